@@ -1,0 +1,61 @@
+/**
+ * Everything the domain refuses, as `area/what`. The code is not localised and never carries data
+ * of a customer, so it may travel to logs and to Temporal.
+ */
+export const DOMAIN_ERROR_CODES = [
+  'money/not-an-amount',
+  'money/out-of-range',
+  'calendar/not-a-date',
+  'calendar/out-of-range',
+  'number/malformed',
+  'number/check-digit',
+  'number/exhausted',
+  'key/malformed',
+  'key/check-character',
+  'premium/no-table',
+  'premium/table-malformed',
+  'application/violations',
+  'application/state',
+  'application/already-claimed',
+  'application/not-editable',
+  'application/consent-missing',
+  'application/duplicate',
+  'authority/forbidden',
+  'authority/other-branch',
+  'authority/other-customer',
+  'authority/same-person',
+  'authority/above-limit',
+  'authority/no-delegation',
+  'decision/no-opinion',
+  'decision/checklist-incomplete',
+  'decision/reason-missing',
+  'receipt/not-recorded',
+  'receipt/already-confirmed',
+  'receipt/already-concluded',
+  'receipt/already-reversed',
+  'contract/not-approved',
+  'contract/premium-not-secured',
+  'certificate/not-electronic',
+  'certificate/not-paper',
+  'certificate/not-registered',
+  'viewing/unknown-or-wrong',
+  'viewing/blocked',
+  'attachment/too-large',
+  'attachment/wrong-type',
+  'attachment/empty',
+  'task/already-done',
+  'version/conflict',
+] as const;
+export type DomainErrorCode = (typeof DOMAIN_ERROR_CODES)[number];
+
+/** A rule of the business that was about to be broken. `details` holds ids, codes and counts only. */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+
+  constructor(
+    readonly code: DomainErrorCode,
+    readonly details: Readonly<Record<string, string | number | boolean>> = {},
+  ) {
+    super(code);
+  }
+}
