@@ -1,0 +1,10 @@
+export {
+  FileNotFoundError,
+  type FileStore,
+  FileTooLargeError,
+  type PutOptions,
+  type ReferencedFiles,
+  type StoredFile,
+  type SweepResult,
+} from './file-store.js';
+export { FolderFileStore } from './folder-file-store.js';
