@@ -1,0 +1,51 @@
+import { ConfigurationError, loadConfig } from './load-config.js';
+
+const key = Buffer.alloc(32, 7).toString('base64');
+const complete = {
+  DATABASE_URL: 'postgres://u:p@127.0.0.1:5432/hosho',
+  SMTP_URL: 'smtp://127.0.0.1:1025',
+  STORAGE_DIR: '/tmp/papers',
+  CHROMIUM_PATH: '/usr/bin/chromium',
+  KEY_RING: `k1:${key}`,
+  KEY_PEPPER: key,
+  SECRETS_DIR: '/tmp/secrets',
+};
+
+function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  test('a complete environment becomes typed values with defaults', () => {
+    const config = loadConfig(complete);
+    expect(config).toMatchObject({ port: 3000, appEnv: 'development', serviceName: 'e-Net保証', temporalTls: false });
+    expect(config.keyRing).toEqual([{ id: 'k1', key: new Uint8Array(32).fill(7) }]);
+    expect(config.workerQueues).toEqual(['guarantee', 'documents', 'mail']);
+  });
+
+  test('all problems are told at once, each as a sentence that names its variable', () => {
+    const problems = problemsOf({ ...complete, PORT: '99999', DATABASE_URL: 'mysql://x', KEY_RING: 'k1:short', SMTP_URL: '', WORKER_QUEUES: 'fax' });
+    for (const name of ['PORT', 'DATABASE_URL', 'KEY_RING', 'SMTP_URL', 'WORKER_QUEUES']) {
+      expect(problems.filter((problem) => problem.startsWith(`${name} `))).toHaveLength(1);
+    }
+    expect(problems).toHaveLength(5);
+  });
+
+  test('production does not start on a development signing key or without a public address', () => {
+    expect(problemsOf({ ...complete, APP_ENV: 'production' }).map((problem) => problem.split(' ')[0])).toEqual(['SIGNING_P12', 'PUBLIC_URL']);
+  });
+
+  test('an empty variable counts as not given', () => {
+    expect(loadConfig({ ...complete, PORT: '', TEMPORAL_UI_URL: ' ' })).toMatchObject({ port: 3000, temporalUiUrl: undefined });
+  });
+
+  test('the same key id twice in the ring is refused', () => {
+    expect(problemsOf({ ...complete, KEY_RING: `k1:${key},k1:${key}` })).toEqual(['KEY_RING names the same key id twice.']);
+  });
+});

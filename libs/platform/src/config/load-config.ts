@@ -1,0 +1,116 @@
+import type { z } from 'zod';
+import type { LogLevel } from '../logger.js';
+import { ENVIRONMENT, type RingKey, type WorkerQueue } from './schema.js';
+
+/** The one configuration of a process, read and checked once at its start. */
+export interface Config {
+  readonly appEnv: 'development' | 'test' | 'production';
+  /** Where the portal listens. */
+  readonly port: number;
+  readonly listenAddress: string;
+  /** How browsers reach the portal, without a slash at the end; stands in mails and in the QR code. */
+  readonly publicUrl: string;
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly temporalNamespace: string;
+  readonly temporalApiKey: string | undefined;
+  readonly temporalTls: boolean;
+  readonly temporalUiUrl: string | undefined;
+  readonly taskQueuePrefix: string;
+  readonly workerQueues: readonly WorkerQueue[];
+  readonly smtpUrl: string;
+  readonly mailFrom: string;
+  /** The mailbox to look into on a development machine. */
+  readonly mailboxUrl: string | undefined;
+  readonly storageDir: string;
+  readonly chromiumPath: string;
+  readonly keyRing: readonly RingKey[];
+  readonly keyPepper: Uint8Array;
+  /** PKCS#12 file that signs the papers; without one a development key marked 検証用 is made in `secretsDir`. */
+  readonly signingP12: string | undefined;
+  readonly signingP12Passphrase: string;
+  readonly secretsDir: string | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly serviceName: string;
+  readonly suretyName: string;
+  readonly logLevel: LogLevel;
+}
+
+/** The configuration cannot be used. `problems` holds every one of them, a sentence each. */
+export class ConfigurationError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigurationError';
+  }
+}
+
+type Environment = z.infer<typeof ENVIRONMENT>;
+
+/** An empty variable counts as not given: that is how compose files and shells leave one out. */
+function given(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined || value.trim() === '' ? [] : [[name, value]])),
+  );
+}
+
+/** What a single variable cannot show: which of them belong together. */
+function contradictions(environment: Record<string, string>): string[] {
+  const problems: string[] = [];
+  const production = environment['APP_ENV'] === 'production';
+  if (production && environment['SIGNING_P12'] === undefined) {
+    problems.push('SIGNING_P12 is missing; in production the papers are signed with a key of your own.');
+  }
+  if (!production && environment['SIGNING_P12'] === undefined && environment['SECRETS_DIR'] === undefined) {
+    problems.push('SECRETS_DIR is missing; without SIGNING_P12 the development signing key is made and kept there.');
+  }
+  if (production && environment['PUBLIC_URL'] === undefined) {
+    problems.push('PUBLIC_URL is missing; mails and QR codes must lead to the address browsers use.');
+  }
+  return problems;
+}
+
+function shape(values: Environment): Config {
+  return {
+    appEnv: values.APP_ENV,
+    port: values.PORT,
+    listenAddress: values.LISTEN_ADDRESS,
+    publicUrl: values.PUBLIC_URL,
+    databaseUrl: values.DATABASE_URL,
+    temporalAddress: values.TEMPORAL_ADDRESS,
+    temporalNamespace: values.TEMPORAL_NAMESPACE,
+    temporalApiKey: values.TEMPORAL_API_KEY,
+    temporalTls: values.TEMPORAL_TLS,
+    temporalUiUrl: values.TEMPORAL_UI_URL,
+    taskQueuePrefix: values.TASK_QUEUE_PREFIX,
+    workerQueues: values.WORKER_QUEUES,
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM,
+    mailboxUrl: values.MAILBOX_URL,
+    storageDir: values.STORAGE_DIR,
+    chromiumPath: values.CHROMIUM_PATH,
+    keyRing: values.KEY_RING,
+    keyPepper: values.KEY_PEPPER,
+    signingP12: values.SIGNING_P12,
+    signingP12Passphrase: values.SIGNING_P12_PASSPHRASE,
+    secretsDir: values.SECRETS_DIR,
+    trustedProxies: values.TRUSTED_PROXIES,
+    serviceName: values.SERVICE_NAME,
+    suretyName: values.SURETY_NAME,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+/**
+ * Reads the configuration from the environment. All problems are found in one go.
+ * @throws ConfigurationError listing every missing, malformed or contradictory variable
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const variables = given(environment);
+  const result = ENVIRONMENT.safeParse(variables);
+  const problems = result.success
+    ? []
+    : result.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`);
+  problems.push(...contradictions(variables));
+  if (!result.success || problems.length > 0) throw new ConfigurationError(problems);
+  return shape(result.data);
+}

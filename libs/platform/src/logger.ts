@@ -1,0 +1,33 @@
+import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
+
+export type Logger = PinoLogger;
+
+/** Levels of the log, from the most to the least talkative. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const SECRET_NAMES = [
+  'password', 'passphrase', 'secret', 'token', 'cookie', 'authorization', 'authenticationKey', 'key', 'pepper',
+  'keyRing', 'keyPepper', 'apiKey', 'temporalApiKey', 'databaseUrl', 'smtpUrl', 'signingP12Passphrase',
+  'DATABASE_URL', 'SMTP_URL', 'KEY_RING', 'KEY_PEPPER', 'TEMPORAL_API_KEY', 'SIGNING_P12_PASSPHRASE',
+];
+
+/** Everything that must never reach a log line, at the top and one or two levels below it. */
+export const REDACTED_PATHS: readonly string[] = [
+  ...SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+  'req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]',
+];
+
+/**
+ * The structured log of one process, one JSON object a line on standard output. Passwords, keys, cookies and
+ * addresses that carry credentials are replaced by `[redacted]` wherever they stand.
+ */
+export function createLogger(options: { service: string; level?: LogLevel; destination?: DestinationStream }): Logger {
+  const settings = {
+    level: options.level ?? 'info',
+    base: { service: options.service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: [...REDACTED_PATHS], censor: '[redacted]' },
+  };
+  return options.destination ? pino(settings, options.destination) : pino(settings);
+}
