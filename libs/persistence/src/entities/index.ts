@@ -1,0 +1,31 @@
+import * as application from './application.js';
+import * as contract from './contract.js';
+import * as mail from './mail.js';
+import * as masters from './masters.js';
+import * as money from './money.js';
+import * as people from './people.js';
+import * as record from './record.js';
+import * as viewing from './viewing.js';
+
+export * from './application.js';
+export * from './contract.js';
+export * from './mail.js';
+export * from './masters.js';
+export * from './money.js';
+export * from './people.js';
+export * from './record.js';
+export * from './viewing.js';
+
+/** Every entity, as the mapper wants them. */
+export const entities = [
+  masters.Branch, masters.ProjectOwner, masters.OwnerRule, masters.DepositBank, masters.RateTable,
+  masters.AuthorityLimit, masters.TermsEdition, masters.Announcement, masters.MaintenanceWindow, masters.Setting,
+  people.Customer, people.ContractorAccount, people.Staff, people.Delegation, people.Session, people.SignInFailure,
+  application.ApplicationDraft, application.GuaranteeApplication, application.Attachment,
+  application.CorrectionRequest, application.Review, application.PremiumCharge,
+  money.Payment, money.Receipt, money.BranchTask,
+  contract.NumberCounter, contract.GuaranteeContract, contract.ContractRevision, contract.Certificate,
+  contract.AuthenticationKey, contract.StoredPaper, contract.OwnerSubmission,
+  viewing.ViewerEntry, viewing.ViewerMiss, viewing.Viewing,
+  mail.MailMessage, record.AuditEvent, record.Outbox, record.StepFailure, record.Heartbeat,
+];

@@ -1,0 +1,25 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { createdAt, id, instant } from './columns.js';
+import { GuaranteeApplication } from './application.js';
+
+/** An outbound mail: a row first, the SMTP delivery second, the stamp third. Its status is derived from the instants. */
+export const MailMessage = defineEntity({
+  name: 'MailMessage',
+  tableName: 'mail_message',
+  properties: {
+    id: id(),
+    /** Natural key such as `certificate-registered/{certificateId}/{generation}`; the Message-ID is derived from it. */
+    dedupeKey: p.string().unique(),
+    messageId: p.string().unique(),
+    application: () => p.manyToOne(GuaranteeApplication).mapToPk().nullable(),
+    template: p.string(),
+    to: p.string(),
+    replyTo: p.string().nullable(),
+    subject: p.string(),
+    text: p.text(),
+    createdAt: createdAt(),
+    sentAt: instant().nullable(),
+    bouncedAt: instant().nullable(),
+  },
+});
+export type MailMessage = InferEntity<typeof MailMessage>;

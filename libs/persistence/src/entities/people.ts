@@ -1,0 +1,114 @@
+import type { ApproverRank, StaffRole } from '#domain';
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { createdAt, calendarDate, id, instant } from './columns.js';
+import { Branch } from './masters.js';
+
+/** 保証契約者, known by its 顧客番号 (CIF 10 digits). */
+export const Customer = defineEntity({
+  name: 'Customer',
+  tableName: 'customer',
+  properties: {
+    id: id(),
+    customerNumber: p.character().length(10).unique(),
+    name: p.string(),
+    nameKana: p.string(),
+    representativeTitle: p.string(),
+    representativeName: p.string(),
+    postalCode: p.string(),
+    address: p.string(),
+    phone: p.string(),
+    branch: () => p.manyToOne(Branch).mapToPk(),
+    /** 保証料一括納付 agreement: premiums are secured without a receipt. */
+    defersPremium: p.boolean(),
+    createdAt: createdAt(),
+  },
+});
+export type Customer = InferEntity<typeof Customer>;
+
+/** お客様ID (10 digits): a sign-in of a customer; a customer may hold several. */
+export const ContractorAccount = defineEntity({
+  name: 'ContractorAccount',
+  tableName: 'contractor_account',
+  properties: {
+    id: id(),
+    loginId: p.character().length(10).unique(),
+    customer: () => p.manyToOne(Customer).mapToPk(),
+    department: p.string(),
+    contactName: p.string(),
+    phone: p.string(),
+    mail: p.string(),
+    passwordHash: p.string().hidden(),
+    active: p.boolean(),
+    createdAt: createdAt(),
+  },
+});
+export type ContractorAccount = InferEntity<typeof ContractorAccount>;
+
+/** A person of the surety. */
+export const Staff = defineEntity({
+  name: 'Staff',
+  tableName: 'staff',
+  properties: {
+    id: id(),
+    loginId: p.string().unique(),
+    name: p.string(),
+    branch: () => p.manyToOne(Branch).mapToPk(),
+    role: p.string().$type<StaffRole>(),
+    /** Only for 決裁者. */
+    rank: p.string().$type<ApproverRank>().nullable(),
+    passwordHash: p.string().hidden(),
+    active: p.boolean(),
+  },
+});
+export type Staff = InferEntity<typeof Staff>;
+
+/** 代決: during an absence the deputy decides with the absent approver's authority, and the decision says so. */
+export const Delegation = defineEntity({
+  name: 'Delegation',
+  tableName: 'delegation',
+  properties: {
+    id: id(),
+    absent: () => p.manyToOne(Staff).mapToPk(),
+    deputy: () => p.manyToOne(Staff).mapToPk(),
+    from: calendarDate(),
+    until: calendarDate(),
+    reason: p.string(),
+  },
+});
+export type Delegation = InferEntity<typeof Delegation>;
+
+export const AUDIENCES = ['contractor', 'branch', 'admin'] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+/** A sign-in that can be revoked. The cookie carries the token, the row only its SHA-256. */
+export const Session = defineEntity({
+  name: 'Session',
+  tableName: 'session',
+  properties: {
+    id: id(),
+    tokenHash: p.character().length(64).unique(),
+    audience: p.string().$type<Audience>(),
+    account: () => p.manyToOne(ContractorAccount).mapToPk().nullable(),
+    staff: () => p.manyToOne(Staff).mapToPk().nullable(),
+    createdAt: createdAt(),
+    lastSeenAt: instant(),
+    expiresAt: instant(),
+    revokedAt: instant().nullable(),
+  },
+  indexes: [{ properties: ['expiresAt'] }],
+});
+export type Session = InferEntity<typeof Session>;
+
+/** A failed sign-in, counted per id and per address. Both are kept as keyed hashes. */
+export const SignInFailure = defineEntity({
+  name: 'SignInFailure',
+  tableName: 'sign_in_failure',
+  properties: {
+    id: id(),
+    audience: p.string().$type<Audience>(),
+    idHash: p.character().length(64).index(),
+    addressHash: p.character().length(64).index(),
+    at: createdAt(),
+  },
+});
+export type SignInFailure = InferEntity<typeof SignInFailure>;

@@ -1,0 +1,6 @@
+/** The face of the persistence: entities, the unit of work, facts with their outbox, reads. */
+export * from './entities/index.js';
+export * from './facts.js';
+export * from './mikro-orm.config.js';
+export * from './number-counter.js';
+export * from './unit-of-work.js';

@@ -1,0 +1,70 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/**
+ * What the mapper cannot say: the fences that hold even against our own code, the lists' partial indexes, and the
+ * two-character search.
+ */
+export class Migration20261123000200 extends Migration {
+  override up(): void {
+    this.addSql(`create function refuse_change() returns trigger language plpgsql as $$
+      begin raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation'; end $$;`);
+    for (const table of ['audit_event', 'contract_revision']) {
+      this.addSql(`create trigger append_only before update or delete on ${table} for each row execute function refuse_change();`);
+      this.addSql(`create trigger append_only_truncate before truncate on ${table} for each statement execute function refuse_change();`);
+    }
+
+    // 四眼: the decider is neither the reviewer nor the person who entered a paper application.
+    this.addSql(`alter table review add constraint review_decider_is_another
+      check (decider_id is null or (decider_id <> reviewer_id and (entered_by_id is null or decider_id <> entered_by_id)));`);
+    this.addSql(`alter table review add constraint review_decision_is_whole
+      check ((outcome is null) = (decider_id is null) and (outcome is null) = (decided_at is null));`);
+    // One records, another confirms.
+    this.addSql(`alter table receipt add constraint receipt_confirmed_by_another
+      check (confirmed_by_id is null or confirmed_by_id <> recorded_by_id);`);
+
+    for (const [table, column] of [
+      ['guarantee_application', 'contract_price'], ['guarantee_application', 'guarantee_amount'],
+      ['premium_charge', 'amount'], ['payment', 'amount'], ['receipt', 'amount'], ['receipt', 'fee_waived'],
+      ['contract_revision', 'guarantee_amount'], ['contract_revision', 'premium_amount'],
+      ['rate_table', 'minimum_yen'], ['authority_limit', 'maximum_yen'],
+    ]) {
+      this.addSql(`alter table ${table} add constraint ${table}_${column}_is_yen check (${column} between 0 and 999999999999);`);
+    }
+
+    // No certificate before approval and premiumSecured: the contract's row itself is refused otherwise.
+    this.addSql(`create function contract_needs_approval_and_premium() returns trigger language plpgsql as $$
+      begin
+        if not exists (select 1 from review r where r.application_id = new.application_id and r.outcome = 'approved')
+        then raise exception 'no contract without an approval' using errcode = 'restrict_violation'; end if;
+        if not exists (
+          select 1 from premium_charge c where c.application_id = new.application_id and (c.deferred or c.amount <= (
+            select coalesce(sum(r.amount + r.fee_waived), 0) from receipt r
+            where r.application_id = new.application_id and r.confirmed_at is not null and r.reversed_at is null)))
+        then raise exception 'no contract without a secured premium' using errcode = 'restrict_violation'; end if;
+        return new;
+      end $$;`);
+    this.addSql(`create trigger approved_and_secured before insert on guarantee_contract
+      for each row execute function contract_needs_approval_and_premium();`);
+
+    this.addSql(`create unique index authentication_key_one_alive on authentication_key (certificate_id) where revoked_at is null;`);
+
+    // Search by two characters and more, without an extension: every pair of neighbouring characters, in an array.
+    this.addSql(`create function bigrams(value text) returns text[] language sql immutable parallel safe as $$
+      select coalesce(array_agg(distinct substr(value, i, 2)), '{}') from generate_series(1, greatest(length(value) - 1, 1)) i $$;`);
+    this.addSql(`create index guarantee_application_bigrams on guarantee_application using gin (bigrams(search_key));`);
+
+    // Keyset-paged queues of the branch: only open work, the oldest first.
+    this.addSql(`create index guarantee_application_queue on guarantee_application (branch_id, state, state_since, id) where ended_at is null;`);
+    this.addSql(`create index guarantee_application_mine on guarantee_application (assignee_id, state_since, id) where ended_at is null;`);
+    this.addSql(`create index guarantee_application_done on guarantee_application (branch_id, ended_at desc, id) where ended_at is not null;`);
+    this.addSql(`create index guarantee_application_customer on guarantee_application (customer_id, submitted_at desc, id);`);
+    this.addSql(`create index branch_task_open on branch_task (branch_id, opened_at, id) where done_at is null;`);
+    this.addSql(`create index outbox_due on outbox (workflow_id, seq) where delivered_at is null and late_at is null and parked_at is null;`);
+    this.addSql(`create index mail_message_unsent on mail_message (created_at) where sent_at is null;`);
+    this.addSql(`create index application_draft_open on application_draft (customer_id, saved_at desc) where discarded_at is null;`);
+
+    this.addSql(`create function announce_outbox() returns trigger language plpgsql as $$
+      begin perform pg_notify('outbox', ''); return null; end $$;`);
+    this.addSql(`create trigger announce after insert on outbox for each statement execute function announce_outbox();`);
+  }
+}

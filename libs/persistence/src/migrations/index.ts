@@ -1,0 +1,8 @@
+import { Migration20261123000100 } from './Migration20261123000100.js';
+import { Migration20261123000200 } from './Migration20261123000200.js';
+
+/** Every migration in the order in which it runs. */
+export const migrations = [
+  { name: 'Migration20261123000100', class: Migration20261123000100 },
+  { name: 'Migration20261123000200', class: Migration20261123000200 },
+];
