@@ -1,7 +1,7 @@
-import type { AuditData, AuditEventKind } from '#domain';
+import type { AuditEventKind } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
-import { type ActorKind, AuditEvent, Outbox } from './entities/index.js';
+import { type ActorKind, type AuditData, AuditEvent, Outbox } from './entities/index.js';
 
 /** Who did it, as the timeline will show. */
 export interface FactActor {

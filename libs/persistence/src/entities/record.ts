@@ -1,6 +1,9 @@
-import type { AuditData, AuditEventKind } from '#domain';
+import type { AuditEventKind } from '#domain';
 import { BigIntType, defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { createdAt, id, instant } from './columns.js';
+
+/** What a fact carries besides who, when and what: small, closed data without keys, passwords or addresses. */
+export type AuditData = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
 export type ActorKind = 'contractor' | 'staff' | 'owner' | 'system';
 
