@@ -4,3 +4,4 @@ export * from './facts.js';
 export * from './mikro-orm.config.js';
 export * from './number-counter.js';
 export * from './unit-of-work.js';
+export * from './viewing/open-by-key.js';
