@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { hostileText } from '../../../../test/fixtures/hostile-text.js';
+import { addBusinessDays, businessDaysBetween, isBusinessDay } from './business-calendar.js';
+import { calendarDate, isCalendarDate, type CalendarDate } from './calendar-date.js';
+import { addDays, addMonths, dateFromDayNumber, dayNumber, daysBetween, fiscalYear, inclusiveDays, weekday } from './date-arithmetic.js';
+import { formatDateFully, formatEraDate, formatEraDateWithWeekday, formatFiscalYear, formatShortDate, formatWesternDate } from './format-date.js';
+import { formatJapanInstant, formatJapanInstantFully, formatMinuteOfDay, japanDate, japanInstant, japanMinuteOfDay } from './japan-time.js';
+import { joinDateBoxes, readDate } from './read-date.js';
+
+const days = fc.integer({ min: dayNumber(calendarDate('1873-01-01')), max: dayNumber(calendarDate('2117-12-31')) });
+const dates = days.map(dateFromDayNumber);
+
+describe('日付を読む (users.md 1.4)', () => {
+  it.each([
+    ['令和6年5月1日', '2024-05-01'],
+    ['令和６年５月１日', '2024-05-01'],
+    ['令和元年5月1日', '2019-05-01'],
+    ['R6.5.1', '2024-05-01'],
+    ['Ｒ６．５．１', '2024-05-01'],
+    ['r6/5/1', '2024-05-01'],
+    ['令6.5.1', '2024-05-01'],
+    ['平成31年4月30日', '2019-04-30'],
+    ['平成31年12月27日', '2019-12-27'],
+    ['昭和64年1月7日', '1989-01-07'],
+    ['2024年5月1日', '2024-05-01'],
+    ['西暦2024年5月1日', '2024-05-01'],
+    ['２０２４／０５／０１', '2024-05-01'],
+    ['20240501', '2024-05-01'],
+    ['2024-05-01', '2024-05-01'],
+    ['2024.5.1', '2024-05-01'],
+    ['令和6年5月1日（水）', '2024-05-01'],
+    [' 令和 6 年 5 月 1 日 ', '2024-05-01'],
+  ])('「%s」は %s', (text, date) => {
+    expect(readDate(text)).toEqual({ ok: true, value: date });
+  });
+
+  it('令和9年2月30日はない: 2月は28日まで (sketch apply-errors)', () => {
+    expect(readDate('令和9年2月30日')).toEqual({ ok: false, code: 'calendar/no-such-day', lastDay: 28, month: 2 });
+    expect(readDate('令和10年2月29日')).toEqual({ ok: true, value: '2028-02-29' });
+  });
+
+  it('令和元年4月30日は、令和の始まる前なので読まない', () => {
+    expect(readDate('令和元年4月30日')).toEqual({ ok: false, code: 'calendar/before-era', eraName: '令和' });
+  });
+
+  it.each(['', '24/5/1', '6年5月1日', '令和0年5月1日', '令和6年13月1日', '2024-5', '9999999999', '令和６年', '1867-12-31'])(
+    '「%s」は日付として読まない',
+    (text) => {
+      expect(readDate(text).ok).toBe(false);
+    },
+  );
+
+  it('三つの欄は一つの日付になり、空のままなら空になる (DADS date picker)', () => {
+    expect(readDate(joinDateBoxes('令和', '８', '11', '24'))).toEqual({ ok: true, value: '2026-11-24' });
+    expect(readDate(joinDateBoxes('', '2026', '11', '24'))).toEqual({ ok: true, value: '2026-11-24' });
+    expect(joinDateBoxes('令和', ' ', '', '')).toBe('');
+  });
+
+  it('どの日付も、和暦・西暦のどの書き方からも同じ日付に戻る', () => {
+    fc.assert(
+      fc.property(dates, (date) => {
+        for (const text of [formatEraDate(date), formatEraDateWithWeekday(date), formatWesternDate(date), date.replaceAll('-', '')]) {
+          expect(readDate(text)).toEqual({ ok: true, value: date });
+        }
+      }),
+    );
+  });
+
+  it('どんな文字列でも、存在する日付か、断りのどちらかになる', () => {
+    fc.assert(
+      fc.property(hostileText(), (text) => {
+        const reading = readDate(text);
+        expect(reading.ok ? isCalendarDate(reading.value) : reading.code.startsWith('calendar/')).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('日付の計算', () => {
+  it('工期 6/16～2/28 は 258日 (domain.md 3.2, S38)', () => {
+    expect(inclusiveDays(calendarDate('2010-06-16'), calendarDate('2011-02-28'))).toBe(258);
+    expect(addDays(calendarDate('2010-06-16'), 129)).toBe('2010-10-23');
+  });
+
+  it('見本の工期は 123日間 (sketch apply-amount) と 242日間 (certificate-new)', () => {
+    expect(inclusiveDays(calendarDate('2026-11-24'), calendarDate('2027-03-26'))).toBe(123);
+    expect(inclusiveDays(calendarDate('2026-06-02'), calendarDate('2027-01-29'))).toBe(242);
+  });
+
+  it('会計年度は4月から3月', () => {
+    expect(fiscalYear(calendarDate('2027-03-31'))).toBe(2026);
+    expect(fiscalYear(calendarDate('2027-04-01'))).toBe(2027);
+    expect(formatFiscalYear(2026)).toBe('令和8年度');
+    expect(formatFiscalYear(2019)).toBe('令和元年度');
+  });
+
+  it('月を足すと、ない日は月末になる', () => {
+    expect(addMonths(calendarDate('2027-01-31'), 1)).toBe('2027-02-28');
+    expect(addMonths(calendarDate('2026-11-24'), 14)).toBe('2028-01-24');
+    expect(addMonths(calendarDate('2026-01-15'), -1)).toBe('2025-12-15');
+  });
+
+  it('日番号と日付は互いに戻り、曜日は7日で一巡する', () => {
+    fc.assert(
+      fc.property(dates, fc.integer({ min: -500, max: 500 }), (date, days) => {
+        expect(dateFromDayNumber(dayNumber(date))).toBe(date);
+        expect(daysBetween(date, addDays(date, days))).toBe(days);
+        expect(weekday(addDays(date, 7))).toBe(weekday(date));
+        expect(new Date(`${date}T00:00:00Z`).getUTCDay()).toBe(weekday(date));
+      }),
+    );
+  });
+});
+
+describe('日付の書き方', () => {
+  const date = calendarDate('2024-05-01');
+  it('和暦と西暦を並べる (users.md 1.4)', () => {
+    expect(formatDateFully(date)).toBe('令和6年5月1日（2024/05/01 水）');
+    expect(formatEraDate(calendarDate('2019-05-01'))).toBe('令和元年5月1日');
+    expect(formatEraDate(calendarDate('2019-04-30'))).toBe('平成31年4月30日');
+  });
+  it('一覧は 11/24(火) (sketches/staff NOTES)', () => {
+    expect(formatShortDate(calendarDate('2026-11-24'))).toBe('11/24(火)');
+  });
+});
+
+describe('日本時間', () => {
+  it('UTC 15:00 は日本の翌日0時', () => {
+    const instant = Date.UTC(2026, 10, 23, 15, 0, 0);
+    expect(japanDate(instant - 1)).toBe('2026-11-23');
+    expect(japanDate(instant)).toBe('2026-11-24');
+    expect(japanMinuteOfDay(instant + 605_000)).toBe(10);
+    expect(formatJapanInstant(Date.UTC(2026, 10, 24, 4, 5, 7))).toBe('11/24(火) 13:05');
+    expect(formatJapanInstantFully(Date.UTC(2026, 10, 23, 16, 5, 7))).toBe('2026/11/24 01:05:07');
+    expect(formatMinuteOfDay(1_440)).toBe('24:00');
+  });
+  it('日付と時刻から作った瞬間は、その日付と時刻に戻る', () => {
+    fc.assert(
+      fc.property(dates, fc.integer({ min: 0, max: 1_439 }), (date, minute) => {
+        const instant = japanInstant(date, minute);
+        expect([japanDate(instant), japanMinuteOfDay(instant)]).toEqual([date, minute]);
+      }),
+    );
+    expect(() => japanInstant(calendarDate('2026-11-24'), 1_441)).toThrow('calendar/out-of-range');
+  });
+});
+
+describe('営業日 (domain.md 9.4)', () => {
+  const calendar = { holidays: new Set<CalendarDate>([calendarDate('2026-11-23'), calendarDate('2026-11-03')]) };
+  it('土日・祝日・12/31～1/3 は休み', () => {
+    for (const closed of ['2026-11-21', '2026-11-22', '2026-11-23', '2026-12-31', '2027-01-01']) {
+      expect(isBusinessDay(calendarDate(closed), calendar)).toBe(false);
+    }
+    expect(isBusinessDay(calendarDate('2026-12-30'), calendar)).toBe(true);
+    expect(isBusinessDay(calendarDate('2027-01-04'), calendar)).toBe(true);
+  });
+  it('11/20(金) の3営業日後は、勤労感謝の日をとばして 11/26(木)', () => {
+    expect(addBusinessDays(calendarDate('2026-11-20'), 3, calendar)).toBe('2026-11-26');
+    expect(addBusinessDays(calendarDate('2026-11-21'), 0, calendar)).toBe('2026-11-24');
+    expect(() => addBusinessDays(calendarDate('2026-11-20'), -1, calendar)).toThrow('calendar/out-of-range');
+  });
+  it('足した営業日数は、数えても同じ', () => {
+    fc.assert(
+      fc.property(dates, fc.integer({ min: 1, max: 60 }), (date, count) => {
+        const later = addBusinessDays(date, count, calendar);
+        expect(isBusinessDay(later, calendar)).toBe(true);
+        expect(businessDaysBetween(date, later, calendar)).toBe(count);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
