@@ -1,0 +1,94 @@
+import type { CalendarDate, Channel, GuaranteeKind, PaymentMethod, RevisionKind, Yen } from '#domain';
+import type { ProjectTerms } from './guarantee.js';
+import type { BranchProfile, CustomerParty } from './parties.js';
+
+/** One slice of the guaranteed amount (区分) with its rate. */
+export interface PremiumSlice {
+  /** Lower bound of the slice, exclusive; 0 for the first. */
+  readonly above: Yen;
+  /** Upper bound, inclusive; absent for the last. */
+  readonly upTo?: Yen;
+  /** Part of the guaranteed amount that falls into the slice. */
+  readonly amount: Yen;
+  /** Rate in millionths: 0.350 % = 3,500. */
+  readonly rate: number;
+  /** amount × rate before rounding of the sum, in whole yen. */
+  readonly premium: Yen;
+}
+
+/** How a premium came about, in the order of the calculation; every figure was calculated by the domain. */
+export interface PremiumBreakdown {
+  readonly tableName: string;
+  readonly tableEffectiveOn: CalendarDate;
+  /** True until an approved rate table is loaded: the paper says 見本料率（架空）. */
+  readonly sampleTable: boolean;
+  readonly slices: readonly PremiumSlice[];
+  /** Sum of the slices. */
+  readonly sum: Yen;
+  /** Fractions below this many yen are cut off (端数処理). */
+  readonly roundingUnit: Yen;
+  readonly afterRounding: Yen;
+  readonly minimum: Yen;
+  readonly afterMinimum: Yen;
+  /** e-Net割引: what it would be, from which guaranteed amount, and whether it applies. */
+  readonly discount: { readonly amount: Yen; readonly fromGuaranteedAmount: Yen; readonly applied: boolean };
+  /** お支払いいただく保証料. */
+  readonly total: Yen;
+}
+
+/** What 保証料のご案内 and 保証料計算書 have in common. */
+export interface PremiumPaperInput {
+  readonly receiptNumber: string;
+  readonly issuedOn: CalendarDate;
+  readonly customer: CustomerParty;
+  readonly branch: BranchProfile;
+  /** 担当, e.g. 業務課 見本 三郎. */
+  readonly contact?: string;
+  readonly guaranteeKind: GuaranteeKind;
+  readonly revisionKind: RevisionKind;
+  readonly project: Pick<ProjectTerms, 'workClass' | 'name' | 'contractAmount'>;
+  /** 発注者. */
+  readonly ownerName: string;
+  readonly channel: Channel;
+  /** Day the application arrived (受付日). */
+  readonly receivedOn: CalendarDate;
+  readonly guaranteedAmount: Yen;
+  readonly premium: PremiumBreakdown;
+}
+
+/** 保証料のご案内, on approval: asks for the premium. */
+export interface PremiumNoticeInput extends PremiumPaperInput {
+  /** 払込期限. */
+  readonly dueOn: CalendarDate;
+  readonly paymentMethod: PaymentMethod;
+  /** 振込先 in one line as the branch's master has it: 見本銀行 見本支店（000-000） 普通 0000001 見本建設業保証株式会社. */
+  readonly account: string;
+}
+
+/** 保証料計算書, on conclusion: states what was paid. */
+export interface PremiumStatementInput extends PremiumPaperInput {
+  readonly contractNumber: string;
+  readonly version: number;
+  readonly paymentMethod: PaymentMethod;
+  /** 領収日; absent for 一括納付, where nothing was received yet. */
+  readonly paidOn?: CalendarDate;
+}
+
+/** 領収証 for cash or a cheque at the counter. */
+export interface CounterReceiptInput {
+  /** 領収証番号, e.g. `RC-26-04071-1`. */
+  readonly number: string;
+  readonly receivedOn: CalendarDate;
+  /** 宛名 without 様. */
+  readonly payerName: string;
+  readonly amount: Yen;
+  readonly paymentMethod: Extract<PaymentMethod, 'cash' | 'cheque'>;
+  /** 小切手番号; absent for cash. */
+  readonly chequeNumber?: string;
+  readonly receiptNumber: string;
+  readonly guaranteeKind: GuaranteeKind;
+  readonly project: Pick<ProjectTerms, 'workClass' | 'name'>;
+  readonly branch: BranchProfile;
+  /** 取扱者. */
+  readonly handledBy: string;
+}

@@ -1,0 +1,47 @@
+import type { ApplicationCopyInput, DecisionSheetInput } from './inputs/case-papers.js';
+import type { CertificateInput, KeyNoticeInput, SignatureStatement, ViewPrintInput } from './inputs/guarantee.js';
+import type { CounterReceiptInput, PremiumNoticeInput, PremiumStatementInput } from './inputs/premium.js';
+import type { CertificateView } from './views/certificate.js';
+
+/** A finished paper. */
+export interface Paper {
+  /** The PDF. */
+  readonly bytes: Buffer;
+  /** Name to save it under, in Japanese, ending in .pdf. */
+  readonly fileName: string;
+  /** Template and style it was made from: `certificate@` and 12 hexadecimal digits. Kept with the stored file. */
+  readonly templateVersion: string;
+}
+
+/**
+ * All papers (帳票) of the house. Every method is a pure function of its input and the configured surety, apart from the browser
+ * it prints with; nothing is stored or sent. Failures of the browser are thrown as `PdfRenderError` and may be retried.
+ */
+export interface Papers {
+  /** 電子署名の表示 of the certificate about to be made; keep it with the certificate row before rendering, a retry uses the same. */
+  signatureStatement(signedAt: Date): SignatureStatement;
+  /** 保証証書: signed (PAdES B-B) when the medium is electronic, for print and seal otherwise. */
+  certificate(input: CertificateInput): Promise<Paper>;
+  /** The same certificate as a fragment of HTML, to be kept beside the PDF; it has no style attribute and no script. */
+  certificateHtml(input: CertificateInput): string;
+  /** Its view model, for a page that includes it itself: `{{> documents/partials/certificate certificate}}` with the class's style sheet. */
+  certificateView(input: CertificateInput): CertificateView;
+  /** 電子証書閲覧用「認証キー」等のお知らせ. */
+  keyNotice(input: KeyNoticeInput): Promise<Paper>;
+  /** 閲覧用 print (閲覧用・提出用ではありません). */
+  viewPrint(input: ViewPrintInput): Promise<Paper>;
+  /** 保証料のご案内. */
+  premiumNotice(input: PremiumNoticeInput): Promise<Paper>;
+  /** 保証料計算書. */
+  premiumStatement(input: PremiumStatementInput): Promise<Paper>;
+  /** 領収証. */
+  counterReceipt(input: CounterReceiptInput): Promise<Paper>;
+  /** 申込の控え. */
+  applicationCopy(input: ApplicationCopyInput): Promise<Paper>;
+  /** 決裁用. */
+  decisionSheet(input: DecisionSheetInput): Promise<Paper>;
+  /** True when the browser is up or can be started; for health checks. */
+  checkReady(): Promise<void>;
+  /** Closes the browser. */
+  close(): Promise<void>;
+}
