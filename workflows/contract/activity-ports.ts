@@ -1,0 +1,102 @@
+import type { CaseFact, OpenedCase } from './case-facts.js';
+import type { CaseMail } from './mails.js';
+
+/** Every step names its case, so that a failing one can be shown with it. */
+export interface CaseInput {
+  readonly applicationId: string;
+}
+
+/** What an attempt to act found: done (also when an earlier attempt did it), or the case has moved on meanwhile. */
+export type Attempted = 'done' | 'not-now';
+
+/** 支店の作業 that the procedure itself opens. */
+export type CaseTask = 'review-overdue' | 'premium-overdue' | 'paper-certificate';
+
+export interface FactInput extends CaseInput {
+  readonly factId: string;
+}
+
+export interface TaskInput extends CaseInput {
+  readonly task: CaseTask;
+  /** What caused it (a fact's or a certificate's id): the same cause never opens two tasks. */
+  readonly cause: string;
+}
+
+export interface LapseInput extends CaseInput {
+  readonly awaited: 'correction' | 'premium';
+}
+
+export interface RevisionInput extends CaseInput {
+  readonly revisionId: string;
+}
+
+export interface CertificateInput extends CaseInput {
+  readonly certificateId: string;
+}
+
+export interface KeyInput extends CaseInput {
+  readonly keyId: string;
+}
+
+export interface MailInput extends CaseInput {
+  readonly mail: CaseMail;
+  /** What the mail speaks of (a fact, a certificate, a key): one mail per kind and subject, for ever. */
+  readonly subject: string;
+}
+
+export type Conclusion =
+  | { readonly outcome: 'concluded'; readonly revisionId: string; readonly medium: 'electronic' | 'paper' }
+  /** The case is no longer 入金確認済: a reversal or a 取下げ was committed first, and its fact is on its way. */
+  | { readonly outcome: 'not-now' };
+
+export interface OpenedReissue {
+  readonly certificateId: string;
+  /** False when a still newer key has been issued: that key's own procedure does the rest. */
+  readonly current: boolean;
+}
+
+/** Steps on our own database. All are get-or-create: running one twice is the same as running it once. */
+export interface DatabaseSteps {
+  /** Looks whether there is anything left to do, and for what to wait first. */
+  openCase(input: CaseInput): Promise<OpenedCase>;
+  /** Reads a committed fact and the instants that hang on it. */
+  readFact(input: FactInput): Promise<CaseFact>;
+  /** Opens a 支店の作業, unless what it asks for has been done meanwhile. */
+  openTask(input: TaskInput): Promise<void>;
+  /** 期限切れ: ends the application unless it moved on, or money for it has arrived. */
+  lapseApplication(input: LapseInput): Promise<Attempted>;
+  /** 保証契約締結: contract, its first revision and the 保証契約番号. */
+  concludeContract(input: CaseInput): Promise<Conclusion>;
+  /** The certificate with its 証書番号. */
+  issueCertificate(input: RevisionInput): Promise<{ readonly certificateId: string }>;
+  /** Draws the 認証キー; it stays in the database, hashed and sealed. */
+  issueKey(input: CertificateInput): Promise<{ readonly keyId: string }>;
+  /** Registers the certificate in the viewing service, then opens it there by number + key (self-check). */
+  registerCertificate(input: CertificateInput): Promise<void>;
+  /** 発行済: the customer has been notified (電子), or the paper handed over (書面). */
+  completeIssue(input: CertificateInput): Promise<void>;
+  /** Looks which certificate a re-issued key belongs to. */
+  openReissue(input: KeyInput): Promise<OpenedReissue>;
+}
+
+/** Steps that need the renderer. Each paper is made once; what is stored is the original. */
+export interface DocumentSteps {
+  /** 保証料のご案内. */
+  renderPremiumNotice(input: CaseInput): Promise<void>;
+  /** All papers of a certificate version: certificate, 認証キー等のお知らせ, 保証料計算書; a 書面 case without key and notice. */
+  renderPapers(input: CertificateInput): Promise<void>;
+  /** 認証キー等のお知らせ for a re-issued key. */
+  renderKeyNotice(input: KeyInput): Promise<void>;
+}
+
+/** `skipped`: the case ended otherwise, so the mail would mislead. `undeliverable`: the address was refused, the branch has a task. */
+export type MailResult = 'sent' | 'skipped' | 'undeliverable';
+
+export interface MailSteps {
+  sendMail(input: MailInput): Promise<MailResult>;
+}
+
+/** Every activity the worker has to offer. */
+export type ProcedureActivities = DatabaseSteps & DocumentSteps & MailSteps;
+export type ActivityName = keyof ProcedureActivities;
+

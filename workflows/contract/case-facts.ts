@@ -1,0 +1,50 @@
+import type { DecisionOutcome } from '#domain';
+
+/** An instant in ISO 8601 (UTC). */
+export type Instant = string;
+
+/** What happens by itself while a case waits; instants come from a database step because business days are data. */
+export const ALARM_ACTS = [
+  'review-overdue',
+  'remind-correction',
+  'remind-correction-again',
+  'lapse-correction',
+  'remind-premium',
+  'premium-overdue',
+  'lapse-premium',
+] as const;
+export type AlarmAct = (typeof ALARM_ACTS)[number];
+
+export interface Alarm {
+  readonly at: Instant;
+  readonly act: AlarmAct;
+}
+
+interface CommittedFact {
+  /** Id of the row in the audit record. */
+  readonly factId: string;
+  /** Its place in the case's sequence: which of two facts is the newer one. */
+  readonly seq: number;
+}
+
+/** A committed fact of a case, as far as its procedure has to know it: ids, closed words and instants only. */
+export type CaseFact = CommittedFact &
+  (
+    | { readonly kind: 'ApplicationSubmitted' | 'ApplicationCorrected'; readonly alarms: readonly Alarm[] }
+    | { readonly kind: 'CorrectionRequested'; readonly alarms: readonly Alarm[] }
+    | {
+        readonly kind: 'DecisionMade';
+        readonly outcome: DecisionOutcome;
+        /** 保証料一括納付: nothing is awaited and no 保証料のご案内 goes out. */
+        readonly deferred: boolean;
+        readonly alarms: readonly Alarm[];
+      }
+    | { readonly kind: 'ReceiptReversed'; readonly alarms: readonly Alarm[] }
+    | { readonly kind: 'OpinionGiven' | 'PremiumSecured' | 'ApplicationRetracted' | 'PaperDelivered' }
+  );
+
+/** The first look at a case. */
+export type OpenedCase =
+  /** The procedure has already ended in the database: nothing is left to do. */
+  | { readonly ended: true }
+  | { readonly ended: false; readonly submitted: CaseFact };

@@ -1,0 +1,31 @@
+/** The mails a procedure sends. Each is one activity of its own; the name is also that of its template. */
+export const CASE_MAILS = [
+  'application-received',
+  'correction-request',
+  'correction-reminder',
+  'premium-notice',
+  'premium-reminder',
+  'premium-overdue',
+  'application-declined',
+  'application-retracted',
+  'application-lapsed',
+  'certificate-registered',
+  'certificate-issued',
+  'key-reissued',
+] as const;
+export type CaseMail = (typeof CASE_MAILS)[number];
+
+export const CASE_MAIL_LABELS: Readonly<Record<CaseMail, string>> = {
+  'application-received': '受付のお知らせ',
+  'correction-request': '補正のお願い',
+  'correction-reminder': '補正の催促',
+  'premium-notice': '保証料のご案内',
+  'premium-reminder': '入金の催促',
+  'premium-overdue': '入金期限のお知らせ',
+  'application-declined': 'お引受けできません',
+  'application-retracted': '取下げ受付',
+  'application-lapsed': '期限切れ',
+  'certificate-registered': '電子証書・認証キー登録のお知らせ',
+  'certificate-issued': '保証証書発行のお知らせ',
+  'key-reissued': '認証キー再発行のお知らせ',
+};

@@ -1,0 +1,74 @@
+import type { WorkflowFactKind } from '#domain';
+
+/** Workflow types. A name is stored in every history and in the outbox: it is added, never renamed. */
+export const GUARANTEE_APPLICATION = 'guaranteeApplication';
+export const KEY_REISSUE = 'keyReissue';
+
+/** The one signal of a procedure: a fact of its case has been committed. Its argument is the id of the audit row, nothing else. */
+export const FACT_COMMITTED = 'factCommitted';
+/** The one query: where the procedure stands. */
+export const PROGRESS = 'progress';
+
+export interface GuaranteeApplicationInput {
+  readonly applicationId: string;
+}
+
+export interface KeyReissueInput {
+  readonly applicationId: string;
+  /** The new key: its request has already revoked the old one and stored this one. */
+  readonly keyId: string;
+}
+
+export interface FactCommitted {
+  /** Id of the row in the audit record. */
+  readonly factId: string;
+}
+
+export function guaranteeApplicationId(applicationId: string): string {
+  return `guarantee-application/${applicationId}`;
+}
+
+export function keyReissueId(keyId: string): string {
+  return `key-reissue/${keyId}`;
+}
+
+/** A start or a signal that a committed fact owes to a procedure; the shape the outbox takes. */
+export interface ProcedureNotice {
+  readonly workflowId: string;
+  readonly action: 'start' | 'signal';
+  readonly name: string;
+  readonly payload: (factId: string) => Record<string, string>;
+}
+
+/** Facts the open procedure of an application has to hear of; `OpinionGiven` changes nothing it waits for. */
+export type SignalledFactKind = Exclude<WorkflowFactKind, 'ApplicationSubmitted' | 'OpinionGiven' | 'KeyReissued'>;
+
+/** For the fact `ApplicationSubmitted`: starts the procedure 保証申込. */
+export function startApplication(applicationId: string): ProcedureNotice {
+  return {
+    workflowId: guaranteeApplicationId(applicationId),
+    action: 'start',
+    name: GUARANTEE_APPLICATION,
+    payload: () => ({ applicationId }),
+  };
+}
+
+/** For every fact of {@link SignalledFactKind}: tells the procedure that it has been committed. */
+export function tellApplication(applicationId: string): ProcedureNotice {
+  return {
+    workflowId: guaranteeApplicationId(applicationId),
+    action: 'signal',
+    name: FACT_COMMITTED,
+    payload: (factId) => ({ factId }),
+  };
+}
+
+/** For the fact `KeyReissued`: starts the procedure that remakes the notice, checks the new key and mails. */
+export function startKeyReissue(applicationId: string, keyId: string): ProcedureNotice {
+  return {
+    workflowId: keyReissueId(keyId),
+    action: 'start',
+    name: KEY_REISSUE,
+    payload: () => ({ applicationId, keyId }),
+  };
+}

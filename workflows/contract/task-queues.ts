@@ -1,0 +1,16 @@
+/**
+ * The queues of work: one per kind of place the work goes to, so that a slow printer never holds up a decision.
+ * `guarantee` runs workflows and database steps, `documents` the renderer, `mail` the mail relay.
+ */
+export const TASK_QUEUES = ['guarantee', 'documents', 'mail'] as const;
+export type TaskQueue = (typeof TASK_QUEUES)[number];
+
+/** The name a queue has in an installation; the prefix keeps installations and test suites on one server apart. */
+export function taskQueueName(prefix: string, queue: TaskQueue): string {
+  return `${prefix}${queue}`;
+}
+
+/** The queue beside the one a workflow runs on (`guarantee`), in the same installation. */
+export function siblingTaskQueue(workflowQueue: string, queue: TaskQueue): string {
+  return taskQueueName(workflowQueue.slice(0, -'guarantee'.length), queue);
+}
