@@ -15,3 +15,7 @@ export * from './calendar/read-date.js';
 export * from './calendar/format-date.js';
 export * from './calendar/japan-time.js';
 export * from './calendar/business-calendar.js';
+export * from './text/check-text.js';
+export * from './text/search-key.js';
+export * from './text/kana.js';
+export * from './text/digit-fields.js';

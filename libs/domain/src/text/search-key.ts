@@ -1,0 +1,20 @@
+import { toKatakana } from './kana.js';
+
+/** Shapes of the same name that people search for by the common one. */
+const VARIANTS: Readonly<Record<string, string>> = {
+  髙: '高', 﨑: '崎', 嵜: '崎', 𠮷: '吉', 濵: '浜', 濱: '浜', 栁: '柳', 邊: '辺', 邉: '辺', 齋: '斎', 齊: '斉', 澤: '沢', 德: '徳',
+  嶋: '島', 嶌: '島', 廣: '広', 國: '国', 條: '条', 惠: '恵', 瀨: '瀬', 槇: '槙', 黑: '黒', 眞: '真', 櫻: '桜', 龍: '竜', 渕: '淵', 曾: '曽',
+};
+
+const CORPORATE_FORMS =
+  /株式会社|有限会社|合同会社|合名会社|合資会社|一般社団法人|一般財団法人|公益社団法人|公益財団法人|協同組合|協業組合|企業組合|\((?:株|有|同|名|資|社|財|協)\)/g;
+
+/**
+ * What a name is found by: NFKC, lower case, without corporate form (㈱ becomes (株) by NFKC), hiragana as katakana,
+ * without blanks and punctuation, old shapes as the common ones. Never shown and never stored in place of the name.
+ */
+export function searchKey(text: string): string {
+  const folded = text.normalize('NFKC').toLowerCase();
+  const plain = (folded.replace(CORPORATE_FORMS, '') || folded).replace(/[\s\p{P}\p{S}\p{C}ー]/gu, '');
+  return toKatakana([...plain].map((character) => VARIANTS[character] ?? character).join(''));
+}

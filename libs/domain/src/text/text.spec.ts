@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { hostileText } from '../../../../test/fixtures/hostile-text.js';
+import { checkText, explainText } from './check-text.js';
+import { corporateCheckDigit, readCorporateNumber, readDigits, readMailAddress, readPhone, readPostalCode } from './digit-fields.js';
+import { payerName, readAccountHolderKana, readKana, samePayer } from './kana.js';
+import { searchKey } from './search-key.js';
+
+const line = { maxLength: 100 };
+
+describe('名前と工事名は打ったままの形で受ける (users.md 1.4)', () => {
+  it.each(['株式会社見本組', '㈱髙﨑𠮷田組', '①工区 Ⅲ期', '葛\u{E0100}城建設', '県道見本中央線 橋梁補修工事（第2工区）', 'No.3〜5 ㎡ ㊞ ★', 'Müller & Co.', '＜仮称＞見本橋'])(
+    '「%s」はそのまま',
+    (text) => {
+      expect(checkText(text, line)).toEqual({ ok: true, value: text.normalize('NFC') });
+    },
+  );
+
+  it('結合文字は合成し、前後の空白は落とす', () => {
+    expect(checkText('　か\u3099け橋 ', line)).toEqual({ ok: true, value: 'がけ橋' });
+  });
+
+  it.each([
+    ['橋梁\u0000補修', 'text/control-character'],
+    ['橋梁\n補修', 'text/control-character'],
+    ['\u202E工事', 'text/direction-mark'],
+    ['見\u200B本', 'text/direction-mark'],
+    ['<script>', 'text/markup'],
+    ['工事😀', 'text/emoji'],
+    ['1\uFE0F\u20E3', 'text/emoji'],
+    ['\uE000組', 'text/unprintable'],
+    ['مرحبا', 'text/unprintable'],
+    ['e\u0301\u0301\u0301', 'text/unprintable'],
+    ['a\u{E0100}', 'text/unprintable'],
+    ['あ'.repeat(101), 'text/too-long'],
+    ['あ'.repeat(10_000), 'text/too-long'],
+  ])('%j は断る: %s', (text, code) => {
+    expect(checkText(text, line)).toMatchObject({ ok: false, code });
+  });
+
+  it('文字数は人の数え方で数える (𠮷 は1文字)', () => {
+    expect(checkText('𠮷'.repeat(100), line).ok).toBe(true);
+  });
+
+  it('複数行の欄では改行を受ける', () => {
+    expect(checkText('1行目\r\n2行目', { maxLength: 100, multiline: true })).toEqual({ ok: true, value: '1行目\n2行目' });
+  });
+
+  it('断りの文は、どの文字がいけないかと直し方を言う', () => {
+    expect(explainText({ code: 'text/markup', character: '<' })).toBe('「<」は使えません。全角の「＜」にしてください');
+    expect(explainText({ code: 'text/too-long', length: 120, maxLength: 100 })).toBe('100文字以内で入力してください（いま120文字です）');
+  });
+
+  it('受けた文字列に、見えない文字・マークアップ・長すぎる文は残らない', () => {
+    fc.assert(
+      fc.property(hostileText(), (text) => {
+        const reading = checkText(text, line);
+        if (reading.ok) {
+          expect(reading.value).not.toMatch(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\uFEFF<>]/);
+          expect([...reading.value].length).toBeLessThanOrEqual(100);
+          expect(checkText(reading.value, line)).toEqual(reading);
+        } else {
+          expect(explainText(reading)).not.toBe('');
+        }
+      }),
+    );
+  });
+});
+
+describe('検索キー (users.md 1.4)', () => {
+  it('㈱・株式会社・(株) は同じ名前になる', () => {
+    expect(new Set(['㈱見本組', '株式会社　見本組', '見本組（株）', '見本組'].map(searchKey)).size).toBe(1);
+  });
+  it('髙﨑は高崎で、ひらがなはカタカナで見つかる', () => {
+    expect(searchKey('髙﨑建設')).toBe(searchKey('高崎建設'));
+    expect(searchKey('みほん組')).toBe(searchKey('ﾐﾎﾝ組'));
+  });
+  it('どの文字列のキーも、もう一度作って変わらない', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.constantFrom('㈱見本', '株式会社', 'みほん')), (text) => {
+      expect(searchKey(searchKey(text))).toBe(searchKey(text));
+    }));
+  });
+});
+
+describe('フリガナと口座名義', () => {
+  it('半角カナとひらがなは全角カタカナになる', () => {
+    expect(readKana('ﾐﾎﾝ ﾊﾅｺ', 40)).toEqual({ ok: true, value: 'ミホン ハナコ' });
+    expect(readKana('がっこう', 40)).toEqual({ ok: true, value: 'ガッコウ' });
+    expect(readKana('見本', 40)).toEqual({ ok: false, code: 'text/not-kana' });
+    expect(readAccountHolderKana('ｶ)ﾐﾎﾝｸﾞﾐ', 40)).toEqual({ ok: true, value: 'カ）ミホングミ' });
+  });
+  it('振込依頼人名は、略号・小文字・長音・空白の違いを越えて同じになる (domain.md 9.1)', () => {
+    for (const name of ['ｶ)ﾐﾎﾝｸﾞﾐ', 'カ）ミホングミ', 'ﾐﾎﾝｸﾞﾐ(ｶ', 'ミホングミ', '0000204426ｶ)ﾐﾎﾝｸﾞﾐ', '0000204426 カ）ミホングミ']) {
+      expect(payerName(name).key).toBe('ミホングミ');
+    }
+    expect(samePayer('ｶ)ﾆﾂﾎﾟﾝｹﾝｾﾂ', 'ニッポンケンセツ（カ')).toBe(true);
+    expect(samePayer('ミホングミ', 'ミホンドボク')).toBe(false);
+    expect(samePayer('カ）', 'ユ）')).toBe(false);
+  });
+  it('名義の前に付けた顧客番号を取り出す (premium-statement)', () => {
+    expect(payerName('0000204426 ｶ)ﾐﾎﾝｸﾞﾐ').customerNumber).toBe('0000204426');
+    expect(payerName('ｶ)ﾐﾎﾝｸﾞﾐ').customerNumber).toBeNull();
+  });
+});
+
+describe('数字の欄 (users.md 1.4)', () => {
+  it('全角・ハイフン・空白は入力の助けであって誤りではない', () => {
+    expect(readDigits('２０７０－００４４ー２６', 10)).toEqual({ ok: true, value: '2070004426' });
+    expect(readDigits('207000442', 10)).toEqual({ ok: false, code: 'text/wrong-length' });
+    expect(readDigits('20700O4426', 10)).toEqual({ ok: false, code: 'text/not-digits' });
+    expect(readPostalCode('〒７３０ー００１２')).toEqual({ ok: true, value: '7300012' });
+  });
+  it('電話番号の区切りは打ったとおりに残す', () => {
+    expect(readPhone('０８２－２４６ー７１１９')).toEqual({ ok: true, value: '082-246-7119' });
+    expect(readPhone('082(246)7119')).toEqual({ ok: true, value: '082-246-7119' });
+    expect(readPhone('09000000000')).toEqual({ ok: true, value: '090-0000-0000' });
+    expect(readPhone('00-0000-0000')).toEqual({ ok: true, value: '00-0000-0000' });
+    expect(readPhone('12345').ok).toBe(false);
+  });
+  it.each(['7010705000725', '4011001098993', '7123456789012', '4000012090001'])('法人番号 %s は検査数字が合う (domain.md 9.2)', (number) => {
+    expect(readCorporateNumber(number)).toEqual({ ok: true, value: number });
+  });
+  it('法人番号の1けたの打ち間違いは、0と9の入れ替わりのほかは見つかる (domain.md 9.2, S97)', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^\d{12}$/), fc.nat(11), fc.nat(9), (digits, position, digit) => {
+        const wrong = `${digits.slice(0, position)}${digit}${digits.slice(position + 1)}`;
+        const same = (Number(digits.charAt(position)) - digit) % 9 === 0;
+        expect(corporateCheckDigit(wrong) === corporateCheckDigit(digits)).toBe(same);
+      }),
+    );
+  });
+  it('メールアドレスは全角でも受け、改行や複数の宛先は断る', () => {
+    expect(readMailAddress(' ｈａｎａｋｏ＠Example.JP ')).toEqual({ ok: true, value: 'hanako@example.jp' });
+    for (const wrong of ['a@b', 'a b@example.jp', 'a@example.jp\r\nBcc: b@example.jp', 'a@example.jp,b@example.jp', '<a@example.jp>']) {
+      expect(readMailAddress(wrong).ok).toBe(false);
+    }
+  });
+  it('どんな文字列でも、数字だけか、断りのどちらかになる', () => {
+    fc.assert(
+      fc.property(hostileText(), (text) => {
+        for (const reading of [readDigits(text, 10), readPostalCode(text), readPhone(text), readCorporateNumber(text)]) {
+          if (reading.ok) expect(reading.value).toMatch(/^[\d-]+$/);
+        }
+        const kana = readAccountHolderKana(text, 48);
+        if (kana.ok) expect(kana.value).not.toMatch(/[\u0000-\u001F\u202E<]/);
+        const name = readKana(text, 48);
+        if (name.ok) expect(name.value).toMatch(/^[ァ-ヺー・ ]*$/);
+        expect(payerName(text).key).not.toMatch(/[\s\u202E\u0000]/);
+        const mail = readMailAddress(text);
+        if (mail.ok) expect(mail.value).toMatch(/^[!-~]+$/);
+      }),
+    );
+  });
+});
