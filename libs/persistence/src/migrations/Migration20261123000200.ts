@@ -59,6 +59,10 @@ export class Migration20261123000200 extends Migration {
     this.addSql(`create index guarantee_application_done on guarantee_application (branch_id, ended_at desc, id) where ended_at is not null;`);
     this.addSql(`create index guarantee_application_customer on guarantee_application (customer_id, submitted_at desc, id);`);
     this.addSql(`create index branch_task_open on branch_task (branch_id, opened_at, id) where done_at is null;`);
+    this.addSql(`create index branch_task_done on branch_task (branch_id, done_at desc, id) where done_at is not null;`);
+    this.addSql(`create index receipt_unconfirmed on receipt (recorded_at, id) where confirmed_at is null and reversed_at is null;`);
+    this.addSql(`create index receipt_recorded on receipt (recorded_at desc, id desc);`);
+    this.addSql(`create index certificate_issued on certificate (issued_at desc, id desc);`);
     this.addSql(`create index outbox_due on outbox (workflow_id, seq) where delivered_at is null and late_at is null and parked_at is null;`);
     this.addSql(`create index mail_message_unsent on mail_message (created_at) where sent_at is null;`);
     this.addSql(`create index application_draft_open on application_draft (customer_id, saved_at desc) where discarded_at is null;`);

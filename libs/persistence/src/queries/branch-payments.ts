@@ -1,0 +1,129 @@
+import type { ApplicationState, CalendarDate, PaymentMethod } from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { instantOf, instantOrNull, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
+
+/** 入金待ちの保証料: a case that a payment can be allotted to. */
+export interface AwaitedPremiumRow {
+  readonly applicationId: string;
+  readonly receptionNumber: string;
+  readonly customerName: string;
+  readonly customerNumber: string;
+  readonly projectName: string;
+  readonly state: ApplicationState;
+  readonly charged: number;
+  /** Recorded and not reversed, confirmed or not. */
+  readonly recorded: number;
+  /** Recorded, confirmed and not reversed, with what was waived of transfer fees. */
+  readonly covered: number;
+  readonly dueOn: CalendarDate;
+  readonly chargedAt: Date;
+}
+
+/** 領収 with its payment and its case: one line of the list of receipts. */
+export interface ReceiptRow {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly method: Exclude<PaymentMethod, 'deferred'>;
+  readonly payerName: string;
+  readonly paymentAmount: number;
+  readonly receivedOn: CalendarDate;
+  readonly applicationId: string;
+  readonly receptionNumber: string;
+  readonly customerName: string;
+  readonly state: ApplicationState;
+  readonly charged: number | null;
+  readonly dueOn: CalendarDate | null;
+  readonly amount: number;
+  readonly feeWaived: number;
+  readonly recordedById: string;
+  readonly recordedByName: string;
+  readonly recordedAt: Date;
+  readonly confirmedByName: string | null;
+  readonly confirmedAt: Date | null;
+  readonly reversedByName: string | null;
+  readonly reversedAt: Date | null;
+  readonly reversalReason: string | null;
+  readonly receiptNumber: string | null;
+  /** How many cases the payment is allotted to. */
+  readonly casesOfPayment: number;
+}
+
+type Raw<Row> = { readonly [Key in keyof Row]: Row[Key] extends number | null ? string | number | null : Row[Key] extends Date | null ? string | Date | null : Row[Key] };
+
+/** Cases that wait for their premium, the nearest term first; keyed by the case's age in this state. */
+export async function listAwaitedPremiums(
+  em: EntityManager, branchId: string | null, after: Keyset | null, limit: number,
+): Promise<KeysetPage<AwaitedPremiumRow>> {
+  const rows = await em.execute<Raw<AwaitedPremiumRow>[]>(
+    `select a.id as "applicationId", a.reception_number as "receptionNumber", a.customer_name as "customerName",
+       k.customer_number as "customerNumber", a.project_name as "projectName", a.state, c.amount as charged,
+       coalesce((select sum(r.amount) from receipt r where r.application_id = a.id and r.reversed_at is null), 0) as recorded,
+       coalesce((select sum(r.amount + r.fee_waived) from receipt r
+         where r.application_id = a.id and r.reversed_at is null and r.confirmed_at is not null), 0) as covered,
+       c.due_on::text as "dueOn", a.state_since as "chargedAt"
+     from guarantee_application a join premium_charge c on c.application_id = a.id join customer k on k.id = a.customer_id
+     where a.state = 'awaiting-premium' and a.ended_at is null ${branchId === null ? '' : 'and a.branch_id = ?'}
+       ${after ? 'and (a.state_since, a.id) > (?, ?)' : ''}
+     order by a.state_since, a.id limit ?`,
+    [...(branchId === null ? [] : [branchId]), ...(after ? [after.at, after.id] : []), limit + 1],
+  );
+  const page = rows.map((row): AwaitedPremiumRow => ({
+    ...row, charged: Number(row.charged), recorded: Number(row.recorded), covered: Number(row.covered), chargedAt: instantOf(row.chargedAt ?? new Date(0)),
+  }));
+  return keysetPage(page, limit, (row) => ({ at: row.chargedAt, id: row.applicationId }));
+}
+
+/** `unconfirmed`: what waits for the second person, the oldest first; `all`: the latest first. */
+export type ReceiptList = 'unconfirmed' | 'all';
+
+const RECEIPT = `select r.id, r.payment_id as "paymentId", p.method, p.payer_name as "payerName", p.amount as "paymentAmount",
+  p.received_on::text as "receivedOn", r.application_id as "applicationId", a.reception_number as "receptionNumber",
+  a.customer_name as "customerName", a.state, c.amount as charged, c.due_on::text as "dueOn", r.amount, r.fee_waived as "feeWaived",
+  r.recorded_by_id as "recordedById", rb.name as "recordedByName", r.recorded_at as "recordedAt", cb.name as "confirmedByName",
+  r.confirmed_at as "confirmedAt", vb.name as "reversedByName", r.reversed_at as "reversedAt", r.reversal_reason as "reversalReason",
+  r.receipt_number as "receiptNumber", (select count(*) from receipt o where o.payment_id = p.id) as "casesOfPayment"
+  from receipt r join payment p on p.id = r.payment_id join guarantee_application a on a.id = r.application_id
+  left join premium_charge c on c.application_id = a.id join staff rb on rb.id = r.recorded_by_id
+  left join staff cb on cb.id = r.confirmed_by_id left join staff vb on vb.id = r.reversed_by_id`;
+
+export async function listReceipts(
+  em: EntityManager, branchId: string | null, list: ReceiptList, after: Keyset | null, limit: number,
+): Promise<KeysetPage<ReceiptRow>> {
+  const waiting = list === 'unconfirmed';
+  const where: string[] = [];
+  const params: unknown[] = [];
+  if (waiting) where.push('r.confirmed_at is null and r.reversed_at is null');
+  if (branchId !== null) {
+    where.push('a.branch_id = ?');
+    params.push(branchId);
+  }
+  if (after) {
+    where.push(`(r.recorded_at, r.id) ${waiting ? '>' : '<'} (?, ?)`);
+    params.push(after.at, after.id);
+  }
+  const direction = waiting ? 'asc' : 'desc';
+  const rows = await em.execute<Raw<ReceiptRow>[]>(
+    `${RECEIPT} ${where.length > 0 ? `where ${where.join(' and ')}` : ''} order by r.recorded_at ${direction}, r.id ${direction} limit ?`,
+    [...params, limit + 1],
+  );
+  return keysetPage(rows.map(toReceipt), limit, (row) => ({ at: row.recordedAt, id: row.id }));
+}
+
+export async function receiptsOfCase(em: EntityManager, applicationId: string): Promise<ReceiptRow[]> {
+  const rows = await em.execute<Raw<ReceiptRow>[]>(`${RECEIPT} where r.application_id = ? order by r.recorded_at, r.id`, [applicationId]);
+  return rows.map(toReceipt);
+}
+
+function toReceipt(row: Raw<ReceiptRow>): ReceiptRow {
+  return {
+    ...row,
+    paymentAmount: Number(row.paymentAmount),
+    charged: row.charged === null ? null : Number(row.charged),
+    amount: Number(row.amount),
+    feeWaived: Number(row.feeWaived),
+    casesOfPayment: Number(row.casesOfPayment),
+    recordedAt: instantOf(row.recordedAt ?? new Date(0)),
+    confirmedAt: instantOrNull(row.confirmedAt),
+    reversedAt: instantOrNull(row.reversedAt),
+  };
+}

@@ -1,0 +1,158 @@
+import type { ApplicationState, CalendarDate, Channel, GuaranteeKind, Medium } from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { instantOf, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
+
+/** The views of the branch's queue: each a set of states of open work, 完了 the ended cases. */
+export const QUEUE_VIEWS = ['unclaimed', 'mine', 'reviewing', 'correction', 'decision', 'premium', 'issuing', 'all', 'done'] as const;
+export type QueueView = (typeof QUEUE_VIEWS)[number];
+
+const STATES: Readonly<Record<Exclude<QueueView, 'mine' | 'all' | 'done'>, readonly ApplicationState[]>> = {
+  unclaimed: ['submitted'],
+  reviewing: ['in-review'],
+  correction: ['correction-requested'],
+  decision: ['awaiting-decision'],
+  premium: ['awaiting-premium'],
+  issuing: ['premium-secured', 'concluded'],
+};
+
+/** Whose cases: one branch's, or (本店) all. `staffId` is whose 私の担当. */
+export interface QueueScope {
+  readonly branchId: string | null;
+  readonly staffId: string;
+}
+
+export interface QueueRow {
+  readonly id: string;
+  readonly receptionNumber: string;
+  readonly contractNumber: string | null;
+  readonly kind: GuaranteeKind;
+  readonly channel: Channel;
+  readonly medium: Medium;
+  readonly state: ApplicationState;
+  readonly branchName: string;
+  readonly customerName: string;
+  readonly ownerName: string;
+  readonly projectName: string;
+  readonly guaranteeAmount: number;
+  readonly desiredIssueOn: CalendarDate | null;
+  readonly hasMessage: boolean;
+  readonly assigneeId: string | null;
+  readonly assigneeName: string | null;
+  readonly openTasks: number;
+  readonly submittedAt: Date;
+  readonly stateSince: Date;
+  readonly endedAt: Date | null;
+}
+
+type RawRow = Omit<QueueRow, 'guaranteeAmount' | 'openTasks' | 'submittedAt' | 'stateSince' | 'endedAt'> & {
+  guaranteeAmount: string | number;
+  openTasks: string | number;
+  submittedAt: string | Date;
+  stateSince: string | Date;
+  endedAt: string | Date | null;
+};
+
+const COLUMNS = `a.id, a.reception_number as "receptionNumber", g.contract_number as "contractNumber", a.kind, a.channel, a.medium, a.state,
+  b.name as "branchName", a.customer_name as "customerName", a.owner_name as "ownerName", a.project_name as "projectName",
+  a.guarantee_amount as "guaranteeAmount", a.desired_issue_on::text as "desiredIssueOn",
+  coalesce(a.content->>'message', '') <> '' as "hasMessage", a.assignee_id as "assigneeId", s.name as "assigneeName",
+  (select count(*) from branch_task t where t.application_id = a.id and t.done_at is null) as "openTasks",
+  a.submitted_at as "submittedAt", a.state_since as "stateSince", a.ended_at as "endedAt"`;
+const JOINS = `join branch b on b.id = a.branch_id left join staff s on s.id = a.assignee_id
+  left join guarantee_contract g on g.application_id = a.id`;
+
+/** One page of a view: open work the oldest first, 完了 the latest first. Reads through the partial indexes of the queue. */
+export async function listQueue(
+  em: EntityManager, scope: QueueScope, view: QueueView, after: Keyset | null, limit: number,
+): Promise<KeysetPage<QueueRow>> {
+  const done = view === 'done';
+  const where = [done ? 'a.ended_at is not null' : 'a.ended_at is null'];
+  const params: unknown[] = [];
+  if (scope.branchId !== null) {
+    where.push('a.branch_id = ?');
+    params.push(scope.branchId);
+  }
+  if (view === 'mine') {
+    where.push('a.assignee_id = ?');
+    params.push(scope.staffId);
+  } else if (view !== 'all' && view !== 'done') {
+    const states = STATES[view];
+    where.push(`a.state in (${states.map(() => '?').join(', ')})`);
+    params.push(...states);
+  }
+  const column = done ? 'a.ended_at' : 'a.state_since';
+  if (after) {
+    where.push(`(${column}, a.id) ${done ? '<' : '>'} (?, ?)`);
+    params.push(after.at, after.id);
+  }
+  const direction = done ? 'desc' : 'asc';
+  const rows = await em.execute<RawRow[]>(
+    `select ${COLUMNS} from guarantee_application a ${JOINS} where ${where.join(' and ')}
+     order by ${column} ${direction}, a.id ${direction} limit ?`,
+    [...params, limit + 1],
+  );
+  return keysetPage(rows.map(toRow), limit, (row) => ({ at: done ? (row.endedAt ?? row.stateSince) : row.stateSince, id: row.id }));
+}
+
+/**
+ * Cases of any state whose numbers or names hold all the words, the latest submission first. `words` are folded by the
+ * domain's search key and at least two characters long, so that the index of neighbouring characters answers.
+ */
+export async function searchQueue(
+  em: EntityManager, scope: Pick<QueueScope, 'branchId'>, words: readonly string[], after: Keyset | null, limit: number,
+): Promise<KeysetPage<QueueRow>> {
+  const where: string[] = [];
+  const params: unknown[] = [];
+  for (const word of words) {
+    where.push('bigrams(a.search_key) @> bigrams(?::text) and strpos(a.search_key, ?::text) > 0');
+    params.push(word, word);
+  }
+  if (scope.branchId !== null) {
+    where.push('a.branch_id = ?');
+    params.push(scope.branchId);
+  }
+  if (after) {
+    where.push('(a.submitted_at, a.id) < (?, ?)');
+    params.push(after.at, after.id);
+  }
+  const rows = await em.execute<RawRow[]>(
+    `select ${COLUMNS} from guarantee_application a ${JOINS} where ${where.join(' and ')}
+     order by a.submitted_at desc, a.id desc limit ?`,
+    [...params, limit + 1],
+  );
+  return keysetPage(rows.map(toRow), limit, (row) => ({ at: row.submittedAt, id: row.id }));
+}
+
+/** How much is open per view; 完了 is not counted, for it only grows. */
+export type QueueCounts = Readonly<Record<Exclude<QueueView, 'done'>, number>> & { readonly tasks: number };
+
+export async function countQueue(em: EntityManager, scope: QueueScope): Promise<QueueCounts> {
+  const branch = scope.branchId === null ? '' : 'and branch_id = ?';
+  const params = scope.branchId === null ? [] : [scope.branchId];
+  const states = await em.execute<{ state: ApplicationState; mine: string; total: string }[]>(
+    `select state, count(*) as total, count(*) filter (where assignee_id = ?) as mine
+     from guarantee_application where ended_at is null ${branch} group by state`,
+    [scope.staffId, ...params],
+  );
+  const [tasks] = await em.execute<{ open: string }[]>(`select count(*) as open from branch_task where done_at is null ${branch}`, params);
+  const counts = { unclaimed: 0, mine: 0, reviewing: 0, correction: 0, decision: 0, premium: 0, issuing: 0, all: 0, tasks: Number(tasks?.open ?? 0) };
+  for (const row of states) {
+    counts.all += Number(row.total);
+    counts.mine += Number(row.mine);
+    for (const view of ['unclaimed', 'reviewing', 'correction', 'decision', 'premium', 'issuing'] as const) {
+      if (STATES[view].includes(row.state)) counts[view] += Number(row.total);
+    }
+  }
+  return counts;
+}
+
+function toRow(row: RawRow): QueueRow {
+  return {
+    ...row,
+    guaranteeAmount: Number(row.guaranteeAmount),
+    openTasks: Number(row.openTasks),
+    submittedAt: instantOf(row.submittedAt),
+    stateSince: instantOf(row.stateSince),
+    endedAt: row.endedAt === null ? null : instantOf(row.endedAt),
+  };
+}

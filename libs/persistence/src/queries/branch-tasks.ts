@@ -1,0 +1,79 @@
+import type { BranchTaskKind } from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { instantOf, instantOrNull, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
+
+/** A 作業 of the branch with the case it is about. */
+export interface TaskRow {
+  readonly id: string;
+  readonly kind: BranchTaskKind;
+  readonly detail: Readonly<Record<string, string | number>>;
+  readonly applicationId: string;
+  readonly receptionNumber: string;
+  readonly customerName: string;
+  readonly projectName: string;
+  readonly branchName: string;
+  readonly openedAt: Date;
+  readonly doneAt: Date | null;
+  readonly doneNote: string | null;
+  readonly doneByName: string | null;
+}
+
+export interface TaskFilter {
+  /** Null for 本店: all branches. */
+  readonly branchId: string | null;
+  readonly kind: BranchTaskKind | null;
+  /** Open tasks the oldest first, or finished ones the latest first. */
+  readonly done: boolean;
+}
+
+type RawTask = Omit<TaskRow, 'openedAt' | 'doneAt'> & { openedAt: string | Date; doneAt: string | Date | null };
+
+const SELECT = `select t.id, t.kind, t.detail, t.application_id as "applicationId", a.reception_number as "receptionNumber",
+  a.customer_name as "customerName", a.project_name as "projectName", b.name as "branchName", t.opened_at as "openedAt",
+  t.done_at as "doneAt", t.done_note as "doneNote", s.name as "doneByName"
+  from branch_task t join guarantee_application a on a.id = t.application_id join branch b on b.id = t.branch_id
+  left join staff s on s.id = t.done_by_id`;
+
+export async function listTasks(em: EntityManager, filter: TaskFilter, after: Keyset | null, limit: number): Promise<KeysetPage<TaskRow>> {
+  const column = filter.done ? 't.done_at' : 't.opened_at';
+  const where = [`t.done_at is ${filter.done ? 'not ' : ''}null`];
+  const params: unknown[] = [];
+  if (filter.branchId !== null) {
+    where.push('t.branch_id = ?');
+    params.push(filter.branchId);
+  }
+  if (filter.kind !== null) {
+    where.push('t.kind = ?');
+    params.push(filter.kind);
+  }
+  if (after) {
+    where.push(`(${column}, t.id) ${filter.done ? '<' : '>'} (?, ?)`);
+    params.push(after.at, after.id);
+  }
+  const direction = filter.done ? 'desc' : 'asc';
+  const rows = await em.execute<RawTask[]>(
+    `${SELECT} where ${where.join(' and ')} order by ${column} ${direction}, t.id ${direction} limit ?`,
+    [...params, limit + 1],
+  );
+  return keysetPage(rows.map(toTask), limit, (row) => ({ at: row.doneAt ?? row.openedAt, id: row.id }));
+}
+
+/** All tasks of one case, open ones first. */
+export async function tasksOfCase(em: EntityManager, applicationId: string): Promise<TaskRow[]> {
+  const rows = await em.execute<RawTask[]>(
+    `${SELECT} where t.application_id = ? order by t.done_at is not null, t.opened_at, t.id`, [applicationId],
+  );
+  return rows.map(toTask);
+}
+
+export async function countOpenTasksByKind(em: EntityManager, branchId: string | null): Promise<ReadonlyMap<BranchTaskKind, number>> {
+  const rows = await em.execute<{ kind: BranchTaskKind; open: string }[]>(
+    `select kind, count(*) as open from branch_task where done_at is null ${branchId === null ? '' : 'and branch_id = ?'} group by kind`,
+    branchId === null ? [] : [branchId],
+  );
+  return new Map(rows.map((row) => [row.kind, Number(row.open)]));
+}
+
+function toTask(row: RawTask): TaskRow {
+  return { ...row, openedAt: instantOf(row.openedAt), doneAt: instantOrNull(row.doneAt) };
+}
