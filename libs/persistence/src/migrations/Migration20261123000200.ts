@@ -58,6 +58,8 @@ export class Migration20261123000200 extends Migration {
     this.addSql(`create index guarantee_application_mine on guarantee_application (assignee_id, state_since, id) where ended_at is null;`);
     this.addSql(`create index guarantee_application_done on guarantee_application (branch_id, ended_at desc, id) where ended_at is not null;`);
     this.addSql(`create index guarantee_application_customer on guarantee_application (customer_id, submitted_at desc, id);`);
+    this.addSql(`create index guarantee_contract_customer on guarantee_contract (customer_id, concluded_at desc, id desc);`);
+    this.addSql(`create index application_draft_mine on application_draft (account_id, saved_at desc) where discarded_at is null;`);
     this.addSql(`create index branch_task_open on branch_task (branch_id, opened_at, id) where done_at is null;`);
     this.addSql(`create index branch_task_done on branch_task (branch_id, done_at desc, id) where done_at is not null;`);
     this.addSql(`create index receipt_unconfirmed on receipt (recorded_at, id) where confirmed_at is null and reversed_at is null;`);

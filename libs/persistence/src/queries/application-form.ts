@@ -1,0 +1,80 @@
+import type { CalendarDate, GuaranteeKind } from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RawForm } from '../entities/application.js';
+import type { TermsEdition } from '../entities/masters.js';
+import { instantOf } from './keyset.js';
+
+/** A 発注者 as the search of the form offers it. */
+export interface OwnerChoice {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly addressees: readonly string[];
+}
+
+/** 発注者 whose name or code holds the text; an empty text lists them by code. */
+export async function searchOwners(em: EntityManager, text: string, limit: number): Promise<OwnerChoice[]> {
+  return em.execute<OwnerChoice[]>(
+    `select id, code, name, addressees from project_owner
+     where ?::text = '' or strpos(name, ?::text) > 0 or code = ?::text order by code limit ?`,
+    [text, text, text, limit],
+  );
+}
+
+/** A customer as 受付 finds it for a paper application. */
+export interface CustomerChoice {
+  readonly id: string;
+  readonly customerNumber: string;
+  readonly name: string;
+  readonly address: string;
+  readonly branchId: string;
+  readonly branchName: string;
+}
+
+/** Customers by 顧客番号 (10 digits) or a part of the name or its kana. */
+export async function searchCustomers(em: EntityManager, text: string, limit: number): Promise<CustomerChoice[]> {
+  return em.execute<CustomerChoice[]>(
+    `select c.id, c.customer_number as "customerNumber", c.name, c.address, c.branch_id as "branchId", b.name as "branchName"
+     from customer c join branch b on b.id = c.branch_id
+     where c.customer_number = ?::text or strpos(c.name, ?::text) > 0 or strpos(c.name_kana, ?::text) > 0
+     order by c.name, c.id limit ?`,
+    [text, text, text, limit],
+  );
+}
+
+/** A draft as HOME lists it. */
+export interface DraftSummary {
+  readonly id: string;
+  readonly kind: GuaranteeKind;
+  readonly customerName: string;
+  readonly form: RawForm;
+  readonly savedAt: Date;
+}
+
+type RawDraft = Omit<DraftSummary, 'savedAt'> & { savedAt: string | Date };
+
+/** Drafts of an account or (受付) of a staff member that are neither submitted, discarded nor past their term; the latest first. */
+export async function listOpenDrafts(
+  em: EntityManager, by: { readonly accountId: string } | { readonly staffId: string }, savedSince: Date, limit: number,
+): Promise<DraftSummary[]> {
+  const [column, value] = 'accountId' in by ? ['account_id', by.accountId] : ['entered_by_id', by.staffId];
+  const rows = await em.execute<RawDraft[]>(
+    `select d.id, d.kind, c.name as "customerName", d.form, d.saved_at as "savedAt"
+     from application_draft d join customer c on c.id = d.customer_id
+     where d.${column} = ? and d.discarded_at is null and d.saved_at >= ?
+       and not exists (select 1 from guarantee_application a where a.draft_id = d.id)
+     order by d.saved_at desc, d.id desc limit ?`,
+    [value, savedSince, limit],
+  );
+  return rows.map((row) => ({ ...row, savedAt: instantOf(row.savedAt) }));
+}
+
+/** The editions of 約款・特則・利用規約 in force on a day, one of each document, in the order of the form. */
+export async function termsInForce(em: EntityManager, on: CalendarDate): Promise<Pick<TermsEdition, 'id' | 'document' | 'version' | 'title'>[]> {
+  return em.execute(
+    `select distinct on (array_position(array['clauses', 'special-provisions', 'service-terms'], document))
+       id, document, version, title from terms_edition where effective_from <= ?
+     order by array_position(array['clauses', 'special-provisions', 'service-terms'], document), effective_from desc`,
+    [on],
+  );
+}

@@ -1,0 +1,127 @@
+import type { ApplicationState, CalendarDate, CertificateStatus, Channel, GuaranteeKind, Medium } from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { instantOf, instantOrNull, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
+
+/** A case as the contractor's HOME and case page speak of it: enough for the tracker and for いまの担当. */
+export interface ContractorCase {
+  readonly id: string;
+  readonly receptionNumber: string;
+  readonly contractNumber: string | null;
+  readonly kind: GuaranteeKind;
+  readonly medium: Medium;
+  readonly channel: Channel;
+  readonly state: ApplicationState;
+  readonly projectName: string;
+  readonly ownerName: string;
+  readonly guaranteeAmount: number;
+  readonly branchName: string;
+  readonly branchPhone: string;
+  readonly claimed: boolean;
+  readonly submittedAt: Date;
+  readonly stateSince: Date;
+  readonly endedAt: Date | null;
+  readonly version: number;
+  /** When the deciding person approved. */
+  readonly approvedAt: Date | null;
+  readonly premiumAmount: number | null;
+  readonly premiumDueOn: CalendarDate | null;
+  readonly premiumDeferred: boolean;
+  /** 入金確認: the last receipt that was confirmed. */
+  readonly premiumSecuredAt: Date | null;
+  readonly concludedAt: Date | null;
+  readonly certificateId: string | null;
+  readonly certificateStatus: CertificateStatus | null;
+  readonly issuedAt: Date | null;
+  readonly submittedOn: CalendarDate | null;
+  readonly viewedAt: Date | null;
+  /** 補正のお願い that waits for an answer. */
+  readonly correctionReason: string | null;
+  readonly correctionFields: readonly string[];
+  readonly correctionRequestedAt: Date | null;
+}
+
+const INSTANTS = ['submittedAt', 'stateSince'] as const;
+const OPTIONAL_INSTANTS = [
+  'endedAt', 'approvedAt', 'premiumSecuredAt', 'concludedAt', 'issuedAt', 'viewedAt', 'correctionRequestedAt',
+] as const;
+type RawInstants = { [Name in (typeof INSTANTS)[number]]: string | Date } & { [Name in (typeof OPTIONAL_INSTANTS)[number]]: string | Date | null };
+type RawRow = Omit<ContractorCase, keyof RawInstants | 'guaranteeAmount' | 'premiumAmount' | 'correctionFields'> & RawInstants & {
+  guaranteeAmount: string | number;
+  premiumAmount: string | number | null;
+  correctionFields: string[] | null;
+};
+
+const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract_number as "contractNumber", a.kind, a.medium, a.channel,
+    a.state, a.project_name as "projectName", a.owner_name as "ownerName", a.guarantee_amount as "guaranteeAmount",
+    b.name as "branchName", b.phone as "branchPhone", a.assignee_id is not null as claimed, a.submitted_at as "submittedAt",
+    a.state_since as "stateSince", a.ended_at as "endedAt", a.version, d.decided_at as "approvedAt",
+    p.amount as "premiumAmount", p.due_on::text as "premiumDueOn", coalesce(p.deferred, false) as "premiumDeferred",
+    t.confirmed_at as "premiumSecuredAt", g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",
+    coalesce(c.notified_at, c.registered_at, c.issued_at) as "issuedAt", s.submitted_on::text as "submittedOn", v.at as "viewedAt",
+    q.reason as "correctionReason", q.fields as "correctionFields", q.requested_at as "correctionRequestedAt"
+  from guarantee_application a
+  join branch b on b.id = a.branch_id
+  left join lateral (select x.decided_at from review x where x.application_id = a.id and x.outcome = 'approved'
+                     order by x.round desc limit 1) d on true
+  left join premium_charge p on p.application_id = a.id
+  left join lateral (select x.confirmed_at from receipt x where x.application_id = a.id and x.confirmed_at is not null
+                     and x.reversed_at is null order by x.confirmed_at desc limit 1) t on true
+  left join guarantee_contract g on g.application_id = a.id
+  left join lateral (select x.id from contract_revision x where x.contract_id = g.id order by x.revision desc limit 1) r on true
+  left join certificate c on c.revision_id = r.id
+  left join lateral (select x.submitted_on from owner_submission x where x.certificate_id = c.id
+                     order by x.entered_at desc, x.id desc limit 1) s on true
+  left join lateral (select x.at from viewing x where x.certificate_id = c.id order by x.at desc limit 1) v on true
+  left join lateral (select x.reason, x.fields, x.requested_at from correction_request x
+                     where x.application_id = a.id and x.answered_at is null order by x.round desc limit 1) q on true`;
+
+/** A customer's cases, the latest submission first. */
+export async function listContractorCases(
+  em: EntityManager, customerId: string, after: Keyset | null, limit: number,
+): Promise<KeysetPage<ContractorCase>> {
+  const beyond = after ? 'and (a.submitted_at, a.id) < (?, ?)' : '';
+  const rows = await em.execute<RawRow[]>(
+    `${SELECT} where a.customer_id = ? ${beyond} order by a.submitted_at desc, a.id desc limit ?`,
+    [customerId, ...(after ? [after.at, after.id] : []), limit + 1],
+  );
+  return keysetPage(rows.map(toCase), limit, (row) => ({ at: row.submittedAt, id: row.id }));
+}
+
+/**
+ * What waits for the customer: 補正のお願い, 保証料のお支払い, and certificates not yet brought to the owner; the longest
+ * waiting first. Drafts are listed apart.
+ */
+export async function listCasesAwaitingCustomer(em: EntityManager, customerId: string, limit: number): Promise<ContractorCase[]> {
+  const rows = await em.execute<RawRow[]>(
+    `${SELECT} where a.customer_id = ? and (
+       a.state in ('correction-requested', 'awaiting-premium')
+       or (a.state = 'issued' and a.medium = 'electronic' and c.status = 'notified' and s.submitted_on is null and v.at is null))
+     order by case a.state when 'issued' then 0 when 'correction-requested' then 1 else 2 end, a.state_since, a.id limit ?`,
+    [customerId, limit],
+  );
+  return rows.map(toCase);
+}
+
+/** One case of a customer; null when there is none or it is another customer's. */
+export async function findContractorCase(em: EntityManager, customerId: string, id: string): Promise<ContractorCase | null> {
+  const rows = await em.execute<RawRow[]>(`${SELECT} where a.customer_id = ? and a.id = ?`, [customerId, id]);
+  return rows[0] === undefined ? null : toCase(rows[0]);
+}
+
+function toCase(row: RawRow): ContractorCase {
+  return {
+    ...row,
+    guaranteeAmount: Number(row.guaranteeAmount),
+    premiumAmount: row.premiumAmount === null ? null : Number(row.premiumAmount),
+    correctionFields: row.correctionFields ?? [],
+    submittedAt: instantOf(row.submittedAt),
+    stateSince: instantOf(row.stateSince),
+    endedAt: instantOrNull(row.endedAt),
+    approvedAt: instantOrNull(row.approvedAt),
+    premiumSecuredAt: instantOrNull(row.premiumSecuredAt),
+    concludedAt: instantOrNull(row.concludedAt),
+    issuedAt: instantOrNull(row.issuedAt),
+    viewedAt: instantOrNull(row.viewedAt),
+    correctionRequestedAt: instantOrNull(row.correctionRequestedAt),
+  };
+}
