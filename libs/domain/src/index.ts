@@ -19,3 +19,6 @@ export * from './text/check-text.js';
 export * from './text/search-key.js';
 export * from './text/kana.js';
 export * from './text/digit-fields.js';
+export * from './numbers/business-numbers.js';
+export * from './authentication-key/authentication-key.js';
+export * from './authentication-key/read-pasted-mail.js';

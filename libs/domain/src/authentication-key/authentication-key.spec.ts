@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { hostileText } from '../../../../test/fixtures/hostile-text.js';
+import { composeKey, formatKey, KEY_LETTERS, keyGroups, keyReadings, readKey, type AuthenticationKey } from './authentication-key.js';
+import { readPastedMail } from './read-pasted-mail.js';
+
+const indexes = fc.array(fc.integer({ min: 0, max: 31 }), { minLength: 11, maxLength: 11 });
+const keys = indexes.map(composeKey).filter((key): key is AuthenticationKey => key !== null);
+const sample = composeKey([...'K7QX3M9TV2H'].map((letter) => KEY_LETTERS.indexOf(letter)));
+
+describe('認証キー (decisions.md 20)', () => {
+  it('11文字と検査文字1文字で12文字、4文字ずつ区切る', () => {
+    fc.assert(
+      fc.property(keys, (key) => {
+        expect(key).toMatch(/^[0-9A-HJKMNP-TV-Z]{12}$/);
+        expect(formatKey(key)).toMatch(/^[^-]{4}-[^-]{4}-[^-]{4}$/);
+        expect(keyGroups(key).join('')).toBe(key);
+      }),
+    );
+  });
+
+  it('検査文字が32文字の外になる引き (37のうち5) は引き直しになる', () => {
+    let redrawn = 0;
+    for (let last = 0; last < 32; last += 1) {
+      for (let next = 0; next < 32; next += 1) if (composeKey([0, 0, 0, 0, 0, 0, 0, 0, 0, next, last]) === null) redrawn += 1;
+    }
+    expect(redrawn / 1_024).toBeCloseTo(5 / 37, 1);
+    expect(() => composeKey([0, 1])).toThrow('key/malformed');
+    expect(() => composeKey([32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])).toThrow('key/malformed');
+  });
+
+  it('全角・小文字・ハイフンの有無・Oと0・Iと1とL のどれで打っても同じキー', () => {
+    fc.assert(
+      fc.property(keys, (key) => {
+        const wide = [...formatKey(key)].map((letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)).join('');
+        const sloppy = key.toLowerCase().replaceAll('0', 'o').replace('1', 'l').replaceAll('1', 'I');
+        for (const spelling of [key, formatKey(key), wide, sloppy, ` ${key.slice(0, 6)} ー ${key.slice(6)} `]) {
+          expect(readKey(spelling)).toEqual({ ok: true, value: key });
+        }
+      }),
+    );
+  });
+
+  it('1文字の打ち間違いと、隣どうしの入れ替わりは、回数に数える前に必ず分かる', () => {
+    fc.assert(
+      fc.property(keys, fc.nat(11), fc.nat(31), (key, position, other) => {
+        const wrong = `${key.slice(0, position)}${KEY_LETTERS.charAt(other)}${key.slice(position + 1)}`;
+        expect(readKey(wrong).ok).toBe(wrong === key);
+        const swapped = [...key];
+        [swapped[position], swapped[(position + 1) % 12]] = [key.charAt((position + 1) % 12), key.charAt(position)];
+        if (position < 11) expect(readKey(swapped.join('')).ok).toBe(swapped.join('') === key);
+      }),
+    );
+  });
+
+  it('足りない文字数を言える', () => {
+    expect(readKey('K7QX-3M9T-V2')).toEqual({ ok: false, code: 'key/wrong-length', missing: 2 });
+    expect(readKey('K7QX-3M9T-V2U')).toEqual({ ok: false, code: 'key/unknown-character' });
+  });
+
+  it('電話で読み上げられるように、英字か数字かと読みを添える (key-notice)', () => {
+    expect(sample).not.toBeNull();
+    if (sample === null) return;
+    expect(keyReadings(sample).slice(0, 4)).toEqual([
+      { character: 'K', kind: '英字', reading: 'ケー' },
+      { character: '7', kind: '数字', reading: 'なな' },
+      { character: 'Q', kind: '英字', reading: 'キュー' },
+      { character: 'X', kind: '英字', reading: 'エックス' },
+    ]);
+    expect([...KEY_LETTERS].every((letter) => keyReadings(letter as AuthenticationKey)[0]?.reading !== letter)).toBe(true);
+  });
+
+  it('どんな文字列でも、キーか、断りのどちらかになる', () => {
+    fc.assert(
+      fc.property(hostileText(), (text) => {
+        const reading = readKey(text);
+        expect(reading.ok ? reading.value.length : reading.code.startsWith('key/')).toBeTruthy();
+      }),
+    );
+  });
+});
+
+describe('貼り付けたメールを読む (users.md 4)', () => {
+  it('「番号 キー」の1行から両方を読む', () => {
+    fc.assert(
+      fc.property(keys.filter((key) => !/^\d+$/.test(key)), (key) => {
+        expect(readPastedMail(`2070004426 ${formatKey(key)}`)).toEqual({ outcome: 'found', pairs: [{ contractNumber: '2070004426', key }] });
+      }),
+    );
+  });
+
+  it('署名の電話番号を保証契約番号と取り違えない', () => {
+    const key = formatKey(sample as AuthenticationKey);
+    const mail = [
+      '見本県東部建設事務所 御中',
+      '電話 00-0000-0001（代表）／ 携帯 090-0000-0000',
+      '【前払保証】県道見本中央線 橋梁補修工事',
+      '> 保証契約番号：　２０７０ ００４ ４２６',
+      `> 認証キー：　${key.replaceAll('-', '－')}`,
+      '株式会社見本組 工務部 TEL 0000000001 FAX：00-0000-0002',
+    ].join('\r\n');
+    expect(readPastedMail(mail)).toEqual({ outcome: 'found', pairs: [{ contractNumber: '2070004426', key: sample }] });
+  });
+
+  it('前払金保証と契約保証の二つを一通で送ったときは、それぞれの番号とキーになる', () => {
+    const other = composeKey([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12]) ?? composeKey([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13]);
+    const mail = `保証契約番号 2070004426\n認証キー ${String(sample)}\n保証契約番号 2070202096\n認証キー ${String(other)}`;
+    expect(readPastedMail(mail)).toEqual({
+      outcome: 'found',
+      pairs: [
+        { contractNumber: '2070004426', key: sample },
+        { contractNumber: '2070202096', key: other },
+      ],
+    });
+  });
+
+  it('片方しかないときは、あるほうだけを返す', () => {
+    expect(readPastedMail('保証契約番号 2070004426')).toEqual({ outcome: 'number-only', contractNumber: '2070004426' });
+    expect(readPastedMail(`認証キー ${String(sample)}`)).toEqual({ outcome: 'key-only', key: sample });
+    expect(readPastedMail('お世話になっております。')).toEqual({ outcome: 'nothing' });
+  });
+
+  it('どんな文字列でも、最後まで読み、10けたの番号だけを返す', () => {
+    fc.assert(
+      fc.property(hostileText(), (text) => {
+        const mail = readPastedMail(text);
+        if (mail.outcome === 'found') for (const { contractNumber } of mail.pairs) expect(contractNumber).toMatch(/^\d{10}$/);
+      }),
+    );
+  });
+});

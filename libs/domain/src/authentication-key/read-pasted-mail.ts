@@ -1,0 +1,73 @@
+import { narrow } from '../text/narrow.js';
+import { readContractNumber } from '../numbers/business-numbers.js';
+import { readKey, type AuthenticationKey } from './authentication-key.js';
+
+/** What the owner's viewer found in a pasted mail or notice. */
+export interface PastedKey {
+  readonly contractNumber: string;
+  readonly key: AuthenticationKey;
+}
+
+export type PastedMail =
+  | { readonly outcome: 'found'; readonly pairs: readonly [PastedKey, ...PastedKey[]] }
+  | { readonly outcome: 'number-only'; readonly contractNumber: string }
+  | { readonly outcome: 'key-only'; readonly key: AuthenticationKey }
+  | { readonly outcome: 'nothing' };
+
+/** Mails with their quoted history are long; beyond this nobody pastes by hand. */
+const LONGEST_MAIL = 100_000;
+
+interface Found<T> {
+  readonly at: number;
+  readonly value: T;
+}
+
+/**
+ * Finds 保証契約番号 and 認証キー in a whole pasted mail, in one line `2070004426 K7QX-3M9T-V2HD`, or in the text of the
+ * notice. Only what passes the check character counts as a key; a number is the nearest ten digits before its key,
+ * one that follows the words 保証契約番号 going first, because telephone numbers have ten digits too.
+ */
+export function readPastedMail(input: string): PastedMail {
+  const text = narrow(input.slice(0, LONGEST_MAIL)).replace(/[\u2010-\u2015\u2212\uFF0D]/g, '-');
+  const numbers = findNumbers(text);
+  const keys = findKeys(text);
+  const pairs = pairUp(numbers, keys);
+  const [first, ...others] = pairs;
+  if (first) return { outcome: 'found', pairs: [first, ...others] };
+  const key = keys[0];
+  if (key) return { outcome: 'key-only', key: key.value };
+  const number = numbers.find(({ labelled }) => labelled) ?? numbers[0];
+  return number ? { outcome: 'number-only', contractNumber: number.value } : { outcome: 'nothing' };
+}
+
+function findNumbers(text: string): readonly (Found<string> & { readonly labelled: boolean })[] {
+  const found: (Found<string> & { labelled: boolean })[] = [];
+  for (const match of text.matchAll(/(?<![\dA-Za-z-])\d(?:[ -]?\d){9}(?![\dA-Za-z]|-\d)/g)) {
+    const reading = readContractNumber(match[0]);
+    const before = text.slice(Math.max(0, match.index - 40), match.index);
+    const labelled = /契約番号[^\dA-Za-z]*$/.test(before);
+    const telephone = /(?:電話|TEL|Tel|tel|FAX|Fax|☎)[^\d]{0,12}$/.test(before) || /^0\d{1,4}-/.test(match[0]);
+    if (reading.ok && (labelled || !telephone)) found.push({ at: match.index, value: reading.value, labelled });
+  }
+  return found;
+}
+
+function findKeys(text: string): readonly Found<AuthenticationKey>[] {
+  const found: Found<AuthenticationKey>[] = [];
+  for (const match of text.matchAll(/(?<![0-9A-Za-z])[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{4}(?![0-9A-Za-z])/g)) {
+    const reading = readKey(match[0]);
+    if (reading.ok && !/^\d+$/.test(match[0])) found.push({ at: match.index, value: reading.value });
+  }
+  return found;
+}
+
+function pairUp(numbers: ReturnType<typeof findNumbers>, keys: readonly Found<AuthenticationKey>[]): readonly PastedKey[] {
+  const pairs: PastedKey[] = [];
+  for (const key of keys) {
+    const before = numbers.filter(({ at }) => at < key.at);
+    const nearest = before.filter(({ labelled }) => labelled).at(-1) ?? before.at(-1) ?? numbers.find(({ labelled }) => labelled) ?? numbers[0];
+    const pair = nearest && { contractNumber: nearest.value, key: key.value };
+    if (pair && !pairs.some((known) => known.contractNumber === pair.contractNumber && known.key === pair.key)) pairs.push(pair);
+  }
+  return pairs;
+}

@@ -1,0 +1,128 @@
+import { DomainError } from '../errors/domain-error.js';
+import { readDigits } from '../text/digit-fields.js';
+import { narrow, withoutSeparators, withPlainDashes } from '../text/narrow.js';
+import { read, unread, type Reading } from '../text/reading.js';
+
+/**
+ * The numbers of the business. All formats are ours (domain.md 13): 受付番号 `26-04071`, 保証契約番号 of ten digits
+ * `BB P YY NNNNN`, 証書番号 `MH0004426-01`. A counter that has run out is a task for people, never a wrong number.
+ */
+export interface NumberFailure {
+  readonly code: 'number/malformed' | 'number/check-digit';
+}
+
+const LAST_SERIAL = 99_999;
+
+/** 受付番号: two digits of the fiscal year and five of the serial. @throws DomainError `number/exhausted` | `number/malformed` */
+export function formatReceiptNumber(fiscalYear: number, serial: number): string {
+  return `${twoDigits(fiscalYear)}-${fiveDigits(serial)}`;
+}
+
+/** Reads `26-04071` in any width and with any dash; the digits alone will do. */
+export function readReceiptNumber(input: string): Reading<string, NumberFailure> {
+  const digits = input.length > 100 ? '' : withoutSeparators(input);
+  return /^\d{7}$/.test(digits) ? read(`${digits.slice(0, 2)}-${digits.slice(2)}`) : unread('number/malformed');
+}
+
+export interface ContractNumberParts {
+  /** 支店, two digits. */
+  readonly branch: string;
+  /** 商品, one digit. */
+  readonly product: string;
+  readonly fiscalYear: number;
+  readonly serial: number;
+}
+
+/**
+ * 保証契約番号 `BB P YY NNNNN` (decisions.md 4).
+ * @throws DomainError `number/exhausted` past 99,999, `number/malformed` for parts of the wrong shape.
+ */
+export function formatContractNumber({ branch, product, fiscalYear, serial }: ContractNumberParts): string {
+  if (!/^\d{2}$/.test(branch) || !/^\d$/.test(product)) throw new DomainError('number/malformed');
+  return `${branch}${product}${twoDigits(fiscalYear)}${fiveDigits(serial)}`;
+}
+
+/** Reads a 保証契約番号 typed in any width, with or without separators. */
+export function readContractNumber(input: string): Reading<string, NumberFailure> {
+  const reading = readDigits(input, 10);
+  return reading.ok ? read(reading.value) : unread('number/malformed');
+}
+
+/** Drawn in groups 4-3-3; copying gives ten plain digits (sketches/public NOTES). */
+export function groupContractNumber(number: string): readonly [string, string, string] {
+  return [number.slice(0, 4), number.slice(4, 7), number.slice(7)];
+}
+
+export interface CertificateNumberParts {
+  /** Two capital letters, one pair per counter. */
+  readonly letters: string;
+  /** Seven digits. */
+  readonly serial: string;
+  readonly version: number;
+}
+
+/** 保証証書番号 `MH0004426-01`: letters, seven digits, version. @throws DomainError `number/malformed` | `number/exhausted` */
+export function formatCertificateNumber({ letters, serial, version }: CertificateNumberParts): string {
+  if (!/^[A-Z]{2}$/.test(letters) || !/^\d{7}$/.test(serial)) throw new DomainError('number/malformed');
+  if (!Number.isInteger(version) || version < 1) throw new DomainError('number/malformed');
+  if (version > 99) throw new DomainError('number/exhausted');
+  return `${letters}${serial}-${String(version).padStart(2, '0')}`;
+}
+
+export function readCertificateNumber(input: string): Reading<CertificateNumberParts, NumberFailure> {
+  const text = input.length > 100 ? '' : withPlainDashes(input).replace(/ /g, '').toUpperCase();
+  const match = /^([A-Z]{2})(\d{7})-?(\d{2})$/.exec(text);
+  if (!match || match[3] === '00') return unread('number/malformed');
+  return read({ letters: match[1] ?? '', serial: match[2] ?? '', version: Number(match[3]) });
+}
+
+/** お客様ID: ten digits (ours); it belongs to a 顧客番号 and is not derived from it. */
+export function readCustomerLoginId(input: string): Reading<string, NumberFailure> {
+  return readContractNumber(input);
+}
+
+/** 顧客番号 (CIF 10桁). The check digit is asked for only on numbers this system has issued (domain.md 13). */
+export function readCustomerNumber(input: string, options: { readonly issuedHere: boolean }): Reading<string, NumberFailure> {
+  const reading = readContractNumber(input);
+  if (!reading.ok || !options.issuedHere) return reading;
+  const { value } = reading;
+  return value.endsWith(customerCheckDigit(value.slice(0, 9))) ? reading : unread('number/check-digit');
+}
+
+/** A 顧客番号 of our own: nine digits of the serial and a Luhn digit. @throws DomainError `number/exhausted` | `number/malformed` */
+export function formatCustomerNumber(serial: number): string {
+  if (!Number.isInteger(serial) || serial < 1) throw new DomainError('number/malformed');
+  if (serial > 999_999_999) throw new DomainError('number/exhausted');
+  const digits = String(serial).padStart(9, '0');
+  return `${digits}${customerCheckDigit(digits)}`;
+}
+
+function customerCheckDigit(nineDigits: string): string {
+  const sum = [...nineDigits].reverse().reduce((total, digit, index) => {
+    const weighted = Number(digit) * (index % 2 === 0 ? 2 : 1);
+    return total + (weighted > 9 ? weighted - 9 : weighted);
+  }, 0);
+  return String((10 - (sum % 10)) % 10);
+}
+
+/** What a search box may mean by a text: any of the numbers it could be, else words for the search key. */
+export function recognizeNumber(input: string): { readonly kind: 'receipt' | 'ten-digits' | 'certificate' | 'words'; readonly value: string } {
+  const certificate = readCertificateNumber(input);
+  if (certificate.ok) return { kind: 'certificate', value: formatCertificateNumber(certificate.value) };
+  const receipt = readReceiptNumber(input);
+  if (receipt.ok) return { kind: 'receipt', value: receipt.value };
+  const contract = readContractNumber(input);
+  if (contract.ok) return { kind: 'ten-digits', value: contract.value };
+  return { kind: 'words', value: narrow(input.slice(0, 200)).trim() };
+}
+
+function twoDigits(year: number): string {
+  if (!Number.isInteger(year) || year < 2000 || year > 2099) throw new DomainError('number/malformed');
+  return String(year % 100).padStart(2, '0');
+}
+
+function fiveDigits(serial: number): string {
+  if (!Number.isInteger(serial) || serial < 1) throw new DomainError('number/malformed');
+  if (serial > LAST_SERIAL) throw new DomainError('number/exhausted', { serial });
+  return String(serial).padStart(5, '0');
+}
