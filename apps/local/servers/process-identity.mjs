@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * When a process started, in the kernel's own ticks: together with its number it names one process for good, so that
+ * a number given to somebody else since is never taken for ours.
+ * @param {number} pid @returns {string | undefined} undefined when there is no such process, or only its corpse
+ */
+export function startTimeOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+/** @typedef {{ name: string, pid: number, startTime: string }} KnownProcess */
+
+/** Whether this very process is still there. @param {KnownProcess} known */
+export function stillRuns(known) {
+  return startTimeOf(known.pid) === known.startTime;
+}
+
+/** Sends a signal to the group a process leads; a group that is gone is fine. @param {number} pid @param {NodeJS.Signals} signal */
+export function signalGroup(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+/** Whether anybody of the group a process led is left. @param {number} pid */
+export function groupIsAlive(pid) {
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/**
+ * Ends a process group: politely first, then for good.
+ * @param {number} pid @param {NodeJS.Signals} politely @param {number} seconds how long it may take its time
+ */
+export async function endGroup(pid, politely, seconds) {
+  signalGroup(pid, politely);
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await delay(25)) {
+    if (!groupIsAlive(pid)) return;
+  }
+  signalGroup(pid, 'SIGKILL');
+  for (const end = Date.now() + 5000; groupIsAlive(pid) && Date.now() < end; ) await delay(25);
+}

@@ -1,0 +1,42 @@
+/**
+ * Something the person at the keyboard can mend: one sentence that says what is wrong and what to do.
+ * The entry points print it as it is, without a stack, and leave with exit code 1.
+ */
+export class PlainFailure extends Error {
+  /** @param {string} sentence @param {{ cause?: unknown }} [options] */
+  constructor(sentence, options) {
+    super(sentence, options);
+    this.name = 'PlainFailure';
+  }
+}
+
+/**
+ * Turns the errors of the operating system that a person can mend into their sentence; passes everything else on.
+ * @param {unknown} error @param {string} doing what was being done, such as "unpack the headless shell"
+ * @returns {unknown}
+ */
+export function plainly(error, doing) {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new PlainFailure(`The disk is full: could not ${doing}; free about 2 GB and start again.`, { cause: error });
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    const path = error instanceof Error && 'path' in error ? String(error.path) : 'a file';
+    return new PlainFailure(`No permission: could not ${doing} (${path}); give this user the folder, or start as its owner.`, { cause: error });
+  }
+  return error;
+}
+
+/**
+ * Runs an entry point: a plain failure becomes its sentence, anything else keeps its stack.
+ * @param {() => Promise<void>} main
+ */
+export async function runPlainly(main) {
+  try {
+    await main();
+  } catch (error) {
+    const told = plainly(error, 'write to the disk');
+    process.stderr.write(told instanceof PlainFailure ? `\n${told.message}\n` : `\n${told instanceof Error ? told.stack : String(told)}\n`);
+    process.exitCode = 1;
+  }
+}

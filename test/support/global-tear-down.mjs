@@ -1,0 +1,12 @@
+import { rmSync } from 'node:fs';
+import { endGroup } from '../../apps/local/servers/process-identity.mjs';
+
+/** Ends the run's cluster. Nothing in it is worth an orderly end. */
+export default async function globalTearDown() {
+  const run = process.env['TEST_RUN'];
+  if (run === undefined) return;
+  /** @type {{ folder: string, clusterPid: number }} */
+  const { folder, clusterPid } = JSON.parse(run);
+  await endGroup(clusterPid, 'SIGQUIT', 5);
+  rmSync(folder, { recursive: true, force: true });
+}

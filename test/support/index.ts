@@ -1,0 +1,6 @@
+export * from './config.js';
+export * from './database.js';
+export * from './fixed.js';
+export * from './run.js';
+export * from './smtp-sink.js';
+export * from './temporal.js';
