@@ -8,7 +8,6 @@ export * from './queries/branch-certificates.js';
 export * from './queries/branch-payments.js';
 export * from './queries/branch-queue.js';
 export * from './queries/branch-tasks.js';
-export * from './queries/case-facts.js';
 export * from './queries/contractor-cases.js';
 export * from './queries/contractor-guarantees.js';
 export * from './queries/keyset.js';

@@ -94,22 +94,21 @@ export async function listQueue(
   return keysetPage(rows.map(toRow), limit, (row) => ({ at: done ? (row.endedAt ?? row.stateSince) : row.stateSince, id: row.id }));
 }
 
-/**
- * Cases of any state whose numbers or names hold all the words, the latest submission first. `words` are folded by the
- * domain's search key and at least two characters long, so that the index of neighbouring characters answers.
- */
-export async function searchQueue(
-  em: EntityManager, scope: Pick<QueueScope, 'branchId'>, words: readonly string[], after: Keyset | null, limit: number,
+/** What is searched for: one of the numbers, whole, or words folded by the domain's search key, each of two characters or more. */
+export type CaseSearch =
+  | { readonly by: 'reception-number' | 'ten-digits' | 'certificate-number'; readonly value: string }
+  | { readonly by: 'words'; readonly words: readonly string[] };
+
+/** Cases of any state, the latest submission first. Words are answered by the index of neighbouring characters. */
+export async function searchCases(
+  em: EntityManager, branchId: string | null, search: CaseSearch, after: Keyset | null, limit: number,
 ): Promise<KeysetPage<QueueRow>> {
-  const where: string[] = [];
-  const params: unknown[] = [];
-  for (const word of words) {
-    where.push('bigrams(a.search_key) @> bigrams(?::text) and strpos(a.search_key, ?::text) > 0');
-    params.push(word, word);
-  }
-  if (scope.branchId !== null) {
+  const condition = searchCondition(search);
+  const where = [condition.sql];
+  const params: unknown[] = [...condition.params];
+  if (branchId !== null) {
     where.push('a.branch_id = ?');
-    params.push(scope.branchId);
+    params.push(branchId);
   }
   if (after) {
     where.push('(a.submitted_at, a.id) < (?, ?)');
@@ -121,6 +120,31 @@ export async function searchQueue(
     [...params, limit + 1],
   );
   return keysetPage(rows.map(toRow), limit, (row) => ({ at: row.submittedAt, id: row.id }));
+}
+
+function searchCondition(search: CaseSearch): { readonly sql: string; readonly params: readonly string[] } {
+  switch (search.by) {
+    case 'reception-number':
+      return { sql: 'a.reception_number = ?', params: [search.value] };
+    case 'ten-digits':
+      // 保証契約番号 or 顧客番号: both have ten digits.
+      return {
+        sql: `a.id in (select application_id from guarantee_contract where contract_number = ?
+          union select o.id from guarantee_application o join customer k on k.id = o.customer_id where k.customer_number = ?)`,
+        params: [search.value, search.value],
+      };
+    case 'certificate-number':
+      return {
+        sql: `a.id in (select c.application_id from certificate z join contract_revision v on v.id = z.revision_id
+          join guarantee_contract c on c.id = v.contract_id where z.certificate_number = ?)`,
+        params: [search.value],
+      };
+    case 'words':
+      return {
+        sql: search.words.map(() => '(bigrams(a.search_key) @> bigrams(?::text) and strpos(a.search_key, ?::text) > 0)').join(' and '),
+        params: search.words.flatMap((word) => [word, word]),
+      };
+  }
 }
 
 /** How much is open per view; 完了 is not counted, for it only grows. */
