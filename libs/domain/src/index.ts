@@ -22,3 +22,7 @@ export * from './text/digit-fields.js';
 export * from './numbers/business-numbers.js';
 export * from './authentication-key/authentication-key.js';
 export * from './authentication-key/read-pasted-mail.js';
+export * from './premium/rate-table.js';
+export * from './premium/calculate-premium.js';
+export * from './premium/premium-words.js';
+export * from './premium/sample-rate-tables.js';

@@ -1,0 +1,89 @@
+import type { CalendarDate } from '../calendar/calendar-date.js';
+import { DomainError } from '../errors/domain-error.js';
+import type { Yen } from '../money/yen.js';
+import type { Channel, GuaranteeKind } from '../vocabulary/enumerations.js';
+
+/** 料率の掛け方: 単一料率, 全額に該当区分の料率, 区分ごと (超過累進). */
+export const RATE_METHODS = ['FLAT', 'WHOLE_AMOUNT', 'PROGRESSIVE_SLICE'] as const;
+export type RateMethod = (typeof RATE_METHODS)[number];
+
+export const ROUNDING_MODES = ['FLOOR', 'ROUND', 'CEIL'] as const;
+export type RoundingMode = (typeof ROUNDING_MODES)[number];
+
+/** 料率の区分: amounts above `above` up to and including `upTo`; the last one is open. */
+export interface RateTier {
+  readonly above: Yen;
+  readonly upTo: Yen | null;
+  /** Millionths: 0.350 % = 3,500. */
+  readonly rateMillionths: number;
+}
+
+/** e-Net割引: given when the channel fits and the guarantee amount reaches `atLeast` (founding document: 300万円以上). */
+export interface DiscountRule {
+  readonly code: string;
+  readonly name: string;
+  readonly channel: Channel;
+  readonly atLeast: Yen;
+  readonly amount: Yen;
+}
+
+/**
+ * 料率表 as effective-dated data: rates are regulated (保証事業法12条), so nobody types one. `approvalReference` names the
+ * approval; a table without one is a 見本 and every paper says so.
+ */
+export interface RateTable {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: GuaranteeKind;
+  readonly effectiveFrom: CalendarDate;
+  /** The last day it holds; null while no successor is known. */
+  readonly effectiveTo: CalendarDate | null;
+  readonly approvalReference: string | null;
+  readonly method: RateMethod;
+  readonly tiers: readonly RateTier[];
+  readonly rounding: { readonly mode: RoundingMode; readonly unit: Yen };
+  readonly minimum: Yen;
+  readonly discounts: readonly DiscountRule[];
+}
+
+/** 見本料率(架空) until an approved table is loaded. */
+export function isSampleTable(table: RateTable): boolean {
+  return table.approvalReference === null;
+}
+
+/**
+ * The table that holds for a kind of guarantee on a day.
+ * @throws DomainError `premium/no-table` when none does, `premium/table-malformed` when two do.
+ */
+export function chooseRateTable(tables: readonly RateTable[], kind: GuaranteeKind, day: CalendarDate): RateTable {
+  const holding = tables.filter(
+    (table) => table.kind === kind && table.effectiveFrom <= day && (table.effectiveTo === null || day <= table.effectiveTo),
+  );
+  const [table, second] = holding;
+  if (table === undefined) throw new DomainError('premium/no-table', { kind, day });
+  if (second !== undefined) throw new DomainError('premium/table-malformed', { kind, day, tables: holding.length });
+  return table;
+}
+
+/** Everything wrong with a table, in words for whoever loads it; empty when it can be used. */
+export function rateTableProblems(table: RateTable): readonly string[] {
+  const problems: string[] = [];
+  const { tiers, rounding, minimum, effectiveFrom, effectiveTo, method } = table;
+  if (effectiveTo !== null && effectiveTo < effectiveFrom) problems.push('終了日が施行日より前です');
+  if (rounding.unit < 1) problems.push('端数処理の単位が1円未満です');
+  if (minimum % 1 !== 0) problems.push('最低保証料が整数円ではありません');
+  if (tiers.length === 0) problems.push('区分がありません');
+  if (method === 'FLAT' && tiers.length > 1) problems.push('単一料率の表に区分が複数あります');
+  tiers.forEach((tier, index) => {
+    const place = `${index + 1}番目の区分`;
+    const previous = tiers[index - 1];
+    if (!Number.isInteger(tier.rateMillionths) || tier.rateMillionths < 0 || tier.rateMillionths > 1_000_000) {
+      problems.push(`${place}の料率が0～100%ではありません`);
+    }
+    if (index === 0 && tier.above !== 0) problems.push('最初の区分が0円から始まっていません');
+    if (previous !== undefined && previous.upTo !== tier.above) problems.push(`${place}が前の区分に続いていません`);
+    if (tier.upTo !== null && tier.upTo <= tier.above) problems.push(`${place}の上限が下限以下です`);
+    if ((tier.upTo === null) !== (index === tiers.length - 1)) problems.push('上限のない区分は最後の一つだけです');
+  });
+  return problems;
+}

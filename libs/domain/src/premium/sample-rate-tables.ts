@@ -1,0 +1,59 @@
+import type { CalendarDate } from '../calendar/calendar-date.js';
+import { yen } from '../money/yen.js';
+import type { RateTable } from './rate-table.js';
+
+/**
+ * 見本料率(架空): the brackets of no surety are public (domain.md 4.2). The end points agree with what is: 0.23 … 0.35 %
+ * for the 前払金保証 (S7), 0.065 % flat for the 中間前払金保証 (S1), 0.45 … 0.72 % for the 契約保証 (S7). The discount is the
+ * founding document's. Ids are fixed, so that loading the tables twice changes nothing.
+ */
+export const SAMPLE_RATE_TABLES: readonly RateTable[] = [
+  {
+    id: '0198f000-0000-7000-8000-000000000001',
+    name: '前払金保証料率表 R08-見本',
+    kind: 'advance-payment',
+    effectiveFrom: '2026-04-01' as CalendarDate,
+    effectiveTo: null,
+    approvalReference: null,
+    method: 'PROGRESSIVE_SLICE',
+    tiers: [
+      { above: yen(0), upTo: yen(5_000_000), rateMillionths: 3_500 },
+      { above: yen(5_000_000), upTo: yen(20_000_000), rateMillionths: 3_000 },
+      { above: yen(20_000_000), upTo: yen(100_000_000), rateMillionths: 2_600 },
+      { above: yen(100_000_000), upTo: null, rateMillionths: 2_300 },
+    ],
+    rounding: { mode: 'FLOOR', unit: yen(100) },
+    minimum: yen(3_000),
+    discounts: [{ code: 'ENET200', name: 'e-Net割引', channel: 'web', atLeast: yen(3_000_000), amount: yen(200) }],
+  },
+  {
+    id: '0198f000-0000-7000-8000-000000000002',
+    name: '中間前払金保証料率表 R08-見本',
+    kind: 'interim-advance-payment',
+    effectiveFrom: '2026-04-01' as CalendarDate,
+    effectiveTo: null,
+    approvalReference: null,
+    method: 'FLAT',
+    tiers: [{ above: yen(0), upTo: null, rateMillionths: 650 }],
+    rounding: { mode: 'FLOOR', unit: yen(100) },
+    minimum: yen(0),
+    discounts: [],
+  },
+  {
+    id: '0198f000-0000-7000-8000-000000000003',
+    name: '契約保証料率表 R08-見本',
+    kind: 'contract',
+    effectiveFrom: '2026-04-01' as CalendarDate,
+    effectiveTo: null,
+    approvalReference: null,
+    method: 'PROGRESSIVE_SLICE',
+    tiers: [
+      { above: yen(0), upTo: yen(5_000_000), rateMillionths: 7_200 },
+      { above: yen(5_000_000), upTo: yen(20_000_000), rateMillionths: 6_000 },
+      { above: yen(20_000_000), upTo: null, rateMillionths: 4_500 },
+    ],
+    rounding: { mode: 'FLOOR', unit: yen(100) },
+    minimum: yen(3_000),
+    discounts: [],
+  },
+];
