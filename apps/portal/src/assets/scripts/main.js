@@ -1,0 +1,2 @@
+/** Optional enhancements: every page works without them. */
+import './reveal-password.js';

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ormConfig } from '#persistence';
+import { type Clock, type Config, createLogger, type FileStore, FolderFileStore, systemClock, TemplateEngine } from '#platform';
+import fastifyCookie from '@fastify/cookie';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Assets } from './http/assets.js';
+import { registerCsrf } from './http/csrf.js';
+import { NestLog } from './http/nest-log.js';
+import { recordRequests } from './http/request-log.js';
+import { Routes } from './http/routes.js';
+import { registerSecurityHeaders } from './http/security-headers.js';
+import { registerMultipart } from './http/uploads.js';
+import { PortalModule } from './portal.module.js';
+
+/** Text forms; files go by multipart with a limit of their own. Bytes. */
+const LARGEST_FORM = 1024 * 1024;
+
+/** Parts a test replaces. */
+export interface PortalOverrides {
+  readonly clock?: Clock;
+  readonly files?: FileStore;
+  /** Folder that holds `templates` and `apps/portal/src/assets`; found from this file when left out. */
+  readonly root?: string;
+}
+
+/**
+ * The whole portal, ready to listen or to be asked by `app.inject`. Needs no database to come up: without one its pages
+ * say 503 until there is one.
+ */
+export async function createPortal(config: Config, overrides: PortalOverrides = {}): Promise<NestFastifyApplication> {
+  const root = overrides.root ?? projectRoot();
+  const logger = createLogger({ service: 'portal', level: config.logLevel });
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    bodyLimit: LARGEST_FORM,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+  });
+  const instance = adapter.getInstance();
+  const routes = new Routes(instance);
+  const secure = config.publicUrl.startsWith('https:');
+  recordRequests(instance);
+  await registerSecurityHeaders(instance, secure);
+  await instance.register(fastifyCookie);
+  await registerCsrf(instance, config.keyPepper, secure);
+  await registerMultipart(instance);
+  const assets = await Assets.load(join(root, 'apps/portal/src/assets'));
+  await assets.register(instance);
+
+  const orm = new MikroORM(ormConfig(config.databaseUrl));
+  instance.addHook('onClose', () => orm.close(true));
+  const parts = {
+    config,
+    clock: overrides.clock ?? systemClock,
+    orm,
+    files: overrides.files ?? new FolderFileStore(config.storageDir),
+    templates: new TemplateEngine(join(root, 'templates'), { exact: config.appEnv !== 'production' }),
+    assets,
+    routes,
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(PortalModule.with(parts), adapter, { logger: new NestLog(logger) });
+  app.enableShutdownHooks();
+  await app.init();
+  await instance.ready();
+  return app;
+}
+
+/** The nearest folder above this file that holds the templates: the sources' root, and the same from the built bundle. */
+function projectRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'templates', 'layouts'))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error('The folder "templates" was not found above the portal.');
+    folder = parent;
+  }
+  return folder;
+}

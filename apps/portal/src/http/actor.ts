@@ -1,0 +1,57 @@
+import type { ApproverRank, StaffRole } from '#domain';
+import type { FactActor } from '#persistence';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+/** A contractor's person behind an お客様ID. */
+export interface ContractorActor {
+  readonly kind: 'contractor';
+  readonly sessionId: string;
+  readonly accountId: string;
+  readonly loginId: string;
+  readonly customerId: string;
+  readonly customerNumber: string;
+  readonly customerName: string;
+  readonly contactName: string;
+  /** 取扱支店 of the customer. */
+  readonly branchId: string;
+}
+
+/** A person of the surety, at /branch or (システム管理者) at /admin. */
+export interface StaffActor {
+  readonly kind: 'staff';
+  readonly sessionId: string;
+  readonly staffId: string;
+  readonly loginId: string;
+  readonly name: string;
+  readonly role: StaffRole;
+  /** Only for 決裁者. */
+  readonly rank: ApproverRank | null;
+  readonly branchId: string;
+  readonly branchName: string;
+  /** 本店 sees all branches. */
+  readonly isHeadOffice: boolean;
+}
+
+export type SignedInActor = ContractorActor | StaffActor;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the audience guard on signed-in routes. */
+    actor?: SignedInActor;
+  }
+}
+
+/** The signed-in person; only on routes of a signed-in audience, where the guard has set it. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): SignedInActor => {
+  const { actor } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!actor) throw new Error('@CurrentActor() on a route that serves the public');
+  return actor;
+});
+
+/** How the audit record names this person. */
+export function factActor(actor: SignedInActor): FactActor {
+  return actor.kind === 'contractor'
+    ? { kind: 'contractor', id: actor.accountId, name: actor.contactName }
+    : { kind: 'staff', id: actor.staffId, name: actor.name };
+}

@@ -1,0 +1,30 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AUDIENCE_KEY, type RouteAudience } from './audience.js';
+import { SignInNeeded } from './problems.js';
+import { Sessions } from './sessions.js';
+
+/** Lets nobody but the route's audience in, and puts the person at `request.actor`. */
+@Injectable()
+export class AudienceGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly sessions: Sessions,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const audience = this.reflector.getAllAndOverride<RouteAudience | undefined>(AUDIENCE_KEY, [context.getHandler(), context.getClass()]);
+    if (audience === undefined) throw new Error(`${context.getClass().name} does not say whom it serves (@ServesAudience)`);
+    if (audience === 'public') return true;
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    // Also on refusals: a page of a signed-in person is never kept by a cache or shown again by "back" after sign-out.
+    void http.getResponse<FastifyReply>().header('cache-control', 'no-store');
+    request.audience = audience;
+    const actor = await this.sessions.actor(request, audience);
+    if (!actor) throw new SignInNeeded(audience, request.method === 'GET' ? request.url : null);
+    request.actor = actor;
+    return true;
+  }
+}

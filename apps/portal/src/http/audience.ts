@@ -1,0 +1,32 @@
+import type { Audience } from '#persistence';
+import { SetMetadata, type CustomDecorator } from '@nestjs/common';
+
+/** Whom a route serves. `public` needs nobody signed in (also the owner's viewer); the others have a cookie each. */
+export type RouteAudience = Audience | 'public';
+
+export const AUDIENCE_KEY = 'portal:audience';
+
+/**
+ * Says whom a controller (or one handler) serves. There is no default: a route that says nothing is refused at the start
+ * of the process, so that forgetting it cannot open a page.
+ */
+export function ServesAudience(audience: RouteAudience): CustomDecorator {
+  return SetMetadata(AUDIENCE_KEY, audience);
+}
+
+/** Where somebody without a session of that audience is sent. */
+export const SIGN_IN_PATHS: Readonly<Record<Audience, string>> = {
+  contractor: '/sign-in',
+  branch: '/branch/sign-in',
+  admin: '/admin/sign-in',
+};
+
+/** Where a sign-in leads when nothing else was asked for. */
+export const HOME_PATHS: Readonly<Record<Audience, string>> = {
+  contractor: '/home',
+  branch: '/branch',
+  admin: '/admin',
+};
+
+/** The contractor's list 保証工事一覧, where 「電子証書の確認はこちら」 leads. */
+export const CERTIFICATE_LIST_PATH = '/guarantees';

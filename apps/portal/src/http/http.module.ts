@@ -1,0 +1,61 @@
+import { KeyedHash, Passwords, SecretBox } from '#identity';
+import { UnitOfWork } from '#persistence';
+import type { Clock, Config, FileStore, TemplateEngine } from '#platform';
+import type { MikroORM } from '@mikro-orm/core';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { Assets } from './assets.js';
+import { AudienceGuard } from './audience.guard.js';
+import { FormTokenGuard } from './csrf.js';
+import { HealthController } from './health.controller.js';
+import { Pages } from './pages.js';
+import { ProblemFilter } from './problem.filter.js';
+import { Routes } from './routes.js';
+import { Sessions } from './sessions.js';
+import { SiteFacts } from './site-facts.js';
+import { CLOCK, CONFIG, FILE_STORE, TEMPLATES } from './tokens.js';
+import { Uploads } from './uploads.js';
+
+/** What the process is made of, put together once in `createPortal`. */
+export interface HttpParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly orm: MikroORM;
+  readonly files: FileStore;
+  readonly templates: TemplateEngine;
+  readonly assets: Assets;
+  readonly routes: Routes;
+}
+
+/** Everything the audiences share: sessions, pages, forms, uploads, answers to failures, health. */
+@Global()
+@Module({})
+export class HttpModule {
+  static with(parts: HttpParts): DynamicModule {
+    const provided = [
+      { provide: CONFIG, useValue: parts.config },
+      { provide: CLOCK, useValue: parts.clock },
+      { provide: FILE_STORE, useValue: parts.files },
+      { provide: TEMPLATES, useValue: parts.templates },
+      { provide: Assets, useValue: parts.assets },
+      { provide: Routes, useValue: parts.routes },
+      { provide: UnitOfWork, useValue: new UnitOfWork(parts.orm) },
+      { provide: Passwords, useValue: new Passwords() },
+      { provide: SecretBox, useValue: new SecretBox(parts.config.keyRing) },
+      { provide: KeyedHash, useValue: new KeyedHash(parts.config.keyPepper, 'address') },
+    ];
+    return {
+      module: HttpModule,
+      controllers: [HealthController],
+      providers: [
+        ...provided,
+        SiteFacts, Pages, Sessions, Uploads,
+        // The order matters: who it is, then whether the form is this person's.
+        { provide: APP_GUARD, useClass: AudienceGuard },
+        { provide: APP_GUARD, useClass: FormTokenGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+      exports: [...provided.map(({ provide }) => provide), SiteFacts, Pages, Sessions, Uploads],
+    };
+  }
+}

@@ -1,0 +1,71 @@
+import type { Audience } from '#persistence';
+import type { FastifyRequest } from 'fastify';
+import type { SignedInActor } from './actor.js';
+import { CERTIFICATE_LIST_PATH } from './audience.js';
+
+export interface NavigationItem {
+  readonly href: string;
+  readonly text: string;
+  readonly current: boolean;
+}
+
+interface Entry {
+  readonly href: string;
+  readonly text: string;
+  /** Further paths below which this item is the current one. */
+  readonly covers?: readonly string[];
+}
+
+const MENUS: Readonly<Record<Audience, readonly Entry[]>> = {
+  contractor: [
+    { href: '/home', text: 'ホーム' },
+    { href: '/applications/new', text: '保証を申し込む', covers: ['/applications'] },
+    { href: CERTIFICATE_LIST_PATH, text: '保証工事一覧・認証キー' },
+  ],
+  branch: [
+    { href: '/branch', text: '受付一覧' },
+    { href: '/branch/payments', text: '入金' },
+    { href: '/branch/certificates', text: '証書' },
+  ],
+  admin: [
+    { href: '/admin', text: '案件' },
+    { href: '/admin/stuck', text: '止まっている処理' },
+    { href: '/admin/register', text: '発行簿' },
+    { href: '/admin/keys', text: '認証キーの記録' },
+  ],
+};
+
+/** The menu of the signed-in audience with the current item marked; empty for the public. */
+export function navigation(request: FastifyRequest): NavigationItem[] {
+  const audience = request.audience;
+  if (!audience) return [];
+  const path = request.url.split('?')[0] ?? '/';
+  const entries = MENUS[audience];
+  const current = entries
+    .filter((entry) => [entry.href, ...(entry.covers ?? [])].some((prefix) => path === prefix || path.startsWith(`${prefix}/`)))
+    .sort((one, other) => other.href.length - one.href.length)[0];
+  return entries.map((entry) => ({ href: entry.href, text: entry.text, current: entry === current }));
+}
+
+export interface ActorView {
+  /** Company of a contractor, branch of a staff member. */
+  readonly organisation: string;
+  readonly name: string;
+  readonly initial: string;
+  readonly signOutAction: string;
+}
+
+export function actorView(actor: SignedInActor): ActorView {
+  if (actor.kind === 'contractor') {
+    return { organisation: actor.customerName, name: `${actor.contactName} 様`, initial: actor.contactName.slice(0, 1), signOutAction: '/sign-out' };
+  }
+  const signOutAction = actor.role === 'administrator' ? '/admin/sign-out' : '/branch/sign-out';
+  return { organisation: actor.branchName, name: actor.name, initial: actor.name.slice(0, 1), signOutAction };
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The signed-in audience of the route, set by the audience guard. */
+    audience?: Audience;
+  }
+}

@@ -1,0 +1,98 @@
+import type { Audience } from '#persistence';
+import type { DomainErrorCode } from '#domain';
+
+/** Nobody of that audience is signed in. Answered by the way to the sign-in page, which leads back to `path`. */
+export class SignInNeeded extends Error {
+  override readonly name = 'SignInNeeded';
+
+  constructor(
+    readonly audience: Audience,
+    /** Path and parameters to come back to; null after a POST. */
+    readonly path: string | null,
+  ) {
+    super(`sign-in needed at ${audience}`);
+  }
+}
+
+/** The thing does not exist, or not for this person: both are told alike, so that ids cannot be tried out. */
+export class PageNotFound extends Error {
+  override readonly name = 'PageNotFound';
+}
+
+/** What a refused act answers. */
+export interface Problem {
+  readonly status: 403 | 404 | 405 | 409 | 413 | 422 | 429 | 500 | 503;
+  readonly title: string;
+  readonly sentence: string;
+}
+
+const conflict = (title: string, sentence: string): Problem => ({ status: 409, title, sentence });
+const invalid = (sentence: string): Problem => ({ status: 422, title: '入力内容を確認してください', sentence });
+const forbidden = (sentence: string): Problem => ({ status: 403, title: 'この操作はできません', sentence });
+const reload = 'ほかの画面か担当者の操作で、状態が変わっています。最新の画面を開いて、もう一度お確かめください。';
+
+/** The Japanese sentence for every code of the domain. Complete by type: a new code does not compile without one. */
+export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
+  'money/not-an-amount': invalid('金額を読み取れませんでした。'),
+  'money/out-of-range': invalid('金額は0円から9,999億9,999万9,999円までで入力してください。'),
+  'calendar/not-a-date': invalid('日付を読み取れませんでした。'),
+  'calendar/out-of-range': invalid('日付が扱える範囲にありません。'),
+  'number/malformed': invalid('番号の形が正しくありません。'),
+  'number/check-digit': invalid('番号に誤りがあります。もう一度お確かめください。'),
+  'number/exhausted': conflict('番号を払い出せません', '今年度の番号を使い切りました。システム管理者へご連絡ください。'),
+  'key/malformed': invalid('認証キーの形が正しくありません。'),
+  'key/check-character': invalid('認証キーに誤りがあります。もう一度お確かめください。'),
+  'premium/no-table': conflict('保証料を計算できません', 'この日に使える保証料率表がありません。'),
+  'premium/table-malformed': conflict('保証料を計算できません', '保証料率表に誤りがあります。システム管理者へご連絡ください。'),
+  'application/violations': invalid('お申込みの内容に、直していただくところがあります。'),
+  'application/state': conflict('いまはこの操作ができません', reload),
+  'application/already-claimed': conflict('ほかの担当者が受け持っています', reload),
+  'application/not-editable': conflict('いまは内容を変更できません', '支店での審査が始まっているため、お申込みの内容は変更できません。変更が必要なときは、取扱支店へご連絡ください。'),
+  'application/consent-missing': invalid('約款・特則・利用規約への同意が必要です。'),
+  'application/duplicate': conflict('すでに受け付けています', 'この内容のお申込みは、すでに受け付けています。'),
+  'authority/forbidden': forbidden('この操作は、あなたの担当ではありません。'),
+  'authority/other-branch': { status: 404, title: 'ページが見つかりません', sentence: 'お探しの案件は見つかりませんでした。' },
+  'authority/other-customer': { status: 404, title: 'ページが見つかりません', sentence: 'お探しの案件は見つかりませんでした。' },
+  'authority/same-person': forbidden('入力・審査・決裁は、それぞれ別の人が行います。ほかの担当者に依頼してください。'),
+  'authority/above-limit': forbidden('保証金額が決裁権限を超えています。上位の決裁者に依頼してください。'),
+  'authority/no-delegation': forbidden('代決の登録がありません。'),
+  'decision/no-opinion': conflict('まだ決裁できません', '審査担当の意見が付いていません。'),
+  'decision/checklist-incomplete': conflict('まだ次へ進めません', '確認項目がすべて済んでいません。'),
+  'decision/reason-missing': invalid('理由を入力してください。'),
+  'receipt/not-recorded': conflict('入金が記録されていません', reload),
+  'receipt/already-confirmed': conflict('この入金は確認済みです', reload),
+  'receipt/already-concluded': conflict('入金を取り消せません', '保証契約が締結されているため、入金の取消しはできません。'),
+  'receipt/already-reversed': conflict('この入金は取消し済みです', reload),
+  'contract/not-approved': conflict('まだ締結できません', '決裁が済んでいません。'),
+  'contract/premium-not-secured': conflict('まだ締結できません', '保証料の入金を確認できていません。'),
+  'certificate/not-electronic': conflict('この証書では使えません', '書面で交付する証書です。'),
+  'certificate/not-paper': conflict('この証書では使えません', '電子交付の証書です。'),
+  'certificate/not-registered': conflict('まだ閲覧できません', '電子証書の登録が終わっていません。しばらくしてから、もう一度お確かめください。'),
+  'viewing/unknown-or-wrong': invalid('保証契約番号と認証キーの組み合わせが正しくありません。'),
+  'viewing/blocked': { status: 429, title: 'しばらく確認できません', sentence: '続けてまちがえたため、しばらくのあいだ、この番号での確認を止めています。' },
+  'attachment/too-large': { status: 413, title: 'ファイルが大きすぎます', sentence: '送れるファイルは20MBまでです。' },
+  'attachment/wrong-type': invalid('PDFファイルではないか、ファイルが壊れています。'),
+  'attachment/empty': invalid('ファイルが空です。'),
+  'task/already-done': conflict('この作業は完了しています', reload),
+  'version/conflict': conflict('ほかの人が先に変更しました', reload),
+};
+
+export const NOT_FOUND: Problem = { status: 404, title: 'ページが見つかりません', sentence: 'アドレスが変わったか、ご覧になれないページです。' };
+export const STALE_FORM: Problem = {
+  status: 403,
+  title: '画面の有効期限が切れました',
+  sentence: 'ログインし直したか、長い時間がたったため、送信を受け付けられませんでした。前の画面に戻って読み込み直し、もう一度送信してください。',
+};
+export const TOO_LARGE: Problem = { status: 413, title: '送られた内容が大きすぎます', sentence: 'ファイルは20MBまで、文字の入力は合わせて25万文字までです。小さくしてから、もう一度送信してください。' };
+export const UNREADABLE: Problem = { status: 422, title: '受け取れない内容が含まれています', sentence: '送られた内容を読み取れませんでした。制御文字などが含まれていないか確かめ、もう一度入力してください。' };
+export const WRONG_METHOD: Problem = { status: 405, title: 'この開き方はできません', sentence: 'このページは、画面のボタンやリンクから開いてください。' };
+export const UNAVAILABLE: Problem = {
+  status: 503,
+  title: 'ただいま利用できません',
+  sentence: 'システムが一時的に止まっています。受け付けが済んだお申込みや保存した下書きは失われません。しばらくしてから、もう一度お試しください。',
+};
+export const FAILURE: Problem = {
+  status: 500,
+  title: 'エラーが起きました',
+  sentence: '処理の途中でエラーが起きました。操作が済んでいるかどうかを一覧でお確かめのうえ、もう一度お試しください。続くときは、下の番号を添えてお問い合わせください。',
+};

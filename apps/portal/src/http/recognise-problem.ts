@@ -1,0 +1,69 @@
+import { DomainError } from '#domain';
+import { FileTooLargeError } from '#platform';
+import { HttpException } from '@nestjs/common';
+import {
+  DOMAIN_PROBLEMS, FAILURE, NOT_FOUND, PageNotFound, type Problem, STALE_FORM, TOO_LARGE, UNAVAILABLE, UNREADABLE, WRONG_METHOD,
+} from './problems.js';
+
+/** PostgreSQL is not there or is going away: SQLSTATE classes 08 and 57P, and what the socket and the pool say. */
+const DOWN = /^(08\w{3}|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
+const DOWN_WORDS = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|server closed the connection/i;
+
+/** Text PostgreSQL cannot hold (U+0000) or a value out of a column's range: somebody sent what no screen of ours sends. */
+const UNSTORABLE = /^(22021|22P05|22P02|22001|22003)$/;
+
+/** The mapping of every failure to what the browser is answered; one place for all audiences. */
+export function recogniseProblem(error: unknown): Problem {
+  if (error instanceof DomainError) return DOMAIN_PROBLEMS[error.code];
+  if (error instanceof PageNotFound) return NOT_FOUND;
+  if (error instanceof FileTooLargeError) return TOO_LARGE;
+  const codes = codesOf(error);
+  if (codes.some((code) => DOWN.test(code)) || messagesOf(error).some((message) => DOWN_WORDS.test(message))) return UNAVAILABLE;
+  if (codes.some((code) => UNSTORABLE.test(code))) return UNREADABLE;
+  if (codes.some((code) => code.startsWith('FST_CSRF'))) return STALE_FORM;
+  return byStatus(statusOf(error));
+}
+
+function byStatus(status: number): Problem {
+  switch (status) {
+    case 403:
+      return { ...DOMAIN_PROBLEMS['authority/forbidden'] };
+    case 404:
+      return NOT_FOUND;
+    case 405:
+      return WRONG_METHOD;
+    case 413:
+    case 414:
+    case 431:
+      return TOO_LARGE;
+    case 503:
+      return UNAVAILABLE;
+    default:
+      return status >= 400 && status < 500 ? UNREADABLE : FAILURE;
+  }
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const status: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'statusCode') : undefined;
+  return typeof status === 'number' ? status : 500;
+}
+
+/** The error and what caused it, at most ten deep. */
+function chain(error: unknown): object[] {
+  const links: object[] = [];
+  let link: unknown = error;
+  while (typeof link === 'object' && link !== null && links.length < 10) {
+    links.push(link);
+    link = Reflect.get(link, 'cause') ?? Reflect.get(link, 'previous');
+  }
+  return links.flatMap((item) => (item instanceof AggregateError ? [item, ...item.errors.filter((inner) => typeof inner === 'object')] : [item]));
+}
+
+function codesOf(error: unknown): string[] {
+  return chain(error).map((link) => Reflect.get(link, 'code')).filter((code): code is string => typeof code === 'string');
+}
+
+function messagesOf(error: unknown): string[] {
+  return chain(error).map((link) => Reflect.get(link, 'message')).filter((message): message is string => typeof message === 'string');
+}

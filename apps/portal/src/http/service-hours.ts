@@ -1,0 +1,54 @@
+import { formatEraDateWithWeekday, formatJapanTime, japanDate, japanInstant, japanMinuteOfDay } from '#domain';
+
+/** ご利用時間 of the contractors' service, 'HH:MM' in Japan; `closes` may be 24:00. */
+export interface ServiceHours {
+  readonly opens: string;
+  readonly closes: string;
+}
+
+export interface Outage {
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  readonly reason: string;
+}
+
+export interface MaintenanceView {
+  /** 令和8年12月6日（日）終日, or with times. */
+  readonly when: string;
+  readonly reason: string;
+}
+
+const TIME = /^([01]\d|2[0-4]):([0-5]\d)$/;
+
+/** The stored setting, or null when it is not `{ opens, closes }`. */
+export function readHours(value: unknown): ServiceHours | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const opens: unknown = Reflect.get(value, 'opens');
+  const closes: unknown = Reflect.get(value, 'closes');
+  return typeof opens === 'string' && typeof closes === 'string' && TIME.test(opens) && TIME.test(closes) ? { opens, closes } : null;
+}
+
+/** Whether the service is open at an instant: within the hours and in no announced outage. */
+export function isOpen(hours: ServiceHours, outages: readonly Outage[], now: Date): boolean {
+  const minute = japanMinuteOfDay(now.getTime());
+  const outage = outages.some(({ startsAt, endsAt }) => startsAt <= now && now < endsAt);
+  return !outage && minute >= minutes(hours.opens) && minute < minutes(hours.closes);
+}
+
+function minutes(time: string): number {
+  const [hour = '0', minute = '0'] = time.split(':');
+  return Number(hour) * 60 + Number(minute);
+}
+
+/** An outage in words; one that fills a whole day of Japan says 終日. */
+export function maintenanceView({ startsAt, endsAt, reason }: Outage): MaintenanceView {
+  const start = startsAt.getTime();
+  const end = endsAt.getTime();
+  const first = japanDate(start);
+  const last = japanDate(end - 1);
+  const wholeDays = start === japanInstant(first) && end === japanInstant(last, 1_440);
+  const from = formatEraDateWithWeekday(first);
+  const until = first === last ? '' : formatEraDateWithWeekday(last);
+  if (wholeDays) return { when: until ? `${from}から${until}まで終日` : `${from}終日`, reason };
+  return { when: `${from} ${formatJapanTime(start)}から${until && `${until} `}${formatJapanTime(end)}まで`, reason };
+}

@@ -1,0 +1,118 @@
+import { newSessionToken, sessionState, SESSION_TERMS, tokenHash } from '#identity';
+import { type Audience, Branch, ContractorAccount, Customer, Session, Staff, UnitOfWork } from '#persistence';
+import type { Clock, Config } from '#platform';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { SignedInActor } from './actor.js';
+import { CLOCK, CONFIG } from './tokens.js';
+
+const COOKIES: Readonly<Record<Audience, { readonly name: string; readonly path: string; readonly sameSite: 'lax' | 'strict' }>> = {
+  // Mails lead contractors into the service: Lax lets such a link arrive signed in.
+  contractor: { name: 'contractor_session', path: '/', sameSite: 'lax' },
+  branch: { name: 'branch_session', path: '/branch', sameSite: 'strict' },
+  admin: { name: 'admin_session', path: '/admin', sameSite: 'strict' },
+};
+
+/** Sessions in PostgreSQL, one cookie per audience. The cookie carries a random token, the row only its hash. */
+@Injectable()
+export class Sessions {
+  private readonly secure: boolean;
+
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.secure = config.publicUrl.startsWith('https:');
+  }
+
+  /** A new session after a right password; a session the browser still has for this audience ends. */
+  async open(request: FastifyRequest, reply: FastifyReply, audience: Audience, personId: string): Promise<void> {
+    const token = newSessionToken();
+    const now = this.clock.now();
+    await this.work.run(async (em) => {
+      await this.revoke(request, audience);
+      em.create(Session, {
+        tokenHash: tokenHash(token),
+        audience,
+        account: audience === 'contractor' ? personId : null,
+        staff: audience === 'contractor' ? null : personId,
+        createdAt: now,
+        lastSeenAt: now,
+        expiresAt: new Date(now.getTime() + SESSION_TERMS.absolute),
+        revokedAt: null,
+      });
+    });
+    const cookie = COOKIES[audience];
+    void reply.setCookie(cookie.name, token, { path: cookie.path, httpOnly: true, sameSite: cookie.sameSite, secure: this.secure });
+  }
+
+  /** Sign-out: the session is dead also for a copy of the cookie. */
+  async close(request: FastifyRequest, reply: FastifyReply, audience: Audience): Promise<void> {
+    await this.revoke(request, audience);
+    const cookie = COOKIES[audience];
+    void reply.clearCookie(cookie.name, { path: cookie.path, httpOnly: true, sameSite: cookie.sameSite, secure: this.secure });
+  }
+
+  /** The person behind the cookie of that audience, or null: no cookie, ended, revoked, or the account was stopped. */
+  async actor(request: FastifyRequest, audience: Audience): Promise<SignedInActor | null> {
+    const token = request.cookies[COOKIES[audience].name];
+    if (!token) return null;
+    const now = this.clock.now();
+    return this.work.read(async (em) => {
+      const session = await em.findOne(Session, { tokenHash: tokenHash(token), audience });
+      if (!session) return null;
+      const state = sessionState({ ...session, revokedAt: session.revokedAt ?? null }, now);
+      if (state === 'ended') return null;
+      if (state === 'touch') await em.nativeUpdate(Session, { id: session.id }, { lastSeenAt: now });
+      if (session.account) {
+        const account = await em.findOne(ContractorAccount, { id: session.account, active: true });
+        const customer = account && (await em.findOne(Customer, { id: account.customer }));
+        return account && customer ? contractorActor(session.id, account, customer) : null;
+      }
+      const staff = session.staff ? await em.findOne(Staff, { id: session.staff, active: true }) : null;
+      const branch = staff && (await em.findOne(Branch, { id: staff.branch }));
+      return staff && branch && serves(audience, staff) ? staffActor(session.id, staff, branch) : null;
+    });
+  }
+
+  private async revoke(request: FastifyRequest, audience: Audience): Promise<void> {
+    const token = request.cookies[COOKIES[audience].name];
+    if (!token) return;
+    await this.work.run((em) => em.nativeUpdate(Session, { tokenHash: tokenHash(token), revokedAt: null }, { revokedAt: this.clock.now() }));
+  }
+}
+
+/** システム管理者 work at /admin and decide nothing; everybody else works at /branch. */
+export function serves(audience: Audience, staff: Pick<Staff, 'role'>): boolean {
+  return (audience === 'admin') === (staff.role === 'administrator');
+}
+
+function contractorActor(sessionId: string, account: ContractorAccount, customer: Customer): SignedInActor {
+  return {
+    kind: 'contractor',
+    sessionId,
+    accountId: account.id,
+    loginId: account.loginId,
+    customerId: customer.id,
+    customerNumber: customer.customerNumber,
+    customerName: customer.name,
+    contactName: account.contactName,
+    branchId: customer.branch,
+  };
+}
+
+function staffActor(sessionId: string, staff: Staff, branch: Branch): SignedInActor {
+  return {
+    kind: 'staff',
+    sessionId,
+    staffId: staff.id,
+    loginId: staff.loginId,
+    name: staff.name,
+    role: staff.role,
+    rank: staff.rank ?? null,
+    branchId: branch.id,
+    branchName: branch.name,
+    isHeadOffice: branch.isHeadOffice,
+  };
+}

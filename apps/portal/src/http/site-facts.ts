@@ -1,0 +1,62 @@
+import { MaintenanceWindow, Setting, UnitOfWork } from '#persistence';
+import type { Clock, Config } from '#platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { type MaintenanceView, maintenanceView, readHours, type ServiceHours, isOpen } from './service-hours.js';
+import { CLOCK, CONFIG } from './tokens.js';
+
+/** What every page shows of the service itself. */
+export interface SiteView {
+  readonly serviceName: string;
+  readonly suretyName: string;
+  /** 8:30～24:00 */
+  readonly hours: string;
+  readonly open: boolean;
+  readonly maintenance: MaintenanceView | null;
+}
+
+const KEEP_MS = 30_000;
+const DEFAULT_HOURS: ServiceHours = { opens: '08:30', closes: '24:00' };
+
+/** Hours and maintenance of the contractors' service: data, read at most every 30 seconds. */
+@Injectable()
+export class SiteFacts {
+  private hours: ServiceHours = DEFAULT_HOURS;
+  private windows: readonly MaintenanceWindow[] = [];
+  private readAt = 0;
+
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Fresh facts. @throws when the database is down and what is known has grown old */
+  async view(): Promise<SiteView> {
+    const now = this.clock.now();
+    if (Math.abs(now.getTime() - this.readAt) > KEEP_MS) {
+      await this.work.read(async (em) => {
+        this.hours = readHours((await em.findOne(Setting, { name: 'service-hours' }))?.value) ?? DEFAULT_HOURS;
+        this.windows = await em.find(MaintenanceWindow, { endsAt: { $gt: now } }, { orderBy: { startsAt: 'asc' }, limit: 10 });
+      });
+      this.readAt = now.getTime();
+    }
+    return this.known();
+  }
+
+  /** What was last read; never asks the database, for the pages that tell of its failure. */
+  known(): SiteView {
+    const now = this.clock.now();
+    const next = this.windows.find((window) => window.endsAt > now);
+    return {
+      serviceName: this.config.serviceName,
+      suretyName: this.config.suretyName,
+      hours: `${clockTime(this.hours.opens)}～${clockTime(this.hours.closes)}`,
+      open: isOpen(this.hours, this.windows, now),
+      maintenance: next ? maintenanceView(next) : null,
+    };
+  }
+}
+
+function clockTime(time: string): string {
+  return time.replace(/^0/, '');
+}

@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { AdministratorSignInController, BranchSignInController, ContractorSignInController } from './sign-in.controller.js';
+import { SignIn } from './sign-in.service.js';
+import { TopController } from './top.controller.js';
+
+/** What anybody may open: the top page, explanations, terms, the doors of all audiences. */
+@Module({
+  controllers: [TopController, ContractorSignInController, BranchSignInController, AdministratorSignInController],
+  providers: [SignIn],
+})
+export class PublicModule {}

@@ -1,0 +1,62 @@
+import type { Audience } from '#persistence';
+import { errorSummary, textField } from '../http/fields.js';
+import { type PageView, pageTemplate } from '../http/pages.js';
+import type { ErrorSummaryView, TextFieldView } from '../http/view-models.js';
+
+export interface SignInView extends PageView {
+  readonly heading: string;
+  readonly lead: string | null;
+  readonly action: string;
+  readonly next: string;
+  readonly loginId: TextFieldView;
+  readonly password: TextFieldView;
+  /** Contractors find the ways for those without an ID beside the form; staff does not. */
+  readonly forContractors: boolean;
+  readonly signedOut: boolean;
+  readonly errorSummary: ErrorSummaryView | null;
+}
+
+export const signInPage = pageTemplate<SignInView>('public/sign-in');
+
+interface Words {
+  readonly title: string;
+  readonly lead: string | null;
+  readonly idLabel: string;
+  readonly idSupport: string | undefined;
+  readonly action: string;
+}
+
+const WORDS: Readonly<Record<Audience, Words>> = {
+  contractor: { title: 'ログイン', lead: null, idLabel: 'お客様ID', idSupport: '数字10桁です。全角や空白が入っていてもかまいません。', action: '/sign-in' },
+  branch: { title: '支店業務 ログイン', lead: '見るのも決めるのも、ご自分の権限の範囲です。操作は記録されます。', idLabel: '職員ID', idSupport: undefined, action: '/branch/sign-in' },
+  admin: { title: 'システム管理 ログイン', lead: 'システム管理者だけがログインできます。操作は記録されます。', idLabel: '職員ID', idSupport: undefined, action: '/admin/sign-in' },
+};
+
+export interface SignInState {
+  readonly loginId: string;
+  readonly next: string;
+  readonly leadsToCertificates: boolean;
+  readonly signedOut: boolean;
+  readonly errors: ReadonlyMap<string, string>;
+}
+
+export function signInView(audience: Audience, state: SignInState): SignInView {
+  const words = WORDS[audience];
+  const contractor = audience === 'contractor';
+  return {
+    title: words.title,
+    heading: words.title,
+    lead: contractor && state.leadsToCertificates ? 'ログインすると、電子証書と認証キーの一覧に進みます。' : words.lead,
+    action: words.action,
+    next: state.next,
+    loginId: textField({
+      name: 'login-id', label: words.idLabel, value: state.loginId, width: 's', autocomplete: 'username',
+      inputMode: contractor ? 'numeric' : 'text', error: state.errors.get('login-id'),
+      ...(words.idSupport === undefined ? {} : { support: words.idSupport }),
+    }),
+    password: textField({ name: 'password', label: 'パスワード', width: 's', autocomplete: 'current-password', error: state.errors.get('password') }),
+    forContractors: contractor,
+    signedOut: state.signedOut,
+    errorSummary: errorSummary(state.errors),
+  };
+}

@@ -1,0 +1,151 @@
+import { formatJapanTime, MINUTE_MILLIS, readDigits } from '#domain';
+import type { Audience } from '#persistence';
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CERTIFICATE_LIST_PATH, ServesAudience, SIGN_IN_PATHS } from '../http/audience.js';
+import { Pages, seeOther } from '../http/pages.js';
+import { Sessions } from '../http/sessions.js';
+import { Form, SearchParams, SubmittedForm } from '../http/submitted-form.js';
+import { nextPath } from './next-path.js';
+import { SignIn } from './sign-in.service.js';
+import { signInPage, signInView } from './sign-in-pages.js';
+
+/** One answer for an unknown id and a wrong password, beside the field where one would correct it. */
+const REFUSED = 'IDまたはパスワードが正しくありません。';
+
+abstract class SignInController {
+  protected abstract readonly audience: Audience;
+
+  constructor(
+    private readonly pages: Pages,
+    private readonly sessions: Sessions,
+    private readonly signIn: SignIn,
+  ) {}
+
+  protected async show(reply: FastifyReply, search: SubmittedForm): Promise<void> {
+    const next = nextPath(this.audience, search.text('next'));
+    await this.render(reply, { loginId: '', next, signedOut: search.has('signed-out'), errors: new Map() });
+  }
+
+  protected async enter(request: FastifyRequest, reply: FastifyReply, form: SubmittedForm): Promise<void> {
+    const typed = form.text('login-id');
+    const next = nextPath(this.audience, form.text('next'));
+    const loginId = this.readId(typed);
+    const errors = this.missing(loginId, form.text('password'));
+    if (errors.size > 0) return this.render(reply, { loginId: typed, next, signedOut: false, errors });
+    const result = await this.signIn.check(this.audience, loginId, form.text('password'), request.ip);
+    if (result.outcome === 'accepted') {
+      await this.sessions.open(request, reply, this.audience, result.personId);
+      return seeOther(reply, next);
+    }
+    const sentence = result.outcome === 'refused' ? REFUSED : throttled(result.opensAt);
+    return this.render(reply, { loginId: typed, next, signedOut: false, errors: new Map([['login-id', sentence]]) }, result.outcome === 'throttled' ? 429 : undefined);
+  }
+
+  protected async leave(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    await this.sessions.close(request, reply, this.audience);
+    await seeOther(reply, `${SIGN_IN_PATHS[this.audience]}?signed-out=1`);
+  }
+
+  /** The id as stored, '' when it cannot be one. お客様ID: ten digits in any spelling. */
+  private readId(typed: string): string {
+    if (this.audience !== 'contractor') return typed.trim();
+    const reading = readDigits(typed, 10);
+    return reading.ok ? reading.value : '';
+  }
+
+  private missing(loginId: string, password: string): Map<string, string> {
+    const errors = new Map<string, string>();
+    if (loginId === '') {
+      errors.set('login-id', this.audience === 'contractor' ? 'お客様IDを数字10桁で入力してください。' : '職員IDを入力してください。');
+    }
+    if (password === '') errors.set('password', 'パスワードを入力してください。');
+    return errors;
+  }
+
+  private async render(reply: FastifyReply, state: { loginId: string; next: string; signedOut: boolean; errors: ReadonlyMap<string, string> }, status?: number): Promise<void> {
+    void reply.header('cache-control', 'no-store');
+    const leadsToCertificates = state.next.startsWith(CERTIFICATE_LIST_PATH);
+    await this.pages.page(reply, signInPage, signInView(this.audience, { ...state, leadsToCertificates }), status);
+  }
+}
+
+function throttled(opensAt: Date): string {
+  // Up to the next full minute, so that the time shown is not a moment too early.
+  return `続けてまちがえたため、ログインを止めています。${formatJapanTime(opensAt.getTime() + MINUTE_MILLIS - 1)}以降に、もう一度お試しください。`;
+}
+
+@Controller()
+@ServesAudience('public')
+export class ContractorSignInController extends SignInController {
+  protected readonly audience = 'contractor';
+
+  constructor(pages: Pages, sessions: Sessions, signIn: SignIn) {
+    super(pages, sessions, signIn);
+  }
+
+  @Get('sign-in')
+  page(@Res() reply: FastifyReply, @SearchParams() search: SubmittedForm): Promise<void> {
+    return this.show(reply, search);
+  }
+
+  @Post('sign-in')
+  post(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Form() form: SubmittedForm): Promise<void> {
+    return this.enter(request, reply, form);
+  }
+
+  @Post('sign-out')
+  signOut(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.leave(request, reply);
+  }
+}
+
+@Controller('branch')
+@ServesAudience('public')
+export class BranchSignInController extends SignInController {
+  protected readonly audience = 'branch';
+
+  constructor(pages: Pages, sessions: Sessions, signIn: SignIn) {
+    super(pages, sessions, signIn);
+  }
+
+  @Get('sign-in')
+  page(@Res() reply: FastifyReply, @SearchParams() search: SubmittedForm): Promise<void> {
+    return this.show(reply, search);
+  }
+
+  @Post('sign-in')
+  post(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Form() form: SubmittedForm): Promise<void> {
+    return this.enter(request, reply, form);
+  }
+
+  @Post('sign-out')
+  signOut(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.leave(request, reply);
+  }
+}
+
+@Controller('admin')
+@ServesAudience('public')
+export class AdministratorSignInController extends SignInController {
+  protected readonly audience = 'admin';
+
+  constructor(pages: Pages, sessions: Sessions, signIn: SignIn) {
+    super(pages, sessions, signIn);
+  }
+
+  @Get('sign-in')
+  page(@Res() reply: FastifyReply, @SearchParams() search: SubmittedForm): Promise<void> {
+    return this.show(reply, search);
+  }
+
+  @Post('sign-in')
+  post(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Form() form: SubmittedForm): Promise<void> {
+    return this.enter(request, reply, form);
+  }
+
+  @Post('sign-out')
+  signOut(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.leave(request, reply);
+  }
+}

@@ -1,0 +1,70 @@
+import { KeyedHash, Passwords, SIGN_IN_LIMITS, throttleState } from '#identity';
+import { type Audience, ContractorAccount, SignInFailure, Staff, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { serves } from '../http/sessions.js';
+import { CLOCK } from '../http/tokens.js';
+
+/** `refused` says nothing about which half was wrong, nor whether the id exists. */
+export type SignInResult =
+  | { readonly outcome: 'accepted'; readonly personId: string }
+  | { readonly outcome: 'refused' }
+  | { readonly outcome: 'throttled'; readonly opensAt: Date };
+
+interface Credentials {
+  readonly personId: string | null;
+  readonly passwordHash: string | null;
+}
+
+/**
+ * Checks an id and a password. Failures are counted in PostgreSQL per id and per client address, as keyed hashes, so
+ * the count holds over several portals and a restart. An unknown, a stopped and a foreign account are all treated like a
+ * wrong password: same steps, same answer (decisions 22).
+ */
+@Injectable()
+export class SignIn {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly passwords: Passwords,
+    private readonly keyed: KeyedHash,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async check(audience: Audience, loginId: string, password: string, address: string): Promise<SignInResult> {
+    const idHash = this.keyed.of(`${audience}\0${loginId}`);
+    const addressHash = this.keyed.of(address);
+    const now = this.clock.now();
+    const throttle = throttleState(await this.failures(audience, idHash, addressHash, now), now);
+    if (!throttle.open) return { outcome: 'throttled', opensAt: throttle.opensAt };
+    const { personId, passwordHash } = await this.credentials(audience, loginId);
+    const right = await this.passwords.verify(passwordHash, password);
+    if (right && personId !== null) {
+      await this.work.run((em) => em.nativeDelete(SignInFailure, { audience, idHash }));
+      return { outcome: 'accepted', personId };
+    }
+    await this.work.run(async (em) => void em.create(SignInFailure, { audience, idHash, addressHash, at: now }));
+    return { outcome: 'refused' };
+  }
+
+  private async failures(audience: Audience, idHash: string, addressHash: string, now: Date) {
+    const since = new Date(now.getTime() - SIGN_IN_LIMITS.window);
+    const recent = { audience, at: { $gt: since } };
+    const newest = { orderBy: { at: 'desc' } } as const;
+    return this.work.read(async (em) => ({
+      ofId: (await em.find(SignInFailure, { ...recent, idHash }, { ...newest, limit: SIGN_IN_LIMITS.ofId })).map(({ at }) => at),
+      ofAddress: (await em.find(SignInFailure, { ...recent, addressHash }, { ...newest, limit: SIGN_IN_LIMITS.ofAddress })).map(({ at }) => at),
+    }));
+  }
+
+  private async credentials(audience: Audience, loginId: string): Promise<Credentials> {
+    return this.work.read(async (em) => {
+      if (audience === 'contractor') {
+        const account = await em.findOne(ContractorAccount, { loginId, active: true });
+        return { personId: account?.id ?? null, passwordHash: account?.passwordHash ?? null };
+      }
+      const staff = await em.findOne(Staff, { loginId, active: true });
+      const here = staff !== null && serves(audience, staff);
+      return { personId: here ? staff.id : null, passwordHash: here ? staff.passwordHash : null };
+    });
+  }
+}

@@ -1,0 +1,6 @@
+/** The face of identity: passwords, sessions, sealed values and keyed hashes. No storage, no HTTP. */
+export { KeyedHash } from './keyed-hash.js';
+export { Passwords } from './passwords.js';
+export { SealError, SecretBox, type SealedValue } from './secret-box.js';
+export { newSessionToken, type SessionTerms, SESSION_TERMS, type SessionTimes, sessionState, tokenHash } from './session.js';
+export { SIGN_IN_LIMITS, type SignInFailures, throttleState, type ThrottleState } from './sign-in-throttle.js';
