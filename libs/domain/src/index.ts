@@ -26,3 +26,7 @@ export * from './premium/rate-table.js';
 export * from './premium/calculate-premium.js';
 export * from './premium/premium-words.js';
 export * from './premium/sample-rate-tables.js';
+export * from './project-owner/owner-rule.js';
+export * from './project-owner/electronic-delivery.js';
+export * from './project-owner/advance-limits.js';
+export * from './project-owner/sample-owner-rules.js';
