@@ -69,6 +69,14 @@ export class Migration20261123000200 extends Migration {
     this.addSql(`create index mail_message_unsent on mail_message (created_at) where sent_at is null;`);
     this.addSql(`create index application_draft_open on application_draft (customer_id, saved_at desc) where discarded_at is null;`);
 
+    // The administrator's lists: all cases and all facts about keys, the latest first; the 発行簿 of a branch's day; what is stuck.
+    this.addSql(`create index guarantee_application_latest on guarantee_application (submitted_at desc, id desc);`);
+    this.addSql(`create index guarantee_contract_book on guarantee_contract (branch_id, concluded_at);`);
+    this.addSql(`create index audit_event_keys on audit_event (at desc, id desc) where kind in
+      ('KeyIssued', 'KeyDisplayed', 'KeyReissued', 'KeyBlockLifted', 'CertificateViewed', 'ViewingBlocked', 'ViewingAlertRaised');`);
+    this.addSql(`create index outbox_troubled on outbox (created_at, id) where parked_at is not null or late_at is not null;`);
+    this.addSql(`create index mail_message_case on mail_message (application_id, created_at desc);`);
+
     this.addSql(`create function announce_outbox() returns trigger language plpgsql as $$
       begin perform pg_notify('outbox', ''); return null; end $$;`);
     this.addSql(`create trigger announce after insert on outbox for each statement execute function announce_outbox();`);

@@ -1,0 +1,139 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { instantOf, instantOrNull } from './keyset.js';
+
+/** The case a stuck row belongs to; null when the row names none (any more). */
+export interface StuckCase {
+  readonly caseId: string;
+  readonly receptionNumber: string;
+  readonly customerName: string;
+  readonly branchName: string;
+  readonly assigneeName: string | null;
+}
+
+/** A step that failed and has not succeeded since. */
+export interface FailingStep {
+  readonly id: string;
+  readonly case: StuckCase | null;
+  readonly step: string;
+  readonly workflowId: string;
+  readonly attempt: number;
+  readonly code: string;
+  /** Raw text; may quote addresses. */
+  readonly cause: string;
+  readonly firstFailedAt: Date;
+  readonly lastFailedAt: Date;
+  /** Null: it is not tried again by itself. */
+  readonly nextRetryAt: Date | null;
+}
+
+/** `parked`: given up by the relay; `late`: arrived after the procedure's end; `waiting`: not delivered for a while. */
+export type NoticeTrouble = 'parked' | 'late' | 'waiting';
+
+/** A start or signal that its workflow has not got. */
+export interface StuckNotice {
+  readonly id: string;
+  readonly case: StuckCase | null;
+  readonly trouble: NoticeTrouble;
+  readonly workflowId: string;
+  readonly action: 'start' | 'signal';
+  readonly name: string;
+  readonly attempts: number;
+  readonly createdAt: Date;
+  readonly lateAt: Date | null;
+  readonly parkedAt: Date | null;
+  readonly nextAttemptAt: Date | null;
+  readonly lastError: string | null;
+}
+
+/** A mail that was written and has not left, or came back. */
+export interface StuckMail {
+  readonly id: string;
+  readonly case: StuckCase | null;
+  readonly template: string;
+  readonly createdAt: Date;
+  readonly bouncedAt: Date | null;
+}
+
+interface CaseColumns {
+  caseId: string | null;
+  receptionNumber: string | null;
+  customerName: string | null;
+  branchName: string | null;
+  assigneeName: string | null;
+}
+
+/** Late arrivals are information, not work: they stay on the list this long. */
+const LATE_SHOWN_DAYS = 7;
+
+const CASE_COLUMNS = `a.id as "caseId", a.reception_number as "receptionNumber", a.customer_name as "customerName",
+  b.name as "branchName", s.name as "assigneeName"`;
+const CASE_JOINS = `left join branch b on b.id = a.branch_id left join staff s on s.id = a.assignee_id`;
+
+/** Workflow ids name their subject: an application, or a key of one of its certificates. */
+const CASE_OF_NOTICE = `left join lateral (
+    select case when n.workflow_id ~ '^[a-z-]+/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then split_part(n.workflow_id, '/', 2)::uuid end as id
+  ) named on true
+  left join authentication_key k on k.id = named.id
+  left join certificate c on c.id = k.certificate_id
+  left join contract_revision r on r.id = c.revision_id
+  left join guarantee_contract g on g.id = r.contract_id
+  left join guarantee_application a on a.id = coalesce(g.application_id, named.id)`;
+
+export async function listFailingSteps(em: EntityManager): Promise<readonly FailingStep[]> {
+  type Raw = Omit<FailingStep, 'case' | 'firstFailedAt' | 'lastFailedAt' | 'nextRetryAt'> & CaseColumns & { firstFailedAt: string; lastFailedAt: string; nextRetryAt: string | null };
+  const rows = await em.execute<Raw[]>(
+    `select f.id, f.step, f.workflow_id as "workflowId", f.attempt, f.code, f.cause, f.first_failed_at as "firstFailedAt",
+            f.last_failed_at as "lastFailedAt", f.next_retry_at as "nextRetryAt", ${CASE_COLUMNS}
+       from step_failure f left join guarantee_application a on a.id = f.case_id ${CASE_JOINS}
+      order by f.first_failed_at, f.id`,
+  );
+  return rows.map((row) => ({
+    id: row.id, case: caseOf(row), step: row.step, workflowId: row.workflowId, attempt: row.attempt, code: row.code, cause: row.cause,
+    firstFailedAt: instantOf(row.firstFailedAt), lastFailedAt: instantOf(row.lastFailedAt), nextRetryAt: instantOrNull(row.nextRetryAt),
+  }));
+}
+
+/** Undelivered starts and signals: parked, late, or waiting since before `waitingSince`. */
+export async function listStuckNotices(em: EntityManager, now: Date, waitingSince: Date): Promise<readonly StuckNotice[]> {
+  type Raw = Omit<StuckNotice, 'case' | 'createdAt' | 'lateAt' | 'parkedAt' | 'nextAttemptAt'> & CaseColumns
+    & { createdAt: string; lateAt: string | null; parkedAt: string | null; nextAttemptAt: string | null };
+  const rows = await em.execute<Raw[]>(
+    `select n.id, case when n.parked_at is not null then 'parked' when n.late_at is not null then 'late' else 'waiting' end as trouble,
+            n.workflow_id as "workflowId", n.action, n.name, n.attempts, n.created_at as "createdAt", n.late_at as "lateAt",
+            n.parked_at as "parkedAt", n.next_attempt_at as "nextAttemptAt", n.last_error as "lastError", ${CASE_COLUMNS}
+       from outbox n ${CASE_OF_NOTICE} ${CASE_JOINS}
+      where n.parked_at is not null or n.late_at > ?
+         or (n.delivered_at is null and n.late_at is null and n.parked_at is null and n.created_at < ?)
+      order by n.created_at, n.id limit 500`,
+    [new Date(now.getTime() - LATE_SHOWN_DAYS * 86_400_000), waitingSince],
+  );
+  return rows.map((row) => ({
+    id: row.id, case: caseOf(row), trouble: row.trouble, workflowId: row.workflowId, action: row.action, name: row.name, attempts: row.attempts,
+    createdAt: instantOf(row.createdAt), lateAt: instantOrNull(row.lateAt), parkedAt: instantOrNull(row.parkedAt),
+    nextAttemptAt: instantOrNull(row.nextAttemptAt), lastError: row.lastError,
+  }));
+}
+
+/** Mails unsent since before `unsentSince`, or returned; those whose step is already listed as failing are left to that list. */
+export async function listStuckMails(em: EntityManager, unsentSince: Date): Promise<readonly StuckMail[]> {
+  type Raw = Omit<StuckMail, 'case' | 'createdAt' | 'bouncedAt'> & CaseColumns & { createdAt: string; bouncedAt: string | null };
+  const rows = await em.execute<Raw[]>(
+    `select m.id, m.template, m.created_at as "createdAt", m.bounced_at as "bouncedAt", ${CASE_COLUMNS}
+       from mail_message m left join guarantee_application a on a.id = m.application_id ${CASE_JOINS}
+      where (m.sent_at is null and m.created_at < ? or m.bounced_at is not null)
+        and not exists (select 1 from step_failure f where f.case_id = m.application_id and f.step = 'sendMail/' || m.template)
+      order by m.created_at, m.id limit 500`,
+    [unsentSince],
+  );
+  return rows.map((row) => ({
+    id: row.id, case: caseOf(row), template: row.template, createdAt: instantOf(row.createdAt), bouncedAt: instantOrNull(row.bouncedAt),
+  }));
+}
+
+function caseOf(row: CaseColumns): StuckCase | null {
+  if (row.caseId === null || row.receptionNumber === null) return null;
+  return {
+    caseId: row.caseId, receptionNumber: row.receptionNumber, customerName: row.customerName ?? '',
+    branchName: row.branchName ?? '', assigneeName: row.assigneeName,
+  };
+}
