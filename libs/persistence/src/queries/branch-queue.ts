@@ -33,6 +33,7 @@ export interface QueueRow {
   readonly customerName: string;
   readonly ownerName: string;
   readonly projectName: string;
+  readonly contractPrice: number;
   readonly guaranteeAmount: number;
   readonly desiredIssueOn: CalendarDate | null;
   readonly hasMessage: boolean;
@@ -42,9 +43,11 @@ export interface QueueRow {
   readonly submittedAt: Date;
   readonly stateSince: Date;
   readonly endedAt: Date | null;
+  readonly version: number;
 }
 
-type RawRow = Omit<QueueRow, 'guaranteeAmount' | 'openTasks' | 'submittedAt' | 'stateSince' | 'endedAt'> & {
+type RawRow = Omit<QueueRow, 'contractPrice' | 'guaranteeAmount' | 'openTasks' | 'submittedAt' | 'stateSince' | 'endedAt'> & {
+  contractPrice: string | number;
   guaranteeAmount: string | number;
   openTasks: string | number;
   submittedAt: string | Date;
@@ -54,10 +57,10 @@ type RawRow = Omit<QueueRow, 'guaranteeAmount' | 'openTasks' | 'submittedAt' | '
 
 const COLUMNS = `a.id, a.reception_number as "receptionNumber", g.contract_number as "contractNumber", a.kind, a.channel, a.medium, a.state,
   b.name as "branchName", a.customer_name as "customerName", a.owner_name as "ownerName", a.project_name as "projectName",
-  a.guarantee_amount as "guaranteeAmount", a.desired_issue_on::text as "desiredIssueOn",
+  a.contract_price as "contractPrice", a.guarantee_amount as "guaranteeAmount", a.desired_issue_on::text as "desiredIssueOn",
   coalesce(a.content->>'message', '') <> '' as "hasMessage", a.assignee_id as "assigneeId", s.name as "assigneeName",
   (select count(*) from branch_task t where t.application_id = a.id and t.done_at is null) as "openTasks",
-  a.submitted_at as "submittedAt", a.state_since as "stateSince", a.ended_at as "endedAt"`;
+  a.submitted_at as "submittedAt", a.state_since as "stateSince", a.ended_at as "endedAt", a.version`;
 const JOINS = `join branch b on b.id = a.branch_id left join staff s on s.id = a.assignee_id
   left join guarantee_contract g on g.application_id = a.id`;
 
@@ -173,6 +176,7 @@ export async function countQueue(em: EntityManager, scope: QueueScope): Promise<
 function toRow(row: RawRow): QueueRow {
   return {
     ...row,
+    contractPrice: Number(row.contractPrice),
     guaranteeAmount: Number(row.guaranteeAmount),
     openTasks: Number(row.openTasks),
     submittedAt: instantOf(row.submittedAt),

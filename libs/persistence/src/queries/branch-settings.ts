@@ -1,0 +1,45 @@
+import { type ApplicationState, type BusinessCalendar, type CalendarDate, isCalendarDate } from '#domain';
+import holidayJp from '@holiday-jp/holiday_jp';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { z } from 'zod';
+import { Setting } from '../entities/index.js';
+
+/** 国民の祝日 (data of the package) and the days the surety closes for besides: setting `closed-days`, a list of dates. */
+export async function readBusinessCalendar(em: EntityManager): Promise<BusinessCalendar> {
+  const closed = await readSetting(em, 'closed-days', z.array(z.string()), []);
+  return { holidays: new Set([...Object.keys(holidayJp.holidays), ...closed].filter((day): day is CalendarDate => isCalendarDate(day))) };
+}
+
+const PREMIUM_TERMS = z.object({
+  /** 払込期限: so many business days after the approval. */
+  dueBusinessDays: z.int().min(0).max(90),
+  /** Which date chooses the 料率表: 申込日 or the day of the approval. */
+  tableDate: z.enum(['application', 'approval']),
+});
+export type PremiumTerms = z.infer<typeof PREMIUM_TERMS>;
+
+/** Ours: setting `premium-terms`. */
+export function readPremiumTerms(em: EntityManager): Promise<PremiumTerms> {
+  return readSetting(em, 'premium-terms', PREMIUM_TERMS, { dueBusinessDays: 7, tableDate: 'application' });
+}
+
+const HOURS = z.int().min(1).max(400);
+const BRANCH_TARGETS = z.object({
+  submitted: HOURS, 'in-review': HOURS, 'awaiting-decision': HOURS, 'premium-secured': HOURS, concluded: HOURS,
+});
+export type TargetState = Extract<ApplicationState, keyof z.infer<typeof BRANCH_TARGETS>>;
+
+/** 処理目標: business hours within which the branch means to finish each of its own states. Ours: setting `branch-targets`. */
+export function readBranchTargets(em: EntityManager): Promise<Readonly<Record<TargetState, number>>> {
+  return readSetting(em, 'branch-targets', BRANCH_TARGETS, {
+    submitted: 4, 'in-review': 8, 'awaiting-decision': 4, 'premium-secured': 2, concluded: 16,
+  });
+}
+
+/** A setting that is missing or does not fit its shape gives the default: a slip in a table of ours stops no work. */
+async function readSetting<T>(em: EntityManager, name: string, shape: z.ZodType<T>, otherwise: T): Promise<T> {
+  const row = await em.findOne(Setting, { name });
+  if (row === null) return otherwise;
+  const read = shape.safeParse(row.value);
+  return read.success ? read.data : otherwise;
+}
