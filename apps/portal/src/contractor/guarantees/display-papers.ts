@@ -1,0 +1,71 @@
+import { DomainError } from '#domain';
+import { AuthenticationKey, findGuarantee, type GuaranteeRow, GuaranteeApplication, recordFact, StoredPaper, UnitOfWork } from '#persistence';
+import type { Clock, FileStore } from '#platform';
+import { LockMode } from '@mikro-orm/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { type ContractorActor, factActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { CLOCK, FILE_STORE } from '../../http/tokens.js';
+import { hasKey } from './guarantee-row-view.js';
+
+export interface GivenPaper {
+  readonly bytes: Buffer;
+  readonly fileName: string;
+}
+
+/** The stored papers of a certificate as the contractor is given them: always the original file, never made again. */
+@Injectable()
+export class DisplayPapers {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(FILE_STORE) private readonly files: FileStore,
+  ) {}
+
+  /**
+   * 表示: 認証キー等のお知らせ of the key that is alive. Committed as `KeyDisplayed` before a byte goes out, because the
+   * paper carries the key in clear.
+   * @throws PageNotFound for another customer's guarantee, DomainError `certificate/not-registered` before there is a key
+   */
+  async keyNotice(actor: ContractorActor, contractNumber: string): Promise<GivenPaper> {
+    const paper = await this.work.run(async (em) => {
+      const known = await this.find(actor, contractNumber);
+      await em.findOneOrFail(GuaranteeApplication, known.applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (known.certificateId === null || !hasKey(known)) throw new DomainError('certificate/not-registered');
+      const key = await em.findOne(AuthenticationKey, { certificate: known.certificateId, revokedAt: null });
+      const notice = key && (await em.findOne(StoredPaper, { subject: key.id, kind: 'key-notice' }));
+      if (!key || !notice) throw new DomainError('certificate/not-registered');
+      await recordFact(em, {
+        caseId: known.applicationId, kind: 'KeyDisplayed', actor: factActor(actor), at: this.clock.now(),
+        data: { certificateId: known.certificateId, generation: key.generation },
+      });
+      return notice;
+    });
+    return { bytes: await this.files.read(paper.sha256), fileName: `発注者提出用_認証キー等のお知らせ_${contractNumber}.pdf` };
+  }
+
+  /** 原本: the signed certificate, byte for byte. */
+  async signedOriginal(actor: ContractorActor, contractNumber: string): Promise<GivenPaper> {
+    const row = await this.find(actor, contractNumber);
+    if (!hasKey(row)) throw new DomainError('certificate/not-registered');
+    return { bytes: await this.original(row.certificateId, 'certificate'), fileName: `電子証書_原本_${row.certificateNumber ?? contractNumber}.pdf` };
+  }
+
+  /** 保証料計算書 of a concluded guarantee. */
+  async premiumStatement(actor: ContractorActor, contractNumber: string): Promise<GivenPaper> {
+    const row = await this.find(actor, contractNumber);
+    return { bytes: await this.original(row.certificateId, 'premium-statement'), fileName: `保証料計算書_${contractNumber}.pdf` };
+  }
+
+  private async find(actor: ContractorActor, contractNumber: string): Promise<GuaranteeRow> {
+    const row = await this.work.read((em) => findGuarantee(em, actor.customerId, contractNumber));
+    if (!row) throw new PageNotFound();
+    return row;
+  }
+
+  private async original(subject: string | null, kind: 'certificate' | 'premium-statement'): Promise<Buffer> {
+    const paper = subject === null ? null : await this.work.read((em) => em.findOne(StoredPaper, { subject, kind }));
+    if (!paper) throw new PageNotFound();
+    return this.files.read(paper.sha256);
+  }
+}

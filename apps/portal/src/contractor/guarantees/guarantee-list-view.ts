@@ -1,0 +1,76 @@
+import { type CalendarDate, groupDigits, GUARANTEE_KIND_LABELS, GUARANTEE_KINDS } from '#domain';
+import type { GuaranteeRow, KeysetPage, SubmissionView } from '#persistence';
+import { choiceGroup, selectField, textField } from '../../http/fields.js';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { ChoiceGroupView, PaginationView, SelectFieldView, TextFieldView } from '../../http/view-models.js';
+import { guaranteeListHref, type GuaranteeQuery, yearChoices } from './guarantee-filter.js';
+import { guaranteeRowView, type GuaranteeRowView } from './guarantee-row-view.js';
+
+/** Lines per page of 保証工事一覧. */
+export const GUARANTEES_PER_PAGE = 20;
+
+export interface GuaranteeListView extends PageView {
+  readonly search: TextFieldView;
+  readonly places: ChoiceGroupView;
+  readonly kind: SelectFieldView;
+  readonly year: SelectFieldView;
+  readonly issuedOnly: boolean;
+  readonly currentView: string;
+  readonly tabs: readonly { readonly href: string; readonly text: string; readonly count: string; readonly current: boolean; readonly alarming: boolean }[];
+  readonly position: string;
+  readonly rows: readonly GuaranteeRowView[];
+  readonly empty: string;
+  readonly pagination: PaginationView | null;
+}
+
+export const GUARANTEE_LIST = pageTemplate<GuaranteeListView>('contractor/guarantees');
+
+const TABS: readonly (readonly [SubmissionView, string])[] = [
+  ['all', 'すべて'], ['to-submit', '提出してください'], ['to-view', '閲覧待ち'], ['viewed', '閲覧済み'],
+];
+
+export function guaranteeListView(
+  query: GuaranteeQuery, page: KeysetPage<GuaranteeRow>, counts: Readonly<Record<SubmissionView, number>>, today: CalendarDate,
+): GuaranteeListView {
+  const total = counts[query.view];
+  const first = (query.page - 1) * GUARANTEES_PER_PAGE + 1;
+  const last = first + page.rows.length - 1;
+  return {
+    title: '保証工事一覧',
+    search: textField({ name: 'q', label: '探す言葉', unmarked: true, support: '空のままなら、すべて表示', value: query.text, width: 'full', maxLength: 100 }),
+    places: choiceGroup({
+      name: 'in', label: '探すところ', unmarked: true, chosen: query.places,
+      choices: [{ value: 'number', label: '保証契約番号' }, { value: 'project', label: '工事名' }, { value: 'owner', label: '発注者' }],
+    }),
+    kind: selectField({
+      name: 'kind', label: '区分', unmarked: true, width: 's', chosen: query.kind ?? '',
+      options: [{ value: '', label: 'すべて' }, ...GUARANTEE_KINDS.map((kind) => ({ value: kind, label: GUARANTEE_KIND_LABELS[kind] }))],
+    }),
+    year: selectField({ name: 'year', label: '発行日', unmarked: true, width: 's', chosen: query.year === null ? '' : String(query.year), options: yearChoices(today) }),
+    issuedOnly: query.issuedOnly,
+    currentView: query.view,
+    tabs: TABS.map(([view, text]) => ({
+      href: guaranteeListHref(query, { view }), text, count: groupDigits(counts[view]), current: view === query.view,
+      alarming: view === 'to-submit' && counts[view] > 0,
+    })),
+    position: page.rows.length === 0 ? '0件' : `${groupDigits(total)}件中 ${groupDigits(first)}–${groupDigits(last)}件`,
+    rows: page.rows.map(guaranteeRowView),
+    empty: query.text === '' && query.kind === null && query.year === null
+      ? 'まだ保証証書はありません。発行されると、ここに並びます。'
+      : '条件に合う保証証書はありません。条件を消して、もう一度お探しください。',
+    pagination: paginationOf(query, page, total),
+  };
+}
+
+/** By key: on to the next page, back to the first one. */
+function paginationOf(query: GuaranteeQuery, page: KeysetPage<GuaranteeRow>, total: number): PaginationView | null {
+  if (query.page === 1 && page.next === null) return null;
+  const pages = Math.max(query.page, Math.ceil(total / GUARANTEES_PER_PAGE));
+  return {
+    label: '一覧のページ',
+    position: `${groupDigits(pages)}ページ中 ${groupDigits(query.page)}ページ目`,
+    previousHref: null,
+    nextHref: page.next === null ? null : guaranteeListHref(query, { next: page.next }),
+    pages: query.page === 1 ? [] : [{ number: '1', href: guaranteeListHref(query, {}), current: false }],
+  };
+}
