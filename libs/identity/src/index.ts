@@ -1,4 +1,5 @@
 /** The face of identity: passwords, sessions, sealed values and keyed hashes. No storage, no HTTP. */
+export { type PurposeHashes, purposeHashes } from './hash-purposes.js';
 export { KeyedHash } from './keyed-hash.js';
 export { Passwords } from './passwords.js';
 export { SealError, SecretBox, type SealedValue } from './secret-box.js';
