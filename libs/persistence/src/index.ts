@@ -17,6 +17,7 @@ export * from './queries/contractor-guarantees.js';
 export * from './queries/issue-book.js';
 export * from './queries/key-records.js';
 export * from './queries/keyset.js';
+export * from './queries/masters-in-force.js';
 export * from './queries/stuck-work.js';
 export * from './queries/system-state.js';
 export * from './unit-of-work.js';

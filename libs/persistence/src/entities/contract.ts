@@ -1,5 +1,5 @@
 import type {
-  CertificateStatus, GuaranteeKind, Medium, PremiumLine, RevisionKind, SubmittedApplication,
+  CertificateStatus, GuaranteeKind, Medium, PremiumCalculation, RevisionKind, SubmittedApplication,
 } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { GuaranteeApplication } from './application.js';
@@ -46,7 +46,7 @@ export const ContractRevision = defineEntity({
     content: p.json<SubmittedApplication>(),
     guaranteeAmount: yen(),
     premiumAmount: yen(),
-    premiumLines: p.json<PremiumLine[]>(),
+    premium: p.json<PremiumCalculation>(),
     rateTable: () => p.manyToOne(RateTable).mapToPk(),
     ownerRule: () => p.manyToOne(OwnerRule).mapToPk(),
     terms: p.json<string[]>(),
