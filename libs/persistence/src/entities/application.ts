@@ -1,5 +1,5 @@
 import type {
-  ApplicationState, Channel, DecisionOutcome, GuaranteeKind, Medium, PremiumCalculation, SubmittedApplication, WorkClass,
+  ApplicationState, Channel, DecisionOutcome, GuaranteeKind, Medium, PremiumLine, SubmittedApplication, WorkClass,
 } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { calendarDate, createdAt, id, instant, sha256, yen } from './columns.js';
@@ -153,8 +153,7 @@ export const PremiumCharge = defineEntity({
     application: () => p.manyToOne(GuaranteeApplication).mapToPk().unique(),
     rateTable: () => p.manyToOne(RateTable).mapToPk(),
     amount: yen(),
-    /** Slices, rounding, minimum, discounts: what the 保証料計算書 prints. */
-    calculation: p.json<PremiumCalculation>(),
+    lines: p.json<PremiumLine[]>(),
     dueOn: calendarDate(),
     /** 保証料一括納付: nothing is awaited. */
     deferred: p.boolean(),

@@ -1,5 +1,5 @@
 import type {
-  CertificateStatus, GuaranteeKind, Medium, PremiumCalculation, RevisionKind, SubmittedApplication,
+  CertificateStatus, GuaranteeKind, Medium, PremiumLine, RevisionKind, SubmittedApplication,
 } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { GuaranteeApplication } from './application.js';
@@ -46,7 +46,7 @@ export const ContractRevision = defineEntity({
     content: p.json<SubmittedApplication>(),
     guaranteeAmount: yen(),
     premiumAmount: yen(),
-    premium: p.json<PremiumCalculation>(),
+    premiumLines: p.json<PremiumLine[]>(),
     rateTable: () => p.manyToOne(RateTable).mapToPk(),
     ownerRule: () => p.manyToOne(OwnerRule).mapToPk(),
     terms: p.json<string[]>(),

@@ -1,4 +1,4 @@
-import type { ApproverRank, GuaranteeKind, OwnerRule as OwnerRuleTerms, RateMethod, RateTable as RateTerms } from '#domain';
+import type { ApproverRank, DiscountRule, GuaranteeKind, OwnerRuleTerms, PremiumMethod, RateTier, RoundingRule } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { calendarDate, createdAt, id, instant, yen } from './columns.js';
 
@@ -46,8 +46,7 @@ export const OwnerRule = defineEntity({
     owner: () => p.manyToOne(ProjectOwner).mapToPk(),
     version: p.string(),
     effectiveFrom: calendarDate(),
-    effectiveTo: calendarDate().nullable(),
-    terms: p.json<Pick<OwnerRuleTerms, 'electronic' | 'advance' | 'clauses'>>(),
+    terms: p.json<OwnerRuleTerms>(),
     source: p.string(),
   },
   uniques: [{ properties: ['owner', 'effectiveFrom'] }],
@@ -79,13 +78,14 @@ export const RateTable = defineEntity({
     kind: p.string().$type<GuaranteeKind>(),
     effectiveFrom: calendarDate(),
     effectiveTo: calendarDate().nullable(),
-    method: p.string().$type<RateMethod>(),
-    rounding: p.json<RateTerms['rounding']>(),
+    method: p.string().$type<PremiumMethod>(),
+    rounding: p.json<RoundingRule>(),
     minimumYen: yen(),
-    tiers: p.json<RateTerms['tiers']>(),
-    discounts: p.json<RateTerms['discounts']>(),
-    /** The approval; without one the table is a 見本（架空料率） and every paper says so. */
-    approvalReference: p.string().nullable(),
+    tiers: p.json<RateTier[]>(),
+    discounts: p.json<DiscountRule[]>(),
+    /** 見本料率（架空）: printed on every paper until an approved table is loaded. */
+    isSample: p.boolean(),
+    approvalReference: p.string(),
   },
 });
 export type RateTable = InferEntity<typeof RateTable>;

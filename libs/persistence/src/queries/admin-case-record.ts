@@ -81,7 +81,7 @@ export async function readCaseVersions(em: EntityManager, applicationId: string)
   );
   if (!ownerRule) return null;
   const [rateTable] = await em.execute<NonNullable<CaseVersions['rateTable']>[]>(
-    `select t.name, t.effective_from::text as "effectiveFrom", t.approval_reference is null as "isSample"
+    `select t.name, t.effective_from::text as "effectiveFrom", t.is_sample as "isSample"
        from premium_charge p join rate_table t on t.id = p.rate_table_id where p.application_id = ?`,
     [applicationId],
   );

@@ -1,32 +1,27 @@
-import { type CalendarDate, type GuaranteeKind, type OwnerRule as OwnerRuleTerms, type RateTable as RateTerms } from '#domain';
+import { type CalendarDate, chooseOwnerRule, type GuaranteeKind, type OwnerRule as OwnerRuleVersion, type RateTable as RateTableVersion } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { OwnerRule, ProjectOwner, RateTable } from '../entities/masters.js';
 
 /** The stored 料率表 as the domain's premium calculation takes it. */
-export function rateTerms(table: RateTable): RateTerms {
-  return {
-    id: table.id, name: table.name, kind: table.kind, effectiveFrom: table.effectiveFrom,
-    effectiveTo: table.effectiveTo ?? null, approvalReference: table.approvalReference ?? null, method: table.method,
-    tiers: table.tiers, rounding: table.rounding, minimum: table.minimumYen, discounts: table.discounts,
-  };
+function asRateTable(row: RateTable): RateTableVersion {
+  return { ...row, effectiveTo: row.effectiveTo ?? null };
 }
 
 /** All tables of a kind of guarantee; `chooseRateTable` picks the one that holds on a day. */
-export async function rateTablesOf(em: EntityManager, kind: GuaranteeKind): Promise<RateTerms[]> {
-  return (await em.find(RateTable, { kind }, { orderBy: { effectiveFrom: 'asc' } })).map(rateTerms);
+export async function rateTablesOf(em: EntityManager, kind: GuaranteeKind): Promise<RateTableVersion[]> {
+  return (await em.find(RateTable, { kind }, { orderBy: { effectiveFrom: 'asc' } })).map(asRateTable);
 }
 
 /** The stored 発注者規則 as the domain's rules take it. */
-export function ownerRuleTerms(rule: OwnerRule, owner: Pick<ProjectOwner, 'name'>): OwnerRuleTerms {
-  return {
-    id: rule.id, ownerName: owner.name, effectiveFrom: rule.effectiveFrom, effectiveTo: rule.effectiveTo ?? null, ...rule.terms,
-  };
+export function asOwnerRule(row: OwnerRule, owner: Pick<ProjectOwner, 'name'>): OwnerRuleVersion {
+  const { id, version, effectiveFrom, terms } = row;
+  return { id, ownerName: owner.name, version, effectiveFrom, terms };
 }
 
-/** The version of an owner's rule that holds on a day, or the oldest one for days before it; null for an owner without rules. */
-export async function ownerRuleInForce(em: EntityManager, ownerId: string, on: CalendarDate): Promise<OwnerRuleTerms | null> {
+/** The version of an owner's rule that holds on a day; null for an owner without one. */
+export async function ownerRuleInForce(em: EntityManager, ownerId: string, on: CalendarDate): Promise<OwnerRuleVersion | null> {
   const owner = await em.findOne(ProjectOwner, ownerId);
-  const rules = await em.find(OwnerRule, { owner: ownerId }, { orderBy: { effectiveFrom: 'desc' } });
-  const rule = rules.find((candidate) => candidate.effectiveFrom <= on) ?? rules.at(-1);
-  return owner && rule ? ownerRuleTerms(rule, owner) : null;
+  if (!owner) return null;
+  const rows = await em.find(OwnerRule, { owner: ownerId });
+  return chooseOwnerRule(rows.map((row) => asOwnerRule(row, owner)), on);
 }
