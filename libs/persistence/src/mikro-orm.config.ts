@@ -11,6 +11,8 @@ export function ormConfig(databaseUrl: string, poolSize = 10): Options {
     allowGlobalContext: false,
     extensions: [Migrator],
     pool: { min: 0, max: poolSize },
+    // The mapper's own chatter; what fails arrives as an exception and is logged where it is handled.
+    logger: () => undefined,
     timezone: 'UTC',
     forceUtcTimezone: true,
     discovery: { warnWhenNoEntities: false },
