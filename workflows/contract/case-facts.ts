@@ -15,6 +15,17 @@ export const ALARM_ACTS = [
 ] as const;
 export type AlarmAct = (typeof ALARM_ACTS)[number];
 
+/** What a wait is for, in words for Temporal's own screens. */
+export const ALARM_LABELS: Readonly<Record<AlarmAct, string>> = {
+  'review-overdue': '決裁を待つ（審査の目安まで）',
+  'remind-correction': '補正を待つ（催促まで）',
+  'remind-correction-again': '補正を待つ（再催促まで）',
+  'lapse-correction': '補正を待つ（期限切れまで）',
+  'remind-premium': '入金を待つ（催促まで）',
+  'premium-overdue': '入金を待つ（期限まで）',
+  'lapse-premium': '入金を待つ（期限切れまで）',
+};
+
 export interface Alarm {
   readonly at: Instant;
   readonly act: AlarmAct;
