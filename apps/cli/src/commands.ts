@@ -1,0 +1,54 @@
+import { connect, migrate, UnitOfWork } from '#persistence';
+import { describeAccounts } from './accounts.js';
+import { loadMasters } from './masters/load-masters.js';
+
+export interface Command {
+  readonly name: string;
+  readonly what: string;
+  run(args: readonly string[]): Promise<void>;
+}
+
+function databaseUrl(): string {
+  const url = process.env['DATABASE_URL'];
+  if (url === undefined || url === '') throw new Error('DATABASE_URL is missing; give an address such as postgres://user:password@host:5432/name.');
+  return url;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Everything an operator does from a shell. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'migrate',
+    what: 'bring the database schema up to date',
+    run: async () => {
+      const ran = await migrate(databaseUrl());
+      print(ran.length === 0 ? 'The schema is up to date.' : `Migrations run: ${ran.join(', ')}`);
+    },
+  },
+  {
+    name: 'seed',
+    what: 'load the sample masters (branches, people, owners, rates, terms)',
+    run: async () => {
+      const orm = await connect(databaseUrl());
+      try {
+        print(`Sample masters: ${await loadMasters(new UnitOfWork(orm))} rows were new.`);
+      } finally {
+        await orm.close(true);
+      }
+    },
+  },
+  {
+    name: 'accounts',
+    what: 'list the sample accounts',
+    run: async () => {
+      process.stdout.write(describeAccounts());
+    },
+  },
+];
+
+export function describeCommands(): string {
+  return `Commands:\n${COMMANDS.map(({ name, what }) => `  ${name.padEnd(12)}${what}`).join('\n')}\n`;
+}
