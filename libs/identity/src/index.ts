@@ -1,4 +1,5 @@
 /** The face of identity: passwords, sessions, sealed values and keyed hashes. No storage, no HTTP. */
+export { AuthenticationKeys, type KeptKey, type RandomBytes } from './authentication-keys.js';
 export { type PurposeHashes, purposeHashes } from './hash-purposes.js';
 export { KeyedHash } from './keyed-hash.js';
 export { Passwords } from './passwords.js';

@@ -1,0 +1,32 @@
+import { readKey } from '#domain';
+import { systemRandom } from '#platform';
+import { AuthenticationKeys } from './authentication-keys.js';
+import { purposeHashes } from './hash-purposes.js';
+import { SealError, SecretBox } from './secret-box.js';
+
+const keys = new AuthenticationKeys(
+  new SecretBox([{ id: 'k1', key: new Uint8Array(32).fill(7) }]),
+  purposeHashes(new Uint8Array(32).fill(9)).authenticationKey,
+  systemRandom,
+);
+
+describe('認証キー, kept hashed and sealed (decisions.md 20)', () => {
+  it('opens again as the key whose hash is kept', () => {
+    const kept = keys.draw('certificate-1');
+    const key = keys.open(kept.sealed, 'certificate-1');
+    expect(readKey(key)).toEqual({ ok: true, value: key });
+    expect(keys.hashOf(key)).toBe(kept.hash);
+    expect(kept.sealed).not.toContain(key);
+  });
+
+  it('does not open for another certificate, nor after one letter was altered', () => {
+    const { sealed } = keys.draw('certificate-1');
+    expect(() => keys.open(sealed, 'certificate-2')).toThrow(SealError);
+    const altered = sealed.endsWith('A==') ? sealed.replace(/A==$/, 'Q==') : `${sealed.slice(0, 10)}${sealed[10] === 'A' ? 'B' : 'A'}${sealed.slice(11)}`;
+    expect(() => keys.open(altered, 'certificate-1')).toThrow(SealError);
+  });
+
+  it('gives every certificate another key', () => {
+    expect(new Set(Array.from({ length: 200 }, () => keys.draw('c').hash)).size).toBe(200);
+  });
+});
