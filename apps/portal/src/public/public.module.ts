@@ -1,11 +1,17 @@
 import { Module } from '@nestjs/common';
+import { ExplanationController } from './explanation.controller.js';
+import { MastersController } from './masters.controller.js';
+import { NewsController } from './news.controller.js';
 import { AdministratorSignInController, BranchSignInController, ContractorSignInController } from './sign-in.controller.js';
 import { SignIn } from './sign-in.service.js';
 import { TopController } from './top.controller.js';
 
 /** What anybody may open: the top page, explanations, terms, the doors of all audiences. */
 @Module({
-  controllers: [TopController, ContractorSignInController, BranchSignInController, AdministratorSignInController],
+  controllers: [
+    TopController, NewsController, ExplanationController, MastersController,
+    ContractorSignInController, BranchSignInController, AdministratorSignInController,
+  ],
   providers: [SignIn],
 })
 export class PublicModule {}

@@ -1,0 +1,54 @@
+import { type CalendarDate, formatEraDate } from '#domain';
+import type { Branch, TermsEdition } from '#persistence';
+import { type PageView, pageTemplate } from '../http/pages.js';
+
+export interface BranchView {
+  readonly name: string;
+  readonly address: string;
+  readonly phone: string;
+  readonly fax: string;
+  readonly mail: string;
+}
+
+export interface BranchesView extends PageView {
+  readonly branches: readonly BranchView[];
+}
+
+export const branchesPage = pageTemplate<BranchesView>('public/branches');
+export const registrationPage = pageTemplate<BranchesView>('public/registration');
+
+export function branchViews(branches: readonly Branch[]): BranchView[] {
+  return branches.map(({ name, postalCode, address, phone, fax, mail }) => ({ name, address: `〒${postalCode} ${address}`, phone, fax, mail }));
+}
+
+interface EditionView {
+  readonly anchor: string;
+  readonly title: string;
+  readonly version: string;
+  readonly effectiveFrom: string;
+  readonly articles: readonly string[];
+}
+
+export interface TermsView extends PageView {
+  readonly editions: readonly EditionView[];
+}
+
+export const termsPage = pageTemplate<TermsView>('public/terms');
+
+const ORDER = ['clauses', 'special-provisions', 'service-terms'] as const;
+
+/** Of each document the edition in force today. */
+export function termsView(editions: readonly TermsEdition[], today: CalendarDate): TermsView {
+  const inForce = ORDER.flatMap((document) =>
+    editions
+      .filter((edition) => edition.document === document && edition.effectiveFrom <= today)
+      .sort((one, other) => (one.effectiveFrom < other.effectiveFrom ? 1 : -1))
+      .slice(0, 1),
+  );
+  return {
+    title: '利用規約・約款',
+    editions: inForce.map(({ document, title, version, effectiveFrom, articles }) => ({
+      anchor: document, title, version, effectiveFrom: formatEraDate(effectiveFrom), articles,
+    })),
+  };
+}

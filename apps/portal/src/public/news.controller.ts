@@ -1,0 +1,45 @@
+import { Announcement, UnitOfWork } from '#persistence';
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { ServesAudience } from '../http/audience.js';
+import { Pages, pageTemplate, type PageView } from '../http/pages.js';
+import { PageNotFound } from '../http/problems.js';
+import { type NewsView, newsView } from './top-page.js';
+
+interface NewsListView extends PageView {
+  readonly news: readonly NewsView[];
+}
+
+interface NewsItemView extends PageView {
+  readonly date: string;
+  readonly paragraphs: readonly string[];
+}
+
+const listPage = pageTemplate<NewsListView>('public/news');
+const itemPage = pageTemplate<NewsItemView>('public/news-item');
+
+/** More than this is history nobody reads on the web. */
+const KEPT = 100;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+@Controller('news')
+@ServesAudience('public')
+export class NewsController {
+  constructor(
+    private readonly pages: Pages,
+    private readonly work: UnitOfWork,
+  ) {}
+
+  @Get()
+  async list(@Res() reply: FastifyReply): Promise<void> {
+    const rows = await this.work.read((em) => em.find(Announcement, {}, { orderBy: { postedOn: 'desc', id: 'desc' }, limit: KEPT }));
+    await this.pages.page(reply, listPage, { title: '重要なお知らせ', news: rows.map(newsView) });
+  }
+
+  @Get(':id')
+  async item(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const row = UUID.test(id) ? await this.work.read((em) => em.findOne(Announcement, { id })) : null;
+    if (!row) throw new PageNotFound();
+    await this.pages.page(reply, itemPage, { title: row.title, date: newsView(row).date, paragraphs: row.body.split(/\n+/) });
+  }
+}
