@@ -5,8 +5,10 @@ import { instantOf, type Keyset, type KeysetPage, keysetPage } from './keyset.js
 export interface AdminCaseFilter {
   /** Words of the search, folded by the domain's search key, each of two characters or more. */
   readonly words: readonly string[];
-  /** The whole search as a number (NFKC, capitals, no blanks) or null: 保証契約番号, 証書番号, 顧客番号, お客様ID. */
+  /** The whole search as a number in its stored form, or null: 受付番号, 保証契約番号, 証書番号, 顧客番号, お客様ID. */
   readonly number: string | null;
+  /** The whole search as a case's id, as it stands in the id of its workflow. */
+  readonly caseId: string | null;
   readonly state: ApplicationState | null;
 }
 
@@ -50,12 +52,17 @@ export async function listCasesForAdministrator(
   }
   if (filter.number !== null) {
     found.push(
+      `select f.id from guarantee_application f where f.reception_number = ?`,
       `select g.application_id from guarantee_contract g where g.contract_number = ?`,
       `select g.application_id from certificate c join contract_revision r on r.id = c.revision_id join guarantee_contract g on g.id = r.contract_id where c.certificate_number = ?`,
       `select f.id from guarantee_application f join customer u on u.id = f.customer_id where u.customer_number = ?`,
       `select f.id from guarantee_application f join contractor_account u on u.id = f.account_id where u.login_id = ?`,
     );
-    params.push(filter.number, filter.number, filter.number, filter.number);
+    params.push(...Array<string>(5).fill(filter.number));
+  }
+  if (filter.caseId !== null) {
+    found.push('select f.id from guarantee_application f where f.id = ?::uuid');
+    params.push(filter.caseId);
   }
   if (found.length > 0) where.push(`a.id in (${found.join(' union ')})`);
   if (filter.state !== null) {

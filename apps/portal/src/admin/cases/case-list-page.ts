@@ -1,0 +1,83 @@
+import {
+  APPLICATION_STATE_LABELS, APPLICATION_STATES, type ApplicationState, formatJapanInstant, groupDigits, GUARANTEE_KIND_LABELS,
+} from '#domain';
+import { type AdminCaseRow, type KeysetPage, writeKeyset } from '#persistence';
+import { selectField } from '../../http/fields.js';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { ChipTone, DataTableView, PaginationView, SelectFieldView } from '../../http/view-models.js';
+import { caseHref } from '../case-links.js';
+import { dataTable } from '../data-table.js';
+
+export interface CaseListView extends PageView {
+  readonly query: string;
+  readonly state: SelectFieldView;
+  readonly hint: string | null;
+  readonly table: DataTableView;
+  readonly pagination: PaginationView | null;
+}
+
+export const caseListPage = pageTemplate<CaseListView>('admin/cases');
+
+export interface CaseListRequest {
+  readonly query: string;
+  readonly state: ApplicationState | null;
+  readonly after: string;
+  readonly tooShort: boolean;
+}
+
+export function caseListView(page: KeysetPage<AdminCaseRow>, request: CaseListRequest): CaseListView {
+  return {
+    title: '案件',
+    query: request.query,
+    state: selectField({
+      name: 'state', label: '状態', unmarked: true, width: 's', chosen: request.state ?? '',
+      options: [{ value: '', label: 'すべての状態' }, ...APPLICATION_STATES.map((state) => ({ value: state, label: APPLICATION_STATE_LABELS[state] }))],
+    }),
+    hint: request.tooShort ? '2文字以上で探してください。' : null,
+    table: dataTable<AdminCaseRow>({
+      caption: '案件の一覧',
+      rows: page.rows,
+      empty: request.query === '' ? '案件はまだありません。' : '該当する案件はありません。番号は全桁、名称は2文字以上で探せます。',
+      columns: [
+        { title: '受付番号', cell: (row) => ({ text: row.receptionNumber, href: caseHref(row.id), sub: formatJapanInstant(row.submittedAt.getTime()) }) },
+        { title: '保証契約番号', cell: (row) => ({ text: row.contractNumber ?? '—', sub: row.certificateNumber }) },
+        { title: '種別', cell: (row) => GUARANTEE_KIND_LABELS[row.kind] },
+        { title: '状態', cell: (row) => ({ text: '', chip: stateChip(row.state), sub: row.failingSteps > 0 ? `失敗中の手順 ${row.failingSteps}件` : null }) },
+        { title: '顧客', cell: (row) => row.customerName },
+        { title: '工事名・発注者', cell: (row) => ({ text: row.projectName, sub: row.ownerName }) },
+        { title: '保証金額', numeric: true, cell: (row) => `${groupDigits(row.guaranteeAmount)}円` },
+        { title: '支店', cell: (row) => row.branchName },
+      ],
+      marked: (row) => row.failingSteps > 0,
+    }),
+    pagination: paginationView(page, request),
+  };
+}
+
+const TONES: Readonly<Record<ApplicationState, ChipTone>> = {
+  submitted: 'act', 'in-review': 'blue', 'correction-requested': 'wait', 'awaiting-decision': 'blue', 'awaiting-premium': 'wait',
+  'premium-secured': 'blue', concluded: 'blue', issued: 'ok', declined: 'err', retracted: 'plain', lapsed: 'plain',
+};
+
+export function stateChip(state: ApplicationState): { readonly tone: ChipTone; readonly text: string; readonly icon: null } {
+  return { tone: TONES[state], text: APPLICATION_STATE_LABELS[state], icon: null };
+}
+
+function paginationView(page: KeysetPage<AdminCaseRow>, request: CaseListRequest): PaginationView | null {
+  if (page.next === null && request.after === '') return null;
+  const href = (after: string | null) => {
+    const params = new URLSearchParams();
+    if (request.query !== '') params.set('q', request.query);
+    if (request.state !== null) params.set('state', request.state);
+    if (after !== null) params.set('after', after);
+    const text = params.toString();
+    return text === '' ? '/admin' : `/admin?${text}`;
+  };
+  return {
+    label: '案件の一覧のページ',
+    position: request.after === '' ? `新しい順に${page.rows.length}件` : `続きの${page.rows.length}件`,
+    previousHref: request.after === '' ? null : href(null),
+    nextHref: page.next === null ? null : href(writeKeyset(page.next)),
+    pages: [],
+  };
+}

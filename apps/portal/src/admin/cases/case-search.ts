@@ -1,0 +1,24 @@
+import { recognizeNumber, searchKey } from '#domain';
+import type { AdminCaseFilter } from '#persistence';
+
+/** Nobody types a longer search; the rest is not looked at. */
+const LONGEST = 100;
+const MOST_WORDS = 5;
+const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+
+export type CaseSearchReading =
+  | { readonly kind: 'everything' | 'search'; readonly filter: Omit<AdminCaseFilter, 'state'> }
+  | { readonly kind: 'too-short' };
+
+/** Reads a search: any whole number, the id in a workflow's name, or words of two characters or more. */
+export function readCaseSearch(input: string): CaseSearchReading {
+  const text = input.slice(0, LONGEST).trim();
+  if (text === '') return { kind: 'everything', filter: { words: [], number: null, caseId: null } };
+  const caseId = ID.exec(text.toLowerCase())?.[0];
+  if (caseId !== undefined) return { kind: 'search', filter: { words: [], number: null, caseId } };
+  const recognized = recognizeNumber(text);
+  const number = recognized.kind === 'words' ? null : recognized.value;
+  const words = text.split(/[\s\u3000]+/u).map(searchKey).filter((word) => [...word].length >= 2).slice(0, MOST_WORDS);
+  if (words.length === 0 && number === null) return { kind: 'too-short' };
+  return { kind: 'search', filter: { words, number, caseId: null } };
+}

@@ -1,0 +1,117 @@
+import type { FailingStep, StuckCase, StuckMail, StuckNotice } from '#persistence';
+import { FACT_COMMITTED } from '#workflows/contract';
+import { type FailureWords, failureWords } from '../steps/failure-catalogue.js';
+import { stepLabel } from '../steps/step-label.js';
+
+/** One thing that stands still, whatever table it came from. */
+export interface StuckItem {
+  /** What it is grouped by: things with the same cause are one outage. */
+  readonly cause: string;
+  readonly words: FailureWords;
+  readonly case: StuckCase | null;
+  readonly step: string;
+  readonly attempts: number;
+  readonly since: Date;
+  readonly lastFailedAt: Date | null;
+  readonly nextAt: Date | null;
+  /** Raw text for the disclosure; null when there is none. */
+  readonly raw: string | null;
+}
+
+const NOTICE_WORDS: Readonly<Record<StuckNotice['trouble'], FailureWords>> = {
+  parked: {
+    cause: '手続きへの連絡を繰り返し届けられず、保留しました',
+    effect: '決裁や入金などの結果が手続きに伝わっていません。',
+    remedy: '元のメッセージの原因を取り除いたうえで、開発元の手順で保留を解きます。',
+    needsPerson: true,
+  },
+  waiting: {
+    cause: '手続きを進める処理（Temporal）に連絡が届いていません',
+    effect: '受け付けた申込や決裁は失われていません。手続きだけが待っています。',
+    remedy: 'Temporalと連絡役（ワーカー）が復旧すると、自動で届けます。',
+    needsPerson: false,
+  },
+  late: {
+    cause: '手続きの終了後に届いた連絡です',
+    effect: '手続きは終わっているため、影響はありません。',
+    remedy: '対応は要りません。行き違いの記録として7日間表示します。',
+    needsPerson: false,
+  },
+};
+
+const UNSENT_MAIL: FailureWords = {
+  cause: 'メールがまだ送信されていません',
+  effect: 'お客様にメールが届いていません。',
+  remedy: 'メールの処理が動くと、自動で送信します。',
+  needsPerson: false,
+};
+const RETURNED_MAIL: FailureWords = {
+  cause: '送ったメールが戻ってきました',
+  effect: 'お客様にメールが届いていません。',
+  remedy: '支店が正しいメールアドレスをお客様に確認します。',
+  needsPerson: true,
+};
+
+export function itemOfStep(step: FailingStep): StuckItem {
+  const words = failureWords(step.code);
+  const stopped = words.needsPerson || step.nextRetryAt === null;
+  return {
+    cause: `${step.code}${stopped ? '/stopped' : ''}`,
+    words: { ...words, needsPerson: stopped },
+    case: step.case,
+    step: stepLabel(step.step),
+    attempts: step.attempt,
+    since: step.firstFailedAt,
+    lastFailedAt: step.lastFailedAt,
+    nextAt: step.nextRetryAt,
+    raw: step.cause,
+  };
+}
+
+export function itemOfNotice(notice: StuckNotice): StuckItem {
+  return {
+    cause: `notice/${notice.trouble}`,
+    words: NOTICE_WORDS[notice.trouble],
+    case: notice.case,
+    step: notice.action === 'start' ? '手続きの開始' : notice.name === FACT_COMMITTED ? '手続きへの連絡' : `手続きへの連絡（${notice.name}）`,
+    attempts: notice.attempts,
+    since: notice.createdAt,
+    lastFailedAt: notice.parkedAt ?? notice.lateAt,
+    nextAt: notice.nextAttemptAt,
+    raw: notice.lastError,
+  };
+}
+
+export function itemOfMail(mail: StuckMail): StuckItem {
+  return {
+    cause: mail.bouncedAt ? 'mail/returned' : 'mail/unsent',
+    words: mail.bouncedAt ? RETURNED_MAIL : UNSENT_MAIL,
+    case: mail.case,
+    step: stepLabel(`sendMail/${mail.template}`),
+    attempts: 0,
+    since: mail.createdAt,
+    lastFailedAt: mail.bouncedAt,
+    nextAt: null,
+    raw: null,
+  };
+}
+
+export interface StuckGroup {
+  readonly cause: string;
+  readonly words: FailureWords;
+  readonly items: readonly StuckItem[];
+}
+
+/** By cause, not by case: "needs a person" above "retries by itself", the largest outage first, mere information last. */
+export function groupStuckItems(items: readonly StuckItem[]): readonly StuckGroup[] {
+  const groups = new Map<string, StuckItem[]>();
+  for (const item of items) groups.set(item.cause, [...(groups.get(item.cause) ?? []), item]);
+  return [...groups]
+    .flatMap(([cause, members]) => (members[0] ? [{ cause, words: members[0].words, items: members }] : []))
+    .sort((one, other) => urgency(one) - urgency(other) || other.items.length - one.items.length || one.cause.localeCompare(other.cause));
+}
+
+function urgency(group: StuckGroup): number {
+  if (group.words.needsPerson) return 0;
+  return group.cause === 'notice/late' ? 2 : 1;
+}

@@ -1,0 +1,101 @@
+import { formatJapanInstant, formatJapanTime } from '#domain';
+import type { PageView } from '../../http/pages.js';
+import { pageTemplate } from '../../http/pages.js';
+import type { DataTableView, TagView } from '../../http/view-models.js';
+import { caseHref } from '../case-links.js';
+import { dataTable } from '../data-table.js';
+import { formatDuration } from '../durations.js';
+import { groupStuckItems, type StuckGroup, type StuckItem } from './stuck-items.js';
+
+export const STUCK_SCOPES = ['all', 'person', 'auto'] as const;
+export type StuckScope = (typeof STUCK_SCOPES)[number];
+
+export interface StuckGroupView {
+  readonly id: string;
+  readonly tone: 'person' | 'auto' | 'late';
+  readonly tag: TagView;
+  readonly cause: string;
+  readonly count: string;
+  readonly first: string;
+  readonly effect: string;
+  readonly remedy: string;
+  readonly rawMessages: readonly { readonly subject: string; readonly text: string }[];
+  readonly table: DataTableView;
+}
+
+export interface StuckPageView extends PageView {
+  readonly total: string;
+  readonly at: string;
+  readonly scopes: readonly { readonly href: string; readonly text: string; readonly count: string; readonly current: boolean; readonly alarming: boolean }[];
+  readonly groups: readonly StuckGroupView[];
+}
+
+export const stuckPage = pageTemplate<StuckPageView>('admin/stuck');
+
+/** Raw texts of one outage are alike: a few are enough to see the cause. */
+const RAW_SHOWN = 5;
+
+export function stuckPageView(items: readonly StuckItem[], scope: StuckScope, now: Date): StuckPageView {
+  const groups = groupStuckItems(items);
+  const count = (wanted: (group: StuckGroup) => boolean) => groups.filter(wanted).reduce((sum, group) => sum + group.items.length, 0);
+  const person = count(({ words }) => words.needsPerson);
+  const shown = groups.filter(({ words }) => scope === 'all' || words.needsPerson === (scope === 'person'));
+  return {
+    title: '止まっている処理',
+    total: `${items.length}件`,
+    at: formatJapanInstant(now.getTime()),
+    scopes: [
+      { href: '/admin/stuck', text: 'すべて', count: String(items.length), current: scope === 'all', alarming: false },
+      { href: '/admin/stuck?only=person', text: '人の対応が必要', count: String(person), current: scope === 'person', alarming: person > 0 },
+      { href: '/admin/stuck?only=auto', text: '自動で再試行中', count: String(items.length - person), current: scope === 'auto', alarming: false },
+    ],
+    groups: shown.map((group, index) => groupView(group, index, now)),
+  };
+}
+
+function groupView(group: StuckGroup, index: number, now: Date): StuckGroupView {
+  const { words, items } = group;
+  const first = items.reduce((earliest, { since }) => (since < earliest ? since : earliest), items[0]?.since ?? now);
+  const late = group.cause === 'notice/late';
+  return {
+    id: `cause-${index + 1}`,
+    tone: words.needsPerson ? 'person' : late ? 'late' : 'auto',
+    tag: words.needsPerson
+      ? { tone: 'red', text: '人の対応が必要', icon: 'alert' }
+      : late
+        ? { tone: 'neutral', text: '記録', icon: 'info' }
+        : { tone: 'orange', text: '自動で再試行中', icon: 'history' },
+    cause: words.cause,
+    count: `${items.length}件`,
+    first: `最初 ${formatJapanInstant(first.getTime())}`,
+    effect: words.effect,
+    remedy: words.remedy,
+    rawMessages: items.flatMap((item) => (item.raw === null ? [] : [{ subject: item.case?.receptionNumber ?? '案件なし', text: item.raw }])).slice(0, RAW_SHOWN),
+    table: stuckTable(words.cause, items, now),
+  };
+}
+
+function stuckTable(cause: string, items: readonly StuckItem[], now: Date): DataTableView {
+  return dataTable<StuckItem>({
+    caption: `${cause}：止まっている処理`,
+    empty: '',
+    rows: items,
+    columns: [
+      { title: '受付番号', cell: (item) => (item.case ? { text: item.case.receptionNumber, href: caseHref(item.case.caseId) } : '—') },
+      { title: '顧客', cell: (item) => item.case?.customerName ?? '（案件なし）' },
+      { title: '止まっている手順', cell: (item) => item.step },
+      { title: '試行', numeric: true, cell: (item) => (item.attempts > 0 ? String(item.attempts) : '—') },
+      { title: '最終失敗', cell: (item) => (item.lastFailedAt ? formatJapanInstant(item.lastFailedAt.getTime()) : '—') },
+      { title: '次回再試行', cell: (item) => nextWords(item, now) },
+      { title: '停止時間', cell: (item) => formatDuration(now.getTime() - item.since.getTime()) },
+      { title: '支店・担当', cell: (item) => (item.case ? `${item.case.branchName}・${item.case.assigneeName ?? '未割当'}` : '—') },
+      { title: '詳細', cell: (item) => (item.case ? { text: '処理詳細', href: caseHref(item.case.caseId, 'steps'), hidden: `：${item.case.receptionNumber}` } : '—') },
+    ],
+  });
+}
+
+function nextWords(item: StuckItem, now: Date): string {
+  if (item.nextAt === null) return item.words.needsPerson ? 'しません' : '復旧しだい';
+  const time = formatJapanTime(item.nextAt.getTime());
+  return item.nextAt <= now ? `${time}（まもなく）` : time;
+}
