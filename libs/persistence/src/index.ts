@@ -22,3 +22,5 @@ export * from './queries/stuck-work.js';
 export * from './queries/system-state.js';
 export * from './unit-of-work.js';
 export * from './viewing/open-by-key.js';
+export * from './viewing/viewer-misses.js';
+export * from './viewing/viewed-certificate.js';

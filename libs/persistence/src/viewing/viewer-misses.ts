@@ -1,0 +1,78 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { v7 } from 'uuid';
+import { instantOf } from '../queries/keyset.js';
+
+/** Who tries what, as keyed hashes only. */
+export interface ViewerAttempt {
+  /** Keyed hash of the 保証契約番号, known or not. */
+  readonly numberHash: string;
+  /** Keyed hash of the client's address. */
+  readonly addressHash: string;
+}
+
+/** Misses that still count, the oldest first. */
+export interface CountedMisses {
+  /** Of this address on this number. */
+  readonly ofPair: readonly Date[];
+  /** Of this address on all numbers together. */
+  readonly ofAddress: readonly Date[];
+}
+
+/**
+ * Makes attempts from one address wait for each other until the caller's transaction ends: counting and recording a miss
+ * are one act, so that a hundred attempts sent at once are still counted one by one. Other addresses do not wait.
+ */
+export async function lockAddress(em: EntityManager, addressHash: string): Promise<void> {
+  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 1))', [addressHash]);
+}
+
+/** The misses since an instant that have not been lifted. */
+export async function readCountedMisses(em: EntityManager, attempt: ViewerAttempt, since: Date): Promise<CountedMisses> {
+  const rows = await em.execute<{ same: boolean; at: string }[]>(
+    `select number_hash = ? as same, at from viewer_miss where address_hash = ? and at > ? and lifted_at is null order by at`,
+    [attempt.numberHash, attempt.addressHash, since],
+  );
+  const ofAddress = rows.map((row) => ({ same: row.same, at: instantOf(row.at) }));
+  return { ofPair: ofAddress.filter(({ same }) => same).map(({ at }) => at), ofAddress: ofAddress.map(({ at }) => at) };
+}
+
+/**
+ * Records a miss, on the newest certificate of the number if there is one: the same statement for an unknown number.
+ * @returns the case of the number, or null for an unknown one
+ */
+export async function recordMiss(em: EntityManager, attempt: ViewerAttempt, contractNumber: string, at: Date): Promise<MissedCase | null> {
+  const [row] = await em.execute<{ application_id: string | null; certificate_id: string | null; branch_id: string | null }[]>(
+    `with missed as (
+       select c.id as certificate_id, g.application_id, g.branch_id
+         from viewer_entry v join certificate c on c.id = v.certificate_id join contract_revision r on r.id = c.revision_id
+         join guarantee_contract g on g.id = r.contract_id
+        where v.contract_number = ? order by r.revision desc limit 1
+     ), recorded as (
+       insert into viewer_miss (id, number_hash, address_hash, certificate_id, at)
+       values (?, ?, ?, (select certificate_id from missed), ?) returning certificate_id
+     )
+     select recorded.certificate_id, missed.application_id, missed.branch_id from recorded left join missed on true`,
+    [contractNumber, v7(), attempt.numberHash, attempt.addressHash, at],
+  );
+  if (!row?.application_id || !row.certificate_id || !row.branch_id) return null;
+  return { applicationId: row.application_id, certificateId: row.certificate_id, branchId: row.branch_id };
+}
+
+export interface MissedCase {
+  readonly applicationId: string;
+  readonly certificateId: string;
+  readonly branchId: string;
+}
+
+/** Misses on a number from all addresses since an instant, also those lifted meanwhile: what an alert is raised by. */
+export async function countMissesOnNumber(em: EntityManager, numberHash: string, since: Date): Promise<number> {
+  const [row] = await em.execute<{ misses: string }[]>('select count(*) as misses from viewer_miss where number_hash = ? and at > ?', [numberHash, since]);
+  return Number(row?.misses ?? 0);
+}
+
+/** A right key ends the count of its own number at this address: 「続けて」 means in a row. */
+export async function forgetMisses(em: EntityManager, attempt: ViewerAttempt, at: Date): Promise<void> {
+  await em.execute('update viewer_miss set lifted_at = ? where number_hash = ? and address_hash = ? and lifted_at is null', [
+    at, attempt.numberHash, attempt.addressHash,
+  ]);
+}
