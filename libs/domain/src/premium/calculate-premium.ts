@@ -4,7 +4,7 @@ import { yen, type Yen } from '../money/yen.js';
 import { CHANNEL_LABELS } from '../vocabulary/labels.js';
 import type { Channel } from '../vocabulary/enumerations.js';
 import { describeTier, formatAtLeast, formatRoundingUnit } from './premium-words.js';
-import { isSampleTable, rateTableProblems, type DiscountRule, type RateTable, type RoundingMode } from './rate-table.js';
+import { rateTableProblems, type DiscountRule, type RateTable, type RoundingMode } from './rate-table.js';
 
 /** A sum of money before rounding: whole yen and millionths of a yen. Plain numbers, so that it can be stored. */
 export interface ExactYen {
@@ -14,6 +14,7 @@ export interface ExactYen {
 
 /** One line of 「保証金額を区分し、区分ごとの料率を掛けます」; also the tiers that hold nothing of this amount. */
 export interface PremiumSlice {
+  readonly kind: 'slice';
   readonly label: string;
   readonly above: Yen;
   readonly upTo: Yen | null;
@@ -24,26 +25,46 @@ export interface PremiumSlice {
 
 /** One line of 「端数・最低保証料・割引の順に調整します」; shown also when it does not apply. */
 export interface PremiumAdjustment {
-  readonly step: 'rounding' | 'minimum' | 'discount';
+  readonly kind: 'rounding' | 'minimum' | 'discount';
   readonly label: string;
   readonly reason: string;
   readonly applied: boolean;
+  /** The unit, the minimum or the discount that the rule knows. */
+  readonly basis: Yen;
+  /** For a discount: from which guarantee amount it is given. */
+  readonly atLeast: Yen | null;
   /** Signed; for the rounding in whole yen of the difference, rounded towards zero. */
   readonly adjustment: number;
   readonly running: Yen;
 }
 
-/** The premium with everything needed to explain it; stored on the contract and printed on the 保証料計算書. */
+/** The lines of a premium in the order of the calculation, as they are stored with the charge and with the contract. */
+export type PremiumLine = PremiumSlice | PremiumAdjustment;
+
+/** A premium with everything needed to explain it. */
 export interface PremiumCalculation {
   readonly tableId: string;
   readonly tableName: string;
   readonly sample: boolean;
   readonly channel: Channel;
   readonly guaranteeAmount: Yen;
+  readonly lines: readonly PremiumLine[];
+  readonly premium: Yen;
+}
+
+/** The lines sorted for a screen or a paper. */
+export interface PremiumExplanation {
   readonly slices: readonly PremiumSlice[];
   readonly subtotal: ExactYen;
   readonly adjustments: readonly PremiumAdjustment[];
   readonly premium: Yen;
+}
+
+/** Sorts stored lines into what the 保証料計算書 shows: slices, their exact sum, adjustments, the premium. */
+export function explainPremium(lines: readonly PremiumLine[]): PremiumExplanation {
+  const slices = lines.filter((line) => line.kind === 'slice');
+  const adjustments = lines.filter((line) => line.kind !== 'slice');
+  return { slices, subtotal: sumOf(slices), adjustments, premium: adjustments.at(-1)?.running ?? yen(0) };
 }
 
 const MILLION = 1_000_000n;
@@ -57,18 +78,15 @@ export function calculatePremium(table: RateTable, guaranteeAmount: Yen, channel
   if (guaranteeAmount < 1) throw new DomainError('money/out-of-range');
   if (rateTableProblems(table).length > 0) throw new DomainError('premium/table-malformed', { tableId: table.id });
   const slices = slice(table, guaranteeAmount);
-  const exact = slices.reduce((sum, { premium }) => sum + toMillionths(premium), 0n);
-  const adjustments = adjust(table, guaranteeAmount, channel, exact);
+  const lines = [...slices, ...adjust(table, guaranteeAmount, channel, toMillionths(sumOf(slices)))];
   return {
     tableId: table.id,
     tableName: table.name,
-    sample: isSampleTable(table),
+    sample: table.isSample,
     channel,
     guaranteeAmount,
-    slices,
-    subtotal: toExactYen(exact),
-    adjustments,
-    premium: adjustments.at(-1)?.running ?? yen(0),
+    lines,
+    premium: explainPremium(lines).premium,
   };
 }
 
@@ -78,6 +96,7 @@ function slice(table: RateTable, amount: Yen): readonly PremiumSlice[] {
     const reached = amount > tier.above && (tier.upTo === null || amount <= tier.upTo);
     const share = yen(table.method === 'PROGRESSIVE_SLICE' ? inTier : reached ? amount : 0);
     return {
+      kind: 'slice',
       label: describeTier(table.method, tier),
       above: tier.above,
       upTo: tier.upTo,
@@ -92,19 +111,23 @@ function adjust(table: RateTable, amount: Yen, channel: Channel, exact: bigint):
   const lines: PremiumAdjustment[] = [];
   const rounded = round(exact, table.rounding.mode, BigInt(table.rounding.unit));
   lines.push({
-    step: 'rounding',
+    kind: 'rounding',
+    basis: table.rounding.unit,
+    atLeast: null,
     label: '端数処理',
     reason: `${formatRoundingUnit(table.rounding.mode, table.rounding.unit)}（${formatExactYen(toExactYen(exact))} → ${formatYen(rounded)}）`,
     applied: BigInt(rounded) * MILLION !== exact,
     adjustment: Number((BigInt(rounded) * MILLION - exact) / MILLION),
     running: rounded,
   });
-  const lifted = rounded < table.minimum;
-  const afterMinimum = lifted ? table.minimum : rounded;
+  const lifted = rounded < table.minimumYen;
+  const afterMinimum = lifted ? table.minimumYen : rounded;
   lines.push({
-    step: 'minimum',
+    kind: 'minimum',
+    basis: table.minimumYen,
+    atLeast: null,
     label: '最低保証料',
-    reason: `${formatYen(table.minimum)}に満たないとき${formatYen(table.minimum)}とします → ${lifted ? '適用' : '適用なし'}`,
+    reason: `${formatYen(table.minimumYen)}に満たないとき${formatYen(table.minimumYen)}とします → ${lifted ? '適用' : '適用なし'}`,
     applied: lifted,
     adjustment: afterMinimum - rounded,
     running: afterMinimum,
@@ -115,7 +138,9 @@ function adjust(table: RateTable, amount: Yen, channel: Channel, exact: bigint):
     const reduction = applied ? Math.min(rule.amount, running) : 0;
     running = yen(running - reduction);
     lines.push({
-      step: 'discount',
+      kind: 'discount',
+      basis: rule.amount,
+      atLeast: rule.atLeast,
       label: rule.name,
       reason: `${discountCondition(rule)} → ${applied ? '適用' : '適用なし'}`,
       applied,
@@ -135,6 +160,10 @@ function discountCondition(rule: DiscountRule): string {
 export function formatExactYen({ yen: whole, millionths }: ExactYen): string {
   const fraction = millionths === 0 ? '' : `.${String(millionths).padStart(6, '0').replace(/0+$/, '')}`;
   return formatYen(whole).replace('円', `${fraction}円`);
+}
+
+function sumOf(slices: readonly PremiumSlice[]): ExactYen {
+  return toExactYen(slices.reduce((sum, { premium }) => sum + toMillionths(premium), 0n));
 }
 
 function toExactYen(millionths: bigint): ExactYen {

@@ -1,9 +1,9 @@
 import { formatYen, formatYenInWords } from '../money/format-yen.js';
 import type { Yen } from '../money/yen.js';
-import type { RateMethod, RateTier, RoundingMode } from './rate-table.js';
+import type { PremiumMethod, RateTier, RoundingMode } from './rate-table.js';
 
 /** 500万円以下の部分, 500万円を超え2,000万円以下の部分, 1億円を超える部分 (picture premium-statement). */
-export function describeTier(method: RateMethod, { above, upTo }: RateTier): string {
+export function describeTier(method: PremiumMethod, { above, upTo }: RateTier): string {
   const part = method === 'PROGRESSIVE_SLICE' ? 'の部分' : '';
   if (above === 0 && upTo === null) return '全額';
   if (above === 0 && upTo !== null) return `${formatYenInWords(upTo)}以下${part}`;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
 import { MAX_YEN, yen } from '../money/yen.js';
 import type { GuaranteeKind } from '../vocabulary/enumerations.js';
-import { calculatePremium, formatExactYen } from './calculate-premium.js';
+import { calculatePremium, explainPremium, formatExactYen } from './calculate-premium.js';
 import { formatPercent, formatRate } from './premium-words.js';
 import { chooseRateTable, rateTableProblems, type RateTable } from './rate-table.js';
 import { SAMPLE_RATE_TABLES } from './sample-rate-tables.js';
@@ -20,13 +20,14 @@ describe('保証料', () => {
     const calculation = calculatePremium(table('advance-payment'), yen(19_360_000), 'web');
     expect(calculation.premium).toBe(60_300);
     expect(calculation.sample).toBe(true);
-    expect(calculation.slices.map(({ label, amount, premium }) => [label, amount, formatExactYen(premium)])).toEqual([
+    const { slices, adjustments } = explainPremium(calculation.lines);
+    expect(slices.map(({ label, amount, premium }) => [label, amount, formatExactYen(premium)])).toEqual([
       ['500万円以下の部分', 5_000_000, '17,500円'],
       ['500万円を超え2,000万円以下の部分', 14_360_000, '43,080円'],
       ['2,000万円を超え1億円以下の部分', 0, '0円'],
       ['1億円を超える部分', 0, '0円'],
     ]);
-    expect(calculation.adjustments.map(({ label, reason, adjustment, running }) => [label, reason, adjustment, running])).toEqual([
+    expect(adjustments.map(({ label, reason, adjustment, running }) => [label, reason, adjustment, running])).toEqual([
       ['端数処理', '100円未満を切り捨てます（60,580円 → 60,500円）', -80, 60_500],
       ['最低保証料', '3,000円に満たないとき3,000円とします → 適用なし', 0, 60_500],
       ['e-Net割引', 'e-Net保証で申込み、かつ保証金額300万円以上 → 適用', -200, 60_300],
@@ -35,9 +36,9 @@ describe('保証料', () => {
 
   it('e-Net割引は 3,000,000円から、2,999,999円にはない (founding document: 300万円以上)', () => {
     const discounted = calculatePremium(table('advance-payment'), yen(3_000_000), 'web');
-    expect([discounted.premium, discounted.adjustments.at(-1)?.applied]).toEqual([10_300, true]);
+    expect([discounted.premium, explainPremium(discounted.lines).adjustments.at(-1)?.applied]).toEqual([10_300, true]);
     const plain = calculatePremium(table('advance-payment'), yen(2_999_999), 'web');
-    expect([plain.premium, plain.adjustments.at(-1)?.applied]).toEqual([10_400, false]);
+    expect([plain.premium, explainPremium(plain.lines).adjustments.at(-1)?.applied]).toEqual([10_400, false]);
   });
 
   it.each(['paper', 'fax', 'counter'] as const)('%s の申込みに e-Net割引はない (domain.md 4.3)', (channel) => {
@@ -52,11 +53,11 @@ describe('保証料', () => {
   it('最低保証料に満たない保証料は引き上げる (domain.md 13)', () => {
     const calculation = calculatePremium(table('advance-payment'), yen(500_000), 'web');
     expect(calculation.premium).toBe(3_000);
-    expect(calculation.adjustments.find(({ step }) => step === 'minimum')).toMatchObject({ applied: true, adjustment: 1_300 });
+    expect(calculation.lines.find(({ kind }) => kind === 'minimum')).toMatchObject({ applied: true, adjustment: 1_300 });
   });
 
   it('全額に一つの料率を掛ける表では、境の前後で料率が変わる', () => {
-    const whole: RateTable = { ...table('advance-payment'), method: 'WHOLE_AMOUNT', discounts: [], minimum: yen(0) };
+    const whole: RateTable = { ...table('advance-payment'), method: 'WHOLE_AMOUNT', discounts: [], minimumYen: yen(0) };
     expect(calculatePremium(whole, yen(5_000_000), 'web').premium).toBe(17_500);
     expect(calculatePremium(whole, yen(5_000_100), 'web').premium).toBe(15_000);
   });
@@ -74,12 +75,13 @@ describe('保証料', () => {
     fc.assert(
       fc.property(amounts, fc.constantFrom('web' as const, 'paper' as const), (amount, channel) => {
         const calculation = calculatePremium(table('advance-payment'), amount, channel);
-        expect(calculation.slices.reduce((sum, slice) => sum + slice.amount, 0)).toBe(amount);
-        const exact = BigInt(calculation.subtotal.yen) * 1_000_000n + BigInt(calculation.subtotal.millionths);
-        const direct = calculation.slices.reduce((sum, slice) => sum + BigInt(slice.amount) * BigInt(slice.rateMillionths), 0n);
+        const { slices, subtotal, adjustments } = explainPremium(calculation.lines);
+        expect(slices.reduce((sum, slice) => sum + slice.amount, 0)).toBe(amount);
+        const exact = BigInt(subtotal.yen) * 1_000_000n + BigInt(subtotal.millionths);
+        const direct = slices.reduce((sum, slice) => sum + BigInt(slice.amount) * BigInt(slice.rateMillionths), 0n);
         expect(exact).toBe(direct);
-        expect(calculation.adjustments[0]?.running).toBe(Number(exact / 100_000_000n) * 100);
-        expect(calculation.adjustments.at(-1)?.running).toBe(calculation.premium);
+        expect(adjustments[0]?.running).toBe(Number(exact / 100_000_000n) * 100);
+        expect(adjustments.at(-1)?.running).toBe(calculation.premium);
         expect(calculation.premium).toBeGreaterThanOrEqual(2_800);
         expect(JSON.parse(JSON.stringify(calculation))).toEqual(calculation);
       }),

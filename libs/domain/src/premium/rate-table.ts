@@ -4,11 +4,17 @@ import type { Yen } from '../money/yen.js';
 import type { Channel, GuaranteeKind } from '../vocabulary/enumerations.js';
 
 /** 料率の掛け方: 単一料率, 全額に該当区分の料率, 区分ごと (超過累進). */
-export const RATE_METHODS = ['FLAT', 'WHOLE_AMOUNT', 'PROGRESSIVE_SLICE'] as const;
-export type RateMethod = (typeof RATE_METHODS)[number];
+export const PREMIUM_METHODS = ['FLAT', 'WHOLE_AMOUNT', 'PROGRESSIVE_SLICE'] as const;
+export type PremiumMethod = (typeof PREMIUM_METHODS)[number];
 
 export const ROUNDING_MODES = ['FLOOR', 'ROUND', 'CEIL'] as const;
 export type RoundingMode = (typeof ROUNDING_MODES)[number];
+
+/** 端数処理: below `unit` yen the premium is cut, rounded or lifted. */
+export interface RoundingRule {
+  readonly mode: RoundingMode;
+  readonly unit: Yen;
+}
 
 /** 料率の区分: amounts above `above` up to and including `upTo`; the last one is open. */
 export interface RateTier {
@@ -29,7 +35,7 @@ export interface DiscountRule {
 
 /**
  * 料率表 as effective-dated data: rates are regulated (保証事業法12条), so nobody types one. `approvalReference` names the
- * approval; a table without one is a 見本 and every paper says so.
+ * approval; a 見本 says so on every paper.
  */
 export interface RateTable {
   readonly id: string;
@@ -38,17 +44,14 @@ export interface RateTable {
   readonly effectiveFrom: CalendarDate;
   /** The last day it holds; null while no successor is known. */
   readonly effectiveTo: CalendarDate | null;
-  readonly approvalReference: string | null;
-  readonly method: RateMethod;
+  readonly method: PremiumMethod;
   readonly tiers: readonly RateTier[];
-  readonly rounding: { readonly mode: RoundingMode; readonly unit: Yen };
-  readonly minimum: Yen;
+  readonly rounding: RoundingRule;
+  readonly minimumYen: Yen;
   readonly discounts: readonly DiscountRule[];
-}
-
-/** 見本料率(架空) until an approved table is loaded. */
-export function isSampleTable(table: RateTable): boolean {
-  return table.approvalReference === null;
+  /** 見本料率(架空), until an approved table is loaded. */
+  readonly isSample: boolean;
+  readonly approvalReference: string;
 }
 
 /**
@@ -68,10 +71,10 @@ export function chooseRateTable(tables: readonly RateTable[], kind: GuaranteeKin
 /** Everything wrong with a table, in words for whoever loads it; empty when it can be used. */
 export function rateTableProblems(table: RateTable): readonly string[] {
   const problems: string[] = [];
-  const { tiers, rounding, minimum, effectiveFrom, effectiveTo, method } = table;
+  const { tiers, rounding, minimumYen, effectiveFrom, effectiveTo, method } = table;
   if (effectiveTo !== null && effectiveTo < effectiveFrom) problems.push('終了日が施行日より前です');
   if (rounding.unit < 1) problems.push('端数処理の単位が1円未満です');
-  if (minimum % 1 !== 0) problems.push('最低保証料が整数円ではありません');
+  if (!Number.isInteger(minimumYen)) problems.push('最低保証料が整数円ではありません');
   if (tiers.length === 0) problems.push('区分がありません');
   if (method === 'FLAT' && tiers.length > 1) problems.push('単一料率の表に区分が複数あります');
   tiers.forEach((tier, index) => {

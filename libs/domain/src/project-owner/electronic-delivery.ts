@@ -54,7 +54,7 @@ export interface ElectronicDeliveryVerdict {
  * 広島県: new contracts from 令和6年6月1日; successors of a guarantee on paper stay on paper.
  */
 export function judgeElectronicDelivery(rule: OwnerRule, facts: ElectronicDeliveryFacts): ElectronicDeliveryVerdict {
-  const { electronic } = rule;
+  const { electronic } = rule.terms;
   const against = reasonsForPaper(rule, facts);
   return {
     electronic: against.length === 0,
@@ -74,7 +74,7 @@ export function judgeElectronicDelivery(rule: OwnerRule, facts: ElectronicDelive
 }
 
 function reasonsForPaper(rule: OwnerRule, facts: ElectronicDeliveryFacts): readonly ElectronicDeliveryReason[] {
-  const { electronic, ownerName } = rule;
+  const { ownerName, terms: { electronic } } = rule;
   const reasons: ElectronicDeliveryReason[] = [];
   if (facts.channel !== 'web') {
     reasons.push({ code: 'not-applied-online', sentence: '電子証書は、e-Net保証からのお申込みに限ります。' });
@@ -116,7 +116,7 @@ const DECIDED_BY_WORDS: Readonly<Record<DecidingDate, string>> = {
 };
 
 function covered(rule: OwnerRule, facts: ElectronicDeliveryFacts): ElectronicDeliveryReason {
-  const { electronic, ownerName } = rule;
+  const { ownerName, terms: { electronic } } = rule;
   if (electronic === null || (facts.original !== null && electronic.successorsInheritMedium)) {
     return { code: 'covered', sentence: '当初の保証証書が電子証書のため、電子交付を選べます。' };
   }

@@ -36,18 +36,32 @@ export interface OwnerRuleClauses {
   readonly managementCost: string;
 }
 
-/** 発注者規則: one version; a change of the owner's rules is a new one, and the case keeps the id of the version used. */
-export interface OwnerRule {
-  readonly id: string;
-  readonly ownerName: string;
-  readonly effectiveFrom: CalendarDate;
-  readonly effectiveTo: CalendarDate | null;
+/** What an owner rules, without whose it is and from when. */
+export interface OwnerRuleTerms {
+  /** Null while the owner does not take 電子証書 at all. */
   readonly electronic: ElectronicDeliveryRule | null;
   readonly advance: AdvancePaymentRule;
   readonly clauses: OwnerRuleClauses;
 }
 
+/** 発注者規則: one version; a change of the owner's rules is a new one, and the case keeps the id of the version used. */
+export interface OwnerRule {
+  readonly id: string;
+  readonly ownerName: string;
+  /** How people call the version, e.g. `2026-04-01版`. */
+  readonly version: string;
+  readonly effectiveFrom: CalendarDate;
+  readonly terms: OwnerRuleTerms;
+}
+
+/** The version that holds on a day: the newest that has begun; null when none has. */
+export function chooseOwnerRule(versions: readonly OwnerRule[], day: CalendarDate): OwnerRule | null {
+  return versions
+    .filter(({ effectiveFrom }) => effectiveFrom <= day)
+    .reduce<OwnerRule | null>((newest, rule) => (newest === null || rule.effectiveFrom > newest.effectiveFrom ? rule : newest), null);
+}
+
 /** 「発注者規則 見本県 2026-04-01版 第4項」, as the review screen cites it. */
 export function citeOwnerRule(rule: OwnerRule, clause: keyof OwnerRuleClauses): string {
-  return `発注者規則 ${rule.ownerName} ${rule.effectiveFrom}版 ${rule.clauses[clause]}`;
+  return `発注者規則 ${rule.ownerName} ${rule.version} ${rule.terms.clauses[clause]}`;
 }

@@ -4,7 +4,7 @@ import { addDays } from '../calendar/date-arithmetic.js';
 import { MAX_YEN, yen } from '../money/yen.js';
 import { cutToUnit, maximumAdvance, periodIsOver, shareOf } from './advance-limits.js';
 import { judgeElectronicDelivery, type ElectronicDeliveryFacts } from './electronic-delivery.js';
-import { citeOwnerRule, type OwnerRule } from './owner-rule.js';
+import { chooseOwnerRule, citeOwnerRule, type OwnerRule } from './owner-rule.js';
 import { SAMPLE_OWNER_RULES } from './sample-owner-rules.js';
 
 const owner = (name: string): OwnerRule => {
@@ -83,8 +83,18 @@ describe('電子保証の対象かどうか', () => {
   });
 });
 
+describe('発注者規則の版', () => {
+  it('その日までに始まった版のうち、最も新しいものが使われる', () => {
+    const first = { ...owner('見本県'), effectiveFrom: calendarDate('2024-06-01'), version: '2024-06-01版' };
+    const versions = [owner('見本県'), first];
+    expect(chooseOwnerRule(versions, calendarDate('2026-03-31'))?.version).toBe('2024-06-01版');
+    expect(chooseOwnerRule(versions, calendarDate('2026-04-01'))?.version).toBe('2026-04-01版');
+    expect(chooseOwnerRule(versions, calendarDate('2024-05-31'))).toBeNull();
+  });
+});
+
 describe('前払金の限度', () => {
-  const rule = owner('見本県').advance;
+  const rule = owner('見本県').terms.advance;
   it('工事は10分の4、業務は10分の3 (domain.md 3.1, S23)', () => {
     expect(maximumAdvance(rule, 'construction', yen(48_400_000))).toBe(19_360_000);
     expect(maximumAdvance(rule, 'services', yen(10_000_000))).toBe(3_000_000);

@@ -36,7 +36,7 @@ export const DECISION_OUTCOMES = ['approved', 'returned', 'declined'] as const;
 export type DecisionOutcome = (typeof DECISION_OUTCOMES)[number];
 
 /** 審査担当の意見. */
-export const OPINIONS = ['accept', 'accept-with-conditions', 'decline'] as const;
+export const OPINIONS = ['approve', 'decline'] as const;
 export type Opinion = (typeof OPINIONS)[number];
 
 /** 保証料の支払方法: 振込, 現金, 小切手, 一括納付. */

@@ -68,8 +68,7 @@ export const DECISION_OUTCOME_LABELS: Readonly<Record<DecisionOutcome, string>> 
 };
 
 export const OPINION_LABELS: Readonly<Record<Opinion, string>> = {
-  accept: '引受可',
-  'accept-with-conditions': '条件付き引受可',
+  approve: '引受可',
   decline: '引受不可',
 };
 

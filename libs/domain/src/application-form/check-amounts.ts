@@ -1,0 +1,90 @@
+import { formatYen, formatYenFully } from '../money/format-yen.js';
+import { cautionAboutUnit, type UnitCautionContext } from '../money/unit-caution.js';
+import { yen, type Yen } from '../money/yen.js';
+import { formatPercent } from '../premium/premium-words.js';
+import { cutToUnit, maximumAdvance, shareOf } from '../project-owner/advance-limits.js';
+import type { FieldReader } from './field-reader.js';
+import { fieldNamed } from './fields.js';
+import type { OwnerOnForm } from './form-context.js';
+import type { ApplicationValues } from './values.js';
+
+type Amounts = Pick<ApplicationValues, 'contractPrice' | 'advanceRate' | 'advanceAmount'>;
+type AmountField = 'contractPrice' | 'advanceAmount';
+
+/** Unit cautions (with their answers applied), and the advance against the owner's limit. */
+export function checkAmounts(values: Amounts & Pick<ApplicationValues, 'workClass'>, owner: OwnerOnForm | null, reader: FieldReader): Amounts {
+  const contractPrice = settle('contractPrice', values.contractPrice, {}, reader);
+  const expected = expectation(contractPrice, values.advanceRate, owner, reader);
+  const typed = cutAsAnswered(values.advanceAmount, owner, reader);
+  const advanceAmount = settle('advanceAmount', typed, { contractPrice: contractPrice ?? undefined, expected }, reader);
+  if (owner !== null && values.workClass !== null) {
+    const share = owner.rule.terms.advance.maximumShare[values.workClass];
+    if (values.advanceRate !== null && values.advanceRate > share) {
+      reader.violate('advanceRate', 'advance/rate-above-limit', `前払率は、${owner.name}の上限の${formatPercent(share)}以下にしてください`);
+    } else if (contractPrice !== null && advanceAmount !== null && advanceAmount > shareOf(contractPrice, share)) {
+      const limit = maximumAdvance(owner.rule.terms.advance, values.workClass, contractPrice);
+      reader.violate('advanceAmount', 'advance/above-limit', `前払金額は、${priceWord(reader)}の${formatPercent(share)}（${formatYen(limit)}）以下にしてください`);
+    } else {
+      cautionAboutRounding(advanceAmount, owner, reader);
+    }
+  }
+  return { contractPrice, advanceRate: values.advanceRate, advanceAmount };
+}
+
+/** Applies the answer to a unit caution, or asks it. */
+function settle(name: AmountField, amount: Yen | null, context: UnitCautionContext, reader: FieldReader): Yen | null {
+  if (amount === null) return null;
+  const caution = cautionAboutUnit(amount, context);
+  const answer = reader.answer(name);
+  if (caution === null || answer === `keep:${amount}`) {
+    reader.echoYen(name, amount);
+    return amount;
+  }
+  if (caution.suggestion !== null && answer === `take:${caution.suggestion}`) {
+    reader.echoYen(name, caution.suggestion);
+    return caution.suggestion;
+  }
+  ask(name, caution.code, caution.question, caution.explanation, amount, caution.suggestion, reader);
+  return amount;
+}
+
+function ask(name: AmountField, code: string, question: string, explanation: string, amount: Yen, suggestion: Yen | null, reader: FieldReader): void {
+  const take = suggestion === null ? [] : [{ value: `take:${suggestion}`, label: `${formatYenFully(suggestion)}に直す` }];
+  reader.cautions.push({
+    step: fieldNamed(name).step,
+    field: name,
+    code,
+    question,
+    explanation,
+    answers: [...take, { value: `keep:${amount}`, label: `${formatYen(amount)}のまま進む` }],
+  });
+}
+
+/** The advance cut to the owner's unit, when that was the answer. */
+function cutAsAnswered(amount: Yen | null, owner: OwnerOnForm | null, reader: FieldReader): Yen | null {
+  if (amount === null || owner === null) return amount;
+  const cut = cutToUnit(amount, owner.rule.terms.advance.roundingUnit);
+  return cut > 0 && reader.answer('advanceAmount') === `take:${cut}` ? cut : amount;
+}
+
+/** The owner cuts the advance to a unit; an amount that is not cut is asked about here and a 違反 in the review. */
+function cautionAboutRounding(amount: Yen | null, owner: OwnerOnForm, reader: FieldReader): void {
+  const unit = owner.rule.terms.advance.roundingUnit;
+  if (amount === null || amount % unit === 0 || reader.answer('advanceAmount') === `keep:${amount}`) return;
+  if (reader.cautions.some(({ field }) => field === 'advanceAmount')) return;
+  const cut = cutToUnit(amount, unit);
+  const suggestion = cut > 0 ? cut : null;
+  const question = `${formatYen(unit)}未満の端数があります。${formatYen(amount)}でよろしいですか`;
+  ask('advanceAmount', 'advance/not-cut', question, `${owner.name}は前払金額の${formatYen(unit)}未満を切り捨てます。`, amount, suggestion, reader);
+}
+
+function expectation(price: Yen | null, rate: number | null, owner: OwnerOnForm | null, reader: FieldReader): UnitCautionContext['expected'] {
+  if (price === null || rate === null) return undefined;
+  const unit = owner?.rule.terms.advance.roundingUnit ?? yen(1);
+  const amount = cutToUnit(shareOf(price, rate), unit);
+  return { amount, words: `${priceWord(reader)}の${formatPercent(rate)}` };
+}
+
+function priceWord(reader: FieldReader): string {
+  return reader.workClass === null || reader.workClass === 'construction' ? '請負金額' : '業務委託料';
+}

@@ -1,0 +1,56 @@
+import { inclusiveDays } from '../calendar/date-arithmetic.js';
+import { formatEraDate, formatEraDateWithWeekday, formatWesternDate } from '../calendar/format-date.js';
+import type { FieldReader } from './field-reader.js';
+import { fieldNamed, type FieldName } from './fields.js';
+import type { FormContext } from './form-context.js';
+import type { ApplicationValues } from './values.js';
+
+/** Longer than this a period is asked about: ten years. */
+const LONGEST_PERIOD_DAYS = 3_660;
+
+/** The dates against each other and against today. */
+export function checkDates(values: ApplicationValues, context: FormContext, reader: FieldReader): void {
+  const { contractDate, noticeDate, designationDate, workStart, workEnd } = values;
+  if (workStart !== null && workEnd !== null) {
+    if (workEnd < workStart) {
+      reader.violate('workEnd', 'period/ends-before-start', `${reader.label('workEnd')}は、${reader.label('workStart')}（${formatEraDate(workStart)}）以後の日付にしてください`);
+    } else {
+      checkPeriod(values, context, reader);
+    }
+  }
+  for (const [name, date] of [['noticeDate', noticeDate], ['designationDate', designationDate]] as const) {
+    if (date !== null && contractDate !== null && date > contractDate) {
+      reader.violate(name, 'dates/after-contract', `${reader.label(name)}は、契約日（${formatEraDate(contractDate)}）以前の日付にしてください`);
+    }
+  }
+  notBeforeToday('transferDate', values, context, reader);
+  notBeforeToday('desiredIssueDate', values, context, reader);
+  if (contractDate !== null && workStart !== null && contractDate > workStart && (workEnd === null || workStart <= workEnd)) {
+    confirm('workStart', 'dates/starts-before-contract', `${reader.label('workStart')}が契約日（${formatEraDateWithWeekday(contractDate)}）より前です。よろしいですか`, '契約書の「自」の日付と契約日を確かめてください。', reader);
+  }
+}
+
+function checkPeriod({ workStart, workEnd }: ApplicationValues, context: FormContext, reader: FieldReader): void {
+  if (workStart === null || workEnd === null) return;
+  const days = inclusiveDays(workStart, workEnd);
+  const period = reader.workClass === null || reader.workClass === 'construction' ? '工期' : '履行期間';
+  const index = reader.echoes.findIndex(({ field }) => field === 'workEnd');
+  if (index >= 0) reader.echoes[index] = { field: 'workEnd', text: `${formatWesternDate(workEnd)}　${period}は${days}日間です` };
+  if (workEnd < context.today) {
+    reader.violate('workEnd', 'period/over', `${reader.label('workEnd')}（${formatEraDate(workEnd)}）が過ぎているため、お申込みいただけません`);
+  } else if (days > LONGEST_PERIOD_DAYS) {
+    confirm('workEnd', 'period/very-long', `${period}が${days}日間です。よろしいですか`, '年の入力を確かめてください。', reader);
+  }
+}
+
+function notBeforeToday(name: 'transferDate' | 'desiredIssueDate', values: ApplicationValues, context: FormContext, reader: FieldReader): void {
+  const date = values[name];
+  if (date !== null && date < context.today) reader.violate(name, 'dates/in-the-past', `${reader.label(name)}は、今日以後の日付にしてください`);
+}
+
+/** A question about a date that has no better suggestion: it is kept, or typed again. */
+function confirm(name: FieldName, code: string, question: string, explanation: string, reader: FieldReader): void {
+  const answer = `keep:${reader.typed(name)}`;
+  if (reader.answer(name) === answer) return;
+  reader.cautions.push({ step: fieldNamed(name).step, field: name, code, question, explanation, answers: [{ value: answer, label: 'このまま進む' }] });
+}

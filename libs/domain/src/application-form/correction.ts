@@ -1,0 +1,59 @@
+import type { ApplicationState } from '../vocabulary/enumerations.js';
+import { APPLICATION_FIELDS, fieldNamed, isFieldName, labelOf, type FieldName } from './fields.js';
+import type { RawForm } from './form-context.js';
+import type { WorkClass } from '../vocabulary/enumerations.js';
+
+/** What a 補正のお願い may mark: every field but the consents, and the attached files as a whole. */
+export type MarkableField = Exclude<FieldName, 'agreedToClauses' | 'agreedToService'> | 'attachments';
+
+export const MARKABLE_FIELDS: readonly MarkableField[] = [
+  ...APPLICATION_FIELDS.map(({ name }) => name).filter((name) => name !== 'agreedToClauses' && name !== 'agreedToService'),
+  'attachments',
+];
+
+export function isMarkableField(name: string): name is MarkableField {
+  return (MARKABLE_FIELDS as readonly string[]).includes(name);
+}
+
+/** 添付書類 besides the labels of the fields. */
+export function markableLabel(name: MarkableField, workClass: WorkClass | null): string {
+  return name === 'attachments' ? '添付書類' : labelOf(name, workClass);
+}
+
+/**
+ * What the contractor may change: everything until someone has claimed the case, only the marked fields during a 補正,
+ * nothing otherwise.
+ */
+export function editableFields(state: ApplicationState, claimed: boolean, marked: readonly string[]): ReadonlySet<MarkableField> {
+  if (state === 'submitted' && !claimed) return new Set(MARKABLE_FIELDS);
+  if (state === 'correction-requested') return new Set(marked.filter(isMarkableField));
+  return new Set();
+}
+
+/** The typed text after a correction: of what was sent, only the editable fields are taken; all else stays as it was. */
+export function mergeCorrection(before: RawForm, sent: RawForm, editable: ReadonlySet<MarkableField>): RawForm {
+  const merged: Record<string, Record<string, string>> = {};
+  for (const [step, fields] of Object.entries(before)) merged[step] = { ...fields };
+  for (const name of editable) {
+    if (!isFieldName(name)) continue;
+    const { step } = fieldNamed(name);
+    const kept = Object.entries(merged[step] ?? {}).filter(([key]) => !belongsTo(key, name));
+    const taken = Object.entries(sent[step] ?? {}).filter(([key]) => belongsTo(key, name));
+    merged[step] = Object.fromEntries([...kept, ...taken]);
+  }
+  return merged;
+}
+
+/** The fields whose typed text differs between two forms, for the reviewer's comparison. */
+export function changedFields(before: RawForm, after: RawForm): readonly FieldName[] {
+  return APPLICATION_FIELDS.filter(({ name, step }) => {
+    const texts = (form: RawForm): string =>
+      JSON.stringify(Object.entries(form[step] ?? {}).filter(([key, text]) => belongsTo(key, name) && text.trim() !== '' && !key.endsWith('.answer')).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return texts(before) !== texts(after);
+  }).map(({ name }) => name);
+}
+
+/** `workEnd`, `workEnd.year` and `workEnd.answer` belong to workEnd; the rows of the 使途内訳 belong to its plan. */
+function belongsTo(key: string, name: FieldName): boolean {
+  return key === name || key.startsWith(`${name}.`) || (name === 'usePlan' && key.startsWith('uses.'));
+}

@@ -1,0 +1,81 @@
+import { sampleContext, sampleForm, sampleFormWith, sampleOwnerId, sampleOwners } from '../../../../test/fixtures/sample-form.js';
+import { readApplication } from '../application-form/read-application.js';
+import type { RawForm } from '../application-form/form-context.js';
+import type { SubmittedApplication } from '../application-form/values.js';
+import type { OwnerRule } from '../project-owner/owner-rule.js';
+import { approvalObstacles, openChecklistItems, REVIEW_CHECKLIST } from './checklist.js';
+import { judgeApplication } from './rule-results.js';
+
+const submitted = (raw: RawForm): SubmittedApplication => {
+  const reading = readApplication(raw, sampleContext);
+  if (!reading.ok) throw new Error(JSON.stringify(reading.reading.violations.concat()));
+  return reading.application;
+};
+const rule = (name: string): OwnerRule => {
+  const owner = sampleOwners.find(({ id }) => id === sampleOwnerId(name));
+  if (!owner) throw new Error(name);
+  return owner.rule;
+};
+const allTicked = Object.fromEntries(REVIEW_CHECKLIST.map(({ code }) => [code, true]));
+
+describe('規則の判定', () => {
+  it('見本の申込みは、すべて適合', () => {
+    const results = judgeApplication(submitted(sampleForm), rule('見本県'));
+    expect(results.map(({ code, verdict }) => `${code} ${verdict}`)).toEqual([
+      'medium pass', 'advance-share pass', 'advance-rounding pass', 'minimum-price pass', 'minimum-period pass', 'rate-agrees pass',
+      'guarantee-until pass', 'start-after-contract pass', 'evidence pass',
+    ]);
+    expect(approvalObstacles(results, allTicked)).toEqual([]);
+  });
+
+  it('98,780,000円 × 40% に対する 39,512,000円 は、1万円未満の端数の違反 (sketch review)', () => {
+    const raw = sampleFormWith({ amounts: { contractPrice: '98,780,000', advanceAmount: '39,512,000', 'advanceAmount.answer': 'keep:39512000' } });
+    const [first] = judgeApplication(submitted(raw), rule('見本県'));
+    expect(first).toEqual({
+      code: 'advance-rounding',
+      verdict: 'violation',
+      title: '前払金額に10,000円未満の端数があります',
+      detail: '申込 39,512,000円 → 規則では 39,510,000円（上限 39,510,000円）',
+      source: '発注者規則 見本県 2026-04-01版 第4項',
+      fields: ['advanceAmount'],
+    });
+    expect(approvalObstacles(judgeApplication(submitted(raw), rule('見本県')), allTicked)).toEqual(['違反1件のため不可']);
+  });
+
+  it('申込みのあとで規則が変われば、上限・対象・期間の違反になる', () => {
+    const strict: OwnerRule = {
+      ...rule('見本県'),
+      terms: {
+        ...rule('見本県').terms,
+        electronic: null,
+        advance: {
+          ...rule('見本県').terms.advance,
+          maximumShare: { construction: 300_000, services: 300_000, 'regional-maintenance': 300_000 },
+          minimumPrice: { ...rule('見本県').terms.advance.minimumPrice, construction: rule('見本県').terms.advance.minimumPrice.construction },
+          periodOverMonths: { construction: 12, services: 0, 'regional-maintenance': 0 },
+        },
+      },
+    };
+    const violations = judgeApplication(submitted(sampleForm), strict).filter(({ verdict }) => verdict === 'violation');
+    expect(violations.map(({ code }) => code)).toEqual(['medium', 'advance-share', 'minimum-period']);
+  });
+
+  it('落札通知書での申込み・前払率と合わない額・契約日前に始まる工期は、注意', () => {
+    const application: SubmittedApplication = { ...submitted(sampleForm), evidenceKind: 'award-notice', advanceRate: 350_000, contractDate: submitted(sampleForm).workEnd };
+    const cautions = judgeApplication(application, rule('見本県')).filter(({ verdict }) => verdict === 'caution');
+    expect(cautions.map(({ code }) => code)).toEqual(['rate-agrees', 'start-after-contract', 'evidence']);
+  });
+
+  it('現場管理費の上限は、内訳があるときだけ判定する (S50)', () => {
+    const raw = sampleFormWith({ uses: { usePlan: 'itemized', 'uses.0.item': 'site-management', 'uses.0.amount': '4,840,000' } });
+    expect(judgeApplication(submitted(raw), rule('見本県')).find(({ code }) => code === 'management-cost')?.verdict).toBe('pass');
+    expect(judgeApplication(submitted(raw), rule('広島県')).find(({ code }) => code === 'management-cost')?.verdict).toBe('violation');
+  });
+});
+
+describe('確認項目', () => {
+  it('残っている項目があるうちは承認できない (sketch review)', () => {
+    expect(openChecklistItems({ 'copy-opened': true }).length).toBe(REVIEW_CHECKLIST.length - 1);
+    expect(approvalObstacles([], {})).toEqual(['確認項目が5件残っています']);
+  });
+});
