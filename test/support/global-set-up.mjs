@@ -9,6 +9,7 @@ import { exclusively } from '../../apps/local/setup/exclusively.mjs';
 import { headlessShell } from '../../apps/local/setup/headless-shell.mjs';
 import { postgresPrograms, reachableFolder } from '../../apps/local/setup/postgres-programs.mjs';
 import { cacheDir, isRoot, projectDir, reachableByEverybody } from '../../apps/local/setup/project.mjs';
+import { pythonTools } from '../../apps/local/setup/python-tools.mjs';
 import { temporalCli, temporalTestServer } from '../../apps/local/setup/temporal-programs.mjs';
 
 const PREFIX = 'denshi-hosho-test-';
@@ -42,7 +43,7 @@ export default async function globalSetUp() {
     const home = isRoot && !reachableByEverybody(projectDir) ? reachableFolder() : cacheDir;
     const emptyCluster = join(home, 'empty-test-cluster');
     createCluster(programs, emptyCluster, { durable: false });
-    return { programs, emptyCluster, shell: await headlessShell(), temporalCli: temporalCli(), temporalTestServer: temporalTestServer() };
+    return { programs, emptyCluster, shell: await headlessShell(), temporalCli: temporalCli(), temporalTestServer: temporalTestServer(), pythonTools: pythonTools() };
   });
   const folder = mkdtempSync(join(tmpdir(), PREFIX));
   chmodSync(folder, 0o755);
@@ -65,5 +66,6 @@ export default async function globalSetUp() {
     temporalCli: found.temporalCli,
     temporalTestServer: found.temporalTestServer,
     chromium: found.shell.path,
+    pythonTools: found.pythonTools,
   });
 }

@@ -9,6 +9,8 @@ const RUN = z.object({
   temporalTestServer: z.string(),
   /** The headless shell that prints papers and drives pages. */
   chromium: z.string(),
+  /** PYTHONPATH of the validators that are written in Python. */
+  pythonTools: z.string(),
 });
 
 /** What the global set-up prepared for all tests of this run. */

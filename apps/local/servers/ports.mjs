@@ -1,0 +1,37 @@
+import { PlainFailure } from '../setup/plain-failure.mjs';
+import { portIsBusy } from './free-port.mjs';
+
+/** Every port the one machine listens on, each by its environment variable. */
+const PORTS = {
+  PORT: { standard: 3000, what: 'the portal' },
+  MAILBOX_PORT: { standard: 1080, what: 'the mailbox' },
+  SMTP_PORT: { standard: 1025, what: 'the mail catcher' },
+  TEMPORAL_PORT: { standard: 7233, what: 'Temporal' },
+  TEMPORAL_UI_PORT: { standard: 8233, what: 'the Temporal UI' },
+  POSTGRES_PORT: { standard: 15432, what: 'PostgreSQL' },
+};
+
+/** @typedef {keyof typeof PORTS} PortName */
+
+/** @param {PortName} name */
+export function portOf(name) {
+  const given = process.env[name];
+  if (given === undefined || given === '') return PORTS[name].standard;
+  const port = Number(given);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new PlainFailure(`${name}=${given} is not a port; give a number from 1 to 65535.`);
+  return port;
+}
+
+/** Refuses to start anything while somebody else listens on one of the ports. @param {readonly PortName[]} names */
+export async function requireFreePorts(names) {
+  const taken = new Map();
+  for (const name of names) {
+    const port = portOf(name);
+    const other = taken.get(port);
+    if (other) throw new PlainFailure(`${name} and ${other} are both ${port}; give them different ports.`);
+    taken.set(port, name);
+    if (await portIsBusy(port)) {
+      throw new PlainFailure(`Port ${port} for ${PORTS[name].what} is in use by another program; stop that one, or choose another port: ${name}=${port + 1} npm start`);
+    }
+  }
+}

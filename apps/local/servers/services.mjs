@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { cacheDir, isRoot, projectDir, reachableByEverybody, shortName, stateDir } from '../setup/project.mjs';
+import { portIsBusy } from './free-port.mjs';
+import { portOf } from './ports.mjs';
+import { postgresAnswers, postgresCommand } from './postgres-cluster.mjs';
+import { STATE_MARK } from './previous-run.mjs';
+
+/** @typedef {import('./supervisor.mjs').Service} Service */
+
+/** The pinned Node, whatever this process runs on. */
+export const node = join(projectDir, 'node_modules/.bin/node');
+
+/** Where the one-machine cluster lies: in the state folder, or where its user can reach it when root's folder is private. */
+export function clusterDir() {
+  return isRoot && !reachableByEverybody(projectDir) ? join('/var/lib/denshi-hosho', shortName(stateDir), 'postgres') : join(stateDir, 'postgres');
+}
+
+/** What every process of this run is given. */
+export function commonEnvironment() {
+  return { TZ: 'UTC', [STATE_MARK]: stateDir, NODE_COMPILE_CACHE: join(cacheDir, 'compile') };
+}
+
+/** @param {import('../setup/postgres-programs.mjs').PostgresPrograms} programs @param {string} url @returns {Service} */
+export function postgres(programs, url) {
+  const { program, args, options } = postgresCommand(programs, clusterDir(), portOf('POSTGRES_PORT'));
+  // SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing is lost.
+  return { name: 'postgres', rank: 0, program, args, options: { ...options, env: commonEnvironment() }, stopSignal: 'SIGINT', stopSeconds: 20, readySeconds: 30, isReady: () => postgresAnswers(url) };
+}
+
+/** @param {string} cli @param {Readonly<Record<string, string>>} searchAttributes name to type as the CLI spells it @returns {Service} */
+export function temporal(cli, searchAttributes) {
+  const port = portOf('TEMPORAL_PORT');
+  return {
+    name: 'temporal',
+    rank: 1,
+    program: cli,
+    args: [
+      'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(portOf('TEMPORAL_UI_PORT')), '--ui-disable-news-fetch',
+      '--db-filename', join(stateDir, 'temporal.sqlite'), '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal', '--log-level', 'warn',
+      ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
+    ],
+    options: { env: commonEnvironment() },
+    stopSignal: 'SIGTERM',
+    stopSeconds: 15,
+    readySeconds: 30,
+    isReady: () => succeeds(cli, ['operator', 'cluster', 'health', '--address', `127.0.0.1:${port}`]),
+  };
+}
+
+/** The mailbox to look into. @returns {Service} */
+export function mailCatcher() {
+  const [smtp, web] = [portOf('SMTP_PORT'), portOf('MAILBOX_PORT')];
+  return {
+    name: 'mailbox',
+    rank: 2,
+    program: node,
+    args: [join(projectDir, 'node_modules/.bin/maildev'), '--ip', '127.0.0.1', '--web-ip', '127.0.0.1', '--smtp', String(smtp), '--web', String(web), '--hide-extensions', 'STARTTLS', '--mail-directory', join(stateDir, 'mail')],
+    options: { env: commonEnvironment() },
+    stopSignal: 'SIGTERM',
+    stopSeconds: 5,
+    readySeconds: 30,
+    isReady: async () => (await portIsBusy(smtp)) && (await portIsBusy(web)),
+  };
+}
+
+/** @param {Record<string, string>} environment @returns {Service} */
+export function portal(environment) {
+  return {
+    name: 'portal',
+    rank: 4,
+    program: node,
+    args: ['--enable-source-maps', join(projectDir, 'dist/apps/portal/src/main.js')],
+    options: { cwd: projectDir, env: environment },
+    stopSignal: 'SIGTERM',
+    stopSeconds: 15,
+    readySeconds: 30,
+    isReady: () => answers(`http://127.0.0.1:${portOf('PORT')}/health/ready`),
+  };
+}
+
+/** @param {Record<string, string>} environment @param {() => Promise<boolean>} isReady @returns {Service} */
+export function worker(environment, isReady) {
+  return {
+    name: 'worker',
+    rank: 3,
+    program: node,
+    args: ['--enable-source-maps', join(projectDir, 'dist/apps/worker/src/main.js')],
+    options: { cwd: projectDir, env: environment },
+    stopSignal: 'SIGTERM',
+    stopSeconds: 30,
+    readySeconds: 60,
+    isReady,
+  };
+}
+
+/** Whether an address answers with success. @param {string} url */
+export async function answers(url) {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(3000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a program ends well. @param {string} program @param {string[]} args @returns {Promise<boolean>} */
+function succeeds(program, args) {
+  return new Promise((resolve) => execFile(program, args, { timeout: 3000 }, (error) => resolve(error === null)));
+}

@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { PlainFailure } from '../setup/plain-failure.mjs';
+import { endGroup, startTimeOf } from './process-identity.mjs';
+
+/**
+ * One program of the running system.
+ * @typedef {object} Service
+ * @property {string} name  in the process list and of the log file
+ * @property {number} rank  services of a higher rank lean on those below: they are stopped first
+ * @property {string} program
+ * @property {readonly string[]} args
+ * @property {{ cwd?: string, uid?: number, gid?: number, env?: Record<string, string> }} [options]
+ * @property {NodeJS.Signals} stopSignal
+ * @property {number} stopSeconds  how long it may take to end by itself
+ * @property {number} readySeconds
+ * @property {() => Promise<boolean>} isReady
+ */
+
+/** @typedef {{ service: Service, pid: number, startTime: string, ended: boolean }} Running */
+
+/** A service that ends this often within a minute is given up. */
+const PATIENCE = 5;
+
+/** Starts services each in a process group of its own, keeps them running, and alone stops them, highest rank first. */
+export class Supervisor {
+  /** @type {Running[]} */
+  #running = [];
+  /** @type {Map<string, number[]>} */
+  #ends = new Map();
+  #stopping = false;
+
+  /**
+   * @param {{ folder: string, onGivenUp: (failure: PlainFailure) => void, say: (line: string) => void }} options folder for logs and the process list
+   */
+  constructor(options) {
+    this.options = options;
+    mkdirSync(join(options.folder, 'log'), { recursive: true });
+    mkdirSync(join(options.folder, 'run'), { recursive: true });
+  }
+
+  /** @param {string} name */
+  logFile(name) {
+    return join(this.options.folder, 'log', `${name}.log`);
+  }
+
+  /** Starts a service and waits until it is ready. @param {Service} service */
+  async start(service) {
+    this.#refuseWhileStopping();
+    const log = this.logFile(service.name);
+    if (existsSync(log)) renameSync(log, `${log}.1`);
+    const running = this.#spawn(service);
+    for (const end = Date.now() + service.readySeconds * 1000; Date.now() < end; await delay(50)) {
+      this.#refuseWhileStopping();
+      if (running.ended) throw this.#failure(service, 'ended while starting');
+      if (await service.isReady()) return;
+    }
+    throw this.#failure(service, `was not ready within ${service.readySeconds} seconds`);
+  }
+
+  /** Stops everything, highest rank first; a second call hurries. */
+  async stopAll() {
+    if (this.#stopping) {
+      for (const { pid, ended } of this.#running) if (!ended) void endGroup(pid, 'SIGKILL', 0);
+      return;
+    }
+    this.#stopping = true;
+    for (const { service, pid } of this.#running.toSorted((a, b) => b.service.rank - a.service.rank)) {
+      await endGroup(pid, service.stopSignal, service.stopSeconds);
+    }
+    this.#running = [];
+    this.#writeList();
+  }
+
+  get isStopping() {
+    return this.#stopping;
+  }
+
+  #refuseWhileStopping() {
+    if (this.#stopping) throw new PlainFailure('Stopped.');
+  }
+
+  /** @param {Service} service @returns {Running} */
+  #spawn(service) {
+    const log = openSync(this.logFile(service.name), 'a');
+    const { env, ...options } = service.options ?? {};
+    const child = spawn(service.program, [...service.args], { ...options, env: { ...process.env, ...env }, detached: true, stdio: ['ignore', log, log] });
+    closeSync(log);
+    /** @type {Running} */
+    const running = { service, pid: child.pid ?? 0, startTime: child.pid ? (startTimeOf(child.pid) ?? '') : '', ended: child.pid === undefined };
+    child.once('error', () => (running.ended = true));
+    child.once('exit', () => void this.#ended(running));
+    this.#running = [...this.#running.filter((other) => other.service.name !== service.name), running];
+    this.#writeList();
+    return running;
+  }
+
+  /** A service that ends by itself comes back, unless it does so again and again. @param {Running} running */
+  async #ended(running) {
+    const wasStarted = this.#readyOnce.has(running.service.name);
+    running.ended = true;
+    if (this.#stopping || !wasStarted) return;
+    const recent = [...(this.#ends.get(running.service.name) ?? []).filter((at) => at > Date.now() - 60_000), Date.now()];
+    this.#ends.set(running.service.name, recent);
+    if (recent.length >= PATIENCE) {
+      this.options.onGivenUp(this.#failure(running.service, `ended ${PATIENCE} times within a minute`));
+      return;
+    }
+    await endGroup(running.pid, 'SIGKILL', 1);
+    await delay(250 * 2 ** recent.length);
+    if (this.#stopping) return;
+    this.options.say(`  ${running.service.name} had ended and is started again`);
+    this.#spawn(running.service);
+  }
+
+  /** @type {Set<string>} */
+  #readyOnce = new Set();
+
+  /** Says that the start is over: from now on a service that ends is started again. */
+  keepRunning() {
+    for (const { service } of this.#running) this.#readyOnce.add(service.name);
+  }
+
+  /** @param {Service} service @param {string} what */
+  #failure(service, what) {
+    const log = this.logFile(service.name);
+    const last = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n  ') : '';
+    if (/No space left on device|ENOSPC|database or disk is full/i.test(last)) return new PlainFailure(`The disk is full: ${service.name} ${what}; free about 2 GB and start again.`);
+    const library = /error while loading shared libraries: (\S+?):/.exec(last)?.[1];
+    if (library) return new PlainFailure(`${service.name} lacks the system library ${library}; install it with your package manager and start again.`);
+    return new PlainFailure(`${service.name} ${what}; see ${log}${last === '' ? '.' : `, which ends with:\n  ${last}`}`);
+  }
+
+  #writeList() {
+    const list = this.#running.filter(({ ended }) => !ended).toSorted((a, b) => b.service.rank - a.service.rank).map(({ service, pid, startTime }) => ({ name: service.name, pid, startTime, stopSignal: service.stopSignal }));
+    const file = join(this.options.folder, 'run', 'services.json');
+    writeFileSync(`${file}.part`, JSON.stringify(list));
+    renameSync(`${file}.part`, file);
+  }
+}

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PlainFailure } from './plain-failure.mjs';
+import { inMegabytes, projectDir, say } from './project.mjs';
+
+const SOURCES = ['apps', 'libs', 'workflows'];
+const distDir = join(projectDir, 'dist');
+
+/** The workflows as one file, made ahead so that a worker polls within seconds. */
+export const workflowBundle = join(distDir, 'workflow-bundle.js');
+
+/** What the build is made of, in one word: names, sizes and times of the sources and of the compiler's settings. */
+function sourcesNow() {
+  const hash = createHash('sha256');
+  for (const file of ['.swcrc', 'package-lock.json']) hash.update(`${file}:${statSync(join(projectDir, file)).mtimeMs}\n`);
+  for (const folder of SOURCES) {
+    const entries = readdirSync(join(projectDir, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts')).sort();
+    for (const name of entries) {
+      const { size, mtimeMs } = statSync(join(projectDir, folder, name));
+      hash.update(`${folder}/${name}:${size}:${mtimeMs}\n`);
+    }
+  }
+  return hash.digest('hex');
+}
+
+/** Compiles to JavaScript; types are the tests' matter. @param {string} target */
+function compile(target) {
+  const swc = spawnSync(process.execPath, [join(projectDir, 'node_modules/@swc/cli/bin/swc.js'), ...SOURCES, '-d', target, '--extensions', '.ts', '--ignore', '**/*.spec.ts', '--quiet'], { cwd: projectDir, encoding: 'utf8' });
+  if (swc.status !== 0) throw new PlainFailure(`The build failed:\n${(swc.stderr || swc.stdout).trim()}`);
+}
+
+/** From the sources, so that the faces lead to them and not to an older build. @param {string} dist */
+async function bundleWorkflows(dist) {
+  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(projectDir, 'workflows/index.ts'),
+    logger: new DefaultLogger('ERROR'),
+    webpackConfigHook: (config) => ({ ...config, resolve: { ...config.resolve, conditionNames: ['source', '...'] } }),
+  });
+  writeFileSync(join(dist, 'workflow-bundle.js'), code);
+}
+
+/** Brings `dist` up to date. It appears under its name only when it is whole. */
+export async function build() {
+  const stamp = join(distDir, '.built-from');
+  const wanted = sourcesNow();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  const began = Date.now();
+  const part = `${distDir}.part`;
+  rmSync(part, { recursive: true, force: true });
+  try {
+    compile(part);
+    await bundleWorkflows(part);
+    writeFileSync(join(part, '.built-from'), wanted);
+    rmSync(distDir, { recursive: true, force: true });
+    renameSync(part, distDir);
+  } finally {
+    rmSync(part, { recursive: true, force: true });
+  }
+  say(`Build: dist is up to date, workflows bundled (${inMegabytes(statSync(workflowBundle).size)}) in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+}

@@ -1,0 +1,45 @@
+/** `npm test`: everything that can be proved on this machine, on ports and state of its own. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { node } from './servers/services.mjs';
+import { build } from './setup/build.mjs';
+import { installLine, missingDebianPackages } from './setup/debian-packages.mjs';
+import { exclusively } from './setup/exclusively.mjs';
+import { PlainFailure, runPlainly } from './setup/plain-failure.mjs';
+import { cacheDir, projectDir } from './setup/project.mjs';
+
+/** Jest's own result file, as far as the closing line needs it. @typedef {{ numPassedTests: number, numFailedTests: number, numRuntimeErrorTestSuites: number }} Counts */
+
+/** @param {string} resultFile @param {readonly string[]} args @returns {Promise<number>} */
+function jest(resultFile, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(node, [join(projectDir, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${resultFile}`, ...args], {
+      cwd: projectDir,
+      env: { ...process.env, TZ: 'UTC', NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },
+      // With --json the result also goes to standard output; people read the reporter, which writes to standard error.
+      stdio: ['inherit', 'ignore', 'inherit'],
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+await runPlainly(async () => {
+  const missing = missingDebianPackages();
+  if (missing.length > 0) throw new PlainFailure(`The tests need programs that this machine lacks; install them and start again:\n${installLine(missing)}`);
+  await exclusively('set-up', build);
+  mkdirSync(cacheDir, { recursive: true });
+  const resultFile = join(cacheDir, `test-result-${process.pid}.json`);
+  try {
+    const code = await jest(resultFile, process.argv.slice(2));
+    if (!existsSync(resultFile)) throw new PlainFailure('Jest ended without a result; what it said stands above.');
+    /** @type {Counts} */
+    const counts = JSON.parse(readFileSync(resultFile, 'utf8'));
+    // A suite that could not even be loaded ran no test: it counts as one that failed.
+    process.stdout.write(`${counts.numPassedTests} passed, ${counts.numFailedTests + counts.numRuntimeErrorTestSuites} failed\n`);
+    process.exitCode = code;
+  } finally {
+    rmSync(resultFile, { force: true });
+  }
+});
