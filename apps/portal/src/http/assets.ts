@@ -38,6 +38,11 @@ export class Assets {
     return this.sheets.map(({ path }) => path);
   }
 
+  /** Sign of the service in the browser's tab. */
+  get icon(): string {
+    return `/assets/scripts/${this.scripts.version}/icon.svg`;
+  }
+
   /** The entry module; it brings the others. */
   get script(): string {
     return `/assets/scripts/${this.scripts.version}/main.js`;

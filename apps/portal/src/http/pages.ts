@@ -33,6 +33,7 @@ export interface PageContext {
   readonly site: SiteView;
   readonly styles: readonly string[];
   readonly script: string;
+  readonly icon: string;
   readonly navigation: readonly NavigationItem[];
   readonly actor: ActorView | null;
   /** Token of the hidden field; reading it sets the cookie it belongs to. */
@@ -64,6 +65,7 @@ export class Pages {
       site,
       styles: this.assets.styleSheets,
       script: this.assets.script,
+      icon: this.assets.icon,
       navigation: navigation(reply.request),
       actor: actor ? actorView(actor) : null,
       get csrf() {

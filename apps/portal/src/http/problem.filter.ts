@@ -57,6 +57,7 @@ export class ProblemFilter implements ExceptionFilter {
         site,
         styles: this.assets.styleSheets,
         script: this.assets.script,
+        icon: this.assets.icon,
         navigation: [],
         actor: null,
         csrf: '',

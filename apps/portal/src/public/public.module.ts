@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ComponentsController } from '../components/components.controller.js';
 import { ExplanationController } from './explanation.controller.js';
 import { MastersController } from './masters.controller.js';
 import { NewsController } from './news.controller.js';
@@ -9,7 +10,7 @@ import { TopController } from './top.controller.js';
 /** What anybody may open: the top page, explanations, terms, the doors of all audiences. */
 @Module({
   controllers: [
-    TopController, NewsController, ExplanationController, MastersController,
+    TopController, NewsController, ExplanationController, MastersController, ComponentsController,
     ContractorSignInController, BranchSignInController, AdministratorSignInController,
   ],
   providers: [SignIn],
