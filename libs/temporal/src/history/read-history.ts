@@ -1,0 +1,64 @@
+import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
+import type { HistoryReading, HistoryStep, ProcedureHistory } from './procedure-history.js';
+import { stepsOf } from './steps-of-history.js';
+import { failureOf, timeOf } from './payload-reading.js';
+
+export type * from './procedure-history.js';
+
+const STATUS: Readonly<Record<string, ProcedureHistory['status']>> = {
+  RUNNING: 'running',
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+  CANCELLED: 'cancelled',
+  TERMINATED: 'terminated',
+  TIMED_OUT: 'timed-out',
+};
+
+/** The history of a procedure as an administrator reads it: steps with attempts, failures and the next retry. */
+export async function readHistory(client: Client, workflowId: string, deadlineMillis = 5_000): Promise<HistoryReading> {
+  const handle = client.workflow.getHandle(workflowId);
+  try {
+    return await client.withDeadline(Date.now() + deadlineMillis, async () => {
+      const [description, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);
+      const steps = withPending(stepsOf(events ?? []), description);
+      return {
+        found: true,
+        history: {
+          workflowId,
+          runId: description.runId,
+          status: STATUS[description.status.name] ?? 'running',
+          startedAt: description.startTime,
+          closedAt: description.closeTime ?? null,
+          events: description.historyLength,
+          bytes: description.historySize ?? 0,
+          steps,
+        },
+      } as const;
+    });
+  } catch (error) {
+    return { found: false, reason: error instanceof WorkflowNotFoundError ? 'gone' : 'unreachable' };
+  }
+}
+
+/** What is under way is not in the history: attempts and failures of pending activities stand in the description. */
+function withPending(steps: readonly HistoryStep[], description: WorkflowExecutionDescription): HistoryStep[] {
+  const pending = new Map((description.raw.pendingActivities ?? []).map((activity) => [activity.activityId ?? '', activity]));
+  return steps.map(({ activityId, ...step }: HistoryStep & { activityId?: string }): HistoryStep => {
+    const activity = activityId === undefined || step.endedAt !== null ? undefined : pending.get(activityId);
+    if (!activity) return step;
+    const failure = activity.lastFailure ? failureOf(activity.lastFailure) : null;
+    const backingOff = failure !== null && !isStarted(activity.state);
+    return {
+      ...step,
+      state: backingOff ? 'retrying' : isStarted(activity.state) ? 'running' : 'waiting',
+      attempts: activity.attempt ?? 1,
+      lastFailure: failure,
+      nextRetryAt: backingOff ? timeOf(activity.nextAttemptScheduleTime ?? activity.scheduledTime) : null,
+    };
+  });
+}
+
+/** `PENDING_ACTIVITY_STATE_STARTED` of the API. */
+function isStarted(state: number | null | undefined): boolean {
+  return state === 2;
+}

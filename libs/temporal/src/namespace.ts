@@ -1,0 +1,60 @@
+import { Connection, isGrpcServiceError } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { connectionOptions, type TemporalAddress } from './connection.js';
+import { SEARCH_ATTRIBUTE_TYPES } from './search-attributes.js';
+
+/** A development server forgets closed histories after a day; administrators look back for a quarter. */
+export const RETENTION_DAYS = 90;
+
+/** What had to be changed; empty when all was as it should be. */
+export interface NamespacePreparation {
+  readonly addedSearchAttributes: readonly string[];
+  readonly retentionSet: boolean;
+}
+
+/** `INDEXED_VALUE_TYPE_KEYWORD` of the API. */
+const KEYWORD = 2;
+const ALREADY_EXISTS = 6;
+
+/**
+ * Sees to the search attributes and the retention of the namespace. Safe to call at every start. On Temporal Cloud both are
+ * set with its own tools; an account without these rights gets the service's refusal as an error.
+ */
+export async function prepareNamespace(address: TemporalAddress): Promise<NamespacePreparation> {
+  const connection = await Connection.connect({ ...connectionOptions(address), connectTimeout: 10_000 });
+  try {
+    return {
+      addedSearchAttributes: await addSearchAttributes(connection, address.temporalNamespace),
+      retentionSet: await setRetention(connection, address.temporalNamespace),
+    };
+  } finally {
+    await connection.close();
+  }
+}
+
+async function addSearchAttributes(connection: Connection, namespace: string): Promise<string[]> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const missing = Object.keys(SEARCH_ATTRIBUTE_TYPES).filter((name) => !Object.hasOwn(customAttributes ?? {}, name));
+  if (missing.length === 0) return [];
+  try {
+    await connection.operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: Object.fromEntries(missing.map((name) => [name, KEYWORD])),
+    });
+  } catch (error) {
+    // Another process at its start was faster.
+    if (!isGrpcServiceError(error) || Number(error.code) !== ALREADY_EXISTS) throw error;
+  }
+  return missing;
+}
+
+async function setRetention(connection: Connection, namespace: string): Promise<boolean> {
+  const { config } = await connection.workflowService.describeNamespace({ namespace });
+  const wanted = RETENTION_DAYS * 86_400;
+  if (Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) === wanted) return false;
+  await connection.workflowService.updateNamespace({
+    namespace,
+    config: { workflowExecutionRetentionTtl: msToTs(wanted * 1_000) },
+  });
+  return true;
+}
