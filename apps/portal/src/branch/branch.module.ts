@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { QueueController } from './queue/queue.controller.js';
 
-@Module({})
+/** The branch's desk: queue, review, decision, premium, tasks, papers and keys. */
+@Module({ controllers: [QueueController], providers: [] })
 export class BranchModule {}

@@ -58,7 +58,7 @@ type RawRow = Omit<QueueRow, 'contractPrice' | 'guaranteeAmount' | 'openTasks' |
 const COLUMNS = `a.id, a.reception_number as "receptionNumber", g.contract_number as "contractNumber", a.kind, a.channel, a.medium, a.state,
   b.name as "branchName", a.customer_name as "customerName", a.owner_name as "ownerName", a.project_name as "projectName",
   a.contract_price as "contractPrice", a.guarantee_amount as "guaranteeAmount", a.desired_issue_on::text as "desiredIssueOn",
-  coalesce(a.content->>'message', '') <> '' as "hasMessage", a.assignee_id as "assigneeId", s.name as "assigneeName",
+  coalesce(a.content->>'note', '') <> '' as "hasMessage", a.assignee_id as "assigneeId", s.name as "assigneeName",
   (select count(*) from branch_task t where t.application_id = a.id and t.done_at is null) as "openTasks",
   a.submitted_at as "submittedAt", a.state_since as "stateSince", a.ended_at as "endedAt", a.version`;
 const JOINS = `join branch b on b.id = a.branch_id left join staff s on s.id = a.assignee_id

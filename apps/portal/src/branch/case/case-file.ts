@@ -1,0 +1,101 @@
+import {
+  type BusinessCalendar, type ChecklistAnswers, describeApplication, type DescribedStep, judgeApplication, type RuleResult,
+} from '#domain';
+import {
+  asOwnerRule, Attachment, Branch, Certificate, ContractorAccount, ContractRevision, CorrectionRequest, Customer, GuaranteeApplication,
+  GuaranteeContract, OwnerRule, PremiumCharge, ProjectOwner, readBranchTargets, readBusinessCalendar, readTimeline, Review, Staff, tasksOfCase,
+  type TargetState, type TaskRow, type TimelineFact,
+} from '#persistence';
+import { DomainError } from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { StaffActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { rowId, seesBranch } from './locked-case.js';
+
+/** Everything the pages of one case read; nothing of it is written back. */
+export interface CaseFile {
+  readonly application: GuaranteeApplication;
+  readonly customer: Customer;
+  readonly account: ContractorAccount | null;
+  readonly branch: Branch;
+  readonly attachments: readonly Attachment[];
+  readonly reviews: readonly Review[];
+  readonly corrections: readonly CorrectionRequest[];
+  readonly charge: PremiumCharge | null;
+  readonly contract: GuaranteeContract | null;
+  readonly certificate: Certificate | null;
+  readonly tasks: readonly TaskRow[];
+  readonly facts: readonly TimelineFact[];
+  readonly sections: readonly DescribedStep[];
+  readonly rules: readonly RuleResult[];
+  /** Names of everybody of the surety that the file mentions, by id. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly calendar: BusinessCalendar;
+  readonly targets: Readonly<Record<TargetState, number>>;
+}
+
+/** Reads a case for its pages. @throws PageNotFound, DomainError `authority/other-branch` (answered as not found) */
+export async function readCaseFile(em: EntityManager, actor: StaffActor, id: string): Promise<CaseFile> {
+  const application = await em.findOne(GuaranteeApplication, { id: rowId(id) });
+  if (application === null) throw new PageNotFound(`no case ${id}`);
+  if (!seesBranch(actor, application.branch)) throw new DomainError('authority/other-branch');
+  const byRound = { orderBy: { round: 'asc' } } as const;
+  const reviews = await em.find(Review, { application: application.id }, byRound);
+  const corrections = await em.find(CorrectionRequest, { application: application.id }, byRound);
+  const contract = await em.findOne(GuaranteeContract, { application: application.id });
+  const owner = await em.findOneOrFail(ProjectOwner, application.owner);
+  const rule = await em.findOneOrFail(OwnerRule, application.ownerRule);
+  const { content } = application;
+  return {
+    application,
+    customer: await em.findOneOrFail(Customer, application.customer),
+    account: application.account ? await em.findOneOrFail(ContractorAccount, application.account) : null,
+    branch: await em.findOneOrFail(Branch, application.branch),
+    attachments: await em.find(Attachment, { draft: application.draft, removedAt: null }, { orderBy: { createdAt: 'asc', id: 'asc' } }),
+    reviews,
+    corrections,
+    charge: await em.findOne(PremiumCharge, { application: application.id }),
+    contract,
+    certificate: contract === null ? null : await currentCertificate(em, contract.id),
+    tasks: await tasksOfCase(em, application.id),
+    facts: await readTimeline(em, application.id),
+    sections: describeApplication(content, { ownerName: content.ownerName, depositBank: `${content.depositBankName} ${content.depositBranchName}` }),
+    rules: judgeApplication(content, asOwnerRule(rule, owner)),
+    names: await staffNames(em, application, reviews, corrections),
+    calendar: await readBusinessCalendar(em),
+    targets: await readBranchTargets(em),
+  };
+}
+
+/** The certificate of the highest concluded revision. */
+export async function currentCertificate(em: EntityManager, contractId: string): Promise<Certificate | null> {
+  const revision = await em.findOne(ContractRevision, { contract: contractId }, { orderBy: { revision: 'desc' } });
+  return revision === null ? null : em.findOne(Certificate, { revision: revision.id });
+}
+
+/** 確認項目 1 is not ticked but recorded: somebody of the branch opened a paper of the case since it was last corrected. */
+export function copyWasOpened(file: Pick<CaseFile, 'facts'>): TimelineFact | null {
+  const corrected = file.facts.findLast(({ kind }) => kind === 'ApplicationCorrected')?.seq ?? 0;
+  return file.facts.findLast(({ kind, seq }) => kind === 'AttachmentOpened' && seq > corrected) ?? null;
+}
+
+/** The round of review that is under way or was last decided; null before the first opinion. */
+export function latestReview(file: Pick<CaseFile, 'reviews'>): Review | null {
+  return file.reviews.at(-1) ?? null;
+}
+
+/** The checklist as it was stored with an opinion. */
+export function answersOf(review: Review | null): ChecklistAnswers {
+  return review?.checklist ?? {};
+}
+
+async function staffNames(
+  em: EntityManager, application: GuaranteeApplication, reviews: readonly Review[], corrections: readonly CorrectionRequest[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = [
+    application.assignee, application.enteredBy, ...corrections.map((request) => request.requestedBy),
+    ...reviews.flatMap((review) => [review.reviewer, review.decider, review.decidedFor]),
+  ].filter((id): id is string => typeof id === 'string');
+  const people = ids.length === 0 ? [] : await em.find(Staff, { id: { $in: [...new Set(ids)] } });
+  return new Map(people.map((person) => [person.id, person.name]));
+}

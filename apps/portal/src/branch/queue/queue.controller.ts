@@ -1,0 +1,82 @@
+import { groupDigits } from '#domain';
+import {
+  countQueue, type Keyset, type KeysetPage, listQueue, type QueueRow, type QueueView, readBranchTargets, readBusinessCalendar, readKeyset,
+  searchCases, UnitOfWork, writeKeyset,
+} from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { Pages } from '../../http/pages.js';
+import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK } from '../../http/tokens.js';
+import { mayTakeCases } from '../authority.js';
+import { isQueueView, QUEUE_PAGE, queueRow, queueViewLinks, VIEW_NAMES } from './queue-page.js';
+import { readSearch } from './queue-search.js';
+
+const PAGE_SIZE = 50;
+const NOTHING: KeysetPage<QueueRow> = { rows: [], next: null };
+
+/** 受付一覧: what the branch has to do, by views; one search over all cases. */
+@Controller('branch')
+@ServesAudience('branch')
+export class QueueController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const query = params.text('q').slice(0, 100);
+    const reading = readSearch(query);
+    const view = viewOf(params.text('view'), actor);
+    const after = readKeyset(params.text('after'));
+    const branchId = actor.isHeadOffice ? null : actor.branchId;
+    const scope = { branchId, staffId: actor.staffId };
+    const { counts, page, clock } = await this.work.read(async (em) => ({
+      counts: await countQueue(em, scope),
+      page: reading.kind === 'search' ? await searchCases(em, branchId, reading.search, after, PAGE_SIZE)
+        : reading.kind === 'nothing' ? await listQueue(em, scope, view, after, PAGE_SIZE) : NOTHING,
+      clock: { now: this.clock.now().getTime(), calendar: await readBusinessCalendar(em), targets: await readBranchTargets(em) },
+    }));
+    const searching = reading.kind !== 'nothing';
+    const heading = searching ? `「${query.trim()}」の検索結果` : VIEW_NAMES[view];
+    await this.pages.page(reply, QUEUE_PAGE, {
+      title: searching ? '検索結果' : VIEW_NAMES[view],
+      heading,
+      scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
+      views: queueViewLinks(counts, searching ? null : view),
+      view,
+      query: query.trim(),
+      searching,
+      notice: reading.kind === 'too-short' ? { tone: 'info', title: null, lines: ['2文字以上で探してください。'], link: null } : null,
+      dateColumn: view === 'done' && !searching ? '終了' : '期限',
+      count: searching || view === 'done' ? null : `${groupDigits(counts[view])}件`,
+      rows: page.rows.map((row) => queueRow(row, actor, clock, mayTakeCases(actor))),
+      empty: searching ? '該当する案件はありません。番号や名前の一部を変えて、もう一度お探しください。' : 'ここに該当する案件はありません。',
+      pagination: pagination(page, after, searching ? `q=${encodeURIComponent(query.trim())}` : `view=${view}`),
+      entersApplications: actor.role === 'clerk',
+    });
+  }
+
+}
+
+/** Approvers come to decide, the others to take the next case. */
+function viewOf(text: string, actor: StaffActor): QueueView {
+  if (isQueueView(text)) return text;
+  return actor.role === 'approver' ? 'decision' : 'unclaimed';
+}
+
+function pagination(page: KeysetPage<unknown>, after: Keyset | null, address: string) {
+  if (page.next === null && after === null) return null;
+  return {
+    label: 'ページ',
+    position: page.next === null ? 'ここまでで全件です' : `${PAGE_SIZE}件ずつ表示`,
+    previousHref: after === null ? null : `/branch?${address}`,
+    nextHref: page.next === null ? null : `/branch?${address}&after=${writeKeyset(page.next)}`,
+    pages: [],
+  };
+}
