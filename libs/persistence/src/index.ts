@@ -24,3 +24,4 @@ export * from './unit-of-work.js';
 export * from './viewing/open-by-key.js';
 export * from './viewing/viewer-misses.js';
 export * from './viewing/viewed-certificate.js';
+export * from './viewing/viewing-alert-task.js';

@@ -1,3 +1,4 @@
+import type { CalendarDate } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { timingSafeEqual } from 'node:crypto';
 
@@ -8,6 +9,10 @@ export interface OpenedCertificate {
   readonly contractId: string;
   /** The case (保証申込) the certificate came from. */
   readonly applicationId: string;
+  /** 版 of the contract that the key belongs to. */
+  readonly revision: number;
+  /** 保証期限 of that version. */
+  readonly guaranteeUntil: CalendarDate;
 }
 
 export interface ViewerCredentials {
@@ -22,6 +27,8 @@ interface CandidateRow {
   revision_id: string;
   contract_id: string;
   application_id: string;
+  revision: number;
+  guarantee_until: CalendarDate;
   hash: string;
 }
 
@@ -36,7 +43,8 @@ const NO_HASH = '0'.repeat(64);
  */
 export async function openByKey(em: EntityManager, credentials: ViewerCredentials): Promise<OpenedCertificate | null> {
   const rows = await em.execute<CandidateRow[]>(
-    `select c.id as certificate_id, r.id as revision_id, g.id as contract_id, g.application_id, k.hash
+    `select c.id as certificate_id, r.id as revision_id, g.id as contract_id, g.application_id, r.revision,
+            r.content->>'guaranteeUntil' as guarantee_until, k.hash
        from viewer_entry v
        join certificate c on c.id = v.certificate_id
        join contract_revision r on r.id = c.revision_id
@@ -56,5 +64,6 @@ export async function openByKey(em: EntityManager, credentials: ViewerCredential
   return {
     certificateId: opened.certificate_id, revisionId: opened.revision_id,
     contractId: opened.contract_id, applicationId: opened.application_id,
+    revision: opened.revision, guaranteeUntil: opened.guarantee_until,
   };
 }

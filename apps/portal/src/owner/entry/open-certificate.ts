@@ -1,0 +1,109 @@
+import { addMonths, type AuthenticationKey, type CalendarDate, japanDate } from '#domain';
+import { newSessionToken, type PurposeHashes, purposeHashes, tokenHash } from '#identity';
+import {
+  type FactActor, forgetMisses, lockAddress, openByKey, type OpenedCertificate, readCountedMisses, recordFact, recordMiss, UnitOfWork,
+  type ViewerAttempt, Viewing,
+} from '#persistence';
+import type { Clock, Config } from '#platform';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, CONFIG } from '../../http/tokens.js';
+import { ATTEMPT_LIMITS, attemptState, type AttemptState } from './attempt-limits.js';
+import { clientNetwork } from './client-network.js';
+import { raiseAlertWhenDue } from './viewing-alert.js';
+
+/** How long a viewing lasts; then number and key are typed again. Milliseconds. */
+export const VIEWING_LASTS = 30 * 60_000;
+
+/** Certificates stay viewable to 保証期限 + 10 years (ours, domain.md 13). */
+const VIEWABLE_MONTHS = 10 * 12;
+
+/** Somebody who holds the key: that does not prove who it was, so nobody is named. */
+export const KEY_HOLDER: FactActor = { kind: 'owner', id: null, name: '認証キーの利用者' };
+
+export interface KeyAttempt {
+  readonly contractNumber: string;
+  readonly key: AuthenticationKey;
+  /** The client's address as Fastify tells it; only its keyed hash is kept. */
+  readonly address: string;
+}
+
+export type OpenResult =
+  /** `token` goes into the viewing's cookie. */
+  | { readonly outcome: 'opened'; readonly token: string; readonly expiresAt: Date }
+  /** Unknown number, wrong key or a key that has been replaced: nobody is told which. */
+  | { readonly outcome: 'missed'; readonly state: AttemptState }
+  | { readonly outcome: 'blocked'; readonly state: Extract<AttemptState, { open: false }> }
+  /** The key is right, but the time of viewing is over. */
+  | { readonly outcome: 'period-over' };
+
+/**
+ * Number + key at the viewer. One transaction: whether this address may try, the comparison, and either the viewing with its
+ * fact 「認証キーによる閲覧」 or the miss. An unknown number and a wrong key run through the same statements.
+ */
+@Injectable()
+export class OpenCertificate {
+  private readonly hashes: PurposeHashes;
+
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.hashes = purposeHashes(config.keyPepper);
+  }
+
+  open({ contractNumber, key, address }: KeyAttempt): Promise<OpenResult> {
+    const attempt: ViewerAttempt = {
+      numberHash: this.hashes.contractNumber.of(contractNumber),
+      addressHash: this.hashes.address.of(clientNetwork(address)),
+    };
+    const keyHash = this.hashes.authenticationKey.of(key);
+    return this.work.run(async (em) => {
+      const now = this.clock.now();
+      await lockAddress(em, attempt.addressHash);
+      const before = await this.stateOf(em, attempt, now);
+      if (!before.open) return { outcome: 'blocked', state: before };
+      const opened = await openByKey(em, { contractNumber, keyHash });
+      if (opened === null) return this.miss(em, attempt, contractNumber, now);
+      await forgetMisses(em, attempt, now);
+      return this.view(em, attempt, opened, now);
+    });
+  }
+
+  private async miss(em: EntityManager, attempt: ViewerAttempt, contractNumber: string, now: Date): Promise<OpenResult> {
+    const missed = await recordMiss(em, attempt, contractNumber, now);
+    const state = await this.stateOf(em, attempt, now);
+    if (missed && !state.open && state.scope === 'number') {
+      await recordFact(em, {
+        caseId: missed.applicationId, kind: 'ViewingBlocked', actor: KEY_HOLDER, at: now,
+        data: { certificateId: missed.certificateId, misses: state.misses, until: state.until.toISOString() },
+      });
+    }
+    await raiseAlertWhenDue(em, attempt.numberHash, missed, now);
+    return { outcome: 'missed', state };
+  }
+
+  private async view(em: EntityManager, attempt: ViewerAttempt, opened: OpenedCertificate, now: Date): Promise<OpenResult> {
+    if (japanDate(now.getTime()) > viewableUntil(opened.guaranteeUntil)) return { outcome: 'period-over' };
+    const token = newSessionToken();
+    const expiresAt = new Date(now.getTime() + VIEWING_LASTS);
+    em.create(Viewing, {
+      certificate: opened.certificateId, tokenHash: tokenHash(token), addressHash: attempt.addressHash, at: now, expiresAt,
+    });
+    await recordFact(em, {
+      caseId: opened.applicationId, kind: 'CertificateViewed', actor: KEY_HOLDER, at: now,
+      data: { certificateId: opened.certificateId, revision: opened.revision },
+    });
+    return { outcome: 'opened', token, expiresAt };
+  }
+
+  private async stateOf(em: EntityManager, attempt: ViewerAttempt, now: Date): Promise<AttemptState> {
+    return attemptState(await readCountedMisses(em, attempt, new Date(now.getTime() - ATTEMPT_LIMITS.memory)), now);
+  }
+}
+
+/** The last day on which a certificate can be viewed. */
+export function viewableUntil(guaranteeUntil: CalendarDate): CalendarDate {
+  return addMonths(guaranteeUntil, VIEWABLE_MONTHS);
+}

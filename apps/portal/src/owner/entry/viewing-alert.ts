@@ -1,0 +1,18 @@
+import { countMissesOnNumber, type MissedCase, openViewingAlertTask, recordFact, SYSTEM } from '#persistence';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { ATTEMPT_LIMITS } from './attempt-limits.js';
+
+/**
+ * 50 misses on one certificate within an hour, from wherever: branch and contractor are told, once an hour. Nobody is stopped
+ * by it, since a lock for all would let anybody shut an owner out; 55 random bits do not fall to guessing.
+ * The counting runs for an unknown number too, so that it costs the same.
+ */
+export async function raiseAlertWhenDue(em: EntityManager, numberHash: string, missed: MissedCase | null, now: Date): Promise<void> {
+  const { misses: limit, window } = ATTEMPT_LIMITS.alert;
+  const misses = await countMissesOnNumber(em, numberHash, new Date(now.getTime() - window));
+  if (misses < limit || missed === null) return;
+  if (!(await openViewingAlertTask(em, missed, misses, now))) return;
+  await recordFact(em, {
+    caseId: missed.applicationId, kind: 'ViewingAlertRaised', actor: SYSTEM, at: now, data: { certificateId: missed.certificateId, misses },
+  });
+}
