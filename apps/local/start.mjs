@@ -85,11 +85,11 @@ async function prepareDatabase(supervisor, programs, environment) {
   await cli('seed', environment);
 }
 
-/** Closed histories stay for 90 days; the development server's own default is one. @param {Supervisor} supervisor @param {string} program @param {Record<string, string>} environment */
+/** @param {Supervisor} supervisor @param {string} program @param {Record<string, string>} environment */
 async function prepareTemporal(supervisor, program, environment) {
   const address = environment['TEMPORAL_ADDRESS'] ?? '';
-  await startService(supervisor, temporal(program, {}), address);
-  await run(program, ['operator', 'namespace', 'update', '--address', address, '--namespace', 'default', '--retention', '90d'], environment);
+  await startService(supervisor, temporal(program), address);
+  await cli('namespace', environment);
 }
 
 /** Which parts of the system are not well yet, for the sentence that says so. @param {string} url */

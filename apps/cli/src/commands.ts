@@ -1,4 +1,6 @@
 import { connect, migrate, UnitOfWork } from '#persistence';
+import { loadConfig } from '#platform';
+import { prepareNamespace } from '#temporal';
 import { describeAccounts } from './accounts.js';
 import { loadMasters } from './masters/load-masters.js';
 
@@ -38,6 +40,14 @@ export const COMMANDS: readonly Command[] = [
       } finally {
         await orm.close(true);
       }
+    },
+  },
+  {
+    name: 'namespace',
+    what: "give Temporal's namespace its retention and search attributes",
+    run: async () => {
+      const { addedSearchAttributes, retentionSet } = await prepareNamespace(loadConfig());
+      print(`Namespace: ${addedSearchAttributes.length} search attributes added${retentionSet ? ', retention set' : ''}.`);
     },
   },
   {

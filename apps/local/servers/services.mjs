@@ -28,8 +28,8 @@ export function postgres(programs, url) {
   return { name: 'postgres', rank: 0, program, args, options: { ...options, env: commonEnvironment() }, stopSignal: 'SIGINT', stopSeconds: 20, readySeconds: 30, isReady: () => postgresAnswers(url) };
 }
 
-/** @param {string} cli @param {Readonly<Record<string, string>>} searchAttributes name to type as the CLI spells it @returns {Service} */
-export function temporal(cli, searchAttributes) {
+/** @param {string} cli @returns {Service} */
+export function temporal(cli) {
   const port = portOf('TEMPORAL_PORT');
   return {
     name: 'temporal',
@@ -38,7 +38,6 @@ export function temporal(cli, searchAttributes) {
     args: [
       'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(portOf('TEMPORAL_UI_PORT')), '--ui-disable-news-fetch',
       '--db-filename', join(stateDir, 'temporal.sqlite'), '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal', '--log-level', 'warn',
-      ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
     ],
     options: { env: commonEnvironment() },
     stopSignal: 'SIGTERM',

@@ -37,7 +37,7 @@ export class Supervisor {
    */
   constructor(options) {
     this.options = options;
-    mkdirSync(join(options.folder, 'log'), { recursive: true });
+    mkdirSync(join(options.folder, 'log'), { recursive: true, mode: 0o700 });
     mkdirSync(join(options.folder, 'run'), { recursive: true });
   }
 
