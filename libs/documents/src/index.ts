@@ -1,9 +1,21 @@
+/**
+ * The face of the papers (帳票): typed inputs in, finished PDFs and HTML out.
+ *
+ * `ChromiumPapers` makes all of them; `openSigningKey` + `PdfSigner` bring the electronic signature.
+ */
+export { ChromiumPapers, type PapersOptions } from './chromium-papers.js';
 export type * from './inputs/case-papers.js';
 export type * from './inputs/guarantee.js';
 export * from './inputs/parties.js';
 export type * from './inputs/premium.js';
-export type * from './papers.js';
+export type { Paper, Papers } from './papers.js';
+export { PdfRenderError } from './pdf/pdf-render-error.js';
+export { openSigningKey, type SigningKeySource } from './signing/open-signing-key.js';
+export { PdfSigner } from './signing/pdf-signer.js';
+export type { PdfVerification, VerificationProblem } from './signing/pdf-verification.js';
+export { type SigningKey, SigningKeyError } from './signing/signing-key.js';
 export { type CertificateRow, type CertificateView, certificateViewModel, type Density } from './views/certificate.js';
 export type { Condition } from './views/certificate-wording.js';
 export type { LabelledValue } from './views/finishing.js';
+export { viewerAddress } from './views/key-notice.js';
 export type { QrView } from './views/qr.js';

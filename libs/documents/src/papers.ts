@@ -1,6 +1,7 @@
 import type { ApplicationCopyInput, DecisionSheetInput } from './inputs/case-papers.js';
 import type { CertificateInput, KeyNoticeInput, SignatureStatement, ViewPrintInput } from './inputs/guarantee.js';
 import type { CounterReceiptInput, PremiumNoticeInput, PremiumStatementInput } from './inputs/premium.js';
+import type { PdfVerification } from './signing/pdf-verification.js';
 import type { CertificateView } from './views/certificate.js';
 
 /** A finished paper. */
@@ -24,8 +25,10 @@ export interface Papers {
   certificate(input: CertificateInput): Promise<Paper>;
   /** The same certificate as a fragment of HTML, to be kept beside the PDF; it has no style attribute and no script. */
   certificateHtml(input: CertificateInput): string;
-  /** Its view model, for a page that includes it itself: `{{> documents/partials/certificate certificate}}` with the class's style sheet. */
+  /** Its view model, for a page that includes it itself: `{{> documents/partials/certificate certificate}}`. */
   certificateView(input: CertificateInput): CertificateView;
+  /** Checks that a stored certificate is unchanged and ours: two of the owner's three ticks. */
+  verifyCertificate(bytes: Buffer): Promise<PdfVerification>;
   /** 電子証書閲覧用「認証キー」等のお知らせ. */
   keyNotice(input: KeyNoticeInput): Promise<Paper>;
   /** 閲覧用 print (閲覧用・提出用ではありません). */
@@ -40,7 +43,7 @@ export interface Papers {
   applicationCopy(input: ApplicationCopyInput): Promise<Paper>;
   /** 決裁用. */
   decisionSheet(input: DecisionSheetInput): Promise<Paper>;
-  /** True when the browser is up or can be started; for health checks. */
+  /** Starts the browser when it is not running; rejects with `PdfRenderError` when it cannot be. For health checks. */
   checkReady(): Promise<void>;
   /** Closes the browser. */
   close(): Promise<void>;

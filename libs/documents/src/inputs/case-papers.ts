@@ -1,7 +1,7 @@
-import type { CalendarDate, Channel, GuaranteeKind, Medium, RevisionKind, Yen } from '#domain';
+import type { CalendarDate, Channel, GuaranteeKind, Medium, RevisionKind, RuleResult, Yen } from '#domain';
 import type { ProjectTerms } from './guarantee.js';
 import type { BranchProfile, CustomerParty } from './parties.js';
-import type { PremiumBreakdown } from './premium.js';
+import type { PremiumBasis } from './premium.js';
 
 /** A group of answered questions as the form has it; the caller takes labels and order from the form definition. */
 export interface FormSection {
@@ -58,9 +58,9 @@ export interface DecisionSheetInput {
   /** Millionths. */
   readonly advanceRate: number;
   readonly guaranteedUntil: CalendarDate;
-  readonly premium: PremiumBreakdown;
-  /** Rule results with their source. */
-  readonly rules: readonly { readonly result: 'met' | 'caution' | 'violated'; readonly text: string; readonly source: string }[];
+  readonly premium: PremiumBasis;
+  /** 規則の判定 as `judgeApplication` gives it. */
+  readonly rules: readonly Pick<RuleResult, 'verdict' | 'title' | 'detail' | 'source'>[];
   /** Checklist, word for word as on the screen. */
   readonly checks: readonly { readonly text: string; readonly done: boolean }[];
   /** Opinion of the 審査担当; `label` is its word on the screen, e.g. 引受可. */

@@ -1,4 +1,4 @@
-import type { CalendarDate, GuaranteeKind, Medium, RevisionKind, WorkClass, Yen } from '#domain';
+import type { AuthenticationKey, CalendarDate, GuaranteeKind, Medium, RevisionKind, WorkClass, Yen } from '#domain';
 import type { BranchProfile, PrincipalParty } from './parties.js';
 
 /** What an electronic signature says about itself on the paper. Made by `PdfSigner.statement`, kept with the certificate. */
@@ -69,8 +69,8 @@ export interface KeyNoticeInput {
   readonly version: number;
   readonly revisionKind: RevisionKind;
   readonly guaranteeKind: GuaranteeKind;
-  /** 12 characters without hyphens. */
-  readonly authenticationKey: string;
+  /** Read by `readKey` or made by `composeKey`. */
+  readonly authenticationKey: AuthenticationKey;
   readonly issuedOn: CalendarDate;
   /** Who is to receive the notice, printed with 御中: 見本県東部建設事務所. */
   readonly submitTo: string;

@@ -1,39 +1,11 @@
-import type { CalendarDate, Channel, GuaranteeKind, PaymentMethod, RevisionKind, Yen } from '#domain';
+import type { CalendarDate, Channel, GuaranteeKind, PaymentMethod, PremiumLine, RateTable, RevisionKind, Yen } from '#domain';
 import type { ProjectTerms } from './guarantee.js';
 import type { BranchProfile, CustomerParty } from './parties.js';
 
-/** One slice of the guaranteed amount (区分) with its rate. */
-export interface PremiumSlice {
-  /** Lower bound of the slice, exclusive; 0 for the first. */
-  readonly above: Yen;
-  /** Upper bound, inclusive; absent for the last. */
-  readonly upTo?: Yen;
-  /** Part of the guaranteed amount that falls into the slice. */
-  readonly amount: Yen;
-  /** Rate in millionths: 0.350 % = 3,500. */
-  readonly rate: number;
-  /** amount × rate before rounding of the sum, in whole yen. */
-  readonly premium: Yen;
-}
-
-/** How a premium came about, in the order of the calculation; every figure was calculated by the domain. */
-export interface PremiumBreakdown {
-  readonly tableName: string;
-  readonly tableEffectiveOn: CalendarDate;
-  /** True until an approved rate table is loaded: the paper says 見本料率（架空）. */
-  readonly sampleTable: boolean;
-  readonly slices: readonly PremiumSlice[];
-  /** Sum of the slices. */
-  readonly sum: Yen;
-  /** Fractions below this many yen are cut off (端数処理). */
-  readonly roundingUnit: Yen;
-  readonly afterRounding: Yen;
-  readonly minimum: Yen;
-  readonly afterMinimum: Yen;
-  /** e-Net割引: what it would be, from which guaranteed amount, and whether it applies. */
-  readonly discount: { readonly amount: Yen; readonly fromGuaranteedAmount: Yen; readonly applied: boolean };
-  /** お支払いいただく保証料. */
-  readonly total: Yen;
+/** How a premium came about: the domain's lines as stored with the charge, and the rate table they come from. */
+export interface PremiumBasis {
+  readonly lines: readonly PremiumLine[];
+  readonly table: Pick<RateTable, 'name' | 'effectiveFrom' | 'method' | 'isSample'>;
 }
 
 /** What 保証料のご案内 and 保証料計算書 have in common. */
@@ -53,7 +25,7 @@ export interface PremiumPaperInput {
   /** Day the application arrived (受付日). */
   readonly receivedOn: CalendarDate;
   readonly guaranteedAmount: Yen;
-  readonly premium: PremiumBreakdown;
+  readonly premium: PremiumBasis;
 }
 
 /** 保証料のご案内, on approval: asks for the premium. */

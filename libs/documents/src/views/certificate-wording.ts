@@ -5,6 +5,8 @@ import type { ProjectWords } from './wording.js';
 export interface Condition {
   readonly number: string;
   readonly text: string;
+  /** The edition of the 約款, which must not break over lines, and the words after it; null for the others. */
+  readonly edition: { readonly text: string; readonly after: string } | null;
 }
 
 /** The guaranteed thing as running text names it. */
@@ -14,6 +16,8 @@ const SUBJECT: Readonly<Record<GuaranteeKind, string>> = {
   contract: '契約保証金',
 };
 
+const NUMERALS = '一二三四五六';
+
 /** The sentence above the amount. */
 export function openingSentence(kind: GuaranteeKind, words: ProjectWords, termsName: string): string {
   const matter = kind === 'contract' ? '納付すべき契約保証金' : `受領する${SUBJECT[kind]}`;
@@ -22,14 +26,22 @@ export function openingSentence(kind: GuaranteeKind, words: ProjectWords, termsN
 
 /**
  * The printed conditions: an invented sample (見本約款). An approved wording takes their place together with its 約款.
- * @param terms name and edition of the 約款, e.g. 前払金保証約款（令和8年4月1日版）.
+ * @param terms name of the 約款 and its edition: 前払金保証約款, 令和8年4月1日版.
  */
-export function conditions(kind: GuaranteeKind, words: ProjectWords, terms: string): readonly Condition[] {
+export function conditions(
+  kind: GuaranteeKind,
+  words: ProjectWords,
+  terms: { readonly name: string; readonly edition: string },
+): readonly Condition[] {
   const texts = kind === 'contract' ? performanceConditions(words) : advanceConditions(SUBJECT[kind], words);
-  return [...texts, `本証書に定めのない事項は、${terms}によります。`].map((text, index) => ({
-    number: '一二三四五六'.charAt(index),
-    text,
-  }));
+  return [
+    ...texts.map((text, index) => ({ number: NUMERALS.charAt(index), text, edition: null })),
+    {
+      number: NUMERALS.charAt(texts.length),
+      text: `本証書に定めのない事項は、${terms.name}`,
+      edition: { text: `（${terms.edition}）`, after: 'によります。' },
+    },
+  ];
 }
 
 function advanceConditions(subject: string, words: ProjectWords): readonly string[] {

@@ -10,7 +10,7 @@ import {
 import type { CertificateInput, SignatureStatement } from '../inputs/guarantee.js';
 import type { SuretyProfile } from '../inputs/parties.js';
 import { type Condition, conditions, openingSentence } from './certificate-wording.js';
-import { advanceShare, clockSecond, eraSecond, type LabelledValue, widthInCharacters } from './finishing.js';
+import { advanceShare, clockSecond, eraSecond, extraLines, type LabelledValue } from './finishing.js';
 import { type QrView, qrView } from './qr.js';
 import { projectWords } from './wording.js';
 
@@ -56,7 +56,7 @@ const PAPER_CLOSING = '本証書は書面により発行したものです。電
 export function certificateViewModel(input: CertificateInput, surety: SuretyProfile): CertificateView {
   const words = projectWords(input.project.workClass);
   const edition = formatEraDate(input.terms.effectiveOn);
-  const allConditions = conditions(input.guaranteeKind, words, `${input.terms.name}（${edition}版）`);
+  const allConditions = conditions(input.guaranteeKind, words, { name: input.terms.name, edition: `${edition}版` });
   const guaranteeName = GUARANTEE_KIND_LABELS[input.guaranteeKind];
   const revisionLabel = REVISION_KIND_LABELS[input.revisionKind];
   return {
@@ -140,17 +140,16 @@ function signatureRows(signature: SignatureStatement, certificateId: string): re
 }
 
 /** Characters that fit on one line of each place at ordinary size; what is longer makes the page denser. */
-const LINE = { addressee: 20, row: 36, principal: 36, address: 42 } as const;
+const LINE = { addressee: 19, row: 34, address: 38 } as const;
 
 function densityOf(input: CertificateInput): Density {
-  const lines = (text: string, perLine: number): number => Math.ceil(widthInCharacters(text) / perLine) - 1;
-  const extraLines =
-    lines(input.addressee, LINE.addressee) +
-    lines(input.project.name, LINE.row) +
-    lines(input.project.place, LINE.row) +
-    lines(input.project.number ?? '', LINE.row) +
-    lines(`${input.principal.name}　${input.principal.signatory}`, LINE.principal) +
-    lines(`〒000-0000 ${input.principal.address}`, LINE.address) +
-    (input.project.number === undefined ? 0 : 0.5);
-  return extraLines <= 2 ? 'ordinary' : extraLines <= 6 ? 'dense' : 'densest';
+  const { principal, project } = input;
+  const lines =
+    extraLines(input.addressee, LINE.addressee) +
+    extraLines(project.name, LINE.row) +
+    extraLines(project.place, LINE.row) +
+    extraLines(project.number ?? '', LINE.row) +
+    extraLines(`${principal.name}　${principal.signatory}`, LINE.row) +
+    extraLines(`〒${principal.postalCode} ${principal.address}`, LINE.address);
+  return lines <= 1 ? 'ordinary' : lines <= 6 ? 'dense' : 'densest';
 }

@@ -1,4 +1,4 @@
-import { formatEraDate, groupDigits, japanDate } from '#domain';
+import { formatEraDate, formatPercent, japanDate } from '#domain';
 
 /** A labelled line of a paper; the label is spread over the width of its column (均等割り). */
 export interface LabelledValue {
@@ -31,31 +31,9 @@ export function clockSecond(instant: Date): string {
 }
 
 
-/** 3,500 millionths → `0.350%`: always three decimals, as rate tables print. */
-export function ratePercent(millionths: number): string {
-  const thousandths = Math.trunc(millionths / 10);
-  return `${Math.trunc(thousandths / 1000)}.${String(thousandths % 1000).padStart(3, '0')}%`;
-}
-
-/** 400,000 millionths → `10分の4`; what is no tenth is said in percent: `35％`, `37.5％`. */
+/** 400,000 millionths → `10分の4`; what is no tenth is said in percent: `35%`. */
 export function advanceShare(millionths: number): string {
-  if (millionths % 100_000 === 0) {
-    return `10分の${millionths / 100_000}`;
-  }
-  const percent = groupDigits(Math.trunc(millionths / 10_000));
-  const rest = String(millionths % 10_000).padStart(4, '0').replace(/0+$/, '');
-  return rest === '' ? `${percent}％` : `${percent}.${rest}％`;
-}
-
-/** The amount of a bound in the words of a rate table: 500万円, 1億円, 2,000万円. */
-export function boundInWords(amount: number): string {
-  const oku = Math.trunc(amount / 100_000_000);
-  const man = Math.trunc((amount % 100_000_000) / 10_000);
-  const rest = amount % 10_000;
-  if (rest !== 0) {
-    return `${groupDigits(amount)}円`;
-  }
-  return `${oku > 0 ? `${groupDigits(oku)}億` : ''}${man > 0 ? `${groupDigits(man)}万` : ''}円`;
+  return millionths % 100_000 === 0 ? `10分の${millionths / 100_000}` : formatPercent(millionths);
 }
 
 /**
@@ -68,4 +46,9 @@ export function widthInCharacters(text: string): number {
     width += /[\u0020-\u007e\uff61-\uff9f]/.test(character) ? 0.5 : 1;
   }
   return width;
+}
+
+/** Lines a text takes beyond the first when so many full-width characters fit on one. */
+export function extraLines(text: string, perLine: number): number {
+  return Math.max(0, Math.ceil(widthInCharacters(text) / perLine) - 1);
 }

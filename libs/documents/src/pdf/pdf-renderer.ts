@@ -1,0 +1,178 @@
+import { access, constants, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import puppeteer, { type Browser } from 'puppeteer';
+import { browserArguments } from './browser-arguments.js';
+import { paperFonts, type PaperFonts } from './fonts.js';
+import { PdfRenderError } from './pdf-render-error.js';
+import { PrintingPage, type PrintJob } from './printing-page.js';
+
+export interface PdfRendererOptions {
+  /** The Chromium to start, a headless shell by preference. */
+  readonly executablePath: string;
+  /** The page that stays open ({@link shellPage}), made when the browser starts. */
+  readonly shell: (fonts: PaperFonts) => string;
+  /** Papers printed at once; 2 is the knee on two cores. */
+  readonly pages?: number;
+  /** A page is replaced after so many papers, which keeps the browser's memory flat. */
+  readonly papersPerPage?: number;
+  /** Milliseconds one paper, or the start of the browser, may take. */
+  readonly timeout?: number;
+}
+
+interface RunningBrowser {
+  readonly browser: Browser;
+  readonly folder: string;
+  readonly shellUrl: string;
+  readonly idle: PrintingPage[];
+}
+
+/**
+ * HTML to PDF by a headless Chromium with resident pages.
+ *
+ * Starts at the first paper. A browser that dies fails the papers in it with `pdf/browser-lost`; the next paper starts another.
+ * It speaks through a pipe, so the browser ends with this process even when that is killed.
+ */
+export class PdfRenderer {
+  private readonly fonts = paperFonts();
+  private readonly waiting: (() => void)[] = [];
+  private readonly inPrint = new Set<Promise<Buffer>>();
+  private readonly pages: number;
+  private readonly papersPerPage: number;
+  private readonly timeout: number;
+  private closed = false;
+  private running: Promise<RunningBrowser> | undefined;
+
+  constructor(private readonly options: PdfRendererOptions) {
+    this.pages = options.pages ?? 2;
+    this.papersPerPage = options.papersPerPage ?? 100;
+    this.timeout = options.timeout ?? 20_000;
+  }
+
+  /** Prints one paper. Throws {@link PdfRenderError}. */
+  async print(job: PrintJob): Promise<Buffer> {
+    while (this.inPrint.size >= this.pages && !this.closed) {
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+    const printing = this.printOn(job);
+    this.inPrint.add(printing);
+    try {
+      return await printing;
+    } finally {
+      this.inPrint.delete(printing);
+      this.waiting.shift()?.();
+    }
+  }
+
+  /** Starts the browser when it is not running. Throws {@link PdfRenderError} when it cannot be started. */
+  async checkReady(): Promise<void> {
+    await this.browser();
+  }
+
+  /** Waits for the papers in print, then ends the browser. Papers asked for afterwards are refused. */
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const resume of this.waiting.splice(0)) {
+      resume();
+    }
+    await Promise.allSettled(this.inPrint);
+    const running = this.running;
+    this.running = undefined;
+    if (running !== undefined) {
+      await running.then(dispose, () => undefined);
+    }
+  }
+
+  private async printOn(job: PrintJob): Promise<Buffer> {
+    const running = await this.browser();
+    let page: PrintingPage | undefined;
+    try {
+      return await this.inTime(async () => {
+        page = running.idle.pop() ?? (await PrintingPage.open(running.browser, running.shellUrl, this.fonts));
+        const bytes = await page.print(job);
+        await this.giveBack(running, page);
+        return bytes;
+      });
+    } catch (cause) {
+      if (!running.browser.connected) {
+        throw new PdfRenderError('pdf/browser-lost', 'The browser ended while it was printing.', { cause });
+      }
+      if (cause instanceof PdfRenderError) {
+        // Late: whatever hangs, hangs in the browser. Its other papers fail with it and are printed by the next one.
+        running.browser.process()?.kill('SIGKILL');
+      }
+      await page?.close().catch(() => undefined);
+      throw cause instanceof PdfRenderError ? cause : new PdfRenderError('pdf/failed', 'The browser did not print the paper.', { cause });
+    }
+  }
+
+  private async giveBack(running: RunningBrowser, page: PrintingPage): Promise<void> {
+    if (page.count < this.papersPerPage) {
+      running.idle.push(page);
+    } else {
+      await page.close();
+    }
+  }
+
+  private async inTime<Result>(work: () => Promise<Result>): Promise<Result> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new PdfRenderError('pdf/timeout', `Printing took longer than ${this.timeout} ms.`)), this.timeout);
+    });
+    try {
+      return await Promise.race([work(), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private browser(): Promise<RunningBrowser> {
+    if (this.closed) {
+      return Promise.reject(new PdfRenderError('pdf/closed', 'The renderer has been closed.'));
+    }
+    this.running ??= this.launch().catch((cause: unknown) => {
+      this.running = undefined;
+      throw cause;
+    });
+    return this.running;
+  }
+
+  private async launch(): Promise<RunningBrowser> {
+    const { executablePath } = this.options;
+    await access(executablePath, constants.X_OK).catch((cause: unknown) => {
+      throw new PdfRenderError('pdf/browser-missing', `There is no Chromium to run at ${executablePath}.`, { cause });
+    });
+    const folder = await mkdtemp(join(tmpdir(), 'papers-'));
+    try {
+      const shell = join(folder, 'shell.html');
+      await writeFile(shell, this.options.shell(this.fonts));
+      const browser = await puppeteer.launch({
+        executablePath,
+        headless: 'shell',
+        pipe: true,
+        args: browserArguments(process.getuid?.() === 0),
+        userDataDir: join(folder, 'profile'),
+        timeout: this.timeout,
+        handleSIGINT: false,
+        handleSIGTERM: false,
+        handleSIGHUP: false,
+      });
+      const running = { browser, folder, shellUrl: pathToFileURL(shell).href, idle: [] };
+      browser.once('disconnected', () => {
+        this.running = undefined;
+        void dispose(running);
+      });
+      return running;
+    } catch (cause) {
+      await rm(folder, { recursive: true, force: true });
+      throw new PdfRenderError('pdf/browser-missing', `Chromium at ${executablePath} does not start.`, { cause });
+    }
+  }
+}
+
+async function dispose({ browser, folder }: RunningBrowser): Promise<void> {
+  browser.removeAllListeners('disconnected');
+  await browser.close().catch(() => browser.process()?.kill('SIGKILL'));
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+}

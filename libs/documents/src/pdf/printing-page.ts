@@ -1,0 +1,59 @@
+import type { Browser, HTTPRequest, Page } from 'puppeteer';
+import { isPaperFont, type PaperFonts } from './fonts.js';
+import { BODY_ID } from './shell-page.js';
+
+/** A paper ready for print. */
+export interface PrintJob {
+  /** Class of the body element: which paper's rules apply. */
+  readonly paperClass: string;
+  /** Document title, kept in the PDF's metadata. */
+  readonly title: string;
+  /** Inner HTML of the body. */
+  readonly html: string;
+}
+
+/** Runs in the browser, so it is text: our code is compiled without the types of a browser. */
+const PUT_BODY = `async (paper) => {
+  document.title = paper.title;
+  document.body.className = paper.paperClass;
+  const main = document.getElementById('${BODY_ID}');
+  main.innerHTML = paper.html;
+  // Reading a length makes the browser lay the text out, which is when it asks for the fonts it lacks.
+  main.getBoundingClientRect();
+  await document.fonts.ready;
+}`;
+
+/** One resident page of the browser. Prints one paper at a time. */
+export class PrintingPage {
+  private printed = 0;
+
+  private constructor(private readonly page: Page) {}
+
+  /** Opens the shell; everything but the shell itself and our fonts is refused. */
+  static async open(browser: Browser, shellUrl: string, fonts: PaperFonts): Promise<PrintingPage> {
+    const page = await browser.newPage();
+    await page.setRequestInterception(true);
+    page.on('request', (request: HTTPRequest) => {
+      const allowed = request.url() === shellUrl || isPaperFont(request.url(), fonts);
+      void (allowed ? request.continue() : request.abort('blockedbyclient')).catch(() => undefined);
+    });
+    await page.goto(shellUrl, { waitUntil: 'load' });
+    return new PrintingPage(page);
+  }
+
+  /** How many papers this page has printed. */
+  get count(): number {
+    return this.printed;
+  }
+
+  async print(job: PrintJob): Promise<Buffer> {
+    this.printed += 1;
+    await this.page.evaluate(`(${PUT_BODY})(${JSON.stringify(job)})`);
+    const bytes = await this.page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true, outline: false, waitForFonts: false });
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+}

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { developmentSigningKey } from './development-key.js';
+import { openPkcs12 } from './pkcs12.js';
+import { type SigningKey, SigningKeyError } from './signing-key.js';
+
+export interface SigningKeySource {
+  /** The surety's own key; without it a development key is made. */
+  readonly pkcs12?: { readonly path: string; readonly passphrase: string };
+  /** Folder of the development key, made when missing; its parent must exist. */
+  readonly developmentFolder: string;
+  /** Stands in the names of the development key, beside 検証用. */
+  readonly suretyName: string;
+  readonly now: Date;
+}
+
+/** The key from the configured PKCS#12 file, else the development key. Throws {@link SigningKeyError}. */
+export async function openSigningKey(source: SigningKeySource): Promise<SigningKey> {
+  if (source.pkcs12 === undefined) {
+    return await developmentSigningKey(source.developmentFolder, source.suretyName, source.now);
+  }
+  const { path, passphrase } = source.pkcs12;
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new SigningKeyError(`The PKCS#12 file ${path} cannot be read.`, { cause });
+  });
+  return await openPkcs12(bytes, passphrase);
+}

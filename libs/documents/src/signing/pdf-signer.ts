@@ -1,0 +1,62 @@
+import { plainAddPlaceholder } from '@signpdf/placeholder-plain';
+import { SignPdf } from '@signpdf/signpdf';
+import { SUBFILTER_ETSI_CADES_DETACHED } from '@signpdf/utils';
+import type { SignatureStatement } from '../inputs/guarantee.js';
+import { PadesSignature } from './pades-signature.js';
+import { type PdfVerification, verifyPdfSignature } from './pdf-verification.js';
+import { commonName, type SigningKey, TRIAL_MARK } from './signing-key.js';
+
+/** Room for the signature and its certificates, in bytes. */
+const SIGNATURE_LENGTH = 8192;
+
+/** Signs certificates (PAdES B-B) and checks what is said to be signed by us. */
+export class PdfSigner {
+  private readonly signature: PadesSignature;
+
+  constructor(private readonly key: SigningKey) {
+    this.signature = new PadesSignature(key);
+  }
+
+  /** What the paper says about its signature; printed before signing, so the instant is chosen first. */
+  statement(signedAt: Date): SignatureStatement {
+    const name = commonName(this.key.certificate);
+    return {
+      signer: name.replace(TRIAL_MARK, '').trim(),
+      signedAt,
+      method: 'PAdES B-B・SHA-256',
+      trial: name.includes(TRIAL_MARK),
+    };
+  }
+
+  /** Adds the signature to a PDF; the instant goes into its dictionary (/M) and should be that of the printed statement. */
+  async signPdf(bytes: Buffer, signedAt: Date): Promise<Buffer> {
+    const placeholder = plainAddPlaceholder({
+      pdfBuffer: bytes,
+      reason: 'Issue of the guarantee certificate',
+      contactInfo: '',
+      name: commonName(this.key.certificate),
+      location: 'JP',
+      signingTime: signedAt,
+      signatureLength: SIGNATURE_LENGTH,
+      subFilter: SUBFILTER_ETSI_CADES_DETACHED,
+    });
+    return await new SignPdf().sign(pointAtTable(placeholder), this.signature, signedAt);
+  }
+
+  /** Judges a PDF by its own signature and by whether we or an authority above us signed it. */
+  async verifyPdf(bytes: Buffer): Promise<PdfVerification> {
+    return await verifyPdfSignature(bytes, [this.key.certificate, ...this.key.issuers]);
+  }
+}
+
+/**
+ * The placeholder's trailer points at the line feed before the cross-reference table instead of at the table,
+ * which strict readers remark on.
+ */
+function pointAtTable(pdf: Buffer): Buffer {
+  const pointer = pdf.lastIndexOf('startxref\n') + 'startxref\n'.length;
+  const end = pdf.indexOf('\n', pointer);
+  const offset = Number(pdf.subarray(pointer, end).toString('latin1'));
+  const shift = pdf.subarray(offset, offset + 1).toString('latin1') === '\n' ? 1 : 0;
+  return Buffer.concat([pdf.subarray(0, pointer), Buffer.from(String(offset + shift)), pdf.subarray(end)]);
+}

@@ -1,0 +1,157 @@
+import {
+  CHANNEL_LABELS,
+  formatEraDate,
+  formatEraDateWithWeekday,
+  formatYen,
+  GUARANTEE_KIND_LABELS,
+  type PaymentMethod,
+  PAYMENT_METHOD_LABELS,
+  type PremiumMethod,
+  REVISION_KIND_LABELS,
+} from '#domain';
+import type { SuretyProfile } from '../inputs/parties.js';
+import type { PremiumNoticeInput, PremiumPaperInput, PremiumStatementInput } from '../inputs/premium.js';
+import { extraLines, type LabelledValue } from './finishing.js';
+import { premiumLines, type PremiumLinesView } from './premium-lines.js';
+import { projectWords } from './wording.js';
+
+/** A line of the payment's table; `strong` is what must be copied exactly. */
+export interface PaymentRow extends LabelledValue {
+  readonly strong: string | null;
+}
+
+/** 保証料のご案内 and 保証料計算書 as finished strings: the same sheet, asking before and stating after. */
+export interface PremiumPaperView {
+  readonly documentTitle: string;
+  readonly heading: string;
+  readonly dense: boolean;
+  readonly issuedOn: string;
+  readonly paperNumber: string;
+  readonly customerAddress: string;
+  readonly customerName: string;
+  readonly suretyName: string;
+  readonly branchLine: string;
+  readonly contactLine: string | null;
+  readonly answerLabel: string;
+  readonly answerNotes: readonly PaymentRow[];
+  /** Number on the left of the first row: 保証契約番号 after conclusion, 受付番号 before. */
+  readonly number: LabelledValue;
+  readonly kind: LabelledValue;
+  readonly project: LabelledValue;
+  readonly owner: LabelledValue;
+  readonly channel: LabelledValue;
+  readonly contractAmount: LabelledValue;
+  readonly guaranteedAmount: LabelledValue;
+  readonly premium: PremiumLinesView;
+  readonly paymentHeading: string;
+  readonly paymentRows: readonly PaymentRow[];
+  readonly notes: readonly string[];
+}
+
+const TAX_NOTE: PaymentRow = { label: '', value: '保証料は消費税の非課税取引です', strong: null };
+
+/** 保証料のご案内: asks for the premium, before there is a 保証契約番号. */
+export function premiumNoticeViewModel(input: PremiumNoticeInput, surety: SuretyProfile): PremiumPaperView {
+  const isDeferred = input.paymentMethod === 'deferred';
+  return {
+    ...commonParts(input, surety, '保証料のご案内'),
+    documentTitle: `保証料のご案内 ${input.receiptNumber}`,
+    paperNumber: `受付番号 ${input.receiptNumber}`,
+    answerLabel: 'お支払いいただく保証料',
+    answerNotes: [
+      { label: '払込期限', value: '', strong: isDeferred ? '一括納付の約定日' : formatEraDateWithWeekday(input.dueOn) },
+      TAX_NOTE,
+    ],
+    number: { label: '受付番号', value: input.receiptNumber },
+    kind: { label: '保証の種別', value: `${GUARANTEE_KIND_LABELS[input.guaranteeKind]}（${REVISION_KIND_LABELS[input.revisionKind]}）` },
+    paymentHeading: 'お支払いの方法',
+    paymentRows: [
+      { label: '振込先', value: input.account, strong: null },
+      { label: '振込依頼人名', value: '先頭に顧客番号を付けてください　', strong: `${input.customer.customerNumber} ${input.customer.payerKana}` },
+      { label: 'お支払方法', value: paymentChoice(input.paymentMethod), strong: null },
+    ],
+    notes: [
+      tableNote(input),
+      '保証証書は、引受の承認と保証料の受領を確認した後に発行します。振込手数料はお客様のご負担となります。',
+    ],
+  };
+}
+
+/** 保証料計算書: states the premium of a concluded contract. */
+export function premiumStatementViewModel(input: PremiumStatementInput, surety: SuretyProfile): PremiumPaperView {
+  const kind = `${GUARANTEE_KIND_LABELS[input.guaranteeKind]}（${REVISION_KIND_LABELS[input.revisionKind]}・第${input.version}版）`;
+  const paperNumber = `PS-${input.contractNumber}-${String(input.version).padStart(2, '0')}`;
+  const paidOn = input.paidOn === undefined ? '一括納付の約定日に領収' : formatEraDate(input.paidOn);
+  return {
+    ...commonParts(input, surety, '保証料計算書'),
+    documentTitle: `保証料計算書 ${input.contractNumber} 第${input.version}版`,
+    paperNumber: `計算書番号 ${paperNumber}`,
+    answerLabel: input.paidOn === undefined ? 'お支払いいただく保証料' : '領収した保証料',
+    answerNotes: [{ label: '領収日', value: '', strong: paidOn }, TAX_NOTE],
+    number: { label: '保証契約番号', value: input.contractNumber },
+    kind: { label: '保証の種別', value: kind },
+    paymentHeading: '領収の記録',
+    paymentRows: [
+      { label: '領収日', value: paidOn, strong: null },
+      { label: '領収方法', value: PAYMENT_METHOD_LABELS[input.paymentMethod], strong: null },
+      { label: '受付番号', value: input.receiptNumber, strong: null },
+    ],
+    notes: [tableNote(input), '本書は保証契約の締結後に作成したもので、保証料の計算の根拠を示すものです。'],
+  };
+}
+
+function commonParts(
+  input: PremiumPaperInput,
+  surety: SuretyProfile,
+  heading: string,
+): Pick<
+  PremiumPaperView,
+  | 'heading' | 'dense' | 'issuedOn' | 'customerAddress' | 'customerName' | 'suretyName' | 'branchLine' | 'contactLine'
+  | 'project' | 'owner' | 'channel' | 'contractAmount' | 'guaranteedAmount' | 'premium'
+> {
+  const words = projectWords(input.project.workClass);
+  const lines =
+    extraLines(input.customer.name, 20) +
+    extraLines(`〒000-0000 ${input.customer.address}`, 26) +
+    extraLines(input.project.name, 44) +
+    extraLines(input.ownerName, 16);
+  return {
+    heading,
+    dense: lines > 1,
+    issuedOn: formatEraDate(input.issuedOn),
+    customerAddress: `〒${input.customer.postalCode} ${input.customer.address}`,
+    customerName: input.customer.name,
+    suretyName: surety.name,
+    branchLine: `${input.branch.name}　電話 ${input.branch.phone}`,
+    contactLine: input.contact === undefined ? null : `担当　${input.contact}`,
+    project: { label: words.name, value: input.project.name },
+    owner: { label: '発注者', value: input.ownerName },
+    channel: {
+      label: '申込の方法',
+      value: `${input.channel === 'web' ? surety.serviceName : CHANNEL_LABELS[input.channel]}（${formatEraDate(input.receivedOn)} 受付）`,
+    },
+    contractAmount: { label: words.contractAmount, value: formatYen(input.project.contractAmount) },
+    guaranteedAmount: { label: '保証金額', value: formatYen(input.guaranteedAmount) },
+    premium: premiumLines(input.premium),
+  };
+}
+
+const METHOD_WORDS: Readonly<Record<PremiumMethod, string>> = {
+  FLAT: '一つの料率を掛ける方式',
+  WHOLE_AMOUNT: '全額に該当区分の料率を掛ける方式',
+  PROGRESSIVE_SLICE: '区分ごとに計算する方式',
+};
+
+function tableNote({ premium: { table } }: PremiumPaperInput): string {
+  const sample = table.isSample ? '本書の料率は見本です。' : '';
+  return `適用料率表　${table.name}（${formatEraDate(table.effectiveFrom)}施行・${METHOD_WORDS[table.method]}）。${sample}`;
+}
+
+function paymentChoice(method: PaymentMethod): string {
+  return {
+    transfer: '振込（お申込みのとおり）',
+    cash: '現金（取扱支店の窓口でお支払いください）',
+    cheque: '小切手（取扱支店の窓口でお支払いください）',
+    deferred: '一括納付（約定により、後日まとめてお支払いください）',
+  }[method];
+}

@@ -1,0 +1,34 @@
+import type { ViewPrintInput } from '../inputs/guarantee.js';
+import type { SuretyProfile } from '../inputs/parties.js';
+import { type CertificateView, certificateViewModel } from './certificate.js';
+import { eraMinute } from './finishing.js';
+
+/** 閲覧用 print as finished strings: the certificate behind a watermark, and who printed it when. */
+export interface ViewPrintView {
+  readonly documentTitle: string;
+  readonly certificate: CertificateView;
+  readonly watermarks: readonly string[];
+  readonly printedAt: string;
+  readonly printedBy: string;
+  readonly contractNumber: string;
+  readonly edition: string;
+  readonly viewingNumber: string;
+  readonly issuer: string;
+}
+
+const WATERMARK = '閲覧用・提出用ではありません';
+
+export function viewPrintViewModel(input: ViewPrintInput, surety: SuretyProfile): ViewPrintView {
+  const certificate = certificateViewModel(input.certificate, surety);
+  return {
+    documentTitle: `閲覧用（提出不可） ${certificate.documentTitle}`,
+    certificate,
+    watermarks: [WATERMARK, WATERMARK, WATERMARK],
+    printedAt: eraMinute(input.printedAt),
+    printedBy: input.printedBy,
+    contractNumber: input.certificate.contractNumber,
+    edition: `${certificate.revision.edition}（${certificate.revision.label}） 1／1`,
+    viewingNumber: input.viewingNumber,
+    issuer: `${surety.name} ${surety.serviceName}`,
+  };
+}
