@@ -1,0 +1,158 @@
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Session, SignInFailure, UnitOfWork, ormConfig } from '#persistence';
+import { createPortal } from '../../../apps/portal/src/create-portal.js';
+import { createTestDatabase, FixedClock, type TestDatabase, testConfig } from '../../support/index.js';
+import { createPeople, LOGIN, PASSWORD } from '../../support/people.js';
+import { Visitor } from '../../support/visitor.js';
+
+const MORNING = new Date('2026-11-24T00:30:00Z');
+
+describe('signing in', () => {
+  let database: TestDatabase;
+  let orm: MikroORM;
+  let work: UnitOfWork;
+  let app: NestFastifyApplication;
+  const clock = new FixedClock(MORNING);
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    orm = new MikroORM(ormConfig(database.url, 3));
+    work = new UnitOfWork(orm);
+    await createPeople(work);
+    app = await createPortal(testConfig({ DATABASE_URL: database.url }), { clock });
+  });
+  afterAll(async () => {
+    await app.close();
+    await orm.close(true);
+    await database.drop();
+  });
+  beforeEach(async () => {
+    clock.set(MORNING);
+    await work.run((em) => em.nativeDelete(SignInFailure, {}));
+  });
+
+  const sentence = (body: string) => /id="f-login-id-error">(?:<span[^>]*>＊<\/span>)?([^<]+)/.exec(body)?.[1];
+  const minutesLater = (minutes: number) => new Date(MORNING.getTime() + minutes * 60_000);
+
+  test('a contractor signs in with the お客様ID in full-width digits and lands on HOME', async () => {
+    const visitor = new Visitor(app);
+    const answer = await visitor.signIn('contractor', '１０００ ０００ ００１', PASSWORD);
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, '/home']);
+    expect(visitor.cookie('contractor_session')).toMatch(/^[\w-]{43}$/);
+  });
+
+  test('「電子証書の確認はこちら」 leads through the sign-in straight to the list of certificates', async () => {
+    const visitor = new Visitor(app);
+    const answer = await visitor.post('/sign-in', { 'login-id': LOGIN.contractor, password: PASSWORD, next: '/guarantees' });
+    expect(answer.headers.location).toBe('/guarantees');
+  });
+
+  test.each(['https://example.com/', '//example.com', '/\\example.com', '/branch', '/sign-out', '/guarantees\n.example.com'])('a foreign way on (%j) leads to HOME', async (next) => {
+    const answer = await new Visitor(app).post('/sign-in', { 'login-id': LOGIN.contractor, password: PASSWORD, next });
+    expect(answer.headers.location).toBe('/home');
+  });
+
+  test('an unknown ID, a wrong password and a stopped account get the same answer, word for word (decisions 22)', async () => {
+    const answers = [];
+    for (const id of [LOGIN.contractor, LOGIN.stoppedContractor, '9999999999']) {
+      answers.push(await new Visitor(app).signIn('contractor', id, 'まちがい'));
+    }
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([422, 422, 422]);
+    const pages = answers.map(({ body }) => body.replace(/value="[^"]*"/g, ''));
+    expect(new Set(pages).size).toBe(1);
+    expect(sentence(answers[0]?.body ?? '')).toBe('IDまたはパスワードが正しくありません。');
+  });
+
+  test('staff and administrators each have their own door, and no other opens', async () => {
+    const tries = [
+      ['branch', LOGIN.reviewer, 303], ['admin', LOGIN.administrator, 303], ['branch', LOGIN.administrator, 422],
+      ['admin', LOGIN.branchManager, 422], ['contractor', LOGIN.reviewer, 422],
+    ] as const;
+    for (const [audience, id, status] of tries) {
+      expect((await new Visitor(app).signIn(audience, id, PASSWORD)).statusCode).toBe(status);
+    }
+  });
+
+  test('only the hash of the cookie is stored, and signing out ends the session for a copy of it too', async () => {
+    const visitor = new Visitor(app);
+    await visitor.signIn('branch', LOGIN.reviewer, PASSWORD);
+    const token = visitor.cookie('branch_session') ?? '';
+    const stored = await work.read((em) => em.find(Session, { audience: 'branch', revokedAt: null }));
+    expect(stored.every(({ tokenHash }) => tokenHash !== token && /^[0-9a-f]{64}$/.test(tokenHash))).toBe(true);
+    const copy = new Visitor(app);
+    copy.setCookie('branch_session', token);
+    expect((await copy.get('/health/system', { 'x-forwarded-for': '192.0.2.9' })).statusCode).toBe(503);
+    expect((await visitor.post('/branch/sign-out', {}, { from: '/branch/sign-in' })).headers.location).toBe('/branch/sign-in?signed-out=1');
+    expect((await copy.get('/health/system', { 'x-forwarded-for': '192.0.2.9' })).statusCode).toBe(404);
+  });
+
+  test('a session ends after 30 silent minutes, and after 12 hours at the latest', async () => {
+    const silent = new Visitor(app);
+    await silent.signIn('branch', LOGIN.reviewer, PASSWORD);
+    const open = async () => (await silent.get('/health/system')).statusCode !== 404;
+    clock.set(minutesLater(29));
+    expect(await open()).toBe(true);
+    clock.set(minutesLater(29 + 30));
+    expect(await open()).toBe(false);
+
+    clock.set(MORNING);
+    const busy = new Visitor(app);
+    await busy.signIn('branch', LOGIN.reviewer, PASSWORD);
+    for (let minute = 20; minute < 720; minute += 20) {
+      clock.set(minutesLater(minute));
+      expect((await busy.get('/health/system')).statusCode).not.toBe(404);
+    }
+    clock.set(minutesLater(720));
+    expect((await busy.get('/health/system')).statusCode).toBe(404);
+  });
+
+  test('a new sign-in gives a new token and ends the session before it', async () => {
+    const visitor = new Visitor(app);
+    await visitor.signIn('branch', LOGIN.reviewer, PASSWORD);
+    const first = visitor.cookie('branch_session');
+    await visitor.signIn('branch', LOGIN.reviewer, PASSWORD);
+    expect(visitor.cookie('branch_session')).not.toBe(first);
+    const old = new Visitor(app);
+    old.setCookie('branch_session', first);
+    expect((await old.get('/health/system')).statusCode).toBe(404);
+  });
+
+  test('ten wrong passwords stop the ID for the rest of 15 minutes, with the time told; a right one is not even tried', async () => {
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      expect((await new Visitor(app, `192.0.2.${attempt}`).signIn('contractor', LOGIN.contractor, 'まちがい')).statusCode).toBe(422);
+    }
+    const stopped = await new Visitor(app, '192.0.2.99').signIn('contractor', LOGIN.contractor, PASSWORD);
+    expect([stopped.statusCode, sentence(stopped.body)]).toEqual([429, '続けてまちがえたため、ログインを止めています。9:45以降に、もう一度お試しください。']);
+    expect((await new Visitor(app, '192.0.2.99').signIn('contractor', LOGIN.otherContractor, PASSWORD)).statusCode).toBe(303);
+    clock.set(minutesLater(15));
+    expect((await new Visitor(app, '192.0.2.99').signIn('contractor', LOGIN.contractor, PASSWORD)).statusCode).toBe(303);
+  });
+
+  test('an unknown ID is stopped alike, so the stop does not tell whether it exists', async () => {
+    for (let attempt = 0; attempt < 10; attempt += 1) await new Visitor(app).signIn('contractor', '8888888888', 'まちがい');
+    expect((await new Visitor(app).signIn('contractor', '8888888888', 'まちがい')).statusCode).toBe(429);
+  });
+
+  test('fifty failures from one address stop that address over all IDs', async () => {
+    await work.run(async (em) => {
+      for (let one = 0; one < 50; one += 1) {
+        em.create(SignInFailure, { audience: 'contractor', idHash: String(one).padStart(64, '0'), addressHash: await addressHash('192.0.2.50'), at: MORNING });
+      }
+    });
+    expect((await new Visitor(app, '192.0.2.50').signIn('contractor', LOGIN.contractor, PASSWORD)).statusCode).toBe(429);
+    expect((await new Visitor(app, '192.0.2.51').signIn('contractor', LOGIN.contractor, PASSWORD)).statusCode).toBe(303);
+  });
+
+  test('neither IDs nor addresses are stored in the count of failures', async () => {
+    await new Visitor(app, '192.0.2.77').signIn('contractor', '7777777777', 'まちがい');
+    const rows = await work.read((em) => em.execute<object[]>('select * from sign_in_failure'));
+    expect(JSON.stringify(rows)).not.toMatch(/7777777777|192\.0\.2\.77/);
+    expect(rows).toHaveLength(1);
+  });
+
+  async function addressHash(address: string): Promise<string> {
+    const { KeyedHash } = await import('#identity');
+    return app.get(KeyedHash).of(address);
+  }
+});
