@@ -1,0 +1,115 @@
+import { calendarDate, yen } from '#domain';
+import { TemplateEngine } from '#platform';
+import fc from 'fast-check';
+import { fileURLToPath } from 'node:url';
+import { composeMail } from './compose-mail.js';
+import { breakLines, LINE_WIDTH, widthOf } from './line-breaking.js';
+import { MAIL_TEMPLATES, type MailContents, type MailTemplate } from './mail-views.js';
+
+const templates = new TemplateEngine(fileURLToPath(new URL('../../../templates', import.meta.url)), { exact: true });
+
+const people = {
+  recipient: { company: '株式会社見本組', department: '工務部', person: '見本 花子' },
+  sender: {
+    suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', branchName: '見本県東部支店', branchPhone: '00-0000-0000',
+    branchHours: '平日 9:00～17:00', serviceHours: '8:30～24:00',
+  },
+};
+const about = {
+  guarantee: '前払金保証（新規）', projectLabel: '工事名', projectName: '令和8年度 県道見本中央線 橋梁補修工事（第2工区）',
+  ownerName: '見本県 見本県東部建設事務所', guaranteeAmount: yen(19_360_000), guaranteeUntil: calendarDate('2027-03-26'),
+};
+const application = { receptionNumber: '26-04071', case: about, url: 'https://e-net.example.jp/applications/018f' };
+const correction = {
+  ...application, fields: ['工事名', '請負金額（税込）'], answerBy: calendarDate('2026-12-01'),
+  reason: '契約書の写しでは工事名が「県道見本中央線」となっています。\n契約書のとおりにご記入ください。',
+};
+const premium = {
+  ...application, premium: yen(60_300), dueOn: calendarDate('2026-12-03'), customerNumber: '2000000001',
+  account: '見本銀行 見本支店（000-000） 普通 0000001 見本建設業保証株式会社',
+};
+const certificate = { contractNumber: '2012600001', issuedOn: calendarDate('2026-11-20'), case: about };
+const url = 'https://e-net.example.jp/guarantees/2012600001';
+
+const contents: MailContents = {
+  'application-received': { ...application, submittedOn: calendarDate('2026-11-18') },
+  'correction-request': correction,
+  'correction-reminder': correction,
+  'correction-reminder-again': correction,
+  'premium-notice': premium,
+  'premium-reminder': premium,
+  'premium-overdue': premium,
+  'application-declined': application,
+  'application-retracted': application,
+  'application-lapsed': { ...application, awaited: 'premium' },
+  'certificate-registered': { ...certificate, url },
+  'certificate-issued': { ...certificate, certificateNumber: 'MH0000001-01', deliveredOn: calendarDate('2026-11-24'), delivery: '郵送' },
+  'key-reissued': { ...certificate, url, reissuedOn: calendarDate('2026-11-24') },
+  'viewing-alert': { ...certificate, url, misses: 50 },
+};
+
+function compose<T extends MailTemplate>(template: T, content: MailContents[T] = contents[template]) {
+  return composeMail(templates, template, content, people);
+}
+
+describe('mails to the contractor (sketch mail, users.md 5)', () => {
+  it.each(MAIL_TEMPLATES)('%s: lines of at most 35 full-width characters, addresses of pages apart', (template) => {
+    const lines = compose(template).text.split('\n');
+    expect(lines.filter((line) => widthOf(line) > LINE_WIDTH && !/^[　 ]*https?:\S+$/.test(line))).toEqual([]);
+  });
+
+  it.each(MAIL_TEMPLATES)('%s: subject with number and company; greeting, name and whom to ask', (template) => {
+    const { subject, text } = compose(template);
+    expect(subject).toMatch(/（(26-04071|2012600001)）｜見本建設業保証株式会社$/);
+    expect(text).toMatch(/^株式会社見本組　工務部\n見本 花子 様\n\nお世話になっております。\n/);
+    expect(text).toContain('電話 00-0000-0000（平日 9:00～17:00）');
+    expect(text).not.toMatch(/\{\{|undefined|&[a-z]+;/);
+  });
+
+  it('電子証書・認証キー登録のお知らせ names 「電子証書の確認はこちら」 with its address on a line of its own, and warns of the wrong PDF', () => {
+    const { subject, text } = compose('certificate-registered');
+    expect(subject).toBe('【要提出】電子証書・認証キー登録のお知らせ（2012600001）｜見本建設業保証株式会社');
+    expect(text).toContain('「電子証書の確認はこちら」');
+    expect(text).toMatch(/\n　　https:\/\/e-net\.example\.jp\/guarantees\/2012600001\n/);
+    expect(text).toContain('証書の画面を保存したPDFは、提出できません。');
+  });
+
+  it('保証料のご案内 says amount, term, account and the payer\'s reference', () => {
+    const { text } = compose('premium-notice');
+    for (const value of ['60,300円', '令和8年12月3日', '普通 0000001', '2000000001']) expect(text).toContain(value);
+  });
+
+  it('values stand in a column and are broken within it', () => {
+    expect(compose('certificate-registered').text).toContain(
+      ['　区分　　　　　前払金保証（新規）', '　保証契約番号　2012600001', '　発行日　　　　令和8年11月20日（金）'].join('\n'),
+    );
+  });
+
+  it('names are text, never markup or templates', () => {
+    const projectName = '<b>見本</b> & {{number}}';
+    expect(compose('application-received', { ...contents['application-received'], case: { ...about, projectName } }).text).toContain(projectName);
+  });
+
+  it('a subject stays one line whatever a name holds', () => {
+    const sender = { ...people.sender, suretyName: '見本\r\nBcc: x@example.jp' };
+    const { subject } = composeMail(templates, 'application-received', contents['application-received'], { ...people, sender });
+    expect(subject).not.toMatch(/[\r\n]/);
+  });
+});
+
+describe('breaking lines', () => {
+  it('no line begins with 、 or 。 or a closing bracket (行頭禁則)', () => {
+    expect(breakLines('あ'.repeat(35) + '。い', 35)).toEqual(['あ'.repeat(35) + '。', 'い']);
+    expect(breakLines('あ'.repeat(34) + '（い）', 35)).toEqual(['あ'.repeat(34), '（い）']);
+  });
+
+  it('nothing is lost and no line is wider than allowed by more than hanging marks', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('あ', '漢', 'a', '1', '、', '（', '）', ' ', '𠮷', 'ｱ') }), fc.integer({ min: 4, max: 40 }), (text, width) => {
+        const lines = breakLines(text, width);
+        expect(lines.join('').replace(/ /g, '')).toBe(text.replace(/ /g, ''));
+        for (const line of lines) expect(widthOf(line.replace(/[、）]+$/, ''))).toBeLessThanOrEqual(width + 1);
+      }),
+    );
+  });
+});

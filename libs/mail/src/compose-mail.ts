@@ -1,0 +1,119 @@
+import { formatEraDateWithWeekday, formatYen } from '#domain';
+import type { TemplateEngine } from '#platform';
+import { type DetailRow, detailBlock, indented } from './detail-block.js';
+import { breakLines, LINE_WIDTH } from './line-breaking.js';
+import type { MailCase, MailContents, MailRecipient, MailSender, MailTemplate } from './mail-views.js';
+
+export interface ComposedMail {
+  readonly subject: string;
+  /** Plain text, lines of at most 35 full-width characters (addresses of pages apart). */
+  readonly text: string;
+}
+
+/** What a mail's template gets: finished strings only. */
+interface MailView {
+  readonly number: string;
+  readonly addressee: string;
+  readonly greeting: string;
+  readonly details: string;
+  readonly payment: string;
+  readonly fields: string;
+  readonly reason: string;
+  readonly date: string;
+  readonly misses: string;
+  readonly url: string;
+  readonly awaitsPremium: boolean;
+  readonly sender: MailSender;
+}
+
+const SUBJECT = /^件名：(.+)\n\n/;
+
+/**
+ * The subject and the text of a mail. The template begins with a line 件名：…; nothing is escaped, for it is plain text.
+ * @throws Error when a template names a field the view does not have, or has no subject
+ */
+export function composeMail<T extends MailTemplate>(
+  templates: TemplateEngine,
+  template: T,
+  content: MailContents[T],
+  people: { readonly recipient: MailRecipient; readonly sender: MailSender },
+): ComposedMail {
+  const rendered = templates.render<MailView>(`mail/${template}`, viewOf(template, content, people));
+  const subject = SUBJECT.exec(rendered);
+  if (!subject?.[1]) throw new Error(`The template mail/${template} does not begin with its subject.`);
+  return { subject: withoutLineEnds(subject[1]), text: `${rendered.slice(subject[0].length).trimEnd()}\n` };
+}
+
+function viewOf<T extends MailTemplate>(
+  template: T,
+  content: MailContents[T],
+  { recipient, sender }: { recipient: MailRecipient; sender: MailSender },
+): MailView {
+  const about: Partial<MailContents['correction-request'] & MailContents['premium-notice'] & MailContents['viewing-alert']> = content;
+  const place = recipient.department === '' ? recipient.company : `${recipient.company}　${recipient.department}`;
+  return {
+    number: numberOf(content),
+    addressee: [...breakLines(place, LINE_WIDTH), ...breakLines(`${recipient.person} 様`, LINE_WIDTH)].join('\n'),
+    greeting: breakLines(`${sender.suretyName} ${sender.branchName}です。`, LINE_WIDTH).join('\n'),
+    details: detailBlock(detailRows(template, content)),
+    payment: about.premium === undefined ? '' : detailBlock(paymentRows(about)),
+    fields: (about.fields ?? []).map((label) => indented(`・${label}`)).join('\n'),
+    reason: indented(about.reason ?? ''),
+    date: dateOf(content),
+    misses: String(about.misses ?? ''),
+    url: about.url ?? '',
+    awaitsPremium: 'awaited' in content && content.awaited === 'premium',
+    sender: { ...sender, suretyName: withoutLineEnds(sender.suretyName) },
+  };
+}
+
+function numberOf(content: MailContents[MailTemplate]): string {
+  return 'contractNumber' in content ? content.contractNumber : content.receptionNumber;
+}
+
+/** The day that counts in this mail: answer by, pay by, delivered on; empty when none does. */
+function dateOf(content: MailContents[MailTemplate]): string {
+  if ('answerBy' in content) return formatEraDateWithWeekday(content.answerBy);
+  if ('dueOn' in content) return formatEraDateWithWeekday(content.dueOn);
+  if ('deliveredOn' in content) return formatEraDateWithWeekday(content.deliveredOn);
+  return 'reissuedOn' in content ? formatEraDateWithWeekday(content.reissuedOn) : '';
+}
+
+function detailRows(template: MailTemplate, content: MailContents[MailTemplate]): DetailRow[] {
+  const rows: DetailRow[] = [{ label: '区分', value: content.case.guarantee }];
+  if ('contractNumber' in content) {
+    rows.push({ label: '保証契約番号', value: content.contractNumber });
+    if ('certificateNumber' in content) rows.push({ label: '保証証書番号', value: content.certificateNumber });
+    rows.push({ label: '発行日', value: formatEraDateWithWeekday(content.issuedOn) });
+    if ('delivery' in content) rows.push({ label: '受取方法', value: content.delivery });
+  } else {
+    rows.push({ label: '受付番号', value: content.receptionNumber });
+    if (template === 'application-received' && 'submittedOn' in content) {
+      rows.push({ label: '申込日', value: formatEraDateWithWeekday(content.submittedOn) });
+    }
+  }
+  return [...rows, ...caseRows(content.case)];
+}
+
+function caseRows(about: MailCase): DetailRow[] {
+  return [
+    { label: about.projectLabel, value: about.projectName },
+    { label: '発注者', value: about.ownerName },
+    { label: '保証金額', value: formatYen(about.guaranteeAmount) },
+    { label: '保証期限', value: formatEraDateWithWeekday(about.guaranteeUntil) },
+  ];
+}
+
+function paymentRows(about: Partial<MailContents['premium-notice']>): DetailRow[] {
+  return [
+    { label: '保証料', value: about.premium === undefined ? '' : formatYen(about.premium) },
+    { label: '払込期限', value: about.dueOn === undefined ? '' : formatEraDateWithWeekday(about.dueOn) },
+    { label: '振込先', value: about.account ?? '' },
+    { label: '顧客番号', value: about.customerNumber ?? '' },
+  ];
+}
+
+/** A subject is one header line whatever a name holds. */
+function withoutLineEnds(text: string): string {
+  return text.replace(/[\r\n\t\u0000-\u001f\u007f]+/g, ' ').trim();
+}

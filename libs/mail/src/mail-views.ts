@@ -1,0 +1,90 @@
+import type { CalendarDate, Yen } from '#domain';
+
+/** To whom a mail speaks. */
+export interface MailRecipient {
+  /** 株式会社見本組. */
+  readonly company: string;
+  /** 工務部; empty when unknown. */
+  readonly department: string;
+  /** 見本 太郎, without 様. */
+  readonly person: string;
+}
+
+/** In whose name it speaks, and whom to ask. */
+export interface MailSender {
+  readonly suretyName: string;
+  readonly serviceName: string;
+  readonly branchName: string;
+  readonly branchPhone: string;
+  /** 平日 9:00～17:00. */
+  readonly branchHours: string;
+  /** 8:30～24:00. */
+  readonly serviceHours: string;
+}
+
+/** The case a mail is about, as far as mails name it. */
+export interface MailCase {
+  /** 前払金保証（新規）. */
+  readonly guarantee: string;
+  /** 工事名 or 業務名. */
+  readonly projectLabel: string;
+  readonly projectName: string;
+  readonly ownerName: string;
+  readonly guaranteeAmount: Yen;
+  readonly guaranteeUntil: CalendarDate;
+}
+
+interface AboutApplication {
+  readonly receptionNumber: string;
+  readonly case: MailCase;
+  /** The contractor's page of this application. */
+  readonly url: string;
+}
+
+interface CorrectionMail extends AboutApplication {
+  /** Labels of the marked fields. */
+  readonly fields: readonly string[];
+  /** As the branch wrote it. */
+  readonly reason: string;
+  readonly answerBy: CalendarDate;
+}
+
+interface PremiumMail extends AboutApplication {
+  readonly premium: Yen;
+  readonly dueOn: CalendarDate;
+  /** 振込先 in one line. */
+  readonly account: string;
+  /** 顧客番号: the payer's reference. */
+  readonly customerNumber: string;
+}
+
+interface CertificateMail {
+  readonly contractNumber: string;
+  readonly issuedOn: CalendarDate;
+  readonly case: MailCase;
+}
+
+/** What each mail needs, by the name of its template. No mail has a 認証キー in it. */
+export interface MailContents {
+  readonly 'application-received': AboutApplication & { readonly submittedOn: CalendarDate };
+  readonly 'correction-request': CorrectionMail;
+  readonly 'correction-reminder': CorrectionMail;
+  readonly 'correction-reminder-again': CorrectionMail;
+  readonly 'premium-notice': PremiumMail;
+  readonly 'premium-reminder': PremiumMail;
+  readonly 'premium-overdue': PremiumMail;
+  readonly 'application-declined': AboutApplication;
+  readonly 'application-retracted': AboutApplication;
+  readonly 'application-lapsed': AboutApplication & { readonly awaited: 'correction' | 'premium' };
+  readonly 'certificate-registered': CertificateMail & { readonly url: string };
+  readonly 'certificate-issued': CertificateMail & { readonly certificateNumber: string; readonly deliveredOn: CalendarDate; readonly delivery: '郵送' | '来店' };
+  readonly 'key-reissued': CertificateMail & { readonly url: string; readonly reissuedOn: CalendarDate };
+  readonly 'viewing-alert': CertificateMail & { readonly url: string; readonly misses: number };
+}
+
+export type MailTemplate = keyof MailContents;
+export const MAIL_TEMPLATES = [
+  'application-received', 'correction-request', 'correction-reminder', 'correction-reminder-again', 'premium-notice',
+  'premium-reminder', 'premium-overdue', 'application-declined', 'application-retracted', 'application-lapsed',
+  'certificate-registered', 'certificate-issued', 'key-reissued', 'viewing-alert',
+] as const satisfies readonly MailTemplate[];
