@@ -42,3 +42,7 @@ export * from './application-form/describe-application.js';
 export * from './application-form/correction.js';
 export * from './review/rule-results.js';
 export * from './review/checklist.js';
+export * from './authorization/actors.js';
+export * from './authorization/acts.js';
+export * from './authorization/can.js';
+export * from './authorization/decision-authority.js';

@@ -1,0 +1,39 @@
+import type { Yen } from '../money/yen.js';
+import type { ApplicationState, ApproverRank, Medium, StaffRole } from '../vocabulary/enumerations.js';
+
+/** 受注者: a person behind an お客様ID. */
+export interface ContractorActor {
+  readonly kind: 'contractor';
+  readonly customerId: string;
+}
+
+/** A person of the surety. */
+export interface StaffActor {
+  readonly kind: 'staff';
+  readonly staffId: string;
+  readonly role: StaffRole;
+  /** Only for 決裁者. */
+  readonly rank: ApproverRank | null;
+  readonly branchId: string;
+  /** 本店 sees all branches. */
+  readonly isHeadOffice: boolean;
+}
+
+export type Actor = ContractorActor | StaffActor;
+
+/** What of a case its rights depend on. */
+export interface CaseForRights {
+  readonly state: ApplicationState;
+  readonly customerId: string;
+  readonly branchId: string;
+  readonly medium: Medium;
+  readonly guaranteeAmount: Yen;
+  /** 担当: who has claimed the case. */
+  readonly assigneeId: string | null;
+  /** 受付 who typed a paper application. */
+  readonly enteredById: string | null;
+  /** 審査担当 who gave the opinion of the present round. */
+  readonly reviewerId: string | null;
+  /** Who recorded the receipt in question. */
+  readonly receiptRecordedById: string | null;
+}

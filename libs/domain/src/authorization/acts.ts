@@ -1,0 +1,71 @@
+import { END_STATES, type ApplicationState, type StaffRole } from '../vocabulary/enumerations.js';
+
+/** Who may do an act: a group of roles, and the condition on the person that no role can express. */
+export interface ActRule {
+  readonly contractor: boolean;
+  readonly roles: readonly StaffRole[];
+  /** Null: in any state. */
+  readonly states: readonly ApplicationState[] | null;
+  readonly medium: 'electronic' | 'paper' | null;
+  /** What must hold between the person and the case. */
+  readonly person: 'anyone' | 'assignee' | 'not-assignee' | 'nobody-assigned' | 'decider' | 'not-recorder';
+}
+
+const BRANCH: readonly StaffRole[] = ['clerk', 'reviewer', 'approver'];
+const BEFORE_CONCLUSION: readonly ApplicationState[] = [
+  'submitted', 'in-review', 'correction-requested', 'awaiting-decision', 'awaiting-premium', 'premium-secured',
+];
+const WITH_CHARGE: readonly ApplicationState[] = ['awaiting-premium', 'premium-secured', 'concluded', ...END_STATES];
+
+function contractor(states: ActRule['states'], more: Partial<ActRule> = {}): ActRule {
+  return { contractor: true, roles: [], states, medium: null, person: 'anyone', ...more };
+}
+
+function staff(roles: readonly StaffRole[], states: ActRule['states'], more: Partial<ActRule> = {}): ActRule {
+  return { contractor: false, roles, states, medium: null, person: 'anyone', ...more };
+}
+
+/** Every act on a case and who may do it, in one table. The names are stored nowhere and may change. */
+export const ACT_RULES = {
+  // 閲覧
+  'view-case': { ...staff(BRANCH, null), contractor: true },
+  'open-attachment': { ...staff(BRANCH, null), contractor: true },
+  'inspect-case': staff(['administrator'], null),
+  // 受注者
+  'edit-application': contractor(['submitted'], { person: 'nobody-assigned' }),
+  'answer-correction': contractor(['correction-requested']),
+  'retract': contractor(BEFORE_CONCLUSION),
+  'view-certificate': contractor(['issued']),
+  'display-key': contractor(['issued'], { medium: 'electronic' }),
+  'record-submission': contractor(['issued'], { medium: 'electronic' }),
+  // 担当
+  'claim': staff(['reviewer'], ['submitted', 'in-review'], { person: 'nobody-assigned' }),
+  'take-over': staff(['reviewer'], ['in-review', 'correction-requested'], { person: 'not-assignee' }),
+  'release': staff(['reviewer'], ['in-review'], { person: 'assignee' }),
+  'reassign': staff(['approver'], ['submitted', 'in-review', 'correction-requested', 'awaiting-decision']),
+  'transfer': staff(['approver'], ['submitted', 'in-review', 'correction-requested']),
+  // 審査・決裁
+  'answer-checklist': staff(['reviewer'], ['in-review'], { person: 'assignee' }),
+  'request-correction': staff(['reviewer'], ['in-review'], { person: 'assignee' }),
+  'give-opinion': staff(['reviewer'], ['in-review'], { person: 'assignee' }),
+  'decide': staff(['approver'], ['awaiting-decision'], { person: 'decider' }),
+  'print-sheet': staff(['reviewer', 'approver'], null),
+  // 受付が書面の申込みの補正を入れる
+  'enter-correction': staff(['clerk'], ['correction-requested']),
+  'enter-retraction': staff(['clerk'], BEFORE_CONCLUSION),
+  // 保証料
+  'record-receipt': staff(BRANCH, WITH_CHARGE),
+  'confirm-receipt': staff(BRANCH, WITH_CHARGE, { person: 'not-recorder' }),
+  'reverse-receipt': staff(['reviewer', 'approver'], ['awaiting-premium', 'premium-secured']),
+  'close-task': staff(BRANCH, null),
+  // 書面の証書
+  'print-paper': staff(BRANCH, ['concluded'], { medium: 'paper' }),
+  'dispatch-paper': staff(BRANCH, ['concluded'], { medium: 'paper' }),
+  'deliver-paper': staff(BRANCH, ['concluded'], { medium: 'paper' }),
+  // 認証キー: nobody of the surety ever displays one
+  'lift-key-block': staff(BRANCH, ['issued'], { medium: 'electronic' }),
+  'reissue-key': staff(['reviewer', 'approver'], ['issued'], { medium: 'electronic' }),
+} as const satisfies Record<string, ActRule>;
+
+export type Act = keyof typeof ACT_RULES;
+export const ACTS = Object.keys(ACT_RULES) as readonly Act[];

@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { calendarDate } from '../calendar/calendar-date.js';
+import { yen } from '../money/yen.js';
+import { APPLICATION_STATES, MEDIA, STAFF_ROLES, type ApplicationState, type ApproverRank, type Medium, type StaffRole } from '../vocabulary/enumerations.js';
+import type { Actor, CaseForRights, StaffActor } from './actors.js';
+import { ACTS, type Act } from './acts.js';
+import { authorize, can, mayAdministrate, mayEnterApplications, seesBranch } from './can.js';
+import { authorizeDecision, describeAuthority, limitOf, mayDecide, requiredRank, type AuthorityPolicy } from './decision-authority.js';
+
+const theCase: CaseForRights = {
+  state: 'in-review',
+  customerId: 'customer-a',
+  branchId: 'branch-a',
+  medium: 'electronic',
+  guaranteeAmount: yen(19_360_000),
+  assigneeId: null,
+  enteredById: null,
+  reviewerId: null,
+  receiptRecordedById: null,
+};
+const staff = (role: StaffRole, more: Partial<StaffActor> = {}): StaffActor => ({
+  kind: 'staff', staffId: `${role}-1`, role, rank: role === 'approver' ? 'section-chief' : null, branchId: 'branch-a', isHeadOffice: false, ...more,
+});
+const contractor: Actor = { kind: 'contractor', customerId: 'customer-a' };
+
+/** S submitted, R in-review, C correction, D awaiting-decision, P awaiting-premium, Q premium-secured, K concluded, I issued, X declined, W retracted, L lapsed. */
+const LETTERS: Readonly<Record<string, ApplicationState>> = {
+  S: 'submitted', R: 'in-review', C: 'correction-requested', D: 'awaiting-decision', P: 'awaiting-premium', Q: 'premium-secured',
+  K: 'concluded', I: 'issued', X: 'declined', W: 'retracted', L: 'lapsed',
+};
+const ALL = Object.keys(LETTERS).join('');
+
+/** The rights as the manual has them: who (k contractor, 受 clerk, 審 reviewer, 決 approver, 管 administrator), states, medium. */
+const MANUAL: Readonly<Record<Act, readonly [who: string, states: string, medium: '電' | '紙' | '']>> = {
+  'view-case': ['客受審決', ALL, ''],
+  'open-attachment': ['客受審決', ALL, ''],
+  'inspect-case': ['管', ALL, ''],
+  'edit-application': ['客', 'S', ''],
+  'answer-correction': ['客', 'C', ''],
+  'retract': ['客', 'SRCDPQ', ''],
+  'view-certificate': ['客', 'I', ''],
+  'display-key': ['客', 'I', '電'],
+  'record-submission': ['客', 'I', '電'],
+  'claim': ['審', 'SR', ''],
+  'take-over': ['審', 'RC', ''],
+  'release': ['審', 'R', ''],
+  'reassign': ['決', 'SRCD', ''],
+  'transfer': ['決', 'SRC', ''],
+  'answer-checklist': ['審', 'R', ''],
+  'request-correction': ['審', 'R', ''],
+  'give-opinion': ['審', 'R', ''],
+  'decide': ['決', 'D', ''],
+  'print-sheet': ['審決', ALL, ''],
+  'enter-correction': ['受', 'C', ''],
+  'enter-retraction': ['受', 'SRCDPQ', ''],
+  'record-receipt': ['受審決', 'PQKIXWL', ''],
+  'confirm-receipt': ['受審決', 'PQKIXWL', ''],
+  'reverse-receipt': ['審決', 'PQ', ''],
+  'close-task': ['受審決', ALL, ''],
+  'print-paper': ['受審決', 'K', '紙'],
+  'dispatch-paper': ['受審決', 'K', '紙'],
+  'deliver-paper': ['受審決', 'K', '紙'],
+  'lift-key-block': ['受審決', 'I', '電'],
+  'reissue-key': ['審決', 'I', '電'],
+};
+const WHO: Readonly<Record<StaffRole | 'contractor', string>> = { contractor: '客', clerk: '受', reviewer: '審', approver: '決', administrator: '管' };
+
+/** The people around the case as the act needs them, so that only role, branch, state and medium decide. */
+function fitting(act: Act, actor: Actor, state: ApplicationState, medium: Medium): CaseForRights {
+  const self = actor.kind === 'staff' ? actor.staffId : null;
+  const assigned = ['release', 'answer-checklist', 'request-correction', 'give-opinion'].includes(act);
+  return {
+    ...theCase, state, medium,
+    assigneeId: assigned ? self : act === 'take-over' ? 'reviewer-2' : null,
+    reviewerId: act === 'decide' ? 'reviewer-2' : null,
+    receiptRecordedById: 'clerk-2',
+  };
+}
+
+describe('権限の表', () => {
+  it('すべての操作 × 職務 × 状態 × 支店 × 交付方法が、手引きのとおりになる', () => {
+    let checked = 0;
+    for (const act of ACTS) {
+      const [who, states, medium] = MANUAL[act];
+      for (const role of ['contractor', ...STAFF_ROLES] as const) {
+        for (const own of [true, false]) {
+          const actor: Actor =
+            role === 'contractor' ? { kind: 'contractor', customerId: own ? 'customer-a' : 'customer-b' } : staff(role, { branchId: own ? 'branch-a' : 'branch-b' });
+          for (const state of APPLICATION_STATES) {
+            for (const way of MEDIA) {
+              const inState = [...states].some((letter) => LETTERS[letter] === state);
+              const inMedium = medium === '' || (medium === '電') === (way === 'electronic');
+              const expected = who.includes(WHO[role]) && (own || role === 'administrator') && inState && inMedium;
+              const permission = can(actor, act, fitting(act, actor, state, way));
+              if (permission.allowed !== expected) throw new Error(`${act} ${role} ${own ? 'own' : 'other'} ${state} ${way}: ${String(permission.allowed)}`);
+              checked += 1;
+            }
+          }
+        }
+      }
+    }
+    expect(checked).toBe(ACTS.length * 5 * 2 * APPLICATION_STATES.length * MEDIA.length);
+  });
+
+  it('システム管理者は何も決めず、認証キーを見ない (domain.md 13)', () => {
+    for (const act of ACTS) {
+      const allowed = APPLICATION_STATES.some((state) => can(staff('administrator'), act, fitting(act, staff('administrator'), state, 'electronic')).allowed);
+      expect([act, allowed]).toEqual([act, act === 'inspect-case']);
+    }
+  });
+
+  it('本店はすべての支店を見る (domain.md 13)', () => {
+    const headOffice = staff('approver', { branchId: 'head', isHeadOffice: true });
+    expect(can(headOffice, 'view-case', theCase).allowed).toBe(true);
+    expect(seesBranch(staff('clerk'), 'branch-b')).toBe(false);
+  });
+
+  it('断りの符号: ほかのお客様・ほかの支店・職務・状態', () => {
+    const code = (actor: Actor, act: Act, changed: Partial<CaseForRights> = {}): string => {
+      const permission = can(actor, act, { ...theCase, ...changed });
+      return permission.allowed ? 'allowed' : permission.code;
+    };
+    expect(code({ kind: 'contractor', customerId: 'customer-b' }, 'view-case')).toBe('authority/other-customer');
+    expect(code(staff('clerk', { branchId: 'branch-b' }), 'view-case')).toBe('authority/other-branch');
+    expect(code(staff('clerk'), 'decide')).toBe('authority/forbidden');
+    expect(code(contractor, 'retract', { state: 'concluded' })).toBe('application/state');
+    expect(() => { authorize(contractor, 'retract', { ...theCase, state: 'issued' }); }).toThrow('application/state');
+  });
+});
+
+describe('職務の分離 (domain.md 7.2, 13)', () => {
+  const reviewer = staff('reviewer');
+  const approver = staff('approver');
+  it('入力した人は審査せず、審査した人と入力した人は決裁しない', () => {
+    expect(can(reviewer, 'claim', { ...theCase, enteredById: reviewer.staffId })).toMatchObject({ code: 'authority/same-person' });
+    expect(can(reviewer, 'give-opinion', { ...theCase, assigneeId: reviewer.staffId, enteredById: reviewer.staffId })).toMatchObject({ code: 'authority/same-person' });
+    const waiting = { ...theCase, state: 'awaiting-decision' as const };
+    expect(can(approver, 'decide', { ...waiting, reviewerId: approver.staffId })).toMatchObject({ code: 'authority/same-person' });
+    expect(can(approver, 'decide', { ...waiting, reviewerId: 'reviewer-1', enteredById: approver.staffId })).toMatchObject({ code: 'authority/same-person' });
+    expect(can(approver, 'decide', waiting)).toMatchObject({ code: 'decision/no-opinion' });
+    expect(can(approver, 'decide', { ...waiting, reviewerId: 'reviewer-1' }).allowed).toBe(true);
+  });
+
+  it('担当の件だけに意見を出し、担当のいる件は引継ぎでしか取れない', () => {
+    expect(can(reviewer, 'give-opinion', { ...theCase, assigneeId: 'reviewer-2' })).toMatchObject({ code: 'authority/forbidden' });
+    expect(can(reviewer, 'claim', { ...theCase, assigneeId: 'reviewer-2' })).toMatchObject({ code: 'application/already-claimed' });
+    expect(can(reviewer, 'take-over', { ...theCase, assigneeId: reviewer.staffId })).toMatchObject({ code: 'application/already-claimed' });
+  });
+
+  it('入金を記録した人は確認しない', () => {
+    const paid = { ...theCase, state: 'awaiting-premium' as const, receiptRecordedById: 'clerk-1' };
+    expect(can(staff('clerk'), 'confirm-receipt', paid)).toMatchObject({ code: 'authority/same-person' });
+    expect(can(staff('clerk', { staffId: 'clerk-2' }), 'confirm-receipt', paid).allowed).toBe(true);
+    expect(can(staff('clerk'), 'confirm-receipt', { ...paid, receiptRecordedById: null })).toMatchObject({ code: 'receipt/not-recorded' });
+  });
+
+  it('書面の申込みを入力できるのは受付だけ', () => {
+    expect(STAFF_ROLES.filter((role) => mayEnterApplications(staff(role)))).toEqual(['clerk']);
+    expect([mayEnterApplications(contractor), mayAdministrate(contractor), mayAdministrate(staff('administrator'))]).toEqual([false, false, true]);
+  });
+});
+
+describe('決裁権限 (domain.md 13: 課長 → 支店長 → 本店)', () => {
+  const policy: AuthorityPolicy = {
+    day: calendarDate('2026-11-24'),
+    limits: [
+      { rank: 'section-chief', effectiveFrom: calendarDate('2025-04-01'), maximumYen: yen(30_000_000) },
+      { rank: 'section-chief', effectiveFrom: calendarDate('2026-04-01'), maximumYen: yen(50_000_000) },
+      { rank: 'section-chief', effectiveFrom: calendarDate('2027-04-01'), maximumYen: yen(1) },
+      { rank: 'branch-manager', effectiveFrom: calendarDate('2025-04-01'), maximumYen: yen(300_000_000) },
+      { rank: 'head-office', effectiveFrom: calendarDate('2025-04-01'), maximumYen: yen(999_999_999_999) },
+    ],
+    delegations: [
+      { absentId: 'manager-1', absentRank: 'branch-manager', deputyId: 'approver-1', from: calendarDate('2026-11-24'), until: calendarDate('2026-11-25') },
+    ],
+  };
+  const waiting = (amount: number): CaseForRights => ({ ...theCase, state: 'awaiting-decision', reviewerId: 'reviewer-1', guaranteeAmount: yen(amount) });
+  const chief = staff('approver');
+  const other = staff('approver', { staffId: 'approver-2' });
+
+  it('その日の表の金額までを決裁する: 課長は 5,000万円まで (sketch review)', () => {
+    expect(mayDecide(other, waiting(50_000_000), policy)).toEqual({ allowed: true, authority: { rank: 'section-chief', decidedForId: null } });
+    expect(mayDecide(other, waiting(50_000_001), policy)).toEqual({ allowed: false, code: 'authority/above-limit', reason: '権限の金額を超えています。支店長の決裁が必要です' });
+    expect(describeAuthority('section-chief', policy)).toBe('課長（保証金額 5,000万円まで）');
+    expect(limitOf('section-chief', { ...policy, day: calendarDate('2024-01-01') })).toBeNull();
+  });
+
+  it('不在の間は代決でき、だれの代わりかが残る', () => {
+    expect(mayDecide(chief, waiting(60_000_000), policy)).toEqual({ allowed: true, authority: { rank: 'branch-manager', decidedForId: 'manager-1' } });
+    expect(mayDecide(chief, waiting(60_000_000), { ...policy, day: calendarDate('2026-11-26') })).toMatchObject({ code: 'authority/above-limit' });
+    expect(mayDecide(chief, waiting(300_000_001), policy)).toMatchObject({ reason: '権限の金額を超えています。本店の決裁が必要です' });
+  });
+
+  it('審査した人・入力した人の代決はできない', () => {
+    expect(mayDecide(chief, { ...waiting(60_000_000), reviewerId: 'manager-1' }, policy)).toMatchObject({ code: 'authority/above-limit' });
+    expect(() => authorizeDecision(chief, { ...waiting(60_000_000), enteredById: 'manager-1' }, policy)).toThrow('authority/above-limit');
+  });
+
+  it('どの金額でも、必要な職位より上の職位なら決裁でき、下ならできない', () => {
+    const ranks: readonly ApproverRank[] = ['section-chief', 'branch-manager', 'head-office'];
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 999_999_999_999 }), fc.constantFrom(...ranks), (amount, rank) => {
+        const needed = requiredRank(yen(amount), policy);
+        const permission = mayDecide(staff('approver', { staffId: 'someone', rank }), waiting(amount), policy);
+        expect(permission.allowed).toBe(needed !== null && ranks.indexOf(rank) >= ranks.indexOf(needed));
+      }),
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import type { CalendarDate } from '../calendar/calendar-date.js';
+import { DomainError } from '../errors/domain-error.js';
+import { formatYenInWords } from '../money/format-yen.js';
+import type { Yen } from '../money/yen.js';
+import { APPROVER_RANKS, type ApproverRank } from '../vocabulary/enumerations.js';
+import { APPROVER_RANK_LABELS } from '../vocabulary/labels.js';
+import type { Actor, CaseForRights } from './actors.js';
+import { can, type Permission } from './can.js';
+
+/** 決裁権限: from a day on, a rank decides up to this guarantee amount (effective-dated; ours). */
+export interface AuthorityLimit {
+  readonly rank: ApproverRank;
+  readonly effectiveFrom: CalendarDate;
+  readonly maximumYen: Yen;
+}
+
+/** 代決: while someone is absent the deputy decides with the absent one's authority, and the decision says so. */
+export interface Delegation {
+  readonly absentId: string;
+  readonly absentRank: ApproverRank;
+  readonly deputyId: string;
+  readonly from: CalendarDate;
+  readonly until: CalendarDate;
+}
+
+export interface AuthorityPolicy {
+  readonly day: CalendarDate;
+  readonly limits: readonly AuthorityLimit[];
+  readonly delegations: readonly Delegation[];
+}
+
+/** Up to which amount a rank decides on a day; null when the table gives it nothing. */
+export function limitOf(rank: ApproverRank, { limits, day }: Pick<AuthorityPolicy, 'limits' | 'day'>): Yen | null {
+  const held = limits.filter((limit) => limit.rank === rank && limit.effectiveFrom <= day);
+  return held.reduce<AuthorityLimit | null>((newest, limit) => (newest === null || limit.effectiveFrom > newest.effectiveFrom ? limit : newest), null)?.maximumYen ?? null;
+}
+
+/** The lowest rank that may decide an amount: 課長 → 支店長 → 本店. */
+export function requiredRank(amount: Yen, policy: Pick<AuthorityPolicy, 'limits' | 'day'>): ApproverRank | null {
+  return APPROVER_RANKS.find((rank) => (limitOf(rank, policy) ?? -1) >= amount) ?? null;
+}
+
+/** With whose authority a decision is made; recorded with it. */
+export interface DecisionAuthority {
+  readonly rank: ApproverRank;
+  /** 代決: in whose place; null for one's own authority. */
+  readonly decidedForId: string | null;
+}
+
+export type DecisionPermission = { readonly allowed: true; readonly authority: DecisionAuthority } | Exclude<Permission, { allowed: true }>;
+
+/**
+ * 決裁できるか: everything `can` asks, and an amount within one's own limit or, by 代決, within that of someone absent.
+ * The absent one must not be the reviewer either, because a deputy stands in for that person.
+ */
+export function mayDecide(actor: Actor, theCase: CaseForRights, policy: AuthorityPolicy): DecisionPermission {
+  const permission = can(actor, 'decide', theCase);
+  if (!permission.allowed) return permission;
+  if (actor.kind !== 'staff' || actor.rank === null) return { allowed: false, code: 'authority/forbidden', reason: '決裁の権限がありません' };
+  const { guaranteeAmount, reviewerId, enteredById } = theCase;
+  if ((limitOf(actor.rank, policy) ?? -1) >= guaranteeAmount) return { allowed: true, authority: { rank: actor.rank, decidedForId: null } };
+  const substituted = policy.delegations.find(
+    ({ deputyId, absentId, absentRank, from, until }) =>
+      deputyId === actor.staffId && from <= policy.day && policy.day <= until &&
+      absentId !== reviewerId && absentId !== enteredById && (limitOf(absentRank, policy) ?? -1) >= guaranteeAmount,
+  );
+  if (substituted) return { allowed: true, authority: { rank: substituted.absentRank, decidedForId: substituted.absentId } };
+  const needed = requiredRank(guaranteeAmount, policy);
+  const who = needed === null ? '決裁できる職位がありません' : `${APPROVER_RANK_LABELS[needed]}の決裁が必要です`;
+  return { allowed: false, code: 'authority/above-limit', reason: `権限の金額を超えています。${who}` };
+}
+
+/** Like `mayDecide`, for the use case: @throws DomainError with the code of the refusal. */
+export function authorizeDecision(actor: Actor, theCase: CaseForRights, policy: AuthorityPolicy): DecisionAuthority {
+  const permission = mayDecide(actor, theCase, policy);
+  if (!permission.allowed) throw new DomainError(permission.code, { act: 'decide' });
+  return permission.authority;
+}
+
+/** 課長（保証金額 5,000万円まで）, for the sheet and the line beside the buttons. */
+export function describeAuthority(rank: ApproverRank, policy: Pick<AuthorityPolicy, 'limits' | 'day'>): string {
+  const limit = limitOf(rank, policy);
+  return limit === null ? `${APPROVER_RANK_LABELS[rank]}（権限なし）` : `${APPROVER_RANK_LABELS[rank]}（保証金額 ${formatYenInWords(limit)}まで）`;
+}
