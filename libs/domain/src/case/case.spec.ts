@@ -1,0 +1,74 @@
+import { APPLICATION_STATES, END_STATES, MEDIA, type ApplicationState } from '../vocabulary/enumerations.js';
+import { AUDIT_EVENT_KINDS, AUDIT_EVENT_LABELS, isAuditEventKind, WORKFLOW_FACT_KINDS } from './audit-events.js';
+import { BRANCH_TASK_KINDS, BRANCH_TASK_LABELS } from './branch-tasks.js';
+import { trackCase, type TrackedCase, type TrackerStatus } from './tracker.js';
+
+const submitted: TrackedCase = {
+  state: 'submitted', medium: 'electronic', submittedAt: 1, claimedAt: null, approvedAt: null, securedAt: null, issuedAt: null,
+  submittedToOwnerAt: null, viewedAt: null, deliveredAt: null,
+};
+const statuses = (tracked: TrackedCase): readonly TrackerStatus[] => trackCase(tracked).steps.map(({ status }) => status);
+
+describe('進み具合 (domain.md 13: 受付・審査・保証料・発行・提出・閲覧)', () => {
+  it('受付から閲覧まで、いまの担当が移っていく', () => {
+    const walk: readonly [Partial<TrackedCase>, string, string][] = [
+      [{}, '受付', '取扱支店（受付）'],
+      [{ state: 'in-review', claimedAt: 2 }, '審査', '取扱支店（審査）'],
+      [{ state: 'correction-requested' }, '審査', 'お客様（補正）'],
+      [{ state: 'awaiting-decision' }, '審査', '取扱支店（審査）'],
+      [{ state: 'awaiting-premium', approvedAt: 3 }, '保証料', 'お客様（保証料のお支払い）'],
+      [{ state: 'premium-secured', securedAt: 4 }, '発行', '発行処理中'],
+      [{ state: 'concluded' }, '発行', '発行処理中'],
+      [{ state: 'issued', issuedAt: 5 }, '提出', 'お客様（発注者への提出）'],
+      [{ submittedToOwnerAt: 6 }, '閲覧', '発注者（閲覧）'],
+      [{ viewedAt: 7 }, '', '手続きは完了しています'],
+    ];
+    let tracked = submitted;
+    for (const [change, label, words] of walk) {
+      tracked = { ...tracked, ...change };
+      const tracker = trackCase(tracked);
+      expect([tracker.steps.find(({ status }) => status === 'current')?.label ?? '', tracker.ball.words]).toEqual([label, words]);
+    }
+    expect(trackCase(tracked).steps.map(({ at }) => at)).toEqual([1, 3, 4, 5, 6, 7]);
+  });
+
+  it('提出の前に発注者が閲覧していれば、手続きは終わっている', () => {
+    expect(trackCase({ ...submitted, state: 'issued', viewedAt: 9 }).ball.who).toBe('nobody');
+  });
+
+  it('書面の件は交付で終わる', () => {
+    const paper = { ...submitted, medium: 'postal' as const, claimedAt: 2, approvedAt: 3, securedAt: 4 };
+    expect(trackCase({ ...paper, state: 'concluded' }).steps.map(({ label }) => label)).toEqual(['受付', '審査', '保証料', '交付']);
+    expect(trackCase({ ...paper, state: 'concluded' }).ball.words).toBe('取扱支店（証書の交付）');
+    expect(statuses({ ...paper, state: 'issued', deliveredAt: 5 })).toEqual(['done', 'done', 'done', 'done']);
+  });
+
+  it('引受謝絶・取下げ・期限切れは、止まった所が分かる', () => {
+    expect(statuses({ ...submitted, state: 'declined', claimedAt: 2 })).toEqual(['done', 'stopped', 'later', 'later', 'later', 'later']);
+    expect(statuses({ ...submitted, state: 'retracted' })[0]).toBe('stopped');
+    expect(statuses({ ...submitted, state: 'retracted', claimedAt: 2, approvedAt: 3, securedAt: 4 })[3]).toBe('stopped');
+    expect(statuses({ ...submitted, state: 'lapsed', claimedAt: 2, approvedAt: 3 })).toEqual(['done', 'done', 'stopped', 'later', 'later', 'later']);
+  });
+
+  it('どの状態でも、だれかが担当か、終わっているかのどちらか', () => {
+    for (const state of APPLICATION_STATES) {
+      for (const medium of MEDIA) {
+        const { ball, steps } = trackCase({ ...submitted, state, medium });
+        expect(ball.words).not.toBe('');
+        const open = steps.filter(({ status }) => status === 'current').length;
+        const ended = (END_STATES as readonly ApplicationState[]).includes(state);
+        if (!ended) expect([open, ball.who === 'nobody']).toEqual([1, false]);
+      }
+    }
+  });
+});
+
+describe('案件の記録', () => {
+  it('どの事実にも、業務の言葉がある', () => {
+    expect(AUDIT_EVENT_KINDS.every((kind) => AUDIT_EVENT_LABELS[kind] !== '')).toBe(true);
+    expect(new Set(AUDIT_EVENT_KINDS).size).toBe(AUDIT_EVENT_KINDS.length);
+    expect(WORKFLOW_FACT_KINDS.every(isAuditEventKind)).toBe(true);
+    expect(isAuditEventKind('ApplicationShredded')).toBe(false);
+    expect(BRANCH_TASK_KINDS.every((kind) => BRANCH_TASK_LABELS[kind] !== '')).toBe(true);
+  });
+});

@@ -1,0 +1,152 @@
+import type { ApplicationState, Medium } from '../vocabulary/enumerations.js';
+
+/** 受付・審査・保証料・発行・提出・閲覧; a 書面 case ends at 交付 (domain.md 13). */
+export const TRACKER_STEPS = ['reception', 'review', 'premium', 'issue', 'submission', 'viewing', 'delivery'] as const;
+export type TrackerStep = (typeof TRACKER_STEPS)[number];
+export const TRACKER_STEP_LABELS: Readonly<Record<TrackerStep, string>> = {
+  reception: '受付',
+  review: '審査',
+  premium: '保証料',
+  issue: '発行',
+  submission: '提出',
+  viewing: '閲覧',
+  delivery: '交付',
+};
+
+/** What the tracker looks at; instants are epoch milliseconds, null while it has not happened. */
+export interface TrackedCase {
+  readonly state: ApplicationState;
+  readonly medium: Medium;
+  readonly submittedAt: number;
+  readonly claimedAt: number | null;
+  readonly approvedAt: number | null;
+  readonly securedAt: number | null;
+  /** Registered in the viewing service and notified (電子), or printed for delivery (書面). */
+  readonly issuedAt: number | null;
+  /** 提出: the contractor's own entry. */
+  readonly submittedToOwnerAt: number | null;
+  /** 認証キーによる閲覧: the first. */
+  readonly viewedAt: number | null;
+  /** 交付: handed over or arrived. */
+  readonly deliveredAt: number | null;
+}
+
+/** 完了, いま, まだ, 中止. */
+export type TrackerStatus = 'done' | 'current' | 'later' | 'stopped';
+
+export interface TrackedStep {
+  readonly step: TrackerStep;
+  readonly label: string;
+  readonly status: TrackerStatus;
+  /** For the current step a word of its state, else ''. */
+  readonly word: string;
+  readonly at: number | null;
+}
+
+/** いまの担当: who has the ball, and whom to call about it. */
+export interface BallHolder {
+  readonly who: 'contractor' | 'branch' | 'system' | 'owner' | 'nobody';
+  /** お客様（保証料のお支払い）, 取扱支店（審査） and so on. */
+  readonly words: string;
+  /** Questions go to the branch while it can help; about a viewing to the owner's department. */
+  readonly call: 'branch' | 'owner';
+}
+
+export interface Tracker {
+  readonly steps: readonly TrackedStep[];
+  readonly ball: BallHolder;
+}
+
+interface Position {
+  readonly step: TrackerStep;
+  readonly word: string;
+  readonly ball: BallHolder;
+}
+
+/** The tracker of a case: each step done, current or to come, and who has the ball (domain.md 13; sketch home). */
+export function trackCase(tracked: TrackedCase): Tracker {
+  const order = stepsOf(tracked.medium);
+  const position = positionOf(tracked);
+  const reached = position === null ? order.length : order.indexOf(position.step);
+  const stopped = ['declined', 'retracted', 'lapsed'].includes(tracked.state);
+  const steps = order.map((step, index): TrackedStep => {
+    const status = index < reached ? 'done' : index > reached ? 'later' : stopped ? 'stopped' : 'current';
+    return {
+      step,
+      label: TRACKER_STEP_LABELS[step],
+      status,
+      word: index === reached ? (position?.word ?? '') : '',
+      at: status === 'done' ? instantOf(step, tracked) : null,
+    };
+  });
+  return { steps, ball: position?.ball ?? { who: 'nobody', words: '手続きは完了しています', call: 'branch' } };
+}
+
+function stepsOf(medium: Medium): readonly TrackerStep[] {
+  return medium === 'electronic' ? ['reception', 'review', 'premium', 'issue', 'submission', 'viewing'] : ['reception', 'review', 'premium', 'delivery'];
+}
+
+function positionOf(tracked: TrackedCase): Position | null {
+  const branch = (words: string): BallHolder => ({ who: 'branch', words: `取扱支店（${words}）`, call: 'branch' });
+  const customer = (words: string): BallHolder => ({ who: 'contractor', words: `お客様（${words}）`, call: 'branch' });
+  const nobody = (words: string): BallHolder => ({ who: 'nobody', words, call: 'branch' });
+  const last = tracked.medium === 'electronic' ? 'issue' : 'delivery';
+  switch (tracked.state) {
+    case 'submitted':
+      return { step: 'reception', word: '受付待ち', ball: branch('受付') };
+    case 'in-review':
+      return { step: 'review', word: '審査中', ball: branch('審査') };
+    case 'correction-requested':
+      return { step: 'review', word: '補正のお願い', ball: customer('補正') };
+    case 'awaiting-decision':
+      return { step: 'review', word: '審査中', ball: branch('審査') };
+    case 'awaiting-premium':
+      return { step: 'premium', word: '入金待ち', ball: customer('保証料のお支払い') };
+    case 'premium-secured':
+      return { step: last, word: '締結中', ball: { who: 'system', words: '発行処理中', call: 'branch' } };
+    case 'concluded':
+      return tracked.medium === 'electronic'
+        ? { step: 'issue', word: '発行処理中', ball: { who: 'system', words: '発行処理中', call: 'branch' } }
+        : { step: 'delivery', word: '交付待ち', ball: branch('証書の交付') };
+    case 'issued':
+      return afterIssue(tracked, customer);
+    case 'declined':
+      return { step: 'review', word: 'お引受けできません', ball: nobody('お引受けできませんでした') };
+    case 'retracted':
+      return { step: stoppedAt(tracked), word: '取下げ', ball: nobody('取り下げられました') };
+    case 'lapsed':
+      return { step: stoppedAt(tracked), word: '期限切れ', ball: nobody('期限切れで終了しました') };
+  }
+}
+
+function afterIssue(tracked: TrackedCase, customer: (words: string) => BallHolder): Position | null {
+  if (tracked.medium !== 'electronic' || tracked.viewedAt !== null) return null;
+  if (tracked.submittedToOwnerAt === null) return { step: 'submission', word: '未提出', ball: customer('発注者への提出') };
+  return { step: 'viewing', word: '閲覧待ち', ball: { who: 'owner', words: '発注者（閲覧）', call: 'owner' } };
+}
+
+/** Where a case stood when it was taken back or lapsed. */
+function stoppedAt({ claimedAt, approvedAt, securedAt, medium }: TrackedCase): TrackerStep {
+  if (securedAt !== null) return medium === 'electronic' ? 'issue' : 'delivery';
+  if (approvedAt !== null) return 'premium';
+  return claimedAt === null ? 'reception' : 'review';
+}
+
+function instantOf(step: TrackerStep, tracked: TrackedCase): number | null {
+  switch (step) {
+    case 'reception':
+      return tracked.submittedAt;
+    case 'review':
+      return tracked.approvedAt;
+    case 'premium':
+      return tracked.securedAt;
+    case 'issue':
+      return tracked.issuedAt;
+    case 'submission':
+      return tracked.submittedToOwnerAt;
+    case 'viewing':
+      return tracked.viewedAt;
+    case 'delivery':
+      return tracked.deliveredAt;
+  }
+}

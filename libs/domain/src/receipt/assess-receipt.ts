@@ -1,0 +1,142 @@
+import type { CalendarDate } from '../calendar/calendar-date.js';
+import type { BranchTaskKind } from '../case/branch-tasks.js';
+import { formatYen } from '../money/format-yen.js';
+import { yen, type Yen } from '../money/yen.js';
+import { payerName, samePayer } from '../text/kana.js';
+import type { ApplicationState, PaymentMethod } from '../vocabulary/enumerations.js';
+
+/** 保証料の請求: what is owed for a case and by whom. */
+export interface ChargeForReceipt {
+  readonly amount: Yen;
+  readonly dueOn: CalendarDate;
+  /** 保証料一括納付の取決め: nothing is awaited. */
+  readonly deferred: boolean;
+  /** Names by which the customer may pay: name in kana, announced 振込名義. */
+  readonly payerNames: readonly string[];
+  readonly customerNumber: string;
+}
+
+/** One amount that arrived (or was handed over) for the case. */
+export interface PaymentForCase {
+  readonly method: Exclude<PaymentMethod, 'deferred'>;
+  readonly payerName: string;
+  readonly receivedOn: CalendarDate;
+  /** The part of the payment meant for this case. */
+  readonly amount: Yen;
+  /** How many cases the payment is for. */
+  readonly cases: number;
+}
+
+/** What is set apart from the straight case. */
+export const RECEIPT_FINDINGS = ['exact', 'short', 'fee-deducted', 'over', 'other-payer', 'several-cases', 'late', 'duplicate', 'after-end'] as const;
+export type ReceiptFinding = (typeof RECEIPT_FINDINGS)[number];
+
+export interface ReceiptAssessment {
+  readonly findings: readonly ReceiptFinding[];
+  /** Received − owed, after what was confirmed before. */
+  readonly difference: number;
+  /** Whether the charge is covered once this receipt is confirmed, without waiving anything. */
+  readonly covers: boolean;
+  /** What a person has to do, one task per finding that asks for it. */
+  readonly tasks: readonly BranchTaskKind[];
+  /** For the confirming person, a sentence each. */
+  readonly explanations: readonly string[];
+}
+
+const TASK_OF: Readonly<Partial<Record<ReceiptFinding, BranchTaskKind>>> = {
+  short: 'receipt-short',
+  'fee-deducted': 'receipt-fee-deducted',
+  over: 'receipt-over',
+  'other-payer': 'receipt-other-payer',
+  'several-cases': 'receipt-several-cases',
+  late: 'receipt-late',
+  duplicate: 'receipt-duplicate',
+  'after-end': 'receipt-after-end',
+};
+
+/**
+ * 入金の判定 (domain.md 13, Receipt): exact, short, fee deducted, over, other payer, several cases in one transfer, after
+ * the term, twice. A transfer short by no more than `largestTransferFee` is taken for a deducted fee (ours).
+ */
+export function assessReceipt(
+  charge: ChargeForReceipt,
+  payment: PaymentForCase,
+  situation: { readonly state: ApplicationState; readonly confirmedBefore: Yen; readonly largestTransferFee: Yen },
+): ReceiptAssessment {
+  const { state, confirmedBefore, largestTransferFee } = situation;
+  const difference = confirmedBefore + payment.amount - charge.amount;
+  const ended = state === 'declined' || state === 'retracted' || state === 'lapsed';
+  const settled = charge.deferred || confirmedBefore >= charge.amount;
+  const findings: ReceiptFinding[] = [];
+  if (ended) findings.push('after-end');
+  else if (settled) findings.push('duplicate');
+  else findings.push(amountFinding(difference, payment.method, largestTransferFee));
+  if (payment.method === 'transfer' && !paysForCustomer(charge, payment.payerName)) findings.push('other-payer');
+  if (payment.cases > 1) findings.push('several-cases');
+  if (payment.receivedOn > charge.dueOn && !ended && !settled) findings.push('late');
+  return {
+    findings,
+    difference,
+    covers: !ended && difference >= 0,
+    tasks: findings.flatMap((finding) => TASK_OF[finding] ?? []),
+    explanations: findings.map((finding) => explain(finding, charge, payment, difference)),
+  };
+}
+
+/** 入金確認済: received in full (a fee that we bear counts), or deferred by agreement. The guard before any certificate. */
+export function premiumSecured(
+  charge: Pick<ChargeForReceipt, 'amount' | 'deferred'>,
+  receipts: readonly { readonly amount: Yen; readonly feeWaived: Yen; readonly confirmed: boolean; readonly reversed: boolean }[],
+): boolean {
+  return charge.deferred || confirmedTotal(receipts, true) >= charge.amount;
+}
+
+/** What has been confirmed and not reversed; with `waived` also the fees that we bear. */
+export function confirmedTotal(
+  receipts: readonly { readonly amount: Yen; readonly feeWaived: Yen; readonly confirmed: boolean; readonly reversed: boolean }[],
+  waived: boolean,
+): Yen {
+  const counted = receipts.filter(({ confirmed, reversed }) => confirmed && !reversed);
+  return yen(counted.reduce((sum, { amount, feeWaived }) => sum + amount + (waived ? feeWaived : 0), 0));
+}
+
+/** What has to go back to the customer when a case ends or too much came: all of it, or the excess. */
+export function refundDue(charge: Pick<ChargeForReceipt, 'amount'> | null, received: Yen, ended: boolean): Yen {
+  return yen(Math.max(0, ended || charge === null ? received : received - charge.amount));
+}
+
+function amountFinding(difference: number, method: PaymentForCase['method'], largestTransferFee: Yen): ReceiptFinding {
+  if (difference === 0) return 'exact';
+  if (difference > 0) return 'over';
+  return method === 'transfer' && -difference <= largestTransferFee ? 'fee-deducted' : 'short';
+}
+
+function paysForCustomer(charge: ChargeForReceipt, name: string): boolean {
+  const { customerNumber } = payerName(name);
+  if (customerNumber !== null) return customerNumber === charge.customerNumber;
+  return charge.payerNames.some((known) => samePayer(known, name));
+}
+
+function explain(finding: ReceiptFinding, charge: ChargeForReceipt, payment: PaymentForCase, difference: number): string {
+  const gap = formatYen(Math.abs(difference));
+  switch (finding) {
+    case 'exact':
+      return `請求額 ${formatYen(charge.amount)}と一致しています`;
+    case 'short':
+      return `請求額 ${formatYen(charge.amount)}に${gap}足りません`;
+    case 'fee-deducted':
+      return `${gap}足りません。振込手数料が差し引かれたようです`;
+    case 'over':
+      return `請求額より${gap}多く入金されています。締結後に返金します`;
+    case 'other-payer':
+      return `振込依頼人「${payment.payerName}」がお客様の名義と違います`;
+    case 'several-cases':
+      return `一つの入金が${payment.cases}件分です`;
+    case 'late':
+      return '払込期限を過ぎて入金されました';
+    case 'duplicate':
+      return charge.deferred ? '一括納付の件に入金されました' : 'すでに入金を確認した件です';
+    case 'after-end':
+      return '終了した件への入金です。返金します';
+  }
+}

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { calendarDate } from '../calendar/calendar-date.js';
+import { yen } from '../money/yen.js';
+import { assessReceipt, confirmedTotal, premiumSecured, refundDue, type ChargeForReceipt, type PaymentForCase } from './assess-receipt.js';
+
+const charge: ChargeForReceipt = {
+  amount: yen(60_300),
+  dueOn: calendarDate('2026-06-12'),
+  deferred: false,
+  payerNames: ['カブシキガイシャミホングミ', 'カ）ミホングミ'],
+  customerNumber: '0000204426',
+};
+const payment: PaymentForCase = { method: 'transfer', payerName: '0000204426ｶ)ﾐﾎﾝｸﾞﾐ', receivedOn: calendarDate('2026-06-05'), amount: yen(60_300), cases: 1 };
+const situation = { state: 'awaiting-premium' as const, confirmedBefore: yen(0), largestTransferFee: yen(880) };
+
+describe('入金の判定 (domain.md 13, Receipt)', () => {
+  it('請求額どおりの入金は、作業を残さない', () => {
+    expect(assessReceipt(charge, payment, situation)).toEqual({
+      findings: ['exact'], difference: 0, covers: true, tasks: [], explanations: ['請求額 60,300円と一致しています'],
+    });
+  });
+
+  it.each([
+    [{ amount: yen(50_000) }, ['short'], ['receipt-short'], false],
+    [{ amount: yen(59_640) }, ['fee-deducted'], ['receipt-fee-deducted'], false],
+    [{ amount: yen(60_500) }, ['over'], ['receipt-over'], true],
+    [{ payerName: 'ミホンドボク' }, ['exact', 'other-payer'], ['receipt-other-payer'], true],
+    [{ payerName: '9999999999 ｶ)ﾐﾎﾝｸﾞﾐ' }, ['exact', 'other-payer'], ['receipt-other-payer'], true],
+    [{ cases: 3 }, ['exact', 'several-cases'], ['receipt-several-cases'], true],
+    [{ receivedOn: calendarDate('2026-06-13') }, ['exact', 'late'], ['receipt-late'], true],
+    [{ method: 'cash' as const, payerName: '窓口', amount: yen(59_640) }, ['short'], ['receipt-short'], false],
+  ])('%j → %j', (changed, findings, tasks, covers) => {
+    expect(assessReceipt(charge, { ...payment, ...changed }, situation)).toMatchObject({ findings, tasks, covers });
+  });
+
+  it('すでに足りている件への入金は、二重の入金', () => {
+    expect(assessReceipt(charge, payment, { ...situation, state: 'premium-secured', confirmedBefore: yen(60_300) })).toMatchObject({ findings: ['duplicate'], difference: 60_300 });
+    expect(assessReceipt({ ...charge, deferred: true }, payment, situation).findings).toEqual(['duplicate']);
+  });
+
+  it('終了した件への入金は、返金になる', () => {
+    for (const state of ['lapsed', 'retracted', 'declined'] as const) {
+      expect(assessReceipt(charge, payment, { ...situation, state })).toMatchObject({ findings: ['after-end'], covers: false, tasks: ['receipt-after-end'] });
+    }
+    expect([refundDue(charge, yen(60_300), true), refundDue(charge, yen(60_500), false), refundDue(charge, yen(100), false)]).toEqual([60_300, 200, 0]);
+  });
+
+  it('不足のあとの追加の入金は、合わせて足りる', () => {
+    expect(assessReceipt(charge, { ...payment, amount: yen(660) }, { ...situation, confirmedBefore: yen(59_640) })).toMatchObject({ findings: ['exact'], covers: true });
+  });
+});
+
+describe('入金確認済 (保証料の前に証書はない)', () => {
+  const receipt = { amount: yen(59_640), feeWaived: yen(660), confirmed: true, reversed: false };
+  it('確認され、取り消されていない入金だけを数え、当社負担の手数料を含める', () => {
+    expect(premiumSecured(charge, [receipt])).toBe(true);
+    expect(premiumSecured(charge, [{ ...receipt, feeWaived: yen(0) }])).toBe(false);
+    expect(premiumSecured(charge, [{ ...receipt, confirmed: false }])).toBe(false);
+    expect(premiumSecured(charge, [{ ...receipt, reversed: true }])).toBe(false);
+    expect(premiumSecured({ ...charge, deferred: true }, [])).toBe(true);
+    expect([confirmedTotal([receipt], false), confirmedTotal([receipt], true)]).toEqual([59_640, 60_300]);
+  });
+  it('どの入金の並びでも、足りるのは合計が請求額に達したときだけ', () => {
+    const receipts = fc.array(fc.record({ amount: fc.integer({ min: 0, max: 70_000 }).map(yen), feeWaived: fc.constant(yen(0)), confirmed: fc.boolean(), reversed: fc.boolean() }), { maxLength: 6 });
+    fc.assert(
+      fc.property(receipts, (rows) => {
+        const total = rows.filter(({ confirmed, reversed }) => confirmed && !reversed).reduce((sum, { amount }) => sum + amount, 0);
+        expect(premiumSecured(charge, rows)).toBe(total >= 60_300);
+      }),
+    );
+  });
+});
