@@ -25,6 +25,8 @@ const LARGEST_FORM = 1024 * 1024;
 export interface PortalOverrides {
   readonly clock?: Clock;
   readonly files?: FileStore;
+  /** Where the log lines go instead of standard output. */
+  readonly logTo?: { write(line: string): void };
   /** Folder that holds `templates` and `apps/portal/src/assets`; found from this file when left out. */
   readonly root?: string;
 }
@@ -35,7 +37,7 @@ export interface PortalOverrides {
  */
 export async function createPortal(config: Config, overrides: PortalOverrides = {}): Promise<NestFastifyApplication> {
   const root = overrides.root ?? projectRoot();
-  const logger = createLogger({ service: 'portal', level: config.logLevel });
+  const logger = createLogger({ service: 'portal', level: config.logLevel, ...(overrides.logTo ? { destination: overrides.logTo } : {}) });
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     // Our own line per request says less of people: request-log.ts.

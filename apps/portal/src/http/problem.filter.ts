@@ -3,6 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Assets } from './assets.js';
 import { SIGN_IN_PATHS } from './audience.js';
+import { failureRecord } from './failure-record.js';
 import { FAILURE, type Problem, SignInNeeded, UNAVAILABLE } from './problems.js';
 import { recogniseProblem } from './recognise-problem.js';
 import { Routes } from './routes.js';
@@ -42,7 +43,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private async answer(request: FastifyRequest, reply: FastifyReply, problem: Problem, error: unknown): Promise<void> {
-    if (problem === FAILURE) request.log.error({ err: error }, 'request failed');
+    if (problem === FAILURE) request.log.error({ failure: failureRecord(error) }, 'request failed');
     else if (problem === UNAVAILABLE) request.log.warn({ reason: error instanceof Error ? error.name : 'unknown' }, 'database unavailable');
     if (problem.status === 503) void reply.header('retry-after', '30');
     const site = this.site.known();

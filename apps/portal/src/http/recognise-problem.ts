@@ -6,11 +6,11 @@ import {
 } from './problems.js';
 
 /** PostgreSQL is not there or is going away: SQLSTATE classes 08 and 57P, and what the socket and the pool say. */
-const DOWN = /^(08\w{3}|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
+const DOWN = /^(0800\d|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
 const DOWN_WORDS = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|server closed the connection/i;
 
 /** Text PostgreSQL cannot hold (U+0000) or a value out of a column's range: somebody sent what no screen of ours sends. */
-const UNSTORABLE = /^(22021|22P05|22P02|22001|22003)$/;
+const UNSTORABLE = /^(08P01|22021|22P05|22P02|22001|22003)$/;
 
 /** The mapping of every failure to what the browser is answered; one place for all audiences. */
 export function recogniseProblem(error: unknown): Problem {

@@ -1,0 +1,179 @@
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { ormConfig, UnitOfWork } from '#persistence';
+import { createPortal } from '../../../apps/portal/src/create-portal.js';
+import { createTestDatabase, type TestDatabase, testConfig } from '../../support/index.js';
+import { createPeople, LOGIN, PASSWORD } from '../../support/people.js';
+import { SeverableConnection } from '../../support/severable.js';
+import { type PageResponse, Visitor } from '../../support/visitor.js';
+
+const heading = ({ body }: PageResponse) => /<h1[^>]*>([^<]+)/.exec(body)?.[1];
+
+describe('what the portal answers', () => {
+  let database: TestDatabase;
+  let app: NestFastifyApplication;
+  const lines: string[] = [];
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const orm = new MikroORM(ormConfig(database.url, 2));
+    await createPeople(new UnitOfWork(orm));
+    await orm.close(true);
+    app = await createPortal(testConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'debug' }), { logTo: { write: (line) => void lines.push(line) } });
+  });
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  test.each(['/', '/sign-in', '/branch/sign-in', '/nowhere', '/health/live', '/v'])('%s carries the content security policy of decisions 23 and the other headers', async (path) => {
+    const { headers } = await new Visitor(app).get(path);
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
+    expect(headers['referrer-policy']).toBe('no-referrer');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['x-frame-options']).toBe('DENY');
+    expect(headers['x-powered-by']).toBeUndefined();
+  });
+
+  test('what is signed in, every sign-in page and everything below /v is never stored by a cache', async () => {
+    const visitor = new Visitor(app);
+    for (const path of ['/sign-in', '/v', '/v/anything', '/branch', '/nowhere']) {
+      expect((await visitor.get(path)).headers['cache-control']).toBe('no-store');
+    }
+  });
+
+  test('cookies are HttpOnly and SameSite, and Secure as soon as the public address is https', async () => {
+    const secure = await createPortal(testConfig({ DATABASE_URL: database.url, PUBLIC_URL: 'https://hosho.example.jp' }));
+    const attributes = async (portal: NestFastifyApplication) => {
+      const visitor = new Visitor(portal);
+      const cookies = [...(await visitor.get('/sign-in')).cookies, ...(await visitor.signIn('contractor', LOGIN.contractor, PASSWORD)).cookies, ...(await new Visitor(portal).signIn('branch', LOGIN.reviewer, PASSWORD)).cookies];
+      return Object.fromEntries(cookies.map(({ name, path, httpOnly, sameSite, secure: only }) => [name, { path, httpOnly, sameSite, secure: only ?? false }]));
+    };
+    const expected = (only: boolean) => ({
+      form_secret: { path: '/', httpOnly: true, sameSite: 'Strict', secure: only },
+      contractor_session: { path: '/', httpOnly: true, sameSite: 'Lax', secure: only },
+      branch_session: { path: '/branch', httpOnly: true, sameSite: 'Strict', secure: only },
+    });
+    expect(await attributes(app)).toEqual(expected(false));
+    expect(await attributes(secure)).toEqual(expected(true));
+    expect((await new Visitor(secure).get('/')).headers['strict-transport-security']).toBe('max-age=31536000');
+    await secure.close();
+  });
+
+  test('a page of the signed-in leads to the right sign-in, which leads back', async () => {
+    const { statusCode, headers } = await new Visitor(app).get('/branch?view=mine');
+    expect([statusCode, headers.location]).toEqual([303, '/branch/sign-in?next=%2Fbranch%3Fview%3Dmine']);
+  });
+
+  test('404: an unknown address, in Japanese, with the way home', async () => {
+    const answer = await new Visitor(app).get('/nowhere');
+    expect([answer.statusCode, heading(answer)]).toEqual([404, 'ページが見つかりません']);
+  });
+
+  test('405: a known address by another method, with Allow', async () => {
+    const answer = await app.inject({ method: 'DELETE', url: '/sign-in' });
+    expect([answer.statusCode, answer.headers.allow, heading(answer)]).toEqual([405, 'GET, HEAD, POST', 'この開き方はできません']);
+    expect((await app.inject({ method: 'PUT', url: '/' })).statusCode).toBe(405);
+    expect((await app.inject({ method: 'GET', url: '/sign-out' })).headers.allow).toBe('POST');
+  });
+
+  test('403: a form without its token, with a forged one, or with the token of another browser', async () => {
+    const fields = { 'login-id': LOGIN.contractor, password: PASSWORD };
+    const visitor = new Visitor(app);
+    const foreign = await new Visitor(app).formToken('/sign-in');
+    for (const token of ['', 'x'.repeat(60), foreign]) {
+      const answer = await visitor.post('/sign-in', fields, { token });
+      expect([answer.statusCode, heading(answer)]).toEqual([403, '画面の有効期限が切れました']);
+    }
+    await visitor.get('/sign-in');
+    expect((await visitor.post('/sign-in', fields, { token: foreign })).statusCode).toBe(403);
+    expect(visitor.cookie('contractor_session')).toBeUndefined();
+  });
+
+  test('403: a form opened before the sign-in is not taken after it', async () => {
+    const visitor = new Visitor(app);
+    const before = await visitor.formToken('/sign-in');
+    await visitor.signIn('contractor', LOGIN.contractor, PASSWORD);
+    expect((await visitor.post('/sign-out', {}, { token: before })).statusCode).toBe(403);
+  });
+
+  test('413: more than a form may hold', async () => {
+    const answer = await new Visitor(app).post('/sign-in', { 'login-id': 'あ'.repeat(400_000) });
+    expect([answer.statusCode, heading(answer)]).toEqual([413, '送られた内容が大きすぎます']);
+  });
+
+  test.each([
+    ['nothing', ''], ['ten thousand characters', '1'.repeat(10_000)], ['control characters', '10000\u000000001'], ['markup', '<script>alert(1)</script>'],
+    ['emoji', '🏗️🏗️'], ['right-to-left marks', '\u202e1000000001'], ['a line break', '1000000001\r\nSet-Cookie: a=b'],
+  ])('422: %s as お客様ID comes back escaped with a sentence, and nothing breaks', async (_, value) => {
+    const answer = await new Visitor(app).post('/sign-in', { 'login-id': value, password: value || 'x' });
+    expect(answer.statusCode).toBe(422);
+    expect(answer.body).toContain('お客様IDを数字10桁で入力してください。');
+    expect(answer.body).toContain('<title>エラー：');
+    expect(answer.body).not.toContain('<script>alert');
+  });
+
+  test('422: what PostgreSQL cannot hold is told, not thrown: U+0000 as 職員ID', async () => {
+    const answer = await new Visitor(app).post('/branch/sign-in', { 'login-id': 'sato\u0000', password: 'x' });
+    expect([answer.statusCode, heading(answer)]).toEqual([422, '受け取れない内容が含まれています']);
+  });
+
+  test('4xx: a broken address and a body of another type are answered in Japanese', async () => {
+    const broken = await app.inject({ method: 'GET', url: '/%E0%A4%A' });
+    expect(broken.statusCode).toBeGreaterThanOrEqual(400);
+    expect(broken.statusCode).toBeLessThan(500);
+    const json = await app.inject({ method: 'POST', url: '/sign-in', headers: { 'content-type': 'application/xml' }, payload: '<a/>' });
+    expect([json.statusCode, json.headers['content-type']]).toEqual([422, 'text/html; charset=utf-8']);
+  });
+
+  test('503: without PostgreSQL every page says so and asks to come back; with it again, pages work without a restart', async () => {
+    const target = new URL(database.url);
+    const way = new SeverableConnection({ host: target.hostname, port: Number(target.port) });
+    const severable = new URL(database.url);
+    severable.port = String(await way.open());
+    const portal = await createPortal(testConfig({ DATABASE_URL: severable.toString() }));
+    const visitor = new Visitor(portal);
+    await visitor.signIn('branch', LOGIN.reviewer, PASSWORD);
+    expect((await visitor.get('/health/ready')).statusCode).toBe(200);
+    await way.cut();
+    for (const path of ['/', '/branch/nowhere-else', '/health/ready', '/health/system']) {
+      expect([path, (await visitor.get(path)).statusCode]).toEqual([path, path === '/branch/nowhere-else' ? 404 : 503]);
+    }
+    const down = await visitor.signIn('branch', LOGIN.reviewer, PASSWORD);
+    expect([down.statusCode, down.headers['retry-after'], heading(down)]).toEqual([503, '30', 'ただいま利用できません']);
+    expect((await visitor.get('/health/live')).statusCode).toBe(200);
+    await way.open();
+    expect((await visitor.get('/')).statusCode).toBe(200);
+    expect((await visitor.signIn('branch', LOGIN.reviewer, PASSWORD)).statusCode).toBe(303);
+    await portal.close();
+    await way.cut();
+  });
+
+  test('the log holds no password, ID, token, cookie, address or typed text', async () => {
+    lines.length = 0;
+    const visitor = new Visitor(app, '192.0.2.123');
+    await visitor.signIn('contractor', LOGIN.contractor, PASSWORD);
+    await visitor.signIn('contractor', '5555555555', 'ひみつの言葉');
+    await visitor.get('/news/見本の検索語?q=見本の検索語', {});
+    await new Visitor(app).post('/branch/sign-in', { 'login-id': 'sato\u0000', password: 'ひみつの言葉' });
+    const log = lines.join('');
+    expect(lines.length).toBeGreaterThan(4);
+    for (const secret of [PASSWORD, 'ひみつの言葉', '5555555555', LOGIN.contractor, '192.0.2.123', '見本の検索語', encodeURIComponent('見本の検索語'), visitor.cookie('contractor_session') ?? '-', visitor.cookie('form_secret') ?? '-']) {
+      expect(log).not.toContain(secret);
+    }
+  });
+
+  test('the style sheet and the fonts are kept by browsers for a year, and only woff2 is given', async () => {
+    const page = (await new Visitor(app).get('/')).body;
+    const [fonts, sheet] = [...page.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)].map(([, href]) => href ?? '');
+    const style = await app.inject({ method: 'GET', url: sheet ?? '', headers: { 'accept-encoding': 'br' } });
+    expect([style.statusCode, style.headers['cache-control'], style.headers['content-encoding']]).toEqual([200, 'public, max-age=31536000, immutable', 'br']);
+    const faces = (await app.inject({ method: 'GET', url: fonts ?? '' })).body;
+    const font = /url\((\/assets\/fonts\/[^)]+\.woff2)\)/.exec(faces)?.[1] ?? '';
+    expect((await app.inject({ method: 'GET', url: font })).headers['content-type']).toBe('font/woff2');
+    expect(faces).not.toContain('.woff)');
+    expect((await app.inject({ method: 'GET', url: '/assets/fonts/../400.css' })).statusCode).toBe(404);
+  });
+});
