@@ -1,21 +1,50 @@
-import { DomainError, type StaffRole } from '#domain';
-import type { GuaranteeApplication } from '#persistence';
+import { type AuthorityPolicy, type CalendarDate, type CaseForRights, can, type Act, type Permission } from '#domain';
+import { AuthorityLimit, Delegation, type GuaranteeApplication, Staff } from '#persistence';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../http/actor.js';
 
-/** Who of the branch may do what (職務). Limits of amount and 四眼 come on top of it. */
-const ROLES = {
-  claim: ['clerk', 'reviewer'],
-  'take-over': ['clerk', 'reviewer'],
-  release: ['clerk', 'reviewer'],
-  reassign: ['approver'],
-  transfer: ['reviewer', 'approver'],
-} as const satisfies Readonly<Record<string, readonly StaffRole[]>>;
-export type BranchAct = keyof typeof ROLES;
-
-export function requireAct(actor: StaffActor, act: BranchAct, _application: GuaranteeApplication): void {
-  if (!(ROLES[act] as readonly StaffRole[]).includes(actor.role)) throw new DomainError('authority/forbidden');
+/** What of a case its rights depend on, as the domain asks it. */
+export function rightsOf(
+  application: GuaranteeApplication, more: Partial<Pick<CaseForRights, 'reviewerId' | 'receiptRecordedById'>> = {},
+): CaseForRights {
+  return {
+    state: application.state,
+    customerId: application.customer,
+    branchId: application.branch,
+    medium: application.medium,
+    guaranteeAmount: application.guaranteeAmount,
+    assigneeId: application.assignee ?? null,
+    enteredById: application.enteredBy ?? null,
+    reviewerId: more.reviewerId ?? null,
+    receiptRecordedById: more.receiptRecordedById ?? null,
+  };
 }
 
-export function mayTakeCases(actor: StaffActor): boolean {
-  return actor.role === 'clerk' || actor.role === 'reviewer';
+/** An act as a button shows it: possible, or readable with the reason why not. */
+export interface ActView {
+  readonly allowed: boolean;
+  readonly reason: string | null;
+}
+
+export function actView(actor: StaffActor, act: Act, rights: CaseForRights): ActView {
+  return permissionView(can(actor, act, rights));
+}
+
+export function permissionView(permission: Permission | { readonly allowed: true }): ActView {
+  return permission.allowed ? { allowed: true, reason: null } : { allowed: false, reason: permission.reason };
+}
+
+/** Limits of the day and the absences in which this person stands in for somebody. */
+export async function authorityPolicy(em: EntityManager, actor: StaffActor, day: CalendarDate): Promise<AuthorityPolicy> {
+  const limits = await em.find(AuthorityLimit, {});
+  const absences = await em.find(Delegation, { deputy: actor.staffId });
+  const absent = absences.length === 0 ? [] : await em.find(Staff, { id: { $in: absences.map((row) => row.absent) }, active: true });
+  return {
+    day,
+    limits,
+    delegations: absences.flatMap(({ absent: absentId, deputy: deputyId, from, until }) => {
+      const absentRank = absent.find((person) => person.id === absentId)?.rank ?? null;
+      return absentRank === null ? [] : [{ absentId, absentRank, deputyId, from, until }];
+    }),
+  };
 }

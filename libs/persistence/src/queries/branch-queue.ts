@@ -6,8 +6,10 @@ import { instantOf, type Keyset, type KeysetPage, keysetPage } from './keyset.js
 export const QUEUE_VIEWS = ['unclaimed', 'mine', 'reviewing', 'correction', 'decision', 'premium', 'issuing', 'all', 'done'] as const;
 export type QueueView = (typeof QUEUE_VIEWS)[number];
 
+/** A case that was answered or handed on without a holder is 未着手 again, whatever its state says. */
+const UNHELD: readonly ApplicationState[] = ['submitted', 'in-review'];
 const STATES: Readonly<Record<Exclude<QueueView, 'mine' | 'all' | 'done'>, readonly ApplicationState[]>> = {
-  unclaimed: ['submitted'],
+  unclaimed: UNHELD,
   reviewing: ['in-review'],
   correction: ['correction-requested'],
   decision: ['awaiting-decision'],
@@ -82,6 +84,7 @@ export async function listQueue(
     const states = STATES[view];
     where.push(`a.state in (${states.map(() => '?').join(', ')})`);
     params.push(...states);
+    if (view === 'unclaimed' || view === 'reviewing') where.push(`a.assignee_id is ${view === 'reviewing' ? 'not ' : ''}null`);
   }
   const column = done ? 'a.ended_at' : 'a.state_since';
   if (after) {
@@ -156,8 +159,8 @@ export type QueueCounts = Readonly<Record<Exclude<QueueView, 'done'>, number>> &
 export async function countQueue(em: EntityManager, scope: QueueScope): Promise<QueueCounts> {
   const branch = scope.branchId === null ? '' : 'and branch_id = ?';
   const params = scope.branchId === null ? [] : [scope.branchId];
-  const states = await em.execute<{ state: ApplicationState; mine: string; total: string }[]>(
-    `select state, count(*) as total, count(*) filter (where assignee_id = ?) as mine
+  const states = await em.execute<{ state: ApplicationState; mine: string; unheld: string; total: string }[]>(
+    `select state, count(*) as total, count(*) filter (where assignee_id is null) as unheld, count(*) filter (where assignee_id = ?) as mine
      from guarantee_application where ended_at is null ${branch} group by state`,
     [scope.staffId, ...params],
   );
@@ -166,7 +169,9 @@ export async function countQueue(em: EntityManager, scope: QueueScope): Promise<
   for (const row of states) {
     counts.all += Number(row.total);
     counts.mine += Number(row.mine);
-    for (const view of ['unclaimed', 'reviewing', 'correction', 'decision', 'premium', 'issuing'] as const) {
+    if (UNHELD.includes(row.state)) counts.unclaimed += Number(row.unheld);
+    if (row.state === 'in-review') counts.reviewing += Number(row.total) - Number(row.unheld);
+    for (const view of ['correction', 'decision', 'premium', 'issuing'] as const) {
       if (STATES[view].includes(row.state)) counts[view] += Number(row.total);
     }
   }

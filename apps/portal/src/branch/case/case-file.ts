@@ -1,16 +1,15 @@
 import {
-  type BusinessCalendar, type ChecklistAnswers, describeApplication, type DescribedStep, judgeApplication, type RuleResult,
+  type BusinessCalendar, type ChecklistAnswers, describeApplication, type DescribedStep, DomainError, judgeApplication, type RuleResult, seesBranch,
 } from '#domain';
 import {
   asOwnerRule, Attachment, Branch, Certificate, ContractorAccount, ContractRevision, CorrectionRequest, Customer, GuaranteeApplication,
   GuaranteeContract, OwnerRule, PremiumCharge, ProjectOwner, readBranchTargets, readBusinessCalendar, readTimeline, Review, Staff, tasksOfCase,
   type TargetState, type TaskRow, type TimelineFact,
 } from '#persistence';
-import { DomainError } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
-import { rowId, seesBranch } from './locked-case.js';
+import { rowId } from './locked-case.js';
 
 /** Everything the pages of one case read; nothing of it is written back. */
 export interface CaseFile {

@@ -40,7 +40,6 @@ export interface QueuePageView extends PageView {
   readonly scope: string;
   readonly views: readonly ViewLinkView[];
   readonly view: string;
-  readonly query: string;
   readonly searching: boolean;
   readonly notice: PanelView | null;
   readonly dateColumn: string;
@@ -59,9 +58,9 @@ export const VIEW_NAMES: Readonly<Record<QueueView, string>> = {
   reviewing: '審査中',
   correction: '補正待ち',
   decision: '決裁待ち',
-  premium: '保証料入金待ち',
+  premium: '入金待ち',
   issuing: '発行・交付',
-  all: '処理中のすべて',
+  all: '処理中すべて',
   done: '完了',
 };
 
@@ -107,7 +106,7 @@ export function shortenMiddle(name: string, longest = 30): string {
   return `${characters.slice(0, longest - tail - 1).join('')}…${characters.slice(-tail).join('')}`;
 }
 
-export function queueRow(row: QueueRow, actor: StaffActor, clock: TargetClock, mayClaim: boolean): QueueRowView {
+export function queueRow(row: QueueRow, actor: StaffActor, clock: TargetClock): QueueRowView {
   const share = row.contractPrice > 0 ? Math.round((row.guaranteeAmount / row.contractPrice) * 1_000) * 1_000 : 0;
   return {
     href: `/branch/cases/${row.id}`,
@@ -131,7 +130,7 @@ export function queueRow(row: QueueRow, actor: StaffActor, clock: TargetClock, m
     hasMessage: row.hasMessage,
     tasks: row.openTasks > 0 ? `作業 ${row.openTasks}件` : null,
     marked: row.desiredIssueOn !== null || row.hasMessage || row.openTasks > 0,
-    claim: mayClaim && row.state === 'submitted' && row.assigneeId === null
+    claim: actor.role === 'reviewer' && row.assigneeId === null && (row.state === 'submitted' || row.state === 'in-review')
       ? { action: `/branch/cases/${row.id}/claim`, version: String(row.version) } : null,
   };
 }

@@ -1,4 +1,4 @@
-import { groupDigits } from '#domain';
+import { groupDigits, mayEnterApplications } from '#domain';
 import {
   countQueue, type Keyset, type KeysetPage, listQueue, type QueueRow, type QueueView, readBranchTargets, readBusinessCalendar, readKeyset,
   searchCases, UnitOfWork, writeKeyset,
@@ -11,7 +11,6 @@ import { ServesAudience } from '../../http/audience.js';
 import { Pages } from '../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import { mayTakeCases } from '../authority.js';
 import { isQueueView, QUEUE_PAGE, queueRow, queueViewLinks, VIEW_NAMES } from './queue-page.js';
 import { readSearch } from './queue-search.js';
 
@@ -50,15 +49,14 @@ export class QueueController {
       scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
       views: queueViewLinks(counts, searching ? null : view),
       view,
-      query: query.trim(),
       searching,
       notice: reading.kind === 'too-short' ? { tone: 'info', title: null, lines: ['2文字以上で探してください。'], link: null } : null,
       dateColumn: view === 'done' && !searching ? '終了' : '期限',
       count: searching || view === 'done' ? null : `${groupDigits(counts[view])}件`,
-      rows: page.rows.map((row) => queueRow(row, actor, clock, mayTakeCases(actor))),
+      rows: page.rows.map((row) => queueRow(row, actor, clock)),
       empty: searching ? '該当する案件はありません。番号や名前の一部を変えて、もう一度お探しください。' : 'ここに該当する案件はありません。',
       pagination: pagination(page, after, searching ? `q=${encodeURIComponent(query.trim())}` : `view=${view}`),
-      entersApplications: actor.role === 'clerk',
+      entersApplications: mayEnterApplications(actor),
     });
   }
 

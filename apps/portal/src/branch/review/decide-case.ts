@@ -1,0 +1,84 @@
+import {
+  addBusinessDays, approvalObstacles, authorizeDecision, calculatePremium, chooseRateTable, type DecisionOutcome, DomainError, japanDate,
+} from '#domain';
+import {
+  Customer, GuaranteeApplication, PremiumCharge, rateTablesOf, readBusinessCalendar, readPremiumTerms, recordFact, Review, Staff, UnitOfWork,
+} from '#persistence';
+import type { Clock } from '#platform';
+import { tellApplication } from '#workflows/contract';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { CLOCK } from '../../http/tokens.js';
+import { authorityPolicy, rightsOf } from '../authority.js';
+import { type CaseForm, lockCase } from '../case/locked-case.js';
+import { itemAnswers } from './checklist.js';
+import { judge } from './review-case.js';
+
+export interface DecisionForm extends CaseForm {
+  readonly outcome: DecisionOutcome;
+  readonly reason: string;
+}
+
+/** 決裁: 承認, 差戻し or 引受謝絶 by another person with the authority for the amount. */
+@Injectable()
+export class DecideCase {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Decides the open round. An approval fixes the premium in the same transaction.
+   * @throws DomainError `decision/no-opinion` | `authority/…` | `decision/checklist-incomplete` | `decision/reason-missing` | `premium/no-table`
+   */
+  run(actor: StaffActor, form: DecisionForm): Promise<void> {
+    return this.work.run(async (em) => {
+      const application = await lockCase(em, actor, form.id, form);
+      const review = await em.findOne(Review, { application: application.id, outcome: null });
+      const now = this.clock.now();
+      const policy = await authorityPolicy(em, actor, japanDate(now.getTime()));
+      const { rank, decidedForId } = authorizeDecision(actor, rightsOf(application, { reviewerId: review?.reviewer ?? null }), policy);
+      if (review === null) throw new DomainError('decision/no-opinion');
+      if (form.outcome !== 'approved' && form.reason === '') throw new DomainError('decision/reason-missing');
+      Object.assign(review, { outcome: form.outcome, decisionText: form.reason, decider: actor.staffId, decidedFor: decidedForId, decidedAt: now });
+      application.stateSince = now;
+      const deferred = form.outcome === 'approved' ? await this.approve(em, application, review, now) : this.refuse(application, form.outcome, now);
+      const decidedFor = decidedForId === null ? null : (await em.findOneOrFail(Staff, decidedForId)).name;
+      await recordFact(em, {
+        caseId: application.id, kind: 'DecisionMade', actor: factActor(actor), at: now, notify: tellApplication(application.id),
+        data: { round: review.round, outcome: form.outcome, rank, decidedFor, deferred },
+      });
+      if (deferred) {
+        await recordFact(em, {
+          caseId: application.id, kind: 'PremiumSecured', actor: factActor(actor), at: now, data: { by: 'deferred' }, notify: tellApplication(application.id),
+        });
+      }
+    });
+  }
+
+  /** @returns whether the premium is secured at once by 一括納付 */
+  private async approve(em: EntityManager, application: GuaranteeApplication, review: Review, now: Date): Promise<boolean> {
+    const { rules } = await judge(em, application);
+    if (approvalObstacles(rules, itemAnswers(review.checklist)).length > 0) throw new DomainError('decision/checklist-incomplete');
+    const terms = await readPremiumTerms(em);
+    const today = japanDate(now.getTime());
+    const tableDay = terms.tableDate === 'application' ? japanDate(application.submittedAt.getTime()) : today;
+    const table = chooseRateTable(await rateTablesOf(em, application.kind), application.kind, tableDay);
+    const premium = calculatePremium(table, application.guaranteeAmount, application.channel);
+    const customer = await em.findOneOrFail(Customer, application.customer);
+    const deferred = customer.defersPremium && application.content.paymentMethod === 'deferred';
+    em.create(PremiumCharge, {
+      application: application.id, rateTable: table.id, amount: premium.premium, lines: [...premium.lines],
+      dueOn: addBusinessDays(today, terms.dueBusinessDays, await readBusinessCalendar(em)), deferred, chargedAt: now,
+    });
+    application.state = deferred ? 'premium-secured' : 'awaiting-premium';
+    return deferred;
+  }
+
+  private refuse(application: GuaranteeApplication, outcome: Exclude<DecisionOutcome, 'approved'>, now: Date): false {
+    application.state = outcome === 'returned' ? 'in-review' : 'declined';
+    if (outcome === 'declined') application.endedAt = now;
+    return false;
+  }
+}
