@@ -14,7 +14,7 @@ const codes = (raw: RawForm, context: FormContext = sampleContext): readonly str
 const firstMessage = (raw: RawForm, context: FormContext = sampleContext): string | undefined => readForm(raw, context).violations[0]?.message;
 
 describe('前払金保証の申込み', () => {
-  it('見本の申込みは、整った値になる: 保証金額は前払金額、保証期限は工期の終わり (domain.md 3.1)', () => {
+  it('見本の申込みは、整った値になる: 保証金額は前払金額、保証期限は工期の終わり', () => {
     const reading = readApplication(sampleForm, sampleContext);
     expect(reading.reading.violations).toEqual([]);
     expect(reading.reading.cautions).toEqual([]);
@@ -34,7 +34,7 @@ describe('前払金保証の申込み', () => {
     });
   });
 
-  it('読み取ったものを返す: 円と万円、西暦と曜日、日数 (sketch apply-amount)', () => {
+  it('読み取ったものを返す: 円と万円、西暦と曜日、日数', () => {
     const { echoes } = readForm(sampleForm, sampleContext);
     expect(echoes.find(({ field }) => field === 'contractPrice')?.text).toBe('読み取った金額 48,400,000円（4,840万円）');
     expect(echoes.find(({ field }) => field === 'contractDate')?.text).toBe('2026年6月1日（月）');
@@ -49,7 +49,7 @@ describe('前払金保証の申込み', () => {
     expect(violations.find(({ field }) => field === 'workName')?.message).toBe('工事名を入力してください');
   });
 
-  it('前払金額は請負金額の40%以下、2月30日はない (sketch apply-errors)', () => {
+  it('前払金額は請負金額の40%以下、2月30日はない', () => {
     const raw = sampleFormWith({ amounts: { advanceAmount: '20,000,000', 'workEnd.month': '2', 'workEnd.day': '30' } });
     expect(readStep('amounts', raw, sampleContext).violations.map(({ message }) => message)).toEqual([
       '工期の終わりの日付「令和9年2月30日」はありません。2月は28日までです',
@@ -57,7 +57,7 @@ describe('前払金保証の申込み', () => {
     ]);
   });
 
-  it('業務では、業務名・履行期間・履行場所・業務委託料と言う (domain.md 13)', () => {
+  it('業務では、業務名・履行期間・履行場所・業務委託料と言う', () => {
     expect(['workName', 'workPlace', 'contractPrice', 'workEnd'].map((name) => labelOf(name as 'workName', 'services'))).toEqual([
       '業務名', '履行場所', '業務委託料（税込）', '履行期間の終わり',
     ]);
@@ -69,7 +69,7 @@ describe('前払金保証の申込み', () => {
 });
 
 describe('電子保証の対象かどうかは第1段で分かる', () => {
-  it('広島県: 契約日 2024-05-31 は書面、2024-06-01 は電子 (founding document)', () => {
+  it('広島県: 契約日 2024-05-31 は書面、2024-06-01 は電子 (「電子保証について」令和6年5月)', () => {
     const at = (day: string): RawForm =>
       sampleFormWith({ eligibility: { ownerId: sampleOwnerId('広島県'), 'contractDate.era': '', 'contractDate.year': '2024', 'contractDate.month': day.slice(0, 1), 'contractDate.day': day.slice(2) } });
     expect(readForm(at('5-31'), sampleContext).verdict?.electronic).toBe(false);
@@ -96,14 +96,14 @@ describe('電子保証の対象かどうかは第1段で分かる', () => {
     expect(choicesOf('bureaus', sampleContext, sampleOwnerId('見本県')).map(({ value }) => value)).toEqual(['見本土木局', '上記以外の局']);
   });
 
-  it('書面・FAXで届いた申込みには、電子交付を選べない (founding document: e-Net保証を利用し申込)', () => {
+  it('書面・FAXで届いた申込みには、電子交付を選べない (「電子保証について」令和6年5月: e-Net保証を利用し申込)', () => {
     expect(codes(sampleForm, { ...sampleContext, channel: 'fax' })).toEqual(['medium: medium/paper-only']);
   });
 });
 
 describe('単位と端数の注意は、答えると進める', () => {
   const typed = sampleFormWith({ amounts: { advanceAmount: '19,360' } });
-  it('19,360円には 19,360,000円 を示し、答えるまで申し込めない (sketch apply-amount)', () => {
+  it('19,360円には 19,360,000円 を示し、答えるまで申し込めない', () => {
     const reading = readApplication(typed, sampleContext);
     expect(reading.ok).toBe(false);
     expect(reading.reading.cautions).toMatchObject([
@@ -131,7 +131,7 @@ describe('単位と端数の注意は、答えると進める', () => {
     const forged = sampleFormWith({ amounts: { advanceAmount: '19,360', 'advanceAmount.answer': 'take:99999999' } });
     expect(readForm(forged, sampleContext).values.advanceAmount).toBe(19_360);
   });
-  it('発注者が切り捨てる端数は尋ね、切り捨てた額を示す (sketch apply-amount: 1万円未満切捨て)', () => {
+  it('発注者が切り捨てる端数は尋ね、切り捨てた額を示す', () => {
     const { cautions } = readForm(sampleFormWith({ amounts: { advanceAmount: '19,355,000' } }), sampleContext);
     expect(cautions).toMatchObject([{ code: 'advance/not-cut', answers: [{ value: 'take:19350000' }, { value: 'keep:19355000' }] }]);
     const take = readForm(sampleFormWith({ amounts: { advanceAmount: '19,355,000', 'advanceAmount.answer': 'take:19350000' } }), sampleContext);
@@ -173,7 +173,7 @@ describe('欄どうしのきまり', () => {
   });
 });
 
-describe('使途内訳 (domain.md 3.8)', () => {
+describe('使途内訳 (標準約款37条)', () => {
   const uses = (rows: Readonly<Record<string, string>>): RawForm => sampleFormWith({ uses: { usePlan: 'itemized', ...rows } });
   it('行を読み、未定の支払先は空になる', () => {
     const reading = readForm(
@@ -189,7 +189,7 @@ describe('使途内訳 (domain.md 3.8)', () => {
       { item: 'labour', payee: null, description: null, amount: 5_000_000, payOn: null },
     ]);
   });
-  it('合計が前払金額を超えるとき、現場管理費等が25%を超えるときは断る (S50)', () => {
+  it('合計が前払金額を超えるとき、現場管理費等が25%を超えるときは断る (名取市, 使途拡大)', () => {
     expect(codes(uses({ 'uses.0.item': 'materials', 'uses.0.amount': '1,936万1円' }))).toEqual(['uses.0.amount: uses/above-advance']);
     expect(codes(uses({ 'uses.0.item': 'site-management', 'uses.0.amount': '4,840,000' }))).toEqual([]);
     expect(codes(uses({ 'uses.0.item': 'site-management', 'uses.0.amount': '4,840,001' }))).toEqual(['uses.0.amount: uses/management-above-share']);
@@ -203,7 +203,7 @@ describe('使途内訳 (domain.md 3.8)', () => {
   });
 });
 
-describe('申込みの進み具合 (sketch apply-tasklist)', () => {
+describe('申込みの進み具合', () => {
   it('済んだ段・途中の段・まだの段を見分ける', () => {
     const raw = { eligibility: sampleForm['eligibility'] ?? {}, works: sampleForm['works'] ?? {}, amounts: { contractPrice: '4,840万' } };
     expect([...stepProgress(raw, sampleContext)]).toEqual([
@@ -217,7 +217,7 @@ describe('申込みの進み具合 (sketch apply-tasklist)', () => {
 });
 
 describe('申込内容の言葉', () => {
-  it('確認・控え・審査で同じ言葉になる (sketch apply-check)', () => {
+  it('確認・控え・審査で同じ言葉になる', () => {
     const reading = readForm(sampleForm, sampleContext);
     const steps = describeApplication(reading.values, { ownerName: '見本県', depositBank: '見本銀行 中央支店' });
     const rows = steps.flatMap(({ rows }) => rows).map(({ label, text }) => `${label}: ${text}`);

@@ -33,7 +33,7 @@ export interface FieldDefinition {
   readonly choices: ChoiceSource | null;
 }
 
-/** The steps of the task list (sketch apply-tasklist) and the consent of the last page. */
+/** The steps of the task list and the consent of the last page. */
 export const APPLICATION_STEPS = [
   { name: 'eligibility', title: '電子保証の対象かどうか', optional: false },
   { name: 'works', title: '発注者と工事', optional: false },
@@ -58,7 +58,7 @@ function define<const N extends string>(name: N, field: Omit<Define, 'name'>): F
 }
 
 /**
- * 前払金保証 新規: every field of the application once, as data (domain.md 6.3 without JV and multi-year). Screens, the
+ * 前払金保証 新規: every field of the application once, as data (JV and multi-year works apart). Screens, the
  * reader, the confirmation page, the 控え and the 補正 all go by this list.
  */
 export const APPLICATION_FIELDS = [

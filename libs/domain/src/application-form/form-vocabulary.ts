@@ -1,11 +1,11 @@
 /** Closed lists that only the application form knows. */
 
-/** 前払金専用口座の預金種目 (domain.md 3.8, S2). */
+/** 前払金専用口座の預金種目 (wjcs.net/maebarai/moshikomi.php). */
 export const DEPOSIT_KINDS = ['ordinary', 'settlement'] as const;
 export type DepositKind = (typeof DEPOSIT_KINDS)[number];
 export const DEPOSIT_KIND_LABELS: Readonly<Record<DepositKind, string>> = { ordinary: '普通預金', settlement: '決済用預金' };
 
-/** 使途内訳: later, not decided yet, or itemised now (domain.md 3.8). */
+/** 使途内訳: later, not decided yet, or itemised now (標準約款37条). */
 export const USE_PLANS = ['later', 'undecided', 'itemized'] as const;
 export type UsePlan = (typeof USE_PLANS)[number];
 export const USE_PLAN_LABELS: Readonly<Record<UsePlan, string>> = {
@@ -14,7 +14,7 @@ export const USE_PLAN_LABELS: Readonly<Record<UsePlan, string>> = {
   itemized: 'いま入力します',
 };
 
-/** 添付する書類: 請負契約書の写し, or what stands in for it before the contract is signed (domain.md 13, As in the contract). */
+/** 添付する書類: 請負契約書の写し, or what stands in for it before the contract is signed. */
 export const EVIDENCE_KINDS = ['contract-copy', 'award-notice'] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 export const EVIDENCE_KIND_LABELS: Readonly<Record<EvidenceKind, string>> = {
@@ -22,7 +22,7 @@ export const EVIDENCE_KIND_LABELS: Readonly<Record<EvidenceKind, string>> = {
   'award-notice': '指名通知書・落札通知書',
 };
 
-/** 使用項目 (標準約款37条; domain.md 3.8), the last two only under 使途拡大. */
+/** 使用項目 (標準約款37条), the last two only under 使途拡大. */
 export const USE_ITEMS = [
   'materials',
   'labour',

@@ -47,7 +47,7 @@ function readRow(raw: RawForm, reader: FieldReader, index: number): UseOfFunds |
   return { item, payee, description, amount: paid, payOn: date?.ok === true ? date.value : null };
 }
 
-/** Sum of the rows ≤ the advance; 現場管理費・一般管理費等 ≤ the owner's share of it, and none for 業務 (domain.md 3.8). */
+/** Sum of the rows ≤ the advance; 現場管理費・一般管理費等 ≤ the owner's share of it, and none for 業務 (標準約款37条). */
 export function checkUses(uses: readonly UseOfFunds[], advance: Yen | null, workClass: WorkClass | null, owner: OwnerOnForm | null, reader: FieldReader): void {
   const total = sum(uses);
   if (total === null || (advance !== null && total > advance)) {

@@ -98,6 +98,6 @@ export interface SubmittedApplication
   readonly depositBranchName: string;
   /** 保証金額 = 前払金額. */
   readonly guaranteeAmount: Yen;
-  /** 保証期限 = the completion date of the contract (domain.md 3.1, S23). */
+  /** 保証期限 = the completion date of the contract (前払金の特約条項). */
   readonly guaranteeUntil: CalendarDate;
 }

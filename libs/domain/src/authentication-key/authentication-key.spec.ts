@@ -7,7 +7,7 @@ const indexes = fc.array(fc.integer({ min: 0, max: 31 }), { minLength: 11, maxLe
 const keys = indexes.map(composeKey).filter((key): key is AuthenticationKey => key !== null);
 const sample = composeKey([...'K7QX3M9TV2H'].map((letter) => KEY_LETTERS.indexOf(letter)));
 
-describe('認証キー (decisions.md 20)', () => {
+describe('認証キー', () => {
   it('11文字と検査文字1文字で12文字、4文字ずつ区切る', () => {
     fc.assert(
       fc.property(keys, (key) => {
@@ -57,7 +57,7 @@ describe('認証キー (decisions.md 20)', () => {
     expect(readKey('K7QX-3M9T-V2U')).toEqual({ ok: false, code: 'key/unknown-character' });
   });
 
-  it('電話で読み上げられるように、英字か数字かと読みを添える (key-notice)', () => {
+  it('電話で読み上げられるように、英字か数字かと読みを添える', () => {
     expect(sample).not.toBeNull();
     if (sample === null) return;
     expect(keyReadings(sample).slice(0, 4)).toEqual([
@@ -79,7 +79,7 @@ describe('認証キー (decisions.md 20)', () => {
   });
 });
 
-describe('貼り付けたメールを読む (users.md 4)', () => {
+describe('貼り付けたメールを読む', () => {
   it('「番号 キー」の1行から両方を読む', () => {
     fc.assert(
       fc.property(keys.filter((key) => !/^\d+$/.test(key)), (key) => {

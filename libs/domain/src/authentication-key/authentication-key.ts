@@ -4,7 +4,7 @@ import { read, type Reading } from '../text/reading.js';
 
 declare const authenticationKeyBrand: unique symbol;
 
-/** 認証キー: 12 letters of Crockford's base 32 without separators; 11 random (55 bits) and a check mod 37 (decisions.md 20). */
+/** 認証キー: 12 letters of Crockford's base 32 without separators; 11 random (55 bits) and a check mod 37. */
 export type AuthenticationKey = string & { readonly [authenticationKeyBrand]: 'AuthenticationKey' };
 
 /** No I, L, O, U: nothing that is mistaken for 1 or 0 or spells a word. */

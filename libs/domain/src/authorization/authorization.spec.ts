@@ -102,14 +102,14 @@ describe('権限の表', () => {
     expect(checked).toBe(ACTS.length * 5 * 2 * APPLICATION_STATES.length * MEDIA.length);
   });
 
-  it('システム管理者は何も決めず、認証キーを見ない (domain.md 13)', () => {
+  it('システム管理者は何も決めず、認証キーを見ない', () => {
     for (const act of ACTS) {
       const allowed = APPLICATION_STATES.some((state) => can(staff('administrator'), act, fitting(act, staff('administrator'), state, 'electronic')).allowed);
       expect([act, allowed]).toEqual([act, act === 'inspect-case']);
     }
   });
 
-  it('本店はすべての支店を見る (domain.md 13)', () => {
+  it('本店はすべての支店を見る', () => {
     const headOffice = staff('approver', { branchId: 'head', isHeadOffice: true });
     expect(can(headOffice, 'view-case', theCase).allowed).toBe(true);
     expect(seesBranch(staff('clerk'), 'branch-b')).toBe(false);
@@ -128,7 +128,7 @@ describe('権限の表', () => {
   });
 });
 
-describe('職務の分離 (domain.md 7.2, 13)', () => {
+describe('職務の分離', () => {
   const reviewer = staff('reviewer');
   const approver = staff('approver');
   it('入力した人は審査せず、審査した人と入力した人は決裁しない', () => {
@@ -160,7 +160,7 @@ describe('職務の分離 (domain.md 7.2, 13)', () => {
   });
 });
 
-describe('決裁権限 (domain.md 13: 課長 → 支店長 → 本店)', () => {
+describe('決裁権限: 課長 → 支店長 → 本店', () => {
   const policy: AuthorityPolicy = {
     day: calendarDate('2026-11-24'),
     limits: [
@@ -178,7 +178,7 @@ describe('決裁権限 (domain.md 13: 課長 → 支店長 → 本店)', () => {
   const chief = staff('approver');
   const other = staff('approver', { staffId: 'approver-2' });
 
-  it('その日の表の金額までを決裁する: 課長は 5,000万円まで (sketch review)', () => {
+  it('その日の表の金額までを決裁する: 課長は 5,000万円まで', () => {
     expect(mayDecide(other, waiting(50_000_000), policy)).toEqual({ allowed: true, authority: { rank: 'section-chief', decidedForId: null } });
     expect(mayDecide(other, waiting(50_000_001), policy)).toEqual({ allowed: false, code: 'authority/above-limit', reason: '権限の金額を超えています。支店長の決裁が必要です' });
     expect(describeAuthority('section-chief', policy)).toBe('課長（保証金額 5,000万円まで）');

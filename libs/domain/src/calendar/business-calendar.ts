@@ -7,7 +7,7 @@ export interface BusinessCalendar {
   readonly holidays: ReadonlySet<CalendarDate>;
 }
 
-/** 年末年始: banks and branches are closed from 12/31 to 1/3 (domain.md 9.4). */
+/** 年末年始: banks and branches are closed from 12/31 to 1/3. */
 function isYearEnd(date: CalendarDate): boolean {
   const monthAndDay = date.slice(5);
   return monthAndDay === '12-31' || ['01-01', '01-02', '01-03'].includes(monthAndDay);

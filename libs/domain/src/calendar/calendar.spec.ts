@@ -10,7 +10,7 @@ import { joinDateBoxes, readDate } from './read-date.js';
 const days = fc.integer({ min: dayNumber(calendarDate('1873-01-01')), max: dayNumber(calendarDate('2117-12-31')) });
 const dates = days.map(dateFromDayNumber);
 
-describe('日付を読む (users.md 1.4)', () => {
+describe('日付を読む', () => {
   it.each([
     ['令和6年5月1日', '2024-05-01'],
     ['令和６年５月１日', '2024-05-01'],
@@ -34,7 +34,7 @@ describe('日付を読む (users.md 1.4)', () => {
     expect(readDate(text)).toEqual({ ok: true, value: date });
   });
 
-  it('令和9年2月30日はない: 2月は28日まで (sketch apply-errors)', () => {
+  it('令和9年2月30日はない: 2月は28日まで', () => {
     expect(readDate('令和9年2月30日')).toEqual({ ok: false, code: 'calendar/no-such-day', lastDay: 28, month: 2 });
     expect(readDate('令和10年2月29日')).toEqual({ ok: true, value: '2028-02-29' });
   });
@@ -77,12 +77,12 @@ describe('日付を読む (users.md 1.4)', () => {
 });
 
 describe('日付の計算', () => {
-  it('工期 6/16～2/28 は 258日 (domain.md 3.2, S38)', () => {
+  it('工期 6/16～2/28 は 258日 (つるぎ町の計算例)', () => {
     expect(inclusiveDays(calendarDate('2010-06-16'), calendarDate('2011-02-28'))).toBe(258);
     expect(addDays(calendarDate('2010-06-16'), 129)).toBe('2010-10-23');
   });
 
-  it('見本の工期は 123日間 (sketch apply-amount) と 242日間 (certificate-new)', () => {
+  it('見本の工期は 123日間 と 242日間', () => {
     expect(inclusiveDays(calendarDate('2026-11-24'), calendarDate('2027-03-26'))).toBe(123);
     expect(inclusiveDays(calendarDate('2026-06-02'), calendarDate('2027-01-29'))).toBe(242);
   });
@@ -114,12 +114,12 @@ describe('日付の計算', () => {
 
 describe('日付の書き方', () => {
   const date = calendarDate('2024-05-01');
-  it('和暦と西暦を並べる (users.md 1.4)', () => {
+  it('和暦と西暦を並べる', () => {
     expect(formatDateFully(date)).toBe('令和6年5月1日（2024/05/01 水）');
     expect(formatEraDate(calendarDate('2019-05-01'))).toBe('令和元年5月1日');
     expect(formatEraDate(calendarDate('2019-04-30'))).toBe('平成31年4月30日');
   });
-  it('一覧は 11/24(火) (sketches/staff NOTES)', () => {
+  it('一覧は 11/24(火)', () => {
     expect(formatShortDate(calendarDate('2026-11-24'))).toBe('11/24(火)');
   });
 });
@@ -145,7 +145,7 @@ describe('日本時間', () => {
   });
 });
 
-describe('営業日 (domain.md 9.4)', () => {
+describe('営業日', () => {
   const calendar = { holidays: new Set<CalendarDate>([calendarDate('2026-11-23'), calendarDate('2026-11-03')]) };
   it('土日・祝日・12/31～1/3 は休み', () => {
     for (const closed of ['2026-11-21', '2026-11-22', '2026-11-23', '2026-12-31', '2027-01-01']) {

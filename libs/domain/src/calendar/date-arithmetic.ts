@@ -57,7 +57,7 @@ export function daysBetween(from: CalendarDate, to: CalendarDate): number {
   return dayNumber(to) - dayNumber(from);
 }
 
-/** 工期の日数: both ends count, so 6/16–2/28 = 258 days (domain.md 3.2, S38). */
+/** 工期の日数: both ends count, so 6/16–2/28 = 258 days (つるぎ町の計算例). */
 export function inclusiveDays(from: CalendarDate, to: CalendarDate): number {
   return daysBetween(from, to) + 1;
 }

@@ -28,7 +28,7 @@ export function formatWesternDate(date: CalendarDate): string {
   return `${year}年${month}月${day}日（${weekdayName(date)}）`;
 }
 
-/** Both calendars at once: 令和6年5月1日（2024/05/01 水） (users.md 1.4). */
+/** Both calendars at once: 令和6年5月1日（2024/05/01 水）. */
 export function formatDateFully(date: CalendarDate): string {
   return `${formatEraDate(date)}（${date.replaceAll('-', '/')} ${weekdayName(date)}）`;
 }

@@ -20,8 +20,8 @@ const EIGHT_DIGITS = /^(\d{4})(\d{2})(\d{2})$/;
 const WEEKDAY_SUFFIX = /\((?:[日月火水木金土](?:曜日?)?|祝)\)$|[日月火水木金土]曜日?$/;
 
 /**
- * Reads a date in any spelling: 令和6年5月1日, 令和元年5月1日, R6.5.1, ６年 in full width, 2024/05/01, 20240501
- * (users.md 1.4). Two-digit western years are refused: nobody can tell 24/5/1 from 平成24. Years of an era that run on
+ * Reads a date in any spelling: 令和6年5月1日, 令和元年5月1日, R6.5.1, ６年 in full width, 2024/05/01, 20240501.
+ * Two-digit western years are refused: nobody can tell 24/5/1 from 平成24. Years of an era that run on
  * past its end are read (平成31年12月 stands in contracts written before 2019).
  */
 export function readDate(input: string): Reading<CalendarDate, DateFailure> {

@@ -9,7 +9,7 @@ const submitted: TrackedCase = {
 };
 const statuses = (tracked: TrackedCase): readonly TrackerStatus[] => trackCase(tracked).steps.map(({ status }) => status);
 
-describe('進み具合 (domain.md 13: 受付・審査・保証料・発行・提出・閲覧)', () => {
+describe('進み具合: 受付・審査・保証料・発行・提出・閲覧', () => {
   it('受付から閲覧まで、いまの担当が移っていく', () => {
     const walk: readonly [Partial<TrackedCase>, string, string][] = [
       [{}, '受付', '取扱支店（受付）'],

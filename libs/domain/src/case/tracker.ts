@@ -1,6 +1,6 @@
 import type { ApplicationState, Medium } from '../vocabulary/enumerations.js';
 
-/** 受付・審査・保証料・発行・提出・閲覧; a 書面 case ends at 交付 (domain.md 13). */
+/** 受付・審査・保証料・発行・提出・閲覧; a 書面 case ends at 交付. */
 export const TRACKER_STEPS = ['reception', 'review', 'premium', 'issue', 'submission', 'viewing', 'delivery'] as const;
 export type TrackerStep = (typeof TRACKER_STEPS)[number];
 export const TRACKER_STEP_LABELS: Readonly<Record<TrackerStep, string>> = {
@@ -63,7 +63,7 @@ interface Position {
   readonly ball: BallHolder;
 }
 
-/** The tracker of a case: each step done, current or to come, and who has the ball (domain.md 13; sketch home). */
+/** The tracker of a case: each step done, current or to come, and who has the ball. */
 export function trackCase(tracked: TrackedCase): Tracker {
   const order = stepsOf(tracked.medium);
   const position = positionOf(tracked);

@@ -7,7 +7,7 @@ import { isYen, MAX_YEN, yen } from './yen.js';
 
 const amounts = fc.integer({ min: 0, max: MAX_YEN }).map(yen);
 
-describe('金額を読む (users.md 1.4)', () => {
+describe('金額を読む', () => {
   it.each([
     ['４０，０００，０００円', 40_000_000],
     ['4,000万', 40_000_000],
@@ -75,13 +75,13 @@ describe('金額の言い方', () => {
     expect(formatYenInWords(yen(amount))).toBe(words);
   });
 
-  it('読み取った金額は円と万円で返す (sketch apply-amount)', () => {
+  it('読み取った金額は円と万円で返す', () => {
     expect(formatYenFully(yen(48_400_000))).toBe('48,400,000円（4,840万円）');
     expect(formatYen(-200)).toBe('\u2212200円');
   });
 });
 
-describe('単位の注意 (users.md 1.4)', () => {
+describe('単位の注意', () => {
   it('4,000円には、4,000万円ではないかと尋ねる', () => {
     const caution = cautionAboutUnit(yen(4_000));
     expect(caution).toMatchObject({ code: 'amount-below-100000', suggestion: 40_000_000 });
@@ -89,7 +89,7 @@ describe('単位の注意 (users.md 1.4)', () => {
     expect(caution?.explanation).toBe('40,000,000円（4,000万円）ではありませんか。');
   });
 
-  it('前払金 19,360円には、請負金額の40%の 19,360,000円を示す (sketch apply-amount)', () => {
+  it('前払金 19,360円には、請負金額の40%の 19,360,000円を示す', () => {
     const caution = cautionAboutUnit(yen(19_360), {
       contractPrice: yen(48_400_000),
       expected: { amount: yen(19_360_000), words: '請負金額の40%' },

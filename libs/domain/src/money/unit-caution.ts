@@ -23,7 +23,7 @@ export interface UnitCautionContext {
 
 const LOWEST_PLAUSIBLE = 100_000;
 
-/** The rule of users.md 1.4: warn below 10万円, above the contract price, and when not a multiple of 千円. */
+/** Warns below 10万円, above the contract price, and when not a multiple of 千円. */
 export function cautionAboutUnit(amount: Yen, context: UnitCautionContext = {}): UnitCaution | null {
   const code = reason(amount, context);
   if (code === null) return null;

@@ -14,20 +14,20 @@ import {
   recognizeNumber,
 } from './business-numbers.js';
 
-describe('番号 (domain.md 13)', () => {
+describe('番号', () => {
   it('受付番号は 26-04071', () => {
     expect(formatReceiptNumber(2026, 4_071)).toBe('26-04071');
     expect(readReceiptNumber('２６ー０４０７１')).toEqual({ ok: true, value: '26-04071' });
     expect(readReceiptNumber('2604071')).toEqual({ ok: true, value: '26-04071' });
   });
 
-  it('保証契約番号は 支店2 商品1 年度2 連番5 の10けた (decisions.md 4)', () => {
+  it('保証契約番号は 支店2 商品1 年度2 連番5 の10けた', () => {
     expect(formatContractNumber({ branch: '20', product: '7', fiscalYear: 2026, serial: 4_426 })).toBe('2072604426');
     expect(readContractNumber('２０７０ ００４ ４２６')).toEqual({ ok: true, value: '2070004426' });
     expect(groupContractNumber('2070004426')).toEqual(['2070', '004', '426']);
   });
 
-  it('連番が 99,999 を超えたら、番号ではなく作業になる (decisions.md 4)', () => {
+  it('連番が 99,999 を超えたら、番号ではなく作業になる', () => {
     expect(() => formatContractNumber({ branch: '20', product: '7', fiscalYear: 2026, serial: 100_000 })).toThrow('number/exhausted');
     expect(() => formatReceiptNumber(2026, 100_000)).toThrow('number/exhausted');
     expect(() => formatCertificateNumber({ letters: 'MH', serial: '0004426', version: 100 })).toThrow('number/exhausted');
@@ -39,7 +39,7 @@ describe('番号 (domain.md 13)', () => {
     expect(readCertificateNumber('MH0004426-00').ok).toBe(false);
   });
 
-  it('顧客番号の検査数字は、当システムが付けた番号にだけ求める (domain.md 13)', () => {
+  it('顧客番号の検査数字は、当システムが付けた番号にだけ求める', () => {
     expect(readCustomerNumber('0000204426', { issuedHere: false })).toEqual({ ok: true, value: '0000204426' });
     const issued = formatCustomerNumber(20_442);
     expect(readCustomerNumber(issued, { issuedHere: true })).toEqual({ ok: true, value: issued });

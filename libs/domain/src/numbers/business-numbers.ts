@@ -4,7 +4,7 @@ import { narrow, withoutSeparators, withPlainDashes } from '../text/narrow.js';
 import { read, unread, type Reading } from '../text/reading.js';
 
 /**
- * The numbers of the business. All formats are ours (domain.md 13): 受付番号 `26-04071`, 保証契約番号 of ten digits
+ * The numbers of the business. All formats are ours: 受付番号 `26-04071`, 保証契約番号 of ten digits
  * `BB P YY NNNNN`, 証書番号 `MH0004426-01`. A counter that has run out is a task for people, never a wrong number.
  */
 export interface NumberFailure {
@@ -34,7 +34,7 @@ export interface ContractNumberParts {
 }
 
 /**
- * 保証契約番号 `BB P YY NNNNN` (decisions.md 4).
+ * 保証契約番号 `BB P YY NNNNN`.
  * @throws DomainError `number/exhausted` past 99,999, `number/malformed` for parts of the wrong shape.
  */
 export function formatContractNumber({ branch, product, fiscalYear, serial }: ContractNumberParts): string {
@@ -48,7 +48,7 @@ export function readContractNumber(input: string): Reading<string, NumberFailure
   return reading.ok ? read(reading.value) : unread('number/malformed');
 }
 
-/** Drawn in groups 4-3-3; copying gives ten plain digits (sketches/public NOTES). */
+/** Drawn in groups 4-3-3; copying gives ten plain digits. */
 export function groupContractNumber(number: string): readonly [string, string, string] {
   return [number.slice(0, 4), number.slice(4, 7), number.slice(7)];
 }
@@ -81,7 +81,7 @@ export function readCustomerLoginId(input: string): Reading<string, NumberFailur
   return readContractNumber(input);
 }
 
-/** 顧客番号 (CIF 10桁). The check digit is asked for only on numbers this system has issued (domain.md 13). */
+/** 顧客番号 (CIF 10桁). The check digit is asked for only on numbers this system has issued. */
 export function readCustomerNumber(input: string, options: { readonly issuedHere: boolean }): Reading<string, NumberFailure> {
   const reading = readContractNumber(input);
   if (!reading.ok || !options.issuedHere) return reading;

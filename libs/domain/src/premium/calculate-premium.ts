@@ -71,7 +71,7 @@ const MILLION = 1_000_000n;
 
 /**
  * 保証料: the amount cut into the tiers of the table, the rates applied and added up exactly, then rounded once, lifted
- * to the minimum and discounted, in this order (the order is ours, domain.md 13).
+ * to the minimum and discounted, in this order (the order is ours).
  * @throws DomainError `money/out-of-range` for an amount of zero, `premium/table-malformed` for a table with problems.
  */
 export function calculatePremium(table: RateTable, guaranteeAmount: Yen, channel: Channel): PremiumCalculation {

@@ -2,7 +2,7 @@ import { formatYen, formatYenInWords } from '../money/format-yen.js';
 import type { Yen } from '../money/yen.js';
 import type { PremiumMethod, RateTier, RoundingMode } from './rate-table.js';
 
-/** 500万円以下の部分, 500万円を超え2,000万円以下の部分, 1億円を超える部分 (picture premium-statement). */
+/** 500万円以下の部分, 500万円を超え2,000万円以下の部分, 1億円を超える部分. */
 export function describeTier(method: PremiumMethod, { above, upTo }: RateTier): string {
   const part = method === 'PROGRESSIVE_SLICE' ? 'の部分' : '';
   if (above === 0 && upTo === null) return '全額';
@@ -36,7 +36,7 @@ export function formatRoundingUnit(mode: RoundingMode, unit: Yen): string {
   return `${formatYen(unit)}未満を${ROUNDING_WORDS[mode]}`;
 }
 
-/** 保証金額300万円以上, in the words of the founding document. */
+/** 保証金額300万円以上, in the words of 「電子保証について」令和6年5月. */
 export function formatAtLeast(amount: Yen): string {
   return `保証金額${formatYenInWords(amount)}以上`;
 }

@@ -12,11 +12,11 @@ const table = (kind: GuaranteeKind): RateTable => chooseRateTable(SAMPLE_RATE_TA
 const amounts = fc.oneof(fc.integer({ min: 1, max: MAX_YEN }), fc.integer({ min: 1, max: 200_000_000 })).map(yen);
 
 describe('保証料', () => {
-  it('中間前払金保証: 10,000,000円 × 0.065% = 6,500円 (S1)', () => {
+  it('中間前払金保証: 10,000,000円 × 0.065% = 6,500円 (wjcs.net/chukan)', () => {
     expect(calculatePremium(table('interim-advance-payment'), yen(10_000_000), 'web').premium).toBe(6_500);
   });
 
-  it('前払金保証: 19,360,000円 は 60,300円 (picture premium-statement)', () => {
+  it('前払金保証: 19,360,000円 は 60,300円', () => {
     const calculation = calculatePremium(table('advance-payment'), yen(19_360_000), 'web');
     expect(calculation.premium).toBe(60_300);
     expect(calculation.sample).toBe(true);
@@ -34,23 +34,23 @@ describe('保証料', () => {
     ]);
   });
 
-  it('e-Net割引は 3,000,000円から、2,999,999円にはない (founding document: 300万円以上)', () => {
+  it('e-Net割引は 3,000,000円から、2,999,999円にはない (「電子保証について」令和6年5月: 300万円以上)', () => {
     const discounted = calculatePremium(table('advance-payment'), yen(3_000_000), 'web');
     expect([discounted.premium, explainPremium(discounted.lines).adjustments.at(-1)?.applied]).toEqual([10_300, true]);
     const plain = calculatePremium(table('advance-payment'), yen(2_999_999), 'web');
     expect([plain.premium, explainPremium(plain.lines).adjustments.at(-1)?.applied]).toEqual([10_400, false]);
   });
 
-  it.each(['paper', 'fax', 'counter'] as const)('%s の申込みに e-Net割引はない (domain.md 4.3)', (channel) => {
+  it.each(['paper', 'fax', 'counter'] as const)('%s の申込みに e-Net割引はない (「電子保証について」令和6年5月)', (channel) => {
     expect(calculatePremium(table('advance-payment'), yen(19_360_000), channel).premium).toBe(60_500);
   });
 
-  it('契約保証と中間前払金保証に割引はない (domain.md 4.3)', () => {
+  it('契約保証と中間前払金保証に割引はない (「電子保証について」令和6年5月)', () => {
     expect(table('contract').discounts).toEqual([]);
     expect(table('interim-advance-payment').discounts).toEqual([]);
   });
 
-  it('最低保証料に満たない保証料は引き上げる (domain.md 13)', () => {
+  it('最低保証料に満たない保証料は引き上げる', () => {
     const calculation = calculatePremium(table('advance-payment'), yen(500_000), 'web');
     expect(calculation.premium).toBe(3_000);
     expect(calculation.lines.find(({ kind }) => kind === 'minimum')).toMatchObject({ applied: true, adjustment: 1_300 });

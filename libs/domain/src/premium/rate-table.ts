@@ -24,7 +24,7 @@ export interface RateTier {
   readonly rateMillionths: number;
 }
 
-/** e-Net割引: given when the channel fits and the guarantee amount reaches `atLeast` (founding document: 300万円以上). */
+/** e-Net割引: given when the channel fits and the guarantee amount reaches `atLeast` (「電子保証について」令和6年5月: 300万円以上). */
 export interface DiscountRule {
   readonly code: string;
   readonly name: string;

@@ -3,9 +3,10 @@ import { yen } from '../money/yen.js';
 import type { RateTable } from './rate-table.js';
 
 /**
- * 見本料率(架空): the brackets of no surety are public (domain.md 4.2). The end points agree with what is: 0.23 … 0.35 %
- * for the 前払金保証 (S7), 0.065 % flat for the 中間前払金保証 (S1), 0.45 … 0.72 % for the 契約保証 (S7). The discount is the
- * founding document's. Ids are fixed, so that loading the tables twice changes nothing.
+ * 見本料率(架空): the brackets of no surety are public. The end points agree with what is: 0.23 … 0.35 %
+ * for the 前払金保証 (ejcs.co.jp/en/faq), 0.065 % flat for the
+ * 中間前払金保証 (wjcs.net/chukan), 0.45 … 0.72 % for the 契約保証 (ejcs.co.jp/en/faq). The discount is that of
+ * 「電子保証について」令和6年5月. Ids are fixed, so that loading the tables twice changes nothing.
  */
 export const SAMPLE_RATE_TABLES: readonly RateTable[] = [
   {

@@ -4,7 +4,7 @@ import { yen, type Yen } from '../money/yen.js';
 import type { WorkClass } from '../vocabulary/enumerations.js';
 import type { AdvancePaymentRule } from './owner-rule.js';
 
-/** A share of an amount in whole yen, fractions dropped; multiplied first, divided once (decisions.md 2). */
+/** A share of an amount in whole yen, fractions dropped; multiplied first, divided once. */
 export function shareOf(amount: Yen, millionths: number): Yen {
   return yen(Number((BigInt(amount) * BigInt(millionths)) / 1_000_000n));
 }

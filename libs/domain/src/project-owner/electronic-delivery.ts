@@ -50,7 +50,7 @@ export interface ElectronicDeliveryVerdict {
 }
 
 /**
- * 電子保証の対象かどうか: ① the owner's rule (founding document; per-owner dates domain.md 13), ② applied through e-Net保証.
+ * 電子保証の対象かどうか: ① the owner's rule (「電子保証について」令和6年5月; the date is each owner's), ② applied through e-Net保証.
  * 広島県: new contracts from 令和6年6月1日; successors of a guarantee on paper stay on paper.
  */
 export function judgeElectronicDelivery(rule: OwnerRule, facts: ElectronicDeliveryFacts): ElectronicDeliveryVerdict {

@@ -2,7 +2,7 @@ import type { CalendarDate } from '../calendar/calendar-date.js';
 import type { Yen } from '../money/yen.js';
 import type { DecidingDate, GuaranteeKind, WorkClass } from '../vocabulary/enumerations.js';
 
-/** 電子保証の対応: from when, by which date, for which guarantees and works (domain.md 13, Medium). */
+/** 電子保証の対応: from when, by which date, for which guarantees and works. */
 export interface ElectronicDeliveryRule {
   readonly from: CalendarDate;
   readonly decidedBy: DecidingDate;

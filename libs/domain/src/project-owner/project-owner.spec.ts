@@ -22,7 +22,7 @@ const facts: ElectronicDeliveryFacts = {
 };
 
 describe('電子保証の対象かどうか', () => {
-  it('広島県: 契約日 令和6年5月31日は書面、6月1日は電子 (founding document)', () => {
+  it('広島県: 契約日 令和6年5月31日は書面、6月1日は電子 (「電子保証について」令和6年5月)', () => {
     const before = judgeElectronicDelivery(owner('広島県'), { ...facts, decidingDate: calendarDate('2024-05-31') });
     expect(before.electronic).toBe(false);
     expect(before.headline).toBe('この工事は、書面でのお手続きになります');
@@ -37,13 +37,13 @@ describe('電子保証の対象かどうか', () => {
     expect(from.timeline?.daysFromStart).toBe(0);
   });
 
-  it('架空市: 令和8年12月10日は対応開始の22日前 (sketch apply-eligibility)', () => {
+  it('架空市: 令和8年12月10日は対応開始の22日前', () => {
     const verdict = judgeElectronicDelivery(owner('架空市'), { ...facts, decidingDate: calendarDate('2026-12-10') });
     expect(verdict.reasons[0]?.sentence).toContain('契約日の 令和8年12月10日（木）は、その22日前です。');
     expect(verdict.timeline).toMatchObject({ start: '2027-01-01', daysFromStart: -22 });
   });
 
-  it('公告日で決める発注者は、公告日で決まる (domain.md 13: 北上市, 糸魚川市)', () => {
+  it('公告日で決める発注者は、公告日で決まる (北上市・糸魚川市の例)', () => {
     const verdict = judgeElectronicDelivery(owner('見本市'), { ...facts, decidingDate: calendarDate('2026-09-30') });
     expect(verdict.electronic).toBe(false);
     expect(verdict.reasons[0]?.sentence).toContain('以降に公告する案件からです。公告日の 令和8年9月30日（水）');
@@ -58,7 +58,7 @@ describe('電子保証の対象かどうか', () => {
     expect(other.headline).toBe('この業務は、書面でのお手続きになります');
   });
 
-  it('書面で保証した案件の変更・訂正・中間前払金は、書面のまま (founding document)', () => {
+  it('書面で保証した案件の変更・訂正・中間前払金は、書面のまま (「電子保証について」令和6年5月)', () => {
     const successor = { ...facts, kind: 'interim-advance-payment' as const, decidingDate: calendarDate('2024-09-01') };
     expect(judgeElectronicDelivery(owner('広島県'), { ...successor, original: { medium: 'postal' } }).reasons[0]?.code).toBe('original-on-paper');
     expect(judgeElectronicDelivery(owner('広島県'), { ...successor, original: { medium: 'electronic' } }).electronic).toBe(true);
@@ -95,16 +95,16 @@ describe('発注者規則の版', () => {
 
 describe('前払金の限度', () => {
   const rule = owner('見本県').terms.advance;
-  it('工事は10分の4、業務は10分の3 (domain.md 3.1, S23)', () => {
+  it('工事は10分の4、業務は10分の3 (前払金の特約条項)', () => {
     expect(maximumAdvance(rule, 'construction', yen(48_400_000))).toBe(19_360_000);
     expect(maximumAdvance(rule, 'services', yen(10_000_000))).toBe(3_000_000);
   });
-  it('98,780,000円 × 40% の1万円未満を切り捨てて 39,510,000円 (sketch review)', () => {
+  it('98,780,000円 × 40% の1万円未満を切り捨てて 39,510,000円', () => {
     expect(shareOf(yen(98_780_000), 400_000)).toBe(39_512_000);
     expect(maximumAdvance(rule, 'construction', yen(98_780_000))).toBe(39_510_000);
     expect(citeOwnerRule(owner('見本県'), 'rounding')).toBe('発注者規則 見本県 2026-04-01版 第4項');
   });
-  it('工期が1か月を超えるか (domain.md 3.1)', () => {
+  it('工期が1か月を超えるか', () => {
     expect(periodIsOver(calendarDate('2026-11-24'), calendarDate('2026-12-23'), 1)).toBe(false);
     expect(periodIsOver(calendarDate('2026-11-24'), calendarDate('2026-12-24'), 1)).toBe(true);
     expect(periodIsOver(calendarDate('2026-11-24'), calendarDate('2026-11-24'), 0)).toBe(true);

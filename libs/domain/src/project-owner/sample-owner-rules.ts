@@ -20,7 +20,7 @@ const ADVANCE: AdvancePaymentRule = {
 };
 
 /**
- * The owners of the sample data. 広島県's electronic rule is the founding document's; its advance rule, and everything
+ * The owners of the sample data. 広島県's electronic rule is that of 「電子保証について」令和6年5月; its advance rule, and everything
  * about the invented owners, is a 見本. Between them they show each way an owner may decide.
  */
 export const SAMPLE_OWNER_RULES: readonly OwnerRule[] = [

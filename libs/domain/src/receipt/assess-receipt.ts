@@ -55,7 +55,7 @@ const TASK_OF: Readonly<Partial<Record<ReceiptFinding, BranchTaskKind>>> = {
 };
 
 /**
- * 入金の判定 (domain.md 13, Receipt): exact, short, fee deducted, over, other payer, several cases in one transfer, after
+ * 入金の判定: exact, short, fee deducted, over, other payer, several cases in one transfer, after
  * the term, twice. A transfer short by no more than `largestTransferFee` is taken for a deducted fee (ours).
  */
 export function assessReceipt(

@@ -13,7 +13,7 @@ const charge: ChargeForReceipt = {
 const payment: PaymentForCase = { method: 'transfer', payerName: '0000204426ｶ)ﾐﾎﾝｸﾞﾐ', receivedOn: calendarDate('2026-06-05'), amount: yen(60_300), cases: 1 };
 const situation = { state: 'awaiting-premium' as const, confirmedBefore: yen(0), largestTransferFee: yen(880) };
 
-describe('入金の判定 (domain.md 13, Receipt)', () => {
+describe('入金の判定', () => {
   it('請求額どおりの入金は、作業を残さない', () => {
     expect(assessReceipt(charge, payment, situation)).toEqual({
       findings: ['exact'], difference: 0, covers: true, tasks: [], explanations: ['請求額 60,300円と一致しています'],

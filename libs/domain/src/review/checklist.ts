@@ -1,6 +1,6 @@
 import type { RuleResult } from './rule-results.js';
 
-/** 確認項目: what the 審査担当 confirms by hand; the first is recorded by opening the copy (sketch review). */
+/** 確認項目: what the 審査担当 confirms by hand; the first is recorded by opening the copy. */
 export const REVIEW_CHECKLIST = [
   { code: 'copy-opened', label: '契約書写しを開いて読んだ', automatic: true },
   { code: 'addressee-matches', label: '宛名・契約名義が契約書と一字一句一致', automatic: false },

@@ -28,7 +28,7 @@ describe('規則の判定', () => {
     expect(approvalObstacles(results, allTicked)).toEqual([]);
   });
 
-  it('98,780,000円 × 40% に対する 39,512,000円 は、1万円未満の端数の違反 (sketch review)', () => {
+  it('98,780,000円 × 40% に対する 39,512,000円 は、1万円未満の端数の違反', () => {
     const raw = sampleFormWith({ amounts: { contractPrice: '98,780,000', advanceAmount: '39,512,000', 'advanceAmount.answer': 'keep:39512000' } });
     const [first] = judgeApplication(submitted(raw), rule('見本県'));
     expect(first).toEqual({
@@ -66,7 +66,7 @@ describe('規則の判定', () => {
     expect(cautions.map(({ code }) => code)).toEqual(['rate-agrees', 'start-after-contract', 'evidence']);
   });
 
-  it('現場管理費の上限は、内訳があるときだけ判定する (S50)', () => {
+  it('現場管理費の上限は、内訳があるときだけ判定する (名取市, 使途拡大)', () => {
     const raw = sampleFormWith({ uses: { usePlan: 'itemized', 'uses.0.item': 'site-management', 'uses.0.amount': '4,840,000' } });
     expect(judgeApplication(submitted(raw), rule('見本県')).find(({ code }) => code === 'management-cost')?.verdict).toBe('pass');
     expect(judgeApplication(submitted(raw), rule('広島県')).find(({ code }) => code === 'management-cost')?.verdict).toBe('violation');
@@ -74,7 +74,7 @@ describe('規則の判定', () => {
 });
 
 describe('確認項目', () => {
-  it('残っている項目があるうちは承認できない (sketch review)', () => {
+  it('残っている項目があるうちは承認できない', () => {
     expect(openChecklistItems({ 'copy-opened': true }).length).toBe(REVIEW_CHECKLIST.length - 1);
     expect(approvalObstacles([], {})).toEqual(['確認項目が5件残っています']);
   });

@@ -25,7 +25,7 @@ export interface RuleResult {
   readonly fields: readonly MarkableField[];
 }
 
-/** All rules of an application against the owner's rule; 違反 first, then 注意, then 適合 (sketch review). */
+/** All rules of an application against the owner's rule; 違反 first, then 注意, then 適合. */
 export function judgeApplication(application: SubmittedApplication, owner: OwnerRule): readonly RuleResult[] {
   const results = [
     delivery(application, owner),

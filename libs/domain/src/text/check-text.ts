@@ -32,7 +32,7 @@ const SELECTOR_WITHOUT_HAN = /(?<!\p{Script=Han})[\uFE00-\uFE0E\u{E0100}-\u{E01E
 
 /**
  * Takes a text as it was typed: NFC, trimmed, line ends unified, nothing else changed, because names keep their shape
- * (髙, 﨑, 𠮷, ㈱, ideographic variants; users.md 1.4). Refuses what cannot be printed on a certificate or hides from
+ * (髙, 﨑, 𠮷, ㈱, ideographic variants). Refuses what cannot be printed on a certificate or hides from
  * the reader's eye: control characters, direction marks, half-width angle brackets, emoji, private-use characters (外字).
  */
 export function checkText(input: string, limits: TextLimits): Reading<string, TextFailure> {

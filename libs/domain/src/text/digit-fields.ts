@@ -39,7 +39,7 @@ function grouped(digits: string): string {
   return digits;
 }
 
-/** 法人番号: 13 digits whose first is 9 − (Σ Pn·Qn mod 9), Q = 1, 2, 1, 2 … from the right (domain.md 9.2). */
+/** 法人番号: 13 digits whose first is 9 − (Σ Pn·Qn mod 9), Q = 1, 2, 1, 2 … from the right (国税庁の算式). */
 export function readCorporateNumber(input: string): Reading<string, DigitsFailure> {
   const reading = readDigits(input, 13);
   if (!reading.ok) return reading;

@@ -18,7 +18,7 @@ export function readKana(input: string, maxLength: number): Reading<string, Kana
 
 /**
  * 口座名義・振込依頼人名 in kana, as the bank knows them: カ）ミホングミ. Besides kana the letters, digits and signs of the
- * Zengin set are allowed (domain.md 9.1). Stored in full width.
+ * Zengin set are allowed (全銀協 レコード・フォーマット). Stored in full width.
  */
 export function readAccountHolderKana(input: string, maxLength: number): Reading<string, KanaFailure> {
   const text = normalizeKana(input, maxLength);
@@ -38,7 +38,7 @@ const SMALL_TO_LARGE: Readonly<Record<string, string>> = {
   ァ: 'ア', ィ: 'イ', ゥ: 'ウ', ェ: 'エ', ォ: 'オ', ッ: 'ツ', ャ: 'ヤ', ュ: 'ユ', ョ: 'ヨ', ヮ: 'ワ', ヵ: 'カ', ヶ: 'ケ', ヲ: 'オ',
 };
 
-/** 株式会社 = カ) (カ (カ), 有限会社 = ユ), 合同会社 = ド), 営業所 = (エイ and their kin (domain.md 9.1, S93 S94). */
+/** 株式会社 = カ) (カ (カ), 有限会社 = ユ), 合同会社 = ド), 営業所 = (エイ and their kin (常陽銀行・三菱UFJ銀行の案内). */
 const BANK_ABBREVIATIONS = /^(?:カ|ユ|ド|メ|シ|イ|ザ|シヤ|ガク|フク|ドク)\)|\((?:カ|ユ|ド|メ|シ)\)?$|\((?:カ|ユ|ド|メ|シ|エイ|シユツ)\)|\(エイ$/g;
 
 /** Who paid, as a bank statement says it. */

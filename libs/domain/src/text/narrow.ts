@@ -9,7 +9,7 @@ export function narrow(text: string): string {
     .replace(/[\t\u00A0\u2000-\u200A\u202F\u205F\u3000]/g, ' ');
 }
 
-/** Everything people use for a hyphen in a number (users.md 1.4), ー of the kana keyboard included. */
+/** Everything people use for a hyphen in a number, ー of the kana keyboard included. */
 const DASHES = /[\u002D\u2010-\u2015\u2212\u30FC\uFF0D\uFF70\uFE63\u2500\u2501]/g;
 
 /** Removes blanks and dashes of every kind and narrows the rest: what remains of a number typed with separators. */

@@ -7,7 +7,7 @@ import { searchKey } from './search-key.js';
 
 const line = { maxLength: 100 };
 
-describe('名前と工事名は打ったままの形で受ける (users.md 1.4)', () => {
+describe('名前と工事名は打ったままの形で受ける', () => {
   it.each(['株式会社見本組', '㈱髙﨑𠮷田組', '①工区 Ⅲ期', '葛\u{E0100}城建設', '県道見本中央線 橋梁補修工事（第2工区）', 'No.3〜5 ㎡ ㊞ ★', 'Müller & Co.', '＜仮称＞見本橋'])(
     '「%s」はそのまま',
     (text) => {
@@ -66,7 +66,7 @@ describe('名前と工事名は打ったままの形で受ける (users.md 1.4)'
   });
 });
 
-describe('検索キー (users.md 1.4)', () => {
+describe('検索キー', () => {
   it('㈱・株式会社・(株) は同じ名前になる', () => {
     expect(new Set(['㈱見本組', '株式会社　見本組', '見本組（株）', '見本組'].map(searchKey)).size).toBe(1);
   });
@@ -88,7 +88,7 @@ describe('フリガナと口座名義', () => {
     expect(readKana('見本', 40)).toEqual({ ok: false, code: 'text/not-kana' });
     expect(readAccountHolderKana('ｶ)ﾐﾎﾝｸﾞﾐ', 40)).toEqual({ ok: true, value: 'カ）ミホングミ' });
   });
-  it('振込依頼人名は、略号・小文字・長音・空白の違いを越えて同じになる (domain.md 9.1)', () => {
+  it('振込依頼人名は、略号・小文字・長音・空白の違いを越えて同じになる (全銀協 レコード・フォーマット)', () => {
     for (const name of ['ｶ)ﾐﾎﾝｸﾞﾐ', 'カ）ミホングミ', 'ﾐﾎﾝｸﾞﾐ(ｶ', 'ミホングミ', '0000204426ｶ)ﾐﾎﾝｸﾞﾐ', '0000204426 カ）ミホングミ']) {
       expect(payerName(name).key).toBe('ミホングミ');
     }
@@ -96,13 +96,13 @@ describe('フリガナと口座名義', () => {
     expect(samePayer('ミホングミ', 'ミホンドボク')).toBe(false);
     expect(samePayer('カ）', 'ユ）')).toBe(false);
   });
-  it('名義の前に付けた顧客番号を取り出す (premium-statement)', () => {
+  it('名義の前に付けた顧客番号を取り出す', () => {
     expect(payerName('0000204426 ｶ)ﾐﾎﾝｸﾞﾐ').customerNumber).toBe('0000204426');
     expect(payerName('ｶ)ﾐﾎﾝｸﾞﾐ').customerNumber).toBeNull();
   });
 });
 
-describe('数字の欄 (users.md 1.4)', () => {
+describe('数字の欄', () => {
   it('全角・ハイフン・空白は入力の助けであって誤りではない', () => {
     expect(readDigits('２０７０－００４４ー２６', 10)).toEqual({ ok: true, value: '2070004426' });
     expect(readDigits('207000442', 10)).toEqual({ ok: false, code: 'text/wrong-length' });
@@ -116,10 +116,10 @@ describe('数字の欄 (users.md 1.4)', () => {
     expect(readPhone('00-0000-0000')).toEqual({ ok: true, value: '00-0000-0000' });
     expect(readPhone('12345').ok).toBe(false);
   });
-  it.each(['7010705000725', '4011001098993', '7123456789012', '4000012090001'])('法人番号 %s は検査数字が合う (domain.md 9.2)', (number) => {
+  it.each(['7010705000725', '4011001098993', '7123456789012', '4000012090001'])('法人番号 %s は検査数字が合う (国税庁の算式)', (number) => {
     expect(readCorporateNumber(number)).toEqual({ ok: true, value: number });
   });
-  it('法人番号の1けたの打ち間違いは、0と9の入れ替わりのほかは見つかる (domain.md 9.2, S97)', () => {
+  it('法人番号の1けたの打ち間違いは、0と9の入れ替わりのほかは見つかる (国税庁の算式)', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^\d{12}$/), fc.nat(11), fc.nat(9), (digits, position, digit) => {
         const wrong = `${digits.slice(0, position)}${digit}${digits.slice(position + 1)}`;

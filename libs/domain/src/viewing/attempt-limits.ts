@@ -1,7 +1,7 @@
 import { DAY_MILLIS, MINUTE_MILLIS } from '../calendar/japan-time.js';
 
 /**
- * Limits for keys that were tried in the owners' viewer (domain.md 13, Keys; ours). Misses are counted per certificate and
+ * Limits for keys that were tried in the owners' viewer (ours). Misses are counted per certificate and
  * address and per address over all certificates, never for a certificate as a whole: 55 random bits need no lock for all,
  * and such a lock would let anybody shut an owner out. A certificate that is tried a lot raises an alert instead.
  */

@@ -1,7 +1,7 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
 import { addMonths } from '../calendar/date-arithmetic.js';
 
-/** Years after the 保証期限 for which a certificate stays viewable (domain.md 13, Viewing; ours). */
+/** Years after the 保証期限 for which a certificate stays viewable (ours). */
 export const VIEWABLE_YEARS = 10;
 
 /** The last day on which a certificate can be viewed. */

@@ -7,7 +7,7 @@ const start = Date.UTC(2026, 10, 24, 4, 0);
 const minute = 60_000;
 const misses = (count: number, from = start): number[] => Array.from({ length: count }, (_, index) => from + index * 1_000);
 
-describe('閲覧の試行 (domain.md 13, Keys)', () => {
+describe('閲覧の試行', () => {
   it('同じ証書に同じ所から5回まちがえると15分、10回で一日', () => {
     const now = start + 10_000;
     expect(attemptState({ pair: misses(4), address: [] }, now)).toEqual({ blockedUntil: null, missesLeft: 1 });
@@ -58,7 +58,7 @@ describe('閲覧の試行 (domain.md 13, Keys)', () => {
   });
 });
 
-describe('閲覧できる期間 (domain.md 13, Viewing)', () => {
+describe('閲覧できる期間', () => {
   it('保証期限から10年', () => {
     expect(viewableUntil(calendarDate('2027-01-29'))).toBe('2037-01-29');
     expect(isViewable(calendarDate('2028-02-29'), calendarDate('2038-02-28'))).toBe(true);

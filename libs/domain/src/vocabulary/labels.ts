@@ -28,7 +28,7 @@ export const WORK_CLASS_LABELS: Readonly<Record<WorkClass, string>> = {
   'regional-maintenance': '地域維持事業',
 };
 
-/** The first choice reads exactly as in the founding document (STEP 1). */
+/** The first choice reads exactly as in 「電子保証について」令和6年5月 (STEP 1). */
 export const MEDIUM_LABELS: Readonly<Record<Medium, string>> = {
   electronic: '電子交付を希望する',
   postal: '書面（郵送）',
