@@ -6,6 +6,8 @@ export interface PurposeHashes {
   readonly authenticationKey: KeyedHash;
   /** 保証契約番号 typed at the viewer, known or not. */
   readonly contractNumber: KeyedHash;
+  /** お客様ID or 職員ID typed at a sign-in, known or not. */
+  readonly loginId: KeyedHash;
   /** A client's address. */
   readonly address: KeyedHash;
 }
@@ -14,6 +16,7 @@ export function purposeHashes(pepper: Uint8Array): PurposeHashes {
   return {
     authenticationKey: new KeyedHash(pepper, 'authentication-key'),
     contractNumber: new KeyedHash(pepper, 'contract-number'),
+    loginId: new KeyedHash(pepper, 'login-id'),
     address: new KeyedHash(pepper, 'address'),
   };
 }

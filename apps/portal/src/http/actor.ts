@@ -1,15 +1,13 @@
-import type { ApproverRank, StaffRole } from '#domain';
+import type * as domain from '#domain';
 import type { FactActor } from '#persistence';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 /** A contractor's person behind an お客様ID. */
-export interface ContractorActor {
-  readonly kind: 'contractor';
+export interface ContractorActor extends domain.ContractorActor {
   readonly sessionId: string;
   readonly accountId: string;
   readonly loginId: string;
-  readonly customerId: string;
   readonly customerNumber: string;
   readonly customerName: string;
   readonly contactName: string;
@@ -18,19 +16,11 @@ export interface ContractorActor {
 }
 
 /** A person of the surety, at /branch or (システム管理者) at /admin. */
-export interface StaffActor {
-  readonly kind: 'staff';
+export interface StaffActor extends domain.StaffActor {
   readonly sessionId: string;
-  readonly staffId: string;
   readonly loginId: string;
   readonly name: string;
-  readonly role: StaffRole;
-  /** Only for 決裁者. */
-  readonly rank: ApproverRank | null;
-  readonly branchId: string;
   readonly branchName: string;
-  /** 本店 sees all branches. */
-  readonly isHeadOffice: boolean;
 }
 
 export type SignedInActor = ContractorActor | StaffActor;

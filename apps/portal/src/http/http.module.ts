@@ -1,6 +1,6 @@
-import { KeyedHash, Passwords, SecretBox } from '#identity';
+import { AuthenticationKeys, Passwords, purposeHashes, SecretBox } from '#identity';
 import { UnitOfWork } from '#persistence';
-import type { Clock, Config, FileStore, TemplateEngine } from '#platform';
+import { type Clock, type Config, type FileStore, systemRandom, type TemplateEngine } from '#platform';
 import type { MikroORM } from '@mikro-orm/core';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
@@ -13,7 +13,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { Routes } from './routes.js';
 import { Sessions } from './sessions.js';
 import { SiteFacts } from './site-facts.js';
-import { CLOCK, CONFIG, FILE_STORE, TEMPLATES } from './tokens.js';
+import { CLOCK, CONFIG, FILE_STORE, HASHES, TEMPLATES } from './tokens.js';
 import { Uploads } from './uploads.js';
 
 /** What the process is made of, put together once in `createPortal`. */
@@ -32,6 +32,7 @@ export interface HttpParts {
 @Module({})
 export class HttpModule {
   static with(parts: HttpParts): DynamicModule {
+    const hashes = purposeHashes(parts.config.keyPepper);
     const provided = [
       { provide: CONFIG, useValue: parts.config },
       { provide: CLOCK, useValue: parts.clock },
@@ -41,8 +42,8 @@ export class HttpModule {
       { provide: Routes, useValue: parts.routes },
       { provide: UnitOfWork, useValue: new UnitOfWork(parts.orm) },
       { provide: Passwords, useValue: new Passwords() },
-      { provide: SecretBox, useValue: new SecretBox(parts.config.keyRing) },
-      { provide: KeyedHash, useValue: new KeyedHash(parts.config.keyPepper, 'address') },
+      { provide: HASHES, useValue: hashes },
+      { provide: AuthenticationKeys, useValue: new AuthenticationKeys(new SecretBox(parts.config.keyRing), hashes.authenticationKey, systemRandom) },
     ];
     return {
       module: HttpModule,

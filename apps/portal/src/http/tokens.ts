@@ -3,3 +3,5 @@ export const CONFIG = Symbol('portal configuration');
 export const TEMPLATES = Symbol('template engine');
 export const FILE_STORE = Symbol('file store');
 export const CLOCK = Symbol('clock');
+/** `PurposeHashes` of #identity. */
+export const HASHES = Symbol('keyed hashes by purpose');

@@ -1,9 +1,9 @@
-import { KeyedHash, Passwords, SIGN_IN_LIMITS, throttleState } from '#identity';
+import { Passwords, type PurposeHashes, SIGN_IN_LIMITS, throttleState } from '#identity';
 import { type Audience, ContractorAccount, SignInFailure, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { serves } from '../http/sessions.js';
-import { CLOCK } from '../http/tokens.js';
+import { CLOCK, HASHES } from '../http/tokens.js';
 
 /** `refused` says nothing about which half was wrong, nor whether the id exists. */
 export type SignInResult =
@@ -26,13 +26,13 @@ export class SignIn {
   constructor(
     private readonly work: UnitOfWork,
     private readonly passwords: Passwords,
-    private readonly keyed: KeyedHash,
+    @Inject(HASHES) private readonly hashes: PurposeHashes,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async check(audience: Audience, loginId: string, password: string, address: string): Promise<SignInResult> {
-    const idHash = this.keyed.of(`${audience}\0${loginId}`);
-    const addressHash = this.keyed.of(address);
+    const idHash = this.hashes.loginId.of(`${audience}\0${loginId}`);
+    const addressHash = this.hashes.address.of(address);
     const now = this.clock.now();
     const throttle = throttleState(await this.failures(audience, idHash, addressHash, now), now);
     if (!throttle.open) return { outcome: 'throttled', opensAt: throttle.opensAt };

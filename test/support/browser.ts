@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import puppeteer, { type Browser, type Page } from 'puppeteer';
+import { testRun } from './run.js';
+
+const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-extensions', '--disable-dev-shm-usage'];
+const SIGN_IN = { contractor: '/sign-in', branch: '/branch/sign-in', admin: '/admin/sign-in' } as const;
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+export const WIDTHS = { desk: 1280, phone: 320 } as const;
+
+/** A page that was visited, and what is wrong with it, a sentence each. */
+export interface VisitedPage {
+  readonly path: string;
+  readonly status: number;
+  readonly problems: readonly string[];
+}
+
+/** Real Chromium for tests. One per suite; each visitor has cookies of its own. */
+export class TestBrowser {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly axeSource: string,
+  ) {}
+
+  static async launch(): Promise<TestBrowser> {
+    const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    const browser = await puppeteer.launch({ executablePath: testRun().chromium, headless: 'shell', args: ARGUMENTS, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
+    return new TestBrowser(browser, axeSource);
+  }
+
+  /** Somebody with an empty cookie jar at an installation such as `http://127.0.0.1:3000`. */
+  async visitor(baseUrl: string, options: { javaScript?: boolean } = {}): Promise<BrowserVisitor> {
+    const page = await (await this.browser.createBrowserContext()).newPage();
+    await page.setJavaScriptEnabled(options.javaScript ?? true);
+    return new BrowserVisitor(page, baseUrl, this.axeSource);
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+}
+
+export class BrowserVisitor {
+  private readonly refusedByPolicy: string[] = [];
+
+  constructor(
+    readonly page: Page,
+    readonly baseUrl: string,
+    private readonly axeSource: string,
+  ) {
+    page.on('console', (message) => {
+      if (/Content.Security.Policy/i.test(message.text())) this.refusedByPolicy.push(message.text());
+    });
+    page.on('pageerror', (error) => this.refusedByPolicy.push(String(error)));
+  }
+
+  async signIn(audience: keyof typeof SIGN_IN, loginId: string, password: string): Promise<void> {
+    await this.page.goto(`${this.baseUrl}${SIGN_IN[audience]}`);
+    await this.page.type('#f-login-id', loginId);
+    await this.page.type('#f-password', password);
+    await this.submit('form[action$="sign-in"] button[type=submit]');
+    if (this.path.endsWith('/sign-in')) throw new Error(`${loginId} could not sign in at ${SIGN_IN[audience]}`);
+  }
+
+  /** Presses a control that leads to another page. */
+  async submit(selector: string): Promise<void> {
+    await Promise.all([this.page.waitForNavigation(), this.page.click(selector)]);
+  }
+
+  get path(): string {
+    const { pathname, search } = new URL(this.page.url());
+    return pathname + search;
+  }
+
+  /** Opens a page and looks at it as axe does, at desk and phone width; the phone must not scroll sideways. */
+  async inspect(path: string): Promise<VisitedPage> {
+    this.refusedByPolicy.length = 0;
+    await this.page.setViewport({ width: WIDTHS.desk, height: 900 });
+    const response = await this.page.goto(`${this.baseUrl}${path}`, { waitUntil: 'load' });
+    await this.page.evaluate('document.fonts.ready.then(() => true)');
+    const problems = await this.axeProblems('1280 px');
+    await this.page.setViewport({ width: WIDTHS.phone, height: 700 });
+    problems.push(...(await this.axeProblems('320 px')));
+    const width = Number(await this.page.evaluate('document.documentElement.scrollWidth'));
+    if (width > WIDTHS.phone) problems.push(`scrolls sideways at 320 px: ${width} px wide`);
+    return { path, status: response?.status() ?? 0, problems: [...problems, ...this.refusedByPolicy] };
+  }
+
+  /**
+   * Visits every page that can be reached by links from `starts`, at most `perRoute` of each shape (ids and numbers in
+   * addresses count as one shape), and inspects each.
+   */
+  async crawl(starts: readonly string[], options: { perRoute?: number; most?: number; skip?: RegExp } = {}): Promise<VisitedPage[]> {
+    const { perRoute = 1, most = 150, skip = /\.pdf|\/pdf|download|\/attachments\// } = options;
+    const seen = new Map<string, number>();
+    const waiting = [...starts];
+    const visited: VisitedPage[] = [];
+    while (waiting.length > 0 && visited.length < most) {
+      const path = waiting.shift() ?? '/';
+      const shape = shapeOf(path);
+      const count = seen.get(shape) ?? 0;
+      if (count >= perRoute || skip.test(path)) continue;
+      seen.set(shape, count + 1);
+      visited.push(await this.inspect(path));
+      waiting.push(...(await this.links()));
+    }
+    return visited;
+  }
+
+  private async links(): Promise<string[]> {
+    const hrefs = (await this.page.evaluate('[...document.links].map((link) => link.href)')) as string[];
+    const found = hrefs.map((href) => new URL(href)).filter(({ origin }) => origin === this.baseUrl).map(({ pathname, search }) => pathname + search);
+    return [...new Set(found)];
+  }
+
+  private async axeProblems(where: string): Promise<string[]> {
+    await this.page.evaluate(this.axeSource);
+    const options = JSON.stringify({ runOnly: AXE_TAGS, resultTypes: ['violations'] });
+    const results = (await this.page.evaluate(`axe.run(document, ${options})`)) as AxeResults;
+    return results.violations.map(({ id, help, nodes }) => `${where}: ${id} (${help}): ${nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary?.split('\n').at(1)?.trim() ?? ''}`).join('; ')}`);
+  }
+}
+
+/** `/branch/cases/0198…/review?tab=a` → `/branch/cases/:id/review?tab`. */
+function shapeOf(path: string): string {
+  const [route = '', search = ''] = path.split('?');
+  const names = [...new URLSearchParams(search).keys()].sort().join('&');
+  return `${route.replace(/\/(?=[^/]*\d)[^/]+/g, '/:id')}?${names}`;
+}
