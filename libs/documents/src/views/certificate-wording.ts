@@ -21,7 +21,7 @@ const NUMERALS = '一二三四五六';
 /** The sentence above the amount. */
 export function openingSentence(kind: GuaranteeKind, words: ProjectWords, termsName: string): string {
   const matter = kind === 'contract' ? '納付すべき契約保証金' : `受領する${SUBJECT[kind]}`;
-  return `当会社は、次の公共${words.work}に係る${words.contract}に関し、保証契約者が${matter}について、当会社の${termsName}及び本証書に記載する条項により、下記の金額を限度として保証します。`;
+  return `当会社は、次の公共${words.work}に係る${words.contract}に関し、保証契約者が${matter}について、当会社の${termsName}及び本証書の条項により、下記の金額を限度として保証します。`;
 }
 
 /**

@@ -21,8 +21,8 @@ export interface CertificateRow extends LabelledValue {
   readonly secondLine: string | null;
 }
 
-/** How much must fit on the one page: names of ordinary length, long ones, very long ones. */
-export type Density = 'ordinary' | 'dense' | 'densest';
+/** How much must fit on the one page: names of ordinary length, long ones, and so on. */
+export type Density = 'ordinary' | 'dense' | 'denser' | 'densest';
 
 /** 保証証書 as finished strings: one model for the PDF, its print and the owner's and the contractor's screen. */
 export interface CertificateView {
@@ -140,7 +140,14 @@ function signatureRows(signature: SignatureStatement, certificateId: string): re
 }
 
 /** Characters that fit on one line of each place at ordinary size; what is longer makes the page denser. */
-const LINE = { addressee: 19, row: 34, address: 38 } as const;
+const LINE = { addressee: 17, row: 34, address: 38 } as const;
+
+/** From how many extra lines on the page gets denser; checked in print at the ends of each range. */
+const DENSITIES: readonly { readonly density: Density; readonly upTo: number }[] = [
+  { density: 'ordinary', upTo: 0 },
+  { density: 'dense', upTo: 3 },
+  { density: 'denser', upTo: 9 },
+];
 
 function densityOf(input: CertificateInput): Density {
   const { principal, project } = input;
@@ -151,5 +158,5 @@ function densityOf(input: CertificateInput): Density {
     extraLines(project.number ?? '', LINE.row) +
     extraLines(`${principal.name}　${principal.signatory}`, LINE.row) +
     extraLines(`〒${principal.postalCode} ${principal.address}`, LINE.address);
-  return lines <= 1 ? 'ordinary' : lines <= 6 ? 'dense' : 'densest';
+  return DENSITIES.find(({ upTo }) => lines <= upTo)?.density ?? 'densest';
 }
