@@ -1,4 +1,4 @@
-import { addMonths, type AuthenticationKey, type CalendarDate, japanDate } from '#domain';
+import { type AuthenticationKey, DAY_MILLIS, isViewable, japanDate } from '#domain';
 import { newSessionToken, type PurposeHashes, purposeHashes, tokenHash } from '#identity';
 import {
   type FactActor, forgetMisses, lockAddress, openByKey, type OpenedCertificate, readCountedMisses, recordFact, recordMiss, UnitOfWork,
@@ -8,18 +8,21 @@ import type { Clock, Config } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
-import { ATTEMPT_LIMITS, attemptState, type AttemptState } from './attempt-limits.js';
+import { type Attempts, judgeAttempts } from './attempts.js';
 import { clientNetwork } from './client-network.js';
 import { raiseAlertWhenDue } from './viewing-alert.js';
 
 /** How long a viewing lasts; then number and key are typed again. Milliseconds. */
 export const VIEWING_LASTS = 30 * 60_000;
 
-/** Certificates stay viewable to 保証期限 + 10 years (ours, domain.md 13). */
-const VIEWABLE_MONTHS = 10 * 12;
+/** Older misses no longer count. */
+const MEMORY = DAY_MILLIS;
 
 /** Somebody who holds the key: that does not prove who it was, so nobody is named. */
 export const KEY_HOLDER: FactActor = { kind: 'owner', id: null, name: '認証キーの利用者' };
+
+/** Somebody who tried without success. */
+const VISITOR: FactActor = { kind: 'owner', id: null, name: '閲覧画面の利用者' };
 
 export interface KeyAttempt {
   readonly contractNumber: string;
@@ -32,8 +35,8 @@ export type OpenResult =
   /** `token` goes into the viewing's cookie. */
   | { readonly outcome: 'opened'; readonly token: string; readonly expiresAt: Date }
   /** Unknown number, wrong key or a key that has been replaced: nobody is told which. */
-  | { readonly outcome: 'missed'; readonly state: AttemptState }
-  | { readonly outcome: 'blocked'; readonly state: Extract<AttemptState, { open: false }> }
+  | { readonly outcome: 'missed'; readonly attempts: Attempts }
+  | { readonly outcome: 'blocked'; readonly attempts: Extract<Attempts, { open: false }> }
   /** The key is right, but the time of viewing is over. */
   | { readonly outcome: 'period-over' };
 
@@ -62,8 +65,8 @@ export class OpenCertificate {
     return this.work.run(async (em) => {
       const now = this.clock.now();
       await lockAddress(em, attempt.addressHash);
-      const before = await this.stateOf(em, attempt, now);
-      if (!before.open) return { outcome: 'blocked', state: before };
+      const before = await this.attemptsOf(em, attempt, now);
+      if (!before.open) return { outcome: 'blocked', attempts: before };
       const opened = await openByKey(em, { contractNumber, keyHash });
       if (opened === null) return this.miss(em, attempt, contractNumber, now);
       await forgetMisses(em, attempt, now);
@@ -73,19 +76,19 @@ export class OpenCertificate {
 
   private async miss(em: EntityManager, attempt: ViewerAttempt, contractNumber: string, now: Date): Promise<OpenResult> {
     const missed = await recordMiss(em, attempt, contractNumber, now);
-    const state = await this.stateOf(em, attempt, now);
-    if (missed && !state.open && state.scope === 'number') {
+    const attempts = await this.attemptsOf(em, attempt, now);
+    if (missed && !attempts.open && attempts.scope === 'number') {
       await recordFact(em, {
-        caseId: missed.applicationId, kind: 'ViewingBlocked', actor: KEY_HOLDER, at: now,
-        data: { certificateId: missed.certificateId, misses: state.misses, until: state.until.toISOString() },
+        caseId: missed.applicationId, kind: 'ViewingBlocked', actor: VISITOR, at: now,
+        data: { certificateId: missed.certificateId, misses: attempts.misses, until: attempts.until.toISOString() },
       });
     }
     await raiseAlertWhenDue(em, attempt.numberHash, missed, now);
-    return { outcome: 'missed', state };
+    return { outcome: 'missed', attempts };
   }
 
   private async view(em: EntityManager, attempt: ViewerAttempt, opened: OpenedCertificate, now: Date): Promise<OpenResult> {
-    if (japanDate(now.getTime()) > viewableUntil(opened.guaranteeUntil)) return { outcome: 'period-over' };
+    if (!isViewable(opened.guaranteeUntil, japanDate(now.getTime()))) return { outcome: 'period-over' };
     const token = newSessionToken();
     const expiresAt = new Date(now.getTime() + VIEWING_LASTS);
     em.create(Viewing, {
@@ -98,12 +101,7 @@ export class OpenCertificate {
     return { outcome: 'opened', token, expiresAt };
   }
 
-  private async stateOf(em: EntityManager, attempt: ViewerAttempt, now: Date): Promise<AttemptState> {
-    return attemptState(await readCountedMisses(em, attempt, new Date(now.getTime() - ATTEMPT_LIMITS.memory)), now);
+  private async attemptsOf(em: EntityManager, attempt: ViewerAttempt, now: Date): Promise<Attempts> {
+    return judgeAttempts(await readCountedMisses(em, attempt, new Date(now.getTime() - MEMORY)), now);
   }
-}
-
-/** The last day on which a certificate can be viewed. */
-export function viewableUntil(guaranteeUntil: CalendarDate): CalendarDate {
-  return addMonths(guaranteeUntil, VIEWABLE_MONTHS);
 }

@@ -1,6 +1,8 @@
+import { VIEWING_LIMITS } from '#domain';
 import { countMissesOnNumber, type MissedCase, openViewingAlertTask, recordFact, SYSTEM } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { ATTEMPT_LIMITS } from './attempt-limits.js';
+
+const HOUR = 3_600_000;
 
 /**
  * 50 misses on one certificate within an hour, from wherever: branch and contractor are told, once an hour. Nobody is stopped
@@ -8,9 +10,8 @@ import { ATTEMPT_LIMITS } from './attempt-limits.js';
  * The counting runs for an unknown number too, so that it costs the same.
  */
 export async function raiseAlertWhenDue(em: EntityManager, numberHash: string, missed: MissedCase | null, now: Date): Promise<void> {
-  const { misses: limit, window } = ATTEMPT_LIMITS.alert;
-  const misses = await countMissesOnNumber(em, numberHash, new Date(now.getTime() - window));
-  if (misses < limit || missed === null) return;
+  const misses = await countMissesOnNumber(em, numberHash, new Date(now.getTime() - HOUR));
+  if (misses < VIEWING_LIMITS.alertMissesPerHour || missed === null) return;
   if (!(await openViewingAlertTask(em, missed, misses, now))) return;
   await recordFact(em, {
     caseId: missed.applicationId, kind: 'ViewingAlertRaised', actor: SYSTEM, at: now, data: { certificateId: missed.certificateId, misses },

@@ -1,0 +1,23 @@
+import { attemptState, VIEWING_LIMITS } from '#domain';
+import type { CountedMisses } from '#persistence';
+
+export type Attempts =
+  /** `left`: misses until the next pause, and how long that one would be. */
+  | { readonly open: true; readonly left: number; readonly nextPause: 'minutes' | 'day' }
+  /** `number`: this number from this address; `address`: every number from this address. */
+  | { readonly open: false; readonly scope: 'number' | 'address'; readonly misses: number; readonly until: Date };
+
+/** The domain's limits in the words of the page: whether another attempt may be made; if not, what is stopped and until when. */
+export function judgeAttempts(misses: CountedMisses, now: Date): Attempts {
+  const pair = misses.ofPair.map((miss) => miss.getTime());
+  const address = misses.ofAddress.map((miss) => miss.getTime());
+  const { blockedUntil, missesLeft } = attemptState({ pair, address }, now.getTime());
+  if (blockedUntil === null) {
+    return { open: true, left: missesLeft, nextPause: pair.length + missesLeft >= VIEWING_LIMITS.stopAfter ? 'day' : 'minutes' };
+  }
+  const until = new Date(blockedUntil);
+  const ofNumber = attemptState({ pair, address: [] }, now.getTime()).blockedUntil;
+  return ofNumber === blockedUntil
+    ? { open: false, scope: 'number', misses: pair.length, until }
+    : { open: false, scope: 'address', misses: VIEWING_LIMITS.addressMissesPerHour, until };
+}
