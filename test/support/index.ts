@@ -1,5 +1,6 @@
 export * from './config.js';
 export * from './database.js';
+export * from './eventually.js';
 export * from './fixed.js';
 export * from './pyhanko.js';
 export * from './run.js';

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { PlainFailure } from '../setup/plain-failure.mjs';
 import { stateDir } from '../setup/project.mjs';
 import { endGroup, startTimeOf, stillRuns } from './process-identity.mjs';
@@ -45,12 +46,16 @@ export async function endLeftovers() {
   for (const service of services) {
     if (stillRuns(service)) await endGroup(service.pid, service.stopSignal, 15);
   }
-  for (const pid of marked()) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It ended by itself meanwhile.
+  const end = Date.now() + 5000;
+  for (let left = marked(); left.length > 0 && Date.now() < end; left = marked()) {
+    for (const pid of left) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended by itself meanwhile.
+      }
     }
+    await delay(25);
   }
 }
 

@@ -33,7 +33,7 @@ export class Supervisor {
   #stopping = false;
 
   /**
-   * @param {{ folder: string, onGivenUp: (failure: PlainFailure) => void, say: (line: string) => void }} options folder for logs and the process list
+   * @param {{ folder: string, onGivenUp: (failure: PlainFailure) => void, say: (line: string) => void, restartAfter?: number }} options folder for logs and the process list; milliseconds before the first restart, doubled for each further one
    */
   constructor(options) {
     this.options = options;
@@ -109,7 +109,7 @@ export class Supervisor {
       return;
     }
     await endGroup(running.pid, 'SIGKILL', 1);
-    await delay(250 * 2 ** recent.length);
+    await delay((this.options.restartAfter ?? 500) * 2 ** (recent.length - 1));
     if (this.#stopping) return;
     this.options.say(`  ${running.service.name} had ended and is started again`);
     this.#spawn(running.service);

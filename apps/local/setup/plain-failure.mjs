@@ -10,18 +10,23 @@ export class PlainFailure extends Error {
   }
 }
 
+/** The code of a system error such as ENOENT, or nothing. @param {unknown} error */
+export function codeOf(error) {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
 /**
  * Turns the errors of the operating system that a person can mend into their sentence; passes everything else on.
  * @param {unknown} error @param {string} doing what was being done, such as "unpack the headless shell"
  * @returns {unknown}
  */
 export function plainly(error, doing) {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new PlainFailure(`The disk is full: could not ${doing}; free about 2 GB and start again.`, { cause: error });
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    const path = error instanceof Error && 'path' in error ? String(error.path) : 'a file';
+    const path = typeof error === 'object' && error !== null && 'path' in error ? String(error.path) : 'a file';
     return new PlainFailure(`No permission: could not ${doing} (${path}); give this user the folder, or start as its owner.`, { cause: error });
   }
   return error;

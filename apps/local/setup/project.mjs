@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the checkout. */
 export const projectDir = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 
 /** What the set-up fetched or unpacked; may be thrown away at any time. */
-export const cacheDir = join(projectDir, '.cache');
+export const cacheDir = resolve(projectDir, process.env['CACHE_DIR'] ?? '.cache');
 
 /** What the running system keeps: the cluster, Temporal's file, mails, papers, secrets. */
 export const stateDir = resolve(projectDir, process.env['STATE_DIR'] ?? '.state');

@@ -13,7 +13,7 @@ const UNZIP_ONE = 'import sys,zipfile,shutil\nwith zipfile.ZipFile(sys.argv[1]).
 
 /** @param {readonly string[]} args */
 function python(args) {
-  return spawnSync('python3', [...args], { encoding: 'utf8', maxBuffer: 1 << 24 });
+  return spawnSync('python3', [...args], { encoding: 'utf8', maxBuffer: 1 << 24, env: process.env });
 }
 
 /** Refuses early, in a sentence, when Python or its pip is not there. @param {string} what */

