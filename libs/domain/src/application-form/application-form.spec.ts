@@ -7,7 +7,7 @@ import { choicesOf } from './choices.js';
 import { describeApplication } from './describe-application.js';
 import { APPLICATION_FIELDS, APPLICATION_STEPS, fieldsOf, labelOf, stepTitle } from './fields.js';
 import type { FormContext, RawForm } from './form-context.js';
-import { readApplication, stepProgress } from './read-application.js';
+import { readApplication, readCorrection } from './read-application.js';
 import { readForm, readStep } from './read-form.js';
 
 const codes = (raw: RawForm, context: FormContext = sampleContext): readonly string[] => readForm(raw, context).violations.map(({ field, code }) => `${field}: ${code}`);
@@ -203,13 +203,7 @@ describe('使途内訳 (標準約款37条)', () => {
   });
 });
 
-describe('申込みの進み具合', () => {
-  it('済んだ段・途中の段・まだの段を見分ける', () => {
-    const raw = { eligibility: sampleForm['eligibility'] ?? {}, works: sampleForm['works'] ?? {}, amounts: { contractPrice: '4,840万' } };
-    expect([...stepProgress(raw, sampleContext)]).toEqual([
-      ['eligibility', 'done'], ['works', 'done'], ['amounts', 'started'], ['delivery', 'untouched'], ['uses', 'untouched'], ['attachments', 'untouched'], ['consent', 'untouched'],
-    ]);
-  });
+describe('申込みの段', () => {
   it('どの欄も一つの段に属し、名前は重ならない', () => {
     expect(APPLICATION_STEPS.flatMap(({ name }) => fieldsOf(name)).length).toBe(APPLICATION_FIELDS.length);
     expect(new Set(APPLICATION_FIELDS.map(({ name }) => name)).size).toBe(APPLICATION_FIELDS.length);
@@ -247,6 +241,29 @@ describe('補正では、印を付けた欄だけが直せる', () => {
     expect(changedFields(sampleForm, merged)).toEqual(['workEnd']);
     expect(readForm(merged, sampleContext).values).toMatchObject({ workEnd: '2027-01-30', contractPrice: 48_400_000 });
     expect(changedFields(sampleForm, sampleForm)).toEqual([]);
+  });
+});
+
+describe('補正は、直せる欄だけで断る', () => {
+  const later: FormContext = { ...sampleContext, today: calendarDate('2026-06-20') };
+  const fixed = sampleFormWith({ works: { workName: '令和8年度 県道見本中央線 橋梁補修工事（第3工区）' } });
+  it('申込みのあとに過ぎた希望日や振込予定日は、印の付いていない補正を止めない', () => {
+    expect(codes(fixed, later)).toEqual(['transferDate: dates/in-the-past', 'desiredIssueDate: dates/in-the-past']);
+    const reading = readCorrection(sampleForm, fixed, new Set(['workName']), later);
+    expect(reading.ok && reading.application.workName).toContain('第3工区');
+  });
+  it('印の付いた欄の誤りと、補正で新しく生じた誤りは断る', () => {
+    const marked = readCorrection(sampleForm, fixed, new Set(['desiredIssueDate']), later);
+    expect(marked.reading.violations.map(({ field }) => field)).toEqual(['desiredIssueDate']);
+    const lowered = sampleFormWith({ amounts: { contractPrice: '4,000万' } });
+    const reading = readCorrection(sampleForm, lowered, new Set(['contractPrice']), later);
+    expect(reading.ok).toBe(false);
+    expect(reading.reading.violations.map(({ code }) => code)).toEqual(['advance/above-limit']);
+  });
+  it('使途内訳の行は、その計画に印が付いていれば直せる', () => {
+    const wrong = sampleFormWith({ uses: { usePlan: 'itemized', 'uses.0.item': 'materials', 'uses.0.amount': '2億' } });
+    expect(readCorrection(wrong, wrong, new Set(['workName']), sampleContext).ok).toBe(true);
+    expect(readCorrection(wrong, wrong, new Set(['usePlan']), sampleContext).ok).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
-import { APPLICATION_STEPS, type ApplicationStep } from './fields.js';
-import type { FormContext, RawForm } from './form-context.js';
-import { decidingDateOf, ofStep, readForm, type FormReading } from './read-form.js';
+import type { MarkableField } from './correction.js';
+import type { Caution, FormContext, RawForm, Violation } from './form-context.js';
+import { decidingDateOf, readForm, type FormReading } from './read-form.js';
 import type { ApplicationValues, SubmittedApplication } from './values.js';
 
 /** A form that can be submitted, or everything that stands against it. */
@@ -10,7 +10,32 @@ export type ApplicationReading =
 
 /** Reads a whole form for submission: no violation and no unanswered caution may be left. */
 export function readApplication(raw: RawForm, context: FormContext): ApplicationReading {
-  const reading = readForm(raw, context);
+  return completed(readForm(raw, context), context);
+}
+
+/**
+ * Reads a corrected form. What stood against the form already before the correction and sits at a field that may not be
+ * changed does not count: a date that has passed since the submission, or a limit that the owner has lowered, is for the
+ * branch to judge, and the customer could do nothing about it.
+ */
+export function readCorrection(before: RawForm, after: RawForm, editable: ReadonlySet<MarkableField>, context: FormContext): ApplicationReading {
+  const earlier = readForm(before, context);
+  const reading = readForm(after, context);
+  const fields: ReadonlySet<string> = editable;
+  const counts = (known: readonly (Violation | Caution)[]) => ({ field, code }: Violation | Caution): boolean =>
+    fields.has(fieldOf(field)) || !known.some((one) => one.field === field && one.code === code);
+  return completed(
+    { ...reading, violations: reading.violations.filter(counts(earlier.violations)), cautions: reading.cautions.filter(counts(earlier.cautions)) },
+    context,
+  );
+}
+
+/** The rows of the 使途内訳 belong to its plan. */
+function fieldOf(name: string): string {
+  return name.startsWith('uses.') ? 'usePlan' : name;
+}
+
+function completed(reading: FormReading, context: FormContext): ApplicationReading {
   if (reading.violations.length > 0 || reading.cautions.length > 0) return { ok: false, reading };
   const application = complete(reading.values, context);
   return application === null ? { ok: false, reading } : { ok: true, application, reading };
@@ -50,19 +75,4 @@ function complete(values: ApplicationValues, context: FormContext): SubmittedApp
     guaranteeAmount: advanceAmount,
     guaranteeUntil: workEnd,
   };
-}
-
-/** 入力済み, 入力中, まだ: the state of a step in the task list. */
-export type StepProgress = 'done' | 'started' | 'untouched';
-
-/** The progress of every step; a step counts as done when it has neither violations nor unanswered cautions. */
-export function stepProgress(raw: RawForm, context: FormContext): ReadonlyMap<ApplicationStep, StepProgress> {
-  const reading = readForm(raw, context);
-  return new Map(
-    APPLICATION_STEPS.map(({ name }) => {
-      const typed = Object.values(raw[name] ?? {}).some((text) => text.trim() !== '');
-      const { violations, cautions } = ofStep(reading, name);
-      return [name, !typed ? 'untouched' : violations.length + cautions.length === 0 ? 'done' : 'started'];
-    }),
-  );
 }

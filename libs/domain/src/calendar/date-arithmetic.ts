@@ -72,11 +72,3 @@ export function fiscalYear(date: CalendarDate): number {
   const { year, month } = dateParts(date);
   return month >= 4 ? year : year - 1;
 }
-
-export function earlierOf(a: CalendarDate, b: CalendarDate): CalendarDate {
-  return a <= b ? a : b;
-}
-
-export function laterOf(a: CalendarDate, b: CalendarDate): CalendarDate {
-  return a >= b ? a : b;
-}

@@ -116,8 +116,3 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   ViewPrintMade: '閲覧用印刷',
   SubmissionRecorded: '発注者への提出',
 };
-
-/** Tells whether a stored string is a kind of fact. */
-export function isAuditEventKind(value: string): value is AuditEventKind {
-  return (AUDIT_EVENT_KINDS as readonly string[]).includes(value);
-}
