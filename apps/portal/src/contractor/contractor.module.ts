@@ -1,4 +1,14 @@
 import { Module } from '@nestjs/common';
+import { ApplicationFormModule } from '../application/application-form.module.js';
+import { DraftsController } from './drafts.controller.js';
+import { DisplayPapers } from './guarantees/display-papers.js';
+import { GuaranteesController } from './guarantees/guarantees.controller.js';
+import { RecordSubmission } from './guarantees/record-submission.js';
 
-@Module({})
+/** What a contractor may do: apply, follow a case, and bring certificate and key to the owner. */
+@Module({
+  imports: [ApplicationFormModule],
+  controllers: [DraftsController, GuaranteesController],
+  providers: [DisplayPapers, RecordSubmission],
+})
 export class ContractorModule {}

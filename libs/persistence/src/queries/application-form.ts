@@ -31,14 +31,15 @@ export interface CustomerChoice {
   readonly branchName: string;
 }
 
-/** Customers by 顧客番号 (10 digits) or a part of the name or its kana. */
-export async function searchCustomers(em: EntityManager, text: string, limit: number): Promise<CustomerChoice[]> {
+/** Customers of a branch (null: of all) by 顧客番号 (10 digits) or a part of the name or its kana. */
+export async function searchCustomers(em: EntityManager, text: string, branchId: string | null, limit: number): Promise<CustomerChoice[]> {
   return em.execute<CustomerChoice[]>(
     `select c.id, c.customer_number as "customerNumber", c.name, c.address, c.branch_id as "branchId", b.name as "branchName"
      from customer c join branch b on b.id = c.branch_id
-     where c.customer_number = ?::text or strpos(c.name, ?::text) > 0 or strpos(c.name_kana, ?::text) > 0
+     where (?::uuid is null or c.branch_id = ?::uuid)
+       and (c.customer_number = ?::text or strpos(c.name, ?::text) > 0 or strpos(c.name_kana, ?::text) > 0)
      order by c.name, c.id limit ?`,
-    [text, text, text, limit],
+    [branchId, branchId, text, text, text, limit],
   );
 }
 

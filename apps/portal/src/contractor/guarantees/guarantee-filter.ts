@@ -1,4 +1,4 @@
-import { type CalendarDate, calendarDate, fiscalYear, formatFiscalYear, GUARANTEE_KINDS, type GuaranteeKind, narrow, searchKey } from '#domain';
+import { type CalendarDate, calendarDate, fiscalYear, formatFiscalYear, GUARANTEE_KINDS, type GuaranteeKind, searchKey } from '#domain';
 import { type GuaranteeFilter, type Keyset, readKeyset, SUBMISSION_VIEWS, type SubmissionView, writeKeyset } from '#persistence';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 
@@ -42,7 +42,7 @@ export function readGuaranteeQuery(params: SubmittedForm): GuaranteeQuery {
 
 export function toFilter(query: GuaranteeQuery): GuaranteeFilter {
   return {
-    words: narrow(query.text).split(' ').map(searchKey).filter((word) => word !== '').slice(0, MOST_WORDS),
+    words: query.text.split(/\s+/).map(searchKey).filter((word) => word !== '').slice(0, MOST_WORDS),
     inNumber: query.places.includes('number'),
     inProject: query.places.includes('project'),
     inOwner: query.places.includes('owner'),

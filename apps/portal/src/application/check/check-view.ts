@@ -1,0 +1,111 @@
+import { type Channel, chooseRateTable, calculatePremium, describeApplication, type FormContext, type FormReading, type RateTable, stepTitle } from '#domain';
+import type { Customer, ContractorAccount, TermsEdition } from '#persistence';
+import { choiceGroup, errorSummary, fieldId } from '../../http/fields.js';
+import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages.js';
+import type { ChoiceGroupView, ConfirmRowView, PremiumLinesView } from '../../http/view-models.js';
+import type { FormPaths } from '../form-paths.js';
+import { premiumLinesView } from '../premium-lines-view.js';
+import { applicationKind, savedSentence } from '../step/step-view.js';
+
+export interface CheckView extends PageView {
+  readonly kicker: string;
+  readonly topHref: string;
+  readonly action: string;
+  /** What still stands against the application, each with the way there. */
+  readonly missing: readonly { readonly href: string; readonly text: string }[];
+  readonly groups: readonly { readonly title: string; readonly rows: readonly ConfirmRowView[] }[];
+  readonly premium: PremiumLinesView | null;
+  readonly consents: readonly { readonly group: ChoiceGroupView; readonly editions: readonly { readonly href: string; readonly text: string }[] }[];
+  readonly applicant: { readonly name: string; readonly representative: string; readonly address: string; readonly contact: string; readonly phone: string };
+  /** Ids of the editions that stand on the page, to be sent back with the consent. */
+  readonly editions: string;
+  readonly online: boolean;
+  readonly saved: string;
+}
+
+export const CHECK_PAGES: Readonly<Record<'contractor' | 'branch', PageTemplate<CheckView>>> = {
+  contractor: pageTemplate('application/check'),
+  branch: pageTemplate('application/branch-check'),
+};
+
+export type Edition = Pick<TermsEdition, 'id' | 'document' | 'version' | 'title'>;
+
+export interface CheckSource {
+  readonly reading: FormReading;
+  readonly context: FormContext;
+  readonly tables: readonly RateTable[];
+  readonly editions: readonly Edition[];
+  readonly customer: Customer;
+  readonly account: ContractorAccount | null;
+  readonly paths: FormPaths;
+  readonly savedAt: Date;
+  /** Set by a refused submission: what the consent boxes and the rest lack. */
+  readonly judged: boolean;
+  readonly agreed: ReadonlySet<string>;
+}
+
+/** The two ticks and the documents behind each. */
+export const CONSENTS = [
+  { field: 'agreedToClauses', documents: ['clauses', 'special-provisions'], label: '保証約款・特則に同意します', missing: '保証約款・特則への同意が必要です。内容を読んでチェックを付けてください' },
+  { field: 'agreedToService', documents: ['service-terms'], label: 'サービス利用規約に同意します', missing: 'サービス利用規約への同意が必要です。内容を読んでチェックを付けてください' },
+] as const;
+
+export function checkView(source: CheckSource): CheckView {
+  const { reading, context, customer, account, paths } = source;
+  const errors = new Map<string, string>();
+  if (source.judged) for (const { field, missing } of CONSENTS) if (!source.agreed.has(field)) errors.set(field, missing);
+  const owner = context.owners[0];
+  const bank = context.depositBanks.find(({ id }) => id === reading.values.depositBankId);
+  const described = describeApplication(reading.values, { ownerName: owner?.name ?? '', depositBank: bank ? `${bank.bankName} ${bank.branchName}` : '' });
+  return {
+    title: '申込内容の確認',
+    errorSummary: errorSummary(errors),
+    kicker: applicationKind(context.channel),
+    topHref: paths.top,
+    action: paths.check,
+    missing: missingOf(reading, paths),
+    groups: described.map(({ step, title, rows }) => ({
+      title,
+      rows: [
+        ...rows.map(({ field, label, text }) => ({
+          label, value: text === '' ? '（入力していません）' : text, detail: null, changeHref: paths.step(step, { back: true, anchor: fieldId(field) }),
+        })),
+        ...(step === 'attachments' ? [filesRow(context, paths)] : []),
+      ],
+    })),
+    premium: premiumOf(reading, context.channel, source),
+    consents: CONSENTS.map(({ field, documents, label }) => ({
+      group: choiceGroup({ name: field, label, error: errors.get(field), choices: [{ value: 'agreed', label }], chosen: source.judged && source.agreed.has(field) ? ['agreed'] : [] }),
+      editions: source.editions.filter(({ document }) => (documents as readonly string[]).includes(document)).map(({ document, title, version }) => ({
+        href: `/terms#${document}`, text: `${title}（${version}）`,
+      })),
+    })),
+    applicant: {
+      name: customer.name, representative: `${customer.representativeTitle}　${customer.representativeName}`, address: customer.address,
+      contact: account ? `${account.department}　${account.contactName}` : '', phone: account?.phone ?? customer.phone,
+    },
+    editions: source.editions.map(({ id }) => id).join(' '),
+    online: context.channel === 'web',
+    saved: savedSentence(source.savedAt),
+  };
+}
+
+function filesRow({ attachments }: FormContext, paths: FormPaths): ConfirmRowView {
+  const files = attachments.map(({ fileName, pages }) => `${fileName}（${pages}ページ）`).join('\n');
+  return { label: '添付したファイル', value: files === '' ? '（添付していません）' : files, detail: null, changeHref: paths.step('attachments', { back: true, anchor: fieldId('attachments') }) };
+}
+
+/** Violations and open questions of the pages before this one; the consents are asked on this page itself. */
+function missingOf({ violations, cautions, values }: FormReading, paths: FormPaths): { href: string; text: string }[] {
+  const open = [
+    ...violations.map(({ step, field, message }) => ({ step, field, text: message })),
+    ...cautions.map(({ step, field, question }) => ({ step, field, text: question })),
+  ].filter(({ step }) => step !== 'consent');
+  return open.map(({ step, field, text }) => ({ href: paths.step(step, { back: true, anchor: fieldId(field) }), text: `${stepTitle(step, values.workClass)}：${text}` }));
+}
+
+function premiumOf({ values, violations }: FormReading, channel: Channel, { tables, context }: CheckSource): PremiumLinesView | null {
+  if (values.advanceAmount === null || violations.some(({ field }) => field === 'advanceAmount' || field === 'contractPrice')) return null;
+  const premium = calculatePremium(chooseRateTable(tables, 'advance-payment', context.today), values.advanceAmount, channel);
+  return premiumLinesView(premium, '審査のあと、確定した保証料を「保証料のご案内」でお知らせします。');
+}

@@ -1,0 +1,50 @@
+import { DomainError, mayEnterApplications } from '#domain';
+import { listOpenDrafts, searchCustomers, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { Pages, seeOther } from '../../http/pages.js';
+import { Form, SearchParams, SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK } from '../../http/tokens.js';
+import { keptSince } from '../drafts/draft-access.js';
+import { StartDraft } from '../drafts/start-draft.js';
+import { NEW_PAPER_PAGE, newPaperView, PAPER_CHANNELS, paperErrors, type TypedPaper, typedPaper } from './new-paper-page.js';
+
+const MOST_FOUND = 20;
+
+/** Where 受付 begins to type in an application that came by post, FAX or at the counter. */
+@Controller('branch/applications/new')
+@ServesAudience('branch')
+export class NewPaperController {
+  constructor(
+    private readonly pages: Pages,
+    private readonly work: UnitOfWork,
+    private readonly start: StartDraft,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    return this.page(actor, typedPaper(params), new Map(), reply);
+  }
+
+  @Post()
+  async begin(@CurrentActor() actor: StaffActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const typed = typedPaper(form);
+    const errors = paperErrors(typed);
+    const channel = PAPER_CHANNELS.find((known) => known === typed.channel);
+    if (errors.size > 0 || channel === undefined) return this.page(actor, typed, errors, reply);
+    await seeOther(reply, `/branch/applications/drafts/${await this.start.forPaper(actor, typed.customerId, channel)}`);
+  }
+
+  private async page(actor: StaffActor, typed: TypedPaper, errors: ReadonlyMap<string, string>, reply: FastifyReply): Promise<void> {
+    if (!mayEnterApplications(actor)) throw new DomainError('authority/forbidden');
+    const [customers, drafts] = await this.work.read(async (em) => [
+      typed.query.trim() === '' ? [] : await searchCustomers(em, typed.query.trim(), actor.isHeadOffice ? null : actor.branchId, MOST_FOUND),
+      await listOpenDrafts(em, { staffId: actor.staffId }, keptSince(this.clock.now()), MOST_FOUND),
+    ] as const);
+    await this.pages.page(reply, NEW_PAPER_PAGE, newPaperView(typed, customers, drafts, errors));
+  }
+}

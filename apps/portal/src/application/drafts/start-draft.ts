@@ -1,0 +1,62 @@
+import { type Channel, DomainError, mayEnterApplications } from '#domain';
+import { ApplicationDraft, Attachment, Customer, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
+import type { ContractorActor, StaffActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { CLOCK } from '../../http/tokens.js';
+import { isUuid, keptUntil } from './draft-access.js';
+
+/** Begins a draft. Nothing is typed yet; what the records suggest is shown page by page. */
+@Injectable()
+export class StartDraft {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** A contractor's own draft. One that was begun and never touched is taken up again instead of making a second. */
+  forContractor(actor: ContractorActor): Promise<string> {
+    return this.work.run(async (em) => {
+      const untouched = await this.untouched(em, actor.accountId);
+      if (untouched) return untouched;
+      return this.create(em, { channel: 'web', customerId: actor.customerId, accountId: actor.accountId, staffId: null });
+    });
+  }
+
+  /**
+   * 受付 types a paper application: the channel by which it came is kept, and with it that no e-Net割引 applies.
+   * @throws DomainError `authority/forbidden` for other roles, PageNotFound for a customer that does not exist
+   */
+  forPaper(actor: StaffActor, customerId: string, channel: Exclude<Channel, 'web'>): Promise<string> {
+    if (!mayEnterApplications(actor)) throw new DomainError('authority/forbidden');
+    return this.work.run(async (em) => {
+      const customer = isUuid(customerId) ? await em.findOne(Customer, customerId) : null;
+      if (!customer || (customer.branch !== actor.branchId && !actor.isHeadOffice)) throw new PageNotFound();
+      return this.create(em, { channel, customerId: customer.id, accountId: null, staffId: actor.staffId });
+    });
+  }
+
+  private async untouched(em: EntityManager, accountId: string): Promise<string | null> {
+    const drafts = await em.find(ApplicationDraft, { account: accountId, discardedAt: null }, { orderBy: { createdAt: 'desc' }, limit: 3 });
+    for (const draft of drafts) {
+      if (Object.keys(draft.form).length > 0 || keptUntil(draft.savedAt) < this.clock.now()) continue;
+      if ((await em.count(Attachment, { draft: draft.id })) === 0) return draft.id;
+    }
+    return null;
+  }
+
+  private create(em: EntityManager, begun: {
+    readonly channel: Channel; readonly customerId: string; readonly accountId: string | null; readonly staffId: string | null;
+  }): string {
+    const id = v7();
+    const now = this.clock.now();
+    em.create(ApplicationDraft, {
+      id, kind: 'advance-payment', channel: begun.channel, customer: begun.customerId, account: begun.accountId, enteredBy: begun.staffId,
+      form: {}, completedSteps: [], createdAt: now, savedAt: now, discardedAt: null,
+    });
+    return id;
+  }
+}

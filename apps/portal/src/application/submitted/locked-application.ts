@@ -1,0 +1,48 @@
+import { type Act, type Actor, authorize, type CaseForRights, DomainError } from '#domain';
+import { GuaranteeApplication } from '#persistence';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { SignedInActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { isUuid } from '../drafts/draft-access.js';
+
+/** What of an application the rights of its customer and of 受付 depend on. */
+export function rightsOf(application: GuaranteeApplication): CaseForRights {
+  return {
+    state: application.state, customerId: application.customer, branchId: application.branch, medium: application.medium,
+    guaranteeAmount: application.guaranteeAmount, assigneeId: application.assignee ?? null, enteredById: application.enteredBy ?? null,
+    reviewerId: null, receiptRecordedById: null,
+  };
+}
+
+/** Whether a case can be shown to this person at all. @throws PageNotFound otherwise: another's case is no different from none */
+export function requireVisible(actor: SignedInActor, application: GuaranteeApplication | null): GuaranteeApplication {
+  const visible = application && (actor.kind === 'contractor' ? application.customer === actor.customerId : actor.isHeadOffice || application.branch === actor.branchId);
+  if (!application || !visible) throw new PageNotFound();
+  return application;
+}
+
+export async function findVisible(em: EntityManager, actor: SignedInActor, id: string): Promise<GuaranteeApplication> {
+  return requireVisible(actor, isUuid(id) ? await em.findOne(GuaranteeApplication, id) : null);
+}
+
+/**
+ * The application with its row locked until the transaction ends, and the right to the act checked on what the row says
+ * then: a claim or a conclusion that was committed first wins, and this act is answered by 409 in plain words.
+ * @param version what the form was made from; null when the form carries none
+ * @throws PageNotFound, DomainError of `authorize`, `application/not-editable`, `version/conflict`
+ */
+export async function lockApplication(em: EntityManager, actor: SignedInActor, id: string, act: Act, version: string | null): Promise<GuaranteeApplication> {
+  const found = isUuid(id) ? await em.findOne(GuaranteeApplication, id, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
+  const application = requireVisible(actor, found);
+  const subject: Actor = actor;
+  try {
+    authorize(subject, act, rightsOf(application));
+  } catch (error) {
+    const tooLate = error instanceof DomainError && ['application/already-claimed', 'application/state'].includes(error.code);
+    if (tooLate && (act === 'edit-application' || act === 'answer-correction' || act === 'enter-correction')) throw new DomainError('application/not-editable');
+    throw error;
+  }
+  if (version !== null && version !== String(application.version)) throw new DomainError('version/conflict');
+  return application;
+}
