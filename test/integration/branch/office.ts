@@ -1,6 +1,6 @@
 import { readApplication, type RawForm, searchKey, type SubmittedApplication } from '#domain';
 import {
-  ApplicationDraft, Attachment, Branch, connect, Customer, DepositBank, GuaranteeApplication, ownerRuleInForce, OwnerRule, ProjectOwner,
+  ApplicationDraft, Attachment, Branch, connect, Customer, DepositBank, GuaranteeApplication, ownerRuleInForce, ProjectOwner,
   recordFact, Staff, SYSTEM, UnitOfWork,
 } from '#persistence';
 import { calendarDate } from '#domain';
@@ -133,8 +133,8 @@ export class Office {
     });
   }
 
-  async ownerRuleCount(): Promise<number> {
-    return this.work.read((em) => em.count(OwnerRule, {}));
+  attachment(application: GuaranteeApplication): Promise<Attachment> {
+    return this.work.read((em) => em.findOneOrFail(Attachment, { draft: application.draft }));
   }
 }
 

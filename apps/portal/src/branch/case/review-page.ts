@@ -1,0 +1,253 @@
+import {
+  approvalObstacles, calculatePremium, chooseRateTable, describeAuthority, formatJapanInstant, japanDate, mayDecide, openChecklistItems, type Opinion,
+  OPINION_LABELS, OPINIONS, REVIEW_CHECKLIST, type RateTable, type RuleResult, type AuthorityPolicy, DECISION_OUTCOME_LABELS,
+} from '#domain';
+import type { PremiumTerms } from '#persistence';
+import type { StaffActor } from '../../http/actor.js';
+import { choiceGroup, errorSummary, fieldId, textField } from '../../http/fields.js';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { ChoiceGroupView, PremiumLinesView, TextFieldView } from '../../http/view-models.js';
+import { premiumLinesView } from '../../application/premium-lines-view.js';
+import { type ActView, actView, permissionView, rightsOf } from '../authority.js';
+import { checklistFrom, comparedRows, type ComparedField, itemAnswers, MANUAL_ITEMS, tickOf } from '../review/checklist.js';
+import type { FormErrors } from '../typed-text.js';
+import { type CaseFile, copyWasOpened, latestReview } from './case-file.js';
+import { caseHeader, type CaseHeaderView, casePath } from './case-header.js';
+
+export interface ReviewRowView {
+  readonly label: string;
+  readonly value: string;
+  readonly amount: boolean;
+  /** A tick against the contract copy; null for values that the certificate does not print. */
+  readonly tick: { readonly id: string; readonly name: string; readonly checked: boolean } | null;
+  /** Shown instead of a tick where nobody can tick: 一致 confirmed earlier. */
+  readonly confirmed: boolean;
+  readonly verdict: 'violation' | 'caution' | null;
+}
+
+export interface RuleView {
+  readonly title: string;
+  readonly detail: string;
+  readonly source: string;
+}
+
+export interface ReviewPageView extends PageView {
+  readonly header: CaseHeaderView;
+  readonly sections: readonly { readonly title: string; readonly rows: readonly ReviewRowView[] }[];
+  readonly violations: readonly RuleView[];
+  readonly cautions: readonly RuleView[];
+  readonly passes: readonly RuleView[];
+  readonly counts: { readonly violations: string | null; readonly cautions: string | null; readonly passes: string };
+  readonly premium: PremiumLinesView;
+  readonly premiumSource: string;
+  readonly checklist: readonly { readonly id: string; readonly name: string; readonly label: string; readonly note: string | null; readonly checked: boolean; readonly byHand: boolean }[];
+  readonly progress: string;
+  readonly rounds: readonly { readonly title: string; readonly lines: readonly string[] }[];
+  readonly opinion: { readonly action: string; readonly choices: ChoiceGroupView; readonly text: TextFieldView; readonly memo: TextFieldView } | null;
+  readonly papers: readonly { readonly href: string; readonly openHref: string; readonly name: string; readonly pages: string; readonly current: boolean }[];
+  readonly frame: { readonly src: string; readonly title: string } | null;
+  readonly authorityLine: string;
+  readonly fourEyesLine: string;
+  readonly decision: DecisionView | null;
+  readonly correction: { readonly href: string; readonly act: ActView } | null;
+  readonly sheet: string | null;
+  /** Why the opinion 引受可 cannot be given yet. */
+  readonly obstacles: readonly string[];
+}
+
+export interface DecisionView {
+  readonly action: string;
+  readonly approve: ActView;
+  readonly refuse: ActView;
+  readonly refuseHref: string;
+  readonly returnHref: string;
+}
+
+export const REVIEW_PAGE = pageTemplate<ReviewPageView>('branch/review');
+
+/** What the person typed into the opinion, kept when the form is refused. */
+export interface TypedOpinion {
+  readonly ticks: ReadonlySet<string>;
+  readonly opinion: string;
+  readonly text: string;
+  readonly memo: string;
+  readonly errors: FormErrors;
+}
+
+export interface ReviewSource {
+  readonly file: CaseFile;
+  readonly actor: StaffActor;
+  readonly now: Date;
+  readonly tables: readonly RateTable[];
+  readonly terms: PremiumTerms;
+  readonly policy: AuthorityPolicy;
+  /** Id of the paper shown beside the application. */
+  readonly paper: string;
+  readonly typed: TypedOpinion | null;
+}
+
+export function reviewPage(source: ReviewSource): ReviewPageView {
+  const { file, actor, typed } = source;
+  const { application } = file;
+  const review = latestReview(file);
+  const open = review !== null && (review.outcome ?? null) === null;
+  const rights = rightsOf(application, { reviewerId: open ? review.reviewer : null });
+  const mayOpine = actView(actor, 'give-opinion', rights);
+  const opened = copyWasOpened(file);
+  const ticks = typed?.ticks ?? ticksOf(file);
+  const answers = itemAnswers(checklistFrom(ticks, file.sections, opened !== null));
+  const obstacles = approvalObstacles(file.rules, answers);
+  return {
+    title: `${application.receptionNumber} 内容と審査`,
+    errorSummary: typed ? errorSummary(typed.errors) : null,
+    header: caseHeader(file, actor, 'review', source.now),
+    sections: sectionsView(file, mayOpine.allowed ? ticks : null, ticks),
+    ...rulesView(file.rules),
+    ...premiumView(source),
+    checklist: REVIEW_CHECKLIST.map(({ code, label, automatic }) => ({
+      id: fieldId(code), name: code, label, checked: answers[code] === true, byHand: mayOpine.allowed && MANUAL_ITEMS.some((item) => item.code === code),
+      note: automatic && opened ? `${formatJapanInstant(opened.at.getTime())} 自動記録` : automatic ? '右の書類を開くと記録されます' : null,
+    })),
+    progress: `${REVIEW_CHECKLIST.length - openChecklistItems(answers).length} / ${REVIEW_CHECKLIST.length}`,
+    rounds: roundsView(file),
+    opinion: mayOpine.allowed ? opinionForm(application.id, typed, review?.memo ?? '') : null,
+    papers: papersView(source),
+    frame: frameOf(source),
+    authorityLine: authorityLine(source),
+    fourEyesLine: fourEyesLine(file, review?.reviewer ?? null),
+    decision: application.state === 'awaiting-decision' && actor.role === 'approver' ? decisionView(source, obstacles, rights) : null,
+    correction: application.state === 'in-review' && actor.role === 'reviewer'
+      ? { href: `${casePath(application.id)}/correction`, act: actView(actor, 'request-correction', rights) } : null,
+    sheet: actView(actor, 'print-sheet', rights).allowed && review !== null ? `${casePath(application.id)}/sheet` : null,
+    obstacles,
+  };
+}
+
+/** The ticks of the open or last round, which a new opinion starts from unless the customer corrected something since. */
+function ticksOf(file: CaseFile): ReadonlySet<string> {
+  const review = latestReview(file);
+  if (review === null) return new Set();
+  const corrected = file.facts.some(({ kind, at }) => kind === 'ApplicationCorrected' && at > review.reviewedAt);
+  return corrected ? new Set() : new Set(Object.entries(review.checklist).filter(([, done]) => done).map(([name]) => name));
+}
+
+function sectionsView(file: CaseFile, offered: ReadonlySet<string> | null, ticks: ReadonlySet<string>): ReviewPageView['sections'] {
+  const compared = new Set<string>(comparedRows(file.sections).map(({ field }) => field));
+  return file.sections.map(({ title, rows }) => ({
+    title,
+    rows: rows.map(({ field, label, text, amount }): ReviewRowView => {
+      const isCompared = compared.has(field);
+      const name = tickOf(field as ComparedField);
+      return {
+        label, value: text === '' ? '（未入力）' : text, amount,
+        tick: isCompared && offered !== null ? { id: fieldId(name), name, checked: offered.has(name) } : null,
+        confirmed: isCompared && offered === null && ticks.has(name),
+        verdict: verdictOf(file.rules, field),
+      };
+    }),
+  }));
+}
+
+function verdictOf(rules: readonly RuleResult[], field: string): ReviewRowView['verdict'] {
+  const about = rules.filter(({ fields }) => (fields as readonly string[]).includes(field)).map(({ verdict }) => verdict);
+  if (about.includes('violation')) return 'violation';
+  return about.includes('caution') ? 'caution' : null;
+}
+
+function rulesView(rules: readonly RuleResult[]): Pick<ReviewPageView, 'violations' | 'cautions' | 'passes' | 'counts'> {
+  const of = (wanted: RuleResult['verdict']): RuleView[] => rules.filter(({ verdict }) => verdict === wanted).map(({ title, detail, source }) => ({ title, detail, source }));
+  const [violations, cautions, passes] = [of('violation'), of('caution'), of('pass')];
+  return {
+    violations, cautions, passes,
+    counts: {
+      violations: violations.length > 0 ? `違反 ${violations.length}` : null, cautions: cautions.length > 0 ? `注意 ${cautions.length}` : null, passes: `適合 ${passes.length}`,
+    },
+  };
+}
+
+/** The premium as charged, or as it would be charged today. */
+function premiumView({ file, tables, terms, now }: ReviewSource): Pick<ReviewPageView, 'premium' | 'premiumSource'> {
+  const { application, charge } = file;
+  if (charge) {
+    const table = tables.find(({ id }) => id === charge.rateTable);
+    return { premium: premiumLinesView({ lines: charge.lines, sample: table?.isSample ?? false }, null), premiumSource: `料率表 ${table?.name ?? ''}（承認時に確定）` };
+  }
+  const day = terms.tableDate === 'application' ? application.submittedAt : now;
+  const table = chooseRateTable(tables, application.kind, japanDate(day.getTime()));
+  return {
+    premium: premiumLinesView(calculatePremium(table, application.guaranteeAmount, application.channel), null),
+    premiumSource: `料率表 ${table.name}（${terms.tableDate === 'application' ? '申込日' : '承認日'}で選択）`,
+  };
+}
+
+function roundsView(file: CaseFile): ReviewPageView['rounds'] {
+  return file.reviews.map((review) => {
+    const decider = review.decider ? file.names.get(review.decider) : undefined;
+    const absent = review.decidedFor ? `（${file.names.get(review.decidedFor) ?? ''}の代決）` : '';
+    const lines = [
+      `審査意見：${OPINION_LABELS[review.opinion]}　${file.names.get(review.reviewer) ?? ''}　${formatJapanInstant(review.reviewedAt.getTime())}`,
+      ...(review.opinionText === '' ? [] : [review.opinionText]),
+      ...(review.memo === '' ? [] : [`審査メモ：${review.memo}`]),
+    ];
+    if (review.outcome && review.decidedAt) {
+      lines.push(`決裁：${DECISION_OUTCOME_LABELS[review.outcome]}　${decider ?? ''}${absent}　${formatJapanInstant(review.decidedAt.getTime())}`);
+      if (review.decisionText) lines.push(review.decisionText);
+    }
+    return { title: `第${review.round}回`, lines };
+  });
+}
+
+function opinionForm(id: string, typed: TypedOpinion | null, memo: string): NonNullable<ReviewPageView['opinion']> {
+  const errors = typed?.errors;
+  return {
+    action: `${casePath(id)}/opinion`,
+    choices: choiceGroup({
+      name: 'opinion', label: '審査意見', error: errors?.get('opinion'),
+      choices: OPINIONS.map((value: Opinion) => ({ value, label: OPINION_LABELS[value] })), chosen: typed ? [typed.opinion] : [],
+    }),
+    text: textField({
+      name: 'text', label: '意見の内容', required: false, rows: 2, width: 'full', maxLength: 500, value: typed?.text ?? '', error: errors?.get('text'),
+      support: '引受不可のときは必ず書いてください。決裁用に印刷されます。',
+    }),
+    memo: textField({
+      name: 'memo', label: '審査メモ', required: false, rows: 2, width: 'full', maxLength: 1_000, value: typed?.memo ?? memo, error: errors?.get('memo'),
+      support: '社内のみ・お客様には見えません', placeholder: '例：契約書の原本を電話で確認済み',
+    }),
+  };
+}
+
+function papersView({ file, paper }: ReviewSource): ReviewPageView['papers'] {
+  const { id } = file.application;
+  return file.attachments.map((attachment) => ({
+    href: `${casePath(id)}?paper=${attachment.id}#papers`, openHref: `${casePath(id)}/papers/${attachment.id}`, name: attachment.fileName,
+    pages: `${attachment.pages}枚`, current: attachment.id === paper,
+  }));
+}
+
+function frameOf({ file, paper }: ReviewSource): ReviewPageView['frame'] {
+  const shown = file.attachments.find(({ id }) => id === paper);
+  return shown ? { src: `${casePath(file.application.id)}/papers/${shown.id}`, title: shown.fileName } : null;
+}
+
+function authorityLine({ actor, policy }: ReviewSource): string {
+  return actor.role === 'approver' && actor.rank !== null ? `あなた　${describeAuthority(actor.rank, policy)}` : '決裁は、保証金額に応じた職位の決裁者が行います';
+}
+
+function fourEyesLine({ application, names }: CaseFile, reviewerId: string | null): string {
+  const entrant = application.enteredBy ? `入力 ${names.get(application.enteredBy) ?? ''}` : '入力 お客様';
+  const reviewer = reviewerId === null ? '審査 （まだ）' : `審査 ${names.get(reviewerId) ?? ''}`;
+  return `${entrant}・${reviewer}（入力者と審査担当は決裁できません）`;
+}
+
+function decisionView({ file, actor, policy }: ReviewSource, obstacles: readonly string[], rights: ReturnType<typeof rightsOf>): DecisionView {
+  const permission = permissionView(mayDecide(actor, rights, policy));
+  const path = `${casePath(file.application.id)}/decision`;
+  const first = obstacles[0];
+  return {
+    action: path,
+    approve: permission.allowed && first !== undefined ? { allowed: false, reason: first } : permission,
+    refuse: permission,
+    refuseHref: `${path}?outcome=declined`,
+    returnHref: `${path}?outcome=returned`,
+  };
+}
