@@ -11,13 +11,8 @@ import { shellPage } from './pdf/shell-page.js';
 import { paperStyles } from './pdf/style-sheets.js';
 import type { PdfSigner } from './signing/pdf-signer.js';
 import type { PdfVerification } from './signing/pdf-verification.js';
-import { applicationCopyViewModel } from './views/application-copy.js';
-import { type CertificateView, certificateViewModel } from './views/certificate.js';
-import { counterReceiptViewModel } from './views/counter-receipt.js';
-import { decisionSheetViewModel } from './views/decision-sheet.js';
-import { keyNoticeViewModel } from './views/key-notice.js';
-import { premiumNoticeViewModel, premiumStatementViewModel } from './views/premium-papers.js';
-import { viewPrintViewModel } from './views/view-print.js';
+import type { CertificateView } from './views/certificate.js';
+import { paperViewModels } from './views/index.js';
 
 export interface PapersOptions {
   /** The project's `templates` folder. */
@@ -72,7 +67,7 @@ export class ChromiumPapers implements Papers {
   }
 
   certificateView(input: CertificateInput): CertificateView {
-    return certificateViewModel(input, this.surety);
+    return paperViewModels.certificate(input, this.surety);
   }
 
   async verifyCertificate(bytes: Buffer): Promise<PdfVerification> {
@@ -80,31 +75,31 @@ export class ChromiumPapers implements Papers {
   }
 
   async keyNotice(input: KeyNoticeInput): Promise<Paper> {
-    return await this.print('key-notice', keyNoticeViewModel(input, this.surety), `発注者提出用_認証キー等のお知らせ_${input.contractNumber}.pdf`);
+    return await this.print('key-notice', paperViewModels.keyNotice(input, this.surety), `発注者提出用_認証キー等のお知らせ_${input.contractNumber}.pdf`);
   }
 
   async viewPrint(input: ViewPrintInput): Promise<Paper> {
-    return await this.print('view-print', viewPrintViewModel(input, this.surety), `閲覧用_提出不可_${input.certificate.contractNumber}.pdf`);
+    return await this.print('view-print', paperViewModels.viewPrint(input, this.surety), `閲覧用_提出不可_${input.certificate.contractNumber}.pdf`);
   }
 
   async premiumNotice(input: PremiumNoticeInput): Promise<Paper> {
-    return await this.print('premium-paper', premiumNoticeViewModel(input, this.surety), `保証料のご案内_${input.receiptNumber}.pdf`);
+    return await this.print('premium-paper', paperViewModels.premiumNotice(input, this.surety), `保証料のご案内_${input.receiptNumber}.pdf`);
   }
 
   async premiumStatement(input: PremiumStatementInput): Promise<Paper> {
-    return await this.print('premium-paper', premiumStatementViewModel(input, this.surety), `保証料計算書_${input.contractNumber}.pdf`);
+    return await this.print('premium-paper', paperViewModels.premiumStatement(input, this.surety), `保証料計算書_${input.contractNumber}.pdf`);
   }
 
   async counterReceipt(input: CounterReceiptInput): Promise<Paper> {
-    return await this.print('counter-receipt', counterReceiptViewModel(input, this.surety), `領収証_${input.number}.pdf`);
+    return await this.print('counter-receipt', paperViewModels.counterReceipt(input, this.surety), `領収証_${input.number}.pdf`);
   }
 
   async applicationCopy(input: ApplicationCopyInput): Promise<Paper> {
-    return await this.print('application-copy', applicationCopyViewModel(input, this.surety), `保証申込の控え_${input.receiptNumber}.pdf`);
+    return await this.print('application-copy', paperViewModels.applicationCopy(input, this.surety), `保証申込の控え_${input.receiptNumber}.pdf`);
   }
 
   async decisionSheet(input: DecisionSheetInput): Promise<Paper> {
-    return await this.print('decision-sheet', decisionSheetViewModel(input), `決裁用_${input.receiptNumber}.pdf`);
+    return await this.print('decision-sheet', paperViewModels.decisionSheet(input), `決裁用_${input.receiptNumber}.pdf`);
   }
 
   async checkReady(): Promise<void> {

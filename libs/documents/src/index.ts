@@ -17,5 +17,6 @@ export { type SigningKey, SigningKeyError } from './signing/signing-key.js';
 export { type CertificateRow, type CertificateView, certificateViewModel, type Density } from './views/certificate.js';
 export type { Condition } from './views/certificate-wording.js';
 export type { LabelledValue } from './views/finishing.js';
+export { paperViewModels } from './views/index.js';
 export { viewerAddress } from './views/key-notice.js';
 export type { QrView } from './views/qr.js';

@@ -1,6 +1,6 @@
 import { webcrypto } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { BitString, Integer, Utf8String } from 'asn1js';
 import { AttributeTypeAndValue, BasicConstraints, Certificate, Extension, RelativeDistinguishedNames } from 'pkijs';
 import { arrayBuffer, cryptoEngine, RSA_SHA256 } from './crypto-engine.js';
@@ -55,8 +55,8 @@ async function makeAndKeep(folder: string, suretyName: string, now: Date): Promi
     now,
     isAuthority: false,
   });
-  const temporary = `${folder}.${process.pid}`;
-  await mkdir(temporary, { recursive: true, mode: 0o700 });
+  await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
+  const temporary = await mkdtemp(`${folder}.`);
   const pkcs8 = new Uint8Array(await webcrypto.subtle.exportKey('pkcs8', signerKeys.privateKey));
   await writeFile(join(temporary, FILES.key), pkcs8, { mode: 0o600 });
   await writeFile(join(temporary, FILES.signer), new Uint8Array(signer.toSchema(true).toBER()));

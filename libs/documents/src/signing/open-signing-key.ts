@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { developmentSigningKey } from './development-key.js';
 import { openPkcs12 } from './pkcs12.js';
 import { type SigningKey, SigningKeyError } from './signing-key.js';
@@ -6,7 +7,7 @@ import { type SigningKey, SigningKeyError } from './signing-key.js';
 export interface SigningKeySource {
   /** The surety's own key; without it a development key is made. */
   readonly pkcs12?: { readonly path: string; readonly passphrase: string };
-  /** Folder of the development key, made when missing; its parent must exist. */
+  /** Secrets folder below which the development key is made and kept, in `signing-key/`. */
   readonly developmentFolder: string;
   /** Stands in the names of the development key, beside 検証用. */
   readonly suretyName: string;
@@ -16,7 +17,7 @@ export interface SigningKeySource {
 /** The key from the configured PKCS#12 file, else the development key. Throws {@link SigningKeyError}. */
 export async function openSigningKey(source: SigningKeySource): Promise<SigningKey> {
   if (source.pkcs12 === undefined) {
-    return await developmentSigningKey(source.developmentFolder, source.suretyName, source.now);
+    return await developmentSigningKey(join(source.developmentFolder, 'signing-key'), source.suretyName, source.now);
   }
   const { path, passphrase } = source.pkcs12;
   const bytes = await readFile(path).catch((cause: unknown) => {

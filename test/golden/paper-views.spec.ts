@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { calendarDate, yen } from '#domain';
+import { certificateViewModel, paperViewModels } from '#documents';
+import {
+  applicationCopyInput,
+  certificateInput,
+  counterReceiptInput,
+  decisionSheetInput,
+  keyNoticeInput,
+  paperCertificateInput,
+  premiumNoticeInput,
+  premiumStatementInput,
+  SERVICES_PROJECT,
+  SURETY,
+  textOfLength,
+  viewPrintInput,
+} from '../fixtures/papers.js';
+
+/** QR paths say nothing to a reader; their hash still notices a change. */
+function readable(view: object): unknown {
+  return JSON.parse(JSON.stringify(view, (key, value: unknown) => (key === 'path' && typeof value === 'string' ? createHash('sha256').update(value).digest('hex') : value)));
+}
+
+describe('view models of the papers, word for word', () => {
+  it('保証証書 (電子証書), 工事', () => {
+    expect(readable(certificateViewModel(certificateInput(), SURETY))).toMatchSnapshot();
+  });
+  it('保証証書, 業務', () => {
+    const input = certificateInput({ project: SERVICES_PROJECT, guaranteedAmount: yen(3_630_000), advanceRate: 300_000 });
+    expect(readable(certificateViewModel(input, SURETY))).toMatchSnapshot();
+  });
+  it('保証証書 on paper', () => {
+    expect(readable(certificateViewModel(paperCertificateInput(), SURETY))).toMatchSnapshot();
+  });
+  it('認証キー等のお知らせ', () => {
+    expect(readable(paperViewModels.keyNotice(keyNoticeInput(), SURETY))).toMatchSnapshot();
+  });
+  it('閲覧用', () => {
+    const { certificate, ...rest } = paperViewModels.viewPrint(viewPrintInput(), SURETY);
+    expect(readable(rest)).toMatchSnapshot();
+    expect(certificate).toEqual(certificateViewModel(certificateInput(), SURETY));
+  });
+  it('保証料のご案内', () => {
+    expect(readable(paperViewModels.premiumNotice(premiumNoticeInput(), SURETY))).toMatchSnapshot();
+  });
+  it('保証料計算書', () => {
+    expect(readable(paperViewModels.premiumStatement(premiumStatementInput(), SURETY))).toMatchSnapshot();
+  });
+  it('領収証', () => {
+    expect(readable(paperViewModels.counterReceipt(counterReceiptInput(), SURETY))).toMatchSnapshot();
+  });
+  it('申込の控え', () => {
+    expect(readable(paperViewModels.applicationCopy(applicationCopyInput(), SURETY))).toMatchSnapshot();
+  });
+  it('決裁用', () => {
+    expect(readable(paperViewModels.decisionSheet(decisionSheetInput()))).toMatchSnapshot();
+  });
+});
+
+describe('rules of the view models', () => {
+  it('prints a 時刻証明 line only when a timestamp is embedded', () => {
+    const signature = { signer: '見本', signedAt: new Date('2026-06-08T04:42:07Z'), method: 'PAdES B-T・SHA-256', trial: false };
+    const labels = (input: Parameters<typeof certificateViewModel>[0]): readonly string[] =>
+      certificateViewModel(input, SURETY).signature?.rows.map(({ label }) => label) ?? [];
+    expect(labels(certificateInput({ signature }))).not.toContain('時刻証明');
+    const timestamp = { authority: '見本時刻認証局', at: new Date('2026-06-08T04:42:08Z') };
+    expect(labels(certificateInput({ signature: { ...signature, timestamp } }))).toContain('時刻証明');
+  });
+
+  it('says 検証用 while a development key signs, and only then', () => {
+    const signature = certificateInput().signature;
+    if (signature === undefined) throw new Error('The sample is signed.');
+    const signer = (trial: boolean): string | undefined =>
+      certificateViewModel(certificateInput({ signature: { ...signature, trial } }), SURETY).signature?.rows[0]?.value;
+    expect(signer(true)).toContain('検証用');
+    expect(signer(false)).not.toContain('検証用');
+  });
+
+  it('puts neither signature nor QR on paper, and no key is mentioned as existing', () => {
+    const view = certificateViewModel(paperCertificateInput(), SURETY);
+    expect(view.signature).toBeNull();
+    expect(view.mediumNote).toBeNull();
+    expect(view.closing).toContain('認証キーはありません');
+  });
+
+  it('calls the owner\u2019s copy 原本, never 正本', () => {
+    expect(JSON.stringify([certificateViewModel(certificateInput(), SURETY), paperViewModels.keyNotice(keyNoticeInput(), SURETY)])).not.toContain('正本');
+  });
+
+  it('gets denser with the length of the names and leaves them whole', () => {
+    const densityOf = (length: number): string =>
+      certificateViewModel(certificateInput({ addressee: textOfLength(length), principal: { ...certificateInput().principal, name: textOfLength(length) } }), SURETY).density;
+    expect([1, 40, 100].map(densityOf)).toEqual(['ordinary', 'dense', 'denser']);
+    const name = textOfLength(100);
+    expect(certificateViewModel(certificateInput({ addressee: name }), SURETY).addressee).toBe(name);
+  });
+
+  it('names 変更 and the version before', () => {
+    const view = certificateViewModel(certificateInput({ version: 2, revisionKind: 'change', issuedOn: calendarDate('2026-09-01') }), SURETY);
+    expect(view.revision).toEqual({ label: '変更', edition: '第2版', previous: '前の版 第1版', emphasised: true });
+  });
+});
