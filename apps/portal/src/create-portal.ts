@@ -6,10 +6,11 @@ import { ormConfig } from '#persistence';
 import { type Clock, type Config, createLogger, type FileStore, FolderFileStore, systemClock, TemplateEngine } from '#platform';
 import fastifyCookie from '@fastify/cookie';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { NestFactory } from '@nestjs/core';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
 import { Assets } from './http/assets.js';
+import { assertAudiences } from './http/audience-check.js';
 import { registerCsrf } from './http/csrf.js';
 import { NestLog } from './http/nest-log.js';
 import { recordRequests } from './http/request-log.js';
@@ -72,6 +73,7 @@ export async function createPortal(config: Config, overrides: PortalOverrides = 
   const app = await NestFactory.create<NestFastifyApplication>(PortalModule.with(parts), adapter, { logger: new NestLog(logger) });
   app.enableShutdownHooks();
   await app.init();
+  assertAudiences(app.get(ModulesContainer));
   await instance.ready();
   return app;
 }

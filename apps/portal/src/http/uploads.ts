@@ -26,7 +26,8 @@ export interface ReceivedForm {
 export async function registerMultipart(instance: FastifyInstance): Promise<void> {
   await instance.register(fastifyMultipart, {
     throwFileSizeLimit: true,
-    limits: { fileSize: LARGEST_UPLOAD, files: 1, fields: 60, fieldSize: LARGEST_FIELD, fieldNameSize: 100, parts: 61 },
+    // One byte more than we keep: the store then refuses a file that is too large, instead of keeping a cut one.
+    limits: { fileSize: LARGEST_UPLOAD + 1, files: 1, fields: 60, fieldSize: LARGEST_FIELD, fieldNameSize: 100, parts: 61 },
   });
 }
 

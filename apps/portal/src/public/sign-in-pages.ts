@@ -28,7 +28,7 @@ interface Words {
 
 const WORDS: Readonly<Record<Audience, Words>> = {
   contractor: { title: 'ログイン', lead: null, idLabel: 'お客様ID', idSupport: '数字10桁です。全角や空白が入っていてもかまいません。', action: '/sign-in' },
-  branch: { title: '支店業務 ログイン', lead: '見るのも決めるのも、ご自分の権限の範囲です。操作は記録されます。', idLabel: '職員ID', idSupport: undefined, action: '/branch/sign-in' },
+  branch: { title: '支店業務 ログイン', lead: '職員IDとパスワードを入力してください。操作は記録されます。', idLabel: '職員ID', idSupport: undefined, action: '/branch/sign-in' },
   admin: { title: 'システム管理 ログイン', lead: 'システム管理者だけがログインできます。操作は記録されます。', idLabel: '職員ID', idSupport: undefined, action: '/admin/sign-in' },
 };
 

@@ -1,6 +1,7 @@
-import { Passwords, type PurposeHashes, SIGN_IN_LIMITS, throttleState } from '#identity';
+import { DAY_MILLIS } from '#domain';
+import { Passwords, type PurposeHashes, SIGN_IN_LIMITS, type SignInFailures, throttleState } from '#identity';
 import { type Audience, ContractorAccount, SignInFailure, Staff, UnitOfWork } from '#persistence';
-import type { Clock } from '#platform';
+import { type Clock, systemRandom } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { serves } from '../http/sessions.js';
 import { CLOCK, HASHES } from '../http/tokens.js';
@@ -10,6 +11,12 @@ export type SignInResult =
   | { readonly outcome: 'accepted'; readonly personId: string }
   | { readonly outcome: 'refused' }
   | { readonly outcome: 'throttled'; readonly opensAt: Date };
+
+interface Attempt {
+  readonly audience: Audience;
+  readonly idHash: string;
+  readonly addressHash: string;
+}
 
 interface Credentials {
   readonly personId: string | null;
@@ -31,28 +38,40 @@ export class SignIn {
   ) {}
 
   async check(audience: Audience, loginId: string, password: string, address: string): Promise<SignInResult> {
-    const idHash = this.hashes.loginId.of(`${audience}\0${loginId}`);
-    const addressHash = this.hashes.address.of(address);
     const now = this.clock.now();
-    const throttle = throttleState(await this.failures(audience, idHash, addressHash, now), now);
-    if (!throttle.open) return { outcome: 'throttled', opensAt: throttle.opensAt };
+    const attempt = { audience, idHash: this.hashes.loginId.of(`${audience}\0${loginId}`), addressHash: this.hashes.address.of(address) };
+    const attemptId = await this.countAttempt(attempt, now);
+    const throttle = throttleState(await this.failures(attempt, attemptId, now), now);
+    if (!throttle.open) {
+      await this.work.run((em) => em.nativeDelete(SignInFailure, { id: attemptId }));
+      return { outcome: 'throttled', opensAt: throttle.opensAt };
+    }
     const { personId, passwordHash } = await this.credentials(audience, loginId);
     const right = await this.passwords.verify(passwordHash, password);
-    if (right && personId !== null) {
-      await this.work.run((em) => em.nativeDelete(SignInFailure, { audience, idHash }));
-      return { outcome: 'accepted', personId };
-    }
-    await this.work.run(async (em) => void em.create(SignInFailure, { audience, idHash, addressHash, at: now }));
-    return { outcome: 'refused' };
+    if (!right || personId === null) return { outcome: 'refused' };
+    await this.work.run((em) => em.nativeDelete(SignInFailure, { audience, idHash: attempt.idHash }));
+    return { outcome: 'accepted', personId };
   }
 
-  private async failures(audience: Audience, idHash: string, addressHash: string, now: Date) {
-    const since = new Date(now.getTime() - SIGN_IN_LIMITS.window);
-    const recent = { audience, at: { $gt: since } };
+  /**
+   * Every attempt is written down as a failure before the password is looked at and struck out when it was right, so that
+   * many attempts at once cannot slip past the count. What is older than a day goes with it.
+   */
+  private async countAttempt(attempt: Attempt, at: Date): Promise<string> {
+    const id = systemRandom.uuid();
+    await this.work.run(async (em) => {
+      await em.nativeDelete(SignInFailure, { at: { $lt: new Date(at.getTime() - DAY_MILLIS) } });
+      em.create(SignInFailure, { id, ...attempt, at });
+    });
+    return id;
+  }
+
+  private async failures({ audience, idHash, addressHash }: Attempt, except: string, now: Date): Promise<SignInFailures> {
+    const others = { audience, id: { $ne: except }, at: { $gt: new Date(now.getTime() - SIGN_IN_LIMITS.window) } };
     const newest = { orderBy: { at: 'desc' } } as const;
     return this.work.read(async (em) => ({
-      ofId: (await em.find(SignInFailure, { ...recent, idHash }, { ...newest, limit: SIGN_IN_LIMITS.ofId })).map(({ at }) => at),
-      ofAddress: (await em.find(SignInFailure, { ...recent, addressHash }, { ...newest, limit: SIGN_IN_LIMITS.ofAddress })).map(({ at }) => at),
+      ofId: (await em.find(SignInFailure, { ...others, idHash }, { ...newest, limit: SIGN_IN_LIMITS.ofId })).map(({ at }) => at),
+      ofAddress: (await em.find(SignInFailure, { ...others, addressHash }, { ...newest, limit: SIGN_IN_LIMITS.ofAddress })).map(({ at }) => at),
     }));
   }
 

@@ -1,0 +1,40 @@
+import { DOMAIN_ERROR_CODES, DomainError } from '#domain';
+import { NotFoundException } from '@nestjs/common';
+import { failureRecord } from './failure-record.js';
+import { recogniseProblem } from './recognise-problem.js';
+
+const withCode = (code: string, cause?: unknown) => Object.assign(new Error('insert into customer values (\'見本 花子\')', { cause }), { code });
+
+describe('what a failure is answered with', () => {
+  test('every code of the domain has a sentence in Japanese that ends like one', () => {
+    for (const code of DOMAIN_ERROR_CODES) {
+      const { title, sentence, status } = recogniseProblem(new DomainError(code));
+      expect(`${code}: ${title}`).toMatch(/[ぁ-ん]/);
+      expect(`${code}: ${sentence}`).toMatch(/。$/);
+      expect(status).toBeGreaterThanOrEqual(400);
+    }
+  });
+
+  test("another branch's or customer's case is answered like one that does not exist", () => {
+    expect(recogniseProblem(new DomainError('authority/other-branch')).status).toBe(404);
+    expect(recogniseProblem(new DomainError('authority/other-customer'))).toEqual(recogniseProblem(new DomainError('authority/other-branch')));
+  });
+
+  test.each(['ECONNREFUSED', '57P01', '08006', '53300'])('%s, however deep, is 503', (code) => {
+    expect(recogniseProblem(new Error('outer', { cause: withCode(code) })).status).toBe(503);
+    expect(recogniseProblem(new AggregateError([withCode(code)])).status).toBe(503);
+  });
+
+  test.each([
+    [withCode('22021'), 422], [withCode('FST_CSRF_INVALID_TOKEN'), 403], [new NotFoundException(), 404], [withCode('23505'), 500], [new Error('x'), 500], ['thrown text', 500],
+    [Object.assign(new Error('large'), { statusCode: 413 }), 413], [Object.assign(new Error('type'), { statusCode: 415 }), 422],
+  ])('%s is %d', (error, status) => {
+    expect(recogniseProblem(error).status).toBe(status);
+  });
+
+  test('the log of a refused statement keeps SQLSTATE and constraint, not the statement', () => {
+    const record = failureRecord(new Error("insert … ('見本 花子')", { cause: Object.assign(withCode('23505'), { table: 'customer', constraint: 'customer_number_unique' }) }));
+    expect(record.message).toBe('SQLSTATE 23505, table customer, constraint customer_number_unique');
+    expect(JSON.stringify(failureRecord(withCode('23505')))).not.toContain('見本');
+  });
+});

@@ -1,0 +1,29 @@
+import { isOpen, maintenanceView, readHours } from './service-hours.js';
+
+const HOURS = { opens: '08:30', closes: '24:00' };
+const japan = (time: string) => new Date(`2026-11-24T${time}:00+09:00`);
+
+describe('ご利用時間 8:30～24:00 (the founding document)', () => {
+  test.each([['08:29', false], ['08:30', true], ['23:59', true], ['00:00', false]])('at %s open: %s', (time, open) => {
+    expect(isOpen(HOURS, [], japan(time))).toBe(open);
+  });
+
+  test('closed during an announced maintenance', () => {
+    const outage = { startsAt: japan('12:00'), endsAt: japan('13:00'), reason: '点検' };
+    expect([japan('11:59'), japan('12:00'), japan('13:00')].map((now) => isOpen(HOURS, [outage], now))).toEqual([true, false, true]);
+  });
+
+  test.each([
+    [japan('00:00'), new Date('2026-11-25T00:00:00+09:00'), '令和8年11月24日（火）終日'],
+    [japan('22:00'), japan('23:30'), '令和8年11月24日（火） 22:00から23:30まで'],
+    [japan('22:00'), new Date('2026-11-25T03:00:00+09:00'), '令和8年11月24日（火） 22:00から令和8年11月25日（水） 3:00まで'],
+    [japan('00:00'), new Date('2026-11-26T00:00:00+09:00'), '令和8年11月24日（火）から令和8年11月25日（水）まで終日'],
+  ])('maintenance from %s until %s reads %s', (startsAt, endsAt, words) => {
+    expect(maintenanceView({ startsAt, endsAt, reason: '点検' }).when).toBe(words);
+  });
+
+  test('the stored setting is taken only in its own shape', () => {
+    expect(readHours({ opens: '09:00', closes: '18:00' })).toEqual({ opens: '09:00', closes: '18:00' });
+    expect([null, 'x', {}, { opens: '9', closes: '18:00' }, { opens: '09:00', closes: '25:00' }].map(readHours)).toEqual([null, null, null, null, null]);
+  });
+});
