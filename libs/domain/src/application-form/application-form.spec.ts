@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { hostileText } from '../../../../test/fixtures/hostile-text.js';
 import { sampleContext, sampleForm, sampleFormWith, sampleOwnerId } from '../../../../test/fixtures/sample-form.js';
 import { calendarDate } from '../calendar/calendar-date.js';
-import { changedFields, editableFields, MARKABLE_FIELDS, mergeCorrection } from './correction.js';
+import { changedFields, editableFields, MARKABLE_FIELDS, markableLabel, mergeCorrection } from './correction.js';
 import { choicesOf } from './choices.js';
 import { describeApplication } from './describe-application.js';
-import { APPLICATION_FIELDS, APPLICATION_STEPS, fieldsOf, labelOf, stepTitle } from './fields.js';
+import { APPLICATION_FIELDS, APPLICATION_STEPS, fieldsOf, isFieldName, labelOf, stepTitle, type ChoiceSource } from './fields.js';
 import type { FormContext, RawForm } from './form-context.js';
 import { readApplication, readCorrection } from './read-application.js';
 import { readForm, readStep } from './read-form.js';
@@ -101,6 +101,31 @@ describe('電子保証の対象かどうかは第1段で分かる', () => {
   });
 });
 
+describe('選べるもの', () => {
+  const labels = (source: ChoiceSource, context: FormContext = sampleContext): readonly string[] => choicesOf(source, context, null).map(({ label }) => label);
+  it('受取方法は「電子交付を希望する」から始まる (「電子保証について」令和6年5月, STEP 1)', () => {
+    expect(labels('media')).toEqual(['電子交付を希望する', '書面（郵送）', '書面（来店）']);
+  });
+  it('一括納付は、取決めのあるお客様だけに出る', () => {
+    expect(labels('payment-methods')).toEqual(['振込', '現金', '小切手']);
+    expect(labels('payment-methods', { ...sampleContext, deferredPaymentAgreed: true })).toContain('一括納付');
+    const deferred = sampleFormWith({ delivery: { paymentMethod: 'deferred', transferDate: '' } });
+    expect(readApplication(deferred, { ...sampleContext, deferredPaymentAgreed: true }).ok).toBe(true);
+  });
+  it('預託金融機関は委託契約先、預金は普通か決済用 (wjcs.net/maebarai/moshikomi.php)', () => {
+    expect(labels('deposit-banks')).toEqual(['見本銀行 中央支店']);
+    expect(labels('deposit-kinds')).toEqual(['普通預金', '決済用預金']);
+    expect(codes(sampleFormWith({ delivery: { depositBankId: 'elsewhere' } }))).toEqual(['depositBankId: choice/unknown']);
+  });
+  it('発注者・区分・使途・添付書類・局', () => {
+    expect(labels('owners')).toContain('広島県');
+    expect(labels('work-classes')).toEqual(['建設工事', '測量・建設コンサルタント等業務', '地域維持事業']);
+    expect(labels('use-plans')).toEqual(['あとから提出します', '使いみちは未定です', 'いま入力します']);
+    expect(labels('evidence-kinds')).toEqual(['契約書の写し', '指名通知書・落札通知書']);
+    expect(labels('bureaus')).toEqual(['上記以外の局']);
+  });
+});
+
 describe('単位と端数の注意は、答えると進める', () => {
   const typed = sampleFormWith({ amounts: { advanceAmount: '19,360' } });
   it('19,360円には 19,360,000円 を示し、答えるまで申し込めない', () => {
@@ -161,6 +186,25 @@ describe('欄どうしのきまり', () => {
     [{ attachments: { contactMail: 'hanako' } }, 'contactMail: text/not-mail-address'],
   ] as const)('%j → %s', (changes, code) => {
     expect(codes(sampleFormWith(changes))).toContain(code);
+  });
+
+  it('指名・予定工事通知日で決める発注者では、その日を尋ねる (長門市の例)', () => {
+    const asked = (designationDate: string): RawForm => sampleFormWith({ eligibility: { ownerId: sampleOwnerId('例示町'), designationDate } });
+    expect(codes(asked(''))).toEqual(['designationDate: required']);
+    expect(codes(asked('令和8年5月20日'))).toEqual(['medium: medium/paper-only']);
+  });
+
+  it('10年を超える工期は尋ねる', () => {
+    const long = sampleFormWith({ amounts: { 'workEnd.year': '20' } });
+    expect(readForm(long, sampleContext).cautions).toMatchObject([{ field: 'workEnd', code: 'period/very-long', answers: [{ value: 'keep:令和20年1月29日' }] }]);
+    expect(readForm(sampleFormWith({ amounts: { 'workEnd.year': '20', 'workEnd.answer': 'keep:令和20年1月29日' } }), sampleContext).cautions).toEqual([]);
+  });
+
+  it('令和が始まる前の令和の日付と、大きすぎる金額は、そう言って断る', () => {
+    const message = (changes: Parameters<typeof sampleFormWith>[0]): string | undefined => firstMessage(sampleFormWith(changes));
+    expect(message({ attachments: { desiredIssueDate: '令和元年4月30日' } })).toBe('発行希望日の日付「令和元年4月30日」は令和が始まる前です');
+    expect(message({ amounts: { contractPrice: '1兆円' } })).toBe('請負金額（税込）は、数字で入力してください（例：4,840万、48400000）');
+    expect(message({ amounts: { contractPrice: '99999億' } })).toBe('請負金額（税込）が大きすぎます。けた数を確かめてください');
   });
 
   it('工期が過ぎた申込みは受けない', () => {
@@ -224,6 +268,16 @@ describe('申込内容の言葉', () => {
     expect(rows.some((row) => row.startsWith('公告日'))).toBe(false);
     expect(steps.map(({ title }) => title)).not.toContain('申込内容の確認');
   });
+  it('使途内訳は、行ごとの言葉になる', () => {
+    const raw = sampleFormWith({ uses: { usePlan: 'itemized', 'uses.0.item': 'materials', 'uses.0.amount': '1000万', 'uses.0.payOn': '令和8年7月31日' } });
+    const rows = describeApplication(readForm(raw, sampleContext).values, { ownerName: '見本県', depositBank: '' }).flatMap(({ rows }) => rows);
+    expect(rows.find(({ field }) => field === 'usePlan')?.text).toBe('材料費　支払先未定　10,000,000円（1,000万円）　令和8年7月31日（2026/07/31 金）');
+  });
+  it('空の申込みでも言葉にでき、尋ねた欄は空のまま並ぶ', () => {
+    const rows = describeApplication(readForm({}, sampleContext).values, { ownerName: '見本県', depositBank: '見本銀行' }).flatMap(({ rows }) => rows);
+    expect(rows.filter(({ text }) => text !== '').map(({ field }) => field)).toEqual(['usePlan']);
+    expect(rows.map(({ field }) => field)).not.toContain('noticeDate');
+  });
 });
 
 describe('補正では、印を付けた欄だけが直せる', () => {
@@ -234,6 +288,12 @@ describe('補正では、印を付けた欄だけが直せる', () => {
     for (const state of ['in-review', 'awaiting-decision', 'awaiting-premium', 'issued', 'retracted'] as const) {
       expect(editableFields(state, true, ['workEnd']).size).toBe(0);
     }
+  });
+  it('印を付けられる欄には言葉があり、同意には印を付けられない', () => {
+    expect(MARKABLE_FIELDS.every((name) => markableLabel(name, 'construction') !== '')).toBe(true);
+    expect([markableLabel('attachments', null), markableLabel('workEnd', 'services')]).toEqual(['添付書類', '履行期間の終わり']);
+    expect(MARKABLE_FIELDS.filter((name) => name.startsWith('agreed'))).toEqual([]);
+    expect([isFieldName('workEnd'), isFieldName('__proto__')]).toEqual([true, false]);
   });
   it('印のない欄を送っても変わらない', () => {
     const sent = sampleFormWith({ amounts: { contractPrice: '1円', 'workEnd.day': '', workEnd: '令和9年1月30日' }, works: { workName: '別の工事' } });

@@ -185,6 +185,12 @@ describe('決裁権限: 課長 → 支店長 → 本店', () => {
     expect(limitOf('section-chief', { ...policy, day: calendarDate('2024-01-01') })).toBeNull();
   });
 
+  it('職位のない人は決裁できず、表にない職位には権限がない', () => {
+    expect(mayDecide(staff('approver', { rank: null }), waiting(1), policy)).toMatchObject({ code: 'authority/forbidden' });
+    expect(mayDecide(other, waiting(1), { ...policy, limits: [] })).toMatchObject({ reason: '権限の金額を超えています。決裁できる職位がありません' });
+    expect(describeAuthority('branch-manager', { ...policy, limits: [] })).toBe('支店長（権限なし）');
+  });
+
   it('不在の間は代決でき、だれの代わりかが残る', () => {
     expect(mayDecide(chief, waiting(60_000_000), policy)).toEqual({ allowed: true, authority: { rank: 'branch-manager', decidedForId: 'manager-1' } });
     expect(mayDecide(chief, waiting(60_000_000), { ...policy, day: calendarDate('2026-11-26') })).toMatchObject({ code: 'authority/above-limit' });

@@ -106,6 +106,13 @@ describe('単位の注意', () => {
     expect(cautionAboutUnit(yen(1_000_000))).toBeNull();
   });
 
+  it('何を見込んで尋ねているかを言う', () => {
+    const expected = { amount: yen(19_360_000), words: '請負金額の40%' };
+    expect(cautionAboutUnit(yen(50_000_000), { contractPrice: yen(48_400_000), expected })?.explanation).toBe('請負金額の 48,400,000円（4,840万円）より大きい金額です。');
+    expect(cautionAboutUnit(yen(19_360_001), { expected })?.explanation).toBe('請負金額の40%は 19,360,000円（1,936万円）です。千円未満の端数があります。');
+    expect(cautionAboutUnit(yen(90_000), { contractPrice: yen(1_000_000) })).toMatchObject({ suggestion: null, explanation: '金額が小さすぎるようです。' });
+  });
+
   it('見込みどおりの金額には、小さくても注意しない', () => {
     expect(cautionAboutUnit(yen(90_000), { expected: { amount: yen(90_000), words: '請負金額の30%' } })).toBeNull();
   });

@@ -129,6 +129,16 @@ describe('料率表', () => {
     expect(() => calculatePremium(broken, yen(100), 'web')).toThrow('premium/table-malformed');
   });
 
+  it('使えない表は、何がいけないかを言う', () => {
+    const tier = { above: yen(0), upTo: null, rateMillionths: 650 };
+    const problems = (changed: Partial<RateTable>): readonly string[] => rateTableProblems({ ...table('interim-advance-payment'), ...changed });
+    expect(problems({ tiers: [] })).toEqual(['区分がありません']);
+    expect(problems({ effectiveTo: calendarDate('2026-03-31') })).toEqual(['終了日が施行日より前です']);
+    expect(problems({ rounding: { mode: 'FLOOR', unit: yen(0) } })).toEqual(['端数処理の単位が1円未満です']);
+    expect(problems({ tiers: [{ ...tier, above: yen(1) }] })).toEqual(['最初の区分が0円から始まっていません']);
+    expect(problems({ tiers: [{ ...tier, upTo: yen(0) }, { ...tier, above: yen(0) }] })).toEqual(['単一料率の表に区分が複数あります', '1番目の区分の上限が下限以下です']);
+  });
+
   it('料率の書き方', () => {
     expect([formatRate(3_500), formatRate(650), formatPercent(400_000), formatPercent(333_300)]).toEqual(['0.350%', '0.065%', '40%', '33.33%']);
   });

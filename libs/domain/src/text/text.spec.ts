@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { hostileText } from '../../../../test/fixtures/hostile-text.js';
 import { checkText, explainText } from './check-text.js';
-import { corporateCheckDigit, readCorporateNumber, readDigits, readMailAddress, readPhone, readPostalCode } from './digit-fields.js';
+import { corporateCheckDigit, formatPostalCode, readCorporateNumber, readDigits, readMailAddress, readPhone, readPostalCode } from './digit-fields.js';
 import { payerName, readAccountHolderKana, readKana, samePayer } from './kana.js';
 import { searchKey } from './search-key.js';
 
@@ -47,6 +47,11 @@ describe('名前と工事名は打ったままの形で受ける', () => {
 
   it('断りの文は、どの文字がいけないかと直し方を言う', () => {
     expect(explainText({ code: 'text/markup', character: '<' })).toBe('「<」は使えません。全角の「＜」にしてください');
+    expect(explainText({ code: 'text/markup', character: '>' })).toContain('「＞」');
+    expect(explainText({ code: 'text/control-character', character: 'U+0000' })).toBe('画面に見えない制御文字（U+0000）が入っています。取り除いてください');
+    expect(explainText({ code: 'text/direction-mark', character: 'U+202E' })).toContain('画面に見えない文字（U+202E）');
+    expect(explainText({ code: 'text/emoji', character: '😀' })).toBe('絵文字「😀」は使えません');
+    expect(explainText({ code: 'text/unprintable', character: 'U+E000' })).toBe('証書に印刷できない文字（U+E000）が入っています');
     expect(explainText({ code: 'text/too-long', length: 120, maxLength: 100 })).toBe('100文字以内で入力してください（いま120文字です）');
   });
 
@@ -114,6 +119,10 @@ describe('数字の欄', () => {
     expect(readPhone('082(246)7119')).toEqual({ ok: true, value: '082-246-7119' });
     expect(readPhone('09000000000')).toEqual({ ok: true, value: '090-0000-0000' });
     expect(readPhone('00-0000-0000')).toEqual({ ok: true, value: '00-0000-0000' });
+    expect(readPhone('0120000000')).toEqual({ ok: true, value: '0120-000-000' });
+    expect(readPhone('0000000000')).toEqual({ ok: true, value: '0000000000' });
+    expect(readPhone('電話').ok).toBe(false);
+    expect(formatPostalCode('7300012')).toBe('〒730-0012');
     expect(readPhone('12345').ok).toBe(false);
   });
   it.each(['7010705000725', '4011001098993', '7123456789012', '4000012090001'])('法人番号 %s は検査数字が合う (国税庁の算式)', (number) => {
