@@ -1,2 +1,3 @@
 /** Optional enhancements: every page works without them. */
 import './reveal-password.js';
+import './viewer.js';

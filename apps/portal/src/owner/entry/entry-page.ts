@@ -60,7 +60,7 @@ export function missErrors(attempts: Extract<Attempts, { open: true }>): Readonl
   const pause = attempts.nextPause === 'minutes' ? '15分間' : '1日';
   return new Map([[
     'key',
-    `保証契約番号と認証キーの組み合わせが正しくありません。あと${attempts.left}回まちがえると、${pause}この番号での確認を止めます。キーが再発行されたときは、いちばん新しいお知らせの認証キーを入力してください。`,
+    `保証契約番号と認証キーの組み合わせが正しくありません。あと${attempts.left}回まちがえると、${pause}この番号での確認を止めます。`,
   ]]);
 }
 
