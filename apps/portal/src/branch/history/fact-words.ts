@@ -1,0 +1,63 @@
+import {
+  APPROVER_RANK_LABELS, type ApproverRank, BRANCH_TASK_LABELS, type BranchTaskKind, DECISION_OUTCOME_LABELS, type DecisionOutcome, formatYen,
+  isMarkableField, markableLabel, OPINION_LABELS, type Opinion, PAYMENT_METHOD_LABELS, type PaymentMethod, type WorkClass,
+} from '#domain';
+import type { TimelineFact } from '#persistence';
+
+/** What came of a fact, in the words of the branch; '' when its name says all. */
+export function factResult(fact: TimelineFact, workClass: WorkClass): string {
+  const { data } = fact;
+  const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
+  const amount = (name: string): string => (typeof data[name] === 'number' ? formatYen(data[name]) : '');
+  const handed = [text('from'), text('to')].filter((name) => name !== '').join(' → ');
+  switch (fact.kind) {
+    case 'ClaimTakenOver':
+    case 'CaseReassigned':
+    case 'CaseTransferred':
+      return joined(handed, text('reason'));
+    case 'ChecklistAnswered':
+      return `確認項目 ${String(data['confirmed'] ?? '')}/${String(data['items'] ?? '')}`;
+    case 'OpinionGiven':
+      return OPINION_LABELS[text('opinion') as Opinion] ?? '';
+    case 'DecisionMade':
+      return joined(
+        DECISION_OUTCOME_LABELS[text('outcome') as DecisionOutcome] ?? '', APPROVER_RANK_LABELS[text('rank') as ApproverRank] ?? '',
+        text('decidedFor') === '' ? '' : `${text('decidedFor')}の代決`,
+      );
+    case 'CorrectionRequested':
+      return marked(data['fields'], workClass);
+    case 'ReceiptRecorded':
+      return joined(PAYMENT_METHOD_LABELS[text('method') as PaymentMethod] ?? '', amount('amount'), text('payer'));
+    case 'ReceiptConfirmed':
+      return joined(amount('amount'), data['feeWaived'] ? `手数料 ${amount('feeWaived')}を当社負担` : '', text('receiptNumber'));
+    case 'ReceiptReversed':
+      return joined(amount('amount'), text('reason'));
+    case 'PremiumSecured':
+      return text('by') === 'deferred' ? '一括納付' : amount('amount');
+    case 'TaskOpened':
+    case 'TaskDone':
+      return joined(BRANCH_TASK_LABELS[text('task') as BranchTaskKind] ?? '', text('note'));
+    case 'PaperDispatched':
+    case 'PaperDelivered':
+      return joined(text('on'), text('way'), text('note'));
+    case 'KeyReissued':
+    case 'KeyBlockLifted':
+      return text('reason');
+    case 'ContractConcluded':
+      return text('contractNumber') === '' ? '' : `保証契約番号 ${text('contractNumber')}`;
+    case 'CertificateIssued':
+      return text('certificateNumber') === '' ? '' : `証書番号 ${text('certificateNumber')}`;
+    default:
+      return '';
+  }
+}
+
+function marked(fields: unknown, workClass: WorkClass): string {
+  if (!Array.isArray(fields)) return '';
+  const names = fields.filter((name): name is string => typeof name === 'string').filter(isMarkableField);
+  return `${names.length}か所（${names.map((name) => markableLabel(name, workClass)).join('、')}）`;
+}
+
+function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('　');
+}

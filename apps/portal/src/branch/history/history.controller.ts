@@ -1,0 +1,97 @@
+import {
+  AUDIT_EVENT_LABELS, type CalendarDate, changedFields, describeField, formatJapanInstant, formatJapanTime, formatShortDate, isMarkableField, japanDate,
+  type MarkableField, markableLabel, type RawForm, readForm,
+} from '#domain';
+import { type CorrectionRequest, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { FormContexts } from '../../application/drafts/form-contexts.js';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
+import { CLOCK } from '../../http/tokens.js';
+import { type CaseFile, readCaseFile } from '../case/case-file.js';
+import { caseHeader, type CaseHeaderView } from '../case/case-header.js';
+import { factResult } from './fact-words.js';
+
+interface HistoryPageView extends PageView {
+  readonly header: CaseHeaderView;
+  readonly days: readonly {
+    readonly day: string;
+    readonly lines: readonly { readonly time: string; readonly who: string; readonly initial: string; readonly kind: string; readonly what: string; readonly result: string }[];
+  }[];
+  readonly corrections: readonly {
+    readonly title: string;
+    readonly reason: string;
+    readonly state: string;
+    readonly fields: readonly { readonly label: string; readonly before: string; readonly after: string; readonly changed: boolean }[];
+  }[];
+}
+
+const HISTORY_PAGE = pageTemplate<HistoryPageView>('branch/history');
+
+/** 経過: every fact of the case in its order, and what each 補正 changed. */
+@Controller('branch/cases/:id/history')
+@ServesAudience('branch')
+export class HistoryController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    private readonly contexts: FormContexts,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const file = await this.work.read((em) => readCaseFile(em, actor, id));
+    await this.pages.page(reply, HISTORY_PAGE, {
+      title: `${file.application.receptionNumber} 経過`,
+      header: caseHeader(file, actor, 'history', this.clock.now()),
+      days: daysView(file),
+      corrections: await Promise.all(file.corrections.map((request) => this.correction(file, request))),
+    });
+  }
+
+  /** One 補正: what was asked, and what the marked fields held before and after it. */
+  private async correction(file: CaseFile, request: CorrectionRequest): Promise<HistoryPageView['corrections'][number]> {
+    const { application, names } = file;
+    const { before, after } = request;
+    const changed = new Set<string>(before && after ? changedFields(before, after) : []);
+    const [old, corrected] = [await this.described(file, before ?? null), await this.described(file, after ?? null)];
+    return {
+      title: `第${request.round}回　${formatJapanInstant(request.requestedAt.getTime())}　${names.get(request.requestedBy) ?? ''}`,
+      reason: request.reason,
+      state: request.answeredAt ? `${formatJapanInstant(request.answeredAt.getTime())} に返答` : '返答待ち',
+      fields: request.fields.filter(isMarkableField).map((name) => ({
+        label: markableLabel(name, application.workClass), before: old(name), after: corrected(name), changed: changed.has(name),
+      })),
+    };
+  }
+
+  /** Reads a form as it was typed, to say its fields in the same words as everywhere. */
+  private async described({ application }: CaseFile, form: RawForm | null): Promise<(name: MarkableField) => string> {
+    if (form === null) return () => '';
+    const context = await this.contexts.of({
+      draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, form,
+    });
+    const { values } = readForm(form, context);
+    const bank = context.depositBanks.find(({ id }) => id === values.depositBankId);
+    const known = { ownerName: context.owners[0]?.name ?? '', depositBank: bank ? `${bank.bankName} ${bank.branchName}` : '' };
+    return (name) => (name === 'attachments' ? '' : describeField(name, values, known));
+  }
+}
+
+function daysView({ facts, application }: CaseFile): HistoryPageView['days'] {
+  const days = new Map<CalendarDate, HistoryPageView['days'][number]['lines'][number][]>();
+  for (const fact of facts) {
+    const at = fact.at.getTime();
+    const lines = days.get(japanDate(at)) ?? [];
+    lines.push({
+      time: formatJapanTime(at), who: fact.actorName, initial: fact.actorName.slice(0, 1), kind: fact.actorKind,
+      what: AUDIT_EVENT_LABELS[fact.kind], result: factResult(fact, application.workClass),
+    });
+    days.set(japanDate(at), lines);
+  }
+  return [...days].map(([day, lines]) => ({ day: formatShortDate(day), lines }));
+}

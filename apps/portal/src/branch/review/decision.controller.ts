@@ -1,0 +1,94 @@
+import { DECISION_OUTCOMES, type DecisionOutcome, japanDate, mayDecide } from '#domain';
+import { UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { errorSummary, textField } from '../../http/fields.js';
+import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { PageNotFound } from '../../http/problems.js';
+import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK } from '../../http/tokens.js';
+import type { TextFieldView } from '../../http/view-models.js';
+import { type ActView, authorityPolicy, permissionView, rightsOf } from '../authority.js';
+import { latestReview, readCaseFile } from '../case/case-file.js';
+import { caseHeader, type CaseHeaderView, casePath } from '../case/case-header.js';
+import { caseForm } from '../case/locked-case.js';
+import { type FormErrors, readTypedText } from '../typed-text.js';
+import { DecideCase } from './decide-case.js';
+
+interface DecisionPageView extends PageView {
+  readonly header: CaseHeaderView;
+  readonly outcome: string;
+  readonly heading: string;
+  readonly explanation: string;
+  readonly action: string;
+  readonly backHref: string;
+  readonly button: string;
+  readonly reason: TextFieldView;
+  readonly act: ActView;
+}
+
+const DECISION_PAGE = pageTemplate<DecisionPageView>('branch/decision');
+
+const WORDS: Readonly<Record<Exclude<DecisionOutcome, 'approved'>, { readonly heading: string; readonly explanation: string; readonly button: string; readonly support: string }>> = {
+  returned: {
+    heading: '審査担当へ差し戻す', button: '差し戻す',
+    explanation: '案件は審査中に戻り、審査担当がもう一度意見を付けます。お客様には知らせません。', support: '何を確かめ直すのかを書いてください。審査担当に表示されます。',
+  },
+  declined: {
+    heading: '引受けを謝絶する', button: '引受謝絶とする',
+    explanation: '案件は終了し、お客様に「お引受けできません」のメールが送られます。取り消せません。', support: '社内の記録です。お客様への案内には載りません。',
+  },
+};
+
+/** 決裁: 承認 straight from the case, 差戻し and 引受謝絶 with their reason. */
+@Controller('branch/cases/:id/decision')
+@ServesAudience('branch')
+export class DecisionController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    private readonly decide: DecideCase,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async ask(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, id, outcomeOf(params.text('outcome')), '', new Map());
+  }
+
+  @Post()
+  async run(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const outcome = outcomeOf(form.text('outcome'));
+    const errors: FormErrors = new Map();
+    const reason = readTypedText(form, { name: 'reason', label: '理由', maxLength: 500, multiline: true, required: outcome !== 'approved' }, errors);
+    if (errors.size > 0) return this.page(reply, actor, id, outcome, form.text('reason'), errors);
+    await this.decide.run(actor, { ...caseForm(id, form), outcome, reason });
+    await seeOther(reply, casePath(id));
+  }
+
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, outcome: DecisionOutcome, typed: string, errors: FormErrors): Promise<void> {
+    const now = this.clock.now();
+    const { file, policy } = await this.work.read(async (em) => ({
+      file: await readCaseFile(em, actor, id), policy: await authorityPolicy(em, actor, japanDate(now.getTime())),
+    }));
+    if (outcome === 'approved') return seeOther(reply, casePath(id));
+    const words = WORDS[outcome];
+    const review = latestReview(file);
+    await this.pages.page(reply, DECISION_PAGE, {
+      title: words.heading, errorSummary: errorSummary(errors), header: caseHeader(file, actor, 'review', now), outcome, heading: words.heading,
+      explanation: words.explanation, action: `${casePath(id)}/decision`, backHref: casePath(id), button: words.button,
+      reason: textField({ name: 'reason', label: '理由', support: words.support, rows: 5, width: 'full', maxLength: 500, value: typed, error: errors.get('reason') }),
+      act: permissionView(mayDecide(actor, rightsOf(file.application, { reviewerId: review && (review.outcome ?? null) === null ? review.reviewer : null }), policy)),
+    });
+  }
+}
+
+/** @throws PageNotFound for a word that is no decision */
+function outcomeOf(text: string): DecisionOutcome {
+  const outcome = DECISION_OUTCOMES.find((value) => value === text);
+  if (outcome === undefined) throw new PageNotFound('no such decision');
+  return outcome;
+}
