@@ -36,10 +36,3 @@ export function addBusinessDays(date: CalendarDate, days: number, calendar: Busi
   for (let counted = 0; counted < days; counted += 1) day = businessDayOnOrAfter(addDays(day, 1), calendar);
   return day;
 }
-
-/** Business days after `from` up to and including `to`; 0 when `to` is not later. */
-export function businessDaysBetween(from: CalendarDate, to: CalendarDate, calendar: BusinessCalendar): number {
-  let count = 0;
-  for (let day = addDays(from, 1); day <= to; day = addDays(day, 1)) if (isBusinessDay(day, calendar)) count += 1;
-  return count;
-}
