@@ -13,6 +13,7 @@ import { Assets } from './http/assets.js';
 import { assertAudiences } from './http/audience-check.js';
 import { registerCsrf } from './http/csrf.js';
 import { NestLog } from './http/nest-log.js';
+import { PortalPapers } from './http/portal-papers.js';
 import { recordRequests } from './http/request-log.js';
 import { Routes } from './http/routes.js';
 import { registerSecurityHeaders } from './http/security-headers.js';
@@ -61,9 +62,13 @@ export async function createPortal(config: Config, overrides: PortalOverrides = 
 
   const orm = new MikroORM(ormConfig(config.databaseUrl));
   instance.addHook('onClose', () => orm.close(true));
+  const clock = overrides.clock ?? systemClock;
+  const papers = new PortalPapers(config, clock, join(root, 'templates'));
+  instance.addHook('onClose', () => papers.close());
   const parts = {
     config,
-    clock: overrides.clock ?? systemClock,
+    clock,
+    papers,
     orm,
     files: overrides.files ?? new FolderFileStore(config.storageDir),
     templates: new TemplateEngine(join(root, 'templates'), { exact: config.appEnv !== 'production' }),

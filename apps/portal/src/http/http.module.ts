@@ -9,6 +9,7 @@ import { AudienceGuard } from './audience.guard.js';
 import { FormTokenGuard } from './csrf.js';
 import { HealthController } from './health.controller.js';
 import { Pages } from './pages.js';
+import { PortalPapers } from './portal-papers.js';
 import { ProblemFilter } from './problem.filter.js';
 import { Routes } from './routes.js';
 import { Sessions } from './sessions.js';
@@ -24,6 +25,7 @@ export interface HttpParts {
   readonly files: FileStore;
   readonly templates: TemplateEngine;
   readonly assets: Assets;
+  readonly papers: PortalPapers;
   readonly routes: Routes;
 }
 
@@ -39,6 +41,7 @@ export class HttpModule {
       { provide: FILE_STORE, useValue: parts.files },
       { provide: TEMPLATES, useValue: parts.templates },
       { provide: Assets, useValue: parts.assets },
+      { provide: PortalPapers, useValue: parts.papers },
       { provide: Routes, useValue: parts.routes },
       { provide: UnitOfWork, useValue: new UnitOfWork(parts.orm) },
       { provide: Passwords, useValue: new Passwords() },
