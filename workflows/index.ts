@@ -1,3 +1,4 @@
 /** The entry of the workflow bundle: the procedures under the names that histories and the outbox hold. */
 export { guaranteeApplication } from './guarantee-application/workflow.js';
 export { keyReissue } from './key-reissue/workflow.js';
+export { viewingAlert } from './viewing-alert/workflow.js';

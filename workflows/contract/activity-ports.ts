@@ -10,7 +10,7 @@ export interface CaseInput {
 export type Attempted = 'done' | 'not-now';
 
 /** 支店の作業 that the procedure itself opens. */
-export type CaseTask = 'review-overdue' | 'premium-overdue' | 'paper-certificate';
+export type CaseTask = 'review-overdue' | 'premium-overdue' | 'paper-certificate' | 'refund';
 
 export interface FactInput extends CaseInput {
   readonly factId: string;

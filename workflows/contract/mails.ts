@@ -13,6 +13,7 @@ export const CASE_MAILS = [
   'certificate-registered',
   'certificate-issued',
   'key-reissued',
+  'viewing-alert',
 ] as const;
 export type CaseMail = (typeof CASE_MAILS)[number];
 
@@ -30,4 +31,5 @@ export const CASE_MAIL_LABELS: Readonly<Record<CaseMail, string>> = {
   'certificate-registered': '電子証書・認証キー登録のお知らせ',
   'certificate-issued': '保証証書発行のお知らせ',
   'key-reissued': '認証キー再発行のお知らせ',
+  'viewing-alert': '誤入力のお知らせ',
 };

@@ -3,6 +3,7 @@ import type { WorkflowFactKind } from '#domain';
 /** Workflow types. A name is stored in every history and in the outbox: it is added, never renamed. */
 export const GUARANTEE_APPLICATION = 'guaranteeApplication';
 export const KEY_REISSUE = 'keyReissue';
+export const VIEWING_ALERT = 'viewingAlert';
 
 /** The one signal of a procedure: a fact of its case has been committed. Its argument is the id of the audit row, nothing else. */
 export const FACT_COMMITTED = 'factCommitted';
@@ -19,6 +20,12 @@ export interface KeyReissueInput {
   readonly keyId: string;
 }
 
+export interface ViewingAlertInput {
+  readonly applicationId: string;
+  /** Id of the fact `ViewingAlertRaised`. */
+  readonly factId: string;
+}
+
 export interface FactCommitted {
   /** Id of the row in the audit record. */
   readonly factId: string;
@@ -30,6 +37,10 @@ export function guaranteeApplicationId(applicationId: string): string {
 
 export function keyReissueId(keyId: string): string {
   return `key-reissue/${keyId}`;
+}
+
+export function viewingAlertId(alertId: string): string {
+  return `viewing-alert/${alertId}`;
 }
 
 /** A start or a signal that a committed fact owes to a procedure; the shape the outbox takes. */
@@ -72,3 +83,20 @@ export function startKeyReissue(applicationId: string, keyId: string): Procedure
     payload: () => ({ applicationId, keyId }),
   };
 }
+
+/** For the fact `ViewingAlertRaised`: mails the contractor. `alertId` is any new id (a UUID) of the caller's. */
+export function startViewingAlert(applicationId: string, alertId: string): ProcedureNotice {
+  return {
+    workflowId: viewingAlertId(alertId),
+    action: 'start',
+    name: VIEWING_ALERT,
+    payload: (factId) => ({ applicationId, factId }),
+  };
+}
+
+/** What Temporal's own list calls a procedure. */
+export const PROCEDURE_LABELS: Readonly<Record<string, string>> = {
+  [GUARANTEE_APPLICATION]: '保証申込',
+  [KEY_REISSUE]: '認証キーの再発行',
+  [VIEWING_ALERT]: '誤入力のお知らせ',
+};

@@ -107,7 +107,11 @@ function applyFact(state: Progress, fact: CaseFact): Progress {
         lapseDue: null,
       };
     case 'ApplicationRetracted':
-      return owe({ ...next, retracted: true }, mail('application-retracted', fact.factId));
+      return owe(
+        { ...next, retracted: true },
+        { kind: 'task', task: 'refund', cause: fact.factId },
+        mail('application-retracted', fact.factId),
+      );
   }
 }
 

@@ -12,6 +12,7 @@ export * from './queries/branch-queue.js';
 export * from './queries/branch-settings.js';
 export * from './queries/branch-tasks.js';
 export * from './queries/case-timeline.js';
+export * from './queries/certificate-terms.js';
 export * from './queries/contractor-cases.js';
 export * from './queries/contractor-guarantees.js';
 export * from './queries/issue-book.js';

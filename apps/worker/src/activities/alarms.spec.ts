@@ -1,0 +1,35 @@
+import { calendarDate } from '#domain';
+import { Alarms } from './alarms.js';
+import { DEFAULT_PROCEDURE_TERMS } from './procedure-terms.js';
+
+const alarms = new Alarms({ holidays: new Set([calendarDate('2026-11-23')]) }, DEFAULT_PROCEDURE_TERMS);
+/** Friday 2026-11-20, 16:20 in Japan; Monday is 勤労感謝の日. */
+const friday = new Date('2026-11-20T07:20:00Z');
+
+describe('催促と期限 in business days (terms are ours)', () => {
+  it('審査: the branch hears of it on the morning of the second business day', () => {
+    expect(alarms.review(friday)).toEqual([{ at: '2026-11-25T00:00:00.000Z', act: 'review-overdue' }]);
+  });
+
+  it('補正: asked for within 3 business days, again after 7, over after 20, all past the holiday', () => {
+    expect(alarms.correctionAnswerBy(friday)).toBe('2026-11-26');
+    expect(alarms.correction(friday).map(({ at }) => at)).toEqual([
+      '2026-11-26T00:00:00.000Z', '2026-12-02T00:00:00.000Z', '2026-12-21T09:00:00.000Z',
+    ]);
+  });
+
+  it('入金: reminded two business days before the 払込期限, overdue on the next, over ten later', () => {
+    expect(alarms.premium(friday, calendarDate('2026-12-01'))).toEqual([
+      { at: '2026-11-27T00:00:00.000Z', act: 'remind-premium' },
+      { at: '2026-12-02T00:00:00.000Z', act: 'premium-overdue' },
+      { at: '2026-12-15T09:00:00.000Z', act: 'lapse-premium' },
+    ]);
+  });
+
+  it('入金の取消し after the 払込期限: no reminder of a past day, the further term begins anew', () => {
+    expect(alarms.premium(friday, calendarDate('2026-11-10'))).toEqual([
+      { at: '2026-11-24T00:00:00.000Z', act: 'premium-overdue' },
+      { at: '2026-12-07T09:00:00.000Z', act: 'lapse-premium' },
+    ]);
+  });
+});

@@ -1,0 +1,66 @@
+import {
+  addBusinessDays, addDays, type BusinessCalendar, type CalendarDate, isBusinessDay, japanDate, japanInstant,
+} from '#domain';
+import type { Alarm, AlarmAct } from '#workflows/contract';
+import type { ProcedureTerms } from './procedure-terms.js';
+
+/** Reminders leave when the branch opens, terms end when it has closed. Minutes of the day in Japan; ours. */
+const MORNING = 9 * 60;
+const EVENING = 18 * 60;
+
+/** Turns terms in business days into the instants a procedure waits for. */
+export class Alarms {
+  constructor(
+    private readonly calendar: BusinessCalendar,
+    private readonly terms: ProcedureTerms,
+  ) {}
+
+  /** From the submission, a 補正 or a 差戻し on. */
+  review(from: Date): readonly Alarm[] {
+    return [this.after(japanDate(from.getTime()), this.terms.reviewOverdue, MORNING, 'review-overdue')];
+  }
+
+  /** From a 補正のお願い on. */
+  correction(from: Date): readonly Alarm[] {
+    const day = japanDate(from.getTime());
+    return [
+      this.after(day, this.terms.correctionReminder, MORNING, 'remind-correction'),
+      this.after(day, this.terms.correctionSecondReminder, MORNING, 'remind-correction-again'),
+      this.after(day, this.terms.correctionLapse, EVENING, 'lapse-correction'),
+    ];
+  }
+
+  /** The day by which a 補正 is asked for. */
+  correctionAnswerBy(from: Date): CalendarDate {
+    return addBusinessDays(japanDate(from.getTime()), this.terms.correctionReminder, this.calendar);
+  }
+
+  /** From the approval, or from a reversed receipt, on: a reversal after the 払込期限 starts the further term anew. */
+  premium(from: Date, dueOn: CalendarDate): readonly Alarm[] {
+    const day = japanDate(from.getTime());
+    const term = dueOn > day ? dueOn : day;
+    const reminder: Alarm = { at: instant(this.businessDaysBefore(dueOn, this.terms.premiumReminderBefore), MORNING), act: 'remind-premium' };
+    return [
+      ...(reminder.at > from.toISOString() ? [reminder] : []),
+      this.after(term, 1, MORNING, 'premium-overdue'),
+      this.after(term, this.terms.premiumLapse, EVENING, 'lapse-premium'),
+    ];
+  }
+
+  private after(day: CalendarDate, businessDays: number, minuteOfDay: number, act: AlarmAct): Alarm {
+    return { at: instant(addBusinessDays(day, businessDays, this.calendar), minuteOfDay), act };
+  }
+
+  private businessDaysBefore(date: CalendarDate, days: number): CalendarDate {
+    let day = date;
+    for (let counted = 0; counted < days; ) {
+      day = addDays(day, -1);
+      if (isBusinessDay(day, this.calendar)) counted += 1;
+    }
+    return day;
+  }
+}
+
+function instant(day: CalendarDate, minuteOfDay: number): string {
+  return new Date(japanInstant(day, minuteOfDay)).toISOString();
+}

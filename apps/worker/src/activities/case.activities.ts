@@ -1,0 +1,118 @@
+import { type ApplicationState, END_STATES } from '#domain';
+import {
+  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, MailMessage, PremiumCharge, readBusinessCalendar, Receipt,
+  recordFact, SYSTEM, type UnitOfWork,
+} from '#persistence';
+import type { Clock } from '#platform';
+import type {
+  Attempted, CaseFact, CaseInput, CaseTask, DatabaseSteps, FactInput, LapseInput, OpenedCase, TaskInput,
+} from '#workflows/contract';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Alarms } from './alarms.js';
+import { openBranchTask } from './branch-task.js';
+import { readProcedureTerms } from './procedure-terms.js';
+import { StepError } from './step-error.js';
+
+type CaseSteps = Pick<DatabaseSteps, 'openCase' | 'readFact' | 'openTask' | 'lapseApplication'>;
+
+/** A task is opened only while the case is where the task makes sense. */
+const STATES_OF_TASK: Readonly<Record<CaseTask, readonly ApplicationState[]>> = {
+  'review-overdue': ['submitted', 'in-review', 'awaiting-decision'],
+  'premium-overdue': ['awaiting-premium'],
+  'paper-certificate': ['concluded'],
+  refund: ['retracted'],
+};
+
+/** Reading the facts of a case, reminding the branch, and ending a case that fell silent. */
+export class CaseActivities implements CaseSteps {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  openCase({ applicationId }: CaseInput): Promise<OpenedCase> {
+    return this.work.read(async (em) => {
+      const application = await em.findOneOrFail(GuaranteeApplication, applicationId);
+      // Ended and already written to: an earlier run of this procedure saw to it. Ended without a word (取下げ while
+      // Temporal was down) is a procedure that still owes its mails.
+      const ended = (END_STATES as readonly string[]).includes(application.state);
+      if (ended && (await em.count(MailMessage, { application: applicationId })) > 0) return { ended: true };
+      const submitted = await em.findOneOrFail(AuditEvent, { caseId: applicationId, kind: 'ApplicationSubmitted' });
+      return { ended: false, submitted: await this.factOf(em, submitted) };
+    });
+  }
+
+  readFact({ applicationId, factId }: FactInput): Promise<CaseFact> {
+    return this.work.read(async (em) => {
+      const event = await em.findOneOrFail(AuditEvent, { id: factId, caseId: applicationId });
+      return this.factOf(em, event);
+    });
+  }
+
+  openTask({ applicationId, task, cause }: TaskInput): Promise<void> {
+    return this.work.run(async (em) => {
+      const application = await em.findOneOrFail(GuaranteeApplication, applicationId);
+      if (!STATES_OF_TASK[task].includes(application.state)) return;
+      if (task === 'refund' && (await em.count(Receipt, { application: applicationId, reversedAt: null })) === 0) return;
+      await openBranchTask(em, application, { kind: task, cause, at: this.clock.now(), detail: {} });
+    });
+  }
+
+  lapseApplication({ applicationId, awaited }: LapseInput): Promise<Attempted> {
+    return this.work.run(async (em) => {
+      const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (application.state === 'lapsed') return 'done';
+      const awaitedState = awaited === 'correction' ? 'correction-requested' : 'awaiting-premium';
+      if (application.state !== awaitedState) return 'not-now';
+      // Money that came in, be it too little, is never met with silence: the branch has a task for it.
+      if (awaited === 'premium' && (await em.count(Receipt, { application: applicationId, reversedAt: null })) > 0) return 'not-now';
+      const at = this.clock.now();
+      Object.assign(application, { state: 'lapsed', stateSince: at, endedAt: at });
+      await recordFact(em, { caseId: applicationId, kind: 'ApplicationLapsed', actor: SYSTEM, at, data: { awaited } });
+      return 'done';
+    });
+  }
+
+  private async factOf(em: EntityManager, event: AuditEventRow): Promise<CaseFact> {
+    const fact = { factId: event.id, seq: event.seq };
+    const alarms = async (): Promise<Alarms> => new Alarms(await readBusinessCalendar(em), await readProcedureTerms(em));
+    switch (event.kind) {
+      case 'ApplicationSubmitted':
+      case 'ApplicationCorrected':
+        return { ...fact, kind: event.kind, alarms: (await alarms()).review(event.at) };
+      case 'CorrectionRequested':
+        return { ...fact, kind: event.kind, alarms: (await alarms()).correction(event.at) };
+      case 'DecisionMade':
+        return this.decisionOf(em, event, await alarms());
+      case 'ReceiptReversed': {
+        const { dueOn } = await em.findOneOrFail(PremiumCharge, { application: event.caseId });
+        return { ...fact, kind: event.kind, alarms: (await alarms()).premium(event.at, dueOn) };
+      }
+      case 'OpinionGiven':
+      case 'PremiumSecured':
+      case 'ApplicationRetracted':
+      case 'PaperDelivered':
+        return { ...fact, kind: event.kind };
+      default:
+        throw new StepError('step/unexpected', `The fact ${event.kind} is none a procedure hears of.`);
+    }
+  }
+
+  private async decisionOf(em: EntityManager, event: AuditEventRow, alarms: Alarms): Promise<CaseFact> {
+    const fact = { factId: event.id, seq: event.seq, kind: 'DecisionMade' } as const;
+    const outcome = event.data['outcome'];
+    switch (outcome) {
+      case 'returned':
+        return { ...fact, outcome, deferred: false, alarms: alarms.review(event.at) };
+      case 'declined':
+        return { ...fact, outcome, deferred: false, alarms: [] };
+      case 'approved': {
+        const { deferred, dueOn } = await em.findOneOrFail(PremiumCharge, { application: event.caseId });
+        return { ...fact, outcome, deferred, alarms: deferred ? [] : alarms.premium(event.at, dueOn) };
+      }
+      default:
+        throw new StepError('step/unexpected', 'The decision has no outcome.');
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import type { Paper, Papers } from '#documents';
+import type { AuthenticationKeys } from '#identity';
+import {
+  AuthenticationKey, Certificate, type CertificateTerms, type PaperKind, readCertificateTerms, recordFact, StoredPaper, SYSTEM,
+  type UnitOfWork,
+} from '#persistence';
+import type { Clock, FileStore, RandomSource } from '#platform';
+import type { CaseInput, CertificateInput, DocumentSteps, KeyInput } from '#workflows/contract';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { certificateInput, keyNoticeInput, premiumNoticeInput, premiumStatementInput } from './paper-inputs.js';
+import { StepError } from './step-error.js';
+
+/** A paper that is to exist: what it speaks of, and how it is made if it does not exist yet. */
+interface WantedPaper {
+  readonly subject: string;
+  readonly kind: PaperKind;
+  readonly make: () => Promise<Pick<Paper, 'bytes' | 'templateVersion'>>;
+}
+
+interface MadePaper {
+  readonly subject: string;
+  readonly kind: PaperKind;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly templateVersion: string;
+}
+
+/**
+ * Papers, made once. An attempt makes what is missing, keeps the bytes by their hash, then writes all rows in one
+ * transaction; of two overlapping attempts the first row is the original (原本) and the other's file is swept.
+ */
+export class DocumentActivities implements DocumentSteps {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly random: RandomSource,
+    private readonly papers: Papers,
+    private readonly files: FileStore,
+    private readonly keys: AuthenticationKeys,
+  ) {}
+
+  async renderPremiumNotice({ applicationId }: CaseInput): Promise<void> {
+    const make = async () => this.papers.premiumNotice(await this.work.read((em) => premiumNoticeInput(em, applicationId)));
+    const made = await this.make([{ subject: applicationId, kind: 'premium-notice', make }]);
+    await this.keep(applicationId, made, async (em) => {
+      await recordFact(em, { caseId: applicationId, kind: 'PremiumNoticeIssued', actor: SYSTEM, at: this.clock.now() });
+    });
+  }
+
+  async renderPapers({ applicationId, certificateId }: CertificateInput): Promise<void> {
+    const terms = await this.termsOf(certificateId);
+    const made = await this.make(terms.medium === 'electronic' ? await this.electronicPapers(terms) : this.paperPapers(terms));
+    await this.keep(applicationId, made, async (em) => {
+      const certificate = await em.findOneOrFail(Certificate, certificateId);
+      if (certificate.status === 'issuing') certificate.status = terms.medium === 'electronic' ? 'sending' : 'paper-pending';
+      const papers = made.map(({ kind }) => kind);
+      await recordFact(em, { caseId: applicationId, kind: 'PapersRendered', actor: SYSTEM, at: this.clock.now(), data: { papers } });
+    });
+  }
+
+  async renderKeyNotice({ applicationId, keyId }: KeyInput): Promise<void> {
+    const key = await this.work.read((em) => em.findOneOrFail(AuthenticationKey, keyId));
+    const terms = await this.termsOf(key.certificate);
+    const made = await this.make([this.keyNotice(terms, key)]);
+    await this.keep(applicationId, made, async (em) => {
+      await recordFact(em, { caseId: applicationId, kind: 'PapersRendered', actor: SYSTEM, at: this.clock.now(), data: { papers: ['key-notice'] } });
+    });
+  }
+
+  private async electronicPapers(terms: CertificateTerms): Promise<WantedPaper[]> {
+    const { certificateId } = terms;
+    const key = await this.work.read((em) => em.findOneOrFail(AuthenticationKey, { certificate: certificateId, revokedAt: null }));
+    // The instant of the certificate is that of its signature, so every attempt states the same.
+    const input = { ...certificateInput(terms), signature: this.papers.signatureStatement(terms.issuedAt) };
+    const certificate = async () => this.papers.certificate(input);
+    const html = async () => {
+      const bytes = Buffer.from(this.papers.certificateHtml(input), 'utf8');
+      return { bytes, templateVersion: 'certificate-html' };
+    };
+    return [
+      { subject: certificateId, kind: 'certificate', make: certificate },
+      { subject: certificateId, kind: 'certificate-html', make: html },
+      this.keyNotice(terms, key),
+      this.statement(terms),
+    ];
+  }
+
+  /** 書面: the certificate for print and seal, and the 保証料計算書. */
+  private paperPapers(terms: CertificateTerms): WantedPaper[] {
+    const make = async () => this.papers.certificate(certificateInput(terms));
+    return [{ subject: terms.certificateId, kind: 'paper-certificate', make }, this.statement(terms)];
+  }
+
+  private keyNotice(terms: CertificateTerms, key: Pick<AuthenticationKey, 'id' | 'sealed'>): WantedPaper {
+    const make = async () => this.papers.keyNotice(keyNoticeInput(terms, this.keys.open(key.sealed, terms.certificateId)));
+    return { subject: key.id, kind: 'key-notice', make };
+  }
+
+  private statement(terms: CertificateTerms): WantedPaper {
+    const make = async () => this.papers.premiumStatement(await this.work.read((em) => premiumStatementInput(em, terms)));
+    return { subject: terms.certificateId, kind: 'premium-statement', make };
+  }
+
+  private async termsOf(certificateId: string): Promise<CertificateTerms> {
+    const terms = await this.work.read((em) => readCertificateTerms(em, certificateId));
+    if (!terms) throw new StepError('step/unexpected', `The certificate ${certificateId} has no terms.`);
+    return terms;
+  }
+
+  /** Makes what no row names yet; one after the other, since the renderer has its own slots. */
+  private async make(wanted: readonly WantedPaper[]): Promise<MadePaper[]> {
+    const made: MadePaper[] = [];
+    for (const { subject, kind, make } of wanted) {
+      if ((await this.work.read((em) => em.count(StoredPaper, { subject, kind }))) > 0) continue;
+      const { bytes, templateVersion } = await make();
+      const { sha256, size } = await this.files.put(bytes);
+      made.push({ subject, kind, sha256, bytes: size, templateVersion });
+    }
+    return made;
+  }
+
+  /** Writes the rows; `then` joins the transaction only if this attempt's papers are the originals. */
+  private async keep(applicationId: string, made: readonly MadePaper[], then: (em: EntityManager) => Promise<void>): Promise<void> {
+    if (made.length === 0) return;
+    await this.work.run(async (em) => {
+      await em.execute('select id from guarantee_application where id = ? for update', [applicationId]);
+      let originals = 0;
+      for (const paper of made) {
+        const rows = await em.execute<unknown[]>(
+          `insert into stored_paper (id, subject, kind, sha256, bytes, template_version, created_at) values (?, ?, ?, ?, ?, ?, ?)
+           on conflict (subject, kind) do nothing returning id`,
+          [this.random.uuid(), paper.subject, paper.kind, paper.sha256, paper.bytes, paper.templateVersion, this.clock.now()],
+        );
+        originals += rows.length;
+      }
+      if (originals > 0) await then(em);
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import type { DatabaseSteps, DocumentSteps, MailSteps, TaskQueue } from '#workflows/contract';
+import type { CaseActivities } from './case.activities.js';
+import type { DocumentActivities } from './document.activities.js';
+import type { IssueActivities } from './issue.activities.js';
+import type { MailActivities } from './mail.activities.js';
+
+export interface ActivityProviders {
+  readonly cases: CaseActivities;
+  readonly issue: IssueActivities;
+  readonly documents: DocumentActivities;
+  readonly mail: MailActivities;
+}
+
+/** The activities of each queue. The compiler checks that every port of the contract is answered here. */
+export function activitiesByQueue({ cases, issue, documents, mail }: ActivityProviders): {
+  readonly guarantee: DatabaseSteps;
+  readonly documents: DocumentSteps;
+  readonly mail: MailSteps;
+} & Record<TaskQueue, object> {
+  return {
+    guarantee: {
+      openCase: (input) => cases.openCase(input),
+      readFact: (input) => cases.readFact(input),
+      openTask: (input) => cases.openTask(input),
+      lapseApplication: (input) => cases.lapseApplication(input),
+      concludeContract: (input) => issue.concludeContract(input),
+      issueCertificate: (input) => issue.issueCertificate(input),
+      issueKey: (input) => issue.issueKey(input),
+      registerCertificate: (input) => issue.registerCertificate(input),
+      completeIssue: (input) => issue.completeIssue(input),
+      openReissue: (input) => issue.openReissue(input),
+    },
+    documents: {
+      renderPremiumNotice: (input) => documents.renderPremiumNotice(input),
+      renderPapers: (input) => documents.renderPapers(input),
+      renderKeyNotice: (input) => documents.renderKeyNotice(input),
+    },
+    mail: { sendMail: (input) => mail.sendMail(input) },
+  };
+}

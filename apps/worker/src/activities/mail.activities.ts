@@ -1,0 +1,140 @@
+import { type ApplicationState, formatMinuteOfDay } from '#domain';
+import { composeMail, MailDeliveryError, type MailRelay, messageIdOf } from '#mail';
+import {
+  Branch, ContractorAccount, Customer, GuaranteeApplication, MailMessage, recordFact, Setting, SYSTEM, type UnitOfWork,
+} from '#persistence';
+import type { Clock, TemplateEngine } from '#platform';
+import type { CaseMail, MailInput, MailResult, MailSteps } from '#workflows/contract';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { openBranchTask } from './branch-task.js';
+import type { MailContentReader } from './mail-contents.js';
+
+/** What mails say of the house. */
+export interface MailHouse {
+  readonly suretyName: string;
+  readonly serviceName: string;
+  /** The address mails come from; the Message-ID takes its domain. */
+  readonly mailFrom: string;
+  readonly branchHours: string;
+}
+
+/** Ends after which a mail of the path would mislead; a mail not listed is sent whatever became of the case. */
+const MISLEADS_AFTER: Readonly<Partial<Record<CaseMail, readonly ApplicationState[]>>> = {
+  'correction-request': ['declined', 'retracted', 'lapsed'],
+  'premium-notice': ['retracted', 'lapsed'],
+};
+
+/** The only state in which a reminder still asks for something. */
+const REMINDS_IN: Readonly<Partial<Record<CaseMail, ApplicationState>>> = {
+  'correction-reminder': 'correction-requested',
+  'correction-reminder-again': 'correction-requested',
+  'premium-reminder': 'awaiting-premium',
+  'premium-overdue': 'awaiting-premium',
+};
+
+/**
+ * One mail: the row first, the delivery second, the stamp third. A crash between delivery and stamp repeats the mail under
+ * the same Message-ID, which is the only repetition there can be.
+ */
+export class MailActivities implements MailSteps {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly templates: TemplateEngine,
+    private readonly relay: MailRelay,
+    private readonly contents: MailContentReader,
+    private readonly house: MailHouse,
+  ) {}
+
+  async sendMail(input: MailInput): Promise<MailResult> {
+    const message = await this.work.run((em) => this.prepare(em, input));
+    if (typeof message === 'string') return message;
+    try {
+      await this.relay.send({ ...message, replyTo: message.replyTo ?? null });
+    } catch (error) {
+      if (!(error instanceof MailDeliveryError) || error.problem === 'unreachable') throw error;
+      await this.work.run((em) => this.markUndeliverable(em, message.id, input));
+      return 'undeliverable';
+    }
+    await this.work.run((em) => this.markSent(em, message.id, input));
+    return 'sent';
+  }
+
+  /** Finds or writes the row; a result when there is nothing to deliver (any more). */
+  private async prepare(em: EntityManager, { applicationId, mail, subject }: MailInput): Promise<MailMessage | MailResult> {
+    const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const dedupeKey = `${mail}/${subject}`;
+    const written = await em.findOne(MailMessage, { dedupeKey });
+    if (written?.sentAt) return 'sent';
+    if (written?.bouncedAt) return 'undeliverable';
+    if (isPointless(mail, application.state)) return 'skipped';
+    if (written) return written;
+
+    const branch = await em.findOneOrFail(Branch, application.branch);
+    const customer = await em.findOneOrFail(Customer, application.customer);
+    const account = await accountOf(em, application);
+    const { content } = application;
+    const addresses = [...new Set([account?.mail, content.contactMail].filter((address) => typeof address === 'string' && address !== ''))];
+    if (addresses.length === 0) {
+      await openBranchTask(em, application, { kind: 'mail-undeliverable', cause: dedupeKey, at: this.clock.now(), detail: { mail } });
+      return 'undeliverable';
+    }
+    const composed = composeMail(this.templates, mail, await this.contents.read(em, mail, application, subject), {
+      recipient: {
+        company: customer.name,
+        department: content.contactDepartment ?? account?.department ?? '',
+        person: content.contactName,
+      },
+      sender: {
+        ...this.house, branchName: branch.name, branchPhone: branch.phone, serviceHours: await serviceHours(em),
+      },
+    });
+    return em.create(MailMessage, {
+      dedupeKey, messageId: messageIdOf(dedupeKey, this.house.mailFrom), application: applicationId, template: mail,
+      to: addresses.join(', '), replyTo: branch.mail, ...composed, createdAt: this.clock.now(),
+    });
+  }
+
+  private async markSent(em: EntityManager, messageId: string, { applicationId, mail }: MailInput): Promise<void> {
+    const message = await em.findOneOrFail(MailMessage, messageId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (message.sentAt) return;
+    const at = this.clock.now();
+    message.sentAt = at;
+    const kind = mail in REMINDS_IN ? 'ReminderSent' : 'MailSent';
+    await recordFact(em, { caseId: applicationId, kind, actor: SYSTEM, at, data: { mail } });
+  }
+
+  private async markUndeliverable(em: EntityManager, messageId: string, { applicationId, mail }: MailInput): Promise<void> {
+    const message = await em.findOneOrFail(MailMessage, messageId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (message.bouncedAt) return;
+    const at = this.clock.now();
+    message.bouncedAt = at;
+    const application = await em.findOneOrFail(GuaranteeApplication, applicationId);
+    await recordFact(em, { caseId: applicationId, kind: 'MailFailed', actor: SYSTEM, at, data: { mail } });
+    await openBranchTask(em, application, { kind: 'mail-undeliverable', cause: message.dedupeKey, at, detail: { mail } });
+  }
+}
+
+function isPointless(mail: CaseMail, state: ApplicationState): boolean {
+  const wanted = REMINDS_IN[mail];
+  return (wanted !== undefined && wanted !== state) || (MISLEADS_AFTER[mail]?.includes(state) ?? false);
+}
+
+/** The account that applied; for an application on paper, the customer's oldest active one. */
+async function accountOf(em: EntityManager, application: GuaranteeApplication): Promise<ContractorAccount | null> {
+  if (application.account) return em.findOne(ContractorAccount, application.account);
+  const [oldest] = await em.find(ContractorAccount, { customer: application.customer, active: true }, { orderBy: { createdAt: 'asc' }, limit: 1 });
+  return oldest ?? null;
+}
+
+/** 8:30～24:00, from the setting `service-hours`. */
+async function serviceHours(em: EntityManager): Promise<string> {
+  const value: unknown = (await em.findOne(Setting, { name: 'service-hours' }))?.value;
+  const hours = typeof value === 'object' && value !== null ? value : {};
+  const read = (name: 'opens' | 'closes', otherwise: number): string => {
+    const [hour, minute] = String(Reflect.get(hours, name) ?? '').split(':').map(Number);
+    return formatMinuteOfDay(hour === undefined || minute === undefined || Number.isNaN(hour + minute) ? otherwise : hour * 60 + minute);
+  };
+  return `${read('opens', 8 * 60 + 30)}～${read('closes', 24 * 60)}`;
+}

@@ -1,0 +1,36 @@
+import { Setting } from '#persistence';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { z } from 'zod';
+
+const DAYS = z.int().min(1).max(200);
+const PROCEDURE_TERMS = z.object({
+  /** The branch is reminded of a case without a decision after so many business days. */
+  reviewOverdue: DAYS,
+  /** 補正: the contractor is asked to answer within, and reminded after, so many business days; then once more. */
+  correctionReminder: DAYS,
+  correctionSecondReminder: DAYS,
+  /** 補正: 期限切れ after so many business days of silence. */
+  correctionLapse: DAYS,
+  /** 入金: reminded so many business days before the 払込期限. */
+  premiumReminderBefore: DAYS,
+  /** 入金: 期限切れ so many business days after the 払込期限. */
+  premiumLapse: DAYS,
+});
+export type ProcedureTerms = z.infer<typeof PROCEDURE_TERMS>;
+
+/** Ours, like all terms of the procedure (domain.md 13 names none). */
+export const DEFAULT_PROCEDURE_TERMS: ProcedureTerms = {
+  reviewOverdue: 2,
+  correctionReminder: 3,
+  correctionSecondReminder: 7,
+  correctionLapse: 20,
+  premiumReminderBefore: 2,
+  premiumLapse: 10,
+};
+
+/** Setting `procedure-terms`; a missing or malformed one gives the defaults, so that a slip in a table stops no case. */
+export async function readProcedureTerms(em: EntityManager): Promise<ProcedureTerms> {
+  const row = await em.findOne(Setting, { name: 'procedure-terms' });
+  const read = PROCEDURE_TERMS.safeParse(row?.value);
+  return read.success ? read.data : DEFAULT_PROCEDURE_TERMS;
+}

@@ -1,0 +1,36 @@
+import 'reflect-metadata';
+import { loadConfig } from '#platform';
+import { NestFactory } from '@nestjs/core';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { WorkerModule, workerParts } from './worker.module.js';
+import { WorkerProcess } from './worker-process.js';
+
+/** How long the orderly end may take before the process leaves anyway: what is cut off is repeated by another worker. */
+const STOP_MILLIS = 28_000;
+
+const parts = await workerParts(loadConfig());
+// Temporal's runtime would stop on signals by itself, before the relay and out of order.
+Runtime.install({
+  shutdownSignals: [],
+  logger: new DefaultLogger('WARN', ({ message, meta }) => parts.logger.warn({ ...meta }, message)),
+});
+const context = await NestFactory.createApplicationContext(WorkerModule.with(parts), { logger: ['error', 'warn'], abortOnError: false });
+const worker = context.get(WorkerProcess);
+worker.start();
+parts.logger.info({ queues: parts.config.workerQueues }, 'worker started');
+
+let stopping = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), STOP_MILLIS).unref();
+    void worker.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        parts.logger.error({ err: error }, 'the worker did not stop in order');
+        process.exit(1);
+      },
+    );
+  });
+}

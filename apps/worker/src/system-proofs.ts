@@ -1,0 +1,31 @@
+import type { Papers } from '#documents';
+import type { MailRelay } from '#mail';
+import type { Config } from '#platform';
+import type { Client } from '@temporalio/client';
+import type { Proof } from './heartbeats.js';
+import type { QueueWorkers } from './temporal/queue-workers.js';
+
+const PATIENCE_MILLIS = 4_000;
+
+/** The parts of the system that this process can speak for, by the names /health/system looks for. */
+export function systemProofs(
+  { config, papers, mail }: { readonly config: Pick<Config, 'workerQueues'>; readonly papers: Papers; readonly mail: MailRelay },
+  client: Client,
+  workers: Pick<QueueWorkers, 'isPolling'>,
+): Readonly<Record<string, Proof>> {
+  const serves = new Set(config.workerQueues);
+  return {
+    ...(serves.has('guarantee')
+      ? {
+          temporal: async () => {
+            await client.withDeadline(Date.now() + PATIENCE_MILLIS, () => client.workflowService.getSystemInfo({}));
+          },
+          worker: async () => {
+            if (!workers.isPolling) throw new Error('The queues are not being polled.');
+          },
+        }
+      : {}),
+    ...(serves.has('documents') ? { renderer: () => papers.checkReady() } : {}),
+    ...(serves.has('mail') ? { mail: () => mail.checkReady() } : {}),
+  };
+}

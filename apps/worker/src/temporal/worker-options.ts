@@ -1,0 +1,57 @@
+import { type Config, type WorkerQueue } from '#platform';
+import { dataConverter } from '#temporal';
+import { taskQueueName } from '#workflows/contract';
+import type { ActivityInterceptorsFactory, NativeConnection, WorkerOptions, WorkflowBundleOption } from '@temporalio/worker';
+
+export interface WorkerMakings {
+  readonly config: Pick<Config, 'temporalNamespace' | 'taskQueuePrefix'>;
+  readonly connection: NativeConnection;
+  readonly workflowBundle: WorkflowBundleOption;
+  readonly activities: Readonly<Record<WorkerQueue, object>>;
+  readonly interceptor: ActivityInterceptorsFactory;
+}
+
+/** Slots by kind of work; ours, from measurements on two cores (docs/performance.md). */
+const SLOTS = {
+  workflowTasks: 40,
+  localSteps: 12,
+  databaseSteps: 10,
+  /** Two pages of the renderer. */
+  papers: 2,
+  mails: 10,
+  cachedWorkflows: 500,
+};
+
+/** What a worker of a queue is made with. Slots, pollers and cache are named one by one: defaults differ between versions. */
+export function workerOptions(queue: WorkerQueue, makings: WorkerMakings): WorkerOptions {
+  const common: WorkerOptions = {
+    connection: makings.connection,
+    namespace: makings.config.temporalNamespace,
+    taskQueue: taskQueueName(makings.config.taskQueuePrefix, queue),
+    activities: makings.activities[queue],
+    dataConverter,
+    interceptors: { activity: [makings.interceptor] },
+    shutdownGraceTime: '10 seconds',
+    shutdownForceTime: '15 seconds',
+  };
+  switch (queue) {
+    case 'guarantee':
+      return {
+        ...common,
+        workflowBundle: makings.workflowBundle,
+        reuseV8Context: true,
+        workflowThreadPoolSize: 1,
+        maxConcurrentWorkflowTaskExecutions: SLOTS.workflowTasks,
+        maxConcurrentWorkflowTaskPolls: 10,
+        maxCachedWorkflows: SLOTS.cachedWorkflows,
+        stickyQueueScheduleToStartTimeout: '5 seconds',
+        maxConcurrentLocalActivityExecutions: SLOTS.localSteps,
+        maxConcurrentActivityTaskExecutions: SLOTS.databaseSteps,
+        maxConcurrentActivityTaskPolls: 2,
+      };
+    case 'documents':
+      return { ...common, maxConcurrentActivityTaskExecutions: SLOTS.papers, maxConcurrentActivityTaskPolls: 2 };
+    case 'mail':
+      return { ...common, maxConcurrentActivityTaskExecutions: SLOTS.mails, maxConcurrentActivityTaskPolls: 4 };
+  }
+}

@@ -1,0 +1,42 @@
+import type { Papers } from '#documents';
+import type { MailRelay } from '#mail';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Heartbeats } from './heartbeats.js';
+import type { OutboxListener } from './outbox-relay/outbox-listener.js';
+import type { OutboxRelay } from './outbox-relay/outbox-relay.js';
+import type { QueueWorkers } from './temporal/queue-workers.js';
+
+/** The running parts of a worker, and the order in which they end. */
+export class WorkerProcess {
+  constructor(
+    private readonly relay: OutboxRelay,
+    private readonly listener: OutboxListener,
+    private readonly workers: QueueWorkers,
+    private readonly heartbeats: Heartbeats,
+    private readonly papers: Papers,
+    private readonly mail: MailRelay,
+    private readonly orm: MikroORM,
+    /** Only the process of the main queue relays; the others have nothing to do with the outbox. */
+    private readonly relays: boolean,
+  ) {}
+
+  start(): void {
+    this.workers.start();
+    if (this.relays) {
+      this.relay.start();
+      this.listener.start();
+    }
+    this.heartbeats.start();
+  }
+
+  /** Nothing new comes in, what runs is finished, then the browser, the mail connections and the database (decisions 15). */
+  async stop(): Promise<void> {
+    await this.listener.stop();
+    await this.relay.stop();
+    await this.workers.stop();
+    await this.heartbeats.stop();
+    await this.papers.close();
+    this.mail.close();
+    await this.orm.close(true);
+  }
+}

@@ -1,0 +1,149 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ChromiumPapers, openSigningKey, type Papers, PdfSigner, SAMPLE_SURETY } from '#documents';
+import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
+import { MailRelay } from '#mail';
+import { ormConfig, UnitOfWork } from '#persistence';
+import { type Clock, type Config, createLogger, type FileStore, FolderFileStore, type Logger, systemClock, systemRandom, TemplateEngine } from '#platform';
+import { createTemporalClient, WorkflowGateway } from '#temporal';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Client } from '@temporalio/client';
+import type { WorkflowBundleOption } from '@temporalio/worker';
+import { CaseActivities } from './activities/case.activities.js';
+import { ViewerRegistry } from './activities/certificate-registry.js';
+import { DocumentActivities } from './activities/document.activities.js';
+import { activitiesByQueue } from './activities/index.js';
+import { IssueActivities } from './activities/issue.activities.js';
+import { MailActivities } from './activities/mail.activities.js';
+import { MailContentReader } from './activities/mail-contents.js';
+import { Heartbeats } from './heartbeats.js';
+import { OutboxListener } from './outbox-relay/outbox-listener.js';
+import { OutboxRelay } from './outbox-relay/outbox-relay.js';
+import { systemProofs } from './system-proofs.js';
+import { FailureBook } from './temporal/failure-book.js';
+import { QueueWorkers } from './temporal/queue-workers.js';
+import { StepInterceptor } from './temporal/step-interceptor.js';
+import { WorkerProcess } from './worker-process.js';
+
+/** What a worker is made of; tests and benchmarks replace some of it. */
+export interface WorkerParts {
+  readonly config: Config;
+  readonly workflowBundle: WorkflowBundleOption;
+  readonly clock: Clock;
+  readonly papers: Papers;
+  readonly mail: MailRelay;
+  readonly files: FileStore;
+  readonly templates: TemplateEngine;
+  readonly logger: Logger;
+}
+
+/** Local steps, visible steps, papers, mails and the relay may all be writing at once. */
+const DATABASE_CONNECTIONS = 24;
+
+/** The parts of a worker as it runs for real. @throws Error with a sentence for the operator when a part cannot be had */
+export async function workerParts(config: Config): Promise<WorkerParts> {
+  const root = projectRoot();
+  const templates = join(root, 'templates');
+  const surety = { ...SAMPLE_SURETY, name: config.suretyName, serviceName: config.serviceName, viewerUrl: `${config.publicUrl}/v` };
+  const signer = new PdfSigner(
+    await openSigningKey({
+      ...(config.signingP12 === undefined ? {} : { pkcs12: { path: config.signingP12, passphrase: config.signingP12Passphrase } }),
+      developmentFolder: config.secretsDir ?? '',
+      suretyName: config.suretyName,
+      now: systemClock.now(),
+    }),
+  );
+  return {
+    config,
+    workflowBundle: { codePath: join(root, 'dist', 'workflow-bundle.js') },
+    clock: systemClock,
+    papers: new ChromiumPapers({ templatesFolder: templates, chromiumPath: config.chromiumPath, surety, signer, pages: 2 }),
+    mail: new MailRelay({ smtpUrl: config.smtpUrl, from: config.mailFrom, senderName: config.suretyName }),
+    files: new FolderFileStore(config.storageDir),
+    templates: new TemplateEngine(templates),
+    logger: createLogger({ service: 'worker', level: config.logLevel }),
+  };
+}
+
+/** The nearest folder above this file that holds the templates: the same for the sources and for the build. */
+export function projectRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'templates', 'mail'))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error('The folder with the templates was not found above the worker.');
+    folder = parent;
+  }
+  return folder;
+}
+
+/** Wires a worker. `WorkerProcess` is what is started and stopped. */
+@Module({})
+export class WorkerModule {
+  static with(parts: WorkerParts): DynamicModule {
+    return {
+      module: WorkerModule,
+      providers: [
+        { provide: MikroORM, useFactory: () => new MikroORM(ormConfig(parts.config.databaseUrl, DATABASE_CONNECTIONS)) },
+        { provide: UnitOfWork, useFactory: (orm: MikroORM) => new UnitOfWork(orm), inject: [MikroORM] },
+        { provide: AuthenticationKeys, useFactory: () => authenticationKeys(parts.config) },
+        { provide: CaseActivities, useFactory: (work: UnitOfWork) => new CaseActivities(work, parts.clock), inject: [UnitOfWork] },
+        {
+          provide: IssueActivities,
+          useFactory: (work: UnitOfWork, keys: AuthenticationKeys) => new IssueActivities(work, parts.clock, systemRandom, keys, new ViewerRegistry()),
+          inject: [UnitOfWork, AuthenticationKeys],
+        },
+        {
+          provide: DocumentActivities,
+          useFactory: (work: UnitOfWork, keys: AuthenticationKeys) =>
+            new DocumentActivities(work, parts.clock, systemRandom, parts.papers, parts.files, keys),
+          inject: [UnitOfWork, AuthenticationKeys],
+        },
+        { provide: MailActivities, useFactory: (work: UnitOfWork) => mailActivities(parts, work), inject: [UnitOfWork] },
+        { provide: FailureBook, useFactory: (work: UnitOfWork) => new FailureBook(work, parts.clock, systemRandom), inject: [UnitOfWork] },
+        {
+          provide: QueueWorkers,
+          useFactory: (cases: CaseActivities, issue: IssueActivities, documents: DocumentActivities, mail: MailActivities, book: FailureBook) =>
+            new QueueWorkers(
+              parts.config,
+              {
+                workflowBundle: parts.workflowBundle,
+                activities: activitiesByQueue({ cases, issue, documents, mail }),
+                interceptor: (context) => ({ inbound: new StepInterceptor(context, book, parts.logger) }),
+              },
+              parts.logger,
+            ),
+          inject: [CaseActivities, IssueActivities, DocumentActivities, MailActivities, FailureBook],
+        },
+        {
+          provide: WorkerProcess,
+          useFactory: (orm: MikroORM, work: UnitOfWork, workers: QueueWorkers) => workerProcess(parts, orm, work, workers),
+          inject: [MikroORM, UnitOfWork, QueueWorkers],
+        },
+      ],
+    };
+  }
+}
+
+function authenticationKeys(config: Config): AuthenticationKeys {
+  return new AuthenticationKeys(new SecretBox(config.keyRing), purposeHashes(config.keyPepper).authenticationKey, systemRandom);
+}
+
+function mailActivities({ config, clock, templates, mail }: WorkerParts, work: UnitOfWork): MailActivities {
+  return new MailActivities(work, clock, templates, mail, new MailContentReader(config.publicUrl), {
+    suretyName: config.suretyName,
+    serviceName: config.serviceName,
+    mailFrom: config.mailFrom,
+    branchHours: SAMPLE_SURETY.branchHours,
+  });
+}
+
+function workerProcess(parts: WorkerParts, orm: MikroORM, work: UnitOfWork, workers: QueueWorkers): WorkerProcess {
+  const { config, clock, logger } = parts;
+  const client: Client = createTemporalClient(config);
+  const relay = new OutboxRelay(work, new WorkflowGateway(client), clock, logger, config.taskQueuePrefix);
+  const listener = new OutboxListener(config.databaseUrl, () => relay.wake(), logger);
+  const heartbeats = new Heartbeats(work, clock, logger, systemProofs(parts, client, workers));
+  return new WorkerProcess(relay, listener, workers, heartbeats, parts.papers, parts.mail, orm, config.workerQueues.includes('guarantee'));
+}
