@@ -1,5 +1,9 @@
-import { loadConfig } from '#platform';
-import { createPortal } from './create-portal.js';
+import { enableCompileCache } from 'node:module';
+
+// Compiled code of the last start is used again; the modules come after it, or they would not profit.
+enableCompileCache();
+const { loadConfig } = await import('#platform');
+const { createPortal } = await import('./create-portal.js');
 
 const config = loadConfig();
 const portal = await createPortal(config);

@@ -1,4 +1,4 @@
-import { ChromiumPapers, openSigningKey, type Papers, PdfSigner, SAMPLE_SURETY } from '#documents';
+import type { Papers } from '#documents';
 import type { Clock, Config } from '#platform';
 
 /**
@@ -30,6 +30,7 @@ export class PortalPapers {
 
   private async open(): Promise<Papers> {
     const { config } = this;
+    const { ChromiumPapers, openSigningKey, PdfSigner, SAMPLE_SURETY } = await import('#documents');
     const key = await openSigningKey({
       ...(config.signingP12 === undefined ? {} : { pkcs12: { path: config.signingP12, passphrase: config.signingP12Passphrase } }),
       developmentFolder: config.secretsDir ?? config.storageDir, suretyName: config.suretyName, now: this.clock.now(),

@@ -1,4 +1,4 @@
-import { openSigningKey, PdfSigner, type VerificationProblem } from '#documents';
+import type { PdfSigner, VerificationProblem } from '#documents';
 import { FileNotFoundError, type Clock, type Config, type FileStore } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
@@ -62,7 +62,9 @@ export class OriginalChecker {
     }
   }
 
+  /** The papers' machinery is loaded at the first viewing: the portal comes up without it. */
   private async loadSigner(): Promise<PdfSigner> {
+    const { openSigningKey, PdfSigner } = await import('#documents');
     const { signingP12, signingP12Passphrase, secretsDir, suretyName } = this.config;
     const own = signingP12 === undefined ? {} : { pkcs12: { path: signingP12, passphrase: signingP12Passphrase } };
     return new PdfSigner(await openSigningKey({ ...own, developmentFolder: secretsDir ?? '', suretyName, now: this.clock.now() }));
