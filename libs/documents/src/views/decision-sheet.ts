@@ -78,7 +78,7 @@ export function decisionSheetViewModel(input: DecisionSheetInput): DecisionSheet
       source,
       isProblem: verdict !== 'pass',
     })),
-    checks: input.checks.map(({ text, done }) => ({ mark: done ? '☑' : '☐', text })),
+    checks: input.checks.map(({ text, done }) => ({ mark: done ? '✓' : '', text })),
     checkCount: `${input.checks.filter(({ done }) => done).length}／${input.checks.length}`,
     opinion: input.opinion === undefined ? null : stamped(input.opinion),
     decisions: input.decisions.map(stamped),

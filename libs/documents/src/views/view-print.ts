@@ -7,7 +7,8 @@ import { eraMinute } from './finishing.js';
 export interface ViewPrintView {
   readonly documentTitle: string;
   readonly certificate: CertificateView;
-  readonly watermarks: readonly string[];
+  /** What the outlined words behind the certificate say, for readers that see no pictures. */
+  readonly watermark: string;
   readonly printedAt: string;
   readonly printedBy: string;
   readonly contractNumber: string;
@@ -16,14 +17,12 @@ export interface ViewPrintView {
   readonly issuer: string;
 }
 
-const WATERMARK = '閲覧用・提出用ではありません';
-
 export function viewPrintViewModel(input: ViewPrintInput, surety: SuretyProfile): ViewPrintView {
   const certificate = certificateViewModel(input.certificate, surety);
   return {
     documentTitle: `閲覧用（提出不可） ${certificate.documentTitle}`,
     certificate,
-    watermarks: [WATERMARK, WATERMARK, WATERMARK],
+    watermark: '閲覧用・提出用ではありません',
     printedAt: eraMinute(input.printedAt),
     printedBy: input.printedBy,
     contractNumber: input.certificate.contractNumber,

@@ -1,0 +1,185 @@
+import { mkdtempSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ChromiumPapers, openSigningKey, type Paper, paperViewModels, PdfSigner, type SigningKey } from '#documents';
+import { yen } from '#domain';
+import {
+  applicationCopyInput,
+  certificateInput,
+  counterReceiptInput,
+  CUSTOMER,
+  decisionSheetInput,
+  keyNoticeInput,
+  paperCertificateInput,
+  premiumBasis,
+  premiumNoticeInput,
+  premiumStatementInput,
+  PROJECT,
+  SERVICES_PROJECT,
+  SURETY,
+  textOfLength,
+  viewPrintInput,
+} from '../../fixtures/papers.js';
+import { askPyhanko, testRun } from '../../support/index.js';
+import { ask, fontsOf, infoOf, onDisk, textOf } from './pdf-tools.js';
+
+/** Every string of a view model that is to be read on the paper. */
+function printedValues(view: unknown, unprinted: readonly string[]): readonly string[] {
+  if (typeof view === 'string') {
+    return view === '' ? [] : [view.replaceAll(/\s/g, '')];
+  }
+  if (typeof view !== 'object' || view === null) {
+    return [];
+  }
+  return Object.entries(view).flatMap(([name, value]) => (unprinted.includes(name) ? [] : printedValues(value, unprinted)));
+}
+
+describe('papers, judged by other tools', () => {
+  let key: SigningKey;
+  let papers: ChromiumPapers;
+
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(testRun().folder, 'signing-'));
+    key = await openSigningKey({ developmentFolder: folder, suretyName: SURETY.name, now: new Date() });
+    papers = new ChromiumPapers({ templatesFolder: 'templates', chromiumPath: testRun().chromium, surety: SURETY, signer: new PdfSigner(key) });
+    await papers.checkReady();
+  }, 60_000);
+  afterAll(async () => {
+    await papers.close();
+  });
+
+  const long = (length: number) => {
+    const text = textOfLength(length);
+    return {
+      project: { ...PROJECT, name: text, place: text, number: text },
+      principal: { name: text, signatory: text, postalCode: '000-0012', address: text },
+      customer: { ...CUSTOMER, name: text, address: text },
+      text,
+    };
+  };
+
+  /** Each paper with the view model whose values must be found on it. */
+  const every: readonly [string, () => Promise<Paper>, () => object][] = [
+    ['保証証書 (工事)', () => papers.certificate(certificateInput()), () => paperViewModels.certificate(certificateInput(), SURETY)],
+    [
+      '保証証書 (業務)',
+      () => papers.certificate(certificateInput({ project: SERVICES_PROJECT, guaranteedAmount: yen(3_630_000) })),
+      () => paperViewModels.certificate(certificateInput({ project: SERVICES_PROJECT, guaranteedAmount: yen(3_630_000) }), SURETY),
+    ],
+    ['保証証書 (書面)', () => papers.certificate(paperCertificateInput()), () => paperViewModels.certificate(paperCertificateInput(), SURETY)],
+    ['認証キー等のお知らせ', () => papers.keyNotice(keyNoticeInput()), () => paperViewModels.keyNotice(keyNoticeInput(), SURETY)],
+    ['閲覧用', () => papers.viewPrint(viewPrintInput()), () => paperViewModels.viewPrint(viewPrintInput(), SURETY)],
+    ['保証料のご案内', () => papers.premiumNotice(premiumNoticeInput()), () => paperViewModels.premiumNotice(premiumNoticeInput(), SURETY)],
+    ['保証料計算書', () => papers.premiumStatement(premiumStatementInput()), () => paperViewModels.premiumStatement(premiumStatementInput(), SURETY)],
+    ['領収証', () => papers.counterReceipt(counterReceiptInput()), () => paperViewModels.counterReceipt(counterReceiptInput(), SURETY)],
+    ['申込の控え', () => papers.applicationCopy(applicationCopyInput()), () => paperViewModels.applicationCopy(applicationCopyInput(), SURETY)],
+    ['決裁用', () => papers.decisionSheet(decisionSheetInput()), () => paperViewModels.decisionSheet(decisionSheetInput())],
+  ];
+
+  it.each(every)('%s: one tagged page with title and language, our two faces as TrueType, every value readable', async (_, make, view) => {
+    const paper = await make();
+    const file = await onDisk(paper.bytes);
+    expect(await infoOf(file, 'Pages')).toBe('1');
+    expect(await infoOf(file, 'Tagged')).toBe('yes');
+    expect(await infoOf(file, 'Title')).toBe((view() as { documentTitle: string }).documentTitle);
+    expect(await infoOf(file, 'Page size')).toContain('(A4)');
+    expect(paper.bytes.toString('latin1')).toMatch(/\/Lang \(ja\)/);
+
+    const fonts = await fontsOf(file);
+    expect(fonts.length).toBeGreaterThan(0);
+    expect(fonts.filter(({ name, kind }) => !/^[A-Z]{6}\+Noto(Sans|Serif)JP/.test(name) || kind !== 'CID TrueType')).toEqual([]);
+
+    const text = await textOf(file);
+    const unprinted = ['documentTitle', 'density', 'path', 'pattern', 'x', 'width', 'anchor', 'captions', 'bounds', 'watermark'];
+    for (const value of printedValues(view(), unprinted)) {
+      expect(text).toContain(value);
+    }
+
+    const check = await ask('qpdf', '--check', file);
+    expect(check.text).toContain('No syntax or stream encoding errors found');
+    expect(check.text).not.toContain('WARNING');
+  });
+
+  it.each([1, 40, 100])('names of %i characters stay whole on one page', async (length) => {
+    const { project, principal, customer, text } = long(length);
+    const made = [
+      await papers.certificate(certificateInput({ addressee: text, project, principal })),
+      await papers.certificate(paperCertificateInput({ addressee: text, project, principal })),
+      await papers.keyNotice(keyNoticeInput({ submitTo: text, ownerName: text, principalName: text, project, subjectExample: text })),
+      await papers.viewPrint(viewPrintInput({ printedBy: textOfLength(Math.min(length, 40)), certificate: certificateInput({ addressee: text, project, principal }) })),
+      await papers.premiumNotice(premiumNoticeInput({ customer, project, ownerName: text })),
+      await papers.premiumStatement(premiumStatementInput({ customer, project, ownerName: text })),
+      await papers.counterReceipt(counterReceiptInput({ payerName: text, project })),
+    ];
+    for (const { bytes, fileName } of made) {
+      const file = await onDisk(bytes);
+      expect([fileName, await infoOf(file, 'Pages')]).toEqual([fileName, '1']);
+      expect(await textOf(file)).toContain(text.replaceAll(/\s/g, ''));
+    }
+  }, 60_000);
+
+  it('prints names that a single Japanese font file misses: 髙﨑𠮷邉㐂彅濵栁①㈱ﾊﾝｶｸ', async () => {
+    const name = '髙﨑𠮷邉㐂彅濵栁①㈱ﾊﾝｶｸ';
+    const file = await onDisk((await papers.keyNotice(keyNoticeInput({ principalName: name }))).bytes);
+    expect(await textOf(file)).toContain(name);
+  });
+
+  it('shows a long amount on one line and a premium of all four slices', async () => {
+    const input = premiumStatementInput({ premium: premiumBasis(250_000_000), guaranteedAmount: yen(250_000_000) });
+    expect(await textOf(await onDisk((await papers.premiumStatement(input)).bytes))).toContain('615,300');
+    const certificate = await papers.certificate(certificateInput({ guaranteedAmount: yen(999_999_999_999) }));
+    expect(await textOf(await onDisk(certificate.bytes))).toContain('金999,999,999,999円也');
+  });
+
+  it('treats what people typed as text', async () => {
+    const name = '<script>alert(1)</script><img src=x onerror=alert(1)>&amp;{{evil}}';
+    const file = await onDisk((await papers.keyNotice(keyNoticeInput({ principalName: name }))).bytes);
+    expect(await textOf(file)).toContain(name.replaceAll(/\s/g, ''));
+  });
+
+  it('signs electronic certificates: pdfsig and pyHanko find the signature valid, and a flipped byte makes both refuse', async () => {
+    const { bytes } = await papers.certificate(certificateInput());
+    const file = await onDisk(bytes);
+    const authority = `${file}.pem`;
+    const der = Buffer.from(key.issuers[0]?.toSchema().toBER() ?? new ArrayBuffer(0)).toString('base64');
+    await writeFile(authority, `-----BEGIN CERTIFICATE-----\n${der.match(/.{1,64}/g)?.join('\n')}\n-----END CERTIFICATE-----\n`);
+
+    const pdfsig = await ask('pdfsig', file);
+    expect(pdfsig.text).toContain('Signature is Valid');
+    expect(pdfsig.text).toContain('Total document signed');
+    expect(pdfsig.text).toContain('ETSI.CAdES.detached');
+    expect(await askPyhanko(file, authority)).toMatchObject({ valid: true });
+    expect(await papers.verifyCertificate(bytes)).toMatchObject({ intact: true, trusted: true });
+
+    const changed = Buffer.from(bytes);
+    const position = changed.indexOf('stream') + 400;
+    changed[position] = (changed[position] ?? 0) ^ 1;
+    const changedFile = await onDisk(changed);
+    expect((await ask('pdfsig', changedFile)).text).toContain('Digest Mismatch');
+    expect((await askPyhanko(changedFile, authority)).valid).toBe(false);
+    expect(await papers.verifyCertificate(changed)).toMatchObject({ intact: false, problem: 'digest-mismatch' });
+  }, 60_000);
+
+  it('leaves 書面 unsigned', async () => {
+    expect((await papers.verifyCertificate((await papers.certificate(paperCertificateInput())).bytes)).problem).toBe('unsigned');
+  });
+
+  it('gives the screen the same words as the paper, without style attribute or script', () => {
+    const html = papers.certificateHtml(certificateInput());
+    expect(html).not.toMatch(/ style=|<script|<style|javascript:/);
+    const text = html.replaceAll(/<[^>]*>/g, '').replaceAll(/\s/g, '');
+    for (const value of printedValues(paperViewModels.certificate(certificateInput(), SURETY), ['documentTitle', 'density', 'path'])) {
+      expect(text).toContain(value);
+    }
+  });
+
+  it('names files so that notice, print and certificate cannot be taken for each other, and states what they were made from', async () => {
+    const made = [await papers.certificate(certificateInput()), await papers.keyNotice(keyNoticeInput()), await papers.viewPrint(viewPrintInput())];
+    expect(made.map(({ fileName }) => fileName)).toEqual([
+      '保証証書_2070004426_第1版.pdf',
+      '発注者提出用_認証キー等のお知らせ_2070004426.pdf',
+      '閲覧用_提出不可_2070004426.pdf',
+    ]);
+    expect(made.map(({ templateVersion }) => templateVersion.replace(/@[0-9a-f]{12}$/, ''))).toEqual(['certificate', 'key-notice', 'view-print']);
+  });
+});

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { testRun } from '../../support/index.js';
+
+/** What a command said, and whether it was content. */
+export interface Said {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+/** Runs one of the tools that judge PDFs independently of us. */
+export function ask(command: string, ...args: readonly string[]): Promise<Said> {
+  return new Promise((resolve) => {
+    execFile(command, args, { env: process.env, maxBuffer: 10_000_000 }, (error, stdout, stderr) => resolve({ ok: error === null, text: `${stdout}${stderr}` }));
+  });
+}
+
+/** Puts a PDF where tools can read it; the run's scratch folder is removed with the run. */
+export async function onDisk(bytes: Buffer): Promise<string> {
+  const file = join(await mkdtemp(join(testRun().folder, 'pdf-')), 'paper.pdf');
+  await writeFile(file, bytes);
+  return file;
+}
+
+/** All text of a PDF without any white space: labels are spread over their column and names break over lines. */
+export async function textOf(file: string): Promise<string> {
+  return (await ask('pdftotext', '-raw', file, '-')).text.replaceAll(/\s/g, '');
+}
+
+/** One line of `pdfinfo`, such as Pages, Title or Tagged. */
+export async function infoOf(file: string, name: string): Promise<string | undefined> {
+  const { text } = await ask('pdfinfo', file);
+  return new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(text)?.[1];
+}
+
+/** Names and kinds of the fonts inside. */
+export async function fontsOf(file: string): Promise<readonly { readonly name: string; readonly kind: string }[]> {
+  const { text } = await ask('pdffonts', file);
+  return text
+    .split('\n')
+    .slice(2)
+    .filter((line) => line.trim() !== '')
+    .map((line) => ({ name: line.slice(0, 36).trim(), kind: line.slice(37, 54).trim() }));
+}
