@@ -1,9 +1,9 @@
-import { access, constants, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, constants, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import puppeteer, { type Browser } from 'puppeteer';
 import { browserArguments } from './browser-arguments.js';
+import { makeBrowserFolder } from './browser-folder.js';
 import { paperFonts, type PaperFonts } from './fonts.js';
 import { PdfRenderError } from './pdf-render-error.js';
 import { PrintingPage, type PrintJob } from './printing-page.js';
@@ -143,7 +143,7 @@ export class PdfRenderer {
     await access(executablePath, constants.X_OK).catch((cause: unknown) => {
       throw new PdfRenderError('pdf/browser-missing', `There is no Chromium to run at ${executablePath}.`, { cause });
     });
-    const folder = await mkdtemp(join(tmpdir(), 'papers-'));
+    const folder = await makeBrowserFolder();
     try {
       const shell = join(folder, 'shell.html');
       await writeFile(shell, this.options.shell(this.fonts));
