@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { connect, UnitOfWork } from '#persistence';
+import { type Config, loadConfig } from '#platform';
+import { prepareNamespace, SEARCH_ATTRIBUTE_TYPES } from '#temporal';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { NestFactory } from '@nestjs/core';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { loadMasters } from '../../apps/cli/src/masters/load-masters.js';
+import { freePort } from '../../apps/local/servers/free-port.mjs';
+import { createPortal } from '../../apps/portal/src/create-portal.js';
+import { projectRoot, WorkerModule, workerParts } from '../../apps/worker/src/worker.module.js';
+import { WorkerProcess } from '../../apps/worker/src/worker-process.js';
+import { testEnvironment } from './config.js';
+import { createTestDatabase } from './database.js';
+import { eventually } from './eventually.js';
+import { type SmtpSink, startSmtpSink } from './smtp-sink.js';
+import { startTemporalDev } from './temporal.js';
+
+/** Search attributes as the CLI's types are called by the SDK. */
+const ATTRIBUTES = Object.fromEntries(Object.keys(SEARCH_ATTRIBUTE_TYPES).map((name) => [name, 'KEYWORD' as const]));
+
+/** Portal, worker and all their servers, alive and healthy, with the sample masters and nobody's cases. */
+export interface RunningSystem {
+  /** Where people's browsers go, such as `http://127.0.0.1:40123`. */
+  readonly baseUrl: string;
+  readonly config: Config;
+  /** Every mail that left the system, in order. */
+  readonly mails: SmtpSink;
+  /** For looking into the record beside the screens. */
+  readonly work: UnitOfWork;
+  readonly portal: NestFastifyApplication;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the whole system in this process from its sources: a database of its own, Temporal's development server, a mail
+ * server, the worker with its real renderer, and the portal on a free port. One per suite.
+ */
+export async function startRunningSystem(): Promise<RunningSystem> {
+  const ends: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of ends.reverse().splice(0)) await end();
+  };
+  try {
+    const database = await createTestDatabase();
+    ends.push(() => database.drop());
+    const mails = await startSmtpSink();
+    ends.push(() => mails.stop());
+    const temporal: TestWorkflowEnvironment = await startTemporalDev({ searchAttributes: ATTRIBUTES });
+    ends.push(() => temporal.teardown());
+    const port = await freePort();
+    const baseUrl = `http://127.0.0.1:${port}`;
+    const config = loadConfig(testEnvironment({
+      DATABASE_URL: database.url, SMTP_URL: mails.url, TEMPORAL_ADDRESS: temporal.address, PORT: String(port), PUBLIC_URL: baseUrl, LOG_LEVEL: 'error',
+    }));
+    const orm = await connect(database.url, 2);
+    ends.push(() => orm.close(true));
+    const work = new UnitOfWork(orm);
+    await Promise.all([loadMasters(work), prepareNamespace(config)]);
+
+    const context = await NestFactory.createApplicationContext(WorkerModule.with({ ...(await workerParts(config)), workflowBundle: await bundleOfSources() }), { logger: ['error'], abortOnError: false });
+    const worker = context.get(WorkerProcess);
+    worker.start();
+    ends.push(() => worker.stop());
+    const portal = await createPortal(config);
+    ends.push(() => portal.close());
+    await portal.listen(port, '127.0.0.1');
+    await eventually(async () => {
+      const health = await fetch(`${baseUrl}/health/system`);
+      if (!health.ok) throw new Error(`The system is not healthy: ${await health.text()}`);
+    }, 30);
+    return { baseUrl, config, mails, work, portal, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The workflows as they stand in the sources, so that no test runs against an older build. */
+function bundleOfSources(): ReturnType<typeof bundleWorkflowCode> {
+  return bundleWorkflowCode({
+    workflowsPath: join(projectRoot(), 'workflows/index.ts'),
+    logger: new DefaultLogger('ERROR'),
+    webpackConfigHook: (config) => ({ ...config, resolve: { ...config.resolve, conditionNames: ['source', '...'] } }),
+  });
+}
