@@ -22,6 +22,16 @@ export class Migration20261123000200 extends Migration {
     this.addSql(`alter table receipt add constraint receipt_confirmed_by_another
       check (confirmed_by_id is null or confirmed_by_id <> recorded_by_id);`);
 
+    // A receipt is reversible until 保証契約締結 only.
+    this.addSql(`create function receipt_is_final_after_conclusion() returns trigger language plpgsql as $$
+      begin
+        if exists (select 1 from guarantee_contract g where g.application_id = new.application_id)
+        then raise exception 'no reversal of a receipt after the conclusion' using errcode = 'restrict_violation'; end if;
+        return new;
+      end $$;`);
+    this.addSql(`create trigger reversible_until_conclusion before update on receipt for each row
+      when (old.reversed_at is null and new.reversed_at is not null) execute function receipt_is_final_after_conclusion();`);
+
     for (const [table, column] of [
       ['guarantee_application', 'contract_price'], ['guarantee_application', 'guarantee_amount'],
       ['premium_charge', 'amount'], ['payment', 'amount'], ['receipt', 'amount'], ['receipt', 'fee_waived'],

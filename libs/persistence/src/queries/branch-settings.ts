@@ -15,12 +15,14 @@ const PREMIUM_TERMS = z.object({
   dueBusinessDays: z.int().min(0).max(90),
   /** Which date chooses the 料率表: 申込日 or the day of the approval. */
   tableDate: z.enum(['application', 'approval']),
+  /** A transfer short by no more than this is taken for one whose fee was deducted; the confirming person may waive it. In yen. */
+  largestTransferFee: z.int().min(0).max(10_000).default(880),
 });
 export type PremiumTerms = z.infer<typeof PREMIUM_TERMS>;
 
 /** Ours: setting `premium-terms`. */
 export function readPremiumTerms(em: EntityManager): Promise<PremiumTerms> {
-  return readSetting(em, 'premium-terms', PREMIUM_TERMS, { dueBusinessDays: 7, tableDate: 'application' });
+  return readSetting(em, 'premium-terms', PREMIUM_TERMS, { dueBusinessDays: 7, tableDate: 'application', largestTransferFee: 880 });
 }
 
 const HOURS = z.int().min(1).max(400);

@@ -1,0 +1,58 @@
+import { formatJapanInstant, formatShortDate, groupDigits, PAYMENT_METHOD_LABELS } from '#domain';
+import type { ReceiptRow } from '#persistence';
+import type { TagView } from '../../http/view-models.js';
+
+/** A receipt in a list: of a case, or of the branch. */
+export interface ReceiptRowView {
+  readonly href: string;
+  readonly receptionNumber: string;
+  readonly caseHref: string;
+  readonly customerName: string;
+  readonly payer: string;
+  readonly method: string;
+  readonly receivedOn: string;
+  readonly amount: string;
+  readonly charged: string;
+  readonly difference: { readonly text: string; readonly off: boolean };
+  readonly status: TagView;
+  readonly people: string;
+  readonly note: string | null;
+}
+
+const MINUS = '\u2212';
+
+export function receiptRow(row: ReceiptRow): ReceiptRowView {
+  const gap = row.charged === null ? null : row.amount + row.feeWaived - row.charged;
+  return {
+    href: `/branch/receipts/${row.id}`,
+    receptionNumber: row.receptionNumber,
+    caseHref: `/branch/cases/${row.applicationId}/premium`,
+    customerName: row.customerName,
+    payer: row.payerName,
+    method: row.casesOfPayment > 1 ? `${PAYMENT_METHOD_LABELS[row.method]}（${row.casesOfPayment}件合算）` : PAYMENT_METHOD_LABELS[row.method],
+    receivedOn: formatShortDate(row.receivedOn),
+    amount: groupDigits(row.amount),
+    charged: row.charged === null ? '—' : groupDigits(row.charged),
+    difference: { text: gap === null ? '—' : signed(gap), off: gap !== null && gap !== 0 },
+    status: statusOf(row),
+    people: [`記録 ${row.recordedByName}`, row.confirmedByName === null ? '' : `確認 ${row.confirmedByName}`].filter(Boolean).join('・'),
+    note: noteOf(row),
+  };
+}
+
+/** +200, −440, 0. */
+export function signed(amount: number): string {
+  return amount > 0 ? `+${groupDigits(amount)}` : amount < 0 ? `${MINUS}${groupDigits(-amount)}` : '0';
+}
+
+function statusOf(row: ReceiptRow): TagView {
+  if (row.reversedAt !== null) return { tone: 'red', text: '取消し', icon: 'close' };
+  if (row.confirmedAt !== null) return { tone: 'green', text: '確認済', icon: 'check' };
+  return { tone: 'yellow', text: '確認待ち', icon: 'people' };
+}
+
+function noteOf(row: ReceiptRow): string | null {
+  if (row.reversedAt !== null) return `${formatJapanInstant(row.reversedAt.getTime())} ${row.reversedByName ?? ''} 取消し：${row.reversalReason ?? ''}`;
+  const parts = [row.feeWaived > 0 ? `手数料 ${groupDigits(row.feeWaived)}円を当社負担` : '', row.receiptNumber === null ? '' : `領収証 ${row.receiptNumber}`].filter(Boolean);
+  return parts.length === 0 ? null : parts.join('　');
+}

@@ -1,0 +1,94 @@
+import { formatShortDate, groupDigits, japanDate } from '#domain';
+import { type AwaitedPremiumRow, listAwaitedPremiums, listReceipts, readKeyset, UnitOfWork, writeKeyset } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
+import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK } from '../../http/tokens.js';
+import type { PaginationView } from '../../http/view-models.js';
+import { receiptRow, type ReceiptRowView, signed } from './payment-words.js';
+
+const PAGE_SIZE = 50;
+const LISTS = { unconfirmed: '確認待ち', awaited: '入金待ちの保証料', all: 'すべての入金' } as const;
+type ListName = keyof typeof LISTS;
+
+interface AwaitedRowView {
+  readonly recordHref: string;
+  readonly caseHref: string;
+  readonly receptionNumber: string;
+  readonly customerName: string;
+  readonly customerNumber: string;
+  readonly projectName: string;
+  readonly charged: string;
+  readonly recorded: string;
+  readonly missing: string;
+  readonly due: string;
+  readonly late: boolean;
+}
+
+interface PaymentsPageView extends PageView {
+  readonly scope: string;
+  readonly lists: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
+  readonly list: ListName;
+  readonly receipts: readonly ReceiptRowView[];
+  readonly awaited: readonly AwaitedRowView[];
+  readonly empty: string;
+  readonly pagination: PaginationView | null;
+}
+
+const PAYMENTS_PAGE = pageTemplate<PaymentsPageView>('branch/payments');
+
+/** 入金: what waits for its second person, what is still awaited, and everything that came in. */
+@Controller('branch/payments')
+@ServesAudience('branch')
+export class PaymentsController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const list = listOf(params.text('list'));
+    const after = readKeyset(params.text('after'));
+    const branchId = actor.isHeadOffice ? null : actor.branchId;
+    const today = japanDate(this.clock.now().getTime());
+    const { receipts, awaited } = await this.work.read(async (em) => ({
+      receipts: list === 'awaited' ? null : await listReceipts(em, branchId, list, after, PAGE_SIZE),
+      awaited: list === 'awaited' ? await listAwaitedPremiums(em, branchId, after, PAGE_SIZE) : null,
+    }));
+    const next = receipts?.next ?? awaited?.next ?? null;
+    await this.pages.page(reply, PAYMENTS_PAGE, {
+      title: '入金',
+      scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
+      lists: (Object.keys(LISTS) as ListName[]).map((name) => ({ href: `/branch/payments?list=${name}`, text: LISTS[name], current: name === list })),
+      list,
+      receipts: (receipts?.rows ?? []).map(receiptRow),
+      awaited: (awaited?.rows ?? []).map((row) => awaitedRow(row, today)),
+      empty: list === 'awaited' ? '入金を待っている保証料はありません。' : list === 'unconfirmed' ? '確認を待っている入金はありません。' : '入金はまだありません。',
+      pagination: next === null && after === null ? null : {
+        label: 'ページ', position: next === null ? 'ここまでで全件です' : `${PAGE_SIZE}件ずつ表示`,
+        previousHref: after === null ? null : `/branch/payments?list=${list}`,
+        nextHref: next === null ? null : `/branch/payments?list=${list}&after=${writeKeyset(next)}`, pages: [],
+      },
+    });
+  }
+}
+
+function listOf(text: string): ListName {
+  return Object.hasOwn(LISTS, text) ? (text as ListName) : 'unconfirmed';
+}
+
+function awaitedRow(row: AwaitedPremiumRow, today: string): AwaitedRowView {
+  return {
+    recordHref: `/branch/payments/new?case=${row.receptionNumber}`,
+    caseHref: `/branch/cases/${row.applicationId}/premium`,
+    receptionNumber: row.receptionNumber, customerName: row.customerName, customerNumber: row.customerNumber, projectName: row.projectName,
+    charged: groupDigits(row.charged), recorded: row.recorded === 0 ? '—' : groupDigits(row.recorded),
+    missing: signed(row.recorded - row.charged), due: formatShortDate(row.dueOn), late: row.dueOn < today,
+  };
+}

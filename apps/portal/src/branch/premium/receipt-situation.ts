@@ -1,0 +1,61 @@
+import {
+  assessReceipt, confirmedTotal, DomainError, type PaymentForCase, type ReceiptAssessment, yen, type Yen,
+} from '#domain';
+import { Customer, type GuaranteeApplication, Payment, PremiumCharge, readPremiumTerms, Receipt } from '#persistence';
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+/** A case's charge with everything that came in for it. */
+export interface PremiumLedger {
+  readonly application: GuaranteeApplication;
+  readonly charge: PremiumCharge;
+  readonly customer: Customer;
+  readonly receipts: readonly Receipt[];
+  readonly largestTransferFee: Yen;
+}
+
+/** @throws DomainError `application/state` for a case without a charge: nothing can be received before the approval */
+export async function readLedger(em: EntityManager, application: GuaranteeApplication): Promise<PremiumLedger> {
+  const charge = await em.findOne(PremiumCharge, { application: application.id });
+  if (charge === null) throw new DomainError('application/state');
+  const { largestTransferFee } = await readPremiumTerms(em);
+  return {
+    application, charge, largestTransferFee: yen(largestTransferFee),
+    customer: await em.findOneOrFail(Customer, application.customer),
+    receipts: await em.find(Receipt, { application: application.id }, { orderBy: { recordedAt: 'asc', id: 'asc' } }),
+  };
+}
+
+/** The receipts as the domain's guard counts them. */
+export function countedReceipts(receipts: readonly Receipt[]): Parameters<typeof confirmedTotal>[0] {
+  return receipts.map(({ amount, feeWaived, confirmedAt, reversedAt }) => ({
+    amount, feeWaived, confirmed: (confirmedAt ?? null) !== null, reversed: (reversedAt ?? null) !== null,
+  }));
+}
+
+/**
+ * 入金の判定 for one receipt. `before` is what already counts: at recording everything that came in, confirmed or not, so that
+ * a second payment is noticed at once; at confirmation only what was confirmed.
+ */
+export function assess(ledger: PremiumLedger, payment: PaymentForCase, before: Yen): ReceiptAssessment {
+  const { charge, customer, application, largestTransferFee } = ledger;
+  return assessReceipt(
+    {
+      amount: charge.amount, dueOn: charge.dueOn, deferred: charge.deferred, customerNumber: customer.customerNumber,
+      payerNames: [customer.nameKana, customer.name, application.content.payerKana].filter((name): name is string => typeof name === 'string'),
+    },
+    payment,
+    { state: application.state, confirmedBefore: before, largestTransferFee },
+  );
+}
+
+/** What came in for the case besides one receipt: all of it, or only what was confirmed (with the fees we bear). */
+export function receivedBesides(receipts: readonly Receipt[], receiptId: string, which: 'recorded' | 'confirmed'): Yen {
+  const others = countedReceipts(receipts.filter(({ id }) => id !== receiptId));
+  return confirmedTotal(which === 'confirmed' ? others : others.map((receipt) => ({ ...receipt, confirmed: true })), true);
+}
+
+export async function paymentOf(em: EntityManager, receipt: Receipt): Promise<PaymentForCase> {
+  const payment = await em.findOneOrFail(Payment, receipt.payment);
+  const cases = await em.count(Receipt, { payment: payment.id });
+  return { method: payment.method, payerName: payment.payerName, receivedOn: payment.receivedOn, amount: receipt.amount, cases };
+}

@@ -1,0 +1,117 @@
+import { can, DomainError, formatEraDate, formatYen, PAYMENT_METHOD_LABELS } from '#domain';
+import { GuaranteeApplication, Payment, Receipt, receiptsOfCase, type ReceiptRow, UnitOfWork } from '#persistence';
+import { Controller, Get, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { choiceGroup, errorSummary, textField } from '../../http/fields.js';
+import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { PageNotFound } from '../../http/problems.js';
+import { Form, type SubmittedForm } from '../../http/submitted-form.js';
+import type { ChoiceGroupView, TagView, TextFieldView } from '../../http/view-models.js';
+import { type ActView, actView, permissionView, rightsOf } from '../authority.js';
+import { rowId } from '../case/locked-case.js';
+import { type FormErrors, readTypedText } from '../typed-text.js';
+import { receiptRow, signed } from './payment-words.js';
+import { assess, paymentOf, readLedger, receivedBesides } from './receipt-situation.js';
+import { SettleReceipt } from './settle-receipt.js';
+
+interface ReceiptPageView extends PageView {
+  readonly receptionNumber: string;
+  readonly caseHref: string;
+  readonly customerName: string;
+  readonly amount: string;
+  readonly status: TagView;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly findings: readonly string[];
+  readonly difference: string;
+  readonly confirm: { readonly action: string; readonly act: ActView; readonly waive: ChoiceGroupView | null } | null;
+  readonly reverse: { readonly action: string; readonly act: ActView; readonly reason: TextFieldView } | null;
+  readonly paper: string | null;
+}
+
+const RECEIPT_PAGE = pageTemplate<ReceiptPageView>('branch/receipt');
+
+/** One 領収: what is found about it, its confirmation by another person, and its reversal. */
+@Controller('branch/receipts/:id')
+@ServesAudience('branch')
+export class ReceiptController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    private readonly settle: SettleReceipt,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, id, '', new Map());
+  }
+
+  @Post('confirm')
+  async confirm(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.settle.confirm(actor, rowId(id), form.text('waive') === 'yes');
+    await seeOther(reply, `/branch/receipts/${id}`);
+  }
+
+  @Post('reverse')
+  async reverse(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const reason = readTypedText(form, { name: 'reason', label: '取消しの理由', maxLength: 200 }, errors);
+    if (errors.size > 0) return this.page(reply, actor, id, form.text('reason'), errors);
+    await this.settle.reverse(actor, rowId(id), reason);
+    await seeOther(reply, `/branch/receipts/${id}`);
+  }
+
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, typedReason: string, errors: FormErrors): Promise<void> {
+    const { row, application, payment, assessment } = await this.read(actor, id);
+    const rights = rightsOf(application, { receiptRecordedById: row.recordedById });
+    const open = row.confirmedAt === null && row.reversedAt === null;
+    const view = receiptRow(row);
+    const fee = assessment.findings.includes('fee-deducted');
+    await this.pages.page(reply, RECEIPT_PAGE, {
+      title: `入金 ${formatYen(row.amount)}`, errorSummary: errorSummary(errors),
+      receptionNumber: row.receptionNumber, caseHref: view.caseHref, customerName: row.customerName, amount: formatYen(row.amount), status: view.status,
+      facts: [
+        { label: '支払人', value: row.payerName },
+        { label: '方法', value: row.casesOfPayment > 1 ? `${PAYMENT_METHOD_LABELS[row.method]}（${row.casesOfPayment}件合算 ${formatYen(row.paymentAmount)}）` : PAYMENT_METHOD_LABELS[row.method] },
+        { label: '入金日', value: formatEraDate(payment.receivedOn) },
+        { label: '請求額', value: row.charged === null ? '—' : formatYen(row.charged) },
+        { label: '払込期限', value: row.dueOn === null ? '—' : formatEraDate(row.dueOn) },
+        { label: '記録・確認', value: view.people },
+        ...(view.note === null ? [] : [{ label: '備考', value: view.note }]),
+      ],
+      findings: open ? assessment.explanations : [],
+      difference: `${signed(assessment.difference)}円`,
+      confirm: open ? {
+        action: `/branch/receipts/${row.id}/confirm`, act: actView(actor, 'confirm-receipt', rights),
+        waive: fee ? choiceGroup({
+          name: 'waive', label: '振込手数料の扱い', required: false, unmarked: true,
+          choices: [{ value: 'yes', label: `不足の${formatYen(-assessment.difference)}を振込手数料とみて、当社が負担する` }],
+        }) : null,
+      } : null,
+      reverse: row.reversedAt === null ? {
+        action: `/branch/receipts/${row.id}/reverse`,
+        act: ['concluded', 'issued'].includes(application.state) ? { allowed: false, reason: '保証契約を締結したため、取り消せません' } : permissionView(can(actor, 'reverse-receipt', rights)),
+        reason: textField({ name: 'reason', label: '取消しの理由', width: 'full', maxLength: 200, value: typedReason, error: errors.get('reason') }),
+      } : null,
+      paper: row.receiptNumber === null || row.reversedAt !== null ? null : `/branch/receipts/${row.id}/paper`,
+    });
+  }
+
+  private read(actor: StaffActor, id: string) {
+    return this.work.read(async (em) => {
+      const receipt = await em.findOne(Receipt, { id: rowId(id) });
+      if (receipt === null) throw new PageNotFound(`no receipt ${id}`);
+      const application = await em.findOneOrFail(GuaranteeApplication, receipt.application);
+      const permission = can(actor, 'view-case', rightsOf(application));
+      if (!permission.allowed) throw new DomainError(permission.code);
+      const row = (await receiptsOfCase(em, application.id)).find((item): item is ReceiptRow => item.id === receipt.id);
+      if (row === undefined) throw new PageNotFound(`no receipt ${id}`);
+      const ledger = await readLedger(em, application);
+      return {
+        row, application, payment: await em.findOneOrFail(Payment, receipt.payment),
+        assessment: assess(ledger, await paymentOf(em, receipt), receivedBesides(ledger.receipts, receipt.id, 'confirmed')),
+      };
+    });
+  }
+}

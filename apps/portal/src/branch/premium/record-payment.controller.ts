@@ -1,0 +1,114 @@
+import { type CalendarDate, dateParts, formatYenFully, japanDate, PAYMENT_METHOD_LABELS, readYen, seesBranch, type Yen } from '#domain';
+import { GuaranteeApplication, PremiumCharge, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { v7 } from 'uuid';
+import { boxedDateField } from '../../application/date-boxes.js';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { choiceGroup, errorSummary, textField, yenField } from '../../http/fields.js';
+import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK } from '../../http/tokens.js';
+import type { ChoiceGroupView, DateFieldView, TextFieldView } from '../../http/view-models.js';
+import type { FormErrors } from '../typed-text.js';
+import { PART_ROWS, readPayment, type ReadPayment, RECEIVED_METHODS, type TypedPayment, typedPayment } from './payment-form.js';
+import { RecordPayment } from './record-payment.js';
+
+interface RecordPaymentView extends PageView {
+  readonly token: string;
+  readonly method: ChoiceGroupView;
+  readonly payer: TextFieldView;
+  readonly amount: TextFieldView;
+  readonly received: DateFieldView;
+  readonly first: PartView;
+  readonly others: readonly PartView[];
+  /** The others are shown at once when one of them says something. */
+  readonly several: boolean;
+}
+
+interface PartView {
+  readonly legend: string;
+  readonly number: TextFieldView;
+  readonly amount: TextFieldView;
+}
+
+const RECORD_PAGE = pageTemplate<RecordPaymentView>('branch/record-payment');
+
+/** 入金を記録する: a transfer, cash or a cheque, for one case or several. */
+@Controller('branch/payments/new')
+@ServesAudience('branch')
+export class RecordPaymentController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    private readonly record: RecordPayment,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async ask(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const number = params.text('case').slice(0, 20);
+    const known = number === '' ? null : await this.work.read((em) => em.findOne(GuaranteeApplication, { receptionNumber: number }));
+    const charge = known && seesBranch(actor, known.branch) ? await this.work.read((em) => em.findOne(PremiumCharge, { application: known.id })) : null;
+    const { year, month, day } = dateParts(this.today());
+    await this.render(reply, {
+      formToken: v7(), method: 'transfer', payerName: charge && known ? known.customerName : '', amount: charge ? String(charge.amount) : '',
+      receivedOn: { era: 'reiwa', year: String(year - 2018), month: String(month), day: String(day) },
+      parts: Array.from({ length: PART_ROWS }, (_, index) => ({ number: index === 0 ? number : '', amount: '' })),
+    }, new Map());
+  }
+
+  @Post()
+  async run(@CurrentActor() actor: StaffActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const read = readPayment(form, this.today(), errors);
+    const parts = read === null ? [] : await this.resolve(actor, read.parts, errors);
+    if (read === null || errors.size > 0) return this.render(reply, typedPayment(form), errors);
+    const { method, payerName, amount, receivedOn } = read;
+    await this.record.run(actor, { formToken: form.text('token'), method, payerName, amount, receivedOn, parts });
+    await seeOther(reply, '/branch/payments');
+  }
+
+  /** 受付番号 → case; one that this person cannot see, or that has no charge yet, is told alike. */
+  private async resolve(actor: StaffActor, parts: ReadPayment['parts'], errors: FormErrors): Promise<{ applicationId: string; amount: Yen }[]> {
+    return this.work.read(async (em) => {
+      const resolved: { applicationId: string; amount: Yen }[] = [];
+      for (const { field, receptionNumber, amount } of parts) {
+        const application = await em.findOne(GuaranteeApplication, { receptionNumber });
+        const charged = application !== null && seesBranch(actor, application.branch) && (await em.count(PremiumCharge, { application: application.id })) > 0;
+        if (application && charged) resolved.push({ applicationId: application.id, amount });
+        else errors.set(field, `受付番号 ${receptionNumber}に、保証料の請求はありません`);
+      }
+      return resolved;
+    });
+  }
+
+  private async render(reply: FastifyReply, typed: TypedPayment, errors: FormErrors): Promise<void> {
+    const parts = typed.parts.map((part, index): PartView => ({
+      legend: `${index + 1}件目`,
+      number: textField({ name: `case-${index + 1}`, label: '受付番号', width: 's', inputMode: 'numeric', required: index === 0, value: part.number, error: errors.get(`case-${index + 1}`) }),
+      amount: yenField({
+        name: `part-${index + 1}`, label: '充てる金額', required: false, value: part.amount, error: errors.get(`part-${index + 1}`),
+        ...(index === 0 ? { support: '1件だけのときは、空のままで入金額の全額になります。' } : {}),
+      }),
+    }));
+    const [first, ...others] = parts;
+    if (!first) throw new TypeError('a payment form has at least one row');
+    const amount = readYen(typed.amount);
+    await this.pages.page(reply, RECORD_PAGE, {
+      title: '入金を記録する', errorSummary: errorSummary(errors), token: typed.formToken,
+      method: choiceGroup({ name: 'method', label: '入金の方法', error: errors.get('method'), choices: RECEIVED_METHODS.map((value) => ({ value, label: PAYMENT_METHOD_LABELS[value] })), chosen: [typed.method] }),
+      payer: textField({ name: 'payer', label: '支払人の名義', width: 'l', maxLength: 60, value: typed.payerName, error: errors.get('payer'), support: '通帳や入金通知のとおりに入力してください。振込はカナのままでかまいません。' }),
+      amount: yenField({ name: 'amount', label: '入金額', value: typed.amount, error: errors.get('amount'), echo: amount.ok && !errors.has('amount') && typed.amount !== '' ? { lead: null, main: formatYenFully(amount.value), detail: null } : null }),
+      received: boxedDateField({ name: 'received', label: '入金日', error: errors.get('received') }, typed.receivedOn),
+      first, others,
+      several: typed.parts.slice(1).some((part) => part.number !== '' || part.amount !== ''),
+    });
+  }
+
+  private today(): CalendarDate {
+    return japanDate(this.clock.now().getTime());
+  }
+}

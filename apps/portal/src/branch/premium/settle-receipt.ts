@@ -1,0 +1,105 @@
+import { authorize, confirmedTotal, DomainError, premiumSecured, refundDue, yen } from '#domain';
+import { BranchTask, type GuaranteeApplication, Receipt, recordFact, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { tellApplication } from '#workflows/contract';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { CLOCK } from '../../http/tokens.js';
+import { rightsOf } from '../authority.js';
+import { lockCase, rowId } from '../case/locked-case.js';
+import { closeTask, openTask } from '../tasks/branch-tasks.js';
+import { assess, countedReceipts, paymentOf, type PremiumLedger, readLedger, receivedBesides } from './receipt-situation.js';
+
+/** 入金の確認 by a second person, and its reversal until the conclusion. */
+@Injectable()
+export class SettleReceipt {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Confirms a receipt. With `waiveFee` we bear the transfer fee that the payer's bank deducted, if the shortage can be one.
+   * When the charge is covered the premium is secured, and the procedure hears of it.
+   * @throws DomainError `receipt/already-confirmed` | `receipt/already-reversed` | `authority/…`
+   */
+  confirm(actor: StaffActor, receiptId: string, waiveFee: boolean): Promise<void> {
+    return this.work.run(async (em) => {
+      const { receipt, application } = await this.open(em, actor, receiptId);
+      if ((receipt.confirmedAt ?? null) !== null) throw new DomainError('receipt/already-confirmed');
+      authorize(actor, 'confirm-receipt', rightsOf(application, { receiptRecordedById: receipt.recordedBy }));
+      const now = this.clock.now();
+      const ledger = await readLedger(em, application);
+      const { findings, tasks, difference } = assess(ledger, await paymentOf(em, receipt), receivedBesides(ledger.receipts, receipt.id, 'confirmed'));
+      const waived = waiveFee && findings.includes('fee-deducted') ? yen(-difference) : yen(0);
+      Object.assign(receipt, { confirmedBy: actor.staffId, confirmedAt: now, feeWaived: waived });
+      await recordFact(em, {
+        caseId: application.id, kind: 'ReceiptConfirmed', actor: factActor(actor), at: now,
+        data: { receiptId: receipt.id, amount: receipt.amount, feeWaived: waived, receiptNumber: receipt.receiptNumber ?? null },
+      });
+      for (const kind of tasks) {
+        if (kind === 'receipt-fee-deducted' && waived > 0) continue;
+        await openTask(em, actor, application, { kind, cause: receipt.id, at: now, detail: { amount: receipt.amount, difference } });
+      }
+      if (waived > 0) await this.closeFeeTask(em, actor, receipt.id, now);
+      await this.secure(em, actor, ledger, now);
+      await this.openRefund(em, actor, ledger, receipt.id, now);
+    });
+  }
+
+  /** 取消し with a reason. @throws DomainError `receipt/already-concluded` | `receipt/already-reversed` | `decision/reason-missing` */
+  reverse(actor: StaffActor, receiptId: string, reason: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const { receipt, application } = await this.open(em, actor, receiptId);
+      if (application.state === 'concluded' || application.state === 'issued') throw new DomainError('receipt/already-concluded');
+      authorize(actor, 'reverse-receipt', rightsOf(application));
+      if (reason === '') throw new DomainError('decision/reason-missing');
+      const now = this.clock.now();
+      Object.assign(receipt, { reversedBy: actor.staffId, reversedAt: now, reversalReason: reason });
+      const { charge, receipts } = await readLedger(em, application);
+      if (application.state === 'premium-secured' && !premiumSecured(charge, countedReceipts(receipts))) {
+        Object.assign(application, { state: 'awaiting-premium', stateSince: now });
+      }
+      await recordFact(em, {
+        caseId: application.id, kind: 'ReceiptReversed', actor: factActor(actor), at: now, notify: tellApplication(application.id),
+        data: { receiptId: receipt.id, amount: receipt.amount, reason },
+      });
+    });
+  }
+
+  private async open(em: EntityManager, actor: StaffActor, receiptId: string): Promise<{ receipt: Receipt; application: GuaranteeApplication }> {
+    const found = await em.findOne(Receipt, { id: rowId(receiptId) });
+    if (found === null) throw new PageNotFound(`no receipt ${receiptId}`);
+    const application = await lockCase(em, actor, found.application);
+    // Read again behind the lock: somebody may have confirmed or reversed it while we waited.
+    const receipt = await em.refresh(found) ?? found;
+    if ((receipt.reversedAt ?? null) !== null) throw new DomainError('receipt/already-reversed');
+    return { receipt, application };
+  }
+
+  private async secure(em: EntityManager, actor: StaffActor, { application, charge, receipts }: PremiumLedger, now: Date): Promise<void> {
+    const counted = countedReceipts(receipts);
+    if (application.state !== 'awaiting-premium' || !premiumSecured(charge, counted)) return;
+    Object.assign(application, { state: 'premium-secured', stateSince: now });
+    await recordFact(em, {
+      caseId: application.id, kind: 'PremiumSecured', actor: factActor(actor), at: now, notify: tellApplication(application.id),
+      data: { by: 'receipt', amount: confirmedTotal(counted, false) },
+    });
+  }
+
+  /** Too much, twice, or for a case that has ended: what this receipt adds to the excess goes back to the customer. */
+  private async openRefund(em: EntityManager, actor: StaffActor, ledger: PremiumLedger, receiptId: string, now: Date): Promise<void> {
+    const { application, charge, receipts } = ledger;
+    const ended = ['declined', 'retracted', 'lapsed'].includes(application.state);
+    const dueOf = (counted: readonly Receipt[]): number => refundDue(charge.deferred ? null : charge, confirmedTotal(countedReceipts(counted), false), ended);
+    const due = dueOf(receipts) - dueOf(receipts.filter(({ id }) => id !== receiptId));
+    if (due > 0) await openTask(em, actor, application, { kind: 'refund', cause: receiptId, at: now, detail: { refund: due } });
+  }
+
+  private async closeFeeTask(em: EntityManager, actor: StaffActor, receiptId: string, now: Date): Promise<void> {
+    const task = await em.findOne(BranchTask, { dedupeKey: `receipt-fee-deducted/${receiptId}`, doneAt: null });
+    if (task) await closeTask(em, actor, task, '振込手数料を当社が負担', now);
+  }
+}
