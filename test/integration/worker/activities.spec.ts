@@ -1,0 +1,293 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
+import { MailRelay } from '#mail';
+import { AuthenticationKey, openByKey, StoredPaper } from '#persistence';
+import { FolderFileStore, systemRandom, TemplateEngine } from '#platform';
+import type { CaseFact } from '#workflows/contract';
+import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
+import { ViewerRegistry } from '../../../apps/worker/src/activities/certificate-registry.js';
+import { DocumentActivities } from '../../../apps/worker/src/activities/document.activities.js';
+import { IssueActivities } from '../../../apps/worker/src/activities/issue.activities.js';
+import { MailActivities } from '../../../apps/worker/src/activities/mail.activities.js';
+import { MailContentReader } from '../../../apps/worker/src/activities/mail-contents.js';
+import { FixedClock, type SmtpSink, startSmtpSink } from '../../support/index.js';
+import { Casebook } from './casebook.js';
+import { PaperStandIn } from './paper-stand-in.js';
+
+/** Tuesday 2026-11-24 10:42 in Japan. */
+const clock = new FixedClock(new Date('2026-11-24T01:42:00Z'));
+const keys = new AuthenticationKeys(
+  new SecretBox([{ id: 'test', key: new Uint8Array(32).fill(1) }]),
+  purposeHashes(new Uint8Array(32).fill(2)).authenticationKey,
+  systemRandom,
+);
+const papers = new PaperStandIn();
+
+let book: Casebook;
+let sink: SmtpSink;
+let folder: string;
+let cases: CaseActivities;
+let issue: IssueActivities;
+let documents: DocumentActivities;
+let mail: MailActivities;
+let relay: MailRelay;
+
+beforeAll(async () => {
+  book = await Casebook.open(() => clock.now());
+  sink = await startSmtpSink();
+  folder = await mkdtemp(join(tmpdir(), 'papers-'));
+  relay = new MailRelay({ smtpUrl: sink.url, from: 'oshirase@e-net.example.jp', senderName: '見本建設業保証株式会社' });
+  const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
+  cases = new CaseActivities(book.work, clock);
+  issue = new IssueActivities(book.work, clock, systemRandom, keys, new ViewerRegistry());
+  documents = new DocumentActivities(book.work, clock, systemRandom, papers, new FolderFileStore(folder), keys);
+  mail = new MailActivities(book.work, clock, new TemplateEngine('templates'), relay, new MailContentReader('https://e-net.example.jp'), house);
+});
+
+afterAll(async () => {
+  relay.close();
+  await sink.stop();
+  await book.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Every writing step is run twice; the second run must find what the first one made. */
+async function twice<T>(step: () => Promise<T>): Promise<T> {
+  const first = await step();
+  expect(await step()).toEqual(first);
+  return first;
+}
+
+async function secured(input: Parameters<Casebook['submit']>[0] = {}): Promise<string> {
+  const id = await book.submit(input);
+  await book.decide(id, 'approved');
+  await book.pay(id);
+  return id;
+}
+
+/** Up to the registered certificate, each step twice. */
+async function issued(input: Parameters<Casebook['submit']>[0] = {}) {
+  const applicationId = await secured(input);
+  const conclusion = await twice(() => issue.concludeContract({ applicationId }));
+  if (conclusion.outcome !== 'concluded') throw new Error('not concluded');
+  const { certificateId } = await twice(() => issue.issueCertificate({ applicationId, revisionId: conclusion.revisionId }));
+  if (conclusion.medium === 'electronic') await twice(() => issue.issueKey({ applicationId, certificateId }));
+  await twice(() => documents.renderPapers({ applicationId, certificateId }));
+  if (conclusion.medium === 'electronic') await twice(() => issue.registerCertificate({ applicationId, certificateId }));
+  return { applicationId, certificateId, revisionId: conclusion.revisionId };
+}
+
+describe('the steps of the issue, each run twice', () => {
+  it('入金確認 → contract, certificate, key, papers, registration: one of each, and a fact for each', async () => {
+    const { applicationId, certificateId } = await issued();
+    const certificate = await book.certificateOf(applicationId);
+    expect(certificate).toMatchObject({ certificateId, status: 'registered' });
+    expect(certificate.contractNumber).toMatch(/^20126\d{5}$/);
+    expect(certificate.certificateNumber).toMatch(/^MH\d{7}-01$/);
+    expect((await book.facts(applicationId)).slice(3)).toEqual([
+      'ContractConcluded', 'CertificateIssued', 'KeyIssued', 'PapersRendered', 'CertificateRegistered', 'SelfCheckPassed',
+    ]);
+    expect(await book.count('viewer_entry', `certificate_id = '${certificateId}' and self_checked_at is not null`)).toBe(1);
+  });
+
+  it('保証契約番号 of a branch and year are given without a gap, also when ten conclude at once (decisions.md 4)', async () => {
+    const ids = await Promise.all(Array.from({ length: 10 }, () => secured()));
+    await Promise.all(ids.map((applicationId) => issue.concludeContract({ applicationId })));
+    const rows = await book.rows<{ n: string }>(`select substr(contract_number, 6)::int as n from guarantee_contract where contract_number like '20126%' order by 1`);
+    expect(rows.map(({ n }) => Number(n))).toEqual(rows.map((_, index) => index + 1));
+  });
+
+  it('a refused conclusion gives its number back', async () => {
+    const applicationId = await secured();
+    const before = await book.rows(`select last from number_counter where scope like 'contract/20/1/%'`);
+    await book.reverse(applicationId);
+    expect(await twice(() => issue.concludeContract({ applicationId }))).toEqual({ outcome: 'not-now' });
+    expect(await book.rows(`select last from number_counter where scope like 'contract/20/1/%'`)).toEqual(before);
+  });
+
+  it('取下げ and 締結 at the same moment: exactly one of them holds', async () => {
+    const applicationId = await secured();
+    const [conclusion] = await Promise.all([
+      issue.concludeContract({ applicationId }),
+      book.work.run(async (em) => {
+        const [row] = await em.execute<{ state: string }[]>('select state from guarantee_application where id = ? for update', [applicationId]);
+        if (row?.state === 'premium-secured') await em.execute(`update guarantee_application set state = 'retracted' where id = ?`, [applicationId]);
+      }),
+    ]);
+    expect(await book.state(applicationId)).toBe(conclusion.outcome === 'concluded' ? 'concluded' : 'retracted');
+  });
+
+  it('at 99,999 there is a task, not a wrong number', async () => {
+    const applicationId = await secured({ customerNumber: '2000000002', loginId: '1000000003' });
+    await book.work.run((em) => em.execute(`insert into number_counter (scope, last) values ('contract/21/1/2026', 99999)`));
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      await expect(issue.concludeContract({ applicationId })).rejects.toMatchObject({ code: 'number/exhausted' });
+    }
+    expect(await book.tasks(applicationId)).toEqual(['number-exhausted']);
+    expect(await book.state(applicationId)).toBe('premium-secured');
+  });
+
+  it('number and key open this version; the key is nowhere in clear', async () => {
+    const { applicationId, certificateId } = await issued();
+    const { contractNumber } = await book.certificateOf(applicationId);
+    const key = await book.work.read((em) => em.findOneOrFail(AuthenticationKey, { certificate: certificateId }));
+    const clear = keys.open(key.sealed, certificateId);
+    const opened = await book.work.read((em) => openByKey(em, { contractNumber, keyHash: keys.hashOf(clear) }));
+    expect(opened?.certificateId).toBe(certificateId);
+    const everything = await book.rows<{ row: string }>(`select row_to_json(a)::text as row from audit_event a where case_id = ?`, [applicationId]);
+    expect(JSON.stringify([everything, key])).not.toContain(clear);
+  });
+
+  it('two overlapping attempts at the papers leave one original each', async () => {
+    const applicationId = await secured();
+    const conclusion = await issue.concludeContract({ applicationId });
+    if (conclusion.outcome !== 'concluded') throw new Error('not concluded');
+    const { certificateId } = await issue.issueCertificate({ applicationId, revisionId: conclusion.revisionId });
+    const { keyId } = await issue.issueKey({ applicationId, certificateId });
+    await Promise.all([documents.renderPapers({ applicationId, certificateId }), documents.renderPapers({ applicationId, certificateId })]);
+    const kept = await book.work.read((em) => em.find(StoredPaper, { subject: { $in: [certificateId, keyId] } }));
+    expect(kept.map(({ kind }) => kind).sort()).toEqual(['certificate', 'certificate-html', 'key-notice', 'premium-statement']);
+    expect((await book.facts(applicationId)).filter((kind) => kind === 'PapersRendered')).toHaveLength(1);
+  });
+
+  it('書面: a paper for the seal and the 保証料計算書, no key, no notice; the branch has the task', async () => {
+    const { applicationId, certificateId } = await issued({ medium: 'postal' });
+    await twice(() => cases.openTask({ applicationId, task: 'paper-certificate', cause: certificateId }));
+    expect((await book.certificateOf(applicationId)).status).toBe('paper-pending');
+    const kept = await book.work.read((em) => em.find(StoredPaper, { subject: certificateId }));
+    expect(kept.map(({ kind }) => kind).sort()).toEqual(['paper-certificate', 'premium-statement']);
+    expect(await book.count('authentication_key', `certificate_id = '${certificateId}'`)).toBe(0);
+    expect(await book.tasks(applicationId)).toEqual(['paper-certificate']);
+  });
+
+  it('a notified certificate ends the case as 発行済', async () => {
+    const { applicationId, certificateId } = await issued();
+    await twice(() => mail.sendMail({ applicationId, mail: 'certificate-registered', subject: certificateId }));
+    await twice(() => issue.completeIssue({ applicationId, certificateId }));
+    expect(await book.state(applicationId)).toBe('issued');
+    expect((await book.certificateOf(applicationId)).status).toBe('notified');
+  });
+});
+
+describe('mails', () => {
+  it('one mail, however often the step runs: To, Reply-To branch, Auto-Submitted, a Message-ID of its own', async () => {
+    const applicationId = await book.submit({ contactMail: 'genba@mihongumi.example.jp' });
+    const input = { applicationId, mail: 'application-received', subject: 'fact-1' } as const;
+    expect(await twice(() => mail.sendMail(input))).toBe('sent');
+    const received = sink.received.filter(({ to }) => to.includes('genba@mihongumi.example.jp'));
+    expect(received).toHaveLength(1);
+    const { parsed, from, to } = received[0]!;
+    expect(to).toEqual(['koumu@mihongumi.example.jp', 'genba@mihongumi.example.jp']);
+    expect(parsed.subject).toMatch(/^保証申込 受付のお知らせ（26-0\d{4}）｜見本建設業保証株式会社$/);
+    expect(parsed.from?.text).toContain('見本建設業保証株式会社');
+    expect(parsed.headers.get('auto-submitted')).toBe('auto-generated');
+    expect(parsed.replyTo?.text).toMatch(/@/);
+    expect(from).toMatch(/^oshirase\+[0-9a-f]+@e-net\.example\.jp$/);
+    expect((await book.mails(applicationId))[0]?.messageId).toBe(parsed.messageId);
+  });
+
+  it('a relay that is busy is a failure to be retried, under the same Message-ID', async () => {
+    const applicationId = await book.submit({ contactMail: 'busy@mihongumi.example.jp' });
+    const input = { applicationId, mail: 'application-received', subject: 'fact-2' } as const;
+    sink.refuse(1, 451, '4.3.0 try again');
+    await expect(mail.sendMail(input)).rejects.toMatchObject({ problem: 'unreachable' });
+    const [written] = await book.mails(applicationId);
+    expect(await mail.sendMail(input)).toBe('sent');
+    expect(sink.received.find(({ to }) => to.includes('busy@mihongumi.example.jp'))?.parsed.messageId).toBe(written?.messageId);
+  });
+
+  it('a refused address holds up nothing: the branch has a task, the record says メール不達', async () => {
+    const applicationId = await book.submit();
+    sink.refuse(1, 550, '5.1.1 no such user');
+    expect(await twice(() => mail.sendMail({ applicationId, mail: 'application-received', subject: 'fact-3' }))).toBe('undeliverable');
+    expect(await book.tasks(applicationId)).toEqual(['mail-undeliverable']);
+    expect(await book.facts(applicationId)).toContain('MailFailed');
+  });
+
+  it('a reminder whose wait is over is not sent', async () => {
+    const applicationId = await book.submit();
+    const subject = await book.requestCorrection(applicationId);
+    await book.correct(applicationId);
+    expect(await mail.sendMail({ applicationId, mail: 'correction-reminder', subject })).toBe('skipped');
+    expect(await book.mails(applicationId)).toEqual([]);
+  });
+
+  it('補正のお願い names the marked fields, the reason and the day', async () => {
+    const applicationId = await book.submit({ contactMail: 'hosei@mihongumi.example.jp' });
+    const subject = await book.requestCorrection(applicationId);
+    await mail.sendMail({ applicationId, mail: 'correction-request', subject });
+    const text = sink.received.find(({ to }) => to.includes('hosei@mihongumi.example.jp'))?.parsed.text ?? '';
+    for (const part of ['・工事名', '・請負金額（税込）', '契約書の写しと工事名が異なります。', '令和8年11月27日（金） まで']) expect(text).toContain(part);
+  });
+
+  it('認証キー再発行: notice remade, self-check with the new key, mail; the old key is dead', async () => {
+    const { applicationId, certificateId } = await issued({ contactMail: 'kagi@mihongumi.example.jp' });
+    const keyId = systemRandom.uuid();
+    await book.work.run(async (em) => {
+      const old = await em.findOneOrFail(AuthenticationKey, { certificate: certificateId, revokedAt: null });
+      old.revokedAt = clock.now();
+      await em.flush();
+      em.create(AuthenticationKey, { id: keyId, certificate: certificateId, generation: 2, issuedAt: new Date(clock.now().getTime() + 1_000), ...keys.draw(certificateId) });
+    });
+    expect(await issue.openReissue({ applicationId, keyId })).toEqual({ certificateId, current: true });
+    await twice(() => documents.renderKeyNotice({ applicationId, keyId }));
+    await twice(() => issue.registerCertificate({ applicationId, certificateId }));
+    await twice(() => mail.sendMail({ applicationId, mail: 'key-reissued', subject: keyId }));
+    expect(await book.count('stored_paper', `subject = '${keyId}' and kind = 'key-notice'`)).toBe(1);
+    expect(sink.received.find(({ to }) => to.includes('kagi@mihongumi.example.jp'))?.parsed.subject).toContain('認証キー再発行のお知らせ');
+  });
+});
+
+describe('facts and silence', () => {
+  it('a decision is read with its outcome and the instants that hang on it', async () => {
+    const applicationId = await book.submit();
+    const factId = await book.decide(applicationId, 'approved');
+    const fact: CaseFact = await cases.readFact({ applicationId, factId });
+    expect(fact).toMatchObject({ kind: 'DecisionMade', outcome: 'approved', deferred: false, seq: 2 });
+    expect(fact.kind === 'DecisionMade' && fact.alarms.map(({ act }) => act)).toEqual(['remind-premium', 'premium-overdue', 'lapse-premium']);
+  });
+
+  it('a fact of another case is not read', async () => {
+    const [a, b] = [await book.submit(), await book.submit()];
+    const factId = await book.decide(a, 'declined');
+    await expect(cases.readFact({ applicationId: b, factId })).rejects.toThrow();
+  });
+
+  it('期限切れ ends a case that fell silent, once', async () => {
+    const applicationId = await book.submit();
+    await book.requestCorrection(applicationId);
+    expect(await twice(() => cases.lapseApplication({ applicationId, awaited: 'correction' }))).toBe('done');
+    expect((await book.facts(applicationId)).filter((kind) => kind === 'ApplicationLapsed')).toHaveLength(1);
+    expect(await book.state(applicationId)).toBe('lapsed');
+  });
+
+  it('期限切れ does not overtake a 補正, nor money that came in', async () => {
+    const corrected = await book.submit();
+    await book.requestCorrection(corrected);
+    await book.correct(corrected);
+    expect(await cases.lapseApplication({ applicationId: corrected, awaited: 'correction' })).toBe('not-now');
+    const paid = await secured();
+    await book.work.run((em) => em.execute(`update guarantee_application set state = 'awaiting-premium' where id = ?`, [paid]));
+    expect(await cases.lapseApplication({ applicationId: paid, awaited: 'premium' })).toBe('not-now');
+  });
+
+  it('取下げ after a receipt: the branch has the task 返金; without one it has none', async () => {
+    const paid = await secured();
+    const cause = await book.retract(paid);
+    await twice(() => cases.openTask({ applicationId: paid, task: 'refund', cause }));
+    expect(await book.tasks(paid)).toEqual(['refund']);
+    const unpaid = await book.submit();
+    await cases.openTask({ applicationId: unpaid, task: 'refund', cause: await book.retract(unpaid) });
+    expect(await book.tasks(unpaid)).toEqual([]);
+  });
+
+  it('a case that ended without a word still owes its mails; one already written to is left alone (decisions.md 7)', async () => {
+    const applicationId = await book.submit();
+    await book.retract(applicationId);
+    expect((await cases.openCase({ applicationId })).ended).toBe(false);
+    await mail.sendMail({ applicationId, mail: 'application-retracted', subject: 'fact-4' });
+    expect(await cases.openCase({ applicationId })).toEqual({ ended: true });
+  });
+});

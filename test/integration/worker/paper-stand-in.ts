@@ -1,0 +1,63 @@
+import type { Paper, Papers } from '#documents';
+
+/** Papers without a browser: what they were asked for, as bytes. Used where the subject is the procedure, not the print. */
+export class PaperStandIn implements Papers {
+  readonly asked: string[] = [];
+  private failures: Error[] = [];
+
+  /** The next `times` papers fail. */
+  fail(times: number, error: Error): void {
+    this.failures = Array.from({ length: times }, () => error);
+  }
+
+  signatureStatement(signedAt: Date) {
+    return { signer: '見本', signedAt, method: 'PAdES B-B・SHA-256', trial: true };
+  }
+  certificate(input: Parameters<Papers['certificate']>[0]): Promise<Paper> {
+    return this.paper(`certificate ${input.certificateNumber} ${input.signature ? 'signed' : 'for seal'}`);
+  }
+  certificateHtml(input: Parameters<Papers['certificateHtml']>[0]): string {
+    return `<p>${input.certificateNumber}</p>`;
+  }
+  certificateView(): never {
+    throw new Error('not asked for by the procedure');
+  }
+  verifyCertificate(): never {
+    throw new Error('not asked for by the procedure');
+  }
+  keyNotice(input: Parameters<Papers['keyNotice']>[0]): Promise<Paper> {
+    return this.paper(`notice ${input.contractNumber} ${input.authenticationKey}`);
+  }
+  viewPrint(): never {
+    throw new Error('not asked for by the procedure');
+  }
+  premiumNotice(input: Parameters<Papers['premiumNotice']>[0]): Promise<Paper> {
+    return this.paper(`premium notice ${input.receiptNumber} due ${input.dueOn}`);
+  }
+  premiumStatement(input: Parameters<Papers['premiumStatement']>[0]): Promise<Paper> {
+    return this.paper(`statement ${input.contractNumber} paid ${input.paidOn ?? '-'}`);
+  }
+  counterReceipt(): never {
+    throw new Error('not asked for by the procedure');
+  }
+  applicationCopy(): never {
+    throw new Error('not asked for by the procedure');
+  }
+  decisionSheet(): never {
+    throw new Error('not asked for by the procedure');
+  }
+  checkReady(): Promise<void> {
+    return Promise.resolve();
+  }
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Every print has other bytes, as a real one has. */
+  private async paper(text: string): Promise<Paper> {
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+    this.asked.push(text);
+    return { bytes: Buffer.from(`${text} #${this.asked.length}`), fileName: 'paper.pdf', templateVersion: 'stand-in@1' };
+  }
+}
