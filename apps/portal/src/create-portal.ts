@@ -76,7 +76,6 @@ export async function createPortal(config: Config, overrides: PortalOverrides = 
     routes,
   };
   const app = await NestFactory.create<NestFastifyApplication>(PortalModule.with(parts), adapter, { logger: new NestLog(logger) });
-  app.enableShutdownHooks();
   await app.init();
   assertAudiences(app.get(ModulesContainer));
   await instance.ready();

@@ -7,4 +7,5 @@ const { createPortal } = await import('./create-portal.js');
 
 const config = loadConfig();
 const portal = await createPortal(config);
+portal.enableShutdownHooks();
 await portal.listen(config.port, config.listenAddress);

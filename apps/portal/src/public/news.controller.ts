@@ -1,9 +1,12 @@
+import { type CalendarDate, japanDate } from '#domain';
 import { Announcement, UnitOfWork } from '#persistence';
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ServesAudience } from '../http/audience.js';
 import { Pages, pageTemplate, type PageView } from '../http/pages.js';
 import { PageNotFound } from '../http/problems.js';
+import { CLOCK } from '../http/tokens.js';
 import { type NewsView, newsView } from './top-page.js';
 
 interface NewsListView extends PageView {
@@ -28,18 +31,24 @@ export class NewsController {
   constructor(
     private readonly pages: Pages,
     private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get()
   async list(@Res() reply: FastifyReply): Promise<void> {
-    const rows = await this.work.read((em) => em.find(Announcement, {}, { orderBy: { postedOn: 'desc', id: 'desc' }, limit: KEPT }));
+    const rows = await this.work.read((em) => em.find(Announcement, { postedOn: { $lte: this.today() } }, { orderBy: { postedOn: 'desc', id: 'desc' }, limit: KEPT }));
     await this.pages.page(reply, listPage, { title: '重要なお知らせ', news: rows.map(newsView) });
   }
 
   @Get(':id')
   async item(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    const row = UUID.test(id) ? await this.work.read((em) => em.findOne(Announcement, { id })) : null;
+    const row = UUID.test(id) ? await this.work.read((em) => em.findOne(Announcement, { id, postedOn: { $lte: this.today() } })) : null;
     if (!row) throw new PageNotFound();
     await this.pages.page(reply, itemPage, { title: row.title, date: newsView(row).date, paragraphs: row.body.split(/\n+/) });
+  }
+
+  /** What is posted for a later day does not exist yet. */
+  private today(): CalendarDate {
+    return japanDate(this.clock.now().getTime());
   }
 }

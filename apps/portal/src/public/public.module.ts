@@ -3,6 +3,7 @@ import { ComponentsController } from '../components/components.controller.js';
 import { ExplanationController } from './explanation.controller.js';
 import { MastersController } from './masters.controller.js';
 import { NewsController } from './news.controller.js';
+import { OwnersController } from './owners.controller.js';
 import { AdministratorSignInController, BranchSignInController, ContractorSignInController } from './sign-in.controller.js';
 import { SignIn } from './sign-in.service.js';
 import { TopController } from './top.controller.js';
@@ -10,7 +11,7 @@ import { TopController } from './top.controller.js';
 /** What anybody may open: the top page, explanations, terms, the doors of all audiences. */
 @Module({
   controllers: [
-    TopController, NewsController, ExplanationController, MastersController, ComponentsController,
+    TopController, NewsController, ExplanationController, MastersController, OwnersController, ComponentsController,
     ContractorSignInController, BranchSignInController, AdministratorSignInController,
   ],
   providers: [SignIn],
