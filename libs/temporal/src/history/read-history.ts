@@ -1,9 +1,12 @@
-import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, isGrpcServiceError, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
 import type { HistoryReading, HistoryStep, ProcedureHistory } from './procedure-history.js';
 import { stepsOf } from './steps-of-history.js';
 import { failureOf, timeOf } from './payload-reading.js';
 
 export type * from './procedure-history.js';
+
+/** gRPC. */
+const NOT_FOUND = 5;
 
 const STATUS: Readonly<Record<string, ProcedureHistory['status']>> = {
   RUNNING: 'running',
@@ -36,8 +39,14 @@ export async function readHistory(client: Client, workflowId: string, deadlineMi
       } as const;
     });
   } catch (error) {
-    return { found: false, reason: error instanceof WorkflowNotFoundError ? 'gone' : 'unreachable' };
+    return { found: false, reason: isUnknown(error) ? 'gone' : 'unreachable' };
   }
+}
+
+/** Some calls say so by an error of the SDK, others by the service's own. */
+function isUnknown(error: unknown): boolean {
+  const cause: unknown = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return error instanceof WorkflowNotFoundError || (isGrpcServiceError(cause) && cause.code === NOT_FOUND);
 }
 
 /** What is under way is not in the history: attempts and failures of pending activities stand in the description. */

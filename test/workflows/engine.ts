@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
+import { MailRelay } from '#mail';
+import { type Clock, createLogger, FolderFileStore, systemRandom, TemplateEngine } from '#platform';
+import { WorkflowGateway } from '#temporal';
+import { guaranteeApplicationId, TASK_QUEUES } from '#workflows/contract';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { type NativeConnection, Worker } from '@temporalio/worker';
+import { v7 } from 'uuid';
+import { CaseActivities } from '../../apps/worker/src/activities/case.activities.js';
+import { ViewerRegistry } from '../../apps/worker/src/activities/certificate-registry.js';
+import { DocumentActivities } from '../../apps/worker/src/activities/document.activities.js';
+import { activitiesByQueue } from '../../apps/worker/src/activities/index.js';
+import { IssueActivities } from '../../apps/worker/src/activities/issue.activities.js';
+import { MailActivities } from '../../apps/worker/src/activities/mail.activities.js';
+import { MailContentReader } from '../../apps/worker/src/activities/mail-contents.js';
+import { OutboxRelay } from '../../apps/worker/src/outbox-relay/outbox-relay.js';
+import { FailureBook } from '../../apps/worker/src/temporal/failure-book.js';
+import { StepInterceptor } from '../../apps/worker/src/temporal/step-interceptor.js';
+import { workerOptions } from '../../apps/worker/src/temporal/worker-options.js';
+import { Casebook } from '../integration/worker/casebook.js';
+import { PaperStandIn } from '../integration/worker/paper-stand-in.js';
+import { type SmtpSink, startSmtpSink } from '../support/index.js';
+import { bundleWorkflows } from './workflow-bundle.js';
+
+type Activities = ReturnType<typeof activitiesByQueue>;
+
+/** The worker's parts on a test server: real database, real mail server, stand-in papers, notices delivered on request. */
+export class Engine {
+  private workers: Worker[] = [];
+  private runs: Promise<void>[] = [];
+
+  private constructor(
+    readonly env: TestWorkflowEnvironment,
+    readonly book: Casebook,
+    readonly sink: SmtpSink,
+    readonly papers: PaperStandIn,
+    readonly relay: OutboxRelay,
+    readonly activities: Activities,
+    private readonly mailRelay: MailRelay,
+    private readonly clock: Clock,
+    private readonly bundle: Awaited<ReturnType<typeof bundleWorkflows>>,
+    private readonly prefix: string,
+    private readonly folder: string,
+  ) {}
+
+  static async start(env: TestWorkflowEnvironment, clock: Clock): Promise<Engine> {
+    const [book, sink, bundle, folder] = await Promise.all([
+      Casebook.open(() => clock.now()), startSmtpSink(), bundleWorkflows(), mkdtemp(join(tmpdir(), 'papers-')),
+    ]);
+    const keys = new AuthenticationKeys(
+      new SecretBox([{ id: 'test', key: new Uint8Array(32).fill(1) }]), purposeHashes(new Uint8Array(32).fill(2)).authenticationKey, systemRandom,
+    );
+    const papers = new PaperStandIn();
+    const mailRelay = new MailRelay({ smtpUrl: sink.url, from: 'oshirase@e-net.example.jp', senderName: '見本建設業保証株式会社' });
+    const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
+    const activities = activitiesByQueue({
+      cases: new CaseActivities(book.work, clock),
+      issue: new IssueActivities(book.work, clock, systemRandom, keys, new ViewerRegistry()),
+      documents: new DocumentActivities(book.work, clock, systemRandom, papers, new FolderFileStore(folder), keys),
+      mail: new MailActivities(book.work, clock, new TemplateEngine('templates'), mailRelay, new MailContentReader('https://e-net.example.jp'), house),
+    });
+    const prefix = `test-${v7()}-`;
+    const logger = createLogger({ service: 'test', level: 'silent' });
+    const relay = new OutboxRelay(book.work, new WorkflowGateway(env.client), clock, logger, prefix);
+    const engine = new Engine(env, book, sink, papers, relay, activities, mailRelay, clock, bundle, prefix, folder);
+    await engine.work();
+    return engine;
+  }
+
+  /** Starts the workers (again). */
+  async work(activities: Activities = this.activities): Promise<void> {
+    const book = new FailureBook(this.book.work, this.clock, systemRandom);
+    const logger = createLogger({ service: 'test', level: 'silent' });
+    const makings = {
+      config: { temporalNamespace: this.env.namespace ?? 'default', taskQueuePrefix: this.prefix },
+      connection: this.env.nativeConnection as NativeConnection,
+      workflowBundle: this.bundle,
+      activities,
+      interceptor: (context: ConstructorParameters<typeof StepInterceptor>[0]) => ({ inbound: new StepInterceptor(context, book, logger) }),
+    };
+    this.workers = await Promise.all(TASK_QUEUES.map((queue) => Worker.create(workerOptions(queue, makings))));
+    this.runs = this.workers.map((worker) => worker.run());
+  }
+
+  /** Stops the workers in order, as a redeployment does; running cases are taken up by the next. */
+  async rest(): Promise<void> {
+    for (const worker of this.workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.all(this.runs);
+  }
+
+  async stop(): Promise<void> {
+    await this.rest();
+    this.mailRelay.close();
+    await this.sink.stop();
+    await this.book.close();
+    await rm(this.folder, { recursive: true });
+    await this.env.teardown();
+  }
+
+  /** Delivers every notice that is due. */
+  async deliver(): Promise<void> {
+    while ((await this.relay.deliverBatch()) > 0);
+  }
+
+  handle(applicationId: string): WorkflowHandle {
+    return this.env.client.workflow.getHandle(guaranteeApplicationId(applicationId));
+  }
+}
