@@ -28,10 +28,11 @@ const MENUS: Readonly<Record<Audience, readonly Entry[]>> = {
     { href: '/branch/certificates', text: '証書' },
   ],
   admin: [
-    { href: '/admin', text: '案件' },
+    { href: '/admin', text: '案件', covers: ['/admin/cases'] },
     { href: '/admin/stuck', text: '止まっている処理' },
     { href: '/admin/register', text: '発行簿' },
     { href: '/admin/keys', text: '認証キーの記録' },
+    { href: '/admin/system', text: 'システム' },
   ],
 };
 

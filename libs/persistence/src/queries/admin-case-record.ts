@@ -146,3 +146,13 @@ export async function listCasePapers(em: EntityManager, applicationId: string): 
   );
   return rows.map((row) => ({ ...row, createdAt: instantOf(row.createdAt) }));
 }
+
+/** Ids of the re-issued keys of a case's certificates, the oldest first: each has a procedure of its own. */
+export async function listReissuedKeyIds(em: EntityManager, applicationId: string): Promise<readonly string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select k.id from guarantee_contract g join contract_revision r on r.contract_id = g.id join certificate c on c.revision_id = r.id
+       join authentication_key k on k.certificate_id = c.id where g.application_id = ? and k.generation > 1 order by k.issued_at, k.id`,
+    [applicationId],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,5 +1,5 @@
 import {
-  type CalendarDate, formatDateFully, formatEraDateWithWeekday, formatJapanInstantFully, formatJapanTime, formatYen, GUARANTEE_KIND_LABELS, groupDigits,
+  type CalendarDate, formatEraDateWithWeekday, formatJapanInstantFully, formatJapanTime, formatYen, GUARANTEE_KIND_LABELS, groupDigits, weekdayName,
 } from '#domain';
 import type { IssueBookDay, IssueBookLine } from '#persistence';
 import { selectField, textField } from '../../http/fields.js';
@@ -63,7 +63,7 @@ export function issueBookView(input: IssueBookInput): IssueBookView {
     printedAt: formatJapanInstantFully(input.now.getTime()),
     previous: earlier ? { href: href(earlier.day), text: `前の日（${earlier.day.slice(5).replace('-', '/')}）` } : null,
     next: later ? { href: href(later.day), text: `次の日（${later.day.slice(5).replace('-', '/')}）` } : null,
-    recent: input.days.map(({ day, count }) => ({ href: href(day), text: `${formatDateFully(day as CalendarDate)}　${count}件` })),
+    recent: input.days.map(({ day, count }) => ({ href: href(day), text: `${day.replaceAll('-', '/')}（${weekdayName(day as CalendarDate)}）${count}件` })),
     table: bookTable(book.lines),
     totals: totalsOf(book.lines),
     checks: checksOf(book),

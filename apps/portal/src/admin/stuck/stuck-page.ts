@@ -20,13 +20,14 @@ export interface StuckGroupView {
   readonly effect: string;
   readonly remedy: string;
   readonly rawMessages: readonly { readonly subject: string; readonly text: string }[];
-  readonly table: DataTableView;
+  readonly rows: DataTableView['rows'];
 }
 
 export interface StuckPageView extends PageView {
   readonly total: string;
   readonly at: string;
   readonly scopes: readonly { readonly href: string; readonly text: string; readonly count: string; readonly current: boolean; readonly alarming: boolean }[];
+  readonly columns: DataTableView['columns'];
   readonly groups: readonly StuckGroupView[];
 }
 
@@ -49,6 +50,7 @@ export function stuckPageView(items: readonly StuckItem[], scope: StuckScope, no
       { href: '/admin/stuck?only=person', text: '人の対応が必要', count: String(person), current: scope === 'person', alarming: person > 0 },
       { href: '/admin/stuck?only=auto', text: '自動で再試行中', count: String(items.length - person), current: scope === 'auto', alarming: false },
     ],
+    columns: stuckTable([], now).columns,
     groups: shown.map((group, index) => groupView(group, index, now)),
   };
 }
@@ -71,13 +73,13 @@ function groupView(group: StuckGroup, index: number, now: Date): StuckGroupView 
     effect: words.effect,
     remedy: words.remedy,
     rawMessages: items.flatMap((item) => (item.raw === null ? [] : [{ subject: item.case?.receptionNumber ?? '案件なし', text: item.raw }])).slice(0, RAW_SHOWN),
-    table: stuckTable(words.cause, items, now),
+    rows: stuckTable(items, now).rows,
   };
 }
 
-function stuckTable(cause: string, items: readonly StuckItem[], now: Date): DataTableView {
+function stuckTable(items: readonly StuckItem[], now: Date): DataTableView {
   return dataTable<StuckItem>({
-    caption: `${cause}：止まっている処理`,
+    caption: '止まっている処理',
     empty: '',
     rows: items,
     columns: [

@@ -1,0 +1,83 @@
+import { AUDIT_EVENT_LABELS, formatJapanInstant, formatJapanInstantFully } from '#domain';
+import type { CaseMail, CasePaper, KeyFactKind, TimelineFact } from '#persistence';
+import { KEY_FACT_KINDS } from '#persistence';
+import { CASE_MAIL_LABELS, CASE_MAILS } from '#workflows/contract';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { ChipView, DataTableView } from '../../http/view-models.js';
+import { dataTable } from '../data-table.js';
+import { keyRecordWords } from '../keys/key-record-words.js';
+import type { CaseFrameView } from './case-frame.js';
+import { paperName } from './timeline-words.js';
+
+/** 書類, メール and 認証キー of a case: one list below the same frame. */
+export interface CaseListsView extends PageView {
+  readonly frame: CaseFrameView;
+  readonly heading: string;
+  readonly note: string | null;
+  readonly table: DataTableView;
+}
+
+export const caseListsPage = pageTemplate<CaseListsView>('admin/case-list');
+
+export function papersView(frame: CaseFrameView, papers: readonly CasePaper[]): CaseListsView {
+  return {
+    title: `${frame.receptionNumber} 書類`, frame, heading: '書類',
+    note: '原本は一度だけ作られ、内容のハッシュ（SHA-256）の名で保存されます。',
+    table: dataTable<CasePaper>({
+      caption: '書類の一覧', rows: papers, empty: '書類はまだありません。',
+      columns: [
+        { title: '書類', cell: (paper) => ({ text: paperName(paper.kind), sub: paper.revision === null ? null : `第${paper.revision}版` }) },
+        { title: '作成', cell: (paper) => formatJapanInstantFully(paper.createdAt.getTime()) },
+        { title: '大きさ', numeric: true, cell: (paper) => `${Math.max(1, Math.round(paper.bytes / 1024))}KB` },
+        { title: 'SHA-256', cell: (paper) => ({ text: paper.sha256, sub: `様式 ${paper.templateVersion}` }) },
+      ],
+    }),
+  };
+}
+
+export function mailsView(frame: CaseFrameView, mails: readonly CaseMail[]): CaseListsView {
+  return {
+    title: `${frame.receptionNumber} メール`, frame, heading: 'メール', note: null,
+    table: dataTable<CaseMail>({
+      caption: 'メールの一覧', rows: mails, empty: 'メールはまだありません。', marked: (mail) => mail.bouncedAt !== null,
+      columns: [
+        { title: '作成', cell: (mail) => formatJapanInstantFully(mail.createdAt.getTime()) },
+        { title: 'メール', cell: (mail) => ({ text: mailName(mail.template), sub: mail.subject }) },
+        { title: '宛先', cell: (mail) => mail.to },
+        { title: '状態', cell: (mail) => ({ text: '', chip: mailChip(mail), sub: mailWhen(mail) }) },
+        { title: 'Message-ID', cell: (mail) => mail.messageId },
+      ],
+    }),
+  };
+}
+
+export function keysView(frame: CaseFrameView, facts: readonly TimelineFact[]): CaseListsView {
+  const records = facts.filter((fact): fact is TimelineFact & { kind: KeyFactKind } => (KEY_FACT_KINDS as readonly string[]).includes(fact.kind));
+  return {
+    title: `${frame.receptionNumber} 認証キー`, frame, heading: '認証キーの記録', note: '認証キーそのものは、システム管理者には表示されません。',
+    table: dataTable<(typeof records)[number]>({
+      caption: '認証キーの発行・表示・閲覧の記録', rows: [...records].reverse(), empty: '認証キーの記録はまだありません。',
+      marked: (fact) => fact.kind === 'ViewingAlertRaised',
+      columns: [
+        { title: '日時', cell: (fact) => formatJapanInstant(fact.at.getTime()) },
+        { title: 'だれが', cell: (fact) => fact.actorName },
+        { title: 'できごと', cell: (fact) => ({ text: AUDIT_EVENT_LABELS[fact.kind], sub: keyRecordWords(fact.kind, fact.data) }) },
+      ],
+    }),
+  };
+}
+
+export function mailName(template: string): string {
+  const mail = CASE_MAILS.find((name) => name === template);
+  return mail === undefined ? template : CASE_MAIL_LABELS[mail];
+}
+
+function mailChip(mail: CaseMail): ChipView {
+  if (mail.bouncedAt !== null) return { tone: 'err', text: '不達', icon: 'alert' };
+  return mail.sentAt === null ? { tone: 'wait', text: '送信待ち', icon: 'clock' } : { tone: 'ok', text: '送信済み', icon: 'check' };
+}
+
+function mailWhen(mail: CaseMail): string | null {
+  const at = mail.bouncedAt ?? mail.sentAt;
+  return at === null ? null : formatJapanInstant(at.getTime());
+}

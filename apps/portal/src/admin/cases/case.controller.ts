@@ -1,0 +1,49 @@
+import { listCaseMails, listCasePapers, readTimeline, UnitOfWork } from '#persistence';
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { ServesAudience } from '../../http/audience.js';
+import { Pages } from '../../http/pages.js';
+import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import { caseListsPage, keysView, mailsView, papersView } from './case-lists-page.js';
+import { CaseReader } from './case-reader.js';
+import { isTimelineScope, timelinePage, timelinePageView } from './timeline-page.js';
+
+/** One case as the administrator sees it: its timeline from the audit record, its papers, mails and key records. Reads only. */
+@Controller('admin/cases/:caseId')
+@ServesAudience('admin')
+export class CaseController {
+  constructor(
+    private readonly pages: Pages,
+    private readonly work: UnitOfWork,
+    private readonly cases: CaseReader,
+  ) {}
+
+  @Get()
+  async timeline(@Param('caseId') caseId: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const asked = params.text('by');
+    const scope = isTimelineScope(asked) ? asked : 'all';
+    const view = await this.work.read(async (em) => {
+      const { head, frame, now } = await this.cases.open(em, caseId, 'timeline');
+      return timelinePageView({ frame, head, now, scope, facts: await readTimeline(em, caseId) });
+    });
+    await this.pages.page(reply, timelinePage, view);
+  }
+
+  @Get('papers')
+  async papers(@Param('caseId') caseId: string, @Res() reply: FastifyReply): Promise<void> {
+    const view = await this.work.read(async (em) => papersView((await this.cases.open(em, caseId, 'papers')).frame, await listCasePapers(em, caseId)));
+    await this.pages.page(reply, caseListsPage, view);
+  }
+
+  @Get('mails')
+  async mails(@Param('caseId') caseId: string, @Res() reply: FastifyReply): Promise<void> {
+    const view = await this.work.read(async (em) => mailsView((await this.cases.open(em, caseId, 'mails')).frame, await listCaseMails(em, caseId)));
+    await this.pages.page(reply, caseListsPage, view);
+  }
+
+  @Get('keys')
+  async keys(@Param('caseId') caseId: string, @Res() reply: FastifyReply): Promise<void> {
+    const view = await this.work.read(async (em) => keysView((await this.cases.open(em, caseId, 'keys')).frame, await readTimeline(em, caseId)));
+    await this.pages.page(reply, caseListsPage, view);
+  }
+}

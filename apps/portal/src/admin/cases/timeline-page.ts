@@ -1,0 +1,131 @@
+import { AUDIT_EVENT_LABELS, type AuditEventKind, formatJapanInstant, formatJapanTime, formatShortDate, japanDate } from '#domain';
+import type { ActorKind, AdminCaseHead, TimelineFact } from '#persistence';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { TrackerView } from '../../http/view-models.js';
+import { caseHref } from '../case-links.js';
+import { formatDuration } from '../durations.js';
+import type { CaseFrameView } from './case-frame.js';
+import { nextWords } from './next-words.js';
+import { resultWords } from './timeline-words.js';
+
+export const TIMELINE_SCOPES = { all: 'すべて', people: '人の操作', auto: '自動処理', outside: '社外' } as const;
+export type TimelineScope = keyof typeof TIMELINE_SCOPES;
+
+const SHOWN: Readonly<Record<TimelineScope, readonly ActorKind[]>> = {
+  all: ['contractor', 'staff', 'owner', 'system'],
+  people: ['contractor', 'staff', 'owner'],
+  auto: ['system'],
+  outside: ['contractor', 'owner'],
+};
+
+export interface TimelineLineView {
+  readonly time: string;
+  readonly who: string;
+  readonly initial: string;
+  readonly actor: ActorKind;
+  readonly what: string;
+  readonly result: string;
+  readonly tone: 'good' | 'bad' | 'plain';
+  readonly next: string;
+}
+
+export interface TimelinePageView extends PageView {
+  readonly frame: CaseFrameView;
+  readonly elapsed: string;
+  readonly tracker: TrackerView;
+  readonly scopes: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
+  readonly count: string;
+  readonly days: readonly { readonly date: string; readonly lines: readonly TimelineLineView[] }[];
+}
+
+export const timelinePage = pageTemplate<TimelinePageView>('admin/timeline');
+
+export interface TimelineInput {
+  readonly frame: CaseFrameView;
+  readonly head: AdminCaseHead;
+  readonly facts: readonly TimelineFact[];
+  readonly scope: TimelineScope;
+  readonly now: Date;
+}
+
+export function isTimelineScope(value: string): value is TimelineScope {
+  return Object.hasOwn(TIMELINE_SCOPES, value);
+}
+
+export function timelinePageView({ frame, head, facts, scope, now }: TimelineInput): TimelinePageView {
+  const shown = facts.filter(({ actorKind }) => SHOWN[scope].includes(actorKind));
+  const days = new Map<string, TimelineLineView[]>();
+  for (const fact of shown) {
+    const day = formatShortDate(japanDate(fact.at.getTime()));
+    days.set(day, [...(days.get(day) ?? []), lineView(fact, head)]);
+  }
+  return {
+    title: `${head.receptionNumber} 業務タイムライン`,
+    frame,
+    elapsed: elapsedWords(head, facts, now),
+    tracker: trackerView(head, facts),
+    scopes: Object.keys(TIMELINE_SCOPES).filter(isTimelineScope).map((of) => ({
+      href: of === 'all' ? caseHref(head.id) : `${caseHref(head.id)}?by=${of}`, text: TIMELINE_SCOPES[of], current: of === scope,
+    })),
+    count: `${shown.length}件・古い順`,
+    days: [...days].map(([date, lines]) => ({ date, lines })),
+  };
+}
+
+const BAD: readonly AuditEventKind[] = ['MailFailed', 'ReceiptReversed', 'ViewingBlocked', 'ViewingAlertRaised', 'ApplicationLapsed'];
+
+function lineView(fact: TimelineFact, head: AdminCaseHead): TimelineLineView {
+  const who = fact.actorKind === 'system' ? '自動処理' : fact.actorName;
+  return {
+    time: formatJapanTime(fact.at.getTime()),
+    who,
+    initial: { contractor: '客', staff: who.slice(0, 1), owner: '発', system: '自' }[fact.actorKind],
+    actor: fact.actorKind,
+    what: AUDIT_EVENT_LABELS[fact.kind],
+    result: resultWords(fact.kind, fact.data),
+    tone: BAD.includes(fact.kind) ? 'bad' : fact.actorKind === 'system' ? 'good' : 'plain',
+    next: nextWords(fact.kind, fact.data, head),
+  };
+}
+
+interface Milestone {
+  readonly name: string;
+  readonly fact: TimelineFact | undefined;
+}
+
+function milestonesOf(head: AdminCaseHead, facts: readonly TimelineFact[]): readonly Milestone[] {
+  const first = (kind: AuditEventKind) => facts.find((fact) => fact.kind === kind);
+  const start: readonly Milestone[] = [
+    { name: '受付', fact: first('ApplicationSubmitted') },
+    { name: '審査', fact: facts.findLast(({ kind }) => kind === 'OpinionGiven') },
+    { name: '決裁', fact: facts.findLast(({ kind, data }) => kind === 'DecisionMade' && data['outcome'] === 'approved') },
+    { name: '入金', fact: facts.findLast(({ kind }) => kind === 'PremiumSecured') },
+  ];
+  return head.medium === 'electronic'
+    ? [...start, { name: '発行', fact: first('SelfCheckPassed') ?? first('CertificateRegistered') }, { name: '提出', fact: first('SubmissionRecorded') }, { name: '閲覧', fact: first('CertificateViewed') }]
+    : [...start, { name: '発行', fact: first('PapersRendered') }, { name: '交付', fact: first('PaperDelivered') }];
+}
+
+function trackerView(head: AdminCaseHead, facts: readonly TimelineFact[]): TrackerView {
+  const milestones = milestonesOf(head, facts);
+  const stopped = ['declined', 'retracted', 'lapsed'].includes(head.state);
+  const current = stopped ? -1 : milestones.findIndex(({ fact }) => fact === undefined);
+  return {
+    label: '手続きの段階',
+    steps: milestones.map(({ name, fact }, index) => ({
+      name,
+      state: fact ? 'done' : index === current ? 'now' : 'later',
+      note: fact ? `${formatJapanInstant(fact.at.getTime())} ${fact.actorKind === 'system' ? '自動' : fact.actorName}` : null,
+    })),
+    ball: null,
+  };
+}
+
+/** From the application to the last milestone, or until now while it is under way. */
+function elapsedWords(head: AdminCaseHead, facts: readonly TimelineFact[], now: Date): string {
+  const last = milestonesOf(head, facts).findLast(({ fact }) => fact !== undefined);
+  const since = (until: Date) => formatDuration(until.getTime() - head.submittedAt.getTime());
+  if (head.endedAt === null) return `申込から ${since(now)} 経過`;
+  if (head.state !== 'issued') return `申込から終了まで ${since(head.endedAt)}`;
+  return last?.fact ? `申込から${last.name}まで ${since(last.fact.at)}` : `申込から ${since(head.endedAt)}`;
+}

@@ -1,0 +1,124 @@
+import {
+  APPLICATION_STATES, APPLICATION_STATE_LABELS, BRANCH_TASK_KINDS, BRANCH_TASK_LABELS, CHANNELS, CHANNEL_LABELS, type AuditEventKind, APPROVER_RANKS,
+  APPROVER_RANK_LABELS, DECISION_OUTCOMES, DECISION_OUTCOME_LABELS, formatYen, MEDIA, MEDIUM_LABELS, OPINIONS, OPINION_LABELS,
+} from '#domain';
+import type { AuditData } from '#persistence';
+import { CASE_MAILS, CASE_MAIL_LABELS } from '#workflows/contract';
+
+/** What a fact led to, in the words of the trade. Facts say little themselves: their `data` is small and closed. */
+export function resultWords(kind: AuditEventKind, data: AuditData): string {
+  const words = RESULTS[kind]?.(new FactData(data)) ?? '';
+  const reason = text(data['reason']);
+  return [words, reason === '' ? '' : `理由：${reason}`].filter((part) => part !== '').join('　');
+}
+
+type Words = (data: FactData) => string;
+
+/** Facts that say nothing beyond their name are left out. */
+const RESULTS: Readonly<Partial<Record<AuditEventKind, Words>>> = {
+  ApplicationSubmitted: (data) => data.join(data.label('channel', CHANNELS, CHANNEL_LABELS), data.label('medium', MEDIA, MEDIUM_LABELS), data.yen('guaranteeAmount')),
+  ApplicationCorrected: (data) => data.count('fields', '項目を訂正'),
+  ApplicationRetracted: (data) => data.prefixed('状態：', data.label('from', APPLICATION_STATES, APPLICATION_STATE_LABELS)),
+  ApplicationLapsed: (data) => ({ correction: '補正のご返答がないまま期限を過ぎました', premium: '保証料の入金がないまま期限を過ぎました' })[data.word('awaited')] ?? '',
+  ClaimTakenOver: (data) => data.prefixed('前の担当：', data.word('from')),
+  CaseReassigned: (data) => data.change(),
+  CaseTransferred: (data) => data.change(),
+  AttachmentOpened: (data) => ({ 'contract-copy': '請負契約書の写し', 'award-notice': '落札・指名通知書' })[data.word('purpose')] ?? '添付書類',
+  ChecklistAnswered: (data) => data.share('confirmed', 'items', '確認項目'),
+  CorrectionRequested: (data) => data.count('fields', '項目'),
+  OpinionGiven: (data) => data.label('opinion', OPINIONS, OPINION_LABELS),
+  DecisionMade: (data) =>
+    data.join(data.label('outcome', DECISION_OUTCOMES, DECISION_OUTCOME_LABELS), data.label('rank', APPROVER_RANKS, APPROVER_RANK_LABELS), data.prefixed('代決：', data.word('decidedFor'))),
+  ReminderSent: (data) => data.label('mail', CASE_MAILS, CASE_MAIL_LABELS),
+  ReceiptRecorded: (data) => data.yen('amount'),
+  ReceiptConfirmed: (data) => data.yen('amount'),
+  ReceiptReversed: (data) => data.yen('amount'),
+  PremiumSecured: (data) => (data.word('by') === 'deferred' ? '一括納付の取決めによる' : '全額の入金を確認'),
+  TaskOpened: (data) => data.label('task', BRANCH_TASK_KINDS, BRANCH_TASK_LABELS),
+  TaskDone: (data) => data.label('task', BRANCH_TASK_KINDS, BRANCH_TASK_LABELS),
+  ContractConcluded: (data) => data.prefixed('保証契約番号 ', data.word('contractNumber')),
+  CertificateIssued: (data) => data.prefixed('証書番号 ', data.word('certificateNumber')),
+  KeyIssued: (data) => data.generation(),
+  PapersRendered: (data) => data.papers(),
+  CertificateRegistered: () => '番号と認証キーで閲覧できます',
+  SelfCheckPassed: () => '番号と認証キーで開くことを確認',
+  MailSent: (data) => data.label('mail', CASE_MAILS, CASE_MAIL_LABELS),
+  MailFailed: (data) => data.label('mail', CASE_MAILS, CASE_MAIL_LABELS),
+  PaperDispatched: (data) => data.word('way'),
+  KeyDisplayed: (data) => data.generation(),
+  KeyReissued: (data) => data.generation(),
+  CertificateViewed: (data) => data.prefixed('第', data.number('revision', '版')),
+  ViewingBlocked: (data) => data.number('misses', '回の誤入力'),
+  ViewingAlertRaised: (data) => data.prefixed('1時間に', data.number('misses', '回の誤入力')),
+  SubmissionRecorded: (data) =>
+    data.join(({ mail: 'メール', 'contract-system': '電子契約システム', paper: '書面', other: 'その他' })[data.word('way')] ?? '', data.word('submittedOn').replaceAll('-', '/')),
+};
+
+const PAPER_NAMES: Readonly<Record<string, string>> = {
+  certificate: '保証証書', 'certificate-html': '画面用の証書', 'key-notice': '認証キー等のお知らせ', 'premium-statement': '保証料計算書',
+  'premium-notice': '保証料のご案内', 'paper-certificate': '書面の証書',
+};
+
+/** Reads the small data of a fact without trusting it: an older fact may lack what a newer one carries. */
+class FactData {
+  constructor(private readonly data: AuditData) {}
+
+  word(name: string): string {
+    return text(this.data[name]);
+  }
+
+  label<T extends string>(name: string, values: readonly T[], labels: Readonly<Record<T, string>>): string {
+    const value = values.find((known) => known === this.data[name]);
+    return value === undefined ? this.word(name) : labels[value];
+  }
+
+  yen(name: string): string {
+    const value = this.data[name];
+    return typeof value === 'number' ? formatYen(value) : '';
+  }
+
+  number(name: string, unit: string): string {
+    const value = this.data[name];
+    return typeof value === 'number' ? `${value}${unit}` : '';
+  }
+
+  count(name: string, unit: string): string {
+    const value = this.data[name];
+    return Array.isArray(value) ? `${value.length}${unit}` : '';
+  }
+
+  share(part: string, whole: string, of: string): string {
+    return typeof this.data[part] === 'number' && typeof this.data[whole] === 'number' ? `${of} ${this.data[part]}/${this.data[whole]}` : '';
+  }
+
+  prefixed(prefix: string, words: string): string {
+    return words === '' ? '' : `${prefix}${words}`;
+  }
+
+  join(...parts: readonly string[]): string {
+    return parts.filter((part) => part !== '').join('・');
+  }
+
+  change(): string {
+    const [from, to] = [this.word('from'), this.word('to')];
+    return to === '' ? from : `${from === '' ? '未割当' : from} → ${to}`;
+  }
+
+  generation(): string {
+    return this.prefixed('第', this.number('generation', '世代のキー'));
+  }
+
+  papers(): string {
+    const value = this.data['papers'];
+    return Array.isArray(value) ? value.map((name) => PAPER_NAMES[String(name)] ?? String(name)).join('・') : '';
+  }
+}
+
+function text(value: AuditData[string] | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Names of the papers, for the list of papers too. */
+export function paperName(kind: string): string {
+  return PAPER_NAMES[kind] ?? kind;
+}

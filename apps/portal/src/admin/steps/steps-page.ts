@@ -1,0 +1,177 @@
+import { formatJapanInstant, formatJapanInstantFully, formatJapanTime } from '#domain';
+import type { FailingStep } from '#persistence';
+import type { HistoryReading, HistoryStep, ProcedureHistory } from '#temporal';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { TagView } from '../../http/view-models.js';
+import type { CaseFrameView } from '../cases/case-frame.js';
+import { formatDuration } from '../durations.js';
+import { failureWords } from './failure-catalogue.js';
+import { idleCutScale, type Scale, WIDTH } from './idle-cut-scale.js';
+import { stepLabel } from './step-label.js';
+
+export interface StepLineView {
+  readonly number: string;
+  readonly label: string;
+  readonly tag: TagView;
+  readonly attempts: string;
+  readonly retried: boolean;
+  readonly begun: string;
+  readonly took: string;
+  readonly failing: boolean;
+  readonly bar: { readonly x: string; readonly width: string; readonly kind: string } | null;
+  /** Failure in Japanese; null when the last attempt did not fail. */
+  readonly failure: string | null;
+}
+
+export interface ProcedureView {
+  readonly name: string;
+  readonly workflowId: string;
+  readonly temporalHref: string | null;
+  /** Set when there is no history to show; the timeline is complete all the same. */
+  readonly missing: string | null;
+  readonly state: TagView | null;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly lines: readonly StepLineView[];
+}
+
+export interface FailureView {
+  readonly id: string;
+  readonly step: string;
+  readonly count: string;
+  readonly needsPerson: boolean;
+  readonly cause: string;
+  readonly effect: string;
+  readonly remedy: string;
+  readonly next: string;
+  readonly since: string;
+  readonly last: string;
+  readonly same: { readonly text: string; readonly href: string } | null;
+  readonly code: string;
+  readonly raw: string;
+}
+
+export interface StepsPageView extends PageView {
+  readonly frame: CaseFrameView;
+  readonly failures: readonly FailureView[];
+  readonly procedures: readonly ProcedureView[];
+  readonly barWidth: string;
+}
+
+export const stepsPage = pageTemplate<StepsPageView>('admin/steps');
+
+export interface StepsInput {
+  readonly frame: CaseFrameView;
+  readonly caseId: string;
+  /** All failing steps of the house, so that an outage is recognised as one. */
+  readonly failing: readonly FailingStep[];
+  readonly procedures: readonly { readonly name: string; readonly workflowId: string; readonly temporalHref: string | null; readonly reading: HistoryReading }[];
+  readonly now: Date;
+}
+
+export function stepsPageView({ frame, caseId, failing, procedures, now }: StepsInput): StepsPageView {
+  return {
+    title: `${frame.receptionNumber} 処理詳細`,
+    frame,
+    failures: failing.filter((step) => step.case?.caseId === caseId).map((step) => failureView(step, failing, now)),
+    procedures: procedures.map(({ name, workflowId, temporalHref, reading }) => ({
+      name, workflowId, temporalHref,
+      ...(reading.found
+        ? { missing: null, state: STATUS_TAGS[reading.history.status], facts: factsOf(reading.history, now), lines: linesOf(reading.history, now) }
+        : { missing: MISSING[reading.reason], state: null, facts: [], lines: [] }),
+    })),
+    barWidth: String(WIDTH),
+  };
+}
+
+const MISSING = {
+  gone: 'Temporalに履歴がありません。まだ始まっていないか、終了から90日を過ぎて消去されています。業務タイムラインには、すべての記録が残っています。',
+  unreachable: 'Temporalに接続できないため、手順の履歴を表示できません。受け付けた申込や決裁は失われません。業務タイムラインと失敗中の手順は、データベースの記録から表示しています。',
+} as const;
+
+const STATUS_TAGS: Readonly<Record<ProcedureHistory['status'], TagView>> = {
+  running: { tone: 'blue', text: '進行中', icon: 'clock' },
+  completed: { tone: 'green', text: '完了', icon: 'check' },
+  failed: { tone: 'red', text: '失敗', icon: 'alert' },
+  cancelled: { tone: 'neutral', text: '取消し', icon: null },
+  terminated: { tone: 'red', text: '強制終了', icon: 'alert' },
+  'timed-out': { tone: 'red', text: '時間切れ', icon: 'alert' },
+};
+
+function factsOf(history: ProcedureHistory, now: Date): ProcedureView['facts'] {
+  const moved = history.steps.reduce((latest, step) => Math.max(latest, (step.endedAt ?? step.begunAt).getTime()), history.startedAt.getTime());
+  const still = history.closedAt === null ? [{ label: '動きのない時間', value: formatDuration(now.getTime() - moved) }] : [];
+  return [
+    { label: '開始', value: formatJapanInstantFully(history.startedAt.getTime()) },
+    { label: '終了', value: history.closedAt === null ? 'まだ' : formatJapanInstantFully(history.closedAt.getTime()) },
+    ...still,
+    { label: '履歴', value: `${history.events}件・${Math.max(1, Math.round(history.bytes / 1024))}KB` },
+  ];
+}
+
+function linesOf(history: ProcedureHistory, now: Date): readonly StepLineView[] {
+  const until = history.closedAt ?? now;
+  const work = history.steps.filter(({ kind }) => kind !== 'wait').map((step) => ({ from: step.begunAt.getTime(), to: (step.endedAt ?? until).getTime() }));
+  const scale = idleCutScale(work, until.getTime());
+  return history.steps.map((step, index) => lineView(step, index, scale, until, now));
+}
+
+const STEP_TAGS: Readonly<Record<HistoryStep['state'], TagView>> = {
+  done: { tone: 'green', text: '完了', icon: 'check' },
+  running: { tone: 'blue', text: '処理中', icon: 'clock' },
+  retrying: { tone: 'orange', text: '再試行待ち', icon: 'history' },
+  failed: { tone: 'red', text: '失敗', icon: 'alert' },
+  waiting: { tone: 'soft', text: '待ち', icon: 'pause' },
+  cancelled: { tone: 'neutral', text: '不要になった', icon: null },
+};
+
+function lineView(step: HistoryStep, index: number, scale: Scale, until: Date, now: Date): StepLineView {
+  const end = step.endedAt ?? until;
+  const took = end.getTime() - step.begunAt.getTime();
+  const retry = step.nextRetryAt ? `　次回 ${formatJapanTime(step.nextRetryAt.getTime())}` : '';
+  return {
+    number: String(index + 1),
+    label: step.kind === 'wait' ? `${step.label}（待ち）` : step.label,
+    tag: STEP_TAGS[step.state],
+    attempts: step.attempts > 0 ? String(step.attempts) : '—',
+    retried: step.attempts > 1,
+    begun: formatJapanInstant(step.begunAt.getTime()),
+    took: step.endedAt !== null && took === 0 ? '—' : formatDuration(step.endedAt === null ? now.getTime() - step.begunAt.getTime() : took),
+    failing: step.state === 'retrying' || step.state === 'failed',
+    bar: barView(step, scale(step.begunAt.getTime()), scale(end.getTime())),
+    failure: step.lastFailure && step.state !== 'done' ? `${failureWords(step.lastFailure.code).cause}${retry}` : null,
+  };
+}
+
+const LEAST_BAR = 3;
+
+function barView(step: HistoryStep, from: number, to: number): StepLineView['bar'] {
+  const width = Math.max(LEAST_BAR, to - from);
+  return { x: Math.min(from, WIDTH - width).toFixed(1), width: width.toFixed(1), kind: step.kind === 'wait' ? 'wait' : step.state };
+}
+
+function failureView(step: FailingStep, all: readonly FailingStep[], now: Date): FailureView {
+  const words = failureWords(step.code);
+  const same = all.filter(({ code }) => code === step.code).length;
+  const stopped = words.needsPerson || step.nextRetryAt === null;
+  return {
+    id: `failure-${step.id}`,
+    step: stepLabel(step.step),
+    count: `${step.attempt}回失敗`,
+    needsPerson: stopped,
+    cause: words.cause,
+    effect: words.effect,
+    remedy: words.remedy,
+    next: nextWords(step.nextRetryAt, now),
+    since: `${formatJapanInstant(step.firstFailedAt.getTime())}（${formatDuration(now.getTime() - step.firstFailedAt.getTime())}前）`,
+    last: formatJapanInstant(step.lastFailedAt.getTime()),
+    same: same > 1 ? { text: `同じ理由で止まっている処理 ${same}件をまとめて見る`, href: '/admin/stuck' } : null,
+    code: step.code,
+    raw: step.cause,
+  };
+}
+
+function nextWords(next: Date | null, now: Date): string {
+  if (next === null) return '自動では再試行しません';
+  const time = `次回再試行 ${formatJapanTime(next.getTime())}`;
+  return next <= now ? `${time}（まもなく）` : `${time}　あと${formatDuration(next.getTime() - now.getTime())}`;
+}

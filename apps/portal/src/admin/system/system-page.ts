@@ -1,0 +1,92 @@
+import { formatJapanInstantFully, groupDigits } from '#domain';
+import type { PartHeartbeat, SystemState } from '#persistence';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { DataTableView, TagView } from '../../http/view-models.js';
+import { dataTable } from '../data-table.js';
+import { formatDuration } from '../durations.js';
+
+export interface SystemPageView extends PageView {
+  readonly at: string;
+  readonly verdict: TagView;
+  readonly parts: DataTableView;
+  readonly figures: readonly { readonly label: string; readonly value: string; readonly href: string | null; readonly alarming: boolean }[];
+  readonly versions: readonly { readonly label: string; readonly value: string }[];
+}
+
+export const systemPage = pageTemplate<SystemPageView>('admin/system');
+
+/** A part that has not said so within this time is taken for dead (decisions 14). Milliseconds. */
+const HEARTBEAT_AGE = 15_000;
+
+/** The parts that have to be there; others appear under their own name when they report. */
+const PARTS: Readonly<Record<string, string>> = {
+  worker: '手続きを進める処理（ワーカー）', temporal: '手続きの管理（Temporal）', renderer: '書類の作成（Chromium）', mail: 'メールの送信',
+};
+
+export interface SystemInput {
+  readonly state: SystemState;
+  readonly filesReady: boolean;
+  readonly appEnv: string;
+  readonly nodeVersion: string;
+  readonly now: Date;
+}
+
+interface Part {
+  readonly name: string;
+  readonly alive: boolean;
+  readonly seen: string;
+  readonly detail: string;
+}
+
+export function systemPageView({ state, filesReady, appEnv, nodeVersion, now }: SystemInput): SystemPageView {
+  const parts = partsOf(state.heartbeats, filesReady, now);
+  const dead = parts.filter(({ alive }) => !alive).length;
+  return {
+    title: 'システムの状態',
+    at: formatJapanInstantFully(now.getTime()),
+    verdict: dead === 0 ? { tone: 'green', text: 'すべて動いています', icon: 'check' } : { tone: 'red', text: `止まっている部分 ${dead}件`, icon: 'alert' },
+    parts: dataTable<Part>({
+      caption: 'システムの各部分', rows: parts, empty: '', marked: ({ alive }) => !alive,
+      columns: [
+        { title: '部分', cell: ({ name }) => name },
+        { title: '状態', cell: ({ alive }) => ({ text: '', chip: alive ? { tone: 'ok', text: '動いています', icon: 'check' } : { tone: 'err', text: '止まっています', icon: 'alert' } }) },
+        { title: '最後の確認', cell: ({ seen }) => seen },
+        { title: '内容', cell: ({ detail }) => detail },
+      ],
+    }),
+    figures: [
+      { label: '処理中の案件', value: `${groupDigits(state.openCases)}件`, href: '/admin', alarming: false },
+      { label: '失敗中の手順', value: `${groupDigits(state.failingSteps)}件`, href: '/admin/stuck', alarming: state.failingSteps > 0 },
+      { label: '手続きへの連絡待ち', value: `${groupDigits(state.waitingNotices)}件`, href: '/admin/stuck', alarming: false },
+      { label: '保留した連絡', value: `${groupDigits(state.parkedNotices)}件`, href: '/admin/stuck', alarming: state.parkedNotices > 0 },
+      { label: '送信待ちのメール', value: `${groupDigits(state.unsentMails)}件`, href: '/admin/stuck', alarming: false },
+    ],
+    versions: [
+      { label: 'PostgreSQL', value: state.databaseVersion },
+      { label: 'データベースの版', value: state.migrations.at(-1) ?? 'なし' },
+      { label: 'Node.js', value: nodeVersion },
+      { label: '動作環境', value: { development: '開発', test: '試験', production: '本番' }[appEnv] ?? appEnv },
+    ],
+  };
+}
+
+function partsOf(heartbeats: readonly PartHeartbeat[], filesReady: boolean, now: Date): readonly Part[] {
+  const names = [...new Set([...Object.keys(PARTS), ...heartbeats.map(({ name }) => name)])];
+  const here: readonly Part[] = [
+    { name: 'データベース（PostgreSQL）', alive: true, seen: 'いま', detail: '' },
+    { name: '書類の保存先', alive: filesReady, seen: 'いま', detail: filesReady ? '' : '読み書きできません' },
+  ];
+  return [...here, ...names.map((name) => heartbeatPart(name, heartbeats.find((beat) => beat.name === name), now))];
+}
+
+function heartbeatPart(name: string, beat: PartHeartbeat | undefined, now: Date): Part {
+  const label = PARTS[name] ?? name;
+  if (!beat) return { name: label, alive: false, seen: '一度も確認できていません', detail: '' };
+  const age = now.getTime() - beat.at.getTime();
+  return {
+    name: label,
+    alive: age <= HEARTBEAT_AGE,
+    seen: `${formatDuration(age)}前`,
+    detail: Object.entries(beat.detail).map(([key, value]) => `${key}: ${value}`).join('、'),
+  };
+}

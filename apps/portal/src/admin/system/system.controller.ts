@@ -1,0 +1,30 @@
+import { readSystemState, UnitOfWork } from '#persistence';
+import type { Clock, Config, FileStore } from '#platform';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { ServesAudience } from '../../http/audience.js';
+import { Pages } from '../../http/pages.js';
+import { CLOCK, CONFIG, FILE_STORE } from '../../http/tokens.js';
+import { systemPage, systemPageView } from './system-page.js';
+
+/** システムの状態: which part lives, what waits, which versions run. */
+@Controller('admin/system')
+@ServesAudience('admin')
+export class SystemController {
+  constructor(
+    private readonly pages: Pages,
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(FILE_STORE) private readonly files: FileStore,
+  ) {}
+
+  @Get()
+  async show(@Res() reply: FastifyReply): Promise<void> {
+    const state = await this.work.read(readSystemState);
+    const filesReady = await this.files.checkReady().then(() => true, () => false);
+    await this.pages.page(reply, systemPage, systemPageView({
+      state, filesReady, appEnv: this.config.appEnv, nodeVersion: process.version, now: this.clock.now(),
+    }));
+  }
+}
