@@ -147,12 +147,17 @@ export async function listCasePapers(em: EntityManager, applicationId: string): 
   return rows.map((row) => ({ ...row, createdAt: instantOf(row.createdAt) }));
 }
 
-/** Ids of the re-issued keys of a case's certificates, the oldest first: each has a procedure of its own. */
-export async function listReissuedKeyIds(em: EntityManager, applicationId: string): Promise<readonly string[]> {
-  const rows = await em.execute<{ id: string }[]>(
-    `select k.id from guarantee_contract g join contract_revision r on r.contract_id = g.id join certificate c on c.revision_id = r.id
-       join authentication_key k on k.certificate_id = c.id where g.application_id = ? and k.generation > 1 order by k.issued_at, k.id`,
+/** A procedure (workflow) that was started about a case. */
+export interface CaseProcedure {
+  readonly workflowId: string;
+  /** The workflow's type. */
+  readonly name: string;
+}
+
+/** All procedures of a case in the order they were asked for: the application itself, re-issued keys, alerts. */
+export async function listCaseProcedures(em: EntityManager, applicationId: string): Promise<readonly CaseProcedure[]> {
+  return em.execute<CaseProcedure[]>(
+    `select workflow_id as "workflowId", name from outbox where action = 'start' and payload->>'applicationId' = ? order by created_at, id`,
     [applicationId],
   );
-  return rows.map(({ id }) => id);
 }

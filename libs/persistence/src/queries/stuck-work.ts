@@ -69,15 +69,9 @@ const CASE_COLUMNS = `a.id as "caseId", a.reception_number as "receptionNumber",
   b.name as "branchName", s.name as "assigneeName"`;
 const CASE_JOINS = `left join branch b on b.id = a.branch_id left join staff s on s.id = a.assignee_id`;
 
-/** Workflow ids name their subject: an application, or a key of one of its certificates. */
-const CASE_OF_NOTICE = `left join lateral (
-    select case when n.workflow_id ~ '^[a-z-]+/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then split_part(n.workflow_id, '/', 2)::uuid end as id
-  ) named on true
-  left join authentication_key k on k.id = named.id
-  left join certificate c on c.id = k.certificate_id
-  left join contract_revision r on r.id = c.revision_id
-  left join guarantee_contract g on g.id = r.contract_id
-  left join guarantee_application a on a.id = coalesce(g.application_id, named.id)`;
+/** A start names its application, a signal the fact it tells of: either leads to the case. */
+const CASE_OF_NOTICE = `left join audit_event e on e.id = (n.payload->>'factId')::uuid
+  left join guarantee_application a on a.id = coalesce((n.payload->>'applicationId')::uuid, e.case_id)`;
 
 export async function listFailingSteps(em: EntityManager): Promise<readonly FailingStep[]> {
   type Raw = Omit<FailingStep, 'case' | 'firstFailedAt' | 'lastFailedAt' | 'nextRetryAt'> & CaseColumns & { firstFailedAt: string; lastFailedAt: string; nextRetryAt: string | null };

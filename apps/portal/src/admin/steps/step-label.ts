@@ -1,6 +1,17 @@
-import { isStepName, STEP_LABELS } from '#workflows/contract';
+import { GUARANTEE_APPLICATION, isStepName, KEY_REISSUE, STEP_LABELS, VIEWING_ALERT } from '#workflows/contract';
 
 /** The Japanese name of a step; a step of an earlier version that no longer exists keeps its technical one. */
 export function stepLabel(step: string): string {
   return isStepName(step) ? STEP_LABELS[step] : step;
+}
+
+const PROCEDURE_LABELS: Readonly<Record<string, string>> = {
+  [GUARANTEE_APPLICATION]: '保証申込の手続き',
+  [KEY_REISSUE]: '認証キーの再発行',
+  [VIEWING_ALERT]: '誤入力のお知らせ',
+};
+
+/** The Japanese name of a procedure by its workflow type. */
+export function procedureLabel(type: string): string {
+  return PROCEDURE_LABELS[type] ?? type;
 }

@@ -1,5 +1,4 @@
-import { listFailingSteps, listReissuedKeyIds, UnitOfWork } from '#persistence';
-import { guaranteeApplicationId, keyReissueId } from '#workflows/contract';
+import { listFailingSteps, listCaseProcedures, UnitOfWork } from '#persistence';
 import type { Config } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -9,6 +8,7 @@ import { CONFIG } from '../../http/tokens.js';
 import { temporalHref } from '../cases/case-frame.js';
 import { CaseReader } from '../cases/case-reader.js';
 import { ProcedureHistories } from './procedure-histories.js';
+import { procedureLabel } from './step-label.js';
 import { stepsPage, stepsPageView } from './steps-page.js';
 
 /** 処理詳細: why a case is not moving. Steps from Temporal, failures with their raw text from our own record. Reads only. */
@@ -25,18 +25,14 @@ export class StepsController {
 
   @Get()
   async show(@Param('caseId') caseId: string, @Res() reply: FastifyReply): Promise<void> {
-    const { opened, failing, reissued } = await this.work.read(async (em) => ({
+    const { opened, failing, started } = await this.work.read(async (em) => ({
       opened: await this.cases.open(em, caseId, 'steps'),
       failing: await listFailingSteps(em),
-      reissued: await listReissuedKeyIds(em, caseId),
+      started: await listCaseProcedures(em, caseId),
     }));
     const { temporalUiUrl, temporalNamespace } = this.config;
-    const asked = [
-      { name: '保証申込の手続き', workflowId: guaranteeApplicationId(caseId) },
-      ...reissued.map((keyId, index) => ({ name: `認証キーの再発行（${index + 1}回目）`, workflowId: keyReissueId(keyId) })),
-    ];
-    const procedures = await Promise.all(asked.map(async ({ name, workflowId }) => ({
-      name, workflowId, reading: await this.histories.read(workflowId),
+    const procedures = await Promise.all(started.map(async ({ workflowId, name }) => ({
+      name: procedureLabel(name), workflowId, reading: await this.histories.read(workflowId),
       temporalHref: temporalUiUrl === undefined ? null : temporalHref(temporalUiUrl, temporalNamespace, workflowId),
     })));
     await this.pages.page(reply, stepsPage, stepsPageView({ frame: opened.frame, caseId, failing, procedures, now: opened.now }));

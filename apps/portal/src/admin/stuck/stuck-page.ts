@@ -97,6 +97,7 @@ function stuckTable(items: readonly StuckItem[], now: Date): DataTableView {
 }
 
 function nextWords(item: StuckItem, now: Date): string {
+  if (item.cause === 'notice/late') return '—';
   if (item.nextAt === null) return item.words.needsPerson ? 'しません' : '復旧しだい';
   const time = formatJapanTime(item.nextAt.getTime());
   return item.nextAt <= now ? `${time}（まもなく）` : time;

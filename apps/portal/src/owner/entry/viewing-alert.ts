@@ -1,6 +1,8 @@
 import { VIEWING_LIMITS } from '#domain';
 import { countMissesOnNumber, type MissedCase, openViewingAlertTask, recordFact, SYSTEM } from '#persistence';
+import { startViewingAlert } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { v7 } from 'uuid';
 
 const HOUR = 3_600_000;
 
@@ -15,5 +17,6 @@ export async function raiseAlertWhenDue(em: EntityManager, numberHash: string, m
   if (!(await openViewingAlertTask(em, missed, misses, now))) return;
   await recordFact(em, {
     caseId: missed.applicationId, kind: 'ViewingAlertRaised', actor: SYSTEM, at: now, data: { certificateId: missed.certificateId, misses },
+    notify: startViewingAlert(missed.applicationId, v7()),
   });
 }
