@@ -8,18 +8,22 @@ import { StartDraft } from './drafts/start-draft.js';
 import { FormDesk } from './form-desk.js';
 import { FormPages } from './form-pages.js';
 import { NewPaperController } from './clerk/new-paper.controller.js';
+import { PaperCasesController } from './clerk/paper-cases.controller.js';
 import { PaperDraftsController } from './clerk/paper-drafts.controller.js';
 import { SubmitApplication } from './submit/submit-application.js';
+import { ApplicationCopy } from './submitted/application-copy.js';
 import { CorrectApplication } from './submitted/correct-application.js';
+import { CorrectionPages } from './submitted/correction-pages.js';
 import { RetractApplication } from './submitted/retract-application.js';
+import { RetractionPages } from './submitted/retraction-pages.js';
 
 /** The application form (保証申込), used by contractors and, for paper applications, by 受付. */
 @Module({
-  controllers: [NewPaperController, PaperDraftsController],
+  controllers: [NewPaperController, PaperDraftsController, PaperCasesController],
   providers: [
     DraftAccess, FormContexts, SaveStep, StartDraft, AttachContractCopy, CopyUploads, SubmitApplication, CorrectApplication, RetractApplication,
-    FormDesk, FormPages,
+    FormDesk, FormPages, ApplicationCopy, CorrectionPages, RetractionPages,
   ],
-  exports: [FormPages, FormContexts, StartDraft, CopyUploads, CorrectApplication, RetractApplication],
+  exports: [FormPages, StartDraft, ApplicationCopy, CorrectionPages, RetractionPages],
 })
 export class ApplicationFormModule {}

@@ -115,13 +115,14 @@ export class FormPages {
     const typed: RawStep = rawStepFrom(form, step);
     const opened = await this.desk.open(actor, id, (stored) => withStep(stored, step, typed));
     if (opened.kind === 'submitted') return seeOther(reply, opened.receipt);
-    const { open } = opened;
+    const reading = readStep(step, asRead(opened.open.form), opened.open.context);
+    const answered = takeAnswers(step, typed, reading);
+    const open: OpenForm = { ...opened.open, form: withStep(opened.open.form, step, answered) };
     const { paths } = open;
-    const reading = readStep(step, asRead(open.form), open.context);
     const refused = upload?.refused ?? null;
     const clean = reading.violations.length === 0 && reading.cautions.length === 0 && refused === null;
     const kept = canKeep(typed);
-    if (kept) await this.steps.save(actor, id, step, clean ? takeAnswers(step, typed, reading) : typed, clean);
+    if (kept) await this.steps.save(actor, id, step, answered, clean);
 
     const act = form.text('act');
     if (kept && act === 'top') return seeOther(reply, back ? paths.check : paths.top);

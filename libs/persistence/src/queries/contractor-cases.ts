@@ -16,7 +16,7 @@ export interface ContractorCase {
   readonly guaranteeAmount: number;
   readonly branchName: string;
   readonly branchPhone: string;
-  readonly claimed: boolean;
+  readonly claimedAt: Date | null;
   readonly submittedAt: Date;
   readonly stateSince: Date;
   readonly endedAt: Date | null;
@@ -42,7 +42,7 @@ export interface ContractorCase {
 
 const INSTANTS = ['submittedAt', 'stateSince'] as const;
 const OPTIONAL_INSTANTS = [
-  'endedAt', 'approvedAt', 'premiumSecuredAt', 'concludedAt', 'issuedAt', 'viewedAt', 'correctionRequestedAt',
+  'claimedAt', 'endedAt', 'approvedAt', 'premiumSecuredAt', 'concludedAt', 'issuedAt', 'viewedAt', 'correctionRequestedAt',
 ] as const;
 type RawInstants = { [Name in (typeof INSTANTS)[number]]: string | Date } & { [Name in (typeof OPTIONAL_INSTANTS)[number]]: string | Date | null };
 type RawRow = Omit<ContractorCase, keyof RawInstants | 'guaranteeAmount' | 'premiumAmount' | 'correctionFields'> & RawInstants & {
@@ -53,7 +53,7 @@ type RawRow = Omit<ContractorCase, keyof RawInstants | 'guaranteeAmount' | 'prem
 
 const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract_number as "contractNumber", a.kind, a.medium, a.channel,
     a.state, a.project_name as "projectName", a.owner_name as "ownerName", a.guarantee_amount as "guaranteeAmount",
-    b.name as "branchName", b.phone as "branchPhone", a.assignee_id is not null as claimed, a.submitted_at as "submittedAt",
+    b.name as "branchName", b.phone as "branchPhone", a.claimed_at as "claimedAt", a.submitted_at as "submittedAt",
     a.state_since as "stateSince", a.ended_at as "endedAt", a.version, d.decided_at as "approvedAt",
     p.amount as "premiumAmount", p.due_on::text as "premiumDueOn", coalesce(p.deferred, false) as "premiumDeferred",
     t.confirmed_at as "premiumSecuredAt", g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",
@@ -108,6 +108,12 @@ export async function findContractorCase(em: EntityManager, customerId: string, 
   return rows[0] === undefined ? null : toCase(rows[0]);
 }
 
+/** The same for 受付: a case of a branch, or (null) of any. */
+export async function findCaseForBranch(em: EntityManager, branchId: string | null, id: string): Promise<ContractorCase | null> {
+  const rows = await em.execute<RawRow[]>(`${SELECT} where (?::uuid is null or a.branch_id = ?::uuid) and a.id = ?`, [branchId, branchId, id]);
+  return rows[0] === undefined ? null : toCase(rows[0]);
+}
+
 function toCase(row: RawRow): ContractorCase {
   return {
     ...row,
@@ -116,6 +122,7 @@ function toCase(row: RawRow): ContractorCase {
     correctionFields: row.correctionFields ?? [],
     submittedAt: instantOf(row.submittedAt),
     stateSince: instantOf(row.stateSince),
+    claimedAt: instantOrNull(row.claimedAt),
     endedAt: instantOrNull(row.endedAt),
     approvedAt: instantOrNull(row.approvedAt),
     premiumSecuredAt: instantOrNull(row.premiumSecuredAt),

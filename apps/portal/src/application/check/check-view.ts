@@ -1,4 +1,4 @@
-import { type Channel, chooseRateTable, calculatePremium, describeApplication, type FormContext, type FormReading, type RateTable, stepTitle } from '#domain';
+import { type Channel, chooseRateTable, calculatePremium, describeApplication, type FieldName, fieldNamed, type FormContext, type FormReading, type RateTable, stepTitle } from '#domain';
 import type { Customer, ContractorAccount, TermsEdition } from '#persistence';
 import { choiceGroup, errorSummary, fieldId } from '../../http/fields.js';
 import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages.js';
@@ -46,9 +46,12 @@ export interface CheckSource {
 
 /** The two ticks and the documents behind each. */
 export const CONSENTS = [
-  { field: 'agreedToClauses', documents: ['clauses', 'special-provisions'], label: '保証約款・特則に同意します', missing: '保証約款・特則への同意が必要です。内容を読んでチェックを付けてください' },
-  { field: 'agreedToService', documents: ['service-terms'], label: 'サービス利用規約に同意します', missing: 'サービス利用規約への同意が必要です。内容を読んでチェックを付けてください' },
+  { field: 'agreedToClauses', documents: ['clauses', 'special-provisions'], title: '保証約款・特則', label: '保証約款・特則に同意します', missing: '保証約款・特則への同意が必要です。内容を読んでチェックを付けてください' },
+  { field: 'agreedToService', documents: ['service-terms'], title: 'サービス利用規約', label: 'サービス利用規約に同意します', missing: 'サービス利用規約への同意が必要です。内容を読んでチェックを付けてください' },
 ] as const;
+
+/** Optional answers whose absence the applicant should notice before submitting. */
+const SHOWN_WHEN_EMPTY: ReadonlySet<FieldName> = new Set(['workNumber', 'desiredIssueDate', 'note']);
 
 export function checkView(source: CheckSource): CheckView {
   const { reading, context, customer, account, paths } = source;
@@ -67,15 +70,16 @@ export function checkView(source: CheckSource): CheckView {
     groups: described.map(({ step, title, rows }) => ({
       title,
       rows: [
-        ...rows.map(({ field, label, text }) => ({
-          label, value: text === '' ? '（入力していません）' : text, detail: null, changeHref: paths.step(step, { back: true, anchor: fieldId(field) }),
+        ...rows.filter(({ field, text }) => text !== '' || fieldNamed(field).requirement !== 'optional' || SHOWN_WHEN_EMPTY.has(field)).map(({ field, label, text }) => ({
+          label: label.replace('（予定日でもかまいません）', ''), value: text === '' ? '（入力していません）' : text, detail: null,
+          changeHref: paths.step(step, { back: true, anchor: fieldId(field) }),
         })),
         ...(step === 'attachments' ? [filesRow(context, paths)] : []),
       ],
     })),
     premium: premiumOf(reading, context.channel, source),
-    consents: CONSENTS.map(({ field, documents, label }) => ({
-      group: choiceGroup({ name: field, label, error: errors.get(field), choices: [{ value: 'agreed', label }], chosen: source.judged && source.agreed.has(field) ? ['agreed'] : [] }),
+    consents: CONSENTS.map(({ field, documents, title, label }) => ({
+      group: choiceGroup({ name: field, label: title, error: errors.get(field), choices: [{ value: 'agreed', label }], chosen: source.judged && source.agreed.has(field) ? ['agreed'] : [] }),
       editions: source.editions.filter(({ document }) => (documents as readonly string[]).includes(document)).map(({ document, title, version }) => ({
         href: `/terms#${document}`, text: `${title}（${version}）`,
       })),

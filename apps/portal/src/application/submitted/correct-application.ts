@@ -10,6 +10,7 @@ import { factActor, type SignedInActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import { FormContexts } from '../drafts/form-contexts.js';
 import { derivedColumns } from '../submit/application-row.js';
+import { withDependents } from './correction-view.js';
 import { lockApplication } from './locked-application.js';
 
 /** What came of a correction: taken, or everything that stands against it. */
@@ -51,7 +52,7 @@ export class CorrectApplication {
     return this.work.run(async (em): Promise<Correction> => {
       const application = await lockApplication(em, actor, id, act, version);
       const request = await openRequest(em, application);
-      const editable = editableFields(application.state, Boolean(application.assignee), request?.fields ?? []);
+      const editable = withDependents(editableFields(application.state, Boolean(application.assignee), request?.fields ?? []));
       const now = this.clock.now();
       const before = application.form;
       const form = mergeCorrection(before, sent, editable);

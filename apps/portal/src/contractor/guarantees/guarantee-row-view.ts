@@ -1,4 +1,4 @@
-import { type CertificateStatus, formatEraDate, formatSlashDate, groupContractNumber, groupDigits, GUARANTEE_KIND_LABELS, type GuaranteeKind, type WorkClass } from '#domain';
+import { formatEraDate, formatSlashDate, groupContractNumber, groupDigits, GUARANTEE_KIND_LABELS, type GuaranteeKind, type WorkClass } from '#domain';
 import type { GuaranteeRow } from '#persistence';
 import type { ChipView } from '../../http/view-models.js';
 import { formatMonthDay, formatMonthDayTime, formatNarrowEraDate } from '../short-dates.js';
@@ -37,11 +37,9 @@ const SHORT_KINDS: Readonly<Record<GuaranteeKind, string>> = { 'advance-payment'
 const SHORT_WORK_CLASSES: Readonly<Record<WorkClass, string>> = { construction: '工事', services: '業務', 'regional-maintenance': '維持' };
 const SHORT_REVISIONS = { new: '－', change: '変更', correction: '訂正', annulment: '取消', termination: '解約' } as const;
 
-const VIEWABLE: ReadonlySet<CertificateStatus> = new Set(['registered', 'notified']);
-
-/** The key exists for the contractor once the certificate is registered in the viewing service. */
+/** The contractor has certificate and key once the issue is complete (通知済): registered in the viewing service, and told so. */
 export function hasKey(row: Pick<GuaranteeRow, 'medium' | 'status'>): boolean {
-  return row.medium === 'electronic' && row.status !== null && VIEWABLE.has(row.status);
+  return row.medium === 'electronic' && row.status === 'notified';
 }
 
 export function guaranteeRowView(row: GuaranteeRow): GuaranteeRowView {

@@ -1,6 +1,6 @@
 import { DomainError, japanDate } from '#domain';
-import { countGuarantees, findGuarantee, type GuaranteeRow, listGuarantees, UnitOfWork } from '#persistence';
-import type { Clock } from '#platform';
+import { countGuarantees, findGuarantee, type GuaranteeRow, listGuarantees, OwnerSubmission, StoredPaper, UnitOfWork, Viewing } from '#persistence';
+import type { Clock, FileStore } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { sendPdf } from '../../application/paper-reply.js';
@@ -9,13 +9,17 @@ import { ServesAudience } from '../../http/audience.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { Form, SearchParams, SubmittedForm } from '../../http/submitted-form.js';
-import { CLOCK } from '../../http/tokens.js';
+import { CLOCK, FILE_STORE } from '../../http/tokens.js';
+import { CERTIFICATE_PAGE, certificatePageView } from './certificate-page.js';
 import { DisplayPapers } from './display-papers.js';
 import { readGuaranteeQuery, toFilter } from './guarantee-filter.js';
 import { GUARANTEE_LIST, guaranteeListView, GUARANTEES_PER_PAGE } from './guarantee-list-view.js';
 import { hasKey } from './guarantee-row-view.js';
 import { RecordSubmission } from './record-submission.js';
 import { freshSubmission, readSubmission, SUBMISSION_PAGE, submissionView, typedSubmission } from './submission-page.js';
+import { ViewPrint } from './view-print.js';
+
+const MOST_VIEWINGS = 20;
 
 /** 保証工事一覧 and what can be done with a certificate: 認証キー等のお知らせ, 原本, 保証料計算書, 提出の記録. */
 @Controller('guarantees')
@@ -26,6 +30,8 @@ export class GuaranteesController {
     private readonly work: UnitOfWork,
     private readonly papers: DisplayPapers,
     private readonly submission: RecordSubmission,
+    private readonly prints: ViewPrint,
+    @Inject(FILE_STORE) private readonly files: FileStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -38,6 +44,34 @@ export class GuaranteesController {
       await countGuarantees(em, actor.customerId, filter),
     ] as const);
     await this.pages.page(reply, GUARANTEE_LIST, guaranteeListView(query, page, counts, japanDate(this.clock.now().getTime())));
+  }
+
+  /** The certificate on the screen, as it was stored; what of it goes to the owner stands first. */
+  @Get(':number')
+  async certificate(@CurrentActor() actor: ContractorActor, @Param('number') number: string, @Res() reply: FastifyReply): Promise<void> {
+    const { row, stored, submissions, viewings } = await this.work.read(async (em) => {
+      const found = await findGuarantee(em, actor.customerId, number);
+      if (!found) throw new PageNotFound();
+      const certificate = found.certificateId;
+      if (certificate === null) return { row: found, stored: [], submissions: [], viewings: [] };
+      return {
+        row: found,
+        stored: await em.find(StoredPaper, { subject: certificate, kind: { $in: ['certificate-html', 'premium-statement'] } }),
+        submissions: await em.find(OwnerSubmission, { certificate }, { orderBy: { enteredAt: 'desc', id: 'desc' } }),
+        viewings: await em.find(Viewing, { certificate }, { orderBy: { at: 'desc' }, limit: MOST_VIEWINGS }),
+      };
+    });
+    const html = stored.find(({ kind }) => kind === 'certificate-html');
+    await this.pages.page(reply, CERTIFICATE_PAGE, certificatePageView({
+      row, html: html ? (await this.files.read(html.sha256)).toString('utf8') : null, hasStatement: stored.some(({ kind }) => kind === 'premium-statement'),
+      submissions, viewings: viewings.map(({ at }) => at),
+    }));
+  }
+
+  /** 印刷・保存. Recorded, hence a POST. */
+  @Post(':number/view-print')
+  async viewPrint(@CurrentActor() actor: ContractorActor, @Param('number') number: string, @Res() reply: FastifyReply): Promise<void> {
+    await sendPdf(reply, await this.prints.make(actor, number), `view-print-${number}`);
   }
 
   /** 表示. A POST, because the display is recorded and must not happen by a link that is fetched ahead. */

@@ -1,0 +1,68 @@
+import { findCaseForBranch, UnitOfWork } from '#persistence';
+import type { Config } from '#platform';
+import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { receiptView, RECEIPT_PAGES } from '../submitted/receipt-view.js';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { ReceivesUpload } from '../../http/csrf.js';
+import { Pages } from '../../http/pages.js';
+import { PageNotFound } from '../../http/problems.js';
+import { Form, SubmittedForm } from '../../http/submitted-form.js';
+import { CONFIG } from '../../http/tokens.js';
+import { isUuid } from '../drafts/draft-access.js';
+import { sendPdf } from '../paper-reply.js';
+import { ApplicationCopy } from '../submitted/application-copy.js';
+import { type CorrectionPlace, CorrectionPages } from '../submitted/correction-pages.js';
+import { RetractionPages } from '../submitted/retraction-pages.js';
+
+/** What 受付 does for a customer who applied on paper: receipt and 控え to send back, answers to a 補正, 取下げ. */
+@Controller('branch/applications')
+@ServesAudience('branch')
+export class PaperCasesController {
+  constructor(
+    private readonly pages: Pages,
+    private readonly work: UnitOfWork,
+    private readonly copies: ApplicationCopy,
+    private readonly corrections: CorrectionPages,
+    private readonly retractions: RetractionPages,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Get(':id/receipt')
+  async receipt(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const row = isUuid(id) ? await this.work.read((em) => findCaseForBranch(em, actor.isHeadOffice ? null : actor.branchId, id)) : null;
+    if (!row) throw new PageNotFound();
+    await this.pages.page(reply, RECEIPT_PAGES.branch, receiptView(row, this.config.suretyName, null, 'branch'));
+  }
+
+  @Get(':id/copy')
+  async copy(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await sendPdf(reply, await this.copies.make(actor, id), 'application-copy');
+  }
+
+  @Get(':id/correction')
+  correction(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    return this.corrections.show(actor, id, placeOf(id, 'correction'), reply);
+  }
+
+  @Post(':id/correction')
+  @ReceivesUpload()
+  correct(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.corrections.save(actor, id, placeOf(id, 'correction'), request, reply);
+  }
+
+  @Get(':id/retraction')
+  retraction(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    return this.retractions.show(actor, id, placeOf(id, 'retraction'), reply);
+  }
+
+  @Post(':id/retraction')
+  retract(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    return this.retractions.save(actor, id, placeOf(id, 'retraction'), form, reply);
+  }
+}
+
+function placeOf(id: string, page: 'correction' | 'retraction'): CorrectionPlace {
+  return { audience: 'branch', base: `/branch/applications/${id}/${page}`, backHref: `/branch/cases/${id}` };
+}

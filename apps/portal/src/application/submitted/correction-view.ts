@@ -1,0 +1,128 @@
+import {
+  type ApplicationStep, describeField, fieldNamed, type FieldName, type FormContext, type FormReading, isFieldName, labelOf, type MarkableField, markableLabel,
+  type RawForm, stepTitle,
+} from '#domain';
+import type { Attachment, CorrectionRequest, GuaranteeApplication, OwnerChoice } from '#persistence';
+import { errorSummary, fieldId, selectField, textField } from '../../http/fields.js';
+import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages.js';
+import type { TextFieldView } from '../../http/view-models.js';
+import { FORM_STEPS } from '../form-paths.js';
+import { askedFields, controlOf, type ControlSource, type ControlView } from '../step/controls.js';
+import { formatSize } from '../step/other-views.js';
+import { ruleSupport } from '../step/rule-support.js';
+
+/** A field on the page of a correction: open, or shown with 編集不可. */
+export type CorrectionRow =
+  | { readonly open: true; readonly control: ControlView }
+  | { readonly open: false; readonly label: string; readonly value: string };
+
+export interface CorrectionView extends PageView {
+  readonly eyebrow: string;
+  readonly action: string;
+  readonly backHref: string;
+  /** During a 補正: what was asked and which fields are open. */
+  readonly request: { readonly reason: string; readonly fields: readonly string[] } | null;
+  readonly questions: readonly { readonly href: string; readonly text: string }[];
+  readonly version: string;
+  readonly mode: string;
+  readonly fixedReason: string;
+  readonly groups: readonly { readonly title: string; readonly rows: readonly CorrectionRow[] }[];
+  readonly files: readonly { readonly id: string; readonly boxId: string; readonly name: string; readonly detail: string }[];
+  readonly upload: TextFieldView | null;
+  readonly button: string;
+}
+
+export const CORRECTION_PAGES: Readonly<Record<'contractor' | 'branch', PageTemplate<CorrectionView>>> = {
+  contractor: pageTemplate('contractor/correction'),
+  branch: pageTemplate('application/branch-correction'),
+};
+
+export interface CorrectionSource {
+  readonly application: GuaranteeApplication;
+  readonly request: CorrectionRequest | null;
+  readonly editable: ReadonlySet<MarkableField>;
+  readonly raw: RawForm;
+  readonly context: FormContext;
+  readonly reading: FormReading;
+  readonly attachments: readonly Attachment[];
+  readonly owners: readonly OwnerChoice[];
+  readonly base: string;
+  readonly backHref: string;
+  /** True for what was just sent and refused. */
+  readonly judged: boolean;
+  /** Why the file that was sent is not taken. */
+  readonly fileRefusal: string | null;
+}
+
+export function correctionView(source: CorrectionSource): CorrectionView {
+  const { application, request, editable, reading } = source;
+  const workClass = reading.values.workClass;
+  const errors = source.judged ? reading.violations.map(({ field, message }) => [field, message] as const) : [];
+  if (source.fileRefusal !== null) errors.push(['attachments', source.fileRefusal]);
+  const fileError = errors.find(([field]) => field === 'attachments')?.[1] ?? null;
+  return {
+    title: request === null ? '申込内容を直す' : '補正のお願いに答える',
+    errorSummary: errorSummary(errors),
+    eyebrow: `受付番号 ${application.receptionNumber}　${application.projectName}`,
+    action: source.base,
+    backHref: source.backHref,
+    request: request === null ? null : {
+      reason: request.reason, fields: [...editable].filter((name) => request.fields.includes(name)).map((name) => markableLabel(name, workClass)),
+    },
+    questions: source.judged
+      ? reading.cautions.map(({ field, question }) => ({ href: `#${fieldId(`${field}.answer`)}-caution`, text: isFieldName(field) ? `${labelOf(field, workClass)}：${question}` : question }))
+      : [],
+    version: String(application.version),
+    mode: request === null ? 'edit' : 'correction',
+    fixedReason: request === null ? '' : '補正をお願いしている項目だけを直せます。ほかの項目を直したいときは、取扱支店へご連絡ください。',
+    groups: FORM_STEPS.map((step) => ({ title: stepTitle(step, workClass), rows: rowsOf(step, source) })).filter(({ rows }) => rows.length > 0),
+    files: editable.has('attachments')
+      ? source.attachments.map(({ id, fileName, pages, bytes }) => ({ id, boxId: `remove-${id}`, name: fileName, detail: `PDF・${pages}ページ・${formatSize(bytes)}` }))
+      : [],
+    upload: editable.has('attachments')
+      ? textField({ name: 'attachments', label: '追加するPDFファイル', required: false, support: '差し替えるときは、古いファイルの「取り除く」にチェックを付けて、新しいファイルを選んでください。', error: fileError })
+      : null,
+    button: request === null ? 'この内容に直す' : '補正して再提出する',
+  };
+}
+
+function rowsOf(step: ApplicationStep, source: CorrectionSource): CorrectionRow[] {
+  const { editable, reading, context } = source;
+  const controls = controlSource(source);
+  const names = { ownerName: context.owners[0]?.name ?? source.application.ownerName, depositBank: bankOf(source) };
+  return askedFields(step, { raw: source.raw, context }).flatMap((field): CorrectionRow[] => {
+    const { name } = field;
+    if (editable.has(name as MarkableField)) return [{ open: true, control: name === 'ownerId' ? ownerControl(controls, field, step, source.owners) : controlOf(controls, field, step) }];
+    const value = describeField(name, reading.values, names);
+    return value === '' && fieldNamed(name).requirement !== 'always' ? [] : [{ open: false, label: labelOf(name, reading.values.workClass), value }];
+  });
+}
+
+/** On this page the 発注者 is a list; the search of the form stands on its own page. */
+function ownerControl(controls: ControlSource, field: Parameters<typeof controlOf>[1], step: ApplicationStep, owners: readonly OwnerChoice[]): ControlView {
+  const control = controlOf(controls, field, step);
+  const chosen = controls.raw[step]?.['ownerId'] ?? '';
+  const { label, error, support } = control.view;
+  return {
+    ...control, partial: 'partials/field-select',
+    view: selectField({ name: 'ownerId', label, error, ...(support === null ? {} : { support }), width: 'l', chosen, options: owners.map(({ id, name }) => ({ value: id, label: name })) }),
+  };
+}
+
+function controlSource(source: CorrectionSource): ControlSource {
+  return {
+    raw: source.raw, context: source.context, reading: source.reading, judged: source.judged, suggested: {}, calendar: null,
+    support: ruleSupport(source.context, source.reading), switchHref: () => null,
+  };
+}
+
+function bankOf({ context, reading, application }: CorrectionSource): string {
+  const bank = context.depositBanks.find(({ id }) => id === reading.values.depositBankId);
+  return bank ? `${bank.bankName} ${bank.branchName}` : `${application.content.depositBankName} ${application.content.depositBranchName}`;
+}
+
+/** Fields that appear or vanish with the answer to another are open together with it. */
+export function withDependents(editable: ReadonlySet<MarkableField>): ReadonlySet<MarkableField> {
+  const dependents: readonly FieldName[] = ['bureau', 'noticeDate', 'designationDate'];
+  return editable.has('ownerId') || editable.has('workClass') ? new Set([...editable, ...(dependents as readonly MarkableField[])]) : editable;
+}

@@ -1,0 +1,121 @@
+import {
+  CONTRACTOR_STATE_LABELS, describeApplication, formatDateFully, formatJapanInstant, formatYen, formatYenInWords, groupContractNumber, GUARANTEE_KIND_LABELS,
+  isMarkableField, markableLabel, yen,
+} from '#domain';
+import type { Attachment, Branch, ContractorCase, GuaranteeApplication, PremiumCharge, TimelineFact } from '#persistence';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import { premiumLinesView } from '../../application/premium-lines-view.js';
+import type { ConfirmRowView, PremiumLinesView, TrackerView } from '../../http/view-models.js';
+import { type HistoryLine, historyOf } from './history.js';
+import { trackerOf, trackerView } from './case-tracker.js';
+
+/** The page of one case: where it stands, what to do, what was applied for, what has happened. */
+export interface CaseView extends PageView {
+  readonly eyebrow: string;
+  readonly state: string;
+  readonly tracker: TrackerView;
+  readonly correction: { readonly reason: string; readonly fields: readonly string[]; readonly requestedAt: string; readonly href: string } | null;
+  readonly premium: PremiumPanelView | null;
+  readonly certificate: { readonly href: string; readonly number: string; readonly numberGroups: readonly string[] } | null;
+  readonly ended: { readonly title: string; readonly text: string } | null;
+  readonly editHref: string | null;
+  readonly retractHref: string | null;
+  readonly copyHref: string;
+  readonly groups: readonly { readonly title: string; readonly rows: readonly ConfirmRowView[] }[];
+  readonly files: readonly { readonly href: string; readonly name: string; readonly detail: string }[];
+  readonly history: readonly HistoryLine[];
+  readonly branch: { readonly name: string; readonly phone: string };
+  readonly callOwner: boolean;
+  readonly receptionNumber: string;
+}
+
+/** 保証料のご案内 on the page; its PDF is the stored paper. */
+export interface PremiumPanelView {
+  readonly total: string;
+  readonly dueOn: string;
+  readonly account: string;
+  readonly reference: string;
+  readonly lines: PremiumLinesView;
+  readonly noticeHref: string | null;
+  readonly paid: boolean;
+}
+
+export const CASE_PAGE = pageTemplate<CaseView>('contractor/case');
+
+export interface CaseSource {
+  readonly row: ContractorCase;
+  readonly application: GuaranteeApplication;
+  readonly charge: PremiumCharge | null;
+  readonly sampleTable: boolean;
+  readonly hasNotice: boolean;
+  readonly branch: Branch;
+  readonly customerNumber: string;
+  readonly attachments: readonly Attachment[];
+  readonly facts: readonly TimelineFact[];
+  readonly mayEdit: boolean;
+  readonly mayRetract: boolean;
+}
+
+export function caseView(source: CaseSource): CaseView {
+  const { row, application, branch } = source;
+  const { content } = application;
+  const base = `/applications/${row.id}`;
+  return {
+    title: row.projectName,
+    eyebrow: `${GUARANTEE_KIND_LABELS[row.kind]}　受付番号 ${row.receptionNumber}　${row.ownerName}`,
+    state: CONTRACTOR_STATE_LABELS[row.state],
+    tracker: trackerView(row),
+    correction: row.correctionReason === null || row.state !== 'correction-requested' ? null : {
+      reason: row.correctionReason,
+      fields: row.correctionFields.filter(isMarkableField).map((name) => markableLabel(name, content.workClass)),
+      requestedAt: row.correctionRequestedAt === null ? '' : formatJapanInstant(row.correctionRequestedAt.getTime()),
+      href: `${base}/correction`,
+    },
+    premium: premiumPanel(source),
+    certificate: row.contractNumber === null ? null : {
+      href: `/guarantees/${row.contractNumber}`, number: row.contractNumber, numberGroups: groupContractNumber(row.contractNumber),
+    },
+    ended: endOf(row, branch),
+    editHref: source.mayEdit ? `${base}/correction` : null,
+    retractHref: source.mayRetract ? `${base}/retraction` : null,
+    copyHref: `${base}/copy`,
+    groups: describeApplication(content, { ownerName: content.ownerName, depositBank: `${content.depositBankName} ${content.depositBranchName}` }).map(({ title, rows }) => ({
+      title,
+      rows: rows.filter(({ text }) => text !== '').map(({ label, text }) => ({ label: label.replace('（予定日でもかまいません）', ''), value: text, detail: null, changeHref: null })),
+    })),
+    files: source.attachments.map(({ id, fileName, pages }) => ({ href: `${base}/attachments/${id}`, name: fileName, detail: `PDF・${pages}ページ` })),
+    history: historyOf(source.facts),
+    branch: { name: branch.name, phone: branch.phone },
+    callOwner: trackerOf(row).ball.call === 'owner',
+    receptionNumber: row.receptionNumber,
+  };
+}
+
+function premiumPanel({ row, charge, branch, customerNumber, sampleTable, hasNotice }: CaseSource): PremiumPanelView | null {
+  if (charge === null) return null;
+  return {
+    total: `${formatYen(charge.amount)}（${formatYenInWords(yen(charge.amount))}）`,
+    dueOn: formatDateFully(charge.dueOn),
+    account: branch.premiumAccount,
+    reference: customerNumber,
+    lines: premiumLinesView({ lines: charge.lines, sample: sampleTable }, null),
+    noticeHref: hasNotice ? `/applications/${row.id}/premium-notice` : null,
+    paid: charge.deferred || row.premiumSecuredAt !== null,
+  };
+}
+
+/** Why there is nothing left to do, and the way to ask. */
+function endOf({ state, endedAt }: ContractorCase, branch: Branch): CaseView['ended'] {
+  const on = endedAt === null ? '' : `${formatJapanInstant(endedAt.getTime())} `;
+  const ask = `ご不明な点は、${branch.name}（電話 ${branch.phone}、平日 9:00～17:00）へお問い合わせください。`;
+  switch (state) {
+    case 'declined':
+      return { title: 'お引受けできません', text: `${on}審査の結果、このお申込みはお引受けできないことになりました。${ask}` };
+    case 'retracted':
+      return { title: '取り下げられました', text: `${on}このお申込みは取り下げられました。お支払い済みの保証料があるときは、取扱支店から返金のご連絡をします。` };
+    case 'lapsed':
+      return { title: '期限切れで終了しました', text: `${on}期限までにお手続きがなかったため、このお申込みは終了しました。もう一度お申込みいただけます。${ask}` };
+    default:
+      return null;
+  }
+}

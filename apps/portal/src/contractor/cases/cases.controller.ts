@@ -1,0 +1,141 @@
+import { can } from '#domain';
+import {
+  Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listContractorCases, listOpenDrafts, PremiumCharge, RateTable, readKeyset, readTimeline,
+  StoredPaper, UnitOfWork,
+} from '#persistence';
+import type { Clock, Config, FileStore } from '#platform';
+import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isUuid, keptSince } from '../../application/drafts/draft-access.js';
+import { sendPdf } from '../../application/paper-reply.js';
+import { ApplicationCopy } from '../../application/submitted/application-copy.js';
+import { type CorrectionPlace, CorrectionPages } from '../../application/submitted/correction-pages.js';
+import { rightsOf } from '../../application/submitted/locked-application.js';
+import { RECEIPT_PAGES, receiptView } from '../../application/submitted/receipt-view.js';
+import { RetractionPages } from '../../application/submitted/retraction-pages.js';
+import { type ContractorActor, CurrentActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { ReceivesUpload } from '../../http/csrf.js';
+import { Pages } from '../../http/pages.js';
+import { PageNotFound } from '../../http/problems.js';
+import { Form, SearchParams, SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK, CONFIG, FILE_STORE } from '../../http/tokens.js';
+import { CASE_LIST_PAGE, caseListView, CASES_PER_PAGE } from './case-list-view.js';
+import { CASE_PAGE, caseView } from './case-view.js';
+import { NEW_APPLICATION_PAGE, newApplicationView } from './new-application-view.js';
+
+
+const MOST_DRAFTS = 20;
+
+/** お申込み after they were submitted: receipt, case page, papers, 補正, 取下げ; and where a new one begins. */
+@Controller('applications')
+@ServesAudience('contractor')
+export class CasesController {
+  constructor(
+    private readonly pages: Pages,
+    private readonly work: UnitOfWork,
+    private readonly copies: ApplicationCopy,
+    private readonly corrections: CorrectionPages,
+    private readonly retractions: RetractionPages,
+    @Inject(FILE_STORE) private readonly files: FileStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Get()
+  async list(@CurrentActor() actor: ContractorActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const after = readKeyset(params.text('after'));
+    const page = await this.work.read((em) => listContractorCases(em, actor.customerId, after, CASES_PER_PAGE));
+    await this.pages.page(reply, CASE_LIST_PAGE, caseListView(page, after !== null));
+  }
+
+  @Get('new')
+  async begin(@CurrentActor() actor: ContractorActor, @Res() reply: FastifyReply): Promise<void> {
+    const drafts = await this.work.read((em) => listOpenDrafts(em, { accountId: actor.accountId }, keptSince(this.clock.now()), MOST_DRAFTS));
+    await this.pages.page(reply, NEW_APPLICATION_PAGE, newApplicationView(drafts));
+  }
+
+  @Get(':id')
+  async show(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const source = await this.work.read(async (em) => {
+      const row = isUuid(id) ? await findContractorCase(em, actor.customerId, id) : null;
+      if (!row) throw new PageNotFound();
+      const application = await em.findOneOrFail(GuaranteeApplication, id);
+      const charge = await em.findOne(PremiumCharge, { application: id });
+      const table = charge && (await em.findOneOrFail(RateTable, charge.rateTable));
+      const rights = rightsOf(application);
+      return {
+        row, application, charge, sampleTable: table?.isSample ?? false, customerNumber: actor.customerNumber,
+        hasNotice: (await em.count(StoredPaper, { subject: id, kind: 'premium-notice' })) > 0,
+        branch: await em.findOneOrFail(Branch, application.branch),
+        attachments: await em.find(Attachment, { draft: application.draft, removedAt: null }, { orderBy: { id: 'asc' } }),
+        facts: await readTimeline(em, id),
+        mayEdit: can(actor, 'edit-application', rights).allowed,
+        mayRetract: can(actor, 'retract', rights).allowed,
+      };
+    });
+    await this.pages.page(reply, CASE_PAGE, caseView(source));
+  }
+
+  @Get(':id/receipt')
+  async receipt(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const { row, account } = await this.work.read(async (em) => ({
+      row: isUuid(id) ? await findContractorCase(em, actor.customerId, id) : null,
+      account: await em.findOne(ContractorAccount, actor.accountId),
+    }));
+    if (!row) throw new PageNotFound();
+    await this.pages.page(reply, RECEIPT_PAGES.contractor, receiptView(row, this.config.suretyName, account?.mail ?? null, 'contractor'));
+  }
+
+  @Get(':id/copy')
+  async copy(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await sendPdf(reply, await this.copies.make(actor, id), 'application-copy');
+  }
+
+  /** 保証料のご案内: the stored paper. */
+  @Get(':id/premium-notice')
+  async premiumNotice(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const { row, paper } = await this.work.read(async (em) => ({
+      row: isUuid(id) ? await findContractorCase(em, actor.customerId, id) : null,
+      paper: isUuid(id) ? await em.findOne(StoredPaper, { subject: id, kind: 'premium-notice' }) : null,
+    }));
+    if (!row || !paper) throw new PageNotFound();
+    await sendPdf(reply, { bytes: await this.files.read(paper.sha256), fileName: `保証料のご案内_${row.receptionNumber}.pdf` }, `premium-notice-${row.receptionNumber}`);
+  }
+
+  /** A file the contractor attached, given back as it came. */
+  @Get(':id/attachments/:attachment')
+  async attachment(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Param('attachment') attachmentId: string, @Res() reply: FastifyReply): Promise<void> {
+    const attachment = await this.work.read(async (em) => {
+      const row = isUuid(id) && isUuid(attachmentId) ? await em.findOne(GuaranteeApplication, { id, customer: actor.customerId }) : null;
+      return row && (await em.findOne(Attachment, { id: attachmentId, draft: row.draft, removedAt: null }));
+    });
+    if (!attachment) throw new PageNotFound();
+    await sendPdf(reply, { bytes: await this.files.read(attachment.sha256), fileName: attachment.fileName }, 'attachment');
+  }
+
+  @Get(':id/correction')
+  correction(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    return this.corrections.show(actor, id, placeOf(id, 'correction'), reply);
+  }
+
+  @Post(':id/correction')
+  @ReceivesUpload()
+  correct(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.corrections.save(actor, id, placeOf(id, 'correction'), request, reply);
+  }
+
+  @Get(':id/retraction')
+  retraction(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    return this.retractions.show(actor, id, placeOf(id, 'retraction'), reply);
+  }
+
+  @Post(':id/retraction')
+  retract(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    return this.retractions.save(actor, id, placeOf(id, 'retraction'), form, reply);
+  }
+}
+
+function placeOf(id: string, page: 'correction' | 'retraction'): CorrectionPlace {
+  return { audience: 'contractor', base: `/applications/${id}/${page}`, backHref: `/applications/${id}` };
+}

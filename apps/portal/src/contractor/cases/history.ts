@@ -1,0 +1,53 @@
+import { type AuditEventKind, type CalendarDate, formatDateFully, formatJapanInstant, isCalendarDate } from '#domain';
+import type { TimelineFact } from '#persistence';
+
+/** A line of 経過, as the contractor is told it: who of the surety did what is not named. */
+export interface HistoryLine {
+  readonly at: string;
+  readonly text: string;
+}
+
+type Words = (fact: TimelineFact) => string | null;
+
+/** Facts that concern the contractor, in plain words; what is missing here stays inside the branch. */
+const WORDS: Partial<Record<AuditEventKind, Words>> = {
+  ApplicationSubmitted: () => 'お申込みを受け付けました',
+  ApplicationCorrected: () => '申込内容の変更を受け付けました',
+  ApplicationRetracted: () => 'お申込みが取り下げられました',
+  ApplicationLapsed: () => '期限までにお手続きがなかったため、このお申込みは終了しました',
+  ClaimTaken: () => '担当者が決まり、審査を始めました',
+  CorrectionRequested: () => '補正をお願いしました',
+  DecisionMade: ({ data }) => DECISIONS[String(data['outcome'])] ?? null,
+  PremiumNoticeIssued: () => '「保証料のご案内」をお出ししました',
+  ReminderSent: () => 'お手続きのお願いを、もう一度お送りしました',
+  PremiumSecured: () => '保証料の入金を確認しました',
+  ReceiptReversed: () => '入金の確認を取り消しました。取扱支店からご連絡します',
+  ContractConcluded: () => '保証契約を締結しました',
+  CertificateRegistered: () => '電子証書を登録しました。認証キーをお使いいただけます',
+  PaperDispatched: () => '保証証書を発送しました',
+  PaperDelivered: () => '保証証書をお渡ししました',
+  KeyDisplayed: ({ actorName }) => `「認証キー等のお知らせ」を表示しました（${actorName} 様）`,
+  KeyReissued: () => '認証キーを再発行しました。前の認証キーは使えません',
+  ViewPrintMade: ({ actorName }) => `証書を閲覧用に印刷・保存しました（${actorName} 様）`,
+  SubmissionRecorded: ({ data, actorName }) => `発注者への提出を記録しました（${dayOf(data['submittedOn'])}提出、${actorName} 様）`,
+  CertificateViewed: ({ at }) => `認証キーによる閲覧 ${formatJapanInstant(at.getTime())}`,
+};
+
+const DECISIONS: Readonly<Record<string, string>> = {
+  approved: '審査が終わり、お引受けすることになりました',
+  declined: '審査の結果、お引受けできませんでした',
+};
+
+/** The history of a case, the latest first. */
+export function historyOf(facts: readonly TimelineFact[]): HistoryLine[] {
+  return facts
+    .flatMap((fact) => {
+      const text = WORDS[fact.kind]?.(fact) ?? null;
+      return text === null ? [] : [{ at: formatJapanInstant(fact.at.getTime()), text }];
+    })
+    .reverse();
+}
+
+function dayOf(value: unknown): string {
+  return typeof value === 'string' && isCalendarDate(value) ? formatDateFully(value satisfies CalendarDate) : '';
+}

@@ -1,0 +1,71 @@
+import { type CalendarDate, formatDateFully, formatJapanInstant, GUARANTEE_KIND_LABELS, groupContractNumber } from '#domain';
+import type { GuaranteeRow } from '#persistence';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { ChipView } from '../../http/view-models.js';
+import { guaranteeRowView, hasKey } from './guarantee-row-view.js';
+import { SUBMISSION_WAY_LABELS } from './submission-page.js';
+
+/** 証書の内容: what to give the owner, what is only for reading, and how far it has come. */
+export interface CertificatePageView extends PageView {
+  readonly kind: string;
+  readonly project: string;
+  readonly owner: string;
+  readonly numberGroups: readonly string[];
+  readonly certificateNumber: string | null;
+  readonly electronic: boolean;
+  readonly open: boolean;
+  readonly paperNote: string | null;
+  readonly state: ChipView;
+  readonly submissions: readonly { readonly on: string; readonly way: string; readonly note: string }[];
+  readonly viewings: readonly string[];
+  readonly keyAction: string;
+  readonly submitHref: string;
+  readonly printAction: string;
+  readonly originalHref: string;
+  readonly statementHref: string | null;
+  readonly caseHref: string;
+  readonly certificateHtml: string | null;
+}
+
+export const CERTIFICATE_PAGE = pageTemplate<CertificatePageView>('contractor/certificate');
+
+export interface CertificateSource {
+  readonly row: GuaranteeRow;
+  /** The stored HTML of the electronic certificate. */
+  readonly html: string | null;
+  readonly hasStatement: boolean;
+  readonly submissions: readonly { readonly submittedOn: CalendarDate; readonly way: keyof typeof SUBMISSION_WAY_LABELS; readonly note: string }[];
+  /** Instants of 認証キーによる閲覧, the latest first. */
+  readonly viewings: readonly Date[];
+}
+
+export function certificatePageView({ row, html, hasStatement, submissions, viewings }: CertificateSource): CertificatePageView {
+  const base = `/guarantees/${row.contractNumber}`;
+  const electronic = row.medium === 'electronic';
+  return {
+    title: '証書の内容',
+    kind: GUARANTEE_KIND_LABELS[row.kind],
+    project: row.projectName,
+    owner: row.ownerName,
+    numberGroups: groupContractNumber(row.contractNumber),
+    certificateNumber: row.certificateNumber,
+    electronic,
+    open: hasKey(row),
+    paperNote: electronic ? null : paperNote(row),
+    state: guaranteeRowView(row).state,
+    submissions: submissions.map(({ submittedOn, way, note }) => ({ on: formatDateFully(submittedOn), way: SUBMISSION_WAY_LABELS[way], note })),
+    viewings: viewings.map((at) => `認証キーによる閲覧 ${formatJapanInstant(at.getTime())}`),
+    keyAction: `${base}/key-notice`,
+    submitHref: `${base}/submission`,
+    printAction: `${base}/view-print`,
+    originalHref: `${base}/original`,
+    statementHref: hasStatement ? `${base}/premium-statement` : null,
+    caseHref: `/applications/${row.applicationId}`,
+    certificateHtml: hasKey(row) ? html : null,
+  };
+}
+
+function paperNote({ medium, status }: GuaranteeRow): string {
+  if (status === 'delivered') return '書面の保証証書をお渡ししました。証書を発注者へ提出してください。認証キーはありません。';
+  return medium === 'postal' ? '書面の保証証書を準備しています。郵送でお届けします。認証キーはありません。' : '書面の保証証書を準備しています。窓口でお渡しします。認証キーはありません。';
+}

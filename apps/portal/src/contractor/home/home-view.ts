@@ -1,0 +1,106 @@
+import { type CalendarDate, daysBetween, formatEraDateWithWeekday, formatJapanInstant, formatYen, groupDigits, japanDate } from '#domain';
+import type { Announcement, Branch, ContractorCase, DraftSummary } from '#persistence';
+import type { ContractorActor } from '../../http/actor.js';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { ChipView } from '../../http/view-models.js';
+import { newsView, type NewsView } from '../../public/top-page.js';
+import { type CaseCardView, caseCard } from '../cases/case-list-view.js';
+import { projectOf } from '../cases/new-application-view.js';
+
+/** One thing that waits for the customer, with the one act that settles it. */
+export interface WaitingView {
+  readonly chip: ChipView;
+  readonly lead: string;
+  readonly title: string;
+  readonly sentence: string;
+  readonly action: string;
+  readonly href: string;
+  /** Only the first one. */
+  readonly primary: boolean;
+}
+
+export interface HomeView extends PageView {
+  readonly company: string;
+  readonly person: string;
+  readonly waitingCount: string | null;
+  readonly waiting: readonly WaitingView[];
+  readonly cases: readonly CaseCardView[];
+  readonly guaranteeCount: string;
+  readonly moreHref: string | null;
+  readonly announcements: readonly NewsView[];
+  readonly branchName: string;
+  readonly branchPhone: string;
+}
+
+export const HOME_PAGE = pageTemplate<HomeView>('contractor/home');
+
+export interface HomeSource {
+  readonly actor: ContractorActor;
+  readonly today: CalendarDate;
+  readonly awaiting: readonly ContractorCase[];
+  readonly drafts: readonly DraftSummary[];
+  readonly cases: readonly ContractorCase[];
+  readonly more: boolean;
+  readonly guarantees: number;
+  readonly announcements: readonly Announcement[];
+  readonly branch: Branch;
+}
+
+export function homeView(source: HomeSource): HomeView {
+  const { actor, branch } = source;
+  const waiting = [...source.awaiting.map((row) => waitingCase(row, source.today)), ...source.drafts.map(waitingDraft)].map((item, index) => ({ ...item, primary: index === 0 }));
+  return {
+    title: 'ホーム',
+    company: actor.customerName,
+    person: actor.contactName,
+    waitingCount: waiting.length === 0 ? null : `${waiting.length}件`,
+    waiting,
+    cases: source.cases.map(caseCard),
+    guaranteeCount: groupDigits(source.guarantees),
+    moreHref: source.more ? '/applications' : null,
+    announcements: source.announcements.map(newsView),
+    branchName: branch.name,
+    branchPhone: branch.phone,
+  };
+}
+
+function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView, 'primary'> {
+  const title = row.projectName;
+  if (row.state === 'correction-requested') {
+    const asked = row.correctionRequestedAt === null ? '' : `${formatJapanInstant(row.correctionRequestedAt.getTime())} にお願いしました`;
+    return {
+      chip: { tone: 'err', text: '補正のお願い', icon: 'return' }, lead: asked, title, action: '直して再提出する', href: `/applications/${row.id}/correction`,
+      sentence: `${shorten(row.correctionReason ?? '')}直すところは${row.correctionFields.length}か所です。`,
+    };
+  }
+  if (row.state === 'awaiting-premium') {
+    const due = row.premiumDueOn === null ? '' : `払込期限 ${formatEraDateWithWeekday(row.premiumDueOn)}`;
+    const amount = row.premiumAmount === null ? '' : `保証料 ${formatYen(row.premiumAmount)}`;
+    return {
+      chip: { tone: 'act', text: '保証料のお支払い', icon: 'yen' }, lead: due, title, action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
+      sentence: `審査が終わりました。${amount}のお支払いを確認したあとに、証書を発行します。`,
+    };
+  }
+  const issued = row.issuedAt === null ? null : daysBetween(japanDate(row.issuedAt.getTime()), today);
+  return {
+    chip: { tone: 'act', text: '発注者へ提出', icon: 'key' }, title, action: '発注者へ提出する', href: `/guarantees/${row.contractNumber ?? ''}`,
+    lead: `${issued === null || issued === 0 ? '本日発行' : `発行から${issued}日`}　前払金の請求前に提出が必要です`,
+    sentence: `認証キーが発行されました。提出先は${row.ownerName}です。`,
+  };
+}
+
+function waitingDraft(draft: DraftSummary): Omit<WaitingView, 'primary'> {
+  return {
+    chip: { tone: 'blue', text: '入力中', icon: 'edit' }, lead: `${formatJapanInstant(draft.savedAt.getTime())} に保存`, title: projectOf(draft),
+    sentence: '前払金保証の申込みの下書きです。', action: '続きを入力する', href: `/applications/drafts/${draft.id}`,
+  };
+}
+
+const LONGEST_SENTENCE = 60;
+
+/** The first line of a reason, ended by a full stop; the whole stands on the page of the case. */
+function shorten(reason: string): string {
+  const line = [...(reason.split('\n')[0] ?? '')];
+  const text = line.length > LONGEST_SENTENCE ? `${line.slice(0, LONGEST_SENTENCE).join('')}…` : line.join('');
+  return text === '' || /[。…]$/.test(text) ? text : `${text}。`;
+}

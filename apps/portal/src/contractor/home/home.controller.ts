@@ -1,0 +1,49 @@
+import { japanDate } from '#domain';
+import {
+  Announcement, Branch, GuaranteeContract, listCasesAwaitingCustomer, listContractorCases, listOpenDrafts, UnitOfWork,
+} from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { keptSince } from '../../application/drafts/draft-access.js';
+import { type ContractorActor, CurrentActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { Pages } from '../../http/pages.js';
+import { CLOCK } from '../../http/tokens.js';
+import { HOME_PAGE, homeView } from './home-view.js';
+
+const MOST_WAITING = 10;
+const MOST_DRAFTS = 5;
+const RECENT_CASES = 5;
+const MOST_NEWS = 5;
+
+/** HOME: what waits for the customer comes first. */
+@Controller('home')
+@ServesAudience('contractor')
+export class HomeController {
+  constructor(
+    private readonly pages: Pages,
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: ContractorActor, @Res() reply: FastifyReply): Promise<void> {
+    const now = this.clock.now();
+    const today = japanDate(now.getTime());
+    const source = await this.work.read(async (em) => {
+      const cases = await listContractorCases(em, actor.customerId, null, RECENT_CASES);
+      const shown = { $or: [{ shownUntil: null }, { shownUntil: { $gte: today } }], postedOn: { $lte: today } };
+      return {
+        actor, today,
+        awaiting: await listCasesAwaitingCustomer(em, actor.customerId, MOST_WAITING),
+        drafts: await listOpenDrafts(em, { accountId: actor.accountId }, keptSince(now), MOST_DRAFTS),
+        cases: cases.rows, more: cases.next !== null,
+        guarantees: await em.count(GuaranteeContract, { customer: actor.customerId }),
+        announcements: await em.find(Announcement, shown, { orderBy: { postedOn: 'desc', id: 'desc' }, limit: MOST_NEWS }),
+        branch: await em.findOneOrFail(Branch, actor.branchId),
+      };
+    });
+    await this.pages.page(reply, HOME_PAGE, homeView(source));
+  }
+}
