@@ -1,19 +1,48 @@
+import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
+import { type Config, systemRandom } from '#platform';
 import { Module } from '@nestjs/common';
+import { FormContexts } from '../application/drafts/form-contexts.js';
+import { CONFIG } from '../http/tokens.js';
 import { CasePapersController } from './case/case-papers.controller.js';
 import { CaseController } from './case/case.controller.js';
 import { HoldCase } from './case/hold-case.js';
-import { FormContexts } from '../application/drafts/form-contexts.js';
+import { CertificateController } from './certificates/certificate.controller.js';
+import { CertificatesController } from './certificates/certificates.controller.js';
+import { DeliverPaper } from './certificates/deliver-paper.js';
+import { ManageKey } from './certificates/manage-key.js';
 import { HistoryController } from './history/history.controller.js';
 import { HolderController } from './holder/holder.controller.js';
+import { CasePremiumController } from './premium/case-premium.controller.js';
+import { CounterReceiptController } from './premium/counter-receipt.controller.js';
+import { PaymentsController } from './premium/payments.controller.js';
+import { ReceiptController } from './premium/receipt.controller.js';
+import { RecordPaymentController } from './premium/record-payment.controller.js';
+import { RecordPayment } from './premium/record-payment.js';
+import { SettleReceipt } from './premium/settle-receipt.js';
 import { QueueController } from './queue/queue.controller.js';
 import { CorrectionController } from './review/correction.controller.js';
 import { DecideCase } from './review/decide-case.js';
 import { DecisionController } from './review/decision.controller.js';
 import { ReviewCase } from './review/review-case.js';
+import { SheetController } from './review/sheet.controller.js';
+import { CloseTask } from './tasks/close-task.js';
+import { TasksController } from './tasks/tasks.controller.js';
 
 /** The branch's desk: queue, review, decision, premium, tasks, papers and keys. */
 @Module({
-  controllers: [QueueController, CaseController, CasePapersController, HolderController, HistoryController, CorrectionController, DecisionController],
-  providers: [HoldCase, ReviewCase, DecideCase, FormContexts],
+  controllers: [
+    QueueController, CaseController, CasePapersController, HolderController, HistoryController,
+    CorrectionController, DecisionController, SheetController,
+    PaymentsController, RecordPaymentController, ReceiptController, CounterReceiptController, CasePremiumController,
+    TasksController, CertificateController, CertificatesController,
+  ],
+  providers: [
+    HoldCase, ReviewCase, DecideCase, RecordPayment, SettleReceipt, CloseTask, DeliverPaper, ManageKey, FormContexts,
+    {
+      provide: AuthenticationKeys,
+      useFactory: (box: SecretBox, config: Config) => new AuthenticationKeys(box, purposeHashes(config.keyPepper).authenticationKey, systemRandom),
+      inject: [SecretBox, CONFIG],
+    },
+  ],
 })
 export class BranchModule {}

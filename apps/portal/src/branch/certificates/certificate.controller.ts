@@ -1,0 +1,196 @@
+import {
+  type Act, AUDIT_EVENT_LABELS, CERTIFICATE_STATUS_LABELS, dateParts, formatEraDate, formatJapanInstant, japanDate, MEDIUM_LABELS,
+} from '#domain';
+import { AuthenticationKey, KEY_FACT_KINDS, OwnerSubmission, StoredPaper, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { boxedDateField, boxesFrom, type DateBoxes, readBoxes } from '../../application/date-boxes.js';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { choiceGroup, errorSummary, textField } from '../../http/fields.js';
+import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { Form, type SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK } from '../../http/tokens.js';
+import type { ChoiceGroupView, DateFieldView, TextFieldView } from '../../http/view-models.js';
+import { type ActView, actView, rightsOf } from '../authority.js';
+import { type CaseFile, readCaseFile } from '../case/case-file.js';
+import { caseHeader, type CaseHeaderView, casePath } from '../case/case-header.js';
+import { showPdf } from '../case/serve-pdf.js';
+import { factResult } from '../history/fact-words.js';
+import { type FormErrors, readTypedText } from '../typed-text.js';
+import { DELIVERY_WAY_LABELS, DELIVERY_WAYS, DeliverPaper } from './deliver-paper.js';
+import { ManageKey } from './manage-key.js';
+
+interface KeyActView {
+  readonly heading: string;
+  readonly explanation: string;
+  readonly action: string;
+  readonly button: string;
+  readonly reason: TextFieldView;
+  readonly act: ActView;
+}
+
+interface CertificatePageView extends PageView {
+  readonly header: CaseHeaderView;
+  readonly waiting: string | null;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly paper: {
+    readonly printAction: string;
+    readonly print: ActView;
+    readonly deliverAction: string;
+    readonly deliver: ActView;
+    readonly way: ChoiceGroupView;
+    readonly on: DateFieldView;
+    readonly note: TextFieldView;
+  } | null;
+  readonly keys: readonly KeyActView[];
+  readonly records: readonly { readonly at: string; readonly who: string; readonly what: string; readonly result: string }[];
+}
+
+const CERTIFICATE_PAGE = pageTemplate<CertificatePageView>('branch/case-certificate');
+
+const KEY_ACTS = [
+  {
+    act: 'lift-key-block', path: 'lift-block', heading: '閲覧停止を解除する', button: '解除する',
+    explanation: '続けてまちがえて止まっている発注者が、すぐに確認し直せるようになります。電話などで相手を確かめてください。',
+  },
+  {
+    act: 'reissue-key', path: 'reissue-key', heading: '認証キーを再発行する', button: '再発行する',
+    explanation: 'いまの認証キーはすぐに使えなくなります。新しい「認証キー等のお知らせ」が作られ、お客様へメールで知らせます。',
+  },
+] as const satisfies readonly { act: Act; path: string; heading: string; button: string; explanation: string }[];
+type KeyPath = (typeof KEY_ACTS)[number]['path'];
+
+interface Refused {
+  readonly form: SubmittedForm;
+  readonly errors: FormErrors;
+}
+
+/** 証書・認証キー of one case: how far it has come, the paper's way, and the key's record. No key is ever shown here. */
+@Controller('branch/cases/:id')
+@ServesAudience('branch')
+export class CertificateController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    private readonly papers: DeliverPaper,
+    private readonly keys: ManageKey,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get('certificate')
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, id, null);
+  }
+
+  @Post('certificate/print')
+  async print(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const { bytes, fileName } = await this.papers.print(actor, id);
+    await showPdf(reply, bytes, fileName);
+  }
+
+  @Post('certificate/deliver')
+  async deliver(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const way = DELIVERY_WAYS.find((value) => value === form.text('way'));
+    if (way === undefined) errors.set('way', '交付の方法を選んでください');
+    const on = readBoxes(boxesFrom(form, 'on'));
+    const today = japanDate(this.clock.now().getTime());
+    const issuedOn = await this.work.read(async (em) => (await readCaseFile(em, actor, id)).certificate?.issuedOn ?? today);
+    if (!on.ok) errors.set('on', '交付日を、実際にある日付で入力してください');
+    else if (on.value > today || on.value < issuedOn) errors.set('on', '交付日は、証書の発行日から今日までの日付で入力してください');
+    const note = readTypedText(form, { name: 'note', label: '書留の番号・渡した相手', maxLength: 100, required: false }, errors);
+    if (errors.size > 0 || way === undefined || !on.ok) return this.page(reply, actor, id, { form, errors });
+    await this.papers.deliver(actor, id, { way, on: on.value, note });
+    await seeOther(reply, casePath(id, 'certificate'));
+  }
+
+  @Post('certificate/lift-block')
+  lift(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    return this.manage(actor, id, 'lift-block', form, reply, (reason) => this.keys.liftBlock(actor, id, reason));
+  }
+
+  @Post('certificate/reissue-key')
+  reissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    return this.manage(actor, id, 'reissue-key', form, reply, (reason) => this.keys.reissue(actor, id, reason));
+  }
+
+  private async manage(actor: StaffActor, id: string, path: KeyPath, form: SubmittedForm, reply: FastifyReply, work: (reason: string) => Promise<void>): Promise<void> {
+    const errors: FormErrors = new Map();
+    const reason = readTypedText(form, { name: `reason-${path}`, label: '理由', maxLength: 200 }, errors);
+    if (errors.size > 0) return this.page(reply, actor, id, { form, errors });
+    await work(reason);
+    await seeOther(reply, casePath(id, 'certificate'));
+  }
+
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, refused: Refused | null): Promise<void> {
+    const { file, key, stored, submission } = await this.work.read(async (em) => {
+      const read = await readCaseFile(em, actor, id);
+      const { certificate } = read;
+      return {
+        file: read,
+        key: certificate && (await em.findOne(AuthenticationKey, { certificate: certificate.id, revokedAt: null })),
+        stored: certificate !== null && (await em.count(StoredPaper, { subject: certificate.id, kind: 'paper-certificate' })) > 0,
+        submission: certificate && (await em.findOne(OwnerSubmission, { certificate: certificate.id }, { orderBy: { enteredAt: 'desc', id: 'desc' } })),
+      };
+    });
+    const { application, certificate, contract } = file;
+    const rights = rightsOf(application);
+    const path = casePath(application.id, 'certificate');
+    const errors = refused?.errors ?? new Map<string, string>();
+    await this.pages.page(reply, CERTIFICATE_PAGE, {
+      title: `${application.receptionNumber} 証書・認証キー`, errorSummary: errorSummary(errors),
+      header: caseHeader(file, actor, 'certificate', this.clock.now()),
+      waiting: certificate === null ? '証書はまだありません。保証料の入金を確認すると、保証契約の締結から発行までを自動で行います。' : null,
+      facts: certificate === null || contract === null ? [] : [
+        { label: '保証契約番号', value: contract.contractNumber },
+        { label: '証書番号', value: certificate.certificateNumber },
+        { label: '交付の方法', value: MEDIUM_LABELS[certificate.medium] },
+        { label: '状態', value: CERTIFICATE_STATUS_LABELS[certificate.status] },
+        { label: '締結', value: formatJapanInstant(contract.concludedAt.getTime()) },
+        { label: '発行日', value: formatEraDate(certificate.issuedOn) },
+        ...instantFact('電子証書の登録', certificate.registeredAt ?? null), ...instantFact('お客様への通知', certificate.notifiedAt ?? null),
+        ...(key ? [{ label: '認証キー', value: `第${key.generation}世代（${formatJapanInstant(key.issuedAt.getTime())} 発行）　職員には表示されません` }] : []),
+        ...(submission ? [{ label: '発注者への提出', value: `${formatEraDate(submission.submittedOn)}（お客様の記録）` }] : []),
+        ...(certificate.deliveredOn ? [{ label: '交付', value: `${formatEraDate(certificate.deliveredOn)}　${certificate.deliveryNote ?? ''}` }] : []),
+      ],
+      paper: certificate !== null && certificate.medium !== 'electronic' ? this.paperView(file, actor, stored, path, refused) : null,
+      keys: application.medium !== 'electronic' || certificate === null ? [] : KEY_ACTS.map(({ act, path: to, heading, explanation, button }) => ({
+        heading, explanation, button, action: `${path}/${to}`, act: actView(actor, act, rights),
+        reason: textField({ name: `reason-${to}`, label: '理由', width: 'full', maxLength: 200, value: refused?.form.text(`reason-${to}`) ?? '', error: errors.get(`reason-${to}`) }),
+      })),
+      records: file.facts.filter(({ kind }) => (KEY_FACT_KINDS as readonly string[]).includes(kind)).reverse().map((fact) => ({
+        at: formatJapanInstant(fact.at.getTime()), who: fact.actorName, what: AUDIT_EVENT_LABELS[fact.kind], result: factResult(fact, application.workClass),
+      })),
+    });
+  }
+
+  private paperView(file: CaseFile, actor: StaffActor, stored: boolean, path: string, refused: Refused | null): NonNullable<CertificatePageView['paper']> {
+    const rights = rightsOf(file.application);
+    const printed = file.facts.some(({ kind }) => kind === 'PaperPrinted');
+    const errors = refused?.errors;
+    const may = actView(actor, 'deliver-paper', rights);
+    const { year, month, day } = dateParts(japanDate(this.clock.now().getTime()));
+    const boxes: DateBoxes = refused ? boxesFrom(refused.form, 'on') : { era: 'reiwa', year: String(year - 2018), month: String(month), day: String(day) };
+    const usual = file.application.medium === 'postal' ? 'dispatched' : 'handed-over';
+    return {
+      printAction: `${path}/print`,
+      print: stored ? actView(actor, 'print-paper', rights) : { allowed: false, reason: '証書を作成しています。しばらくお待ちください' },
+      deliverAction: `${path}/deliver`,
+      deliver: may.allowed && !printed ? { allowed: false, reason: '先に証書を印刷してください' } : may,
+      way: choiceGroup({
+        name: 'way', label: '交付の方法', error: errors?.get('way'), chosen: [refused ? refused.form.text('way') : usual],
+        choices: DELIVERY_WAYS.map((value) => ({ value, label: DELIVERY_WAY_LABELS[value] })),
+      }),
+      on: boxedDateField({ name: 'on', label: '交付日', error: errors?.get('on') }, boxes),
+      note: textField({
+        name: 'note', label: '書留の番号・渡した相手', required: false, width: 'l', maxLength: 100, value: refused?.form.text('note') ?? '', error: errors?.get('note'),
+      }),
+    };
+  }
+}
+
+function instantFact(label: string, at: Date | null): { label: string; value: string }[] {
+  return at === null ? [] : [{ label, value: formatJapanInstant(at.getTime()) }];
+}

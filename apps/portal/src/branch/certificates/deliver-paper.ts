@@ -1,0 +1,80 @@
+import { authorize, type CalendarDate, DomainError, japanDate } from '#domain';
+import { BranchTask, Certificate, type GuaranteeApplication, recordFact, StoredPaper, UnitOfWork } from '#persistence';
+import type { Clock, FileStore } from '#platform';
+import { tellApplication } from '#workflows/contract';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { CLOCK, FILE_STORE } from '../../http/tokens.js';
+import { rightsOf } from '../authority.js';
+import { lockCase } from '../case/locked-case.js';
+import { closeTask } from '../tasks/branch-tasks.js';
+import { certificateOfCase } from './certificate-of-case.js';
+
+/** 発送 or 手渡し. */
+export const DELIVERY_WAYS = ['dispatched', 'handed-over'] as const;
+export type DeliveryWay = (typeof DELIVERY_WAYS)[number];
+export const DELIVERY_WAY_LABELS: Readonly<Record<DeliveryWay, string>> = { dispatched: '郵送（発送）', 'handed-over': '来店（手渡し）' };
+
+export interface Delivery {
+  readonly way: DeliveryWay;
+  readonly on: CalendarDate;
+  /** 書留の番号, or to whom it was handed. */
+  readonly note: string;
+}
+
+/** 書面の証書: print the stored paper, then dispatch it or hand it over. */
+@Injectable()
+export class DeliverPaper {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(FILE_STORE) private readonly files: FileStore,
+  ) {}
+
+  /** The paper as it was made, byte for byte; every print is a fact. @throws PageNotFound while it is not made yet */
+  async print(actor: StaffActor, id: string): Promise<{ readonly bytes: Buffer; readonly fileName: string }> {
+    const { paper, number } = await this.work.run(async (em) => {
+      const application = await lockCase(em, actor, id);
+      authorize(actor, 'print-paper', rightsOf(application));
+      const certificate = await certificateOfCase(em, application.id);
+      const stored = certificate && (await em.findOne(StoredPaper, { subject: certificate.id, kind: 'paper-certificate' }));
+      if (!certificate || !stored) throw new PageNotFound('the paper certificate is not made yet');
+      await recordFact(em, { caseId: application.id, kind: 'PaperPrinted', actor: factActor(actor), at: this.clock.now(), data: { certificateId: certificate.id } });
+      return { paper: stored, number: certificate.certificateNumber };
+    });
+    return { bytes: await this.files.read(paper.sha256), fileName: `保証証書_${number}.pdf` };
+  }
+
+  /**
+   * 交付: date, way and by whom. It closes the task and lets the procedure send 「保証証書発行のお知らせ」.
+   * @throws DomainError `application/state` before the paper was printed or for a date before its issue or after today
+   */
+  deliver(actor: StaffActor, id: string, delivery: Delivery): Promise<void> {
+    return this.work.run(async (em) => {
+      const application = await lockCase(em, actor, id);
+      authorize(actor, delivery.way === 'dispatched' ? 'dispatch-paper' : 'deliver-paper', rightsOf(application));
+      const now = this.clock.now();
+      const certificate = await certificateOfCase(em, application.id);
+      if (certificate?.status !== 'paper-pending' || !(await wasPrinted(em, application.id))) throw new DomainError('application/state');
+      if (delivery.on < certificate.issuedOn || delivery.on > japanDate(now.getTime())) throw new DomainError('calendar/out-of-range');
+      await this.record(em, actor, application, certificate, delivery, now);
+    });
+  }
+
+  private async record(em: EntityManager, actor: StaffActor, application: GuaranteeApplication, certificate: Certificate, delivery: Delivery, now: Date): Promise<void> {
+    const { on, way, note } = delivery;
+    Object.assign(certificate, { status: 'delivered', deliveredOn: on, deliveredBy: actor.staffId, deliveryNote: `${DELIVERY_WAY_LABELS[way]}　${note}`.trim() });
+    const data = { certificateId: certificate.id, on, way: DELIVERY_WAY_LABELS[way], note };
+    if (way === 'dispatched') await recordFact(em, { caseId: application.id, kind: 'PaperDispatched', actor: factActor(actor), at: now, data });
+    await recordFact(em, { caseId: application.id, kind: 'PaperDelivered', actor: factActor(actor), at: now, data, notify: tellApplication(application.id) });
+    const tasks = await em.find(BranchTask, { application: application.id, kind: 'paper-certificate', doneAt: null });
+    for (const task of tasks) await closeTask(em, actor, task, `${DELIVERY_WAY_LABELS[way]} ${on}`, now);
+  }
+}
+
+export async function wasPrinted(em: EntityManager, caseId: string): Promise<boolean> {
+  const rows = await em.execute<{ printed: boolean }[]>(`select exists (select 1 from audit_event where case_id = ? and kind = 'PaperPrinted') as printed`, [caseId]);
+  return rows[0]?.printed === true;
+}

@@ -1,0 +1,69 @@
+import { authorize, DomainError } from '#domain';
+import { AuthenticationKeys } from '#identity';
+import { AuthenticationKey, type Certificate, type GuaranteeApplication, recordFact, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { startKeyReissue } from '#workflows/contract';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { CLOCK } from '../../http/tokens.js';
+import { rightsOf } from '../authority.js';
+import { lockCase } from '../case/locked-case.js';
+import { certificateOfCase } from './certificate-of-case.js';
+
+/** 認証キー: lift a block at the viewer, or re-issue a key. Nobody of the surety ever sees one. */
+@Injectable()
+export class ManageKey {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly keys: AuthenticationKeys,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** 閲覧停止の解除: misses on this certificate no longer count, at any address. */
+  liftBlock(actor: StaffActor, id: string, reason: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const application = await lockCase(em, actor, id);
+      authorize(actor, 'lift-key-block', rightsOf(application));
+      const certificate = await this.certificate(em, application, reason);
+      const now = this.clock.now();
+      const lifted = await em.execute<{ id: string }[]>('update viewer_miss set lifted_at = ? where certificate_id = ? and lifted_at is null returning id', [now, certificate.id]);
+      await recordFact(em, {
+        caseId: application.id, kind: 'KeyBlockLifted', actor: factActor(actor), at: now, data: { certificateId: certificate.id, misses: lifted.length, reason },
+      });
+    });
+  }
+
+  /**
+   * 再発行: the old key is dead with this commit; the new one lies sealed in its row until its notice is made and mailed by
+   * the procedure that the outbox starts.
+   */
+  reissue(actor: StaffActor, id: string, reason: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const application = await lockCase(em, actor, id);
+      authorize(actor, 'reissue-key', rightsOf(application));
+      const certificate = await this.certificate(em, application, reason);
+      const old = await em.findOne(AuthenticationKey, { certificate: certificate.id, revokedAt: null });
+      if (old === null) throw new DomainError('certificate/not-registered');
+      const now = this.clock.now();
+      Object.assign(old, { revokedAt: now, revokedBy: actor.staffId, revocationReason: reason });
+      // Before the new row: only one key of a certificate may be alive, also for an instant.
+      await em.flush();
+      const keyId = v7();
+      const generation = old.generation + 1;
+      em.create(AuthenticationKey, { id: keyId, certificate: certificate.id, generation, issuedAt: now, ...this.keys.draw(certificate.id) });
+      await recordFact(em, {
+        caseId: application.id, kind: 'KeyReissued', actor: factActor(actor), at: now, data: { certificateId: certificate.id, generation, reason },
+        notify: startKeyReissue(application.id, keyId),
+      });
+    });
+  }
+
+  private async certificate(em: EntityManager, application: GuaranteeApplication, reason: string): Promise<Certificate> {
+    if (reason === '') throw new DomainError('decision/reason-missing');
+    const certificate = await certificateOfCase(em, application.id);
+    if (certificate === null) throw new DomainError('certificate/not-registered');
+    return certificate;
+  }
+}

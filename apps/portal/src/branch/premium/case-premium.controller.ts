@@ -1,0 +1,86 @@
+import {
+  calculatePremium, can, chooseRateTable, confirmedTotal, formatEraDate, formatYen, japanDate, PAYMENT_METHOD_LABELS,
+} from '#domain';
+import { rateTablesOf, readPremiumTerms, Receipt, receiptsOfCase, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { premiumLinesView } from '../../application/premium-lines-view.js';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
+import { CLOCK } from '../../http/tokens.js';
+import type { PremiumLinesView } from '../../http/view-models.js';
+import { rightsOf } from '../authority.js';
+import { type CaseFile, readCaseFile } from '../case/case-file.js';
+import { caseHeader, type CaseHeaderView } from '../case/case-header.js';
+import { taskRow, type TaskRowView } from '../tasks/task-words.js';
+import { receiptRow, type ReceiptRowView } from './payment-words.js';
+import { countedReceipts } from './receipt-situation.js';
+
+interface CasePremiumView extends PageView {
+  readonly header: CaseHeaderView;
+  readonly charged: boolean;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly premium: PremiumLinesView;
+  readonly receipts: readonly ReceiptRowView[];
+  readonly recordHref: string | null;
+  readonly tasks: readonly TaskRowView[];
+}
+
+const CASE_PREMIUM_PAGE = pageTemplate<CasePremiumView>('branch/case-premium');
+
+/** 保証料・入金 of one case: the charge with its lines, what came in, and the tasks. */
+@Controller('branch/cases/:id/premium')
+@ServesAudience('branch')
+export class CasePremiumController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const { file, rows, tables, terms, counted } = await this.work.read(async (em) => {
+      const read = await readCaseFile(em, actor, id);
+      return {
+        file: read,
+        rows: await receiptsOfCase(em, read.application.id),
+        tables: await rateTablesOf(em, read.application.kind),
+        terms: await readPremiumTerms(em),
+        counted: countedReceipts(await em.find(Receipt, { application: read.application.id })),
+      };
+    });
+    const { application, charge } = file;
+    const day = terms.tableDate === 'application' ? application.submittedAt : this.clock.now();
+    const table = charge ? tables.find((known) => known.id === charge.rateTable) : undefined;
+    const lines = charge
+      ? { lines: charge.lines, sample: table?.isSample ?? false }
+      : calculatePremium(chooseRateTable(tables, application.kind, japanDate(day.getTime())), application.guaranteeAmount, application.channel);
+    await this.pages.page(reply, CASE_PREMIUM_PAGE, {
+      title: `${application.receptionNumber} 保証料・入金`,
+      header: caseHeader(file, actor, 'premium', this.clock.now()),
+      charged: charge !== null,
+      facts: chargeFacts(file, table?.name ?? '', confirmedTotal(counted, true)),
+      premium: premiumLinesView(lines, charge ? null : '承認のときに確定します。'),
+      receipts: rows.map(receiptRow),
+      recordHref: can(actor, 'record-receipt', rightsOf(application)).allowed && charge !== null ? `/branch/payments/new?case=${application.receptionNumber}` : null,
+      tasks: file.tasks.map((task) => taskRow(task, actor)),
+    });
+  }
+}
+
+function chargeFacts({ application, charge, customer, branch }: CaseFile, tableName: string, covered: number): CasePremiumView['facts'] {
+  if (charge === null) return [{ label: '保証料', value: '承認前のため、まだ請求していません' }];
+  return [
+    { label: '請求額', value: formatYen(charge.amount) },
+    { label: '入金確認済', value: charge.deferred ? '一括納付（入金を待たずに締結します）' : formatYen(covered) },
+    { label: '払込期限', value: formatEraDate(charge.dueOn) },
+    { label: '支払方法', value: PAYMENT_METHOD_LABELS[application.content.paymentMethod] },
+    { label: '顧客番号', value: customer.customerNumber },
+    { label: '振込名義', value: application.content.payerKana ?? customer.nameKana },
+    { label: '振込先', value: branch.premiumAccount },
+    { label: '料率表', value: tableName },
+  ];
+}

@@ -1,0 +1,34 @@
+import { authorize, DomainError } from '#domain';
+import { BranchTask, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Inject, Injectable } from '@nestjs/common';
+import type { StaffActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { CLOCK } from '../../http/tokens.js';
+import { rightsOf } from '../authority.js';
+import { lockCase, rowId } from '../case/locked-case.js';
+import { closeTask } from './branch-tasks.js';
+
+/** 作業の完了: with a note of what was done. */
+@Injectable()
+export class CloseTask {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError `task/already-done` | `decision/reason-missing`; a paper certificate's task is closed by its delivery only */
+  run(actor: StaffActor, taskId: string, note: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const found = await em.findOne(BranchTask, { id: rowId(taskId) });
+      if (found === null) throw new PageNotFound(`no task ${taskId}`);
+      const application = await lockCase(em, actor, found.application);
+      authorize(actor, 'close-task', rightsOf(application));
+      const task = (await em.refresh(found)) ?? found;
+      if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
+      if (task.kind === 'paper-certificate') throw new DomainError('application/state');
+      if (note === '') throw new DomainError('decision/reason-missing');
+      await closeTask(em, actor, task, note, this.clock.now());
+    });
+  }
+}

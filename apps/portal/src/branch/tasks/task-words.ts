@@ -1,0 +1,79 @@
+import { BRANCH_TASK_LABELS, type BranchTaskKind, formatJapanInstant, formatYen } from '#domain';
+import type { TaskRow } from '#persistence';
+import type { StaffActor } from '../../http/actor.js';
+import type { LinkView } from '../../http/view-models.js';
+
+/** A task in the list, with what it is about, what to do, and where. */
+export interface TaskRowView {
+  readonly id: string;
+  readonly title: string;
+  readonly detail: string | null;
+  readonly advice: string;
+  readonly link: LinkView;
+  readonly receptionNumber: string;
+  readonly customerName: string;
+  readonly projectName: string;
+  readonly branchName: string | null;
+  readonly openedAt: string;
+  readonly done: string | null;
+  readonly action: string | null;
+  readonly noteId: string;
+  /** False where the act itself finishes the task. */
+  readonly closable: boolean;
+  readonly note: string;
+  readonly error: string | null;
+}
+
+/** What to do about each kind, and the page where it is done. */
+const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly tab: '' | '/premium' | '/certificate' | '/history'; readonly link: string }>> = {
+  'review-overdue': { text: '審査を進めるか、担当を変えてください。', tab: '', link: '内容と審査を開く' },
+  'premium-overdue': { text: 'お客様に入金の予定を確かめ、聞いた内容を記録してください。', tab: '/premium', link: '保証料・入金を開く' },
+  'paper-certificate': { text: '証書を印刷し、郵送または手渡しして、日付と渡した人を記録します。', tab: '/certificate', link: '証書を印刷・交付する' },
+  'receipt-short': { text: '不足の額をお客様に連絡してください。追加の入金は、別の入金として記録します。', tab: '/premium', link: '入金を確認する' },
+  'receipt-fee-deducted': { text: '振込手数料とみて当社が負担するか、不足として連絡するかを、確認する人が決めます。', tab: '/premium', link: '入金を確認する' },
+  'receipt-over': { text: '入金はこのまま確認できます。超えた額は締結後に返金します。', tab: '/premium', link: '入金を確認する' },
+  'receipt-other-payer': { text: 'お客様に、この名義で振り込んだかを電話で確かめてください。', tab: '/premium', link: '入金を確認する' },
+  'receipt-several-cases': { text: 'お客様の内訳と、案件ごとに充てた金額が合っているかを確かめてください。', tab: '/premium', link: '入金を確認する' },
+  'receipt-late': { text: '払込期限を過ぎています。引き受けを続けてよいかを確かめてください。', tab: '/premium', link: '入金を確認する' },
+  'receipt-duplicate': { text: '同じ案件に二重に入金されたかを確かめてください。確認すると返金の作業ができます。', tab: '/premium', link: '入金を確認する' },
+  'receipt-after-end': { text: '終了した案件です。確認すると返金の作業ができます。', tab: '/premium', link: '入金を確認する' },
+  refund: { text: 'お客様に返金先を確かめて返金し、日付と振込先を記録してください。', tab: '/premium', link: '入金の記録を見る' },
+  'mail-undeliverable': { text: 'お客様に電話で正しいアドレスを確かめ、用件を伝えてください。', tab: '/history', link: '経過を開く' },
+  'viewing-alert': { text: '発注者に心当たりを尋ね、必要なら認証キーを再発行してください。', tab: '/certificate', link: '認証キーを開く' },
+  'number-exhausted': { text: 'システム管理者に、番号の枠の追加を依頼してください。', tab: '/history', link: '経過を開く' },
+};
+
+/** `refused` gives back a note that was not taken, with what was wrong with it. */
+export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly typed: string; readonly error: string | null } | null = null): TaskRowView {
+  const advice = ADVICE[task.kind];
+  const open = task.doneAt === null;
+  return {
+    id: `task-${task.id}`,
+    title: BRANCH_TASK_LABELS[task.kind],
+    detail: detailOf(task),
+    advice: advice.text,
+    link: { href: `/branch/cases/${task.applicationId}${advice.tab}`, text: advice.link, hidden: `：${task.receptionNumber}` },
+    receptionNumber: task.receptionNumber,
+    customerName: task.customerName,
+    projectName: task.projectName,
+    branchName: actor.isHeadOffice ? task.branchName : null,
+    openedAt: formatJapanInstant(task.openedAt.getTime()),
+    done: task.doneAt === null ? null : `${formatJapanInstant(task.doneAt.getTime())} ${task.doneByName ?? ''}：${task.doneNote ?? ''}`,
+    action: open ? `/branch/tasks/${task.id}/done` : null,
+    noteId: `note-${task.id}`,
+    closable: task.kind !== 'paper-certificate',
+    note: refused?.typed ?? '',
+    error: refused?.error ?? null,
+  };
+}
+
+function detailOf({ detail }: TaskRow): string | null {
+  const { amount, difference, refund, payer } = detail;
+  const parts = [
+    typeof refund === 'number' ? `返金 ${formatYen(refund)}` : '',
+    typeof amount === 'number' ? `入金 ${formatYen(amount)}` : '',
+    typeof difference === 'number' && difference !== 0 ? `差額 ${difference > 0 ? '+' : ''}${formatYen(difference)}` : '',
+    typeof payer === 'string' ? payer : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? null : parts.join('　');
+}

@@ -1,0 +1,97 @@
+import { BRANCH_TASK_KINDS, BRANCH_TASK_LABELS, type BranchTaskKind, groupDigits } from '#domain';
+import { countOpenTasksByKind, countQueue, listTasks, readKeyset, UnitOfWork, writeKeyset } from '#persistence';
+import { Controller, Get, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import type { ErrorSummaryView, PaginationView, ViewLinkView } from '../../http/view-models.js';
+import { rowId } from '../case/locked-case.js';
+import { queueViewLinks } from '../queue/queue-page.js';
+import { type FormErrors, readTypedText } from '../typed-text.js';
+import { CloseTask } from './close-task.js';
+import { taskRow, type TaskRowView } from './task-words.js';
+
+interface RefusedNote {
+  readonly taskId: string;
+  readonly typed: string;
+  readonly errors: FormErrors;
+}
+
+interface TasksPageView extends PageView {
+  readonly views: readonly ViewLinkView[];
+  readonly scope: string;
+  readonly filters: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
+  readonly done: boolean;
+  readonly tasks: readonly TaskRowView[];
+  readonly pagination: PaginationView | null;
+}
+
+const TASKS_PAGE = pageTemplate<TasksPageView>('branch/tasks');
+const PAGE_SIZE = 30;
+
+/** 作業: what a person of the branch has to do about a case, the oldest first, each closed with a note. */
+@Controller('branch/tasks')
+@ServesAudience('branch')
+export class TasksController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    private readonly close: CloseTask,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, params, null);
+  }
+
+  @Post(':id/done')
+  async done(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const note = readTypedText(form, { name: 'note', label: 'したこと', maxLength: 300 }, errors);
+    if (errors.size > 0) return this.page(reply, actor, params, { taskId: rowId(id), typed: form.text('note'), errors });
+    await this.close.run(actor, id, note);
+    await seeOther(reply, '/branch/tasks');
+  }
+
+  private async page(reply: FastifyReply, actor: StaffActor, params: SubmittedForm, refused: RefusedNote | null): Promise<void> {
+    const kind = BRANCH_TASK_KINDS.find((value) => value === params.text('kind')) ?? null;
+    const done = params.text('done') === '1';
+    const after = readKeyset(params.text('after'));
+    const branchId = actor.isHeadOffice ? null : actor.branchId;
+    const { counts, byKind, page } = await this.work.read(async (em) => ({
+      counts: await countQueue(em, { branchId, staffId: actor.staffId }),
+      byKind: await countOpenTasksByKind(em, branchId),
+      page: await listTasks(em, { branchId, kind, done }, after, PAGE_SIZE),
+    }));
+    const address = `/branch/tasks?${[done ? 'done=1' : '', kind === null ? '' : `kind=${kind}`].filter(Boolean).join('&')}`;
+    await this.pages.page(reply, TASKS_PAGE, {
+      title: '作業',
+      errorSummary: refused ? summaryOf(refused) : null,
+      views: queueViewLinks(counts, 'tasks'),
+      scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
+      filters: filtersView(byKind, kind, done, counts.tasks),
+      done,
+      tasks: page.rows.map((row) => taskRow(row, actor, refused?.taskId === row.id ? { typed: refused.typed, error: refused.errors.get('note') ?? null } : null)),
+      pagination: page.next === null && after === null ? null : {
+        label: 'ページ', position: page.next === null ? 'ここまでで全件です' : `${PAGE_SIZE}件ずつ表示`,
+        previousHref: after === null ? null : address, nextHref: page.next === null ? null : `${address}&after=${writeKeyset(page.next)}`, pages: [],
+      },
+    });
+  }
+}
+
+function summaryOf({ taskId, errors }: RefusedNote): ErrorSummaryView {
+  return { count: errors.size, items: [...errors.values()].map((text) => ({ href: `#note-${taskId}`, text })) };
+}
+
+function filtersView(byKind: ReadonlyMap<BranchTaskKind, number>, current: BranchTaskKind | null, done: boolean, total: number): TasksPageView['filters'] {
+  return [
+    { href: '/branch/tasks', text: `すべて ${groupDigits(total)}`, current: current === null && !done },
+    ...BRANCH_TASK_KINDS.filter((kind) => (byKind.get(kind) ?? 0) > 0).map((kind) => ({
+      href: `/branch/tasks?kind=${kind}`, text: `${BRANCH_TASK_LABELS[kind]} ${groupDigits(byKind.get(kind) ?? 0)}`, current: kind === current && !done,
+    })),
+    { href: '/branch/tasks?done=1', text: '完了した作業', current: done },
+  ];
+}
