@@ -75,7 +75,7 @@ export async function createPortal(config: Config, overrides: PortalOverrides = 
     assets,
     routes,
   };
-  const app = await NestFactory.create<NestFastifyApplication>(PortalModule.with(parts), adapter, { logger: new NestLog(logger) });
+  const app = await NestFactory.create<NestFastifyApplication>(PortalModule.with(parts), adapter, { logger: new NestLog(logger), abortOnError: false });
   await app.init();
   assertAudiences(app.get(ModulesContainer));
   await instance.ready();

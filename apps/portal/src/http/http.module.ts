@@ -35,6 +35,7 @@ export interface HttpParts {
 export class HttpModule {
   static with(parts: HttpParts): DynamicModule {
     const hashes = purposeHashes(parts.config.keyPepper);
+    const box = new SecretBox(parts.config.keyRing);
     const provided = [
       { provide: CONFIG, useValue: parts.config },
       { provide: CLOCK, useValue: parts.clock },
@@ -46,7 +47,8 @@ export class HttpModule {
       { provide: UnitOfWork, useValue: new UnitOfWork(parts.orm) },
       { provide: Passwords, useValue: new Passwords() },
       { provide: HASHES, useValue: hashes },
-      { provide: AuthenticationKeys, useValue: new AuthenticationKeys(new SecretBox(parts.config.keyRing), hashes.authenticationKey, systemRandom) },
+      { provide: SecretBox, useValue: box },
+      { provide: AuthenticationKeys, useValue: new AuthenticationKeys(box, hashes.authenticationKey, systemRandom) },
     ];
     return {
       module: HttpModule,
