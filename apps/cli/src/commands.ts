@@ -1,8 +1,12 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { connect, Heartbeat, migrate, UnitOfWork } from '#persistence';
 import { loadConfig } from '#platform';
 import { prepareNamespace } from '#temporal';
 import { describeAccounts } from './accounts.js';
 import { loadMasters } from './masters/load-masters.js';
+import { SAMPLE_CAST } from './walk/people.js';
+import { walk } from './walk/walk.js';
 
 export interface Command {
   readonly name: string;
@@ -17,6 +21,11 @@ function databaseUrl(): string {
   const url = process.env['DATABASE_URL'];
   if (url === undefined || url === '') throw new Error('DATABASE_URL is missing; give an address such as postgres://user:password@host:5432/name.');
   return url;
+}
+
+/** Where the running system is reached. */
+function publicUrl(): string {
+  return process.env['PUBLIC_URL'] ?? 'http://127.0.0.1:3000';
 }
 
 function print(line: string): void {
@@ -66,6 +75,30 @@ export const COMMANDS: readonly Command[] = [
       } finally {
         await orm.close(true);
       }
+    },
+  },
+  {
+    name: 'walk',
+    what: 'put one case through a running system as its users would (--papers DIR, --contractor ID, … --password)',
+    run: async (args) => {
+      const text = { type: 'string' } as const;
+      const { values } = parseArgs({
+        args: [...args],
+        options: { papers: text, contractor: text, reviewer: text, approver: text, clerk: text, 'second-clerk': text, password: text },
+      });
+      await walk({
+        base: publicUrl(),
+        cast: {
+          contractor: values.contractor ?? SAMPLE_CAST.contractor,
+          reviewer: values.reviewer ?? SAMPLE_CAST.reviewer,
+          approver: values.approver ?? SAMPLE_CAST.approver,
+          clerk: values.clerk ?? SAMPLE_CAST.clerk,
+          secondClerk: values['second-clerk'] ?? SAMPLE_CAST.secondClerk,
+          password: values.password ?? SAMPLE_CAST.password,
+        },
+        papersDir: values.papers ?? join(process.env['STATE_DIR'] ?? '.state', 'walk'),
+        print,
+      });
     },
   },
   {

@@ -36,14 +36,21 @@ export function readForms(document: HtmlNode, url: string): PageForm[] {
     action: new URL(attribute(form, 'action') ?? '', url).toString(),
     method: attribute(form, 'method')?.toLowerCase() === 'post' ? 'post' : 'get',
     multipart: attribute(form, 'enctype') === 'multipart/form-data',
-    fields: fieldsOf(form, labels),
-    buttons: [...elements(form)].filter((element) => isSubmit(element)).map((button) => ({
+    fields: fieldsOf(controlsOf(form, document), labels),
+    buttons: controlsOf(form, document).filter((element) => isSubmit(element)).map((button) => ({
       name: attribute(button, 'name'),
       value: attribute(button, 'value') ?? '',
       text: textOf(button) || (attribute(button, 'value') ?? ''),
       action: attribute(button, 'formaction') === null ? null : new URL(attribute(button, 'formaction') ?? '', url).toString(),
     })),
   }));
+}
+
+/** What stands in a form, and what stands elsewhere and names it. */
+function controlsOf(form: HtmlElement, document: HtmlNode): HtmlElement[] {
+  const id = attribute(form, 'id');
+  const inside = [...elements(form)].filter((element) => attribute(element, 'form') === null);
+  return id === null ? inside : [...inside, ...[...elements(document)].filter((element) => attribute(element, 'form') === id)];
 }
 
 function isSubmit(element: HtmlElement): boolean {
@@ -61,9 +68,9 @@ function labelsById(document: HtmlNode): ReadonlyMap<string, string> {
   return labels;
 }
 
-function fieldsOf(form: HtmlElement, labels: ReadonlyMap<string, string>): FormField[] {
+function fieldsOf(controls: readonly HtmlElement[], labels: ReadonlyMap<string, string>): FormField[] {
   const fields = new Map<string, FormField>();
-  for (const element of elements(form)) {
+  for (const element of controls) {
     const name = attribute(element, 'name');
     if (name === null || attribute(element, 'disabled') !== null) continue;
     const field = fieldOf(element, name, labels);
@@ -89,7 +96,7 @@ function fieldOf(element: HtmlElement, name: string, labels: ReadonlyMap<string,
   if (element.tagName !== 'input') return null;
   const type = attribute(element, 'type') ?? 'text';
   if (type === 'radio' || type === 'checkbox') {
-    const label = labels.get(attribute(element, 'id') ?? '') ?? '';
+    const label = labels.get(attribute(element, 'id') ?? '') ?? attribute(element, 'aria-label') ?? '';
     return { name, kind: type === 'radio' ? 'choice' : 'several', value: '', choices: [{ value: value === '' ? 'on' : value, label, chosen: attribute(element, 'checked') !== null }] };
   }
   if (type === 'submit' || type === 'button' || type === 'reset') return null;

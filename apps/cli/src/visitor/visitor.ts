@@ -30,9 +30,9 @@ export class Visitor {
     return this.read(await this.request(new URL(path, this.base).toString(), { method: 'GET' }));
   }
 
-  /** Sends a form with `answers` filled in, as by its button `by` (the first one if left out). @throws Refused with the page's complaints */
+  /** Sends a form with `answers` filled in, as by the button whose text or value fits `by` (the first one if left out). @throws Refused with the page's complaints */
   async send(form: PageForm, answers: Answers = {}, by?: RegExp): Promise<Page> {
-    const button = by === undefined ? form.buttons[0] : form.buttons.find(({ text }) => by.test(text));
+    const button = by === undefined ? form.buttons[0] : form.buttons.find(({ text, value }) => by.test(text) || by.test(value));
     if (by !== undefined && button === undefined) throw new Error(`The form ${form.action} has no button like ${String(by)}.`);
     const entries = fillIn(form, answers, button);
     const action = button?.action ?? form.action;
@@ -44,15 +44,24 @@ export class Visitor {
     return this.read(await this.request(action, { method: 'POST', body: bodyOf(entries, form.multipart) }));
   }
 
+  /** Sends a form as `send` does; a page that asks again (422) is the answer and not an error. */
+  async resend(form: PageForm, answers: Answers, by: RegExp): Promise<Page> {
+    try {
+      return await this.send(form, answers, by);
+    } catch (error) {
+      if (error instanceof Refused && error.page.status === 422) return error.page;
+      throw error;
+    }
+  }
+
   /** Fetches a paper. @throws Refused when a page came instead */
   async fetch(path: string): Promise<Served> {
-    const { response, url } = await this.request(new URL(path, this.base).toString(), { method: 'GET' });
-    const type = response.headers.get('content-type') ?? '';
-    if (!response.ok || type.startsWith('text/html')) throw new Refused(new Page(url, response.status, await response.text()));
-    const disposition = response.headers.get('content-disposition') ?? '';
-    const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
-    const plain = /filename="([^"]+)"/i.exec(disposition)?.[1];
-    return { url, type, fileName: encoded === undefined ? (plain ?? null) : decodeURIComponent(encoded), bytes: new Uint8Array(await response.arrayBuffer()) };
+    return served(await this.request(new URL(path, this.base).toString(), { method: 'GET' }));
+  }
+
+  /** Sends a form that is answered with a paper. @throws Refused when a page came instead */
+  async download(form: PageForm): Promise<Served> {
+    return served(await this.request(form.action, { method: 'POST', body: bodyOf(fillIn(form, {}), form.multipart) }));
   }
 
   private async read({ response, url }: { response: Response; url: string }): Promise<Page> {
@@ -101,4 +110,13 @@ function textEntries(entries: readonly FormEntry[]): URLSearchParams {
   const params = new URLSearchParams();
   for (const [name, value] of entries) if (typeof value === 'string') params.append(name, value);
   return params;
+}
+
+async function served({ response, url }: { response: Response; url: string }): Promise<Served> {
+  const type = response.headers.get('content-type') ?? '';
+  if (!response.ok || type.startsWith('text/html')) throw new Refused(new Page(url, response.status, await response.text()));
+  const disposition = response.headers.get('content-disposition') ?? '';
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
+  const plain = /filename="([^"]+)"/i.exec(disposition)?.[1];
+  return { url, type, fileName: encoded === undefined ? (plain ?? null) : decodeURIComponent(encoded), bytes: new Uint8Array(await response.arrayBuffer()) };
 }

@@ -1,0 +1,71 @@
+import type { Page } from '../visitor/page.js';
+import type { Visitor } from '../visitor/visitor.js';
+import { dateAnswers, today } from './wishes.js';
+
+/** What people at the branch do with a case, each at their own screen. */
+export class BranchActs {
+  constructor(private readonly applicationId: string) {}
+
+  private get path(): string {
+    return `/branch/cases/${this.applicationId}`;
+  }
+
+  /** 担当する. */
+  async claim(reviewer: Visitor): Promise<Page> {
+    const page = await reviewer.open(this.path);
+    return reviewer.send(page.form(/\/claim$/));
+  }
+
+  /** Opens the contract copy, ticks every value against it and gives the opinion. */
+  async giveOpinion(reviewer: Visitor, opinion: '引受可' | '引受不可' = '引受可'): Promise<Page> {
+    const page = await reviewer.open(this.path);
+    const copy = page.link(/工事請負契約書|\.pdf$/);
+    const beside = await reviewer.open(copy.href);
+    await reviewer.fetch(beside.link(/別の画面で開く/).href);
+    const shown = await reviewer.open(this.path);
+    const form = shown.form(/\/opinion$/);
+    const ticks = form.fields.find(({ name }) => name === 'tick')?.choices.map(({ value }) => value) ?? [];
+    return reviewer.send(form, { tick: { tick: ticks }, opinion: { choose: opinion }, text: opinion === '引受可' ? '契約書写しと照合し、相違ありません。' : '引き受けられない事情があります（見本）。' });
+  }
+
+  /** 補正のお願い: marks fields and says why. */
+  async requestCorrection(reviewer: Visitor, marks: readonly string[], reason: string): Promise<Page> {
+    const page = await reviewer.open(`${this.path}/correction`);
+    return reviewer.send(page.form(/\/correction$/), { mark: { tick: marks }, reason });
+  }
+
+  /** 承認. */
+  async approve(approver: Visitor): Promise<Page> {
+    const page = await approver.open(this.path);
+    return approver.send(page.form(/承認/), {}, /承認/);
+  }
+
+  /** 差戻し or 引受謝絶, with its reason. */
+  async refuse(approver: Visitor, what: '差戻し' | '引受謝絶', reason: string): Promise<Page> {
+    const page = await approver.open(this.path);
+    const ask = await approver.open(page.link(new RegExp(`^${what}$`)).href);
+    return approver.send(ask.form(/\/decision/), { reason });
+  }
+
+  /** The charge as the branch knows it, in yen. */
+  async charge(clerk: Visitor, receptionNumber: string): Promise<string> {
+    const page = await clerk.open(`/branch/payments/new?case=${receptionNumber}`);
+    return page.form(/payments\/new$/).fields.find(({ name }) => name === 'amount')?.value ?? '';
+  }
+
+  /** 入金を記録する: one person writes down what arrived. */
+  async recordPayment(clerk: Visitor, receptionNumber: string, changes: { readonly amount?: string; readonly payer?: string; readonly method?: '振込' | '現金' | '小切手' } = {}): Promise<Page> {
+    const page = await clerk.open(`/branch/payments/new?case=${receptionNumber}`);
+    const { amount, payer, method = '振込' } = changes;
+    return clerk.send(page.form(/payments\/new$/), {
+      method: { choose: method }, ...(amount === undefined ? {} : { amount }), ...(payer === undefined ? {} : { payer }), ...dateAnswers('received', today()),
+    });
+  }
+
+  /** 入金を確認する: another person confirms it. */
+  async confirmPayment(clerk: Visitor): Promise<Page> {
+    const page = await clerk.open(`${this.path}/premium`);
+    const receipt = await clerk.open(page.link(/branch\/receipts\//).href);
+    return clerk.send(receipt.form(/\/confirm$/));
+  }
+}
