@@ -5,6 +5,8 @@ export default {
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/workflows', '<rootDir>/test'],
   globalSetup: '<rootDir>/test/support/global-set-up.mjs',
   globalTeardown: '<rootDir>/test/support/global-tear-down.mjs',
+  // Two busy cores: a hook that starts a portal takes seconds there. No test waits by the clock.
+  testTimeout: 30_000,
   maxWorkers: '100%',
   workerIdleMemoryLimit: '1500MB',
   testMatch: ['**/*.spec.ts'],

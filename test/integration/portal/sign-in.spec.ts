@@ -154,4 +154,32 @@ describe('signing in', () => {
     expect(rows).toHaveLength(1);
   });
 
+
+  test('the address of a client is what a trusted proxy says, and nobody else', async () => {
+    const behindProxy = await createPortal(testConfig({ DATABASE_URL: database.url, TRUSTED_PROXIES: '10.0.0.1' }), { clock });
+    const failFrom = async (portal: NestFastifyApplication, socket: string, forwarded: string) => {
+      await work.run((em) => em.nativeDelete(SignInFailure, {}));
+      await portal.inject({ method: 'GET', url: '/' });
+      const page = await portal.inject({ method: 'GET', url: '/sign-in' });
+      const token = /name="_csrf" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
+      await portal.inject({
+        method: 'POST', url: '/sign-in', remoteAddress: socket, cookies: { form_secret: page.cookies[0]?.value ?? '' },
+        headers: { 'x-forwarded-for': forwarded, 'content-type': 'application/x-www-form-urlencoded' },
+        payload: new URLSearchParams({ _csrf: token, 'login-id': LOGIN.contractor, password: 'まちがい' }).toString(),
+      });
+      return (await work.read((em) => em.findOneOrFail(SignInFailure, { audience: 'contractor' }))).addressHash;
+    };
+    const hashOf = (address: string) => app.get<PurposeHashes>(HASHES).address.of(address);
+    expect(await failFrom(behindProxy, '10.0.0.1', '203.0.113.5')).toBe(hashOf('203.0.113.5'));
+    expect(await failFrom(behindProxy, '10.0.0.1', '198.51.100.9, 203.0.113.5')).toBe(hashOf('203.0.113.5'));
+    expect(await failFrom(behindProxy, '10.0.0.2', '203.0.113.5')).toBe(hashOf('10.0.0.2'));
+    expect(await failFrom(app, '10.0.0.1', '203.0.113.5')).toBe(hashOf('10.0.0.1'));
+    await behindProxy.close();
+  });
+
+  test('twenty attempts at once do not slip past the count', async () => {
+    const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await new Visitor(app).signIn('contractor', LOGIN.otherContractor, 'まちがい')).statusCode));
+    expect(statuses.filter((status) => status === 422).length).toBeLessThanOrEqual(10);
+    expect(statuses.every((status) => status === 422 || status === 429)).toBe(true);
+  });
 });
