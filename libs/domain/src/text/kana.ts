@@ -41,9 +41,12 @@ const SMALL_TO_LARGE: Readonly<Record<string, string>> = {
 /** 株式会社 = カ) (カ (カ), 有限会社 = ユ), 合同会社 = ド), 営業所 = (エイ and their kin (常陽銀行・三菱UFJ銀行の案内). */
 const BANK_ABBREVIATIONS = /^(?:カ|ユ|ド|メ|シ|イ|ザ|シヤ|ガク|フク|ドク)\)|\((?:カ|ユ|ド|メ|シ)\)?$|\((?:カ|ユ|ド|メ|シ|エイ|シユツ)\)|\(エイ$/g;
 
+/** The same forms written out in kana, as フリガナ of the customer master has them. */
+const LEGAL_FORMS_IN_KANA = /^(?:カブシキガイシヤ|ユウゲンガイシヤ|ゴウドウガイシヤ|ゴウメイガイシヤ|ゴウシガイシヤ)|(?:カブシキガイシヤ|ユウゲンガイシヤ|ゴウドウガイシヤ|ゴウメイガイシヤ|ゴウシガイシヤ)$/g;
+
 /** Who paid, as a bank statement says it. */
 export interface PayerName {
-  /** Comparable form: large full-width katakana without corporate abbreviation, blanks and punctuation. */
+  /** Comparable form: large full-width katakana without the corporate form (カ), カブシキガイシャ), blanks and punctuation. */
   readonly key: string;
   /** The 顧客番号 put before the name as the 保証料のご案内 asks, if there is one. */
   readonly customerNumber: string | null;
@@ -55,7 +58,7 @@ export function payerName(input: string): PayerName {
   const numbered = /^(\d{10})\D/.exec(`${text} `);
   const name = (numbered ? text.slice(10) : text).replace(/\s+/g, '');
   const plain = name.replace(BANK_ABBREVIATIONS, '').replace(/[\p{P}\p{S}\p{C}ー]/gu, '');
-  const key = [...plain].map((kana) => SMALL_TO_LARGE[kana] ?? kana).join('');
+  const key = [...plain].map((kana) => SMALL_TO_LARGE[kana] ?? kana).join('').replace(LEGAL_FORMS_IN_KANA, '');
   return { key, customerNumber: numbered?.[1] ?? null };
 }
 

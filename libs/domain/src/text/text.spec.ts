@@ -98,6 +98,8 @@ describe('フリガナと口座名義', () => {
       expect(payerName(name).key).toBe('ミホングミ');
     }
     expect(samePayer('ｶ)ﾆﾂﾎﾟﾝｹﾝｾﾂ', 'ニッポンケンセツ（カ')).toBe(true);
+    expect(samePayer('ｶ)ﾐﾎﾝｸﾞﾐ', 'カブシキガイシャミホングミ')).toBe(true);
+    expect(samePayer('ミホンソクリョウ（ユ', 'ミホンソクリョウユウゲンガイシャ')).toBe(true);
     expect(samePayer('ミホングミ', 'ミホンドボク')).toBe(false);
     expect(samePayer('カ）', 'ユ）')).toBe(false);
   });
