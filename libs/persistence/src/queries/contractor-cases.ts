@@ -95,7 +95,7 @@ export async function listCasesAwaitingCustomer(em: EntityManager, customerId: s
   const rows = await em.execute<RawRow[]>(
     `${SELECT} where a.customer_id = ? and (
        a.state in ('correction-requested', 'awaiting-premium')
-       or (a.state = 'issued' and a.medium = 'electronic' and c.status = 'notified' and s.submitted_on is null and v.at is null))
+       or (a.state = 'issued' and a.medium = 'electronic' and c.status in ('registered', 'notified') and s.submitted_on is null and v.at is null))
      order by case a.state when 'issued' then 0 when 'correction-requested' then 1 else 2 end, a.state_since, a.id limit ?`,
     [customerId, limit],
   );

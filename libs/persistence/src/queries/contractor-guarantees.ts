@@ -71,7 +71,8 @@ const FROM = `from guarantee_contract g
                      order by o.entered_at desc, o.id desc limit 1) s on true
   left join lateral (select w.at from viewing w where w.certificate_id = c.id order by w.at desc limit 1) v on true`;
 
-const ISSUED = `c.status in ('notified', 'delivered')`;
+/** Registered is enough: a 登録のお知らせ that cannot be delivered keeps nobody from the certificate. */
+const ISSUED = `c.status in ('registered', 'notified', 'delivered')`;
 
 const VIEW_CONDITIONS: Readonly<Record<SubmissionView, string>> = {
   all: 'true',

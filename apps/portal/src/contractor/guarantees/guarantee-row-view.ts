@@ -37,9 +37,9 @@ const SHORT_KINDS: Readonly<Record<GuaranteeKind, string>> = { 'advance-payment'
 const SHORT_WORK_CLASSES: Readonly<Record<WorkClass, string>> = { construction: '工事', services: '業務', 'regional-maintenance': '維持' };
 const SHORT_REVISIONS = { new: '－', change: '変更', correction: '訂正', annulment: '取消', termination: '解約' } as const;
 
-/** The contractor has certificate and key once the issue is complete (通知済): registered in the viewing service, and told so. */
+/** The contractor has certificate and key once they are registered in the viewing service (登録済), also when the mail about it is late or lost. */
 export function hasKey(row: Pick<GuaranteeRow, 'medium' | 'status'>): boolean {
-  return row.medium === 'electronic' && row.status === 'notified';
+  return row.medium === 'electronic' && (row.status === 'registered' || row.status === 'notified');
 }
 
 export function guaranteeRowView(row: GuaranteeRow): GuaranteeRowView {
