@@ -1,15 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from '../visitor/page.js';
 import { textRunsOf } from '../visitor/pdf-text.js';
-import type { Served, Visitor } from '../visitor/visitor.js';
+import { Refused, type Served, type Visitor } from '../visitor/visitor.js';
 import { dateAnswers, today } from './wishes.js';
 
 /** Waits for what the worker does meanwhile. @throws with the page's own words when it does not come */
 export async function awaitPage(visitor: Visitor, path: string, fits: (page: Page) => boolean, what: string, seconds = 60): Promise<Page> {
   for (const end = Date.now() + seconds * 1000; ; await delay(300)) {
-    const page = await visitor.open(path);
-    if (fits(page)) return page;
+    const page = await openAnyhow(visitor, path);
+    if (page.status === 200 && fits(page)) return page;
     if (Date.now() > end) throw new Error(`${what} did not come within ${seconds} s; ${page.url} says: ${page.text.slice(0, 400)}`);
+  }
+}
+
+/** A page that says 「まだ」 (409) is an answer too. */
+async function openAnyhow(visitor: Visitor, path: string): Promise<Page> {
+  try {
+    return await visitor.open(path);
+  } catch (error) {
+    if (error instanceof Refused) return error.page;
+    throw error;
   }
 }
 
@@ -39,10 +49,12 @@ export class ContractorActs {
     return this.visitor.fetch(page.link(/premium-notice$/).href);
   }
 
-  /** Waits for the certificate. @returns the 保証契約番号 */
+  /** Waits until the electronic certificate is registered. @returns the 保証契約番号 */
   async issued(): Promise<string> {
     const page = await awaitPage(this.visitor, this.path, ({ links }) => links.some(({ href }) => /\/guarantees\/\d{10}/.test(href)), '証書の発行');
-    return /\/guarantees\/(\d{10})/.exec(page.link(/\/guarantees\/\d{10}/).href)?.[1] ?? '';
+    const number = /\/guarantees\/(\d{10})/.exec(page.link(/\/guarantees\/\d{10}/).href)?.[1] ?? '';
+    await awaitPage(this.visitor, `/guarantees/${number}`, ({ forms }) => forms.some(({ action }) => action.endsWith('/key-notice')), '電子証書の登録');
+    return number;
   }
 
   /** 表示: 認証キー等のお知らせ, the paper that goes to the owner. */
