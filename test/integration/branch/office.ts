@@ -1,10 +1,10 @@
 import { readApplication, type RawForm, searchKey, type SubmittedApplication } from '#domain';
 import {
-  ApplicationDraft, Attachment, Branch, connect, Customer, DepositBank, GuaranteeApplication, ownerRuleInForce, ProjectOwner,
+  ApplicationDraft, Attachment, Branch, connect, Customer, Delegation, DepositBank, GuaranteeApplication, ownerRuleInForce, ProjectOwner,
   recordFact, Staff, SYSTEM, UnitOfWork,
 } from '#persistence';
 import { calendarDate } from '#domain';
-import { FolderFileStore } from '#platform';
+import { FolderFileStore, type StoredFile } from '#platform';
 import { startApplication } from '#workflows/contract';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { v7 } from 'uuid';
@@ -29,6 +29,8 @@ export interface NewCase {
   readonly note?: string;
   readonly submittedAt?: Date;
   readonly enteredBy?: string;
+  /** 保証料の一括納付, for a customer with the agreement. */
+  readonly deferred?: boolean;
 }
 
 /** A portal with the sample masters on a database of its own, and the people of two branches at their desks. */
@@ -70,6 +72,11 @@ export class Office {
     const desk = await Desk.signIn(this.app, loginId, SAMPLE_PASSWORD);
     this.desks.set(loginId, desk);
     return desk;
+  }
+
+  /** A new sign-in, for a day on which the known sessions are over. */
+  freshDesk(loginId: string): Promise<Desk> {
+    return Desk.signIn(this.app, loginId, SAMPLE_PASSWORD);
   }
 
   staff(loginId: string): Promise<Staff> {
@@ -133,6 +140,22 @@ export class Office {
     });
   }
 
+  keep(bytes: Buffer): Promise<StoredFile> {
+    return this.files.put(bytes);
+  }
+
+  /** 代決: the deputy stands in for the absent one today. */
+  async delegate(absent: string, deputy: string): Promise<void> {
+    const [away, here] = [await this.staff(absent), await this.staff(deputy)];
+    await this.work.run(async (em) => {
+      em.create(Delegation, { absent: away.id, deputy: here.id, from: calendarDate('2026-11-24'), until: calendarDate('2026-11-25'), reason: '出張' });
+    });
+  }
+
+  async endDelegations(): Promise<void> {
+    await this.work.run((em) => em.nativeDelete(Delegation, {}));
+  }
+
   attachment(application: GuaranteeApplication): Promise<Attachment> {
     return this.work.read((em) => em.findOneOrFail(Attachment, { draft: application.draft }));
   }
@@ -159,7 +182,7 @@ function rawForm(ownerId: string, bankId: string, input: NewCase): RawForm {
       'contractPrice.answer': `keep:${digits(input.price ?? '48,400,000')}`, 'advanceAmount.answer': `keep:${digits(advanceAmount)}`,
     },
     delivery: {
-      medium: input.medium ?? 'electronic', paymentMethod: 'transfer', depositBankId: bankId, depositKind: 'ordinary', depositNumber: '0123456',
+      medium: input.medium ?? 'electronic', paymentMethod: input.deferred ? 'deferred' : 'transfer', depositBankId: bankId, depositKind: 'ordinary', depositNumber: '0123456',
       depositHolder: 'カ）ミホングミ',
     },
     uses: { usePlan: 'later' },

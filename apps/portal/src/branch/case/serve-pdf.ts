@@ -6,6 +6,7 @@ import type { FastifyReply } from 'fastify';
  */
 export async function showPdf(reply: FastifyReply, bytes: Buffer, fileName: string): Promise<void> {
   await reply
+    .status(200)
     .header('content-type', 'application/pdf')
     .header('content-disposition', `inline; filename="document.pdf"; filename*=UTF-8''${encodeName(fileName)}`)
     .header('content-security-policy', PDF_POLICY)

@@ -40,7 +40,8 @@ export class SettleReceipt {
         data: { receiptId: receipt.id, amount: receipt.amount, feeWaived: waived, receiptNumber: receipt.receiptNumber ?? null },
       });
       for (const kind of tasks) {
-        if (kind === 'receipt-fee-deducted' && waived > 0) continue;
+        // A second payment was noticed when it was recorded; which of the two is confirmed first says nothing new.
+        if (kind === 'receipt-duplicate' || (kind === 'receipt-fee-deducted' && waived > 0)) continue;
         await openTask(em, actor, application, { kind, cause: receipt.id, at: now, detail: { amount: receipt.amount, difference } });
       }
       if (waived > 0) await this.closeFeeTask(em, actor, receipt.id, now);

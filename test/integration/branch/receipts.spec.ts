@@ -1,0 +1,224 @@
+import { BranchTask, Payment, Receipt } from '#persistence';
+import { v7 } from 'uuid';
+import { approved, openTasks, receipts, record, signals } from './acts.js';
+import { conclude } from './issue.js';
+import { Office } from './office.js';
+
+describe('保証料の入金', () => {
+  let office: Office;
+  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  afterAll(() => office?.close());
+
+  const numberOf = async (id: string) => (await office.application(id)).receptionNumber;
+  const confirm = async (receipt: string | undefined, who = 'higashi-keiri', fields: Record<string, string> = {}) => (await office.desk(who)).post(`/branch/receipts/${receipt}/confirm`, fields);
+  const stateOf = async (id: string) => (await office.application(id)).state;
+
+  test('請求額どおり: 一人が記録し、別の人が確認すると入金確認済になり、手続きに知らせる', async () => {
+    const id = await approved(office);
+    const page = await (await office.desk('higashi-uketsuke')).get('/branch/payments?list=awaited');
+    expect(page.body).toContain(await numberOf(id));
+    expect((await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] })).status).toBe(303);
+    expect(await stateOf(id)).toBe('awaiting-premium');
+    expect((await confirm((await receipts(office, id))[0])).status).toBe(303);
+    expect(await stateOf(id)).toBe('premium-secured');
+    expect(await openTasks(office, id)).toEqual([]);
+    expect((await office.facts(id)).slice(-3)).toEqual(['ReceiptRecorded', 'ReceiptConfirmed', 'PremiumSecured']);
+    expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured']);
+  });
+
+  test('記録した人は確認できない: アプリでもデータベースでも', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] });
+    const [receipt] = await receipts(office, id);
+    expect((await confirm(receipt, 'higashi-uketsuke')).status).toBe(403);
+    const page = await (await office.desk('higashi-uketsuke')).get(`/branch/receipts/${receipt}`);
+    expect(page.body).toContain('記録した人は確認できません');
+    const clerk = await office.staff('higashi-uketsuke');
+    await expect(office.work.run((em) => em.nativeUpdate(Receipt, { id: receipt ?? '' }, { confirmedBy: clerk.id, confirmedAt: new Date() }))).rejects.toThrow('receipt_confirmed_by_another');
+  });
+
+  test('不足: 作業が開き、追加の入金と合わせて足りたときに入金確認済になる', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { amount: '50,000', parts: [{ number: await numberOf(id) }] });
+    await confirm((await receipts(office, id))[0]);
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
+    await record(office, 'higashi-uketsuke', { amount: '１０，３００円', parts: [{ number: await numberOf(id) }] });
+    await confirm((await receipts(office, id))[1]);
+    expect(await stateOf(id)).toBe('premium-secured');
+    expect(await openTasks(office, id)).toEqual(['receipt-short']);
+  });
+
+  test('振込手数料の差引き: 確認する人が当社負担とすると足り、作業も終わる', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { amount: '59,860', parts: [{ number: await numberOf(id) }] });
+    expect(await openTasks(office, id)).toEqual(['receipt-fee-deducted']);
+    const [receipt] = await receipts(office, id);
+    const page = await (await office.desk('higashi-keiri')).get(`/branch/receipts/${receipt}`);
+    expect(page.body).toContain('440円足りません。振込手数料が差し引かれたようです');
+    await confirm(receipt, 'higashi-keiri', { waive: 'yes' });
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', []]);
+  });
+
+  test('手数料を負担しないで確認すると、不足のまま待つ', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { amount: '59,860', parts: [{ number: await numberOf(id) }] });
+    await confirm((await receipts(office, id))[0]);
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-fee-deducted']]);
+  });
+
+  test('過払い: 入金確認済になり、超えた額の返金の作業が開く', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { amount: '60,500', parts: [{ number: await numberOf(id) }] });
+    await confirm((await receipts(office, id))[0]);
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', ['receipt-over', 'refund']]);
+    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
+    expect(refund.detail).toEqual({ refund: 200 });
+  });
+
+  test('ほかの名義: 作業が開く。顧客番号が名義にあれば本人とみる', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { payer: 'カクウドボク', parts: [{ number: await numberOf(id) }] });
+    expect(await openTasks(office, id)).toEqual(['receipt-other-payer']);
+    const named = await approved(office);
+    await record(office, 'higashi-uketsuke', { payer: '2000000001 カクウドボク', parts: [{ number: await numberOf(named) }] });
+    expect(await openTasks(office, named)).toEqual([]);
+  });
+
+  test('合算の振込: 一つの入金を二件に充て、どちらにも作業が開く', async () => {
+    const [one, two] = [await approved(office), await approved(office)];
+    const sent = await record(office, 'higashi-uketsuke', {
+      amount: '120,600', parts: [{ number: await numberOf(one), amount: '60,300' }, { number: await numberOf(two), amount: '6万300円' }],
+    });
+    expect(sent.status).toBe(303);
+    for (const id of [one, two]) {
+      await confirm((await receipts(office, id))[0]);
+      expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', ['receipt-several-cases']]);
+    }
+    expect(await office.work.read((em) => em.count(Payment, { amount: 120_600 as never }))).toBe(1);
+  });
+
+  test('期限のあと: 作業が開き、引き受けを続けるかを人が決める', async () => {
+    const id = await approved(office);
+    office.clock.set(new Date('2026-12-10T10:00:00+09:00'));
+    try {
+      const late = await (await office.freshDesk('higashi-uketsuke')).get('/branch/payments?list=awaited');
+      expect(late.body).toContain('期限後');
+      const desk = await office.freshDesk('higashi-uketsuke');
+      await desk.post('/branch/payments/new', {
+        token: v7(), method: 'transfer', payer: 'カ）ミホングミ', amount: '60300', 'received-era': 'western', 'received-year': '2026', 'received-month': '12', 'received-day': '9',
+        'case-1': await numberOf(id),
+      });
+      expect(await openTasks(office, id)).toEqual(['receipt-late']);
+    } finally {
+      office.clock.set(new Date('2026-11-24T10:42:00+09:00'));
+    }
+  });
+
+  test('二重の入金: 二つ目は返金の作業になる', async () => {
+    const id = await approved(office);
+    for (const index of [0, 1]) {
+      await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] });
+      await confirm((await receipts(office, id))[index]);
+    }
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', ['receipt-duplicate', 'refund']]);
+    expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured']);
+  });
+
+  test('終了した案件への入金: 案件は動かず、返金の作業になる', async () => {
+    const id = await approved(office);
+    await office.work.run(async (em) => em.execute(`update guarantee_application set state = 'lapsed', ended_at = now() where id = ?`, [id]));
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] });
+    await confirm((await receipts(office, id))[0]);
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['lapsed', ['receipt-after-end', 'refund']]);
+  });
+
+  test('現金・小切手: 領収証の番号が付き、PDF で出る。振込には出ない', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { method: 'cash', payer: '株式会社見本組', parts: [{ number: await numberOf(id) }] });
+    const [receipt] = await receipts(office, id);
+    const row = await office.work.read((em) => em.findOneOrFail(Receipt, { id: receipt ?? '' }));
+    expect(row.receiptNumber).toBe(`RC-${await numberOf(id)}-1`);
+    const paper = await (await office.desk('higashi-uketsuke')).get(`/branch/receipts/${receipt}/paper`);
+    expect([paper.status, paper.headers['content-type']]).toEqual([200, 'application/pdf']);
+    const transfer = await approved(office);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(transfer) }] });
+    expect((await (await office.desk('higashi-uketsuke')).get(`/branch/receipts/${(await receipts(office, transfer))[0]}/paper`)).status).toBe(404);
+  }, 60_000);
+
+  test('取消し: 理由とともに入金待ちへ戻り、手続きに知らせる。二度目は 409', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] });
+    const [receipt] = await receipts(office, id);
+    await confirm(receipt);
+    const reviewer = await office.desk('higashi-shinsa');
+    expect((await reviewer.post(`/branch/receipts/${receipt}/reverse`, { reason: '' })).status).toBe(422);
+    expect((await reviewer.post(`/branch/receipts/${receipt}/reverse`, { reason: '別の案件の入金だった' })).status).toBe(303);
+    expect(await stateOf(id)).toBe('awaiting-premium');
+    expect((await reviewer.post(`/branch/receipts/${receipt}/reverse`, { reason: 'もう一度' })).status).toBe(409);
+    expect((await confirm(receipt)).status).toBe(409);
+    expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured', 'ReceiptReversed']);
+  });
+
+  test('締結のあとの取消しは受け付けない: アプリでもデータベースでも', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] });
+    const [receipt] = await receipts(office, id);
+    await confirm(receipt);
+    await conclude(office, id);
+    const reviewer = await office.desk('higashi-shinsa');
+    const answer = await reviewer.post(`/branch/receipts/${receipt}/reverse`, { reason: '遅れた取消し' });
+    expect([answer.status, answer.body.includes('保証契約が締結されているため')]).toEqual([409, true]);
+    await expect(office.work.run((em) => em.nativeUpdate(Receipt, { id: receipt ?? '' }, { reversedAt: new Date(), reversedBy: null, reversalReason: 'x' }))).rejects.toThrow('no reversal of a receipt after the conclusion');
+  });
+
+  test('入金のない案件の契約は、データベースが受け付けない', async () => {
+    const id = await approved(office);
+    await expect(conclude(office, id)).rejects.toThrow('no contract without a secured premium');
+    const fresh = await office.submit();
+    await expect(office.work.run((em) => em.execute(
+      `insert into guarantee_contract (id, contract_number, application_id, kind, branch_id, customer_id, owner_id, concluded_at) values (?, '2012699999', ?, 'advance-payment', ?, ?, ?, now())`,
+      [v7(), fresh.id, fresh.branch, fresh.customer, fresh.owner],
+    ))).rejects.toThrow('no contract without an approval');
+  });
+
+  test('同じ画面を二度送っても入金は一つ、同時に二人が確認しても確認は一つ', async () => {
+    const id = await approved(office);
+    const token = v7();
+    const number = await numberOf(id);
+    const sent = await Promise.all([1, 2].map(() => record(office, 'higashi-uketsuke', { token, parts: [{ number }] })));
+    expect(sent.map(({ status }) => status)).toEqual([303, 303]);
+    expect(await receipts(office, id)).toHaveLength(1);
+    const [receipt] = await receipts(office, id);
+    const answers = await Promise.all(['higashi-keiri', 'higashi-shinsa'].map((who) => confirm(receipt, who)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 409]);
+    expect((await office.facts(id)).filter((kind) => kind === 'PremiumSecured')).toHaveLength(1);
+  });
+
+  test('二つの入金が同時に確認されても、入金確認済は一度だけ、二つ目は二重の入金', async () => {
+    const id = await approved(office);
+    const number = await numberOf(id);
+    await record(office, 'higashi-uketsuke', { parts: [{ number }] });
+    await record(office, 'higashi-uketsuke', { parts: [{ number }] });
+    const [one, two] = await receipts(office, id);
+    const answers = await Promise.all([confirm(one, 'higashi-keiri'), confirm(two, 'higashi-shinsa')]);
+    expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+    expect((await office.facts(id)).filter((kind) => kind === 'PremiumSecured')).toHaveLength(1);
+    expect(await openTasks(office, id)).toEqual(['receipt-duplicate', 'refund']);
+  });
+
+  test('合わない内訳、知らない番号、未来の日付は 422 で、入力は残り、何も書かれない', async () => {
+    const id = await approved(office);
+    const number = await numberOf(id);
+    const before = await office.count('payment');
+    const refused = await record(office, 'higashi-uketsuke', { amount: '60,300', payer: '見本の名義', parts: [{ number, amount: '60,000' }, { number: '26-99999', amount: '200' }] });
+    expect(refused.status).toBe(422);
+    expect(refused.body).toContain('充てる金額の合計 60,200円が、入金額 60,300円と合いません');
+    expect(refused.body).toContain('見本の名義');
+    const unknown = await record(office, 'higashi-uketsuke', { parts: [{ number: '26-99999' }] });
+    expect([unknown.status, unknown.body.includes('受付番号 26-99999に、保証料の請求はありません')]).toEqual([422, true]);
+    const other = await office.submit({ customerNumber: '2000000002' });
+    expect((await record(office, 'higashi-uketsuke', { parts: [{ number: other.receptionNumber }] })).body).toContain('保証料の請求はありません');
+    expect((await record(office, 'higashi-uketsuke', { day: '25', parts: [{ number }] })).body).toContain('入金日は、今日までの日付で入力してください');
+    expect(await office.count('payment')).toBe(before);
+  });
+});

@@ -1,0 +1,174 @@
+import { PremiumCharge, Review } from '#persistence';
+import { ALL_TICKS, approved, claim, decide, giveOpinion, signals, version } from './acts.js';
+import { Office } from './office.js';
+
+describe('審査と決裁', () => {
+  let office: Office;
+  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  afterAll(() => office?.close());
+
+  test('担当 → 照合 → 意見 → 別の人の決裁 → 保証料 60,300円 を7営業日の期限で請求する', async () => {
+    const { id } = await office.submit();
+    await claim(office, id);
+    expect((await office.application(id)).state).toBe('in-review');
+    await giveOpinion(office, id);
+    expect((await office.application(id)).state).toBe('awaiting-decision');
+    expect(await decide(office, id, 'approved')).toBe(303);
+    expect((await office.application(id)).state).toBe('awaiting-premium');
+    const charge = await office.work.read((em) => em.findOneOrFail(PremiumCharge, { application: id }));
+    expect([charge.amount, charge.dueOn, charge.deferred]).toEqual([60_300, '2026-12-03', false]);
+    expect(await office.facts(id)).toEqual(['ApplicationSubmitted', 'ClaimTaken', 'AttachmentOpened', 'ChecklistAnswered', 'OpinionGiven', 'DecisionMade']);
+    expect(await signals(office, id)).toEqual(['DecisionMade']);
+  });
+
+  test('書面の申込み（来店）では e-Net割引 200円 がつかない', async () => {
+    const id = await approved(office, { channel: 'counter', enteredBy: 'higashi-uketsuke' });
+    const charge = await office.work.read((em) => em.findOneOrFail(PremiumCharge, { application: id }));
+    expect(charge.amount).toBe(60_500);
+  });
+
+  test('保証料の一括納付: 承認と同時に入金確認済になり、手続きに両方を知らせる', async () => {
+    const { id } = await office.submit({ customerNumber: '2000000003', deferred: true });
+    await claim(office, id);
+    await giveOpinion(office, id);
+    expect(await decide(office, id, 'approved')).toBe(303);
+    expect((await office.application(id)).state).toBe('premium-secured');
+    expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured']);
+  });
+
+  test('契約書写しを開かずに、または照合を残して引受可にはできない (422, nothing written)', async () => {
+    const { id } = await office.submit();
+    const desk = await claim(office, id);
+    const before = await office.facts(id);
+    const unopened = await desk.post(`/branch/cases/${id}/opinion`, { version: await version(office, id), tick: ALL_TICKS, opinion: 'approve', text: '', memo: 'メモを残す' });
+    expect(unopened.status).toBe(422);
+    expect(unopened.body).toContain('契約書写しを開いて読んだ」が済んでいません');
+    expect(unopened.body).toContain('メモを残す');
+    await desk.get(`/branch/cases/${id}/papers/${(await office.attachment(await office.application(id))).id}`);
+    const unticked = await desk.post(`/branch/cases/${id}/opinion`, { version: await version(office, id), tick: ALL_TICKS.slice(1), opinion: 'approve', text: '', memo: '' });
+    expect(unticked.status).toBe(422);
+    expect(unticked.body).toContain('一字一句一致」が済んでいません');
+    expect((await office.application(id)).state).toBe('in-review');
+    expect(await office.facts(id)).toEqual([...before, 'AttachmentOpened']);
+    expect(await office.work.read((em) => em.count(Review, { application: id }))).toBe(0);
+  });
+
+  test('違反のある申込みは、どれだけ確認しても引受可にできず、理由が規則の版とともに出る', async () => {
+    const { id } = await office.submit({ advance: '19,355,000' });
+    const desk = await claim(office, id);
+    const page = await desk.get(`/branch/cases/${id}`);
+    expect(page.body).toContain('前払金額に10,000円未満の端数があります');
+    expect(page.body).toContain('発注者規則 見本県 2026-04-01版 第4項');
+    await expect(giveOpinion(office, id)).rejects.toThrow('422');
+    expect((await office.application(id)).state).toBe('in-review');
+  });
+
+  test('差戻しは理由とともに審査担当に戻り、2回目の意見で決裁できる', async () => {
+    const { id } = await office.submit();
+    await claim(office, id);
+    await giveOpinion(office, id);
+    const chief = await office.desk('higashi-kacho');
+    const empty = await chief.post(`/branch/cases/${id}/decision`, { version: await version(office, id), outcome: 'returned', reason: '　' });
+    expect(empty.status).toBe(422);
+    expect(await decide(office, id, 'returned', 'higashi-kacho', '工事場所を確かめてください。')).toBe(303);
+    expect((await office.application(id)).state).toBe('in-review');
+    const page = await (await office.desk('higashi-shinsa')).get(`/branch/cases/${id}`);
+    expect(page.body).toContain('工事場所を確かめてください。');
+    await giveOpinion(office, id);
+    expect(await decide(office, id, 'approved')).toBe(303);
+    expect(await signals(office, id)).toEqual(['DecisionMade', 'DecisionMade']);
+  });
+
+  test('引受謝絶で案件は終わり、あとからは何もできない', async () => {
+    const { id } = await office.submit();
+    const desk = await claim(office, id);
+    const opinion = await desk.post(`/branch/cases/${id}/opinion`, { version: await version(office, id), opinion: 'decline', text: '請負者の指名停止を確認', memo: '' });
+    expect(opinion.status).toBe(303);
+    expect(await decide(office, id, 'declined', 'higashi-kacho', '指名停止中のため')).toBe(303);
+    const application = await office.application(id);
+    expect([application.state, application.endedAt]).toEqual(['declined', office.clock.now()]);
+    expect(await decide(office, id, 'approved')).toBe(409);
+    expect((await desk.post(`/branch/cases/${id}/release`, { version: await version(office, id) })).status).toBe(409);
+  });
+
+  test('引受不可の意見のまま承認はできない（確認項目が残っている）', async () => {
+    const { id } = await office.submit();
+    const desk = await claim(office, id);
+    await desk.post(`/branch/cases/${id}/opinion`, { version: await version(office, id), opinion: 'decline', text: '照合できない', memo: '' });
+    expect(await decide(office, id, 'approved')).toBe(409);
+    expect((await office.application(id)).state).toBe('awaiting-decision');
+  });
+
+  test('決裁権限: 課長は3,000万円まで、その上は支店長、さらに上は本店', async () => {
+    const { id } = await office.submit({ price: '100,000,000', advance: '40,000,000' });
+    await claim(office, id);
+    await giveOpinion(office, id);
+    const page = await (await office.desk('higashi-kacho')).get(`/branch/cases/${id}`);
+    expect(page.body).toContain('権限の金額を超えています。支店長の決裁が必要です');
+    expect(await decide(office, id, 'approved', 'higashi-kacho')).toBe(403);
+    expect((await office.application(id)).state).toBe('awaiting-decision');
+    expect(await decide(office, id, 'approved', 'higashi-shitencho')).toBe(303);
+  });
+
+  test('代決: 不在の支店長に代わって課長が決裁し、だれの代わりかが残る', async () => {
+    const { id } = await office.submit({ price: '100,000,000', advance: '40,000,000' });
+    await claim(office, id);
+    await giveOpinion(office, id);
+    await office.delegate('higashi-shitencho', 'higashi-kacho');
+    expect(await decide(office, id, 'approved', 'higashi-kacho')).toBe(303);
+    const [review, manager] = [await office.work.read((em) => em.findOneOrFail(Review, { application: id })), await office.staff('higashi-shitencho')];
+    expect(review.decidedFor).toBe(manager.id);
+    const history = await (await office.desk('higashi-kacho')).get(`/branch/cases/${id}/history`);
+    expect(history.body).toContain('見本 支店長の代決');
+    await office.endDelegations();
+  });
+
+  test('四眼: 審査した人と同じ人の決裁は、データベースも受け付けない', async () => {
+    const { id } = await office.submit();
+    await claim(office, id);
+    await giveOpinion(office, id);
+    const reviewer = await office.staff('higashi-shinsa');
+    await expect(office.work.run((em) => em.nativeUpdate(Review, { application: id }, { outcome: 'approved', decider: reviewer.id, decidedAt: new Date() })))
+      .rejects.toThrow('review_decider_is_another');
+  });
+
+  test('入力した受付が決裁者を兼ねても決裁できない: アプリでもデータベースでも', async () => {
+    const { id } = await office.submit({ channel: 'counter', enteredBy: 'higashi-kacho' });
+    await claim(office, id);
+    await giveOpinion(office, id);
+    expect(await decide(office, id, 'approved', 'higashi-kacho')).toBe(403);
+    const chief = await office.staff('higashi-kacho');
+    await expect(office.work.run((em) => em.nativeUpdate(Review, { application: id }, { outcome: 'approved', decider: chief.id, decidedAt: new Date() })))
+      .rejects.toThrow('review_decider_is_another');
+    expect(await decide(office, id, 'approved', 'higashi-shitencho')).toBe(303);
+  });
+
+  test('古い画面からの決裁は 409 で、何も変わらない', async () => {
+    const { id } = await office.submit();
+    await claim(office, id);
+    const old = await version(office, id);
+    await giveOpinion(office, id);
+    const chief = await office.desk('higashi-kacho');
+    expect((await chief.post(`/branch/cases/${id}/decision`, { version: old, outcome: 'approved' })).status).toBe(409);
+    expect((await office.application(id)).state).toBe('awaiting-decision');
+  });
+
+  test('二人の決裁が同時に届いても、決裁は一つ', async () => {
+    const { id } = await office.submit();
+    await claim(office, id);
+    await giveOpinion(office, id);
+    const [chief, manager] = [await office.desk('higashi-kacho'), await office.desk('higashi-shitencho')];
+    const at = await version(office, id);
+    const answers = await Promise.all([chief, manager].map((desk) => desk.post(`/branch/cases/${id}/decision`, { version: at, outcome: 'approved' })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 409]);
+    expect(await office.work.read((em) => em.count(PremiumCharge, { application: id }))).toBe(1);
+  });
+
+  test('決裁用の印刷は PDF で、事実として残る', async () => {
+    const id = await approved(office);
+    const sheet = await (await office.desk('higashi-kacho')).post(`/branch/cases/${id}/sheet`);
+    expect([sheet.status, sheet.headers['content-type']]).toEqual([200, 'application/pdf']);
+    expect(String(sheet.headers['content-security-policy'])).toContain('sandbox');
+    expect((await office.facts(id)).at(-1)).toBe('SheetPrinted');
+  }, 60_000);
+});
