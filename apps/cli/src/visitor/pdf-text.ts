@@ -1,13 +1,13 @@
 import { inflateSync } from 'node:zlib';
 
 /**
- * The text of a PDF that a browser printed, run by run, in the order of its content: enough to read a number and a key off
- * a paper as a person does. Fonts must say what their glyphs mean (ToUnicode), as those of tagged papers do.
+ * The text of a PDF that a browser printed, in the order of its content: enough to read a number and a key off a paper as
+ * a person does. Fonts must say what their glyphs mean (ToUnicode), as those of tagged papers do.
  */
-export function textRunsOf(pdf: Uint8Array): string[] {
+export function textOfPdf(pdf: Uint8Array): string {
   const objects = objectsOf(Buffer.from(pdf).toString('latin1'));
   const fonts = fontMaps(objects);
-  return [...objects.values()].flatMap(({ stream }) => (stream === null || !/\bBT\b/.test(stream) ? [] : runsOf(stream, fonts)));
+  return [...objects.values()].flatMap(({ stream }) => (stream === null || !/\bBT\b/.test(stream) ? [] : runsOf(stream, fonts))).join('');
 }
 
 interface PdfObject {
@@ -77,5 +77,5 @@ function runsOf(content: string, fonts: ReadonlyMap<string, GlyphMap>): string[]
     if (name !== undefined) font = fonts.get(name) ?? new Map();
     else runs.push([...(single ?? (several ?? '').replace(/[^<>0-9A-Fa-f]|>[^<]*</g, '')).matchAll(/[0-9A-Fa-f]{4}/g)].map(([glyph]) => font.get(glyph.toUpperCase()) ?? '').join(''));
   }
-  return runs.filter((run) => run !== '');
+  return runs;
 }

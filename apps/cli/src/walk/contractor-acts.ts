@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from '../visitor/page.js';
-import { textRunsOf } from '../visitor/pdf-text.js';
+import { textOfPdf } from '../visitor/pdf-text.js';
 import { Refused, type Served, type Visitor } from '../visitor/visitor.js';
 import { dateAnswers, today } from './wishes.js';
 
@@ -95,8 +95,7 @@ export class ContractorActs {
 
 /** Reads the 認証キー off the notice as a person does: the characters that stand in cells above 英字 and 数字. */
 export function keyOn(notice: Uint8Array): string {
-  const runs = textRunsOf(notice).map((run) => run.trim());
-  const cells = runs.filter((run, index) => /^[0-9A-Z]$/.test(run) && /^(英字|数字)/.test(runs[index + 1] ?? ''));
+  const cells = [...textOfPdf(notice).matchAll(/([0-9A-Z])(?:英字|数字)/g)].map(([, character = '']) => character);
   if (cells.length !== 12) throw new Error(`The notice shows ${cells.length} characters of a key instead of 12.`);
   return cells.join('');
 }
