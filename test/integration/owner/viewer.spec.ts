@@ -1,7 +1,14 @@
+import { jest } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { formatKey } from '#domain';
+import { ViewerMiss, Viewing } from '#persistence';
+import fc from 'fast-check';
+import { hostileText } from '../../fixtures/hostile-text.js';
+import { Visitor, type PageResponse } from '../../support/visitor.js';
 import { Office, TUESDAY } from '../branch/office.js';
-import { Visitor } from '../../support/visitor.js';
 import { type IssuedCertificate, Issuer } from './issued-certificate.js';
+
+jest.setTimeout(60_000);
 
 let office: Office;
 let issuer: Issuer;
@@ -11,12 +18,14 @@ beforeAll(async () => {
   office = await Office.open();
   issuer = await Issuer.at(office);
   issued = await issuer.issue();
-}, 120_000);
+});
 
 afterAll(async () => {
   await issuer.close();
   await office.close();
 });
+
+beforeEach(() => office.clock.set(TUESDAY));
 
 let hosts = 0;
 /** An owner at an address nobody else uses. */
@@ -25,20 +34,168 @@ function owner(): Visitor {
   return new Visitor(office.app, `198.51.100.${hosts}`);
 }
 
-describe('発注者の閲覧 /v', () => {
-  test('number and key open the certificate: verdict, three ticks, five values, the certificate itself', async () => {
+function enter(visitor: Visitor, number: string, key: string): Promise<PageResponse> {
+  return visitor.post('/v', { number, key });
+}
+
+/** A key of the right shape that belongs to nobody: that of another certificate. */
+let other: Promise<IssuedCertificate> | undefined;
+function anotherCertificate(): Promise<IssuedCertificate> {
+  other ??= issuer.issue({ workName: '町道見本線 舗装補修工事（第3工区）' });
+  return other;
+}
+
+function later(minutes: number): void {
+  office.clock.set(new Date(office.clock.now().getTime() + minutes * 60_000));
+}
+
+function misses(): Promise<number> {
+  return office.count('viewer_miss');
+}
+
+describe('発注者の閲覧 /v: number and key', () => {
+  test('open the certificate: verdict, three ticks, five values, the certificate itself, recorded as 「認証キーによる閲覧」', async () => {
     const visitor = owner();
-    const answer = await visitor.post('/v', { number: issued.contractNumber, key: formatKey(issued.key) });
-    expect(answer.statusCode).toBe(303);
-    expect(answer.headers.location).toBe('/v/result');
+    const answer = await enter(visitor, issued.contractNumber, formatKey(issued.key));
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, '/v/result']);
     const page = await visitor.get('/v/result');
     expect(page.statusCode).toBe(200);
-    for (const words of ['有効な電子証書です', '改ざんされていません', '発行者は本物です', '最新の証書です', '48,400,000円', '19,360,000円', '株式会社見本組', '11:12', '保証証書']) {
+    for (const words of ['有効な電子証書です', '改ざんされていません', '発行者は本物です', '最新の証書です', '48,400,000円', '19,360,000円', '株式会社見本組', '保証証書']) {
       expect(page.body).toContain(words);
     }
+    expect(page.body).toContain('<strong>11:12</strong> まで表示できます');
     expect(page.headers['cache-control']).toBe('no-store');
     expect(await office.facts(issued.applicationId)).toContain('CertificateViewed');
   });
+
+  test.each([
+    ['全角', (key: string) => key.replace(/[0-9A-Z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)), '２０１２６００００１'],
+    ['小文字と空白', (key: string) => key.toLowerCase().replaceAll('-', ' '), ' 2012 600 001 '],
+    ['ハイフンなし', (key: string) => key.replaceAll('-', ''), '2012-600-001'],
+    ['Oを0、IとLを1と読む', (key: string) => key.replaceAll('0', 'O').replaceAll('1', 'l'), '2012600001'],
+  ])('in any spelling: %s', async (_, spell, number) => {
+    expect((await enter(owner(), number, spell(formatKey(issued.key)))).headers.location).toBe('/v/result');
+  });
+
+  test('the whole mail pasted opens it too', async () => {
+    const mail = `見本県 御中\n電話 00-0000-0000\n■ 保証契約番号　２０１２６００００１\n■ 認証キー　${formatKey(issued.key)}\nよろしくお願いします。`;
+    const answer = await owner().post('/v/mail', { mail }, { from: '/v' });
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, '/v/result']);
+  });
+
+  test('a mail with two certificates lets choose one of them', async () => {
+    const second = await anotherCertificate();
+    const visitor = owner();
+    const mail = [issued, second].map(({ contractNumber, key }) => `保証契約番号 ${contractNumber} 認証キー ${formatKey(key)}`).join('\n');
+    const page = await visitor.post('/v/mail', { mail }, { from: '/v' });
+    expect(page.body).toContain('証書が2件ありました');
+    expect((await enter(visitor, second.contractNumber, second.key)).statusCode).toBe(303);
+    expect((await visitor.get('/v/result')).body).toContain('町道見本線 舗装補修工事（第3工区）');
+  });
+
+  test('what a pasted mail lacks is said, and what it has is kept', async () => {
+    const page = await owner().post('/v/mail', { mail: '保証契約番号：2012600001\n添付をご覧ください' }, { from: '/v' });
+    expect(page.statusCode).toBe(422);
+    expect(page.body).toContain('認証キーが見つかりませんでした');
+    expect(page.body).toContain('value="2012600001"');
+  });
+
+  test('the address in the QR code fills the number; the key behind # never reaches the server', async () => {
+    expect((await owner().get(`/v/${issued.contractNumber}`)).body).toContain(`value="${issued.contractNumber}"`);
+    for (const path of ['/v/12345', '/v/abc', '/v/%3Cscript%3E', `/v/${issued.contractNumber}0`]) expect((await owner().get(path)).statusCode).toBe(404);
+  });
+
+  test('a slip of one character is caught by the check character and is no miss', async () => {
+    const before = await misses();
+    const slip = `${issued.key.slice(0, 3)}${issued.key[3] === 'A' ? 'B' : 'A'}${issued.key.slice(4)}`;
+    const page = await enter(owner(), issued.contractNumber, slip);
+    expect(page.statusCode).toBe(422);
+    expect(page.body).toContain('まちがいの回数に数えません');
+    expect(page.body).toContain('<title>エラー：');
+    expect((await enter(owner(), '123', issued.key)).body).toContain('保証契約番号は数字10桁です');
+    expect((await enter(owner(), issued.contractNumber, issued.key.slice(0, 10))).body).toContain('あと2文字足りません');
+    expect(await misses()).toBe(before);
+  });
+
+  test('without the token of the form nothing is looked at', async () => {
+    const page = await owner().post('/v', { number: issued.contractNumber, key: issued.key }, { token: 'forged' });
+    expect(page.statusCode).toBe(403);
+  });
+
+  test('hostile input is answered in Japanese and leaves nothing behind', async () => {
+    const before = await misses();
+    const visitor = owner();
+    const token = await visitor.formToken('/v');
+    await fc.assert(
+      fc.asyncProperty(hostileText(), async (text) => {
+        const answers = [
+          await visitor.post('/v', { number: text, key: text }, { token }),
+          await visitor.post('/v', { number: issued.contractNumber, key: text }, { token }),
+          await visitor.post('/v/mail', { mail: text }, { token }),
+        ];
+        for (const answer of answers) {
+          expect(answer.statusCode).toBe(422);
+          expect(answer.body).not.toContain('<script>alert');
+        }
+      }),
+      { numRuns: 40 },
+    );
+    expect(await misses()).toBe(before);
+  });
 });
 
-test('the clock of the suite', () => expect(office.clock.now()).toEqual(TUESDAY));
+describe('the viewing', () => {
+  async function opened(): Promise<Visitor> {
+    const visitor = owner();
+    await enter(visitor, issued.contractNumber, issued.key);
+    return visitor;
+  }
+
+  test('hands out the signed original byte for byte', async () => {
+    const visitor = await opened();
+    const pdf = await visitor.get('/v/result/certificate.pdf');
+    expect(pdf.headers['content-type']).toBe('application/pdf');
+    expect(pdf.headers['content-disposition']).toContain(encodeURIComponent(`電子証書_${issued.contractNumber}_第1版.pdf`));
+    expect(createHash('sha256').update(pdf.rawPayload).digest('hex')).toBe(issued.sha256);
+  });
+
+  test('lasts 30 minutes, then number and key are typed again', async () => {
+    const visitor = await opened();
+    later(29);
+    expect((await visitor.get('/v/result')).statusCode).toBe(200);
+    later(1);
+    for (const path of ['/v/result', '/v/result/certificate.pdf']) {
+      const again = new Visitor(office.app);
+      again.setCookie('viewing', visitor.cookie('viewing'));
+      const answer = await again.get(path);
+      expect([answer.statusCode, answer.headers.location]).toEqual([303, '/v?ended=over']);
+    }
+    expect((await owner().get('/v?ended=over')).body).toContain('表示できる時間（30分）が過ぎました');
+  });
+
+  test('can be ended, also for a copy of the cookie', async () => {
+    const visitor = await opened();
+    const copy = new Visitor(office.app);
+    copy.setCookie('viewing', visitor.cookie('viewing'));
+    expect((await visitor.post('/v/close', {}, { from: '/v/result' })).headers.location).toBe('/v?ended=closed');
+    expect((await copy.get('/v/result')).statusCode).toBe(303);
+  });
+
+  test('is an opaque cookie below /v; only hashes of token and address are stored', async () => {
+    const visitor = owner();
+    const answer = await enter(visitor, issued.contractNumber, issued.key);
+    const cookie = answer.cookies.find(({ name }) => name === 'viewing');
+    expect(cookie).toMatchObject({ path: '/v', httpOnly: true, sameSite: 'Strict' });
+    const rows = await office.work.read((em) => em.find(Viewing, {}));
+    const missed = await office.work.read((em) => em.find(ViewerMiss, {}));
+    expect(JSON.stringify([rows, missed])).not.toMatch(/198\.51\.100/);
+    expect(JSON.stringify(rows)).not.toContain(cookie?.value);
+  });
+
+  test('without a cookie leads to the entry', async () => {
+    expect((await owner().get('/v/result')).headers.location).toBe('/v');
+    const forged = owner();
+    forged.setCookie('viewing', 'A'.repeat(43));
+    expect((await forged.get('/v/result')).headers.location).toBe('/v?ended=over');
+  });
+});

@@ -46,7 +46,7 @@ const HOUR_MILLIS = 60 * MINUTE_MILLIS;
 
 /** Whether an attempt may be made now. Attempts during a block are not looked at and so are not misses. */
 export function attemptState(misses: Misses, now: number, limits: ViewingLimits = VIEWING_LIMITS): AttemptState {
-  const recent = misses.pair.filter((at) => at <= now && at > now - DAY_MILLIS).sort((a, b) => a - b);
+  const recent = lastDay(misses.pair, now);
   const hourly = misses.address.filter((at) => at <= now && at > now - HOUR_MILLIS).sort((a, b) => a - b);
   const blockedUntil = Math.max(pairBlock(recent, limits), addressBlock(hourly, limits));
   const missesLeft = Math.min(
@@ -59,6 +59,16 @@ export function attemptState(misses: Misses, now: number, limits: ViewingLimits 
 /** Whether the misses on a certificate from anywhere call for an alert: exactly when the number is reached within an hour. */
 export function alertIsDue(certificateMisses: readonly number[], now: number, limits: ViewingLimits = VIEWING_LIMITS): boolean {
   return certificateMisses.filter((at) => at <= now && at > now - HOUR_MILLIS).length >= limits.alertMissesPerHour;
+}
+
+/**
+ * Misses within a day of the latest one, as long as that one is not a day old itself: the first of ten must not grow too old
+ * to count while the tenth still stops the key.
+ */
+function lastDay(misses: readonly number[], now: number): readonly number[] {
+  const past = misses.filter((at) => at <= now).sort((a, b) => a - b);
+  const latest = past.at(-1) ?? 0;
+  return latest > now - DAY_MILLIS ? past.filter((at) => at > latest - DAY_MILLIS) : [];
 }
 
 function pairBlock(recent: readonly number[], limits: ViewingLimits): number {

@@ -21,6 +21,13 @@ describe('閲覧の試行', () => {
     expect(attemptState({ pair: misses(10), address: [] }, start + 9_000 + 1_440 * minute)).toEqual({ blockedUntil: null, missesLeft: 5 });
   });
 
+  it('先の5回から時間がたっていても、10回めから丸一日止める', () => {
+    const ten = [...misses(5), ...misses(5, start + 16 * minute)];
+    const until = start + 16 * minute + 4_000 + 1_440 * minute;
+    expect(attemptState({ pair: ten, address: [] }, until - minute)).toEqual({ blockedUntil: until, missesLeft: 0 });
+    expect(attemptState({ pair: ten, address: [] }, until).blockedUntil).toBeNull();
+  });
+
   it('一つの所からは、どの証書にも1時間に30回まで', () => {
     const state = attemptState({ pair: [], address: misses(30) }, start + 30_000);
     expect(state.blockedUntil).toBe(start + 60 * minute);

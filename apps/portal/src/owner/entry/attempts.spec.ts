@@ -14,6 +14,10 @@ describe('閲覧の試行 (domain.md 13, Keys) in the words of the page', () => 
     expect(judgeAttempts(onOne(everyMinute(6)), at(40))).toEqual({ open: true, left: 4, nextPause: 'day' });
   });
 
+  test('misses of the day before yesterday do not bring the day nearer', () => {
+    expect(judgeAttempts(onOne([...everyMinute(5), at(30 * 60)]), at(30 * 60 + 1))).toEqual({ open: true, left: 4, nextPause: 'minutes' });
+  });
+
   test('five misses in a row stop the number, told with the time', () => {
     expect(judgeAttempts(onOne(everyMinute(5)), at(5))).toEqual({ open: false, scope: 'number', misses: 5, until: at(4 + 15) });
   });

@@ -1,4 +1,4 @@
-import { attemptState, VIEWING_LIMITS } from '#domain';
+import { attemptState, DAY_MILLIS, VIEWING_LIMITS } from '#domain';
 import type { CountedMisses } from '#persistence';
 
 export type Attempts =
@@ -13,7 +13,9 @@ export function judgeAttempts(misses: CountedMisses, now: Date): Attempts {
   const address = misses.ofAddress.map((miss) => miss.getTime());
   const { blockedUntil, missesLeft } = attemptState({ pair, address }, now.getTime());
   if (blockedUntil === null) {
-    return { open: true, left: missesLeft, nextPause: pair.length + missesLeft >= VIEWING_LIMITS.stopAfter ? 'day' : 'minutes' };
+    // What the pause after the misses left would be: the limits are asked as if they had happened now.
+    const exhausted = attemptState({ pair: [...pair, ...Array<number>(missesLeft).fill(now.getTime())], address: [] }, now.getTime()).blockedUntil ?? 0;
+    return { open: true, left: missesLeft, nextPause: exhausted - now.getTime() >= DAY_MILLIS ? 'day' : 'minutes' };
   }
   const until = new Date(blockedUntil);
   const ofNumber = attemptState({ pair, address: [] }, now.getTime()).blockedUntil;

@@ -15,8 +15,8 @@ import { raiseAlertWhenDue } from './viewing-alert.js';
 /** How long a viewing lasts; then number and key are typed again. Milliseconds. */
 export const VIEWING_LASTS = 30 * 60_000;
 
-/** Older misses no longer count. */
-const MEMORY = DAY_MILLIS;
+/** Older misses cannot matter: the tenth counts for a day, and the nine before it may be a day older. */
+const MEMORY = 2 * DAY_MILLIS;
 
 /** Somebody who holds the key: that does not prove who it was, so nobody is named. */
 export const KEY_HOLDER: FactActor = { kind: 'owner', id: null, name: '認証キーの利用者' };

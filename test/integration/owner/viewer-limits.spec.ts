@@ -1,0 +1,228 @@
+import { jest } from '@jest/globals';
+import { formatKey, VIEWING_LIMITS } from '#domain';
+import { BranchTask, ormConfig, Outbox, UnitOfWork } from '#persistence';
+import type { Config } from '#platform';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { createPortal } from '../../../apps/portal/src/create-portal.js';
+import { CONFIG } from '../../../apps/portal/src/http/tokens.js';
+import { OpenCertificate } from '../../../apps/portal/src/owner/entry/open-certificate.js';
+import { Visitor, type PageResponse } from '../../support/visitor.js';
+import { Office, TUESDAY } from '../branch/office.js';
+import { type IssuedCertificate, Issuer } from './issued-certificate.js';
+
+const UNKNOWN = '9912699999';
+jest.setTimeout(60_000);
+
+let office: Office;
+let issuer: Issuer;
+let wrong: IssuedCertificate;
+
+beforeAll(async () => {
+  office = await Office.open();
+  issuer = await Issuer.at(office);
+  wrong = await issuer.issue();
+});
+
+afterAll(async () => {
+  await issuer.close();
+  await office.close();
+});
+
+beforeEach(() => office.clock.set(TUESDAY));
+
+let hosts = 0;
+function owner(): Visitor {
+  hosts += 1;
+  return new Visitor(office.app, `198.51.${100 + Math.floor(hosts / 250)}.${(hosts % 250) + 1}`);
+}
+
+async function enter(visitor: Visitor, number: string, key: string): Promise<PageResponse> {
+  return visitor.post('/v', { number, key });
+}
+
+async function miss(visitor: Visitor, number: string, times: number): Promise<PageResponse> {
+  const token = await visitor.formToken('/v');
+  let answer = await visitor.get('/v');
+  for (let time = 0; time < times; time += 1) answer = await visitor.post('/v', { number, key: formatKey(wrong.key) }, { token });
+  return answer;
+}
+
+function later(minutes: number): void {
+  office.clock.set(new Date(office.clock.now().getTime() + minutes * 60_000));
+}
+
+describe('misses per 保証契約番号 and address (domain.md 13, Keys)', () => {
+  test('the fifth in a row stops the number there for 15 minutes, told with the time; then it opens again', async () => {
+    const issued = await issuer.issue();
+    const visitor = owner();
+    expect((await miss(visitor, issued.contractNumber, 4)).body).toContain('あと1回まちがえると、15分間');
+    const locked = await miss(visitor, issued.contractNumber, 1);
+    expect([locked.statusCode, locked.headers['retry-after']]).toEqual([429, '900']);
+    expect(locked.body).toContain('<strong>10:57</strong>');
+    expect(locked.body).toContain('この番号での確認を、15分間止めています');
+    expect((await enter(visitor, issued.contractNumber, issued.key)).statusCode).toBe(429);
+    later(15);
+    expect((await enter(visitor, issued.contractNumber, issued.key)).statusCode).toBe(303);
+    expect(await office.facts(issued.applicationId)).toEqual(expect.arrayContaining(['ViewingBlocked', 'CertificateViewed']));
+  });
+
+  test('a right key from elsewhere always opens: nobody can shut an owner out', async () => {
+    const issued = await issuer.issue();
+    for (let address = 0; address < 4; address += 1) await miss(owner(), issued.contractNumber, 5);
+    expect((await enter(owner(), issued.contractNumber, issued.key)).statusCode).toBe(303);
+  });
+
+  test('the tenth stops it for a day', async () => {
+    const issued = await issuer.issue();
+    const visitor = owner();
+    await miss(visitor, issued.contractNumber, 5);
+    later(15);
+    const locked = await miss(visitor, issued.contractNumber, 5);
+    expect(locked.body).toContain('この番号での確認を、1日止めています');
+    later(24 * 60 - 1);
+    expect((await enter(visitor, issued.contractNumber, issued.key)).statusCode).toBe(429);
+    later(1);
+    expect((await enter(visitor, issued.contractNumber, issued.key)).statusCode).toBe(303);
+  });
+
+  test('a right key begins the count anew: only misses in a row count', async () => {
+    const issued = await issuer.issue();
+    const visitor = owner();
+    await miss(visitor, issued.contractNumber, 4);
+    await enter(visitor, issued.contractNumber, issued.key);
+    expect((await miss(visitor, issued.contractNumber, 4)).statusCode).toBe(422);
+  });
+
+  test('解除 by the branch lets the same address try again at once', async () => {
+    const issued = await issuer.issue();
+    const visitor = owner();
+    await miss(visitor, issued.contractNumber, 5);
+    await office.work.run((em) => em.execute('update viewer_miss set lifted_at = ? where certificate_id = ?', [office.clock.now(), issued.certificateId]));
+    expect((await enter(visitor, issued.contractNumber, issued.key)).statusCode).toBe(303);
+  });
+
+  test('attempts sent all at once are counted one by one', async () => {
+    const issued = await issuer.issue();
+    const visitor = owner();
+    const token = await visitor.formToken('/v');
+    const answers = await Promise.all(Array.from({ length: 20 }, () => visitor.post('/v', { number: issued.contractNumber, key: formatKey(wrong.key) }, { token })));
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([...Array<number>(4).fill(422), ...Array<number>(16).fill(429)]);
+    const rows = await office.work.read((em) => em.execute<{ n: string }[]>('select count(*) as n from viewer_miss where certificate_id = ?', [issued.certificateId]));
+    expect(Number(rows[0]?.n)).toBe(VIEWING_LIMITS.pauseAfter);
+  });
+});
+
+describe('misses of one address over all numbers', () => {
+  test('30 within an hour stop the address for every number, known or not', async () => {
+    const issued = await issuer.issue();
+    const visitor = owner();
+    for (let number = 0; number < 8; number += 1) await miss(visitor, `99126${String(number).padStart(5, '0')}`, 4);
+    const locked = await enter(visitor, issued.contractNumber, issued.key);
+    expect(locked.statusCode).toBe(429);
+    expect(locked.body).toContain('この回線からの確認を、しばらく止めています');
+    expect(locked.body).not.toContain(issued.contractNumber);
+    later(60);
+    expect((await enter(visitor, issued.contractNumber, issued.key)).statusCode).toBe(303);
+  });
+
+  test('an address is what the trusted proxies say, and nobody else may say it', async () => {
+    const issued = await issuer.issue();
+    const config = office.app.get<Config>(CONFIG);
+    const behindProxy = await createPortal({ ...config, trustedProxies: ['10.0.0.1'] }, { clock: office.clock });
+    try {
+      const count = () => office.work.read((em) => em.execute<{ n: string }[]>('select count(distinct address_hash) as n from viewer_miss'));
+      const before = Number((await count())[0]?.n);
+      for (const remoteAddress of ['10.0.0.1', '10.0.0.2']) {
+        const form = await behindProxy.inject({ method: 'GET', url: '/v', remoteAddress });
+        const token = /name="_csrf" value="([^"]+)"/.exec(form.body)?.[1] ?? '';
+        const cookie = form.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+        for (const client of ['203.0.113.9', '203.0.113.10']) {
+          await behindProxy.inject({
+            method: 'POST', url: '/v', remoteAddress, headers: { 'x-forwarded-for': client, cookie, 'content-type': 'application/x-www-form-urlencoded' },
+            payload: new URLSearchParams({ _csrf: token, number: issued.contractNumber, key: formatKey(wrong.key) }).toString(),
+          });
+        }
+      }
+      // Behind the trusted proxy two clients; the untrusted one is itself the client, whatever it claims.
+      expect(Number((await count())[0]?.n) - before).toBe(3);
+    } finally {
+      await behindProxy.close();
+    }
+  });
+});
+
+describe('50 misses on one certificate within an hour', () => {
+  test('alert branch and contractor once: fact, task, mail procedure; nobody is stopped', async () => {
+    const issued = await issuer.issue();
+    for (let address = 0; address < 13; address += 1) await miss(owner(), issued.contractNumber, 4);
+    const facts = await office.facts(issued.applicationId);
+    expect(facts.filter((kind) => kind === 'ViewingAlertRaised')).toHaveLength(1);
+    const { tasks, notices } = await office.work.read(async (em) => ({
+      tasks: await em.find(BranchTask, { application: issued.applicationId, kind: 'viewing-alert' }),
+      notices: await em.find(Outbox, { name: 'viewingAlert', payload: { applicationId: issued.applicationId } }),
+    }));
+    expect(tasks).toHaveLength(1);
+    expect(tasks[0]?.detail).toMatchObject({ misses: 50 });
+    expect(notices).toHaveLength(1);
+    expect((await enter(owner(), issued.contractNumber, issued.key)).statusCode).toBe(303);
+    later(61);
+    for (let address = 0; address < 13; address += 1) await miss(owner(), issued.contractNumber, 4);
+    expect((await office.facts(issued.applicationId)).filter((kind) => kind === 'ViewingAlertRaised')).toHaveLength(2);
+  });
+
+  test('on a number that does not exist alert nobody', async () => {
+    const before = await office.count('branch_task');
+    for (let address = 0; address < 13; address += 1) await miss(owner(), UNKNOWN, 4);
+    expect(await office.count('branch_task')).toBe(before);
+  });
+});
+
+describe('an unknown number and a wrong key (decisions 22)', () => {
+  /** What is left of a page when everything that belongs to one visit is taken out. */
+  function words(page: PageResponse, number: string): string {
+    return page.body.replaceAll(number, 'NUMBER').replace(/name="_csrf" value="[^"]+"/g, '');
+  }
+
+  test('get the same answer, before the pause and in it', async () => {
+    const issued: IssuedCertificate = await issuer.issue();
+    for (const times of [1, 5, 6]) {
+      const [known, unknown] = [await miss(owner(), issued.contractNumber, times), await miss(owner(), UNKNOWN, times)];
+      expect(unknown.statusCode).toBe(known.statusCode);
+      expect(words(unknown, UNKNOWN)).toBe(words(known, issued.contractNumber));
+    }
+  });
+
+  test('a key that has been replaced is told no more than a wrong one', async () => {
+    const issued = await issuer.issue();
+    const visitor = owner();
+    await enter(visitor, issued.contractNumber, issued.key);
+    later(1);
+    const fresh = await issuer.reissueKey(issued, office.clock.now());
+    expect((await visitor.get('/v/result')).statusCode).toBe(303);
+    const [old, unknown] = [await enter(owner(), issued.contractNumber, issued.key), await enter(owner(), UNKNOWN, issued.key)];
+    expect(words(old, issued.contractNumber)).toBe(words(unknown, UNKNOWN));
+    expect((await enter(owner(), issued.contractNumber, fresh)).statusCode).toBe(303);
+  });
+
+  test('run the same statements', async () => {
+    const issued = await issuer.issue();
+    const { databaseUrl } = office.app.get<Config>(CONFIG);
+    const statements: string[] = [];
+    const orm = new MikroORM({ ...ormConfig(databaseUrl, 2), debug: ['query', 'query-params'], colors: false, logger: (line) => statements.push(line) });
+    try {
+      const certificates = new OpenCertificate(new UnitOfWork(orm), office.clock, office.app.get<Config>(CONFIG));
+      const statementsOf = async (contractNumber: string, address: string) => {
+        statements.length = 0;
+        expect((await certificates.open({ contractNumber, key: wrong.key, address })).outcome).toBe('missed');
+        return statements.map((line) => line.replace(/^\[query\] /, '').replace(/'[^']*'|\[took.*$|\d+ rows?.*$/g, '?').trim());
+      };
+      await statementsOf(UNKNOWN, '203.0.113.20');
+      const known = await statementsOf(issued.contractNumber, '203.0.113.21');
+      expect(await statementsOf(UNKNOWN, '203.0.113.22')).toEqual(known);
+      expect(known.length).toBeGreaterThan(5);
+    } finally {
+      await orm.close(true);
+    }
+  });
+});
+

@@ -1,0 +1,126 @@
+import { jest } from '@jest/globals';
+import { readFile, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatKey } from '#domain';
+import type { Config, FileStore } from '#platform';
+import { CONFIG, FILE_STORE } from '../../../apps/portal/src/http/tokens.js';
+import { Visitor, type PageResponse } from '../../support/visitor.js';
+import { Office, TUESDAY } from '../branch/office.js';
+import { type IssuedCertificate, Issuer } from './issued-certificate.js';
+
+jest.setTimeout(60_000);
+
+let office: Office;
+let issuer: Issuer;
+
+beforeAll(async () => {
+  office = await Office.open();
+  issuer = await Issuer.at(office);
+});
+
+afterAll(async () => {
+  await issuer.close();
+  await office.close();
+});
+
+beforeEach(() => office.clock.set(TUESDAY));
+
+async function opened(issued: IssuedCertificate): Promise<{ visitor: Visitor; page: PageResponse }> {
+  const visitor = new Visitor(office.app);
+  await visitor.post('/v', { number: issued.contractNumber, key: formatKey(issued.key) });
+  return { visitor, page: await visitor.get('/v/result') };
+}
+
+/** Where the stored original lies. */
+function fileOf(sha256: string): string {
+  const { storageDir } = office.app.get<Config>(CONFIG);
+  return join(storageDir, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+}
+
+describe('現在の状態 follows from the newest version', () => {
+  test('a changed contract: the old key shows the old version and says that there is a newer one, the new key the new', async () => {
+    const first = await issuer.issue();
+    const second = await issuer.revise(first, 'change', TUESDAY);
+    const { page, visitor } = await opened(first);
+    for (const words of ['変更後の証書があります（第2版）', '最新ではありません', 'いま見ているのは変更前の第1版です', '第2版の認証キー', 'data-watermark="変更前"', '第1版の署名つきPDF']) {
+      expect(page.body).toContain(words);
+    }
+    expect(page.body).toContain('変更（内容はその版の認証キーで確認できます）');
+    expect((await visitor.get('/v/result/certificate.pdf')).statusCode).toBe(200);
+    expect((await opened(second)).page.body).toContain('変更・取消はありません（第2版）');
+  });
+
+  test.each([
+    ['annulment', 'この保証は取り消されています', '取り消されています'],
+    ['termination', 'この保証契約は解約されています', '解約されています'],
+  ] as const)('%s is told at the head and at the third tick', async (kind, title, tick) => {
+    const issued = await issuer.issue();
+    await issuer.revise(issued, kind, TUESDAY);
+    const { page } = await opened(issued);
+    expect(page.body).toContain(title);
+    expect(page.body).toContain(tick);
+    expect(page.body).not.toContain('有効な電子証書です');
+  });
+
+  test('past the 保証期限 the certificate opens and says so; ten years later it no longer opens', async () => {
+    const issued = await issuer.issue();
+    office.clock.set(new Date('2027-07-01T09:00:00+09:00'));
+    expect((await opened(issued)).page.body).toContain('保証期限を過ぎた電子証書です');
+    office.clock.set(new Date('2037-06-30T23:59:00+09:00'));
+    expect((await opened(issued)).page.statusCode).toBe(200);
+    office.clock.set(new Date('2037-07-01T00:00:00+09:00'));
+    const visitor = new Visitor(office.app);
+    const answer = await visitor.post('/v', { number: issued.contractNumber, key: issued.key });
+    expect(answer.body).toContain('この証書を閲覧できる期間は終わりました');
+    expect(visitor.cookie('viewing')).toBeUndefined();
+  });
+});
+
+describe('改ざんなし is checked anew at every viewing', () => {
+  /** Runs with the stored original replaced, then puts it back: all certificates of this suite share its bytes. */
+  async function withFile(sha256: string, change: (path: string, bytes: Buffer) => Promise<void>, look: () => Promise<void>): Promise<void> {
+    const path = fileOf(sha256);
+    const bytes = await readFile(path);
+    await change(path, bytes);
+    try {
+      await look();
+    } finally {
+      await writeFile(path, bytes);
+    }
+  }
+
+  test('one flipped byte turns the first tick, and the file is not handed out', async () => {
+    const issued = await issuer.issue();
+    const flip = async (path: string, bytes: Buffer) => {
+      const altered = Buffer.from(bytes);
+      altered.writeUInt8(altered.readUInt8(2_000) ^ 1, 2_000);
+      await writeFile(path, altered);
+    };
+    await withFile(issued.sha256, flip, async () => {
+      const { page, visitor } = await opened(issued);
+      expect(page.body).toContain('この電子証書は確認できません');
+      expect(page.body).toContain('内容が変わっています');
+      expect(page.body).not.toContain('改ざんされていません');
+      expect(page.body).not.toContain('/v/result/certificate.pdf');
+      expect((await visitor.get('/v/result/certificate.pdf')).statusCode).toBe(303);
+    });
+    expect((await opened(issued)).page.body).toContain('改ざんされていません');
+  });
+
+  test('a missing original is told as such', async () => {
+    const issued = await issuer.issue();
+    await withFile(issued.sha256, (path) => unlink(path), async () => {
+      expect((await opened(issued)).page.body).toContain('保存されている原本を読み出せませんでした');
+    });
+  });
+
+  test('an original that somebody replaced with its row does not pass: the signature is not ours', async () => {
+    const issued = await issuer.issue();
+    const forged = Buffer.from('%PDF-1.7\nforged\n%%EOF\n');
+    const stored = await office.app.get<FileStore>(FILE_STORE).put(forged);
+    await office.work.run((em) => em.execute(`update stored_paper set sha256 = ? where subject = ? and kind = 'certificate'`, [stored.sha256, issued.certificateId]));
+    const { page } = await opened(issued);
+    expect(page.body).toContain('この電子証書は確認できません');
+    expect(page.body).toContain('発行者を確認できません');
+  });
+});
