@@ -5,7 +5,6 @@ import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow
  * regular activity, where attempts, failure and next retry can be seen (see steps.ts).
  */
 export const LOCAL_DATABASE: LocalActivityOptions = {
-  startToCloseTimeout: '4 seconds',
   scheduleToCloseTimeout: '5 seconds',
   retry: { maximumAttempts: 3, initialInterval: '100 milliseconds', backoffCoefficient: 2 },
 };

@@ -14,8 +14,8 @@ export interface ProcedureStart {
   readonly input: unknown;
   /** Shown in Temporal's own list; constant words only. */
   readonly summary: string;
-  readonly branchCode?: string;
-  readonly guaranteeKind?: string;
+  readonly branchCode?: string | undefined;
+  readonly guaranteeKind?: string | undefined;
 }
 
 export interface ProcedureSignal {
@@ -36,21 +36,25 @@ export class WorkflowGateway {
 
   async start(start: ProcedureStart): Promise<'started' | 'already-started'> {
     try {
-      await this.timed(() =>
-        this.client.workflow.start(start.workflowType, {
-          workflowId: start.workflowId,
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          taskQueue: start.taskQueue,
-          args: [start.input],
-          staticSummary: start.summary,
-          typedSearchAttributes: attributesOf(start),
-        }),
-      );
+      await this.timed(() => this.begin(start, attributesOf(start)));
       return 'started';
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'already-started';
-      throw error;
+      if (!lacksSearchAttributes(error)) throw error;
+      // A namespace that was not prepared must not hold up a case: it is only harder to find there.
+      return this.start({ ...start, branchCode: undefined, guaranteeKind: undefined });
     }
+  }
+
+  private begin(start: ProcedureStart, attributes: TypedSearchAttributes): Promise<unknown> {
+    return this.client.workflow.start(start.workflowType, {
+      workflowId: start.workflowId,
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      taskQueue: start.taskQueue,
+      args: [start.input],
+      staticSummary: start.summary,
+      typedSearchAttributes: attributes,
+    });
   }
 
   /** `ended`: no execution of that id is running, so the signal came after the end. */
@@ -69,9 +73,18 @@ export class WorkflowGateway {
   }
 }
 
+function lacksSearchAttributes(error: unknown): boolean {
+  const cause = causeOf(error);
+  return isGrpcServiceError(cause) && cause.code === 3 && /search attribute/i.test(cause.details);
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? error.cause : error;
+}
+
 /** Whether another attempt would meet the same refusal; everything else (service away, overload, rights) may pass. */
 export function isDefiniteRefusal(error: unknown): boolean {
-  const cause: unknown = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const cause = causeOf(error);
   if (isGrpcServiceError(cause)) return DEFINITE.has(cause.code);
   return cause instanceof TypeError;
 }

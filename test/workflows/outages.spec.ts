@@ -1,0 +1,117 @@
+import { jest } from '@jest/globals';
+import { systemClock } from '#platform';
+import { FACT_COMMITTED } from '#workflows/contract';
+import { eventually } from '../support/eventually.js';
+import { startTemporalDev } from '../support/index.js';
+import { Engine } from './engine.js';
+
+jest.setTimeout(60_000);
+
+let engine: Engine;
+
+beforeAll(async () => {
+  engine = await Engine.start(await startTemporalDev(), systemClock);
+});
+afterAll(() => engine.stop());
+
+/** An act of a person, heard by the procedure. */
+async function now<T>(act: () => Promise<T>): Promise<T> {
+  const result = await act();
+  await engine.deliver();
+  return result;
+}
+
+const submit = (input = {}): Promise<string> => now(() => engine.book.submit(input));
+
+async function mailed(id: string): Promise<string[]> {
+  return (await engine.book.mails(id)).filter(({ sent }) => sent).map(({ template }) => template);
+}
+
+describe('what goes wrong', () => {
+  it('the same facts told three times and in the wrong order: each is heard once', async () => {
+    const id = await submit();
+    const decision = await engine.book.decide(id, 'approved');
+    const payment = await engine.book.pay(id);
+    for (const factId of [payment, decision, payment, decision, payment, decision]) await engine.handle(id).signal(FACT_COMMITTED, { factId });
+    await engine.deliver();
+    expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+    expect(await mailed(id)).toEqual(['application-received', 'premium-notice', 'certificate-registered']);
+  });
+
+  it('a step whose result is lost after it was committed runs again and finds its own work', async () => {
+    await engine.rest();
+    const lost = new Set<string>();
+    const losing = <I extends { applicationId: string }, R>(name: string, step: (input: I) => Promise<R>) => async (input: I): Promise<R> => {
+      const result = await step(input);
+      const key = `${name} ${input.applicationId}`;
+      if (lost.has(key)) return result;
+      lost.add(key);
+      throw new Error('The worker died here.');
+    };
+    const { guarantee, documents, mail } = engine.activities;
+    await engine.work({
+      guarantee: {
+        ...guarantee,
+        concludeContract: losing('conclude', guarantee.concludeContract),
+        issueCertificate: losing('certificate', guarantee.issueCertificate),
+        issueKey: losing('key', guarantee.issueKey),
+        registerCertificate: losing('register', guarantee.registerCertificate),
+        completeIssue: losing('complete', guarantee.completeIssue),
+      },
+      documents: { ...documents, renderPapers: losing('papers', documents.renderPapers) },
+      mail: { sendMail: losing('mail', mail.sendMail) },
+    });
+    const id = await submit();
+    await now(() => engine.book.decide(id, 'approved'));
+    await now(() => engine.book.pay(id));
+    expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+    expect(lost.size).toBe(7);
+    for (const table of ['guarantee_contract']) expect(await engine.book.count(table, `application_id = '${id}'`)).toBe(1);
+    const { certificateId } = await engine.book.certificateOf(id);
+    expect(await engine.book.count('authentication_key', `certificate_id = '${certificateId}'`)).toBe(1);
+    const messages = engine.sink.received.filter(({ parsed }) => parsed.subject?.includes('登録のお知らせ'));
+    expect(new Set(messages.map(({ parsed }) => parsed.messageId)).size).toBe(new Set(messages.map(({ parsed }) => parsed.subject)).size);
+    await engine.rest();
+    await engine.work();
+  });
+
+  it('workers replaced in the middle of a case: the next ones go on where it stood', async () => {
+    const id = await submit();
+    await now(() => engine.book.decide(id, 'approved'));
+    await engine.rest();
+    await now(() => engine.book.pay(id));
+    await engine.work();
+    expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+  });
+
+  it('the renderer is away: the step is shown with its cause until it succeeds', async () => {
+    const id = await submit();
+    await now(() => engine.book.decide(id, 'approved'));
+    await eventually(async () => expect(await mailed(id)).toContain('premium-notice'));
+    engine.papers.fail(2, new Error('見本 原因の文'));
+    await now(() => engine.book.pay(id));
+    const shown = () => engine.book.rows<{ step: string; code: string; cause: string }>('select step, code, cause from step_failure where case_id = ?', [id]);
+    await eventually(async () => expect(await shown()).toEqual([{ step: 'renderPapers', code: 'step/unexpected', cause: 'Error: 見本 原因の文' }]));
+    expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+    expect(await shown()).toEqual([]);
+  });
+
+  it('the mail relay is away: decisions, payment and certificate go on without it, and all mails follow', async () => {
+    engine.sink.refuse(2, 451, '4.3.0 away');
+    const id = await submit();
+    await now(() => engine.book.decide(id, 'approved'));
+    await now(() => engine.book.pay(id));
+    expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+    expect(await mailed(id)).toEqual(['application-received', 'premium-notice', 'certificate-registered']);
+  });
+
+  it('a procedure started again for a case that has ended returns at once (decisions.md 7)', async () => {
+    const id = await submit();
+    await now(() => engine.book.decide(id, 'declined'));
+    await engine.handle(id).result();
+    const again = await engine.env.client.workflow.execute('guaranteeApplication', {
+      workflowId: `again/${id}`, taskQueue: (await engine.handle(id).describe()).taskQueue, args: [{ applicationId: id }],
+    });
+    expect(again).toEqual({ end: 'already-ended' });
+  });
+});

@@ -1,0 +1,134 @@
+import { jest } from '@jest/globals';
+import type { Clock } from '#platform';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { eventually } from '../support/eventually.js';
+import { startTimeSkipping } from '../support/index.js';
+import { Engine } from './engine.js';
+
+jest.setTimeout(60_000);
+
+/** The time of the time-skipping server, as last asked for. */
+class ServerClock implements Clock {
+  private moment = new Date();
+  constructor(private readonly env: TestWorkflowEnvironment) {}
+  now(): Date {
+    return new Date(this.moment);
+  }
+  async catchUp(): Promise<void> {
+    this.moment = new Date(await this.env.currentTimeMs());
+  }
+}
+
+let env: TestWorkflowEnvironment;
+let clock: ServerClock;
+let engine: Engine;
+
+beforeAll(async () => {
+  env = await startTimeSkipping();
+  await env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: { HoshoBranch: 2, HoshoKind: 2 } });
+  clock = new ServerClock(env);
+  await clock.catchUp();
+  engine = await Engine.start(env, clock);
+});
+afterAll(() => engine.stop());
+
+/** An act of a person now, heard by the procedure. */
+async function now<T>(act: () => Promise<T>): Promise<T> {
+  await clock.catchUp();
+  const result = await act();
+  await engine.deliver();
+  return result;
+}
+
+const submit = (input = {}): Promise<string> => now(() => engine.book.submit(input));
+
+async function mailed(id: string): Promise<string[]> {
+  return (await engine.book.mails(id)).filter(({ sent }) => sent).map(({ template }) => template);
+}
+
+/** Lets days go by: every timer in between rings. */
+async function days(count: number): Promise<void> {
+  await env.sleep(`${count} days`);
+  await clock.catchUp();
+}
+
+describe('審査と補正', () => {
+  it('a case nobody decides: the branch gets one task after two business days', async () => {
+    const id = await submit();
+    await days(7);
+    await eventually(async () => expect(await engine.book.tasks(id)).toEqual(['review-overdue']));
+    await days(7);
+    expect(await engine.book.tasks(id)).toEqual(['review-overdue']);
+    await now(() => engine.book.retract(id));
+    expect(await engine.handle(id).result()).toEqual({ end: 'retracted' });
+  });
+
+  it('補正のお願い, a reminder, the answer, and the review goes on', async () => {
+    const id = await submit();
+    await now(() => engine.book.requestCorrection(id));
+    await eventually(async () => expect(await mailed(id)).toEqual(['application-received', 'correction-request']));
+    await days(6);
+    await eventually(async () => expect(await mailed(id)).toEqual(['application-received', 'correction-request', 'correction-reminder']));
+    await now(() => engine.book.correct(id));
+    await now(() => engine.book.decide(id, 'approved'));
+    await eventually(async () => expect(await mailed(id)).toContain('premium-notice'));
+    await now(() => engine.book.pay(id));
+    expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+    expect(await mailed(id)).not.toContain('correction-reminder-again');
+  });
+
+  it('補正 that never comes: two reminders, then 期限切れ with its mail', async () => {
+    const id = await submit();
+    await now(() => engine.book.requestCorrection(id));
+    await days(60);
+    expect(await engine.handle(id).result()).toEqual({ end: 'lapsed' });
+    expect(await engine.book.state(id)).toBe('lapsed');
+    expect(await mailed(id)).toEqual(['application-received', 'correction-request', 'correction-reminder', 'correction-reminder-again', 'application-lapsed']);
+  });
+
+  it('差戻し brings it back to the 審査担当; 引受謝絶 ends it with 「お引受けできません」', async () => {
+    const id = await submit();
+    await now(() => engine.book.decide(id, 'returned'));
+    await now(() => engine.book.decide(id, 'declined'));
+    expect(await engine.handle(id).result()).toEqual({ end: 'declined' });
+    expect(await mailed(id)).toEqual(['application-received', 'application-declined']);
+    expect(await engine.book.count('guarantee_contract', `application_id = '${id}'`)).toBe(0);
+  });
+});
+
+describe('入金', () => {
+  it('a premium that never comes: reminder, task and mail at the term, 期限切れ', async () => {
+    const id = await submit();
+    await now(() => engine.book.decide(id, 'approved'));
+    await days(60);
+    expect(await engine.handle(id).result()).toEqual({ end: 'lapsed' });
+    expect(await mailed(id)).toEqual(['application-received', 'premium-notice', 'premium-reminder', 'premium-overdue', 'application-lapsed']);
+    expect(await engine.book.tasks(id)).toEqual(['premium-overdue']);
+  });
+
+  it('入金 and its 取消し before the conclusion: no certificate, the premium is awaited again', async () => {
+    const id = await submit();
+    await now(() => engine.book.decide(id, 'approved'));
+    await now(async () => {
+      await engine.book.pay(id);
+      await engine.book.reverse(id);
+    });
+    await days(1);
+    expect(await engine.book.count('guarantee_contract', `application_id = '${id}'`)).toBe(0);
+    await now(() => engine.book.pay(id));
+    expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+  });
+
+  it('取下げ after the payment: mail, a task for the 返金, no certificate', async () => {
+    const id = await submit();
+    await now(() => engine.book.decide(id, 'approved'));
+    await now(async () => {
+      await engine.book.pay(id);
+      await engine.book.retract(id);
+    });
+    expect(await engine.handle(id).result()).toEqual({ end: 'retracted' });
+    expect(await engine.book.tasks(id)).toEqual(['refund']);
+    expect(await mailed(id)).toContain('application-retracted');
+    expect(await engine.book.count('guarantee_contract', `application_id = '${id}'`)).toBe(0);
+  });
+});
