@@ -5,6 +5,7 @@ import { loadConfig } from '#platform';
 import { prepareNamespace } from '#temporal';
 import { describeAccounts } from './accounts.js';
 import { loadMasters } from './masters/load-masters.js';
+import { makeSampleCases } from './sample/make-sample-cases.js';
 import { SAMPLE_CAST } from './walk/people.js';
 import { walk } from './walk/walk.js';
 
@@ -75,6 +76,16 @@ export const COMMANDS: readonly Command[] = [
       } finally {
         await orm.close(true);
       }
+    },
+  },
+  {
+    name: 'sample',
+    what: 'make twenty sample cases through a running system (--done-list FILE)',
+    run: async (args) => {
+      const { values } = parseArgs({ args: [...args], options: { 'done-list': { type: 'string' } } });
+      const doneList = values['done-list'] ?? join(process.env['STATE_DIR'] ?? '.state', 'sample-cases.json');
+      const failures = await makeSampleCases({ base: publicUrl(), password: SAMPLE_CAST.password, doneList, print });
+      if (failures.length > 0) throw new Error(failures.join('\n'));
     },
   },
   {

@@ -1,5 +1,6 @@
 import type { Page } from '../visitor/page.js';
-import type { Visitor } from '../visitor/visitor.js';
+import type { Served, Visitor } from '../visitor/visitor.js';
+import { awaitPage } from './await-page.js';
 import { dateAnswers, today } from './wishes.js';
 
 /** What people at the branch do with a case, each at their own screen. */
@@ -67,5 +68,26 @@ export class BranchActs {
     const page = await clerk.open(`${this.path}/premium`);
     const receipt = await clerk.open(page.link(/branch\/receipts\//).href);
     return clerk.send(receipt.form(/\/confirm$/));
+  }
+
+  /** 書面の証書: prints it; it is there once the worker has made it. */
+  async printPaper(clerk: Visitor): Promise<Served> {
+    const page = await awaitPage(clerk, `${this.path}/certificate`, ({ forms }) => forms.some(({ action }) => action.endsWith('/certificate/print')), '書面の証書');
+    return clerk.download(page.form(/\/certificate\/print$/));
+  }
+
+  /** Hands the paper over or posts it. */
+  async deliverPaper(clerk: Visitor, way: '郵送' | '来店'): Promise<Page> {
+    const page = await clerk.open(`${this.path}/certificate`);
+    const form = page.form(/\/certificate\/deliver$/);
+    const ways = form.fields.find(({ name }) => name === 'way')?.choices ?? [];
+    const chosen = ways.find(({ label }) => label.includes(way === '郵送' ? '郵' : '渡')) ?? ways[0];
+    return clerk.send(form, { way: chosen?.value ?? '', ...dateAnswers('on', today()), note: '見本' });
+  }
+
+  /** 認証キーを再発行する. */
+  async reissueKey(clerk: Visitor, reason: string): Promise<Page> {
+    const page = await clerk.open(`${this.path}/certificate`);
+    return clerk.send(page.form(/\/certificate\/reissue-key$/), { 'reason-reissue-key': reason });
   }
 }
