@@ -104,7 +104,7 @@ describe('every route', () => {
 
   test.each(HOSTILE_TEXTS)('with %j as a parameter no page breaks or echoes markup', async (_, text) => {
     const broken: string[] = [];
-    const query = new URLSearchParams(PARAMETERS.map((name) => [name, text])).toString();
+    const query = new URLSearchParams(PARAMETERS.map((name): [string, string] => [name, text])).toString();
     const plain = routes.paths('GET').filter((path) => !path.includes(':') && !path.startsWith('/assets/') && !path.startsWith('/health'));
     for (const visitor of visitors()) {
       for (const path of plain) {

@@ -1,18 +1,19 @@
 import type { Config } from '#platform';
-import { createTemporalClient, type HistoryReading, readHistory } from '#temporal';
+import type { HistoryReading } from '#temporal';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG } from '../../http/tokens.js';
 
-type TemporalClient = ReturnType<typeof createTemporalClient>;
+type TemporalClient = ReturnType<typeof import('#temporal').createTemporalClient>;
 
-/** Asks Temporal for the histories of procedures; connects at the first question, so that the portal runs without Temporal. */
+/** Asks Temporal for the histories of procedures; loaded and connected at the first question, so that the portal comes up and runs without Temporal. */
 @Injectable()
 export class ProcedureHistories implements OnApplicationShutdown {
   private client: TemporalClient | undefined;
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
-  read(workflowId: string): Promise<HistoryReading> {
+  async read(workflowId: string): Promise<HistoryReading> {
+    const { createTemporalClient, readHistory } = await import('#temporal');
     this.client ??= createTemporalClient(this.config);
     return readHistory(this.client, workflowId);
   }
