@@ -26,7 +26,8 @@ const DIRECTION_OR_INVISIBLE = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2
 const EMOJI = /[\p{Emoji_Presentation}\u20E3\uFE0F]|(?![©®™〰〽㊗㊙‼⁉ℹ↔↕↖-↙▪▫▶◀◻◼☀-☄☎☑★☆♀♂♠♣♥♦♨♪♭♯✓✔✕✖])\p{Extended_Pictographic}/u;
 /** What the fonts of the papers can print; everything else would stand on a certificate as an empty box. */
 const PRINTABLE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Common}\p{Script=Inherited}]*$/u;
-const UNASSIGNED_OR_PRIVATE = /[\p{Cn}\p{Co}\p{Cs}]/u;
+/** U+FFFD is what a broken character has become on its way here. */
+const UNASSIGNED_OR_PRIVATE = /[\p{Cn}\p{Co}\p{Cs}\uFFFD]/u;
 const STACKED_MARKS = /(?![\u{E0100}-\u{E01EF}])\p{M}(?![\u{E0100}-\u{E01EF}])\p{M}/u;
 const SELECTOR_WITHOUT_HAN = /(?<!\p{Script=Han})[\uFE00-\uFE0E\u{E0100}-\u{E01EF}]/u;
 

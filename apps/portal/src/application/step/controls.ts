@@ -51,10 +51,13 @@ export function askedFields(step: ApplicationStep, source: Pick<ControlSource, '
   return fieldsOf(step).filter(({ name }) => asked[name] ?? true);
 }
 
-/** The text of a field as it is to stand in the box: typed, else suggested. */
+const CONTROL_CHARACTERS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g;
+
+/** The text of a field as it is to stand in the box: typed, else suggested. What a browser cannot show is marked by �. */
 export function shownText(source: Pick<ControlSource, 'raw' | 'suggested'>, step: ApplicationStep, name: string): string {
   const fields = source.raw[step];
-  return fields === undefined ? (source.suggested[step]?.[name] ?? '') : (fields[name] ?? '');
+  const text = fields === undefined ? (source.suggested[step]?.[name] ?? '') : (fields[name] ?? '');
+  return text.replace(CONTROL_CHARACTERS, '\uFFFD');
 }
 
 export function controlOf(source: ControlSource, field: FieldDefinition & { readonly name: FieldName; readonly step: string }, step: ApplicationStep): ControlView {

@@ -65,18 +65,23 @@ const FEWEST_ROWS = 4;
 
 /** The rows typed so far and some empty ones; without a script more appear with each save. */
 export function usesView(source: StepSource): UsesView {
-  const raw = source.raw['uses'] ?? {};
-  const used = Object.keys(raw).map((name) => /^uses\.(\d+)\./.exec(name)?.[1]).filter((row) => row !== undefined).map(Number);
-  const count = Math.min(MAX_USE_ROWS, Math.max(FEWEST_ROWS, Math.max(-1, ...used) + 3));
   const { uses } = source.reading.values;
   return {
     ...stepView(source),
-    rows: Array.from({ length: count }, (_, row) => rowView(source, raw, row)),
+    rows: useRowsView(source),
     total: uses.length === 0 ? null : formatYenFully(yen(uses.reduce((sum, { amount }) => sum + amount, 0))),
   };
 }
 
-function rowView(source: StepSource, raw: Readonly<Record<string, string>>, row: number): UseRowView {
+/** The boxes of all rows, also for the page of a correction. */
+export function useRowsView(source: Pick<StepSource, 'raw' | 'reading' | 'judged'>): UseRowView[] {
+  const raw = source.raw['uses'] ?? {};
+  const used = Object.keys(raw).map((name) => /^uses\.(\d+)\./.exec(name)?.[1]).filter((row) => row !== undefined).map(Number);
+  const count = Math.min(MAX_USE_ROWS, Math.max(FEWEST_ROWS, Math.max(-1, ...used) + 3));
+  return Array.from({ length: count }, (_, row) => rowView(source, raw, row));
+}
+
+function rowView(source: Pick<StepSource, 'reading' | 'judged'>, raw: Readonly<Record<string, string>>, row: number): UseRowView {
   const name = (box: string): string => `uses.${row}.${box}`;
   const at = `${row + 1}行目の`;
   const errors = source.judged ? source.reading.violations.filter(({ field }) => field.startsWith(`uses.${row}.`)) : [];

@@ -72,7 +72,8 @@ export class CorrectionPages {
   /** The steps of which the page had open fields; a step without any stays as it is. */
   private sentForm(form: SubmittedForm, stored: RawForm): RawForm {
     const steps = FORM_STEPS.map((step) => [step, rawStepFrom(form, step)] as const).filter(([, raw]) => Object.keys(raw).length > 0);
-    return Object.fromEntries(steps.map(([step, raw]) => [step, { ...stored[step], ...raw }]));
+    const rowsShown = form.has('uses.0.item');
+    return Object.fromEntries(steps.map(([step, raw]) => [step, { ...(step === 'uses' && rowsShown ? {} : stored[step]), ...raw }]));
   }
 
   private async newFile({ file, refusal, form }: ReceivedCopy, present: number): Promise<{ files: CorrectedFiles; refusal: string | null }> {

@@ -8,7 +8,7 @@ import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages
 import type { TextFieldView } from '../../http/view-models.js';
 import { FORM_STEPS } from '../form-paths.js';
 import { askedFields, controlOf, type ControlSource, type ControlView } from '../step/controls.js';
-import { formatSize } from '../step/other-views.js';
+import { formatSize, type UseRowView, useRowsView } from '../step/other-views.js';
 import { ruleSupport } from '../step/rule-support.js';
 
 /** A field on the page of a correction: open, or shown with 編集不可. */
@@ -26,7 +26,7 @@ export interface CorrectionView extends PageView {
   readonly version: string;
   readonly mode: string;
   readonly fixedReason: string;
-  readonly groups: readonly { readonly title: string; readonly rows: readonly CorrectionRow[] }[];
+  readonly groups: readonly { readonly title: string; readonly rows: readonly CorrectionRow[]; readonly useRows: readonly UseRowView[] }[];
   readonly files: readonly { readonly id: string; readonly boxId: string; readonly name: string; readonly detail: string }[];
   readonly upload: TextFieldView | null;
   readonly button: string;
@@ -75,7 +75,9 @@ export function correctionView(source: CorrectionSource): CorrectionView {
     version: String(application.version),
     mode: request === null ? 'edit' : 'correction',
     fixedReason: request === null ? '' : '補正をお願いしている項目だけを直せます。ほかの項目を直したいときは、取扱支店へご連絡ください。',
-    groups: FORM_STEPS.map((step) => ({ title: stepTitle(step, workClass), rows: rowsOf(step, source) })).filter(({ rows }) => rows.length > 0),
+    groups: FORM_STEPS.map((step) => ({
+      title: stepTitle(step, workClass), rows: rowsOf(step, source), useRows: step === 'uses' && editable.has('usePlan') ? useRowsView(source) : [],
+    })).filter(({ rows }) => rows.length > 0),
     files: editable.has('attachments')
       ? source.attachments.map(({ id, fileName, pages, bytes }) => ({ id, boxId: `remove-${id}`, name: fileName, detail: `PDF・${pages}ページ・${formatSize(bytes)}` }))
       : [],

@@ -1,0 +1,282 @@
+import { ApplicationDraft, Attachment, GuaranteeApplication } from '#persistence';
+import { Office } from '../branch/office.js';
+import { CONTRACT_COPY, date, errorsOf, Filler, idOf, linksOf, locationOf, MIHON_OTHER_OFFICE, questionsOf, TAKASAKI, wordsOf } from './filler.js';
+
+let office: Office;
+let filler: Filler;
+
+beforeAll(async () => {
+  office = await Office.open();
+  filler = await Filler.signIn(office);
+});
+afterAll(() => office.close());
+
+describe('前払金保証の申込み', () => {
+  it('6つのページを順に入力し、確認して申し込むと、受付番号が出る', async () => {
+    const draft = await filler.begin();
+    expect(locationOf(await filler.fill(draft, 'eligibility'))).toBe(`${draft}/steps/eligibility#verdict`);
+    expect(wordsOf(await filler.visitor.get(`${draft}/steps/eligibility`))).toContain('この工事は、電子保証の対象です');
+    expect(locationOf(await filler.fill(draft, 'works'))).toBe(`${draft}/steps/amounts`);
+    expect(locationOf(await filler.fill(draft, 'amounts'))).toBe(`${draft}/steps/delivery`);
+    expect(locationOf(await filler.fill(draft, 'delivery'))).toBe(`${draft}/steps/uses`);
+    expect(locationOf(await filler.fill(draft, 'uses'))).toBe(`${draft}/steps/attachments`);
+    expect(locationOf(await filler.attach(draft))).toContain(`${draft}/steps/attachments`);
+    expect(locationOf(await filler.fill(draft, 'attachments'))).toBe(draft);
+    const check = wordsOf(await filler.visitor.get(`${draft}/check`));
+    for (const value of ['48,400,000円（4,840万円）', '19,360,000円（1,936万円）', '電子交付を希望する', 'カ）ミホングミ', '請負契約書.pdf（1ページ）', '60,300円', '−200円']) expect(check).toContain(value);
+
+    const receipt = locationOf(await filler.submit(draft));
+    const page = await filler.visitor.get(receipt);
+    expect(page.statusCode).toBe(200);
+    expect(wordsOf(page)).toMatch(/受付番号 26-\d{5}/);
+    const application = await office.application(idOf(receipt));
+    expect(application).toMatchObject({ state: 'submitted', channel: 'web', medium: 'electronic', guaranteeAmount: 19_360_000, guaranteeUntil: '2027-03-26', assignee: null });
+    expect(application.content).toMatchObject({ workName: '令和8年度 県道見本中央線 橋梁補修工事（第2工区）', depositNumber: '0012345' });
+    expect(application.consentedTerms).toHaveLength(3);
+    expect(await office.facts(application.id)).toEqual(['ApplicationSubmitted']);
+    const outbox = await office.work.read((em) => em.execute<{ action: string; workflow_id: string }[]>('select action, workflow_id from outbox where workflow_id like ?', [`%${application.id}`]));
+    expect(outbox).toEqual([{ action: 'start', workflow_id: `guarantee-application/${application.id}` }]);
+  });
+
+  it('同意は前もって付いていない。付けないと 422 で、2つとも理由を言う', async () => {
+    const draft = await filler.filled();
+    const page = await filler.visitor.get(`${draft}/check`);
+    expect(page.body).not.toMatch(/name="agreedTo\w+"[^>]* checked/);
+    const refused = await filler.submit(draft, { agreedToClauses: '', agreedToService: '' });
+    expect(refused.statusCode).toBe(422);
+    expect(refused.body).toContain('<title>エラー：申込内容の確認');
+    expect(errorsOf(refused)).toHaveLength(2);
+    const older = await filler.submit(draft, { editions: '' });
+    expect([older.statusCode, errorsOf(older).length]).toEqual([422, 2]);
+  });
+
+  it('誤りは一度にすべて言い、入力した文字はそのまま残る (GOV.UK validation, users.md 1.3)', async () => {
+    const draft = await filler.begin();
+    await filler.fill(draft, 'eligibility');
+    const refused = await filler.fill(draft, 'amounts', { contractPrice: 'よんせん', advanceRate: '400', advanceAmount: '', ...date('workStart', 8, 11, 31), ...date('workEnd', 9, 2, 30) });
+    expect(refused.statusCode).toBe(422);
+    expect(errorsOf(refused)).toEqual([
+      '請負金額（税込）は、数字で入力してください（例：4,840万、48400000）',
+      '前払率は、1から100までの数字で入力してください（例：40）',
+      '前払金額（保証金額）を入力してください',
+      '工期の始めの日付「令和8年11月31日」はありません。11月は30日までです',
+      '工期の終わりの日付「令和9年2月30日」はありません。2月は28日までです',
+    ]);
+    expect(refused.body).toContain('value="よんせん"');
+    expect((await filler.visitor.get(`${draft}/steps/amounts`)).body).toContain('value="よんせん"');
+  });
+
+  it('単位の確認は誤りではなく質問で、答えは選ばれていない。直すと答えれば直る (users.md 1.4)', async () => {
+    const draft = await filler.begin();
+    await filler.fill(draft, 'eligibility');
+    await filler.fill(draft, 'works');
+    const asked = await filler.fill(draft, 'amounts', { advanceAmount: '19,360' });
+    expect(asked.statusCode).toBe(422);
+    expect(errorsOf(asked)).toEqual([]);
+    expect(questionsOf(asked)).toEqual(['単位は円です。19,360円でよろしいですか']);
+    expect(asked.body).not.toMatch(/name="advanceAmount.answer"[^>]* checked/);
+    expect(locationOf(await filler.fill(draft, 'amounts', { advanceAmount: '19,360', 'advanceAmount.answer': 'take:19360000' }))).toBe(`${draft}/steps/delivery`);
+    expect((await filler.visitor.get(`${draft}/steps/amounts`)).body).toContain('value="19,360,000"');
+  });
+
+  it('途中で保存し、ログアウトして別のブラウザーから続けられる', async () => {
+    const draft = await filler.begin();
+    await filler.fill(draft, 'eligibility');
+    expect(locationOf(await filler.fill(draft, 'works', { workName: '見本川 河川護岸補修工事（その2）', workPlace: '', act: 'top' }))).toBe(draft);
+    const other = await Filler.signIn(office);
+    const top = wordsOf(await other.visitor.get(draft));
+    expect(top).toContain('見本川 河川護岸補修工事（その2）');
+    expect(top).toContain('6つのうち1つが終わりました');
+    expect(top).toContain('保存期限 令和9年2月22日（月）');
+    expect((await other.visitor.get(`${draft}/steps/works`)).body).toContain('value="見本川 河川護岸補修工事（その2）"');
+    expect(wordsOf(await other.visitor.get('/home'))).toContain('見本川 河川護岸補修工事（その2）');
+  });
+
+  it('まだ足りないときの確認画面は、足りないところへの道を示し、申し込めない', async () => {
+    const draft = await filler.begin();
+    await filler.fill(draft, 'eligibility');
+    const page = await filler.visitor.get(`${draft}/check`);
+    expect(linksOf(page)).toContain(`${draft}/steps/works?return=check#f-addressee`);
+    expect(page.body).not.toContain('この内容で保証を申し込む');
+    const before = await office.count('guarantee_application');
+    expect((await filler.visitor.post(`${draft}/check`, { agreedToClauses: 'agreed', agreedToService: 'agreed', editions: '' }, { from: draft })).statusCode).toBe(422);
+    expect(await office.count('guarantee_application')).toBe(before);
+  });
+
+  it('変更する から直すと、確認画面へ戻る', async () => {
+    const draft = await filler.filled();
+    const changed = await filler.visitor.post(`${draft}/steps/works?return=check`, { ...filler.answers('works'), workName: '別の名前の工事' });
+    expect(locationOf(changed)).toBe(`${draft}/check`);
+    expect(wordsOf(await filler.visitor.get(`${draft}/check`))).toContain('別の名前の工事');
+  });
+
+  it('やめると下書きは消え、支店には何も残らない', async () => {
+    const draft = await filler.filled();
+    expect((await filler.visitor.get(`${draft}/discard`)).statusCode).toBe(200);
+    expect(locationOf(await filler.visitor.post(`${draft}/discard`, {}))).toBe('/home');
+    expect((await filler.visitor.get(draft)).statusCode).toBe(404);
+    expect((await filler.submit(draft)).statusCode).not.toBe(303);
+  });
+
+  it('使途内訳を入力するときは、行ごとに誤りを言い、合計を前払金額と比べる (domain.md 3.8)', async () => {
+    const draft = await filler.begin();
+    for (const step of ['eligibility', 'works', 'amounts'] as const) await filler.fill(draft, step);
+    const refused = await filler.fill(draft, 'uses', { usePlan: 'itemized', 'uses.0.item': 'materials', 'uses.0.amount': '2,000万', 'uses.1.item': '', 'uses.1.amount': '百' });
+    expect(errorsOf(refused)).toEqual(['2行目の使用項目を選んでください', '使途の合計を前払金額（19,360,000円）以下にしてください（いま20,000,000円です）']);
+    expect(locationOf(await filler.fill(draft, 'uses', { usePlan: 'itemized', 'uses.0.item': 'materials', 'uses.0.payee': '見本建材', 'uses.0.amount': '1,000万' }))).toBe(`${draft}/steps/attachments`);
+  });
+});
+
+describe('二重の申込みにならない', () => {
+  it('同じ申込みを2回送っても1件で、どちらも受付の画面に着く', async () => {
+    const draft = await filler.filled();
+    const first = locationOf(await filler.submit(draft));
+    const token = await filler.visitor.formToken('/applications/new');
+    const again = locationOf(await filler.visitor.post(`${draft}/check`, { agreedToClauses: 'agreed', agreedToService: 'agreed', editions: '' }, { token }));
+    expect(again).toBe(first);
+    expect(locationOf(await filler.visitor.get(`${draft}/check`))).toBe(first);
+    expect((await filler.visitor.get(draft)).headers.location).toBe(first);
+  });
+
+  it('同時に6回送っても、申込みも受付番号も1つ', async () => {
+    const draft = await filler.filled();
+    const page = await filler.visitor.get(`${draft}/check`);
+    const editions = /name="editions" value="([^"]*)"/.exec(page.body)?.[1] ?? '';
+    const token = /name="_csrf" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
+    const answers = await Promise.all(Array.from({ length: 6 }, () => filler.visitor.post(`${draft}/check`, { editions, agreedToClauses: 'agreed', agreedToService: 'agreed' }, { token })));
+    expect(new Set(answers.map(locationOf)).size).toBe(1);
+    const made = await office.work.read((em) => em.count(GuaranteeApplication, { draft: idOf(draft) }));
+    expect(made).toBe(1);
+  });
+
+  it('受付番号は続き番号で、間があかない', async () => {
+    const rows = await office.work.read((em) => em.execute<{ n: string }[]>(`select reception_number as n from guarantee_application where reception_number like '26-00%' order by 1`));
+    expect(rows.map(({ n }) => Number(n.slice(3)))).toEqual(rows.map((_, index) => index + 1));
+  });
+});
+
+describe('ほかの人の下書きと申込み', () => {
+  it('ほかの会社からも、同じ会社のほかのIDからも、下書きはないものと同じに見える', async () => {
+    const draft = await filler.filled();
+    for (const loginId of [TAKASAKI, MIHON_OTHER_OFFICE]) {
+      const other = await Filler.signIn(office, loginId);
+      for (const path of [draft, `${draft}/steps/works`, `${draft}/check`, `${draft}/discard`]) expect((await other.visitor.get(path)).statusCode).toBe(404);
+      const token = await other.visitor.formToken('/applications/new');
+      expect((await other.visitor.post(`${draft}/steps/works`, other.answers('works'), { token })).statusCode).toBe(404);
+      expect((await other.visitor.post(`${draft}/check`, {}, { token })).statusCode).toBe(404);
+      expect((await other.visitor.post(`${draft}/discard`, {}, { token })).statusCode).toBe(404);
+    }
+  });
+
+  it('ほかの会社の申込みは、どの画面も 404', async () => {
+    const id = await filler.apply();
+    const other = await Filler.signIn(office, TAKASAKI);
+    const token = await other.visitor.formToken('/applications/new');
+    for (const page of ['', '/receipt', '/copy', '/correction', '/retraction', '/premium-notice']) expect((await other.visitor.get(`/applications/${id}${page}`)).statusCode).toBe(404);
+    expect((await other.visitor.post(`/applications/${id}/retraction`, { reason: '間違い', confirm: 'yes' }, { token })).statusCode).toBe(404);
+    expect((await office.application(id)).state).toBe('submitted');
+    for (const broken of ['x', '../../etc/passwd', '00000000-0000-0000-0000-000000000000', "'; drop table customer; --"]) {
+      expect((await filler.visitor.get(`/applications/${encodeURIComponent(broken)}`)).statusCode).toBe(404);
+    }
+  });
+});
+
+describe('契約書の写し', () => {
+  it.each<[string, Uint8Array, string]>([
+    ['PDFでないもの', Buffer.from('\u0089PNG\r\n'.repeat(100)), 'PDFファイルを選んでください'],
+    ['空のファイル', new Uint8Array(0), 'ファイルが空です'],
+    ['途中で切れたPDF', CONTRACT_COPY.subarray(0, 120), 'PDFファイルが途中で切れています'],
+    ['暗号化されたPDF', Buffer.from(CONTRACT_COPY.toString().replace('/Root 1 0 R', '/Root 1 0 R /Encrypt 9 0 R')), 'パスワードのかかったPDFは受け取れません'],
+    ['スクリプト入りのPDF', Buffer.from(CONTRACT_COPY.toString().replace('/Type /Catalog', '/Type /Catalog /OpenAction << /S /JavaScript >>')), 'スクリプトやほかのファイルが埋め込まれた'],
+    ['20MBを超えるPDF', Buffer.concat([CONTRACT_COPY, Buffer.alloc(20 * 1024 * 1024, 0x20), Buffer.from('\n%%EOF\n')]), 'ファイルは20MBまでです'],
+  ])('%s は 422 で断り、ほかの入力は残す', async (_, bytes, sentence) => {
+    const draft = await filler.begin();
+    const refused = await filler.attach(draft, bytes, 'keiyaku.pdf', { note: '残してほしい連絡事項' });
+    expect(refused.statusCode).toBe(422);
+    expect(errorsOf(refused).some((text) => text.startsWith(sentence))).toBe(true);
+    expect(refused.body).toContain('残してほしい連絡事項</textarea>');
+    expect(await office.work.read((em) => em.count(Attachment, { draft: idOf(draft) }))).toBe(0);
+  });
+
+  it('同じファイルは2回付けられない。取り除くと、またないと言われる', async () => {
+    const draft = await filler.filled();
+    const twice = await filler.attach(draft);
+    expect(errorsOf(twice)).toEqual(['同じ内容のファイルが、すでに添付されています']);
+    const [attachment] = await office.work.read((em) => em.find(Attachment, { draft: idOf(draft) }));
+    expect(locationOf(await filler.visitor.post(`${draft}/attachments/${attachment?.id ?? ''}/remove`, {}, { from: `${draft}/steps/attachments` }))).toContain('/steps/attachments');
+    expect(errorsOf(await filler.fill(draft, 'attachments'))).toEqual(['契約書の写し（PDF）を添付してください']);
+  });
+
+  it('名前に道や見えない文字があっても、画面に出せる名前になる', async () => {
+    const draft = await filler.begin();
+    await filler.attach(draft, CONTRACT_COPY, '..\\..\\etc\\<b>契約\u202Efdp.exe.pdf');
+    const [attachment] = await office.work.read((em) => em.find(Attachment, { draft: idOf(draft) }));
+    expect(attachment?.fileName).toBe('b契約fdp.exe.pdf');
+  });
+});
+
+describe('証書の受取方法は、発注者の決まりで決まる (domain.md 13)', () => {
+  const verdict = async (answers: Record<string, string>) => {
+    const draft = await filler.begin();
+    const answer = await filler.fill(draft, 'eligibility', answers);
+    return { draft, answer, page: wordsOf(await filler.visitor.get(`${draft}/steps/eligibility`)) };
+  };
+
+  it('広島県: 2024-05-31 の契約は書面、2024-06-01 からは電子交付を選べる', async () => {
+    const paper = await verdict({ ownerId: filler.owner('広島県'), ...date('contractDate', 6, 5, 31) });
+    expect(paper.page).toContain('この工事は、書面でのお手続きになります');
+    expect(paper.page).toContain('令和6年6月1日以降に新規契約する案件からです');
+    const electronic = await verdict({ ownerId: filler.owner('広島県'), ...date('contractDate', 6, 6, 1) });
+    expect(electronic.page).toContain('この工事は、電子保証の対象です');
+  });
+
+  it('書面の案件も同じ画面で続け、郵送を選んで申し込める。電子交付は理由とともに断る', async () => {
+    const eligibility = { ownerId: filler.owner('広島県'), ...date('contractDate', 6, 5, 31) };
+    const draft = await filler.begin();
+    await filler.fill(draft, 'eligibility', eligibility);
+    await filler.fill(draft, 'works');
+    await filler.fill(draft, 'amounts', { ...date('workStart', 8, 11, 24) });
+    const refused = await filler.fill(draft, 'delivery');
+    expect(refused.statusCode).toBe(422);
+    expect(errorsOf(refused)[0]).toContain('令和6年6月1日以降に新規契約する案件からです');
+    const id = await filler.apply({ eligibility, delivery: { medium: 'postal' } });
+    expect(await office.application(id)).toMatchObject({ medium: 'postal', channel: 'web' });
+    expect(wordsOf(await filler.visitor.get(`/applications/${id}/receipt`))).toContain('保証証書の交付');
+  });
+
+  it('公告日で決める発注者は、はじめに公告日を聞き、聞く前の画面は誤りにしない', async () => {
+    const draft = await filler.begin();
+    const asked = await filler.fill(draft, 'eligibility', { ownerId: filler.owner('見本市'), ...date('contractDate', 8, 11, 20) });
+    expect(locationOf(asked)).toBe(`${draft}/steps/eligibility?notice=more`);
+    expect(wordsOf(await filler.visitor.get(locationOf(asked)))).toContain('公告日');
+    const before = await filler.fill(draft, 'eligibility', { ownerId: filler.owner('見本市'), ...date('contractDate', 8, 11, 20), ...date('noticeDate', 8, 9, 30) });
+    expect(before.statusCode).toBe(303);
+    expect(wordsOf(await filler.visitor.get(`${draft}/steps/eligibility`))).toContain('公告日の 令和8年9月30日（水）は、その1日前です');
+  });
+
+  it('地域維持事業は、所管する局で決まる。ほかの局は書面', async () => {
+    const base = { ownerId: filler.owner('広島県'), workClass: 'regional-maintenance', ...date('contractDate', 8, 11, 20) };
+    expect((await verdict({ ...base, bureau: '土木建築局' })).page).toContain('電子保証の対象です');
+    expect((await verdict({ ...base, bureau: '上記以外の局' })).page).toContain('土木建築局が所管するものに限り');
+  });
+
+  it('あとから契約日を変えて書面になったら、受取方法のページが入力中に戻り、申し込めない', async () => {
+    const draft = await filler.filled({ eligibility: { ownerId: filler.owner('広島県'), ...date('contractDate', 6, 6, 1) } });
+    expect((await filler.fill(draft, 'eligibility', { ownerId: filler.owner('広島県'), ...date('contractDate', 6, 5, 31) })).statusCode).toBe(303);
+    const check = await filler.visitor.get(`${draft}/check`);
+    expect(linksOf(check)).toContain(`${draft}/steps/delivery?return=check#f-medium`);
+    expect(check.body).not.toContain('この内容で保証を申し込む');
+    expect((await filler.submit(draft)).statusCode).toBe(422);
+  });
+});
+
+describe('下書きの期限', () => {
+  it('最後の保存から90日を過ぎた下書きは開けない', async () => {
+    const draft = await filler.begin();
+    await filler.fill(draft, 'eligibility');
+    await office.work.run((em) => em.nativeUpdate(ApplicationDraft, { id: idOf(draft) }, { savedAt: new Date('2026-08-26T10:43:00+09:00') }));
+    expect((await filler.visitor.get(draft)).statusCode).toBe(200);
+    await office.work.run((em) => em.nativeUpdate(ApplicationDraft, { id: idOf(draft) }, { savedAt: new Date('2026-08-26T10:41:00+09:00') }));
+    expect((await filler.visitor.get(draft)).statusCode).toBe(404);
+  });
+});
