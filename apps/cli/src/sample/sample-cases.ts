@@ -13,7 +13,7 @@ export interface SampleCase {
 const works = (workName: string, workNumber: string, price: string, advance: string, more: Partial<CaseWishes> = {}): Partial<CaseWishes> =>
   ({ workName, workNumber, price, advance, ...more });
 
-const SERVICES: Partial<CaseWishes> = { workClass: '設計・調査・測量', rate: '30' };
+const SERVICES: Partial<CaseWishes> = { workClass: 'services', rate: '30' };
 const SURVEYOR: Cast = { ...SAMPLE_CAST, contractor: '1000000004' };
 
 /** Twenty cases in every state that does not take days of silence; the order is that in which people would meet them. */

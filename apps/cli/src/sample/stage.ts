@@ -128,7 +128,7 @@ export class Stage {
   }
 
   async reissueKey(reason: string): Promise<void> {
-    await this.branch.reissueKey(await this.staff('clerk'), reason);
+    await this.branch.reissueKey(await this.staff('approver'), reason);
   }
 
   async retract(reason: string): Promise<void> {

@@ -53,7 +53,7 @@ export async function fillInUpTo(visitor: Visitor, top: string, wishes: CaseWish
 /** The owner is searched for by name; dates that the owner goes by are asked for once the owner is known. */
 async function fillInEligibility(visitor: Visitor, page: Page, wishes: CaseWishes): Promise<Page> {
   const found = await visitor.send(page.form(/steps\/eligibility/), { 'ownerId.query': wishes.owner }, /探/);
-  const chosen: Answers = { ownerId: { choose: wishes.owner }, workClass: { choose: wishes.workClass }, ...dateAnswers('contractDate', wishes.contractDate) };
+  const chosen: Answers = { ownerId: { choose: wishes.owner }, workClass: wishes.workClass, ...dateAnswers('contractDate', wishes.contractDate) };
   const first = found.form(/steps\/eligibility/);
   const asks = (name: string): boolean => first.fields.some((field) => field.name.startsWith(name));
   const more = wishes.bureau !== undefined || wishes.noticeDate !== undefined || wishes.designationDate !== undefined;

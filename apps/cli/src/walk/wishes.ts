@@ -1,11 +1,11 @@
-import { addDays, type CalendarDate, dateParts, japanDate } from '#domain';
+import { addDays, type CalendarDate, dateParts, japanDate, type WorkClass } from '#domain';
 import type { Answers } from '../visitor/form.js';
 
 /** What a case is about, in the words of its form. */
 export interface CaseWishes {
   readonly owner: string;
   readonly addressee: string;
-  readonly workClass: '工事' | '設計・調査・測量' | '地域維持事業';
+  readonly workClass: WorkClass;
   /** 地域維持事業: the bureau in charge. */
   readonly bureau?: string;
   readonly contractDate: CalendarDate;
@@ -40,7 +40,7 @@ export function sampleWishes(changes: Partial<CaseWishes> = {}): CaseWishes {
   return {
     owner: '見本県',
     addressee: '見本県東部建設事務所長',
-    workClass: '工事',
+    workClass: 'construction',
     contractDate: today(),
     workNumber: '東建 第118号',
     workName: '令和8年度 県道見本中央線 橋梁補修工事（第2工区）',
