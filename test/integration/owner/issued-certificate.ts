@@ -81,7 +81,7 @@ export class Issuer {
     await this.office.work.run(async (em) => {
       const table = await em.findOneOrFail(RateTable, { kind: 'advance-payment' });
       em.create(Review, {
-        id: v7(), application: application.id, round: 1, checklist: {}, memo: '', opinion: 'accept', opinionText: '', reviewer: reviewer.id, reviewedAt: at,
+        id: v7(), application: application.id, round: 1, checklist: {}, memo: '', opinion: 'approve', opinionText: '', reviewer: reviewer.id, reviewedAt: at,
         outcome: 'approved', decisionText: '', decider: chief.id, decidedAt: at,
       });
       em.create(PremiumCharge, { id: v7(), application: application.id, rateTable: table.id, amount: application.guaranteeAmount, lines: [], dueOn: calendarDate('2026-12-01'), deferred: true, chargedAt: at });

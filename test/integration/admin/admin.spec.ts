@@ -1,0 +1,215 @@
+import { jest } from '@jest/globals';
+import fc from 'fast-check';
+import { formatKey } from '#domain';
+import { AuthenticationKey, MailMessage, Outbox, recordFact, StepFailure, SYSTEM } from '#persistence';
+import { v7 } from 'uuid';
+import { Routes } from '../../../apps/portal/src/http/routes.js';
+import { hostileText } from '../../fixtures/hostile-text.js';
+import { Desk } from '../branch/desk.js';
+import { Office, TUESDAY } from '../branch/office.js';
+import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
+import { type IssuedCertificate, Issuer } from '../owner/issued-certificate.js';
+
+jest.setTimeout(60_000);
+
+let office: Office;
+let issuer: Issuer;
+let issued: IssuedCertificate;
+let admin: Desk;
+
+const ago = (minutes: number) => new Date(TUESDAY.getTime() - minutes * 60_000);
+
+beforeAll(async () => {
+  office = await Office.open();
+  issuer = await Issuer.at(office);
+  issued = await issuer.issue({ workName: '令和8年度 県道見本中央線 橋梁補修工事（第2工区）' });
+  admin = await Desk.signIn(office.app, 'kanri', SAMPLE_PASSWORD, 'admin');
+});
+
+afterAll(async () => {
+  await issuer.close();
+  await office.close();
+});
+
+/** Every page of /admin, with the ids of a real case in it. */
+function adminPages(): string[] {
+  return office.app.get(Routes).paths('GET').filter((path) => path.startsWith('/admin') && !path.includes('sign-in')).map((path) => path.replace(':caseId', issued.applicationId));
+}
+
+describe('/admin is for システム管理者 alone', () => {
+  test.each(['higashi-uketsuke', 'higashi-shinsa', 'higashi-kacho', 'higashi-shitencho', 'honten-kessai'])('%s is sent to the sign-in from every page and cannot sign in there', async (loginId) => {
+    const desk = await office.desk(loginId);
+    for (const page of adminPages()) expect((await desk.get(page)).location).toMatch(/^\/admin\/sign-in/);
+    await expect(Desk.signIn(office.app, loginId, SAMPLE_PASSWORD, 'admin')).rejects.toThrow('could not sign in');
+  });
+
+  test('nobody without a session gets in', async () => {
+    expect(adminPages().length).toBeGreaterThanOrEqual(10);
+    for (const page of adminPages()) expect((await office.app.inject({ method: 'GET', url: page })).statusCode).toBe(303);
+  });
+
+  test('the administrator has no page of the branch and decides nothing', async () => {
+    expect((await admin.get('/branch')).location).toMatch(/^\/branch\/sign-in/);
+    const acts = office.app.get(Routes).paths('POST').filter((path) => path.startsWith('/admin'));
+    expect(acts.filter((path) => !/sign-(in|out)$/.test(path))).toEqual([]);
+  });
+
+  test('no page shows a key, its hash or the sealed key', async () => {
+    const key = await office.work.read((em) => em.findOneOrFail(AuthenticationKey, { certificate: issued.certificateId }, { populate: ['sealed'] }));
+    for (const page of adminPages()) {
+      const { status, body } = await admin.get(page);
+      expect(status).toBe(200);
+      for (const secret of [issued.key, formatKey(issued.key), key.hash, key.sealed]) expect(body).not.toContain(secret);
+    }
+  });
+
+  test('pages of a case that is none are 404', async () => {
+    for (const id of ['1', 'x'.repeat(150), v7(), '%00', "'--"]) expect((await admin.get(`/admin/cases/${id}`)).status).toBe(404);
+  });
+});
+
+describe('案件: search by any number or name', () => {
+  let found: { receptionNumber: string };
+  beforeAll(async () => {
+    await office.submit({ customerNumber: '2000000002', workName: '見本小学校 屋内運動場 耐震補強工事' });
+    found = await office.application(issued.applicationId);
+  });
+
+  const search = async (query: string) => (await admin.get(`/admin?q=${encodeURIComponent(query)}`)).body;
+
+  test.each([
+    ['受付番号', () => found.receptionNumber],
+    ['受付番号 in full width', () => found.receptionNumber.replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))],
+    ['保証契約番号', () => issued.contractNumber],
+    ['証書番号', () => `MH${issued.contractNumber.slice(-7)}-01`],
+    ['顧客番号', () => '2000000001'],
+    ['two characters of the 工事名', () => '橋梁'],
+    ['the name of the customer without its form', () => '見本組'],
+    ['the id of the workflow', () => `guarantee-application/${issued.applicationId}`],
+  ])('%s', async (_, query) => {
+    const body = await search(query());
+    expect(body).toContain(`/admin/cases/${issued.applicationId}`);
+    expect(body).not.toContain('耐震補強工事');
+  });
+
+  test('one character is too short, and nothing found is said', async () => {
+    expect(await search('橋')).toContain('2文字以上で探してください');
+    expect(await search('存在しない工事')).toContain('該当する案件はありません');
+  });
+
+  test('pages go on by key to the end without losing or repeating a case', async () => {
+    for (let count = 0; count < 55; count += 1) await office.submit({ workName: `頁送り見本工事 ${count}` });
+    const seen: string[] = [];
+    let next: string | undefined = `/admin?q=${encodeURIComponent('頁送り')}`;
+    while (next !== undefined) {
+      const { body } = await admin.get(next.replaceAll('&amp;', '&').replaceAll('&#x3D;', '='));
+      seen.push(...[...body.matchAll(/頁送り見本工事 (\d+)/g)].map((match) => match[1] ?? ''));
+      expect(seen.length).toBeLessThanOrEqual(55);
+      next = /href="([^"]+)" rel="next"/.exec(body)?.[1];
+    }
+    expect(seen).toHaveLength(55);
+    expect(new Set(seen).size).toBe(55);
+  });
+
+  test('whatever is typed or put into the address is answered', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostileText(), async (text) => {
+        const typed = encodeURIComponent(text.toWellFormed().slice(0, 2_000));
+        for (const url of [`/admin?q=${typed}`, `/admin?state=${typed}&after=${typed}`, `/admin/register?branch=${typed}&day=${typed}`, `/admin/keys?only=${typed}&after=${typed}`, `/admin/stuck?only=${typed}`]) {
+          const { status, body } = await admin.get(url);
+          expect(status).toBe(200);
+          expect(body).not.toContain('<script>alert');
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe('a case', () => {
+  test('timeline: who, what, result and what is next, from the audit record', async () => {
+    await office.work.run(async (em) => {
+      const chief = await office.staff('higashi-kacho');
+      await recordFact(em, { caseId: issued.applicationId, kind: 'DecisionMade', actor: { kind: 'staff', id: chief.id, name: chief.name }, at: ago(30), data: { outcome: 'approved', rank: 'section-chief', decidedFor: null, deferred: false } });
+      await recordFact(em, { caseId: issued.applicationId, kind: 'MailSent', actor: SYSTEM, at: ago(20), data: { mail: 'certificate-registered' } });
+    });
+    const { body } = await admin.get(`/admin/cases/${issued.applicationId}`);
+    for (const words of ['業務タイムライン', '見本 課長', '承認・課長', '保証料の入金 12/1(火)まで', '電子証書・認証キー登録のお知らせ', 'お客様から発注者への提出', '前払金保証料率表', '見本県 2026']) expect(body).toContain(words);
+    const auto = await admin.get(`/admin/cases/${issued.applicationId}?by=auto`);
+    expect(auto.body).not.toContain('承認・課長');
+    expect(auto.body).toContain('電子証書・認証キー登録のお知らせ');
+  });
+
+  test('mails with their status, papers with their hash, and who displayed which key', async () => {
+    await office.work.run(async (em) => {
+      em.create(MailMessage, { id: v7(), dedupeKey: 'a', messageId: '<a@example.jp>', application: issued.applicationId, template: 'certificate-registered', to: 'a@example.jp', subject: '登録のお知らせ', text: '秘密の本文', createdAt: ago(5), sentAt: ago(4) });
+      await recordFact(em, { caseId: issued.applicationId, kind: 'KeyDisplayed', actor: { kind: 'contractor', id: null, name: '見本 太郎' }, at: ago(3), data: { generation: 1 } });
+    });
+    const mails = (await admin.get(`/admin/cases/${issued.applicationId}/mails`)).body;
+    for (const words of ['送信済み', 'a@example.jp', '&lt;a@example.jp&gt;']) expect(mails).toContain(words);
+    expect(mails).not.toContain('秘密の本文');
+    expect((await admin.get(`/admin/cases/${issued.applicationId}/papers`)).body).toContain(issued.sha256);
+    for (const page of [`/admin/cases/${issued.applicationId}/keys`, '/admin/keys?only=displayed']) {
+      const { body } = await admin.get(page);
+      expect(body).toContain('見本 太郎');
+      expect(body).toContain('第1世代のキーを表示');
+    }
+  });
+
+  test('処理詳細 with Temporal down: says so, and shows the failure in Japanese with the raw text behind it', async () => {
+    await office.work.run(async (em) => {
+      em.create(StepFailure, {
+        id: v7(), caseId: issued.applicationId, step: 'sendMail/certificate-registered', workflowId: `guarantee-application/${issued.applicationId}`, attempt: 4,
+        code: 'mail/unreachable', cause: 'connect ECONNREFUSED 192.0.2.25:587', firstFailedAt: ago(16), lastFailedAt: ago(3), nextRetryAt: ago(-7),
+      });
+    });
+    const { status, body } = await admin.get(`/admin/cases/${issued.applicationId}/steps`);
+    expect(status).toBe(200);
+    for (const words of ['Temporalに接続できないため', 'メールサーバーに接続できません', '4回失敗', '次回再試行 10:49', 'あと7分', '<code>connect ECONNREFUSED 192.0.2.25:587</code>', 'mail/unreachable']) expect(body).toContain(words);
+    expect(body.indexOf('<details')).toBeLessThan(body.indexOf('ECONNREFUSED'));
+  });
+});
+
+describe('止まっている処理', () => {
+  test('all kinds of trouble, by cause: what needs a person above what retries by itself, mere records last', async () => {
+    const other = await office.submit({ workName: '架空団地 給水管改修工事' });
+    await office.work.run(async (em) => {
+      const failure = (code: string, nextRetryAt: Date | null, step: string) =>
+        em.create(StepFailure, { id: v7(), caseId: other.id, step, workflowId: `guarantee-application/${other.id}`, attempt: 1, code, cause: `raw ${code}`, firstFailedAt: ago(10), lastFailedAt: ago(10), nextRetryAt });
+      failure('renderer/glyph-missing', null, 'renderPapers');
+      const notice = (seq: number, extra: Partial<{ parkedAt: Date; lateAt: Date; lastError: string }>) =>
+        em.create(Outbox, { id: v7(), workflowId: `guarantee-application/${other.id}`, seq, action: 'signal', name: 'factCommitted', payload: {}, createdAt: ago(20), attempts: 3, ...extra });
+      notice(7, { parkedAt: ago(9), lastError: '14 UNAVAILABLE' });
+      notice(8, { lateAt: ago(8) });
+      notice(9, {});
+      em.create(MailMessage, { id: v7(), dedupeKey: 'b', messageId: '<b@example.jp>', application: other.id, template: 'application-received', to: 'b@example.jp', subject: '', text: '', createdAt: ago(15) });
+      em.create(MailMessage, { id: v7(), dedupeKey: 'c', messageId: '<c@example.jp>', application: other.id, template: 'premium-notice', to: 'c@example.jp', subject: '', text: '', createdAt: ago(15), sentAt: ago(14), bouncedAt: ago(13) });
+    });
+    const { body } = await admin.get('/admin/stuck');
+    const order = ['証書に表示できない文字があります', '手続きを進める処理（Temporal）に連絡が届いていません', '手続きの終了後に届いた連絡です'].map((words) => body.indexOf(words));
+    expect(order).toEqual([...order].sort((one, another) => one - another));
+    expect(order).not.toContain(-1);
+    for (const words of ['手続きへの連絡を繰り返し届けられず', 'メールがまだ送信されていません', '送ったメールが戻ってきました', 'メールサーバーに接続できません', '14 UNAVAILABLE', '10:49']) expect(body).toContain(words);
+    const person = (await admin.get('/admin/stuck?only=person')).body;
+    expect(person).toContain('証書に表示できない文字があります');
+    expect(person).not.toContain('メールサーバーに接続できません');
+  });
+});
+
+describe('発行簿', () => {
+  test('numbers in sequence have no gap; a missing one is named', async () => {
+    expect((await admin.get('/admin/register?branch=20&day=2026/11/24')).body).toContain('欠番はありません');
+    await issuer.issue({ serial: 4, workName: '欠番の見本工事' });
+    const { body } = await admin.get(`/admin/register?branch=20&day=${encodeURIComponent('令和8年11月24日')}`);
+    expect(body).toContain('欠番があります：2012600002～2012600003（2件）');
+    expect(body).toContain('年度の通番00001～00004では2件が欠けています');
+    expect(body).toContain('38,720,000円');
+    expect((await admin.get('/admin/register?branch=21')).body).toContain('この日に締結した保証契約はありません');
+    expect((await admin.get('/admin/register?branch=20&day=13%2F45')).body).toContain('日付を読み取れませんでした');
+  });
+});
+
+test('システム: what is dead is said by name', async () => {
+  const { body } = await admin.get('/admin/system');
+  for (const words of ['止まっている部分 4件', 'メールの送信', '一度も確認できていません', 'PostgreSQL']) expect(body).toContain(words);
+});
