@@ -6,6 +6,7 @@ import type { FastifyReply } from 'fastify';
  */
 export async function sendPdf(reply: FastifyReply, paper: { readonly bytes: Buffer; readonly fileName: string }, fallback: string): Promise<void> {
   await reply
+    .status(200)
     .header('content-type', 'application/pdf')
     .header('content-disposition', `attachment; filename="${fallback}.pdf"; filename*=UTF-8''${encodeRfc5987(paper.fileName)}`)
     .header('cache-control', 'no-store')
