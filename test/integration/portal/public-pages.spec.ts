@@ -3,6 +3,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { calendarDate } from '#domain';
 import { Announcement, MaintenanceWindow, ormConfig, TermsEdition, UnitOfWork } from '#persistence';
 import { loadMasters } from '../../../apps/cli/src/masters/load-masters.js';
+import { SAMPLE_CUSTOMERS, SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
 import { createTestDatabase, FixedClock, type TestDatabase, testConfig } from '../../support/index.js';
 import { Visitor } from '../../support/visitor.js';
@@ -54,6 +55,15 @@ describe('what everybody can read', () => {
     const body = await read('/');
     expect(body).toContain('ただいま時間外です');
     expect(body).toContain('令和8年11月25日（水） 11:00から13:00まで');
+  });
+
+  test('outside the hours a contractor is told what becomes of drafts and applications, and may go on', async () => {
+    const visitor = new Visitor(app);
+    expect((await visitor.signIn('contractor', SAMPLE_CUSTOMERS[0]?.accounts[0]?.loginId ?? '', SAMPLE_PASSWORD)).statusCode).toBe(303);
+    expect((await visitor.get('/guarantees')).body).not.toContain('下書きに残ります');
+    clock.set(new Date('2026-11-24T15:10:00Z'));
+    await visitor.signIn('contractor', SAMPLE_CUSTOMERS[0]?.accounts[0]?.loginId ?? '', SAMPLE_PASSWORD);
+    expect((await visitor.get('/guarantees')).body).toContain('入力した内容は下書きに残ります');
   });
 
   test('重要なお知らせ shows what is posted and not yet over, newest first, escaped', async () => {
