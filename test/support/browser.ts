@@ -80,13 +80,19 @@ export class BrowserVisitor {
     this.refusedByPolicy.length = 0;
     await this.page.setViewport({ width: WIDTHS.desk, height: 900 });
     const response = await this.page.goto(`${this.baseUrl}${path}`, { waitUntil: 'load' });
+    return { path, status: response?.status() ?? 0, problems: await this.problemsHere() };
+  }
+
+  /** The same look at the page that is open, such as the answer to a form. */
+  async problemsHere(): Promise<string[]> {
+    await this.page.setViewport({ width: WIDTHS.desk, height: 900 });
     await this.page.evaluate('document.fonts.ready.then(() => true)');
     const problems = await this.axeProblems('1280 px', AXE_AT_DESK);
     await this.page.setViewport({ width: WIDTHS.phone, height: 700 });
     problems.push(...(await this.axeProblems('320 px', AXE_AT_PHONE)));
     const width = Number(await this.page.evaluate('document.documentElement.scrollWidth'));
     if (width > WIDTHS.phone) problems.push(`scrolls sideways at 320 px: ${width} px wide`);
-    return { path, status: response?.status() ?? 0, problems: [...problems, ...this.refusedByPolicy] };
+    return [...problems, ...this.refusedByPolicy];
   }
 
   /**

@@ -1,0 +1,97 @@
+import { jest } from '@jest/globals';
+import { formatKey } from '#domain';
+import { MailMessage, Outbox, StepFailure } from '#persistence';
+import { v7 } from 'uuid';
+import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
+import { Office } from '../integration/branch/office.js';
+import { type IssuedCertificate, Issuer } from '../integration/owner/issued-certificate.js';
+import { type BrowserVisitor, TestBrowser } from '../support/browser.js';
+
+jest.setTimeout(180_000);
+
+let office: Office;
+let issuer: Issuer;
+let browser: TestBrowser;
+let baseUrl: string;
+let issued: IssuedCertificate;
+let changed: IssuedCertificate;
+
+beforeAll(async () => {
+  office = await Office.open();
+  issuer = await Issuer.at(office);
+  [issued, changed] = [await issuer.issue(), await issuer.issue({ workName: '二級河川見本川 護岸災害復旧工事（第5工区）' })];
+  await issuer.revise(changed, 'change', office.clock.now());
+  await office.app.listen(0, '127.0.0.1');
+  baseUrl = await office.app.getUrl();
+  browser = await TestBrowser.launch();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await issuer.close();
+  await office.close();
+});
+
+async function enter(visitor: BrowserVisitor, number: string, key: string): Promise<void> {
+  await visitor.page.goto(`${baseUrl}/v`);
+  await visitor.page.type('#f-number', number);
+  await visitor.page.type('#f-key', key);
+  await visitor.submit('form[action="/v"] button[type=submit]');
+}
+
+describe('the owner in real Chromium', () => {
+  test('opens a certificate without JavaScript; its print is one A4 sheet', async () => {
+    const visitor = await browser.visitor(baseUrl, { javaScript: false });
+    await enter(visitor, issued.contractNumber, formatKey(issued.key));
+    expect(visitor.path).toBe('/v/result');
+    const words = await visitor.page.$eval('main', (main) => main.textContent ?? '');
+    expect(words).toContain('有効な電子証書です');
+    const pdf = Buffer.from(await visitor.page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1');
+    expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+  });
+
+  test('the QR code of the notice fills number and key, and the key leaves the address', async () => {
+    const visitor = await browser.visitor(baseUrl);
+    const asked: string[] = [];
+    visitor.page.on('request', (request) => asked.push(request.url()));
+    await visitor.page.goto(`${baseUrl}/v/${issued.contractNumber}#k=${issued.key}`);
+    await visitor.page.waitForFunction('location.hash === ""');
+    await visitor.submit('form[action="/v"] button[type=submit]');
+    expect(visitor.path).toBe('/v/result');
+    expect(asked.filter((url) => url.replace(/#.*/, '').includes(issued.key))).toEqual([]);
+  });
+
+  test('axe finds nothing on any page of the viewer', async () => {
+    const visitor = await browser.visitor(baseUrl);
+    for (const path of ['/v', `/v/${issued.contractNumber}`, '/v?ended=over', '/v?ended=closed']) expect(await visitor.inspect(path)).toMatchObject({ status: 200, problems: [] });
+    await enter(visitor, '123', 'K7QX');
+    expect(await visitor.problemsHere()).toEqual([]);
+    await enter(visitor, changed.contractNumber, changed.key);
+    expect(await visitor.inspect('/v/result')).toMatchObject({ status: 200, problems: [] });
+    await enter(visitor, issued.contractNumber, issued.key);
+    expect(await visitor.inspect('/v/result')).toMatchObject({ status: 200, problems: [] });
+    await visitor.page.goto(`${baseUrl}/v`);
+    await visitor.page.type('#f-mail', [issued, changed].map(({ contractNumber, key }) => `保証契約番号 ${contractNumber} 認証キー ${formatKey(key)}`).join(' '));
+    await visitor.submit('form[action="/v/mail"] button[type=submit]');
+    expect(await visitor.problemsHere()).toEqual([]);
+    for (let miss = 0; miss < 5; miss += 1) await enter(visitor, issued.contractNumber, changed.key);
+    expect(await visitor.page.$eval('h1', (heading) => heading.textContent)).toContain('15分間止めています');
+    expect(await visitor.problemsHere()).toEqual([]);
+  });
+});
+
+test('axe finds nothing on any page of the administrator, with cases in every kind of trouble', async () => {
+  const now = office.clock.now();
+  const { applicationId } = issued;
+  await office.work.run(async (em) => {
+    em.create(StepFailure, { id: v7(), caseId: applicationId, step: 'renderPapers', workflowId: `guarantee-application/${applicationId}`, attempt: 3, code: 'renderer/glyph-missing', cause: 'GlyphMissing U+2A6D6', firstFailedAt: now, lastFailedAt: now, nextRetryAt: null });
+    em.create(StepFailure, { id: v7(), caseId: changed.applicationId, step: 'sendMail/certificate-registered', workflowId: `guarantee-application/${changed.applicationId}`, attempt: 3, code: 'mail/unreachable', cause: 'connect ECONNREFUSED', firstFailedAt: now, lastFailedAt: now, nextRetryAt: now });
+    em.create(Outbox, { id: v7(), workflowId: `guarantee-application/${applicationId}`, seq: 9, action: 'signal', name: 'factCommitted', payload: {}, createdAt: now, attempts: 3, parkedAt: now, lastError: '14 UNAVAILABLE' });
+    em.create(MailMessage, { id: v7(), dedupeKey: 'x', messageId: '<a-rather-long-message-id-of-a-mail@mihon-hosho.example.jp>', application: applicationId, template: 'certificate-registered', to: 'a-rather-long-address-of-a-department@mihongumi.example.jp', subject: '登録のお知らせ', text: '', createdAt: now, sentAt: now, bouncedAt: now });
+  });
+  const visitor = await browser.visitor(baseUrl);
+  await visitor.signIn('admin', 'kanri', SAMPLE_PASSWORD);
+  const pages = await visitor.crawl(['/admin', '/admin?q=存在しない', `/admin/cases/${applicationId}`, '/admin/stuck', '/admin/register', '/admin/keys', '/admin/system']);
+  expect(pages.filter(({ status, problems }) => status >= 400 || problems.length > 0)).toEqual([]);
+  expect(pages.length).toBeGreaterThan(12);
+});
