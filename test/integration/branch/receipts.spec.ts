@@ -10,7 +10,7 @@ describe('保証料の入金', () => {
   afterAll(() => office?.close());
 
   const numberOf = async (id: string) => (await office.application(id)).receptionNumber;
-  const confirm = async (receipt: string | undefined, who = 'higashi-keiri', fields: Record<string, string> = {}) => (await office.desk(who)).post(`/branch/receipts/${receipt}/confirm`, fields);
+  const confirm = async (receipt: string | undefined, who = 'higashi-keiri', fields: Record<string, string> = {}) => (await office.desk(who)).post(`/branch/payments/${receipt}/confirm`, fields);
   const stateOf = async (id: string) => (await office.application(id)).state;
 
   test('請求額どおり: 一人が記録し、別の人が確認すると入金確認済になり、手続きに知らせる', async () => {
@@ -31,7 +31,7 @@ describe('保証料の入金', () => {
     await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] });
     const [receipt] = await receipts(office, id);
     expect((await confirm(receipt, 'higashi-uketsuke')).status).toBe(403);
-    const page = await (await office.desk('higashi-uketsuke')).get(`/branch/receipts/${receipt}`);
+    const page = await (await office.desk('higashi-uketsuke')).get(`/branch/payments/${receipt}`);
     expect(page.body).toContain('記録した人は確認できません');
     const clerk = await office.staff('higashi-uketsuke');
     await expect(office.work.run((em) => em.nativeUpdate(Receipt, { id: receipt ?? '' }, { confirmedBy: clerk.id, confirmedAt: new Date() }))).rejects.toThrow('receipt_confirmed_by_another');
@@ -53,7 +53,7 @@ describe('保証料の入金', () => {
     await record(office, 'higashi-uketsuke', { amount: '59,860', parts: [{ number: await numberOf(id) }] });
     expect(await openTasks(office, id)).toEqual(['receipt-fee-deducted']);
     const [receipt] = await receipts(office, id);
-    const page = await (await office.desk('higashi-keiri')).get(`/branch/receipts/${receipt}`);
+    const page = await (await office.desk('higashi-keiri')).get(`/branch/payments/${receipt}`);
     expect(page.body).toContain('440円足りません。振込手数料が差し引かれたようです');
     await confirm(receipt, 'higashi-keiri', { waive: 'yes' });
     expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', []]);
@@ -138,11 +138,11 @@ describe('保証料の入金', () => {
     const [receipt] = await receipts(office, id);
     const row = await office.work.read((em) => em.findOneOrFail(Receipt, { id: receipt ?? '' }));
     expect(row.receiptNumber).toBe(`RC-${await numberOf(id)}-1`);
-    const paper = await (await office.desk('higashi-uketsuke')).get(`/branch/receipts/${receipt}/paper`);
+    const paper = await (await office.desk('higashi-uketsuke')).get(`/branch/payments/${receipt}/paper`);
     expect([paper.status, paper.headers['content-type']]).toEqual([200, 'application/pdf']);
     const transfer = await approved(office);
     await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(transfer) }] });
-    expect((await (await office.desk('higashi-uketsuke')).get(`/branch/receipts/${(await receipts(office, transfer))[0]}/paper`)).status).toBe(404);
+    expect((await (await office.desk('higashi-uketsuke')).get(`/branch/payments/${(await receipts(office, transfer))[0]}/paper`)).status).toBe(404);
   }, 60_000);
 
   test('取消し: 理由とともに入金待ちへ戻り、手続きに知らせる。二度目は 409', async () => {
@@ -151,10 +151,10 @@ describe('保証料の入金', () => {
     const [receipt] = await receipts(office, id);
     await confirm(receipt);
     const reviewer = await office.desk('higashi-shinsa');
-    expect((await reviewer.post(`/branch/receipts/${receipt}/reverse`, { reason: '' })).status).toBe(422);
-    expect((await reviewer.post(`/branch/receipts/${receipt}/reverse`, { reason: '別の案件の入金だった' })).status).toBe(303);
+    expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '' })).status).toBe(422);
+    expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '別の案件の入金だった' })).status).toBe(303);
     expect(await stateOf(id)).toBe('awaiting-premium');
-    expect((await reviewer.post(`/branch/receipts/${receipt}/reverse`, { reason: 'もう一度' })).status).toBe(409);
+    expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: 'もう一度' })).status).toBe(409);
     expect((await confirm(receipt)).status).toBe(409);
     expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured', 'ReceiptReversed']);
   });
@@ -166,7 +166,7 @@ describe('保証料の入金', () => {
     await confirm(receipt);
     await conclude(office, id);
     const reviewer = await office.desk('higashi-shinsa');
-    const answer = await reviewer.post(`/branch/receipts/${receipt}/reverse`, { reason: '遅れた取消し' });
+    const answer = await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '遅れた取消し' });
     expect([answer.status, answer.body.includes('保証契約が締結されているため')]).toEqual([409, true]);
     await expect(office.work.run((em) => em.nativeUpdate(Receipt, { id: receipt ?? '' }, { reversedAt: new Date(), reversedBy: null, reversalReason: 'x' }))).rejects.toThrow('no reversal of a receipt after the conclusion');
   });

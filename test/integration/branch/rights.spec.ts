@@ -26,7 +26,7 @@ const recorded = async (office: Office) => {
 const concluded = async (office: Office, medium: 'electronic' | 'postal') => {
   const id = await approved(office, { medium });
   await record(office, 'higashi-uketsuke', { parts: [{ number: (await office.application(id)).receptionNumber }] });
-  await (await office.desk('higashi-keiri')).post(`/branch/receipts/${(await receipts(office, id))[0]}/confirm`);
+  await (await office.desk('higashi-keiri')).post(`/branch/payments/${(await receipts(office, id))[0]}/confirm`);
   await conclude(office, id);
   return id;
 };
@@ -50,10 +50,10 @@ const ACTS: readonly ActCase[] = [
   { act: '承認', by: DECIDERS, prepare: async (office) => { const id = await awaitingDecision(office); return { id, url: `/branch/cases/${id}/decision`, fields: { outcome: 'approved' } }; } },
   { act: '差戻し', by: DECIDERS, prepare: async (office) => { const id = await awaitingDecision(office); return { id, url: `/branch/cases/${id}/decision`, fields: { outcome: 'returned', reason: '確かめてください' } }; } },
   { act: '引受謝絶', by: DECIDERS, prepare: async (office) => { const id = await awaitingDecision(office); return { id, url: `/branch/cases/${id}/decision`, fields: { outcome: 'declined', reason: '指名停止' } }; } },
-  { act: '入金の確認', by: EVERYBODY.filter((who) => who !== 'higashi-uketsuke'), prepare: async (office) => { const { id, receipt } = await recorded(office); return { id, url: `/branch/receipts/${receipt}/confirm` }; } },
+  { act: '入金の確認', by: EVERYBODY.filter((who) => who !== 'higashi-uketsuke'), prepare: async (office) => { const { id, receipt } = await recorded(office); return { id, url: `/branch/payments/${receipt}/confirm` }; } },
   {
     act: '入金の取消し', by: ['higashi-shinsa', 'higashi-shinsa2', ...DECIDERS],
-    prepare: async (office) => { const { id, receipt } = await recorded(office); return { id, url: `/branch/receipts/${receipt}/reverse`, fields: { reason: '記録の誤り' } }; },
+    prepare: async (office) => { const { id, receipt } = await recorded(office); return { id, url: `/branch/payments/${receipt}/reverse`, fields: { reason: '記録の誤り' } }; },
   },
   { act: '書面の証書の印刷', by: EVERYBODY, answers: 200, prepare: async (office) => { const id = await concluded(office, 'postal'); return { id, url: `/branch/cases/${id}/certificate/print` }; } },
   { act: '閲覧停止の解除', by: EVERYBODY, prepare: async (office) => { const id = await concluded(office, 'electronic'); return { id, url: `/branch/cases/${id}/certificate/lift-block`, fields: { 'reason-lift-block': '電話で確認' } }; } },
@@ -96,7 +96,7 @@ describe('権限: すべての操作 × すべての職務 × 自支店・他支
     const desk = await office.desk('nishi-shinsa');
     const pages = [
       `/branch/cases/${id}`, `/branch/cases/${id}/history`, `/branch/cases/${id}/premium`, `/branch/cases/${id}/certificate`, `/branch/cases/${id}/holder`,
-      `/branch/cases/${id}/correction`, `/branch/cases/${id}/decision?outcome=returned`, `/branch/cases/${id}/papers/${paper}`, `/branch/receipts/${receipt}`, `/branch/receipts/${receipt}/paper`,
+      `/branch/cases/${id}/correction`, `/branch/cases/${id}/decision?outcome=returned`, `/branch/cases/${id}/papers/${paper}`, `/branch/payments/${receipt}`, `/branch/payments/${receipt}/paper`,
     ];
     const before = await office.facts(id);
     for (const page of pages) {

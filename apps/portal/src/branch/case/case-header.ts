@@ -1,4 +1,4 @@
-import { APPLICATION_STATE_LABELS, CHANNEL_LABELS, formatEraDate, GUARANTEE_KIND_LABELS, MEDIUM_LABELS } from '#domain';
+import { APPLICATION_STATE_LABELS, type ApplicationState, CHANNEL_LABELS, formatShortDate, GUARANTEE_KIND_LABELS, MEDIUM_LABELS } from '#domain';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
 import { actView, rightsOf } from '../authority.js';
@@ -31,6 +31,9 @@ export interface CaseHeaderView {
   readonly notices: readonly PanelView[];
 }
 
+/** While the case is with the branch's reviewers the bar says who holds it; afterwards nobody does. */
+const HELD: readonly ApplicationState[] = ['submitted', 'in-review', 'correction-requested', 'awaiting-decision'];
+
 export function casePath(id: string, tab: CaseTab = 'review'): string {
   return tab === 'review' ? `/branch/cases/${id}` : `/branch/cases/${id}/${tab}`;
 }
@@ -38,7 +41,7 @@ export function casePath(id: string, tab: CaseTab = 'review'): string {
 export function caseHeader(file: CaseFile, actor: StaffActor, tab: CaseTab, now: Date): CaseHeaderView {
   const { application, contract } = file;
   const rights = rightsOf(application, { reviewerId: latestReview(file)?.reviewer ?? null });
-  const holder = application.assignee ?? null;
+  const holder = HELD.includes(application.state) ? (application.assignee ?? null) : null;
   const openTasks = file.tasks.filter(({ doneAt }) => doneAt === null).length;
   return {
     receptionNumber: application.receptionNumber,
@@ -75,7 +78,7 @@ function ballWords({ application, charge, names }: CaseFile): string {
     case 'awaiting-decision':
       return '決裁者';
     case 'awaiting-premium':
-      return `お客様（保証料のお支払い${charge ? ` ${formatEraDate(charge.dueOn)}まで` : ''}）`;
+      return `お客様（保証料${charge ? ` ${formatShortDate(charge.dueOn)}まで` : ''}）`;
     case 'premium-secured':
       return '自動処理（締結）';
     case 'concluded':

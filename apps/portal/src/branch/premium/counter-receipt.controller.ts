@@ -12,7 +12,7 @@ import { rowId } from '../case/locked-case.js';
 import { showPdf } from '../case/serve-pdf.js';
 
 /** 領収証 for cash or a cheque at the counter; its number was allotted with the record, so a reprint is the same paper. */
-@Controller('branch/receipts/:id/paper')
+@Controller('branch/payments/:id/paper')
 @ServesAudience('branch')
 export class CounterReceiptController {
   constructor(

@@ -24,7 +24,7 @@ const MINUS = '\u2212';
 export function receiptRow(row: ReceiptRow): ReceiptRowView {
   const gap = row.charged === null ? null : row.amount + row.feeWaived - row.charged;
   return {
-    href: `/branch/receipts/${row.id}`,
+    href: `/branch/payments/${row.id}`,
     receptionNumber: row.receptionNumber,
     caseHref: `/branch/cases/${row.applicationId}/premium`,
     customerName: row.customerName,

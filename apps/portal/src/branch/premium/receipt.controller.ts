@@ -33,7 +33,7 @@ interface ReceiptPageView extends PageView {
 const RECEIPT_PAGE = pageTemplate<ReceiptPageView>('branch/receipt');
 
 /** One 領収: what is found about it, its confirmation by another person, and its reversal. */
-@Controller('branch/receipts/:id')
+@Controller('branch/payments/:id')
 @ServesAudience('branch')
 export class ReceiptController {
   constructor(
@@ -50,7 +50,7 @@ export class ReceiptController {
   @Post('confirm')
   async confirm(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     await this.settle.confirm(actor, rowId(id), form.text('waive') === 'yes');
-    await seeOther(reply, `/branch/receipts/${id}`);
+    await seeOther(reply, `/branch/payments/${id}`);
   }
 
   @Post('reverse')
@@ -59,7 +59,7 @@ export class ReceiptController {
     const reason = readTypedText(form, { name: 'reason', label: '取消しの理由', maxLength: 200 }, errors);
     if (errors.size > 0) return this.page(reply, actor, id, form.text('reason'), errors);
     await this.settle.reverse(actor, rowId(id), reason);
-    await seeOther(reply, `/branch/receipts/${id}`);
+    await seeOther(reply, `/branch/payments/${id}`);
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, typedReason: string, errors: FormErrors): Promise<void> {
@@ -83,18 +83,18 @@ export class ReceiptController {
       findings: open ? assessment.explanations : [],
       difference: `${signed(assessment.difference)}円`,
       confirm: open ? {
-        action: `/branch/receipts/${row.id}/confirm`, act: actView(actor, 'confirm-receipt', rights),
+        action: `/branch/payments/${row.id}/confirm`, act: actView(actor, 'confirm-receipt', rights),
         waive: fee ? choiceGroup({
           name: 'waive', label: '振込手数料の扱い', required: false, unmarked: true,
           choices: [{ value: 'yes', label: `不足の${formatYen(-assessment.difference)}を振込手数料とみて、当社が負担する` }],
         }) : null,
       } : null,
       reverse: row.reversedAt === null ? {
-        action: `/branch/receipts/${row.id}/reverse`,
+        action: `/branch/payments/${row.id}/reverse`,
         act: ['concluded', 'issued'].includes(application.state) ? { allowed: false, reason: '保証契約を締結したため、取り消せません' } : permissionView(can(actor, 'reverse-receipt', rights)),
         reason: textField({ name: 'reason', label: '取消しの理由', width: 'full', maxLength: 200, value: typedReason, error: errors.get('reason') }),
       } : null,
-      paper: row.receiptNumber === null || row.reversedAt !== null ? null : `/branch/receipts/${row.id}/paper`,
+      paper: row.receiptNumber === null || row.reversedAt !== null ? null : `/branch/payments/${row.id}/paper`,
     });
   }
 

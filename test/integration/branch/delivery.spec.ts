@@ -1,0 +1,129 @@
+import { AuthenticationKey, BranchTask, Certificate, openByKey, Outbox, ViewerMiss } from '#persistence';
+import { v7 } from 'uuid';
+import { approved, openTasks, receipts, record, signals, version } from './acts.js';
+import { conclude } from './issue.js';
+import { Office } from './office.js';
+
+describe('書面の証書・認証キー・作業', () => {
+  let office: Office;
+  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  afterAll(() => office?.close());
+
+  const issued = async (medium: 'electronic' | 'postal') => {
+    const id = await approved(office, { medium });
+    await record(office, 'higashi-uketsuke', { parts: [{ number: (await office.application(id)).receptionNumber }] });
+    await (await office.desk('higashi-keiri')).post(`/branch/payments/${(await receipts(office, id))[0]}/confirm`);
+    return { id, ...(await conclude(office, id)) };
+  };
+  const delivery = (more: Record<string, string> = {}) => ({ way: 'dispatched', 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': '24', note: '書留 000-00-00000-0', ...more });
+
+  test('印刷してから発送を記録すると、作業が終わり、交付済になり、手続きに知らせる', async () => {
+    const { id, certificateId } = await issued('postal');
+    const desk = await office.desk('higashi-uketsuke');
+    expect(await openTasks(office, id)).toEqual(['paper-certificate']);
+    expect((await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery())).status).toBe(409);
+    const print = await desk.post(`/branch/cases/${id}/certificate/print`);
+    expect([print.status, print.headers['content-type'], print.body.startsWith('%PDF-')]).toEqual([200, 'application/pdf', true]);
+    expect((await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery())).status).toBe(303);
+    const certificate = await office.work.read((em) => em.findOneOrFail(Certificate, { id: certificateId }));
+    expect([certificate.status, certificate.deliveredOn, certificate.deliveredBy, certificate.deliveryNote])
+      .toEqual(['delivered', '2026-11-24', (await office.staff('higashi-uketsuke')).id, '郵送（発送）　書留 000-00-00000-0']);
+    expect(await openTasks(office, id)).toEqual([]);
+    expect((await office.facts(id)).slice(-4)).toEqual(['PaperPrinted', 'PaperDispatched', 'PaperDelivered', 'TaskDone']);
+    expect((await signals(office, id)).at(-1)).toBe('PaperDelivered');
+    expect((await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery())).status).toBe(409);
+  });
+
+  test('交付日は発行日から今日まで。違えば 422 で入力が残る', async () => {
+    const { id } = await issued('postal');
+    const desk = await office.desk('higashi-uketsuke');
+    await desk.post(`/branch/cases/${id}/certificate/print`);
+    for (const day of ['23', '25', '31', '二十四日']) {
+      const answer = await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery({ 'on-day': day }));
+      expect([day, answer.status, answer.body.includes('書留 000-00-00000-0')]).toEqual([day, 422, true]);
+    }
+    expect((await office.application(id)).state).toBe('concluded');
+  });
+
+  test('書面の作業は、交付を記録せずに完了にできない', async () => {
+    const { id } = await issued('postal');
+    const task = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'paper-certificate' }));
+    expect((await (await office.desk('higashi-uketsuke')).post(`/branch/tasks/${task.id}/done`, { note: '渡した' })).status).toBe(409);
+  });
+
+  test('電子証書の件に書面の操作はなく、書面の件に認証キーの操作はない', async () => {
+    const electronic = await issued('electronic');
+    const paper = await issued('postal');
+    const desk = await office.desk('higashi-shinsa');
+    expect((await desk.post(`/branch/cases/${electronic.id}/certificate/print`)).status).toBe(409);
+    expect((await desk.post(`/branch/cases/${paper.id}/certificate/reissue-key`, { 'reason-reissue-key': '紛失' })).status).toBe(409);
+    expect((await desk.get(`/branch/cases/${paper.id}/certificate`)).body).not.toContain('再発行する');
+  });
+
+  test('再発行: 古い認証キーはその場で使えなくなり、新しいお知らせの手続きが始まる', async () => {
+    const { id, certificateId, contractNumber } = await issued('electronic');
+    const old = await office.work.read((em) => em.findOneOrFail(AuthenticationKey, { certificate: certificateId, revokedAt: null }));
+    const opens = (hash: string) => office.work.read((em) => openByKey(em, { contractNumber, keyHash: hash }));
+    expect(await opens(old.hash)).not.toBeNull();
+    const desk = await office.desk('higashi-shinsa');
+    expect((await desk.post(`/branch/cases/${id}/certificate/reissue-key`, { 'reason-reissue-key': '' })).status).toBe(422);
+    expect((await desk.post(`/branch/cases/${id}/certificate/reissue-key`, { 'reason-reissue-key': '発注者が紛失' })).status).toBe(303);
+    const fresh = await office.work.read((em) => em.findOneOrFail(AuthenticationKey, { certificate: certificateId, revokedAt: null }));
+    expect([fresh.generation, await opens(old.hash), (await opens(fresh.hash))?.certificateId]).toEqual([2, null, certificateId]);
+    const start = await office.work.read((em) => em.findOneOrFail(Outbox, { workflowId: `key-reissue/${fresh.id}` }));
+    expect([start.action, start.name, start.payload]).toEqual(['start', 'keyReissue', { applicationId: id, keyId: fresh.id }]);
+    const page = await desk.get(`/branch/cases/${id}/certificate`);
+    expect(page.body).toContain('第2世代');
+    expect(page.body).toContain('発注者が紛失');
+    expect(page.body).not.toContain(fresh.hash);
+    expect(page.body).not.toContain(fresh.sealed);
+  });
+
+  test('二人が同時に再発行しても、生きている認証キーは一つ', async () => {
+    const { id, certificateId } = await issued('electronic');
+    const desks = await Promise.all(['higashi-shinsa', 'higashi-kacho'].map((who) => office.desk(who)));
+    const answers = await Promise.all(desks.map((desk) => desk.post(`/branch/cases/${id}/certificate/reissue-key`, { 'reason-reissue-key': '紛失' })));
+    expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+    const keys = await office.work.read((em) => em.find(AuthenticationKey, { certificate: certificateId }));
+    expect([keys.length, keys.filter(({ revokedAt }) => (revokedAt ?? null) === null).length]).toEqual([3, 1]);
+  });
+
+  test('閲覧停止の解除: その証書の誤りだけが数えられなくなる', async () => {
+    const { id, certificateId } = await issued('electronic');
+    const other = await issued('electronic');
+    await office.work.run(async (em) => {
+      for (const certificate of [certificateId, certificateId, other.certificateId]) {
+        em.create(ViewerMiss, { id: v7(), numberHash: 'a'.repeat(64), addressHash: 'b'.repeat(64), certificate, at: office.clock.now() });
+      }
+    });
+    expect((await (await office.desk('higashi-uketsuke')).post(`/branch/cases/${id}/certificate/lift-block`, { 'reason-lift-block': '発注者に電話で確認' })).status).toBe(303);
+    const counting = (certificate: string) => office.work.read((em) => em.count(ViewerMiss, { certificate, liftedAt: null }));
+    expect([await counting(certificateId), await counting(other.certificateId)]).toEqual([0, 1]);
+    expect((await office.facts(id)).at(-1)).toBe('KeyBlockLifted');
+  });
+
+  test('作業は、したことを書いて完了にする。二度目は 409、空なら 422', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { payer: 'カクウドボク', parts: [{ number: (await office.application(id)).receptionNumber }] });
+    const task = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'receipt-other-payer' }));
+    const desk = await office.desk('higashi-keiri');
+    const empty = await desk.post(`/branch/tasks/${task.id}/done`, { note: '' });
+    expect([empty.status, empty.body.includes('したことを入力してください')]).toEqual([422, true]);
+    expect((await desk.post(`/branch/tasks/${task.id}/done`, { note: '電話で本人の振込と確認' })).status).toBe(303);
+    expect((await desk.post(`/branch/tasks/${task.id}/done`, { note: 'もう一度' })).status).toBe(409);
+    expect((await desk.get('/branch/tasks?done=1')).body).toContain('電話で本人の振込と確認');
+    expect((await (await office.desk('nishi-uketsuke')).post(`/branch/tasks/${task.id}/done`, { note: 'ほかの支店' })).status).toBe(404);
+    expect((await office.facts(id)).at(-1)).toBe('TaskDone');
+    expect(await version(office, id)).toBeDefined();
+  });
+
+  test('証書の一覧: 自分の支店の証書だけが、交付の状態とともに並ぶ', async () => {
+    const { contractNumber } = await issued('electronic');
+    const own = await (await office.desk('higashi-uketsuke')).get('/branch/certificates');
+    expect(own.body).toContain(contractNumber);
+    expect((await (await office.desk('nishi-uketsuke')).get('/branch/certificates')).body).not.toContain(contractNumber);
+    expect((await (await office.desk('honten-kessai')).get('/branch/certificates?show=electronic')).body).toContain(contractNumber);
+    const found = await (await office.desk('higashi-uketsuke')).get(`/branch?q=${contractNumber}`);
+    expect(found.body).toContain('株式会社見本組');
+  });
+});
