@@ -1,0 +1,86 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { freePort } from '../../apps/local/servers/free-port.mjs';
+import { eventually, testRun } from '../support/index.js';
+
+const root = resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+
+interface Launch {
+  readonly process: ChildProcess;
+  readonly said: () => string;
+  readonly ended: Promise<number | null>;
+}
+
+/** `npm start` on ports and state of its own. */
+function start(environment: Record<string, string>): Launch {
+  const child = spawn(process.execPath, ['apps/local/start.mjs', '--empty'], { cwd: root, env: { ...process.env, NODE_OPTIONS: '', ...environment }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  let said = '';
+  child.stdout.on('data', (chunk) => (said += String(chunk)));
+  child.stderr.on('data', (chunk) => (said += String(chunk)));
+  return { process: child, said: () => said, ended: new Promise((resolve) => child.once('close', resolve)) };
+}
+
+/** Processes that carry the mark of a state folder. */
+function leftOf(stateDir: string): number[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`DENSHI_HOSHO_STATE=${stateDir}\0`);
+    } catch {
+      return false;
+    }
+  });
+}
+
+describe('npm start', () => {
+  const stateDir = mkdtempSync(join(testRun().folder, 'one-machine-'));
+  let environment: Record<string, string>;
+
+  beforeAll(async () => {
+    environment = { STATE_DIR: stateDir };
+    for (const name of ['PORT', 'MAILBOX_PORT', 'SMTP_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT']) environment[name] = String(await freePort());
+  });
+
+  const ready = (launch: Launch) => eventually(() => expect(launch.said()).toMatch(/Ready\. Open in a browser:[\s\S]*started in/), 180);
+
+  test('a busy port: one sentence, exit code 1, nothing left running', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(Number(environment['SMTP_PORT']), '127.0.0.1', () => resolve()));
+    const launch = start(environment);
+    expect(await launch.ended).toBe(1);
+    expect(launch.said().trim()).toBe(`Port ${environment['SMTP_PORT']} for the mail catcher is in use by another program; stop that one, or choose another port: SMTP_PORT=${Number(environment['SMTP_PORT']) + 1} npm start`);
+    expect(leftOf(stateDir)).toEqual([]);
+    await new Promise((resolve) => server.close(resolve));
+  }, 60_000);
+
+  test('brings up everything, and a case walks from the form to the owner; a killed launcher is recovered; Ctrl-C leaves nothing behind', async () => {
+    const first = start(environment);
+    await ready(first);
+    expect(first.said()).toMatch(/1000000001 +受注者 +株式会社見本組/);
+
+    const base = `http://127.0.0.1:${environment['PORT']}`;
+    const walk = await run(process.execPath, ['dist/apps/cli/src/main.js', 'walk'], { cwd: root, env: { ...process.env, NODE_OPTIONS: '', STATE_DIR: stateDir, PUBLIC_URL: base } });
+    expect(walk.stdout).toMatch(/有効な電子証書です[\s\S]*The walk is complete/);
+    const papers = readdirSync(join(stateDir, 'walk'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.pdf'));
+    expect(papers.length).toBeGreaterThanOrEqual(6);
+
+    const second = start(environment);
+    expect(await second.ended).toBe(1);
+    expect(second.said()).toContain(`It is running already (process ${first.process.pid})`);
+
+    first.process.kill('SIGKILL');
+    await first.ended;
+    const third = start(environment);
+    await ready(third);
+    const number = /保証契約番号 (\d{10})/.exec(walk.stdout)?.[1] ?? 'none';
+    const guarantees = await fetch(`${base}/v/${number}`);
+    expect(guarantees.status).toBe(200);
+
+    third.process.kill('SIGINT');
+    expect(await third.ended).toBe(0);
+    expect(leftOf(stateDir)).toEqual([]);
+  }, 600_000);
+});
