@@ -1,6 +1,6 @@
 import { readApplication, type RawForm, searchKey, type SubmittedApplication } from '#domain';
 import {
-  ApplicationDraft, Attachment, Branch, connect, Customer, Delegation, DepositBank, GuaranteeApplication, ownerRuleInForce, ProjectOwner,
+  ApplicationDraft, Attachment, Branch, composeSearchKey, connect, Customer, Delegation, DepositBank, GuaranteeApplication, ownerRuleInForce, ProjectOwner,
   recordFact, Staff, SYSTEM, UnitOfWork,
 } from '#persistence';
 import { calendarDate } from '#domain';
@@ -132,7 +132,10 @@ export class Office {
       const application = em.create(GuaranteeApplication, {
         ...columns(reading.application, rule.id), id: v7(), draft: draft.id, receptionNumber, channel, state: 'submitted',
         branch: customer.branch, customer: customer.id, account: null, enteredBy: entrant?.id ?? null, form: form as Record<string, Record<string, string>>, consentedTerms: [],
-        customerName: customer.name, searchKey: [receptionNumber, customer.name, reading.application.workName].map(searchKey).join('\n'),
+        customerName: customer.name, searchKey: composeSearchKey({
+          reception: searchKey(receptionNumber), project: searchKey(reading.application.workName), owner: searchKey(owner.name), customer: searchKey(customer.name),
+          customerNumber: customer.customerNumber,
+        }),
         submittedAt: at, stateSince: at,
       });
       await recordFact(em, { caseId: application.id, kind: 'ApplicationSubmitted', actor: SYSTEM, at, notify: startApplication(application.id) });

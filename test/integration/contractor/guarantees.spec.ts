@@ -1,0 +1,174 @@
+import { AuthenticationKey, Certificate, StoredPaper, Viewing } from '#persistence';
+import { FolderFileStore } from '#platform';
+import { v7 } from 'uuid';
+import type { Config } from '#platform';
+import { CONFIG } from '../../../apps/portal/src/http/tokens.js';
+import { Office } from '../branch/office.js';
+import { type IssuedCertificate, Issuer } from '../owner/issued-certificate.js';
+import { date, errorsOf, Filler, linksOf, locationOf, TAKASAKI, wordsOf } from './filler.js';
+
+const NOTICE = Buffer.from('%PDF-1.4\n% 認証キー等のお知らせ\n%%EOF\n');
+
+let office: Office;
+let issuer: Issuer;
+let filler: Filler;
+let issued: IssuedCertificate;
+
+beforeAll(async () => {
+  office = await Office.open();
+  issuer = await Issuer.at(office);
+  filler = await Filler.signIn(office);
+  issued = await issuer.issue();
+  await storeNotice(issued);
+});
+afterAll(async () => {
+  await issuer.close();
+  await office.close();
+});
+
+/** The paper the procedure leaves beside each key. */
+async function storeNotice({ certificateId }: IssuedCertificate): Promise<void> {
+  const stored = await new FolderFileStore(office.app.get<Config>(CONFIG).storageDir).put(NOTICE);
+  await office.work.run(async (em) => {
+    const key = await em.findOneOrFail(AuthenticationKey, { certificate: certificateId, revokedAt: null });
+    em.create(StoredPaper, { id: v7(), subject: key.id, kind: 'key-notice', sha256: stored.sha256, bytes: stored.size, templateVersion: 'key-notice@test', createdAt: office.clock.now() });
+  });
+}
+
+const post = (path: string, fields: Record<string, string> = {}) => filler.visitor.post(path, fields, { from: '/guarantees' });
+
+describe('保証工事一覧', () => {
+  it('12の欄に並び、未提出の行には印と発注者へ提出がある (founding document; sketch works-list)', async () => {
+    const page = await filler.visitor.get('/guarantees');
+    const headings = [...page.body.matchAll(/<th scope="col"[^>]*>([^<]*)/g)].map(([, text]) => text);
+    expect(headings).toEqual(['種別', '発行日', '保証契約番号', '区分', '変更契約', '発注者', '工事名', '請負金額(総額)', '保証金額', '保証率', '認証キー', '提出の状況']);
+    const words = wordsOf(page);
+    for (const value of ['R8.11.24', '2026/11/24', '48,400,000', '19,360,000', '40%', '未提出', '発注者へ提出', '見本県東部建設事務所長']) expect(words).toContain(value);
+    expect(page.body).toContain('class="row-marked"');
+    expect(linksOf(page)).toContain(`/guarantees/${issued.contractNumber}`);
+  });
+
+  it('探す言葉は、選んだ欄だけを探す。空のままなら、すべて', async () => {
+    const found = async (query: string) => (await filler.visitor.get(`/guarantees?searched=1&issued=1&${query}`)).body.includes(`/guarantees/${issued.contractNumber}"`);
+    expect(await found('q=')).toBe(true);
+    expect(await found(`in=number&q=${issued.contractNumber.slice(2, 7)}`)).toBe(true);
+    expect(await found(`in=project&q=${issued.contractNumber.slice(2, 7)}`)).toBe(false);
+    expect(await found(`in=project&q=${encodeURIComponent('橋梁')}`)).toBe(true);
+    expect(await found(`in=owner&q=${encodeURIComponent('橋梁')}`)).toBe(false);
+    expect(await found('in=project&q=%3Cscript%3E%27%3B--')).toBe(false);
+    expect(await found('kind=contract')).toBe(false);
+    expect(await found('year=2025')).toBe(false);
+    expect(await found('year=2026&view=to-submit')).toBe(true);
+    expect(await found('view=viewed')).toBe(false);
+    expect(await found(`year=x&kind=y&view=z&page=-1&after=${'a'.repeat(500)}`)).toBe(true);
+  });
+
+  it('20件ずつ、続きは鍵でめくる。抜けも重なりもない', async () => {
+    const numbers = new Set<string>();
+    for (let serial = 100; serial < 125; serial += 1) {
+      const more = await issuer.issue({ workName: `めくる工事 ${serial}`, serial, concludedAt: new Date(Date.UTC(2026, 9, 1, 0, serial)) });
+      numbers.add(more.contractNumber);
+    }
+    const seen: string[] = [];
+    let path: string | undefined = `/guarantees?searched=1&issued=1&in=project&q=${encodeURIComponent('めくる')}`;
+    while (path !== undefined) {
+      const page = await filler.visitor.get(path);
+      const rows = [...page.body.matchAll(/class="contract-number" href="\/guarantees\/(\d{10})"/g)].map(([, number = '']) => number);
+      expect(rows.length).toBeLessThanOrEqual(20);
+      seen.push(...rows);
+      path = linksOf(page).find((href) => href.includes('after='));
+    }
+    expect(seen).toHaveLength(25);
+    expect(new Set(seen)).toEqual(numbers);
+    expect(seen).toEqual([...seen].sort().reverse());
+  });
+
+  it('ほかの会社の証書は、一覧にも、番号を知っていても見えない', async () => {
+    const other = await Filler.signIn(office, TAKASAKI);
+    expect((await other.visitor.get('/guarantees')).body).not.toContain(issued.contractNumber);
+    const token = await other.visitor.formToken('/guarantees');
+    for (const page of ['', '/original', '/premium-statement', '/submission']) expect((await other.visitor.get(`/guarantees/${issued.contractNumber}${page}`)).statusCode).toBe(404);
+    for (const act of ['/key-notice', '/view-print', '/submission']) expect((await other.visitor.post(`/guarantees/${issued.contractNumber}${act}`, {}, { token })).statusCode).toBe(404);
+    expect(await office.facts(issued.applicationId)).not.toContain('KeyDisplayed');
+    expect((await filler.visitor.get('/guarantees/0000000000')).statusCode).toBe(404);
+  });
+});
+
+describe('証書の内容と、発注者へ渡すもの', () => {
+  it('提出するものが最初に、閲覧用と原本はその違いを言って並ぶ', async () => {
+    const words = wordsOf(await filler.visitor.get(`/guarantees/${issued.contractNumber}`));
+    expect(words.indexOf('発注者へ提出するのはこのPDFです')).toBeLessThan(words.indexOf('「閲覧用・提出用ではありません」と入ったPDFです'));
+    expect(words).toContain('電子署名付きの原本（PDF）');
+    expect(words).toContain('保証証書');
+  });
+
+  it('表示は「認証キー等のお知らせ」を渡し、そのたびに記録が残る。名前は証書と紛れない (domain.md 13)', async () => {
+    for (const round of [1, 2]) {
+      const answer = await post(`/guarantees/${issued.contractNumber}/key-notice`);
+      expect(answer.statusCode).toBe(200);
+      expect(answer.rawPayload.equals(NOTICE)).toBe(true);
+      expect(decodeURIComponent(String(answer.headers['content-disposition']))).toContain(`発注者提出用_認証キー等のお知らせ_${issued.contractNumber}.pdf`);
+      expect(answer.headers['cache-control']).toBe('no-store');
+      expect((await office.facts(issued.applicationId)).filter((kind) => kind === 'KeyDisplayed')).toHaveLength(round);
+    }
+    expect((await filler.visitor.get(`/guarantees/${issued.contractNumber}/key-notice`)).statusCode).toBe(405);
+  });
+
+  it('印刷・保存は閲覧用のPDFで、提出できない名前を持ち、記録が残る', async () => {
+    const answer = await post(`/guarantees/${issued.contractNumber}/view-print`);
+    expect(answer.statusCode).toBe(409);
+    await giveClauses();
+    const print = await post(`/guarantees/${issued.contractNumber}/view-print`);
+    expect(print.statusCode).toBe(200);
+    expect(decodeURIComponent(String(print.headers['content-disposition']))).toContain(`閲覧用_提出不可_${issued.contractNumber}.pdf`);
+    expect(await office.facts(issued.applicationId)).toContain('ViewPrintMade');
+  });
+
+  it('原本は、保存されている電子署名付きのファイルそのもの', async () => {
+    const answer = await filler.visitor.get(`/guarantees/${issued.contractNumber}/original`);
+    const { createHash } = await import('node:crypto');
+    expect(createHash('sha256').update(answer.rawPayload).digest('hex')).toBe(issued.sha256);
+  });
+
+  it('登録が終わる前は、キーも証書も渡さない', async () => {
+    const early = await issuer.issue({ serial: 900 });
+    await office.work.run((em) => em.nativeUpdate(Certificate, { id: early.certificateId }, { status: 'sending' }));
+    expect(wordsOf(await filler.visitor.get(`/guarantees/${early.contractNumber}`))).toContain('発行処理中です');
+    for (const act of ['key-notice', 'view-print']) expect((await post(`/guarantees/${early.contractNumber}/${act}`)).statusCode).toBe(409);
+    expect((await filler.visitor.get(`/guarantees/${early.contractNumber}/original`)).statusCode).toBe(409);
+    expect(await office.facts(early.applicationId)).not.toContain('KeyDisplayed');
+  });
+});
+
+/** The sample issue leaves the revision without its 約款; a real one names it. */
+async function giveClauses(): Promise<void> {
+  await office.work.run(async (em) => {
+    await em.execute('alter table contract_revision disable trigger append_only');
+    await em.execute(`update contract_revision set terms = (select jsonb_agg(id::text) from terms_edition where document = 'clauses')`);
+    await em.execute('alter table contract_revision enable trigger append_only');
+  });
+}
+
+describe('提出と閲覧', () => {
+  it('提出は日と方法を入れて記録する。発行前や明日の日付、方法なしは 422', async () => {
+    const path = `/guarantees/${issued.contractNumber}/submission`;
+    const refused = await filler.visitor.post(path, { ...date('submittedOn', 8, 11, 25), way: '', note: '😀' });
+    expect(refused.statusCode).toBe(422);
+    expect(errorsOf(refused)).toEqual(['提出した日は、今日までの日付にしてください', '提出のしかたを選んでください', 'メモは、絵文字「😀」は使えません']);
+    expect(errorsOf(await filler.visitor.post(path, { ...date('submittedOn', 8, 11, 23), way: 'mail' }))).toEqual(['提出した日は、証書の発行日以降の日付にしてください']);
+    const good = { ...date('submittedOn', 8, 11, 24), way: 'mail', note: '契約課へ' };
+    expect(locationOf(await filler.visitor.post(path, good))).toBe(`/guarantees/${issued.contractNumber}`);
+    await filler.visitor.post(path, good);
+    expect((await office.facts(issued.applicationId)).filter((kind) => kind === 'SubmissionRecorded')).toHaveLength(1);
+    expect(wordsOf(await filler.visitor.get('/guarantees?searched=1&issued=1&view=to-view'))).toContain('11/24 提出');
+    expect(wordsOf(await filler.visitor.get(`/applications/${issued.applicationId}`))).toContain('発注者（閲覧）');
+  });
+
+  it('閲覧されると「認証キーによる閲覧」として日時が出る', async () => {
+    await office.work.run(async (em) => {
+      em.create(Viewing, { id: v7(), certificate: issued.certificateId, tokenHash: 'a'.repeat(64), addressHash: 'b'.repeat(64), at: new Date('2026-11-24T13:05:00+09:00'), expiresAt: new Date('2026-11-24T13:35:00+09:00') });
+    });
+    expect(wordsOf(await filler.visitor.get(`/guarantees/${issued.contractNumber}`))).toContain('認証キーによる閲覧 11/24(火) 13:05');
+    expect(wordsOf(await filler.visitor.get('/guarantees?searched=1&issued=1&view=viewed'))).toContain('11/24 13:05');
+  });
+});

@@ -1,0 +1,62 @@
+import { Customer } from '#persistence';
+import { Office } from '../branch/office.js';
+import { errorsOf, Filler, idOf, locationOf, wordsOf } from './filler.js';
+
+let office: Office;
+let clerk: Filler;
+
+beforeAll(async () => {
+  office = await Office.open();
+  clerk = await Filler.signIn(office, 'higashi-uketsuke');
+});
+afterAll(() => office.close());
+
+const NEW = '/branch/applications/new';
+
+async function customerId(customerNumber: string): Promise<string> {
+  return (await office.work.read((em) => em.findOneOrFail(Customer, { customerNumber }))).id;
+}
+
+describe('書面・FAX・来店の申込みを、受付が同じ画面で入力する', () => {
+  it('顧客番号か名称で探し、経路を選ぶ。選ばないと 422', async () => {
+    const found = wordsOf(await clerk.visitor.get(`${NEW}?q=2000000001`));
+    expect(found).toContain('株式会社見本組（2000000001）');
+    expect(wordsOf(await clerk.visitor.get(`${NEW}?q=${encodeURIComponent('見本組')}`))).toContain('株式会社見本組（2000000001）');
+    expect(wordsOf(await clerk.visitor.get(`${NEW}?q=2000000002`))).toContain('見つかりませんでした');
+    const refused = await clerk.visitor.post(NEW, { q: '', customer: '', channel: 'web' });
+    expect([refused.statusCode, errorsOf(refused)]).toEqual([422, ['お客様を探して、選んでください', '申込みの経路を選んでください']]);
+  });
+
+  it('経路と入力者が残り、電子交付は選べず、−200円はつかない (domain.md 13)', async () => {
+    const draft = locationOf(await clerk.visitor.post(NEW, { customer: await customerId('2000000001'), channel: 'fax' }));
+    expect(draft).toMatch(/^\/branch\/applications\/drafts\//);
+    const refused = await clerk.fill(draft, 'eligibility').then(async () => {
+      await clerk.fill(draft, 'works');
+      await clerk.fill(draft, 'amounts');
+      return clerk.fill(draft, 'delivery');
+    });
+    expect(errorsOf(refused)[0]).toContain('電子証書は、e-Net保証からのお申込みに限ります');
+    await clerk.filled({ delivery: { medium: 'counter' } }, draft);
+    const check = wordsOf(await clerk.visitor.get(`${draft}/check`));
+    expect(check).toContain('60,500円');
+    expect(check).not.toContain('−200円');
+    const receipt = locationOf(await clerk.submit(draft));
+    expect(receipt).toBe(`/branch/applications/${idOf(receipt)}/receipt`);
+    expect(wordsOf(await clerk.visitor.get(receipt))).toContain('受付番号をお客様へお知らせください');
+    const entrant = await office.staff('higashi-uketsuke');
+    expect(await office.application(idOf(receipt))).toMatchObject({ channel: 'fax', medium: 'counter', enteredBy: entrant.id, account: null, state: 'submitted' });
+    expect((await clerk.visitor.get(`/branch/cases/${idOf(receipt)}`)).statusCode).toBe(200);
+  });
+
+  it('受付以外の職務と、ほかの支店のお客様では入力できない', async () => {
+    const reviewer = await Filler.signIn(office, 'higashi-shinsa');
+    expect((await reviewer.visitor.get(NEW)).statusCode).toBe(403);
+    const other = await Filler.signIn(office, 'nishi-uketsuke');
+    expect(wordsOf(await other.visitor.get(`${NEW}?q=2000000001`))).toContain('見つかりませんでした');
+    expect((await other.visitor.post(NEW, { customer: await customerId('2000000001'), channel: 'fax' })).statusCode).toBe(404);
+    const draft = locationOf(await clerk.visitor.post(NEW, { customer: await customerId('2000000001'), channel: 'paper' }));
+    expect((await other.visitor.get(draft)).statusCode).toBe(404);
+    const contractor = await Filler.signIn(office);
+    expect((await contractor.visitor.get(draft.replace('/branch', ''))).statusCode).toBe(404);
+  });
+});

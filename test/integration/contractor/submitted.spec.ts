@@ -1,0 +1,223 @@
+import { recordFact, SYSTEM, GuaranteeApplication } from '#persistence';
+import { decide, giveOpinion, openTasks, record, signals, version } from '../branch/acts.js';
+import { Office } from '../branch/office.js';
+import { CONTRACT_COPY, date, errorsOf, Filler, locationOf, questionsOf, wordsOf } from './filler.js';
+
+let office: Office;
+let filler: Filler;
+
+beforeAll(async () => {
+  office = await Office.open();
+  filler = await Filler.signIn(office);
+});
+afterAll(() => office.close());
+
+/** The form 申込内容を直す as the browser would send it: all fields, with some answered otherwise. */
+async function correct(id: string, changes: Record<string, string>, options: { token?: string; version?: string; mode?: string } = {}) {
+  const path = `/applications/${id}/correction`;
+  const page = await filler.visitor.get(path);
+  const field = (name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(page.body)?.[1] ?? '';
+  const all = Object.assign({}, ...(['eligibility', 'works', 'amounts', 'delivery', 'uses', 'attachments'] as const).map((step) => filler.answers(step))) as Record<string, string>;
+  return filler.visitor.upload(path, 'attachments', { name: '', type: 'application/octet-stream', bytes: new Uint8Array() }, {
+    ...all, version: options.version ?? field('version'), mode: options.mode ?? (field('mode') || 'edit'), ...changes,
+  });
+}
+
+async function claim(id: string): Promise<number> {
+  const desk = await office.desk('higashi-shinsa');
+  return (await desk.post(`/branch/cases/${id}/claim`, { version: await version(office, id) })).status;
+}
+
+async function askForCorrection(id: string, fields: string[], reason: string): Promise<void> {
+  await claim(id);
+  const desk = await office.desk('higashi-shinsa');
+  const answer = await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: fields, reason });
+  if (answer.status !== 303) throw new Error(`correction: ${answer.status} ${answer.body.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 900)}`);
+}
+
+describe('申し込んだあと、担当者が決まるまで', () => {
+  it('内容を直せる。直すと全体を読み直し、一覧の欄も変わり、手続きに知らせる', async () => {
+    const id = await filler.apply();
+    expect(wordsOf(await filler.visitor.get(`/applications/${id}`))).toContain('申込内容を直す');
+    expect(locationOf(await correct(id, { workName: '正しい名前の工事', advanceAmount: '1,900万' }))).toBe(`/applications/${id}`);
+    const application = await office.application(id);
+    expect(application).toMatchObject({ projectName: '正しい名前の工事', guaranteeAmount: 19_000_000, state: 'submitted' });
+    expect(application.content.advanceAmount).toBe(19_000_000);
+    expect(application.searchKey).toContain('正シイ名前ノ工事');
+    expect(await office.facts(id)).toEqual(['ApplicationSubmitted', 'ApplicationCorrected']);
+    expect(await signals(office, id)).toContain('ApplicationCorrected');
+    expect(wordsOf(await filler.visitor.get(`/applications/${id}`))).toContain('申込内容の変更を受け付けました');
+  });
+
+  it('直した内容に誤りや質問があれば 422 ですべて言い、何も変わらない', async () => {
+    const id = await filler.apply();
+    const before = await office.application(id);
+    const refused = await correct(id, { workName: '', advanceAmount: '5,000万', ...date('workEnd', 9, 2, 30) });
+    expect(refused.statusCode).toBe(422);
+    expect(errorsOf(refused)).toEqual([
+      '工事名を入力してください', '工期の終わりの日付「令和9年2月30日」はありません。2月は28日までです', '前払金額は、請負金額の40%（19,360,000円）以下にしてください',
+    ]);
+    const asked = await correct(id, { advanceAmount: '19,360' });
+    expect([asked.statusCode, questionsOf(asked)]).toEqual([422, ['単位は円です。19,360円でよろしいですか']]);
+    expect(await office.application(id)).toMatchObject({ version: before.version, projectName: before.projectName, guaranteeAmount: before.guaranteeAmount });
+    expect(await office.facts(id)).toEqual(['ApplicationSubmitted']);
+  });
+
+  it('ほかの画面で先に直されていたら 409', async () => {
+    const id = await filler.apply();
+    const old = await version(office, id);
+    await correct(id, { note: '一度目' });
+    expect((await correct(id, { note: '二度目' }, { version: old })).statusCode).toBe(409);
+    expect((await office.application(id)).content.note).toBe('一度目');
+  });
+
+  it('担当者が決まったあとに送られた変更は 409 で、わかる言葉で断る', async () => {
+    const id = await filler.apply();
+    const token = await filler.visitor.formToken('/applications/new');
+    const opened = await version(office, id);
+    expect(await claim(id)).toBe(303);
+    const late = await filler.visitor.upload(`/applications/${id}/correction`, 'attachments', { name: '', type: 'x/y', bytes: new Uint8Array() }, { ...filler.answers('works'), workName: '遅すぎた変更', version: opened, mode: 'edit', _csrf: token });
+    expect(late.statusCode).toBe(409);
+    expect(wordsOf(late)).toContain('支店での審査が始まっているため、お申込みの内容は変更できません');
+    expect((await office.application(id)).projectName).not.toBe('遅すぎた変更');
+    expect(wordsOf(await filler.visitor.get(`/applications/${id}`))).not.toContain('申込内容を直す');
+  });
+
+  it('担当と変更が同時に来たら、どちらか一つだけが通る', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const id = await filler.apply();
+      const opened = await version(office, id);
+      const desk = await office.desk('higashi-shinsa');
+      await desk.get('/branch');
+      const [change, taken] = await Promise.all([correct(id, { note: '同時の変更' }, { version: opened, mode: 'edit' }), desk.post(`/branch/cases/${id}/claim`, { version: opened })]);
+      const accepted = [change.statusCode === 303, taken.status === 303].filter(Boolean).length;
+      expect([change.statusCode, taken.status, accepted]).toEqual([change.statusCode, taken.status, 1]);
+      const facts = await office.facts(id);
+      expect(facts.filter((kind) => kind === 'ApplicationCorrected').length + facts.filter((kind) => kind === 'ClaimTaken').length).toBe(1);
+    }
+  });
+});
+
+describe('補正のお願い', () => {
+  it('頼まれた項目だけが開き、ほかは編集不可。ほかの項目を送っても変わらない', async () => {
+    const id = await filler.apply();
+    await askForCorrection(id, ['workName', 'attachments'], '契約書の写しの2ページ目が切れています。\n工事名に工区がありません。');
+    const home = wordsOf(await filler.visitor.get('/home'));
+    expect(home).toContain('補正のお願い');
+    expect(home).toContain('直すところは2か所です');
+    const page = await filler.visitor.get(`/applications/${id}/correction`);
+    expect(page.body).toContain('name="workName"');
+    for (const closed of ['addressee', 'contractPrice', 'depositNumber', 'medium']) expect(page.body).not.toContain(`name="${closed}"`);
+    expect(wordsOf(page)).toContain('請負金額（税込） 編集不可 48,400,000円');
+    expect(wordsOf(page)).toContain('契約書の写しの2ページ目が切れています');
+
+    const before = await office.application(id);
+    const answer = await filler.visitor.upload(`/applications/${id}/correction`, 'attachments', { name: '差し替え.pdf', type: 'application/pdf', bytes: Buffer.concat([CONTRACT_COPY, Buffer.from('% 2\n%%EOF\n')]) }, {
+      version: await version(office, id), mode: 'correction', workName: '県道見本中央線 橋梁補修工事（第3工区）', contractPrice: '1円', addressee: '悪い宛名', depositNumber: '9999999', medium: 'postal',
+    });
+    expect(locationOf(answer)).toBe(`/applications/${id}`);
+    const after = await office.application(id);
+    expect(after).toMatchObject({ state: 'in-review', projectName: '県道見本中央線 橋梁補修工事（第3工区）', medium: 'electronic', assignee: before.assignee });
+    expect(after.content).toEqual({ ...before.content, workName: '県道見本中央線 橋梁補修工事（第3工区）' });
+    expect(await office.facts(id)).toContain('ApplicationCorrected');
+    const [fact] = await office.work.read((em) => em.execute<{ data: { fields: string[] } }[]>(`select data from audit_event where case_id = ? and kind = 'ApplicationCorrected'`, [id]));
+    expect(fact?.data.fields).toEqual(['workName', 'attachments']);
+    const [request] = await office.work.read((em) => em.execute<{ answered_at: string | null; before: { works: { workName: string } }; after: { works: { workName: string } } }[]>('select answered_at, before, after from correction_request where application_id = ?', [id]));
+    expect(request?.answered_at).not.toBeNull();
+    expect([request?.before.works.workName, request?.after.works.workName]).toEqual([before.projectName, after.projectName]);
+    expect((await filler.visitor.get(`/applications/${id}/correction`)).statusCode).toBe(409);
+  });
+
+  it('壊れたファイルで答えると 422 で、補正はまだ済まない', async () => {
+    const id = await filler.apply();
+    await askForCorrection(id, ['attachments'], '写しが読めません。');
+    const refused = await filler.visitor.upload(`/applications/${id}/correction`, 'attachments', { name: 'x.pdf', type: 'application/pdf', bytes: Buffer.from('not a pdf') }, { version: await version(office, id), mode: 'correction' });
+    expect(refused.statusCode).toBe(422);
+    expect(errorsOf(refused)[0]).toContain('PDFファイルを選んでください');
+    expect((await office.application(id)).state).toBe('correction-requested');
+  });
+
+  it('同じ補正を2回送っても、1回だけ数える', async () => {
+    const id = await filler.apply();
+    await askForCorrection(id, ['note'], '連絡事項を書いてください。');
+    const opened = await version(office, id);
+    const token = await filler.visitor.formToken(`/applications/${id}/correction`);
+    const send = () => filler.visitor.upload(`/applications/${id}/correction`, 'attachments', { name: '', type: 'x/y', bytes: new Uint8Array() }, { version: opened, mode: 'correction', note: '書きました', _csrf: token });
+    const statuses = (await Promise.all([send(), send(), send()])).map(({ statusCode }) => statusCode).sort();
+    expect(statuses.filter((status) => status === 303)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 409 || status === 403)).toHaveLength(2);
+    expect((await office.facts(id)).filter((kind) => kind === 'ApplicationCorrected')).toHaveLength(1);
+  });
+});
+
+describe('取下げ', () => {
+  const retract = (id: string, fields: Record<string, string> = { reason: '契約が取りやめになったため', confirm: 'yes' }) =>
+    filler.visitor.post(`/applications/${id}/retraction`, fields, { from: '/applications/new' });
+
+  it('理由と確認を求め、取り下げると手続きに知らせ、二度目は 409', async () => {
+    const id = await filler.apply();
+    const refused = await retract(id, { reason: ' ', confirm: '' });
+    expect([refused.statusCode, errorsOf(refused).length]).toEqual([422, 2]);
+    expect(locationOf(await retract(id))).toBe(`/applications/${id}`);
+    expect(await office.application(id)).toMatchObject({ state: 'retracted' });
+    expect(await signals(office, id)).toContain('ApplicationRetracted');
+    expect(wordsOf(await filler.visitor.get(`/applications/${id}`))).toContain('取り下げられました');
+    const token = await filler.visitor.formToken('/applications/new');
+    expect((await filler.visitor.post(`/applications/${id}/retraction`, { reason: 'もう一度', confirm: 'yes' }, { token })).statusCode).toBe(409);
+    expect((await office.facts(id)).filter((kind) => kind === 'ApplicationRetracted')).toHaveLength(1);
+  });
+
+  it('入金のあとに取り下げると、支店に返金の作業が残る (domain.md 13)', async () => {
+    const id = await filler.apply();
+    await claim(id);
+    await giveOpinion(office, id);
+    expect(await decide(office, id, 'approved')).toBe(303);
+    const page = wordsOf(await filler.visitor.get(`/applications/${id}`));
+    for (const words of ['保証料のご案内', '60,300円', '顧客番号 2000000001', 'お客様（保証料のお支払い）']) expect(page).toContain(words);
+    const { receptionNumber } = await office.application(id);
+    expect((await record(office, 'higashi-uketsuke', { parts: [{ number: receptionNumber }] })).status).toBe(303);
+    expect(locationOf(await retract(id))).toBe(`/applications/${id}`);
+    expect(await openTasks(office, id)).toContain('refund');
+  });
+
+  it('締結が先に確定したら、取下げは 409 で何も変わらない', async () => {
+    const id = await filler.apply();
+    await filler.visitor.get(`/applications/${id}/retraction`);
+    const token = await filler.visitor.formToken('/applications/new');
+    await office.work.run(async (em) => {
+      await em.nativeUpdate(GuaranteeApplication, { id }, { state: 'concluded' });
+      await recordFact(em, { caseId: id, kind: 'ContractConcluded', actor: SYSTEM, at: office.clock.now() });
+    });
+    const late = await filler.visitor.post(`/applications/${id}/retraction`, { reason: '間に合わない取下げ', confirm: 'yes' }, { token });
+    expect(late.statusCode).toBe(409);
+    expect((await office.application(id)).state).toBe('concluded');
+    expect(await office.facts(id)).not.toContain('ApplicationRetracted');
+  });
+
+  it('締結と取下げが同時なら、先に行を取ったほうだけが通る', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const id = await filler.apply();
+      await office.work.run((em) => em.nativeUpdate(GuaranteeApplication, { id }, { state: 'premium-secured' }));
+      const conclude = office.work.run(async (em) => {
+        const rows = await em.execute<{ state: string }[]>('select state from guarantee_application where id = ? for update', [id]);
+        if (rows[0]?.state !== 'premium-secured') return false;
+        await em.execute(`update guarantee_application set state = 'concluded' where id = ?`, [id]);
+        return true;
+      });
+      const [concluded, answer] = await Promise.all([conclude, retract(id)]);
+      expect([concluded, answer.statusCode]).toEqual(concluded ? [true, 409] : [false, 303]);
+      expect((await office.application(id)).state).toBe(concluded ? 'concluded' : 'retracted');
+    }
+  });
+});
+
+describe('申込みの控え', () => {
+  it('PDFで取り出せて、申し込んだ値がすべて入っている', async () => {
+    const id = await filler.apply();
+    const copy = await filler.visitor.get(`/applications/${id}/copy`);
+    expect(copy.statusCode).toBe(200);
+    expect(copy.headers['content-type']).toBe('application/pdf');
+    expect(copy.rawPayload.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(copy.headers['content-disposition']).toMatch(/^attachment; .*filename\*=UTF-8''/);
+  });
+});
