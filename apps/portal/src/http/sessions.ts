@@ -1,6 +1,8 @@
+import { DAY_MILLIS } from '#domain';
 import { newSessionToken, sessionState, SESSION_TERMS, tokenHash } from '#identity';
 import { type Audience, Branch, ContractorAccount, Customer, Session, Staff, UnitOfWork } from '#persistence';
 import type { Clock, Config } from '#platform';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedInActor } from './actor.js';
@@ -12,6 +14,9 @@ const COOKIES: Readonly<Record<Audience, { readonly name: string; readonly path:
   branch: { name: 'branch_session', path: '/branch', sameSite: 'strict' },
   admin: { name: 'admin_session', path: '/admin', sameSite: 'strict' },
 };
+
+/** How long the row of an ended session is kept, for questions about who was signed in. Ours. */
+const KEPT_AFTER_END = 30 * DAY_MILLIS;
 
 /** Sessions in PostgreSQL, one cookie per audience. The cookie carries a random token, the row only its hash. */
 @Injectable()
@@ -31,7 +36,8 @@ export class Sessions {
     const token = newSessionToken();
     const now = this.clock.now();
     await this.work.run(async (em) => {
-      await this.revoke(request, audience);
+      await this.revoke(em, request, audience);
+      await em.nativeDelete(Session, { expiresAt: { $lt: new Date(now.getTime() - KEPT_AFTER_END) } });
       em.create(Session, {
         tokenHash: tokenHash(token),
         audience,
@@ -49,7 +55,7 @@ export class Sessions {
 
   /** Sign-out: the session is dead also for a copy of the cookie. */
   async close(request: FastifyRequest, reply: FastifyReply, audience: Audience): Promise<void> {
-    await this.revoke(request, audience);
+    await this.work.run((em) => this.revoke(em, request, audience));
     const cookie = COOKIES[audience];
     void reply.clearCookie(cookie.name, { path: cookie.path, httpOnly: true, sameSite: cookie.sameSite, secure: this.secure });
   }
@@ -76,10 +82,9 @@ export class Sessions {
     });
   }
 
-  private async revoke(request: FastifyRequest, audience: Audience): Promise<void> {
+  private async revoke(em: EntityManager, request: FastifyRequest, audience: Audience): Promise<void> {
     const token = request.cookies[COOKIES[audience].name];
-    if (!token) return;
-    await this.work.run((em) => em.nativeUpdate(Session, { tokenHash: tokenHash(token), revokedAt: null }, { revokedAt: this.clock.now() }));
+    if (token) await em.nativeUpdate(Session, { tokenHash: tokenHash(token), revokedAt: null }, { revokedAt: this.clock.now() });
   }
 }
 

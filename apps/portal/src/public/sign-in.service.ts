@@ -1,10 +1,11 @@
 import { DAY_MILLIS } from '#domain';
 import { Passwords, type PurposeHashes, SIGN_IN_LIMITS, type SignInFailures, throttleState } from '#identity';
 import { type Audience, ContractorAccount, SignInFailure, Staff, UnitOfWork } from '#persistence';
-import { type Clock, systemRandom } from '#platform';
+import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { serves } from '../http/sessions.js';
 import { CLOCK, HASHES } from '../http/tokens.js';
+import { Turns } from './turns.js';
 
 /** `refused` says nothing about which half was wrong, nor whether the id exists. */
 export type SignInResult =
@@ -30,6 +31,8 @@ interface Credentials {
  */
 @Injectable()
 export class SignIn {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly work: UnitOfWork,
     private readonly passwords: Passwords,
@@ -38,40 +41,35 @@ export class SignIn {
   ) {}
 
   async check(audience: Audience, loginId: string, password: string, address: string): Promise<SignInResult> {
-    const now = this.clock.now();
     const attempt = { audience, idHash: this.hashes.loginId.of(`${audience}\0${loginId}`), addressHash: this.hashes.address.of(address) };
-    const attemptId = await this.countAttempt(attempt, now);
-    const throttle = throttleState(await this.failures(attempt, attemptId, now), now);
-    if (!throttle.open) {
-      await this.work.run((em) => em.nativeDelete(SignInFailure, { id: attemptId }));
-      return { outcome: 'throttled', opensAt: throttle.opensAt };
-    }
+    // One attempt after the other per ID: many at once cannot slip past the count.
+    return this.turns.take(attempt.idHash, () => this.checkInTurn(attempt, loginId, password));
+  }
+
+  private async checkInTurn(attempt: Attempt, loginId: string, password: string): Promise<SignInResult> {
+    const { audience, idHash } = attempt;
+    const now = this.clock.now();
+    const throttle = throttleState(await this.failures(attempt, now), now);
+    if (!throttle.open) return { outcome: 'throttled', opensAt: throttle.opensAt };
     const { personId, passwordHash } = await this.credentials(audience, loginId);
     const right = await this.passwords.verify(passwordHash, password);
-    if (!right || personId === null) return { outcome: 'refused' };
-    await this.work.run((em) => em.nativeDelete(SignInFailure, { audience, idHash: attempt.idHash }));
-    return { outcome: 'accepted', personId };
-  }
-
-  /**
-   * Every attempt is written down as a failure before the password is looked at and struck out when it was right, so that
-   * many attempts at once cannot slip past the count. What is older than a day goes with it.
-   */
-  private async countAttempt(attempt: Attempt, at: Date): Promise<string> {
-    const id = systemRandom.uuid();
+    if (right && personId !== null) {
+      await this.work.run((em) => em.nativeDelete(SignInFailure, { audience, idHash }));
+      return { outcome: 'accepted', personId };
+    }
     await this.work.run(async (em) => {
-      await em.nativeDelete(SignInFailure, { at: { $lt: new Date(at.getTime() - DAY_MILLIS) } });
-      em.create(SignInFailure, { id, ...attempt, at });
+      await em.nativeDelete(SignInFailure, { at: { $lt: new Date(now.getTime() - DAY_MILLIS) } });
+      em.create(SignInFailure, { ...attempt, at: now });
     });
-    return id;
+    return { outcome: 'refused' };
   }
 
-  private async failures({ audience, idHash, addressHash }: Attempt, except: string, now: Date): Promise<SignInFailures> {
-    const others = { audience, id: { $ne: except }, at: { $gt: new Date(now.getTime() - SIGN_IN_LIMITS.window) } };
+  private async failures({ audience, idHash, addressHash }: Attempt, now: Date): Promise<SignInFailures> {
+    const recent = { audience, at: { $gt: new Date(now.getTime() - SIGN_IN_LIMITS.window) } };
     const newest = { orderBy: { at: 'desc' } } as const;
     return this.work.read(async (em) => ({
-      ofId: (await em.find(SignInFailure, { ...others, idHash }, { ...newest, limit: SIGN_IN_LIMITS.ofId })).map(({ at }) => at),
-      ofAddress: (await em.find(SignInFailure, { ...others, addressHash }, { ...newest, limit: SIGN_IN_LIMITS.ofAddress })).map(({ at }) => at),
+      ofId: (await em.find(SignInFailure, { ...recent, idHash }, { ...newest, limit: SIGN_IN_LIMITS.ofId })).map(({ at }) => at),
+      ofAddress: (await em.find(SignInFailure, { ...recent, addressHash }, { ...newest, limit: SIGN_IN_LIMITS.ofAddress })).map(({ at }) => at),
     }));
   }
 
