@@ -1,12 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import { MailRelay } from '#mail';
 import { type Clock, createLogger, FolderFileStore, systemRandom, TemplateEngine } from '#platform';
 import { WorkflowGateway } from '#temporal';
 import { guaranteeApplicationId, TASK_QUEUES } from '#workflows/contract';
 import type { WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { v7 } from 'uuid';
@@ -21,7 +21,7 @@ import { OutboxRelay } from '../../apps/worker/src/outbox-relay/outbox-relay.js'
 import { FailureBook } from '../../apps/worker/src/temporal/failure-book.js';
 import { StepInterceptor } from '../../apps/worker/src/temporal/step-interceptor.js';
 import { workerOptions } from '../../apps/worker/src/temporal/worker-options.js';
-import { Casebook } from '../integration/worker/casebook.js';
+import { Casebook, TEST_KEYS } from '../integration/worker/casebook.js';
 import { PaperStandIn } from '../integration/worker/paper-stand-in.js';
 import { type SmtpSink, startSmtpSink } from '../support/index.js';
 import { bundleWorkflows } from './workflow-bundle.js';
@@ -51,16 +51,13 @@ export class Engine {
     const [book, sink, bundle, folder] = await Promise.all([
       Casebook.open(() => clock.now()), startSmtpSink(), bundleWorkflows(), mkdtemp(join(tmpdir(), 'papers-')),
     ]);
-    const keys = new AuthenticationKeys(
-      new SecretBox([{ id: 'test', key: new Uint8Array(32).fill(1) }]), purposeHashes(new Uint8Array(32).fill(2)).authenticationKey, systemRandom,
-    );
     const papers = new PaperStandIn();
     const mailRelay = new MailRelay({ smtpUrl: sink.url, from: 'oshirase@e-net.example.jp', senderName: '見本建設業保証株式会社' });
     const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
     const activities = activitiesByQueue({
       cases: new CaseActivities(book.work, clock),
-      issue: new IssueActivities(book.work, clock, systemRandom, keys, new ViewerRegistry()),
-      documents: new DocumentActivities(book.work, clock, systemRandom, papers, new FolderFileStore(folder), keys),
+      issue: new IssueActivities(book.work, clock, systemRandom, TEST_KEYS, new ViewerRegistry()),
+      documents: new DocumentActivities(book.work, clock, systemRandom, papers, new FolderFileStore(folder), TEST_KEYS),
       mail: new MailActivities(book.work, clock, new TemplateEngine('templates'), mailRelay, new MailContentReader('https://e-net.example.jp'), house),
     });
     const prefix = `test-${v7()}-`;
@@ -104,6 +101,17 @@ export class Engine {
   /** Delivers every notice that is due. */
   async deliver(): Promise<void> {
     while ((await this.relay.deliverBatch()) > 0);
+  }
+
+  /**
+   * With CAPTURE_HISTORIES=1, writes the history of a case to the captured ones that every later version must replay
+   * (test/replay/README.md); without it, nothing.
+   */
+  async capture(handle: WorkflowHandle, shape: string): Promise<void> {
+    if (process.env['CAPTURE_HISTORIES'] !== '1') return;
+    // Which machine made it is nobody's business.
+    const history = historyToJSON(await handle.fetchHistory()).replace(/("identity": ?)"[^"]*"/g, '$1"worker"');
+    await writeFile(new URL(`../replay/histories/${shape}.json`, import.meta.url), `${history}\n`);
   }
 
   handle(applicationId: string): WorkflowHandle {

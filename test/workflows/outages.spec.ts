@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { systemClock } from '#platform';
-import { FACT_COMMITTED } from '#workflows/contract';
+import { FACT_COMMITTED, keyReissueId, viewingAlertId } from '#workflows/contract';
 import { eventually } from '../support/eventually.js';
 import { startTemporalDev } from '../support/index.js';
 import { Engine } from './engine.js';
@@ -65,6 +65,7 @@ describe('what goes wrong', () => {
     await now(() => engine.book.decide(id, 'approved'));
     await now(() => engine.book.pay(id));
     expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+    await engine.capture(engine.handle(id), 'lost-results');
     expect(lost.size).toBe(7);
     for (const table of ['guarantee_contract']) expect(await engine.book.count(table, `application_id = '${id}'`)).toBe(1);
     const { certificateId } = await engine.book.certificateOf(id);
@@ -82,6 +83,7 @@ describe('what goes wrong', () => {
     await now(() => engine.book.pay(id));
     await engine.work();
     expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+    await engine.capture(engine.handle(id), 'replaced-workers');
   });
 
   it('the renderer is away: the step is shown with its cause until it succeeds', async () => {
@@ -113,5 +115,45 @@ describe('what goes wrong', () => {
       workflowId: `again/${id}`, taskQueue: (await engine.handle(id).describe()).taskQueue, args: [{ applicationId: id }],
     });
     expect(again).toEqual({ end: 'already-ended' });
+  });
+});
+
+describe('認証キーの再発行 and 誤入力のお知らせ', () => {
+  /** An issued case, and the notice of a further procedure about it. */
+  async function issuedCase(): Promise<{ id: string; certificateId: string }> {
+    const id = await submit();
+    await now(() => engine.book.decide(id, 'approved'));
+    await now(() => engine.book.pay(id));
+    await engine.handle(id).result();
+    return { id, certificateId: (await engine.book.certificateOf(id)).certificateId };
+  }
+
+  it('再発行: a procedure of its own after the end: notice, self-check, mail', async () => {
+    const { id } = await issuedCase();
+    const keyId = await engine.book.reissueKey(id);
+    await engine.deliver();
+    const handle = engine.env.client.workflow.getHandle(keyReissueId(keyId));
+    expect(await handle.result()).toEqual({ end: 'reissued' });
+    await engine.capture(handle, 'key-reissue');
+    expect(await mailed(id)).toContain('key-reissued');
+    expect(await engine.book.count('stored_paper', `subject = '${keyId}'`)).toBe(1);
+  });
+
+  it('再発行 twice in a row: the older procedure leaves the rest to the newer one', async () => {
+    const { id } = await issuedCase();
+    const first = await engine.book.reissueKey(id);
+    const second = await engine.book.reissueKey(id);
+    await engine.deliver();
+    expect(await engine.env.client.workflow.getHandle(keyReissueId(first)).result()).toEqual({ end: 'superseded' });
+    expect(await engine.env.client.workflow.getHandle(keyReissueId(second)).result()).toEqual({ end: 'reissued' });
+    expect((await mailed(id)).filter((template) => template === 'key-reissued')).toHaveLength(1);
+  });
+
+  it('50 misses in an hour: the contractor is told', async () => {
+    const { id, certificateId } = await issuedCase();
+    const alertId = await engine.book.raiseAlert(id, certificateId);
+    await engine.deliver();
+    await engine.env.client.workflow.getHandle(viewingAlertId(alertId)).result();
+    expect(await mailed(id)).toContain('viewing-alert');
   });
 });

@@ -74,6 +74,7 @@ describe('審査と補正', () => {
     await eventually(async () => expect(await mailed(id)).toContain('premium-notice'));
     await now(() => engine.book.pay(id));
     expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+    await engine.capture(engine.handle(id), 'corrected');
     expect(await mailed(id)).not.toContain('correction-reminder-again');
   });
 
@@ -82,6 +83,7 @@ describe('審査と補正', () => {
     await now(() => engine.book.requestCorrection(id));
     await days(60);
     expect(await engine.handle(id).result()).toEqual({ end: 'lapsed' });
+    await engine.capture(engine.handle(id), 'lapsed-correction');
     expect(await engine.book.state(id)).toBe('lapsed');
     expect(await mailed(id)).toEqual(['application-received', 'correction-request', 'correction-reminder', 'correction-reminder-again', 'application-lapsed']);
   });
@@ -91,6 +93,7 @@ describe('審査と補正', () => {
     await now(() => engine.book.decide(id, 'returned'));
     await now(() => engine.book.decide(id, 'declined'));
     expect(await engine.handle(id).result()).toEqual({ end: 'declined' });
+    await engine.capture(engine.handle(id), 'returned-declined');
     expect(await mailed(id)).toEqual(['application-received', 'application-declined']);
     expect(await engine.book.count('guarantee_contract', `application_id = '${id}'`)).toBe(0);
   });
@@ -102,6 +105,7 @@ describe('入金', () => {
     await now(() => engine.book.decide(id, 'approved'));
     await days(60);
     expect(await engine.handle(id).result()).toEqual({ end: 'lapsed' });
+    await engine.capture(engine.handle(id), 'lapsed-premium');
     expect(await mailed(id)).toEqual(['application-received', 'premium-notice', 'premium-reminder', 'premium-overdue', 'application-lapsed']);
     expect(await engine.book.tasks(id)).toEqual(['premium-overdue']);
   });
@@ -117,6 +121,7 @@ describe('入金', () => {
     expect(await engine.book.count('guarantee_contract', `application_id = '${id}'`)).toBe(0);
     await now(() => engine.book.pay(id));
     expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+    await engine.capture(engine.handle(id), 'reversed');
   });
 
   it('取下げ after the payment: mail, a task for the 返金, no certificate', async () => {
@@ -127,6 +132,7 @@ describe('入金', () => {
       await engine.book.retract(id);
     });
     expect(await engine.handle(id).result()).toEqual({ end: 'retracted' });
+    await engine.capture(engine.handle(id), 'retracted');
     expect(await engine.book.tasks(id)).toEqual(['refund']);
     expect(await mailed(id)).toContain('application-retracted');
     expect(await engine.book.count('guarantee_contract', `application_id = '${id}'`)).toBe(0);

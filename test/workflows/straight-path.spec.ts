@@ -45,6 +45,7 @@ describe('the straight path of 保証申込 on a real server', () => {
     expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
     expect(await engine.book.state(id)).toBe('issued');
     expect((await engine.book.mails(id)).map(({ template }) => template)).toEqual(['application-received', 'premium-notice', 'certificate-registered']);
+    await engine.capture(engine.handle(id), 'electronic');
     const reading = await readHistory(engine.env.client, engine.handle(id).workflowId);
     if (!reading.found) throw new Error('no history');
     const { history } = reading;
@@ -76,6 +77,7 @@ describe('the straight path of 保証申込 on a real server', () => {
     await engine.book.deliverPaper(id);
     await engine.deliver();
     expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+    await engine.capture(engine.handle(id), 'paper');
     expect((await engine.book.mails(id)).map(({ template }) => template)).toEqual(['application-received', 'premium-notice', 'certificate-issued']);
     const { certificateId } = await engine.book.certificateOf(id);
     expect(await engine.book.count('authentication_key', `certificate_id = '${certificateId}'`)).toBe(0);

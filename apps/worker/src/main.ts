@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { loadConfig } from '#platform';
 import { NestFactory } from '@nestjs/core';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { WorkerModule, workerParts } from './worker.module.js';
 import { WorkerProcess } from './worker-process.js';
 
@@ -13,6 +13,7 @@ const parts = await workerParts(loadConfig());
 Runtime.install({
   shutdownSignals: [],
   logger: new DefaultLogger('WARN', ({ message, meta }) => parts.logger.warn({ ...meta }, message)),
+  telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
 });
 const context = await NestFactory.createApplicationContext(WorkerModule.with(parts), { logger: ['error', 'warn'], abortOnError: false });
 const worker = context.get(WorkerProcess);

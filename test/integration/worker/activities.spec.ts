@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import { MailRelay } from '#mail';
 import { AuthenticationKey, openByKey, StoredPaper } from '#persistence';
 import { FolderFileStore, systemRandom, TemplateEngine } from '#platform';
@@ -13,16 +12,12 @@ import { IssueActivities } from '../../../apps/worker/src/activities/issue.activ
 import { MailActivities } from '../../../apps/worker/src/activities/mail.activities.js';
 import { MailContentReader } from '../../../apps/worker/src/activities/mail-contents.js';
 import { FixedClock, type SmtpSink, startSmtpSink } from '../../support/index.js';
-import { Casebook } from './casebook.js';
+import { Casebook, TEST_KEYS } from './casebook.js';
 import { PaperStandIn } from './paper-stand-in.js';
 
 /** Tuesday 2026-11-24 10:42 in Japan. */
 const clock = new FixedClock(new Date('2026-11-24T01:42:00Z'));
-const keys = new AuthenticationKeys(
-  new SecretBox([{ id: 'test', key: new Uint8Array(32).fill(1) }]),
-  purposeHashes(new Uint8Array(32).fill(2)).authenticationKey,
-  systemRandom,
-);
+const keys = TEST_KEYS;
 const papers = new PaperStandIn();
 
 let book: Casebook;

@@ -1,16 +1,25 @@
 import {
   addBusinessDays, type ApplicationState, calculatePremium, calendarDate, chooseRateTable, japanDate, type Medium, readApplication, type RawForm,
 } from '#domain';
+import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
+import { systemRandom } from '#platform';
 import {
-  ApplicationDraft, Branch, Certificate, connect, ContractorAccount, CorrectionRequest, Customer, DepositBank, GuaranteeApplication,
+  ApplicationDraft, AuthenticationKey, Branch, Certificate, connect, ContractorAccount, CorrectionRequest, Customer, DepositBank, GuaranteeApplication,
   ownerRuleInForce, Payment, PremiumCharge, ProjectOwner, rateTablesOf, readBusinessCalendar, Receipt, recordFact, Review, Staff, SYSTEM,
   TermsEdition, UnitOfWork,
 } from '#persistence';
-import { startApplication, tellApplication } from '#workflows/contract';
+import { startApplication, startKeyReissue, startViewingAlert, tellApplication } from '#workflows/contract';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import { loadMasters } from '../../../apps/cli/src/masters/load-masters.js';
 import { createTestDatabase, type TestDatabase } from '../../support/index.js';
+
+/** The keys of every test installation. */
+export const TEST_KEYS = new AuthenticationKeys(
+  new SecretBox([{ id: 'test', key: new Uint8Array(32).fill(1) }]),
+  purposeHashes(new Uint8Array(32).fill(2)).authenticationKey,
+  systemRandom,
+);
 
 export interface NewCase {
   readonly medium?: Medium;
@@ -146,6 +155,34 @@ export class Casebook {
       const certificate = await em.findOneOrFail(Certificate, certificateId);
       Object.assign(certificate, { status: 'delivered', deliveredOn: japanDate(at.getTime()), deliveredBy: await staff(em, 'higashi-uketsuke') });
       return { kind: 'PaperDelivered' };
+    });
+  }
+
+  /** 認証キーの再発行: the old key dies, the new one is stored. @returns the new key's id */
+  reissueKey(id: string): Promise<string> {
+    return this.work.run(async (em) => {
+      const at = this.now();
+      const { certificateId } = await this.certificateOf(id);
+      const old = await em.findOneOrFail(AuthenticationKey, { certificate: certificateId, revokedAt: null });
+      old.revokedAt = at;
+      await em.flush();
+      const keyId = v7();
+      em.create(AuthenticationKey, {
+        id: keyId, certificate: certificateId, generation: old.generation + 1, issuedAt: at, ...TEST_KEYS.draw(certificateId),
+      });
+      await recordFact(em, { caseId: id, kind: 'KeyReissued', actor: SYSTEM, at, notify: startKeyReissue(id, keyId) });
+      return keyId;
+    });
+  }
+
+  /** @returns the alert's id */
+  raiseAlert(id: string, certificateId: string): Promise<string> {
+    return this.work.run(async (em) => {
+      const alertId = v7();
+      await recordFact(em, {
+        caseId: id, kind: 'ViewingAlertRaised', actor: SYSTEM, at: this.now(), data: { certificateId, misses: 50 }, notify: startViewingAlert(id, alertId),
+      });
+      return alertId;
     });
   }
 

@@ -1,0 +1,15 @@
+import { sleep } from '@temporalio/workflow';
+import type { GuaranteeApplicationInput, KeyReissueInput } from '#workflows/contract';
+import { guaranteeApplication as currentApplication } from '../../../workflows/guarantee-application/workflow.js';
+import { keyReissue as currentReissue } from '../../../workflows/key-reissue/workflow.js';
+
+/** Deliberately incompatible: a command that no captured history begins with. */
+export async function guaranteeApplication(input: GuaranteeApplicationInput): Promise<unknown> {
+  await sleep('1 minute');
+  return currentApplication(input);
+}
+
+export async function keyReissue(input: KeyReissueInput): Promise<unknown> {
+  await sleep('1 minute');
+  return currentReissue(input);
+}

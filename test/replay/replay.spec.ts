@@ -1,0 +1,45 @@
+import { jest } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { dataConverter } from '#temporal';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { bundleWorkflows } from '../workflows/workflow-bundle.js';
+
+jest.setTimeout(120_000);
+
+const FOLDER = fileURLToPath(new URL('./histories/', import.meta.url));
+const names = readdirSync(FOLDER).map((file) => file.replace('.json', ''));
+const historyOf = (name: string): unknown => JSON.parse(readFileSync(`${FOLDER}${name}.json`, 'utf8'));
+
+let current: WorkflowBundleWithSourceMap;
+let incompatible: WorkflowBundleWithSourceMap;
+
+beforeAll(async () => {
+  try {
+    // A refused replay is what half of these tests want; the runtime would report each.
+    Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined), shutdownSignals: [], telemetryOptions: { logging: { filter: 'OFF' } } });
+  } catch {
+    // Another suite of this process has installed it.
+  }
+  current = await bundleWorkflows();
+  incompatible = await bundleWorkflows(fileURLToPath(new URL('./incompatible/index.ts', import.meta.url)));
+});
+
+function replay(workflowBundle: WorkflowBundleWithSourceMap, name: string): Promise<void> {
+  return Worker.runReplayHistory({ workflowBundle, dataConverter }, historyOf(name), name);
+}
+
+describe('captured histories', () => {
+  it('there is one of every shape', () => {
+    expect(names.length).toBeGreaterThanOrEqual(11);
+  });
+
+  it.each(names)('%s: the procedures of today go on where that case stood', async (name) => {
+    await expect(replay(current, name)).resolves.toBeUndefined();
+  });
+
+  it.each(names)('%s: an incompatible procedure is refused', async (name) => {
+    await expect(replay(incompatible, name)).rejects.toThrow(DeterminismViolationError);
+  });
+});
