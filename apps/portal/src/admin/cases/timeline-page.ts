@@ -109,13 +109,14 @@ function milestonesOf(head: AdminCaseHead, facts: readonly TimelineFact[]): read
 function trackerView(head: AdminCaseHead, facts: readonly TimelineFact[]): TrackerView {
   const milestones = milestonesOf(head, facts);
   const stopped = ['declined', 'retracted', 'lapsed'].includes(head.state);
-  const current = stopped ? -1 : milestones.findIndex(({ fact }) => fact === undefined);
+  const reached = milestones.findLastIndex(({ fact }) => fact !== undefined);
+  const current = stopped ? -1 : reached + 1;
   return {
     label: '手続きの段階',
     steps: milestones.map(({ name, fact }, index) => ({
       name,
       state: fact ? 'done' : index === current ? 'now' : 'later',
-      note: fact ? `${formatJapanInstant(fact.at.getTime())} ${fact.actorKind === 'system' ? '自動' : fact.actorName}` : null,
+      note: fact ? `${formatJapanInstant(fact.at.getTime())} ${fact.actorKind === 'system' ? '自動' : fact.actorName}` : index < reached ? '記録なし' : null,
     })),
     ball: null,
   };

@@ -29,6 +29,7 @@ const RESULTS: Readonly<Partial<Record<AuditEventKind, Words>>> = {
   OpinionGiven: (data) => data.label('opinion', OPINIONS, OPINION_LABELS),
   DecisionMade: (data) =>
     data.join(data.label('outcome', DECISION_OUTCOMES, DECISION_OUTCOME_LABELS), data.label('rank', APPROVER_RANKS, APPROVER_RANK_LABELS), data.prefixed('代決：', data.word('decidedFor'))),
+  PremiumNoticeIssued: () => '保証料のご案内を作成',
   ReminderSent: (data) => data.label('mail', CASE_MAILS, CASE_MAIL_LABELS),
   ReceiptRecorded: (data) => data.yen('amount'),
   ReceiptConfirmed: (data) => data.yen('amount'),

@@ -130,11 +130,11 @@ function lineView(step: HistoryStep, index: number, scale: Scale, until: Date, n
   const retry = step.nextRetryAt ? `　次回 ${formatJapanTime(step.nextRetryAt.getTime())}` : '';
   return {
     number: String(index + 1),
-    label: step.kind === 'wait' ? `${step.label}（待ち）` : step.label,
+    label: step.label,
     tag: STEP_TAGS[step.state],
     attempts: step.attempts > 0 ? String(step.attempts) : '—',
     retried: step.attempts > 1,
-    begun: formatJapanInstant(step.begunAt.getTime()),
+    begun: formatJapanInstantFully(step.begunAt.getTime()).slice('2026/'.length),
     took: step.endedAt !== null && took === 0 ? '—' : formatDuration(step.endedAt === null ? now.getTime() - step.begunAt.getTime() : took),
     failing: step.state === 'retrying' || step.state === 'failed',
     bar: barView(step, scale(step.begunAt.getTime()), scale(end.getTime())),

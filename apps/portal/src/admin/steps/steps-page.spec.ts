@@ -1,0 +1,77 @@
+import type { FailingStep } from '#persistence';
+import type { HistoryStep, ProcedureHistory } from '#temporal';
+import type { CaseFrameView } from '../cases/case-frame.js';
+import { type ProcedureView, stepsPageView } from './steps-page.js';
+
+const now = new Date('2026-11-24T13:58:20+09:00');
+const at = (time: string) => new Date(`2026-11-24T${time}+09:00`);
+const frame: CaseFrameView = {
+  receptionNumber: '26-04055', heading: '前払金保証 新規', customerName: '架空建設株式会社', chip: { tone: 'blue', text: '', icon: null }, now: '', tabs: [], facts: [], versions: [], temporalHref: null,
+};
+
+function step(input: Partial<HistoryStep>): HistoryStep {
+  return {
+    eventId: 1, kind: 'step', step: null, label: '証書・お知らせの作成', state: 'done', attempts: 1, begunAt: at('13:41:03'), endedAt: at('13:41:07'),
+    lastFailure: null, nextRetryAt: null, ...input,
+  };
+}
+
+function shown(history: Partial<ProcedureHistory>): ProcedureView {
+  const reading = {
+    found: true as const,
+    history: { workflowId: 'w', runId: 'r', status: 'running' as const, startedAt: at('13:41:00'), closedAt: null, events: 40, bytes: 9_000, steps: [], ...history },
+  };
+  const view = stepsPageView({ frame, caseId: 'case', failing: [], procedures: [{ name: '保証申込の手続き', workflowId: 'w', temporalHref: null, reading }], now });
+  const [procedure] = view.procedures;
+  if (!procedure) throw new Error('no procedure');
+  return procedure;
+}
+
+describe('処理詳細', () => {
+  test('a step waiting for its next attempt says attempts, cause in Japanese and the time', () => {
+    const retrying = step({
+      label: 'メール：電子証書・認証キー登録のお知らせ', state: 'retrying', attempts: 4, begunAt: at('13:42:01'), endedAt: null,
+      lastFailure: { code: 'mail/unreachable', message: 'unreachable' }, nextRetryAt: at('14:05:00'),
+    });
+    expect(shown({ steps: [step({}), retrying] }).lines).toMatchObject([
+      { number: '1', attempts: '1', retried: false, took: '4.0秒', begun: '11/24 13:41:03', failing: false, failure: null },
+      { number: '2', attempts: '4', retried: true, took: '16分', failing: true, failure: 'メールサーバーに接続できません（停止中か、通信が遮断されています）　次回 14:05', tag: { text: '再試行待ち' } },
+    ]);
+  });
+
+  test('a failure that was overcome leaves only its attempts', () => {
+    expect(shown({ steps: [step({ attempts: 2, lastFailure: { code: 'renderer/timeout', message: '' } })] }).lines[0]).toMatchObject({ attempts: '2', failure: null, failing: false });
+  });
+
+  test('how long nothing has moved is told while the procedure runs', () => {
+    const waiting = step({ kind: 'wait', label: '入金を待つ', state: 'waiting', attempts: 0, begunAt: at('13:41:08'), endedAt: null });
+    expect(shown({ steps: [step({}), waiting] }).facts).toContainEqual({ label: '動きのない時間', value: '17分' });
+    expect(shown({ closedAt: at('13:50:00'), status: 'completed' }).facts.map(({ label }) => label)).toEqual(['開始', '終了', '履歴']);
+  });
+
+  test.each([
+    ['gone', 'Temporalに履歴がありません'],
+    ['unreachable', 'Temporalに接続できないため'],
+  ] as const)('without a history (%s) the page says so in words', (reason, words) => {
+    const view = stepsPageView({ frame, caseId: 'case', failing: [], procedures: [{ name: '', workflowId: 'w', temporalHref: null, reading: { found: false, reason } }], now });
+    expect(view.procedures[0]?.missing).toContain(words);
+    expect(view.procedures[0]?.lines).toEqual([]);
+  });
+
+  test('a failing step of the record: an outage of several cases is recognised as one', () => {
+    const failing = (id: string, code: string, nextRetryAt: Date | null): FailingStep => ({
+      id, case: { caseId: id, receptionNumber: '26-04055', customerName: '', branchName: '', assigneeName: null }, step: 'sendMail/premium-notice', workflowId: 'w', attempt: 3, code,
+      cause: 'connect ECONNREFUSED', firstFailedAt: at('13:42:00'), lastFailedAt: at('13:55:00'), nextRetryAt,
+    });
+    const view = stepsPageView({ frame, caseId: 'case', procedures: [], now, failing: [failing('case', 'mail/unreachable', at('14:05:00')), failing('other', 'mail/unreachable', null)] });
+    expect(view.failures).toMatchObject([{ step: 'メール：保証料のご案内', count: '3回失敗', needsPerson: false, next: '次回再試行 14:05　あと6分', since: '11/24(火) 13:42（16分前）', same: { href: '/admin/stuck' } }]);
+  });
+
+  test('a code nobody knows needs a person', () => {
+    const view = stepsPageView({
+      frame, caseId: 'case', procedures: [], now,
+      failing: [{ id: 'x', case: { caseId: 'case', receptionNumber: '', customerName: '', branchName: '', assigneeName: null }, step: 'old-step', workflowId: 'w', attempt: 1, code: 'some/new-code', cause: '', firstFailedAt: now, lastFailedAt: now, nextRetryAt: null }],
+    });
+    expect(view.failures).toMatchObject([{ step: 'old-step', needsPerson: true, cause: '分類できないエラーが起きました', same: null, next: '自動では再試行しません' }]);
+  });
+});
