@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../../apps/local/servers/free-port.mjs';
+import { freePorts } from '../../apps/local/servers/free-port.mjs';
 import { eventually, testRun } from '../support/index.js';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -41,10 +41,18 @@ describe('npm start', () => {
 
   beforeAll(async () => {
     environment = { STATE_DIR: stateDir };
-    for (const name of ['PORT', 'MAILBOX_PORT', 'SMTP_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT']) environment[name] = String(await freePort());
+    const names = ['PORT', 'MAILBOX_PORT', 'SMTP_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT'];
+    for (const [index, port] of (await freePorts(names.length)).entries()) environment[names[index] ?? ''] = String(port);
   });
 
-  const ready = (launch: Launch) => eventually(() => expect(launch.said()).toMatch(/Ready\. Open in a browser:[\s\S]*started in/), 180);
+  afterAll(() => {
+    for (const pid of leftOf(stateDir)) process.kill(pid, 'SIGKILL');
+  });
+
+  const ready = (launch: Launch) => Promise.race([
+    eventually(() => expect(launch.said()).toMatch(/Ready\. Open in a browser:[\s\S]*started in/), 180),
+    launch.ended.then((code) => { throw new Error(`npm start ended with ${code}: ${launch.said()}`); }),
+  ]);
 
   test('a busy port: one sentence, exit code 1, nothing left running', async () => {
     const server = createServer();

@@ -1,17 +1,5 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-
-/** A port nobody listens on at this moment. @returns {Promise<number>} */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 /** Whether somebody listens there. @param {number} port @returns {Promise<boolean>} */
 export function portIsBusy(port) {
@@ -20,4 +8,24 @@ export function portIsBusy(port) {
     server.once('error', () => resolve(true));
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
   });
+}
+
+/**
+ * Ports nobody listens on, below those the kernel hands out by itself, so that no outgoing connection takes one before
+ * it is used. @param {number} count @returns {Promise<number[]>}
+ */
+export async function freePorts(count) {
+  /** @type {number[]} */
+  const found = [];
+  while (found.length < count) {
+    const port = randomInt(20_000, 32_000);
+    if (!found.includes(port) && !(await portIsBusy(port))) found.push(port);
+  }
+  return found;
+}
+
+/** A port nobody listens on. @returns {Promise<number>} */
+export async function freePort() {
+  const [port = 0] = await freePorts(1);
+  return port;
 }

@@ -1,12 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { PlainFailure } from './plain-failure.mjs';
 import { inMegabytes, projectDir, say } from './project.mjs';
 
 const SOURCES = ['apps', 'libs', 'workflows'];
 const distDir = join(projectDir, 'dist');
+
+/** Says what the build was made from. */
+const STAMP = '.built-from';
 
 /** The workflows as one file, made ahead so that a worker polls within seconds. */
 export const workflowBundle = join(distDir, 'workflow-bundle.js');
@@ -42,20 +45,36 @@ async function bundleWorkflows(dist) {
   writeFileSync(join(dist, 'workflow-bundle.js'), code);
 }
 
-/** Brings `dist` up to date. It appears under its name only when it is whole. */
+/**
+ * Puts the new build in the place of the old one file by file, the stamp last: a system that runs from it always finds
+ * its files, and an interrupted build is made again. @param {string} from @param {string} to
+ */
+function replaceFiles(from, to) {
+  const files = readdirSync(from, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => relative(from, join(entry.parentPath, entry.name)));
+  rmSync(join(to, STAMP), { force: true });
+  for (const file of files.filter((name) => name !== STAMP).concat(STAMP)) {
+    mkdirSync(dirname(join(to, file)), { recursive: true });
+    renameSync(join(from, file), join(to, file));
+  }
+  const wanted = new Set(files);
+  for (const entry of readdirSync(to, { recursive: true, withFileTypes: true })) {
+    const file = relative(to, join(entry.parentPath, entry.name));
+    if (entry.isFile() && !wanted.has(file)) rmSync(join(to, file));
+  }
+}
+
+/** Brings `dist` up to date. */
 export async function build() {
-  const stamp = join(distDir, '.built-from');
+  const stamp = join(distDir, STAMP);
   const wanted = sourcesNow();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   const began = Date.now();
-  const part = `${distDir}.part`;
-  rmSync(part, { recursive: true, force: true });
+  const part = `${distDir}.${process.pid}`;
   try {
     compile(part);
     await bundleWorkflows(part);
-    writeFileSync(join(part, '.built-from'), wanted);
-    rmSync(distDir, { recursive: true, force: true });
-    renameSync(part, distDir);
+    writeFileSync(join(part, STAMP), wanted);
+    replaceFiles(part, distDir);
   } finally {
     rmSync(part, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf } from './plain-failure.mjs';
@@ -29,7 +29,7 @@ export async function exclusively(name, work) {
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error;
       const holder = Number(readHolder(lock));
-      if (Number.isInteger(holder) && holder > 0 && !isAlive(holder)) rmSync(lock, { force: true });
+      if (Number.isInteger(holder) && holder > 0 && !isAlive(holder)) takeAway(lock, holder);
       else await delay(200);
     }
   }
@@ -38,6 +38,18 @@ export async function exclusively(name, work) {
   } finally {
     rmSync(lock, { force: true });
   }
+}
+
+/** Removes a dead holder's lock; of several that want to, only one moves it, and never a newer one. @param {string} lock @param {number} holder */
+function takeAway(lock, holder) {
+  const aside = `${lock}.${process.pid}`;
+  try {
+    renameSync(lock, aside);
+  } catch {
+    return;
+  }
+  if (readHolder(aside) === String(holder)) rmSync(aside);
+  else renameSync(aside, lock);
 }
 
 /** @param {string} lock */

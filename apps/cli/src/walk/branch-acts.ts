@@ -66,8 +66,8 @@ export class BranchActs {
   /** 入金を確認する: another person confirms it. */
   async confirmPayment(clerk: Visitor): Promise<Page> {
     const page = await clerk.open(`${this.path}/premium`);
-    const receipt = await clerk.open(page.link(/branch\/receipts\//).href);
-    return clerk.send(receipt.form(/\/confirm$/));
+    const receipt = await clerk.open(page.link(/^開く/).href);
+    return clerk.send(receipt.form(/入金を確認する/));
   }
 
   /** 書面の証書: prints it; it is there once the worker has made it. */

@@ -47,6 +47,8 @@ export class People {
     const visitor = new Visitor(this.base);
     const arriving = signIn(visitor, audience, id, this.password).then(() => visitor);
     this.signedIn.set(id, arriving);
+    // Who could not sign in tries again when next asked for.
+    arriving.catch(() => this.signedIn.delete(id));
     return arriving;
   }
 }
