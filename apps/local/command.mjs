@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { portOf } from './servers/ports.mjs';
 import { node } from './servers/services.mjs';
 import { build } from './setup/build.mjs';
-import { exclusively } from './setup/exclusively.mjs';
 import { runPlainly } from './setup/plain-failure.mjs';
 import { projectDir } from './setup/project.mjs';
 
 await runPlainly(async () => {
   const envFile = join(projectDir, '.env');
   if (existsSync(envFile)) process.loadEnvFile(envFile);
-  await exclusively('set-up', build);
+  await build();
   const command = process.argv.slice(2);
   if (command.length === 0) return;
   const PUBLIC_URL = process.env['PUBLIC_URL'] ?? `http://127.0.0.1:${portOf('PORT')}`;

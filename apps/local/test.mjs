@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { node } from './servers/services.mjs';
 import { build } from './setup/build.mjs';
 import { installLine, missingDebianPackages } from './setup/debian-packages.mjs';
-import { exclusively } from './setup/exclusively.mjs';
 import { PlainFailure, runPlainly } from './setup/plain-failure.mjs';
 import { cacheDir, projectDir } from './setup/project.mjs';
 
@@ -28,7 +27,7 @@ function jest(resultFile, args) {
 await runPlainly(async () => {
   const missing = missingDebianPackages();
   if (missing.length > 0) throw new PlainFailure(`The tests need programs that this machine lacks; install them and start again:\n${installLine(missing)}`);
-  await exclusively('set-up', build);
+  await build();
   mkdirSync(cacheDir, { recursive: true });
   const resultFile = join(cacheDir, `test-result-${process.pid}.json`);
   try {

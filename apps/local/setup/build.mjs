@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { PlainFailure } from './plain-failure.mjs';
+import { exclusively } from './exclusively.mjs';
+import { PlainFailure, plainly } from './plain-failure.mjs';
 import { inMegabytes, projectDir, say } from './project.mjs';
 
 const SOURCES = ['apps', 'libs', 'workflows'];
@@ -63,20 +64,24 @@ function replaceFiles(from, to) {
   }
 }
 
-/** Brings `dist` up to date. */
-export async function build() {
-  const stamp = join(distDir, STAMP);
-  const wanted = sourcesNow();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  const began = Date.now();
-  const part = `${distDir}.${process.pid}`;
-  try {
-    compile(part);
-    await bundleWorkflows(part);
-    writeFileSync(join(part, STAMP), wanted);
-    replaceFiles(part, distDir);
-  } finally {
-    rmSync(part, { recursive: true, force: true });
-  }
-  say(`Build: dist is up to date, workflows bundled (${inMegabytes(statSync(workflowBundle).size)}) in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+/** Brings `dist` up to date; one process at a time. */
+export function build() {
+  return exclusively('build', async () => {
+    const wanted = sourcesNow();
+    const stamp = join(distDir, STAMP);
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+    const began = Date.now();
+    const part = `${distDir}.${process.pid}`;
+    try {
+      compile(part);
+      await bundleWorkflows(part);
+      writeFileSync(join(part, STAMP), wanted);
+      replaceFiles(part, distDir);
+    } catch (error) {
+      throw plainly(error, 'build');
+    } finally {
+      rmSync(part, { recursive: true, force: true });
+    }
+    say(`Build: dist is up to date, workflows bundled (${inMegabytes(statSync(workflowBundle).size)}) in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  });
 }
