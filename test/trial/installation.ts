@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Target } from './plan.js';
+
+export interface Place {
+  readonly projectDir: string;
+  readonly stateDir: string;
+  /** PORT, MAILBOX_PORT, SMTP_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, POSTGRES_PORT. */
+  readonly ports: Readonly<Record<string, string>>;
+}
+
+/** The one-machine installation on ports and state of its own. Its launcher starts again what the trial kills. */
+export class Installation {
+  private said = '';
+  private ended = false;
+
+  private constructor(
+    private readonly place: Place,
+    private readonly launcher: ChildProcess,
+  ) {
+    const hear = (chunk: unknown): void => void (this.said += String(chunk));
+    launcher.stdout?.on('data', hear);
+    launcher.stderr?.on('data', hear);
+    launcher.once('close', () => (this.ended = true));
+  }
+
+  static async start(place: Place): Promise<Installation> {
+    const launcher = spawn(process.execPath, ['apps/local/start.mjs', '--empty'], {
+      cwd: place.projectDir, env: { ...process.env, NODE_OPTIONS: '', ...place.ports, STATE_DIR: place.stateDir }, stdio: ['ignore', 'pipe', 'pipe'], detached: true,
+    });
+    const installation = new Installation(place, launcher);
+    await installation.until(() => installation.said.includes('(started in'), 300, 'was not ready');
+    return installation;
+  }
+
+  get base(): string {
+    return `http://127.0.0.1:${this.place.ports['PORT']}`;
+  }
+
+  get databaseUrl(): string {
+    const password = readFileSync(join(this.place.stateDir, 'secrets', 'database-password'), 'utf8').trim();
+    return `postgres://hosho:${password}@127.0.0.1:${this.place.ports['POSTGRES_PORT']}/hosho`;
+  }
+
+  get papersDir(): string {
+    return join(this.place.stateDir, 'papers');
+  }
+
+  get mailDir(): string {
+    return join(this.place.stateDir, 'mail');
+  }
+
+  /** SIGKILL, without a warning. @returns false when nothing of the kind runs at this moment */
+  kill(target: Target): boolean {
+    if (this.ended) throw new Error(`The launcher has ended: ${this.said.slice(-1_000)}`);
+    const pids = target === 'chromium' ? this.browsers() : this.services(target);
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    return pids.length > 0;
+  }
+
+  /** Ctrl-C, and whether the launcher left in order. */
+  async stop(): Promise<void> {
+    if (this.launcher.pid !== undefined && !this.ended) process.kill(this.launcher.pid, 'SIGINT');
+    await this.until(() => this.ended, 60, 'did not stop', true);
+  }
+
+  private services(name: string): number[] {
+    const list: { name: string; pid: number }[] = JSON.parse(readFileSync(join(this.place.stateDir, 'run', 'services.json'), 'utf8'));
+    return list.filter((service) => service.name === name && runs(service.pid)).map(({ pid }) => pid);
+  }
+
+  /** Main processes of a browser that belong to this installation. */
+  private browsers(): number[] {
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        if (!/headless-shell|chrom/.test(command) || command.includes('--type=')) return false;
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`DENSHI_HOSHO_STATE=${this.place.stateDir}\0`) && runs(pid);
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  private async until(fits: () => boolean, seconds: number, what: string, mayEnd = false): Promise<void> {
+    for (const end = Date.now() + seconds * 1_000; !fits(); await delay(100)) {
+      if (Date.now() > end || (this.ended && !mayEnd)) throw new Error(`The installation ${what}: ${this.said.slice(-1_000)}`);
+    }
+  }
+}
+
+function runs(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
