@@ -45,7 +45,7 @@ function broughtBy(entry: string): ReadonlyMap<string, string> {
   return brought;
 }
 
-describe('the start of the portal (decisions 27: listening within 1.5 s)', () => {
+describe('the start of the portal', () => {
   const brought = broughtBy('apps/portal/src/create-portal.ts');
 
   test('brings what pages need', () => {

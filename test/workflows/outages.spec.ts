@@ -107,7 +107,7 @@ describe('what goes wrong', () => {
     expect(await mailed(id)).toEqual(['application-received', 'premium-notice', 'certificate-registered']);
   });
 
-  it('a procedure started again for a case that has ended returns at once (decisions.md 7)', async () => {
+  it('a procedure started again for a case that has ended returns at once', async () => {
     const id = await submit();
     await now(() => engine.book.decide(id, 'declined'));
     await engine.handle(id).result();

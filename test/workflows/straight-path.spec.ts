@@ -40,7 +40,7 @@ async function restOf(id: string, phase: ProgressView['phase']): Promise<void> {
 }
 
 describe('the straight path of 保証申込 on a real server', () => {
-  it('電子: three mails, one certificate, at most 56 events and 16 KB with its reminders (decisions.md 10)', async () => {
+  it('電子: three mails, one certificate, at most 56 events and 16 KB with its reminders', async () => {
     const id = await straightCase('electronic');
     expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
     expect(await engine.book.state(id)).toBe('issued');
@@ -58,7 +58,7 @@ describe('the straight path of 保証申込 on a real server', () => {
     expect(history.steps.filter(({ kind }) => kind === 'step').every(({ label, state }) => state === 'done' && /[ぁ-ん一-龠]/.test(label))).toBe(true);
   });
 
-  it('payloads hold ids, closed words and instants only: no name, address, number or key (decisions.md 12)', async () => {
+  it('payloads hold ids, closed words and instants only: no name, address, number or key', async () => {
     const id = await straightCase('electronic');
     await engine.handle(id).result();
     const { events } = await engine.handle(id).fetchHistory();

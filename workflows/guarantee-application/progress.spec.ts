@@ -45,7 +45,7 @@ describe.each(explorations)('保証申込の手続き: every reachable state × 
     expect(exploration.worlds.size).toBeGreaterThan(2_000);
   });
 
-  it('no certificate before approval and 入金確認: nothing is concluded without having heard of both (issue 2.4)', () => {
+  it('no certificate before approval and 入金確認: nothing is concluded without having heard of both', () => {
     expect(
       breach(exploration, ({ progress, model }) => {
         if (nextStep(progress).kind !== 'conclude') return false;

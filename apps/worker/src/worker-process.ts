@@ -29,7 +29,7 @@ export class WorkerProcess {
     this.heartbeats.start();
   }
 
-  /** Nothing new comes in, what runs is finished, then the browser, the mail connections and the database (decisions 15). */
+  /** Nothing new comes in, what runs is finished, then the browser, the mail connections and the database. */
   async stop(): Promise<void> {
     await this.listener.stop();
     await this.relay.stop();

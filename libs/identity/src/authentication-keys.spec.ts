@@ -10,7 +10,7 @@ const keys = new AuthenticationKeys(
   systemRandom,
 );
 
-describe('認証キー, kept hashed and sealed (decisions.md 20)', () => {
+describe('認証キー, kept hashed and sealed', () => {
   it('opens again as the key whose hash is kept', () => {
     const kept = keys.draw('certificate-1');
     const key = keys.open(kept.sealed, 'certificate-1');

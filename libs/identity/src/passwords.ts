@@ -11,7 +11,7 @@ const LONGEST_PASSWORD = 256;
 
 /**
  * Passwords of all audiences. An unknown id is checked too, against a hash nobody knows the password of: the same code
- * runs, so neither the answer nor its time tells whether an id exists (decisions 22).
+ * runs, so neither the answer nor its time tells whether an id exists.
  */
 export class Passwords {
   private dummy: Promise<string> | undefined;

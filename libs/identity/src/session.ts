@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** Lifetimes of a session in milliseconds (decisions 22). */
+/** Lifetimes of a session in milliseconds. */
 export interface SessionTerms {
   /** Without any request. */
   readonly idle: number;

@@ -52,7 +52,7 @@ function compose<T extends MailTemplate>(template: T, content: MailContents[T] =
   return composeMail(templates, template, content, people);
 }
 
-describe('mails to the contractor (sketch mail, users.md 5)', () => {
+describe('mails to the contractor', () => {
   it.each(MAIL_TEMPLATES)('%s: lines of at most 35 full-width characters, addresses of pages apart', (template) => {
     const lines = compose(template).text.split('\n');
     expect(lines.filter((line) => widthOf(line) > LINE_WIDTH && !/^[　 ]*https?:\S+$/.test(line))).toEqual([]);

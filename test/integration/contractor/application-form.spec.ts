@@ -50,7 +50,7 @@ describe('前払金保証の申込み', () => {
     expect([older.statusCode, errorsOf(older).length]).toEqual([422, 2]);
   });
 
-  it('誤りは一度にすべて言い、入力した文字はそのまま残る (GOV.UK validation, users.md 1.3)', async () => {
+  it('誤りは一度にすべて言い、入力した文字はそのまま残る (GOV.UK validation)', async () => {
     const draft = await filler.begin();
     await filler.fill(draft, 'eligibility');
     const refused = await filler.fill(draft, 'amounts', { contractPrice: 'よんせん', advanceRate: '400', advanceAmount: '', ...date('workStart', 8, 11, 31), ...date('workEnd', 9, 2, 30) });
@@ -66,7 +66,7 @@ describe('前払金保証の申込み', () => {
     expect((await filler.visitor.get(`${draft}/steps/amounts`)).body).toContain('value="よんせん"');
   });
 
-  it('単位の確認は誤りではなく質問で、答えは選ばれていない。直すと答えれば直る (users.md 1.4)', async () => {
+  it('単位の確認は誤りではなく質問で、答えは選ばれていない。直すと答えれば直る', async () => {
     const draft = await filler.begin();
     await filler.fill(draft, 'eligibility');
     await filler.fill(draft, 'works');
@@ -118,7 +118,7 @@ describe('前払金保証の申込み', () => {
     expect((await filler.submit(draft)).statusCode).not.toBe(303);
   });
 
-  it('使途内訳を入力するときは、行ごとに誤りを言い、合計を前払金額と比べる (domain.md 3.8)', async () => {
+  it('使途内訳を入力するときは、行ごとに誤りを言い、合計を前払金額と比べる', async () => {
     const draft = await filler.begin();
     for (const step of ['eligibility', 'works', 'amounts'] as const) await filler.fill(draft, step);
     const refused = await filler.fill(draft, 'uses', { usePlan: 'itemized', 'uses.0.item': 'materials', 'uses.0.amount': '2,000万', 'uses.1.item': '', 'uses.1.amount': '百' });
@@ -215,7 +215,7 @@ describe('契約書の写し', () => {
   });
 });
 
-describe('証書の受取方法は、発注者の決まりで決まる (domain.md 13)', () => {
+describe('証書の受取方法は、発注者の決まりで決まる', () => {
   const verdict = async (answers: Record<string, string>) => {
     const draft = await filler.begin();
     const answer = await filler.fill(draft, 'eligibility', answers);

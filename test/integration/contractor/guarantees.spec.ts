@@ -38,7 +38,7 @@ async function storeNotice({ certificateId }: IssuedCertificate): Promise<void> 
 const post = (path: string, fields: Record<string, string> = {}) => filler.visitor.post(path, fields, { from: '/guarantees' });
 
 describe('保証工事一覧', () => {
-  it('12の欄に並び、未提出の行には印と発注者へ提出がある (founding document; sketch works-list)', async () => {
+  it('12の欄に並び、未提出の行には印と発注者へ提出がある (founding document)', async () => {
     const page = await filler.visitor.get('/guarantees');
     const headings = [...page.body.matchAll(/<th scope="col"[^>]*>([^<]*)/g)].map(([, text]) => text);
     expect(headings).toEqual(['種別', '発行日', '保証契約番号', '区分', '変更契約', '発注者', '工事名', '請負金額(総額)', '保証金額', '保証率', '認証キー', '提出の状況']);
@@ -102,7 +102,7 @@ describe('証書の内容と、発注者へ渡すもの', () => {
     expect(words).toContain('保証証書');
   });
 
-  it('表示は「認証キー等のお知らせ」を渡し、そのたびに記録が残る。名前は証書と紛れない (domain.md 13)', async () => {
+  it('表示は「認証キー等のお知らせ」を渡し、そのたびに記録が残る。名前は証書と紛れない', async () => {
     for (const round of [1, 2]) {
       const answer = await post(`/guarantees/${issued.contractNumber}/key-notice`);
       expect(answer.statusCode).toBe(200);

@@ -27,7 +27,7 @@ describe('書面・FAX・来店の申込みを、受付が同じ画面で入力�
     expect([refused.statusCode, errorsOf(refused)]).toEqual([422, ['お客様を探して、選んでください', '申込みの経路を選んでください']]);
   });
 
-  it('経路と入力者が残り、電子交付は選べず、−200円はつかない (domain.md 13)', async () => {
+  it('経路と入力者が残り、電子交付は選べず、−200円はつかない', async () => {
     const draft = locationOf(await clerk.visitor.post(NEW, { customer: await customerId('2000000001'), channel: 'fax' }));
     expect(draft).toMatch(/^\/branch\/applications\/drafts\//);
     const refused = await clerk.fill(draft, 'eligibility').then(async () => {

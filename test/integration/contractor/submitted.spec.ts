@@ -167,7 +167,7 @@ describe('取下げ', () => {
     expect((await office.facts(id)).filter((kind) => kind === 'ApplicationRetracted')).toHaveLength(1);
   });
 
-  it('入金のあとに取り下げると、支店に返金の作業が残る (domain.md 13)', async () => {
+  it('入金のあとに取り下げると、支店に返金の作業が残る', async () => {
     const id = await filler.apply();
     await claim(id);
     await giveOpinion(office, id);

@@ -51,7 +51,7 @@ function later(minutes: number): void {
   office.clock.set(new Date(office.clock.now().getTime() + minutes * 60_000));
 }
 
-describe('misses per 保証契約番号 and address (domain.md 13, Keys)', () => {
+describe('misses per 保証契約番号 and address', () => {
   test('the fifth in a row stops the number there for 15 minutes, told with the time; then it opens again', async () => {
     const issued = await issuer.issue();
     const visitor = owner();
@@ -177,7 +177,7 @@ describe('50 misses on one certificate within an hour', () => {
   });
 });
 
-describe('an unknown number and a wrong key (decisions 22)', () => {
+describe('an unknown number and a wrong key', () => {
   /** What is left of a page when everything that belongs to one visit is taken out. */
   function words(page: PageResponse, number: string): string {
     return page.body.replaceAll(number, 'NUMBER').replace(/name="_csrf" value="[^"]+"/g, '');

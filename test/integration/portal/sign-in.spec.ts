@@ -55,7 +55,7 @@ describe('signing in', () => {
     expect(answer.headers.location).toBe('/home');
   });
 
-  test('an unknown ID, a wrong password and a stopped account get the same answer, word for word (decisions 22)', async () => {
+  test('an unknown ID, a wrong password and a stopped account get the same answer, word for word', async () => {
     const answers = [];
     for (const id of [LOGIN.contractor, LOGIN.stoppedContractor, '9999999999']) {
       answers.push(await new Visitor(app).signIn('contractor', id, 'まちがい'));

@@ -87,7 +87,7 @@ describe('the steps of the issue, each run twice', () => {
     expect(await book.count('viewer_entry', `certificate_id = '${certificateId}' and self_checked_at is not null`)).toBe(1);
   });
 
-  it('保証契約番号 of a branch and year are given without a gap, also when ten conclude at once (decisions.md 4)', async () => {
+  it('保証契約番号 of a branch and year are given without a gap, also when ten conclude at once', async () => {
     const ids = await Promise.all(Array.from({ length: 10 }, () => secured()));
     await Promise.all(ids.map((applicationId) => issue.concludeContract({ applicationId })));
     const rows = await book.rows<{ n: string }>(`select substr(contract_number, 6)::int as n from guarantee_contract where contract_number like '20126%' order by 1`);
@@ -278,7 +278,7 @@ describe('facts and silence', () => {
     expect(await book.tasks(unpaid)).toEqual([]);
   });
 
-  it('a case that ended without a word still owes its mails; one already written to is left alone (decisions.md 7)', async () => {
+  it('a case that ended without a word still owes its mails; one already written to is left alone', async () => {
     const applicationId = await book.submit();
     await book.retract(applicationId);
     expect((await cases.openCase({ applicationId })).ended).toBe(false);

@@ -75,7 +75,7 @@ async function signalsOf(caseId: string): Promise<unknown[]> {
   });
 }
 
-describe('the relay from the outbox to Temporal (decisions.md 6)', () => {
+describe('the relay from the outbox to Temporal', () => {
   it('delivers a start and its signals in the order they were committed', async () => {
     const id = v7();
     await commit(id, 'start');

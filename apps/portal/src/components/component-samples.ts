@@ -5,7 +5,7 @@ import type {
 
 const day = { main: '2026年11月24日（火）', lead: null, detail: null };
 
-/** Every component in every state, with the sample contract of the sketches. */
+/** Every component in every state, with the sample contract. */
 export function componentSamples() {
   const errors: [string, string][] = [
     ['advance-refused', '前払金額は、請負金額の40％（19,360,000円）以下にしてください'],

@@ -7,7 +7,7 @@ import { PageNotFound } from './problems.js';
 import { Sessions } from './sessions.js';
 import { CLOCK, FILE_STORE } from './tokens.js';
 
-/** A process that has not said so within this time is taken for dead (decisions 14). Milliseconds. */
+/** A process that has not said so within this time is taken for dead. Milliseconds. */
 const HEARTBEAT_AGE = 15_000;
 
 /** Parts of the system that prove themselves by a row, by its name. */

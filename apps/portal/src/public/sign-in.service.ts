@@ -27,7 +27,7 @@ interface Credentials {
 /**
  * Checks an id and a password. Failures are counted in PostgreSQL per id and per client address, as keyed hashes, so
  * the count holds over several portals and a restart. An unknown, a stopped and a foreign account are all treated like a
- * wrong password: same steps, same answer (decisions 22).
+ * wrong password: same steps, same answer.
  */
 @Injectable()
 export class SignIn {

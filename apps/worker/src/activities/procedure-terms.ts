@@ -18,7 +18,7 @@ const PROCEDURE_TERMS = z.object({
 });
 export type ProcedureTerms = z.infer<typeof PROCEDURE_TERMS>;
 
-/** Ours, like all terms of the procedure (domain.md 13 names none). */
+/** Ours, like all terms of the procedure (the sources name none). */
 export const DEFAULT_PROCEDURE_TERMS: ProcedureTerms = {
   reviewOverdue: 2,
   correctionReminder: 3,

@@ -15,7 +15,7 @@ export interface SystemPageView extends PageView {
 
 export const systemPage = pageTemplate<SystemPageView>('admin/system');
 
-/** A part that has not said so within this time is taken for dead (decisions 14). Milliseconds. */
+/** A part that has not said so within this time is taken for dead. Milliseconds. */
 const HEARTBEAT_AGE = 15_000;
 
 /** The parts that have to be there; others appear under their own name when they report. */

@@ -7,7 +7,7 @@ import type { SignedInActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { CLOCK } from '../../http/tokens.js';
 
-/** 保存期限: a draft is kept this long after it was last saved (users.md 1.3; the figure is ours). */
+/** 保存期限: a draft is kept this long after it was last saved (the figure is ours). */
 export const DRAFT_KEPT_DAYS = 90;
 const DAY = 24 * 60 * 60_000;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -20,7 +20,7 @@ export function readRetractionReason(typed: string): { readonly ok: true; readon
 /**
  * 取下げ, until 保証契約締結. The row's lock decides between this and a conclusion at the same moment; whoever is second is
  * answered by 409. A second post of the same page finds the case ended and is refused too. What has been paid becomes the
- * branch's task to return (domain.md 13).
+ * branch's task to return.
  */
 @Injectable()
 export class RetractApplication {

@@ -10,7 +10,7 @@ describe('the clock of the branch runs in opening hours only', () => {
     expect(businessMinutesBetween(at('2026-11-20', 16, 5), at('2026-11-24', 10, 42), CALENDAR)).toBe(55 + 102);
   });
 
-  it('受付 11/20(金) 16:05 に4営業時間: 期限は 11/24(火) 12:05 (sketch: queue)', () => {
+  it('受付 11/20(金) 16:05 に4営業時間: 期限は 11/24(火) 12:05', () => {
     expect(addBusinessMinutes(at('2026-11-20', 16, 5), 240, CALENDAR)).toBe(at('2026-11-24', 12, 5));
   });
 

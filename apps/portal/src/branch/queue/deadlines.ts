@@ -13,7 +13,7 @@ export interface TargetClock {
   readonly targets: Readonly<Record<TargetState, number>>;
 }
 
-/** Below this many minutes the deadline turns orange (sketch: 残り < 3h). */
+/** Below this many minutes the deadline turns orange (残り3時間). */
 const SOON = 180;
 const DAY = BRANCH_HOURS.closes - BRANCH_HOURS.opens;
 

@@ -5,7 +5,7 @@ const at = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
 const everyMinute = (count: number) => Array.from({ length: count }, (_, index) => at(index));
 const onOne = (misses: readonly Date[]) => ({ ofPair: misses, ofAddress: misses });
 
-describe('閲覧の試行 (domain.md 13, Keys) in the words of the page', () => {
+describe('閲覧の試行 in the words of the page', () => {
   test('before the fifth miss the page says how many are left until the pause of 15 minutes', () => {
     expect(judgeAttempts(onOne(everyMinute(3)), at(3))).toEqual({ open: true, left: 2, nextPause: 'minutes' });
   });
