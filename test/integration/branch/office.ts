@@ -1,15 +1,15 @@
-import { readApplication, type RawForm, searchKey, type SubmittedApplication } from '#domain';
+import { calendarDate, readApplication, type RawForm } from '#domain';
 import {
-  ApplicationDraft, Attachment, Branch, composeSearchKey, connect, Customer, Delegation, DepositBank, GuaranteeApplication, ownerRuleInForce, ProjectOwner,
+  ApplicationDraft, Attachment, Branch, connect, Customer, Delegation, DepositBank, GuaranteeApplication, ownerRuleInForce, ProjectOwner,
   recordFact, Staff, SYSTEM, UnitOfWork,
 } from '#persistence';
-import { calendarDate } from '#domain';
 import { FolderFileStore, type StoredFile } from '#platform';
 import { startApplication } from '#workflows/contract';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { v7 } from 'uuid';
 import { loadMasters } from '../../../apps/cli/src/masters/load-masters.js';
 import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
+import { derivedColumns } from '../../../apps/portal/src/application/submit/application-row.js';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
 import { createTestDatabase, FixedClock, testConfig, type TestDatabase } from '../../support/index.js';
 import { Desk } from './desk.js';
@@ -130,13 +130,9 @@ export class Office {
       });
       if (!reading.ok) throw new Error(JSON.stringify([reading.reading.violations, reading.reading.cautions]));
       const application = em.create(GuaranteeApplication, {
-        ...columns(reading.application, rule.id), id: v7(), draft: draft.id, receptionNumber, channel, state: 'submitted',
+        ...derivedColumns(reading.application, customer, receptionNumber), id: v7(), kind: 'advance-payment', draft: draft.id, receptionNumber, channel, state: 'submitted',
         branch: customer.branch, customer: customer.id, account: null, enteredBy: entrant?.id ?? null, form: form as Record<string, Record<string, string>>, consentedTerms: [],
-        customerName: customer.name, searchKey: composeSearchKey({
-          reception: searchKey(receptionNumber), project: searchKey(reading.application.workName), owner: searchKey(owner.name), customer: searchKey(customer.name),
-          customerNumber: customer.customerNumber,
-        }),
-        submittedAt: at, stateSince: at,
+        customerName: customer.name, submittedAt: at, stateSince: at,
       });
       await recordFact(em, { caseId: application.id, kind: 'ApplicationSubmitted', actor: SYSTEM, at, notify: startApplication(application.id) });
       return application;
@@ -162,14 +158,6 @@ export class Office {
   attachment(application: GuaranteeApplication): Promise<Attachment> {
     return this.work.read((em) => em.findOneOrFail(Attachment, { draft: application.draft }));
   }
-}
-
-function columns(content: SubmittedApplication, ownerRule: string) {
-  return {
-    kind: content.guaranteeKind, workClass: content.workClass, medium: content.medium, owner: content.ownerId, ownerRule, content,
-    ownerName: content.ownerName, projectName: content.workName, contractPrice: content.contractPrice, guaranteeAmount: content.guaranteeAmount,
-    guaranteeUntil: content.guaranteeUntil, desiredIssueOn: content.desiredIssueDate,
-  };
 }
 
 function rawForm(ownerId: string, bankId: string, input: NewCase): RawForm {

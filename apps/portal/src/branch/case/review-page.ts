@@ -51,6 +51,8 @@ export interface ReviewPageView extends PageView {
   readonly decision: DecisionView | null;
   readonly correction: { readonly href: string; readonly act: ActView } | null;
   readonly sheet: string | null;
+  /** What 受付 enters for a customer who applied on paper. */
+  readonly clerkActs: readonly { readonly href: string; readonly text: string }[];
   /** Why the opinion 引受可 cannot be given yet. */
   readonly obstacles: readonly string[];
 }
@@ -119,8 +121,18 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
     correction: application.state === 'in-review' && actor.role === 'reviewer'
       ? { href: `${casePath(application.id)}/correction`, act: actView(actor, 'request-correction', rights) } : null,
     sheet: actView(actor, 'print-sheet', rights).allowed && review !== null ? `${casePath(application.id)}/sheet` : null,
+    clerkActs: clerkActs(file, actor),
     obstacles,
   };
+}
+
+function clerkActs({ application }: CaseFile, actor: StaffActor): ReviewPageView['clerkActs'] {
+  if (application.channel === 'web') return [];
+  const rights = rightsOf(application);
+  return ([
+    ['enter-correction', 'correction', '補正の返答を入力する'],
+    ['enter-retraction', 'retraction', '取下げを入力する'],
+  ] as const).filter(([act]) => actView(actor, act, rights).allowed).map(([, page, text]) => ({ href: `/branch/applications/${application.id}/${page}`, text }));
 }
 
 /** The ticks of the open or last round, which a new opinion starts from unless the customer corrected something since. */

@@ -6,6 +6,7 @@ import { QUEUE_VIEWS, type QueueCounts, type QueueRow, type QueueView } from '#p
 import type { StaffActor } from '../../http/actor.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DeadlineView, IconName, PaginationView, PanelView, TagView, ViewLinkView } from '../../http/view-models.js';
+import type { CasePreviewView } from './case-preview.js';
 import { deadlineOf, type TargetClock } from './deadlines.js';
 
 export interface QueueRowView {
@@ -26,6 +27,8 @@ export interface QueueRowView {
   readonly state: TagView;
   readonly assignee: string;
   readonly mine: boolean;
+  readonly previewHref: string;
+  readonly previewed: boolean;
   readonly desiredIssueOn: string | null;
   readonly hasMessage: boolean;
   readonly tasks: string | null;
@@ -48,6 +51,7 @@ export interface QueuePageView extends PageView {
   readonly empty: string;
   readonly pagination: PaginationView | null;
   readonly entersApplications: boolean;
+  readonly preview: CasePreviewView | null;
 }
 
 export const QUEUE_PAGE = pageTemplate<QueuePageView>('branch/queue');
@@ -106,7 +110,8 @@ export function shortenMiddle(name: string, longest = 30): string {
   return `${characters.slice(0, longest - tail - 1).join('')}…${characters.slice(-tail).join('')}`;
 }
 
-export function queueRow(row: QueueRow, actor: StaffActor, clock: TargetClock): QueueRowView {
+/** @param address of this list, to which a preview is added */
+export function queueRow(row: QueueRow, actor: StaffActor, clock: TargetClock, address: string, previewed: string): QueueRowView {
   const share = row.contractPrice > 0 ? Math.round((row.guaranteeAmount / row.contractPrice) * 1_000) * 1_000 : 0;
   return {
     href: `/branch/cases/${row.id}`,
@@ -126,6 +131,8 @@ export function queueRow(row: QueueRow, actor: StaffActor, clock: TargetClock): 
     state: stateTag(row.state),
     assignee: row.assigneeId === actor.staffId ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '未割当'),
     mine: row.assigneeId === actor.staffId,
+    previewHref: `${address}&preview=${row.id}`,
+    previewed: row.id === previewed,
     desiredIssueOn: row.desiredIssueOn === null ? null : formatShortDate(row.desiredIssueOn),
     hasMessage: row.hasMessage,
     tasks: row.openTasks > 0 ? `作業 ${row.openTasks}件` : null,

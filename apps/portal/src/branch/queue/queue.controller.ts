@@ -11,6 +11,9 @@ import { ServesAudience } from '../../http/audience.js';
 import { Pages } from '../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
+import { readCaseFile } from '../case/case-file.js';
+import { isRowId } from '../case/locked-case.js';
+import { casePreview } from './case-preview.js';
 import { isQueueView, QUEUE_PAGE, queueRow, queueViewLinks, VIEW_NAMES } from './queue-page.js';
 import { readSearch } from './queue-search.js';
 
@@ -35,13 +38,18 @@ export class QueueController {
     const after = readKeyset(params.text('after'));
     const branchId = actor.isHeadOffice ? null : actor.branchId;
     const scope = { branchId, staffId: actor.staffId };
-    const { counts, page, clock } = await this.work.read(async (em) => ({
+    const previewed = params.text('preview');
+    const now = this.clock.now();
+    const { counts, page, clock, file } = await this.work.read(async (em) => ({
       counts: await countQueue(em, scope),
       page: reading.kind === 'search' ? await searchCases(em, branchId, reading.search, after, PAGE_SIZE)
         : reading.kind === 'nothing' ? await listQueue(em, scope, view, after, PAGE_SIZE) : NOTHING,
-      clock: { now: this.clock.now().getTime(), calendar: await readBusinessCalendar(em), targets: await readBranchTargets(em) },
+      file: isRowId(previewed) ? await readCaseFile(em, actor, previewed) : null,
+      clock: { now: now.getTime(), calendar: await readBusinessCalendar(em), targets: await readBranchTargets(em) },
     }));
     const searching = reading.kind !== 'nothing';
+    const address = searching ? `q=${encodeURIComponent(query.trim())}` : `view=${view}`;
+    const here = `/branch?${address}${after === null ? '' : `&after=${writeKeyset(after)}`}`;
     const heading = searching ? `「${query.trim()}」の検索結果` : VIEW_NAMES[view];
     await this.pages.page(reply, QUEUE_PAGE, {
       title: searching ? '検索結果' : VIEW_NAMES[view],
@@ -53,10 +61,11 @@ export class QueueController {
       notice: reading.kind === 'too-short' ? { tone: 'info', title: null, lines: ['2文字以上で探してください。'], link: null } : null,
       dateColumn: view === 'done' && !searching ? '終了' : '期限',
       count: searching || view === 'done' ? null : `${groupDigits(counts[view])}件`,
-      rows: page.rows.map((row) => queueRow(row, actor, clock)),
+      rows: page.rows.map((row) => queueRow(row, actor, clock, here, previewed)),
       empty: searching ? '該当する案件はありません。番号や名前の一部を変えて、もう一度お探しください。' : 'ここに該当する案件はありません。',
-      pagination: pagination(page, after, searching ? `q=${encodeURIComponent(query.trim())}` : `view=${view}`),
+      pagination: pagination(page, after, address),
       entersApplications: mayEnterApplications(actor),
+      preview: file === null ? null : casePreview(file, actor, now, here),
     });
   }
 
