@@ -97,7 +97,7 @@ export class BrowserVisitor {
 
   /**
    * Visits every page that can be reached by links from `starts`, at most `perRoute` of each shape (ids and numbers in
-   * addresses count as one shape), and inspects each.
+   * addresses count as one shape), and inspects each. Papers, which a browser takes away instead of showing, are left out.
    */
   async crawl(starts: readonly string[], options: { perRoute?: number; most?: number; skip?: RegExp } = {}): Promise<VisitedPage[]> {
     const { perRoute = 1, most = 150, skip = /\.pdf|\/pdf|download|\/attachments\// } = options;
@@ -110,7 +110,9 @@ export class BrowserVisitor {
       const count = seen.get(shape) ?? 0;
       if (count >= perRoute || skip.test(path)) continue;
       seen.set(shape, count + 1);
-      visited.push(await this.inspect(path));
+      const page = await this.inspect(path).catch(noPage);
+      if (page === null) continue;
+      visited.push(page);
       waiting.push(...(await this.links()));
     }
     return visited;
@@ -128,6 +130,12 @@ export class BrowserVisitor {
     const results = (await this.page.evaluate(`axe.run(document, ${options})`)) as AxeResults;
     return results.violations.map(({ id, help, nodes }) => `${where}: ${id} (${help}): ${nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary?.split('\n').at(1)?.trim() ?? ''}`).join('; ')}`);
   }
+}
+
+/** What Chromium says when an address answers with a file to keep. */
+function noPage(error: unknown): null {
+  if (error instanceof Error && error.message.includes('net::ERR_ABORTED')) return null;
+  throw error;
 }
 
 /** `/branch/cases/0198…/review?tab=a` → `/branch/cases/:id/review?tab`. */
