@@ -107,7 +107,7 @@ function checksOf(book: IssueBookDay): IssueBookView['checks'] {
     const range = `${numbers[0] ?? ''}～${numbers.at(-1) ?? ''}`;
     const day = gaps.length === 0
       ? `この日の${range}に欠番はありません。`
-      : `欠番があります：${gaps.map((gap) => (gap.count === 1 ? gap.first : `${gap.first}～${gap.last}（${gap.count}件）`)).join('、')}`;
+      : `欠番があります：${gaps.map((gap) => (gap.count === 1 ? gap.first : `${gap.first}～${gap.last}（${gap.count}件）`)).join('、')}。`;
     const year = missing === 0 ? `年度の通番00001～${highest.slice(-5)}にも欠番はありません。` : `年度の通番00001～${highest.slice(-5)}では${missing}件が欠けています。`;
     return { ok: gaps.length === 0 && missing === 0, series: `通番 ${prefix.slice(0, 2)}-${prefix.slice(2, 3)}-${prefix.slice(3)}`, words: `${day}${year}` };
   });
