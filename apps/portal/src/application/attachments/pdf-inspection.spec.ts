@@ -33,7 +33,9 @@ describe('契約書の写しのPDFを、バイト列の構造だけで確かめ�
     ['起動の命令を含むPDF', pdf(`${PLAIN}4 0 obj << /S /Launch >> endobj\n`), 'active-content'],
     ['圧縮した中のスクリプト', pdf(objectStream('<</Type/Page>> <</S/JavaScript>>')), 'active-content'],
     ['ほかのファイルを抱えたPDF', pdf(`${PLAIN}4 0 obj << /Type /Filespec /EF << >> >> endobj 5 0 obj << /Type /EmbeddedFile >> endobj\n`), 'active-content'],
-    ['展開すると巨大になるPDF', pdf(objectStream(' '.repeat(9 * 1024 * 1024))), 'active-content'],
+    ['展開すると巨大になるPDF', pdf(objectStream(' '.repeat(9 * 1024 * 1024))), 'too-complex'],
+    ['名前だけで埋めたPDF', pdf(Buffer.alloc(6_000_000, '/Type /Font ')), 'too-complex'],
+    ['つづり替えた名前だけで埋めたPDF', pdf(Buffer.alloc(6_000_000, '/#41#42 ')), 'too-complex'],
     ['ページのないPDF', pdf('1 0 obj << /Type /Catalog >> endobj\n'), 'no-pages'],
     ['301ページのPDF', pdf(PAGE.repeat(301)), 'too-many-pages'],
   ])('%s は受け取らない', (_, bytes, refusal) => {
