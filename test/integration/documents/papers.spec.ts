@@ -90,7 +90,7 @@ describe('papers, judged by other tools', () => {
     expect(fonts.filter(({ name, kind }) => !/^[A-Z]{6}\+Noto(Sans|Serif)JP/.test(name) || kind !== 'CID TrueType')).toEqual([]);
 
     const text = await textOf(file);
-    const unprinted = ['documentTitle', 'density', 'path', 'pattern', 'x', 'width', 'anchor', 'captions', 'bounds', 'watermark'];
+    const unprinted = ['documentTitle', 'density', 'path', 'hatching', 'x', 'width', 'anchor', 'captions', 'bounds', 'watermark'];
     for (const value of printedValues(view(), unprinted)) {
       expect(text).toContain(value);
     }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import puppeteer, { type Browser } from 'puppeteer';
 import { browserArguments } from './browser-arguments.js';
 import { makeBrowserFolder } from './browser-folder.js';
-import { paperFonts, type PaperFonts } from './fonts.js';
+import { paperFonts, type PaperFonts } from '../fonts/paper-fonts.js';
 import { PdfRenderError } from './pdf-render-error.js';
 import { PrintingPage, type PrintJob } from './printing-page.js';
 
@@ -25,6 +25,7 @@ interface RunningBrowser {
   readonly browser: Browser;
   readonly folder: string;
   readonly shellUrl: string;
+  readonly fonts: PaperFonts;
   readonly idle: PrintingPage[];
 }
 
@@ -35,7 +36,6 @@ interface RunningBrowser {
  * It speaks through a pipe, so the browser ends with this process even when that is killed.
  */
 export class PdfRenderer {
-  private readonly fonts = paperFonts();
   private readonly waiting: (() => void)[] = [];
   private readonly inPrint = new Set<Promise<Buffer>>();
   private readonly pages: number;
@@ -89,7 +89,7 @@ export class PdfRenderer {
     let page: PrintingPage | undefined;
     try {
       return await this.inTime(async () => {
-        page = running.idle.pop() ?? (await PrintingPage.open(running.browser, running.shellUrl, this.fonts));
+        page = running.idle.pop() ?? (await PrintingPage.open(running.browser, running.shellUrl, running.fonts));
         const bytes = await page.print(job);
         await this.giveBack(running, page);
         return bytes;
@@ -146,7 +146,8 @@ export class PdfRenderer {
     const folder = await makeBrowserFolder();
     try {
       const shell = join(folder, 'shell.html');
-      await writeFile(shell, this.options.shell(this.fonts));
+      const fonts = await paperFonts(folder);
+      await writeFile(shell, this.options.shell(fonts));
       const browser = await puppeteer.launch({
         executablePath,
         headless: 'shell',
@@ -158,7 +159,7 @@ export class PdfRenderer {
         handleSIGTERM: false,
         handleSIGHUP: false,
       });
-      const running = { browser, folder, shellUrl: pathToFileURL(shell).href, idle: [] };
+      const running = { browser, folder, shellUrl: pathToFileURL(shell).href, fonts, idle: [] };
       browser.once('disconnected', () => {
         this.running = undefined;
         void dispose(running);

@@ -1,5 +1,5 @@
 import type { Browser, HTTPRequest, Page } from 'puppeteer';
-import { isPaperFont, type PaperFonts } from './fonts.js';
+import { isPaperFont, type PaperFonts } from '../fonts/paper-fonts.js';
 import { BODY_ID } from './shell-page.js';
 
 /** A paper ready for print. */
@@ -16,8 +16,12 @@ export interface PrintJob {
 const PUT_BODY = `async (paper) => {
   document.title = paper.title;
   document.body.className = paper.paperClass;
+  const body = document.createElement('template');
+  body.innerHTML = paper.html;
+  // Nothing of these belongs on a paper, and a refresh would fire on the next one.
+  body.content.querySelectorAll('meta, base, link, style, script, iframe, object, embed').forEach((element) => element.remove());
   const main = document.getElementById('${BODY_ID}');
-  main.innerHTML = paper.html;
+  main.replaceChildren(body.content);
   // Reading a length makes the browser lay the text out, which is when it asks for the fonts it lacks.
   main.getBoundingClientRect();
   await document.fonts.ready;

@@ -1,4 +1,4 @@
-import type { PaperFonts } from './fonts.js';
+import type { PaperFonts } from '../fonts/paper-fonts.js';
 
 /** Where the body of a paper goes. */
 export const BODY_ID = 'paper';

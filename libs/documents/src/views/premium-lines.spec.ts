@@ -27,12 +27,15 @@ describe('lines of the 保証料計算書', () => {
 
   it('draws the bar to scale and leaves out captions that would run into each other', () => {
     const { bar } = lines(250_000_000);
-    expect(bar.parts.map(({ width, pattern }) => [Math.round(Number(width)), pattern])).toEqual([
-      [35, 'solid'],
-      [104, 'hatched'],
-      [557, 'empty'],
-      [1044, 'crossed'],
+    const count = (hatching: string): number => hatching.split('M').length - 1;
+    expect(bar.parts.map(({ width, isSolid, hatching }) => [Math.round(Number(width)), isSolid, count(hatching)])).toEqual([
+      [35, true, 0],
+      [104, false, 8],
+      [557, false, 0],
+      [1044, false, 122],
     ]);
+    const ends = [...(bar.parts[1]?.hatching ?? '').matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)] as const);
+    expect(ends.every(([x, y]) => x >= 34.7 && x <= 139.3 && y >= 36 && y <= 86)).toBe(true);
     expect(bar.captions.map(({ text }) => text)).toEqual(['B', '区分C　80,000,000円 × 0.260%', '区分D　150,000,000円 × 0.230%']);
     expect(bar.bounds.map(({ text }) => text)).toEqual(['0円', '100,000,000円', '250,000,000円（保証金額）']);
   });

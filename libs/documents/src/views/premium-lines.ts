@@ -32,14 +32,30 @@ export interface PremiumLinesView {
 
 /** The bar above the table, to scale, in a drawing {@link BAR_WIDTH} units wide. */
 export interface PremiumBar {
-  readonly parts: readonly { readonly x: string; readonly width: string; readonly pattern: 'solid' | 'hatched' | 'empty' | 'crossed' }[];
+  readonly parts: readonly {
+    readonly x: string;
+    readonly width: string;
+    readonly isSolid: boolean;
+    /** Path of the hatching, empty for a plain part. Lines rather than a fill pattern, which prints many times larger. */
+    readonly hatching: string;
+  }[];
   readonly captions: readonly { readonly x: string; readonly anchor: 'start' | 'middle' | 'end'; readonly text: string }[];
   readonly bounds: readonly { readonly x: string; readonly anchor: 'start' | 'middle' | 'end'; readonly text: string }[];
 }
 
 const BAR_WIDTH = 1740;
 const LETTERS = 'ABCDEFGHIJ';
-const PATTERNS = ['solid', 'hatched', 'empty', 'crossed'] as const;
+/** Slices are told apart by solid, rising lines, nothing, crossed lines. */
+const PATTERNS = [
+  { isSolid: true, slopes: [] },
+  { isSolid: false, slopes: [-1] },
+  { isSolid: false, slopes: [] },
+  { isSolid: false, slopes: [-1, 1] },
+] as const;
+/** The bar in the drawing: from this height down, this high, with so much between two lines. */
+const BAR_TOP = 36;
+const BAR_HEIGHT = 50;
+const LINE_DISTANCE = 18;
 /** Below these widths a caption or a bound would run into its neighbours. */
 const CAPTION_WIDTH = 430;
 const LETTER_WIDTH = 60;
@@ -84,7 +100,13 @@ function drawBar(slices: readonly PremiumSlice[], guaranteed: number): PremiumBa
       return;
     }
     const width = (slice.amount / guaranteed) * BAR_WIDTH;
-    parts.push({ x: start.toFixed(1), width: width.toFixed(1), pattern: PATTERNS[index % PATTERNS.length] ?? 'solid' });
+    const pattern = PATTERNS[index % PATTERNS.length];
+    parts.push({
+      x: start.toFixed(1),
+      width: width.toFixed(1),
+      isSolid: pattern?.isSolid ?? false,
+      hatching: (pattern?.slopes ?? []).map((slope) => hatching(start, width, slope)).join(''),
+    });
     const letter = LETTERS.charAt(index);
     const caption = width >= CAPTION_WIDTH ? `区分${letter}　${formatYen(slice.amount)} × ${formatRate(slice.rateMillionths)}` : letter;
     if (width >= LETTER_WIDTH) {
@@ -98,4 +120,19 @@ function drawBar(slices: readonly PremiumSlice[], guaranteed: number): PremiumBa
   });
   bounds.push({ x: String(BAR_WIDTH), anchor: 'end', text: `${formatYen(guaranteed)}（保証金額）` });
   return { parts, captions, bounds };
+}
+
+/** Lines at 45 degrees across a part of the bar, cut off at its ends. */
+function hatching(left: number, width: number, slope: -1 | 1): string {
+  const right = left + width;
+  let path = '';
+  for (let foot = Math.ceil((left - BAR_HEIGHT) / LINE_DISTANCE) * LINE_DISTANCE; foot < right; foot += LINE_DISTANCE) {
+    const from = Math.max(foot, left);
+    const to = Math.min(foot + BAR_HEIGHT, right);
+    const heightAt = (x: number): number => (slope === -1 ? BAR_TOP + BAR_HEIGHT - (x - foot) : BAR_TOP + (x - foot));
+    if (to > from) {
+      path += `M${from.toFixed(1)} ${heightAt(from).toFixed(1)}L${to.toFixed(1)} ${heightAt(to).toFixed(1)}`;
+    }
+  }
+  return path;
 }
