@@ -1,8 +1,9 @@
-import type { PdfSigner, VerificationProblem } from '#documents';
-import { FileNotFoundError, type Clock, type Config, type FileStore } from '#platform';
+import type { VerificationProblem } from '#documents';
+import { FileNotFoundError, type FileStore } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { CLOCK, CONFIG, FILE_STORE } from '../../http/tokens.js';
+import { PortalPapers } from '../../http/portal-papers.js';
+import { FILE_STORE } from '../../http/tokens.js';
 
 /** What was found out about a stored original (原本). */
 export interface OriginalCheck {
@@ -19,19 +20,16 @@ export interface OriginalCheck {
 /** Reads a signed original and checks it anew, at every viewing and every download. */
 @Injectable()
 export class OriginalChecker {
-  private signer: Promise<PdfSigner> | undefined;
-
   constructor(
     @Inject(FILE_STORE) private readonly files: FileStore,
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly papers: PortalPapers,
   ) {}
 
   async check(sha256: string | null): Promise<OriginalCheck> {
     const bytes = sha256 === null ? null : await this.read(sha256);
     if (bytes === null) return failed('missing');
     if (createHash('sha256').update(bytes).digest('hex') !== sha256) return failed('hash-mismatch');
-    const { intact, trusted, signer, problem } = await (await this.openSigner()).verifyPdf(bytes);
+    const { intact, trusted, signer, problem } = await (await this.papers.get()).verifyCertificate(bytes);
     return { intact, trusted, signer, problem, bytes: intact ? bytes : null };
   }
 
@@ -49,25 +47,6 @@ export class OriginalChecker {
       if (error instanceof FileNotFoundError) return null;
       throw error;
     }
-  }
-
-  /** Opened at the first viewing; a failure is not kept, so that a repaired key is found without a restart. */
-  private async openSigner(): Promise<PdfSigner> {
-    this.signer ??= this.loadSigner();
-    try {
-      return await this.signer;
-    } catch (error) {
-      this.signer = undefined;
-      throw error;
-    }
-  }
-
-  /** The papers' machinery is loaded at the first viewing: the portal comes up without it. */
-  private async loadSigner(): Promise<PdfSigner> {
-    const { openSigningKey, PdfSigner } = await import('#documents');
-    const { signingP12, signingP12Passphrase, secretsDir, suretyName } = this.config;
-    const own = signingP12 === undefined ? {} : { pkcs12: { path: signingP12, passphrase: signingP12Passphrase } };
-    return new PdfSigner(await openSigningKey({ ...own, developmentFolder: secretsDir ?? '', suretyName, now: this.clock.now() }));
   }
 }
 
