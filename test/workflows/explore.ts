@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { ALARM_ACTS, type CaseFact } from '#workflows/contract';
 import { apply, nextStep } from '../../workflows/guarantee-application/progress.js';
 import { type Errand, NOT_BEGUN, type Progress, type ProgressEvent } from '../../workflows/guarantee-application/progress-state.js';
@@ -32,13 +31,32 @@ export function errandKey(errand: Errand): string {
       : `paper/${errand.paper}`;
 }
 
-/** Order of arrival and of dispatch is forgotten where nothing may depend on it. */
+/**
+ * A short name of a world. Order of arrival and of dispatch is forgotten where nothing may depend on it; a wait is named by
+ * the fact that opened it and how many alarms are left, which is all there is to it.
+ */
 export function keyOf({ model, underWay, progress, dispatched }: World): string {
-  const text = JSON.stringify([
-    model.state, model.end, model.medium, model.rendered, model.delivered, model.facts.map((f) => describeFact(f)),
-    underWay.map((f) => f.seq), { ...progress, seen: [...progress.seen].sort() }, [...dispatched].sort(),
-  ]);
-  return createHash('sha256').update(text).digest('base64');
+  const { review, correction, premium, issue } = progress;
+  return [
+    model.state, model.end, model.medium, model.rendered, model.delivered, model.facts.map(describeFact).map(short).join(''),
+    underWay.map((fact) => fact.seq).join(' '), [...progress.seen].map(short).sort().join(''),
+    review.since, review.alarms.length, correction.since, correction.alarms.length, correction.answered,
+    premium.since, premium.alarms.length, premium.secured, premium.reversed, premium.refused,
+    progress.decision?.seq, progress.decision?.outcome, progress.retracted, progress.delivered, progress.lapseDue, progress.lapsed,
+    issue.stage, progress.owed.map(errandKey).map(short).join(''), progress.settled, dispatched.map(short).sort().join(''),
+  ].join('|');
+}
+
+const letters = new Map<string, string>();
+
+/** One character per word that has occurred. */
+function short(word: string): string {
+  let letter = letters.get(word);
+  if (letter === undefined) {
+    letter = String.fromCharCode(0x100 + letters.size);
+    letters.set(word, letter);
+  }
+  return letter;
 }
 
 export function describeFact(fact: CaseFact): string {

@@ -81,7 +81,11 @@ describe.each(explorations)('保証申込の手続き: every reachable state × 
   it('no state without a way out: from everywhere both the procedure and the case can end', () => {
     const predecessors = new Map<string, string[]>();
     for (const [from, tos] of exploration.successors) {
-      for (const { key } of tos) predecessors.set(key, [...(predecessors.get(key) ?? []), from]);
+      for (const { key } of tos) {
+        const known = predecessors.get(key);
+        if (known) known.push(from);
+        else predecessors.set(key, [from]);
+      }
     }
     const open = [...exploration.worlds].filter(([, w]) => begun(w) && isOver(w) && w.model.state === 'ended').map(([key]) => key);
     const ending = new Set(open);
