@@ -43,3 +43,11 @@ export async function confirmReceipt(clerk: Person): Promise<void> {
   await clerk.press('入金を確認する');
   await clerk.sees('確認済');
 }
+
+/** 差戻し or 引受謝絶 with its reason. */
+export async function decide(approver: Person, receptionNumber: string, outcome: '差戻し' | '引受謝絶', reason: string): Promise<void> {
+  await openCase(approver, receptionNumber);
+  await approver.follow(outcome);
+  await approver.fill({ reason });
+  await approver.pressAt('main form button[type=submit]:not([name])');
+}

@@ -4,6 +4,9 @@ import type { ElementHandle } from 'puppeteer';
 import type { BrowserVisitor } from '../support/browser.js';
 import { testRun } from '../support/run.js';
 
+/** How long the worker may take for what a page is waiting for. */
+const PATIENCE_MILLIS = 30_000;
+
 /** A file that was handed to somebody at the screen. */
 export interface HandedFile {
   readonly type: string;
@@ -44,12 +47,13 @@ export class Person {
   }
 
   /** Opens the page again until it says so: for what the worker does in the meantime. */
-  async seesAtLast(words: string, seconds = 20): Promise<void> {
-    for (const end = Date.now() + seconds * 1000; ; ) {
-      if ((await this.text()).includes(words)) return;
-      if (Date.now() > end) throw new Error(`${this.path} does not say 「${words}」 within ${seconds} s:\n${await this.text()}`);
-      await this.page.reload();
-    }
+  seesAtLast(words: string): Promise<void> {
+    return this.reloadUntil(`「${words}」`, async () => (await this.text()).includes(words));
+  }
+
+  /** Opens the page again until there is such a button or link. */
+  hasAtLast(tag: 'a' | 'button', words: string): Promise<void> {
+    return this.reloadUntil(`${tag} 「${words}」`, () => this.has(tag, words));
   }
 
   async follow(words: string): Promise<void> {
@@ -68,6 +72,12 @@ export class Person {
   /** Whether a button or a link can be seen. */
   async has(tag: 'a' | 'button', words: string): Promise<boolean> {
     return (await this.page.$(byWords(tag, words))) !== null;
+  }
+
+  /** Names of the boxes, choices and files that the page lets this person fill in. */
+  async boxes(): Promise<string[]> {
+    const names = (await this.page.evaluate(`[...document.querySelectorAll('main form :is(input, select, textarea):not([type=hidden])')].map(({ name }) => name)`)) as string[];
+    return [...new Set(names)];
   }
 
   /** Fills boxes by their field names: replaces what stands there. */
@@ -123,6 +133,12 @@ export class Person {
     const path = join(mkdtempSync(join(testRun().folder, 'handed-')), 'paper.pdf');
     writeFileSync(path, bytes);
     return { type: answer.type, bytes, path };
+  }
+
+  private async reloadUntil(what: string, there: () => Promise<boolean>): Promise<void> {
+    for (const end = Date.now() + PATIENCE_MILLIS; !(await there()); await this.page.reload()) {
+      if (Date.now() > end) throw new Error(`${this.path} has no ${what}:\n${await this.text()}`);
+    }
   }
 
   private async go(element: ElementHandle): Promise<void> {
