@@ -167,9 +167,15 @@ export class PdfRenderer {
       return running;
     } catch (cause) {
       await rm(folder, { recursive: true, force: true });
-      throw new PdfRenderError('pdf/browser-missing', `Chromium at ${executablePath} does not start.`, { cause });
+      throw new PdfRenderError('pdf/browser-missing', `Chromium at ${executablePath} does not start: ${firstLine(cause)}`, { cause });
     }
   }
+}
+
+/** What the browser complains of, such as a missing library or a sandbox that the system forbids. */
+function firstLine(cause: unknown): string {
+  const lines = String(cause instanceof Error ? cause.message : cause).split('\n');
+  return (lines.find((line) => /error while loading|sandbox|FATAL|cannot open/i.test(line)) ?? lines[0] ?? '').trim();
 }
 
 async function dispose({ browser, folder }: RunningBrowser): Promise<void> {
