@@ -3,7 +3,7 @@ import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
 import { actView, rightsOf } from '../authority.js';
 import { deadlineOf } from '../queue/deadlines.js';
-import { stateTag } from '../queue/queue-page.js';
+import { stateTag } from '../state-tag.js';
 import { type CaseFile, latestReview } from './case-file.js';
 
 export const CASE_TABS = ['review', 'history', 'premium', 'certificate', 'holder'] as const;

@@ -1,11 +1,12 @@
 import {
-  APPLICATION_STATE_LABELS, type ApplicationState, CHANNEL_LABELS, formatJapanInstant, formatPercent, formatShortDate,
+  CHANNEL_LABELS, formatJapanInstant, formatPercent, formatShortDate,
   groupDigits, GUARANTEE_KIND_LABELS, MEDIUM_LABELS,
 } from '#domain';
 import { QUEUE_VIEWS, type QueueCounts, type QueueRow, type QueueView } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DeadlineView, IconName, PaginationView, PanelView, TagView, ViewLinkView } from '../../http/view-models.js';
+import { stateTag } from '../state-tag.js';
 import type { CasePreviewView } from './case-preview.js';
 import { deadlineOf, type TargetClock } from './deadlines.js';
 
@@ -91,15 +92,6 @@ export function queueViewLinks(counts: QueueCounts, current: QueueView | 'tasks'
     href: '/branch/tasks', text: '作業', icon: 'clip', count: groupDigits(counts.tasks), current: current === 'tasks', alarming: counts.tasks > 0,
   };
   return [...views.slice(0, 7), tasks, ...views.slice(7)];
-}
-
-const STATE_TONES: Readonly<Record<ApplicationState, TagView['tone']>> = {
-  submitted: 'neutral', 'in-review': 'blue', 'correction-requested': 'yellow', 'awaiting-decision': 'blue', 'awaiting-premium': 'soft',
-  'premium-secured': 'green', concluded: 'green', issued: 'green', declined: 'red', retracted: 'neutral', lapsed: 'neutral',
-};
-
-export function stateTag(state: ApplicationState): TagView {
-  return { tone: STATE_TONES[state], text: APPLICATION_STATE_LABELS[state], icon: null };
 }
 
 /** The end of a work's name tells lots apart (第3工区), so a long one is shortened in the middle (sketch: queue). */
