@@ -6,7 +6,7 @@ import { testRun } from './run.js';
 /** The native runtime can be installed once per process; Jest gives every suite its own module registry. */
 function quietRuntime(): void {
   try {
-    Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+    Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [], telemetryOptions: { logging: { filter: 'OFF' } } });
   } catch (error) {
     if (!(error instanceof Error && /already/i.test(error.message))) throw error;
   }
