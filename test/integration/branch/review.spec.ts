@@ -53,6 +53,31 @@ describe('審査と決裁', () => {
     expect(await office.work.read((em) => em.count(Review, { application: id }))).toBe(0);
   });
 
+  test('契約書写しは、同じ出所だけが枠に入れられ、何も動かせない形で開き、開いたことが残る', async () => {
+    const { id } = await office.submit();
+    const desk = await claim(office, id);
+    const paper = (await office.attachment(await office.application(id))).id;
+    const closed = await desk.get(`/branch/cases/${id}`);
+    expect([closed.body.includes('<iframe'), String(closed.headers['content-security-policy']).includes('frame-src')]).toEqual([false, false]);
+    const page = await desk.get(`/branch/cases/${id}?paper=${paper}`);
+    expect(page.body).toContain(`<iframe class="paper-frame" src="/branch/cases/${id}/papers/${paper}"`);
+    expect(String(page.headers['content-security-policy'])).toContain("frame-src 'self'");
+    const file = await desk.get(`/branch/cases/${id}/papers/${paper}`);
+    expect(file.body.startsWith('%PDF-')).toBe(true);
+    expect({
+      type: file.headers['content-type'], policy: file.headers['content-security-policy'], frame: file.headers['x-frame-options'],
+      sniff: file.headers['x-content-type-options'], cache: file.headers['cache-control'], show: String(file.headers['content-disposition']).startsWith('inline;'),
+    }).toEqual({
+      type: 'application/pdf', policy: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox", frame: 'SAMEORIGIN',
+      sniff: 'nosniff', cache: 'no-store', show: true,
+    });
+    expect((await office.facts(id)).at(-1)).toBe('AttachmentOpened');
+    const refused = await desk.post(`/branch/cases/${id}/opinion`, { version: await version(office, id), paper, opinion: 'approve', text: '', memo: '' });
+    expect([refused.status, refused.body.includes('<iframe')]).toEqual([422, true]);
+    const foreign = (await office.attachment(await office.submit())).id;
+    expect((await desk.get(`/branch/cases/${id}/papers/${foreign}`)).status).toBe(404);
+  });
+
   test('違反のある申込みは、どれだけ確認しても引受可にできず、理由が規則の版とともに出る', async () => {
     const { id } = await office.submit({ advance: '19,355,000' });
     const desk = await claim(office, id);

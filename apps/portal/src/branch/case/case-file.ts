@@ -1,14 +1,15 @@
 import {
-  type BusinessCalendar, type ChecklistAnswers, describeApplication, type DescribedStep, DomainError, judgeApplication, type RuleResult, seesBranch,
+  type BusinessCalendar, describeApplication, type DescribedStep, DomainError, judgeApplication, type RuleResult, seesBranch,
 } from '#domain';
 import {
-  asOwnerRule, Attachment, Branch, Certificate, ContractorAccount, ContractRevision, CorrectionRequest, Customer, GuaranteeApplication,
+  asOwnerRule, Attachment, Branch, type Certificate, ContractorAccount, CorrectionRequest, Customer, GuaranteeApplication,
   GuaranteeContract, OwnerRule, PremiumCharge, ProjectOwner, readBranchTargets, readBusinessCalendar, readTimeline, Review, Staff, tasksOfCase,
   type TargetState, type TaskRow, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
+import { certificateOfCase } from '../certificates/certificate-of-case.js';
 import { rowId } from './locked-case.js';
 
 /** Everything the pages of one case read; nothing of it is written back. */
@@ -55,7 +56,7 @@ export async function readCaseFile(em: EntityManager, actor: StaffActor, id: str
     corrections,
     charge: await em.findOne(PremiumCharge, { application: application.id }),
     contract,
-    certificate: contract === null ? null : await currentCertificate(em, contract.id),
+    certificate: await certificateOfCase(em, application.id),
     tasks: await tasksOfCase(em, application.id),
     facts: await readTimeline(em, application.id),
     sections: describeApplication(content, { ownerName: content.ownerName, depositBank: `${content.depositBankName} ${content.depositBranchName}` }),
@@ -64,12 +65,6 @@ export async function readCaseFile(em: EntityManager, actor: StaffActor, id: str
     calendar: await readBusinessCalendar(em),
     targets: await readBranchTargets(em),
   };
-}
-
-/** The certificate of the highest concluded revision. */
-export async function currentCertificate(em: EntityManager, contractId: string): Promise<Certificate | null> {
-  const revision = await em.findOne(ContractRevision, { contract: contractId }, { orderBy: { revision: 'desc' } });
-  return revision === null ? null : em.findOne(Certificate, { revision: revision.id });
 }
 
 /** 確認項目 1 is not ticked but recorded: somebody of the branch opened a paper of the case since it was last corrected. */
@@ -81,11 +76,6 @@ export function copyWasOpened(file: Pick<CaseFile, 'facts'>): TimelineFact | nul
 /** The round of review that is under way or was last decided; null before the first opinion. */
 export function latestReview(file: Pick<CaseFile, 'reviews'>): Review | null {
   return file.reviews.at(-1) ?? null;
-}
-
-/** The checklist as it was stored with an opinion. */
-export function answersOf(review: Review | null): ChecklistAnswers {
-  return review?.checklist ?? {};
 }
 
 async function staffNames(

@@ -46,6 +46,8 @@ export interface ReviewPageView extends PageView {
   readonly opinion: { readonly action: string; readonly choices: ChoiceGroupView; readonly text: TextFieldView; readonly memo: TextFieldView } | null;
   readonly papers: readonly { readonly href: string; readonly openHref: string; readonly name: string; readonly pages: string; readonly current: boolean }[];
   readonly frame: { readonly src: string; readonly title: string } | null;
+  /** Its id comes back with a refused opinion, so that the paper stays open. */
+  readonly shownPaper: string;
   readonly authorityLine: string;
   readonly fourEyesLine: string;
   readonly decision: DecisionView | null;
@@ -115,6 +117,7 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
     opinion: mayOpine.allowed ? opinionForm(application.id, typed, review?.memo ?? '') : null,
     papers: papersView(source),
     frame: frameOf(source),
+    shownPaper: source.paper,
     authorityLine: authorityLine(source),
     fourEyesLine: fourEyesLine(file, review?.reviewer ?? null),
     decision: application.state === 'awaiting-decision' && actor.role === 'approver' ? decisionView(source, obstacles, rights) : null,

@@ -34,11 +34,6 @@ export function deadlineOf(state: ApplicationState, stateSince: Date, clock: Tar
   return { tone: left < SOON ? 'soon' : 'ample', text: `残り ${spell(left)}`, at };
 }
 
-/** 滞留: how long the case has been in its state, in business time. */
-export function ageOf(stateSince: Date, clock: Pick<TargetClock, 'now' | 'calendar'>): string {
-  return spell(businessMinutesBetween(stateSince.getTime(), clock.now, clock.calendar));
-}
-
 /** 1時間23分, 2営業日 1時間; a branch day has eight hours. */
 function spell(minutes: number): string {
   const days = Math.floor(minutes / DAY);
