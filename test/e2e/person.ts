@@ -27,6 +27,11 @@ export class Person {
     return this.visitor.page;
   }
 
+  /** The same person, with the same session, in a further tab. */
+  async secondTab(): Promise<Person> {
+    return new Person(this.visitor.beside(await this.page.browserContext().newPage()));
+  }
+
   async open(path: string): Promise<void> {
     await this.page.goto(path.startsWith('http') ? path : `${this.visitor.baseUrl}${path}`);
   }

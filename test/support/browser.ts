@@ -57,6 +57,11 @@ export class BrowserVisitor {
     page.on('pageerror', (error) => this.refusedByPolicy.push(String(error)));
   }
 
+  /** The same cookies on a further page. */
+  beside(page: Page): BrowserVisitor {
+    return new BrowserVisitor(page, this.baseUrl, this.axeSource);
+  }
+
   async signIn(audience: keyof typeof SIGN_IN, loginId: string, password: string): Promise<void> {
     await this.page.goto(`${this.baseUrl}${SIGN_IN[audience]}`);
     await this.page.type('#f-login-id', loginId);
