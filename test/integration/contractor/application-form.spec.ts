@@ -270,6 +270,30 @@ describe('証書の受取方法は、発注者の決まりで決まる', () => {
   });
 });
 
+describe('業務と一括納付', () => {
+  it('業務は、業務名・履行期間・履行場所・業務委託料で聞き、前払金は10分の3まで (domain.md 13, S23)', async () => {
+    const draft = await filler.begin();
+    await filler.fill(draft, 'eligibility', { workClass: 'services' });
+    const works = wordsOf(await filler.visitor.get(`${draft}/steps/works`));
+    for (const label of ['発注者と業務', '業務番号', '業務名', '履行場所']) expect(works).toContain(label);
+    await filler.fill(draft, 'works', { workName: '見本川水系 測量設計業務委託' });
+    const refused = await filler.fill(draft, 'amounts', { contractPrice: '1,650万', advanceRate: '40', advanceAmount: '660万' });
+    expect(errorsOf(refused)).toEqual(['前払率は、見本県の上限の30%以下にしてください']);
+    expect(locationOf(await filler.fill(draft, 'amounts', { contractPrice: '1,650万', advanceRate: '30', advanceAmount: '495万' }))).toBe(`${draft}/steps/delivery`);
+    expect(wordsOf(await filler.visitor.get(draft))).toContain('業務について');
+  });
+
+  it('一括納付は、取決めのあるお客様だけが選べる', async () => {
+    const draft = await filler.begin();
+    for (const step of ['eligibility', 'works', 'amounts'] as const) await filler.fill(draft, step);
+    expect((await filler.visitor.get(`${draft}/steps/delivery`)).body).not.toContain('value="deferred"');
+    expect(errorsOf(await filler.fill(draft, 'delivery', { paymentMethod: 'deferred' }))).toEqual(['一括納付には、あらかじめ取決めが必要です。ほかの支払方法を選んでください']);
+    const agreed = await Filler.signIn(office, '1000000004');
+    const theirs = await agreed.begin();
+    expect((await agreed.visitor.get(`${theirs}/steps/delivery`)).body).toContain('value="deferred"');
+  });
+});
+
 describe('下書きの期限', () => {
   it('最後の保存から90日を過ぎた下書きは開けない', async () => {
     const draft = await filler.begin();

@@ -18,6 +18,8 @@ export const CONTRACT_COPY = Buffer.from(
 
 /** Somebody who fills in the application form in a browser without JavaScript. */
 export class Filler {
+  private token: Promise<string> | undefined;
+
   private constructor(
     readonly office: Office,
     readonly visitor: Visitor,
@@ -80,7 +82,13 @@ export class Filler {
     const answers = { ...this.answers(step), ...changes };
     return step === 'attachments'
       ? this.visitor.upload(path, 'attachments', { name: '', type: 'application/octet-stream', bytes: new Uint8Array() }, answers)
-      : this.visitor.post(path, answers);
+      : this.visitor.post(path, answers, { token: await this.formToken() });
+  }
+
+  /** One token for all forms of the session, as a browser with a page open has it. */
+  private formToken(): Promise<string> {
+    this.token ??= this.visitor.formToken(this.root === '/applications' ? '/applications/new' : '/branch');
+    return this.token;
   }
 
   async attach(draft: string, bytes: Uint8Array = CONTRACT_COPY, name = '請負契約書.pdf', changes: Answers = {}): Promise<PageResponse> {

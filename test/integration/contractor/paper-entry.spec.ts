@@ -1,4 +1,5 @@
 import { Customer } from '#persistence';
+import { version } from '../branch/acts.js';
 import { Office } from '../branch/office.js';
 import { errorsOf, Filler, idOf, locationOf, wordsOf } from './filler.js';
 
@@ -58,5 +59,29 @@ describe('書面・FAX・来店の申込みを、受付が同じ画面で入力�
     expect((await other.visitor.get(draft)).statusCode).toBe(404);
     const contractor = await Filler.signIn(office);
     expect((await contractor.visitor.get(draft.replace('/branch', ''))).statusCode).toBe(404);
+  });
+
+  it('書面の申込みの補正と取下げは、お客様に代わって受付が入れる', async () => {
+    const draft = locationOf(await clerk.visitor.post(NEW, { customer: await customerId('2000000001'), channel: 'counter' }));
+    await clerk.filled({ delivery: { medium: 'counter' } }, draft);
+    const id = idOf(locationOf(await clerk.submit(draft)));
+    const reviewer = await office.desk('higashi-shinsa');
+    await reviewer.post(`/branch/cases/${id}/claim`, { version: await version(office, id) });
+    expect((await reviewer.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: ['workPlace'], reason: '工事場所の番地がありません。' })).status).toBe(303);
+
+    const path = `/branch/applications/${id}/correction`;
+    const page = await clerk.visitor.get(path);
+    expect(wordsOf(page)).toContain('工事場所の番地がありません');
+    expect((await reviewer.get(path)).status).toBe(409);
+    const empty = { name: '', type: 'application/octet-stream', bytes: new Uint8Array() };
+    const answer = await clerk.visitor.upload(path, 'attachments', empty, { version: await version(office, id), mode: 'correction', workPlace: '見本県見本市中央町一丁目2番 地内', workName: '変えられない名前' });
+    expect(locationOf(answer)).toBe(`/branch/cases/${id}`);
+    const corrected = await office.application(id);
+    expect([corrected.state, corrected.content.workPlace, corrected.projectName]).toEqual(['in-review', '見本県見本市中央町一丁目2番 地内', '令和8年度 県道見本中央線 橋梁補修工事（第2工区）']);
+
+    const stranger = await Filler.signIn(office, 'nishi-uketsuke');
+    expect((await stranger.visitor.get(`/branch/applications/${id}/retraction`)).statusCode).toBe(404);
+    expect(locationOf(await clerk.visitor.post(`/branch/applications/${id}/retraction`, { reason: 'お客様から電話で申出', confirm: 'yes' }))).toBe(`/branch/cases/${id}`);
+    expect((await office.application(id)).state).toBe('retracted');
   });
 });
