@@ -1,14 +1,15 @@
 import 'reflect-metadata';
+import { existsSync } from 'node:fs';
 import { loadConfig } from '#platform';
 import { NestFactory } from '@nestjs/core';
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
-import { WorkerModule, workerParts } from './worker.module.js';
+import { builtBundle, WorkerModule, type WorkerParts, workerParts } from './worker.module.js';
 import { WorkerProcess } from './worker-process.js';
 
 /** How long the orderly end may take before the process leaves anyway: what is cut off is repeated by another worker. */
 const STOP_MILLIS = 28_000;
 
-const parts = await workerParts(loadConfig());
+const parts = await operable();
 // Temporal's runtime would stop on signals by itself, before the relay and out of order.
 Runtime.install({
   shutdownSignals: [],
@@ -34,4 +35,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       },
     );
   });
+}
+
+/** The parts, or a sentence for the operator and the end. */
+async function operable(): Promise<WorkerParts> {
+  try {
+    const bundle = builtBundle();
+    if (!existsSync(bundle.codePath)) throw new Error(`${bundle.codePath} is missing; build the project first (npm start does).`);
+    return await workerParts(loadConfig(), bundle);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return process.exit(1);
+  }
 }

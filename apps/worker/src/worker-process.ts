@@ -1,6 +1,7 @@
 import type { Papers } from '#documents';
 import type { MailRelay } from '#mail';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import type { FileSweep } from './file-sweep.js';
 import type { Heartbeats } from './heartbeats.js';
 import type { OutboxListener } from './outbox-relay/outbox-listener.js';
 import type { OutboxRelay } from './outbox-relay/outbox-relay.js';
@@ -13,18 +14,20 @@ export class WorkerProcess {
     private readonly listener: OutboxListener,
     private readonly workers: QueueWorkers,
     private readonly heartbeats: Heartbeats,
+    private readonly sweep: FileSweep,
     private readonly papers: Papers,
     private readonly mail: MailRelay,
     private readonly orm: MikroORM,
-    /** Only the process of the main queue relays; the others have nothing to do with the outbox. */
-    private readonly relays: boolean,
+    /** The process of the main queue relays and sweeps; the others have their own queue only. */
+    private readonly isMain: boolean,
   ) {}
 
   start(): void {
     this.workers.start();
-    if (this.relays) {
+    if (this.isMain) {
       this.relay.start();
       this.listener.start();
+      this.sweep.start();
     }
     this.heartbeats.start();
   }
@@ -35,6 +38,7 @@ export class WorkerProcess {
     await this.relay.stop();
     await this.workers.stop();
     await this.heartbeats.stop();
+    await this.sweep.stop();
     await this.papers.close();
     this.mail.close();
     await this.orm.close(true);

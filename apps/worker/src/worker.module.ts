@@ -18,6 +18,7 @@ import { activitiesByQueue } from './activities/index.js';
 import { IssueActivities } from './activities/issue.activities.js';
 import { MailActivities } from './activities/mail.activities.js';
 import { MailContentReader } from './activities/mail-contents.js';
+import { FileSweep } from './file-sweep.js';
 import { Heartbeats } from './heartbeats.js';
 import { OutboxListener } from './outbox-relay/outbox-listener.js';
 import { OutboxRelay } from './outbox-relay/outbox-relay.js';
@@ -43,7 +44,7 @@ export interface WorkerParts {
 const DATABASE_CONNECTIONS = 24;
 
 /** The parts of a worker as it runs for real. @throws Error with a sentence for the operator when a part cannot be had */
-export async function workerParts(config: Config): Promise<WorkerParts> {
+export async function workerParts(config: Config, workflowBundle: WorkflowBundleOption = builtBundle()): Promise<WorkerParts> {
   const root = projectRoot();
   const templates = join(root, 'templates');
   const surety = { ...SAMPLE_SURETY, name: config.suretyName, serviceName: config.serviceName, viewerUrl: `${config.publicUrl}/v` };
@@ -57,7 +58,7 @@ export async function workerParts(config: Config): Promise<WorkerParts> {
   );
   return {
     config,
-    workflowBundle: { codePath: join(root, 'dist', 'workflow-bundle.js') },
+    workflowBundle,
     clock: systemClock,
     papers: new ChromiumPapers({ templatesFolder: templates, chromiumPath: config.chromiumPath, surety, signer, pages: 2 }),
     mail: new MailRelay({ smtpUrl: config.smtpUrl, from: config.mailFrom, senderName: config.suretyName }),
@@ -65,6 +66,11 @@ export async function workerParts(config: Config): Promise<WorkerParts> {
     templates: new TemplateEngine(templates),
     logger: createLogger({ service: 'worker', level: config.logLevel }),
   };
+}
+
+/** The procedures as the build bundled them: a worker polls within seconds because it bundles nothing itself. */
+export function builtBundle(): { readonly codePath: string } {
+  return { codePath: join(projectRoot(), 'dist', 'workflow-bundle.js') };
 }
 
 /** The nearest folder above this file that holds the templates: the same for the sources and for the build. */
@@ -145,5 +151,6 @@ function workerProcess(parts: WorkerParts, orm: MikroORM, work: UnitOfWork, work
   const relay = new OutboxRelay(work, new WorkflowGateway(client), clock, logger, config.taskQueuePrefix);
   const listener = new OutboxListener(config.databaseUrl, () => relay.wake(), logger);
   const heartbeats = new Heartbeats(work, clock, logger, systemProofs(parts, client, workers));
-  return new WorkerProcess(relay, listener, workers, heartbeats, parts.papers, parts.mail, orm, config.workerQueues.includes('guarantee'));
+  const sweep = new FileSweep(work, parts.files, clock, logger);
+  return new WorkerProcess(relay, listener, workers, heartbeats, sweep, parts.papers, parts.mail, orm, config.workerQueues.includes('guarantee'));
 }

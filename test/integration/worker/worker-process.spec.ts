@@ -34,7 +34,7 @@ beforeAll(async () => {
     KEY_RING: `test:${Buffer.alloc(32, 1).toString('base64')}`, KEY_PEPPER: Buffer.alloc(32, 2).toString('base64'),
   });
   files = new FolderFileStore(config.storageDir);
-  const parts = { ...(await workerParts(config)), workflowBundle: await bundleWorkflows() };
+  const parts = await workerParts(config, await bundleWorkflows());
   context = await NestFactory.createApplicationContext(WorkerModule.with(parts), { logger: false });
   worker = context.get(WorkerProcess);
   worker.start();

@@ -1,0 +1,52 @@
+import type { UnitOfWork } from '#persistence';
+import type { Clock, FileStore, Logger } from '#platform';
+
+const EVERY_MILLIS = 6 * 3_600_000;
+/** Younger files may belong to a row that is just being committed. */
+const YOUNGEST_MILLIS = 24 * 3_600_000;
+
+/**
+ * Removes files that no row names: the losing one of two overlapping attempts at a paper, uploads whose request broke off.
+ * Papers and attachments are the only rows that name files.
+ */
+export class FileSweep {
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly files: FileStore,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => {
+      this.sweeping = this.sweep().catch((error: unknown) => this.logger.warn({ err: error }, 'files could not be swept'));
+    }, EVERY_MILLIS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.sweeping;
+  }
+
+  /** Sweeps once. */
+  async sweep(): Promise<void> {
+    const before = new Date(this.clock.now().getTime() - YOUNGEST_MILLIS);
+    const swept = await this.files.sweep((hashes) => this.named(hashes), before);
+    if (swept.removedFiles + swept.removedTemporaryFiles > 0) this.logger.info(swept, 'files no row names were removed');
+  }
+
+  private async named(hashes: readonly string[]): Promise<ReadonlySet<string>> {
+    if (hashes.length === 0) return new Set();
+    const marks = hashes.map(() => '?').join(', ');
+    const rows = await this.work.read((em) =>
+      em.execute<{ sha256: string }[]>(
+        `select sha256 from stored_paper where sha256 in (${marks}) union select sha256 from attachment where sha256 in (${marks})`,
+        [...hashes, ...hashes],
+      ),
+    );
+    return new Set(rows.map(({ sha256 }) => sha256));
+  }
+}
