@@ -60,7 +60,7 @@ describe('審査と決裁', () => {
     const closed = await desk.get(`/branch/cases/${id}`);
     expect([closed.body.includes('<iframe'), String(closed.headers['content-security-policy']).includes('frame-src')]).toEqual([false, false]);
     const page = await desk.get(`/branch/cases/${id}?paper=${paper}`);
-    expect(page.body).toContain(`<iframe class="paper-frame" src="/branch/cases/${id}/papers/${paper}"`);
+    expect(page.body).toContain(`<iframe class="paper-frame" src="/branch/cases/${id}/papers/${paper}#`);
     expect(String(page.headers['content-security-policy'])).toContain("frame-src 'self'");
     const file = await desk.get(`/branch/cases/${id}/papers/${paper}`);
     expect(file.body.startsWith('%PDF-')).toBe(true);

@@ -101,6 +101,7 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
   const ticks = typed?.ticks ?? ticksOf(file);
   const answers = itemAnswers(checklistFrom(ticks, file.sections, opened !== null));
   const obstacles = approvalObstacles(file.rules, answers);
+  const frame = frameOf(source);
   return {
     title: `${application.receptionNumber} 内容と審査`,
     errorSummary: typed ? errorSummary(typed.errors) : null,
@@ -110,13 +111,13 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
     ...premiumView(source),
     checklist: REVIEW_CHECKLIST.map(({ code, label, automatic }) => ({
       id: fieldId(code), name: code, label, checked: answers[code] === true, byHand: mayOpine.allowed && MANUAL_ITEMS.some((item) => item.code === code),
-      note: automatic && opened ? `${formatJapanInstant(opened.at.getTime())} 自動記録` : automatic ? '右の書類を開くと記録されます' : null,
+      note: automatic && opened ? `${formatJapanInstant(opened.at.getTime())} 自動記録` : automatic ? (frame ? '開いています。時刻は自動で記録されます' : '書類を開くと記録されます') : null,
     })),
     progress: `${REVIEW_CHECKLIST.length - openChecklistItems(answers).length} / ${REVIEW_CHECKLIST.length}`,
     rounds: roundsView(file),
     opinion: mayOpine.allowed ? opinionForm(application.id, typed, review?.memo ?? '') : null,
     papers: papersView(source),
-    frame: frameOf(source),
+    frame,
     shownPaper: source.paper,
     authorityLine: authorityLine(source),
     fourEyesLine: fourEyesLine(file, review?.reviewer ?? null),
@@ -241,7 +242,8 @@ function papersView({ file, paper }: ReviewSource): ReviewPageView['papers'] {
 
 function frameOf({ file, paper }: ReviewSource): ReviewPageView['frame'] {
   const shown = file.attachments.find(({ id }) => id === paper);
-  return shown ? { src: `${casePath(file.application.id)}/papers/${shown.id}`, title: shown.fileName } : null;
+  // Without the viewer's own side pane, fitted to the width of the column.
+  return shown ? { src: `${casePath(file.application.id)}/papers/${shown.id}#navpanes=0&view=FitH`, title: shown.fileName } : null;
 }
 
 function authorityLine({ actor, policy }: ReviewSource): string {
