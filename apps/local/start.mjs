@@ -59,8 +59,14 @@ function run(program, args, environment) {
     child.stdout.on('data', (chunk) => (printed.out += String(chunk)));
     child.stderr.on('data', (chunk) => (printed.err += String(chunk)));
     child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve(printed.out) : reject(new PlainFailure(`"${args.slice(-1).join(' ')}" failed: ${(printed.err || printed.out).trim().split('\n').slice(-8).join('\n')}`))));
+    child.once('close', (code) => (code === 0 ? resolve(printed.out) : reject(commandFailure(args.at(-1) ?? program, printed.err || printed.out))));
   });
+}
+
+/** @param {string} command @param {string} output */
+function commandFailure(command, output) {
+  if (/No space left on device|ENOSPC/.test(output)) return new PlainFailure(`The disk is full: "${command}" could not write; free about 2 GB and start again.`);
+  return new PlainFailure(`"${command}" failed: ${output.trim().split('\n').slice(0, 8).join('\n')}`);
 }
 
 /** @param {string} command of apps/cli @param {Record<string, string>} environment */

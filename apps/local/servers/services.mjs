@@ -13,7 +13,7 @@ export const node = join(projectDir, 'node_modules/.bin/node');
 
 /** Where the one-machine cluster lies: in the state folder, or where its user can reach it when root's folder is private. */
 export function clusterDir() {
-  return isRoot && !reachableByEverybody(projectDir) ? join('/var/lib/denshi-hosho', shortName(stateDir), 'postgres') : join(stateDir, 'postgres');
+  return isRoot && !reachableByEverybody(stateDir) ? join('/var/lib/denshi-hosho', shortName(stateDir), 'postgres') : join(stateDir, 'postgres');
 }
 
 /** What every process of this run is given. */
