@@ -92,6 +92,15 @@ describe('前払金保証の申込み', () => {
     expect(wordsOf(await other.visitor.get('/home'))).toContain('見本川 河川護岸補修工事（その2）');
   });
 
+  it('入力の途中は自動で保存され、誤りは言わず、次に開くとそのまま残っている', async () => {
+    const draft = await filler.begin();
+    const saved = await filler.fill(draft, 'works', { workName: '書きかけの工', workPlace: '', act: 'autosave' });
+    expect([saved.statusCode, saved.json()]).toEqual([200, { saved: '11/24(火) 10:42 に自動保存しました' }]);
+    expect((await filler.visitor.get(`${draft}/steps/works`)).body).toContain('value="書きかけの工"');
+    expect((await filler.fill(draft, 'works', { workName: 'a\u0000b', act: 'autosave' })).json()).toEqual({ saved: 'まだ保存していません' });
+    expect((await filler.visitor.get(`${draft}/steps/works`)).body).toContain('value="書きかけの工"');
+  });
+
   it('まだ足りないときの確認画面は、足りないところへの道を示し、申し込めない', async () => {
     const draft = await filler.begin();
     await filler.fill(draft, 'eligibility');

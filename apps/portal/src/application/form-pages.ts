@@ -17,7 +17,7 @@ import { formStep, stepAfter } from './form-paths.js';
 import { askedFields } from './step/controls.js';
 import { ELIGIBILITY_PAGES, eligibilityView } from './step/eligibility-view.js';
 import { AMOUNTS_PAGES, amountsView, ATTACHMENTS_PAGES, attachmentsView, PLAIN_STEP_PAGES, USES_PAGES, usesView } from './step/other-views.js';
-import { stepView } from './step/step-view.js';
+import { savedSentence, stepView } from './step/step-view.js';
 import { takeAnswers } from './step/take-answers.js';
 import { SubmitApplication } from './submit/submit-application.js';
 import { TOP_PAGES, topView } from './top/top-view.js';
@@ -122,9 +122,10 @@ export class FormPages {
     const refused = upload?.refused ?? null;
     const clean = reading.violations.length === 0 && reading.cautions.length === 0 && refused === null;
     const kept = canKeep(typed);
-    if (kept) await this.steps.save(actor, id, step, answered, clean);
+    const savedAt = kept ? await this.steps.save(actor, id, step, answered, clean) : null;
 
     const act = form.text('act');
+    if (act === 'autosave') return void (await reply.status(200).send({ saved: savedAt === null ? 'まだ保存していません' : savedSentence(savedAt).replace('保存', '自動保存') }));
     if (kept && act === 'top') return seeOther(reply, back ? paths.check : paths.top);
     if (kept && act === 'find') return seeOther(reply, paths.step(step, { back, anchor: 'f-ownerId' }));
     if (kept && act === 'upload' && refused === null && upload?.attached) return seeOther(reply, paths.step(step, { back, anchor: 'f-attachments' }));

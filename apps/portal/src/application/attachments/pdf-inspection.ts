@@ -92,7 +92,7 @@ const LONGEST_DICTIONARY = 4_096;
 
 /** The text of the object that a stream belongs to. */
 function dictionaryBefore(bytes: Buffer, from: number, start: number): string {
-  const text = bytes.latin1Slice(Math.max(from, start - LONGEST_DICTIONARY), start);
+  const text = bytes.toString('latin1', Math.max(from, start - LONGEST_DICTIONARY), start);
   return text.slice(Math.max(0, text.lastIndexOf(' obj')));
 }
 

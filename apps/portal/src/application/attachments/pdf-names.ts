@@ -27,7 +27,7 @@ export class NameTally {
 
   private note(bytes: Buffer, from: number, end: number): void {
     const stop = endOfName(bytes, from, end);
-    const name = plainName(bytes.latin1Slice(from, stop));
+    const name = plainName(bytes.toString('latin1', from, stop));
     if (name === 'Encrypt') this.encrypted = true;
     else if (ACTIVE_NAMES.has(name)) this.active = true;
     else if (name === 'Type' && valueOfType(bytes, stop, end) === 'Page') this.pages += 1;
@@ -65,7 +65,7 @@ function endOfName(bytes: Buffer, from: number, end: number): number {
 function valueOfType(bytes: Buffer, from: number, end: number): string {
   let at = from;
   while (at < end && BLANKS[bytes[at] ?? 0] === 1) at += 1;
-  return bytes[at] === SLASH ? plainName(bytes.latin1Slice(at + 1, endOfName(bytes, at + 1, end))) : '';
+  return bytes[at] === SLASH ? plainName(bytes.toString('latin1', at + 1, endOfName(bytes, at + 1, end))) : '';
 }
 
 /** `J#61vaScript` is a spelling of `JavaScript`. */

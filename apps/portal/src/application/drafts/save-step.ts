@@ -16,15 +16,19 @@ export class SaveStep {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `application/not-editable` when the draft has been submitted meanwhile (another tab) */
-  async save(actor: SignedInActor, draftId: string, step: ApplicationStep, raw: RawStep, complete: boolean): Promise<void> {
-    await this.work.run(async (em) => {
+  /**
+   * @returns when it was saved
+   * @throws DomainError `application/not-editable` when the draft has been submitted meanwhile (another tab)
+   */
+  save(actor: SignedInActor, draftId: string, step: ApplicationStep, raw: RawStep, complete: boolean): Promise<Date> {
+    return this.work.run(async (em) => {
       const found = await this.drafts.lock(em, actor, draftId);
       if (found.kind !== 'open') throw new DomainError('application/not-editable');
       const { draft } = found;
       draft.form = withStep(draft.form, step, raw);
       draft.completedSteps = [...draft.completedSteps.filter((name) => name !== step), ...(complete ? [step] : [])];
       draft.savedAt = this.clock.now();
+      return draft.savedAt;
     });
   }
 

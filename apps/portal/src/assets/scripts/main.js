@@ -1,3 +1,4 @@
 /** Optional enhancements: every page works without them. */
+import './autosave.js';
 import './reveal-password.js';
 import './viewer.js';
