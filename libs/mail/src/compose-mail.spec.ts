@@ -61,7 +61,7 @@ describe('mails to the contractor', () => {
   it.each(MAIL_TEMPLATES)('%s: subject with number and company; greeting, name and whom to ask', (template) => {
     const { subject, text } = compose(template);
     expect(subject).toMatch(/（(26-04071|2012600001)）｜見本建設業保証株式会社$/);
-    expect(text).toMatch(/^株式会社見本組　工務部\n見本 花子 様\n\nお世話になっております。\n/);
+    expect(text).toMatch(/^株式会社見本組　工務部\n見本 花子 様\n\nお世話になっております。\n見本建設業保証株式会社 見本県東部支店です。\n\n[^\n]/);
     expect(text).toContain('電話 00-0000-0000（平日 9:00～17:00）');
     expect(text).not.toMatch(/\{\{|undefined|&[a-z]+;/);
   });
@@ -101,6 +101,10 @@ describe('breaking lines', () => {
   it('no line begins with 、 or 。 or a closing bracket (行頭禁則)', () => {
     expect(breakLines('あ'.repeat(35) + '。い', 35)).toEqual(['あ'.repeat(35) + '。', 'い']);
     expect(breakLines('あ'.repeat(34) + '（い）', 35)).toEqual(['あ'.repeat(34), '（い）']);
+  });
+
+  it('a word is kept whole where a space near the end allows it', () => {
+    expect(breakLines('見本銀行 見本東支店 普通 0000020 ケンセツホショウ（カ', 26)).toEqual(['見本銀行 見本東支店 普通 0000020', 'ケンセツホショウ（カ']);
   });
 
   it('nothing is lost and no line is wider than allowed by more than hanging marks', () => {

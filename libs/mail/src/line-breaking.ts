@@ -36,11 +36,18 @@ function breakLine(text: string, width: number): string[] {
       line += piece;
       continue;
     }
-    const kept = trailingOpeners(line);
+    const kept = carriedOver(line, width);
     lines.push(line.slice(0, line.length - kept.length).trimEnd());
     line = (kept + piece).trimStart();
   }
   return [...lines, line.trimEnd()];
+}
+
+/** What goes to the next line with the piece that did not fit: the words after a space near the end, else opening marks. */
+function carriedOver(line: string, width: number): string {
+  const word = /[ 　]([^ 　]+)$/.exec(line)?.[1];
+  if (word !== undefined && widthOf(line) - widthOf(word) > width / 2) return word;
+  return trailingOpeners(line);
 }
 
 function trailingOpeners(line: string): string {
