@@ -280,7 +280,7 @@ describe('証書の受取方法は、発注者の決まりで決まる', () => {
 });
 
 describe('業務と一括納付', () => {
-  it('業務は、業務名・履行期間・履行場所・業務委託料で聞き、前払金は10分の3まで (domain.md 13, S23)', async () => {
+  it('業務は、業務名・履行期間・履行場所・業務委託料で聞き、前払金は10分の3まで（見本県の決まり）', async () => {
     const draft = await filler.begin();
     await filler.fill(draft, 'eligibility', { workClass: 'services' });
     const works = wordsOf(await filler.visitor.get(`${draft}/steps/works`));

@@ -1,4 +1,7 @@
-import { recordFact, SYSTEM, GuaranteeApplication } from '#persistence';
+import { PdfRenderError } from '#documents';
+import { GuaranteeApplication, recordFact, SYSTEM } from '#persistence';
+import { jest } from '@jest/globals';
+import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
 import { decide, giveOpinion, openTasks, record, signals, version } from '../branch/acts.js';
 import { Office } from '../branch/office.js';
 import { CONTRACT_COPY, date, errorsOf, Filler, locationOf, questionsOf, wordsOf } from './filler.js';
@@ -208,6 +211,19 @@ describe('取下げ', () => {
       expect([concluded, answer.statusCode]).toEqual(concluded ? [true, 409] : [false, 303]);
       expect((await office.application(id)).state).toBe(concluded ? 'concluded' : 'retracted');
     }
+  });
+});
+
+describe('PDFを作る仕組みが止まっているとき', () => {
+  it('控えは 503 とわかる言葉で断り、申込みはそのまま残る', async () => {
+    const id = await filler.apply();
+    const papers = office.app.get(PortalPapers);
+    const stopped = jest.spyOn(papers, 'get').mockRejectedValue(new PdfRenderError('pdf/browser-missing', 'no browser'));
+    const answer = await filler.visitor.get(`/applications/${id}/copy`);
+    stopped.mockRestore();
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '30']);
+    expect(wordsOf(answer)).toContain('お申込みや記録には影響ありません');
+    expect((await office.application(id)).state).toBe('submitted');
   });
 });
 

@@ -91,6 +91,11 @@ export const UNAVAILABLE: Problem = {
   title: 'ただいま利用できません',
   sentence: 'システムが一時的に止まっています。受け付けが済んだお申込みや保存した下書きは失われません。しばらくしてから、もう一度お試しください。',
 };
+export const NO_RENDERER: Problem = {
+  status: 503,
+  title: 'いまPDFを作れません',
+  sentence: 'PDFを作る仕組みが一時的に止まっています。お申込みや記録には影響ありません。しばらくしてから、もう一度お試しください。',
+};
 export const FAILURE: Problem = {
   status: 500,
   title: 'エラーが起きました',

@@ -2,7 +2,7 @@ import { DomainError } from '#domain';
 import { FileTooLargeError } from '#platform';
 import { HttpException } from '@nestjs/common';
 import {
-  DOMAIN_PROBLEMS, FAILURE, NOT_FOUND, PageNotFound, type Problem, STALE_FORM, TOO_LARGE, UNAVAILABLE, UNREADABLE, WRONG_METHOD,
+  DOMAIN_PROBLEMS, FAILURE, NO_RENDERER, NOT_FOUND, PageNotFound, type Problem, STALE_FORM, TOO_LARGE, UNAVAILABLE, UNREADABLE, WRONG_METHOD,
 } from './problems.js';
 
 /** PostgreSQL is not there or is going away: SQLSTATE classes 08 and 57P, and what the socket and the pool say. */
@@ -17,6 +17,8 @@ export function recogniseProblem(error: unknown): Problem {
   if (error instanceof DomainError) return DOMAIN_PROBLEMS[error.code];
   if (error instanceof PageNotFound) return NOT_FOUND;
   if (error instanceof FileTooLargeError) return TOO_LARGE;
+  // By its name: the class would load the whole renderer with the portal's start.
+  if (error instanceof Error && error.name === 'PdfRenderError') return NO_RENDERER;
   const codes = codesOf(error);
   if (codes.some((code) => DOWN.test(code)) || messagesOf(error).some((message) => DOWN_WORDS.test(message))) return UNAVAILABLE;
   if (codes.some((code) => UNSTORABLE.test(code))) return UNREADABLE;
