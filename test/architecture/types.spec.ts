@@ -12,7 +12,7 @@ function complaints(project: string): string[] {
 
 test('every source has the types it says it has', () => {
   expect(complaints('tsconfig.json')).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 describe('sandbox purity: no clock, no network, no Node and no browser in sight', () => {
   test.each(['libs/domain', 'workflows'])('%s compiles without ambient types', (room) => {

@@ -72,6 +72,8 @@ export function build() {
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
     const began = Date.now();
     const part = `${distDir}.${process.pid}`;
+    // What a killed build left behind: whoever holds the lock is the only one that builds.
+    for (const name of readdirSync(projectDir).filter((entry) => entry.startsWith('dist.'))) rmSync(join(projectDir, name), { recursive: true, force: true });
     try {
       compile(part);
       await bundleWorkflows(part);
