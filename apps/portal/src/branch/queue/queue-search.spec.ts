@@ -1,0 +1,26 @@
+import { shortenMiddle } from './queue-page.js';
+import { readSearch } from './queue-search.js';
+
+describe('一覧を探す', () => {
+  it.each([
+    ['26-04071', { by: 'reception-number', value: '26-04071' }],
+    ['２６０４０７１', { by: 'reception-number', value: '26-04071' }],
+    ['2000000001', { by: 'ten-digits', value: '2000000001' }],
+    ['MH0004426-01', { by: 'certificate-number', value: 'MH0004426-01' }],
+    ['㈱見本組　橋梁', { by: 'words', words: ['見本組', '橋梁'] }],
+    ['髙﨑 あ', { by: 'words', words: ['高崎'] }],
+  ])('「%s」', (text, search) => {
+    expect(readSearch(text)).toEqual({ kind: 'search', search });
+  });
+
+  it('空と1文字は探さない', () => {
+    expect([readSearch(' 　').kind, readSearch('橋').kind, readSearch('%').kind]).toEqual(['nothing', 'too-short', 'too-short']);
+  });
+});
+
+describe('工事名', () => {
+  it('長いものは真ん中を省く: 終わりの工区で見分けるため', () => {
+    expect(shortenMiddle('県道例示仮町線ほか一路線 道路改良及び舗装補修工事その二（第3工区）')).toBe('県道例示仮町線ほか一路線 道路改良及び…事その二（第3工区）');
+    expect(shortenMiddle('橋梁補修工事（第2工区）')).toBe('橋梁補修工事（第2工区）');
+  });
+});
