@@ -80,7 +80,10 @@ describe('案件: search by any number or name', () => {
   test.each([
     ['受付番号', () => found.receptionNumber],
     ['受付番号 in full width', () => found.receptionNumber.replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))],
+    ['the last digits of the 受付番号', () => found.receptionNumber.slice(-4)],
     ['保証契約番号', () => issued.contractNumber],
+    ['part of the 保証契約番号', () => issued.contractNumber.slice(0, 7)],
+    ['a name and digits beside it', () => `橋梁 ${found.receptionNumber.slice(-3)}`],
     ['証書番号', () => `MH${issued.contractNumber.slice(-7)}-01`],
     ['顧客番号', () => '2000000001'],
     ['two characters of the 工事名', () => '橋梁'],

@@ -84,6 +84,8 @@ export class Migration20261123000200 extends Migration {
     this.addSql(`create index guarantee_contract_book on guarantee_contract (branch_id, concluded_at);`);
     this.addSql(`create index audit_event_keys on audit_event (at desc, id desc) where kind in
       ('KeyIssued', 'KeyDisplayed', 'KeyReissued', 'KeyBlockLifted', 'CertificateViewed', 'ViewingBlocked', 'ViewingAlertRaised');`);
+    this.addSql(`create index audit_event_rare_keys on audit_event (kind, at desc, id desc) where kind in
+      ('KeyReissued', 'KeyBlockLifted', 'ViewingBlocked', 'ViewingAlertRaised');`);
     this.addSql(`create index outbox_troubled on outbox (created_at, id) where parked_at is not null or late_at is not null;`);
     this.addSql(`create index outbox_procedures on outbox ((payload->>'applicationId')) where action = 'start';`);
     this.addSql(`create index mail_message_case on mail_message (application_id, created_at desc);`);

@@ -34,45 +34,76 @@ type RawRow = Omit<AdminCaseRow, 'guaranteeAmount' | 'submittedAt' | 'stateSince
   guaranteeAmount: string; submittedAt: string; stateSince: string; failingSteps: string;
 };
 
+/** Pairs of digits stand in every case, so the index of neighbouring characters is no help with them. */
+function isDigits(word: string): boolean {
+  return /^\d+$/.test(word);
+}
+
+interface Condition {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
+
+/** A word stands in a name, or digits in one of the numbers beside it. */
+function conditionOfWord(word: string): Condition {
+  return isDigits(word)
+    ? { sql: 'strpos(a.search_key, ?::text) > 0', params: [word] }
+    : { sql: 'bigrams(a.search_key) @> bigrams(?::text) and strpos(a.search_key, ?::text) > 0', params: [word, word] };
+}
+
+/** Cases with so many digits in common are no search any more. */
+const MOST_BY_DIGITS = 1_000;
+
+/** Parts of 受付番号 and 保証契約番号, read off their unique indexes without touching the cases. */
+async function conditionOfDigits(em: EntityManager, words: readonly string[]): Promise<Condition> {
+  const parts = (column: string) => words.map(() => `strpos(${column}, ?::text) > 0`).join(' and ');
+  const rows = await em.execute<{ id: string }[]>(
+    `select id from guarantee_application where reception_number = any(array(
+       select reception_number from guarantee_application where ${parts(`replace(reception_number, '-', '')`)} order by reception_number desc limit ?))
+     union select application_id from guarantee_contract where contract_number = any(array(
+       select contract_number from guarantee_contract where ${parts('contract_number')} order by contract_number desc limit ?))`,
+    [...words, MOST_BY_DIGITS, ...words, MOST_BY_DIGITS],
+  );
+  return { sql: 'a.id = any(?::uuid[])', params: [idList(rows)] };
+}
+
 /**
- * Cases by any of their numbers or names, the latest submission first, of all branches.
- * Numbers are looked up where they are unique; words through the index of neighbouring characters.
+ * What a whole number belongs to; looked up where it is unique, before the list is read. Seven digits may be a 受付番号 or the
+ * beginning of a 保証契約番号.
  */
+async function conditionOfNumber(em: EntityManager, number: string): Promise<Condition> {
+  const digits = number.replace('-', '');
+  const [lowest, highest] = isDigits(digits) ? [digits.padEnd(10, '0'), digits.padEnd(10, '9')] : [number, number];
+  const cases = await em.execute<{ id: string }[]>(
+    `select id from guarantee_application where reception_number = ?
+     union (select application_id from guarantee_contract where contract_number between ? and ? order by contract_number desc limit ?)
+     union select g.application_id from certificate c join contract_revision r on r.id = c.revision_id
+       join guarantee_contract g on g.id = r.contract_id where c.certificate_number = ?`,
+    [number, lowest, highest, MOST_BY_DIGITS, number],
+  );
+  const customers = await em.execute<{ id: string }[]>(
+    `select id from customer where customer_number = ? union select customer_id from contractor_account where login_id = ?`,
+    [number, number],
+  );
+  return { sql: '(a.id = any(?::uuid[]) or a.customer_id = any(?::uuid[]))', params: [idList(cases), idList(customers)] };
+}
+
+function idList(rows: readonly { id: string }[]): string {
+  return `{${rows.map(({ id }) => id).join(',')}}`;
+}
+
+/** Cases by any of their numbers or names, the latest submission first, of all branches. */
 export async function listCasesForAdministrator(
   em: EntityManager, filter: AdminCaseFilter, after: Keyset | null, limit: number,
 ): Promise<KeysetPage<AdminCaseRow>> {
-  const where: string[] = [];
-  const params: unknown[] = [];
-  const found: string[] = [];
-  if (filter.words.length > 0) {
-    found.push(
-      `select f.id from guarantee_application f where ${filter.words.map(() => 'bigrams(f.search_key) @> bigrams(?::text) and strpos(f.search_key, ?::text) > 0').join(' and ')}`,
-    );
-    for (const word of filter.words) params.push(word, word);
-  }
-  if (filter.number !== null) {
-    found.push(
-      `select f.id from guarantee_application f where f.reception_number = ?`,
-      `select g.application_id from guarantee_contract g where g.contract_number = ?`,
-      `select g.application_id from certificate c join contract_revision r on r.id = c.revision_id join guarantee_contract g on g.id = r.contract_id where c.certificate_number = ?`,
-      `select f.id from guarantee_application f join customer u on u.id = f.customer_id where u.customer_number = ?`,
-      `select f.id from guarantee_application f join contractor_account u on u.id = f.account_id where u.login_id = ?`,
-    );
-    params.push(...Array<string>(5).fill(filter.number));
-  }
-  if (filter.caseId !== null) {
-    found.push('select f.id from guarantee_application f where f.id = ?::uuid');
-    params.push(filter.caseId);
-  }
-  if (found.length > 0) where.push(`a.id in (${found.join(' union ')})`);
-  if (filter.state !== null) {
-    where.push('a.state = ?');
-    params.push(filter.state);
-  }
-  if (after) {
-    where.push('(a.submitted_at, a.id) < (?, ?)');
-    params.push(after.at, after.id);
-  }
+  const digitsOnly = filter.words.length > 0 && filter.words.every(isDigits);
+  const conditions: Condition[] = digitsOnly ? [await conditionOfDigits(em, filter.words)] : filter.words.map(conditionOfWord);
+  if (filter.number !== null) conditions.push(await conditionOfNumber(em, filter.number));
+  if (filter.caseId !== null) conditions.push({ sql: 'a.id = ?::uuid', params: [filter.caseId] });
+  if (filter.state !== null) conditions.push({ sql: 'a.state = ?', params: [filter.state] });
+  if (after) conditions.push({ sql: '(a.submitted_at, a.id) < (?, ?)', params: [after.at, after.id] });
+  const params = conditions.flatMap((condition) => condition.params);
+  const where = conditions.map(({ sql }) => sql);
   const rows = await em.execute<RawRow[]>(
     `select a.id, a.reception_number as "receptionNumber", g.contract_number as "contractNumber",
             (select c.certificate_number from contract_revision r join certificate c on c.revision_id = r.id

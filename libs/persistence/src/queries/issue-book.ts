@@ -80,12 +80,23 @@ async function readSeries(em: EntityManager, prefix: string, first: string): Pro
   return { prefix, before: row.before, highest: row.highest, count: Number(row.count) };
 }
 
-/** Days on which the branch concluded contracts, the latest first: Japanese calendar days as 'YYYY-MM-DD' with their counts. */
+/**
+ * Days on which the branch concluded contracts, the latest first: Japanese calendar days as 'YYYY-MM-DD' with their counts.
+ * Steps from day to day through the index instead of grouping all contracts there ever were.
+ */
 export async function listIssueDays(em: EntityManager, branchId: string, limit: number): Promise<readonly { readonly day: string; readonly count: number }[]> {
   const rows = await em.execute<{ day: string; count: string }[]>(
-    `select ((concluded_at at time zone 'UTC') + interval '9 hours')::date::text as day, count(*) as count
-       from guarantee_contract where branch_id = ? group by 1 order by 1 desc limit ?`,
-    [branchId, limit],
+    `with recursive days (day, step) as (
+       select ((max(concluded_at) at time zone 'UTC') + interval '9 hours')::date, 1 from guarantee_contract where branch_id = ?
+       union all
+       select (select ((max(g.concluded_at) at time zone 'UTC') + interval '9 hours')::date from guarantee_contract g
+                where g.branch_id = ? and g.concluded_at < (d.day - interval '9 hours') at time zone 'UTC'), d.step + 1
+         from days d where d.day is not null and d.step < ?
+     )
+     select day::text as day, (select count(*) from guarantee_contract g where g.branch_id = ?
+              and g.concluded_at >= (day - interval '9 hours') at time zone 'UTC' and g.concluded_at < (day + interval '15 hours') at time zone 'UTC') as count
+       from days where day is not null order by day desc`,
+    [branchId, branchId, limit, branchId],
   );
   return rows.map((row) => ({ day: row.day, count: Number(row.count) }));
 }

@@ -37,7 +37,7 @@ export function caseListView(page: KeysetPage<AdminCaseRow>, request: CaseListRe
     table: dataTable<AdminCaseRow>({
       caption: '案件の一覧',
       rows: page.rows,
-      empty: request.query === '' ? '案件はまだありません。' : '該当する案件はありません。番号は全桁、名称は2文字以上で探せます。',
+      empty: request.query === '' ? '案件はまだありません。' : '該当する案件はありません。番号は一部でも、名称は2文字以上で探せます。',
       columns: [
         { title: '受付番号', cell: (row) => ({ text: row.receptionNumber, href: caseHref(row.id), sub: formatJapanInstant(row.submittedAt.getTime()) }) },
         { title: '保証契約番号', cell: (row) => ({ text: row.contractNumber ?? '—', sub: row.certificateNumber }) },

@@ -10,15 +10,14 @@ export type CaseSearchReading =
   | { readonly kind: 'everything' | 'search'; readonly filter: Omit<AdminCaseFilter, 'state'> }
   | { readonly kind: 'too-short' };
 
-/** Reads a search: any whole number, the id in a workflow's name, or words of two characters or more. */
+/** Reads a search: a whole number, the id in a workflow's name, or words of two characters or more. */
 export function readCaseSearch(input: string): CaseSearchReading {
   const text = input.slice(0, LONGEST).trim();
   if (text === '') return { kind: 'everything', filter: { words: [], number: null, caseId: null } };
   const caseId = ID.exec(text.toLowerCase())?.[0];
   if (caseId !== undefined) return { kind: 'search', filter: { words: [], number: null, caseId } };
-  const recognized = recognizeNumber(text);
-  const number = recognized.kind === 'words' ? null : recognized.value;
+  const number = recognizeNumber(text);
+  if (number.kind !== 'words') return { kind: 'search', filter: { words: [], number: number.value, caseId: null } };
   const words = text.split(/[\s\u3000]+/u).map(searchKey).filter((word) => [...word].length >= 2).slice(0, MOST_WORDS);
-  if (words.length === 0 && number === null) return { kind: 'too-short' };
-  return { kind: 'search', filter: { words, number, caseId: null } };
+  return words.length === 0 ? { kind: 'too-short' } : { kind: 'search', filter: { words, number: null, caseId: null } };
 }
