@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { mkdtempSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,6 +24,9 @@ import {
 import { askPyhanko, testRun } from '../../support/index.js';
 import { ask, fontsOf, infoOf, onDisk, textOf } from './pdf-tools.js';
 
+// Browsers, key generation and the compiler take their time on a busy machine.
+jest.setTimeout(120_000);
+
 /** Every string of a view model that is to be read on the paper. */
 function printedValues(view: unknown, unprinted: readonly string[]): readonly string[] {
   if (typeof view === 'string') {
@@ -43,7 +47,7 @@ describe('papers, judged by other tools', () => {
     key = await openSigningKey({ developmentFolder: folder, suretyName: SURETY.name, now: new Date() });
     papers = new ChromiumPapers({ templatesFolder: 'templates', chromiumPath: testRun().chromium, surety: SURETY, signer: new PdfSigner(key) });
     await papers.checkReady();
-  }, 60_000);
+  });
   afterAll(async () => {
     await papers.close();
   });
@@ -116,7 +120,7 @@ describe('papers, judged by other tools', () => {
       expect([fileName, await infoOf(file, 'Pages')]).toEqual([fileName, '1']);
       expect(await textOf(file)).toContain(text.replaceAll(/\s/g, ''));
     }
-  }, 60_000);
+  });
 
   it('prints names that a single Japanese font file misses: 髙﨑𠮷邉㐂彅濵栁①㈱ﾊﾝｶｸ', async () => {
     const name = '髙﨑𠮷邉㐂彅濵栁①㈱ﾊﾝｶｸ';
@@ -158,7 +162,7 @@ describe('papers, judged by other tools', () => {
     expect((await ask('pdfsig', changedFile)).text).toContain('Digest Mismatch');
     expect((await askPyhanko(changedFile, authority)).valid).toBe(false);
     expect(await papers.verifyCertificate(changed)).toMatchObject({ intact: false, problem: 'digest-mismatch' });
-  }, 60_000);
+  });
 
   it('leaves 書面 unsigned', async () => {
     expect((await papers.verifyCertificate((await papers.certificate(paperCertificateInput())).bytes)).problem).toBe('unsigned');

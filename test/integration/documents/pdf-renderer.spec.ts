@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -5,6 +6,9 @@ import { PdfRenderer } from '../../../libs/documents/src/pdf/pdf-renderer.js';
 import { shellPage } from '../../../libs/documents/src/pdf/shell-page.js';
 import { testRun } from '../../support/index.js';
 import { infoOf, onDisk, textOf } from './pdf-tools.js';
+
+// Browsers, key generation and the compiler take their time on a busy machine.
+jest.setTimeout(120_000);
 
 const BODY_STYLE = "@page { size: A4; margin: 20mm } body { font-family: 'Noto Sans JP' }";
 
@@ -108,7 +112,7 @@ describe('PdfRenderer', () => {
     }
     expect(await textPrinted(await printer.print(paper('<p>二</p>')))).toBe('二');
     expect(await browsersOfThisProcess()).toHaveLength(1);
-  }, 30_000);
+  });
 
   it('gives up on a browser that hangs, and prints the next paper with another', async () => {
     const printer = started({ timeout: 3000 });
@@ -117,7 +121,7 @@ describe('PdfRenderer', () => {
     process.kill(browser ?? 0, 'SIGSTOP');
     await expect(printer.print(paper('<p>二</p>'))).rejects.toMatchObject({ code: 'pdf/timeout' });
     expect(await textPrinted(await printer.print(paper('<p>三</p>')))).toBe('三');
-  }, 30_000);
+  });
 
   it('says that there is no browser, and starts once there is one', async () => {
     const printer = started({ executablePath: '/nowhere/chromium' });

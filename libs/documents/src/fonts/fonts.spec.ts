@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,9 @@ import { readCharacterMap, type Variant, writeCharacterMap } from './character-m
 import { mergeFonts, MERGED_TABLES } from './merge-fonts.js';
 import { isPaperFont, paperFonts } from './paper-fonts.js';
 import { type FontTables, readWoff, tableOf } from './woff-file.js';
+
+// Browsers, key generation and the compiler take their time on a busy machine.
+jest.setTimeout(120_000);
 
 const ALL_TABLES = [...MERGED_TABLES];
 const subset = (number: number): FontTables =>
