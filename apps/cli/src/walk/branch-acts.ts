@@ -85,9 +85,9 @@ export class BranchActs {
     return clerk.send(form, { way: chosen?.value ?? '', ...dateAnswers('on', today()), note: '見本' });
   }
 
-  /** 認証キーを再発行する. */
+  /** 認証キーを再発行する; possible once the issue is complete. */
   async reissueKey(clerk: Visitor, reason: string): Promise<Page> {
-    const page = await clerk.open(`${this.path}/certificate`);
+    const page = await awaitPage(clerk, `${this.path}/certificate`, ({ forms }) => forms.some(({ action }) => action.endsWith('/certificate/reissue-key')), '発行の完了');
     return clerk.send(page.form(/\/certificate\/reissue-key$/), { 'reason-reissue-key': reason });
   }
 }
