@@ -1,5 +1,3 @@
-import type { WorkflowFactKind } from '#domain';
-
 /** Workflow types. A name is stored in every history and in the outbox: it is added, never renamed. */
 export const GUARANTEE_APPLICATION = 'guaranteeApplication';
 export const KEY_REISSUE = 'keyReissue';
@@ -51,9 +49,6 @@ export interface ProcedureNotice {
   readonly payload: (factId: string) => Record<string, string>;
 }
 
-/** Facts the open procedure of an application has to hear of; `OpinionGiven` changes nothing it waits for. */
-export type SignalledFactKind = Exclude<WorkflowFactKind, 'ApplicationSubmitted' | 'OpinionGiven' | 'KeyReissued'>;
-
 /** For the fact `ApplicationSubmitted`: starts the procedure 保証申込. */
 export function startApplication(applicationId: string): ProcedureNotice {
   return {
@@ -64,7 +59,10 @@ export function startApplication(applicationId: string): ProcedureNotice {
   };
 }
 
-/** For every fact of {@link SignalledFactKind}: tells the procedure that it has been committed. */
+/**
+ * For every other fact that the open procedure of an application waits for (CorrectionRequested, ApplicationCorrected, DecisionMade,
+ * PremiumSecured, ReceiptReversed, ApplicationRetracted, PaperDelivered). Not for OpinionGiven: nothing waits for it.
+ */
 export function tellApplication(applicationId: string): ProcedureNotice {
   return {
     workflowId: guaranteeApplicationId(applicationId),

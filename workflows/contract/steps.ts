@@ -29,8 +29,6 @@ export const STEP_LABELS: Readonly<Record<StepName, string>> = {
   >),
 };
 
-export const STEP_NAMES = Object.keys(STEP_LABELS) as readonly StepName[];
-
 /** The step that an activity with this input is. */
 export function mailStep(input: Pick<MailInput, 'mail'>): StepName {
   return `sendMail/${input.mail}`;

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { FolderFileStore, systemClock } from '#platform';
-import { guaranteeApplicationId } from '#workflows/contract';
+import { readHistory } from '#temporal';
+import { FACT_COMMITTED, guaranteeApplicationId } from '#workflows/contract';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -18,6 +19,7 @@ let env: TestWorkflowEnvironment;
 let book: Casebook;
 let sink: SmtpSink;
 let way: SeverableConnection;
+let databaseWay: SeverableConnection;
 let context: INestApplicationContext;
 let worker: WorkerProcess;
 let files: FolderFileStore;
@@ -29,8 +31,11 @@ beforeAll(async () => {
   const temporalPort = await way.open();
   // The worker starts while Temporal is away.
   await way.cut();
+  const database = new URL(book.database.url);
+  databaseWay = new SeverableConnection({ host: database.hostname, port: Number(database.port) });
+  database.host = `127.0.0.1:${await databaseWay.open()}`;
   const config = testConfig({
-    DATABASE_URL: book.database.url, TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}`, SMTP_URL: sink.url, TASK_QUEUE_PREFIX: 'process-test-',
+    DATABASE_URL: database.toString(), TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}`, SMTP_URL: sink.url, TASK_QUEUE_PREFIX: 'process-test-',
     KEY_RING: `test:${Buffer.alloc(32, 1).toString('base64')}`, KEY_PEPPER: Buffer.alloc(32, 2).toString('base64'),
   });
   files = new FolderFileStore(config.storageDir);
@@ -43,6 +48,7 @@ afterAll(async () => {
   await worker.stop();
   await context.close();
   await way.cut();
+  await databaseWay.cut();
   await sink.stop();
   await book.close();
   await env.teardown();
@@ -50,6 +56,12 @@ afterAll(async () => {
 
 async function alive(): Promise<string[]> {
   return (await book.rows<{ name: string }>(`select name from heartbeat where at > now() - interval '15 seconds' order by name`)).map(({ name }) => name);
+}
+
+/** Since when a part has not proved itself. */
+async function silentSeconds(name: string): Promise<number> {
+  const [row] = await book.rows<{ seconds: string }>('select extract(epoch from now() - at) as seconds from heartbeat where name = ?', [name]);
+  return Number(row?.seconds ?? 0);
 }
 
 describe('the worker as a whole: real papers, real mail, real Temporal', () => {
@@ -100,5 +112,33 @@ describe('the worker as a whole: real papers, real mail, real Temporal', () => {
     await eventually(async () => expect(await book.count('outbox', `workflow_id = '${guaranteeApplicationId(id)}' and attempts > 0 and delivered_at is null`)).toBe(1), 30);
     await way.open();
     await eventually(async () => expect(await book.state(id)).toBe('issued'), 60);
+  });
+
+  it('PostgreSQL away in the middle: the worker stays, and goes on when it is back', async () => {
+    const id = await book.submit();
+    await eventually(async () => expect(await book.mails(id)).toMatchObject([{ sent: true }]), 30);
+    await databaseWay.cut();
+    await book.decide(id, 'approved');
+    await book.pay(id);
+    await eventually(async () => expect(await silentSeconds('worker')).toBeGreaterThan(5.5), 20);
+    expect(await book.state(id)).toBe('premium-secured');
+    await databaseWay.open();
+    await eventually(async () => expect(await book.state(id)).toBe('issued'), 60);
+    expect(await book.count('step_failure')).toBe(0);
+  });
+
+  it('PostgreSQL away while a step is under way: the step comes back as a visible one', async () => {
+    const id = await book.submit();
+    await eventually(async () => expect(await book.mails(id)).toMatchObject([{ sent: true }]), 30);
+    const factId = await book.decide(id, 'declined');
+    await databaseWay.cut();
+    await env.client.workflow.getHandle(guaranteeApplicationId(id)).signal(FACT_COMMITTED, { factId });
+    await eventually(async () => {
+      const reading = await readHistory(env.client, guaranteeApplicationId(id));
+      const steps = reading.found ? reading.history.steps.filter(({ step }) => step === 'readFact') : [];
+      expect(steps.at(-1)).toMatchObject({ state: 'retrying', lastFailure: { code: 'database/unavailable' } });
+    }, 40);
+    await databaseWay.open();
+    await eventually(async () => expect((await book.mails(id)).filter(({ sent }) => sent).map(({ template }) => template)).toEqual(['application-received', 'application-declined']), 60);
   });
 });

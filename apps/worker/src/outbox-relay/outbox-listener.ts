@@ -3,6 +3,7 @@ import pg from 'pg';
 
 const CHANNEL = 'outbox';
 const RECONNECT_MILLIS = 1_000;
+const LAST_WORD_MILLIS = 1_000;
 
 /**
  * Hears PostgreSQL announce new outbox rows, on a connection of its own that comes back after every loss. What is missed in
@@ -26,7 +27,9 @@ export class OutboxListener {
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    await this.client?.end().catch(() => undefined);
+    // A connection that is just being made or lost may never say that it has ended; nothing waits in it.
+    const ended = this.client?.end().catch(() => undefined);
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, LAST_WORD_MILLIS).unref())]);
   }
 
   private async connect(): Promise<void> {
@@ -40,7 +43,8 @@ export class OutboxListener {
     try {
       await client.connect();
       await client.query(`listen ${CHANNEL}`);
-      this.onNotice();
+      if (this.stopped) await client.end();
+      else this.onNotice();
     } catch (error) {
       this.lost(client, error);
     }
