@@ -7,6 +7,7 @@ import { guaranteeApplicationId } from '#workflows/contract';
 import { SMTPServer } from 'smtp-server';
 import { Desks } from './desks.js';
 import { install, type Installation } from './installation.js';
+import { processorSeconds } from './processor-time.js';
 import { median } from './rounds.js';
 
 /**
@@ -43,11 +44,15 @@ try {
   const warmUp = await run(8);
   console.log(`warm-up: ${warmUp.rate.toFixed(2)} guarantees/s`);
   const results: Awaited<ReturnType<typeof run>>[] = [];
+  const before = processorSeconds(process.ppid, programOf);
   for (let round = 1; round <= rounds; round += 1) {
     const result = await run(PER_ROUND);
     results.push(result);
     console.log(`round ${round}: ${result.rate.toFixed(2)} guarantees/s; people done after ${result.people.toFixed(1)} s, last mail after ${result.all.toFixed(1)} s`);
   }
+  const after = processorSeconds(process.ppid, programOf);
+  const spent = [...after].map(([name, seconds]) => [name, (seconds - (before.get(name) ?? 0)) / (rounds * PER_ROUND)] as const);
+  console.log(`processor seconds a guarantee: ${spent.filter(([, seconds]) => seconds >= 0.001).map(([name, seconds]) => `${name} ${seconds.toFixed(3)}`).join(', ')}; together ${spent.reduce((sum, [, seconds]) => sum + seconds, 0).toFixed(3)}`);
   const rates = results.map(({ rate }) => rate);
   console.log(`guarantees/s: median ${median(rates).toFixed(2)}, worst ${Math.min(...rates).toFixed(2)} (${rounds} rounds of ${PER_ROUND})`);
   console.log(`worker: ${residentMegabytes(worker.pid ?? 0)} MB resident after ${8 + rounds * PER_ROUND} guarantees`);
@@ -86,6 +91,13 @@ async function histories({ config }: Installation, ids: readonly string[]): Prom
   const described = await Promise.all(ids.map((id) => client.workflow.getHandle(guaranteeApplicationId(id)).describe()));
   await client.connection.close();
   return { events: described.map(({ historyLength }) => historyLength), bytes: described.map(({ historySize }) => historySize ?? 0) };
+}
+
+/** People's desks run in this process, so they are told from the worker by the process. */
+function programOf(pid: number, command: string): string {
+  if (pid === process.pid) return 'desks and mail server';
+  if (pid === worker.pid) return 'worker';
+  return /chrom|headless/i.test(command) ? 'renderer' : /postgres/.test(command) ? 'PostgreSQL' : /temporal/.test(command) ? 'Temporal' : 'others';
 }
 
 function residentMegabytes(pid: number): number {
