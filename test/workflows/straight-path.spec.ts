@@ -73,7 +73,7 @@ describe('the straight path of 保証申込 on a real server', () => {
   it('書面: print, task, handing over, 保証証書発行のお知らせ; no key at all', async () => {
     const id = await straightCase('postal');
     await restOf(id, 'delivery');
-    expect(await engine.book.tasks(id)).toEqual(['paper-certificate']);
+    await eventually(async () => expect(await engine.book.tasks(id)).toEqual(['paper-certificate']));
     await engine.book.deliverPaper(id);
     await engine.deliver();
     expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
