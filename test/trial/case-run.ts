@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { fillInDraft } from '../../apps/cli/src/walk/application.js';
+import { fillInDraft, fillInUpTo } from '../../apps/cli/src/walk/application.js';
 import { BranchActs } from '../../apps/cli/src/walk/branch-acts.js';
 import { ContractorActs } from '../../apps/cli/src/walk/contractor-acts.js';
 import type { People } from '../../apps/cli/src/walk/people.js';
@@ -7,6 +7,17 @@ import { type Act, ACTS, type CasePlan } from './plan.js';
 import type { Record } from './record.js';
 
 const PATIENCE_SECONDS = 600;
+
+/** Where people of one お客様ID begin their forms one after another: a form nobody has touched yet is given to the next who asks. */
+export class FrontDesk {
+  private readonly last = new Map<string, Promise<unknown>>();
+
+  inTurn<T>(account: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.last.get(account) ?? Promise.resolve()).then(work, work);
+    this.last.set(account, turn);
+    return turn;
+  }
+}
 
 /**
  * One case and its people. They behave as people do while machines die: an act whose answer was lost is looked up, and
@@ -20,6 +31,7 @@ export class CaseRun {
     readonly plan: CasePlan,
     private readonly people: People,
     private readonly record: Record,
+    private readonly desk: FrontDesk,
     private readonly onAct: () => void,
     private readonly onBreach: (breach: string) => void,
   ) {}
@@ -79,12 +91,17 @@ export class CaseRun {
 
   /** The same draft again and again, as a contractor with a saved form would: it becomes one application. */
   private async apply(): Promise<void> {
-    const visitor = await this.people.person('contractor', this.plan.cast.contractor);
+    const { cast, wishes } = this.plan;
+    const visitor = await this.people.person('contractor', cast.contractor);
     if (this.draftTop === '') {
-      const begin = await visitor.open('/applications/new');
-      this.draftTop = (await visitor.send(begin.form(/applications\/drafts$/))).url;
+      this.draftTop = await this.desk.inTurn(cast.contractor, async () => {
+        const begin = await visitor.open('/applications/new');
+        const { url } = await visitor.send(begin.form(/applications\/drafts$/));
+        await fillInUpTo(visitor, url, wishes, 'eligibility');
+        return url;
+      });
     }
-    const { applicationId } = await fillInDraft(visitor, this.draftTop, this.plan.wishes);
+    const { applicationId } = await fillInDraft(visitor, this.draftTop, wishes);
     this.applicationId = applicationId;
   }
 

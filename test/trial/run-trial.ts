@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { People } from '../../apps/cli/src/walk/people.js';
 import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
-import { CaseRun } from './case-run.js';
+import { CaseRun, FrontDesk } from './case-run.js';
 import { Installation, type Place } from './installation.js';
 import { type KillPlan, planTrial, TARGETS, type Target } from './plan.js';
 import { proveRecord } from './proof.js';
@@ -38,7 +38,8 @@ export async function runTrial({ cases, kills, seed, place, print }: TrialOption
     const killed: Partial<{ [target in Target]: number }> = {};
     let acts = 0;
     const people = new People(installation.base, SAMPLE_PASSWORD);
-    const runs = plan.cases.map((one) => new CaseRun(one, people, record, () => void (acts += 1), (breach) => breaches.push(breach)));
+    const desk = new FrontDesk();
+    const runs = plan.cases.map((one) => new CaseRun(one, people, record, desk, () => void (acts += 1), (breach) => breaches.push(breach)));
     const executioner = new Executioner(installation, plan.kills, (target) => {
       killed[target] = (killed[target] ?? 0) + 1;
       print(`  ${acts} acts committed: killed ${target}`);
