@@ -6,6 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { node } from '../../apps/local/servers/services.mjs';
 import { build } from '../../apps/local/setup/build.mjs';
 import { headlessShell } from '../../apps/local/setup/headless-shell.mjs';
 import { runPlainly } from '../../apps/local/setup/plain-failure.mjs';
@@ -31,11 +32,13 @@ await runPlainly(async () => {
   }
   const servers = ON_SERVERS.has(name) ? await startServers() : undefined;
   try {
-    const run = spawn(process.execPath, [program, ...rest], {
+    const run = spawn(node, [program, ...rest], {
       cwd: projectDir,
       stdio: 'inherit',
       env: { ...process.env, ...servers?.environment, TZ: 'UTC', FONTCONFIG_FILE: fontConfigFile, CHROMIUM_PATH: path },
     });
+    // Stopped or done: the benchmark ends first, then its servers.
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => run.kill('SIGTERM'));
     const [code] = await once(run, 'close');
     process.exitCode = Number(code ?? 1);
   } finally {

@@ -22,7 +22,7 @@ for (let round = 0; round <= rounds; round += 1) {
   for (const [name, began, heard] of [['portal', { PORT: String(port) }, () => answers(port)], ['worker', {}, null]] as const) {
     const start = performance.now();
     const child = spawn(process.execPath, [`dist/apps/${name}/src/main.js`], { env: { ...environment, ...began }, stdio: ['ignore', 'pipe', 'inherit'] });
-    await (heard === null ? line(child, '"msg":"polling"') : heard());
+    await (heard === null ? line(child, '"msg":"polling"') : Promise.race([heard(), endOf(child)]));
     const took = performance.now() - start;
     if (round > 0) times[name].push(took);
     await delay(1_000);
@@ -35,6 +35,12 @@ for (const name of ['portal', 'worker'] as const) {
   console.log(`${name}: ${name === 'portal' ? 'listening' : 'polling'} after median ${median(times[name]).toFixed(0)} ms, worst ${Math.max(...times[name]).toFixed(0)} ms; ${median(memory[name])} MB resident when idle (${rounds} rounds)`);
 }
 await installation.close();
+
+/** A process that ends by itself will never answer. */
+async function endOf(child: ChildProcess): Promise<never> {
+  const [code] = await once(child, 'exit');
+  throw new Error(`The process ended with ${String(code)}.`);
+}
 
 async function answers(port: number): Promise<void> {
   for (;;) {
