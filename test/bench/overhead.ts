@@ -19,7 +19,7 @@ import { install, type Installation } from './installation.js';
 import { interleave, median, ratio, type Way } from './rounds.js';
 
 /**
- * Our procedure with paper and mail stubbed ÷ a bare workflow of the same shape (decisions 26), both from outbox rows that are already committed, through
+ * Our procedure with paper and mail stubbed ÷ a bare workflow of the same shape, both from outbox rows that are already committed, through
  * the same relay, on the same Temporal server and cluster, in one process. In the bare one every local step is one INSERT by raw pg.
  */
 const rounds = Number(process.argv[2] ?? 5);

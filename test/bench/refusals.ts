@@ -9,7 +9,7 @@ import { install } from './installation.js';
 import { interleave, median, type Way } from './rounds.js';
 
 /**
- * Unknown and wrong run the same path (decisions 22 and the viewer): medians of an unknown ID and a wrong password, and of an unknown number and a
+ * Unknown and wrong run the same path: medians of an unknown ID and a wrong password, and of an unknown number and a
  * wrong key, asked in turn through the portal. Failures are forgotten between the rounds, so that no throttle answers instead.
  */
 const rounds = Number(process.argv[2] ?? 25);

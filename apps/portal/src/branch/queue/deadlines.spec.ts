@@ -7,7 +7,7 @@ const CLOCK: TargetClock = {
   targets: { submitted: 4, 'in-review': 8, 'awaiting-decision': 4, 'premium-secured': 2, concluded: 16 },
 };
 
-describe('期限 (sketch queue: clock Tue 2026-11-24 10:42)', () => {
+describe('期限', () => {
   it.each([
     ['submitted', '2026-11-20T16:05:00+09:00', 'soon', '残り 1時間23分', '11/24(火) 12:05'],
     ['submitted', '2026-11-24T10:42:00+09:00', 'ample', '残り 4時間00分', '11/24(火) 14:42'],

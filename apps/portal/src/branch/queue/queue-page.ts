@@ -94,7 +94,7 @@ export function queueViewLinks(counts: QueueCounts, current: QueueView | 'tasks'
   return [...views.slice(0, 7), tasks, ...views.slice(7)];
 }
 
-/** The end of a work's name tells lots apart (第3工区), so a long one is shortened in the middle (sketch: queue). */
+/** The end of a work's name tells lots apart (第3工区), so a long one is shortened in the middle. */
 export function shortenMiddle(name: string, longest = 30): string {
   const characters = [...name];
   if (characters.length <= longest) return name;
