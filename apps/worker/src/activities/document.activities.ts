@@ -1,13 +1,13 @@
 import type { Paper, Papers } from '#documents';
 import type { AuthenticationKeys } from '#identity';
 import {
-  AuthenticationKey, Certificate, type CertificateTerms, type PaperKind, readCertificateTerms, recordFact, StoredPaper, SYSTEM,
+  AuthenticationKey, Certificate, certificateContent, type CertificateTerms, type PaperKind, readCertificateTerms, recordFact, StoredPaper, SYSTEM,
   type UnitOfWork,
 } from '#persistence';
 import type { Clock, FileStore, RandomSource } from '#platform';
 import type { CaseInput, CertificateInput, DocumentSteps, KeyInput } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { certificateInput, keyNoticeInput, premiumNoticeInput, premiumStatementInput } from './paper-inputs.js';
+import { keyNoticeInput, premiumNoticeInput, premiumStatementInput } from './paper-inputs.js';
 import { StepError } from './step-error.js';
 
 /** A paper that is to exist: what it speaks of, and how it is made if it does not exist yet. */
@@ -71,7 +71,7 @@ export class DocumentActivities implements DocumentSteps {
     const { certificateId } = terms;
     const key = await this.work.read((em) => em.findOneOrFail(AuthenticationKey, { certificate: certificateId, revokedAt: null }));
     // The instant of the certificate is that of its signature, so every attempt states the same.
-    const input = { ...certificateInput(terms), signature: this.papers.signatureStatement(terms.issuedAt) };
+    const input = { ...certificateContent(terms), signature: this.papers.signatureStatement(terms.issuedAt) };
     const certificate = async () => this.papers.certificate(input);
     const html = async () => {
       const bytes = Buffer.from(this.papers.certificateHtml(input), 'utf8');
@@ -87,7 +87,7 @@ export class DocumentActivities implements DocumentSteps {
 
   /** 書面: the certificate for print and seal, and the 保証料計算書. */
   private paperPapers(terms: CertificateTerms): WantedPaper[] {
-    const make = async () => this.papers.certificate(certificateInput(terms));
+    const make = async () => this.papers.certificate(certificateContent(terms));
     return [{ subject: terms.certificateId, kind: 'paper-certificate', make }, this.statement(terms)];
   }
 

@@ -1,35 +1,10 @@
-import { GUARANTEE_KIND_LABELS, japanDate, type SubmittedApplication } from '#domain';
-import type { CertificateInput, KeyNoticeInput, PremiumNoticeInput, PremiumStatementInput, ProjectTerms } from '#documents';
+import { GUARANTEE_KIND_LABELS, japanDate } from '#domain';
+import type { KeyNoticeInput, PremiumNoticeInput, PremiumStatementInput } from '#documents';
 import type { AuthenticationKey as Key } from '#domain';
 import {
-  Branch, type CertificateTerms, Customer, GuaranteeApplication, Payment, PremiumCharge, ProjectOwner, RateTable, Receipt,
+  Branch, type CertificateTerms, Customer, GuaranteeApplication, Payment, PremiumCharge, projectTerms, ProjectOwner, RateTable, Receipt,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
-
-/** What the certificate says, without its signature. */
-export function certificateInput(terms: CertificateTerms): Omit<CertificateInput, 'signature'> {
-  const { content } = terms;
-  return {
-    certificateId: terms.certificateId,
-    contractNumber: terms.contractNumber,
-    certificateNumber: terms.certificateNumber,
-    version: terms.version,
-    revisionKind: terms.revisionKind,
-    guaranteeKind: terms.guaranteeKind,
-    medium: terms.medium,
-    issuedOn: terms.issuedOn,
-    addressee: content.addressee,
-    project: projectTerms(content),
-    guaranteedAmount: content.guaranteeAmount,
-    advanceRate: content.advanceRate,
-    guaranteedUntil: content.guaranteeUntil,
-    principal: {
-      ...terms.customer,
-      signatory: content.signatoryTitle === null ? content.signatoryName : `${content.signatoryTitle}　${content.signatoryName}`,
-    },
-    terms: terms.clauses,
-  };
-}
 
 export function keyNoticeInput(terms: CertificateTerms, authenticationKey: Key): KeyNoticeInput {
   const { content } = terms;
@@ -100,12 +75,4 @@ async function premiumPaper(em: EntityManager, applicationId: string) {
     premium: { lines: charge.lines, table },
   };
   return { application, charge, branch, paper };
-}
-
-function projectTerms(content: SubmittedApplication): ProjectTerms {
-  const terms = {
-    workClass: content.workClass, name: content.workName, place: content.workPlace, contractAmount: content.contractPrice,
-    period: { from: content.workStart, to: content.workEnd },
-  };
-  return content.workNumber === null ? terms : { ...terms, number: content.workNumber };
 }

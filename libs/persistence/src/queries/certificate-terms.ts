@@ -66,3 +66,46 @@ export async function readCertificateTerms(em: EntityManager, certificateId: str
     clauses: { name: clausesName, effectiveOn: clausesEffectiveOn },
   };
 }
+
+/** What the certificate says, from the revision it belongs to: one wording for the stored original and for every screen. */
+export function certificateContent(terms: CertificateTerms) {
+  const { content } = terms;
+  return {
+    certificateId: terms.certificateId,
+    contractNumber: terms.contractNumber,
+    certificateNumber: terms.certificateNumber,
+    version: terms.version,
+    revisionKind: terms.revisionKind,
+    guaranteeKind: terms.guaranteeKind,
+    medium: terms.medium,
+    issuedOn: terms.issuedOn,
+    addressee: content.addressee,
+    project: projectTerms(content),
+    guaranteedAmount: content.guaranteeAmount,
+    advanceRate: content.advanceRate,
+    guaranteedUntil: content.guaranteeUntil,
+    principal: {
+      ...terms.customer,
+      signatory: content.signatoryTitle === null ? content.signatoryName : `${content.signatoryTitle}　${content.signatoryName}`,
+    },
+    terms: terms.clauses,
+  };
+}
+
+interface ProjectWords {
+  readonly workClass: SubmittedApplication['workClass'];
+  readonly name: string;
+  readonly place: string;
+  readonly contractAmount: SubmittedApplication['contractPrice'];
+  readonly period: { readonly from: CalendarDate; readonly to: CalendarDate };
+  readonly number?: string;
+}
+
+/** 工事 or 業務 as the papers name it; without a number where the contract has none. */
+export function projectTerms(content: SubmittedApplication): ProjectWords {
+  const terms: ProjectWords = {
+    workClass: content.workClass, name: content.workName, place: content.workPlace, contractAmount: content.contractPrice,
+    period: { from: content.workStart, to: content.workEnd },
+  };
+  return content.workNumber === null ? terms : { ...terms, number: content.workNumber };
+}

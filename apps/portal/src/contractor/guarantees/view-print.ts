@@ -1,12 +1,11 @@
 import { DomainError, japanDate } from '#domain';
-import { findGuarantee, readCertificateTerms, recordFact, UnitOfWork } from '#persistence';
+import { certificateContent, findGuarantee, readCertificateTerms, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { type ContractorActor, factActor } from '../../http/actor.js';
 import { PortalPapers } from '../../http/portal-papers.js';
 import { PageNotFound } from '../../http/problems.js';
 import { CLOCK } from '../../http/tokens.js';
-import { certificateInput } from './certificate-input.js';
 import type { GivenPaper } from './display-papers.js';
 import { hasKey } from './guarantee-row-view.js';
 
@@ -34,7 +33,7 @@ export class ViewPrint {
     const viewingNumber = `V-${japanDate(now.getTime()).replaceAll('-', '')}-${row.contractNumber.slice(-5)}${String(now.getTime() % 1000).padStart(3, '0')}`;
     const papers = await this.papers.get();
     const paper = await papers.viewPrint({
-      certificate: { ...certificateInput(terms), signature: papers.signatureStatement(terms.issuedAt) },
+      certificate: { ...certificateContent(terms), signature: papers.signatureStatement(terms.issuedAt) },
       printedAt: now,
       printedBy: `${actor.customerName} ${actor.contactName}`,
       viewingNumber,
