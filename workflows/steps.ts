@@ -12,27 +12,25 @@ type Result<Steps, Name extends keyof Steps> = Steps[Name] extends (input: never
  * one on the main queue, where everybody can see it being retried. The step may thus run again although it succeeded:
  * all of them are get-or-create.
  */
-export async function databaseStep<Name extends keyof DatabaseSteps>(
+export function databaseStep<Name extends keyof DatabaseSteps>(
   name: Name,
   input: Input<DatabaseSteps, Name>,
 ): Promise<Result<DatabaseSteps, Name>> {
   const summary = STEP_LABELS[name];
-  try {
-    return await scheduleLocalActivity<Result<DatabaseSteps, Name>>(name, [input], { ...LOCAL_DATABASE, summary });
-  } catch (failure) {
+  return scheduleLocalActivity<Result<DatabaseSteps, Name>>(name, [input], { ...LOCAL_DATABASE, summary }).catch((failure: unknown) => {
     if (isCancellation(failure)) throw failure;
-    return await scheduleActivity<Result<DatabaseSteps, Name>>(name, [input], { ...DATABASE, summary });
-  }
+    return scheduleActivity<Result<DatabaseSteps, Name>>(name, [input], { ...DATABASE, summary });
+  });
 }
 
 /** Has papers made by the renderer. */
-export async function documentStep<Name extends keyof DocumentSteps>(name: Name, input: Input<DocumentSteps, Name>): Promise<void> {
+export function documentStep<Name extends keyof DocumentSteps>(name: Name, input: Input<DocumentSteps, Name>): Promise<void> {
   const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'documents');
-  await scheduleActivity<void>(name, [input], { ...DOCUMENTS, taskQueue, summary: STEP_LABELS[name] });
+  return scheduleActivity<void>(name, [input], { ...DOCUMENTS, taskQueue, summary: STEP_LABELS[name] });
 }
 
 /** Sends one mail. */
-export async function sendMail(input: MailInput): Promise<MailResult> {
+export function sendMail(input: MailInput): Promise<MailResult> {
   const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'mail');
   return scheduleActivity<MailResult>('sendMail', [input], { ...MAIL, taskQueue, summary: STEP_LABELS[mailStep(input)] });
 }

@@ -20,14 +20,17 @@ export class Errands {
   }
 
   /** Everything dispatched so far has been carried out. */
-  async settled(): Promise<void> {
-    await this.chain;
+  get settled(): Promise<void> {
+    return this.chain;
   }
 
-  private async carryOut(errand: Exclude<Errand, { kind: 'task' }>): Promise<void> {
+  private carryOut(errand: Exclude<Errand, { kind: 'task' }>): Promise<void> {
     const { applicationId } = this;
-    if (errand.kind === 'mail') await sendMail({ applicationId, mail: errand.mail, subject: errand.subject });
-    else await documentStep('renderPremiumNotice', { applicationId });
-    this.underWay -= 1;
+    const carried = errand.kind === 'mail'
+      ? sendMail({ applicationId, mail: errand.mail, subject: errand.subject })
+      : documentStep('renderPremiumNotice', { applicationId });
+    return carried.then(() => {
+      this.underWay -= 1;
+    });
   }
 }

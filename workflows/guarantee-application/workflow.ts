@@ -7,7 +7,7 @@ import {
 import { databaseStep, documentStep } from '../steps.js';
 import { Errands } from './errands.js';
 import { apply, endOf, nextStep, phaseOf } from './progress.js';
-import { NOT_BEGUN, type Progress, type ProgressEvent, type Step } from './progress-state.js';
+import { type Errand, NOT_BEGUN, type Progress, type ProgressEvent, type Step } from './progress-state.js';
 
 /**
  * The procedure 保証申込: from the submission to the certificate, or to one of the other ends.
@@ -72,40 +72,36 @@ async function wait(alarm: Alarm | null, inbox: Inbox): Promise<ProgressEvent | 
 
 type Act = Exclude<Step, { kind: 'wait' | 'end' }>;
 
-async function carryOut(step: Act, applicationId: string, errands: Errands): Promise<ProgressEvent> {
+function carryOut(step: Act, applicationId: string, errands: Errands): Promise<ProgressEvent> {
   switch (step.kind) {
     case 'dispatch':
-      if (step.errand.kind === 'task') {
-        await databaseStep('openTask', { applicationId, task: step.errand.task, cause: step.errand.cause });
-      } else {
-        errands.dispatch(step.errand);
-      }
-      return { type: 'errand-dispatched' };
+      return dispatch(step.errand, applicationId, errands).then(() => ({ type: 'errand-dispatched' }));
     case 'lapse':
-      return { type: 'lapse-tried', result: await databaseStep('lapseApplication', { applicationId, awaited: step.awaited }) };
+      return databaseStep('lapseApplication', { applicationId, awaited: step.awaited }).then((result) => ({ type: 'lapse-tried', result }));
     case 'conclude':
-      return { type: 'conclude-tried', conclusion: await databaseStep('concludeContract', { applicationId }) };
-    case 'issue-certificate': {
-      const { certificateId } = await databaseStep('issueCertificate', { applicationId, revisionId: step.revisionId });
-      return { type: 'certificate-numbered', certificateId };
-    }
+      return databaseStep('concludeContract', { applicationId }).then((conclusion) => ({ type: 'conclude-tried', conclusion }));
+    case 'issue-certificate':
+      return databaseStep('issueCertificate', { applicationId, revisionId: step.revisionId })
+        .then(({ certificateId }) => ({ type: 'certificate-numbered', certificateId }));
     case 'issue-key':
-      await databaseStep('issueKey', { applicationId, certificateId: step.certificateId });
-      return { type: 'key-issued' };
+      return databaseStep('issueKey', { applicationId, certificateId: step.certificateId }).then(() => ({ type: 'key-issued' }));
     case 'render-papers':
-      await documentStep('renderPapers', { applicationId, certificateId: step.certificateId });
-      return { type: 'papers-rendered' };
+      return documentStep('renderPapers', { applicationId, certificateId: step.certificateId }).then(() => ({ type: 'papers-rendered' }));
     case 'register':
-      await databaseStep('registerCertificate', { applicationId, certificateId: step.certificateId });
-      return { type: 'registered' };
+      return databaseStep('registerCertificate', { applicationId, certificateId: step.certificateId }).then(() => ({ type: 'registered' }));
     case 'complete-issue':
-      await errands.settled();
-      await databaseStep('completeIssue', { applicationId, certificateId: step.certificateId });
-      return { type: 'issue-completed' };
+      return errands.settled
+        .then(() => databaseStep('completeIssue', { applicationId, certificateId: step.certificateId }))
+        .then(() => ({ type: 'issue-completed' }));
     case 'settle':
-      await errands.settled();
-      return { type: 'settled' };
+      return errands.settled.then(() => ({ type: 'settled' }));
   }
+}
+
+function dispatch(errand: Errand, applicationId: string, errands: Errands): Promise<void> {
+  if (errand.kind === 'task') return databaseStep('openTask', { applicationId, task: errand.task, cause: errand.cause });
+  errands.dispatch(errand);
+  return Promise.resolve();
 }
 
 function viewOf(progress: Progress, errandsUnderWay: number): ProgressView {

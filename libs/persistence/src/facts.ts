@@ -1,7 +1,7 @@
 import type { AuditEventKind } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
-import { type ActorKind, type AuditData, AuditEvent, Outbox } from './entities/index.js';
+import type { ActorKind, AuditData } from './entities/index.js';
 
 /** Who did it, as the timeline will show. */
 export interface FactActor {
@@ -38,32 +38,13 @@ export interface NewFact {
  */
 export async function recordFact(em: EntityManager, fact: NewFact): Promise<string> {
   await em.flush();
-  await lockSequence(em, fact.caseId);
-  const seq = await next(em, 'select coalesce(max(seq), 0) + 1 as next from audit_event where case_id = ?', fact.caseId);
   const id = v7();
-  em.create(AuditEvent, {
-    id, caseId: fact.caseId, seq, kind: fact.kind, actorKind: fact.actor.kind, actorId: fact.actor.id,
-    actorName: fact.actor.name, data: fact.data ?? {}, at: fact.at,
-  });
-  if (fact.notify) await queueNotice(em, id, fact.notify);
-  await em.flush();
+  await em.execute('select append_fact(?, ?, ?, ?, ?, ?, ?::jsonb, ?)', [
+    id, fact.caseId, fact.kind, fact.actor.kind, fact.actor.id, fact.actor.name, JSON.stringify(fact.data ?? {}), fact.at,
+  ]);
+  if (fact.notify) {
+    const { workflowId, action, name, payload } = fact.notify;
+    await em.execute('select queue_notice(?, ?, ?, ?, ?::jsonb, ?)', [v7(), workflowId, action, name, JSON.stringify(payload(id)), new Date()]);
+  }
   return id;
-}
-
-async function queueNotice(em: EntityManager, factId: string, notice: WorkflowNotice): Promise<void> {
-  await lockSequence(em, notice.workflowId);
-  const seq = await next(em, 'select coalesce(max(seq), 0) + 1 as next from outbox where workflow_id = ?', notice.workflowId);
-  em.create(Outbox, {
-    id: v7(), workflowId: notice.workflowId, seq, action: notice.action, name: notice.name,
-    payload: notice.payload(factId), createdAt: new Date(),
-  });
-}
-
-async function lockSequence(em: EntityManager, key: string): Promise<void> {
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [key]);
-}
-
-async function next(em: EntityManager, sql: string, key: string): Promise<number> {
-  const rows = await em.execute<{ next: number | string }[]>(sql, [key]);
-  return Number(rows[0]?.next ?? 1);
 }

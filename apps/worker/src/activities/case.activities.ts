@@ -33,7 +33,7 @@ export class CaseActivities implements CaseSteps {
 
   openCase({ applicationId }: CaseInput): Promise<OpenedCase> {
     return this.work.read(async (em) => {
-      const application = await em.findOneOrFail(GuaranteeApplication, applicationId);
+      const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { fields: ['state'] });
       // Ended and already written to: an earlier run of this procedure saw to it. Ended without a word (取下げ while
       // Temporal was down) is a procedure that still owes its mails.
       const ended = (END_STATES as readonly string[]).includes(application.state);

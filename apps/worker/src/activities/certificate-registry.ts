@@ -14,9 +14,8 @@ export interface CertificateRegistry {
 export class ViewerRegistry implements CertificateRegistry {
   async register(em: EntityManager, certificate: Pick<Certificate, 'id' | 'revision'>, at: Date): Promise<void> {
     if ((await em.count(ViewerEntry, { certificate: certificate.id })) > 0) return;
-    const revision = await em.findOneOrFail(ContractRevision, certificate.revision);
-    const { contractNumber } = await em.findOneOrFail(GuaranteeContract, revision.contract);
+    const { contract } = await em.findOneOrFail(ContractRevision, certificate.revision, { fields: ['contract'] });
+    const { contractNumber } = await em.findOneOrFail(GuaranteeContract, contract, { fields: ['contractNumber'] });
     em.create(ViewerEntry, { certificate: certificate.id, contractNumber, registeredAt: at });
-    await em.flush();
   }
 }

@@ -36,17 +36,17 @@ export class IssueActivities implements IssueSteps {
 
   private async conclude(em: EntityManager, applicationId: string): Promise<Conclusion> {
     // The row's lock decides between the conclusion and a 取下げ or a reversal that is being committed.
-    const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE, exclude: ['form'] });
     const medium = application.medium === 'electronic' ? 'electronic' : 'paper';
     const concluded = await em.findOne(GuaranteeContract, { application: applicationId });
     if (concluded) {
-      const first = await em.findOneOrFail(ContractRevision, { contract: concluded.id, revision: 1 });
+      const first = await em.findOneOrFail(ContractRevision, { contract: concluded.id, revision: 1 }, { fields: ['id'] });
       return { outcome: 'concluded', revisionId: first.id, medium };
     }
     if (application.state !== 'premium-secured') return { outcome: 'not-now' };
 
     const charge = await em.findOneOrFail(PremiumCharge, { application: applicationId });
-    const branch = await em.findOneOrFail(Branch, application.branch);
+    const branch = await em.findOneOrFail(Branch, application.branch, { fields: ['code'] });
     const at = this.clock.now();
     const today = japanDate(at.getTime());
     const number = { branch: branch.code, product: PRODUCT_DIGITS[application.kind], fiscalYear: fiscalYear(today) };
@@ -75,7 +75,7 @@ export class IssueActivities implements IssueSteps {
       await this.lockCase(em, applicationId);
       const existing = await em.findOne(Certificate, { revision: revisionId });
       if (existing) return { certificateId: existing.id };
-      const revision = await em.findOneOrFail(ContractRevision, revisionId);
+      const revision = await em.findOneOrFail(ContractRevision, revisionId, { fields: ['revision', 'medium'] });
       const at = this.clock.now();
       const certificateId = this.random.uuid();
       const serial = await nextNumber(em, `certificate/${CERTIFICATE_LETTERS}`);
@@ -137,7 +137,7 @@ export class IssueActivities implements IssueSteps {
 
   completeIssue({ applicationId, certificateId }: CertificateInput): Promise<void> {
     return this.work.run(async (em) => {
-      const application = await this.lockCase(em, applicationId);
+      const application = await this.lockedCase(em, applicationId);
       const certificate = await em.findOneOrFail(Certificate, certificateId);
       if (certificate.medium === 'electronic' && certificate.notifiedAt === null) {
         const mail = await em.findOne(MailMessage, { dedupeKey: `certificate-registered/${certificateId}` });
@@ -158,8 +158,13 @@ export class IssueActivities implements IssueSteps {
   }
 
   /** One writer per case: two overlapping attempts of a step wait for each other instead of colliding. */
-  private lockCase(em: EntityManager, applicationId: string): Promise<GuaranteeApplication> {
-    return em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  private async lockCase(em: EntityManager, applicationId: string): Promise<void> {
+    await em.execute('select id from guarantee_application where id = ? for update', [applicationId]);
+  }
+
+  /** The same for a step that reads or changes the case; what was applied for is not read with it. */
+  private lockedCase(em: EntityManager, applicationId: string) {
+    return em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE, exclude: ['form', 'content'] });
   }
 
   /** At the end of a range of numbers stands a task for people, never a wrong number. */
@@ -169,7 +174,7 @@ export class IssueActivities implements IssueSteps {
     } catch (error) {
       if (error instanceof DomainError && error.code === 'number/exhausted') {
         await this.work.run(async (em) => {
-          const application = await this.lockCase(em, applicationId);
+          const application = await this.lockedCase(em, applicationId);
           await openBranchTask(em, application, { kind: 'number-exhausted', cause: applicationId, at: this.clock.now(), detail: {} });
         });
       }

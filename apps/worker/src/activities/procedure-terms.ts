@@ -1,4 +1,4 @@
-import { Setting } from '#persistence';
+import { readSetting } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 
@@ -29,8 +29,6 @@ export const DEFAULT_PROCEDURE_TERMS: ProcedureTerms = {
 };
 
 /** Setting `procedure-terms`; a missing or malformed one gives the defaults, so that a slip in a table stops no case. */
-export async function readProcedureTerms(em: EntityManager): Promise<ProcedureTerms> {
-  const row = await em.findOne(Setting, { name: 'procedure-terms' });
-  const read = PROCEDURE_TERMS.safeParse(row?.value);
-  return read.success ? read.data : DEFAULT_PROCEDURE_TERMS;
+export function readProcedureTerms(em: EntityManager): Promise<ProcedureTerms> {
+  return readSetting(em, 'procedure-terms', PROCEDURE_TERMS, DEFAULT_PROCEDURE_TERMS);
 }

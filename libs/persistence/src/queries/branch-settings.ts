@@ -4,10 +4,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { Setting } from '../entities/index.js';
 
+const PUBLIC_HOLIDAYS: ReadonlySet<CalendarDate> = new Set(Object.keys(holidayJp.holidays).filter((day): day is CalendarDate => isCalendarDate(day)));
+
 /** 国民の祝日 (data of the package) and the days the surety closes for besides: setting `closed-days`, a list of dates. */
 export async function readBusinessCalendar(em: EntityManager): Promise<BusinessCalendar> {
-  const closed = await readSetting(em, 'closed-days', z.array(z.string()), []);
-  return { holidays: new Set([...Object.keys(holidayJp.holidays), ...closed].filter((day): day is CalendarDate => isCalendarDate(day))) };
+  const closed = (await readSetting(em, 'closed-days', z.array(z.string()), [])).filter((day): day is CalendarDate => isCalendarDate(day));
+  return { holidays: closed.length === 0 ? PUBLIC_HOLIDAYS : new Set([...PUBLIC_HOLIDAYS, ...closed]) };
 }
 
 const PREMIUM_TERMS = z.object({
@@ -38,9 +40,12 @@ export function readBranchTargets(em: EntityManager): Promise<Readonly<Record<Ta
   });
 }
 
+/** Settings are asked for by every step and change once a year: so long a process goes on with what it has read. */
+const SETTING_MILLIS = 3_000;
+
 /** A setting that is missing or does not fit its shape gives the default: a slip in a table of ours stops no work. */
-async function readSetting<T>(em: EntityManager, name: string, shape: z.ZodType<T>, otherwise: T): Promise<T> {
-  const row = await em.findOne(Setting, { name });
+export async function readSetting<T>(em: EntityManager, name: string, shape: z.ZodType<T>, otherwise: T): Promise<T> {
+  const row = await em.findOne(Setting, { name }, { cache: SETTING_MILLIS });
   if (row === null) return otherwise;
   const read = shape.safeParse(row.value);
   return read.success ? read.data : otherwise;
