@@ -4,7 +4,7 @@ import { createLogger, systemClock } from '#platform';
 import { MailRelay } from '#mail';
 import { connectionOptions, createTemporalClient, dataConverter, WorkflowGateway } from '#temporal';
 import { NestFactory } from '@nestjs/core';
-import { bundleWorkflowCode, DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import pg from 'pg';
 import { v7 } from 'uuid';
 import { DocumentActivities } from '../../apps/worker/src/activities/document.activities.js';
@@ -14,6 +14,7 @@ import { QueueWorkers } from '../../apps/worker/src/temporal/queue-workers.js';
 import { workerOptions } from '../../apps/worker/src/temporal/worker-options.js';
 import { projectRoot, WorkerModule, workerParts } from '../../apps/worker/src/worker.module.js';
 import { PaperStandIn } from '../integration/worker/paper-stand-in.js';
+import { bundleWorkflows } from '../support/workflow-bundle.js';
 import { Desks } from './desks.js';
 import { install, type Installation } from './installation.js';
 import { interleave, median, ratio, type Way } from './rounds.js';
@@ -94,11 +95,7 @@ async function bare(): Promise<Way & { close(): Promise<void> }> {
     await pool.query('insert into bench_step (id, application_id, step) values ($1, $2, $3)', [v7(), applicationId, step]);
   };
   const nothing = async (): Promise<void> => {};
-  const bundle = await bundleWorkflowCode({
-    workflowsPath: join(projectRoot(), 'test/bench/bare/workflow.ts'),
-    logger: new DefaultLogger('ERROR'),
-    webpackConfigHook: (webpack) => ({ ...webpack, resolve: { ...webpack.resolve, conditionNames: ['source', '...'] } }),
-  });
+  const bundle = await bundleWorkflows(join(projectRoot(), 'test/bench/bare/workflow.ts'));
   const connection = await NativeConnection.connect(connectionOptions(config));
   const makings = {
     config, connection, workflowBundle: bundle, dataConverter,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { dataConverter } from '#temporal';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { bundleWorkflows } from '../workflows/workflow-bundle.js';
+import { bundleWorkflows } from '../support/workflow-bundle.js';
 
 jest.setTimeout(120_000);
 

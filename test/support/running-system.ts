@@ -1,21 +1,20 @@
-import { join } from 'node:path';
 import { connect, UnitOfWork } from '#persistence';
 import { type Config, loadConfig } from '#platform';
 import { prepareNamespace, SEARCH_ATTRIBUTE_TYPES } from '#temporal';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { loadMasters } from '../../apps/cli/src/masters/load-masters.js';
 import { freePort } from '../../apps/local/servers/free-port.mjs';
 import { createPortal } from '../../apps/portal/src/create-portal.js';
-import { projectRoot, WorkerModule, workerParts } from '../../apps/worker/src/worker.module.js';
+import { WorkerModule, workerParts } from '../../apps/worker/src/worker.module.js';
 import { WorkerProcess } from '../../apps/worker/src/worker-process.js';
 import { testEnvironment } from './config.js';
 import { createTestDatabase } from './database.js';
 import { eventually } from './eventually.js';
 import { type SmtpSink, startSmtpSink } from './smtp-sink.js';
 import { startTemporalDev } from './temporal.js';
+import { bundleWorkflows } from './workflow-bundle.js';
 
 /** Search attributes as the CLI's types are called by the SDK. */
 const ATTRIBUTES = Object.fromEntries(Object.keys(SEARCH_ATTRIBUTE_TYPES).map((name) => [name, 'KEYWORD' as const]));
@@ -59,7 +58,7 @@ export async function startRunningSystem(): Promise<RunningSystem> {
     const work = new UnitOfWork(orm);
     await Promise.all([loadMasters(work), prepareNamespace(config)]);
 
-    const context = await NestFactory.createApplicationContext(WorkerModule.with({ ...(await workerParts(config)), workflowBundle: await bundleOfSources() }), { logger: ['error'], abortOnError: false });
+    const context = await NestFactory.createApplicationContext(WorkerModule.with({ ...(await workerParts(config)), workflowBundle: await bundleWorkflows() }), { logger: ['error'], abortOnError: false });
     const worker = context.get(WorkerProcess);
     worker.start();
     ends.push(() => worker.stop());
@@ -75,13 +74,4 @@ export async function startRunningSystem(): Promise<RunningSystem> {
     await stop();
     throw error;
   }
-}
-
-/** The workflows as they stand in the sources, so that no test runs against an older build. */
-function bundleOfSources(): ReturnType<typeof bundleWorkflowCode> {
-  return bundleWorkflowCode({
-    workflowsPath: join(projectRoot(), 'workflows/index.ts'),
-    logger: new DefaultLogger('ERROR'),
-    webpackConfigHook: (config) => ({ ...config, resolve: { ...config.resolve, conditionNames: ['source', '...'] } }),
-  });
 }

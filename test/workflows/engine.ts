@@ -24,7 +24,7 @@ import { workerOptions } from '../../apps/worker/src/temporal/worker-options.js'
 import { Casebook, TEST_KEYS } from '../integration/worker/casebook.js';
 import { PaperStandIn } from '../integration/worker/paper-stand-in.js';
 import { type SmtpSink, startSmtpSink } from '../support/index.js';
-import { bundleWorkflows } from './workflow-bundle.js';
+import { bundleWorkflows } from '../support/workflow-bundle.js';
 
 type Activities = ReturnType<typeof activitiesByQueue>;
 

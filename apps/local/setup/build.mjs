@@ -40,6 +40,7 @@ async function bundleWorkflows(dist) {
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(projectDir, 'workflows/index.ts'),
+    failureConverterPath: join(projectDir, 'libs/temporal/src/failure-converter.ts'),
     logger: new DefaultLogger('ERROR'),
     webpackConfigHook: (config) => ({ ...config, resolve: { ...config.resolve, conditionNames: ['source', '...'] } }),
   });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ChromiumPapers, openSigningKey, type Papers, PdfSigner, SAMPLE_SURETY } from '#documents';
+import { ChromiumPapers, openSigningKey, type Papers, PdfSigner, suretyProfile } from '#documents';
 import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import { MailRelay } from '#mail';
 import { ormConfig, UnitOfWork } from '#persistence';
@@ -47,7 +47,6 @@ const DATABASE_CONNECTIONS = 24;
 export async function workerParts(config: Config, workflowBundle: WorkflowBundleOption = builtBundle()): Promise<WorkerParts> {
   const root = projectRoot();
   const templates = join(root, 'templates');
-  const surety = { ...SAMPLE_SURETY, name: config.suretyName, serviceName: config.serviceName, viewerUrl: `${config.publicUrl}/v` };
   const signer = new PdfSigner(
     await openSigningKey({
       ...(config.signingP12 === undefined ? {} : { pkcs12: { path: config.signingP12, passphrase: config.signingP12Passphrase } }),
@@ -60,7 +59,7 @@ export async function workerParts(config: Config, workflowBundle: WorkflowBundle
     config,
     workflowBundle,
     clock: systemClock,
-    papers: new ChromiumPapers({ templatesFolder: templates, chromiumPath: config.chromiumPath, surety, signer, pages: 2 }),
+    papers: new ChromiumPapers({ templatesFolder: templates, chromiumPath: config.chromiumPath, surety: suretyProfile(config), signer, pages: 2 }),
     mail: new MailRelay({ smtpUrl: config.smtpUrl, from: config.mailFrom, senderName: config.suretyName }),
     files: new FolderFileStore(config.storageDir),
     templates: new TemplateEngine(templates),
@@ -141,7 +140,7 @@ function mailActivities({ config, clock, templates, mail }: WorkerParts, work: U
     suretyName: config.suretyName,
     serviceName: config.serviceName,
     mailFrom: config.mailFrom,
-    branchHours: SAMPLE_SURETY.branchHours,
+    branchHours: config.branchHours,
   });
 }
 

@@ -10,7 +10,7 @@ import { WorkerProcess } from '../../../apps/worker/src/worker-process.js';
 import { eventually } from '../../support/eventually.js';
 import { type SmtpSink, startSmtpSink, startTemporalDev, testConfig } from '../../support/index.js';
 import { SeverableConnection } from '../../support/severable.js';
-import { bundleWorkflows } from '../../workflows/workflow-bundle.js';
+import { bundleWorkflows } from '../../support/workflow-bundle.js';
 import { Casebook } from './casebook.js';
 
 jest.setTimeout(120_000);

@@ -30,7 +30,7 @@ export class PortalPapers {
 
   private async open(): Promise<Papers> {
     const { config } = this;
-    const { ChromiumPapers, openSigningKey, PdfSigner, SAMPLE_SURETY } = await import('#documents');
+    const { ChromiumPapers, openSigningKey, PdfSigner, suretyProfile } = await import('#documents');
     const key = await openSigningKey({
       ...(config.signingP12 === undefined ? {} : { pkcs12: { path: config.signingP12, passphrase: config.signingP12Passphrase } }),
       developmentFolder: config.secretsDir ?? config.storageDir, suretyName: config.suretyName, now: this.clock.now(),
@@ -38,7 +38,7 @@ export class PortalPapers {
     return new ChromiumPapers({
       templatesFolder: this.templatesFolder,
       chromiumPath: config.chromiumPath,
-      surety: { ...SAMPLE_SURETY, name: config.suretyName, serviceName: config.serviceName, viewerUrl: `${config.publicUrl}/v` },
+      surety: suretyProfile(config),
       signer: new PdfSigner(key),
       pages: 1,
     });

@@ -8,6 +8,8 @@ import { CLOCK, CONFIG } from './tokens.js';
 export interface SiteView {
   readonly serviceName: string;
   readonly suretyName: string;
+  /** When branches answer the telephone: 平日 9:00～17:00. */
+  readonly branchHours: string;
   /** 8:30～24:00 */
   readonly hours: string;
   readonly open: boolean;
@@ -50,6 +52,7 @@ export class SiteFacts {
     return {
       serviceName: this.config.serviceName,
       suretyName: this.config.suretyName,
+      branchHours: this.config.branchHours,
       hours: `${clockTime(this.hours.opens)}～${clockTime(this.hours.closes)}`,
       open: isOpen(this.hours, this.windows, now),
       maintenance: next ? maintenanceView(next) : null,

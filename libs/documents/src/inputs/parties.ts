@@ -6,7 +6,7 @@ export interface PostalAddress {
   readonly address: string;
 }
 
-/** The surety (保証会社) as its papers name it. Configuration, not law: see {@link SAMPLE_SURETY}. */
+/** The surety (保証会社) as its papers name it. Configuration, not law. */
 export interface SuretyProfile extends PostalAddress {
   /** 商号, e.g. 見本建設業保証株式会社. */
   readonly name: string;
@@ -16,7 +16,7 @@ export interface SuretyProfile extends PostalAddress {
   readonly serviceName: string;
   /** Address of the owners' viewer without trailing slash, e.g. `https://shosho.example.jp/v`; QR codes append `/{number}`. */
   readonly viewerUrl: string;
-  /** When branches answer the telephone: 平日 9:00–17:00. */
+  /** When branches answer the telephone: 平日 9:00～17:00. */
   readonly branchHours: string;
 }
 
@@ -46,12 +46,22 @@ export interface PrincipalParty extends PostalAddress {
   readonly signatory: string;
 }
 
-/** Address and representative for a surety that has configured none; visibly invented. */
-export const SAMPLE_SURETY: Omit<SuretyProfile, 'viewerUrl'> = {
-  name: '見本建設業保証株式会社',
-  representative: '取締役社長　見本 次郎',
-  postalCode: '000-0001',
-  address: '見本県見本市大手町一丁目1番1号',
-  serviceName: 'e-Net保証',
-  branchHours: '平日 9:00–17:00',
-};
+/** The settings of the processes that name the surety. */
+export interface SuretySettings {
+  readonly suretyName: string;
+  readonly suretyRepresentative: string;
+  readonly suretyPostalCode: string;
+  readonly suretyAddress: string;
+  readonly serviceName: string;
+  readonly branchHours: string;
+  /** How browsers reach the portal, without a slash at the end. */
+  readonly publicUrl: string;
+}
+
+/** The surety on its papers, as it is configured. */
+export function suretyProfile(settings: SuretySettings): SuretyProfile {
+  return {
+    name: settings.suretyName, representative: settings.suretyRepresentative, postalCode: settings.suretyPostalCode, address: settings.suretyAddress,
+    serviceName: settings.serviceName, branchHours: settings.branchHours, viewerUrl: `${settings.publicUrl}/v`,
+  };
+}

@@ -37,8 +37,10 @@ describe('the configuration', () => {
     expect(problems).toHaveLength(5);
   });
 
-  test('production does not start on a development signing key or without a public address', () => {
-    expect(problemsOf({ ...complete, APP_ENV: 'production' }).map((problem) => problem.split(' ')[0])).toEqual(['SIGNING_P12', 'PUBLIC_URL']);
+  test('production does not start on a development signing key, without a public address, or in the name of the sample surety', () => {
+    expect(problemsOf({ ...complete, APP_ENV: 'production' }).map((problem) => problem.split(' ')[0])).toEqual([
+      'SIGNING_P12', 'PUBLIC_URL', 'SURETY_NAME', 'SURETY_REPRESENTATIVE', 'SURETY_POSTAL_CODE', 'SURETY_ADDRESS',
+    ]);
   });
 
   test('an empty variable counts as not given', () => {

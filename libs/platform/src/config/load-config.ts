@@ -32,7 +32,13 @@ export interface Config {
   readonly secretsDir: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly serviceName: string;
+  /** The surety as its papers name it: 商号, title and name of who signs for it, postal code, address. */
   readonly suretyName: string;
+  readonly suretyRepresentative: string;
+  readonly suretyPostalCode: string;
+  readonly suretyAddress: string;
+  /** When branches answer the telephone. */
+  readonly branchHours: string;
   readonly logLevel: LogLevel;
 }
 
@@ -66,8 +72,13 @@ function contradictions(environment: Record<string, string>): string[] {
   if (production && environment['PUBLIC_URL'] === undefined) {
     problems.push('PUBLIC_URL is missing; mails and QR codes must lead to the address browsers use.');
   }
+  for (const name of production ? NAMES_OF_THE_SURETY : []) {
+    if (environment[name] === undefined) problems.push(`${name} is missing; in production the papers name the surety itself, not the sample one.`);
+  }
   return problems;
 }
+
+const NAMES_OF_THE_SURETY = ['SURETY_NAME', 'SURETY_REPRESENTATIVE', 'SURETY_POSTAL_CODE', 'SURETY_ADDRESS'] as const;
 
 function shape(values: Environment): Config {
   return {
@@ -96,6 +107,10 @@ function shape(values: Environment): Config {
     trustedProxies: values.TRUSTED_PROXIES,
     serviceName: values.SERVICE_NAME,
     suretyName: values.SURETY_NAME,
+    suretyRepresentative: values.SURETY_REPRESENTATIVE,
+    suretyPostalCode: values.SURETY_POSTAL_CODE,
+    suretyAddress: values.SURETY_ADDRESS,
+    branchHours: values.BRANCH_HOURS,
     logLevel: values.LOG_LEVEL,
   };
 }

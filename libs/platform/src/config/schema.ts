@@ -83,6 +83,10 @@ export const ENVIRONMENT = z.object({
   TRUSTED_PROXIES: list.default([]),
   SERVICE_NAME: z.string().min(1, 'must not be empty').default('e-Net保証'),
   SURETY_NAME: z.string().min(1, 'must not be empty').default('見本建設業保証株式会社'),
+  SURETY_REPRESENTATIVE: z.string().min(1, 'must not be empty').default('取締役社長　見本 次郎'),
+  SURETY_POSTAL_CODE: z.string().regex(/^\d{3}-\d{4}$/, 'must be a postal code such as 000-0001').default('000-0001'),
+  SURETY_ADDRESS: z.string().min(1, 'must not be empty').default('見本県見本市大手町一丁目1番1号'),
+  BRANCH_HOURS: z.string().min(1, 'must not be empty').default('平日 9:00～17:00'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 

@@ -49,6 +49,8 @@ export interface CaseSource {
   readonly sampleTable: boolean;
   readonly hasNotice: boolean;
   readonly branch: Branch;
+  /** When the branch answers the telephone. */
+  readonly branchHours: string;
   readonly customerNumber: string;
   readonly attachments: readonly Attachment[];
   readonly facts: readonly TimelineFact[];
@@ -75,7 +77,7 @@ export function caseView(source: CaseSource): CaseView {
     certificate: row.contractNumber === null ? null : {
       href: `/guarantees/${row.contractNumber}`, number: row.contractNumber, numberGroups: groupContractNumber(row.contractNumber),
     },
-    ended: endOf(row, branch),
+    ended: endOf(row, source),
     editHref: source.mayEdit ? `${base}/correction` : null,
     retractHref: source.mayRetract ? `${base}/retraction` : null,
     copyHref: `${base}/copy`,
@@ -105,9 +107,9 @@ function premiumPanel({ row, charge, branch, customerNumber, sampleTable, hasNot
 }
 
 /** Why there is nothing left to do, and the way to ask. */
-function endOf({ state, endedAt }: ContractorCase, branch: Branch): CaseView['ended'] {
+function endOf({ state, endedAt }: ContractorCase, { branch, branchHours }: CaseSource): CaseView['ended'] {
   const on = endedAt === null ? '' : `${formatJapanInstant(endedAt.getTime())} `;
-  const ask = `ご不明な点は、${branch.name}（電話 ${branch.phone}、平日 9:00～17:00）へお問い合わせください。`;
+  const ask = `ご不明な点は、${branch.name}（電話 ${branch.phone}、${branchHours}）へお問い合わせください。`;
   switch (state) {
     case 'declined':
       return { title: 'お引受けできません', text: `${on}審査の結果、このお申込みはお引受けできないことになりました。${ask}` };

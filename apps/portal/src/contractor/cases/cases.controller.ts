@@ -67,7 +67,7 @@ export class CasesController {
       return {
         row, application, charge, sampleTable: table?.isSample ?? false, customerNumber: actor.customerNumber,
         hasNotice: (await em.count(StoredPaper, { subject: id, kind: 'premium-notice' })) > 0,
-        branch: await em.findOneOrFail(Branch, application.branch),
+        branch: await em.findOneOrFail(Branch, application.branch), branchHours: this.config.branchHours,
         attachments: await em.find(Attachment, { draft: application.draft, removedAt: null }, { orderBy: { id: 'asc' } }),
         facts: await readTimeline(em, id),
         mayEdit: can(actor, 'edit-application', rights).allowed,
