@@ -72,6 +72,21 @@ describe('misses per 保証契約番号 and address', () => {
     expect((await enter(owner(), issued.contractNumber, issued.key)).statusCode).toBe(303);
   });
 
+  test('a miss is kept for 30 days and then forgotten', async () => {
+    const issued = await issuer.issue();
+    const kept = async (): Promise<number> => {
+      const [row] = await office.work.read((em) => em.execute<{ n: string }[]>('select count(*) as n from viewer_miss where certificate_id = ?', [issued.certificateId]));
+      return Number(row?.n);
+    };
+    await miss(owner(), issued.contractNumber, 1);
+    later(29 * 24 * 60);
+    await miss(owner(), issued.contractNumber, 1);
+    expect(await kept()).toBe(2);
+    later(2 * 24 * 60);
+    await miss(owner(), UNKNOWN, 1);
+    expect(await kept()).toBe(1);
+  });
+
   test('the tenth stops it for a day', async () => {
     const issued = await issuer.issue();
     const visitor = owner();

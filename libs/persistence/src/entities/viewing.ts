@@ -30,7 +30,7 @@ export const ViewerMiss = defineEntity({
     /** 解除 by the branch: the miss no longer counts. */
     liftedAt: instant().nullable(),
   },
-  indexes: [{ properties: ['numberHash', 'addressHash', 'at'] }, { properties: ['addressHash', 'at'] }, { properties: ['certificate', 'at'] }],
+  indexes: [{ properties: ['numberHash', 'addressHash', 'at'] }, { properties: ['addressHash', 'at'] }, { properties: ['certificate', 'at'] }, { properties: ['at'] }],
 });
 export type ViewerMiss = InferEntity<typeof ViewerMiss>;
 

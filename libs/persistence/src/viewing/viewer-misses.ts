@@ -1,3 +1,4 @@
+import { DAY_MILLIS } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import { instantOf } from '../queries/keyset.js';
@@ -36,11 +37,15 @@ export async function readCountedMisses(em: EntityManager, attempt: ViewerAttemp
   return { ofPair: ofAddress.filter(({ same }) => same).map(({ at }) => at), ofAddress: ofAddress.map(({ at }) => at) };
 }
 
+/** How long a miss is kept, for questions about who tried what: ours. None counts for longer than two days. */
+const KEPT = 30 * DAY_MILLIS;
+
 /**
  * Records a miss, on the newest certificate of the number if there is one: the same statement for an unknown number.
  * @returns the case of the number, or null for an unknown one
  */
 export async function recordMiss(em: EntityManager, attempt: ViewerAttempt, contractNumber: string, at: Date): Promise<MissedCase | null> {
+  await em.execute('delete from viewer_miss where at < ?', [new Date(at.getTime() - KEPT)]);
   const [row] = await em.execute<{ application_id: string | null; certificate_id: string | null; branch_id: string | null }[]>(
     `with missed as (
        select c.id as certificate_id, g.application_id, g.branch_id
