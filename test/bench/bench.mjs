@@ -23,7 +23,7 @@ await runPlainly(async () => {
   const target = join(cacheDir, 'bench');
   rmSync(target, { recursive: true, force: true });
   const swc = join(projectDir, 'node_modules/@swc/cli/bin/swc.js');
-  const compiled = spawnSync(process.execPath, [swc, 'apps', 'test/bench', 'test/fixtures', 'test/integration/worker', '-d', target, '--extensions', '.ts', '--quiet'], { cwd: projectDir, stdio: 'inherit' });
+  const compiled = spawnSync(process.execPath, [swc, 'apps', 'test/bench', 'test/fixtures', 'test/support', 'test/integration/worker', '-d', target, '--extensions', '.ts', '--quiet'], { cwd: projectDir, stdio: 'inherit' });
   if (compiled.status !== 0) process.exit(1);
   const program = join(target, 'test', 'bench', `${name}.js`);
   if (!existsSync(program)) {

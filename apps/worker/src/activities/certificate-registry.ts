@@ -1,5 +1,6 @@
-import { type Certificate, GuaranteeContract, ContractRevision, ViewerEntry } from '#persistence';
+import type { Certificate } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { v7 } from 'uuid';
 
 /**
  * The viewing service that owners open certificates in. Our own viewer is its first adapter; an outside one would be
@@ -13,9 +14,11 @@ export interface CertificateRegistry {
 /** Our own viewer: an entry in the same database. */
 export class ViewerRegistry implements CertificateRegistry {
   async register(em: EntityManager, certificate: Pick<Certificate, 'id' | 'revision'>, at: Date): Promise<void> {
-    if ((await em.count(ViewerEntry, { certificate: certificate.id })) > 0) return;
-    const { contract } = await em.findOneOrFail(ContractRevision, certificate.revision, { fields: ['contract'] });
-    const { contractNumber } = await em.findOneOrFail(GuaranteeContract, contract, { fields: ['contractNumber'] });
-    em.create(ViewerEntry, { certificate: certificate.id, contractNumber, registeredAt: at });
+    await em.execute(
+      `insert into viewer_entry (id, certificate_id, contract_number, registered_at)
+       select ?, ?, g.contract_number, ? from contract_revision r join guarantee_contract g on g.id = r.contract_id where r.id = ?
+       on conflict (certificate_id) do nothing`,
+      [v7(), certificate.id, at, certificate.revision],
+    );
   }
 }

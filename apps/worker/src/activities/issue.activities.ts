@@ -38,12 +38,12 @@ export class IssueActivities implements IssueSteps {
     // The row's lock decides between the conclusion and a 取下げ or a reversal that is being committed.
     const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE, exclude: ['form'] });
     const medium = application.medium === 'electronic' ? 'electronic' : 'paper';
-    const concluded = await em.findOne(GuaranteeContract, { application: applicationId });
-    if (concluded) {
+    if (application.state !== 'premium-secured') {
+      const concluded = await em.findOne(GuaranteeContract, { application: applicationId }, { fields: ['id'] });
+      if (!concluded) return { outcome: 'not-now' };
       const first = await em.findOneOrFail(ContractRevision, { contract: concluded.id, revision: 1 }, { fields: ['id'] });
       return { outcome: 'concluded', revisionId: first.id, medium };
     }
-    if (application.state !== 'premium-secured') return { outcome: 'not-now' };
 
     const charge = await em.findOneOrFail(PremiumCharge, { application: applicationId });
     const branch = await em.findOneOrFail(Branch, application.branch, { fields: ['code'] });
@@ -73,9 +73,8 @@ export class IssueActivities implements IssueSteps {
   issueCertificate({ applicationId, revisionId }: RevisionInput): Promise<{ certificateId: string }> {
     return this.numbering(applicationId, async (em) => {
       await this.lockCase(em, applicationId);
-      const existing = await em.findOne(Certificate, { revision: revisionId });
-      if (existing) return { certificateId: existing.id };
-      const revision = await em.findOneOrFail(ContractRevision, revisionId, { fields: ['revision', 'medium'] });
+      const revision = await this.revisionToCertify(em, revisionId);
+      if (revision.certificateId !== null) return { certificateId: revision.certificateId };
       const at = this.clock.now();
       const certificateId = this.random.uuid();
       const serial = await nextNumber(em, `certificate/${CERTIFICATE_LETTERS}`);
@@ -92,10 +91,19 @@ export class IssueActivities implements IssueSteps {
     });
   }
 
+  private async revisionToCertify(em: EntityManager, revisionId: string) {
+    const [row] = await em.execute<{ revision: number; medium: ContractRevision['medium']; certificateId: string | null }[]>(
+      `select r.revision, r.medium, c.id as "certificateId" from contract_revision r left join certificate c on c.revision_id = r.id where r.id = ?`,
+      [revisionId],
+    );
+    if (!row) throw new StepError('step/unexpected', `There is no revision ${revisionId}.`);
+    return row;
+  }
+
   issueKey({ applicationId, certificateId }: CertificateInput): Promise<{ keyId: string }> {
     return this.work.run(async (em) => {
       await this.lockCase(em, applicationId);
-      const [latest] = await em.find(AuthenticationKey, { certificate: certificateId }, { orderBy: { generation: 'desc' }, limit: 1 });
+      const [latest] = await em.find(AuthenticationKey, { certificate: certificateId }, { fields: ['id'], orderBy: { generation: 'desc' }, limit: 1 });
       if (latest) return { keyId: latest.id };
       const at = this.clock.now();
       const keyId = this.random.uuid();
