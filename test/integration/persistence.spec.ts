@@ -1,6 +1,7 @@
 import { AuditEvent, connect, nextNumber, Outbox, recordFact, SYSTEM, UnitOfWork, Heartbeat } from '#persistence';
 import { v7 } from 'uuid';
 import { createTestDatabase, type TestDatabase } from '../support/index.js';
+import { SeverableConnection } from '../support/severable.js';
 
 describe('the record of a case in the database', () => {
   let database: TestDatabase;
@@ -72,5 +73,64 @@ describe('the record of a case in the database', () => {
     await expect(rolledBack).rejects.toThrow('no contract after all');
     const numbers = await Promise.all(Array.from({ length: 10 }, () => unitOfWork.run((em) => nextNumber(em, scope))));
     expect(numbers.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it.each(['run', 'read'] as const)('refuses a unit of work inside another one (%s), which could wait for a second connection for ever', async (inner) => {
+    const nested = () => unitOfWork[inner]((em) => em.execute('select 1'));
+    await expect(unitOfWork.run(nested)).rejects.toThrow('inside another one');
+    await expect(unitOfWork.read(nested)).rejects.toThrow('inside another one');
+    await expect(unitOfWork.run(async () => ({ later: nested })).then(({ later }) => later())).resolves.toEqual([expect.anything()]);
+  });
+
+  it('takes what was started inside and goes on after the end for a work of its own', async () => {
+    let end: () => void = () => undefined;
+    const over = new Promise<void>((resolve) => { end = resolve; });
+    const { later } = await unitOfWork.run(async () => ({ later: over.then(() => unitOfWork.read((em) => em.count(Heartbeat))) }));
+    end();
+    await expect(later).resolves.toEqual(expect.any(Number));
+  });
+
+  describe('with a single connection', () => {
+    let way: SeverableConnection;
+    let single: Awaited<ReturnType<typeof connect>>;
+    let work: UnitOfWork;
+
+    beforeEach(async () => {
+      const target = new URL(database.url);
+      way = new SeverableConnection({ host: target.hostname, port: Number(target.port) });
+      const severable = new URL(database.url);
+      severable.port = String(await way.open());
+      single = await connect(severable.toString(), 1, { connection: 2_000, statement: 0, answer: 300, idleInTransaction: 0 });
+      work = new UnitOfWork(single);
+      await work.read((em) => em.execute('select 1'));
+    });
+    afterEach(async () => {
+      await single.close(true);
+      await way.cut();
+    });
+
+    const beatAnd = (statement: string, name: string) => work.run(async (em) => {
+      em.create(Heartbeat, { name, at: new Date(), detail: {} });
+      await em.flush();
+      await em.execute(statement);
+    });
+    const found = (name: string) => work.read((em) => em.count(Heartbeat, { name }));
+
+    it('drops it when a statement was not answered in time, and its transaction with it', async () => {
+      await expect(beatAnd('select pg_sleep(600)', 'too-late')).rejects.toThrow('Query read timeout');
+      await expect(found('too-late')).resolves.toBe(0);
+    });
+
+    it('has another one after it was lost inside a transaction', async () => {
+      await expect(beatAnd('select pg_terminate_backend(pg_backend_pid())', 'cut-off')).rejects.toThrow();
+      await expect(found('cut-off')).resolves.toBe(0);
+    });
+
+    it('has another one after not even BEGIN was answered', async () => {
+      way.freeze();
+      await expect(beatAnd('select 1', 'never-begun')).rejects.toThrow('Query read timeout');
+      way.thaw();
+      await expect(beatAnd('select 1', 'after-it')).resolves.toBeUndefined();
+    });
   });
 });

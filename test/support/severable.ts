@@ -6,6 +6,7 @@ export class SeverableConnection {
   private readonly sockets = new Set<Socket>();
   private server: Server | undefined;
   private port = 0;
+  private frozen = false;
 
   constructor(private readonly target: { host: string; port: number }) {}
 
@@ -20,6 +21,7 @@ export class SeverableConnection {
       client.pipe(upstream).pipe(client);
       client.on('close', () => upstream.destroy());
       upstream.on('close', () => client.destroy());
+      if (this.frozen) this.freeze();
     });
     server.listen(this.port, '127.0.0.1');
     await once(server, 'listening');
@@ -28,6 +30,18 @@ export class SeverableConnection {
     this.port = address.port;
     this.server = server;
     return this.port;
+  }
+
+  /** Nothing gets through any more, and nobody is told: what a PostgreSQL that stands still looks like to its clients. */
+  freeze(): void {
+    this.frozen = true;
+    for (const socket of this.sockets) socket.pause();
+  }
+
+  /** What was held back goes on its way. */
+  thaw(): void {
+    this.frozen = false;
+    for (const socket of this.sockets) socket.resume();
   }
 
   /** Cuts every connection and refuses new ones. */

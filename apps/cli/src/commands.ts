@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { connect, Heartbeat, migrate, UnitOfWork } from '#persistence';
+import { connect, Heartbeat, LIMITS_OF_STEPS, migrate, UnitOfWork } from '#persistence';
 import { loadConfig } from '#platform';
 import { prepareNamespace } from '#temporal';
 import { describeAccounts } from './accounts.js';
@@ -47,7 +47,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'seed',
     what: 'load the sample masters (branches, people, owners, rates, terms)',
     run: async () => {
-      const orm = await connect(databaseUrl());
+      const orm = await connect(databaseUrl(), undefined, LIMITS_OF_STEPS);
       try {
         print(`Sample masters: ${await loadMasters(new UnitOfWork(orm))} rows were new.`);
       } finally {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ChromiumPapers, openSigningKey, type Papers, PdfSigner, suretyProfile } from '#documents';
 import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import { MailRelay } from '#mail';
-import { ormConfig, UnitOfWork } from '#persistence';
+import { LIMITS_OF_STEPS, ormConfig, UnitOfWork } from '#persistence';
 import { type Clock, type Config, createLogger, type FileStore, FolderFileStore, type Logger, systemClock, systemRandom, TemplateEngine } from '#platform';
 import { createTemporalClient, WorkflowGateway } from '#temporal';
 import { MikroORM } from '@mikro-orm/postgresql';
@@ -90,7 +90,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       providers: [
-        { provide: MikroORM, useFactory: () => new MikroORM(ormConfig(parts.config.databaseUrl, DATABASE_CONNECTIONS)) },
+        { provide: MikroORM, useFactory: () => new MikroORM(ormConfig(parts.config.databaseUrl, DATABASE_CONNECTIONS, LIMITS_OF_STEPS)) },
         { provide: UnitOfWork, useFactory: (orm: MikroORM) => new UnitOfWork(orm), inject: [MikroORM] },
         { provide: AuthenticationKeys, useFactory: () => authenticationKeys(parts.config) },
         { provide: CaseActivities, useFactory: (work: UnitOfWork) => new CaseActivities(work, parts.clock), inject: [UnitOfWork] },

@@ -1,16 +1,25 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, MikroORM, type Options } from '@mikro-orm/postgresql';
+import { type DatabaseLimits, LIMITS_OF_MIGRATIONS, LIMITS_OF_PAGES } from './database-limits.js';
 import { entities } from './entities/index.js';
+import { PooledClient } from './pooled-client.js';
 import { migrations } from './migrations/index.js';
 
 /** The one configuration of the mapper: no global context, so that every request, attempt and batch forks its own. */
-export function ormConfig(databaseUrl: string, poolSize = 10): Options {
+export function ormConfig(databaseUrl: string, poolSize = 10, limits: DatabaseLimits = LIMITS_OF_PAGES): Options {
   return defineConfig({
     clientUrl: databaseUrl,
     entities,
     allowGlobalContext: false,
     extensions: [Migrator],
     pool: { min: 0, max: poolSize },
+    driverOptions: {
+      Client: PooledClient,
+      connectionTimeoutMillis: limits.connection,
+      statement_timeout: limits.statement,
+      query_timeout: limits.answer,
+      idle_in_transaction_session_timeout: limits.idleInTransaction,
+    },
     // The mapper's own chatter; what fails arrives as an exception and is logged where it is handled.
     logger: () => undefined,
     timezone: 'UTC',
@@ -21,13 +30,13 @@ export function ormConfig(databaseUrl: string, poolSize = 10): Options {
 }
 
 /** Connects; the caller closes. */
-export function connect(databaseUrl: string, poolSize?: number): Promise<MikroORM> {
-  return MikroORM.init(ormConfig(databaseUrl, poolSize));
+export function connect(databaseUrl: string, poolSize?: number, limits?: DatabaseLimits): Promise<MikroORM> {
+  return MikroORM.init(ormConfig(databaseUrl, poolSize, limits));
 }
 
 /** Brings the schema up to date and returns the names of the migrations that ran. */
 export async function migrate(databaseUrl: string): Promise<string[]> {
-  const orm = await connect(databaseUrl, 2);
+  const orm = await connect(databaseUrl, 2, LIMITS_OF_MIGRATIONS);
   try {
     return (await orm.migrator.up()).map((migration) => migration.name);
   } finally {

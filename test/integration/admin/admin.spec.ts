@@ -131,8 +131,8 @@ describe('案件: search by any number or name', () => {
 
 describe('a case', () => {
   test('timeline: who, what, result and what is next, from the audit record', async () => {
+    const chief = await office.staff('higashi-kacho');
     await office.work.run(async (em) => {
-      const chief = await office.staff('higashi-kacho');
       await recordFact(em, { caseId: issued.applicationId, kind: 'DecisionMade', actor: { kind: 'staff', id: chief.id, name: chief.name }, at: ago(30), data: { outcome: 'approved', rank: 'section-chief', decidedFor: null, deferred: false } });
       await recordFact(em, { caseId: issued.applicationId, kind: 'MailSent', actor: SYSTEM, at: ago(20), data: { mail: 'certificate-registered' } });
     });

@@ -207,11 +207,12 @@ describe('契約書の写し', () => {
     expect(await office.work.read((em) => em.count(Attachment, { draft: idOf(draft) }))).toBe(0);
   });
 
-  it('同じファイルは2回付けられない。取り除くと、またないと言われる', async () => {
+  it('同じファイルをもう一度送っても1つのまま。ほかの名前なら断る。取り除くと、またないと言われる', async () => {
     const draft = await filler.filled();
-    const twice = await filler.attach(draft);
-    expect(errorsOf(twice)).toEqual(['同じ内容のファイルが、すでに添付されています']);
-    const [attachment] = await office.work.read((em) => em.find(Attachment, { draft: idOf(draft) }));
+    expect(locationOf(await filler.attach(draft))).toContain('/steps/attachments');
+    expect(errorsOf(await filler.attach(draft, CONTRACT_COPY, 'betsumei.pdf'))).toEqual(['同じ内容のファイルが、すでに添付されています']);
+    const [attachment, ...others] = await office.work.read((em) => em.find(Attachment, { draft: idOf(draft) }));
+    expect(others).toEqual([]);
     expect(locationOf(await filler.visitor.post(`${draft}/attachments/${attachment?.id ?? ''}/remove`, {}, { from: `${draft}/steps/attachments` }))).toContain('/steps/attachments');
     expect(errorsOf(await filler.fill(draft, 'attachments'))).toEqual(['契約書の写し（PDF）を添付してください']);
   });

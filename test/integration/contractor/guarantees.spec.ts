@@ -114,6 +114,14 @@ describe('証書の内容と、発注者へ渡すもの', () => {
     expect((await filler.visitor.get(`/guarantees/${issued.contractNumber}/key-notice`)).statusCode).toBe(405);
   });
 
+  it('同じキーの表示が40回同時に来ても、すべてに答え、すべて記録する', async () => {
+    const known = (await office.facts(issued.applicationId)).filter((kind) => kind === 'KeyDisplayed').length;
+    const token = await filler.visitor.formToken('/guarantees');
+    const answers = await Promise.all(Array.from({ length: 40 }, () => filler.visitor.post(`/guarantees/${issued.contractNumber}/key-notice`, {}, { token })));
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+    expect((await office.facts(issued.applicationId)).filter((kind) => kind === 'KeyDisplayed')).toHaveLength(known + 40);
+  });
+
   it('印刷・保存は閲覧用のPDFで、提出できない名前を持ち、記録が残る', async () => {
     const answer = await post(`/guarantees/${issued.contractNumber}/view-print`);
     expect(answer.statusCode).toBe(409);

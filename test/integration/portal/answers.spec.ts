@@ -151,6 +151,27 @@ describe('what the portal answers', () => {
     await way.cut();
   });
 
+  test('503: a PostgreSQL that stands still is not waited for, and nothing is left of it once it goes on', async () => {
+    const target = new URL(database.url);
+    const way = new SeverableConnection({ host: target.hostname, port: Number(target.port) });
+    const severable = new URL(database.url);
+    severable.port = String(await way.open());
+    const portal = await createPortal(testConfig({ DATABASE_URL: severable.toString() }));
+    const visitor = new Visitor(portal);
+    await visitor.signIn('branch', LOGIN.reviewer, PASSWORD);
+    way.freeze();
+    const began = Date.now();
+    const answers = await Promise.all(Array.from({ length: 12 }, () => visitor.get('/branch')));
+    answers.push(await visitor.get('/branch'), await visitor.get('/health/ready'));
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([503]));
+    expect(heading(answers[0]!)).toBe('ただいま利用できません');
+    expect(Date.now() - began).toBeLessThan(20_000);
+    way.thaw();
+    expect((await visitor.get('/branch')).statusCode).toBe(200);
+    await portal.close();
+    await way.cut();
+  });
+
   test('the log holds no password, ID, token, cookie, address or typed text', async () => {
     lines.length = 0;
     const visitor = new Visitor(app, '192.0.2.123');

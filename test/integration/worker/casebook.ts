@@ -149,9 +149,9 @@ export class Casebook {
     return this.act(id, 'retracted', async () => ({ kind: 'ApplicationRetracted' }));
   }
 
-  deliverPaper(id: string): Promise<string> {
+  async deliverPaper(id: string): Promise<string> {
+    const { certificateId } = await this.certificateOf(id);
     return this.act(id, 'issued', async (em, at) => {
-      const { certificateId } = await this.certificateOf(id);
       const certificate = await em.findOneOrFail(Certificate, certificateId);
       Object.assign(certificate, { status: 'delivered', deliveredOn: japanDate(at.getTime()), deliveredBy: await staff(em, 'higashi-uketsuke') });
       return { kind: 'PaperDelivered' };
@@ -159,10 +159,10 @@ export class Casebook {
   }
 
   /** 認証キーの再発行: the old key dies, the new one is stored. @returns the new key's id */
-  reissueKey(id: string): Promise<string> {
+  async reissueKey(id: string): Promise<string> {
+    const { certificateId } = await this.certificateOf(id);
     return this.work.run(async (em) => {
       const at = this.now();
-      const { certificateId } = await this.certificateOf(id);
       const old = await em.findOneOrFail(AuthenticationKey, { certificate: certificateId, revokedAt: null });
       old.revokedAt = at;
       await em.flush();

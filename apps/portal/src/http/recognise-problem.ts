@@ -5,9 +5,9 @@ import {
   DOMAIN_PROBLEMS, FAILURE, NO_RENDERER, NOT_FOUND, PageNotFound, type Problem, STALE_FORM, TOO_LARGE, UNAVAILABLE, UNREADABLE, WRONG_METHOD,
 } from './problems.js';
 
-/** PostgreSQL is not there or is going away: SQLSTATE classes 08 and 57P, and what the socket and the pool say. */
-const DOWN = /^(0800\d|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
-const DOWN_WORDS = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|server closed the connection/i;
+/** PostgreSQL is not there, is going away or is not done in time: its SQLSTATE, and what the socket, the driver and the pool say. */
+const DOWN = /^(0800\d|57P0[1-5]|57014|55P03|25P0[34]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
+const DOWN_WORDS = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|server closed the connection/i;
 
 /** Text PostgreSQL cannot hold (U+0000) or a value out of a column's range: somebody sent what no screen of ours sends. */
 const UNSTORABLE = /^(08P01|22021|22P05|22P02|22001|22003)$/;

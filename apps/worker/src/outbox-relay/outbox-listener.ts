@@ -3,6 +3,8 @@ import pg from 'pg';
 
 const CHANNEL = 'outbox';
 const RECONNECT_MILLIS = 1_000;
+/** To connect and to be told that the listening has begun. */
+const ANSWER_MILLIS = 5_000;
 const LAST_WORD_MILLIS = 1_000;
 
 /**
@@ -33,7 +35,7 @@ export class OutboxListener {
   }
 
   private async connect(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.databaseUrl, keepAlive: true, connectionTimeoutMillis: 5_000 });
+    const client = new pg.Client({ connectionString: this.databaseUrl, keepAlive: true, connectionTimeoutMillis: ANSWER_MILLIS, query_timeout: ANSWER_MILLIS });
     this.client = client;
     client.on('notification', this.onNotice);
     // Both events may come for one loss; only the first brings a new connection.

@@ -45,7 +45,10 @@ export class AttachContractCopy {
       const found = await this.drafts.lock(em, actor, draftId);
       if (found.kind !== 'open') throw new DomainError('application/not-editable');
       const present = await em.find(Attachment, { draft: draftId, removedAt: null });
-      if (present.some((other) => other.sha256 === file.sha256)) return { ok: false, refusal: 'same-file' };
+      const same = present.find((other) => other.sha256 === file.sha256);
+      // The answer to the first upload was lost, or its button was pressed twice: the file is there, as wanted.
+      if (same?.fileName === printableName(file.fileName)) return { ok: true };
+      if (same) return { ok: false, refusal: 'same-file' };
       if (present.length >= MOST_ATTACHMENTS) return { ok: false, refusal: 'too-many-files' };
       const now = this.clock.now();
       em.create(Attachment, {

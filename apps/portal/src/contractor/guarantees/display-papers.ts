@@ -2,6 +2,7 @@ import { DomainError } from '#domain';
 import { AuthenticationKey, findGuarantee, type GuaranteeRow, GuaranteeApplication, recordFact, StoredPaper, UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { type ContractorActor, factActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
@@ -29,7 +30,7 @@ export class DisplayPapers {
    */
   async keyNotice(actor: ContractorActor, contractNumber: string): Promise<GivenPaper> {
     const paper = await this.work.run(async (em) => {
-      const known = await this.find(actor, contractNumber);
+      const known = await visible(em, actor, contractNumber);
       await em.findOneOrFail(GuaranteeApplication, known.applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (known.certificateId === null || !hasKey(known)) throw new DomainError('certificate/not-registered');
       const key = await em.findOne(AuthenticationKey, { certificate: known.certificateId, revokedAt: null });
@@ -46,21 +47,15 @@ export class DisplayPapers {
 
   /** 原本: the signed certificate, byte for byte. */
   async signedOriginal(actor: ContractorActor, contractNumber: string): Promise<GivenPaper> {
-    const row = await this.find(actor, contractNumber);
+    const row = await this.work.read((em) => visible(em, actor, contractNumber));
     if (!hasKey(row)) throw new DomainError('certificate/not-registered');
     return { bytes: await this.original(row.certificateId, 'certificate'), fileName: `電子証書_原本_${row.certificateNumber ?? contractNumber}.pdf` };
   }
 
   /** 保証料計算書 of a concluded guarantee. */
   async premiumStatement(actor: ContractorActor, contractNumber: string): Promise<GivenPaper> {
-    const row = await this.find(actor, contractNumber);
+    const row = await this.work.read((em) => visible(em, actor, contractNumber));
     return { bytes: await this.original(row.certificateId, 'premium-statement'), fileName: `保証料計算書_${contractNumber}.pdf` };
-  }
-
-  private async find(actor: ContractorActor, contractNumber: string): Promise<GuaranteeRow> {
-    const row = await this.work.read((em) => findGuarantee(em, actor.customerId, contractNumber));
-    if (!row) throw new PageNotFound();
-    return row;
   }
 
   private async original(subject: string | null, kind: 'certificate' | 'premium-statement'): Promise<Buffer> {
@@ -68,4 +63,10 @@ export class DisplayPapers {
     if (!paper) throw new PageNotFound();
     return this.files.read(paper.sha256);
   }
+}
+
+async function visible(em: EntityManager, actor: ContractorActor, contractNumber: string): Promise<GuaranteeRow> {
+  const row = await findGuarantee(em, actor.customerId, contractNumber);
+  if (!row) throw new PageNotFound();
+  return row;
 }
