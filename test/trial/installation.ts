@@ -52,6 +52,10 @@ export class Installation {
     return join(this.place.stateDir, 'mail');
   }
 
+  get keyPepper(): Uint8Array {
+    return Buffer.from(readFileSync(join(this.place.stateDir, 'secrets', 'key-pepper'), 'utf8').trim(), 'base64');
+  }
+
   /** SIGKILL, without a warning. @returns false when nothing of the kind runs at this moment */
   kill(target: Target): boolean {
     if (this.ended) throw new Error(`The launcher has ended: ${this.said.slice(-1_000)}`);

@@ -1,14 +1,23 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Installation } from './installation.js';
+import { differences, expectedOf, INVENTORY } from './inventory.js';
+import { keysOpenTheirCertificates } from './opened-by-key.js';
 import type { Ending } from './plan.js';
 import type { Record } from './record.js';
+import { mailsArrived, papersAreWhole } from './stored-files.js';
 
 export interface AcceptedCase {
   readonly number: number;
   readonly ending: Ending;
+  /** 郵送 of a paper certificate. */
+  readonly isPosted: boolean;
   readonly applicationId: string;
+}
+
+/** Where the record lies besides its rows. */
+export interface Place {
+  readonly databaseUrl: string;
+  readonly papersDir: string;
+  readonly mailDir: string;
+  readonly keyPepper: Uint8Array;
 }
 
 export interface Proof {
@@ -17,66 +26,36 @@ export interface Proof {
   readonly lines: readonly string[];
 }
 
-const END_STATE: Readonly<{ [ending in Ending]: string }> = {
-  electronic: 'issued', corrected: 'issued', paper: 'issued', declined: 'declined', retracted: 'retracted',
-};
-
-/** The mail that tells the customer how the case ended, and those on the way that cannot be left out. */
-const MAILS: Readonly<{ [ending in Ending]: readonly string[] }> = {
-  electronic: ['application-received', 'premium-notice', 'certificate-registered'],
-  corrected: ['application-received', 'correction-request', 'premium-notice', 'certificate-registered'],
-  paper: ['application-received', 'premium-notice', 'certificate-issued'],
-  declined: ['application-declined'],
-  retracted: ['application-retracted'],
-};
-
-/** Facts that may be committed once in a case, and never again. */
-const ONCE = ['ApplicationSubmitted', 'ContractConcluded', 'CertificateIssued', 'KeyIssued', 'CertificateRegistered', 'SelfCheckPassed', 'PaperDelivered', 'PremiumSecured'];
-
 /** Proves from the database, the stored files and the mailbox that nothing was lost and nothing came twice. */
-export async function proveRecord(record: Record, cases: readonly AcceptedCase[], place: Pick<Installation, 'papersDir' | 'mailDir'>): Promise<Proof> {
+export async function proveRecord(record: Record, cases: readonly AcceptedCase[], place: Place): Promise<Proof> {
+  const mails = await mailsArrived(record, place.mailDir);
   const breaches = [
-    ...(await eachCaseEndedWhereItShould(record, cases)),
-    ...(await oneContractOneCertificateOneKey(record, cases)),
+    ...(await eachCaseIsComplete(record, cases)),
     ...(await noGaps(record)),
-    ...(await factsOnce(record)),
     ...(await papersAreWhole(record, place.papersDir)),
+    ...(await keysOpenTheirCertificates(record, cases, place)),
+    ...mails.breaches,
   ];
-  const mails = await mailsArrived(record, cases, place.mailDir);
   const [counts] = await record.ask<{ [name: string]: number }>(
     `select (select count(*)::int from guarantee_application) as applications, (select count(*)::int from guarantee_contract) as contracts,
        (select count(*)::int from certificate) as certificates, (select count(*)::int from authentication_key) as keys,
        (select count(*)::int from stored_paper) as papers, (select count(*)::int from audit_event) as facts, (select count(*)::int from outbox) as notices`,
   );
   return {
-    breaches: [...breaches, ...mails.breaches],
+    breaches,
     lines: [...Object.entries(counts ?? {}).map(([what, count]) => `${count} ${what}`), `${mails.rows} mails, ${mails.repeated} of them delivered again under the same Message-ID`],
   };
 }
 
-async function eachCaseEndedWhereItShould(record: Record, cases: readonly AcceptedCase[]): Promise<string[]> {
-  const rows = await record.ask<{ id: string; state: string }>('select id, state from guarantee_application');
-  const states = new Map(rows.map(({ id, state }) => [id, state]));
-  const wrong = cases.filter(({ ending, applicationId }) => states.get(applicationId) !== END_STATE[ending]);
-  return [
-    ...(rows.length === cases.length ? [] : [`${rows.length} applications instead of ${cases.length}.`]),
-    ...wrong.map(({ number, ending, applicationId }) => `Case ${number} (${ending}) is ${states.get(applicationId) ?? 'missing'}.`),
-  ];
-}
-
-async function oneContractOneCertificateOneKey(record: Record, cases: readonly AcceptedCase[]): Promise<string[]> {
-  const rows = await record.ask<{ id: string; contracts: number; certificates: number; keys: number; entries: number }>(
-    `select a.id, count(distinct c.id)::int as contracts, count(distinct t.id)::int as certificates, count(distinct k.id)::int as keys, count(distinct v.id)::int as entries
-       from guarantee_application a left join guarantee_contract c on c.application_id = a.id left join contract_revision r on r.contract_id = c.id
-       left join certificate t on t.revision_id = r.id left join authentication_key k on k.certificate_id = t.id left join viewer_entry v on v.certificate_id = t.id
-      group by a.id`,
-  );
-  const found = new Map(rows.map((row) => [row.id, [row.contracts, row.certificates, row.keys, row.entries].join()]));
-  return cases.flatMap(({ number, ending, applicationId }) => {
-    const expected = END_STATE[ending] !== 'issued' ? '0,0,0,0' : ending === 'paper' ? '1,1,0,0' : '1,1,1,1';
-    const actual = found.get(applicationId);
-    return actual === expected ? [] : [`Case ${number} (${ending}) has contracts, certificates, keys, viewer entries ${actual ?? 'none'} instead of ${expected}.`];
-  });
+/** The record of each case holds what its way must leave and nothing besides; and there is nothing of any other case. */
+async function eachCaseIsComplete(record: Record, cases: readonly AcceptedCase[]): Promise<string[]> {
+  const things = await record.ask<{ caseId: string | null; thing: string }>(INVENTORY);
+  const byCase = Map.groupBy(things, ({ caseId }) => caseId);
+  const breaches = cases.flatMap(({ number, ending, isPosted, applicationId }) =>
+    differences(expectedOf(ending, isPosted), (byCase.get(applicationId) ?? []).map(({ thing }) => thing)).map((difference) => `Case ${number} (${ending}) has ${difference}.`));
+  const ours = new Set<string | null>(cases.map(({ applicationId }) => applicationId));
+  const strangers = [...byCase].filter(([id]) => !ours.has(id)).flatMap(([id, rows]) => rows.map(({ thing }) => `“${thing}” of ${id ?? 'no case'} belongs to nothing that was accepted.`));
+  return [...breaches, ...strangers];
 }
 
 /** Numbers and sequences run 1, 2, 3 … as far as they were given. */
@@ -91,46 +70,4 @@ async function noGaps(record: Record): Promise<string[]> {
      group by series having count(distinct serial) <> count(*) or min(serial) <> 1 or max(serial) <> count(*)`,
   );
   return series.map(({ series: name, numbers, lowest, highest }) => `${name}: ${numbers} numbers from ${lowest} to ${highest}.`);
-}
-
-async function factsOnce(record: Record): Promise<string[]> {
-  const doubled = await record.ask<{ case: string; kind: string; times: number }>(
-    'select case_id as case, kind, count(*)::int as times from audit_event where kind = any($1) group by 1, 2 having count(*) > 1', [ONCE],
-  );
-  return doubled.map(({ case: id, kind, times }) => `${kind} stands ${times} times in case ${id}.`);
-}
-
-async function papersAreWhole(record: Record, papersDir: string): Promise<string[]> {
-  const papers = await record.ask<{ kind: string; subject: string; sha256: string }>('select kind, subject, sha256 from stored_paper union all select purpose, draft_id, sha256 from attachment');
-  return papers.flatMap(({ kind, subject, sha256 }) => {
-    try {
-      const bytes = readFileSync(join(papersDir, sha256.slice(0, 2), sha256.slice(2, 4), sha256));
-      return createHash('sha256').update(bytes).digest('hex') === sha256 ? [] : [`The stored ${kind} of ${subject} has been altered.`];
-    } catch {
-      return [`The stored ${kind} of ${subject} is missing.`];
-    }
-  });
-}
-
-async function mailsArrived(record: Record, cases: readonly AcceptedCase[], mailDir: string): Promise<{ breaches: string[]; rows: number; repeated: number }> {
-  const rows = await record.ask<{ application: string; template: string; messageId: string }>('select application_id as application, template, message_id as "messageId" from mail_message');
-  const arrivals = new Map<string, number>();
-  for (const file of readdirSync(mailDir).filter((name) => name.endsWith('.eml'))) {
-    const id = /^Message-ID:\s*(<[^>]+>)/im.exec(readFileSync(join(mailDir, file), 'utf8'))?.[1];
-    if (id !== undefined) arrivals.set(id, (arrivals.get(id) ?? 0) + 1);
-  }
-  const known = new Set(rows.map(({ messageId }) => messageId));
-  const byCase = Map.groupBy(rows, ({ application }) => application);
-  const breaches = [
-    ...rows.filter(({ messageId }) => !arrivals.has(messageId)).map(({ template, application }) => `The mail ${template} of ${application} is not in the mailbox.`),
-    ...[...arrivals.keys()].filter((id) => !known.has(id)).map((id) => `The mailbox holds ${id}, which nobody wrote.`),
-    ...cases.flatMap(({ number, ending, applicationId }) => {
-      const templates = (byCase.get(applicationId) ?? []).map(({ template }) => template);
-      return MAILS[ending].flatMap((template) => {
-        const times = templates.filter((one) => one === template).length;
-        return times === 1 ? [] : [`Case ${number} (${ending}) has the mail ${template} ${times} times.`];
-      });
-    }),
-  ];
-  return { breaches, rows: rows.length, repeated: [...arrivals.values()].filter((times) => times > 1).length };
 }

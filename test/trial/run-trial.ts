@@ -4,7 +4,7 @@ import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
 import { CaseRun, FrontDesk } from './case-run.js';
 import { Installation, type Place } from './installation.js';
 import { type KillPlan, planTrial, TARGETS, type Target } from './plan.js';
-import { proveRecord } from './proof.js';
+import { type AcceptedCase, type Place as ProvedPlace, type Proof, proveRecord } from './proof.js';
 import { Record } from './record.js';
 import { waitUntilSettled } from './settled.js';
 
@@ -14,6 +14,16 @@ export interface TrialOptions {
   readonly seed: number;
   readonly place: Place;
   readonly print: (line: string) => void;
+  /** Called once everything has settled, while the installation still stands. */
+  readonly afterwards?: (settled: Settled) => Promise<void>;
+}
+
+/** The trial's end, for whoever wants to look closer. */
+export interface Settled {
+  readonly databaseUrl: string;
+  readonly prove: () => Promise<Proof>;
+  readonly cases: readonly AcceptedCase[];
+  readonly place: ProvedPlace;
 }
 
 export interface TrialReport {
@@ -28,7 +38,7 @@ const PEOPLE_AT_ONCE = 4;
 const GRACE_SECONDS = 20;
 
 /** Puts applications through an installation whose processes are killed meanwhile, then proves that nothing was lost or doubled. */
-export async function runTrial({ cases, kills, seed, place, print }: TrialOptions): Promise<TrialReport> {
+export async function runTrial({ cases, kills, seed, place, print, afterwards }: TrialOptions): Promise<TrialReport> {
   const plan = planTrial(cases, kills, seed);
   const installation = await Installation.start(place);
   const record = new Record(installation.databaseUrl);
@@ -64,7 +74,10 @@ export async function runTrial({ cases, kills, seed, place, print }: TrialOption
     print(`All ${acts} acts of people are committed; waiting for what the system owes.`);
 
     breaches.push(...(await waitUntilSettled(record)));
-    const proof = await proveRecord(record, runs.map(({ plan: { number, ending }, applicationId }) => ({ number, ending, applicationId })), installation);
+    const accepted = runs.map(({ plan: { number, ending, wishes }, applicationId }) => ({ number, ending, isPosted: wishes.medium === '郵送', applicationId }));
+    const prove = () => proveRecord(record, accepted, installation);
+    const proof = await prove();
+    await afterwards?.({ databaseUrl: installation.databaseUrl, prove, cases: accepted, place: installation });
     return { breaches: [...breaches, ...proof.breaches], kills: killed, lines: proof.lines };
   } finally {
     await record.close();
