@@ -88,6 +88,22 @@ describe('書面の証書・認証キー・作業', () => {
     expect([keys.length, keys.filter(({ revokedAt }) => (revokedAt ?? null) === null).length]).toEqual([3, 1]);
   });
 
+  test.each([
+    ['reissue-key', 'KeyReissued'], ['lift-block', 'KeyBlockLifted'],
+  ])('%s のボタンを2回押しても1回。2回目も同じ答え。開き直した画面からは、もう一度できる', async (act, fact) => {
+    const { id } = await issued('electronic');
+    const desk = await office.desk('higashi-shinsa');
+    const shown = async () => new RegExp(`certificate/${act}".*?name="token" value="([^"]+)"`).exec((await desk.get(`/branch/cases/${id}/certificate`)).body)?.[1] ?? '';
+    const press = (token: string) => desk.post(`/branch/cases/${id}/certificate/${act}`, { [`reason-${act}`]: '二度押し', token });
+    const done = async () => (await office.facts(id)).filter((kind) => kind === fact).length;
+    const token = await shown();
+    const answers = await Promise.all([press(token), press(token)]);
+    expect(answers.map(({ status, location }) => [status, location])).toEqual([[303, `/branch/cases/${id}/certificate`], [303, `/branch/cases/${id}/certificate`]]);
+    expect(await done()).toBe(1);
+    await press(await shown());
+    expect(await done()).toBe(2);
+  });
+
   test('閲覧停止の解除: その証書の誤りだけが数えられなくなる', async () => {
     const { id, certificateId } = await issued('electronic');
     const other = await issued('electronic');

@@ -5,6 +5,7 @@ import { AuthenticationKey, KEY_FACT_KINDS, OwnerSubmission, StoredPaper, UnitOf
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { v7 } from 'uuid';
 import { boxedDateField, boxesFrom, type DateBoxes, readBoxes } from '../../application/date-boxes.js';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
@@ -16,6 +17,7 @@ import type { ChoiceGroupView, DateFieldView, TextFieldView } from '../../http/v
 import { type ActView, actView, rightsOf } from '../authority.js';
 import { type CaseFile, readCaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView, casePath } from '../case/case-header.js';
+import { formMark } from '../case/repeated-form.js';
 import { showPdf } from '../case/serve-pdf.js';
 import { factResult } from '../history/fact-words.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
@@ -27,6 +29,8 @@ interface KeyActView {
   readonly explanation: string;
   readonly action: string;
   readonly button: string;
+  /** Makes a double click one act. */
+  readonly token: string;
   readonly reason: TextFieldView;
   readonly act: ActView;
 }
@@ -108,12 +112,12 @@ export class CertificateController {
 
   @Post('certificate/lift-block')
   lift(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    return this.manage(actor, id, 'lift-block', form, reply, (reason) => this.keys.liftBlock(actor, id, reason));
+    return this.manage(actor, id, 'lift-block', form, reply, (reason) => this.keys.liftBlock(actor, id, reason, formMark(form)));
   }
 
   @Post('certificate/reissue-key')
   reissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    return this.manage(actor, id, 'reissue-key', form, reply, (reason) => this.keys.reissue(actor, id, reason));
+    return this.manage(actor, id, 'reissue-key', form, reply, (reason) => this.keys.reissue(actor, id, reason, formMark(form)));
   }
 
   private async manage(actor: StaffActor, id: string, path: KeyPath, form: SubmittedForm, reply: FastifyReply, work: (reason: string) => Promise<void>): Promise<void> {
@@ -157,7 +161,7 @@ export class CertificateController {
       ],
       paper: certificate !== null && certificate.medium !== 'electronic' ? this.paperView(file, actor, stored, path, refused) : null,
       keys: application.medium !== 'electronic' || certificate === null ? [] : KEY_ACTS.map(({ act, path: to, heading, explanation, button }) => ({
-        heading, explanation, button, action: `${path}/${to}`, act: actView(actor, act, rights),
+        heading, explanation, button, token: v7(), action: `${path}/${to}`, act: actView(actor, act, rights),
         reason: textField({ name: `reason-${to}`, label: '理由', width: 'full', maxLength: 200, value: refused?.form.text(`reason-${to}`) ?? '', error: errors.get(`reason-${to}`) }),
       })),
       records: file.facts.filter(({ kind }) => (KEY_FACT_KINDS as readonly string[]).includes(kind)).reverse().map((fact) => ({

@@ -10,9 +10,10 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
+import { isRepeated } from '../case/repeated-form.js';
 import { certificateOfCase } from './certificate-of-case.js';
 
-/** 認証キー: lift a block at the viewer, or re-issue a key. Nobody of the surety ever sees one. */
+/** 認証キー: lift a block at the viewer, or re-issue a key. Nobody of the surety ever sees one. A form sent twice acts once. */
 @Injectable()
 export class ManageKey {
   constructor(
@@ -22,15 +23,16 @@ export class ManageKey {
   ) {}
 
   /** 閲覧停止の解除: misses on this certificate no longer count, at any address. */
-  liftBlock(actor: StaffActor, id: string, reason: string): Promise<void> {
+  liftBlock(actor: StaffActor, id: string, reason: string, form: string | null): Promise<void> {
     return this.work.run(async (em) => {
       const application = await lockCase(em, actor, id);
+      if (await isRepeated(em, application.id, form)) return;
       authorize(actor, 'lift-key-block', rightsOf(application));
       const certificate = await this.certificate(em, application, reason);
       const now = this.clock.now();
       const lifted = await em.execute<{ id: string }[]>('update viewer_miss set lifted_at = ? where certificate_id = ? and lifted_at is null returning id', [now, certificate.id]);
       await recordFact(em, {
-        caseId: application.id, kind: 'KeyBlockLifted', actor: factActor(actor), at: now, data: { certificateId: certificate.id, misses: lifted.length, reason },
+        caseId: application.id, kind: 'KeyBlockLifted', actor: factActor(actor), at: now, data: { certificateId: certificate.id, misses: lifted.length, reason, form },
       });
     });
   }
@@ -39,9 +41,10 @@ export class ManageKey {
    * 再発行: the old key is dead with this commit; the new one lies sealed in its row until its notice is made and mailed by
    * the procedure that the outbox starts.
    */
-  reissue(actor: StaffActor, id: string, reason: string): Promise<void> {
+  reissue(actor: StaffActor, id: string, reason: string, form: string | null): Promise<void> {
     return this.work.run(async (em) => {
       const application = await lockCase(em, actor, id);
+      if (await isRepeated(em, application.id, form)) return;
       authorize(actor, 'reissue-key', rightsOf(application));
       const certificate = await this.certificate(em, application, reason);
       const old = await em.findOne(AuthenticationKey, { certificate: certificate.id, revokedAt: null });
@@ -54,7 +57,7 @@ export class ManageKey {
       const generation = old.generation + 1;
       em.create(AuthenticationKey, { id: keyId, certificate: certificate.id, generation, issuedAt: now, ...this.keys.draw(certificate.id) });
       await recordFact(em, {
-        caseId: application.id, kind: 'KeyReissued', actor: factActor(actor), at: now, data: { certificateId: certificate.id, generation, reason },
+        caseId: application.id, kind: 'KeyReissued', actor: factActor(actor), at: now, data: { certificateId: certificate.id, generation, reason, form },
         notify: startKeyReissue(application.id, keyId),
       });
     });
