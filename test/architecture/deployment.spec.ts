@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type AnySchemaObject } from 'ajv';
@@ -76,9 +77,15 @@ describe('.env.example', () => {
     expect([...shown].sort()).toEqual(Object.keys(ENVIRONMENT.shape).sort());
   });
 
-  test('is a whole production configuration as it stands', () => {
-    const given = Object.fromEntries(lines.filter((line) => /^[A-Z]/.test(line)).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
-    expect(loadConfig(given)).toMatchObject({ appEnv: 'production', publicUrl: 'https://hosho.example.jp' });
+  const given = Object.fromEntries(lines.filter((line) => /^[A-Z]/.test(line)).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+
+  test('does not start as it stands: its keys are no keys', () => {
+    expect(() => loadConfig(given)).toThrow(/2 problems:[^]*KEY_RING[^]*KEY_PEPPER/);
+  });
+
+  test('is a whole production configuration once the keys are drawn', () => {
+    const draw = (): string => randomBytes(32).toString('base64');
+    expect(loadConfig({ ...given, KEY_RING: `k2026:${draw()}`, KEY_PEPPER: draw() })).toMatchObject({ appEnv: 'production', publicUrl: 'https://hosho.example.jp' });
   });
 
   test('the defaults it shows are the defaults', () => {

@@ -39,8 +39,20 @@ describe('the configuration', () => {
 
   test('production does not start on a development signing key, without a public address, or in the name of the sample surety', () => {
     expect(problemsOf({ ...complete, APP_ENV: 'production' }).map((problem) => problem.split(' ')[0])).toEqual([
-      'SIGNING_P12', 'PUBLIC_URL', 'SURETY_NAME', 'SURETY_REPRESENTATIVE', 'SURETY_POSTAL_CODE', 'SURETY_ADDRESS',
+      'SIGNING_P12', 'PUBLIC_URL', 'KEY_RING', 'KEY_PEPPER', 'SURETY_NAME', 'SURETY_REPRESENTATIVE', 'SURETY_POSTAL_CODE', 'SURETY_ADDRESS',
     ]);
+  });
+
+  test('production does not start with keys that nobody drew, or on an address without TLS', () => {
+    const drawn = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64');
+    const own = {
+      ...complete, APP_ENV: 'production', SIGNING_P12: '/k.p12', PUBLIC_URL: 'https://hosho.example.jp', KEY_RING: `k1:${drawn}`, KEY_PEPPER: drawn,
+      SURETY_NAME: '見本', SURETY_REPRESENTATIVE: '見本', SURETY_POSTAL_CODE: '000-0001', SURETY_ADDRESS: '見本',
+    };
+    expect(problemsOf(own)).toEqual([]);
+    expect(problemsOf({ ...own, KEY_RING: `k1:${drawn},k0:${key}` })).toEqual(['KEY_RING is no secret; make each key with: openssl rand -base64 32.']);
+    expect(problemsOf({ ...own, KEY_PEPPER: Buffer.alloc(32).toString('base64') })).toEqual(['KEY_PEPPER is no secret; make each key with: openssl rand -base64 32.']);
+    expect(problemsOf({ ...own, PUBLIC_URL: 'http://hosho.example.jp' })).toEqual(['PUBLIC_URL must begin with https: in production; passwords, sessions and keys travel by it.']);
   });
 
   test('an empty variable counts as not given', () => {

@@ -72,10 +72,25 @@ function contradictions(environment: Record<string, string>): string[] {
   if (production && environment['PUBLIC_URL'] === undefined) {
     problems.push('PUBLIC_URL is missing; mails and QR codes must lead to the address browsers use.');
   }
+  if (production && environment['PUBLIC_URL']?.startsWith('http:')) {
+    problems.push('PUBLIC_URL must begin with https: in production; passwords, sessions and keys travel by it.');
+  }
+  if (production) problems.push(...worthlessKeys(environment));
   for (const name of production ? NAMES_OF_THE_SURETY : []) {
     if (environment[name] === undefined) problems.push(`${name} is missing; in production the papers name the surety itself, not the sample one.`);
   }
   return problems;
+}
+
+/** One byte over and over is a key that nobody drew and everybody guesses. */
+function worthlessKeys(environment: Record<string, string>): string[] {
+  const keysOf: Record<string, readonly string[]> = {
+    KEY_RING: (environment['KEY_RING'] ?? '').split(',').map((entry) => entry.slice(entry.indexOf(':') + 1)),
+    KEY_PEPPER: [environment['KEY_PEPPER'] ?? ''],
+  };
+  return Object.entries(keysOf)
+    .filter(([, keys]) => keys.some((key) => new Set(Buffer.from(key, 'base64')).size === 1))
+    .map(([name]) => `${name} is no secret; make each key with: openssl rand -base64 32.`);
 }
 
 const NAMES_OF_THE_SURETY = ['SURETY_NAME', 'SURETY_REPRESENTATIVE', 'SURETY_POSTAL_CODE', 'SURETY_ADDRESS'] as const;
