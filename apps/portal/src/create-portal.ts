@@ -14,9 +14,11 @@ import { assertAudiences } from './http/audience-check.js';
 import { registerCsrf } from './http/csrf.js';
 import { NestLog } from './http/nest-log.js';
 import { PortalPapers } from './http/portal-papers.js';
+import { ProblemPage } from './http/problem-page.js';
 import { recordRequests } from './http/request-log.js';
 import { Routes } from './http/routes.js';
-import { registerSecurityHeaders } from './http/security-headers.js';
+import { registerSecurityHeaders, securityHeaders } from './http/security-headers.js';
+import { answerUnreadable, LARGEST_HEAD, LONGEST_PARAMETER, readableAddress } from './http/unreadable-requests.js';
 import { registerMultipart } from './http/uploads.js';
 import { PortalModule } from './portal.module.js';
 
@@ -40,6 +42,7 @@ export interface PortalOverrides {
 export async function createPortal(config: Config, overrides: PortalOverrides = {}): Promise<NestFastifyApplication> {
   const root = overrides.root ?? projectRoot();
   const logger = createLogger({ service: 'portal', level: config.logLevel, ...(overrides.logTo ? { destination: overrides.logTo } : {}) });
+  const secure = config.publicUrl.startsWith('https:');
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     // Our own line per request says less of people: request-log.ts.
@@ -47,13 +50,15 @@ export async function createPortal(config: Config, overrides: PortalOverrides = 
     genReqId: () => randomUUID(),
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: LARGEST_FORM,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
+    http: { maxHeaderSize: LARGEST_HEAD },
+    rewriteUrl: ({ url = '/' }) => readableAddress(url),
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, app.get(ProblemPage), securityHeaders(secure), logger),
   });
   const instance = adapter.getInstance();
   const routes = new Routes(instance);
-  const secure = config.publicUrl.startsWith('https:');
   recordRequests(instance);
-  await registerSecurityHeaders(instance, secure);
+  registerSecurityHeaders(instance, secure);
   await instance.register(fastifyCookie);
   await registerCsrf(instance, config.keyPepper, secure);
   await registerMultipart(instance);
@@ -75,7 +80,7 @@ export async function createPortal(config: Config, overrides: PortalOverrides = 
     assets,
     routes,
   };
-  const app = await NestFactory.create<NestFastifyApplication>(PortalModule.with(parts), adapter, { logger: new NestLog(logger), abortOnError: false });
+  const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(PortalModule.with(parts), adapter, { logger: new NestLog(logger), abortOnError: false });
   await app.init();
   assertAudiences(app.get(ModulesContainer));
   await instance.ready();

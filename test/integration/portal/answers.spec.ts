@@ -58,7 +58,7 @@ describe('what the portal answers', () => {
     });
     expect(await attributes(app)).toEqual(expected(false));
     expect(await attributes(secure)).toEqual(expected(true));
-    expect((await new Visitor(secure).get('/')).headers['strict-transport-security']).toBe('max-age=31536000');
+    expect((await new Visitor(secure).get('/')).headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
     await secure.close();
   });
 

@@ -10,6 +10,7 @@ import { FormTokenGuard } from './csrf.js';
 import { HealthController } from './health.controller.js';
 import { Pages } from './pages.js';
 import { PortalPapers } from './portal-papers.js';
+import { ProblemPage } from './problem-page.js';
 import { ProblemFilter } from './problem.filter.js';
 import { Routes } from './routes.js';
 import { Sessions } from './sessions.js';
@@ -55,7 +56,7 @@ export class HttpModule {
       controllers: [HealthController],
       providers: [
         ...provided,
-        SiteFacts, Pages, Sessions, Uploads,
+        SiteFacts, ProblemPage, Pages, Sessions, Uploads,
         // The order matters: who it is, then whether the form is this person's.
         { provide: APP_GUARD, useClass: AudienceGuard },
         { provide: APP_GUARD, useClass: FormTokenGuard },

@@ -1,22 +1,17 @@
-import type { TemplateEngine } from '#platform';
-import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Assets } from './assets.js';
 import { SIGN_IN_PATHS } from './audience.js';
 import { failureRecord } from './failure-record.js';
+import { ProblemPage } from './problem-page.js';
 import { FAILURE, type Problem, SignInNeeded, UNAVAILABLE } from './problems.js';
 import { recogniseProblem } from './recognise-problem.js';
 import { Routes } from './routes.js';
-import { SiteFacts } from './site-facts.js';
-import { TEMPLATES } from './tokens.js';
 
 /** Turns every failure into a page in Japanese. What went wrong inside stands in the log under the reference. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
-    @Inject(TEMPLATES) private readonly templates: TemplateEngine,
-    private readonly site: SiteFacts,
-    private readonly assets: Assets,
+    private readonly page: ProblemPage,
     private readonly routes: Routes,
   ) {}
 
@@ -46,24 +41,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem === FAILURE) request.log.error({ failure: failureRecord(error) }, 'request failed');
     else if (problem === UNAVAILABLE) request.log.warn({ reason: error instanceof Error ? error.name : 'unknown' }, 'database unavailable');
     if (problem.status === 503) void reply.header('retry-after', '30');
-    const site = this.site.known();
-    const html = this.templates.render('pages/public/problem', {
-      title: problem.title,
-      sentence: problem.sentence,
-      reference: problem === FAILURE ? request.id : null,
-      status: String(problem.status),
-      home: homeOf(request),
-      page: {
-        documentTitle: `${problem.title}｜${site.serviceName}`,
-        site,
-        styles: this.assets.styleSheets,
-        script: this.assets.script,
-        icon: this.assets.icon,
-        navigation: [],
-        actor: null,
-        csrf: '',
-      },
-    });
+    const html = this.page.html(problem, homeOf(request), problem === FAILURE ? request.id : null);
     await reply.status(problem.status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
   }
 }
