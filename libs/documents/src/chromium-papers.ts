@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { keyNoticeFileName } from '#domain';
 import { TemplateEngine } from '#platform';
 import type { ApplicationCopyInput, DecisionSheetInput } from './inputs/case-papers.js';
 import type { CertificateInput, KeyNoticeInput, SignatureStatement, ViewPrintInput } from './inputs/guarantee.js';
@@ -75,7 +76,7 @@ export class ChromiumPapers implements Papers {
   }
 
   async keyNotice(input: KeyNoticeInput): Promise<Paper> {
-    return await this.print('key-notice', paperViewModels.keyNotice(input, this.surety), `発注者提出用_認証キー等のお知らせ_${input.contractNumber}.pdf`);
+    return await this.print('key-notice', paperViewModels.keyNotice(input, this.surety), keyNoticeFileName(input.contractNumber, input.generation));
   }
 
   async viewPrint(input: ViewPrintInput): Promise<Paper> {

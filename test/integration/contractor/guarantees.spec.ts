@@ -1,4 +1,4 @@
-import { AuthenticationKey, Certificate, StoredPaper, Viewing } from '#persistence';
+import { AuthenticationKey, Certificate, GuaranteeApplication, StoredPaper, Viewing } from '#persistence';
 import { FolderFileStore } from '#platform';
 import { v7 } from 'uuid';
 import type { Config } from '#platform';
@@ -32,6 +32,14 @@ async function storeNotice({ certificateId }: IssuedCertificate): Promise<void> 
   await office.work.run(async (em) => {
     const key = await em.findOneOrFail(AuthenticationKey, { certificate: certificateId, revokedAt: null });
     em.create(StoredPaper, { id: v7(), subject: key.id, kind: 'key-notice', sha256: stored.sha256, bytes: stored.size, templateVersion: 'key-notice@test', createdAt: office.clock.now() });
+  });
+}
+
+function addViewing({ certificateId }: IssuedCertificate, at: Date, token: string): Promise<void> {
+  return office.work.run(async (em) => {
+    em.create(Viewing, {
+      id: v7(), certificate: certificateId, tokenHash: token.repeat(64), addressHash: 'b'.repeat(64), at, expiresAt: new Date(at.getTime() + 30 * 60_000),
+    });
   });
 }
 
@@ -172,10 +180,61 @@ describe('提出と閲覧', () => {
     expect(wordsOf(await filler.visitor.get(`/applications/${issued.applicationId}`))).toContain('発注者（閲覧）');
   });
 
-  it('閲覧されると「認証キーによる閲覧」として日時が出る', async () => {
+  it('登録が済めば、お知らせのメールが出る前でも、表示と提出ができ、進み具合も提出になる', async () => {
+    const early = await issuer.issue({ serial: 910, workName: '登録直後の工事' });
+    await storeNotice(early);
     await office.work.run(async (em) => {
-      em.create(Viewing, { id: v7(), certificate: issued.certificateId, tokenHash: 'a'.repeat(64), addressHash: 'b'.repeat(64), at: new Date('2026-11-24T13:05:00+09:00'), expiresAt: new Date('2026-11-24T13:35:00+09:00') });
+      await em.nativeUpdate(Certificate, { id: early.certificateId }, { status: 'registered', notifiedAt: null });
+      await em.nativeUpdate(GuaranteeApplication, { id: early.applicationId }, { state: 'concluded', endedAt: null });
     });
+    const page = wordsOf(await filler.visitor.get(`/applications/${early.applicationId}`));
+    expect(page).toContain('お客様（発注者への提出）');
+    expect(page).not.toContain('発行処理中');
+    expect(wordsOf(await filler.visitor.get('/home'))).toContain('登録直後の工事');
+    expect((await post(`/guarantees/${early.contractNumber}/key-notice`)).statusCode).toBe(200);
+    const entered = await filler.visitor.post(`/guarantees/${early.contractNumber}/submission`, { ...date('submittedOn', 8, 11, 24), way: 'mail', note: '' });
+    expect(locationOf(entered)).toBe(`/guarantees/${early.contractNumber}`);
+  });
+
+  it('再発行のあとは、前の提出も前の閲覧も数えず、新しいお知らせの提出を求める', async () => {
+    const lost = await issuer.issue({ serial: 920, workName: '再発行の工事' });
+    await storeNotice(lost);
+    const [page, list] = [`/guarantees/${lost.contractNumber}`, `/guarantees?searched=1&issued=1&in=project&q=${encodeURIComponent('再発行の工事')}`];
+    const entry = { ...date('submittedOn', 8, 11, 24), way: 'mail', note: '' };
+    await filler.visitor.post(`${page}/submission`, entry);
+    await addViewing(lost, office.clock.now(), 'c');
+    expect(wordsOf(await filler.visitor.get(`${list}&view=viewed`))).toContain('閲覧済み');
+
+    await issuer.reissueKey(lost, new Date(office.clock.now().getTime() + 1));
+    const pending = await post(`${page}/key-notice`);
+    expect([pending.statusCode, wordsOf(pending)]).toEqual([409, expect.stringContaining('お知らせを作成しています')]);
+    await storeNotice(lost);
+    expect(wordsOf(await filler.visitor.get(`${list}&view=to-submit`))).toContain('未提出');
+    const words = wordsOf(await filler.visitor.get(page));
+    expect(words).toContain('認証キーが再発行されました（令和8年11月24日）。新しいお知らせを提出してください');
+    expect(words).toContain('再発行前のお知らせ');
+    expect(wordsOf(await filler.visitor.get('/home'))).toContain('認証キーが再発行されました（令和8年11月24日）');
+    expect(wordsOf(await filler.visitor.get(`/applications/${lost.applicationId}`))).toContain('お客様（発注者への提出）');
+    const remade = await post(`${page}/key-notice`);
+    expect(decodeURIComponent(String(remade.headers['content-disposition']))).toContain(`お知らせ_${lost.contractNumber}_再発行第2回.pdf`);
+
+    office.clock.set(new Date(office.clock.now().getTime() + 60_000));
+    expect(errorsOf(await filler.visitor.post(`${page}/submission`, { ...entry, ...date('submittedOn', 8, 11, 23) }))).toEqual([
+      '新しい「認証キー等のお知らせ」を提出した日を、認証キーを再発行した令和8年11月24日以降の日付で入力してください',
+    ]);
+    await filler.visitor.post(`${page}/submission`, entry);
+    expect((await office.facts(lost.applicationId)).filter((kind) => kind === 'SubmissionRecorded')).toHaveLength(2);
+    expect(wordsOf(await filler.visitor.get(`${list}&view=to-view`))).toContain('閲覧待ち');
+    expect(wordsOf(await filler.visitor.get(page))).not.toContain('新しいお知らせを提出してください');
+  });
+
+  it('ない日は、その月が何日までかを言う', async () => {
+    const answer = await filler.visitor.post(`/guarantees/${issued.contractNumber}/submission`, { ...date('submittedOn', 8, 2, 30), way: 'mail', note: '' });
+    expect(errorsOf(answer)).toEqual(['提出した日は、実際にある日付にしてください（2月は28日までです）']);
+  });
+
+  it('閲覧されると「認証キーによる閲覧」として日時が出る', async () => {
+    await addViewing(issued, new Date('2026-11-24T13:05:00+09:00'), 'a');
     expect(wordsOf(await filler.visitor.get(`/guarantees/${issued.contractNumber}`))).toContain('認証キーによる閲覧 11/24(火) 13:05');
     expect(wordsOf(await filler.visitor.get('/guarantees?searched=1&issued=1&view=viewed'))).toContain('11/24 13:05');
   });

@@ -1,4 +1,4 @@
-import { type CalendarDate, formatEraDateWithWeekday, formatWesternDate, joinDateBoxes, readDate, type Reading } from '#domain';
+import { type CalendarDate, type DateFailure, formatEraDateWithWeekday, formatWesternDate, joinDateBoxes, readDate, type Reading } from '#domain';
 import { dateField, type FieldInput } from '../http/fields.js';
 import type { SubmittedForm } from '../http/submitted-form.js';
 import type { DateFieldView, EchoView } from '../http/view-models.js';
@@ -28,7 +28,7 @@ export function textOfBoxes(boxes: DateBoxes): string {
   return joinDateBoxes(boxes.era === 'reiwa' ? '令和' : '', boxes.year, boxes.month, boxes.day);
 }
 
-export function readBoxes(boxes: DateBoxes): Reading<CalendarDate> {
+export function readBoxes(boxes: DateBoxes): Reading<CalendarDate, DateFailure> {
   return readDate(textOfBoxes(boxes));
 }
 

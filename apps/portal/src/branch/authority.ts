@@ -5,10 +5,11 @@ import type { StaffActor } from '../http/actor.js';
 
 /** What of a case its rights depend on, as the domain asks it. */
 export function rightsOf(
-  application: GuaranteeApplication, more: Partial<Pick<CaseForRights, 'reviewerId' | 'receiptRecordedById'>> = {},
+  application: GuaranteeApplication, more: Partial<Pick<CaseForRights, 'certificate' | 'reviewerId' | 'receiptRecordedById'>> = {},
 ): CaseForRights {
   return {
     state: application.state,
+    certificate: more.certificate ?? null,
     customerId: application.customer,
     branchId: application.branch,
     medium: application.medium,

@@ -68,6 +68,9 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
   'certificate/not-electronic': conflict('この証書では使えません', '書面で交付する証書です。'),
   'certificate/not-paper': conflict('この証書では使えません', '電子交付の証書です。'),
   'certificate/not-registered': conflict('まだ閲覧できません', '電子証書の登録が終わっていません。しばらくしてから、もう一度お確かめください。'),
+  'certificate/notice-pending': conflict(
+    'お知らせを作成しています', '新しい認証キーの「認証キー等のお知らせ」を作成しています。数分後に、もう一度「表示」を押してください。でき上がるとメールでもお知らせします。',
+  ),
   'viewing/unknown-or-wrong': invalid('保証契約番号と認証キーの組み合わせが正しくありません。'),
   'viewing/blocked': { status: 429, title: 'しばらく確認できません', sentence: '続けてまちがえたため、しばらくのあいだ、この番号での確認を止めています。' },
   'attachment/too-large': { status: 413, title: 'ファイルが大きすぎます', sentence: '送れるファイルは20MBまでです。' },

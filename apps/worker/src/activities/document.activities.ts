@@ -91,8 +91,8 @@ export class DocumentActivities implements DocumentSteps {
     return [{ subject: terms.certificateId, kind: 'paper-certificate', make }, this.statement(terms)];
   }
 
-  private keyNotice(terms: CertificateTerms, key: Pick<AuthenticationKey, 'id' | 'sealed'>): WantedPaper {
-    const make = async () => this.papers.keyNotice(keyNoticeInput(terms, this.keys.open(key.sealed, terms.certificateId)));
+  private keyNotice(terms: CertificateTerms, key: Pick<AuthenticationKey, 'id' | 'sealed' | 'generation' | 'issuedAt'>): WantedPaper {
+    const make = async () => this.papers.keyNotice(keyNoticeInput(terms, key, this.keys.open(key.sealed, terms.certificateId)));
     return { subject: key.id, kind: 'key-notice', make };
   }
 

@@ -120,7 +120,7 @@ export class IssueActivities implements IssueSteps {
       const at = this.clock.now();
       await this.registry.register(em, certificate, at);
       if (certificate.registeredAt) return;
-      Object.assign(certificate, { registeredAt: at, status: 'registered' });
+      certificate.registeredAt = at;
       await recordFact(em, { caseId: applicationId, kind: 'CertificateRegistered', actor: SYSTEM, at, data: { certificateId } });
     });
     await this.checkThatKeyOpens(applicationId, certificateId);
@@ -139,6 +139,8 @@ export class IssueActivities implements IssueSteps {
       if (entry.selfCheckedAt && entry.selfCheckedAt >= key.issuedAt) return;
       const at = this.clock.now();
       entry.selfCheckedAt = at;
+      // 登録済 from here on, and not before: the customer is given only what has been seen to open.
+      await em.nativeUpdate(Certificate, { id: certificateId, status: 'sending' }, { status: 'registered' });
       await recordFact(em, { caseId: applicationId, kind: 'SelfCheckPassed', actor: SYSTEM, at, data: { certificateId, generation: key.generation } });
     });
   }

@@ -2,11 +2,12 @@ import { GUARANTEE_KIND_LABELS, japanDate } from '#domain';
 import type { KeyNoticeInput, PremiumNoticeInput, PremiumStatementInput } from '#documents';
 import type { AuthenticationKey as Key } from '#domain';
 import {
-  Branch, type CertificateTerms, Customer, GuaranteeApplication, Payment, PremiumCharge, projectTerms, ProjectOwner, RateTable, Receipt,
+  type AuthenticationKey as KeyRow, Branch, type CertificateTerms, Customer, GuaranteeApplication, Payment, PremiumCharge, projectTerms, ProjectOwner, RateTable, Receipt,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-export function keyNoticeInput(terms: CertificateTerms, authenticationKey: Key): KeyNoticeInput {
+/** 認証キー等のお知らせ of one key; a re-issued one is dated by its key, not by the certificate. */
+export function keyNoticeInput(terms: CertificateTerms, key: Pick<KeyRow, 'generation' | 'issuedAt'>, authenticationKey: Key): KeyNoticeInput {
   const { content } = terms;
   const { workClass, number, name } = projectTerms(content);
   return {
@@ -15,7 +16,8 @@ export function keyNoticeInput(terms: CertificateTerms, authenticationKey: Key):
     revisionKind: terms.revisionKind,
     guaranteeKind: terms.guaranteeKind,
     authenticationKey,
-    issuedOn: terms.issuedOn,
+    issuedOn: key.generation > 1 ? japanDate(key.issuedAt.getTime()) : terms.issuedOn,
+    generation: key.generation,
     submitTo: content.department === null ? terms.ownerName : `${terms.ownerName} ${content.department}`,
     ownerName: terms.ownerName,
     principalName: terms.customer.name,

@@ -72,6 +72,8 @@ export interface KeyNoticeInput {
   /** Read by `readKey` or made by `composeKey`. */
   readonly authenticationKey: AuthenticationKey;
   readonly issuedOn: CalendarDate;
+  /** Which issue of the key it tells, from 1; from the second on the notice says 再発行. */
+  readonly generation: number;
   /** Who is to receive the notice, printed with 御中: 見本県東部建設事務所. */
   readonly submitTo: string;
   /** 発注者 as in the masters: 見本県（見本県東部建設事務所）. */

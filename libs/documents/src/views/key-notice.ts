@@ -1,4 +1,6 @@
-import { formatEraDate, GUARANTEE_KIND_LABELS, type GuaranteeKind, keyGroups, keyReadings, type KeyReading, REVISION_KIND_LABELS } from '#domain';
+import {
+  formatEraDate, formatNoticeNumber, GUARANTEE_KIND_LABELS, type GuaranteeKind, keyGroups, keyReadings, type KeyReading, reissueWords, REVISION_KIND_LABELS,
+} from '#domain';
 import type { KeyNoticeInput } from '../inputs/guarantee.js';
 import type { SuretyProfile } from '../inputs/parties.js';
 import { extraLines, type LabelledValue } from './finishing.js';
@@ -15,6 +17,8 @@ export interface KeyNoticeView {
   readonly submitTo: string;
   readonly issuedOn: string;
   readonly noticeNumber: string;
+  /** 再発行 第2回 with its day; null on the first notice. Tells the notice that counts from the one whose key is dead. */
+  readonly reissue: string | null;
   /** The digits of the 保証契約番号, one per cell. */
   readonly numberCells: readonly string[];
   /** Three groups of four, each character with its reading for the telephone. */
@@ -42,16 +46,18 @@ export function keyNoticeViewModel(input: KeyNoticeInput, surety: SuretyProfile)
   const guaranteeName = GUARANTEE_KIND_LABELS[input.guaranteeKind];
   const revisionLabel = REVISION_KIND_LABELS[input.revisionKind];
   const readings = keyReadings(input.authenticationKey);
+  const reissue = reissueWords(input.generation);
   let taken = 0;
   return {
-    documentTitle: `発注者提出用 認証キー等のお知らせ ${input.contractNumber} 第${input.version}版`,
+    documentTitle: ['発注者提出用 認証キー等のお知らせ', input.contractNumber, `第${input.version}版`, ...(reissue === null ? [] : [reissue])].join(' '),
     dense: linesBeyondOne(input) > 3,
     guaranteeName,
     revisionLabel,
     edition: `第${input.version}版`,
     submitTo: input.submitTo,
     issuedOn: formatEraDate(input.issuedOn),
-    noticeNumber: `KN-${input.contractNumber}-${String(input.version).padStart(2, '0')}`,
+    noticeNumber: formatNoticeNumber(input),
+    reissue: reissue === null ? null : `${reissue}（${formatEraDate(input.issuedOn)}）`,
     numberCells: [...input.contractNumber],
     keyGroups: keyGroups(input.authenticationKey).map((group) => readings.slice(taken, (taken += group.length))),
     qr: qrView(viewerAddress(surety.viewerUrl, input.contractNumber, input.authenticationKey), 'M'),

@@ -1,5 +1,5 @@
 import type { Yen } from '../money/yen.js';
-import type { ApplicationState, ApproverRank, Medium, StaffRole } from '../vocabulary/enumerations.js';
+import type { ApplicationState, ApproverRank, CertificateStatus, Medium, StaffRole } from '../vocabulary/enumerations.js';
 
 /** 受注者: a person behind an お客様ID. */
 export interface ContractorActor {
@@ -24,6 +24,8 @@ export type Actor = ContractorActor | StaffActor;
 /** What of a case its rights depend on. */
 export interface CaseForRights {
   readonly state: ApplicationState;
+  /** 証書の状態 of the current version; null while there is none, and where no act in question depends on it. */
+  readonly certificate: CertificateStatus | null;
   readonly customerId: string;
   readonly branchId: string;
   readonly medium: Medium;

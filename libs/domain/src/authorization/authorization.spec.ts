@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
 import { yen } from '../money/yen.js';
-import { APPLICATION_STATES, MEDIA, STAFF_ROLES, type ApplicationState, type ApproverRank, type Medium, type StaffRole } from '../vocabulary/enumerations.js';
+import { APPLICATION_STATES, CERTIFICATE_STATUSES, MEDIA, STAFF_ROLES, type ApplicationState, type ApproverRank, type Medium, type StaffRole } from '../vocabulary/enumerations.js';
 import type { Actor, CaseForRights, StaffActor } from './actors.js';
 import { ACTS, type Act } from './acts.js';
 import { authorize, can, mayAdministrate, mayEnterApplications, seesBranch } from './can.js';
@@ -9,6 +9,7 @@ import { authorizeDecision, describeAuthority, limitOf, mayDecide, requiredRank,
 
 const theCase: CaseForRights = {
   state: 'in-review',
+  certificate: null,
   customerId: 'customer-a',
   branchId: 'branch-a',
   medium: 'electronic',
@@ -100,6 +101,24 @@ describe('権限の表', () => {
       }
     }
     expect(checked).toBe(ACTS.length * 5 * 2 * APPLICATION_STATES.length * MEDIA.length);
+  });
+
+  it('締結したあとの操作は、証書の登録が済んだ時から、発行済と同じになる', () => {
+    for (const act of ACTS) {
+      for (const actor of [contractor, ...STAFF_ROLES.map((role) => staff(role))]) {
+        for (const certificate of [null, ...CERTIFICATE_STATUSES]) {
+          for (const medium of MEDIA) {
+            const concluded = { ...fitting(act, actor, 'concluded', medium), certificate };
+            const registered = ['registered', 'notified', 'delivered'].includes(certificate ?? '');
+            expect(can(actor, act, concluded)).toEqual(can(actor, act, fitting(act, actor, registered ? 'issued' : 'concluded', medium)));
+          }
+        }
+      }
+    }
+    const waiting = { ...theCase, state: 'concluded' as const };
+    expect(can(staff('reviewer'), 'reissue-key', { ...waiting, certificate: 'registered' }).allowed).toBe(true);
+    expect(can(staff('clerk'), 'lift-key-block', { ...waiting, certificate: 'registered' }).allowed).toBe(true);
+    expect(can(contractor, 'display-key', { ...waiting, certificate: 'sending' })).toMatchObject({ code: 'application/state' });
   });
 
   it('システム管理者は何も決めず、認証キーを見ない', () => {

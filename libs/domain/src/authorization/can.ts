@@ -1,3 +1,4 @@
+import { effectiveState } from '../case/registered.js';
 import { DomainError, type DomainErrorCode } from '../errors/domain-error.js';
 import type { StaffRole } from '../vocabulary/enumerations.js';
 import { ACT_RULES, type Act, type ActRule } from './acts.js';
@@ -20,7 +21,7 @@ export function can(actor: Actor, act: Act, theCase: CaseForRights): Permission 
   const rule: ActRule = ACT_RULES[act];
   const reach = withinReach(actor, rule, theCase);
   if (!reach.allowed) return reach;
-  if (rule.states !== null && !rule.states.includes(theCase.state)) return refused('application/state', 'いまの状態ではできません');
+  if (rule.states !== null && !rule.states.includes(effectiveState(theCase.state, theCase.certificate))) return refused('application/state', 'いまの状態ではできません');
   if (rule.medium !== null && (theCase.medium === 'electronic') !== (rule.medium === 'electronic')) {
     return rule.medium === 'electronic'
       ? refused('certificate/not-electronic', '書面の証書の件ではできません')

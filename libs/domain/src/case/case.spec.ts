@@ -1,10 +1,11 @@
-import { APPLICATION_STATES, END_STATES, MEDIA, type ApplicationState } from '../vocabulary/enumerations.js';
+import { APPLICATION_STATES, CERTIFICATE_STATUSES, END_STATES, MEDIA, type ApplicationState } from '../vocabulary/enumerations.js';
 import { AUDIT_EVENT_KINDS, AUDIT_EVENT_LABELS } from './audit-events.js';
 import { BRANCH_TASK_KINDS, BRANCH_TASK_LABELS } from './branch-tasks.js';
+import { effectiveState, isRegistered } from './registered.js';
 import { trackCase, type TrackedCase, type TrackerStatus } from './tracker.js';
 
 const submitted: TrackedCase = {
-  state: 'submitted', medium: 'electronic', submittedAt: 1, claimedAt: null, approvedAt: null, securedAt: null, issuedAt: null,
+  state: 'submitted', certificate: null, medium: 'electronic', submittedAt: 1, claimedAt: null, approvedAt: null, securedAt: null, issuedAt: null,
   submittedToOwnerAt: null, viewedAt: null, deliveredAt: null,
 };
 const statuses = (tracked: TrackedCase): readonly TrackerStatus[] => trackCase(tracked).steps.map(({ status }) => status);
@@ -34,6 +35,27 @@ describe('進み具合: 受付・審査・保証料・発行・提出・閲覧',
 
   it('提出の前に発注者が閲覧していれば、手続きは終わっている', () => {
     expect(trackCase({ ...submitted, state: 'issued', viewedAt: 9 }).ball.who).toBe('nobody');
+  });
+
+  it('登録が済めば、メールを待たずに、進み具合は発行済と同じになる', () => {
+    const concluded = { ...submitted, state: 'concluded' as const, claimedAt: 2, approvedAt: 3, securedAt: 4, issuedAt: 5 };
+    for (const certificate of [null, ...CERTIFICATE_STATUSES]) {
+      for (const medium of MEDIA) {
+        const tracker = trackCase({ ...concluded, medium, certificate });
+        const state = isRegistered(certificate) ? 'issued' : 'concluded';
+        expect(tracker).toEqual(trackCase({ ...concluded, medium, certificate, state }));
+      }
+    }
+    expect(trackCase({ ...concluded, certificate: 'sending' }).ball.words).toBe('発行処理中');
+    expect(trackCase({ ...concluded, certificate: 'registered' }).ball.words).toBe('お客様（発注者への提出）');
+  });
+
+  it('登録は、締結のあとの状態だけを変える', () => {
+    for (const state of APPLICATION_STATES) {
+      for (const certificate of [null, ...CERTIFICATE_STATUSES]) {
+        expect(effectiveState(state, certificate)).toBe(state === 'concluded' && isRegistered(certificate) ? 'issued' : state);
+      }
+    }
   });
 
   it('書面の件は交付で終わる', () => {

@@ -1,4 +1,5 @@
-import type { ApplicationState, Medium } from '../vocabulary/enumerations.js';
+import type { ApplicationState, CertificateStatus, Medium } from '../vocabulary/enumerations.js';
+import { effectiveState } from './registered.js';
 
 /** 受付・審査・保証料・発行・提出・閲覧; a 書面 case ends at 交付. */
 export const TRACKER_STEPS = ['reception', 'review', 'premium', 'issue', 'submission', 'viewing', 'delivery'] as const;
@@ -16,12 +17,14 @@ export const TRACKER_STEP_LABELS: Readonly<Record<TrackerStep, string>> = {
 /** What the tracker looks at; instants are epoch milliseconds, null while it has not happened. */
 export interface TrackedCase {
   readonly state: ApplicationState;
+  /** 証書の状態; null while there is none. */
+  readonly certificate: CertificateStatus | null;
   readonly medium: Medium;
   readonly submittedAt: number;
   readonly claimedAt: number | null;
   readonly approvedAt: number | null;
   readonly securedAt: number | null;
-  /** Registered in the viewing service and notified (電子), or printed for delivery (書面). */
+  /** Registered in the viewing service (電子), or printed for delivery (書面). */
   readonly issuedAt: number | null;
   /** 提出: the contractor's own entry. */
   readonly submittedToOwnerAt: number | null;
@@ -91,7 +94,7 @@ function positionOf(tracked: TrackedCase): Position | null {
   const customer = (words: string): BallHolder => ({ who: 'contractor', words: `お客様（${words}）`, call: 'branch' });
   const nobody = (words: string): BallHolder => ({ who: 'nobody', words, call: 'branch' });
   const last = tracked.medium === 'electronic' ? 'issue' : 'delivery';
-  switch (tracked.state) {
+  switch (effectiveState(tracked.state, tracked.certificate)) {
     case 'submitted':
       return { step: 'reception', word: '受付待ち', ball: branch('受付') };
     case 'in-review':

@@ -38,6 +38,7 @@ export const DOMAIN_ERROR_CODES = [
   'certificate/not-electronic',
   'certificate/not-paper',
   'certificate/not-registered',
+  'certificate/notice-pending',
   'viewing/unknown-or-wrong',
   'viewing/blocked',
   'attachment/too-large',

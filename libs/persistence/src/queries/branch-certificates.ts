@@ -1,6 +1,7 @@
 import type { CalendarDate, CertificateStatus, GuaranteeKind, Medium } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { instantOf, instantOrNull, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
+import { LIVE_HANDOVER } from './live-handover.js';
 
 /** A certificate of the branch and how far it has come on its way to the customer. */
 export interface CertificateRow {
@@ -30,9 +31,9 @@ export type CertificateFilter = (typeof CERTIFICATE_FILTERS)[number];
 
 const CONDITIONS: Readonly<Record<CertificateFilter, string>> = {
   all: 'true',
-  electronic: `z.medium = 'electronic'`,
-  paper: `z.medium <> 'electronic'`,
-  'paper-pending': `z.status = 'paper-pending'`,
+  electronic: `c.medium = 'electronic'`,
+  paper: `c.medium <> 'electronic'`,
+  'paper-pending': `c.status = 'paper-pending'`,
 };
 
 type RawCertificate = Omit<CertificateRow, 'guaranteeAmount' | 'issuedAt' | 'lastViewedAt'> & {
@@ -46,16 +47,16 @@ export async function listCertificates(
   em: EntityManager, branchId: string | null, filter: CertificateFilter, after: Keyset | null, limit: number,
 ): Promise<KeysetPage<CertificateRow>> {
   const rows = await em.execute<RawCertificate[]>(
-    `select z.id, z.certificate_number as "certificateNumber", g.contract_number as "contractNumber", a.id as "applicationId",
-       a.reception_number as "receptionNumber", a.kind, z.medium, z.status, b.name as "branchName", a.customer_name as "customerName",
-       a.owner_name as "ownerName", a.project_name as "projectName", v.guarantee_amount as "guaranteeAmount",
-       z.issued_on::text as "issuedOn", z.issued_at as "issuedAt", z.delivered_on::text as "deliveredOn", s.name as "deliveredByName",
-       (select max(o.submitted_on)::text from owner_submission o where o.certificate_id = z.id) as "submittedOn",
-       (select max(w.at) from viewing w where w.certificate_id = z.id) as "lastViewedAt"
-     from certificate z join contract_revision v on v.id = z.revision_id join guarantee_contract g on g.id = v.contract_id
-     join guarantee_application a on a.id = g.application_id join branch b on b.id = g.branch_id left join staff s on s.id = z.delivered_by_id
-     where ${CONDITIONS[filter]} ${branchId === null ? '' : 'and g.branch_id = ?'} ${after ? 'and (z.issued_at, z.id) < (?, ?)' : ''}
-     order by z.issued_at desc, z.id desc limit ?`,
+    `select c.id, c.certificate_number as "certificateNumber", g.contract_number as "contractNumber", a.id as "applicationId",
+       a.reception_number as "receptionNumber", a.kind, c.medium, c.status, b.name as "branchName", a.customer_name as "customerName",
+       a.owner_name as "ownerName", a.project_name as "projectName", r.guarantee_amount as "guaranteeAmount",
+       c.issued_on::text as "issuedOn", c.issued_at as "issuedAt", c.delivered_on::text as "deliveredOn", d.name as "deliveredByName",
+       s.submitted_on::text as "submittedOn", v.at as "lastViewedAt"
+     from certificate c join contract_revision r on r.id = c.revision_id join guarantee_contract g on g.id = r.contract_id
+     join guarantee_application a on a.id = g.application_id join branch b on b.id = g.branch_id left join staff d on d.id = c.delivered_by_id
+     ${LIVE_HANDOVER}
+     where ${CONDITIONS[filter]} ${branchId === null ? '' : 'and g.branch_id = ?'} ${after ? 'and (c.issued_at, c.id) < (?, ?)' : ''}
+     order by c.issued_at desc, c.id desc limit ?`,
     [...(branchId === null ? [] : [branchId]), ...(after ? [after.at, after.id] : []), limit + 1],
   );
   const page = rows.map((row): CertificateRow => ({

@@ -1,6 +1,8 @@
 import type { ApplicationState, CalendarDate, CertificateStatus, Channel, GuaranteeKind, Medium } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { REGISTERED } from './contractor-guarantees.js';
 import { instantOf, instantOrNull, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
+import { LIVE_HANDOVER } from './live-handover.js';
 
 /** A case as the contractor's HOME and case page speak of it: enough for the tracker and for いまの担当. */
 export interface ContractorCase {
@@ -32,6 +34,9 @@ export interface ContractorCase {
   readonly certificateId: string | null;
   readonly certificateStatus: CertificateStatus | null;
   readonly issuedAt: Date | null;
+  /** The key that is alive; 提出 and 閲覧 below are those since it was issued. */
+  readonly keyGeneration: number | null;
+  readonly keyIssuedAt: Date | null;
   readonly submittedOn: CalendarDate | null;
   readonly viewedAt: Date | null;
   /** 補正のお願い that waits for an answer. */
@@ -42,7 +47,7 @@ export interface ContractorCase {
 
 const INSTANTS = ['submittedAt', 'stateSince'] as const;
 const OPTIONAL_INSTANTS = [
-  'claimedAt', 'endedAt', 'approvedAt', 'premiumSecuredAt', 'concludedAt', 'issuedAt', 'viewedAt', 'correctionRequestedAt',
+  'claimedAt', 'endedAt', 'approvedAt', 'premiumSecuredAt', 'concludedAt', 'issuedAt', 'keyIssuedAt', 'viewedAt', 'correctionRequestedAt',
 ] as const;
 type RawInstants = { [Name in (typeof INSTANTS)[number]]: string | Date } & { [Name in (typeof OPTIONAL_INSTANTS)[number]]: string | Date | null };
 type RawRow = Omit<ContractorCase, keyof RawInstants | 'guaranteeAmount' | 'premiumAmount' | 'correctionFields'> & RawInstants & {
@@ -57,7 +62,8 @@ const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract
     a.state_since as "stateSince", a.ended_at as "endedAt", a.version, d.decided_at as "approvedAt",
     p.amount as "premiumAmount", p.due_on::text as "premiumDueOn", coalesce(p.deferred, false) as "premiumDeferred",
     t.confirmed_at as "premiumSecuredAt", g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",
-    coalesce(c.notified_at, c.registered_at, c.issued_at) as "issuedAt", s.submitted_on::text as "submittedOn", v.at as "viewedAt",
+    coalesce(c.notified_at, c.registered_at, c.issued_at) as "issuedAt",
+    k.generation as "keyGeneration", k.issued_at as "keyIssuedAt", s.submitted_on::text as "submittedOn", v.at as "viewedAt",
     q.reason as "correctionReason", q.fields as "correctionFields", q.requested_at as "correctionRequestedAt"
   from guarantee_application a
   join branch b on b.id = a.branch_id
@@ -69,9 +75,7 @@ const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract
   left join guarantee_contract g on g.application_id = a.id
   left join lateral (select x.id from contract_revision x where x.contract_id = g.id order by x.revision desc limit 1) r on true
   left join certificate c on c.revision_id = r.id
-  left join lateral (select x.submitted_on from owner_submission x where x.certificate_id = c.id
-                     order by x.entered_at desc, x.id desc limit 1) s on true
-  left join lateral (select x.at from viewing x where x.certificate_id = c.id order by x.at desc limit 1) v on true
+  ${LIVE_HANDOVER}
   left join lateral (select x.reason, x.fields, x.requested_at from correction_request x
                      where x.application_id = a.id and x.answered_at is null order by x.round desc limit 1) q on true`;
 
@@ -89,14 +93,14 @@ export async function listContractorCases(
 
 /**
  * What waits for the customer: 補正のお願い, 保証料のお支払い, and certificates not yet brought to the owner; the longest
- * waiting first. Drafts are listed apart.
+ * waiting first, before all an owner who holds a dead key (再発行). Drafts are listed apart.
  */
 export async function listCasesAwaitingCustomer(em: EntityManager, customerId: string, limit: number): Promise<ContractorCase[]> {
   const rows = await em.execute<RawRow[]>(
     `${SELECT} where a.customer_id = ? and (
        a.state in ('correction-requested', 'awaiting-premium')
-       or (a.state = 'issued' and a.medium = 'electronic' and c.status in ('registered', 'notified') and s.submitted_on is null and v.at is null))
-     order by case a.state when 'issued' then 0 when 'correction-requested' then 1 else 2 end, a.state_since, a.id limit ?`,
+       or (a.medium = 'electronic' and ${REGISTERED} and s.submitted_on is null and v.at is null))
+     order by case when a.state = 'correction-requested' then 2 when a.state = 'awaiting-premium' then 3 when k.generation > 1 then 0 else 1 end, a.state_since, a.id limit ?`,
     [customerId, limit],
   );
   return rows.map(toCase);
@@ -128,6 +132,7 @@ function toCase(row: RawRow): ContractorCase {
     premiumSecuredAt: instantOrNull(row.premiumSecuredAt),
     concludedAt: instantOrNull(row.concludedAt),
     issuedAt: instantOrNull(row.issuedAt),
+    keyIssuedAt: instantOrNull(row.keyIssuedAt),
     viewedAt: instantOrNull(row.viewedAt),
     correctionRequestedAt: instantOrNull(row.correctionRequestedAt),
   };

@@ -1,6 +1,7 @@
-import type { CalendarDate, CertificateStatus, GuaranteeKind, Medium, RevisionKind, WorkClass } from '#domain';
+import { type CalendarDate, type CertificateStatus, type GuaranteeKind, type Medium, REGISTERED_STATUSES, type RevisionKind, type WorkClass } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { instantOf, instantOrNull, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
+import { LIVE_HANDOVER } from './live-handover.js';
 
 /** Whether the contractor still has to bring the certificate to the owner. */
 export const SUBMISSION_VIEWS = ['all', 'to-submit', 'to-view', 'viewed'] as const;
@@ -43,17 +44,21 @@ export interface GuaranteeRow {
   readonly contractPrice: number;
   readonly guaranteeAmount: number;
   readonly concludedAt: Date;
-  /** The latest 提出 entered by the contractor. */
+  /** The key that is alive: how often it was issued, and when; null before there is one. */
+  readonly keyGeneration: number | null;
+  readonly keyIssuedAt: Date | null;
+  /** The latest 提出 entered by the contractor since that key was issued. */
   readonly submittedOn: CalendarDate | null;
-  /** The latest 認証キーによる閲覧. */
+  /** The latest 認証キーによる閲覧 since that key was issued. */
   readonly viewedAt: Date | null;
 }
 
-type RawRow = Omit<GuaranteeRow, 'contractPrice' | 'guaranteeAmount' | 'concludedAt' | 'issuedAt' | 'viewedAt'> & {
+type RawRow = Omit<GuaranteeRow, 'contractPrice' | 'guaranteeAmount' | 'concludedAt' | 'issuedAt' | 'keyIssuedAt' | 'viewedAt'> & {
   contractPrice: string | number;
   guaranteeAmount: string | number;
   concludedAt: string | Date;
   issuedAt: string | Date | null;
+  keyIssuedAt: string | Date | null;
   viewedAt: string | Date | null;
 };
 
@@ -61,22 +66,21 @@ const COLUMNS = `a.id as "applicationId", g.id as "contractId", g.contract_numbe
   c.certificate_number as "certificateNumber", c.status, r.medium, c.issued_on::text as "issuedOn", c.issued_at as "issuedAt",
   r.revision, r.kind as "revisionKind", g.kind, a.work_class as "workClass", a.owner_name as "ownerName",
   coalesce(r.content->>'addressee', '') as addressee, a.project_name as "projectName", a.contract_price as "contractPrice",
-  r.guarantee_amount as "guaranteeAmount", g.concluded_at as "concludedAt", s.submitted_on::text as "submittedOn", v.at as "viewedAt"`;
+  r.guarantee_amount as "guaranteeAmount", g.concluded_at as "concludedAt", k.generation as "keyGeneration",
+  k.issued_at as "keyIssuedAt", s.submitted_on::text as "submittedOn", v.at as "viewedAt"`;
 
 const FROM = `from guarantee_contract g
   join guarantee_application a on a.id = g.application_id
   join lateral (select * from contract_revision x where x.contract_id = g.id order by x.revision desc limit 1) r on true
   left join certificate c on c.revision_id = r.id
-  left join lateral (select o.submitted_on from owner_submission o where o.certificate_id = c.id
-                     order by o.entered_at desc, o.id desc limit 1) s on true
-  left join lateral (select w.at from viewing w where w.certificate_id = c.id order by w.at desc limit 1) v on true`;
+  ${LIVE_HANDOVER}`;
 
 /** Registered is enough: a 登録のお知らせ that cannot be delivered keeps nobody from the certificate. */
-const ISSUED = `c.status in ('registered', 'notified', 'delivered')`;
+export const REGISTERED = `c.status in (${REGISTERED_STATUSES.map((status) => `'${status}'`).join(', ')})`;
 
 const VIEW_CONDITIONS: Readonly<Record<SubmissionView, string>> = {
   all: 'true',
-  'to-submit': `${ISSUED} and r.medium = 'electronic' and s.submitted_on is null and v.at is null`,
+  'to-submit': `${REGISTERED} and r.medium = 'electronic' and s.submitted_on is null and v.at is null`,
   'to-view': 's.submitted_on is not null and v.at is null',
   viewed: 'v.at is not null',
 };
@@ -96,7 +100,7 @@ export function composeSearchKey(parts: Readonly<Record<keyof typeof SEARCH_LINE
 function conditions(customerId: string, filter: GuaranteeFilter): { where: string[]; params: unknown[] } {
   const where = ['g.customer_id = ?'];
   const params: unknown[] = [customerId];
-  if (filter.issuedOnly) where.push(ISSUED);
+  if (filter.issuedOnly) where.push(REGISTERED);
   if (filter.kind !== null) {
     where.push('g.kind = ?');
     params.push(filter.kind);
@@ -165,6 +169,7 @@ function toRow(row: RawRow): GuaranteeRow {
     guaranteeAmount: Number(row.guaranteeAmount),
     concludedAt: instantOf(row.concludedAt),
     issuedAt: instantOrNull(row.issuedAt),
+    keyIssuedAt: instantOrNull(row.keyIssuedAt),
     viewedAt: instantOrNull(row.viewedAt),
   };
 }

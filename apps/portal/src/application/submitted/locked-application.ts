@@ -9,7 +9,7 @@ import { isUuid } from '../drafts/draft-access.js';
 /** What of an application the rights of its customer and of 受付 depend on. */
 export function rightsOf(application: GuaranteeApplication): CaseForRights {
   return {
-    state: application.state, customerId: application.customer, branchId: application.branch, medium: application.medium,
+    state: application.state, certificate: null, customerId: application.customer, branchId: application.branch, medium: application.medium,
     guaranteeAmount: application.guaranteeAmount, assigneeId: application.assignee ?? null, enteredById: application.enteredBy ?? null,
     reviewerId: null, receiptRecordedById: null,
   };

@@ -132,15 +132,16 @@ export class CertificateController {
     const { file, key, stored, submission } = await this.work.read(async (em) => {
       const read = await readCaseFile(em, actor, id);
       const { certificate } = read;
+      const live = certificate && (await em.findOne(AuthenticationKey, { certificate: certificate.id, revokedAt: null }));
       return {
         file: read,
-        key: certificate && (await em.findOne(AuthenticationKey, { certificate: certificate.id, revokedAt: null })),
+        key: live,
         stored: certificate !== null && (await em.count(StoredPaper, { subject: certificate.id, kind: 'paper-certificate' })) > 0,
-        submission: certificate && (await em.findOne(OwnerSubmission, { certificate: certificate.id }, { orderBy: { enteredAt: 'desc', id: 'desc' } })),
+        submission: live && (await em.findOne(OwnerSubmission, { certificate: live.certificate, enteredAt: { $gte: live.issuedAt } }, { orderBy: { enteredAt: 'desc', id: 'desc' } })),
       };
     });
     const { application, certificate, contract } = file;
-    const rights = rightsOf(application);
+    const rights = rightsOf(application, { certificate: certificate?.status ?? null });
     const path = casePath(application.id, 'certificate');
     const errors = refused?.errors ?? new Map<string, string>();
     await this.pages.page(reply, CERTIFICATE_PAGE, {

@@ -27,8 +27,7 @@ export class ManageKey {
     return this.work.run(async (em) => {
       const application = await lockCase(em, actor, id);
       if (await isRepeated(em, application.id, form)) return;
-      authorize(actor, 'lift-key-block', rightsOf(application));
-      const certificate = await this.certificate(em, application, reason);
+      const certificate = await this.certificate(em, actor, 'lift-key-block', application, reason);
       const now = this.clock.now();
       const lifted = await em.execute<{ id: string }[]>('update viewer_miss set lifted_at = ? where certificate_id = ? and lifted_at is null returning id', [now, certificate.id]);
       await recordFact(em, {
@@ -45,8 +44,7 @@ export class ManageKey {
     return this.work.run(async (em) => {
       const application = await lockCase(em, actor, id);
       if (await isRepeated(em, application.id, form)) return;
-      authorize(actor, 'reissue-key', rightsOf(application));
-      const certificate = await this.certificate(em, application, reason);
+      const certificate = await this.certificate(em, actor, 'reissue-key', application, reason);
       const old = await em.findOne(AuthenticationKey, { certificate: certificate.id, revokedAt: null });
       if (old === null) throw new DomainError('certificate/not-registered');
       const now = this.clock.now();
@@ -63,9 +61,12 @@ export class ManageKey {
     });
   }
 
-  private async certificate(em: EntityManager, application: GuaranteeApplication, reason: string): Promise<Certificate> {
-    if (reason === '') throw new DomainError('decision/reason-missing');
+  private async certificate(
+    em: EntityManager, actor: StaffActor, act: 'lift-key-block' | 'reissue-key', application: GuaranteeApplication, reason: string,
+  ): Promise<Certificate> {
     const certificate = await certificateOfCase(em, application.id);
+    authorize(actor, act, rightsOf(application, { certificate: certificate?.status ?? null }));
+    if (reason === '') throw new DomainError('decision/reason-missing');
     if (certificate === null) throw new DomainError('certificate/not-registered');
     return certificate;
   }

@@ -8,6 +8,7 @@ export function trackerOf(row: ContractorCase): Tracker {
   const millis = (instant: Date | null): number | null => instant?.getTime() ?? null;
   const tracked: TrackedCase = {
     state: row.state,
+    certificate: row.certificateStatus,
     medium: row.medium,
     submittedAt: row.submittedAt.getTime(),
     claimedAt: millis(row.claimedAt),

@@ -1,5 +1,5 @@
 import {
-  CONTRACTOR_STATE_LABELS, describeApplication, formatDateFully, formatJapanInstant, formatYen, formatYenInWords, groupContractNumber, GUARANTEE_KIND_LABELS,
+  CONTRACTOR_STATE_LABELS, describeApplication, effectiveState, formatDateFully, formatJapanInstant, formatYen, formatYenInWords, groupContractNumber, GUARANTEE_KIND_LABELS,
   isMarkableField, markableLabel, yen,
 } from '#domain';
 import type { Attachment, Branch, ContractorCase, GuaranteeApplication, PremiumCharge, TimelineFact } from '#persistence';
@@ -65,7 +65,7 @@ export function caseView(source: CaseSource): CaseView {
   return {
     title: row.projectName,
     eyebrow: `${GUARANTEE_KIND_LABELS[row.kind]}　受付番号 ${row.receptionNumber}　${row.ownerName}`,
-    state: CONTRACTOR_STATE_LABELS[row.state],
+    state: CONTRACTOR_STATE_LABELS[effectiveState(row.state, row.certificateStatus)],
     tracker: trackerView(row),
     correction: row.correctionReason === null || row.state !== 'correction-requested' ? null : {
       reason: row.correctionReason,

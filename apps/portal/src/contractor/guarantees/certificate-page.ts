@@ -1,9 +1,9 @@
-import { type CalendarDate, formatDateFully, formatJapanInstant, GUARANTEE_KIND_LABELS, groupContractNumber } from '#domain';
+import { type CalendarDate, formatDateFully, formatEraDate, formatJapanInstant, GUARANTEE_KIND_LABELS, groupContractNumber } from '#domain';
 import type { GuaranteeRow } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChipView } from '../../http/view-models.js';
 import { guaranteeRowView, hasKey } from './guarantee-row-view.js';
-import { SUBMISSION_WAY_LABELS } from './submission-page.js';
+import { reissueDay, SUBMISSION_WAY_LABELS } from './submission-page.js';
 
 /** 証書の内容: what to give the owner, what is only for reading, and how far it has come. */
 export interface CertificatePageView extends PageView {
@@ -15,6 +15,8 @@ export interface CertificatePageView extends PageView {
   readonly electronic: boolean;
   readonly open: boolean;
   readonly paperNote: string | null;
+  /** The key was re-issued and its notice not yet brought to the owner. */
+  readonly reissueNote: string | null;
   readonly state: ChipView;
   readonly submissions: readonly { readonly on: string; readonly way: string; readonly note: string }[];
   readonly viewings: readonly string[];
@@ -34,7 +36,7 @@ export interface CertificateSource {
   /** The stored HTML of the electronic certificate. */
   readonly html: string | null;
   readonly hasStatement: boolean;
-  readonly submissions: readonly { readonly submittedOn: CalendarDate; readonly way: keyof typeof SUBMISSION_WAY_LABELS; readonly note: string }[];
+  readonly submissions: readonly { readonly submittedOn: CalendarDate; readonly way: keyof typeof SUBMISSION_WAY_LABELS; readonly note: string; readonly enteredAt: Date }[];
   /** Instants of 認証キーによる閲覧, the latest first. */
   readonly viewings: readonly Date[];
 }
@@ -52,8 +54,11 @@ export function certificatePageView({ row, html, hasStatement, submissions, view
     electronic,
     open: hasKey(row),
     paperNote: electronic ? null : paperNote(row),
+    reissueNote: reissueNote(row),
     state: guaranteeRowView(row).state,
-    submissions: submissions.map(({ submittedOn, way, note }) => ({ on: formatDateFully(submittedOn), way: SUBMISSION_WAY_LABELS[way], note })),
+    submissions: submissions.map(({ submittedOn, way, note, enteredAt }) => ({
+      on: formatDateFully(submittedOn), way: SUBMISSION_WAY_LABELS[way], note: row.keyIssuedAt !== null && enteredAt < row.keyIssuedAt ? `${note}（再発行前のお知らせ）` : note,
+    })),
     viewings: viewings.map((at) => `認証キーによる閲覧 ${formatJapanInstant(at.getTime())}`),
     keyAction: `${base}/key-notice`,
     submitHref: `${base}/submission`,
@@ -63,6 +68,13 @@ export function certificatePageView({ row, html, hasStatement, submissions, view
     caseHref: `/applications/${row.applicationId}`,
     certificateHtml: hasKey(row) ? html : null,
   };
+}
+
+/** 認証キーが再発行されました（令和8年11月26日）: said until the new notice has been submitted or its key used. */
+function reissueNote(row: GuaranteeRow): string | null {
+  const on = reissueDay(row);
+  const done = row.submittedOn !== null || row.viewedAt !== null;
+  return on === null || done || !hasKey(row) ? null : `認証キーが再発行されました（${formatEraDate(on)}）。新しいお知らせを提出してください`;
 }
 
 function paperNote({ medium, status }: GuaranteeRow): string {

@@ -1,4 +1,4 @@
-import { DomainError } from '#domain';
+import { DomainError, keyNoticeFileName } from '#domain';
 import { AuthenticationKey, findGuarantee, type GuaranteeRow, GuaranteeApplication, recordFact, StoredPaper, UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { LockMode } from '@mikro-orm/core';
@@ -26,23 +26,24 @@ export class DisplayPapers {
   /**
    * 表示: 認証キー等のお知らせ of the key that is alive. Committed as `KeyDisplayed` before a byte goes out, because the
    * paper carries the key in clear.
-   * @throws PageNotFound for another customer's guarantee, DomainError `certificate/not-registered` before there is a key
+   * @throws PageNotFound for another customer's guarantee, DomainError `certificate/not-registered` before there is a key,
+   * `certificate/notice-pending` while the notice of a re-issued one is being made
    */
   async keyNotice(actor: ContractorActor, contractNumber: string): Promise<GivenPaper> {
-    const paper = await this.work.run(async (em) => {
+    const { paper, generation } = await this.work.run(async (em) => {
       const known = await visible(em, actor, contractNumber);
       await em.findOneOrFail(GuaranteeApplication, known.applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (known.certificateId === null || !hasKey(known)) throw new DomainError('certificate/not-registered');
       const key = await em.findOne(AuthenticationKey, { certificate: known.certificateId, revokedAt: null });
       const notice = key && (await em.findOne(StoredPaper, { subject: key.id, kind: 'key-notice' }));
-      if (!key || !notice) throw new DomainError('certificate/not-registered');
+      if (!key || !notice) throw new DomainError('certificate/notice-pending');
       await recordFact(em, {
         caseId: known.applicationId, kind: 'KeyDisplayed', actor: factActor(actor), at: this.clock.now(),
         data: { certificateId: known.certificateId, generation: key.generation },
       });
-      return notice;
+      return { paper: notice, generation: key.generation };
     });
-    return { bytes: await this.files.read(paper.sha256), fileName: `発注者提出用_認証キー等のお知らせ_${contractNumber}.pdf` };
+    return { bytes: await this.files.read(paper.sha256), fileName: keyNoticeFileName(contractNumber, generation) };
   }
 
   /** 原本: the signed certificate, byte for byte. */

@@ -1,4 +1,4 @@
-import { formatEraDate, formatSlashDate, groupContractNumber, groupDigits, GUARANTEE_KIND_LABELS, type GuaranteeKind, type WorkClass } from '#domain';
+import { formatEraDate, formatSlashDate, groupContractNumber, groupDigits, GUARANTEE_KIND_LABELS, type GuaranteeKind, isRegistered, type WorkClass } from '#domain';
 import type { GuaranteeRow } from '#persistence';
 import type { ChipView } from '../../http/view-models.js';
 import { formatMonthDay, formatMonthDayTime, formatNarrowEraDate } from '../short-dates.js';
@@ -39,7 +39,7 @@ const SHORT_REVISIONS = { new: '－', change: '変更', correction: '訂正', an
 
 /** The contractor has certificate and key once they are registered in the viewing service (登録済), also when the mail about it is late or lost. */
 export function hasKey(row: Pick<GuaranteeRow, 'medium' | 'status'>): boolean {
-  return row.medium === 'electronic' && (row.status === 'registered' || row.status === 'notified');
+  return row.medium === 'electronic' && isRegistered(row.status);
 }
 
 export function guaranteeRowView(row: GuaranteeRow): GuaranteeRowView {

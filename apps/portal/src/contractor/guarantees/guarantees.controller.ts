@@ -102,7 +102,7 @@ export class GuaranteesController {
   ): Promise<void> {
     const row = await this.submittable(actor, number);
     const typed = typedSubmission(form);
-    const { entry, errors } = readSubmission(typed, row.issuedOn, this.clock.now());
+    const { entry, errors } = readSubmission(typed, row, this.clock.now());
     if (!entry) return this.pages.page(reply, SUBMISSION_PAGE, submissionView(row, typed, errors));
     await this.submission.run(actor, number, entry);
     await seeOther(reply, `/guarantees/${row.contractNumber}`);

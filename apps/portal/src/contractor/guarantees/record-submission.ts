@@ -25,7 +25,7 @@ export class RecordSubmission {
   ) {}
 
   /**
-   * Records it once: the same entry sent again changes nothing.
+   * Records it once per key: the same entry sent again changes nothing, but after a re-issue it is a new submission.
    * @throws PageNotFound for another customer's guarantee, DomainError `certificate/not-registered` before there is a key
    */
   run(actor: ContractorActor, contractNumber: string, entry: SubmissionEntry): Promise<void> {
@@ -35,7 +35,8 @@ export class RecordSubmission {
       await em.findOneOrFail(GuaranteeApplication, known.applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const row = await findGuarantee(em, actor.customerId, contractNumber);
       if (!row?.certificateId || !hasKey(row)) throw new DomainError('certificate/not-registered');
-      const latest = await em.findOne(OwnerSubmission, { certificate: row.certificateId }, { orderBy: { enteredAt: 'desc', id: 'desc' } });
+      const live = { certificate: row.certificateId, ...(row.keyIssuedAt && { enteredAt: { $gte: row.keyIssuedAt } }) };
+      const latest = await em.findOne(OwnerSubmission, live, { orderBy: { enteredAt: 'desc', id: 'desc' } });
       if (latest && latest.submittedOn === entry.submittedOn && latest.way === entry.way && latest.note === entry.note) return;
       const now = this.clock.now();
       em.create(OwnerSubmission, { certificate: row.certificateId, ...entry, enteredBy: actor.accountId, enteredAt: now });

@@ -1,4 +1,4 @@
-import { type CalendarDate, checkText, dateParts, eraOf, explainText, japanDate, type Reading } from '#domain';
+import { type CalendarDate, checkText, type DateFailure, dateParts, eraOf, explainText, formatEraDate, japanDate, type Reading } from '#domain';
 import type { GuaranteeRow, OwnerSubmission } from '#persistence';
 import { boxedDateField, boxesFrom, type DateBoxes, readBoxes } from '../../application/date-boxes.js';
 import { choiceGroup, errorSummary, textField } from '../../http/fields.js';
@@ -27,6 +27,14 @@ export const SUBMISSION_WAY_LABELS: Readonly<Record<OwnerSubmission['way'], stri
 
 const LONGEST_NOTE = 200;
 
+/** What a day of submission is measured against. */
+type SubmittedWith = Pick<GuaranteeRow, 'issuedOn' | 'keyGeneration' | 'keyIssuedAt'>;
+
+/** The day on which the key that is alive was re-issued; null for the first key. */
+export function reissueDay({ keyGeneration, keyIssuedAt }: Pick<SubmittedWith, 'keyGeneration' | 'keyIssuedAt'>): CalendarDate | null {
+  return keyIssuedAt === null || (keyGeneration ?? 1) === 1 ? null : japanDate(keyIssuedAt.getTime());
+}
+
 /** What the form holds, as typed. */
 export interface TypedSubmission {
   readonly date: DateBoxes;
@@ -46,18 +54,25 @@ export function freshSubmission(now: Date): TypedSubmission {
   return { date: { era: 'reiwa', year: String(era?.year ?? ''), month: String(month), day: String(day) }, way: '', note: '' };
 }
 
-/** Every problem at once, by field; or the entry. A day before the certificate or after today cannot be. */
-export function readSubmission(typed: TypedSubmission, issuedOn: CalendarDate | null, now: Date): { entry: SubmissionEntry | null; errors: Map<string, string> } {
+/** Every problem at once, by field; or the entry. A day before the certificate (or its re-issued key) or after today cannot be. */
+export function readSubmission(typed: TypedSubmission, row: SubmittedWith, now: Date): { entry: SubmissionEntry | null; errors: Map<string, string> } {
   const errors = new Map<string, string>();
-  const date: Reading<CalendarDate> = readBoxes(typed.date);
-  if (!date.ok) errors.set('submittedOn', '提出した日を入力してください');
+  const date = readBoxes(typed.date);
+  const reissuedOn = reissueDay(row);
+  if (!date.ok) errors.set('submittedOn', explainDay(date));
   else if (date.value > japanDate(now.getTime())) errors.set('submittedOn', '提出した日は、今日までの日付にしてください');
-  else if (issuedOn !== null && date.value < issuedOn) errors.set('submittedOn', '提出した日は、証書の発行日以降の日付にしてください');
+  else if (reissuedOn !== null && date.value < reissuedOn) errors.set('submittedOn', `新しい「認証キー等のお知らせ」を提出した日を、認証キーを再発行した${formatEraDate(reissuedOn)}以降の日付で入力してください`);
+  else if (row.issuedOn !== null && date.value < row.issuedOn) errors.set('submittedOn', '提出した日は、証書の発行日以降の日付にしてください');
   const way = SUBMISSION_WAYS.find((known) => known === typed.way);
   if (way === undefined) errors.set('way', '提出のしかたを選んでください');
   const note = checkText(typed.note, { maxLength: LONGEST_NOTE });
   if (!note.ok) errors.set('note', `メモは、${explainText(note)}`);
   return { entry: date.ok && way !== undefined && note.ok && errors.size === 0 ? { submittedOn: date.value, way, note: note.value } : null, errors };
+}
+
+function explainDay(failure: Extract<Reading<CalendarDate, DateFailure>, { ok: false }>): string {
+  if (failure.code === 'calendar/no-such-day') return `提出した日は、実際にある日付にしてください（${failure.month ?? ''}月は${failure.lastDay ?? ''}日までです）`;
+  return '提出した日を、年・月・日の数字で入力してください';
 }
 
 export function submissionView(row: GuaranteeRow, typed: TypedSubmission, errors: ReadonlyMap<string, string>): SubmissionView {

@@ -1,4 +1,4 @@
-import { type CalendarDate, daysBetween, formatEraDateWithWeekday, formatJapanInstant, formatYen, groupDigits, japanDate } from '#domain';
+import { type CalendarDate, daysBetween, formatEraDate, formatEraDateWithWeekday, formatJapanInstant, formatYen, groupDigits, japanDate } from '#domain';
 import type { Announcement, Branch, ContractorCase, DraftSummary } from '#persistence';
 import type { ContractorActor } from '../../http/actor.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -6,6 +6,7 @@ import type { ChipView } from '../../http/view-models.js';
 import { newsView, type NewsView } from '../../public/top-page.js';
 import { type CaseCardView, caseCard } from '../cases/case-list-view.js';
 import { projectOf } from '../cases/new-application-view.js';
+import { reissueDay } from '../guarantees/submission-page.js';
 
 /** One thing that waits for the customer, with the one act that settles it. */
 export interface WaitingView {
@@ -79,6 +80,13 @@ function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView
     return {
       chip: { tone: 'act', text: '保証料のお支払い', icon: 'yen' }, lead: due, title, action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
       sentence: `審査が終わりました。${amount}のお支払いを確認したあとに、証書を発行します。`,
+    };
+  }
+  const reissuedOn = reissueDay(row);
+  if (reissuedOn !== null) {
+    return {
+      chip: { tone: 'act', text: '発注者へ提出', icon: 'key' }, title, action: '新しいお知らせを提出する', href: `/guarantees/${row.contractNumber ?? ''}`,
+      lead: '前のお知らせの認証キーは使えません', sentence: `認証キーが再発行されました（${formatEraDate(reissuedOn)}）。新しいお知らせを${row.ownerName}へ提出してください。`,
     };
   }
   const issued = row.issuedAt === null ? null : daysBetween(japanDate(row.issuedAt.getTime()), today);
