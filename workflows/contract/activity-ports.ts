@@ -89,7 +89,7 @@ export interface DocumentSteps {
   renderKeyNotice(input: KeyInput): Promise<void>;
 }
 
-/** `skipped`: the case ended otherwise, so the mail would mislead. `undeliverable`: the address was refused, the branch has a task. */
+/** `skipped`: the case moved on or ended otherwise, so the mail would mislead. `undeliverable`: the address was refused, the branch has a task. */
 export type MailResult = 'sent' | 'skipped' | 'undeliverable';
 
 export interface MailSteps {

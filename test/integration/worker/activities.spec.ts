@@ -209,6 +209,23 @@ describe('mails', () => {
     expect(await book.mails(applicationId)).toEqual([]);
   });
 
+  it('保証料のご案内 and its reminders are not sent once the premium is secured or the case has ended', async () => {
+    const paid = await secured();
+    const retracted = await book.submit();
+    await book.decide(retracted, 'approved');
+    await book.retract(retracted);
+    for (const applicationId of [paid, retracted]) {
+      for (const name of ['premium-notice', 'premium-reminder', 'premium-overdue'] as const) {
+        expect([name, await mail.sendMail({ applicationId, mail: name, subject: 'fact-5' })]).toEqual([name, 'skipped']);
+      }
+      expect(await book.mails(applicationId)).toEqual([]);
+    }
+    const waiting = await book.submit();
+    await book.decide(waiting, 'approved');
+    expect(await mail.sendMail({ applicationId: waiting, mail: 'premium-notice', subject: 'fact-6' })).toBe('sent');
+    expect((await book.facts(waiting)).at(-1)).toBe('MailSent');
+  });
+
   it('補正のお願い names the marked fields, the reason and the day', async () => {
     const applicationId = await book.submit({ contactMail: 'hosei@mihongumi.example.jp' });
     const subject = await book.requestCorrection(applicationId);

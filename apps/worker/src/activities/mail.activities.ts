@@ -19,19 +19,22 @@ export interface MailHouse {
   readonly branchHours: string;
 }
 
-/** Ends after which a mail of the path would mislead; a mail not listed is sent whatever became of the case. */
+/** Ends after which a mail of the path would mislead; a mail listed neither here nor below is sent whatever became of the case. */
 const MISLEADS_AFTER: Readonly<Partial<Record<CaseMail, readonly ApplicationState[]>>> = {
   'correction-request': ['declined', 'retracted', 'lapsed'],
-  'premium-notice': ['retracted', 'lapsed'],
 };
 
-/** The only state in which a reminder still asks for something. */
-const REMINDS_IN: Readonly<Partial<Record<CaseMail, ApplicationState>>> = {
+/** The only state in which a mail still asks for something: what waited for a relay must not ask for money that has come in. */
+const ASKS_IN: Readonly<Partial<Record<CaseMail, ApplicationState>>> = {
   'correction-reminder': 'correction-requested',
   'correction-reminder-again': 'correction-requested',
+  'premium-notice': 'awaiting-premium',
   'premium-reminder': 'awaiting-premium',
   'premium-overdue': 'awaiting-premium',
 };
+
+/** 催促: of these the record says `ReminderSent`. */
+const REMINDERS: readonly CaseMail[] = ['correction-reminder', 'correction-reminder-again', 'premium-reminder', 'premium-overdue'];
 
 /**
  * One mail: the row first, the delivery second, the stamp third. A crash between delivery and stamp repeats the mail under
@@ -101,7 +104,7 @@ export class MailActivities implements MailSteps {
     if (message.sentAt) return;
     const at = this.clock.now();
     message.sentAt = at;
-    const kind = mail in REMINDS_IN ? 'ReminderSent' : 'MailSent';
+    const kind = REMINDERS.includes(mail) ? 'ReminderSent' : 'MailSent';
     await recordFact(em, { caseId: applicationId, kind, actor: SYSTEM, at, data: { mail } });
   }
 
@@ -117,7 +120,7 @@ export class MailActivities implements MailSteps {
 }
 
 function isPointless(mail: CaseMail, state: ApplicationState): boolean {
-  const wanted = REMINDS_IN[mail];
+  const wanted = ASKS_IN[mail];
   return (wanted !== undefined && wanted !== state) || (MISLEADS_AFTER[mail]?.includes(state) ?? false);
 }
 
