@@ -73,6 +73,7 @@ export async function createPortal(config: Config, overrides: PortalOverrides = 
   const parts = {
     config,
     clock,
+    logger,
     papers,
     orm,
     files: overrides.files ?? new FolderFileStore(config.storageDir),

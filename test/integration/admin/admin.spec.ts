@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { formatKey } from '#domain';
-import { AuthenticationKey, MailMessage, Outbox, recordFact, StepFailure, SYSTEM } from '#persistence';
+import { AuthenticationKey, MailMessage, reportDamagedPaper, Outbox, recordFact, StepFailure, SYSTEM } from '#persistence';
 import { v7 } from 'uuid';
 import { Routes } from '../../../apps/portal/src/http/routes.js';
 import { hostileText } from '../../fixtures/hostile-text.js';
@@ -188,11 +188,12 @@ describe('止まっている処理', () => {
       em.create(MailMessage, { id: v7(), dedupeKey: 'b', messageId: '<b@example.jp>', application: other.id, template: 'application-received', to: 'b@example.jp', subject: '', text: '', createdAt: ago(15) });
       em.create(MailMessage, { id: v7(), dedupeKey: 'c', messageId: '<c@example.jp>', application: other.id, template: 'premium-notice', to: 'c@example.jp', subject: '', text: '', createdAt: ago(15), sentAt: ago(14), bouncedAt: ago(13) });
     });
+    await office.work.run((em) => reportDamagedPaper(em, { applicationId: other.id, subject: other.id, kind: 'premium-notice', sha256: '0'.repeat(64) }, 'missing', ago(3)));
     const { body } = await admin.get('/admin/stuck');
     const order = ['証書に表示できない文字があります', '手続きを進める処理（Temporal）に連絡が届いていません', '手続きの終了後に届いた連絡です'].map((words) => body.indexOf(words));
     expect(order).toEqual([...order].sort((one, another) => one - another));
     expect(order).not.toContain(-1);
-    for (const words of ['手続きへの連絡を繰り返し届けられず', 'メールがまだ送信されていません', '送ったメールが戻ってきました', 'メールサーバーに接続できません', '14 UNAVAILABLE', '10:49']) expect(body).toContain(words);
+    for (const words of ['手続きへの連絡を繰り返し届けられず', 'メールがまだ送信されていません', '送ったメールが戻ってきました', 'メールサーバーに接続できません', '14 UNAVAILABLE', '10:49', '保存した書類のファイルが、失われたか変わっています', '保証料のご案内の表示']) expect(body).toContain(words);
     const person = (await admin.get('/admin/stuck?only=person')).body;
     expect(person).toContain('証書に表示できない文字があります');
     expect(person).not.toContain('メールサーバーに接続できません');

@@ -1,5 +1,7 @@
-import { AuthenticationKey, Certificate, GuaranteeApplication, StoredPaper, Viewing } from '#persistence';
+import { AuthenticationKey, BranchTask, Certificate, GuaranteeApplication, StoredPaper, Viewing } from '#persistence';
 import { FolderFileStore } from '#platform';
+import { readFile, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { v7 } from 'uuid';
 import type { Config } from '#platform';
 import { CONFIG } from '../../../apps/portal/src/http/tokens.js';
@@ -27,8 +29,8 @@ afterAll(async () => {
 });
 
 /** The paper the procedure leaves beside each key. */
-async function storeNotice({ certificateId }: IssuedCertificate): Promise<void> {
-  const stored = await new FolderFileStore(office.app.get<Config>(CONFIG).storageDir).put(NOTICE);
+async function storeNotice({ certificateId }: IssuedCertificate, notice = NOTICE): Promise<void> {
+  const stored = await new FolderFileStore(office.app.get<Config>(CONFIG).storageDir).put(notice);
   await office.work.run(async (em) => {
     const key = await em.findOneOrFail(AuthenticationKey, { certificate: certificateId, revokedAt: null });
     em.create(StoredPaper, { id: v7(), subject: key.id, kind: 'key-notice', sha256: stored.sha256, bytes: stored.size, templateVersion: 'key-notice@test', createdAt: office.clock.now() });
@@ -153,6 +155,42 @@ describe('証書の内容と、発注者へ渡すもの', () => {
     for (const act of ['key-notice', 'view-print']) expect((await post(`/guarantees/${early.contractNumber}/${act}`)).statusCode).toBe(409);
     expect((await filler.visitor.get(`/guarantees/${early.contractNumber}/original`)).statusCode).toBe(409);
     expect(await office.facts(early.applicationId)).not.toContain('KeyDisplayed');
+  });
+});
+
+describe('保存した書類は、保存した時のままかを確かめてから出す', () => {
+  const pathOf = (sha256: string) => join(office.app.get<Config>(CONFIG).storageDir, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+  const tasks = (caseId: string) => office.work.read((em) => em.find(BranchTask, { application: caseId, kind: 'paper-damaged' }));
+
+  it.each(['altered', 'missing'] as const)('変わった・失われた書類 (%s) は出さず、言葉で断り、支店の作業は書類ごとに一つ', async (problem) => {
+    const damaged = await issuer.issue({ serial: problem === 'altered' ? 930 : 931, workName: `傷んだ書類の工事 ${problem}` });
+    const notice = Buffer.from(`%PDF-1.4\n% 認証キー等のお知らせ ${problem}\n%%EOF\n`);
+    await storeNotice(damaged, notice);
+    const papers = await office.work.read(async (em) => {
+      const key = await em.findOneOrFail(AuthenticationKey, { certificate: damaged.certificateId, revokedAt: null });
+      return em.find(StoredPaper, { subject: { $in: [damaged.certificateId, key.id] } });
+    });
+    const kept = new Map<string, Buffer>();
+    for (const { sha256 } of papers) {
+      kept.set(sha256, await readFile(pathOf(sha256)));
+      await (problem === 'missing' ? unlink(pathOf(sha256)) : writeFile(pathOf(sha256), '<p>98,400,000円</p>'));
+    }
+    try {
+      const page = `/guarantees/${damaged.contractNumber}`;
+      for (const round of [1, 2]) {
+        const shown = await filler.visitor.get(page);
+        expect([round, shown.statusCode, wordsOf(shown)]).toEqual([round, 200, expect.stringContaining('証書のファイルを確かめられないため、表示していません')]);
+        expect(shown.body).not.toContain('98,400,000');
+        for (const answer of [await filler.visitor.get(`${page}/original`), await post(`${page}/key-notice`)]) {
+          expect([answer.statusCode, wordsOf(answer)]).toEqual([503, expect.stringContaining('保存されている書類のファイルを確かめられないため、表示していません')]);
+        }
+      }
+      expect((await tasks(damaged.applicationId)).map(({ detail }) => [detail['paper'], detail['problem']]).sort()).toEqual([
+        ['certificate', problem], ['certificate-html', problem], ['key-notice', problem],
+      ]);
+    } finally {
+      for (const [sha256, bytes] of kept) await writeFile(pathOf(sha256), bytes);
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatKey } from '#domain';
+import { BranchTask, StoredPaper } from '#persistence';
 import type { Config, FileStore } from '#platform';
 import { CONFIG, FILE_STORE } from '../../../apps/portal/src/http/tokens.js';
 import { Visitor, type PageResponse } from '../../support/visitor.js';
@@ -112,6 +113,23 @@ describe('改ざんなし is checked anew at every viewing', () => {
     await withFile(issued.sha256, (path) => unlink(path), async () => {
       expect((await opened(issued)).page.body).toContain('保存されている原本を読み出せませんでした');
     });
+  });
+
+  test.each(['altered', 'missing'] as const)('an %s HTML is not shown: the page says why, the original stays, and the branch has one task', async (problem) => {
+    const issued = await issuer.issue();
+    const html = await office.work.read((em) => em.findOneOrFail(StoredPaper, { subject: issued.certificateId, kind: 'certificate-html' }));
+    const damage = (path: string) => (problem === 'missing' ? unlink(path) : writeFile(path, '<p>98,400,000円</p>'));
+    await withFile(html.sha256, damage, async () => {
+      for (const round of [1, 2]) {
+        const { page } = await opened(issued);
+        expect([round, page.statusCode]).toEqual([round, 200]);
+        expect(page.body).toContain('画面に出すための証書のファイルを確かめられないため、証書の内容を表示していません');
+        expect(page.body).toContain('/v/result/certificate.pdf');
+        expect(page.body).not.toContain('98,400,000');
+      }
+    });
+    const tasks = await office.work.read((em) => em.find(BranchTask, { application: issued.applicationId, kind: 'paper-damaged' }));
+    expect(tasks.map(({ detail }) => detail)).toEqual([{ paper: 'certificate-html', subject: issued.certificateId, problem }]);
   });
 
   test('an original that somebody replaced with its row does not pass: the signature is not ours', async () => {

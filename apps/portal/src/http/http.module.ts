@@ -1,6 +1,6 @@
 import { AuthenticationKeys, Passwords, purposeHashes, SecretBox } from '#identity';
 import { UnitOfWork } from '#persistence';
-import { type Clock, type Config, type FileStore, systemRandom, type TemplateEngine } from '#platform';
+import { type Clock, type Config, type FileStore, type Logger, systemRandom, type TemplateEngine } from '#platform';
 import type { MikroORM } from '@mikro-orm/core';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
@@ -15,13 +15,15 @@ import { ProblemFilter } from './problem.filter.js';
 import { Routes } from './routes.js';
 import { Sessions } from './sessions.js';
 import { SiteFacts } from './site-facts.js';
-import { CLOCK, CONFIG, FILE_STORE, HASHES, TEMPLATES } from './tokens.js';
+import { StoredPapers } from './stored-papers.js';
+import { CLOCK, CONFIG, FILE_STORE, HASHES, LOGGER, TEMPLATES } from './tokens.js';
 import { Uploads } from './uploads.js';
 
 /** What the process is made of, put together once in `createPortal`. */
 export interface HttpParts {
   readonly config: Config;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly orm: MikroORM;
   readonly files: FileStore;
   readonly templates: TemplateEngine;
@@ -40,6 +42,7 @@ export class HttpModule {
     const provided = [
       { provide: CONFIG, useValue: parts.config },
       { provide: CLOCK, useValue: parts.clock },
+      { provide: LOGGER, useValue: parts.logger },
       { provide: FILE_STORE, useValue: parts.files },
       { provide: TEMPLATES, useValue: parts.templates },
       { provide: Assets, useValue: parts.assets },
@@ -56,13 +59,13 @@ export class HttpModule {
       controllers: [HealthController],
       providers: [
         ...provided,
-        SiteFacts, ProblemPage, Pages, Sessions, Uploads,
+        SiteFacts, ProblemPage, Pages, Sessions, StoredPapers, Uploads,
         // The order matters: who it is, then whether the form is this person's.
         { provide: APP_GUARD, useClass: AudienceGuard },
         { provide: APP_GUARD, useClass: FormTokenGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [...provided.map(({ provide }) => provide), SiteFacts, Pages, Sessions, Uploads],
+      exports: [...provided.map(({ provide }) => provide), SiteFacts, Pages, Sessions, StoredPapers, Uploads],
     };
   }
 }

@@ -99,6 +99,11 @@ export const NO_RENDERER: Problem = {
   title: 'いまPDFを作れません',
   sentence: 'PDFを作る仕組みが一時的に止まっています。お申込みや記録には影響ありません。しばらくしてから、もう一度お試しください。',
 };
+export const PAPER_DAMAGED: Problem = {
+  status: 503,
+  title: 'ファイルを確かめられません',
+  sentence: '保存されている書類のファイルを確かめられないため、表示していません。取扱支店にはシステムから知らせています。お急ぎのときは、取扱支店へご連絡ください。',
+};
 export const FAILURE: Problem = {
   status: 500,
   title: 'エラーが起きました',

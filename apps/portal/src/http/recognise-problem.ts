@@ -2,8 +2,9 @@ import { DomainError } from '#domain';
 import { FileTooLargeError } from '#platform';
 import { HttpException } from '@nestjs/common';
 import {
-  DOMAIN_PROBLEMS, FAILURE, NO_RENDERER, NOT_FOUND, PageNotFound, type Problem, STALE_FORM, TOO_LARGE, UNAVAILABLE, UNREADABLE, WRONG_METHOD,
+  DOMAIN_PROBLEMS, FAILURE, NO_RENDERER, NOT_FOUND, PageNotFound, PAPER_DAMAGED, type Problem, STALE_FORM, TOO_LARGE, UNAVAILABLE, UNREADABLE, WRONG_METHOD,
 } from './problems.js';
+import { PaperDamaged } from './stored-papers.js';
 
 /** PostgreSQL is not there, is going away or is not done in time: its SQLSTATE, and what the socket, the driver and the pool say. */
 const DOWN = /^(0800\d|57P0[1-5]|57014|55P03|25P0[34]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
@@ -16,6 +17,7 @@ const UNSTORABLE = /^(08P01|22021|22P05|22P02|22001|22003)$/;
 export function recogniseProblem(error: unknown): Problem {
   if (error instanceof DomainError) return DOMAIN_PROBLEMS[error.code];
   if (error instanceof PageNotFound) return NOT_FOUND;
+  if (error instanceof PaperDamaged) return PAPER_DAMAGED;
   if (error instanceof FileTooLargeError) return TOO_LARGE;
   // By its name: the class would load the whole renderer with the portal's start.
   if (error instanceof Error && error.name === 'PdfRenderError') return NO_RENDERER;

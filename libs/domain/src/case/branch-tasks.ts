@@ -14,6 +14,7 @@ export const BRANCH_TASK_KINDS = [
   'refund',
   'mail-undeliverable',
   'viewing-alert',
+  'paper-damaged',
   'number-exhausted',
 ] as const;
 export type BranchTaskKind = (typeof BRANCH_TASK_KINDS)[number];
@@ -33,5 +34,6 @@ export const BRANCH_TASK_LABELS: Readonly<Record<BranchTaskKind, string>> = {
   refund: '保証料を返金する',
   'mail-undeliverable': '届かなかったメールの宛先を確認する',
   'viewing-alert': '電子証書への誤入力が続いている件を確認する',
+  'paper-damaged': '書類のファイルを確かめられない件を調べる',
   'number-exhausted': '番号の枠を追加する',
 };

@@ -54,6 +54,16 @@ export interface StuckMail {
   readonly bouncedAt: Date | null;
 }
 
+/** A stored paper that was found missing or altered and has not been seen to. */
+export interface DamagedPaper {
+  readonly id: string;
+  readonly case: StuckCase | null;
+  readonly paper: string;
+  readonly subject: string;
+  readonly problem: 'missing' | 'altered';
+  readonly openedAt: Date;
+}
+
 interface CaseColumns {
   caseId: string | null;
   receptionNumber: string | null;
@@ -122,6 +132,18 @@ export async function listStuckMails(em: EntityManager, unsentSince: Date): Prom
   return rows.map((row) => ({
     id: row.id, case: caseOf(row), template: row.template, createdAt: instantOf(row.createdAt), bouncedAt: instantOrNull(row.bouncedAt),
   }));
+}
+
+/** Papers whose task `paper-damaged` is open. */
+export async function listDamagedPapers(em: EntityManager): Promise<readonly DamagedPaper[]> {
+  type Raw = Omit<DamagedPaper, 'case' | 'openedAt'> & CaseColumns & { openedAt: string };
+  const rows = await em.execute<Raw[]>(
+    `select t.id, t.detail->>'paper' as paper, t.detail->>'subject' as subject, t.detail->>'problem' as problem, t.opened_at as "openedAt", ${CASE_COLUMNS}
+       from branch_task t join guarantee_application a on a.id = t.application_id ${CASE_JOINS}
+      where t.done_at is null and t.kind = 'paper-damaged'
+      order by t.opened_at, t.id limit 500`,
+  );
+  return rows.map((row) => ({ id: row.id, case: caseOf(row), paper: row.paper, subject: row.subject, problem: row.problem, openedAt: instantOf(row.openedAt) }));
 }
 
 function caseOf(row: CaseColumns): StuckCase | null {

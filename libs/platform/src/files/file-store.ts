@@ -33,7 +33,7 @@ export interface SweepResult {
 export interface FileStore {
   /** Keeps the content durably (written and synced before the promise resolves) and returns its name. Idempotent. */
   put(content: Uint8Array | Readable, options?: PutOptions): Promise<StoredFile>;
-  /** The whole content. Throws {@link FileNotFoundError}. */
+  /** The whole content, which still has its hash. Throws {@link FileNotFoundError} or {@link FileAlteredError}. */
   read(sha256: string): Promise<Buffer>;
   /** The content as a stream, after its existence was checked. Throws {@link FileNotFoundError}. */
   openRead(sha256: string): Promise<Readable>;
@@ -53,6 +53,15 @@ export class FileNotFoundError extends Error {
 
   constructor(readonly sha256: string) {
     super(`No file ${sha256} is stored.`);
+  }
+}
+
+/** The file under that name has been altered since it was stored. */
+export class FileAlteredError extends Error {
+  override readonly name = 'FileAlteredError';
+
+  constructor(readonly sha256: string) {
+    super(`The file ${sha256} has been altered.`);
   }
 }
 

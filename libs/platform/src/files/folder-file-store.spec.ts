@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { FileNotFoundError, FileTooLargeError } from './file-store.js';
+import { FileAlteredError, FileNotFoundError, FileTooLargeError } from './file-store.js';
 import { FolderFileStore } from './folder-file-store.js';
 
 const LONG_AGO = new Date('2020-01-01T00:00:00Z');
@@ -45,6 +45,7 @@ describe('FolderFileStore', () => {
     await chmod(pathOf(sha256), 0o600);
     await writeFile(pathOf(sha256), '98,400,000円');
     expect(await store.verify(sha256)).toBe(false);
+    await expect(store.read(sha256)).rejects.toThrow(FileAlteredError);
   });
 
   it('keeps nothing of a file that is too large', async () => {

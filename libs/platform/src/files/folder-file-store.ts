@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, stat, unlink }
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import {
+  FileAlteredError,
   FileNotFoundError,
   type FileStore,
   FileTooLargeError,
@@ -46,11 +47,11 @@ export class FolderFileStore implements FileStore {
   }
 
   async read(sha256: string): Promise<Buffer> {
-    try {
-      return await readFile(this.pathOf(sha256));
-    } catch (cause) {
+    const content = await readFile(this.pathOf(sha256)).catch((cause: unknown) => {
       throw isMissing(cause) ? new FileNotFoundError(sha256) : cause;
-    }
+    });
+    if (createHash('sha256').update(content).digest('hex') !== sha256) throw new FileAlteredError(sha256);
+    return content;
   }
 
   async openRead(sha256: string): Promise<Readable> {

@@ -1,4 +1,5 @@
 export {
+  FileAlteredError,
   FileNotFoundError,
   type FileStore,
   FileTooLargeError,

@@ -7,7 +7,7 @@ import type { ChipView, DataTableView } from '../../http/view-models.js';
 import { dataTable } from '../data-table.js';
 import { keyRecordWords } from '../keys/key-record-words.js';
 import type { CaseFrameView } from './case-frame.js';
-import { paperName } from './timeline-words.js';
+import { paperName } from '../../http/paper-names.js';
 
 /** 書類, メール and 認証キー of a case: one list below the same frame. */
 export interface CaseListsView extends PageView {

@@ -4,6 +4,7 @@ import {
 } from '#domain';
 import type { AuditData } from '#persistence';
 import { CASE_MAILS, CASE_MAIL_LABELS } from '#workflows/contract';
+import { paperName } from '../../http/paper-names.js';
 
 /** What a fact led to, in the words of the trade. Facts say little themselves: their `data` is small and closed. */
 export function resultWords(kind: AuditEventKind, data: AuditData): string {
@@ -53,11 +54,6 @@ const RESULTS: Readonly<Partial<Record<AuditEventKind, Words>>> = {
   ViewingAlertRaised: (data) => data.prefixed('1時間に', data.number('misses', '回の誤入力')),
   SubmissionRecorded: (data) =>
     data.join(({ mail: 'メール', 'contract-system': '電子契約システム', paper: '書面', other: 'その他' })[data.word('way')] ?? '', data.word('submittedOn').replaceAll('-', '/')),
-};
-
-const PAPER_NAMES: Readonly<Record<string, string>> = {
-  certificate: '保証証書', 'certificate-html': '画面用の証書', 'key-notice': '認証キー等のお知らせ', 'premium-statement': '保証料計算書',
-  'premium-notice': '保証料のご案内', 'paper-certificate': '書面の証書',
 };
 
 /** Reads the small data of a fact without trusting it: an older fact may lack what a newer one carries. */
@@ -111,15 +107,10 @@ class FactData {
 
   papers(): string {
     const value = this.data['papers'];
-    return Array.isArray(value) ? value.map((name) => PAPER_NAMES[String(name)] ?? String(name)).join('・') : '';
+    return Array.isArray(value) ? value.map((name) => paperName(String(name))).join('・') : '';
   }
 }
 
 function text(value: AuditData[string] | undefined): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** Names of the papers, for the list of papers too. */
-export function paperName(kind: string): string {
-  return PAPER_NAMES[kind] ?? kind;
 }

@@ -1,5 +1,6 @@
-import type { FailingStep, StuckCase, StuckMail, StuckNotice } from '#persistence';
+import type { DamagedPaper, FailingStep, StuckCase, StuckMail, StuckNotice } from '#persistence';
 import { FACT_COMMITTED } from '#workflows/contract';
+import { paperName } from '../../http/paper-names.js';
 import { type FailureWords, failureWords } from '../steps/failure-catalogue.js';
 import { stepLabel } from '../steps/step-label.js';
 
@@ -51,6 +52,27 @@ const RETURNED_MAIL: FailureWords = {
   remedy: '支店が正しいメールアドレスをお客様に確認します。',
   needsPerson: true,
 };
+
+const DAMAGED_PAPER: FailureWords = {
+  cause: '保存した書類のファイルが、失われたか変わっています',
+  effect: 'お客様にも発注者にも、この書類を表示していません。ほかの書類と手続きには影響ありません。',
+  remedy: '控え（バックアップ）から同じファイルを戻します。戻ると、すぐに表示されます。そのあと支店の作業を完了にします。',
+  needsPerson: true,
+};
+
+export function itemOfPaper(paper: DamagedPaper): StuckItem {
+  return {
+    cause: 'paper/damaged',
+    words: DAMAGED_PAPER,
+    case: paper.case,
+    step: `${paperName(paper.paper)}の表示`,
+    attempts: 0,
+    since: paper.openedAt,
+    lastFailedAt: paper.openedAt,
+    nextAt: null,
+    raw: `${paper.paper} of ${paper.subject}: ${paper.problem}`,
+  };
+}
 
 export function itemOfStep(step: FailingStep): StuckItem {
   const words = failureWords(step.code);

@@ -1,4 +1,4 @@
-import { listFailingSteps, listStuckMails, listStuckNotices, UnitOfWork } from '#persistence';
+import { listDamagedPapers, listFailingSteps, listStuckMails, listStuckNotices, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -6,7 +6,7 @@ import { ServesAudience } from '../../http/audience.js';
 import { Pages } from '../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import { itemOfMail, itemOfNotice, itemOfStep } from './stuck-items.js';
+import { itemOfMail, itemOfNotice, itemOfPaper, itemOfStep } from './stuck-items.js';
 import { STUCK_SCOPES, stuckPage, stuckPageView } from './stuck-page.js';
 
 /** A notice or a mail younger than this is on its way, not stuck. Milliseconds. */
@@ -30,6 +30,7 @@ export class StuckController {
       ...(await listFailingSteps(em)).map(itemOfStep),
       ...(await listStuckNotices(em, now, patientUntil)).map(itemOfNotice),
       ...(await listStuckMails(em, patientUntil)).map(itemOfMail),
+      ...(await listDamagedPapers(em)).map(itemOfPaper),
     ]);
     const scope = STUCK_SCOPES.find((known) => known === params.text('only')) ?? 'all';
     await this.pages.page(reply, stuckPage, stuckPageView(items, scope, now));

@@ -1,12 +1,13 @@
 import { authorize } from '#domain';
 import { Attachment, GuaranteeApplication, recordFact, UnitOfWork } from '#persistence';
-import type { Clock, FileStore } from '#platform';
+import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, factActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { PageNotFound } from '../../http/problems.js';
-import { CLOCK, FILE_STORE } from '../../http/tokens.js';
+import { StoredPapers } from '../../http/stored-papers.js';
+import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { rowId } from './locked-case.js';
 import { showPdf } from './serve-pdf.js';
@@ -17,7 +18,7 @@ import { showPdf } from './serve-pdf.js';
 export class CasePapersController {
   constructor(
     private readonly work: UnitOfWork,
-    @Inject(FILE_STORE) private readonly files: FileStore,
+    private readonly stored: StoredPapers,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -34,6 +35,6 @@ export class CasePapersController {
       });
       return found;
     });
-    await showPdf(reply, await this.files.read(attachment.sha256), attachment.fileName);
+    await showPdf(reply, await this.stored.read({ applicationId: id, subject: attachment.id, kind: attachment.purpose, sha256: attachment.sha256 }), attachment.fileName);
   }
 }

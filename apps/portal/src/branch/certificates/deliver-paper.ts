@@ -1,12 +1,13 @@
 import { authorize, type CalendarDate, DomainError, japanDate } from '#domain';
 import { BranchTask, Certificate, type GuaranteeApplication, recordFact, StoredPaper, UnitOfWork } from '#persistence';
-import type { Clock, FileStore } from '#platform';
+import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
-import { CLOCK, FILE_STORE } from '../../http/tokens.js';
+import { StoredPapers } from '../../http/stored-papers.js';
+import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
 import { closeTask } from '../tasks/branch-tasks.js';
@@ -29,8 +30,8 @@ export interface Delivery {
 export class DeliverPaper {
   constructor(
     private readonly work: UnitOfWork,
+    private readonly stored: StoredPapers,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(FILE_STORE) private readonly files: FileStore,
   ) {}
 
   /** The paper as it was made, byte for byte; every print is a fact. @throws PageNotFound while it is not made yet */
@@ -44,7 +45,7 @@ export class DeliverPaper {
       await recordFact(em, { caseId: application.id, kind: 'PaperPrinted', actor: factActor(actor), at: this.clock.now(), data: { certificateId: certificate.id } });
       return { paper: stored, number: certificate.certificateNumber };
     });
-    return { bytes: await this.files.read(paper.sha256), fileName: `保証証書_${number}.pdf` };
+    return { bytes: await this.stored.read({ ...paper, applicationId: id }), fileName: `保証証書_${number}.pdf` };
   }
 
   /**

@@ -1,6 +1,7 @@
 import { BRANCH_TASK_LABELS, type BranchTaskKind, formatJapanInstant, formatYen } from '#domain';
 import type { TaskRow } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
+import { paperName } from '../../http/paper-names.js';
 import type { LinkView } from '../../http/view-models.js';
 
 /** A task in the list, with what it is about, what to do, and where. */
@@ -40,6 +41,7 @@ const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly 
   refund: { text: 'お客様に返金先を確かめて返金し、日付と振込先を記録してください。', tab: '/premium', link: '入金の記録を見る' },
   'mail-undeliverable': { text: 'お客様に電話で正しいアドレスを確かめ、用件を伝えてください。', tab: '/history', link: '経過を開く' },
   'viewing-alert': { text: '発注者に心当たりを尋ね、必要なら認証キーを再発行してください。', tab: '/certificate', link: '認証キーを開く' },
+  'paper-damaged': { text: 'お客様や発注者には表示していません。システム管理者に、控え（バックアップ）からファイルを戻すよう依頼してください。', tab: '/certificate', link: '証書を開く' },
   'number-exhausted': { text: 'システム管理者に、番号の枠の追加を依頼してください。', tab: '/history', link: '経過を開く' },
 };
 
@@ -68,12 +70,13 @@ export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly ty
 }
 
 function detailOf({ detail }: TaskRow): string | null {
-  const { amount, difference, refund, payer } = detail;
+  const { amount, difference, refund, payer, paper } = detail;
   const parts = [
     typeof refund === 'number' ? `返金 ${formatYen(refund)}` : '',
     typeof amount === 'number' ? `入金 ${formatYen(amount)}` : '',
     typeof difference === 'number' && difference !== 0 ? `差額 ${difference > 0 ? '+' : ''}${formatYen(difference)}` : '',
     typeof payer === 'string' ? payer : '',
+    typeof paper === 'string' ? paperName(paper) : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? null : parts.join('　');
 }

@@ -3,7 +3,7 @@ import {
   Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listContractorCases, listOpenDrafts, PremiumCharge, RateTable, readKeyset, readTimeline,
   StoredPaper, UnitOfWork,
 } from '#persistence';
-import type { Clock, Config, FileStore } from '#platform';
+import type { Clock, Config } from '#platform';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isUuid, keptSince } from '../../application/drafts/draft-access.js';
@@ -18,8 +18,9 @@ import { ServesAudience } from '../../http/audience.js';
 import { ReceivesUpload } from '../../http/csrf.js';
 import { Pages } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
+import { StoredPapers } from '../../http/stored-papers.js';
 import { Form, SearchParams, SubmittedForm } from '../../http/submitted-form.js';
-import { CLOCK, CONFIG, FILE_STORE } from '../../http/tokens.js';
+import { CLOCK, CONFIG } from '../../http/tokens.js';
 import { CASE_LIST_PAGE, caseListView, CASES_PER_PAGE } from './case-list-view.js';
 import { CASE_PAGE, caseView } from './case-view.js';
 import { NEW_APPLICATION_PAGE, newApplicationView } from './new-application-view.js';
@@ -37,7 +38,7 @@ export class CasesController {
     private readonly copies: ApplicationCopy,
     private readonly corrections: CorrectionPages,
     private readonly retractions: RetractionPages,
-    @Inject(FILE_STORE) private readonly files: FileStore,
+    private readonly stored: StoredPapers,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -100,7 +101,7 @@ export class CasesController {
       paper: isUuid(id) ? await em.findOne(StoredPaper, { subject: id, kind: 'premium-notice' }) : null,
     }));
     if (!row || !paper) throw new PageNotFound();
-    await sendPdf(reply, { bytes: await this.files.read(paper.sha256), fileName: `保証料のご案内_${row.receptionNumber}.pdf` }, `premium-notice-${row.receptionNumber}`);
+    await sendPdf(reply, { bytes: await this.stored.read({ ...paper, applicationId: row.id }), fileName: `保証料のご案内_${row.receptionNumber}.pdf` }, `premium-notice-${row.receptionNumber}`);
   }
 
   /** A file the contractor attached, given back as it came. */
@@ -111,7 +112,7 @@ export class CasesController {
       return row && (await em.findOne(Attachment, { id: attachmentId, draft: row.draft, removedAt: null }));
     });
     if (!attachment) throw new PageNotFound();
-    await sendPdf(reply, { bytes: await this.files.read(attachment.sha256), fileName: attachment.fileName }, 'attachment');
+    await sendPdf(reply, { bytes: await this.stored.read({ applicationId: id, subject: attachment.id, kind: attachment.purpose, sha256: attachment.sha256 }), fileName: attachment.fileName }, 'attachment');
   }
 
   @Get(':id/correction')

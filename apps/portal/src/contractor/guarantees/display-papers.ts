@@ -1,12 +1,13 @@
 import { DomainError, keyNoticeFileName } from '#domain';
 import { AuthenticationKey, findGuarantee, type GuaranteeRow, GuaranteeApplication, recordFact, StoredPaper, UnitOfWork } from '#persistence';
-import type { Clock, FileStore } from '#platform';
+import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { type ContractorActor, factActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
-import { CLOCK, FILE_STORE } from '../../http/tokens.js';
+import { StoredPapers } from '../../http/stored-papers.js';
+import { CLOCK } from '../../http/tokens.js';
 import { hasKey } from './guarantee-row-view.js';
 
 export interface GivenPaper {
@@ -19,8 +20,8 @@ export interface GivenPaper {
 export class DisplayPapers {
   constructor(
     private readonly work: UnitOfWork,
+    private readonly papers: StoredPapers,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(FILE_STORE) private readonly files: FileStore,
   ) {}
 
   /**
@@ -30,7 +31,7 @@ export class DisplayPapers {
    * `certificate/notice-pending` while the notice of a re-issued one is being made
    */
   async keyNotice(actor: ContractorActor, contractNumber: string): Promise<GivenPaper> {
-    const { paper, generation } = await this.work.run(async (em) => {
+    const { paper, generation, applicationId } = await this.work.run(async (em) => {
       const known = await visible(em, actor, contractNumber);
       await em.findOneOrFail(GuaranteeApplication, known.applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (known.certificateId === null || !hasKey(known)) throw new DomainError('certificate/not-registered');
@@ -41,28 +42,28 @@ export class DisplayPapers {
         caseId: known.applicationId, kind: 'KeyDisplayed', actor: factActor(actor), at: this.clock.now(),
         data: { certificateId: known.certificateId, generation: key.generation },
       });
-      return { paper: notice, generation: key.generation };
+      return { paper: notice, generation: key.generation, applicationId: known.applicationId };
     });
-    return { bytes: await this.files.read(paper.sha256), fileName: keyNoticeFileName(contractNumber, generation) };
+    return { bytes: await this.papers.read({ ...paper, applicationId }), fileName: keyNoticeFileName(contractNumber, generation) };
   }
 
   /** 原本: the signed certificate, byte for byte. */
   async signedOriginal(actor: ContractorActor, contractNumber: string): Promise<GivenPaper> {
     const row = await this.work.read((em) => visible(em, actor, contractNumber));
     if (!hasKey(row)) throw new DomainError('certificate/not-registered');
-    return { bytes: await this.original(row.certificateId, 'certificate'), fileName: `電子証書_原本_${row.certificateNumber ?? contractNumber}.pdf` };
+    return { bytes: await this.original(row, 'certificate'), fileName: `電子証書_原本_${row.certificateNumber ?? contractNumber}.pdf` };
   }
 
   /** 保証料計算書 of a concluded guarantee. */
   async premiumStatement(actor: ContractorActor, contractNumber: string): Promise<GivenPaper> {
     const row = await this.work.read((em) => visible(em, actor, contractNumber));
-    return { bytes: await this.original(row.certificateId, 'premium-statement'), fileName: `保証料計算書_${contractNumber}.pdf` };
+    return { bytes: await this.original(row, 'premium-statement'), fileName: `保証料計算書_${contractNumber}.pdf` };
   }
 
-  private async original(subject: string | null, kind: 'certificate' | 'premium-statement'): Promise<Buffer> {
+  private async original({ certificateId: subject, applicationId }: GuaranteeRow, kind: 'certificate' | 'premium-statement'): Promise<Buffer> {
     const paper = subject === null ? null : await this.work.read((em) => em.findOne(StoredPaper, { subject, kind }));
     if (!paper) throw new PageNotFound();
-    return this.files.read(paper.sha256);
+    return this.papers.read({ ...paper, applicationId });
   }
 }
 

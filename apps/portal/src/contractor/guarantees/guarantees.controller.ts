@@ -1,6 +1,6 @@
 import { DomainError, japanDate } from '#domain';
 import { countGuarantees, findGuarantee, type GuaranteeRow, listGuarantees, OwnerSubmission, StoredPaper, UnitOfWork, Viewing } from '#persistence';
-import type { Clock, FileStore } from '#platform';
+import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { sendPdf } from '../../application/paper-reply.js';
@@ -8,8 +8,9 @@ import { type ContractorActor, CurrentActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
+import { StoredPapers } from '../../http/stored-papers.js';
 import { Form, SearchParams, SubmittedForm } from '../../http/submitted-form.js';
-import { CLOCK, FILE_STORE } from '../../http/tokens.js';
+import { CLOCK } from '../../http/tokens.js';
 import { CERTIFICATE_PAGE, certificatePageView } from './certificate-page.js';
 import { DisplayPapers } from './display-papers.js';
 import { readGuaranteeQuery, toFilter } from './guarantee-filter.js';
@@ -31,7 +32,7 @@ export class GuaranteesController {
     private readonly papers: DisplayPapers,
     private readonly submission: RecordSubmission,
     private readonly prints: ViewPrint,
-    @Inject(FILE_STORE) private readonly files: FileStore,
+    private readonly stored: StoredPapers,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -62,8 +63,9 @@ export class GuaranteesController {
       };
     });
     const html = stored.find(({ kind }) => kind === 'certificate-html');
+    const shown = html && hasKey(row) ? await this.stored.find({ ...html, applicationId: row.applicationId }) : null;
     await this.pages.page(reply, CERTIFICATE_PAGE, certificatePageView({
-      row, html: html ? (await this.files.read(html.sha256)).toString('utf8') : null, hasStatement: stored.some(({ kind }) => kind === 'premium-statement'),
+      row, html: shown?.bytes?.toString('utf8') ?? null, hasStatement: stored.some(({ kind }) => kind === 'premium-statement'),
       submissions, viewings: viewings.map(({ at }) => at),
     }));
   }

@@ -1,9 +1,8 @@
 import type { VerificationProblem } from '#documents';
-import { FileNotFoundError, type FileStore } from '#platform';
-import { Inject, Injectable } from '@nestjs/common';
-import { createHash } from 'node:crypto';
+import type { ViewedCertificate } from '#persistence';
+import { Injectable } from '@nestjs/common';
 import { PortalPapers } from '../../http/portal-papers.js';
-import { FILE_STORE } from '../../http/tokens.js';
+import { StoredPapers } from '../../http/stored-papers.js';
 
 /** What was found out about a stored original (原本). */
 export interface OriginalCheck {
@@ -21,32 +20,23 @@ export interface OriginalCheck {
 @Injectable()
 export class OriginalChecker {
   constructor(
-    @Inject(FILE_STORE) private readonly files: FileStore,
+    private readonly stored: StoredPapers,
     private readonly papers: PortalPapers,
   ) {}
 
-  async check(sha256: string | null): Promise<OriginalCheck> {
-    const bytes = sha256 === null ? null : await this.read(sha256);
-    if (bytes === null) return failed('missing');
-    if (createHash('sha256').update(bytes).digest('hex') !== sha256) return failed('hash-mismatch');
+  async check({ applicationId, certificateId, pdf }: ViewedCertificate): Promise<OriginalCheck> {
+    if (pdf === null) return failed('missing');
+    const { bytes, problem: damage } = await this.stored.find({ applicationId, subject: certificateId, kind: 'certificate', sha256: pdf.sha256 });
+    if (bytes === null) return failed(damage === 'missing' ? 'missing' : 'hash-mismatch');
     const { intact, trusted, signer, problem } = await (await this.papers.get()).verifyCertificate(bytes);
     return { intact, trusted, signer, problem, bytes: intact ? bytes : null };
   }
 
-  /** A stored text by its hash; null when it is missing or has been altered. */
-  async readText(sha256: string): Promise<string | null> {
-    const bytes = await this.read(sha256);
-    if (bytes === null || createHash('sha256').update(bytes).digest('hex') !== sha256) return null;
-    return bytes.toString('utf8');
-  }
-
-  private async read(sha256: string): Promise<Buffer | null> {
-    try {
-      return await this.files.read(sha256);
-    } catch (error) {
-      if (error instanceof FileNotFoundError) return null;
-      throw error;
-    }
+  /** The certificate's stored HTML; null when it is missing or has been altered. */
+  async html({ applicationId, certificateId, html }: ViewedCertificate): Promise<string | null> {
+    if (html === null) return null;
+    const { bytes } = await this.stored.find({ applicationId, subject: certificateId, kind: 'certificate-html', sha256: html.sha256 });
+    return bytes?.toString('utf8') ?? null;
   }
 }
 

@@ -22,6 +22,8 @@ export interface ResultView extends PageView {
   readonly facts: readonly { readonly label: string; readonly value: string; readonly note: string | null; readonly strong: boolean }[];
   /** The certificate as it was stored with the original; null when it cannot be shown. */
   readonly certificateHtml: string | null;
+  /** Why the content is not shown; null when it is. */
+  readonly withheld: string | null;
   /** Stands across the certificate of a version that is no longer in force. */
   readonly watermark: string | null;
   readonly download: { readonly text: string; readonly detail: string } | null;
@@ -69,6 +71,7 @@ export function resultView({ certificate, check, certificateHtml, suretyName, no
     edition: `第${certificate.shown.revision}版`,
     facts: factsOf(certificate),
     certificateHtml: sound ? certificateHtml : null,
+    withheld: withheld(sound, certificateHtml, certificate),
     watermark: WATERMARKS[standing],
     download: check.intact && certificate.pdf
       ? { text: standing === 'current' ? '電子証書（署名つきPDF）' : `第${certificate.shown.revision}版の署名つきPDF`, detail: `発行した時のままの原本・${kilobytes(certificate.pdf.bytes)}` }
@@ -83,6 +86,12 @@ export function resultView({ certificate, check, certificateHtml, suretyName, no
         }
       : null,
   };
+}
+
+function withheld(sound: boolean, html: string | null, { branch }: ViewedCertificate): string | null {
+  if (sound && html !== null) return null;
+  const reason = sound ? '画面に出すための証書のファイルを確かめられないため、証書の内容を表示していません。電子署名つきの原本（PDF）は、保存してご覧になれます。' : '原本の検査に合格しなかったため、証書の内容を表示していません。';
+  return `${reason}取扱支店（${branch.name} ${branch.phone}）へご連絡ください。`;
 }
 
 const WATERMARKS: Readonly<Record<Standing, string | null>> = { current: null, over: null, superseded: '変更前', annulled: '取消済', terminated: '解約済' };

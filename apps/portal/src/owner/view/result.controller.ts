@@ -32,8 +32,8 @@ export class ResultController {
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const certificate = await this.viewed(request);
     if (!certificate) return this.ended(request, reply);
-    const check = await this.originals.check(certificate.pdf?.sha256 ?? null);
-    const certificateHtml = certificate.html ? await this.originals.readText(certificate.html.sha256) : null;
+    const check = await this.originals.check(certificate);
+    const certificateHtml = await this.originals.html(certificate);
     const view = resultView({ certificate, check, certificateHtml, suretyName: this.config.suretyName, now: this.clock.now() });
     await this.pages.page(reply, resultPage, view);
   }
@@ -43,7 +43,7 @@ export class ResultController {
   async download(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const certificate = await this.viewed(request);
     if (!certificate) return this.ended(request, reply);
-    const { bytes } = await this.originals.check(certificate.pdf?.sha256 ?? null);
+    const { bytes } = await this.originals.check(certificate);
     if (bytes === null) return seeOther(reply, '/v/result');
     const fileName = `電子証書_${certificate.contractNumber}_第${certificate.shown.revision}版.pdf`;
     await sendPdf(reply, { bytes, fileName }, `certificate-${certificate.contractNumber}`);
