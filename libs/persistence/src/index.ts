@@ -23,6 +23,8 @@ export * from './queries/keyset.js';
 export * from './queries/masters-in-force.js';
 export * from './queries/stuck-work.js';
 export * from './queries/system-state.js';
+export * from './tasks/branch-tasks.js';
+export * from './tasks/refund-tasks.js';
 export * from './unit-of-work.js';
 export * from './viewing/open-by-key.js';
 export * from './viewing/viewer-misses.js';

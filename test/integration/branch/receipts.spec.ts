@@ -1,4 +1,4 @@
-import { BranchTask, Payment, Receipt } from '#persistence';
+import { BranchTask, Payment, Receipt, settleRefunds, SYSTEM } from '#persistence';
 import { v7 } from 'uuid';
 import { approved, openTasks, receipts, record, signals } from './acts.js';
 import { conclude } from './issue.js';
@@ -45,7 +45,8 @@ describe('保証料の入金', () => {
     await record(office, 'higashi-uketsuke', { amount: '１０，３００円', parts: [{ number: await numberOf(id) }] });
     await confirm((await receipts(office, id))[1]);
     expect(await stateOf(id)).toBe('premium-secured');
-    expect(await openTasks(office, id)).toEqual(['receipt-short']);
+    expect(await openTasks(office, id)).toEqual([]);
+    expect((await office.facts(id)).slice(-2)).toEqual(['PremiumSecured', 'TaskDone']);
   });
 
   test('振込手数料の差引き: 確認する人が当社負担とすると足り、作業も終わる', async () => {
@@ -168,7 +169,75 @@ describe('保証料の入金', () => {
     const reviewer = await office.desk('higashi-shinsa');
     const answer = await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '遅れた取消し' });
     expect([answer.status, answer.body.includes('保証契約が締結されているため')]).toEqual([409, true]);
-    await expect(office.work.run((em) => em.nativeUpdate(Receipt, { id: receipt ?? '' }, { reversedAt: new Date(), reversedBy: null, reversalReason: 'x' }))).rejects.toThrow('no reversal of a receipt after the conclusion');
+    await expect(office.work.run((em) => em.nativeUpdate(Receipt, { id: receipt ?? '' }, { reversedAt: new Date(), reversedBy: null, reversalReason: 'x' }))).rejects.toThrow('receipt is final after the conclusion');
+    await expect(office.work.run((em) => em.execute('delete from receipt where id = ?', [receipt]))).rejects.toThrow('receipt is final after the conclusion');
+  });
+
+  test('確認の前の記録は、締結のあとも終了のあとも、理由とともに取り消せる', async () => {
+    const concluded = await approved(office);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(concluded) }] });
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(concluded) }] });
+    const [paid, twice] = await receipts(office, concluded);
+    await confirm(paid);
+    await conclude(office, concluded);
+    const ended = await approved(office);
+    await office.work.run(async (em) => em.execute(`update guarantee_application set state = 'lapsed', ended_at = now() where id = ?`, [ended]));
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(ended) }] });
+    const [late] = await receipts(office, ended);
+    const reviewer = await office.desk('higashi-shinsa');
+    expect((await reviewer.get(`/branch/payments/${twice}`)).body).toContain('確認の前の記録は、いつでも取り消せます');
+    for (const [id, receipt] of [[concluded, twice], [ended, late]] as const) {
+      const signalled = await signals(office, id);
+      expect((await (await office.desk('higashi-uketsuke')).post(`/branch/payments/${receipt}/reverse`, { reason: '書き誤り' })).status).toBe(403);
+      expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '書き誤り' })).status).toBe(303);
+      expect([await openTasks(office, id), (await office.facts(id)).slice(-2)]).toEqual([[], ['ReceiptReversed', 'TaskWithdrawn']]);
+      expect(await signals(office, id)).toEqual(signalled);
+    }
+  });
+
+  test('取消し: その入金から生じた作業も取り下げられ、ほかの入金の作業は残る', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { payer: 'カクウドボク', amount: '60,500', parts: [{ number: await numberOf(id) }] });
+    await record(office, 'higashi-uketsuke', { payer: 'カクウドボク', amount: '100', parts: [{ number: await numberOf(id) }] });
+    const [first, second] = await receipts(office, id);
+    await confirm(first);
+    expect(await openTasks(office, id)).toEqual(['receipt-duplicate', 'receipt-other-payer', 'receipt-other-payer', 'receipt-over', 'refund']);
+    const reviewer = await office.desk('higashi-shinsa');
+    expect((await reviewer.post(`/branch/payments/${first}/reverse`, { reason: '別の案件の入金だった' })).status).toBe(303);
+    const open = await office.work.read((em) => em.find(BranchTask, { application: id, doneAt: null }));
+    expect(open.map(({ dedupeKey }) => dedupeKey).sort()).toEqual([`receipt-duplicate/${second}`, `receipt-other-payer/${second}`]);
+    expect((await office.facts(id)).filter((kind) => kind === 'TaskWithdrawn')).toHaveLength(3);
+  });
+
+  test('二つ目の入金の返金は、一つ目が取り消されるとなくなり、取下げでは全額になる。足りている間の取消しは手続きに知らせない', async () => {
+    const id = await approved(office);
+    for (const index of [0, 1]) {
+      await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] });
+      await confirm((await receipts(office, id))[index]);
+    }
+    const [first, second] = await receipts(office, id);
+    const refunds = () => office.work.read(async (em) => (await em.find(BranchTask, { application: id, kind: 'refund' })).map((task) => [task.dedupeKey, task.detail, (task.doneAt ?? null) === null]));
+    expect(await refunds()).toEqual([[`refund/${second}`, { refund: 60_300 }, true]]);
+    await (await office.desk('higashi-shinsa')).post(`/branch/payments/${first}/reverse`, { reason: '別の案件の入金だった' });
+    expect([await stateOf(id), await refunds()]).toEqual(['premium-secured', [[`refund/${second}`, { refund: 0 }, false]]]);
+    expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured']);
+    await office.work.run(async (em) => {
+      await em.execute(`update guarantee_application set state = 'retracted', ended_at = now() where id = ?`, [id]);
+      for (let run = 0; run < 2; run += 1) await settleRefunds(em, SYSTEM, { ...(await office.application(id)), state: 'retracted' }, new Date());
+    });
+    expect(await refunds()).toEqual([[`refund/${second}`, { refund: 60_300 }, true]]);
+  });
+
+  test('過払いを返したあとの取下げでは、残りだけが返金の作業になる', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { amount: '60,500', parts: [{ number: await numberOf(id) }] });
+    const [receipt] = await receipts(office, id);
+    await confirm(receipt);
+    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
+    expect((await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund.id}/done`, { note: '200円を返金' })).status).toBe(303);
+    await office.work.run(async (em) => settleRefunds(em, SYSTEM, { ...(await office.application(id)), state: 'retracted' }, new Date()));
+    const tasks = await office.work.read((em) => em.find(BranchTask, { application: id, kind: 'refund' }, { orderBy: { dedupeKey: 'asc' } }));
+    expect(tasks.map(({ dedupeKey, detail }) => [dedupeKey, detail])).toEqual([[`refund/${receipt}`, { refund: 200 }], [`refund/${receipt}/2`, { refund: 60_300 }]]);
   });
 
   test('入金のない案件の契約は、データベースが受け付けない', async () => {

@@ -1,8 +1,9 @@
 import { PdfRenderError } from '#documents';
-import { GuaranteeApplication, recordFact, SYSTEM } from '#persistence';
+import { BranchTask, GuaranteeApplication, recordFact, SYSTEM } from '#persistence';
 import { jest } from '@jest/globals';
 import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
-import { decide, giveOpinion, openTasks, record, signals, version } from '../branch/acts.js';
+import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
+import { decide, giveOpinion, receipts, record, signals, version } from '../branch/acts.js';
 import { Office } from '../branch/office.js';
 import { CONTRACT_COPY, date, errorsOf, Filler, locationOf, questionsOf, wordsOf } from './filler.js';
 
@@ -170,7 +171,7 @@ describe('取下げ', () => {
     expect((await office.facts(id)).filter((kind) => kind === 'ApplicationRetracted')).toHaveLength(1);
   });
 
-  it('入金のあとに取り下げると、支店に返金の作業が残る', async () => {
+  it('入金のあとに取り下げると、確認した入金ごとに一つの返金の作業が残り、確認前の入金は確認のときに加わる', async () => {
     const id = await filler.apply();
     await claim(id);
     await giveOpinion(office, id);
@@ -179,8 +180,17 @@ describe('取下げ', () => {
     for (const words of ['保証料のご案内', '60,300円', '顧客番号 2000000001', 'お客様（保証料のお支払い）']) expect(page).toContain(words);
     const { receptionNumber } = await office.application(id);
     expect((await record(office, 'higashi-uketsuke', { parts: [{ number: receptionNumber }] })).status).toBe(303);
+    expect((await record(office, 'higashi-uketsuke', { amount: '100', parts: [{ number: receptionNumber }] })).status).toBe(303);
+    const [paid, unconfirmed] = await receipts(office, id);
+    const confirm = async (receipt: string | undefined) => (await office.desk('higashi-keiri')).post(`/branch/payments/${receipt}/confirm`, {});
+    await confirm(paid);
     expect(locationOf(await retract(id))).toBe(`/applications/${id}`);
-    expect(await openTasks(office, id)).toContain('refund');
+    const refunds = () => office.work.read(async (em) => (await em.find(BranchTask, { application: id, kind: 'refund' }, { orderBy: { openedAt: 'asc', id: 'asc' } })).map(({ dedupeKey, detail }) => [dedupeKey, detail]));
+    expect(await refunds()).toEqual([[`refund/${paid}`, { refund: 60_300 }]]);
+    await new CaseActivities(office.work, office.clock).openTask({ applicationId: id, task: 'refund', cause: 'fact' });
+    expect(await refunds()).toEqual([[`refund/${paid}`, { refund: 60_300 }]]);
+    await confirm(unconfirmed);
+    expect(await refunds()).toEqual([[`refund/${paid}`, { refund: 60_300 }], [`refund/${unconfirmed}`, { refund: 100 }]]);
   });
 
   it('締結が先に確定したら、取下げは 409 で何も変わらない', async () => {

@@ -1,7 +1,7 @@
 import { type ApplicationState, END_STATES } from '#domain';
 import {
-  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, MailMessage, PremiumCharge, readBusinessCalendar, Receipt,
-  recordFact, SYSTEM, type UnitOfWork,
+  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, MailMessage, openBranchTask, PremiumCharge, readBusinessCalendar, Receipt,
+  recordFact, settleRefunds, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import type {
@@ -10,7 +10,6 @@ import type {
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Alarms } from './alarms.js';
-import { openBranchTask } from './branch-task.js';
 import { readProcedureTerms } from './procedure-terms.js';
 import { StepError } from './step-error.js';
 
@@ -52,10 +51,11 @@ export class CaseActivities implements CaseSteps {
 
   openTask({ applicationId, task, cause }: TaskInput): Promise<void> {
     return this.work.run(async (em) => {
-      const application = await em.findOneOrFail(GuaranteeApplication, applicationId);
+      const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (!STATES_OF_TASK[task].includes(application.state)) return;
-      if (task === 'refund' && (await em.count(Receipt, { application: applicationId, reversedAt: null })) === 0) return;
-      await openBranchTask(em, application, { kind: task, cause, at: this.clock.now(), detail: {} });
+      // A refund hangs on the money and not on the fact that ended the case: one task per receipt, whoever is first.
+      if (task === 'refund') await settleRefunds(em, SYSTEM, application, this.clock.now());
+      else await openBranchTask(em, SYSTEM, application, { kind: task, cause, at: this.clock.now(), detail: {} });
     });
   }
 

@@ -2,7 +2,7 @@ import { DomainError, fiscalYear, formatCertificateNumber, formatContractNumber,
 import type { AuthenticationKeys } from '#identity';
 import {
   AuthenticationKey, Branch, Certificate, ContractRevision, GuaranteeApplication, GuaranteeContract, MailMessage, nextNumber,
-  openByKey, PremiumCharge, recordFact, SYSTEM, type UnitOfWork, ViewerEntry,
+  openBranchTask, openByKey, PremiumCharge, recordFact, SYSTEM, type UnitOfWork, ViewerEntry,
 } from '#persistence';
 import type { Clock, RandomSource } from '#platform';
 import type {
@@ -10,7 +10,6 @@ import type {
 } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { openBranchTask } from './branch-task.js';
 import type { CertificateRegistry } from './certificate-registry.js';
 import { CERTIFICATE_LETTERS, LAST_CERTIFICATE_SERIAL, PRODUCT_DIGITS } from './numbering.js';
 import { StepError } from './step-error.js';
@@ -185,7 +184,7 @@ export class IssueActivities implements IssueSteps {
       if (error instanceof DomainError && error.code === 'number/exhausted') {
         await this.work.run(async (em) => {
           const application = await this.lockedCase(em, applicationId);
-          await openBranchTask(em, application, { kind: 'number-exhausted', cause: applicationId, at: this.clock.now(), detail: {} });
+          await openBranchTask(em, SYSTEM, application, { kind: 'number-exhausted', cause: applicationId, at: this.clock.now(), detail: {} });
         });
       }
       throw error;

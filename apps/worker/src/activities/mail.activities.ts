@@ -1,13 +1,12 @@
 import { type ApplicationState, formatMinuteOfDay } from '#domain';
 import { composeMail, MailDeliveryError, type MailRelay, messageIdOf } from '#mail';
 import {
-  Branch, ContractorAccount, Customer, GuaranteeApplication, MailMessage, recordFact, Setting, SYSTEM, type UnitOfWork,
+  Branch, ContractorAccount, Customer, GuaranteeApplication, MailMessage, openBranchTask, recordFact, Setting, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import type { CaseMail, MailInput, MailResult, MailSteps } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { openBranchTask } from './branch-task.js';
 import type { MailContentReader } from './mail-contents.js';
 
 /** What mails say of the house. */
@@ -80,7 +79,7 @@ export class MailActivities implements MailSteps {
     const { content } = application;
     const addresses = [...new Set([account?.mail, content.contactMail].filter((address) => typeof address === 'string' && address !== ''))];
     if (addresses.length === 0) {
-      await openBranchTask(em, application, { kind: 'mail-undeliverable', cause: dedupeKey, at: this.clock.now(), detail: { mail } });
+      await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: dedupeKey, at: this.clock.now(), detail: { mail } });
       return 'undeliverable';
     }
     const composed = composeMail(this.templates, mail, await this.contents.read(em, mail, application, subject), {
@@ -115,7 +114,7 @@ export class MailActivities implements MailSteps {
     message.bouncedAt = at;
     const application = await em.findOneOrFail(GuaranteeApplication, applicationId);
     await recordFact(em, { caseId: applicationId, kind: 'MailFailed', actor: SYSTEM, at, data: { mail } });
-    await openBranchTask(em, application, { kind: 'mail-undeliverable', cause: message.dedupeKey, at, detail: { mail } });
+    await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: message.dedupeKey, at, detail: { mail } });
   }
 }
 

@@ -57,6 +57,8 @@ export const ACT_RULES = {
   'record-receipt': staff(BRANCH, WITH_CHARGE),
   'confirm-receipt': staff(BRANCH, WITH_CHARGE, { person: 'not-recorder' }),
   'reverse-receipt': staff(['reviewer', 'approver'], ['awaiting-premium', 'premium-secured']),
+  // 確認の前の記録: nothing leans on it yet, whatever became of the case
+  'cancel-receipt': staff(['reviewer', 'approver'], null),
   'close-task': staff(BRANCH, null),
   // 書面の証書
   'print-paper': staff(BRANCH, ['concluded'], { medium: 'paper' }),

@@ -57,6 +57,7 @@ const MANUAL: Readonly<Record<Act, readonly [who: string, states: string, medium
   'record-receipt': ['受審決', 'PQKIXWL', ''],
   'confirm-receipt': ['受審決', 'PQKIXWL', ''],
   'reverse-receipt': ['審決', 'PQ', ''],
+  'cancel-receipt': ['審決', ALL, ''],
   'close-task': ['受審決', ALL, ''],
   'print-paper': ['受審決', 'K', '紙'],
   'dispatch-paper': ['受審決', 'K', '紙'],

@@ -31,6 +31,7 @@ export const AUDIT_EVENT_KINDS = [
   // 支店の作業
   'TaskOpened',
   'TaskDone',
+  'TaskWithdrawn',
   // 締結・発行
   'ContractConcluded',
   'CertificateIssued',
@@ -96,6 +97,7 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   PremiumSecured: '入金確認済',
   TaskOpened: '作業の発生',
   TaskDone: '作業の完了',
+  TaskWithdrawn: '作業の取消し',
   ContractConcluded: '保証契約締結',
   CertificateIssued: '証書の作成',
   KeyIssued: '認証キーの発行',

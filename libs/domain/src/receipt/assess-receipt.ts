@@ -65,7 +65,7 @@ export function assessReceipt(
 ): ReceiptAssessment {
   const { state, confirmedBefore, largestTransferFee } = situation;
   const difference = confirmedBefore + payment.amount - charge.amount;
-  const ended = state === 'declined' || state === 'retracted' || state === 'lapsed';
+  const ended = endedWithoutContract(state);
   const settled = charge.deferred || confirmedBefore >= charge.amount;
   const findings: ReceiptFinding[] = [];
   if (ended) findings.push('after-end');
@@ -98,6 +98,11 @@ export function confirmedTotal(
 ): Yen {
   const counted = receipts.filter(({ confirmed, reversed }) => confirmed && !reversed);
   return yen(counted.reduce((sum, { amount, feeWaived }) => sum + amount + (waived ? feeWaived : 0), 0));
+}
+
+/** A case that ended without a guarantee: what is received for it goes back. */
+export function endedWithoutContract(state: ApplicationState): boolean {
+  return state === 'declined' || state === 'retracted' || state === 'lapsed';
 }
 
 /** What has to go back to the customer when a case ends or too much came: all of it, or the excess. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
 import { yen } from '../money/yen.js';
 import { assessReceipt, confirmedTotal, premiumSecured, refundDue, type ChargeForReceipt, type PaymentForCase } from './assess-receipt.js';
+import { refundsDue } from './refunds-due.js';
 
 const charge: ChargeForReceipt = {
   amount: yen(60_300),
@@ -68,5 +69,23 @@ describe('入金確認済 (保証料の前に証書はない)', () => {
         expect(premiumSecured(charge, rows)).toBe(total >= 60_300);
       }),
     );
+  });
+});
+
+describe('返金 (入金ごと)', () => {
+  const receipt = (id: string, amount: number, more: { confirmed?: boolean; reversed?: boolean } = {}) => ({ id, amount: yen(amount), confirmed: true, reversed: false, ...more });
+  it('超えた分は後から確認した入金が負い、終了した件は全額になる。確認前と取消しは数えない', () => {
+    const received = [receipt('a', 50_000), receipt('b', 10_500), receipt('c', 60_300), receipt('d', 1, { confirmed: false }), receipt('e', 2, { reversed: true })];
+    expect([...refundsDue(charge, received, false)]).toEqual([['a', 0], ['b', 200], ['c', 60_300]]);
+    expect([...refundsDue(charge, received, true)]).toEqual([['a', 50_000], ['b', 10_500], ['c', 60_300]]);
+    expect([...refundsDue(null, received, false)]).toEqual([['a', 50_000], ['b', 10_500], ['c', 60_300]]);
+  });
+  it('どの入金の並びでも、合わせると件の返金額になり、どれも入金額を超えない', () => {
+    const receipts = fc.array(fc.integer({ min: 1, max: 70_000 }), { maxLength: 6 });
+    fc.assert(fc.property(receipts, fc.boolean(), (amounts, ended) => {
+      const due = refundsDue(charge, amounts.map((amount, index) => receipt(String(index), amount)), ended);
+      expect([...due.values()].reduce((sum, part) => sum + part, 0)).toBe(refundDue(charge, yen(amounts.reduce((sum, amount) => sum + amount, 0)), ended));
+      for (const [index, amount] of amounts.entries()) expect(due.get(String(index))).toBeLessThanOrEqual(amount);
+    }));
   });
 });

@@ -1,10 +1,12 @@
 import { Migration20261123000100 } from './Migration20261123000100.js';
 import { Migration20261123000200 } from './Migration20261123000200.js';
 import { Migration20261126000300 } from './Migration20261126000300.js';
+import { Migration20261127000400 } from './Migration20261127000400.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
   { name: 'Migration20261123000100', class: Migration20261123000100 },
   { name: 'Migration20261123000200', class: Migration20261123000200 },
   { name: 'Migration20261126000300', class: Migration20261126000300 },
+  { name: 'Migration20261127000400', class: Migration20261127000400 },
 ];

@@ -38,6 +38,7 @@ const RESULTS: Readonly<Partial<Record<AuditEventKind, Words>>> = {
   PremiumSecured: (data) => (data.word('by') === 'deferred' ? '一括納付の取決めによる' : '全額の入金を確認'),
   TaskOpened: (data) => data.label('task', BRANCH_TASK_KINDS, BRANCH_TASK_LABELS),
   TaskDone: (data) => data.label('task', BRANCH_TASK_KINDS, BRANCH_TASK_LABELS),
+  TaskWithdrawn: (data) => data.label('task', BRANCH_TASK_KINDS, BRANCH_TASK_LABELS),
   ContractConcluded: (data) => data.prefixed('保証契約番号 ', data.word('contractNumber')),
   CertificateIssued: (data) => data.prefixed('証書番号 ', data.word('certificateNumber')),
   KeyIssued: (data) => data.generation(),

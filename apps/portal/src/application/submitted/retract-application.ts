@@ -1,8 +1,7 @@
 import { type Act, checkText, explainText } from '#domain';
-import { BranchTask, type GuaranteeApplication, Receipt, recordFact, SYSTEM, UnitOfWork } from '#persistence';
+import { recordFact, settleRefunds, SYSTEM, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type SignedInActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
@@ -39,17 +38,7 @@ export class RetractApplication {
       await recordFact(em, {
         caseId: application.id, kind: 'ApplicationRetracted', actor: factActor(actor), at: now, data: { reason, from }, notify: tellApplication(application.id),
       });
-      await this.openRefund(em, application, now);
+      await settleRefunds(em, SYSTEM, application, now);
     });
-  }
-
-  private async openRefund(em: EntityManager, application: GuaranteeApplication, at: Date): Promise<void> {
-    const receipts = await em.find(Receipt, { application: application.id, reversedAt: null });
-    const received = receipts.reduce((sum, { amount }) => sum + amount, 0);
-    if (received === 0) return;
-    em.create(BranchTask, {
-      dedupeKey: `refund/${application.id}`, application: application.id, branch: application.branch, kind: 'refund', detail: { amount: received }, openedAt: at,
-    });
-    await recordFact(em, { caseId: application.id, kind: 'TaskOpened', actor: SYSTEM, at, data: { task: 'refund' } });
   }
 }

@@ -1,5 +1,5 @@
 import { authorize, type CalendarDate, DomainError, japanDate } from '#domain';
-import { BranchTask, Certificate, type GuaranteeApplication, recordFact, StoredPaper, UnitOfWork } from '#persistence';
+import { BranchTask, Certificate, closeBranchTask, type GuaranteeApplication, recordFact, StoredPaper, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -10,7 +10,6 @@ import { StoredPapers } from '../../http/stored-papers.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
-import { closeTask } from '../tasks/branch-tasks.js';
 import { certificateOfCase } from './certificate-of-case.js';
 
 /** 発送 or 手渡し. */
@@ -71,7 +70,7 @@ export class DeliverPaper {
     if (way === 'dispatched') await recordFact(em, { caseId: application.id, kind: 'PaperDispatched', actor: factActor(actor), at: now, data });
     await recordFact(em, { caseId: application.id, kind: 'PaperDelivered', actor: factActor(actor), at: now, data, notify: tellApplication(application.id) });
     const tasks = await em.find(BranchTask, { application: application.id, kind: 'paper-certificate', doneAt: null });
-    for (const task of tasks) await closeTask(em, actor, task, `${DELIVERY_WAY_LABELS[way]} ${on}`, now);
+    for (const task of tasks) await closeBranchTask(em, factActor(actor), task, `${DELIVERY_WAY_LABELS[way]} ${on}`, now);
   }
 }
 

@@ -36,6 +36,7 @@ export function factResult(fact: TimelineFact, workClass: WorkClass): string {
       return text('by') === 'deferred' ? '一括納付' : amount('amount');
     case 'TaskOpened':
     case 'TaskDone':
+    case 'TaskWithdrawn':
       return joined(BRANCH_TASK_LABELS[text('task') as BranchTaskKind] ?? '', text('note'));
     case 'PaperDispatched':
     case 'PaperDelivered':

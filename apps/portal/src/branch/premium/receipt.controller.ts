@@ -26,7 +26,7 @@ interface ReceiptPageView extends PageView {
   readonly findings: readonly string[];
   readonly difference: string;
   readonly confirm: { readonly action: string; readonly act: ActView; readonly waive: ChoiceGroupView | null } | null;
-  readonly reverse: { readonly action: string; readonly act: ActView; readonly reason: TextFieldView } | null;
+  readonly reverse: { readonly action: string; readonly explanation: string; readonly act: ActView; readonly reason: TextFieldView } | null;
   readonly paper: string | null;
 }
 
@@ -91,7 +91,12 @@ export class ReceiptController {
       } : null,
       reverse: row.reversedAt === null ? {
         action: `/branch/payments/${row.id}/reverse`,
-        act: ['concluded', 'issued'].includes(application.state) ? { allowed: false, reason: '保証契約を締結したため、取り消せません' } : permissionView(can(actor, 'reverse-receipt', rights)),
+        ...(open
+          ? { explanation: '記録の誤りなどで取り消します。確認の前の記録は、いつでも取り消せます。', act: permissionView(can(actor, 'cancel-receipt', rights)) }
+          : {
+            explanation: '記録の誤りなどで取り消します。保証契約を締結するまで取り消せます。',
+            act: ['concluded', 'issued'].includes(application.state) ? { allowed: false, reason: '保証契約を締結したため、取り消せません' } : permissionView(can(actor, 'reverse-receipt', rights)),
+          }),
         reason: textField({ name: 'reason', label: '取消しの理由', width: 'full', maxLength: 200, value: typedReason, error: errors.get('reason') }),
       } : null,
       paper: row.receiptNumber === null || row.reversedAt !== null ? null : `/branch/payments/${row.id}/paper`,

@@ -1,5 +1,5 @@
 import { authorize, type CalendarDate, DomainError, type PaymentMethod, type Yen } from '#domain';
-import { Payment, Receipt, recordFact, UnitOfWork } from '#persistence';
+import { openBranchTask, Payment, Receipt, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -8,7 +8,6 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
-import { openTask } from '../tasks/branch-tasks.js';
 import { assess, readLedger, receivedBesides } from './receipt-situation.js';
 
 export interface PaymentEntry {
@@ -73,6 +72,6 @@ export class RecordPayment {
     });
     const payment = { method: entry.method, payerName: entry.payerName, receivedOn: entry.receivedOn, amount, cases: entry.parts.length };
     const { tasks, difference } = assess(ledger, payment, receivedBesides(ledger.receipts, receiptId, 'recorded'));
-    for (const kind of tasks) await openTask(em, actor, application, { kind, cause: receiptId, at: now, detail: { amount, difference, payer: entry.payerName } });
+    for (const kind of tasks) await openBranchTask(em, factActor(actor), application, { kind, cause: receiptId, at: now, detail: { amount, difference, payer: entry.payerName } });
   }
 }

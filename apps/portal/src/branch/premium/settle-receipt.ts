@@ -1,5 +1,7 @@
-import { authorize, confirmedTotal, DomainError, premiumSecured, refundDue, yen } from '#domain';
-import { BranchTask, type GuaranteeApplication, Receipt, recordFact, UnitOfWork } from '#persistence';
+import { authorize, type BranchTaskKind, confirmedTotal, DomainError, premiumSecured, yen } from '#domain';
+import {
+  BranchTask, closeBranchTask, type GuaranteeApplication, openBranchTask, Receipt, recordFact, settleRefunds, UnitOfWork, withdrawBranchTask,
+} from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -9,10 +11,12 @@ import { PageNotFound } from '../../http/problems.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase, rowId } from '../case/locked-case.js';
-import { closeTask, openTask } from '../tasks/branch-tasks.js';
 import { assess, countedReceipts, paymentOf, type PremiumLedger, readLedger, receivedBesides } from './receipt-situation.js';
 
-/** 入金の確認 by a second person, and its reversal until the conclusion. */
+/** What nobody has to chase any more once the premium is secured. */
+const MOOT_WHEN_SECURED: readonly BranchTaskKind[] = ['receipt-short', 'receipt-fee-deducted', 'premium-overdue'];
+
+/** 入金の確認 by a second person, and the reversal: of a confirmed receipt until the conclusion, of an unconfirmed one always. */
 @Injectable()
 export class SettleReceipt {
   constructor(
@@ -42,20 +46,21 @@ export class SettleReceipt {
       for (const kind of tasks) {
         // A second payment was noticed when it was recorded; which of the two is confirmed first says nothing new.
         if (kind === 'receipt-duplicate' || (kind === 'receipt-fee-deducted' && waived > 0)) continue;
-        await openTask(em, actor, application, { kind, cause: receipt.id, at: now, detail: { amount: receipt.amount, difference } });
+        await openBranchTask(em, factActor(actor), application, { kind, cause: receipt.id, at: now, detail: { amount: receipt.amount, difference } });
       }
       if (waived > 0) await this.closeFeeTask(em, actor, receipt.id, now);
       await this.secure(em, actor, ledger, now);
-      await this.openRefund(em, actor, ledger, receipt.id, now);
+      await settleRefunds(em, factActor(actor), application, now);
     });
   }
 
-  /** 取消し with a reason. @throws DomainError `receipt/already-concluded` | `receipt/already-reversed` | `decision/reason-missing` */
+  /** 取消し with a reason; the open tasks that the receipt caused go with it. @throws DomainError `receipt/already-concluded` | `receipt/already-reversed` | `decision/reason-missing` */
   reverse(actor: StaffActor, receiptId: string, reason: string): Promise<void> {
     return this.work.run(async (em) => {
       const { receipt, application } = await this.open(em, actor, receiptId);
-      if (application.state === 'concluded' || application.state === 'issued') throw new DomainError('receipt/already-concluded');
-      authorize(actor, 'reverse-receipt', rightsOf(application));
+      const confirmed = (receipt.confirmedAt ?? null) !== null;
+      if (confirmed && (application.state === 'concluded' || application.state === 'issued')) throw new DomainError('receipt/already-concluded');
+      authorize(actor, confirmed ? 'reverse-receipt' : 'cancel-receipt', rightsOf(application));
       if (reason === '') throw new DomainError('decision/reason-missing');
       const now = this.clock.now();
       Object.assign(receipt, { reversedBy: actor.staffId, reversedAt: now, reversalReason: reason });
@@ -64,9 +69,14 @@ export class SettleReceipt {
         Object.assign(application, { state: 'awaiting-premium', stateSince: now });
       }
       await recordFact(em, {
-        caseId: application.id, kind: 'ReceiptReversed', actor: factActor(actor), at: now, notify: tellApplication(application.id),
-        data: { receiptId: receipt.id, amount: receipt.amount, reason },
+        caseId: application.id, kind: 'ReceiptReversed', actor: factActor(actor), at: now, data: { receiptId: receipt.id, amount: receipt.amount, reason },
+        // The procedure waits for money again; where the premium is secured without this receipt, nothing has changed for it.
+        ...(application.state === 'awaiting-premium' ? { notify: tellApplication(application.id) } : {}),
       });
+      await settleRefunds(em, factActor(actor), application, now);
+      for (const task of await this.openTasks(em, application)) {
+        if (task.dedupeKey === `${task.kind}/${receipt.id}`) await withdrawBranchTask(em, factActor(actor), task, `入金の取消し：${reason}`, now);
+      }
     });
   }
 
@@ -88,19 +98,17 @@ export class SettleReceipt {
       caseId: application.id, kind: 'PremiumSecured', actor: factActor(actor), at: now, notify: tellApplication(application.id),
       data: { by: 'receipt', amount: confirmedTotal(counted, false) },
     });
+    for (const task of await this.openTasks(em, application)) {
+      if (MOOT_WHEN_SECURED.includes(task.kind)) await closeBranchTask(em, factActor(actor), task, '保証料の全額を確認', now);
+    }
   }
 
-  /** Too much, twice, or for a case that has ended: what this receipt adds to the excess goes back to the customer. */
-  private async openRefund(em: EntityManager, actor: StaffActor, ledger: PremiumLedger, receiptId: string, now: Date): Promise<void> {
-    const { application, charge, receipts } = ledger;
-    const ended = ['declined', 'retracted', 'lapsed'].includes(application.state);
-    const dueOf = (counted: readonly Receipt[]): number => refundDue(charge.deferred ? null : charge, confirmedTotal(countedReceipts(counted), false), ended);
-    const due = dueOf(receipts) - dueOf(receipts.filter(({ id }) => id !== receiptId));
-    if (due > 0) await openTask(em, actor, application, { kind: 'refund', cause: receiptId, at: now, detail: { refund: due } });
+  private openTasks(em: EntityManager, application: GuaranteeApplication): Promise<BranchTask[]> {
+    return em.find(BranchTask, { application: application.id, doneAt: null }, { orderBy: { openedAt: 'asc', id: 'asc' } });
   }
 
   private async closeFeeTask(em: EntityManager, actor: StaffActor, receiptId: string, now: Date): Promise<void> {
     const task = await em.findOne(BranchTask, { dedupeKey: `receipt-fee-deducted/${receiptId}`, doneAt: null });
-    if (task) await closeTask(em, actor, task, '振込手数料を当社が負担', now);
+    if (task) await closeBranchTask(em, factActor(actor), task, '振込手数料を当社が負担', now);
   }
 }

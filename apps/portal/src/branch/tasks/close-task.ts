@@ -1,13 +1,12 @@
 import { authorize, DomainError } from '#domain';
-import { BranchTask, UnitOfWork } from '#persistence';
+import { BranchTask, closeBranchTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
-import type { StaffActor } from '../../http/actor.js';
+import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase, rowId } from '../case/locked-case.js';
-import { closeTask } from './branch-tasks.js';
 
 /** 作業の完了: with a note of what was done. */
 @Injectable()
@@ -28,7 +27,7 @@ export class CloseTask {
       if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
       if (task.kind === 'paper-certificate') throw new DomainError('application/state');
       if (note === '') throw new DomainError('decision/reason-missing');
-      await closeTask(em, actor, task, note, this.clock.now());
+      await closeBranchTask(em, factActor(actor), task, note, this.clock.now());
     });
   }
 }

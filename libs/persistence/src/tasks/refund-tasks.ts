@@ -1,0 +1,54 @@
+import { endedWithoutContract, refundsDue } from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { BranchTask, type GuaranteeApplication, PremiumCharge, Receipt } from '../entities/index.js';
+import type { FactActor } from '../facts.js';
+import { openBranchTask, reopenBranchTask, withdrawBranchTask } from './branch-tasks.js';
+
+/**
+ * Brings the tasks 返金 of a case to what is due now: one per receipt (`refund/<receipt id>`) with its amount. Whoever changes
+ * what is due (confirmation, reversal, 取下げ, the procedure) calls this, so the same money never has two tasks. What a finished
+ * task has already returned counts; a remainder has a task of its own. The case is locked by the caller.
+ */
+export async function settleRefunds(em: EntityManager, actor: FactActor, application: Pick<GuaranteeApplication, 'id' | 'branch' | 'state'>, at: Date): Promise<void> {
+  const charge = await em.findOne(PremiumCharge, { application: application.id });
+  const receipts = (await em.find(Receipt, { application: application.id })).sort(byConfirmation);
+  const due = refundsDue(charge === null || charge.deferred ? null : charge, receipts.map((receipt) => ({
+    id: receipt.id, amount: receipt.amount, confirmed: (receipt.confirmedAt ?? null) !== null, reversed: (receipt.reversedAt ?? null) !== null,
+  })), endedWithoutContract(application.state));
+  const tasks = await em.find(BranchTask, { application: application.id, kind: 'refund' });
+  for (const { id } of receipts) {
+    const own = tasks.filter(({ dedupeKey }) => dedupeKey === `refund/${id}` || dedupeKey.startsWith(`refund/${id}/`));
+    const returned = own.filter((task) => isDone(task) && amountOf(task) > 0);
+    const rest = (due.get(id) ?? 0) - returned.reduce((sum, task) => sum + amountOf(task), 0);
+    await settle(em, actor, application, { rest, at, current: own.find((task) => !returned.includes(task)), cause: returned.length === 0 ? id : `${id}/${returned.length + 1}` });
+  }
+}
+
+/** `current` is the open task of the receipt, or one withdrawn before (amount 0), which is opened again. */
+async function settle(
+  em: EntityManager, actor: FactActor, application: Pick<GuaranteeApplication, 'id' | 'branch'>,
+  { rest, current, cause, at }: { readonly rest: number; readonly current: BranchTask | undefined; readonly cause: string; readonly at: Date },
+): Promise<void> {
+  if (rest <= 0) {
+    if (current === undefined || isDone(current)) return;
+    current.detail = { refund: 0 };
+    await withdrawBranchTask(em, actor, current, '返金する額がなくなりました', at);
+  } else if (current === undefined) {
+    await openBranchTask(em, actor, application, { kind: 'refund', cause, at, detail: { refund: rest } });
+  } else {
+    current.detail = { refund: rest };
+    if (isDone(current)) await reopenBranchTask(em, actor, current, at);
+  }
+}
+
+function amountOf({ detail }: BranchTask): number {
+  return Number(detail['refund'] ?? 0);
+}
+
+function isDone({ doneAt }: BranchTask): boolean {
+  return (doneAt ?? null) !== null;
+}
+
+function byConfirmation(one: Receipt, other: Receipt): number {
+  return (one.confirmedAt?.getTime() ?? 0) - (other.confirmedAt?.getTime() ?? 0) || (one.id < other.id ? -1 : 1);
+}
