@@ -29,4 +29,18 @@ describe('認証キー, kept hashed and sealed', () => {
   it('gives every certificate another key', () => {
     expect(new Set(Array.from({ length: 200 }, () => keys.draw('c').hash)).size).toBe(200);
   });
+
+  it('a paper with the key lies sealed: for its certificate only, whole, under the ring key it names; an older clear one is given as it is', () => {
+    const paper = Buffer.from('%PDF-1.7 K7QX-3M9T-V2HD');
+    const sealed = keys.sealPaper(paper, 'certificate-1');
+    expect(sealed.includes('K7QX')).toBe(false);
+    expect(keys.openPaper(sealed, 'certificate-1')).toEqual(paper);
+    expect(() => keys.openPaper(sealed, 'certificate-2')).toThrow(SealError);
+    for (let at = 'sealed:'.length; at < sealed.length; at += 1) {
+      const altered = Buffer.from(sealed);
+      altered[at] = (altered[at] ?? 0) ^ 1;
+      expect(() => keys.openPaper(altered, 'certificate-1')).toThrow(SealError);
+    }
+    expect(keys.openPaper(paper, 'certificate-1')).toEqual(paper);
+  });
 });

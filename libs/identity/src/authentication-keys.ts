@@ -15,6 +15,9 @@ export interface RandomBytes {
   bytes(count: number): Uint8Array;
 }
 
+/** Begins a sealed file, followed by the id of the ring's key and a line feed. No PDF begins so. */
+const SEALED_FILE = Buffer.from('sealed:', 'latin1');
+
 /** Draws 認証キー, keeps them hashed and sealed, and opens them again for the certificate they belong to. */
 export class AuthenticationKeys {
   constructor(
@@ -37,6 +40,23 @@ export class AuthenticationKeys {
     const read = readKey(this.box.open({ keyId: sealed.slice(0, colon), bytes }, certificateId));
     if (!read.ok) throw new SealError('The sealed value is no authentication key.');
     return read.value;
+  }
+
+  /** A paper that carries the key in clear, as it may lie in the file store: sealed like the key, for the same certificate. */
+  sealPaper(bytes: Uint8Array, certificateId: string): Buffer {
+    const sealed = this.box.sealBytes(bytes, certificateId);
+    return Buffer.concat([SEALED_FILE, Buffer.from(`${sealed.keyId}\n`, 'latin1'), sealed.bytes]);
+  }
+
+  /**
+   * The paper again. A file kept before papers were sealed is given as it is: it is found by its hash, as every original.
+   * @throws SealError when the file was altered, belongs to another certificate, or its ring key is gone
+   */
+  openPaper(file: Buffer, certificateId: string): Buffer {
+    if (!file.subarray(0, SEALED_FILE.length).equals(SEALED_FILE)) return file;
+    const end = file.indexOf('\n');
+    const keyId = file.toString('latin1', SEALED_FILE.length, end);
+    return this.box.openBytes({ keyId, bytes: new Uint8Array(file.subarray(end + 1)) }, certificateId);
   }
 
   /** The hash under which a key read from a person is looked up. */

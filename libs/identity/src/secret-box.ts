@@ -20,7 +20,7 @@ interface RingKey {
 }
 
 /**
- * Seals secrets that must be shown again (認証キー): AES-256-GCM under a ring of keys. The first key seals, every key
+ * Seals what must be shown again and read by nobody else (認証キー, the paper that carries it): AES-256-GCM under a ring of keys. The first key seals, every key
  * opens, so a key is changed by putting a new one in front. The associated data (the certificate's id) binds a sealed
  * value to its row: moved elsewhere it does not open.
  */
@@ -36,15 +36,24 @@ export class SecretBox {
   }
 
   seal(plain: string, associatedData: string): SealedValue {
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.sealing.key, nonce);
-    cipher.setAAD(Buffer.from(associatedData, 'utf8'));
-    const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-    return { keyId: this.sealing.id, bytes: new Uint8Array(Buffer.concat([nonce, body, cipher.getAuthTag()])) };
+    return this.sealBytes(Buffer.from(plain, 'utf8'), associatedData);
   }
 
   /** @throws SealError */
   open(sealed: SealedValue, associatedData: string): string {
+    return this.openBytes(sealed, associatedData).toString('utf8');
+  }
+
+  sealBytes(plain: Uint8Array, associatedData: string): SealedValue {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.sealing.key, nonce);
+    cipher.setAAD(Buffer.from(associatedData, 'utf8'));
+    const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+    return { keyId: this.sealing.id, bytes: new Uint8Array(Buffer.concat([nonce, body, cipher.getAuthTag()])) };
+  }
+
+  /** @throws SealError */
+  openBytes(sealed: SealedValue, associatedData: string): Buffer {
     const key = this.keys.get(sealed.keyId);
     if (!key) throw new SealError(`Key ${sealed.keyId} is not in the ring.`);
     if (sealed.bytes.length < NONCE_BYTES + TAG_BYTES) throw new SealError('The sealed value is too short.');
@@ -54,7 +63,7 @@ export class SecretBox {
     decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
     try {
       const body = decipher.update(bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES));
-      return Buffer.concat([body, decipher.final()]).toString('utf8');
+      return Buffer.concat([body, decipher.final()]);
     } catch (cause) {
       throw new SealError('The sealed value does not open.', { cause });
     }

@@ -1,3 +1,4 @@
+import { AuthenticationKeys } from '#identity';
 import { AuthenticationKey, BranchTask, Certificate, GuaranteeApplication, StoredPaper, Viewing } from '#persistence';
 import { FolderFileStore } from '#platform';
 import { readFile, unlink, writeFile } from 'node:fs/promises';
@@ -30,7 +31,8 @@ afterAll(async () => {
 
 /** The paper the procedure leaves beside each key. */
 async function storeNotice({ certificateId }: IssuedCertificate, notice = NOTICE): Promise<void> {
-  const stored = await new FolderFileStore(office.app.get<Config>(CONFIG).storageDir).put(notice);
+  const sealed = office.app.get(AuthenticationKeys).sealPaper(notice, certificateId);
+  const stored = await new FolderFileStore(office.app.get<Config>(CONFIG).storageDir).put(sealed);
   await office.work.run(async (em) => {
     const key = await em.findOneOrFail(AuthenticationKey, { certificate: certificateId, revokedAt: null });
     em.create(StoredPaper, { id: v7(), subject: key.id, kind: 'key-notice', sha256: stored.sha256, bytes: stored.size, templateVersion: 'key-notice@test', createdAt: office.clock.now() });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MailRelay } from '#mail';
@@ -133,6 +133,27 @@ describe('the steps of the issue, each run twice', () => {
     expect(opened?.certificateId).toBe(certificateId);
     const everything = await book.rows<{ row: string }>(`select row_to_json(a)::text as row from audit_event a where case_id = ?`, [applicationId]);
     expect(JSON.stringify([everything, key])).not.toContain(clear);
+  });
+
+  it('no file and no row of the whole store holds an issued key in clear, and the sealed notice opens', async () => {
+    const { certificateId } = await issued();
+    const key = await book.work.read((em) => em.findOneOrFail(AuthenticationKey, { certificate: certificateId }));
+    const clear = keys.open(key.sealed, certificateId);
+    const shapes = [clear, clear.replaceAll(/(.{4})(?=.)/g, '$1-'), Buffer.from(clear).toString('base64'), Buffer.from(clear).toString('hex')];
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(3);
+    for (const entry of files) {
+      const bytes = await readFile(join(entry.parentPath, entry.name));
+      for (const shape of shapes) expect([entry.name, bytes.includes(shape)]).toEqual([entry.name, false]);
+    }
+    const tables = await book.rows<{ name: string }>(`select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`);
+    for (const { name } of tables) {
+      for (const shape of shapes) expect([name, await book.count(`"${name}"`, `"${name}"::text like '%${shape}%'`)]).toEqual([name, 0]);
+    }
+    const notice = await book.work.read((em) => em.findOneOrFail(StoredPaper, { subject: key.id, kind: 'key-notice' }));
+    const kept = new FolderFileStore(folder);
+    expect(await kept.verify(notice.sha256)).toBe(true);
+    expect(keys.openPaper(await kept.read(notice.sha256), certificateId).toString()).toContain(clear);
   });
 
   it('two overlapping attempts at the papers leave one original each', async () => {

@@ -86,7 +86,7 @@ describe('the worker as a whole: real papers, real mail, real Temporal', () => {
     expect(papers.map(({ kind }) => kind)).toEqual(['certificate', 'certificate-html', 'key-notice', 'premium-notice', 'premium-statement']);
     for (const { kind, sha256 } of papers) {
       const bytes = await files.read(sha256);
-      expect(bytes.subarray(0, 5).toString('latin1') === '%PDF-').toBe(kind !== 'certificate-html');
+      expect(bytes.subarray(0, 5).toString('latin1') === '%PDF-').toBe(!['certificate-html', 'key-notice'].includes(kind));
     }
     const certificate = await files.read(papers.find(({ kind }) => kind === 'certificate')?.sha256 ?? '');
     expect(certificate.includes('/ETSI.CAdES.detached')).toBe(true);

@@ -27,7 +27,8 @@ interface MadePaper {
 
 /**
  * Papers, made once. An attempt makes what is missing, keeps the bytes by their hash, then writes all rows in one
- * transaction; of two overlapping attempts the first row is the original (原本) and the other's file is swept.
+ * transaction; of two overlapping attempts the first row is the original (原本) and the other's file is swept. The notice
+ * carries the key in clear, so only its sealed bytes are kept.
  */
 export class DocumentActivities implements DocumentSteps {
   constructor(
@@ -92,7 +93,10 @@ export class DocumentActivities implements DocumentSteps {
   }
 
   private keyNotice(terms: CertificateTerms, key: Pick<AuthenticationKey, 'id' | 'sealed' | 'generation' | 'issuedAt'>): WantedPaper {
-    const make = async () => this.papers.keyNotice(keyNoticeInput(terms, key, this.keys.open(key.sealed, terms.certificateId)));
+    const make = async () => {
+      const { bytes, templateVersion } = await this.papers.keyNotice(keyNoticeInput(terms, key, this.keys.open(key.sealed, terms.certificateId)));
+      return { bytes: this.keys.sealPaper(bytes, terms.certificateId), templateVersion };
+    };
     return { subject: key.id, kind: 'key-notice', make };
   }
 

@@ -1,4 +1,5 @@
 import { DomainError, keyNoticeFileName } from '#domain';
+import { AuthenticationKeys } from '#identity';
 import { AuthenticationKey, findGuarantee, type GuaranteeRow, GuaranteeApplication, recordFact, StoredPaper, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
@@ -22,16 +23,17 @@ export class DisplayPapers {
     private readonly work: UnitOfWork,
     private readonly papers: StoredPapers,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly keys: AuthenticationKeys,
   ) {}
 
   /**
    * 表示: 認証キー等のお知らせ of the key that is alive. Committed as `KeyDisplayed` before a byte goes out, because the
-   * paper carries the key in clear.
+   * paper carries the key in clear; it lies sealed in the store and is opened here only.
    * @throws PageNotFound for another customer's guarantee, DomainError `certificate/not-registered` before there is a key,
    * `certificate/notice-pending` while the notice of a re-issued one is being made
    */
   async keyNotice(actor: ContractorActor, contractNumber: string): Promise<GivenPaper> {
-    const { paper, generation, applicationId } = await this.work.run(async (em) => {
+    const { paper, generation, applicationId, certificateId } = await this.work.run(async (em) => {
       const known = await visible(em, actor, contractNumber);
       await em.findOneOrFail(GuaranteeApplication, known.applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (known.certificateId === null || !hasKey(known)) throw new DomainError('certificate/not-registered');
@@ -42,9 +44,10 @@ export class DisplayPapers {
         caseId: known.applicationId, kind: 'KeyDisplayed', actor: factActor(actor), at: this.clock.now(),
         data: { certificateId: known.certificateId, generation: key.generation },
       });
-      return { paper: notice, generation: key.generation, applicationId: known.applicationId };
+      return { paper: notice, generation: key.generation, applicationId: known.applicationId, certificateId: known.certificateId };
     });
-    return { bytes: await this.papers.read({ ...paper, applicationId }), fileName: keyNoticeFileName(contractNumber, generation) };
+    const bytes = this.keys.openPaper(await this.papers.read({ ...paper, applicationId }), certificateId);
+    return { bytes, fileName: keyNoticeFileName(contractNumber, generation) };
   }
 
   /** 原本: the signed certificate, byte for byte. */
