@@ -8,10 +8,10 @@ import { headlessShell } from './setup/headless-shell.mjs';
 import { PlainFailure, runPlainly } from './setup/plain-failure.mjs';
 import { postgresPrograms } from './setup/postgres-programs.mjs';
 import { projectDir, say, stateDir } from './setup/project.mjs';
-import { databasePassword, keyPepper, keyRing, secretsDir } from './setup/secrets.mjs';
+import { applicationPassword, databasePassword, keyPepper, keyRing, secretsDir } from './setup/secrets.mjs';
 import { temporalCli } from './setup/temporal-programs.mjs';
 import { portOf, requireFreePorts } from './servers/ports.mjs';
-import { createCluster, SUPERUSER } from './servers/postgres-cluster.mjs';
+import { APPLICATION_ROLE, createCluster, SUPERUSER } from './servers/postgres-cluster.mjs';
 import { ensureDatabase } from './servers/database.mjs';
 import { claimStateFolder, endLeftovers, releaseStateFolder } from './servers/previous-run.mjs';
 import { answers, clusterDir, commonEnvironment, mailCatcher, node, portal, postgres, temporal, worker } from './servers/services.mjs';
@@ -24,6 +24,9 @@ function ownServers() {
   const set = (/** @type {string} */ name) => (process.env[name] ?? '') !== '';
   return { postgres: !set('DATABASE_URL'), temporal: !set('TEMPORAL_ADDRESS'), mail: !set('SMTP_URL') };
 }
+
+/** An address in the cluster made here. @param {string} role @param {string} password */
+const databaseUrl = (role, password, database = 'hosho') => `postgres://${role}:${password}@127.0.0.1:${portOf('POSTGRES_PORT')}/${database}`;
 
 /** @param {ReturnType<typeof ownServers>} own @param {import('./setup/headless-shell.mjs').HeadlessShell} shell @returns {Record<string, string>} */
 function serviceEnvironment(own, shell) {
@@ -38,7 +41,7 @@ function serviceEnvironment(own, shell) {
     SECRETS_DIR: secretsDir,
     LOG_LEVEL: 'info',
   };
-  if (own.postgres) standard['DATABASE_URL'] = `postgres://${SUPERUSER}:${databasePassword()}@127.0.0.1:${portOf('POSTGRES_PORT')}/hosho`;
+  if (own.postgres) standard['DATABASE_URL'] = databaseUrl(APPLICATION_ROLE, applicationPassword());
   if (own.temporal) {
     standard['TEMPORAL_ADDRESS'] = `127.0.0.1:${portOf('TEMPORAL_PORT')}`;
     standard['TEMPORAL_UI_URL'] = `http://127.0.0.1:${portOf('TEMPORAL_UI_PORT')}`;
@@ -79,15 +82,19 @@ async function startService(supervisor, service, where) {
   say(`  ${service.name.padEnd(9)} ${where.padEnd(28)} ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
 
-/** @param {Supervisor} supervisor @param {import('./setup/postgres-programs.mjs').PostgresPrograms | undefined} programs undefined when the database is somebody else's @param {Record<string, string>} environment */
-async function prepareDatabase(supervisor, programs, environment) {
+/**
+ * @param {Supervisor} supervisor @param {import('./setup/postgres-programs.mjs').PostgresPrograms | undefined} programs undefined when the database is somebody else's
+ * @param {Record<string, string>} environment @param {string | undefined} givenOwner the owner's address in somebody else's database
+ */
+async function prepareDatabase(supervisor, programs, environment, givenOwner) {
+  const owner = programs ? databaseUrl(SUPERUSER, databasePassword()) : givenOwner;
   if (programs) {
     createCluster(programs, clusterDir(), { password: databasePassword(), durable: true });
-    const maintenance = (environment['DATABASE_URL'] ?? '').replace(/\/hosho$/, '/postgres');
+    const maintenance = databaseUrl(SUPERUSER, databasePassword(), 'postgres');
     await startService(supervisor, postgres(programs, maintenance), `127.0.0.1:${portOf('POSTGRES_PORT')}`);
     await ensureDatabase(maintenance, 'hosho');
   }
-  await cli('migrate', environment);
+  await cli('migrate', owner === undefined ? environment : { ...environment, DATABASE_OWNER_URL: owner });
   await cli('seed', environment);
 }
 
@@ -147,6 +154,9 @@ await runPlainly(async () => {
   const envFile = join(projectDir, '.env');
   if (existsSync(envFile)) process.loadEnvFile(envFile);
   process.env['TZ'] = 'UTC';
+  // Whatever is started from here on is not told the owner's address; `migrate` is given it.
+  const givenOwner = process.env['DATABASE_OWNER_URL'] || undefined;
+  delete process.env['DATABASE_OWNER_URL'];
   mkdirSync(stateDir, { recursive: true });
   chmodSync(stateDir, 0o711);
   await claimStateFolder();
@@ -183,7 +193,7 @@ await runPlainly(async () => {
 
     say('Servers:');
     await Promise.all([
-      prepareDatabase(supervisor, programs, environment),
+      prepareDatabase(supervisor, programs, environment, givenOwner),
       temporalProgram && prepareTemporal(supervisor, temporalProgram, environment),
       own.mail && startService(supervisor, mailCatcher(), environment['MAILBOX_URL'] ?? ''),
     ]);

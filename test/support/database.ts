@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { migrate } from '#persistence';
+import { APPLICATION_ROLE } from '../../apps/local/servers/postgres-cluster.mjs';
 import { testRun } from './run.js';
 
 /** Any fixed number: one holder at a time makes or copies the template. */
@@ -8,8 +9,10 @@ const TEMPLATE_LOCK = 4_200_001;
 const TEMPLATE = 'hosho_template';
 
 export interface TestDatabase {
-  /** Address of the database, migrated and empty. */
+  /** Address of the database, migrated and empty, as its owner. */
   readonly url: string;
+  /** The same as the role that the services connect as. */
+  readonly applicationUrl: string;
   /** Throws the database away, whoever is still connected. */
   drop(): Promise<void>;
 }
@@ -24,8 +27,9 @@ async function asSuperuser<T>(work: (client: pg.Client) => Promise<T>): Promise<
   }
 }
 
-function addressOf(database: string): string {
+function addressOf(database: string, role?: string): string {
   const url = new URL(testRun().postgresUrl);
+  if (role !== undefined) url.username = role;
   url.pathname = `/${database}`;
   return url.toString();
 }
@@ -35,7 +39,7 @@ async function ensureTemplate(client: pg.Client): Promise<void> {
   if (rowCount === 1) return;
   await client.query(`DROP DATABASE IF EXISTS ${TEMPLATE}`);
   await client.query(`CREATE DATABASE ${TEMPLATE}`);
-  await migrate(addressOf(TEMPLATE));
+  await migrate(addressOf(TEMPLATE, APPLICATION_ROLE), addressOf(TEMPLATE));
   await client.query(`ALTER DATABASE ${TEMPLATE} IS_TEMPLATE true`);
 }
 
@@ -49,6 +53,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   });
   return {
     url: addressOf(name),
+    applicationUrl: addressOf(name, APPLICATION_ROLE),
     drop: () => asSuperuser(async (client) => {
       await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     }),

@@ -51,9 +51,9 @@ export async function startRunningSystem(): Promise<RunningSystem> {
     const port = await freePort();
     const baseUrl = `http://127.0.0.1:${port}`;
     const config = loadConfig(testEnvironment({
-      DATABASE_URL: database.url, SMTP_URL: mails.url, TEMPORAL_ADDRESS: temporal.address, PORT: String(port), PUBLIC_URL: baseUrl, LOG_LEVEL: 'error',
+      DATABASE_URL: database.applicationUrl, SMTP_URL: mails.url, TEMPORAL_ADDRESS: temporal.address, PORT: String(port), PUBLIC_URL: baseUrl, LOG_LEVEL: 'error',
     }));
-    const orm = await connect(database.url, 2);
+    const orm = await connect(database.applicationUrl, 2);
     ends.push(() => orm.close(true));
     const work = new UnitOfWork(orm);
     await Promise.all([loadMasters(work), prepareNamespace(config)]);

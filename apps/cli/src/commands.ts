@@ -24,6 +24,12 @@ function databaseUrl(): string {
   return url;
 }
 
+/** Who may change the schema; given to `migrate` only. Without it the services' own role is the owner. */
+function ownerUrl(): string {
+  const url = process.env['DATABASE_OWNER_URL'];
+  return url === undefined || url === '' ? databaseUrl() : url;
+}
+
 /** Where the running system is reached. */
 function publicUrl(): string {
   return process.env['PUBLIC_URL'] ?? 'http://127.0.0.1:3000';
@@ -37,9 +43,9 @@ function print(line: string): void {
 export const COMMANDS: readonly Command[] = [
   {
     name: 'migrate',
-    what: 'bring the database schema up to date',
+    what: 'bring the database schema up to date, and the rights of the role the services connect as',
     run: async () => {
-      const ran = await migrate(databaseUrl());
+      const ran = await migrate(databaseUrl(), ownerUrl());
       print(ran.length === 0 ? 'The schema is up to date.' : `Migrations run: ${ran.join(', ')}`);
     },
   },

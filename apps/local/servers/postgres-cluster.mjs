@@ -7,8 +7,11 @@ import { PlainFailure, plainly } from '../setup/plain-failure.mjs';
 
 /** @typedef {import('../setup/postgres-programs.mjs').PostgresPrograms} PostgresPrograms */
 
-/** The database's superuser in clusters made here. */
+/** The database's superuser in clusters made here; nobody but the launcher and `migrate` connects as it. */
 export const SUPERUSER = 'hosho';
+
+/** The role that the services connect as; `migrate` makes it. */
+export const APPLICATION_ROLE = 'hosho_app';
 
 /** @param {PostgresPrograms} programs */
 const asUser = ({ user }) => (user ? { uid: user.uid, gid: user.gid } : {});

@@ -16,7 +16,10 @@ function kept(name, make) {
   return readFileSync(file, 'utf8').trim();
 }
 
-/** Password of the one-machine database. */
+/** Password of the role that the services connect as. */
+export const applicationPassword = () => kept('database-application-password', () => randomBytes(18).toString('base64url'));
+
+/** Password of the one-machine database's owner. */
 export const databasePassword = () => kept('database-password', () => randomBytes(18).toString('base64url'));
 
 /** The ring that encrypts authentication keys. */

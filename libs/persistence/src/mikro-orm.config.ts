@@ -1,5 +1,6 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, MikroORM, type Options } from '@mikro-orm/postgresql';
+import { grantApplicationRole } from './application-role.js';
 import { type DatabaseLimits, LIMITS_OF_MIGRATIONS, LIMITS_OF_PAGES } from './database-limits.js';
 import { entities } from './entities/index.js';
 import { PooledClient } from './pooled-client.js';
@@ -34,11 +35,16 @@ export function connect(databaseUrl: string, poolSize?: number, limits?: Databas
   return MikroORM.init(ormConfig(databaseUrl, poolSize, limits));
 }
 
-/** Brings the schema up to date and returns the names of the migrations that ran. */
-export async function migrate(databaseUrl: string): Promise<string[]> {
-  const orm = await connect(databaseUrl, 2, LIMITS_OF_MIGRATIONS);
+/**
+ * Brings the schema up to date and returns the names of the migrations that ran. With an owner's address it connects as the
+ * owner and gives the role of `databaseUrl` what the services need, and no more.
+ */
+export async function migrate(databaseUrl: string, ownerUrl: string = databaseUrl): Promise<string[]> {
+  const orm = await connect(ownerUrl, 2, LIMITS_OF_MIGRATIONS);
   try {
-    return (await orm.migrator.up()).map((migration) => migration.name);
+    const ran = (await orm.migrator.up()).map((migration) => migration.name);
+    await grantApplicationRole(orm, databaseUrl);
+    return ran;
   } finally {
     await orm.close(true);
   }

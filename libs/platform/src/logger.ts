@@ -9,7 +9,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const SECRET_NAMES = [
   'password', 'passphrase', 'secret', 'token', 'cookie', 'authorization', 'authenticationKey', 'key', 'pepper',
   'keyRing', 'keyPepper', 'apiKey', 'temporalApiKey', 'databaseUrl', 'smtpUrl', 'signingP12Passphrase',
-  'DATABASE_URL', 'SMTP_URL', 'KEY_RING', 'KEY_PEPPER', 'TEMPORAL_API_KEY', 'SIGNING_P12_PASSPHRASE',
+  'DATABASE_URL', 'DATABASE_OWNER_URL', 'SMTP_URL', 'KEY_RING', 'KEY_PEPPER', 'TEMPORAL_API_KEY', 'SIGNING_P12_PASSPHRASE',
 ];
 
 /** Everything that must never reach a log line, at the top and one or two levels below it. */

@@ -49,7 +49,7 @@ export class Office {
 
   static async open(): Promise<Office> {
     const database = await createTestDatabase();
-    const config = testConfig({ DATABASE_URL: database.url });
+    const config = testConfig({ DATABASE_URL: database.applicationUrl });
     const orm = await connect(database.url, 4);
     const work = new UnitOfWork(orm);
     await loadMasters(work);

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const temporalPort = await way.open();
   // The worker starts while Temporal is away.
   await way.cut();
-  const database = new URL(book.database.url);
+  const database = new URL(book.database.applicationUrl);
   databaseWay = new SeverableConnection({ host: database.hostname, port: Number(database.port) });
   database.host = `127.0.0.1:${await databaseWay.open()}`;
   const config = testConfig({

@@ -1,11 +1,11 @@
 import { type AuthorityPolicy, type CalendarDate, type CaseForRights, can, type Act, type Permission } from '#domain';
-import { AuthorityLimit, Delegation, type GuaranteeApplication, Staff } from '#persistence';
+import { AuthorityLimit, Delegation, type GuaranteeApplication, type Review, Staff } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../http/actor.js';
 
 /** What of a case its rights depend on, as the domain asks it. */
 export function rightsOf(
-  application: GuaranteeApplication, more: Partial<Pick<CaseForRights, 'certificate' | 'reviewerId' | 'receiptRecordedById'>> = {},
+  application: GuaranteeApplication, more: Partial<Pick<CaseForRights, 'certificate' | 'reviewerId' | 'earlierReviewerIds' | 'receiptRecordedById'>> = {},
 ): CaseForRights {
   return {
     state: application.state,
@@ -15,10 +15,18 @@ export function rightsOf(
     medium: application.medium,
     guaranteeAmount: application.guaranteeAmount,
     assigneeId: application.assignee ?? null,
+    everClaimed: (application.claimedAt ?? null) !== null,
     enteredById: application.enteredBy ?? null,
     reviewerId: more.reviewerId ?? null,
+    earlierReviewerIds: more.earlierReviewerIds ?? [],
     receiptRecordedById: more.receiptRecordedById ?? null,
   };
+}
+
+/** Who gave an opinion on the case: of the open round, and in the rounds before. */
+export function reviewersOf(reviews: readonly Review[]): Pick<CaseForRights, 'reviewerId' | 'earlierReviewerIds'> {
+  const open = reviews.find(({ outcome }) => (outcome ?? null) === null);
+  return { reviewerId: open?.reviewer ?? null, earlierReviewerIds: reviews.filter((review) => review !== open).map(({ reviewer }) => reviewer) };
 }
 
 /** An act as a button shows it: possible, or readable with the reason why not. */

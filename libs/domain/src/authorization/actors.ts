@@ -32,10 +32,14 @@ export interface CaseForRights {
   readonly guaranteeAmount: Yen;
   /** 担当: who has claimed the case. */
   readonly assigneeId: string | null;
+  /** Whether anybody ever claimed it: what was looked at once is no longer rewritten as a whole. */
+  readonly everClaimed: boolean;
   /** 受付 who typed a paper application. */
   readonly enteredById: string | null;
   /** 審査担当 who gave the opinion of the present round. */
   readonly reviewerId: string | null;
+  /** 審査担当 of the rounds before; whoever gave an opinion once never decides the case. */
+  readonly earlierReviewerIds: readonly string[];
   /** Who recorded the receipt in question. */
   readonly receiptRecordedById: string | null;
 }

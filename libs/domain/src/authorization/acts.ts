@@ -8,7 +8,7 @@ export interface ActRule {
   readonly states: readonly ApplicationState[] | null;
   readonly medium: 'electronic' | 'paper' | null;
   /** What must hold between the person and the case. */
-  readonly person: 'anyone' | 'assignee' | 'not-assignee' | 'nobody-assigned' | 'decider' | 'not-recorder';
+  readonly person: 'anyone' | 'assignee' | 'not-assignee' | 'nobody-assigned' | 'never-claimed' | 'decider' | 'not-recorder';
 }
 
 const BRANCH: readonly StaffRole[] = ['clerk', 'reviewer', 'approver'];
@@ -32,7 +32,7 @@ export const ACT_RULES = {
   'open-attachment': { ...staff(BRANCH, null), contractor: true },
   'inspect-case': staff(['administrator'], null),
   // 受注者
-  'edit-application': contractor(['submitted'], { person: 'nobody-assigned' }),
+  'edit-application': contractor(['submitted'], { person: 'never-claimed' }),
   'answer-correction': contractor(['correction-requested']),
   'retract': contractor(BEFORE_CONCLUSION),
   'view-certificate': contractor(['issued']),

@@ -15,8 +15,10 @@ const theCase: CaseForRights = {
   medium: 'electronic',
   guaranteeAmount: yen(19_360_000),
   assigneeId: null,
+  everClaimed: false,
   enteredById: null,
   reviewerId: null,
+  earlierReviewerIds: [],
   receiptRecordedById: null,
 };
 const staff = (role: StaffRole, more: Partial<StaffActor> = {}): StaffActor => ({
@@ -157,8 +159,16 @@ describe('職務の分離', () => {
     const waiting = { ...theCase, state: 'awaiting-decision' as const };
     expect(can(approver, 'decide', { ...waiting, reviewerId: approver.staffId })).toMatchObject({ code: 'authority/same-person' });
     expect(can(approver, 'decide', { ...waiting, reviewerId: 'reviewer-1', enteredById: approver.staffId })).toMatchObject({ code: 'authority/same-person' });
+    expect(can(approver, 'decide', { ...waiting, reviewerId: 'reviewer-1', earlierReviewerIds: [approver.staffId] })).toMatchObject({ code: 'authority/same-person', reason: '前の回に審査した人は決裁できません' });
     expect(can(approver, 'decide', waiting)).toMatchObject({ code: 'decision/no-opinion' });
     expect(can(approver, 'decide', { ...waiting, reviewerId: 'reviewer-1' }).allowed).toBe(true);
+  });
+
+  it('お客様が申込みの全体を直せるのは、誰も担当したことがないあいだだけ。手放しても戻らない', () => {
+    const submitted = { ...theCase, state: 'submitted' as const };
+    expect(can(contractor, 'edit-application', submitted).allowed).toBe(true);
+    expect(can(contractor, 'edit-application', { ...submitted, everClaimed: true })).toMatchObject({ code: 'application/already-claimed' });
+    expect(can(reviewer, 'claim', { ...submitted, everClaimed: true }).allowed).toBe(true);
   });
 
   it('担当の件だけに意見を出し、担当のいる件は引継ぎでしか取れない', () => {

@@ -66,13 +66,15 @@ function withinReach(actor: Actor, rule: ActRule, theCase: CaseForRights): Permi
 
 function personFits(actor: Actor, rule: ActRule, theCase: CaseForRights): Permission {
   const self = actor.kind === 'staff' ? actor.staffId : null;
-  const { assigneeId, enteredById, reviewerId, receiptRecordedById } = theCase;
+  const { assigneeId, everClaimed, enteredById, reviewerId, earlierReviewerIds, receiptRecordedById } = theCase;
   switch (rule.person) {
     case 'anyone':
       return ALLOWED;
     case 'nobody-assigned':
       if (actor.kind === 'staff' && self === enteredById) return refused('authority/same-person', '入力者は審査できません');
       return assigneeId === null ? ALLOWED : refused('application/already-claimed', '担当が決まっています');
+    case 'never-claimed':
+      return everClaimed ? refused('application/already-claimed', '審査が始まっています') : ALLOWED;
     case 'assignee':
       if (self === enteredById) return refused('authority/same-person', '入力者は審査できません');
       return assigneeId === self ? ALLOWED : refused('authority/forbidden', '担当者だけができます');
@@ -82,6 +84,7 @@ function personFits(actor: Actor, rule: ActRule, theCase: CaseForRights): Permis
     case 'decider':
       if (reviewerId === null) return refused('decision/no-opinion', '審査担当の意見がまだありません');
       if (reviewerId === self) return refused('authority/same-person', '審査担当は決裁できません');
+      if (self !== null && earlierReviewerIds.includes(self)) return refused('authority/same-person', '前の回に審査した人は決裁できません');
       return enteredById !== self ? ALLOWED : refused('authority/same-person', '入力者は決裁できません');
     case 'not-recorder':
       if (receiptRecordedById === null) return refused('receipt/not-recorded', '入金の記録がありません');

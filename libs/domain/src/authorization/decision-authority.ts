@@ -51,18 +51,19 @@ export type DecisionPermission = { readonly allowed: true; readonly authority: D
 
 /**
  * 決裁できるか: everything `can` asks, and an amount within one's own limit or, by 代決, within that of someone absent.
- * The absent one must not be the reviewer either, because a deputy stands in for that person.
+ * The absent one must be neither a reviewer nor the entrant either, because a deputy stands in for that person.
  */
 export function mayDecide(actor: Actor, theCase: CaseForRights, policy: AuthorityPolicy): DecisionPermission {
   const permission = can(actor, 'decide', theCase);
   if (!permission.allowed) return permission;
   if (actor.kind !== 'staff' || actor.rank === null) return { allowed: false, code: 'authority/forbidden', reason: '決裁の権限がありません' };
-  const { guaranteeAmount, reviewerId, enteredById } = theCase;
+  const { guaranteeAmount, reviewerId, earlierReviewerIds, enteredById } = theCase;
+  const involved = [reviewerId, ...earlierReviewerIds, enteredById];
   if ((limitOf(actor.rank, policy) ?? -1) >= guaranteeAmount) return { allowed: true, authority: { rank: actor.rank, decidedForId: null } };
   const substituted = policy.delegations.find(
     ({ deputyId, absentId, absentRank, from, until }) =>
       deputyId === actor.staffId && from <= policy.day && policy.day <= until &&
-      absentId !== reviewerId && absentId !== enteredById && (limitOf(absentRank, policy) ?? -1) >= guaranteeAmount,
+      !involved.includes(absentId) && (limitOf(absentRank, policy) ?? -1) >= guaranteeAmount,
   );
   if (substituted) return { allowed: true, authority: { rank: substituted.absentRank, decidedForId: substituted.absentId } };
   const needed = requiredRank(guaranteeAmount, policy);

@@ -66,6 +66,7 @@ export const GuaranteeApplication = defineEntity({
     /** What the search compares with: numbers and names, folded by the domain's search key. */
     searchKey: p.text(),
     assignee: () => p.manyToOne(Staff).mapToPk().nullable(),
+    /** When it was last claimed; it stays when the case is put back. Null: never, and the customer may still edit the whole form. */
     claimedAt: instant().nullable(),
     submittedAt: instant(),
     /** Since when the case has been in its present state: the age shown in the queue. */

@@ -61,6 +61,8 @@ export const ENVIRONMENT = z.object({
   LISTEN_ADDRESS: z.string().default('127.0.0.1'),
   PUBLIC_URL: httpUrl('https://hosho.example.jp').default('http://127.0.0.1:3000'),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/name'),
+  /** Read by `migrate` only: no service is given it. */
+  DATABASE_OWNER_URL: url(['postgres:', 'postgresql:'], 'postgres://owner:password@host:5432/name').optional(),
   TEMPORAL_ADDRESS: z.string().regex(/^[^\s/]+:\d+$/, 'must be host:port').default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().min(1, 'must not be empty').default('default'),
   TEMPORAL_API_KEY: z.string().optional(),

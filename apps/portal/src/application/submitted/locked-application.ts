@@ -10,8 +10,9 @@ import { isUuid } from '../drafts/draft-access.js';
 export function rightsOf(application: GuaranteeApplication): CaseForRights {
   return {
     state: application.state, certificate: null, customerId: application.customer, branchId: application.branch, medium: application.medium,
-    guaranteeAmount: application.guaranteeAmount, assigneeId: application.assignee ?? null, enteredById: application.enteredBy ?? null,
-    reviewerId: null, receiptRecordedById: null,
+    guaranteeAmount: application.guaranteeAmount, assigneeId: application.assignee ?? null, everClaimed: (application.claimedAt ?? null) !== null,
+    enteredById: application.enteredBy ?? null,
+    reviewerId: null, earlierReviewerIds: [], receiptRecordedById: null,
   };
 }
 

@@ -1,10 +1,10 @@
 import { APPLICATION_STATE_LABELS, type ApplicationState, CHANNEL_LABELS, formatShortDate, GUARANTEE_KIND_LABELS, MEDIUM_LABELS } from '#domain';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
-import { actView, rightsOf } from '../authority.js';
+import { actView, reviewersOf, rightsOf } from '../authority.js';
 import { deadlineOf } from '../queue/deadlines.js';
 import { stateTag } from '../state-tag.js';
-import { type CaseFile, latestReview } from './case-file.js';
+import type { CaseFile } from './case-file.js';
 
 export const CASE_TABS = ['review', 'history', 'premium', 'certificate', 'holder'] as const;
 export type CaseTab = (typeof CASE_TABS)[number];
@@ -40,7 +40,7 @@ export function casePath(id: string, tab: CaseTab = 'review'): string {
 
 export function caseHeader(file: CaseFile, actor: StaffActor, tab: CaseTab, now: Date): CaseHeaderView {
   const { application, contract } = file;
-  const rights = rightsOf(application, { reviewerId: latestReview(file)?.reviewer ?? null });
+  const rights = rightsOf(application, reviewersOf(file.reviews));
   const holder = HELD.includes(application.state) ? (application.assignee ?? null) : null;
   const openTasks = file.tasks.filter(({ doneAt }) => doneAt === null).length;
   return {

@@ -97,9 +97,9 @@ export class HoldCase {
     application.stateSince = now;
   }
 
+  /** `claimedAt` stays: a case somebody has looked at is not rewritten by the customer any more. */
   private unassign(application: GuaranteeApplication): void {
     application.assignee = null;
-    application.claimedAt = null;
     application.state = 'submitted';
     application.stateSince = this.clock.now();
   }

@@ -8,7 +8,7 @@ import { choiceGroup, errorSummary, fieldId, textField } from '../../http/fields
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChoiceGroupView, PremiumLinesView, TextFieldView } from '../../http/view-models.js';
 import { premiumLinesView } from '../../application/premium-lines-view.js';
-import { type ActView, actView, permissionView, rightsOf } from '../authority.js';
+import { type ActView, actView, permissionView, reviewersOf, rightsOf } from '../authority.js';
 import { checklistFrom, comparedRows, type ComparedField, itemAnswers, MANUAL_ITEMS, tickOf } from '../review/checklist.js';
 import type { FormErrors } from '../typed-text.js';
 import { type CaseFile, copyWasOpened, latestReview } from './case-file.js';
@@ -94,8 +94,7 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
   const { file, actor, typed } = source;
   const { application } = file;
   const review = latestReview(file);
-  const open = review !== null && (review.outcome ?? null) === null;
-  const rights = rightsOf(application, { reviewerId: open ? review.reviewer : null });
+  const rights = rightsOf(application, reviewersOf(file.reviews));
   const mayOpine = actView(actor, 'give-opinion', rights);
   const opened = copyWasOpened(file);
   const ticks = typed?.ticks ?? ticksOf(file);

@@ -10,7 +10,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
-import { authorityPolicy, rightsOf } from '../authority.js';
+import { authorityPolicy, reviewersOf, rightsOf } from '../authority.js';
 import { type CaseForm, lockCase } from '../case/locked-case.js';
 import { itemAnswers } from './checklist.js';
 import { judge } from './review-case.js';
@@ -35,10 +35,11 @@ export class DecideCase {
   run(actor: StaffActor, form: DecisionForm): Promise<void> {
     return this.work.run(async (em) => {
       const application = await lockCase(em, actor, form.id, form);
-      const review = await em.findOne(Review, { application: application.id, outcome: null });
+      const reviews = await em.find(Review, { application: application.id }, { orderBy: { round: 'asc' } });
+      const review = reviews.find(({ outcome }) => (outcome ?? null) === null) ?? null;
       const now = this.clock.now();
       const policy = await authorityPolicy(em, actor, japanDate(now.getTime()));
-      const { rank, decidedForId } = authorizeDecision(actor, rightsOf(application, { reviewerId: review?.reviewer ?? null }), policy);
+      const { rank, decidedForId } = authorizeDecision(actor, rightsOf(application, reviewersOf(reviews)), policy);
       if (review === null) throw new DomainError('decision/no-opinion');
       if (form.outcome !== 'approved' && form.reason === '') throw new DomainError('decision/reason-missing');
       Object.assign(review, { outcome: form.outcome, decisionText: form.reason, decider: actor.staffId, decidedFor: decidedForId, decidedAt: now });

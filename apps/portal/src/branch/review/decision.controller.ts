@@ -11,8 +11,8 @@ import { PageNotFound } from '../../http/problems.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { TextFieldView } from '../../http/view-models.js';
-import { type ActView, authorityPolicy, permissionView, rightsOf } from '../authority.js';
-import { latestReview, readCaseFile } from '../case/case-file.js';
+import { type ActView, authorityPolicy, permissionView, reviewersOf, rightsOf } from '../authority.js';
+import { readCaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView, casePath } from '../case/case-header.js';
 import { caseForm } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
@@ -76,12 +76,11 @@ export class DecisionController {
     }));
     if (outcome === 'approved') return seeOther(reply, casePath(id));
     const words = WORDS[outcome];
-    const review = latestReview(file);
     await this.pages.page(reply, DECISION_PAGE, {
       title: words.heading, errorSummary: errorSummary(errors), header: caseHeader(file, actor, 'review', now), outcome, heading: words.heading,
       explanation: words.explanation, action: `${casePath(id)}/decision`, backHref: casePath(id), button: words.button,
       reason: textField({ name: 'reason', label: '理由', support: words.support, rows: 5, width: 'full', maxLength: 500, value: typed, error: errors.get('reason') }),
-      act: permissionView(mayDecide(actor, rightsOf(file.application, { reviewerId: review && (review.outcome ?? null) === null ? review.reviewer : null }), policy)),
+      act: permissionView(mayDecide(actor, rightsOf(file.application, reviewersOf(file.reviews)), policy)),
     });
   }
 }

@@ -1,0 +1,98 @@
+import { v7 } from 'uuid';
+import { approved, claim, giveOpinion, receipts, record } from './acts.js';
+import { conclude } from './issue.js';
+import { Office } from './office.js';
+
+/** What the database refuses by itself, tried with plain SQL as its owner: whoever writes, and by whatever program. */
+describe('the fences in the database', () => {
+  let office: Office;
+  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  afterAll(() => office?.close());
+
+  const sql = (statement: string, ...params: readonly unknown[]) => office.work.run((em) => em.execute(statement, [...params]));
+  const refused = (words: string, statement: string, ...params: readonly unknown[]) => expect(sql(statement, ...params)).rejects.toThrow(words);
+  const decide = (id: string, decider: string) => sql(`update review set outcome = 'approved', decider_id = ?, decided_at = now() where application_id = ? and outcome is null`, decider, id);
+  const waiting = async (): Promise<string> => {
+    const { id } = await office.submit();
+    await claim(office, id);
+    await giveOpinion(office, id);
+    return id;
+  };
+  const staffId = async (loginId: string) => (await office.staff(loginId)).id;
+
+  test('the decider is an active approver at that moment', async () => {
+    const id = await waiting();
+    await expect(decide(id, await staffId('higashi-uketsuke'))).rejects.toThrow('only an approver decides');
+    const chief = await staffId('higashi-kacho');
+    await sql('update staff set active = false where id = ?', chief);
+    await expect(decide(id, chief)).rejects.toThrow('only an approver decides');
+    await sql('update staff set active = true where id = ?', chief);
+    await decide(id, chief);
+  });
+
+  test('the decider reviewed no round of the case, also not an earlier one', async () => {
+    const id = await waiting();
+    const [chief, manager] = [await staffId('higashi-kacho'), await staffId('higashi-shitencho')];
+    await sql(`update review set outcome = 'returned', decider_id = ?, decided_at = now() where application_id = ?`, chief, id);
+    await sql(
+      `insert into review (id, application_id, round, checklist, memo, opinion, opinion_text, reviewer_id, reviewed_at) values (?, ?, 2, '{}', '', 'approve', '', ?, now())`,
+      v7(), id, manager,
+    );
+    await expect(decide(id, manager)).rejects.toThrow(/review_decider_is_another|who reviewed a case does not decide it/);
+    await refused('who reviewed a case does not decide it',
+      `insert into review (id, application_id, round, checklist, memo, opinion, opinion_text, reviewer_id, reviewed_at, outcome, decider_id, decided_at) values (?, ?, 3, '{}', '', 'approve', '', ?, now(), 'approved', ?, now())`,
+      v7(), id, await staffId('higashi-shinsa'), manager);
+    await decide(id, chief);
+  });
+
+  test('the decider is not the entrant, whatever the copied column says, and the entrant never changes', async () => {
+    const { id } = await office.submit({ channel: 'counter', enteredBy: 'higashi-uketsuke' });
+    const [clerk, reviewer] = [await staffId('higashi-uketsuke'), await staffId('higashi-shinsa')];
+    await sql(`insert into review (id, application_id, round, checklist, memo, opinion, opinion_text, reviewer_id, reviewed_at) values (?, ?, 1, '{}', '', 'approve', '', ?, now())`, v7(), id, reviewer);
+    await sql(`update staff set role = 'approver' where id = ?`, clerk);
+    await expect(decide(id, clerk)).rejects.toThrow('who entered a case does not decide it');
+    await sql(`update staff set role = 'clerk' where id = ?`, clerk);
+    await refused('guarantee_application keeps its identity', 'update guarantee_application set entered_by_id = null where id = ?', id);
+  });
+
+  test('a decided review is neither undone, changed nor removed', async () => {
+    const id = await approved(office);
+    for (const change of [`outcome = null, decider_id = null, decided_at = null`, `outcome = 'declined'`, `opinion_text = 'x'`, `decider_id = reviewer_id`]) {
+      await refused('a decided review is final', `update review set ${change} where application_id = ?`, id);
+    }
+    await refused('a decided review is final', 'delete from review where application_id = ?', id);
+  });
+
+  test('once a contract exists its receipts and its charge stand; numbers keep their rows, nothing is emptied', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: (await office.application(id)).receptionNumber }] });
+    const [receipt] = await receipts(office, id);
+    await (await office.desk('higashi-keiri')).post(`/branch/payments/${receipt}/confirm`, {});
+    await sql('update premium_charge set due_on = due_on + 1 where application_id = ?', id);
+    const { certificateId } = await conclude(office, id);
+    for (const statement of ['update receipt set amount = 1 where application_id = ?', 'delete from receipt where application_id = ?', 'update receipt set confirmed_by_id = null, confirmed_at = null where application_id = ?']) {
+      await refused('receipt is final after the conclusion', statement, id);
+    }
+    await refused('premium_charge is final after the conclusion', 'update premium_charge set amount = 1 where application_id = ?', id);
+    await refused('premium_charge is final after the conclusion', 'delete from premium_charge where application_id = ?', id);
+    await refused('guarantee_contract keeps its identity', `update guarantee_contract set contract_number = '2012699998' where application_id = ?`, id);
+    await refused('certificate keeps its identity', `update certificate set certificate_number = 'MH9999998-01' where id = ?`, certificateId);
+    await refused('guarantee_contract is append-only', 'delete from guarantee_contract where application_id = ?', id);
+    await refused('certificate is append-only', 'delete from certificate where id = ?', certificateId);
+    await refused('contract_revision is append-only', `update contract_revision set guarantee_amount = 1`);
+    await sql(`update certificate set delivery_note = 'x' where id = ?`, certificateId);
+  });
+
+  test('a kept paper is neither exchanged nor removed', async () => {
+    const { id } = await office.submit();
+    await sql(`insert into stored_paper (id, subject, kind, sha256, bytes, template_version, created_at) values (?, ?, 'premium-notice', ?, 1, 'x', now())`, v7(), id, '0'.repeat(64));
+    for (const change of [`kind = 'certificate'`, `sha256 = '${'1'.repeat(64)}'`, 'subject = gen_random_uuid()']) {
+      await refused('stored_paper is append-only', `update stored_paper set ${change} where subject = ?`, id);
+    }
+    await refused('stored_paper is append-only', 'delete from stored_paper where subject = ?', id);
+  });
+
+  test.each(['stored_paper', 'review', 'receipt', 'premium_charge', 'guarantee_contract', 'certificate'])('%s is not emptied', async (table) => {
+    await refused(`${table} is append-only`, `truncate ${table} cascade`);
+  });
+});
