@@ -17,6 +17,7 @@ interface MailView {
   readonly greeting: string;
   readonly details: string;
   readonly payment: string;
+  readonly calculation: string;
   readonly fields: string;
   readonly reason: string;
   readonly date: string;
@@ -57,6 +58,7 @@ function viewOf<T extends MailTemplate>(
     greeting: breakLines(`${sender.suretyName} ${sender.branchName}です。`, LINE_WIDTH).join('\n'),
     details: detailBlock(detailRows(template, content)),
     payment: about.premium === undefined ? '' : detailBlock(paymentRows(about)),
+    calculation: (about.calculation ?? []).map(({ label, amount }) => indented(`${label}：${amount}`)).join('\n'),
     fields: (about.fields ?? []).map((label) => indented(`・${label}`)).join('\n'),
     reason: indented(about.reason ?? ''),
     date: dateOf(content),
@@ -109,7 +111,7 @@ function paymentRows(about: Partial<MailContents['premium-notice']>): DetailRow[
     { label: '保証料', value: about.premium === undefined ? '' : formatYen(about.premium) },
     { label: '払込期限', value: about.dueOn === undefined ? '' : formatEraDateWithWeekday(about.dueOn) },
     { label: '振込先', value: about.account ?? '' },
-    { label: '顧客番号', value: about.customerNumber ?? '' },
+    { label: '振込依頼人名', value: about.payer ?? '' },
   ];
 }
 

@@ -54,8 +54,10 @@ interface PremiumMail extends AboutApplication {
   readonly dueOn: CalendarDate;
   /** 振込先 in one line. */
   readonly account: string;
-  /** 顧客番号: the payer's reference. */
-  readonly customerNumber: string;
+  /** 振込依頼人名 as the bank's form takes it: 顧客番号 and the name in kana. */
+  readonly payer: string;
+  /** How the premium comes about, as the portal shows it. */
+  readonly calculation: readonly { readonly label: string; readonly amount: string }[];
 }
 
 interface CertificateMail {

@@ -53,6 +53,39 @@ describe('審査と決裁', () => {
     expect(await office.work.read((em) => em.count(Review, { application: id }))).toBe(0);
   });
 
+  test('契約書写しは、意見を付ける本人が開いて初めて「読んだ」ことになる', async () => {
+    const { id } = await office.submit();
+    const paper = (await office.attachment(await office.application(id))).id;
+    await (await office.desk('higashi-kacho')).get(`/branch/cases/${id}/papers/${paper}`);
+    const desk = await claim(office, id);
+    expect((await desk.get(`/branch/cases/${id}`)).body).not.toContain('自動記録');
+    const send = async () => desk.post(`/branch/cases/${id}/opinion`, { version: await version(office, id), tick: ALL_TICKS, opinion: 'approve', text: '', memo: '' });
+    const unread = await send();
+    expect([unread.status, unread.body.includes('契約書写しを開いて読んだ」が済んでいません')]).toEqual([422, true]);
+    await desk.get(`/branch/cases/${id}/papers/${paper}`);
+    expect((await desk.get(`/branch/cases/${id}`)).body).toContain('自動記録');
+    expect((await send()).status).toBe(303);
+  });
+
+  test('前の回に意見を付けた人は、のちに決裁者になっても決裁できない', async () => {
+    const { id } = await office.submit();
+    await claim(office, id);
+    await giveOpinion(office, id);
+    expect(await decide(office, id, 'returned', 'higashi-kacho', '工期を確かめてください')).toBe(303);
+    const manager = await office.staff('higashi-shitencho');
+    await office.work.run((em) => em.execute('update guarantee_application set assignee_id = (select id from staff where login_id = ?) where id = ?', ['higashi-shinsa', id]));
+    await giveOpinion(office, id);
+    await office.work.run(async (em) => {
+      await em.execute('alter table review disable trigger a_decision_is_final');
+      await em.execute('update review set reviewer_id = ? where application_id = ? and round = 1', [manager.id, id]);
+      await em.execute('alter table review enable trigger a_decision_is_final');
+    });
+    const page = await (await office.desk('higashi-shitencho')).get(`/branch/cases/${id}`);
+    expect(page.body).toContain('前の回に審査した人は決裁できません');
+    expect(await decide(office, id, 'approved', 'higashi-shitencho')).toBe(403);
+    expect(await decide(office, id, 'approved', 'higashi-kacho')).toBe(303);
+  });
+
   test('契約書写しは、同じ出所だけが枠に入れられ、何も動かせない形で開き、開いたことが残る', async () => {
     const { id } = await office.submit();
     const desk = await claim(office, id);
@@ -140,6 +173,11 @@ describe('審査と決裁', () => {
     await claim(office, id);
     await giveOpinion(office, id);
     await office.delegate('higashi-shitencho', 'higashi-kacho');
+    const words = '支店長の代決として記録されます（見本 支店長　不在 11/24(火)～11/25(水)　出張）';
+    for (const page of ['', '/decision?outcome=returned', '/decision?outcome=declined']) {
+      expect((await (await office.desk('higashi-kacho')).get(`/branch/cases/${id}${page}`)).body).toContain(words);
+      expect((await (await office.desk('higashi-shitencho')).get(`/branch/cases/${id}${page}`)).body).not.toContain('代決として');
+    }
     expect(await decide(office, id, 'approved', 'higashi-kacho')).toBe(303);
     const [review, manager] = [await office.work.read((em) => em.findOneOrFail(Review, { application: id })), await office.staff('higashi-shitencho')];
     expect(review.decidedFor).toBe(manager.id);
@@ -154,7 +192,7 @@ describe('審査と決裁', () => {
     await giveOpinion(office, id);
     const reviewer = await office.staff('higashi-shinsa');
     await expect(office.work.run((em) => em.nativeUpdate(Review, { application: id }, { outcome: 'approved', decider: reviewer.id, decidedAt: new Date() })))
-      .rejects.toThrow('review_decider_is_another');
+      .rejects.toThrow('only an approver decides');
   });
 
   test('入力した受付が決裁者を兼ねても決裁できない: アプリでもデータベースでも', async () => {
@@ -164,7 +202,7 @@ describe('審査と決裁', () => {
     expect(await decide(office, id, 'approved', 'higashi-kacho')).toBe(403);
     const chief = await office.staff('higashi-kacho');
     await expect(office.work.run((em) => em.nativeUpdate(Review, { application: id }, { outcome: 'approved', decider: chief.id, decidedAt: new Date() })))
-      .rejects.toThrow('review_decider_is_another');
+      .rejects.toThrow('who entered a case does not decide it');
     expect(await decide(office, id, 'approved', 'higashi-shitencho')).toBe(303);
   });
 

@@ -1,4 +1,7 @@
-import { type AuthorityPolicy, type CalendarDate, type CaseForRights, can, type Act, type Permission } from '#domain';
+import type * as domain from '#domain';
+import {
+  type Act, APPROVER_RANK_LABELS, type AuthorityPolicy, type CalendarDate, can, type CaseForRights, type DecisionPermission, formatShortDate, type Permission,
+} from '#domain';
 import { AuthorityLimit, Delegation, type GuaranteeApplication, type Review, Staff } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../http/actor.js';
@@ -39,21 +42,38 @@ export function actView(actor: StaffActor, act: Act, rights: CaseForRights): Act
   return permissionView(can(actor, act, rights));
 }
 
-export function permissionView(permission: Permission | { readonly allowed: true }): ActView {
+export function permissionView(permission: Permission | DecisionPermission): ActView {
   return permission.allowed ? { allowed: true, reason: null } : { allowed: false, reason: permission.reason };
 }
 
+/** An absence as the pages name it: who is away, until when and why. */
+export interface NamedDelegation extends domain.Delegation {
+  readonly absentName: string;
+  readonly reason: string;
+}
+
+export type NamedPolicy = Omit<AuthorityPolicy, 'delegations'> & { readonly delegations: readonly NamedDelegation[] };
+
 /** Limits of the day and the absences in which this person stands in for somebody. */
-export async function authorityPolicy(em: EntityManager, actor: StaffActor, day: CalendarDate): Promise<AuthorityPolicy> {
+export async function authorityPolicy(em: EntityManager, actor: StaffActor, day: CalendarDate): Promise<NamedPolicy> {
   const limits = await em.find(AuthorityLimit, {});
   const absences = await em.find(Delegation, { deputy: actor.staffId });
   const absent = absences.length === 0 ? [] : await em.find(Staff, { id: { $in: absences.map((row) => row.absent) }, active: true });
   return {
     day,
     limits,
-    delegations: absences.flatMap(({ absent: absentId, deputy: deputyId, from, until }) => {
-      const absentRank = absent.find((person) => person.id === absentId)?.rank ?? null;
-      return absentRank === null ? [] : [{ absentId, absentRank, deputyId, from, until }];
+    delegations: absences.flatMap(({ absent: absentId, deputy: deputyId, from, until, reason }) => {
+      const away = absent.find((person) => person.id === absentId);
+      return away?.rank ? [{ absentId, absentRank: away.rank, deputyId, from, until, reason, absentName: away.name }] : [];
     }),
   };
+}
+
+/** Said before the act, when deciding would be a 代決: in whose place, and how long that person is away. */
+export function standInWords(permission: DecisionPermission, policy: NamedPolicy): string | null {
+  if (!permission.allowed || permission.authority.decidedForId === null) return null;
+  const { rank, decidedForId } = permission.authority;
+  const absence = policy.delegations.find(({ absentId, from, until }) => absentId === decidedForId && from <= policy.day && policy.day <= until);
+  if (absence === undefined) return null;
+  return `${APPROVER_RANK_LABELS[rank]}の代決として記録されます（${absence.absentName}　不在 ${formatShortDate(absence.from)}～${formatShortDate(absence.until)}　${absence.reason}）`;
 }

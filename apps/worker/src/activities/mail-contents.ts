@@ -1,5 +1,5 @@
 import {
-  type CalendarDate, GUARANTEE_KIND_LABELS, isMarkableField, japanDate, labelOf, markableLabel, REVISION_KIND_LABELS,
+  bankName, type CalendarDate, GUARANTEE_KIND_LABELS, isMarkableField, japanDate, labelOf, markableLabel, REVISION_KIND_LABELS, summarizePremium,
 } from '#domain';
 import type { MailCase, MailContents } from '#mail';
 import {
@@ -55,9 +55,14 @@ export class MailContentReader {
 
   private async premium(em: EntityManager, application: GuaranteeApplication): Promise<MailContents['premium-notice']> {
     const charge = await em.findOneOrFail(PremiumCharge, { application: application.id });
-    const { customerNumber } = await em.findOneOrFail(Customer, application.customer);
+    const { customerNumber, nameKana } = await em.findOneOrFail(Customer, application.customer);
+    const { lines, total } = summarizePremium(charge.lines);
     const { premiumAccount } = await em.findOneOrFail(Branch, application.branch);
-    return { ...this.about(application), premium: charge.amount, dueOn: charge.dueOn, account: premiumAccount, customerNumber };
+    return {
+      ...this.about(application), premium: charge.amount, dueOn: charge.dueOn, account: premiumAccount,
+      payer: `${customerNumber} ${bankName(application.content.payerKana ?? nameKana)}`,
+      calculation: [...lines, { label: '保証料（非課税）', amount: total }],
+    };
   }
 
   private async awaited(em: EntityManager, application: GuaranteeApplication): Promise<'correction' | 'premium'> {

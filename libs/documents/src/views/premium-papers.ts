@@ -1,4 +1,5 @@
 import {
+  bankName,
   CHANNEL_LABELS,
   formatEraDate,
   formatEraDateWithWeekday,
@@ -67,7 +68,7 @@ export function premiumNoticeViewModel(input: PremiumNoticeInput, surety: Surety
     paymentHeading: 'お支払いの方法',
     paymentRows: [
       { label: '振込先', value: input.account, strong: null },
-      { label: '振込依頼人名', value: '先頭に顧客番号を付けてください　', strong: `${input.customer.customerNumber} ${input.customer.payerKana}` },
+      { label: '振込依頼人名', value: '先頭に顧客番号を付けてください　', strong: `${input.customer.customerNumber} ${bankName(input.customer.payerKana)}` },
       { label: 'お支払方法', value: paymentChoice(input.paymentMethod), strong: null },
     ],
     notes: [

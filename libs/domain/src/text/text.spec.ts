@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { hostileText } from '../../../../test/fixtures/hostile-text.js';
 import { checkText, explainText } from './check-text.js';
 import { corporateCheckDigit, formatPostalCode, readCorporateNumber, readDigits, readMailAddress, readPhone, readPostalCode } from './digit-fields.js';
+import { bankName } from './bank-name.js';
 import { payerName, readAccountHolderKana, readKana, samePayer } from './kana.js';
 import { searchKey } from './search-key.js';
 
@@ -160,5 +161,21 @@ describe('数字の欄', () => {
         if (mail.ok) expect(mail.value).toMatch(/^[!-~]+$/);
       }),
     );
+  });
+});
+
+describe('振込依頼人名の短い形 (全銀協 レコード・フォーマット)', () => {
+  it.each([
+    ['カブシキガイシャミホングミ', 'カ）ミホングミ'], ['ミホングミカブシキガイシャ', 'ミホングミ（カ'], ['ユウゲンガイシャ カクウドボク', 'ユ）カクウドボク'],
+    ['ゴウドウガイシャミホン', 'ド）ミホン'], ['ゴウメイガイシャミホン', 'メ）ミホン'], ['ミホンゴウシガイシャ', 'ミホン（シ'], ['カブシキカイシャミホン', 'カ）ミホン'],
+    ['ミホングミカブシキガイシャ トウブエイギョウショ', 'ミホングミ（カ）トウブエイギヨウシヨ'],
+    ['ﾐﾎﾝｹﾝｾﾂｷｮｳﾄﾞｳｷｷﾞｮｳﾀｲ', 'ミホンケンセツキヨウドウキギヨウタイ'], ['カ）ミホングミ', 'カ）ミホングミ'], ['ｶ)ﾐﾎﾝｸﾞﾐ', 'カ）ミホングミ'], ['サトウ　ヲサム・スーパー', 'サトウ オサム．ス－パ－'],
+    ['カブシキガイシャ', 'カブシキガイシヤ'],
+  ])('%s → %s', (written, short) => expect(bankName(written)).toBe(short));
+
+  it('短くしても同じ支払人と分かり、二度短くしても変わらない', () => {
+    for (const name of ['カブシキガイシャミホングミ', 'ミホンドボクユウゲンガイシャ', 'ゴウドウガイシャスーパーミホン']) {
+      expect([samePayer(name, bankName(name)), bankName(bankName(name))]).toEqual([true, bankName(name)]);
+    }
   });
 });

@@ -67,10 +67,16 @@ export async function readCaseFile(em: EntityManager, actor: StaffActor, id: str
   };
 }
 
-/** 確認項目 1 is not ticked but recorded: somebody of the branch opened a paper of the case since it was last corrected. */
-export function copyWasOpened(file: Pick<CaseFile, 'facts'>): TimelineFact | null {
+/** 確認項目 1 is not ticked but recorded: who gives the opinion opened a paper of the case since it was last corrected. */
+export function copyWasOpened(file: Pick<CaseFile, 'facts'>, reviewerId: string | null): TimelineFact | null {
   const corrected = file.facts.findLast(({ kind }) => kind === 'ApplicationCorrected')?.seq ?? 0;
-  return file.facts.findLast(({ kind, seq }) => kind === 'AttachmentOpened' && seq > corrected) ?? null;
+  return file.facts.findLast(({ kind, seq, actorKind, actorId }) => kind === 'AttachmentOpened' && seq > corrected && actorKind === 'staff' && actorId === reviewerId) ?? null;
+}
+
+/** Whose look at the papers counts: of the 審査担当 who holds the case, later of the one whose opinion it is. */
+export function readerOf(file: Pick<CaseFile, 'application' | 'reviews'>): string | null {
+  const holder = file.application.assignee ?? null;
+  return file.application.state === 'in-review' ? holder : (latestReview(file)?.reviewer ?? holder);
 }
 
 /** The round of review that is under way or was last decided; null before the first opinion. */

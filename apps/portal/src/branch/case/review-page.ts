@@ -1,6 +1,6 @@
 import {
   approvalObstacles, calculatePremium, chooseRateTable, describeAuthority, formatJapanInstant, japanDate, mayDecide, openChecklistItems, type Opinion,
-  OPINION_LABELS, OPINIONS, REVIEW_CHECKLIST, type RateTable, type RuleResult, type AuthorityPolicy, DECISION_OUTCOME_LABELS,
+  OPINION_LABELS, OPINIONS, REVIEW_CHECKLIST, type RateTable, type RuleResult, DECISION_OUTCOME_LABELS,
 } from '#domain';
 import type { PremiumTerms } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
@@ -8,10 +8,10 @@ import { choiceGroup, errorSummary, fieldId, textField } from '../../http/fields
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChoiceGroupView, PremiumLinesView, TextFieldView } from '../../http/view-models.js';
 import { premiumLinesView } from '../../application/premium-lines-view.js';
-import { type ActView, actView, permissionView, reviewersOf, rightsOf } from '../authority.js';
+import { type ActView, actView, type NamedPolicy, permissionView, reviewersOf, rightsOf, standInWords } from '../authority.js';
 import { checklistFrom, comparedRows, type ComparedField, itemAnswers, MANUAL_ITEMS, tickOf } from '../review/checklist.js';
 import type { FormErrors } from '../typed-text.js';
-import { type CaseFile, copyWasOpened, latestReview } from './case-file.js';
+import { type CaseFile, copyWasOpened, latestReview, readerOf } from './case-file.js';
 import { caseHeader, type CaseHeaderView, casePath } from './case-header.js';
 
 export interface ReviewRowView {
@@ -63,6 +63,8 @@ export interface DecisionView {
   readonly action: string;
   readonly approve: ActView;
   readonly refuse: ActView;
+  /** 代決: in whose place. */
+  readonly standIn: string | null;
   readonly refuseHref: string;
   readonly returnHref: string;
 }
@@ -84,7 +86,7 @@ export interface ReviewSource {
   readonly now: Date;
   readonly tables: readonly RateTable[];
   readonly terms: PremiumTerms;
-  readonly policy: AuthorityPolicy;
+  readonly policy: NamedPolicy;
   /** Id of the paper shown beside the application. */
   readonly paper: string;
   readonly typed: TypedOpinion | null;
@@ -96,7 +98,7 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
   const review = latestReview(file);
   const rights = rightsOf(application, reviewersOf(file.reviews));
   const mayOpine = actView(actor, 'give-opinion', rights);
-  const opened = copyWasOpened(file);
+  const opened = copyWasOpened(file, readerOf(file));
   const ticks = typed?.ticks ?? ticksOf(file);
   const answers = itemAnswers(checklistFrom(ticks, file.sections, opened !== null));
   const obstacles = approvalObstacles(file.rules, answers);
@@ -256,13 +258,15 @@ function fourEyesLine({ application, names }: CaseFile, reviewerId: string | nul
 }
 
 function decisionView({ file, actor, policy }: ReviewSource, obstacles: readonly string[], rights: ReturnType<typeof rightsOf>): DecisionView {
-  const permission = permissionView(mayDecide(actor, rights, policy));
+  const decision = mayDecide(actor, rights, policy);
+  const permission = permissionView(decision);
   const path = `${casePath(file.application.id)}/decision`;
   const first = obstacles[0];
   return {
     action: path,
     approve: permission.allowed && first !== undefined ? { allowed: false, reason: first } : permission,
     refuse: permission,
+    standIn: standInWords(decision, policy),
     refuseHref: `${path}?outcome=declined`,
     returnHref: `${path}?outcome=returned`,
   };

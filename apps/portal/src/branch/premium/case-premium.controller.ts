@@ -1,5 +1,5 @@
 import {
-  calculatePremium, can, chooseRateTable, confirmedTotal, formatEraDate, formatYen, japanDate, PAYMENT_METHOD_LABELS,
+  bankName, calculatePremium, can, chooseRateTable, confirmedTotal, formatEraDate, formatYen, japanDate, PAYMENT_METHOD_LABELS,
 } from '#domain';
 import { rateTablesOf, readPremiumTerms, Receipt, receiptsOfCase, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -79,7 +79,7 @@ function chargeFacts({ application, charge, customer, branch }: CaseFile, tableN
     { label: '払込期限', value: formatEraDate(charge.dueOn) },
     { label: '支払方法', value: PAYMENT_METHOD_LABELS[application.content.paymentMethod] },
     { label: '顧客番号', value: customer.customerNumber },
-    { label: '振込名義', value: application.content.payerKana ?? customer.nameKana },
+    { label: '振込名義', value: bankName(application.content.payerKana ?? customer.nameKana) },
     { label: '振込先', value: branch.premiumAccount },
     { label: '料率表', value: tableName },
   ];

@@ -11,7 +11,7 @@ import { PageNotFound } from '../../http/problems.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { TextFieldView } from '../../http/view-models.js';
-import { type ActView, authorityPolicy, permissionView, reviewersOf, rightsOf } from '../authority.js';
+import { type ActView, authorityPolicy, permissionView, reviewersOf, rightsOf, standInWords } from '../authority.js';
 import { readCaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView, casePath } from '../case/case-header.js';
 import { caseForm } from '../case/locked-case.js';
@@ -28,6 +28,8 @@ interface DecisionPageView extends PageView {
   readonly button: string;
   readonly reason: TextFieldView;
   readonly act: ActView;
+  /** 代決: in whose place. */
+  readonly standIn: string | null;
 }
 
 const DECISION_PAGE = pageTemplate<DecisionPageView>('branch/decision');
@@ -76,11 +78,12 @@ export class DecisionController {
     }));
     if (outcome === 'approved') return seeOther(reply, casePath(id));
     const words = WORDS[outcome];
+    const permission = mayDecide(actor, rightsOf(file.application, reviewersOf(file.reviews)), policy);
     await this.pages.page(reply, DECISION_PAGE, {
       title: words.heading, errorSummary: errorSummary(errors), header: caseHeader(file, actor, 'review', now), outcome, heading: words.heading,
       explanation: words.explanation, action: `${casePath(id)}/decision`, backHref: casePath(id), button: words.button,
       reason: textField({ name: 'reason', label: '理由', support: words.support, rows: 5, width: 'full', maxLength: 500, value: typed, error: errors.get('reason') }),
-      act: permissionView(mayDecide(actor, rightsOf(file.application, reviewersOf(file.reviews)), policy)),
+      act: permissionView(permission), standIn: standInWords(permission, policy),
     });
   }
 }

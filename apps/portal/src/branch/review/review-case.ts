@@ -39,7 +39,7 @@ export class ReviewCase {
       const application = await lockCase(em, actor, form.id, form);
       authorize(actor, 'give-opinion', rightsOf(application));
       const { sections, rules } = await judge(em, application);
-      const checklist = checklistFrom(form.ticks, sections, await copyOpened(em, application.id));
+      const checklist = checklistFrom(form.ticks, sections, await copyOpened(em, application.id, actor.staffId));
       if (form.opinion === 'approve' && approvalObstacles(rules, itemAnswers(checklist)).length > 0) throw new DomainError('decision/checklist-incomplete');
       if (form.opinion === 'decline' && form.text === '') throw new DomainError('decision/reason-missing');
       const now = this.clock.now();
@@ -94,12 +94,12 @@ export async function judge(
   };
 }
 
-/** Whether somebody of the branch opened a paper of the case after its last correction. */
-async function copyOpened(em: EntityManager, caseId: string): Promise<boolean> {
+/** Whether the person who gives the opinion opened a paper of the case after its last correction. */
+async function copyOpened(em: EntityManager, caseId: string, staffId: string): Promise<boolean> {
   const rows = await em.execute<{ opened: boolean }[]>(
-    `select exists (select 1 from audit_event o where o.case_id = ? and o.kind = 'AttachmentOpened' and o.actor_kind = 'staff' and o.seq > coalesce(
+    `select exists (select 1 from audit_event o where o.case_id = ? and o.kind = 'AttachmentOpened' and o.actor_kind = 'staff' and o.actor_id = ? and o.seq > coalesce(
        (select max(c.seq) from audit_event c where c.case_id = o.case_id and c.kind = 'ApplicationCorrected'), 0)) as opened`,
-    [caseId],
+    [caseId, staffId],
   );
   return rows[0]?.opened === true;
 }
