@@ -1,8 +1,27 @@
 /**
- * Changes to the order of commands of procedures that may be running. Each entry names the patch id with its birth,
- * its reason and the condition under which it dies (`deprecatePatch`, then removed). How to use it: README.md.
- * None has been needed yet: nothing was running before the present order.
+ * Changes to the order of commands of procedures that may be running. Each stands here with its birth, its reason and the
+ * condition under which it dies. How to make one: README.md.
  */
-export const PATCHES = {} as const satisfies Readonly<
-  Record<string, { readonly born: string; readonly reason: string; readonly diesWhen: string }>
->;
+interface Change {
+  /** The first edition of the procedure that has it. The edition comes with the first step's result, so that it costs no event. */
+  readonly edition: number;
+  readonly born: string;
+  readonly reason: string;
+  readonly diesWhen: string;
+}
+
+/** The first edition stands for what was there before any change. */
+const FIRST_EDITION = 1;
+
+/** 保証料のご案内 is made at once; before, it waited for every earlier mail of the case. */
+export const PAPERS_GO_FIRST: Change = {
+  edition: 2,
+  born: '2026-11-26',
+  reason: 'A mail relay that is away held up the paper that the portal shows.',
+  diesWhen: 'No case opened before it is running any more: then the old way and this entry go.',
+};
+
+/** Whether a case that was opened under this edition has the change. */
+export function since(change: Change, edition: number = FIRST_EDITION): boolean {
+  return edition >= change.edition;
+}

@@ -33,7 +33,7 @@ export const INVENTORY = `
     union all select e.case_id, 'fact ' || e.kind from audit_event e
     union all select a.id, 'notice ' || o.action || ' ' || o.name || case when o.delivered_at is null then ', not delivered' else '' end
       from outbox o left join one_case a on o.workflow_id = 'guarantee-application/' || a.id
-    union all select application_id, 'mail ' || template || case when sent_at is null then ', not sent' else '' end from mail_message
+    union all select application_id, 'mail ' || template || case when skipped_at is not null then ', skipped' when sent_at is null then ', not sent' else '' end from mail_message
     union all select application_id, 'task ' || kind || case when done_at is null then ', open' else ' done' end from branch_task
   ) things`;
 
@@ -79,6 +79,18 @@ const EXPECTED: Readonly<{ [ending in Ending]: readonly string[] }> = {
 export function expectedOf(ending: Ending, isPosted: boolean): readonly string[] {
   if (ending !== 'paper') return EXPECTED[ending];
   return [...EXPECTED.paper, ...(isPosted ? ['revision 1 new postal', 'fact PaperDispatched'] : ['revision 1 new counter'])];
+}
+
+/**
+ * 保証料のご案内 need not go out when the premium came in before its turn: then there is no mail, or one that was skipped, and no
+ * fact that it was sent. A mail that was sent and has gone from the record leaves that fact behind.
+ */
+export function withoutSkippedNotice(expected: readonly string[], actual: readonly string[]): readonly string[] {
+  const skipped = 'mail premium-notice, skipped';
+  if (!expected.includes('mail premium-notice') || actual.includes('mail premium-notice')) return expected;
+  const rest = [...expected];
+  for (const thing of ['mail premium-notice', 'fact MailSent']) rest.splice(rest.indexOf(thing), 1);
+  return actual.includes(skipped) ? [...rest, skipped] : rest;
 }
 
 /** What is missing and what is too many, in words. */

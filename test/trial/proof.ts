@@ -1,4 +1,4 @@
-import { differences, expectedOf, INVENTORY } from './inventory.js';
+import { differences, expectedOf, INVENTORY, withoutSkippedNotice } from './inventory.js';
 import { keysOpenTheirCertificates } from './opened-by-key.js';
 import type { Ending } from './plan.js';
 import type { Record } from './record.js';
@@ -51,8 +51,10 @@ export async function proveRecord(record: Record, cases: readonly AcceptedCase[]
 async function eachCaseIsComplete(record: Record, cases: readonly AcceptedCase[]): Promise<string[]> {
   const things = await record.ask<{ caseId: string | null; thing: string }>(INVENTORY);
   const byCase = Map.groupBy(things, ({ caseId }) => caseId);
-  const breaches = cases.flatMap(({ number, ending, isPosted, applicationId }) =>
-    differences(expectedOf(ending, isPosted), (byCase.get(applicationId) ?? []).map(({ thing }) => thing)).map((difference) => `Case ${number} (${ending}) has ${difference}.`));
+  const breaches = cases.flatMap(({ number, ending, isPosted, applicationId }) => {
+    const actual = (byCase.get(applicationId) ?? []).map(({ thing }) => thing);
+    return differences(withoutSkippedNotice(expectedOf(ending, isPosted), actual), actual).map((difference) => `Case ${number} (${ending}) has ${difference}.`);
+  });
   const ours = new Set<string | null>(cases.map(({ applicationId }) => applicationId));
   const strangers = [...byCase].filter(([id]) => !ours.has(id)).flatMap(([id, rows]) => rows.map(({ thing }) => `“${thing}” of ${id ?? 'no case'} belongs to nothing that was accepted.`));
   return [...breaches, ...strangers];

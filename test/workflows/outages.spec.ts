@@ -109,6 +109,18 @@ describe('what goes wrong', () => {
     expect(await mailed(id)).toEqual(['application-received', 'certificate-registered']);
   });
 
+  it('the mail relay is away: 保証料のご案内 lies in the portal all the same, before any mail is out', async () => {
+    engine.sink.refuse(3, 451, '4.3.0 away');
+    const id = await submit();
+    await now(() => engine.book.decide(id, 'approved'));
+    await eventually(async () => expect(await engine.book.count('stored_paper', `subject = '${id}' and kind = 'premium-notice'`)).toBe(1));
+    expect(await mailed(id)).toEqual([]);
+    await eventually(async () => expect(await mailed(id)).toEqual(['application-received', 'premium-notice']), 30);
+    await now(() => engine.book.pay(id));
+    expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+    await engine.capture(engine.handle(id), 'paper-before-mail');
+  });
+
   it('a range of numbers at its end: the step becomes visible, says why and when it looks again, and the branch has a task', async () => {
     await engine.book.work.run((em) => em.execute(`insert into number_counter (scope, last) values ('contract/21/1/2026', 99999)`));
     const id = await submit({ customerNumber: '2000000002', loginId: '1000000003' });

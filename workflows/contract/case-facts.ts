@@ -58,4 +58,12 @@ export type CaseFact = CommittedFact &
 export type OpenedCase =
   /** The procedure has already ended in the database: nothing is left to do. */
   | { readonly ended: true }
-  | { readonly ended: false; readonly submitted: CaseFact };
+  | {
+      readonly ended: false;
+      readonly submitted: CaseFact;
+      /** The edition of the procedure that the case was opened under (patches.ts); absent in cases older than the second. */
+      readonly edition?: number;
+    };
+
+/** The edition under which cases are opened now. */
+export const CURRENT_EDITION = 2;

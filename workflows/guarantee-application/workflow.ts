@@ -5,6 +5,7 @@ import {
   type ProgressView,
 } from '#workflows/contract';
 import { databaseStep, documentStep } from '../steps.js';
+import { PAPERS_GO_FIRST, since } from '../patches.js';
 import { Errands } from './errands.js';
 import { apply, endOf, nextStep, phaseOf } from './progress.js';
 import { type Errand, NOT_BEGUN, type Progress, type ProgressEvent, type Step } from './progress-state.js';
@@ -17,14 +18,15 @@ import { type Errand, NOT_BEGUN, type Progress, type ProgressEvent, type Step } 
  */
 export async function guaranteeApplication({ applicationId }: GuaranteeApplicationInput): Promise<{ end: EndState | 'already-ended' }> {
   const inbox = new Inbox();
-  const errands = new Errands(applicationId);
+  let errands: Errands | undefined;
   let progress: Progress = NOT_BEGUN;
 
   setHandler(defineSignal<[FactCommitted]>(FACT_COMMITTED), ({ factId }) => inbox.put(factId));
-  setHandler(defineQuery<ProgressView>(PROGRESS), () => viewOf(progress, errands.underWay));
+  setHandler(defineQuery<ProgressView>(PROGRESS), () => viewOf(progress, errands?.underWay ?? 0));
 
   const opened = await databaseStep('openCase', { applicationId });
   if (opened.ended) return { end: 'already-ended' };
+  errands = new Errands(applicationId, since(PAPERS_GO_FIRST, opened.edition));
   progress = apply(progress, { type: 'fact', fact: opened.submitted });
 
   for (;;) {

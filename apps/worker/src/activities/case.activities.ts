@@ -4,8 +4,8 @@ import {
   recordFact, settleRefunds, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
-import type {
-  Attempted, CaseFact, CaseInput, CaseTask, DatabaseSteps, FactInput, LapseInput, OpenedCase, TaskInput,
+import {
+  type Attempted, type CaseFact, type CaseInput, type CaseTask, CURRENT_EDITION, type DatabaseSteps, type FactInput, type LapseInput, type OpenedCase, type TaskInput,
 } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -38,7 +38,7 @@ export class CaseActivities implements CaseSteps {
       const ended = (END_STATES as readonly string[]).includes(application.state);
       if (ended && (await em.count(MailMessage, { application: applicationId })) > 0) return { ended: true };
       const submitted = await em.findOneOrFail(AuditEvent, { caseId: applicationId, kind: 'ApplicationSubmitted' });
-      return { ended: false, submitted: await this.factOf(em, submitted) };
+      return { ended: false, submitted: await this.factOf(em, submitted), edition: CURRENT_EDITION };
     });
   }
 

@@ -70,7 +70,10 @@ export class MailActivities implements MailSteps {
     const written = await em.findOne(MailMessage, { dedupeKey });
     if (written?.sentAt) return 'sent';
     if (written?.bouncedAt) return 'undeliverable';
-    if (isPointless(mail, application.state)) return 'skipped';
+    if (isPointless(mail, application.state)) {
+      if (written) written.skippedAt ??= this.clock.now();
+      return 'skipped';
+    }
     if (written) return written;
 
     const branch = await em.findOneOrFail(Branch, application.branch);

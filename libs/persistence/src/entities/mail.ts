@@ -19,6 +19,8 @@ export const MailMessage = defineEntity({
     text: p.text(),
     createdAt: createdAt(),
     sentAt: instant().nullable(),
+    /** Written, but what it asked for was done before it could go out: it is not sent any more. */
+    skippedAt: instant().nullable(),
     bouncedAt: instant().nullable(),
   },
 });

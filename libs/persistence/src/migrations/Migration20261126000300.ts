@@ -1,12 +1,15 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Old misses at the viewer can be found to be forgotten. Appending a fact and queueing a notice, each in one call. The lock has to be taken before the statement that looks for the
+ * Old misses at the viewer can be found to be forgotten; a mail that was written and then not needed is stamped so. Appending a fact and queueing a notice, each in one call. The lock has to be taken before the statement that looks for the
  * highest number sees the table, so they are two statements inside a function: one round trip instead of three.
  */
 export class Migration20261126000300 extends Migration {
   override up(): void {
     this.addSql(`create index viewer_miss_at_index on viewer_miss (at);`);
+    this.addSql(`alter table mail_message add column skipped_at timestamptz(3) null;`);
+    this.addSql(`drop index mail_message_unsent;`);
+    this.addSql(`create index mail_message_unsent on mail_message (created_at) where sent_at is null and skipped_at is null;`);
     this.addSql(`create function append_fact(fact_id uuid, of_case uuid, what varchar, actor_kind varchar, actor_id uuid, actor_name varchar, details jsonb, happened_at timestamptz)
       returns void language plpgsql as $$
       begin

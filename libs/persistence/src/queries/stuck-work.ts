@@ -124,7 +124,7 @@ export async function listStuckMails(em: EntityManager, unsentSince: Date): Prom
   const rows = await em.execute<Raw[]>(
     `select m.id, m.template, m.created_at as "createdAt", m.bounced_at as "bouncedAt", ${CASE_COLUMNS}
        from mail_message m left join guarantee_application a on a.id = m.application_id ${CASE_JOINS}
-      where (m.sent_at is null and m.created_at < ? or m.bounced_at is not null)
+      where (m.sent_at is null and m.skipped_at is null and m.created_at < ? or m.bounced_at is not null)
         and not exists (select 1 from step_failure f where f.case_id = m.application_id and f.step = 'sendMail/' || m.template)
       order by m.created_at, m.id limit 500`,
     [unsentSince],

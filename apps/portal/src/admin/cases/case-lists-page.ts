@@ -74,10 +74,11 @@ export function mailName(template: string): string {
 
 function mailChip(mail: CaseMail): ChipView {
   if (mail.bouncedAt !== null) return { tone: 'err', text: '不達', icon: 'alert' };
+  if (mail.skippedAt !== null) return { tone: 'plain', text: '用件が済み、送信なし', icon: 'check' };
   return mail.sentAt === null ? { tone: 'wait', text: '送信待ち', icon: 'clock' } : { tone: 'ok', text: '送信済み', icon: 'check' };
 }
 
 function mailWhen(mail: CaseMail): string | null {
-  const at = mail.bouncedAt ?? mail.sentAt;
+  const at = mail.bouncedAt ?? mail.sentAt ?? mail.skippedAt;
   return at === null ? null : formatJapanInstant(at.getTime());
 }
