@@ -52,6 +52,7 @@ export * from './authorization/can.js';
 export * from './authorization/decision-authority.js';
 export * from './receipt/assess-receipt.js';
 export * from './receipt/refunds-due.js';
+export * from './receipt/receipt-day.js';
 export * from './viewing/attempt-limits.js';
 export * from './viewing/viewing-term.js';
 export * from './case/tracker.js';

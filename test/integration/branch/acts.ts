@@ -48,6 +48,9 @@ export interface PaymentFields {
   readonly amount?: string;
   readonly parts: readonly { readonly number: string; readonly amount?: string }[];
   readonly day?: string;
+  /** Of the era. */
+  readonly year?: string;
+  readonly month?: string;
   readonly token?: string;
 }
 
@@ -59,7 +62,7 @@ export async function record(office: Office, who: string, fields: PaymentFields)
   const parts = Object.fromEntries(fields.parts.flatMap((part, index) => [[`case-${index + 1}`, part.number], [`part-${index + 1}`, part.amount ?? '']]));
   return desk.post('/branch/payments/new', {
     token, method: fields.method ?? 'transfer', payer: fields.payer ?? 'カ）ミホングミ', amount: fields.amount ?? '60,300',
-    'received-era': 'reiwa', 'received-year': '8', 'received-month': '11', 'received-day': fields.day ?? '24', ...parts,
+    'received-era': 'reiwa', 'received-year': fields.year ?? '8', 'received-month': fields.month ?? '11', 'received-day': fields.day ?? '24', ...parts,
   });
 }
 

@@ -1,3 +1,4 @@
+import { addDays, dateParts, japanDate } from '#domain';
 import { BranchTask, Payment, Receipt, settleRefunds, SYSTEM } from '#persistence';
 import { v7 } from 'uuid';
 import { approved, openTasks, receipts, record, signals } from './acts.js';
@@ -288,6 +289,14 @@ describe('保証料の入金', () => {
     const other = await office.submit({ customerNumber: '2000000002' });
     expect((await record(office, 'higashi-uketsuke', { parts: [{ number: other.receptionNumber }] })).body).toContain('保証料の請求はありません');
     expect((await record(office, 'higashi-uketsuke', { day: '25', parts: [{ number }] })).body).toContain('入金日は、今日までの日付で入力してください');
+    const { submittedAt } = await office.application(id);
+    const on = (daysBefore: number) => {
+      const { year, month, day } = dateParts(addDays(japanDate(submittedAt.getTime()), -daysBefore));
+      return record(office, 'higashi-uketsuke', { year: String(year - 2018), month: String(month), day: String(day), parts: [{ number }] });
+    };
+    const early = await on(61);
+    expect([early.status, early.body.includes('入金日は、申込日の60日前（')]).toEqual([422, true]);
     expect(await office.count('payment')).toBe(before);
+    expect((await on(60)).status).toBe(303);
   });
 });

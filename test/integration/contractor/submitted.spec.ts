@@ -67,6 +67,18 @@ describe('申し込んだあと、担当者が決まるまで', () => {
     expect(await office.facts(id)).toEqual(['ApplicationSubmitted']);
   });
 
+  it('一度担当が決まった申込みは、手放されたあとも全体を直せない', async () => {
+    const id = await filler.apply();
+    await filler.visitor.get(`/applications/${id}/correction`);
+    await claim(id);
+    const desk = await office.desk('higashi-shinsa');
+    expect((await desk.post(`/branch/cases/${id}/release`, { version: await version(office, id) })).status).toBe(303);
+    expect(await office.application(id)).toMatchObject({ state: 'submitted', assignee: null });
+    expect(wordsOf(await filler.visitor.get(`/applications/${id}`))).not.toContain('申込内容を直す');
+    expect((await filler.visitor.get(`/applications/${id}/correction`)).statusCode).toBe(409);
+    expect((await desk.post(`/branch/cases/${id}/claim`, { version: await version(office, id) })).status).toBe(303);
+  });
+
   it('ほかの画面で先に直されていたら 409', async () => {
     const id = await filler.apply();
     const old = await version(office, id);

@@ -109,7 +109,7 @@ describe('papers, judged by other tools', () => {
     const made = [
       await papers.certificate(certificateInput({ addressee: text, project, principal })),
       await papers.certificate(paperCertificateInput({ addressee: text, project, principal })),
-      await papers.keyNotice(keyNoticeInput({ submitTo: text, ownerName: text, principalName: text, project, subjectExample: text })),
+      await papers.keyNotice(keyNoticeInput({ submitTo: text, ownerName: text, ownerOffice: text, principalName: text, project, subjectExample: text })),
       await papers.viewPrint(viewPrintInput({ printedBy: textOfLength(Math.min(length, 40)), certificate: certificateInput({ addressee: text, project, principal }) })),
       await papers.premiumNotice(premiumNoticeInput({ customer, project, ownerName: text })),
       await papers.premiumStatement(premiumStatementInput({ customer, project, ownerName: text })),
@@ -120,6 +120,24 @@ describe('papers, judged by other tools', () => {
       expect([fileName, await infoOf(file, 'Pages')]).toEqual([fileName, '1']);
       expect(await textOf(file)).toContain(text.replaceAll(/\s/g, ''));
     }
+  });
+
+  it('決裁用: the rules of an ordinary case, checklist, opinion and decision box are one page; longer ones break between boxes', async () => {
+    const rule = (title: string, detail: string, source = '発注者規則 見本県 2026-04-01版 第2項（上限）') => ({ verdict: 'pass' as const, title, detail, source });
+    const rules = [
+      rule('電子証書で交付できます', '契約日が令和6年6月1日以後の工事のため、電子保証の対象です。'), rule('前払金額は上限以内です', '申込 19,360,000円、上限 19,360,000円（48,400,000円 × 40%）'),
+      rule('前払金額に端数はありません', '10,000円未満切捨て'), rule('前払金の対象となる金額です', '契約 48,400,000円、対象は1,000,000円以上'),
+      rule('前払金の対象となる期間です', '令和8年11月17日から令和9年6月30日まで226日間、60日以上'),
+      rule('前払金額は前払率と合っています', '48,400,000円 × 40% ＝ 19,360,000円、申込 19,360,000円', '契約書の前払金の条項'),
+      rule('保証期限は工期の終わりです', '保証期限 令和9年6月30日', '標準約款の前払金の条項（契約書記載の工事完成の時期）'),
+      rule('工期は契約日以後に始まります', '契約日 令和8年11月16日、始め 令和8年11月17日', '契約書の記載'), rule('契約書の写しがあります', '契約書の写しと照合してください', '保証申込の必要書類'),
+    ];
+    const sheet = async (more: object) => onDisk((await papers.decisionSheet(decisionSheetInput({ rules, decisions: [], ...more }))).bytes);
+    expect(await infoOf(await sheet({}), 'Pages')).toBe('1');
+    const long = await sheet({ rules: [...rules, ...rules] });
+    expect(await infoOf(long, 'Pages')).toBe('2');
+    const last = (await ask('pdftotext', '-f', '2', '-raw', long, '-')).text.replaceAll(/\s/g, '');
+    expect(last).toContain('決裁承認・差戻し・引受謝絶理由');
   });
 
   it('prints names that a single Japanese font file misses: 髙﨑𠮷邉㐂彅濵栁①㈱ﾊﾝｶｸ', async () => {

@@ -20,6 +20,7 @@ export function keyNoticeInput(terms: CertificateTerms, key: Pick<KeyRow, 'gener
     generation: key.generation,
     submitTo: content.department === null ? terms.ownerName : `${terms.ownerName} ${content.department}`,
     ownerName: terms.ownerName,
+    ownerOffice: content.department ?? content.addressee,
     principalName: terms.customer.name,
     project: number === undefined ? { workClass, name } : { workClass, name, number },
     subjectExample: `【${GUARANTEE_KIND_LABELS[terms.guaranteeKind].replace('金', '')}】${content.workName}`,

@@ -76,6 +76,8 @@ export interface KeyNoticeInput {
   readonly generation: number;
   /** Who is to receive the notice, printed with 御中: 見本県東部建設事務所. */
   readonly submitTo: string;
+  /** The owner's department, else the office the certificate is addressed to; null when the application names neither. */
+  readonly ownerOffice: string | null;
   /** 発注者 as in the masters: 見本県（見本県東部建設事務所）. */
   readonly ownerName: string;
   readonly principalName: string;

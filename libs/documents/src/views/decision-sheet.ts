@@ -26,6 +26,8 @@ export interface DecisionSheetView {
   readonly guaranteeLine: string;
   readonly rows: readonly LabelledValue[];
   readonly premium: PremiumLinesView;
+  /** The edition most rules stand in, said once; their own line then names the clause only. */
+  readonly rulesEdition: string | null;
   readonly rules: readonly {
     readonly mark: string;
     readonly result: string;
@@ -46,6 +48,7 @@ const VERDICT_MARKS: Readonly<Record<RuleVerdict, string>> = { pass: '○', caut
 export function decisionSheetViewModel(input: DecisionSheetInput): DecisionSheetView {
   const words = projectWords(input.project.workClass);
   const { project, customer } = input;
+  const edition = sharedEdition(input.rules.map(({ source }) => source));
   return {
     documentTitle: `決裁用 ${input.receiptNumber}`,
     receiptNumber: input.receiptNumber,
@@ -69,13 +72,15 @@ export function decisionSheetViewModel(input: DecisionSheetInput): DecisionSheet
       { label: '申込の方法', value: `${CHANNEL_LABELS[input.channel]}（${formatEraDate(input.receivedOn)} 受付）・${MEDIUM_LABELS[input.medium]}` },
       { label: '発行希望日', value: input.desiredIssueOn === undefined ? '指定なし' : formatEraDate(input.desiredIssueOn) },
     ],
-    premium: premiumLines(input.premium),
+    // Tiers that hold nothing of the amount are left out: the sheet is one page.
+    premium: premiumLines({ ...input.premium, lines: input.premium.lines.filter((line) => line.kind !== 'slice' || line.amount > 0) }),
+    rulesEdition: edition,
     rules: input.rules.map(({ verdict, title, detail, source }) => ({
       mark: VERDICT_MARKS[verdict],
       result: RULE_VERDICT_LABELS[verdict],
       title,
       detail,
-      source,
+      source: edition !== null && source.startsWith(`${edition} `) ? source.slice(edition.length + 1) : source,
       isProblem: verdict !== 'pass',
     })),
     checks: input.checks.map(({ text, done }) => ({ mark: done ? '✓' : '', text })),
@@ -84,6 +89,12 @@ export function decisionSheetViewModel(input: DecisionSheetInput): DecisionSheet
     decisions: input.decisions.map(stamped),
     printedLine: `${input.branchName}　${input.printedBy}　${eraMinute(input.printedAt)} 印刷`,
   };
+}
+
+/** 発注者規則 見本県 2026-04-01版, when more than one source begins with it. */
+function sharedEdition(sources: readonly string[]): string | null {
+  const editions = sources.map((source) => source.slice(0, Math.max(0, source.lastIndexOf(' '))));
+  return editions.find((edition, index) => edition !== '' && editions.indexOf(edition) < index) ?? null;
 }
 
 function stamped<Record extends { readonly label: string; readonly text: string; readonly by: string; readonly at: Date }>(

@@ -1,4 +1,4 @@
-import { advanceShare, eraMinute, eraSecond, extraLines, widthInCharacters } from './finishing.js';
+import { advanceShare, eraMinute, eraSecond, extraLines, unbrokenParts, widthInCharacters } from './finishing.js';
 
 describe('finished strings of papers', () => {
   it('says instants in 和暦 and Japan time, whatever zone the process has', () => {
@@ -10,6 +10,14 @@ describe('finished strings of papers', () => {
     expect(advanceShare(400_000)).toBe('10分の4');
     expect(advanceShare(350_000)).toBe('35%');
     expect(advanceShare(375_000)).toBe('37.5%');
+  });
+
+  it('keeps an amount with its 円 and an outcome together, and loses no character', () => {
+    const sentence = '3,000円に満たないとき3,000円とします → 適用なし';
+    expect(unbrokenParts(sentence).filter(({ isWhole }) => isWhole).map(({ text }) => text)).toEqual(['3,000円', '3,000円', '→ 適用なし']);
+    for (const text of [sentence, '100円未満を切り捨てます（60,580.25円 → 60,500円）', 'e-Net保証で申込み、かつ保証金額300万円以上 → 適用', '']) {
+      expect(unbrokenParts(text).map((part) => part.text).join('')).toBe(text);
+    }
   });
 
   it('measures texts in full-width characters, also those beyond the basic plane', () => {

@@ -30,6 +30,16 @@ export function clockSecond(instant: Date): string {
   return `${hour}時${minute}分${second}秒`;
 }
 
+/** A stretch of a sentence; what is whole is never broken over two lines. */
+export interface TextPart {
+  readonly text: string;
+  readonly isWhole: boolean;
+}
+
+/** Cuts a sentence about money so that an amount keeps its 円 and the outcome (→ 適用なし) stays together. */
+export function unbrokenParts(sentence: string): readonly TextPart[] {
+  return sentence.split(/(→ 適用(?:なし)?|[−-]?[\d,]+(?:\.\d+)?円)/).filter((text) => text !== '').map((text) => ({ text, isWhole: /円$|^→/.test(text) }));
+}
 
 /** 400,000 millionths → `10分の4`; what is no tenth is said in percent: `35%`. */
 export function advanceShare(millionths: number): string {

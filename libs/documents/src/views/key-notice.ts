@@ -65,7 +65,7 @@ export function keyNoticeViewModel(input: KeyNoticeInput, surety: SuretyProfile)
       { label: '区分', value: `${guaranteeName}（${revisionLabel}）` },
       ...(input.project.number === undefined ? [] : [{ label: words.number, value: input.project.number }]),
       { label: words.name, value: input.project.name },
-      { label: '発注者', value: input.ownerName },
+      { label: '発注者', value: ownerWords(input) },
       { label: '保証契約者', value: input.principalName },
       { label: '保証機関', value: surety.name },
     ],
@@ -78,6 +78,11 @@ export function keyNoticeViewModel(input: KeyNoticeInput, surety: SuretyProfile)
   };
 }
 
+/** 見本県　東部建設事務所 土木課: which desk of the owner's the notice is for. */
+function ownerWords({ ownerName, ownerOffice }: KeyNoticeInput): string {
+  return ownerOffice === null ? ownerName : `${ownerName}　${ownerOffice}`;
+}
+
 function otherKey(kind: GuaranteeKind): string {
   return kind === 'contract' ? '前払金保証のキーは別にあります。' : '契約保証のキーは別にあります。';
 }
@@ -87,7 +92,7 @@ function linesBeyondOne(input: KeyNoticeInput): number {
     extraLines(input.submitTo, 24) +
     extraLines(input.project.name, 40) +
     extraLines(input.project.number ?? '', 40) +
-    extraLines(input.ownerName, 40) +
+    extraLines(ownerWords(input), 40) +
     extraLines(input.principalName, 40) +
     extraLines(`件名の例：${input.subjectExample}`, 27) +
     extraLines(input.branch.address, 34)

@@ -1,5 +1,6 @@
 import { explainPremium, formatExactYen, formatRate, formatYen, type PremiumSlice } from '#domain';
 import type { PremiumBasis } from '../inputs/premium.js';
+import { type TextPart, unbrokenParts } from './finishing.js';
 
 /** A slice of the guaranteed amount as a row of the table. */
 export interface PremiumSliceRow {
@@ -13,7 +14,7 @@ export interface PremiumSliceRow {
 /** An adjustment as a row of the table; shown also when it does not apply. */
 export interface PremiumAdjustmentRow {
   readonly label: string;
-  readonly reason: string;
+  readonly reason: readonly TextPart[];
   readonly adjustment: string;
   readonly running: string;
 }
@@ -79,7 +80,7 @@ export function premiumLines(basis: PremiumBasis): PremiumLinesView {
     sumOfPremiums: formatExactYen(explanation.subtotal),
     adjustments: explanation.adjustments.map((line) => ({
       label: line.label,
-      reason: line.reason,
+      reason: unbrokenParts(line.reason),
       adjustment: formatYen(line.adjustment),
       running: formatYen(line.running),
     })),

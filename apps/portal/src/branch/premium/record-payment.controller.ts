@@ -1,4 +1,7 @@
-import { type CalendarDate, dateParts, formatYenFully, japanDate, PAYMENT_METHOD_LABELS, readYen, seesBranch, type Yen } from '#domain';
+import {
+  type CalendarDate, dateParts, earliestReceiptDay, formatEraDate, formatYenFully, japanDate, LONGEST_PREPAYMENT_DAYS, PAYMENT_METHOD_LABELS, readYen,
+  seesBranch, type Yen,
+} from '#domain';
 import { GuaranteeApplication, PremiumCharge, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
@@ -64,22 +67,25 @@ export class RecordPaymentController {
   async run(@CurrentActor() actor: StaffActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
     const read = readPayment(form, this.today(), errors);
-    const parts = read === null ? [] : await this.resolve(actor, read.parts, errors);
+    const parts = read === null ? [] : await this.resolve(actor, read, errors);
     if (read === null || errors.size > 0) return this.render(reply, typedPayment(form), errors);
     const { method, payerName, amount, receivedOn } = read;
     await this.record.run(actor, { formToken: form.text('token'), method, payerName, amount, receivedOn, parts });
     await seeOther(reply, '/branch/payments');
   }
 
-  /** 受付番号 → case; one that this person cannot see, or that has no charge yet, is told alike. */
-  private async resolve(actor: StaffActor, parts: ReadPayment['parts'], errors: FormErrors): Promise<{ applicationId: string; amount: Yen }[]> {
+  /** 受付番号 → case; one that this person cannot see, or that has no charge yet, is told alike. No payment comes in long before its application. */
+  private async resolve(actor: StaffActor, { parts, receivedOn }: ReadPayment, errors: FormErrors): Promise<{ applicationId: string; amount: Yen }[]> {
     return this.work.read(async (em) => {
       const resolved: { applicationId: string; amount: Yen }[] = [];
       for (const { field, receptionNumber, amount } of parts) {
         const application = await em.findOne(GuaranteeApplication, { receptionNumber });
         const charged = application !== null && seesBranch(actor, application.branch) && (await em.count(PremiumCharge, { application: application.id })) > 0;
-        if (application && charged) resolved.push({ applicationId: application.id, amount });
-        else errors.set(field, `受付番号 ${receptionNumber}に、保証料の請求はありません`);
+        if (application && charged) {
+          resolved.push({ applicationId: application.id, amount });
+          const earliest = earliestReceiptDay(japanDate(application.submittedAt.getTime()));
+          if (receivedOn < earliest) errors.set('received', `入金日は、申込日の${LONGEST_PREPAYMENT_DAYS}日前（${formatEraDate(earliest)}）からあとの日付で入力してください`);
+        } else errors.set(field, `受付番号 ${receptionNumber}に、保証料の請求はありません`);
       }
       return resolved;
     });
