@@ -19,6 +19,7 @@ export * from './text/check-text.js';
 export * from './text/search-key.js';
 export * from './text/kana.js';
 export * from './text/bank-name.js';
+export * from './text/variants.js';
 export * from './text/digit-fields.js';
 export * from './numbers/business-numbers.js';
 export * from './authentication-key/authentication-key.js';

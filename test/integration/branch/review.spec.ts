@@ -67,6 +67,13 @@ describe('審査と決裁', () => {
     expect((await send()).status).toBe(303);
   });
 
+  test('書面の書体にない異体字は、標準の字形で印刷されると審査の画面に出る', async () => {
+    const [one, other] = [await office.submit({ workName: '葛\u{E0101}城橋 補修工事' }), await office.submit({ workName: '葛\u{E0100}城橋 補修工事' })];
+    const desk = await office.desk('higashi-shinsa');
+    expect((await desk.get(`/branch/cases/${one.id}`)).body).toContain('「葛\u{E0101}」は、証書などの書面では標準の字形で印刷されます');
+    expect((await desk.get(`/branch/cases/${other.id}`)).body).not.toContain('標準の字形');
+  });
+
   test('前の回に意見を付けた人は、のちに決裁者になっても決裁できない', async () => {
     const { id } = await office.submit();
     await claim(office, id);

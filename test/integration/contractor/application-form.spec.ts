@@ -101,6 +101,15 @@ describe('前払金保証の申込み', () => {
     expect((await filler.visitor.get(`${draft}/steps/works`)).body).toContain('value="書きかけの工"');
   });
 
+  it('書面の書体にない異体字は断らず、その欄で標準の字形で印刷されると言う', async () => {
+    const draft = await filler.begin();
+    await filler.fill(draft, 'works', { workName: '葛\u{E0101}城橋 補修工事', signatoryName: '葛\u{E0100}西 花子', act: 'top' });
+    const page = await filler.visitor.get(`${draft}/steps/works`);
+    expect(page.body.match(/標準の字形で印刷されます/g)).toHaveLength(1);
+    expect(page.body).toContain('「葛\u{E0101}」は、証書などの書面では標準の字形で印刷されます');
+    expect(locationOf(await filler.fill(draft, 'works', { workName: '葛\u{E0101}城橋 補修工事' }))).toContain(draft);
+  });
+
   it('まだ足りないときの確認画面は、足りないところへの道を示し、申し込めない', async () => {
     const draft = await filler.begin();
     await filler.fill(draft, 'eligibility');

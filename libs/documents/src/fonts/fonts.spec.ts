@@ -1,9 +1,10 @@
 import { jest } from '@jest/globals';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { drawnVariants } from '#domain';
 import fc from 'fast-check';
 import { readCharacterMap, type Variant, writeCharacterMap } from './character-map.js';
 import { mergeFonts, MERGED_TABLES } from './merge-fonts.js';
@@ -116,6 +117,17 @@ describe('paper fonts', () => {
       }
     }
     await rm(folder, { recursive: true });
+  });
+
+  it('draw in both faces the 異体字 that the domain promises, and no others', () => {
+    const drawn = ['noto-serif-jp', 'noto-sans-jp'].map((name) => {
+      const folder = `node_modules/@fontsource/${name}/files`;
+      const files = readdirSync(folder).filter((file) => /-\d+-400-normal\.woff$/.test(file));
+      const variants = files.flatMap((file) => readCharacterMap(tableOf(readWoff(readFileSync(join(folder, file)), ALL_TABLES), 'cmap')).variants);
+      return new Set(variants.filter(({ glyph }) => glyph !== null).map(({ character, selector }) => String.fromCodePoint(character, selector)));
+    });
+    const [serif, sans] = drawn;
+    expect(drawnVariants()).toEqual([...(serif ?? [])].filter((variant) => sans?.has(variant) && /^\p{Script=Han}/u.test(variant)).sort());
   });
 
   it('are the only files that the printing page may load', async () => {

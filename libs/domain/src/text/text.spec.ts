@@ -3,6 +3,7 @@ import { hostileText } from '../../../../test/fixtures/hostile-text.js';
 import { checkText, explainText } from './check-text.js';
 import { corporateCheckDigit, formatPostalCode, readCorporateNumber, readDigits, readMailAddress, readPhone, readPostalCode } from './digit-fields.js';
 import { bankName } from './bank-name.js';
+import { undrawnVariants, variantNote } from './variants.js';
 import { payerName, readAccountHolderKana, readKana, samePayer } from './kana.js';
 import { searchKey } from './search-key.js';
 
@@ -177,5 +178,14 @@ describe('振込依頼人名の短い形 (全銀協 レコード・フォーマ�
     for (const name of ['カブシキガイシャミホングミ', 'ミホンドボクユウゲンガイシャ', 'ゴウドウガイシャスーパーミホン']) {
       expect([samePayer(name, bankName(name)), bankName(bankName(name))]).toEqual([true, bankName(name)]);
     }
+  });
+});
+
+describe('異体字 (字形選択子)', () => {
+  const [drawn, unknown] = ['葛\u{E0100}', '葛\u{E0101}'];
+  it('書面の書体が持つ字形はそのまま、持たない字形は標準の字形になると言う', () => {
+    expect(undrawnVariants(`${drawn}西 ${unknown}城 ${unknown} 辻\u{E0100} 邉\u{E0102}`)).toEqual([unknown, '邉\u{E0102}']);
+    expect([variantNote(`株式会社${drawn}`), variantNote('葛西')]).toEqual([null, null]);
+    expect(variantNote(`${unknown}城`)).toBe(`「${unknown}」は、証書などの書面では標準の字形で印刷されます`);
   });
 });

@@ -1,6 +1,6 @@
 import {
   type ApplicationStep, type CalendarDate, type Caution, type Choice, choicesOf, dateParts, eraOf, type FieldDefinition, type FieldName, fieldsOf, type FormContext, type FormReading, labelOf,
-  type RawForm, readDate,
+  type RawForm, readDate, variantNote,
 } from '#domain';
 import { caution as cautionPanel, choiceGroup, type FieldInput, selectField, textField, type TextFieldInput, yenField } from '../../http/fields.js';
 import type { CautionView, ChoiceGroupView, DateFieldView, EchoView, SelectFieldView, TextFieldView } from '../../http/view-models.js';
@@ -87,7 +87,7 @@ function drawn(
   const support = source.support[name] ?? field.support;
   const base = { name, label: labelOf(name, source.reading.values.workClass), required, error, ...(support === '' ? {} : { support }) };
   const text = shownText(source, step, name);
-  const echo = echoOf(source, name);
+  const echo = echoOf(source, name, text);
   const words = { ...base, value: text, width: WIDTHS[name] ?? ('m' as const), echo, ...(AUTOCOMPLETE[name] ? { autocomplete: AUTOCOMPLETE[name] } : {}) };
   switch (kind) {
     case 'date': {
@@ -126,9 +126,13 @@ function choiceOf(
   return { partial: 'partials/radio-group', view: choiceGroup({ ...base, choices, chosen: [text] }) };
 }
 
-function echoOf(source: ControlSource, name: FieldName): EchoView | null {
+/** What was read of the field; else which 異体字 in it papers cannot draw, so that nobody is surprised by the certificate. */
+function echoOf(source: ControlSource, name: FieldName, shown: string): EchoView | null {
   const found = source.reading.echoes.find(({ field }) => field === name);
-  if (!found) return null;
+  if (!found) {
+    const note = variantNote(shown);
+    return note === null ? null : { lead: null, main: note, detail: null };
+  }
   const amount = /^(読み取った金額) ([^（]+)(（.*）)?$/.exec(found.text);
   if (amount) return { lead: amount[1] ?? null, main: amount[2] ?? '', detail: amount[3] ?? null };
   return { lead: null, main: found.text, detail: null };

@@ -1,6 +1,6 @@
 import {
   approvalObstacles, calculatePremium, chooseRateTable, describeAuthority, formatJapanInstant, japanDate, mayDecide, openChecklistItems, type Opinion,
-  OPINION_LABELS, OPINIONS, REVIEW_CHECKLIST, type RateTable, type RuleResult, DECISION_OUTCOME_LABELS,
+  OPINION_LABELS, OPINIONS, REVIEW_CHECKLIST, type RateTable, type RuleResult, DECISION_OUTCOME_LABELS, variantNote,
 } from '#domain';
 import type { PremiumTerms } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
@@ -18,6 +18,8 @@ export interface ReviewRowView {
   readonly label: string;
   readonly value: string;
   readonly amount: boolean;
+  /** Which 異体字 of the value papers print in the usual shape. */
+  readonly note: string | null;
   /** A tick against the contract copy; null for values that the certificate does not print. */
   readonly tick: { readonly id: string; readonly name: string; readonly checked: boolean } | null;
   /** Shown instead of a tick where nobody can tick: 一致 confirmed earlier. */
@@ -156,7 +158,7 @@ function sectionsView(file: CaseFile, offered: ReadonlySet<string> | null, ticks
       const isCompared = compared.has(field);
       const name = tickOf(field as ComparedField);
       return {
-        label, value: text === '' ? '（未入力）' : text, amount,
+        label, value: text === '' ? '（未入力）' : text, amount, note: variantNote(text),
         tick: isCompared && offered !== null ? { id: fieldId(name), name, checked: offered.has(name) } : null,
         confirmed: isCompared && offered === null && ticks.has(name),
         verdict: verdictOf(file.rules, field),
