@@ -43,7 +43,7 @@ describe('申し込んだあと、担当者が決まるまで', () => {
   it('内容を直せる。直すと全体を読み直し、一覧の欄も変わり、手続きに知らせる', async () => {
     const id = await filler.apply();
     expect(wordsOf(await filler.visitor.get(`/applications/${id}`))).toContain('申込内容を直す');
-    expect(locationOf(await correct(id, { workName: '正しい名前の工事', advanceAmount: '1,900万' }))).toBe(`/applications/${id}`);
+    expect(locationOf(await correct(id, { workName: '正しい名前の工事', advanceAmount: '1,900万', 'advanceAmount.answer': 'keep:19000000' }))).toBe(`/applications/${id}`);
     const application = await office.application(id);
     expect(application).toMatchObject({ projectName: '正しい名前の工事', guaranteeAmount: 19_000_000, state: 'submitted' });
     expect(application.content.advanceAmount).toBe(19_000_000);

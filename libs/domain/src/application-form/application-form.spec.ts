@@ -157,11 +157,35 @@ describe('単位と端数の注意は、答えると進める', () => {
     expect(readForm(forged, sampleContext).values.advanceAmount).toBe(19_360);
   });
   it('発注者が切り捨てる端数は尋ね、切り捨てた額を示す', () => {
-    const { cautions } = readForm(sampleFormWith({ amounts: { advanceAmount: '19,355,000' } }), sampleContext);
-    expect(cautions).toMatchObject([{ code: 'advance/not-cut', answers: [{ value: 'take:19350000' }, { value: 'keep:19355000' }] }]);
-    const take = readForm(sampleFormWith({ amounts: { advanceAmount: '19,355,000', 'advanceAmount.answer': 'take:19350000' } }), sampleContext);
+    const uncut = { contractPrice: '48,415,000', advanceAmount: '19,366,000' };
+    const { cautions } = readForm(sampleFormWith({ amounts: uncut }), sampleContext);
+    expect(cautions).toMatchObject([{ code: 'advance/not-cut', answers: [{ value: 'take:19360000' }, { value: 'keep:19366000' }] }]);
+    const take = readForm(sampleFormWith({ amounts: { ...uncut, 'advanceAmount.answer': 'take:19360000' } }), sampleContext);
     expect(take.cautions).toEqual([]);
-    expect(take.values.advanceAmount).toBe(19_350_000);
+    expect(take.values.advanceAmount).toBe(19_360_000);
+  });
+  it('前払金額が請負金額×前払率でなければ尋ね、計算した額を示す', () => {
+    const { cautions } = readForm(sampleFormWith({ amounts: { advanceAmount: '19,000,000' } }), sampleContext);
+    expect(cautions).toMatchObject([{
+      field: 'advanceAmount', code: 'advance/not-the-share',
+      question: '前払金額が、請負金額の40%と違います。19,000,000円でよろしいですか',
+      explanation: '請負金額の40%は 19,360,000円（1,936万円）です。契約書の金額と率を確かめてください。',
+      answers: [{ value: 'take:19360000', label: '19,360,000円（1,936万円）に直す' }, { value: 'keep:19000000', label: '19,000,000円のまま進む' }],
+    }]);
+    for (const [answer, amount] of [['take:19360000', 19_360_000], ['keep:19000000', 19_000_000]] as const) {
+      const answered = readForm(sampleFormWith({ amounts: { advanceAmount: '19,000,000', 'advanceAmount.answer': answer } }), sampleContext);
+      expect([answered.cautions, answered.values.advanceAmount]).toEqual([[], amount]);
+    }
+  });
+  it('円・発注者の単位・1万円・10万円のどれで切り捨てた額も、請負金額×前払率と同じとみなす', () => {
+    const asked = (advanceAmount: string): readonly string[] =>
+      readForm(sampleFormWith({ eligibility: { ownerId: '' }, amounts: { contractPrice: '98,789,000', advanceAmount } }), sampleContext).cautions.map(({ code }) => code);
+    expect(['39,515,600', '39,510,000', '39,500,000'].map((amount) => asked(amount))).toEqual([[], [], []]);
+    expect(['39,515,000', '39,000,000', '39,520,000'].map((amount) => asked(amount))).toEqual([['advance/not-the-share'], ['advance/not-the-share'], ['advance/not-the-share']]);
+  });
+  it('請負金額も前払率もわからないうちは、前払金額を比べない', () => {
+    expect(readForm(sampleFormWith({ amounts: { contractPrice: '', advanceAmount: '19,000,000' } }), sampleContext).cautions).toEqual([]);
+    expect(readForm(sampleFormWith({ amounts: { advanceRate: '', advanceAmount: '19,000,000' } }), sampleContext).cautions).toEqual([]);
   });
   it('契約日より前に始まる工期は尋ねる', () => {
     const early = sampleFormWith({ amounts: { workStart: '令和8年5月30日' } });
@@ -214,6 +238,13 @@ describe('欄どうしのきまり', () => {
   it('前払率は 40・40%・4割・10分の4・33.33 のどれでも読む', () => {
     const rate = (typed: string): number | null => readForm(sampleFormWith({ amounts: { advanceRate: typed } }), sampleContext).values.advanceRate;
     expect(['40', '４０％', '4割', '10分の4', '33.33', '0', '101', 'abc'].map(rate)).toEqual([400_000, 400_000, 400_000, 400_000, 333_300, null, null, null]);
+    expect(['4.5割', '４．５割', '3.33割', '10割', '11割', '割', '0分の4'].map(rate)).toEqual([450_000, 450_000, 333_000, 1_000_000, null, null, null]);
+  });
+
+  it('1%に満たない前払率は、割合を小数で入れたものなので断る', () => {
+    const message = (advanceRate: string): string | undefined => firstMessage(sampleFormWith({ amounts: { advanceRate } }));
+    for (const typed of ['0.4', '0.9999', '0.09割', '300分の1']) expect(message(typed)).toBe('前払率は、1から100までの数字で入力してください（例：40）');
+    expect(codes(sampleFormWith({ amounts: { advanceRate: '1', advanceAmount: '484,000' } }))).toEqual([]);
   });
 });
 

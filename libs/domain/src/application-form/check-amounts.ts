@@ -11,12 +11,16 @@ import type { ApplicationValues } from './values.js';
 type Amounts = Pick<ApplicationValues, 'contractPrice' | 'advanceRate' | 'advanceAmount'>;
 type AmountField = 'contractPrice' | 'advanceAmount';
 
-/** Unit cautions (with their answers applied), and the advance against the owner's limit. */
+/** Contracts cut the advance to the yen, to 1万円 or to 10万円, also where the owner's rule names no unit. */
+const USUAL_UNITS = [yen(1), yen(10_000), yen(100_000)] as const;
+
+/** Unit cautions (with their answers applied), and the advance against the owner's limit and against the contract's rate. */
 export function checkAmounts(values: Amounts & Pick<ApplicationValues, 'workClass'>, owner: OwnerOnForm | null, reader: FieldReader): Amounts {
   const contractPrice = settle('contractPrice', values.contractPrice, {}, reader);
   const expected = expectation(contractPrice, values.advanceRate, owner, reader);
-  const typed = cutAsAnswered(values.advanceAmount, owner, reader);
+  const typed = asAnswered(values.advanceAmount, expected, owner, reader);
   const advanceAmount = settle('advanceAmount', typed, { contractPrice: contractPrice ?? undefined, expected }, reader);
+  const before = reader.violations.length;
   if (owner !== null && values.workClass !== null) {
     const share = owner.rule.terms.advance.maximumShare[values.workClass];
     if (values.advanceRate !== null && values.advanceRate > share) {
@@ -24,9 +28,11 @@ export function checkAmounts(values: Amounts & Pick<ApplicationValues, 'workClas
     } else if (contractPrice !== null && advanceAmount !== null && advanceAmount > shareOf(contractPrice, share)) {
       const limit = maximumAdvance(owner.rule.terms.advance, values.workClass, contractPrice);
       reader.violate('advanceAmount', 'advance/above-limit', `前払金額は、${priceWord(reader)}の${formatPercent(share)}（${formatYen(limit)}）以下にしてください`);
-    } else {
-      cautionAboutRounding(advanceAmount, owner, reader);
     }
+  }
+  if (reader.violations.length === before && advanceAmount !== null) {
+    cautionAboutRate(advanceAmount, { contractPrice, advanceRate: values.advanceRate }, expected, owner, reader);
+    if (owner !== null) cautionAboutRounding(advanceAmount, owner, reader);
   }
   return { contractPrice, advanceRate: values.advanceRate, advanceAmount };
 }
@@ -60,18 +66,36 @@ function ask(name: AmountField, code: string, question: string, explanation: str
   });
 }
 
-/** The advance cut to the owner's unit, when that was the answer. */
-function cutAsAnswered(amount: Yen | null, owner: OwnerOnForm | null, reader: FieldReader): Yen | null {
-  if (amount === null || owner === null) return amount;
-  const cut = cutToUnit(amount, owner.rule.terms.advance.roundingUnit);
-  return cut > 0 && reader.answer('advanceAmount') === `take:${cut}` ? cut : amount;
+/** The advance that the rate gives, or the typed one cut to the owner's unit, when that was the answer. */
+function asAnswered(amount: Yen | null, expected: UnitCautionContext['expected'], owner: OwnerOnForm | null, reader: FieldReader): Yen | null {
+  if (amount === null) return null;
+  const cut = owner === null ? null : cutToUnit(amount, owner.rule.terms.advance.roundingUnit);
+  const offered = [expected?.amount ?? null, cut].filter((candidate) => candidate !== null && candidate > 0);
+  return offered.find((candidate) => reader.answer('advanceAmount') === `take:${candidate}`) ?? amount;
+}
+
+/** Price, rate and advance stand in one contract: an advance that is not the share is a slip in one of the three, or is meant so. */
+function cautionAboutRate(
+  amount: Yen, { contractPrice, advanceRate }: Pick<Amounts, 'contractPrice' | 'advanceRate'>, expected: UnitCautionContext['expected'], owner: OwnerOnForm | null, reader: FieldReader,
+): void {
+  if (contractPrice === null || advanceRate === null || expected === undefined || isSettled(amount, reader)) return;
+  const share = shareOf(contractPrice, advanceRate);
+  if (amount === expected.amount || USUAL_UNITS.some((unit) => amount === cutToUnit(share, unit))) return;
+  const rounded = owner !== null && expected.amount !== share ? `（${formatYen(owner.rule.terms.advance.roundingUnit)}未満を切り捨て）` : '';
+  const suggestion = expected.amount > 0 ? expected.amount : null;
+  const question = `前払金額が、${expected.words}と違います。${formatYen(amount)}でよろしいですか`;
+  ask('advanceAmount', 'advance/not-the-share', question, `${expected.words}は ${formatYenFully(expected.amount)}です${rounded}。契約書の金額と率を確かめてください。`, amount, suggestion, reader);
+}
+
+/** Whether this amount has been confirmed, or is in question already: one question at a time. */
+function isSettled(amount: Yen, reader: FieldReader): boolean {
+  return reader.answer('advanceAmount') === `keep:${amount}` || reader.cautions.some(({ field }) => field === 'advanceAmount');
 }
 
 /** The owner cuts the advance to a unit; an amount that is not cut is asked about here and a 違反 in the review. */
-function cautionAboutRounding(amount: Yen | null, owner: OwnerOnForm, reader: FieldReader): void {
+function cautionAboutRounding(amount: Yen, owner: OwnerOnForm, reader: FieldReader): void {
   const unit = owner.rule.terms.advance.roundingUnit;
-  if (amount === null || amount % unit === 0 || reader.answer('advanceAmount') === `keep:${amount}`) return;
-  if (reader.cautions.some(({ field }) => field === 'advanceAmount')) return;
+  if (amount % unit === 0 || isSettled(amount, reader)) return;
   const cut = cutToUnit(amount, unit);
   const suggestion = cut > 0 ? cut : null;
   const question = `${formatYen(unit)}未満の端数があります。${formatYen(amount)}でよろしいですか`;

@@ -81,19 +81,12 @@ export class FieldReader {
     return this.violate(name, reading.code, message);
   }
 
-  /** A share in millionths from `40`, `40%`, `33.33` or 10分の4. */
+  /** A share in millionths from `40`, `40%`, `33.33`, `4割`, `4.5割` or 10分の4. */
   percent(name: FieldName): number | null {
     const typed = this.filled(name);
     if (typed === null) return null;
-    const text = typed.length > 30 ? '' : narrow(typed).replace(/[ %]/g, '').replace(/[割]$/, '0');
-    const fraction = /^(\d{1,3})分の(\d{1,3})$/.exec(text);
-    const decimal = /^(\d{1,3})(?:\.(\d{1,4}))?$/.exec(text);
-    const millionths = fraction
-      ? Math.floor((Number(fraction[2]) * 1_000_000) / Number(fraction[1]))
-      : decimal
-        ? Number(decimal[1]) * 10_000 + Number((decimal[2] ?? '').padEnd(4, '0'))
-        : Number.NaN;
-    if (Number.isInteger(millionths) && millionths > 0 && millionths <= 1_000_000) return millionths;
+    const millionths = readShare(typed);
+    if (millionths !== null && millionths >= LEAST_SHARE && millionths <= 1_000_000) return millionths;
     return this.violate(name, 'percent/malformed', `${this.label(name)}は、1から100までの数字で入力してください（例：40）`);
   }
 
@@ -171,6 +164,19 @@ export class FieldReader {
     const verb = kind === 'choice' ? '選んで' : '入力して';
     return this.violate(name, 'required', `${this.label(name)}を${verb}ください`);
   }
+}
+
+/** One percent: less is a share typed as a fraction (0.4 for 40%). */
+const LEAST_SHARE = 10_000;
+
+function readShare(typed: string): number | null {
+  const text = typed.length > 30 ? '' : narrow(typed).replace(/[ %]/g, '');
+  const fraction = /^(\d{1,3})分の(\d{1,3})$/.exec(text);
+  if (fraction) return Number(fraction[1]) === 0 ? null : Math.floor((Number(fraction[2]) * 1_000_000) / Number(fraction[1]));
+  const decimal = /^(\d{1,3})(?:\.(\d{1,4}))?(割?)$/.exec(text);
+  if (!decimal) return null;
+  const millionths = Number(decimal[1]) * 10_000 + Number((decimal[2] ?? '').padEnd(4, '0'));
+  return decimal[3] === '割' ? millionths * 10 : millionths;
 }
 
 /** The text of a date from one box or from era, year, month and day. */
