@@ -1,5 +1,5 @@
 import { inclusiveDays } from '../calendar/date-arithmetic.js';
-import { formatEraDate, formatEraDateWithWeekday, formatWesternDate } from '../calendar/format-date.js';
+import { formatEraDate, formatEraDateWithWeekday } from '../calendar/format-date.js';
 import type { FieldReader } from './field-reader.js';
 import { fieldNamed, type FieldName } from './fields.js';
 import type { FormContext } from './form-context.js';
@@ -35,7 +35,8 @@ function checkPeriod({ workStart, workEnd }: ApplicationValues, context: FormCon
   const days = inclusiveDays(workStart, workEnd);
   const period = reader.workClass === null || reader.workClass === 'construction' ? '工期' : '履行期間';
   const index = reader.echoes.findIndex(({ field }) => field === 'workEnd');
-  if (index >= 0) reader.echoes[index] = { field: 'workEnd', text: `${formatWesternDate(workEnd)}　${period}は${days}日間です` };
+  const echo = reader.echoes[index];
+  if (echo) reader.echoes[index] = { ...echo, text: `${echo.text}　${period}は${days}日間です` };
   if (workEnd < context.today) {
     reader.violate('workEnd', 'period/over', `${reader.label('workEnd')}（${formatEraDate(workEnd)}）が過ぎているため、お申込みいただけません`);
   } else if (days > LONGEST_PERIOD_DAYS) {

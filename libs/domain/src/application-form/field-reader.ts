@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
-import { formatWesternDate } from '../calendar/format-date.js';
-import { joinDateBoxes, readDate } from '../calendar/read-date.js';
+import { formatInOtherCalendar } from '../calendar/format-date.js';
+import { isPlausibleDate, joinDateBoxes, readDate } from '../calendar/read-date.js';
 import { formatYenFully } from '../money/format-yen.js';
 import { readYen } from '../money/read-yen.js';
 import type { Yen } from '../money/yen.js';
@@ -21,6 +21,7 @@ export class FieldReader {
   constructor(
     private readonly raw: RawForm,
     readonly workClass: WorkClass | null,
+    readonly today: CalendarDate,
   ) {}
 
   label(name: FieldName): string {
@@ -94,11 +95,12 @@ export class FieldReader {
     const typed = this.filled(name, asked);
     if (typed === null) return null;
     const reading = readDate(typed);
-    if (reading.ok) {
-      this.echo(name, formatWesternDate(reading.value));
-      return reading.value;
-    }
     const shown = [...narrow(typed).trim()].slice(0, 20).join('');
+    if (reading.ok) {
+      this.echo(name, formatInOtherCalendar(typed, reading.value));
+      if (isPlausibleDate(reading.value, this.today)) return reading.value;
+      return this.violate(name, 'calendar/implausible-year', `${this.label(name)}の日付「${shown}」は、年を確かめてください`);
+    }
     if (reading.code === 'calendar/no-such-day') {
       return this.violate(name, reading.code, `${this.label(name)}の日付「${shown}」はありません。${reading.month ?? ''}月は${reading.lastDay ?? ''}日までです`);
     }

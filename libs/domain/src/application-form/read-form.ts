@@ -28,7 +28,7 @@ export interface FormReading {
  */
 export function readForm(raw: RawForm, context: FormContext): FormReading {
   const workClass = classOfWork(raw);
-  const reader = new FieldReader(raw, workClass);
+  const reader = new FieldReader(raw, workClass, context.today);
   const owner = ownerOf(raw, context);
   const decidedBy = owner?.rule.terms.electronic?.decidedBy ?? null;
   const transfer = raw['delivery']?.['paymentMethod'] === 'transfer';

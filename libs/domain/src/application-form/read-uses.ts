@@ -1,7 +1,7 @@
 import { formatYen, formatYenFully } from '../money/format-yen.js';
 import { readYen } from '../money/read-yen.js';
 import { isYen, yen, type Yen } from '../money/yen.js';
-import { readDate } from '../calendar/read-date.js';
+import { isPlausibleDate, readDate } from '../calendar/read-date.js';
 import { formatPercent } from '../premium/premium-words.js';
 import { shareOf } from '../project-owner/advance-limits.js';
 import { checkText, explainText } from '../text/check-text.js';
@@ -42,6 +42,7 @@ function readRow(raw: RawForm, reader: FieldReader, index: number): UseOfFunds |
   const description = text('description', '内容');
   const date = payOnText === '' ? null : readDate(payOnText);
   if (date !== null && !date.ok) violate('payOn', date.code, `${at}支払予定日は、年・月・日を数字で入力してください`);
+  else if (date?.ok && !isPlausibleDate(date.value, reader.today)) violate('payOn', 'calendar/implausible-year', `${at}支払予定日は、年を確かめてください`);
   if (item === null || paid === null) return null;
   reader.echo(key('amount'), formatYenFully(paid));
   return { item, payee, description, amount: paid, payOn: date?.ok === true ? date.value : null };

@@ -3,9 +3,9 @@ import { hostileText } from '../../../../test/fixtures/hostile-text.js';
 import { addBusinessDays, isBusinessDay } from './business-calendar.js';
 import { calendarDate, isCalendarDate, type CalendarDate } from './calendar-date.js';
 import { addDays, addMonths, dateFromDayNumber, dayNumber, daysBetween, fiscalYear, inclusiveDays, weekday } from './date-arithmetic.js';
-import { formatDateFully, formatEraDate, formatEraDateWithWeekday, formatFiscalYear, formatShortDate, formatWesternDate } from './format-date.js';
+import { formatDateFully, formatEraDate, formatEraDateWithWeekday, formatFiscalYear, formatInOtherCalendar, formatShortDate, formatWesternDate } from './format-date.js';
 import { formatJapanInstant, formatJapanInstantFully, formatMinuteOfDay, japanDate, japanInstant, japanMinuteOfDay } from './japan-time.js';
-import { joinDateBoxes, readDate } from './read-date.js';
+import { isPlausibleDate, joinDateBoxes, readDate } from './read-date.js';
 
 const days = fc.integer({ min: dayNumber(calendarDate('1873-01-01')), max: dayNumber(calendarDate('2117-12-31')) });
 const dates = days.map(dateFromDayNumber);
@@ -54,6 +54,26 @@ describe('日付を読む', () => {
     expect(readDate(joinDateBoxes('令和', '８', '11', '24'))).toEqual({ ok: true, value: '2026-11-24' });
     expect(readDate(joinDateBoxes('', '2026', '11', '24'))).toEqual({ ok: true, value: '2026-11-24' });
     expect(joinDateBoxes('令和', ' ', '', '')).toBe('');
+  });
+
+  it.each([
+    [['令和', '令和6年5月31日', '', ''], '2024-05-31'], [['令和', 'R6.5.31', '', ''], '2024-05-31'], [['令和', '20240531', '', ''], '2024-05-31'],
+    [['令和', '２０２４／０５／３１', ' ', ''], '2024-05-31'], [['', '令和6年5月31日', '', ''], '2024-05-31'],
+    [['令和', '2024', '5', '31'], '2024-05-31'], [['令和', '令和6', '5', '31'], '2024-05-31'], [['', 'R6', '5', '31'], '2024-05-31'],
+    [['令和', '6年', '5月', '31日'], '2024-05-31'], [['', '平成31', '4', '30'], '2019-04-30'], [['令和', '西暦2024年', '5', '31'], '2024-05-31'],
+    [['令和', '元', '5', '1'], '2019-05-01'], [['', '2024年', '５', '３１'], '2024-05-31'],
+  ] as const)('三つの欄 %j は %s: 書いてあることばで読む', ([era, year, month, day], date) => {
+    expect(readDate(joinDateBoxes(era, year, month, day))).toEqual({ ok: true, value: date });
+  });
+
+  it.each([['令和', '6', '', ''], ['令和', '', '5', '31'], ['', '6', '5', '31'], ['令和', '24', '', '31']] as const)('三つの欄 %j %j %j %j は日付として読まない', (era, year, month, day) => {
+    expect(readDate(joinDateBoxes(era, year, month, day)).ok).toBe(false);
+  });
+
+  it('契約に書かれる年は、平成の始まりから30年後まで', () => {
+    const today = calendarDate('2026-11-24');
+    const plausible = (date: string): boolean => isPlausibleDate(calendarDate(date), today);
+    expect(['1988-12-31', '1989-01-01', '2056-11-24', '2056-11-25'].map(plausible)).toEqual([false, true, true, false]);
   });
 
   it('どの日付も、和暦・西暦のどの書き方からも同じ日付に戻る', () => {
@@ -113,6 +133,11 @@ describe('日付の計算', () => {
 });
 
 describe('日付の書き方', () => {
+  it('読み取った日付は、打ったのと反対の暦で返す', () => {
+    expect(['令和6年5月1日', '2024年5月1日', '西暦2024年5月1日', '２０２４/5/1'].map((typed) => formatInOtherCalendar(typed, date))).toEqual([
+      '2024年5月1日（水）', '令和6年5月1日（水）', '令和6年5月1日（水）', '令和6年5月1日（水）',
+    ]);
+  });
   const date = calendarDate('2024-05-01');
   it('和暦と西暦を並べる', () => {
     expect(formatDateFully(date)).toBe('令和6年5月1日（2024/05/01 水）');

@@ -1,6 +1,7 @@
 import type { CalendarDate } from './calendar-date.js';
 import { dateParts, weekday } from './date-arithmetic.js';
 import { eraOf } from './eras.js';
+import { isTypedWestern } from './read-date.js';
 
 const WEEKDAYS = ['日', '月', '火', '水', '木', '金', '土'] as const;
 
@@ -26,6 +27,11 @@ export function formatEraDateWithWeekday(date: CalendarDate): string {
 export function formatWesternDate(date: CalendarDate): string {
   const { year, month, day } = dateParts(date);
   return `${year}年${month}月${day}日（${weekdayName(date)}）`;
+}
+
+/** What was read, said in the calendar that was not typed: below 令和8年… 2026年11月24日（火）, below 2026年… 令和8年11月24日（火）. */
+export function formatInOtherCalendar(typed: string, date: CalendarDate): string {
+  return isTypedWestern(typed) ? formatEraDateWithWeekday(date) : formatWesternDate(date);
 }
 
 /** Both calendars at once: 令和6年5月1日（2024/05/01 水）. */

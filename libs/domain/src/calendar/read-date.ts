@@ -1,7 +1,7 @@
 import { narrow } from '../text/narrow.js';
 import { read, type Reading } from '../text/reading.js';
 import { daysInMonth, type CalendarDate } from './calendar-date.js';
-import { dateFromParts } from './date-arithmetic.js';
+import { addMonths, dateFromParts } from './date-arithmetic.js';
 import { findEra, type Era } from './eras.js';
 
 export interface DateFailure {
@@ -38,10 +38,39 @@ export function readDate(input: string): Reading<CalendarDate, DateFailure> {
   return fromParts(Number(western[1]), Number(western[2]), Number(western[3]));
 }
 
-/** The boxes of the form as one text: era 令和 (or empty for 西暦), year, month, day. Empty when all three boxes are. */
+/**
+ * The boxes of the form as one text: era 令和 (or empty for 西暦), year, month, day. Empty when all three boxes are. What
+ * people type counts before what stands beside the box: a whole date in the first box, and a year that names its own
+ * calendar (2024, 令和6, R6).
+ */
 export function joinDateBoxes(era: string, year: string, month: string, day: string): string {
-  if ([year, month, day].every((box) => box.trim() === '')) return '';
-  return `${era.trim()}${year.trim()}年${month.trim()}月${day.trim()}日`;
+  const [years, months, days] = [withoutUnit(year, '年'), withoutUnit(month, '月'), withoutUnit(day, '日')];
+  if (years === '' && months === '' && days === '') return '';
+  if (months === '' && days === '') return year.trim();
+  return `${namesCalendar(years) ? '' : era.trim()}${years}年${months}月${days}日`;
+}
+
+function withoutUnit(box: string, unit: string): string {
+  const text = narrow(box).replace(/ /g, '');
+  return text.endsWith(unit) ? text.slice(0, -1) : text;
+}
+
+/** 2024, 西暦2024, 令和6, R6; a bare 6 or 元 is a year of the calendar beside the box. */
+function namesCalendar(year: string): boolean {
+  return /^\d{4}$/.test(year) || /^[^\d元]/.test(year);
+}
+
+/** Whether a text that was read as a date was typed in 西暦. */
+export function isTypedWestern(text: string): boolean {
+  return /^(?:西暦)?\d{4}/.test(narrow(text).replace(/ /g, ''));
+}
+
+const FIRST_PLAUSIBLE = '1989-01-01' as CalendarDate;
+const PLAUSIBLE_YEARS_AHEAD = 30;
+
+/** Whether a contract of today can name this day: its year is neither before 平成 nor more than thirty years ahead. */
+export function isPlausibleDate(date: CalendarDate, today: CalendarDate): boolean {
+  return date >= FIRST_PLAUSIBLE && date <= addMonths(today, PLAUSIBLE_YEARS_AHEAD * 12);
 }
 
 function fromEra(era: Era, year: number, month: number, day: number): Reading<CalendarDate, DateFailure> {
