@@ -52,7 +52,7 @@ describe('what the portal answers', () => {
       return Object.fromEntries(cookies.map(({ name, path, httpOnly, sameSite, secure: only }) => [name, { path, httpOnly, sameSite, secure: only ?? false }]));
     };
     const expected = (only: boolean) => ({
-      form_secret: { path: '/', httpOnly: true, sameSite: 'Strict', secure: only },
+      form_secret: { path: '/', httpOnly: true, sameSite: 'Lax', secure: only },
       contractor_session: { path: '/', httpOnly: true, sameSite: 'Lax', secure: only },
       branch_session: { path: '/branch', httpOnly: true, sameSite: 'Strict', secure: only },
     });
@@ -65,6 +65,26 @@ describe('what the portal answers', () => {
   test('a page of the signed-in leads to the right sign-in, which leads back', async () => {
     const { statusCode, headers } = await new Visitor(app).get('/branch?view=mine');
     expect([statusCode, headers.location]).toEqual([303, '/branch/sign-in?next=%2Fbranch%3Fview%3Dmine']);
+  });
+
+  test('a form whose session has ended leads to the sign-in and from there to its page', async () => {
+    const { headers } = await new Visitor(app).post('/branch/payments/new?case=26-00001', {}, { token: 'of an ended session' });
+    expect(headers.location).toBe('/branch/sign-in?next=%2Fbranch%2Fpayments%2Fnew%3Fcase%3D26-00001');
+    const draft = '/applications/drafts/0198f000-0000-7000-8000-000000000000';
+    const form = await new Visitor(app).post(`${draft}/steps/works`, {}, { token: 'of an ended session' });
+    expect(form.headers.location).toBe(`/sign-in?next=${encodeURIComponent(`${draft}/steps/works`)}`);
+    expect((await new Visitor(app).post('/branch/payments/0198f000-0000-7000-8000-000000000000/nowhere', {}, { token: 'x' })).statusCode).toBe(404);
+  });
+
+  test('a page opened from another site leaves the forms that are open already in force', async () => {
+    const visitor = new Visitor(app);
+    const token = await visitor.formToken('/sign-in');
+    const crossSite = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    // A link in a webmail: the browser sends the Lax cookies and none of the Strict ones.
+    expect((await visitor.get('/sign-in', crossSite)).cookies.map(({ name }) => name)).not.toContain('form_secret');
+    // An image in a page of theirs: the browser sends no cookie, and none that is set in answer is kept for us.
+    await new Visitor(app).get('/sign-in', crossSite);
+    expect((await visitor.post('/sign-in', { 'login-id': LOGIN.contractor, password: PASSWORD }, { token })).statusCode).toBe(303);
   });
 
   test('404: an unknown address, in Japanese, with the way home', async () => {

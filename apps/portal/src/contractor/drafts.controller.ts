@@ -22,6 +22,12 @@ export class DraftsController {
     await seeOther(reply, `/applications/drafts/${await this.start.forContractor(actor)}`);
   }
 
+  /** Who signs in again after 「申込みを始める」 comes here. */
+  @Get()
+  beginAgain(@Res() reply: FastifyReply): Promise<void> {
+    return seeOther(reply, '/applications/new');
+  }
+
   @Get(':id')
   top(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     return this.forms.top(actor, id, reply);
@@ -48,11 +54,6 @@ export class DraftsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     return this.forms.saveStep(actor, id, step, params, form, reply);
-  }
-
-  @Post(':id/attachments/:attachment/remove')
-  removeAttachment(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Param('attachment') attachment: string, @Res() reply: FastifyReply): Promise<void> {
-    return this.forms.removeAttachment(actor, id, attachment, reply);
   }
 
   @Get(':id/check')

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AUDIENCE_KEY, type RouteAudience } from './audience.js';
 import { SignInNeeded } from './problems.js';
+import { Routes } from './routes.js';
 import { Sessions } from './sessions.js';
 
 /** Lets nobody but the route's audience in, and puts the person at `request.actor`. */
@@ -11,6 +12,7 @@ export class AudienceGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly sessions: Sessions,
+    private readonly routes: Routes,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -23,8 +25,13 @@ export class AudienceGuard implements CanActivate {
     void http.getResponse<FastifyReply>().header('cache-control', 'no-store');
     request.audience = audience;
     const actor = await this.sessions.actor(request, audience);
-    if (!actor) throw new SignInNeeded(audience, request.method === 'GET' ? request.url : null);
+    if (!actor) throw new SignInNeeded(audience, this.pageOf(request));
     request.actor = actor;
     return true;
+  }
+
+  /** The page to come back to: the one that was asked for, or the one whose form was sent; forms are posted to their page's address. */
+  private pageOf({ method, url }: FastifyRequest): string | null {
+    return method === 'GET' || this.routes.methodsOf(url).includes('GET') ? url : null;
   }
 }

@@ -37,7 +37,8 @@ function fieldOf(request: FastifyRequest): string {
 export async function registerCsrf(instance: FastifyInstance, pepper: Uint8Array, secure: boolean): Promise<void> {
   await instance.register(csrfProtection, {
     cookieKey: 'form_secret',
-    cookieOpts: { path: '/', sameSite: 'strict', httpOnly: true, secure },
+    // Lax: a page opened by a link in a mail is to find the cookie of the forms that are open already, not to replace it.
+    cookieOpts: { path: '/', sameSite: 'lax', httpOnly: true, secure },
     csrfOpts: { hmacKey: createHash('sha256').update('csrf\0').update(pepper).digest('hex') },
     getToken: fieldOf,
     getUserInfo: sessionMark,

@@ -7,7 +7,7 @@ export class SignInNeeded extends Error {
 
   constructor(
     readonly audience: Audience,
-    /** Path and parameters to come back to; null after a POST. */
+    /** Path and parameters to come back to; null after a POST to an address that is no page. */
     readonly path: string | null,
   ) {
     super(`sign-in needed at ${audience}`);

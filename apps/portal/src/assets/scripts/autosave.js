@@ -1,22 +1,41 @@
 /** Keeps what is typed into the application form while the page stays open. Without this script it is kept by 保存して次へ. */
 const EVERY_MILLIS = 20_000;
+const NOT_KEPT = '保存できていません。別のタブでログインし直してから、この画面に戻ってください。続きから保存します。';
+
+/** The fields of a form without its files: those are sent with a button only. */
+const typedIn = (/** @type {HTMLFormElement} */ form) => {
+  const body = form.enctype === 'multipart/form-data' ? new FormData() : new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === 'string') body.append(name, value);
+  body.set('act', 'autosave');
+  return body;
+};
+
+/** After a new sign-in in another tab the tokens of this page are worth nothing: takes one from the page as it is now. */
+const renewToken = async () => {
+  const page = await fetch(location.href, { redirect: 'manual' });
+  if (page.status !== 200) return;
+  const fresh = new DOMParser().parseFromString(await page.text(), 'text/html').querySelector('input[name="_csrf"]');
+  if (!(fresh instanceof HTMLInputElement)) return;
+  for (const field of document.querySelectorAll('input[name="_csrf"]')) if (field instanceof HTMLInputElement) field.value = fresh.value;
+};
 
 for (const form of document.querySelectorAll('form[data-autosave]')) {
   if (!(form instanceof HTMLFormElement)) continue;
   const told = document.querySelector('[data-saved]');
   let changed = false;
   let saving = false;
+  let refused = false;
 
   const save = async (/** @type {boolean} */ leaving) => {
     if (!changed || saving) return;
     changed = false;
     saving = true;
-    const body = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (typeof value === 'string') body.append(name, value);
-    body.set('act', 'autosave');
     try {
-      const answer = await fetch(form.action, { method: 'POST', body, redirect: 'manual', keepalive: leaving });
-      if (answer.status === 200 && told) told.textContent = (await answer.json()).saved;
+      if (refused) await renewToken();
+      const answer = await fetch(form.action, { method: 'POST', body: typedIn(form), redirect: 'manual', keepalive: leaving });
+      refused = answer.status !== 200;
+      if (refused) changed = true;
+      if (told) told.textContent = refused ? NOT_KEPT : (await answer.json()).saved;
     } catch {
       // Offline or the service is closing: what stands in the page is tried again with the next round.
       changed = true;
@@ -35,5 +54,6 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
   });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') void save(true);
+    else if (refused) void save(false);
   });
 }
