@@ -1,4 +1,4 @@
-import { type CalendarDate, type DateFailure, formatEraDateWithWeekday, formatWesternDate, joinDateBoxes, readDate, type Reading } from '#domain';
+import { type CalendarDate, type DateFailure, dateParts, eraOf, formatInOtherCalendar, isTypedWestern, joinDateBoxes, readDate, type Reading } from '#domain';
 import { dateField, type FieldInput } from '../http/fields.js';
 import type { SubmittedForm } from '../http/submitted-form.js';
 import type { DateFieldView, EchoView } from '../http/view-models.js';
@@ -22,9 +22,8 @@ export function boxesFrom(form: SubmittedForm, name: string): DateBoxes {
   };
 }
 
-/** The boxes as one text for the domain's reader; empty when all three are. A date typed whole into the first box counts too. */
+/** The boxes as one text for the domain's reader; empty when all three are. */
 export function textOfBoxes(boxes: DateBoxes): string {
-  if (boxes.year.trim() !== '' && boxes.month.trim() === '' && boxes.day.trim() === '') return boxes.year;
   return joinDateBoxes(boxes.era === 'reiwa' ? '令和' : '', boxes.year, boxes.month, boxes.day);
 }
 
@@ -32,13 +31,35 @@ export function readBoxes(boxes: DateBoxes): Reading<CalendarDate, DateFailure> 
   return readDate(textOfBoxes(boxes));
 }
 
-/** What the system read, said in the other calendar: 2026年11月24日（火） below 令和, 令和8年… below 西暦. */
+/** What the system read, said in the other calendar than the typed one. */
 export function echoOfDate(boxes: DateBoxes): EchoView | null {
   const reading = readBoxes(boxes);
-  if (!reading.ok) return null;
-  return { lead: null, main: boxes.era === 'reiwa' ? formatWesternDate(reading.value) : formatEraDateWithWeekday(reading.value), detail: null };
+  return reading.ok ? { lead: null, main: formatInOtherCalendar(textOfBoxes(boxes), reading.value), detail: null } : null;
 }
 
-export function boxedDateField(input: FieldInput & { readonly switchHref?: string; readonly echo?: EchoView | null }, boxes: DateBoxes): DateFieldView {
+/** A date taken apart into boxes of a calendar; one before 令和 is written in 西暦. */
+export function inBoxes(date: CalendarDate, calendar: DateBoxes['era']): DateBoxes {
+  const { year, month, day } = dateParts(date);
+  const found = eraOf(date);
+  const reiwa = calendar === 'reiwa' && found?.era.name === '令和';
+  return { era: reiwa ? 'reiwa' : 'western', year: String(reiwa ? found.year : year), month: String(month), day: String(day) };
+}
+
+/** The boxes as the other calendar writes them: a readable date is converted, empty boxes only change their calendar, what cannot be read stays. */
+export function inCalendar(boxes: DateBoxes, calendar: DateBoxes['era']): DateBoxes {
+  if (textOfBoxes(boxes) === '') return { ...boxes, era: calendar };
+  const reading = readBoxes(boxes);
+  return reading.ok ? inBoxes(reading.value, calendar) : boxes;
+}
+
+/** The boxes in the calendar that was typed: 2024 in a year box beside 令和, and a date typed whole into the first box, are put in their places. */
+export function asTyped(boxes: DateBoxes): DateBoxes {
+  const reading = readBoxes(boxes);
+  if (!reading.ok) return boxes;
+  const calendar = isTypedWestern(textOfBoxes(boxes)) ? 'western' : 'reiwa';
+  return calendar === boxes.era && boxes.month.trim() !== '' ? boxes : inBoxes(reading.value, calendar);
+}
+
+export function boxedDateField(input: FieldInput & { readonly switchable?: boolean; readonly echo?: EchoView | null }, boxes: DateBoxes): DateFieldView {
   return dateField({ ...input, ...boxes, echo: input.echo === undefined && !input.error ? echoOfDate(boxes) : (input.echo ?? null) });
 }

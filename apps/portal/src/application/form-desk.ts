@@ -1,8 +1,7 @@
-import { type ApplicationStep, type FormContext, type FormReading, readForm, readStep, type RawForm } from '#domain';
+import { type ApplicationStep, type FormContext, type FormReading, readForm, readStep, type RawForm, searchKey } from '#domain';
 import { type ApplicationDraft, Branch, ProjectOwner, searchOwners, UnitOfWork } from '#persistence';
 import { Injectable } from '@nestjs/common';
 import type { SignedInActor } from '../http/actor.js';
-import type { DateBoxes } from './date-boxes.js';
 import { DraftAccess, isUuid } from './drafts/draft-access.js';
 import { type Applicant, FormContexts, type FormSubject, suggestions } from './drafts/form-contexts.js';
 import { asRead, OWNER_QUERY } from './drafts/raw-step.js';
@@ -34,7 +33,6 @@ export interface StepManner {
   readonly unkept: boolean;
   readonly notice: string | null;
   readonly back: boolean;
-  readonly calendar: DateBoxes['era'] | null;
 }
 
 /** Opens drafts for the pages of the form and reads them, as they are or with one step typed anew. */
@@ -85,6 +83,15 @@ export class FormDesk {
       const rest = found.slice(0, MOST_OWNERS).filter(({ id }) => id !== owner?.id);
       return { owners: owner ? [owner, ...rest] : rest, more: found.length > MOST_OWNERS };
     });
+  }
+
+  /** The one 発注者 of exactly this name, for whoever types it whole instead of choosing from the list. */
+  async ownerNamed(name: string): Promise<string | null> {
+    const key = searchKey(name);
+    if (key === '') return null;
+    const found = await this.work.read((em) => searchOwners(em, name.trim(), MOST_OWNERS));
+    const exact = found.filter((owner) => searchKey(owner.name) === key);
+    return exact.length === 1 ? (exact[0]?.id ?? null) : null;
   }
 
   private async addressees(form: RawForm): Promise<readonly string[]> {

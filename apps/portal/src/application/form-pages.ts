@@ -3,6 +3,7 @@ import { Attachment, rateTablesOf, termsInForce, UnitOfWork } from '#persistence
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedInActor } from '../http/actor.js';
+import { fieldId } from '../http/fields.js';
 import { Pages, seeOther } from '../http/pages.js';
 import { PageNotFound } from '../http/problems.js';
 import type { SubmittedForm } from '../http/submitted-form.js';
@@ -10,19 +11,20 @@ import { AttachContractCopy, ATTACHMENT_REFUSALS } from './attachments/attach-co
 import { CopyUploads } from './attachments/copy-uploads.js';
 import { CHECK_PAGES, checkView, CONSENTS } from './check/check-view.js';
 import { DISCARD_PAGES, discardView } from './check/discard-view.js';
-import { asRead, canKeep, type RawStep, rawStepFrom, withStep } from './drafts/raw-step.js';
+import { asRead, canKeep, OWNER_QUERY, rawInCalendar, type RawStep, rawStepFrom, withStep } from './drafts/raw-step.js';
 import { SaveStep } from './drafts/save-step.js';
 import { FormDesk, type OpenForm, type StepManner } from './form-desk.js';
 import { formStep, stepAfter } from './form-paths.js';
 import { askedFields } from './step/controls.js';
 import { ELIGIBILITY_PAGES, eligibilityView } from './step/eligibility-view.js';
 import { AMOUNTS_PAGES, amountsView, ATTACHMENTS_PAGES, attachmentsView, PLAIN_STEP_PAGES, USES_PAGES, usesView } from './step/other-views.js';
+import { actOf, meansSearch, queryChanged, type StepAct } from './step/step-act.js';
 import { savedSentence, stepView } from './step/step-view.js';
 import { takeAnswers } from './step/take-answers.js';
 import { SubmitApplication } from './submit/submit-application.js';
 import { TOP_PAGES, topView } from './top/top-view.js';
 
-const PLAIN: StepManner = { judged: false, unkept: false, notice: null, back: false, calendar: null };
+const PLAIN: StepManner = { judged: false, unkept: false, notice: null, back: false };
 
 /** The pages of the application form, the same for the contractor and for 受付; the controllers only say who is asking. */
 @Injectable()
@@ -52,8 +54,7 @@ export class FormPages {
     if (step === null) throw new PageNotFound();
     const opened = await this.desk.open(actor, id);
     if (opened.kind === 'submitted') return seeOther(reply, opened.receipt);
-    const calendar = (['western', 'reiwa'] as const).find((era) => era === params.text('calendar')) ?? null;
-    await this.step(reply, opened.open, step, { ...PLAIN, back: params.text('return') === 'check', calendar, notice: noticeOf(params.text('notice')) });
+    await this.step(reply, opened.open, step, { ...PLAIN, back: params.text('return') === 'check', notice: noticeOf(params.text('notice')) });
   }
 
   /** Saves what was typed on a page, right or wrong, and goes on when nothing stands against it. */
@@ -68,16 +69,12 @@ export class FormPages {
     const opened = await this.desk.open(actor, id);
     if (opened.kind === 'submitted') return seeOther(reply, opened.receipt);
     const { form, file, refusal } = await this.uploads.receive(request);
+    const act = actOf(form);
+    if (act.kind === 'remove') await this.attachments.remove(actor, id, act.attachmentId);
     const purpose = form.text('evidenceKind') === 'award-notice' ? 'award-notice' : 'contract-copy';
     const attached = file ? await this.attachments.attach(actor, id, purpose, file) : null;
     const refused = refusal ?? (attached && !attached.ok ? ATTACHMENT_REFUSALS[attached.refusal] : null);
     await this.take(actor, id, 'attachments', params.text('return') === 'check', form, { refused, attached: attached?.ok ?? false }, reply);
-  }
-
-  async removeAttachment(actor: SignedInActor, id: string, attachmentId: string, reply: FastifyReply): Promise<void> {
-    await this.attachments.remove(actor, id, attachmentId);
-    const opened = await this.desk.open(actor, id);
-    if (opened.kind === 'open') await seeOther(reply, opened.open.paths.step('attachments', { anchor: 'f-attachments' }));
   }
 
   async check(actor: SignedInActor, id: string, reply: FastifyReply): Promise<void> {
@@ -112,11 +109,13 @@ export class FormPages {
     actor: SignedInActor, id: string, step: ApplicationStep, back: boolean, form: SubmittedForm,
     upload: { readonly refused: string | null; readonly attached: boolean } | null, reply: FastifyReply,
   ): Promise<void> {
-    const typed: RawStep = rawStepFrom(form, step);
+    const act = actOf(form);
+    const { typed, search } = await this.typedStep(step, act, form);
     const opened = await this.desk.open(actor, id, (stored) => withStep(stored, step, typed));
     if (opened.kind === 'submitted') return seeOther(reply, opened.receipt);
     const reading = readStep(step, asRead(opened.open.form), opened.open.context);
-    const answered = takeAnswers(step, typed, reading);
+    const taken = takeAnswers(step, typed, reading);
+    const answered = act.kind === 'calendar' ? rawInCalendar(step, taken, act.calendar) : taken;
     const open: OpenForm = { ...opened.open, form: withStep(opened.open.form, step, answered) };
     const { paths } = open;
     const refused = upload?.refused ?? null;
@@ -124,16 +123,26 @@ export class FormPages {
     const kept = canKeep(typed);
     const savedAt = kept ? await this.steps.save(actor, id, step, answered, clean) : null;
 
-    const act = form.text('act');
-    if (act === 'autosave') return void (await reply.status(200).send({ saved: savedAt === null ? 'まだ保存していません' : savedSentence(savedAt).replace('保存', '自動保存') }));
-    if (kept && act === 'top') return seeOther(reply, back ? paths.check : paths.top);
-    if (kept && act === 'find') return seeOther(reply, paths.step(step, { back, anchor: 'f-ownerId' }));
-    if (kept && act === 'upload' && refused === null && upload?.attached) return seeOther(reply, paths.step(step, { back, anchor: 'f-attachments' }));
+    if (act.kind === 'autosave') return void (await reply.status(200).send({ saved: savedAt === null ? 'まだ保存していません' : savedSentence(savedAt).replace('保存', '自動保存') }));
+    if (kept && refused === null) {
+      if (act.kind === 'top') return seeOther(reply, back ? paths.check : paths.top);
+      const anchor = search ? 'f-ownerId' : act.kind === 'calendar' ? fieldId(act.field) : act.kind === 'remove' || (act.kind === 'upload' && upload?.attached) ? 'f-attachments' : null;
+      if (anchor !== null) return seeOther(reply, paths.step(step, { back, anchor }));
+    }
     if (kept && this.asksMore(open, step, form)) return seeOther(reply, `${paths.step(step, { back })}${back ? '&' : '?'}notice=more`);
     if (!clean || !kept) return this.step(reply, open, step, { ...PLAIN, judged: true, unkept: !kept, back }, refused);
     if (step === 'eligibility') return seeOther(reply, paths.step(step, { back, anchor: 'verdict' }));
     const next = stepAfter(step);
     return seeOther(reply, back ? paths.check : next === null ? paths.top : paths.step(next));
+  }
+
+  /** What was typed on the page, with the 発注者 of exactly the name in the search box; and whether it asks for a search. */
+  private async typedStep(step: ApplicationStep, act: StepAct, form: SubmittedForm): Promise<{ readonly typed: RawStep; readonly search: boolean }> {
+    const typed = rawStepFrom(form, step);
+    if (step !== 'eligibility') return { typed, search: false };
+    const changed = queryChanged(form);
+    const named = act.kind === 'next' && (changed || !typed['ownerId']) ? await this.desk.ownerNamed(typed[OWNER_QUERY] ?? '') : null;
+    return named === null ? { typed, search: meansSearch(act, typed, changed) } : { typed: { ...typed, ownerId: named }, search: false };
   }
 
   /** A question that appeared only because of this answer is not held against the page on which it did not yet stand. */

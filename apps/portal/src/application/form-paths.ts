@@ -25,16 +25,11 @@ export class FormPaths {
   }
 
   /** @param back true when the page is to lead back to 申込内容の確認 */
-  step(step: ApplicationStep, options: { readonly back?: boolean; readonly calendar?: 'western' | 'reiwa' | null; readonly anchor?: string } = {}): string {
+  step(step: ApplicationStep, options: { readonly back?: boolean; readonly anchor?: string } = {}): string {
     const params = new URLSearchParams();
     if (options.back) params.set('return', 'check');
-    if (options.calendar) params.set('calendar', options.calendar);
     const query = params.size > 0 ? `?${params.toString()}` : '';
     return `${this.top}/steps/${step}${query}${options.anchor ? `#${options.anchor}` : ''}`;
-  }
-
-  removeAttachment(attachmentId: string): string {
-    return `${this.top}/attachments/${attachmentId}/remove`;
   }
 }
 

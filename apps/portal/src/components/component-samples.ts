@@ -28,8 +28,8 @@ export function componentSamples() {
         }),
       }),
       yenRefused: yenField({ name: 'advance-refused', label: '前払金額（保証金額）', value: '20,000,000', error: advanceError }),
-      date: dateField({ name: 'start', label: '工期の始め', support: '契約書の「自」の日付です。', year: '8', month: '11', day: '24', switchHref: '?calendar=western', echo: day }),
-      dateWestern: dateField({ name: 'start-western', label: '契約日', era: 'western', year: '2026', month: '11', day: '20', switchHref: '?calendar=reiwa' }),
+      date: dateField({ name: 'start', label: '工期の始め', support: '契約書の「自」の日付です。', year: '8', month: '11', day: '24', switchable: true, echo: day }),
+      dateWestern: dateField({ name: 'start-western', label: '契約日', era: 'western', year: '2026', month: '11', day: '20', switchable: true }),
       dateRefused: dateField({ name: 'end-refused', label: '工期の終わり', year: '9', month: '2', day: '30', error: endError }),
       radios: choiceGroup({
         name: 'medium', label: '保証証書の受取方法', chosen: ['electronic'],

@@ -77,19 +77,21 @@ export interface DateFieldInput extends FieldInput {
   readonly year?: string | undefined;
   readonly month?: string | undefined;
   readonly day?: string | undefined;
-  readonly switchHref?: string;
+  /** Whether the page takes the act `western:<name>` or `reiwa:<name>`. */
+  readonly switchable?: boolean;
   readonly echo?: EchoView | null | undefined;
 }
 
 /** Three boxes, `<name>-year`, `<name>-month`, `<name>-day`. */
 export function dateField(input: DateFieldInput): DateFieldView {
+  const era = input.era ?? 'reiwa';
   return {
     ...base(input),
-    era: input.era ?? 'reiwa',
+    era,
     year: input.year ?? '',
     month: input.month ?? '',
     day: input.day ?? '',
-    switchHref: input.switchHref ?? null,
+    switchAct: input.switchable ? `${era === 'reiwa' ? 'western' : 'reiwa'}:${input.name}` : null,
     echo: input.echo ?? null,
   };
 }

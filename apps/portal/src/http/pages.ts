@@ -5,7 +5,7 @@ import { Assets } from './assets.js';
 import { type ActorView, actorView, navigation, type NavigationItem } from './navigation.js';
 import { type SiteView, SiteFacts } from './site-facts.js';
 import { TEMPLATES } from './tokens.js';
-import type { ErrorSummaryView } from './view-models.js';
+import type { ErrorSummaryView, QuestionView } from './view-models.js';
 
 /** What every page says of itself. */
 export interface PageView {
@@ -13,6 +13,8 @@ export interface PageView {
   readonly title: string;
   /** Present and not null = the form was refused: status 422 and a title that begins エラー：. */
   readonly errorSummary?: ErrorSummaryView | null;
+  /** Not empty = nothing is wrong, but something has to be confirmed: status 422 and a title that begins 確認：. */
+  readonly questions?: readonly QuestionView[];
 }
 
 /** A template together with the type of its view. */
@@ -49,19 +51,19 @@ export class Pages {
     private readonly assets: Assets,
   ) {}
 
-  /** Sends the page. Status 200, or 422 when the view carries an error summary, or what is asked for. */
+  /** Sends the page. Status 200, or 422 when the view carries an error summary or questions, or what is asked for. */
   async page<View extends PageView>(reply: FastifyReply, template: PageTemplate<View>, view: View, status?: number): Promise<void> {
-    const refused = Boolean(view.errorSummary);
-    const html = this.templates.render(template.name, { ...view, page: await this.context(reply, view.title, refused) });
-    await reply.status(status ?? (refused ? 422 : 200)).type('text/html; charset=utf-8').send(html);
+    const mark = view.errorSummary ? 'エラー：' : (view.questions?.length ?? 0) > 0 ? '確認：' : '';
+    const html = this.templates.render(template.name, { ...view, page: await this.context(reply, `${mark}${view.title}`) });
+    await reply.status(status ?? (mark === '' ? 200 : 422)).type('text/html; charset=utf-8').send(html);
   }
 
-  private async context(reply: FastifyReply, title: string, refused: boolean): Promise<PageContext> {
+  private async context(reply: FastifyReply, title: string): Promise<PageContext> {
     const { actor } = reply.request;
     const site = await this.site.view();
     let token: string | undefined;
     return {
-      documentTitle: `${refused ? 'エラー：' : ''}${title}｜${site.serviceName}`,
+      documentTitle: `${title}｜${site.serviceName}`,
       site,
       styles: this.assets.styleSheets,
       script: this.assets.script,

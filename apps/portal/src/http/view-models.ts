@@ -88,8 +88,8 @@ export interface DateFieldView extends FieldBase {
   readonly year: string;
   readonly month: string;
   readonly day: string;
-  /** The page with the other way of writing (a page parameter, no script). */
-  readonly switchHref: string | null;
+  /** What the button sends that saves the page and shows it in the other calendar. */
+  readonly switchAct: string | null;
   readonly echo: EchoView | null;
 }
 
@@ -100,6 +100,12 @@ export interface ChoiceGroupView extends FieldBase {
 export interface SelectFieldView extends FieldBase {
   readonly width: FieldWidth;
   readonly options: readonly { readonly value: string; readonly label: string; readonly selected: boolean }[];
+}
+
+/** questions: a caution that waits for its answer, linked to where it stands. */
+export interface QuestionView {
+  readonly href: string;
+  readonly text: string;
 }
 
 /** error-summary: stands on top of <main>, holds the focus; same words as beside the field. */

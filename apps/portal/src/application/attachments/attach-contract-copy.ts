@@ -3,7 +3,6 @@ import { Attachment, UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SignedInActor } from '../../http/actor.js';
-import { PageNotFound } from '../../http/problems.js';
 import { CLOCK, FILE_STORE } from '../../http/tokens.js';
 import type { ReceivedFile } from '../../http/uploads.js';
 import { DraftAccess, isUuid } from '../drafts/draft-access.js';
@@ -60,12 +59,13 @@ export class AttachContractCopy {
     });
   }
 
+  /** One that is not there (any more) is no failure: the page shows what is left. */
   async remove(actor: SignedInActor, draftId: string, attachmentId: string): Promise<void> {
     await this.work.run(async (em) => {
       const found = await this.drafts.lock(em, actor, draftId);
       if (found.kind !== 'open') throw new DomainError('application/not-editable');
       const attachment = isUuid(attachmentId) ? await em.findOne(Attachment, { id: attachmentId, draft: draftId, removedAt: null }) : null;
-      if (!attachment) throw new PageNotFound();
+      if (!attachment) return;
       const now = this.clock.now();
       attachment.removedAt = now;
       found.draft.savedAt = now;

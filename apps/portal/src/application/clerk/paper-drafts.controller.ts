@@ -40,11 +40,6 @@ export class PaperDraftsController {
     return this.forms.saveStep(actor, id, step, params, form, reply);
   }
 
-  @Post(':id/attachments/:attachment/remove')
-  removeAttachment(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Param('attachment') attachment: string, @Res() reply: FastifyReply): Promise<void> {
-    return this.forms.removeAttachment(actor, id, attachment, reply);
-  }
-
   @Get(':id/check')
   check(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     return this.forms.check(actor, id, reply);

@@ -1,5 +1,6 @@
 import { type ApplicationStep, fieldsOf, MAX_USE_ROWS, type RawForm, USE_BOXES } from '#domain';
 import type { SubmittedForm } from '../../http/submitted-form.js';
+import { type DateBoxes, inCalendar } from '../date-boxes.js';
 
 /** The typed texts of one step, as a draft stores them. */
 export type RawStep = Readonly<Record<string, string>>;
@@ -41,6 +42,19 @@ function useRows(form: SubmittedForm): Record<string, string> {
     }
   }
   return raw;
+}
+
+/** The typed texts of a step with its dates in the other calendar. */
+export function rawInCalendar(step: ApplicationStep, raw: RawStep, calendar: DateBoxes['era']): RawStep {
+  const converted: Record<string, string> = { ...raw };
+  for (const { name } of fieldsOf(step)) {
+    const part = (box: string): string => raw[`${name}.${box}`] ?? '';
+    if (!DATE_PARTS.some((box) => raw[`${name}.${box}`] !== undefined)) continue;
+    const { era, ...boxes } = inCalendar({ era: part('era') === '' ? 'western' : 'reiwa', year: part('year'), month: part('month'), day: part('day') }, calendar);
+    converted[`${name}.era`] = era === 'western' ? '' : '令和';
+    for (const box of DATE_PARTS) converted[`${name}.${box}`] = boxes[box];
+  }
+  return converted;
 }
 
 /** Longer than any field of the form takes, and still small enough to keep with a draft. */

@@ -1,10 +1,10 @@
 import {
-  type ApplicationStep, type CalendarDate, type Caution, type Choice, choicesOf, dateParts, eraOf, type FieldDefinition, type FieldName, fieldsOf, type FormContext, type FormReading, labelOf,
+  type ApplicationStep, type Caution, type Choice, choicesOf, type FieldDefinition, type FieldName, fieldsOf, type FormContext, type FormReading, labelOf,
   type RawForm, readDate, variantNote,
 } from '#domain';
 import { caution as cautionPanel, choiceGroup, type FieldInput, selectField, textField, type TextFieldInput, yenField } from '../../http/fields.js';
 import type { CautionView, ChoiceGroupView, DateFieldView, EchoView, SelectFieldView, TextFieldView } from '../../http/view-models.js';
-import { boxedDateField, type DateBoxes } from '../date-boxes.js';
+import { asTyped, boxedDateField, type DateBoxes, inBoxes } from '../date-boxes.js';
 
 /** One field of a page with the partial that draws it. */
 export interface ControlView {
@@ -27,9 +27,8 @@ export interface ControlSource {
   readonly suggested: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Support texts that say more than the definition's. */
   readonly support: Partial<Record<FieldName, string>>;
-  /** Which calendar the boxes of dates ask for, when the address says so. */
-  readonly calendar: DateBoxes['era'] | null;
-  readonly switchHref: (name: FieldName, to: DateBoxes['era']) => string | null;
+  /** Whether the page can show its dates in the other calendar. */
+  readonly switchable: boolean;
 }
 
 const WIDTHS: Partial<Record<FieldName, TextFieldInput['width']>> = {
@@ -90,11 +89,8 @@ function drawn(
   const echo = echoOf(source, name, text);
   const words = { ...base, value: text, width: WIDTHS[name] ?? ('m' as const), echo, ...(AUTOCOMPLETE[name] ? { autocomplete: AUTOCOMPLETE[name] } : {}) };
   switch (kind) {
-    case 'date': {
-      const boxes = boxesOf(source, step, name);
-      const switchHref = source.switchHref(name, boxes.era === 'reiwa' ? 'western' : 'reiwa');
-      return { partial: 'partials/field-date', view: boxedDateField({ ...base, echo, ...(switchHref === null ? {} : { switchHref }) }, boxes) };
-    }
+    case 'date':
+      return { partial: 'partials/field-date', view: boxedDateField({ ...base, echo, switchable: source.switchable }, boxesOf(source, step, name)) };
     case 'yen':
       return { partial: 'partials/field-yen', view: yenField({ ...words, width: 's' }) };
     case 'percent':
@@ -138,20 +134,11 @@ function echoOf(source: ControlSource, name: FieldName, shown: string): EchoView
   return { lead: null, main: found.text, detail: null };
 }
 
-/** The boxes of a date as typed; an untyped one opens in the calendar the address asks for, else in 令和. */
-export function boxesOf(source: Pick<ControlSource, 'raw' | 'suggested' | 'calendar'>, step: ApplicationStep, name: FieldName): DateBoxes {
+/** The boxes of a date as typed, in the calendar they were typed in. */
+export function boxesOf(source: Pick<ControlSource, 'raw' | 'suggested'>, step: ApplicationStep, name: FieldName): DateBoxes {
   const part = (box: string): string => shownText(source, step, `${name}.${box}`);
   const whole = readDate(shownText(source, step, name));
-  if (whole.ok) return inBoxes(whole.value, source.calendar ?? 'reiwa');
-  const untyped = part('year') === '' && part('month') === '' && part('day') === '';
-  const typedEra = part('era') === '' && !untyped ? 'western' : 'reiwa';
-  return { era: source.calendar ?? typedEra, year: part('year'), month: part('month'), day: part('day') };
-}
-
-/** A date that was typed as one text, taken apart; one before 令和 is written in 西暦. */
-function inBoxes(date: CalendarDate, calendar: DateBoxes['era']): DateBoxes {
-  const { year, month, day } = dateParts(date);
-  const found = eraOf(date);
-  const reiwa = calendar === 'reiwa' && found?.era.name === '令和';
-  return { era: reiwa ? 'reiwa' : 'western', year: String(reiwa ? found.year : year), month: String(month), day: String(day) };
+  if (whole.ok) return inBoxes(whole.value, 'reiwa');
+  const era = source.raw[step]?.[`${name}.era`] === '' ? 'western' : 'reiwa';
+  return asTyped({ era, year: part('year'), month: part('month'), day: part('day') });
 }

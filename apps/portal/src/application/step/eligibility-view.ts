@@ -7,6 +7,7 @@ import { pageTemplate, type PageTemplate } from '../../http/pages.js';
 import type { ChoiceGroupView, TextFieldView } from '../../http/view-models.js';
 import { OWNER_QUERY } from '../drafts/raw-step.js';
 import { shownText } from './controls.js';
+import { SHOWN_QUERY } from './step-act.js';
 import { type StepSource, type StepView, stepView } from './step-view.js';
 
 /** The answer of step 1: 電子交付 or 書面, why, and the way on. */
@@ -35,6 +36,8 @@ export interface EligibilityView extends StepView {
   readonly finder: TextFieldView;
   readonly owners: ChoiceGroupView | null;
   readonly moreOwners: boolean;
+  /** The search the list answers, sent back with the page. */
+  readonly shownQuery: { readonly name: string; readonly value: string };
   readonly verdict: VerdictPanelView | null;
 }
 
@@ -71,6 +74,7 @@ export function eligibilityView(source: StepSource, found: FoundOwners): Eligibi
     finder: owners === null ? { ...finder, id: 'f-ownerId' } : finder,
     owners,
     moreOwners: found.more,
+    shownQuery: { name: SHOWN_QUERY, value: shownText(source, 'eligibility', OWNER_QUERY) },
     verdict: verdictPanel(source),
   };
 }

@@ -101,7 +101,7 @@ function rowView(source: Pick<StepSource, 'reading' | 'judged'>, raw: Readonly<R
 /** 添付書類と連絡事項. */
 export interface AttachmentsView extends StepView {
   readonly upload: TextFieldView;
-  readonly files: readonly { readonly name: string; readonly detail: string; readonly removeAction: string }[];
+  readonly files: readonly { readonly name: string; readonly detail: string; readonly removeAct: string }[];
 }
 
 export const ATTACHMENTS_PAGES: Pair<AttachmentsView> = { contractor: pageTemplate('application/attachments'), branch: pageTemplate('application/branch-attachments') };
@@ -117,7 +117,7 @@ export function attachmentsView(source: StepSource, files: readonly Attachment[]
     errorSummary: items.length === 0 ? null : { count: items.length, items },
     upload: textField({ name: 'attachments', label: 'PDFファイル', required: files.length === 0, support: '20MBまでのPDF。スキャンした契約書もPDFにしてください。', error }),
     files: files.map((file) => ({
-      name: file.fileName, detail: `PDF・${file.pages}ページ・${formatSize(file.bytes)}`, removeAction: source.paths.removeAttachment(file.id),
+      name: file.fileName, detail: `PDF・${file.pages}ページ・${formatSize(file.bytes)}`, removeAct: `remove:${file.id}`,
     })),
   };
 }

@@ -4,7 +4,7 @@ import {
 } from '#domain';
 import { errorSummary, fieldId } from '../../http/fields.js';
 import type { PageView } from '../../http/pages.js';
-import type { DateBoxes } from '../date-boxes.js';
+import type { QuestionView } from '../../http/view-models.js';
 import { FORM_STEPS, type FormPaths } from '../form-paths.js';
 import { askedFields, controlOf, type ControlView, type ControlSource } from './controls.js';
 import { ruleSupport } from './rule-support.js';
@@ -19,7 +19,7 @@ export interface StepView extends PageView {
   readonly topText: string;
   readonly next: string;
   /** Questions that wait for an answer; each also stands at its field. */
-  readonly questions: readonly { readonly href: string; readonly text: string }[];
+  readonly questions: readonly QuestionView[];
   /** Said when what was typed could not even be kept. */
   readonly unkept: boolean;
   readonly notice: string | null;
@@ -42,7 +42,6 @@ export interface StepSource {
   readonly notice: string | null;
   /** Whether the page leads back to 申込内容の確認. */
   readonly back: boolean;
-  readonly calendar: DateBoxes['era'] | null;
   readonly savedAt: Date;
   readonly branch: { readonly name: string; readonly phone: string };
 }
@@ -75,11 +74,9 @@ export function stepView(source: StepSource): StepView {
 }
 
 function controlSource(source: StepSource): ControlSource {
-  const { step, back, paths, calendar } = source;
   return {
-    raw: source.raw, context: source.context, reading: source.reading, judged: source.judged, suggested: source.suggested, calendar,
+    raw: source.raw, context: source.context, reading: source.reading, judged: source.judged, suggested: source.suggested, switchable: true,
     support: ruleSupport(source.context, source.reading),
-    switchHref: (name, to) => paths.step(step, { back, calendar: to, anchor: fieldId(name) }),
   };
 }
 

@@ -5,7 +5,7 @@ import {
 import type { Attachment, CorrectionRequest, GuaranteeApplication, OwnerChoice } from '#persistence';
 import { errorSummary, fieldId, selectField, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages.js';
-import type { TextFieldView } from '../../http/view-models.js';
+import type { QuestionView, TextFieldView } from '../../http/view-models.js';
 import { FORM_STEPS } from '../form-paths.js';
 import { askedFields, controlOf, type ControlSource, type ControlView } from '../step/controls.js';
 import { formatSize, type UseRowView, useRowsView } from '../step/other-views.js';
@@ -22,7 +22,7 @@ export interface CorrectionView extends PageView {
   readonly backHref: string;
   /** During a 補正: what was asked and which fields are open. */
   readonly request: { readonly reason: string; readonly fields: readonly string[] } | null;
-  readonly questions: readonly { readonly href: string; readonly text: string }[];
+  readonly questions: readonly QuestionView[];
   readonly version: string;
   readonly mode: string;
   readonly fixedReason: string;
@@ -113,8 +113,8 @@ function ownerControl(controls: ControlSource, field: Parameters<typeof controlO
 
 function controlSource(source: CorrectionSource): ControlSource {
   return {
-    raw: source.raw, context: source.context, reading: source.reading, judged: source.judged, suggested: {}, calendar: null,
-    support: ruleSupport(source.context, source.reading), switchHref: () => null,
+    raw: source.raw, context: source.context, reading: source.reading, judged: source.judged, suggested: {}, switchable: false,
+    support: ruleSupport(source.context, source.reading),
   };
 }
 
