@@ -24,7 +24,34 @@ describe('補正のお願い', () => {
     expect((await office.application(id)).state).toBe('correction-requested');
     expect(await signals(office, id)).toEqual(['CorrectionRequested']);
     expect((await desk.get('/branch?view=correction')).body).toContain('停止中（補正待ち）');
-    expect((await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: 'workName', reason: 'もう一度' })).status).toBe(409);
+  });
+
+  test('印を付けた欄の答えしだいで変わる欄も、いっしょに頼まれる', async () => {
+    const { id } = await office.submit();
+    const desk = await claim(office, id);
+    const page = await desk.get(`/branch/cases/${id}/correction`);
+    expect(page.body).toContain('印を付けると、「保証証書の受取方法」も直せるようになります');
+    await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: ['contractDate', 'contractPrice'], reason: '契約書と違います。' });
+    const request = await office.work.read((em) => em.findOneOrFail(CorrectionRequest, { application: id }));
+    expect(request.fields).toEqual(['contractDate', 'contractPrice', 'advanceAmount', 'medium']);
+  });
+
+  test('返答を待つあいだも担当者はお願いを出し直せて、欄が替わり、もう一度知らせる', async () => {
+    const { id } = await office.submit();
+    const desk = await claim(office, id);
+    await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: 'workName', reason: '工事名を直してください。' });
+    const page = await desk.get(`/branch/cases/${id}/correction`);
+    expect(page.body).toContain('返答を待っているお願いがあります');
+    expect(page.body).toMatch(/value="workName" checked/);
+    expect((await desk.get(`/branch/cases/${id}`)).body).toContain(`href="/branch/cases/${id}/correction"`);
+    const again = await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: ['workName', 'workPlace'], reason: '工事場所もお願いします。' });
+    expect(again.status).toBe(303);
+    expect((await office.application(id)).state).toBe('correction-requested');
+    expect(await signals(office, id)).toEqual(['CorrectionRequested', 'CorrectionRequested']);
+    expect((await desk.get(`/branch/cases/${id}/history`)).body).toContain('第2回のお願いに替えました');
+    expect((await desk.get(`/branch/cases/${id}/history`)).body).toContain('返答待ち');
+    const stranger = await office.desk('higashi-kacho');
+    expect((await stranger.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: 'workName', reason: 'x' })).status).toBe(403);
   });
 
   test('理由の型を選ぶと、その文と欄が入る', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { hostileText } from '../../../../test/fixtures/hostile-text.js';
 import { sampleContext, sampleForm, sampleFormWith, sampleOwnerId } from '../../../../test/fixtures/sample-form.js';
 import { calendarDate } from '../calendar/calendar-date.js';
-import { changedFields, editableFields, MARKABLE_FIELDS, markableLabel, mergeCorrection } from './correction.js';
+import { changedFields, editableFields, MARKABLE_FIELDS, markableLabel, mergeCorrection, withCompanions } from './correction.js';
 import { choicesOf } from './choices.js';
 import { describeApplication } from './describe-application.js';
 import { APPLICATION_FIELDS, APPLICATION_STEPS, fieldsOf, isFieldName, labelOf, stepTitle, type ChoiceSource } from './fields.js';
@@ -345,6 +345,37 @@ describe('補正では、印を付けた欄だけが直せる', () => {
     expect(changedFields(sampleForm, merged)).toEqual(['workEnd']);
     expect(readForm(merged, sampleContext).values).toMatchObject({ workEnd: '2027-01-30', contractPrice: 48_400_000 });
     expect(changedFields(sampleForm, sampleForm)).toEqual([]);
+  });
+});
+
+describe('補正では、印を付けた欄の答えしだいで変わる欄も直せる', () => {
+  const asked = { bureau: null, noticeDate: null, designationDate: null };
+  it.each([
+    ['contractDate', ['contractDate', 'medium']], ['contractPrice', ['contractPrice', 'advanceAmount']], ['advanceRate', ['advanceRate', 'advanceAmount']],
+    ['workStart', ['workStart', 'workEnd']], ['workEnd', ['workStart', 'workEnd']], ['bureau', ['bureau', 'medium']], ['workName', ['workName']],
+    ['workClass', ['workClass', 'advanceRate', 'advanceAmount', 'medium']], ['ownerId', ['ownerId', 'advanceRate', 'advanceAmount', 'medium']],
+    ['evidenceKind', ['evidenceKind', 'attachments']],
+  ] as const)('%s には %j', (marked, all) => {
+    expect(withCompanions([marked], asked)).toEqual(all);
+    expect(withCompanions(withCompanions([marked], asked), asked)).toEqual(all);
+  });
+  it('尋ねていた公告日や局は、発注者や契約日といっしょに直せる', () => {
+    const dated = { bureau: '見本土木局', noticeDate: calendarDate('2026-05-01'), designationDate: null };
+    expect(withCompanions(['contractDate'], dated)).toEqual(['contractDate', 'noticeDate', 'medium']);
+    expect(withCompanions(['ownerId'], dated)).toEqual(['ownerId', 'bureau', 'noticeDate', 'advanceRate', 'advanceAmount', 'medium']);
+  });
+  it('契約日を直して書面になっても、受取方法を選び直して答えられる', () => {
+    const before = sampleFormWith({ eligibility: { ownerId: sampleOwnerId('広島県') } });
+    const early = { 'contractDate.year': '6', 'contractDate.month': '5', 'contractDate.day': '31' };
+    const editable = new Set(withCompanions(['contractDate'], asked));
+    const after = (medium: string): RawForm => mergeCorrection(before, sampleFormWith({ eligibility: early, delivery: { medium } }), editable);
+    expect(readCorrection(before, after('electronic'), editable, sampleContext).reading.violations.map(({ field }) => field)).toEqual(['medium']);
+    expect(readCorrection(before, after('postal'), editable, sampleContext).ok).toBe(true);
+  });
+  it('直せない欄についての問いには答えられないので、補正を止めない', () => {
+    const late = mergeCorrection(sampleForm, sampleFormWith({ eligibility: { 'contractDate.day': '5' } }), new Set(['contractDate']));
+    expect(readForm(late, sampleContext).cautions.map(({ code }) => code)).toEqual(['dates/starts-before-contract']);
+    expect(readCorrection(sampleForm, late, new Set(['contractDate']), sampleContext).ok).toBe(true);
   });
 });
 

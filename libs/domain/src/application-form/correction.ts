@@ -2,6 +2,7 @@ import type { ApplicationState } from '../vocabulary/enumerations.js';
 import { APPLICATION_FIELDS, fieldNamed, isFieldName, labelOf, type FieldName } from './fields.js';
 import type { RawForm } from './form-context.js';
 import type { WorkClass } from '../vocabulary/enumerations.js';
+import type { ApplicationValues } from './values.js';
 
 /** What a 補正のお願い may mark: every field but the consents, and the attached files as a whole. */
 export type MarkableField = Exclude<FieldName, 'agreedToClauses' | 'agreedToService'> | 'attachments';
@@ -18,6 +19,41 @@ export function isMarkableField(name: string): name is MarkableField {
 /** 添付書類 besides the labels of the fields. */
 export function markableLabel(name: MarkableField, workClass: WorkClass | null): string {
   return name === 'attachments' ? '添付書類' : labelOf(name, workClass);
+}
+
+/**
+ * Fields whose answer a change of another may make wrong: they are marked with it, or the 補正 could not be answered. The
+ * deciding dates and the owner's rule decide the medium, price and rate the advance, the kind of evidence the files.
+ */
+const COMPANIONS: Partial<Record<MarkableField, readonly MarkableField[]>> = {
+  ownerId: ['bureau', 'noticeDate', 'designationDate', 'advanceRate', 'advanceAmount', 'medium'],
+  workClass: ['bureau', 'advanceRate', 'advanceAmount', 'medium'],
+  bureau: ['medium'],
+  contractDate: ['noticeDate', 'designationDate', 'medium'],
+  noticeDate: ['medium'],
+  designationDate: ['medium'],
+  contractPrice: ['advanceAmount'],
+  advanceRate: ['advanceAmount'],
+  workStart: ['workEnd'],
+  workEnd: ['workStart'],
+  evidenceKind: ['attachments'],
+};
+
+/** What was asked because of other answers; null where the form did not ask. */
+export type AskedValues = Pick<ApplicationValues, 'bureau' | 'noticeDate' | 'designationDate'>;
+
+/** The marked fields and all that go with them, in the order of the form. A field the form did not ask is not marked along. */
+export function withCompanions(marked: Iterable<MarkableField>, asked: AskedValues): readonly MarkableField[] {
+  const all = new Set(marked);
+  // A set visits what is added on the way, so the companions of companions come too.
+  for (const name of all) for (const companion of companionsOf(name, asked)) all.add(companion);
+  return MARKABLE_FIELDS.filter((name) => all.has(name));
+}
+
+/** What is marked along with one field. */
+export function companionsOf(name: MarkableField, asked: AskedValues): readonly MarkableField[] {
+  const unasked = new Set<string>(Object.entries(asked).filter(([, value]) => value === null).map(([field]) => field));
+  return (COMPANIONS[name] ?? []).filter((companion) => !unasked.has(companion));
 }
 
 /**

@@ -16,16 +16,17 @@ export function readApplication(raw: RawForm, context: FormContext): Application
 /**
  * Reads a corrected form. What stood against the form already before the correction and sits at a field that may not be
  * changed does not count: a date that has passed since the submission, or a limit that the owner has lowered, is for the
- * branch to judge, and the customer could do nothing about it.
+ * branch to judge, and the customer could do nothing about it. A question at such a field does not count either: it could
+ * not be answered.
  */
 export function readCorrection(before: RawForm, after: RawForm, editable: ReadonlySet<MarkableField>, context: FormContext): ApplicationReading {
   const earlier = readForm(before, context);
   const reading = readForm(after, context);
   const fields: ReadonlySet<string> = editable;
-  const counts = (known: readonly (Violation | Caution)[]) => ({ field, code }: Violation | Caution): boolean =>
-    fields.has(fieldOf(field)) || !known.some((one) => one.field === field && one.code === code);
+  const isOpen = ({ field }: Violation | Caution): boolean => fields.has(fieldOf(field));
+  const isNew = ({ field, code }: Violation): boolean => !earlier.violations.some((known) => known.field === field && known.code === code);
   return completed(
-    { ...reading, violations: reading.violations.filter(counts(earlier.violations)), cautions: reading.cautions.filter(counts(earlier.cautions)) },
+    { ...reading, violations: reading.violations.filter((violation) => isOpen(violation) || isNew(violation)), cautions: reading.cautions.filter(isOpen) },
     context,
   );
 }

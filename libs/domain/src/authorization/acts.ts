@@ -46,7 +46,8 @@ export const ACT_RULES = {
   'transfer': staff(['approver'], ['submitted', 'in-review', 'correction-requested']),
   // 審査・決裁
   'answer-checklist': staff(['reviewer'], ['in-review'], { person: 'assignee' }),
-  'request-correction': staff(['reviewer'], ['in-review'], { person: 'assignee' }),
+  // In 補正待ち another round replaces the fields of the one before it.
+  'request-correction': staff(['reviewer'], ['in-review', 'correction-requested'], { person: 'assignee' }),
   'give-opinion': staff(['reviewer'], ['in-review'], { person: 'assignee' }),
   'decide': staff(['approver'], ['awaiting-decision'], { person: 'decider' }),
   'print-sheet': staff(['reviewer', 'approver'], null),

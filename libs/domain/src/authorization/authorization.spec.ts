@@ -50,7 +50,7 @@ const MANUAL: Readonly<Record<Act, readonly [who: string, states: string, medium
   'reassign': ['決', 'SRCD', ''],
   'transfer': ['決', 'SRC', ''],
   'answer-checklist': ['審', 'R', ''],
-  'request-correction': ['審', 'R', ''],
+  'request-correction': ['審', 'RC', ''],
   'give-opinion': ['審', 'R', ''],
   'decide': ['決', 'D', ''],
   'print-sheet': ['審決', ALL, ''],

@@ -24,7 +24,8 @@ export interface CorrectedFiles {
 
 /** The request the contractor is answering; null before anybody has claimed the case. */
 export async function openRequest(em: EntityManager, application: Pick<GuaranteeApplication, 'id'>): Promise<CorrectionRequest | null> {
-  return em.findOne(CorrectionRequest, { application: application.id, answeredAt: null }, { orderBy: { round: 'desc' } });
+  const latest = await em.findOne(CorrectionRequest, { application: application.id }, { orderBy: { round: 'desc' } });
+  return latest && !latest.answeredAt ? latest : null;
 }
 
 /** The act a correction is: everything before the claim, the marked fields during a 補正 (by 受付 for a paper application). */

@@ -125,7 +125,7 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
     authorityLine: authorityLine(source),
     fourEyesLine: fourEyesLine(file, review?.reviewer ?? null),
     decision: application.state === 'awaiting-decision' && actor.role === 'approver' ? decisionView(source, obstacles, rights) : null,
-    correction: application.state === 'in-review' && actor.role === 'reviewer'
+    correction: (application.state === 'in-review' || application.state === 'correction-requested') && actor.role === 'reviewer'
       ? { href: `${casePath(application.id)}/correction`, act: actView(actor, 'request-correction', rights) } : null,
     sheet: actView(actor, 'print-sheet', rights).allowed && review !== null ? `${casePath(application.id)}/sheet` : null,
     clerkActs: clerkActs(file, actor),

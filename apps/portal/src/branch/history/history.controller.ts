@@ -62,7 +62,7 @@ export class HistoryController {
     return {
       title: `第${request.round}回　${formatJapanInstant(request.requestedAt.getTime())}　${names.get(request.requestedBy) ?? ''}`,
       reason: request.reason,
-      state: request.answeredAt ? `${formatJapanInstant(request.answeredAt.getTime())} に返答` : '返答待ち',
+      state: stateOf(request, file.corrections),
       fields: request.fields.filter(isMarkableField).map((name) => ({
         label: markableLabel(name, application.workClass), before: old(name), after: corrected(name), changed: changed.has(name),
       })),
@@ -80,6 +80,13 @@ export class HistoryController {
     const known = { ownerName: context.owners[0]?.name ?? '', depositBank: bank ? `${bank.bankName} ${bank.branchName}` : '' };
     return (name) => (name === 'attachments' ? '' : describeField(name, values, known));
   }
+}
+
+/** A request that another took the place of is never answered. */
+function stateOf(request: CorrectionRequest, all: readonly CorrectionRequest[]): string {
+  if (request.answeredAt) return `${formatJapanInstant(request.answeredAt.getTime())} に返答`;
+  const later = all.find(({ round }) => round === request.round + 1);
+  return later ? `第${later.round}回のお願いに替えました` : '返答待ち';
 }
 
 function daysView({ facts, application }: CaseFile): HistoryPageView['days'] {

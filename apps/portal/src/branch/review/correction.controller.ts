@@ -1,4 +1,4 @@
-import { isMarkableField, MARKABLE_FIELDS, type MarkableField, markableLabel } from '#domain';
+import { companionsOf, isMarkableField, MARKABLE_FIELDS, type MarkableField, markableLabel, withCompanions } from '#domain';
 import { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -25,6 +25,8 @@ interface MarkView {
   readonly value: string;
   readonly checked: boolean;
   readonly violated: boolean;
+  /** What is marked along with it, in words. */
+  readonly along: string | null;
   readonly note: TextFieldView;
 }
 
@@ -40,6 +42,8 @@ interface CorrectionPageView extends PageView {
   readonly recipient: string;
   readonly preview: readonly string[];
   readonly act: ActView;
+  /** Whether this request takes the place of one that waits for its answer. */
+  readonly replaces: boolean;
 }
 
 const CORRECTION_PAGE = pageTemplate<CorrectionPageView>('branch/correction');
@@ -69,9 +73,11 @@ export class CorrectionController {
     const file = await this.work.read((em) => readCaseFile(em, actor, id));
     const template = CORRECTION_REASONS.find(({ code }) => code === params.text('reason'));
     const violated = file.rules.filter(({ verdict }) => verdict === 'violation');
-    const marks = new Set<string>(template && template.fields.length > 0 ? template.fields : violated.flatMap(({ fields }) => fields));
+    const open = openRequestOf(file);
+    const usual = open?.fields ?? violated.flatMap(({ fields }) => fields);
+    const marks = new Set<string>([...(open?.fields ?? []), ...(template && template.fields.length > 0 ? template.fields : usual)]);
     const first = violated[0];
-    const reason = template?.text ?? (first ? `${first.title}。${first.detail}。ご確認のうえ、訂正してください。` : '');
+    const reason = template?.text ?? open?.reason ?? (first ? `${first.title}。${first.detail}。ご確認のうえ、訂正してください。` : '');
     await this.render(reply, actor, file, { marks, notes: new Map(), reason, template: template?.code ?? '', errors: new Map() });
   }
 
@@ -111,8 +117,14 @@ export class CorrectionController {
       recipient: account ? `${account.department} ${account.contactName} 様（登録のメールアドレス）` : `${application.content.contactName} 様（書面のお申込み：${application.content.contactPhone}）`,
       preview: previewLines(file, typed),
       act: actView(actor, 'request-correction', rightsOf(application)),
+      replaces: openRequestOf(file) !== null,
     });
   }
+}
+
+/** The request whose answer is awaited. */
+function openRequestOf({ application, corrections }: CaseFile): CaseFile['corrections'][number] | null {
+  return application.state === 'correction-requested' ? (corrections.at(-1) ?? null) : null;
 }
 
 /** The words of the request, with what is said about single fields below. */
@@ -124,7 +136,7 @@ function composeReason({ application }: CaseFile, reason: string, notes: Readonl
 function groupsView(file: CaseFile, typed: Typed): CorrectionPageView['groups'] {
   const violated = new Set<string>(file.rules.filter(({ verdict }) => verdict === 'violation').flatMap(({ fields }) => fields));
   const mark = (name: string, label: string, value: string): MarkView => ({
-    id: fieldId(`mark-${name}`), name, label, value, checked: typed.marks.has(name), violated: violated.has(name),
+    id: fieldId(`mark-${name}`), name, label, value, checked: typed.marks.has(name), violated: violated.has(name), along: alongWith(name, file),
     note: textField({
       name: `note-${name}`, label: `${label}：お客様への説明`, required: false, unmarked: true, width: 'full', maxLength: NOTE_LENGTH,
       value: typed.notes.get(name) ?? '', error: typed.errors.get(`note-${name}`), placeholder: 'この欄についての説明（なくてもかまいません）',
@@ -137,9 +149,15 @@ function groupsView(file: CaseFile, typed: Typed): CorrectionPageView['groups'] 
   return [...sections, { title: '添付書類', rows: [mark('attachments', '添付書類', files === '' ? '（添付なし）' : files)] }];
 }
 
+/** 「保証証書の受取方法」も直せるようになります */
+function alongWith(name: string, { application }: CaseFile): string | null {
+  const companions = isMarkableField(name) ? companionsOf(name, application.content) : [];
+  return companions.length === 0 ? null : `印を付けると、${companions.map((companion) => `「${markableLabel(companion, application.workClass)}」`).join('')}も直せるようになります`;
+}
+
 /** What the customer will read on the portal and in the mail. */
 function previewLines({ application, branch }: CaseFile, typed: Typed): string[] {
-  const marked = MARKABLE_FIELDS.filter((name) => typed.marks.has(name)).map((name) => `・${markableLabel(name, application.workClass)}`);
+  const marked = withCompanions(MARKABLE_FIELDS.filter((name) => typed.marks.has(name)), application.content).map((name) => `・${markableLabel(name, application.workClass)}`);
   return [
     `${application.customerName} 様`, `受付番号 ${application.receptionNumber}`, '',
     'お申込みの内容に、訂正をお願いしたい点があります。', typed.reason, '',

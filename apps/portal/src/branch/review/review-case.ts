@@ -1,4 +1,4 @@
-import { approvalObstacles, authorize, describeApplication, type DescribedStep, DomainError, isMarkableField, judgeApplication, type Opinion, type RuleResult } from '#domain';
+import { approvalObstacles, authorize, describeApplication, type DescribedStep, DomainError, isMarkableField, judgeApplication, type Opinion, type RuleResult, withCompanions } from '#domain';
 import { asOwnerRule, CorrectionRequest, GuaranteeApplication, OwnerRule, ProjectOwner, recordFact, Review, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
@@ -59,17 +59,20 @@ export class ReviewCase {
     });
   }
 
-  /** 補正のお願い: the marked fields become editable for the customer, the branch's clock stands, and the mail goes out. */
+  /**
+   * 補正のお願い: the marked fields, and those that go with them, become editable for the customer, the branch's clock stands,
+   * and the mail goes out. While one is open, another takes its place.
+   */
   requestCorrection(actor: StaffActor, form: CorrectionForm): Promise<void> {
     return this.work.run(async (em) => {
       const application = await lockCase(em, actor, form.id, form);
       authorize(actor, 'request-correction', rightsOf(application));
-      const fields = [...new Set(form.fields)].filter(isMarkableField);
+      const fields = withCompanions(form.fields.filter(isMarkableField), application.content);
       if (fields.length === 0 || form.reason === '') throw new DomainError('decision/reason-missing');
       const now = this.clock.now();
       const round = (await em.count(CorrectionRequest, { application: application.id })) + 1;
       em.create(CorrectionRequest, {
-        application: application.id, round, fields, reason: form.reason, requestedBy: actor.staffId, requestedAt: now, answeredAt: null, before: null, after: null,
+        application: application.id, round, fields: [...fields], reason: form.reason, requestedBy: actor.staffId, requestedAt: now, answeredAt: null, before: null, after: null,
       });
       application.state = 'correction-requested';
       application.stateSince = now;
