@@ -38,7 +38,7 @@ export class AttachContractCopy {
   ) {}
 
   async attach(actor: SignedInActor, draftId: string, purpose: Attachment['purpose'], file: ReceivedFile): Promise<Attached> {
-    const inspection = inspectPdf(await this.files.read(file.sha256));
+    const inspection = await inspectPdf(await this.files.read(file.sha256));
     if (!inspection.ok) return inspection;
     return this.work.run(async (em): Promise<Attached> => {
       const found = await this.drafts.lock(em, actor, draftId);

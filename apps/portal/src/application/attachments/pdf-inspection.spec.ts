@@ -1,53 +1,88 @@
 import { deflateSync } from 'node:zlib';
 import { inspectPdf } from './pdf-inspection.js';
 
-function pdf(body: string | Buffer, tail = 'trailer << /Root 1 0 R >>\nstartxref\n0\n%%EOF\n'): Buffer {
-  return Buffer.concat([Buffer.from('%PDF-1.7\n%\u00e2\u00e3\n', 'latin1'), Buffer.from(body), Buffer.from(tail)]);
-}
-const PAGE = '3 0 obj << /Type /Page /Parent 2 0 R >> endobj\n';
-const PLAIN = `1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj\n2 0 obj << /Type /Pages /Count 1 >> endobj\n${PAGE}`;
+const HEADER = '%PDF-1.7\n%\u00e2\u00e3\u00cf\u00d3\n';
+const TRAILER = 'trailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n';
+const SCRIPT = '<< /S /JavaScript /JS (app.alert\\(1\\)) >>';
 
-function objectStream(text: string): Buffer {
+/** A PDF with so many pages, the further entries of its catalog, and further objects from number 1001 on. */
+function pdf({ pages = 1, catalog = '', more = [], trailer = TRAILER }: { pages?: number; catalog?: string; more?: readonly (string | Buffer)[]; trailer?: string } = {}): Buffer {
+  const kids = Array.from({ length: pages }, (_, index) => index + 3);
   return Buffer.concat([
-    Buffer.from('5 0 obj << /Type /ObjStm /N 2 /First 10 /Filter /FlateDecode >>\nstream\r\n'),
-    deflateSync(Buffer.from(text)), Buffer.from('\nendstream endobj\n'),
+    Buffer.from(HEADER, 'latin1'),
+    Buffer.from(`1 0 obj\n<< /Type /Catalog /Pages 2 0 R ${catalog} >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [${kids.map((kid) => `${kid} 0 R`).join(' ')}] /Count ${pages} >>\nendobj\n`),
+    ...kids.map((kid) => Buffer.from(`${kid} 0 obj\n<< /Type /Page /Parent 2 0 R >>\nendobj\n`)),
+    ...more.map((body, index) => Buffer.concat([Buffer.from(`${1001 + index} 0 obj\n`), Buffer.from(body), Buffer.from('\nendobj\n')])),
+    Buffer.from(trailer),
   ]);
 }
 
-describe('契約書の写しのPDFを、バイト列の構造だけで確かめる', () => {
-  it('ページのあるPDFは、ページ数とともに受け取る', () => {
-    expect(inspectPdf(pdf(PLAIN + PAGE))).toEqual({ ok: true, pages: 2 });
+function stream(dictionary: string, data: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`<< ${dictionary} /Length ${data.length} >>\nstream\n`), data, Buffer.from('\nendstream')]);
+}
+
+/** An object stream that holds object 2000, packed and described as wanted. */
+function objectStream(body: string, dictionary: string, pack: (plain: Buffer) => Buffer): Buffer {
+  return stream(`${dictionary} /N 1 /First 7`, pack(Buffer.from(`2000 0 ${body}`)));
+}
+const hex = (plain: Buffer): Buffer => Buffer.from(`${plain.toString('hex')}>`);
+
+describe('契約書の写しのPDFを、中の構造を読んで確かめる', () => {
+  it.each([1, 2, 300])('%i ページのPDFは、ページ数とともに受け取る', async (pages) => {
+    expect(await inspectPdf(pdf({ pages }))).toEqual({ ok: true, pages });
   });
 
-  it('PDF 1.5 のオブジェクトストリームの中のページも数える', () => {
-    expect(inspectPdf(pdf(objectStream('<</Type/Catalog>> <</Type/Pages>> <</Type/Page>> <</Type /Page>>')))).toEqual({ ok: true, pages: 2 });
+  it('頭に BOM や空白が付いていても、開くとページへ行くだけのPDFも、ほかのリンクも受け取る', async () => {
+    expect(await inspectPdf(Buffer.concat([Buffer.from('\u00EF\u00BB\u00BF\r\n', 'latin1'), pdf()]))).toEqual({ ok: true, pages: 1 });
+    expect(await inspectPdf(pdf({ catalog: '/OpenAction << /S /GoTo /D [3 0 R /Fit] >>' }))).toEqual({ ok: true, pages: 1 });
+    expect(await inspectPdf(pdf({ catalog: '/OpenAction [3 0 R /Fit]', more: ['<< /S /URI /URI (https://example.jp/) >>'] }))).toEqual({ ok: true, pages: 1 });
+  });
+
+  it('オブジェクトストリームの中のカタログとページも読む', async () => {
+    const packed = objectStream('<< /Type /Pages /Kids [3 0 R] /Count 1 >>', '/Type /ObjStm /Filter /FlateDecode', deflateSync);
+    const bytes = Buffer.from(pdf({ more: [packed] }).toString('latin1').replace('/Pages 2 0 R', '/Pages 2000 0 R'), 'latin1');
+    expect(await inspectPdf(bytes)).toEqual({ ok: true, pages: 1 });
+  });
+
+  it('ページの絵のデータや文字列にたまたま /JS という並びがあっても断らない', async () => {
+    expect(await inspectPdf(pdf({ more: [stream('/Filter /DCTDecode', Buffer.from('\u0001/JS /Encrypt /S /JavaScript\u0002')), '(/JavaScript /Launch)'] }))).toEqual({ ok: true, pages: 1 });
   });
 
   it.each<[string, Buffer, string]>([
     ['空のファイル', Buffer.alloc(0), 'not-a-pdf'],
     ['拡張子だけPDFの画像', Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47]), Buffer.alloc(2000)]), 'not-a-pdf'],
-    ['途中で切れたPDF', pdf(PLAIN, 'trailer << >>'), 'incomplete'],
-    ['暗号化されたPDF', pdf(PLAIN, 'trailer << /Root 1 0 R /Encrypt 9 0 R >>\n%%EOF'), 'encrypted'],
-    ['スクリプトを含むPDF', pdf(`${PLAIN}4 0 obj << /S /JavaScript /JS (app.alert(1)) >> endobj\n`), 'active-content'],
-    ['名前をつづり替えたスクリプト', pdf(`${PLAIN}4 0 obj << /S /J#61vaScript >> endobj\n`), 'active-content'],
-    ['起動の命令を含むPDF', pdf(`${PLAIN}4 0 obj << /S /Launch >> endobj\n`), 'active-content'],
-    ['圧縮した中のスクリプト', pdf(objectStream('<</Type/Page>> <</S/JavaScript>>')), 'active-content'],
-    ['ほかのファイルを抱えたPDF', pdf(`${PLAIN}4 0 obj << /Type /Filespec /EF << >> >> endobj 5 0 obj << /Type /EmbeddedFile >> endobj\n`), 'active-content'],
-    ['展開すると巨大になるPDF', pdf(objectStream(' '.repeat(9 * 1024 * 1024))), 'too-complex'],
-    ['名前だけで埋めたPDF', pdf(Buffer.alloc(6_000_000, '/Type /Font ')), 'too-complex'],
-    ['つづり替えた名前だけで埋めたPDF', pdf(Buffer.alloc(6_000_000, '/#41#42 ')), 'too-complex'],
-    ['ページのないPDF', pdf('1 0 obj << /Type /Catalog >> endobj\n'), 'no-pages'],
-    ['301ページのPDF', pdf(PAGE.repeat(301)), 'too-many-pages'],
-  ])('%s は受け取らない', (_, bytes, refusal) => {
-    expect(inspectPdf(bytes)).toEqual({ ok: false, refusal });
+    ['HTMLのあとにPDFが続くファイル', Buffer.concat([Buffer.from('<html><script>alert(1)</script><!-- '), pdf()]), 'not-a-pdf'],
+    ['25バイトのにせもの', Buffer.from('%PDF-1.4\n/Type/Page\n%%EOF'), 'no-pages'],
+    ['途中で切れたPDF', pdf({ trailer: 'trailer\n<< >>' }), 'incomplete'],
+    ['暗号化されたPDF', pdf({ trailer: 'trailer\n<< /Root 1 0 R /Encrypt 9 0 R >>\n%%EOF' }), 'encrypted'],
+    ['スクリプトを含むPDF', pdf({ more: [SCRIPT] }), 'active-content'],
+    ['名前をつづり替えたスクリプト', pdf({ more: ['<< /#53 /J#61vaScript >>'] }), 'active-content'],
+    ['つづり替えた鍵のスクリプト', pdf({ more: ['<< /#4A#53 (app.alert\\(1\\)) >>'] }), 'active-content'],
+    ['深いところのスクリプト', pdf({ more: [`[[<< /A [<< /Next ${SCRIPT} >>] >>]]`] }), 'active-content'],
+    ['括弧の文字列に続くスクリプト', pdf({ more: [`<< /X (>>\nstream\n) /Y ${SCRIPT} >>`, stream('', Buffer.from('abc'))] }), 'active-content'],
+    ['注釈に続くスクリプト', pdf({ more: [`% >>\nstream\n${SCRIPT}`, stream('', Buffer.from('abc'))] }), 'too-complex'],
+    ['圧縮した中のスクリプト', pdf({ more: [objectStream(SCRIPT, '/Type /ObjStm /Filter /FlateDecode', deflateSync)] }), 'active-content'],
+    ['つづり替えたオブジェクトストリーム', pdf({ more: [objectStream(SCRIPT, '/Type /Obj#53tm /Filter /Fl#61teDecode', deflateSync)] }), 'active-content'],
+    ['16進にした中のスクリプト', pdf({ more: [objectStream(SCRIPT, '/Type /ObjStm /Filter /ASCIIHexDecode', hex)] }), 'active-content'],
+    ['二重に包んだ中のスクリプト', pdf({ more: [objectStream(SCRIPT, '/Type /ObjStm /Filter [/ASCIIHexDecode /FlateDecode]', (plain) => hex(deflateSync(plain)))] }), 'active-content'],
+    ['名乗らないオブジェクトストリーム', pdf({ more: [objectStream(SCRIPT, '/Filter /FlateDecode', deflateSync)] }), 'too-complex'],
+    ['あとの版で隠したスクリプト', Buffer.concat([pdf({ more: [SCRIPT] }), Buffer.from(`1001 0 obj\n(x)\nendobj\n${TRAILER}`)]), 'active-content'],
+    ['起動の命令を含むPDF', pdf({ more: ['<< /S /Launch /F (a.exe) >>'] }), 'active-content'],
+    ['開くと外へ行くPDF', pdf({ catalog: '/OpenAction 1001 0 R', more: ['<< /S /URI /URI (https://example.jp/) >>'] }), 'active-content'],
+    ['ほかのファイルを抱えたPDF', pdf({ more: ['<< /Type /Filespec /EF << >> >>'] }), 'active-content'],
+    ['動画などを抱えたPDF', pdf({ more: ['<< /Type /Annot /Subtype /RichMedia >>'] }), 'active-content'],
+    ['XFAの様式', pdf({ catalog: '/AcroForm << /XFA 1001 0 R >>', more: ['(x)'] }), 'active-content'],
+    ['入れ子が深すぎるPDF', pdf({ more: ['['.repeat(200_000)] }), 'too-complex'],
+    ['展開すると巨大になるPDF', pdf({ more: [objectStream(' '.repeat(400 * 1024 * 1024), '/Type /ObjStm /Filter /FlateDecode', (plain) => deflateSync(plain, { level: 1 }))] }), 'too-complex'],
+    ['ページのないPDF', pdf({ pages: 0 }), 'no-pages'],
+    ['ページが輪になっているPDF', pdf({ pages: 0, more: ['<< /Type /Pages /Kids [1001 0 R] >>'], catalog: '/Pages 1001 0 R' }), 'no-pages'],
+    ['301ページのPDF', pdf({ pages: 301 }), 'too-many-pages'],
+  ])('%s は受け取らない', async (_, bytes, refusal) => {
+    expect(await inspectPdf(bytes)).toEqual({ ok: false, refusal });
   });
 
-  it('300ページまでは受け取る', () => {
-    expect(inspectPdf(pdf(PAGE.repeat(300)))).toEqual({ ok: true, pages: 300 });
-  });
-
-  it('ページの絵のデータにたまたま /JS という並びがあっても断らない', () => {
-    const image = Buffer.concat([Buffer.from('4 0 obj << /Length 20 /Filter /DCTDecode >>\nstream\n'), Buffer.from('\u0001/JS /Encrypt \u0002', 'latin1'), Buffer.from('\nendstream endobj\n')]);
-    expect(inspectPdf(pdf(Buffer.concat([Buffer.from(PLAIN), image])))).toEqual({ ok: true, pages: 1 });
+  it('ひどいファイルのあとも、ふつうのファイルを受け取る', async () => {
+    const answers = await Promise.all([inspectPdf(pdf({ more: ['['.repeat(200_000)] })), inspectPdf(pdf()), inspectPdf(pdf({ more: [SCRIPT] })), inspectPdf(pdf({ pages: 3 }))]);
+    expect(answers).toEqual([{ ok: false, refusal: 'too-complex' }, { ok: true, pages: 1 }, { ok: false, refusal: 'active-content' }, { ok: true, pages: 3 }]);
   });
 });

@@ -80,7 +80,7 @@ export class CorrectionPages {
     const removed = form.list('remove').filter((id) => /^[0-9a-f-]{36}$/.test(id));
     const purpose = form.text('evidenceKind') === 'award-notice' ? ('award-notice' as const) : ('contract-copy' as const);
     if (refusal !== null || file === null) return { files: { added: null, removed }, refusal };
-    const inspection = inspectPdf(await this.files.read(file.sha256));
+    const inspection = await inspectPdf(await this.files.read(file.sha256));
     if (!inspection.ok) return { files: { added: null, removed }, refusal: ATTACHMENT_REFUSALS[inspection.refusal] };
     if (present - removed.length >= MOST_ATTACHMENTS) return { files: { added: null, removed }, refusal: ATTACHMENT_REFUSALS['too-many-files'] };
     return { files: { added: { purpose, fileName: printableName(file.fileName), sha256: file.sha256, bytes: file.size, pages: inspection.pages }, removed }, refusal: null };
