@@ -1,7 +1,8 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { Session, SignInFailure, UnitOfWork, ormConfig } from '#persistence';
-import type { PurposeHashes } from '#identity';
+import { Branch, ContractorAccount, Customer, Session, SignInFailure, Staff, UnitOfWork, ormConfig } from '#persistence';
+import { Passwords, type PurposeHashes } from '#identity';
+import { jest } from '@jest/globals';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
 import { HASHES } from '../../../apps/portal/src/http/tokens.js';
 import { createTestDatabase, FixedClock, type TestDatabase, testConfig } from '../../support/index.js';
@@ -187,6 +188,55 @@ describe('signing in', () => {
     expect(await failFrom(behindProxy, '10.0.0.2', '203.0.113.5')).toBe(hashOf('10.0.0.2'));
     expect(await failFrom(app, '10.0.0.1', '203.0.113.5')).toBe(hashOf('10.0.0.1'));
     await behindProxy.close();
+  });
+
+  test('sixty attempts at once from one address, each with another ID, do not slip past its count', async () => {
+    const statuses = await Promise.all(Array.from({ length: 60 }, async (_, one) => (await new Visitor(app, '192.0.2.60').signIn('contractor', String(6_000_000_000 + one), 'まちがい')).statusCode));
+    expect([422, 429].map((status) => statuses.filter((found) => found === status).length)).toEqual([50, 10]);
+  });
+
+  test('an attempt counts from its beginning, and a right password takes it back', async () => {
+    const count = () => work.read((em) => em.count(SignInFailure, {}));
+    const counted: number[] = [];
+    const passwords = app.get(Passwords);
+    const verify = passwords.verify.bind(passwords);
+    const spy = jest.spyOn(passwords, 'verify').mockImplementation(async (hash, password) => {
+      counted.push(await count());
+      return verify(hash, password);
+    });
+    await new Visitor(app).signIn('contractor', LOGIN.contractor, PASSWORD);
+    spy.mockRestore();
+    expect([counted, await count()]).toEqual([[1], 0]);
+  });
+
+  test.each([
+    ['role', { role: 'clerk' }], ['rank', { rank: 'section-chief' }], ['active', { active: false }], ['password', { passwordHash: 'another' }], ['branch', 'other'],
+  ] as const)("a change of a staff member's %s ends the open sessions", async (_, change) => {
+    const visitor = new Visitor(app);
+    await visitor.signIn('branch', LOGIN.reviewer, PASSWORD);
+    const before = await work.read((em) => em.findOneOrFail(Staff, { loginId: LOGIN.reviewer }));
+    const { role, rank, active, passwordHash, branch } = before;
+    const other = await work.read((em) => em.findOneOrFail(Branch, { id: { $ne: branch } }));
+    const set = (values: object) => work.run((em) => em.nativeUpdate(Staff, { loginId: LOGIN.reviewer }, values));
+    await set({ name: '審査 改姓' });
+    expect((await visitor.get('/branch')).statusCode).toBe(200);
+    await set(change === 'other' ? { branch: other.id } : change);
+    await set({ role, rank, active, passwordHash, branch });
+    expect((await visitor.get('/branch')).headers.location).toBe('/branch/sign-in?next=%2Fbranch');
+    expect((await visitor.signIn('branch', LOGIN.reviewer, PASSWORD)).statusCode).toBe(303);
+  });
+
+  test.each([['customer', null], ['active', { active: false }], ['password', { passwordHash: 'another' }]] as const)("a change of a contractor account's %s ends the open sessions", async (_, change) => {
+    const visitor = new Visitor(app);
+    await visitor.signIn('contractor', LOGIN.contractor, PASSWORD);
+    const { active, passwordHash, customer } = await work.read((em) => em.findOneOrFail(ContractorAccount, { loginId: LOGIN.contractor }));
+    const other = await work.read((em) => em.findOneOrFail(Customer, { id: { $ne: customer } }));
+    const set = (values: object) => work.run((em) => em.nativeUpdate(ContractorAccount, { loginId: LOGIN.contractor }, values));
+    await set({ department: '工務部' });
+    expect((await visitor.get('/home')).statusCode).toBe(200);
+    await set(change ?? { customer: other.id });
+    await set({ active, passwordHash, customer });
+    expect((await visitor.get('/home')).headers.location).toBe('/sign-in?next=%2Fhome');
   });
 
   test('twenty attempts at once do not slip past the count', async () => {

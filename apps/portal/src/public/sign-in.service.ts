@@ -1,7 +1,8 @@
 import { DAY_MILLIS } from '#domain';
-import { Passwords, type PurposeHashes, SIGN_IN_LIMITS, type SignInFailures, throttleState } from '#identity';
+import { Passwords, type PurposeHashes, SIGN_IN_LIMITS, type SignInFailures, type ThrottleState, throttleState } from '#identity';
 import { type Audience, ContractorAccount, SignInFailure, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { serves } from '../http/sessions.js';
 import { CLOCK, HASHES } from '../http/tokens.js';
@@ -49,7 +50,7 @@ export class SignIn {
   private async checkInTurn(attempt: Attempt, loginId: string, password: string): Promise<SignInResult> {
     const { audience, idHash } = attempt;
     const now = this.clock.now();
-    const throttle = throttleState(await this.failures(attempt, now), now);
+    const throttle = await this.countIn(attempt, now);
     if (!throttle.open) return { outcome: 'throttled', opensAt: throttle.opensAt };
     const { personId, passwordHash } = await this.credentials(audience, loginId);
     const right = await this.passwords.verify(passwordHash, password);
@@ -57,20 +58,32 @@ export class SignIn {
       await this.work.run((em) => em.nativeDelete(SignInFailure, { audience, idHash }));
       return { outcome: 'accepted', personId };
     }
-    await this.work.run(async (em) => {
-      await em.nativeDelete(SignInFailure, { at: { $lt: new Date(now.getTime() - DAY_MILLIS) } });
-      em.create(SignInFailure, { ...attempt, at: now });
-    });
     return { outcome: 'refused' };
   }
 
-  private async failures({ audience, idHash, addressHash }: Attempt, now: Date): Promise<SignInFailures> {
+  /**
+   * Counts the attempt as a failure before the password is looked at, unless the count is full; a right password takes it
+   * back. Looking and counting happen under locks of address and ID, so that many at once cannot all find room for one.
+   */
+  private async countIn(attempt: Attempt, now: Date): Promise<ThrottleState> {
+    return this.work.run(async (em) => {
+      for (const counted of [attempt.addressHash, attempt.idHash]) await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [counted]);
+      const state = throttleState(await this.failures(em, attempt, now), now);
+      if (state.open) {
+        await em.nativeDelete(SignInFailure, { at: { $lt: new Date(now.getTime() - DAY_MILLIS) } });
+        em.create(SignInFailure, { ...attempt, at: now });
+      }
+      return state;
+    });
+  }
+
+  private async failures(em: EntityManager, { audience, idHash, addressHash }: Attempt, now: Date): Promise<SignInFailures> {
     const recent = { audience, at: { $gt: new Date(now.getTime() - SIGN_IN_LIMITS.window) } };
     const newest = { orderBy: { at: 'desc' } } as const;
-    return this.work.read(async (em) => ({
+    return {
       ofId: (await em.find(SignInFailure, { ...recent, idHash }, { ...newest, limit: SIGN_IN_LIMITS.ofId })).map(({ at }) => at),
       ofAddress: (await em.find(SignInFailure, { ...recent, addressHash }, { ...newest, limit: SIGN_IN_LIMITS.ofAddress })).map(({ at }) => at),
-    }));
+    };
   }
 
   private async credentials(audience: Audience, loginId: string): Promise<Credentials> {

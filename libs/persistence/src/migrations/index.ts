@@ -1,6 +1,7 @@
 import { Migration20261123000100 } from './Migration20261123000100.js';
 import { Migration20261123000200 } from './Migration20261123000200.js';
 import { Migration20261126000300 } from './Migration20261126000300.js';
+import { Migration20261126000400 } from './Migration20261126000400.js';
 import { Migration20261127000400 } from './Migration20261127000400.js';
 import { Migration20261127000500 } from './Migration20261127000500.js';
 
@@ -9,6 +10,7 @@ export const migrations = [
   { name: 'Migration20261123000100', class: Migration20261123000100 },
   { name: 'Migration20261123000200', class: Migration20261123000200 },
   { name: 'Migration20261126000300', class: Migration20261126000300 },
+  { name: 'Migration20261126000400', class: Migration20261126000400 },
   { name: 'Migration20261127000400', class: Migration20261127000400 },
   { name: 'Migration20261127000500', class: Migration20261127000500 },
 ];
