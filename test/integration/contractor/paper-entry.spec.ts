@@ -61,6 +61,28 @@ describe('書面・FAX・来店の申込みを、受付が同じ画面で入力�
     expect((await contractor.visitor.get(draft.replace('/branch', ''))).statusCode).toBe(404);
   });
 
+  it('担当が決まるまでは、支店の受付が申込みを直せる。下書きも、同じ支店の受付が続けられる', async () => {
+    const draft = locationOf(await clerk.visitor.post(NEW, { customer: await customerId('2000000001'), channel: 'counter' }));
+    const colleague = await Filler.signIn(office, 'higashi-keiri');
+    expect(wordsOf(await colleague.visitor.get(NEW))).toContain('入力者');
+    await colleague.filled({ delivery: { medium: 'counter' } }, draft);
+    expect((await (await Filler.signIn(office, 'higashi-shinsa')).visitor.get(draft)).statusCode).toBe(404);
+    const receipt = locationOf(await clerk.submit(draft));
+    const id = idOf(receipt);
+    const path = `/branch/applications/${id}/correction`;
+    for (const page of [receipt, `/branch/cases/${id}`]) expect((await clerk.visitor.get(page)).body).toContain(`href="${path}"`);
+    const send = (workName: string, opened: string) => clerk.visitor.upload(path, 'attachments', { name: '', type: 'application/octet-stream', bytes: new Uint8Array() }, {
+      ...Object.assign({}, ...(['eligibility', 'works', 'amounts', 'delivery', 'uses', 'attachments'] as const).map((step) => clerk.answers(step))), medium: 'counter', version: opened, mode: 'edit', workName,
+    }, { from: NEW });
+    expect(locationOf(await send('受付が直した名前', await version(office, id)))).toBe(`/branch/cases/${id}`);
+    expect(await office.application(id)).toMatchObject({ projectName: '受付が直した名前', state: 'submitted' });
+    const reviewer = await office.desk('higashi-shinsa');
+    await reviewer.post(`/branch/cases/${id}/claim`, { version: await version(office, id) });
+    expect((await clerk.visitor.get(receipt)).body).not.toContain(`href="${path}"`);
+    expect((await send('遅すぎた変更', await version(office, id))).statusCode).toBe(409);
+    expect((await office.application(id)).projectName).toBe('受付が直した名前');
+  });
+
   it('書面の申込みの補正と取下げは、お客様に代わって受付が入れる', async () => {
     const draft = locationOf(await clerk.visitor.post(NEW, { customer: await customerId('2000000001'), channel: 'counter' }));
     await clerk.filled({ delivery: { medium: 'counter' } }, draft);

@@ -1,5 +1,5 @@
 import { PdfRenderError } from '#documents';
-import { BranchTask, GuaranteeApplication, recordFact, SYSTEM } from '#persistence';
+import { Attachment, BranchTask, GuaranteeApplication, recordFact, SYSTEM } from '#persistence';
 import { jest } from '@jest/globals';
 import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
 import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
@@ -16,14 +16,17 @@ beforeAll(async () => {
 });
 afterAll(() => office.close());
 
+function allAnswers(): Record<string, string> {
+  return Object.assign({}, ...(['eligibility', 'works', 'amounts', 'delivery', 'uses', 'attachments'] as const).map((step) => filler.answers(step))) as Record<string, string>;
+}
+
 /** The form 申込内容を直す as the browser would send it: all fields, with some answered otherwise. */
 async function correct(id: string, changes: Record<string, string>, options: { token?: string; version?: string; mode?: string } = {}) {
   const path = `/applications/${id}/correction`;
   const page = await filler.visitor.get(path);
   const field = (name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(page.body)?.[1] ?? '';
-  const all = Object.assign({}, ...(['eligibility', 'works', 'amounts', 'delivery', 'uses', 'attachments'] as const).map((step) => filler.answers(step))) as Record<string, string>;
   return filler.visitor.upload(path, 'attachments', { name: '', type: 'application/octet-stream', bytes: new Uint8Array() }, {
-    ...all, version: options.version ?? field('version'), mode: options.mode ?? (field('mode') || 'edit'), ...changes,
+    ...allAnswers(), version: options.version ?? field('version'), mode: options.mode ?? (field('mode') || 'edit'), ...changes,
   });
 }
 
@@ -144,6 +147,22 @@ describe('補正のお願い', () => {
     expect((await filler.visitor.get(`/applications/${id}/correction`)).statusCode).toBe(409);
   });
 
+  it('同じファイルも11個目も付けられない。ありもしないファイルを取り除いても変わらない', async () => {
+    const id = await filler.apply();
+    const copy = (mark: string) => Buffer.concat([CONTRACT_COPY, Buffer.from(`% ${mark}\n%%EOF\n`)]);
+    const send = async (bytes: Uint8Array, remove = '') => filler.visitor.upload(`/applications/${id}/correction`, 'attachments', { name: '写し.pdf', type: 'application/pdf', bytes }, {
+      ...allAnswers(), version: await version(office, id), mode: 'edit', remove,
+    });
+    const invented = '0198f000-0000-7000-8000-000000000000';
+    const same = await send(CONTRACT_COPY, invented);
+    expect([same.statusCode, errorsOf(same)]).toEqual([422, ['同じ内容のファイルが、すでに添付されています']]);
+    for (let number = 2; number <= 10; number += 1) expect((await send(copy(String(number)))).statusCode).toBe(303);
+    expect(errorsOf(await send(copy('11'), invented))).toEqual(['添付できるファイルは10個までです']);
+    const [first] = await office.work.read(async (em) => em.find(Attachment, { draft: (await office.application(id)).draft, removedAt: null }, { orderBy: { id: 'asc' } }));
+    expect((await send(copy('11'), first?.id)).statusCode).toBe(303);
+    expect(await office.work.read(async (em) => em.count(Attachment, { draft: (await office.application(id)).draft, removedAt: null }))).toBe(10);
+  });
+
   it('壊れたファイルで答えると 422 で、補正はまだ済まない', async () => {
     const id = await filler.apply();
     await askForCorrection(id, ['attachments'], '写しが読めません。');
@@ -246,6 +265,17 @@ describe('PDFを作る仕組みが止まっているとき', () => {
     expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '30']);
     expect(wordsOf(answer)).toContain('お申込みや記録には影響ありません');
     expect((await office.application(id)).state).toBe('submitted');
+  });
+});
+
+describe('受付の画面の流れ', () => {
+  it('いまどこかは、HOME や案件の画面と同じ', async () => {
+    const id = await filler.apply();
+    const here = async (): Promise<string | undefined> => /flow-name">([^<]+)<span class="chip chip-blue">いまここ/.exec((await filler.visitor.get(`/applications/${id}/receipt`)).body)?.[1];
+    const tracked = async (): Promise<string | undefined> => /tracker-now" aria-current="step">[\s\S]*?tracker-name">([^<]+)</.exec((await filler.visitor.get(`/applications/${id}`)).body)?.[1];
+    expect([await here(), await tracked()]).toEqual(['受付', '受付']);
+    await claim(id);
+    expect([await here(), await tracked()]).toEqual(['審査', '審査']);
   });
 });
 

@@ -286,6 +286,11 @@ describe('使途内訳 (標準約款37条)', () => {
     const raw = { ...uses({ 'uses.1.item': 'site-management', 'uses.1.amount': '1,000,000' }), eligibility: { ...sampleForm['eligibility'], ownerId: sampleOwnerId('広島県') } };
     expect(codes(raw)).toEqual(['uses.0.item: uses/management-not-allowed']);
   });
+  it('「いま入力します」なら、1行は入力する', () => {
+    expect(firstMessage(uses({}))).toBe('使途内訳明細書は、1行以上入力してください');
+    expect(codes(uses({ 'uses.0.payee': ' ' }))).toEqual(['usePlan: uses/none']);
+    expect(codes(sampleFormWith({ uses: { usePlan: 'undecided' } }))).toEqual([]);
+  });
   it('誤りは、その行の欄に付く', () => {
     expect(codes(uses({ 'uses.2.item': 'gifts', 'uses.2.amount': 'たくさん' }))).toEqual(['uses.2.item: choice/unknown', 'uses.2.amount: money/not-an-amount']);
   });

@@ -18,6 +18,9 @@ export function readUses(raw: RawForm, reader: FieldReader): readonly UseOfFunds
     const row = readRow(raw, reader, index);
     if (row !== null) rows.push(row);
   }
+  if (rows.length === 0 && !reader.violations.some(({ field }) => field.startsWith('uses.'))) {
+    reader.violate('usePlan', 'uses/none', `${reader.label('usePlan')}は、1行以上入力してください`);
+  }
   return rows;
 }
 

@@ -8,7 +8,7 @@ export interface ActRule {
   readonly states: readonly ApplicationState[] | null;
   readonly medium: 'electronic' | 'paper' | null;
   /** What must hold between the person and the case. */
-  readonly person: 'anyone' | 'assignee' | 'not-assignee' | 'nobody-assigned' | 'never-claimed' | 'decider' | 'not-recorder';
+  readonly person: 'anyone' | 'assignee' | 'not-assignee' | 'nobody-assigned' | 'never-claimed' | 'entered-and-unclaimed' | 'decider' | 'not-recorder';
 }
 
 const BRANCH: readonly StaffRole[] = ['clerk', 'reviewer', 'approver'];
@@ -51,7 +51,8 @@ export const ACT_RULES = {
   'give-opinion': staff(['reviewer'], ['in-review'], { person: 'assignee' }),
   'decide': staff(['approver'], ['awaiting-decision'], { person: 'decider' }),
   'print-sheet': staff(['reviewer', 'approver'], null),
-  // 受付が書面の申込みの補正を入れる
+  // 受付が書面の申込みを直し、その補正を入れる
+  'edit-entry': staff(['clerk'], ['submitted'], { person: 'entered-and-unclaimed' }),
   'enter-correction': staff(['clerk'], ['correction-requested']),
   'enter-retraction': staff(['clerk'], BEFORE_CONCLUSION),
   // 保証料

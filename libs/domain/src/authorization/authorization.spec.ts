@@ -54,6 +54,7 @@ const MANUAL: Readonly<Record<Act, readonly [who: string, states: string, medium
   'give-opinion': ['審', 'R', ''],
   'decide': ['決', 'D', ''],
   'print-sheet': ['審決', ALL, ''],
+  'edit-entry': ['受', 'S', ''],
   'enter-correction': ['受', 'C', ''],
   'enter-retraction': ['受', 'SRCDPQ', ''],
   'record-receipt': ['受審決', 'PQKIXWL', ''],
@@ -76,6 +77,7 @@ function fitting(act: Act, actor: Actor, state: ApplicationState, medium: Medium
   return {
     ...theCase, state, medium,
     assigneeId: assigned ? self : act === 'take-over' ? 'reviewer-2' : null,
+    enteredById: act === 'edit-entry' ? 'clerk-2' : null,
     reviewerId: act === 'decide' ? 'reviewer-2' : null,
     receiptRecordedById: 'clerk-2',
   };
@@ -135,6 +137,11 @@ describe('権限の表', () => {
     const headOffice = staff('approver', { branchId: 'head', isHeadOffice: true });
     expect(can(headOffice, 'view-case', theCase).allowed).toBe(true);
     expect(seesBranch(staff('clerk'), 'branch-b')).toBe(false);
+  });
+
+  it('受付は、受付が入力した申込みを、担当が決まるまで直せる', () => {
+    const may = (changed: Partial<CaseForRights>): boolean => can(staff('clerk'), 'edit-entry', { ...theCase, state: 'submitted', ...changed }).allowed;
+    expect([may({ enteredById: 'clerk-1' }), may({ enteredById: 'clerk-2' }), may({ enteredById: null }), may({ enteredById: 'clerk-1', everClaimed: true })]).toEqual([true, true, false, false]);
   });
 
   it('断りの符号: ほかのお客様・ほかの支店・職務・状態', () => {

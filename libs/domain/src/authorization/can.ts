@@ -75,6 +75,9 @@ function personFits(actor: Actor, rule: ActRule, theCase: CaseForRights): Permis
       return assigneeId === null ? ALLOWED : refused('application/already-claimed', '担当が決まっています');
     case 'never-claimed':
       return everClaimed ? refused('application/already-claimed', '審査が始まっています') : ALLOWED;
+    case 'entered-and-unclaimed':
+      if (enteredById === null) return refused('authority/forbidden', 'お客様がお申込みになった件です');
+      return everClaimed ? refused('application/already-claimed', '審査が始まっています') : ALLOWED;
     case 'assignee':
       if (self === enteredById) return refused('authority/same-person', '入力者は審査できません');
       return assigneeId === self ? ALLOWED : refused('authority/forbidden', '担当者だけができます');

@@ -48,21 +48,23 @@ export interface DraftSummary {
   readonly id: string;
   readonly kind: GuaranteeKind;
   readonly customerName: string;
+  /** 受付 who began it; null for a contractor's own. */
+  readonly enteredBy: string | null;
   readonly form: RawForm;
   readonly savedAt: Date;
 }
 
 type RawDraft = Omit<DraftSummary, 'savedAt'> & { savedAt: string | Date };
 
-/** Drafts of an account or (受付) of a staff member that are neither submitted, discarded nor past their term; the latest first. */
+/** Drafts of an account or (受付) of a branch that are neither submitted, discarded nor past their term; the latest first. */
 export async function listOpenDrafts(
-  em: EntityManager, by: { readonly accountId: string } | { readonly staffId: string }, savedSince: Date, limit: number,
+  em: EntityManager, by: { readonly accountId: string } | { readonly branchId: string }, savedSince: Date, limit: number,
 ): Promise<DraftSummary[]> {
-  const [column, value] = 'accountId' in by ? ['account_id', by.accountId] : ['entered_by_id', by.staffId];
+  const [owned, value] = 'accountId' in by ? ['d.account_id = ?', by.accountId] : ['s.branch_id = ?', by.branchId];
   const rows = await em.execute<RawDraft[]>(
-    `select d.id, d.kind, c.name as "customerName", d.form, d.saved_at as "savedAt"
-     from application_draft d join customer c on c.id = d.customer_id
-     where d.${column} = ? and d.discarded_at is null and d.saved_at >= ?
+    `select d.id, d.kind, c.name as "customerName", s.name as "enteredBy", d.form, d.saved_at as "savedAt"
+     from application_draft d join customer c on c.id = d.customer_id left join staff s on s.id = d.entered_by_id
+     where ${owned} and d.discarded_at is null and d.saved_at >= ?
        and not exists (select 1 from guarantee_application a where a.draft_id = d.id)
      order by d.saved_at desc, d.id desc limit ?`,
     [value, savedSince, limit],

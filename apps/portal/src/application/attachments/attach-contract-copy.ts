@@ -9,9 +9,10 @@ import { DraftAccess, isUuid } from '../drafts/draft-access.js';
 import { inspectPdf, type PdfRefusal } from './pdf-inspection.js';
 
 /** Papers that can be attached to one application; enough for a contract in parts. */
-export const MOST_ATTACHMENTS = 10;
+const MOST_ATTACHMENTS = 10;
 
-export type AttachmentRefusal = PdfRefusal | 'too-many-files' | 'same-file';
+export type AttachmentLimit = 'too-many-files' | 'same-file';
+export type AttachmentRefusal = PdfRefusal | AttachmentLimit;
 export type Attached = { readonly ok: true } | { readonly ok: false; readonly refusal: AttachmentRefusal };
 
 /** The sentence beside the upload for each reason. */
@@ -44,11 +45,10 @@ export class AttachContractCopy {
       const found = await this.drafts.lock(em, actor, draftId);
       if (found.kind !== 'open') throw new DomainError('application/not-editable');
       const present = await em.find(Attachment, { draft: draftId, removedAt: null });
-      const same = present.find((other) => other.sha256 === file.sha256);
       // The answer to the first upload was lost, or its button was pressed twice: the file is there, as wanted.
-      if (same?.fileName === printableName(file.fileName)) return { ok: true };
-      if (same) return { ok: false, refusal: 'same-file' };
-      if (present.length >= MOST_ATTACHMENTS) return { ok: false, refusal: 'too-many-files' };
+      if (present.some(({ sha256, fileName }) => sha256 === file.sha256 && fileName === printableName(file.fileName))) return { ok: true };
+      const refusal = limitMet(present, file);
+      if (refusal) return { ok: false, refusal };
       const now = this.clock.now();
       em.create(Attachment, {
         draft: draftId, purpose, fileName: printableName(file.fileName), sha256: file.sha256, bytes: file.size, pages: inspection.pages,
@@ -71,6 +71,12 @@ export class AttachContractCopy {
       found.draft.savedAt = now;
     });
   }
+}
+
+/** What stands against one more file beside those that are there. */
+export function limitMet(present: readonly Pick<Attachment, 'sha256'>[], file: Pick<Attachment, 'sha256'>): AttachmentLimit | null {
+  if (present.some(({ sha256 }) => sha256 === file.sha256)) return 'same-file';
+  return present.length >= MOST_ATTACHMENTS ? 'too-many-files' : null;
 }
 
 /** A file's name as it can be shown and saved: no control, direction or path characters. */

@@ -11,7 +11,7 @@ export interface NewPaperView extends PageView {
   readonly searched: boolean;
   readonly customers: ChoiceGroupView | null;
   readonly channels: ChoiceGroupView;
-  readonly drafts: readonly { readonly href: string; readonly customer: string; readonly project: string; readonly savedAt: string }[];
+  readonly drafts: readonly { readonly href: string; readonly customer: string; readonly project: string; readonly savedAt: string; readonly enteredBy: string }[];
 }
 
 export const NEW_PAPER_PAGE = pageTemplate<NewPaperView>('application/new-paper');
@@ -57,9 +57,9 @@ export function newPaperView(
       support: '申込書が届いた方法です。e-Net割引はつきません。',
       choices: PAPER_CHANNELS.map((channel) => ({ value: channel, label: CHANNEL_LABELS[channel] })),
     }),
-    drafts: drafts.map(({ id, customerName, form, savedAt }) => ({
+    drafts: drafts.map(({ id, customerName, enteredBy, form, savedAt }) => ({
       href: `/branch/applications/drafts/${id}`, customer: customerName, project: form['works']?.['workName'] || '（件名はまだ入力していません）',
-      savedAt: formatJapanInstant(savedAt.getTime()),
+      savedAt: formatJapanInstant(savedAt.getTime()), enteredBy: enteredBy ?? '',
     })),
   };
 }

@@ -43,7 +43,7 @@ export class NewPaperController {
     if (!mayEnterApplications(actor)) throw new DomainError('authority/forbidden');
     const [customers, drafts] = await this.work.read(async (em) => [
       typed.query.trim() === '' ? [] : await searchCustomers(em, typed.query.trim(), actor.isHeadOffice ? null : actor.branchId, MOST_FOUND),
-      await listOpenDrafts(em, { staffId: actor.staffId }, keptSince(this.clock.now()), MOST_FOUND),
+      await listOpenDrafts(em, { branchId: actor.branchId }, keptSince(this.clock.now()), MOST_FOUND),
     ] as const);
     await this.pages.page(reply, NEW_PAPER_PAGE, newPaperView(typed, customers, drafts, errors));
   }

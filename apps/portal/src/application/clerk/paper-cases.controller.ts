@@ -1,3 +1,4 @@
+import { can } from '#domain';
 import { findCaseForBranch, UnitOfWork } from '#persistence';
 import type { Config } from '#platform';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
@@ -14,6 +15,7 @@ import { isUuid } from '../drafts/draft-access.js';
 import { sendPdf } from '../paper-reply.js';
 import { ApplicationCopy } from '../submitted/application-copy.js';
 import { type CorrectionPlace, CorrectionPages } from '../submitted/correction-pages.js';
+import { findVisible, rightsOf } from '../submitted/locked-application.js';
 import { RetractionPages } from '../submitted/retraction-pages.js';
 
 /** What 受付 does for a customer who applied on paper: receipt and 控え to send back, answers to a 補正, 取下げ. */
@@ -31,9 +33,12 @@ export class PaperCasesController {
 
   @Get(':id/receipt')
   async receipt(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    const row = isUuid(id) ? await this.work.read((em) => findCaseForBranch(em, actor.isHeadOffice ? null : actor.branchId, id)) : null;
-    if (!row) throw new PageNotFound();
-    await this.pages.page(reply, RECEIPT_PAGES.branch, receiptView(row, this.config.suretyName, null, 'branch'));
+    const found = await this.work.read(async (em) => {
+      const row = isUuid(id) ? await findCaseForBranch(em, actor.isHeadOffice ? null : actor.branchId, id) : null;
+      return row && { row, mayEdit: can(actor, 'edit-entry', rightsOf(await findVisible(em, actor, id))).allowed };
+    });
+    if (!found) throw new PageNotFound();
+    await this.pages.page(reply, RECEIPT_PAGES.branch, receiptView({ ...found, suretyName: this.config.suretyName, mail: null, audience: 'branch' }));
   }
 
   @Get(':id/copy')

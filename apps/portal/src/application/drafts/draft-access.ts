@@ -1,4 +1,5 @@
-import { ApplicationDraft, GuaranteeApplication, UnitOfWork } from '#persistence';
+import { mayEnterApplications } from '#domain';
+import { ApplicationDraft, GuaranteeApplication, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LockMode } from '@mikro-orm/core';
@@ -33,7 +34,7 @@ export type FoundDraft =
   /** Submitted: its pages lead to the receipt. */
   | { readonly kind: 'submitted'; readonly applicationId: string };
 
-/** Who may open a draft: the account that began it, or (a paper application) 受付 of the branch that entered it. */
+/** Who may open a draft: the account that began it, or (a paper application) any 受付 of the branch that entered it. */
 @Injectable()
 export class DraftAccess {
   constructor(
@@ -53,8 +54,8 @@ export class DraftAccess {
 
   private async findIn(em: EntityManager, actor: SignedInActor, id: string, lockMode?: LockMode): Promise<FoundDraft> {
     if (!isUuid(id)) throw new PageNotFound();
-    const draft = await em.findOne(ApplicationDraft, { id, ...ownedBy(actor) }, lockMode === undefined ? {} : { lockMode });
-    if (!draft) throw new PageNotFound();
+    const draft = await em.findOne(ApplicationDraft, { id }, lockMode === undefined ? {} : { lockMode });
+    if (!draft || !(await mayOpen(em, actor, draft))) throw new PageNotFound();
     const application = await em.findOne(GuaranteeApplication, { draft: id }, { fields: ['id'] });
     if (application) return { kind: 'submitted', applicationId: application.id };
     if (draft.discardedAt !== null || keptUntil(draft.savedAt) < this.clock.now()) throw new PageNotFound();
@@ -62,6 +63,9 @@ export class DraftAccess {
   }
 }
 
-function ownedBy(actor: SignedInActor): Record<string, string> {
-  return actor.kind === 'contractor' ? { account: actor.accountId, customer: actor.customerId } : { enteredBy: actor.staffId };
+/** A paper application lies on the desk of 受付 of a branch: whoever sits there goes on with it. */
+async function mayOpen(em: EntityManager, actor: SignedInActor, draft: ApplicationDraft): Promise<boolean> {
+  if (actor.kind === 'contractor') return draft.account === actor.accountId && draft.customer === actor.customerId;
+  if (!mayEnterApplications(actor) || !draft.enteredBy) return false;
+  return (await em.count(Staff, { id: draft.enteredBy, branch: actor.branchId })) > 0;
 }

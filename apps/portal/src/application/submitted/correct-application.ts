@@ -1,5 +1,5 @@
 import {
-  changedFields, editableFields, type FormReading, isMarkableField, type MarkableField, mergeCorrection, type RawForm, readCorrection,
+  changedFields, editableFields, type FormReading, isMarkableField, mergeCorrection, type RawForm, readCorrection,
 } from '#domain';
 import { Attachment, CorrectionRequest, Customer, type GuaranteeApplication, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -8,13 +8,16 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type SignedInActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
+import { type AttachmentLimit, type AttachmentRefusal, limitMet } from '../attachments/attach-contract-copy.js';
 import { FormContexts } from '../drafts/form-contexts.js';
 import { derivedColumns } from '../submit/application-row.js';
 import { withDependents } from './correction-view.js';
 import { lockApplication } from './locked-application.js';
 
 /** What came of a correction: taken, or everything that stands against it. */
-export type Correction = { readonly ok: true } | { readonly ok: false; readonly form: RawForm; readonly reading: FormReading };
+export type Correction =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly form: RawForm; readonly reading: FormReading; readonly fileRefusal: AttachmentRefusal | null };
 
 /** A new file that passed the structural check, and files to be taken off. */
 export interface CorrectedFiles {
@@ -29,9 +32,9 @@ export async function openRequest(em: EntityManager, application: Pick<Guarantee
 }
 
 /** The act a correction is: everything before the claim, the marked fields during a 補正 (by 受付 for a paper application). */
-export function correctionAct(actor: SignedInActor, application: Pick<GuaranteeApplication, 'state'>): 'edit-application' | 'answer-correction' | 'enter-correction' {
-  if (actor.kind === 'staff') return 'enter-correction';
-  return application.state === 'correction-requested' ? 'answer-correction' : 'edit-application';
+export function correctionAct(actor: SignedInActor, asked: boolean): 'edit-application' | 'edit-entry' | 'answer-correction' | 'enter-correction' {
+  if (actor.kind === 'staff') return asked ? 'enter-correction' : 'edit-entry';
+  return asked ? 'answer-correction' : 'edit-application';
 }
 
 /**
@@ -57,18 +60,17 @@ export class CorrectApplication {
       const now = this.clock.now();
       const before = application.form;
       const form = mergeCorrection(before, sent, editable);
-      const changedFiles = await this.changeFiles(em, application, editable, files, now);
+      const changedFiles = editable.has('attachments') ? await this.changeFiles(em, application, files, now) : 'unchanged';
       await em.flush();
       const context = await this.contexts.within(em, {
         draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, form,
       });
       const read = readCorrection(before, form, editable, context);
-      if (!read.ok) {
-        // The files of a refused correction are not kept with the case.
-        throw new RefusedCorrection({ ok: false, form, reading: read.reading });
-      }
+      const fileRefusal = changedFiles === 'same-file' || changedFiles === 'too-many-files' ? changedFiles : null;
+      // The files of a refused correction are not kept with the case.
+      if (!read.ok || fileRefusal !== null) throw new RefusedCorrection({ ok: false, form, reading: read.reading, fileRefusal });
       const customer = await em.findOneOrFail(Customer, application.customer);
-      const changed: string[] = [...changedFields(before, form).filter((name) => isMarkableField(name)), ...(changedFiles ? (['attachments'] as const) : [])];
+      const changed: string[] = [...changedFields(before, form).filter((name) => isMarkableField(name)), ...(changedFiles === 'changed' ? (['attachments'] as const) : [])];
       Object.assign(application, derivedColumns(read.application, customer, application.receptionNumber), { form: copyOf(form) });
       if (request) Object.assign(request, { answeredAt: now, before: copyOf(before), after: copyOf(form) });
       if (application.state === 'correction-requested') Object.assign(application, { state: 'in-review', stateSince: now });
@@ -82,14 +84,17 @@ export class CorrectApplication {
     });
   }
 
+  /** The same limits as with a draft, on the files that are left. */
   private async changeFiles(
-    em: EntityManager, application: GuaranteeApplication, editable: ReadonlySet<MarkableField>, files: CorrectedFiles, now: Date,
-  ): Promise<boolean> {
-    if (!editable.has('attachments')) return false;
-    const removed = await em.find(Attachment, { draft: application.draft, removedAt: null, id: { $in: [...files.removed] } });
-    for (const attachment of removed) attachment.removedAt = now;
-    if (files.added) em.create(Attachment, { draft: application.draft, ...files.added, createdAt: now, removedAt: null });
-    return removed.length > 0 || files.added !== null;
+    em: EntityManager, application: GuaranteeApplication, { added, removed }: CorrectedFiles, now: Date,
+  ): Promise<'changed' | 'unchanged' | AttachmentLimit> {
+    const present = await em.find(Attachment, { draft: application.draft, removedAt: null });
+    const [leaving, staying] = [present.filter(({ id }) => removed.includes(id)), present.filter(({ id }) => !removed.includes(id))];
+    const refusal = added && limitMet(staying, added);
+    if (refusal) return refusal;
+    for (const attachment of leaving) attachment.removedAt = now;
+    if (added) em.create(Attachment, { draft: application.draft, ...added, createdAt: now, removedAt: null });
+    return leaving.length > 0 || added !== null ? 'changed' : 'unchanged';
   }
 }
 

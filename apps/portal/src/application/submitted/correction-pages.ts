@@ -7,7 +7,7 @@ import type { SignedInActor } from '../../http/actor.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { FILE_STORE } from '../../http/tokens.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
-import { ATTACHMENT_REFUSALS, MOST_ATTACHMENTS, printableName } from '../attachments/attach-contract-copy.js';
+import { ATTACHMENT_REFUSALS, printableName } from '../attachments/attach-contract-copy.js';
 import { CopyUploads, type ReceivedCopy } from '../attachments/copy-uploads.js';
 import { inspectPdf } from '../attachments/pdf-inspection.js';
 import { FormContexts } from '../drafts/form-contexts.js';
@@ -51,22 +51,21 @@ export class CorrectionPages {
     this.requireEditable(actor, application);
     const received = await this.uploads.receive(request);
     const { form } = received;
-    const present = await this.work.read((em) => em.count(Attachment, { draft: application.draft, removedAt: null }));
-    const { files, refusal } = await this.newFile(received, present);
+    const { files, refusal } = await this.newFile(received);
     const sent = this.sentForm(form, application.form);
     const context = await this.contexts.of({
       draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, form: { ...application.form, ...sent },
     });
     const answered = answersTaken(sent, readForm({ ...application.form, ...sent }, context));
     if (refusal !== null) return this.page(reply, place, application, { ...application.form, ...answered }, readForm({ ...application.form, ...answered }, context), refusal);
-    const act = form.text('mode') === 'edit' ? 'edit-application' : correctionAct(actor, { state: 'correction-requested' });
+    const act = correctionAct(actor, form.text('mode') !== 'edit');
     const result = await this.correction.run(actor, id, act, form.text('version'), answered, files);
-    if (!result.ok) return this.page(reply, place, application, result.form, result.reading, null);
+    if (!result.ok) return this.page(reply, place, application, result.form, result.reading, result.fileRefusal && ATTACHMENT_REFUSALS[result.fileRefusal]);
     await seeOther(reply, place.backHref);
   }
 
   private requireEditable(actor: SignedInActor, application: GuaranteeApplication): void {
-    if (!can(actor, correctionAct(actor, application), rightsOf(application)).allowed) throw new DomainError('application/not-editable');
+    if (!can(actor, correctionAct(actor, application.state === 'correction-requested'), rightsOf(application)).allowed) throw new DomainError('application/not-editable');
   }
 
   /** The steps of which the page had open fields; a step without any stays as it is. */
@@ -76,13 +75,12 @@ export class CorrectionPages {
     return Object.fromEntries(steps.map(([step, raw]) => [step, { ...(step === 'uses' && rowsShown ? {} : stored[step]), ...raw }]));
   }
 
-  private async newFile({ file, refusal, form }: ReceivedCopy, present: number): Promise<{ files: CorrectedFiles; refusal: string | null }> {
-    const removed = form.list('remove').filter((id) => /^[0-9a-f-]{36}$/.test(id));
+  private async newFile({ file, refusal, form }: ReceivedCopy): Promise<{ files: CorrectedFiles; refusal: string | null }> {
+    const removed = form.list('remove');
     const purpose = form.text('evidenceKind') === 'award-notice' ? ('award-notice' as const) : ('contract-copy' as const);
     if (refusal !== null || file === null) return { files: { added: null, removed }, refusal };
     const inspection = await inspectPdf(await this.files.read(file.sha256));
     if (!inspection.ok) return { files: { added: null, removed }, refusal: ATTACHMENT_REFUSALS[inspection.refusal] };
-    if (present - removed.length >= MOST_ATTACHMENTS) return { files: { added: null, removed }, refusal: ATTACHMENT_REFUSALS['too-many-files'] };
     return { files: { added: { purpose, fileName: printableName(file.fileName), sha256: file.sha256, bytes: file.size, pages: inspection.pages }, removed }, refusal: null };
   }
 

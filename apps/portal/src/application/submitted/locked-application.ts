@@ -6,6 +6,8 @@ import type { SignedInActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { isUuid } from '../drafts/draft-access.js';
 
+const CORRECTING_ACTS: readonly Act[] = ['edit-application', 'edit-entry', 'answer-correction', 'enter-correction'];
+
 /** What of an application the rights of its customer and of 受付 depend on. */
 export function rightsOf(application: GuaranteeApplication): CaseForRights {
   return {
@@ -41,7 +43,7 @@ export async function lockApplication(em: EntityManager, actor: SignedInActor, i
     authorize(subject, act, rightsOf(application));
   } catch (error) {
     const tooLate = error instanceof DomainError && ['application/already-claimed', 'application/state'].includes(error.code);
-    if (tooLate && (act === 'edit-application' || act === 'answer-correction' || act === 'enter-correction')) throw new DomainError('application/not-editable');
+    if (tooLate && CORRECTING_ACTS.includes(act)) throw new DomainError('application/not-editable');
     throw error;
   }
   if (version !== null && version !== String(application.version)) throw new DomainError('version/conflict');

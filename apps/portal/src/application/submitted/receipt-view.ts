@@ -1,6 +1,7 @@
 import { formatEraDateWithWeekday, formatJapanInstant, formatJapanTime, formatYen, GUARANTEE_KIND_LABELS, japanDate } from '#domain';
 import type { ContractorCase } from '#persistence';
 import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages.js';
+import { trackerOf } from './tracker-of.js';
 
 export interface FlowStepView {
   readonly number: string;
@@ -21,6 +22,7 @@ export interface ReceiptView extends PageView {
   readonly owner: string;
   readonly amount: string;
   readonly caseHref: string | null;
+  readonly editHref: string | null;
   readonly retractHref: string | null;
   readonly copyHref: string;
   readonly homeHref: string;
@@ -33,8 +35,17 @@ export const RECEIPT_PAGES: Readonly<Record<'contractor' | 'branch', PageTemplat
   branch: pageTemplate('application/branch-receipt'),
 };
 
-/** @param mail where the confirmation goes; null for a paper application */
-export function receiptView(row: ContractorCase, suretyName: string, mail: string | null, audience: 'contractor' | 'branch'): ReceiptView {
+export interface ReceiptSource {
+  readonly row: ContractorCase;
+  readonly suretyName: string;
+  /** Where the confirmation goes; null for a paper application. */
+  readonly mail: string | null;
+  readonly audience: 'contractor' | 'branch';
+  /** Whether the content can still be changed: nobody has claimed the case. */
+  readonly mayEdit: boolean;
+}
+
+export function receiptView({ row, suretyName, mail, audience, mayEdit }: ReceiptSource): ReceiptView {
   const submitted = row.submittedAt.getTime();
   const mine = audience === 'contractor';
   const base = mine ? `/applications/${row.id}` : `/branch/applications/${row.id}`;
@@ -44,12 +55,13 @@ export function receiptView(row: ContractorCase, suretyName: string, mail: strin
     receptionNumber: row.receptionNumber,
     receivedAt: `${formatEraDateWithWeekday(japanDate(submitted))} ${formatJapanTime(submitted)} 受付`,
     mailNote: mail,
-    steps: row.medium === 'electronic' ? electronicSteps(row, office) : paperSteps(row, office),
+    steps: stepsOf(row, office),
     kind: `${GUARANTEE_KIND_LABELS[row.kind]}（新規）`,
     project: row.projectName,
     owner: row.ownerName,
     amount: formatYen(row.guaranteeAmount),
     caseHref: mine ? base : `/branch/cases/${row.id}`,
+    editHref: mayEdit ? `${base}/correction` : null,
     retractHref: mine && row.endedAt === null && row.contractNumber === null ? `${base}/retraction` : null,
     copyHref: `${base}/copy`,
     homeHref: mine ? '/home' : '/branch',
@@ -58,27 +70,35 @@ export function receiptView(row: ContractorCase, suretyName: string, mail: strin
   };
 }
 
-function common(row: ContractorCase, office: string): FlowStepView[] {
+/** The steps in the words of the receipt, standing where HOME and the page of the case say that the case stands. */
+function stepsOf(row: ContractorCase, office: string): FlowStepView[] {
+  const words = [...common(row, office), ...(row.medium === 'electronic' ? electronicSteps(row, office) : paperSteps(row, office))];
+  const { steps } = trackerOf(row);
+  return words.map((step, index) => {
+    const status = steps[index]?.status ?? 'later';
+    return { ...step, number: String(index + 1), state: status === 'done' ? 'done' : status === 'later' ? 'later' : 'now' };
+  });
+}
+
+type StepWords = Pick<FlowStepView, 'name' | 'who' | 'lines'>;
+
+function common(row: ContractorCase, office: string): StepWords[] {
   return [
-    { number: '1', state: 'done', name: '受付', who: null, lines: [`${formatJapanInstant(row.submittedAt.getTime())}　完了`] },
-    { number: '2', state: 'now', name: '審査', who: office, lines: ['申込内容と契約書の写しを確かめます。', 'お客様にしていただくことはありません。'] },
-    { number: '3', state: 'later', name: '保証料のお支払い', who: 'お客様', lines: ['審査のあと「保証料のご案内」で、金額と振込先、払込期限をお知らせします。'] },
+    { name: '受付', who: office, lines: [`${formatJapanInstant(row.submittedAt.getTime())}　お申込みが届きました。`] },
+    { name: '審査', who: office, lines: ['申込内容と契約書の写しを確かめます。', 'お客様にしていただくことはありません。'] },
+    { name: '保証料のお支払い', who: 'お客様', lines: ['審査のあと「保証料のご案内」で、金額と振込先、払込期限をお知らせします。'] },
   ];
 }
 
-function electronicSteps(row: ContractorCase, office: string): FlowStepView[] {
+function electronicSteps(row: ContractorCase, office: string): StepWords[] {
   return [
-    ...common(row, office),
-    { number: '4', state: 'later', name: '電子証書の発行', who: office, lines: ['入金の確認後に発行し、「電子証書・認証キー登録のお知らせ」をメールで送ります。'] },
-    { number: '5', state: 'later', name: '発注者へ提出', who: 'お客様', lines: [`「認証キー等のお知らせ」を、${row.ownerName}へ提出してください。`] },
-    { number: '6', state: 'later', name: '発注者の閲覧', who: row.ownerName, lines: ['認証キーで閲覧されると、案件の画面に日時が表示されます。'] },
+    { name: '電子証書の発行', who: office, lines: ['入金の確認後に発行し、「電子証書・認証キー登録のお知らせ」をメールで送ります。'] },
+    { name: '発注者へ提出', who: 'お客様', lines: [`「認証キー等のお知らせ」を、${row.ownerName}へ提出してください。`] },
+    { name: '発注者の閲覧', who: row.ownerName, lines: ['認証キーで閲覧されると、案件の画面に日時が表示されます。'] },
   ];
 }
 
-function paperSteps(row: ContractorCase, office: string): FlowStepView[] {
+function paperSteps(row: ContractorCase, office: string): StepWords[] {
   const way = row.medium === 'postal' ? '郵送でお届けします。' : '窓口でお渡しします。';
-  return [
-    ...common(row, office),
-    { number: '4', state: 'later', name: '保証証書の交付', who: office, lines: [`入金の確認後に保証証書を作成し、${way}`, `届いた証書を、${row.ownerName}へ提出してください。`] },
-  ];
+  return [{ name: '保証証書の交付', who: office, lines: [`入金の確認後に保証証書を作成し、${way}`, `届いた証書を、${row.ownerName}へ提出してください。`] }];
 }

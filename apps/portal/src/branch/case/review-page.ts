@@ -137,6 +137,7 @@ function clerkActs({ application }: CaseFile, actor: StaffActor): ReviewPageView
   if (application.channel === 'web') return [];
   const rights = rightsOf(application);
   return ([
+    ['edit-entry', 'correction', '申込内容を直す'],
     ['enter-correction', 'correction', '補正の返答を入力する'],
     ['enter-retraction', 'retraction', '取下げを入力する'],
   ] as const).filter(([act]) => actView(actor, act, rights).allowed).map(([, page, text]) => ({ href: `/branch/applications/${application.id}/${page}`, text }));

@@ -7,7 +7,8 @@ import { type PageView, pageTemplate } from '../../http/pages.js';
 import { premiumLinesView } from '../../application/premium-lines-view.js';
 import type { ConfirmRowView, PremiumLinesView, TrackerView } from '../../http/view-models.js';
 import { type HistoryLine, historyOf } from './history.js';
-import { trackerOf, trackerView } from './case-tracker.js';
+import { trackerOf } from '../../application/submitted/tracker-of.js';
+import { trackerView } from './case-tracker.js';
 
 /** The page of one case: where it stands, what to do, what was applied for, what has happened. */
 export interface CaseView extends PageView {

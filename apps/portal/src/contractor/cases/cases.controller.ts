@@ -80,12 +80,14 @@ export class CasesController {
 
   @Get(':id/receipt')
   async receipt(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    const { row, account } = await this.work.read(async (em) => ({
+    const { row, account, application } = await this.work.read(async (em) => ({
       row: isUuid(id) ? await findContractorCase(em, actor.customerId, id) : null,
       account: await em.findOne(ContractorAccount, actor.accountId),
+      application: isUuid(id) ? await em.findOne(GuaranteeApplication, id) : null,
     }));
-    if (!row) throw new PageNotFound();
-    await this.pages.page(reply, RECEIPT_PAGES.contractor, receiptView(row, this.config.suretyName, account?.mail ?? null, 'contractor'));
+    if (!row || !application) throw new PageNotFound();
+    const mayEdit = can(actor, 'edit-application', rightsOf(application)).allowed;
+    await this.pages.page(reply, RECEIPT_PAGES.contractor, receiptView({ row, suretyName: this.config.suretyName, mail: account?.mail ?? null, audience: 'contractor', mayEdit }));
   }
 
   @Get(':id/copy')
