@@ -145,3 +145,24 @@ test('a draft is taken up in another browser after sign-out, and a second press 
   await tab.sees(number);
   expect(await office.count('guarantee_application')).toBe(before + 1);
 });
+
+test('パスワードの変更: each audience gets there by the menu, sees what it types, is told what to mend and changes it', async () => {
+  for (const [audience, loginId, link] of [['contractor', '1000000002', 'パスワードの変更'], ['branch', 'higashi-keiri', 'パスワード'], ['admin', 'kanri', 'パスワード']] as const) {
+    const person = await somebody();
+    await person.visitor.signIn(audience, loginId, SAMPLE_PASSWORD);
+    await person.follow(link);
+    expect([person.path, await person.heading(), await person.visitor.problemsHere()]).toEqual([audience === 'contractor' ? '/password' : `/${audience}/password`, 'パスワードの変更', []]);
+    await person.fill({ current: SAMPLE_PASSWORD, fresh: 'mijikai' });
+    await person.press('変更する');
+    await person.sees('12文字以上にしてください');
+    expect(await person.visitor.problemsHere()).toEqual([]);
+    await person.visitor.page.setViewport({ width: 1280, height: 900 });
+    await person.fill({ current: SAMPLE_PASSWORD, fresh: '山の向こうに橋を架けて渡る' });
+    await person.visitor.page.click('[data-reveal] button');
+    await person.press('変更する');
+    await person.sees('パスワードを変更しました');
+    expect(await person.visitor.problemsHere()).toEqual([]);
+    const again = await somebody();
+    await again.visitor.signIn(audience, loginId, '山の向こうに橋を架けて渡る');
+  }
+});

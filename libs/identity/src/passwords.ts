@@ -1,3 +1,5 @@
+import { LONGEST_PASSWORD } from './new-password.js';
+
 /** argon2id with 19 MiB, 2 passes, 1 lane: the lightest set OWASP recommends, about 20 ms on the machines we run on. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
@@ -5,9 +7,6 @@ const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const ARGON2ID = 2;
 
 type Argon2 = typeof import('@node-rs/argon2');
-
-/** Longer passwords are refused before hashing, so that nobody makes us hash a novel. Characters. */
-const LONGEST_PASSWORD = 256;
 
 /**
  * Passwords of all audiences. An unknown id is checked too, against a hash nobody knows the password of: the same code

@@ -52,9 +52,9 @@ describe('what the portal answers', () => {
       return Object.fromEntries(cookies.map(({ name, path, httpOnly, sameSite, secure: only }) => [name, { path, httpOnly, sameSite, secure: only ?? false }]));
     };
     const expected = (only: boolean) => ({
-      form_secret: { path: '/', httpOnly: true, sameSite: 'Lax', secure: only },
-      contractor_session: { path: '/', httpOnly: true, sameSite: 'Lax', secure: only },
-      branch_session: { path: '/branch', httpOnly: true, sameSite: 'Strict', secure: only },
+      [only ? '__Host-form_secret' : 'form_secret']: { path: '/', httpOnly: true, sameSite: 'Lax', secure: only },
+      [only ? '__Host-contractor_session' : 'contractor_session']: { path: '/', httpOnly: true, sameSite: 'Lax', secure: only },
+      [only ? '__Secure-branch_session' : 'branch_session']: { path: '/branch', httpOnly: true, sameSite: 'Strict', secure: only },
     });
     expect(await attributes(app)).toEqual(expected(false));
     expect(await attributes(secure)).toEqual(expected(true));
@@ -204,6 +204,20 @@ describe('what the portal answers', () => {
     for (const secret of [PASSWORD, 'ひみつの言葉', '5555555555', LOGIN.contractor, '192.0.2.123', '見本の検索語', encodeURIComponent('見本の検索語'), visitor.cookie('contractor_session') ?? '-', visitor.cookie('form_secret') ?? '-']) {
       expect(log).not.toContain(secret);
     }
+  });
+
+  test('sign-ins, failures and sign-outs stand in the log with whose ID it was', async () => {
+    lines.length = 0;
+    const visitor = new Visitor(app, '192.0.2.124');
+    await visitor.signIn('contractor', LOGIN.contractor, 'まちがい');
+    await visitor.signIn('contractor', '5555555555', 'まちがい');
+    await visitor.signIn('contractor', LOGIN.contractor, PASSWORD);
+    await visitor.post('/sign-out', {}, { from: '/home' });
+    const told = lines.map((line): { msg?: string; person?: unknown; outcome?: unknown } => JSON.parse(line)).filter(({ msg }) => msg === 'sign-in' || msg === 'sign-out');
+    const id = expect.stringMatching(/^[0-9a-f-]{36}$/);
+    expect(told.map(({ msg, person, outcome }) => [msg, person, outcome])).toEqual([
+      ['sign-in', id, 'refused'], ['sign-in', null, 'refused'], ['sign-in', id, 'accepted'], ['sign-out', id, 'signed-out'],
+    ]);
   });
 
   test('the style sheet and the fonts are kept by browsers for a year, and only woff2 is given', async () => {

@@ -133,9 +133,9 @@ describe('signing in', () => {
     expect(await work.read((em) => em.count(Session, {}))).toBe(1);
   });
 
-  test('ten wrong passwords stop the ID for the rest of 15 minutes, with the time told; a right one is not even tried', async () => {
+  test('ten wrong passwords stop the ID at this network for the rest of 15 minutes, with the time told; a right one is not even tried', async () => {
     for (let attempt = 0; attempt < 10; attempt += 1) {
-      expect((await new Visitor(app, `192.0.2.${attempt}`).signIn('contractor', LOGIN.contractor, 'まちがい')).statusCode).toBe(422);
+      expect((await new Visitor(app, '192.0.2.99').signIn('contractor', LOGIN.contractor, 'まちがい')).statusCode).toBe(422);
     }
     const stopped = await new Visitor(app, '192.0.2.99').signIn('contractor', LOGIN.contractor, PASSWORD);
     expect([stopped.statusCode, sentence(stopped.body)]).toEqual([429, '続けてまちがえたため、ログインを止めています。9:45以降に、もう一度お試しください。']);
@@ -144,12 +144,47 @@ describe('signing in', () => {
     expect((await new Visitor(app, '192.0.2.99').signIn('contractor', LOGIN.contractor, PASSWORD)).statusCode).toBe(303);
   });
 
+  test('nobody is locked out by what others try elsewhere', async () => {
+    for (let attempt = 0; attempt < 10; attempt += 1) await new Visitor(app, '198.51.100.1').signIn('contractor', LOGIN.contractor, 'まちがい');
+    expect((await new Visitor(app, '198.51.100.1').signIn('contractor', LOGIN.contractor, PASSWORD)).statusCode).toBe(429);
+    expect((await new Visitor(app, '198.51.100.2').signIn('contractor', LOGIN.contractor, PASSWORD)).statusCode).toBe(303);
+  });
+
+  test('all addresses of an IPv6 /64 are one network', async () => {
+    for (let attempt = 0; attempt < 10; attempt += 1) await new Visitor(app, `2001:db8:1:2::${attempt + 1}`).signIn('contractor', LOGIN.contractor, 'まちがい');
+    expect((await new Visitor(app, '2001:db8:1:2:ffff::1').signIn('contractor', LOGIN.contractor, PASSWORD)).statusCode).toBe(429);
+    expect((await new Visitor(app, '2001:db8:1:3::1').signIn('contractor', LOGIN.contractor, PASSWORD)).statusCode).toBe(303);
+  });
+
+  test('a hundred failures over many networks within an hour stop the ID, but not where this person has signed in before', async () => {
+    const { loginId, address } = app.get<PurposeHashes>(HASHES);
+    await new Visitor(app, '203.0.113.10').signIn('contractor', LOGIN.contractor, PASSWORD);
+    await work.run(async (em) => {
+      for (let one = 0; one < 100; one += 1) {
+        em.create(SignInFailure, { audience: 'contractor', idHash: loginId.of(`contractor\0${LOGIN.contractor}`), addressHash: address.of(`198.51.100.${one}`), at: MORNING });
+      }
+    });
+    clock.set(minutesLater(59));
+    expect((await new Visitor(app, '203.0.113.11').signIn('contractor', LOGIN.contractor, PASSWORD)).statusCode).toBe(429);
+    expect((await new Visitor(app, '203.0.113.10').signIn('contractor', LOGIN.contractor, PASSWORD)).statusCode).toBe(303);
+    clock.set(minutesLater(60));
+    expect((await new Visitor(app, '203.0.113.11').signIn('contractor', LOGIN.contractor, PASSWORD)).statusCode).toBe(303);
+  });
+
+  test('a right password takes back only what was tried of this ID from here', async () => {
+    for (let attempt = 0; attempt < 3; attempt += 1) await new Visitor(app, '192.0.2.1').signIn('contractor', LOGIN.contractor, 'まちがい');
+    await new Visitor(app, '192.0.2.1').signIn('contractor', LOGIN.otherContractor, 'まちがい');
+    await new Visitor(app, '192.0.2.2').signIn('contractor', LOGIN.contractor, 'まちがい');
+    await new Visitor(app, '192.0.2.1').signIn('contractor', LOGIN.contractor, PASSWORD);
+    expect(await work.read((em) => em.count(SignInFailure, {}))).toBe(2);
+  });
+
   test('an unknown ID is stopped alike, so the stop does not tell whether it exists', async () => {
     for (let attempt = 0; attempt < 10; attempt += 1) await new Visitor(app).signIn('contractor', '8888888888', 'まちがい');
     expect((await new Visitor(app).signIn('contractor', '8888888888', 'まちがい')).statusCode).toBe(429);
   });
 
-  test('fifty failures from one address stop that address over all IDs', async () => {
+  test('fifty failures from one network stop that network over all IDs', async () => {
     const addressHash = app.get<PurposeHashes>(HASHES).address.of('192.0.2.50');
     await work.run(async (em) => {
       for (let one = 0; one < 50; one += 1) {
@@ -237,6 +272,14 @@ describe('signing in', () => {
     await set(change ?? { customer: other.id });
     await set({ active, passwordHash, customer });
     expect((await visitor.get('/home')).headers.location).toBe('/sign-in?next=%2Fhome');
+  });
+
+  test('forty attempts at once at two portals are counted exactly', async () => {
+    const second = await createPortal(testConfig({ DATABASE_URL: database.url }), { clock });
+    const statuses = await Promise.all(Array.from({ length: 40 }, async (_, one) => (await new Visitor(one % 2 === 0 ? app : second).signIn('contractor', LOGIN.otherContractor, 'まちがい')).statusCode));
+    expect(statuses.filter((status) => status === 422)).toHaveLength(10);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(30);
+    await second.close();
   });
 
   test('twenty attempts at once do not slip past the count', async () => {

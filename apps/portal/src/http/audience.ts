@@ -28,5 +28,12 @@ export const HOME_PATHS: Readonly<Record<Audience, string>> = {
   admin: '/admin',
 };
 
+/** Where everybody changes the own password. */
+export const PASSWORD_PATHS: Readonly<Record<Audience, string>> = {
+  contractor: '/password',
+  branch: '/branch/password',
+  admin: '/admin/password',
+};
+
 /** The contractor's list 保証工事一覧, where 「電子証書の確認はこちら」 leads. */
 export const CERTIFICATE_LIST_PATH = '/guarantees';

@@ -3,6 +3,7 @@ import csrfProtection from '@fastify/csrf-protection';
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { cookieName } from './cookie-name.js';
 import { CSRF_FIELD } from './submitted-form.js';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -36,7 +37,7 @@ function fieldOf(request: FastifyRequest): string {
 /** Registers the plugin: hidden field + HttpOnly cookie, tokens made with a key derived from the pepper. */
 export async function registerCsrf(instance: FastifyInstance, pepper: Uint8Array, secure: boolean): Promise<void> {
   await instance.register(csrfProtection, {
-    cookieKey: 'form_secret',
+    cookieKey: cookieName('form_secret', '/', secure),
     // Lax: a page opened by a link in a mail is to find the cookie of the forms that are open already, not to replace it.
     cookieOpts: { path: '/', sameSite: 'lax', httpOnly: true, secure },
     csrfOpts: { hmacKey: createHash('sha256').update('csrf\0').update(pepper).digest('hex') },

@@ -1,7 +1,7 @@
 import type { Audience } from '#persistence';
 import type { FastifyRequest } from 'fastify';
 import type { SignedInActor } from './actor.js';
-import { CERTIFICATE_LIST_PATH } from './audience.js';
+import { CERTIFICATE_LIST_PATH, PASSWORD_PATHS } from './audience.js';
 
 export interface NavigationItem {
   readonly href: string;
@@ -54,14 +54,16 @@ export interface ActorView {
   readonly name: string;
   readonly initial: string;
   readonly signOutAction: string;
+  /** パスワードの変更. */
+  readonly passwordHref: string;
 }
 
 export function actorView(actor: SignedInActor): ActorView {
   if (actor.kind === 'contractor') {
-    return { organisation: actor.customerName, name: `${actor.contactName} 様`, initial: actor.contactName.slice(0, 1), signOutAction: '/sign-out' };
+    return { organisation: actor.customerName, name: `${actor.contactName} 様`, initial: actor.contactName.slice(0, 1), signOutAction: '/sign-out', passwordHref: PASSWORD_PATHS.contractor };
   }
-  const signOutAction = actor.role === 'administrator' ? '/admin/sign-out' : '/branch/sign-out';
-  return { organisation: actor.branchName, name: actor.name, initial: actor.name.slice(0, 1), signOutAction };
+  const audience = actor.role === 'administrator' ? 'admin' : 'branch';
+  return { organisation: actor.branchName, name: actor.name, initial: actor.name.slice(0, 1), signOutAction: `/${audience}/sign-out`, passwordHref: PASSWORD_PATHS[audience] };
 }
 
 declare module 'fastify' {

@@ -1,12 +1,14 @@
 import { DAY_MILLIS } from '#domain';
-import { newSessionToken, sessionState, SESSION_TERMS, tokenHash } from '#identity';
+import { newSessionToken, type PurposeHashes, sessionState, SESSION_TERMS, tokenHash } from '#identity';
 import { type Audience, Branch, ContractorAccount, Customer, Session, Staff, UnitOfWork } from '#persistence';
 import type { Clock, Config } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedInActor } from './actor.js';
-import { CLOCK, CONFIG } from './tokens.js';
+import { clientNetwork } from './client-network.js';
+import { cookieName } from './cookie-name.js';
+import { CLOCK, CONFIG, HASHES } from './tokens.js';
 
 const COOKIES: Readonly<Record<Audience, { readonly name: string; readonly path: string; readonly sameSite: 'lax' | 'strict' }>> = {
   // Mails lead contractors into the service: Lax lets such a link arrive signed in.
@@ -26,6 +28,7 @@ export class Sessions {
   constructor(
     private readonly work: UnitOfWork,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HASHES) private readonly hashes: PurposeHashes,
     @Inject(CONFIG) config: Config,
   ) {
     this.secure = config.publicUrl.startsWith('https:');
@@ -43,26 +46,26 @@ export class Sessions {
         audience,
         account: audience === 'contractor' ? personId : null,
         staff: audience === 'contractor' ? null : personId,
+        networkHash: this.hashes.address.of(clientNetwork(request.ip)),
         createdAt: now,
         lastSeenAt: now,
         expiresAt: new Date(now.getTime() + SESSION_TERMS.absolute),
         revokedAt: null,
       });
     });
-    const cookie = COOKIES[audience];
-    void reply.setCookie(cookie.name, token, { path: cookie.path, httpOnly: true, sameSite: cookie.sameSite, secure: this.secure });
+    void reply.setCookie(this.cookie(audience), token, this.attributes(audience));
   }
 
-  /** Sign-out: the session is dead also for a copy of the cookie. */
-  async close(request: FastifyRequest, reply: FastifyReply, audience: Audience): Promise<void> {
-    await this.work.run((em) => this.revoke(em, request, audience));
-    const cookie = COOKIES[audience];
-    void reply.clearCookie(cookie.name, { path: cookie.path, httpOnly: true, sameSite: cookie.sameSite, secure: this.secure });
+  /** Sign-out: the session is dead also for a copy of the cookie. @returns whose it was, null when there was none */
+  async close(request: FastifyRequest, reply: FastifyReply, audience: Audience): Promise<string | null> {
+    const ended = await this.work.run((em) => this.revoke(em, request, audience));
+    void reply.clearCookie(this.cookie(audience), this.attributes(audience));
+    return ended;
   }
 
   /** The person behind the cookie of that audience, or null: no cookie, ended, revoked, or the account was stopped. */
   async actor(request: FastifyRequest, audience: Audience): Promise<SignedInActor | null> {
-    const token = request.cookies[COOKIES[audience].name];
+    const token = request.cookies[this.cookie(audience)];
     if (!token) return null;
     const now = this.clock.now();
     return this.work.read(async (em) => {
@@ -82,9 +85,21 @@ export class Sessions {
     });
   }
 
-  private async revoke(em: EntityManager, request: FastifyRequest, audience: Audience): Promise<void> {
-    const token = request.cookies[COOKIES[audience].name];
-    if (token) await em.nativeUpdate(Session, { tokenHash: tokenHash(token), revokedAt: null }, { revokedAt: this.clock.now() });
+  private async revoke(em: EntityManager, request: FastifyRequest, audience: Audience): Promise<string | null> {
+    const token = request.cookies[this.cookie(audience)];
+    const session = token ? await em.findOne(Session, { tokenHash: tokenHash(token), revokedAt: null }) : null;
+    if (session === null) return null;
+    session.revokedAt = this.clock.now();
+    return session.account ?? session.staff ?? null;
+  }
+
+  private cookie(audience: Audience): string {
+    return cookieName(COOKIES[audience].name, COOKIES[audience].path, this.secure);
+  }
+
+  private attributes(audience: Audience): { path: string; httpOnly: true; sameSite: 'lax' | 'strict'; secure: boolean } {
+    const { path, sameSite } = COOKIES[audience];
+    return { path, httpOnly: true, sameSite, secure: this.secure };
   }
 }
 

@@ -15,5 +15,6 @@ import { TopController } from './top.controller.js';
     ContractorSignInController, BranchSignInController, AdministratorSignInController,
   ],
   providers: [SignIn],
+  exports: [SignIn],
 })
 export class PublicModule {}

@@ -1,3 +1,4 @@
+import { formatJapanTime, MINUTE_MILLIS } from '#domain';
 import type { Audience } from '#persistence';
 import { errorSummary, textField } from '../http/fields.js';
 import { type PageView, pageTemplate } from '../http/pages.js';
@@ -38,6 +39,12 @@ export interface SignInState {
   readonly leadsToCertificates: boolean;
   readonly signedOut: boolean;
   readonly errors: ReadonlyMap<string, string>;
+}
+
+/** What somebody is told who has to wait. */
+export function throttled(opensAt: Date): string {
+  // Up to the next full minute, so that the time shown is not a moment too early.
+  return `続けてまちがえたため、ログインを止めています。${formatJapanTime(opensAt.getTime() + MINUTE_MILLIS - 1)}以降に、もう一度お試しください。`;
 }
 
 export function signInView(audience: Audience, state: SignInState): SignInView {

@@ -1,4 +1,4 @@
-import { formatJapanTime, MINUTE_MILLIS, readDigits } from '#domain';
+import { readDigits } from '#domain';
 import type { Audience } from '#persistence';
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,7 +8,7 @@ import { Sessions } from '../http/sessions.js';
 import { Form, SearchParams, SubmittedForm } from '../http/submitted-form.js';
 import { nextPath } from './next-path.js';
 import { SignIn } from './sign-in.service.js';
-import { signInPage, signInView } from './sign-in-pages.js';
+import { signInPage, signInView, throttled } from './sign-in-pages.js';
 
 /** One answer for an unknown id and a wrong password, beside the field where one would correct it. */
 const REFUSED = 'IDまたはパスワードが正しくありません。';
@@ -34,6 +34,8 @@ abstract class SignInController {
     const errors = this.missing(loginId, form.text('password'));
     if (errors.size > 0) return this.render(reply, { loginId: typed, next, signedOut: false, errors });
     const result = await this.signIn.check(this.audience, loginId, form.text('password'), request.ip);
+    // Whose ID it was, never what was typed.
+    request.log.info({ audience: this.audience, person: result.personId, outcome: result.outcome }, 'sign-in');
     if (result.outcome === 'accepted') {
       await this.sessions.open(request, reply, this.audience, result.personId);
       return seeOther(reply, next);
@@ -43,7 +45,8 @@ abstract class SignInController {
   }
 
   protected async leave(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    await this.sessions.close(request, reply, this.audience);
+    const person = await this.sessions.close(request, reply, this.audience);
+    request.log.info({ audience: this.audience, person, outcome: person === null ? 'no-session' : 'signed-out' }, 'sign-out');
     await seeOther(reply, `${SIGN_IN_PATHS[this.audience]}?signed-out=1`);
   }
 
@@ -68,11 +71,6 @@ abstract class SignInController {
     const leadsToCertificates = state.next.startsWith(CERTIFICATE_LIST_PATH);
     await this.pages.page(reply, signInPage, signInView(this.audience, { ...state, leadsToCertificates }), status);
   }
-}
-
-function throttled(opensAt: Date): string {
-  // Up to the next full minute, so that the time shown is not a moment too early.
-  return `続けてまちがえたため、ログインを止めています。${formatJapanTime(opensAt.getTime() + MINUTE_MILLIS - 1)}以降に、もう一度お試しください。`;
 }
 
 @Controller()

@@ -90,6 +90,8 @@ export const Session = defineEntity({
     audience: p.string().$type<Audience>(),
     account: () => p.manyToOne(ContractorAccount).mapToPk().nullable(),
     staff: () => p.manyToOne(Staff).mapToPk().nullable(),
+    /** Keyed hash of the network it was opened from. */
+    networkHash: p.character().length(64).index().nullable(),
     createdAt: createdAt(),
     lastSeenAt: instant(),
     expiresAt: instant(),
@@ -99,7 +101,7 @@ export const Session = defineEntity({
 });
 export type Session = InferEntity<typeof Session>;
 
-/** A failed sign-in, counted per id and per address. Both are kept as keyed hashes. */
+/** A failed sign-in, counted per id and per network. Both are kept as keyed hashes. */
 export const SignInFailure = defineEntity({
   name: 'SignInFailure',
   tableName: 'sign_in_failure',

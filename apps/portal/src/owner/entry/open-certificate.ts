@@ -9,7 +9,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
 import { type Attempts, judgeAttempts } from './attempts.js';
-import { clientNetwork } from './client-network.js';
+import { clientNetwork } from '../../http/client-network.js';
 import { raiseAlertWhenDue } from './viewing-alert.js';
 
 /** How long a viewing lasts; then number and key are typed again. Milliseconds. */

@@ -52,7 +52,7 @@ export class ResultController {
   /** 表示を終わる: on a shared machine nobody after this one sees the certificate. */
   @Post('close')
   async close(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const token = viewingOf(request);
+    const token = viewingOf(request, this.secure);
     const now = this.clock.now();
     if (token !== null) await this.work.run((em) => em.nativeUpdate(Viewing, { tokenHash: token, expiresAt: { $gt: now } }, { expiresAt: now }));
     endViewing(reply, this.secure);
@@ -60,12 +60,12 @@ export class ResultController {
   }
 
   private async viewed(request: FastifyRequest): Promise<ViewedCertificate | null> {
-    const token = viewingOf(request);
+    const token = viewingOf(request, this.secure);
     return token === null ? null : this.work.read((em) => readViewedCertificate(em, token, this.clock.now()));
   }
 
   private async ended(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     endViewing(reply, this.secure);
-    await seeOther(reply, viewingOf(request) === null ? '/v' : ENDED);
+    await seeOther(reply, viewingOf(request, this.secure) === null ? '/v' : ENDED);
   }
 }

@@ -1,0 +1,86 @@
+import { passwordProblem } from '#identity';
+import type { Audience } from '#persistence';
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CurrentActor, type SignedInActor } from '../http/actor.js';
+import { PASSWORD_PATHS, ServesAudience } from '../http/audience.js';
+import { Pages, seeOther } from '../http/pages.js';
+import { Sessions } from '../http/sessions.js';
+import { Form, SearchParams, SubmittedForm } from '../http/submitted-form.js';
+import { throttled } from '../public/sign-in-pages.js';
+import { SignIn } from '../public/sign-in.service.js';
+import { ChangePassword } from './change-password.js';
+import { PASSWORD_PAGES, PASSWORD_PROBLEMS, passwordView } from './password-page.js';
+
+/** パスワードの変更: the present one, and the new one once. */
+abstract class PasswordController {
+  protected abstract readonly audience: Audience;
+
+  constructor(
+    private readonly pages: Pages,
+    private readonly signIn: SignIn,
+    private readonly change: ChangePassword,
+    private readonly sessions: Sessions,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: SignedInActor, @SearchParams() search: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.pages.page(reply, PASSWORD_PAGES[this.audience], passwordView(this.audience, actor.loginId, { changed: search.has('changed'), errors: new Map() }));
+  }
+
+  @Post()
+  async run(@CurrentActor() actor: SignedInActor, @Form() form: SubmittedForm, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const errors = await this.errorsOf(actor, form, request.ip);
+    const person = actor.kind === 'contractor' ? actor.accountId : actor.staffId;
+    request.log.info({ audience: this.audience, person, outcome: errors.size === 0 ? 'changed' : 'refused' }, 'password change');
+    if (errors.size > 0) return this.pages.page(reply, PASSWORD_PAGES[this.audience], passwordView(this.audience, actor.loginId, { changed: false, errors }));
+    await this.change.run(actor, form.text('fresh'));
+    await this.sessions.open(request, reply, this.audience, person);
+    await seeOther(reply, `${PASSWORD_PATHS[this.audience]}?changed=1`);
+  }
+
+  /** The present password is checked last, and counted like a sign-in: a session left open is no place to guess it. */
+  private async errorsOf(actor: SignedInActor, form: SubmittedForm, address: string): Promise<Map<string, string>> {
+    const [current, fresh] = [form.text('current'), form.text('fresh')];
+    const errors = new Map<string, string>();
+    if (current === '') errors.set('current', 'いまのパスワードを入力してください');
+    const problem = fresh === '' ? null : passwordProblem(fresh, actor.loginId, current);
+    if (fresh === '') errors.set('fresh', '新しいパスワードを入力してください');
+    else if (problem !== null) errors.set('fresh', PASSWORD_PROBLEMS[problem]);
+    if (errors.size > 0) return errors;
+    const result = await this.signIn.check(this.audience, actor.loginId, current, address);
+    if (result.outcome === 'refused') errors.set('current', 'いまのパスワードが違います');
+    if (result.outcome === 'throttled') errors.set('current', throttled(result.opensAt));
+    return errors;
+  }
+}
+
+@Controller('password')
+@ServesAudience('contractor')
+export class ContractorPasswordController extends PasswordController {
+  protected readonly audience = 'contractor';
+
+  constructor(pages: Pages, signIn: SignIn, change: ChangePassword, sessions: Sessions) {
+    super(pages, signIn, change, sessions);
+  }
+}
+
+@Controller('branch/password')
+@ServesAudience('branch')
+export class BranchPasswordController extends PasswordController {
+  protected readonly audience = 'branch';
+
+  constructor(pages: Pages, signIn: SignIn, change: ChangePassword, sessions: Sessions) {
+    super(pages, signIn, change, sessions);
+  }
+}
+
+@Controller('admin/password')
+@ServesAudience('admin')
+export class AdministratorPasswordController extends PasswordController {
+  protected readonly audience = 'admin';
+
+  constructor(pages: Pages, signIn: SignIn, change: ChangePassword, sessions: Sessions) {
+    super(pages, signIn, change, sessions);
+  }
+}

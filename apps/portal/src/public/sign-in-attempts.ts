@@ -1,0 +1,50 @@
+import { DAY_MILLIS } from '#domain';
+import { SIGN_IN_LIMITS, type SignInFailures, throttleState, type ThrottleState } from '#identity';
+import { type Audience, Session, SignInFailure, UnitOfWork } from '#persistence';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { v7 } from 'uuid';
+
+/** Where which ID is tried. Both as keyed hashes. */
+export interface SignInAttempt {
+  readonly audience: Audience;
+  readonly idHash: string;
+  readonly networkHash: string;
+}
+
+/** Nobody's id: what an unknown ID is looked up with, so that it costs the same. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Counts an attempt as a failure before its password is looked at, so that any number of them at once, at any number of
+ * portals, is counted exactly; a right password takes its count back. Refused attempts are not counted.
+ */
+export function countAttempt(work: UnitOfWork, attempt: SignInAttempt, personId: string | null, now: Date): Promise<ThrottleState> {
+  return work.run(async (em) => {
+    // Always the network first: two attempts that share both cannot wait for each other.
+    for (const lock of [`sign-in/${attempt.networkHash}`, `sign-in/${attempt.idHash}`]) await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [lock]);
+    const throttle = throttleState(await failures(em, attempt, personId, now), now);
+    if (!throttle.open) return throttle;
+    await em.nativeDelete(SignInFailure, { at: { $lt: new Date(now.getTime() - DAY_MILLIS) } });
+    em.create(SignInFailure, { id: v7(), audience: attempt.audience, idHash: attempt.idHash, addressHash: attempt.networkHash, at: now });
+    return throttle;
+  });
+}
+
+/** A right password: what was tried of this ID from here was this person. */
+export async function forgetAttempts(work: UnitOfWork, { audience, idHash, networkHash }: SignInAttempt): Promise<void> {
+  await work.run((em) => em.nativeDelete(SignInFailure, { audience, idHash, addressHash: networkHash }));
+}
+
+async function failures(em: EntityManager, { audience, idHash, networkHash }: SignInAttempt, personId: string | null, now: Date): Promise<SignInFailures> {
+  const newest = async (scope: keyof SignInFailures, where: { idHash?: string; addressHash?: string }): Promise<Date[]> => {
+    const { window, failures: limit } = SIGN_IN_LIMITS[scope];
+    const rows = await em.find(SignInFailure, { audience, at: { $gt: new Date(now.getTime() - window) }, ...where }, { orderBy: { at: 'desc' }, limit });
+    return rows.map(({ at }) => at);
+  };
+  const [ofIdHere, ofNetwork, ofIdAnywhere] = [
+    await newest('ofIdHere', { idHash, addressHash: networkHash }), await newest('ofNetwork', { addressHash: networkHash }), await newest('ofIdAnywhere', { idHash }),
+  ];
+  const person = personId ?? NOBODY;
+  const isKnownHere = (await em.count(Session, { networkHash, $or: [{ account: person }, { staff: person }] })) > 0;
+  return { ofIdHere, ofNetwork, ofIdAnywhere: isKnownHere ? [] : ofIdAnywhere };
+}
