@@ -69,6 +69,10 @@ describe('npm start', () => {
     await ready(first);
     expect(first.said()).toMatch(/1000000001 +受注者 +株式会社見本組/);
 
+    const surroundings = leftOf(stateDir).map((pid) => readFileSync(`/proc/${pid}/environ`, 'utf8'));
+    expect(surroundings.filter((text) => text.includes('DATABASE_URL=postgres://hosho_app:')).length).toBeGreaterThanOrEqual(2);
+    expect(surroundings.filter((text) => text.includes('DATABASE_OWNER_URL='))).toEqual([]);
+
     const base = `http://127.0.0.1:${environment['PORT']}`;
     const walk = await run(process.execPath, ['dist/apps/cli/src/main.js', 'walk'], { cwd: root, env: { ...process.env, NODE_OPTIONS: '', STATE_DIR: stateDir, PUBLIC_URL: base } });
     expect(walk.stdout).toMatch(/有効な電子証書です[\s\S]*The walk is complete/);

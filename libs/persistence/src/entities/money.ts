@@ -24,7 +24,7 @@ export const Payment = defineEntity({
 });
 export type Payment = InferEntity<typeof Payment>;
 
-/** 領収: the part of a payment that belongs to one case; recorded by one person, confirmed by another, reversible until conclusion. */
+/** 領収: the part of a payment that belongs to one case; recorded by one person, confirmed by another; once confirmed, reversible until the conclusion. */
 export const Receipt = defineEntity({
   name: 'Receipt',
   tableName: 'receipt',
