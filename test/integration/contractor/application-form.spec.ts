@@ -23,7 +23,7 @@ describe('前払金保証の申込み', () => {
     expect(locationOf(await filler.attach(draft))).toContain(`${draft}/steps/attachments`);
     expect(locationOf(await filler.fill(draft, 'attachments'))).toBe(draft);
     const check = wordsOf(await filler.visitor.get(`${draft}/check`));
-    for (const value of ['48,400,000円（4,840万円）', '19,360,000円（1,936万円）', '電子交付を希望する', 'カ）ミホングミ', '請負契約書.pdf（1ページ）', '60,300円', '−200円']) expect(check).toContain(value);
+    for (const value of ['48,400,000円（4,840万円）', '19,360,000円（1,936万円）', '電子交付を希望する', 'カ）ミホングミ', '請負契約書.pdf（1ページ）', '60,300円', '60,580円', '−80円', '−200円']) expect(check).toContain(value);
 
     const receipt = locationOf(await filler.submit(draft));
     const page = await filler.visitor.get(receipt);
@@ -221,6 +221,13 @@ describe('二重の申込みにならない', () => {
     expect(again).toBe(first);
     expect(locationOf(await filler.visitor.get(`${draft}/check`))).toBe(first);
     expect((await filler.visitor.get(draft)).headers.location).toBe(first);
+  });
+
+  it('「申込みを始める」を同時に6回送っても、下書きは1つ', async () => {
+    const fresh = await Filler.signIn(office, MIHON_OTHER_OFFICE);
+    const token = await fresh.visitor.formToken('/applications/new');
+    const answers = await Promise.all(Array.from({ length: 6 }, () => fresh.visitor.post('/applications/drafts', {}, { token })));
+    expect(new Set(answers.map(locationOf)).size).toBe(1);
   });
 
   it('同時に6回送っても、申込みも受付番号も1つ', async () => {

@@ -29,7 +29,7 @@ export interface ApplicationCopyInput {
   readonly medium: Medium;
   /** Why it is 書面 when the owner's rule decided so. */
   readonly mediumReason?: string;
-  readonly customer: CustomerParty;
+  readonly customer: CustomerParty & { /** 代表取締役　見本 花子. */ readonly representative: string };
   readonly branch: BranchProfile;
   readonly sections: readonly FormSection[];
   readonly attachments: readonly { readonly name: string; readonly size: number; readonly sha256: string }[];

@@ -10,6 +10,8 @@ export interface ApplicationCopyView {
   readonly submittedAt: string;
   readonly customerName: string;
   readonly summary: readonly LabelledValue[];
+  /** 代表者 and 住所, each on a line of its own. */
+  readonly applicant: readonly LabelledValue[];
   readonly mediumReason: string | null;
   readonly sections: readonly {
     readonly title: string;
@@ -32,6 +34,10 @@ export function applicationCopyViewModel(input: ApplicationCopyInput, surety: Su
       { label: '申込の方法', value: input.channel === 'web' ? surety.serviceName : CHANNEL_LABELS[input.channel] },
       { label: '顧客番号', value: input.customer.customerNumber },
       { label: '受取方法', value: MEDIUM_LABELS[input.medium] },
+    ],
+    applicant: [
+      { label: '代表者', value: input.customer.representative },
+      { label: '住所', value: `〒${input.customer.postalCode}　${input.customer.address}` },
     ],
     mediumReason: input.mediumReason ?? null,
     sections: input.sections.map(({ title, rows }) => ({

@@ -49,7 +49,7 @@ describe('前払金保証の申込み', () => {
   it('だれも契約に書かない年は、年を確かめてもらう', () => {
     const message = (changes: Parameters<typeof sampleFormWith>[0]): string | undefined => firstMessage(sampleFormWith(changes));
     expect(message({ amounts: { 'workEnd.year': '90' } })).toBe('工期の終わりの日付「令和90年1月29日」は、年を確かめてください');
-    expect(message({ eligibility: { 'contractDate.era': '', 'contractDate.year': '1926' } })).toBe('契約日（予定日でもかまいません）の日付「1926年6月1日」は、年を確かめてください');
+    expect(message({ eligibility: { 'contractDate.era': '', 'contractDate.year': '1926' } })).toBe('契約日の日付「1926年6月1日」は、年を確かめてください');
     const uses = { usePlan: 'itemized', 'uses.0.item': 'materials', 'uses.0.amount': '1000万', 'uses.0.payOn': '3026/7/31' };
     expect(message({ uses })).toBe('1行目の支払予定日は、年を確かめてください');
   });

@@ -2,7 +2,7 @@ import { formatYen, formatYenFully } from '../money/format-yen.js';
 import { cautionAboutUnit, type UnitCautionContext } from '../money/unit-caution.js';
 import { yen, type Yen } from '../money/yen.js';
 import { formatPercent } from '../premium/premium-words.js';
-import { cutToUnit, maximumAdvance, shareOf } from '../project-owner/advance-limits.js';
+import { cutToUnit, isCutOf, maximumAdvance, shareOf } from '../project-owner/advance-limits.js';
 import type { FieldReader } from './field-reader.js';
 import { fieldNamed } from './fields.js';
 import type { OwnerOnForm } from './form-context.js';
@@ -10,9 +10,6 @@ import type { ApplicationValues } from './values.js';
 
 type Amounts = Pick<ApplicationValues, 'contractPrice' | 'advanceRate' | 'advanceAmount'>;
 type AmountField = 'contractPrice' | 'advanceAmount';
-
-/** Contracts cut the advance to the yen, to 1万円 or to 10万円, also where the owner's rule names no unit. */
-const USUAL_UNITS = [yen(1), yen(10_000), yen(100_000)] as const;
 
 /** Unit cautions (with their answers applied), and the advance against the owner's limit and against the contract's rate. */
 export function checkAmounts(values: Amounts & Pick<ApplicationValues, 'workClass'>, owner: OwnerOnForm | null, reader: FieldReader): Amounts {
@@ -80,7 +77,7 @@ function cautionAboutRate(
 ): void {
   if (contractPrice === null || advanceRate === null || expected === undefined || isSettled(amount, reader)) return;
   const share = shareOf(contractPrice, advanceRate);
-  if (amount === expected.amount || USUAL_UNITS.some((unit) => amount === cutToUnit(share, unit))) return;
+  if (isCutOf(amount, share, owner?.rule.terms.advance.roundingUnit ?? yen(1))) return;
   const rounded = owner !== null && expected.amount !== share ? `（${formatYen(owner.rule.terms.advance.roundingUnit)}未満を切り捨て）` : '';
   const suggestion = expected.amount > 0 ? expected.amount : null;
   const question = `前払金額が、${expected.words}と違います。${formatYen(amount)}でよろしいですか`;

@@ -84,8 +84,8 @@ export const APPLICATION_FIELDS = [
     support: '地域維持事業を所管する発注者の局です。局によって電子保証の対象が変わります。',
   }),
   define('contractDate', {
-    step: 'eligibility', kind: 'date', label: '契約日（予定日でもかまいません）', requirement: 'always',
-    support: '契約書の日付です。',
+    step: 'eligibility', kind: 'date', label: '契約日', requirement: 'always',
+    support: '契約書の日付です。契約の前は、予定日でもかまいません。',
   }),
   define('noticeDate', {
     step: 'eligibility', kind: 'date', label: '公告日', requirement: 'when-asked',

@@ -20,7 +20,7 @@ interface Token {
 
 /**
  * Reads an amount in any spelling: `４０，０００，０００円`, `4,000万`, `4千万円`, `40000千円`, `1億2000万`, `1.5億`,
- * `四千万円`, `￥40,000,000－`, `金40,000,000円也`. Whole yen only; commas must stand every three digits,
+ * `四千万円`, `￥40,000,000－`, `金40,000,000円也`, `48,400,000円（税込）`. Whole yen only; commas must stand every three digits,
  * because `19,36` is more likely a slip than 1936.
  */
 export function readYen(input: string): Reading<Yen, YenFailure> {
@@ -28,6 +28,7 @@ export function readYen(input: string): Reading<Yen, YenFailure> {
   const text = narrow(input)
     .replace(/ /g, '')
     .replace(/[、]/g, ',')
+    .replace(/\((?:消費税(?:及び|および)?(?:地方消費税)?|税)込み?\)$/, '')
     .replace(/^(?:金|[¥\\])/, '')
     .replace(/^[¥\\]/, '')
     .replace(/(?:円也|円|也)$/, '')

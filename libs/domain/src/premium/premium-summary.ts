@@ -1,5 +1,6 @@
 import { formatYen, groupDigits } from '../money/format-yen.js';
-import { explainPremium, formatExactYen, type PremiumLine } from './calculate-premium.js';
+import { type Yen, yen } from '../money/yen.js';
+import { type ExactYen, explainPremium, formatExactYen, type PremiumLine } from './calculate-premium.js';
 import { formatRate } from './premium-words.js';
 
 const MINUS = '\u2212';
@@ -24,9 +25,23 @@ export function summarizePremium(lines: readonly PremiumLine[]): { readonly line
       { label: '小計', base: '', rate: '', amount: formatExactYen(subtotal) },
       ...adjustments.filter(({ applied }) => applied).map(({ label, reason, adjustment, kind, running }) => ({
         label: kind === 'discount' ? `${label}（${reason.replace(/ → .*/, '')}）` : label, base: '', rate: '',
-        amount: kind === 'rounding' ? formatYen(running) : `${adjustment < 0 ? MINUS : '+'}${groupDigits(Math.abs(adjustment))}円`,
+        amount: kind === 'rounding' ? roundedBy(subtotal, running) : signed(adjustment < 0, `${groupDigits(Math.abs(adjustment))}円`),
       })),
     ],
     total: formatYen(premium),
   };
+}
+
+function signed(less: boolean, amount: string): string {
+  return `${less ? MINUS : '+'}${amount}`;
+}
+
+/** What the rounding took off or put on, to the fraction of a yen: the column adds up to the eye. */
+function roundedBy(subtotal: ExactYen, rounded: Yen): string {
+  const less = subtotal.yen >= rounded;
+  return signed(less, formatExactYen(less ? { yen: yen(subtotal.yen - rounded), millionths: subtotal.millionths } : exactDifference(rounded, subtotal)));
+}
+
+function exactDifference(rounded: Yen, { yen: whole, millionths }: ExactYen): ExactYen {
+  return millionths === 0 ? { yen: yen(rounded - whole), millionths: 0 } : { yen: yen(rounded - whole - 1), millionths: 1_000_000 - millionths };
 }

@@ -14,6 +14,14 @@ export function cutToUnit(amount: Yen, unit: Yen): Yen {
   return yen(amount - (amount % unit));
 }
 
+/** Contracts cut the advance to the yen, to 1万円 or to 10万円, also where the owner's rule names no unit. */
+const USUAL_UNITS = [yen(1), yen(10_000), yen(100_000)] as const;
+
+/** Whether an amount is a share as contracts write it: cut to the owner's unit, or to a usual one. */
+export function isCutOf(amount: Yen, share: Yen, ownerUnit: Yen): boolean {
+  return [ownerUnit, ...USUAL_UNITS].some((unit) => amount === cutToUnit(share, unit));
+}
+
 /** The largest advance the owner pays on a price: the share of the class of work, cut to the unit. */
 export function maximumAdvance(rule: AdvancePaymentRule, workClass: WorkClass, price: Yen): Yen {
   return cutToUnit(shareOf(price, rule.maximumShare[workClass]), rule.roundingUnit);

@@ -1,3 +1,4 @@
+import type { WorkClass } from '../vocabulary/enumerations.js';
 import type { RuleResult } from './rule-results.js';
 
 /** 確認項目: what the 審査担当 confirms by hand; the first is recorded by opening the copy. */
@@ -8,6 +9,11 @@ export const REVIEW_CHECKLIST = [
   { code: 'terms-match', label: '請負金額・工期・工事名が契約書と一致', automatic: false },
   { code: 'bank-entrusted', label: '預託金融機関が委託契約先である', automatic: false },
 ] as const;
+/** The words of an item for 工事 and for 業務. */
+export function checklistLabel({ label }: { readonly label: string }, workClass: WorkClass): string {
+  return workClass === 'construction' ? label : label.replace('請負金額・工期・工事名', '業務委託料・履行期間・業務名');
+}
+
 export type ChecklistCode = (typeof REVIEW_CHECKLIST)[number]['code'];
 
 /** Which items are ticked; absent means not ticked. */

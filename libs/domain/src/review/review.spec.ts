@@ -3,7 +3,7 @@ import { readApplication } from '../application-form/read-application.js';
 import type { RawForm } from '../application-form/form-context.js';
 import type { SubmittedApplication } from '../application-form/values.js';
 import type { OwnerRule } from '../project-owner/owner-rule.js';
-import { approvalObstacles, openChecklistItems, REVIEW_CHECKLIST } from './checklist.js';
+import { approvalObstacles, checklistLabel, openChecklistItems, REVIEW_CHECKLIST } from './checklist.js';
 import { judgeApplication } from './rule-results.js';
 
 const submitted = (raw: RawForm): SubmittedApplication => {
@@ -70,6 +70,19 @@ describe('規則の判定', () => {
     const raw = sampleFormWith({ uses: { usePlan: 'itemized', 'uses.0.item': 'site-management', 'uses.0.amount': '4,840,000' } });
     expect(judgeApplication(submitted(raw), rule('見本県')).find(({ code }) => code === 'management-cost')?.verdict).toBe('pass');
     expect(judgeApplication(submitted(raw), rule('広島県')).find(({ code }) => code === 'management-cost')?.verdict).toBe('violation');
+  });
+});
+
+describe('業務では、業務の言葉で言う', () => {
+  it('確認項目と規則の判定は、業務委託料・履行期間・業務名と言う', () => {
+    const terms = REVIEW_CHECKLIST.find(({ code }) => code === 'terms-match');
+    expect([terms && checklistLabel(terms, 'services'), terms && checklistLabel(terms, 'construction')]).toEqual([
+      '業務委託料・履行期間・業務名が契約書と一致', '請負金額・工期・工事名が契約書と一致',
+    ]);
+    const raw = sampleFormWith({ eligibility: { workClass: 'services' }, amounts: { advanceRate: '30', advanceAmount: '14,520,000' } });
+    const words = judgeApplication(submitted(raw), rule('見本県')).map(({ title, source }) => `${title}${source}`).join('\n');
+    expect(words).toContain('保証期限は履行期間の終わりです');
+    expect(words).not.toMatch(/工期|工事/);
   });
 });
 

@@ -5,7 +5,7 @@ import { MANAGEMENT_COST_ITEMS } from '../application-form/form-vocabulary.js';
 import type { SubmittedApplication } from '../application-form/values.js';
 import { formatYen } from '../money/format-yen.js';
 import { formatPercent } from '../premium/premium-words.js';
-import { cutToUnit, maximumAdvance, periodIsOver, shareOf } from '../project-owner/advance-limits.js';
+import { cutToUnit, isCutOf, maximumAdvance, periodIsOver, shareOf } from '../project-owner/advance-limits.js';
 import { judgeElectronicDelivery } from '../project-owner/electronic-delivery.js';
 import { citeOwnerRule, type OwnerRule } from '../project-owner/owner-rule.js';
 
@@ -120,7 +120,7 @@ function period({ workStart, workEnd, workClass }: SubmittedApplication, owner: 
 
 function rateAgrees({ contractPrice, advanceRate, advanceAmount }: SubmittedApplication, owner: OwnerRule): RuleResult {
   const product = shareOf(contractPrice, advanceRate);
-  const agrees = advanceAmount === product || advanceAmount === cutToUnit(product, owner.terms.advance.roundingUnit);
+  const agrees = isCutOf(advanceAmount, product, owner.terms.advance.roundingUnit);
   return {
     code: 'rate-agrees',
     verdict: agrees ? 'pass' : 'caution',
@@ -131,24 +131,29 @@ function rateAgrees({ contractPrice, advanceRate, advanceAmount }: SubmittedAppl
   };
 }
 
-function until({ guaranteeUntil, workEnd }: SubmittedApplication): RuleResult {
+/** 工期, or 履行期間 of 業務. */
+function periodWord({ workClass }: Pick<SubmittedApplication, 'workClass'>): string {
+  return workClass === 'construction' ? '工期' : '履行期間';
+}
+
+function until({ guaranteeUntil, workEnd, workClass }: SubmittedApplication): RuleResult {
   const agrees = guaranteeUntil === workEnd;
   return {
     code: 'guarantee-until',
     verdict: agrees ? 'pass' : 'violation',
-    title: agrees ? '保証期限は工期の終わりです' : '保証期限が工期の終わりと違います',
+    title: agrees ? `保証期限は${periodWord({ workClass })}の終わりです` : `保証期限が${periodWord({ workClass })}の終わりと違います`,
     detail: `保証期限 ${formatEraDate(guaranteeUntil)}`,
-    source: '標準約款の前払金の条項（契約書記載の工事完成の時期）',
+    source: `標準約款の前払金の条項（契約書記載の${workClass === 'construction' ? '工事' : '業務'}完成の時期）`,
     fields: ['workEnd'],
   };
 }
 
-function startsAfterContract({ contractDate, workStart }: SubmittedApplication): RuleResult {
+function startsAfterContract({ contractDate, workStart, workClass }: SubmittedApplication): RuleResult {
   const odd = contractDate > workStart;
   return {
     code: 'start-after-contract',
     verdict: odd ? 'caution' : 'pass',
-    title: odd ? '工期の始めが契約日より前です' : '工期は契約日以後に始まります',
+    title: odd ? `${periodWord({ workClass })}の始めが契約日より前です` : `${periodWord({ workClass })}は契約日以後に始まります`,
     detail: `契約日 ${formatEraDate(contractDate)}、始め ${formatEraDate(workStart)}`,
     source: '契約書の記載',
     fields: ['contractDate', 'workStart'],

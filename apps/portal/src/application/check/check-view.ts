@@ -71,7 +71,7 @@ export function checkView(source: CheckSource): CheckView {
       title,
       rows: [
         ...rows.filter(({ field, text }) => text !== '' || fieldNamed(field).requirement !== 'optional' || SHOWN_WHEN_EMPTY.has(field)).map(({ field, label, text }) => ({
-          label: label.replace('（予定日でもかまいません）', ''), value: text === '' ? '（入力していません）' : text, detail: null,
+          label, value: text === '' ? '（入力していません）' : text, detail: null,
           changeHref: paths.step(step, { back: true, anchor: fieldId(field) }),
         })),
         ...(step === 'attachments' ? [filesRow(context, paths)] : []),

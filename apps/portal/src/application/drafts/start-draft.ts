@@ -1,6 +1,7 @@
 import { type Channel, DomainError, mayEnterApplications } from '#domain';
-import { ApplicationDraft, Attachment, Customer, UnitOfWork } from '#persistence';
+import { ApplicationDraft, Attachment, ContractorAccount, Customer, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
+import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
@@ -20,6 +21,8 @@ export class StartDraft {
   /** A contractor's own draft. One that was begun and never touched is taken up again instead of making a second. */
   forContractor(actor: ContractorActor): Promise<string> {
     return this.work.run(async (em) => {
+      // Posts of one page that come at once take their turn at the account: the second finds the first one's draft.
+      await em.findOneOrFail(ContractorAccount, actor.accountId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const untouched = await this.untouched(em, actor.accountId);
       if (untouched) return untouched;
       return this.create(em, { channel: 'web', customerId: actor.customerId, accountId: actor.accountId, staffId: null });

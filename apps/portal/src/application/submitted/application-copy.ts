@@ -38,7 +38,9 @@ export class ApplicationCopy {
         revisionKind: 'new',
         channel: application.channel,
         medium: application.medium,
-        customer: { name: customer.name, customerNumber: customer.customerNumber, payerKana: content.payerKana ?? customer.nameKana, postalCode: customer.postalCode, address: customer.address },
+        customer: {
+          representative: `${customer.representativeTitle}　${customer.representativeName}`, name: customer.name, customerNumber: customer.customerNumber, payerKana: content.payerKana ?? customer.nameKana, postalCode: customer.postalCode, address: customer.address,
+        },
         branch: { name: branch.name, phone: branch.phone, postalCode: branch.postalCode, address: branch.address },
         sections: describeApplication(content, { ownerName: content.ownerName, depositBank: `${content.depositBankName} ${content.depositBranchName}` }).map(({ title, rows }) => ({
           title, rows: rows.map(({ label, text, amount }) => ({ label, value: text, amount })),

@@ -29,6 +29,11 @@ export async function findVisible(em: EntityManager, actor: SignedInActor, id: s
   return requireVisible(actor, isUuid(id) ? await em.findOne(GuaranteeApplication, id) : null);
 }
 
+/** The application with its row locked until the transaction ends. @throws PageNotFound */
+export async function lockVisible(em: EntityManager, actor: SignedInActor, id: string): Promise<GuaranteeApplication> {
+  return requireVisible(actor, isUuid(id) ? await em.findOne(GuaranteeApplication, id, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null);
+}
+
 /**
  * The application with its row locked until the transaction ends, and the right to the act checked on what the row says
  * then: a claim or a conclusion that was committed first wins, and this act is answered by 409 in plain words.
@@ -36,8 +41,7 @@ export async function findVisible(em: EntityManager, actor: SignedInActor, id: s
  * @throws PageNotFound, DomainError of `authorize`, `application/not-editable`, `version/conflict`
  */
 export async function lockApplication(em: EntityManager, actor: SignedInActor, id: string, act: Act, version: string | null): Promise<GuaranteeApplication> {
-  const found = isUuid(id) ? await em.findOne(GuaranteeApplication, id, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
-  const application = requireVisible(actor, found);
+  const application = await lockVisible(em, actor, id);
   const subject: Actor = actor;
   try {
     authorize(subject, act, rightsOf(application));

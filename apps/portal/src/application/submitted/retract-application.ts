@@ -5,7 +5,7 @@ import { tellApplication } from '#workflows/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type SignedInActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
-import { lockApplication } from './locked-application.js';
+import { lockApplication, lockVisible } from './locked-application.js';
 
 export const LONGEST_RETRACTION_REASON = 200;
 
@@ -18,8 +18,8 @@ export function readRetractionReason(typed: string): { readonly ok: true; readon
 
 /**
  * 取下げ, until 保証契約締結. The row's lock decides between this and a conclusion at the same moment; whoever is second is
- * answered by 409. A second post of the same page finds the case ended and is refused too. What has been paid becomes the
- * branch's task to return.
+ * answered by 409. A second post of the same page finds the case taken back and changes nothing. What has been paid becomes
+ * the branch's task to return.
  */
 @Injectable()
 export class RetractApplication {
@@ -31,6 +31,7 @@ export class RetractApplication {
   async run(actor: SignedInActor, id: string, reason: string): Promise<void> {
     const act: Act = actor.kind === 'staff' ? 'enter-retraction' : 'retract';
     await this.work.run(async (em) => {
+      if ((await lockVisible(em, actor, id)).state === 'retracted') return;
       const application = await lockApplication(em, actor, id, act, null);
       const now = this.clock.now();
       const from = application.state;

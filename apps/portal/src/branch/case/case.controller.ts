@@ -60,7 +60,7 @@ export class CaseController {
     const memo = readTypedText(form, { name: 'memo', label: '審査メモ', maxLength: 1_000, multiline: true, required: false }, errors);
     const typed: TypedOpinion = { ticks, opinion: form.text('opinion'), text: form.text('text'), memo: form.text('memo'), errors };
     const source = await this.source(actor, id, form.text('paper'), typed);
-    for (const [name, sentence] of opinionProblems(opinion, source.file.rules, itemAnswers(checklistFrom(ticks, source.file.sections, copyWasOpened(source.file, actor.staffId) !== null)))) errors.set(name, sentence);
+    for (const [name, sentence] of opinionProblems(opinion, source.file.rules, itemAnswers(checklistFrom(ticks, source.file.sections, copyWasOpened(source.file, actor.staffId) !== null)), source.file.application.workClass)) errors.set(name, sentence);
     if (opinion === undefined || errors.size > 0) return this.render(reply, source);
     await this.review.giveOpinion(actor, { ...caseForm(id, form), opinion, text, memo, ticks });
     await seeOther(reply, casePath(id));

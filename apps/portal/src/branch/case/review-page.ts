@@ -1,5 +1,5 @@
 import {
-  approvalObstacles, calculatePremium, chooseRateTable, describeAuthority, formatJapanInstant, japanDate, mayDecide, openChecklistItems, type Opinion,
+  approvalObstacles, calculatePremium, checklistLabel, chooseRateTable, describeAuthority, formatJapanInstant, japanDate, mayDecide, openChecklistItems, type Opinion,
   OPINION_LABELS, OPINIONS, REVIEW_CHECKLIST, type RateTable, type RuleResult, DECISION_OUTCOME_LABELS, variantNote,
 } from '#domain';
 import type { PremiumTerms } from '#persistence';
@@ -113,7 +113,7 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
     ...rulesView(file.rules),
     ...premiumView(source),
     checklist: REVIEW_CHECKLIST.map(({ code, label, automatic }) => ({
-      id: fieldId(code), name: code, label, checked: answers[code] === true, byHand: mayOpine.allowed && MANUAL_ITEMS.some((item) => item.code === code),
+      id: fieldId(code), name: code, label: checklistLabel({ label }, application.workClass), checked: answers[code] === true, byHand: mayOpine.allowed && MANUAL_ITEMS.some((item) => item.code === code),
       note: automatic && opened ? `${formatJapanInstant(opened.at.getTime())} 自動記録` : automatic ? (frame ? '開いています。時刻は自動で記録されます' : '書類を開くと記録されます') : null,
     })),
     progress: `${REVIEW_CHECKLIST.length - openChecklistItems(answers).length} / ${REVIEW_CHECKLIST.length}`,

@@ -1,5 +1,5 @@
 import {
-  calculatePremium, chooseRateTable, DECISION_OUTCOME_LABELS, describeAuthority, japanDate, OPINION_LABELS, requiredRank, REVIEW_CHECKLIST,
+  calculatePremium, checklistLabel, chooseRateTable, DECISION_OUTCOME_LABELS, describeAuthority, japanDate, OPINION_LABELS, requiredRank, REVIEW_CHECKLIST,
 } from '#domain';
 import type { DecisionSheetInput } from '#documents';
 import { rateTablesOf, readPremiumTerms } from '#persistence';
@@ -38,7 +38,7 @@ export async function decisionSheetInput(em: EntityManager, file: CaseFile, acto
     guaranteedAmount: application.guaranteeAmount, advanceRate: content.advanceRate, guaranteedUntil: application.guaranteeUntil,
     premium: { lines: charge?.lines ?? calculatePremium(table, application.guaranteeAmount, application.channel).lines, table },
     rules: file.rules,
-    checks: REVIEW_CHECKLIST.map(({ code, label }) => ({ text: label, done: answers[code] === true })),
+    checks: REVIEW_CHECKLIST.map((item) => ({ text: checklistLabel(item, application.workClass), done: answers[item.code] === true })),
     ...(review === null ? {} : { opinion: { label: OPINION_LABELS[review.opinion], text: review.opinionText, by: names.get(review.reviewer) ?? '', at: review.reviewedAt } }),
     authority: rank === null ? '決裁できる職位なし' : describeAuthority(rank, policy),
     decisions: file.reviews.flatMap(({ outcome, decisionText, decider, decidedFor, decidedAt }) => (outcome && decider && decidedAt ? [{

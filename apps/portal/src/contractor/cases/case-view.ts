@@ -84,7 +84,7 @@ export function caseView(source: CaseSource): CaseView {
     copyHref: `${base}/copy`,
     groups: describeApplication(content, { ownerName: content.ownerName, depositBank: `${content.depositBankName} ${content.depositBranchName}` }).map(({ title, rows }) => ({
       title,
-      rows: rows.filter(({ text }) => text !== '').map(({ label, text }) => ({ label: label.replace('（予定日でもかまいません）', ''), value: text, detail: null, changeHref: null })),
+      rows: rows.filter(({ text }) => text !== '').map(({ label, text }) => ({ label, value: text, detail: null, changeHref: null })),
     })),
     files: source.attachments.map(({ id, fileName, pages }) => ({ href: `${base}/attachments/${id}`, name: fileName, detail: `PDF・${pages}ページ` })),
     history: historyOf(source.facts),
