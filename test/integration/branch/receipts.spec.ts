@@ -3,6 +3,7 @@ import { BranchTask, Payment, Receipt, settleRefunds, SYSTEM } from '#persistenc
 import { v7 } from 'uuid';
 import { approved, openTasks, receipts, record, signals } from './acts.js';
 import { conclude } from './issue.js';
+import { Filler, wordsOf } from '../contractor/filler.js';
 import { Office } from './office.js';
 
 describe('保証料の入金', () => {
@@ -43,9 +44,14 @@ describe('保証料の入金', () => {
     await record(office, 'higashi-uketsuke', { amount: '50,000', parts: [{ number: await numberOf(id) }] });
     await confirm((await receipts(office, id))[0]);
     expect([await stateOf(id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
+    const customer = await Filler.signIn(office);
+    const seen = wordsOf(await customer.visitor.get(`/applications/${id}`));
+    for (const words of ['50,000円 の入金を確認しました。残りの 10,300円 を、下の口座へお振込みください', '確認した入金 50,000円', 'お支払いが必要な残額 10,300円']) expect(seen).toContain(words);
+    expect(wordsOf(await customer.visitor.get('/home'))).toContain('保証料 60,300円のうち、50,000円の入金を確認しました。残りの10,300円をお支払いください。');
     await record(office, 'higashi-uketsuke', { amount: '１０，３００円', parts: [{ number: await numberOf(id) }] });
     await confirm((await receipts(office, id))[1]);
     expect(await stateOf(id)).toBe('premium-secured');
+    expect(wordsOf(await customer.visitor.get(`/applications/${id}`))).not.toContain('残額');
     expect(await openTasks(office, id)).toEqual([]);
     expect((await office.facts(id)).slice(-2)).toEqual(['PremiumSecured', 'TaskDone']);
   });

@@ -28,7 +28,10 @@ export interface ContractorCase {
   readonly premiumAmount: number | null;
   readonly premiumDueOn: CalendarDate | null;
   readonly premiumDeferred: boolean;
-  /** 入金確認: the last receipt that was confirmed. */
+  /** What was confirmed of the premium, and what of it is still owed after transfer fees that we bear. */
+  readonly premiumReceived: number;
+  readonly premiumOwed: number;
+  /** 入金確認: the last receipt that was confirmed, once nothing is owed any more. */
   readonly premiumSecuredAt: Date | null;
   readonly concludedAt: Date | null;
   readonly certificateId: string | null;
@@ -50,9 +53,11 @@ const OPTIONAL_INSTANTS = [
   'claimedAt', 'endedAt', 'approvedAt', 'premiumSecuredAt', 'concludedAt', 'issuedAt', 'keyIssuedAt', 'viewedAt', 'correctionRequestedAt',
 ] as const;
 type RawInstants = { [Name in (typeof INSTANTS)[number]]: string | Date } & { [Name in (typeof OPTIONAL_INSTANTS)[number]]: string | Date | null };
-type RawRow = Omit<ContractorCase, keyof RawInstants | 'guaranteeAmount' | 'premiumAmount' | 'correctionFields'> & RawInstants & {
+type RawRow = Omit<ContractorCase, keyof RawInstants | 'guaranteeAmount' | 'premiumAmount' | 'premiumReceived' | 'premiumOwed' | 'correctionFields'> & RawInstants & {
   guaranteeAmount: string | number;
   premiumAmount: string | number | null;
+  premiumReceived: string | number;
+  premiumCovered: string | number;
   correctionFields: string[] | null;
 };
 
@@ -61,7 +66,7 @@ const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract
     b.name as "branchName", b.phone as "branchPhone", a.claimed_at as "claimedAt", a.submitted_at as "submittedAt",
     a.state_since as "stateSince", a.ended_at as "endedAt", a.version, d.decided_at as "approvedAt",
     p.amount as "premiumAmount", p.due_on::text as "premiumDueOn", coalesce(p.deferred, false) as "premiumDeferred",
-    t.confirmed_at as "premiumSecuredAt", g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",
+    t.confirmed_at as "premiumSecuredAt", t.received as "premiumReceived", t.covered as "premiumCovered", g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",
     coalesce(c.notified_at, c.registered_at, c.issued_at) as "issuedAt",
     k.generation as "keyGeneration", k.issued_at as "keyIssuedAt", s.submitted_on::text as "submittedOn", v.at as "viewedAt",
     q.reason as "correctionReason", q.fields as "correctionFields", q.requested_at as "correctionRequestedAt"
@@ -70,8 +75,8 @@ const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract
   left join lateral (select x.decided_at from review x where x.application_id = a.id and x.outcome = 'approved'
                      order by x.round desc limit 1) d on true
   left join premium_charge p on p.application_id = a.id
-  left join lateral (select x.confirmed_at from receipt x where x.application_id = a.id and x.confirmed_at is not null
-                     and x.reversed_at is null order by x.confirmed_at desc limit 1) t on true
+  left join lateral (select max(x.confirmed_at) as confirmed_at, coalesce(sum(x.amount), 0) as received, coalesce(sum(x.amount + x.fee_waived), 0) as covered
+                     from receipt x where x.application_id = a.id and x.confirmed_at is not null and x.reversed_at is null) t on true
   left join guarantee_contract g on g.application_id = a.id
   left join lateral (select x.id from contract_revision x where x.contract_id = g.id order by x.revision desc limit 1) r on true
   left join certificate c on c.revision_id = r.id
@@ -118,9 +123,12 @@ export async function findCaseForBranch(em: EntityManager, branchId: string | nu
   return rows[0] === undefined ? null : toCase(rows[0]);
 }
 
-function toCase(row: RawRow): ContractorCase {
+function toCase({ premiumCovered, ...row }: RawRow): ContractorCase {
+  const premiumOwed = Math.max(0, Number(row.premiumAmount ?? 0) - Number(premiumCovered));
   return {
     ...row,
+    premiumReceived: Number(row.premiumReceived),
+    premiumOwed,
     guaranteeAmount: Number(row.guaranteeAmount),
     premiumAmount: row.premiumAmount === null ? null : Number(row.premiumAmount),
     correctionFields: row.correctionFields ?? [],
@@ -129,7 +137,7 @@ function toCase(row: RawRow): ContractorCase {
     claimedAt: instantOrNull(row.claimedAt),
     endedAt: instantOrNull(row.endedAt),
     approvedAt: instantOrNull(row.approvedAt),
-    premiumSecuredAt: instantOrNull(row.premiumSecuredAt),
+    premiumSecuredAt: premiumOwed > 0 ? null : instantOrNull(row.premiumSecuredAt),
     concludedAt: instantOrNull(row.concludedAt),
     issuedAt: instantOrNull(row.issuedAt),
     keyIssuedAt: instantOrNull(row.keyIssuedAt),

@@ -39,6 +39,8 @@ export interface PremiumPanelView {
   readonly lines: PremiumLinesView;
   readonly noticeHref: string | null;
   readonly paid: boolean;
+  /** Something came in, but not all: what, and what is left to pay. */
+  readonly short: { readonly received: string; readonly owed: string } | null;
 }
 
 export const CASE_PAGE = pageTemplate<CaseView>('contractor/case');
@@ -104,6 +106,7 @@ function premiumPanel({ row, charge, branch, customerNumber, sampleTable, hasNot
     lines: premiumLinesView({ lines: charge.lines, sample: sampleTable }, null),
     noticeHref: hasNotice ? `/applications/${row.id}/premium-notice` : null,
     paid: charge.deferred || row.premiumSecuredAt !== null,
+    short: !charge.deferred && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,
   };
 }
 

@@ -79,7 +79,9 @@ function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView
     const amount = row.premiumAmount === null ? '' : `保証料 ${formatYen(row.premiumAmount)}`;
     return {
       chip: { tone: 'act', text: '保証料のお支払い', icon: 'yen' }, lead: due, title, action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
-      sentence: `審査が終わりました。${amount}のお支払いを確認したあとに、証書を発行します。`,
+      sentence: row.premiumReceived > 0
+        ? `${amount}のうち、${formatYen(row.premiumReceived)}の入金を確認しました。残りの${formatYen(row.premiumOwed)}をお支払いください。`
+        : `審査が終わりました。${amount}のお支払いを確認したあとに、証書を発行します。`,
     };
   }
   const reissuedOn = reissueDay(row);
