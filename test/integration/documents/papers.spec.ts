@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChromiumPapers, openSigningKey, type Paper, paperViewModels, PdfSigner, type SigningKey } from '#documents';
-import { yen } from '#domain';
+import { readPastedMail, yen } from '#domain';
 import {
   applicationCopyInput,
   certificateInput,
@@ -138,6 +138,13 @@ describe('papers, judged by other tools', () => {
     expect(await infoOf(long, 'Pages')).toBe('2');
     const last = (await ask('pdftotext', '-f', '2', '-raw', long, '-')).text.replaceAll(/\s/g, '');
     expect(last).toContain('決裁承認・差戻し・引受謝絶理由');
+  });
+
+  it.each([[[]], [['-layout']], [['-raw']]])('the text copied from the notice, as pdftotext gives it (%p), opens the certificate', async (options) => {
+    const input = keyNoticeInput();
+    const file = await onDisk((await papers.keyNotice(input)).bytes);
+    const { text } = await ask('pdftotext', ...options, file, '-');
+    expect(readPastedMail(text)).toEqual({ outcome: 'found', pairs: [{ contractNumber: input.contractNumber, key: input.authenticationKey }] });
   });
 
   it('prints names that a single Japanese font file misses: 髙﨑𠮷邉㐂彅濵栁①㈱ﾊﾝｶｸ', async () => {

@@ -40,6 +40,18 @@ describe('認証キー', () => {
     );
   });
 
+  it('見えない文字・かぎかっこ・「認証キー：」が付いていても、1文字ずつ空いていても、同じキー', () => {
+    fc.assert(
+      fc.property(keys, fc.constantFrom('\u200B', '\u200D', '\uFEFF', '\u00AD', '\u2060', '\u200E'), (key, unseen) => {
+        const spellings = [
+          `\uFEFF${key}`, [...key].join(unseen), `「${formatKey(key)}」`, `『${key}』`, `“${formatKey(key)}”`, `認証キー：${formatKey(key)}`, `認証キー: ${key}`,
+          `「認証キー」：「${formatKey(key)}」`, `認証キーは ${key}`, [...key].join(' '), [...key].join('　'), `${key.slice(0, 4)}\n${key.slice(4)}`,
+        ];
+        for (const spelling of spellings) expect([spelling, readKey(spelling)]).toEqual([spelling, { ok: true, value: key }]);
+      }),
+    );
+  });
+
   it('1文字の打ち間違いと、隣どうしの入れ替わりは、回数に数える前に必ず分かる', () => {
     fc.assert(
       fc.property(keys, fc.nat(11), fc.nat(31), (key, position, other) => {
@@ -84,6 +96,43 @@ describe('貼り付けたメールを読む', () => {
     fc.assert(
       fc.property(keys.filter((key) => !/^\d+$/.test(key)), (key) => {
         expect(readPastedMail(`2070004426 ${formatKey(key)}`)).toEqual({ outcome: 'found', pairs: [{ contractNumber: '2070004426', key }] });
+      }),
+    );
+  });
+
+  it('切れ方・引用・空きがどうでも、ラベルの付いたキーを読む', () => {
+    fc.assert(
+      fc.property(keys, fc.integer({ min: 1, max: 11 }), fc.constantFrom('\n', '\r\n', '\n> ', '\r\n>> ', '\n\n'), (key, cut, lineEnd) => {
+        const shown = formatKey(key);
+        const whole = { outcome: 'found', pairs: [{ contractNumber: '2070004426', key }] };
+        const wrapped = `${shown.slice(0, cut)}${lineEnd}${shown.slice(cut)}`;
+        for (const text of [wrapped, [...key].join(' '), [...shown].join(' '), `「${shown}」`, `\u200B${[...shown].join('\u200B')}\uFEFF`]) {
+          const mail = `> 保証契約番号：2070004426\n> 認証キー：${text}\n> よろしくお願いいたします。`;
+          expect([mail, readPastedMail(mail)]).toEqual([mail, whole]);
+        }
+      }),
+    );
+  });
+
+  it('「認証キー等のお知らせ」の文字は、読みがどう挟まっても読める', () => {
+    fc.assert(
+      fc.property(keys, (key) => {
+        const head = '電子証書閲覧用「認証キー」等のお知らせ\n1 保証契約番号（数字10けた）\n2 0 7 0 0 0 4 4 2 6\n';
+        const raw = `2 認証キー（英大文字と数字12けた・ハイフンは省略できます）\n${keyReadings(key).map((cell) => `${cell.character}\n${cell.kind}\n${cell.reading}`).join('\n')}\n読み取って開く`;
+        const rows = `認証キー （英大文字と数字12けた・ハイフンは省略できます）\n\n2\n\n${keyGroups(key).map((group) => [...group].join(' ')).join('\n\n')}\n\n数字\nよん\n`;
+        const found = { outcome: 'found', pairs: [{ contractNumber: '2070004426', key }] };
+        for (const text of [raw, rows]) expect([text, readPastedMail(`${head}${text}`)]).toEqual([text, found]);
+      }),
+    );
+  });
+
+  it('キーの打ち間違いは、「見つからない」ではなく打ち間違いと分かる', () => {
+    fc.assert(
+      fc.property(keys.filter((key) => /\d/.test(key) && /[A-Z]{2}/.test(key)), fc.nat(11), fc.nat(31), (key, position, other) => {
+        const wrong = `${key.slice(0, position)}${KEY_LETTERS.charAt(other)}${key.slice(position + 1)}`;
+        fc.pre(wrong !== key && /\d/.test(wrong));
+        const typed = `${wrong.slice(0, 4)}-${wrong.slice(4, 8)}-${wrong.slice(8)}`;
+        expect(readPastedMail(`保証契約番号 2070004426\n認証キー ${typed}\n見本組`)).toEqual({ outcome: 'mistyped-key', contractNumber: '2070004426', typed: wrong });
       }),
     );
   });

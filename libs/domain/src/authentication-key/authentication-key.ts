@@ -1,5 +1,5 @@
 import { DomainError } from '../errors/domain-error.js';
-import { withoutSeparators } from '../text/narrow.js';
+import { narrow, withoutInvisible, withoutSeparators } from '../text/narrow.js';
 import { read, type Reading } from '../text/reading.js';
 
 declare const authenticationKeyBrand: unique symbol;
@@ -30,13 +30,19 @@ export function composeKey(randomIndexes: readonly number[]): AuthenticationKey 
   return check === '' ? null : (`${letters.join('')}${check}` as AuthenticationKey);
 }
 
+/** 認証キー： before a key that was copied with its label, and the quotes around it. */
+const LABEL = /^[「『"'(]*認証キー[」』"')]*[:=は]?/;
+const AROUND = /[_.:・,、。「」『』"'“”‘’()[\]<>\s]/g;
+
 /**
- * Reads a key in any spelling: full width, lower case, with or without hyphens, O for 0, I and L for 1.
+ * Reads a key in any spelling: full width, lower case, with or without hyphens, O for 0, I and L for 1, its characters
+ * spaced, with quotes around it or its label 「認証キー：」 before it, and with the unseen characters of a copy.
  * A slip of one character or of two neighbours is caught here, before an attempt is counted.
  */
 export function readKey(input: string): Reading<AuthenticationKey, KeyFailure> {
   if (input.length > 200) return { ok: false, code: 'key/wrong-length', missing: KEY_LENGTH - 200 };
-  const letters = withoutSeparators(input).toUpperCase().replace(/[_.:・]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
+  const spelled = narrow(withoutInvisible(input)).trim().replace(LABEL, '');
+  const letters = withoutSeparators(spelled).toUpperCase().replace(AROUND, '').replaceAll('O', '0').replace(/[IL]/g, '1');
   if ([...letters].some((letter) => !KEY_LETTERS.includes(letter))) return { ok: false, code: 'key/unknown-character' };
   if (letters.length !== KEY_LENGTH) return { ok: false, code: 'key/wrong-length', missing: KEY_LENGTH - letters.length };
   const check = KEY_LETTERS.charAt(checkValue(letters.slice(0, KEY_RANDOM_LENGTH)));
@@ -66,6 +72,9 @@ const READINGS: Readonly<Record<string, string>> = {
   A: 'エー', B: 'ビー', C: 'シー', D: 'ディー', E: 'イー', F: 'エフ', G: 'ジー', H: 'エイチ', J: 'ジェー', K: 'ケー', M: 'エム',
   N: 'エヌ', P: 'ピー', Q: 'キュー', R: 'アール', S: 'エス', T: 'ティー', V: 'ブイ', W: 'ダブリュー', X: 'エックス', Y: 'ワイ', Z: 'ゼット',
 };
+
+/** Every word that stands below a cell of the key: the notice's text has them between the characters. */
+export const KEY_READING_WORDS: readonly string[] = ['数字', '英字', ...Object.values(READINGS)];
 
 /** The readings below the key's cells on the 認証キー等のお知らせ. */
 export function keyReadings(key: AuthenticationKey): readonly KeyReading[] {

@@ -1,6 +1,7 @@
-import { narrow } from '../text/narrow.js';
+import { narrow, withoutInvisible } from '../text/narrow.js';
 import { readContractNumber } from '../numbers/business-numbers.js';
 import { readKey, type AuthenticationKey } from './authentication-key.js';
+import { findLabelledKeys } from './labelled-keys.js';
 
 /** What the owner's viewer found in a pasted mail or notice. */
 export interface PastedKey {
@@ -12,6 +13,8 @@ export type PastedMail =
   | { readonly outcome: 'found'; readonly pairs: readonly [PastedKey, ...PastedKey[]] }
   | { readonly outcome: 'number-only'; readonly contractNumber: string }
   | { readonly outcome: 'key-only'; readonly key: AuthenticationKey }
+  /** A key is there, but its check character does not fit: a slip, to be compared character by character. */
+  | { readonly outcome: 'mistyped-key'; readonly contractNumber: string | null; readonly typed: string }
   | { readonly outcome: 'nothing' };
 
 /** Mails with their quoted history are long; beyond this nobody pastes by hand. */
@@ -28,15 +31,18 @@ interface Found<T> {
  * one that follows the words 保証契約番号 going first, because telephone numbers have ten digits too.
  */
 export function readPastedMail(input: string): PastedMail {
-  const text = narrow(input.slice(0, LONGEST_MAIL)).replace(/[\u2010-\u2015\u2212\uFF0D]/g, '-');
+  const text = narrow(withoutInvisible(input.slice(0, LONGEST_MAIL))).replace(/[\u2010-\u2015\u2212\uFF0D]/g, '-');
   const numbers = findNumbers(text);
-  const keys = findKeys(text);
+  const labelled = findLabelledKeys(text);
+  const keys = findKeys(text, labelled.flatMap((key) => ('value' in key ? [key] : [])));
   const pairs = pairUp(numbers, keys);
   const [first, ...others] = pairs;
   if (first) return { outcome: 'found', pairs: [first, ...others] };
   const key = keys[0];
   if (key) return { outcome: 'key-only', key: key.value };
-  const number = numbers.find(({ labelled }) => labelled) ?? numbers[0];
+  const number = numbers.find((found) => found.labelled) ?? numbers[0];
+  const slip = labelled.flatMap((found) => ('mistyped' in found ? [found.mistyped] : []))[0];
+  if (slip !== undefined) return { outcome: 'mistyped-key', contractNumber: number?.value ?? null, typed: slip };
   return number ? { outcome: 'number-only', contractNumber: number.value } : { outcome: 'nothing' };
 }
 
@@ -52,13 +58,21 @@ function findNumbers(text: string): readonly (Found<string> & { readonly labelle
   return found;
 }
 
-function findKeys(text: string): readonly Found<AuthenticationKey>[] {
-  const found: Found<AuthenticationKey>[] = [];
-  for (const match of text.matchAll(/(?<![0-9A-Za-z])[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{4}(?![0-9A-Za-z])/g)) {
+/** Three groups of four, also over two (quoted) lines, or twelve characters one by one. */
+const UNLABELLED = [
+  /(?<![0-9A-Za-z])[0-9A-Za-z]{4}(?:[ -]?|[ -]*\r?\n[> ]*)[0-9A-Za-z]{4}(?:[ -]?|[ -]*\r?\n[> ]*)[0-9A-Za-z]{4}(?![0-9A-Za-z])/g,
+  /(?<![0-9A-Za-z])[0-9A-Za-z](?:[ -]{1,3}[0-9A-Za-z]){11}(?![0-9A-Za-z])/g,
+];
+
+/** The keys of the text, each once: those behind their label, and those of the form of a key without one. */
+function findKeys(text: string, labelled: readonly Found<AuthenticationKey>[]): readonly Found<AuthenticationKey>[] {
+  const found = [...labelled];
+  for (const match of UNLABELLED.flatMap((form) => [...text.matchAll(form)])) {
     const reading = readKey(match[0]);
-    if (reading.ok && !/^\d+$/.test(match[0])) found.push({ at: match.index, value: reading.value });
+    const known = reading.ok && found.some(({ value }) => value === reading.value);
+    if (reading.ok && !known && !/^[\d\s>-]+$/.test(match[0])) found.push({ at: match.index, value: reading.value });
   }
-  return found;
+  return found.sort((one, other) => one.at - other.at);
 }
 
 function pairUp(numbers: ReturnType<typeof findNumbers>, keys: readonly Found<AuthenticationKey>[]): readonly PastedKey[] {

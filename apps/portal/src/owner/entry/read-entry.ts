@@ -52,6 +52,11 @@ export function readMail(text: string): MailReading {
       return { ok: true, pairs: mail.pairs };
     case 'number-only':
       return { ok: false, error: '認証キーが見つかりませんでした。認証キーは、メールに添付された「認証キー等のお知らせ」に記載されています。', found: { number: mail.contractNumber, key: '' } };
+    case 'mistyped-key':
+      return {
+        ok: false, found: { number: mail.contractNumber ?? '', key: mail.typed },
+        error: `認証キーに打ちまちがいがあります。上の欄の認証キーを、お知らせと1文字ずつ見くらべてください。${NOT_COUNTED}`,
+      };
     case 'key-only':
       return { ok: false, error: '保証契約番号が見つかりませんでした。上の欄に番号を入力してください。', found: { number: '', key: mail.key } };
     case 'nothing':
