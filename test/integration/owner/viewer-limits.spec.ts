@@ -60,6 +60,7 @@ describe('misses per 保証契約番号 and address', () => {
     expect([locked.statusCode, locked.headers['retry-after']]).toEqual([429, '900']);
     expect(locked.body).toContain('<strong>10:57</strong>');
     expect(locked.body).toContain('この番号での確認を、15分間止めています');
+    for (const words of ['あと15分', 'この番号の停止を解除できます', '続けて10回になると']) expect(locked.body).toContain(words);
     expect((await enter(visitor, issued.contractNumber, issued.key)).statusCode).toBe(429);
     later(15);
     expect((await enter(visitor, issued.contractNumber, issued.key)).statusCode).toBe(303);
@@ -136,6 +137,9 @@ describe('misses of one address over all numbers', () => {
     expect(locked.statusCode).toBe(429);
     expect(locked.body).toContain('この回線からの確認を、しばらく止めています');
     expect(locked.body).not.toContain(issued.contractNumber);
+    // Only the block of a number can be lifted by the branch.
+    for (const words of ['解除できます', '続けて10回になると', '取扱支店の記録']) expect(locked.body).not.toContain(words);
+    for (const words of ['に自動で終わります', '支店で早めることはできません', 'あと1時間']) expect(locked.body).toContain(words);
     later(60);
     expect((await enter(visitor, issued.contractNumber, issued.key)).statusCode).toBe(303);
   });
@@ -151,7 +155,7 @@ describe('misses of one address over all numbers', () => {
         const form = await behindProxy.inject({ method: 'GET', url: '/v', remoteAddress });
         const token = /name="_csrf" value="([^"]+)"/.exec(form.body)?.[1] ?? '';
         const cookie = form.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
-        for (const client of ['203.0.113.9', '203.0.113.10']) {
+        for (const client of ['203.0.113.9', '203.0.113.9:50123', '203.0.113.10']) {
           await behindProxy.inject({
             method: 'POST', url: '/v', remoteAddress, headers: { 'x-forwarded-for': client, cookie, 'content-type': 'application/x-www-form-urlencoded' },
             payload: new URLSearchParams({ _csrf: token, number: issued.contractNumber, key: formatKey(wrong.key) }).toString(),
@@ -225,7 +229,9 @@ describe('an unknown number and a wrong key', () => {
     const statements: string[] = [];
     const orm = new MikroORM({ ...ormConfig(databaseUrl, 2), debug: ['query', 'query-params'], colors: false, logger: (line) => statements.push(line) });
     try {
-      const certificates = new OpenCertificate(new UnitOfWork(orm), office.clock, office.app.get<Config>(CONFIG));
+      let before: string[] = [];
+      const clock = { now: () => ((before = [...statements]), office.clock.now()) };
+      const certificates = new OpenCertificate(new UnitOfWork(orm), clock, office.app.get<Config>(CONFIG));
       const statementsOf = async (contractNumber: string, address: string) => {
         statements.length = 0;
         expect((await certificates.open({ contractNumber, key: wrong.key, address })).outcome).toBe('missed');
@@ -235,6 +241,20 @@ describe('an unknown number and a wrong key', () => {
       const known = await statementsOf(issued.contractNumber, '203.0.113.21');
       expect(await statementsOf(UNKNOWN, '203.0.113.22')).toEqual(known);
       expect(known.length).toBeGreaterThan(5);
+      // The time of an attempt is that of its turn: none that was recorded while it waited lies in its future.
+      expect(before.at(-1)).toContain('pg_advisory_xact_lock');
+
+      const fifth = async (contractNumber: string, address: string) => {
+        for (let time = 0; time < 4; time += 1) await statementsOf(contractNumber, address);
+        return (await statementsOf(contractNumber, address)).map((line) => line.replace(/^(release|rollback to) (?=savepoint)/, ''));
+      };
+      const blocked = await fifth(issued.contractNumber, '203.0.113.23');
+      expect(await fifth(UNKNOWN, '203.0.113.24')).toEqual(blocked);
+      expect(blocked.some((line) => line.includes('append_fact'))).toBe(true);
+      const unknownFacts = await office.work.read((em) => em.execute<{ n: string }[]>(
+        `select count(*) as n from audit_event e where not exists (select 1 from guarantee_application a where a.id = e.case_id)`,
+      ));
+      expect(Number(unknownFacts[0]?.n)).toBe(0);
     } finally {
       await orm.close(true);
     }

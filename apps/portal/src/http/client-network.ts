@@ -2,13 +2,18 @@ import { isIPv6 } from 'node:net';
 
 /**
  * What is counted as one client: an IPv4 address, or the /64 of an IPv6 address, since whoever has one address of it has
- * all of them. `address` is Fastify's `request.ip`: what the configured trusted proxies say, else the peer itself.
+ * all of them. `address` is Fastify's `request.ip`: what the configured trusted proxies say, some of them with the port
+ * (`192.0.2.7:49152`, `[2001:db8::1]:49152`), else the peer itself. A port is not another client.
  */
 export function clientNetwork(address: string): string {
-  const plain = address.split('%')[0] ?? address;
+  const plain = withoutPort(address).split('%')[0] ?? address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain);
   if (mapped?.[1] !== undefined) return mapped[1];
   return isIPv6(plain) ? `${groupsOf(plain).slice(0, 4).join(':')}::/64` : plain;
+}
+
+function withoutPort(address: string): string {
+  return /^\[([^\]]*)\](?::\d+)?$/.exec(address)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address)?.[1] ?? address;
 }
 
 function groupsOf(address: string): string[] {

@@ -42,6 +42,11 @@ export interface AttemptState {
   readonly missesLeft: number;
 }
 
+/** How many misses in a row on a certificate count now: the number that a block is told with. */
+export function countedInARow(pair: readonly number[], now: number): number {
+  return lastDay(pair, now).length;
+}
+
 const HOUR_MILLIS = 60 * MINUTE_MILLIS;
 
 /** Whether an attempt may be made now. Attempts during a block are not looked at and so are not misses. */

@@ -22,6 +22,10 @@ describe('閲覧の試行 in the words of the page', () => {
     expect(judgeAttempts(onOne(everyMinute(5)), at(5))).toEqual({ open: false, scope: 'number', misses: 5, until: at(4 + 15) });
   });
 
+  test('a miss of the day before yesterday is not told among those in a row', () => {
+    const misses = [at(0), ...[0, 1, 2, 3, 4].map((minute) => at(30 * 60 + minute))];
+    expect(judgeAttempts(onOne(misses), at(30 * 60 + 5))).toMatchObject({ open: false, scope: 'number', misses: 5 });
+  });
   test('many misses over all numbers stop the address, also for a number not tried before', () => {
     expect(judgeAttempts({ ofPair: [], ofAddress: everyMinute(30) }, at(30))).toEqual({ open: false, scope: 'address', misses: 30, until: at(60) });
   });

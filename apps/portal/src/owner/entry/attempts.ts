@@ -1,4 +1,4 @@
-import { attemptState, DAY_MILLIS, VIEWING_LIMITS } from '#domain';
+import { attemptState, countedInARow, DAY_MILLIS, VIEWING_LIMITS } from '#domain';
 import type { CountedMisses } from '#persistence';
 
 export type Attempts =
@@ -20,6 +20,6 @@ export function judgeAttempts(misses: CountedMisses, now: Date): Attempts {
   const until = new Date(blockedUntil);
   const ofNumber = attemptState({ pair, address: [] }, now.getTime()).blockedUntil;
   return ofNumber === blockedUntil
-    ? { open: false, scope: 'number', misses: pair.length, until }
+    ? { open: false, scope: 'number', misses: countedInARow(pair, now.getTime()), until }
     : { open: false, scope: 'address', misses: VIEWING_LIMITS.addressMissesPerHour, until };
 }

@@ -36,7 +36,7 @@ export function lockedView({ contractNumber, attempts, now, contact }: LockedInp
     opensAt: formatJapanTime(opens.getTime()),
     opensOn: formatEraDateWithWeekday(japanDate(opens.getTime())),
     now: formatJapanTime(now.getTime()),
-    remaining: remainingWords(opens.getTime() - now.getTime()),
+    remaining: remainingWords(attempts.until.getTime() - now.getTime()),
     retryHref: attempts.scope === 'address' ? '/v' : `/v/${contractNumber}`,
     contact,
   };
@@ -49,7 +49,8 @@ function roundedUp(instant: Date): Date {
   return new Date(Math.ceil(instant.getTime() / MINUTE) * MINUTE);
 }
 
-function remainingWords(millis: number): string {
+/** あと15分, あと1時間, あと24時間: rounded up to the minute, from the instant itself and not from the rounded time above. */
+export function remainingWords(millis: number): string {
   const minutes = Math.max(1, Math.ceil(millis / MINUTE));
   return minutes < 60 ? `あと${minutes}分` : `あと${Math.floor(minutes / 60)}時間${minutes % 60 === 0 ? '' : `${minutes % 60}分`}`;
 }

@@ -1,12 +1,13 @@
 import { type AuthenticationKey, DAY_MILLIS, isViewable, japanDate } from '#domain';
 import { newSessionToken, type PurposeHashes, purposeHashes, tokenHash } from '#identity';
 import {
-  type FactActor, forgetMisses, lockAddress, openByKey, type OpenedCertificate, readCountedMisses, recordFact, recordMiss, UnitOfWork,
+  type FactActor, forgetMisses, lockAddress, type MissedCase, openByKey, type OpenedCertificate, readCountedMisses, recordFact, recordMiss, UnitOfWork,
   type ViewerAttempt, Viewing,
 } from '#persistence';
 import type { Clock, Config } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
 import { type Attempts, judgeAttempts } from './attempts.js';
 import { clientNetwork } from '../../http/client-network.js';
@@ -63,8 +64,9 @@ export class OpenCertificate {
     };
     const keyHash = this.hashes.authenticationKey.of(key);
     return this.work.run(async (em) => {
-      const now = this.clock.now();
       await lockAddress(em, attempt.addressHash);
+      // Not before: while it waited, other attempts were recorded, and none of them may lie in this one's future.
+      const now = this.clock.now();
       const before = await this.attemptsOf(em, attempt, now);
       if (!before.open) return { outcome: 'blocked', attempts: before };
       const opened = await openByKey(em, { contractNumber, keyHash });
@@ -77,14 +79,17 @@ export class OpenCertificate {
   private async miss(em: EntityManager, attempt: ViewerAttempt, contractNumber: string, now: Date): Promise<OpenResult> {
     const missed = await recordMiss(em, attempt, contractNumber, now);
     const attempts = await this.attemptsOf(em, attempt, now);
-    if (missed && !attempts.open && attempts.scope === 'number') {
-      await recordFact(em, {
-        caseId: missed.applicationId, kind: 'ViewingBlocked', actor: VISITOR, at: now,
-        data: { certificateId: missed.certificateId, misses: attempts.misses, until: attempts.until.toISOString() },
-      });
-    }
+    if (!attempts.open && attempts.scope === 'number') await this.recordBlock(em, missed, attempts, now);
     await raiseAlertWhenDue(em, attempt.numberHash, missed, now);
     return { outcome: 'missed', attempts };
+  }
+
+  /** The fact is kept for a known number only; an unknown one costs the same statements, which are taken back. */
+  private async recordBlock(em: EntityManager, missed: MissedCase | null, { misses, until }: Extract<Attempts, { open: false }>, now: Date): Promise<void> {
+    const { applicationId: caseId, certificateId } = missed ?? { applicationId: v7(), certificateId: v7() };
+    await em.execute('savepoint block_of_number');
+    await recordFact(em, { caseId, kind: 'ViewingBlocked', actor: VISITOR, at: now, data: { certificateId, misses, until: until.toISOString() } });
+    await em.execute(`${missed === null ? 'rollback to' : 'release'} savepoint block_of_number`);
   }
 
   private async view(em: EntityManager, attempt: ViewerAttempt, opened: OpenedCertificate, now: Date): Promise<OpenResult> {
