@@ -22,6 +22,7 @@ export * from './text/bank-name.js';
 export * from './text/variants.js';
 export * from './text/digit-fields.js';
 export * from './numbers/business-numbers.js';
+export * from './numbers/viewing-number.js';
 export * from './authentication-key/authentication-key.js';
 export * from './authentication-key/key-notice.js';
 export * from './authentication-key/read-pasted-mail.js';

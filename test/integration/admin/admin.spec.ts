@@ -70,9 +70,14 @@ describe('/admin is for システム管理者 alone', () => {
 
 describe('案件: search by any number or name', () => {
   let found: { receptionNumber: string };
+  let decider: string;
   beforeAll(async () => {
     await office.submit({ customerNumber: '2000000002', workName: '見本小学校 屋内運動場 耐震補強工事' });
     found = await office.application(issued.applicationId);
+    decider = (await office.staff('higashi-kacho')).name;
+    await office.work.run((em) => recordFact(em, {
+      caseId: issued.applicationId, kind: 'ViewPrintMade', actor: SYSTEM, at: TUESDAY, data: { viewingNumber: `V-20261124-${issued.contractNumber.slice(-5)}317` },
+    }));
   });
 
   const search = async (query: string) => (await admin.get(`/admin?q=${encodeURIComponent(query)}`)).body;
@@ -85,6 +90,12 @@ describe('案件: search by any number or name', () => {
     ['part of the 保証契約番号', () => issued.contractNumber.slice(0, 7)],
     ['a name and digits beside it', () => `橋梁 ${found.receptionNumber.slice(-3)}`],
     ['証書番号', () => `MH${issued.contractNumber.slice(-7)}-01`],
+    ['part of the 証書番号', () => `MH${issued.contractNumber.slice(-7, -2)}`],
+    ['digits of the 証書番号', () => issued.contractNumber.slice(-7)],
+    ['通知番号', () => `KN-${issued.contractNumber}-01`],
+    ['通知番号 of a re-issued key', () => `KN-${issued.contractNumber}-01-02`],
+    ['閲覧番号', () => `V-20261124-${issued.contractNumber.slice(-5)}317`],
+    ['who decided it', () => decider.replace(/\s/g, '').slice(-2)],
     ['顧客番号', () => '2000000001'],
     ['two characters of the 工事名', () => '橋梁'],
     ['the name of the customer without its form', () => '見本組'],
@@ -93,6 +104,18 @@ describe('案件: search by any number or name', () => {
     const body = await search(query());
     expect(body).toContain(`/admin/cases/${issued.applicationId}`);
     expect(body).not.toContain('耐震補強工事');
+  });
+
+  test('担当者 and 契約名義 are found by their names, through the index', async () => {
+    const { content } = await office.application(issued.applicationId);
+    const people = [content.contactName, content.signatoryName].flatMap((name) => (name === null ? [] : [name.replace(/\s/g, '')]));
+    expect(people.length).toBeGreaterThan(0);
+    for (const name of people) expect(await search(name)).toContain(`/admin/cases/${issued.applicationId}`);
+    const plan = await office.work.run(async (em) => {
+      await em.execute('set local enable_seqscan = off');
+      return em.execute<Record<string, string>[]>(`explain select id from guarantee_application a where bigrams(case_people(a.content)) @> bigrams('見本')`);
+    });
+    expect(JSON.stringify(plan)).toContain('guarantee_application_people');
   });
 
   test('one character is too short, and nothing found is said', async () => {
@@ -208,6 +231,7 @@ describe('発行簿', () => {
     expect(body).toContain('欠番があります：2012600002～2012600003（2件）');
     expect(body).toContain('年度の通番00001～00004では2件が欠けています');
     expect(body).toContain('38,720,000円');
+    expect(body).toContain('証書番号は全支店を通した一続きの番号');
     expect((await admin.get('/admin/register?branch=21')).body).toContain('この日に締結した保証契約はありません');
     expect((await admin.get('/admin/register?branch=20&day=13%2F45')).body).toContain('日付を読み取れませんでした');
   });

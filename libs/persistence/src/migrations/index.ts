@@ -2,6 +2,7 @@ import { Migration20261123000100 } from './Migration20261123000100.js';
 import { Migration20261123000200 } from './Migration20261123000200.js';
 import { Migration20261126000300 } from './Migration20261126000300.js';
 import { Migration20261126000400 } from './Migration20261126000400.js';
+import { Migration20261126000500 } from './Migration20261126000500.js';
 import { Migration20261127000400 } from './Migration20261127000400.js';
 import { Migration20261127000500 } from './Migration20261127000500.js';
 import { Migration20261127000900 } from './Migration20261127000900.js';
@@ -12,6 +13,7 @@ export const migrations = [
   { name: 'Migration20261123000200', class: Migration20261123000200 },
   { name: 'Migration20261126000300', class: Migration20261126000300 },
   { name: 'Migration20261126000400', class: Migration20261126000400 },
+  { name: 'Migration20261126000500', class: Migration20261126000500 },
   { name: 'Migration20261127000400', class: Migration20261127000400 },
   { name: 'Migration20261127000500', class: Migration20261127000500 },
   { name: 'Migration20261127000900', class: Migration20261127000900 },

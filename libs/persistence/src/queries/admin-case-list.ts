@@ -9,6 +9,8 @@ export interface AdminCaseFilter {
   readonly number: string | null;
   /** The whole search as a case's id, as it stands in the id of its workflow. */
   readonly caseId: string | null;
+  /** 閲覧番号 of a print 閲覧用. */
+  readonly viewing: { readonly viewingNumber: string; readonly contractDigits: string } | null;
   readonly state: ApplicationState | null;
 }
 
@@ -44,32 +46,69 @@ interface Condition {
   readonly params: readonly unknown[];
 }
 
-/** A word stands in a name, or digits in one of the numbers beside it. */
-function conditionOfWord(word: string): Condition {
-  return isDigits(word)
-    ? { sql: 'strpos(a.search_key, ?::text) > 0', params: [word] }
-    : { sql: 'bigrams(a.search_key) @> bigrams(?::text) and strpos(a.search_key, ?::text) > 0', params: [word, word] };
-}
-
-/** Cases with so many digits in common are no search any more. */
+/** Cases with so many digits in common are no search any more; of those a person of the surety had, the latest are enough. */
 const MOST_BY_DIGITS = 1_000;
 
-/** Parts of 受付番号 and 保証契約番号, read off their unique indexes without touching the cases. */
+/** A word stands in a name, in a part of the 証書番号, or digits in one of the numbers beside it. */
+async function conditionOfWord(em: EntityManager, word: string): Promise<Condition> {
+  if (isDigits(word)) return { sql: 'strpos(a.search_key, ?::text) > 0', params: [word] };
+  const named = idList(await casesOfStaffOrCertificate(em, word));
+  return {
+    sql: `(bigrams(a.search_key) @> bigrams(?::text) and strpos(a.search_key, ?::text) > 0
+      or bigrams(case_people(a.content)) @> bigrams(?::text) and strpos(case_people(a.content), ?::text) > 0 or a.id = any(?::uuid[]))`,
+    params: [word, word, word, word, named],
+  };
+}
+
+/** Whom of the surety a word names, and then their cases, by index; and a part of a 証書番号 that begins with its letters. */
+async function casesOfStaffOrCertificate(em: EntityManager, word: string): Promise<readonly { id: string }[]> {
+  const certificates = /^[a-z]{2}\d{1,9}$/.test(word)
+    ? await em.execute<{ id: string }[]>(
+        `select g.application_id as id from certificate c join contract_revision r on r.id = c.revision_id join guarantee_contract g on g.id = r.contract_id
+          where c.certificate_number = any(array(select certificate_number from certificate
+            where strpos(replace(certificate_number, '-', ''), upper(?::text)) > 0 order by certificate_number desc limit ?))`,
+        [word, MOST_BY_DIGITS],
+      )
+    : [];
+  const staff = idList(await em.execute<{ id: string }[]>(`select id from staff where strpos(regexp_replace(lower(name), '[[:space:]\u3000]', '', 'g'), ?::text) > 0`, [word]));
+  if (staff === '{}') return certificates;
+  return [...certificates, ...await em.execute<{ id: string }[]>(
+    `(select id from guarantee_application where assignee_id = any(?::uuid[]) order by submitted_at desc limit ?)
+     union (select application_id from review where decider_id = any(?::uuid[]) order by decided_at desc limit ?)`,
+    [staff, MOST_BY_DIGITS, staff, MOST_BY_DIGITS],
+  )];
+}
+
+/** 閲覧番号: the contracts whose number ends as it says, and of their cases the one whose record names it. */
+async function conditionOfViewing(em: EntityManager, { viewingNumber, contractDigits }: NonNullable<AdminCaseFilter['viewing']>): Promise<Condition> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select e.case_id as id from guarantee_contract g join audit_event e on e.case_id = g.application_id
+      where g.contract_number = any(array(select contract_number from guarantee_contract where right(contract_number, 5) = ? limit ?))
+        and e.kind = 'ViewPrintMade' and e.data->>'viewingNumber' = ?`,
+    [contractDigits, MOST_BY_DIGITS, viewingNumber],
+  );
+  return { sql: 'a.id = any(?::uuid[])', params: [idList(rows)] };
+}
+
+/** Parts of 受付番号, 保証契約番号 and 証書番号, read off their unique indexes without touching the cases. */
 async function conditionOfDigits(em: EntityManager, words: readonly string[]): Promise<Condition> {
   const parts = (column: string) => words.map(() => `strpos(${column}, ?::text) > 0`).join(' and ');
   const rows = await em.execute<{ id: string }[]>(
     `select id from guarantee_application where reception_number = any(array(
        select reception_number from guarantee_application where ${parts(`replace(reception_number, '-', '')`)} order by reception_number desc limit ?))
      union select application_id from guarantee_contract where contract_number = any(array(
-       select contract_number from guarantee_contract where ${parts('contract_number')} order by contract_number desc limit ?))`,
-    [...words, MOST_BY_DIGITS, ...words, MOST_BY_DIGITS],
+       select contract_number from guarantee_contract where ${parts('contract_number')} order by contract_number desc limit ?))
+     union select g.application_id from certificate c join contract_revision r on r.id = c.revision_id join guarantee_contract g on g.id = r.contract_id
+      where c.certificate_number = any(array(
+       select certificate_number from certificate where ${parts(`replace(certificate_number, '-', '')`)} order by certificate_number desc limit ?))`,
+    [...words, MOST_BY_DIGITS, ...words, MOST_BY_DIGITS, ...words, MOST_BY_DIGITS],
   );
   return { sql: 'a.id = any(?::uuid[])', params: [idList(rows)] };
 }
 
 /**
- * What a whole number belongs to; looked up where it is unique, before the list is read. Seven digits may be a 受付番号 or the
- * beginning of a 保証契約番号.
+ * What a whole number belongs to; looked up where it is unique, before the list is read. Seven digits may be a 受付番号, the
+ * beginning of a 保証契約番号 or the serial of a 証書番号.
  */
 async function conditionOfNumber(em: EntityManager, number: string): Promise<Condition> {
   const digits = number.replace('-', '');
@@ -78,8 +117,9 @@ async function conditionOfNumber(em: EntityManager, number: string): Promise<Con
     `select id from guarantee_application where reception_number = ?
      union (select application_id from guarantee_contract where contract_number between ? and ? order by contract_number desc limit ?)
      union select g.application_id from certificate c join contract_revision r on r.id = c.revision_id
-       join guarantee_contract g on g.id = r.contract_id where c.certificate_number = ?`,
-    [number, lowest, highest, MOST_BY_DIGITS, number],
+       join guarantee_contract g on g.id = r.contract_id where c.certificate_number = ?
+         or c.certificate_number = any(array(select certificate_number from certificate where substr(certificate_number, 3, 7) = ? limit ?))`,
+    [number, lowest, highest, MOST_BY_DIGITS, number, digits, MOST_BY_DIGITS],
   );
   const customers = await em.execute<{ id: string }[]>(
     `select id from customer where customer_number = ? union select customer_id from contractor_account where login_id = ?`,
@@ -97,7 +137,8 @@ export async function listCasesForAdministrator(
   em: EntityManager, filter: AdminCaseFilter, after: Keyset | null, limit: number,
 ): Promise<KeysetPage<AdminCaseRow>> {
   const digitsOnly = filter.words.length > 0 && filter.words.every(isDigits);
-  const conditions: Condition[] = digitsOnly ? [await conditionOfDigits(em, filter.words)] : filter.words.map(conditionOfWord);
+  const conditions: Condition[] = digitsOnly ? [await conditionOfDigits(em, filter.words)] : await Promise.all(filter.words.map((word) => conditionOfWord(em, word)));
+  if (filter.viewing !== null) conditions.push(await conditionOfViewing(em, filter.viewing));
   if (filter.number !== null) conditions.push(await conditionOfNumber(em, filter.number));
   if (filter.caseId !== null) conditions.push({ sql: 'a.id = ?::uuid', params: [filter.caseId] });
   if (filter.state !== null) conditions.push({ sql: 'a.state = ?', params: [filter.state] });

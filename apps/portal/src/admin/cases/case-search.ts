@@ -1,4 +1,4 @@
-import { recognizeNumber, searchKey } from '#domain';
+import { contractOfNotice, readViewingNumber, recognizeNumber, searchKey } from '#domain';
 import type { AdminCaseFilter } from '#persistence';
 
 /** Nobody types a longer search; the rest is not looked at. */
@@ -6,18 +6,24 @@ const LONGEST = 100;
 const MOST_WORDS = 5;
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
+const NOTHING = { words: [], number: null, caseId: null, viewing: null } as const;
+
 export type CaseSearchReading =
   | { readonly kind: 'everything' | 'search'; readonly filter: Omit<AdminCaseFilter, 'state'> }
   | { readonly kind: 'too-short' };
 
-/** Reads a search: a whole number, the id in a workflow's name, or words of two characters or more. */
+/** Reads a search: a whole number (also 通知番号 or 閲覧番号), the id in a workflow's name, or words of two characters or more. */
 export function readCaseSearch(input: string): CaseSearchReading {
   const text = input.slice(0, LONGEST).trim();
-  if (text === '') return { kind: 'everything', filter: { words: [], number: null, caseId: null } };
+  if (text === '') return { kind: 'everything', filter: NOTHING };
   const caseId = ID.exec(text.toLowerCase())?.[0];
-  if (caseId !== undefined) return { kind: 'search', filter: { words: [], number: null, caseId } };
+  if (caseId !== undefined) return { kind: 'search', filter: { ...NOTHING, caseId } };
+  const viewing = readViewingNumber(text);
+  if (viewing !== null) return { kind: 'search', filter: { ...NOTHING, viewing } };
+  const noticed = contractOfNotice(text);
+  if (noticed !== null) return { kind: 'search', filter: { ...NOTHING, number: noticed } };
   const number = recognizeNumber(text);
-  if (number.kind !== 'words') return { kind: 'search', filter: { words: [], number: number.value, caseId: null } };
+  if (number.kind !== 'words') return { kind: 'search', filter: { ...NOTHING, number: number.value } };
   const words = text.split(/[\s\u3000]+/u).map(searchKey).filter((word) => [...word].length >= 2).slice(0, MOST_WORDS);
-  return words.length === 0 ? { kind: 'too-short' } : { kind: 'search', filter: { words, number: null, caseId: null } };
+  return words.length === 0 ? { kind: 'too-short' } : { kind: 'search', filter: { ...NOTHING, words } };
 }
