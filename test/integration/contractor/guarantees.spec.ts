@@ -268,6 +268,13 @@ describe('提出と閲覧', () => {
     expect(wordsOf(await filler.visitor.get(page))).not.toContain('新しいお知らせを提出してください');
   });
 
+  it('書面の件は、認証キー等のお知らせを見るようには言われない', async () => {
+    const paper = await issuer.issue({ serial: 940, medium: 'postal', workName: '書面の工事' });
+    const words = wordsOf(await filler.visitor.get(`/applications/${paper.applicationId}`));
+    expect(words).toContain('書面の証書です');
+    expect(words).not.toContain('認証キー等のお知らせ');
+  });
+
   it('ない日は、その月が何日までかを言う', async () => {
     const answer = await filler.visitor.post(`/guarantees/${issued.contractNumber}/submission`, { ...date('submittedOn', 8, 2, 30), way: 'mail', note: '' });
     expect(errorsOf(answer)).toEqual(['提出した日は、実際にある日付にしてください（2月は28日までです）']);

@@ -17,7 +17,7 @@ export interface CaseView extends PageView {
   readonly tracker: TrackerView;
   readonly correction: { readonly reason: string; readonly fields: readonly string[]; readonly requestedAt: string; readonly href: string } | null;
   readonly premium: PremiumPanelView | null;
-  readonly certificate: { readonly href: string; readonly number: string; readonly numberGroups: readonly string[] } | null;
+  readonly certificate: { readonly href: string; readonly number: string; readonly numberGroups: readonly string[]; readonly electronic: boolean } | null;
   readonly ended: { readonly title: string; readonly text: string } | null;
   readonly editHref: string | null;
   readonly retractHref: string | null;
@@ -78,7 +78,7 @@ export function caseView(source: CaseSource): CaseView {
     },
     premium: premiumPanel(source),
     certificate: row.contractNumber === null ? null : {
-      href: `/guarantees/${row.contractNumber}`, number: row.contractNumber, numberGroups: groupContractNumber(row.contractNumber),
+      href: `/guarantees/${row.contractNumber}`, number: row.contractNumber, numberGroups: groupContractNumber(row.contractNumber), electronic: row.medium === 'electronic',
     },
     ended: endOf(row, source),
     editHref: source.mayEdit ? `${base}/correction` : null,
