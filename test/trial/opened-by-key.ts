@@ -3,7 +3,7 @@ import { type AuthenticationKey } from '#domain';
 import { purposeHashes } from '#identity';
 import { connect, openByKey, UnitOfWork } from '#persistence';
 import { keyOn } from '../../apps/cli/src/walk/contractor-acts.js';
-import type { AcceptedCase, Place } from './proof.js';
+import type { AcceptedCase, Place } from './accepted-case.js';
 import type { Record } from './record.js';
 import { storedFile } from './stored-files.js';
 

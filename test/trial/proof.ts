@@ -1,24 +1,8 @@
+import type { AcceptedCase, Place } from './accepted-case.js';
 import { differences, expectedOf, INVENTORY, withoutSkippedNotice } from './inventory.js';
 import { keysOpenTheirCertificates } from './opened-by-key.js';
-import type { Ending } from './plan.js';
 import type { Record } from './record.js';
 import { mailsArrived, papersAreWhole } from './stored-files.js';
-
-export interface AcceptedCase {
-  readonly number: number;
-  readonly ending: Ending;
-  /** 郵送 of a paper certificate. */
-  readonly isPosted: boolean;
-  readonly applicationId: string;
-}
-
-/** Where the record lies besides its rows. */
-export interface Place {
-  readonly databaseUrl: string;
-  readonly papersDir: string;
-  readonly mailDir: string;
-  readonly keyPepper: Uint8Array;
-}
 
 export interface Proof {
   readonly breaches: readonly string[];

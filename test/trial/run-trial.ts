@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { People } from '../../apps/cli/src/walk/people.js';
 import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
+import type { AcceptedCase, Place as ProvedPlace } from './accepted-case.js';
 import { CaseRun, FrontDesk } from './case-run.js';
 import { Installation, type Place } from './installation.js';
 import { type KillPlan, planTrial, TARGETS, type Target } from './plan.js';
-import { type AcceptedCase, type Place as ProvedPlace, type Proof, proveRecord } from './proof.js';
+import { type Proof, proveRecord } from './proof.js';
 import { Record } from './record.js';
 import { waitUntilSettled } from './settled.js';
 

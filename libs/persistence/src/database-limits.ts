@@ -11,7 +11,7 @@ export interface DatabaseLimits {
 }
 
 /** Somebody waits at a screen. */
-export const LIMITS_OF_PAGES: DatabaseLimits = { connection: 3_000, statement: 5_000, answer: 6_000, idleInTransaction: 10_000 };
+export const LIMITS_OF_PAGES: DatabaseLimits = { connection: 5_000, statement: 5_000, answer: 6_000, idleInTransaction: 10_000 };
 
 /** Steps and the relay are repeated; the relay's transaction waits for Temporal's answers. */
 export const LIMITS_OF_STEPS: DatabaseLimits = { connection: 10_000, statement: 20_000, answer: 25_000, idleInTransaction: 60_000 };

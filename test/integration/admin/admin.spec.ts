@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { formatKey } from '#domain';
-import { AuthenticationKey, MailMessage, reportDamagedPaper, Outbox, recordFact, StepFailure, SYSTEM } from '#persistence';
+import { AuthenticationKey, Heartbeat, MailMessage, Outbox, recordFact, reportDamagedPaper, StepFailure, SYSTEM } from '#persistence';
 import { v7 } from 'uuid';
 import { Routes } from '../../../apps/portal/src/http/routes.js';
 import { hostileText } from '../../fixtures/hostile-text.js';
@@ -51,7 +51,8 @@ describe('/admin is for システム管理者 alone', () => {
   test('the administrator has no page of the branch and decides nothing', async () => {
     expect((await admin.get('/branch')).location).toMatch(/^\/branch\/sign-in/);
     const acts = office.app.get(Routes).paths('POST').filter((path) => path.startsWith('/admin'));
-    expect(acts.filter((path) => !/sign-(in|out)$/.test(path))).toEqual([]);
+    // Nothing but coming in, going out and the own password.
+    expect(acts.filter((path) => !/\/(sign-(in|out)|password)$/.test(path))).toEqual([]);
   });
 
   test('no page shows a key, its hash or the sealed key', async () => {
@@ -221,6 +222,15 @@ describe('止まっている処理', () => {
     expect(person).toContain('証書に表示できない文字があります');
     expect(person).not.toContain('メールサーバーに接続できません');
   });
+});
+
+test('止まっている処理: a part that has fallen silent is said at once, before anything that waits for it counts as stuck', async () => {
+  const beat = (name: string, at: Date) => office.work.run((em) => em.upsert(Heartbeat, { name, at, detail: {}, counter: 1 }));
+  for (const name of ['worker', 'renderer', 'mail', 'temporal']) await beat(name, office.clock.now());
+  expect((await admin.get('/admin/stuck')).body).not.toContain('応答していない部分');
+  await beat('temporal', new Date(office.clock.now().getTime() - 16_000));
+  expect((await admin.get('/admin/stuck')).body).toContain('応答していない部分があります：手続きの管理（Temporal）');
+  await office.work.run((em) => em.nativeDelete(Heartbeat, {}));
 });
 
 describe('発行簿', () => {

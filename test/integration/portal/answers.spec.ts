@@ -180,12 +180,12 @@ describe('what the portal answers', () => {
     const visitor = new Visitor(portal);
     await visitor.signIn('branch', LOGIN.reviewer, PASSWORD);
     way.freeze();
-    const began = Date.now();
-    const answers = await Promise.all(Array.from({ length: 12 }, () => visitor.get('/branch')));
-    answers.push(await visitor.get('/branch'), await visitor.get('/health/ready'));
-    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([503]));
-    expect(heading(answers[0]!)).toBe('ただいま利用できません');
-    expect(Date.now() - began).toBeLessThan(20_000);
+    for (const path of ['/branch', '/branch', '/health/ready']) {
+      const began = Date.now();
+      const answers = await Promise.all(Array.from({ length: 12 }, () => visitor.get(path)));
+      expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([503]));
+      expect(Date.now() - began).toBeLessThan(10_000);
+    }
     way.thaw();
     expect((await visitor.get('/branch')).statusCode).toBe(200);
     await portal.close();

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { PortalAway } from '../visitor/visitor.js';
 import { People } from '../walk/people.js';
 import { sampleWishes } from '../walk/wishes.js';
 import { SAMPLE_CASES } from './sample-cases.js';
@@ -29,6 +30,8 @@ export async function makeSampleCases(options: { base: string; password: string;
       renameSync(`${doneList}.part`, doneList);
       print(`  sample case ${String(done.length).padStart(2)}/${SAMPLE_CASES.length}  ${stage.receptionNumber}  ${sample.title}`);
     } catch (error) {
+      // Every further case would say the same.
+      if (error instanceof PortalAway) return [`${error.message} ${SAMPLE_CASES.length - done.length} of ${SAMPLE_CASES.length} sample cases are missing.`];
       failures.push(`${sample.title} (${stage.receptionNumber}): ${error instanceof Error ? error.message : String(error)}`);
     }
   }

@@ -9,6 +9,14 @@ export class Refused extends Error {
   }
 }
 
+/** The portal does not answer at all. */
+export class PortalAway extends Error {
+  constructor(base: string, cause: unknown) {
+    super(`The portal at ${base} does not answer.`, { cause });
+    this.name = 'PortalAway';
+  }
+}
+
 /** A file that was served instead of a page. */
 export interface Served {
   readonly url: string;
@@ -76,7 +84,7 @@ export class Visitor {
     let { method, body } = options;
     for (let hop = 0; hop < LONGEST_CHAIN; hop += 1) {
       const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-      const response: Response = await fetch(url, { method, redirect: 'manual', headers: cookie === '' ? {} : { cookie }, ...(body === undefined ? {} : { body }) });
+      const response: Response = await this.ask(url, { method, redirect: 'manual', headers: cookie === '' ? {} : { cookie }, ...(body === undefined ? {} : { body }) });
       for (const line of response.headers.getSetCookie()) this.keep(line);
       const location = response.headers.get('location');
       if (response.status < 300 || response.status > 399 || location === null) return { response, url };
@@ -85,6 +93,15 @@ export class Visitor {
       [method, body] = ['GET', undefined];
     }
     throw new Error(`${address} redirects without end.`);
+  }
+
+  /** @throws PortalAway for what `fetch` says when nobody is there or the line breaks */
+  private async ask(url: string, options: RequestInit): Promise<Response> {
+    try {
+      return await fetch(url, options);
+    } catch (error) {
+      throw new PortalAway(this.base, error);
+    }
   }
 
   private keep(line: string): void {

@@ -43,7 +43,7 @@ export function navigation(request: FastifyRequest): NavigationItem[] {
   const path = request.url.split('?')[0] ?? '/';
   const entries = MENUS[audience];
   const current = entries
-    .filter((entry) => [entry.href, ...(entry.covers ?? [])].some((prefix) => path === prefix || path.startsWith(`${prefix}/`)))
+    .filter((entry) => path !== PASSWORD_PATHS[audience] && [entry.href, ...(entry.covers ?? [])].some((prefix) => path === prefix || path.startsWith(`${prefix}/`)))
     .sort((one, other) => other.href.length - one.href.length)[0];
   return entries.map((entry) => ({ href: entry.href, text: entry.text, current: entry === current }));
 }

@@ -262,6 +262,13 @@ describe('欄どうしのきまり', () => {
 });
 
 describe('使途内訳 (標準約款37条)', () => {
+  it('「あとから」を選んでも、残っている行の文字は同じ決まりで見る。使いみちにはならない', () => {
+    const later = (rows: Readonly<Record<string, string>>): RawForm => sampleFormWith({ uses: { usePlan: 'later', ...rows } });
+    expect(codes(later({ 'uses.0.item': 'materials', 'uses.0.payee': '見本資材株式会社', 'uses.0.amount': 'たくさん' }))).toEqual([]);
+    expect(codes(later({ 'uses.0.payee': '見本😀', 'uses.2.description': 'あ'.repeat(61) }))).toEqual(['uses.0.payee: text/emoji', 'uses.2.description: text/too-long']);
+    expect(readForm(later({ 'uses.0.item': 'materials', 'uses.0.amount': '1000' }), sampleContext).values.uses).toEqual([]);
+  });
+
   const uses = (rows: Readonly<Record<string, string>>): RawForm => sampleFormWith({ uses: { usePlan: 'itemized', ...rows } });
   it('行を読み、未定の支払先は空になる', () => {
     const reading = readForm(

@@ -9,7 +9,7 @@ import { FieldReader } from './field-reader.js';
 import type { ApplicationStep } from './fields.js';
 import type { Caution, Echo, FormContext, OwnerOnForm, RawForm, Violation } from './form-context.js';
 import { DEPOSIT_KINDS, EVIDENCE_KINDS, USE_PLANS } from './form-vocabulary.js';
-import { checkUses, readUses } from './read-uses.js';
+import { checkUses, readUses, unreadUses } from './read-uses.js';
 import type { ApplicationValues } from './values.js';
 
 /** Everything that can be said about a form in one reading. */
@@ -71,7 +71,7 @@ export function readForm(raw: RawForm, context: FormContext): FormReading {
     agreedToService: reader.consent('agreedToService'),
   };
   const amounts = checkAmounts(values, owner, reader);
-  const uses = values.usePlan === 'itemized' ? readUses(raw, reader) : [];
+  const uses = values.usePlan === 'itemized' ? readUses(raw, reader) : unreadUses(raw, reader);
   const complete: ApplicationValues = { ...values, ...amounts, uses };
   const verdict = judge(complete, owner, context);
   if (values.usePlan === 'itemized') checkUses(uses, complete.advanceAmount, complete.workClass, owner, reader);

@@ -11,6 +11,8 @@ import { MANAGEMENT_COST_ITEMS, MAX_USE_ROWS, USE_BOXES, USE_ITEMS } from './for
 import type { UseOfFunds } from './values.js';
 import type { WorkClass } from '../vocabulary/enumerations.js';
 
+const LONGEST_TEXT = 60;
+
 /** Reads the rows of the 使途内訳明細書; rows left entirely empty are skipped, what is wrong in a row is marked at its box. */
 export function readUses(raw: RawForm, reader: FieldReader): readonly UseOfFunds[] {
   const rows: UseOfFunds[] = [];
@@ -22,6 +24,15 @@ export function readUses(raw: RawForm, reader: FieldReader): readonly UseOfFunds
     reader.violate('usePlan', 'uses/none', `${reader.label('usePlan')}は、1行以上入力してください`);
   }
   return rows;
+}
+
+/** Rows typed before 「あとから」 was chosen are kept with the form, so they are held to what any text of it is; no use comes of them. */
+export function unreadUses(raw: RawForm, reader: FieldReader): readonly UseOfFunds[] {
+  for (const [key, text] of Object.entries(raw['uses'] ?? {}).filter(([name]) => name.startsWith('uses.'))) {
+    const reading = checkText(text.trim(), { maxLength: LONGEST_TEXT });
+    if (!reading.ok) reader.violateAt('uses', key, reading.code, `${Number(key.split('.')[1]) + 1}行目：${explainText(reading)}`);
+  }
+  return [];
 }
 
 function readRow(raw: RawForm, reader: FieldReader, index: number): UseOfFunds | null {
@@ -37,7 +48,7 @@ function readRow(raw: RawForm, reader: FieldReader, index: number): UseOfFunds |
   const amount = readYen(typed('amount'));
   const paid = amount.ok && amount.value > 0 ? amount.value : violate('amount', 'money/not-an-amount', `${at}金額を数字で入力してください`);
   const text = (box: 'payee' | 'description', label: string): string | null => {
-    const reading = checkText(typed(box), { maxLength: 60 });
+    const reading = checkText(typed(box), { maxLength: LONGEST_TEXT });
     if (!reading.ok) return violate(box, reading.code, `${at}${label}：${explainText(reading)}`);
     return reading.value === '' || reading.value === '未定' ? null : reading.value;
   };

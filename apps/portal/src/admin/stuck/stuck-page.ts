@@ -1,7 +1,7 @@
 import { formatJapanInstant, formatJapanTime } from '#domain';
 import type { PageView } from '../../http/pages.js';
 import { pageTemplate } from '../../http/pages.js';
-import type { DataTableView, TagView } from '../../http/view-models.js';
+import type { DataTableView, PanelView, TagView } from '../../http/view-models.js';
 import { caseHref } from '../case-links.js';
 import { dataTable } from '../data-table.js';
 import { formatDuration } from '../durations.js';
@@ -25,6 +25,8 @@ export interface StuckGroupView {
 
 export interface StuckPageView extends PageView {
   readonly total: string;
+  /** Parts of the system that do not show themselves: what waits for them is listed here only a while later. */
+  readonly silent: PanelView | null;
   readonly at: string;
   readonly scopes: readonly { readonly href: string; readonly text: string; readonly count: string; readonly current: boolean; readonly alarming: boolean }[];
   readonly columns: DataTableView['columns'];
@@ -36,7 +38,7 @@ export const stuckPage = pageTemplate<StuckPageView>('admin/stuck');
 /** Raw texts of one outage are alike: a few are enough to see the cause. */
 const RAW_SHOWN = 5;
 
-export function stuckPageView(items: readonly StuckItem[], scope: StuckScope, now: Date): StuckPageView {
+export function stuckPageView(items: readonly StuckItem[], silent: readonly string[], scope: StuckScope, now: Date): StuckPageView {
   const groups = groupStuckItems(items);
   const count = (wanted: (group: StuckGroup) => boolean) => groups.filter(wanted).reduce((sum, group) => sum + group.items.length, 0);
   const person = count(({ words }) => words.needsPerson);
@@ -44,6 +46,11 @@ export function stuckPageView(items: readonly StuckItem[], scope: StuckScope, no
   return {
     title: '止まっている処理',
     total: `${items.length}件`,
+    silent: silent.length === 0 ? null : {
+      tone: 'error', title: `応答していない部分があります：${silent.join('、')}`,
+      lines: ['受け付けた申込や決裁は失われません。復旧すると自動で続きますが、それまで手続きや送信が進みません。'],
+      link: { href: '/admin/system', text: 'システムの状態を見る', hidden: null },
+    },
     at: formatJapanInstant(now.getTime()),
     scopes: [
       { href: '/admin/stuck', text: 'すべて', count: String(items.length), current: scope === 'all', alarming: false },

@@ -1,4 +1,4 @@
-import { listDamagedPapers, listFailingSteps, listStuckMails, listStuckNotices, UnitOfWork } from '#persistence';
+import { Heartbeat, listDamagedPapers, listFailingSteps, listStuckMails, listStuckNotices, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -6,6 +6,7 @@ import { ServesAudience } from '../../http/audience.js';
 import { Pages } from '../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
+import { silentParts } from '../system/system-page.js';
 import { itemOfMail, itemOfNotice, itemOfPaper, itemOfStep } from './stuck-items.js';
 import { STUCK_SCOPES, stuckPage, stuckPageView } from './stuck-page.js';
 
@@ -26,13 +27,16 @@ export class StuckController {
   async show(@SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const now = this.clock.now();
     const patientUntil = new Date(now.getTime() - PATIENCE);
-    const items = await this.work.read(async (em) => [
-      ...(await listFailingSteps(em)).map(itemOfStep),
-      ...(await listStuckNotices(em, now, patientUntil)).map(itemOfNotice),
-      ...(await listStuckMails(em, patientUntil)).map(itemOfMail),
-      ...(await listDamagedPapers(em)).map(itemOfPaper),
-    ]);
+    const { items, heartbeats } = await this.work.read(async (em) => ({
+      items: [
+        ...(await listFailingSteps(em)).map(itemOfStep),
+        ...(await listStuckNotices(em, now, patientUntil)).map(itemOfNotice),
+        ...(await listStuckMails(em, patientUntil)).map(itemOfMail),
+        ...(await listDamagedPapers(em)).map(itemOfPaper),
+      ],
+      heartbeats: await em.find(Heartbeat, {}),
+    }));
     const scope = STUCK_SCOPES.find((known) => known === params.text('only')) ?? 'all';
-    await this.pages.page(reply, stuckPage, stuckPageView(items, scope, now));
+    await this.pages.page(reply, stuckPage, stuckPageView(items, silentParts(heartbeats, now), scope, now));
   }
 }

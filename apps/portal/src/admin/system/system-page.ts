@@ -70,6 +70,11 @@ export function systemPageView({ state, filesReady, appEnv, nodeVersion, now }: 
   };
 }
 
+/** The parts that have to be there and have not shown themselves lately, by their names. */
+export function silentParts(heartbeats: readonly PartHeartbeat[], now: Date): readonly string[] {
+  return Object.keys(PARTS).map((name) => heartbeatPart(name, heartbeats.find((beat) => beat.name === name), now)).filter(({ alive }) => !alive).map(({ name }) => name);
+}
+
 function partsOf(heartbeats: readonly PartHeartbeat[], filesReady: boolean, now: Date): readonly Part[] {
   const names = [...new Set([...Object.keys(PARTS), ...heartbeats.map(({ name }) => name)])];
   const here: readonly Part[] = [

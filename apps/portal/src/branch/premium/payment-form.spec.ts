@@ -32,7 +32,7 @@ describe('入金の記録の読み取り', () => {
 
   it.each([
     [{ method: 'deferred' }, 'method'], [{ payer: '' }, 'payer'], [{ amount: '0' }, 'amount'], [{ 'received-day': '25' }, 'received'], [{ 'received-day': '31' }, 'received'],
-    [{ 'case-1': '' }, 'case-1'], [{ 'case-1': '4071' }, 'case-1'], [{ token: 'x' }, 'method'],
+    [{ 'received-era': '<script>' }, 'received'], [{ 'case-1': '' }, 'case-1'], [{ 'case-1': '4071' }, 'case-1'], [{ token: 'x' }, 'method'],
   ] as [Record<string, string>, string][])('%j は %s の欄で断る', (fields, field) => {
     const { payment, errors } = read(fields);
     expect([payment, errors.has(field)]).toEqual([null, true]);

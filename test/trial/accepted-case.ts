@@ -1,0 +1,18 @@
+import type { Ending } from './plan.js';
+
+/** A case that was accepted with an answer of success, and how it was meant to end. */
+export interface AcceptedCase {
+  readonly number: number;
+  readonly ending: Ending;
+  /** 郵送 of a paper certificate. */
+  readonly isPosted: boolean;
+  readonly applicationId: string;
+}
+
+/** Where the record lies besides its rows. */
+export interface Place {
+  readonly databaseUrl: string;
+  readonly papersDir: string;
+  readonly mailDir: string;
+  readonly keyPepper: Uint8Array;
+}
