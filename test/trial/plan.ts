@@ -66,6 +66,8 @@ export function planTrial(cases: number, kills: number, seed: number): TrialPlan
       wishes: sampleWishes({
         workName: `見本試験工事（第${index + 1}工区）`,
         workNumber: `試験 第${index + 1}号`,
+        // At the usual rate of 40 %: an advance that does not follow from price and rate is asked about.
+        price: String(advance * 2.5),
         advance: String(advance),
         medium: ending === 'paper' ? (throwDice(2) === 0 ? '郵送' : '来店') : '電子交付',
       }),
