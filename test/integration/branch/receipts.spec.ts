@@ -228,9 +228,10 @@ describe('保証料の入金', () => {
     await (await office.desk('higashi-shinsa')).post(`/branch/payments/${first}/reverse`, { reason: '別の案件の入金だった' });
     expect([await stateOf(id), await refunds()]).toEqual(['premium-secured', [[`refund/${second}`, { refund: 0 }, false]]]);
     expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured']);
+    const application = await office.application(id);
     await office.work.run(async (em) => {
       await em.execute(`update guarantee_application set state = 'retracted', ended_at = now() where id = ?`, [id]);
-      for (let run = 0; run < 2; run += 1) await settleRefunds(em, SYSTEM, { ...(await office.application(id)), state: 'retracted' }, new Date());
+      for (let run = 0; run < 2; run += 1) await settleRefunds(em, SYSTEM, { ...application, state: 'retracted' }, new Date());
     });
     expect(await refunds()).toEqual([[`refund/${second}`, { refund: 60_300 }, true]]);
   });
@@ -242,7 +243,8 @@ describe('保証料の入金', () => {
     await confirm(receipt);
     const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
     expect((await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund.id}/done`, { note: '200円を返金' })).status).toBe(303);
-    await office.work.run(async (em) => settleRefunds(em, SYSTEM, { ...(await office.application(id)), state: 'retracted' }, new Date()));
+    const application = await office.application(id);
+    await office.work.run((em) => settleRefunds(em, SYSTEM, { ...application, state: 'retracted' }, new Date()));
     const tasks = await office.work.read((em) => em.find(BranchTask, { application: id, kind: 'refund' }, { orderBy: { dedupeKey: 'asc' } }));
     expect(tasks.map(({ dedupeKey, detail }) => [dedupeKey, detail])).toEqual([[`refund/${receipt}`, { refund: 200 }], [`refund/${receipt}/2`, { refund: 60_300 }]]);
   });

@@ -158,9 +158,10 @@ describe('補正のお願い', () => {
     expect([same.statusCode, errorsOf(same)]).toEqual([422, ['同じ内容のファイルが、すでに添付されています']]);
     for (let number = 2; number <= 10; number += 1) expect((await send(copy(String(number)))).statusCode).toBe(303);
     expect(errorsOf(await send(copy('11'), invented))).toEqual(['添付できるファイルは10個までです']);
-    const [first] = await office.work.read(async (em) => em.find(Attachment, { draft: (await office.application(id)).draft, removedAt: null }, { orderBy: { id: 'asc' } }));
+    const { draft } = await office.application(id);
+    const [first] = await office.work.read((em) => em.find(Attachment, { draft, removedAt: null }, { orderBy: { id: 'asc' } }));
     expect((await send(copy('11'), first?.id)).statusCode).toBe(303);
-    expect(await office.work.read(async (em) => em.count(Attachment, { draft: (await office.application(id)).draft, removedAt: null }))).toBe(10);
+    expect(await office.work.read((em) => em.count(Attachment, { draft, removedAt: null }))).toBe(10);
   });
 
   it('壊れたファイルで答えると 422 で、補正はまだ済まない', async () => {

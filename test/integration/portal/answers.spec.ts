@@ -126,7 +126,7 @@ describe('what the portal answers', () => {
 
   test.each([
     ['nothing', ''], ['ten thousand characters', '1'.repeat(10_000)], ['control characters', '10000\u000000001'], ['markup', '<script>alert(1)</script>'],
-    ['emoji', '🏗️🏗️'], ['right-to-left marks', '\u202e1000000001'], ['a line break', '1000000001\r\nSet-Cookie: a=b'],
+    ['emoji', '🏗️🏗️'], ['right-to-left marks', '\u202e見本の名前'], ['a line break', '1000000001\r\nSet-Cookie: a=b'],
   ])('422: %s as お客様ID comes back escaped with a sentence, and nothing breaks', async (_, value) => {
     const answer = await new Visitor(app).post('/sign-in', { 'login-id': value, password: value || 'x' });
     expect(answer.statusCode).toBe(422);
