@@ -1,3 +1,4 @@
+import type { AuthenticationKeys } from '#identity';
 import type { Ending } from './plan.js';
 
 /** A case that was accepted with an answer of success, and how it was meant to end. */
@@ -14,5 +15,6 @@ export interface Place {
   readonly databaseUrl: string;
   readonly papersDir: string;
   readonly mailDir: string;
-  readonly keyPepper: Uint8Array;
+  /** The installation's own: a notice lies sealed in the store. */
+  readonly keys: AuthenticationKeys;
 }

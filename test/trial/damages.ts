@@ -25,7 +25,8 @@ const ROWS: Readonly<Record<string, string>> = {
   mail_message: 'application_id = $1',
 };
 const PAPERS = { certificate: CERTIFICATE, 'certificate-html': CERTIFICATE, 'premium-statement': CERTIFICATE, 'premium-notice': '$1', 'key-notice': KEY };
-const MAILS = ['application-received', 'premium-notice', 'certificate-registered'];
+/** 保証料のご案内 may have been skipped. */
+const MAILS = ['application-received', 'certificate-registered'];
 const FACTS = ['ApplicationSubmitted', 'ClaimTaken', 'OpinionGiven', 'ReceiptConfirmed', 'ContractConcluded', 'PapersRendered', 'SelfCheckPassed', 'MailSent'];
 
 const lost = (table: string, where: string, what = table): Breakage => ({ what: `${what} lost`, table, where, damage: { kind: 'lose' } });
@@ -59,7 +60,7 @@ export const BREAKAGES: readonly Breakage[] = [
   changed('contract_revision', 'guarantee_amount = guarantee_amount + 1'),
   changed('review', 'outcome = null, decider_id = null, decided_at = null'),
   changed('outbox', 'delivered_at = null', "action = 'signal'"),
-  changed('mail_message', 'sent_at = null', "template = 'premium-notice'"),
+  changed('mail_message', 'sent_at = null', "template = 'application-received'"),
   changed('attachment', 'removed_at = now()'),
   changed('audit_event', 'seq = 9999', "kind = 'ClaimTaken'"),
   { what: 'the case open again', table: 'guarantee_application', where: 'id = $1', damage: { kind: 'change', to: "state = 'concluded', ended_at = null" } },

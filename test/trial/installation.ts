@@ -1,3 +1,5 @@
+import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
+import { systemRandom } from '#platform';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,8 +42,11 @@ export class Installation {
   }
 
   get databaseUrl(): string {
-    const password = readFileSync(join(this.place.stateDir, 'secrets', 'database-password'), 'utf8').trim();
-    return `postgres://hosho:${password}@127.0.0.1:${this.place.ports['POSTGRES_PORT']}/hosho`;
+    return `postgres://hosho:${this.secret('database-password')}@127.0.0.1:${this.place.ports['POSTGRES_PORT']}/hosho`;
+  }
+
+  private secret(name: string): string {
+    return readFileSync(join(this.place.stateDir, 'secrets', name), 'utf8').trim();
   }
 
   get papersDir(): string {
@@ -52,8 +57,10 @@ export class Installation {
     return join(this.place.stateDir, 'mail');
   }
 
-  get keyPepper(): Uint8Array {
-    return Buffer.from(readFileSync(join(this.place.stateDir, 'secrets', 'key-pepper'), 'utf8').trim(), 'base64');
+  get keys(): AuthenticationKeys {
+    const [id = '', key = ''] = this.secret('key-ring').split(':');
+    const pepper = Buffer.from(this.secret('key-pepper'), 'base64');
+    return new AuthenticationKeys(new SecretBox([{ id, key: Buffer.from(key, 'base64') }]), purposeHashes(pepper).authenticationKey, systemRandom);
   }
 
   /** SIGKILL, without a warning. @returns false when nothing of the kind runs at this moment */

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { type AuthenticationKey } from '#domain';
-import { purposeHashes } from '#identity';
 import { connect, openByKey, UnitOfWork } from '#persistence';
 import { keyOn } from '../../apps/cli/src/walk/contractor-acts.js';
 import type { AcceptedCase, Place } from './accepted-case.js';
@@ -14,14 +13,13 @@ export async function keysOpenTheirCertificates(record: Record, cases: readonly 
        from guarantee_contract g join contract_revision r on r.contract_id = g.id join certificate t on t.revision_id = r.id
        join authentication_key k on k.certificate_id = t.id and k.revoked_at is null join stored_paper p on p.subject = k.id and p.kind = 'key-notice'`,
   );
-  const hashes = purposeHashes(place.keyPepper);
   const orm = await connect(place.databaseUrl, 2);
   try {
     const work = new UnitOfWork(orm);
     const breaches: string[] = [];
     for (const { number: caseNumber, ending, applicationId } of cases.filter(({ ending: one }) => one === 'electronic' || one === 'corrected')) {
       const notice = notices.find(({ caseId }) => caseId === applicationId);
-      const opened = notice && (await work.read((em) => openByKey(em, { contractNumber: notice.number, keyHash: hashes.authenticationKey.of(keyOf(place, notice.sha256)) })));
+      const opened = notice && (await work.read((em) => openByKey(em, { contractNumber: notice.number, keyHash: place.keys.hashOf(keyOf(place, notice)) })));
       if (!opened || opened.certificateId !== notice?.certificateId || opened.applicationId !== applicationId) breaches.push(`Case ${caseNumber} (${ending}): number and key do not open the certificate.`);
     }
     return breaches;
@@ -31,9 +29,9 @@ export async function keysOpenTheirCertificates(record: Record, cases: readonly 
 }
 
 /** A notice that cannot be read opens nothing; that its file is not whole is said elsewhere. */
-function keyOf(place: Place, sha256: string): AuthenticationKey {
+function keyOf(place: Place, { sha256, certificateId }: { readonly sha256: string; readonly certificateId: string }): AuthenticationKey {
   try {
-    return keyOn(readFileSync(storedFile(place.papersDir, sha256))) as AuthenticationKey;
+    return keyOn(place.keys.openPaper(readFileSync(storedFile(place.papersDir, sha256)), certificateId)) as AuthenticationKey;
   } catch {
     return '' as AuthenticationKey;
   }
