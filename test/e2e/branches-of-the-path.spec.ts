@@ -42,9 +42,9 @@ async function openOwnCase(workName: string): Promise<void> {
 test('補正: marked field and reason go out by mail, only that field can be changed, and the review goes on', async () => {
   const number = await applied('町道見本線 側溝改良工事');
   await claim(reviewer, number);
-  await reviewer.follow('補正をお願いする');
+  await reviewer.press('補正をお願いする');
   await reviewer.choose('mark', '宛名');
-  await reviewer.fill({ reason: '宛名の職名が契約書と違います。契約書のとおりに訂正してください。' });
+  await reviewer.fill({ reason: '宛名の職名が契約書と違います。契約書のとおりに直してください。' });
   await reviewer.press('補正のお願いを送る');
   await reviewer.sees('補正待ち');
   const mail = await town.mail(/補正のお願い/, number);

@@ -36,6 +36,7 @@ export * from './project-owner/electronic-delivery.js';
 export * from './project-owner/advance-limits.js';
 export * from './project-owner/sample-owner-rules.js';
 export * from './case/branch-tasks.js';
+export * from './case/correction-term.js';
 export * from './case/registered.js';
 export * from './application-form/fields.js';
 export * from './application-form/form-vocabulary.js';

@@ -5,6 +5,9 @@ import type { Office } from './office.js';
 /** Every tick of a whole checklist. */
 export const ALL_TICKS = [...COMPARED_FIELDS.map(tickOf), 'seal-matches', 'bank-entrusted'];
 
+/** お願いしたい日, three business days after the Tuesday of the office's clock. */
+export const ANSWER_BY = { 'answer-era': 'reiwa', 'answer-year': '8', 'answer-month': '11', 'answer-day': '27' };
+
 export async function version(office: Office, id: string): Promise<string> {
   return String((await office.application(id)).version);
 }

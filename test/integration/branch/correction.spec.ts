@@ -1,8 +1,22 @@
-import { CorrectionRequest } from '#persistence';
+import type { MailRelay, OutgoingMail } from '#mail';
+import { AuditEvent, CorrectionRequest } from '#persistence';
+import { TemplateEngine } from '#platform';
+import { MailActivities } from '../../../apps/worker/src/activities/mail.activities.js';
+import { MailContentReader } from '../../../apps/worker/src/activities/mail-contents.js';
 import { CorrectApplication } from '../../../apps/portal/src/application/submitted/correct-application.js';
 import type { StaffActor } from '../../../apps/portal/src/http/actor.js';
-import { ALL_TICKS, claim, decide, giveOpinion, signals, version } from './acts.js';
+import { ALL_TICKS, ANSWER_BY, claim, decide, giveOpinion, signals, version } from './acts.js';
 import { Office } from './office.js';
+import { testConfig } from '../../support/index.js';
+
+/** A relay that takes every mail and keeps it. */
+class KeptMail implements Pick<MailRelay, 'send'> {
+  readonly sent: OutgoingMail[] = [];
+
+  async send(mail: OutgoingMail): Promise<void> {
+    this.sent.push(mail);
+  }
+}
 
 describe('補正のお願い', () => {
   let office: Office;
@@ -16,11 +30,11 @@ describe('補正のお願い', () => {
     expect(page.body).toMatch(/value="advanceAmount" checked/);
     expect(page.body).toContain('前払金額に10,000円未満の端数があります。申込 19,355,000円 → 規則では 19,350,000円');
     const sent = await desk.post(`/branch/cases/${id}/correction`, {
-      version: await version(office, id), mark: ['advanceAmount', 'attachments'], reason: '端数を切り捨ててください。', 'note-advanceAmount': '19,350,000円になります', 'note-attachments': '',
+      version: await version(office, id), mark: ['advanceAmount', 'attachments'], reason: '端数を切り捨ててください。', 'note-advanceAmount': '19,350,000円になります', 'note-attachments': '', ...ANSWER_BY,
     });
     expect([sent.status, sent.location]).toEqual([303, `/branch/cases/${id}`]);
     const request = await office.work.read((em) => em.findOneOrFail(CorrectionRequest, { application: id }));
-    expect([request.fields, request.reason, request.round]).toEqual([['advanceAmount', 'attachments'], '端数を切り捨ててください。\n・前払金額（保証金額）：19,350,000円になります', 1]);
+    expect([request.fields, request.reason, request.round, request.answerBy]).toEqual([['advanceAmount', 'attachments'], '端数を切り捨ててください。\n・前払金額（保証金額）：19,350,000円になります', 1, '2026-11-27']);
     expect((await office.application(id)).state).toBe('correction-requested');
     expect(await signals(office, id)).toEqual(['CorrectionRequested']);
     expect((await desk.get('/branch?view=correction')).body).toContain('停止中（補正待ち）');
@@ -31,7 +45,7 @@ describe('補正のお願い', () => {
     const desk = await claim(office, id);
     const page = await desk.get(`/branch/cases/${id}/correction`);
     expect(page.body).toContain('印を付けると、「保証証書の受取方法」も直せるようになります');
-    await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: ['contractDate', 'contractPrice'], reason: '契約書と違います。' });
+    await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: ['contractDate', 'contractPrice'], reason: '契約書と違います。', ...ANSWER_BY });
     const request = await office.work.read((em) => em.findOneOrFail(CorrectionRequest, { application: id }));
     expect(request.fields).toEqual(['contractDate', 'contractPrice', 'advanceAmount', 'medium']);
   });
@@ -39,34 +53,70 @@ describe('補正のお願い', () => {
   test('返答を待つあいだも担当者はお願いを出し直せて、欄が替わり、もう一度知らせる', async () => {
     const { id } = await office.submit();
     const desk = await claim(office, id);
-    await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: 'workName', reason: '工事名を直してください。' });
+    await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: 'workName', reason: '工事名を直してください。', ...ANSWER_BY });
     const page = await desk.get(`/branch/cases/${id}/correction`);
     expect(page.body).toContain('返答を待っているお願いがあります');
     expect(page.body).toMatch(/value="workName" checked/);
     expect((await desk.get(`/branch/cases/${id}`)).body).toContain(`href="/branch/cases/${id}/correction"`);
-    const again = await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: ['workName', 'workPlace'], reason: '工事場所もお願いします。' });
+    const again = await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: ['workName', 'workPlace'], reason: '工事場所もお願いします。', ...ANSWER_BY });
     expect(again.status).toBe(303);
     expect((await office.application(id)).state).toBe('correction-requested');
     expect(await signals(office, id)).toEqual(['CorrectionRequested', 'CorrectionRequested']);
     expect((await desk.get(`/branch/cases/${id}/history`)).body).toContain('第2回のお願いに替えました');
     expect((await desk.get(`/branch/cases/${id}/history`)).body).toContain('返答待ち');
     const stranger = await office.desk('higashi-kacho');
-    expect((await stranger.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: 'workName', reason: 'x' })).status).toBe(403);
+    expect((await stranger.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: 'workName', reason: 'x', ...ANSWER_BY })).status).toBe(403);
   });
 
-  test('理由の型を選ぶと、その文と欄が入る', async () => {
+  test('理由を選ぶと文と印が書き足され、それまでの印・説明・文は消えない', async () => {
     const { id } = await office.submit();
     const desk = await claim(office, id);
-    const page = await desk.get(`/branch/cases/${id}/correction?reason=bank`);
-    expect(page.body).toContain('前払金専用口座の内容を確認できません。');
-    for (const field of ['depositBankId', 'depositKind', 'depositNumber', 'depositHolder']) expect(page.body).toMatch(new RegExp(`value="${field}" checked`));
+    const typed = { version: await version(office, id), mark: 'workName', 'note-workName': '（第3工区）が抜けています', 'note-addressee': '印のない欄の説明', reason: '先に書いた文。', ...ANSWER_BY };
+    const page = await desk.post(`/branch/cases/${id}/correction`, { ...typed, act: 'reason:bank' });
+    expect(page.status).toBe(200);
+    expect(page.body).toContain('先に書いた文。\n前払金専用口座の内容を確認できません。');
+    for (const kept of ['（第3工区）が抜けています', '印のない欄の説明', '（第3工区）が抜けています']) expect(page.body).toContain(`value="${kept}"`);
+    for (const field of ['workName', 'depositBankId', 'depositKind', 'depositNumber', 'depositHolder']) expect(page.body).toMatch(new RegExp(`value="${field}" checked`));
+    const twice = await desk.post(`/branch/cases/${id}/correction`, { ...typed, reason: '前払金専用口座の内容を確認できません。通帳のとおりに直してください。', act: 'reason:bank' });
+    expect(twice.body.match(/<textarea[^>]*>([^<]*)</)?.[1]).toBe('前払金専用口座の内容を確認できません。通帳のとおりに直してください。');
+    expect((await office.application(id)).state).toBe('in-review');
+  });
+
+  test('「お客様に届く内容」は、送られるメールそのもの', async () => {
+    const { id } = await office.submit();
+    const desk = await claim(office, id);
+    const typed = { version: await version(office, id), mark: ['attachments', 'workName'], 'note-workName': '（第3工区）が抜けています', reason: '2か所を直してください。', ...ANSWER_BY };
+    const look = await desk.post(`/branch/cases/${id}/correction`, { ...typed, act: 'check' });
+    expect([look.status, (await office.application(id)).state]).toEqual([200, 'in-review']);
+    expect((await desk.post(`/branch/cases/${id}/correction`, typed)).status).toBe(303);
+    const [fact] = await office.work.read((em) => em.find(AuditEvent, { caseId: id, kind: 'CorrectionRequested' }));
+    const relay = new KeptMail();
+    const config = testConfig();
+    const mails = new MailActivities(office.work, office.clock, new TemplateEngine('templates'), relay, new MailContentReader(config.publicUrl), config);
+    expect(await mails.sendMail({ applicationId: id, mail: 'correction-request', subject: fact?.id ?? '' })).toBe('sent');
+    const [sent] = relay.sent;
+    const shown = look.body.replaceAll('&#x27;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+    expect(shown).toContain(`<dd>${sent?.subject ?? '?'}</dd>`);
+    expect(shown).toContain(`<dd>${sent?.to ?? '?'}</dd>`);
+    expect(shown).toContain(`<div class="letter">${sent?.text ?? '?'}</div>`);
+    expect(sent?.text).toContain('令和8年11月27日（金） まで');
+  });
+
+  test.each([
+    ['24', 'お願いしたい日は、明日からの日付で入力してください'], ['28', 'お願いしたい日は、営業日で入力してください'],
+    ['31', 'お願いしたい日を、実際にある日付で入力してください'],
+  ])('お願いしたい日 11月%s日: %s', async (day, sentence) => {
+    const { id } = await office.submit();
+    const desk = await claim(office, id);
+    const answer = await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: 'workName', reason: '直してください。', ...ANSWER_BY, 'answer-day': day });
+    expect([answer.status, answer.body.includes(sentence), answer.body.includes('直してください。')]).toEqual([422, true, true]);
   });
 
   test('返答のあと、前と後が並び、写しの開き直しと照合をやり直してから決裁へ進む', async () => {
     const { id } = await office.submit({ channel: 'counter', enteredBy: 'higashi-uketsuke', advance: '19,355,000' });
     const desk = await claim(office, id);
     await desk.get(`/branch/cases/${id}/papers/${(await office.attachment(await office.application(id))).id}`);
-    await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: 'advanceAmount', reason: '端数を切り捨ててください。' });
+    await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: 'advanceAmount', reason: '端数を切り捨ててください。', ...ANSWER_BY });
     const clerk = await office.staff('higashi-uketsuke');
     const branch = await office.branch('20');
     const actor: StaffActor = {

@@ -1,4 +1,4 @@
-import { approved, claim, record, receipts, version } from './acts.js';
+import { ANSWER_BY, approved, claim, record, receipts, version } from './acts.js';
 import { Office } from './office.js';
 
 /** What people paste and machines send: each must be refused at its field or shown harmlessly, never stored as it is. */
@@ -46,7 +46,7 @@ describe('悪い入力: どの欄も 422 で答え、入力は残り、何も書
     await untouched(id, () => other.post(`/branch/cases/${id}/take-over`, { version: at, 'reason-take-over': text }));
     const correction = await untouched(id, () => desk.post(`/branch/cases/${id}/correction`, { version: at, mark: 'workName', reason: text, 'note-workName': '契約書のとおりに' }));
     expect(correction.body).toContain('契約書のとおりに');
-    await untouched(id, () => desk.post(`/branch/cases/${id}/correction`, { version: at, mark: 'workName', reason: '訂正してください', 'note-workName': text }));
+    await untouched(id, () => desk.post(`/branch/cases/${id}/correction`, { version: at, mark: 'workName', reason: '直してください', 'note-workName': text, ...ANSWER_BY }));
     await untouched(id, () => desk.post(`/branch/cases/${id}/opinion`, { version: at, opinion: 'decline', text, memo: '' }));
     const memo = await untouched(id, () => desk.post(`/branch/cases/${id}/opinion`, { version: at, opinion: 'decline', text: '引き受けられない', memo: text }));
     expect(memo.body).toContain('引き受けられない');
@@ -87,7 +87,7 @@ describe('悪い入力: どの欄も 422 で答え、入力は残り、何も書
     const id = reviewed;
     const desk = await office.desk('higashi-shinsa');
     const at = await version(office, id);
-    await untouched(id, () => desk.post(`/branch/cases/${id}/correction`, { version: at, mark: ['agreedToClauses', 'constructor', '__proto__'], reason: '訂正' }));
+    await untouched(id, () => desk.post(`/branch/cases/${id}/correction`, { version: at, mark: ['agreedToClauses', 'constructor', '__proto__'], reason: '補正', ...ANSWER_BY }));
     await untouched(id, () => desk.post(`/branch/cases/${id}/opinion`, { version: '', opinion: 'decline', text: '引き受けられない' }), [409]);
     await untouched(id, () => desk.post(`/branch/cases/${id}/opinion`, { version: '1e9', opinion: 'decline', text: '引き受けられない' }), [409]);
     await untouched(id, () => desk.post(`/branch/cases/${id}/decision`, { version: at, outcome: 'approved\u0000' }), [404]);

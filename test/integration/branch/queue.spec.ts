@@ -17,7 +17,7 @@ describe('受付一覧', () => {
     await giveOpinion(office, waiting.id);
     await approved(office);
     const { body } = await (await office.desk('higashi-shinsa')).get('/branch?view=unclaimed');
-    expect(['未着手', '私の担当', '審査中', '補正待ち', '決裁待ち', '入金待ち', '発行・交付', '処理中すべて'].map((view) => count(body, view)))
+    expect(['未着手', '私の担当', '審査中', '補正待ち', '決裁待ち', '保証料入金待ち', '発行・交付', '処理中すべて'].map((view) => count(body, view)))
       .toEqual(['1', '3', '1', '0', '1', '1', '0', '4']);
     expect(body).toContain(noted.receptionNumber);
     expect(body).toContain('超過 1営業日');

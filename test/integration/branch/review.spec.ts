@@ -1,4 +1,4 @@
-import { PremiumCharge, Review } from '#persistence';
+import { PremiumCharge, Review, ReviewDraft } from '#persistence';
 import { ALL_TICKS, approved, claim, decide, giveOpinion, signals, version } from './acts.js';
 import { Office } from './office.js';
 
@@ -51,6 +51,28 @@ describe('審査と決裁', () => {
     expect((await office.application(id)).state).toBe('in-review');
     expect(await office.facts(id)).toEqual([...before, 'AttachmentOpened']);
     expect(await office.work.read((em) => em.count(Review, { application: id }))).toBe(0);
+  });
+
+  test('書類の名前を押しても、補正のお願いへ進んでも、付けた印と書いた意見は消えない', async () => {
+    const { id } = await office.submit();
+    const desk = await claim(office, id);
+    const paper = (await office.attachment(await office.application(id))).id;
+    const typed = { version: await version(office, id), paper: '', tick: ['field:workName', 'seal-matches', 'unknown'], opinion: 'decline', text: '書きかけの意見', memo: '書きかけのメモ' };
+    const shown = await desk.post(`/branch/cases/${id}/draft`, { ...typed, show: paper });
+    expect([shown.status, shown.location]).toEqual([303, `/branch/cases/${id}?paper=${paper}#papers`]);
+    const page = await desk.get(`/branch/cases/${id}?paper=${paper}`);
+    expect(page.body).toContain('<iframe');
+    for (const kept of ['value="field:workName" checked', 'value="seal-matches" checked', 'value="decline" checked']) expect(page.body).toContain(kept);
+    expect(page.body).not.toContain('value="field:addressee" checked');
+    for (const kept of ['書きかけの意見', '書きかけのメモ']) expect(page.body).toContain(kept);
+    expect((await desk.post(`/branch/cases/${id}/draft`, { ...typed, memo: '続き', show: 'correction' })).location).toBe(`/branch/cases/${id}/correction`);
+    expect((await desk.get(`/branch/cases/${id}`)).body).toContain('続き');
+    expect((await (await office.desk('higashi-kacho')).get(`/branch/cases/${id}`)).body).not.toContain('続き');
+    expect((await (await office.desk('higashi-kacho')).post(`/branch/cases/${id}/draft`, { ...typed, show: paper })).status).toBe(403);
+    const refused = await desk.post(`/branch/cases/${id}/draft`, { ...typed, memo: '絵文字😀のメモ', show: paper });
+    expect([refused.status, refused.body.includes('絵文字😀のメモ'), refused.body.includes('<iframe')]).toEqual([422, true, true]);
+    await giveOpinion(office, id);
+    expect(await office.work.read((em) => em.count(ReviewDraft, { application: id }))).toBe(0);
   });
 
   test('契約書写しは、意見を付ける本人が開いて初めて「読んだ」ことになる', async () => {

@@ -1,4 +1,4 @@
-import { approved, claim, giveOpinion, receipts, record, version } from './acts.js';
+import { ANSWER_BY, approved, claim, giveOpinion, receipts, record, version } from './acts.js';
 import { conclude } from './issue.js';
 import { Office } from './office.js';
 
@@ -47,7 +47,7 @@ const ACTS: readonly ActCase[] = [
     act: '移送する', by: DECIDERS,
     prepare: async (office) => { const id = await inReview(office); return { id, url: `/branch/cases/${id}/transfer`, fields: { branch: (await office.branch('21')).id, 'reason-transfer': '管轄の支店' } }; },
   },
-  { act: '補正のお願い', by: ['higashi-shinsa'], prepare: async (office) => { const id = await inReview(office); return { id, url: `/branch/cases/${id}/correction`, fields: { mark: 'workName', reason: '契約書のとおりに訂正してください。' } }; } },
+  { act: '補正のお願い', by: ['higashi-shinsa'], prepare: async (office) => { const id = await inReview(office); return { id, url: `/branch/cases/${id}/correction`, fields: { mark: 'workName', reason: '契約書のとおりに直してください。', ...ANSWER_BY } }; } },
   { act: '意見', by: ['higashi-shinsa'], prepare: async (office) => { const id = await inReview(office); return { id, url: `/branch/cases/${id}/opinion`, fields: { opinion: 'decline', text: '引き受けられない' } }; } },
   { act: '承認', by: DECIDERS, prepare: async (office) => { const id = await awaitingDecision(office); return { id, url: `/branch/cases/${id}/decision`, fields: { outcome: 'approved' } }; } },
   { act: '差戻し', by: DECIDERS, prepare: async (office) => { const id = await awaitingDecision(office); return { id, url: `/branch/cases/${id}/decision`, fields: { outcome: 'returned', reason: '確かめてください' } }; } },

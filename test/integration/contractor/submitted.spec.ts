@@ -3,7 +3,7 @@ import { Attachment, BranchTask, GuaranteeApplication, recordFact, SYSTEM } from
 import { jest } from '@jest/globals';
 import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
 import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
-import { decide, giveOpinion, receipts, record, signals, version } from '../branch/acts.js';
+import { ANSWER_BY, decide, giveOpinion, receipts, record, signals, version } from '../branch/acts.js';
 import { Office } from '../branch/office.js';
 import { CONTRACT_COPY, date, errorsOf, Filler, locationOf, questionsOf, wordsOf } from './filler.js';
 
@@ -38,7 +38,7 @@ async function claim(id: string): Promise<number> {
 async function askForCorrection(id: string, fields: string[], reason: string): Promise<void> {
   await claim(id);
   const desk = await office.desk('higashi-shinsa');
-  const answer = await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: fields, reason });
+  const answer = await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: fields, reason, ...ANSWER_BY });
   if (answer.status !== 303) throw new Error(`correction: ${answer.status} ${answer.body.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 900)}`);
 }
 

@@ -20,10 +20,12 @@ import { RecordPaymentController } from './premium/record-payment.controller.js'
 import { RecordPayment } from './premium/record-payment.js';
 import { SettleReceipt } from './premium/settle-receipt.js';
 import { QueueController } from './queue/queue.controller.js';
+import { CorrectionMail } from './review/correction-mail.js';
 import { CorrectionController } from './review/correction.controller.js';
 import { DecideCase } from './review/decide-case.js';
 import { DecisionController } from './review/decision.controller.js';
 import { ReviewCase } from './review/review-case.js';
+import { ReviewDrafts } from './review/review-draft.js';
 import { SheetController } from './review/sheet.controller.js';
 import { CloseTask } from './tasks/close-task.js';
 import { TasksController } from './tasks/tasks.controller.js';
@@ -37,7 +39,7 @@ import { TasksController } from './tasks/tasks.controller.js';
     TasksController, CertificateController, CertificatesController,
   ],
   providers: [
-    HoldCase, ReviewCase, DecideCase, RecordPayment, SettleReceipt, CloseTask, DeliverPaper, ManageKey, FormContexts,
+    HoldCase, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, DeliverPaper, ManageKey, FormContexts,
     {
       provide: AuthenticationKeys,
       useFactory: (box: SecretBox, config: Config) => new AuthenticationKeys(box, purposeHashes(config.keyPepper).authenticationKey, systemRandom),

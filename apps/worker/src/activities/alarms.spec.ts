@@ -1,6 +1,6 @@
 import { calendarDate } from '#domain';
+import { DEFAULT_PROCEDURE_TERMS } from '#persistence';
 import { Alarms } from './alarms.js';
-import { DEFAULT_PROCEDURE_TERMS } from './procedure-terms.js';
 
 const alarms = new Alarms({ holidays: new Set([calendarDate('2026-11-23')]) }, DEFAULT_PROCEDURE_TERMS);
 /** Friday 2026-11-20, 16:20 in Japan; Monday is 勤労感謝の日. */
@@ -11,8 +11,7 @@ describe('催促と期限 in business days (terms are ours)', () => {
     expect(alarms.review(friday)).toEqual([{ at: '2026-11-25T00:00:00.000Z', act: 'review-overdue' }]);
   });
 
-  it('補正: asked for within 3 business days, again after 7, over after 20, all past the holiday', () => {
-    expect(alarms.correctionAnswerBy(friday)).toBe('2026-11-26');
+  it('補正: reminded after 3 business days, again after 7, over after 20, all past the holiday', () => {
     expect(alarms.correction(friday).map(({ at }) => at)).toEqual([
       '2026-11-26T00:00:00.000Z', '2026-12-02T00:00:00.000Z', '2026-12-21T09:00:00.000Z',
     ]);

@@ -1,8 +1,8 @@
 import {
   addBusinessDays, addDays, type BusinessCalendar, type CalendarDate, isBusinessDay, japanDate, japanInstant,
 } from '#domain';
+import type { ProcedureTerms } from '#persistence';
 import type { Alarm, AlarmAct } from '#workflows/contract';
-import type { ProcedureTerms } from './procedure-terms.js';
 
 /** Reminders leave when the branch opens, terms end when it has closed. Minutes of the day in Japan; ours. */
 const MORNING = 9 * 60;
@@ -28,11 +28,6 @@ export class Alarms {
       this.after(day, this.terms.correctionSecondReminder, MORNING, 'remind-correction-again'),
       this.after(day, this.terms.correctionLapse, EVENING, 'lapse-correction'),
     ];
-  }
-
-  /** The day by which a 補正 is asked for. */
-  correctionAnswerBy(from: Date): CalendarDate {
-    return addBusinessDays(japanDate(from.getTime()), this.terms.correctionReminder, this.calendar);
   }
 
   /** From the approval, or from a reversed receipt, on: a reversal after the 払込期限 starts the further term anew. */

@@ -1,7 +1,7 @@
 import { type ApplicationState, END_STATES } from '#domain';
 import {
-  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, MailMessage, openBranchTask, PremiumCharge, readBusinessCalendar, Receipt,
-  recordFact, settleRefunds, SYSTEM, type UnitOfWork,
+  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, MailMessage, openBranchTask, PremiumCharge, readBusinessCalendar,
+  readProcedureTerms, Receipt, recordFact, settleRefunds, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import {
@@ -10,7 +10,6 @@ import {
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Alarms } from './alarms.js';
-import { readProcedureTerms } from './procedure-terms.js';
 import { StepError } from './step-error.js';
 
 type CaseSteps = Pick<DatabaseSteps, 'openCase' | 'readFact' | 'openTask' | 'lapseApplication'>;

@@ -1,15 +1,13 @@
 import {
-  bankName, type CalendarDate, GUARANTEE_KIND_LABELS, isMarkableField, japanDate, labelOf, markableLabel, REVISION_KIND_LABELS, summarizePremium,
+  bankName, type CalendarDate, correctionAnswerBy, GUARANTEE_KIND_LABELS, japanDate, labelOf, REVISION_KIND_LABELS, summarizePremium,
 } from '#domain';
-import type { MailCase, MailContents } from '#mail';
+import { aboutApplication, correctionMail, type MailContents } from '#mail';
 import {
   AuditEvent, AuthenticationKey, Certificate, type CertificateTerms, CorrectionRequest, Customer, Branch, GuaranteeApplication,
-  PremiumCharge, readBusinessCalendar, readCertificateTerms,
+  PremiumCharge, readBusinessCalendar, readCertificateTerms, readProcedureTerms,
 } from '#persistence';
 import type { CaseMail } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Alarms } from './alarms.js';
-import { readProcedureTerms } from './procedure-terms.js';
 import { StepError } from './step-error.js';
 
 /** Reads what a mail says. Mails about certificates speak of the version; all others of the application. */
@@ -37,20 +35,16 @@ export class MailContentReader {
   }
 
   private about(application: GuaranteeApplication) {
-    return { receptionNumber: application.receptionNumber, case: caseOf(application), url: `${this.publicUrl}/applications/${application.id}` };
+    return aboutApplication(application, this.publicUrl);
   }
 
   private async correction(em: EntityManager, application: GuaranteeApplication, factId: string): Promise<MailContents['correction-request']> {
     const fact = await em.findOneOrFail(AuditEvent, { id: factId, caseId: application.id });
     const round = Number(fact.data['round']);
     const request = await em.findOneOrFail(CorrectionRequest, { application: application.id, round });
-    const alarms = new Alarms(await readBusinessCalendar(em), await readProcedureTerms(em));
-    return {
-      ...this.about(application),
-      fields: request.fields.filter(isMarkableField).map((field) => markableLabel(field, application.workClass)),
-      reason: request.reason,
-      answerBy: alarms.correctionAnswerBy(request.requestedAt),
-    };
+    const answerBy = request.answerBy
+      ?? correctionAnswerBy(japanDate(request.requestedAt.getTime()), await readProcedureTerms(em), await readBusinessCalendar(em));
+    return correctionMail(application, this.publicUrl, { fields: request.fields, reason: request.reason, answerBy });
   }
 
   private async premium(em: EntityManager, application: GuaranteeApplication): Promise<MailContents['premium-notice']> {
@@ -103,17 +97,6 @@ export class MailContentReader {
     const { data } = await em.findOneOrFail(AuditEvent, factId);
     return { ...this.electronic(await termsOf(em, String(data['certificateId']))), misses: Number(data['misses']) };
   }
-}
-
-function caseOf(application: GuaranteeApplication): MailCase {
-  return {
-    guarantee: `${GUARANTEE_KIND_LABELS[application.kind]}（新規）`,
-    projectLabel: labelOf('workName', application.workClass),
-    projectName: application.projectName,
-    ownerName: application.ownerName,
-    guaranteeAmount: application.guaranteeAmount,
-    guaranteeUntil: application.guaranteeUntil,
-  };
 }
 
 async function termsOf(em: EntityManager, certificateId: string): Promise<CertificateTerms> {

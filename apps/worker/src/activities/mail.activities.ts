@@ -1,7 +1,7 @@
-import { type ApplicationState, formatMinuteOfDay } from '#domain';
+import type { ApplicationState } from '#domain';
 import { composeMail, MailDeliveryError, type MailRelay, messageIdOf } from '#mail';
 import {
-  Branch, ContractorAccount, Customer, GuaranteeApplication, MailMessage, openBranchTask, recordFact, Setting, SYSTEM, type UnitOfWork,
+  GuaranteeApplication, MailMessage, openBranchTask, readMailPeople, recordFact, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import type { CaseMail, MailInput, MailResult, MailSteps } from '#workflows/contract';
@@ -44,7 +44,7 @@ export class MailActivities implements MailSteps {
     private readonly work: UnitOfWork,
     private readonly clock: Clock,
     private readonly templates: TemplateEngine,
-    private readonly relay: MailRelay,
+    private readonly relay: Pick<MailRelay, 'send'>,
     private readonly contents: MailContentReader,
     private readonly house: MailHouse,
   ) {}
@@ -76,28 +76,17 @@ export class MailActivities implements MailSteps {
     }
     if (written) return written;
 
-    const branch = await em.findOneOrFail(Branch, application.branch);
-    const customer = await em.findOneOrFail(Customer, application.customer);
-    const account = await accountOf(em, application);
-    const { content } = application;
-    const addresses = [...new Set([account?.mail, content.contactMail].filter((address) => typeof address === 'string' && address !== ''))];
+    const { addresses, replyTo, recipient, sender } = await readMailPeople(em, application);
     if (addresses.length === 0) {
       await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: dedupeKey, at: this.clock.now(), detail: { mail } });
       return 'undeliverable';
     }
     const composed = composeMail(this.templates, mail, await this.contents.read(em, mail, application, subject), {
-      recipient: {
-        company: customer.name,
-        department: content.contactDepartment ?? account?.department ?? '',
-        person: content.contactName,
-      },
-      sender: {
-        ...this.house, branchName: branch.name, branchPhone: branch.phone, serviceHours: await serviceHours(em),
-      },
+      recipient, sender: { ...this.house, ...sender },
     });
     return em.create(MailMessage, {
       dedupeKey, messageId: messageIdOf(dedupeKey, this.house.mailFrom), application: applicationId, template: mail,
-      to: addresses.join(', '), replyTo: branch.mail, ...composed, createdAt: this.clock.now(),
+      to: addresses.join(', '), replyTo, ...composed, createdAt: this.clock.now(),
     });
   }
 
@@ -124,22 +113,4 @@ export class MailActivities implements MailSteps {
 function isPointless(mail: CaseMail, state: ApplicationState): boolean {
   const wanted = ASKS_IN[mail];
   return (wanted !== undefined && wanted !== state) || (MISLEADS_AFTER[mail]?.includes(state) ?? false);
-}
-
-/** The account that applied; for an application on paper, the customer's oldest active one. */
-async function accountOf(em: EntityManager, application: GuaranteeApplication): Promise<ContractorAccount | null> {
-  if (application.account) return em.findOne(ContractorAccount, application.account);
-  const [oldest] = await em.find(ContractorAccount, { customer: application.customer, active: true }, { orderBy: { createdAt: 'asc' }, limit: 1 });
-  return oldest ?? null;
-}
-
-/** 8:30～24:00, from the setting `service-hours`. */
-async function serviceHours(em: EntityManager): Promise<string> {
-  const value: unknown = (await em.findOne(Setting, { name: 'service-hours' }))?.value;
-  const hours = typeof value === 'object' && value !== null ? value : {};
-  const read = (name: 'opens' | 'closes', otherwise: number): string => {
-    const [hour, minute] = String(Reflect.get(hours, name) ?? '').split(':').map(Number);
-    return formatMinuteOfDay(hour === undefined || minute === undefined || Number.isNaN(hour + minute) ? otherwise : hour * 60 + minute);
-  };
-  return `${read('opens', 8 * 60 + 30)}～${read('closes', 24 * 60)}`;
 }

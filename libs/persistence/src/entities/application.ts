@@ -108,6 +108,8 @@ export const CorrectionRequest = defineEntity({
     reason: p.text(),
     requestedBy: () => p.manyToOne(Staff).mapToPk(),
     requestedAt: instant(),
+    /** お願いしたい日: the day the customer is told; null in requests from before it was kept. */
+    answerBy: calendarDate().nullable(),
     answeredAt: instant().nullable(),
     /** What the marked fields held before and after, for the reviewer's comparison. */
     before: p.json<RawForm>().nullable(),
@@ -144,6 +146,25 @@ export const Review = defineEntity({
   uniques: [{ properties: ['application', 'round'] }],
 });
 export type Review = InferEntity<typeof Review>;
+
+/** What a 審査担当 has ticked and written so far; gone with the opinion it leads to. */
+export const ReviewDraft = defineEntity({
+  name: 'ReviewDraft',
+  tableName: 'review_draft',
+  properties: {
+    id: id(),
+    application: () => p.manyToOne(GuaranteeApplication).mapToPk(),
+    reviewer: () => p.manyToOne(Staff).mapToPk(),
+    ticks: p.json<string[]>(),
+    /** As chosen; empty before a choice. */
+    opinion: p.string(),
+    opinionText: p.text(),
+    memo: p.text(),
+    savedAt: instant(),
+  },
+  uniques: [{ properties: ['application', 'reviewer'] }],
+});
+export type ReviewDraft = InferEntity<typeof ReviewDraft>;
 
 /** 保証料: fixed at approval, with its lines and the table used. */
 export const PremiumCharge = defineEntity({

@@ -22,7 +22,7 @@ export const entities = [
   masters.AuthorityLimit, masters.TermsEdition, masters.Announcement, masters.MaintenanceWindow, masters.Setting,
   people.Customer, people.ContractorAccount, people.Staff, people.Delegation, people.Session, people.SignInFailure,
   application.ApplicationDraft, application.GuaranteeApplication, application.Attachment,
-  application.CorrectionRequest, application.Review, application.PremiumCharge,
+  application.CorrectionRequest, application.Review, application.ReviewDraft, application.PremiumCharge,
   money.Payment, money.Receipt, money.BranchTask,
   contract.NumberCounter, contract.GuaranteeContract, contract.ContractRevision, contract.Certificate,
   contract.AuthenticationKey, contract.StoredPaper, contract.OwnerSubmission,

@@ -46,6 +46,8 @@ export interface ContractorCase {
   readonly correctionReason: string | null;
   readonly correctionFields: readonly string[];
   readonly correctionRequestedAt: Date | null;
+  /** お願いしたい日. */
+  readonly correctionAnswerBy: CalendarDate | null;
 }
 
 const INSTANTS = ['submittedAt', 'stateSince'] as const;
@@ -69,7 +71,8 @@ const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract
     t.confirmed_at as "premiumSecuredAt", t.received as "premiumReceived", t.covered as "premiumCovered", g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",
     coalesce(c.notified_at, c.registered_at, c.issued_at) as "issuedAt",
     k.generation as "keyGeneration", k.issued_at as "keyIssuedAt", s.submitted_on::text as "submittedOn", v.at as "viewedAt",
-    q.reason as "correctionReason", q.fields as "correctionFields", q.requested_at as "correctionRequestedAt"
+    q.reason as "correctionReason", q.fields as "correctionFields", q.requested_at as "correctionRequestedAt",
+    q.answer_by::text as "correctionAnswerBy"
   from guarantee_application a
   join branch b on b.id = a.branch_id
   left join lateral (select x.decided_at from review x where x.application_id = a.id and x.outcome = 'approved'
@@ -81,7 +84,7 @@ const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract
   left join lateral (select x.id from contract_revision x where x.contract_id = g.id order by x.revision desc limit 1) r on true
   left join certificate c on c.revision_id = r.id
   ${LIVE_HANDOVER}
-  left join lateral (select x.reason, x.fields, x.requested_at from correction_request x
+  left join lateral (select x.reason, x.fields, x.requested_at, x.answer_by from correction_request x
                      where x.application_id = a.id and x.answered_at is null order by x.round desc limit 1) q on true`;
 
 /** A customer's cases, the latest submission first. */

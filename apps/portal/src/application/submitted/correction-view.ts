@@ -1,5 +1,5 @@
 import {
-  type ApplicationStep, describeField, fieldNamed, type FieldName, type FormContext, type FormReading, isFieldName, labelOf, type MarkableField, markableLabel,
+  type ApplicationStep, describeField, fieldNamed, type FieldName, formatDateFully, type FormContext, type FormReading, isFieldName, labelOf, type MarkableField, markableLabel,
   type RawForm, stepTitle,
 } from '#domain';
 import type { Attachment, CorrectionRequest, GuaranteeApplication, OwnerChoice } from '#persistence';
@@ -21,7 +21,7 @@ export interface CorrectionView extends PageView {
   readonly action: string;
   readonly backHref: string;
   /** During a 補正: what was asked and which fields are open. */
-  readonly request: { readonly reason: string; readonly fields: readonly string[] } | null;
+  readonly request: { readonly reason: string; readonly fields: readonly string[]; readonly answerBy: string | null } | null;
   readonly questions: readonly QuestionView[];
   readonly version: string;
   readonly mode: string;
@@ -68,6 +68,7 @@ export function correctionView(source: CorrectionSource): CorrectionView {
     backHref: source.backHref,
     request: request === null ? null : {
       reason: request.reason, fields: [...editable].filter((name) => request.fields.includes(name)).map((name) => markableLabel(name, workClass)),
+      answerBy: request.answerBy ? formatDateFully(request.answerBy) : null,
     },
     questions: source.judged
       ? reading.cautions.map(({ field, question }) => ({ href: `#${fieldId(`${field}.answer`)}-caution`, text: isFieldName(field) ? `${labelOf(field, workClass)}：${question}` : question }))

@@ -1,6 +1,7 @@
 import { japanDate, OPINIONS, type Opinion } from '#domain';
 import { rateTablesOf, readPremiumTerms, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
@@ -13,11 +14,12 @@ import { authorityPolicy } from '../authority.js';
 import { checklistFrom, itemAnswers } from '../review/checklist.js';
 import { opinionProblems } from '../review/opinion-problems.js';
 import { ReviewCase } from '../review/review-case.js';
+import { opinionUnderWay, ReviewDrafts } from '../review/review-draft.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
-import { copyWasOpened, readCaseFile } from './case-file.js';
+import { type CaseFile, copyWasOpened, readCaseFile } from './case-file.js';
 import { casePath } from './case-header.js';
 import { HoldCase } from './hold-case.js';
-import { caseForm } from './locked-case.js';
+import { caseForm, isRowId } from './locked-case.js';
 import { REVIEW_PAGE, reviewPage, type ReviewSource, type TypedOpinion } from './review-page.js';
 import { allowOwnFrames } from './serve-pdf.js';
 
@@ -30,6 +32,7 @@ export class CaseController {
     private readonly pages: Pages,
     private readonly hold: HoldCase,
     private readonly review: ReviewCase,
+    private readonly drafts: ReviewDrafts,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -50,16 +53,22 @@ export class CaseController {
     await seeOther(reply, '/branch?view=mine');
   }
 
+  /** From the form to a paper or to a 補正のお願い: what is ticked and typed is kept first. */
+  @Post('draft')
+  async keep(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const { ticks, opinion, text, memo } = readOpinion(form, false, errors);
+    const paper = form.text('show');
+    if (errors.size > 0) return this.render(reply, await this.source(actor, id, isRowId(paper) ? paper : form.text('paper'), typedOpinion(form, errors)));
+    await this.drafts.save(actor, id, { ticks, opinion: opinion ?? '', text, memo });
+    await seeOther(reply, isRowId(paper) ? `${casePath(id)}?paper=${paper}#papers` : `${casePath(id)}/correction`);
+  }
+
   @Post('opinion')
   async opinion(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
-    const opinion = OPINIONS.find((value): value is Opinion => value === form.text('opinion'));
-    const ticks = new Set(form.list('tick'));
-    if (opinion === undefined) errors.set('opinion', '審査意見を選んでください');
-    const text = readTypedText(form, { name: 'text', label: '意見の内容', maxLength: 500, multiline: true, required: opinion === 'decline' }, errors);
-    const memo = readTypedText(form, { name: 'memo', label: '審査メモ', maxLength: 1_000, multiline: true, required: false }, errors);
-    const typed: TypedOpinion = { ticks, opinion: form.text('opinion'), text: form.text('text'), memo: form.text('memo'), errors };
-    const source = await this.source(actor, id, form.text('paper'), typed);
+    const { ticks, opinion, text, memo } = readOpinion(form, true, errors);
+    const source = await this.source(actor, id, form.text('paper'), typedOpinion(form, errors));
     for (const [name, sentence] of opinionProblems(opinion, source.file.rules, itemAnswers(checklistFrom(ticks, source.file.sections, copyWasOpened(source.file, actor.staffId) !== null)), source.file.application.workClass)) errors.set(name, sentence);
     if (opinion === undefined || errors.size > 0) return this.render(reply, source);
     await this.review.giveOpinion(actor, { ...caseForm(id, form), opinion, text, memo, ticks });
@@ -71,7 +80,7 @@ export class CaseController {
     return this.work.read(async (em) => {
       const file = await readCaseFile(em, actor, id);
       return {
-        file, actor, now, paper, typed,
+        file, actor, now, paper, typed: typed ?? (await this.kept(em, file, actor)),
         tables: await rateTablesOf(em, file.application.kind),
         terms: await readPremiumTerms(em),
         policy: await authorityPolicy(em, actor, japanDate(now.getTime())),
@@ -79,9 +88,27 @@ export class CaseController {
     });
   }
 
+  private async kept(em: EntityManager, file: CaseFile, actor: StaffActor): Promise<TypedOpinion | null> {
+    const kept = await opinionUnderWay(em, file, actor);
+    return kept && { ...kept, errors: new Map() };
+  }
+
   private async render(reply: FastifyReply, source: ReviewSource): Promise<void> {
     const view = reviewPage(source);
     if (view.frame) allowOwnFrames(reply, CONTENT_SECURITY_POLICY);
     await this.pages.page(reply, REVIEW_PAGE, view);
   }
+}
+
+/** The opinion as it was sent; one under way may still lack its choice and its words. */
+function readOpinion(form: SubmittedForm, whole: boolean, errors: FormErrors) {
+  const opinion = OPINIONS.find((value): value is Opinion => value === form.text('opinion'));
+  if (whole && opinion === undefined) errors.set('opinion', '審査意見を選んでください');
+  const text = readTypedText(form, { name: 'text', label: '意見の内容', maxLength: 500, multiline: true, required: whole && opinion === 'decline' }, errors);
+  const memo = readTypedText(form, { name: 'memo', label: '審査メモ', maxLength: 1_000, multiline: true, required: false }, errors);
+  return { ticks: new Set(form.list('tick')), opinion, text, memo };
+}
+
+function typedOpinion(form: SubmittedForm, errors: FormErrors): TypedOpinion {
+  return { ticks: new Set(form.list('tick')), opinion: form.text('opinion'), text: form.text('text'), memo: form.text('memo'), errors };
 }

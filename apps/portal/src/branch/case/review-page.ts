@@ -45,15 +45,15 @@ export interface ReviewPageView extends PageView {
   readonly checklist: readonly { readonly id: string; readonly name: string; readonly label: string; readonly note: string | null; readonly checked: boolean; readonly byHand: boolean }[];
   readonly progress: string;
   readonly rounds: readonly { readonly title: string; readonly lines: readonly string[] }[];
-  readonly opinion: { readonly action: string; readonly choices: ChoiceGroupView; readonly text: TextFieldView; readonly memo: TextFieldView } | null;
-  readonly papers: readonly { readonly href: string; readonly openHref: string; readonly name: string; readonly pages: string; readonly current: boolean }[];
+  readonly opinion: { readonly action: string; readonly draftAction: string; readonly choices: ChoiceGroupView; readonly text: TextFieldView; readonly memo: TextFieldView } | null;
+  readonly papers: readonly { readonly id: string; readonly href: string; readonly openHref: string; readonly name: string; readonly pages: string; readonly current: boolean }[];
   readonly frame: { readonly src: string; readonly title: string } | null;
   /** Its id comes back with a refused opinion, so that the paper stays open. */
   readonly shownPaper: string;
   readonly authorityLine: string;
   readonly fourEyesLine: string;
   readonly decision: DecisionView | null;
-  readonly correction: { readonly href: string; readonly act: ActView } | null;
+  readonly correction: ActView | null;
   readonly sheet: string | null;
   /** What 受付 enters for a customer who applied on paper. */
   readonly clerkActs: readonly { readonly href: string; readonly text: string }[];
@@ -126,7 +126,7 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
     fourEyesLine: fourEyesLine(file, review?.reviewer ?? null),
     decision: application.state === 'awaiting-decision' && actor.role === 'approver' ? decisionView(source, obstacles, rights) : null,
     correction: (application.state === 'in-review' || application.state === 'correction-requested') && actor.role === 'reviewer'
-      ? { href: `${casePath(application.id)}/correction`, act: actView(actor, 'request-correction', rights) } : null,
+      ? actView(actor, 'request-correction', rights) : null,
     sheet: actView(actor, 'print-sheet', rights).allowed && review !== null ? `${casePath(application.id)}/sheet` : null,
     clerkActs: clerkActs(file, actor),
     obstacles,
@@ -221,6 +221,7 @@ function opinionForm(id: string, typed: TypedOpinion | null, memo: string): NonN
   const errors = typed?.errors;
   return {
     action: `${casePath(id)}/opinion`,
+    draftAction: `${casePath(id)}/draft`,
     choices: choiceGroup({
       name: 'opinion', label: '審査意見', error: errors?.get('opinion'),
       choices: OPINIONS.map((value: Opinion) => ({ value, label: OPINION_LABELS[value] })), chosen: typed ? [typed.opinion] : [],
@@ -239,7 +240,7 @@ function opinionForm(id: string, typed: TypedOpinion | null, memo: string): NonN
 function papersView({ file, paper }: ReviewSource): ReviewPageView['papers'] {
   const { id } = file.application;
   return file.attachments.map((attachment) => ({
-    href: `${casePath(id)}?paper=${attachment.id}#papers`, openHref: `${casePath(id)}/papers/${attachment.id}`, name: attachment.fileName,
+    id: attachment.id, href: `${casePath(id)}?paper=${attachment.id}#papers`, openHref: `${casePath(id)}/papers/${attachment.id}`, name: attachment.fileName,
     pages: `${attachment.pages}枚`, current: attachment.id === paper,
   }));
 }

@@ -19,7 +19,7 @@ const DAY = BRANCH_HOURS.closes - BRANCH_HOURS.opens;
 
 /**
  * 期限 of a case in its present state: business hours since it came there against the branch's target. While the customer
- * has the ball the clock stands (補正待ち, 入金待ち); ended cases have none.
+ * has the ball the clock stands (補正待ち, 保証料入金待ち); ended cases have none.
  */
 export function deadlineOf(state: ApplicationState, stateSince: Date, clock: TargetClock): DeadlineView | null {
   const since = stateSince.getTime();

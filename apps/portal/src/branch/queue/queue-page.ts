@@ -63,7 +63,7 @@ export const VIEW_NAMES: Readonly<Record<QueueView, string>> = {
   reviewing: '審査中',
   correction: '補正待ち',
   decision: '決裁待ち',
-  premium: '入金待ち',
+  premium: '保証料入金待ち',
   issuing: '発行・交付',
   all: '処理中すべて',
   done: '完了',

@@ -11,7 +11,7 @@ export interface CorrectionReason {
 export const CORRECTION_REASONS: readonly CorrectionReason[] = [
   {
     code: 'rounding', title: '金額の端数', fields: ['advanceAmount'],
-    text: '前払金額の端数の扱いが、発注者の規則と違います。規則のとおりに切り捨てた額に訂正してください。',
+    text: '前払金額の端数の扱いが、発注者の規則と違います。規則のとおりに切り捨てた額に直してください。',
   },
   {
     code: 'copy', title: '契約書写しの不足', fields: ['attachments'],
@@ -19,15 +19,14 @@ export const CORRECTION_REASONS: readonly CorrectionReason[] = [
   },
   {
     code: 'period', title: '工期・保証期限の相違', fields: ['workStart', 'workEnd'],
-    text: '工期が、契約書の記載と違います。契約書のとおりに訂正してください。',
+    text: '工期が、契約書の記載と違います。契約書のとおりに直してください。',
   },
   {
     code: 'bank', title: '預託金融機関の誤り', fields: ['depositBankId', 'depositKind', 'depositNumber', 'depositHolder'],
-    text: '前払金専用口座の内容を確認できません。通帳のとおりに訂正してください。',
+    text: '前払金専用口座の内容を確認できません。通帳のとおりに直してください。',
   },
   {
     code: 'name', title: '工事名などの誤記', fields: ['workName', 'addressee'],
     text: '契約書の記載と文字が違うところがあります。契約書のとおりに、一字一句そのまま入力してください。',
   },
-  { code: 'other', title: 'その他', fields: [], text: '' },
 ];

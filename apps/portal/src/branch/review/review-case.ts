@@ -1,5 +1,5 @@
-import { approvalObstacles, authorize, describeApplication, type DescribedStep, DomainError, isMarkableField, judgeApplication, type Opinion, type RuleResult, withCompanions } from '#domain';
-import { asOwnerRule, CorrectionRequest, GuaranteeApplication, OwnerRule, ProjectOwner, recordFact, Review, UnitOfWork } from '#persistence';
+import { approvalObstacles, authorize, type CalendarDate, describeApplication, type DescribedStep, DomainError, isMarkableField, judgeApplication, type Opinion, type RuleResult, withCompanions } from '#domain';
+import { asOwnerRule, CorrectionRequest, GuaranteeApplication, OwnerRule, ProjectOwner, recordFact, Review, ReviewDraft, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -20,6 +20,7 @@ export interface OpinionForm extends CaseForm {
 export interface CorrectionForm extends CaseForm {
   readonly fields: readonly string[];
   readonly reason: string;
+  readonly answerBy: CalendarDate;
 }
 
 /** 審査担当: the opinion that puts a case before the 決裁者, or a 補正のお願い to the customer. */
@@ -48,6 +49,7 @@ export class ReviewCase {
         application: application.id, round, checklist, memo: form.memo, opinion: form.opinion, opinionText: form.text, reviewer: actor.staffId,
         reviewedAt: now, enteredBy: application.enteredBy ?? null,
       });
+      await em.nativeDelete(ReviewDraft, { application: application.id });
       application.state = 'awaiting-decision';
       application.stateSince = now;
       const items = Object.values(itemAnswers(checklist));
@@ -72,7 +74,8 @@ export class ReviewCase {
       const now = this.clock.now();
       const round = (await em.count(CorrectionRequest, { application: application.id })) + 1;
       em.create(CorrectionRequest, {
-        application: application.id, round, fields: [...fields], reason: form.reason, requestedBy: actor.staffId, requestedAt: now, answeredAt: null, before: null, after: null,
+        application: application.id, round, fields: [...fields], reason: form.reason, answerBy: form.answerBy,
+        requestedBy: actor.staffId, requestedAt: now, answeredAt: null, before: null, after: null,
       });
       application.state = 'correction-requested';
       application.stateSince = now;

@@ -15,7 +15,7 @@ export interface CaseView extends PageView {
   readonly eyebrow: string;
   readonly state: string;
   readonly tracker: TrackerView;
-  readonly correction: { readonly reason: string; readonly fields: readonly string[]; readonly requestedAt: string; readonly href: string } | null;
+  readonly correction: { readonly reason: string; readonly fields: readonly string[]; readonly requestedAt: string; readonly answerBy: string | null; readonly href: string } | null;
   readonly premium: PremiumPanelView | null;
   readonly certificate: { readonly href: string; readonly number: string; readonly numberGroups: readonly string[]; readonly electronic: boolean } | null;
   readonly ended: { readonly title: string; readonly text: string } | null;
@@ -74,6 +74,7 @@ export function caseView(source: CaseSource): CaseView {
       reason: row.correctionReason,
       fields: row.correctionFields.filter(isMarkableField).map((name) => markableLabel(name, content.workClass)),
       requestedAt: row.correctionRequestedAt === null ? '' : formatJapanInstant(row.correctionRequestedAt.getTime()),
+      answerBy: row.correctionAnswerBy === null ? null : formatDateFully(row.correctionAnswerBy),
       href: `${base}/correction`,
     },
     premium: premiumPanel(source),

@@ -69,8 +69,9 @@ function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView
   const title = row.projectName;
   if (row.state === 'correction-requested') {
     const asked = row.correctionRequestedAt === null ? '' : `${formatJapanInstant(row.correctionRequestedAt.getTime())} にお願いしました`;
+    const lead = row.correctionAnswerBy === null ? asked : `${formatEraDateWithWeekday(row.correctionAnswerBy)} までにお願いします`;
     return {
-      chip: { tone: 'err', text: '補正のお願い', icon: 'return' }, lead: asked, title, action: '直して再提出する', href: `/applications/${row.id}/correction`,
+      chip: { tone: 'err', text: '補正のお願い', icon: 'return' }, lead, title, action: '直して再提出する', href: `/applications/${row.id}/correction`,
       sentence: `${shorten(row.correctionReason ?? '')}直すところは${row.correctionFields.length}か所です。`,
     };
   }

@@ -1,6 +1,6 @@
 import { japanDate } from '#domain';
 import {
-  Announcement, Branch, GuaranteeContract, listCasesAwaitingCustomer, listContractorCases, listOpenDrafts, UnitOfWork,
+  Announcement, Branch, countGuarantees, listCasesAwaitingCustomer, listContractorCases, listOpenDrafts, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
@@ -9,13 +9,17 @@ import { keptSince } from '../../application/drafts/draft-access.js';
 import { type ContractorActor, CurrentActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { Pages } from '../../http/pages.js';
+import { SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
+import { readGuaranteeQuery, toFilter } from '../guarantees/guarantee-filter.js';
 import { HOME_PAGE, homeView } from './home-view.js';
 
 const MOST_WAITING = 10;
 const MOST_DRAFTS = 5;
 const RECENT_CASES = 5;
 const MOST_NEWS = 5;
+/** What 保証工事一覧 shows when it is opened: HOME counts the same. */
+const FIRST_LIST = toFilter(readGuaranteeQuery(new SubmittedForm({})));
 
 /** HOME: what waits for the customer comes first. */
 @Controller('home')
@@ -39,7 +43,7 @@ export class HomeController {
         awaiting: await listCasesAwaitingCustomer(em, actor.customerId, MOST_WAITING),
         drafts: await listOpenDrafts(em, { accountId: actor.accountId }, keptSince(now), MOST_DRAFTS),
         cases: cases.rows, more: cases.next !== null,
-        guarantees: await em.count(GuaranteeContract, { customer: actor.customerId }),
+        guarantees: (await countGuarantees(em, actor.customerId, FIRST_LIST)).all,
         announcements: await em.find(Announcement, shown, { orderBy: { postedOn: 'desc', id: 'desc' }, limit: MOST_NEWS }),
         branch: await em.findOneOrFail(Branch, actor.branchId),
       };

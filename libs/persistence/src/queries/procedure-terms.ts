@@ -1,6 +1,6 @@
-import { readSetting } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
+import { readSetting } from './branch-settings.js';
 
 const DAYS = z.int().min(1).max(200);
 const PROCEDURE_TERMS = z.object({

@@ -1,0 +1,101 @@
+import { companionsOf, isMarkableField, markableLabel } from '#domain';
+import { boxedDateField } from '../../application/date-boxes.js';
+import type { StaffActor } from '../../http/actor.js';
+import { errorSummary, fieldId, textField } from '../../http/fields.js';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { DateFieldView, TextFieldView } from '../../http/view-models.js';
+import { type ActView, actView, rightsOf } from '../authority.js';
+import type { CaseFile } from '../case/case-file.js';
+import { caseHeader, type CaseHeaderView, casePath } from '../case/case-header.js';
+import type { FormErrors } from '../typed-text.js';
+import { NOTE_LENGTH, REASON_LENGTH, type TypedCorrection } from './correction-form.js';
+import type { MailPreview } from './correction-mail.js';
+import { CORRECTION_REASONS } from './correction-reasons.js';
+
+interface MarkView {
+  readonly id: string;
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+  readonly checked: boolean;
+  readonly violated: boolean;
+  /** What is marked along with it, in words. */
+  readonly along: string | null;
+  readonly note: TextFieldView;
+}
+
+interface CorrectionPageView extends PageView {
+  readonly header: CaseHeaderView;
+  readonly action: string;
+  readonly backHref: string;
+  readonly templates: readonly { readonly code: string; readonly title: string; readonly text: string }[];
+  readonly groups: readonly { readonly title: string; readonly rows: readonly MarkView[] }[];
+  readonly reason: TextFieldView;
+  readonly answerBy: DateFieldView;
+  readonly markError: string | null;
+  readonly marksId: string;
+  readonly recipient: string;
+  readonly preview: MailPreview | null;
+  readonly act: ActView;
+  /** Whether this request takes the place of one that waits for its answer. */
+  readonly replaces: boolean;
+}
+
+export const CORRECTION_PAGE = pageTemplate<CorrectionPageView>('branch/correction');
+
+export interface CorrectionPageSource {
+  readonly file: CaseFile;
+  readonly actor: StaffActor;
+  readonly now: Date;
+  readonly typed: TypedCorrection;
+  readonly preview: MailPreview | null;
+  readonly errors: FormErrors;
+}
+
+export function correctionPage({ file, actor, now, typed, preview, errors }: CorrectionPageSource): CorrectionPageView {
+  const { application, account } = file;
+  return {
+    title: '補正のお願い', errorSummary: errorSummary(errors), header: caseHeader(file, actor, 'review', now),
+    action: `${casePath(application.id)}/correction`, backHref: casePath(application.id),
+    templates: CORRECTION_REASONS.map(({ code, title, text }) => ({ code, title, text })),
+    groups: groupsView(file, typed, errors),
+    reason: textField({
+      name: 'reason', label: 'お客様への説明', rows: 5, width: 'full', maxLength: REASON_LENGTH, value: typed.reason, error: errors.get('reason'),
+      support: 'お客様の画面とメールに、このまま載ります。',
+    }),
+    answerBy: boxedDateField({ name: 'answer', label: 'お願いしたい日', error: errors.get('answer'), support: 'この日までの補正をお願いします。営業日で入力してください。' }, typed.answerBy),
+    markError: errors.get('mark') ?? null,
+    marksId: fieldId('mark'),
+    recipient: account ? `${account.department} ${account.contactName} 様（登録のメールアドレス）` : `${application.content.contactName} 様（書面のお申込み：${application.content.contactPhone}）`,
+    preview,
+    act: actView(actor, 'request-correction', rightsOf(application)),
+    replaces: openRequestOf(file) !== null,
+  };
+}
+
+/** The request whose answer is awaited. */
+export function openRequestOf({ application, corrections }: CaseFile): CaseFile['corrections'][number] | null {
+  return application.state === 'correction-requested' ? (corrections.at(-1) ?? null) : null;
+}
+
+/** 「保証証書の受取方法」も直せるようになります */
+function alongWith(name: string, { application }: CaseFile): string | null {
+  const companions = isMarkableField(name) ? companionsOf(name, application.content) : [];
+  return companions.length === 0 ? null : `印を付けると、${companions.map((companion) => `「${markableLabel(companion, application.workClass)}」`).join('')}も直せるようになります`;
+}
+
+function groupsView(file: CaseFile, typed: TypedCorrection, errors: FormErrors): CorrectionPageView['groups'] {
+  const violated = new Set<string>(file.rules.filter(({ verdict }) => verdict === 'violation').flatMap(({ fields }) => fields));
+  const mark = (name: string, label: string, value: string): MarkView => ({
+    id: fieldId(`mark-${name}`), name, label, value, checked: typed.marks.has(name), violated: violated.has(name), along: alongWith(name, file),
+    note: textField({
+      name: `note-${name}`, label: `${label}：お客様への説明`, required: false, unmarked: true, width: 'full', maxLength: NOTE_LENGTH,
+      value: typed.notes.get(name) ?? '', error: errors.get(`note-${name}`), placeholder: 'この欄についての説明（なくてもかまいません）',
+    }),
+  });
+  const sections = file.sections.map(({ title, rows }) => ({
+    title, rows: rows.filter(({ field }) => isMarkableField(field)).map(({ field, label, text }) => mark(field, label, text === '' ? '（未入力）' : text)),
+  }));
+  const files = file.attachments.map(({ fileName, pages }) => `${fileName}（${pages}枚）`).join('、');
+  return [...sections, { title: '添付書類', rows: [mark('attachments', '添付書類', files === '' ? '（添付なし）' : files)] }];
+}

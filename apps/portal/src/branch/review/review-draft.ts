@@ -1,0 +1,53 @@
+import { authorize, can } from '#domain';
+import { ReviewDraft, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import type { StaffActor } from '../../http/actor.js';
+import { CLOCK } from '../../http/tokens.js';
+import { rightsOf } from '../authority.js';
+import type { CaseFile } from '../case/case-file.js';
+import { lockCase } from '../case/locked-case.js';
+import { COMPARED_FIELDS, MANUAL_ITEMS, tickOf } from './checklist.js';
+
+/** An opinion under way: what is ticked, chosen and written so far. */
+export interface OpinionUnderWay {
+  readonly ticks: ReadonlySet<string>;
+  readonly opinion: string;
+  readonly text: string;
+  readonly memo: string;
+}
+
+const TICKS: readonly string[] = [...COMPARED_FIELDS.map(tickOf), ...MANUAL_ITEMS.map(({ code }) => code)];
+
+/** 審査の途中: kept whenever the 審査担当 leaves the form for a paper or for a 補正のお願い. */
+@Injectable()
+export class ReviewDrafts {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  save(actor: StaffActor, id: string, typed: OpinionUnderWay): Promise<void> {
+    return this.work.run(async (em) => {
+      const application = await lockCase(em, actor, id);
+      authorize(actor, 'answer-checklist', rightsOf(application));
+      const content = {
+        ticks: TICKS.filter((name) => typed.ticks.has(name)), opinion: typed.opinion, opinionText: typed.text, memo: typed.memo, savedAt: this.clock.now(),
+      };
+      const mine = { application: application.id, reviewer: actor.staffId };
+      const kept = await em.findOne(ReviewDraft, mine);
+      if (kept === null) em.create(ReviewDraft, { ...mine, ...content });
+      else em.assign(kept, content);
+    });
+  }
+}
+
+/** What this person has kept of the opinion; the ticks of before a correction are void, as those of an opinion are. */
+export async function opinionUnderWay(em: EntityManager, file: CaseFile, actor: StaffActor): Promise<OpinionUnderWay | null> {
+  if (!can(actor, 'answer-checklist', rightsOf(file.application)).allowed) return null;
+  const kept = await em.findOne(ReviewDraft, { application: file.application.id, reviewer: actor.staffId });
+  if (kept === null) return null;
+  const corrected = file.facts.some(({ kind, at }) => kind === 'ApplicationCorrected' && at > kept.savedAt);
+  return { ticks: new Set(corrected ? [] : kept.ticks), opinion: kept.opinion, text: kept.opinionText, memo: kept.memo };
+}

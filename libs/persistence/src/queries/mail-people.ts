@@ -1,0 +1,43 @@
+import { formatMinuteOfDay } from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Branch, ContractorAccount, Customer, type GuaranteeApplication, Setting } from '../entities/index.js';
+
+/** To whom a mail about a case goes, and which branch speaks in it. */
+export interface MailPeople {
+  /** None when nothing is known of the customer but the paper. */
+  readonly addresses: readonly string[];
+  readonly replyTo: string | null;
+  readonly recipient: { readonly company: string; readonly department: string; readonly person: string };
+  readonly sender: { readonly branchName: string; readonly branchPhone: string; readonly serviceHours: string };
+}
+
+export async function readMailPeople(em: EntityManager, application: GuaranteeApplication): Promise<MailPeople> {
+  const branch = await em.findOneOrFail(Branch, application.branch);
+  const customer = await em.findOneOrFail(Customer, application.customer);
+  const account = await accountOf(em, application);
+  const { contactMail, contactName, contactDepartment } = application.content;
+  return {
+    addresses: [...new Set([account?.mail, contactMail].filter((address): address is string => typeof address === 'string' && address !== ''))],
+    replyTo: branch.mail,
+    recipient: { company: customer.name, department: contactDepartment ?? account?.department ?? '', person: contactName },
+    sender: { branchName: branch.name, branchPhone: branch.phone, serviceHours: await serviceHours(em) },
+  };
+}
+
+/** The account that applied; for an application on paper, the customer's oldest active one. */
+async function accountOf(em: EntityManager, application: GuaranteeApplication): Promise<ContractorAccount | null> {
+  if (application.account) return em.findOne(ContractorAccount, application.account);
+  const [oldest] = await em.find(ContractorAccount, { customer: application.customer, active: true }, { orderBy: { createdAt: 'asc' }, limit: 1 });
+  return oldest ?? null;
+}
+
+/** 8:30～24:00, from the setting `service-hours`. */
+async function serviceHours(em: EntityManager): Promise<string> {
+  const value: unknown = (await em.findOne(Setting, { name: 'service-hours' }))?.value;
+  const hours = typeof value === 'object' && value !== null ? value : {};
+  const read = (name: 'opens' | 'closes', otherwise: number): string => {
+    const [hour, minute] = String(Reflect.get(hours, name) ?? '').split(':').map(Number);
+    return formatMinuteOfDay(hour === undefined || minute === undefined || Number.isNaN(hour + minute) ? otherwise : hour * 60 + minute);
+  };
+  return `${read('opens', 8 * 60 + 30)}～${read('closes', 24 * 60)}`;
+}
