@@ -133,7 +133,7 @@ describe('what goes wrong', () => {
     const conclusions = reading.found ? reading.history.steps.filter(({ step }) => step === 'concludeContract') : [];
     expect(conclusions).toMatchObject([
       { state: 'failed', lastFailure: { code: 'number/exhausted' } },
-      { state: 'retrying', attempts: 2, label: '保証契約の締結', lastFailure: { code: 'number/exhausted' } },
+      { state: 'retrying', attempts: 1, label: '保証契約の締結', lastFailure: { code: 'number/exhausted' } },
     ]);
     expect(conclusions[1]?.nextRetryAt?.getTime()).toBeGreaterThan(Date.now() + 9 * 60_000);
     await engine.handle(id).terminate();

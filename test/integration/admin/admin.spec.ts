@@ -194,6 +194,22 @@ describe('a case', () => {
     expect(status).toBe(200);
     for (const words of ['Temporalに接続できないため', 'メールサーバーに接続できません', '4回失敗', '次回再試行 10:49', 'あと7分', '<code>connect ECONNREFUSED 192.0.2.25:587</code>', 'mail/unreachable']) expect(body).toContain(words);
     expect(body.indexOf('<details')).toBeLessThan(body.indexOf('ECONNREFUSED'));
+    const timeline = (await admin.get(`/admin/cases/${issued.applicationId}?by=auto`)).body;
+    for (const words of ['4回失敗　メールサーバーに接続できません', '次回再試行 10:49']) expect(timeline).toContain(words);
+  });
+
+  test('a mail that took several attempts is one line with their number; what stood under a limit says whether it was met', async () => {
+    const { id } = await office.submit({ workName: '見本橋 期限の確認工事' });
+    const reviewer = await office.staff('higashi-shinsa');
+    const actor = { kind: 'staff' as const, id: reviewer.id, name: reviewer.name };
+    await office.work.run(async (em) => {
+      await recordFact(em, { caseId: id, kind: 'ClaimTaken', actor, at: new Date('2026-11-20T09:00:00+09:00') });
+      await recordFact(em, { caseId: id, kind: 'OpinionGiven', actor, at: new Date('2026-11-24T10:00:00+09:00'), data: { round: 1, opinion: 'approve' } });
+      await recordFact(em, { caseId: id, kind: 'MailSent', actor: SYSTEM, at: ago(20), data: { mail: 'application-received', attempts: 3 } });
+    });
+    const { body } = await admin.get(`/admin/cases/${id}`);
+    expect(body).toContain('超過（目安8時間）');
+    expect(body).toContain('試行3回');
   });
 });
 

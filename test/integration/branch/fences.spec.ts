@@ -83,6 +83,34 @@ describe('the fences in the database', () => {
     await sql(`update certificate set delivery_note = 'x' where id = ?`, certificateId);
   });
 
+  test('a version of a contract is neither changed, removed nor emptied, and a certificate has one living key', async () => {
+    const id = await approved(office, { customerNumber: '2000000003', deferred: true });
+    const { certificateId } = await conclude(office, id);
+    const mine = 'contract_id in (select id from guarantee_contract where application_id = ?)';
+    for (const change of ['revision = 2', `content = '{}'`, 'premium_amount = premium_amount']) await refused('contract_revision is append-only', `update contract_revision set ${change} where ${mine}`, id);
+    await refused('contract_revision is append-only', `delete from contract_revision where ${mine}`, id);
+    await refused('contract_revision is append-only', 'truncate contract_revision cascade');
+    const second = `insert into authentication_key select (jsonb_populate_record(k, jsonb_build_object('id', gen_random_uuid(), 'generation', k.generation + 1, 'hash', ?::text))).* from authentication_key k where k.certificate_id = ?`;
+    await refused('authentication_key_one_alive', second, '1'.repeat(64), certificateId);
+    await sql('update authentication_key set revoked_at = now() where certificate_id = ?', certificateId);
+    await sql(second.replace(`'generation'`, `'revoked_at', null, 'generation'`), '1'.repeat(64), certificateId);
+    await refused('authentication_key_one_alive', 'update authentication_key set revoked_at = null where certificate_id = ?', certificateId);
+  });
+
+  test.each([
+    ['guarantee_application', 'contract_price'], ['guarantee_application', 'guarantee_amount'], ['premium_charge', 'amount'], ['payment', 'amount'],
+    ['receipt', 'amount'], ['receipt', 'fee_waived'], ['contract_revision', 'guarantee_amount'], ['contract_revision', 'premium_amount'],
+    ['rate_table', 'minimum_yen'], ['authority_limit', 'maximum_yen'],
+  ])('%s.%s is an amount of yen', async (table, column) => {
+    const id = await approved(office, { customerNumber: '2000000003', deferred: true });
+    await conclude(office, id);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: (await office.application(await approved(office))).receptionNumber }] });
+    for (const amount of ['-1', '1000000000000']) {
+      // A copy of a row with this one value changed: triggers on updates must not be what refuses it.
+      await refused(`${table}_${column}_is_yen`, `insert into ${table} select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), ?::text, ?::bigint))).* from ${table} t limit 1`, column, amount);
+    }
+  });
+
   test('a kept paper is neither exchanged nor removed', async () => {
     const { id } = await office.submit();
     await sql(`insert into stored_paper (id, subject, kind, sha256, bytes, template_version, created_at) values (?, ?, 'premium-notice', ?, 1, 'x', now())`, v7(), id, '0'.repeat(64));

@@ -108,6 +108,20 @@ describe('改ざんなし is checked anew at every viewing', () => {
     expect((await opened(issued)).page.body).toContain('改ざんされていません');
   });
 
+  test('a file whose SHA-256 differs is refused, though it is whole and bears our signature', async () => {
+    const issued = await issuer.issue();
+    const again = await Issuer.at(office);
+    const other = await again.issue({ serial: 900 });
+    await again.close();
+    expect(other.sha256).not.toBe(issued.sha256);
+    expect((await opened(other)).page.body).toContain('改ざんされていません');
+    await withFile(issued.sha256, async (path) => writeFile(path, await readFile(fileOf(other.sha256))), async () => {
+      const { page, visitor } = await opened(issued);
+      expect(page.body).toContain('この電子証書は確認できません');
+      expect((await visitor.get('/v/result/certificate.pdf')).headers.location).toBe('/v/result');
+    });
+  });
+
   test('a missing original is told as such', async () => {
     const issued = await issuer.issue();
     await withFile(issued.sha256, (path) => unlink(path), async () => {

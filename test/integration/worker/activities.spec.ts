@@ -62,16 +62,22 @@ async function secured(input: Parameters<Casebook['submit']>[0] = {}): Promise<s
   return id;
 }
 
-/** Up to the registered certificate, each step twice. */
-async function issued(input: Parameters<Casebook['submit']>[0] = {}) {
+/** Up to the papers, each step twice. */
+async function withPapers(input: Parameters<Casebook['submit']>[0] = {}) {
   const applicationId = await secured(input);
   const conclusion = await twice(() => issue.concludeContract({ applicationId }));
   if (conclusion.outcome !== 'concluded') throw new Error('not concluded');
   const { certificateId } = await twice(() => issue.issueCertificate({ applicationId, revisionId: conclusion.revisionId }));
   if (conclusion.medium === 'electronic') await twice(() => issue.issueKey({ applicationId, certificateId }));
   await twice(() => documents.renderPapers({ applicationId, certificateId }));
-  if (conclusion.medium === 'electronic') await twice(() => issue.registerCertificate({ applicationId, certificateId }));
-  return { applicationId, certificateId, revisionId: conclusion.revisionId };
+  return { applicationId, certificateId, revisionId: conclusion.revisionId, medium: conclusion.medium };
+}
+
+/** Up to the registered certificate, each step twice. */
+async function issued(input: Parameters<Casebook['submit']>[0] = {}) {
+  const { medium, ...made } = await withPapers(input);
+  if (medium === 'electronic') await twice(() => issue.registerCertificate(made));
+  return made;
 }
 
 describe('the steps of the issue, each run twice', () => {
@@ -133,6 +139,20 @@ describe('the steps of the issue, each run twice', () => {
     expect(opened?.certificateId).toBe(certificateId);
     const everything = await book.rows<{ row: string }>(`select row_to_json(a)::text as row from audit_event a where case_id = ?`, [applicationId]);
     expect(JSON.stringify([everything, key])).not.toContain(clear);
+  });
+
+  it('the self-check fails when number and key open another certificate: nothing becomes 登録済', async () => {
+    const [mine, other] = [await withPapers(), await withPapers()];
+    const { contractNumber } = await book.certificateOf(mine.applicationId);
+    await book.work.run(async (em) => {
+      const { hash } = await em.findOneOrFail(AuthenticationKey, { certificate: mine.certificateId });
+      await em.execute('update authentication_key set hash = ? where certificate_id = ?', ['0'.repeat(64), mine.certificateId]);
+      await em.execute('update authentication_key set hash = ? where certificate_id = ?', [hash, other.certificateId]);
+      await em.execute('insert into viewer_entry (id, certificate_id, contract_number, registered_at) values (gen_random_uuid(), ?, ?, now())', [other.certificateId, contractNumber]);
+    });
+    await expect(issue.registerCertificate(mine)).rejects.toMatchObject({ code: 'viewer/self-check-failed' });
+    expect((await book.certificateOf(mine.applicationId)).status).toBe('sending');
+    expect(await book.facts(mine.applicationId)).not.toContain('SelfCheckPassed');
   });
 
   it('no file and no row of the whole store holds an issued key in clear, and the sealed notice opens', async () => {
@@ -212,6 +232,18 @@ describe('mails', () => {
     const [written] = await book.mails(applicationId);
     expect(await mail.sendMail(input)).toBe('sent');
     expect(sink.received.find(({ to }) => to.includes('busy@mihongumi.example.jp'))?.parsed.messageId).toBe(written?.messageId);
+  });
+
+  it('what took several attempts says in its fact how many', async () => {
+    const [slow, quick] = [await book.submit(), await book.submit()];
+    await book.work.run((em) => em.execute(
+      `insert into step_failure (id, case_id, step, workflow_id, attempt, code, cause, first_failed_at, last_failed_at)
+       values (gen_random_uuid(), ?, 'sendMail/application-received', 'w', 2, 'mail/unreachable', '', now(), now())`, [slow],
+    ));
+    for (const applicationId of [slow, quick]) expect(await mail.sendMail({ applicationId, mail: 'application-received', subject: `attempts-${applicationId}` })).toBe('sent');
+    const data = async (id: string) => (await book.rows<{ data: unknown }>(`select data from audit_event where case_id = ? and kind = 'MailSent'`, [id]))[0]?.data;
+    expect(await data(slow)).toEqual({ mail: 'application-received', attempts: 3 });
+    expect(await data(quick)).toEqual({ mail: 'application-received' });
   });
 
   it('a refused address holds up nothing: the branch has a task, the record says メール不達', async () => {
@@ -304,6 +336,12 @@ describe('facts and silence', () => {
     const paid = await secured();
     await book.work.run((em) => em.execute(`update guarantee_application set state = 'awaiting-premium' where id = ?`, [paid]));
     expect(await cases.lapseApplication({ applicationId: paid, awaited: 'premium' })).toBe('not-now');
+  });
+
+  it.each(['review-overdue', 'premium-overdue', 'paper-certificate'] as const)('%s opens nothing in a state where it makes no sense', async (task) => {
+    const applicationId = await secured();
+    await cases.openTask({ applicationId, task, cause: 'too late' });
+    expect(await book.tasks(applicationId)).toEqual([]);
   });
 
   it('取下げ after a receipt: the branch has the task 返金; without one it has none', async () => {

@@ -9,6 +9,7 @@ import type { CaseInput, CertificateInput, DocumentSteps, KeyInput } from '#work
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { keyNoticeInput, premiumNoticeInput, premiumStatementInput } from './paper-inputs.js';
 import { StepError } from './step-error.js';
+import { spentAttempts } from './spent-attempts.js';
 
 /** A paper that is to exist: what it speaks of, and how it is made if it does not exist yet. */
 interface WantedPaper {
@@ -44,7 +45,7 @@ export class DocumentActivities implements DocumentSteps {
     const make = async () => this.papers.premiumNotice(await this.work.read((em) => premiumNoticeInput(em, applicationId)));
     const made = await this.make([{ subject: applicationId, kind: 'premium-notice', make }]);
     await this.keep(applicationId, made, async (em) => {
-      await recordFact(em, { caseId: applicationId, kind: 'PremiumNoticeIssued', actor: SYSTEM, at: this.clock.now() });
+      await recordFact(em, { caseId: applicationId, kind: 'PremiumNoticeIssued', actor: SYSTEM, at: this.clock.now(), data: await spentAttempts(em, applicationId, 'renderPremiumNotice') });
     });
   }
 
@@ -55,7 +56,7 @@ export class DocumentActivities implements DocumentSteps {
       const certificate = await em.findOneOrFail(Certificate, certificateId);
       if (certificate.status === 'issuing') certificate.status = terms.medium === 'electronic' ? 'sending' : 'paper-pending';
       const papers = made.map(({ kind }) => kind);
-      await recordFact(em, { caseId: applicationId, kind: 'PapersRendered', actor: SYSTEM, at: this.clock.now(), data: { papers } });
+      await recordFact(em, { caseId: applicationId, kind: 'PapersRendered', actor: SYSTEM, at: this.clock.now(), data: { papers, ...(await spentAttempts(em, applicationId, 'renderPapers')) } });
     });
   }
 
@@ -64,7 +65,7 @@ export class DocumentActivities implements DocumentSteps {
     const terms = await this.termsOf(key.certificate);
     const made = await this.make([this.keyNotice(terms, key)]);
     await this.keep(applicationId, made, async (em) => {
-      await recordFact(em, { caseId: applicationId, kind: 'PapersRendered', actor: SYSTEM, at: this.clock.now(), data: { papers: ['key-notice'] } });
+      await recordFact(em, { caseId: applicationId, kind: 'PapersRendered', actor: SYSTEM, at: this.clock.now(), data: { papers: ['key-notice'], ...(await spentAttempts(em, applicationId, 'renderKeyNotice')) } });
     });
   }
 

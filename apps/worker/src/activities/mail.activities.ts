@@ -4,10 +4,11 @@ import {
   GuaranteeApplication, MailMessage, openBranchTask, readMailPeople, recordFact, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
-import type { CaseMail, MailInput, MailResult, MailSteps } from '#workflows/contract';
+import { type CaseMail, type MailInput, type MailResult, mailStep, type MailSteps } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { MailContentReader } from './mail-contents.js';
+import { spentAttempts } from './spent-attempts.js';
 
 /** What mails say of the house. */
 export interface MailHouse {
@@ -96,7 +97,7 @@ export class MailActivities implements MailSteps {
     const at = this.clock.now();
     message.sentAt = at;
     const kind = REMINDERS.includes(mail) ? 'ReminderSent' : 'MailSent';
-    await recordFact(em, { caseId: applicationId, kind, actor: SYSTEM, at, data: { mail } });
+    await recordFact(em, { caseId: applicationId, kind, actor: SYSTEM, at, data: { mail, ...(await spentAttempts(em, applicationId, mailStep({ mail }))) } });
   }
 
   private async markUndeliverable(em: EntityManager, messageId: string, { applicationId, mail }: MailInput): Promise<void> {
@@ -105,7 +106,7 @@ export class MailActivities implements MailSteps {
     const at = this.clock.now();
     message.bouncedAt = at;
     const application = await em.findOneOrFail(GuaranteeApplication, applicationId);
-    await recordFact(em, { caseId: applicationId, kind: 'MailFailed', actor: SYSTEM, at, data: { mail } });
+    await recordFact(em, { caseId: applicationId, kind: 'MailFailed', actor: SYSTEM, at, data: { mail, ...(await spentAttempts(em, applicationId, mailStep({ mail }))) } });
     await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: message.dedupeKey, at, detail: { mail } });
   }
 }

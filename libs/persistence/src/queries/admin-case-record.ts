@@ -25,6 +25,8 @@ export interface AdminCaseHead {
   readonly endedAt: Date | null;
   /** Last day for the 保証料; null before the approval. */
   readonly premiumDueOn: CalendarDate | null;
+  /** When the last confirmed payment came in. */
+  readonly premiumReceivedOn: CalendarDate | null;
   readonly contractNumber: string | null;
   readonly certificateNumber: string | null;
   readonly certificateStatus: CertificateStatus | null;
@@ -42,6 +44,8 @@ export async function readAdminCase(em: EntityManager, applicationId: string): P
             a.owner_name as "ownerName", a.project_name as "projectName", a.contract_price as "contractPrice",
             a.guarantee_amount as "guaranteeAmount", a.guarantee_until::text as "guaranteeUntil", a.submitted_at as "submittedAt",
             a.state_since as "stateSince", a.ended_at as "endedAt", p.due_on::text as "premiumDueOn",
+            (select max(y.received_on)::text from receipt x join payment y on y.id = x.payment_id
+              where x.application_id = a.id and x.confirmed_at is not null and x.reversed_at is null) as "premiumReceivedOn",
             g.contract_number as "contractNumber", c.certificate_number as "certificateNumber", c.status as "certificateStatus", r.revision
        from guarantee_application a
        join branch b on b.id = a.branch_id

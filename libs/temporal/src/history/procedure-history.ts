@@ -19,9 +19,11 @@ export interface HistoryStep {
   /** The Japanese summary given when it was scheduled; the technical name when there is none. */
   readonly label: string;
   readonly state: HistoryStepState;
-  /** Attempts so far; 0 for waits and facts. */
+  /** Attempts begun so far; 0 for waits and facts. */
   readonly attempts: number;
   readonly begunAt: Date;
+  /** When the last attempt began; null before the first, and for waits and facts. */
+  readonly attemptAt: Date | null;
   readonly endedAt: Date | null;
   readonly lastFailure: HistoryFailure | null;
   readonly nextRetryAt: Date | null;

@@ -60,7 +60,9 @@ function withPending(steps: readonly HistoryStep[], description: WorkflowExecuti
     return {
       ...step,
       state: backingOff ? 'retrying' : isStarted(activity.state) ? 'running' : 'waiting',
-      attempts: activity.attempt ?? 1,
+      // The service counts the attempt that is still to come.
+      attempts: (activity.attempt ?? 1) - (isStarted(activity.state) ? 0 : 1),
+      attemptAt: timeOf(activity.lastStartedTime),
       lastFailure: failure,
       nextRetryAt: backingOff ? timeOf(activity.nextAttemptScheduleTime ?? activity.scheduledTime) : null,
     };

@@ -26,7 +26,7 @@ export function stepsOf(events: readonly HistoryEvent[]): readonly (HistoryStep 
     if (started) {
       const line = byEvent.get(String(started.scheduledEventId));
       if (line) {
-        Object.assign(line, { state: 'running', attempts: started.attempt ?? 1 });
+        Object.assign(line, { state: 'running', attempts: started.attempt ?? 1, attemptAt: timeOf(event.eventTime) });
         if (started.lastFailure) line.lastFailure = failureOf(started.lastFailure);
       }
     }
@@ -76,7 +76,7 @@ function localActivity(event: HistoryEvent, line: Line): Line | null {
 }
 
 const BLANK: Omit<Line, 'eventId' | 'begunAt'> = {
-  kind: 'step', step: null, label: '', state: 'done', attempts: 0, endedAt: null, lastFailure: null, nextRetryAt: null,
+  kind: 'step', step: null, label: '', state: 'done', attempts: 0, attemptAt: null, endedAt: null, lastFailure: null, nextRetryAt: null,
 };
 
 function stepNameOf(activityType: string, input: unknown): StepName | null {

@@ -1,11 +1,15 @@
-import { listCaseMails, listCasePapers, readTimeline, UnitOfWork } from '#persistence';
+import {
+  type AdminCaseHead, CorrectionRequest, listCaseMails, listCasePapers, listFailingSteps, readBranchTargets, readBusinessCalendar, readTimeline, UnitOfWork,
+} from '#persistence';
 import { Controller, Get, Param, Res } from '@nestjs/common';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyReply } from 'fastify';
 import { ServesAudience } from '../../http/audience.js';
 import { Pages } from '../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { caseListsPage, keysView, mailsView, papersView } from './case-lists-page.js';
 import { CaseReader } from './case-reader.js';
+import type { CaseLimits } from './time-limits.js';
 import { isTimelineScope, timelinePage, timelinePageView } from './timeline-page.js';
 
 /** One case as the administrator sees it: its timeline from the audit record, its papers, mails and key records. Reads only. */
@@ -24,7 +28,10 @@ export class CaseController {
     const scope = isTimelineScope(asked) ? asked : 'all';
     const view = await this.work.read(async (em) => {
       const { head, frame, now } = await this.cases.open(em, caseId, 'timeline');
-      return timelinePageView({ frame, head, now, scope, facts: await readTimeline(em, caseId) });
+      return timelinePageView({
+        frame, head, now, scope, facts: await readTimeline(em, caseId), limits: await limitsOf(em, head),
+        failing: (await listFailingSteps(em)).filter((step) => step.case?.caseId === caseId),
+      });
     });
     await this.pages.page(reply, timelinePage, view);
   }
@@ -46,4 +53,12 @@ export class CaseController {
     const view = await this.work.read(async (em) => keysView((await this.cases.open(em, caseId, 'keys')).frame, await readTimeline(em, caseId)));
     await this.pages.page(reply, caseListsPage, view);
   }
+}
+
+async function limitsOf(em: EntityManager, { id, premiumDueOn, premiumReceivedOn }: AdminCaseHead): Promise<CaseLimits> {
+  const requests = await em.find(CorrectionRequest, { application: id });
+  return {
+    targets: await readBranchTargets(em), calendar: await readBusinessCalendar(em), premiumDueOn, premiumReceivedOn,
+    answerBy: new Map(requests.flatMap(({ round, answerBy }) => (answerBy ? [[round, answerBy] as const] : []))),
+  };
 }

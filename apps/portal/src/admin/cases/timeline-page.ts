@@ -1,11 +1,14 @@
 import { AUDIT_EVENT_LABELS, type AuditEventKind, formatJapanInstant, formatJapanTime, formatShortDate, japanDate } from '#domain';
-import type { ActorKind, AdminCaseHead, TimelineFact } from '#persistence';
+import type { ActorKind, AdminCaseHead, FailingStep, TimelineFact } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { TrackerView } from '../../http/view-models.js';
 import { caseHref } from '../case-links.js';
 import { formatDuration } from '../durations.js';
 import type { CaseFrameView } from './case-frame.js';
+import { failureWords } from '../steps/failure-catalogue.js';
+import { stepLabel } from '../steps/step-label.js';
 import { nextWords } from './next-words.js';
+import { type CaseLimits, limitOf, type LimitWords } from './time-limits.js';
 import { resultWords } from './timeline-words.js';
 
 export const TIMELINE_SCOPES = { all: 'すべて', people: '人の操作', auto: '自動処理', outside: '社外' } as const;
@@ -27,6 +30,8 @@ export interface TimelineLineView {
   readonly result: string;
   readonly tone: 'good' | 'bad' | 'plain';
   readonly next: string;
+  /** 期限内 or 超過, where a time limit stood over it. */
+  readonly limit: LimitWords | null;
 }
 
 export interface TimelinePageView extends PageView {
@@ -44,6 +49,9 @@ export interface TimelineInput {
   readonly frame: CaseFrameView;
   readonly head: AdminCaseHead;
   readonly facts: readonly TimelineFact[];
+  readonly limits: CaseLimits;
+  /** Steps of this case that fail at present: each one line, however often it was tried. */
+  readonly failing: readonly FailingStep[];
   readonly scope: TimelineScope;
   readonly now: Date;
 }
@@ -52,12 +60,15 @@ export function isTimelineScope(value: string): value is TimelineScope {
   return Object.hasOwn(TIMELINE_SCOPES, value);
 }
 
-export function timelinePageView({ frame, head, facts, scope, now }: TimelineInput): TimelinePageView {
-  const shown = facts.filter(({ actorKind }) => SHOWN[scope].includes(actorKind));
+export function timelinePageView({ frame, head, facts, limits, failing, scope, now }: TimelineInput): TimelinePageView {
+  const lines = [
+    ...facts.map((fact, index) => ({ at: fact.at, line: lineView(fact, head, limitOf(fact, facts.slice(0, index), limits)) })),
+    ...failing.map((step) => ({ at: step.lastFailedAt, line: failingLine(step) })),
+  ].filter(({ line }) => SHOWN[scope].includes(line.actor)).sort((one, other) => one.at.getTime() - other.at.getTime());
   const days = new Map<string, TimelineLineView[]>();
-  for (const fact of shown) {
-    const day = formatShortDate(japanDate(fact.at.getTime()));
-    days.set(day, [...(days.get(day) ?? []), lineView(fact, head)]);
+  for (const { at, line } of lines) {
+    const day = formatShortDate(japanDate(at.getTime()));
+    days.set(day, [...(days.get(day) ?? []), line]);
   }
   return {
     title: `${head.receptionNumber} 業務タイムライン`,
@@ -67,14 +78,14 @@ export function timelinePageView({ frame, head, facts, scope, now }: TimelineInp
     scopes: Object.keys(TIMELINE_SCOPES).filter(isTimelineScope).map((of) => ({
       href: of === 'all' ? caseHref(head.id) : `${caseHref(head.id)}?by=${of}`, text: TIMELINE_SCOPES[of], current: of === scope,
     })),
-    count: `${shown.length}件・古い順`,
-    days: [...days].map(([date, lines]) => ({ date, lines })),
+    count: `${lines.length}件・古い順`,
+    days: [...days].map(([date, of]) => ({ date, lines: of })),
   };
 }
 
 const BAD: readonly AuditEventKind[] = ['MailFailed', 'ReceiptReversed', 'ViewingBlocked', 'ViewingAlertRaised', 'ApplicationLapsed'];
 
-function lineView(fact: TimelineFact, head: AdminCaseHead): TimelineLineView {
+function lineView(fact: TimelineFact, head: AdminCaseHead, limit: LimitWords | null): TimelineLineView {
   const who = fact.actorKind === 'system' ? '自動処理' : fact.actorName;
   return {
     time: formatJapanTime(fact.at.getTime()),
@@ -85,6 +96,15 @@ function lineView(fact: TimelineFact, head: AdminCaseHead): TimelineLineView {
     result: resultWords(fact.kind, fact.data),
     tone: BAD.includes(fact.kind) ? 'bad' : fact.actorKind === 'system' ? 'good' : 'plain',
     next: nextWords(fact.kind, fact.data, head),
+    limit,
+  };
+}
+
+function failingLine(step: FailingStep): TimelineLineView {
+  return {
+    time: formatJapanTime(step.lastFailedAt.getTime()), who: '自動処理', initial: '自', actor: 'system', what: stepLabel(step.step), tone: 'bad', limit: null,
+    result: `${step.attempt}回失敗　${failureWords(step.code).cause}`,
+    next: step.nextRetryAt === null ? '自動では再試行しません' : `次回再試行 ${formatJapanTime(step.nextRetryAt.getTime())}`,
   };
 }
 

@@ -10,7 +10,8 @@ import { paperName } from '../../http/paper-names.js';
 export function resultWords(kind: AuditEventKind, data: AuditData): string {
   const words = RESULTS[kind]?.(new FactData(data)) ?? '';
   const reason = text(data['reason']);
-  return [words, reason === '' ? '' : `理由：${reason}`].filter((part) => part !== '').join('　');
+  const { attempts } = data;
+  return [words, typeof attempts === 'number' ? `試行${attempts}回` : '', reason === '' ? '' : `理由：${reason}`].filter((part) => part !== '').join('　');
 }
 
 type Words = (data: FactData) => string;

@@ -11,7 +11,7 @@ const frame: CaseFrameView = {
 
 function step(input: Partial<HistoryStep>): HistoryStep {
   return {
-    eventId: 1, kind: 'step', step: null, label: '証書・お知らせの作成', state: 'done', attempts: 1, begunAt: at('13:41:03'), endedAt: at('13:41:07'),
+    eventId: 1, kind: 'step', step: null, label: '証書・お知らせの作成', state: 'done', attempts: 1, begunAt: at('13:41:03'), attemptAt: null, endedAt: at('13:41:07'),
     lastFailure: null, nextRetryAt: null, ...input,
   };
 }
@@ -43,10 +43,29 @@ describe('処理詳細', () => {
     expect(shown({ steps: [step({ attempts: 2, lastFailure: { code: 'renderer/timeout', message: '' } })] }).lines[0]).toMatchObject({ attempts: '2', failure: null, failing: false });
   });
 
+  test('failed attempts, the next one and the present stand on one axis', () => {
+    const retrying = step({
+      step: 'sendMail/certificate-registered', state: 'retrying', attempts: 4, begunAt: at('13:42:01'), attemptAt: at('13:55:04'), endedAt: null,
+      lastFailure: { code: 'mail/unreachable', message: 'unreachable' }, nextRetryAt: at('14:05:00'),
+    });
+    const overcome = step({ attempts: 2, attemptAt: at('13:41:06') });
+    const [first, second] = shown({ steps: [overcome, retrying] }).lines.map(({ drawing }) => drawing);
+    const x = (mark: { readonly x: string } | undefined | null) => Number(mark?.x);
+    expect(first?.marks.map(({ kind }) => kind)).toEqual(['failed']);
+    expect(x(first?.marks[0])).toBeLessThan(x(first?.bar));
+    expect(second?.bar).toBeNull();
+    expect(second?.marks.map(({ kind }) => kind)).toEqual(['failed', 'failed', 'next']);
+    const [begun, last, next] = second?.marks ?? [];
+    const order = [x(begun), x(last), Number(second?.nowAt), x(next)];
+    expect(order).toEqual([...order].sort((one, other) => one - other));
+    expect(new Set(order).size).toBe(4);
+    expect(shown({ steps: [overcome], closedAt: at('13:50:00'), status: 'completed' }).lines[0]?.drawing.nowAt).toBeNull();
+  });
+
   test('how long nothing has moved is told while the procedure runs', () => {
     const waiting = step({ kind: 'wait', label: '入金を待つ', state: 'waiting', attempts: 0, begunAt: at('13:41:08'), endedAt: null });
     expect(shown({ steps: [step({}), waiting] }).facts).toContainEqual({ label: '動きのない時間', value: '17分' });
-    expect(shown({ closedAt: at('13:50:00'), status: 'completed' }).facts.map(({ label }) => label)).toEqual(['開始', '終了', '履歴']);
+    expect(shown({ closedAt: at('13:50:00'), status: 'completed' }).facts.map(({ label }) => label)).toEqual(['開始', '終了', '手順', '履歴']);
   });
 
   test.each([
@@ -64,7 +83,7 @@ describe('処理詳細', () => {
       cause: 'connect ECONNREFUSED', firstFailedAt: at('13:42:00'), lastFailedAt: at('13:55:00'), nextRetryAt,
     });
     const view = stepsPageView({ frame, caseId: 'case', procedures: [], now, failing: [failing('case', 'mail/unreachable', at('14:05:00')), failing('other', 'mail/unreachable', null)] });
-    expect(view.failures).toMatchObject([{ step: 'メール：保証料のご案内', count: '3回失敗', needsPerson: false, next: '次回再試行 14:05　あと6分', since: '11/24(火) 13:42（16分前）', same: { href: '/admin/stuck' } }]);
+    expect(view.failures).toMatchObject([{ step: 'メール：保証料のご案内', count: '3回失敗', needsPerson: false, next: '次回再試行 14:05　あと6分', since: '11/24(火) 13:42（16分前）', same: '2件（最初 11/24(火) 13:42）' }]);
   });
 
   test('a code nobody knows needs a person', () => {
@@ -72,6 +91,6 @@ describe('処理詳細', () => {
       frame, caseId: 'case', procedures: [], now,
       failing: [{ id: 'x', case: { caseId: 'case', receptionNumber: '', customerName: '', branchName: '', assigneeName: null }, step: 'old-step', workflowId: 'w', attempt: 1, code: 'some/new-code', cause: '', firstFailedAt: now, lastFailedAt: now, nextRetryAt: null }],
     });
-    expect(view.failures).toMatchObject([{ step: 'old-step', needsPerson: true, cause: '分類できないエラーが起きました', same: null, next: '自動では再試行しません' }]);
+    expect(view.failures).toMatchObject([{ step: 'old-step', needsPerson: true, cause: '分類できないエラーが起きました', next: '自動では再試行しません' }]);
   });
 });

@@ -6,7 +6,8 @@ import type { TagView } from '../../http/view-models.js';
 import type { CaseFrameView } from '../cases/case-frame.js';
 import { formatDuration } from '../durations.js';
 import { failureWords } from './failure-catalogue.js';
-import { idleCutScale, type Scale, WIDTH } from './idle-cut-scale.js';
+import { idleCutScale, WIDTH } from './idle-cut-scale.js';
+import { drawStep, type StepDrawing } from './step-drawing.js';
 import { stepLabel } from './step-label.js';
 
 export interface StepLineView {
@@ -18,7 +19,7 @@ export interface StepLineView {
   readonly begun: string;
   readonly took: string;
   readonly failing: boolean;
-  readonly bar: { readonly x: string; readonly width: string; readonly kind: string } | null;
+  readonly drawing: StepDrawing;
   /** Failure in Japanese; null when the last attempt did not fail. */
   readonly failure: string | null;
 }
@@ -45,7 +46,7 @@ export interface FailureView {
   readonly next: string;
   readonly since: string;
   readonly last: string;
-  readonly same: { readonly text: string; readonly href: string } | null;
+  readonly same: string;
   readonly code: string;
   readonly raw: string;
 }
@@ -76,7 +77,7 @@ export function stepsPageView({ frame, caseId, failing, procedures, now }: Steps
     procedures: procedures.map(({ name, workflowId, temporalHref, reading }) => ({
       name, workflowId, temporalHref,
       ...(reading.found
-        ? { missing: null, state: STATUS_TAGS[reading.history.status], facts: factsOf(reading.history, now), lines: linesOf(reading.history, now) }
+        ? { missing: null, state: STATUS_TAGS[reading.history.status], facts: factsOf(reading.history, now), lines: linesOf(reading.history, failing.filter((step) => step.workflowId === workflowId), now) }
         : { missing: MISSING[reading.reason], state: null, facts: [], lines: [] }),
     })),
     barWidth: String(WIDTH),
@@ -104,15 +105,17 @@ function factsOf(history: ProcedureHistory, now: Date): ProcedureView['facts'] {
     { label: '開始', value: formatJapanInstantFully(history.startedAt.getTime()) },
     { label: '終了', value: history.closedAt === null ? 'まだ' : formatJapanInstantFully(history.closedAt.getTime()) },
     ...still,
+    { label: '手順', value: `${history.steps.length}件` },
     { label: '履歴', value: `${history.events}件・${Math.max(1, Math.round(history.bytes / 1024))}KB` },
   ];
 }
 
-function linesOf(history: ProcedureHistory, now: Date): readonly StepLineView[] {
+function linesOf(history: ProcedureHistory, failing: readonly FailingStep[], now: Date): readonly StepLineView[] {
   const until = history.closedAt ?? now;
-  const work = history.steps.filter(({ kind }) => kind !== 'wait').map((step) => ({ from: step.begunAt.getTime(), to: (step.endedAt ?? until).getTime() }));
-  const scale = idleCutScale(work, until.getTime());
-  return history.steps.map((step, index) => lineView(step, index, scale, until, now));
+  const work = history.steps.filter(({ kind }) => kind !== 'wait').map((step) => ({ from: step.begunAt.getTime(), to: (step.nextRetryAt ?? step.endedAt ?? until).getTime() }));
+  const scale = idleCutScale(work, Math.max(until.getTime(), ...work.map(({ to }) => to)));
+  const drawn = { scale, until: until.getTime(), now: history.closedAt === null ? now.getTime() : null };
+  return history.steps.map((step, index) => lineView(step, index, drawStep(step, failing.find((failure) => failure.step === step.step) ?? null, drawn), now));
 }
 
 const STEP_TAGS: Readonly<Record<HistoryStep['state'], TagView>> = {
@@ -124,9 +127,8 @@ const STEP_TAGS: Readonly<Record<HistoryStep['state'], TagView>> = {
   cancelled: { tone: 'neutral', text: '不要になった', icon: null },
 };
 
-function lineView(step: HistoryStep, index: number, scale: Scale, until: Date, now: Date): StepLineView {
-  const end = step.endedAt ?? until;
-  const took = end.getTime() - step.begunAt.getTime();
+function lineView(step: HistoryStep, index: number, drawing: StepDrawing, now: Date): StepLineView {
+  const took = (step.endedAt ?? now).getTime() - step.begunAt.getTime();
   const retry = step.nextRetryAt ? `　次回 ${formatJapanTime(step.nextRetryAt.getTime())}` : '';
   return {
     number: String(index + 1),
@@ -135,23 +137,17 @@ function lineView(step: HistoryStep, index: number, scale: Scale, until: Date, n
     attempts: step.attempts > 0 ? String(step.attempts) : '—',
     retried: step.attempts > 1,
     begun: formatJapanInstantFully(step.begunAt.getTime()).slice('2026/'.length),
-    took: step.endedAt !== null && took === 0 ? '—' : formatDuration(step.endedAt === null ? now.getTime() - step.begunAt.getTime() : took),
+    took: step.endedAt !== null && took === 0 ? '—' : formatDuration(took),
     failing: step.state === 'retrying' || step.state === 'failed',
-    bar: barView(step, scale(step.begunAt.getTime()), scale(end.getTime())),
+    drawing,
     failure: step.lastFailure && step.state !== 'done' ? `${failureWords(step.lastFailure.code).cause}${retry}` : null,
   };
 }
 
-const LEAST_BAR = 3;
-
-function barView(step: HistoryStep, from: number, to: number): StepLineView['bar'] {
-  const width = Math.max(LEAST_BAR, to - from);
-  return { x: Math.min(from, WIDTH - width).toFixed(1), width: width.toFixed(1), kind: step.kind === 'wait' ? 'wait' : step.state };
-}
-
 function failureView(step: FailingStep, all: readonly FailingStep[], now: Date): FailureView {
   const words = failureWords(step.code);
-  const same = all.filter(({ code }) => code === step.code).length;
+  const same = all.filter(({ code }) => code === step.code);
+  const first = same.reduce((earliest, { firstFailedAt }) => (firstFailedAt < earliest ? firstFailedAt : earliest), step.firstFailedAt);
   const stopped = words.needsPerson || step.nextRetryAt === null;
   return {
     id: `failure-${step.id}`,
@@ -164,7 +160,7 @@ function failureView(step: FailingStep, all: readonly FailingStep[], now: Date):
     next: nextWords(step.nextRetryAt, now),
     since: `${formatJapanInstant(step.firstFailedAt.getTime())}（${formatDuration(now.getTime() - step.firstFailedAt.getTime())}前）`,
     last: formatJapanInstant(step.lastFailedAt.getTime()),
-    same: same > 1 ? { text: `同じ理由で止まっている処理 ${same}件をまとめて見る`, href: '/admin/stuck' } : null,
+    same: `${same.length}件（最初 ${formatJapanInstant(first.getTime())}）`,
     code: step.code,
     raw: step.cause,
   };
