@@ -157,6 +157,8 @@ describe('証書の内容と、発注者へ渡すもの', () => {
     for (const act of ['key-notice', 'view-print']) expect((await post(`/guarantees/${early.contractNumber}/${act}`)).statusCode).toBe(409);
     expect((await filler.visitor.get(`/guarantees/${early.contractNumber}/original`)).statusCode).toBe(409);
     expect(await office.facts(early.applicationId)).not.toContain('KeyDisplayed');
+    const counted = /保証工事一覧（(\d+)件）/.exec(wordsOf(await filler.visitor.get('/home')))?.[1];
+    expect(/(\d+)件中/.exec(wordsOf(await filler.visitor.get('/guarantees')))?.[1]).toBe(counted);
   });
 });
 

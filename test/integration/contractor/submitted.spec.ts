@@ -117,6 +117,15 @@ describe('申し込んだあと、担当者が決まるまで', () => {
   });
 });
 
+describe('受付番号のページ', () => {
+  it('審査の目安は支店の処理目標から、保証料は見込みとして示す', async () => {
+    const id = await filler.apply();
+    const words = wordsOf(await filler.visitor.get(`/applications/${id}/receipt`));
+    expect(words).toContain('審査の目安：11/26(木)まで');
+    expect(words).toContain('保証料の見込み：60,300円（見本の架空料率による）');
+  });
+});
+
 describe('補正のお願い', () => {
   it('頼まれた項目だけが開き、ほかは編集不可。ほかの項目を送っても変わらない', async () => {
     const id = await filler.apply();
@@ -124,6 +133,8 @@ describe('補正のお願い', () => {
     const home = wordsOf(await filler.visitor.get('/home'));
     expect(home).toContain('補正のお願い');
     expect(home).toContain('直すところは2か所です');
+    expect(home).toContain('令和8年11月27日（金） までにお願いします');
+    for (const place of ['', '/correction']) expect(wordsOf(await filler.visitor.get(`/applications/${id}${place}`))).toContain('お願いしたい日：令和8年11月27日（2026/11/27 金） まで');
     const page = await filler.visitor.get(`/applications/${id}/correction`);
     expect(page.body).toContain('name="workName"');
     for (const closed of ['addressee', 'contractPrice', 'depositNumber', 'medium']) expect(page.body).not.toContain(`name="${closed}"`);

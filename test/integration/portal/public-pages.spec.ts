@@ -53,7 +53,7 @@ describe('what everybody can read', () => {
     await work.run(async (em) => void em.create(MaintenanceWindow, { startsAt: new Date('2026-11-25T02:00:00Z'), endsAt: new Date('2026-11-25T04:00:00Z'), reason: '見本の点検' }));
     clock.set(new Date('2026-11-25T03:00:00Z'));
     const body = await read('/');
-    expect(body).toContain('ただいま時間外です');
+    expect(body).toContain('ただいまメンテナンス中です');
     expect(body).toContain('令和8年11月25日（水） 11:00から13:00まで');
   });
 
@@ -69,7 +69,7 @@ describe('what everybody can read', () => {
   test('重要なお知らせ shows what is posted and not yet over, newest first, escaped', async () => {
     await work.run(async (em) => {
       const post = (title: string, postedOn: string, shownUntil: string | null) =>
-        em.create(Announcement, { title, body: '本文\n<b>続き</b>', postedOn: calendarDate(postedOn), shownUntil: shownUntil === null ? null : calendarDate(shownUntil) });
+        em.create(Announcement, { title, category: 'request', body: '本文\n<b>続き</b>', postedOn: calendarDate(postedOn), shownUntil: shownUntil === null ? null : calendarDate(shownUntil) });
       post('きょう出した<見本>', '2026-11-24', '2026-11-24');
       post('あした出す見本', '2026-11-25', null);
       post('きのうまでの見本', '2026-11-20', '2026-11-23');

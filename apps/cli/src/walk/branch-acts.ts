@@ -20,19 +20,17 @@ export class BranchActs {
   /** Opens the contract copy, ticks every value against it and gives the opinion. */
   async giveOpinion(reviewer: Visitor, opinion: '引受可' | '引受不可' = '引受可'): Promise<Page> {
     const page = await reviewer.open(this.path);
-    const copy = page.link(/工事請負契約書|\.pdf$/);
-    const beside = await reviewer.open(copy.href);
-    await reviewer.fetch(beside.link(/別の画面で開く/).href);
+    await reviewer.fetch(page.link(/別の画面で開く/).href);
     const shown = await reviewer.open(this.path);
     const form = shown.form(/\/opinion$/);
     const ticks = form.fields.find(({ name }) => name === 'tick')?.choices.map(({ value }) => value) ?? [];
-    return reviewer.send(form, { tick: { tick: ticks }, opinion: { choose: opinion }, text: opinion === '引受可' ? '契約書写しと照合し、相違ありません。' : '引き受けられない事情があります（見本）。' });
+    return reviewer.send(form, { tick: { tick: ticks }, opinion: { choose: opinion }, text: opinion === '引受可' ? '契約書写しと照合し、相違ありません。' : '引き受けられない事情があります（見本）。' }, /意見を付けて/);
   }
 
   /** 補正のお願い: marks fields and says why. */
   async requestCorrection(reviewer: Visitor, marks: readonly string[], reason: string): Promise<Page> {
     const page = await reviewer.open(`${this.path}/correction`);
-    return reviewer.send(page.form(/\/correction$/), { mark: { tick: marks }, reason });
+    return reviewer.send(page.form(/\/correction$/), { mark: { tick: marks }, reason }, /補正のお願いを送る/);
   }
 
   /** 承認. */

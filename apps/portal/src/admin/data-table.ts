@@ -4,6 +4,8 @@ import type { ChipView, DataTableView, LinkView, TableCellView } from '../http/v
 export interface Column<Row> {
   readonly title: string;
   readonly numeric?: boolean;
+  /** For numbers and dates, which must not break; names take the room that is left. */
+  readonly fixed?: boolean;
   readonly cell: (row: Row) => Cell;
 }
 
@@ -25,16 +27,16 @@ export function dataTable<Row>(input: TableInput<Row>): DataTableView {
     caption: input.caption,
     columns: input.columns.map(({ title, numeric }) => ({ title, numeric: numeric ?? false })),
     rows: input.rows.map((row) => ({
-      cells: input.columns.map((column) => cellView(column.title, column.numeric ?? false, column.cell(row))),
+      cells: input.columns.map((column) => cellView(column, column.cell(row))),
       marked: input.marked?.(row) ?? false,
     })),
     empty: input.empty,
   };
 }
 
-function cellView(heading: string, numeric: boolean, cell: Cell): TableCellView {
-  if (typeof cell === 'string') return { heading, numeric, text: cell, sub: null, link: null, chip: null };
-  return { heading, numeric, text: cell.text, sub: cell.sub ?? null, link: linkOf(cell), chip: cell.chip ?? null };
+function cellView<Row>({ title: heading, numeric = false, fixed = false }: Column<Row>, cell: Cell): TableCellView {
+  if (typeof cell === 'string') return { heading, numeric, fixed, text: cell, sub: null, link: null, chip: null };
+  return { heading, numeric, fixed, text: cell.text, sub: cell.sub ?? null, link: linkOf(cell), chip: cell.chip ?? null };
 }
 
 function linkOf(cell: Exclude<Cell, string>): LinkView | null {

@@ -69,10 +69,10 @@ export function componentSamples() {
       rows: [true, false].map((marked) => ({
         marked,
         cells: [
-          { heading: '保証契約番号', text: '', sub: null, numeric: false, link: { href: '#main', text: '2081004426', hidden: null }, chip: null },
-          { heading: '工事名', text: '令和8年度 県道見本中央線 橋梁補修工事（第2工区）', sub: '見本県東部建設事務所長', numeric: false, link: null, chip: null },
-          { heading: '保証金額', text: '19,360,000円', sub: '40％', numeric: true, link: null, chip: null },
-          { heading: '提出の状況', text: '', sub: '11/16 提出', numeric: false, link: null, chip: { tone: marked ? 'act' : 'wait', text: marked ? '未提出' : '閲覧待ち', icon: marked ? 'alert' : 'clock' } },
+          { heading: '保証契約番号', text: '', sub: null, numeric: false, fixed: false, link: { href: '#main', text: '2081004426', hidden: null }, chip: null },
+          { heading: '工事名', text: '令和8年度 県道見本中央線 橋梁補修工事（第2工区）', sub: '見本県東部建設事務所長', numeric: false, fixed: false, link: null, chip: null },
+          { heading: '保証金額', text: '19,360,000円', sub: '40％', numeric: true, fixed: false, link: null, chip: null },
+          { heading: '提出の状況', text: '', sub: '11/16 提出', numeric: false, fixed: false, link: null, chip: { tone: marked ? 'act' : 'wait', text: marked ? '未提出' : '閲覧待ち', icon: marked ? 'alert' : 'clock' } },
         ],
       })),
     } satisfies DataTableView,

@@ -1,4 +1,4 @@
-import { MaintenanceWindow, Setting, UnitOfWork } from '#persistence';
+import { Branch, MaintenanceWindow, Setting, UnitOfWork } from '#persistence';
 import type { Clock, Config } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { type MaintenanceView, maintenanceView, readHours, type ServiceHours, isOpen } from './service-hours.js';
@@ -13,6 +13,10 @@ export interface SiteView {
   /** 8:30～24:00 */
   readonly hours: string;
   readonly open: boolean;
+  /** Closed by an announced maintenance, not by the hours. */
+  readonly underMaintenance: boolean;
+  /** 本店; null until it has been read. */
+  readonly phone: string | null;
   readonly maintenance: MaintenanceView | null;
 }
 
@@ -24,6 +28,7 @@ const DEFAULT_HOURS: ServiceHours = { opens: '08:30', closes: '24:00' };
 export class SiteFacts {
   private hours: ServiceHours = DEFAULT_HOURS;
   private windows: readonly MaintenanceWindow[] = [];
+  private phone: string | null = null;
   private readAt = 0;
 
   constructor(
@@ -38,6 +43,7 @@ export class SiteFacts {
     if (Math.abs(now.getTime() - this.readAt) > KEEP_MS) {
       await this.work.read(async (em) => {
         this.hours = readHours((await em.findOne(Setting, { name: 'service-hours' }))?.value) ?? DEFAULT_HOURS;
+        this.phone = (await em.findOne(Branch, { isHeadOffice: true }))?.phone ?? null;
         this.windows = await em.find(MaintenanceWindow, { endsAt: { $gt: now } }, { orderBy: { startsAt: 'asc' }, limit: 10 });
       });
       this.readAt = now.getTime();
@@ -54,6 +60,8 @@ export class SiteFacts {
       suretyName: this.config.suretyName,
       branchHours: this.config.branchHours,
       hours: `${clockTime(this.hours.opens)}～${clockTime(this.hours.closes)}`,
+      underMaintenance: this.windows.some(({ startsAt, endsAt }) => startsAt <= now && now < endsAt),
+      phone: this.phone,
       open: isOpen(this.hours, this.windows, now),
       maintenance: next ? maintenanceView(next) : null,
     };

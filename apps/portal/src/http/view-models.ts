@@ -155,6 +155,8 @@ export interface TableCellView {
   readonly text: string;
   readonly sub: string | null;
   readonly numeric: boolean;
+  /** A number, a date or an amount: never broken over lines. */
+  readonly fixed: boolean;
   readonly link: LinkView | null;
   readonly chip: ChipView | null;
 }

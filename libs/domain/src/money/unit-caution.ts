@@ -57,7 +57,7 @@ function suggest(amount: Yen, code: UnitCautionCode, { expected, contractPrice }
 
 function explain(code: UnitCautionCode, suggestion: Yen | null, { expected, contractPrice }: UnitCautionContext): string {
   const reference = expected === undefined ? '' : `${expected.words}は ${formatYenFully(expected.amount)}です。`;
-  if (suggestion !== null) return `${reference}${formatYenFully(suggestion)}ではありませんか。`;
+  if (suggestion !== null) return suggestion === expected?.amount ? `${reference}その金額ではありませんか。` : `${reference}${formatYenFully(suggestion)}ではありませんか。`;
   if (code === 'amount-above-contract-price' && contractPrice !== undefined) {
     return `請負金額の ${formatYenFully(contractPrice)}より大きい金額です。`;
   }

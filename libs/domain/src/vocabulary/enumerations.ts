@@ -74,6 +74,10 @@ export type ApplicationState = (typeof APPLICATION_STATES)[number];
 export const END_STATES = ['issued', 'declined', 'retracted', 'lapsed'] as const;
 export type EndState = (typeof END_STATES)[number];
 
+/** お知らせの種類: メンテナンス, 対象の追加, お願い, お知らせ. */
+export const NEWS_CATEGORIES = ['maintenance', 'coverage', 'request', 'notice'] as const;
+export type NewsCategory = (typeof NEWS_CATEGORIES)[number];
+
 /** 契約の版の種類: 新規, 変更, 訂正, 取消, 解約. */
 export const REVISION_KINDS = ['new', 'change', 'correction', 'annulment', 'termination'] as const;
 export type RevisionKind = (typeof REVISION_KINDS)[number];

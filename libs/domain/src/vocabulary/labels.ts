@@ -6,6 +6,7 @@ import type {
   DecidingDate,
   DecisionOutcome,
   GuaranteeKind,
+  NewsCategory,
   Medium,
   Opinion,
   PaymentMethod,
@@ -117,4 +118,11 @@ export const REVISION_KIND_LABELS: Readonly<Record<RevisionKind, string>> = {
   correction: '訂正',
   annulment: '取消',
   termination: '解約',
+};
+
+export const NEWS_CATEGORY_LABELS: Readonly<Record<NewsCategory, string>> = {
+  maintenance: 'メンテナンス',
+  coverage: '対象の追加',
+  request: 'お願い',
+  notice: 'お知らせ',
 };

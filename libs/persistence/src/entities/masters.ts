@@ -1,4 +1,4 @@
-import type { ApproverRank, DiscountRule, GuaranteeKind, OwnerRuleTerms, PremiumMethod, RateTier, RoundingRule } from '#domain';
+import type { ApproverRank, DiscountRule, GuaranteeKind, NewsCategory, OwnerRuleTerms, PremiumMethod, RateTier, RoundingRule } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { calendarDate, createdAt, id, instant, yen } from './columns.js';
 
@@ -127,6 +127,7 @@ export const Announcement = defineEntity({
   properties: {
     id: id(),
     postedOn: calendarDate(),
+    category: p.string().$type<NewsCategory>(),
     title: p.string(),
     body: p.text(),
     shownUntil: calendarDate().nullable(),

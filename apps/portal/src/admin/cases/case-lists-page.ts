@@ -27,7 +27,7 @@ export function papersView(frame: CaseFrameView, papers: readonly CasePaper[]): 
       caption: '書類の一覧', rows: papers, empty: '書類はまだありません。',
       columns: [
         { title: '書類', cell: (paper) => ({ text: paperName(paper.kind), sub: paper.revision === null ? null : `第${paper.revision}版` }) },
-        { title: '作成', cell: (paper) => formatJapanInstantFully(paper.createdAt.getTime()) },
+        { title: '作成', fixed: true, cell: (paper) => formatJapanInstantFully(paper.createdAt.getTime()) },
         { title: '大きさ', numeric: true, cell: (paper) => `${Math.max(1, Math.round(paper.bytes / 1024))}KB` },
         { title: 'SHA-256', cell: (paper) => ({ text: paper.sha256, sub: `様式 ${paper.templateVersion}` }) },
       ],
@@ -41,7 +41,7 @@ export function mailsView(frame: CaseFrameView, mails: readonly CaseMail[]): Cas
     table: dataTable<CaseMail>({
       caption: 'メールの一覧', rows: mails, empty: 'メールはまだありません。', marked: (mail) => mail.bouncedAt !== null,
       columns: [
-        { title: '作成', cell: (mail) => formatJapanInstantFully(mail.createdAt.getTime()) },
+        { title: '作成', fixed: true, cell: (mail) => formatJapanInstantFully(mail.createdAt.getTime()) },
         { title: 'メール', cell: (mail) => ({ text: mailName(mail.template), sub: mail.subject }) },
         { title: '宛先', cell: (mail) => mail.to },
         { title: '状態', cell: (mail) => ({ text: '', chip: mailChip(mail), sub: mailWhen(mail) }) },
@@ -59,7 +59,7 @@ export function keysView(frame: CaseFrameView, facts: readonly TimelineFact[]): 
       caption: '認証キーの発行・表示・閲覧の記録', rows: [...records].reverse(), empty: '認証キーの記録はまだありません。',
       marked: (fact) => fact.kind === 'ViewingAlertRaised',
       columns: [
-        { title: '日時', cell: (fact) => formatJapanInstant(fact.at.getTime()) },
+        { title: '日時', fixed: true, cell: (fact) => formatJapanInstant(fact.at.getTime()) },
         { title: 'だれが', cell: (fact) => fact.actorName },
         { title: 'できごと', cell: (fact) => ({ text: AUDIT_EVENT_LABELS[fact.kind], sub: keyRecordWords(fact.kind, fact.data) }) },
       ],

@@ -76,9 +76,9 @@ function bookTable(lines: readonly IssueBookLine[]): DataTableView {
     rows: lines,
     empty: 'この日に締結した保証契約はありません。',
     columns: [
-      { title: '保証契約番号', cell: (line) => ({ text: line.contractNumber, href: caseHref(line.applicationId), sub: GUARANTEE_KIND_LABELS[line.kind] }) },
-      { title: '証書番号', cell: (line) => ({ text: line.certificateNumber ?? '発行処理中', sub: line.medium === 'electronic' ? '電子' : '書面' }) },
-      { title: '締結', cell: (line) => formatJapanTime(line.concludedAt.getTime()) },
+      { title: '保証契約番号', fixed: true, cell: (line) => ({ text: line.contractNumber, href: caseHref(line.applicationId), sub: GUARANTEE_KIND_LABELS[line.kind] }) },
+      { title: '証書番号', fixed: true, cell: (line) => ({ text: line.certificateNumber ?? '発行処理中', sub: line.medium === 'electronic' ? '電子' : '書面' }) },
+      { title: '締結', fixed: true, cell: (line) => formatJapanTime(line.concludedAt.getTime()) },
       { title: '保証契約者', cell: (line) => line.customerName },
       { title: '発注者・工事名', cell: (line) => ({ text: line.ownerName, sub: line.projectName }) },
       { title: '保証金額（円）', numeric: true, cell: (line) => groupDigits(line.guaranteeAmount) },

@@ -42,10 +42,10 @@ export function keyRecordsView(page: KeysetPage<KeyRecord>, scope: KeyScope, con
       rows: page.rows,
       empty: '該当する記録はありません。',
       columns: [
-        { title: '日時', cell: (row) => formatJapanInstant(row.at.getTime()) },
+        { title: '日時', fixed: true, cell: (row) => formatJapanInstant(row.at.getTime()) },
         { title: 'だれが', cell: (row) => row.actorName },
         { title: 'できごと', cell: (row) => ({ text: AUDIT_EVENT_LABELS[row.kind], sub: keyRecordWords(row.kind, row.data) }) },
-        { title: '保証契約番号', cell: (row) => ({ text: row.contractNumber ?? row.receptionNumber, href: caseHref(row.caseId, 'keys') }) },
+        { title: '保証契約番号', fixed: true, cell: (row) => ({ text: row.contractNumber ?? row.receptionNumber, href: caseHref(row.caseId, 'keys') }) },
         { title: '顧客', cell: (row) => row.customerName },
       ],
       marked: (row) => row.kind === 'ViewingAlertRaised',

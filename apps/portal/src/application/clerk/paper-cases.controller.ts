@@ -3,6 +3,7 @@ import { findCaseForBranch, UnitOfWork } from '#persistence';
 import type { Config } from '#platform';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readReceiptOutlook } from '../submitted/receipt-outlook.js';
 import { receiptView, RECEIPT_PAGES } from '../submitted/receipt-view.js';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
@@ -38,7 +39,8 @@ export class PaperCasesController {
       return row && { row, mayEdit: can(actor, 'edit-entry', rightsOf(await findVisible(em, actor, id))).allowed };
     });
     if (!found) throw new PageNotFound();
-    await this.pages.page(reply, RECEIPT_PAGES.branch, receiptView({ ...found, suretyName: this.config.suretyName, mail: null, audience: 'branch' }));
+    const outlook = await this.work.read((em) => readReceiptOutlook(em, id));
+    await this.pages.page(reply, RECEIPT_PAGES.branch, receiptView({ ...found, suretyName: this.config.suretyName, mail: null, audience: 'branch', outlook }));
   }
 
   @Get(':id/copy')

@@ -1,6 +1,7 @@
 import { formatEraDateWithWeekday, formatJapanInstant, formatJapanTime, formatYen, GUARANTEE_KIND_LABELS, japanDate } from '#domain';
 import type { ContractorCase } from '#persistence';
 import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages.js';
+import type { ReceiptOutlook } from './receipt-outlook.js';
 import { trackerOf } from './tracker-of.js';
 
 export interface FlowStepView {
@@ -43,9 +44,11 @@ export interface ReceiptSource {
   readonly audience: 'contractor' | 'branch';
   /** Whether the content can still be changed: nobody has claimed the case. */
   readonly mayEdit: boolean;
+  /** What can be said of days and money already. */
+  readonly outlook: ReceiptOutlook;
 }
 
-export function receiptView({ row, suretyName, mail, audience, mayEdit }: ReceiptSource): ReceiptView {
+export function receiptView({ row, suretyName, mail, audience, mayEdit, outlook }: ReceiptSource): ReceiptView {
   const submitted = row.submittedAt.getTime();
   const mine = audience === 'contractor';
   const base = mine ? `/applications/${row.id}` : `/branch/applications/${row.id}`;
@@ -55,7 +58,7 @@ export function receiptView({ row, suretyName, mail, audience, mayEdit }: Receip
     receptionNumber: row.receptionNumber,
     receivedAt: `${formatEraDateWithWeekday(japanDate(submitted))} ${formatJapanTime(submitted)} 受付`,
     mailNote: mail,
-    steps: stepsOf(row, office),
+    steps: stepsOf(row, office, outlook),
     kind: `${GUARANTEE_KIND_LABELS[row.kind]}（新規）`,
     project: row.projectName,
     owner: row.ownerName,
@@ -71,8 +74,8 @@ export function receiptView({ row, suretyName, mail, audience, mayEdit }: Receip
 }
 
 /** The steps in the words of the receipt, standing where HOME and the page of the case say that the case stands. */
-function stepsOf(row: ContractorCase, office: string): FlowStepView[] {
-  const words = [...common(row, office), ...(row.medium === 'electronic' ? electronicSteps(row, office) : paperSteps(row, office))];
+function stepsOf(row: ContractorCase, office: string, outlook: ReceiptOutlook): FlowStepView[] {
+  const words = [...common(row, office, outlook), ...(row.medium === 'electronic' ? electronicSteps(row, office) : paperSteps(row, office))];
   const { steps } = trackerOf(row);
   return words.map((step, index) => {
     const status = steps[index]?.status ?? 'later';
@@ -82,11 +85,11 @@ function stepsOf(row: ContractorCase, office: string): FlowStepView[] {
 
 type StepWords = Pick<FlowStepView, 'name' | 'who' | 'lines'>;
 
-function common(row: ContractorCase, office: string): StepWords[] {
+function common(row: ContractorCase, office: string, outlook: ReceiptOutlook): StepWords[] {
   return [
     { name: '受付', who: office, lines: [`${formatJapanInstant(row.submittedAt.getTime())}　お申込みが届きました。`] },
-    { name: '審査', who: office, lines: ['申込内容と契約書の写しを確かめます。', 'お客様にしていただくことはありません。'] },
-    { name: '保証料のお支払い', who: 'お客様', lines: ['審査のあと「保証料のご案内」で、金額と振込先、払込期限をお知らせします。'] },
+    { name: '審査', who: office, lines: ['申込内容と契約書の写しを確かめます。', ...outlook.review, 'お客様にしていただくことはありません。'] },
+    { name: '保証料のお支払い', who: 'お客様', lines: ['審査のあと「保証料のご案内」で、金額と振込先、払込期限をお知らせします。', outlook.premium] },
   ];
 }
 

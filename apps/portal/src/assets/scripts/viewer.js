@@ -1,4 +1,4 @@
-/** The owners' viewer. Without this script the key is typed, the certificate is open at once, and the browser's own menu prints. */
+/** The owners' viewer. Without this script the key is typed, and the browser's own menu prints. */
 const entry = document.querySelector('[data-viewer-entry]');
 const key = entry?.querySelector('#f-key');
 if (key instanceof HTMLInputElement) {
@@ -27,12 +27,4 @@ for (const text of document.querySelectorAll('[data-print-button]')) {
   button.textContent = text.textContent;
   button.addEventListener('click', () => window.print());
   text.replaceWith(button);
-}
-
-const details = document.querySelector('details[data-close-on-phone]');
-if (details instanceof HTMLDetailsElement) {
-  if (window.matchMedia('(width < 40em)').matches) details.open = false;
-  window.addEventListener('beforeprint', () => {
-    details.open = true;
-  });
 }

@@ -11,6 +11,7 @@ import { sendPdf } from '../../application/paper-reply.js';
 import { ApplicationCopy } from '../../application/submitted/application-copy.js';
 import { type CorrectionPlace, CorrectionPages } from '../../application/submitted/correction-pages.js';
 import { rightsOf } from '../../application/submitted/locked-application.js';
+import { readReceiptOutlook } from '../../application/submitted/receipt-outlook.js';
 import { RECEIPT_PAGES, receiptView } from '../../application/submitted/receipt-view.js';
 import { RetractionPages } from '../../application/submitted/retraction-pages.js';
 import { type ContractorActor, CurrentActor } from '../../http/actor.js';
@@ -86,8 +87,9 @@ export class CasesController {
       application: isUuid(id) ? await em.findOne(GuaranteeApplication, id) : null,
     }));
     if (!row || !application) throw new PageNotFound();
+    const outlook = await this.work.read((em) => readReceiptOutlook(em, id));
     const mayEdit = can(actor, 'edit-application', rightsOf(application)).allowed;
-    await this.pages.page(reply, RECEIPT_PAGES.contractor, receiptView({ row, suretyName: this.config.suretyName, mail: account?.mail ?? null, audience: 'contractor', mayEdit }));
+    await this.pages.page(reply, RECEIPT_PAGES.contractor, receiptView({ row, suretyName: this.config.suretyName, mail: account?.mail ?? null, audience: 'contractor', mayEdit, outlook }));
   }
 
   @Get(':id/copy')

@@ -1,0 +1,26 @@
+import { calculatePremium, chooseRateTable, formatDateFully, formatShortDate, formatYen, japanDate } from '#domain';
+import { GuaranteeApplication, rateTablesOf, readBranchTargets, readBusinessCalendar, readPremiumTerms } from '#persistence';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { addBusinessMinutes } from '../../branch/queue/business-time.js';
+
+/** What the receipt says of what is to come, in sentences. */
+export interface ReceiptOutlook {
+  /** 審査の目安: the targets of the branch from reception to decision, added up. */
+  readonly review: readonly string[];
+  readonly premium: string;
+}
+
+/** The outlook at the submission; it binds nobody, hence 目安 and 見込み. */
+export async function readReceiptOutlook(em: EntityManager, id: string): Promise<ReceiptOutlook> {
+  const { kind, submittedAt, guaranteeAmount, channel, content } = await em.findOneOrFail(GuaranteeApplication, id);
+  const targets = await readBranchTargets(em);
+  const hours = targets.submitted + targets['in-review'] + targets['awaiting-decision'];
+  const reviewed = japanDate(addBusinessMinutes(submittedAt.getTime(), hours * 60, await readBusinessCalendar(em)));
+  const desired = content.desiredIssueDate;
+  const { tableDate } = await readPremiumTerms(em);
+  const { premium, sample } = calculatePremium(chooseRateTable(await rateTablesOf(em, kind), kind, japanDate(submittedAt.getTime())), guaranteeAmount, channel);
+  return {
+    review: [`審査の目安：${formatShortDate(reviewed)}まで（補正をお願いしたときは延びます）`, ...(desired ? [`発行希望日：${formatDateFully(desired)}`] : [])],
+    premium: `保証料の見込み：${formatYen(premium)}${sample ? '（見本の架空料率による）' : ''}。${tableDate === 'application' ? '' : '承認日の料率表により変わることがあります。'}金額は審査のあとに決まります。`,
+  };
+}
