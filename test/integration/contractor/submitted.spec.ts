@@ -134,7 +134,7 @@ describe('補正のお願い', () => {
     expect(home).toContain('補正のお願い');
     expect(home).toContain('直すところは2か所です');
     expect(home).toContain('令和8年11月27日（金） までにお願いします');
-    for (const place of ['', '/correction']) expect(wordsOf(await filler.visitor.get(`/applications/${id}${place}`))).toContain('お願いしたい日：令和8年11月27日（2026/11/27 金） まで');
+    for (const place of ['', '/correction']) expect(wordsOf(await filler.visitor.get(`/applications/${id}${place}`))).toContain('お願いしたい日： 令和8年11月27日（2026/11/27 金） まで');
     const page = await filler.visitor.get(`/applications/${id}/correction`);
     expect(page.body).toContain('name="workName"');
     for (const closed of ['addressee', 'contractPrice', 'depositNumber', 'medium']) expect(page.body).not.toContain(`name="${closed}"`);
