@@ -15,7 +15,7 @@ export async function openCase(person: Person, receptionNumber: string): Promise
 
 /** Ticks every value against the copy and passes the case on to the decision. */
 export async function giveOpinion(reviewer: Person): Promise<void> {
-  await reviewer.follow('工事請負契約書');
+  await reviewer.press('工事請負契約書');
   await reviewer.tickAll('tick');
   await reviewer.choose('opinion', '引受可');
   await reviewer.fill({ text: '契約書写しと照合し、相違ありません。' });
