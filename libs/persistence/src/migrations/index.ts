@@ -5,8 +5,8 @@ import { Migration20261126000400 } from './Migration20261126000400.js';
 import { Migration20261126000500 } from './Migration20261126000500.js';
 import { Migration20261127000400 } from './Migration20261127000400.js';
 import { Migration20261127000500 } from './Migration20261127000500.js';
-import { Migration20261127000900 } from './Migration20261127000900.js';
 import { Migration20261127000700 } from './Migration20261127000700.js';
+import { Migration20261127000900 } from './Migration20261127000900.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -17,6 +17,6 @@ export const migrations = [
   { name: 'Migration20261126000500', class: Migration20261126000500 },
   { name: 'Migration20261127000400', class: Migration20261127000400 },
   { name: 'Migration20261127000500', class: Migration20261127000500 },
-  { name: 'Migration20261127000900', class: Migration20261127000900 },
   { name: 'Migration20261127000700', class: Migration20261127000700 },
+  { name: 'Migration20261127000900', class: Migration20261127000900 },
 ];
