@@ -1,5 +1,5 @@
 import { Customer } from '#persistence';
-import { version } from '../branch/acts.js';
+import { ANSWER_BY, version } from '../branch/acts.js';
 import { Office } from '../branch/office.js';
 import { errorsOf, Filler, idOf, locationOf, wordsOf } from './filler.js';
 
@@ -89,7 +89,7 @@ describe('書面・FAX・来店の申込みを、受付が同じ画面で入力�
     const id = idOf(locationOf(await clerk.submit(draft)));
     const reviewer = await office.desk('higashi-shinsa');
     await reviewer.post(`/branch/cases/${id}/claim`, { version: await version(office, id) });
-    expect((await reviewer.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: ['workPlace'], reason: '工事場所の番地がありません。' })).status).toBe(303);
+    expect((await reviewer.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: ['workPlace'], reason: '工事場所の番地がありません。', ...ANSWER_BY })).status).toBe(303);
 
     const path = `/branch/applications/${id}/correction`;
     const page = await clerk.visitor.get(path);

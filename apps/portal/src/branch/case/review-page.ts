@@ -54,6 +54,8 @@ export interface ReviewPageView extends PageView {
   readonly fourEyesLine: string;
   readonly decision: DecisionView | null;
   readonly correction: ActView | null;
+  /** While a 補正 waits for its answer: to another request that takes its place. */
+  readonly correctionHref: string | null;
   readonly sheet: string | null;
   /** What 受付 enters for a customer who applied on paper. */
   readonly clerkActs: readonly { readonly href: string; readonly text: string }[];
@@ -127,6 +129,7 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
     decision: application.state === 'awaiting-decision' && actor.role === 'approver' ? decisionView(source, obstacles, rights) : null,
     correction: (application.state === 'in-review' || application.state === 'correction-requested') && actor.role === 'reviewer'
       ? actView(actor, 'request-correction', rights) : null,
+    correctionHref: application.state === 'correction-requested' && actView(actor, 'request-correction', rights).allowed ? `${casePath(application.id)}/correction` : null,
     sheet: actView(actor, 'print-sheet', rights).allowed && review !== null ? `${casePath(application.id)}/sheet` : null,
     clerkActs: clerkActs(file, actor),
     obstacles,
