@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../apps/local/servers/free-port.mjs';
 import { createCluster, startPostgres, SUPERUSER, waitForPostgres } from '../../apps/local/servers/postgres-cluster.mjs';
-import { endGroup } from '../../apps/local/servers/process-identity.mjs';
+import { endGroup } from '../../apps/local/setup/process-identity.mjs';
 import { postgresPrograms } from '../../apps/local/setup/postgres-programs.mjs';
 import { temporalCli } from '../../apps/local/setup/temporal-programs.mjs';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../apps/local/servers/free-port.mjs';
 import { createCluster, startPostgres, SUPERUSER, waitForPostgres } from '../../apps/local/servers/postgres-cluster.mjs';
-import { endGroup, startTimeOf, stillRuns } from '../../apps/local/servers/process-identity.mjs';
+import { endGroup, startTimeOf, stillRuns } from '../../apps/local/setup/process-identity.mjs';
 import { exclusively } from '../../apps/local/setup/exclusively.mjs';
 import { headlessShell } from '../../apps/local/setup/headless-shell.mjs';
 import { postgresPrograms, reachableFolder } from '../../apps/local/setup/postgres-programs.mjs';
@@ -23,7 +23,7 @@ async function sweep() {
     const folder = join(tmpdir(), name);
     const note = join(folder, 'processes.json');
     if (!existsSync(note)) continue;
-    /** @type {{ run: import('../../apps/local/servers/process-identity.mjs').KnownProcess, cluster: import('../../apps/local/servers/process-identity.mjs').KnownProcess }} */
+    /** @type {{ run: import('../../apps/local/setup/process-identity.mjs').KnownProcess, cluster: import('../../apps/local/setup/process-identity.mjs').KnownProcess }} */
     const { run, cluster } = JSON.parse(readFileSync(note, 'utf8'));
     if (stillRuns(run)) continue;
     if (stillRuns(cluster)) await endGroup(cluster.pid, 'SIGQUIT', 5);

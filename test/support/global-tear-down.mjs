@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { endGroup } from '../../apps/local/servers/process-identity.mjs';
+import { endGroup } from '../../apps/local/setup/process-identity.mjs';
 
 /** Ends the run's cluster. Nothing in it is worth an orderly end. */
 export default async function globalTearDown() {

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlainFailure } from '../setup/plain-failure.mjs';
 import { stateDir } from '../setup/project.mjs';
-import { endGroup, startTimeOf, stillRuns } from './process-identity.mjs';
+import { endGroup, startTimeOf, stillRuns } from '../setup/process-identity.mjs';
 
 /** Every process of a run carries this variable, so that also a browser in a group of its own can be found. */
 export const STATE_MARK = 'DENSHI_HOSHO_STATE';
 
-/** @typedef {import('./process-identity.mjs').KnownProcess} KnownProcess */
+/** @typedef {import('../setup/process-identity.mjs').KnownProcess} KnownProcess */
 
 const launcherFile = join(stateDir, 'run', 'launcher.json');
 

@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, w
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlainFailure } from '../setup/plain-failure.mjs';
-import { endGroup, startTimeOf } from './process-identity.mjs';
+import { endGroup, startTimeOf } from '../setup/process-identity.mjs';
 
 /**
  * One program of the running system.

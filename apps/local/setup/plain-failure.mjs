@@ -10,6 +10,11 @@ export class PlainFailure extends Error {
   }
 }
 
+/** Somebody ended it on purpose (Ctrl-C): said without reproach, with the exit code that shells know a signal by. */
+export class Interrupted extends PlainFailure {}
+
+const EXIT_CODE_OF_SIGINT = 130;
+
 /** The code of a system error such as ENOENT, or nothing. @param {unknown} error */
 export function codeOf(error) {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
@@ -42,6 +47,6 @@ export async function runPlainly(main) {
   } catch (error) {
     const told = plainly(error, 'write to the disk');
     process.stderr.write(told instanceof PlainFailure ? `\n${told.message}\n` : `\n${told instanceof Error ? told.stack : String(told)}\n`);
-    process.exitCode = 1;
+    process.exitCode = told instanceof Interrupted ? EXIT_CODE_OF_SIGINT : 1;
   }
 }

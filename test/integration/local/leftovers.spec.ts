@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { groupIsAlive, startTimeOf } from '../../../apps/local/servers/process-identity.mjs';
+import { groupIsAlive, startTimeOf } from '../../../apps/local/setup/process-identity.mjs';
 import { testRun } from '../../support/index.js';
 
 // The state folder is read when the modules are loaded.

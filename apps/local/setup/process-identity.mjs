@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { codeOf } from '../setup/plain-failure.mjs';
+import { codeOf } from './plain-failure.mjs';
 
 /**
  * When a process started, in the kernel's own ticks: together with its number it names one process for good, so that
