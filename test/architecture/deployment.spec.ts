@@ -91,7 +91,7 @@ describe('.env.example', () => {
   test('the defaults it shows are the defaults', () => {
     const commented = Object.fromEntries(lines.flatMap((line) => { const match = /^# ([A-Z][A-Z0-9_]*)=(.+)$/.exec(line); return match?.[1] && match[2] ? [[match[1], match[2]]] : []; }));
     const bare = { DATABASE_URL: 'postgres://a@b/c', SMTP_URL: 'smtp://a', STORAGE_DIR: '/p', CHROMIUM_PATH: '/c', KEY_RING: `k:${Buffer.alloc(32).toString('base64')}`, KEY_PEPPER: Buffer.alloc(32).toString('base64'), SECRETS_DIR: '/s' };
-    const optional = new Set(['TEMPORAL_UI_URL', 'MAILBOX_URL', 'TRUSTED_PROXIES']);
+    const optional = new Set(['CHROMIUM_SANDBOX', 'TEMPORAL_UI_URL', 'MAILBOX_URL', 'TRUSTED_PROXIES']);
     const defaults = Object.fromEntries(Object.entries(commented).filter(([name]) => !optional.has(name)));
     expect(loadConfig({ ...bare, ...defaults })).toEqual(loadConfig(bare));
   });

@@ -23,6 +23,8 @@ export function testEnvironment(overrides: Partial<Record<EnvironmentName, strin
     STORAGE_DIR: join(folder, 'papers'),
     SECRETS_DIR: join(folder, 'secrets'),
     CHROMIUM_PATH: run.chromium,
+    // As whoever runs the tests says for this machine.
+    CHROMIUM_SANDBOX: process.env['CHROMIUM_SANDBOX'] ?? '',
     KEY_RING: `test:${Buffer.alloc(32, 1).toString('base64')}`,
     KEY_PEPPER: Buffer.alloc(32, 2).toString('base64'),
     LOG_LEVEL: 'silent',

@@ -3,6 +3,7 @@ import { chmodSync, createReadStream, createWriteStream, existsSync, mkdirSync, 
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
+import { startProblem } from './browser-start.mjs';
 import { PlainFailure, plainly } from './plain-failure.mjs';
 import { cacheDir, inMegabytes, projectDir, say } from './project.mjs';
 
@@ -16,13 +17,6 @@ const packageDir = join(projectDir, 'node_modules/@sparticuz/chromium');
 
 /** Libraries that a bare Debian image lacks. */
 const LIBRARIES = 'libnss3 libnspr4 libexpat1';
-
-/** @param {string} path */
-function startProblem(path) {
-  const answer = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 20_000 });
-  if (answer.status === 0) return undefined;
-  return /error while loading shared libraries: (\S+?):/.exec(answer.stderr ?? '')?.[1] ?? answer.error?.message ?? 'it does not start';
-}
 
 /** @param {string} archive @param {string} target */
 async function inflate(archive, target) {
@@ -77,14 +71,14 @@ export async function headlessShell() {
   const fontConfigFile = process.env['FONTCONFIG_FILE'] ?? fontConfig(folder);
   const given = process.env['CHROMIUM_PATH'];
   if (given) {
-    const problem = startProblem(given);
+    const problem = await startProblem(given);
     if (problem) throw new PlainFailure(`CHROMIUM_PATH (${given}) does not start: ${problem}; correct it or leave it out.`);
     return { path: given, fontConfigFile };
   }
   const problems = [];
   for (const path of ['/usr/bin/chromium-headless-shell', ...(process.arch === 'x64' ? [npmOne] : []), '/usr/bin/chromium']) {
     if (!existsSync(path)) continue;
-    const problem = startProblem(path);
+    const problem = await startProblem(path);
     if (!problem) return { path, fontConfigFile };
     problems.push(problem);
   }

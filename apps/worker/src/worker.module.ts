@@ -59,7 +59,7 @@ export async function workerParts(config: Config, workflowBundle: WorkflowBundle
     config,
     workflowBundle,
     clock: systemClock,
-    papers: new ChromiumPapers({ templatesFolder: templates, chromiumPath: config.chromiumPath, surety: suretyProfile(config), signer, pages: 2 }),
+    papers: new ChromiumPapers({ templatesFolder: templates, chromiumPath: config.chromiumPath, chromiumSandbox: config.chromiumSandbox, surety: suretyProfile(config), signer, pages: 2 }),
     mail: new MailRelay({ smtpUrl: config.smtpUrl, from: config.mailFrom, senderName: config.suretyName }),
     files: new FolderFileStore(config.storageDir),
     templates: new TemplateEngine(templates),

@@ -20,6 +20,8 @@ export interface PapersOptions {
   readonly templatesFolder: string;
   /** The headless shell to print with. */
   readonly chromiumPath: string;
+  /** Chromium's own sandbox; undefined: on, except for root. */
+  readonly chromiumSandbox?: boolean | undefined;
   readonly surety: SuretyProfile;
   readonly signer: PdfSigner;
   /** Papers printed at once: 2 in the worker, 1 where papers are only made on demand. */
@@ -44,6 +46,7 @@ export class ChromiumPapers implements Papers {
     this.styles = paperStyles(options.templatesFolder);
     this.renderer = new PdfRenderer({
       executablePath: options.chromiumPath,
+      sandbox: options.chromiumSandbox,
       shell: (fonts) => shellPage({ fonts, css: this.styles, ornament: certificateOrnament() }),
       ...(options.pages === undefined ? {} : { pages: options.pages }),
       ...(options.timeout === undefined ? {} : { timeout: options.timeout }),

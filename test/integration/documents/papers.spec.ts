@@ -21,7 +21,7 @@ import {
   textOfLength,
   viewPrintInput,
 } from '../../fixtures/papers.js';
-import { askPyhanko, testRun } from '../../support/index.js';
+import { askPyhanko, testConfig, testRun } from '../../support/index.js';
 import { ask, fontsOf, infoOf, onDisk, textOf } from './pdf-tools.js';
 
 // Browsers, key generation and the compiler take their time on a busy machine.
@@ -45,7 +45,7 @@ describe('papers, judged by other tools', () => {
   beforeAll(async () => {
     const folder = mkdtempSync(join(testRun().folder, 'signing-'));
     key = await openSigningKey({ developmentFolder: folder, suretyName: SURETY.name, now: new Date() });
-    papers = new ChromiumPapers({ templatesFolder: 'templates', chromiumPath: testRun().chromium, surety: SURETY, signer: new PdfSigner(key) });
+    papers = new ChromiumPapers({ templatesFolder: 'templates', chromiumPath: testRun().chromium, chromiumSandbox: testConfig().chromiumSandbox, surety: SURETY, signer: new PdfSigner(key) });
     await papers.checkReady();
   });
   afterAll(async () => {

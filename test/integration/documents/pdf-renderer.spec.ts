@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { PdfRenderer } from '../../../libs/documents/src/pdf/pdf-renderer.js';
 import { shellPage } from '../../../libs/documents/src/pdf/shell-page.js';
-import { testRun } from '../../support/index.js';
+import { testConfig, testRun } from '../../support/index.js';
 import { infoOf, onDisk, textOf } from './pdf-tools.js';
 
 // Browsers, key generation and the compiler take their time on a busy machine.
@@ -15,6 +15,7 @@ const BODY_STYLE = "@page { size: A4; margin: 20mm } body { font-family: 'Noto S
 function renderer(options: Partial<ConstructorParameters<typeof PdfRenderer>[0]> = {}): PdfRenderer {
   return new PdfRenderer({
     executablePath: testRun().chromium,
+    sandbox: testConfig().chromiumSandbox,
     shell: (fonts) => shellPage({ fonts, css: BODY_STYLE, ornament: '' }),
     ...options,
   });

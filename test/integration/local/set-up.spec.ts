@@ -14,6 +14,7 @@ process.env['PIP_FIND_LINKS'] = join(folder, 'wheels');
 const { programFromWheel } = await import('../../../apps/local/setup/wheels.mjs');
 const { npmFailure } = await import('../../../apps/local/setup/dependencies.mjs');
 const { exclusively } = await import('../../../apps/local/setup/exclusively.mjs');
+const { startProblem } = await import('../../../apps/local/setup/browser-start.mjs');
 const { requireFreePorts } = await import('../../../apps/local/servers/ports.mjs');
 
 /** A wheel as it is published, with one program in it. */
@@ -80,6 +81,32 @@ describe('the lock of the set-up', () => {
     };
     await exclusively('set-up', async () => undefined, { tell, everyMillis: 1 });
     expect(lines.slice(0, 2)).toEqual(Array.from({ length: 2 }, () => `  waiting for the set-up of another start in this folder (process ${other.pid}) …`));
+  });
+});
+
+describe('the browser is really started', () => {
+  const browser = (name: string, lines: string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
+    return file;
+  };
+
+  test('the one of this run lives, with what CHROMIUM_SANDBOX says', async () => {
+    expect(await startProblem(testRun().chromium)).toBeUndefined();
+  }, 60_000);
+
+  test('a sandbox that the system denies is one sentence with both ways out', async () => {
+    const denied = browser('denied', 'echo "FATAL:zygote_host_impl_linux.cc(129)] No usable sandbox! If you are running on Ubuntu" >&2; exit 133');
+    await expect(startProblem(denied, true)).rejects.toThrow(/^The browser that prints the papers cannot start its sandbox, because [^.]*; allow them \(Ubuntu: .*CHROMIUM_SANDBOX=off npm start$/);
+  });
+
+  test('a missing library is named', async () => {
+    expect(await startProblem(browser('bare', 'echo "$0: error while loading shared libraries: libnss3.so: cannot open shared object file" >&2; exit 127'))).toBe('libnss3.so');
+  });
+
+  test('what is no program at all is said to be so', async () => {
+    writeFileSync(join(folder, 'garbage'), 'garbage');
+    expect(await startProblem(join(folder, 'garbage'))).toMatch(/EACCES/);
   });
 });
 

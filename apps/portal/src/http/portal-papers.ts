@@ -38,6 +38,7 @@ export class PortalPapers {
     return new ChromiumPapers({
       templatesFolder: this.templatesFolder,
       chromiumPath: config.chromiumPath,
+      chromiumSandbox: config.chromiumSandbox,
       surety: suretyProfile(config),
       signer: new PdfSigner(key),
       pages: 1,

@@ -15,7 +15,7 @@ const ALWAYS = [
   '--host-resolver-rules=MAP * ~NOTFOUND',
 ] as const;
 
-/** Chromium's sandbox needs an ordinary user; as root it refuses to start with it. */
-export function browserArguments(isRoot: boolean): string[] {
-  return isRoot ? [...ALWAYS, '--no-sandbox'] : [...ALWAYS];
+/** @param sandbox Chromium's own; without a wish it is on, except for root, whom it does not serve. */
+export function browserArguments(sandbox: boolean = process.getuid?.() !== 0): string[] {
+  return sandbox ? [...ALWAYS] : [...ALWAYS, '--no-sandbox'];
 }

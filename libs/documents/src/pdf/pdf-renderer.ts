@@ -11,6 +11,8 @@ import { PrintingPage, type PrintJob } from './printing-page.js';
 export interface PdfRendererOptions {
   /** The Chromium to start, a headless shell by preference. */
   readonly executablePath: string;
+  /** Chromium's own sandbox; undefined: on, except for root. */
+  readonly sandbox?: boolean | undefined;
   /** The page that stays open ({@link shellPage}), made when the browser starts. */
   readonly shell: (fonts: PaperFonts) => string;
   /** Papers printed at once; 2 is the knee on two cores. */
@@ -152,7 +154,7 @@ export class PdfRenderer {
         executablePath,
         headless: 'shell',
         pipe: true,
-        args: browserArguments(process.getuid?.() === 0),
+        args: browserArguments(this.options.sandbox),
         userDataDir: join(folder, 'profile'),
         timeout: this.timeout,
         handleSIGINT: false,

@@ -59,6 +59,11 @@ describe('the configuration', () => {
     expect(loadConfig({ ...complete, PORT: '', TEMPORAL_UI_URL: ' ' })).toMatchObject({ port: 3000, temporalUiUrl: undefined });
   });
 
+  test("Chromium's sandbox is on, off, or left to who starts it", () => {
+    expect([undefined, 'on', 'off'].map((text) => loadConfig({ ...complete, CHROMIUM_SANDBOX: text }).chromiumSandbox)).toEqual([undefined, true, false]);
+    expect(problemsOf({ ...complete, CHROMIUM_SANDBOX: 'maybe' })).toEqual(['CHROMIUM_SANDBOX must be on or off.']);
+  });
+
   test('the same key id twice in the ring is refused', () => {
     expect(problemsOf({ ...complete, KEY_RING: `k1:${key},k1:${key}` })).toEqual(['KEY_RING names the same key id twice.']);
   });

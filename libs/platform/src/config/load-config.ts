@@ -24,6 +24,8 @@ export interface Config {
   readonly mailboxUrl: string | undefined;
   readonly storageDir: string;
   readonly chromiumPath: string;
+  /** Whether Chromium's own sandbox is asked for; undefined: on, except for root. */
+  readonly chromiumSandbox: boolean | undefined;
   readonly keyRing: readonly RingKey[];
   readonly keyPepper: Uint8Array;
   /** PKCS#12 file that signs the papers; without one a development key marked 検証用 is made in `secretsDir`. */
@@ -114,6 +116,7 @@ function shape(values: Environment): Config {
     mailboxUrl: values.MAILBOX_URL,
     storageDir: values.STORAGE_DIR,
     chromiumPath: values.CHROMIUM_PATH,
+    chromiumSandbox: values.CHROMIUM_SANDBOX,
     keyRing: values.KEY_RING,
     keyPepper: values.KEY_PEPPER,
     signingP12: values.SIGNING_P12,

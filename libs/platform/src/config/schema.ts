@@ -77,6 +77,8 @@ export const ENVIRONMENT = z.object({
   MAILBOX_URL: httpUrl('http://127.0.0.1:1080').optional(),
   STORAGE_DIR: z.string('is missing; give the folder that keeps the papers').min(1, 'must not be empty'),
   CHROMIUM_PATH: z.string('is missing; give the path of a chromium headless shell').min(1, 'must not be empty'),
+  /** Without it: on, except for root, whom Chromium's sandbox does not serve. */
+  CHROMIUM_SANDBOX: z.enum(['on', 'off'], 'must be on or off').transform((text) => text === 'on').optional(),
   KEY_RING: keyRing,
   KEY_PEPPER: pepper,
   SIGNING_P12: z.string().optional(),

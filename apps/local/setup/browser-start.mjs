@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PlainFailure } from './plain-failure.mjs';
+import { endGroup } from './process-identity.mjs';
+import { isRoot } from './project.mjs';
+
+/** How long a browser may take to be there. */
+const START_SECONDS = 30;
+
+const SANDBOX_REFUSED = /No usable sandbox|Failed to move to new namespace|zygote_host_impl|setuid sandbox/i;
+
+/** What CHROMIUM_SANDBOX says; without it the sandbox is on, except for root, whom it does not serve. */
+function wantsSandbox() {
+  const given = process.env['CHROMIUM_SANDBOX'] || (isRoot ? 'off' : 'on');
+  if (given !== 'on' && given !== 'off') throw new PlainFailure(`CHROMIUM_SANDBOX=${given} is neither on nor off; correct it or leave it out.`);
+  if (given === 'on' && isRoot) throw new PlainFailure('CHROMIUM_SANDBOX=on is not for root, whom Chromium\'s sandbox does not serve; start as an ordinary user, or leave it out.');
+  return given === 'on';
+}
+
+/** What a browser said that did not come to life, in few words. @param {string} said */
+function complaint(said) {
+  return /error while loading shared libraries: (\S+?):/.exec(said)?.[1] ?? said.trim().split('\n').at(-1)?.slice(0, 200) ?? 'it says nothing';
+}
+
+/**
+ * Really starts a browser, as the services will, and ends it again.
+ * @param {string} path @param {boolean} [sandbox] @returns {Promise<string | undefined>} why it does not start
+ * @throws PlainFailure when only its sandbox is to blame
+ */
+export async function startProblem(path, sandbox = wantsSandbox()) {
+  const profile = mkdtempSync(join(tmpdir(), 'denshi-hosho-browser-'));
+  const child = spawn(path, ['--headless', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', `--user-data-dir=${profile}`, '--remote-debugging-port=0', ...(sandbox ? [] : ['--no-sandbox'])], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  const late = AbortSignal.timeout(START_SECONDS * 1000);
+  try {
+    const lives = await new Promise((resolve) => {
+      child.stderr.on('data', (chunk) => {
+        said += String(chunk);
+        if (said.includes('DevTools listening on')) resolve(true);
+      });
+      child.once('error', (error) => {
+        said += error.message;
+        resolve(false);
+      });
+      child.once('close', () => resolve(false));
+      late.addEventListener('abort', () => resolve(false));
+    });
+    if (lives) return undefined;
+  } finally {
+    if (child.pid !== undefined) await endGroup(child.pid, 'SIGKILL', 5);
+    rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+  }
+  if (sandbox && SANDBOX_REFUSED.test(said)) throw sandboxFailure();
+  return late.aborted ? `it did not start within ${START_SECONDS} seconds` : complaint(said);
+}
+
+function sandboxFailure() {
+  return new PlainFailure('The browser that prints the papers cannot start its sandbox, because this system denies user namespaces to ordinary users; allow them (Ubuntu: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0), or do without this protection (docs/security.md says what that means): CHROMIUM_SANDBOX=off npm start');
+}
