@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { portOf } from './servers/ports.mjs';
-import { node } from './servers/services.mjs';
+import { node, withoutProxy } from './servers/services.mjs';
 import { build } from './setup/build.mjs';
 import { runPlainly } from './setup/plain-failure.mjs';
 import { projectDir } from './setup/project.mjs';
@@ -15,6 +15,6 @@ await runPlainly(async () => {
   const command = process.argv.slice(2);
   if (command.length === 0) return;
   const PUBLIC_URL = process.env['PUBLIC_URL'] ?? `http://127.0.0.1:${portOf('PORT')}`;
-  const answer = spawnSync(node, [join(projectDir, 'dist/apps/cli/src/main.js'), ...command], { cwd: projectDir, env: { ...process.env, PUBLIC_URL, TZ: 'UTC' }, stdio: 'inherit' });
+  const answer = spawnSync(node, [join(projectDir, 'dist/apps/cli/src/main.js'), ...command], { cwd: projectDir, env: { ...process.env, ...withoutProxy(), PUBLIC_URL, TZ: 'UTC' }, stdio: 'inherit' });
   process.exitCode = answer.status ?? 1;
 });

@@ -62,18 +62,22 @@ function run(program, args, environment) {
     child.stdout.on('data', (chunk) => (printed.out += String(chunk)));
     child.stderr.on('data', (chunk) => (printed.err += String(chunk)));
     child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve(printed.out) : reject(commandFailure(args.at(-1) ?? program, printed.err || printed.out))));
+    child.once('close', (code) => (code === 0 ? resolve(printed.out) : reject(commandFailure(args[1] ?? program, code, printed.err || printed.out))));
   });
 }
 
-/** @param {string} command @param {string} output */
-function commandFailure(command, output) {
+/** The exit code of a command of apps/cli whose words are meant for the person at the keyboard. */
+const SAID_PLAINLY = 2;
+
+/** @param {string} command @param {number | null} code @param {string} output */
+function commandFailure(command, code, output) {
+  if (code === SAID_PLAINLY) return new PlainFailure(output.trim());
   if (/No space left on device|ENOSPC/.test(output)) return new PlainFailure(`The disk is full: "${command}" could not write; free about 2 GB and start again.`);
   return new PlainFailure(`"${command}" failed: ${output.trim().split('\n').slice(0, 8).join('\n')}`);
 }
 
-/** @param {string} command of apps/cli @param {Record<string, string>} environment */
-const cli = (command, environment) => run(node, [join(projectDir, 'dist/apps/cli/src/main.js'), command], environment);
+/** @param {string} command of apps/cli @param {Record<string, string>} environment @param {readonly string[]} [args] */
+const cli = (command, environment, args = []) => run(node, [join(projectDir, 'dist/apps/cli/src/main.js'), command, ...args], environment);
 
 /** @param {Supervisor} supervisor @param {import('./servers/supervisor.mjs').Service} service @param {string} where */
 async function startService(supervisor, service, where) {
@@ -98,11 +102,11 @@ async function prepareDatabase(supervisor, programs, environment, givenOwner) {
   await cli('seed', environment);
 }
 
-/** @param {Supervisor} supervisor @param {string} program @param {Record<string, string>} environment */
+/** @param {Supervisor} supervisor @param {string | undefined} program undefined when Temporal is somebody else's @param {Record<string, string>} environment */
 async function prepareTemporal(supervisor, program, environment) {
-  const address = environment['TEMPORAL_ADDRESS'] ?? '';
-  await startService(supervisor, temporal(program), address);
-  await cli('namespace', environment);
+  if (program) await startService(supervisor, temporal(program), environment['TEMPORAL_ADDRESS'] ?? '');
+  const refused = /^Not permitted.*$/m.exec(await cli('namespace', environment))?.[0];
+  if (refused) say(`  ${refused}`);
 }
 
 /** Which parts of the system are not well yet, for the sentence that says so. @param {string} url */
@@ -191,10 +195,11 @@ await runPlainly(async () => {
     const environment = serviceEnvironment(own, shell);
     for (const folder of ['papers', 'mail', 'log']) mkdirSync(join(stateDir, folder), { recursive: true, mode: 0o700 });
 
+    await cli('check', givenOwner === undefined ? environment : { ...environment, DATABASE_OWNER_URL: givenOwner }, [...(own.postgres ? [] : ['DATABASE_URL', 'DATABASE_OWNER_URL']), ...(own.temporal ? [] : ['TEMPORAL_ADDRESS'])]);
     say('Servers:');
     await Promise.all([
       prepareDatabase(supervisor, programs, environment, givenOwner),
-      temporalProgram && prepareTemporal(supervisor, temporalProgram, environment),
+      prepareTemporal(supervisor, temporalProgram, environment),
       own.mail && startService(supervisor, mailCatcher(), environment['MAILBOX_URL'] ?? ''),
     ]);
     const health = `http://127.0.0.1:${portOf('PORT')}/health/system`;

@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { connect, Heartbeat, LIMITS_OF_STEPS, migrate, UnitOfWork } from '#persistence';
-import { loadConfig } from '#platform';
+import { ENVIRONMENT, type EnvironmentName, loadConfig } from '#platform';
 import { prepareNamespace } from '#temporal';
 import { describeAccounts } from './accounts.js';
 import { loadMasters } from './masters/load-masters.js';
+import { PlainFailure } from './plain-failure.js';
 import { makeSampleCases } from './sample/make-sample-cases.js';
+import { atDatabase, reach } from './servers.js';
+import { databaseUrl, ownerUrl, publicUrl } from './settings.js';
 import { SAMPLE_CAST } from './walk/people.js';
+import { requireHealth, whatStopped } from './walk/system-health.js';
 import { walk } from './walk/walk.js';
 
 export interface Command {
@@ -18,34 +22,44 @@ export interface Command {
 /** A part that has not shown itself for this long is taken for dead, as on /health/system. */
 const HEARTBEAT_SECONDS = 15;
 
-function databaseUrl(): string {
-  const url = process.env['DATABASE_URL'];
-  if (url === undefined || url === '') throw new Error('DATABASE_URL is missing; give an address such as postgres://user:password@host:5432/name.');
-  return url;
-}
-
-/** Who may change the schema; given to `migrate` only. Without it the services' own role is the owner. */
-function ownerUrl(): string {
-  const url = process.env['DATABASE_OWNER_URL'];
-  return url === undefined || url === '' ? databaseUrl() : url;
-}
-
-/** Where the running system is reached. */
-function publicUrl(): string {
-  return process.env['PUBLIC_URL'] ?? 'http://127.0.0.1:3000';
-}
-
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** Does something as the services' role. */
+async function withDatabase<Result>(work: (work: UnitOfWork) => Promise<Result>): Promise<Result> {
+  const url = databaseUrl();
+  return atDatabase('DATABASE_URL', url, async () => {
+    const orm = await connect(url, 2, LIMITS_OF_STEPS);
+    try {
+      return await work(new UnitOfWork(orm));
+    } finally {
+      await orm.close(true);
+    }
+  });
 }
 
 /** Everything an operator does from a shell. */
 export const COMMANDS: readonly Command[] = [
   {
+    name: 'check',
+    what: 'say whether the configuration is whole, and whether the servers of the variables named can be reached (check DATABASE_URL …)',
+    run: async (names) => {
+      loadConfig();
+      const known = (name: string): name is EnvironmentName => Object.hasOwn(ENVIRONMENT.shape, name);
+      const unknown = names.find((name) => !known(name));
+      if (unknown !== undefined) throw new PlainFailure(`${unknown} is no setting; name one of .env.example.`);
+      await reach(names.filter(known));
+      print('The configuration is whole.');
+    },
+  },
+  {
     name: 'migrate',
     what: 'bring the database schema up to date, and the rights of the role the services connect as',
     run: async () => {
-      const ran = await migrate(databaseUrl(), ownerUrl());
+      const [services, owner] = [databaseUrl(), ownerUrl()];
+      await reach(['DATABASE_URL', 'DATABASE_OWNER_URL']);
+      const ran = await atDatabase(services === owner ? 'DATABASE_URL' : 'DATABASE_OWNER_URL', owner, () => migrate(services, owner));
       print(ran.length === 0 ? 'The schema is up to date.' : `Migrations run: ${ran.join(', ')}`);
     },
   },
@@ -53,35 +67,28 @@ export const COMMANDS: readonly Command[] = [
     name: 'seed',
     what: 'load the sample masters (branches, people, owners, rates, terms)',
     run: async () => {
-      const orm = await connect(databaseUrl(), undefined, LIMITS_OF_STEPS);
-      try {
-        print(`Sample masters: ${await loadMasters(new UnitOfWork(orm))} rows were new.`);
-      } finally {
-        await orm.close(true);
-      }
+      print(`Sample masters: ${await withDatabase(loadMasters)} rows were new.`);
     },
   },
   {
     name: 'namespace',
     what: "give Temporal's namespace its retention and search attributes",
     run: async () => {
-      const { addedSearchAttributes, retentionSet } = await prepareNamespace(loadConfig());
+      const config = loadConfig();
+      await reach(['TEMPORAL_ADDRESS']);
+      const { addedSearchAttributes, retentionSet, refused } = await prepareNamespace(config);
       print(`Namespace: ${addedSearchAttributes.length} search attributes added${retentionSet ? ', retention set' : ''}.`);
+      if (refused.length > 0) print(`Not permitted in the namespace ${config.temporalNamespace}: ${refused.join(' and ')}; set them with the tools of whoever runs Temporal.`);
     },
   },
   {
     name: 'heartbeat',
     what: 'say whether a part of the system (worker, renderer, mail, temporal) has shown itself lately',
     run: async ([part = 'worker']) => {
-      const orm = await connect(databaseUrl(), 1);
-      try {
-        const row = await new UnitOfWork(orm).read((em) => em.findOne(Heartbeat, { name: part }));
-        const age = row === null ? undefined : Math.round((Date.now() - row.at.getTime()) / 1000);
-        print(age === undefined ? `${part} has never been seen.` : `${part} was seen ${age} s ago.`);
-        if (age === undefined || age > HEARTBEAT_SECONDS) process.exitCode = 1;
-      } finally {
-        await orm.close(true);
-      }
+      const row = await withDatabase((work) => work.read((em) => em.findOne(Heartbeat, { name: part })));
+      const age = row === null ? undefined : Math.round((Date.now() - row.at.getTime()) / 1000);
+      print(age === undefined ? `${part} has never been seen.` : `${part} was seen ${age} s ago.`);
+      if (age === undefined || age > HEARTBEAT_SECONDS) process.exitCode = 1;
     },
   },
   {
@@ -105,8 +112,10 @@ export const COMMANDS: readonly Command[] = [
         args: [...args],
         options: { papers: text, contractor: text, reviewer: text, approver: text, clerk: text, 'second-clerk': text, password: text },
       });
+      const base = publicUrl();
+      await requireHealth(base);
       await walk({
-        base: publicUrl(),
+        base,
         cast: {
           contractor: values.contractor ?? SAMPLE_CAST.contractor,
           reviewer: values.reviewer ?? SAMPLE_CAST.reviewer,
@@ -117,7 +126,7 @@ export const COMMANDS: readonly Command[] = [
         },
         papersDir: values.papers ?? join(process.env['STATE_DIR'] ?? '.state', 'walk'),
         print,
-      });
+      }).catch(async (error: unknown) => Promise.reject(await whatStopped(base, error)));
     },
   },
   {

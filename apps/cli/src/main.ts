@@ -1,4 +1,6 @@
+import { ConfigurationError } from '#platform';
 import { COMMANDS, describeCommands } from './commands.js';
+import { codeIn, PlainFailure, SAID_PLAINLY } from './plain-failure.js';
 
 const [name = '', ...args] = process.argv.slice(2);
 const command = COMMANDS.find((one) => one.name === name);
@@ -9,7 +11,15 @@ if (command === undefined) {
   try {
     await command.run(args);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exitCode = 1;
+    const sentence = sentenceOf(error);
+    process.stderr.write(`${sentence ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
+    process.exitCode = sentence === undefined ? 1 : SAID_PLAINLY;
   }
+}
+
+/** What a person can mend is told in its own words; anything else keeps its stack. */
+function sentenceOf(error: unknown): string | undefined {
+  if (error instanceof PlainFailure || error instanceof ConfigurationError) return error.message;
+  if (error instanceof Error && codeIn(error)?.startsWith('ERR_PARSE_ARGS_')) return `${error.message.split('. ')[0]}; ${name} knows: ${command?.what ?? ''}.`;
+  return undefined;
 }

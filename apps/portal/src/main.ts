@@ -2,10 +2,21 @@ import { enableCompileCache } from 'node:module';
 
 // Compiled code of the last start is used again; the modules come after it, or they would not profit.
 enableCompileCache();
-const { loadConfig } = await import('#platform');
+const { ConfigurationError, loadConfig } = await import('#platform');
 const { createPortal } = await import('./create-portal.js');
 
-const config = loadConfig();
+const config = operable();
 const portal = await createPortal(config);
 portal.enableShutdownHooks();
 await portal.listen(config.port, config.listenAddress);
+
+/** The configuration, or all its problems for the operator and the end. */
+function operable(): ReturnType<typeof loadConfig> {
+  try {
+    return loadConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return process.exit(1);
+  }
+}

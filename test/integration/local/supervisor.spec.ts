@@ -45,7 +45,7 @@ describe('the supervisor of the one machine', () => {
     const { supervisor, service, pids } = setting();
     await supervisor.start(service('worker', 3));
     supervisor.keepRunning();
-    signalGroup(pids('worker')[0] ?? 0, 'SIGKILL');
+    signalGroup(pids('worker')[0] ?? NaN, 'SIGKILL');
     await eventually(() => expect(pids('worker')).toHaveLength(2));
     await supervisor.stopAll();
     expect(pids('worker').filter(groupIsAlive)).toEqual([]);
@@ -56,6 +56,15 @@ describe('the supervisor of the one machine', () => {
     const start = supervisor.start({ ...service('worker', 3, 'broken'), isReady: async () => false });
     await expect(start).rejects.toThrow(`worker ended while starting; see ${join(folder, 'log/worker.log')}, which ends with:\n  open: No such file`);
     await supervisor.stopAll();
+  }, 20_000);
+
+  test('a program that cannot be executed is told in a sentence, and nobody is signalled in its stead', async () => {
+    const { supervisor, service, folder } = setting();
+    writeFileSync(join(folder, 'garbage'), 'garbage', { mode: 0o644 });
+    const start = supervisor.start({ ...service('temporal', 1), program: join(folder, 'garbage'), isReady: async () => false });
+    await expect(start).rejects.toThrow(`temporal cannot be executed (${join(folder, 'garbage')}: EACCES); remove that file if it lies in .cache, so that it is fetched again, and start again.`);
+    await supervisor.stopAll();
+    expect(() => signalGroup(0, 'SIGTERM')).toThrow('0 leads no group of ours.');
   }, 20_000);
 
   test('a full disk is called a full disk', async () => {

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { createServer, type RequestListener } from 'node:http';
+import { testEnvironment, testRun } from '../../support/index.js';
+
+interface Ended {
+  readonly code: number;
+  readonly said: string;
+}
+
+/** A process of the build, as an operator's shell starts it. */
+function run(program: string, args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
+  const own = { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...environment };
+  return new Promise((resolve) => execFile(process.execPath, [`dist/apps/${program}/src/main.js`, ...args], { env: own, timeout: 30_000 }, (error, _out, said) => resolve({ code: error === null ? 0 : Number(error.code), said })));
+}
+
+/** A web server in the place of the portal. */
+async function inItsPlace<Result>(listener: RequestListener, use: (base: string) => Promise<Result>): Promise<Result> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  try {
+    return await use(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+const health = (parts: Record<string, { ok: boolean; detail: string }>): string => JSON.stringify({ status: 'x', parts });
+
+describe('what a person can mend is a sentence, without a stack', () => {
+  test.each([
+    ['migrate', { DATABASE_URL: 'mysql://x' }, 'The configuration has a problem:\n  - DATABASE_URL must be an address such as postgres://user:password@host:5432/name.\n'],
+    ['seed', {}, 'The configuration has a problem:\n  - DATABASE_URL is missing; give an address such as postgres://user:password@host:5432/name.\n'],
+    ['migrate', { DATABASE_URL: 'postgres://a:b@127.0.0.1:1/hosho' }, 'PostgreSQL at 127.0.0.1:1 (DATABASE_URL) cannot be reached (ECONNREFUSED); start it, or correct the address.\n'],
+    ['seed', { DATABASE_URL: 'postgres://a:b@127.0.0.1:1/hosho' }, 'PostgreSQL at 127.0.0.1:1 (DATABASE_URL) cannot be reached (ECONNREFUSED); start it, or correct the address.\n'],
+    ['walk', { PUBLIC_URL: 'localhost:3000' }, 'The configuration has a problem:\n  - PUBLIC_URL must be an address such as https://hosho.example.jp.\n'],
+    ['walk', { PUBLIC_URL: 'http://127.0.0.1:1' }, 'Nothing answers at http://127.0.0.1:1; start the system (npm start), or say where it runs: PUBLIC_URL=http://127.0.0.1:3000 npm run walk\n'],
+  ])('%s with %j', async (command, environment, said) => {
+    expect(await run('cli', [command], environment)).toEqual({ code: 2, said });
+  });
+
+  test('a role that the database does not know, and a database without tables', async () => {
+    const url = new URL(testRun().postgresUrl);
+    expect(await run('cli', ['seed'], { DATABASE_URL: url.toString() })).toEqual({ code: 2, said: expect.stringMatching(/^PostgreSQL at 127\.0\.0\.1:\d+ has no tables of ours in the database of DATABASE_URL \(hosho, postgres\); correct the address, or run the command migrate first\.\n$/) });
+    url.username = 'daremo';
+    expect(await run('cli', ['seed'], { DATABASE_URL: url.toString() })).toEqual({ code: 2, said: expect.stringMatching(/^PostgreSQL at 127\.0\.0\.1:\d+ refuses the role of DATABASE_URL \(daremo, postgres\); correct the address\.\n$/) });
+  });
+
+  test('Temporal that is not there is told at once', async () => {
+    expect(await run('cli', ['namespace'], testEnvironment())).toEqual({ code: 2, said: 'Temporal at 127.0.0.1:1 (TEMPORAL_ADDRESS) cannot be reached (ECONNREFUSED); start it, or correct the address.\n' });
+  });
+
+  test('check names all servers that are silent', async () => {
+    const { code, said } = await run('cli', ['check', 'DATABASE_URL', 'TEMPORAL_ADDRESS'], testEnvironment());
+    expect([code, said.trim().split('\n')]).toEqual([2, [expect.stringContaining('(DATABASE_URL)'), expect.stringContaining('(TEMPORAL_ADDRESS)')]]);
+  });
+
+  test.each([['cli', ['check']], ['portal', []], ['worker', []]])('all problems of the configuration are one list: %s', async (program, args) => {
+    const { code, said } = await run(program, args, { PORT: 'abc', DATABASE_URL: 'mysql://x', LOG_LEVEL: 'loud', TEMPORAL_TLS: 'perhaps', BRANCH_HOURS: 'x' });
+    expect(code).toBeGreaterThan(0);
+    const [first, ...problems] = said.trim().split('\n');
+    expect(first).toBe('The configuration has 10 problems:');
+    expect(problems.map((line) => /^ {2}- ([A-Z_]+) /.exec(line)?.[1]).sort()).toEqual(['CHROMIUM_PATH', 'DATABASE_URL', 'KEY_PEPPER', 'KEY_RING', 'LOG_LEVEL', 'PORT', 'SECRETS_DIR', 'SMTP_URL', 'STORAGE_DIR', 'TEMPORAL_TLS']);
+  });
+
+  test('an unknown option of the walk', async () => {
+    expect(await run('cli', ['walk', '--fax'])).toEqual({ code: 2, said: expect.stringMatching(/^Unknown option '--fax'; walk knows: put one case .*--papers DIR.*\n$/) });
+  });
+
+  test('the walk asks first which part is ill', async () => {
+    const ended = await inItsPlace(
+      (_, answer) => answer.writeHead(503, { 'content-type': 'application/json' }).end(health({ database: { ok: true, detail: 'ok' }, worker: { ok: false, detail: '40 s ago' } })),
+      (base) => run('cli', ['walk'], { PUBLIC_URL: base }),
+    );
+    expect(ended).toEqual({ code: 2, said: expect.stringMatching(/^The system at http:\S+ is not well: worker \(40 s ago\); see its logs .*\n$/) });
+  });
+
+  test('a system that stops in mid-walk', async () => {
+    const ended = await inItsPlace(
+      (request, answer) => (request.url === '/health/system' ? answer.end(health({ database: { ok: true, detail: 'ok' } })) : request.socket.destroy()),
+      (base) => run('cli', ['walk'], { PUBLIC_URL: base }),
+    );
+    expect(ended).toEqual({ code: 2, said: expect.stringMatching(/^The system at http:\S+ stopped answering in the midst of it; start it again \(npm start\) and begin anew\.\n$/) });
+  });
+});
