@@ -1,10 +1,10 @@
 /** `npm run reset`: throws the state of the one-machine system away, after asking. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { clusterDir } from './servers/services.mjs';
 import { endLeftovers, runningLauncher } from './servers/previous-run.mjs';
 import { PlainFailure, runPlainly } from './setup/plain-failure.mjs';
-import { say, stateDir } from './setup/project.mjs';
+import { isRoot, lentFolder, projectDir, say, stateDir } from './setup/project.mjs';
 
 async function mayThrowAway() {
   if (process.argv.includes('--yes')) return true;
@@ -15,6 +15,17 @@ async function mayThrowAway() {
   return answer.trim() === 'yes';
 }
 
+/** Whether a program in a folder runs: that of another state, or of tests. @param {string} folder */
+function runsFrom(folder) {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).some((pid) => {
+    try {
+      return readlinkSync(`/proc/${pid}/exe`).startsWith(`${folder}/`);
+    } catch {
+      return false;
+    }
+  });
+}
+
 await runPlainly(async () => {
   const other = runningLauncher();
   if (other) throw new PlainFailure(`It is running (process ${other.pid}); stop it first with Ctrl-C in its window (or: kill ${other.pid}).`);
@@ -22,6 +33,8 @@ await runPlainly(async () => {
   if (!(await mayThrowAway())) return say('Nothing was thrown away.');
   await endLeftovers();
   rmSync(clusterDir(), { recursive: true, force: true });
+  // What lay in /var/lib because the database's user cannot reach a private home: of this state, and the programs of this checkout.
+  if (isRoot) for (const folder of [lentFolder(stateDir), lentFolder(projectDir)].filter((one) => !runsFrom(one))) rmSync(folder, { recursive: true, force: true });
   rmSync(stateDir, { recursive: true, force: true });
   say('The state is gone; the next start begins anew.');
 });

@@ -150,6 +150,14 @@ async function farewell(environment) {
   say('npm run walk puts one case through it. Ctrl-C stops everything; the next start goes on with the same cases; npm run reset throws them away.');
 }
 
+/**
+ * A Ctrl-C that came while a program was waited for without turning round (the compiler, initdb) ended that program too; it
+ * is heard before the program's end is taken for a failure. Two turns: the first may be past the place where signals are read.
+ */
+async function signalsAreHeard() {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 await runPlainly(async () => {
   const args = process.argv.slice(2);
   const unknown = args.find((argument) => !KNOWN_ARGUMENTS.includes(argument));
@@ -217,6 +225,7 @@ await runPlainly(async () => {
     say(`(started in ${((Date.now() - began) / 1000).toFixed(1)} s)`);
     if (!args.includes('--empty')) samples = makeSampleCases(supervisor, environment);
   } catch (error) {
+    await signalsAreHeard();
     if (supervisor.isStopping) return;
     if (error instanceof PlainFailure) return await end(error);
     await supervisor.stopAll();

@@ -70,8 +70,18 @@ describe('Dockerfile', () => {
 });
 
 describe('.env.example', () => {
-  const lines = text('.env.example').split('\n');
-  const shown = lines.flatMap((line) => /^(?:# )?([A-Z][A-Z0-9_]*)=/.exec(line)?.[1] ?? []);
+  const [services = '', compose = ''] = text('.env.example').split(/^# --- docker-compose\.yml alone/m);
+  const lines = services.split('\n');
+  const namesIn = (part: string): string[] => part.split('\n').flatMap((line) => /^(?:# )?([A-Z][A-Z0-9_]*)=/.exec(line)?.[1] ?? []);
+  const shown = namesIn(services);
+
+  test('a part of its own shows what docker-compose.yml alone asks for, each once, with the defaults it has there', () => {
+    const asked = [...text('docker-compose.yml').matchAll(/(?<!\$)\$\{([A-Z][A-Z0-9_]*)(?::-([^}]*))?/g)].map(([, name = '', otherwise]) => ({ name, otherwise }));
+    const own = asked.filter(({ name }) => !Object.hasOwn(ENVIRONMENT.shape, name));
+    expect(namesIn(compose).sort()).toEqual([...new Set(own.map(({ name }) => name))].sort());
+    for (const { name, otherwise } of own) if (otherwise !== undefined) expect(compose).toContain(`\n# ${name}=${otherwise}\n`);
+    for (const name of namesIn(compose)) expect(text('docs/operations.md')).toContain(`\`${name}\``);
+  });
 
   test('shows every setting exactly once, and no other', () => {
     expect([...shown].sort()).toEqual(Object.keys(ENVIRONMENT.shape).sort());

@@ -1,13 +1,19 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+import { codeOf } from '../setup/plain-failure.mjs';
 
-/** Whether somebody listens there. @param {number} port @returns {Promise<boolean>} */
-export function portIsBusy(port) {
+/** Why this process may not listen there (EADDRINUSE, EACCES), or nothing. @param {number} port @returns {Promise<string | undefined>} */
+export function portRefusal(port) {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(true));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
+    server.once('error', (error) => resolve(codeOf(error)));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(undefined)));
   });
+}
+
+/** Whether somebody listens there. @param {number} port */
+export async function portIsBusy(port) {
+  return (await portRefusal(port)) !== undefined;
 }
 
 /**

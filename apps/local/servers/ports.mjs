@@ -1,5 +1,5 @@
 import { PlainFailure } from '../setup/plain-failure.mjs';
-import { portIsBusy } from './free-port.mjs';
+import { portRefusal } from './free-port.mjs';
 
 /** Every port the one machine listens on, each by its environment variable. */
 const PORTS = {
@@ -22,6 +22,13 @@ export function portOf(name) {
   return port;
 }
 
+/** The next port that is free and none of ours. @param {number} port @returns {Promise<number>} */
+async function portNearby(port) {
+  const next = port < 65535 ? port + 1 : 8000;
+  const ours = /** @type {PortName[]} */ (Object.keys(PORTS)).some((name) => portOf(name) === next);
+  return ours || (await portRefusal(next)) !== undefined ? portNearby(next) : next;
+}
+
 /** Refuses to start anything while somebody else listens on one of the ports. @param {readonly PortName[]} names */
 export async function requireFreePorts(names) {
   const taken = new Map();
@@ -30,8 +37,8 @@ export async function requireFreePorts(names) {
     const other = taken.get(port);
     if (other) throw new PlainFailure(`${name} and ${other} are both ${port}; give them different ports.`);
     taken.set(port, name);
-    if (await portIsBusy(port)) {
-      throw new PlainFailure(`Port ${port} for ${PORTS[name].what} is in use by another program; stop that one, or choose another port: ${name}=${port + 1} npm start`);
-    }
+    const refusal = await portRefusal(port);
+    if (refusal === 'EACCES') throw new PlainFailure(`Port ${port} for ${PORTS[name].what} is not for ordinary users; choose one above 1023: ${name}=${await portNearby(Math.max(port, 8000))} npm start`);
+    if (refusal !== undefined) throw new PlainFailure(`Port ${port} for ${PORTS[name].what} is in use by another program; stop that one, or choose another port: ${name}=${await portNearby(port)} npm start`);
   }
 }

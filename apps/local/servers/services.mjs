@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { cacheDir, isRoot, projectDir, reachableByEverybody, shortName, stateDir } from '../setup/project.mjs';
+import { cacheDir, isRoot, lentFolder, projectDir, reachableByEverybody, stateDir } from '../setup/project.mjs';
 import { portIsBusy } from './free-port.mjs';
 import { portOf } from './ports.mjs';
 import { postgresAnswers, postgresCommand } from './postgres-cluster.mjs';
@@ -13,7 +13,7 @@ export const node = join(projectDir, 'node_modules/.bin/node');
 
 /** Where the one-machine cluster lies: in the state folder, or where its user can reach it when root's folder is private. */
 export function clusterDir() {
-  return isRoot && !reachableByEverybody(stateDir) ? join('/var/lib/denshi-hosho', shortName(stateDir), 'postgres') : join(stateDir, 'postgres');
+  return isRoot && !reachableByEverybody(stateDir) ? join(lentFolder(stateDir), 'postgres') : join(stateDir, 'postgres');
 }
 
 /** What every process of this run is given. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PlainFailure, plainly } from './plain-failure.mjs';
-import { isRoot, projectDir, reachableByEverybody, say, shortName } from './project.mjs';
+import { isRoot, lentFolder, projectDir, reachableByEverybody, say } from './project.mjs';
 
 /**
  * The PostgreSQL programs and the user they run as: PostgreSQL refuses the superuser, so root lends it another one.
@@ -21,7 +21,7 @@ function unprivilegedUser() {
 
 /** A folder of this checkout that the database's user can reach, for a superuser whose checkout stands in a private home. */
 export function reachableFolder() {
-  return join('/var/lib/denshi-hosho', shortName(projectDir));
+  return lentFolder(projectDir);
 }
 
 /** Symbolic links do not survive an npm package: its install script makes them, unless scripts were switched off. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the checkout. */
@@ -18,6 +18,11 @@ export const isRoot = process.getuid?.() === 0;
 /** A short name for this checkout, for places outside it. @param {string} path */
 export function shortName(path) {
   return createHash('sha256').update(path).digest('hex').slice(0, 12);
+}
+
+/** Where another user can reach what belongs to a folder of ours in a private home. @param {string} path */
+export function lentFolder(path) {
+  return join('/var/lib/denshi-hosho', shortName(path));
 }
 
 /** Whether every user may pass through all folders above and including this one. @param {string} path */

@@ -16,6 +16,7 @@ const { npmFailure } = await import('../../../apps/local/setup/dependencies.mjs'
 const { exclusively } = await import('../../../apps/local/setup/exclusively.mjs');
 const { startProblem } = await import('../../../apps/local/setup/browser-start.mjs');
 const { withoutProxy } = await import('../../../apps/local/servers/services.mjs');
+const { freePorts } = await import('../../../apps/local/servers/free-port.mjs');
 const { requireFreePorts } = await import('../../../apps/local/servers/ports.mjs');
 
 /** A wheel as it is published, with one program in it. */
@@ -135,9 +136,22 @@ describe('ports', () => {
     const server = createServer();
     const port = await new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => { const address = server.address(); resolve(typeof address === 'object' && address ? address.port : 0); }));
     process.env['PORT'] = String(port);
-    await expect(requireFreePorts(['PORT'])).rejects.toThrow(`Port ${port} for the portal is in use by another program; stop that one, or choose another port: PORT=${port + 1} npm start`);
+    await expect(requireFreePorts(['PORT'])).rejects.toThrow(new RegExp(`^Port ${port} for the portal is in use by another program; stop that one, or choose another port: PORT=\\d+ npm start$`));
     await new Promise((resolve) => server.close(resolve));
     delete process.env['PORT'];
+  });
+
+  test('the port it offers instead is free and none of our own', async () => {
+    const servers = [createServer(), createServer()];
+    const [first = 0] = await freePorts(1);
+    for (const [index, server] of servers.entries()) await new Promise<void>((resolve) => server.listen(first + index, '127.0.0.1', resolve));
+    process.env['SMTP_PORT'] = String(first + 2);
+    process.env['PORT'] = String(first);
+    await expect(requireFreePorts(['PORT'])).rejects.toThrow(/PORT=(\d+) npm start$/);
+    await expect(requireFreePorts(['PORT'])).rejects.not.toThrow(new RegExp(`PORT=(${first + 1}|${first + 2}) npm start`));
+    for (const server of servers) await new Promise((resolve) => server.close(resolve));
+    delete process.env['PORT'];
+    delete process.env['SMTP_PORT'];
   });
 
   test('two services on one port are refused', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '../visitor/page.js';
 import { type Served, Visitor } from '../visitor/visitor.js';
@@ -30,6 +30,9 @@ export async function walk({ base, cast, papersDir, print }: WalkOptions): Promi
   print(`\n     受付番号 ${receptionNumber}\n`);
 
   const folder = join(papersDir, receptionNumber);
+  // Among them is the paper with the 認証キー.
+  mkdirSync(papersDir, { recursive: true, mode: 0o700 });
+  chmodSync(papersDir, 0o700);
   mkdirSync(folder, { recursive: true });
   const keep = (name: string, paper: Served): string => {
     const file = join(folder, paper.fileName ?? name);
