@@ -1,10 +1,15 @@
 import { join } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { connect, Heartbeat, LIMITS_OF_STEPS, migrate, UnitOfWork } from '#persistence';
 import { ENVIRONMENT, type EnvironmentName, loadConfig } from '#platform';
 import { prepareNamespace } from '#temporal';
 import { describeAccounts } from './accounts.js';
+import { loadFolder } from './masters/load-folder.js';
 import { loadMasters } from './masters/load-masters.js';
+import { readMasters } from './masters/read-folder.js';
+import { createUser } from './people/create-user.js';
+import { madePassword } from './people/made-password.js';
 import { PlainFailure } from './plain-failure.js';
 import { makeSampleCases } from './sample/make-sample-cases.js';
 import { atDatabase, reach } from './servers.js';
@@ -68,6 +73,29 @@ export const COMMANDS: readonly Command[] = [
     what: 'load the sample masters (branches, people, owners, rates, terms)',
     run: async () => {
       print(`Sample masters: ${await withDatabase(loadMasters)} rows were new.`);
+    },
+  },
+  {
+    name: 'masters:load',
+    what: 'load masters from the JSON files of a folder (masters:load FOLDER)',
+    run: async ([folder]) => {
+      if (folder === undefined) throw new PlainFailure('Name the folder that holds the masters: masters:load FOLDER');
+      const masters = readMasters(folder);
+      const { added, passwords } = await withDatabase((work) => loadFolder(work, masters));
+      print(`Masters: ${added} rows were new.`);
+      for (const { loginId, password } of passwords) print(`First password of ${loginId}, shown this once: ${password}`);
+    },
+  },
+  {
+    name: 'user:create',
+    what: 'add a person of the surety (--login-id ID --name NAME --branch CODE --role ROLE [--rank RANK] [--password-from-stdin])',
+    run: async (args) => {
+      const text = { type: 'string' } as const;
+      const { values } = parseArgs({ args: [...args], options: { 'login-id': text, name: text, branch: text, role: text, rank: text, 'password-from-stdin': { type: 'boolean' } } });
+      const { 'password-from-stdin': typed, ...person } = values;
+      const password = typed === true ? (await readAll(process.stdin)).replace(/\r?\n$/, '') : madePassword();
+      await withDatabase((work) => createUser(work, person, password));
+      print(typed === true ? `${person['login-id']} was added.` : `${person['login-id']} was added; the password, shown this once: ${password}`);
     },
   },
   {
@@ -139,5 +167,5 @@ export const COMMANDS: readonly Command[] = [
 ];
 
 export function describeCommands(): string {
-  return `Commands:\n${COMMANDS.map(({ name, what }) => `  ${name.padEnd(12)}${what}`).join('\n')}\n`;
+  return `Commands:\n${COMMANDS.map(({ name, what }) => `  ${name.padEnd(14)}${what}`).join('\n')}\n`;
 }

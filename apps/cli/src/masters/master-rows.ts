@@ -9,9 +9,14 @@ export class MasterRows {
 
   constructor(private readonly em: EntityManager) {}
 
+  /** The row of this key, if there is one. */
+  find<E extends object>(entity: EntityName<E>, key: FilterQuery<NoInfer<E>>): Promise<E | null> {
+    return this.em.findOne<E>(entity, key);
+  }
+
   /** The row of this key; if there is none, the one that `make` creates. */
   async once<E extends object>(entity: EntityName<E>, key: FilterQuery<NoInfer<E>>, make: (em: EntityManager) => E | Promise<E>): Promise<E> {
-    const found: E | null = await this.em.findOne<E>(entity, key);
+    const found: E | null = await this.find(entity, key);
     if (found !== null) return found;
     this.added += 1;
     const row = await make(this.em);

@@ -1,0 +1,66 @@
+import { APPROVER_RANKS, calendarDate, CHANNELS, DECIDING_DATES, GUARANTEE_KINDS, isCalendarDate, isYen, MAX_YEN, PREMIUM_METHODS, rateTableProblems, ROUNDING_MODES, WORK_CLASSES, yen as yenOf } from '#domain';
+import { z } from 'zod';
+
+const text = z.string().trim().min(1, 'must not be empty');
+const day = z.string().refine(isCalendarDate, 'must be a date such as 2026-04-01').transform(calendarDate);
+const yen = z.number().refine(isYen, `must be whole yen from 0 to ${MAX_YEN}`).transform(yenOf);
+const share = z.number().int('must be whole millionths').min(0, 'must not be negative').max(1_000_000, 'must be millionths: 10分の4 is 400000');
+const byWork = <Value extends z.ZodType>(value: Value) => z.strictObject({ construction: value, services: value, 'regional-maintenance': value } satisfies Record<(typeof WORK_CLASSES)[number], Value>);
+const digits = (count: number) => z.string().regex(new RegExp(`^\\d{${count}}$`), `must be ${count} digits`);
+const place = { postalCode: z.string().regex(/^\d{3}-\d{4}$/, 'must be a postal code such as 000-0001'), address: text, phone: text };
+const mail = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'must be a mail address');
+
+const ownerRule = z.strictObject({
+  version: text,
+  effectiveFrom: day,
+  source: text,
+  terms: z.strictObject({
+    electronic: z.strictObject({
+      from: day,
+      decidedBy: z.enum(DECIDING_DATES),
+      kinds: z.array(z.enum(GUARANTEE_KINDS)),
+      workClasses: z.array(z.enum(WORK_CLASSES)),
+      regionalMaintenanceBureaus: z.array(text),
+      successorsInheritMedium: z.boolean(),
+    }).nullable(),
+    advance: z.strictObject({ maximumShare: byWork(share), roundingUnit: yen, minimumPrice: byWork(yen), periodOverMonths: byWork(z.number().int().min(0)), managementCostShare: share }),
+    clauses: z.strictObject({ electronic: text, share: text, rounding: text, minimumPrice: text, period: text, managementCost: text }),
+  }),
+});
+
+const rateTable = z.strictObject({
+  name: text,
+  kind: z.enum(GUARANTEE_KINDS),
+  effectiveFrom: day,
+  effectiveTo: day.nullable(),
+  method: z.enum(PREMIUM_METHODS),
+  rounding: z.strictObject({ mode: z.enum(ROUNDING_MODES), unit: yen }),
+  minimumYen: yen,
+  tiers: z.array(z.strictObject({ above: yen, upTo: yen.nullable(), rateMillionths: share })),
+  discounts: z.array(z.strictObject({ code: text, name: text, channel: z.enum(CHANNELS), atLeast: yen, amount: yen })),
+  isSample: z.boolean(),
+  approvalReference: text,
+}).superRefine((table, context) => {
+  for (const problem of rateTableProblems({ id: table.name, ...table })) context.addIssue(problem);
+});
+
+/** Every file of a folder of masters, by its name, with the shape of one row and what names it. The shapes are those of the sample masters. */
+export const MASTER_FILES = {
+  'branches.json': { row: z.strictObject({ code: digits(2), name: text, isHeadOffice: z.boolean(), ...place, fax: text, premiumAccount: text, mail }), key: ['code'] },
+  'owners.json': { row: z.strictObject({ code: text, name: text, addressees: z.array(text).min(1, 'must name at least one'), mail: mail.nullable(), rules: z.array(ownerRule) }), key: ['code'] },
+  'rate-tables.json': { row: rateTable, key: ['name'] },
+  'banks.json': { row: z.strictObject({ bankCode: digits(4), bankName: text, branchCode: digits(3), branchName: text }), key: ['bankCode', 'branchCode'] },
+  'limits.json': { row: z.strictObject({ rank: z.enum(APPROVER_RANKS), effectiveFrom: day, maximumYen: yen }), key: ['rank', 'effectiveFrom'] },
+  'terms.json': { row: z.strictObject({ document: z.enum(['clauses', 'special-provisions', 'service-terms']), version: text, title: text, effectiveFrom: day, articles: z.array(text).min(1, 'must hold at least one') }), key: ['document', 'version'] },
+  'settings.json': { row: z.strictObject({ name: text, value: z.json(), note: text }), key: ['name'] },
+  'customers.json': {
+    row: z.strictObject({
+      customerNumber: digits(10), name: text, nameKana: text, representativeTitle: text, representativeName: text, ...place, branch: digits(2), defersPremium: z.boolean(),
+      accounts: z.array(z.strictObject({ loginId: digits(10), department: text, contactName: text, phone: text, mail })),
+    }),
+    key: ['customerNumber'],
+  },
+} as const;
+
+export type MasterFile = keyof typeof MASTER_FILES;
+export type Masters = { readonly [File in MasterFile]: readonly z.infer<(typeof MASTER_FILES)[File]['row']>[] };

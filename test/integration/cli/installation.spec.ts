@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SAMPLE_OWNER_RULES, SAMPLE_RATE_TABLES } from '#domain';
+import { Passwords } from '#identity';
+import { connect, ContractorAccount, OwnerRule, RateTable, Staff, TermsEdition, UnitOfWork } from '#persistence';
+import { SAMPLE_BRANCHES } from '../../../apps/cli/src/masters/branches.js';
+import { SAMPLE_BANKS, SAMPLE_OWNERS } from '../../../apps/cli/src/masters/owners.js';
+import { SAMPLE_CUSTOMERS } from '../../../apps/cli/src/masters/people.js';
+import { SAMPLE_AUTHORITY, SAMPLE_SETTINGS } from '../../../apps/cli/src/masters/settings.js';
+import { SAMPLE_TERMS } from '../../../apps/cli/src/masters/terms.js';
+import { createTestDatabase, type TestDatabase, testRun } from '../../support/index.js';
+
+const without = <Row extends object>(row: Row, name: string): object => Object.fromEntries(Object.entries(row).filter(([key]) => key !== name));
+
+/** The sample masters as somebody writes them into files. */
+function files(): Record<string, readonly unknown[]> {
+  return {
+    'branches.json': SAMPLE_BRANCHES,
+    'owners.json': SAMPLE_OWNERS.map((owner) => ({
+      ...owner,
+      rules: SAMPLE_OWNER_RULES.filter(({ ownerName }) => ownerName === owner.name).map(({ version, effectiveFrom, terms }) => ({ version, effectiveFrom, terms, source: '見本（架空）' })),
+    })),
+    'rate-tables.json': SAMPLE_RATE_TABLES.map((table) => without(table, 'id')),
+    'banks.json': SAMPLE_BANKS,
+    'limits.json': SAMPLE_AUTHORITY,
+    'terms.json': SAMPLE_TERMS,
+    'settings.json': SAMPLE_SETTINGS,
+    'customers.json': SAMPLE_CUSTOMERS,
+  };
+}
+
+function folderOf(content: Record<string, unknown>): string {
+  const folder = mkdtempSync(join(testRun().folder, 'masters-'));
+  for (const [name, rows] of Object.entries(content)) writeFileSync(join(folder, name), typeof rows === 'string' ? rows : JSON.stringify(rows));
+  return folder;
+}
+
+describe('the first installation', () => {
+  let database: TestDatabase;
+  let orm: Awaited<ReturnType<typeof connect>>;
+  let work: UnitOfWork;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    orm = await connect(database.url, 2);
+    work = new UnitOfWork(orm);
+  }, 30_000);
+
+  afterAll(async () => {
+    await orm.close(true);
+    await database.drop();
+  });
+
+  /** A command as an operator types it. */
+  function cli(args: readonly string[], typed = ''): Promise<{ code: number; out: string; said: string }> {
+    return new Promise((resolve) => {
+      const child = execFile(process.execPath, ['dist/apps/cli/src/main.js', ...args], { env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', DATABASE_URL: database.applicationUrl } }, (error, out, said) =>
+        resolve({ code: error === null ? 0 : Number(error.code), out, said }));
+      child.stdin?.end(typed);
+    });
+  }
+
+  const user = (...args: string[]): string[] => ['user:create', '--name', '見本 花子', '--branch', '20', ...args];
+
+  test('masters come from a folder; a second time nothing is new', async () => {
+    const folder = folderOf(files());
+    const first = await cli(['masters:load', folder]);
+    expect([first.code, first.said]).toEqual([0, '']);
+    const passwords = [...first.out.matchAll(/^First password of (\d{10}), shown this once: (\S{24})$/gm)];
+    expect(passwords.map(([, loginId]) => loginId)).toEqual(['1000000001', '1000000002', '1000000003', '1000000004']);
+    const account = await work.read((em) => em.findOneOrFail(ContractorAccount, { loginId: '1000000001' }));
+    expect(await new Passwords().verify(account.passwordHash, passwords[0]?.[2] ?? '')).toBe(true);
+    expect(await work.read((em) => em.count(RateTable, { isSample: true }))).toBe(SAMPLE_RATE_TABLES.length);
+    expect(await work.read((em) => em.count(OwnerRule, {}))).toBe(SAMPLE_OWNER_RULES.length);
+    expect((await work.read((em) => em.find(TermsEdition, {}))).every(({ title }) => title.includes('見本'))).toBe(true);
+    expect(await cli(['masters:load', folder])).toEqual({ code: 0, out: 'Masters: 0 rows were new.\n', said: '' });
+  }, 30_000);
+
+  test('all problems are told by file and row, and nothing is loaded', async () => {
+    const [table] = files()['rate-tables.json'] ?? [];
+    const folder = folderOf({
+      'branches.json': [{ ...SAMPLE_BRANCHES[0], code: '9' }, { ...SAMPLE_BRANCHES[1], code: '77' }, { ...SAMPLE_BRANCHES[1], code: '77' }],
+      'rate-tables.json': [{ ...Object(table), tiers: [] }, { ...Object(table), name: '料率表 別', isSample: 'no' }],
+      'limits.json': [{ rank: 'section-chief', effectiveFrom: '2026-02-30', maximumYen: 0.5 }],
+      'banks.json': '{ not json',
+      'fax.json': [],
+    });
+    const { code, said } = await cli(['masters:load', folder]);
+    expect([code, said.trim().split('\n')]).toEqual([2, [
+      'Nothing was loaded; the masters have 8 problems:',
+      expect.stringMatching(/^ {2}- fax\.json: no such kind of masters; there are branches\.json, /),
+      '  - branches.json row 1 code: must be 2 digits',
+      '  - branches.json row 3: code 77 stands in row 2 already',
+      '  - rate-tables.json row 1: 区分がありません',
+      expect.stringMatching(/^ {2}- rate-tables\.json row 2 isSample: /),
+      '  - banks.json: must be a JSON array of rows',
+      '  - limits.json row 1 effectiveFrom: must be a date such as 2026-04-01',
+      expect.stringMatching(/^ {2}- limits\.json row 1 maximumYen: must be whole yen/),
+    ]]);
+  }, 30_000);
+
+  test('a person is added with a password that is made and shown once', async () => {
+    const { code, out } = await cli(user('--login-id', 'kacho-hanako', '--role', 'approver', '--rank', 'section-chief'));
+    const password = /^kacho-hanako was added; the password, shown this once: (\S{24})\n$/.exec(out)?.[1] ?? '';
+    expect(code).toBe(0);
+    const person = await work.read((em) => em.findOneOrFail(Staff, { loginId: 'kacho-hanako' }));
+    expect(person).toMatchObject({ name: '見本 花子', role: 'approver', rank: 'section-chief', active: true });
+    expect(await new Passwords().verify(person.passwordHash, password)).toBe(true);
+  }, 30_000);
+
+  test('a password comes from standard input and is not repeated; the same id is never changed', async () => {
+    const args = user('--login-id', 'shinsa-hanako', '--role', 'reviewer', '--password-from-stdin');
+    expect(await cli(args, 'みほんの長い合い言葉 七つ\n')).toEqual({ code: 0, out: 'shinsa-hanako was added.\n', said: '' });
+    const person = await work.read((em) => em.findOneOrFail(Staff, { loginId: 'shinsa-hanako' }));
+    expect(await new Passwords().verify(person.passwordHash, 'みほんの長い合い言葉 七つ')).toBe(true);
+    expect(await cli(args, 'another long pass phrase')).toEqual({ code: 2, out: '', said: 'Nobody was added: shinsa-hanako is there already.\n' });
+  }, 30_000);
+
+  test('a weak password and everything else that is wrong are told together', async () => {
+    const { code, said } = await cli(['user:create', '--login-id', 'X', '--name', '見本', '--branch', '20', '--role', 'approver', '--password-from-stdin'], 'short\n');
+    expect([code, said.trim().split('\n')]).toEqual([2, [
+      'Nobody was added:',
+      '  - --login-id must be 3 to 40 small letters, digits, dots, hyphens or underscores',
+      '  - --rank is missing; an approver has one of section-chief, branch-manager, head-office',
+      '  - the password must be at least 12 characters',
+    ]]);
+    expect((await cli(user('--login-id', 'uketsuke-hanako', '--role', 'clerk', '--password-from-stdin'), 'mihon-2026-hosho')).said).toContain('is one of those that are tried first');
+  }, 30_000);
+});
