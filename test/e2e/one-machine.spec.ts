@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { freePorts } from '../../apps/local/servers/free-port.mjs';
-import { eventually, testRun } from '../support/index.js';
+import { RETENTION_DAYS } from '#temporal';
+import { eventually, startTemporalDev, testRun } from '../support/index.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -96,4 +97,29 @@ describe('npm start', () => {
     expect(await third.ended).toBe(0);
     expect(leftOf(stateDir)).toEqual([]);
   }, 600_000);
+
+  test('servers elsewhere that are silent: one sentence each at once, and nothing is started', async () => {
+    const [database = 0, temporal = 0] = await freePorts(2);
+    const launch = start({ ...environment, DATABASE_URL: `postgres://hosho_app:x@127.0.0.1:${database}/hosho`, TEMPORAL_ADDRESS: `127.0.0.1:${temporal}` });
+    expect(await launch.ended).toBe(1);
+    expect(launch.said().trim().split('\n')).toEqual([
+      `PostgreSQL at 127.0.0.1:${database} (DATABASE_URL) cannot be reached (ECONNREFUSED); start it, or correct the address.`,
+      `Temporal at 127.0.0.1:${temporal} (TEMPORAL_ADDRESS) cannot be reached (ECONNREFUSED); start it, or correct the address.`,
+    ]);
+    expect(leftOf(stateDir)).toEqual([]);
+  }, 60_000);
+
+  test('a Temporal elsewhere is given its namespace as it should be', async () => {
+    const temporal = await startTemporalDev();
+    try {
+      const launch = start({ ...environment, TEMPORAL_ADDRESS: temporal.address });
+      await ready(launch);
+      const { config } = await temporal.connection.workflowService.describeNamespace({ namespace: 'default' });
+      expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(RETENTION_DAYS * 86_400);
+      launch.process.kill('SIGINT');
+      expect(await launch.ended).toBe(0);
+    } finally {
+      await temporal.teardown();
+    }
+  }, 300_000);
 });

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '#platform';
+import { NamespaceMissing } from '#temporal';
 import { COMMANDS, describeCommands } from './commands.js';
 import { codeIn, PlainFailure, SAID_PLAINLY } from './plain-failure.js';
 
@@ -19,7 +20,7 @@ if (command === undefined) {
 
 /** What a person can mend is told in its own words; anything else keeps its stack. */
 function sentenceOf(error: unknown): string | undefined {
-  if (error instanceof PlainFailure || error instanceof ConfigurationError) return error.message;
+  if (error instanceof PlainFailure || error instanceof ConfigurationError || error instanceof NamespaceMissing) return error.message;
   if (error instanceof Error && codeIn(error)?.startsWith('ERR_PARSE_ARGS_')) return `${error.message.split('. ')[0]}; ${name} knows: ${command?.what ?? ''}.`;
   return undefined;
 }

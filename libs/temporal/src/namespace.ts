@@ -14,9 +14,18 @@ export interface NamespacePreparation {
   readonly refused: readonly string[];
 }
 
+/** There is no namespace of this name; making one is the business of whoever runs Temporal. */
+export class NamespaceMissing extends Error {
+  constructor({ temporalNamespace, temporalAddress }: TemporalAddress, options?: ErrorOptions) {
+    super(`Temporal at ${temporalAddress} has no namespace ${temporalNamespace}; make it, or correct TEMPORAL_NAMESPACE.`, options);
+    this.name = 'NamespaceMissing';
+  }
+}
+
 /** `INDEXED_VALUE_TYPE_KEYWORD` of the API. */
 const KEYWORD = 2;
 const ALREADY_EXISTS = 6;
+const NOT_FOUND = 5;
 /** How a service says that an account may not do it, or that it is done another way there. */
 const PERMISSION_DENIED = 7;
 const UNIMPLEMENTED = 12;
@@ -24,6 +33,7 @@ const UNIMPLEMENTED = 12;
 /**
  * Sees to the search attributes and the retention of the namespace. Safe to call at every start. On Temporal Cloud both are
  * set with its own tools; what an account may not do is told, not an error.
+ * @throws NamespaceMissing
  */
 export async function prepareNamespace(address: TemporalAddress): Promise<NamespacePreparation> {
   const connection = await Connection.connect({ ...connectionOptions(address), connectTimeout: 10_000 });
@@ -35,6 +45,9 @@ export async function prepareNamespace(address: TemporalAddress): Promise<Namesp
       retentionSet: retention ?? false,
       refused: [...(attributes === undefined ? ['search attributes'] : []), ...(retention === undefined ? [`retention of ${RETENTION_DAYS} days`] : [])],
     };
+  } catch (error) {
+    if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) throw new NamespaceMissing(address, { cause: error });
+    throw error;
   } finally {
     await connection.close();
   }

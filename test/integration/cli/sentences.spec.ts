@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createServer, type RequestListener } from 'node:http';
-import { testEnvironment, testRun } from '../../support/index.js';
+import { startTemporalDev, testEnvironment, testRun } from '../../support/index.js';
 
 interface Ended {
   readonly code: number;
@@ -49,6 +49,16 @@ describe('what a person can mend is a sentence, without a stack', () => {
 
   test('Temporal that is not there is told at once', async () => {
     expect(await run('cli', ['namespace'], testEnvironment())).toEqual({ code: 2, said: 'Temporal at 127.0.0.1:1 (TEMPORAL_ADDRESS) cannot be reached (ECONNREFUSED); start it, or correct the address.\n' });
+  });
+
+  test('a namespace that Temporal does not have is named', async () => {
+    const temporal = await startTemporalDev();
+    try {
+      const ended = await run('cli', ['namespace'], testEnvironment({ TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: 'nowhere' }));
+      expect(ended).toEqual({ code: 2, said: `Temporal at ${temporal.address} has no namespace nowhere; make it, or correct TEMPORAL_NAMESPACE.\n` });
+    } finally {
+      await temporal.teardown();
+    }
   });
 
   test('check names all servers that are silent', async () => {
