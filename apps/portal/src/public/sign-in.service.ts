@@ -5,8 +5,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { clientNetwork } from '../http/client-network.js';
 import { serves } from '../http/sessions.js';
 import { CLOCK, HASHES } from '../http/tokens.js';
+import { Turns } from '../http/turns.js';
 import { countAttempt, forgetAttempts } from './sign-in-attempts.js';
-import { Turns } from './turns.js';
 
 /**
  * `refused` says nothing about which half was wrong, nor whether the id exists. `personId` is whose id was tried, null for

@@ -9,6 +9,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
+import { Turns } from '../../http/turns.js';
 import { type Attempts, judgeAttempts } from './attempts.js';
 import { clientNetwork } from '../../http/client-network.js';
 import { raiseAlertWhenDue } from './viewing-alert.js';
@@ -48,6 +49,7 @@ export type OpenResult =
 @Injectable()
 export class OpenCertificate {
   private readonly hashes: PurposeHashes;
+  private readonly turns = new Turns();
 
   constructor(
     private readonly work: UnitOfWork,
@@ -63,6 +65,11 @@ export class OpenCertificate {
       addressHash: this.hashes.address.of(clientNetwork(address)),
     };
     const keyHash = this.hashes.authenticationKey.of(key);
+    // Whoever waits for the address's turn waits here, not with a connection of the database in hand.
+    return this.turns.take(attempt.addressHash, () => this.openInTurn(attempt, contractNumber, keyHash));
+  }
+
+  private openInTurn(attempt: ViewerAttempt, contractNumber: string, keyHash: string): Promise<OpenResult> {
     return this.work.run(async (em) => {
       await lockAddress(em, attempt.addressHash);
       // Not before: while it waited, other attempts were recorded, and none of them may lie in this one's future.
