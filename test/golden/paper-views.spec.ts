@@ -39,8 +39,8 @@ describe('view models of the papers, word for word', () => {
     const first = paperViewModels.keyNotice(keyNoticeInput(), SURETY);
     expect(first.reissue).toBeNull();
     expect(paperViewModels.keyNotice(keyNoticeInput({ generation: 2 }), SURETY)).toEqual({
-      ...first, noticeNumber: 'KN-2070004426-01-02', reissue: '再発行 第2回（令和8年6月8日）',
-      documentTitle: '発注者提出用 認証キー等のお知らせ 2070004426 第1版 再発行 第2回',
+      ...first, noticeNumber: 'KN-2070004426-01-02', reissue: '再発行 第1回（令和8年6月8日）',
+      documentTitle: '発注者提出用 認証キー等のお知らせ 2070004426 第1版 再発行 第1回',
     });
   });
   it('閲覧用', () => {

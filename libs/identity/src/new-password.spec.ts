@@ -5,6 +5,8 @@ describe('a new password', () => {
     ['eleven chars', null, 'kaze-to-12', 'too-short'],
     ['eleven emoji are eleven characters', null, '🏗'.repeat(11), 'too-short'],
     ['a novel', null, 'x1'.repeat(200), 'too-long'],
+    ['a character no keyboard types', null, 'あいうえおかきくけこさし\u0000', 'unprintable'],
+    ['blanks', null, ' '.repeat(14), 'common'],
     ['the ID twice', '1000000001', '10000000011000000001', 'is-the-id'],
     ['the ID with a year', 'higashi-kacho', 'Higashi-Kacho2026', 'is-the-id'],
     ['one character over and over', null, 'aaaaaaaaaaaaaa', 'common'],

@@ -6,15 +6,17 @@ export const SHORTEST_PASSWORD = 12;
 /** Longer passwords are refused before hashing, so that nobody makes us hash a novel. Characters. */
 export const LONGEST_PASSWORD = 256;
 
-export type PasswordProblem = 'too-short' | 'too-long' | 'is-the-id' | 'common' | 'same-as-before';
+export type PasswordProblem = 'unprintable' | 'too-short' | 'too-long' | 'is-the-id' | 'common' | 'same-as-before';
 
 /** What speaks against a new password, or null. No rule about kinds of characters: length and being unexpected are what counts. */
 export function passwordProblem(password: string, loginId: string, before: string): PasswordProblem | null {
   if (password.normalize('NFC') === before.normalize('NFC')) return 'same-as-before';
+  if (/\p{C}/u.test(password)) return 'unprintable';
   const length = [...password].length;
   if (length < SHORTEST_PASSWORD) return 'too-short';
   if (length > LONGEST_PASSWORD) return 'too-long';
   const plain = plainly(password);
+  if (plain === '') return 'common';
   // The ID with a few characters around it is what is tried first.
   if (plain.replaceAll(plainly(loginId), '').length < SHORTEST_PASSWORD / 2) return 'is-the-id';
   return isCommon(plain) ? 'common' : null;

@@ -4,6 +4,9 @@ import { approved, openTasks, receipts, record, signals, version } from './acts.
 import { conclude } from './issue.js';
 import { Office } from './office.js';
 
+/** The hidden fields of a page that shows the first key. */
+const FIRST_KEY = () => ({ token: v7(), generation: '1' });
+
 describe('書面の証書・認証キー・作業', () => {
   let office: Office;
   beforeAll(async () => { office = await Office.open(); }, 60_000);
@@ -56,7 +59,7 @@ describe('書面の証書・認証キー・作業', () => {
     const paper = await issued('postal');
     const desk = await office.desk('higashi-shinsa');
     expect((await desk.post(`/branch/cases/${electronic.id}/certificate/print`)).status).toBe(409);
-    expect((await desk.post(`/branch/cases/${paper.id}/certificate/reissue-key`, { 'reason-reissue-key': '紛失' })).status).toBe(409);
+    expect((await desk.post(`/branch/cases/${paper.id}/certificate/reissue-key`, { 'reason-reissue-key': '紛失', ...FIRST_KEY() })).status).toBe(409);
     expect((await desk.get(`/branch/cases/${paper.id}/certificate`)).body).not.toContain('再発行する');
   });
 
@@ -67,7 +70,7 @@ describe('書面の証書・認証キー・作業', () => {
     expect(await opens(old.hash)).not.toBeNull();
     const desk = await office.desk('higashi-shinsa');
     expect((await desk.post(`/branch/cases/${id}/certificate/reissue-key`, { 'reason-reissue-key': '' })).status).toBe(422);
-    expect((await desk.post(`/branch/cases/${id}/certificate/reissue-key`, { 'reason-reissue-key': '発注者が紛失' })).status).toBe(303);
+    expect((await desk.post(`/branch/cases/${id}/certificate/reissue-key`, { 'reason-reissue-key': '発注者が紛失', ...FIRST_KEY() })).status).toBe(303);
     const fresh = await office.work.read((em) => em.findOneOrFail(AuthenticationKey, { certificate: certificateId, revokedAt: null }));
     expect([fresh.generation, await opens(old.hash), (await opens(fresh.hash))?.certificateId]).toEqual([2, null, certificateId]);
     const start = await office.work.read((em) => em.findOneOrFail(Outbox, { workflowId: `key-reissue/${fresh.id}` }));
@@ -79,13 +82,14 @@ describe('書面の証書・認証キー・作業', () => {
     expect(page.body).not.toContain(fresh.sealed);
   });
 
-  test('二人が同時に再発行しても、生きている認証キーは一つ', async () => {
+  test('二人が同時に再発行すると一人だけが通り、もう一人は先に変わったと知らされる。印のない送信は受け付けない', async () => {
     const { id, certificateId } = await issued('electronic');
     const desks = await Promise.all(['higashi-shinsa', 'higashi-kacho'].map((who) => office.desk(who)));
-    const answers = await Promise.all(desks.map((desk) => desk.post(`/branch/cases/${id}/certificate/reissue-key`, { 'reason-reissue-key': '紛失' })));
-    expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+    const answers = await Promise.all(desks.map((desk) => desk.post(`/branch/cases/${id}/certificate/reissue-key`, { 'reason-reissue-key': '紛失', ...FIRST_KEY() })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 409]);
     const keys = await office.work.read((em) => em.find(AuthenticationKey, { certificate: certificateId }));
-    expect([keys.length, keys.filter(({ revokedAt }) => (revokedAt ?? null) === null).length]).toEqual([3, 1]);
+    expect([keys.length, keys.filter(({ revokedAt }) => (revokedAt ?? null) === null).length]).toEqual([2, 1]);
+    for (const token of ['', 'x', '0'.repeat(1_000)]) expect((await desks[0]!.post(`/branch/cases/${id}/certificate/reissue-key`, { 'reason-reissue-key': '紛失', token, generation: '2' })).status).toBe(422);
   });
 
   test.each([
@@ -93,8 +97,11 @@ describe('書面の証書・認証キー・作業', () => {
   ])('%s のボタンを2回押しても1回。2回目も同じ答え。開き直した画面からは、もう一度できる', async (act, fact) => {
     const { id } = await issued('electronic');
     const desk = await office.desk('higashi-shinsa');
-    const shown = async () => new RegExp(`certificate/${act}".*?name="token" value="([^"]+)"`).exec((await desk.get(`/branch/cases/${id}/certificate`)).body)?.[1] ?? '';
-    const press = (token: string) => desk.post(`/branch/cases/${id}/certificate/${act}`, { [`reason-${act}`]: '二度押し', token });
+    const shown = async () => {
+      const form = new RegExp(`certificate/${act}".*?name="token" value="([^"]+)"><input type="hidden" name="generation" value="([^"]+)"`).exec((await desk.get(`/branch/cases/${id}/certificate`)).body);
+      return { token: form?.[1] ?? '', generation: form?.[2] ?? '' };
+    };
+    const press = (marks: Record<string, string>) => desk.post(`/branch/cases/${id}/certificate/${act}`, { [`reason-${act}`]: '二度押し', ...marks });
     const done = async () => (await office.facts(id)).filter((kind) => kind === fact).length;
     const token = await shown();
     const answers = await Promise.all([press(token), press(token)]);
@@ -112,7 +119,7 @@ describe('書面の証書・認証キー・作業', () => {
         em.create(ViewerMiss, { id: v7(), numberHash: 'a'.repeat(64), addressHash: 'b'.repeat(64), certificate, at: office.clock.now() });
       }
     });
-    expect((await (await office.desk('higashi-uketsuke')).post(`/branch/cases/${id}/certificate/lift-block`, { 'reason-lift-block': '発注者に電話で確認' })).status).toBe(303);
+    expect((await (await office.desk('higashi-uketsuke')).post(`/branch/cases/${id}/certificate/lift-block`, { 'reason-lift-block': '発注者に電話で確認', token: v7() })).status).toBe(303);
     const counting = (certificate: string) => office.work.read((em) => em.count(ViewerMiss, { certificate, liftedAt: null }));
     expect([await counting(certificateId), await counting(other.certificateId)]).toEqual([0, 1]);
     expect((await office.facts(id)).at(-1)).toBe('KeyBlockLifted');

@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import { ANSWER_BY, approved, claim, giveOpinion, receipts, record, version } from './acts.js';
 import { conclude } from './issue.js';
 import { Office } from './office.js';
@@ -58,10 +59,10 @@ const ACTS: readonly ActCase[] = [
     prepare: async (office) => { const { id, receipt } = await recorded(office); return { id, url: `/branch/payments/${receipt}/reverse`, fields: { reason: '記録の誤り' } }; },
   },
   { act: '書面の証書の印刷', by: EVERYBODY, answers: 200, repeatable: true, prepare: async (office) => { const id = await concluded(office, 'postal'); return { id, url: `/branch/cases/${id}/certificate/print` }; } },
-  { act: '閲覧停止の解除', by: EVERYBODY, repeatable: true, prepare: async (office) => { const id = await concluded(office, 'electronic'); return { id, url: `/branch/cases/${id}/certificate/lift-block`, fields: { 'reason-lift-block': '電話で確認' } }; } },
+  { act: '閲覧停止の解除', by: EVERYBODY, repeatable: true, prepare: async (office) => { const id = await concluded(office, 'electronic'); return { id, url: `/branch/cases/${id}/certificate/lift-block`, fields: { 'reason-lift-block': '電話で確認', token: v7() } }; } },
   {
     act: '認証キーの再発行', repeatable: true, by: ['higashi-shinsa', 'higashi-shinsa2', ...DECIDERS],
-    prepare: async (office) => { const id = await concluded(office, 'electronic'); return { id, url: `/branch/cases/${id}/certificate/reissue-key`, fields: { 'reason-reissue-key': '発注者が紛失' } }; },
+    prepare: async (office) => { const id = await concluded(office, 'electronic'); return { id, url: `/branch/cases/${id}/certificate/reissue-key`, fields: { 'reason-reissue-key': '発注者が紛失', token: v7(), generation: '1' } }; },
   },
 ];
 

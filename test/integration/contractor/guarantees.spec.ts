@@ -258,7 +258,7 @@ describe('提出と閲覧', () => {
     expect(wordsOf(await filler.visitor.get('/home'))).toContain('認証キーが再発行されました（令和8年11月24日）');
     expect(wordsOf(await filler.visitor.get(`/applications/${lost.applicationId}`))).toContain('お客様（発注者への提出）');
     const remade = await post(`${page}/key-notice`);
-    expect(decodeURIComponent(String(remade.headers['content-disposition']))).toContain(`お知らせ_${lost.contractNumber}_再発行第2回.pdf`);
+    expect(decodeURIComponent(String(remade.headers['content-disposition']))).toContain(`お知らせ_${lost.contractNumber}_再発行第1回.pdf`);
 
     office.clock.set(new Date(office.clock.now().getTime() + 60_000));
     expect(errorsOf(await filler.visitor.post(`${page}/submission`, { ...entry, ...date('submittedOn', 8, 11, 23) }))).toEqual([

@@ -14,6 +14,7 @@ const USER = z.object({
 
 const WEAKNESS: Readonly<Record<PasswordProblem, string>> = {
   'same-as-before': 'is empty',
+  unprintable: 'must not contain control characters',
   'too-short': `must be at least ${SHORTEST_PASSWORD} characters`,
   'too-long': `must be at most ${LONGEST_PASSWORD} characters`,
   'is-the-id': 'is little more than the login id',

@@ -22,6 +22,7 @@ export const PASSWORD_PAGES = {
 
 /** The sentence beside the new password for each problem. */
 export const PASSWORD_PROBLEMS: Readonly<Record<PasswordProblem, string>> = {
+  unprintable: '新しいパスワードに、使えない文字（制御文字など）が入っています',
   'too-short': `新しいパスワードは、${SHORTEST_PASSWORD}文字以上にしてください`,
   'too-long': `新しいパスワードは、${LONGEST_PASSWORD}文字までにしてください`,
   'is-the-id': '新しいパスワードは、IDと違うものにしてください',

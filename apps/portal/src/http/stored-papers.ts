@@ -31,9 +31,11 @@ export class StoredPapers {
     try {
       return { bytes: await this.files.read(mark.sha256), problem: null };
     } catch (error) {
-      if (!(error instanceof FileNotFoundError) && !(error instanceof FileAlteredError)) throw error;
-      const problem = error instanceof FileNotFoundError ? 'missing' : 'altered';
-      this.log.error({ kind: mark.kind, subject: mark.subject, caseId: mark.applicationId, problem }, 'stored paper damaged');
+      // What the system will not read (rights, a broken disk) is as good as missing to whoever asked for it.
+      const unreadable = error instanceof FileNotFoundError || (error instanceof Error && 'syscall' in error);
+      if (!unreadable && !(error instanceof FileAlteredError)) throw error;
+      const problem = unreadable ? 'missing' : 'altered';
+      this.log.error({ kind: mark.kind, subject: mark.subject, caseId: mark.applicationId, problem, err: error }, 'stored paper damaged');
       await this.work.run((em) => reportDamagedPaper(em, mark, problem, this.clock.now()));
       return { bytes: null, problem };
     }

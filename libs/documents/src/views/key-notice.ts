@@ -17,7 +17,7 @@ export interface KeyNoticeView {
   readonly submitTo: string;
   readonly issuedOn: string;
   readonly noticeNumber: string;
-  /** 再発行 第2回 with its day; null on the first notice. Tells the notice that counts from the one whose key is dead. */
+  /** 再発行 第1回 with its day; null on the first notice. Tells the notice that counts from the one whose key is dead. */
   readonly reissue: string | null;
   /** The digits of the 保証契約番号, one per cell. */
   readonly numberCells: readonly string[];

@@ -7,9 +7,9 @@ export interface KeyNoticeMark {
   readonly generation: number;
 }
 
-/** 再発行 第2回: on the notice, in its file's name and on the pages; null for the first issue. */
+/** 再発行 第1回 for the second key of a version: on the notice, in its file's name and on the pages; null for the first issue. */
 export function reissueWords(generation: number): string | null {
-  return generation > 1 ? `再発行 第${generation}回` : null;
+  return generation > 1 ? `再発行 第${generation - 1}回` : null;
 }
 
 /** 通知番号: `KN-2070004426-01`; of a re-issued key `KN-2070004426-01-02`, so that it is told from the one whose key is dead. */

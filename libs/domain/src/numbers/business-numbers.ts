@@ -42,9 +42,12 @@ export function formatContractNumber({ branch, product, fiscalYear, serial }: Co
   return `${branch}${product}${twoDigits(fiscalYear)}${fiveDigits(serial)}`;
 }
 
-/** Reads a 保証契約番号 typed in any width, with or without separators. */
+/** What stands around a number that was copied with its label: 保証契約番号：2012600001, 第2012600001号, 「2012600001」. */
+const AROUND_A_NUMBER = /^[「『"]?(?:保証契約番号)?[:：]?[「『"]?第?|号?[」』"]?$/g;
+
+/** Reads a 保証契約番号 typed in any width, with or without separators, alone or with its label. */
 export function readContractNumber(input: string): Reading<string, NumberFailure> {
-  const reading = readDigits(input, 10);
+  const reading = readDigits(input.length > 100 ? '' : input.trim().replace(AROUND_A_NUMBER, ''), 10);
   return reading.ok ? read(reading.value) : unread('number/malformed');
 }
 

@@ -182,6 +182,9 @@ export class FolderFileStore implements FileStore {
   }
 }
 
+/** Nothing there, or something else in its place. */
+const NOT_A_FILE: ReadonlySet<unknown> = new Set(['ENOENT', 'EISDIR', 'ENOTDIR']);
+
 function isMissing(cause: unknown): boolean {
-  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT';
+  return typeof cause === 'object' && cause !== null && 'code' in cause && NOT_A_FILE.has(cause.code);
 }

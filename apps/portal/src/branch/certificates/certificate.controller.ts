@@ -31,6 +31,8 @@ interface KeyActView {
   readonly button: string;
   /** Makes a double click one act. */
   readonly token: string;
+  /** Of the key that the page speaks of; 0 before there is one. */
+  readonly generation: number;
   readonly reason: TextFieldView;
   readonly act: ActView;
 }
@@ -112,19 +114,21 @@ export class CertificateController {
 
   @Post('certificate/lift-block')
   lift(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    return this.manage(actor, id, 'lift-block', form, reply, (reason) => this.keys.liftBlock(actor, id, reason, formMark(form)));
+    return this.manage(actor, id, 'lift-block', form, reply, (reason, mark) => this.keys.liftBlock(actor, id, reason, mark));
   }
 
   @Post('certificate/reissue-key')
   reissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    return this.manage(actor, id, 'reissue-key', form, reply, (reason) => this.keys.reissue(actor, id, reason, formMark(form)));
+    return this.manage(actor, id, 'reissue-key', form, reply, (reason, mark) => this.keys.reissue(actor, id, reason, mark, form.text('generation')));
   }
 
-  private async manage(actor: StaffActor, id: string, path: KeyPath, form: SubmittedForm, reply: FastifyReply, work: (reason: string) => Promise<void>): Promise<void> {
+  private async manage(actor: StaffActor, id: string, path: KeyPath, form: SubmittedForm, reply: FastifyReply, work: (reason: string, mark: string) => Promise<void>): Promise<void> {
     const errors: FormErrors = new Map();
     const reason = readTypedText(form, { name: `reason-${path}`, label: '理由', maxLength: 200 }, errors);
-    if (errors.size > 0) return this.page(reply, actor, id, { form, errors });
-    await work(reason);
+    const mark = formMark(form);
+    if (mark === null) errors.set(`reason-${path}`, '画面が古くなっています。もう一度確かめて、送り直してください');
+    if (mark === null || errors.size > 0) return this.page(reply, actor, id, { form, errors });
+    await work(reason, mark);
     await seeOther(reply, casePath(id, 'certificate'));
   }
 
@@ -162,7 +166,7 @@ export class CertificateController {
       ],
       paper: certificate !== null && certificate.medium !== 'electronic' ? this.paperView(file, actor, stored, path, refused) : null,
       keys: application.medium !== 'electronic' || certificate === null ? [] : KEY_ACTS.map(({ act, path: to, heading, explanation, button }) => ({
-        heading, explanation, button, token: v7(), action: `${path}/${to}`, act: actView(actor, act, rights),
+        heading, explanation, button, token: v7(), generation: key?.generation ?? 0, action: `${path}/${to}`, act: actView(actor, act, rights),
         reason: textField({ name: `reason-${to}`, label: '理由', width: 'full', maxLength: 200, value: refused?.form.text(`reason-${to}`) ?? '', error: errors.get(`reason-${to}`) }),
       })),
       records: file.facts.filter(({ kind }) => (KEY_FACT_KINDS as readonly string[]).includes(kind)).reverse().map((fact) => ({

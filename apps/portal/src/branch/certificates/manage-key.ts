@@ -23,7 +23,7 @@ export class ManageKey {
   ) {}
 
   /** 閲覧停止の解除: misses on this certificate no longer count, at any address. */
-  liftBlock(actor: StaffActor, id: string, reason: string, form: string | null): Promise<void> {
+  liftBlock(actor: StaffActor, id: string, reason: string, form: string): Promise<void> {
     return this.work.run(async (em) => {
       const application = await lockCase(em, actor, id);
       if (await isRepeated(em, application.id, form)) return;
@@ -39,14 +39,17 @@ export class ManageKey {
   /**
    * 再発行: the old key is dead with this commit; the new one lies sealed in its row until its notice is made and mailed by
    * the procedure that the outbox starts.
+   * @param shown the generation of the key that the page showed: another person may have re-issued it meanwhile
+   * @throws DomainError `version/conflict` when that key is no longer the one alive
    */
-  reissue(actor: StaffActor, id: string, reason: string, form: string | null): Promise<void> {
+  reissue(actor: StaffActor, id: string, reason: string, form: string, shown: string): Promise<void> {
     return this.work.run(async (em) => {
       const application = await lockCase(em, actor, id);
       if (await isRepeated(em, application.id, form)) return;
       const certificate = await this.certificate(em, actor, 'reissue-key', application, reason);
       const old = await em.findOne(AuthenticationKey, { certificate: certificate.id, revokedAt: null });
       if (old === null) throw new DomainError('certificate/not-registered');
+      if (String(old.generation) !== shown) throw new DomainError('version/conflict');
       const now = this.clock.now();
       Object.assign(old, { revokedAt: now, revokedBy: actor.staffId, revocationReason: reason });
       // Before the new row: only one key of a certificate may be alive, also for an instant.

@@ -20,6 +20,7 @@ export interface ResultView extends PageView {
   readonly edition: string;
   /** What is compared with the contract: five values. */
   readonly facts: readonly { readonly label: string; readonly value: string; readonly note: string | null; readonly strong: boolean }[];
+  readonly printable: boolean;
   /** The certificate as it was stored with the original; null when it cannot be shown. */
   readonly certificateHtml: string | null;
   /** Why the content is not shown; null when it is. */
@@ -69,7 +70,8 @@ export function resultView({ certificate, check, certificateHtml, suretyName, no
     numberGroups: groups,
     checkedAt,
     edition: `第${certificate.shown.revision}版`,
-    facts: factsOf(certificate),
+    facts: sound ? factsOf(certificate) : [],
+    printable: sound && certificateHtml !== null,
     certificateHtml: sound ? certificateHtml : null,
     withheld: withheld(sound, certificateHtml, certificate),
     watermark: WATERMARKS[standing],
