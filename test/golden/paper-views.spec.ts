@@ -51,6 +51,13 @@ describe('view models of the papers, word for word', () => {
   it('保証料のご案内', () => {
     expect(readable(paperViewModels.premiumNotice(premiumNoticeInput(), SURETY))).toMatchSnapshot();
   });
+  it('保証料計算書: a fee that the surety bears is told with what came in; 保証料のご案内 for the counter names the counter first', () => {
+    const statement = paperViewModels.premiumStatement(premiumStatementInput({ feeBorne: { fee: yen(440), received: yen(59_860) } }), SURETY);
+    expect(statement.paymentRows.at(-1)).toEqual({ label: '振込手数料', value: '440円は当社が負担（ご入金 59,860円）', strong: null });
+    const notice = paperViewModels.premiumNotice(premiumNoticeInput({ paymentMethod: 'cash' }), SURETY);
+    expect(notice.paymentRows.map(({ label }) => label)).toEqual(['お支払方法', '振込になさるとき', '振込依頼人名']);
+  });
+
   it('保証料計算書', () => {
     expect(readable(paperViewModels.premiumStatement(premiumStatementInput(), SURETY))).toMatchSnapshot();
   });

@@ -17,9 +17,14 @@ const PORTS = {
 export function portOf(name) {
   const given = process.env[name];
   if (given === undefined || given === '') return PORTS[name].standard;
-  const port = Number(given);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new PlainFailure(`${name}=${given} is not a port; give a number from 1 to 65535.`);
-  return port;
+  if (!isPort(given)) throw new PlainFailure(`${name}=${given} is not a port; give a number from 1 to 65535.`);
+  return Number(given);
+}
+
+/** @param {string} text */
+function isPort(text) {
+  const port = Number(text);
+  return Number.isInteger(port) && port >= 1 && port <= 65535;
 }
 
 /** The next port that is free and none of ours. @param {number} port @returns {Promise<number>} */
@@ -31,6 +36,8 @@ async function portNearby(port) {
 
 /** Refuses to start anything while somebody else listens on one of the ports. @param {readonly PortName[]} names */
 export async function requireFreePorts(names) {
+  const malformed = names.filter((name) => process.env[name] && !isPort(process.env[name] ?? '')).map((name) => `${name}=${process.env[name]}`);
+  if (malformed.length > 1) throw new PlainFailure(`${malformed.join(', ')} are no ports; give numbers from 1 to 65535.`);
   const taken = new Map();
   for (const name of names) {
     const port = portOf(name);

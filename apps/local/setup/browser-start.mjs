@@ -13,8 +13,9 @@ const SANDBOX_REFUSED = /No usable sandbox|Failed to move to new namespace|zygot
 
 /** What CHROMIUM_SANDBOX says; without it the sandbox is on, except for root, whom it does not serve. */
 function wantsSandbox() {
-  const given = process.env['CHROMIUM_SANDBOX'] || (isRoot ? 'off' : 'on');
-  if (given !== 'on' && given !== 'off') throw new PlainFailure(`CHROMIUM_SANDBOX=${given} is neither on nor off; correct it or leave it out.`);
+  const said = process.env['CHROMIUM_SANDBOX'];
+  // Another word is told with everything else that is wrong, when the configuration is checked.
+  const given = said === 'on' || said === 'off' ? said : isRoot ? 'off' : 'on';
   if (given === 'on' && isRoot) throw new PlainFailure('CHROMIUM_SANDBOX=on is not for root, whom Chromium\'s sandbox does not serve; start as an ordinary user, or leave it out.');
   return given === 'on';
 }

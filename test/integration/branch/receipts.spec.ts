@@ -46,7 +46,7 @@ describe('保証料の入金', () => {
     expect([await stateOf(id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
     const customer = await Filler.signIn(office);
     const seen = wordsOf(await customer.visitor.get(`/applications/${id}`));
-    for (const words of ['50,000円 の入金を確認しました。残りの 10,300円 を、下の口座へお振込みください', '確認した入金 50,000円', 'お支払いが必要な残額 10,300円']) expect(seen).toContain(words);
+    for (const words of ['50,000円 の入金を確認しました。残りの 10,300円 をお支払いください。下の口座へお振込みください', '確認した入金 50,000円', 'お支払いが必要な残額 10,300円']) expect(seen).toContain(words);
     expect(wordsOf(await customer.visitor.get('/home'))).toContain('保証料 60,300円のうち、50,000円の入金を確認しました。残りの10,300円をお支払いください。');
     await record(office, 'higashi-uketsuke', { amount: '１０，３００円', parts: [{ number: await numberOf(id) }] });
     await confirm((await receipts(office, id))[1]);

@@ -1,4 +1,4 @@
-import { GUARANTEE_KIND_LABELS, japanDate } from '#domain';
+import { GUARANTEE_KIND_LABELS, japanDate, yen } from '#domain';
 import type { KeyNoticeInput, PremiumNoticeInput, PremiumStatementInput } from '#documents';
 import type { AuthenticationKey as Key } from '#domain';
 import {
@@ -50,7 +50,10 @@ export async function premiumStatementInput(em: EntityManager, terms: Certificat
   const receipts = await em.find(Receipt, { application: terms.applicationId, confirmedAt: { $ne: null }, reversedAt: null });
   const payments = await em.find(Payment, { id: { $in: receipts.map(({ payment }) => payment) } }, { orderBy: { receivedOn: 'desc' }, limit: 1 });
   const paidOn = payments[0]?.receivedOn;
-  return paidOn === undefined ? statement : { ...statement, paidOn };
+  if (paidOn === undefined) return statement;
+  const sum = (amounts: readonly number[]) => yen(amounts.reduce((total, amount) => total + amount, 0));
+  const fee = sum(receipts.map(({ feeWaived }) => feeWaived));
+  return { ...statement, paidOn, ...(fee === 0 ? {} : { feeBorne: { fee, received: sum(receipts.map(({ amount }) => amount)) } }) };
 }
 
 async function premiumPaper(em: EntityManager, applicationId: string) {

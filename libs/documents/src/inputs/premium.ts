@@ -44,6 +44,8 @@ export interface PremiumStatementInput extends PremiumPaperInput {
   readonly paymentMethod: PaymentMethod;
   /** 領収日; absent for 一括納付, where nothing was received yet. */
   readonly paidOn?: CalendarDate;
+  /** 振込手数料 that was taken off the transfer and is borne by the surety, with what came in; absent when nothing was. */
+  readonly feeBorne?: { readonly fee: Yen; readonly received: Yen };
 }
 
 /** 領収証 for cash or a cheque at the counter. */

@@ -66,11 +66,7 @@ export function premiumNoticeViewModel(input: PremiumNoticeInput, surety: Surety
     number: { label: '受付番号', value: input.receiptNumber },
     kind: { label: '保証の種別', value: `${GUARANTEE_KIND_LABELS[input.guaranteeKind]}（${REVISION_KIND_LABELS[input.revisionKind]}）` },
     paymentHeading: 'お支払いの方法',
-    paymentRows: [
-      { label: '振込先', value: input.account, strong: null },
-      { label: '振込依頼人名', value: '先頭に顧客番号を付けてください　', strong: `${input.customer.customerNumber} ${bankName(input.customer.payerKana)}` },
-      { label: 'お支払方法', value: paymentChoice(input.paymentMethod), strong: null },
-    ],
+    paymentRows: paymentRows(input),
     notes: [
       tableNote(input),
       '保証証書は、引受の承認と保証料の受領を確認した後に発行します。振込手数料はお客様のご負担となります。',
@@ -96,6 +92,9 @@ export function premiumStatementViewModel(input: PremiumStatementInput, surety: 
       { label: '領収日', value: paidOn, strong: null },
       { label: '領収方法', value: PAYMENT_METHOD_LABELS[input.paymentMethod], strong: null },
       { label: '受付番号', value: input.receiptNumber, strong: null },
+      ...(input.feeBorne === undefined
+        ? []
+        : [{ label: '振込手数料', value: `${formatYen(input.feeBorne.fee)}は当社が負担（ご入金 ${formatYen(input.feeBorne.received)}）`, strong: null }]),
     ],
     notes: [tableNote(input), '本書は保証契約の締結後に作成したもので、保証料の計算の根拠を示すものです。'],
   };
@@ -146,6 +145,17 @@ const METHOD_WORDS: Readonly<Record<PremiumMethod, string>> = {
 function tableNote({ premium: { table } }: PremiumPaperInput): string {
   const sample = table.isSample ? '本書の料率は見本です。' : '';
   return `適用料率表　${table.name}（${formatEraDate(table.effectiveFrom)}施行・${METHOD_WORDS[table.method]}）。${sample}`;
+}
+
+/** Who pays at the counter is told so first; a transfer remains possible. */
+function paymentRows(input: PremiumNoticeInput): PaymentRow[] {
+  const way = { label: 'お支払方法', value: paymentChoice(input.paymentMethod), strong: null };
+  const counter = input.paymentMethod === 'cash' || input.paymentMethod === 'cheque';
+  const transfer = [
+    { label: counter ? '振込になさるとき' : '振込先', value: input.account, strong: null },
+    { label: '振込依頼人名', value: '先頭に顧客番号を付けてください　', strong: `${input.customer.customerNumber} ${bankName(input.customer.payerKana)}` },
+  ];
+  return counter ? [way, ...transfer] : [...transfer, way];
 }
 
 function paymentChoice(method: PaymentMethod): string {

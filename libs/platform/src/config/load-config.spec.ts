@@ -55,6 +55,13 @@ describe('the configuration', () => {
     expect(problemsOf({ ...own, PUBLIC_URL: 'http://hosho.example.jp' })).toEqual(['PUBLIC_URL must begin with https: in production; passwords, sessions and keys travel by it.']);
   });
 
+  test('proxies are addresses, networks or the names of the usual private ones', () => {
+    expect(loadConfig({ ...complete, TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1, 2001:db8::/32, loopback' }).trustedProxies).toEqual(['10.0.0.0/8', '192.0.2.1', '2001:db8::/32', 'loopback']);
+    for (const text of ['999.1.1.1', '10.0.0.0/33', 'proxy', '10.0.0.1/8/8', '10.0.0.1/']) {
+      expect(problemsOf({ ...complete, TRUSTED_PROXIES: text, LOG_LEVEL: 'loud' }).map((problem) => problem.split(' ')[0]).sort()).toEqual(['LOG_LEVEL', 'TRUSTED_PROXIES']);
+    }
+  });
+
   test('an empty variable counts as not given', () => {
     expect(loadConfig({ ...complete, PORT: '', TEMPORAL_UI_URL: ' ' })).toMatchObject({ port: 3000, temporalUiUrl: undefined });
   });

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../logger.js';
 
@@ -24,6 +25,14 @@ const url = (protocols: string[], example: string) =>
 const httpUrl = (example: string) => url(['http:', 'https:'], example).transform((text) => text.replace(/\/+$/, ''));
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter((item) => item !== ''));
+
+/** An address, a network in CIDR, or one of the names that Fastify knows for the usual private ones. */
+function isProxy(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  return version !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)));
+}
 
 const keyRing = z
   .string('is missing; give id:base64, the key being 32 bytes (openssl rand -base64 32)')
@@ -84,7 +93,7 @@ export const ENVIRONMENT = z.object({
   SIGNING_P12: z.string().optional(),
   SIGNING_P12_PASSPHRASE: z.string().default(''),
   SECRETS_DIR: z.string().optional(),
-  TRUSTED_PROXIES: list.default([]),
+  TRUSTED_PROXIES: list.pipe(z.array(z.string().refine(isProxy, { error: ({ input }) => `names ${JSON.stringify(input)}, which is neither an address nor a network such as 10.0.0.0/8` }))).default([]),
   SERVICE_NAME: z.string().min(1, 'must not be empty').default('e-Net保証'),
   SURETY_NAME: z.string().min(1, 'must not be empty').default('見本建設業保証株式会社'),
   SURETY_REPRESENTATIVE: z.string().min(1, 'must not be empty').default('取締役社長　見本 次郎'),

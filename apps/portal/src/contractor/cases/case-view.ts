@@ -38,6 +38,7 @@ export interface PremiumPanelView {
   readonly reference: string;
   readonly lines: PremiumLinesView;
   readonly noticeHref: string | null;
+  readonly howToPay: string;
   readonly paid: boolean;
   /** Something came in, but not all: what, and what is left to pay. */
   readonly short: { readonly received: string; readonly owed: string } | null;
@@ -97,8 +98,9 @@ export function caseView(source: CaseSource): CaseView {
   };
 }
 
-function premiumPanel({ row, charge, branch, customerNumber, sampleTable, hasNotice }: CaseSource): PremiumPanelView | null {
+function premiumPanel({ row, application, charge, branch, customerNumber, sampleTable, hasNotice }: CaseSource): PremiumPanelView | null {
   if (charge === null) return null;
+  const atCounter = application.content.paymentMethod === 'cash' || application.content.paymentMethod === 'cheque';
   return {
     total: `${formatYen(charge.amount)}（${formatYenInWords(yen(charge.amount))}）`,
     dueOn: formatDateFully(charge.dueOn),
@@ -106,6 +108,7 @@ function premiumPanel({ row, charge, branch, customerNumber, sampleTable, hasNot
     reference: customerNumber,
     lines: premiumLinesView({ lines: charge.lines, sample: sampleTable }, null),
     noticeHref: hasNotice ? `/applications/${row.id}/premium-notice` : null,
+    howToPay: atCounter ? `${branch.name}の窓口でお支払いください。下の口座へのお振込みでもお受けします。` : '下の口座へお振込みください。',
     paid: charge.deferred || row.premiumSecuredAt !== null,
     short: !charge.deferred && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,
   };
