@@ -74,7 +74,8 @@ export class Desks {
   /** From 「この内容で保証を申し込む」 to the confirmed receipt. @returns the application's id */
   async putThrough(draftId: string): Promise<string> {
     const { reviewer, chief, clerk, secondClerk } = this.staff;
-    const consent = { agreedToClauses: true, agreedToService: true, editions: this.editions };
+    const { version } = await this.work.read((em) => em.findOneOrFail(ApplicationDraft, draftId));
+    const consent = { agreedToClauses: true, agreedToService: true, editions: this.editions, version: String(version) };
     const submitted = await this.portal.get(SubmitApplication).run(this.contractor, draftId, consent);
     if (!submitted.ok) throw new Error(`The application was refused: ${JSON.stringify([submitted.reading.violations, submitted.reading.cautions])}`);
     const id = submitted.applicationId;

@@ -1,6 +1,6 @@
 import { ApplicationDraft, Attachment, GuaranteeApplication } from '#persistence';
 import { Office } from '../branch/office.js';
-import { CONTRACT_COPY, date, errorsOf, Filler, idOf, linksOf, locationOf, MIHON_OTHER_OFFICE, questionsOf, TAKASAKI, wordsOf } from './filler.js';
+import { CONTRACT_COPY, date, errorsOf, Filler, idOf, linksOf, locationOf, MIHON_OTHER_OFFICE, questionsOf, shownOn, TAKASAKI, wordsOf } from './filler.js';
 
 let office: Office;
 let filler: Filler;
@@ -48,6 +48,33 @@ describe('前払金保証の申込み', () => {
     expect(errorsOf(refused)).toHaveLength(2);
     const older = await filler.submit(draft, { editions: '' });
     expect([older.statusCode, errorsOf(older).length]).toEqual([422, 2]);
+  });
+
+  it('確認の画面を出したあとに、ほかの画面で内容が変わったら、申し込まずに、新しい内容をもう一度確かめてもらう', async () => {
+    const draft = await filler.filled();
+    const page = await filler.visitor.get(`${draft}/check`);
+    const elsewhere = await Filler.signIn(office);
+    await elsewhere.fill(draft, 'works', { workName: '見本橋 別の補修工事' });
+    const before = await office.count('guarantee_application');
+    const refused = await filler.submit(draft, shownOn(page));
+    expect(refused.statusCode).toBe(422);
+    expect(wordsOf(refused)).toContain('ほかの画面で内容が変わりました。もう一度確かめてください');
+    expect(wordsOf(refused)).toContain('見本橋 別の補修工事');
+    expect(refused.body).not.toMatch(/name="agreedTo\w+"[^>]* checked/);
+    expect(await office.count('guarantee_application')).toBe(before);
+    const receipt = locationOf(await filler.submit(draft, shownOn(refused)));
+    expect((await office.application(idOf(receipt))).content).toMatchObject({ workName: '見本橋 別の補修工事' });
+    expect(locationOf(await filler.visitor.post(`${draft}/check`, shownOn(page), { from: '/applications/new' }))).toBe(receipt);
+  });
+
+  it('ほかの画面で添付したファイルが増えたときも、もう一度確かめてもらう', async () => {
+    const draft = await filler.filled();
+    const page = await filler.visitor.get(`${draft}/check`);
+    await filler.attach(draft, Buffer.concat([CONTRACT_COPY, Buffer.from('\n')]), '変更契約書.pdf');
+    const refused = await filler.submit(draft, shownOn(page));
+    expect(refused.statusCode).toBe(422);
+    expect(wordsOf(refused)).toContain('ほかの画面で内容が変わりました');
+    expect(wordsOf(refused)).toContain('変更契約書.pdf');
   });
 
   it('誤りは一度にすべて言い、入力した文字はそのまま残る (GOV.UK validation)', async () => {
@@ -233,9 +260,8 @@ describe('二重の申込みにならない', () => {
   it('同時に6回送っても、申込みも受付番号も1つ', async () => {
     const draft = await filler.filled();
     const page = await filler.visitor.get(`${draft}/check`);
-    const editions = /name="editions" value="([^"]*)"/.exec(page.body)?.[1] ?? '';
     const token = /name="_csrf" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
-    const answers = await Promise.all(Array.from({ length: 6 }, () => filler.visitor.post(`${draft}/check`, { editions, agreedToClauses: 'agreed', agreedToService: 'agreed' }, { token })));
+    const answers = await Promise.all(Array.from({ length: 6 }, () => filler.visitor.post(`${draft}/check`, { ...shownOn(page), agreedToClauses: 'agreed', agreedToService: 'agreed' }, { token })));
     expect(new Set(answers.map(locationOf)).size).toBe(1);
     const made = await office.work.read((em) => em.count(GuaranteeApplication, { draft: idOf(draft) }));
     expect(made).toBe(1);

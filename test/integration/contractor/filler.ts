@@ -109,8 +109,7 @@ export class Filler {
   /** 「この内容で保証を申し込む」 with both consents, from the page 申込内容の確認. */
   async submit(draft: string, changes: Answers = {}): Promise<PageResponse> {
     const page = await this.visitor.get(`${draft}/check`);
-    const editions = /name="editions" value="([^"]*)"/.exec(page.body)?.[1] ?? '';
-    return this.visitor.post(`${draft}/check`, { editions, agreedToClauses: 'agreed', agreedToService: 'agreed', ...changes });
+    return this.visitor.post(`${draft}/check`, { ...shownOn(page), agreedToClauses: 'agreed', agreedToService: 'agreed', ...changes });
   }
 
   /** A submitted application; its id. */
@@ -118,6 +117,11 @@ export class Filler {
     const answer = await this.submit(await this.filled(changes));
     return idOf(locationOf(answer));
   }
+}
+
+/** What 申込内容の確認 carries of what it showed. */
+export function shownOn({ body }: PageResponse): Answers {
+  return Object.fromEntries(['editions', 'version'].map((name) => [name, new RegExp(`name="${name}" value="([^"]*)"`).exec(body)?.[1] ?? '']));
 }
 
 /** The three boxes of a date in 令和, as the page posts them. */

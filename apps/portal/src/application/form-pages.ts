@@ -80,7 +80,7 @@ export class FormPages {
   async check(actor: SignedInActor, id: string, reply: FastifyReply): Promise<void> {
     const opened = await this.desk.open(actor, id);
     if (opened.kind === 'submitted') return seeOther(reply, opened.receipt);
-    await this.showCheck(reply, opened.open, null);
+    await this.showCheck(reply, opened.open, null, false);
   }
 
   /** 「この内容で保証を申し込む」: leads to the receipt, the first time and every time after. */
@@ -88,10 +88,12 @@ export class FormPages {
     const agreed = new Set<string>(CONSENTS.map(({ field }) => field).filter((field) => form.text(field) === 'agreed'));
     const result = await this.submission.run(actor, id, {
       agreedToClauses: agreed.has('agreedToClauses'), agreedToService: agreed.has('agreedToService'), editions: form.text('editions').split(' '),
+      version: form.text('version'),
     });
     const opened = await this.desk.open(actor, id);
     if (opened.kind === 'submitted') return seeOther(reply, opened.receipt);
-    await this.showCheck(reply, opened.open, !result.ok && result.newEditions ? new Set() : agreed);
+    const changed = !result.ok && result.changed;
+    await this.showCheck(reply, opened.open, changed || (!result.ok && result.newEditions) ? new Set() : agreed, changed);
   }
 
   async confirmDiscard(actor: SignedInActor, id: string, reply: FastifyReply): Promise<void> {
@@ -175,12 +177,12 @@ export class FormPages {
     }
   }
 
-  private async showCheck(reply: FastifyReply, open: OpenForm, agreed: ReadonlySet<string> | null): Promise<void> {
+  private async showCheck(reply: FastifyReply, open: OpenForm, agreed: ReadonlySet<string> | null, changed: boolean): Promise<void> {
     const [tables, editions] = await this.work.read(async (em) => [await rateTablesOf(em, 'advance-payment'), await termsInForce(em, open.context.today)] as const);
     const { customer, account } = open.applicant;
     const view = checkView({
       reading: open.reading, context: open.context, tables, editions, customer, account, paths: open.paths, savedAt: open.draft.savedAt,
-      judged: agreed !== null, agreed: agreed ?? new Set(),
+      version: open.draft.version, judged: agreed !== null, agreed: agreed ?? new Set(), changed,
     });
     await this.pages.page(reply, CHECK_PAGES[open.audience], view, agreed === null ? 200 : 422);
   }

@@ -19,6 +19,10 @@ export interface CheckView extends PageView {
   readonly applicant: { readonly name: string; readonly representative: string; readonly address: string; readonly contact: string; readonly phone: string };
   /** Ids of the editions that stand on the page, to be sent back with the consent. */
   readonly editions: string;
+  /** The draft's version that stands on the page, sent back the same way. */
+  readonly version: number;
+  /** Said when the draft was saved from another screen after this one was shown. */
+  readonly changed: string | null;
   readonly online: boolean;
   readonly saved: string;
 }
@@ -39,9 +43,12 @@ export interface CheckSource {
   readonly account: ContractorAccount | null;
   readonly paths: FormPaths;
   readonly savedAt: Date;
+  readonly version: number;
   /** Set by a refused submission: what the consent boxes and the rest lack. */
   readonly judged: boolean;
   readonly agreed: ReadonlySet<string>;
+  /** What was agreed to was an older state of the draft. */
+  readonly changed: boolean;
 }
 
 /** The two ticks and the documents behind each. */
@@ -89,6 +96,8 @@ export function checkView(source: CheckSource): CheckView {
       contact: account ? `${account.department}　${account.contactName}` : '', phone: account?.phone ?? customer.phone,
     },
     editions: source.editions.map(({ id }) => id).join(' '),
+    version: source.version,
+    changed: source.changed ? 'ほかの画面で内容が変わりました。もう一度確かめてください' : null,
     online: context.channel === 'web',
     saved: savedSentence(source.savedAt),
   };

@@ -17,11 +17,13 @@ export interface Consent {
   readonly agreedToService: boolean;
   /** Ids of the editions that stood on the page; a newer edition has to be read and agreed to again. */
   readonly editions: readonly string[];
+  /** The version of the draft that stood on the page: nothing is submitted that was not shown. */
+  readonly version: string;
 }
 
 export type Submission =
   | { readonly ok: true; readonly applicationId: string }
-  | { readonly ok: false; readonly reading: FormReading; readonly newEditions: boolean };
+  | { readonly ok: false; readonly reading: FormReading; readonly newEditions: boolean; readonly changed: boolean };
 
 /**
  * 「この内容で保証を申し込む」. One transaction: the case with everything read from the draft, the fact ApplicationSubmitted,
@@ -54,7 +56,8 @@ export class SubmitApplication {
       const read = readApplication(form, context);
       const editions = (await termsInForce(em, today)).map(({ id }) => id);
       const newEditions = editions.some((id) => !consent.editions.includes(id));
-      if (!read.ok || newEditions) return { ok: false, reading: read.reading, newEditions };
+      const changed = String(draft.version) !== consent.version;
+      if (!read.ok || newEditions || changed) return { ok: false, reading: read.reading, newEditions, changed };
 
       const customer = await em.findOneOrFail(Customer, draft.customer);
       const applicationId = v7();
