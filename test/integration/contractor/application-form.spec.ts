@@ -257,6 +257,17 @@ describe('二重の申込みにならない', () => {
     expect(new Set(answers.map(locationOf)).size).toBe(1);
   });
 
+  it('同じお客様IDの2人が別々にログインして始めると、下書きも別々で、もう一度押せば自分のものに戻る', async () => {
+    const [one, other] = [await Filler.signIn(office, MIHON_OTHER_OFFICE), await Filler.signIn(office, MIHON_OTHER_OFFICE)];
+    const [first, second] = [await one.begin(), await other.begin()];
+    expect(second).not.toBe(first);
+    expect([await one.begin(), await other.begin()]).toEqual([first, second]);
+    await one.fill(first, 'works', { workName: '見本橋 補修工事' });
+    await other.fill(second, 'works', { workName: '見本川 護岸工事' });
+    expect(wordsOf(await one.visitor.get(first))).toContain('見本橋 補修工事');
+    expect(await one.begin()).not.toBe(first);
+  });
+
   it('同時に6回送っても、申込みも受付番号も1つ', async () => {
     const draft = await filler.filled();
     const page = await filler.visitor.get(`${draft}/check`);

@@ -22,6 +22,8 @@ export const ApplicationDraft = defineEntity({
     account: () => p.manyToOne(ContractorAccount).mapToPk().nullable(),
     /** A paper application typed in by 受付. */
     enteredBy: () => p.manyToOne(Staff).mapToPk().nullable(),
+    /** The session in which a contractor began it; the session's own row is swept long before. */
+    begunIn: p.uuid().nullable(),
     form: p.json<RawForm>(),
     completedSteps: p.json<string[]>(),
     createdAt: createdAt(),

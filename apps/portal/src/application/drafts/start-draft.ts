@@ -18,14 +18,17 @@ export class StartDraft {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** A contractor's own draft. One that was begun and never touched is taken up again instead of making a second. */
+  /**
+   * A contractor's own draft. One that was begun and never touched is taken up again instead of making a second, but only in
+   * the session that began it: several people share an お客様ID, and one of them may be about to type into it.
+   */
   forContractor(actor: ContractorActor): Promise<string> {
     return this.work.run(async (em) => {
       // Posts of one page that come at once take their turn at the account: the second finds the first one's draft.
       await em.findOneOrFail(ContractorAccount, actor.accountId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      const untouched = await this.untouched(em, actor.accountId);
+      const untouched = await this.untouched(em, actor);
       if (untouched) return untouched;
-      return this.create(em, { channel: 'web', customerId: actor.customerId, accountId: actor.accountId, staffId: null });
+      return this.create(em, { channel: 'web', customerId: actor.customerId, accountId: actor.accountId, staffId: null, sessionId: actor.sessionId });
     });
   }
 
@@ -38,12 +41,12 @@ export class StartDraft {
     return this.work.run(async (em) => {
       const customer = isUuid(customerId) ? await em.findOne(Customer, customerId) : null;
       if (!customer || (customer.branch !== actor.branchId && !actor.isHeadOffice)) throw new PageNotFound();
-      return this.create(em, { channel, customerId: customer.id, accountId: null, staffId: actor.staffId });
+      return this.create(em, { channel, customerId: customer.id, accountId: null, staffId: actor.staffId, sessionId: null });
     });
   }
 
-  private async untouched(em: EntityManager, accountId: string): Promise<string | null> {
-    const drafts = await em.find(ApplicationDraft, { account: accountId, discardedAt: null }, { orderBy: { createdAt: 'desc' }, limit: 3 });
+  private async untouched(em: EntityManager, { accountId, sessionId }: ContractorActor): Promise<string | null> {
+    const drafts = await em.find(ApplicationDraft, { account: accountId, begunIn: sessionId, discardedAt: null }, { orderBy: { createdAt: 'desc' }, limit: 3 });
     for (const draft of drafts) {
       if (Object.keys(draft.form).length > 0 || keptUntil(draft.savedAt) < this.clock.now()) continue;
       if ((await em.count(Attachment, { draft: draft.id })) === 0) return draft.id;
@@ -53,11 +56,12 @@ export class StartDraft {
 
   private create(em: EntityManager, begun: {
     readonly channel: Channel; readonly customerId: string; readonly accountId: string | null; readonly staffId: string | null;
+    readonly sessionId: string | null;
   }): string {
     const id = v7();
     const now = this.clock.now();
     em.create(ApplicationDraft, {
-      id, kind: 'advance-payment', channel: begun.channel, customer: begun.customerId, account: begun.accountId, enteredBy: begun.staffId,
+      id, kind: 'advance-payment', channel: begun.channel, customer: begun.customerId, account: begun.accountId, enteredBy: begun.staffId, begunIn: begun.sessionId,
       form: {}, completedSteps: [], createdAt: now, savedAt: now, discardedAt: null,
     });
     return id;
