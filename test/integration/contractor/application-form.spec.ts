@@ -1,6 +1,6 @@
 import { ApplicationDraft, Attachment, GuaranteeApplication } from '#persistence';
 import { Office } from '../branch/office.js';
-import { CONTRACT_COPY, date, errorsOf, Filler, idOf, linksOf, locationOf, MIHON_OTHER_OFFICE, questionsOf, shownOn, TAKASAKI, wordsOf } from './filler.js';
+import { CONTRACT_COPY, date, drawnFrom, errorsOf, Filler, idOf, linksOf, locationOf, MIHON_OTHER_OFFICE, questionsOf, shownOn, TAKASAKI, wordsOf } from './filler.js';
 
 let office: Office;
 let filler: Filler;
@@ -54,7 +54,7 @@ describe('前払金保証の申込み', () => {
     const draft = await filler.filled();
     const page = await filler.visitor.get(`${draft}/check`);
     const elsewhere = await Filler.signIn(office);
-    await elsewhere.fill(draft, 'works', { workName: '見本橋 別の補修工事' });
+    await elsewhere.fill(draft, 'works', { workName: '見本橋 別の補修工事', ...drawnFrom(await elsewhere.visitor.get(`${draft}/steps/works`)) });
     const before = await office.count('guarantee_application');
     const refused = await filler.submit(draft, shownOn(page));
     expect(refused.statusCode).toBe(422);
@@ -124,7 +124,7 @@ describe('前払金保証の申込み', () => {
   it('入力の途中は自動で保存され、誤りは言わず、次に開くとそのまま残っている', async () => {
     const draft = await filler.begin();
     const saved = await filler.fill(draft, 'works', { workName: '書きかけの工', workPlace: '', act: 'autosave' });
-    expect([saved.statusCode, saved.json()]).toEqual([200, { saved: '11/24(火) 10:42 に自動保存しました' }]);
+    expect([saved.statusCode, saved.json()]).toEqual([200, { saved: '11/24(火) 10:42 に自動保存しました', version: expect.any(Number) }]);
     expect((await filler.visitor.get(`${draft}/steps/works`)).body).toContain('value="書きかけの工"');
     expect((await filler.fill(draft, 'works', { workName: 'a\u0000b', act: 'autosave' })).json()).toEqual({ saved: 'まだ保存していません' });
     expect((await filler.visitor.get(`${draft}/steps/works`)).body).toContain('value="書きかけの工"');
@@ -236,6 +236,58 @@ describe('発注者を探す', () => {
     expect(locationOf(await filler.fill(draft, 'eligibility', search))).toBe(`${draft}/steps/eligibility#verdict`);
     expect(wordsOf(await filler.visitor.get(draft))).toContain('広島県・');
     expect(locationOf(await filler.fill(draft, 'eligibility', { ...search, 'ownerId.query': '広' }))).toBe(`${draft}/steps/eligibility#f-ownerId`);
+  });
+});
+
+describe('2人が同じ下書きの同じページを開いているとき', () => {
+  const WORKS = 'steps/works';
+
+  it('あとから保存する人には、先に保存されたことを言い、どちらの入力も失わない。もう一度保存すれば通る', async () => {
+    const draft = await filler.begin();
+    await filler.fill(draft, 'eligibility');
+    const mine = drawnFrom(await filler.visitor.get(`${draft}/${WORKS}`));
+    const elsewhere = await Filler.signIn(office);
+    const theirs = drawnFrom(await elsewhere.visitor.get(`${draft}/${WORKS}`));
+    expect(locationOf(await filler.fill(draft, 'works', { ...mine, workName: '先に保存した工事' }))).toBe(`${draft}/steps/amounts`);
+    const refused = await elsewhere.fill(draft, 'works', { ...theirs, workName: 'あとから保存する工事' });
+    expect(refused.statusCode).toBe(409);
+    expect(wordsOf(refused)).toContain('ほかの画面で、このページが先に保存されました');
+    expect(refused.body).toContain('value="あとから保存する工事"');
+    expect((await filler.visitor.get(`${draft}/${WORKS}`)).body).toContain('value="先に保存した工事"');
+    expect(locationOf(await elsewhere.fill(draft, 'works', { ...drawnFrom(refused), workName: 'あとから保存する工事' }))).toBe(`${draft}/steps/amounts`);
+    expect((await filler.visitor.get(`${draft}/${WORKS}`)).body).toContain('value="あとから保存する工事"');
+  });
+
+  it('自動保存も上書きせず、まだ保存していないと言う。保存できたときは、新しい版を返す', async () => {
+    const draft = await filler.begin();
+    const drawn = drawnFrom(await filler.visitor.get(`${draft}/${WORKS}`));
+    const kept = JSON.parse((await filler.fill(draft, 'works', { ...drawn, workName: '先に保存した工事', act: 'autosave' })).body) as { version: number };
+    const elsewhere = await Filler.signIn(office);
+    const told = await elsewhere.fill(draft, 'works', { ...drawn, workName: '別の工事', act: 'autosave' });
+    expect(told.body).toContain('まだ保存していません');
+    expect((await filler.visitor.get(`${draft}/${WORKS}`)).body).toContain('value="先に保存した工事"');
+    // The same person, signed in anew, goes on in the page that was saved last.
+    expect(locationOf(await elsewhere.fill(draft, 'works', { version: String(kept.version), workName: '続きの工事' }))).toBe(`${draft}/steps/amounts`);
+  });
+
+  it('別々のページは、たがいに妨げず、同じログインの古い画面からの保存も通る', async () => {
+    const draft = await filler.begin();
+    const drawn = drawnFrom(await filler.visitor.get(`${draft}/${WORKS}`));
+    const elsewhere = await Filler.signIn(office);
+    await elsewhere.fill(draft, 'eligibility', drawnFrom(await elsewhere.visitor.get(`${draft}/steps/eligibility`)));
+    for (const workName of ['1度目', '2度目']) expect(locationOf(await filler.fill(draft, 'works', { ...drawn, workName }))).toBe(`${draft}/steps/amounts`);
+  });
+
+  it('添付書類のページでも、添付したファイルは残り、ほかの入力は先に言う', async () => {
+    const draft = await filler.begin();
+    const drawn = drawnFrom(await filler.visitor.get(`${draft}/steps/attachments`));
+    await filler.fill(draft, 'attachments', { ...drawn, note: '先の連絡' });
+    const elsewhere = await Filler.signIn(office);
+    const refused = await elsewhere.attach(draft, CONTRACT_COPY, '請負契約書.pdf', { ...drawn, note: 'あとの連絡' });
+    expect(refused.statusCode).toBe(409);
+    expect(refused.body).toContain('請負契約書.pdf');
+    expect(refused.body).toContain('あとの連絡');
+    expect((await filler.visitor.get(`${draft}/steps/attachments`)).body).toContain('先の連絡');
   });
 });
 

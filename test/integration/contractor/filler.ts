@@ -124,6 +124,11 @@ export function shownOn({ body }: PageResponse): Answers {
   return Object.fromEntries(['editions', 'version'].map((name) => [name, new RegExp(`name="${name}" value="([^"]*)"`).exec(body)?.[1] ?? '']));
 }
 
+/** The draft's version from which a page of the form was drawn. */
+export function drawnFrom({ body }: PageResponse): Answers {
+  return { version: /name="version" value="([^"]*)"/.exec(body)?.[1] ?? '' };
+}
+
 /** The three boxes of a date in 令和, as the page posts them. */
 export function date(name: string, year: number | string, month: number | string, day: number | string): Answers {
   return { [`${name}-era`]: 'reiwa', [`${name}-year`]: String(year), [`${name}-month`]: String(month), [`${name}-day`]: String(day) };

@@ -31,6 +31,10 @@ export type OpenedForm = { readonly kind: 'open'; readonly open: OpenForm } | { 
 export interface StepManner {
   readonly judged: boolean;
   readonly unkept: boolean;
+  /** Another session saved the page meanwhile. */
+  readonly overtaken: boolean;
+  /** The draft's version that the page carries; null: of the draft as it was opened. */
+  readonly version: string | null;
   readonly notice: string | null;
   readonly back: boolean;
 }
@@ -69,6 +73,7 @@ export class FormDesk {
     return {
       step, raw: open.form, context: open.context, reading: readStep(step, asRead(open.form), open.context), paths: open.paths,
       suggested: suggestions(open.applicant, open.addressees), savedAt: open.draft.savedAt, branch: open.branch, ...manner,
+      version: manner.version ?? String(open.draft.version),
     };
   }
 

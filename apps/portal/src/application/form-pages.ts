@@ -15,16 +15,17 @@ import { asRead, canKeep, OWNER_QUERY, rawInCalendar, type RawStep, rawStepFrom,
 import { SaveStep } from './drafts/save-step.js';
 import { FormDesk, type OpenForm, type StepManner } from './form-desk.js';
 import { formStep, stepAfter } from './form-paths.js';
+import { autosaveAnswer } from './step/autosave-answer.js';
 import { askedFields } from './step/controls.js';
 import { ELIGIBILITY_PAGES, eligibilityView } from './step/eligibility-view.js';
 import { AMOUNTS_PAGES, amountsView, ATTACHMENTS_PAGES, attachmentsView, PLAIN_STEP_PAGES, USES_PAGES, usesView } from './step/other-views.js';
 import { actOf, meansSearch, queryChanged, type StepAct } from './step/step-act.js';
-import { savedSentence, stepView } from './step/step-view.js';
+import { stepView } from './step/step-view.js';
 import { takeAnswers } from './step/take-answers.js';
 import { SubmitApplication } from './submit/submit-application.js';
 import { TOP_PAGES, topView } from './top/top-view.js';
 
-const PLAIN: StepManner = { judged: false, unkept: false, notice: null, back: false };
+const PLAIN: StepManner = { judged: false, unkept: false, overtaken: false, version: null, notice: null, back: false };
 
 /** The pages of the application form, the same for the contractor and for 受付; the controllers only say who is asking. */
 @Injectable()
@@ -122,17 +123,19 @@ export class FormPages {
     const { paths } = open;
     const refused = upload?.refused ?? null;
     const clean = reading.violations.length === 0 && reading.cautions.length === 0 && refused === null;
-    const kept = canKeep(typed);
-    const savedAt = kept ? await this.steps.save(actor, id, step, answered, clean) : null;
+    const version = form.text('version');
+    const saved = canKeep(typed) ? await this.steps.save(actor, id, { step, raw: answered, complete: clean, version }) : null;
+    const kept = saved?.kind === 'saved';
 
-    if (act.kind === 'autosave') return void (await reply.status(200).send({ saved: savedAt === null ? 'まだ保存していません' : savedSentence(savedAt).replace('保存', '自動保存') }));
+    if (act.kind === 'autosave') return void (await reply.status(200).send(autosaveAnswer(saved)));
+    if (saved?.kind === 'overtaken') return this.step(reply, open, step, { ...PLAIN, judged: !clean, overtaken: true, version: String(saved.version), back }, refused);
     if (kept && refused === null) {
       if (act.kind === 'top') return seeOther(reply, back ? paths.check : paths.top);
       const anchor = search ? 'f-ownerId' : act.kind === 'calendar' ? fieldId(act.field) : act.kind === 'remove' || (act.kind === 'upload' && upload?.attached) ? 'f-attachments' : null;
       if (anchor !== null) return seeOther(reply, paths.step(step, { back, anchor }));
     }
     if (kept && this.asksMore(open, step, form)) return seeOther(reply, `${paths.step(step, { back })}${back ? '&' : '?'}notice=more`);
-    if (!clean || !kept) return this.step(reply, open, step, { ...PLAIN, judged: true, unkept: !kept, back }, refused);
+    if (!clean || !kept) return this.step(reply, open, step, { ...PLAIN, judged: true, unkept: !kept, version: saved === null ? version : String(saved.version), back }, refused);
     if (step === 'eligibility') return seeOther(reply, paths.step(step, { back, anchor: 'verdict' }));
     const next = stepAfter(step);
     return seeOther(reply, back ? paths.check : next === null ? paths.top : paths.step(next));
@@ -158,7 +161,7 @@ export class FormPages {
 
   private async step(reply: FastifyReply, open: OpenForm, step: ApplicationStep, manner: StepManner, refused: string | null = null): Promise<void> {
     const source = this.desk.stepSource(open, step, manner);
-    const status = manner.judged || refused !== null ? 422 : 200;
+    const status = manner.overtaken ? 409 : manner.judged || refused !== null ? 422 : 200;
     switch (step) {
       case 'eligibility':
         return this.pages.page(reply, ELIGIBILITY_PAGES[open.audience], eligibilityView(source, await this.desk.owners(open.form)), status);

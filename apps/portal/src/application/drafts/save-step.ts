@@ -7,6 +7,20 @@ import { CLOCK } from '../../http/tokens.js';
 import { DraftAccess } from './draft-access.js';
 import { type RawStep, withStep } from './raw-step.js';
 
+/** What was typed on one page. */
+export interface StepEntry {
+  readonly step: ApplicationStep;
+  readonly raw: RawStep;
+  readonly complete: boolean;
+  /** The draft's version from which the page was drawn. */
+  readonly version: string;
+}
+
+/** `overtaken`: another session saved the same page after this one was drawn; nothing is written before that has been told. */
+export type SavedStep =
+  | { readonly kind: 'saved'; readonly at: Date; readonly version: number }
+  | { readonly kind: 'overtaken'; readonly version: number };
+
 /** Keeps what was typed on one page, right or wrong, and forgets drafts that are given up. */
 @Injectable()
 export class SaveStep {
@@ -17,18 +31,22 @@ export class SaveStep {
   ) {}
 
   /**
-   * @returns when it was saved
+   * A session never overtakes itself: what a person saves from a second tab or by going back is meant.
    * @throws DomainError `application/not-editable` when the draft has been submitted meanwhile (another tab)
    */
-  save(actor: SignedInActor, draftId: string, step: ApplicationStep, raw: RawStep, complete: boolean): Promise<Date> {
-    return this.work.run(async (em) => {
+  save(actor: SignedInActor, draftId: string, { step, raw, complete, version }: StepEntry): Promise<SavedStep> {
+    return this.work.run(async (em): Promise<SavedStep> => {
       const found = await this.drafts.lock(em, actor, draftId);
       if (found.kind !== 'open') throw new DomainError('application/not-editable');
       const { draft } = found;
+      const last = draft.stepSaves?.[step];
+      if (last && last.session !== actor.sessionId && !(Number(version) >= last.version)) return { kind: 'overtaken', version: draft.version };
+      const next = draft.version + 1;
       draft.form = withStep(draft.form, step, raw);
       draft.completedSteps = [...draft.completedSteps.filter((name) => name !== step), ...(complete ? [step] : [])];
+      draft.stepSaves = { ...draft.stepSaves, [step]: { session: actor.sessionId, version: next } };
       draft.savedAt = this.clock.now();
-      return draft.savedAt;
+      return { kind: 'saved', at: draft.savedAt, version: next };
     });
   }
 

@@ -22,6 +22,10 @@ export interface StepView extends PageView {
   readonly questions: readonly QuestionView[];
   /** Said when what was typed could not even be kept. */
   readonly unkept: boolean;
+  /** Said when another session saved the page after it was drawn: nothing of this one is saved yet. */
+  readonly overtaken: boolean;
+  /** The draft's version from which the page was drawn, to be sent back with what is typed. */
+  readonly version: string;
   readonly notice: string | null;
   readonly controls: readonly ControlView[];
   readonly saved: string;
@@ -39,6 +43,8 @@ export interface StepSource {
   /** True for what was just submitted. */
   readonly judged: boolean;
   readonly unkept: boolean;
+  readonly overtaken: boolean;
+  readonly version: string;
   readonly notice: string | null;
   /** Whether the page leads back to 申込内容の確認. */
   readonly back: boolean;
@@ -66,6 +72,8 @@ export function stepView(source: StepSource): StepView {
         }))
       : [],
     unkept: source.unkept,
+    overtaken: source.overtaken,
+    version: source.version,
     notice: source.notice,
     controls,
     saved: savedSentence(source.savedAt),

@@ -35,7 +35,10 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
       const answer = await fetch(form.action, { method: 'POST', body: typedIn(form), redirect: 'manual', keepalive: leaving });
       refused = answer.status !== 200;
       if (refused) changed = true;
-      if (told) told.textContent = refused ? NOT_KEPT : (await answer.json()).saved;
+      const said = refused ? { saved: NOT_KEPT } : await answer.json();
+      if (told) told.textContent = said.saved;
+      const version = form.elements.namedItem('version');
+      if (said.version !== undefined && version instanceof HTMLInputElement) version.value = String(said.version);
     } catch {
       // Offline or the service is closing: what stands in the page is tried again with the next round.
       changed = true;
