@@ -20,6 +20,7 @@ export * from './text/search-key.js';
 export * from './text/kana.js';
 export * from './text/bank-name.js';
 export * from './text/variants.js';
+export * from './text/printing.js';
 export * from './text/digit-fields.js';
 export * from './numbers/business-numbers.js';
 export * from './numbers/viewing-number.js';

@@ -153,6 +153,21 @@ describe('papers, judged by other tools', () => {
     expect(await textOf(file)).toContain(name);
   });
 
+  it('prints Roman numerals by their letters, Ω and μ as signs, the same in the PDF and its HTML, with our two faces alone', async () => {
+    const input = certificateInput({ project: { ...PROJECT, name: '第Ⅱ期 第ⅳ工区 30Ω 5μm' } });
+    const file = await onDisk((await papers.certificate(input)).bytes);
+    expect(await textOf(file)).toContain('第II期第iv工区30\u21265\u00B5m');
+    expect(papers.certificateHtml(input)).toContain('第II期 第iv工区 30\u2126 5\u00B5m');
+    expect((await fontsOf(file)).filter(({ name }) => !/Noto(Serif|Sans)JP/.test(name))).toEqual([]);
+  });
+
+  it('never signs a certificate with a character that our fonts lack', async () => {
+    for (const character of ['≒', '𰻝', '𝔸', 'β']) {
+      const input = certificateInput({ project: { ...PROJECT, name: `見本${character}工事` }, signature: papers.signatureStatement(new Date()) });
+      await expect(papers.certificate(input)).rejects.toMatchObject({ code: 'pdf/glyph-missing' });
+    }
+  });
+
   it('shows a long amount on one line and a premium of all four slices', async () => {
     const input = premiumStatementInput({ premium: premiumBasis(250_000_000), guaranteedAmount: yen(250_000_000) });
     expect(await textOf(await onDisk((await papers.premiumStatement(input)).bytes))).toContain('615,300');

@@ -63,7 +63,7 @@ describe('PdfRenderer', () => {
 
   it('leaves nothing of one paper on the next, whichever page prints it', async () => {
     const printer = started({ pages: 2, papersPerPage: 3 });
-    const marks = Array.from({ length: 12 }, (_, index) => `顧客${String.fromCodePoint(0x4e00 + index * 37)}番${index + 1000}`);
+    const marks = Array.from({ length: 12 }, (_, index) => `顧客${String.fromCodePoint(0x30a2 + index * 2)}番${index + 1000}`);
     const printed = await Promise.all(
       marks.map((mark) => printer.print({ paperClass: `paper-${mark}`, title: `表題${mark}`, html: `<p id="left">${mark}</p><p class="${mark}" title="${mark}">x</p>` })),
     );
@@ -122,6 +122,15 @@ describe('PdfRenderer', () => {
     process.kill(browser ?? 0, 'SIGSTOP');
     await expect(printer.print(paper('<p>二</p>'))).rejects.toMatchObject({ code: 'pdf/timeout' });
     expect(await textPrinted(await printer.print(paper('<p>三</p>')))).toBe('三');
+  });
+
+  it.each(['𪚥', 'α', 'ꙮ', '第Ⅱ期'])('prints nothing when no font of ours has a character (%s), and keeps its browser', async (text) => {
+    const printer = started();
+    await printer.print(paper('<p>一</p>'));
+    const [browser] = await browsersOfThisProcess();
+    await expect(printer.print(paper(`<p>見本${text}</p>`))).rejects.toMatchObject({ code: 'pdf/glyph-missing', message: expect.stringMatching(/U\+[0-9A-F]{4,5}/) });
+    expect(await textPrinted(await printer.print(paper('<p>二</p>')))).toBe('二');
+    expect(await browsersOfThisProcess()).toEqual([browser]);
   });
 
   it('says that there is no browser, and starts once there is one', async () => {

@@ -17,10 +17,15 @@ const STORAGE_AWAY = new Set(['ENOSPC', 'EROFS', 'EACCES', 'EPERM', 'EDQUOT', 'E
 export function failureCodeOf(error: unknown): StepFailureCode | DomainErrorCode {
   if (error instanceof StepError || error instanceof DomainError) return error.code;
   if (error instanceof MailDeliveryError) return error.problem === 'unreachable' ? 'mail/unreachable' : 'mail/refused';
-  if (error instanceof PdfRenderError) return error.code === 'pdf/timeout' ? 'renderer/timeout' : 'renderer/unavailable';
+  if (error instanceof PdfRenderError) return codeOfRenderer(error);
   if (error instanceof SigningKeyError) return 'signing/failed';
   if (error instanceof FileNotFoundError) return 'storage/unavailable';
   return codeOfSystem(error) ?? 'step/unexpected';
+}
+
+function codeOfRenderer({ code }: PdfRenderError): StepFailureCode {
+  if (code === 'pdf/timeout') return 'renderer/timeout';
+  return code === 'pdf/glyph-missing' ? 'renderer/glyph-missing' : 'renderer/unavailable';
 }
 
 /** Codes of drivers and of the operating system, wherever in the chain of causes they stand. */

@@ -4,9 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { drawnVariants } from '#domain';
+import { drawnCharacters, drawnVariants } from '#domain';
 import fc from 'fast-check';
 import { readCharacterMap, type Variant, writeCharacterMap } from './character-map.js';
+import { charactersOfFonts, tableOfRuns } from './drawn-characters.js';
 import { mergeFonts, MERGED_TABLES } from './merge-fonts.js';
 import { isPaperFont, paperFonts } from './paper-fonts.js';
 import { type FontTables, readWoff, tableOf } from './woff-file.js';
@@ -128,6 +129,11 @@ describe('paper fonts', () => {
     });
     const [serif, sans] = drawn;
     expect(drawnVariants()).toEqual([...(serif ?? [])].filter((variant) => sans?.has(variant) && /^\p{Script=Han}/u.test(variant)).sort());
+  });
+
+  it('draw the characters that the domain promises, and no others (write-drawn-table.ts makes the table anew)', () => {
+    expect(tableOfRuns(drawnCharacters())).toBe(tableOfRuns(charactersOfFonts()));
+    expect(drawnCharacters().length).toBeGreaterThan(16_000);
   });
 
   it('are the only files that the printing page may load', async () => {

@@ -10,11 +10,12 @@ import { readWoff } from './woff-file.js';
  * The two faces of our papers, as TrueType subsets by unicode range: the numbered subsets hold names such as 髙﨑𠮷,
  * the single "japanese" one does not. CFF faces (Noto CJK) would print as Type 3.
  */
-const FACES = [
+export const FACES = [
   { family: 'Noto Serif JP', name: 'noto-serif-jp' },
   { family: 'Noto Sans JP', name: 'noto-sans-jp' },
 ] as const;
-const WEIGHTS = ['400', '700'] as const;
+/** The weights that papers print. */
+export const WEIGHTS = ['400', '700'] as const;
 
 /**
  * Subsets are numbered by how common their characters are, 119 the most. Those from this number on are put into one font for each face and weight:
@@ -73,7 +74,8 @@ export function isPaperFont(url: string, fonts: PaperFonts): boolean {
   return /\.(woff2|ttf)$/.test(url) && !url.includes('..') && fonts.folders.some((folder) => url.startsWith(folder));
 }
 
-function filesOf(name: string): string {
+/** Where the files of a face are. */
+export function filesOf(name: string): string {
   return join(dirname(createRequire(import.meta.url).resolve(`@fontsource/${name}/400.css`)), 'files');
 }
 

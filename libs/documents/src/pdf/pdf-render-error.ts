@@ -1,9 +1,9 @@
-/** The browser could not print: it is missing, it died, or it took too long. Trying again may help. */
+/** The browser could not print: it is missing, it died, or it took too long, and trying again may help; or no font of ours has a character. */
 export class PdfRenderError extends Error {
   override readonly name = 'PdfRenderError';
 
   constructor(
-    readonly code: 'pdf/browser-missing' | 'pdf/browser-lost' | 'pdf/timeout' | 'pdf/failed' | 'pdf/closed',
+    readonly code: 'pdf/browser-missing' | 'pdf/browser-lost' | 'pdf/timeout' | 'pdf/failed' | 'pdf/closed' | 'pdf/glyph-missing',
     message: string,
     options?: ErrorOptions,
   ) {

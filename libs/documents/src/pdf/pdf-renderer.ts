@@ -100,7 +100,7 @@ export class PdfRenderer {
       if (!running.browser.connected) {
         throw new PdfRenderError('pdf/browser-lost', 'The browser ended while it was printing.', { cause });
       }
-      if (cause instanceof PdfRenderError) {
+      if (cause instanceof PdfRenderError && cause.code === 'pdf/timeout') {
         // Late: whatever hangs, hangs in the browser. Its other papers fail with it and are printed by the next one.
         running.browser.process()?.kill('SIGKILL');
       }

@@ -1,5 +1,7 @@
 import type { Browser, HTTPRequest, Page } from 'puppeteer';
+import { firstUndrawn } from '#domain';
 import { isPaperFont, type PaperFonts } from '../fonts/paper-fonts.js';
+import { PdfRenderError } from './pdf-render-error.js';
 import { BODY_ID } from './shell-page.js';
 
 /** A paper ready for print. */
@@ -25,6 +27,7 @@ const PUT_BODY = `async (paper) => {
   // Reading a length makes the browser lay the text out, which is when it asks for the fonts it lacks.
   main.getBoundingClientRect();
   await document.fonts.ready;
+  return main.textContent;
 }`;
 
 /** One resident page of the browser. Prints one paper at a time. */
@@ -50,9 +53,13 @@ export class PrintingPage {
     return this.printed;
   }
 
+  /** Throws {@link PdfRenderError} rather than print a character that no font of ours has: another's shape, or an empty box, would be signed. */
   async print(job: PrintJob): Promise<Buffer> {
     this.printed += 1;
-    await this.page.evaluate(`(${PUT_BODY})(${JSON.stringify(job)})`);
+    const undrawn = firstUndrawn(String(await this.page.evaluate(`(${PUT_BODY})(${JSON.stringify(job)})`)));
+    if (undrawn !== null) {
+      throw new PdfRenderError('pdf/glyph-missing', `No font of the papers has U+${(undrawn.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}.`);
+    }
     const bytes = await this.page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true, outline: false, waitForFonts: false });
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }

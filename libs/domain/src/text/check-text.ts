@@ -1,3 +1,4 @@
+import { firstUndrawn, printedText } from './printing.js';
 import { read, type Reading } from './reading.js';
 
 /** Why a text cannot stand in an application; `character` is the first one that cannot, as U+XXXX or itself. */
@@ -24,10 +25,10 @@ const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]/u;
 const CONTROL_BUT_NEWLINE = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u2029]/u;
 const DIRECTION_OR_INVISIBLE = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\u{E0000}-\u{E007F}]/u;
 const EMOJI = /[\p{Emoji_Presentation}\u20E3\uFE0F]|(?![©®™〰〽㊗㊙‼⁉ℹ↔↕↖-↙▪▫▶◀◻◼☀-☄☎☑★☆♀♂♠♣♥♦♨♪♭♯✓✔✕✖])\p{Extended_Pictographic}/u;
-/** What the fonts of the papers can print; everything else would stand on a certificate as an empty box. */
-const PRINTABLE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Common}\p{Script=Inherited}]*$/u;
 /** U+FFFD is what a broken character has become on its way here. */
 const UNASSIGNED_OR_PRIVATE = /[\p{Cn}\p{Co}\p{Cs}\uFFFD]/u;
+/** The combining grapheme joiner and fillers of other scripts have no shape at all. */
+const FILLER = /[\u034F\u115F\u1160\u17B4\u17B5\u3164\uFFA0]/u;
 const STACKED_MARKS = /(?![\u{E0100}-\u{E01EF}])\p{M}(?![\u{E0100}-\u{E01EF}])\p{M}/u;
 const SELECTOR_WITHOUT_HAN = /(?<!\p{Script=Han})[\uFE00-\uFE0E\u{E0100}-\u{E01EF}]/u;
 
@@ -50,16 +51,11 @@ export function checkText(input: string, limits: TextLimits): Reading<string, Te
   if (markup) return { ok: false, code: 'text/markup', character: markup[0] };
   const emoji = EMOJI.exec(text);
   if (emoji) return { ok: false, code: 'text/emoji', character: emoji[0] };
-  const unprintable = firstUnprintable(text);
-  if (unprintable !== null) return { ok: false, code: 'text/unprintable', character: codePoint(unprintable) };
+  const shapeless = (UNASSIGNED_OR_PRIVATE.exec(text) ?? FILLER.exec(text) ?? STACKED_MARKS.exec(text) ?? SELECTOR_WITHOUT_HAN.exec(text))?.[0];
+  if (shapeless !== undefined) return { ok: false, code: 'text/unprintable', character: codePoint(shapeless) };
+  const undrawn = firstUndrawn(printedText(text));
+  if (undrawn !== null) return { ok: false, code: 'text/unprintable', character: undrawn };
   return read(text);
-}
-
-function firstUnprintable(text: string): string | null {
-  const found = UNASSIGNED_OR_PRIVATE.exec(text) ?? STACKED_MARKS.exec(text) ?? SELECTOR_WITHOUT_HAN.exec(text);
-  if (found) return found[0];
-  if (PRINTABLE.test(text)) return null;
-  return [...text].find((character) => !PRINTABLE.test(character)) ?? null;
 }
 
 function codePoint(character: string): string {
@@ -80,6 +76,12 @@ export function explainText(failure: TextFailure): string {
     case 'text/emoji':
       return `絵文字「${failure.character ?? ''}」は使えません`;
     case 'text/unprintable':
-      return `証書に印刷できない文字（${failure.character ?? ''}）が入っています`;
+      return explainUnprintable(failure.character ?? '');
   }
+}
+
+/** A character that can be seen is shown with its number, so that it is found in the field. */
+function explainUnprintable(character: string): string {
+  if (character.startsWith('U+')) return `証書に印刷できない文字（${character}）が入っています`;
+  return `「${character}」（${codePoint(character)}）は証書に印刷できません。ほかの文字にしてください`;
 }

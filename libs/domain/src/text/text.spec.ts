@@ -3,6 +3,7 @@ import { hostileText } from '../../../../test/fixtures/hostile-text.js';
 import { checkText, explainText } from './check-text.js';
 import { corporateCheckDigit, formatPostalCode, readCorporateNumber, readDigits, readMailAddress, readPhone, readPostalCode } from './digit-fields.js';
 import { bankName } from './bank-name.js';
+import { firstUndrawn, printedText, printingNote } from './printing.js';
 import { undrawnVariants, variantNote } from './variants.js';
 import { payerName, readAccountHolderKana, readKana, samePayer } from './kana.js';
 import { searchKey } from './search-key.js';
@@ -10,7 +11,7 @@ import { searchKey } from './search-key.js';
 const line = { maxLength: 100 };
 
 describe('名前と工事名は打ったままの形で受ける', () => {
-  it.each(['株式会社見本組', '㈱髙﨑𠮷田組', '①工区 Ⅲ期', '葛\u{E0100}城建設', '県道見本中央線 橋梁補修工事（第2工区）', 'No.3〜5 ㎡ ㊞ ★', 'Müller & Co.', '＜仮称＞見本橋'])(
+  it.each(['株式会社見本組', '㈱髙﨑𠮷田組', '①工区 Ⅲ期', '第Ⅱ工区', '30Ω 5μm', '葛\u{E0100}城建設', '県道見本中央線 橋梁補修工事（第2工区）', 'No.3〜5 ㎡ ㊞ ★', 'Müller & Co.', '＜仮称＞見本橋'])(
     '「%s」はそのまま',
     (text) => {
       expect(checkText(text, line)).toEqual({ ok: true, value: text.normalize('NFC') });
@@ -31,12 +32,17 @@ describe('名前と工事名は打ったままの形で受ける', () => {
     ['1\uFE0F\u20E3', 'text/emoji'],
     ['\uE000組', 'text/unprintable'],
     ['مرحبا', 'text/unprintable'],
+    ['見\u034F本', 'text/unprintable'],
     ['e\u0301\u0301\u0301', 'text/unprintable'],
     ['a\u{E0100}', 'text/unprintable'],
     ['あ'.repeat(101), 'text/too-long'],
     ['あ'.repeat(10_000), 'text/too-long'],
   ])('%j は断る: %s', (text, code) => {
     expect(checkText(text, line)).toMatchObject({ ok: false, code });
+  });
+
+  it.each(['≒', '𪚥', '𰻝', 'ꙮ', '𝔸', '‱', 'α', 'β', 'Δ', 'ↀ'])('書面の書体にない「%s」は、その文字を名指しして断る', (character) => {
+    expect(checkText(`見本${character}工事`, line)).toEqual({ ok: false, code: 'text/unprintable', character });
   });
 
   it('文字数は人の数え方で数える (𠮷 は1文字)', () => {
@@ -54,6 +60,7 @@ describe('名前と工事名は打ったままの形で受ける', () => {
     expect(explainText({ code: 'text/direction-mark', character: 'U+202E' })).toContain('画面に見えない文字（U+202E）');
     expect(explainText({ code: 'text/emoji', character: '😀' })).toBe('絵文字「😀」は使えません');
     expect(explainText({ code: 'text/unprintable', character: 'U+E000' })).toBe('証書に印刷できない文字（U+E000）が入っています');
+    expect(explainText({ code: 'text/unprintable', character: '𪚥' })).toBe('「𪚥」（U+2A6A5）は証書に印刷できません。ほかの文字にしてください');
     expect(explainText({ code: 'text/too-long', length: 120, maxLength: 100 })).toBe('100文字以内で入力してください（いま120文字です）');
   });
 
@@ -187,5 +194,24 @@ describe('異体字 (字形選択子)', () => {
     expect(undrawnVariants(`${drawn}西 ${unknown}城 ${unknown} 辻\u{E0100} 邉\u{E0102}`)).toEqual([unknown, '邉\u{E0102}']);
     expect([variantNote(`株式会社${drawn}`), variantNote('葛西')]).toEqual([null, null]);
     expect(variantNote(`${unknown}城`)).toBe(`「${unknown}」は、証書などの書面では標準の字形で印刷されます`);
+  });
+});
+
+describe('書面に印刷する形', () => {
+  it('ローマ数字は、書体にある英字でつづり、そう言う', () => {
+    expect(printedText('第Ⅱ工区 ⅻ Ⅼ')).toBe('第II工区 xii L');
+    expect(printingNote('第Ⅱ工区 Ⅱ期 ⅳ')).toBe('「Ⅱ」は「II」、「ⅳ」は「iv」と、証書などの書面に印刷されます');
+    expect(printingNote('第Ⅱ工区 葛\u{E0101}城')).toBe('「Ⅱ」は「II」と、証書などの書面に印刷されます。「葛\u{E0101}」は、証書などの書面では標準の字形で印刷されます');
+    expect(printingNote('第2工区 30Ω')).toBeNull();
+  });
+
+  it('受けた文字列は、印刷する形にすると、どの文字も書体にある', () => {
+    fc.assert(
+      fc.property(hostileText(), (text) => {
+        const reading = checkText(text, { ...line, multiline: true });
+        if (reading.ok) expect(firstUndrawn(printedText(reading.value))).toBeNull();
+      }),
+    );
+    expect(firstUndrawn('見本\n葛\u{E0100}\u200B𪚥α')).toBe('𪚥');
   });
 });

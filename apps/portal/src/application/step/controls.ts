@@ -1,6 +1,6 @@
 import {
   type ApplicationStep, type Caution, type Choice, choicesOf, type FieldDefinition, type FieldName, fieldsOf, type FormContext, type FormReading, labelOf,
-  type RawForm, readDate, variantNote,
+  printingNote, type RawForm, readDate,
 } from '#domain';
 import { caution as cautionPanel, choiceGroup, type FieldInput, selectField, textField, type TextFieldInput, yenField } from '../../http/fields.js';
 import type { CautionView, ChoiceGroupView, DateFieldView, EchoView, SelectFieldView, TextFieldView } from '../../http/view-models.js';
@@ -122,11 +122,11 @@ function choiceOf(
   return { partial: 'partials/radio-group', view: choiceGroup({ ...base, choices, chosen: [text] }) };
 }
 
-/** What was read of the field; else which 異体字 in it papers cannot draw, so that nobody is surprised by the certificate. */
+/** What was read of the field; else which 異体字 and Roman numerals in it papers print in another shape, so that nobody is surprised by the certificate. */
 function echoOf(source: ControlSource, name: FieldName, shown: string): EchoView | null {
   const found = source.reading.echoes.find(({ field }) => field === name);
   if (!found) {
-    const note = variantNote(shown);
+    const note = printingNote(shown);
     return note === null ? null : { lead: null, main: note, detail: null };
   }
   const amount = /^(読み取った金額) ([^（]+)(（.*）)?$/.exec(found.text);

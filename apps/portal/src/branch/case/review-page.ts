@@ -1,6 +1,6 @@
 import {
   approvalObstacles, calculatePremium, checklistLabel, chooseRateTable, describeAuthority, formatJapanInstant, japanDate, mayDecide, openChecklistItems, type Opinion,
-  OPINION_LABELS, OPINIONS, REVIEW_CHECKLIST, type RateTable, type RuleResult, DECISION_OUTCOME_LABELS, variantNote,
+  OPINION_LABELS, OPINIONS, REVIEW_CHECKLIST, type RateTable, type RuleResult, DECISION_OUTCOME_LABELS, printingNote,
 } from '#domain';
 import type { PremiumTerms } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
@@ -18,7 +18,7 @@ export interface ReviewRowView {
   readonly label: string;
   readonly value: string;
   readonly amount: boolean;
-  /** Which 異体字 of the value papers print in the usual shape. */
+  /** Which 異体字 and Roman numerals of the value papers print in another shape. */
   readonly note: string | null;
   /** A tick against the contract copy; null for values that the certificate does not print. */
   readonly tick: { readonly id: string; readonly name: string; readonly checked: boolean } | null;
@@ -162,7 +162,7 @@ function sectionsView(file: CaseFile, offered: ReadonlySet<string> | null, ticks
       const isCompared = compared.has(field);
       const name = tickOf(field as ComparedField);
       return {
-        label, value: text === '' ? '（未入力）' : text, amount, note: variantNote(text),
+        label, value: text === '' ? '（未入力）' : text, amount, note: printingNote(text),
         tick: isCompared && offered !== null ? { id: fieldId(name), name, checked: offered.has(name) } : null,
         confirmed: isCompared && offered === null && ticks.has(name),
         verdict: verdictOf(file.rules, field),
