@@ -71,8 +71,12 @@ export class Desks {
     return id;
   }
 
-  /** From 「この内容で保証を申し込む」 to the confirmed receipt. @returns the application's id */
-  async putThrough(draftId: string): Promise<string> {
+  /**
+   * From 「この内容で保証を申し込む」 to the confirmed receipt.
+   * @param beforePayment what the customer waits for before paying
+   * @returns the application's id
+   */
+  async putThrough(draftId: string, beforePayment: (applicationId: string) => Promise<void> = async () => {}): Promise<string> {
     const { reviewer, chief, clerk, secondClerk } = this.staff;
     const { version } = await this.work.read((em) => em.findOneOrFail(ApplicationDraft, draftId));
     const consent = { agreedToClauses: true, agreedToService: true, editions: this.editions, version: String(version) };
@@ -83,6 +87,7 @@ export class Desks {
     await this.work.run((em) => recordFact(em, { caseId: id, kind: 'AttachmentOpened', actor: factActor(reviewer), at: new Date(), data: { purpose: 'contract-copy' } }));
     await this.portal.get(ReviewCase).giveOpinion(reviewer, { ...(await this.seen(id)), opinion: 'approve', text: '', memo: '', ticks: TICKS });
     await this.portal.get(DecideCase).run(chief, { ...(await this.seen(id)), outcome: 'approved', reason: '' });
+    await beforePayment(id);
     const amount = await this.charged(id);
     await this.portal.get(RecordPayment).run(clerk, {
       formToken: v7(), method: 'transfer', payerName: 'カ）ミホングミ', amount, receivedOn: japanDate(Date.now()), parts: [{ applicationId: id, amount }],

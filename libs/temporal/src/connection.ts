@@ -15,10 +15,14 @@ export function connectionOptions(address: TemporalAddress): { address: string; 
   return address.temporalApiKey === undefined ? options : { ...options, apiKey: address.temporalApiKey };
 }
 
-/** A client that connects at its first call, so that a process starts and serves while Temporal is down. */
+/**
+ * A client that connects at its first call, so that a process starts and serves while Temporal is down. It does not repeat a call by
+ * itself: a page says at once that Temporal is away, the relay and the heartbeats come again by their own clock, and no repetition
+ * outlives the connection that is closed at a process's end.
+ */
 export function createTemporalClient(address: TemporalAddress): Client {
   return new Client({
-    connection: Connection.lazy(connectionOptions(address)),
+    connection: Connection.lazy({ ...connectionOptions(address), interceptors: [] }),
     namespace: address.temporalNamespace,
     dataConverter,
   });
