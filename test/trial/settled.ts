@@ -6,7 +6,7 @@ const SECONDS_WITHOUT_PROGRESS = 240;
 const DEBTS = `
   select 'open cases' as what, count(*)::int as left from guarantee_application where ended_at is null
   union all select 'undelivered notices', count(*)::int from outbox where delivered_at is null and late_at is null
-  union all select 'unsent mails', count(*)::int from mail_message where sent_at is null and bounced_at is null
+  union all select 'unsent mails', count(*)::int from mail_message where sent_at is null and bounced_at is null and skipped_at is null
   union all select 'failing steps', count(*)::int from step_failure`;
 
 /** Waits until no case is open and nothing is owed; gives up when nothing has moved for a while. @returns what is left then */
