@@ -26,7 +26,7 @@ export async function readSystemState(em: EntityManager): Promise<SystemState> {
             (select count(*) from outbox where delivered_at is null and late_at is null and parked_at is null) as waiting,
             (select count(*) from outbox where parked_at is not null) as parked,
             (select count(*) from step_failure) as failing,
-            (select count(*) from mail_message where sent_at is null) as unsent`,
+            (select count(*) from mail_message where sent_at is null and skipped_at is null) as unsent`,
   );
   const migrations = await em.execute<{ name: string }[]>('select name from migration order by name');
   const heartbeats = await em.execute<(Omit<PartHeartbeat, 'at'> & { at: string })[]>('select name, at, detail from heartbeat order by name');
