@@ -1,8 +1,5 @@
-import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
-import { type Config, systemRandom } from '#platform';
 import { Module } from '@nestjs/common';
 import { FormContexts } from '../application/drafts/form-contexts.js';
-import { CONFIG } from '../http/tokens.js';
 import { CasePapersController } from './case/case-papers.controller.js';
 import { CaseController } from './case/case.controller.js';
 import { HoldCase } from './case/hold-case.js';
@@ -40,11 +37,6 @@ import { TasksController } from './tasks/tasks.controller.js';
   ],
   providers: [
     HoldCase, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, DeliverPaper, ManageKey, FormContexts,
-    {
-      provide: AuthenticationKeys,
-      useFactory: (box: SecretBox, config: Config) => new AuthenticationKeys(box, purposeHashes(config.keyPepper).authenticationKey, systemRandom),
-      inject: [SecretBox, CONFIG],
-    },
   ],
 })
 export class BranchModule {}
