@@ -54,6 +54,7 @@ export * from './authorization/actors.js';
 export * from './authorization/acts.js';
 export * from './authorization/can.js';
 export * from './authorization/decision-authority.js';
+export * from './authorization/delegation.js';
 export * from './receipt/assess-receipt.js';
 export * from './receipt/refunds-due.js';
 export * from './receipt/receipt-day.js';

@@ -17,6 +17,7 @@ export * from './queries/case-timeline.js';
 export * from './queries/certificate-terms.js';
 export * from './queries/contractor-cases.js';
 export * from './queries/contractor-guarantees.js';
+export * from './queries/delegations.js';
 export * from './queries/issue-book.js';
 export * from './queries/key-records.js';
 export * from './queries/keyset.js';

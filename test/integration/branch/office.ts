@@ -152,7 +152,7 @@ export class Office {
   }
 
   async endDelegations(): Promise<void> {
-    await this.work.run((em) => em.nativeDelete(Delegation, {}));
+    await this.work.run((em) => em.nativeUpdate(Delegation, { endedAt: null }, { endedAt: this.clock.now() }));
   }
 
   attachment(application: GuaranteeApplication): Promise<Attachment> {

@@ -211,7 +211,7 @@ describe('審査と決裁', () => {
     const [review, manager] = [await office.work.read((em) => em.findOneOrFail(Review, { application: id })), await office.staff('higashi-shitencho')];
     expect(review.decidedFor).toBe(manager.id);
     const history = await (await office.desk('higashi-kacho')).get(`/branch/cases/${id}/history`);
-    expect(history.body).toContain('見本 支店長の代決');
+    expect(history.body).toContain('代決：見本 課長（支店長 見本 支店長 不在のため）');
     await office.endDelegations();
   });
 

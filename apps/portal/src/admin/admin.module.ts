@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CaseController } from './cases/case.controller.js';
 import { CaseListController } from './cases/case-list.controller.js';
 import { CaseReader } from './cases/case-reader.js';
+import { DelegationsController } from './delegations/delegations.controller.js';
 import { IssueBookController } from './issue-book/issue-book.controller.js';
 import { KeyRecordsController } from './keys/key-records.controller.js';
 import { ProcedureHistories } from './steps/procedure-histories.js';
@@ -11,7 +12,7 @@ import { SystemController } from './system/system.controller.js';
 
 /** システム管理者: sees every case, what stands still and the state of the system. Decides nothing and never sees a key. */
 @Module({
-  controllers: [CaseListController, CaseController, StepsController, StuckController, IssueBookController, KeyRecordsController, SystemController],
+  controllers: [CaseListController, CaseController, StepsController, StuckController, IssueBookController, KeyRecordsController, DelegationsController, SystemController],
   providers: [CaseReader, ProcedureHistories],
 })
 export class AdminModule {}

@@ -57,14 +57,14 @@ export type NamedPolicy = Omit<AuthorityPolicy, 'delegations'> & { readonly dele
 /** Limits of the day and the absences in which this person stands in for somebody. */
 export async function authorityPolicy(em: EntityManager, actor: StaffActor, day: CalendarDate): Promise<NamedPolicy> {
   const limits = await em.find(AuthorityLimit, {});
-  const absences = await em.find(Delegation, { deputy: actor.staffId });
+  const absences = await em.find(Delegation, { deputy: actor.staffId, endedAt: null });
   const absent = absences.length === 0 ? [] : await em.find(Staff, { id: { $in: absences.map((row) => row.absent) }, active: true });
   return {
     day,
     limits,
     delegations: absences.flatMap(({ absent: absentId, deputy: deputyId, from, until, reason }) => {
       const away = absent.find((person) => person.id === absentId);
-      return away?.rank ? [{ absentId, absentRank: away.rank, deputyId, from, until, reason, absentName: away.name }] : [];
+      return away?.rank ? [{ absentId, absentRank: away.rank, absentBranchId: away.branch, deputyId, from, until, reason, absentName: away.name }] : [];
     }),
   };
 }

@@ -7,6 +7,8 @@ import { CertificateController } from './certificates/certificate.controller.js'
 import { CertificatesController } from './certificates/certificates.controller.js';
 import { DeliverPaper } from './certificates/deliver-paper.js';
 import { ManageKey } from './certificates/manage-key.js';
+import { Delegate } from './delegation/delegate.js';
+import { DelegationController } from './delegation/delegation.controller.js';
 import { HistoryController } from './history/history.controller.js';
 import { HolderController } from './holder/holder.controller.js';
 import { CasePremiumController } from './premium/case-premium.controller.js';
@@ -27,16 +29,16 @@ import { SheetController } from './review/sheet.controller.js';
 import { CloseTask } from './tasks/close-task.js';
 import { TasksController } from './tasks/tasks.controller.js';
 
-/** The branch's desk: queue, review, decision, premium, tasks, papers and keys. */
+/** The branch's desk: queue, review, decision, 代決, premium, tasks, papers and keys. */
 @Module({
   controllers: [
     QueueController, CaseController, CasePapersController, HolderController, HistoryController,
     CorrectionController, DecisionController, SheetController,
     PaymentsController, RecordPaymentController, ReceiptController, CounterReceiptController, CasePremiumController,
-    TasksController, CertificateController, CertificatesController,
+    TasksController, CertificateController, CertificatesController, DelegationController,
   ],
   providers: [
-    HoldCase, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, DeliverPaper, ManageKey, FormContexts,
+    HoldCase, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, DeliverPaper, ManageKey, Delegate, FormContexts,
   ],
 })
 export class BranchModule {}

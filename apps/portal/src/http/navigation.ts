@@ -26,13 +26,14 @@ const MENUS: Readonly<Record<Audience, readonly Entry[]>> = {
     { href: '/branch', text: '受付一覧' },
     { href: '/branch/payments', text: '入金' },
     { href: '/branch/certificates', text: '証書' },
+    { href: '/branch/delegations', text: '代決' },
   ],
   admin: [
     { href: '/admin', text: '案件', covers: ['/admin/cases'] },
     { href: '/admin/stuck', text: '止まっている処理' },
     { href: '/admin/register', text: '発行簿' },
     { href: '/admin/keys', text: '認証キーの記録' },
-    { href: '/admin/system', text: 'システム' },
+    { href: '/admin/system', text: 'システム', covers: ['/admin/delegations'] },
   ],
 };
 

@@ -208,7 +208,7 @@ describe('決裁権限: 課長 → 支店長 → 本店', () => {
       { rank: 'head-office', effectiveFrom: calendarDate('2025-04-01'), maximumYen: yen(999_999_999_999) },
     ],
     delegations: [
-      { absentId: 'manager-1', absentRank: 'branch-manager', deputyId: 'approver-1', from: calendarDate('2026-11-24'), until: calendarDate('2026-11-25') },
+      { absentId: 'manager-1', absentRank: 'branch-manager', absentBranchId: 'branch-a', deputyId: 'approver-1', from: calendarDate('2026-11-24'), until: calendarDate('2026-11-25') },
     ],
   };
   const waiting = (amount: number): CaseForRights => ({ ...theCase, state: 'awaiting-decision', reviewerId: 'reviewer-1', guaranteeAmount: yen(amount) });
@@ -232,6 +232,13 @@ describe('決裁権限: 課長 → 支店長 → 本店', () => {
     expect(mayDecide(chief, waiting(60_000_000), policy)).toEqual({ allowed: true, authority: { rank: 'branch-manager', decidedForId: 'manager-1' } });
     expect(mayDecide(chief, waiting(60_000_000), { ...policy, day: calendarDate('2026-11-26') })).toMatchObject({ code: 'authority/above-limit' });
     expect(mayDecide(chief, waiting(300_000_001), policy)).toMatchObject({ reason: '権限の金額を超えています。本店の決裁が必要です' });
+  });
+
+  it('支店が変われば、代決はできない: 代決者も、不在の人も', () => {
+    const moved = staff('approver', { branchId: 'branch-b' });
+    expect(mayDecide(moved, { ...waiting(60_000_000), branchId: 'branch-b' }, policy)).toMatchObject({ code: 'authority/above-limit' });
+    const left = { ...policy, delegations: policy.delegations.map((delegation) => ({ ...delegation, absentBranchId: 'branch-b' })) };
+    expect(mayDecide(chief, waiting(60_000_000), left)).toMatchObject({ code: 'authority/above-limit' });
   });
 
   it('審査した人・入力した人の代決はできない', () => {

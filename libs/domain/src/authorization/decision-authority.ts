@@ -6,21 +6,13 @@ import { APPROVER_RANKS, type ApproverRank } from '../vocabulary/enumerations.js
 import { APPROVER_RANK_LABELS } from '../vocabulary/labels.js';
 import type { Actor, CaseForRights } from './actors.js';
 import { can, type Permission } from './can.js';
+import type { Delegation } from './delegation.js';
 
 /** 決裁権限: from a day on, a rank decides up to this guarantee amount (effective-dated; ours). */
 export interface AuthorityLimit {
   readonly rank: ApproverRank;
   readonly effectiveFrom: CalendarDate;
   readonly maximumYen: Yen;
-}
-
-/** 代決: while someone is absent the deputy decides with the absent one's authority, and the decision says so. */
-export interface Delegation {
-  readonly absentId: string;
-  readonly absentRank: ApproverRank;
-  readonly deputyId: string;
-  readonly from: CalendarDate;
-  readonly until: CalendarDate;
 }
 
 export interface AuthorityPolicy {
@@ -61,8 +53,8 @@ export function mayDecide(actor: Actor, theCase: CaseForRights, policy: Authorit
   const involved = [reviewerId, ...earlierReviewerIds, enteredById];
   if ((limitOf(actor.rank, policy) ?? -1) >= guaranteeAmount) return { allowed: true, authority: { rank: actor.rank, decidedForId: null } };
   const substituted = policy.delegations.find(
-    ({ deputyId, absentId, absentRank, from, until }) =>
-      deputyId === actor.staffId && from <= policy.day && policy.day <= until &&
+    ({ deputyId, absentId, absentRank, absentBranchId, from, until }) =>
+      deputyId === actor.staffId && absentBranchId === actor.branchId && from <= policy.day && policy.day <= until &&
       !involved.includes(absentId) && (limitOf(absentRank, policy) ?? -1) >= guaranteeAmount,
   );
   if (substituted) return { allowed: true, authority: { rank: substituted.absentRank, decidedForId: substituted.absentId } };

@@ -62,7 +62,10 @@ export const Staff = defineEntity({
 });
 export type Staff = InferEntity<typeof Staff>;
 
-/** 代決: during an absence the deputy decides with the absent approver's authority, and the decision says so. */
+/**
+ * 代決: during an absence the deputy decides with the absent approver's authority, and the decision says so. The row is its own
+ * record of who named whom, when and why: it is never removed, and changes once, when the absent one ends it early.
+ */
 export const Delegation = defineEntity({
   name: 'Delegation',
   tableName: 'delegation',
@@ -73,6 +76,9 @@ export const Delegation = defineEntity({
     from: calendarDate(),
     until: calendarDate(),
     reason: p.string(),
+    /** When the absent one named the deputy. */
+    namedAt: createdAt(),
+    endedAt: instant().nullable(),
   },
 });
 export type Delegation = InferEntity<typeof Delegation>;

@@ -93,7 +93,7 @@ function lineView(fact: TimelineFact, head: AdminCaseHead, limit: LimitWords | n
     initial: { contractor: '客', staff: who.slice(0, 1), owner: '発', system: '自' }[fact.actorKind],
     actor: fact.actorKind,
     what: AUDIT_EVENT_LABELS[fact.kind],
-    result: resultWords(fact.kind, fact.data),
+    result: resultWords(fact),
     tone: BAD.includes(fact.kind) ? 'bad' : fact.actorKind === 'system' ? 'good' : 'plain',
     next: nextWords(fact.kind, fact.data, head),
     limit,

@@ -1,14 +1,15 @@
 import {
-  APPLICATION_STATES, APPLICATION_STATE_LABELS, BRANCH_TASK_KINDS, BRANCH_TASK_LABELS, CHANNELS, CHANNEL_LABELS, type AuditEventKind, APPROVER_RANKS,
-  APPROVER_RANK_LABELS, DECISION_OUTCOMES, DECISION_OUTCOME_LABELS, formatYen, MEDIA, MEDIUM_LABELS, OPINIONS, OPINION_LABELS,
+  APPLICATION_STATES, APPLICATION_STATE_LABELS, BRANCH_TASK_KINDS, BRANCH_TASK_LABELS, CHANNELS, CHANNEL_LABELS, type AuditEventKind,
+  DECISION_OUTCOMES, DECISION_OUTCOME_LABELS, formatYen, MEDIA, MEDIUM_LABELS, OPINIONS, OPINION_LABELS,
 } from '#domain';
-import type { AuditData } from '#persistence';
+import type { AuditData, TimelineFact } from '#persistence';
 import { CASE_MAILS, CASE_MAIL_LABELS } from '#workflows/contract';
+import { decisionAuthorityWords } from '../../http/decision-authority-words.js';
 import { paperName } from '../../http/paper-names.js';
 
 /** What a fact led to, in the words of the trade. Facts say little themselves: their `data` is small and closed. */
-export function resultWords(kind: AuditEventKind, data: AuditData): string {
-  const words = RESULTS[kind]?.(new FactData(data)) ?? '';
+export function resultWords({ kind, data, actorName }: Pick<TimelineFact, 'kind' | 'data' | 'actorName'>): string {
+  const words = RESULTS[kind]?.(new FactData(data, actorName)) ?? '';
   const reason = text(data['reason']);
   const { attempts } = data;
   return [words, typeof attempts === 'number' ? `試行${attempts}回` : '', reason === '' ? '' : `理由：${reason}`].filter((part) => part !== '').join('　');
@@ -29,8 +30,7 @@ const RESULTS: Readonly<Partial<Record<AuditEventKind, Words>>> = {
   ChecklistAnswered: (data) => data.share('confirmed', 'items', '確認項目'),
   CorrectionRequested: (data) => data.count('fields', '項目'),
   OpinionGiven: (data) => data.label('opinion', OPINIONS, OPINION_LABELS),
-  DecisionMade: (data) =>
-    data.join(data.label('outcome', DECISION_OUTCOMES, DECISION_OUTCOME_LABELS), data.label('rank', APPROVER_RANKS, APPROVER_RANK_LABELS), data.prefixed('代決：', data.word('decidedFor'))),
+  DecisionMade: (data) => data.join(data.label('outcome', DECISION_OUTCOMES, DECISION_OUTCOME_LABELS), data.decisionAuthority()),
   PremiumNoticeIssued: () => '保証料のご案内を作成',
   ReminderSent: (data) => data.label('mail', CASE_MAILS, CASE_MAIL_LABELS),
   ReceiptRecorded: (data) => data.yen('amount'),
@@ -60,7 +60,10 @@ const RESULTS: Readonly<Partial<Record<AuditEventKind, Words>>> = {
 
 /** Reads the small data of a fact without trusting it: an older fact may lack what a newer one carries. */
 class FactData {
-  constructor(private readonly data: AuditData) {}
+  constructor(
+    private readonly data: AuditData,
+    private readonly actorName: string,
+  ) {}
 
   word(name: string): string {
     return text(this.data[name]);
@@ -105,6 +108,10 @@ class FactData {
 
   generation(): string {
     return this.prefixed('第', this.number('generation', '世代のキー'));
+  }
+
+  decisionAuthority(): string {
+    return decisionAuthorityWords({ data: this.data, actorName: this.actorName });
   }
 
   papers(): string {

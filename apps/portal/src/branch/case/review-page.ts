@@ -10,6 +10,7 @@ import type { ChoiceGroupView, PremiumLinesView, TextFieldView } from '../../htt
 import { premiumLinesView } from '../../application/premium-lines-view.js';
 import { type ActView, actView, type NamedPolicy, permissionView, reviewersOf, rightsOf, standInWords } from '../authority.js';
 import { checklistFrom, comparedRows, type ComparedField, itemAnswers, MANUAL_ITEMS, tickOf } from '../review/checklist.js';
+import { deciderWords } from '../review/decider-words.js';
 import type { FormErrors } from '../typed-text.js';
 import { type CaseFile, copyWasOpened, latestReview, readerOf } from './case-file.js';
 import { caseHeader, type CaseHeaderView, casePath } from './case-header.js';
@@ -205,15 +206,13 @@ function premiumView({ file, tables, terms, now }: ReviewSource): Pick<ReviewPag
 
 function roundsView(file: CaseFile): ReviewPageView['rounds'] {
   return file.reviews.map((review) => {
-    const decider = review.decider ? file.names.get(review.decider) : undefined;
-    const absent = review.decidedFor ? `（${file.names.get(review.decidedFor) ?? ''}の代決）` : '';
     const lines = [
       `審査意見：${OPINION_LABELS[review.opinion]}　${file.names.get(review.reviewer) ?? ''}　${formatJapanInstant(review.reviewedAt.getTime())}`,
       ...(review.opinionText === '' ? [] : [review.opinionText]),
       ...(review.memo === '' ? [] : [`審査メモ：${review.memo}`]),
     ];
     if (review.outcome && review.decidedAt) {
-      lines.push(`決裁：${DECISION_OUTCOME_LABELS[review.outcome]}　${decider ?? ''}${absent}　${formatJapanInstant(review.decidedAt.getTime())}`);
+      lines.push(`決裁：${DECISION_OUTCOME_LABELS[review.outcome]}　${deciderWords(file, review)}　${formatJapanInstant(review.decidedAt.getTime())}`);
       if (review.decisionText) lines.push(review.decisionText);
     }
     return { title: `第${review.round}回`, lines };

@@ -1,8 +1,9 @@
 import {
-  APPROVER_RANK_LABELS, type ApproverRank, BRANCH_TASK_LABELS, type BranchTaskKind, DECISION_OUTCOME_LABELS, type DecisionOutcome, formatYen,
+  BRANCH_TASK_LABELS, type BranchTaskKind, DECISION_OUTCOME_LABELS, type DecisionOutcome, formatYen,
   isMarkableField, markableLabel, OPINION_LABELS, type Opinion, PAYMENT_METHOD_LABELS, type PaymentMethod, type WorkClass,
 } from '#domain';
 import type { TimelineFact } from '#persistence';
+import { decisionAuthorityWords } from '../../http/decision-authority-words.js';
 
 /** What came of a fact, in the words of the branch; '' when its name says all. */
 export function factResult(fact: TimelineFact, workClass: WorkClass): string {
@@ -20,10 +21,7 @@ export function factResult(fact: TimelineFact, workClass: WorkClass): string {
     case 'OpinionGiven':
       return OPINION_LABELS[text('opinion') as Opinion] ?? '';
     case 'DecisionMade':
-      return joined(
-        DECISION_OUTCOME_LABELS[text('outcome') as DecisionOutcome] ?? '', APPROVER_RANK_LABELS[text('rank') as ApproverRank] ?? '',
-        text('decidedFor') === '' ? '' : `${text('decidedFor')}の代決`,
-      );
+      return joined(DECISION_OUTCOME_LABELS[text('outcome') as DecisionOutcome] ?? '', decisionAuthorityWords(fact));
     case 'CorrectionRequested':
       return marked(data['fields'], workClass);
     case 'ReceiptRecorded':

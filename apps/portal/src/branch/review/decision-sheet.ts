@@ -8,6 +8,7 @@ import type { StaffActor } from '../../http/actor.js';
 import { authorityPolicy } from '../authority.js';
 import { type CaseFile, latestReview } from '../case/case-file.js';
 import { itemAnswers } from './checklist.js';
+import { deciderWords } from './decider-words.js';
 
 /** Everything the 決裁用 sheet says, from the same reading as the screen. */
 export async function decisionSheetInput(em: EntityManager, file: CaseFile, actor: StaffActor, now: Date): Promise<DecisionSheetInput> {
@@ -41,9 +42,8 @@ export async function decisionSheetInput(em: EntityManager, file: CaseFile, acto
     checks: REVIEW_CHECKLIST.map((item) => ({ text: checklistLabel(item, application.workClass), done: answers[item.code] === true })),
     ...(review === null ? {} : { opinion: { label: OPINION_LABELS[review.opinion], text: review.opinionText, by: names.get(review.reviewer) ?? '', at: review.reviewedAt } }),
     authority: rank === null ? '決裁できる職位なし' : describeAuthority(rank, policy),
-    decisions: file.reviews.flatMap(({ outcome, decisionText, decider, decidedFor, decidedAt }) => (outcome && decider && decidedAt ? [{
-      label: DECISION_OUTCOME_LABELS[outcome], text: decisionText ?? '',
-      by: decidedFor ? `${names.get(decider) ?? ''}（${names.get(decidedFor) ?? ''}の代決）` : (names.get(decider) ?? ''), at: decidedAt,
+    decisions: file.reviews.flatMap((round) => (round.outcome && round.decidedAt ? [{
+      label: DECISION_OUTCOME_LABELS[round.outcome], text: round.decisionText ?? '', by: deciderWords(file, round), at: round.decidedAt,
     }] : [])),
   };
 }

@@ -1,0 +1,106 @@
+import { APPROVER_RANK_LABELS, type CalendarDate, delegationStage, DELEGATION_STAGE_LABELS, type DelegationStage, formatJapanInstant, formatShortDate, mayNameDeputy } from '#domain';
+import { type DelegationRow, type KeysetPage, type Staff, writeKeyset } from '#persistence';
+import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
+import type { StaffActor } from '../../http/actor.js';
+import { errorSummary, selectField, textField } from '../../http/fields.js';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { DateFieldView, PaginationView, SelectFieldView, TagView, TextFieldView } from '../../http/view-models.js';
+import type { FormErrors } from '../typed-text.js';
+
+export const DELEGATIONS_PATH = '/branch/delegations';
+export const REASON_LENGTH = 100;
+
+/** The form as it was typed. */
+export interface TypedDelegation {
+  readonly deputy: string;
+  readonly from: DateBoxes;
+  readonly until: DateBoxes;
+  readonly reason: string;
+}
+
+interface DelegationRowView {
+  readonly absent: string;
+  readonly branchName: string | null;
+  readonly deputy: string;
+  readonly period: string;
+  readonly reason: string;
+  readonly stage: TagView;
+  readonly named: string;
+  readonly ended: string | null;
+  /** Null for everybody but the absent one, and once it is over. */
+  readonly endAction: string | null;
+}
+
+interface DelegationPageView extends PageView {
+  readonly scope: string;
+  /** Null for who names nobody: `note` says why. */
+  readonly form: { readonly deputy: SelectFieldView; readonly from: DateFieldView; readonly until: DateFieldView; readonly reason: TextFieldView } | null;
+  readonly note: string | null;
+  readonly rows: readonly DelegationRowView[];
+  readonly pagination: PaginationView | null;
+}
+
+export const DELEGATION_PAGE = pageTemplate<DelegationPageView>('branch/delegations');
+const TONES: Readonly<Record<DelegationStage, TagView['tone']>> = { planned: 'blue', 'in-force': 'green', over: 'soft', 'ended-early': 'soft' };
+
+export interface DelegationPageSource {
+  readonly actor: StaffActor;
+  readonly today: CalendarDate;
+  readonly page: KeysetPage<DelegationRow>;
+  readonly continued: boolean;
+  readonly deputies: readonly Staff[];
+  readonly typed: TypedDelegation;
+  readonly errors: FormErrors;
+}
+
+export function delegationPage(source: DelegationPageSource): DelegationPageView {
+  const { actor, page, continued, deputies, errors } = source;
+  return {
+    title: '代決', errorSummary: errorSummary(errors), scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
+    form: mayNameDeputy(actor) && deputies.length > 0 ? formView(source) : null,
+    note: noteOf(actor, deputies), rows: page.rows.map((row) => rowView(row, source)),
+    pagination: page.next === null && !continued ? null : {
+      label: 'ページ', position: page.next === null ? 'ここまでで全件です' : `${page.rows.length}件ずつ表示`,
+      previousHref: continued ? DELEGATIONS_PATH : null, nextHref: page.next === null ? null : `${DELEGATIONS_PATH}?after=${writeKeyset(page.next)}`, pages: [],
+    },
+  };
+}
+
+function noteOf(actor: StaffActor, deputies: readonly Staff[]): string | null {
+  if (!mayNameDeputy(actor)) return '代決者を決められるのは、支店長と本店の決裁者です。自分が不在の間の代決者だけを決められます。';
+  return deputies.length === 0 ? 'この支店には、ほかに決裁者がいません。決裁者の登録は、システム管理者へご連絡ください。' : null;
+}
+
+function formView({ deputies, typed, errors }: DelegationPageSource): NonNullable<DelegationPageView['form']> {
+  return {
+    deputy: selectField({
+      name: 'deputy', label: '代決者', error: errors.get('deputy'), chosen: typed.deputy,
+      options: [{ value: '', label: '選んでください' }, ...deputies.map(({ id, name, rank }) => ({ value: id, label: `${name}（${rank ? APPROVER_RANK_LABELS[rank] : ''}）` }))],
+    }),
+    from: boxedDateField({ name: 'from', label: '不在の初日', error: errors.get('from') }, typed.from),
+    until: boxedDateField({ name: 'until', label: '不在の最終日', support: 'この日まで代決できます。早く戻ったときは、途中で終了できます。', error: errors.get('until') }, typed.until),
+    reason: textField({
+      name: 'reason', label: '不在の理由', support: '代決者の画面に表示されます。', placeholder: '例：出張', width: 'full', maxLength: REASON_LENGTH, value: typed.reason,
+      error: errors.get('reason'),
+    }),
+  };
+}
+
+function rowView(row: DelegationRow, { actor, today }: DelegationPageSource): DelegationRowView {
+  const stage = delegationStage({ ...row, ended: row.endedAt !== null }, today);
+  return {
+    absent: absentWords(row), branchName: actor.isHeadOffice ? row.branchName : null,
+    deputy: row.deputyId === actor.staffId ? `${row.deputyName}（あなた）` : row.deputyName,
+    period: periodWords(row), reason: row.reason, stage: { tone: TONES[stage], text: DELEGATION_STAGE_LABELS[stage], icon: null },
+    named: formatJapanInstant(row.namedAt.getTime()), ended: row.endedAt === null ? null : formatJapanInstant(row.endedAt.getTime()),
+    endAction: row.absentId === actor.staffId && (stage === 'planned' || stage === 'in-force') ? `${DELEGATIONS_PATH}/${row.id}/end` : null,
+  };
+}
+
+function absentWords({ absentName, absentRank }: DelegationRow): string {
+  return absentRank === null ? absentName : `${APPROVER_RANK_LABELS[absentRank]}　${absentName}`;
+}
+
+function periodWords({ from, until }: DelegationRow): string {
+  return `${formatShortDate(from)}～${formatShortDate(until)}`;
+}

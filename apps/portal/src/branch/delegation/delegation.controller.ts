@@ -1,0 +1,71 @@
+import { type CalendarDate, japanDate } from '#domain';
+import { type Keyset, listDelegations, readKeyset, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { boxesFrom, type DateBoxes, EMPTY_BOXES, inBoxes, readBoxes } from '../../application/date-boxes.js';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { Pages, seeOther } from '../../http/pages.js';
+import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK } from '../../http/tokens.js';
+import { type FormErrors, readTypedText } from '../typed-text.js';
+import { Delegate, deputiesOf } from './delegate.js';
+import { DELEGATION_PAGE, delegationPage, DELEGATIONS_PATH, REASON_LENGTH, type TypedDelegation } from './delegation-page.js';
+
+const PAGE_SIZE = 50;
+
+/** 代決: who stands in for whom at the branch; 支店長 and 本店 name their own deputies here. */
+@Controller('branch/delegations')
+@ServesAudience('branch')
+export class DelegationController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    private readonly delegate: Delegate,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const from = inBoxes(this.today(), 'reiwa');
+    await this.page(reply, actor, { deputy: '', from, until: EMPTY_BOXES, reason: '' }, new Map(), readKeyset(params.text('after')));
+  }
+
+  @Post()
+  async name(@CurrentActor() actor: StaffActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const typed: TypedDelegation = { deputy: form.text('deputy'), from: boxesFrom(form, 'from'), until: boxesFrom(form, 'until'), reason: form.text('reason') };
+    const errors: FormErrors = new Map();
+    if (typed.deputy === '') errors.set('deputy', '代決者を選んでください');
+    const from = readDay(typed.from, 'from', '不在の初日', errors);
+    const until = readDay(typed.until, 'until', '不在の最終日', errors);
+    const reason = readTypedText(form, { name: 'reason', label: '不在の理由', maxLength: REASON_LENGTH }, errors);
+    if (errors.size > 0 || from === null || until === null) return this.page(reply, actor, typed, errors, null);
+    const refused = await this.delegate.name(actor, { deputyId: typed.deputy, from, until, reason });
+    if (refused.size > 0) return this.page(reply, actor, typed, refused, null);
+    await seeOther(reply, DELEGATIONS_PATH);
+  }
+
+  @Post(':id/end')
+  async end(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.delegate.end(actor, id);
+    await seeOther(reply, DELEGATIONS_PATH);
+  }
+
+  private today(): CalendarDate {
+    return japanDate(this.clock.now().getTime());
+  }
+
+  private async page(reply: FastifyReply, actor: StaffActor, typed: TypedDelegation, errors: FormErrors, after: Keyset | null): Promise<void> {
+    const { page, deputies } = await this.work.read(async (em) => ({
+      page: await listDelegations(em, actor.isHeadOffice ? null : actor.branchId, after, PAGE_SIZE), deputies: await deputiesOf(em, actor),
+    }));
+    await this.pages.page(reply, DELEGATION_PAGE, delegationPage({ actor, today: this.today(), page, continued: after !== null, deputies, typed, errors }));
+  }
+}
+
+function readDay(boxes: DateBoxes, name: string, label: string, errors: FormErrors): CalendarDate | null {
+  const reading = readBoxes(boxes);
+  if (!reading.ok) errors.set(name, `${label}を、実際にある日付で入力してください`);
+  return reading.ok ? reading.value : null;
+}

@@ -1,0 +1,51 @@
+import type { CalendarDate } from '../calendar/calendar-date.js';
+import { inclusiveDays } from '../calendar/date-arithmetic.js';
+import type { ApproverRank } from '../vocabulary/enumerations.js';
+import { APPROVER_RANK_LABELS } from '../vocabulary/labels.js';
+import type { Actor } from './actors.js';
+
+/** 代決: while someone is absent a deputy of the same branch decides with the absent one's authority, and the decision says so. */
+export interface Delegation {
+  readonly absentId: string;
+  readonly absentRank: ApproverRank;
+  /** Where the absent one decides now: whoever moved to another branch stands in for nobody here. */
+  readonly absentBranchId: string;
+  readonly deputyId: string;
+  readonly from: CalendarDate;
+  readonly until: CalendarDate;
+}
+
+/** How long one absence may be named for, in days (ours): a slip in the year must not hand the authority on for good. */
+export const LONGEST_ABSENCE_DAYS = 92;
+
+/** Who may name a deputy (代決者), and only in the own place: 支店長 and 本店. Above a 課長 there is always somebody in the branch. */
+export function mayNameDeputy(actor: Actor): boolean {
+  return actor.kind === 'staff' && actor.role === 'approver' && (actor.rank === 'branch-manager' || actor.rank === 'head-office');
+}
+
+export type AbsenceProblem = 'begins-before-today' | 'ends-before-it-begins' | 'too-long';
+
+/** What is wrong with the days of an absence that is named today; null when nothing is. */
+export function absenceProblem({ from, until }: Pick<Delegation, 'from' | 'until'>, today: CalendarDate): AbsenceProblem | null {
+  if (from < today) return 'begins-before-today';
+  if (until < from) return 'ends-before-it-begins';
+  return inclusiveDays(from, until) > LONGEST_ABSENCE_DAYS ? 'too-long' : null;
+}
+
+export type DelegationStage = 'planned' | 'in-force' | 'over' | 'ended-early';
+
+export const DELEGATION_STAGE_LABELS: Readonly<Record<DelegationStage, string>> = {
+  planned: '予定', 'in-force': '期間中', over: '期間満了', 'ended-early': '途中で終了',
+};
+
+/** How far a named absence has come on a day. */
+export function delegationStage({ from, until, ended }: Pick<Delegation, 'from' | 'until'> & { readonly ended: boolean }, today: CalendarDate): DelegationStage {
+  if (ended) return 'ended-early';
+  if (until < today) return 'over';
+  return from <= today ? 'in-force' : 'planned';
+}
+
+/** 代決：○○（支店長 △△ 不在のため）, as the decision, the 決裁用 sheet and the timelines say it. */
+export function standInLine(deputyName: string, absentRank: ApproverRank, absentName: string): string {
+  return `代決：${deputyName}（${APPROVER_RANK_LABELS[absentRank]} ${absentName} 不在のため）`;
+}

@@ -1,0 +1,151 @@
+import { calendarDate } from '#domain';
+import { Delegation, Staff } from '#persistence';
+import { v7 } from 'uuid';
+import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
+import { readCaseFile } from '../../../apps/portal/src/branch/case/case-file.js';
+import { decisionSheetInput } from '../../../apps/portal/src/branch/review/decision-sheet.js';
+import type { StaffActor } from '../../../apps/portal/src/http/actor.js';
+import { claim, decide, giveOpinion } from './acts.js';
+import { Desk } from './desk.js';
+import { Office } from './office.js';
+
+const PAGE = '/branch/delegations';
+
+describe('代決', () => {
+  let office: Office;
+  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  afterAll(() => office?.close());
+  afterEach(() => office.endDelegations());
+
+  const wish = async (deputy: string, more: Record<string, string> = {}) => ({
+    deputy: (await office.staff(deputy)).id, 'from-era': 'reiwa', 'from-year': '8', 'from-month': '11', 'from-day': '24',
+    'until-era': 'reiwa', 'until-year': '8', 'until-month': '11', 'until-day': '25', reason: '出張', ...more,
+  });
+  const actorOf = async (loginId: string): Promise<StaffActor> => {
+    const { id: staffId, role, rank, branch: branchId, name } = await office.staff(loginId);
+    return { kind: 'staff', staffId, role, rank: rank ?? null, branchId, isHeadOffice: false, sessionId: v7(), loginId, name, branchName: '見本東支店' };
+  };
+  const living = () => office.work.read((em) => em.find(Delegation, { endedAt: null }));
+  const waitingForManager = async () => {
+    const { id } = await office.submit({ price: '100,000,000', advance: '40,000,000' });
+    await claim(office, id);
+    await giveOpinion(office, id);
+    return id;
+  };
+
+  test('支店長が決め、課長が代わりに決裁し、決裁・決裁用・タイムラインにだれの代わりかが残る', async () => {
+    // A sign-in of its own: it ends with the change of rank below.
+    const [manager, chief] = [await office.freshDesk('higashi-shitencho'), await office.desk('higashi-kacho')];
+    const id = await waitingForManager();
+    expect(await decide(office, id, 'approved', 'higashi-kacho')).toBe(403);
+    expect((await manager.get(PAGE)).body).toContain('見本 課長（課長）');
+    expect((await manager.post(PAGE, await wish('higashi-kacho'))).status).toBe(303);
+    const [kept] = await living();
+    expect(kept).toMatchObject({ from: '2026-11-24', until: '2026-11-25', reason: '出張', namedAt: office.clock.now() });
+    expect((await chief.get(PAGE)).body).toContain('見本 課長（あなた）');
+    expect((await chief.get(`/branch/cases/${id}`)).body).toContain('支店長の代決として記録されます');
+    expect(await decide(office, id, 'approved', 'higashi-kacho')).toBe(303);
+
+    const words = '代決：見本 課長（支店長 見本 支店長 不在のため）';
+    const admin = await Desk.signIn(office.app, 'kanri', SAMPLE_PASSWORD, 'admin');
+    for (const [desk, url] of [[chief, `/branch/cases/${id}`], [chief, `/branch/cases/${id}/history`], [admin, `/admin/cases/${id}`]] as const) {
+      expect([url, (await desk.get(url)).body.includes(words)]).toEqual([url, true]);
+    }
+    const printer = await actorOf('higashi-kacho');
+    const sheet = await office.work.read(async (em) => decisionSheetInput(em, await readCaseFile(em, printer, id), printer, office.clock.now()));
+    expect(sheet.decisions).toMatchObject([{ label: '承認', by: words }]);
+    // What the record says stays as it was said, whatever becomes of the person's rank.
+    await office.work.run((em) => em.nativeUpdate(Staff, { loginId: 'higashi-shitencho' }, { rank: 'section-chief' }));
+    expect((await chief.get(`/branch/cases/${id}`)).body).toContain(words);
+    await office.work.run((em) => em.nativeUpdate(Staff, { loginId: 'higashi-shitencho' }, { rank: 'branch-manager' }));
+    expect((await admin.get('/admin/delegations')).body).toContain('見本 支店長');
+  });
+
+  test('途中で終了すると、その時から代決できない', async () => {
+    const manager = await office.desk('higashi-shitencho');
+    const id = await waitingForManager();
+    await manager.post(PAGE, await wish('higashi-kacho'));
+    const [kept] = await living();
+    expect((await manager.post(`${PAGE}/${kept?.id}/end`)).status).toBe(303);
+    expect((await manager.get(PAGE)).body).toContain('途中で終了');
+    expect(await decide(office, id, 'approved', 'higashi-kacho')).toBe(403);
+    // Once more changes nothing.
+    const ended = await office.work.read((em) => em.findOneOrFail(Delegation, { id: kept?.id ?? '' }));
+    expect((await manager.post(`${PAGE}/${kept?.id}/end`)).status).toBe(303);
+    expect(await office.work.read((em) => em.findOneOrFail(Delegation, { id: kept?.id ?? '' }))).toMatchObject({ endedAt: ended.endedAt });
+  });
+
+  test.each([
+    ['higashi-uketsuke', 403, 403], ['higashi-shinsa', 403, 403], ['higashi-kacho', 403, 403], ['honten-kessai', 422, 403],
+    ['nishi-shitencho', 422, 404], ['nishi-kacho', 403, 404], ['nishi-uketsuke', 403, 404],
+  ])('%s は東支店の代決者を決められず (%i)、終了もできない (%i)', async (who, named, ended) => {
+    await office.delegate('higashi-shitencho', 'higashi-kacho');
+    const [kept] = await living();
+    const desk = await office.desk(who);
+    expect((await desk.post(PAGE, await wish('higashi-kacho'))).status).toBe(named);
+    expect((await desk.post(`${PAGE}/${kept?.id}/end`)).status).toBe(ended);
+    expect(await living()).toHaveLength(1);
+    const { body } = await desk.get(PAGE);
+    expect(body.includes('見本 支店長')).toBe(!who.startsWith('nishi'));
+    expect(body).not.toContain(`${PAGE}/${kept?.id}/end`);
+  });
+
+  test('システム管理者は支店の画面に入れず、見るだけ', async () => {
+    await office.delegate('higashi-shitencho', 'higashi-kacho');
+    const [kept] = await living();
+    const admin = await Desk.signIn(office.app, 'kanri', SAMPLE_PASSWORD, 'admin');
+    const page = (await admin.get('/admin/delegations')).body;
+    expect(page).toContain('見本 課長');
+    expect(page).not.toContain(kept?.id ?? '');
+    for (const url of [PAGE, `${PAGE}/${kept?.id}/end`]) expect((await admin.post(url, await wish('higashi-kacho'))).status).not.toBe(200);
+    expect(await living()).toHaveLength(1);
+  });
+
+  test.each<[string, (office: Office) => Promise<Record<string, string>>, string]>([
+    ['審査担当', async (of) => ({ deputy: (await of.staff('higashi-shinsa')).id }), '代決者は、同じ支店の決裁者から選んでください'],
+    ['ほかの支店の課長', async (of) => ({ deputy: (await of.staff('nishi-kacho')).id }), '代決者は、同じ支店の決裁者から選んでください'],
+    ['自分', async (of) => ({ deputy: (await of.staff('higashi-shitencho')).id }), '代決者は、同じ支店の決裁者から選んでください'],
+    ['番号でない値', async () => ({ deputy: "' or 1=1" }), '代決者は、同じ支店の決裁者から選んでください'],
+    ['きのうから', async () => ({ 'from-day': '23' }), '不在の初日は、今日からの日付で入力してください'],
+    ['終わりが先', async () => ({ 'from-day': '26' }), '不在の最終日は、初日からあとの日付で入力してください'],
+    ['年の書きまちがい', async () => ({ 'until-year': '18' }), '一度に決められるのは92日間までです'],
+    ['ない日', async () => ({ 'until-month': '13' }), '不在の最終日を、実際にある日付で入力してください'],
+    ['理由なし', async () => ({ reason: '' }), '不在の理由を入力してください'],
+  ])('%s: 422、入力はそのまま残る', async (_, change, sentence) => {
+    const answer = await (await office.desk('higashi-shitencho')).post(PAGE, await wish('higashi-kacho', { reason: '書きかけの理由', ...await change(office) }));
+    expect(answer.status).toBe(422);
+    expect(answer.body).toContain(sentence);
+    expect(answer.body).toContain('エラー：');
+    expect(await living()).toEqual([]);
+  });
+
+  test('同じ代決者は、重なる期間に二重には決められない: 同時に送られても', async () => {
+    const manager = await office.desk('higashi-shitencho');
+    const form = await wish('higashi-kacho');
+    await manager.get(PAGE);
+    const answers = await Promise.all([manager.post(PAGE, form), manager.post(PAGE, form)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 422]);
+    expect(await living()).toHaveLength(1);
+  });
+
+  test('本店: 同じ本店の決裁者にだけ任せられる', async () => {
+    const head = await office.desk('honten-kessai');
+    expect((await head.get(PAGE)).body).toContain('この支店には、ほかに決裁者がいません');
+    const { branch, passwordHash } = await office.work.read((em) => em.findOneOrFail(Staff, { loginId: 'honten-kessai' }, { populate: ['passwordHash'] }));
+    await office.work.run(async (em) => { em.create(Staff, { id: v7(), loginId: 'honten-2', name: '本店 次席', branch, role: 'approver', rank: 'section-chief', passwordHash, active: true }); });
+    expect((await head.post(PAGE, await wish('honten-2'))).status).toBe(303);
+    const { id } = await office.submit({ price: '1,000,000,000', advance: '400,000,000' });
+    await claim(office, id);
+    await giveOpinion(office, id);
+    expect(await decide(office, id, 'approved', 'honten-2')).toBe(303);
+  });
+
+  test('記録は消えも書き換わりもしない (the database refuses it)', async () => {
+    await office.delegate('higashi-shitencho', 'higashi-kacho');
+    const until = calendarDate('2027-11-24');
+    await expect(office.work.run((em) => em.nativeUpdate(Delegation, { endedAt: null }, { until }))).rejects.toThrow('a delegation is only ended');
+    await expect(office.work.run((em) => em.nativeDelete(Delegation, {}))).rejects.toThrow('append-only');
+    await office.endDelegations();
+    await expect(office.work.run((em) => em.nativeUpdate(Delegation, {}, { endedAt: null }))).rejects.toThrow('a delegation is only ended');
+  });
+});
