@@ -66,6 +66,7 @@ describe('パスワードの変更', () => {
     await visitor.signIn('branch', LOGIN.clerk, PASSWORD);
     for (let attempt = 0; attempt < 10; attempt += 1) await visitor.post('/branch/password', { current: `まちがい${attempt}`, fresh: NEW });
     const stopped = await visitor.post('/branch/password', { current: PASSWORD, fresh: NEW });
+    expect(stopped.statusCode).toBe(429);
     expect(errorOf(stopped.body, 'current')).toContain('続けてまちがえたため');
     expect((await new Visitor(app, '192.0.2.56').signIn('branch', LOGIN.clerk, NEW)).statusCode).toBe(422);
   });

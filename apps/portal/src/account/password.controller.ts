@@ -7,7 +7,7 @@ import { PASSWORD_PATHS, ServesAudience } from '../http/audience.js';
 import { Pages, seeOther } from '../http/pages.js';
 import { Sessions } from '../http/sessions.js';
 import { Form, SearchParams, SubmittedForm } from '../http/submitted-form.js';
-import { throttled } from '../public/sign-in-pages.js';
+import { refusalOf } from '../public/sign-in-pages.js';
 import { SignIn } from '../public/sign-in.service.js';
 import { ChangePassword } from './change-password.js';
 import { PASSWORD_PAGES, PASSWORD_PROBLEMS, passwordView } from './password-page.js';
@@ -30,28 +30,28 @@ abstract class PasswordController {
 
   @Post()
   async run(@CurrentActor() actor: SignedInActor, @Form() form: SubmittedForm, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const errors = await this.errorsOf(actor, form, request.ip);
+    const { errors, status } = await this.refusal(actor, form, request.ip);
     const person = actor.kind === 'contractor' ? actor.accountId : actor.staffId;
     request.log.info({ audience: this.audience, person, outcome: errors.size === 0 ? 'changed' : 'refused' }, 'password change');
-    if (errors.size > 0) return this.pages.page(reply, PASSWORD_PAGES[this.audience], passwordView(this.audience, actor.loginId, { changed: false, errors }));
+    if (errors.size > 0) return this.pages.page(reply, PASSWORD_PAGES[this.audience], passwordView(this.audience, actor.loginId, { changed: false, errors }), status);
     await this.change.run(actor, form.text('fresh'));
     await this.sessions.open(request, reply, this.audience, person);
     await seeOther(reply, `${PASSWORD_PATHS[this.audience]}?changed=1`);
   }
 
   /** The present password is checked last, and counted like a sign-in: a session left open is no place to guess it. */
-  private async errorsOf(actor: SignedInActor, form: SubmittedForm, address: string): Promise<Map<string, string>> {
+  private async refusal(actor: SignedInActor, form: SubmittedForm, address: string): Promise<{ errors: ReadonlyMap<string, string>; status?: number }> {
     const [current, fresh] = [form.text('current'), form.text('fresh')];
     const errors = new Map<string, string>();
     if (current === '') errors.set('current', 'いまのパスワードを入力してください');
     const problem = fresh === '' ? null : passwordProblem(fresh, actor.loginId, current);
     if (fresh === '') errors.set('fresh', '新しいパスワードを入力してください');
     else if (problem !== null) errors.set('fresh', PASSWORD_PROBLEMS[problem]);
-    if (errors.size > 0) return errors;
+    if (errors.size > 0) return { errors };
     const result = await this.signIn.check(this.audience, actor.loginId, current, address);
-    if (result.outcome === 'refused') errors.set('current', 'いまのパスワードが違います');
-    if (result.outcome === 'throttled') errors.set('current', throttled(result.opensAt));
-    return errors;
+    if (result.outcome === 'accepted') return { errors };
+    const { sentence, status } = refusalOf(result, 'いまのパスワードが違います');
+    return { errors: new Map([['current', sentence]]), status };
   }
 }
 

@@ -3,6 +3,7 @@ import type { Audience } from '#persistence';
 import { errorSummary, textField } from '../http/fields.js';
 import { type PageView, pageTemplate } from '../http/pages.js';
 import type { ErrorSummaryView, TextFieldView } from '../http/view-models.js';
+import type { SignInResult } from './sign-in.service.js';
 
 export interface SignInView extends PageView {
   readonly heading: string;
@@ -41,10 +42,12 @@ export interface SignInState {
   readonly errors: ReadonlyMap<string, string>;
 }
 
-/** What somebody is told who has to wait. */
-export function throttled(opensAt: Date): string {
+/** What a check that was not accepted answers: `wrong` beside its field, or, to who has to wait, until when and 429. */
+export function refusalOf(result: Exclude<SignInResult, { outcome: 'accepted' }>, wrong: string): { readonly sentence: string; readonly status: 422 | 429 } {
+  if (result.outcome === 'refused') return { sentence: wrong, status: 422 };
   // Up to the next full minute, so that the time shown is not a moment too early.
-  return `続けてまちがえたため、ログインを止めています。${formatJapanTime(opensAt.getTime() + MINUTE_MILLIS - 1)}以降に、もう一度お試しください。`;
+  const opens = formatJapanTime(result.opensAt.getTime() + MINUTE_MILLIS - 1);
+  return { sentence: `続けてまちがえたため、ログインを止めています。${opens}以降に、もう一度お試しください。`, status: 429 };
 }
 
 export function signInView(audience: Audience, state: SignInState): SignInView {

@@ -8,7 +8,7 @@ import { Sessions } from '../http/sessions.js';
 import { Form, SearchParams, SubmittedForm } from '../http/submitted-form.js';
 import { nextPath } from './next-path.js';
 import { SignIn } from './sign-in.service.js';
-import { signInPage, signInView, throttled } from './sign-in-pages.js';
+import { refusalOf, signInPage, signInView } from './sign-in-pages.js';
 
 /** One answer for an unknown id and a wrong password, beside the field where one would correct it. */
 const REFUSED = 'IDまたはパスワードが正しくありません。';
@@ -40,8 +40,8 @@ abstract class SignInController {
       await this.sessions.open(request, reply, this.audience, result.personId);
       return seeOther(reply, next);
     }
-    const sentence = result.outcome === 'refused' ? REFUSED : throttled(result.opensAt);
-    return this.render(reply, { loginId: typed, next, signedOut: false, errors: new Map([['login-id', sentence]]) }, result.outcome === 'throttled' ? 429 : undefined);
+    const { sentence, status } = refusalOf(result, REFUSED);
+    return this.render(reply, { loginId: typed, next, signedOut: false, errors: new Map([['login-id', sentence]]) }, status);
   }
 
   protected async leave(request: FastifyRequest, reply: FastifyReply): Promise<void> {
