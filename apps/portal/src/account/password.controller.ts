@@ -1,6 +1,6 @@
 import { passwordProblem } from '#identity';
 import type { Audience } from '#persistence';
-import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Injectable, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentActor, type SignedInActor } from '../http/actor.js';
 import { PASSWORD_PATHS, ServesAudience } from '../http/audience.js';
@@ -12,7 +12,8 @@ import { SignIn } from '../public/sign-in.service.js';
 import { ChangePassword } from './change-password.js';
 import { PASSWORD_PAGES, PASSWORD_PROBLEMS, passwordView } from './password-page.js';
 
-/** パスワードの変更: the present one, and the new one once. */
+/** パスワードの変更: the present one, and the new one once. Decorated, so that the audiences' controllers inherit what it is given. */
+@Injectable()
 abstract class PasswordController {
   protected abstract readonly audience: Audience;
 
@@ -59,28 +60,16 @@ abstract class PasswordController {
 @ServesAudience('contractor')
 export class ContractorPasswordController extends PasswordController {
   protected readonly audience = 'contractor';
-
-  constructor(pages: Pages, signIn: SignIn, change: ChangePassword, sessions: Sessions) {
-    super(pages, signIn, change, sessions);
-  }
 }
 
 @Controller('branch/password')
 @ServesAudience('branch')
 export class BranchPasswordController extends PasswordController {
   protected readonly audience = 'branch';
-
-  constructor(pages: Pages, signIn: SignIn, change: ChangePassword, sessions: Sessions) {
-    super(pages, signIn, change, sessions);
-  }
 }
 
 @Controller('admin/password')
 @ServesAudience('admin')
 export class AdministratorPasswordController extends PasswordController {
   protected readonly audience = 'admin';
-
-  constructor(pages: Pages, signIn: SignIn, change: ChangePassword, sessions: Sessions) {
-    super(pages, signIn, change, sessions);
-  }
 }

@@ -1,6 +1,6 @@
 import { readDigits } from '#domain';
 import type { Audience } from '#persistence';
-import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Injectable, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CERTIFICATE_LIST_PATH, ServesAudience, SIGN_IN_PATHS } from '../http/audience.js';
 import { Pages, seeOther } from '../http/pages.js';
@@ -13,6 +13,8 @@ import { refusalOf, signInPage, signInView } from './sign-in-pages.js';
 /** One answer for an unknown id and a wrong password, beside the field where one would correct it. */
 const REFUSED = 'IDまたはパスワードが正しくありません。';
 
+/** ログイン and ログアウト of one audience. Decorated, so that the audiences' controllers inherit what it is given. */
+@Injectable()
 abstract class SignInController {
   protected abstract readonly audience: Audience;
 
@@ -22,12 +24,14 @@ abstract class SignInController {
     private readonly signIn: SignIn,
   ) {}
 
-  protected async show(reply: FastifyReply, search: SubmittedForm): Promise<void> {
+  @Get('sign-in')
+  async page(@Res() reply: FastifyReply, @SearchParams() search: SubmittedForm): Promise<void> {
     const next = nextPath(this.audience, search.text('next'));
     await this.render(reply, { loginId: '', next, signedOut: search.has('signed-out'), errors: new Map() });
   }
 
-  protected async enter(request: FastifyRequest, reply: FastifyReply, form: SubmittedForm): Promise<void> {
+  @Post('sign-in')
+  async enter(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Form() form: SubmittedForm): Promise<void> {
     const typed = form.text('login-id');
     const next = nextPath(this.audience, form.text('next'));
     const loginId = this.readId(typed);
@@ -44,7 +48,8 @@ abstract class SignInController {
     return this.render(reply, { loginId: typed, next, signedOut: false, errors: new Map([['login-id', sentence]]) }, status);
   }
 
-  protected async leave(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  @Post('sign-out')
+  async leave(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const person = await this.sessions.close(request, reply, this.audience);
     request.log.info({ audience: this.audience, person, outcome: person === null ? 'no-session' : 'signed-out' }, 'sign-out');
     await seeOther(reply, `${SIGN_IN_PATHS[this.audience]}?signed-out=1`);
@@ -77,73 +82,16 @@ abstract class SignInController {
 @ServesAudience('public')
 export class ContractorSignInController extends SignInController {
   protected readonly audience = 'contractor';
-
-  constructor(pages: Pages, sessions: Sessions, signIn: SignIn) {
-    super(pages, sessions, signIn);
-  }
-
-  @Get('sign-in')
-  page(@Res() reply: FastifyReply, @SearchParams() search: SubmittedForm): Promise<void> {
-    return this.show(reply, search);
-  }
-
-  @Post('sign-in')
-  post(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Form() form: SubmittedForm): Promise<void> {
-    return this.enter(request, reply, form);
-  }
-
-  @Post('sign-out')
-  signOut(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.leave(request, reply);
-  }
 }
 
 @Controller('branch')
 @ServesAudience('public')
 export class BranchSignInController extends SignInController {
   protected readonly audience = 'branch';
-
-  constructor(pages: Pages, sessions: Sessions, signIn: SignIn) {
-    super(pages, sessions, signIn);
-  }
-
-  @Get('sign-in')
-  page(@Res() reply: FastifyReply, @SearchParams() search: SubmittedForm): Promise<void> {
-    return this.show(reply, search);
-  }
-
-  @Post('sign-in')
-  post(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Form() form: SubmittedForm): Promise<void> {
-    return this.enter(request, reply, form);
-  }
-
-  @Post('sign-out')
-  signOut(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.leave(request, reply);
-  }
 }
 
 @Controller('admin')
 @ServesAudience('public')
 export class AdministratorSignInController extends SignInController {
   protected readonly audience = 'admin';
-
-  constructor(pages: Pages, sessions: Sessions, signIn: SignIn) {
-    super(pages, sessions, signIn);
-  }
-
-  @Get('sign-in')
-  page(@Res() reply: FastifyReply, @SearchParams() search: SubmittedForm): Promise<void> {
-    return this.show(reply, search);
-  }
-
-  @Post('sign-in')
-  post(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Form() form: SubmittedForm): Promise<void> {
-    return this.enter(request, reply, form);
-  }
-
-  @Post('sign-out')
-  signOut(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.leave(request, reply);
-  }
 }
