@@ -10,7 +10,7 @@ import { postgresPrograms } from './setup/postgres-programs.mjs';
 import { projectDir, say, stateDir } from './setup/project.mjs';
 import { applicationPassword, databasePassword, keyPepper, keyRing, secretsDir } from './setup/secrets.mjs';
 import { temporalCli } from './setup/temporal-programs.mjs';
-import { portOf, requireFreePorts } from './servers/ports.mjs';
+import { isMalformed, portOf, portOrStandard, requireFreePorts } from './servers/ports.mjs';
 import { APPLICATION_ROLE, createCluster, SUPERUSER } from './servers/postgres-cluster.mjs';
 import { ensureDatabase } from './servers/database.mjs';
 import { claimStateFolder, endLeftovers, releaseStateFolder } from './servers/previous-run.mjs';
@@ -25,16 +25,20 @@ function ownServers() {
   return { postgres: !set('DATABASE_URL'), temporal: !set('TEMPORAL_ADDRESS'), mail: !set('SMTP_URL') };
 }
 
+/** The variables of the ports that this start listens on. @param {ReturnType<typeof ownServers>} own @returns {import('./servers/ports.mjs').PortName[]} */
+function portsOf(own) {
+  return ['PORT', ...(own.postgres ? /** @type {const} */ (['POSTGRES_PORT']) : []), ...(own.temporal ? /** @type {const} */ (['TEMPORAL_PORT', 'TEMPORAL_UI_PORT']) : []), ...(own.mail ? /** @type {const} */ (['SMTP_PORT', 'MAILBOX_PORT']) : [])];
+}
+
 /** An address in the cluster made here. @param {string} role @param {string} password */
-const databaseUrl = (role, password, database = 'hosho') => `postgres://${role}:${password}@127.0.0.1:${portOf('POSTGRES_PORT')}/${database}`;
+const databaseUrl = (role, password, database = 'hosho') => `postgres://${role}:${password}@127.0.0.1:${portOrStandard('POSTGRES_PORT')}/${database}`;
 
 /** @param {ReturnType<typeof ownServers>} own @param {import('./setup/headless-shell.mjs').HeadlessShell} shell @returns {Record<string, string>} */
 function serviceEnvironment(own, shell) {
-  const port = portOf('PORT');
   /** @type {Record<string, string>} */
   const standard = {
     APP_ENV: 'development',
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    PUBLIC_URL: `http://127.0.0.1:${portOrStandard('PORT')}`,
     STORAGE_DIR: join(stateDir, 'papers'),
     KEY_RING: process.env['KEY_RING'] ?? keyRing(),
     KEY_PEPPER: process.env['KEY_PEPPER'] ?? keyPepper(),
@@ -43,15 +47,15 @@ function serviceEnvironment(own, shell) {
   };
   if (own.postgres) standard['DATABASE_URL'] = databaseUrl(APPLICATION_ROLE, applicationPassword());
   if (own.temporal) {
-    standard['TEMPORAL_ADDRESS'] = `127.0.0.1:${portOf('TEMPORAL_PORT')}`;
-    standard['TEMPORAL_UI_URL'] = `http://127.0.0.1:${portOf('TEMPORAL_UI_PORT')}`;
+    standard['TEMPORAL_ADDRESS'] = `127.0.0.1:${portOrStandard('TEMPORAL_PORT')}`;
+    standard['TEMPORAL_UI_URL'] = `http://127.0.0.1:${portOrStandard('TEMPORAL_UI_PORT')}`;
   }
   if (own.mail) {
-    standard['SMTP_URL'] = `smtp://127.0.0.1:${portOf('SMTP_PORT')}`;
-    standard['MAILBOX_URL'] = `http://127.0.0.1:${portOf('MAILBOX_PORT')}`;
+    standard['SMTP_URL'] = `smtp://127.0.0.1:${portOrStandard('SMTP_PORT')}`;
+    standard['MAILBOX_URL'] = `http://127.0.0.1:${portOrStandard('MAILBOX_PORT')}`;
   }
   const given = Object.fromEntries(Object.keys(standard).flatMap((name) => (process.env[name] ? [[name, process.env[name] ?? '']] : [])));
-  return { ...standard, ...given, ...commonEnvironment(), PORT: String(port), CHROMIUM_PATH: shell.path, FONTCONFIG_FILE: shell.fontConfigFile };
+  return { ...standard, ...given, ...commonEnvironment(), PORT: process.env['PORT'] || String(portOrStandard('PORT')), CHROMIUM_PATH: shell.path, FONTCONFIG_FILE: shell.fontConfigFile };
 }
 
 /** Runs a program to its end and returns what it printed. @param {string} program @param {readonly string[]} args @param {Record<string, string>} environment @returns {Promise<string>} */
@@ -174,6 +178,7 @@ await runPlainly(async () => {
   await claimStateFolder();
 
   const own = ownServers();
+  const ports = portsOf(own);
   const supervisor = new Supervisor({ folder: stateDir, say, onGivenUp: (failure) => void end(failure) });
   /** @type {import('node:child_process').ChildProcess | undefined} */
   let samples;
@@ -195,7 +200,7 @@ await runPlainly(async () => {
   }
 
   try {
-    await requireFreePorts(['PORT', ...(own.postgres ? /** @type {const} */ (['POSTGRES_PORT']) : []), ...(own.temporal ? /** @type {const} */ (['TEMPORAL_PORT', 'TEMPORAL_UI_PORT']) : []), ...(own.mail ? /** @type {const} */ (['SMTP_PORT', 'MAILBOX_PORT']) : [])]);
+    if (!ports.some(isMalformed)) await requireFreePorts(ports);
     const { shell, programs, temporalProgram } = await exclusively('set-up', async () => {
       await build();
       return { shell: await headlessShell(), programs: own.postgres ? postgresPrograms() : undefined, temporalProgram: own.temporal ? temporalCli() : undefined };
@@ -203,7 +208,9 @@ await runPlainly(async () => {
     const environment = serviceEnvironment(own, shell);
     for (const folder of ['papers', 'mail', 'log']) mkdirSync(join(stateDir, folder), { recursive: true, mode: 0o700 });
 
-    await cli('check', givenOwner === undefined ? environment : { ...environment, DATABASE_OWNER_URL: givenOwner }, [...(own.postgres ? [] : ['DATABASE_URL', 'DATABASE_OWNER_URL']), ...(own.temporal ? [] : ['TEMPORAL_ADDRESS'])]);
+    const servers = [...(own.postgres ? [] : ['DATABASE_URL', 'DATABASE_OWNER_URL']), ...(own.temporal ? [] : ['TEMPORAL_ADDRESS'])];
+    const furtherPorts = ports.filter((name) => name !== 'PORT').flatMap((name) => ['--port', name]);
+    await cli('check', givenOwner === undefined ? environment : { ...environment, DATABASE_OWNER_URL: givenOwner }, [...furtherPorts, ...servers]);
     say('Servers:');
     await Promise.all([
       prepareDatabase(supervisor, programs, environment, givenOwner),

@@ -65,6 +65,15 @@ describe('npm start', () => {
     await new Promise((resolve) => server.close(resolve));
   }, 60_000);
 
+  test('a malformed port stands in one list with everything else that is wrong, and nothing is started', async () => {
+    const launch = start({ ...environment, PORT: 'abc', SMTP_PORT: '70000', LOG_LEVEL: 'loud' });
+    expect(await launch.ended).toBe(1);
+    const [first, ...problems] = launch.said().slice(launch.said().indexOf('The configuration')).trim().split('\n');
+    expect(first).toBe('The configuration has 3 problems:');
+    expect(problems.map((line) => /^ {2}- ([A-Z_]+) /.exec(line)?.[1]).sort()).toEqual(['LOG_LEVEL', 'PORT', 'SMTP_PORT']);
+    expect(leftOf(stateDir)).toEqual([]);
+  }, 60_000);
+
   test('brings up everything, and a case walks from the form to the owner; a killed launcher is recovered; Ctrl-C leaves nothing behind', async () => {
     const first = start(environment);
     await ready(first);

@@ -48,9 +48,10 @@ async function withDatabase<Result>(work: (work: UnitOfWork) => Promise<Result>)
 export const COMMANDS: readonly Command[] = [
   {
     name: 'check',
-    what: 'say whether the configuration is whole, and whether the servers of the variables named can be reached (check DATABASE_URL …)',
-    run: async (names) => {
-      loadConfig();
+    what: 'say whether the configuration is whole, and whether the servers of the variables named can be reached (check [--port VARIABLE …] DATABASE_URL …)',
+    run: async (args) => {
+      const { values, positionals: names } = parseArgs({ args: [...args], options: { port: { type: 'string', multiple: true } }, allowPositionals: true });
+      loadConfig(process.env, values.port);
       const known = (name: string): name is EnvironmentName => Object.hasOwn(ENVIRONMENT.shape, name);
       const unknown = names.find((name) => !known(name));
       if (unknown !== undefined) throw new PlainFailure(`${unknown} is no setting; name one of .env.example.`);

@@ -13,12 +13,20 @@ const PORTS = {
 
 /** @typedef {keyof typeof PORTS} PortName */
 
-/** @param {PortName} name */
+/** @param {PortName} name @throws PlainFailure for what is no port */
 export function portOf(name) {
-  const given = process.env[name];
-  if (given === undefined || given === '') return PORTS[name].standard;
-  if (!isPort(given)) throw new PlainFailure(`${name}=${given} is not a port; give a number from 1 to 65535.`);
-  return Number(given);
+  if (isMalformed(name)) throw new PlainFailure(`${name}=${process.env[name]} is not a port; give a number from 1 to 65535.`);
+  return portOrStandard(name);
+}
+
+/** Like `portOf`, and the standard one for what is no port: the check of the configuration tells that with all the rest. @param {PortName} name */
+export function portOrStandard(name) {
+  return process.env[name] && !isMalformed(name) ? Number(process.env[name]) : PORTS[name].standard;
+}
+
+/** @param {PortName} name */
+export function isMalformed(name) {
+  return Boolean(process.env[name]) && !isPort(process.env[name] ?? '');
 }
 
 /** @param {string} text */
@@ -34,10 +42,8 @@ async function portNearby(port) {
   return ours || (await portRefusal(next)) !== undefined ? portNearby(next) : next;
 }
 
-/** Refuses to start anything while somebody else listens on one of the ports. @param {readonly PortName[]} names */
+/** Refuses to start anything while somebody else listens on one of the ports, which are ports all of them. @param {readonly PortName[]} names */
 export async function requireFreePorts(names) {
-  const malformed = names.filter((name) => process.env[name] && !isPort(process.env[name] ?? '')).map((name) => `${name}=${process.env[name]}`);
-  if (malformed.length > 1) throw new PlainFailure(`${malformed.join(', ')} are no ports; give numbers from 1 to 65535.`);
   const taken = new Map();
   for (const name of names) {
     const port = portOf(name);

@@ -11,9 +11,9 @@ const complete = {
   SECRETS_DIR: '/tmp/secrets',
 };
 
-function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
+function problemsOf(environment: NodeJS.ProcessEnv, furtherPorts: readonly string[] = []): readonly string[] {
   try {
-    loadConfig(environment);
+    loadConfig(environment, furtherPorts);
   } catch (error) {
     if (error instanceof ConfigurationError) return error.problems;
     throw error;
@@ -35,6 +35,13 @@ describe('the configuration', () => {
       expect(problems.filter((problem) => problem.startsWith(`${name} `))).toHaveLength(1);
     }
     expect(problems).toHaveLength(5);
+  });
+
+  test('a port of the launcher is one of the list, and may be left out', () => {
+    const environment = { ...complete, PORT: 'abc', SMTP_PORT: 'x', MAILBOX_PORT: '70000', TEMPORAL_PORT: '', POSTGRES_PORT: '5432', LOG_LEVEL: 'loud' };
+    const problems = problemsOf(environment, ['SMTP_PORT', 'MAILBOX_PORT', 'TEMPORAL_PORT', 'POSTGRES_PORT']);
+    expect(problems.filter((problem) => problem.endsWith('must be a port, a number from 1 to 65535.')).map((problem) => problem.split(' ')[0])).toEqual(['PORT', 'SMTP_PORT', 'MAILBOX_PORT']);
+    expect(problems).toHaveLength(4);
   });
 
   test('production does not start on a development signing key, without a public address, or in the name of the sample surety', () => {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { LogLevel } from '../logger.js';
-import { ENVIRONMENT, type RingKey, type WorkerQueue } from './schema.js';
+import { ENVIRONMENT, port, type RingKey, type WorkerQueue } from './schema.js';
 
 /** The one configuration of a process, read and checked once at its start. */
 export interface Config {
@@ -135,14 +135,16 @@ function shape(values: Environment): Config {
 
 /**
  * Reads the configuration from the environment. All problems are found in one go.
+ * @param furtherPorts variables that no service reads and that hold a port when they are given (the launcher's servers)
  * @throws ConfigurationError listing every missing, malformed or contradictory variable
  */
-export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env, furtherPorts: readonly string[] = []): Config {
   const variables = given(environment);
   const result = ENVIRONMENT.safeParse(variables);
   const problems = result.success
     ? []
     : result.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`);
+  for (const name of furtherPorts) problems.push(...(port.optional().safeParse(variables[name]).error?.issues ?? []).map(({ message }) => `${name} ${message}.`));
   problems.push(...contradictions(variables));
   if (!result.success || problems.length > 0) throw new ConfigurationError(problems);
   return shape(result.data);

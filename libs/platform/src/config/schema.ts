@@ -13,7 +13,9 @@ export interface RingKey {
   readonly key: Uint8Array;
 }
 
-const port = z.coerce.number('must be a number').int('must be a whole number').min(1, 'must be 1 to 65535').max(65535, 'must be 1 to 65535');
+const PORT_WORDS = 'must be a port, a number from 1 to 65535';
+/** A port of this machine. */
+export const port = z.coerce.number(PORT_WORDS).int(PORT_WORDS).min(1, PORT_WORDS).max(65535, PORT_WORDS);
 const url = (protocols: string[], example: string) =>
   z.string(`is missing; give an address such as ${example}`).refine((text) => {
     try {
