@@ -1,12 +1,13 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { formatKey } from '#domain';
-import { AuthenticationKey, Heartbeat, MailMessage, Outbox, recordFact, reportDamagedPaper, StepFailure, SYSTEM } from '#persistence';
+import { AuthenticationKey, Heartbeat, MailMessage, Outbox, recordFact, reportDamagedPaper, Staff, StepFailure, SYSTEM } from '#persistence';
 import { v7 } from 'uuid';
 import { Routes } from '../../../apps/portal/src/http/routes.js';
 import { hostileText } from '../../fixtures/hostile-text.js';
 import { Desk } from '../branch/desk.js';
 import { Office, TUESDAY } from '../branch/office.js';
+import { documentIdentifier } from '../../../libs/documents/src/views/certificate.js';
 import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
 import { type IssuedCertificate, Issuer } from '../owner/issued-certificate.js';
 
@@ -95,6 +96,10 @@ describe('案件: search by any number or name', () => {
     ['digits of the 証書番号', () => issued.contractNumber.slice(-7)],
     ['通知番号', () => `KN-${issued.contractNumber}-01`],
     ['通知番号 of a re-issued key', () => `KN-${issued.contractNumber}-01-02`],
+    ['計算書番号', () => `PS-${issued.contractNumber}-01`],
+    ['the number of a 領収証', () => `RC-${found.receptionNumber}-1`],
+    ['文書識別子', () => documentIdentifier(issued.certificateId)],
+    ['文書識別子 without its hyphens, in small letters', () => documentIdentifier(issued.certificateId).replaceAll('-', '').toLowerCase()],
     ['閲覧番号', () => `V-20261124-${issued.contractNumber.slice(-5)}317`],
     ['who decided it', () => decider.replace(/\s/g, '').slice(-2)],
     ['顧客番号', () => '2000000001'],
@@ -117,6 +122,13 @@ describe('案件: search by any number or name', () => {
       return em.execute<Record<string, string>[]>(`explain select id from guarantee_application a where bigrams(case_people(a.content)) @> bigrams('見本')`);
     });
     expect(JSON.stringify(plan)).toContain('guarantee_application_people');
+  });
+
+  test('two characters of any name are enough: owner, 宛名, customer in kana, who reviewed', async () => {
+    const { content, assignee } = await office.application(issued.applicationId);
+    const names = ['見本県', content.addressee, 'ミホングミ'];
+    if (assignee) names.push((await office.work.read((em) => em.findOneOrFail(Staff, { id: assignee }))).name);
+    for (const name of names) expect([name, await search(name.replace(/\s/g, '').slice(0, 2))]).toEqual([name, expect.stringContaining(`/admin/cases/${issued.applicationId}`)]);
   });
 
   test('one character is too short, and nothing found is said', async () => {

@@ -1,15 +1,10 @@
-import { contractOfNotice, formatNoticeNumber, keyNoticeFileName, reissueWords } from './key-notice.js';
+import { formatNoticeNumber, keyNoticeFileName, reissueWords } from './key-notice.js';
 
 describe('認証キー等のお知らせ を見分ける', () => {
   it('最初のお知らせの番号と名前は、回を付けない', () => {
     expect(formatNoticeNumber({ contractNumber: '2070004426', version: 1, generation: 1 })).toBe('KN-2070004426-01');
     expect(keyNoticeFileName('2070004426', 1)).toBe('発注者提出用_認証キー等のお知らせ_2070004426.pdf');
     expect(reissueWords(1)).toBeNull();
-  });
-
-  it('通知番号から保証契約番号が分かる', () => {
-    for (const text of ['KN-2070004426-01', 'kn-2070004426-01-02', 'ＫＮ－２０７０００４４２６－０１']) expect(contractOfNotice(text)).toBe('2070004426');
-    for (const text of ['2070004426', 'KN-207000442-01', 'KN-2070004426']) expect(contractOfNotice(text)).toBeNull();
   });
 
   it('再発行したお知らせは、番号と名前に何回目かが付く', () => {

@@ -1,4 +1,3 @@
-import { withPlainDashes } from '../text/narrow.js';
 
 /** Which 認証キー等のお知らせ: a version of a contract, and which issue of its key, from 1. */
 export interface KeyNoticeMark {
@@ -16,11 +15,6 @@ export function reissueWords(generation: number): string | null {
 export function formatNoticeNumber({ contractNumber, version, generation }: KeyNoticeMark): string {
   const issue = generation > 1 ? `-${String(generation).padStart(2, '0')}` : '';
   return `KN-${contractNumber}-${String(version).padStart(2, '0')}${issue}`;
-}
-
-/** The 保証契約番号 inside a 通知番号, in any width; null for anything else. */
-export function contractOfNotice(input: string): string | null {
-  return /^KN-?(\d{10})-?\d{2}(?:-?\d{2})?$/.exec(withPlainDashes(input.slice(0, 60)).replace(/ /g, '').toUpperCase())?.[1] ?? null;
 }
 
 /** Name under which the notice is saved: what goes to the owner, and which of them is the newest. */

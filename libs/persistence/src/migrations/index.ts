@@ -10,6 +10,7 @@ import { Migration20261127000900 } from './Migration20261127000900.js';
 import { Migration20261127001300 } from './Migration20261127001300.js';
 import { Migration20261127001400 } from './Migration20261127001400.js';
 import { Migration20261127002100 } from './Migration20261127002100.js';
+import { Migration20261127002200 } from './Migration20261127002200.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   { name: 'Migration20261127001300', class: Migration20261127001300 },
   { name: 'Migration20261127001400', class: Migration20261127001400 },
   { name: 'Migration20261127002100', class: Migration20261127002100 },
+  { name: 'Migration20261127002200', class: Migration20261127002200 },
 ];

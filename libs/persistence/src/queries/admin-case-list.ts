@@ -11,6 +11,8 @@ export interface AdminCaseFilter {
   readonly caseId: string | null;
   /** 閲覧番号 of a print 閲覧用. */
   readonly viewing: { readonly viewingNumber: string; readonly contractDigits: string } | null;
+  /** 文書識別子 of a certificate, sixteen small hexadecimal digits. */
+  readonly documentIdentifier: string | null;
   readonly state: ApplicationState | null;
 }
 
@@ -90,6 +92,15 @@ async function conditionOfViewing(em: EntityManager, { viewingNumber, contractDi
   return { sql: 'a.id = any(?::uuid[])', params: [idList(rows)] };
 }
 
+async function conditionOfDocument(em: EntityManager, identifier: string): Promise<Condition> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select g.application_id as id from certificate c join contract_revision r on r.id = c.revision_id join guarantee_contract g on g.id = r.contract_id
+      where document_identifier(c.id) = ?`,
+    [identifier],
+  );
+  return { sql: 'a.id = any(?::uuid[])', params: [idList(rows)] };
+}
+
 /** Parts of 受付番号, 保証契約番号 and 証書番号, read off their unique indexes without touching the cases. */
 async function conditionOfDigits(em: EntityManager, words: readonly string[]): Promise<Condition> {
   const parts = (column: string) => words.map(() => `strpos(${column}, ?::text) > 0`).join(' and ');
@@ -139,6 +150,7 @@ export async function listCasesForAdministrator(
   const digitsOnly = filter.words.length > 0 && filter.words.every(isDigits);
   const conditions: Condition[] = digitsOnly ? [await conditionOfDigits(em, filter.words)] : await Promise.all(filter.words.map((word) => conditionOfWord(em, word)));
   if (filter.viewing !== null) conditions.push(await conditionOfViewing(em, filter.viewing));
+  if (filter.documentIdentifier !== null) conditions.push(await conditionOfDocument(em, filter.documentIdentifier));
   if (filter.number !== null) conditions.push(await conditionOfNumber(em, filter.number));
   if (filter.caseId !== null) conditions.push({ sql: 'a.id = ?::uuid', params: [filter.caseId] });
   if (filter.state !== null) conditions.push({ sql: 'a.state = ?', params: [filter.state] });

@@ -1,4 +1,4 @@
-import { contractOfNotice, readViewingNumber, recognizeNumber, searchKey } from '#domain';
+import { caseNumberOfPaper, readDocumentIdentifier, readViewingNumber, recognizeNumber, searchKey } from '#domain';
 import type { AdminCaseFilter } from '#persistence';
 
 /** Nobody types a longer search; the rest is not looked at. */
@@ -6,13 +6,13 @@ const LONGEST = 100;
 const MOST_WORDS = 5;
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
-const NOTHING = { words: [], number: null, caseId: null, viewing: null } as const;
+const NOTHING = { words: [], number: null, caseId: null, viewing: null, documentIdentifier: null } as const;
 
 export type CaseSearchReading =
   | { readonly kind: 'everything' | 'search'; readonly filter: Omit<AdminCaseFilter, 'state'> }
   | { readonly kind: 'too-short' };
 
-/** Reads a search: a whole number (also 通知番号 or 閲覧番号), the id in a workflow's name, or words of two characters or more. */
+/** Reads a search: a whole number (also one that only a paper bears: 通知番号, 計算書番号, 領収証, 閲覧番号, 文書識別子), the id in a workflow's name, or words of two characters or more. */
 export function readCaseSearch(input: string): CaseSearchReading {
   const text = input.slice(0, LONGEST).trim();
   if (text === '') return { kind: 'everything', filter: NOTHING };
@@ -20,8 +20,10 @@ export function readCaseSearch(input: string): CaseSearchReading {
   if (caseId !== undefined) return { kind: 'search', filter: { ...NOTHING, caseId } };
   const viewing = readViewingNumber(text);
   if (viewing !== null) return { kind: 'search', filter: { ...NOTHING, viewing } };
-  const noticed = contractOfNotice(text);
-  if (noticed !== null) return { kind: 'search', filter: { ...NOTHING, number: noticed } };
+  const documentIdentifier = readDocumentIdentifier(text);
+  if (documentIdentifier !== null) return { kind: 'search', filter: { ...NOTHING, documentIdentifier } };
+  const borne = caseNumberOfPaper(text);
+  if (borne !== null) return { kind: 'search', filter: { ...NOTHING, number: borne } };
   const number = recognizeNumber(text);
   if (number.kind !== 'words') return { kind: 'search', filter: { ...NOTHING, number: number.value } };
   const words = text.split(/[\s\u3000]+/u).map(searchKey).filter((word) => [...word].length >= 2).slice(0, MOST_WORDS);
