@@ -256,8 +256,13 @@ test('止まっている処理: a part that has fallen silent is said at once, b
   const beat = (name: string, at: Date) => office.work.run((em) => em.upsert(Heartbeat, { name, at, detail: {}, counter: 1 }));
   for (const name of ['worker', 'renderer', 'mail', 'temporal']) await beat(name, office.clock.now());
   expect((await admin.get('/admin/stuck')).body).not.toContain('応答していない部分');
+  const waiting = await office.submit({ workName: '連絡を待つ見本工事' });
+  await office.work.run((em) => em.nativeUpdate(Outbox, { workflowId: `guarantee-application/${waiting.id}` }, { createdAt: office.clock.now() }));
+  expect((await admin.get('/admin/stuck')).body).not.toContain(waiting.receptionNumber);
   await beat('temporal', new Date(office.clock.now().getTime() - 16_000));
-  expect((await admin.get('/admin/stuck')).body).toContain('応答していない部分があります：手続きの管理（Temporal）');
+  const { body } = await admin.get('/admin/stuck');
+  expect(body).toContain('応答していない部分があります：手続きの管理（Temporal）（11/24(火) 10:41 から）');
+  expect(body).toContain(waiting.receptionNumber);
   await office.work.run((em) => em.nativeDelete(Heartbeat, {}));
 });
 

@@ -97,7 +97,7 @@ export async function listFailingSteps(em: EntityManager): Promise<readonly Fail
   }));
 }
 
-/** Undelivered starts and signals: parked, late, or waiting since before `waitingSince`. */
+/** Undelivered starts and signals: parked, late, or waiting since `waitingSince` or longer. */
 export async function listStuckNotices(em: EntityManager, now: Date, waitingSince: Date): Promise<readonly StuckNotice[]> {
   type Raw = Omit<StuckNotice, 'case' | 'createdAt' | 'lateAt' | 'parkedAt' | 'nextAttemptAt'> & CaseColumns
     & { createdAt: string; lateAt: string | null; parkedAt: string | null; nextAttemptAt: string | null };
@@ -107,7 +107,7 @@ export async function listStuckNotices(em: EntityManager, now: Date, waitingSinc
             n.parked_at as "parkedAt", n.next_attempt_at as "nextAttemptAt", n.last_error as "lastError", ${CASE_COLUMNS}
        from outbox n ${CASE_OF_NOTICE} ${CASE_JOINS}
       where n.parked_at is not null or n.late_at > ?
-         or (n.delivered_at is null and n.late_at is null and n.parked_at is null and n.created_at < ?)
+         or (n.delivered_at is null and n.late_at is null and n.parked_at is null and n.created_at <= ?)
       order by n.created_at, n.id limit 500`,
     [new Date(now.getTime() - LATE_SHOWN_DAYS * 86_400_000), waitingSince],
   );

@@ -5,6 +5,7 @@ import type { DataTableView, PanelView, TagView } from '../../http/view-models.j
 import { caseHref } from '../case-links.js';
 import { dataTable } from '../data-table.js';
 import { formatDuration } from '../durations.js';
+import type { SilentPart } from '../system/system-page.js';
 import { groupStuckItems, type StuckGroup, type StuckItem } from './stuck-items.js';
 
 export const STUCK_SCOPES = ['all', 'person', 'auto'] as const;
@@ -25,7 +26,7 @@ export interface StuckGroupView {
 
 export interface StuckPageView extends PageView {
   readonly total: string;
-  /** Parts of the system that do not show themselves: what waits for them is listed here only a while later. */
+  /** Parts of the system that do not show themselves, and since when. */
   readonly silent: PanelView | null;
   readonly at: string;
   readonly scopes: readonly { readonly href: string; readonly text: string; readonly count: string; readonly current: boolean; readonly alarming: boolean }[];
@@ -38,7 +39,7 @@ export const stuckPage = pageTemplate<StuckPageView>('admin/stuck');
 /** Raw texts of one outage are alike: a few are enough to see the cause. */
 const RAW_SHOWN = 5;
 
-export function stuckPageView(items: readonly StuckItem[], silent: readonly string[], scope: StuckScope, now: Date): StuckPageView {
+export function stuckPageView(items: readonly StuckItem[], silent: readonly SilentPart[], scope: StuckScope, now: Date): StuckPageView {
   const groups = groupStuckItems(items);
   const count = (wanted: (group: StuckGroup) => boolean) => groups.filter(wanted).reduce((sum, group) => sum + group.items.length, 0);
   const person = count(({ words }) => words.needsPerson);
@@ -47,7 +48,7 @@ export function stuckPageView(items: readonly StuckItem[], silent: readonly stri
     title: '止まっている処理',
     total: `${items.length}件`,
     silent: silent.length === 0 ? null : {
-      tone: 'error', title: `応答していない部分があります：${silent.join('、')}`,
+      tone: 'error', title: `応答していない部分があります：${silent.map(silentWords).join('、')}`,
       lines: ['受け付けた申込や決裁は失われません。復旧すると自動で続きますが、それまで手続きや送信が進みません。'],
       link: { href: '/admin/system', text: 'システムの状態を見る', hidden: null },
     },
@@ -60,6 +61,10 @@ export function stuckPageView(items: readonly StuckItem[], silent: readonly stri
     columns: stuckTable([], now).columns,
     groups: shown.map((group, index) => groupView(group, index, now)),
   };
+}
+
+function silentWords({ name, since }: SilentPart): string {
+  return since === null ? `${name}（一度も確認できていません）` : `${name}（${formatJapanInstant(since.getTime())} から）`;
 }
 
 function groupView(group: StuckGroup, index: number, now: Date): StuckGroupView {

@@ -27,16 +27,21 @@ export class StuckController {
   async show(@SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const now = this.clock.now();
     const patientUntil = new Date(now.getTime() - PATIENCE);
-    const { items, heartbeats } = await this.work.read(async (em) => ({
-      items: [
-        ...(await listFailingSteps(em)).map(itemOfStep),
-        ...(await listStuckNotices(em, now, patientUntil)).map(itemOfNotice),
-        ...(await listStuckMails(em, patientUntil)).map(itemOfMail),
-        ...(await listDamagedPapers(em)).map(itemOfPaper),
-      ],
-      heartbeats: await em.find(Heartbeat, {}),
-    }));
+    const { items, silent } = await this.work.read(async (em) => {
+      const quiet = silentParts(await em.find(Heartbeat, {}), now);
+      // Nothing is on its way to a Temporal that does not answer, nor without the worker that takes it there: what is owed waits.
+      const noticesSince = quiet.some(({ part }) => part === 'temporal' || part === 'worker') ? now : patientUntil;
+      return {
+        silent: quiet,
+        items: [
+          ...(await listFailingSteps(em)).map(itemOfStep),
+          ...(await listStuckNotices(em, now, noticesSince)).map(itemOfNotice),
+          ...(await listStuckMails(em, patientUntil)).map(itemOfMail),
+          ...(await listDamagedPapers(em)).map(itemOfPaper),
+        ],
+      };
+    });
     const scope = STUCK_SCOPES.find((known) => known === params.text('only')) ?? 'all';
-    await this.pages.page(reply, stuckPage, stuckPageView(items, silentParts(heartbeats, now), scope, now));
+    await this.pages.page(reply, stuckPage, stuckPageView(items, silent, scope, now));
   }
 }

@@ -70,9 +70,21 @@ export function systemPageView({ state, filesReady, appEnv, nodeVersion, now }: 
   };
 }
 
-/** The parts that have to be there and have not shown themselves lately, by their names. */
-export function silentParts(heartbeats: readonly PartHeartbeat[], now: Date): readonly string[] {
-  return Object.keys(PARTS).map((name) => heartbeatPart(name, heartbeats.find((beat) => beat.name === name), now)).filter(({ alive }) => !alive).map(({ name }) => name);
+export interface SilentPart {
+  /** As its heartbeat is named. */
+  readonly part: string;
+  readonly name: string;
+  /** When it last showed itself; null when it never did. */
+  readonly since: Date | null;
+}
+
+/** The parts that have to be there and have not shown themselves lately. */
+export function silentParts(heartbeats: readonly PartHeartbeat[], now: Date): readonly SilentPart[] {
+  return Object.keys(PARTS).flatMap((part) => {
+    const beat = heartbeats.find(({ name }) => name === part);
+    const { name, alive } = heartbeatPart(part, beat, now);
+    return alive ? [] : [{ part, name, since: beat?.at ?? null }];
+  });
 }
 
 function partsOf(heartbeats: readonly PartHeartbeat[], filesReady: boolean, now: Date): readonly Part[] {
