@@ -143,10 +143,10 @@ describe('前払金保証の申込み', () => {
     const draft = await filler.begin();
     expect(locationOf(await filler.fill(draft, 'works', { workName: '第Ⅱ工区 補修工事' }))).toContain(draft);
     expect((await filler.visitor.get(`${draft}/steps/works`)).body).toContain('「Ⅱ」は「II」と、証書などの書面に印刷されます');
-    const refused = await filler.fill(draft, 'works', { workName: '見本≒工事' });
+    const refused = await filler.fill(draft, 'works', { workName: '見本𪚥工事' });
     expect(refused.statusCode).toBe(422);
-    expect(refused.body).toContain('「≒」（U+2252）は証書に印刷できません。ほかの文字にしてください');
-    expect(refused.body).toContain('value="見本≒工事"');
+    expect(refused.body).toContain('「𪚥」（U+2A6A5）は証書に印刷できません。ほかの文字にしてください');
+    expect(refused.body).toContain('value="見本𪚥工事"');
   });
 
   it('まだ足りないときの確認画面は、足りないところへの道を示し、申し込めない', async () => {

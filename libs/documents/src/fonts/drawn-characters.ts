@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { borrowedFonts, type CharacterRange, filesOf } from './borrowed-fonts.js';
 import { readCharacterMap } from './character-map.js';
-import { FACES, filesOf, WEIGHTS } from './paper-fonts.js';
+import { FACES, WEIGHTS } from './paper-fonts.js';
 import { readWoff, tableOf } from './woff-file.js';
 
 /**
@@ -9,24 +10,28 @@ import { readWoff, tableOf } from './woff-file.js';
  * Read from the font files themselves, which takes a second; the domain holds the result as a table.
  */
 export function charactersOfFonts(): readonly number[] {
-  const faces = FACES.flatMap(({ name }) => WEIGHTS.map((weight) => charactersOfFace(name, weight)));
+  const faces = FACES.flatMap((face) => WEIGHTS.map((weight) => charactersOfFace(face, weight)));
   const [first, ...others] = faces;
   return [...(first ?? [])].filter((character) => others.every((face) => face.has(character))).sort((a, b) => a - b);
 }
 
-function charactersOfFace(name: string, weight: string): ReadonlySet<number> {
+function charactersOfFace({ name, latinFace }: (typeof FACES)[number], weight: string): ReadonlySet<number> {
   const css = readFileSync(join(filesOf(name), '..', `${weight}.css`), 'utf8');
-  const drawn = new Set<number>();
-  for (const [, file = '', ranges = ''] of css.matchAll(/url\(\.\/files\/([^)]+\.woff)\)[^}]*?unicode-range:\s*([^;}]+)/g)) {
-    const { glyphs } = readCharacterMap(tableOf(readWoff(readFileSync(join(filesOf(name), file)), ['cmap']), 'cmap'));
-    for (const range of ranges.split(',')) {
-      const [start = 0, end = start] = range.trim().slice(2).split('-').map((bound) => Number.parseInt(bound, 16));
-      for (let character = start; character <= end; character += 1) {
-        if (glyphs.has(character)) drawn.add(character);
-      }
-    }
-  }
-  return drawn;
+  const own = [...css.matchAll(/url\(\.\/files\/([^)]+\.woff)\)[^}]*?unicode-range:\s*([^;}]+)/g)].map(([, file = '', ranges = '']) => ({
+    file: join(filesOf(name), file), ranges: ranges.split(',').map(rangeOf),
+  }));
+  const borrowed = borrowedFonts(latinFace, weight).map(({ file, ranges }) => ({ file: `${file}.woff`, ranges }));
+  return new Set([...own, ...borrowed].flatMap(({ file, ranges }) => charactersOfFile(file, ranges)));
+}
+
+function rangeOf(text: string): CharacterRange {
+  const [first = 0, last = first] = text.trim().slice(2).split('-').map((bound) => Number.parseInt(bound, 16));
+  return [first, last];
+}
+
+function charactersOfFile(file: string, ranges: readonly CharacterRange[]): readonly number[] {
+  const { glyphs } = readCharacterMap(tableOf(readWoff(readFileSync(file), ['cmap']), 'cmap'));
+  return ranges.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, index) => first + index).filter((character) => glyphs.has(character)));
 }
 
 /** Runs of neighbours as `gap.length` pairs in base 36, the form that the domain's table keeps. */

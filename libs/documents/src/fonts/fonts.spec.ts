@@ -108,7 +108,7 @@ describe('paper fonts', () => {
     const folder = await mkdtemp(join(tmpdir(), 'fonts-'));
     const fonts = await paperFonts(folder);
     const rules = fonts.css.match(/@font-face/g) ?? [];
-    expect(rules.length).toBe(4 * 124 + 4);
+    expect(rules.length).toBe(4 * (2 + 124 + 1));
     expect(fonts.css).not.toMatch(/font-display: swap|\.woff\)|url\(\.\//);
     for (const face of ['noto-serif-jp-400', 'noto-serif-jp-700', 'noto-sans-jp-400', 'noto-sans-jp-700']) {
       const file = await readFile(join(folder, `${face}.ttf`));
@@ -141,6 +141,7 @@ describe('paper fonts', () => {
     const fonts = await paperFonts(folder);
     const own = pathToFileURL(`${folder}/`).href;
     expect(isPaperFont(`${own}noto-serif-jp-400.ttf`, fonts)).toBe(true);
+    expect(isPaperFont(pathToFileURL(join(process.cwd(), 'node_modules/@fontsource/noto-serif/files/noto-serif-greek-400-normal.woff2')).href, fonts)).toBe(true);
     expect(isPaperFont(`${own}profile/Cookies`, fonts)).toBe(false);
     expect(isPaperFont(`${own}../secret.ttf`, fonts)).toBe(false);
     expect(isPaperFont('file:///etc/hostname', fonts)).toBe(false);

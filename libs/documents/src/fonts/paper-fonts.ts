@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { borrowedFonts, type CharacterRange, filesOf } from './borrowed-fonts.js';
 import { mergeFonts, MERGED_TABLES, type MergedFont } from './merge-fonts.js';
 import { readWoff } from './woff-file.js';
 
 /**
  * The two faces of our papers, as TrueType subsets by unicode range: the numbered subsets hold names such as 髙﨑𠮷,
- * the single "japanese" one does not. CFF faces (Noto CJK) would print as Type 3.
+ * the single "japanese" one does not. CFF faces (Noto CJK) would print as Type 3. The Latin face of the same design lends the Greek letters.
  */
 export const FACES = [
-  { family: 'Noto Serif JP', name: 'noto-serif-jp' },
-  { family: 'Noto Sans JP', name: 'noto-sans-jp' },
+  { family: 'Noto Serif JP', name: 'noto-serif-jp', latinFace: 'noto-serif' },
+  { family: 'Noto Sans JP', name: 'noto-sans-jp', latinFace: 'noto-sans' },
 ] as const;
 /** The weights that papers print. */
 export const WEIGHTS = ['400', '700'] as const;
@@ -40,18 +40,23 @@ interface CommonFont extends MergedFont {
 let commonFonts: readonly CommonFont[] | undefined;
 
 /**
- * Writes the common fonts into a folder and collects all `@font-face` rules with absolute addresses: the numbered subsets for what is rare,
- * the common fonts, being last, before them. Throws when a font package is not installed.
+ * Writes the common fonts into a folder and collects all `@font-face` rules with absolute addresses. Of rules that cover the same character the
+ * last is taken: first stand the borrowed letters, then the numbered subsets for what is rare, at last the common fonts. Throws when a font
+ * package is not installed.
  */
 export async function paperFonts(folder: string): Promise<PaperFonts> {
   commonFonts ??= FACES.flatMap((face) => WEIGHTS.map((weight) => commonFont(face, weight)));
   const common = pathToFileURL(`${folder}/`).href;
-  const folders = [common];
+  const folders = new Set([common]);
   const rules: string[] = [];
-  for (const { name } of FACES) {
+  for (const { family, name, latinFace } of FACES) {
     const files = pathToFileURL(`${filesOf(name)}/`).href;
-    folders.push(files);
+    folders.add(files);
     for (const weight of WEIGHTS) {
+      for (const { file, ranges } of borrowedFonts(latinFace, weight)) {
+        folders.add(pathToFileURL(`${dirname(file)}/`).href);
+        rules.push(fontFace({ family, weight, source: `url(${pathToFileURL(`${file}.woff2`).href}) format('woff2')`, ranges }));
+      }
       rules.push(
         readFileSync(join(filesOf(name), '..', `${weight}.css`), 'utf8')
           .replace(/url\(\.\/files\/([^)]+\.woff2)\) format\('woff2'\), url\([^)]+\.woff\) format\('woff'\)/g, `url(${files}$1) format('woff2')`)
@@ -62,21 +67,14 @@ export async function paperFonts(folder: string): Promise<PaperFonts> {
   }
   for (const { family, weight, fileName, file, characters } of commonFonts) {
     await writeFile(join(folder, fileName), file);
-    rules.push(
-      `@font-face { font-family: '${family}'; font-style: normal; font-weight: ${weight}; font-display: block; src: url(${common}${fileName}) format('truetype'); unicode-range: ${unicodeRange(characters)}; }`,
-    );
+    rules.push(fontFace({ family, weight, source: `url(${common}${fileName}) format('truetype')`, ranges: rangesOf(characters) }));
   }
-  return { css: rules.join('\n'), folders };
+  return { css: rules.join('\n'), folders: [...folders] };
 }
 
 /** Tells whether an address that the printing page asks for is one of our font files. */
 export function isPaperFont(url: string, fonts: PaperFonts): boolean {
   return /\.(woff2|ttf)$/.test(url) && !url.includes('..') && fonts.folders.some((folder) => url.startsWith(folder));
-}
-
-/** Where the files of a face are. */
-export function filesOf(name: string): string {
-  return join(dirname(createRequire(import.meta.url).resolve(`@fontsource/${name}/400.css`)), 'files');
 }
 
 function commonFont({ family, name }: (typeof FACES)[number], weight: string): CommonFont {
@@ -91,7 +89,12 @@ function isKanaOrKanji(character: number): boolean {
   return (character >= 0x3041 && character <= 0x30ff) || (character >= 0x3400 && character <= 0x9fff);
 }
 
-function unicodeRange(characters: readonly number[]): string {
+function fontFace(rule: { readonly family: string; readonly weight: string; readonly source: string; readonly ranges: readonly CharacterRange[] }): string {
+  const range = rule.ranges.map(([first, last]) => (first === last ? `U+${first.toString(16)}` : `U+${first.toString(16)}-${last.toString(16)}`)).join(', ');
+  return `@font-face { font-family: '${rule.family}'; font-style: normal; font-weight: ${rule.weight}; font-display: block; src: ${rule.source}; unicode-range: ${range}; }`;
+}
+
+function rangesOf(characters: readonly number[]): readonly CharacterRange[] {
   const ranges: [number, number][] = [];
   for (const character of characters) {
     const last = ranges.at(-1);
@@ -101,5 +104,5 @@ function unicodeRange(characters: readonly number[]): string {
       ranges.push([character, character]);
     }
   }
-  return ranges.map(([start, end]) => (start === end ? `U+${start.toString(16)}` : `U+${start.toString(16)}-${end.toString(16)}`)).join(', ');
+  return ranges;
 }

@@ -4,8 +4,6 @@ import { variantNote } from './variants.js';
 const DRAWN: ReadonlySet<number> = new Set(readRuns(DRAWN_TABLE));
 /** Ⅰ–Ⅿ and ⅰ–ⅿ: no face of our papers has them, but every letter they are made of. */
 const ROMAN_NUMERAL = /[\u2160-\u217F]/gu;
-/** Signs that our faces have only under their older number, with the same shape: Ω (Ohm) and µ (micro). */
-const SAME_SIGN: Readonly<Record<string, string>> = { '\u03A9': '\u2126', '\u03BC': '\u00B5' };
 /** Characters that have no shape of their own: spaces, line ends, places to break, selectors of a shape. */
 const SHAPELESS = /^[\s\p{Default_Ignorable_Code_Point}]$/u;
 
@@ -26,7 +24,7 @@ export function drawnCharacters(): readonly number[] {
 
 /** A text as papers print it: Roman numerals by their letters (第Ⅱ工区 → 第II工区), everything else as typed. */
 export function printedText(text: string): string {
-  return text.replace(ROMAN_NUMERAL, (numeral) => numeral.normalize('NFKC')).replace(/[\u03A9\u03BC]/gu, (sign) => SAME_SIGN[sign] ?? sign);
+  return text.replace(ROMAN_NUMERAL, (numeral) => numeral.normalize('NFKC'));
 }
 
 /** The first character of a text as printed that would stand on a paper as an empty box; null when all are drawn. */
