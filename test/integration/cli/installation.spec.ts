@@ -100,6 +100,25 @@ describe('the first installation', () => {
     ]]);
   }, 30_000);
 
+  test('what no paper can print is told by row, field and character, as at the field of a form', async () => {
+    const folder = folderOf({
+      'branches.json': [{ ...SAMPLE_BRANCHES[0], name: '見本\u{2A6A5}支店' }],
+      'owners.json': [{ ...Object(files()['owners.json']?.[0]), addressees: ['見本県知事', '見本県\uE000所長'] }],
+      'customers.json': [{ ...Object(SAMPLE_CUSTOMERS[0]), name: '<見本>組', representativeName: '見本 \u{30EDD}子', address: '見本県'.repeat(40) }],
+    });
+    const { code, said } = await cli(['masters:load', folder]);
+    expect([code, said.trim().split('\n')]).toEqual([2, [
+      'Nothing was loaded; the masters have 5 problems:',
+      '  - branches.json row 1 name: 「\u{2A6A5}」（U+2A6A5）は証書に印刷できません。ほかの文字にしてください',
+      '  - owners.json row 1 addressees.1: 証書に印刷できない文字（U+E000）が入っています',
+      '  - customers.json row 1 name: 「<」は使えません。全角の「＜」にしてください',
+      '  - customers.json row 1 representativeName: 「\u{30EDD}」（U+30EDD）は証書に印刷できません。ほかの文字にしてください',
+      '  - customers.json row 1 address: 100文字以内で入力してください（いま120文字です）',
+    ]]);
+    const person = await cli(['user:create', '--name', '見本 \u{2A6A5}子', '--branch', '20', '--login-id', 'uketsuke-mihon', '--role', 'clerk']);
+    expect([person.code, person.said]).toEqual([2, 'Nobody was added:\n  - --name 「\u{2A6A5}」（U+2A6A5）は証書に印刷できません。ほかの文字にしてください\n']);
+  }, 30_000);
+
   test('a person is added with a password that is made and shown once', async () => {
     const { code, out } = await cli(user('--login-id', 'kacho-hanako', '--role', 'approver', '--rank', 'section-chief'));
     const password = /^kacho-hanako was added; the password, shown this once: (\S{24})\n$/.exec(out)?.[1] ?? '';

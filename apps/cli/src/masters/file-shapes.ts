@@ -1,7 +1,10 @@
 import { APPROVER_RANKS, calendarDate, CHANNELS, DECIDING_DATES, GUARANTEE_KINDS, isCalendarDate, isYen, MAX_YEN, PREMIUM_METHODS, rateTableProblems, ROUNDING_MODES, WORK_CLASSES, yen as yenOf } from '#domain';
 import { z } from 'zod';
+import { paperText } from '../paper-text.js';
 
-const text = z.string().trim().min(1, 'must not be empty');
+/** As long as the longest field of a form, which every paper has room for. */
+const text = paperText({ maxLength: 100 });
+const prose = paperText({ maxLength: 10_000, multiline: true });
 const day = z.string().refine(isCalendarDate, 'must be a date such as 2026-04-01').transform(calendarDate);
 const yen = z.number().refine(isYen, `must be whole yen from 0 to ${MAX_YEN}`).transform(yenOf);
 const share = z.number().int('must be whole millionths').min(0, 'must not be negative').max(1_000_000, 'must be millionths: 10分の4 is 400000');
@@ -13,7 +16,7 @@ const mail = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'must be a mail address');
 const ownerRule = z.strictObject({
   version: text,
   effectiveFrom: day,
-  source: text,
+  source: prose,
   terms: z.strictObject({
     electronic: z.strictObject({
       from: day,
@@ -24,7 +27,7 @@ const ownerRule = z.strictObject({
       successorsInheritMedium: z.boolean(),
     }).nullable(),
     advance: z.strictObject({ maximumShare: byWork(share), roundingUnit: yen, minimumPrice: byWork(yen), periodOverMonths: byWork(z.number().int().min(0)), managementCostShare: share }),
-    clauses: z.strictObject({ electronic: text, share: text, rounding: text, minimumPrice: text, period: text, managementCost: text }),
+    clauses: z.strictObject({ electronic: prose, share: prose, rounding: prose, minimumPrice: prose, period: prose, managementCost: prose }),
   }),
 });
 
@@ -39,7 +42,7 @@ const rateTable = z.strictObject({
   tiers: z.array(z.strictObject({ above: yen, upTo: yen.nullable(), rateMillionths: share })),
   discounts: z.array(z.strictObject({ code: text, name: text, channel: z.enum(CHANNELS), atLeast: yen, amount: yen })),
   isSample: z.boolean(),
-  approvalReference: text,
+  approvalReference: prose,
 }).superRefine((table, context) => {
   for (const problem of rateTableProblems({ id: table.name, ...table })) context.addIssue(problem);
 });
@@ -51,8 +54,8 @@ export const MASTER_FILES = {
   'rate-tables.json': { row: rateTable, key: ['name'] },
   'banks.json': { row: z.strictObject({ bankCode: digits(4), bankName: text, branchCode: digits(3), branchName: text }), key: ['bankCode', 'branchCode'] },
   'limits.json': { row: z.strictObject({ rank: z.enum(APPROVER_RANKS), effectiveFrom: day, maximumYen: yen }), key: ['rank', 'effectiveFrom'] },
-  'terms.json': { row: z.strictObject({ document: z.enum(['clauses', 'special-provisions', 'service-terms']), version: text, title: text, effectiveFrom: day, articles: z.array(text).min(1, 'must hold at least one') }), key: ['document', 'version'] },
-  'settings.json': { row: z.strictObject({ name: text, value: z.json(), note: text }), key: ['name'] },
+  'terms.json': { row: z.strictObject({ document: z.enum(['clauses', 'special-provisions', 'service-terms']), version: text, title: text, effectiveFrom: day, articles: z.array(prose).min(1, 'must hold at least one') }), key: ['document', 'version'] },
+  'settings.json': { row: z.strictObject({ name: text, value: z.json(), note: prose }), key: ['name'] },
   'customers.json': {
     row: z.strictObject({
       customerNumber: digits(10), name: text, nameKana: text, representativeTitle: text, representativeName: text, ...place, branch: digits(2), defersPremium: z.boolean(),

@@ -3,10 +3,11 @@ import { type PasswordProblem, passwordProblem, Passwords, LONGEST_PASSWORD, SHO
 import { Branch, Staff, type UnitOfWork } from '#persistence';
 import { z } from 'zod';
 import { PlainFailure } from '../plain-failure.js';
+import { paperText } from '../paper-text.js';
 
 const USER = z.object({
   'login-id': z.string('is missing').regex(/^[a-z0-9][a-z0-9._-]{2,39}$/, 'must be 3 to 40 small letters, digits, dots, hyphens or underscores'),
-  name: z.string('is missing').trim().min(1, 'must not be empty').max(60, 'must be at most 60 characters'),
+  name: paperText({ maxLength: 60 }),
   branch: z.string('is missing; give the two digits of the branch').regex(/^\d{2}$/, 'must be the two digits of the branch'),
   role: z.enum(STAFF_ROLES, `must be one of ${STAFF_ROLES.join(', ')}`),
   rank: z.enum(APPROVER_RANKS, `must be one of ${APPROVER_RANKS.join(', ')}`).optional(),

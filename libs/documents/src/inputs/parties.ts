@@ -1,3 +1,6 @@
+import { checkText, explainText } from '#domain';
+import { ConfigurationError } from '#platform';
+
 /** A postal address in Japan, as the master record or the contract has it. */
 export interface PostalAddress {
   /** `000-0012`, without 〒. */
@@ -58,8 +61,17 @@ export interface SuretySettings {
   readonly publicUrl: string;
 }
 
-/** The surety on its papers, as it is configured. */
+/** The surety on its papers, as it is configured. @throws ConfigurationError when a paper could not be printed with it */
 export function suretyProfile(settings: SuretySettings): SuretyProfile {
+  const printed = {
+    SURETY_NAME: settings.suretyName, SURETY_REPRESENTATIVE: settings.suretyRepresentative, SURETY_ADDRESS: settings.suretyAddress,
+    SERVICE_NAME: settings.serviceName, BRANCH_HOURS: settings.branchHours,
+  };
+  const problems = Object.entries(printed).flatMap(([name, text]) => {
+    const reading = checkText(text, { maxLength: 100 });
+    return reading.ok ? [] : [`${name}: ${explainText(reading)}`];
+  });
+  if (problems.length > 0) throw new ConfigurationError(problems);
   return {
     name: settings.suretyName, representative: settings.suretyRepresentative, postalCode: settings.suretyPostalCode, address: settings.suretyAddress,
     serviceName: settings.serviceName, branchHours: settings.branchHours, viewerUrl: `${settings.publicUrl}/v`,
