@@ -59,6 +59,7 @@ export * from './authorization/delegation.js';
 export * from './receipt/assess-receipt.js';
 export * from './receipt/refunds-due.js';
 export * from './receipt/receipt-day.js';
+export * from './receipt/shortage.js';
 export * from './viewing/attempt-limits.js';
 export * from './viewing/viewing-term.js';
 export * from './case/tracker.js';

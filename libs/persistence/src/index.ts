@@ -28,6 +28,7 @@ export * from './queries/stuck-work.js';
 export * from './queries/system-state.js';
 export * from './tasks/branch-tasks.js';
 export * from './tasks/refund-tasks.js';
+export * from './tasks/shortage-tasks.js';
 export * from './unit-of-work.js';
 export * from './viewing/open-by-key.js';
 export * from './viewing/viewer-misses.js';

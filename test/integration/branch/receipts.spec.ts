@@ -53,7 +53,42 @@ describe('保証料の入金', () => {
     expect(await stateOf(id)).toBe('premium-secured');
     expect(wordsOf(await customer.visitor.get(`/applications/${id}`))).not.toContain('残額');
     expect(await openTasks(office, id)).toEqual([]);
-    expect((await office.facts(id)).slice(-2)).toEqual(['PremiumSecured', 'TaskDone']);
+    expect((await office.facts(id)).slice(-4)).toEqual(['ReceiptRecorded', 'TaskDone', 'ReceiptConfirmed', 'PremiumSecured']);
+  });
+
+  const shortages = async (id: string) => (await office.work.read((em) => em.find(BranchTask, { application: id, kind: { $in: ['receipt-short', 'receipt-fee-deducted'] } }, { orderBy: { dedupeKey: 'asc' } })))
+    .map((task) => [task.dedupeKey, task.detail, (task.doneAt ?? null) === null]);
+
+  test('不足の作業は一つで、いまの不足額を示す: 一部の入金で置き換わり、足りれば終わり、取り消せば戻る', async () => {
+    const id = await approved(office);
+    const parts = [{ number: await numberOf(id) }];
+    await record(office, 'higashi-uketsuke', { amount: '40,000', parts });
+    await record(office, 'higashi-uketsuke', { amount: '10,000', parts });
+    const [first, second] = await receipts(office, id);
+    const replaced = [[`receipt-short/${first}`, { outstanding: 0 }, false], [`receipt-short/${second}`, { outstanding: 10_300 }, true]];
+    expect(await shortages(id)).toEqual(replaced);
+    const tasks = (await (await office.desk('higashi-keiri')).get('/branch/tasks?kind=receipt-short')).body;
+    expect([tasks.includes('不足 10,300円'), tasks.includes('不足 20,300円')]).toEqual([true, false]);
+    for (const receipt of [first, second]) await confirm(receipt);
+    expect(await shortages(id)).toEqual(replaced);
+    await record(office, 'higashi-uketsuke', { amount: '10,300', parts });
+    expect(await openTasks(office, id)).toEqual([]);
+    const reviewer = await office.desk('higashi-shinsa');
+    expect((await reviewer.post(`/branch/payments/${(await receipts(office, id))[2]}/reverse`, { reason: '書き誤り' })).status).toBe(303);
+    expect(await shortages(id)).toEqual(replaced);
+    expect((await reviewer.post(`/branch/payments/${second}/reverse`, { reason: '書き誤り' })).status).toBe(303);
+    expect((await shortages(id)).filter(([, , open]) => open)).toEqual([[`receipt-short/${first}`, { outstanding: 20_300 }, true]]);
+  });
+
+  test('支店が完了にした不足の作業は、不足額が変わるまで戻らない', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { amount: '40,000', parts: [{ number: await numberOf(id) }] });
+    const task = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'receipt-short' }));
+    expect((await (await office.desk('higashi-keiri')).post(`/branch/tasks/${task.id}/done`, { note: '電話で連絡' })).status).toBe(303);
+    await confirm((await receipts(office, id))[0]);
+    expect(await openTasks(office, id)).toEqual([]);
+    await record(office, 'higashi-uketsuke', { amount: '5,000', parts: [{ number: await numberOf(id) }] });
+    expect((await shortages(id)).filter(([, , open]) => open)).toEqual([[`receipt-short/${(await receipts(office, id))[1]}`, { outstanding: 15_300 }, true]]);
   });
 
   test('振込手数料の差引き: 確認する人が当社負担とすると足り、作業も終わる', async () => {
@@ -72,6 +107,44 @@ describe('保証料の入金', () => {
     await record(office, 'higashi-uketsuke', { amount: '59,860', parts: [{ number: await numberOf(id) }] });
     await confirm((await receipts(office, id))[0]);
     expect([await stateOf(id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-fee-deducted']]);
+  });
+
+  test('手数料を負担しないで確認したあとも、作業から当社負担に決められる: 記録した人は決められず、決めた人が記録に残る', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { amount: '59,860', parts: [{ number: await numberOf(id) }] });
+    const [receipt] = await receipts(office, id);
+    await confirm(receipt);
+    const keiri = await office.desk('higashi-keiri');
+    const tasks = await keiri.get('/branch/tasks?kind=receipt-fee-deducted');
+    expect(tasks.body).toContain(`href="/branch/payments/${receipt}"`);
+    const task = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'receipt-fee-deducted' }));
+    expect((await keiri.post(`/branch/tasks/${task.id}/done`, { note: '済' })).status).toBe(409);
+    const recorder = await office.desk('higashi-uketsuke');
+    expect((await recorder.get(`/branch/payments/${receipt}`)).body).toContain('扱いを決める：記録した人は確認できません');
+    expect((await recorder.post(`/branch/payments/${receipt}/fee`, { decision: 'bear' })).status).toBe(403);
+    const empty = await keiri.post(`/branch/payments/${receipt}/fee`, {});
+    expect([empty.status, empty.body.includes('振込手数料の扱いを選んでください')]).toEqual([422, true]);
+    expect((await keiri.post(`/branch/payments/${receipt}/fee`, { decision: 'bear' })).status).toBe(303);
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', []]);
+    expect((await office.facts(id)).slice(-3)).toEqual(['TransferFeeBorne', 'TaskDone', 'PremiumSecured']);
+    expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured']);
+    expect((await office.work.read((em) => em.findOneOrFail(Receipt, { id: receipt ?? '' }))).feeWaived).toBe(440);
+    expect((await keiri.get(`/branch/cases/${id}/history`)).body).toContain('振込手数料の当社負担');
+    expect((await keiri.post(`/branch/payments/${receipt}/fee`, { decision: 'bear' })).status).toBe(409);
+  });
+
+  test('手数料を負担せず、お客様に連絡すると決めると、不足を連絡する作業になり、追加の入金で足りる', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { amount: '59,860', parts: [{ number: await numberOf(id) }] });
+    const [receipt] = await receipts(office, id);
+    const keiri = await office.desk('higashi-keiri');
+    expect((await keiri.post(`/branch/payments/${receipt}/fee`, { decision: 'ask' })).status).toBe(409);
+    await confirm(receipt);
+    expect((await keiri.post(`/branch/payments/${receipt}/fee`, { decision: 'ask' })).status).toBe(303);
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
+    await record(office, 'higashi-uketsuke', { amount: '440', parts: [{ number: await numberOf(id) }] });
+    await confirm((await receipts(office, id))[1]);
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', []]);
   });
 
   test('過払い: 入金確認済になり、超えた額の返金の作業が開く', async () => {
@@ -212,7 +285,7 @@ describe('保証料の入金', () => {
     const reviewer = await office.desk('higashi-shinsa');
     expect((await reviewer.post(`/branch/payments/${first}/reverse`, { reason: '別の案件の入金だった' })).status).toBe(303);
     const open = await office.work.read((em) => em.find(BranchTask, { application: id, doneAt: null }));
-    expect(open.map(({ dedupeKey }) => dedupeKey).sort()).toEqual([`receipt-duplicate/${second}`, `receipt-other-payer/${second}`]);
+    expect(open.map(({ dedupeKey }) => dedupeKey).sort()).toEqual([`receipt-duplicate/${second}`, `receipt-other-payer/${second}`, `receipt-short/${second}`]);
     expect((await office.facts(id)).filter((kind) => kind === 'TaskWithdrawn')).toHaveLength(3);
   });
 

@@ -58,6 +58,8 @@ export const ACT_RULES = {
   // 保証料
   'record-receipt': staff(BRANCH, WITH_CHARGE),
   'confirm-receipt': staff(BRANCH, WITH_CHARGE, { person: 'not-recorder' }),
+  // After the confirmation: whether we bear the transfer fee or ask for what is missing. Again not who recorded the receipt.
+  'decide-fee': staff(BRANCH, ['awaiting-premium'], { person: 'not-recorder' }),
   'reverse-receipt': staff(['reviewer', 'approver'], ['awaiting-premium', 'premium-secured']),
   // 確認の前の記録: nothing leans on it yet, whatever became of the case
   'cancel-receipt': staff(['reviewer', 'approver'], null),

@@ -59,6 +59,7 @@ const MANUAL: Readonly<Record<Act, readonly [who: string, states: string, medium
   'enter-retraction': ['受', 'SRCDPQ', ''],
   'record-receipt': ['受審決', 'PQKIXWL', ''],
   'confirm-receipt': ['受審決', 'PQKIXWL', ''],
+  'decide-fee': ['受審決', 'P', ''],
   'reverse-receipt': ['審決', 'PQ', ''],
   'cancel-receipt': ['審決', ALL, ''],
   'close-task': ['受審決', ALL, ''],

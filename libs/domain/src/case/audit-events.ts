@@ -27,6 +27,7 @@ export const AUDIT_EVENT_KINDS = [
   'ReceiptRecorded',
   'ReceiptConfirmed',
   'ReceiptReversed',
+  'TransferFeeBorne',
   'PremiumSecured',
   // 支店の作業
   'TaskOpened',
@@ -94,6 +95,7 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   ReceiptRecorded: '入金の記録',
   ReceiptConfirmed: '入金の確認',
   ReceiptReversed: '入金の取消し',
+  TransferFeeBorne: '振込手数料の当社負担',
   PremiumSecured: '入金確認済',
   TaskOpened: '作業の発生',
   TaskDone: '作業の完了',

@@ -37,15 +37,13 @@ export interface ReceiptAssessment {
   readonly difference: number;
   /** Whether the charge is covered once this receipt is confirmed, without waiving anything. */
   readonly covers: boolean;
-  /** What a person has to do, one task per finding that asks for it. */
+  /** What a person has to do about this receipt, one task per finding that asks for it. 不足 is of the case as a whole: see `shortageOf`. */
   readonly tasks: readonly BranchTaskKind[];
   /** For the confirming person, a sentence each. */
   readonly explanations: readonly string[];
 }
 
 const TASK_OF: Readonly<Partial<Record<ReceiptFinding, BranchTaskKind>>> = {
-  short: 'receipt-short',
-  'fee-deducted': 'receipt-fee-deducted',
   over: 'receipt-over',
   'other-payer': 'receipt-other-payer',
   'several-cases': 'receipt-several-cases',
@@ -113,7 +111,12 @@ export function refundDue(charge: Pick<ChargeForReceipt, 'amount'> | null, recei
 function amountFinding(difference: number, method: PaymentForCase['method'], largestTransferFee: Yen): ReceiptFinding {
   if (difference === 0) return 'exact';
   if (difference > 0) return 'over';
-  return method === 'transfer' && -difference <= largestTransferFee ? 'fee-deducted' : 'short';
+  return mayBeTransferFee(method, -difference, largestTransferFee) ? 'fee-deducted' : 'short';
+}
+
+/** 振込手数料差引: whether what is missing may be the fee that the payer's bank deducted. */
+export function mayBeTransferFee(method: PaymentForCase['method'], missing: number, largestTransferFee: Yen): boolean {
+  return method === 'transfer' && missing <= largestTransferFee;
 }
 
 function paysForCustomer(charge: ChargeForReceipt, name: string): boolean {

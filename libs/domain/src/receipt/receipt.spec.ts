@@ -22,14 +22,14 @@ describe('入金の判定', () => {
   });
 
   it.each([
-    [{ amount: yen(50_000) }, ['short'], ['receipt-short'], false],
-    [{ amount: yen(59_640) }, ['fee-deducted'], ['receipt-fee-deducted'], false],
+    [{ amount: yen(50_000) }, ['short'], [], false],
+    [{ amount: yen(59_640) }, ['fee-deducted'], [], false],
     [{ amount: yen(60_500) }, ['over'], ['receipt-over'], true],
     [{ payerName: 'ミホンドボク' }, ['exact', 'other-payer'], ['receipt-other-payer'], true],
     [{ payerName: '9999999999 ｶ)ﾐﾎﾝｸﾞﾐ' }, ['exact', 'other-payer'], ['receipt-other-payer'], true],
     [{ cases: 3 }, ['exact', 'several-cases'], ['receipt-several-cases'], true],
     [{ receivedOn: calendarDate('2026-06-13') }, ['exact', 'late'], ['receipt-late'], true],
-    [{ method: 'cash' as const, payerName: '窓口', amount: yen(59_640) }, ['short'], ['receipt-short'], false],
+    [{ method: 'cash' as const, payerName: '窓口', amount: yen(59_640) }, ['short'], [], false],
   ])('%j → %j', (changed, findings, tasks, covers) => {
     expect(assessReceipt(charge, { ...payment, ...changed }, situation)).toMatchObject({ findings, tasks, covers });
   });

@@ -33,7 +33,7 @@ export const Receipt = defineEntity({
     payment: () => p.manyToOne(Payment).mapToPk(),
     application: () => p.manyToOne(GuaranteeApplication).mapToPk(),
     amount: yen(),
-    /** 振込手数料差引: the fee that the payer's bank deducted and that we bear (so decided by the confirming person). */
+    /** 振込手数料差引: the fee that the payer's bank deducted and that we bear (decided at the confirmation or after it, never by who recorded). */
     feeWaived: yen(),
     recordedBy: () => p.manyToOne(Staff).mapToPk(),
     recordedAt: instant(),

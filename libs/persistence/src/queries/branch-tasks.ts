@@ -6,6 +6,8 @@ import { instantOf, instantOrNull, type Keyset, type KeysetPage, keysetPage } fr
 export interface TaskRow {
   readonly id: string;
   readonly kind: BranchTaskKind;
+  /** Id of what caused it, such as a receipt. */
+  readonly cause: string;
   readonly detail: Readonly<Record<string, string | number>>;
   readonly applicationId: string;
   readonly receptionNumber: string;
@@ -28,7 +30,7 @@ export interface TaskFilter {
 
 type RawTask = Omit<TaskRow, 'openedAt' | 'doneAt'> & { openedAt: string | Date; doneAt: string | Date | null };
 
-const SELECT = `select t.id, t.kind, t.detail, t.application_id as "applicationId", a.reception_number as "receptionNumber",
+const SELECT = `select t.id, t.kind, split_part(t.dedupe_key, '/', 2) as cause, t.detail, t.application_id as "applicationId", a.reception_number as "receptionNumber",
   a.customer_name as "customerName", a.project_name as "projectName", b.name as "branchName", t.opened_at as "openedAt",
   t.done_at as "doneAt", t.done_note as "doneNote", s.name as "doneByName"
   from branch_task t join guarantee_application a on a.id = t.application_id join branch b on b.id = t.branch_id

@@ -36,6 +36,7 @@ const RESULTS: Readonly<Partial<Record<AuditEventKind, Words>>> = {
   ReceiptRecorded: (data) => data.yen('amount'),
   ReceiptConfirmed: (data) => data.yen('amount'),
   ReceiptReversed: (data) => data.yen('amount'),
+  TransferFeeBorne: (data) => data.yen('feeWaived'),
   PremiumSecured: (data) => (data.word('by') === 'deferred' ? '一括納付の取決めによる' : '全額の入金を確認'),
   TaskOpened: (data) => data.label('task', BRANCH_TASK_KINDS, BRANCH_TASK_LABELS),
   TaskDone: (data) => data.label('task', BRANCH_TASK_KINDS, BRANCH_TASK_LABELS),

@@ -30,6 +30,8 @@ export function factResult(fact: TimelineFact, workClass: WorkClass): string {
       return joined(amount('amount'), data['feeWaived'] ? `手数料 ${amount('feeWaived')}を当社負担` : '', text('receiptNumber'));
     case 'ReceiptReversed':
       return joined(amount('amount'), text('reason'));
+    case 'TransferFeeBorne':
+      return amount('feeWaived');
     case 'PremiumSecured':
       return text('by') === 'deferred' ? '一括納付' : amount('amount');
     case 'TaskOpened':

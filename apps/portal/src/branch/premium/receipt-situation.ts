@@ -1,7 +1,7 @@
 import {
   assessReceipt, confirmedTotal, DomainError, type PaymentForCase, type ReceiptAssessment, yen, type Yen,
 } from '#domain';
-import { Customer, type GuaranteeApplication, Payment, PremiumCharge, readPremiumTerms, Receipt } from '#persistence';
+import { BranchTask, Customer, type GuaranteeApplication, Payment, PremiumCharge, readPremiumTerms, readShortage, Receipt } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** A case's charge with everything that came in for it. */
@@ -52,6 +52,14 @@ export function assess(ledger: PremiumLedger, payment: PaymentForCase, before: Y
 export function receivedBesides(receipts: readonly Receipt[], receiptId: string, which: 'recorded' | 'confirmed'): Yen {
   const others = countedReceipts(receipts.filter(({ id }) => id !== receiptId));
   return confirmedTotal(which === 'confirmed' ? others : others.map((receipt) => ({ ...receipt, confirmed: true })), true);
+}
+
+/** What is missing and waits for 振込手数料の扱い at a confirmed receipt; null when there is no such question. */
+export async function feeToDecide(em: EntityManager, application: GuaranteeApplication, receipt: Receipt): Promise<Yen | null> {
+  if ((receipt.confirmedAt ?? null) === null) return null;
+  const open = await em.count(BranchTask, { dedupeKey: `receipt-fee-deducted/${receipt.id}`, doneAt: null });
+  const shortage = open === 0 ? null : await readShortage(em, application);
+  return shortage?.receiptId === receipt.id ? shortage.outstanding : null;
 }
 
 export async function paymentOf(em: EntityManager, receipt: Receipt): Promise<PaymentForCase> {

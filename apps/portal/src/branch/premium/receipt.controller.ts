@@ -13,8 +13,8 @@ import { type ActView, actView, permissionView, rightsOf } from '../authority.js
 import { rowId } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { receiptRow, signed } from './payment-words.js';
-import { assess, paymentOf, readLedger, receivedBesides } from './receipt-situation.js';
-import { SettleReceipt } from './settle-receipt.js';
+import { assess, feeToDecide, paymentOf, readLedger, receivedBesides } from './receipt-situation.js';
+import { FEE_DECISIONS, SettleReceipt } from './settle-receipt.js';
 
 interface ReceiptPageView extends PageView {
   readonly receptionNumber: string;
@@ -26,13 +26,14 @@ interface ReceiptPageView extends PageView {
   readonly findings: readonly string[];
   readonly difference: string;
   readonly confirm: { readonly action: string; readonly act: ActView; readonly waive: ChoiceGroupView | null } | null;
+  readonly fee: { readonly action: string; readonly explanation: string; readonly act: ActView; readonly decision: ChoiceGroupView } | null;
   readonly reverse: { readonly action: string; readonly explanation: string; readonly act: ActView; readonly reason: TextFieldView } | null;
   readonly paper: string | null;
 }
 
 const RECEIPT_PAGE = pageTemplate<ReceiptPageView>('branch/receipt');
 
-/** One 領収: what is found about it, its confirmation by another person, and its reversal. */
+/** One 領収: what is found about it, its confirmation by another person, the decision about a deducted fee, and its reversal. */
 @Controller('branch/payments/:id')
 @ServesAudience('branch')
 export class ReceiptController {
@@ -53,6 +54,14 @@ export class ReceiptController {
     await seeOther(reply, `/branch/payments/${id}`);
   }
 
+  @Post('fee')
+  async fee(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const decision = FEE_DECISIONS.find((value) => value === form.text('decision'));
+    if (decision === undefined) return this.page(reply, actor, id, '', new Map([['decision', '振込手数料の扱いを選んでください']]));
+    await this.settle.decideFee(actor, rowId(id), decision);
+    await seeOther(reply, `/branch/payments/${id}`);
+  }
+
   @Post('reverse')
   async reverse(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
@@ -63,7 +72,7 @@ export class ReceiptController {
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, typedReason: string, errors: FormErrors): Promise<void> {
-    const { row, application, payment, assessment } = await this.read(actor, id);
+    const { row, application, payment, assessment, outstanding } = await this.read(actor, id);
     const rights = rightsOf(application, { receiptRecordedById: row.recordedById });
     const open = row.confirmedAt === null && row.reversedAt === null;
     const view = receiptRow(row);
@@ -89,6 +98,17 @@ export class ReceiptController {
           choices: [{ value: 'yes', label: `不足の${formatYen(-assessment.difference)}を振込手数料とみて、当社が負担する` }],
         }) : null,
       } : null,
+      fee: outstanding === null ? null : {
+        action: `/branch/payments/${row.id}/fee`, act: actView(actor, 'decide-fee', rights),
+        explanation: `${formatYen(outstanding)}足りません。振込手数料とみて当社が負担するか、不足としてお客様に連絡するかを決めます。`,
+        decision: choiceGroup({
+          name: 'decision', label: '振込手数料の扱い', error: errors.get('decision'),
+          choices: [
+            { value: 'bear', label: `不足の${formatYen(outstanding)}を振込手数料とみて、当社が負担する` },
+            { value: 'ask', label: `当社は負担せず、不足の${formatYen(outstanding)}をお客様に連絡する` },
+          ],
+        }),
+      },
       reverse: row.reversedAt === null ? {
         action: `/branch/payments/${row.id}/reverse`,
         ...(open
@@ -114,7 +134,7 @@ export class ReceiptController {
       if (row === undefined) throw new PageNotFound(`no receipt ${id}`);
       const ledger = await readLedger(em, application);
       return {
-        row, application, payment: await em.findOneOrFail(Payment, receipt.payment),
+        row, application, outstanding: await feeToDecide(em, application, receipt), payment: await em.findOneOrFail(Payment, receipt.payment),
         assessment: assess(ledger, await paymentOf(em, receipt), receivedBesides(ledger.receipts, receipt.id, 'confirmed')),
       };
     });

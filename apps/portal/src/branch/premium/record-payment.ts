@@ -1,5 +1,5 @@
 import { authorize, type CalendarDate, DomainError, type PaymentMethod, type Yen } from '#domain';
-import { openBranchTask, Payment, Receipt, recordFact, UnitOfWork } from '#persistence';
+import { openBranchTask, Payment, Receipt, recordFact, settleShortage, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -73,5 +73,6 @@ export class RecordPayment {
     const payment = { method: entry.method, payerName: entry.payerName, receivedOn: entry.receivedOn, amount, cases: entry.parts.length };
     const { tasks, difference } = assess(ledger, payment, receivedBesides(ledger.receipts, receiptId, 'recorded'));
     for (const kind of tasks) await openBranchTask(em, factActor(actor), application, { kind, cause: receiptId, at: now, detail: { amount, difference, payer: entry.payerName } });
+    await settleShortage(em, factActor(actor), application, now);
   }
 }

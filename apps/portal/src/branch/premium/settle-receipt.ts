@@ -1,6 +1,6 @@
-import { authorize, type BranchTaskKind, confirmedTotal, DomainError, premiumSecured, yen } from '#domain';
+import { authorize, type BranchTaskKind, confirmedTotal, DomainError, formatYen, premiumSecured, yen } from '#domain';
 import {
-  BranchTask, closeBranchTask, type GuaranteeApplication, openBranchTask, Receipt, recordFact, settleRefunds, UnitOfWork, withdrawBranchTask,
+  BranchTask, closeBranchTask, type GuaranteeApplication, openBranchTask, Receipt, recordFact, settleRefunds, settleShortage, UnitOfWork, withdrawBranchTask,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
@@ -11,12 +11,19 @@ import { PageNotFound } from '../../http/problems.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase, rowId } from '../case/locked-case.js';
-import { assess, countedReceipts, paymentOf, type PremiumLedger, readLedger, receivedBesides } from './receipt-situation.js';
+import { assess, countedReceipts, feeToDecide, paymentOf, type PremiumLedger, readLedger, receivedBesides } from './receipt-situation.js';
 
 /** What nobody has to chase any more once the premium is secured. */
 const MOOT_WHEN_SECURED: readonly BranchTaskKind[] = ['receipt-short', 'receipt-fee-deducted', 'premium-overdue'];
 
-/** 入金の確認 by a second person, and the reversal: of a confirmed receipt until the conclusion, of an unconfirmed one always. */
+/** 振込手数料の扱い: we bear what is missing, or ask the customer for it. */
+export const FEE_DECISIONS = ['bear', 'ask'] as const;
+export type FeeDecision = (typeof FEE_DECISIONS)[number];
+
+/**
+ * 入金の確認 by a second person, with or after it the decision about a deducted fee, and the reversal: of a confirmed receipt until the
+ * conclusion, of an unconfirmed one always.
+ */
 @Injectable()
 export class SettleReceipt {
   constructor(
@@ -45,12 +52,35 @@ export class SettleReceipt {
       });
       for (const kind of tasks) {
         // A second payment was noticed when it was recorded; which of the two is confirmed first says nothing new.
-        if (kind === 'receipt-duplicate' || (kind === 'receipt-fee-deducted' && waived > 0)) continue;
+        if (kind === 'receipt-duplicate') continue;
         await openBranchTask(em, factActor(actor), application, { kind, cause: receipt.id, at: now, detail: { amount: receipt.amount, difference } });
       }
-      if (waived > 0) await this.closeFeeTask(em, actor, receipt.id, now);
+      if (waived > 0) await this.closeFeeTasks(em, actor, application, '振込手数料を当社が負担', now);
       await this.secure(em, actor, ledger, now);
+      await settleShortage(em, factActor(actor), application, now);
       await settleRefunds(em, factActor(actor), application, now);
+    });
+  }
+
+  /**
+   * 振込手数料の扱い of a receipt that was confirmed without it, by anybody but who recorded it: its open task is the question.
+   * @throws DomainError `task/already-done` when there is nothing to decide (any more) | `receipt/already-reversed` | `authority/…`
+   */
+  decideFee(actor: StaffActor, receiptId: string, decision: FeeDecision): Promise<void> {
+    return this.work.run(async (em) => {
+      const { receipt, application } = await this.open(em, actor, receiptId);
+      authorize(actor, 'decide-fee', rightsOf(application, { receiptRecordedById: receipt.recordedBy }));
+      const now = this.clock.now();
+      await settleShortage(em, factActor(actor), application, now);
+      const outstanding = await feeToDecide(em, application, receipt);
+      if (outstanding === null) throw new DomainError('task/already-done');
+      if (decision === 'bear') {
+        receipt.feeWaived = yen(receipt.feeWaived + outstanding);
+        await recordFact(em, { caseId: application.id, kind: 'TransferFeeBorne', actor: factActor(actor), at: now, data: { receiptId: receipt.id, feeWaived: outstanding } });
+      }
+      await this.closeFeeTasks(em, actor, application, decision === 'bear' ? '振込手数料を当社が負担' : `不足の${formatYen(outstanding)}をお客様に連絡する`, now);
+      await this.secure(em, actor, await readLedger(em, application), now);
+      await settleShortage(em, factActor(actor), application, now);
     });
   }
 
@@ -77,6 +107,7 @@ export class SettleReceipt {
       for (const task of await this.openTasks(em, application)) {
         if (task.dedupeKey === `${task.kind}/${receipt.id}`) await withdrawBranchTask(em, factActor(actor), task, `入金の取消し：${reason}`, now);
       }
+      await settleShortage(em, factActor(actor), application, now);
     });
   }
 
@@ -107,8 +138,9 @@ export class SettleReceipt {
     return em.find(BranchTask, { application: application.id, doneAt: null }, { orderBy: { openedAt: 'asc', id: 'asc' } });
   }
 
-  private async closeFeeTask(em: EntityManager, actor: StaffActor, receiptId: string, now: Date): Promise<void> {
-    const task = await em.findOne(BranchTask, { dedupeKey: `receipt-fee-deducted/${receiptId}`, doneAt: null });
-    if (task) await closeBranchTask(em, factActor(actor), task, '振込手数料を当社が負担', now);
+  private async closeFeeTasks(em: EntityManager, actor: StaffActor, application: GuaranteeApplication, note: string, now: Date): Promise<void> {
+    for (const task of await this.openTasks(em, application)) {
+      if (task.kind === 'receipt-fee-deducted') await closeBranchTask(em, factActor(actor), task, note, now);
+    }
   }
 }

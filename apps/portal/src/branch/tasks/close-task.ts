@@ -7,6 +7,7 @@ import { PageNotFound } from '../../http/problems.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase, rowId } from '../case/locked-case.js';
+import { FINISHED_BY } from './task-words.js';
 
 /** 作業の完了: with a note of what was done. */
 @Injectable()
@@ -16,7 +17,7 @@ export class CloseTask {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `task/already-done` | `decision/reason-missing`; a paper certificate's task is closed by its delivery only */
+  /** @throws DomainError `task/already-done` | `decision/reason-missing`; what an act finishes is closed by that act only */
   run(actor: StaffActor, taskId: string, note: string): Promise<void> {
     return this.work.run(async (em) => {
       const found = await em.findOne(BranchTask, { id: rowId(taskId) });
@@ -25,7 +26,7 @@ export class CloseTask {
       authorize(actor, 'close-task', rightsOf(application));
       const task = (await em.refresh(found)) ?? found;
       if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
-      if (task.kind === 'paper-certificate') throw new DomainError('application/state');
+      if (FINISHED_BY[task.kind] !== undefined) throw new DomainError('application/state');
       if (note === '') throw new DomainError('decision/reason-missing');
       await closeBranchTask(em, factActor(actor), task, note, this.clock.now());
     });

@@ -19,19 +19,19 @@ export interface TaskRowView {
   readonly done: string | null;
   readonly action: string | null;
   readonly noteId: string;
-  /** False where the act itself finishes the task. */
-  readonly closable: boolean;
+  /** Said instead of a button where the act itself finishes the task. */
+  readonly finishedBy: string | null;
   readonly note: string;
   readonly error: string | null;
 }
 
 /** What to do about each kind, and the page where it is done. */
-const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly tab: '' | '/premium' | '/certificate' | '/history'; readonly link: string }>> = {
+const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly tab: '' | '/premium' | '/certificate' | '/history' | 'receipt'; readonly link: string }>> = {
   'review-overdue': { text: '審査を進めるか、担当を変えてください。', tab: '', link: '内容と審査を開く' },
   'premium-overdue': { text: 'お客様に入金の予定を確かめ、聞いた内容を記録してください。', tab: '/premium', link: '保証料・入金を開く' },
   'paper-certificate': { text: '証書を印刷し、郵送または手渡しして、日付と渡した人を記録します。', tab: '/certificate', link: '証書を印刷・交付する' },
   'receipt-short': { text: '不足の額をお客様に連絡してください。追加の入金は、別の入金として記録します。', tab: '/premium', link: '入金を確認する' },
-  'receipt-fee-deducted': { text: '振込手数料とみて当社が負担するか、不足として連絡するかを、確認する人が決めます。', tab: '/premium', link: '入金を確認する' },
+  'receipt-fee-deducted': { text: '振込手数料とみて当社が負担するか、不足として連絡するかを、入金を記録した人とは別の人が決めます。', tab: 'receipt', link: '振込手数料の扱いを決める' },
   'receipt-over': { text: '入金はこのまま確認できます。超えた額は締結後に返金します。', tab: '/premium', link: '入金を確認する' },
   'receipt-other-payer': { text: 'お客様に、この名義で振り込んだかを電話で確かめてください。', tab: '/premium', link: '入金を確認する' },
   'receipt-several-cases': { text: 'お客様の内訳と、案件ごとに充てた金額が合っているかを確かめてください。', tab: '/premium', link: '入金を確認する' },
@@ -45,6 +45,12 @@ const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly 
   'number-exhausted': { text: 'システム管理者に、番号の枠の追加を依頼してください。', tab: '/history', link: '経過を開く' },
 };
 
+/** Kinds that are finished by their act alone, not by a note. */
+export const FINISHED_BY: Readonly<Partial<Record<BranchTaskKind, string>>> = {
+  'paper-certificate': '交付を記録すると完了します',
+  'receipt-fee-deducted': '扱いを決めると完了します',
+};
+
 /** `refused` gives back a note that was not taken, with what was wrong with it. */
 export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly typed: string; readonly error: string | null } | null = null): TaskRowView {
   const advice = ADVICE[task.kind];
@@ -54,7 +60,7 @@ export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly ty
     title: BRANCH_TASK_LABELS[task.kind],
     detail: detailOf(task),
     advice: advice.text,
-    link: { href: `/branch/cases/${task.applicationId}${advice.tab}`, text: advice.link, hidden: `：${task.receptionNumber}` },
+    link: { href: advice.tab === 'receipt' ? `/branch/payments/${task.cause}` : `/branch/cases/${task.applicationId}${advice.tab}`, text: advice.link, hidden: `：${task.receptionNumber}` },
     receptionNumber: task.receptionNumber,
     customerName: task.customerName,
     projectName: task.projectName,
@@ -63,18 +69,20 @@ export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly ty
     done: task.doneAt === null ? null : `${formatJapanInstant(task.doneAt.getTime())} ${task.doneByName ?? ''}：${task.doneNote ?? ''}`,
     action: open ? `/branch/tasks/${task.id}/done` : null,
     noteId: `note-${task.id}`,
-    closable: task.kind !== 'paper-certificate',
+    finishedBy: FINISHED_BY[task.kind] ?? null,
     note: refused?.typed ?? '',
     error: refused?.error ?? null,
   };
 }
 
 function detailOf({ detail }: TaskRow): string | null {
-  const { amount, difference, refund, payer, paper } = detail;
+  const { amount, difference, outstanding, refund, payer, paper } = detail;
   const parts = [
     typeof refund === 'number' ? `返金 ${formatYen(refund)}` : '',
+    typeof outstanding === 'number' && outstanding > 0 ? `不足 ${formatYen(outstanding)}` : '',
     typeof amount === 'number' ? `入金 ${formatYen(amount)}` : '',
-    typeof difference === 'number' && difference !== 0 ? `差額 ${difference > 0 ? '+' : ''}${formatYen(difference)}` : '',
+    // What is missing has its own task, which knows the sum of today.
+    typeof difference === 'number' && difference > 0 ? `差額 +${formatYen(difference)}` : '',
     typeof payer === 'string' ? payer : '',
     typeof paper === 'string' ? paperName(paper) : '',
   ].filter((part) => part !== '');

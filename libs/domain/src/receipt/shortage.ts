@@ -1,0 +1,36 @@
+import type { BranchTaskKind } from '../case/branch-tasks.js';
+import { yen, type Yen } from '../money/yen.js';
+import { type ChargeForReceipt, mayBeTransferFee, type PaymentForCase } from './assess-receipt.js';
+
+/** A receipt as far as the shortage depends on it. */
+export interface ReceiptForShortage {
+  readonly id: string;
+  readonly method: PaymentForCase['method'];
+  readonly amount: Yen;
+  /** Of the transfer fee, what we have taken upon us. */
+  readonly feeWaived: Yen;
+  readonly reversed: boolean;
+}
+
+/** 不足: what is outstanding now, and what the branch has to do about it. */
+export interface Shortage {
+  readonly kind: Extract<BranchTaskKind, 'receipt-short' | 'receipt-fee-deducted'>;
+  readonly outstanding: Yen;
+  /** The latest receipt: the one a deducted fee would belong to. */
+  readonly receiptId: string;
+}
+
+/**
+ * The shortage of a case, for receipts in the order of their recording. Money that came in counts from its recording on: nobody
+ * asks the customer for it again while it waits for the second person. Null when nothing came in, or all that is owed.
+ */
+export function shortageOf(charge: Pick<ChargeForReceipt, 'amount' | 'deferred'>, receipts: readonly ReceiptForShortage[], largestTransferFee: Yen): Shortage | null {
+  const counted = receipts.filter(({ reversed }) => !reversed);
+  const latest = counted.at(-1);
+  const missing = charge.amount - counted.reduce((sum, { amount, feeWaived }) => sum + amount + feeWaived, 0);
+  if (latest === undefined || charge.deferred || missing <= 0) return null;
+  return {
+    kind: mayBeTransferFee(latest.method, missing, largestTransferFee) ? 'receipt-fee-deducted' : 'receipt-short',
+    outstanding: yen(missing), receiptId: latest.id,
+  };
+}
