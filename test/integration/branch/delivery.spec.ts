@@ -1,6 +1,8 @@
 import { AuthenticationKey, BranchTask, Certificate, openByKey, Outbox, ViewerMiss } from '#persistence';
 import { v7 } from 'uuid';
+import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
 import { approved, openTasks, receipts, record, signals, version } from './acts.js';
+import { Desk } from './desk.js';
 import { conclude } from './issue.js';
 import { Office } from './office.js';
 
@@ -35,6 +37,22 @@ describe('書面の証書・認証キー・作業', () => {
     expect((await office.facts(id)).slice(-4)).toEqual(['PaperPrinted', 'PaperDispatched', 'PaperDelivered', 'TaskDone']);
     expect((await signals(office, id)).at(-1)).toBe('PaperDelivered');
     expect((await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery())).status).toBe(409);
+  });
+
+  test('締結した書面の件の状態は、見出し・一覧・証書・管理者の画面で同じ言葉になる', async () => {
+    const { id } = await issued('postal');
+    const desk = await office.desk('higashi-uketsuke');
+    const { receptionNumber } = await office.application(id);
+    const administrator = await Desk.signIn(office.app, 'kanri', SAMPLE_PASSWORD, 'admin');
+    const pages = [
+      await desk.get(`/branch/cases/${id}/certificate`), await desk.get(`/branch?view=issuing&q=${receptionNumber}`),
+      await administrator.get(`/admin?q=${receptionNumber}`), await administrator.get(`/admin/cases/${id}`),
+    ];
+    for (const page of pages) {
+      expect([page.status, page.body.includes('締結済・交付待ち')]).toEqual([200, true]);
+      expect(page.body).not.toContain('発行処理中');
+    }
+    expect(pages[0]?.body).toContain('支店（書面の証書の交付）');
   });
 
   test('交付日は発行日から今日まで。違えば 422 で入力が残る', async () => {

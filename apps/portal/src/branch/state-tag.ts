@@ -1,4 +1,4 @@
-import { APPLICATION_STATE_LABELS, type ApplicationState } from '#domain';
+import { type ApplicationState, type CaseStatus, effectiveState, statusWords } from '#domain';
 import type { TagView } from '../http/view-models.js';
 
 const STATE_TONES: Readonly<Record<ApplicationState, TagView['tone']>> = {
@@ -6,7 +6,7 @@ const STATE_TONES: Readonly<Record<ApplicationState, TagView['tone']>> = {
   'premium-secured': 'green', concluded: 'green', issued: 'green', declined: 'red', retracted: 'neutral', lapsed: 'neutral',
 };
 
-/** The state of a case as a word in its colour. */
-export function stateTag(state: ApplicationState): TagView {
-  return { tone: STATE_TONES[state], text: APPLICATION_STATE_LABELS[state], icon: null };
+/** The status of a case in its colour. */
+export function stateTag(status: CaseStatus): TagView {
+  return { tone: STATE_TONES[effectiveState(status.state, status.certificate)], text: statusWords(status), icon: null };
 }

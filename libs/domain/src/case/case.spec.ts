@@ -61,7 +61,8 @@ describe('進み具合: 受付・審査・保証料・発行・提出・閲覧',
   it('書面の件は交付で終わる', () => {
     const paper = { ...submitted, medium: 'postal' as const, claimedAt: 2, approvedAt: 3, securedAt: 4 };
     expect(trackCase({ ...paper, state: 'concluded' }).steps.map(({ label }) => label)).toEqual(['受付', '審査', '保証料', '交付']);
-    expect(trackCase({ ...paper, state: 'concluded' }).ball.words).toBe('取扱支店（証書の交付）');
+    expect(trackCase({ ...paper, state: 'concluded' }).ball.words).toBe('発行処理中');
+    expect(trackCase({ ...paper, state: 'concluded', certificate: 'paper-pending' }).ball.words).toBe('取扱支店（証書の交付）');
     expect(statuses({ ...paper, state: 'issued', deliveredAt: 5 })).toEqual(['done', 'done', 'done', 'done']);
   });
 

@@ -108,9 +108,9 @@ function positionOf(tracked: TrackedCase): Position | null {
     case 'premium-secured':
       return { step: last, word: '締結中', ball: { who: 'system', words: '発行処理中', call: 'branch' } };
     case 'concluded':
-      return tracked.medium === 'electronic'
-        ? { step: 'issue', word: '発行処理中', ball: { who: 'system', words: '発行処理中', call: 'branch' } }
-        : { step: 'delivery', word: '交付待ち', ball: branch('証書の交付') };
+      return tracked.certificate === 'paper-pending'
+        ? { step: last, word: '交付待ち', ball: branch('証書の交付') }
+        : { step: last, word: '発行処理中', ball: { who: 'system', words: '発行処理中', call: 'branch' } };
     case 'issued':
       return afterIssue(tracked, customer);
     case 'declined':

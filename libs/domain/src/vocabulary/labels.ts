@@ -89,7 +89,7 @@ export const CERTIFICATE_STATUS_LABELS: Readonly<Record<CertificateStatus, strin
   delivered: '交付済',
 };
 
-/** For the branch; the contractor's words for two of them are in `CONTRACTOR_STATE_LABELS`. */
+/** The bare states, as a list to choose from; what a case is said to be is told by `statusWords`. */
 export const APPLICATION_STATE_LABELS: Readonly<Record<ApplicationState, string>> = {
   submitted: '受付待ち',
   'in-review': '審査中',
@@ -97,18 +97,19 @@ export const APPLICATION_STATE_LABELS: Readonly<Record<ApplicationState, string>
   'awaiting-decision': '決裁待ち',
   'awaiting-premium': '保証料入金待ち',
   'premium-secured': '入金確認済',
-  concluded: '締結済・発行処理中',
+  concluded: '締結済',
   issued: '発行済',
   declined: '引受謝絶',
   retracted: '取下げ',
   lapsed: '期限切れ',
 };
 
-/** The contractor is not shown who in the branch holds the case, and is told 「お引受けできません」. */
+/** The contractor is not shown who in the branch holds the case, and is told 「お引受けできません」; see `contractorStatusWords`. */
 export const CONTRACTOR_STATE_LABELS: Readonly<Record<ApplicationState, string>> = {
   ...APPLICATION_STATE_LABELS,
   'correction-requested': '補正のお願い',
   'awaiting-decision': '審査中',
+  'premium-secured': '入金確認済・締結中',
   declined: 'お引受けできません',
 };
 

@@ -1,5 +1,6 @@
-import type { ApplicationState, GuaranteeKind } from '#domain';
+import type { ApplicationState, CertificateStatus, GuaranteeKind, Medium } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { CURRENT_CERTIFICATE_STATUS } from './current-certificate.js';
 import { instantOf, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
 
 export interface AdminCaseFilter {
@@ -22,7 +23,9 @@ export interface AdminCaseRow {
   readonly contractNumber: string | null;
   readonly certificateNumber: string | null;
   readonly kind: GuaranteeKind;
+  readonly medium: Medium;
   readonly state: ApplicationState;
+  readonly certificateStatus: CertificateStatus | null;
   readonly branchName: string;
   readonly customerName: string;
   readonly ownerName: string;
@@ -161,7 +164,7 @@ export async function listCasesForAdministrator(
     `select a.id, a.reception_number as "receptionNumber", g.contract_number as "contractNumber",
             (select c.certificate_number from contract_revision r join certificate c on c.revision_id = r.id
               where r.contract_id = g.id order by r.revision desc limit 1) as "certificateNumber",
-            a.kind, a.state, b.name as "branchName", a.customer_name as "customerName", a.owner_name as "ownerName",
+            ${CURRENT_CERTIFICATE_STATUS} as "certificateStatus", a.kind, a.medium, a.state, b.name as "branchName", a.customer_name as "customerName", a.owner_name as "ownerName",
             a.project_name as "projectName", a.guarantee_amount as "guaranteeAmount", a.submitted_at as "submittedAt",
             a.state_since as "stateSince", (select count(*) from step_failure s where s.case_id = a.id) as "failingSteps"
        from guarantee_application a join branch b on b.id = a.branch_id left join guarantee_contract g on g.application_id = a.id

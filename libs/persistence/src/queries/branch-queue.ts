@@ -1,5 +1,6 @@
-import type { ApplicationState, CalendarDate, Channel, GuaranteeKind, Medium } from '#domain';
+import type { ApplicationState, CalendarDate, CertificateStatus, Channel, GuaranteeKind, Medium } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { CURRENT_CERTIFICATE_STATUS } from './current-certificate.js';
 import { instantOf, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
 
 /** The views of the branch's queue: each a set of states of open work, 完了 the ended cases. */
@@ -31,6 +32,7 @@ export interface QueueRow {
   readonly channel: Channel;
   readonly medium: Medium;
   readonly state: ApplicationState;
+  readonly certificateStatus: CertificateStatus | null;
   readonly branchName: string;
   readonly customerName: string;
   readonly ownerName: string;
@@ -58,6 +60,7 @@ type RawRow = Omit<QueueRow, 'contractPrice' | 'guaranteeAmount' | 'openTasks' |
 };
 
 const COLUMNS = `a.id, a.reception_number as "receptionNumber", g.contract_number as "contractNumber", a.kind, a.channel, a.medium, a.state,
+  ${CURRENT_CERTIFICATE_STATUS} as "certificateStatus",
   b.name as "branchName", a.customer_name as "customerName", a.owner_name as "ownerName", a.project_name as "projectName",
   a.contract_price as "contractPrice", a.guarantee_amount as "guaranteeAmount", a.desired_issue_on::text as "desiredIssueOn",
   coalesce(a.content->>'note', '') <> '' as "hasMessage", a.assignee_id as "assigneeId", s.name as "assigneeName",

@@ -1,5 +1,5 @@
 import {
-  APPLICATION_STATE_LABELS, CERTIFICATE_STATUS_LABELS, CHANNEL_LABELS, formatDateFully, formatJapanInstant, formatYen, GUARANTEE_KIND_LABELS, MEDIUM_LABELS,
+  type CaseStatus, CERTIFICATE_STATUS_LABELS, CHANNEL_LABELS, formatDateFully, formatJapanInstant, formatYen, GUARANTEE_KIND_LABELS, MEDIUM_LABELS, statusWords,
 } from '#domain';
 import type { AdminCaseHead, CaseVersions } from '#persistence';
 import { guaranteeApplicationId } from '#workflows/contract';
@@ -39,7 +39,7 @@ export function caseFrameView({ head, versions, tab, now, temporalUiUrl, tempora
     receptionNumber: head.receptionNumber,
     heading: `${GUARANTEE_KIND_LABELS[head.kind]} 新規`,
     customerName: head.customerName,
-    chip: stateChip(head.state),
+    chip: stateChip(statusOf(head)),
     now: formatJapanInstant(now.getTime()),
     tabs: CASE_TABS.map((name) => ({ href: caseHref(head.id, name), text: TAB_NAMES[name], current: name === tab })),
     facts: factsOf(head),
@@ -53,6 +53,10 @@ export function temporalHref(uiUrl: string, namespace: string, workflowId: strin
   return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
 }
 
+function statusOf(head: AdminCaseHead): CaseStatus {
+  return { state: head.state, certificate: head.certificateStatus, medium: head.medium };
+}
+
 function factsOf(head: AdminCaseHead): CaseFrameView['facts'] {
   return [
     { label: '工事名', value: head.projectName },
@@ -60,7 +64,7 @@ function factsOf(head: AdminCaseHead): CaseFrameView['facts'] {
     { label: '保証金額', value: formatYen(head.guaranteeAmount) },
     { label: '請負金額', value: formatYen(head.contractPrice) },
     { label: '保証期限', value: formatDateFully(head.guaranteeUntil) },
-    { label: '状態', value: `${APPLICATION_STATE_LABELS[head.state]}（${formatJapanInstant(head.stateSince.getTime())}から）` },
+    { label: '状態', value: `${statusWords(statusOf(head))}（${formatJapanInstant(head.stateSince.getTime())}から）` },
     { label: '保証契約番号', value: head.contractNumber ?? 'まだありません' },
     { label: '証書', value: certificateWords(head) },
     { label: '顧客番号', value: head.customerNumber },

@@ -1,5 +1,6 @@
 import {
-  APPLICATION_STATE_LABELS, APPLICATION_STATES, type ApplicationState, formatJapanInstant, groupDigits, GUARANTEE_KIND_LABELS,
+  APPLICATION_STATE_LABELS, APPLICATION_STATES, type ApplicationState, type CaseStatus, effectiveState, formatJapanInstant, groupDigits, GUARANTEE_KIND_LABELS,
+  statusWords,
 } from '#domain';
 import { type AdminCaseRow, type KeysetPage, writeKeyset } from '#persistence';
 import { selectField } from '../../http/fields.js';
@@ -42,7 +43,7 @@ export function caseListView(page: KeysetPage<AdminCaseRow>, request: CaseListRe
         { title: '受付番号', fixed: true, cell: (row) => ({ text: row.receptionNumber, href: caseHref(row.id), sub: formatJapanInstant(row.submittedAt.getTime()) }) },
         { title: '保証契約番号', fixed: true, cell: (row) => ({ text: row.contractNumber ?? '—', sub: row.certificateNumber }) },
         { title: '種別', fixed: true, cell: (row) => GUARANTEE_KIND_LABELS[row.kind] },
-        { title: '状態', fixed: true, cell: (row) => ({ text: '', chip: stateChip(row.state), sub: row.failingSteps > 0 ? `失敗中の手順 ${row.failingSteps}件` : null }) },
+        { title: '状態', fixed: true, cell: (row) => ({ text: '', chip: stateChip({ state: row.state, certificate: row.certificateStatus, medium: row.medium }), sub: row.failingSteps > 0 ? `失敗中の手順 ${row.failingSteps}件` : null }) },
         { title: '顧客', cell: (row) => row.customerName },
         { title: '工事名・発注者', cell: (row) => ({ text: row.projectName, sub: row.ownerName }) },
         { title: '保証金額', numeric: true, cell: (row) => `${groupDigits(row.guaranteeAmount)}円` },
@@ -59,8 +60,8 @@ const TONES: Readonly<Record<ApplicationState, ChipTone>> = {
   'premium-secured': 'blue', concluded: 'blue', issued: 'ok', declined: 'err', retracted: 'plain', lapsed: 'plain',
 };
 
-export function stateChip(state: ApplicationState): { readonly tone: ChipTone; readonly text: string; readonly icon: null } {
-  return { tone: TONES[state], text: APPLICATION_STATE_LABELS[state], icon: null };
+export function stateChip(status: CaseStatus): { readonly tone: ChipTone; readonly text: string; readonly icon: null } {
+  return { tone: TONES[effectiveState(status.state, status.certificate)], text: statusWords(status), icon: null };
 }
 
 function paginationView(page: KeysetPage<AdminCaseRow>, request: CaseListRequest): PaginationView | null {

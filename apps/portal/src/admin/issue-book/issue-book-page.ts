@@ -1,5 +1,5 @@
 import {
-  type CalendarDate, formatEraDateWithWeekday, formatJapanInstantFully, formatJapanTime, formatYen, GUARANTEE_KIND_LABELS, groupDigits, weekdayName,
+  type CalendarDate, CERTIFICATE_STATUS_LABELS, formatEraDateWithWeekday, formatJapanInstantFully, formatJapanTime, formatYen, GUARANTEE_KIND_LABELS, groupDigits, weekdayName,
 } from '#domain';
 import type { IssueBookDay, IssueBookLine } from '#persistence';
 import { selectField, textField } from '../../http/fields.js';
@@ -77,7 +77,7 @@ function bookTable(lines: readonly IssueBookLine[]): DataTableView {
     empty: 'この日に締結した保証契約はありません。',
     columns: [
       { title: '保証契約番号', fixed: true, cell: (line) => ({ text: line.contractNumber, href: caseHref(line.applicationId), sub: GUARANTEE_KIND_LABELS[line.kind] }) },
-      { title: '証書番号', fixed: true, cell: (line) => ({ text: line.certificateNumber ?? '発行処理中', sub: line.medium === 'electronic' ? '電子' : '書面' }) },
+      { title: '証書番号', fixed: true, cell: (line) => ({ text: line.certificateNumber ?? CERTIFICATE_STATUS_LABELS.issuing, sub: line.medium === 'electronic' ? '電子' : '書面' }) },
       { title: '締結', fixed: true, cell: (line) => formatJapanTime(line.concludedAt.getTime()) },
       { title: '保証契約者', cell: (line) => line.customerName },
       { title: '発注者・工事名', cell: (line) => ({ text: line.ownerName, sub: line.projectName }) },

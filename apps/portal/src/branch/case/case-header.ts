@@ -1,4 +1,6 @@
-import { APPLICATION_STATE_LABELS, type ApplicationState, CHANNEL_LABELS, formatShortDate, GUARANTEE_KIND_LABELS, MEDIUM_LABELS } from '#domain';
+import {
+  type ApplicationState, type CaseStatus, CHANNEL_LABELS, effectiveState, formatShortDate, GUARANTEE_KIND_LABELS, MEDIUM_LABELS, statusWords,
+} from '#domain';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
 import { actView, reviewersOf, rightsOf } from '../authority.js';
@@ -48,7 +50,7 @@ export function caseHeader(file: CaseFile, actor: StaffActor, tab: CaseTab, now:
     contractNumber: contract?.contractNumber ?? null,
     kind: `${GUARANTEE_KIND_LABELS[application.kind]} 新規・${CHANNEL_LABELS[application.channel]}${application.medium === 'electronic' ? '' : `・${MEDIUM_LABELS[application.medium]}`}`,
     customerName: application.customerName,
-    state: stateTag(application.state),
+    state: stateTag(statusOf(file)),
     deadline: (application.endedAt ?? null) === null
       ? deadlineOf(application.state, application.stateSince, { now: now.getTime(), calendar: file.calendar, targets: file.targets }) : null,
     ball: ballWords(file),
@@ -65,10 +67,16 @@ export function caseHeader(file: CaseFile, actor: StaffActor, tab: CaseTab, now:
   };
 }
 
+function statusOf({ application, certificate }: CaseFile): CaseStatus {
+  return { state: application.state, certificate: certificate?.status ?? null, medium: application.medium };
+}
+
 /** Who has to do the next thing. */
-function ballWords({ application, charge, names }: CaseFile): string {
+function ballWords(file: CaseFile): string {
+  const { application, charge, names } = file;
+  const status = statusOf(file);
   const holder = application.assignee ? names.get(application.assignee) : undefined;
-  switch (application.state) {
+  switch (effectiveState(status.state, status.certificate)) {
     case 'submitted':
       return '支店（受付待ち）';
     case 'in-review':
@@ -82,9 +90,9 @@ function ballWords({ application, charge, names }: CaseFile): string {
     case 'premium-secured':
       return '自動処理（締結）';
     case 'concluded':
-      return application.medium === 'electronic' ? '自動処理（発行）' : '支店（書面の証書の交付）';
+      return status.certificate === 'paper-pending' ? '支店（書面の証書の交付）' : '自動処理（発行）';
     default:
-      return `終了（${APPLICATION_STATE_LABELS[application.state]}）`;
+      return `終了（${statusWords(status)}）`;
   }
 }
 

@@ -120,7 +120,7 @@ export function queueRow(row: QueueRow, actor: StaffActor, clock: TargetClock, a
     rate: formatPercent(share),
     deadline: row.endedAt === null ? deadlineOf(row.state, row.stateSince, clock) : null,
     ended: row.endedAt === null ? null : formatJapanInstant(row.endedAt.getTime()),
-    state: stateTag(row.state),
+    state: stateTag({ state: row.state, certificate: row.certificateStatus, medium: row.medium }),
     assignee: row.assigneeId === actor.staffId ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '未割当'),
     mine: row.assigneeId === actor.staffId,
     previewHref: `${address}&preview=${row.id}`,

@@ -1,4 +1,4 @@
-import { CONTRACTOR_STATE_LABELS, formatYen, GUARANTEE_KIND_LABELS, END_STATES } from '#domain';
+import { contractorStatusWords, formatYen, GUARANTEE_KIND_LABELS, END_STATES } from '#domain';
 import { type ContractorCase, type KeysetPage, writeKeyset } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChipView, PaginationView, TrackerView } from '../../http/view-models.js';
@@ -33,7 +33,7 @@ export function caseCard(row: ContractorCase): CaseCardView {
     project: row.projectName,
     amount: formatYen(row.guaranteeAmount),
     tracker: trackerView(row),
-    ended: stopped ? { tone: 'plain', text: CONTRACTOR_STATE_LABELS[row.state], icon: null } : null,
+    ended: stopped ? { tone: 'plain', text: contractorStatusWords({ state: row.state, certificate: row.certificateStatus, medium: row.medium }), icon: null } : null,
     endedNote: row.endedAt === null ? '' : `${formatInstantDay(row.endedAt)} に終了しました`,
   };
 }

@@ -1,5 +1,5 @@
 import {
-  CONTRACTOR_STATE_LABELS, describeApplication, effectiveState, formatDateFully, formatJapanInstant, formatYen, formatYenInWords, groupContractNumber, GUARANTEE_KIND_LABELS,
+  contractorStatusWords, describeApplication, formatDateFully, formatJapanInstant, formatYen, formatYenInWords, groupContractNumber, GUARANTEE_KIND_LABELS,
   isMarkableField, markableLabel, yen,
 } from '#domain';
 import type { Attachment, Branch, ContractorCase, GuaranteeApplication, PremiumCharge, TimelineFact } from '#persistence';
@@ -69,7 +69,7 @@ export function caseView(source: CaseSource): CaseView {
   return {
     title: row.projectName,
     eyebrow: `${GUARANTEE_KIND_LABELS[row.kind]}　受付番号 ${row.receptionNumber}　${row.ownerName}`,
-    state: CONTRACTOR_STATE_LABELS[effectiveState(row.state, row.certificateStatus)],
+    state: contractorStatusWords({ state: row.state, certificate: row.certificateStatus, medium: row.medium }),
     tracker: trackerView(row),
     correction: row.correctionReason === null || row.state !== 'correction-requested' ? null : {
       reason: row.correctionReason,

@@ -1,4 +1,4 @@
-import { formatEraDate, formatSlashDate, groupContractNumber, groupDigits, GUARANTEE_KIND_LABELS, type GuaranteeKind, isRegistered, type WorkClass } from '#domain';
+import { CERTIFICATE_STATUS_LABELS, formatEraDate, formatSlashDate, groupContractNumber, groupDigits, GUARANTEE_KIND_LABELS, type GuaranteeKind, isRegistered, type WorkClass } from '#domain';
 import type { GuaranteeRow } from '#persistence';
 import type { ChipView } from '../../http/view-models.js';
 import { formatMonthDay, formatMonthDayTime, formatNarrowEraDate } from '../short-dates.js';
@@ -50,7 +50,7 @@ export function guaranteeRowView(row: GuaranteeRow): GuaranteeRowView {
     workClass: SHORT_WORK_CLASSES[row.workClass],
     issuedShort: row.issuedOn === null ? '－' : formatNarrowEraDate(row.issuedOn),
     issuedSlash: row.issuedOn === null ? '' : formatSlashDate(row.issuedOn),
-    issuedLong: row.issuedOn === null ? '発行処理中' : formatEraDate(row.issuedOn),
+    issuedLong: row.issuedOn === null ? CERTIFICATE_STATUS_LABELS.issuing : formatEraDate(row.issuedOn),
     number: row.contractNumber,
     numberGroups: groupContractNumber(row.contractNumber),
     href: `/guarantees/${row.contractNumber}`,
@@ -81,11 +81,10 @@ export function formatRatio(amount: number, price: number): string {
 
 function stateOf(row: GuaranteeRow): { state: ChipView; stateNote: string | null } {
   if (row.medium !== 'electronic') {
-    return row.status === 'delivered'
-      ? { state: { tone: 'plain', text: '書面で交付済み', icon: null }, stateNote: null }
-      : { state: { tone: 'plain', text: '書面を準備中', icon: null }, stateNote: null };
+    const status = row.status === 'delivered' || row.status === 'paper-pending' ? row.status : 'issuing';
+    return { state: { tone: 'plain', text: `書面・${CERTIFICATE_STATUS_LABELS[status]}`, icon: null }, stateNote: null };
   }
-  if (!hasKey(row)) return { state: { tone: 'plain', text: '発行処理中', icon: 'clock' }, stateNote: null };
+  if (!hasKey(row)) return { state: { tone: 'plain', text: CERTIFICATE_STATUS_LABELS.issuing, icon: 'clock' }, stateNote: null };
   if (row.viewedAt !== null) return { state: { tone: 'blue', text: '閲覧済み', icon: 'check' }, stateNote: formatMonthDayTime(row.viewedAt) };
   if (row.submittedOn !== null) return { state: { tone: 'wait', text: '閲覧待ち', icon: 'clock' }, stateNote: `${formatMonthDay(row.submittedOn)} 提出` };
   return { state: { tone: 'act', text: '未提出', icon: 'alert' }, stateNote: null };
