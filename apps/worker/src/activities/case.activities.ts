@@ -1,6 +1,6 @@
 import { type ApplicationState, END_STATES } from '#domain';
 import {
-  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, MailMessage, openBranchTask, PremiumCharge, readBusinessCalendar,
+  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, MailMessage, moveTo, openBranchTask, PremiumCharge, readBusinessCalendar,
   readProcedureTerms, Receipt, recordFact, settleRefunds, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
@@ -67,7 +67,7 @@ export class CaseActivities implements CaseSteps {
       // Money that came in, be it too little, is never met with silence: the branch has a task for it.
       if (awaited === 'premium' && (await em.count(Receipt, { application: applicationId, reversedAt: null })) > 0) return 'not-now';
       const at = this.clock.now();
-      Object.assign(application, { state: 'lapsed', stateSince: at, endedAt: at });
+      moveTo(application, 'lapsed', at);
       await recordFact(em, { caseId: applicationId, kind: 'ApplicationLapsed', actor: SYSTEM, at, data: { awaited } });
       return 'done';
     });

@@ -1,7 +1,7 @@
 import { DomainError, fiscalYear, formatCertificateNumber, formatContractNumber, japanDate } from '#domain';
 import type { AuthenticationKeys } from '#identity';
 import {
-  AuthenticationKey, Branch, Certificate, ContractRevision, GuaranteeApplication, GuaranteeContract, MailMessage, nextNumber,
+  AuthenticationKey, Branch, Certificate, ContractRevision, GuaranteeApplication, GuaranteeContract, MailMessage, moveTo, nextNumber,
   openBranchTask, openByKey, PremiumCharge, recordFact, SYSTEM, type UnitOfWork, ViewerEntry,
 } from '#persistence';
 import type { Clock, RandomSource } from '#platform';
@@ -64,7 +64,7 @@ export class IssueActivities implements IssueSteps {
       premiumLines: charge.lines, rateTable: charge.rateTable, ownerRule: application.ownerRule,
       terms: application.consentedTerms, concludedAt: at,
     });
-    Object.assign(application, { state: 'concluded', stateSince: at });
+    moveTo(application, 'concluded', at);
     await recordFact(em, { caseId: applicationId, kind: 'ContractConcluded', actor: SYSTEM, at, data: { contractNumber, revision: 1 } });
     return { outcome: 'concluded', revisionId, medium };
   }
@@ -155,7 +155,7 @@ export class IssueActivities implements IssueSteps {
       }
       if (application.state !== 'concluded') return;
       const at = this.clock.now();
-      Object.assign(application, { state: 'issued', stateSince: at, endedAt: at });
+      moveTo(application, 'issued', at);
     });
   }
 

@@ -1,5 +1,5 @@
 import { fiscalYear, formatReceiptNumber, japanDate, readApplication, type FormReading } from '#domain';
-import { Customer, GuaranteeApplication, nextNumber, recordFact, termsInForce, UnitOfWork } from '#persistence';
+import { Customer, GuaranteeApplication, nextNumber, recordFact, stateColumns, termsInForce, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startApplication } from '#workflows/contract';
 import { Inject, Injectable } from '@nestjs/common';
@@ -68,10 +68,10 @@ export class SubmitApplication {
       const year = fiscalYear(today);
       const receptionNumber = formatReceiptNumber(year, await nextNumber(em, `reception/${year}`));
       em.create(GuaranteeApplication, {
-        id: applicationId, draft: draft.id, receptionNumber, kind: draft.kind, channel: draft.channel, state: 'submitted',
+        id: applicationId, draft: draft.id, receptionNumber, kind: draft.kind, channel: draft.channel, ...stateColumns('submitted', now),
         branch: customer.branch, customer: customer.id, account: draft.account ?? null, enteredBy: draft.enteredBy ?? null,
         form, consentedTerms: editions, customerName: customer.name, assignee: null, claimedAt: null,
-        submittedAt: now, stateSince: now, endedAt: null,
+        submittedAt: now,
         ...derivedColumns(read.application, customer, receptionNumber),
       });
       return { ok: true, applicationId };

@@ -1,7 +1,7 @@
 import {
   changedFields, editableFields, type FormReading, isMarkableField, mergeCorrection, type RawForm, readCorrection,
 } from '#domain';
-import { Attachment, CorrectionRequest, Customer, type GuaranteeApplication, recordFact, UnitOfWork } from '#persistence';
+import { Attachment, CorrectionRequest, Customer, type GuaranteeApplication, moveTo, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -73,7 +73,7 @@ export class CorrectApplication {
       const changed: string[] = [...changedFields(before, form).filter((name) => isMarkableField(name)), ...(changedFiles === 'changed' ? (['attachments'] as const) : [])];
       Object.assign(application, derivedColumns(read.application, customer, application.receptionNumber), { form: copyOf(form) });
       if (request) Object.assign(request, { answeredAt: now, before: copyOf(before), after: copyOf(form) });
-      if (application.state === 'correction-requested') Object.assign(application, { state: 'in-review', stateSince: now });
+      if (application.state === 'correction-requested') moveTo(application, 'in-review', now);
       await recordFact(em, {
         caseId: application.id, kind: 'ApplicationCorrected', actor: factActor(actor), at: now, data: { fields: changed }, notify: tellApplication(application.id),
       });

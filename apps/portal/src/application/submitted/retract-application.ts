@@ -1,5 +1,5 @@
 import { type Act, checkText, explainText } from '#domain';
-import { recordFact, settleRefunds, SYSTEM, UnitOfWork } from '#persistence';
+import { moveTo, recordFact, settleRefunds, SYSTEM, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
 import { Inject, Injectable } from '@nestjs/common';
@@ -35,7 +35,7 @@ export class RetractApplication {
       const application = await lockApplication(em, actor, id, act, null);
       const now = this.clock.now();
       const from = application.state;
-      Object.assign(application, { state: 'retracted', stateSince: now, endedAt: now });
+      moveTo(application, 'retracted', now);
       await recordFact(em, {
         caseId: application.id, kind: 'ApplicationRetracted', actor: factActor(actor), at: now, data: { reason, from }, notify: tellApplication(application.id),
       });

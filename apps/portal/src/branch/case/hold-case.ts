@@ -1,5 +1,5 @@
 import { authorize, DomainError } from '#domain';
-import { Branch, BranchTask, GuaranteeApplication, recordFact, Staff, UnitOfWork } from '#persistence';
+import { Branch, BranchTask, GuaranteeApplication, moveTo, recordFact, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -92,16 +92,13 @@ export class HoldCase {
     const now = this.clock.now();
     application.assignee = staffId;
     application.claimedAt = now;
-    if (application.state !== 'submitted') return;
-    application.state = 'in-review';
-    application.stateSince = now;
+    if (application.state === 'submitted') moveTo(application, 'in-review', now);
   }
 
   /** `claimedAt` stays: a case somebody has looked at is not rewritten by the customer any more. */
   private unassign(application: GuaranteeApplication): void {
     application.assignee = null;
-    application.state = 'submitted';
-    application.stateSince = this.clock.now();
+    moveTo(application, 'submitted', this.clock.now());
   }
 }
 

@@ -1,6 +1,6 @@
 import { authorize, type BranchTaskKind, confirmedTotal, DomainError, formatYen, premiumSecured, yen } from '#domain';
 import {
-  BranchTask, closeBranchTask, type GuaranteeApplication, openBranchTask, Receipt, recordFact, settleRefunds, settleShortage, UnitOfWork, withdrawBranchTask,
+  BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, openBranchTask, Receipt, recordFact, settleRefunds, settleShortage, UnitOfWork, withdrawBranchTask,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
@@ -96,7 +96,7 @@ export class SettleReceipt {
       Object.assign(receipt, { reversedBy: actor.staffId, reversedAt: now, reversalReason: reason });
       const { charge, receipts } = await readLedger(em, application);
       if (application.state === 'premium-secured' && !premiumSecured(charge, countedReceipts(receipts))) {
-        Object.assign(application, { state: 'awaiting-premium', stateSince: now });
+        moveTo(application, 'awaiting-premium', now);
       }
       await recordFact(em, {
         caseId: application.id, kind: 'ReceiptReversed', actor: factActor(actor), at: now, data: { receiptId: receipt.id, amount: receipt.amount, reason },
@@ -124,7 +124,7 @@ export class SettleReceipt {
   private async secure(em: EntityManager, actor: StaffActor, { application, charge, receipts }: PremiumLedger, now: Date): Promise<void> {
     const counted = countedReceipts(receipts);
     if (application.state !== 'awaiting-premium' || !premiumSecured(charge, counted)) return;
-    Object.assign(application, { state: 'premium-secured', stateSince: now });
+    moveTo(application, 'premium-secured', now);
     await recordFact(em, {
       caseId: application.id, kind: 'PremiumSecured', actor: factActor(actor), at: now, notify: tellApplication(application.id),
       data: { by: 'receipt', amount: confirmedTotal(counted, false) },

@@ -2,7 +2,7 @@ import {
   addBusinessDays, approvalObstacles, authorizeDecision, calculatePremium, chooseRateTable, type DecisionOutcome, DomainError, japanDate,
 } from '#domain';
 import {
-  Customer, GuaranteeApplication, PremiumCharge, rateTablesOf, readBusinessCalendar, readPremiumTerms, recordFact, Review, Staff, UnitOfWork,
+  Customer, GuaranteeApplication, moveTo, PremiumCharge, rateTablesOf, readBusinessCalendar, readPremiumTerms, recordFact, Review, Staff, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
@@ -43,7 +43,6 @@ export class DecideCase {
       if (review === null) throw new DomainError('decision/no-opinion');
       if (form.outcome !== 'approved' && form.reason === '') throw new DomainError('decision/reason-missing');
       Object.assign(review, { outcome: form.outcome, decisionText: form.reason, decider: actor.staffId, decidedFor: decidedForId, decidedAt: now });
-      application.stateSince = now;
       const deferred = form.outcome === 'approved' ? await this.approve(em, application, review, now) : this.refuse(application, form.outcome, now);
       const decidedFor = decidedForId === null ? null : (await em.findOneOrFail(Staff, decidedForId)).name;
       await recordFact(em, {
@@ -73,13 +72,12 @@ export class DecideCase {
       application: application.id, rateTable: table.id, amount: premium.premium, lines: [...premium.lines],
       dueOn: addBusinessDays(today, terms.dueBusinessDays, await readBusinessCalendar(em)), deferred, chargedAt: now,
     });
-    application.state = deferred ? 'premium-secured' : 'awaiting-premium';
+    moveTo(application, deferred ? 'premium-secured' : 'awaiting-premium', now);
     return deferred;
   }
 
   private refuse(application: GuaranteeApplication, outcome: Exclude<DecisionOutcome, 'approved'>, now: Date): false {
-    application.state = outcome === 'returned' ? 'in-review' : 'declined';
-    if (outcome === 'declined') application.endedAt = now;
+    moveTo(application, outcome === 'returned' ? 'in-review' : 'declined', now);
     return false;
   }
 }

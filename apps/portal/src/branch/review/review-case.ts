@@ -1,5 +1,5 @@
 import { approvalObstacles, authorize, type CalendarDate, describeApplication, type DescribedStep, DomainError, isMarkableField, judgeApplication, type Opinion, type RuleResult, withCompanions } from '#domain';
-import { asOwnerRule, CorrectionRequest, GuaranteeApplication, OwnerRule, ProjectOwner, recordFact, Review, ReviewDraft, UnitOfWork } from '#persistence';
+import { asOwnerRule, CorrectionRequest, GuaranteeApplication, moveTo, OwnerRule, ProjectOwner, recordFact, Review, ReviewDraft, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -50,8 +50,7 @@ export class ReviewCase {
         reviewedAt: now, enteredBy: application.enteredBy ?? null,
       });
       await em.nativeDelete(ReviewDraft, { application: application.id });
-      application.state = 'awaiting-decision';
-      application.stateSince = now;
+      moveTo(application, 'awaiting-decision', now);
       const items = Object.values(itemAnswers(checklist));
       await recordFact(em, {
         caseId: application.id, kind: 'ChecklistAnswered', actor: factActor(actor), at: now,
@@ -77,8 +76,7 @@ export class ReviewCase {
         application: application.id, round, fields: [...fields], reason: form.reason, answerBy: form.answerBy,
         requestedBy: actor.staffId, requestedAt: now, answeredAt: null, before: null, after: null,
       });
-      application.state = 'correction-requested';
-      application.stateSince = now;
+      moveTo(application, 'correction-requested', now);
       await recordFact(em, {
         caseId: application.id, kind: 'CorrectionRequested', actor: factActor(actor), at: now, data: { round, fields },
         notify: tellApplication(application.id),
