@@ -39,6 +39,7 @@ export * from './project-owner/advance-limits.js';
 export * from './project-owner/sample-owner-rules.js';
 export * from './case/branch-tasks.js';
 export * from './case/correction-term.js';
+export * from './case/open-corrections.js';
 export * from './case/registered.js';
 export * from './case/status-words.js';
 export * from './application-form/fields.js';

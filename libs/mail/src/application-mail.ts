@@ -20,15 +20,14 @@ export function aboutApplication(application: MailedApplication, publicUrl: stri
   return { receptionNumber: application.receptionNumber, case: caseOf(application), url: `${publicUrl}/applications/${application.id}` };
 }
 
-/** 補正のお願い: what the branch asks for, as it is stored or still being written. */
+/** 補正のお願い: all that the branch asks for, as it is stored or still being written, and by when. */
 export function correctionMail(
-  application: MailedApplication, publicUrl: string, request: { readonly fields: readonly string[]; readonly reason: string; readonly answerBy: CalendarDate },
+  application: MailedApplication, publicUrl: string, asked: readonly { readonly fields: readonly string[]; readonly reason: string }[], answerBy: CalendarDate,
 ): MailContents['correction-request'] {
   return {
     ...aboutApplication(application, publicUrl),
-    fields: request.fields.filter(isMarkableField).map((field) => markableLabel(field, application.workClass)),
-    reason: request.reason,
-    answerBy: request.answerBy,
+    asked: asked.map(({ fields, reason }) => ({ fields: fields.filter(isMarkableField).map((field) => markableLabel(field, application.workClass)), reason })),
+    answerBy,
   };
 }
 

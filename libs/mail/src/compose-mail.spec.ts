@@ -21,8 +21,8 @@ const about = {
 };
 const application = { receptionNumber: '26-04071', case: about, url: 'https://e-net.example.jp/applications/018f' };
 const correction = {
-  ...application, fields: ['工事名', '請負金額（税込）'], answerBy: calendarDate('2026-12-01'),
-  reason: '契約書の写しでは工事名が「県道見本中央線」となっています。\n契約書のとおりにご記入ください。',
+  ...application, answerBy: calendarDate('2026-12-01'),
+  asked: [{ fields: ['工事名', '請負金額（税込）'], reason: '契約書の写しでは工事名が「県道見本中央線」となっています。\n契約書のとおりにご記入ください。' }],
 };
 const premium = {
   ...application, premium: yen(60_300), dueOn: calendarDate('2026-12-03'), payer: '2000000001 カ）ミホングミ',
@@ -81,6 +81,14 @@ describe('mails to the contractor', () => {
   it('保証料のご案内 says amount, term, account, the payer\'s reference and every line of the calculation', () => {
     const { text } = compose('premium-notice');
     for (const value of ['60,300円', '令和8年12月3日', '普通 0000001', '　振込依頼人名　2000000001 カ）ミホングミ', '■ 保証料の計算\n　500万円以下の部分：17,500円', '　e-Net割引（保証金額300万円以上）：−200円', '　保証料（非課税）：60,300円']) expect(text).toContain(value);
+  });
+
+  it('補正のお願い that was widened says every reason below its fields, and no number while there is one', () => {
+    const widened = { ...correction, asked: [...correction.asked, { fields: ['工事場所'], reason: '工事場所も契約書のとおりにご記入ください。' }] };
+    for (const template of ['correction-request', 'correction-reminder', 'correction-reminder-again'] as const) {
+      expect(compose(template).text).toContain('まで\n\n■ 補正していただくところ\n　・工事名\n　・請負金額（税込）\n\n■ 理由\n　契約書の写しでは');
+      expect(compose(template, widened).text).toMatch(/（1）\n　・工事名\n　・請負金額（税込）\n\n■ 理由（1）\n　契約書の写し[^■]*\n\n■ 補正していただくところ（2）\n　・工事場所\n\n■ 理由（2）\n　工事場所も[^■]*\n\n■ お申込みの内容\n/);
+    }
   });
 
   it('values stand in a column and are broken within it', () => {

@@ -18,8 +18,8 @@ interface MailView {
   readonly details: string;
   readonly payment: string;
   readonly calculation: string;
-  readonly fields: string;
-  readonly reason: string;
+  /** 補正: the marked fields with their reason, once for every time the branch asked. */
+  readonly asked: readonly { readonly number: string; readonly fields: string; readonly reason: string }[];
   readonly date: string;
   readonly misses: string;
   readonly url: string;
@@ -59,8 +59,9 @@ function viewOf<T extends MailTemplate>(
     details: detailBlock(detailRows(template, content)),
     payment: about.premium === undefined ? '' : detailBlock(paymentRows(about)),
     calculation: (about.calculation ?? []).map(({ label, amount }) => indented(`${label}：${amount}`)).join('\n'),
-    fields: (about.fields ?? []).map((label) => indented(`・${label}`)).join('\n'),
-    reason: indented(about.reason ?? ''),
+    asked: (about.asked ?? []).map(({ fields, reason }, index, all) => ({
+      number: all.length === 1 ? '' : `（${index + 1}）`, fields: fields.map((label) => indented(`・${label}`)).join('\n'), reason: indented(reason),
+    })),
     date: dateOf(content),
     misses: String(about.misses ?? ''),
     url: about.url ?? '',

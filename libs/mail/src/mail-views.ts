@@ -42,10 +42,13 @@ interface AboutApplication {
 }
 
 interface CorrectionMail extends AboutApplication {
-  /** Labels of the marked fields. */
-  readonly fields: readonly string[];
-  /** As the branch wrote it. */
-  readonly reason: string;
+  /** What is asked for: more than one when the branch asked for more before it had the answer. */
+  readonly asked: readonly {
+    /** Labels of the marked fields. */
+    readonly fields: readonly string[];
+    /** As the branch wrote it. */
+    readonly reason: string;
+  }[];
   readonly answerBy: CalendarDate;
 }
 

@@ -1,11 +1,12 @@
 import { PdfRenderError } from '#documents';
-import { Attachment, BranchTask, GuaranteeApplication, recordFact, SYSTEM } from '#persistence';
+import { Attachment, BranchTask, CorrectionRequest, GuaranteeApplication, recordFact, SYSTEM } from '#persistence';
 import { jest } from '@jest/globals';
 import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
 import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
 import { ANSWER_BY, decide, giveOpinion, receipts, record, signals, version } from '../branch/acts.js';
 import { Office } from '../branch/office.js';
-import { CONTRACT_COPY, date, errorsOf, Filler, locationOf, questionsOf, wordsOf } from './filler.js';
+import type { PageResponse } from '../../support/visitor.js';
+import { CONTRACT_COPY, date, drawnFrom, errorsOf, Filler, linksOf, locationOf, questionsOf, wordsOf } from './filler.js';
 
 let office: Office;
 let filler: Filler;
@@ -82,12 +83,18 @@ describe('申し込んだあと、担当者が決まるまで', () => {
     expect((await desk.post(`/branch/cases/${id}/claim`, { version: await version(office, id) })).status).toBe(303);
   });
 
-  it('ほかの画面で先に直されていたら 409', async () => {
+  it('ほかの画面で先に直されていたら 409 で、入力は残り、もう一度送ると通る', async () => {
     const id = await filler.apply();
     const old = await version(office, id);
     await correct(id, { note: '一度目' });
-    expect((await correct(id, { note: '二度目' }, { version: old })).statusCode).toBe(409);
+    const late = await correct(id, { note: '二度目' }, { version: old });
+    expect(late.statusCode).toBe(409);
+    expect(wordsOf(late)).toContain('入力中に、ほかの画面でこのお申込みが変わりました');
+    expect(linksOf(late)).toContain(`/applications/${id}`);
+    expect(late.body).toContain('二度目</textarea>');
     expect((await office.application(id)).content.note).toBe('一度目');
+    expect((await correct(id, { note: '二度目' }, drawnFrom(late))).statusCode).toBe(303);
+    expect((await office.application(id)).content.note).toBe('二度目');
   });
 
   it('担当者が決まったあとに送られた変更は 409 で、わかる言葉で断る', async () => {
@@ -156,6 +163,32 @@ describe('補正のお願い', () => {
     expect(request?.answered_at).not.toBeNull();
     expect([request?.before.works.workName, request?.after.works.workName]).toEqual([before.projectName, after.projectName]);
     expect((await filler.visitor.get(`/applications/${id}/correction`)).statusCode).toBe(409);
+  });
+
+  it('入力中に支店がお願いを広げたら 409 で、入力は残り、追加の項目も開き、送り直すと両方のお願いが済む', async () => {
+    const id = await filler.apply();
+    await askForCorrection(id, ['workName'], '工事名に工区がありません。');
+    const path = `/applications/${id}/correction`;
+    const opened = await filler.visitor.get(path);
+    const drawn = (page: PageResponse) => ({ ...drawnFrom(page), round: /name="round" value="(\d+)"/.exec(page.body)?.[1] ?? '', mode: 'correction' });
+    office.clock.set(new Date(office.clock.now().getTime() + 60_000));
+    await askForCorrection(id, ['workPlace'], '工事場所も違います。');
+    const send = (page: PageResponse, fields: Record<string, string>) => filler.visitor.upload(path, 'attachments', { name: '', type: 'x/y', bytes: new Uint8Array() }, { ...drawn(page), ...fields });
+    const late = await send(opened, { workName: '橋梁補修工事（第3工区）' });
+    expect(late.statusCode).toBe(409);
+    const words = wordsOf(late);
+    expect(words).toContain('入力中に、支店から追加のお願いがありました 工事場所も違います。 追加で直していただく項目： 工事場所 いまの入力は');
+    expect(words).toMatch(/工事名に工区がありません。 直していただく項目： 工事名 .* 工事場所も違います。 直していただく項目： 工事場所/);
+    expect(late.body).toContain('value="橋梁補修工事（第3工区）"');
+    expect(late.body).toContain('name="workPlace"');
+    expect((await office.application(id)).state).toBe('correction-requested');
+    const page = wordsOf(await filler.visitor.get(`/applications/${id}`));
+    for (const told of ['工事名に工区がありません。 直していただく項目： 工事名', '工事場所も違います。 直していただく項目： 工事場所', '補正をお願いしました（工事場所）：工事場所も違います。']) expect(page).toContain(told);
+    expect(wordsOf(await filler.visitor.get('/home'))).toContain('直すところは2か所です');
+    expect((await send(late, { workName: '橋梁補修工事（第3工区）', workPlace: '見本県見本市西町 地内' })).statusCode).toBe(303);
+    expect((await office.application(id)).content).toMatchObject({ workName: '橋梁補修工事（第3工区）', workPlace: '見本県見本市西町 地内' });
+    const requests = await office.work.read((em) => em.find(CorrectionRequest, { application: id }));
+    expect(requests.map(({ answeredAt }) => answeredAt !== null)).toEqual([true, true]);
   });
 
   it('同じファイルも11個目も付けられない。ありもしないファイルを取り除いても変わらない', async () => {

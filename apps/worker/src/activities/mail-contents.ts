@@ -1,5 +1,5 @@
 import {
-  bankName, type CalendarDate, correctionAnswerBy, GUARANTEE_KIND_LABELS, japanDate, labelOf, REVISION_KIND_LABELS, summarizePremium,
+  askedTogether, bankName, type CalendarDate, correctionAnswerBy, GUARANTEE_KIND_LABELS, japanDate, labelOf, REVISION_KIND_LABELS, summarizePremium,
 } from '#domain';
 import { aboutApplication, correctionMail, type MailContents } from '#mail';
 import {
@@ -44,7 +44,7 @@ export class MailContentReader {
     const request = await em.findOneOrFail(CorrectionRequest, { application: application.id, round });
     const answerBy = request.answerBy
       ?? correctionAnswerBy(japanDate(request.requestedAt.getTime()), await readProcedureTerms(em), await readBusinessCalendar(em));
-    return correctionMail(application, this.publicUrl, { fields: request.fields, reason: request.reason, answerBy });
+    return correctionMail(application, this.publicUrl, askedTogether(await em.find(CorrectionRequest, { application: application.id }), round), answerBy);
   }
 
   private async premium(em: EntityManager, application: GuaranteeApplication): Promise<MailContents['premium-notice']> {

@@ -1,4 +1,4 @@
-import type { ApplicationState, CalendarDate, CertificateStatus, Channel, GuaranteeKind, Medium } from '#domain';
+import { type ApplicationState, type CalendarDate, type CertificateStatus, type Channel, type GuaranteeKind, type Medium, openCorrections } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { REGISTERED } from './contractor-guarantees.js';
 import { instantOf, instantOrNull, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
@@ -42,25 +42,31 @@ export interface ContractorCase {
   readonly keyIssuedAt: Date | null;
   readonly submittedOn: CalendarDate | null;
   readonly viewedAt: Date | null;
-  /** 補正のお願い that waits for an answer. */
-  readonly correctionReason: string | null;
-  readonly correctionFields: readonly string[];
-  readonly correctionRequestedAt: Date | null;
+  /** 補正のお願い that wait for an answer, the first round first. */
+  readonly corrections: readonly AskedCorrection[];
+}
+
+/** A round of 補正 as the contractor is told it. */
+export interface AskedCorrection {
+  readonly round: number;
+  readonly reason: string;
+  readonly fields: readonly string[];
+  readonly requestedAt: Date;
   /** お願いしたい日. */
-  readonly correctionAnswerBy: CalendarDate | null;
+  readonly answerBy: CalendarDate | null;
 }
 
 const INSTANTS = ['submittedAt', 'stateSince'] as const;
 const OPTIONAL_INSTANTS = [
-  'claimedAt', 'endedAt', 'approvedAt', 'premiumSecuredAt', 'concludedAt', 'issuedAt', 'keyIssuedAt', 'viewedAt', 'correctionRequestedAt',
+  'claimedAt', 'endedAt', 'approvedAt', 'premiumSecuredAt', 'concludedAt', 'issuedAt', 'keyIssuedAt', 'viewedAt',
 ] as const;
 type RawInstants = { [Name in (typeof INSTANTS)[number]]: string | Date } & { [Name in (typeof OPTIONAL_INSTANTS)[number]]: string | Date | null };
-type RawRow = Omit<ContractorCase, keyof RawInstants | 'guaranteeAmount' | 'premiumAmount' | 'premiumReceived' | 'premiumOwed' | 'correctionFields'> & RawInstants & {
+type RawRow = Omit<ContractorCase, keyof RawInstants | 'guaranteeAmount' | 'premiumAmount' | 'premiumReceived' | 'premiumOwed' | 'corrections'> & RawInstants & {
   guaranteeAmount: string | number;
   premiumAmount: string | number | null;
   premiumReceived: string | number;
   premiumCovered: string | number;
-  correctionFields: string[] | null;
+  corrections: (Omit<AskedCorrection, 'requestedAt'> & { readonly requestedAt: string; readonly answeredAt: string | null })[] | null;
 };
 
 const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract_number as "contractNumber", a.kind, a.medium, a.channel,
@@ -71,8 +77,7 @@ const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract
     t.confirmed_at as "premiumSecuredAt", t.received as "premiumReceived", t.covered as "premiumCovered", g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",
     coalesce(c.notified_at, c.registered_at, c.issued_at) as "issuedAt",
     k.generation as "keyGeneration", k.issued_at as "keyIssuedAt", s.submitted_on::text as "submittedOn", v.at as "viewedAt",
-    q.reason as "correctionReason", q.fields as "correctionFields", q.requested_at as "correctionRequestedAt",
-    q.answer_by::text as "correctionAnswerBy"
+    q.rounds as corrections
   from guarantee_application a
   join branch b on b.id = a.branch_id
   left join lateral (select x.decided_at from review x where x.application_id = a.id and x.outcome = 'approved'
@@ -84,8 +89,8 @@ const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract
   left join lateral (select x.id from contract_revision x where x.contract_id = g.id order by x.revision desc limit 1) r on true
   left join certificate c on c.revision_id = r.id
   ${LIVE_HANDOVER}
-  left join lateral (select x.reason, x.fields, x.requested_at, x.answer_by from correction_request x
-                     where x.application_id = a.id and x.answered_at is null order by x.round desc limit 1) q on true`;
+  left join lateral (select json_agg(json_build_object('round', x.round, 'reason', x.reason, 'fields', x.fields, 'requestedAt', x.requested_at,
+                       'answerBy', x.answer_by, 'answeredAt', x.answered_at)) as rounds from correction_request x where x.application_id = a.id) q on true`;
 
 /** A customer's cases, the latest submission first. */
 export async function listContractorCases(
@@ -134,7 +139,7 @@ function toCase({ premiumCovered, ...row }: RawRow): ContractorCase {
     premiumOwed,
     guaranteeAmount: Number(row.guaranteeAmount),
     premiumAmount: row.premiumAmount === null ? null : Number(row.premiumAmount),
-    correctionFields: row.correctionFields ?? [],
+    corrections: openCorrections((row.corrections ?? []).map((asked) => ({ ...asked, requestedAt: instantOf(asked.requestedAt), answeredAt: instantOrNull(asked.answeredAt) }))),
     submittedAt: instantOf(row.submittedAt),
     stateSince: instantOf(row.stateSince),
     claimedAt: instantOrNull(row.claimedAt),
@@ -145,6 +150,5 @@ function toCase({ premiumCovered, ...row }: RawRow): ContractorCase {
     issuedAt: instantOrNull(row.issuedAt),
     keyIssuedAt: instantOrNull(row.keyIssuedAt),
     viewedAt: instantOrNull(row.viewedAt),
-    correctionRequestedAt: instantOrNull(row.correctionRequestedAt),
   };
 }

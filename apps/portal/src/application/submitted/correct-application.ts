@@ -1,5 +1,5 @@
 import {
-  changedFields, editableFields, type FormReading, isMarkableField, mergeCorrection, type RawForm, readCorrection,
+  changedFields, editableFields, fieldsAskedFor, type FormReading, isMarkableField, type MarkableField, mergeCorrection, openCorrections, type RawForm, readCorrection,
 } from '#domain';
 import { Attachment, CorrectionRequest, Customer, type GuaranteeApplication, moveTo, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -14,10 +14,11 @@ import { derivedColumns } from '../submit/application-row.js';
 import { withDependents } from './correction-view.js';
 import { lockApplication } from './locked-application.js';
 
-/** What came of a correction: taken, or everything that stands against it. */
+/** What came of a correction: taken, made from a page that is not up to date any more, or everything that stands against it. */
 export type Correction =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly form: RawForm; readonly reading: FormReading; readonly fileRefusal: AttachmentRefusal | null };
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'outdated' }
+  | { readonly kind: 'refused'; readonly form: RawForm; readonly reading: FormReading; readonly fileRefusal: AttachmentRefusal | null };
 
 /** A new file that passed the structural check, and files to be taken off. */
 export interface CorrectedFiles {
@@ -25,10 +26,14 @@ export interface CorrectedFiles {
   readonly removed: readonly string[];
 }
 
-/** The request the contractor is answering; null before anybody has claimed the case. */
-export async function openRequest(em: EntityManager, application: Pick<GuaranteeApplication, 'id'>): Promise<CorrectionRequest | null> {
-  const latest = await em.findOne(CorrectionRequest, { application: application.id }, { orderBy: { round: 'desc' } });
-  return latest && !latest.answeredAt ? latest : null;
+/** The requests the contractor is answering; none before anybody has claimed the case. */
+export async function openRequests(em: EntityManager, application: Pick<GuaranteeApplication, 'id'>): Promise<readonly CorrectionRequest[]> {
+  return openCorrections(await em.find(CorrectionRequest, { application: application.id }));
+}
+
+/** What may be changed now, with the fields that appear or vanish with the answer to another. */
+export function openFields(application: GuaranteeApplication, requests: readonly CorrectionRequest[]): ReadonlySet<MarkableField> {
+  return withDependents(editableFields(application.state, Boolean(application.assignee), fieldsAskedFor(requests)));
 }
 
 /** The act a correction is: everything before the claim, the marked fields during a 補正 (by 受付 for a paper application). */
@@ -54,9 +59,10 @@ export class CorrectApplication {
     actor: SignedInActor, id: string, act: ReturnType<typeof correctionAct>, version: string, sent: RawForm, files: CorrectedFiles,
   ): Promise<Correction> {
     return this.work.run(async (em): Promise<Correction> => {
-      const application = await lockApplication(em, actor, id, act, version);
-      const request = await openRequest(em, application);
-      const editable = withDependents(editableFields(application.state, Boolean(application.assignee), request?.fields ?? []));
+      const application = await lockApplication(em, actor, id, act);
+      if (version !== String(application.version)) return { kind: 'outdated' };
+      const requests = await openRequests(em, application);
+      const editable = openFields(application, requests);
       const now = this.clock.now();
       const before = application.form;
       const form = mergeCorrection(before, sent, editable);
@@ -68,16 +74,16 @@ export class CorrectApplication {
       const read = readCorrection(before, form, editable, context);
       const fileRefusal = changedFiles === 'same-file' || changedFiles === 'too-many-files' ? changedFiles : null;
       // The files of a refused correction are not kept with the case.
-      if (!read.ok || fileRefusal !== null) throw new RefusedCorrection({ ok: false, form, reading: read.reading, fileRefusal });
+      if (!read.ok || fileRefusal !== null) throw new RefusedCorrection({ kind: 'refused', form, reading: read.reading, fileRefusal });
       const customer = await em.findOneOrFail(Customer, application.customer);
       const changed: string[] = [...changedFields(before, form).filter((name) => isMarkableField(name)), ...(changedFiles === 'changed' ? (['attachments'] as const) : [])];
       Object.assign(application, derivedColumns(read.application, customer, application.receptionNumber), { form: copyOf(form) });
-      if (request) Object.assign(request, { answeredAt: now, before: copyOf(before), after: copyOf(form) });
+      for (const request of requests) Object.assign(request, { answeredAt: now, before: copyOf(before), after: copyOf(form) });
       if (application.state === 'correction-requested') moveTo(application, 'in-review', now);
       await recordFact(em, {
         caseId: application.id, kind: 'ApplicationCorrected', actor: factActor(actor), at: now, data: { fields: changed }, notify: tellApplication(application.id),
       });
-      return { ok: true };
+      return { kind: 'taken' };
     }).catch((error: unknown) => {
       if (error instanceof RefusedCorrection) return error.correction;
       throw error;

@@ -1,4 +1,4 @@
-import { can, DomainError, editableFields, type FormReading, type RawForm, readForm } from '#domain';
+import { can, DomainError, type FormReading, mergeCorrection, type RawForm, readForm } from '#domain';
 import { Attachment, type GuaranteeApplication, searchOwners, UnitOfWork } from '#persistence';
 import type { FileStore } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -14,8 +14,9 @@ import { FormContexts } from '../drafts/form-contexts.js';
 import { rawStepFrom } from '../drafts/raw-step.js';
 import { FORM_STEPS } from '../form-paths.js';
 import { takeAnswers } from '../step/take-answers.js';
-import { CORRECTION_PAGES, correctionView, withDependents } from './correction-view.js';
-import { CorrectApplication, type CorrectedFiles, correctionAct, openRequest } from './correct-application.js';
+import { askedView } from './asked-view.js';
+import { CORRECTION_PAGES, correctionView } from './correction-view.js';
+import { CorrectApplication, type CorrectedFiles, correctionAct, openFields, openRequests } from './correct-application.js';
 import { findVisible, rightsOf } from './locked-application.js';
 
 /** Where the pages of a correction stand, and where they lead back to. */
@@ -42,10 +43,13 @@ export class CorrectionPages {
   async show(actor: SignedInActor, id: string, place: CorrectionPlace, reply: FastifyReply): Promise<void> {
     const application = await this.work.read((em) => findVisible(em, actor, id));
     this.requireEditable(actor, application);
-    await this.page(reply, place, application, application.form, null, null);
+    await this.page(reply, place, { application, raw: application.form });
   }
 
-  /** @throws DomainError `application/not-editable` when somebody has claimed the case since the page was opened */
+  /**
+   * What was typed is never lost: a page that is refused, or was overtaken by a wider 補正 or another's change, comes back with it.
+   * @throws DomainError `application/not-editable` when somebody has claimed the case since the page was opened
+   */
   async save(actor: SignedInActor, id: string, place: CorrectionPlace, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const application = await this.work.read((em) => findVisible(em, actor, id));
     this.requireEditable(actor, application);
@@ -57,10 +61,20 @@ export class CorrectionPages {
       draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, form: { ...application.form, ...sent },
     });
     const answered = answersTaken(sent, readForm({ ...application.form, ...sent }, context));
-    if (refusal !== null) return this.page(reply, place, application, { ...application.form, ...answered }, readForm({ ...application.form, ...answered }, context), refusal);
+    if (refusal !== null) {
+      const raw = { ...application.form, ...answered };
+      return this.page(reply, place, { application, raw, judged: readForm(raw, context), fileRefusal: refusal });
+    }
     const act = correctionAct(actor, form.text('mode') !== 'edit');
     const result = await this.correction.run(actor, id, act, form.text('version'), answered, files);
-    if (!result.ok) return this.page(reply, place, application, result.form, result.reading, result.fileRefusal && ATTACHMENT_REFUSALS[result.fileRefusal]);
+    if (result.kind === 'refused') {
+      return this.page(reply, place, { application, raw: result.form, judged: result.reading, fileRefusal: result.fileRefusal && ATTACHMENT_REFUSALS[result.fileRefusal] });
+    }
+    if (result.kind === 'outdated') {
+      const current = await this.work.read((em) => findVisible(em, actor, id));
+      this.requireEditable(actor, current);
+      return this.page(reply, place, { application: current, raw: { ...current.form, ...answered }, overtaken: { round: Number(form.text('round')), fileLost: files.added !== null } });
+    }
     await seeOther(reply, place.backHref);
   }
 
@@ -84,24 +98,38 @@ export class CorrectionPages {
     return { files: { added: { purpose, fileName: printableName(file.fileName), sha256: file.sha256, bytes: file.size, pages: inspection.pages }, removed }, refusal: null };
   }
 
-  private async page(
-    reply: FastifyReply, place: CorrectionPlace, application: GuaranteeApplication, raw: RawForm, judged: FormReading | null, fileRefusal: string | null,
-  ): Promise<void> {
-    const { request, attachments, owners } = await this.work.read(async (em) => ({
-      request: await openRequest(em, application),
+  private async page(reply: FastifyReply, place: CorrectionPlace, { application, raw, judged, fileRefusal = null, overtaken }: ShownCorrection): Promise<void> {
+    const { requests, attachments, owners } = await this.work.read(async (em) => ({
+      requests: await openRequests(em, application),
       attachments: await em.find(Attachment, { draft: application.draft, removedAt: null }, { orderBy: { id: 'asc' } }),
       owners: await searchOwners(em, '', MOST_OWNERS_LISTED),
     }));
+    const editable = openFields(application, requests);
+    const shown = mergeCorrection(application.form, raw, editable);
     const context = await this.contexts.of({
-      draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, form: raw,
+      draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, form: shown,
     });
-    const editable = withDependents(editableFields(application.state, Boolean(application.assignee), request?.fields ?? []));
     const view = correctionView({
-      application, request, editable, raw, context, reading: judged ?? readForm(raw, context), attachments, owners, base: place.base, backHref: place.backHref,
-      judged: judged !== null, fileRefusal,
+      application, requests, editable, raw: shown, context, reading: judged ?? readForm(shown, context), attachments, owners, base: place.base, backHref: place.backHref,
+      judged: judged !== undefined, fileRefusal,
+      outdated: overtaken ? {
+        asked: askedView(requests.filter(({ round }) => round > overtaken.round), null).asked, fileLost: overtaken.fileLost,
+      } : null,
     });
-    await this.pages.page(reply, CORRECTION_PAGES[place.audience], view, judged !== null || fileRefusal !== null ? 422 : 200);
+    const status = overtaken ? 409 : judged !== undefined || fileRefusal !== null ? 422 : 200;
+    await this.pages.page(reply, CORRECTION_PAGES[place.audience], view, status);
   }
+}
+
+/** A page of a correction and how it was come to. */
+interface ShownCorrection {
+  readonly application: GuaranteeApplication;
+  readonly raw: RawForm;
+  /** How what was sent reads; without it nothing was sent, or it is not judged yet. */
+  readonly judged?: FormReading;
+  readonly fileRefusal?: string | null;
+  /** The page that was sent was older than the application: up to which round of the 補正 it showed. */
+  readonly overtaken?: { readonly round: number; readonly fileLost: boolean };
 }
 
 function answersTaken(sent: RawForm, reading: FormReading): RawForm {

@@ -1,5 +1,5 @@
 import {
-  type ApplicationStep, describeField, fieldNamed, type FieldName, formatDateFully, type FormContext, type FormReading, isFieldName, labelOf, type MarkableField, markableLabel,
+  type ApplicationStep, describeField, fieldNamed, type FieldName, type FormContext, type FormReading, isFieldName, labelOf, type MarkableField,
   type RawForm, stepTitle,
 } from '#domain';
 import type { Attachment, CorrectionRequest, GuaranteeApplication, OwnerChoice } from '#persistence';
@@ -10,6 +10,7 @@ import { FORM_STEPS } from '../form-paths.js';
 import { askedFields, controlOf, type ControlSource, type ControlView } from '../step/controls.js';
 import { formatSize, type UseRowView, useRowsView } from '../step/other-views.js';
 import { ruleSupport } from '../step/rule-support.js';
+import { askedView, type AskedView } from './asked-view.js';
 
 /** A field on the page of a correction: open, or shown with 編集不可. */
 export type CorrectionRow =
@@ -20,16 +21,27 @@ export interface CorrectionView extends PageView {
   readonly eyebrow: string;
   readonly action: string;
   readonly backHref: string;
-  /** During a 補正: what was asked and which fields are open. */
-  readonly request: { readonly reason: string; readonly fields: readonly string[]; readonly answerBy: string | null } | null;
+  /** During a 補正: what was asked, and why. */
+  readonly request: { readonly asked: readonly AskedView[]; readonly answerBy: string | null } | null;
+  readonly outdated: OutdatedView | null;
   readonly questions: readonly QuestionView[];
   readonly version: string;
+  /** The last round of the 補正 that the page shows; what is asked for later is new to whoever sends it. */
+  readonly round: string;
   readonly mode: string;
   readonly fixedReason: string;
   readonly groups: readonly { readonly title: string; readonly rows: readonly CorrectionRow[]; readonly useRows: readonly UseRowView[] }[];
   readonly files: readonly { readonly id: string; readonly boxId: string; readonly name: string; readonly detail: string }[];
   readonly upload: TextFieldView | null;
   readonly button: string;
+}
+
+/** What happened to the application while the page that was sent stood open; nothing of it has been taken. */
+export interface OutdatedView {
+  /** What the branch asked for meanwhile; empty when something else was changed. */
+  readonly asked: readonly AskedView[];
+  /** A chosen file does not come back with the page. */
+  readonly fileLost: boolean;
 }
 
 export const CORRECTION_PAGES: Readonly<Record<'contractor' | 'branch', PageTemplate<CorrectionView>>> = {
@@ -39,7 +51,8 @@ export const CORRECTION_PAGES: Readonly<Record<'contractor' | 'branch', PageTemp
 
 export interface CorrectionSource {
   readonly application: GuaranteeApplication;
-  readonly request: CorrectionRequest | null;
+  readonly requests: readonly CorrectionRequest[];
+  readonly outdated: OutdatedView | null;
   readonly editable: ReadonlySet<MarkableField>;
   readonly raw: RawForm;
   readonly context: FormContext;
@@ -55,27 +68,27 @@ export interface CorrectionSource {
 }
 
 export function correctionView(source: CorrectionSource): CorrectionView {
-  const { application, request, editable, reading } = source;
+  const { application, requests, editable, reading } = source;
+  const asked = requests.length > 0;
   const workClass = reading.values.workClass;
   const errors = source.judged ? reading.violations.map(({ field, message }) => [field, message] as const) : [];
   if (source.fileRefusal !== null) errors.push(['attachments', source.fileRefusal]);
   const fileError = errors.find(([field]) => field === 'attachments')?.[1] ?? null;
   return {
-    title: request === null ? '申込内容を直す' : '補正のお願いに答える',
+    title: asked ? '補正のお願いに答える' : '申込内容を直す',
     errorSummary: errorSummary(errors),
     eyebrow: `受付番号 ${application.receptionNumber}　${application.projectName}`,
     action: source.base,
     backHref: source.backHref,
-    request: request === null ? null : {
-      reason: request.reason, fields: [...editable].filter((name) => request.fields.includes(name)).map((name) => markableLabel(name, workClass)),
-      answerBy: request.answerBy ? formatDateFully(request.answerBy) : null,
-    },
+    request: asked ? askedView(requests, workClass) : null,
+    outdated: source.outdated,
     questions: source.judged
       ? reading.cautions.map(({ field, question }) => ({ href: `#${fieldId(`${field}.answer`)}-caution`, text: isFieldName(field) ? `${labelOf(field, workClass)}：${question}` : question }))
       : [],
     version: String(application.version),
-    mode: request === null ? 'edit' : 'correction',
-    fixedReason: request === null ? '' : '補正をお願いしている項目だけを直せます。ほかの項目を直したいときは、取扱支店へご連絡ください。',
+    round: String(requests.at(-1)?.round ?? 0),
+    mode: asked ? 'correction' : 'edit',
+    fixedReason: asked ? '補正をお願いしている項目だけを直せます。ほかの項目を直したいときは、取扱支店へご連絡ください。' : '',
     groups: FORM_STEPS.map((step) => ({
       title: stepTitle(step, workClass), rows: rowsOf(step, source), useRows: step === 'uses' && editable.has('usePlan') ? useRowsView(source) : [],
     })).filter(({ rows }) => rows.length > 0),
@@ -85,7 +98,7 @@ export function correctionView(source: CorrectionSource): CorrectionView {
     upload: editable.has('attachments')
       ? textField({ name: 'attachments', label: '追加するPDFファイル', required: false, support: '差し替えるときは、古いファイルの「取り除く」にチェックを付けて、新しいファイルを選んでください。', error: fileError })
       : null,
-    button: request === null ? 'この内容に直す' : '補正して再提出する',
+    button: asked ? '補正して再提出する' : 'この内容に直す',
   };
 }
 

@@ -37,10 +37,9 @@ export async function lockVisible(em: EntityManager, actor: SignedInActor, id: s
 /**
  * The application with its row locked until the transaction ends, and the right to the act checked on what the row says
  * then: a claim or a conclusion that was committed first wins, and this act is answered by 409 in plain words.
- * @param version what the form was made from; null when the form carries none
- * @throws PageNotFound, DomainError of `authorize`, `application/not-editable`, `version/conflict`
+ * @throws PageNotFound, DomainError of `authorize`, `application/not-editable`
  */
-export async function lockApplication(em: EntityManager, actor: SignedInActor, id: string, act: Act, version: string | null): Promise<GuaranteeApplication> {
+export async function lockApplication(em: EntityManager, actor: SignedInActor, id: string, act: Act): Promise<GuaranteeApplication> {
   const application = await lockVisible(em, actor, id);
   const subject: Actor = actor;
   try {
@@ -50,6 +49,5 @@ export async function lockApplication(em: EntityManager, actor: SignedInActor, i
     if (tooLate && CORRECTING_ACTS.includes(act)) throw new DomainError('application/not-editable');
     throw error;
   }
-  if (version !== null && version !== String(application.version)) throw new DomainError('version/conflict');
   return application;
 }

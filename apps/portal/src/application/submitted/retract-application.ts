@@ -32,7 +32,7 @@ export class RetractApplication {
     const act: Act = actor.kind === 'staff' ? 'enter-retraction' : 'retract';
     await this.work.run(async (em) => {
       if ((await lockVisible(em, actor, id)).state === 'retracted') return;
-      const application = await lockApplication(em, actor, id, act, null);
+      const application = await lockApplication(em, actor, id, act);
       const now = this.clock.now();
       const from = application.state;
       moveTo(application, 'retracted', now);

@@ -55,7 +55,7 @@ export interface ReviewPageView extends PageView {
   readonly fourEyesLine: string;
   readonly decision: DecisionView | null;
   readonly correction: ActView | null;
-  /** While a 補正 waits for its answer: to another request that takes its place. */
+  /** While a 補正 waits for its answer: to another request that asks for more. */
   readonly correctionHref: string | null;
   readonly sheet: string | null;
   /** What 受付 enters for a customer who applied on paper. */

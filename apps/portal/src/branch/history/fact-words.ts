@@ -23,7 +23,7 @@ export function factResult(fact: TimelineFact, workClass: WorkClass): string {
     case 'DecisionMade':
       return joined(DECISION_OUTCOME_LABELS[text('outcome') as DecisionOutcome] ?? '', decisionAuthorityWords(fact));
     case 'CorrectionRequested':
-      return marked(data['fields'], workClass);
+      return joined(marked(data['fields'], workClass), text('reason'));
     case 'ReceiptRecorded':
       return joined(PAYMENT_METHOD_LABELS[text('method') as PaymentMethod] ?? '', amount('amount'), text('payer'));
     case 'ReceiptConfirmed':

@@ -1,6 +1,6 @@
 import {
   AUDIT_EVENT_LABELS, type CalendarDate, changedFields, describeField, formatJapanInstant, formatJapanTime, formatShortDate, isMarkableField, japanDate,
-  type MarkableField, markableLabel, type RawForm, readForm,
+  type MarkableField, markableLabel, openCorrections, type RawForm, readForm,
 } from '#domain';
 import { type CorrectionRequest, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -82,11 +82,10 @@ export class HistoryController {
   }
 }
 
-/** A request that another took the place of is never answered. */
+/** One answer ends every request that was open; one that is left without an answer later ones had was taken back by them. */
 function stateOf(request: CorrectionRequest, all: readonly CorrectionRequest[]): string {
   if (request.answeredAt) return `${formatJapanInstant(request.answeredAt.getTime())} に返答`;
-  const later = all.find(({ round }) => round === request.round + 1);
-  return later ? `第${later.round}回のお願いに替えました` : '返答待ち';
+  return openCorrections(all).includes(request) ? '返答待ち' : `第${request.round + 1}回のお願いに替えました`;
 }
 
 function daysView({ facts, application }: CaseFile): HistoryPageView['days'] {

@@ -26,15 +26,15 @@ export interface AskingDay {
 }
 
 /**
- * What the page opens with: the request that waits for its answer, else the first violated rule in words and the fields of all of
- * them; and the day of the terms.
+ * What the page opens with: the first violated rule in words and the fields of all of them, or nothing but what is asked for
+ * already; and the day of the terms.
  */
-export function firstWords(rules: readonly RuleResult[], open: { readonly fields: readonly string[]; readonly reason: string } | null, day: AskingDay): TypedCorrection {
-  const violated = rules.filter(({ verdict }) => verdict === 'violation');
+export function firstWords(rules: readonly RuleResult[], asksForMore: boolean, day: AskingDay): TypedCorrection {
+  const violated = asksForMore ? [] : rules.filter(({ verdict }) => verdict === 'violation');
   const first = violated[0];
   return {
-    marks: new Set<string>(open?.fields ?? violated.flatMap(({ fields }) => fields)), notes: new Map(),
-    reason: open?.reason ?? (first ? `${first.title}。${first.detail}。ご確認のうえ、直してください。` : ''),
+    marks: new Set<string>(violated.flatMap(({ fields }) => fields)), notes: new Map(),
+    reason: first ? `${first.title}。${first.detail}。ご確認のうえ、直してください。` : '',
     answerBy: inBoxes(correctionAnswerBy(day.today, day.terms, day.calendar), 'reiwa'),
   };
 }

@@ -5,10 +5,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, TEMPLATES } from '../../http/tokens.js';
 
-/** A 補正のお願い as far as its mail tells it. */
+/** A 補正のお願い as far as its mail tells it: also what was asked for before and waits for its answer. */
 export interface RequestedCorrection {
-  readonly fields: readonly string[];
-  readonly reason: string;
+  readonly asked: readonly { readonly fields: readonly string[]; readonly reason: string }[];
   readonly answerBy: CalendarDate;
 }
 
@@ -31,7 +30,7 @@ export class CorrectionMail {
     const { composeMail, correctionMail } = await import('#mail');
     const { suretyName, serviceName, branchHours, publicUrl } = this.config;
     const { addresses, recipient, sender } = await readMailPeople(em, application);
-    const mail = composeMail(this.templates, 'correction-request', correctionMail(application, publicUrl, request), {
+    const mail = composeMail(this.templates, 'correction-request', correctionMail(application, publicUrl, request.asked, request.answerBy), {
       recipient, sender: { suretyName, serviceName, branchHours, ...sender },
     });
     return { ...mail, to: addresses.join(', ') };

@@ -1,5 +1,6 @@
-import { companionsOf, isMarkableField, markableLabel } from '#domain';
+import { companionsOf, fieldsAskedFor, isMarkableField, markableLabel, openCorrections } from '#domain';
 import { boxedDateField } from '../../application/date-boxes.js';
+import { askedView, type AskedView } from '../../application/submitted/asked-view.js';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, fieldId, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -19,6 +20,8 @@ interface MarkView {
   readonly value: string;
   readonly checked: boolean;
   readonly violated: boolean;
+  /** Whether the customer can change it already. */
+  readonly asked: boolean;
   /** What is marked along with it, in words. */
   readonly along: string | null;
   readonly note: TextFieldView;
@@ -37,8 +40,8 @@ interface CorrectionPageView extends PageView {
   readonly recipient: string;
   readonly preview: MailPreview | null;
   readonly act: ActView;
-  /** Whether this request takes the place of one that waits for its answer. */
-  readonly replaces: boolean;
+  /** What was asked for before and waits for its answer; this request asks for more. */
+  readonly open: { readonly asked: readonly AskedView[]; readonly answerBy: string | null } | null;
 }
 
 export const CORRECTION_PAGE = pageTemplate<CorrectionPageView>('branch/correction');
@@ -54,6 +57,7 @@ export interface CorrectionPageSource {
 
 export function correctionPage({ file, actor, now, typed, preview, errors }: CorrectionPageSource): CorrectionPageView {
   const { application, account } = file;
+  const open = openRequestsOf(file);
   return {
     title: '補正のお願い', errorSummary: errorSummary(errors), header: caseHeader(file, actor, 'review', now),
     action: `${casePath(application.id)}/correction`, backHref: casePath(application.id),
@@ -69,13 +73,13 @@ export function correctionPage({ file, actor, now, typed, preview, errors }: Cor
     recipient: account ? `${account.department} ${account.contactName} 様（登録のメールアドレス）` : `${application.content.contactName} 様（書面のお申込み：${application.content.contactPhone}）`,
     preview,
     act: actView(actor, 'request-correction', rightsOf(application)),
-    replaces: openRequestOf(file) !== null,
+    open: open.length === 0 ? null : askedView(open, application.workClass),
   };
 }
 
-/** The request whose answer is awaited. */
-export function openRequestOf({ application, corrections }: CaseFile): CaseFile['corrections'][number] | null {
-  return application.state === 'correction-requested' ? (corrections.at(-1) ?? null) : null;
+/** The requests whose answer is awaited. */
+export function openRequestsOf({ application, corrections }: CaseFile): CaseFile['corrections'] {
+  return application.state === 'correction-requested' ? openCorrections(corrections) : [];
 }
 
 /** 「保証証書の受取方法」も直せるようになります */
@@ -86,8 +90,9 @@ function alongWith(name: string, { application }: CaseFile): string | null {
 
 function groupsView(file: CaseFile, typed: TypedCorrection, errors: FormErrors): CorrectionPageView['groups'] {
   const violated = new Set<string>(file.rules.filter(({ verdict }) => verdict === 'violation').flatMap(({ fields }) => fields));
+  const open = new Set(fieldsAskedFor(openRequestsOf(file)));
   const mark = (name: string, label: string, value: string): MarkView => ({
-    id: fieldId(`mark-${name}`), name, label, value, checked: typed.marks.has(name), violated: violated.has(name), along: alongWith(name, file),
+    id: fieldId(`mark-${name}`), name, label, value, checked: typed.marks.has(name), violated: violated.has(name), asked: open.has(name), along: alongWith(name, file),
     note: textField({
       name: `note-${name}`, label: `${label}：お客様への説明`, required: false, unmarked: true, width: 'full', maxLength: NOTE_LENGTH,
       value: typed.notes.get(name) ?? '', error: errors.get(`note-${name}`), placeholder: 'この欄についての説明（なくてもかまいません）',

@@ -14,7 +14,7 @@ import { caseForm } from '../case/locked-case.js';
 import type { FormErrors } from '../typed-text.js';
 import { type AskingDay, asTyped, firstWords, readCorrectionRequest, type TypedCorrection, typedCorrection, withReason } from './correction-form.js';
 import { CorrectionMail } from './correction-mail.js';
-import { CORRECTION_PAGE, correctionPage, openRequestOf } from './correction-page.js';
+import { CORRECTION_PAGE, correctionPage, openRequestsOf } from './correction-page.js';
 import { ReviewCase } from './review-case.js';
 
 /** `act` of the buttons that only show the form again: a reason that is picked, and the look at the mail. */
@@ -36,7 +36,7 @@ export class CorrectionController {
   @Get()
   async ask(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const { file, day } = await this.read(actor, id);
-    await this.render(reply, actor, file, firstWords(file.rules, openRequestOf(file), day), new Map());
+    await this.render(reply, actor, file, firstWords(file.rules, openRequestsOf(file).length > 0, day), new Map());
   }
 
   @Post()
@@ -61,7 +61,8 @@ export class CorrectionController {
 
   private async render(reply: FastifyReply, actor: StaffActor, file: CaseFile, typed: TypedCorrection, errors: FormErrors): Promise<void> {
     const request = asTyped(typed, file.application);
-    const preview = request && await this.work.read((em) => this.mail.preview(em, file.application, request));
+    const mailed = request && { asked: [...openRequestsOf(file), request], answerBy: request.answerBy };
+    const preview = mailed && await this.work.read((em) => this.mail.preview(em, file.application, mailed));
     await this.pages.page(reply, CORRECTION_PAGE, correctionPage({ file, actor, now: this.clock.now(), typed, preview, errors }));
   }
 }

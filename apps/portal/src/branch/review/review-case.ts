@@ -62,7 +62,7 @@ export class ReviewCase {
 
   /**
    * 補正のお願い: the marked fields, and those that go with them, become editable for the customer, the branch's clock stands,
-   * and the mail goes out. While one is open, another takes its place.
+   * and the mail goes out. While one is open, another asks for more: what was asked for stays asked for.
    */
   requestCorrection(actor: StaffActor, form: CorrectionForm): Promise<void> {
     return this.work.run(async (em) => {
@@ -78,7 +78,7 @@ export class ReviewCase {
       });
       moveTo(application, 'correction-requested', now);
       await recordFact(em, {
-        caseId: application.id, kind: 'CorrectionRequested', actor: factActor(actor), at: now, data: { round, fields },
+        caseId: application.id, kind: 'CorrectionRequested', actor: factActor(actor), at: now, data: { round, fields, reason: form.reason },
         notify: tellApplication(application.id),
       });
     });

@@ -1,12 +1,13 @@
 import {
   contractorStatusWords, describeApplication, formatDateFully, formatJapanInstant, formatYen, formatYenInWords, groupContractNumber, GUARANTEE_KIND_LABELS,
-  isMarkableField, markableLabel, yen,
+  yen,
 } from '#domain';
 import type { Attachment, Branch, ContractorCase, GuaranteeApplication, PremiumCharge, TimelineFact } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import { premiumLinesView } from '../../application/premium-lines-view.js';
 import type { ConfirmRowView, PremiumLinesView, TrackerView } from '../../http/view-models.js';
 import { type HistoryLine, historyOf } from './history.js';
+import { askedView, type AskedView } from '../../application/submitted/asked-view.js';
 import { trackerOf } from '../../application/submitted/tracker-of.js';
 import { trackerView } from './case-tracker.js';
 
@@ -15,7 +16,7 @@ export interface CaseView extends PageView {
   readonly eyebrow: string;
   readonly state: string;
   readonly tracker: TrackerView;
-  readonly correction: { readonly reason: string; readonly fields: readonly string[]; readonly requestedAt: string; readonly answerBy: string | null; readonly href: string } | null;
+  readonly correction: { readonly asked: readonly AskedView[]; readonly answerBy: string | null; readonly href: string } | null;
   readonly premium: PremiumPanelView | null;
   readonly certificate: { readonly href: string; readonly number: string; readonly numberGroups: readonly string[]; readonly electronic: boolean } | null;
   readonly ended: { readonly title: string; readonly text: string } | null;
@@ -71,11 +72,8 @@ export function caseView(source: CaseSource): CaseView {
     eyebrow: `${GUARANTEE_KIND_LABELS[row.kind]}　受付番号 ${row.receptionNumber}　${row.ownerName}`,
     state: contractorStatusWords({ state: row.state, certificate: row.certificateStatus, medium: row.medium }),
     tracker: trackerView(row),
-    correction: row.correctionReason === null || row.state !== 'correction-requested' ? null : {
-      reason: row.correctionReason,
-      fields: row.correctionFields.filter(isMarkableField).map((name) => markableLabel(name, content.workClass)),
-      requestedAt: row.correctionRequestedAt === null ? '' : formatJapanInstant(row.correctionRequestedAt.getTime()),
-      answerBy: row.correctionAnswerBy === null ? null : formatDateFully(row.correctionAnswerBy),
+    correction: row.corrections.length === 0 || row.state !== 'correction-requested' ? null : {
+      ...askedView(row.corrections, content.workClass),
       href: `${base}/correction`,
     },
     premium: premiumPanel(source),

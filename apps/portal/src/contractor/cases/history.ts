@@ -1,4 +1,4 @@
-import { type AuditEventKind, type CalendarDate, formatDateFully, formatJapanInstant, isCalendarDate } from '#domain';
+import { type AuditEventKind, type CalendarDate, formatDateFully, formatJapanInstant, isCalendarDate, isMarkableField, markableLabel } from '#domain';
 import type { TimelineFact } from '#persistence';
 
 /** A line of 経過, as the contractor is told it: who of the surety did what is not named. */
@@ -16,7 +16,7 @@ const WORDS: Partial<Record<AuditEventKind, Words>> = {
   ApplicationRetracted: () => 'お申込みが取り下げられました',
   ApplicationLapsed: () => '期限までにお手続きがなかったため、このお申込みは終了しました',
   ClaimTaken: () => '担当者が決まり、審査を始めました',
-  CorrectionRequested: () => '補正をお願いしました',
+  CorrectionRequested: ({ data }) => asked(data['fields'], data['reason']),
   DecisionMade: ({ data }) => DECISIONS[String(data['outcome'])] ?? null,
   PremiumNoticeIssued: () => '「保証料のご案内」をお出ししました',
   ReminderSent: () => 'お手続きのお願いを、もう一度お送りしました',
@@ -46,6 +46,12 @@ export function historyOf(facts: readonly TimelineFact[]): HistoryLine[] {
       return text === null ? [] : [{ at: formatJapanInstant(fact.at.getTime()), text }];
     })
     .reverse();
+}
+
+/** Which fields and why; facts from before the reason was kept with them say the fields alone. */
+function asked(fields: unknown, reason: unknown): string {
+  const names = (Array.isArray(fields) ? fields : []).map(String).filter(isMarkableField).map((name) => markableLabel(name, null));
+  return ['補正をお願いしました', ...(names.length === 0 ? [] : [`（${names.join('、')}）`]), ...(typeof reason === 'string' ? [`：${reason}`] : [])].join('');
 }
 
 function dayOf(value: unknown): string {

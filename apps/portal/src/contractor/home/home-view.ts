@@ -1,4 +1,4 @@
-import { type CalendarDate, daysBetween, formatEraDate, formatEraDateWithWeekday, formatJapanInstant, formatYen, groupDigits, japanDate } from '#domain';
+import { type CalendarDate, daysBetween, fieldsAskedFor, formatEraDate, formatEraDateWithWeekday, formatJapanInstant, formatYen, groupDigits, japanDate } from '#domain';
 import type { Announcement, Branch, ContractorCase, DraftSummary } from '#persistence';
 import type { ContractorActor } from '../../http/actor.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -68,11 +68,13 @@ export function homeView(source: HomeSource): HomeView {
 function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView, 'primary'> {
   const title = row.projectName;
   if (row.state === 'correction-requested') {
-    const asked = row.correctionRequestedAt === null ? '' : `${formatJapanInstant(row.correctionRequestedAt.getTime())} にお願いしました`;
-    const lead = row.correctionAnswerBy === null ? asked : `${formatEraDateWithWeekday(row.correctionAnswerBy)} までにお願いします`;
+    const latest = row.corrections.at(-1);
+    const day = latest?.answerBy ?? null;
+    const asked = latest === undefined ? '' : `${formatJapanInstant(latest.requestedAt.getTime())} にお願いしました`;
     return {
-      chip: { tone: 'err', text: '補正のお願い', icon: 'return' }, lead, title, action: '直して再提出する', href: `/applications/${row.id}/correction`,
-      sentence: `${shorten(row.correctionReason ?? '')}直すところは${row.correctionFields.length}か所です。`,
+      chip: { tone: 'err', text: '補正のお願い', icon: 'return' }, lead: day === null ? asked : `${formatEraDateWithWeekday(day)} までにお願いします`, title,
+      action: '直して再提出する', href: `/applications/${row.id}/correction`,
+      sentence: `${shorten(latest?.reason ?? '')}直すところは${fieldsAskedFor(row.corrections).length}か所です。`,
     };
   }
   if (row.state === 'awaiting-premium') {
