@@ -138,7 +138,10 @@ describe('補正のお願い', () => {
     const clerkPage = await (await office.desk('higashi-uketsuke')).get(`/branch/cases/${id}`);
     expect(clerkPage.body).toContain('補正の返答を入力する');
     const answered = await office.app.get(CorrectApplication, { strict: false }).run(
-      actor, id, 'enter-correction', await version(office, id), { amounts: { advanceAmount: '19,350,000', 'advanceAmount.answer': 'keep:19350000' } }, { added: null, removed: [] },
+      actor, id, {
+        act: 'enter-correction', version: await version(office, id), answers: { amounts: { advanceAmount: '19,350,000', 'advanceAmount.answer': 'keep:19350000' } },
+        files: { added: null, removed: [] }, statement: null,
+      },
     );
     expect(answered.kind).toBe('taken');
     const history = await desk.get(`/branch/cases/${id}/history`);

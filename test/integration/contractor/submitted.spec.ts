@@ -191,6 +191,35 @@ describe('補正のお願い', () => {
     expect(requests.map(({ answeredAt }) => answeredAt !== null)).toEqual([true, true]);
   });
 
+  it('何も変えずに答えると 422 で、記載のとおりかを尋ねる。答えると支店に「変更なし」と理由が見える', async () => {
+    const id = await filler.apply();
+    await askForCorrection(id, ['workEnd', 'attachments'], '工期を確かめてください。');
+    const path = `/applications/${id}/correction`;
+    const send = async (fields: Record<string, string>) => filler.visitor.upload(path, 'attachments', { name: '', type: 'x/y', bytes: new Uint8Array() }, {
+      version: await version(office, id), mode: 'correction', ...date('workStart', 8, 11, 24), ...fields,
+    });
+    // The same day in another spelling is no change.
+    const same = date('workEnd', '９', '3', '26日');
+    const asked = await send(same);
+    expect(asked.statusCode).toBe(422);
+    expect(wordsOf(asked)).toContain('お願いした項目が、どれも変わっていません');
+    expect(errorsOf(asked)).toHaveLength(2);
+    const half = await send({ ...same, statement: '変更契約でこの日になりました', asWritten: '' });
+    expect([half.statusCode, errorsOf(half).length, half.body.includes('変更契約でこの日になりました</textarea>')]).toEqual([422, 1, true]);
+    expect((await office.application(id)).state).toBe('correction-requested');
+    expect((await send({ ...same, statement: '変更契約でこの日になりました', asWritten: 'yes' })).statusCode).toBe(303);
+    const desk = await office.desk('higashi-shinsa');
+    expect((await desk.get(`/branch/cases/${id}`)).body).toContain('補正の返答：変更なし');
+    const history = (await desk.get(`/branch/cases/${id}/history`)).body;
+    expect(history).toContain('変更なし　変更契約でこの日になりました');
+    expect(history).toContain('<strong>変更なしの返答</strong>　記載のとおりで間違いありません');
+    expect(wordsOf(await filler.visitor.get(`/applications/${id}`))).toContain('とのご返答を受け付けました：変更契約でこの日になりました');
+
+    await askForCorrection(id, ['note'], '連絡事項を書いてください。');
+    expect((await send({ note: '書きました', statement: '使わない理由', asWritten: '' })).statusCode).toBe(303);
+    expect((await desk.get(`/branch/cases/${id}`)).body).not.toContain('補正の返答：変更なし');
+  });
+
   it('同じファイルも11個目も付けられない。ありもしないファイルを取り除いても変わらない', async () => {
     const id = await filler.apply();
     const copy = (mark: string) => Buffer.concat([CONTRACT_COPY, Buffer.from(`% ${mark}\n%%EOF\n`)]);

@@ -31,6 +31,11 @@ export function readCorrection(before: RawForm, after: RawForm, editable: Readon
   );
 }
 
+/** Whether two forms say the same, however each was typed: 「記載のとおり」 is a matter of what is read. */
+export function sameAnswers(before: RawForm, after: RawForm, context: FormContext): boolean {
+  return JSON.stringify(readForm(before, context).values) === JSON.stringify(readForm(after, context).values);
+}
+
 /** The rows of the 使途内訳 belong to its plan. */
 function fieldOf(name: string): string {
   return name.startsWith('uses.') ? 'usePlan' : name;

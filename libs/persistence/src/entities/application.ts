@@ -115,6 +115,8 @@ export const CorrectionRequest = defineEntity({
     /** お願いしたい日: the day the customer is told; null in requests from before it was kept. */
     answerBy: calendarDate().nullable(),
     answeredAt: instant().nullable(),
+    /** 「記載のとおりで間違いありません」: why, where the answer changed nothing. */
+    statement: p.text().nullable(),
     /** What the marked fields held before and after, for the reviewer's comparison. */
     before: p.json<RawForm>().nullable(),
     after: p.json<RawForm>().nullable(),

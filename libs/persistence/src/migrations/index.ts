@@ -11,6 +11,7 @@ import { Migration20261127001300 } from './Migration20261127001300.js';
 import { Migration20261127001400 } from './Migration20261127001400.js';
 import { Migration20261127002100 } from './Migration20261127002100.js';
 import { Migration20261127002200 } from './Migration20261127002200.js';
+import { Migration20261127004700 } from './Migration20261127004700.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   { name: 'Migration20261127001400', class: Migration20261127001400 },
   { name: 'Migration20261127002100', class: Migration20261127002100 },
   { name: 'Migration20261127002200', class: Migration20261127002200 },
+  { name: 'Migration20261127004700', class: Migration20261127004700 },
 ];

@@ -1,5 +1,6 @@
 import {
   changedFields, editableFields, fieldsAskedFor, type FormReading, isMarkableField, type MarkableField, mergeCorrection, openCorrections, type RawForm, readCorrection,
+  sameAnswers,
 } from '#domain';
 import { Attachment, CorrectionRequest, Customer, type GuaranteeApplication, moveTo, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -13,12 +14,25 @@ import { FormContexts } from '../drafts/form-contexts.js';
 import { derivedColumns } from '../submit/application-row.js';
 import { withDependents } from './correction-view.js';
 import { lockApplication } from './locked-application.js';
+import { readStatement, type TypedStatement } from './unchanged-statement.js';
 
 /** What came of a correction: taken, made from a page that is not up to date any more, or everything that stands against it. */
 export type Correction =
   | { readonly kind: 'taken' }
   | { readonly kind: 'outdated' }
-  | { readonly kind: 'refused'; readonly form: RawForm; readonly reading: FormReading; readonly fileRefusal: AttachmentRefusal | null };
+  | { readonly kind: 'refused'; readonly form: RawForm; readonly reading: FormReading; readonly fileRefusal: AttachmentRefusal | null }
+  /** A 補正 that changes nothing and does not say that all is right as it stands. */
+  | { readonly kind: 'unchanged'; readonly errors: ReadonlyMap<string, string> };
+
+/** A correction as it was sent. */
+export interface SentCorrection {
+  /** What the page offered: a page opened before the claim is refused after it, not taken as a 補正. */
+  readonly act: ReturnType<typeof correctionAct>;
+  readonly version: string;
+  readonly answers: RawForm;
+  readonly files: CorrectedFiles;
+  readonly statement: TypedStatement | null;
+}
 
 /** A new file that passed the structural check, and files to be taken off. */
 export interface CorrectedFiles {
@@ -54,10 +68,7 @@ export class CorrectApplication {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @param act what the page offered: a page opened before the claim is refused after it, not taken as a 補正 */
-  run(
-    actor: SignedInActor, id: string, act: ReturnType<typeof correctionAct>, version: string, sent: RawForm, files: CorrectedFiles,
-  ): Promise<Correction> {
+  run(actor: SignedInActor, id: string, { act, version, answers, files, statement }: SentCorrection): Promise<Correction> {
     return this.work.run(async (em): Promise<Correction> => {
       const application = await lockApplication(em, actor, id, act);
       if (version !== String(application.version)) return { kind: 'outdated' };
@@ -65,7 +76,7 @@ export class CorrectApplication {
       const editable = openFields(application, requests);
       const now = this.clock.now();
       const before = application.form;
-      const form = mergeCorrection(before, sent, editable);
+      const form = mergeCorrection(before, answers, editable);
       const changedFiles = editable.has('attachments') ? await this.changeFiles(em, application, files, now) : 'unchanged';
       await em.flush();
       const context = await this.contexts.within(em, {
@@ -75,13 +86,17 @@ export class CorrectApplication {
       const fileRefusal = changedFiles === 'same-file' || changedFiles === 'too-many-files' ? changedFiles : null;
       // The files of a refused correction are not kept with the case.
       if (!read.ok || fileRefusal !== null) throw new RefusedCorrection({ kind: 'refused', form, reading: read.reading, fileRefusal });
+      const unchanged = changedFiles === 'unchanged' && sameAnswers(before, form, context);
+      const said = unchanged && requests.length > 0 ? readStatement(statement) : null;
+      if (said?.ok === false) throw new RefusedCorrection({ kind: 'unchanged', errors: said.errors });
       const customer = await em.findOneOrFail(Customer, application.customer);
-      const changed: string[] = [...changedFields(before, form).filter((name) => isMarkableField(name)), ...(changedFiles === 'changed' ? (['attachments'] as const) : [])];
+      const changed: string[] = unchanged ? [] : [...changedFields(before, form).filter((name) => isMarkableField(name)), ...(changedFiles === 'changed' ? (['attachments'] as const) : [])];
       Object.assign(application, derivedColumns(read.application, customer, application.receptionNumber), { form: copyOf(form) });
-      for (const request of requests) Object.assign(request, { answeredAt: now, before: copyOf(before), after: copyOf(form) });
+      for (const request of requests) Object.assign(request, { answeredAt: now, before: copyOf(before), after: copyOf(form), statement: said?.text ?? null });
       if (application.state === 'correction-requested') moveTo(application, 'in-review', now);
       await recordFact(em, {
-        caseId: application.id, kind: 'ApplicationCorrected', actor: factActor(actor), at: now, data: { fields: changed }, notify: tellApplication(application.id),
+        caseId: application.id, kind: 'ApplicationCorrected', actor: factActor(actor), at: now, data: { fields: changed, ...(said ? { reason: said.text } : {}) },
+        notify: tellApplication(application.id),
       });
       return { kind: 'taken' };
     }).catch((error: unknown) => {

@@ -18,6 +18,7 @@ import { askedView } from './asked-view.js';
 import { CORRECTION_PAGES, correctionView } from './correction-view.js';
 import { CorrectApplication, type CorrectedFiles, correctionAct, openFields, openRequests } from './correct-application.js';
 import { findVisible, rightsOf } from './locked-application.js';
+import { statementFrom, type TypedStatement } from './unchanged-statement.js';
 
 /** Where the pages of a correction stand, and where they lead back to. */
 export interface CorrectionPlace {
@@ -60,22 +61,26 @@ export class CorrectionPages {
     const context = await this.contexts.of({
       draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, form: { ...application.form, ...sent },
     });
-    const answered = answersTaken(sent, readForm({ ...application.form, ...sent }, context));
-    if (refusal !== null) {
-      const raw = { ...application.form, ...answered };
-      return this.page(reply, place, { application, raw, judged: readForm(raw, context), fileRefusal: refusal });
-    }
+    const answers = answersTaken(sent, readForm({ ...application.form, ...sent }, context));
+    const statement = statementFrom(form);
+    const kept = { application, raw: { ...application.form, ...answers }, removed: files.removed, statement };
+    if (refusal !== null) return this.page(reply, place, { ...kept, judged: readForm(kept.raw, context), fileRefusal: refusal });
     const act = correctionAct(actor, form.text('mode') !== 'edit');
-    const result = await this.correction.run(actor, id, act, form.text('version'), answered, files);
-    if (result.kind === 'refused') {
-      return this.page(reply, place, { application, raw: result.form, judged: result.reading, fileRefusal: result.fileRefusal && ATTACHMENT_REFUSALS[result.fileRefusal] });
+    const result = await this.correction.run(actor, id, { act, version: form.text('version'), answers, files, statement });
+    switch (result.kind) {
+      case 'refused':
+        return this.page(reply, place, { ...kept, raw: result.form, judged: result.reading, fileRefusal: result.fileRefusal && ATTACHMENT_REFUSALS[result.fileRefusal] });
+      case 'unchanged':
+        return this.page(reply, place, { ...kept, unchanged: result.errors });
+      case 'outdated': {
+        const current = await this.work.read((em) => findVisible(em, actor, id));
+        this.requireEditable(actor, current);
+        const overtaken = { round: Number(form.text('round')), fileLost: files.added !== null };
+        return this.page(reply, place, { ...kept, application: current, raw: { ...current.form, ...answers }, overtaken });
+      }
+      case 'taken':
+        return seeOther(reply, place.backHref);
     }
-    if (result.kind === 'outdated') {
-      const current = await this.work.read((em) => findVisible(em, actor, id));
-      this.requireEditable(actor, current);
-      return this.page(reply, place, { application: current, raw: { ...current.form, ...answered }, overtaken: { round: Number(form.text('round')), fileLost: files.added !== null } });
-    }
-    await seeOther(reply, place.backHref);
   }
 
   private requireEditable(actor: SignedInActor, application: GuaranteeApplication): void {
@@ -98,25 +103,26 @@ export class CorrectionPages {
     return { files: { added: { purpose, fileName: printableName(file.fileName), sha256: file.sha256, bytes: file.size, pages: inspection.pages }, removed }, refusal: null };
   }
 
-  private async page(reply: FastifyReply, place: CorrectionPlace, { application, raw, judged, fileRefusal = null, overtaken }: ShownCorrection): Promise<void> {
+  private async page(reply: FastifyReply, place: CorrectionPlace, shown: ShownCorrection): Promise<void> {
+    const { application, judged, fileRefusal = null, overtaken, unchanged, statement = null, removed = [] } = shown;
     const { requests, attachments, owners } = await this.work.read(async (em) => ({
       requests: await openRequests(em, application),
       attachments: await em.find(Attachment, { draft: application.draft, removedAt: null }, { orderBy: { id: 'asc' } }),
       owners: await searchOwners(em, '', MOST_OWNERS_LISTED),
     }));
     const editable = openFields(application, requests);
-    const shown = mergeCorrection(application.form, raw, editable);
+    const raw = mergeCorrection(application.form, shown.raw, editable);
     const context = await this.contexts.of({
-      draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, form: shown,
+      draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, form: raw,
     });
     const view = correctionView({
-      application, requests, editable, raw: shown, context, reading: judged ?? readForm(shown, context), attachments, owners, base: place.base, backHref: place.backHref,
-      judged: judged !== undefined, fileRefusal,
+      application, requests, editable, raw, context, reading: judged ?? readForm(raw, context), attachments, removed, owners, base: place.base, backHref: place.backHref,
+      judged: judged !== undefined, fileRefusal, statement: statement || unchanged ? { typed: statement, errors: unchanged ?? new Map() } : null,
       outdated: overtaken ? {
         asked: askedView(requests.filter(({ round }) => round > overtaken.round), null).asked, fileLost: overtaken.fileLost,
       } : null,
     });
-    const status = overtaken ? 409 : judged !== undefined || fileRefusal !== null ? 422 : 200;
+    const status = overtaken ? 409 : judged !== undefined || fileRefusal !== null || unchanged ? 422 : 200;
     await this.pages.page(reply, CORRECTION_PAGES[place.audience], view, status);
   }
 }
@@ -128,6 +134,11 @@ interface ShownCorrection {
   /** How what was sent reads; without it nothing was sent, or it is not judged yet. */
   readonly judged?: FormReading;
   readonly fileRefusal?: string | null;
+  /** Files that were ticked to be taken off. */
+  readonly removed?: readonly string[];
+  readonly statement?: TypedStatement | null;
+  /** Nothing was changed, and what is missing of the statement that says so. */
+  readonly unchanged?: ReadonlyMap<string, string>;
   /** The page that was sent was older than the application: up to which round of the 補正 it showed. */
   readonly overtaken?: { readonly round: number; readonly fileLost: boolean };
 }

@@ -11,6 +11,7 @@ import { askedFields, controlOf, type ControlSource, type ControlView } from '..
 import { formatSize, type UseRowView, useRowsView } from '../step/other-views.js';
 import { ruleSupport } from '../step/rule-support.js';
 import { askedView, type AskedView } from './asked-view.js';
+import { statementView, type StatementView, type TypedStatement } from './unchanged-statement.js';
 
 /** A field on the page of a correction: open, or shown with 編集不可. */
 export type CorrectionRow =
@@ -31,8 +32,10 @@ export interface CorrectionView extends PageView {
   readonly mode: string;
   readonly fixedReason: string;
   readonly groups: readonly { readonly title: string; readonly rows: readonly CorrectionRow[]; readonly useRows: readonly UseRowView[] }[];
-  readonly files: readonly { readonly id: string; readonly boxId: string; readonly name: string; readonly detail: string }[];
+  readonly files: readonly { readonly id: string; readonly boxId: string; readonly name: string; readonly detail: string; readonly removed: boolean }[];
   readonly upload: TextFieldView | null;
+  /** Asked for when an answer to a 補正 changes nothing. */
+  readonly statement: StatementView | null;
   readonly button: string;
 }
 
@@ -58,6 +61,8 @@ export interface CorrectionSource {
   readonly context: FormContext;
   readonly reading: FormReading;
   readonly attachments: readonly Attachment[];
+  /** Those that are ticked to be taken off. */
+  readonly removed: readonly string[];
   readonly owners: readonly OwnerChoice[];
   readonly base: string;
   readonly backHref: string;
@@ -65,14 +70,16 @@ export interface CorrectionSource {
   readonly judged: boolean;
   /** Why the file that was sent is not taken. */
   readonly fileRefusal: string | null;
+  readonly statement: { readonly typed: TypedStatement | null; readonly errors: ReadonlyMap<string, string> } | null;
 }
 
 export function correctionView(source: CorrectionSource): CorrectionView {
   const { application, requests, editable, reading } = source;
   const asked = requests.length > 0;
   const workClass = reading.values.workClass;
-  const errors = source.judged ? reading.violations.map(({ field, message }) => [field, message] as const) : [];
+  const errors: (readonly [string, string])[] = source.judged ? reading.violations.map(({ field, message }) => [field, message] as const) : [];
   if (source.fileRefusal !== null) errors.push(['attachments', source.fileRefusal]);
+  errors.push(...(source.statement?.errors ?? []));
   const fileError = errors.find(([field]) => field === 'attachments')?.[1] ?? null;
   return {
     title: asked ? '補正のお願いに答える' : '申込内容を直す',
@@ -93,11 +100,12 @@ export function correctionView(source: CorrectionSource): CorrectionView {
       title: stepTitle(step, workClass), rows: rowsOf(step, source), useRows: step === 'uses' && editable.has('usePlan') ? useRowsView(source) : [],
     })).filter(({ rows }) => rows.length > 0),
     files: editable.has('attachments')
-      ? source.attachments.map(({ id, fileName, pages, bytes }) => ({ id, boxId: `remove-${id}`, name: fileName, detail: `PDF・${pages}ページ・${formatSize(bytes)}` }))
+      ? source.attachments.map(({ id, fileName, pages, bytes }) => ({ id, boxId: `remove-${id}`, name: fileName, detail: `PDF・${pages}ページ・${formatSize(bytes)}`, removed: source.removed.includes(id) }))
       : [],
     upload: editable.has('attachments')
       ? textField({ name: 'attachments', label: '追加するPDFファイル', required: false, support: '差し替えるときは、古いファイルの「取り除く」にチェックを付けて、新しいファイルを選んでください。', error: fileError })
       : null,
+    statement: source.statement && statementView(source.statement.typed, source.statement.errors),
     button: asked ? '補正して再提出する' : 'この内容に直す',
   };
 }

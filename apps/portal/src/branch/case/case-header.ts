@@ -96,12 +96,26 @@ function ballWords(file: CaseFile): string {
   }
 }
 
-function notices({ application, names }: CaseFile, actor: StaffActor): PanelView[] {
+function notices(file: CaseFile, actor: StaffActor): PanelView[] {
+  return [...heldNotice(file, actor), ...unchangedNotice(file)];
+}
+
+function heldNotice({ application, names }: CaseFile, actor: StaffActor): PanelView[] {
   const holder = application.assignee ?? null;
   const held = holder !== null && holder !== actor.staffId && actor.role === 'reviewer' && ['in-review', 'correction-requested'].includes(application.state);
   if (!held) return [];
   return [{
     tone: 'info', title: null, lines: [`${names.get(holder) ?? ''}が担当しています。見るだけの画面です。`],
     link: { href: casePath(application.id, 'holder'), text: '引き継ぐ', hidden: null },
+  }];
+}
+
+/** Until the decision: that the last 補正 came back as it was, and what the customer says to it. */
+function unchangedNotice({ application, corrections }: CaseFile): PanelView[] {
+  const statement = corrections.at(-1)?.statement ?? null;
+  if (statement === null || !['in-review', 'awaiting-decision'].includes(application.state)) return [];
+  return [{
+    tone: 'caution', title: '補正の返答：変更なし', lines: ['お客様は、記載のとおりで間違いないと答えています。', statement],
+    link: { href: casePath(application.id, 'history'), text: '経過で確かめる', hidden: null },
   }];
 }

@@ -22,6 +22,8 @@ export function factResult(fact: TimelineFact, workClass: WorkClass): string {
       return OPINION_LABELS[text('opinion') as Opinion] ?? '';
     case 'DecisionMade':
       return joined(DECISION_OUTCOME_LABELS[text('outcome') as DecisionOutcome] ?? '', decisionAuthorityWords(fact));
+    case 'ApplicationCorrected':
+      return Array.isArray(data['fields']) && data['fields'].length === 0 ? joined('変更なし', text('reason')) : '';
     case 'CorrectionRequested':
       return joined(marked(data['fields'], workClass), text('reason'));
     case 'ReceiptRecorded':

@@ -25,6 +25,8 @@ interface HistoryPageView extends PageView {
     readonly title: string;
     readonly reason: string;
     readonly state: string;
+    /** What the customer said instead of changing anything. */
+    readonly statement: string | null;
     readonly fields: readonly { readonly label: string; readonly before: string; readonly after: string; readonly changed: boolean }[];
   }[];
 }
@@ -63,6 +65,7 @@ export class HistoryController {
       title: `第${request.round}回　${formatJapanInstant(request.requestedAt.getTime())}　${names.get(request.requestedBy) ?? ''}`,
       reason: request.reason,
       state: stateOf(request, file.corrections),
+      statement: request.statement ?? null,
       fields: request.fields.filter(isMarkableField).map((name) => ({
         label: markableLabel(name, application.workClass), before: old(name), after: corrected(name), changed: changed.has(name),
       })),

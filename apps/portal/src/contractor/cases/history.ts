@@ -12,7 +12,7 @@ type Words = (fact: TimelineFact) => string | null;
 /** Facts that concern the contractor, in plain words; what is missing here stays inside the branch. */
 const WORDS: Partial<Record<AuditEventKind, Words>> = {
   ApplicationSubmitted: () => 'お申込みを受け付けました',
-  ApplicationCorrected: () => '申込内容の変更を受け付けました',
+  ApplicationCorrected: ({ data }) => (typeof data['reason'] === 'string' ? `「記載のとおりで間違いありません」とのご返答を受け付けました：${data['reason']}` : '申込内容の変更を受け付けました'),
   ApplicationRetracted: () => 'お申込みが取り下げられました',
   ApplicationLapsed: () => '期限までにお手続きがなかったため、このお申込みは終了しました',
   ClaimTaken: () => '担当者が決まり、審査を始めました',
