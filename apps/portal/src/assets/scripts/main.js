@@ -1,4 +1,5 @@
 /** Optional enhancements: every page works without them. */
 import './autosave.js';
+import './mail-preview.js';
 import './reveal-password.js';
 import './viewer.js';
