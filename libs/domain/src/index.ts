@@ -12,6 +12,7 @@ export * from './calendar/calendar-date.js';
 export * from './calendar/eras.js';
 export * from './calendar/date-arithmetic.js';
 export * from './calendar/read-date.js';
+export * from './calendar/explain-date.js';
 export * from './calendar/format-date.js';
 export * from './calendar/japan-time.js';
 export * from './calendar/business-calendar.js';

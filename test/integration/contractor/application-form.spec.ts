@@ -93,6 +93,16 @@ describe('前払金保証の申込み', () => {
     expect((await filler.visitor.get(`${draft}/steps/amounts`)).body).toContain('value="よんせん"');
   });
 
+  it('ない月と、画面にない暦は、その欄で 422', async () => {
+    const draft = await filler.begin();
+    const refused = await filler.fill(draft, 'amounts', { ...date('workStart', 7, 13, 1), ...date('workEnd', 9, 3, 26), 'workEnd-era': 'taisho' });
+    expect([refused.statusCode, errorsOf(refused)]).toEqual([422, [
+      '工期の始めの月は1から12までの数字で入力してください', '工期の終わりの暦を読み取れませんでした。令和か西暦で、もう一度入力してください',
+    ]]);
+    expect(refused.body).toContain('name="workEnd-era" value="reiwa"');
+    expect(refused.body).toContain('name="workEnd-year" value="9"');
+  });
+
   it('単位の確認は誤りではなく質問で、答えは選ばれていない。直すと答えれば直る', async () => {
     const draft = await filler.begin();
     await filler.fill(draft, 'eligibility');

@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
+import { explainDate } from '../calendar/explain-date.js';
 import { formatInOtherCalendar } from '../calendar/format-date.js';
 import { isPlausibleDate, joinDateBoxes, readDate } from '../calendar/read-date.js';
 import { formatYenFully } from '../money/format-yen.js';
@@ -95,19 +96,12 @@ export class FieldReader {
     const typed = this.filled(name, asked);
     if (typed === null) return null;
     const reading = readDate(typed);
-    const shown = [...narrow(typed).trim()].slice(0, 20).join('');
     if (reading.ok) {
       this.echo(name, formatInOtherCalendar(typed, reading.value));
       if (isPlausibleDate(reading.value, this.today)) return reading.value;
-      return this.violate(name, 'calendar/implausible-year', `${this.label(name)}の日付「${shown}」は、年を確かめてください`);
+      return this.violate(name, 'calendar/implausible-year', `${this.label(name)}の日付「${narrow(typed).trim()}」は、年を確かめてください`);
     }
-    if (reading.code === 'calendar/no-such-day') {
-      return this.violate(name, reading.code, `${this.label(name)}の日付「${shown}」はありません。${reading.month ?? ''}月は${reading.lastDay ?? ''}日までです`);
-    }
-    if (reading.code === 'calendar/before-era') {
-      return this.violate(name, reading.code, `${this.label(name)}の日付「${shown}」は${reading.eraName ?? ''}が始まる前です`);
-    }
-    return this.violate(name, reading.code, `${this.label(name)}は、年・月・日を数字で入力してください（例：令和8年11月24日）`);
+    return this.violate(name, reading.code, explainDate(this.label(name), typed, reading));
   }
 
   digits(name: FieldName): string | null {

@@ -1,6 +1,7 @@
 import { formatYen, formatYenFully } from '../money/format-yen.js';
 import { readYen } from '../money/read-yen.js';
 import { isYen, yen, type Yen } from '../money/yen.js';
+import { explainDate } from '../calendar/explain-date.js';
 import { isPlausibleDate, readDate } from '../calendar/read-date.js';
 import { formatPercent } from '../premium/premium-words.js';
 import { shareOf } from '../project-owner/advance-limits.js';
@@ -55,7 +56,7 @@ function readRow(raw: RawForm, reader: FieldReader, index: number): UseOfFunds |
   const payee = text('payee', '支払先');
   const description = text('description', '内容');
   const date = payOnText === '' ? null : readDate(payOnText);
-  if (date !== null && !date.ok) violate('payOn', date.code, `${at}支払予定日は、年・月・日を数字で入力してください`);
+  if (date !== null && !date.ok) violate('payOn', date.code, explainDate(`${at}支払予定日`, payOnText, date));
   else if (date?.ok && !isPlausibleDate(date.value, reader.today)) violate('payOn', 'calendar/implausible-year', `${at}支払予定日は、年を確かめてください`);
   if (item === null || paid === null) return null;
   reader.echo(key('amount'), formatYenFully(paid));

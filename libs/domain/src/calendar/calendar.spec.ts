@@ -5,7 +5,8 @@ import { calendarDate, isCalendarDate, type CalendarDate } from './calendar-date
 import { addDays, addMonths, dateFromDayNumber, dayNumber, daysBetween, fiscalYear, inclusiveDays, weekday } from './date-arithmetic.js';
 import { formatDateFully, formatEraDate, formatEraDateWithWeekday, formatFiscalYear, formatInOtherCalendar, formatShortDate, formatWesternDate } from './format-date.js';
 import { formatJapanInstant, formatJapanInstantFully, formatMinuteOfDay, japanDate, japanInstant, japanMinuteOfDay } from './japan-time.js';
-import { isPlausibleDate, joinDateBoxes, readDate } from './read-date.js';
+import { explainDate } from './explain-date.js';
+import { isPlausibleDate, joinDateBoxes, readDate, UNKNOWN_ERA } from './read-date.js';
 
 const days = fc.integer({ min: dayNumber(calendarDate('1873-01-01')), max: dayNumber(calendarDate('2117-12-31')) });
 const dates = days.map(dateFromDayNumber);
@@ -37,6 +38,24 @@ describe('日付を読む', () => {
   it('令和9年2月30日はない: 2月は28日まで', () => {
     expect(readDate('令和9年2月30日')).toEqual({ ok: false, code: 'calendar/no-such-day', lastDay: 28, month: 2 });
     expect(readDate('令和10年2月29日')).toEqual({ ok: true, value: '2028-02-29' });
+  });
+
+  it.each([
+    ['令和7年13月1日', '契約日の月は1から12までの数字で入力してください'],
+    ['2025-13-01', '契約日の月は1から12までの数字で入力してください'],
+    ['20251301', '契約日の月は1から12までの数字で入力してください'],
+    ['2025/02/30', '契約日の日付「2025/02/30」はありません。2月は28日までです'],
+    ['令和7年0月32日', '契約日の月は1から12まで、日は1から31までの数字で入力してください'],
+    ['令和0年5月1日', '契約日の年は和暦か4けたの西暦の数字で入力してください'],
+    ['24/5/1', '契約日の年は和暦か4けたの西暦の数字で入力してください'],
+    ['令和8年月五日', '契約日の月は1から12まで、日は1から31までの数字で入力してください'],
+    ['令和元年4月30日', '契約日の日付「令和元年4月30日」は令和が始まる前です'],
+    ['昨日', '契約日は、年・月・日を数字で入力してください（例：令和8年11月24日）'],
+    [joinDateBoxes(UNKNOWN_ERA, '2025', '5', '1'), '契約日の暦を読み取れませんでした。令和か西暦で、もう一度入力してください'],
+    [joinDateBoxes(UNKNOWN_ERA, '', '', ''), '契約日の暦を読み取れませんでした。令和か西暦で、もう一度入力してください'],
+  ])('「%s」のどこが違うかを言う: %s', (text, sentence) => {
+    const reading = readDate(text);
+    expect(reading.ok ? reading.value : explainDate('契約日', text, reading)).toBe(sentence);
   });
 
   it('令和元年4月30日は、令和の始まる前なので読まない', () => {

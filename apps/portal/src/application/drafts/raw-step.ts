@@ -1,6 +1,6 @@
 import { type ApplicationStep, fieldsOf, MAX_USE_ROWS, type RawForm, USE_BOXES } from '#domain';
 import type { SubmittedForm } from '../../http/submitted-form.js';
-import { type DateBoxes, inCalendar } from '../date-boxes.js';
+import { type BoxCalendar, calendarFrom, ERA_WORDS, inCalendar } from '../date-boxes.js';
 
 /** The typed texts of one step, as a draft stores them. */
 export type RawStep = Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export function rawStepFrom(form: SubmittedForm, step: ApplicationStep): Record<
 
 function boxes(form: SubmittedForm, name: string): Record<string, string> {
   if (!DATE_PARTS.some((part) => form.has(`${name}-${part}`))) return {};
-  const raw: Record<string, string> = { [`${name}.era`]: form.text(`${name}-era`) === 'western' ? '' : '令和' };
+  const raw: Record<string, string> = { [`${name}.era`]: ERA_WORDS[calendarFrom(form, name)] };
   for (const part of DATE_PARTS) raw[`${name}.${part}`] = form.text(`${name}-${part}`);
   return raw;
 }
@@ -45,13 +45,13 @@ function useRows(form: SubmittedForm): Record<string, string> {
 }
 
 /** The typed texts of a step with its dates in the other calendar. */
-export function rawInCalendar(step: ApplicationStep, raw: RawStep, calendar: DateBoxes['era']): RawStep {
+export function rawInCalendar(step: ApplicationStep, raw: RawStep, calendar: BoxCalendar): RawStep {
   const converted: Record<string, string> = { ...raw };
   for (const { name } of fieldsOf(step)) {
     const part = (box: string): string => raw[`${name}.${box}`] ?? '';
     if (!DATE_PARTS.some((box) => raw[`${name}.${box}`] !== undefined)) continue;
     const { era, ...boxes } = inCalendar({ era: part('era') === '' ? 'western' : 'reiwa', year: part('year'), month: part('month'), day: part('day') }, calendar);
-    converted[`${name}.era`] = era === 'western' ? '' : '令和';
+    converted[`${name}.era`] = ERA_WORDS[era];
     for (const box of DATE_PARTS) converted[`${name}.${box}`] = boxes[box];
   }
   return converted;

@@ -1,11 +1,11 @@
 import type { SubmittedForm } from '../../http/submitted-form.js';
-import type { DateBoxes } from '../date-boxes.js';
+import type { BoxCalendar } from '../date-boxes.js';
 import { OWNER_QUERY, type RawStep } from '../drafts/raw-step.js';
 
 /** What a page of the form was sent for; whatever it is, what was typed is saved first. */
 export type StepAct =
   | { readonly kind: 'next' | 'enter' | 'top' | 'autosave' | 'find' | 'upload' }
-  | { readonly kind: 'calendar'; readonly calendar: DateBoxes['era']; readonly field: string }
+  | { readonly kind: 'calendar'; readonly calendar: BoxCalendar; readonly field: string }
   | { readonly kind: 'remove'; readonly attachmentId: string };
 
 const PLAIN_ACTS = ['next', 'enter', 'top', 'autosave', 'find', 'upload'] as const;

@@ -1,7 +1,7 @@
 import {
   type CalendarDate, formatYen, type PaymentMethod, readReceiptNumber, readYen, type Yen,
 } from '#domain';
-import { boxesFrom, type DateBoxes, readBoxes } from '../../application/date-boxes.js';
+import { boxesFrom, type DateBoxes, explainBoxes, readBoxes } from '../../application/date-boxes.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 import { isRowId } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
@@ -54,8 +54,7 @@ export function readPayment(form: SubmittedForm, today: CalendarDate, errors: Fo
   const payerName = readTypedText(form, { name: 'payer', label: '支払人の名義', maxLength: 60 }, errors);
   const amount = readAmount(typed.amount, 'amount', '入金額', errors);
   const received = readBoxes(typed.receivedOn);
-  if (!['', 'reiwa', 'western'].includes(form.text('received-era'))) errors.set('received', '入金日の暦を読み取れませんでした。画面を開き直してください');
-  else if (!received.ok) errors.set('received', '入金日を、実際にある日付で入力してください');
+  if (!received.ok) errors.set('received', explainBoxes('入金日', typed.receivedOn, received));
   else if (received.value > today) errors.set('received', '入金日は、今日までの日付で入力してください');
   const parts = readParts(typed.parts, amount, errors);
   if (!isRowId(typed.formToken)) errors.set('method', '画面を開き直してから、もう一度入力してください');

@@ -2,7 +2,7 @@ import {
   answerDayProblem, type AnswerDayProblem, type BusinessCalendar, type CalendarDate, correctionAnswerBy, type CorrectionTerms, isMarkableField, MARKABLE_FIELDS,
   type MarkableField, markableLabel, type RuleResult, type SubmittedApplication, withCompanions, type WorkClass,
 } from '#domain';
-import { boxesFrom, type DateBoxes, inBoxes, readBoxes } from '../../application/date-boxes.js';
+import { boxesFrom, type DateBoxes, explainBoxes, inBoxes, readBoxes } from '../../application/date-boxes.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { CORRECTION_REASONS } from './correction-reasons.js';
@@ -79,7 +79,7 @@ export function readCorrectionRequest(form: SubmittedForm, workClass: WorkClass,
 function readAnswerDay(boxes: DateBoxes, day: AskingDay, errors: FormErrors): CalendarDate | null {
   const reading = readBoxes(boxes);
   if (!reading.ok) {
-    errors.set('answer', 'お願いしたい日を、実際にある日付で入力してください');
+    errors.set('answer', explainBoxes('お願いしたい日', boxes, reading));
     return null;
   }
   const problem = answerDayProblem(reading.value, day.today, day.terms, day.calendar);

@@ -1,6 +1,6 @@
-import { type CalendarDate, checkText, type DateFailure, dateParts, eraOf, explainText, formatEraDate, japanDate, type Reading } from '#domain';
+import { type CalendarDate, checkText, dateParts, eraOf, explainText, formatEraDate, japanDate } from '#domain';
 import type { GuaranteeRow, OwnerSubmission } from '#persistence';
-import { boxedDateField, boxesFrom, type DateBoxes, readBoxes } from '../../application/date-boxes.js';
+import { boxedDateField, boxesFrom, type DateBoxes, explainBoxes, readBoxes } from '../../application/date-boxes.js';
 import { choiceGroup, errorSummary, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
@@ -59,7 +59,7 @@ export function readSubmission(typed: TypedSubmission, row: SubmittedWith, now: 
   const errors = new Map<string, string>();
   const date = readBoxes(typed.date);
   const reissuedOn = reissueDay(row);
-  if (!date.ok) errors.set('submittedOn', explainDay(date));
+  if (!date.ok) errors.set('submittedOn', explainBoxes('提出した日', typed.date, date));
   else if (date.value > japanDate(now.getTime())) errors.set('submittedOn', '提出した日は、今日までの日付にしてください');
   else if (reissuedOn !== null && date.value < reissuedOn) errors.set('submittedOn', `新しい「認証キー等のお知らせ」を提出した日を、認証キーを再発行した${formatEraDate(reissuedOn)}以降の日付で入力してください`);
   else if (row.issuedOn !== null && date.value < row.issuedOn) errors.set('submittedOn', '提出した日は、証書の発行日以降の日付にしてください');
@@ -68,11 +68,6 @@ export function readSubmission(typed: TypedSubmission, row: SubmittedWith, now: 
   const note = checkText(typed.note, { maxLength: LONGEST_NOTE });
   if (!note.ok) errors.set('note', `メモは、${explainText(note)}`);
   return { entry: date.ok && way !== undefined && note.ok && errors.size === 0 ? { submittedOn: date.value, way, note: note.value } : null, errors };
-}
-
-function explainDay(failure: Extract<Reading<CalendarDate, DateFailure>, { ok: false }>): string {
-  if (failure.code === 'calendar/no-such-day') return `提出した日は、実際にある日付にしてください（${failure.month ?? ''}月は${failure.lastDay ?? ''}日までです）`;
-  return '提出した日を、年・月・日の数字で入力してください';
 }
 
 export function submissionView(row: GuaranteeRow, typed: TypedSubmission, errors: ReadonlyMap<string, string>): SubmissionView {
