@@ -51,4 +51,9 @@ export const SAMPLE_CUSTOMERS = [
     postalCode: '000-0103', address: '見本県見本市南町3丁目3番3号', phone: '00-0000-0103', branch: '20', defersPremium: true,
     accounts: [{ loginId: '1000000004', department: '業務課', contactName: '見本 設計', phone: '00-0000-0103', mail: 'gyoumu@mihon-sokuryo.example.jp' }],
   },
+  {
+    customerNumber: '2000000004', name: '例示建設株式会社', nameKana: 'レイジケンセツカブシキガイシャ', representativeTitle: '代表取締役', representativeName: '例示 建',
+    postalCode: '000-0104', address: '見本県見本市東町4丁目4番4号', phone: '00-0000-0104', branch: '20', defersPremium: false,
+    accounts: [{ loginId: '1000000005', department: '工事部', contactName: '例示 工子', phone: '00-0000-0104', mail: 'kouji@reiji-kensetsu.example.jp' }],
+  },
 ] as const;

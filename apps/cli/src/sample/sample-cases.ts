@@ -15,8 +15,12 @@ const works = (workName: string, workNumber: string, price: string, advance: str
 
 const SERVICES: Partial<CaseWishes> = { workClass: 'services', rate: '30' };
 const SURVEYOR: Cast = { ...SAMPLE_CAST, contractor: '1000000004' };
+const NEIGHBOUR_CAST: Cast = { ...SAMPLE_CAST, contractor: '1000000005' };
 
-/** Twenty cases in every state that does not take days of silence; the order is that in which people would meet them. */
+/**
+ * Twenty cases in every state that does not take days of silence. The contractor whom the README names has only the first two,
+ * both finished: whoever walks a case of their own as that contractor sees nothing else come and go.
+ */
 export const SAMPLE_CASES: readonly SampleCase[] = [
   {
     title: '発行済・提出済・閲覧済み（見本県）', cast: SAMPLE_CAST, wishes: {},
@@ -28,7 +32,15 @@ export const SAMPLE_CASES: readonly SampleCase[] = [
     },
   },
   {
-    title: '審査中・補正済み', cast: SAMPLE_CAST, wishes: works('令和8年度 見本港 物揚場改良工事', '港改 第7号', '98,780,000', '39,510,000'),
+    title: '発行済・書面（来店で交付）', cast: SAMPLE_CAST, wishes: works('令和8年度 架空市立見本小学校 屋根改修工事', '教施 第3号', '18,700,000', '7,480,000', { owner: '架空市', addressee: '架空市長', medium: '来店' }),
+    play: async (stage) => {
+      await stage.untilPaid();
+      await stage.printPaper();
+      await stage.deliverPaper('来店');
+    },
+  },
+  {
+    title: '審査中・補正済み', cast: NEIGHBOUR_CAST, wishes: works('令和8年度 見本港 物揚場改良工事', '港改 第7号', '98,780,000', '39,510,000'),
     play: async (stage) => {
       await stage.apply();
       await stage.claim();
@@ -44,15 +56,7 @@ export const SAMPLE_CASES: readonly SampleCase[] = [
     },
   },
   {
-    title: '発行済・書面（来店で交付）', cast: SAMPLE_CAST, wishes: works('令和8年度 架空市立見本小学校 屋根改修工事', '教施 第3号', '18,700,000', '7,480,000', { owner: '架空市', addressee: '架空市長', medium: '来店' }),
-    play: async (stage) => {
-      await stage.untilPaid();
-      await stage.printPaper();
-      await stage.deliverPaper('来店');
-    },
-  },
-  {
-    title: '締結済・書面の証書を待つ', cast: SAMPLE_CAST, wishes: works('令和8年度 例示村 簡易水道管更新工事', '水道 第2号', '12,100,000', '4,840,000', { owner: '例示村', addressee: '例示村長', medium: '郵送' }),
+    title: '締結済・書面の証書を待つ', cast: NEIGHBOUR_CAST, wishes: works('令和8年度 例示村 簡易水道管更新工事', '水道 第2号', '12,100,000', '4,840,000', { owner: '例示村', addressee: '例示村長', medium: '郵送' }),
     play: (stage) => stage.untilPaid(),
   },
   {
@@ -72,7 +76,7 @@ export const SAMPLE_CASES: readonly SampleCase[] = [
     },
   },
   {
-    title: '保証料入金待ち', cast: SAMPLE_CAST, wishes: works('令和8年度 見本公園 園路整備工事', '公園 第12号', '6,600,000', '2,640,000'),
+    title: '保証料入金待ち', cast: NEIGHBOUR_CAST, wishes: works('令和8年度 見本公園 園路整備工事', '公園 第12号', '6,600,000', '2,640,000'),
     play: async (stage) => {
       await stage.apply();
       await stage.review();
@@ -80,7 +84,7 @@ export const SAMPLE_CASES: readonly SampleCase[] = [
     },
   },
   {
-    title: '保証料入金待ち・入金が不足', cast: SAMPLE_CAST, wishes: works('令和8年度 見本東小学校 プール改修工事', '教施 第8号', '33,000,000', '13,200,000'),
+    title: '保証料入金待ち・入金が不足', cast: NEIGHBOUR_CAST, wishes: works('令和8年度 見本東小学校 プール改修工事', '教施 第8号', '33,000,000', '13,200,000'),
     play: async (stage) => {
       await stage.apply();
       await stage.review();
@@ -99,21 +103,21 @@ export const SAMPLE_CASES: readonly SampleCase[] = [
     },
   },
   {
-    title: '決裁待ち', cast: SAMPLE_CAST, wishes: works('令和8年度 県道見本東線 歩道設置工事', '東建 第125号', '22,000,000', '8,800,000'),
+    title: '決裁待ち', cast: NEIGHBOUR_CAST, wishes: works('令和8年度 県道見本東線 歩道設置工事', '東建 第125号', '22,000,000', '8,800,000'),
     play: async (stage) => {
       await stage.apply();
       await stage.review();
     },
   },
   {
-    title: '決裁待ち・支店長の権限', cast: SAMPLE_CAST, wishes: works('令和8年度 見本大橋 上部工製作架設工事', '橋梁 第1号', '396,000,000', '158,400,000', { end: daysFromToday(500) }),
+    title: '決裁待ち・支店長の権限', cast: NEIGHBOUR_CAST, wishes: works('令和8年度 見本大橋 上部工製作架設工事', '橋梁 第1号', '396,000,000', '158,400,000', { end: daysFromToday(500) }),
     play: async (stage) => {
       await stage.apply();
       await stage.review();
     },
   },
   {
-    title: '差戻し・審査中', cast: SAMPLE_CAST, wishes: works('令和8年度 見本川 護岸災害復旧工事（8年災第3号）', '災 第3号', '15,400,000', '6,160,000'),
+    title: '差戻し・審査中', cast: NEIGHBOUR_CAST, wishes: works('令和8年度 見本川 護岸災害復旧工事（8年災第3号）', '災 第3号', '15,400,000', '6,160,000'),
     play: async (stage) => {
       await stage.apply();
       await stage.review();
@@ -129,14 +133,14 @@ export const SAMPLE_CASES: readonly SampleCase[] = [
     },
   },
   {
-    title: '審査中', cast: SAMPLE_CAST, wishes: works('令和8年度 見本市道 区画線設置工事', '市道 第9号', '4,400,000', '1,700,000', { owner: '見本市', addressee: '見本市長', noticeDate: daysFromToday(-10) }),
+    title: '審査中', cast: NEIGHBOUR_CAST, wishes: works('令和8年度 見本市道 区画線設置工事', '市道 第9号', '4,400,000', '1,700,000', { owner: '見本市', addressee: '見本市長', noticeDate: daysFromToday(-10) }),
     play: async (stage) => {
       await stage.apply();
       await stage.claim();
     },
   },
   {
-    title: '受付待ち・急ぎ', cast: SAMPLE_CAST, wishes: works('令和8年度 県道見本中央線 街路灯更新工事', '東建 第131号', '7,700,000', '3,080,000', { note: '発注者への提出日が迫っています。できるだけ早い発行をお願いします。' }),
+    title: '受付待ち・急ぎ', cast: NEIGHBOUR_CAST, wishes: works('令和8年度 県道見本中央線 街路灯更新工事', '東建 第131号', '7,700,000', '3,080,000', { note: '発注者への提出日が迫っています。できるだけ早い発行をお願いします。' }),
     play: (stage) => stage.apply(),
   },
   {
@@ -144,11 +148,11 @@ export const SAMPLE_CASES: readonly SampleCase[] = [
     play: (stage) => stage.apply(),
   },
   {
-    title: '受付待ち・申込書を受付が入力', cast: SAMPLE_CAST, wishes: works('令和8年度 見本町内会館前 側溝改修工事', '東建 第140号', '3,300,000', '1,320,000', { medium: '郵送' }),
-    play: (stage) => stage.enterPaper('株式会社見本組', 'FAX'),
+    title: '受付待ち・申込書を受付が入力', cast: NEIGHBOUR_CAST, wishes: works('令和8年度 見本町内会館前 側溝改修工事', '東建 第140号', '3,300,000', '1,320,000', { medium: '郵送' }),
+    play: (stage) => stage.enterPaper('例示建設株式会社', 'FAX'),
   },
   {
-    title: '引受謝絶', cast: SAMPLE_CAST, wishes: works('令和8年度 見本山 林道開設工事', '林道 第2号', '41,800,000', '16,720,000'),
+    title: '引受謝絶', cast: NEIGHBOUR_CAST, wishes: works('令和8年度 見本山 林道開設工事', '林道 第2号', '41,800,000', '16,720,000'),
     play: async (stage) => {
       await stage.apply();
       await stage.review('引受不可');
@@ -156,7 +160,7 @@ export const SAMPLE_CASES: readonly SampleCase[] = [
     },
   },
   {
-    title: '取下げ・入力中の下書き', cast: SAMPLE_CAST, wishes: works('令和8年度 見本市民会館 外壁改修工事', '建築 第6号', '16,500,000', '6,600,000'),
+    title: '取下げ・入力中の下書き', cast: NEIGHBOUR_CAST, wishes: works('令和8年度 見本市民会館 外壁改修工事', '建築 第6号', '16,500,000', '6,600,000'),
     play: async (stage) => {
       await stage.apply();
       await stage.retract('契約が変更になり、改めて申し込みます（見本）。');
