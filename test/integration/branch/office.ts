@@ -1,7 +1,7 @@
 import { calendarDate, readApplication, type RawForm } from '#domain';
 import {
   ApplicationDraft, Attachment, Branch, connect, Customer, Delegation, DepositBank, GuaranteeApplication, ownerRuleInForce, ProjectOwner,
-  recordFact, Staff, SYSTEM, UnitOfWork,
+  recordFact, Staff, stateColumns, SYSTEM, UnitOfWork,
 } from '#persistence';
 import { FolderFileStore, type StoredFile } from '#platform';
 import { startApplication } from '#workflows/contract';
@@ -130,9 +130,9 @@ export class Office {
       });
       if (!reading.ok) throw new Error(JSON.stringify([reading.reading.violations, reading.reading.cautions]));
       const application = em.create(GuaranteeApplication, {
-        ...derivedColumns(reading.application, customer, receptionNumber), id: v7(), kind: 'advance-payment', draft: draft.id, receptionNumber, channel, state: 'submitted',
+        ...derivedColumns(reading.application, customer, receptionNumber), id: v7(), kind: 'advance-payment', draft: draft.id, receptionNumber, channel, ...(await stateColumns(em, { desiredIssueOn: reading.application.desiredIssueDate }, 'submitted', at)),
         branch: customer.branch, customer: customer.id, account: null, enteredBy: entrant?.id ?? null, form: form as Record<string, Record<string, string>>, consentedTerms: [],
-        customerName: customer.name, submittedAt: at, stateSince: at,
+        customerName: customer.name, submittedAt: at,
       });
       await recordFact(em, { caseId: application.id, kind: 'ApplicationSubmitted', actor: SYSTEM, at, notify: startApplication(application.id) });
       return application;

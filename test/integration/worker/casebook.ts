@@ -5,7 +5,7 @@ import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import { systemRandom } from '#platform';
 import {
   ApplicationDraft, AuthenticationKey, Branch, Certificate, connect, ContractorAccount, CorrectionRequest, Customer, DepositBank, GuaranteeApplication,
-  ownerRuleInForce, Payment, PremiumCharge, ProjectOwner, rateTablesOf, readBusinessCalendar, Receipt, recordFact, Review, Staff, SYSTEM,
+  ownerRuleInForce, Payment, PremiumCharge, ProjectOwner, rateTablesOf, readBusinessCalendar, Receipt, recordFact, Review, Staff, stateColumns, SYSTEM,
   TermsEdition, UnitOfWork,
 } from '#persistence';
 import { startApplication, startKeyReissue, startViewingAlert, tellApplication } from '#workflows/contract';
@@ -83,10 +83,10 @@ export class Casebook {
       this.serial += 1;
       em.create(GuaranteeApplication, {
         id, draft: draft.id, receptionNumber: `26-0${this.serial}`, kind: content.guaranteeKind, workClass: content.workClass, medium: content.medium,
-        channel: 'web', state: 'submitted', branch: customer.branch, customer: customer.id, account: account.id, owner: owner.id, ownerRule: rule.id,
+        channel: 'web', ...(await stateColumns(em, { desiredIssueOn: null }, 'submitted', at)), branch: customer.branch, customer: customer.id, account: account.id, owner: owner.id, ownerRule: rule.id,
         form: form as Record<string, Record<string, string>>, content, consentedTerms: (await em.find(TermsEdition, {})).map((edition) => edition.id),
         customerName: customer.name, ownerName: content.ownerName, projectName: content.workName, contractPrice: content.contractPrice,
-        guaranteeAmount: content.guaranteeAmount, guaranteeUntil: content.guaranteeUntil, searchKey: customer.name, submittedAt: at, stateSince: at,
+        guaranteeAmount: content.guaranteeAmount, guaranteeUntil: content.guaranteeUntil, searchKey: customer.name, submittedAt: at,
       });
       await recordFact(em, { caseId: id, kind: 'ApplicationSubmitted', actor: SYSTEM, at, notify: startApplication(id) });
       return id;

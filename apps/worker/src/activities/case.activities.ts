@@ -67,7 +67,7 @@ export class CaseActivities implements CaseSteps {
       // Money that came in, be it too little, is never met with silence: the branch has a task for it.
       if (awaited === 'premium' && (await em.count(Receipt, { application: applicationId, reversedAt: null })) > 0) return 'not-now';
       const at = this.clock.now();
-      moveTo(application, 'lapsed', at);
+      await moveTo(em, application, 'lapsed', at);
       await recordFact(em, { caseId: applicationId, kind: 'ApplicationLapsed', actor: SYSTEM, at, data: { awaited } });
       return 'done';
     });

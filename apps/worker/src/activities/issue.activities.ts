@@ -64,7 +64,7 @@ export class IssueActivities implements IssueSteps {
       premiumLines: charge.lines, rateTable: charge.rateTable, ownerRule: application.ownerRule,
       terms: application.consentedTerms, concludedAt: at,
     });
-    moveTo(application, 'concluded', at);
+    await moveTo(em, application, 'concluded', at);
     await recordFact(em, { caseId: applicationId, kind: 'ContractConcluded', actor: SYSTEM, at, data: { contractNumber, revision: 1 } });
     return { outcome: 'concluded', revisionId, medium };
   }
@@ -155,7 +155,7 @@ export class IssueActivities implements IssueSteps {
       }
       if (application.state !== 'concluded') return;
       const at = this.clock.now();
-      moveTo(application, 'issued', at);
+      await moveTo(em, application, 'issued', at);
     });
   }
 

@@ -73,8 +73,10 @@ export const GuaranteeApplication = defineEntity({
     /** When it was last claimed; it stays when the case is put back. Null: never, and the customer may still edit the whole form. */
     claimedAt: instant().nullable(),
     submittedAt: instant(),
-    /** Since when the case has been in its present state: the age shown in the queue. */
+    /** Since when the case has been in its present state. */
     stateSince: instant(),
+    /** 期限 in this state, the order of the queue; of an ended case, when it ended. Written with the state by `moveTo`. */
+    dueAt: instant(),
     endedAt: instant().nullable(),
     version: p.integer().version(),
   },

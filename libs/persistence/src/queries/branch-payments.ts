@@ -16,7 +16,7 @@ export interface AwaitedPremiumRow {
   /** Recorded, confirmed and not reversed, with what was waived of transfer fees. */
   readonly covered: number;
   readonly dueOn: CalendarDate;
-  readonly chargedAt: Date;
+  readonly dueAt: Date;
 }
 
 /** 領収 with its payment and its case: one line of the list of receipts. */
@@ -50,7 +50,7 @@ export interface ReceiptRow {
 
 type Raw<Row> = { readonly [Key in keyof Row]: Row[Key] extends number | null ? string | number | null : Row[Key] extends Date | null ? string | Date | null : Row[Key] };
 
-/** Cases that wait for their premium, the nearest term first; keyed by the case's age in this state. */
+/** Cases that wait for their premium, the nearest 払込期限 first. */
 export async function listAwaitedPremiums(
   em: EntityManager, branchId: string | null, after: Keyset | null, limit: number,
 ): Promise<KeysetPage<AwaitedPremiumRow>> {
@@ -60,17 +60,17 @@ export async function listAwaitedPremiums(
        coalesce((select sum(r.amount) from receipt r where r.application_id = a.id and r.reversed_at is null), 0) as recorded,
        coalesce((select sum(r.amount + r.fee_waived) from receipt r
          where r.application_id = a.id and r.reversed_at is null and r.confirmed_at is not null), 0) as covered,
-       c.due_on::text as "dueOn", a.state_since as "chargedAt"
+       c.due_on::text as "dueOn", a.due_at as "dueAt"
      from guarantee_application a join premium_charge c on c.application_id = a.id join customer k on k.id = a.customer_id
      where a.state = 'awaiting-premium' and a.ended_at is null ${branchId === null ? '' : 'and a.branch_id = ?'}
-       ${after ? 'and (a.state_since, a.id) > (?, ?)' : ''}
-     order by a.state_since, a.id limit ?`,
+       ${after ? 'and (a.due_at, a.id) > (?, ?)' : ''}
+     order by a.due_at, a.id limit ?`,
     [...(branchId === null ? [] : [branchId]), ...(after ? [after.at, after.id] : []), limit + 1],
   );
   const page = rows.map((row): AwaitedPremiumRow => ({
-    ...row, charged: Number(row.charged), recorded: Number(row.recorded), covered: Number(row.covered), chargedAt: instantOf(row.chargedAt ?? new Date(0)),
+    ...row, charged: Number(row.charged), recorded: Number(row.recorded), covered: Number(row.covered), dueAt: instantOf(row.dueAt ?? new Date(0)),
   }));
-  return keysetPage(page, limit, (row) => ({ at: row.chargedAt, id: row.applicationId }));
+  return keysetPage(page, limit, (row) => ({ at: row.dueAt, id: row.applicationId }));
 }
 
 /** `unconfirmed`: what waits for the second person, the oldest first; `all`: the latest first. */

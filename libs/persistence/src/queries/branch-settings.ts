@@ -1,4 +1,4 @@
-import { type ApplicationState, type BusinessCalendar, type CalendarDate, isCalendarDate } from '#domain';
+import { type BranchTargets, type BusinessCalendar, type CalendarDate, isCalendarDate } from '#domain';
 import holidayJp from '@holiday-jp/holiday_jp';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
@@ -30,11 +30,10 @@ export function readPremiumTerms(em: EntityManager): Promise<PremiumTerms> {
 const HOURS = z.int().min(1).max(400);
 const BRANCH_TARGETS = z.object({
   submitted: HOURS, 'in-review': HOURS, 'awaiting-decision': HOURS, 'premium-secured': HOURS, concluded: HOURS,
-});
-export type TargetState = Extract<ApplicationState, keyof z.infer<typeof BRANCH_TARGETS>>;
+}) satisfies z.ZodType<BranchTargets>;
 
-/** 処理目標: business hours within which the branch means to finish each of its own states. Ours: setting `branch-targets`. */
-export function readBranchTargets(em: EntityManager): Promise<Readonly<Record<TargetState, number>>> {
+/** Ours: setting `branch-targets`. */
+export function readBranchTargets(em: EntityManager): Promise<BranchTargets> {
   return readSetting(em, 'branch-targets', BRANCH_TARGETS, {
     submitted: 4, 'in-review': 8, 'awaiting-decision': 4, 'premium-secured': 2, concluded: 16,
   });

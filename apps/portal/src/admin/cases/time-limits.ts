@@ -1,10 +1,11 @@
-import { type AuditEventKind, type BusinessCalendar, type CalendarDate, formatShortDate, japanDate } from '#domain';
-import type { TargetState, TimelineFact } from '#persistence';
-import { addBusinessMinutes } from '../../branch/queue/business-time.js';
+import {
+  addBusinessMinutes, type AuditEventKind, type BranchTargets, type BusinessCalendar, type CalendarDate, formatShortDate, japanDate, type TargetState,
+} from '#domain';
+import type { TimelineFact } from '#persistence';
 
 /** The limits a case was under: 審査の目安 of the branch, 補正 by round, 払込期限 with the day the last counted payment came in. */
 export interface CaseLimits {
-  readonly targets: Readonly<Record<TargetState, number>>;
+  readonly targets: BranchTargets;
   readonly calendar: BusinessCalendar;
   readonly answerBy: ReadonlyMap<number, CalendarDate>;
   readonly premiumDueOn: CalendarDate | null;

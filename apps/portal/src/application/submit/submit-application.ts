@@ -67,12 +67,13 @@ export class SubmitApplication {
       });
       const year = fiscalYear(today);
       const receptionNumber = formatReceiptNumber(year, await nextNumber(em, `reception/${year}`));
+      const columns = derivedColumns(read.application, customer, receptionNumber);
       em.create(GuaranteeApplication, {
-        id: applicationId, draft: draft.id, receptionNumber, kind: draft.kind, channel: draft.channel, ...stateColumns('submitted', now),
+        id: applicationId, draft: draft.id, receptionNumber, kind: draft.kind, channel: draft.channel, ...(await stateColumns(em, columns, 'submitted', now)),
         branch: customer.branch, customer: customer.id, account: draft.account ?? null, enteredBy: draft.enteredBy ?? null,
         form, consentedTerms: editions, customerName: customer.name, assignee: null, claimedAt: null,
         submittedAt: now,
-        ...derivedColumns(read.application, customer, receptionNumber),
+        ...columns,
       });
       return { ok: true, applicationId };
     });

@@ -2,7 +2,7 @@ import {
   changedFields, editableFields, fieldsAskedFor, type FormReading, isMarkableField, type MarkableField, mergeCorrection, openCorrections, type RawForm, readCorrection,
   sameAnswers,
 } from '#domain';
-import { Attachment, CorrectionRequest, Customer, type GuaranteeApplication, moveTo, recordFact, UnitOfWork } from '#persistence';
+import { Attachment, CorrectionRequest, Customer, type GuaranteeApplication, moveTo, recordFact, renewDue, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -93,7 +93,8 @@ export class CorrectApplication {
       const changed: string[] = unchanged ? [] : [...changedFields(before, form).filter((name) => isMarkableField(name)), ...(changedFiles === 'changed' ? (['attachments'] as const) : [])];
       Object.assign(application, derivedColumns(read.application, customer, application.receptionNumber), { form: copyOf(form) });
       for (const request of requests) Object.assign(request, { answeredAt: now, before: copyOf(before), after: copyOf(form), statement: said?.text ?? null });
-      if (application.state === 'correction-requested') moveTo(application, 'in-review', now);
+      if (application.state === 'correction-requested') await moveTo(em, application, 'in-review', now);
+      else await renewDue(em, application);
       await recordFact(em, {
         caseId: application.id, kind: 'ApplicationCorrected', actor: factActor(actor), at: now, data: { fields: changed, ...(said ? { reason: said.text } : {}) },
         notify: tellApplication(application.id),

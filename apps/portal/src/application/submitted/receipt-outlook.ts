@@ -1,7 +1,6 @@
-import { calculatePremium, chooseRateTable, formatDateFully, formatShortDate, formatYen, japanDate } from '#domain';
+import { addBusinessMinutes, calculatePremium, chooseRateTable, formatDateFully, formatShortDate, formatYen, japanDate } from '#domain';
 import { GuaranteeApplication, rateTablesOf, readBranchTargets, readBusinessCalendar, readPremiumTerms } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { addBusinessMinutes } from '../../branch/queue/business-time.js';
 
 /** What the receipt says of what is to come, in sentences. */
 export interface ReceiptOutlook {

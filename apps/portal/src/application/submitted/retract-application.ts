@@ -35,7 +35,7 @@ export class RetractApplication {
       const application = await lockApplication(em, actor, id, act);
       const now = this.clock.now();
       const from = application.state;
-      moveTo(application, 'retracted', now);
+      await moveTo(em, application, 'retracted', now);
       await recordFact(em, {
         caseId: application.id, kind: 'ApplicationRetracted', actor: factActor(actor), at: now, data: { reason, from }, notify: tellApplication(application.id),
       });

@@ -3,8 +3,8 @@ import {
 } from '#domain';
 import {
   asOwnerRule, Attachment, Branch, type Certificate, ContractorAccount, CorrectionRequest, Customer, GuaranteeApplication,
-  GuaranteeContract, OwnerRule, PremiumCharge, ProjectOwner, readBranchTargets, readBusinessCalendar, readTimeline, Review, Staff, tasksOfCase,
-  type TargetState, type TaskRow, type TimelineFact,
+  GuaranteeContract, OwnerRule, PremiumCharge, ProjectOwner, readBusinessCalendar, readTimeline, Review, Staff, tasksOfCase,
+  type TaskRow, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
@@ -31,7 +31,6 @@ export interface CaseFile {
   /** Names of everybody of the surety that the file mentions, by id. */
   readonly names: ReadonlyMap<string, string>;
   readonly calendar: BusinessCalendar;
-  readonly targets: Readonly<Record<TargetState, number>>;
 }
 
 /** Reads a case for its pages. @throws PageNotFound, DomainError `authority/other-branch` (answered as not found) */
@@ -63,7 +62,6 @@ export async function readCaseFile(em: EntityManager, actor: StaffActor, id: str
     rules: judgeApplication(content, asOwnerRule(rule, owner)),
     names: await staffNames(em, application, reviews, corrections),
     calendar: await readBusinessCalendar(em),
-    targets: await readBranchTargets(em),
   };
 }
 

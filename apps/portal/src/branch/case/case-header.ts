@@ -51,8 +51,7 @@ export function caseHeader(file: CaseFile, actor: StaffActor, tab: CaseTab, now:
     kind: `${GUARANTEE_KIND_LABELS[application.kind]} 新規・${CHANNEL_LABELS[application.channel]}${application.medium === 'electronic' ? '' : `・${MEDIUM_LABELS[application.medium]}`}`,
     customerName: application.customerName,
     state: stateTag(statusOf(file)),
-    deadline: (application.endedAt ?? null) === null
-      ? deadlineOf(application.state, application.stateSince, { now: now.getTime(), calendar: file.calendar, targets: file.targets }) : null,
+    deadline: deadlineOf(application, { now: now.getTime(), calendar: file.calendar }),
     ball: ballWords(file),
     holder: holder === null ? null : {
       text: holder === actor.staffId ? `${actor.name}（あなた）が担当` : `${file.names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId,

@@ -23,7 +23,7 @@ export class HoldCase {
       if (application.assignee === actor.staffId) return;
       authorize(actor, 'claim', rightsOf(application));
       requireVersion(application, form);
-      this.assign(application, actor.staffId);
+      await this.assign(em, application, actor.staffId);
       await recordFact(em, { caseId: application.id, kind: 'ClaimTaken', actor: factActor(actor), at: this.clock.now() });
     });
   }
@@ -36,7 +36,7 @@ export class HoldCase {
       const holder = application.assignee ?? null;
       if (holder === null) throw new DomainError('application/state');
       const from = await nameOf(em, holder);
-      this.assign(application, actor.staffId);
+      await this.assign(em, application, actor.staffId);
       await recordFact(em, { caseId: application.id, kind: 'ClaimTakenOver', actor: factActor(actor), at: this.clock.now(), data: { from, reason } });
     });
   }
@@ -46,7 +46,7 @@ export class HoldCase {
     return this.work.run(async (em) => {
       const application = await lockCase(em, actor, form.id, form);
       authorize(actor, 'release', rightsOf(application));
-      this.unassign(application);
+      await this.unassign(em, application);
       await recordFact(em, { caseId: application.id, kind: 'ClaimReleased', actor: factActor(actor), at: this.clock.now() });
     });
   }
@@ -62,7 +62,7 @@ export class HoldCase {
       const holder = application.assignee ?? null;
       if (holder === to.id) return;
       const from = holder === null ? null : await nameOf(em, holder);
-      this.assign(application, to.id);
+      await this.assign(em, application, to.id);
       await recordFact(em, {
         caseId: application.id, kind: 'CaseReassigned', actor: factActor(actor), at: this.clock.now(), data: { from, to: to.name, reason },
       });
@@ -78,7 +78,7 @@ export class HoldCase {
       if (to === null || to.id === application.branch) throw new DomainError('application/state');
       const from = await em.findOneOrFail(Branch, application.branch);
       application.branch = to.id;
-      if (application.state === 'in-review') this.unassign(application);
+      if (application.state === 'in-review') await this.unassign(em, application);
       application.assignee = null;
       await em.nativeUpdate(BranchTask, { application: application.id, doneAt: null }, { branch: to.id });
       await recordFact(em, {
@@ -88,17 +88,17 @@ export class HoldCase {
     });
   }
 
-  private assign(application: GuaranteeApplication, staffId: string): void {
+  private async assign(em: EntityManager, application: GuaranteeApplication, staffId: string): Promise<void> {
     const now = this.clock.now();
     application.assignee = staffId;
     application.claimedAt = now;
-    if (application.state === 'submitted') moveTo(application, 'in-review', now);
+    if (application.state === 'submitted') await moveTo(em, application, 'in-review', now);
   }
 
   /** `claimedAt` stays: a case somebody has looked at is not rewritten by the customer any more. */
-  private unassign(application: GuaranteeApplication): void {
+  private async unassign(em: EntityManager, application: GuaranteeApplication): Promise<void> {
     application.assignee = null;
-    moveTo(application, 'submitted', this.clock.now());
+    await moveTo(em, application, 'submitted', this.clock.now());
   }
 }
 

@@ -96,7 +96,7 @@ export class SettleReceipt {
       Object.assign(receipt, { reversedBy: actor.staffId, reversedAt: now, reversalReason: reason });
       const { charge, receipts } = await readLedger(em, application);
       if (application.state === 'premium-secured' && !premiumSecured(charge, countedReceipts(receipts))) {
-        moveTo(application, 'awaiting-premium', now);
+        await moveTo(em, application, { state: 'awaiting-premium', until: charge.dueOn }, now);
       }
       await recordFact(em, {
         caseId: application.id, kind: 'ReceiptReversed', actor: factActor(actor), at: now, data: { receiptId: receipt.id, amount: receipt.amount, reason },
@@ -124,7 +124,7 @@ export class SettleReceipt {
   private async secure(em: EntityManager, actor: StaffActor, { application, charge, receipts }: PremiumLedger, now: Date): Promise<void> {
     const counted = countedReceipts(receipts);
     if (application.state !== 'awaiting-premium' || !premiumSecured(charge, counted)) return;
-    moveTo(application, 'premium-secured', now);
+    await moveTo(em, application, 'premium-secured', now);
     await recordFact(em, {
       caseId: application.id, kind: 'PremiumSecured', actor: factActor(actor), at: now, notify: tellApplication(application.id),
       data: { by: 'receipt', amount: confirmedTotal(counted, false) },

@@ -40,8 +40,7 @@ export function casePreview(file: CaseFile, actor: StaffActor, now: Date, closeH
     kind: `${GUARANTEE_KIND_LABELS[application.kind]} 新規`,
     customerName: application.customerName,
     projectName: application.projectName,
-    deadline: (application.endedAt ?? null) === null
-      ? deadlineOf(application.state, application.stateSince, { now: now.getTime(), calendar: file.calendar, targets: file.targets }) : null,
+    deadline: deadlineOf(application, { now: now.getTime(), calendar: file.calendar }),
     facts: [
       { label: '顧客番号', value: customer.customerNumber },
       { label: '発注者', value: `${content.ownerName}　${content.addressee}` },

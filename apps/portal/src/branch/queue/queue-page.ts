@@ -8,7 +8,7 @@ import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DeadlineView, IconName, PaginationView, PanelView, TagView, ViewLinkView } from '../../http/view-models.js';
 import { stateTag } from '../state-tag.js';
 import type { CasePreviewView } from './case-preview.js';
-import { deadlineOf, type TargetClock } from './deadlines.js';
+import { type DeadlineClock, deadlineOf } from './deadlines.js';
 
 export interface QueueRowView {
   readonly href: string;
@@ -103,7 +103,7 @@ export function shortenMiddle(name: string, longest = 30): string {
 }
 
 /** @param address of this list, to which a preview is added */
-export function queueRow(row: QueueRow, actor: StaffActor, clock: TargetClock, address: string, previewed: string): QueueRowView {
+export function queueRow(row: QueueRow, actor: StaffActor, clock: DeadlineClock, address: string, previewed: string): QueueRowView {
   const share = row.contractPrice > 0 ? Math.round((row.guaranteeAmount / row.contractPrice) * 1_000) * 1_000 : 0;
   return {
     href: `/branch/cases/${row.id}`,
@@ -118,7 +118,7 @@ export function queueRow(row: QueueRow, actor: StaffActor, clock: TargetClock, a
     branchName: actor.isHeadOffice ? row.branchName : null,
     amount: groupDigits(row.guaranteeAmount),
     rate: formatPercent(share),
-    deadline: row.endedAt === null ? deadlineOf(row.state, row.stateSince, clock) : null,
+    deadline: deadlineOf(row, clock),
     ended: row.endedAt === null ? null : formatJapanInstant(row.endedAt.getTime()),
     state: stateTag({ state: row.state, certificate: row.certificateStatus, medium: row.medium }),
     assignee: row.assigneeId === actor.staffId ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '未割当'),

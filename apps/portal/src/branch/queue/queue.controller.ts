@@ -1,6 +1,6 @@
 import { groupDigits, mayEnterApplications } from '#domain';
 import {
-  countQueue, type Keyset, type KeysetPage, listQueue, type QueueRow, type QueueView, readBranchTargets, readBusinessCalendar, readKeyset,
+  countQueue, type Keyset, type KeysetPage, listQueue, type QueueRow, type QueueView, readBusinessCalendar, readKeyset,
   searchCases, UnitOfWork, writeKeyset,
 } from '#persistence';
 import type { Clock } from '#platform';
@@ -45,7 +45,7 @@ export class QueueController {
       page: reading.kind === 'search' ? await searchCases(em, branchId, reading.search, after, PAGE_SIZE)
         : reading.kind === 'nothing' ? await listQueue(em, scope, view, after, PAGE_SIZE) : NOTHING,
       file: isRowId(previewed) ? await readCaseFile(em, actor, previewed) : null,
-      clock: { now: now.getTime(), calendar: await readBusinessCalendar(em), targets: await readBranchTargets(em) },
+      clock: { now: now.getTime(), calendar: await readBusinessCalendar(em) },
     }));
     const searching = reading.kind !== 'nothing';
     const address = searching ? `q=${encodeURIComponent(query.trim())}` : `view=${view}`;

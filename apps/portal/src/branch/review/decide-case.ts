@@ -43,7 +43,7 @@ export class DecideCase {
       if (review === null) throw new DomainError('decision/no-opinion');
       if (form.outcome !== 'approved' && form.reason === '') throw new DomainError('decision/reason-missing');
       Object.assign(review, { outcome: form.outcome, decisionText: form.reason, decider: actor.staffId, decidedFor: decidedForId, decidedAt: now });
-      const deferred = form.outcome === 'approved' ? await this.approve(em, application, review, now) : this.refuse(application, form.outcome, now);
+      const deferred = form.outcome === 'approved' ? await this.approve(em, application, review, now) : await this.refuse(em, application, form.outcome, now);
       const decidedFor = decidedForId === null ? null : (await em.findOneOrFail(Staff, decidedForId)).name;
       await recordFact(em, {
         caseId: application.id, kind: 'DecisionMade', actor: factActor(actor), at: now, notify: tellApplication(application.id),
@@ -68,16 +68,17 @@ export class DecideCase {
     const premium = calculatePremium(table, application.guaranteeAmount, application.channel);
     const customer = await em.findOneOrFail(Customer, application.customer);
     const deferred = customer.defersPremium && application.content.paymentMethod === 'deferred';
+    const dueOn = addBusinessDays(today, terms.dueBusinessDays, await readBusinessCalendar(em));
     em.create(PremiumCharge, {
       application: application.id, rateTable: table.id, amount: premium.premium, lines: [...premium.lines],
-      dueOn: addBusinessDays(today, terms.dueBusinessDays, await readBusinessCalendar(em)), deferred, chargedAt: now,
+      dueOn, deferred, chargedAt: now,
     });
-    moveTo(application, deferred ? 'premium-secured' : 'awaiting-premium', now);
+    await moveTo(em, application, deferred ? 'premium-secured' : { state: 'awaiting-premium', until: dueOn }, now);
     return deferred;
   }
 
-  private refuse(application: GuaranteeApplication, outcome: Exclude<DecisionOutcome, 'approved'>, now: Date): false {
-    moveTo(application, outcome === 'returned' ? 'in-review' : 'declined', now);
+  private async refuse(em: EntityManager, application: GuaranteeApplication, outcome: Exclude<DecisionOutcome, 'approved'>, now: Date): Promise<false> {
+    await moveTo(em, application, outcome === 'returned' ? 'in-review' : 'declined', now);
     return false;
   }
 }

@@ -50,7 +50,7 @@ export class ReviewCase {
         reviewedAt: now, enteredBy: application.enteredBy ?? null,
       });
       await em.nativeDelete(ReviewDraft, { application: application.id });
-      moveTo(application, 'awaiting-decision', now);
+      await moveTo(em, application, 'awaiting-decision', now);
       const items = Object.values(itemAnswers(checklist));
       await recordFact(em, {
         caseId: application.id, kind: 'ChecklistAnswered', actor: factActor(actor), at: now,
@@ -76,7 +76,7 @@ export class ReviewCase {
         application: application.id, round, fields: [...fields], reason: form.reason, answerBy: form.answerBy,
         requestedBy: actor.staffId, requestedAt: now, answeredAt: null, before: null, after: null,
       });
-      moveTo(application, 'correction-requested', now);
+      await moveTo(em, application, { state: 'correction-requested', until: form.answerBy }, now);
       await recordFact(em, {
         caseId: application.id, kind: 'CorrectionRequested', actor: factActor(actor), at: now, data: { round, fields, reason: form.reason },
         notify: tellApplication(application.id),

@@ -1,6 +1,7 @@
-import {
-  addDays, type BusinessCalendar, type CalendarDate, DAY_MILLIS, isBusinessDay, japanDate, japanInstant, MINUTE_MILLIS,
-} from '#domain';
+import { type BusinessCalendar, isBusinessDay } from './business-calendar.js';
+import type { CalendarDate } from './calendar-date.js';
+import { addDays } from './date-arithmetic.js';
+import { DAY_MILLIS, japanDate, japanInstant, MINUTE_MILLIS } from './japan-time.js';
 
 /** Opening hours of a branch in minutes of the day in Japan. */
 export interface BranchHours {

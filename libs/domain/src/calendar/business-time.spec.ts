@@ -1,5 +1,7 @@
-import { type BusinessCalendar, type CalendarDate, calendarDate, japanInstant } from '#domain';
+import type { BusinessCalendar } from './business-calendar.js';
 import { addBusinessMinutes, businessMinutesBetween } from './business-time.js';
+import { type CalendarDate, calendarDate } from './calendar-date.js';
+import { japanInstant } from './japan-time.js';
 
 /** 11/23 (Monday) is 勤労感謝の日: the clock of the branch pictures. */
 const CALENDAR: BusinessCalendar = { holidays: new Set<CalendarDate>([calendarDate('2026-11-23')]) };
