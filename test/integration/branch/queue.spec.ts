@@ -6,6 +6,8 @@ describe('受付一覧', () => {
   beforeAll(async () => { office = await Office.open(); }, 60_000);
   afterAll(() => office?.close());
 
+  const numbers = (body: string) => [...body.matchAll(/queue-number"><a href="[^"]+">([^<]+)</g)].map((match) => match[1] ?? '');
+  const linkTo = (body: string, rel: 'next' | 'prev') => new RegExp(`<a href="([^"]+)" rel="${rel}"`).exec(body)?.[1]?.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
   const count = (body: string, view: string) => new RegExp(`${view}</span><span class="view-count">([\\d,]+)<`).exec(body)?.[1];
 
   test('ビューごとの件数と、期限・発行希望日・連絡事項・担当が一覧に出る', async () => {
@@ -53,18 +55,28 @@ describe('受付一覧', () => {
     expect((await desk.get(`/branch?q=${encodeURIComponent('舗')}`)).body).toContain('2文字以上で探してください');
   });
 
-  test('50件を超える一覧は続きのページで、抜けも重なりもない', async () => {
+  test('50件を超える一覧は続きのページで、抜けも重なりもなく、前へも同じページを通って戻れる', async () => {
     const made: string[] = [];
     for (let index = 0; index < 60; index += 1) made.push((await office.submit({ submittedAt: new Date(Date.UTC(2026, 10, 24, 0, index % 7, 0)) })).receptionNumber);
     const desk = await office.desk('higashi-shinsa');
     const seen: string[] = [];
+    let last = '';
     for (let url: string | undefined = '/branch?view=unclaimed'; url !== undefined;) {
       const { body }: { body: string } = await desk.get(url);
-      seen.push(...[...body.matchAll(/queue-number"><a href="[^"]+">([^<]+)</g)].map((match) => match[1] ?? ''));
-      url = /<a href="([^"]+)" rel="next"/.exec(body)?.[1]?.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
+      seen.push(...numbers(body));
+      last = url;
+      url = linkTo(body, 'next');
     }
     expect(new Set(seen).size).toBe(seen.length);
     expect(made.filter((number) => !seen.includes(number))).toEqual([]);
+    const pages: string[][] = [];
+    for (let url: string | undefined = last; url !== undefined;) {
+      const { body }: { body: string } = await desk.get(url);
+      pages.unshift(numbers(body));
+      url = linkTo(body, 'prev');
+    }
+    expect(pages.flat()).toEqual(seen);
+    expect(pages.length).toBeGreaterThan(1);
   }, 60_000);
 
   test('本店にはすべての支店が見え、支店の名前が付く', async () => {

@@ -1,7 +1,7 @@
 import type { ApplicationState, CertificateStatus, GuaranteeKind, Medium } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CURRENT_CERTIFICATE_STATUS } from './current-certificate.js';
-import { instantOf, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
+import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 export interface AdminCaseFilter {
   /** Words of the search, folded by the domain's search key, each of two characters or more. */
@@ -148,7 +148,7 @@ function idList(rows: readonly { id: string }[]): string {
 
 /** Cases by any of their numbers or names, the latest submission first, of all branches. */
 export async function listCasesForAdministrator(
-  em: EntityManager, filter: AdminCaseFilter, after: Keyset | null, limit: number,
+  em: EntityManager, filter: AdminCaseFilter, place: PagePlace | null, limit: number,
 ): Promise<KeysetPage<AdminCaseRow>> {
   const digitsOnly = filter.words.length > 0 && filter.words.every(isDigits);
   const conditions: Condition[] = digitsOnly ? [await conditionOfDigits(em, filter.words)] : await Promise.all(filter.words.map((word) => conditionOfWord(em, word)));
@@ -157,7 +157,8 @@ export async function listCasesForAdministrator(
   if (filter.number !== null) conditions.push(await conditionOfNumber(em, filter.number));
   if (filter.caseId !== null) conditions.push({ sql: 'a.id = ?::uuid', params: [filter.caseId] });
   if (filter.state !== null) conditions.push({ sql: 'a.state = ?', params: [filter.state] });
-  if (after) conditions.push({ sql: '(a.submitted_at, a.id) < (?, ?)', params: [after.at, after.id] });
+  const page = keysetSql({ at: 'a.submitted_at', id: 'a.id', direction: 'desc' }, place);
+  conditions.push({ sql: page.where, params: page.params });
   const params = conditions.flatMap((condition) => condition.params);
   const where = conditions.map(({ sql }) => sql);
   const rows = await em.execute<RawRow[]>(
@@ -168,8 +169,8 @@ export async function listCasesForAdministrator(
             a.project_name as "projectName", a.guarantee_amount as "guaranteeAmount", a.submitted_at as "submittedAt",
             a.state_since as "stateSince", (select count(*) from step_failure s where s.case_id = a.id) as "failingSteps"
        from guarantee_application a join branch b on b.id = a.branch_id left join guarantee_contract g on g.application_id = a.id
-      ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
-      order by a.submitted_at desc, a.id desc limit ?`,
+      where ${where.join(' and ')}
+      order by ${page.orderBy} limit ?`,
     [...params, limit + 1],
   );
   return keysetPage(
@@ -181,6 +182,7 @@ export async function listCasesForAdministrator(
       failingSteps: Number(row.failingSteps),
     })),
     limit,
+    place,
     (row) => ({ at: row.submittedAt, id: row.id }),
   );
 }

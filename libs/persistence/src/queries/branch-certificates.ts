@@ -1,6 +1,6 @@
 import type { CalendarDate, CertificateStatus, GuaranteeKind, Medium } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { instantOf, instantOrNull, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
+import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 import { LIVE_HANDOVER } from './live-handover.js';
 
 /** A certificate of the branch and how far it has come on its way to the customer. */
@@ -44,8 +44,9 @@ type RawCertificate = Omit<CertificateRow, 'guaranteeAmount' | 'issuedAt' | 'las
 
 /** The branch's certificates, the latest first. */
 export async function listCertificates(
-  em: EntityManager, branchId: string | null, filter: CertificateFilter, after: Keyset | null, limit: number,
+  em: EntityManager, branchId: string | null, filter: CertificateFilter, place: PagePlace | null, limit: number,
 ): Promise<KeysetPage<CertificateRow>> {
+  const at = keysetSql({ at: 'c.issued_at', id: 'c.id', direction: 'desc' }, place);
   const rows = await em.execute<RawCertificate[]>(
     `select c.id, c.certificate_number as "certificateNumber", g.contract_number as "contractNumber", a.id as "applicationId",
        a.reception_number as "receptionNumber", a.kind, c.medium, c.status, b.name as "branchName", a.customer_name as "customerName",
@@ -55,12 +56,12 @@ export async function listCertificates(
      from certificate c join contract_revision r on r.id = c.revision_id join guarantee_contract g on g.id = r.contract_id
      join guarantee_application a on a.id = g.application_id join branch b on b.id = g.branch_id left join staff d on d.id = c.delivered_by_id
      ${LIVE_HANDOVER}
-     where ${CONDITIONS[filter]} ${branchId === null ? '' : 'and g.branch_id = ?'} ${after ? 'and (c.issued_at, c.id) < (?, ?)' : ''}
-     order by c.issued_at desc, c.id desc limit ?`,
-    [...(branchId === null ? [] : [branchId]), ...(after ? [after.at, after.id] : []), limit + 1],
+     where ${CONDITIONS[filter]} ${branchId === null ? '' : 'and g.branch_id = ?'} and ${at.where}
+     order by ${at.orderBy} limit ?`,
+    [...(branchId === null ? [] : [branchId]), ...at.params, limit + 1],
   );
   const page = rows.map((row): CertificateRow => ({
     ...row, guaranteeAmount: Number(row.guaranteeAmount), issuedAt: instantOf(row.issuedAt), lastViewedAt: instantOrNull(row.lastViewedAt),
   }));
-  return keysetPage(page, limit, (row) => ({ at: row.issuedAt, id: row.id }));
+  return keysetPage(page, limit, place, (row) => ({ at: row.issuedAt, id: row.id }));
 }

@@ -1,6 +1,6 @@
 import type { ApplicationState, CalendarDate, PaymentMethod } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { instantOf, instantOrNull, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
+import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 /** 入金待ちの保証料: a case that a payment can be allotted to. */
 export interface AwaitedPremiumRow {
@@ -52,8 +52,9 @@ type Raw<Row> = { readonly [Key in keyof Row]: Row[Key] extends number | null ? 
 
 /** Cases that wait for their premium, the nearest 払込期限 first. */
 export async function listAwaitedPremiums(
-  em: EntityManager, branchId: string | null, after: Keyset | null, limit: number,
+  em: EntityManager, branchId: string | null, place: PagePlace | null, limit: number,
 ): Promise<KeysetPage<AwaitedPremiumRow>> {
+  const at = keysetSql({ at: 'a.due_at', id: 'a.id', direction: 'asc' }, place);
   const rows = await em.execute<Raw<AwaitedPremiumRow>[]>(
     `select a.id as "applicationId", a.reception_number as "receptionNumber", a.customer_name as "customerName",
        k.customer_number as "customerNumber", a.project_name as "projectName", a.state, c.amount as charged,
@@ -62,15 +63,14 @@ export async function listAwaitedPremiums(
          where r.application_id = a.id and r.reversed_at is null and r.confirmed_at is not null), 0) as covered,
        c.due_on::text as "dueOn", a.due_at as "dueAt"
      from guarantee_application a join premium_charge c on c.application_id = a.id join customer k on k.id = a.customer_id
-     where a.state = 'awaiting-premium' and a.ended_at is null ${branchId === null ? '' : 'and a.branch_id = ?'}
-       ${after ? 'and (a.due_at, a.id) > (?, ?)' : ''}
-     order by a.due_at, a.id limit ?`,
-    [...(branchId === null ? [] : [branchId]), ...(after ? [after.at, after.id] : []), limit + 1],
+     where a.state = 'awaiting-premium' and a.ended_at is null ${branchId === null ? '' : 'and a.branch_id = ?'} and ${at.where}
+     order by ${at.orderBy} limit ?`,
+    [...(branchId === null ? [] : [branchId]), ...at.params, limit + 1],
   );
   const page = rows.map((row): AwaitedPremiumRow => ({
     ...row, charged: Number(row.charged), recorded: Number(row.recorded), covered: Number(row.covered), dueAt: instantOf(row.dueAt ?? new Date(0)),
   }));
-  return keysetPage(page, limit, (row) => ({ at: row.dueAt, id: row.applicationId }));
+  return keysetPage(page, limit, place, (row) => ({ at: row.dueAt, id: row.applicationId }));
 }
 
 /** `unconfirmed`: what waits for the second person, the oldest first; `all`: the latest first. */
@@ -87,7 +87,7 @@ const RECEIPT = `select r.id, r.payment_id as "paymentId", p.method, p.payer_nam
   left join staff cb on cb.id = r.confirmed_by_id left join staff vb on vb.id = r.reversed_by_id`;
 
 export async function listReceipts(
-  em: EntityManager, branchId: string | null, list: ReceiptList, after: Keyset | null, limit: number,
+  em: EntityManager, branchId: string | null, list: ReceiptList, place: PagePlace | null, limit: number,
 ): Promise<KeysetPage<ReceiptRow>> {
   const waiting = list === 'unconfirmed';
   const where: string[] = [];
@@ -97,16 +97,12 @@ export async function listReceipts(
     where.push('a.branch_id = ?');
     params.push(branchId);
   }
-  if (after) {
-    where.push(`(r.recorded_at, r.id) ${waiting ? '>' : '<'} (?, ?)`);
-    params.push(after.at, after.id);
-  }
-  const direction = waiting ? 'asc' : 'desc';
+  const page = keysetSql({ at: 'r.recorded_at', id: 'r.id', direction: waiting ? 'asc' : 'desc' }, place);
   const rows = await em.execute<Raw<ReceiptRow>[]>(
-    `${RECEIPT} ${where.length > 0 ? `where ${where.join(' and ')}` : ''} order by r.recorded_at ${direction}, r.id ${direction} limit ?`,
-    [...params, limit + 1],
+    `${RECEIPT} where ${[...where, page.where].join(' and ')} order by ${page.orderBy} limit ?`,
+    [...params, ...page.params, limit + 1],
   );
-  return keysetPage(rows.map(toReceipt), limit, (row) => ({ at: row.recordedAt, id: row.id }));
+  return keysetPage(rows.map(toReceipt), limit, place, (row) => ({ at: row.recordedAt, id: row.id }));
 }
 
 export async function receiptsOfCase(em: EntityManager, applicationId: string): Promise<ReceiptRow[]> {

@@ -1,7 +1,7 @@
 import type { ApplicationState, CalendarDate, CertificateStatus, Channel, GuaranteeKind, Medium } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CURRENT_CERTIFICATE_STATUS } from './current-certificate.js';
-import { instantOf, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
+import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 /** The views of the branch's queue: each a set of states of open work, 完了 the ended cases. */
 export const QUEUE_VIEWS = ['unclaimed', 'mine', 'reviewing', 'correction', 'decision', 'premium', 'issuing', 'all', 'done'] as const;
@@ -71,7 +71,7 @@ const JOINS = `join branch b on b.id = a.branch_id left join staff s on s.id = a
 
 /** One page of a view: open work the nearest 期限 first, 完了 the latest first. Each view reads through a partial index of its own. */
 export async function listQueue(
-  em: EntityManager, scope: QueueScope, view: QueueView, after: Keyset | null, limit: number,
+  em: EntityManager, scope: QueueScope, view: QueueView, place: PagePlace | null, limit: number,
 ): Promise<KeysetPage<QueueRow>> {
   const done = view === 'done';
   const where = [done ? 'a.ended_at is not null' : 'a.ended_at is null'];
@@ -89,18 +89,13 @@ export async function listQueue(
     where.push(states.length === 1 ? `a.state = '${states[0]}'` : `a.state in (${states.map((state) => `'${state}'`).join(', ')})`);
     if (view === 'unclaimed' || view === 'reviewing') where.push(`a.assignee_id is ${view === 'reviewing' ? 'not ' : ''}null`);
   }
-  const column = done ? 'a.ended_at' : 'a.due_at';
-  if (after) {
-    where.push(`(${column}, a.id) ${done ? '<' : '>'} (?, ?)`);
-    params.push(after.at, after.id);
-  }
-  const direction = done ? 'desc' : 'asc';
+  const page = keysetSql(done ? { at: 'a.ended_at', id: 'a.id', direction: 'desc' } : { at: 'a.due_at', id: 'a.id', direction: 'asc' }, place);
   const rows = await em.execute<RawRow[]>(
-    `select ${COLUMNS} from guarantee_application a ${JOINS} where ${where.join(' and ')}
-     order by ${column} ${direction}, a.id ${direction} limit ?`,
-    [...params, limit + 1],
+    `select ${COLUMNS} from guarantee_application a ${JOINS} where ${[...where, page.where].join(' and ')}
+     order by ${page.orderBy} limit ?`,
+    [...params, ...page.params, limit + 1],
   );
-  return keysetPage(rows.map(toRow), limit, (row) => ({ at: done ? (row.endedAt ?? row.dueAt) : row.dueAt, id: row.id }));
+  return keysetPage(rows.map(toRow), limit, place, (row) => ({ at: done ? (row.endedAt ?? row.dueAt) : row.dueAt, id: row.id }));
 }
 
 /** What is searched for: one of the numbers, whole, or words folded by the domain's search key, each of two characters or more. */
@@ -110,7 +105,7 @@ export type CaseSearch =
 
 /** Cases of any state, the latest submission first. Words are answered by the index of neighbouring characters. */
 export async function searchCases(
-  em: EntityManager, branchId: string | null, search: CaseSearch, after: Keyset | null, limit: number,
+  em: EntityManager, branchId: string | null, search: CaseSearch, place: PagePlace | null, limit: number,
 ): Promise<KeysetPage<QueueRow>> {
   const condition = searchCondition(search);
   const where = [condition.sql];
@@ -119,16 +114,13 @@ export async function searchCases(
     where.push('a.branch_id = ?');
     params.push(branchId);
   }
-  if (after) {
-    where.push('(a.submitted_at, a.id) < (?, ?)');
-    params.push(after.at, after.id);
-  }
+  const page = keysetSql({ at: 'a.submitted_at', id: 'a.id', direction: 'desc' }, place);
   const rows = await em.execute<RawRow[]>(
-    `select ${COLUMNS} from guarantee_application a ${JOINS} where ${where.join(' and ')}
-     order by a.submitted_at desc, a.id desc limit ?`,
-    [...params, limit + 1],
+    `select ${COLUMNS} from guarantee_application a ${JOINS} where ${[...where, page.where].join(' and ')}
+     order by ${page.orderBy} limit ?`,
+    [...params, ...page.params, limit + 1],
   );
-  return keysetPage(rows.map(toRow), limit, (row) => ({ at: row.submittedAt, id: row.id }));
+  return keysetPage(rows.map(toRow), limit, place, (row) => ({ at: row.submittedAt, id: row.id }));
 }
 
 function searchCondition(search: CaseSearch): { readonly sql: string; readonly params: readonly string[] } {

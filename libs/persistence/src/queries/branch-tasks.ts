@@ -1,6 +1,6 @@
 import type { BranchTaskKind } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { instantOf, instantOrNull, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
+import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 /** A 作業 of the branch with the case it is about. */
 export interface TaskRow {
@@ -36,8 +36,7 @@ const SELECT = `select t.id, t.kind, split_part(t.dedupe_key, '/', 2) as cause, 
   from branch_task t join guarantee_application a on a.id = t.application_id join branch b on b.id = t.branch_id
   left join staff s on s.id = t.done_by_id`;
 
-export async function listTasks(em: EntityManager, filter: TaskFilter, after: Keyset | null, limit: number): Promise<KeysetPage<TaskRow>> {
-  const column = filter.done ? 't.done_at' : 't.opened_at';
+export async function listTasks(em: EntityManager, filter: TaskFilter, place: PagePlace | null, limit: number): Promise<KeysetPage<TaskRow>> {
   const where = [`t.done_at is ${filter.done ? 'not ' : ''}null`];
   const params: unknown[] = [];
   if (filter.branchId !== null) {
@@ -48,16 +47,12 @@ export async function listTasks(em: EntityManager, filter: TaskFilter, after: Ke
     where.push('t.kind = ?');
     params.push(filter.kind);
   }
-  if (after) {
-    where.push(`(${column}, t.id) ${filter.done ? '<' : '>'} (?, ?)`);
-    params.push(after.at, after.id);
-  }
-  const direction = filter.done ? 'desc' : 'asc';
+  const page = keysetSql(filter.done ? { at: 't.done_at', id: 't.id', direction: 'desc' } : { at: 't.opened_at', id: 't.id', direction: 'asc' }, place);
   const rows = await em.execute<RawTask[]>(
-    `${SELECT} where ${where.join(' and ')} order by ${column} ${direction}, t.id ${direction} limit ?`,
-    [...params, limit + 1],
+    `${SELECT} where ${[...where, page.where].join(' and ')} order by ${page.orderBy} limit ?`,
+    [...params, ...page.params, limit + 1],
   );
-  return keysetPage(rows.map(toTask), limit, (row) => ({ at: row.doneAt ?? row.openedAt, id: row.id }));
+  return keysetPage(rows.map(toTask), limit, place, (row) => ({ at: row.doneAt ?? row.openedAt, id: row.id }));
 }
 
 /** All tasks of one case, open ones first. */

@@ -1,7 +1,7 @@
 import { type ApplicationState, type CalendarDate, type CertificateStatus, type Channel, type GuaranteeKind, type Medium, openCorrections } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { REGISTERED } from './contractor-guarantees.js';
-import { instantOf, instantOrNull, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
+import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 import { LIVE_HANDOVER } from './live-handover.js';
 
 /** A case as the contractor's HOME and case page speak of it: enough for the tracker and for いまの担当. */
@@ -94,14 +94,14 @@ const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract
 
 /** A customer's cases, the latest submission first. */
 export async function listContractorCases(
-  em: EntityManager, customerId: string, after: Keyset | null, limit: number,
+  em: EntityManager, customerId: string, place: PagePlace | null, limit: number,
 ): Promise<KeysetPage<ContractorCase>> {
-  const beyond = after ? 'and (a.submitted_at, a.id) < (?, ?)' : '';
+  const page = keysetSql({ at: 'a.submitted_at', id: 'a.id', direction: 'desc' }, place);
   const rows = await em.execute<RawRow[]>(
-    `${SELECT} where a.customer_id = ? ${beyond} order by a.submitted_at desc, a.id desc limit ?`,
-    [customerId, ...(after ? [after.at, after.id] : []), limit + 1],
+    `${SELECT} where a.customer_id = ? and ${page.where} order by ${page.orderBy} limit ?`,
+    [customerId, ...page.params, limit + 1],
   );
-  return keysetPage(rows.map(toCase), limit, (row) => ({ at: row.submittedAt, id: row.id }));
+  return keysetPage(rows.map(toCase), limit, place, (row) => ({ at: row.submittedAt, id: row.id }));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type CalendarDate, type CertificateStatus, type GuaranteeKind, type Medium, REGISTERED_STATUSES, type RevisionKind, type WorkClass } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { instantOf, instantOrNull, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
+import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 import { LIVE_HANDOVER } from './live-handover.js';
 
 /** Whether the contractor still has to bring the certificate to the owner. */
@@ -128,19 +128,16 @@ function conditions(customerId: string, filter: GuaranteeFilter): { where: strin
 
 /** One page of a customer's guarantees, the latest conclusion first. */
 export async function listGuarantees(
-  em: EntityManager, customerId: string, filter: GuaranteeFilter, after: Keyset | null, limit: number,
+  em: EntityManager, customerId: string, filter: GuaranteeFilter, place: PagePlace | null, limit: number,
 ): Promise<KeysetPage<GuaranteeRow>> {
   const { where, params } = conditions(customerId, filter);
   where.push(VIEW_CONDITIONS[filter.view]);
-  if (after) {
-    where.push('(g.concluded_at, g.id) < (?, ?)');
-    params.push(after.at, after.id);
-  }
+  const page = keysetSql({ at: 'g.concluded_at', id: 'g.id', direction: 'desc' }, place);
   const rows = await em.execute<RawRow[]>(
-    `select ${COLUMNS} ${FROM} where ${where.join(' and ')} order by g.concluded_at desc, g.id desc limit ?`,
-    [...params, limit + 1],
+    `select ${COLUMNS} ${FROM} where ${[...where, page.where].join(' and ')} order by ${page.orderBy} limit ?`,
+    [...params, ...page.params, limit + 1],
   );
-  return keysetPage(rows.map(toRow), limit, (row) => ({ at: row.concludedAt, id: row.contractId }));
+  return keysetPage(rows.map(toRow), limit, place, (row) => ({ at: row.concludedAt, id: row.contractId }));
 }
 
 /** How many guarantees the filter finds per view; one customer's, so the count stays small. */

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ActorKind, AuditData } from '../entities/index.js';
-import { instantOf, type Keyset, type KeysetPage, keysetPage } from './keyset.js';
+import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 /** Facts about 認証キー and viewing. None of them carries a key. */
 export const KEY_FACT_KINDS = [
@@ -23,16 +23,17 @@ export interface KeyRecord {
 
 /** Who issued, displayed, re-issued, lifted or used which key, the latest first. `kinds` empty: all of them. */
 export async function listKeyRecords(
-  em: EntityManager, kinds: readonly KeyFactKind[], after: Keyset | null, limit: number,
+  em: EntityManager, kinds: readonly KeyFactKind[], place: PagePlace | null, limit: number,
 ): Promise<KeysetPage<KeyRecord>> {
   const asked = kinds.length > 0 ? kinds : KEY_FACT_KINDS;
+  const page = keysetSql({ at: 'e.at', id: 'e.id', direction: 'desc' }, place);
   const rows = await em.execute<(Omit<KeyRecord, 'at'> & { at: string })[]>(
     `select e.id, e.case_id as "caseId", a.reception_number as "receptionNumber", g.contract_number as "contractNumber",
             a.customer_name as "customerName", e.kind, e.actor_kind as "actorKind", e.actor_name as "actorName", e.data, e.at
        from audit_event e join guarantee_application a on a.id = e.case_id left join guarantee_contract g on g.application_id = a.id
-      where e.kind in (${asked.map(() => '?').join(', ')}) ${after ? 'and (e.at, e.id) < (?, ?)' : ''}
-      order by e.at desc, e.id desc limit ?`,
-    [...asked, ...(after ? [after.at, after.id] : []), limit + 1],
+      where e.kind in (${asked.map(() => '?').join(', ')}) and ${page.where}
+      order by ${page.orderBy} limit ?`,
+    [...asked, ...page.params, limit + 1],
   );
-  return keysetPage(rows.map((row) => ({ ...row, at: instantOf(row.at) })), limit, (row) => ({ at: row.at, id: row.id }));
+  return keysetPage(rows.map((row) => ({ ...row, at: instantOf(row.at) })), limit, place, (row) => ({ at: row.at, id: row.id }));
 }

@@ -2,8 +2,9 @@ import {
   APPLICATION_STATE_LABELS, APPLICATION_STATES, type ApplicationState, type CaseStatus, effectiveState, formatJapanInstant, groupDigits, GUARANTEE_KIND_LABELS,
   statusWords,
 } from '#domain';
-import { type AdminCaseRow, type KeysetPage, writeKeyset } from '#persistence';
+import type { AdminCaseRow, KeysetPage, PagePlace } from '#persistence';
 import { selectField } from '../../http/fields.js';
+import { keysetPagination } from '../../http/keyset-pagination.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChipTone, DataTableView, PaginationView, SelectFieldView } from '../../http/view-models.js';
 import { caseHref } from '../case-links.js';
@@ -22,7 +23,7 @@ export const caseListPage = pageTemplate<CaseListView>('admin/cases');
 export interface CaseListRequest {
   readonly query: string;
   readonly state: ApplicationState | null;
-  readonly after: string;
+  readonly place: PagePlace | null;
   readonly tooShort: boolean;
 }
 
@@ -51,7 +52,9 @@ export function caseListView(page: KeysetPage<AdminCaseRow>, request: CaseListRe
       ],
       marked: (row) => row.failingSteps > 0,
     }),
-    pagination: paginationView(page, request),
+    pagination: keysetPagination(page, request.place, {
+      address: firstPage(request), label: '案件の一覧のページ', position: `${request.place === null ? '新しい順に' : '続きの'}${page.rows.length}件`,
+    }),
   };
 }
 
@@ -64,21 +67,7 @@ export function stateChip(status: CaseStatus): { readonly tone: ChipTone; readon
   return { tone: TONES[effectiveState(status.state, status.certificate)], text: statusWords(status), icon: null };
 }
 
-function paginationView(page: KeysetPage<AdminCaseRow>, request: CaseListRequest): PaginationView | null {
-  if (page.next === null && request.after === '') return null;
-  const href = (after: string | null) => {
-    const params = new URLSearchParams();
-    if (request.query !== '') params.set('q', request.query);
-    if (request.state !== null) params.set('state', request.state);
-    if (after !== null) params.set('after', after);
-    const text = params.toString();
-    return text === '' ? '/admin' : `/admin?${text}`;
-  };
-  return {
-    label: '案件の一覧のページ',
-    position: request.after === '' ? `新しい順に${page.rows.length}件` : `続きの${page.rows.length}件`,
-    previousHref: request.after === '' ? null : href(null),
-    nextHref: page.next === null ? null : href(writeKeyset(page.next)),
-    pages: [],
-  };
+function firstPage({ query, state }: CaseListRequest): string {
+  const params = new URLSearchParams({ ...(query === '' ? {} : { q: query }), ...(state === null ? {} : { state }) }).toString();
+  return params === '' ? '/admin' : `/admin?${params}`;
 }

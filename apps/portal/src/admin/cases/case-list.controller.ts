@@ -1,8 +1,9 @@
 import { APPLICATION_STATES } from '#domain';
-import { listCasesForAdministrator, readKeyset, UnitOfWork } from '#persistence';
+import { listCasesForAdministrator, UnitOfWork } from '#persistence';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ServesAudience } from '../../http/audience.js';
+import { readPlace } from '../../http/keyset-pagination.js';
 import { Pages } from '../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { caseListPage, caseListView } from './case-list-page.js';
@@ -22,12 +23,12 @@ export class CaseListController {
   @Get()
   async list(@SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const query = params.text('q').slice(0, 100);
-    const after = params.text('after');
+    const place = readPlace(params);
     const state = APPLICATION_STATES.find((known) => known === params.text('state')) ?? null;
     const search = readCaseSearch(query);
     const page = search.kind === 'too-short'
-      ? { rows: [], next: null }
-      : await this.work.read((em) => listCasesForAdministrator(em, { ...search.filter, state }, readKeyset(after), PAGE_SIZE));
-    await this.pages.page(reply, caseListPage, caseListView(page, { query, state, after, tooShort: search.kind === 'too-short' }));
+      ? { rows: [], previous: null, next: null }
+      : await this.work.read((em) => listCasesForAdministrator(em, { ...search.filter, state }, place, PAGE_SIZE));
+    await this.pages.page(reply, caseListPage, caseListView(page, { query, state, place, tooShort: search.kind === 'too-short' }));
   }
 }

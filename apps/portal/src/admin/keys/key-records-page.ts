@@ -1,5 +1,6 @@
 import { AUDIT_EVENT_LABELS, formatJapanInstant } from '#domain';
-import { KEY_FACT_KINDS, type KeyFactKind, type KeyRecord, type KeysetPage, writeKeyset } from '#persistence';
+import { KEY_FACT_KINDS, type KeyFactKind, type KeyRecord, type KeysetPage, type PagePlace } from '#persistence';
+import { keysetPagination } from '../../http/keyset-pagination.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DataTableView, PaginationView } from '../../http/view-models.js';
 import { caseHref } from '../case-links.js';
@@ -28,11 +29,8 @@ export function isKeyScope(value: string): value is KeyScope {
   return Object.hasOwn(KEY_SCOPES, value);
 }
 
-export function keyRecordsView(page: KeysetPage<KeyRecord>, scope: KeyScope, continued: boolean): KeyRecordsView {
-  const href = (of: KeyScope, after?: string) => {
-    const params = new URLSearchParams({ ...(of === 'all' ? {} : { only: of }), ...(after === undefined ? {} : { after }) }).toString();
-    return params === '' ? '/admin/keys' : `/admin/keys?${params}`;
-  };
+export function keyRecordsView(page: KeysetPage<KeyRecord>, scope: KeyScope, place: PagePlace | null): KeyRecordsView {
+  const href = (of: KeyScope) => (of === 'all' ? '/admin/keys' : `/admin/keys?only=${of}`);
   const scopes = Object.keys(KEY_SCOPES).filter(isKeyScope);
   return {
     title: '認証キーの記録',
@@ -50,12 +48,6 @@ export function keyRecordsView(page: KeysetPage<KeyRecord>, scope: KeyScope, con
       ],
       marked: (row) => row.kind === 'ViewingAlertRaised',
     }),
-    pagination: page.next === null && !continued ? null : {
-      label: '認証キーの記録のページ',
-      position: `${continued ? '続きの' : '新しい順に'}${page.rows.length}件`,
-      previousHref: continued ? href(scope) : null,
-      nextHref: page.next === null ? null : href(scope, writeKeyset(page.next)),
-      pages: [],
-    },
+    pagination: keysetPagination(page, place, { address: href(scope), label: '認証キーの記録のページ', position: `${place === null ? '新しい順に' : '続きの'}${page.rows.length}件` }),
   };
 }

@@ -1,7 +1,8 @@
-import { listKeyRecords, readKeyset, UnitOfWork } from '#persistence';
+import { listKeyRecords, UnitOfWork } from '#persistence';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ServesAudience } from '../../http/audience.js';
+import { readPlace } from '../../http/keyset-pagination.js';
 import { Pages } from '../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { isKeyScope, KEY_SCOPES, keyRecordsPage, keyRecordsView } from './key-records-page.js';
@@ -21,8 +22,8 @@ export class KeyRecordsController {
   async list(@SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const asked = params.text('only');
     const scope = isKeyScope(asked) ? asked : 'all';
-    const after = readKeyset(params.text('after'));
-    const page = await this.work.read((em) => listKeyRecords(em, KEY_SCOPES[scope].kinds, after, PAGE_SIZE));
-    await this.pages.page(reply, keyRecordsPage, keyRecordsView(page, scope, after !== null));
+    const place = readPlace(params);
+    const page = await this.work.read((em) => listKeyRecords(em, KEY_SCOPES[scope].kinds, place, PAGE_SIZE));
+    await this.pages.page(reply, keyRecordsPage, keyRecordsView(page, scope, place));
   }
 }

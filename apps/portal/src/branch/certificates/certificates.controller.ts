@@ -1,9 +1,10 @@
 import { CERTIFICATE_STATUS_LABELS, type CertificateStatus, formatJapanInstant, formatShortDate, groupDigits, GUARANTEE_KIND_LABELS, MEDIUM_LABELS } from '#domain';
-import { CERTIFICATE_FILTERS, type CertificateFilter, type CertificateRow, listCertificates, readKeyset, UnitOfWork, writeKeyset } from '#persistence';
+import { CERTIFICATE_FILTERS, type CertificateFilter, type CertificateRow, listCertificates, UnitOfWork } from '#persistence';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
+import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import type { PaginationView, TagView } from '../../http/view-models.js';
@@ -51,18 +52,14 @@ export class CertificatesController {
   @Get()
   async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const filter = CERTIFICATE_FILTERS.find((value) => value === params.text('show')) ?? 'all';
-    const after = readKeyset(params.text('after'));
-    const page = await this.work.read((em) => listCertificates(em, actor.isHeadOffice ? null : actor.branchId, filter, after, PAGE_SIZE));
+    const place = readPlace(params);
+    const page = await this.work.read((em) => listCertificates(em, actor.isHeadOffice ? null : actor.branchId, filter, place, PAGE_SIZE));
     await this.pages.page(reply, CERTIFICATES_PAGE, {
       title: '証書',
       scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
       filters: CERTIFICATE_FILTERS.map((name) => ({ href: `/branch/certificates?show=${name}`, text: FILTER_NAMES[name], current: name === filter })),
       rows: page.rows.map((row) => certificateRow(row, actor)),
-      pagination: page.next === null && after === null ? null : {
-        label: 'ページ', position: page.next === null ? 'ここまでで全件です' : `${PAGE_SIZE}件ずつ表示`,
-        previousHref: after === null ? null : `/branch/certificates?show=${filter}`,
-        nextHref: page.next === null ? null : `/branch/certificates?show=${filter}&after=${writeKeyset(page.next)}`, pages: [],
-      },
+      pagination: keysetPagination(page, place, { address: `/branch/certificates?show=${filter}`, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });
   }
 }

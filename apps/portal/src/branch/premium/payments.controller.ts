@@ -1,10 +1,11 @@
 import { formatShortDate, groupDigits, japanDate } from '#domain';
-import { type AwaitedPremiumRow, listAwaitedPremiums, listReceipts, readKeyset, UnitOfWork, writeKeyset } from '#persistence';
+import { type AwaitedPremiumRow, listAwaitedPremiums, listReceipts, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
+import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
@@ -54,14 +55,14 @@ export class PaymentsController {
   @Get()
   async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const list = listOf(params.text('list'));
-    const after = readKeyset(params.text('after'));
+    const place = readPlace(params);
     const branchId = actor.isHeadOffice ? null : actor.branchId;
     const today = japanDate(this.clock.now().getTime());
     const { receipts, awaited } = await this.work.read(async (em) => ({
-      receipts: list === 'awaited' ? null : await listReceipts(em, branchId, list, after, PAGE_SIZE),
-      awaited: list === 'awaited' ? await listAwaitedPremiums(em, branchId, after, PAGE_SIZE) : null,
+      receipts: list === 'awaited' ? null : await listReceipts(em, branchId, list, place, PAGE_SIZE),
+      awaited: list === 'awaited' ? await listAwaitedPremiums(em, branchId, place, PAGE_SIZE) : null,
     }));
-    const next = receipts?.next ?? awaited?.next ?? null;
+    const page = receipts ?? awaited;
     await this.pages.page(reply, PAYMENTS_PAGE, {
       title: '入金',
       scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
@@ -70,11 +71,7 @@ export class PaymentsController {
       receipts: (receipts?.rows ?? []).map(receiptRow),
       awaited: (awaited?.rows ?? []).map((row) => awaitedRow(row, today)),
       empty: list === 'awaited' ? '入金を待っている保証料はありません。' : list === 'unconfirmed' ? '確認を待っている入金はありません。' : '入金はまだありません。',
-      pagination: next === null && after === null ? null : {
-        label: 'ページ', position: next === null ? 'ここまでで全件です' : `${PAGE_SIZE}件ずつ表示`,
-        previousHref: after === null ? null : `/branch/payments?list=${list}`,
-        nextHref: next === null ? null : `/branch/payments?list=${list}&after=${writeKeyset(next)}`, pages: [],
-      },
+      pagination: page === null ? null : keysetPagination(page, place, { address: `/branch/payments?list=${list}`, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });
   }
 }

@@ -1,13 +1,13 @@
 import { groupDigits, mayEnterApplications } from '#domain';
 import {
-  countQueue, type Keyset, type KeysetPage, listQueue, type QueueRow, type QueueView, readBusinessCalendar, readKeyset,
-  searchCases, UnitOfWork, writeKeyset,
+  countQueue, type KeysetPage, listQueue, type QueueRow, type QueueView, readBusinessCalendar, searchCases, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
+import { keysetPagination, pageHref, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { Pages } from '../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
@@ -18,7 +18,7 @@ import { isQueueView, QUEUE_PAGE, queueRow, queueViewLinks, VIEW_NAMES } from '.
 import { readSearch } from './queue-search.js';
 
 const PAGE_SIZE = 50;
-const NOTHING: KeysetPage<QueueRow> = { rows: [], next: null };
+const NOTHING: KeysetPage<QueueRow> = { rows: [], previous: null, next: null };
 
 /** 受付一覧: what the branch has to do, by views; one search over all cases. */
 @Controller('branch')
@@ -35,21 +35,21 @@ export class QueueController {
     const query = params.text('q').slice(0, 100);
     const reading = readSearch(query);
     const view = viewOf(params.text('view'), actor);
-    const after = readKeyset(params.text('after'));
+    const place = readPlace(params);
     const branchId = actor.isHeadOffice ? null : actor.branchId;
     const scope = { branchId, staffId: actor.staffId };
     const previewed = params.text('preview');
     const now = this.clock.now();
     const { counts, page, clock, file } = await this.work.read(async (em) => ({
       counts: await countQueue(em, scope),
-      page: reading.kind === 'search' ? await searchCases(em, branchId, reading.search, after, PAGE_SIZE)
-        : reading.kind === 'nothing' ? await listQueue(em, scope, view, after, PAGE_SIZE) : NOTHING,
+      page: reading.kind === 'search' ? await searchCases(em, branchId, reading.search, place, PAGE_SIZE)
+        : reading.kind === 'nothing' ? await listQueue(em, scope, view, place, PAGE_SIZE) : NOTHING,
       file: isRowId(previewed) ? await readCaseFile(em, actor, previewed) : null,
       clock: { now: now.getTime(), calendar: await readBusinessCalendar(em) },
     }));
     const searching = reading.kind !== 'nothing';
-    const address = searching ? `q=${encodeURIComponent(query.trim())}` : `view=${view}`;
-    const here = `/branch?${address}${after === null ? '' : `&after=${writeKeyset(after)}`}`;
+    const address = `/branch?${searching ? `q=${encodeURIComponent(query.trim())}` : `view=${view}`}`;
+    const here = pageHref(address, place);
     const heading = searching ? `「${query.trim()}」の検索結果` : VIEW_NAMES[view];
     await this.pages.page(reply, QUEUE_PAGE, {
       title: searching ? '検索結果' : VIEW_NAMES[view],
@@ -63,7 +63,7 @@ export class QueueController {
       count: searching || view === 'done' ? null : `${groupDigits(counts[view])}件`,
       rows: page.rows.map((row) => queueRow(row, actor, clock, here, previewed)),
       empty: searching ? '該当する案件はありません。番号や名前の一部を変えて、もう一度お探しください。' : 'ここに該当する案件はありません。',
-      pagination: pagination(page, after, address),
+      pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
       entersApplications: mayEnterApplications(actor),
       preview: file === null ? null : casePreview(file, actor, now, here),
     });
@@ -75,15 +75,4 @@ export class QueueController {
 function viewOf(text: string, actor: StaffActor): QueueView {
   if (isQueueView(text)) return text;
   return actor.role === 'approver' ? 'decision' : 'unclaimed';
-}
-
-function pagination(page: KeysetPage<unknown>, after: Keyset | null, address: string) {
-  if (page.next === null && after === null) return null;
-  return {
-    label: 'ページ',
-    position: page.next === null ? 'ここまでで全件です' : `${PAGE_SIZE}件ずつ表示`,
-    previousHref: after === null ? null : `/branch?${address}`,
-    nextHref: page.next === null ? null : `/branch?${address}&after=${writeKeyset(page.next)}`,
-    pages: [],
-  };
 }

@@ -1,9 +1,10 @@
 import { BRANCH_TASK_KINDS, BRANCH_TASK_LABELS, type BranchTaskKind, groupDigits } from '#domain';
-import { countOpenTasksByKind, countQueue, listTasks, readKeyset, UnitOfWork, writeKeyset } from '#persistence';
+import { countOpenTasksByKind, countQueue, listTasks, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
+import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import type { ErrorSummaryView, PaginationView, ViewLinkView } from '../../http/view-models.js';
@@ -58,12 +59,12 @@ export class TasksController {
   private async page(reply: FastifyReply, actor: StaffActor, params: SubmittedForm, refused: RefusedNote | null): Promise<void> {
     const kind = BRANCH_TASK_KINDS.find((value) => value === params.text('kind')) ?? null;
     const done = params.text('done') === '1';
-    const after = readKeyset(params.text('after'));
+    const place = readPlace(params);
     const branchId = actor.isHeadOffice ? null : actor.branchId;
     const { counts, byKind, page } = await this.work.read(async (em) => ({
       counts: await countQueue(em, { branchId, staffId: actor.staffId }),
       byKind: await countOpenTasksByKind(em, branchId),
-      page: await listTasks(em, { branchId, kind, done }, after, PAGE_SIZE),
+      page: await listTasks(em, { branchId, kind, done }, place, PAGE_SIZE),
     }));
     const address = `/branch/tasks?${[done ? 'done=1' : '', kind === null ? '' : `kind=${kind}`].filter(Boolean).join('&')}`;
     await this.pages.page(reply, TASKS_PAGE, {
@@ -74,10 +75,7 @@ export class TasksController {
       filters: filtersView(byKind, kind, done, counts.tasks),
       done,
       tasks: page.rows.map((row) => taskRow(row, actor, refused?.taskId === row.id ? { typed: refused.typed, error: refused.errors.get('note') ?? null } : null)),
-      pagination: page.next === null && after === null ? null : {
-        label: 'ページ', position: page.next === null ? 'ここまでで全件です' : `${PAGE_SIZE}件ずつ表示`,
-        previousHref: after === null ? null : address, nextHref: page.next === null ? null : `${address}&after=${writeKeyset(page.next)}`, pages: [],
-      },
+      pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });
   }
 }

@@ -1,5 +1,6 @@
 import { contractorStatusWords, formatYen, GUARANTEE_KIND_LABELS, END_STATES } from '#domain';
-import { type ContractorCase, type KeysetPage, writeKeyset } from '#persistence';
+import type { ContractorCase, KeysetPage, PagePlace } from '#persistence';
+import { keysetPagination } from '../../http/keyset-pagination.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChipView, PaginationView, TrackerView } from '../../http/view-models.js';
 import { trackerView } from './case-tracker.js';
@@ -38,14 +39,10 @@ export function caseCard(row: ContractorCase): CaseCardView {
   };
 }
 
-export function caseListView(page: KeysetPage<ContractorCase>, later: boolean): CaseListView {
-  const next = page.next === null ? null : `/applications?after=${writeKeyset(page.next)}`;
+export function caseListView(page: KeysetPage<ContractorCase>, place: PagePlace | null): CaseListView {
   return {
     title: 'お申込みの一覧',
     cases: page.rows.map(caseCard),
-    pagination: next === null && !later ? null : {
-      label: 'お申込みの一覧のページ', position: '受付の新しい順', previousHref: null, nextHref: next,
-      pages: later ? [{ number: '1', href: '/applications', current: false }] : [],
-    },
+    pagination: keysetPagination(page, place, { address: '/applications', label: 'お申込みの一覧のページ', position: '受付の新しい順' }),
   };
 }

@@ -1,6 +1,6 @@
 import { can } from '#domain';
 import {
-  Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listContractorCases, listOpenDrafts, PremiumCharge, RateTable, readKeyset, readTimeline,
+  Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listContractorCases, listOpenDrafts, PremiumCharge, RateTable, readTimeline,
   StoredPaper, UnitOfWork,
 } from '#persistence';
 import type { Clock, Config } from '#platform';
@@ -17,6 +17,7 @@ import { RetractionPages } from '../../application/submitted/retraction-pages.js
 import { type ContractorActor, CurrentActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { ReceivesUpload } from '../../http/csrf.js';
+import { readPlace } from '../../http/keyset-pagination.js';
 import { Pages } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { StoredPapers } from '../../http/stored-papers.js';
@@ -46,9 +47,9 @@ export class CasesController {
 
   @Get()
   async list(@CurrentActor() actor: ContractorActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const after = readKeyset(params.text('after'));
-    const page = await this.work.read((em) => listContractorCases(em, actor.customerId, after, CASES_PER_PAGE));
-    await this.pages.page(reply, CASE_LIST_PAGE, caseListView(page, after !== null));
+    const place = readPlace(params);
+    const page = await this.work.read((em) => listContractorCases(em, actor.customerId, place, CASES_PER_PAGE));
+    await this.pages.page(reply, CASE_LIST_PAGE, caseListView(page, place));
   }
 
   @Get('new')

@@ -1,5 +1,6 @@
 import { type CalendarDate, calendarDate, fiscalYear, formatFiscalYear, GUARANTEE_KINDS, type GuaranteeKind, searchKey } from '#domain';
-import { type GuaranteeFilter, type Keyset, readKeyset, SUBMISSION_VIEWS, type SubmissionView, writeKeyset } from '#persistence';
+import { type GuaranteeFilter, type PagePlace, SUBMISSION_VIEWS, type SubmissionView } from '#persistence';
+import { pageHref, readPlace } from '../../http/keyset-pagination.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 
 /** What the address of 保証工事一覧 says; always a valid filter, whatever was typed. */
@@ -12,7 +13,7 @@ export interface GuaranteeQuery {
   readonly issuedOnly: boolean;
   readonly view: SubmissionView;
   readonly page: number;
-  readonly after: Keyset | null;
+  readonly place: PagePlace | null;
 }
 
 export const PLACES = ['number', 'project', 'owner'] as const;
@@ -27,7 +28,7 @@ export function readGuaranteeQuery(params: SubmittedForm): GuaranteeQuery {
   const chosen = PLACES.filter((place) => params.list('in').includes(place));
   const year = /^20\d\d$/.test(params.text('year')) ? Number(params.text('year')) : null;
   const page = /^[1-9]\d{0,4}$/.test(params.text('page')) ? Number(params.text('page')) : 1;
-  const after = page > 1 ? readKeyset(params.text('after')) : null;
+  const place = readPlace(params);
   return {
     text: [...params.text('q')].slice(0, LONGEST_SEARCH).join(''),
     places: searched ? chosen : PLACES,
@@ -35,8 +36,8 @@ export function readGuaranteeQuery(params: SubmittedForm): GuaranteeQuery {
     year,
     issuedOnly: !searched || params.has('issued'),
     view: SUBMISSION_VIEWS.find((view) => view === params.text('view')) ?? 'all',
-    page: after === null ? 1 : page,
-    after,
+    page: place === null ? 1 : page,
+    place,
   };
 }
 
@@ -55,7 +56,7 @@ export function toFilter(query: GuaranteeQuery): GuaranteeFilter {
 }
 
 /** The address of the same list with something changed; a change of the conditions begins at the first page. */
-export function guaranteeListHref(query: GuaranteeQuery, change: { readonly view?: SubmissionView; readonly next?: Keyset }): string {
+export function guaranteeListHref(query: GuaranteeQuery, change: { readonly view?: SubmissionView; readonly place?: PagePlace }): string {
   const params = new URLSearchParams({ searched: '1' });
   if (query.text !== '') params.set('q', query.text);
   for (const place of query.places) params.append('in', place);
@@ -64,11 +65,9 @@ export function guaranteeListHref(query: GuaranteeQuery, change: { readonly view
   if (query.issuedOnly) params.set('issued', '1');
   const view = change.view ?? query.view;
   if (view !== 'all') params.set('view', view);
-  if (change.next) {
-    params.set('page', String(query.page + 1));
-    params.set('after', writeKeyset(change.next));
-  }
-  return `/guarantees?${params.toString()}`;
+  if (change.place === undefined) return `/guarantees?${params.toString()}`;
+  params.set('page', String(Math.max(1, query.page + (change.place.direction === 'after' ? 1 : -1))));
+  return pageHref(`/guarantees?${params.toString()}`, change.place);
 }
 
 /** 発行日 to choose from: this fiscal year and the five before. */

@@ -62,15 +62,15 @@ export function guaranteeListView(
   };
 }
 
-/** By key: on to the next page, back to the first one. */
+/** By key, a page on or back, and to the first one. */
 function paginationOf(query: GuaranteeQuery, page: KeysetPage<GuaranteeRow>, total: number): PaginationView | null {
-  if (query.page === 1 && page.next === null) return null;
+  if (query.page === 1 && page.previous === null && page.next === null) return null;
   const pages = Math.max(query.page, Math.ceil(total / GUARANTEES_PER_PAGE));
   return {
     label: '一覧のページ',
     position: `${groupDigits(pages)}ページ中 ${groupDigits(query.page)}ページ目`,
-    previousHref: null,
-    nextHref: page.next === null ? null : guaranteeListHref(query, { next: page.next }),
+    previousHref: page.previous === null ? null : guaranteeListHref(query, { place: { direction: 'before', key: page.previous } }),
+    nextHref: page.next === null ? null : guaranteeListHref(query, { place: { direction: 'after', key: page.next } }),
     pages: query.page === 1 ? [] : [{ number: '1', href: guaranteeListHref(query, {}), current: false }],
   };
 }

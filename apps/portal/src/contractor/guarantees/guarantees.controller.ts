@@ -41,7 +41,7 @@ export class GuaranteesController {
     const query = readGuaranteeQuery(params);
     const filter = toFilter(query);
     const [page, counts] = await this.work.read(async (em) => [
-      await listGuarantees(em, actor.customerId, filter, query.after, GUARANTEES_PER_PAGE),
+      await listGuarantees(em, actor.customerId, filter, query.place, GUARANTEES_PER_PAGE),
       await countGuarantees(em, actor.customerId, filter),
     ] as const);
     await this.pages.page(reply, GUARANTEE_LIST, guaranteeListView(query, page, counts, japanDate(this.clock.now().getTime())));
