@@ -1,4 +1,4 @@
-import { AuthenticationKey, BranchTask, Certificate, openByKey, Outbox, ViewerMiss } from '#persistence';
+import { AuthenticationKey, BranchTask, Certificate, openByKey, Outbox, recordFact, SYSTEM, ViewerMiss } from '#persistence';
 import { v7 } from 'uuid';
 import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
 import { approved, openTasks, receipts, record, signals, version } from './acts.js';
@@ -53,6 +53,21 @@ describe('書面の証書・認証キー・作業', () => {
       expect(page.body).not.toContain('発行処理中');
     }
     expect(pages[0]?.body).toContain('支店（書面の証書の交付）');
+  });
+
+  test('認証キーと閲覧の記録は30件ずつで、続きへも前へも進める', async () => {
+    const { id } = await issued('electronic');
+    for (let minute = 0; minute < 35; minute += 1) {
+      await office.work.run((em) => recordFact(em, { caseId: id, kind: 'CertificateViewed', actor: SYSTEM, at: new Date(Date.UTC(2026, 10, 24, 3, minute)), data: { revision: 1 } }));
+    }
+    const desk = await office.desk('higashi-shinsa');
+    const viewed = (body: string) => [...body.matchAll(/<li><span class="pane-note">([^　]+)　/g)].map((match) => match[1]);
+    const linkTo = (body: string, rel: string) => (new RegExp(`<a href="([^"]+)" rel="${rel}"`).exec(body)?.[1] ?? '').replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
+    const first = (await desk.get(`/branch/cases/${id}/certificate`)).body;
+    expect([viewed(first).length, viewed(first)[0], linkTo(first, 'prev')]).toEqual([30, '11/24(火) 12:34', '']);
+    const second = (await desk.get(linkTo(first, 'next'))).body;
+    expect([viewed(second).slice(0, 5), linkTo(second, 'next')]).toEqual([['11/24(火) 12:04', '11/24(火) 12:03', '11/24(火) 12:02', '11/24(火) 12:01', '11/24(火) 12:00'], '']);
+    expect(viewed((await desk.get(linkTo(second, 'prev'))).body)).toEqual(viewed(first));
   });
 
   test('交付日は発行日から今日まで。違えば 422 で入力が残る', async () => {

@@ -10,6 +10,7 @@ import { Migration20261127000900 } from './Migration20261127000900.js';
 import { Migration20261127001300 } from './Migration20261127001300.js';
 import { Migration20261127001400 } from './Migration20261127001400.js';
 import { Migration20261127001500 } from './Migration20261127001500.js';
+import { Migration20261127001600 } from './Migration20261127001600.js';
 import { Migration20261127002100 } from './Migration20261127002100.js';
 import { Migration20261127002200 } from './Migration20261127002200.js';
 import { Migration20261127004700 } from './Migration20261127004700.js';
@@ -28,6 +29,7 @@ export const migrations = [
   { name: 'Migration20261127001300', class: Migration20261127001300 },
   { name: 'Migration20261127001400', class: Migration20261127001400 },
   { name: 'Migration20261127001500', class: Migration20261127001500 },
+  { name: 'Migration20261127001600', class: Migration20261127001600 },
   { name: 'Migration20261127002100', class: Migration20261127002100 },
   { name: 'Migration20261127002200', class: Migration20261127002200 },
   { name: 'Migration20261127004700', class: Migration20261127004700 },

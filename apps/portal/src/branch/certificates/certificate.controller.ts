@@ -1,7 +1,7 @@
 import {
   type Act, AUDIT_EVENT_LABELS, CERTIFICATE_STATUS_LABELS, dateParts, formatEraDate, formatJapanInstant, japanDate, MEDIUM_LABELS,
 } from '#domain';
-import { AuthenticationKey, KEY_FACT_KINDS, OwnerSubmission, StoredPaper, UnitOfWork } from '#persistence';
+import { AuthenticationKey, listKeyRecordsOfCase, OwnerSubmission, type PagePlace, StoredPaper, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -10,10 +10,11 @@ import { boxedDateField, boxesFrom, type DateBoxes, explainBoxes, readBoxes } fr
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { choiceGroup, errorSummary, textField } from '../../http/fields.js';
+import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
-import { Form, type SubmittedForm } from '../../http/submitted-form.js';
+import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import type { ChoiceGroupView, DateFieldView, TextFieldView } from '../../http/view-models.js';
+import type { ChoiceGroupView, DateFieldView, PaginationView, TextFieldView } from '../../http/view-models.js';
 import { type ActView, actView, rightsOf } from '../authority.js';
 import { type CaseFile, readCaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView, casePath } from '../case/case-header.js';
@@ -52,7 +53,11 @@ interface CertificatePageView extends PageView {
   } | null;
   readonly keys: readonly KeyActView[];
   readonly records: readonly { readonly at: string; readonly who: string; readonly what: string; readonly result: string }[];
+  readonly pagination: PaginationView | null;
 }
+
+/** Records of the key and of viewings on a page. */
+const RECORDS_LISTED = 30;
 
 const CERTIFICATE_PAGE = pageTemplate<CertificatePageView>('branch/case-certificate');
 
@@ -86,8 +91,8 @@ export class CertificateController {
   ) {}
 
   @Get('certificate')
-  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, id, null);
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, id, null, readPlace(params));
   }
 
   @Post('certificate/print')
@@ -133,14 +138,15 @@ export class CertificateController {
     await seeOther(reply, casePath(id, 'certificate'));
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, refused: Refused | null): Promise<void> {
-    const { file, key, stored, submission } = await this.work.read(async (em) => {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, refused: Refused | null, place: PagePlace | null = null): Promise<void> {
+    const { file, key, stored, submission, records } = await this.work.read(async (em) => {
       const read = await readCaseFile(em, actor, id);
       const { certificate } = read;
       const live = certificate && (await em.findOne(AuthenticationKey, { certificate: certificate.id, revokedAt: null }));
       return {
         file: read,
         key: live,
+        records: await listKeyRecordsOfCase(em, read.application.id, place, RECORDS_LISTED),
         stored: certificate !== null && (await em.count(StoredPaper, { subject: certificate.id, kind: 'paper-certificate' })) > 0,
         submission: live && (await em.findOne(OwnerSubmission, { certificate: live.certificate, enteredAt: { $gte: live.issuedAt } }, { orderBy: { enteredAt: 'desc', id: 'desc' } })),
       };
@@ -170,9 +176,10 @@ export class CertificateController {
         heading, explanation, button, token: v7(), generation: key?.generation ?? 0, action: `${path}/${to}`, act: actView(actor, act, rights),
         reason: textField({ name: `reason-${to}`, label: '理由', width: 'full', maxLength: 200, value: refused?.form.text(`reason-${to}`) ?? '', error: errors.get(`reason-${to}`) }),
       })),
-      records: file.facts.filter(({ kind }) => (KEY_FACT_KINDS as readonly string[]).includes(kind)).reverse().map((fact) => ({
+      records: records.rows.map((fact) => ({
         at: formatJapanInstant(fact.at.getTime()), who: fact.actorName, what: AUDIT_EVENT_LABELS[fact.kind], result: factResult(fact, application.workClass),
       })),
+      pagination: keysetPagination(records, place, { address: path, label: '認証キーと閲覧の記録のページ', position: sizeWords(records, RECORDS_LISTED) }),
     });
   }
 
