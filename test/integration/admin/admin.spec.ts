@@ -154,11 +154,12 @@ describe('案件: search by any number or name', () => {
     await fc.assert(
       fc.asyncProperty(hostileText(), async (text) => {
         const typed = encodeURIComponent(text.slice(0, 2_000).toWellFormed());
-        for (const url of [`/admin?q=${typed}`, `/admin?state=${typed}&after=${typed}`, `/admin/register?branch=${typed}&day=${typed}`, `/admin/keys?only=${typed}&after=${typed}`, `/admin/stuck?only=${typed}`]) {
+        for (const url of [`/admin?q=${typed}`, `/admin?state=${typed}&after=${typed}`, `/admin/register?day=${typed}`, `/admin/keys?only=${typed}&after=${typed}`, `/admin/stuck?only=${typed}`]) {
           const { status, body } = await admin.get(url);
           expect(status).toBe(200);
           expect(body).not.toContain('<script>alert');
         }
+        expect([200, 404]).toContain((await admin.get(`/admin/register?branch=${typed}&day=${typed}`)).status);
       }),
       { numRuns: 15 },
     );
@@ -276,6 +277,8 @@ describe('発行簿', () => {
     expect(body).toContain('38,720,000円');
     expect(body).toContain('証書番号は全支店を通した一続きの番号');
     expect((await admin.get('/admin/register?branch=21')).body).toContain('この日に締結した保証契約はありません');
+    const unknown = await admin.get('/admin/register?branch=99');
+    expect([unknown.status, unknown.body.includes('ページが見つかりません'), unknown.body.includes('見本東支店')]).toEqual([404, true, false]);
     expect((await admin.get('/admin/register?branch=20&day=13%2F45')).body).toContain('日付を読み取れませんでした');
   });
 });

@@ -29,9 +29,10 @@ export class IssueBookController {
     const today = japanDate(now.getTime());
     const view = await this.work.read(async (em) => {
       const branches = await em.find(Branch, {}, { orderBy: { code: 'asc' } });
-      const asked = branches.find(({ code }) => code === params.text('branch'));
-      const branch = asked ?? branches.find(({ isHeadOffice }) => !isHeadOffice) ?? branches[0];
-      if (!branch) throw new PageNotFound();
+      // A branch that does not exist is never answered with the book of another.
+      const asked = params.text('branch');
+      const branch = asked === '' ? (branches.find(({ isHeadOffice }) => !isHeadOffice) ?? branches[0]) : branches.find(({ code }) => code === asked);
+      if (!branch) throw new PageNotFound(`no branch ${asked.slice(0, 40)}`);
       const days = await listIssueDays(em, branch.id, DAYS_LISTED);
       const typed = params.text('day').slice(0, 30);
       const date = dayAsked(typed) ?? (typed === '' ? latestDay(days) : null) ?? today;
