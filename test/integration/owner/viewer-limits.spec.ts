@@ -189,6 +189,38 @@ describe('50 misses on one certificate within an hour', () => {
     expect((await office.facts(issued.applicationId)).filter((kind) => kind === 'ViewingAlertRaised')).toHaveLength(2);
   });
 
+  test('are counted over a sliding hour, to its very edges, and alert at most once in an hour', async () => {
+    const issued = await issuer.issue();
+    const alerts = async () => (await office.facts(issued.applicationId)).filter((kind) => kind === 'ViewingAlertRaised').length;
+    const start = office.clock.now().getTime();
+    const at = (millis: number) => office.clock.set(new Date(start + millis));
+    const HOUR = 3_600_000;
+    await miss(owner(), issued.contractNumber, 1);
+    at(1);
+    for (let address = 0; address < 12; address += 1) await miss(owner(), issued.contractNumber, 4);
+    // The fiftieth comes exactly an hour after the first, which is out by then; the next one in the same hour counts.
+    at(HOUR);
+    await miss(owner(), issued.contractNumber, 1);
+    expect(await alerts()).toBe(0);
+    await miss(owner(), issued.contractNumber, 1);
+    expect(await alerts()).toBe(1);
+    at(HOUR + 1);
+    for (let address = 0; address < 13; address += 1) await miss(owner(), issued.contractNumber, 4);
+    at(2 * HOUR - 1);
+    await miss(owner(), issued.contractNumber, 1);
+    expect(await alerts()).toBe(1);
+    at(2 * HOUR);
+    await miss(owner(), issued.contractNumber, 1);
+    expect(await alerts()).toBe(2);
+  });
+
+  test('of which the last two come at once, from two addresses, alert once', async () => {
+    const issued = await issuer.issue();
+    for (let address = 0; address < 12; address += 1) await miss(owner(), issued.contractNumber, 4);
+    await Promise.all([miss(owner(), issued.contractNumber, 1), miss(owner(), issued.contractNumber, 1)]);
+    expect((await office.facts(issued.applicationId)).filter((kind) => kind === 'ViewingAlertRaised')).toHaveLength(1);
+  });
+
   test('on a number that does not exist alert nobody', async () => {
     const before = await office.count('branch_task');
     for (let address = 0; address < 13; address += 1) await miss(owner(), UNKNOWN, 4);

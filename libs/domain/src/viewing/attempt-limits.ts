@@ -61,9 +61,17 @@ export function attemptState(misses: Misses, now: number, limits: ViewingLimits 
   return blockedUntil > now ? { blockedUntil, missesLeft: 0 } : { blockedUntil: null, missesLeft };
 }
 
-/** Whether the misses on a certificate from anywhere call for an alert: exactly when the number is reached within an hour. */
-export function alertIsDue(certificateMisses: readonly number[], now: number, limits: ViewingLimits = VIEWING_LIMITS): boolean {
-  return certificateMisses.filter((at) => at <= now && at > now - HOUR_MILLIS).length >= limits.alertMissesPerHour;
+/** Misses on a certificate are counted over the hour that ends with the latest of them: what lies exactly an hour back is out. */
+export function alertWindowFrom(latestMiss: number): number {
+  return latestMiss - HOUR_MILLIS;
+}
+
+/**
+ * Whether the misses on a certificate from anywhere, within {@link alertWindowFrom that hour}, call for an alert. Asked at every
+ * miss, so that no hour with too many of them passes unseen; at most once an hour.
+ */
+export function alertIsDue(missesWithinHour: number, lastAlert: number | null, latestMiss: number, limits: ViewingLimits = VIEWING_LIMITS): boolean {
+  return missesWithinHour >= limits.alertMissesPerHour && (lastAlert === null || lastAlert <= latestMiss - HOUR_MILLIS);
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
-import { alertIsDue, attemptState, VIEWING_LIMITS } from './attempt-limits.js';
+import { alertIsDue, alertWindowFrom, attemptState, VIEWING_LIMITS } from './attempt-limits.js';
 import { isViewable, viewableUntil } from './viewing-term.js';
 
 const start = Date.UTC(2026, 10, 24, 4, 0);
@@ -44,9 +44,14 @@ describe('閲覧の試行', () => {
   });
 
   it('1時間に50回で、支店とお客様に警告する', () => {
-    expect(alertIsDue(misses(49), start + minute)).toBe(false);
-    expect(alertIsDue(misses(50), start + minute)).toBe(true);
-    expect(alertIsDue(misses(50), start + 61 * minute)).toBe(false);
+    expect([alertIsDue(49, null, start), alertIsDue(50, null, start), alertIsDue(51, null, start)]).toEqual([false, true, true]);
+    expect(alertWindowFrom(start)).toBe(start - 60 * minute);
+  });
+
+  it('警告は1時間に一度まで: ちょうど1時間たてば、また警告する', () => {
+    expect([0, 1, 59.999 * minute, 60 * minute].map((since) => alertIsDue(50, start - since, start))).toEqual([false, false, false, true]);
+    // An alert of another portal whose clock is ahead counts as well.
+    expect(alertIsDue(50, start + 5, start)).toBe(false);
   });
 
   it('止まっている間も、必ずいつか終わる', () => {

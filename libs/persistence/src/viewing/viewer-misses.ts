@@ -1,4 +1,4 @@
-import { DAY_MILLIS } from '#domain';
+import { alertWindowFrom, DAY_MILLIS } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import { instantOf } from '../queries/keyset.js';
@@ -69,10 +69,25 @@ export interface MissedCase {
   readonly branchId: string;
 }
 
-/** Misses on a number from all addresses since an instant, also those lifted meanwhile: what an alert is raised by. */
-export async function countMissesOnNumber(em: EntityManager, numberHash: string, since: Date): Promise<number> {
-  const [row] = await em.execute<{ misses: string }[]>('select count(*) as misses from viewer_miss where number_hash = ? and at > ?', [numberHash, since]);
-  return Number(row?.misses ?? 0);
+/** Misses on a number from all addresses, also those lifted meanwhile: what an alert is raised by. */
+export interface MissesOnNumber {
+  readonly latest: Date;
+  readonly withinHour: number;
+}
+
+/**
+ * Counts the misses on a number over the hour that ends with the latest of them. Those who missed wait here for each other until
+ * their transactions end: two that were recorded at once, from two addresses, are both seen by the one that counts second, and
+ * only one of them can find the alert due. Comes after {@link lockAddress}, never before it.
+ */
+export async function countMissesOnNumber(em: EntityManager, numberHash: string, now: Date): Promise<MissesOnNumber> {
+  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 2))', [numberHash]);
+  const [row] = await em.execute<{ latest: string | null }[]>('select max(at) as latest from viewer_miss where number_hash = ?', [numberHash]);
+  const latest = new Date(Math.max(now.getTime(), row?.latest ? instantOf(row.latest).getTime() : 0));
+  const [counted] = await em.execute<{ misses: string }[]>(
+    'select count(*) as misses from viewer_miss where number_hash = ? and at > ?', [numberHash, new Date(alertWindowFrom(latest.getTime()))],
+  );
+  return { latest, withinHour: Number(counted?.misses ?? 0) };
 }
 
 /** A right key ends the count of its own number at this address: 「続けて」 means in a row. */

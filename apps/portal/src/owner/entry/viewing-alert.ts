@@ -1,10 +1,8 @@
-import { VIEWING_LIMITS } from '#domain';
-import { countMissesOnNumber, type MissedCase, openViewingAlertTask, recordFact, SYSTEM } from '#persistence';
+import { alertIsDue } from '#domain';
+import { countMissesOnNumber, lastViewingAlert, type MissedCase, openViewingAlertTask, recordFact, SYSTEM } from '#persistence';
 import { startViewingAlert } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
-
-const HOUR = 3_600_000;
 
 /**
  * 50 misses on one certificate within an hour, from wherever: branch and contractor are told, once an hour. Nobody is stopped
@@ -12,11 +10,12 @@ const HOUR = 3_600_000;
  * The counting runs for an unknown number too, so that it costs the same.
  */
 export async function raiseAlertWhenDue(em: EntityManager, numberHash: string, missed: MissedCase | null, now: Date): Promise<void> {
-  const misses = await countMissesOnNumber(em, numberHash, new Date(now.getTime() - HOUR));
-  if (misses < VIEWING_LIMITS.alertMissesPerHour || missed === null) return;
-  if (!(await openViewingAlertTask(em, missed, misses, now))) return;
+  const { latest, withinHour: misses } = await countMissesOnNumber(em, numberHash, now);
+  const lastAlert = await lastViewingAlert(em, missed ?? { applicationId: v7(), certificateId: v7() });
+  if (missed === null || !alertIsDue(misses, lastAlert?.getTime() ?? null, latest.getTime())) return;
+  await openViewingAlertTask(em, missed, misses, latest);
   await recordFact(em, {
-    caseId: missed.applicationId, kind: 'ViewingAlertRaised', actor: SYSTEM, at: now, data: { certificateId: missed.certificateId, misses },
+    caseId: missed.applicationId, kind: 'ViewingAlertRaised', actor: SYSTEM, at: latest, data: { certificateId: missed.certificateId, misses },
     notify: startViewingAlert(missed.applicationId, v7()),
   });
 }
