@@ -80,7 +80,7 @@ export class BrowserVisitor {
     return pathname + search;
   }
 
-  /** Opens a page and has axe look at it, at desk and phone width; the phone must not scroll sideways. */
+  /** Opens a page and has axe look at it, at desk and phone width; the phone must not scroll sideways, nor its menu. */
   async inspect(path: string): Promise<VisitedPage> {
     this.refusedByPolicy.length = 0;
     await this.page.setViewport({ width: WIDTHS.desk, height: 900 });
@@ -97,6 +97,8 @@ export class BrowserVisitor {
     problems.push(...(await this.axeProblems('320 px', AXE_AT_PHONE)));
     const width = Number(await this.page.evaluate('document.documentElement.scrollWidth'));
     if (width > WIDTHS.phone) problems.push(`scrolls sideways at 320 px: ${width} px wide`);
+    const cut = await this.page.evaluate(`[...document.querySelectorAll('header nav ul')].some((menu) => menu.scrollWidth > menu.clientWidth)`);
+    if (cut === true) problems.push('an item of the menu is cut at 320 px');
     return [...problems, ...this.refusedByPolicy];
   }
 

@@ -43,7 +43,7 @@ describe('現在の状態 follows from the newest version', () => {
     const first = await issuer.issue();
     const second = await issuer.revise(first, 'change', TUESDAY);
     const { page, visitor } = await opened(first);
-    for (const words of ['変更後の証書があります（第2版）', '最新ではありません', 'いま見ているのは変更前の第1版です', '第2版の認証キー', 'data-watermark="変更前"', '第1版の署名つきPDF']) {
+    for (const words of ['変更後の証書があります（第2版）', '最新ではありません', 'いま見ているのは変更前の第1版です', '第2版の認証キー', 'data-watermark="変更前"', '>変更前</text></pattern>', '第1版の署名つきPDF']) {
       expect(page.body).toContain(words);
     }
     expect(page.body).toContain('変更（内容はその版の認証キーで確認できます）');
