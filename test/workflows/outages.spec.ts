@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { systemClock } from '#platform';
 import { readHistory } from '#temporal';
-import { FACT_COMMITTED, keyReissueId, viewingAlertId } from '#workflows/contract';
+import { FACT_COMMITTED, keyReissueId, mailResendId, viewingAlertId } from '#workflows/contract';
 import { eventually } from '../support/eventually.js';
 import { startTemporalDev } from '../support/index.js';
 import { Engine } from './engine.js';
@@ -179,6 +179,14 @@ describe('認証キーの再発行 and 誤入力のお知らせ', () => {
     expect(await engine.env.client.workflow.getHandle(keyReissueId(first)).result()).toEqual({ end: 'superseded' });
     expect(await engine.env.client.workflow.getHandle(keyReissueId(second)).result()).toEqual({ end: 'reissued' });
     expect((await mailed(id)).filter((template) => template === 'key-reissued')).toHaveLength(1);
+  });
+
+  it('再送: what the address refused is delivered anew when the branch asks for it', async () => {
+    const { id } = await issuedCase();
+    const { taskId, factId } = await engine.book.askForMailAgain(id, 'application-received', 'lost');
+    await engine.deliver();
+    await engine.env.client.workflow.getHandle(mailResendId(taskId)).result();
+    expect(await engine.book.count('mail_message', `dedupe_key = 'application-received/lost/${factId}' and sent_at is not null`)).toBe(1);
   });
 
   it('50 misses in an hour: the contractor is told', async () => {

@@ -42,6 +42,8 @@ export interface MailInput extends CaseInput {
   readonly mail: CaseMail;
   /** What the mail speaks of (a fact, a certificate, a key): one mail per kind and subject, for ever. */
   readonly subject: string;
+  /** The fact by which it was asked for again: another delivery, with a Message-ID and a record of its own. */
+  readonly resend?: string;
 }
 
 export type Conclusion =

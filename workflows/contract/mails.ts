@@ -1,3 +1,5 @@
+import type { ApplicationState } from '#domain';
+
 /** The mails a procedure sends. Each is one activity of its own; the name is also that of its template. */
 export const CASE_MAILS = [
   'application-received',
@@ -33,3 +35,23 @@ export const CASE_MAIL_LABELS: Readonly<Record<CaseMail, string>> = {
   'key-reissued': '認証キー再発行のお知らせ',
   'viewing-alert': '誤入力のお知らせ',
 };
+
+/** Ends after which a mail of the path would mislead; a mail listed neither here nor below is sent whatever became of the case. */
+const MISLEADS_AFTER: Readonly<Partial<Record<CaseMail, readonly ApplicationState[]>>> = {
+  'correction-request': ['declined', 'retracted', 'lapsed'],
+};
+
+/** The only state in which a mail still asks for something: what waited for a relay must not ask for money that has come in. */
+const ASKS_IN: Readonly<Partial<Record<CaseMail, ApplicationState>>> = {
+  'correction-reminder': 'correction-requested',
+  'correction-reminder-again': 'correction-requested',
+  'premium-notice': 'awaiting-premium',
+  'premium-reminder': 'awaiting-premium',
+  'premium-overdue': 'awaiting-premium',
+};
+
+/** Whether a mail would mislead, or ask for what has been done, now that its case has come so far. */
+export function isPointless(mail: CaseMail, state: ApplicationState): boolean {
+  const wanted = ASKS_IN[mail];
+  return (wanted !== undefined && wanted !== state) || (MISLEADS_AFTER[mail]?.includes(state) ?? false);
+}

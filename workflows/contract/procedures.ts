@@ -1,7 +1,10 @@
+import type { CaseMail } from './mails.js';
+
 /** Workflow types. A name is stored in every history and in the outbox: it is added, never renamed. */
 export const GUARANTEE_APPLICATION = 'guaranteeApplication';
 export const KEY_REISSUE = 'keyReissue';
 export const VIEWING_ALERT = 'viewingAlert';
+export const MAIL_RESEND = 'mailResend';
 
 /** The one signal of a procedure: a fact of its case has been committed. Its argument is the id of the audit row, nothing else. */
 export const FACT_COMMITTED = 'factCommitted';
@@ -24,6 +27,15 @@ export interface ViewingAlertInput {
   readonly factId: string;
 }
 
+export interface MailResendInput {
+  readonly applicationId: string;
+  readonly mail: CaseMail;
+  /** What the mail was about the first time. */
+  readonly subject: string;
+  /** Id of the fact `MailResendRequested`. */
+  readonly factId: string;
+}
+
 export interface FactCommitted {
   /** Id of the row in the audit record. */
   readonly factId: string;
@@ -35,6 +47,11 @@ export function guaranteeApplicationId(applicationId: string): string {
 
 export function keyReissueId(keyId: string): string {
   return `key-reissue/${keyId}`;
+}
+
+/** @param taskId the 支店の作業 that the undelivered mail left: it is answered by one delivery */
+export function mailResendId(taskId: string): string {
+  return `mail-resend/${taskId}`;
 }
 
 export function viewingAlertId(alertId: string): string {
@@ -92,9 +109,20 @@ export function startViewingAlert(applicationId: string, alertId: string): Proce
   };
 }
 
+/** For the fact `MailResendRequested`: delivers a mail anew that the address had refused. */
+export function startMailResend(applicationId: string, taskId: string, mail: CaseMail, subject: string): ProcedureNotice {
+  return {
+    workflowId: mailResendId(taskId),
+    action: 'start',
+    name: MAIL_RESEND,
+    payload: (factId) => ({ applicationId, mail, subject, factId }),
+  };
+}
+
 /** What Temporal's own list calls a procedure. */
 export const PROCEDURE_LABELS: Readonly<Record<string, string>> = {
   [GUARANTEE_APPLICATION]: '保証申込',
   [KEY_REISSUE]: '認証キーの再発行',
   [VIEWING_ALERT]: '誤入力のお知らせ',
+  [MAIL_RESEND]: 'メールの再送',
 };

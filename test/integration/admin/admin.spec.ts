@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { formatKey } from '#domain';
-import { AuthenticationKey, Heartbeat, MailMessage, Outbox, recordFact, reportDamagedPaper, Staff, StepFailure, SYSTEM } from '#persistence';
+import { AuthenticationKey, BranchTask, Heartbeat, MailMessage, Outbox, recordFact, reportDamagedPaper, Staff, StepFailure, SYSTEM } from '#persistence';
 import { v7 } from 'uuid';
 import { Routes } from '../../../apps/portal/src/http/routes.js';
 import { hostileText } from '../../fixtures/hostile-text.js';
@@ -229,6 +229,7 @@ describe('a case', () => {
 describe('止まっている処理', () => {
   test('all kinds of trouble, by cause: what needs a person above what retries by itself, mere records last', async () => {
     const other = await office.submit({ workName: '架空団地 給水管改修工事' });
+    const branch = await office.branch('20');
     await office.work.run(async (em) => {
       const failure = (code: string, nextRetryAt: Date | null, step: string) =>
         em.create(StepFailure, { id: v7(), caseId: other.id, step, workflowId: `guarantee-application/${other.id}`, attempt: 1, code, cause: `raw ${code}`, firstFailedAt: ago(10), lastFailedAt: ago(10), nextRetryAt });
@@ -240,9 +241,13 @@ describe('止まっている処理', () => {
       notice(9, {});
       em.create(MailMessage, { id: v7(), dedupeKey: 'b', messageId: '<b@example.jp>', application: other.id, template: 'application-received', to: 'b@example.jp', subject: '', text: '', createdAt: ago(15) });
       em.create(MailMessage, { id: v7(), dedupeKey: 'c', messageId: '<c@example.jp>', application: other.id, template: 'premium-notice', to: 'c@example.jp', subject: '', text: '', createdAt: ago(15), sentAt: ago(14), bouncedAt: ago(13) });
+      em.create(MailMessage, { id: v7(), dedupeKey: 'application-declined/d', messageId: '<d@example.jp>', application: other.id, template: 'application-declined', to: 'd@example.jp', subject: '', text: '', createdAt: ago(15), bouncedAt: ago(13) });
+      em.create(BranchTask, { dedupeKey: 'mail-undeliverable/application-declined/d', application: other.id, branch: branch.id, kind: 'mail-undeliverable', detail: {}, openedAt: ago(13), doneAt: ago(12), doneNote: '電話した' });
     });
     await office.work.run((em) => reportDamagedPaper(em, { applicationId: other.id, subject: other.id, kind: 'premium-notice', sha256: '0'.repeat(64) }, 'missing', ago(3)));
     const { body } = await admin.get('/admin/stuck');
+    // What the branch has seen to is no trouble any more.
+    expect(body).not.toContain('お引受けできません');
     const order = ['証書に表示できない文字があります', '手続きを進める処理（Temporal）に連絡が届いていません', '手続きの終了後に届いた連絡です'].map((words) => body.indexOf(words));
     expect(order).toEqual([...order].sort((one, another) => one - another));
     expect(order).not.toContain(-1);

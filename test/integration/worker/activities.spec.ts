@@ -254,6 +254,30 @@ describe('mails', () => {
     expect(await book.facts(applicationId)).toContain('MailFailed');
   });
 
+  it('再送: another delivery to the corrected address, with a record and a Message-ID of its own, once', async () => {
+    const applicationId = await book.submit();
+    sink.refuse(1, 550, '5.1.1 no such user');
+    const input = { applicationId, mail: 'application-received', subject: 'fact-9' } as const;
+    expect(await mail.sendMail(input)).toBe('undeliverable');
+    await book.work.run((em) => em.execute(`update guarantee_application set content = content || '{"contactMail":"naoshita@mihongumi.example.jp"}' where id = ?`, [applicationId]));
+    expect(await twice(() => mail.sendMail({ ...input, resend: 'fact-10' }))).toBe('sent');
+    const [refused, again] = await book.mails(applicationId);
+    expect([refused?.sent, again?.sent, again?.messageId === refused?.messageId]).toEqual([false, true, false]);
+    expect(sink.received.filter(({ to }) => to.includes('naoshita@mihongumi.example.jp')).map(({ parsed }) => parsed.messageId)).toEqual([again?.messageId]);
+    expect(await mail.sendMail(input)).toBe('undeliverable');
+  });
+
+  it('再送 that is refused too opens a task of its own', async () => {
+    const applicationId = await book.submit();
+    const input = { applicationId, mail: 'application-received', subject: 'fact-11' } as const;
+    sink.refuse(2, 550, '5.1.1 no such user');
+    await mail.sendMail(input);
+    expect(await mail.sendMail({ ...input, resend: 'fact-12' })).toBe('undeliverable');
+    expect(await book.tasks(applicationId)).toEqual(['mail-undeliverable', 'mail-undeliverable']);
+    const details = await book.rows<{ detail: unknown }>('select detail from branch_task where application_id = ?', [applicationId]);
+    expect(details.map(({ detail }) => detail)).toEqual(Array(2).fill({ mail: 'application-received', subject: 'fact-11' }));
+  });
+
   it('a reminder whose wait is over is not sent', async () => {
     const applicationId = await book.submit();
     const subject = await book.requestCorrection(applicationId);

@@ -8,7 +8,7 @@ import {
   ownerRuleInForce, Payment, PremiumCharge, ProjectOwner, rateTablesOf, readBusinessCalendar, Receipt, recordFact, Review, Staff, stateColumns, SYSTEM,
   TermsEdition, UnitOfWork,
 } from '#persistence';
-import { startApplication, startKeyReissue, startViewingAlert, tellApplication } from '#workflows/contract';
+import { type CaseMail, startApplication, startKeyReissue, startMailResend, startViewingAlert, tellApplication } from '#workflows/contract';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import { loadMasters } from '../../../apps/cli/src/masters/load-masters.js';
@@ -184,6 +184,15 @@ export class Casebook {
       });
       return alertId;
     });
+  }
+
+  /** メールの再送, as the branch's page asks for it. */
+  async askForMailAgain(id: string, mail: CaseMail, subject: string): Promise<{ taskId: string; factId: string }> {
+    const taskId = v7();
+    const factId = await this.work.run((em) => recordFact(em, {
+      caseId: id, kind: 'MailResendRequested', actor: SYSTEM, at: this.now(), data: { mail }, notify: startMailResend(id, taskId, mail, subject),
+    }));
+    return { taskId, factId };
   }
 
   async state(id: string): Promise<ApplicationState> {

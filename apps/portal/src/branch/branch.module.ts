@@ -27,6 +27,7 @@ import { ReviewCase } from './review/review-case.js';
 import { ReviewDrafts } from './review/review-draft.js';
 import { SheetController } from './review/sheet.controller.js';
 import { CloseTask } from './tasks/close-task.js';
+import { ResendMail } from './tasks/resend-mail.js';
 import { TasksController } from './tasks/tasks.controller.js';
 
 /** The branch's desk: queue, review, decision, 代決, premium, tasks, papers and keys. */
@@ -38,7 +39,7 @@ import { TasksController } from './tasks/tasks.controller.js';
     TasksController, CertificateController, CertificatesController, DelegationController,
   ],
   providers: [
-    HoldCase, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, DeliverPaper, ManageKey, Delegate, FormContexts,
+    HoldCase, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, ResendMail, DeliverPaper, ManageKey, Delegate, FormContexts,
   ],
 })
 export class BranchModule {}

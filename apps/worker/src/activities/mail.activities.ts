@@ -1,10 +1,9 @@
-import type { ApplicationState } from '#domain';
 import { composeMail, MailDeliveryError, type MailRelay, messageIdOf } from '#mail';
 import {
   GuaranteeApplication, MailMessage, openBranchTask, readMailPeople, recordFact, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
-import { type CaseMail, type MailInput, type MailResult, mailStep, type MailSteps } from '#workflows/contract';
+import { type CaseMail, isPointless, type MailInput, type MailResult, mailStep, type MailSteps } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { MailContentReader } from './mail-contents.js';
@@ -18,20 +17,6 @@ export interface MailHouse {
   readonly mailFrom: string;
   readonly branchHours: string;
 }
-
-/** Ends after which a mail of the path would mislead; a mail listed neither here nor below is sent whatever became of the case. */
-const MISLEADS_AFTER: Readonly<Partial<Record<CaseMail, readonly ApplicationState[]>>> = {
-  'correction-request': ['declined', 'retracted', 'lapsed'],
-};
-
-/** The only state in which a mail still asks for something: what waited for a relay must not ask for money that has come in. */
-const ASKS_IN: Readonly<Partial<Record<CaseMail, ApplicationState>>> = {
-  'correction-reminder': 'correction-requested',
-  'correction-reminder-again': 'correction-requested',
-  'premium-notice': 'awaiting-premium',
-  'premium-reminder': 'awaiting-premium',
-  'premium-overdue': 'awaiting-premium',
-};
 
 /** 催促: of these the record says `ReminderSent`. */
 const REMINDERS: readonly CaseMail[] = ['correction-reminder', 'correction-reminder-again', 'premium-reminder', 'premium-overdue'];
@@ -65,9 +50,9 @@ export class MailActivities implements MailSteps {
   }
 
   /** Finds or writes the row; a result when there is nothing to deliver (any more). */
-  private async prepare(em: EntityManager, { applicationId, mail, subject }: MailInput): Promise<MailMessage | MailResult> {
+  private async prepare(em: EntityManager, { applicationId, mail, subject, resend }: MailInput): Promise<MailMessage | MailResult> {
     const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    const dedupeKey = `${mail}/${subject}`;
+    const dedupeKey = [mail, subject, ...(resend === undefined ? [] : [resend])].join('/');
     const written = await em.findOne(MailMessage, { dedupeKey });
     if (written?.sentAt) return 'sent';
     if (written?.bouncedAt) return 'undeliverable';
@@ -79,7 +64,7 @@ export class MailActivities implements MailSteps {
 
     const { addresses, replyTo, recipient, sender } = await readMailPeople(em, application);
     if (addresses.length === 0) {
-      await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: dedupeKey, at: this.clock.now(), detail: { mail } });
+      await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: dedupeKey, at: this.clock.now(), detail: { mail, subject } });
       return 'undeliverable';
     }
     const composed = composeMail(this.templates, mail, await this.contents.read(em, mail, application, subject), {
@@ -100,18 +85,13 @@ export class MailActivities implements MailSteps {
     await recordFact(em, { caseId: applicationId, kind, actor: SYSTEM, at, data: { mail, ...(await spentAttempts(em, applicationId, mailStep({ mail }))) } });
   }
 
-  private async markUndeliverable(em: EntityManager, messageId: string, { applicationId, mail }: MailInput): Promise<void> {
+  private async markUndeliverable(em: EntityManager, messageId: string, { applicationId, mail, subject }: MailInput): Promise<void> {
     const message = await em.findOneOrFail(MailMessage, messageId, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (message.bouncedAt) return;
     const at = this.clock.now();
     message.bouncedAt = at;
     const application = await em.findOneOrFail(GuaranteeApplication, applicationId);
     await recordFact(em, { caseId: applicationId, kind: 'MailFailed', actor: SYSTEM, at, data: { mail, ...(await spentAttempts(em, applicationId, mailStep({ mail }))) } });
-    await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: message.dedupeKey, at, detail: { mail } });
+    await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: message.dedupeKey, at, detail: { mail, subject } });
   }
-}
-
-function isPointless(mail: CaseMail, state: ApplicationState): boolean {
-  const wanted = ASKS_IN[mail];
-  return (wanted !== undefined && wanted !== state) || (MISLEADS_AFTER[mail]?.includes(state) ?? false);
 }

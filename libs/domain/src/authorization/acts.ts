@@ -46,7 +46,7 @@ export const ACT_RULES = {
   'transfer': staff(['approver'], ['submitted', 'in-review', 'correction-requested']),
   // 審査・決裁
   'answer-checklist': staff(['reviewer'], ['in-review'], { person: 'assignee' }),
-  // In 補正待ち another round replaces the fields of the one before it.
+  // In 補正待ち another round asks for more.
   'request-correction': staff(['reviewer'], ['in-review', 'correction-requested'], { person: 'assignee' }),
   'give-opinion': staff(['reviewer'], ['in-review'], { person: 'assignee' }),
   'decide': staff(['approver'], ['awaiting-decision'], { person: 'decider' }),
@@ -64,6 +64,7 @@ export const ACT_RULES = {
   // 確認の前の記録: nothing leans on it yet, whatever became of the case
   'cancel-receipt': staff(['reviewer', 'approver'], null),
   'close-task': staff(BRANCH, null),
+  'resend-mail': staff(BRANCH, null),
   // 書面の証書
   'print-paper': staff(BRANCH, ['concluded'], { medium: 'paper' }),
   'dispatch-paper': staff(BRANCH, ['concluded'], { medium: 'paper' }),

@@ -63,6 +63,7 @@ const MANUAL: Readonly<Record<Act, readonly [who: string, states: string, medium
   'reverse-receipt': ['審決', 'PQ', ''],
   'cancel-receipt': ['審決', ALL, ''],
   'close-task': ['受審決', ALL, ''],
+  'resend-mail': ['受審決', ALL, ''],
   'print-paper': ['受審決', 'K', '紙'],
   'dispatch-paper': ['受審決', 'K', '紙'],
   'deliver-paper': ['受審決', 'K', '紙'],

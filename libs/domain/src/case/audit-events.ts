@@ -42,6 +42,7 @@ export const AUDIT_EVENT_KINDS = [
   'SelfCheckPassed',
   'MailSent',
   'MailFailed',
+  'MailResendRequested',
   // 書面の証書
   'PaperPrinted',
   'PaperDispatched',
@@ -108,6 +109,7 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   SelfCheckPassed: '閲覧の自己確認',
   MailSent: 'メール送信',
   MailFailed: 'メール不達',
+  MailResendRequested: 'メールの再送',
   PaperPrinted: '書面の証書の印刷',
   PaperDispatched: '書面の証書の発送',
   PaperDelivered: '書面の証書の交付',

@@ -14,6 +14,7 @@ import { Migration20261127001600 } from './Migration20261127001600.js';
 import { Migration20261127002100 } from './Migration20261127002100.js';
 import { Migration20261127002200 } from './Migration20261127002200.js';
 import { Migration20261127004700 } from './Migration20261127004700.js';
+import { Migration20261127004800 } from './Migration20261127004800.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   { name: 'Migration20261127002100', class: Migration20261127002100 },
   { name: 'Migration20261127002200', class: Migration20261127002200 },
   { name: 'Migration20261127004700', class: Migration20261127004700 },
+  { name: 'Migration20261127004800', class: Migration20261127004800 },
 ];

@@ -118,13 +118,14 @@ export async function listStuckNotices(em: EntityManager, now: Date, waitingSinc
   }));
 }
 
-/** Mails unsent since before `unsentSince`, or returned; those whose step is already listed as failing are left to that list. */
+/** Mails unsent since before `unsentSince`, or returned and not seen to by the branch; those whose step is already listed as failing are left to that list. */
 export async function listStuckMails(em: EntityManager, unsentSince: Date): Promise<readonly StuckMail[]> {
   type Raw = Omit<StuckMail, 'case' | 'createdAt' | 'bouncedAt'> & CaseColumns & { createdAt: string; bouncedAt: string | null };
   const rows = await em.execute<Raw[]>(
     `select m.id, m.template, m.created_at as "createdAt", m.bounced_at as "bouncedAt", ${CASE_COLUMNS}
        from mail_message m left join guarantee_application a on a.id = m.application_id ${CASE_JOINS}
       where (m.sent_at is null and m.skipped_at is null and m.created_at < ? or m.bounced_at is not null)
+        and not exists (select 1 from branch_task t where t.dedupe_key = 'mail-undeliverable/' || m.dedupe_key and t.done_at is not null)
         and not exists (select 1 from step_failure f where f.case_id = m.application_id and f.step = 'sendMail/' || m.template)
       order by m.created_at, m.id limit 500`,
     [unsentSince],

@@ -49,6 +49,7 @@ const RESULTS: Readonly<Partial<Record<AuditEventKind, Words>>> = {
   SelfCheckPassed: () => '番号と認証キーで開くことを確認',
   MailSent: (data) => data.label('mail', CASE_MAILS, CASE_MAIL_LABELS),
   MailFailed: (data) => data.label('mail', CASE_MAILS, CASE_MAIL_LABELS),
+  MailResendRequested: (data) => data.label('mail', CASE_MAILS, CASE_MAIL_LABELS),
   PaperDispatched: (data) => data.word('way'),
   KeyDisplayed: (data) => data.generation(),
   KeyReissued: (data) => data.generation(),

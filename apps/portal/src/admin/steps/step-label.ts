@@ -1,4 +1,4 @@
-import { GUARANTEE_APPLICATION, isStepName, KEY_REISSUE, STEP_LABELS, VIEWING_ALERT } from '#workflows/contract';
+import { GUARANTEE_APPLICATION, isStepName, KEY_REISSUE, MAIL_RESEND, STEP_LABELS, VIEWING_ALERT } from '#workflows/contract';
 
 /** The Japanese name of a step; a step of an earlier version that no longer exists keeps its technical one. */
 export function stepLabel(step: string): string {
@@ -9,6 +9,7 @@ const PROCEDURE_LABELS: Readonly<Record<string, string>> = {
   [GUARANTEE_APPLICATION]: '保証申込の手続き',
   [KEY_REISSUE]: '認証キーの再発行',
   [VIEWING_ALERT]: '誤入力のお知らせ',
+  [MAIL_RESEND]: 'メールの再送',
 };
 
 /** The Japanese name of a procedure by its workflow type. */

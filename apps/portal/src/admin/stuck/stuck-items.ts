@@ -49,7 +49,7 @@ const UNSENT_MAIL: FailureWords = {
 const RETURNED_MAIL: FailureWords = {
   cause: '送ったメールが戻ってきました',
   effect: 'お客様にメールが届いていません。',
-  remedy: '支店が正しいメールアドレスをお客様に確認します。',
+  remedy: '支店が正しいメールアドレスをお客様に確認し、登録を直したあとに「作業」から再送します。',
   needsPerson: true,
 };
 

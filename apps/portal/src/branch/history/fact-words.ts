@@ -3,6 +3,7 @@ import {
   isMarkableField, markableLabel, OPINION_LABELS, type Opinion, PAYMENT_METHOD_LABELS, type PaymentMethod, type WorkClass,
 } from '#domain';
 import type { TimelineFact } from '#persistence';
+import { CASE_MAIL_LABELS, type CaseMail } from '#workflows/contract';
 import { decisionAuthorityWords } from '../../http/decision-authority-words.js';
 
 /** What came of a fact, in the words of the branch; '' when its name says all. */
@@ -40,6 +41,9 @@ export function factResult(fact: Pick<TimelineFact, 'kind' | 'data'>, workClass:
     case 'TaskDone':
     case 'TaskWithdrawn':
       return joined(BRANCH_TASK_LABELS[text('task') as BranchTaskKind] ?? '', text('note'));
+    case 'MailFailed':
+    case 'MailResendRequested':
+      return CASE_MAIL_LABELS[text('mail') as CaseMail] ?? '';
     case 'PaperDispatched':
     case 'PaperDelivered':
       return joined(text('on'), text('way'), text('note'));

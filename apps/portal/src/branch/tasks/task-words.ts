@@ -1,5 +1,6 @@
 import { BRANCH_TASK_LABELS, type BranchTaskKind, formatJapanInstant, formatYen } from '#domain';
 import type { TaskRow } from '#persistence';
+import { CASE_MAIL_LABELS, type CaseMail } from '#workflows/contract';
 import type { StaffActor } from '../../http/actor.js';
 import { paperName } from '../../http/paper-names.js';
 import type { LinkView } from '../../http/view-models.js';
@@ -19,6 +20,8 @@ export interface TaskRowView {
   readonly done: string | null;
   readonly action: string | null;
   readonly noteId: string;
+  /** For an undelivered mail: where it would go now, and the address of the act; null for all other tasks. */
+  readonly resend: { readonly to: string; readonly action: string | null } | null;
   /** Said instead of a button where the act itself finishes the task. */
   readonly finishedBy: string | null;
   readonly note: string;
@@ -39,7 +42,7 @@ const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly 
   'receipt-duplicate': { text: '同じ案件に二重に入金されたかを確かめてください。確認すると返金の作業ができます。', tab: '/premium', link: '入金を確認する' },
   'receipt-after-end': { text: '終了した案件です。確認すると返金の作業ができます。', tab: '/premium', link: '入金を確認する' },
   refund: { text: 'お客様に返金先を確かめて返金し、日付と振込先を記録してください。', tab: '/premium', link: '入金の記録を見る' },
-  'mail-undeliverable': { text: 'お客様に電話で正しいアドレスを確かめ、用件を伝えてください。', tab: '/history', link: '経過を開く' },
+  'mail-undeliverable': { text: 'お客様に電話で正しいアドレスを確かめ、用件を伝えてください。登録が直ったあとは、ここから再送できます。', tab: '/history', link: '経過を開く' },
   'viewing-alert': { text: '発注者に心当たりを尋ね、必要なら認証キーを再発行してください。', tab: '/certificate', link: '認証キーを開く' },
   'paper-damaged': { text: 'お客様や発注者には表示していません。システム管理者に、控え（バックアップ）からファイルを戻すよう依頼してください。', tab: '/certificate', link: '証書を開く' },
   'number-exhausted': { text: 'システム管理者に、番号の枠の追加を依頼してください。', tab: '/history', link: '経過を開く' },
@@ -51,8 +54,8 @@ export const FINISHED_BY: Readonly<Partial<Record<BranchTaskKind, string>>> = {
   'receipt-fee-deducted': '扱いを決めると完了します',
 };
 
-/** `refused` gives back a note that was not taken, with what was wrong with it. */
-export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly typed: string; readonly error: string | null } | null = null): TaskRowView {
+/** `refused` gives back a note that was not taken, with what was wrong with it; `to` is where an undelivered mail would go now. */
+export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly typed: string; readonly error: string | null } | null = null, to: string | null = null): TaskRowView {
   const advice = ADVICE[task.kind];
   const open = task.doneAt === null;
   return {
@@ -69,6 +72,7 @@ export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly ty
     done: task.doneAt === null ? null : `${formatJapanInstant(task.doneAt.getTime())} ${task.doneByName ?? ''}：${task.doneNote ?? ''}`,
     action: open ? `/branch/tasks/${task.id}/done` : null,
     noteId: `note-${task.id}`,
+    resend: open && to !== null ? { to: to === '' ? 'メールアドレスの登録がありません' : to, action: to === '' ? null : `/branch/tasks/${task.id}/resend` } : null,
     finishedBy: FINISHED_BY[task.kind] ?? null,
     note: refused?.typed ?? '',
     error: refused?.error ?? null,
@@ -76,7 +80,7 @@ export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly ty
 }
 
 function detailOf({ detail }: TaskRow): string | null {
-  const { amount, difference, outstanding, refund, payer, paper } = detail;
+  const { amount, difference, outstanding, refund, payer, paper, mail } = detail;
   const parts = [
     typeof refund === 'number' ? `返金 ${formatYen(refund)}` : '',
     typeof outstanding === 'number' && outstanding > 0 ? `不足 ${formatYen(outstanding)}` : '',
@@ -85,6 +89,7 @@ function detailOf({ detail }: TaskRow): string | null {
     typeof difference === 'number' && difference > 0 ? `差額 +${formatYen(difference)}` : '',
     typeof payer === 'string' ? payer : '',
     typeof paper === 'string' ? paperName(paper) : '',
+    CASE_MAIL_LABELS[mail as CaseMail] ?? '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? null : parts.join('　');
 }

@@ -1,5 +1,5 @@
 import { BRANCH_TASK_KINDS, BRANCH_TASK_LABELS, type BranchTaskKind, groupDigits } from '#domain';
-import { countOpenTasksByKind, countQueue, listTasks, UnitOfWork } from '#persistence';
+import { countOpenTasksByKind, countQueue, GuaranteeApplication, listTasks, readMailPeople, type TaskRow, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
@@ -12,6 +12,7 @@ import { rowId } from '../case/locked-case.js';
 import { queueViewLinks } from '../queue/queue-page.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { CloseTask } from './close-task.js';
+import { ResendMail, undeliveredMail } from './resend-mail.js';
 import { taskRow, type TaskRowView } from './task-words.js';
 
 interface RefusedNote {
@@ -40,6 +41,7 @@ export class TasksController {
     private readonly work: UnitOfWork,
     private readonly pages: Pages,
     private readonly close: CloseTask,
+    private readonly mails: ResendMail,
   ) {}
 
   @Get()
@@ -56,6 +58,13 @@ export class TasksController {
     await seeOther(reply, '/branch/tasks');
   }
 
+  @Post(':id/resend')
+  async resend(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const refusal = await this.mails.run(actor, id);
+    if (refusal !== null) return this.page(reply, actor, params, { taskId: rowId(id), typed: '', errors: new Map([['note', NOT_RESENT[refusal]]]) });
+    await seeOther(reply, '/branch/tasks');
+  }
+
   private async page(reply: FastifyReply, actor: StaffActor, params: SubmittedForm, refused: RefusedNote | null): Promise<void> {
     const kind = BRANCH_TASK_KINDS.find((value) => value === params.text('kind')) ?? null;
     const done = params.text('done') === '1';
@@ -66,6 +75,7 @@ export class TasksController {
       byKind: await countOpenTasksByKind(em, branchId),
       page: await listTasks(em, { branchId, kind, done }, place, PAGE_SIZE),
     }));
+    const addresses = await this.addressesOf(page.rows);
     const address = `/branch/tasks?${[done ? 'done=1' : '', kind === null ? '' : `kind=${kind}`].filter(Boolean).join('&')}`;
     await this.pages.page(reply, TASKS_PAGE, {
       title: '作業',
@@ -74,11 +84,28 @@ export class TasksController {
       scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
       filters: filtersView(byKind, kind, done, counts.tasks),
       done,
-      tasks: page.rows.map((row) => taskRow(row, actor, refused?.taskId === row.id ? { typed: refused.typed, error: refused.errors.get('note') ?? null } : null)),
+      tasks: page.rows.map((row) => taskRow(row, actor, refused?.taskId === row.id ? { typed: refused.typed, error: refused.errors.get('note') ?? null } : null, addresses.get(row.id) ?? null)),
       pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });
   }
+
+  /** Where undelivered mails would go now, by task. */
+  private addressesOf(rows: readonly TaskRow[]): Promise<ReadonlyMap<string, string>> {
+    return this.work.read(async (em) => {
+      const found = new Map<string, string>();
+      for (const row of rows.filter((task) => undeliveredMail(task) !== null)) {
+        found.set(row.id, (await readMailPeople(em, await em.findOneOrFail(GuaranteeApplication, row.applicationId))).addresses.join(', '));
+      }
+      return found;
+    });
+  }
 }
+
+/** Why a mail is not sent again, beside the note with which the task can be closed instead. */
+const NOT_RESENT = {
+  pointless: 'この用件は済んでいるため、再送できません。したことを書いて、完了にしてください',
+  'no-address': 'メールアドレスの登録がありません。電話などで伝え、したことを書いて、完了にしてください',
+} as const;
 
 function summaryOf({ taskId, errors }: RefusedNote): ErrorSummaryView {
   return { count: errors.size, items: [...errors.values()].map((text) => ({ href: `#note-${taskId}`, text })) };

@@ -1,0 +1,54 @@
+import { authorize } from '#domain';
+import { BranchTask, closeBranchTask, readMailPeople, recordFact, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { CASE_MAILS, type CaseMail, isPointless, startMailResend } from '#workflows/contract';
+import { Inject, Injectable } from '@nestjs/common';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { CLOCK } from '../../http/tokens.js';
+import { rightsOf } from '../authority.js';
+import { lockCase, rowId } from '../case/locked-case.js';
+
+/** The mail that a task is about, if it is about one. */
+export function undeliveredMail({ kind, detail }: Pick<BranchTask, 'kind' | 'detail'>): { readonly mail: CaseMail; readonly subject: string } | null {
+  const { mail, subject } = detail;
+  const known = CASE_MAILS.find((name) => name === mail);
+  return kind === 'mail-undeliverable' && known !== undefined && typeof subject === 'string' ? { mail: known, subject } : null;
+}
+
+/** メールの再送: what an address refused is written and delivered anew, to the addresses as they are now. */
+@Injectable()
+export class ResendMail {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Closes the task of the undelivered mail: pressed twice, it is one delivery. A refusal of the new one opens a task of its own.
+   * @returns why nothing is sent, or null
+   */
+  run(actor: StaffActor, taskId: string): Promise<'no-address' | 'pointless' | null> {
+    return this.work.run(async (em) => {
+      const found = await em.findOne(BranchTask, { id: rowId(taskId) });
+      if (found === null) throw new PageNotFound(`no task ${taskId}`);
+      const application = await lockCase(em, actor, found.application);
+      authorize(actor, 'resend-mail', rightsOf(application));
+      const task = (await em.refresh(found)) ?? found;
+      const undelivered = undeliveredMail(task);
+      if (undelivered === null) throw new PageNotFound(`no mail in task ${taskId}`);
+      if ((task.doneAt ?? null) !== null) return null;
+      const { mail, subject } = undelivered;
+      if (isPointless(mail, application.state)) return 'pointless';
+      const { addresses } = await readMailPeople(em, application);
+      if (addresses.length === 0) return 'no-address';
+      const now = this.clock.now();
+      await closeBranchTask(em, factActor(actor), task, 'メールを再送', now);
+      await recordFact(em, {
+        caseId: application.id, kind: 'MailResendRequested', actor: factActor(actor), at: now, data: { mail },
+        notify: startMailResend(application.id, task.id, mail, subject),
+      });
+      return null;
+    });
+  }
+}

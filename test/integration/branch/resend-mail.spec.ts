@@ -1,0 +1,60 @@
+import { BranchTask, ContractorAccount, openBranchTask, SYSTEM } from '#persistence';
+import { claim, openTasks } from './acts.js';
+import { Office } from './office.js';
+
+let office: Office;
+beforeAll(async () => { office = await Office.open(); }, 60_000);
+afterAll(() => office?.close());
+
+/** A task as the worker leaves it for a mail that was refused for good. */
+async function undelivered(id: string, mail: string): Promise<string> {
+  const application = await office.application(id);
+  await office.work.run((em) => openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: `${mail}/${id}`, at: office.clock.now(), detail: { mail, subject: id } }));
+  return (await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'mail-undeliverable' }))).id;
+}
+
+function resent(id: string) {
+  return office.work.read((em) => em.execute<{ name: string; payload: Record<string, string>; workflow: string }[]>(
+    `select o.name, o.payload, o.workflow_id as workflow from outbox o where o.workflow_id like 'mail-resend/%' and o.payload->>'applicationId' = ?`, [id]));
+}
+
+describe('届かなかったメールの再送', () => {
+  test('いまの宛先を見せ、押すと作業が済み、記録に残り、再送の手続きが始まる。二度押しても一度だけ', async () => {
+    const { id } = await office.submit({ workName: '再送を確かめる工事' });
+    const task = await undelivered(id, 'application-received');
+    const desk = await office.desk('higashi-uketsuke');
+    expect((await desk.get('/branch/tasks')).body).toContain('いまの宛先　koumu@mihongumi.example.jp');
+    await office.work.run((em) => em.nativeUpdate(ContractorAccount, { loginId: '1000000001' }, { mail: 'naoshita@mihongumi.example.jp' }));
+    const page = (await desk.get('/branch/tasks')).body;
+    expect(page).toContain('いまの宛先　naoshita@mihongumi.example.jp');
+    expect(page).toContain('受付のお知らせ');
+    const answers = await Promise.all([1, 2, 3].map(() => desk.post(`/branch/tasks/${task}/resend`, {})));
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
+    expect(await openTasks(office, id)).toEqual([]);
+    const [fact] = await office.work.read((em) => em.execute<{ id: string; actor_name: string }[]>(`select id, actor_name from audit_event where case_id = ? and kind = 'MailResendRequested'`, [id]));
+    expect(fact?.actor_name).toBe('見本 受子');
+    expect(await resent(id)).toEqual([{ name: 'mailResend', workflow: `mail-resend/${task}`, payload: { applicationId: id, mail: 'application-received', subject: id, factId: fact?.id } }]);
+    expect((await desk.get(`/branch/cases/${id}/history`)).body).toMatch(/メールの再送<\/strong><\/td><td>受付のお知らせ/);
+  });
+
+  test('用件の済んだメールは再送せず、作業のそばでそう言う', async () => {
+    const { id } = await office.submit();
+    const task = await undelivered(id, 'premium-notice');
+    const desk = await office.desk('higashi-uketsuke');
+    const answer = await desk.post(`/branch/tasks/${task}/resend`, {});
+    expect([answer.status, answer.body.includes('この用件は済んでいるため、再送できません')]).toEqual([422, true]);
+    expect([await openTasks(office, id), await resent(id)]).toEqual([['mail-undeliverable'], []]);
+  });
+
+  test('ほかの支店の人、メールでない作業には、ない', async () => {
+    const { id } = await office.submit();
+    const task = await undelivered(id, 'application-received');
+    expect((await (await office.desk('nishi-uketsuke')).post(`/branch/tasks/${task}/resend`, {})).status).toBe(404);
+    const desk = await claim(office, id);
+    const application = await office.application(id);
+    await office.work.run((em) => openBranchTask(em, SYSTEM, application, { kind: 'review-overdue', cause: id, at: office.clock.now(), detail: {} }));
+    const other = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'review-overdue' }));
+    expect((await desk.post(`/branch/tasks/${other.id}/resend`, {})).status).toBe(404);
+    expect(await resent(id)).toEqual([]);
+  });
+});
