@@ -1,0 +1,146 @@
+import { ApplicationDraft, GuaranteeApplication } from '#persistence';
+import { Office } from '../branch/office.js';
+import { CONTRACT_COPY, drawnFrom, Filler, idOf, locationOf, MIHON_OTHER_OFFICE, shownOn, TAKASAKI, wordsOf } from './filler.js';
+
+let office: Office;
+let filler: Filler;
+
+beforeAll(async () => {
+  office = await Office.open();
+  filler = await Filler.signIn(office);
+});
+afterAll(() => office.close());
+
+describe('2人が同じ下書きの同じページを開いているとき', () => {
+  const WORKS = 'steps/works';
+
+  it('あとから保存する人には、先に保存されたことを言い、どちらの入力も失わない。もう一度保存すれば通る', async () => {
+    const draft = await filler.begin();
+    await filler.fill(draft, 'eligibility');
+    const mine = drawnFrom(await filler.visitor.get(`${draft}/${WORKS}`));
+    const elsewhere = await Filler.signIn(office);
+    const theirs = drawnFrom(await elsewhere.visitor.get(`${draft}/${WORKS}`));
+    expect(locationOf(await filler.fill(draft, 'works', { ...mine, workName: '先に保存した工事' }))).toBe(`${draft}/steps/amounts`);
+    const refused = await elsewhere.fill(draft, 'works', { ...theirs, workName: 'あとから保存する工事' });
+    expect(refused.statusCode).toBe(409);
+    expect(wordsOf(refused)).toContain('ほかの画面で、このページが先に保存されました');
+    expect(refused.body).toContain('value="あとから保存する工事"');
+    expect((await filler.visitor.get(`${draft}/${WORKS}`)).body).toContain('value="先に保存した工事"');
+    expect(locationOf(await elsewhere.fill(draft, 'works', { ...drawnFrom(refused), workName: 'あとから保存する工事' }))).toBe(`${draft}/steps/amounts`);
+    expect((await filler.visitor.get(`${draft}/${WORKS}`)).body).toContain('value="あとから保存する工事"');
+  });
+
+  it('自動保存も上書きせず、まだ保存していないと言う。保存できたときは、新しい版を返す', async () => {
+    const draft = await filler.begin();
+    const drawn = drawnFrom(await filler.visitor.get(`${draft}/${WORKS}`));
+    const kept = JSON.parse((await filler.fill(draft, 'works', { ...drawn, workName: '先に保存した工事', act: 'autosave' })).body) as { version: number };
+    const elsewhere = await Filler.signIn(office);
+    const told = await elsewhere.fill(draft, 'works', { ...drawn, workName: '別の工事', act: 'autosave' });
+    expect(told.body).toContain('まだ保存していません');
+    expect((await filler.visitor.get(`${draft}/${WORKS}`)).body).toContain('value="先に保存した工事"');
+    // The same person, signed in anew, goes on in the page that was saved last.
+    expect(locationOf(await elsewhere.fill(draft, 'works', { version: String(kept.version), workName: '続きの工事' }))).toBe(`${draft}/steps/amounts`);
+  });
+
+  it('別々のページは、たがいに妨げず、同じログインの古い画面からの保存も通る', async () => {
+    const draft = await filler.begin();
+    const drawn = drawnFrom(await filler.visitor.get(`${draft}/${WORKS}`));
+    const elsewhere = await Filler.signIn(office);
+    await elsewhere.fill(draft, 'eligibility', drawnFrom(await elsewhere.visitor.get(`${draft}/steps/eligibility`)));
+    for (const workName of ['1度目', '2度目']) expect(locationOf(await filler.fill(draft, 'works', { ...drawn, workName }))).toBe(`${draft}/steps/amounts`);
+  });
+
+  it('添付書類のページでも、添付したファイルは残り、ほかの入力は先に言う', async () => {
+    const draft = await filler.begin();
+    const drawn = drawnFrom(await filler.visitor.get(`${draft}/steps/attachments`));
+    await filler.fill(draft, 'attachments', { ...drawn, note: '先の連絡' });
+    const elsewhere = await Filler.signIn(office);
+    const refused = await elsewhere.attach(draft, CONTRACT_COPY, '請負契約書.pdf', { ...drawn, note: 'あとの連絡' });
+    expect(refused.statusCode).toBe(409);
+    expect(refused.body).toContain('請負契約書.pdf');
+    expect(refused.body).toContain('あとの連絡');
+    expect((await filler.visitor.get(`${draft}/steps/attachments`)).body).toContain('先の連絡');
+  });
+});
+
+describe('二重の申込みにならない', () => {
+  it('同じ申込みを2回送っても1件で、どちらも受付の画面に着く', async () => {
+    const draft = await filler.filled();
+    const first = locationOf(await filler.submit(draft));
+    const token = await filler.visitor.formToken('/applications/new');
+    const again = locationOf(await filler.visitor.post(`${draft}/check`, { agreedToClauses: 'agreed', agreedToService: 'agreed', editions: '' }, { token }));
+    expect(again).toBe(first);
+    expect(locationOf(await filler.visitor.get(`${draft}/check`))).toBe(first);
+    expect((await filler.visitor.get(draft)).headers.location).toBe(first);
+  });
+
+  it('「申込みを始める」を同時に6回送っても、下書きは1つ', async () => {
+    const fresh = await Filler.signIn(office, MIHON_OTHER_OFFICE);
+    const token = await fresh.visitor.formToken('/applications/new');
+    const answers = await Promise.all(Array.from({ length: 6 }, () => fresh.visitor.post('/applications/drafts', {}, { token })));
+    expect(new Set(answers.map(locationOf)).size).toBe(1);
+  });
+
+  it('同じお客様IDの2人が別々にログインして始めると、下書きも別々で、もう一度押せば自分のものに戻る', async () => {
+    const [one, other] = [await Filler.signIn(office, MIHON_OTHER_OFFICE), await Filler.signIn(office, MIHON_OTHER_OFFICE)];
+    const [first, second] = [await one.begin(), await other.begin()];
+    expect(second).not.toBe(first);
+    expect([await one.begin(), await other.begin()]).toEqual([first, second]);
+    await one.fill(first, 'works', { workName: '見本橋 補修工事' });
+    await other.fill(second, 'works', { workName: '見本川 護岸工事' });
+    expect(wordsOf(await one.visitor.get(first))).toContain('見本橋 補修工事');
+    expect(await one.begin()).not.toBe(first);
+  });
+
+  it('同時に6回送っても、申込みも受付番号も1つ', async () => {
+    const draft = await filler.filled();
+    const page = await filler.visitor.get(`${draft}/check`);
+    const token = /name="_csrf" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
+    const answers = await Promise.all(Array.from({ length: 6 }, () => filler.visitor.post(`${draft}/check`, { ...shownOn(page), agreedToClauses: 'agreed', agreedToService: 'agreed' }, { token })));
+    expect(new Set(answers.map(locationOf)).size).toBe(1);
+    const made = await office.work.read((em) => em.count(GuaranteeApplication, { draft: idOf(draft) }));
+    expect(made).toBe(1);
+  });
+
+  it('受付番号は続き番号で、間があかない', async () => {
+    const rows = await office.work.read((em) => em.execute<{ n: string }[]>(`select reception_number as n from guarantee_application where reception_number like '26-00%' order by 1`));
+    expect(rows.map(({ n }) => Number(n.slice(3)))).toEqual(rows.map((_, index) => index + 1));
+  });
+});
+
+describe('ほかの人の下書きと申込み', () => {
+  it('ほかの会社からも、同じ会社のほかのIDからも、下書きはないものと同じに見える', async () => {
+    const draft = await filler.filled();
+    for (const loginId of [TAKASAKI, MIHON_OTHER_OFFICE]) {
+      const other = await Filler.signIn(office, loginId);
+      for (const path of [draft, `${draft}/steps/works`, `${draft}/check`, `${draft}/discard`]) expect((await other.visitor.get(path)).statusCode).toBe(404);
+      const token = await other.visitor.formToken('/applications/new');
+      expect((await other.visitor.post(`${draft}/steps/works`, other.answers('works'), { token })).statusCode).toBe(404);
+      expect((await other.visitor.post(`${draft}/check`, {}, { token })).statusCode).toBe(404);
+      expect((await other.visitor.post(`${draft}/discard`, {}, { token })).statusCode).toBe(404);
+    }
+  });
+
+  it('ほかの会社の申込みは、どの画面も 404', async () => {
+    const id = await filler.apply();
+    const other = await Filler.signIn(office, TAKASAKI);
+    const token = await other.visitor.formToken('/applications/new');
+    for (const page of ['', '/receipt', '/copy', '/correction', '/retraction', '/premium-notice']) expect((await other.visitor.get(`/applications/${id}${page}`)).statusCode).toBe(404);
+    expect((await other.visitor.post(`/applications/${id}/retraction`, { reason: '間違い', confirm: 'yes' }, { token })).statusCode).toBe(404);
+    expect((await office.application(id)).state).toBe('submitted');
+    for (const broken of ['x', '../../etc/passwd', '00000000-0000-0000-0000-000000000000', "'; drop table customer; --"]) {
+      expect((await filler.visitor.get(`/applications/${encodeURIComponent(broken)}`)).statusCode).toBe(404);
+    }
+  });
+});
+
+describe('下書きの期限', () => {
+  it('最後の保存から90日を過ぎた下書きは開けない', async () => {
+    const draft = await filler.begin();
+    await filler.fill(draft, 'eligibility');
+    await office.work.run((em) => em.nativeUpdate(ApplicationDraft, { id: idOf(draft) }, { savedAt: new Date('2026-08-26T10:43:00+09:00') }));
+    expect((await filler.visitor.get(draft)).statusCode).toBe(200);
+    await office.work.run((em) => em.nativeUpdate(ApplicationDraft, { id: idOf(draft) }, { savedAt: new Date('2026-08-26T10:41:00+09:00') }));
+    expect((await filler.visitor.get(draft)).statusCode).toBe(404);
+  });
+});
