@@ -1,7 +1,9 @@
+import { ApplicationDraft } from '#persistence';
 import { jest } from '@jest/globals';
 import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
 import { claim } from '../integration/branch/acts.js';
 import { Office } from '../integration/branch/office.js';
+import { Filler, idOf, MIHON } from '../integration/contractor/filler.js';
 import { TestBrowser } from '../support/browser.js';
 import { Person } from './person.js';
 
@@ -42,4 +44,61 @@ test('お客様に届く内容 follows what is typed and ticked, without a press
   await letter('令和8年11月30日（月） まで');
   expect(await reviewer.visitor.problemsHere()).toEqual([]);
   expect((await office.application(id)).state).toBe('in-review');
+});
+
+describe('a draft that is open twice', () => {
+  /** The page 発注者と工事 of a new draft. */
+  async function newPage(): Promise<string> {
+    return `${await (await Filler.signIn(office)).begin()}/steps/works`;
+  }
+
+  /** What the draft holds of the page. */
+  async function kept(page: string): Promise<Record<string, string>> {
+    const draft = await office.work.read((em) => em.findOneOrFail(ApplicationDraft, idOf(page)));
+    return Object.fromEntries(Object.entries(draft.form['works'] ?? {}).filter(([, text]) => text !== ''));
+  }
+
+  /** Types and turns to another tab, upon which the page saves by itself; what it says then. */
+  async function typeAndTurnAway(person: Person, values: Readonly<Record<string, string>>): Promise<string> {
+    const { page } = person.visitor;
+    await person.fill(values);
+    await page.evaluate(`
+      document.querySelector('[data-saved]').textContent = '';
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
+      document.dispatchEvent(new Event('visibilitychange'));
+    `);
+    const said = await page.waitForFunction(`document.querySelector('[data-saved]').textContent`);
+    return String(await said.jsonValue());
+  }
+
+  test('in two tabs of one person: both save by themselves, and what was saved last stands', async () => {
+    const page = await newPage();
+    const first = await signedIn('contractor', MIHON);
+    await first.open(page);
+    const second = await first.secondTab();
+    await second.open(page);
+    expect(await typeAndTurnAway(first, { workName: '一つ目の画面の工事' })).toContain('自動保存');
+    expect(await typeAndTurnAway(second, { workName: '二つ目の画面の工事' })).toContain('自動保存');
+    expect(await kept(page)).toMatchObject({ workName: '二つ目の画面の工事' });
+    expect(await typeAndTurnAway(first, { workPlace: '見本県見本市' })).toContain('自動保存');
+    expect(await kept(page)).toMatchObject({ workName: '一つ目の画面の工事', workPlace: '見本県見本市' });
+    expect(await second.visitor.problemsHere()).toEqual([]);
+  });
+
+  test('by two people with one ID: whoever is late is told, loses nothing, and decides', async () => {
+    const page = await newPage();
+    const [early, late] = [await signedIn('contractor', MIHON), await signedIn('contractor', MIHON)];
+    for (const person of [early, late]) await person.open(page);
+    expect(await typeAndTurnAway(early, { workName: '先に打った工事' })).toContain('自動保存');
+    expect(await typeAndTurnAway(late, { workName: 'あとに打った工事' })).toContain('ほかの画面で保存されたため、まだ保存していません');
+    expect(await kept(page)).toMatchObject({ workName: '先に打った工事' });
+    await late.pressAt('main form button[name="act"][value="next"]');
+    await late.sees('ほかの画面で、このページが先に保存されました');
+    expect(await late.visitor.problemsHere()).toEqual([]);
+    expect([await late.visitor.page.$eval('[name="workName"]', (box) => box.getAttribute('value')), await kept(page)]).toEqual(['あとに打った工事', expect.objectContaining({ workName: '先に打った工事' })]);
+    await late.pressAt('main form button[name="act"][value="next"]');
+    expect(await kept(page)).toMatchObject({ workName: 'あとに打った工事' });
+    expect(await typeAndTurnAway(early, { workName: '先に打った工事（直し）' })).toContain('まだ保存していません');
+    expect(await kept(page)).toMatchObject({ workName: 'あとに打った工事' });
+  });
 });
