@@ -3,13 +3,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SAMPLE_OWNER_RULES, SAMPLE_RATE_TABLES } from '#domain';
 import { Passwords } from '#identity';
-import { connect, ContractorAccount, OwnerRule, RateTable, Staff, TermsEdition, UnitOfWork } from '#persistence';
+import { ContractorAccount, OwnerRule, RateTable, Staff, TermsEdition, type UnitOfWork } from '#persistence';
 import { SAMPLE_BRANCHES } from '../../../apps/cli/src/masters/branches.js';
 import { SAMPLE_BANKS, SAMPLE_OWNERS } from '../../../apps/cli/src/masters/owners.js';
 import { SAMPLE_CUSTOMERS } from '../../../apps/cli/src/masters/people.js';
 import { SAMPLE_AUTHORITY, SAMPLE_SETTINGS } from '../../../apps/cli/src/masters/settings.js';
 import { SAMPLE_TERMS } from '../../../apps/cli/src/masters/terms.js';
-import { createTestDatabase, type TestDatabase, testRun } from '../../support/index.js';
+import { OpenedDatabase, testRun } from '../../support/index.js';
 
 const without = <Row extends object>(row: Row, name: string): object => Object.fromEntries(Object.entries(row).filter(([key]) => key !== name));
 
@@ -37,25 +37,20 @@ function folderOf(content: Record<string, unknown>): string {
 }
 
 describe('the first installation', () => {
-  let database: TestDatabase;
-  let orm: Awaited<ReturnType<typeof connect>>;
+  let opened: OpenedDatabase;
   let work: UnitOfWork;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    orm = await connect(database.url, 2);
-    work = new UnitOfWork(orm);
+    opened = await OpenedDatabase.create();
+    ({ work } = opened);
   }, 30_000);
 
-  afterAll(async () => {
-    await orm.close(true);
-    await database.drop();
-  });
+  afterAll(() => opened.drop());
 
   /** A command as an operator types it. */
   function cli(args: readonly string[], typed = ''): Promise<{ code: number; out: string; said: string }> {
     return new Promise((resolve) => {
-      const child = execFile(process.execPath, ['dist/apps/cli/src/main.js', ...args], { env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', DATABASE_URL: database.applicationUrl } }, (error, out, said) =>
+      const child = execFile(process.execPath, ['dist/apps/cli/src/main.js', ...args], { env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', DATABASE_URL: opened.database.applicationUrl } }, (error, out, said) =>
         resolve({ code: error === null ? 0 : Number(error.code), out, said }));
       child.stdin?.end(typed);
     });

@@ -1,25 +1,20 @@
-import { connect, ContractorAccount, OwnerRule, Setting, Staff, UnitOfWork } from '#persistence';
+import { ContractorAccount, OwnerRule, Setting, Staff, type UnitOfWork } from '#persistence';
 import { Passwords } from '#identity';
 import { loadMasters } from '../../../apps/cli/src/masters/load-masters.js';
 import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
-import { createTestDatabase, type TestDatabase } from '../../support/index.js';
+import { OpenedDatabase } from '../../support/index.js';
 
 describe('the sample masters', () => {
-  let database: TestDatabase;
-  let orm: Awaited<ReturnType<typeof connect>>;
+  let opened: OpenedDatabase;
   let work: UnitOfWork;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    orm = await connect(database.url, 2);
-    work = new UnitOfWork(orm);
+    opened = await OpenedDatabase.create();
+    ({ work } = opened);
     expect(await loadMasters(work)).toBeGreaterThan(40);
   }, 30_000);
 
-  afterAll(async () => {
-    await orm.close(true);
-    await database.drop();
-  });
+  afterAll(() => opened.drop());
 
   test('loading them a second time adds nothing and leaves changed values alone', async () => {
     await work.run(async (em) => {

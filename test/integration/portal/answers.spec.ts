@@ -1,30 +1,23 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { MikroORM } from '@mikro-orm/postgresql';
-import { ormConfig, UnitOfWork } from '#persistence';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
-import { createTestDatabase, type TestDatabase, testConfig } from '../../support/index.js';
-import { createPeople, LOGIN, PASSWORD } from '../../support/people.js';
+import { testConfig } from '../../support/index.js';
+import { LOGIN, PASSWORD } from '../../support/people.js';
 import { SeverableConnection } from '../../support/severable.js';
 import { type PageResponse, Visitor } from '../../support/visitor.js';
+import { PeopledPortal } from './peopled-portal.js';
 
 const heading = ({ body }: PageResponse) => /<h1[^>]*>([^<]+)/.exec(body)?.[1];
 
 describe('what the portal answers', () => {
-  let database: TestDatabase;
+  let peopled: PeopledPortal;
   let app: NestFastifyApplication;
-  const lines: string[] = [];
+  let lines: string[];
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    const orm = new MikroORM(ormConfig(database.url, 2));
-    await createPeople(new UnitOfWork(orm));
-    await orm.close(true);
-    app = await createPortal(testConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'debug' }), { logTo: { write: (line) => void lines.push(line) } });
+    peopled = await PeopledPortal.open({ LOG_LEVEL: 'debug' });
+    ({ app, lines } = peopled);
   });
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-  });
+  afterAll(() => peopled.close());
 
   test.each(['/', '/sign-in', '/branch/sign-in', '/nowhere', '/health/live', '/v'])('%s carries the content security policy of decisions 23 and the other headers', async (path) => {
     const { headers } = await new Visitor(app).get(path);
@@ -45,7 +38,7 @@ describe('what the portal answers', () => {
   });
 
   test('cookies are HttpOnly and SameSite, and Secure as soon as the public address is https', async () => {
-    const secure = await createPortal(testConfig({ DATABASE_URL: database.url, PUBLIC_URL: 'https://hosho.example.jp' }));
+    const secure = await createPortal(testConfig({ DATABASE_URL: peopled.databaseUrl, PUBLIC_URL: 'https://hosho.example.jp' }));
     const attributes = async (portal: NestFastifyApplication) => {
       const visitor = new Visitor(portal);
       const cookies = [...(await visitor.get('/sign-in')).cookies, ...(await visitor.signIn('contractor', LOGIN.contractor, PASSWORD)).cookies, ...(await new Visitor(portal).signIn('branch', LOGIN.reviewer, PASSWORD)).cookies];
@@ -149,9 +142,9 @@ describe('what the portal answers', () => {
   });
 
   test('503: without PostgreSQL every page says so and asks to come back; with it again, pages work without a restart', async () => {
-    const target = new URL(database.url);
+    const target = new URL(peopled.databaseUrl);
     const way = new SeverableConnection({ host: target.hostname, port: Number(target.port) });
-    const severable = new URL(database.url);
+    const severable = new URL(peopled.databaseUrl);
     severable.port = String(await way.open());
     const portal = await createPortal(testConfig({ DATABASE_URL: severable.toString() }));
     const visitor = new Visitor(portal);
@@ -172,9 +165,9 @@ describe('what the portal answers', () => {
   });
 
   test('503: a PostgreSQL that stands still is not waited for, and nothing is left of it once it goes on', async () => {
-    const target = new URL(database.url);
+    const target = new URL(peopled.databaseUrl);
     const way = new SeverableConnection({ host: target.hostname, port: Number(target.port) });
-    const severable = new URL(database.url);
+    const severable = new URL(peopled.databaseUrl);
     severable.port = String(await way.open());
     const portal = await createPortal(testConfig({ DATABASE_URL: severable.toString() }));
     const visitor = new Visitor(portal);

@@ -1,11 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { MikroORM } from '@mikro-orm/postgresql';
-import { ormConfig, UnitOfWork } from '#persistence';
-import { createPortal } from '../../../apps/portal/src/create-portal.js';
 import { Routes } from '../../../apps/portal/src/http/routes.js';
-import { createTestDatabase, type TestDatabase, testConfig } from '../../support/index.js';
-import { createPeople, LOGIN, PASSWORD } from '../../support/people.js';
+import { LOGIN, PASSWORD } from '../../support/people.js';
 import { Visitor } from '../../support/visitor.js';
+import { PeopledPortal } from './peopled-portal.js';
 
 const UNKNOWN_ID = '0198f000-0000-7000-8000-000000000000';
 const HOSTILE_IDS = [UNKNOWN_ID, 'x', '1', '2081004426', "'%20or%201=1--", '%00', '..%2f..%2fetc', 'あ'.repeat(60), UNKNOWN_ID.toUpperCase()];
@@ -14,17 +11,14 @@ const PARAMETERS = ['q', 'view', 'page', 'after', 'before', 'cursor', 'from', 't
 
 /** What must hold for every address, also for those that are written later: the routes are asked, not listed. */
 describe('every route', () => {
-  let database: TestDatabase;
+  let portal: PeopledPortal;
   let app: NestFastifyApplication;
   let routes: Routes;
   const people: Record<string, Visitor> = {};
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    const orm = new MikroORM(ormConfig(database.url, 2));
-    await createPeople(new UnitOfWork(orm));
-    await orm.close(true);
-    app = await createPortal(testConfig({ DATABASE_URL: database.url }));
+    portal = await PeopledPortal.open();
+    ({ app } = portal);
     routes = app.get(Routes);
     for (const [audience, loginId] of [['contractor', LOGIN.contractor], ['branch', LOGIN.reviewer], ['admin', LOGIN.administrator]] as const) {
       const visitor = new Visitor(app);
@@ -32,10 +26,7 @@ describe('every route', () => {
       people[audience] = visitor;
     }
   }, 60_000);
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-  });
+  afterAll(() => portal.close());
 
   const addresses = (method: string, id = UNKNOWN_ID) =>
     routes.paths(method).filter((path) => !path.startsWith('/assets/')).map((path) => path.replace(/:[A-Za-z0-9_]+/g, id));

@@ -1,29 +1,20 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { MikroORM } from '@mikro-orm/postgresql';
-import { ormConfig, UnitOfWork } from '#persistence';
-import { createPortal } from '../../../apps/portal/src/create-portal.js';
-import { createTestDatabase, type TestDatabase, testConfig } from '../../support/index.js';
-import { createPeople, LOGIN, PASSWORD } from '../../support/people.js';
+import { LOGIN, PASSWORD } from '../../support/people.js';
 import { Visitor } from '../../support/visitor.js';
+import { PeopledPortal } from './peopled-portal.js';
 
 const NEW = '山の向こうに橋を架けて渡る';
 
 describe('パスワードの変更', () => {
-  let database: TestDatabase;
+  let portal: PeopledPortal;
   let app: NestFastifyApplication;
-  const lines: string[] = [];
+  let lines: string[];
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    const orm = new MikroORM(ormConfig(database.url, 2));
-    await createPeople(new UnitOfWork(orm));
-    await orm.close(true);
-    app = await createPortal(testConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'info' }), { logTo: { write: (line) => void lines.push(line) } });
+    portal = await PeopledPortal.open({ LOG_LEVEL: 'info' });
+    ({ app, lines } = portal);
   });
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-  });
+  afterAll(() => portal.close());
 
   const errorOf = (body: string, field: string) => new RegExp(`id="f-${field}-error">(?:<span[^>]*>＊</span>)?([^<]+)`).exec(body)?.[1];
 

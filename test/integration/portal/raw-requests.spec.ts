@@ -1,33 +1,24 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { MikroORM } from '@mikro-orm/postgresql';
-import { ormConfig, UnitOfWork } from '#persistence';
-import { createPortal } from '../../../apps/portal/src/create-portal.js';
-import { createTestDatabase, type TestDatabase, testConfig } from '../../support/index.js';
-import { createPeople, LOGIN, PASSWORD } from '../../support/people.js';
+import { LOGIN, PASSWORD } from '../../support/people.js';
 import { Visitor } from '../../support/visitor.js';
+import { PeopledPortal } from './peopled-portal.js';
 
 const TEN_THOUSAND = encodeURIComponent('あ'.repeat(10_000));
 
 describe('what comes over the wire as it likes', () => {
-  let database: TestDatabase;
+  let portal: PeopledPortal;
   let app: NestFastifyApplication;
   let port: number;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    const orm = new MikroORM(ormConfig(database.url, 2));
-    await createPeople(new UnitOfWork(orm));
-    await orm.close(true);
-    app = await createPortal(testConfig({ DATABASE_URL: database.url, PUBLIC_URL: 'https://hosho.example.jp' }));
+    portal = await PeopledPortal.open({ PUBLIC_URL: 'https://hosho.example.jp' });
+    ({ app } = portal);
     await app.listen(0, '127.0.0.1');
     port = Number(new URL(await app.getUrl()).port);
   });
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-  });
+  afterAll(() => portal.close());
 
   async function send(bytes: string): Promise<{ status: number; headers: Record<string, string>; body: string }> {
     const socket = connect(port, '127.0.0.1');

@@ -1,35 +1,27 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { MikroORM } from '@mikro-orm/postgresql';
-import { Branch, ContractorAccount, Customer, Session, SignInFailure, Staff, UnitOfWork, ormConfig } from '#persistence';
+import { Branch, ContractorAccount, Customer, Session, SignInFailure, Staff, type UnitOfWork } from '#persistence';
 import { Passwords, type PurposeHashes } from '#identity';
 import { jest } from '@jest/globals';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
 import { HASHES } from '../../../apps/portal/src/http/tokens.js';
-import { createTestDatabase, FixedClock, type TestDatabase, testConfig } from '../../support/index.js';
-import { createPeople, LOGIN, PASSWORD } from '../../support/people.js';
+import { FixedClock, testConfig } from '../../support/index.js';
+import { LOGIN, PASSWORD } from '../../support/people.js';
 import { Visitor } from '../../support/visitor.js';
+import { PeopledPortal } from './peopled-portal.js';
 
 const MORNING = new Date('2026-11-24T00:30:00Z');
 
 describe('signing in', () => {
-  let database: TestDatabase;
-  let orm: MikroORM;
+  let portal: PeopledPortal;
   let work: UnitOfWork;
   let app: NestFastifyApplication;
   const clock = new FixedClock(MORNING);
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    orm = new MikroORM(ormConfig(database.url, 3));
-    work = new UnitOfWork(orm);
-    await createPeople(work);
-    app = await createPortal(testConfig({ DATABASE_URL: database.url }), { clock });
+    portal = await PeopledPortal.open({}, clock);
+    ({ app, work } = portal);
   });
-  afterAll(async () => {
-    await app.close();
-    await orm.close(true);
-    await database.drop();
-  });
+  afterAll(() => portal.close());
   beforeEach(async () => {
     clock.set(MORNING);
     await work.run((em) => em.nativeDelete(SignInFailure, {}));
@@ -204,7 +196,7 @@ describe('signing in', () => {
 
 
   test('the address of a client is what a trusted proxy says, and nobody else', async () => {
-    const behindProxy = await createPortal(testConfig({ DATABASE_URL: database.url, TRUSTED_PROXIES: '10.0.0.1' }), { clock });
+    const behindProxy = await createPortal(testConfig({ DATABASE_URL: portal.databaseUrl, TRUSTED_PROXIES: '10.0.0.1' }), { clock });
     const failFrom = async (portal: NestFastifyApplication, socket: string, forwarded: string) => {
       await work.run((em) => em.nativeDelete(SignInFailure, {}));
       await portal.inject({ method: 'GET', url: '/' });
@@ -275,7 +267,7 @@ describe('signing in', () => {
   });
 
   test('forty attempts at once at two portals are counted exactly', async () => {
-    const second = await createPortal(testConfig({ DATABASE_URL: database.url }), { clock });
+    const second = await createPortal(testConfig({ DATABASE_URL: portal.databaseUrl }), { clock });
     const statuses = await Promise.all(Array.from({ length: 40 }, async (_, one) => (await new Visitor(one % 2 === 0 ? app : second).signIn('contractor', LOGIN.otherContractor, 'まちがい')).statusCode));
     expect(statuses.filter((status) => status === 422)).toHaveLength(10);
     expect(statuses.filter((status) => status === 429)).toHaveLength(30);
