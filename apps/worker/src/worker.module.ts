@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ChromiumPapers, openSigningKey, type Papers, PdfSigner, suretyProfile } from '#documents';
+import { openPapers, type Papers } from '#documents';
 import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import { MailRelay } from '#mail';
 import { LIMITS_OF_STEPS, ormConfig, UnitOfWork } from '#persistence';
@@ -47,19 +47,11 @@ const DATABASE_CONNECTIONS = 24;
 export async function workerParts(config: Config, workflowBundle: WorkflowBundleOption = builtBundle()): Promise<WorkerParts> {
   const root = projectRoot();
   const templates = join(root, 'templates');
-  const signer = new PdfSigner(
-    await openSigningKey({
-      ...(config.signingP12 === undefined ? {} : { pkcs12: { path: config.signingP12, passphrase: config.signingP12Passphrase } }),
-      developmentFolder: config.secretsDir ?? '',
-      suretyName: config.suretyName,
-      now: systemClock.now(),
-    }),
-  );
   return {
     config,
     workflowBundle,
     clock: systemClock,
-    papers: new ChromiumPapers({ templatesFolder: templates, chromiumPath: config.chromiumPath, chromiumSandbox: config.chromiumSandbox, surety: suretyProfile(config), signer, pages: 2 }),
+    papers: await openPapers(config, { templatesFolder: templates, pages: 2, now: systemClock.now() }),
     mail: new MailRelay({ smtpUrl: config.smtpUrl, from: config.mailFrom, senderName: config.suretyName }),
     files: new FolderFileStore(config.storageDir),
     templates: new TemplateEngine(templates),

@@ -1,13 +1,14 @@
 /**
  * The face of the papers (帳票): typed inputs in, finished PDFs and HTML out.
  *
- * `ChromiumPapers` makes all of them; `openSigningKey` + `PdfSigner` bring the electronic signature.
+ * `openPapers` brings `ChromiumPapers`, which makes all of them, with the key of the configuration; `PdfSigner` signs.
  */
 export { ChromiumPapers, type PapersOptions } from './chromium-papers.js';
 export type * from './inputs/case-papers.js';
 export type * from './inputs/guarantee.js';
 export * from './inputs/parties.js';
 export type * from './inputs/premium.js';
+export { openPapers } from './open-papers.js';
 export type { Paper, Papers } from './papers.js';
 export { PdfRenderError } from './pdf/pdf-render-error.js';
 export { openSigningKey, type SigningKeySource } from './signing/open-signing-key.js';

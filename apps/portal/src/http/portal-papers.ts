@@ -29,19 +29,7 @@ export class PortalPapers {
   }
 
   private async open(): Promise<Papers> {
-    const { config } = this;
-    const { ChromiumPapers, openSigningKey, PdfSigner, suretyProfile } = await import('#documents');
-    const key = await openSigningKey({
-      ...(config.signingP12 === undefined ? {} : { pkcs12: { path: config.signingP12, passphrase: config.signingP12Passphrase } }),
-      developmentFolder: config.secretsDir ?? config.storageDir, suretyName: config.suretyName, now: this.clock.now(),
-    });
-    return new ChromiumPapers({
-      templatesFolder: this.templatesFolder,
-      chromiumPath: config.chromiumPath,
-      chromiumSandbox: config.chromiumSandbox,
-      surety: suretyProfile(config),
-      signer: new PdfSigner(key),
-      pages: 1,
-    });
+    const { openPapers } = await import('#documents');
+    return openPapers(this.config, { templatesFolder: this.templatesFolder, pages: 1, now: this.clock.now() });
   }
 }
