@@ -11,6 +11,7 @@ import { postgresPrograms, reachableFolder } from '../../apps/local/setup/postgr
 import { cacheDir, isRoot, projectDir, reachableByEverybody } from '../../apps/local/setup/project.mjs';
 import { pythonTools } from '../../apps/local/setup/python-tools.mjs';
 import { temporalCli, temporalTestServer } from '../../apps/local/setup/temporal-programs.mjs';
+import { endInstallationsIn } from './leftovers.mjs';
 
 const PREFIX = 'denshi-hosho-test-';
 
@@ -26,6 +27,7 @@ async function sweep() {
     /** @type {{ run: import('../../apps/local/setup/process-identity.mjs').KnownProcess, cluster: import('../../apps/local/setup/process-identity.mjs').KnownProcess }} */
     const { run, cluster } = JSON.parse(readFileSync(note, 'utf8'));
     if (stillRuns(run)) continue;
+    endInstallationsIn(folder);
     if (stillRuns(cluster)) await endGroup(cluster.pid, 'SIGQUIT', 5);
     rmSync(folder, { recursive: true, force: true });
   }

@@ -28,13 +28,20 @@ export class Installation {
     launcher.once('close', () => (this.ended = true));
   }
 
-  static async start(place: Place): Promise<Installation> {
+  /** Starts it, and stops it again when it does not become ready or is no longer wanted. */
+  static async start(place: Place, signal: AbortSignal): Promise<Installation> {
     const launcher = spawn(process.execPath, ['apps/local/start.mjs', '--empty'], {
       cwd: place.projectDir, env: { ...process.env, NODE_OPTIONS: '', ...place.ports, STATE_DIR: place.stateDir }, stdio: ['ignore', 'pipe', 'pipe'], detached: true,
     });
     const installation = new Installation(place, launcher);
-    await installation.until(() => installation.said.includes('(started in'), 300, 'was not ready');
-    return installation;
+    try {
+      await installation.until(() => signal.aborted || installation.said.includes('(started in'), 300, 'was not ready');
+      signal.throwIfAborted();
+      return installation;
+    } catch (error) {
+      await installation.stop();
+      throw error;
+    }
   }
 
   get base(): string {

@@ -7,9 +7,13 @@ const { values } = parseArgs({
 const { TRIAL_PLACE: place } = process.env;
 if (place === undefined) throw new Error('Start it by npm run trial.');
 
+// A Ctrl-C stops the installation, which is a group of its own and would stay; a second one changes nothing.
+const stopped = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopped.abort(new Error(`The trial was ended by ${signal}.`)));
+
 const began = Date.now();
 const report = await runTrial({
-  cases: Number(values.cases), kills: Number(values.kills), seed: Number(values.seed), place: JSON.parse(place), print: (line) => console.log(line),
+  cases: Number(values.cases), kills: Number(values.kills), seed: Number(values.seed), place: JSON.parse(place), print: (line) => console.log(line), signal: stopped.signal,
 });
 console.log(`\nAfter ${Math.round((Date.now() - began) / 1_000)} s and ${Object.entries(report.kills).map(([target, times]) => `${times} × ${target}`).join(', ')}:`);
 for (const line of report.lines) console.log(`  ${line}`);

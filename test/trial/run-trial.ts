@@ -17,6 +17,8 @@ export interface TrialOptions {
   readonly print: (line: string) => void;
   /** Called once everything has settled, while the installation still stands. */
   readonly afterwards?: (settled: Settled) => Promise<void>;
+  /** Ends the trial before its time: what it started is stopped, and the promise is rejected with the reason. */
+  readonly signal: AbortSignal;
 }
 
 /** The trial's end, for whoever wants to look closer. */
@@ -39,51 +41,63 @@ const PEOPLE_AT_ONCE = 4;
 const GRACE_SECONDS = 20;
 
 /** Puts applications through an installation whose processes are killed meanwhile, then proves that nothing was lost or doubled. */
-export async function runTrial({ cases, kills, seed, place, print, afterwards }: TrialOptions): Promise<TrialReport> {
-  const plan = planTrial(cases, kills, seed);
-  const installation = await Installation.start(place);
+export async function runTrial(options: TrialOptions): Promise<TrialReport> {
+  const { place, signal } = options;
+  const installation = await Installation.start(place, signal);
   const record = new Record(installation.databaseUrl);
   try {
-    print(`The installation stands at ${installation.base}; ${cases} cases, ${kills} kills, seed ${seed}.`);
-    const breaches: string[] = [];
-    const killed: Partial<{ [target in Target]: number }> = {};
-    let acts = 0;
-    const people = new People(installation.base, SAMPLE_PASSWORD);
-    const desk = new FrontDesk();
-    const runs = plan.cases.map((one) => new CaseRun(one, people, record, desk, () => void (acts += 1), (breach) => breaches.push(breach)));
-    const executioner = new Executioner(installation, plan.kills, (target) => {
-      killed[target] = (killed[target] ?? 0) + 1;
-      print(`  ${acts} acts committed: killed ${target}`);
-    });
-
-    let working = true;
-    const killing = (async () => {
-      while (working || executioner.pending) {
-        await executioner.strike(working ? acts : Number.POSITIVE_INFINITY);
-        await delay(100);
-      }
-    })();
-    await inParallel(runs, async (run) => {
-      try {
-        await run.run();
-      } catch (error) {
-        breaches.push(error instanceof Error ? `${error.message}: ${String(error.cause ?? '')}` : String(error));
-      }
-    });
-    working = false;
-    await killing;
-    print(`All ${acts} acts of people are committed; waiting for what the system owes.`);
-
-    breaches.push(...(await waitUntilSettled(record)));
-    const accepted = runs.map(({ plan: { number, ending, wishes }, applicationId }) => ({ number, ending, isPosted: wishes.medium === '郵送', applicationId }));
-    const prove = () => proveRecord(record, accepted, installation);
-    const proof = await prove();
-    await afterwards?.({ databaseUrl: installation.databaseUrl, prove, cases: accepted, place: installation });
-    return { breaches: [...breaches, ...proof.breaches], kills: killed, lines: proof.lines };
+    return await Promise.race([tried(options, installation, record), aborted(signal)]);
   } finally {
     await record.close();
     await installation.stop();
   }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+async function tried({ cases, kills, seed, print, afterwards, signal }: TrialOptions, installation: Installation, record: Record): Promise<TrialReport> {
+  const plan = planTrial(cases, kills, seed);
+  print(`The installation stands at ${installation.base}; ${cases} cases, ${kills} kills, seed ${seed}.`);
+  const breaches: string[] = [];
+  const killed: Partial<{ [target in Target]: number }> = {};
+  let acts = 0;
+  const people = new People(installation.base, SAMPLE_PASSWORD);
+  const desk = new FrontDesk();
+  const runs = plan.cases.map((one) => new CaseRun(one, people, record, desk, () => void (acts += 1), (breach) => breaches.push(breach)));
+  const executioner = new Executioner(installation, plan.kills, (target) => {
+    killed[target] = (killed[target] ?? 0) + 1;
+    print(`  ${acts} acts committed: killed ${target}`);
+  });
+
+  let working = true;
+  const killing = (async () => {
+    while ((working || executioner.pending) && !signal.aborted) {
+      await executioner.strike(working ? acts : Number.POSITIVE_INFINITY);
+      await delay(100);
+    }
+  })();
+  await inParallel(runs, async (run) => {
+    try {
+      await run.run();
+    } catch (error) {
+      breaches.push(error instanceof Error ? `${error.message}: ${String(error.cause ?? '')}` : String(error));
+    }
+  });
+  working = false;
+  await killing;
+  print(`All ${acts} acts of people are committed; waiting for what the system owes.`);
+
+  breaches.push(...(await waitUntilSettled(record)));
+  const accepted = runs.map(({ plan: { number, ending, wishes }, applicationId }) => ({ number, ending, isPosted: wishes.medium === '郵送', applicationId }));
+  const prove = () => proveRecord(record, accepted, installation);
+  const proof = await prove();
+  await afterwards?.({ databaseUrl: installation.databaseUrl, prove, cases: accepted, place: installation });
+  return { breaches: [...breaches, ...proof.breaches], kills: killed, lines: proof.lines };
 }
 
 /** Kills in the planned order, each when its moment has come and its victim had time to come back. */

@@ -21,6 +21,8 @@ await runPlainly(async () => {
   const stateDir = mkdtempSync(join(tmpdir(), 'hosho-trial-'));
   const place = JSON.stringify({ projectDir, stateDir, ports });
   const run = spawn(process.execPath, [join(target, 'test/trial/main.js'), ...process.argv.slice(2)], { cwd: projectDir, stdio: 'inherit', env: { ...process.env, TZ: 'UTC', TRIAL_PLACE: place } });
+  // The trial stops what it started; this process only waits for it.
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => run.kill(signal));
   const [code] = await once(run, 'close');
   process.exitCode = Number(code ?? 1);
   if (code === 0) rmSync(stateDir, { recursive: true, force: true });

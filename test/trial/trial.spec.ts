@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { freePort } from '../../apps/local/servers/free-port.mjs';
 import { testRun } from '../support/index.js';
@@ -11,7 +11,32 @@ import { storedFile } from './stored-files.js';
 
 const PORTS = ['PORT', 'MAILBOX_PORT', 'SMTP_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT'];
 
+/** Processes of an installation, by the mark that all of them carry. */
+function leftOf(stateDir: string): number[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').some((entry) => entry === `DENSHI_HOSHO_STATE=${stateDir}` || entry === `STATE_DIR=${stateDir}`);
+    } catch {
+      return false;
+    }
+  });
+}
+
+async function freshPlace(): Promise<{ projectDir: string; stateDir: string; ports: { [name: string]: string } }> {
+  const ports: { [name: string]: string } = {};
+  for (const name of PORTS) ports[name] = String(await freePort());
+  return { projectDir: resolve(import.meta.dirname, '../..'), stateDir: mkdtempSync(join(testRun().folder, 'trial-')), ports };
+}
+
 describe('the trial', () => {
+  // Also when a test has run out of time: its installation must not outlive the suite.
+  const over = new AbortController();
+  let running: Promise<unknown> = Promise.resolve();
+  afterAll(async () => {
+    over.abort(new Error('The suite is over.'));
+    await Promise.allSettled([running]);
+  }, 120_000);
+
   test('the same seed plans the same cases and the same kills', () => {
     expect(planTrial(50, 20, 7)).toEqual(planTrial(50, 20, 7));
     expect(planTrial(50, 20, 7).kills).not.toEqual(planTrial(50, 20, 8).kills);
@@ -19,17 +44,26 @@ describe('the trial', () => {
   });
 
   test('nothing is lost and nothing comes twice while the processes are killed, and the proof of it sees every damage', async () => {
-    const ports: { [name: string]: string } = {};
-    for (const name of PORTS) ports[name] = String(await freePort());
-    const place = { projectDir: resolve(import.meta.dirname, '../..'), stateDir: mkdtempSync(join(testRun().folder, 'trial-')), ports };
+    const place = await freshPlace();
     const unseen: string[] = [];
-    const report = await runTrial({
-      cases: 10, kills: 6, seed: 20, place, print: () => undefined, afterwards: async (settled) => void unseen.push(...(await unseenDamages(settled))),
+    const trial = runTrial({
+      cases: 10, kills: 6, seed: 20, place, print: () => undefined, signal: over.signal, afterwards: async (settled) => void unseen.push(...(await unseenDamages(settled))),
     });
+    running = trial;
+    const report = await trial;
     expect(report.breaches).toEqual([]);
     expect(Object.values(report.kills).reduce((sum, times) => sum + times, 0)).toBe(6);
     expect(unseen).toEqual([]);
   }, 900_000);
+
+  test('a trial that is ended before its time leaves nothing running', async () => {
+    const place = await freshPlace();
+    const early = new AbortController();
+    const trial = runTrial({ cases: 10, kills: 6, seed: 20, place, print: () => early.abort(new Error('enough')), signal: AbortSignal.any([early.signal, over.signal]) });
+    running = trial;
+    await expect(trial).rejects.toThrow('enough');
+    expect(leftOf(place.stateDir)).toEqual([]);
+  }, 300_000);
 });
 
 /** Breaks the record in every way there is, one after the other. @returns what the proof did not notice */
