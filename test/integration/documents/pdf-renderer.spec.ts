@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
-import { readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PdfRenderer } from '../../../libs/documents/src/pdf/pdf-renderer.js';
 import { shellPage } from '../../../libs/documents/src/pdf/shell-page.js';
 import { testConfig, testRun } from '../../support/index.js';
@@ -51,15 +51,15 @@ describe('PdfRenderer', () => {
   });
 
   it('starts nothing before the first paper, and leaves neither process nor file behind', async () => {
-    const ownFolders = async (): Promise<readonly string[]> => (await readdir(tmpdir())).filter((name) => name.startsWith(`papers-${process.pid}-`));
-    const before = await ownFolders();
-    const printer = started();
+    const temporaryRoot = await mkdtemp(join(testRun().folder, 'renderer-'));
+    const printer = started({ temporaryRoot });
     expect(await browsersOfThisProcess()).toEqual([]);
     expect(await textPrinted(await printer.print(paper('<p>保証証書</p>')))).toContain('保証証書');
     expect(await browsersOfThisProcess()).toHaveLength(1);
+    expect(await readdir(temporaryRoot)).toEqual([expect.stringMatching(`^papers-${process.pid}-`)]);
     await printer.close();
     expect(await browsersOfThisProcess()).toEqual([]);
-    expect((await ownFolders()).filter((name) => !before.includes(name))).toEqual([]);
+    expect(await readdir(temporaryRoot)).toEqual([]);
   });
 
   it('leaves nothing of one paper on the next, whichever page prints it', async () => {

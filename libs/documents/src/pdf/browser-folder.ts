@@ -4,18 +4,18 @@ import { join } from 'node:path';
 
 const NAME = /^papers-(\d+)-/;
 
-/** Makes the folder for one browser's page and profile; its name says which process it belongs to. */
-export async function makeBrowserFolder(): Promise<string> {
-  await sweepFoldersOfTheDead();
-  return await mkdtemp(join(tmpdir(), `papers-${process.pid}-`));
+/** Makes the folder for one browser's page, profile and temporary files; its name says which process it belongs to. */
+export async function makeBrowserFolder(root: string = tmpdir()): Promise<string> {
+  await sweepFoldersOfTheDead(root);
+  return await mkdtemp(join(root, `papers-${process.pid}-`));
 }
 
 /** A process that was killed could not tidy up; whoever starts a browser next does it. */
-async function sweepFoldersOfTheDead(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
+async function sweepFoldersOfTheDead(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
     const owner = NAME.exec(name)?.[1];
     if (owner !== undefined && !isAlive(Number(owner))) {
-      await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
+      await rm(join(root, name), { recursive: true, force: true }).catch(() => undefined);
     }
   }
 }

@@ -21,6 +21,8 @@ export interface PdfRendererOptions {
   readonly papersPerPage?: number;
   /** Milliseconds one paper, or the start of the browser, may take. */
   readonly timeout?: number;
+  /** Where the browser's folder is made while it runs; the machine's folder for temporary files when not given. */
+  readonly temporaryRoot?: string;
 }
 
 interface RunningBrowser {
@@ -145,7 +147,7 @@ export class PdfRenderer {
     await access(executablePath, constants.X_OK).catch((cause: unknown) => {
       throw new PdfRenderError('pdf/browser-missing', `There is no Chromium to run at ${executablePath}.`, { cause });
     });
-    const folder = await makeBrowserFolder();
+    const folder = await makeBrowserFolder(this.options.temporaryRoot);
     try {
       const shell = join(folder, 'shell.html');
       const fonts = await paperFonts(folder);
