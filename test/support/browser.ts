@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { testRun } from './run.js';
@@ -27,7 +28,9 @@ export class TestBrowser {
 
   static async launch(): Promise<TestBrowser> {
     const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    const browser = await puppeteer.launch({ executablePath: testRun().chromium, headless: 'shell', args: ARGUMENTS, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
+    // In the run's folder, which goes with the run whatever becomes of this process.
+    const userDataDir = await mkdtemp(join(testRun().folder, 'profile-'));
+    const browser = await puppeteer.launch({ executablePath: testRun().chromium, headless: 'shell', args: ARGUMENTS, userDataDir, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
     return new TestBrowser(browser, axeSource);
   }
 
