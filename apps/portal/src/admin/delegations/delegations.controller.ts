@@ -1,9 +1,10 @@
 import { APPROVER_RANK_LABELS, type CalendarDate, DELEGATION_STAGE_LABELS, delegationStage, formatJapanInstant, formatShortDate, japanDate } from '#domain';
-import { type DelegationRow, type KeysetPage, listDelegations, readKeyset, UnitOfWork, writeKeyset } from '#persistence';
+import { type DelegationRow, type KeysetPage, listDelegations, type PagePlace, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ServesAudience } from '../../http/audience.js';
+import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
@@ -30,13 +31,13 @@ export class DelegationsController {
 
   @Get()
   async list(@SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const after = readKeyset(params.text('after'));
-    const page = await this.work.read((em) => listDelegations(em, null, after, PAGE_SIZE));
-    await this.pages.page(reply, delegationsPage, delegationsView(page, after !== null, japanDate(this.clock.now().getTime())));
+    const place = readPlace(params);
+    const page = await this.work.read((em) => listDelegations(em, null, place, PAGE_SIZE));
+    await this.pages.page(reply, delegationsPage, delegationsView(page, place, japanDate(this.clock.now().getTime())));
   }
 }
 
-function delegationsView(page: KeysetPage<DelegationRow>, continued: boolean, today: CalendarDate): DelegationsView {
+function delegationsView(page: KeysetPage<DelegationRow>, place: PagePlace | null, today: CalendarDate): DelegationsView {
   return {
     title: '代決',
     table: dataTable<DelegationRow>({
@@ -58,10 +59,6 @@ function delegationsView(page: KeysetPage<DelegationRow>, continued: boolean, to
         },
       ],
     }),
-    pagination: page.next === null && !continued ? null : {
-      label: '代決のページ', position: `${continued ? '続きの' : '新しい順に'}${page.rows.length}件`,
-      previousHref: continued ? '/admin/delegations' : null,
-      nextHref: page.next === null ? null : `/admin/delegations?after=${writeKeyset(page.next)}`, pages: [],
-    },
+    pagination: keysetPagination(page, place, { address: '/admin/delegations', label: '代決のページ', position: sizeWords(page, PAGE_SIZE) }),
   };
 }

@@ -1,14 +1,16 @@
 import { APPROVER_RANK_LABELS, type CalendarDate, delegationStage, DELEGATION_STAGE_LABELS, type DelegationStage, formatJapanInstant, formatShortDate, mayNameDeputy } from '#domain';
-import { type DelegationRow, type KeysetPage, type Staff, writeKeyset } from '#persistence';
+import type { DelegationRow, KeysetPage, PagePlace, Staff } from '#persistence';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, selectField, textField } from '../../http/fields.js';
+import { keysetPagination, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DateFieldView, PaginationView, SelectFieldView, TagView, TextFieldView } from '../../http/view-models.js';
 import type { FormErrors } from '../typed-text.js';
 
 export const DELEGATIONS_PATH = '/branch/delegations';
 export const REASON_LENGTH = 100;
+export const DELEGATIONS_PER_PAGE = 50;
 
 /** The form as it was typed. */
 export interface TypedDelegation {
@@ -47,22 +49,19 @@ export interface DelegationPageSource {
   readonly actor: StaffActor;
   readonly today: CalendarDate;
   readonly page: KeysetPage<DelegationRow>;
-  readonly continued: boolean;
+  readonly place: PagePlace | null;
   readonly deputies: readonly Staff[];
   readonly typed: TypedDelegation;
   readonly errors: FormErrors;
 }
 
 export function delegationPage(source: DelegationPageSource): DelegationPageView {
-  const { actor, page, continued, deputies, errors } = source;
+  const { actor, page, place, deputies, errors } = source;
   return {
     title: '代決', errorSummary: errorSummary(errors), scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
     form: mayNameDeputy(actor) && deputies.length > 0 ? formView(source) : null,
     note: noteOf(actor, deputies), rows: page.rows.map((row) => rowView(row, source)),
-    pagination: page.next === null && !continued ? null : {
-      label: 'ページ', position: page.next === null ? 'ここまでで全件です' : `${page.rows.length}件ずつ表示`,
-      previousHref: continued ? DELEGATIONS_PATH : null, nextHref: page.next === null ? null : `${DELEGATIONS_PATH}?after=${writeKeyset(page.next)}`, pages: [],
-    },
+    pagination: keysetPagination(page, place, { address: DELEGATIONS_PATH, label: 'ページ', position: sizeWords(page, DELEGATIONS_PER_PAGE) }),
   };
 }
 

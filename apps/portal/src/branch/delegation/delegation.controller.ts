@@ -1,19 +1,18 @@
 import { type CalendarDate, japanDate } from '#domain';
-import { type Keyset, listDelegations, readKeyset, UnitOfWork } from '#persistence';
+import { listDelegations, type PagePlace, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { boxesFrom, type DateBoxes, EMPTY_BOXES, inBoxes, readBoxes } from '../../application/date-boxes.js';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
+import { readPlace } from '../../http/keyset-pagination.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { Delegate, deputiesOf } from './delegate.js';
-import { DELEGATION_PAGE, delegationPage, DELEGATIONS_PATH, REASON_LENGTH, type TypedDelegation } from './delegation-page.js';
-
-const PAGE_SIZE = 50;
+import { DELEGATION_PAGE, delegationPage, DELEGATIONS_PATH, DELEGATIONS_PER_PAGE, REASON_LENGTH, type TypedDelegation } from './delegation-page.js';
 
 /** 代決: who stands in for whom at the branch; 支店長 and 本店 name their own deputies here. */
 @Controller('branch/delegations')
@@ -29,7 +28,7 @@ export class DelegationController {
   @Get()
   async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const from = inBoxes(this.today(), 'reiwa');
-    await this.page(reply, actor, { deputy: '', from, until: EMPTY_BOXES, reason: '' }, new Map(), readKeyset(params.text('after')));
+    await this.page(reply, actor, { deputy: '', from, until: EMPTY_BOXES, reason: '' }, new Map(), readPlace(params));
   }
 
   @Post()
@@ -56,11 +55,11 @@ export class DelegationController {
     return japanDate(this.clock.now().getTime());
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, typed: TypedDelegation, errors: FormErrors, after: Keyset | null): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, typed: TypedDelegation, errors: FormErrors, place: PagePlace | null): Promise<void> {
     const { page, deputies } = await this.work.read(async (em) => ({
-      page: await listDelegations(em, actor.isHeadOffice ? null : actor.branchId, after, PAGE_SIZE), deputies: await deputiesOf(em, actor),
+      page: await listDelegations(em, actor.isHeadOffice ? null : actor.branchId, place, DELEGATIONS_PER_PAGE), deputies: await deputiesOf(em, actor),
     }));
-    await this.pages.page(reply, DELEGATION_PAGE, delegationPage({ actor, today: this.today(), page, continued: after !== null, deputies, typed, errors }));
+    await this.pages.page(reply, DELEGATION_PAGE, delegationPage({ actor, today: this.today(), page, place, deputies, typed, errors }));
   }
 }
 

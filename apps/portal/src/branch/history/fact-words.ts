@@ -7,7 +7,7 @@ import { CASE_MAIL_LABELS, type CaseMail } from '#workflows/contract';
 import { decisionAuthorityWords } from '../../http/decision-authority-words.js';
 
 /** What came of a fact, in the words of the branch; '' when its name says all. */
-export function factResult(fact: Pick<TimelineFact, 'kind' | 'data'>, workClass: WorkClass): string {
+export function factResult(fact: Pick<TimelineFact, 'kind' | 'data' | 'actorName'>, workClass: WorkClass): string {
   const { data } = fact;
   const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
   const amount = (name: string): string => (typeof data[name] === 'number' ? formatYen(data[name]) : '');
