@@ -25,6 +25,9 @@ export interface PdfRendererOptions {
   readonly temporaryRoot?: string;
 }
 
+/** A4 wide, one line high: a page lays its paper out as ever, but nobody looks at it, and drawing it for a screen costs a tenth of a print. */
+const VIEWPORT = { width: 794, height: 1 } as const;
+
 interface RunningBrowser {
   readonly browser: Browser;
   readonly folder: string;
@@ -158,6 +161,7 @@ export class PdfRenderer {
         pipe: true,
         args: browserArguments(this.options.sandbox),
         userDataDir: join(folder, 'profile'),
+        defaultViewport: VIEWPORT,
         timeout: this.timeout,
         handleSIGINT: false,
         handleSIGTERM: false,

@@ -1,4 +1,4 @@
-import type { Browser, HTTPRequest, Page } from 'puppeteer';
+import type { Browser, CDPSession, HTTPRequest, Page } from 'puppeteer';
 import { firstUndrawn } from '#domain';
 import { isPaperFont, type PaperFonts } from '../fonts/paper-fonts.js';
 import { PdfRenderError } from './pdf-render-error.js';
@@ -30,11 +30,23 @@ const PUT_BODY = `async (paper) => {
   return main.textContent;
 }`;
 
+/**
+ * The paper's own size and margins (`@page`), tagged, without an outline. Asked for directly and in one answer: the library's own way takes the bytes in
+ * several and costs a twelfth of a paper's processor time more. Fonts are there already, PUT_BODY has waited for them.
+ */
+const PRINT = {
+  preferCSSPageSize: true, marginTop: 0, marginBottom: 0, marginLeft: 0, marginRight: 0, printBackground: true, generateTaggedPDF: true, generateDocumentOutline: false,
+  transferMode: 'ReturnAsBase64',
+} as const;
+
 /** One resident page of the browser. Prints one paper at a time. */
 export class PrintingPage {
   private printed = 0;
 
-  private constructor(private readonly page: Page) {}
+  private constructor(
+    private readonly page: Page,
+    private readonly session: CDPSession,
+  ) {}
 
   /** Opens the shell; everything but the shell itself and our fonts is refused. */
   static async open(browser: Browser, shellUrl: string, fonts: PaperFonts): Promise<PrintingPage> {
@@ -45,7 +57,7 @@ export class PrintingPage {
       void (allowed ? request.continue() : request.abort('blockedbyclient')).catch(() => undefined);
     });
     await page.goto(shellUrl, { waitUntil: 'load' });
-    return new PrintingPage(page);
+    return new PrintingPage(page, await page.createCDPSession());
   }
 
   /** How many papers this page has printed. */
@@ -60,8 +72,8 @@ export class PrintingPage {
     if (undrawn !== null) {
       throw new PdfRenderError('pdf/glyph-missing', `No font of the papers has U+${(undrawn.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}.`);
     }
-    const bytes = await this.page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true, outline: false, waitForFonts: false });
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const { data } = await this.session.send('Page.printToPDF', PRINT);
+    return Buffer.from(data, 'base64');
   }
 
   async close(): Promise<void> {
