@@ -44,11 +44,18 @@ export type NoticeOutcome =
   /** Given up until an administrator looks: another attempt would meet the same refusal. */
   | { readonly kind: 'parked'; readonly error: string };
 
-export async function markNotice(em: EntityManager, id: string, outcome: NoticeOutcome, now: Date): Promise<void> {
+/** What has come of a batch, in the transaction that holds its rows: all that was delivered in one statement, what was not one by one. */
+export async function markNotices(em: EntityManager, outcomes: readonly { readonly id: string; readonly outcome: NoticeOutcome }[], now: Date): Promise<void> {
+  const delivered = outcomes.filter(({ outcome }) => outcome.kind === 'delivered').map(({ id }) => id);
+  if (delivered.length > 0) {
+    const marks = delivered.map(() => '?').join(', ');
+    await em.execute(`update outbox set delivered_at = ?, attempts = attempts + 1, last_error = null, next_attempt_at = null where id in (${marks})`, [now, ...delivered]);
+  }
+  for (const { id, outcome } of outcomes) if (outcome.kind !== 'delivered') await markUndelivered(em, id, outcome, now);
+}
+
+async function markUndelivered(em: EntityManager, id: string, outcome: Exclude<NoticeOutcome, { kind: 'delivered' }>, now: Date): Promise<void> {
   switch (outcome.kind) {
-    case 'delivered':
-      await em.execute('update outbox set delivered_at = ?, attempts = attempts + 1, last_error = null, next_attempt_at = null where id = ?', [now, id]);
-      return;
     case 'late':
       await em.execute('update outbox set late_at = ?, attempts = attempts + 1, last_error = null, next_attempt_at = null where id = ?', [now, id]);
       return;

@@ -2,7 +2,7 @@ import type { UnitOfWork } from '#persistence';
 import type { Clock, Logger } from '#platform';
 import { isDefiniteRefusal, type WorkflowGateway } from '#temporal';
 import { PROCEDURE_LABELS, taskQueueName } from '#workflows/contract';
-import { claimDueNotices, type DueNotice, markNotice, type NoticeOutcome } from './due-notices.js';
+import { claimDueNotices, type DueNotice, markNotices, type NoticeOutcome } from './due-notices.js';
 import { Bell } from './bell.js';
 
 const BATCH = 20;
@@ -63,8 +63,8 @@ export class OutboxRelay {
   deliverBatch(): Promise<number> {
     return this.work.run(async (em) => {
       const due = await claimDueNotices(em, this.clock.now(), BATCH);
-      const outcomes = await Promise.all(due.map(async (notice) => ({ notice, outcome: await this.deliver(notice) })));
-      for (const { notice, outcome } of outcomes) await markNotice(em, notice.id, outcome, this.clock.now());
+      const outcomes = await Promise.all(due.map(async (notice) => ({ id: notice.id, outcome: await this.deliver(notice) })));
+      await markNotices(em, outcomes, this.clock.now());
       return outcomes.filter(({ outcome }) => outcome.kind === 'delivered' || outcome.kind === 'late').length;
     });
   }
