@@ -25,7 +25,7 @@ COPY --from=build /build/templates templates
 COPY --from=build /build/apps/portal/src/assets apps/portal/src/assets
 ENV NODE_ENV=production TZ=UTC APP_ENV=production \
   LISTEN_ADDRESS=0.0.0.0 PORT=3000 STORAGE_DIR=/papers CHROMIUM_PATH=/usr/bin/chromium-headless-shell \
-  NODE_COMPILE_CACHE=/tmp/compile
+  NODE_COMPILE_CACHE=/tmp/compile NODE_OPTIONS=--max-semi-space-size=8 MALLOC_ARENA_MAX=2
 USER node
 VOLUME /papers
 EXPOSE 3000

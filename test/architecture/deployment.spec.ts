@@ -6,6 +6,7 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ENVIRONMENT, loadConfig } from '#platform';
+import { SERVICE_ENVIRONMENT, SERVICE_FLAGS } from '../../apps/local/servers/service-memory.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 const text = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -66,6 +67,8 @@ describe('Dockerfile', () => {
     expect(last).toMatch(/^USER node$/m);
     expect(last).toMatch(/--from=packages/);
     expect(dockerfile).toMatch(/npm ci --omit=dev/);
+    const environment = { NODE_OPTIONS: SERVICE_FLAGS.join(' '), ...SERVICE_ENVIRONMENT };
+    for (const [name, value] of Object.entries(environment)) expect(last).toContain(` ${name}=${value}`);
   });
 });
 

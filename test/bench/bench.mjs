@@ -6,6 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { SERVICE_ENVIRONMENT, SERVICE_FLAGS } from '../../apps/local/servers/service-memory.mjs';
 import { node } from '../../apps/local/servers/services.mjs';
 import { build } from '../../apps/local/setup/build.mjs';
 import { headlessShell } from '../../apps/local/setup/headless-shell.mjs';
@@ -14,7 +15,7 @@ import { cacheDir, projectDir } from '../../apps/local/setup/project.mjs';
 import { startServers } from './servers.mjs';
 
 /** Benchmarks that need PostgreSQL and Temporal. */
-const ON_SERVERS = new Set(['guarantees', 'overhead', 'start', 'refusals']);
+const ON_SERVERS = new Set(['guarantees', 'memory', 'overhead', 'start', 'refusals']);
 
 await runPlainly(async () => {
   const [name = 'pdf', ...rest] = process.argv.slice(2);
@@ -35,7 +36,7 @@ await runPlainly(async () => {
     const run = spawn(node, [program, ...rest], {
       cwd: projectDir,
       stdio: 'inherit',
-      env: { ...process.env, ...servers?.environment, TZ: 'UTC', FONTCONFIG_FILE: fontConfigFile, CHROMIUM_PATH: path },
+      env: { ...process.env, ...servers?.environment, ...SERVICE_ENVIRONMENT, BENCH_SERVICE_FLAGS: ['--enable-source-maps', ...SERVICE_FLAGS].join(' '), TZ: 'UTC', FONTCONFIG_FILE: fontConfigFile, CHROMIUM_PATH: path },
     });
     // Stopped or done: the benchmark ends first, then its servers.
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => run.kill('SIGTERM'));

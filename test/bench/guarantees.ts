@@ -6,7 +6,7 @@ import { createTemporalClient } from '#temporal';
 import { guaranteeApplicationId } from '#workflows/contract';
 import { SMTPServer } from 'smtp-server';
 import { Desks } from './desks.js';
-import { install, type Installation } from './installation.js';
+import { install, type Installation, serviceFlags } from './installation.js';
 import { processorSeconds } from './processor-time.js';
 import { median } from './rounds.js';
 
@@ -39,7 +39,7 @@ const smtpPort = typeof address === 'object' && address !== null ? address.port 
 
 const installation = await install('bench-', { SMTP_URL: `smtp://127.0.0.1:${smtpPort}` });
 const desks = await Desks.open(installation.config, installation.work);
-const worker = spawn(process.execPath, ['dist/apps/worker/src/main.js'], { env: { ...process.env, ...installation.environment }, stdio: ['ignore', 'inherit', 'inherit'] });
+const worker = spawn(process.execPath, [...serviceFlags(), 'dist/apps/worker/src/main.js'], { env: { ...process.env, ...installation.environment }, stdio: ['ignore', 'inherit', 'inherit'] });
 try {
   const warmUp = await run(8);
   console.log(`warm-up: ${warmUp.rate.toFixed(2)} guarantees/s`);

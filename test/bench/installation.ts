@@ -15,6 +15,11 @@ export function given(name: string): string {
   return value;
 }
 
+/** How Node runs the services, as the launcher and the image do it. */
+export function serviceFlags(): readonly string[] {
+  return given('BENCH_SERVICE_FLAGS').split(' ');
+}
+
 /** A database of its own on the benchmark's cluster, migrated, with the sample masters. */
 export interface Installation {
   readonly config: Config;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect as connectTo, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { given, install } from './installation.js';
+import { given, install, serviceFlags } from './installation.js';
 import { median } from './rounds.js';
 
 /**
@@ -21,7 +21,7 @@ for (let round = 0; round <= rounds; round += 1) {
   const port = await freePort();
   for (const [name, began, heard] of [['portal', { PORT: String(port) }, () => answers(port)], ['worker', {}, null]] as const) {
     const start = performance.now();
-    const child = spawn(process.execPath, [`dist/apps/${name}/src/main.js`], { env: { ...environment, ...began }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...serviceFlags(), `dist/apps/${name}/src/main.js`], { env: { ...environment, ...began }, stdio: ['ignore', 'pipe', 'inherit'] });
     await (heard === null ? line(child, '"msg":"polling"') : Promise.race([heard(), endOf(child)]));
     const took = performance.now() - start;
     if (round > 0) times[name].push(took);

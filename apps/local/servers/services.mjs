@@ -5,6 +5,7 @@ import { portIsBusy } from './free-port.mjs';
 import { portOf } from './ports.mjs';
 import { postgresAnswers, postgresCommand } from './postgres-cluster.mjs';
 import { STATE_MARK } from './previous-run.mjs';
+import { SERVICE_ENVIRONMENT, SERVICE_FLAGS } from './service-memory.mjs';
 
 /** @typedef {import('./supervisor.mjs').Service} Service */
 
@@ -76,8 +77,8 @@ export function portal(environment) {
     name: 'portal',
     rank: 4,
     program: node,
-    args: ['--enable-source-maps', join(projectDir, 'dist/apps/portal/src/main.js')],
-    options: { cwd: projectDir, env: environment },
+    args: ['--enable-source-maps', ...SERVICE_FLAGS, join(projectDir, 'dist/apps/portal/src/main.js')],
+    options: { cwd: projectDir, env: { ...environment, ...SERVICE_ENVIRONMENT } },
     stopSignal: 'SIGTERM',
     stopSeconds: 15,
     readySeconds: 30,
@@ -91,8 +92,8 @@ export function worker(environment, isReady) {
     name: 'worker',
     rank: 3,
     program: node,
-    args: ['--enable-source-maps', join(projectDir, 'dist/apps/worker/src/main.js')],
-    options: { cwd: projectDir, env: environment },
+    args: ['--enable-source-maps', ...SERVICE_FLAGS, join(projectDir, 'dist/apps/worker/src/main.js')],
+    options: { cwd: projectDir, env: { ...environment, ...SERVICE_ENVIRONMENT } },
     stopSignal: 'SIGTERM',
     stopSeconds: 30,
     readySeconds: 60,
