@@ -55,6 +55,11 @@ describe('receiving 契約書の写し', () => {
     expect(await kept()).toBe(1);
   });
 
+  test('a name that the browser had to escape is the name that was chosen, in the shape it was typed in', async () => {
+    const answer = await send([['_csrf', ''], ['copy', { name: '\uFA19社 "写し" 100%25.pdf', bytes: PDF }]]);
+    expect(answer.json()).toMatchObject({ file: { fileName: '\uFA19社 "写し" 100%25.pdf' } });
+  });
+
   test('a form without a file is a form without a file', async () => {
     expect((await send([['_csrf', ''], ['note', '見本'], ['copy', { name: '', bytes: Buffer.alloc(0) }]])).json()).toEqual({ note: '見本', file: null });
   });

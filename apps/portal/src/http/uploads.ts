@@ -1,4 +1,4 @@
-import { DomainError } from '#domain';
+import { composed, DomainError } from '#domain';
 import type { FileStore, StoredFile } from '#platform';
 import fastifyMultipart from '@fastify/multipart';
 import { Inject, Injectable } from '@nestjs/common';
@@ -102,6 +102,8 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof Error && (error.name === 'FileTooLargeError' || Reflect.get(error, 'code') === 'FST_REQ_FILE_TOO_LARGE');
 }
 
+/** Browsers write a quotation mark and line ends in a file's name as %22, %0D and %0A, and nothing else. */
 function baseName(fileName: string): string {
-  return (fileName.split(/[\\/]/).at(-1) ?? '').normalize('NFC').slice(0, 200) || '添付.pdf';
+  const name = composed(fileName.split(/[\\/]/).at(-1) ?? '').replace(/%(22|0D|0A)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  return name.slice(0, 200) || '添付.pdf';
 }

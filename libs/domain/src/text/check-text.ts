@@ -1,3 +1,4 @@
+import { composed } from './composed.js';
 import { firstUndrawn, printedText } from './printing.js';
 import { read, type Reading } from './reading.js';
 
@@ -16,7 +17,7 @@ export interface TextFailure {
 }
 
 export interface TextLimits {
-  /** In characters as people count them: code points after NFC. */
+  /** In characters as people count them: code points of the composed text. */
   readonly maxLength: number;
   readonly multiline?: boolean;
 }
@@ -33,14 +34,14 @@ const STACKED_MARKS = /(?![\u{E0100}-\u{E01EF}])\p{M}(?![\u{E0100}-\u{E01EF}])\p
 const SELECTOR_WITHOUT_HAN = /(?<!\p{Script=Han})[\uFE00-\uFE0E\u{E0100}-\u{E01EF}]/u;
 
 /**
- * Takes a text as it was typed: NFC, trimmed, line ends unified, nothing else changed, because names keep their shape
+ * Takes a text as it was typed: composed, trimmed, line ends unified, nothing else changed, because names keep their shape
  * (髙, 﨑, 𠮷, ㈱, ideographic variants). Refuses what cannot be printed on a certificate or hides from
  * the reader's eye: control characters, direction marks, half-width angle brackets, emoji, private-use characters (外字).
  */
 export function checkText(input: string, limits: TextLimits): Reading<string, TextFailure> {
   const { maxLength } = limits;
   if (input.length > maxLength * 4 + 1_000) return { ok: false, code: 'text/too-long', length: input.length, maxLength };
-  const text = input.normalize('NFC').replace(/\r\n?/g, '\n').trim();
+  const text = composed(input).replace(/\r\n?/g, '\n').trim();
   const length = [...text].length;
   if (length > maxLength) return { ok: false, code: 'text/too-long', length, maxLength };
   const control = (limits.multiline === true ? CONTROL_BUT_NEWLINE : CONTROL).exec(text);

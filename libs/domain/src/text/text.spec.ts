@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { hostileText } from '../../../../test/fixtures/hostile-text.js';
 import { checkText, explainText } from './check-text.js';
+import { composed } from './composed.js';
 import { corporateCheckDigit, formatPostalCode, readCorporateNumber, readDigits, readMailAddress, readPhone, readPostalCode } from './digit-fields.js';
 import { bankName } from './bank-name.js';
 import { firstUndrawn, printedText, printingNote } from './printing.js';
@@ -20,6 +21,23 @@ describe('名前と工事名は打ったままの形で受ける', () => {
 
   it('結合文字は合成し、前後の空白は落とす', () => {
     expect(checkText('　か\u3099け橋 ', line)).toEqual({ ok: true, value: 'がけ橋' });
+  });
+
+  it('JIS X 0213 の字形 (CJK互換漢字) はふつうの漢字に変えず、検索キーはふつうの漢字でも見つける', () => {
+    const typed = '大\uFA10 \uFA19一 \uFA1B\uFA1A線 か\u3099\u{2F804}';
+    expect(checkText(typed, line)).toEqual({ ok: true, value: '大\uFA10 \uFA19一 \uFA1B\uFA1A線 が\u{2F804}' });
+    expect(searchKey('\uFA19\uFA1B建設')).toBe(searchKey('神福建設'));
+    expect(checkText('見本\uFA70組', line)).toEqual({ ok: false, code: 'text/unprintable', character: '\uFA70' });
+  });
+
+  it('合成しても、互換漢字のほかは NFC と同じになる', () => {
+    fc.assert(
+      fc.property(hostileText(), (text) => {
+        expect(composed(text).normalize('NFC')).toBe(text.normalize('NFC'));
+        expect(composed(composed(text))).toBe(composed(text));
+        if (!/[\uF900-\uFAFF\u{2F800}-\u{2FA1F}]/u.test(text)) expect(composed(text)).toBe(text.normalize('NFC'));
+      }),
+    );
   });
 
   it.each([

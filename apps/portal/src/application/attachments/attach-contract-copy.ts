@@ -1,4 +1,4 @@
-import { DomainError } from '#domain';
+import { composed, DomainError } from '#domain';
 import { Attachment, UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -79,9 +79,9 @@ export function limitMet(present: readonly Pick<Attachment, 'sha256'>[], file: P
   return present.length >= MOST_ATTACHMENTS ? 'too-many-files' : null;
 }
 
-/** A file's name as it can be shown and saved: no control, direction or path characters. */
+/** A file's name as it can be shown and saved: no control, direction or path characters, and the ending of what it is. */
 export function printableName(name: string): string {
-  const characters = [...name.normalize('NFC').replace(/[\p{C}<>:"/\\|?*]/gu, '').trim()];
-  const plain = characters.slice(-120).join('');
-  return plain === '' || plain === '.pdf' ? '添付書類.pdf' : plain;
+  const plain = composed(name).replace(/[\p{C}<>:"/\\|?*]/gu, '').trim();
+  const stem = [...plain.replace(/\.pdf$/i, '')].slice(-116).join('');
+  return stem === '' ? '添付書類.pdf' : `${stem}${/\.pdf$/i.exec(plain)?.[0] ?? '.pdf'}`;
 }
