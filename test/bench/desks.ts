@@ -93,7 +93,7 @@ export class Desks {
       formToken: v7(), method: 'transfer', payerName: 'カ）ミホングミ', amount, receivedOn: japanDate(Date.now()), parts: [{ applicationId: id, amount }],
     });
     const receipt = await this.work.read((em) => em.findOneOrFail(Receipt, { application: id }));
-    await this.portal.get(SettleReceipt).confirm(secondClerk, receipt.id, false);
+    await this.portal.get(SettleReceipt).confirm(secondClerk, receipt.id, v7(), false);
     return id;
   }
 
@@ -102,9 +102,9 @@ export class Desks {
   }
 
   /** The case as the screen shows it: with the version its form carries. */
-  private async seen(id: string): Promise<{ readonly id: string; readonly version: string }> {
+  private async seen(id: string): Promise<{ readonly id: string; readonly version: string; readonly mark: string }> {
     const { version } = await this.work.read((em) => em.findOneOrFail(GuaranteeApplication, id));
-    return { id, version: String(version) };
+    return { id, version: String(version), mark: v7() };
   }
 
   private async charged(id: string): Promise<Yen> {

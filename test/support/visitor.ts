@@ -29,9 +29,9 @@ export class Visitor {
   }
 
   /** Posts one file with fields, the token first, as a browser sends `multipart/form-data`. */
-  async upload(path: string, field: string, file: { name: string; type: string; bytes: Uint8Array }, fields: Record<string, string> = {}, options: { from?: string } = {}): Promise<PageResponse> {
+  async upload(path: string, field: string, file: { name: string; type: string; bytes: Uint8Array }, fields: Record<string, string> = {}, options: { from?: string; token?: string } = {}): Promise<PageResponse> {
     const form = new FormData();
-    form.append('_csrf', await this.formToken(options.from ?? path));
+    form.append('_csrf', options.token ?? await this.formToken(options.from ?? path));
     for (const [name, value] of Object.entries(fields)) form.append(name, value);
     form.append(field, new Blob([new Uint8Array(file.bytes)], { type: file.type }), file.name);
     const encoded = new Response(form);

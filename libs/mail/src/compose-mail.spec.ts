@@ -25,7 +25,7 @@ const correction = {
   asked: [{ fields: ['工事名', '請負金額（税込）'], reason: '契約書の写しでは工事名が「県道見本中央線」となっています。\n契約書のとおりにご記入ください。' }],
 };
 const premium = {
-  ...application, premium: yen(60_300), dueOn: calendarDate('2026-12-03'), payer: '2000000001 カ）ミホングミ',
+  ...application, premium: yen(60_300), dueOn: calendarDate('2026-12-03'), paymentMethod: 'transfer' as const, payer: '2000000001 カ）ミホングミ',
   calculation: [
     { label: '500万円以下の部分', amount: '17,500円' }, { label: '500万円を超え2,000万円以下の部分', amount: '43,080円' }, { label: '小計', amount: '60,580円' },
     { label: '端数処理', amount: '60,500円' }, { label: 'e-Net割引（保証金額300万円以上）', amount: '−200円' }, { label: '保証料（非課税）', amount: '60,300円' },
@@ -81,6 +81,22 @@ describe('mails to the contractor', () => {
   it('保証料のご案内 says amount, term, account, the payer\'s reference and every line of the calculation', () => {
     const { text } = compose('premium-notice');
     for (const value of ['60,300円', '令和8年12月3日', '普通 0000001', '　振込依頼人名　2000000001 カ）ミホングミ', '■ 保証料の計算\n　500万円以下の部分：17,500円', '　e-Net割引（保証金額300万円以上）：−200円', '　保証料（非課税）：60,300円']) expect(text).toContain(value);
+  });
+
+  it.each(['cash', 'cheque'] as const)('保証料のご案内 to who pays by %s says so first, and how to transfer all the same', (paymentMethod) => {
+    for (const template of ['premium-notice', 'premium-reminder', 'premium-overdue'] as const) {
+      const { text } = compose(template, { ...premium, paymentMethod });
+      expect(text.replace(/\n　*/g, '')).toMatch(/お支払方法　+(現金|小切手)（取扱支店の窓口でお支払いください）　?振込になさるとき/);
+      expect(text).toContain('お振込みになさるときは');
+    }
+    expect(compose('premium-notice').text).not.toContain('窓口');
+  });
+
+  it('保証証書発行のお知らせ says how the paper really went', () => {
+    expect(compose('certificate-issued').text).toMatch(/発送しました。[\s\S]*■ 発送した日[\s\S]*届かないときは/);
+    const handed = compose('certificate-issued', { ...contents['certificate-issued'], delivery: '来店' }).text;
+    expect(handed).toMatch(/お渡ししました。[\s\S]*お渡しの方法　+来店[\s\S]*■ お渡しした日/);
+    expect(handed).not.toContain('届かないとき');
   });
 
   it('補正のお願い that was widened says every reason below its fields, and no number while there is one', () => {

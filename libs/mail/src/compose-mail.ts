@@ -1,4 +1,4 @@
-import { formatEraDateWithWeekday, formatYen } from '#domain';
+import { formatEraDateWithWeekday, formatYen, PAYMENT_CHOICE_WORDS, paysAtCounter } from '#domain';
 import type { TemplateEngine } from '#platform';
 import { type DetailRow, detailBlock, indented } from './detail-block.js';
 import { breakLines, LINE_WIDTH } from './line-breaking.js';
@@ -17,6 +17,10 @@ interface MailView {
   readonly greeting: string;
   readonly details: string;
   readonly payment: string;
+  /** The premium is paid at the counter. */
+  readonly atCounter: boolean;
+  /** The certificate on paper was dispatched, not handed over. */
+  readonly posted: boolean;
   readonly calculation: string;
   /** 補正: the marked fields with their reason, once for every time the branch asked. */
   readonly asked: readonly { readonly number: string; readonly fields: string; readonly reason: string }[];
@@ -57,7 +61,9 @@ function viewOf<T extends MailTemplate>(
     addressee: [...breakLines(place, LINE_WIDTH), ...breakLines(`${recipient.person} 様`, LINE_WIDTH)].join('\n'),
     greeting: breakLines(`${sender.suretyName} ${sender.branchName}です。`, LINE_WIDTH).join('\n'),
     details: detailBlock(detailRows(template, content)),
-    payment: about.premium === undefined ? '' : detailBlock(paymentRows(about)),
+    payment: 'premium' in content ? detailBlock(paymentRows(content)) : '',
+    atCounter: 'premium' in content && paysAtCounter(content.paymentMethod),
+    posted: 'delivery' in content && content.delivery === '郵送',
     calculation: (about.calculation ?? []).map(({ label, amount }) => indented(`${label}：${amount}`)).join('\n'),
     asked: (about.asked ?? []).map(({ fields, reason }, index, all) => ({
       number: all.length === 1 ? '' : `（${index + 1}）`, fields: fields.map((label) => indented(`・${label}`)).join('\n'), reason: indented(reason),
@@ -88,7 +94,7 @@ function detailRows(template: MailTemplate, content: MailContents[MailTemplate])
     rows.push({ label: '保証契約番号', value: content.contractNumber });
     if ('certificateNumber' in content) rows.push({ label: '保証証書番号', value: content.certificateNumber });
     rows.push({ label: '発行日', value: formatEraDateWithWeekday(content.issuedOn) });
-    if ('delivery' in content) rows.push({ label: '受取方法', value: content.delivery });
+    if ('delivery' in content) rows.push({ label: 'お渡しの方法', value: content.delivery });
   } else {
     rows.push({ label: '受付番号', value: content.receptionNumber });
     if (template === 'application-received' && 'submittedOn' in content) {
@@ -107,12 +113,14 @@ function caseRows(about: MailCase): DetailRow[] {
   ];
 }
 
-function paymentRows(about: Partial<MailContents['premium-notice']>): DetailRow[] {
+/** Who pays at the counter is told so first, as on the paper; a transfer remains possible. */
+function paymentRows({ premium, dueOn, paymentMethod, account, payer }: MailContents['premium-notice']): DetailRow[] {
+  const counter = paysAtCounter(paymentMethod);
+  const way = { label: 'お支払方法', value: PAYMENT_CHOICE_WORDS[paymentMethod] };
+  const transfer = [{ label: counter ? '振込になさるとき' : '振込先', value: account }, { label: '振込依頼人名', value: payer }];
   return [
-    { label: '保証料', value: about.premium === undefined ? '' : formatYen(about.premium) },
-    { label: '払込期限', value: about.dueOn === undefined ? '' : formatEraDateWithWeekday(about.dueOn) },
-    { label: '振込先', value: about.account ?? '' },
-    { label: '振込依頼人名', value: about.payer ?? '' },
+    { label: '保証料', value: formatYen(premium) }, { label: '払込期限', value: formatEraDateWithWeekday(dueOn) },
+    ...(counter ? [way, ...transfer] : [...transfer, way]),
   ];
 }
 

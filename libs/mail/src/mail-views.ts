@@ -1,4 +1,4 @@
-import type { CalendarDate, Yen } from '#domain';
+import type { CalendarDate, PaymentMethod, Yen } from '#domain';
 
 /** To whom a mail speaks. */
 export interface MailRecipient {
@@ -55,6 +55,7 @@ interface CorrectionMail extends AboutApplication {
 interface PremiumMail extends AboutApplication {
   readonly premium: Yen;
   readonly dueOn: CalendarDate;
+  readonly paymentMethod: PaymentMethod;
   /** 振込先 in one line. */
   readonly account: string;
   /** 振込依頼人名 as the bank's form takes it: 顧客番号 and the name in kana. */

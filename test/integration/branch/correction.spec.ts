@@ -139,7 +139,7 @@ describe('補正のお願い', () => {
     expect(clerkPage.body).toContain('補正の返答を入力する');
     const answered = await office.app.get(CorrectApplication, { strict: false }).run(
       actor, id, {
-        act: 'enter-correction', version: await version(office, id), answers: { amounts: { advanceAmount: '19,350,000', 'advanceAmount.answer': 'keep:19350000' } },
+        act: 'enter-correction', version: await version(office, id), mark: 'first', answers: { amounts: { advanceAmount: '19,350,000', 'advanceAmount.answer': 'keep:19350000' } },
         files: { added: null, removed: [] }, statement: null,
       },
     );

@@ -36,7 +36,7 @@ describe('書面の証書・認証キー・作業', () => {
     expect(await openTasks(office, id)).toEqual([]);
     expect((await office.facts(id)).slice(-4)).toEqual(['PaperPrinted', 'PaperDispatched', 'PaperDelivered', 'TaskDone']);
     expect((await signals(office, id)).at(-1)).toBe('PaperDelivered');
-    expect((await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery())).status).toBe(409);
+    expect((await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery({ note: 'もう一度' }))).status).toBe(409);
   });
 
   test('締結した書面の件の状態は、見出し・一覧・証書・管理者の画面で同じ言葉になる', async () => {
@@ -68,6 +68,21 @@ describe('書面の証書・認証キー・作業', () => {
     const second = (await desk.get(linkTo(first, 'next'))).body;
     expect([viewed(second).slice(0, 5), linkTo(second, 'next')]).toEqual([['11/24(火) 12:04', '11/24(火) 12:03', '11/24(火) 12:02', '11/24(火) 12:01', '11/24(火) 12:00'], '']);
     expect(viewed((await desk.get(linkTo(second, 'prev'))).body)).toEqual(viewed(first));
+  });
+
+  test('お客様の希望と違う方法は、確かめてから記録する。経過の日付はいつもの形で言う', async () => {
+    const { id } = await issued('postal');
+    const desk = await office.desk('higashi-uketsuke');
+    await desk.post(`/branch/cases/${id}/certificate/print`);
+    const asked = await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery({ way: 'handed-over', note: '見本 太郎 様' }));
+    expect([asked.status, asked.body.includes('<title>確認：'), asked.body.includes('お客様の希望は「書面（郵送）」ですが、交付の方法は「来店（手渡し）」です。')]).toEqual([422, true, true]);
+    for (const kept of ['value="handed-over" checked', '見本 太郎 様']) expect(asked.body).toContain(kept);
+    expect((await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery({ way: 'handed-over', 'way.answer': 'change' }))).status).toBe(422);
+    expect((await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery({ way: 'handed-over', note: '見本 太郎 様', 'way.answer': 'keep:handed-over' }))).status).toBe(303);
+    expect((await office.facts(id)).slice(-2)).toEqual(['PaperDelivered', 'TaskDone']);
+    const history = await desk.get(`/branch/cases/${id}/history`);
+    expect(history.body).toContain('令和8年11月24日　来店（手渡し）　見本 太郎 様');
+    for (const page of [history, await desk.get('/branch/tasks?done=1')]) expect(page.body).not.toContain('2026-11-24');
   });
 
   test('交付日は発行日から今日まで。違えば 422 で入力が残る', async () => {

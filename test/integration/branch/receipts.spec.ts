@@ -1,6 +1,6 @@
+import { v7 } from 'uuid';
 import { addDays, dateParts, japanDate } from '#domain';
 import { BranchTask, Payment, Receipt, settleRefunds, SYSTEM } from '#persistence';
-import { v7 } from 'uuid';
 import { approved, openTasks, receipts, record, signals } from './acts.js';
 import { conclude } from './issue.js';
 import { Filler, wordsOf } from '../contractor/filler.js';
@@ -130,7 +130,7 @@ describe('保証料の入金', () => {
     expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured']);
     expect((await office.work.read((em) => em.findOneOrFail(Receipt, { id: receipt ?? '' }))).feeWaived).toBe(440);
     expect((await keiri.get(`/branch/cases/${id}/history`)).body).toContain('振込手数料の当社負担');
-    expect((await keiri.post(`/branch/payments/${receipt}/fee`, { decision: 'bear' })).status).toBe(409);
+    expect((await keiri.post(`/branch/payments/${receipt}/fee`, { token: v7(), decision: 'bear' })).status).toBe(409);
   });
 
   test('手数料を負担せず、お客様に連絡すると決めると、不足を連絡する作業になり、追加の入金で足りる', async () => {

@@ -1,4 +1,4 @@
-import { PremiumCharge, Review, ReviewDraft } from '#persistence';
+import { Customer, PremiumCharge, Review, ReviewDraft } from '#persistence';
 import { ALL_TICKS, approved, claim, decide, giveOpinion, signals, version } from './acts.js';
 import { Office } from './office.js';
 
@@ -19,6 +19,14 @@ describe('審査と決裁', () => {
     expect([charge.amount, charge.dueOn, charge.deferred]).toEqual([60_300, '2026-12-03', false]);
     expect(await office.facts(id)).toEqual(['ApplicationSubmitted', 'ClaimTaken', 'AttachmentOpened', 'ChecklistAnswered', 'OpinionGiven', 'DecisionMade']);
     expect(await signals(office, id)).toEqual(['DecisionMade']);
+  });
+
+  test('申込者の住所や代表者を、契約書写しの横で見比べられる', async () => {
+    const { id } = await office.submit();
+    const customer = await office.work.read((em) => em.findOneOrFail(Customer, { customerNumber: '2000000001' }));
+    const page = (await (await office.desk('higashi-shinsa')).get(`/branch/cases/${id}`)).body;
+    expect(page).toMatch(/<h3 class="review-group">申込者<\/h3>/);
+    for (const value of [customer.customerNumber, customer.name, customer.representativeName, customer.address, customer.phone, '見本 太郎', '00-0000-0000']) expect(page).toContain(value);
   });
 
   test('書面の申込み（来店）では e-Net割引 200円 がつかない', async () => {

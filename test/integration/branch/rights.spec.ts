@@ -61,7 +61,7 @@ const ACTS: readonly ActCase[] = [
   { act: '書面の証書の印刷', by: EVERYBODY, answers: 200, repeatable: true, prepare: async (office) => { const id = await concluded(office, 'postal'); return { id, url: `/branch/cases/${id}/certificate/print` }; } },
   { act: '閲覧停止の解除', by: EVERYBODY, repeatable: true, prepare: async (office) => { const id = await concluded(office, 'electronic'); return { id, url: `/branch/cases/${id}/certificate/lift-block`, fields: { 'reason-lift-block': '電話で確認', token: v7() } }; } },
   {
-    act: '認証キーの再発行', repeatable: true, by: ['higashi-shinsa', 'higashi-shinsa2', ...DECIDERS],
+    act: '認証キーの再発行', by: ['higashi-shinsa', 'higashi-shinsa2', ...DECIDERS],
     prepare: async (office) => { const id = await concluded(office, 'electronic'); return { id, url: `/branch/cases/${id}/certificate/reissue-key`, fields: { 'reason-reissue-key': '発注者が紛失', token: v7(), generation: '1' } }; },
   },
 ];

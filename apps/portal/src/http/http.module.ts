@@ -6,6 +6,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { Assets } from './assets.js';
 import { AudienceGuard } from './audience.guard.js';
+import { ConflictPage } from './conflict-page.js';
 import { FormTokenGuard } from './csrf.js';
 import { HealthController } from './health.controller.js';
 import { Pages } from './pages.js';
@@ -59,7 +60,7 @@ export class HttpModule {
       controllers: [HealthController],
       providers: [
         ...provided,
-        SiteFacts, ProblemPage, Pages, Sessions, StoredPapers, Uploads,
+        SiteFacts, ProblemPage, ConflictPage, Pages, Sessions, StoredPapers, Uploads,
         // The order matters: who it is, then whether the form is this person's.
         { provide: APP_GUARD, useClass: AudienceGuard },
         { provide: APP_GUARD, useClass: FormTokenGuard },

@@ -1,6 +1,8 @@
+import { DomainError } from '#domain';
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SIGN_IN_PATHS } from './audience.js';
+import { ConflictPage } from './conflict-page.js';
 import { failureRecord } from './failure-record.js';
 import { ProblemPage } from './problem-page.js';
 import { FAILURE, type Problem, SignInNeeded, UNAVAILABLE } from './problems.js';
@@ -12,6 +14,7 @@ import { Routes } from './routes.js';
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly page: ProblemPage,
+    private readonly conflicts: ConflictPage,
     private readonly routes: Routes,
   ) {}
 
@@ -25,7 +28,19 @@ export class ProblemFilter implements ExceptionFilter {
       await reply.redirect(`${SIGN_IN_PATHS[error.audience]}${next}`, 303);
       return;
     }
-    await this.answer(request, reply, this.wrongMethod(request, reply, recogniseProblem(error)), error);
+    const problem = this.wrongMethod(request, reply, recogniseProblem(error));
+    if (error instanceof DomainError && (problem.status === 409 || problem.status === 403) && (await this.conflict(request, reply, problem))) return;
+    await this.answer(request, reply, problem, error);
+  }
+
+  /** In the layout of whoever acted; when the database goes away meanwhile, the plain page remains. */
+  private async conflict(request: FastifyRequest, reply: FastifyReply, problem: Problem): Promise<boolean> {
+    try {
+      return await this.conflicts.answer(request, reply, problem, homeOf(request));
+    } catch (error) {
+      request.log.warn({ failure: failureRecord(error) }, 'conflict page failed');
+      return false;
+    }
   }
 
   /** An unknown address whose path serves another method is 405 with what it does serve. */

@@ -3,7 +3,11 @@ import type { FastifyRequest } from 'fastify';
 
 /** A posted form: strings as typed, nothing interpreted. Unknown fields are simply never asked for. */
 export class SubmittedForm {
-  constructor(private readonly fields: Readonly<Record<string, unknown>>) {}
+  /** @param sentTo the address it was posted to */
+  constructor(
+    private readonly fields: Readonly<Record<string, unknown>>,
+    readonly sentTo = '',
+  ) {}
 
   /** The value as typed, '' when the form has no such field. Of repeated fields the last one counts. */
   text(name: string): string {
@@ -19,6 +23,11 @@ export class SubmittedForm {
 
   has(name: string): boolean {
     return this.list(name).length > 0;
+  }
+
+  /** Everything that was sent, in the order of the names; the token of the form is not part of it. */
+  entries(): readonly (readonly [name: string, values: readonly string[]])[] {
+    return Object.keys(this.fields).filter((name) => name !== CSRF_FIELD).sort().map((name) => [name, this.list(name)]);
   }
 
   /** Every field once, as typed; for drafts. The token of the form is not part of it. */
@@ -40,8 +49,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** The posted form, urlencoded. An absent body is an empty form. */
 export const Form = createParamDecorator((_: unknown, context: ExecutionContext): SubmittedForm => {
-  const { body } = context.switchToHttp().getRequest<FastifyRequest>();
-  return new SubmittedForm(isRecord(body) ? body : {});
+  const { body, url } = context.switchToHttp().getRequest<FastifyRequest>();
+  return new SubmittedForm(isRecord(body) ? body : {}, url);
 });
 
 /** The address parameters, with the same readers as a form. */

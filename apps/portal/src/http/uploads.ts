@@ -61,7 +61,7 @@ export class Uploads {
       file = await this.keep(part.filename, part.file);
     }
     if (!trusted) await this.checkToken(request, fields);
-    return { form: new SubmittedForm(fields), file };
+    return { form: new SubmittedForm(fields, request.url), file };
   }
 
   private async checkToken(request: FastifyRequest, fields: Record<string, string[]>): Promise<void> {
@@ -73,7 +73,7 @@ export class Uploads {
     const { Readable } = await import('node:stream');
     try {
       const stored = await this.files.put(Readable.from(pdfOnly(stream)), { maxBytes: LARGEST_UPLOAD });
-      return { ...stored, fileName: baseName(fileName) };
+      return { ...stored, fileName: uploadedName(fileName) };
     } catch (error) {
       if (isTooLarge(error)) throw new DomainError('attachment/too-large', { maxBytes: LARGEST_UPLOAD });
       throw error;
@@ -102,8 +102,8 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof Error && (error.name === 'FileTooLargeError' || Reflect.get(error, 'code') === 'FST_REQ_FILE_TOO_LARGE');
 }
 
-/** Browsers write a quotation mark and line ends in a file's name as %22, %0D and %0A, and nothing else. */
-function baseName(fileName: string): string {
+/** A file's own name, without a path. Browsers write a quotation mark and line ends in it as %22, %0D and %0A, and nothing else. */
+export function uploadedName(fileName: string): string {
   const name = composed(fileName.split(/[\\/]/).at(-1) ?? '').replace(/%(22|0D|0A)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
   return name.slice(0, 200) || '添付.pdf';
 }

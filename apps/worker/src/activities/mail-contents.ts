@@ -27,7 +27,7 @@ export class MailContentReader {
       'application-retracted': async () => this.about(application),
       'application-lapsed': async () => ({ ...this.about(application), awaited: await this.awaited(em, application) }),
       'certificate-registered': async () => this.electronic(await termsOf(em, subject)),
-      'certificate-issued': async () => this.paper(await termsOf(em, subject), await em.findOneOrFail(Certificate, subject)),
+      'certificate-issued': async () => this.paper(await termsOf(em, subject), await em.findOneOrFail(Certificate, subject), await this.wasDispatched(em, application)),
       'key-reissued': () => this.reissue(em, subject),
       'viewing-alert': () => this.alert(em, subject),
     };
@@ -53,7 +53,7 @@ export class MailContentReader {
     const { lines, total } = summarizePremium(charge.lines);
     const { premiumAccount } = await em.findOneOrFail(Branch, application.branch);
     return {
-      ...this.about(application), premium: charge.amount, dueOn: charge.dueOn, account: premiumAccount,
+      ...this.about(application), premium: charge.amount, dueOn: charge.dueOn, paymentMethod: application.content.paymentMethod, account: premiumAccount,
       payer: `${customerNumber} ${bankName(application.content.payerKana ?? nameKana)}`,
       calculation: [...lines, { label: '保証料（非課税）', amount: total }],
     };
@@ -82,9 +82,14 @@ export class MailContentReader {
     return { ...this.certificate(terms), url: `${this.publicUrl}/guarantees/${terms.contractNumber}` };
   }
 
-  private paper(terms: CertificateTerms, certificate: Certificate): MailContents['certificate-issued'] {
+  /** What the branch recorded counts, not what was wished for in the application. */
+  private async wasDispatched(em: EntityManager, application: GuaranteeApplication): Promise<boolean> {
+    return (await em.count(AuditEvent, { caseId: application.id, kind: 'PaperDispatched' })) > 0;
+  }
+
+  private paper(terms: CertificateTerms, certificate: Certificate, dispatched: boolean): MailContents['certificate-issued'] {
     const deliveredOn: CalendarDate = certificate.deliveredOn ?? terms.issuedOn;
-    const delivery = terms.medium === 'counter' ? '来店' : '郵送';
+    const delivery = dispatched ? '郵送' : '来店';
     return { ...this.certificate(terms), certificateNumber: terms.certificateNumber, deliveredOn, delivery };
   }
 

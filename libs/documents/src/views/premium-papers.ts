@@ -5,8 +5,9 @@ import {
   formatEraDateWithWeekday,
   formatYen,
   GUARANTEE_KIND_LABELS,
-  type PaymentMethod,
+  PAYMENT_CHOICE_WORDS,
   PAYMENT_METHOD_LABELS,
+  paysAtCounter,
   type PremiumMethod,
   REVISION_KIND_LABELS,
 } from '#domain';
@@ -149,20 +150,11 @@ function tableNote({ premium: { table } }: PremiumPaperInput): string {
 
 /** Who pays at the counter is told so first; a transfer remains possible. */
 function paymentRows(input: PremiumNoticeInput): PaymentRow[] {
-  const way = { label: 'お支払方法', value: paymentChoice(input.paymentMethod), strong: null };
-  const counter = input.paymentMethod === 'cash' || input.paymentMethod === 'cheque';
+  const way = { label: 'お支払方法', value: PAYMENT_CHOICE_WORDS[input.paymentMethod], strong: null };
+  const counter = paysAtCounter(input.paymentMethod);
   const transfer = [
     { label: counter ? '振込になさるとき' : '振込先', value: input.account, strong: null },
     { label: '振込依頼人名', value: '先頭に顧客番号を付けてください　', strong: `${input.customer.customerNumber} ${bankName(input.customer.payerKana)}` },
   ];
   return counter ? [way, ...transfer] : [...transfer, way];
-}
-
-function paymentChoice(method: PaymentMethod): string {
-  return {
-    transfer: '振込（お申込みのとおり）',
-    cash: '現金（取扱支店の窓口でお支払いください）',
-    cheque: '小切手（取扱支店の窓口でお支払いください）',
-    deferred: '一括納付（約定により、後日まとめてお支払いください）',
-  }[method];
 }

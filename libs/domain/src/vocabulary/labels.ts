@@ -80,6 +80,19 @@ export const PAYMENT_METHOD_LABELS: Readonly<Record<PaymentMethod, string>> = {
   deferred: '一括納付',
 };
 
+/** How the customer has chosen to pay, and what to do for it: the same on the paper, in the mails and on the page. */
+export const PAYMENT_CHOICE_WORDS: Readonly<Record<PaymentMethod, string>> = {
+  transfer: '振込（お申込みのとおり）',
+  cash: '現金（取扱支店の窓口でお支払いください）',
+  cheque: '小切手（取扱支店の窓口でお支払いください）',
+  deferred: '一括納付（約定により、後日まとめてお支払いください）',
+};
+
+/** Whether the premium is paid at the counter; a transfer remains possible. */
+export function paysAtCounter(method: PaymentMethod): boolean {
+  return method === 'cash' || method === 'cheque';
+}
+
 export const CERTIFICATE_STATUS_LABELS: Readonly<Record<CertificateStatus, string>> = {
   issuing: '発行処理中',
   sending: '送信中',

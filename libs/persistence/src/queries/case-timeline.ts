@@ -1,6 +1,6 @@
 import type { AuditEventKind } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { ActorKind, AuditData } from '../entities/index.js';
+import type { ActorKind, AuditData, GuaranteeApplication } from '../entities/index.js';
 import { instantOf } from './keyset.js';
 
 /** One line of the 業務タイムライン. */
@@ -24,4 +24,22 @@ export async function readTimeline(em: EntityManager, caseId: string): Promise<r
     [caseId],
   );
   return rows.map((row) => ({ ...row, at: instantOf(row.at) }));
+}
+
+/** Facts by which nothing of a case changes: somebody looked, printed or was reminded. */
+const LOOKS: readonly AuditEventKind[] = ['AttachmentOpened', 'SheetPrinted', 'PaperPrinted', 'KeyDisplayed', 'ViewPrintMade', 'CertificateViewed', 'ChecklistAnswered'];
+
+/** The last fact by which a case changed; null for a case without any. */
+export async function lastChangeOf(em: EntityManager, caseId: string): Promise<TimelineFact | null> {
+  return (await readTimeline(em, caseId)).findLast(({ kind }) => !LOOKS.includes(kind)) ?? null;
+}
+
+/** The case that an id speaks of: its own, that of one of its receipts, or that of one of its tasks. */
+export async function caseBehind(em: EntityManager, id: string): Promise<Pick<GuaranteeApplication, 'id' | 'branch' | 'customer'> | null> {
+  const rows = await em.execute<Pick<GuaranteeApplication, 'id' | 'branch' | 'customer'>[]>(
+    `select id, branch_id as branch, customer_id as customer from guarantee_application
+      where id = ? or id in (select application_id from receipt where id = ?) or id in (select application_id from branch_task where id = ?)`,
+    [id, id, id],
+  );
+  return rows[0] ?? null;
 }

@@ -19,14 +19,20 @@ export async function openBranchTask(em: EntityManager, actor: FactActor, applic
   await recordFact(em, { caseId: application.id, kind: 'TaskOpened', actor, at: task.at, data: { task: task.kind } });
 }
 
+/** How a task ends: what was done, and the mark of the form by which a person said so. */
+export interface TaskEnd {
+  readonly note: string;
+  readonly form?: string;
+}
+
 /** 完了: closes an open task with what was done about it, and says so in the case's record. */
-export async function closeBranchTask(em: EntityManager, actor: FactActor, task: BranchTask, note: string, at: Date): Promise<void> {
-  await end(em, actor, task, note, at, 'TaskDone');
+export async function closeBranchTask(em: EntityManager, actor: FactActor, task: BranchTask, done: TaskEnd, at: Date): Promise<void> {
+  await end(em, actor, task, done, at, 'TaskDone');
 }
 
 /** 取消し: closes an open task whose cause is gone, so that nobody acts on it any more. */
 export async function withdrawBranchTask(em: EntityManager, actor: FactActor, task: BranchTask, note: string, at: Date): Promise<void> {
-  await end(em, actor, task, note, at, 'TaskWithdrawn');
+  await end(em, actor, task, { note }, at, 'TaskWithdrawn');
 }
 
 /** Opens a withdrawn task again, because its cause came back. */
@@ -35,7 +41,7 @@ export async function reopenBranchTask(em: EntityManager, actor: FactActor, task
   await recordFact(em, { caseId: task.application, kind: 'TaskOpened', actor, at, data: { task: task.kind } });
 }
 
-async function end(em: EntityManager, actor: FactActor, task: BranchTask, note: string, at: Date, kind: 'TaskDone' | 'TaskWithdrawn'): Promise<void> {
+async function end(em: EntityManager, actor: FactActor, task: BranchTask, { note, form }: TaskEnd, at: Date, kind: 'TaskDone' | 'TaskWithdrawn'): Promise<void> {
   Object.assign(task, { doneBy: actor.kind === 'staff' ? actor.id : null, doneAt: at, doneNote: note });
-  await recordFact(em, { caseId: task.application, kind, actor, at, data: { task: task.kind, note } });
+  await recordFact(em, { caseId: task.application, kind, actor, at, data: { task: task.kind, note, ...(form !== undefined && { form }) } });
 }

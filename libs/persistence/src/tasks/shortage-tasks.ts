@@ -34,7 +34,7 @@ export async function settleShortage(em: EntityManager, actor: FactActor, applic
   for (const task of tasks) {
     if (isDone(task) || task.dedupeKey === key) continue;
     task.detail = { outstanding: 0 };
-    if (shortage === null) await closeBranchTask(em, actor, task, '不足の額が入金されました', at);
+    if (shortage === null) await closeBranchTask(em, actor, task, { note: '不足の額が入金されました' }, at);
     else await withdrawBranchTask(em, actor, task, `不足は${formatYen(shortage.outstanding)}になりました`, at);
   }
   if (shortage === null || kind === null) return;

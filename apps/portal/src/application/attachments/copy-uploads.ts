@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { verifyFormToken } from '../../http/csrf.js';
 import { CSRF_FIELD, SubmittedForm } from '../../http/submitted-form.js';
 import { FILE_STORE } from '../../http/tokens.js';
-import { LARGEST_UPLOAD, type ReceivedFile } from '../../http/uploads.js';
+import { LARGEST_UPLOAD, type ReceivedFile, uploadedName } from '../../http/uploads.js';
 
 /** A form with a file that may have been refused: the page comes back with everything else that was typed. */
 export interface ReceivedCopy {
@@ -52,14 +52,14 @@ export class CopyUploads {
       const stored = await this.files.put(part.file, { maxBytes: LARGEST_UPLOAD });
       if (part.file.truncated) refusal = `ファイルは20MBまでです。ページを分けるか、解像度を下げて小さくしてから添付してください`;
       else if (stored.size === 0) refusal = 'ファイルが空です。もう一度保存し直してから添付してください';
-      else file = { ...stored, fileName: part.filename.split(/[\\/]/).at(-1) ?? '' };
+      else file = { ...stored, fileName: uploadedName(part.filename) };
     }
     await trust();
-    return { form: new SubmittedForm(fields), file, refusal };
+    return { form: new SubmittedForm(fields, request.url), file, refusal };
   }
 }
 
 async function checkToken(request: FastifyRequest, fields: Readonly<Record<string, string[]>>): Promise<void> {
-  request.body = { [CSRF_FIELD]: fields[CSRF_FIELD]?.[0] ?? '' };
+  request.body = { ...fields, [CSRF_FIELD]: fields[CSRF_FIELD]?.[0] ?? '' };
   await verifyFormToken(request);
 }

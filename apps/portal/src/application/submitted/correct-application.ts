@@ -8,12 +8,13 @@ import { tellApplication } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type SignedInActor } from '../../http/actor.js';
+import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { type AttachmentLimit, type AttachmentRefusal, limitMet } from '../attachments/attach-contract-copy.js';
 import { FormContexts } from '../drafts/form-contexts.js';
 import { derivedColumns } from '../submit/application-row.js';
 import { withDependents } from './correction-view.js';
-import { lockApplication } from './locked-application.js';
+import { lockApplication, lockVisible } from './locked-application.js';
 import { readStatement, type TypedStatement } from './unchanged-statement.js';
 
 /** What came of a correction: taken, made from a page that is not up to date any more, or everything that stands against it. */
@@ -29,6 +30,8 @@ export interface SentCorrection {
   /** What the page offered: a page opened before the claim is refused after it, not taken as a 補正. */
   readonly act: ReturnType<typeof correctionAct>;
   readonly version: string;
+  /** What the form is recognised by when it comes a second time. */
+  readonly mark: string;
   readonly answers: RawForm;
   readonly files: CorrectedFiles;
   readonly statement: TypedStatement | null;
@@ -68,8 +71,9 @@ export class CorrectApplication {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  run(actor: SignedInActor, id: string, { act, version, answers, files, statement }: SentCorrection): Promise<Correction> {
+  run(actor: SignedInActor, id: string, { act, version, mark, answers, files, statement }: SentCorrection): Promise<Correction> {
     return this.work.run(async (em): Promise<Correction> => {
+      if (await isRepeated(em, (await lockVisible(em, actor, id)).id, actor, mark)) return { kind: 'taken' };
       const application = await lockApplication(em, actor, id, act);
       if (version !== String(application.version)) return { kind: 'outdated' };
       const requests = await openRequests(em, application);
@@ -96,7 +100,7 @@ export class CorrectApplication {
       if (application.state === 'correction-requested') await moveTo(em, application, 'in-review', now);
       else await renewDue(em, application);
       await recordFact(em, {
-        caseId: application.id, kind: 'ApplicationCorrected', actor: factActor(actor), at: now, data: { fields: changed, ...(said ? { reason: said.text } : {}) },
+        caseId: application.id, kind: 'ApplicationCorrected', actor: factActor(actor), at: now, data: { fields: changed, form: mark, ...(said ? { reason: said.text } : {}) },
         notify: tellApplication(application.id),
       });
       return { kind: 'taken' };

@@ -1,10 +1,11 @@
-import { can, DomainError, type FormReading, mergeCorrection, type RawForm, readForm } from '#domain';
+import { can, closedBy, DomainError, type FormReading, mergeCorrection, type RawForm, readForm } from '#domain';
 import { Attachment, type GuaranteeApplication, searchOwners, UnitOfWork } from '#persistence';
 import type { FileStore } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedInActor } from '../../http/actor.js';
 import { Pages, seeOther } from '../../http/pages.js';
+import { formMark, isRepeated } from '../../http/repeated-form.js';
 import { FILE_STORE } from '../../http/tokens.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 import { ATTACHMENT_REFUSALS, printableName } from '../attachments/attach-contract-copy.js';
@@ -53,9 +54,11 @@ export class CorrectionPages {
    */
   async save(actor: SignedInActor, id: string, place: CorrectionPlace, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const application = await this.work.read((em) => findVisible(em, actor, id));
-    this.requireEditable(actor, application);
     const received = await this.uploads.receive(request);
     const { form } = received;
+    const mark = formMark(form, received.file === null ? [] : [received.file.sha256]);
+    if (await this.work.read((em) => isRepeated(em, application.id, actor, mark))) return seeOther(reply, place.backHref);
+    this.requireEditable(actor, application);
     const { files, refusal } = await this.newFile(received);
     const sent = this.sentForm(form, application.form);
     const context = await this.contexts.of({
@@ -66,7 +69,7 @@ export class CorrectionPages {
     const kept = { application, raw: { ...application.form, ...answers }, removed: files.removed, statement };
     if (refusal !== null) return this.page(reply, place, { ...kept, judged: readForm(kept.raw, context), fileRefusal: refusal });
     const act = correctionAct(actor, form.text('mode') !== 'edit');
-    const result = await this.correction.run(actor, id, { act, version: form.text('version'), answers, files, statement });
+    const result = await this.correction.run(actor, id, { act, version: form.text('version'), mark, answers, files, statement });
     switch (result.kind) {
       case 'refused':
         return this.page(reply, place, { ...kept, raw: result.form, judged: result.reading, fileRefusal: result.fileRefusal && ATTACHMENT_REFUSALS[result.fileRefusal] });
@@ -84,7 +87,8 @@ export class CorrectionPages {
   }
 
   private requireEditable(actor: SignedInActor, application: GuaranteeApplication): void {
-    if (!can(actor, correctionAct(actor, application.state === 'correction-requested'), rightsOf(application)).allowed) throw new DomainError('application/not-editable');
+    if (can(actor, correctionAct(actor, application.state === 'correction-requested'), rightsOf(application)).allowed) return;
+    throw new DomainError(closedBy(application.state) ?? 'application/not-editable');
   }
 
   /** The steps of which the page had open fields; a step without any stays as it is. */

@@ -1,4 +1,4 @@
-import { type Act, type Actor, authorize, type CaseForRights, DomainError } from '#domain';
+import { type Act, type Actor, type ApplicationState, authorize, type CaseForRights, closedBy, DomainError, type DomainErrorCode } from '#domain';
 import { GuaranteeApplication } from '#persistence';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -45,9 +45,13 @@ export async function lockApplication(em: EntityManager, actor: SignedInActor, i
   try {
     authorize(subject, act, rightsOf(application));
   } catch (error) {
-    const tooLate = error instanceof DomainError && ['application/already-claimed', 'application/state'].includes(error.code);
-    if (tooLate && CORRECTING_ACTS.includes(act)) throw new DomainError('application/not-editable');
-    throw error;
+    throw error instanceof DomainError ? new DomainError(refusalCode(error.code, act, application.state)) : error;
   }
   return application;
+}
+
+/** Why an act comes too late, as exactly as the state says it: a case that has ended or is concluded is not one under review. */
+export function refusalCode(code: DomainErrorCode, act: Act, state: ApplicationState): DomainErrorCode {
+  if (code !== 'application/already-claimed' && code !== 'application/state') return code;
+  return closedBy(state) ?? (CORRECTING_ACTS.includes(act) ? 'application/not-editable' : code);
 }

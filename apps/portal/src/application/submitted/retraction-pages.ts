@@ -8,7 +8,7 @@ import { type PageView, pageTemplate, type PageTemplate, Pages, seeOther } from 
 import type { SubmittedForm } from '../../http/submitted-form.js';
 import type { ChoiceGroupView, TextFieldView } from '../../http/view-models.js';
 import type { CorrectionPlace } from './correction-pages.js';
-import { findVisible, rightsOf } from './locked-application.js';
+import { findVisible, refusalCode, rightsOf } from './locked-application.js';
 import { LONGEST_RETRACTION_REASON, readRetractionReason, RetractApplication } from './retract-application.js';
 
 export interface RetractionView extends PageView {
@@ -59,8 +59,9 @@ export class RetractionPages {
       const found: GuaranteeApplication = await findVisible(em, actor, id);
       return { application: found, receipts: await em.count(Receipt, { application: found.id, reversedAt: null }) };
     });
-    const permission = can(actor, actor.kind === 'staff' ? 'enter-retraction' : 'retract', rightsOf(application));
-    if (!permission.allowed) throw new DomainError(permission.code);
+    const act = actor.kind === 'staff' ? 'enter-retraction' : 'retract';
+    const permission = can(actor, act, rightsOf(application));
+    if (!permission.allowed) throw new DomainError(refusalCode(permission.code, act, application.state));
     await this.pages.page(reply, RETRACTION_PAGES[place.audience], {
       title: 'お申込みを取り下げますか',
       errorSummary: errorSummary(errors),

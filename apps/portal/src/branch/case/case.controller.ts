@@ -1,4 +1,4 @@
-import { japanDate, OPINIONS, type Opinion } from '#domain';
+import { DomainError, japanDate, OPINIONS, type Opinion } from '#domain';
 import { rateTablesOf, readPremiumTerms, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -70,7 +70,11 @@ export class CaseController {
     const { ticks, opinion, text, memo } = readOpinion(form, true, errors);
     const source = await this.source(actor, id, form.text('paper'), typedOpinion(form, errors));
     for (const [name, sentence] of opinionProblems(opinion, source.file.rules, itemAnswers(checklistFrom(ticks, source.file.sections, copyWasOpened(source.file, actor.staffId) !== null)), source.file.application.workClass)) errors.set(name, sentence);
-    if (opinion === undefined || errors.size > 0) return this.render(reply, source);
+    if (opinion === undefined || errors.size > 0) {
+      // On the page of a case that has changed hands there is no field any more in which the words could stand.
+      if (form.text('version') !== String(source.file.application.version)) throw new DomainError('version/conflict');
+      return this.render(reply, source);
+    }
     await this.review.giveOpinion(actor, { ...caseForm(id, form), opinion, text, memo, ticks });
     await seeOther(reply, casePath(id));
   }

@@ -6,7 +6,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
-import { type CaseForm, lockCase, requireVersion } from './locked-case.js';
+import { actOnCase, type CaseForm, lockCase, requireVersion } from './locked-case.js';
 
 /** 担当: one person holds a case, and every change of hands is on record. */
 @Injectable()
@@ -30,31 +30,28 @@ export class HoldCase {
 
   /** 引き継ぐ: from the person who holds it, with a reason. */
   takeOver(actor: StaffActor, form: CaseForm, reason: string): Promise<void> {
-    return this.work.run(async (em) => {
-      const application = await lockCase(em, actor, form.id, form);
+    return actOnCase(this.work, actor, form, async (em, application) => {
       authorize(actor, 'take-over', rightsOf(application));
       const holder = application.assignee ?? null;
       if (holder === null) throw new DomainError('application/state');
       const from = await nameOf(em, holder);
       await this.assign(em, application, actor.staffId);
-      await recordFact(em, { caseId: application.id, kind: 'ClaimTakenOver', actor: factActor(actor), at: this.clock.now(), data: { from, reason } });
+      await recordFact(em, { caseId: application.id, kind: 'ClaimTakenOver', actor: factActor(actor), at: this.clock.now(), data: { from, reason, form: form.mark } });
     });
   }
 
   /** 手放す: back to 未着手. Only one's own case, and only while it is being reviewed. */
   release(actor: StaffActor, form: CaseForm): Promise<void> {
-    return this.work.run(async (em) => {
-      const application = await lockCase(em, actor, form.id, form);
+    return actOnCase(this.work, actor, form, async (em, application) => {
       authorize(actor, 'release', rightsOf(application));
       await this.unassign(em, application);
-      await recordFact(em, { caseId: application.id, kind: 'ClaimReleased', actor: factActor(actor), at: this.clock.now() });
+      await recordFact(em, { caseId: application.id, kind: 'ClaimReleased', actor: factActor(actor), at: this.clock.now(), data: { form: form.mark } });
     });
   }
 
   /** 担当変更 (異動): to another 審査担当 of the same branch. */
   reassign(actor: StaffActor, form: CaseForm, staffId: string, reason: string): Promise<void> {
-    return this.work.run(async (em) => {
-      const application = await lockCase(em, actor, form.id, form);
+    return actOnCase(this.work, actor, form, async (em, application) => {
       authorize(actor, 'reassign', rightsOf(application));
       const to = await em.findOne(Staff, { id: staffId, branch: application.branch, role: 'reviewer', active: true });
       if (to === null) throw new DomainError('authority/forbidden');
@@ -64,15 +61,14 @@ export class HoldCase {
       const from = holder === null ? null : await nameOf(em, holder);
       await this.assign(em, application, to.id);
       await recordFact(em, {
-        caseId: application.id, kind: 'CaseReassigned', actor: factActor(actor), at: this.clock.now(), data: { from, to: to.name, reason },
+        caseId: application.id, kind: 'CaseReassigned', actor: factActor(actor), at: this.clock.now(), data: { from, to: to.name, reason, form: form.mark },
       });
     });
   }
 
   /** 移送: the case and its open tasks go to another branch, unclaimed. Never after the opinion: the number is the branch's. */
   transfer(actor: StaffActor, form: CaseForm, branchId: string, reason: string): Promise<void> {
-    return this.work.run(async (em) => {
-      const application = await lockCase(em, actor, form.id, form);
+    return actOnCase(this.work, actor, form, async (em, application) => {
       authorize(actor, 'transfer', rightsOf(application));
       const to = await em.findOne(Branch, { id: branchId });
       if (to === null || to.id === application.branch) throw new DomainError('application/state');
@@ -83,7 +79,7 @@ export class HoldCase {
       await em.nativeUpdate(BranchTask, { application: application.id, doneAt: null }, { branch: to.id });
       await recordFact(em, {
         caseId: application.id, kind: 'CaseTransferred', actor: factActor(actor), at: this.clock.now(),
-        data: { from: from.name, to: to.name, reason },
+        data: { from: from.name, to: to.name, reason, form: form.mark },
       });
     });
   }

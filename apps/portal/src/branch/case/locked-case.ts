@@ -1,21 +1,23 @@
 import { DomainError, seesBranch } from '#domain';
-import { GuaranteeApplication } from '#persistence';
+import { GuaranteeApplication, type UnitOfWork } from '#persistence';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
+import { formMark, isRepeated } from '../../http/repeated-form.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Which case, and which version of it the form was made from. */
+/** Which case, which version of it the form was made from, and what the form is recognised by when it comes a second time. */
 export interface CaseForm {
   readonly id: string;
   readonly version: string;
+  readonly mark: string;
 }
 
 export function caseForm(id: string, form: SubmittedForm): CaseForm {
-  return { id, version: form.text('version') };
+  return { id, version: form.text('version'), mark: formMark(form) };
 }
 
 /** The id of a row as it stands in an address. @throws PageNotFound for anything else */
@@ -31,17 +33,36 @@ export function isRowId(text: string): boolean {
 /**
  * The case, its row locked until the transaction ends: every writing act begins here, so that two acts on one case follow
  * each other.
- * @throws PageNotFound, DomainError `authority/other-branch` | `version/conflict`
+ * @throws PageNotFound, DomainError `authority/other-branch`
  */
-export async function lockCase(em: EntityManager, actor: StaffActor, id: string, form?: CaseForm): Promise<GuaranteeApplication> {
-  const application = await em.findOne(GuaranteeApplication, { id: rowId(id) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (application === null) throw new PageNotFound(`no case ${id}`);
+export async function lockCase(em: EntityManager, actor: StaffActor, id: string): Promise<GuaranteeApplication> {
+  const application = await lockedRow(em, id);
   if (!seesBranch(actor, application.branch)) throw new DomainError('authority/other-branch');
-  if (form) requireVersion(application, form);
   return application;
+}
+
+/**
+ * An act on the case as its form showed it, in a transaction of its own. The same person's same form, sent again by a second click, changes
+ * nothing and is answered like the first one: whoever acts puts `form.mark` into the fact, under `form`.
+ * @throws PageNotFound, DomainError `authority/other-branch`, `version/conflict` when somebody changed the case after the form was shown
+ */
+export function actOnCase(work: UnitOfWork, actor: StaffActor, form: CaseForm, act: (em: EntityManager, application: GuaranteeApplication) => Promise<void>): Promise<void> {
+  return work.run(async (em) => {
+    // Before the question whose branch it is: an act may have moved the case to another.
+    if (await isRepeated(em, (await lockedRow(em, form.id)).id, actor, form.mark)) return;
+    const application = await lockCase(em, actor, form.id);
+    requireVersion(application, form);
+    await act(em, application);
+  });
 }
 
 /** @throws DomainError `version/conflict` when somebody changed the case after the form was shown */
 export function requireVersion(application: GuaranteeApplication, form: CaseForm): void {
   if (form.version !== String(application.version)) throw new DomainError('version/conflict');
+}
+
+async function lockedRow(em: EntityManager, id: string): Promise<GuaranteeApplication> {
+  const application = await em.findOne(GuaranteeApplication, { id: rowId(id) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (application === null) throw new PageNotFound(`no case ${id}`);
+  return application;
 }

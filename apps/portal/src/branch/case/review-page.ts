@@ -1,5 +1,5 @@
 import {
-  approvalObstacles, calculatePremium, checklistLabel, chooseRateTable, describeAuthority, formatJapanInstant, japanDate, mayDecide, openChecklistItems, type Opinion,
+  approvalObstacles, calculatePremium, checklistLabel, chooseRateTable, describeAuthority, formatJapanInstant, formatPostalCode, japanDate, mayDecide, openChecklistItems, type Opinion,
   OPINION_LABELS, OPINIONS, REVIEW_CHECKLIST, type RateTable, type RuleResult, DECISION_OUTCOME_LABELS, printingNote,
 } from '#domain';
 import type { PremiumTerms } from '#persistence';
@@ -112,7 +112,7 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
     title: `${application.receptionNumber} 内容と審査`,
     errorSummary: typed ? errorSummary(typed.errors) : null,
     header: caseHeader(file, actor, 'review', source.now),
-    sections: sectionsView(file, mayOpine.allowed ? ticks : null, ticks),
+    sections: [applicantView(file), ...sectionsView(file, mayOpine.allowed ? ticks : null, ticks)],
     ...rulesView(file.rules),
     ...premiumView(source),
     checklist: REVIEW_CHECKLIST.map(({ code, label, automatic }) => ({
@@ -153,6 +153,20 @@ function ticksOf(file: CaseFile): ReadonlySet<string> {
   if (review === null) return new Set();
   const corrected = file.facts.some(({ kind, at }) => kind === 'ApplicationCorrected' && at > review.reviewedAt);
   return corrected ? new Set() : new Set(Object.entries(review.checklist).filter(([, done]) => done).map(([name]) => name));
+}
+
+/** 申込者: who applies, as the surety's record has it. Address and name are printed on the certificate and stand in the contract. */
+function applicantView({ customer, account, application }: CaseFile): ReviewPageView['sections'][number] {
+  const { contactDepartment, contactName, contactPhone, contactMail } = application.content;
+  const rows = [
+    ['顧客番号', customer.customerNumber], ['名称', customer.name], ['代表者', `${customer.representativeTitle} ${customer.representativeName}`],
+    ['住所', `${formatPostalCode(customer.postalCode)} ${customer.address}`], ['電話', customer.phone],
+    ['担当者', `${contactDepartment ?? ''} ${contactName}`.trim()], ['担当者の電話', contactPhone], ['メール', contactMail ?? account?.mail ?? 'なし'],
+  ] as const;
+  return {
+    title: '申込者',
+    rows: rows.map(([label, value]) => ({ label, value, amount: false, note: printingNote(value), tick: null, confirmed: false, verdict: null })),
+  };
 }
 
 function sectionsView(file: CaseFile, offered: ReadonlySet<string> | null, ticks: ReadonlySet<string>): ReviewPageView['sections'] {

@@ -1,5 +1,5 @@
 import {
-  type Act, AUDIT_EVENT_LABELS, CERTIFICATE_STATUS_LABELS, dateParts, formatEraDate, formatJapanInstant, japanDate, MEDIUM_LABELS,
+  type Act, AUDIT_EVENT_LABELS, CERTIFICATE_STATUS_LABELS, dateParts, formatEraDate, formatJapanInstant, japanDate, type Medium, MEDIUM_LABELS,
 } from '#domain';
 import { AuthenticationKey, listKeyRecordsOfCase, OwnerSubmission, type PagePlace, StoredPaper, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -9,20 +9,21 @@ import { v7 } from 'uuid';
 import { boxedDateField, boxesFrom, type DateBoxes, explainBoxes, readBoxes } from '../../application/date-boxes.js';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
-import { choiceGroup, errorSummary, textField } from '../../http/fields.js';
+import { caution, choiceGroup, errorSummary, textField } from '../../http/fields.js';
 import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { formMark, SHOWING } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import type { ChoiceGroupView, DateFieldView, PaginationView, TextFieldView } from '../../http/view-models.js';
+import type { CautionView, ChoiceGroupView, DateFieldView, PaginationView, TextFieldView } from '../../http/view-models.js';
 import { type ActView, actView, rightsOf } from '../authority.js';
 import { type CaseFile, readCaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView, casePath } from '../case/case-header.js';
-import { formMark } from '../case/repeated-form.js';
+import { isRowId } from '../case/locked-case.js';
 import { showPdf } from '../case/serve-pdf.js';
 import { factResult } from '../history/fact-words.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
-import { DELIVERY_WAY_LABELS, DELIVERY_WAYS, DeliverPaper } from './deliver-paper.js';
+import { DELIVERY_WAY_LABELS, DELIVERY_WAYS, DeliverPaper, type DeliveryWay } from './deliver-paper.js';
 import { ManageKey } from './manage-key.js';
 
 interface KeyActView {
@@ -48,6 +49,7 @@ interface CertificatePageView extends PageView {
     readonly deliverAction: string;
     readonly deliver: ActView;
     readonly way: ChoiceGroupView;
+    readonly caution: CautionView | null;
     readonly on: DateFieldView;
     readonly note: TextFieldView;
   } | null;
@@ -59,6 +61,7 @@ interface CertificatePageView extends PageView {
 /** Records of the key and of viewings on a page. */
 const RECORDS_LISTED = 30;
 
+const WAY_ANSWER = 'way.answer';
 const CERTIFICATE_PAGE = pageTemplate<CertificatePageView>('branch/case-certificate');
 
 const KEY_ACTS = [
@@ -76,6 +79,8 @@ type KeyPath = (typeof KEY_ACTS)[number]['path'];
 interface Refused {
   readonly form: SubmittedForm;
   readonly errors: FormErrors;
+  /** Another way of delivery than the customer wished for, and nobody has said yet that it is right. */
+  readonly otherWay?: DeliveryWay;
 }
 
 /** 証書・認証キー of one case: how far it has come, the paper's way, and the key's record. No key is ever shown here. */
@@ -114,7 +119,9 @@ export class CertificateController {
     else if (on.value > today || on.value < issuedOn) errors.set('on', '交付日は、証書の発行日から今日までの日付で入力してください');
     const note = readTypedText(form, { name: 'note', label: '書留の番号・渡した相手', maxLength: 100, required: false }, errors);
     if (errors.size > 0 || way === undefined || !on.ok) return this.page(reply, actor, id, { form, errors });
-    await this.papers.deliver(actor, id, { way, on: on.value, note });
+    const { medium } = await this.work.read(async (em) => (await readCaseFile(em, actor, id)).application);
+    if (way !== usualWay(medium) && form.text(WAY_ANSWER) !== `keep:${way}`) return this.page(reply, actor, id, { form, errors, otherWay: way });
+    await this.papers.deliver(actor, id, formMark(form), { way, on: on.value, note });
     await seeOther(reply, casePath(id, 'certificate'));
   }
 
@@ -131,10 +138,9 @@ export class CertificateController {
   private async manage(actor: StaffActor, id: string, path: KeyPath, form: SubmittedForm, reply: FastifyReply, work: (reason: string, mark: string) => Promise<void>): Promise<void> {
     const errors: FormErrors = new Map();
     const reason = readTypedText(form, { name: `reason-${path}`, label: '理由', maxLength: 200 }, errors);
-    const mark = formMark(form);
-    if (mark === null) errors.set(`reason-${path}`, '画面が古くなっています。もう一度確かめて、送り直してください');
-    if (mark === null || errors.size > 0) return this.page(reply, actor, id, { form, errors });
-    await work(reason, mark);
+    if (!isRowId(form.text(SHOWING))) errors.set(`reason-${path}`, '画面が古くなっています。もう一度確かめて、送り直してください');
+    if (errors.size > 0) return this.page(reply, actor, id, { form, errors });
+    await work(reason, formMark(form));
     await seeOther(reply, casePath(id, 'certificate'));
   }
 
@@ -157,6 +163,7 @@ export class CertificateController {
     const errors = refused?.errors ?? new Map<string, string>();
     await this.pages.page(reply, CERTIFICATE_PAGE, {
       title: `${application.receptionNumber} 証書・認証キー`, errorSummary: errorSummary(errors),
+      questions: refused?.otherWay ? [{ href: `#${wayCaution(refused.otherWay, application.medium).id}`, text: wayCaution(refused.otherWay, application.medium).text }] : [],
       header: caseHeader(file, actor, 'certificate', this.clock.now()),
       waiting: certificate === null ? '証書はまだありません。保証料の入金を確認すると、保証契約の締結から発行までを自動で行います。' : null,
       facts: certificate === null || contract === null ? [] : [
@@ -190,22 +197,35 @@ export class CertificateController {
     const may = actView(actor, 'deliver-paper', rights);
     const { year, month, day } = dateParts(japanDate(this.clock.now().getTime()));
     const boxes: DateBoxes = refused ? boxesFrom(refused.form, 'on') : { era: 'reiwa', year: String(year - 2018), month: String(month), day: String(day) };
-    const usual = file.application.medium === 'postal' ? 'dispatched' : 'handed-over';
     return {
       printAction: `${path}/print`,
       print: stored ? actView(actor, 'print-paper', rights) : { allowed: false, reason: '証書を作成しています。しばらくお待ちください' },
       deliverAction: `${path}/deliver`,
       deliver: may.allowed && !printed ? { allowed: false, reason: '先に証書を印刷してください' } : may,
       way: choiceGroup({
-        name: 'way', label: '交付の方法', error: errors?.get('way'), chosen: [refused ? refused.form.text('way') : usual],
+        name: 'way', label: '交付の方法', error: errors?.get('way'), chosen: [refused ? refused.form.text('way') : usualWay(file.application.medium)],
         choices: DELIVERY_WAYS.map((value) => ({ value, label: DELIVERY_WAY_LABELS[value] })),
       }),
+      caution: refused?.otherWay ? wayCaution(refused.otherWay, file.application.medium) : null,
       on: boxedDateField({ name: 'on', label: '交付日', error: errors?.get('on') }, boxes),
       note: textField({
         name: 'note', label: '書留の番号・渡した相手', required: false, width: 'l', maxLength: 100, value: refused?.form.text('note') ?? '', error: errors?.get('note'),
       }),
     };
   }
+}
+
+function usualWay(medium: Medium): DeliveryWay {
+  return medium === 'postal' ? 'dispatched' : 'handed-over';
+}
+
+/** Asked when the paper went another way than the customer wished for: nothing is wrong, but it is easily a slip. */
+function wayCaution(way: DeliveryWay, medium: Medium): CautionView {
+  return caution({
+    name: WAY_ANSWER, title: '交付の方法を確かめてください',
+    text: `お客様の希望は「${MEDIUM_LABELS[medium]}」ですが、交付の方法は「${DELIVERY_WAY_LABELS[way]}」です。`,
+    choices: [{ value: `keep:${way}`, label: `${DELIVERY_WAY_LABELS[way]}で交付した` }, { value: 'change', label: '交付の方法を選び直す' }],
+  });
 }
 
 function instantFact(label: string, at: Date | null): { label: string; value: string }[] {

@@ -1,4 +1,4 @@
-import { authorize, type CalendarDate, DomainError, japanDate } from '#domain';
+import { authorize, type CalendarDate, DomainError, formatEraDate, japanDate } from '#domain';
 import { BranchTask, Certificate, closeBranchTask, type GuaranteeApplication, recordFact, StoredPaper, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
@@ -6,6 +6,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
+import { isRepeated } from '../../http/repeated-form.js';
 import { StoredPapers } from '../../http/stored-papers.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
@@ -51,26 +52,27 @@ export class DeliverPaper {
    * 交付: date, way and by whom. It closes the task and lets the procedure send 「保証証書発行のお知らせ」.
    * @throws DomainError `application/state` before the paper was printed or for a date before its issue or after today
    */
-  deliver(actor: StaffActor, id: string, delivery: Delivery): Promise<void> {
+  deliver(actor: StaffActor, id: string, form: string, delivery: Delivery): Promise<void> {
     return this.work.run(async (em) => {
       const application = await lockCase(em, actor, id);
+      if (await isRepeated(em, application.id, actor, form)) return;
       authorize(actor, delivery.way === 'dispatched' ? 'dispatch-paper' : 'deliver-paper', rightsOf(application));
       const now = this.clock.now();
       const certificate = await certificateOfCase(em, application.id);
       if (certificate?.status !== 'paper-pending' || !(await wasPrinted(em, application.id))) throw new DomainError('application/state');
       if (delivery.on < certificate.issuedOn || delivery.on > japanDate(now.getTime())) throw new DomainError('calendar/out-of-range');
-      await this.record(em, actor, application, certificate, delivery, now);
+      await this.record(em, actor, application, certificate, { ...delivery, form }, now);
     });
   }
 
-  private async record(em: EntityManager, actor: StaffActor, application: GuaranteeApplication, certificate: Certificate, delivery: Delivery, now: Date): Promise<void> {
-    const { on, way, note } = delivery;
+  private async record(em: EntityManager, actor: StaffActor, application: GuaranteeApplication, certificate: Certificate, delivery: Delivery & { readonly form: string }, now: Date): Promise<void> {
+    const { on, way, note, form } = delivery;
     Object.assign(certificate, { status: 'delivered', deliveredOn: on, deliveredBy: actor.staffId, deliveryNote: `${DELIVERY_WAY_LABELS[way]}　${note}`.trim() });
-    const data = { certificateId: certificate.id, on, way: DELIVERY_WAY_LABELS[way], note };
+    const data = { certificateId: certificate.id, on, way: DELIVERY_WAY_LABELS[way], note, form };
     if (way === 'dispatched') await recordFact(em, { caseId: application.id, kind: 'PaperDispatched', actor: factActor(actor), at: now, data });
     await recordFact(em, { caseId: application.id, kind: 'PaperDelivered', actor: factActor(actor), at: now, data, notify: tellApplication(application.id) });
     const tasks = await em.find(BranchTask, { application: application.id, kind: 'paper-certificate', doneAt: null });
-    for (const task of tasks) await closeBranchTask(em, factActor(actor), task, `${DELIVERY_WAY_LABELS[way]} ${on}`, now);
+    for (const task of tasks) await closeBranchTask(em, factActor(actor), task, { note: `${DELIVERY_WAY_LABELS[way]} ${formatEraDate(on)}` }, now);
   }
 }
 

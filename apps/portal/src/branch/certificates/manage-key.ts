@@ -7,10 +7,10 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
+import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
-import { isRepeated } from '../case/repeated-form.js';
 import { certificateOfCase } from './certificate-of-case.js';
 
 /** 認証キー: lift a block at the viewer, or re-issue a key. Nobody of the surety ever sees one. A form sent twice acts once. */
@@ -26,7 +26,7 @@ export class ManageKey {
   liftBlock(actor: StaffActor, id: string, reason: string, form: string): Promise<void> {
     return this.work.run(async (em) => {
       const application = await lockCase(em, actor, id);
-      if (await isRepeated(em, application.id, form)) return;
+      if (await isRepeated(em, application.id, actor, form)) return;
       const certificate = await this.certificate(em, actor, 'lift-key-block', application, reason);
       const now = this.clock.now();
       const lifted = await em.execute<{ id: string }[]>('update viewer_miss set lifted_at = ? where certificate_id = ? and lifted_at is null returning id', [now, certificate.id]);
@@ -45,7 +45,7 @@ export class ManageKey {
   reissue(actor: StaffActor, id: string, reason: string, form: string, shown: string): Promise<void> {
     return this.work.run(async (em) => {
       const application = await lockCase(em, actor, id);
-      if (await isRepeated(em, application.id, form)) return;
+      if (await isRepeated(em, application.id, actor, form)) return;
       const certificate = await this.certificate(em, actor, 'reissue-key', application, reason);
       const old = await em.findOne(AuthenticationKey, { certificate: certificate.id, revokedAt: null });
       if (old === null) throw new DomainError('certificate/not-registered');

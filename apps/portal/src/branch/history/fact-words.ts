@@ -1,5 +1,6 @@
 import {
-  BRANCH_TASK_LABELS, type BranchTaskKind, DECISION_OUTCOME_LABELS, type DecisionOutcome, formatYen,
+  BRANCH_TASK_LABELS, type BranchTaskKind, type CalendarDate, DECISION_OUTCOME_LABELS, type DecisionOutcome, formatEraDate, formatYen,
+  isCalendarDate,
   isMarkableField, markableLabel, OPINION_LABELS, type Opinion, PAYMENT_METHOD_LABELS, type PaymentMethod, type WorkClass,
 } from '#domain';
 import type { TimelineFact } from '#persistence';
@@ -46,7 +47,7 @@ export function factResult(fact: Pick<TimelineFact, 'kind' | 'data' | 'actorName
       return CASE_MAIL_LABELS[text('mail') as CaseMail] ?? '';
     case 'PaperDispatched':
     case 'PaperDelivered':
-      return joined(text('on'), text('way'), text('note'));
+      return joined(dayWords(data['on']), text('way'), text('note'));
     case 'KeyReissued':
     case 'KeyBlockLifted':
       return text('reason');
@@ -57,6 +58,10 @@ export function factResult(fact: Pick<TimelineFact, 'kind' | 'data' | 'actorName
     default:
       return '';
   }
+}
+
+function dayWords(day: unknown): string {
+  return typeof day === 'string' && isCalendarDate(day) ? formatEraDate(day satisfies CalendarDate) : '';
 }
 
 function marked(fields: unknown, workClass: WorkClass): string {

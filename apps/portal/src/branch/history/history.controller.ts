@@ -64,7 +64,7 @@ export class HistoryController {
     return {
       title: `第${request.round}回　${formatJapanInstant(request.requestedAt.getTime())}　${names.get(request.requestedBy) ?? ''}`,
       reason: request.reason,
-      state: stateOf(request, file.corrections),
+      state: stateOf(request, file),
       statement: request.statement ?? null,
       fields: request.fields.filter(isMarkableField).map((name) => ({
         label: markableLabel(name, application.workClass), before: old(name), after: corrected(name), changed: changed.has(name),
@@ -86,9 +86,10 @@ export class HistoryController {
 }
 
 /** One answer ends every request that was open; one that is left without an answer later ones had was taken back by them. */
-function stateOf(request: CorrectionRequest, all: readonly CorrectionRequest[]): string {
+function stateOf(request: CorrectionRequest, { application, corrections }: CaseFile): string {
   if (request.answeredAt) return `${formatJapanInstant(request.answeredAt.getTime())} に返答`;
-  return openCorrections(all).includes(request) ? '返答待ち' : `第${request.round + 1}回のお願いに替えました`;
+  if (openCorrections(corrections).includes(request)) return (application.endedAt ?? null) === null ? '返答待ち' : '返答のないまま、お申込みが終わりました';
+  return `第${request.round + 1}回のお願いに替えました`;
 }
 
 function daysView({ facts, application }: CaseFile): HistoryPageView['days'] {

@@ -2,11 +2,13 @@ import { can, DomainError, formatEraDate, formatYen, PAYMENT_METHOD_LABELS } fro
 import { GuaranteeApplication, Payment, Receipt, receiptsOfCase, type ReceiptRow, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { v7 } from 'uuid';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { choiceGroup, errorSummary, textField } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
+import { formMark } from '../../http/repeated-form.js';
 import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import type { ChoiceGroupView, TagView, TextFieldView } from '../../http/view-models.js';
 import { type ActView, actView, permissionView, rightsOf } from '../authority.js';
@@ -26,7 +28,7 @@ interface ReceiptPageView extends PageView {
   readonly findings: readonly string[];
   readonly difference: string;
   readonly confirm: { readonly action: string; readonly act: ActView; readonly waive: ChoiceGroupView | null } | null;
-  readonly fee: { readonly action: string; readonly explanation: string; readonly act: ActView; readonly decision: ChoiceGroupView } | null;
+  readonly fee: { readonly action: string; readonly token: string; readonly explanation: string; readonly act: ActView; readonly decision: ChoiceGroupView } | null;
   readonly reverse: { readonly action: string; readonly explanation: string; readonly act: ActView; readonly reason: TextFieldView } | null;
   readonly paper: string | null;
 }
@@ -50,7 +52,7 @@ export class ReceiptController {
 
   @Post('confirm')
   async confirm(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.settle.confirm(actor, rowId(id), form.text('waive') === 'yes');
+    await this.settle.confirm(actor, rowId(id), formMark(form), form.text('waive') === 'yes');
     await seeOther(reply, `/branch/payments/${id}`);
   }
 
@@ -58,7 +60,7 @@ export class ReceiptController {
   async fee(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const decision = FEE_DECISIONS.find((value) => value === form.text('decision'));
     if (decision === undefined) return this.page(reply, actor, id, '', new Map([['decision', '振込手数料の扱いを選んでください']]));
-    await this.settle.decideFee(actor, rowId(id), decision);
+    await this.settle.decideFee(actor, rowId(id), formMark(form), decision);
     await seeOther(reply, `/branch/payments/${id}`);
   }
 
@@ -67,7 +69,7 @@ export class ReceiptController {
     const errors: FormErrors = new Map();
     const reason = readTypedText(form, { name: 'reason', label: '取消しの理由', maxLength: 200 }, errors);
     if (errors.size > 0) return this.page(reply, actor, id, form.text('reason'), errors);
-    await this.settle.reverse(actor, rowId(id), reason);
+    await this.settle.reverse(actor, rowId(id), formMark(form), reason);
     await seeOther(reply, `/branch/payments/${id}`);
   }
 
@@ -99,7 +101,7 @@ export class ReceiptController {
         }) : null,
       } : null,
       fee: outstanding === null ? null : {
-        action: `/branch/payments/${row.id}/fee`, act: actView(actor, 'decide-fee', rights),
+        action: `/branch/payments/${row.id}/fee`, token: v7(), act: actView(actor, 'decide-fee', rights),
         explanation: `${formatYen(outstanding)}足りません。振込手数料とみて当社が負担するか、不足としてお客様に連絡するかを決めます。`,
         decision: choiceGroup({
           name: 'decision', label: '振込手数料の扱い', error: errors.get('decision'),

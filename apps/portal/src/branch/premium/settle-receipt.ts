@@ -1,6 +1,6 @@
 import { authorize, type BranchTaskKind, confirmedTotal, DomainError, formatYen, premiumSecured, yen } from '#domain';
 import {
-  BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, openBranchTask, Receipt, recordFact, settleRefunds, settleShortage, UnitOfWork, withdrawBranchTask,
+  BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, openBranchTask, Receipt, recordFact, settleRefunds, settleShortage, type TaskEnd, UnitOfWork, withdrawBranchTask,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
@@ -8,6 +8,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
+import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase, rowId } from '../case/locked-case.js';
@@ -36,9 +37,8 @@ export class SettleReceipt {
    * When the charge is covered the premium is secured, and the procedure hears of it.
    * @throws DomainError `receipt/already-confirmed` | `receipt/already-reversed` | `authority/…`
    */
-  confirm(actor: StaffActor, receiptId: string, waiveFee: boolean): Promise<void> {
-    return this.work.run(async (em) => {
-      const { receipt, application } = await this.open(em, actor, receiptId);
+  confirm(actor: StaffActor, receiptId: string, form: string, waiveFee: boolean): Promise<void> {
+    return this.act(actor, receiptId, form, async (em, receipt, application) => {
       if ((receipt.confirmedAt ?? null) !== null) throw new DomainError('receipt/already-confirmed');
       authorize(actor, 'confirm-receipt', rightsOf(application, { receiptRecordedById: receipt.recordedBy }));
       const now = this.clock.now();
@@ -48,14 +48,14 @@ export class SettleReceipt {
       Object.assign(receipt, { confirmedBy: actor.staffId, confirmedAt: now, feeWaived: waived });
       await recordFact(em, {
         caseId: application.id, kind: 'ReceiptConfirmed', actor: factActor(actor), at: now,
-        data: { receiptId: receipt.id, amount: receipt.amount, feeWaived: waived, receiptNumber: receipt.receiptNumber ?? null },
+        data: { receiptId: receipt.id, amount: receipt.amount, feeWaived: waived, receiptNumber: receipt.receiptNumber ?? null, form },
       });
       for (const kind of tasks) {
         // A second payment was noticed when it was recorded; which of the two is confirmed first says nothing new.
         if (kind === 'receipt-duplicate') continue;
         await openBranchTask(em, factActor(actor), application, { kind, cause: receipt.id, at: now, detail: { amount: receipt.amount, difference } });
       }
-      if (waived > 0) await this.closeFeeTasks(em, actor, application, '振込手数料を当社が負担', now);
+      if (waived > 0) await this.closeFeeTasks(em, actor, application, { note: '振込手数料を当社が負担' }, now);
       await this.secure(em, actor, ledger, now);
       await settleShortage(em, factActor(actor), application, now);
       await settleRefunds(em, factActor(actor), application, now);
@@ -66,9 +66,8 @@ export class SettleReceipt {
    * 振込手数料の扱い of a receipt that was confirmed without it, by anybody but who recorded it: its open task is the question.
    * @throws DomainError `task/already-done` when there is nothing to decide (any more) | `receipt/already-reversed` | `authority/…`
    */
-  decideFee(actor: StaffActor, receiptId: string, decision: FeeDecision): Promise<void> {
-    return this.work.run(async (em) => {
-      const { receipt, application } = await this.open(em, actor, receiptId);
+  decideFee(actor: StaffActor, receiptId: string, form: string, decision: FeeDecision): Promise<void> {
+    return this.act(actor, receiptId, form, async (em, receipt, application) => {
       authorize(actor, 'decide-fee', rightsOf(application, { receiptRecordedById: receipt.recordedBy }));
       const now = this.clock.now();
       await settleShortage(em, factActor(actor), application, now);
@@ -78,16 +77,15 @@ export class SettleReceipt {
         receipt.feeWaived = yen(receipt.feeWaived + outstanding);
         await recordFact(em, { caseId: application.id, kind: 'TransferFeeBorne', actor: factActor(actor), at: now, data: { receiptId: receipt.id, feeWaived: outstanding } });
       }
-      await this.closeFeeTasks(em, actor, application, decision === 'bear' ? '振込手数料を当社が負担' : `不足の${formatYen(outstanding)}をお客様に連絡する`, now);
+      await this.closeFeeTasks(em, actor, application, { note: decision === 'bear' ? '振込手数料を当社が負担' : `不足の${formatYen(outstanding)}をお客様に連絡する`, form }, now);
       await this.secure(em, actor, await readLedger(em, application), now);
       await settleShortage(em, factActor(actor), application, now);
     });
   }
 
   /** 取消し with a reason; the open tasks that the receipt caused go with it. @throws DomainError `receipt/already-concluded` | `receipt/already-reversed` | `decision/reason-missing` */
-  reverse(actor: StaffActor, receiptId: string, reason: string): Promise<void> {
-    return this.work.run(async (em) => {
-      const { receipt, application } = await this.open(em, actor, receiptId);
+  reverse(actor: StaffActor, receiptId: string, form: string, reason: string): Promise<void> {
+    return this.act(actor, receiptId, form, async (em, receipt, application) => {
       const confirmed = (receipt.confirmedAt ?? null) !== null;
       if (confirmed && (application.state === 'concluded' || application.state === 'issued')) throw new DomainError('receipt/already-concluded');
       authorize(actor, confirmed ? 'reverse-receipt' : 'cancel-receipt', rightsOf(application));
@@ -99,7 +97,7 @@ export class SettleReceipt {
         await moveTo(em, application, { state: 'awaiting-premium', until: charge.dueOn }, now);
       }
       await recordFact(em, {
-        caseId: application.id, kind: 'ReceiptReversed', actor: factActor(actor), at: now, data: { receiptId: receipt.id, amount: receipt.amount, reason },
+        caseId: application.id, kind: 'ReceiptReversed', actor: factActor(actor), at: now, data: { receiptId: receipt.id, amount: receipt.amount, reason, form },
         // The procedure waits for money again; where the premium is secured without this receipt, nothing has changed for it.
         ...(application.state === 'awaiting-premium' ? { notify: tellApplication(application.id) } : {}),
       });
@@ -111,14 +109,20 @@ export class SettleReceipt {
     });
   }
 
-  private async open(em: EntityManager, actor: StaffActor, receiptId: string): Promise<{ receipt: Receipt; application: GuaranteeApplication }> {
-    const found = await em.findOne(Receipt, { id: rowId(receiptId) });
-    if (found === null) throw new PageNotFound(`no receipt ${receiptId}`);
-    const application = await lockCase(em, actor, found.application);
-    // Read again behind the lock: somebody may have confirmed or reversed it while we waited.
-    const receipt = await em.refresh(found) ?? found;
-    if ((receipt.reversedAt ?? null) !== null) throw new DomainError('receipt/already-reversed');
-    return { receipt, application };
+  /** An act on a receipt behind the lock of its case; a form sent twice acts once. */
+  private act(
+    actor: StaffActor, receiptId: string, form: string, act: (em: EntityManager, receipt: Receipt, application: GuaranteeApplication) => Promise<void>,
+  ): Promise<void> {
+    return this.work.run(async (em) => {
+      const found = await em.findOne(Receipt, { id: rowId(receiptId) });
+      if (found === null) throw new PageNotFound(`no receipt ${receiptId}`);
+      const application = await lockCase(em, actor, found.application);
+      if (await isRepeated(em, application.id, actor, form)) return;
+      // Read again behind the lock: somebody may have confirmed or reversed it while we waited.
+      const receipt = await em.refresh(found) ?? found;
+      if ((receipt.reversedAt ?? null) !== null) throw new DomainError('receipt/already-reversed');
+      await act(em, receipt, application);
+    });
   }
 
   private async secure(em: EntityManager, actor: StaffActor, { application, charge, receipts }: PremiumLedger, now: Date): Promise<void> {
@@ -130,7 +134,7 @@ export class SettleReceipt {
       data: { by: 'receipt', amount: confirmedTotal(counted, false) },
     });
     for (const task of await this.openTasks(em, application)) {
-      if (MOOT_WHEN_SECURED.includes(task.kind)) await closeBranchTask(em, factActor(actor), task, '保証料の全額を確認', now);
+      if (MOOT_WHEN_SECURED.includes(task.kind)) await closeBranchTask(em, factActor(actor), task, { note: '保証料の全額を確認' }, now);
     }
   }
 
@@ -138,9 +142,9 @@ export class SettleReceipt {
     return em.find(BranchTask, { application: application.id, doneAt: null }, { orderBy: { openedAt: 'asc', id: 'asc' } });
   }
 
-  private async closeFeeTasks(em: EntityManager, actor: StaffActor, application: GuaranteeApplication, note: string, now: Date): Promise<void> {
+  private async closeFeeTasks(em: EntityManager, actor: StaffActor, application: GuaranteeApplication, done: TaskEnd, now: Date): Promise<void> {
     for (const task of await this.openTasks(em, application)) {
-      if (task.kind === 'receipt-fee-deducted') await closeBranchTask(em, factActor(actor), task, note, now);
+      if (task.kind === 'receipt-fee-deducted') await closeBranchTask(em, factActor(actor), task, done, now);
     }
   }
 }

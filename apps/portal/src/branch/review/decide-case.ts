@@ -11,7 +11,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import { authorityPolicy, reviewersOf, rightsOf } from '../authority.js';
-import { type CaseForm, lockCase } from '../case/locked-case.js';
+import { actOnCase, type CaseForm } from '../case/locked-case.js';
 import { itemAnswers } from './checklist.js';
 import { judge } from './review-case.js';
 
@@ -33,8 +33,7 @@ export class DecideCase {
    * @throws DomainError `decision/no-opinion` | `authority/…` | `decision/checklist-incomplete` | `decision/reason-missing` | `premium/no-table`
    */
   run(actor: StaffActor, form: DecisionForm): Promise<void> {
-    return this.work.run(async (em) => {
-      const application = await lockCase(em, actor, form.id, form);
+    return actOnCase(this.work, actor, form, async (em, application) => {
       const reviews = await em.find(Review, { application: application.id }, { orderBy: { round: 'asc' } });
       const review = reviews.find(({ outcome }) => (outcome ?? null) === null) ?? null;
       const now = this.clock.now();
@@ -47,7 +46,7 @@ export class DecideCase {
       const decidedFor = decidedForId === null ? null : (await em.findOneOrFail(Staff, decidedForId)).name;
       await recordFact(em, {
         caseId: application.id, kind: 'DecisionMade', actor: factActor(actor), at: now, notify: tellApplication(application.id),
-        data: { round: review.round, outcome: form.outcome, rank, decidedFor, deferred },
+        data: { round: review.round, outcome: form.outcome, rank, decidedFor, deferred, form: form.mark },
       });
       if (deferred) {
         await recordFact(em, {

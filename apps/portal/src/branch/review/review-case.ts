@@ -7,7 +7,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
-import { type CaseForm, lockCase } from '../case/locked-case.js';
+import { actOnCase, type CaseForm } from '../case/locked-case.js';
 import { checklistFrom, itemAnswers } from './checklist.js';
 
 export interface OpinionForm extends CaseForm {
@@ -36,8 +36,7 @@ export class ReviewCase {
    * @throws DomainError `decision/checklist-incomplete` | `decision/reason-missing`
    */
   giveOpinion(actor: StaffActor, form: OpinionForm): Promise<void> {
-    return this.work.run(async (em) => {
-      const application = await lockCase(em, actor, form.id, form);
+    return actOnCase(this.work, actor, form, async (em, application) => {
       authorize(actor, 'give-opinion', rightsOf(application));
       const { sections, rules } = await judge(em, application);
       const checklist = checklistFrom(form.ticks, sections, await copyOpened(em, application.id, actor.staffId));
@@ -56,7 +55,7 @@ export class ReviewCase {
         caseId: application.id, kind: 'ChecklistAnswered', actor: factActor(actor), at: now,
         data: { round, confirmed: items.filter(Boolean).length, items: items.length },
       });
-      await recordFact(em, { caseId: application.id, kind: 'OpinionGiven', actor: factActor(actor), at: now, data: { round, opinion: form.opinion } });
+      await recordFact(em, { caseId: application.id, kind: 'OpinionGiven', actor: factActor(actor), at: now, data: { round, opinion: form.opinion, form: form.mark } });
     });
   }
 
@@ -65,8 +64,7 @@ export class ReviewCase {
    * and the mail goes out. While one is open, another asks for more: what was asked for stays asked for.
    */
   requestCorrection(actor: StaffActor, form: CorrectionForm): Promise<void> {
-    return this.work.run(async (em) => {
-      const application = await lockCase(em, actor, form.id, form);
+    return actOnCase(this.work, actor, form, async (em, application) => {
       authorize(actor, 'request-correction', rightsOf(application));
       const fields = withCompanions(form.fields.filter(isMarkableField), application.content);
       if (fields.length === 0 || form.reason === '') throw new DomainError('decision/reason-missing');
@@ -78,7 +76,7 @@ export class ReviewCase {
       });
       await moveTo(em, application, { state: 'correction-requested', until: form.answerBy }, now);
       await recordFact(em, {
-        caseId: application.id, kind: 'CorrectionRequested', actor: factActor(actor), at: now, data: { round, fields, reason: form.reason },
+        caseId: application.id, kind: 'CorrectionRequested', actor: factActor(actor), at: now, data: { round, fields, reason: form.reason, form: form.mark },
         notify: tellApplication(application.id),
       });
     });

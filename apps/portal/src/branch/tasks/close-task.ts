@@ -4,6 +4,7 @@ import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
+import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase, rowId } from '../case/locked-case.js';
@@ -18,17 +19,18 @@ export class CloseTask {
   ) {}
 
   /** @throws DomainError `task/already-done` | `decision/reason-missing`; what an act finishes is closed by that act only */
-  run(actor: StaffActor, taskId: string, note: string): Promise<void> {
+  run(actor: StaffActor, taskId: string, form: string, note: string): Promise<void> {
     return this.work.run(async (em) => {
       const found = await em.findOne(BranchTask, { id: rowId(taskId) });
       if (found === null) throw new PageNotFound(`no task ${taskId}`);
       const application = await lockCase(em, actor, found.application);
+      if (await isRepeated(em, application.id, actor, form)) return;
       authorize(actor, 'close-task', rightsOf(application));
       const task = (await em.refresh(found)) ?? found;
       if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
       if (FINISHED_BY[task.kind] !== undefined) throw new DomainError('application/state');
       if (note === '') throw new DomainError('decision/reason-missing');
-      await closeBranchTask(em, factActor(actor), task, note, this.clock.now());
+      await closeBranchTask(em, factActor(actor), task, { note, form }, this.clock.now());
     });
   }
 }

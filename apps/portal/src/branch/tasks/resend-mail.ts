@@ -43,7 +43,7 @@ export class ResendMail {
       const { addresses } = await readMailPeople(em, application);
       if (addresses.length === 0) return 'no-address';
       const now = this.clock.now();
-      await closeBranchTask(em, factActor(actor), task, 'メールを再送', now);
+      await closeBranchTask(em, factActor(actor), task, { note: 'メールを再送' }, now);
       await recordFact(em, {
         caseId: application.id, kind: 'MailResendRequested', actor: factActor(actor), at: now, data: { mail },
         notify: startMailResend(application.id, task.id, mail, subject),

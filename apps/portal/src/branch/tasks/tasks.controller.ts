@@ -6,6 +6,7 @@ import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import type { ErrorSummaryView, PaginationView, ViewLinkView } from '../../http/view-models.js';
 import { rowId } from '../case/locked-case.js';
@@ -54,7 +55,7 @@ export class TasksController {
     const errors: FormErrors = new Map();
     const note = readTypedText(form, { name: 'note', label: 'したこと', maxLength: 300 }, errors);
     if (errors.size > 0) return this.page(reply, actor, params, { taskId: rowId(id), typed: form.text('note'), errors });
-    await this.close.run(actor, id, note);
+    await this.close.run(actor, id, formMark(form), note);
     await seeOther(reply, '/branch/tasks');
   }
 

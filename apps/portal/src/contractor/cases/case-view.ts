@@ -1,6 +1,6 @@
 import {
   contractorStatusWords, describeApplication, formatDateFully, formatJapanInstant, formatYen, formatYenInWords, groupContractNumber, GUARANTEE_KIND_LABELS,
-  yen,
+  PAYMENT_CHOICE_WORDS, paysAtCounter, yen,
 } from '#domain';
 import type { Attachment, Branch, ContractorCase, GuaranteeApplication, PremiumCharge, TimelineFact } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -35,6 +35,9 @@ export interface CaseView extends PageView {
 export interface PremiumPanelView {
   readonly total: string;
   readonly dueOn: string;
+  /** お支払方法 as it was chosen. */
+  readonly way: string;
+  readonly accountLabel: string;
   readonly account: string;
   readonly reference: string;
   readonly lines: PremiumLinesView;
@@ -98,10 +101,13 @@ export function caseView(source: CaseSource): CaseView {
 
 function premiumPanel({ row, application, charge, branch, customerNumber, sampleTable, hasNotice }: CaseSource): PremiumPanelView | null {
   if (charge === null) return null;
-  const atCounter = application.content.paymentMethod === 'cash' || application.content.paymentMethod === 'cheque';
+  const { paymentMethod } = application.content;
+  const atCounter = paysAtCounter(paymentMethod);
   return {
     total: `${formatYen(charge.amount)}（${formatYenInWords(yen(charge.amount))}）`,
     dueOn: formatDateFully(charge.dueOn),
+    way: PAYMENT_CHOICE_WORDS[paymentMethod],
+    accountLabel: atCounter ? '振込になさるとき' : '振込先',
     account: branch.premiumAccount,
     reference: customerNumber,
     lines: premiumLinesView({ lines: charge.lines, sample: sampleTable }, null),

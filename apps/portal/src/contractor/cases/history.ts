@@ -25,7 +25,8 @@ const WORDS: Partial<Record<AuditEventKind, Words>> = {
   ContractConcluded: () => '保証契約を締結しました',
   CertificateRegistered: () => '電子証書を登録しました。認証キーをお使いいただけます',
   PaperDispatched: () => '保証証書を発送しました',
-  PaperDelivered: () => '保証証書をお渡ししました',
+  // A dispatch has its own fact.
+  PaperDelivered: ({ data }) => (String(data['way']).startsWith('郵送') ? null : '保証証書をお渡ししました'),
   KeyDisplayed: ({ actorName }) => `「認証キー等のお知らせ」を表示しました（${actorName} 様）`,
   KeyReissued: () => '認証キーを再発行しました。前の認証キーは使えません',
   ViewPrintMade: ({ actorName }) => `証書を閲覧用に印刷・保存しました（${actorName} 様）`,

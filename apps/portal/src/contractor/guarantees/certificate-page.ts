@@ -78,6 +78,6 @@ function reissueNote(row: GuaranteeRow): string | null {
 }
 
 function paperNote({ medium, status }: GuaranteeRow): string {
-  if (status === 'delivered') return '書面の保証証書をお渡ししました。証書を発注者へ提出してください。認証キーはありません。';
+  if (status === 'delivered') return '書面の保証証書を交付しました。証書を発注者へ提出してください。認証キーはありません。';
   return medium === 'postal' ? '書面の保証証書を準備しています。郵送でお届けします。認証キーはありません。' : '書面の保証証書を準備しています。窓口でお渡しします。認証キーはありません。';
 }

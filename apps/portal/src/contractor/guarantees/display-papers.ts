@@ -9,7 +9,7 @@ import { type ContractorActor, factActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { StoredPapers } from '../../http/stored-papers.js';
 import { CLOCK } from '../../http/tokens.js';
-import { hasKey } from './guarantee-row-view.js';
+import { requireKey } from './guarantee-row-view.js';
 
 export interface GivenPaper {
   readonly bytes: Buffer;
@@ -36,7 +36,8 @@ export class DisplayPapers {
     const { paper, generation, applicationId, certificateId } = await this.work.run(async (em) => {
       const known = await visible(em, actor, contractNumber);
       await em.findOneOrFail(GuaranteeApplication, known.applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      if (known.certificateId === null || !hasKey(known)) throw new DomainError('certificate/not-registered');
+      requireKey(known);
+      if (known.certificateId === null) throw new DomainError('certificate/not-registered');
       const key = await em.findOne(AuthenticationKey, { certificate: known.certificateId, revokedAt: null });
       const notice = key && (await em.findOne(StoredPaper, { subject: key.id, kind: 'key-notice' }));
       if (!key || !notice) throw new DomainError('certificate/notice-pending');
@@ -53,7 +54,7 @@ export class DisplayPapers {
   /** 原本: the signed certificate, byte for byte. */
   async signedOriginal(actor: ContractorActor, contractNumber: string): Promise<GivenPaper> {
     const row = await this.work.read((em) => visible(em, actor, contractNumber));
-    if (!hasKey(row)) throw new DomainError('certificate/not-registered');
+    requireKey(row);
     return { bytes: await this.original(row, 'certificate'), fileName: `電子証書_原本_${row.certificateNumber ?? contractNumber}.pdf` };
   }
 

@@ -1,4 +1,4 @@
-import { CERTIFICATE_STATUS_LABELS, formatEraDate, formatSlashDate, groupContractNumber, groupDigits, GUARANTEE_KIND_LABELS, type GuaranteeKind, isRegistered, type WorkClass } from '#domain';
+import { CERTIFICATE_STATUS_LABELS, DomainError, formatEraDate, formatSlashDate, groupContractNumber, groupDigits, GUARANTEE_KIND_LABELS, type GuaranteeKind, isRegistered, type WorkClass } from '#domain';
 import type { GuaranteeRow } from '#persistence';
 import type { ChipView } from '../../http/view-models.js';
 import { formatMonthDay, formatMonthDayTime, formatNarrowEraDate } from '../short-dates.js';
@@ -40,6 +40,12 @@ const SHORT_REVISIONS = { new: '－', change: '変更', correction: '訂正', an
 /** The contractor has certificate and key once they are registered in the viewing service (登録済), also when the mail about it is late or lost. */
 export function hasKey(row: Pick<GuaranteeRow, 'medium' | 'status'>): boolean {
   return row.medium === 'electronic' && isRegistered(row.status);
+}
+
+/** @throws DomainError `certificate/not-electronic` for a 書面 certificate, `certificate/not-registered` before there is a key */
+export function requireKey(row: Pick<GuaranteeRow, 'medium' | 'status'>): void {
+  if (row.medium !== 'electronic') throw new DomainError('certificate/not-electronic');
+  if (!hasKey(row)) throw new DomainError('certificate/not-registered');
 }
 
 export function guaranteeRowView(row: GuaranteeRow): GuaranteeRowView {

@@ -1,4 +1,4 @@
-import { DomainError, japanDate } from '#domain';
+import { japanDate } from '#domain';
 import { countGuarantees, findGuarantee, type GuaranteeRow, listGuarantees, OwnerSubmission, StoredPaper, UnitOfWork, Viewing } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -15,7 +15,7 @@ import { CERTIFICATE_PAGE, certificatePageView } from './certificate-page.js';
 import { DisplayPapers } from './display-papers.js';
 import { readGuaranteeQuery, toFilter } from './guarantee-filter.js';
 import { GUARANTEE_LIST, guaranteeListView, GUARANTEES_PER_PAGE } from './guarantee-list-view.js';
-import { hasKey } from './guarantee-row-view.js';
+import { hasKey, requireKey } from './guarantee-row-view.js';
 import { RecordSubmission } from './record-submission.js';
 import { freshSubmission, readSubmission, SUBMISSION_PAGE, submissionView, typedSubmission } from './submission-page.js';
 import { ViewPrint } from './view-print.js';
@@ -113,7 +113,7 @@ export class GuaranteesController {
   private async submittable(actor: ContractorActor, number: string): Promise<GuaranteeRow> {
     const row = await this.work.read((em) => findGuarantee(em, actor.customerId, number));
     if (!row) throw new PageNotFound();
-    if (!hasKey(row)) throw new DomainError('certificate/not-registered');
+    requireKey(row);
     return row;
   }
 }

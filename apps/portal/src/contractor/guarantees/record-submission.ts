@@ -6,7 +6,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type ContractorActor, factActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { CLOCK } from '../../http/tokens.js';
-import { hasKey } from './guarantee-row-view.js';
+import { requireKey } from './guarantee-row-view.js';
 
 export const SUBMISSION_WAYS = ['mail', 'contract-system', 'paper', 'other'] as const satisfies readonly OwnerSubmission['way'][];
 
@@ -34,7 +34,9 @@ export class RecordSubmission {
       if (!known) throw new PageNotFound();
       await em.findOneOrFail(GuaranteeApplication, known.applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const row = await findGuarantee(em, actor.customerId, contractNumber);
-      if (!row?.certificateId || !hasKey(row)) throw new DomainError('certificate/not-registered');
+      if (!row) throw new PageNotFound();
+      requireKey(row);
+      if (!row.certificateId) throw new DomainError('certificate/not-registered');
       const live = { certificate: row.certificateId, ...(row.keyIssuedAt && { enteredAt: { $gte: row.keyIssuedAt } }) };
       const latest = await em.findOne(OwnerSubmission, live, { orderBy: { enteredAt: 'desc', id: 'desc' } });
       if (latest && latest.submittedOn === entry.submittedOn && latest.way === entry.way && latest.note === entry.note) return;

@@ -7,7 +7,7 @@ import { PortalPapers } from '../../http/portal-papers.js';
 import { PageNotFound } from '../../http/problems.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { GivenPaper } from './display-papers.js';
-import { hasKey } from './guarantee-row-view.js';
+import { requireKey } from './guarantee-row-view.js';
 
 /**
  * 印刷・保存: a print of the certificate marked 閲覧用・提出用ではありません on every page and in its file name, so that it cannot
@@ -28,7 +28,8 @@ export class ViewPrint {
       return { row: found, terms: found?.certificateId ? await readCertificateTerms(em, found.certificateId) : null };
     });
     if (!row) throw new PageNotFound();
-    if (!terms || !hasKey(row)) throw new DomainError('certificate/not-registered');
+    requireKey(row);
+    if (!terms) throw new DomainError('certificate/not-registered');
     const now = this.clock.now();
     const viewingNumber = `V-${japanDate(now.getTime()).replaceAll('-', '')}-${row.contractNumber.slice(-5)}${String(now.getTime() % 1000).padStart(3, '0')}`;
     const papers = await this.papers.get();

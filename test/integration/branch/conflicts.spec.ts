@@ -1,0 +1,80 @@
+import { approved, claim, giveOpinion, receipts, record, version } from './acts.js';
+import { conclude } from './issue.js';
+import { Office } from './office.js';
+import { Filler, linksOf, wordsOf } from '../contractor/filler.js';
+
+describe('先に変わっていたときの画面 (409)', () => {
+  let office: Office;
+  let filler: Filler;
+  beforeAll(async () => {
+    office = await Office.open();
+    filler = await Filler.signIn(office);
+  }, 60_000);
+  afterAll(() => office?.close());
+
+  test('引き継がれた審査担当の意見は消えず、だれが何をしたかと、いまの案件への道が出る', async () => {
+    const { id } = await office.submit();
+    const desk = await claim(office, id);
+    const shown = await version(office, id);
+    const second = await office.desk('higashi-shinsa2');
+    await second.post(`/branch/cases/${id}/take-over`, { version: shown, 'reason-take-over': '休暇のため' });
+    const late = await desk.post(`/branch/cases/${id}/opinion`, { version: shown, opinion: 'decline', text: '書き上げた意見 & 理由', memo: '書いたメモ' });
+    expect((await desk.post(`/branch/cases/${id}/opinion`, { version: shown, opinion: 'decline', text: '<直す前の意見>', memo: '' })).body).toContain('&lt;直す前の意見&gt;');
+    expect(late.status).toBe(409);
+    expect(late.body).toContain('<header class="staff-header">');
+    expect(late.body).toContain(`href="/branch/cases/${id}"`);
+    expect(late.body).toMatch(/令和8年11月24日[^<]*見本 審二　[^<]*引継ぎ/);
+    for (const kept of ['書き上げた意見 &amp; 理由', '書いたメモ', 'まだどこにも保存されていません']) expect(late.body).toContain(kept);
+    const draft = await desk.post(`/branch/cases/${id}/draft`, { version: shown, opinion: '', text: '下書き', memo: '', show: 'correction' });
+    expect([draft.status, draft.body.includes('下書き'), draft.body.includes('staff-header')]).toEqual([403, true, true]);
+  });
+
+  test('入金の画面の 409 も、その案件へ戻れる', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: (await office.application(id)).receptionNumber }] });
+    const [receipt] = await receipts(office, id);
+    expect((await (await office.desk('higashi-keiri')).post(`/branch/payments/${receipt}/confirm`)).status).toBe(303);
+    const late = await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/confirm`);
+    expect([late.status, late.body.includes(`href="/branch/cases/${id}"`), late.body.includes('staff-header')]).toEqual([409, true, true]);
+  });
+
+  test('ほかの支店の案件のことは、409 でも言わない', async () => {
+    const { id } = await office.submit();
+    const stranger = await (await office.desk('nishi-shinsa')).post(`/branch/cases/${id}/claim`, { version: '0' });
+    expect([stranger.status, stranger.body.includes(id)]).toEqual([404, false]);
+  });
+
+  test('取り下げた申込みの訂正は、審査のせいにしない', async () => {
+    const id = await filler.apply();
+    const token = await filler.visitor.formToken('/applications/new');
+    await filler.visitor.post(`/applications/${id}/retraction`, { reason: '取りやめ', confirm: 'yes' });
+    const late = await filler.visitor.get(`/applications/${id}/correction`);
+    expect([late.statusCode, wordsOf(late).includes('取り下げられているため')]).toEqual([409, true]);
+    expect(wordsOf(late)).not.toContain('審査が始まって');
+    expect(linksOf(late)).toContain(`/applications/${id}`);
+    const sent = await filler.visitor.upload(`/applications/${id}/correction`, 'attachments', { name: '', type: 'x/y', bytes: new Uint8Array() }, { version: '1', mode: 'edit', note: '書いたこと' }, { token });
+    expect([sent.statusCode, wordsOf(sent).includes('取り下げられているため'), sent.body.includes('書いたこと')]).toEqual([409, true, true]);
+    expect(wordsOf(sent)).not.toContain('見本 審');
+  });
+
+  test('締結したあとの取下げは、締結していることと、解約は支店へということを言う', async () => {
+    const id = await filler.apply({ delivery: { medium: 'postal' } });
+    await claim(office, id);
+    await giveOpinion(office, id);
+    const chief = await office.desk('higashi-kacho');
+    await chief.post(`/branch/cases/${id}/decision`, { version: await version(office, id), outcome: 'approved' });
+    const { receptionNumber } = await office.application(id);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: receptionNumber }] });
+    await (await office.desk('higashi-keiri')).post(`/branch/payments/${(await receipts(office, id))[0]}/confirm`);
+    const { contractNumber } = await conclude(office, id);
+    const late = await filler.visitor.get(`/applications/${id}/retraction`);
+    expect([late.statusCode, wordsOf(late).includes('保証契約を締結しています'), wordsOf(late).includes('解約が必要なときは、取扱支店へ')]).toEqual([409, true, true]);
+    for (const page of ['submission', 'original']) {
+      const paper = await filler.visitor.get(`/guarantees/${contractNumber}/${page}`);
+      expect([page, paper.statusCode, wordsOf(paper).includes('書面の証書でお渡しする保証のため')]).toEqual([page, 409, true]);
+      expect(wordsOf(paper)).not.toContain('登録が終わっていません');
+    }
+    const certificate = await filler.visitor.get(`/guarantees/${contractNumber}`);
+    expect(linksOf(certificate)).not.toContain(`/guarantees/${contractNumber}/original`);
+  });
+});
