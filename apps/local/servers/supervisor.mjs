@@ -33,7 +33,7 @@ export class Supervisor {
   #stopping = false;
 
   /**
-   * @param {{ folder: string, onGivenUp: (failure: PlainFailure) => void, say: (line: string) => void, restartAfter?: number }} options folder for logs and the process list; milliseconds before the first restart, doubled for each further one
+   * @param {{ folder: string, onGivenUp: (failure: PlainFailure) => void, say: (line: string) => void, restartAfter?: number, sayAfter?: number }} options folder for logs and the process list; milliseconds before the first restart, doubled for each further one, and before a stop says what it waits for
    */
   constructor(options) {
     this.options = options;
@@ -69,7 +69,10 @@ export class Supervisor {
     }
     this.#stopping = true;
     for (const { service, pid } of this.#running.toSorted((a, b) => b.service.rank - a.service.rank)) {
-      if (pid !== undefined) await endGroup(pid, service.stopSignal, service.stopSeconds);
+      if (pid === undefined) continue;
+      const slow = setTimeout(() => this.options.say(`  still waiting for ${service.name}, at most ${service.stopSeconds} s; once more Ctrl-C ends everything at once`), this.options.sayAfter ?? 2000);
+      await endGroup(pid, service.stopSignal, service.stopSeconds);
+      clearTimeout(slow);
     }
     this.#running = [];
     this.#writeList();

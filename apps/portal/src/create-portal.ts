@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ormConfig } from '#persistence';
@@ -11,6 +12,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LogController } from 'fastify';
 import { Assets } from './http/assets.js';
 import { assertAudiences } from './http/audience-check.js';
+import { CONNECTION_LIMITS, connectionOptions, type ConnectionLimits, limitConnections } from './http/connection-limits.js';
 import { registerCsrf } from './http/csrf.js';
 import { NestLog } from './http/nest-log.js';
 import { PortalPapers } from './http/portal-papers.js';
@@ -18,7 +20,7 @@ import { ProblemPage } from './http/problem-page.js';
 import { recordRequests } from './http/request-log.js';
 import { Routes } from './http/routes.js';
 import { registerSecurityHeaders, securityHeaders } from './http/security-headers.js';
-import { answerUnreadable, LARGEST_HEAD, LONGEST_PARAMETER, readableAddress } from './http/unreadable-requests.js';
+import { answerUnreadable, LARGEST_HEAD, LONGEST_PARAMETER, readableAddress, refuseUnclearHost, TooSlow } from './http/unreadable-requests.js';
 import { registerMultipart } from './http/uploads.js';
 import { PortalModule } from './portal.module.js';
 
@@ -29,6 +31,7 @@ const LARGEST_FORM = 1024 * 1024;
 export interface PortalOverrides {
   readonly clock?: Clock;
   readonly files?: FileStore;
+  readonly limits?: ConnectionLimits;
   /** Where the log lines go instead of standard output. */
   readonly logTo?: { write(line: string): void };
   /** Folder that holds `templates` and `apps/portal/src/assets`; found from this file when left out. */
@@ -43,7 +46,11 @@ export async function createPortal(config: Config, overrides: PortalOverrides = 
   const root = overrides.root ?? projectRoot();
   const logger = createLogger({ service: 'portal', level: config.logLevel, ...(overrides.logTo ? { destination: overrides.logTo } : {}) });
   const secure = config.publicUrl.startsWith('https:');
+  const limits = overrides.limits ?? CONNECTION_LIMITS;
+  const { http, ...timeouts } = connectionOptions(limits);
+  const unreadable = (error: Error, socket: Socket): void => answerUnreadable(error, socket, app.get(ProblemPage), securityHeaders(secure), logger);
   const adapter = new FastifyAdapter({
+    ...timeouts,
     loggerInstance: logger,
     // Our own line per request says less of people: request-log.ts.
     logController: new LogController({ disableRequestLogging: true }),
@@ -51,14 +58,17 @@ export async function createPortal(config: Config, overrides: PortalOverrides = 
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: LARGEST_FORM,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
-    http: { maxHeaderSize: LARGEST_HEAD },
+    // Node's own answer to a missing Host is bare: refuseUnclearHost gives ours.
+    http: { ...http, maxHeaderSize: LARGEST_HEAD, requireHostHeader: false },
     rewriteUrl: ({ url = '/' }) => readableAddress(url),
-    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, app.get(ProblemPage), securityHeaders(secure), logger),
+    clientErrorHandler: unreadable,
   });
   const instance = adapter.getInstance();
   const routes = new Routes(instance);
   recordRequests(instance);
   registerSecurityHeaders(instance, secure);
+  refuseUnclearHost(instance, () => app.get(ProblemPage));
+  limitConnections(instance, limits, (socket) => unreadable(new TooSlow(), socket));
   await instance.register(fastifyCookie);
   await registerCsrf(instance, config.keyPepper, secure);
   await registerMultipart(instance);

@@ -5,9 +5,13 @@ enableCompileCache();
 const { ConfigurationError, loadConfig } = await import('#platform');
 const { createPortal } = await import('./create-portal.js');
 
+/** How long the orderly end may take before the process leaves anyway: the requests under way are cut well before. */
+const STOP_MILLIS = 10_000;
+
 const config = operable();
 const portal = await createPortal(config);
 portal.enableShutdownHooks();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => setTimeout(() => process.exit(1), STOP_MILLIS).unref());
 await portal.listen(config.port, config.listenAddress);
 
 /** The configuration, or all its problems for the operator and the end. */

@@ -11,7 +11,8 @@ const PROGRAM = `
   fs.appendFileSync(folder + '/story', name + ' started ' + process.pid + '\\n');
   if (how === 'broken') { console.error('open: No such file or directory'); process.exit(3); }
   if (how === 'full') { console.error('could not extend file: No space left on device'); process.exit(1); }
-  process.on('SIGTERM', () => { fs.appendFileSync(folder + '/story', name + ' stopped\\n'); process.exit(0); });
+  if (how === 'slow') process.on('SIGTERM', () => undefined);
+  else process.on('SIGTERM', () => { fs.appendFileSync(folder + '/story', name + ' stopped\\n'); process.exit(0); });
   setInterval(() => undefined, 1000);
 `;
 
@@ -20,14 +21,15 @@ function setting() {
   writeFileSync(join(folder, 'story'), '');
   const story = () => readFileSync(join(folder, 'story'), 'utf8').trim().split('\n');
   const givenUp: string[] = [];
-  const supervisor = new Supervisor({ folder, say: () => undefined, restartAfter: 5, onGivenUp: (failure) => void givenUp.push(failure.message) });
+  const said: string[] = [];
+  const supervisor = new Supervisor({ folder, say: (line) => void said.push(line), restartAfter: 5, sayAfter: 100, onGivenUp: (failure) => void givenUp.push(failure.message) });
   const service = (name: string, rank: number, how = 'well') => ({
     name, rank, program: process.execPath, args: ['-e', PROGRAM, folder, name, how], stopSignal: 'SIGTERM' as const, stopSeconds: 5, readySeconds: 10,
     options: { env: { NODE_OPTIONS: '' } },
     isReady: async () => story().some((line) => line.startsWith(`${name} started`)),
   });
   const pids = (name: string) => story().flatMap((line) => (line.startsWith(`${name} started `) ? [Number(line.split(' ')[2])] : []));
-  return { folder, supervisor, service, story, pids, givenUp };
+  return { folder, supervisor, service, story, pids, givenUp, said };
 }
 
 describe('the supervisor of the one machine', () => {
@@ -39,6 +41,14 @@ describe('the supervisor of the one machine', () => {
     await supervisor.stopAll();
     expect(story().filter((line) => line.endsWith('stopped'))).toEqual(['portal stopped', 'worker stopped', 'postgres stopped']);
     expect([...pids('portal'), ...pids('worker'), ...pids('postgres')].filter(groupIsAlive)).toEqual([]);
+  }, 20_000);
+
+  test('a stop that takes its time says what it waits for', async () => {
+    const { supervisor, service, said } = setting();
+    await supervisor.start({ ...service('portal', 4, 'slow'), stopSeconds: 1 });
+    await supervisor.start(service('worker', 3));
+    await supervisor.stopAll();
+    expect(said.filter((line) => line.includes('portal'))).toEqual(['  still waiting for portal, at most 1 s; once more Ctrl-C ends everything at once']);
   }, 20_000);
 
   test('starts again what was killed', async () => {

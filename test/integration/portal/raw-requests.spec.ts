@@ -48,6 +48,11 @@ describe('what comes over the wire as it likes', () => {
     ['no HTTP at all', () => send('EHLO mail.example.jp\r\n\r\n'), 405],
     ['a broken head', () => send('GET / HTTP/1.1\r\nHost\r\n\r\n'), 400],
     ['two lengths of one body', () => request('POST /sign-in', 'Content-Length: 1\r\nContent-Length: 2\r\n'), 400],
+    ['no Host', () => send('GET /v HTTP/1.1\r\nConnection: close\r\n\r\n'), 400],
+    ['two Hosts', () => request('GET /v', 'Host: other.example.jp\r\n'), 400],
+    ['a method with a body that no page serves', () => request('QUERY /v', 'Content-Length: 0\r\n'), 405],
+    ['a whole address', () => request('GET http://other.example.jp/v'), 200],
+    ['a whole address of nothing', () => request('GET http://other.example.jp?nowhere'), 200],
   ])('%s is answered by our page with all headers', async (_, ask, status) => {
     const answer = await ask();
     expect(answer.status).toBe(status);
@@ -57,6 +62,16 @@ describe('what comes over the wire as it likes', () => {
     const usual = (await request('GET /nowhere')).headers;
     const own = ['date', 'content-length', 'content-type', 'connection', 'cache-control', 'set-cookie'];
     for (const name of Object.keys(usual).filter((one) => !own.includes(one))) expect([name, answer.headers[name]]).toEqual([name, usual[name]]);
+  });
+
+  test('a whole address is answered like its path, and is not kept by anybody either', async () => {
+    const [whole, path] = [await request('GET http://other.example.jp/v'), await request('GET /v')];
+    expect(whole.headers['cache-control']).toBe('no-store');
+    expect(Object.keys(whole.headers).sort()).toEqual(Object.keys(path.headers).sort());
+  });
+
+  test('HTTP/1.0 knows no Host', async () => {
+    expect((await send('GET /v HTTP/1.0\r\n\r\n')).status).toBe(200);
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { SIGN_IN_PATHS } from './audience.js';
 import { ConflictPage } from './conflict-page.js';
 import { failureRecord } from './failure-record.js';
 import { ProblemPage } from './problem-page.js';
-import { FAILURE, type Problem, SignInNeeded, UNAVAILABLE } from './problems.js';
+import { FAILURE, NOT_FOUND, type Problem, SignInNeeded, UNAVAILABLE } from './problems.js';
 import { recogniseProblem } from './recognise-problem.js';
 import { Routes } from './routes.js';
 
@@ -43,11 +43,11 @@ export class ProblemFilter implements ExceptionFilter {
     }
   }
 
-  /** An unknown address whose path serves another method is 405 with what it does serve. */
+  /** An address that is not served is 404, or 405 with what its path does serve, whatever else is wrong with the request. */
   private wrongMethod(request: FastifyRequest, reply: FastifyReply, problem: Problem): Problem {
-    if (problem.status !== 404 || !request.is404) return problem;
+    if (!request.is404 || problem.status >= 500) return problem;
     const allowed = this.routes.methodsOf(request.url);
-    if (allowed.length === 0) return problem;
+    if (allowed.length === 0) return NOT_FOUND;
     void reply.header('allow', allowed.join(', '));
     return recogniseProblem({ statusCode: 405 });
   }

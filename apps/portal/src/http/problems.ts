@@ -21,7 +21,7 @@ export class PageNotFound extends Error {
 
 /** What a refused act answers. */
 export interface Problem {
-  readonly status: 403 | 404 | 405 | 409 | 413 | 422 | 429 | 500 | 503;
+  readonly status: 403 | 404 | 405 | 408 | 409 | 413 | 422 | 429 | 500 | 503;
   readonly title: string;
   readonly sentence: string;
 }
@@ -84,6 +84,7 @@ export const STALE_FORM: Problem = {
 };
 export const TOO_LARGE: Problem = { status: 413, title: '送られた内容が大きすぎます', sentence: 'ファイルは20MBまで、文字の入力は合わせて25万文字までです。小さくしてから、もう一度送信してください。' };
 export const UNREADABLE: Problem = { status: 422, title: '受け取れない内容が含まれています', sentence: '送られた内容を読み取れませんでした。制御文字などが含まれていないか確かめ、もう一度入力してください。' };
+export const TOO_SLOW: Problem = { status: 408, title: '送信が途中で止まりました', sentence: '送られた内容が最後まで届かなかったため、受け付けていません。通信の状態を確かめ、もう一度送信してください。' };
 export const WRONG_METHOD: Problem = { status: 405, title: 'この開き方はできません', sentence: 'このページは、画面のボタンやリンクから開いてください。' };
 export const UNAVAILABLE: Problem = {
   status: 503,

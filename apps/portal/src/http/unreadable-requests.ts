@@ -1,8 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from '#platform';
 import type { ProblemPage } from './problem-page.js';
-import { type Problem, TOO_LARGE, UNREADABLE, WRONG_METHOD } from './problems.js';
+import { type Problem, TOO_LARGE, TOO_SLOW, UNREADABLE, WRONG_METHOD } from './problems.js';
 
 /** The head of a request, address and cookies: ten thousand characters typed into a search field fit into it. Bytes. */
 export const LARGEST_HEAD = 128 * 1024;
@@ -16,12 +17,19 @@ const NOWHERE = '/unreadable-address';
 /** How long a client may take to read the answer before it is cut off. */
 const PARTING_MILLIS = 2_000;
 
-/** An address with a malformed `%` names nothing: it goes the way of every unknown one. */
+/** The whole address, as one speaks to a proxy. */
+const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
+
+/**
+ * The address as all of us read it: without scheme and host, which name nothing here. One with a malformed `%` names nothing
+ * either and goes the way of every unknown one.
+ */
 export function readableAddress(url: string): string {
-  const path = url.split('?', 1)[0] ?? url;
+  const own = url.replace(ABSOLUTE, '');
+  const address = own.startsWith('/') || own === url ? own : `/${own}`;
   try {
-    decodeURIComponent(path);
-    return url;
+    decodeURIComponent(address.split('?', 1)[0] ?? address);
+    return address;
   } catch {
     return NOWHERE;
   }
@@ -32,13 +40,28 @@ interface Refusal {
   readonly problem: Problem;
 }
 
+/** A client that began a request and does not go on with it. */
+export class TooSlow extends Error {
+  readonly code = 'ERR_HTTP_REQUEST_TIMEOUT';
+}
+
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: { status: 431, problem: TOO_LARGE },
   HPE_INVALID_METHOD: { status: 405, problem: WRONG_METHOD },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, problem: TOO_SLOW },
 };
 
+/** HTTP/1.1 wants exactly one Host: with none or several, whom the request was meant for is anybody's reading. */
+export function refuseUnclearHost(instance: FastifyInstance, page: () => ProblemPage): void {
+  instance.addHook('onRequest', async ({ raw }, reply) => {
+    const hosts = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+    if (hosts === 1 || (hosts === 0 && raw.httpVersion === '1.0')) return;
+    await reply.status(400).header('cache-control', 'no-store').header('connection', 'close').type('text/html; charset=utf-8').send(page().html(UNREADABLE));
+  });
+}
+
 /**
- * Answers bytes that did not become a request (a head too long, a method nobody knows), before there is any routing: the
+ * Answers bytes that did not become a request (a head too long, a method nobody knows, a body that does not go on), before there is any routing: the
  * same page with the same headers, written to the socket by hand.
  */
 export function answerUnreadable(error: Error & { readonly code?: string }, socket: Socket, page: ProblemPage, headers: Readonly<Record<string, string>>, logger: Logger): void {
@@ -53,7 +76,9 @@ export function answerUnreadable(error: Error & { readonly code?: string }, sock
     ...headers, 'cache-control': 'no-store', 'content-type': 'text/html; charset=utf-8', 'content-length': String(Buffer.byteLength(body)),
     ...(status === 405 ? { allow: 'GET, HEAD, POST' } : {}), connection: 'close',
   };
-  socket.setTimeout(PARTING_MILLIS, () => socket.destroy());
+  // By the clock and not by its silence, which a byte now and then would break.
+  const parting = setTimeout(() => socket.destroy(), PARTING_MILLIS);
+  socket.once('close', () => clearTimeout(parting));
   // What is still being sent is taken in, or the client would see a reset instead of the answer.
   socket.resume();
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
