@@ -6,7 +6,7 @@ const EVERY_MILLIS = 6 * 3_600_000;
 const YOUNGEST_MILLIS = 24 * 3_600_000;
 
 /**
- * Removes files that no row names: the losing one of two overlapping attempts at a paper, uploads whose request broke off.
+ * Removes files that no row names: the losing one of two overlapping attempts at a paper, uploads whose request broke off or whose row was not written.
  * Papers and attachments are the only rows that name files.
  */
 export class FileSweep {
@@ -20,10 +20,10 @@ export class FileSweep {
     private readonly logger: Logger,
   ) {}
 
+  /** Sweeps at once, because a process may be started anew more often than it sweeps, and then every few hours. */
   start(): void {
-    this.timer = setInterval(() => {
-      this.sweeping = this.sweep().catch((error: unknown) => this.logger.warn({ err: error }, 'files could not be swept'));
-    }, EVERY_MILLIS);
+    this.begin();
+    this.timer = setInterval(() => this.begin(), EVERY_MILLIS);
   }
 
   async stop(): Promise<void> {
@@ -36,6 +36,10 @@ export class FileSweep {
     const before = new Date(this.clock.now().getTime() - YOUNGEST_MILLIS);
     const swept = await this.files.sweep((hashes) => this.named(hashes), before);
     if (swept.removedFiles + swept.removedTemporaryFiles > 0) this.logger.info(swept, 'files no row names were removed');
+  }
+
+  private begin(): void {
+    this.sweeping = this.sweep().catch((error: unknown) => this.logger.warn({ err: error }, 'files could not be swept'));
   }
 
   private async named(hashes: readonly string[]): Promise<ReadonlySet<string>> {

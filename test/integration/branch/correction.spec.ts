@@ -140,7 +140,7 @@ describe('補正のお願い', () => {
     const answered = await office.app.get(CorrectApplication, { strict: false }).run(
       actor, id, {
         act: 'enter-correction', version: await version(office, id), mark: 'first', answers: { amounts: { advanceAmount: '19,350,000', 'advanceAmount.answer': 'keep:19350000' } },
-        files: { added: null, removed: [] }, statement: null,
+        files: { added: null, keepAdded: () => Promise.resolve(), removed: [] }, statement: null,
       },
     );
     expect(answered.kind).toBe('taken');

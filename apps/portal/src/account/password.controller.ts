@@ -2,7 +2,7 @@ import { passwordProblem } from '#identity';
 import type { Audience } from '#persistence';
 import { Controller, Get, Injectable, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CurrentActor, type SignedInActor } from '../http/actor.js';
+import { accountOf, CurrentActor, type SignedInActor } from '../http/actor.js';
 import { PASSWORD_PATHS, ServesAudience } from '../http/audience.js';
 import { Pages, seeOther } from '../http/pages.js';
 import { Sessions } from '../http/sessions.js';
@@ -32,7 +32,7 @@ abstract class PasswordController {
   @Post()
   async run(@CurrentActor() actor: SignedInActor, @Form() form: SubmittedForm, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { errors, status } = await this.refusal(actor, form, request.ip);
-    const person = actor.kind === 'contractor' ? actor.accountId : actor.staffId;
+    const person = accountOf(actor);
     request.log.info({ audience: this.audience, person, outcome: errors.size === 0 ? 'changed' : 'refused' }, 'password change');
     if (errors.size > 0) return this.pages.page(reply, PASSWORD_PAGES[this.audience], passwordView(this.audience, actor.loginId, { changed: false, errors }), status);
     await this.change.run(actor, form.text('fresh'));

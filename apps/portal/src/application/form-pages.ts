@@ -7,8 +7,9 @@ import { fieldId } from '../http/fields.js';
 import { Pages, seeOther } from '../http/pages.js';
 import { PageNotFound } from '../http/problems.js';
 import type { SubmittedForm } from '../http/submitted-form.js';
-import { AttachContractCopy, ATTACHMENT_REFUSALS } from './attachments/attach-contract-copy.js';
-import { CopyUploads } from './attachments/copy-uploads.js';
+import { AttachContractCopy } from './attachments/attach-contract-copy.js';
+import { ATTACHMENT_REFUSALS, type AttachmentRefusal, refusalStatus } from './attachments/attachment-refusals.js';
+import { CopyUploads, type ReceivedCopy } from './attachments/copy-uploads.js';
 import { CHECK_PAGES, checkView, CONSENTS } from './check/check-view.js';
 import { DISCARD_PAGES, discardView } from './check/discard-view.js';
 import { asRead, canKeep, OWNER_QUERY, rawInCalendar, type RawStep, rawStepFrom, withStep } from './drafts/raw-step.js';
@@ -69,12 +70,15 @@ export class FormPages {
   async saveAttachments(actor: SignedInActor, id: string, params: SubmittedForm, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const opened = await this.desk.open(actor, id);
     if (opened.kind === 'submitted') return seeOther(reply, opened.receipt);
-    const { form, file, refusal } = await this.uploads.receive(request);
+    await this.uploads.receive(request, actor, (received) => this.takeAttachments(actor, id, params, received, reply));
+  }
+
+  private async takeAttachments(actor: SignedInActor, id: string, params: SubmittedForm, { form, file, refusal }: ReceivedCopy, reply: FastifyReply): Promise<void> {
     const act = actOf(form);
     if (act.kind === 'remove') await this.attachments.remove(actor, id, act.attachmentId);
     const purpose = form.text('evidenceKind') === 'award-notice' ? 'award-notice' : 'contract-copy';
     const attached = file ? await this.attachments.attach(actor, id, purpose, file) : null;
-    const refused = refusal ?? (attached && !attached.ok ? ATTACHMENT_REFUSALS[attached.refusal] : null);
+    const refused = refusal ?? (attached && !attached.ok ? attached.refusal : null);
     await this.take(actor, id, 'attachments', params.text('return') === 'check', form, { refused, attached: attached?.ok ?? false }, reply);
   }
 
@@ -110,7 +114,7 @@ export class FormPages {
 
   private async take(
     actor: SignedInActor, id: string, step: ApplicationStep, back: boolean, form: SubmittedForm,
-    upload: { readonly refused: string | null; readonly attached: boolean } | null, reply: FastifyReply,
+    upload: { readonly refused: AttachmentRefusal | null; readonly attached: boolean } | null, reply: FastifyReply,
   ): Promise<void> {
     const act = actOf(form);
     const { typed, search } = await this.typedStep(step, act, form);
@@ -159,9 +163,9 @@ export class FormPages {
     return unseen.length > 0 && reading.cautions.length === 0 && reading.violations.every(({ field }) => unseen.includes(field));
   }
 
-  private async step(reply: FastifyReply, open: OpenForm, step: ApplicationStep, manner: StepManner, refused: string | null = null): Promise<void> {
+  private async step(reply: FastifyReply, open: OpenForm, step: ApplicationStep, manner: StepManner, refused: AttachmentRefusal | null = null): Promise<void> {
     const source = this.desk.stepSource(open, step, manner);
-    const status = manner.overtaken ? 409 : manner.judged || refused !== null ? 422 : 200;
+    const status = manner.overtaken ? 409 : refused !== null ? refusalStatus(refused) : manner.judged ? 422 : 200;
     switch (step) {
       case 'eligibility':
         return this.pages.page(reply, ELIGIBILITY_PAGES[open.audience], eligibilityView(source, await this.desk.owners(open.form)), status);
@@ -173,7 +177,7 @@ export class FormPages {
         return this.pages.page(reply, USES_PAGES[open.audience], usesView(source), status);
       case 'attachments': {
         const files = await this.work.read((em) => em.find(Attachment, { draft: open.draft.id, removedAt: null }, { orderBy: { id: 'asc' } }));
-        return this.pages.page(reply, ATTACHMENTS_PAGES[open.audience], attachmentsView(source, files, refused), status);
+        return this.pages.page(reply, ATTACHMENTS_PAGES[open.audience], attachmentsView(source, files, refused && ATTACHMENT_REFUSALS[refused]), status);
       }
       default:
         return this.pages.page(reply, PLAIN_STEP_PAGES[open.audience], stepView(source), status);

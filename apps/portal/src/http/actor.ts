@@ -25,6 +25,11 @@ export interface StaffActor extends domain.StaffActor {
 
 export type SignedInActor = ContractorActor | StaffActor;
 
+/** The id of the account somebody has signed in with. */
+export function accountOf(actor: SignedInActor): string {
+  return actor.kind === 'contractor' ? actor.accountId : actor.staffId;
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the audience guard on signed-in routes. */

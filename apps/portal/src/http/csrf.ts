@@ -9,7 +9,7 @@ import { CSRF_FIELD } from './submitted-form.js';
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 const RECEIVES_UPLOAD = 'portal:receives-upload';
 
-/** Marks a handler that reads a multipart form by `Uploads`, which checks the token before it takes in any file. */
+/** Marks a handler that reads a multipart form by itself, with `CopyUploads`, which checks the token before it takes in any file. */
 export const ReceivesUpload = () => SetMetadata(RECEIVES_UPLOAD, true);
 
 declare module 'fastify' {

@@ -18,7 +18,6 @@ import { Sessions } from './sessions.js';
 import { SiteFacts } from './site-facts.js';
 import { StoredPapers } from './stored-papers.js';
 import { CLOCK, CONFIG, FILE_STORE, HASHES, LOGGER, TEMPLATES } from './tokens.js';
-import { Uploads } from './uploads.js';
 
 /** What the process is made of, put together once in `createPortal`. */
 export interface HttpParts {
@@ -60,13 +59,13 @@ export class HttpModule {
       controllers: [HealthController],
       providers: [
         ...provided,
-        SiteFacts, ProblemPage, ConflictPage, Pages, Sessions, StoredPapers, Uploads,
+        SiteFacts, ProblemPage, ConflictPage, Pages, Sessions, StoredPapers,
         // The order matters: who it is, then whether the form is this person's.
         { provide: APP_GUARD, useClass: AudienceGuard },
         { provide: APP_GUARD, useClass: FormTokenGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [...provided.map(({ provide }) => provide), SiteFacts, Pages, Sessions, StoredPapers, Uploads],
+      exports: [...provided.map(({ provide }) => provide), SiteFacts, Pages, Sessions, StoredPapers],
     };
   }
 }

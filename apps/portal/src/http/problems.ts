@@ -69,9 +69,6 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
   'certificate/notice-pending': conflict(
     'お知らせを作成しています', '新しい認証キーの「認証キー等のお知らせ」を作成しています。数分後に、もう一度「表示」を押してください。でき上がるとメールでもお知らせします。',
   ),
-  'attachment/too-large': { status: 413, title: 'ファイルが大きすぎます', sentence: '送れるファイルは20MBまでです。' },
-  'attachment/wrong-type': invalid('PDFファイルではないか、ファイルが壊れています。'),
-  'attachment/empty': invalid('ファイルが空です。'),
   'task/already-done': conflict('この作業は完了しています', reload),
   'version/conflict': conflict('ほかの人が先に変更しました', reload),
 };

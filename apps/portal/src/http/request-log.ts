@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { accountOf } from './actor.js';
 
 /**
  * One line per answered request: the route's pattern instead of the address (addresses carry numbers of customers), no
@@ -13,7 +14,7 @@ export function recordRequests(instance: FastifyInstance): void {
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
         audience: request.audience ?? 'public',
-        person: request.actor ? (request.actor.kind === 'contractor' ? request.actor.accountId : request.actor.staffId) : undefined,
+        person: request.actor ? accountOf(request.actor) : undefined,
       },
       'request',
     );

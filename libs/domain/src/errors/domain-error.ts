@@ -37,9 +37,6 @@ export const DOMAIN_ERROR_CODES = [
   'certificate/not-paper',
   'certificate/not-registered',
   'certificate/notice-pending',
-  'attachment/too-large',
-  'attachment/wrong-type',
-  'attachment/empty',
   'task/already-done',
   'version/conflict',
 ] as const;

@@ -8,6 +8,16 @@ export interface StoredFile {
   readonly size: number;
 }
 
+/** A file taken in and not kept yet: it lies aside until it was looked at. */
+export interface IncomingFile extends StoredFile {
+  /** The whole content. */
+  read(): Promise<Buffer>;
+  /** Keeps it durably under its name. */
+  keep(): Promise<void>;
+  /** Removes it, unless it is kept. */
+  discard(): Promise<void>;
+}
+
 /** Limits of one {@link FileStore.put}. */
 export interface PutOptions {
   /** Refuse more than this many bytes with {@link FileTooLargeError}; nothing is kept then. */
@@ -33,6 +43,8 @@ export interface SweepResult {
 export interface FileStore {
   /** Keeps the content durably (written and synced before the promise resolves) and returns its name. Idempotent. */
   put(content: Uint8Array | Readable, options?: PutOptions): Promise<StoredFile>;
+  /** Takes the content in without keeping it: the caller looks at it, keeps it or discards it. One that is forgotten is swept. */
+  receive(content: Uint8Array | Readable, options?: PutOptions): Promise<IncomingFile>;
   /** The whole content, which still has its hash. Throws {@link FileNotFoundError} or {@link FileAlteredError}. */
   read(sha256: string): Promise<Buffer>;
   /** The content as a stream, after its existence was checked. Throws {@link FileNotFoundError}. */

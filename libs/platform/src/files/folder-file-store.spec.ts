@@ -33,6 +33,17 @@ describe('FolderFileStore', () => {
     expect(await readdir(join(root, 'store', 'incoming'))).toEqual([]);
   });
 
+  it('lets a file wait aside until it is kept or discarded', async () => {
+    const [kept, discarded] = await Promise.all([store.receive(Buffer.from('kept')), store.receive(Buffer.from('discarded'))]);
+    expect(await kept.read()).toEqual(Buffer.from('kept'));
+    expect(await store.stat(kept.sha256)).toBeUndefined();
+    await kept.keep();
+    for (const file of [kept, discarded]) await file.discard();
+    expect(await store.read(kept.sha256)).toEqual(Buffer.from('kept'));
+    expect(await store.stat(discarded.sha256)).toBeUndefined();
+    expect(await readdir(join(root, 'store', 'incoming'))).toEqual([]);
+  });
+
   it('reads as a stream', async () => {
     const { sha256 } = await store.put(Buffer.from('abc'));
     const chunks = await (await store.openRead(sha256)).toArray();

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import {
@@ -7,6 +7,7 @@ import {
   FileNotFoundError,
   type FileStore,
   FileTooLargeError,
+  type IncomingFile,
   type PutOptions,
   type ReferencedFiles,
   type StoredFile,
@@ -30,6 +31,16 @@ export class FolderFileStore implements FileStore {
   }
 
   async put(content: Uint8Array | Readable, options: PutOptions = {}): Promise<StoredFile> {
+    const incoming = await this.receive(content, options);
+    try {
+      await incoming.keep();
+    } finally {
+      await incoming.discard();
+    }
+    return { sha256: incoming.sha256, size: incoming.size };
+  }
+
+  async receive(content: Uint8Array | Readable, options: PutOptions = {}): Promise<IncomingFile> {
     await mkdir(this.incoming, { recursive: true, mode: 0o700 });
     const temporary = join(this.incoming, randomUUID());
     const handle = await open(temporary, 'wx', 0o600);
@@ -37,8 +48,12 @@ export class FolderFileStore implements FileStore {
       const stored = await this.write(handle, content, options.maxBytes ?? Number.POSITIVE_INFINITY);
       await handle.sync();
       await handle.close();
-      await this.settle(temporary, stored.sha256);
-      return stored;
+      return {
+        ...stored,
+        read: () => readFile(temporary),
+        keep: () => this.settle(temporary, stored.sha256),
+        discard: () => rm(temporary, { force: true }),
+      };
     } catch (cause) {
       await handle.close().catch(() => undefined);
       await unlink(temporary).catch(() => undefined);

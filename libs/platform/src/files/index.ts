@@ -3,6 +3,7 @@ export {
   FileNotFoundError,
   type FileStore,
   FileTooLargeError,
+  type IncomingFile,
   type PutOptions,
   type ReferencedFiles,
   type StoredFile,

@@ -1,46 +1,25 @@
 import { composed, DomainError } from '#domain';
 import { Attachment, UnitOfWork } from '#persistence';
-import type { Clock, FileStore } from '#platform';
+import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SignedInActor } from '../../http/actor.js';
-import { CLOCK, FILE_STORE } from '../../http/tokens.js';
-import type { ReceivedFile } from '../../http/uploads.js';
+import { CLOCK } from '../../http/tokens.js';
 import { DraftAccess, isUuid } from '../drafts/draft-access.js';
-import { inspectPdf, type PdfRefusal } from './pdf-inspection.js';
+import { type AttachmentLimit, MOST_ATTACHMENTS } from './attachment-refusals.js';
+import type { ReceivedFile } from './copy-uploads.js';
 
-/** Papers that can be attached to one application; enough for a contract in parts. */
-const MOST_ATTACHMENTS = 10;
+export type Attached = { readonly ok: true } | { readonly ok: false; readonly refusal: AttachmentLimit };
 
-export type AttachmentLimit = 'too-many-files' | 'same-file';
-export type AttachmentRefusal = PdfRefusal | AttachmentLimit;
-export type Attached = { readonly ok: true } | { readonly ok: false; readonly refusal: AttachmentRefusal };
-
-/** The sentence beside the upload for each reason. */
-export const ATTACHMENT_REFUSALS: Readonly<Record<AttachmentRefusal, string>> = {
-  'not-a-pdf': 'PDFファイルを選んでください。画像やWordは、PDFにしてから添付してください',
-  incomplete: 'PDFファイルが途中で切れています。もう一度保存し直してから添付してください',
-  encrypted: 'パスワードのかかったPDFは受け取れません。パスワードを外してから添付してください',
-  'active-content': 'スクリプトやほかのファイルが埋め込まれたPDFは受け取れません。「印刷」からPDFに保存し直してください',
-  'too-complex': 'PDFファイルの中が複雑すぎて確かめられません。「印刷」からPDFに保存し直してください',
-  'no-pages': 'PDFファイルにページが見つかりません。もう一度保存し直してから添付してください',
-  'too-many-pages': '300ページまでのPDFにしてください',
-  'too-many-files': `添付できるファイルは${MOST_ATTACHMENTS}個までです`,
-  'same-file': '同じ内容のファイルが、すでに添付されています',
-};
-
-/** 添付書類: keeps a PDF with a draft once its structure was looked at. A refused file stays nameless and is swept. */
+/** 添付書類: keeps a PDF with a draft, and only then in the store. */
 @Injectable()
 export class AttachContractCopy {
   constructor(
     private readonly work: UnitOfWork,
     private readonly drafts: DraftAccess,
-    @Inject(FILE_STORE) private readonly files: FileStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async attach(actor: SignedInActor, draftId: string, purpose: Attachment['purpose'], file: ReceivedFile): Promise<Attached> {
-    const inspection = await inspectPdf(await this.files.read(file.sha256));
-    if (!inspection.ok) return inspection;
     return this.work.run(async (em): Promise<Attached> => {
       const found = await this.drafts.lock(em, actor, draftId);
       if (found.kind !== 'open') throw new DomainError('application/not-editable');
@@ -49,9 +28,10 @@ export class AttachContractCopy {
       if (present.some(({ sha256, fileName }) => sha256 === file.sha256 && fileName === printableName(file.fileName))) return { ok: true };
       const refusal = limitMet(present, file);
       if (refusal) return { ok: false, refusal };
+      await file.keep();
       const now = this.clock.now();
       em.create(Attachment, {
-        draft: draftId, purpose, fileName: printableName(file.fileName), sha256: file.sha256, bytes: file.size, pages: inspection.pages,
+        draft: draftId, purpose, fileName: printableName(file.fileName), sha256: file.sha256, bytes: file.size, pages: file.pages,
         createdAt: now, removedAt: null,
       });
       found.draft.savedAt = now;

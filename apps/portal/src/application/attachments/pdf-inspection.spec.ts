@@ -25,6 +25,8 @@ function stream(dictionary: string, data: Buffer): Buffer {
 function objectStream(body: string, dictionary: string, pack: (plain: Buffer) => Buffer): Buffer {
   return stream(`${dictionary} /N 1 /First 7`, pack(Buffer.from(`2000 0 ${body}`)));
 }
+/** A link on a page and what a click on it does. */
+const link = (action: string): string => `<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A ${action} >>`;
 const hex = (plain: Buffer): Buffer => Buffer.from(`${plain.toString('hex')}>`);
 
 describe('契約書の写しのPDFを、中の構造を読んで確かめる', () => {
@@ -36,6 +38,8 @@ describe('契約書の写しのPDFを、中の構造を読んで確かめる', (
     expect(await inspectPdf(Buffer.concat([Buffer.from('\u00EF\u00BB\u00BF\r\n', 'latin1'), pdf()]))).toEqual({ ok: true, pages: 1 });
     expect(await inspectPdf(pdf({ catalog: '/OpenAction << /S /GoTo /D [3 0 R /Fit] >>' }))).toEqual({ ok: true, pages: 1 });
     expect(await inspectPdf(pdf({ catalog: '/OpenAction [3 0 R /Fit]', more: ['<< /S /URI /URI (https://example.jp/) >>'] }))).toEqual({ ok: true, pages: 1 });
+    expect(await inspectPdf(pdf({ more: [link('<< /S /URI /URI (https://example.jp/) >>'), link('<< /S /GoTo /D [3 0 R /Fit] >>'), link('<< /S /Named /N /NextPage >>')] }))).toEqual({ ok: true, pages: 1 });
+    expect(await inspectPdf(pdf({ more: ['<< /Type /StructElem /S /P /A << /O /Layout /TextAlign /Start >> >>', '<< /Title (x) /Next 1001 0 R >>'] }))).toEqual({ ok: true, pages: 1 });
   });
 
   it('オブジェクトストリームの中のカタログとページも読む', async () => {
@@ -69,6 +73,21 @@ describe('契約書の写しのPDFを、中の構造を読んで確かめる', (
     ['あとの版で隠したスクリプト', Buffer.concat([pdf({ more: [SCRIPT] }), Buffer.from(`1001 0 obj\n(x)\nendobj\n${TRAILER}`)]), 'active-content'],
     ['起動の命令を含むPDF', pdf({ more: ['<< /S /Launch /F (a.exe) >>'] }), 'active-content'],
     ['開くと外へ行くPDF', pdf({ catalog: '/OpenAction 1001 0 R', more: ['<< /S /URI /URI (https://example.jp/) >>'] }), 'active-content'],
+    ['開くとページへ行き、続けてほかのファイルへ行くPDF', pdf({ catalog: '/OpenAction << /S /GoTo /D [3 0 R /Fit] /Next << /S /GoToR /F (\\\\\\\\example.jp\\\\x.pdf) >> >>' }), 'active-content'],
+    ['開くとページへ行き、続けて外へ行くPDF', pdf({ catalog: '/OpenAction 1001 0 R', more: ['<< /S /GoTo /D [3 0 R /Fit] /Next 1002 0 R >>', '<< /S /URI /URI (https://example.jp/) >>'] }), 'active-content'],
+    ['開くと外へ行く、あとの版で隠したPDF', Buffer.concat([pdf({ catalog: '/OpenAction 1001 0 R', more: ['<< /S /URI /URI (https://example.jp/) >>'] }), Buffer.from(`1001 0 obj\n<< /S /GoTo /D [3 0 R /Fit] >>\nendobj\n${TRAILER}`)]), 'active-content'],
+    ['閉じると外へ行くPDF', pdf({ catalog: '/AA << /WC << /S /URI /URI (https://example.jp/) >> >>' }), 'active-content'],
+    ['ページを開くと外へ行くPDF', pdf({ more: ['<< /Type /Page /AA << /O << /S /URI /URI (https://example.jp/) >> >> >>'] }), 'active-content'],
+    ['欄に入ると動くPDF', pdf({ more: ['<< /Type /Annot /Subtype /Widget /A#41 << /Fo << /S /GoTo /D [3 0 R /Fit] >> >> >>'] }), 'active-content'],
+    ['よその共有フォルダーへのリンク', pdf({ more: [link('<< /S /GoToR /F (\\\\\\\\example.jp\\\\x.pdf) /D [0] >>')] }), 'active-content'],
+    ['間接に書いた種類のリンク', pdf({ more: [link('<< /S 1002 0 R /F (x.pdf) /D [0] >>'), '/GoToR'] }), 'active-content'],
+    ['ファイルを指すアドレスのリンク', pdf({ more: [link('<< /S /URI /URI (file://example.jp/x) >>')] }), 'active-content'],
+    ['知らない種類のリンク', pdf({ more: [link('<< /S /Hide /T (x) >>')] }), 'active-content'],
+    ['送信するボタン', pdf({ more: [link('<< /S /SubmitForm /F (https://example.jp/) >>')] }), 'active-content'],
+    ['続きのあるリンク', pdf({ more: [link('<< /S /URI /URI (https://example.jp/) /Next << /S /GoTo /D [3 0 R /Fit] >> >>')] }), 'active-content'],
+    ['中身が外にあるストリーム', pdf({ more: [stream('/F << /Type /Filespec /FS /URL /F (https://example.jp/) >>', Buffer.alloc(0))] }), 'active-content'],
+    ['中身がほかのファイルにあるストリーム', pdf({ more: [stream('/Type /XObject /Subtype /Image /F (\\\\\\\\example.jp\\\\x)', Buffer.alloc(0))] }), 'active-content'],
+    ['ほかのファイルのページを写すPDF', pdf({ more: [stream('/Type /XObject /Subtype /Form /Ref << /F (x.pdf) /Page 0 >>', Buffer.alloc(0))] }), 'active-content'],
     ['ほかのファイルを抱えたPDF', pdf({ more: ['<< /Type /Filespec /EF << >> >>'] }), 'active-content'],
     ['動画などを抱えたPDF', pdf({ more: ['<< /Type /Annot /Subtype /RichMedia >>'] }), 'active-content'],
     ['XFAの様式', pdf({ catalog: '/AcroForm << /XFA 1001 0 R >>', more: ['(x)'] }), 'active-content'],

@@ -1,37 +1,51 @@
 import { parentPort } from 'node:worker_threads';
-import { PDFArray, PDFContext, PDFDict, PDFName, PDFNumber, type PDFObject, PDFParser, PDFRef, PDFStream } from '@cantoo/pdf-lib';
+import { PDFArray, PDFContext, PDFDict, PDFHexString, PDFName, PDFNumber, type PDFObject, PDFParser, PDFRef, PDFStream, PDFString } from '@cantoo/pdf-lib';
 import type { PdfInspection, PdfRefusal } from './pdf-inspection.js';
 
 // Runs in a thread of its own, also straight from this source in tests: it imports nothing of ours but types.
 
 const MOST_PAGES = 300;
 
-/** Keys that only a PDF has which runs, carries or fetches something. */
-const ACTIVE_KEYS: ReadonlySet<string> = new Set(['/JS', '/JavaScript', '/XFA', '/EF', '/EmbeddedFiles', '/RichMediaContent', '/RichMediaSettings']);
+/** Keys that only a PDF has which runs, carries or fetches something. AA: what happens by itself when a page is opened, printed, left. */
+const ACTIVE_KEYS: ReadonlySet<string> = new Set([
+  '/JS', '/JavaScript', '/AA', '/XFA', '/EF', '/EmbeddedFiles', '/Renditions', '/RichMediaContent', '/RichMediaSettings',
+]);
+/** Keys of a stream whose bytes, or whose page, lie in another file. */
+const FOREIGN_STREAM_KEYS = ['F', 'FFilter', 'FDecodeParms', 'Ref'] as const;
 /** Kinds of actions (S) and of objects (Type, Subtype) of the same sort. */
 const ACTIVE_KINDS: ReadonlySet<string> = new Set([
-  '/JavaScript', '/Launch', '/GoToE', '/SubmitForm', '/ImportData', '/Rendition', '/RichMediaExecute', '/RichMedia', '/EmbeddedFile', '/FileAttachment',
+  '/JavaScript', '/Launch', '/GoToR', '/GoToE', '/SubmitForm', '/ImportData', '/Rendition', '/RichMediaExecute', '/RichMedia', '/EmbeddedFile', '/FileAttachment',
+  '/Movie', '/Sound', '/Screen', '/3D', '/GoTo3DView',
 ]);
 const KIND_KEYS: ReadonlySet<string> = new Set(['/S', '/Type', '/Subtype']);
+/** Where an action stands that a click starts, and what it may do: go to a page, print, lead to a web page. */
+const CLICK_KEYS: ReadonlySet<string> = new Set(['/A', '/PA']);
+const CLICK_ACTIONS: ReadonlySet<string> = new Set(['/GoTo', '/Named', '/URI']);
+/** A link into a file system: a click would show somebody else's server who is asking. */
+const FILE_ADDRESS = /^\s*(?:file:|\\\\|\/\/)/i;
+const DEEPEST_REFERENCE = 20;
 
 /**
  * Every object of the file as it is parsed. A later object of the same number hides an earlier one, but which of them a
  * reader shows is the reader's choice: all are judged.
  */
 let parsed: PDFObject[] = [];
+let byNumber = new Map<number, PDFObject[]>();
 const assign = PDFContext.prototype.assign;
 PDFContext.prototype.assign = function keepAll(this: PDFContext, ref: PDFRef, object: PDFObject): void {
   parsed.push(object);
+  byNumber.set(ref.objectNumber, [...(byNumber.get(ref.objectNumber) ?? []), object]);
   assign.call(this, ref, object);
 };
 
 async function inspect(bytes: Uint8Array): Promise<PdfInspection> {
   parsed = [];
+  byNumber = new Map();
   const context = await PDFParser.forBytesWithOptions(bytes, Number.POSITIVE_INFINITY, true).parseDocument();
   if (context.trailerInfo.Encrypt) return refused('encrypted');
   const catalog = context.trailerInfo.Root && context.lookup(context.trailerInfo.Root);
   if (!(catalog instanceof PDFDict)) return refused('no-pages');
-  const judgement = judgeObjects() ?? (opensSomething(catalog, context) ? 'active-content' : null);
+  const judgement = judgeObjects();
   if (judgement) return refused(judgement);
   const pages = countPages(catalog, context);
   if (pages === 0) return refused('no-pages');
@@ -50,25 +64,46 @@ function judgeObjects(): PdfRefusal | null {
     const dictionary = object instanceof PDFStream ? object.dict : object;
     if (!(dictionary instanceof PDFDict)) continue;
     if (object instanceof PDFStream && hidesObjects(dictionary)) return 'too-complex';
+    if (object instanceof PDFStream && FOREIGN_STREAM_KEYS.some((key) => dictionary.has(PDFName.of(key)))) return 'active-content';
     for (const [key, value] of dictionary.entries()) {
-      if (ACTIVE_KEYS.has(key.asString())) return 'active-content';
-      if (KIND_KEYS.has(key.asString()) && value instanceof PDFName && ACTIVE_KINDS.has(value.asString())) return 'active-content';
+      if (isActive(key.asString(), value)) return 'active-content';
       waiting.push(value);
     }
   }
   return null;
 }
 
+/** Whether an entry of a dictionary does, or lets a click do, more than a contract's copy needs. */
+function isActive(key: string, value: PDFObject): boolean {
+  if (ACTIVE_KEYS.has(key)) return true;
+  if (KIND_KEYS.has(key)) return namesOf(value).some((name) => ACTIVE_KINDS.has(name));
+  if (key === '/FS') return namesOf(value).includes('/URL');
+  if (key === '/OpenAction') return meanings(value).some((action) => action instanceof PDFDict && !isPlainAction(action, ['/GoTo']));
+  if (CLICK_KEYS.has(key)) return meanings(value).some((action) => action instanceof PDFDict && action.has(PDFName.of('S')) && !isPlainAction(action, [...CLICK_ACTIONS]));
+  if (key === '/URI') return meanings(value).some((address) => (address instanceof PDFString || address instanceof PDFHexString) && FILE_ADDRESS.test(address.decodeText()));
+  return false;
+}
+
+/** One of these actions, with no other one behind it. */
+function isPlainAction(action: PDFDict, kinds: readonly string[]): boolean {
+  const named = namesOf(action.get(PDFName.of('S')));
+  return named.length > 0 && named.every((name) => kinds.includes(name)) && !action.has(PDFName.of('Next'));
+}
+
+function namesOf(value: PDFObject | undefined): string[] {
+  return meanings(value).flatMap((object) => (object instanceof PDFName ? [object.asString()] : []));
+}
+
+/** What a value may mean: itself, or everything that ever stood under the number it refers to. */
+function meanings(value: PDFObject | undefined, depth = 0): readonly PDFObject[] {
+  if (!(value instanceof PDFRef)) return value === undefined ? [] : [value];
+  return depth === DEEPEST_REFERENCE ? [] : (byNumber.get(value.objectNumber) ?? []).flatMap((object) => meanings(object, depth + 1));
+}
+
 /** A stream with the counts of an object stream that does not call itself one: a lenient reader would open it, we have not. */
 function hidesObjects(dictionary: PDFDict): boolean {
   const type = dictionary.get(PDFName.of('Type'));
   return dictionary.get(PDFName.of('N')) instanceof PDFNumber && dictionary.get(PDFName.of('First')) instanceof PDFNumber && type !== PDFName.of('ObjStm');
-}
-
-/** What the file does by itself when it is opened: it may go to one of its pages, nothing else. */
-function opensSomething(catalog: PDFDict, context: PDFContext): boolean {
-  const action = context.lookup(catalog.get(PDFName.of('OpenAction')));
-  return action instanceof PDFDict && context.lookup(action.get(PDFName.of('S'))) !== PDFName.of('GoTo');
 }
 
 /** Pages that the catalog reaches, each once; stops where the answer is clear. */

@@ -10,7 +10,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type SignedInActor } from '../../http/actor.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import { type AttachmentLimit, type AttachmentRefusal, limitMet } from '../attachments/attach-contract-copy.js';
+import { limitMet } from '../attachments/attach-contract-copy.js';
+import type { AttachmentLimit } from '../attachments/attachment-refusals.js';
 import { FormContexts } from '../drafts/form-contexts.js';
 import { derivedColumns } from '../submit/application-row.js';
 import { withDependents } from './correction-view.js';
@@ -21,7 +22,7 @@ import { readStatement, type TypedStatement } from './unchanged-statement.js';
 export type Correction =
   | { readonly kind: 'taken' }
   | { readonly kind: 'outdated' }
-  | { readonly kind: 'refused'; readonly form: RawForm; readonly reading: FormReading; readonly fileRefusal: AttachmentRefusal | null }
+  | { readonly kind: 'refused'; readonly form: RawForm; readonly reading: FormReading; readonly fileRefusal: AttachmentLimit | null }
   /** A 補正 that changes nothing and does not say that all is right as it stands. */
   | { readonly kind: 'unchanged'; readonly errors: ReadonlyMap<string, string> };
 
@@ -40,6 +41,8 @@ export interface SentCorrection {
 /** A new file that passed the structural check, and files to be taken off. */
 export interface CorrectedFiles {
   readonly added: Pick<Attachment, 'fileName' | 'sha256' | 'bytes' | 'pages' | 'purpose'> | null;
+  /** Lets the added file into the store, once it is clear that it is taken. */
+  readonly keepAdded: () => Promise<void>;
   readonly removed: readonly string[];
 }
 
@@ -94,6 +97,7 @@ export class CorrectApplication {
       const said = unchanged && requests.length > 0 ? readStatement(statement) : null;
       if (said?.ok === false) throw new RefusedCorrection({ kind: 'unchanged', errors: said.errors });
       const customer = await em.findOneOrFail(Customer, application.customer);
+      if (changedFiles === 'changed') await files.keepAdded();
       const changed: string[] = unchanged ? [] : [...changedFields(before, form).filter((name) => isMarkableField(name)), ...(changedFiles === 'changed' ? (['attachments'] as const) : [])];
       Object.assign(application, derivedColumns(read.application, customer, application.receptionNumber), { form: copyOf(form) });
       for (const request of requests) Object.assign(request, { answeredAt: now, before: copyOf(before), after: copyOf(form), statement: said?.text ?? null });

@@ -1,16 +1,14 @@
 import { can, closedBy, DomainError, type FormReading, mergeCorrection, type RawForm, readForm } from '#domain';
 import { Attachment, type GuaranteeApplication, searchOwners, UnitOfWork } from '#persistence';
-import type { FileStore } from '#platform';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedInActor } from '../../http/actor.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { formMark, isRepeated } from '../../http/repeated-form.js';
-import { FILE_STORE } from '../../http/tokens.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
-import { ATTACHMENT_REFUSALS, printableName } from '../attachments/attach-contract-copy.js';
+import { printableName } from '../attachments/attach-contract-copy.js';
+import { ATTACHMENT_REFUSALS, type AttachmentRefusal, refusalStatus } from '../attachments/attachment-refusals.js';
 import { CopyUploads, type ReceivedCopy } from '../attachments/copy-uploads.js';
-import { inspectPdf } from '../attachments/pdf-inspection.js';
 import { FormContexts } from '../drafts/form-contexts.js';
 import { rawStepFrom } from '../drafts/raw-step.js';
 import { FORM_STEPS } from '../form-paths.js';
@@ -39,7 +37,6 @@ export class CorrectionPages {
     private readonly contexts: FormContexts,
     private readonly uploads: CopyUploads,
     private readonly correction: CorrectApplication,
-    @Inject(FILE_STORE) private readonly files: FileStore,
   ) {}
 
   async show(actor: SignedInActor, id: string, place: CorrectionPlace, reply: FastifyReply): Promise<void> {
@@ -54,12 +51,16 @@ export class CorrectionPages {
    */
   async save(actor: SignedInActor, id: string, place: CorrectionPlace, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const application = await this.work.read((em) => findVisible(em, actor, id));
-    const received = await this.uploads.receive(request);
-    const { form } = received;
+    await this.uploads.receive(request, actor, (received) => this.take(actor, application, place, received, reply));
+  }
+
+  private async take(actor: SignedInActor, application: GuaranteeApplication, place: CorrectionPlace, received: ReceivedCopy, reply: FastifyReply): Promise<void> {
+    const { id } = application;
+    const { form, refusal } = received;
     const mark = formMark(form, received.file === null ? [] : [received.file.sha256]);
     if (await this.work.read((em) => isRepeated(em, application.id, actor, mark))) return seeOther(reply, place.backHref);
     this.requireEditable(actor, application);
-    const { files, refusal } = await this.newFile(received);
+    const files = correctedFiles(received);
     const sent = this.sentForm(form, application.form);
     const context = await this.contexts.of({
       draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, form: { ...application.form, ...sent },
@@ -72,7 +73,7 @@ export class CorrectionPages {
     const result = await this.correction.run(actor, id, { act, version: form.text('version'), mark, answers, files, statement });
     switch (result.kind) {
       case 'refused':
-        return this.page(reply, place, { ...kept, raw: result.form, judged: result.reading, fileRefusal: result.fileRefusal && ATTACHMENT_REFUSALS[result.fileRefusal] });
+        return this.page(reply, place, { ...kept, raw: result.form, judged: result.reading, fileRefusal: result.fileRefusal });
       case 'unchanged':
         return this.page(reply, place, { ...kept, unchanged: result.errors });
       case 'outdated': {
@@ -98,15 +99,6 @@ export class CorrectionPages {
     return Object.fromEntries(steps.map(([step, raw]) => [step, { ...(step === 'uses' && rowsShown ? {} : stored[step]), ...raw }]));
   }
 
-  private async newFile({ file, refusal, form }: ReceivedCopy): Promise<{ files: CorrectedFiles; refusal: string | null }> {
-    const removed = form.list('remove');
-    const purpose = form.text('evidenceKind') === 'award-notice' ? ('award-notice' as const) : ('contract-copy' as const);
-    if (refusal !== null || file === null) return { files: { added: null, removed }, refusal };
-    const inspection = await inspectPdf(await this.files.read(file.sha256));
-    if (!inspection.ok) return { files: { added: null, removed }, refusal: ATTACHMENT_REFUSALS[inspection.refusal] };
-    return { files: { added: { purpose, fileName: printableName(file.fileName), sha256: file.sha256, bytes: file.size, pages: inspection.pages }, removed }, refusal: null };
-  }
-
   private async page(reply: FastifyReply, place: CorrectionPlace, shown: ShownCorrection): Promise<void> {
     const { application, judged, fileRefusal = null, overtaken, unchanged, statement = null, removed = [] } = shown;
     const { requests, attachments, owners } = await this.work.read(async (em) => ({
@@ -121,14 +113,20 @@ export class CorrectionPages {
     });
     const view = correctionView({
       application, requests, editable, raw, context, reading: judged ?? readForm(raw, context), attachments, removed, owners, base: place.base, backHref: place.backHref,
-      judged: judged !== undefined, fileRefusal, statement: statement || unchanged ? { typed: statement, errors: unchanged ?? new Map() } : null,
+      judged: judged !== undefined, fileRefusal: fileRefusal && ATTACHMENT_REFUSALS[fileRefusal], statement: statement || unchanged ? { typed: statement, errors: unchanged ?? new Map() } : null,
       outdated: overtaken ? {
         asked: askedView(requests.filter(({ round }) => round > overtaken.round), null).asked, fileLost: overtaken.fileLost,
       } : null,
     });
-    const status = overtaken ? 409 : judged !== undefined || fileRefusal !== null || unchanged ? 422 : 200;
+    const status = overtaken ? 409 : fileRefusal !== null ? refusalStatus(fileRefusal) : judged !== undefined || unchanged ? 422 : 200;
     await this.pages.page(reply, CORRECTION_PAGES[place.audience], view, status);
   }
+}
+
+function correctedFiles({ file, form }: ReceivedCopy): CorrectedFiles {
+  const purpose = form.text('evidenceKind') === 'award-notice' ? ('award-notice' as const) : ('contract-copy' as const);
+  const added = file && { purpose, fileName: printableName(file.fileName), sha256: file.sha256, bytes: file.size, pages: file.pages };
+  return { added, keepAdded: async () => file?.keep(), removed: form.list('remove') };
 }
 
 /** A page of a correction and how it was come to. */
@@ -137,7 +135,7 @@ interface ShownCorrection {
   readonly raw: RawForm;
   /** How what was sent reads; without it nothing was sent, or it is not judged yet. */
   readonly judged?: FormReading;
-  readonly fileRefusal?: string | null;
+  readonly fileRefusal?: AttachmentRefusal | null;
   /** Files that were ticked to be taken off. */
   readonly removed?: readonly string[];
   readonly statement?: TypedStatement | null;

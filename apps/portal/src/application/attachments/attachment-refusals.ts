@@ -1,0 +1,31 @@
+import type { PdfRefusal } from './pdf-inspection.js';
+import { UPLOADS_PER_HOUR } from './upload-allowance.js';
+
+/** Papers that can be attached to one application; enough for a contract in parts. */
+export const MOST_ATTACHMENTS = 10;
+
+export type UploadRefusal = 'too-large' | 'empty' | 'several-files' | 'too-often';
+export type AttachmentLimit = 'too-many-files' | 'same-file';
+export type AttachmentRefusal = UploadRefusal | PdfRefusal | AttachmentLimit;
+
+/** The sentence beside the upload for each reason. */
+export const ATTACHMENT_REFUSALS: Readonly<Record<AttachmentRefusal, string>> = {
+  'too-large': 'ファイルは20MBまでです。ページを分けるか、解像度を下げて小さくしてから添付してください',
+  empty: 'ファイルが空です。もう一度保存し直してから添付してください',
+  'several-files': 'ファイルは1つだけ選んでください。2つ目からは、1つ添付したあとに続けて添付できます',
+  'too-often': `ファイルの送信は1時間に${UPLOADS_PER_HOUR}回までです。しばらくしてから、もう一度添付してください`,
+  'not-a-pdf': 'PDFファイルを選んでください。画像やWordは、PDFにしてから添付してください',
+  incomplete: 'PDFファイルが途中で切れています。もう一度保存し直してから添付してください',
+  encrypted: 'パスワードのかかったPDFは受け取れません。パスワードを外してから添付してください',
+  'active-content': 'スクリプトやほかのファイルが埋め込まれたPDF、開くとほかの場所へつながるPDFは受け取れません。「印刷」からPDFに保存し直してください',
+  'too-complex': 'PDFファイルの中が複雑すぎて確かめられません。「印刷」からPDFに保存し直してください',
+  'no-pages': 'PDFファイルにページが見つかりません。もう一度保存し直してから添付してください',
+  'too-many-pages': '300ページまでのPDFにしてください',
+  'too-many-files': `添付できるファイルは${MOST_ATTACHMENTS}個までです`,
+  'same-file': '同じ内容のファイルが、すでに添付されています',
+};
+
+/** What a page with a refused file answers. */
+export function refusalStatus(refusal: AttachmentRefusal): 422 | 429 {
+  return refusal === 'too-often' ? 429 : 422;
+}
