@@ -106,6 +106,9 @@ describe('rules of the view models', () => {
     const densityOf = (length: number): string =>
       certificateViewModel(certificateInput({ addressee: textOfLength(length), principal: { ...certificateInput().principal, name: textOfLength(length) } }), SURETY).density;
     expect([1, 40, 100].map(densityOf)).toEqual(['ordinary', 'dense', 'denser']);
+    const full = { ...certificateInput().project, name: textOfLength(120), place: textOfLength(120), number: textOfLength(40) };
+    const signatory = { ...certificateInput().principal, signatory: textOfLength(81) };
+    expect(certificateViewModel(certificateInput({ addressee: textOfLength(60), project: full, principal: signatory }), SURETY).density).toBe('tight');
     const name = textOfLength(100);
     expect(certificateViewModel(certificateInput({ addressee: name }), SURETY).addressee).toBe(name);
   });

@@ -65,6 +65,7 @@ describe('審査と決裁', () => {
     const { id } = await office.submit();
     const desk = await claim(office, id);
     const paper = (await office.attachment(await office.application(id))).id;
+    const keptNow = async () => /name="kept" value="([^"]*)"/.exec((await desk.get(`/branch/cases/${id}`)).body)?.[1] ?? '';
     const typed = { version: await version(office, id), paper: '', tick: ['field:workName', 'seal-matches', 'unknown'], opinion: 'decline', text: '書きかけの意見', memo: '書きかけのメモ' };
     const shown = await desk.post(`/branch/cases/${id}/draft`, { ...typed, show: paper });
     expect([shown.status, shown.location]).toEqual([303, `/branch/cases/${id}?paper=${paper}#papers`]);
@@ -73,7 +74,11 @@ describe('審査と決裁', () => {
     for (const kept of ['value="field:workName" checked', 'value="seal-matches" checked', 'value="decline" checked']) expect(page.body).toContain(kept);
     expect(page.body).not.toContain('value="field:addressee" checked');
     for (const kept of ['書きかけの意見', '書きかけのメモ']) expect(page.body).toContain(kept);
-    expect((await desk.post(`/branch/cases/${id}/draft`, { ...typed, memo: '続き', show: 'correction' })).location).toBe(`/branch/cases/${id}/correction`);
+    const otherTab = await desk.post(`/branch/cases/${id}/draft`, { ...typed, memo: '別のタブのメモ', kept: '', show: 'correction' });
+    expect([otherTab.status, otherTab.body.includes('ほかのタブで、この審査の入力が先に保存されました'), otherTab.body.includes('別のタブのメモ')]).toEqual([422, true, true]);
+    expect((await desk.get(`/branch/cases/${id}`)).body).toContain('書きかけのメモ');
+    expect((await desk.post(`/branch/cases/${id}/draft`, { ...typed, kept: '', show: 'correction' })).status).toBe(303);
+    expect((await desk.post(`/branch/cases/${id}/draft`, { ...typed, memo: '続き', kept: await keptNow(), show: 'correction' })).location).toBe(`/branch/cases/${id}/correction`);
     expect((await desk.get(`/branch/cases/${id}`)).body).toContain('続き');
     expect((await (await office.desk('higashi-kacho')).get(`/branch/cases/${id}`)).body).not.toContain('続き');
     expect((await (await office.desk('higashi-kacho')).post(`/branch/cases/${id}/draft`, { ...typed, show: paper })).status).toBe(403);

@@ -42,7 +42,23 @@ describe('2人が同じ下書きの同じページを開いているとき', () 
     expect(locationOf(await elsewhere.fill(draft, 'works', { version: String(kept.version), workName: '続きの工事' }))).toBe(`${draft}/steps/amounts`);
   });
 
-  it('別々のページは、たがいに妨げず、同じログインの古い画面からの保存も通る', async () => {
+  it('同じログインの2つのタブも、たがいを黙って上書きしない。同じ画面の送り直しは通る', async () => {
+    const draft = await filler.begin();
+    await filler.fill(draft, 'eligibility');
+    const [older, newer] = [drawnFrom(await filler.visitor.get(`${draft}/${WORKS}`)), drawnFrom(await filler.visitor.get(`${draft}/${WORKS}`))];
+    expect(locationOf(await filler.fill(draft, 'works', { ...newer, workName: '新しいタブの工事' }))).toBe(`${draft}/steps/amounts`);
+    const refused = await filler.fill(draft, 'works', { ...older, workName: '古いタブの工事' });
+    expect(refused.statusCode).toBe(409);
+    expect(refused.body).toContain('value="古いタブの工事"');
+    expect((await filler.visitor.get(`${draft}/${WORKS}`)).body).toContain('value="新しいタブの工事"');
+    // What is the same replaces nothing.
+    expect(locationOf(await filler.fill(draft, 'works', { ...older, workName: '新しいタブの工事' }))).toBe(`${draft}/steps/amounts`);
+    const asked = await filler.fill(draft, 'works', { ...newer, workName: '新しいタブの工事、続き' });
+    expect(asked.statusCode).toBe(409);
+    expect(locationOf(await filler.fill(draft, 'works', { ...drawnFrom(asked), workName: '新しいタブの工事、続き' }))).toBe(`${draft}/steps/amounts`);
+  });
+
+  it('別々のページは、たがいに妨げず、同じ画面からのもう一度の保存も通る', async () => {
     const draft = await filler.begin();
     const drawn = drawnFrom(await filler.visitor.get(`${draft}/${WORKS}`));
     const elsewhere = await Filler.signIn(office);

@@ -124,9 +124,9 @@ export function shownOn({ body }: PageResponse): Answers {
   return Object.fromEntries(['editions', 'version'].map((name) => [name, new RegExp(`name="${name}" value="([^"]*)"`).exec(body)?.[1] ?? '']));
 }
 
-/** The draft's version from which a page of the form was drawn. */
+/** What a page of the form carries of itself: the draft's version from which it was drawn, and which showing it is. */
 export function drawnFrom({ body }: PageResponse): Answers {
-  return { version: /name="version" value="([^"]*)"/.exec(body)?.[1] ?? '' };
+  return Object.fromEntries(['version', 'token'].map((name) => [name, new RegExp(`name="${name}" value="([^"]*)"`).exec(body)?.[1] ?? '']));
 }
 
 /** The three boxes of a date in 令和, as the page posts them. */

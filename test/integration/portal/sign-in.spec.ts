@@ -69,6 +69,18 @@ describe('signing in', () => {
     }
   });
 
+  test('a form that was sent after the session had ended is said to be lost, and only that', async () => {
+    const visitor = new Visitor(app);
+    const sent = await visitor.post('/applications/drafts', {}, { from: '/sign-in' });
+    expect(sent.headers.location).toMatch(/^\/sign-in\?(.*&)?unsaved=1$/);
+    const page = await visitor.get(String(sent.headers.location));
+    expect(page.body).toContain('直前に送信した画面の入力は、保存されていません');
+    const refused = await visitor.post('/sign-in', { 'login-id': LOGIN.contractor, password: 'まちがい', unsaved: '1' });
+    expect([refused.statusCode, refused.body.includes('それより前に保存した画面の内容は残っています')]).toEqual([422, true]);
+    expect((await visitor.get('/home')).headers.location).toBe('/sign-in?next=%2Fhome');
+    expect((await visitor.get('/sign-in?next=%2Fhome')).body).not.toContain('保存されていません');
+  });
+
   test('only the hash of the cookie is stored, and signing out ends the session for a copy of it too', async () => {
     const visitor = new Visitor(app);
     await visitor.signIn('branch', LOGIN.reviewer, PASSWORD);

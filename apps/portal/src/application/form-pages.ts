@@ -6,6 +6,7 @@ import type { SignedInActor } from '../http/actor.js';
 import { fieldId } from '../http/fields.js';
 import { Pages, seeOther } from '../http/pages.js';
 import { PageNotFound } from '../http/problems.js';
+import { SHOWING } from '../http/repeated-form.js';
 import type { SubmittedForm } from '../http/submitted-form.js';
 import { AttachContractCopy } from './attachments/attach-contract-copy.js';
 import { ATTACHMENT_REFUSALS, type AttachmentRefusal, refusalStatus } from './attachments/attachment-refusals.js';
@@ -128,7 +129,7 @@ export class FormPages {
     const refused = upload?.refused ?? null;
     const clean = reading.violations.length === 0 && reading.cautions.length === 0 && refused === null;
     const version = form.text('version');
-    const saved = canKeep(typed) ? await this.steps.save(actor, id, { step, raw: answered, complete: clean, version }) : null;
+    const saved = canKeep(typed) ? await this.steps.save(actor, id, { step, raw: answered, complete: clean, version, showing: form.text(SHOWING) }) : null;
     const kept = saved?.kind === 'saved';
 
     if (act.kind === 'autosave') return void (await reply.status(200).send(autosaveAnswer(saved)));

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress } from 'node:zlib';
+import { compatibilityRules } from '#platform';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
@@ -92,12 +93,12 @@ function fontFolder(): string {
 /** The numbered unicode-range subsets: a page fetches only those it has characters of. No .woff: every browser has woff2. */
 async function fontSheet(): Promise<string> {
   const sheets = await Promise.all(WEIGHTS.map((weight) => readFile(join(fontFolder(), `${weight}.css`), 'utf8')));
-  return sheets
+  const css = sheets
     .join('\n')
     .replace(/\/\*.*?\*\//g, '')
     .replace(/, url\([^)]*\.woff\) format\('woff'\)/g, '')
-    .replaceAll('url(./files/', `url(${FONT_PREFIX}`)
-    .replace(/\s*\n\s*/g, '');
+    .replaceAll('url(./files/', `url(${FONT_PREFIX}`);
+  return `${css}\n${compatibilityRules(css)}`.replace(/\s*\n\s*/g, '');
 }
 
 async function styleSheet(folder: string): Promise<string> {

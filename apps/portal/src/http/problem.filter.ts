@@ -24,8 +24,8 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;
     if (error instanceof SignInNeeded) {
-      const next = error.path === null ? '' : `?next=${encodeURIComponent(error.path)}`;
-      await reply.redirect(`${SIGN_IN_PATHS[error.audience]}${next}`, 303);
+      const query = new URLSearchParams({ ...(error.path !== null && { next: error.path }), ...(request.method === 'POST' && { unsaved: '1' }) }).toString();
+      await reply.redirect(`${SIGN_IN_PATHS[error.audience]}${query === '' ? '' : `?${query}`}`, 303);
       return;
     }
     const problem = this.wrongMethod(request, reply, recogniseProblem(error));

@@ -15,6 +15,8 @@ export interface SignInView extends PageView {
   /** Contractors find the ways for those without an ID beside the form; staff does not. */
   readonly forContractors: boolean;
   readonly signedOut: boolean;
+  /** A form was sent after the session had ended: nothing of it was kept. */
+  readonly unsaved: boolean;
   readonly errorSummary: ErrorSummaryView | null;
 }
 
@@ -39,6 +41,7 @@ export interface SignInState {
   readonly next: string;
   readonly leadsToCertificates: boolean;
   readonly signedOut: boolean;
+  readonly unsaved: boolean;
   readonly errors: ReadonlyMap<string, string>;
 }
 
@@ -67,6 +70,7 @@ export function signInView(audience: Audience, state: SignInState): SignInView {
     password: textField({ name: 'password', label: 'パスワード', width: 's', autocomplete: 'current-password', error: state.errors.get('password') }),
     forContractors: contractor,
     signedOut: state.signedOut,
+    unsaved: state.unsaved,
     errorSummary: errorSummary(state.errors),
   };
 }

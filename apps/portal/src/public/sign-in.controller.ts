@@ -27,7 +27,7 @@ abstract class SignInController {
   @Get('sign-in')
   async page(@Res() reply: FastifyReply, @SearchParams() search: SubmittedForm): Promise<void> {
     const next = nextPath(this.audience, search.text('next'));
-    await this.render(reply, { loginId: '', next, signedOut: search.has('signed-out'), errors: new Map() });
+    await this.render(reply, { loginId: '', next, signedOut: search.has('signed-out'), unsaved: search.has('unsaved'), errors: new Map() });
   }
 
   @Post('sign-in')
@@ -36,7 +36,7 @@ abstract class SignInController {
     const next = nextPath(this.audience, form.text('next'));
     const loginId = this.readId(typed);
     const errors = this.missing(loginId, form.text('password'));
-    if (errors.size > 0) return this.render(reply, { loginId: typed, next, signedOut: false, errors });
+    if (errors.size > 0) return this.render(reply, { loginId: typed, next, signedOut: false, unsaved: form.has('unsaved'), errors });
     const result = await this.signIn.check(this.audience, loginId, form.text('password'), request.ip);
     // Whose ID it was, never what was typed.
     request.log.info({ audience: this.audience, person: result.personId, outcome: result.outcome }, 'sign-in');
@@ -45,7 +45,7 @@ abstract class SignInController {
       return seeOther(reply, next);
     }
     const { sentence, status } = refusalOf(result, REFUSED);
-    return this.render(reply, { loginId: typed, next, signedOut: false, errors: new Map([['login-id', sentence]]) }, status);
+    return this.render(reply, { loginId: typed, next, signedOut: false, unsaved: form.has('unsaved'), errors: new Map([['login-id', sentence]]) }, status);
   }
 
   @Post('sign-out')
@@ -71,7 +71,7 @@ abstract class SignInController {
     return errors;
   }
 
-  private async render(reply: FastifyReply, state: { loginId: string; next: string; signedOut: boolean; errors: ReadonlyMap<string, string> }, status?: number): Promise<void> {
+  private async render(reply: FastifyReply, state: { loginId: string; next: string; signedOut: boolean; unsaved: boolean; errors: ReadonlyMap<string, string> }, status?: number): Promise<void> {
     void reply.header('cache-control', 'no-store');
     const leadsToCertificates = state.next.startsWith(CERTIFICATE_LIST_PATH);
     await this.pages.page(reply, signInPage, signInView(this.audience, { ...state, leadsToCertificates }), status);

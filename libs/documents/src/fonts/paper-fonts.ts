@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { compatibilityRules } from '#platform';
 import { borrowedFonts, type CharacterRange, filesOf } from './borrowed-fonts.js';
 import { mergeFonts, MERGED_TABLES, type MergedFont } from './merge-fonts.js';
 import { readWoff } from './woff-file.js';
@@ -41,8 +42,8 @@ let commonFonts: readonly CommonFont[] | undefined;
 
 /**
  * Writes the common fonts into a folder and collects all `@font-face` rules with absolute addresses. Of rules that cover the same character the
- * last is taken: first stand the borrowed letters, then the numbered subsets for what is rare, at last the common fonts. Throws when a font
- * package is not installed.
+ * last is taken: first stand the borrowed letters, then the numbered subsets for what is rare, then the common fonts, at last once more the
+ * CJK compatibility ideographs of the subsets. Throws when a font package is not installed.
  */
 export async function paperFonts(folder: string): Promise<PaperFonts> {
   commonFonts ??= FACES.flatMap((face) => WEIGHTS.map((weight) => commonFont(face, weight)));
@@ -69,7 +70,8 @@ export async function paperFonts(folder: string): Promise<PaperFonts> {
     await writeFile(join(folder, fileName), file);
     rules.push(fontFace({ family, weight, source: `url(${common}${fileName}) format('truetype')`, ranges: rangesOf(characters) }));
   }
-  return { css: rules.join('\n'), folders: [...folders] };
+  const css = rules.join('\n');
+  return { css: `${css}\n${compatibilityRules(css)}`, folders: [...folders] };
 }
 
 /** Tells whether an address that the printing page asks for is one of our font files. */

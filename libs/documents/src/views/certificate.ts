@@ -22,7 +22,7 @@ export interface CertificateRow extends LabelledValue {
 }
 
 /** How much must fit on the one page: names of ordinary length, long ones, and so on. */
-export type Density = 'ordinary' | 'dense' | 'denser' | 'densest';
+export type Density = 'ordinary' | 'dense' | 'denser' | 'tight' | 'densest';
 
 /** 保証証書 as finished strings: one model for the PDF, its print and the owner's and the contractor's screen. */
 export interface CertificateView {
@@ -147,6 +147,7 @@ const DENSITIES: readonly { readonly density: Density; readonly upTo: number }[]
   { density: 'ordinary', upTo: 0 },
   { density: 'dense', upTo: 3 },
   { density: 'denser', upTo: 9 },
+  { density: 'tight', upTo: 13 },
 ];
 
 function densityOf(input: CertificateInput): Density {

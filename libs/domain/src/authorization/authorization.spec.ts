@@ -221,6 +221,7 @@ describe('決裁権限: 課長 → 支店長 → 本店', () => {
     expect(mayDecide(other, waiting(50_000_000), policy)).toEqual({ allowed: true, authority: { rank: 'section-chief', decidedForId: null } });
     expect(mayDecide(other, waiting(50_000_001), policy)).toEqual({ allowed: false, code: 'authority/above-limit', reason: '権限の金額を超えています。支店長の決裁が必要です' });
     expect(describeAuthority('section-chief', policy)).toBe('課長（保証金額 5,000万円まで）');
+    expect(describeAuthority('head-office', policy)).toBe('本店（保証金額の上限なし）');
     expect(limitOf('section-chief', { ...policy, day: calendarDate('2024-01-01') })).toBeNull();
   });
 

@@ -1,7 +1,7 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
 import { DomainError } from '../errors/domain-error.js';
 import { formatYenInWords } from '../money/format-yen.js';
-import type { Yen } from '../money/yen.js';
+import { MAX_YEN, type Yen } from '../money/yen.js';
 import { APPROVER_RANKS, type ApproverRank } from '../vocabulary/enumerations.js';
 import { APPROVER_RANK_LABELS } from '../vocabulary/labels.js';
 import type { Actor, CaseForRights } from './actors.js';
@@ -73,5 +73,6 @@ export function authorizeDecision(actor: Actor, theCase: CaseForRights, policy: 
 /** 課長（保証金額 5,000万円まで）, for the sheet and the line beside the buttons. */
 export function describeAuthority(rank: ApproverRank, policy: Pick<AuthorityPolicy, 'limits' | 'day'>): string {
   const limit = limitOf(rank, policy);
-  return limit === null ? `${APPROVER_RANK_LABELS[rank]}（権限なし）` : `${APPROVER_RANK_LABELS[rank]}（保証金額 ${formatYenInWords(limit)}まで）`;
+  const words = limit === null ? '権限なし' : limit >= MAX_YEN ? '保証金額の上限なし' : `保証金額 ${formatYenInWords(limit)}まで`;
+  return `${APPROVER_RANK_LABELS[rank]}（${words}）`;
 }

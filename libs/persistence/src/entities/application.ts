@@ -26,8 +26,8 @@ export const ApplicationDraft = defineEntity({
     begunIn: p.uuid().nullable(),
     form: p.json<RawForm>(),
     completedSteps: p.json<string[]>(),
-    /** By step: the session that saved it last, and the version of the draft which that made. Null before the first. */
-    stepSaves: p.json<Record<string, { readonly session: string; readonly version: number }>>().nullable(),
+    /** By step: the session and the showing of its page (a tab) that saved it last, and the version of the draft which that made. Null before the first. */
+    stepSaves: p.json<Record<string, { readonly session: string; readonly showing?: string; readonly version: number }>>().nullable(),
     createdAt: createdAt(),
     savedAt: instant(),
     discardedAt: instant().nullable(),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ApplicationStep, DomainError } from '#domain';
 import { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -14,9 +15,11 @@ export interface StepEntry {
   readonly complete: boolean;
   /** The draft's version from which the page was drawn. */
   readonly version: string;
+  /** What tells this showing of the page from the one in another tab. */
+  readonly showing: string;
 }
 
-/** `overtaken`: another session saved the same page after this one was drawn; nothing is written before that has been told. */
+/** `overtaken`: another tab or session saved something else on the same page after this one was drawn; nothing is written before that has been told. */
 export type SavedStep =
   | { readonly kind: 'saved'; readonly at: Date; readonly version: number }
   | { readonly kind: 'overtaken'; readonly version: number };
@@ -31,20 +34,21 @@ export class SaveStep {
   ) {}
 
   /**
-   * A session never overtakes itself: what a person saves from a second tab or by going back is meant.
+   * A showing of a page never overtakes itself: its own automatic saves, a second click and what is saved again after going back are meant.
    * @throws DomainError `application/not-editable` when the draft has been submitted meanwhile (another tab)
    */
-  save(actor: SignedInActor, draftId: string, { step, raw, complete, version }: StepEntry): Promise<SavedStep> {
+  save(actor: SignedInActor, draftId: string, { step, raw, complete, version, showing }: StepEntry): Promise<SavedStep> {
     return this.work.run(async (em): Promise<SavedStep> => {
       const found = await this.drafts.lock(em, actor, draftId);
       if (found.kind !== 'open') throw new DomainError('application/not-editable');
       const { draft } = found;
       const last = draft.stepSaves?.[step];
-      if (last && last.session !== actor.sessionId && !(Number(version) >= last.version)) return { kind: 'overtaken', version: draft.version };
+      const own = last?.session === actor.sessionId && (last.showing ?? '') === showing;
+      if (last && !own && !(Number(version) >= last.version) && !isDeepStrictEqual(draft.form[step], raw)) return { kind: 'overtaken', version: draft.version };
       const next = draft.version + 1;
       draft.form = withStep(draft.form, step, raw);
       draft.completedSteps = [...draft.completedSteps.filter((name) => name !== step), ...(complete ? [step] : [])];
-      draft.stepSaves = { ...draft.stepSaves, [step]: { session: actor.sessionId, version: next } };
+      draft.stepSaves = { ...draft.stepSaves, [step]: { session: actor.sessionId, showing, version: next } };
       draft.savedAt = this.clock.now();
       return { kind: 'saved', at: draft.savedAt, version: next };
     });

@@ -2,6 +2,7 @@ import {
   type ApplicationStep, type Channel, CHANNEL_LABELS, formatJapanInstant, type FormContext, type FormReading, isFieldName, labelOf,
   type RawForm, stepTitle,
 } from '#domain';
+import { v7 } from 'uuid';
 import { errorSummary, fieldId } from '../../http/fields.js';
 import type { PageView } from '../../http/pages.js';
 import type { QuestionView } from '../../http/view-models.js';
@@ -26,6 +27,8 @@ export interface StepView extends PageView {
   readonly overtaken: boolean;
   /** The draft's version from which the page was drawn, to be sent back with what is typed. */
   readonly version: string;
+  /** Tells this showing of the page from the same page in another tab. */
+  readonly showing: string;
   readonly notice: string | null;
   readonly controls: readonly ControlView[];
   readonly saved: string;
@@ -74,6 +77,7 @@ export function stepView(source: StepSource): StepView {
     unkept: source.unkept,
     overtaken: source.overtaken,
     version: source.version,
+    showing: v7(),
     notice: source.notice,
     controls,
     saved: savedSentence(source.savedAt),

@@ -25,6 +25,7 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
   let changed = false;
   let saving = false;
   let refused = false;
+  let sending = false;
 
   const save = async (/** @type {boolean} */ leaving) => {
     if (!changed || saving) return;
@@ -51,9 +52,24 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
   form.addEventListener('input', () => {
     changed = true;
   });
-  form.addEventListener('submit', () => {
-    clearInterval(timer);
-    changed = false;
+  form.addEventListener('submit', (event) => {
+    if (!changed || sending) {
+      clearInterval(timer);
+      changed = false;
+      return;
+    }
+    // A session that has ended would send what is typed to the sign-in page, where it is lost: it is kept first, and sent only then.
+    event.preventDefault();
+    const { submitter } = event;
+    void save(false).then(() => {
+      if (refused) {
+        told?.setAttribute('role', 'alert');
+        told?.scrollIntoView({ block: 'center' });
+        return;
+      }
+      sending = true;
+      form.requestSubmit(submitter);
+    });
   });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') void save(true);

@@ -60,7 +60,10 @@ export class CaseController {
     const { ticks, opinion, text, memo } = readOpinion(form, false, errors);
     const paper = form.text('show');
     if (errors.size > 0) return this.render(reply, await this.source(actor, id, isRowId(paper) ? paper : form.text('paper'), typedOpinion(form, errors)));
-    await this.drafts.save(actor, id, { ticks, opinion: opinion ?? '', text, memo });
+    if (!(await this.drafts.save(actor, id, { ticks, opinion: opinion ?? '', text, memo }, form.text('kept')))) {
+      errors.set('memo', 'ほかのタブで、この審査の入力が先に保存されました。いまの入力は、まだ保存していません。もう一度押すと、先に保存された入力を置き換えます');
+      return this.render(reply, await this.source(actor, id, form.text('paper'), typedOpinion(form, errors)));
+    }
     await seeOther(reply, isRowId(paper) ? `${casePath(id)}?paper=${paper}#papers` : `${casePath(id)}/correction`);
   }
 
@@ -84,7 +87,7 @@ export class CaseController {
     return this.work.read(async (em) => {
       const file = await readCaseFile(em, actor, id);
       return {
-        file, actor, now, paper, typed: typed ?? (await this.kept(em, file, actor)),
+        file, actor, now, paper, ...(await this.opinionShown(em, file, actor, typed)),
         tables: await rateTablesOf(em, file.application.kind),
         terms: await readPremiumTerms(em),
         policy: await authorityPolicy(em, actor, japanDate(now.getTime())),
@@ -92,9 +95,10 @@ export class CaseController {
     });
   }
 
-  private async kept(em: EntityManager, file: CaseFile, actor: StaffActor): Promise<TypedOpinion | null> {
+  /** What was just typed, else what was kept; with the mark of what is kept now. */
+  private async opinionShown(em: EntityManager, file: CaseFile, actor: StaffActor, typed: TypedOpinion | null): Promise<Pick<ReviewSource, 'typed' | 'kept'>> {
     const kept = await opinionUnderWay(em, file, actor);
-    return kept && { ...kept, errors: new Map() };
+    return { typed: typed ?? (kept && { ...kept, errors: new Map() }), kept: kept?.mark ?? '' };
   }
 
   private async render(reply: FastifyReply, source: ReviewSource): Promise<void> {

@@ -51,6 +51,7 @@ export interface ReviewPageView extends PageView {
   readonly frame: { readonly src: string; readonly title: string } | null;
   /** Its id comes back with a refused opinion, so that the paper stays open. */
   readonly shownPaper: string;
+  readonly kept: string;
   readonly authorityLine: string;
   readonly fourEyesLine: string;
   readonly decision: DecisionView | null;
@@ -95,6 +96,8 @@ export interface ReviewSource {
   /** Id of the paper shown beside the application. */
   readonly paper: string;
   readonly typed: TypedOpinion | null;
+  /** Which kept state of the opinion the page is drawn from. */
+  readonly kept: string;
 }
 
 export function reviewPage(source: ReviewSource): ReviewPageView {
@@ -125,6 +128,7 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
     papers: papersView(source),
     frame,
     shownPaper: source.paper,
+    kept: source.kept,
     authorityLine: authorityLine(source),
     fourEyesLine: fourEyesLine(file, review?.reviewer ?? null),
     decision: application.state === 'awaiting-decision' && actor.role === 'approver' ? decisionView(source, obstacles, rights) : null,

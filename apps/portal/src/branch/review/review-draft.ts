@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { authorize, can } from '#domain';
 import { ReviewDraft, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -12,6 +13,8 @@ import { COMPARED_FIELDS, MANUAL_ITEMS, tickOf } from './checklist.js';
 
 /** An opinion under way: what is ticked, chosen and written so far. */
 export interface OpinionUnderWay {
+  /** Of the kept state; what is sent says which one it was drawn from. */
+  readonly mark: string;
   readonly ticks: ReadonlySet<string>;
   readonly opinion: string;
   readonly text: string;
@@ -28,7 +31,11 @@ export class ReviewDrafts {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  save(actor: StaffActor, id: string, typed: OpinionUnderWay): Promise<void> {
+  /**
+   * @param seen which kept state the page was drawn from, as `keptMark` says it
+   * @returns false, and keeps nothing, when another tab has kept something else since then
+   */
+  save(actor: StaffActor, id: string, typed: Omit<OpinionUnderWay, 'mark'>, seen: string): Promise<boolean> {
     return this.work.run(async (em) => {
       const application = await lockCase(em, actor, id);
       authorize(actor, 'answer-checklist', rightsOf(application));
@@ -37,10 +44,24 @@ export class ReviewDrafts {
       };
       const mine = { application: application.id, reviewer: actor.staffId };
       const kept = await em.findOne(ReviewDraft, mine);
+      if (kept !== null && seen !== keptMark(kept) && !isSame(kept, content)) return false;
       if (kept === null) em.create(ReviewDraft, { ...mine, ...content });
       else em.assign(kept, content);
+      return true;
     });
   }
+}
+
+/** What tells one kept state of an opinion from the next; empty before the first. */
+export function keptMark(kept: Pick<ReviewDraft, 'savedAt'> | null): string {
+  return kept === null ? '' : kept.savedAt.toISOString();
+}
+
+type Written = Pick<ReviewDraft, 'ticks' | 'opinion' | 'opinionText' | 'memo'>;
+
+function isSame(one: Written, other: Written): boolean {
+  const plain = ({ ticks, opinion, opinionText, memo }: Written): unknown => [ticks, opinion, opinionText, memo];
+  return isDeepStrictEqual(plain(one), plain(other));
 }
 
 /** What this person has kept of the opinion; the ticks of before a correction are void, as those of an opinion are. */
@@ -49,5 +70,5 @@ export async function opinionUnderWay(em: EntityManager, file: CaseFile, actor: 
   const kept = await em.findOne(ReviewDraft, { application: file.application.id, reviewer: actor.staffId });
   if (kept === null) return null;
   const corrected = file.facts.some(({ kind, at }) => kind === 'ApplicationCorrected' && at > kept.savedAt);
-  return { ticks: new Set(corrected ? [] : kept.ticks), opinion: kept.opinion, text: kept.opinionText, memo: kept.memo };
+  return { mark: keptMark(kept), ticks: new Set(corrected ? [] : kept.ticks), opinion: kept.opinion, text: kept.opinionText, memo: kept.memo };
 }
