@@ -1,5 +1,6 @@
+import { ProjectOwner } from '#persistence';
 import { Office } from '../branch/office.js';
-import { date, Filler, locationOf, wordsOf } from './filler.js';
+import { date, Filler, locationOf, questionsOf, wordsOf } from './filler.js';
 
 let office: Office;
 let filler: Filler;
@@ -72,5 +73,31 @@ describe('発注者を探す', () => {
     expect(locationOf(await filler.fill(draft, 'eligibility', search))).toBe(`${draft}/steps/eligibility#verdict`);
     expect(wordsOf(await filler.visitor.get(draft))).toContain('広島県・');
     expect(locationOf(await filler.fill(draft, 'eligibility', { ...search, 'ownerId.query': '広' }))).toBe(`${draft}/steps/eligibility#f-ownerId`);
+  });
+});
+
+describe('あとから変えた答え', () => {
+  it('発注者を変えると、宛名を確かめるまで 2 は入力済みにならない', async () => {
+    const draft = await filler.begin();
+    await filler.fill(draft, 'eligibility');
+    await filler.fill(draft, 'works');
+    const works = async () => wordsOf(await filler.visitor.get(draft));
+    expect(await works()).toContain('6つのうち2つが終わりました');
+    const other = await office.work.read((em) => em.findOneOrFail(ProjectOwner, { name: '広島県' }));
+    await filler.fill(draft, 'eligibility', { ownerId: other.id, 'ownerId.query': '広島県', 'ownerId.shown': '広島県' });
+    expect(await works()).toContain('6つのうち1つが終わりました');
+    const asked = await filler.fill(draft, 'works');
+    expect([asked.statusCode, questionsOf(asked)]).toEqual([422, ['発注者が変わりました。宛名は「見本県東部建設事務所長」のままでよろしいですか']]);
+    expect(locationOf(await filler.fill(draft, 'works', { 'addressee.answer': `keep:${other.id}` }))).toBe(`${draft}/steps/amounts`);
+    expect(await works()).toContain('6つのうち2つが終わりました');
+    await filler.fill(draft, 'eligibility');
+    expect(locationOf(await filler.fill(draft, 'works', { addressee: '別の宛名の事務所長' }))).toBe(`${draft}/steps/amounts`);
+  });
+
+  it('5年より前の契約日は確かめる', async () => {
+    const draft = await filler.begin();
+    const old = date('contractDate', 3, 4, 1);
+    const asked = await filler.fill(draft, 'eligibility', old);
+    expect([asked.statusCode, questionsOf(asked)]).toEqual([422, ['契約日（令和3年4月1日）が5年より前です。よろしいですか']]);
   });
 });

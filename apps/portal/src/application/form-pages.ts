@@ -13,7 +13,7 @@ import { ATTACHMENT_REFUSALS, type AttachmentRefusal, refusalStatus } from './at
 import { CopyUploads, type ReceivedCopy } from './attachments/copy-uploads.js';
 import { CHECK_PAGES, checkView, CONSENTS } from './check/check-view.js';
 import { DISCARD_PAGES, discardView } from './check/discard-view.js';
-import { asRead, canKeep, OWNER_QUERY, rawInCalendar, type RawStep, rawStepFrom, withStep } from './drafts/raw-step.js';
+import { asRead, canKeep, OWNER_QUERY, rawInCalendar, type RawStep, rawStepFrom, withAddresseeOwner, withStep } from './drafts/raw-step.js';
 import { SaveStep } from './drafts/save-step.js';
 import { FormDesk, type OpenForm, type StepManner } from './form-desk.js';
 import { formStep, stepAfter } from './form-paths.js';
@@ -118,8 +118,12 @@ export class FormPages {
     upload: { readonly refused: AttachmentRefusal | null; readonly attached: boolean } | null, reply: FastifyReply,
   ): Promise<void> {
     const act = actOf(form);
-    const { typed, search } = await this.typedStep(step, act, form);
-    const opened = await this.desk.open(actor, id, (stored) => withStep(stored, step, typed));
+    const { typed: sent, search } = await this.typedStep(step, act, form);
+    let typed = sent;
+    const opened = await this.desk.open(actor, id, (stored) => {
+      if (step === 'works') typed = withAddresseeOwner(sent, stored);
+      return withStep(stored, step, typed);
+    });
     if (opened.kind === 'submitted') return seeOther(reply, opened.receipt);
     const reading = readStep(step, asRead(opened.open.form), opened.open.context);
     const taken = takeAnswers(step, typed, reading);

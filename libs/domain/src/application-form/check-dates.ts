@@ -1,10 +1,12 @@
-import { inclusiveDays } from '../calendar/date-arithmetic.js';
+import { addMonths, inclusiveDays } from '../calendar/date-arithmetic.js';
 import { formatEraDate, formatEraDateWithWeekday } from '../calendar/format-date.js';
 import type { FieldReader } from './field-reader.js';
 import { fieldNamed, type FieldName } from './fields.js';
 import type { FormContext } from './form-context.js';
 import type { ApplicationValues } from './values.js';
 
+/** A contract signed longer ago than this is asked about: five years, the longest that works are usually contracted for. */
+const OLDEST_CONTRACT_MONTHS = 60;
 /** Longer than this a period is asked about: ten years. */
 const LONGEST_PERIOD_DAYS = 3_660;
 
@@ -22,6 +24,9 @@ export function checkDates(values: ApplicationValues, context: FormContext, read
     if (date !== null && contractDate !== null && date > contractDate) {
       reader.violate(name, 'dates/after-contract', `${reader.label(name)}は、契約日（${formatEraDate(contractDate)}）以前の日付にしてください`);
     }
+  }
+  if (contractDate !== null && contractDate < addMonths(context.today, -OLDEST_CONTRACT_MONTHS)) {
+    confirm('contractDate', 'dates/old-contract', `${reader.label('contractDate')}（${formatEraDate(contractDate)}）が5年より前です。よろしいですか`, '年の入力を確かめてください。', reader);
   }
   notBeforeToday('transferDate', values, context, reader);
   notBeforeToday('desiredIssueDate', values, context, reader);

@@ -16,7 +16,18 @@ export function checkDelivery(values: ApplicationValues, verdict: ElectronicDeli
   if (values.addressee !== null && /(?:様|殿|御中)$/.test(values.addressee)) {
     reader.violate('addressee', 'addressee/with-suffix', '宛名の最後の「様」「殿」「御中」は取り除いてください。証書には「様」が自動で付きます');
   }
+  askAboutAddressee(values, reader);
   if (values.evidenceKind !== null && !context.attachments.some(({ purpose }) => purpose === values.evidenceKind)) {
     reader.violateAt('attachments', 'attachments', 'attachments/missing', `${EVIDENCE_KIND_LABELS[values.evidenceKind]}（PDF）を添付してください`);
   }
+}
+
+/** A 宛名 that was typed for another 発注者 is asked about, until it is typed anew or confirmed for this one. */
+function askAboutAddressee({ addressee, ownerId }: ApplicationValues, reader: FieldReader): void {
+  const typedFor = reader.addresseeOwner();
+  if (addressee === null || ownerId === null || typedFor === '' || typedFor === ownerId) return;
+  reader.cautions.push({
+    step: 'works', field: 'addressee', code: 'addressee/other-owner', question: `発注者が変わりました。宛名は「${addressee}」のままでよろしいですか`,
+    explanation: '契約書の宛名を確かめてください。', answers: [{ value: `keep:${ownerId}`, label: 'この宛名のまま進む' }],
+  });
 }

@@ -35,7 +35,7 @@ describe('補正では、印を付けた欄の答えしだいで変わる欄も�
   it.each([
     ['contractDate', ['contractDate', 'medium']], ['contractPrice', ['contractPrice', 'advanceAmount']], ['advanceRate', ['advanceRate', 'advanceAmount']],
     ['workStart', ['workStart', 'workEnd']], ['workEnd', ['workStart', 'workEnd']], ['bureau', ['bureau', 'medium']], ['workName', ['workName']],
-    ['workClass', ['workClass', 'advanceRate', 'advanceAmount', 'medium']], ['ownerId', ['ownerId', 'advanceRate', 'advanceAmount', 'medium']],
+    ['workClass', ['workClass', 'advanceRate', 'advanceAmount', 'medium']], ['ownerId', ['ownerId', 'addressee', 'advanceRate', 'advanceAmount', 'medium']],
     ['evidenceKind', ['evidenceKind', 'attachments']],
   ] as const)('%s には %j', (marked, all) => {
     expect(withCompanions([marked], asked)).toEqual(all);
@@ -44,7 +44,7 @@ describe('補正では、印を付けた欄の答えしだいで変わる欄も�
   it('尋ねていた公告日や局は、発注者や契約日といっしょに直せる', () => {
     const dated = { bureau: '見本土木局', noticeDate: calendarDate('2026-05-01'), designationDate: null };
     expect(withCompanions(['contractDate'], dated)).toEqual(['contractDate', 'noticeDate', 'medium']);
-    expect(withCompanions(['ownerId'], dated)).toEqual(['ownerId', 'bureau', 'noticeDate', 'advanceRate', 'advanceAmount', 'medium']);
+    expect(withCompanions(['ownerId'], dated)).toEqual(['ownerId', 'bureau', 'noticeDate', 'addressee', 'advanceRate', 'advanceAmount', 'medium']);
   });
   it('契約日を直して書面になっても、受取方法を選び直して答えられる', () => {
     const before = sampleFormWith({ eligibility: { ownerId: sampleOwnerId('広島県') } });

@@ -26,7 +26,7 @@ export function markableLabel(name: MarkableField, workClass: WorkClass | null):
  * deciding dates and the owner's rule decide the medium, price and rate the advance, the kind of evidence the files.
  */
 const COMPANIONS: Partial<Record<MarkableField, readonly MarkableField[]>> = {
-  ownerId: ['bureau', 'noticeDate', 'designationDate', 'advanceRate', 'advanceAmount', 'medium'],
+  ownerId: ['bureau', 'noticeDate', 'designationDate', 'addressee', 'advanceRate', 'advanceAmount', 'medium'],
   workClass: ['bureau', 'advanceRate', 'advanceAmount', 'medium'],
   bureau: ['medium'],
   contractDate: ['noticeDate', 'designationDate', 'medium'],

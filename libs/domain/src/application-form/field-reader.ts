@@ -1,3 +1,4 @@
+import { ADDRESSEE_OWNER } from './form-vocabulary.js';
 import type { CalendarDate } from '../calendar/calendar-date.js';
 import { explainDate } from '../calendar/explain-date.js';
 import { formatInOtherCalendar } from '../calendar/format-date.js';
@@ -33,6 +34,11 @@ export class FieldReader {
   typed(name: FieldName): string {
     const { step, kind } = fieldNamed(name);
     return kind === 'date' ? dateText(this.raw[step], name) : (this.raw[step]?.[name] ?? '');
+  }
+
+  /** For which 発注者 the 宛名 was typed; empty when nothing was kept about it. */
+  addresseeOwner(): string {
+    return this.raw['works']?.[ADDRESSEE_OWNER] ?? '';
   }
 
   /** What was answered to a caution at this field. */

@@ -64,3 +64,6 @@ export const MAX_USE_ROWS = 20;
 
 /** Names of the boxes of a row; the raw keys are `uses.{row}.{box}`. */
 export const USE_BOXES = ['item', 'payee', 'description', 'amount', 'payOn'] as const;
+
+/** Kept beside the 宛名: for which 発注者 it was typed, so that another one is noticed. */
+export const ADDRESSEE_OWNER = 'addressee.owner';

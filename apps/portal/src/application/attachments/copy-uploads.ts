@@ -100,7 +100,8 @@ export class CopyUploads {
   }
 }
 
+/** What was typed stays with the request, for the page that has to give it back. */
 async function checkToken(request: FastifyRequest, fields: Readonly<Record<string, string[]>>): Promise<void> {
-  request.body = { [CSRF_FIELD]: fields[CSRF_FIELD]?.[0] ?? '' };
+  request.body = { ...fields, [CSRF_FIELD]: fields[CSRF_FIELD]?.[0] ?? '' };
   await verifyFormToken(request);
 }

@@ -1,4 +1,4 @@
-import { type ApplicationStep, fieldsOf, MAX_USE_ROWS, type RawForm, USE_BOXES } from '#domain';
+import { ADDRESSEE_OWNER, type ApplicationStep, fieldsOf, MAX_USE_ROWS, type RawForm, USE_BOXES } from '#domain';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 import { type BoxCalendar, calendarFrom, ERA_WORDS, inCalendar } from '../date-boxes.js';
 
@@ -65,6 +65,19 @@ const NOT_TYPED = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]|[\uD800
 /** Whether typed texts can be kept with a draft at all. A step with one that cannot is answered, but nothing of it is written. */
 export function canKeep(raw: RawStep): boolean {
   return Object.values(raw).every((text) => text.length <= LONGEST_KEPT && !NOT_TYPED.test(text));
+}
+
+/**
+ * 発注者と工事 with the 発注者 for whom its 宛名 is meant: the present one when the 宛名 is new or was confirmed for it, else the one it was
+ * typed for.
+ */
+export function withAddresseeOwner(raw: RawStep, stored: RawForm): RawStep {
+  const owner = stored['eligibility']?.['ownerId']?.trim() ?? '';
+  const before = stored['works'];
+  const typed = raw['addressee'] !== before?.['addressee'] || raw['addressee.answer'] === `keep:${owner}`;
+  const meantFor = typed ? owner : (before?.[ADDRESSEE_OWNER] ?? owner);
+  const { 'addressee.answer': _, ...rest } = raw;
+  return meantFor === '' ? rest : { ...rest, [ADDRESSEE_OWNER]: meantFor };
 }
 
 /** The form with one step replaced. */
