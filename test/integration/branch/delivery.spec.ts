@@ -159,7 +159,9 @@ describe('書面の証書・認証キー・作業', () => {
     expect(await done()).toBe(2);
   });
 
-  test('閲覧停止の解除: その証書の誤りだけが数えられなくなる', async () => {
+  test.each([
+    ['lift-block', '閲覧停止の解除', 'KeyBlockLifted'], ['reissue-key', '再発行', 'KeyReissued'],
+  ])('%s（%s）: その証書の誤りだけが数えられなくなる', async (act, _, fact) => {
     const { id, certificateId } = await issued('electronic');
     const other = await issued('electronic');
     await office.work.run(async (em) => {
@@ -167,10 +169,10 @@ describe('書面の証書・認証キー・作業', () => {
         em.create(ViewerMiss, { id: v7(), numberHash: 'a'.repeat(64), addressHash: 'b'.repeat(64), certificate, at: office.clock.now() });
       }
     });
-    expect((await (await office.desk('higashi-uketsuke')).post(`/branch/cases/${id}/certificate/lift-block`, { 'reason-lift-block': '発注者に電話で確認', token: v7() })).status).toBe(303);
+    expect((await (await office.desk('higashi-shinsa')).post(`/branch/cases/${id}/certificate/${act}`, { [`reason-${act}`]: '発注者に電話で確認', ...FIRST_KEY() })).status).toBe(303);
     const counting = (certificate: string) => office.work.read((em) => em.count(ViewerMiss, { certificate, liftedAt: null }));
     expect([await counting(certificateId), await counting(other.certificateId)]).toEqual([0, 1]);
-    expect((await office.facts(id)).at(-1)).toBe('KeyBlockLifted');
+    expect((await office.facts(id)).at(-1)).toBe(fact);
   });
 
   test('作業は、したことを書いて完了にする。二度目は 409、空なら 422', async () => {

@@ -46,6 +46,7 @@ describe('認証キー', () => {
         const spellings = [
           `\uFEFF${key}`, [...key].join(unseen), `「${formatKey(key)}」`, `『${key}』`, `“${formatKey(key)}”`, `認証キー：${formatKey(key)}`, `認証キー: ${key}`,
           `「認証キー」：「${formatKey(key)}」`, `認証キーは ${key}`, [...key].join(' '), [...key].join('　'), `${key.slice(0, 4)}\n${key.slice(4)}`,
+          `②${formatKey(key)}`, `② 認証キー：${key}`, ...['/', '／', '～', '〜', '~'].map((mark) => formatKey(key).replaceAll('-', mark)),
         ];
         for (const spelling of spellings) expect([spelling, readKey(spelling)]).toEqual([spelling, { ok: true, value: key }]);
       }),
@@ -66,6 +67,7 @@ describe('認証キー', () => {
 
   it('足りない文字数を言える', () => {
     expect(readKey('K7QX-3M9T-V2')).toEqual({ ok: false, code: 'key/wrong-length', missing: 2 });
+    expect(readKey('K'.repeat(10_000))).toEqual({ ok: false, code: 'key/wrong-length' });
     expect(readKey('K7QX-3M9T-V2U')).toEqual({ ok: false, code: 'key/unknown-character' });
   });
 

@@ -14,7 +14,7 @@ export const KEY_LENGTH = KEY_RANDOM_LENGTH + 1;
 
 export interface KeyFailure {
   readonly code: 'key/wrong-length' | 'key/unknown-character' | 'key/check-character';
-  /** For a wrong length: how many characters are missing (negative: too many). */
+  /** For a wrong length: how many characters are missing (negative: too many); absent when it is so long that nobody counts. */
   readonly missing?: number;
 }
 
@@ -30,17 +30,17 @@ export function composeKey(randomIndexes: readonly number[]): AuthenticationKey 
   return check === '' ? null : (`${letters.join('')}${check}` as AuthenticationKey);
 }
 
-/** 認証キー： before a key that was copied with its label, and the quotes around it. */
-const LABEL = /^[「『"'(]*認証キー[」』"')]*[:=は]?/;
-const AROUND = /[_.:・,、。「」『』"'“”‘’()[\]<>\s]/g;
+/** ② as the notice counts its two values, 認証キー： before a key that was copied with its label, and the quotes around it. */
+const LABEL = /^[①-⑳]?\s*[「『"'(]*(?:認証キー[」』"')]*[:=は]?)?/;
+const AROUND = /[_.:/~〜・,、。「」『』"'“”‘’()[\]<>\s]/g;
 
 /**
  * Reads a key in any spelling: full width, lower case, with or without hyphens, O for 0, I and L for 1, its characters
- * spaced, with quotes around it or its label 「認証キー：」 before it, and with the unseen characters of a copy.
+ * spaced or parted by `/` or `～`, with quotes around it or its label 「認証キー：」 before it, and with the unseen characters of a copy.
  * A slip of one character or of two neighbours is caught here, before an attempt is counted.
  */
 export function readKey(input: string): Reading<AuthenticationKey, KeyFailure> {
-  if (input.length > 200) return { ok: false, code: 'key/wrong-length', missing: KEY_LENGTH - 200 };
+  if (input.length > 200) return { ok: false, code: 'key/wrong-length' };
   const spelled = narrow(withoutInvisible(input)).trim().replace(LABEL, '');
   const letters = withoutSeparators(spelled).toUpperCase().replace(AROUND, '').replaceAll('O', '0').replace(/[IL]/g, '1');
   if ([...letters].some((letter) => !KEY_LETTERS.includes(letter))) return { ok: false, code: 'key/unknown-character' };

@@ -23,7 +23,7 @@ describe('番号', () => {
 
   it('保証契約番号は 支店2 商品1 年度2 連番5 の10けた', () => {
     expect(formatContractNumber({ branch: '20', product: '7', fiscalYear: 2026, serial: 4_426 })).toBe('2072604426');
-    for (const typed of ['２０７０ ００４ ４２６', '保証契約番号 2070004426', '保証契約番号：2070004426', '第2070004426号', '「2070004426」']) expect(readContractNumber(typed)).toEqual({ ok: true, value: '2070004426' });
+    for (const typed of ['２０７０ ００４ ４２６', '保証契約番号 2070004426', '保証契約番号：2070004426', '第2070004426号', '「2070004426」', '①2070004426', '① 保証契約番号：2070004426', '2O7OOO4426', '2０7ｏo04426']) expect(readContractNumber(typed)).toEqual({ ok: true, value: '2070004426' });
     expect(groupContractNumber('2070004426')).toEqual(['2070', '004', '426']);
   });
 

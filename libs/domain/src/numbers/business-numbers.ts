@@ -42,12 +42,16 @@ export function formatContractNumber({ branch, product, fiscalYear, serial }: Co
   return `${branch}${product}${twoDigits(fiscalYear)}${fiveDigits(serial)}`;
 }
 
-/** What stands around a number that was copied with its label: 保証契約番号：2012600001, 第2012600001号, 「2012600001」. */
-const AROUND_A_NUMBER = /^[「『"]?(?:保証契約番号)?[:：]?[「『"]?第?|号?[」』"]?$/g;
+/** What stands around a number that was copied with its label: ①2012600001, 保証契約番号：2012600001, 第2012600001号, 「2012600001」. */
+const AROUND_A_NUMBER = /^[①-⑳]?\s*[「『"]?(?:保証契約番号)?[:：]?[「『"]?第?|号?[」』"]?$/g;
 
-/** Reads a 保証契約番号 typed in any width, with or without separators, alone or with its label. */
+/** Letters that are typed for the digits they look like; a number of ours has none. */
+const LOOKALIKES: readonly (readonly [RegExp, string])[] = [[/[OoＯｏ]/g, '0'], [/[IlＩｌ]/g, '1']];
+
+/** Reads a 保証契約番号 typed in any width, with or without separators, alone or with its label, also with O for 0 and I or l for 1. */
 export function readContractNumber(input: string): Reading<string, NumberFailure> {
-  const reading = readDigits(input.length > 100 ? '' : input.trim().replace(AROUND_A_NUMBER, ''), 10);
+  const bare = input.length > 100 ? '' : input.trim().replace(AROUND_A_NUMBER, '');
+  const reading = readDigits(LOOKALIKES.reduce((text, [letter, digit]) => text.replace(letter, digit), bare), 10);
   return reading.ok ? read(reading.value) : unread('number/malformed');
 }
 

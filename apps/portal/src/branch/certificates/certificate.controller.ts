@@ -71,7 +71,7 @@ const KEY_ACTS = [
   },
   {
     act: 'reissue-key', path: 'reissue-key', heading: '認証キーを再発行する', button: '再発行する',
-    explanation: 'いまの認証キーはすぐに使えなくなります。新しい「認証キー等のお知らせ」が作られ、お客様へメールで知らせます。',
+    explanation: 'いまの認証キーはすぐに使えなくなり、閲覧の停止も解除されます。新しい「認証キー等のお知らせ」が作られ、お客様へメールで知らせます。',
   },
 ] as const satisfies readonly { act: Act; path: string; heading: string; button: string; explanation: string }[];
 type KeyPath = (typeof KEY_ACTS)[number]['path'];

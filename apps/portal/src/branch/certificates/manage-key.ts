@@ -29,16 +29,16 @@ export class ManageKey {
       if (await isRepeated(em, application.id, actor, form)) return;
       const certificate = await this.certificate(em, actor, 'lift-key-block', application, reason);
       const now = this.clock.now();
-      const lifted = await em.execute<{ id: string }[]>('update viewer_miss set lifted_at = ? where certificate_id = ? and lifted_at is null returning id', [now, certificate.id]);
+      const misses = await liftMisses(em, certificate.id, now);
       await recordFact(em, {
-        caseId: application.id, kind: 'KeyBlockLifted', actor: factActor(actor), at: now, data: { certificateId: certificate.id, misses: lifted.length, reason, form },
+        caseId: application.id, kind: 'KeyBlockLifted', actor: factActor(actor), at: now, data: { certificateId: certificate.id, misses, reason, form },
       });
     });
   }
 
   /**
    * 再発行: the old key is dead with this commit; the new one lies sealed in its row until its notice is made and mailed by
-   * the procedure that the outbox starts.
+   * the procedure that the outbox starts. Misses with the old one no longer count: who was stopped tries the new key at once.
    * @param shown the generation of the key that the page showed: another person may have re-issued it meanwhile
    * @throws DomainError `version/conflict` when that key is no longer the one alive
    */
@@ -54,6 +54,7 @@ export class ManageKey {
       Object.assign(old, { revokedAt: now, revokedBy: actor.staffId, revocationReason: reason });
       // Before the new row: only one key of a certificate may be alive, also for an instant.
       await em.flush();
+      await liftMisses(em, certificate.id, now);
       const keyId = v7();
       const generation = old.generation + 1;
       em.create(AuthenticationKey, { id: keyId, certificate: certificate.id, generation, issuedAt: now, ...this.keys.draw(certificate.id) });
@@ -73,4 +74,10 @@ export class ManageKey {
     if (certificate === null) throw new DomainError('certificate/not-registered');
     return certificate;
   }
+}
+
+/** @returns how many misses at the viewer no longer count */
+async function liftMisses(em: EntityManager, certificateId: string, at: Date): Promise<number> {
+  const lifted = await em.execute<{ id: string }[]>('update viewer_miss set lifted_at = ? where certificate_id = ? and lifted_at is null returning id', [at, certificateId]);
+  return lifted.length;
 }

@@ -28,8 +28,8 @@ const NOT_COUNTED = 'この確認は、まちがいの回数に数えません�
 function keySentence(failure: KeyFailure): string {
   switch (failure.code) {
     case 'key/wrong-length': {
-      const missing = failure.missing ?? 0;
-      const difference = missing > 0 ? `あと${missing}文字足りません` : `${-missing}文字多く入力されています`;
+      const { missing } = failure;
+      const difference = missing === undefined ? '入力が長すぎます' : missing > 0 ? `あと${missing}文字足りません` : `${-missing}文字多く入力されています`;
       return `認証キーは${KEY_LENGTH}文字です（${difference}）。`;
     }
     case 'key/unknown-character':
