@@ -192,7 +192,29 @@ describe('a case', () => {
     for (const page of [`/admin/cases/${issued.applicationId}/keys`, '/admin/keys?only=displayed']) {
       const { body } = await admin.get(page);
       expect(body).toContain('見本 太郎');
-      expect(body).toContain('第1世代のキーを表示');
+      expect(body).toContain('第1世代のキー');
+    }
+  });
+
+  test('many viewings are one line for the administrator and the branch, and each of them on pages of its own', async () => {
+    const { id } = await office.submit({ workName: '見本橋 閲覧の多い工事' });
+    await office.work.run(async (em) => {
+      for (let count = 0; count < 60; count += 1) {
+        await recordFact(em, { caseId: id, kind: 'CertificateViewed', actor: { kind: 'owner', id: null, name: '認証キーによる閲覧者' }, at: ago(10), data: { certificateId: id, revision: 1 } });
+      }
+    });
+    const linesOf = (body: string) => body.match(/<tr.*認証キーによる閲覧者/g)?.length ?? 0;
+    const chief = await office.desk('higashi-kacho');
+    const pages = [
+      [admin, `/admin/cases/${id}`, '第1版　60回（最後 10:32）'],
+      [admin, `/admin/cases/${id}/keys`, '認証キーによる閲覧 60回（最後 10:32）'],
+      [chief, `/branch/cases/${id}/history`, '60回（最後 10:32）'],
+    ] as const;
+    for (const [desk, page, words] of pages) {
+      const { body } = await desk.get(page);
+      expect([page, body.includes(words), linesOf(body)]).toEqual([page, true, 1]);
+      expect(body).toContain(`href="${page}?viewings&#x3D;1"`);
+      expect([linesOf((await desk.get(`${page}?viewings=1`)).body), linesOf((await desk.get(`${page}?viewings=2`)).body)]).toEqual([50, 10]);
     }
   });
 
@@ -255,6 +277,22 @@ describe('止まっている処理', () => {
     const person = (await admin.get('/admin/stuck?only=person')).body;
     expect(person).toContain('証書に表示できない文字があります');
     expect(person).not.toContain('メールサーバーに接続できません');
+    expect(body).toContain('この案件の、あとのメールは、これを送るまで送られません');
+  });
+
+  test('every page of the administrator says how many stand still, without the mere records, and システム does not call that well', async () => {
+    for (const name of ['worker', 'renderer', 'mail', 'temporal']) await office.work.run((em) => em.upsert(Heartbeat, { name, at: office.clock.now(), detail: {}, counter: 1 }));
+    const { body } = await admin.get('/admin/stuck');
+    const total = Number(/<span class="admin-count">(\d+)件/.exec(body)?.[1]);
+    const scopes = [...body.matchAll(/segment-count[^>]*>(\d+)/g)].map((match) => Number(match[1]));
+    // すべて, 人の対応が必要, 自動で再試行中: one mere record stands in the first alone.
+    expect([scopes[0], total]).toEqual([total + 1, (scopes[1] ?? 0) + (scopes[2] ?? 0)]);
+    for (const page of ['/admin', '/admin/keys', '/admin/system']) expect((await admin.get(page)).body).toContain(`止まっている処理<span class="menu-count"> ${total}<span class="visually-hidden">件</span></span>`);
+    const system = (await admin.get('/admin/system')).body;
+    expect(system).not.toContain('すべて動いています');
+    expect(system).toContain(`人の対応が必要な処理 ${scopes[1]}件`);
+    expect(system).toMatch(/メールの送信を待つ案件<\/span><a[^>]*>2件/);
+    await office.work.run((em) => em.nativeDelete(Heartbeat, {}));
   });
 });
 

@@ -1,4 +1,4 @@
-import { Heartbeat, UnitOfWork } from '#persistence';
+import { Heartbeat, HEARTBEAT_AGE_MILLIS, UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -6,9 +6,6 @@ import { ServesAudience } from './audience.js';
 import { PageNotFound } from './problems.js';
 import { Sessions } from './sessions.js';
 import { CLOCK, FILE_STORE } from './tokens.js';
-
-/** A process that has not said so within this time is taken for dead. Milliseconds. */
-const HEARTBEAT_AGE = 15_000;
 
 /** Parts of the system that prove themselves by a row, by its name. */
 const PROVED_BY_HEARTBEAT = ['temporal', 'worker', 'renderer', 'mail'] as const;
@@ -64,7 +61,7 @@ export class HealthController {
         const row = rows.find((heartbeat) => heartbeat.name === name);
         if (!row) return [name, { ok: false, detail: databaseOk ? 'never seen' : 'unknown while the database is down' }];
         const age = now - row.at.getTime();
-        return [name, { ok: age <= HEARTBEAT_AGE, detail: `${Math.max(0, Math.round(age / 1000))} s ago` }];
+        return [name, { ok: age <= HEARTBEAT_AGE_MILLIS, detail: `${Math.max(0, Math.round(age / 1000))} s ago` }];
       }),
     );
   }

@@ -7,6 +7,8 @@ export interface NavigationItem {
   readonly href: string;
   readonly text: string;
   readonly current: boolean;
+  /** How much waits there; null where nothing is counted or nothing waits. */
+  readonly count: number | null;
 }
 
 interface Entry {
@@ -15,6 +17,8 @@ interface Entry {
   /** Further paths below which this item is the current one. */
   readonly covers?: readonly string[];
 }
+
+const STUCK_PATH = '/admin/stuck';
 
 const MENUS: Readonly<Record<Audience, readonly Entry[]>> = {
   contractor: [
@@ -30,15 +34,15 @@ const MENUS: Readonly<Record<Audience, readonly Entry[]>> = {
   ],
   admin: [
     { href: '/admin', text: '案件', covers: ['/admin/cases'] },
-    { href: '/admin/stuck', text: '止まっている処理' },
+    { href: STUCK_PATH, text: '止まっている処理' },
     { href: '/admin/register', text: '発行簿' },
     { href: '/admin/keys', text: '認証キーの記録' },
     { href: '/admin/system', text: 'システム', covers: ['/admin/delegations'] },
   ],
 };
 
-/** The menu of the signed-in audience with the current item marked; empty for the public. */
-export function navigation(request: FastifyRequest): NavigationItem[] {
+/** The menu of the signed-in audience with the current item marked; empty for the public. `stuck`: how much stands still, for administrators. */
+export function navigation(request: FastifyRequest, stuck: number): NavigationItem[] {
   const audience = request.audience;
   if (!audience) return [];
   const path = request.url.split('?')[0] ?? '/';
@@ -46,7 +50,7 @@ export function navigation(request: FastifyRequest): NavigationItem[] {
   const current = entries
     .filter((entry) => path !== PASSWORD_PATHS[audience] && [entry.href, ...(entry.covers ?? [])].some((prefix) => path === prefix || path.startsWith(`${prefix}/`)))
     .sort((one, other) => other.href.length - one.href.length)[0];
-  return entries.map((entry) => ({ href: entry.href, text: entry.text, current: entry === current }));
+  return entries.map((entry) => ({ href: entry.href, text: entry.text, current: entry === current, count: entry.href === STUCK_PATH && stuck > 0 ? stuck : null }));
 }
 
 export interface ActorView {

@@ -1,10 +1,11 @@
-import type { TemplateEngine } from '#platform';
+import { countStuckWork, UnitOfWork } from '#persistence';
+import type { Clock, TemplateEngine } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Assets } from './assets.js';
 import { type ActorView, actorView, navigation, type NavigationItem } from './navigation.js';
 import { type SiteView, SiteFacts } from './site-facts.js';
-import { TEMPLATES } from './tokens.js';
+import { CLOCK, TEMPLATES } from './tokens.js';
 import type { ErrorSummaryView, QuestionView } from './view-models.js';
 
 /** What every page says of itself. */
@@ -49,6 +50,8 @@ export class Pages {
     @Inject(TEMPLATES) private readonly templates: TemplateEngine,
     private readonly site: SiteFacts,
     private readonly assets: Assets,
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Sends the page. Status 200, or 422 when the view carries an error summary or questions, or what is asked for. */
@@ -68,7 +71,7 @@ export class Pages {
       styles: this.assets.styleSheets,
       script: this.assets.script,
       icon: this.assets.icon,
-      navigation: navigation(reply.request),
+      navigation: navigation(reply.request, reply.request.audience === 'admin' ? await this.work.read((em) => countStuckWork(em, this.clock.now())) : 0),
       actor: actor ? actorView(actor) : null,
       get csrf() {
         token ??= reply.formToken();

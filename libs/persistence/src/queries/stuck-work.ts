@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { instantOf, instantOrNull } from './keyset.js';
+import { HEARTBEAT_AGE_MILLIS } from './system-state.js';
 
 /** The case a stuck row belongs to; null when the row names none (any more). */
 export interface StuckCase {
@@ -64,6 +65,14 @@ export interface DamagedPaper {
   readonly openedAt: Date;
 }
 
+/** Everything that stands still. */
+export interface StuckWork {
+  readonly steps: readonly FailingStep[];
+  readonly notices: readonly StuckNotice[];
+  readonly mails: readonly StuckMail[];
+  readonly papers: readonly DamagedPaper[];
+}
+
 interface CaseColumns {
   caseId: string | null;
   receptionNumber: string | null;
@@ -71,6 +80,9 @@ interface CaseColumns {
   branchName: string | null;
   assigneeName: string | null;
 }
+
+/** A notice or a mail younger than this is on its way, not stuck. Milliseconds. */
+const PATIENCE = 60_000;
 
 /** Late arrivals are information, not work: they stay on the list this long. */
 const LATE_SHOWN_DAYS = 7;
@@ -82,6 +94,41 @@ const CASE_JOINS = `left join branch b on b.id = a.branch_id left join staff s o
 /** A start names its application, a signal the fact it tells of: either leads to the case. */
 const CASE_OF_NOTICE = `left join audit_event e on e.id = (n.payload->>'factId')::uuid
   left join guarantee_application a on a.id = coalesce((n.payload->>'applicationId')::uuid, e.case_id)`;
+
+const WAITING_NOTICE = 'n.delivered_at is null and n.late_at is null and n.parked_at is null and n.created_at <= ?';
+const STUCK_MAIL = `(m.sent_at is null and m.skipped_at is null and m.created_at < ? or m.bounced_at is not null)
+        and not exists (select 1 from branch_task t where t.dedupe_key = 'mail-undeliverable/' || m.dedupe_key and t.done_at is not null)
+        and not exists (select 1 from step_failure f where f.case_id = m.application_id and f.step = 'sendMail/' || m.template)`;
+const DAMAGED_PAPER = `t.done_at is null and t.kind = 'paper-damaged'`;
+
+export async function readStuckWork(em: EntityManager, now: Date): Promise<StuckWork> {
+  return {
+    steps: await listFailingSteps(em),
+    notices: await listStuckNotices(em, now, await noticesWaitSince(em, now)),
+    mails: await listStuckMails(em, new Date(now.getTime() - PATIENCE)),
+    papers: await listDamagedPapers(em),
+  };
+}
+
+/** How much of it there is; what merely came too late is not counted. */
+export async function countStuckWork(em: EntityManager, now: Date): Promise<number> {
+  const [row] = await em.execute<{ count: string }[]>(
+    `select (select count(*) from step_failure)
+          + (select count(*) from outbox n where n.parked_at is not null or ${WAITING_NOTICE})
+          + (select count(*) from mail_message m where ${STUCK_MAIL})
+          + (select count(*) from branch_task t where ${DAMAGED_PAPER}) as count`,
+    [await noticesWaitSince(em, now), new Date(now.getTime() - PATIENCE)],
+  );
+  return Number(row?.count ?? 0);
+}
+
+/** Nothing is on its way to a Temporal that does not answer, nor without the worker that takes it there: what is owed waits at once. */
+async function noticesWaitSince(em: EntityManager, now: Date): Promise<Date> {
+  const [row] = await em.execute<{ alive: string }[]>(
+    `select count(*) as alive from heartbeat where name in ('temporal', 'worker') and at >= ?`, [new Date(now.getTime() - HEARTBEAT_AGE_MILLIS)],
+  );
+  return Number(row?.alive) === 2 ? new Date(now.getTime() - PATIENCE) : now;
+}
 
 export async function listFailingSteps(em: EntityManager): Promise<readonly FailingStep[]> {
   type Raw = Omit<FailingStep, 'case' | 'firstFailedAt' | 'lastFailedAt' | 'nextRetryAt'> & CaseColumns & { firstFailedAt: string; lastFailedAt: string; nextRetryAt: string | null };
@@ -98,7 +145,7 @@ export async function listFailingSteps(em: EntityManager): Promise<readonly Fail
 }
 
 /** Undelivered starts and signals: parked, late, or waiting since `waitingSince` or longer. */
-export async function listStuckNotices(em: EntityManager, now: Date, waitingSince: Date): Promise<readonly StuckNotice[]> {
+async function listStuckNotices(em: EntityManager, now: Date, waitingSince: Date): Promise<readonly StuckNotice[]> {
   type Raw = Omit<StuckNotice, 'case' | 'createdAt' | 'lateAt' | 'parkedAt' | 'nextAttemptAt'> & CaseColumns
     & { createdAt: string; lateAt: string | null; parkedAt: string | null; nextAttemptAt: string | null };
   const rows = await em.execute<Raw[]>(
@@ -107,7 +154,7 @@ export async function listStuckNotices(em: EntityManager, now: Date, waitingSinc
             n.parked_at as "parkedAt", n.next_attempt_at as "nextAttemptAt", n.last_error as "lastError", ${CASE_COLUMNS}
        from outbox n ${CASE_OF_NOTICE} ${CASE_JOINS}
       where n.parked_at is not null or n.late_at > ?
-         or (n.delivered_at is null and n.late_at is null and n.parked_at is null and n.created_at <= ?)
+         or (${WAITING_NOTICE})
       order by n.created_at, n.id limit 500`,
     [new Date(now.getTime() - LATE_SHOWN_DAYS * 86_400_000), waitingSince],
   );
@@ -119,14 +166,12 @@ export async function listStuckNotices(em: EntityManager, now: Date, waitingSinc
 }
 
 /** Mails unsent since before `unsentSince`, or returned and not seen to by the branch; those whose step is already listed as failing are left to that list. */
-export async function listStuckMails(em: EntityManager, unsentSince: Date): Promise<readonly StuckMail[]> {
+async function listStuckMails(em: EntityManager, unsentSince: Date): Promise<readonly StuckMail[]> {
   type Raw = Omit<StuckMail, 'case' | 'createdAt' | 'bouncedAt'> & CaseColumns & { createdAt: string; bouncedAt: string | null };
   const rows = await em.execute<Raw[]>(
     `select m.id, m.template, m.created_at as "createdAt", m.bounced_at as "bouncedAt", ${CASE_COLUMNS}
        from mail_message m left join guarantee_application a on a.id = m.application_id ${CASE_JOINS}
-      where (m.sent_at is null and m.skipped_at is null and m.created_at < ? or m.bounced_at is not null)
-        and not exists (select 1 from branch_task t where t.dedupe_key = 'mail-undeliverable/' || m.dedupe_key and t.done_at is not null)
-        and not exists (select 1 from step_failure f where f.case_id = m.application_id and f.step = 'sendMail/' || m.template)
+      where ${STUCK_MAIL}
       order by m.created_at, m.id limit 500`,
     [unsentSince],
   );
@@ -136,12 +181,12 @@ export async function listStuckMails(em: EntityManager, unsentSince: Date): Prom
 }
 
 /** Papers whose task `paper-damaged` is open. */
-export async function listDamagedPapers(em: EntityManager): Promise<readonly DamagedPaper[]> {
+async function listDamagedPapers(em: EntityManager): Promise<readonly DamagedPaper[]> {
   type Raw = Omit<DamagedPaper, 'case' | 'openedAt'> & CaseColumns & { openedAt: string };
   const rows = await em.execute<Raw[]>(
     `select t.id, t.detail->>'paper' as paper, t.detail->>'subject' as subject, t.detail->>'problem' as problem, t.opened_at as "openedAt", ${CASE_COLUMNS}
        from branch_task t join guarantee_application a on a.id = t.application_id ${CASE_JOINS}
-      where t.done_at is null and t.kind = 'paper-damaged'
+      where ${DAMAGED_PAPER}
       order by t.opened_at, t.id limit 500`,
   );
   return rows.map((row) => ({ id: row.id, case: caseOf(row), paper: row.paper, subject: row.subject, problem: row.problem, openedAt: instantOf(row.openedAt) }));

@@ -1,9 +1,11 @@
-import { AUDIT_EVENT_LABELS, formatJapanInstant, formatJapanInstantFully } from '#domain';
+import { AUDIT_EVENT_LABELS, formatJapanInstant, formatJapanInstantFully, formatJapanTime } from '#domain';
 import type { CaseMail, CasePaper, KeyFactKind, TimelineFact } from '#persistence';
 import { KEY_FACT_KINDS } from '#persistence';
 import { CASE_MAIL_LABELS, CASE_MAILS } from '#workflows/contract';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChipView, DataTableView } from '../../http/view-models.js';
+import { type FoldedFact, shownFacts, type ViewingsView } from '../../http/viewing-facts.js';
+import { caseHref } from '../case-links.js';
 import { dataTable } from '../data-table.js';
 import { keyRecordWords } from '../keys/key-record-words.js';
 import type { CaseFrameView } from './case-frame.js';
@@ -15,13 +17,15 @@ export interface CaseListsView extends PageView {
   readonly heading: string;
   readonly note: string | null;
   readonly table: DataTableView;
+  /** Only where viewings are listed. */
+  readonly viewings: ViewingsView | null;
 }
 
 export const caseListsPage = pageTemplate<CaseListsView>('admin/case-list');
 
 export function papersView(frame: CaseFrameView, papers: readonly CasePaper[]): CaseListsView {
   return {
-    title: `${frame.receptionNumber} 書類`, frame, heading: '書類',
+    title: `${frame.receptionNumber} 書類`, frame, heading: '書類', viewings: null,
     note: '原本は一度だけ作られ、内容のハッシュ（SHA-256）の名で保存されます。',
     table: dataTable<CasePaper>({
       caption: '書類の一覧', rows: papers, empty: '書類はまだありません。',
@@ -37,7 +41,7 @@ export function papersView(frame: CaseFrameView, papers: readonly CasePaper[]): 
 
 export function mailsView(frame: CaseFrameView, mails: readonly CaseMail[]): CaseListsView {
   return {
-    title: `${frame.receptionNumber} メール`, frame, heading: 'メール', note: null,
+    title: `${frame.receptionNumber} メール`, frame, heading: 'メール', note: null, viewings: null,
     table: dataTable<CaseMail>({
       caption: 'メールの一覧', rows: mails, empty: 'メールはまだありません。', marked: (mail) => mail.bouncedAt !== null,
       columns: [
@@ -51,20 +55,25 @@ export function mailsView(frame: CaseFrameView, mails: readonly CaseMail[]): Cas
   };
 }
 
-export function keysView(frame: CaseFrameView, facts: readonly TimelineFact[]): CaseListsView {
+export function keysView(frame: CaseFrameView, caseId: string, facts: readonly TimelineFact[], viewingsPage: string): CaseListsView {
   const records = facts.filter((fact): fact is TimelineFact & { kind: KeyFactKind } => (KEY_FACT_KINDS as readonly string[]).includes(fact.kind));
+  const { facts: shown, viewings } = shownFacts(records, viewingsPage, (page) => `${caseHref(caseId, 'keys')}${page === null ? '' : `?viewings=${page}`}`);
   return {
-    title: `${frame.receptionNumber} 認証キー`, frame, heading: '認証キーの記録', note: '認証キーそのものは、システム管理者には表示されません。',
-    table: dataTable<(typeof records)[number]>({
-      caption: '認証キーの発行・表示・閲覧の記録', rows: [...records].reverse(), empty: '認証キーの記録はまだありません。',
+    title: `${frame.receptionNumber} 認証キー`, frame, heading: '認証キーの記録', note: '認証キーそのものは、システム管理者には表示されません。', viewings,
+    table: dataTable<(typeof shown)[number]>({
+      caption: '認証キーの発行・表示・閲覧の記録', rows: [...shown].reverse(), empty: '認証キーの記録はまだありません。',
       marked: (fact) => fact.kind === 'ViewingAlertRaised',
       columns: [
         { title: '日時', fixed: true, cell: (fact) => formatJapanInstant(fact.at.getTime()) },
         { title: 'だれが', cell: (fact) => fact.actorName },
-        { title: 'できごと', cell: (fact) => ({ text: AUDIT_EVENT_LABELS[fact.kind], sub: keyRecordWords(fact.kind, fact.data) }) },
+        { title: 'できごと', cell: (fact) => ({ text: `${AUDIT_EVENT_LABELS[fact.kind]}${timesWords(fact)}`, sub: keyRecordWords(fact.kind, fact.data) }) },
       ],
     }),
   };
+}
+
+function timesWords({ times, at }: FoldedFact): string {
+  return times === 1 ? '' : ` ${times}回（最後 ${formatJapanTime(at.getTime())}）`;
 }
 
 export function mailName(template: string): string {

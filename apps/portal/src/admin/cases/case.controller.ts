@@ -29,7 +29,7 @@ export class CaseController {
     const view = await this.work.read(async (em) => {
       const { head, frame, now } = await this.cases.open(em, caseId, 'timeline');
       return timelinePageView({
-        frame, head, now, scope, facts: await readTimeline(em, caseId), limits: await limitsOf(em, head),
+        frame, head, now, scope, viewingsPage: params.text('viewings'), facts: await readTimeline(em, caseId), limits: await limitsOf(em, head),
         failing: (await listFailingSteps(em)).filter((step) => step.case?.caseId === caseId),
       });
     });
@@ -49,8 +49,8 @@ export class CaseController {
   }
 
   @Get('keys')
-  async keys(@Param('caseId') caseId: string, @Res() reply: FastifyReply): Promise<void> {
-    const view = await this.work.read(async (em) => keysView((await this.cases.open(em, caseId, 'keys')).frame, await readTimeline(em, caseId)));
+  async keys(@Param('caseId') caseId: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const view = await this.work.read(async (em) => keysView((await this.cases.open(em, caseId, 'keys')).frame, caseId, await readTimeline(em, caseId), params.text('viewings')));
     await this.pages.page(reply, caseListsPage, view);
   }
 }

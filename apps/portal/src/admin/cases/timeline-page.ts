@@ -1,6 +1,7 @@
 import { AUDIT_EVENT_LABELS, type AuditEventKind, formatJapanInstant, formatJapanTime, formatShortDate, japanDate } from '#domain';
 import type { ActorKind, AdminCaseHead, FailingStep, TimelineFact } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
+import { type FoldedFact, shownFacts, type ViewingsView } from '../../http/viewing-facts.js';
 import type { TrackerView } from '../../http/view-models.js';
 import { caseHref } from '../case-links.js';
 import { formatDuration } from '../durations.js';
@@ -40,6 +41,7 @@ export interface TimelinePageView extends PageView {
   readonly tracker: TrackerView;
   readonly scopes: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
   readonly count: string;
+  readonly viewings: ViewingsView;
   readonly days: readonly { readonly date: string; readonly lines: readonly TimelineLineView[] }[];
 }
 
@@ -53,6 +55,8 @@ export interface TimelineInput {
   /** Steps of this case that fail at present: each one line, however often it was tried. */
   readonly failing: readonly FailingStep[];
   readonly scope: TimelineScope;
+  /** The page of single viewings that is asked for; '' for none. */
+  readonly viewingsPage: string;
   readonly now: Date;
 }
 
@@ -60,10 +64,15 @@ export function isTimelineScope(value: string): value is TimelineScope {
   return Object.hasOwn(TIMELINE_SCOPES, value);
 }
 
-export function timelinePageView({ frame, head, facts, limits, failing, scope, now }: TimelineInput): TimelinePageView {
+export function timelinePageView({ frame, head, facts, limits, failing, scope, viewingsPage, now }: TimelineInput): TimelinePageView {
+  const hrefOf = (of: TimelineScope, page: number | null = null) => {
+    const params = new URLSearchParams({ ...(of === 'all' ? {} : { by: of }), ...(page === null ? {} : { viewings: String(page) }) }).toString();
+    return params === '' ? caseHref(head.id) : `${caseHref(head.id)}?${params}`;
+  };
+  const { facts: shown, viewings } = shownFacts(facts, viewingsPage, (page) => hrefOf(scope, page));
   const lines = [
-    ...facts.map((fact, index) => ({ at: fact.at, line: lineView(fact, head, limitOf(fact, facts.slice(0, index), limits)) })),
-    ...failing.map((step) => ({ at: step.lastFailedAt, line: failingLine(step) })),
+    ...shown.map((fact) => ({ at: fact.at, line: lineView(fact, head, limitOf(fact, facts.filter(({ seq }) => seq < fact.seq), limits)) })),
+    ...(viewings.backHref === null ? failing : []).map((step) => ({ at: step.lastFailedAt, line: failingLine(step) })),
   ].filter(({ line }) => SHOWN[scope].includes(line.actor)).sort((one, other) => one.at.getTime() - other.at.getTime());
   const days = new Map<string, TimelineLineView[]>();
   for (const { at, line } of lines) {
@@ -76,16 +85,17 @@ export function timelinePageView({ frame, head, facts, limits, failing, scope, n
     elapsed: elapsedWords(head, facts, now),
     tracker: trackerView(head, facts),
     scopes: Object.keys(TIMELINE_SCOPES).filter(isTimelineScope).map((of) => ({
-      href: of === 'all' ? caseHref(head.id) : `${caseHref(head.id)}?by=${of}`, text: TIMELINE_SCOPES[of], current: of === scope,
+      href: hrefOf(of), text: TIMELINE_SCOPES[of], current: of === scope,
     })),
     count: `${lines.length}件・古い順`,
+    viewings: SHOWN[scope].includes('owner') ? viewings : { ...viewings, all: null },
     days: [...days].map(([date, of]) => ({ date, lines: of })),
   };
 }
 
 const BAD: readonly AuditEventKind[] = ['MailFailed', 'ReceiptReversed', 'ViewingBlocked', 'ViewingAlertRaised', 'ApplicationLapsed'];
 
-function lineView(fact: TimelineFact, head: AdminCaseHead, limit: LimitWords | null): TimelineLineView {
+function lineView(fact: FoldedFact, head: AdminCaseHead, limit: LimitWords | null): TimelineLineView {
   const who = fact.actorKind === 'system' ? '自動処理' : fact.actorName;
   return {
     time: formatJapanTime(fact.at.getTime()),
@@ -93,7 +103,7 @@ function lineView(fact: TimelineFact, head: AdminCaseHead, limit: LimitWords | n
     initial: { contractor: '客', staff: who.slice(0, 1), owner: '発', system: '自' }[fact.actorKind],
     actor: fact.actorKind,
     what: AUDIT_EVENT_LABELS[fact.kind],
-    result: resultWords(fact),
+    result: [resultWords(fact), fact.times === 1 ? '' : `${fact.times}回（最後 ${formatJapanTime(fact.at.getTime())}）`].filter((words) => words !== '').join('　'),
     tone: BAD.includes(fact.kind) ? 'bad' : fact.actorKind === 'system' ? 'good' : 'plain',
     next: nextWords(fact.kind, fact.data, head),
     limit,

@@ -1,7 +1,7 @@
-import type { DamagedPaper, FailingStep, StuckCase, StuckMail, StuckNotice } from '#persistence';
+import type { DamagedPaper, FailingStep, StuckCase, StuckMail, StuckNotice, StuckWork } from '#persistence';
 import { FACT_COMMITTED } from '#workflows/contract';
 import { paperName } from '../../http/paper-names.js';
-import { type FailureWords, failureWords } from '../steps/failure-catalogue.js';
+import { BEHIND_A_MAIL, type FailureWords, failureWords } from '../steps/failure-catalogue.js';
 import { stepLabel } from '../steps/step-label.js';
 
 /** One thing that stands still, whatever table it came from. */
@@ -18,6 +18,9 @@ export interface StuckItem {
   /** Raw text for the disclosure; null when there is none. */
   readonly raw: string | null;
 }
+
+/** The cause of mere records. */
+export const LATE = 'notice/late';
 
 const NOTICE_WORDS: Readonly<Record<StuckNotice['trouble'], FailureWords>> = {
   parked: {
@@ -42,7 +45,7 @@ const NOTICE_WORDS: Readonly<Record<StuckNotice['trouble'], FailureWords>> = {
 
 const UNSENT_MAIL: FailureWords = {
   cause: 'メールがまだ送信されていません',
-  effect: 'お客様にメールが届いていません。',
+  effect: `お客様にメールが届いていません。${BEHIND_A_MAIL}`,
   remedy: 'メールの処理が動くと、自動で送信します。',
   needsPerson: false,
 };
@@ -60,7 +63,17 @@ const DAMAGED_PAPER: FailureWords = {
   needsPerson: true,
 };
 
-export function itemOfPaper(paper: DamagedPaper): StuckItem {
+export function stuckItems({ steps, notices, mails, papers }: StuckWork): readonly StuckItem[] {
+  return [...steps.map(itemOfStep), ...notices.map(itemOfNotice), ...mails.map(itemOfMail), ...papers.map(itemOfPaper)];
+}
+
+/** What waits for people and what goes on by itself; what merely came too late is neither. */
+export function countStuckItems(items: readonly StuckItem[]): { readonly person: number; readonly auto: number } {
+  const person = items.filter(({ words }) => words.needsPerson).length;
+  return { person, auto: items.filter(({ words, cause }) => !words.needsPerson && cause !== LATE).length };
+}
+
+function itemOfPaper(paper: DamagedPaper): StuckItem {
   return {
     cause: 'paper/damaged',
     words: DAMAGED_PAPER,
@@ -74,7 +87,7 @@ export function itemOfPaper(paper: DamagedPaper): StuckItem {
   };
 }
 
-export function itemOfStep(step: FailingStep): StuckItem {
+function itemOfStep(step: FailingStep): StuckItem {
   const words = failureWords(step.code);
   const stopped = words.needsPerson || step.nextRetryAt === null;
   return {
@@ -90,7 +103,7 @@ export function itemOfStep(step: FailingStep): StuckItem {
   };
 }
 
-export function itemOfNotice(notice: StuckNotice): StuckItem {
+function itemOfNotice(notice: StuckNotice): StuckItem {
   return {
     cause: `notice/${notice.trouble}`,
     words: NOTICE_WORDS[notice.trouble],
@@ -104,7 +117,7 @@ export function itemOfNotice(notice: StuckNotice): StuckItem {
   };
 }
 
-export function itemOfMail(mail: StuckMail): StuckItem {
+function itemOfMail(mail: StuckMail): StuckItem {
   return {
     cause: mail.bouncedAt ? 'mail/returned' : 'mail/unsent',
     words: mail.bouncedAt ? RETURNED_MAIL : UNSENT_MAIL,
@@ -135,5 +148,5 @@ export function groupStuckItems(items: readonly StuckItem[]): readonly StuckGrou
 
 function urgency(group: StuckGroup): number {
   if (group.words.needsPerson) return 0;
-  return group.cause === 'notice/late' ? 2 : 1;
+  return group.cause === LATE ? 2 : 1;
 }

@@ -6,7 +6,7 @@ import { caseHref } from '../case-links.js';
 import { dataTable } from '../data-table.js';
 import { formatDuration } from '../durations.js';
 import type { SilentPart } from '../system/system-page.js';
-import { groupStuckItems, type StuckGroup, type StuckItem } from './stuck-items.js';
+import { countStuckItems, groupStuckItems, LATE, type StuckGroup, type StuckItem } from './stuck-items.js';
 
 export const STUCK_SCOPES = ['all', 'person', 'auto'] as const;
 export type StuckScope = (typeof STUCK_SCOPES)[number];
@@ -41,12 +41,11 @@ const RAW_SHOWN = 5;
 
 export function stuckPageView(items: readonly StuckItem[], silent: readonly SilentPart[], scope: StuckScope, now: Date): StuckPageView {
   const groups = groupStuckItems(items);
-  const count = (wanted: (group: StuckGroup) => boolean) => groups.filter(wanted).reduce((sum, group) => sum + group.items.length, 0);
-  const person = count(({ words }) => words.needsPerson);
-  const shown = groups.filter(({ words }) => scope === 'all' || words.needsPerson === (scope === 'person'));
+  const { person, auto } = countStuckItems(items);
+  const shown = groups.filter(({ words, cause }) => scope === 'all' || (words.needsPerson ? scope === 'person' : scope === 'auto' && cause !== LATE));
   return {
     title: '止まっている処理',
-    total: `${items.length}件`,
+    total: `${person + auto}件`,
     silent: silent.length === 0 ? null : {
       tone: 'error', title: `応答していない部分があります：${silent.map(silentWords).join('、')}`,
       lines: ['受け付けた申込や決裁は失われません。復旧すると自動で続きますが、それまで手続きや送信が進みません。'],
@@ -56,7 +55,7 @@ export function stuckPageView(items: readonly StuckItem[], silent: readonly Sile
     scopes: [
       { href: '/admin/stuck', text: 'すべて', count: String(items.length), current: scope === 'all', alarming: false },
       { href: '/admin/stuck?only=person', text: '人の対応が必要', count: String(person), current: scope === 'person', alarming: person > 0 },
-      { href: '/admin/stuck?only=auto', text: '自動で再試行中', count: String(items.length - person), current: scope === 'auto', alarming: false },
+      { href: '/admin/stuck?only=auto', text: '自動で再試行中', count: String(auto), current: scope === 'auto', alarming: false },
     ],
     columns: stuckTable([], now).columns,
     groups: shown.map((group, index) => groupView(group, index, now)),
@@ -70,7 +69,7 @@ function silentWords({ name, since }: SilentPart): string {
 function groupView(group: StuckGroup, index: number, now: Date): StuckGroupView {
   const { words, items } = group;
   const first = items.reduce((earliest, { since }) => (since < earliest ? since : earliest), items[0]?.since ?? now);
-  const late = group.cause === 'notice/late';
+  const late = group.cause === LATE;
   return {
     id: `cause-${index + 1}`,
     tone: words.needsPerson ? 'person' : late ? 'late' : 'auto',
@@ -109,7 +108,7 @@ function stuckTable(items: readonly StuckItem[], now: Date): DataTableView {
 }
 
 function nextWords(item: StuckItem, now: Date): string {
-  if (item.cause === 'notice/late') return '—';
+  if (item.cause === LATE) return '—';
   if (item.nextAt === null) return item.words.needsPerson ? 'しません' : '復旧しだい';
   const time = formatJapanTime(item.nextAt.getTime());
   return item.nextAt <= now ? `${time}（まもなく）` : time;

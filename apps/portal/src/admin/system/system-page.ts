@@ -1,5 +1,5 @@
 import { formatJapanInstantFully, groupDigits } from '#domain';
-import type { PartHeartbeat, SystemState } from '#persistence';
+import { HEARTBEAT_AGE_MILLIS, type PartHeartbeat, type SystemState } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DataTableView, TagView } from '../../http/view-models.js';
 import { dataTable } from '../data-table.js';
@@ -15,9 +15,6 @@ export interface SystemPageView extends PageView {
 
 export const systemPage = pageTemplate<SystemPageView>('admin/system');
 
-/** A part that has not said so within this time is taken for dead. Milliseconds. */
-const HEARTBEAT_AGE = 15_000;
-
 /** The parts that have to be there; others appear under their own name when they report. */
 const PARTS: Readonly<Record<string, string>> = {
   worker: '手続きを進める処理（ワーカー）', temporal: '手続きの管理（Temporal）', renderer: '書類の作成（Chromium）', mail: 'メールの送信',
@@ -26,6 +23,8 @@ const PARTS: Readonly<Record<string, string>> = {
 export interface SystemInput {
   readonly state: SystemState;
   readonly filesReady: boolean;
+  /** Of what stands still: how much waits for people, and how much goes on by itself. */
+  readonly stuck: { readonly person: number; readonly auto: number };
   readonly appEnv: string;
   readonly nodeVersion: string;
   readonly now: Date;
@@ -38,13 +37,13 @@ interface Part {
   readonly detail: string;
 }
 
-export function systemPageView({ state, filesReady, appEnv, nodeVersion, now }: SystemInput): SystemPageView {
+export function systemPageView({ state, filesReady, stuck, appEnv, nodeVersion, now }: SystemInput): SystemPageView {
   const parts = partsOf(state.heartbeats, filesReady, now);
   const dead = parts.filter(({ alive }) => !alive).length;
   return {
     title: 'システムの状態',
     at: formatJapanInstantFully(now.getTime()),
-    verdict: dead === 0 ? { tone: 'green', text: 'すべて動いています', icon: 'check' } : { tone: 'red', text: `止まっている部分 ${dead}件`, icon: 'alert' },
+    verdict: verdictOf(dead, stuck),
     parts: dataTable<Part>({
       caption: 'システムの各部分', rows: parts, empty: '', marked: ({ alive }) => !alive,
       columns: [
@@ -56,10 +55,12 @@ export function systemPageView({ state, filesReady, appEnv, nodeVersion, now }: 
     }),
     figures: [
       { label: '処理中の案件', value: `${groupDigits(state.openCases)}件`, href: '/admin', alarming: false },
+      { label: '人の対応が必要な処理', value: `${groupDigits(stuck.person)}件`, href: '/admin/stuck?only=person', alarming: stuck.person > 0 },
       { label: '失敗中の手順', value: `${groupDigits(state.failingSteps)}件`, href: '/admin/stuck', alarming: state.failingSteps > 0 },
       { label: '手続きへの連絡待ち', value: `${groupDigits(state.waitingNotices)}件`, href: '/admin/stuck', alarming: false },
       { label: '保留した連絡', value: `${groupDigits(state.parkedNotices)}件`, href: '/admin/stuck', alarming: state.parkedNotices > 0 },
       { label: '送信待ちのメール', value: `${groupDigits(state.unsentMails)}件`, href: '/admin/stuck', alarming: false },
+      { label: 'メールの送信を待つ案件', value: `${groupDigits(state.casesBehindMail)}件`, href: '/admin/stuck', alarming: false },
     ],
     versions: [
       { label: 'PostgreSQL', value: state.databaseVersion },
@@ -68,6 +69,12 @@ export function systemPageView({ state, filesReady, appEnv, nodeVersion, now }: 
       { label: '動作環境', value: { development: '開発', test: '試験', production: '本番' }[appEnv] ?? appEnv },
     ],
   };
+}
+
+function verdictOf(dead: number, { person, auto }: SystemInput['stuck']): TagView {
+  const words = [dead > 0 ? `止まっている部分 ${dead}件` : '', person > 0 ? `人の対応が必要な処理 ${person}件` : ''].filter((part) => part !== '');
+  if (words.length > 0) return { tone: 'red', text: words.join('、'), icon: 'alert' };
+  return auto > 0 ? { tone: 'orange', text: `自動で再試行中の処理 ${auto}件`, icon: 'history' } : { tone: 'green', text: 'すべて動いています', icon: 'check' };
 }
 
 export interface SilentPart {
@@ -102,7 +109,7 @@ function heartbeatPart(name: string, beat: PartHeartbeat | undefined, now: Date)
   const age = now.getTime() - beat.at.getTime();
   return {
     name: label,
-    alive: age <= HEARTBEAT_AGE,
+    alive: age <= HEARTBEAT_AGE_MILLIS,
     seen: `${formatDuration(age)}前`,
     detail: Object.entries(beat.detail).map(([key, value]) => `${key}: ${value}`).join('、'),
   };

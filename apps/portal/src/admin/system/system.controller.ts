@@ -1,10 +1,11 @@
-import { readSystemState, UnitOfWork } from '#persistence';
+import { readStuckWork, readSystemState, UnitOfWork } from '#persistence';
 import type { Clock, Config, FileStore } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ServesAudience } from '../../http/audience.js';
 import { Pages } from '../../http/pages.js';
 import { CLOCK, CONFIG, FILE_STORE } from '../../http/tokens.js';
+import { countStuckItems, stuckItems } from '../stuck/stuck-items.js';
 import { systemPage, systemPageView } from './system-page.js';
 
 /** システムの状態: which part lives, what waits, which versions run. */
@@ -21,10 +22,11 @@ export class SystemController {
 
   @Get()
   async show(@Res() reply: FastifyReply): Promise<void> {
-    const state = await this.work.read(readSystemState);
+    const now = this.clock.now();
+    const { state, stuck } = await this.work.read(async (em) => ({ state: await readSystemState(em), stuck: stuckItems(await readStuckWork(em, now)) }));
     const filesReady = await this.files.checkReady().then(() => true, () => false);
     await this.pages.page(reply, systemPage, systemPageView({
-      state, filesReady, appEnv: this.config.appEnv, nodeVersion: process.version, now: this.clock.now(),
+      state, filesReady, stuck: countStuckItems(stuck), appEnv: this.config.appEnv, nodeVersion: process.version, now,
     }));
   }
 }

@@ -10,7 +10,9 @@ import { FormContexts } from '../../application/drafts/form-contexts.js';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
+import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
+import { type FoldedFact, shownFacts, type ViewingsView } from '../../http/viewing-facts.js';
 import { type CaseFile, readCaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView } from '../case/case-header.js';
 import { factResult } from './fact-words.js';
@@ -21,6 +23,7 @@ interface HistoryPageView extends PageView {
     readonly day: string;
     readonly lines: readonly { readonly time: string; readonly who: string; readonly initial: string; readonly kind: string; readonly what: string; readonly result: string }[];
   }[];
+  readonly viewings: ViewingsView;
   readonly corrections: readonly {
     readonly title: string;
     readonly reason: string;
@@ -45,12 +48,14 @@ export class HistoryController {
   ) {}
 
   @Get()
-  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const file = await this.work.read((em) => readCaseFile(em, actor, id));
+    const { facts, viewings } = shownFacts(file.facts, params.text('viewings'), (page) => `/branch/cases/${id}/history${page === null ? '' : `?viewings=${page}`}`);
     await this.pages.page(reply, HISTORY_PAGE, {
       title: `${file.application.receptionNumber} 経過`,
       header: caseHeader(file, actor, 'history', this.clock.now()),
-      days: daysView(file),
+      days: daysView(facts, file),
+      viewings,
       corrections: await Promise.all(file.corrections.map((request) => this.correction(file, request))),
     });
   }
@@ -92,14 +97,14 @@ function stateOf(request: CorrectionRequest, { application, corrections }: CaseF
   return `第${request.round + 1}回のお願いに替えました`;
 }
 
-function daysView({ facts, application }: CaseFile): HistoryPageView['days'] {
+function daysView(facts: readonly FoldedFact[], { application }: CaseFile): HistoryPageView['days'] {
   const days = new Map<CalendarDate, HistoryPageView['days'][number]['lines'][number][]>();
   for (const fact of facts) {
     const at = fact.at.getTime();
     const lines = days.get(japanDate(at)) ?? [];
     lines.push({
       time: formatJapanTime(at), who: fact.actorName, initial: fact.actorName.slice(0, 1), kind: fact.actorKind,
-      what: AUDIT_EVENT_LABELS[fact.kind], result: factResult(fact, application.workClass),
+      what: AUDIT_EVENT_LABELS[fact.kind], result: fact.times === 1 ? factResult(fact, application.workClass) : `${fact.times}回（最後 ${formatJapanTime(at)}）`,
     });
     days.set(japanDate(at), lines);
   }

@@ -6,6 +6,7 @@ import type { Attachment, Branch, ContractorCase, GuaranteeApplication, PremiumC
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import { premiumLinesView } from '../../application/premium-lines-view.js';
 import type { ConfirmRowView, PremiumLinesView, TrackerView } from '../../http/view-models.js';
+import { shownFacts, type ViewingsView } from '../../http/viewing-facts.js';
 import { type HistoryLine, historyOf } from './history.js';
 import { askedView, type AskedView } from '../../application/submitted/asked-view.js';
 import { trackerOf } from '../../application/submitted/tracker-of.js';
@@ -26,6 +27,7 @@ export interface CaseView extends PageView {
   readonly groups: readonly { readonly title: string; readonly rows: readonly ConfirmRowView[] }[];
   readonly files: readonly { readonly href: string; readonly name: string; readonly detail: string }[];
   readonly history: readonly HistoryLine[];
+  readonly viewings: ViewingsView;
   readonly branch: { readonly name: string; readonly phone: string };
   readonly callOwner: boolean;
   readonly receptionNumber: string;
@@ -62,6 +64,8 @@ export interface CaseSource {
   readonly customerNumber: string;
   readonly attachments: readonly Attachment[];
   readonly facts: readonly TimelineFact[];
+  /** The page of single viewings that is asked for; '' for none. */
+  readonly viewingsPage: string;
   readonly mayEdit: boolean;
   readonly mayRetract: boolean;
 }
@@ -70,6 +74,7 @@ export function caseView(source: CaseSource): CaseView {
   const { row, application, branch } = source;
   const { content } = application;
   const base = `/applications/${row.id}`;
+  const { facts, viewings } = shownFacts(source.facts, source.viewingsPage, (page) => `${base}${page === null ? '' : `?viewings=${page}`}#history`);
   return {
     title: row.projectName,
     eyebrow: `${GUARANTEE_KIND_LABELS[row.kind]}　受付番号 ${row.receptionNumber}　${row.ownerName}`,
@@ -92,7 +97,8 @@ export function caseView(source: CaseSource): CaseView {
       rows: rows.filter(({ text }) => text !== '').map(({ label, text }) => ({ label, value: text, detail: null, changeHref: null })),
     })),
     files: source.attachments.map(({ id, fileName, pages }) => ({ href: `${base}/attachments/${id}`, name: fileName, detail: `PDF・${pages}ページ` })),
-    history: historyOf(source.facts),
+    history: historyOf(facts),
+    viewings,
     branch: { name: branch.name, phone: branch.phone },
     callOwner: trackerOf(row).ball.call === 'owner',
     receptionNumber: row.receptionNumber,

@@ -59,7 +59,7 @@ export class CasesController {
   }
 
   @Get(':id')
-  async show(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async show(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const source = await this.work.read(async (em) => {
       const row = isUuid(id) ? await findContractorCase(em, actor.customerId, id) : null;
       if (!row) throw new PageNotFound();
@@ -72,7 +72,7 @@ export class CasesController {
         hasNotice: (await em.count(StoredPaper, { subject: id, kind: 'premium-notice' })) > 0,
         branch: await em.findOneOrFail(Branch, application.branch), branchHours: this.config.branchHours,
         attachments: await em.find(Attachment, { draft: application.draft, removedAt: null }, { orderBy: { id: 'asc' } }),
-        facts: await readTimeline(em, id),
+        facts: await readTimeline(em, id), viewingsPage: params.text('viewings'),
         mayEdit: can(actor, 'edit-application', rights).allowed,
         mayRetract: can(actor, 'retract', rights).allowed,
       };

@@ -1,5 +1,5 @@
 import { type AuditEventKind, type CalendarDate, formatDateFully, formatJapanInstant, isCalendarDate, isMarkableField, markableLabel } from '#domain';
-import type { TimelineFact } from '#persistence';
+import type { FoldedFact } from '../../http/viewing-facts.js';
 
 /** A line of 経過, as the contractor is told it: who of the surety did what is not named. */
 export interface HistoryLine {
@@ -7,7 +7,7 @@ export interface HistoryLine {
   readonly text: string;
 }
 
-type Words = (fact: TimelineFact) => string | null;
+type Words = (fact: FoldedFact) => string | null;
 
 /** Facts that concern the contractor, in plain words; what is missing here stays inside the branch. */
 const WORDS: Partial<Record<AuditEventKind, Words>> = {
@@ -31,7 +31,7 @@ const WORDS: Partial<Record<AuditEventKind, Words>> = {
   KeyReissued: () => '認証キーを再発行しました。前の認証キーは使えません',
   ViewPrintMade: ({ actorName }) => `証書を閲覧用に印刷・保存しました（${actorName} 様）`,
   SubmissionRecorded: ({ data, actorName }) => `発注者への提出を記録しました（${dayOf(data['submittedOn'])}提出、${actorName} 様）`,
-  CertificateViewed: ({ at }) => `認証キーによる閲覧 ${formatJapanInstant(at.getTime())}`,
+  CertificateViewed: ({ at, times }) => `認証キーによる閲覧 ${times === 1 ? '' : `${times}回（最後 `}${formatJapanInstant(at.getTime())}${times === 1 ? '' : '）'}`,
 };
 
 const DECISIONS: Readonly<Record<string, string>> = {
@@ -40,7 +40,7 @@ const DECISIONS: Readonly<Record<string, string>> = {
 };
 
 /** The history of a case, the latest first. */
-export function historyOf(facts: readonly TimelineFact[]): HistoryLine[] {
+export function historyOf(facts: readonly FoldedFact[]): HistoryLine[] {
   return facts
     .flatMap((fact) => {
       const text = WORDS[fact.kind]?.(fact) ?? null;
