@@ -75,5 +75,15 @@ export function planTrial(cases: number, kills: number, seed: number): TrialPlan
   });
   const acts = planned.reduce((sum, { ending }) => sum + ACTS[ending].length, 0);
   const moments = Array.from({ length: kills }, () => throwDice(acts)).sort((a, b) => a - b);
-  return { cases: planned, kills: moments.map((afterActs, index) => ({ afterActs, target: TARGETS[(index + throwDice(TARGETS.length)) % TARGETS.length] ?? 'worker' })) };
+  const targets = targetsInTurns(kills, throwDice);
+  return { cases: planned, kills: moments.map((afterActs, index) => ({ afterActs, target: targets[index] ?? 'worker' })) };
+}
+
+/** Every target once in an order that chance gives, then all of them again: with as many kills as targets none is spared. */
+function targetsInTurns(kills: number, throwDice: (sides: number) => number): Target[] {
+  let bag: Target[] = [];
+  return Array.from({ length: kills }).flatMap(() => {
+    if (bag.length === 0) bag = [...TARGETS];
+    return bag.splice(throwDice(bag.length), 1);
+  });
 }
