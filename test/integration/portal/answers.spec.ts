@@ -149,11 +149,19 @@ describe('what the portal answers', () => {
     const portal = await createPortal(testConfig({ DATABASE_URL: severable.toString() }));
     const visitor = new Visitor(portal);
     await visitor.signIn('branch', LOGIN.reviewer, PASSWORD);
+    const [contractor, owner] = [new Visitor(portal), new Visitor(portal)];
+    await contractor.signIn('contractor', LOGIN.contractor, PASSWORD);
     expect((await visitor.get('/health/ready')).statusCode).toBe(200);
     await way.cut();
     for (const path of ['/', '/branch/nowhere-else', '/health/ready', '/health/system']) {
       expect([path, (await visitor.get(path)).statusCode]).toEqual([path, path === '/branch/nowhere-else' ? 404 : 503]);
     }
+    const told = ({ body }: { body: string }): string => /止まっています。([^。]*)は失われません。/.exec(body)?.[1] ?? body;
+    const kept = {
+      branch: told(await visitor.get('/branch')), contractor: told(await contractor.get('/home')), anybody: told(await owner.get('/')),
+      owner: told(await owner.post('/v', { number: '2012600006', key: '8Q1E3R4T8AYZ' })),
+    };
+    expect(kept).toEqual({ branch: '済んだ受付・審査・入金の記録', contractor: '受け付けが済んだお申込みや保存した下書き', owner: '登録された電子証書', anybody: '登録された内容' });
     const down = await visitor.signIn('branch', LOGIN.reviewer, PASSWORD);
     expect([down.statusCode, down.headers['retry-after'], heading(down)]).toEqual([503, '30', 'ただいま利用できません']);
     expect((await visitor.get('/health/live')).statusCode).toBe(200);

@@ -5,7 +5,7 @@ import type { Problem } from './problems.js';
 import { SiteFacts } from './site-facts.js';
 import { TEMPLATES } from './tokens.js';
 
-interface WayOut {
+export interface WayOut {
   readonly href: string;
   readonly text: string;
 }

@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SIGN_IN_PATHS } from './audience.js';
 import { ConflictPage } from './conflict-page.js';
 import { failureRecord } from './failure-record.js';
-import { ProblemPage } from './problem-page.js';
-import { FAILURE, NOT_FOUND, type Problem, SignInNeeded, UNAVAILABLE } from './problems.js';
+import { ProblemPage, type WayOut } from './problem-page.js';
+import { FAILURE, NOT_FOUND, type Problem, type Reader, SignInNeeded, UNAVAILABLE, unavailableFor } from './problems.js';
 import { recogniseProblem } from './recognise-problem.js';
 import { Routes } from './routes.js';
 
@@ -36,7 +36,7 @@ export class ProblemFilter implements ExceptionFilter {
   /** In the layout of whoever acted; when the database goes away meanwhile, the plain page remains. */
   private async conflict(request: FastifyRequest, reply: FastifyReply, problem: Problem): Promise<boolean> {
     try {
-      return await this.conflicts.answer(request, reply, problem, homeOf(request));
+      return await this.conflicts.answer(request, reply, problem, HOMES[readerOf(request)]);
     } catch (error) {
       request.log.warn({ failure: failureRecord(error) }, 'conflict page failed');
       return false;
@@ -56,15 +56,23 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem === FAILURE) request.log.error({ failure: failureRecord(error) }, 'request failed');
     else if (problem === UNAVAILABLE) request.log.warn({ reason: error instanceof Error ? error.name : 'unknown' }, 'database unavailable');
     if (problem.status === 503) void reply.header('retry-after', '30');
-    const html = this.page.html(problem, homeOf(request), problem === FAILURE ? request.id : null);
+    const reader = readerOf(request);
+    const html = this.page.html(problem === UNAVAILABLE ? unavailableFor(reader) : problem, HOMES[reader], problem === FAILURE ? request.id : null);
     await reply.status(problem.status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
   }
 }
 
-function homeOf(request: FastifyRequest): { href: string; text: string } {
-  const path = request.url;
-  if (/^\/branch(\/|$|\?)/.test(path)) return { href: '/branch', text: '受付一覧へ戻る' };
-  if (/^\/admin(\/|$|\?)/.test(path)) return { href: '/admin', text: '管理画面へ戻る' };
-  if (/^\/v(\/|$|\?)/.test(path)) return { href: '/v', text: '電子証書の閲覧へ戻る' };
-  return request.audience === 'contractor' ? { href: '/home', text: 'ホームへ戻る' } : { href: '/', text: 'トップページへ戻る' };
+function readerOf(request: FastifyRequest): Reader {
+  const [, place] = /^\/(branch|admin|v)(?:\/|$|\?)/.exec(request.url) ?? [];
+  if (place === 'branch' || place === 'admin') return place;
+  if (place === 'v') return 'owner';
+  return request.audience === 'contractor' ? 'contractor' : 'anybody';
 }
+
+const HOMES: Readonly<Record<Reader, WayOut>> = {
+  branch: { href: '/branch', text: '受付一覧へ戻る' },
+  admin: { href: '/admin', text: '管理画面へ戻る' },
+  owner: { href: '/v', text: '電子証書の閲覧へ戻る' },
+  contractor: { href: '/home', text: 'ホームへ戻る' },
+  anybody: { href: '/', text: 'トップページへ戻る' },
+};

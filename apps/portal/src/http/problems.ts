@@ -83,11 +83,19 @@ export const TOO_LARGE: Problem = { status: 413, title: '送られた内容が�
 export const UNREADABLE: Problem = { status: 422, title: '受け取れない内容が含まれています', sentence: '送られた内容を読み取れませんでした。制御文字などが含まれていないか確かめ、もう一度入力してください。' };
 export const TOO_SLOW: Problem = { status: 408, title: '送信が途中で止まりました', sentence: '送られた内容が最後まで届かなかったため、受け付けていません。通信の状態を確かめ、もう一度送信してください。' };
 export const WRONG_METHOD: Problem = { status: 405, title: 'この開き方はできません', sentence: 'このページは、画面のボタンやリンクから開いてください。' };
-export const UNAVAILABLE: Problem = {
-  status: 503,
-  title: 'ただいま利用できません',
-  sentence: 'システムが一時的に止まっています。受け付けが済んだお申込みや保存した下書きは失われません。しばらくしてから、もう一度お試しください。',
+/** Who reads of an outage: each fears for something else, and whoever stands at the public top may be anybody. */
+export type Reader = Audience | 'owner' | 'anybody';
+const NOTHING_IS_LOST: Readonly<Record<Reader, string>> = {
+  contractor: '受け付けが済んだお申込みや保存した下書きは失われません。',
+  owner: '登録された電子証書は失われません。',
+  branch: '済んだ受付・審査・入金の記録は失われません。',
+  admin: '済んだ操作の記録は失われません。',
+  anybody: '登録された内容は失われません。',
 };
+export function unavailableFor(reader: Reader): Problem {
+  return { status: 503, title: 'ただいま利用できません', sentence: `システムが一時的に止まっています。${NOTHING_IS_LOST[reader]}しばらくしてから、もう一度お試しください。` };
+}
+export const UNAVAILABLE: Problem = unavailableFor('anybody');
 export const NO_RENDERER: Problem = {
   status: 503,
   title: 'いまPDFを作れません',
