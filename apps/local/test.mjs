@@ -7,8 +7,7 @@ import { build } from './setup/build.mjs';
 import { installLine, missingDebianPackages } from './setup/debian-packages.mjs';
 import { PlainFailure, runPlainly } from './setup/plain-failure.mjs';
 import { cacheDir, projectDir } from './setup/project.mjs';
-
-/** Jest's own result file, as far as the closing line needs it. @typedef {{ numPassedTests: number, numFailedTests: number, numRuntimeErrorTestSuites: number }} Counts */
+import { closingLine } from './setup/test-counts.mjs';
 
 /** @param {string} resultFile @param {readonly string[]} args @returns {Promise<number>} */
 function jest(resultFile, args) {
@@ -33,10 +32,7 @@ await runPlainly(async () => {
   try {
     const code = await jest(resultFile, process.argv.slice(2));
     if (!existsSync(resultFile)) throw new PlainFailure('Jest ended without a result; what it said stands above.');
-    /** @type {Counts} */
-    const counts = JSON.parse(readFileSync(resultFile, 'utf8'));
-    // A suite that could not even be loaded ran no test: it counts as one that failed.
-    process.stdout.write(`${counts.numPassedTests} passed, ${counts.numFailedTests + counts.numRuntimeErrorTestSuites} failed\n`);
+    process.stdout.write(`${closingLine(JSON.parse(readFileSync(resultFile, 'utf8')))}\n`);
     process.exitCode = code;
   } finally {
     rmSync(resultFile, { force: true });

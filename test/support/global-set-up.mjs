@@ -3,6 +3,7 @@ import { chownSync, chmodSync, existsSync, mkdtempSync, readFileSync, readdirSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../apps/local/servers/free-port.mjs';
+import { STATE_MARK } from '../../apps/local/servers/previous-run.mjs';
 import { createCluster, startPostgres, SUPERUSER, waitForPostgres } from '../../apps/local/servers/postgres-cluster.mjs';
 import { endGroup, startTimeOf, stillRuns } from '../../apps/local/setup/process-identity.mjs';
 import { exclusively } from '../../apps/local/setup/exclusively.mjs';
@@ -11,7 +12,7 @@ import { postgresPrograms, reachableFolder } from '../../apps/local/setup/postgr
 import { cacheDir, isRoot, projectDir, reachableByEverybody } from '../../apps/local/setup/project.mjs';
 import { pythonTools } from '../../apps/local/setup/python-tools.mjs';
 import { temporalCli, temporalTestServer } from '../../apps/local/setup/temporal-programs.mjs';
-import { endInstallationsIn } from './leftovers.mjs';
+import { endProcessesOf } from './leftovers.mjs';
 
 const PREFIX = 'denshi-hosho-test-';
 
@@ -27,7 +28,7 @@ async function sweep() {
     /** @type {{ run: import('../../apps/local/setup/process-identity.mjs').KnownProcess, cluster: import('../../apps/local/setup/process-identity.mjs').KnownProcess }} */
     const { run, cluster } = JSON.parse(readFileSync(note, 'utf8'));
     if (stillRuns(run)) continue;
-    endInstallationsIn(folder);
+    endProcessesOf(folder);
     if (stillRuns(cluster)) await endGroup(cluster.pid, 'SIGQUIT', 5);
     rmSync(folder, { recursive: true, force: true });
   }
@@ -60,6 +61,8 @@ export default async function globalSetUp() {
   writeFileSync(join(folder, 'processes.json'), JSON.stringify({ run: known[0], cluster: known[1] }));
   const postgresUrl = `postgres://${SUPERUSER}@127.0.0.1:${port}/postgres`;
   await waitForPostgres(postgresUrl, { seconds: 20, logFile });
+  // What a suite starts and can no longer end, because its set-up ran out of time, is found by this mark.
+  process.env[STATE_MARK] = join(folder, 'suites');
   process.env['FONTCONFIG_FILE'] = found.shell.fontConfigFile;
   process.env['TEST_RUN'] = JSON.stringify({
     folder,

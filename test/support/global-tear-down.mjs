@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { endGroup } from '../../apps/local/setup/process-identity.mjs';
-import { endInstallationsIn } from './leftovers.mjs';
+import { endProcessesOf } from './leftovers.mjs';
 
 /** Ends the run's cluster and what killed suites left. Nothing in it is worth an orderly end. */
 export default async function globalTearDown() {
@@ -8,7 +8,7 @@ export default async function globalTearDown() {
   if (run === undefined) return;
   /** @type {{ folder: string, clusterPid: number }} */
   const { folder, clusterPid } = JSON.parse(run);
-  endInstallationsIn(folder);
+  endProcessesOf(folder);
   await endGroup(clusterPid, 'SIGQUIT', 5);
   rmSync(folder, { recursive: true, force: true });
 }

@@ -6,11 +6,22 @@ function belongsTo(environ, folder) {
   return environ.split('\0').some((entry) => [STATE_MARK, 'STATE_DIR'].some((name) => entry.startsWith(`${name}=${folder}/`)));
 }
 
-/** Ends at once every installation whose state lies in a run's scratch folder: a suite that was killed could not stop its own. @param {string} folder */
-export function endInstallationsIn(folder) {
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid).map(Number)) {
+/** Everything that runs for a state folder inside this one. @param {string} folder */
+export function processesOf(folder) {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid).map(Number).filter((pid) => {
     try {
-      if (belongsTo(readFileSync(`/proc/${pid}/environ`, 'utf8'), folder)) process.kill(pid, 'SIGKILL');
+      return belongsTo(readFileSync(`/proc/${pid}/environ`, 'utf8'), folder);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Ends at once what a run's suites started, installations and servers alike: a suite that was killed or ran out of time could not. @param {string} folder */
+export function endProcessesOf(folder) {
+  for (const pid of processesOf(folder)) {
+    try {
+      process.kill(pid, 'SIGKILL');
     } catch {
       // It is somebody else's, or ended by itself meanwhile.
     }

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
 import pg from 'pg';
-import { createTestDatabase, SeededRandom, startSmtpSink, startTemporalDev, startTimeSkipping } from '../../support/index.js';
+import { createTestDatabase, SeededRandom, startSmtpSink, startTemporalDev, startTimeSkipping, testRun } from '../../support/index.js';
+import { processesOf } from '../../support/leftovers.mjs';
 
 test('every suite gets a migrated database of its own', async () => {
   const [one, two] = await Promise.all([createTestDatabase(), createTestDatabase()]);
@@ -25,6 +27,13 @@ test('the development server knows the search attributes it was given', async ()
   const env = await startTemporalDev({ searchAttributes: { GuaranteeState: 'KEYWORD' } });
   const answer = await env.connection.operatorService.listSearchAttributes({ namespace: 'default' });
   expect(Object.keys(answer.customAttributes ?? {})).toContain('GuaranteeState');
+  await env.teardown();
+}, 30_000);
+
+test('what a suite starts carries the mark of the run, by which its tear-down ends what a set-up that ran out of time left', async () => {
+  const env = await startTemporalDev();
+  const marked = processesOf(testRun().folder);
+  expect(marked.map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')).some((words) => words.includes('start-dev') && words.includes(env.address.split(':')[1] ?? ''))).toBe(true);
   await env.teardown();
 }, 30_000);
 
