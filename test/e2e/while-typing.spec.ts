@@ -1,4 +1,4 @@
-import { ApplicationDraft } from '#persistence';
+import { ApplicationDraft, Session } from '#persistence';
 import { jest } from '@jest/globals';
 import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
 import { claim } from '../integration/branch/acts.js';
@@ -71,15 +71,15 @@ describe('a draft that is open twice', () => {
     return String(await said.jsonValue());
   }
 
-  test('in two tabs of one person: both save by themselves, and what was saved last stands', async () => {
+  test('in two tabs of one person: the later one is told, loses nothing, and overwrites nothing unasked', async () => {
     const page = await newPage();
     const first = await signedIn('contractor', MIHON);
     await first.open(page);
     const second = await first.secondTab();
     await second.open(page);
     expect(await typeAndTurnAway(first, { workName: '一つ目の画面の工事' })).toContain('自動保存');
-    expect(await typeAndTurnAway(second, { workName: '二つ目の画面の工事' })).toContain('自動保存');
-    expect(await kept(page)).toMatchObject({ workName: '二つ目の画面の工事' });
+    expect(await typeAndTurnAway(second, { workName: '二つ目の画面の工事' })).toContain('まだ保存していません');
+    expect(await kept(page)).toMatchObject({ workName: '一つ目の画面の工事' });
     expect(await typeAndTurnAway(first, { workPlace: '見本県見本市' })).toContain('自動保存');
     expect(await kept(page)).toMatchObject({ workName: '一つ目の画面の工事', workPlace: '見本県見本市' });
     expect(await second.visitor.problemsHere()).toEqual([]);
@@ -101,4 +101,25 @@ describe('a draft that is open twice', () => {
     expect(await typeAndTurnAway(early, { workName: '先に打った工事（直し）' })).toContain('まだ保存していません');
     expect(await kept(page)).toMatchObject({ workName: 'あとに打った工事' });
   });
+});
+
+test('a form sent after the session has ended stays in the page, says so, and is sent once one is signed in again', async () => {
+  const contractor = await signedIn('contractor', '1000000001');
+  await contractor.open('/applications/new');
+  await contractor.pressAt('form[action$="/applications/drafts"] button');
+  const { page } = contractor.visitor;
+  const draft = page.url().replace(/\/steps\/.*$/, '');
+  await contractor.open(`${new URL(draft).pathname}/steps/works`);
+  await contractor.fill({ workName: '消えてはならない工事' });
+  await office.work.run(async (em) => { await em.nativeUpdate(Session, { audience: 'contractor', revokedAt: null }, { revokedAt: office.clock.now() }); });
+  await page.click('button[name="act"][value="next"]');
+  await page.waitForFunction(`document.querySelector('[data-saved]').textContent.includes('保存できていません')`);
+  expect(new URL(page.url()).pathname).toMatch(/\/steps\/works$/);
+  const elsewhere = await contractor.secondTab();
+  await elsewhere.visitor.signIn('contractor', '1000000001', SAMPLE_PASSWORD);
+  const sent = page.waitForNavigation();
+  await page.click('button[name="act"][value="next"]');
+  await sent;
+  await contractor.open(`${new URL(draft).pathname}/steps/works`);
+  expect(await page.$eval('[name="workName"]', (field) => (field as { value?: string }).value)).toBe('消えてはならない工事');
 });

@@ -1,4 +1,5 @@
-import { approved, claim, giveOpinion, receipts, record, version } from './acts.js';
+import { StoredPaper } from '#persistence';
+import { ANSWER_BY, approved, claim, giveOpinion, receipts, record, version } from './acts.js';
 import { conclude } from './issue.js';
 import { Office } from './office.js';
 import { Filler, linksOf, wordsOf } from '../contractor/filler.js';
@@ -58,15 +59,20 @@ describe('先に変わっていたときの画面 (409)', () => {
   });
 
   test('締結したあとの取下げは、締結していることと、解約は支店へということを言う', async () => {
-    const id = await filler.apply({ delivery: { medium: 'postal' } });
+    const id = await filler.apply({ delivery: { medium: 'postal', paymentMethod: 'cash' } });
     await claim(office, id);
     await giveOpinion(office, id);
     const chief = await office.desk('higashi-kacho');
     await chief.post(`/branch/cases/${id}/decision`, { version: await version(office, id), outcome: 'approved' });
+    expect(wordsOf(await filler.visitor.get(`/applications/${id}`))).toMatch(/お支払方法 現金（取扱支店の窓口でお支払いください） 振込になさるとき/);
     const { receptionNumber } = await office.application(id);
     await record(office, 'higashi-uketsuke', { parts: [{ number: receptionNumber }] });
     await (await office.desk('higashi-keiri')).post(`/branch/payments/${(await receipts(office, id))[0]}/confirm`);
-    const { contractNumber } = await conclude(office, id);
+    const { contractNumber, certificateId } = await conclude(office, id);
+    const stored = await office.keep(Buffer.from('%PDF-1.4\n%%EOF\n', 'latin1'));
+    await office.work.run(async (em) => {
+      em.create(StoredPaper, { subject: certificateId, kind: 'premium-statement', sha256: stored.sha256, bytes: stored.size, templateVersion: 'premium-paper@000000000000', createdAt: office.clock.now() });
+    });
     const late = await filler.visitor.get(`/applications/${id}/retraction`);
     expect([late.statusCode, wordsOf(late).includes('保証契約を締結しています'), wordsOf(late).includes('解約が必要なときは、取扱支店へ')]).toEqual([409, true, true]);
     for (const page of ['submission', 'original']) {
@@ -76,5 +82,16 @@ describe('先に変わっていたときの画面 (409)', () => {
     }
     const certificate = await filler.visitor.get(`/guarantees/${contractNumber}`);
     expect(linksOf(certificate)).not.toContain(`/guarantees/${contractNumber}/original`);
+    expect(linksOf(certificate)).toContain(`/guarantees/${contractNumber}/premium-statement`);
+  });
+
+  test('返答のないまま取り下げられた補正は、もう返答を待っていない', async () => {
+    const id = await filler.apply();
+    const desk = await claim(office, id);
+    await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: 'workName', reason: '直してください。', ...ANSWER_BY });
+    expect((await desk.get(`/branch/cases/${id}/history`)).body).toContain('返答待ち');
+    await filler.visitor.post(`/applications/${id}/retraction`, { reason: '取りやめ', confirm: 'yes' });
+    const history = (await desk.get(`/branch/cases/${id}/history`)).body;
+    expect([history.includes('返答待ち'), history.includes('返答のないまま、お申込みが終わりました')]).toEqual([false, true]);
   });
 });
