@@ -62,10 +62,10 @@ describe('what the portal answers', () => {
 
   test('a form whose session has ended leads to the sign-in and from there to its page', async () => {
     const { headers } = await new Visitor(app).post('/branch/payments/new?case=26-00001', {}, { token: 'of an ended session' });
-    expect(headers.location).toBe('/branch/sign-in?next=%2Fbranch%2Fpayments%2Fnew%3Fcase%3D26-00001');
+    expect(headers.location).toBe('/branch/sign-in?next=%2Fbranch%2Fpayments%2Fnew%3Fcase%3D26-00001&unsaved=1');
     const draft = '/applications/drafts/0198f000-0000-7000-8000-000000000000';
     const form = await new Visitor(app).post(`${draft}/steps/works`, {}, { token: 'of an ended session' });
-    expect(form.headers.location).toBe(`/sign-in?next=${encodeURIComponent(`${draft}/steps/works`)}`);
+    expect(form.headers.location).toBe(`/sign-in?next=${encodeURIComponent(`${draft}/steps/works`)}&unsaved=1`);
     expect((await new Visitor(app).post('/branch/payments/0198f000-0000-7000-8000-000000000000/nowhere', {}, { token: 'x' })).statusCode).toBe(404);
   });
 

@@ -27,7 +27,7 @@ interface ReceiptPageView extends PageView {
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly findings: readonly string[];
   readonly difference: string;
-  readonly confirm: { readonly action: string; readonly act: ActView; readonly waive: ChoiceGroupView | null } | null;
+  readonly confirm: { readonly action: string; readonly token: string; readonly act: ActView; readonly waive: ChoiceGroupView | null } | null;
   readonly fee: { readonly action: string; readonly token: string; readonly explanation: string; readonly act: ActView; readonly decision: ChoiceGroupView } | null;
   readonly reverse: { readonly action: string; readonly explanation: string; readonly act: ActView; readonly reason: TextFieldView } | null;
   readonly paper: string | null;
@@ -94,7 +94,7 @@ export class ReceiptController {
       findings: open ? assessment.explanations : [],
       difference: `${signed(assessment.difference)}円`,
       confirm: open ? {
-        action: `/branch/payments/${row.id}/confirm`, act: actView(actor, 'confirm-receipt', rights),
+        action: `/branch/payments/${row.id}/confirm`, token: v7(), act: actView(actor, 'confirm-receipt', rights),
         waive: fee ? choiceGroup({
           name: 'waive', label: '振込手数料の扱い', required: false, unmarked: true,
           choices: [{ value: 'yes', label: `不足の${formatYen(-assessment.difference)}を振込手数料とみて、当社が負担する` }],
