@@ -1,10 +1,60 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 
-/** Rows of these are written once and read for ever. */
-const WRITTEN_ONCE = ['audit_event', 'contract_revision', 'stored_paper'];
+/**
+ * What the services do to the rows of each table beyond reading them; nothing at all to a table that is not named here. Locking a
+ * row (`for update`) takes a right to update one of its columns.
+ */
+export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
+  // Facts and papers: written once, read for ever.
+  audit_event: 'insert',
+  contract_revision: 'insert',
+  guarantee_contract: 'insert',
+  owner_submission: 'insert',
+  payment: 'insert',
+  premium_charge: 'insert',
+  stored_paper: 'insert',
+  // Masters and people: added by commands; what is there is changed by the owner of the database alone, but for one's own password.
+  announcement: 'insert',
+  authority_limit: 'insert',
+  branch: 'insert',
+  contractor_account: 'insert, update (password_hash)',
+  customer: 'insert',
+  deposit_bank: 'insert',
+  maintenance_window: 'insert',
+  owner_rule: 'insert',
+  project_owner: 'insert',
+  rate_table: 'insert',
+  setting: 'insert',
+  staff: 'insert, update (password_hash)',
+  terms_edition: 'insert',
+  // Rows that are kept and of which only the end, or one thing more, is ever added.
+  attachment: 'insert, update (removed_at)',
+  authentication_key: 'insert, update (revoked_at, revoked_by_id, revocation_reason)',
+  correction_request: 'insert, update (answered_at, before, after, statement)',
+  delegation: 'insert, update (ended_at)',
+  mail_message: 'insert, update (sent_at, skipped_at, bounced_at)',
+  number_counter: 'insert, update (last)',
+  outbox: 'insert, update (delivered_at, late_at, parked_at, next_attempt_at, attempts, last_error)',
+  session: 'insert, update (last_seen_at, revoked_at), delete',
+  viewer_entry: 'insert, update (self_checked_at)',
+  viewer_miss: 'insert, update (lifted_at), delete',
+  viewing: 'insert, update (expires_at)',
+  // The state of cases; triggers hold what may not change.
+  application_draft: 'insert, update',
+  branch_task: 'insert, update',
+  certificate: 'insert, update',
+  guarantee_application: 'insert, update',
+  receipt: 'insert, update',
+  review: 'insert, update',
+  // Passing notes.
+  heartbeat: 'insert, update',
+  review_draft: 'insert, update, delete',
+  sign_in_failure: 'insert, delete',
+  step_failure: 'insert, update, delete',
+};
 
 /**
- * The role that the services connect as: it reads and writes rows, and neither owns nor defines anything. Made when it is missing,
+ * The role that the services connect as: it reads all rows, writes what the services write, and neither owns nor defines anything. Made when it is missing,
  * granted after every migration, because new tables come without rights. Nothing to do where the services connect as the owner.
  */
 export async function grantApplicationRole(orm: MikroORM, applicationUrl: string): Promise<void> {
@@ -35,9 +85,8 @@ function grants(role: string, database: string): readonly string[] {
     `grant connect on database ${database} to ${role}`,
     `grant usage on schema public to ${role}`,
     `revoke all on all tables in schema public from ${role}`,
-    `grant select, insert, update, delete on all tables in schema public to ${role}`,
+    `grant select on all tables in schema public to ${role}`,
     `grant usage, select on all sequences in schema public to ${role}`,
-    `revoke update, delete on ${WRITTEN_ONCE.join(', ')} from ${role}`,
-    `revoke insert, update, delete on migration from ${role}`,
+    ...Object.entries(WRITING_RIGHTS).map(([table, rights]) => `grant ${rights} on ${table} to ${role}`),
   ];
 }

@@ -1,4 +1,5 @@
 /** The face of the persistence: entities, the unit of work, facts with their outbox, reads. */
+export { WRITING_RIGHTS } from './application-role.js';
 export * from './case-state.js';
 export * from './damaged-paper.js';
 export * from './database-limits.js';
