@@ -128,5 +128,5 @@ test('書面: no key, handed over by the branch, then 保証証書発行のお�
   await clerk.press('交付を記録する');
   const mail = await town.mail(/保証証書発行のお知らせ/, '書面確認工事');
   expect(mail.text).toContain('認証キーはありません');
-  await clerk.seesAtLast('発行済');
+  await clerk.seesAtLast('交付済');
 });

@@ -5,6 +5,7 @@ import { v7 } from 'uuid';
 import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
 import { Office } from '../integration/branch/office.js';
 import { type IssuedCertificate, Issuer } from '../integration/owner/issued-certificate.js';
+import { ask, onDisk } from '../integration/documents/pdf-tools.js';
 import { type BrowserVisitor, TestBrowser } from '../support/browser.js';
 
 jest.setTimeout(180_000);
@@ -80,6 +81,16 @@ describe('the owner in real Chromium', () => {
   });
 });
 
+test('the contractor prints a guarantee: no heading stands alone at the foot of a sheet', async () => {
+  const visitor = await browser.visitor(baseUrl);
+  await visitor.signIn('contractor', '1000000001', SAMPLE_PASSWORD);
+  await visitor.page.goto(`${baseUrl}/guarantees/${issued.contractNumber}`);
+  const file = await onDisk(Buffer.from(await visitor.page.pdf({ preferCSSPageSize: true, format: 'A4' })));
+  const { text } = await ask('pdftotext', file, '-');
+  expect(text).toContain('証書');
+  expect(text.split('\f').map((sheet) => sheet.trim().split('\n').at(-1))).not.toContain('証書');
+});
+
 test('axe finds nothing on any page of the administrator, with cases in every kind of trouble', async () => {
   const now = office.clock.now();
   const { applicationId } = issued;
@@ -94,4 +105,23 @@ test('axe finds nothing on any page of the administrator, with cases in every ki
   const pages = await visitor.crawl(['/admin', '/admin?q=存在しない', `/admin/cases/${applicationId}`, '/admin/stuck', '/admin/register', '/admin/keys', '/admin/system']);
   expect(pages.filter(({ status, problems }) => status >= 400 || problems.length > 0)).toEqual([]);
   expect(pages.length).toBeGreaterThan(12);
+});
+
+test('the administrator has one search on every page, whose hint is not cut off at 1280 px, also beside a count', async () => {
+  const visitor = await browser.visitor(baseUrl);
+  await visitor.signIn('admin', 'kanri', SAMPLE_PASSWORD);
+  await visitor.page.setViewport({ width: 1280, height: 800 });
+  for (const path of ['/admin', '/admin/keys']) {
+    await visitor.page.goto(`${baseUrl}${path}`);
+    expect(await visitor.page.$$('.menu-count')).toHaveLength(1);
+    expect(await visitor.page.$$eval('[role=search]', (forms) => forms.length)).toBe(1);
+  }
+  // As text, because it runs in the page.
+  const [room = 0, needed = 1] = (await visitor.page.evaluate(`(() => {
+    const input = document.querySelector('#staff-search');
+    const measure = document.createElement('canvas').getContext('2d');
+    measure.font = getComputedStyle(input).font;
+    return [input.clientWidth, measure.measureText(input.placeholder).width];
+  })()`)) as readonly number[];
+  expect(room).toBeGreaterThanOrEqual(needed);
 });

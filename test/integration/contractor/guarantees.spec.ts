@@ -1,11 +1,13 @@
 import { AuthenticationKeys } from '#identity';
-import { AuthenticationKey, BranchTask, Certificate, GuaranteeApplication, StoredPaper, Viewing } from '#persistence';
+import { yen } from '#domain';
+import { AuthenticationKey, BranchTask, Certificate, GuaranteeApplication, PremiumCharge, StoredPaper, Viewing } from '#persistence';
 import { FolderFileStore } from '#platform';
 import { readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { v7 } from 'uuid';
 import type { Config } from '#platform';
 import { CONFIG } from '../../../apps/portal/src/http/tokens.js';
+import { approved } from '../branch/acts.js';
 import { Office } from '../branch/office.js';
 import { type IssuedCertificate, Issuer } from '../owner/issued-certificate.js';
 import { date, errorsOf, Filler, linksOf, locationOf, TAKASAKI, wordsOf } from './filler.js';
@@ -286,6 +288,14 @@ describe('提出と閲覧', () => {
     const answer = await filler.visitor.post(`/guarantees/${issued.contractNumber}/submission`, { ...date('submittedOn', year, month, day), 'submittedOn-era': era, way: 'mail', note: '' });
     expect([answer.statusCode, errorsOf(answer)]).toEqual([422, [sentence]]);
     expect(answer.body).toContain('name="submittedOn-era" value="reiwa"');
+  });
+
+  it('保証料が1万円より少ないときは、同じ金額を二度言わない', async () => {
+    const id = await approved(office);
+    await office.work.run((em) => em.nativeUpdate(PremiumCharge, { application: id }, { amount: yen(9_200) }));
+    const words = wordsOf(await filler.visitor.get(`/applications/${id}`));
+    expect(words).toContain('9,200円');
+    expect(words).not.toContain('（9,200円）');
   });
 
   it('閲覧されると「認証キーによる閲覧」として日時が出る', async () => {

@@ -1,4 +1,5 @@
-import { isOpen, maintenanceView, readHours } from './service-hours.js';
+import { calendarDate } from '#domain';
+import { isOpen, lookedAtWords, maintenanceView, readHours } from './service-hours.js';
 
 const HOURS = { opens: '08:30', closes: '24:00' };
 const japan = (time: string) => new Date(`2026-11-24T${time}:00+09:00`);
@@ -11,6 +12,13 @@ describe('ご利用時間 8:30～24:00 (the founding document)', () => {
   test('closed during an announced maintenance', () => {
     const outage = { startsAt: japan('12:00'), endsAt: japan('13:00'), reason: '点検' };
     expect([japan('11:59'), japan('12:00'), japan('13:00')].map((now) => isOpen(HOURS, [outage], now))).toEqual([true, false, true]);
+  });
+
+  test.each([
+    ['2026-11-27T05:52', '本日の営業開始後に'], ['2026-11-27T08:29', '本日の営業開始後に'], ['2026-11-27T14:00', '次の営業日（11/30(月)）に'],
+    ['2026-11-28T05:00', '次の営業日（11/30(月)）に'], ['2026-11-23T05:00', '次の営業日（11/24(火)）に'],
+  ])('what is sent in at %s outside the hours is looked at %s', (at, words) => {
+    expect(lookedAtWords(HOURS, { holidays: new Set([calendarDate('2026-11-23')]) }, new Date(`${at}:00+09:00`))).toBe(words);
   });
 
   test.each([

@@ -1,4 +1,6 @@
-import { formatEraDateWithWeekday, formatJapanTime, japanDate, japanInstant, japanMinuteOfDay } from '#domain';
+import {
+  addBusinessDays, type BusinessCalendar, businessDayOnOrAfter, formatEraDateWithWeekday, formatJapanTime, formatShortDate, japanDate, japanInstant, japanMinuteOfDay,
+} from '#domain';
 
 /** ご利用時間 of the contractors' service, 'HH:MM' in Japan; `closes` may be 24:00. */
 export interface ServiceHours {
@@ -33,6 +35,14 @@ export function isOpen(hours: ServiceHours, outages: readonly Outage[], now: Dat
   const minute = japanMinuteOfDay(now.getTime());
   const outage = outages.some(({ startsAt, endsAt }) => startsAt <= now && now < endsAt);
   return !outage && minute >= minutes(hours.opens) && minute < minutes(hours.closes);
+}
+
+/** Which day sees what is sent in at an instant: before the opening of a business day that very day, otherwise the next one. */
+export function lookedAtWords(hours: ServiceHours, calendar: BusinessCalendar, now: Date): string {
+  const today = japanDate(now.getTime());
+  const early = japanMinuteOfDay(now.getTime()) < minutes(hours.opens);
+  const day = early ? businessDayOnOrAfter(today, calendar) : addBusinessDays(today, 1, calendar);
+  return day === today ? '本日の営業開始後に' : `次の営業日（${formatShortDate(day)}）に`;
 }
 
 function minutes(time: string): number {

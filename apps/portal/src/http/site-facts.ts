@@ -1,7 +1,8 @@
-import { Branch, MaintenanceWindow, Setting, UnitOfWork } from '#persistence';
+import type { BusinessCalendar } from '#domain';
+import { Branch, MaintenanceWindow, readBusinessCalendar, Setting, UnitOfWork } from '#persistence';
 import type { Clock, Config } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { type MaintenanceView, maintenanceView, readHours, type ServiceHours, isOpen } from './service-hours.js';
+import { type MaintenanceView, maintenanceView, readHours, type ServiceHours, isOpen, lookedAtWords } from './service-hours.js';
 import { CLOCK, CONFIG } from './tokens.js';
 
 /** What every page shows of the service itself. */
@@ -18,6 +19,8 @@ export interface SiteView {
   /** 本店; null until it has been read. */
   readonly phone: string | null;
   readonly maintenance: MaintenanceView | null;
+  /** When the branch looks at what is sent in now, while the service is closed. */
+  readonly lookedAt: string;
 }
 
 const KEEP_MS = 30_000;
@@ -28,6 +31,7 @@ const DEFAULT_HOURS: ServiceHours = { opens: '08:30', closes: '24:00' };
 export class SiteFacts {
   private hours: ServiceHours = DEFAULT_HOURS;
   private windows: readonly MaintenanceWindow[] = [];
+  private calendar: BusinessCalendar = { holidays: new Set() };
   private phone: string | null = null;
   private readAt = 0;
 
@@ -44,6 +48,7 @@ export class SiteFacts {
       await this.work.read(async (em) => {
         this.hours = readHours((await em.findOne(Setting, { name: 'service-hours' }))?.value) ?? DEFAULT_HOURS;
         this.phone = (await em.findOne(Branch, { isHeadOffice: true }))?.phone ?? null;
+        this.calendar = await readBusinessCalendar(em);
         this.windows = await em.find(MaintenanceWindow, { endsAt: { $gt: now } }, { orderBy: { startsAt: 'asc' }, limit: 10 });
       });
       this.readAt = now.getTime();
@@ -64,6 +69,7 @@ export class SiteFacts {
       phone: this.phone,
       open: isOpen(this.hours, this.windows, now),
       maintenance: next ? maintenanceView(next) : null,
+      lookedAt: lookedAtWords(this.hours, this.calendar, now),
     };
   }
 }

@@ -1,5 +1,5 @@
 import {
-  contractorStatusWords, describeApplication, formatDateFully, formatJapanInstant, formatYen, formatYenInWords, groupContractNumber, GUARANTEE_KIND_LABELS,
+  contractorStatusWords, describeApplication, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS,
   PAYMENT_CHOICE_WORDS, paysAtCounter, yen,
 } from '#domain';
 import type { Attachment, Branch, ContractorCase, GuaranteeApplication, PremiumCharge, TimelineFact } from '#persistence';
@@ -110,7 +110,7 @@ function premiumPanel({ row, application, charge, branch, customerNumber, sample
   const { paymentMethod } = application.content;
   const atCounter = paysAtCounter(paymentMethod);
   return {
-    total: `${formatYen(charge.amount)}（${formatYenInWords(yen(charge.amount))}）`,
+    total: formatYenFully(yen(charge.amount)),
     dueOn: formatDateFully(charge.dueOn),
     way: PAYMENT_CHOICE_WORDS[paymentMethod],
     accountLabel: atCounter ? '振込になさるとき' : '振込先',
