@@ -97,7 +97,7 @@ describe('axe finds nothing on any page, at 1280 and at 320 px', () => {
 
     test('審査意見 and 補正のお願い', async () => {
       const visitor = await signedIn('branch', 'higashi-shinsa');
-      const path = await firstCase(visitor, '/branch?view=mine');
+      const path = await firstCase(visitor, '/branch?view=reviewing');
       await open(visitor, path);
       await refuse(visitor, '.decision-acts button[form=opinion-form]:not([name])');
       await open(visitor, `${path}/correction`);
