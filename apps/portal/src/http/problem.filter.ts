@@ -54,12 +54,17 @@ export class ProblemFilter implements ExceptionFilter {
 
   private async answer(request: FastifyRequest, reply: FastifyReply, problem: Problem, error: unknown): Promise<void> {
     if (problem === FAILURE) request.log.error({ failure: failureRecord(error) }, 'request failed');
-    else if (problem === UNAVAILABLE) request.log.warn({ reason: error instanceof Error ? error.name : 'unknown' }, 'database unavailable');
+    else if (problem === UNAVAILABLE && !wentAway(request)) request.log.warn({ reason: error instanceof Error ? error.name : 'unknown' }, 'database unavailable');
     if (problem.status === 503) void reply.header('retry-after', '30');
     const reader = readerOf(request);
     const html = this.page.html(problem === UNAVAILABLE ? unavailableFor(reader) : problem, HOMES[reader], problem === FAILURE ? request.id : null);
     await reply.status(problem.status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
   }
+}
+
+/** A client that broke off its own request looks like a broken connection too, but not one to the database. */
+function wentAway({ raw }: FastifyRequest): boolean {
+  return raw.destroyed && !raw.complete;
 }
 
 function readerOf(request: FastifyRequest): Reader {
