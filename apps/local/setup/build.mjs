@@ -9,7 +9,7 @@ import { inMegabytes, projectDir, say } from './project.mjs';
 const SOURCES = ['apps', 'libs', 'workflows'];
 const distDir = join(projectDir, 'dist');
 
-/** Says what the build was made from. */
+/** Says what the build was made from, and what it was when it was whole. */
 const STAMP = '.built-from';
 
 /** The workflows as one file, made ahead so that a worker polls within seconds. */
@@ -28,6 +28,19 @@ function sourcesNow() {
   }
   return hash.digest('hex');
 }
+
+/** A build in one word: names, sizes and times of its files; one that was damaged or lost since is another. @param {string} dist */
+function filesIn(dist) {
+  const hash = createHash('sha256');
+  for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' }).sort()) {
+    const stat = statSync(join(dist, file));
+    if (file !== STAMP && stat.isFile()) hash.update(`${file}:${stat.size}:${stat.mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+/** @param {string} dist @param {string} sources */
+const stampOf = (dist, sources) => `${sources} ${filesIn(dist)}`;
 
 /** Compiles to JavaScript; types are the tests' matter. @param {string} target */
 function compile(target) {
@@ -70,7 +83,7 @@ export function build() {
   return exclusively('build', async () => {
     const wanted = sourcesNow();
     const stamp = join(distDir, STAMP);
-    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === stampOf(distDir, wanted)) return;
     const began = Date.now();
     const part = `${distDir}.${process.pid}`;
     // What a killed build left behind: whoever holds the lock is the only one that builds.
@@ -78,7 +91,7 @@ export function build() {
     try {
       compile(part);
       await bundleWorkflows(part);
-      writeFileSync(join(part, STAMP), wanted);
+      writeFileSync(join(part, STAMP), stampOf(part, wanted));
       replaceFiles(part, distDir);
     } catch (error) {
       throw plainly(error, 'build');
