@@ -34,7 +34,9 @@ export function pipFailure(output, what) {
   if (/No space left|Errno 28/i.test(output)) {
     return new PlainFailure(`The disk is full: could not fetch ${what}; free about 2 GB and start again.`);
   }
-  return new PlainFailure(`Could not fetch ${what} with pip; check the network (or set PIP_INDEX_URL to your mirror) and start again.\n${output.trim().split('\n').slice(-2).join('\n')}`);
+  // Without a network pip finds no version, which says nothing; other errors do.
+  const cause = output.split('\n').filter((line) => line.startsWith('ERROR: ') && !/Could not find a version|No matching distribution/.test(line)).at(-1);
+  return new PlainFailure(`Could not fetch ${what} with pip; check the network (or set PIP_INDEX_URL to your mirror) and start again.${cause === undefined ? '' : ` pip says: ${cause.slice('ERROR: '.length)}`}`);
 }
 
 /** Whether a program can be executed; some answer this question with their usage and 1. @param {string} file */
