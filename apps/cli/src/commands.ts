@@ -5,6 +5,7 @@ import { connect, Heartbeat, LIMITS_OF_STEPS, migrate, UnitOfWork } from '#persi
 import { ENVIRONMENT, type EnvironmentName, loadConfig } from '#platform';
 import { prepareNamespace } from '#temporal';
 import { describeAccounts } from './accounts.js';
+import { checkConfiguration } from './check.js';
 import { loadFolder } from './masters/load-folder.js';
 import { loadMasters } from './masters/load-masters.js';
 import { readMasters } from './masters/read-folder.js';
@@ -21,6 +22,8 @@ import { walk } from './walk/walk.js';
 export interface Command {
   readonly name: string;
   readonly what: string;
+  /** Has to do with the sample people, who share a published password. */
+  readonly isForSamples?: true;
   run(args: readonly string[]): Promise<void>;
 }
 
@@ -51,11 +54,10 @@ export const COMMANDS: readonly Command[] = [
     what: 'say whether the configuration is whole, and whether the servers of the variables named can be reached (check [--port VARIABLE …] DATABASE_URL …)',
     run: async (args) => {
       const { values, positionals: names } = parseArgs({ args: [...args], options: { port: { type: 'string', multiple: true } }, allowPositionals: true });
-      loadConfig(process.env, values.port);
       const known = (name: string): name is EnvironmentName => Object.hasOwn(ENVIRONMENT.shape, name);
       const unknown = names.find((name) => !known(name));
       if (unknown !== undefined) throw new PlainFailure(`${unknown} is no setting; name one of .env.example.`);
-      await reach(names.filter(known));
+      await checkConfiguration(values.port, names.filter(known));
       print('The configuration is whole.');
     },
   },
@@ -72,6 +74,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'seed',
     what: 'load the sample masters (branches, people, owners, rates, terms)',
+    isForSamples: true,
     run: async () => {
       print(`Sample masters: ${await withDatabase(loadMasters)} rows were new.`);
     },
@@ -123,6 +126,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'sample',
     what: 'make twenty sample cases through a running system (--done-list FILE)',
+    isForSamples: true,
     run: async (args) => {
       const { values } = parseArgs({ args: [...args], options: { 'done-list': { type: 'string' } } });
       const doneList = values['done-list'] ?? join(process.env['STATE_DIR'] ?? '.state', 'sample-cases.json');
@@ -161,6 +165,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'accounts',
     what: 'list the sample accounts',
+    isForSamples: true,
     run: async () => {
       process.stdout.write(describeAccounts());
     },

@@ -10,11 +10,20 @@ if (command === undefined) {
   process.exitCode = 1;
 } else {
   try {
+    if (command.isForSamples) refuseSamplesInUse(command.name);
     await command.run(args);
   } catch (error) {
     const sentence = sentenceOf(error);
     process.stderr.write(`${sentence ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
     process.exitCode = sentence === undefined ? 1 : SAID_PLAINLY;
+  }
+}
+
+/** Whoever reads our README could sign in. @throws PlainFailure unless the environment is one to try things in */
+function refuseSamplesInUse(name: string): void {
+  const environment = process.env['APP_ENV'] || 'development';
+  if (environment !== 'development' && environment !== 'test') {
+    throw new PlainFailure(`${name} is not for APP_ENV=${environment}: sample people share a published password. Masters and people of your own come by masters:load and user:create.`);
   }
 }
 

@@ -25,14 +25,20 @@ function unreachable(name: EnvironmentName, { host, port }: { host: string; port
   return `${WHAT[name] ?? 'The server'} at ${host}:${port} (${name}) cannot be reached (${why}); start it, or correct the address.`;
 }
 
-/** Looks whether somebody answers where variables say a server is. @throws PlainFailure naming all that are silent */
-export async function reach(names: readonly EnvironmentName[]): Promise<void> {
+/** A sentence for each variable whose server is silent. */
+export async function silencesOf(names: readonly EnvironmentName[]): Promise<readonly string[]> {
   const given = names.flatMap((name) => (process.env[name] ? [{ name, server: serverIn(name, process.env[name]) }] : []));
   const silences = await Promise.all(given.map(async ({ name, server }) => {
     const why = await silenceAt(server);
     return why === undefined ? [] : [unreachable(name, server, why)];
   }));
-  if (silences.flat().length > 0) throw new PlainFailure(silences.flat().join('\n'));
+  return silences.flat();
+}
+
+/** Looks whether somebody answers where variables say a server is. @throws PlainFailure naming all that are silent */
+export async function reach(names: readonly EnvironmentName[]): Promise<void> {
+  const silences = await silencesOf(names);
+  if (silences.length > 0) throw new PlainFailure(silences.join('\n'));
 }
 
 const REFUSALS: Readonly<Record<string, string>> = {

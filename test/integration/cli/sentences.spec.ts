@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
+import { join } from 'node:path';
 import { startTemporalDev, testEnvironment, testRun } from '../../support/index.js';
 
 interface Ended {
@@ -72,6 +74,35 @@ describe('what a person can mend is a sentence, without a stack', () => {
     const [first, ...problems] = said.trim().split('\n');
     expect(first).toBe('The configuration has 10 problems:');
     expect(problems.map((line) => /^ {2}- ([A-Z_]+) /.exec(line)?.[1]).sort()).toEqual(['CHROMIUM_PATH', 'DATABASE_URL', 'KEY_PEPPER', 'KEY_RING', 'LOG_LEVEL', 'PORT', 'SECRETS_DIR', 'SMTP_URL', 'STORAGE_DIR', 'TEMPORAL_TLS']);
+  });
+
+  test('what the variables name on this machine, and servers that are silent, stand in the same list', async () => {
+    const folder = mkdtempSync(join(testRun().folder, 'check-'));
+    writeFileSync(join(folder, 'file'), 'no key and no folder');
+    const { code, said } = await run('cli', ['check', 'DATABASE_URL', 'TEMPORAL_ADDRESS'], testEnvironment({
+      LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x', CHROMIUM_PATH: join(folder, 'nowhere'), SIGNING_P12: join(folder, 'file'), STORAGE_DIR: join(folder, 'file/papers'),
+    }));
+    expect([code, said.trim().split('\n')]).toEqual([2, [
+      'The configuration has 6 problems:',
+      '  - DATABASE_URL must be an address such as postgres://user:password@host:5432/name.',
+      expect.stringMatching(/^ {2}- LOG_LEVEL /),
+      `  - CHROMIUM_PATH names ${join(folder, 'nowhere')}, which cannot be executed (ENOENT).`,
+      expect.stringMatching(/^ {2}- SIGNING_P12 \(\S+file\) cannot be used: The PKCS#12 file cannot be opened/),
+      `  - STORAGE_DIR names ${join(folder, 'file/papers')}, where this user cannot write (${join(folder, 'file/papers')}: ENOTDIR).`,
+      '  - Temporal at 127.0.0.1:1 (TEMPORAL_ADDRESS) cannot be reached (ECONNREFUSED); start it, or correct the address.',
+    ]]);
+  });
+
+  test('a folder for the papers that is not there yet is not made by asking', async () => {
+    const folder = join(mkdtempSync(join(testRun().folder, 'check-')), 'made/later');
+    expect((await run('cli', ['check'], testEnvironment({ STORAGE_DIR: folder }))).code).toBe(0);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  test.each(['seed', 'sample', 'accounts'])('%s: people with a published password are not for production, nor for an environment nobody knows', async (command) => {
+    for (const APP_ENV of ['production', 'prod']) {
+      expect(await run('cli', [command], testEnvironment({ APP_ENV }))).toEqual({ code: 2, said: `${command} is not for APP_ENV=${APP_ENV}: sample people share a published password. Masters and people of your own come by masters:load and user:create.\n` });
+    }
   });
 
   test('an unknown option of the walk', async () => {
