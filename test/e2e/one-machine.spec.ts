@@ -1,8 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
+import { startTimeOf } from '../../apps/local/setup/process-identity.mjs';
 import { freePorts } from '../../apps/local/servers/free-port.mjs';
 import { RETENTION_DAYS } from '#temporal';
 import { eventually, startTemporalDev, testRun } from '../support/index.js';
@@ -46,8 +48,10 @@ describe('npm start', () => {
     for (const [index, port] of (await freePorts(names.length)).entries()) environment[names[index] ?? ''] = String(port);
   });
 
+  const stateOfProduction = mkdtempSync(join(testRun().folder, 'one-machine-'));
+
   afterAll(() => {
-    for (const pid of leftOf(stateDir)) process.kill(pid, 'SIGKILL');
+    for (const pid of [stateDir, stateOfProduction].flatMap(leftOf)) process.kill(pid, 'SIGKILL');
   });
 
   const ready = (launch: Launch) => Promise.race([
@@ -72,6 +76,34 @@ describe('npm start', () => {
     expect(first).toBe('The configuration has 3 problems:');
     expect(problems.map((line) => /^ {2}- ([A-Z_]+) /.exec(line)?.[1]).sort()).toEqual(['LOG_LEVEL', 'PORT', 'SMTP_PORT']);
     expect(leftOf(stateDir)).toEqual([]);
+  }, 60_000);
+
+  test('Ctrl-C while the browser is tried: it ends too, and leaves no profile behind', async () => {
+    const folder = mkdtempSync(join(testRun().folder, 'tried-browser-'));
+    const browser = join(folder, 'browser');
+    writeFileSync(browser, `#!/bin/sh\necho $$ > ${folder}/pid\nexec sleep 600\n`, { mode: 0o755 });
+    mkdirSync(join(folder, 'tmp'));
+    const launch = start({ ...environment, CHROMIUM_PATH: browser, TMPDIR: join(folder, 'tmp') });
+    await eventually(() => expect(readFileSync(join(folder, 'pid'), 'utf8')).toMatch(/^\d+\n$/), 30);
+    const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
+    // Also after a kill -9 the next start would find it.
+    expect(leftOf(stateDir)).toContain(pid);
+    launch.process.kill('SIGINT');
+    expect(await launch.ended).toBe(0);
+    expect([startTimeOf(pid), readdirSync(join(folder, 'tmp'))]).toEqual([undefined, []]);
+  }, 60_000);
+
+  test('a file in the place of the state folder, and a secret that is damaged: one sentence each', async () => {
+    const folder = mkdtempSync(join(testRun().folder, 'damaged-'));
+    writeFileSync(join(folder, 'file'), '');
+    const onFile = start({ ...environment, STATE_DIR: join(folder, 'file') });
+    expect([await onFile.ended, onFile.said().trim()]).toEqual([1, `A file stands where a folder is needed: ${join(folder, 'file')}; move it away, or name another folder (STATE_DIR, CACHE_DIR).`]);
+    const pepper = join(folder, 'state/secrets/key-pepper');
+    mkdirSync(join(folder, 'state/secrets'), { recursive: true });
+    writeFileSync(pepper, '');
+    const withoutPepper = start({ ...environment, STATE_DIR: join(folder, 'state') });
+    expect([await withoutPepper.ended, withoutPepper.said().trim()]).toEqual([1, expect.stringMatching(new RegExp(`^${pepper} is damaged; restore it from your backup\\. [^\n]*$`))]);
+    expect(readFileSync(pepper, 'utf8')).toBe('');
   }, 60_000);
 
   test('brings up everything, and a case walks from the form to the owner; a killed launcher is recovered; Ctrl-C leaves nothing behind', async () => {
@@ -102,9 +134,12 @@ describe('npm start', () => {
     const guarantees = await fetch(`${base}/v/${number}`);
     expect(guarantees.status).toBe(200);
 
+    third.process.stdout?.destroy();
+    third.process.stderr?.destroy();
     third.process.kill('SIGINT');
     expect(await third.ended).toBe(0);
     expect(leftOf(stateDir)).toEqual([]);
+    expect(existsSync(join(stateDir, 'run/launcher.json'))).toBe(false);
   }, 600_000);
 
   test('servers elsewhere that are silent: one sentence each at once, and nothing is started', async () => {
@@ -118,11 +153,23 @@ describe('npm start', () => {
     expect(leftOf(stateDir)).toEqual([]);
   }, 60_000);
 
-  test('a Temporal elsewhere is given its namespace as it should be', async () => {
+  test('in production: no people with a published password; a Temporal elsewhere is given its namespace as it should be', async () => {
     const temporal = await startTemporalDev();
     try {
-      const launch = start({ ...environment, TEMPORAL_ADDRESS: temporal.address });
+      const launch = start({
+        ...environment, STATE_DIR: stateOfProduction, TEMPORAL_ADDRESS: temporal.address, APP_ENV: 'production', PUBLIC_URL: 'https://hosho.example.jp',
+        SIGNING_P12: 'test/fixtures/signing/sample.p12', SIGNING_P12_PASSPHRASE: 'sample',
+        SURETY_NAME: '見本建設業保証株式会社', SURETY_REPRESENTATIVE: '取締役社長　見本 次郎', SURETY_POSTAL_CODE: '000-0001', SURETY_ADDRESS: '見本県見本市大手町一丁目1番1号',
+      });
       await ready(launch);
+      expect(launch.said()).toContain('No sample data: APP_ENV is production.');
+      expect(launch.said()).not.toMatch(/mihon-2026-hosho|npm run walk/);
+      const password = readFileSync(join(stateOfProduction, 'secrets/database-application-password'), 'utf8');
+      const database = new pg.Client({ connectionString: `postgres://hosho_app:${password}@127.0.0.1:${environment['POSTGRES_PORT']}/hosho` });
+      await database.connect();
+      const { rows } = await database.query('select (select count(*) from staff)::int + (select count(*) from contractor_account)::int as people');
+      await database.end();
+      expect(rows).toEqual([{ people: 0 }]);
       const { config } = await temporal.connection.workflowService.describeNamespace({ namespace: 'default' });
       expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(RETENTION_DAYS * 86_400);
       launch.process.kill('SIGINT');

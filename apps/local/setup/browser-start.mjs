@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PlainFailure } from './plain-failure.mjs';
-import { endGroup } from './process-identity.mjs';
+import { endGroup, signalGroup } from './process-identity.mjs';
 import { isRoot } from './project.mjs';
 
 /** How long a browser may take to be there. */
@@ -33,6 +33,12 @@ function complaint(said) {
 export async function startProblem(path, sandbox = wantsSandbox()) {
   const profile = mkdtempSync(join(tmpdir(), 'denshi-hosho-browser-'));
   const child = spawn(path, ['--headless', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', `--user-data-dir=${profile}`, '--remote-debugging-port=0', ...(sandbox ? [] : ['--no-sandbox'])], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  // Ends with this process too: a Ctrl-C while the browser is tried goes past what stands below.
+  const leave = () => {
+    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+    rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+  };
+  process.once('exit', leave);
   let said = '';
   const late = AbortSignal.timeout(START_SECONDS * 1000);
   try {
@@ -51,6 +57,7 @@ export async function startProblem(path, sandbox = wantsSandbox()) {
     if (lives) return undefined;
   } finally {
     if (child.pid !== undefined) await endGroup(child.pid, 'SIGKILL', 5);
+    process.off('exit', leave);
     rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
   }
   if (sandbox && SANDBOX_REFUSED.test(said)) throw sandboxFailure();

