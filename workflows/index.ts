@@ -1,5 +1,6 @@
 /** The entry of the workflow bundle: the procedures under the names that histories and the outbox hold. */
 export { guaranteeApplication } from './guarantee-application/workflow.js';
+export { idRegistration } from './id-registration/workflow.js';
 export { keyReissue } from './key-reissue/workflow.js';
 export { mailResend } from './mail-resend/workflow.js';
 export { viewingAlert } from './viewing-alert/workflow.js';

@@ -1,6 +1,6 @@
 import { isCancellation, scheduleActivity, scheduleLocalActivity, workflowInfo } from '@temporalio/workflow';
 import {
-  type DatabaseSteps, type DocumentSteps, type MailInput, type MailResult, mailStep, siblingTaskQueue, STEP_LABELS,
+  type DatabaseSteps, type DocumentSteps, type MailInput, type MailResult, mailStep, type RegistrationMailInput, registrationMailStep, siblingTaskQueue, STEP_LABELS,
 } from '#workflows/contract';
 import { DATABASE, DOCUMENTS, LOCAL_DATABASE, MAIL } from './policies.js';
 
@@ -27,6 +27,12 @@ export function databaseStep<Name extends keyof DatabaseSteps>(
 export function documentStep<Name extends keyof DocumentSteps>(name: Name, input: Input<DocumentSteps, Name>): Promise<void> {
   const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'documents');
   return scheduleActivity<void>(name, [input], { ...DOCUMENTS, taskQueue, summary: STEP_LABELS[name] });
+}
+
+/** Sends one mail about an ID registration. */
+export function sendRegistrationMail(input: RegistrationMailInput): Promise<MailResult> {
+  const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'mail');
+  return scheduleActivity<MailResult>('sendRegistrationMail', [input], { ...MAIL, taskQueue, summary: STEP_LABELS[registrationMailStep(input)] });
 }
 
 /** Sends one mail. */

@@ -65,8 +65,10 @@ describe('template fields', () => {
       fields.walk(name, shapes.ofType(type));
     }
     const mail = shapes.ofType(interfaceType(program, 'libs/mail/src/compose-mail.ts', 'MailView'));
+    const registrationMail = shapes.ofType(interfaceType(program, 'libs/mail/src/registration-mail.ts', 'RegistrationMailView'));
     for (const name of sources.keys()) {
       if (/^mail\/[^/]+$/.test(name)) fields.walk(name, mail);
+      if (/^mail\/registration\/[^/]+$/.test(name)) fields.walk(name, registrationMail);
     }
     expect(fields.missing).toEqual([]);
     // Icons are included by a name from the view.

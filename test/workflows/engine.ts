@@ -17,6 +17,8 @@ import { activitiesByQueue } from '../../apps/worker/src/activities/index.js';
 import { IssueActivities } from '../../apps/worker/src/activities/issue.activities.js';
 import { MailActivities } from '../../apps/worker/src/activities/mail.activities.js';
 import { MailContentReader } from '../../apps/worker/src/activities/mail-contents.js';
+import { RegistrationActivities } from '../../apps/worker/src/activities/registration.activities.js';
+import { RegistrationMailActivities } from '../../apps/worker/src/activities/registration-mail.activities.js';
 import { OutboxRelay } from '../../apps/worker/src/outbox-relay/outbox-relay.js';
 import { FailureBook } from '../../apps/worker/src/temporal/failure-book.js';
 import { StepInterceptor } from '../../apps/worker/src/temporal/step-interceptor.js';
@@ -54,11 +56,14 @@ export class Engine {
     const papers = new PaperStandIn();
     const mailRelay = new MailRelay({ smtpUrl: sink.url, from: 'oshirase@e-net.example.jp', senderName: '見本建設業保証株式会社' });
     const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
+    const templates = new TemplateEngine('templates');
     const activities = activitiesByQueue({
       cases: new CaseActivities(book.work, clock),
       issue: new IssueActivities(book.work, clock, systemRandom, TEST_KEYS, new ViewerRegistry()),
       documents: new DocumentActivities(book.work, clock, systemRandom, papers, new FolderFileStore(folder), TEST_KEYS),
-      mail: new MailActivities(book.work, clock, new TemplateEngine('templates'), mailRelay, new MailContentReader('https://e-net.example.jp'), house),
+      mail: new MailActivities(book.work, clock, templates, mailRelay, new MailContentReader('https://e-net.example.jp'), house),
+      registrations: new RegistrationActivities(book.work, clock),
+      registrationMail: new RegistrationMailActivities(book.work, clock, templates, mailRelay, 'https://e-net.example.jp', house),
     });
     const prefix = `test-${v7()}-`;
     const logger = createLogger({ service: 'test', level: 'silent' });

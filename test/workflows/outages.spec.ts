@@ -61,7 +61,7 @@ describe('what goes wrong', () => {
         completeIssue: losing('complete', guarantee.completeIssue),
       },
       documents: { ...documents, renderPapers: losing('papers', documents.renderPapers) },
-      mail: { sendMail: losing('mail', mail.sendMail) },
+      mail: { ...mail, sendMail: losing('mail', mail.sendMail) },
     });
     const id = await submit();
     await now(() => engine.book.decide(id, 'approved'));

@@ -1,5 +1,6 @@
 import type { CaseFact, OpenedCase } from './case-facts.js';
-import type { CaseMail } from './mails.js';
+import type { CaseMail, RegistrationMail } from './mails.js';
+import type { OpenedRegistration, RegistrationFact } from './registration-facts.js';
 
 /** Every step names its case, so that a failing one can be shown with it. */
 export interface CaseInput {
@@ -57,8 +58,46 @@ export interface OpenedReissue {
   readonly current: boolean;
 }
 
+/** Every step of an ID registration names it. */
+export interface RegistrationInput {
+  readonly registrationId: string;
+}
+
+export interface RegistrationFactInput extends RegistrationInput {
+  readonly factId: string;
+}
+
+export interface RegistrationTaskInput extends RegistrationInput {
+  readonly task: 'entry-overdue' | 'not-signed-in';
+  readonly cause: string;
+}
+
+export interface RegistrationLapseInput extends RegistrationInput {
+  readonly awaited: 'paper' | 'deficiency';
+}
+
+export interface RegistrationMailInput extends RegistrationInput {
+  readonly mail: RegistrationMail;
+  /** The fact the mail is owed by: one mail per kind and fact, for ever. */
+  readonly subject: string;
+}
+
+/** Steps of the ID registration on our own database; get-or-create like all of them. */
+export interface RegistrationSteps {
+  /** Looks whether there is anything left to do, and for what to wait first. */
+  openRegistration(input: RegistrationInput): Promise<OpenedRegistration>;
+  readRegistrationFact(input: RegistrationFactInput): Promise<RegistrationFact>;
+  /** The お客様ID: a number of its own, an account without a password. A 再発行 keeps the ID it is about. */
+  issueLoginId(input: RegistrationInput): Promise<void>;
+  openRegistrationTask(input: RegistrationTaskInput): Promise<void>;
+  /** 期限切れ: ends the registration unless it moved on. */
+  lapseRegistration(input: RegistrationLapseInput): Promise<Attempted>;
+  /** The letter's password is past its last day: void unless the first sign-in was completed. */
+  voidInitialPassword(input: RegistrationInput): Promise<void>;
+}
+
 /** Steps on our own database. All are get-or-create: running one twice is the same as running it once. */
-export interface DatabaseSteps {
+export interface DatabaseSteps extends RegistrationSteps {
   /** Looks whether there is anything left to do, and for what to wait first. */
   openCase(input: CaseInput): Promise<OpenedCase>;
   /** Reads a committed fact and the instants that hang on it. */
@@ -96,6 +135,7 @@ export type MailResult = 'sent' | 'skipped' | 'undeliverable';
 
 export interface MailSteps {
   sendMail(input: MailInput): Promise<MailResult>;
+  sendRegistrationMail(input: RegistrationMailInput): Promise<MailResult>;
 }
 
 /** Every activity the worker has to offer. */

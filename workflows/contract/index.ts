@@ -5,5 +5,6 @@ export * from './failure-codes.js';
 export * from './mails.js';
 export * from './procedures.js';
 export * from './progress-view.js';
+export * from './registration-facts.js';
 export * from './steps.js';
 export * from './task-queues.js';

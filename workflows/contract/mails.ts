@@ -19,6 +19,17 @@ export const CASE_MAILS = [
 ] as const;
 export type CaseMail = (typeof CASE_MAILS)[number];
 
+/** The mails of an ID registration; the name is also that of the template. */
+export const REGISTRATION_MAILS = ['registration-received', 'registration-deficient', 'registration-deficient-reminder', 'registration-closed'] as const;
+export type RegistrationMail = (typeof REGISTRATION_MAILS)[number];
+
+export const REGISTRATION_MAIL_LABELS: Readonly<Record<RegistrationMail, string>> = {
+  'registration-received': '利用申込みの受付のお知らせ',
+  'registration-deficient': '利用申込書の不備のお知らせ',
+  'registration-deficient-reminder': '利用申込書の不備の催促',
+  'registration-closed': '利用申込みの受付終了のお知らせ',
+};
+
 export const CASE_MAIL_LABELS: Readonly<Record<CaseMail, string>> = {
   'application-received': '受付のお知らせ',
   'correction-request': '補正のお願い',

@@ -5,6 +5,7 @@ export const GUARANTEE_APPLICATION = 'guaranteeApplication';
 export const KEY_REISSUE = 'keyReissue';
 export const VIEWING_ALERT = 'viewingAlert';
 export const MAIL_RESEND = 'mailResend';
+export const ID_REGISTRATION = 'idRegistration';
 
 /** The one signal of a procedure: a fact of its case has been committed. Its argument is the id of the audit row, nothing else. */
 export const FACT_COMMITTED = 'factCommitted';
@@ -34,6 +35,8 @@ export interface MailResendInput {
   readonly subject: string;
   /** Id of the fact `MailResendRequested`. */
   readonly factId: string;
+export interface IdRegistrationInput {
+  readonly registrationId: string;
 }
 
 export interface FactCommitted {
@@ -56,6 +59,10 @@ export function mailResendId(taskId: string): string {
 
 export function viewingAlertId(alertId: string): string {
   return `viewing-alert/${alertId}`;
+}
+
+export function idRegistrationId(registrationId: string): string {
+  return `id-registration/${registrationId}`;
 }
 
 /** A start or a signal that a committed fact owes to a procedure; the shape the outbox takes. */
@@ -117,6 +124,14 @@ export function startMailResend(applicationId: string, taskId: string, mail: Cas
     name: MAIL_RESEND,
     payload: (factId) => ({ applicationId, mail, subject, factId }),
   };
+/** For the fact `RegistrationReceived`: starts the procedure ID登録. */
+export function startRegistration(registrationId: string): ProcedureNotice {
+  return { workflowId: idRegistrationId(registrationId), action: 'start', name: ID_REGISTRATION, payload: () => ({ registrationId }) };
+}
+
+/** For every later fact of a registration that its procedure reacts to (`RegistrationFact`). */
+export function tellRegistration(registrationId: string): ProcedureNotice {
+  return { workflowId: idRegistrationId(registrationId), action: 'signal', name: FACT_COMMITTED, payload: (factId) => ({ factId }) };
 }
 
 /** What Temporal's own list calls a procedure. */
@@ -125,4 +140,5 @@ export const PROCEDURE_LABELS: Readonly<Record<string, string>> = {
   [KEY_REISSUE]: '認証キーの再発行',
   [VIEWING_ALERT]: '誤入力のお知らせ',
   [MAIL_RESEND]: 'メールの再送',
+  [ID_REGISTRATION]: 'ID登録',
 };

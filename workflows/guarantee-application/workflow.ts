@@ -4,6 +4,7 @@ import {
   ALARM_LABELS, type Alarm, FACT_COMMITTED, type FactCommitted, type GuaranteeApplicationInput, PHASE_LABELS, PROGRESS,
   type ProgressView,
 } from '#workflows/contract';
+import { Inbox } from '../inbox.js';
 import { databaseStep, documentStep } from '../steps.js';
 import { PAPERS_GO_FIRST, since } from '../patches.js';
 import { Errands } from './errands.js';
@@ -38,26 +39,6 @@ export async function guaranteeApplication({ applicationId }: GuaranteeApplicati
     if (step.kind === 'end') return { end: step.end };
     const event = step.kind === 'wait' ? await wait(step.alarm, inbox) : await carryOut(step, applicationId, errands);
     if (event) progress = apply(progress, event);
-  }
-}
-
-/** Facts that have arrived and are not yet read; the same one is taken once however often it comes. */
-class Inbox {
-  private readonly known = new Set<string>();
-  private readonly waiting: string[] = [];
-
-  put(factId: string): void {
-    if (this.known.has(factId)) return;
-    this.known.add(factId);
-    this.waiting.push(factId);
-  }
-
-  take(): string | undefined {
-    return this.waiting.shift();
-  }
-
-  get isEmpty(): boolean {
-    return this.waiting.length === 0;
   }
 }
 

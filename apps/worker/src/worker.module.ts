@@ -16,8 +16,10 @@ import { ViewerRegistry } from './activities/certificate-registry.js';
 import { DocumentActivities } from './activities/document.activities.js';
 import { activitiesByQueue } from './activities/index.js';
 import { IssueActivities } from './activities/issue.activities.js';
-import { MailActivities } from './activities/mail.activities.js';
+import { MailActivities, type MailHouse } from './activities/mail.activities.js';
 import { MailContentReader } from './activities/mail-contents.js';
+import { RegistrationActivities } from './activities/registration.activities.js';
+import { RegistrationMailActivities } from './activities/registration-mail.activities.js';
 import { FileSweep } from './file-sweep.js';
 import { Heartbeats } from './heartbeats.js';
 import { OutboxListener } from './outbox-relay/outbox-listener.js';
@@ -98,20 +100,30 @@ export class WorkerModule {
           inject: [UnitOfWork, AuthenticationKeys],
         },
         { provide: MailActivities, useFactory: (work: UnitOfWork) => mailActivities(parts, work), inject: [UnitOfWork] },
+        { provide: RegistrationActivities, useFactory: (work: UnitOfWork) => new RegistrationActivities(work, parts.clock), inject: [UnitOfWork] },
+        {
+          provide: RegistrationMailActivities,
+          useFactory: (work: UnitOfWork) =>
+            new RegistrationMailActivities(work, parts.clock, parts.templates, parts.mail, parts.config.publicUrl, mailHouse(parts.config)),
+          inject: [UnitOfWork],
+        },
         { provide: FailureBook, useFactory: (work: UnitOfWork) => new FailureBook(work, parts.clock, systemRandom), inject: [UnitOfWork] },
         {
           provide: QueueWorkers,
-          useFactory: (cases: CaseActivities, issue: IssueActivities, documents: DocumentActivities, mail: MailActivities, book: FailureBook) =>
+          useFactory: (
+            cases: CaseActivities, issue: IssueActivities, documents: DocumentActivities, mail: MailActivities, registrations: RegistrationActivities,
+            registrationMail: RegistrationMailActivities, book: FailureBook,
+          ) =>
             new QueueWorkers(
               parts.config,
               {
                 workflowBundle: parts.workflowBundle,
-                activities: activitiesByQueue({ cases, issue, documents, mail }),
+                activities: activitiesByQueue({ cases, issue, documents, mail, registrations, registrationMail }),
                 interceptor: (context) => ({ inbound: new StepInterceptor(context, book, parts.logger) }),
               },
               parts.logger,
             ),
-          inject: [CaseActivities, IssueActivities, DocumentActivities, MailActivities, FailureBook],
+          inject: [CaseActivities, IssueActivities, DocumentActivities, MailActivities, RegistrationActivities, RegistrationMailActivities, FailureBook],
         },
         {
           provide: WorkerProcess,
@@ -128,12 +140,11 @@ function authenticationKeys(config: Config): AuthenticationKeys {
 }
 
 function mailActivities({ config, clock, templates, mail }: WorkerParts, work: UnitOfWork): MailActivities {
-  return new MailActivities(work, clock, templates, mail, new MailContentReader(config.publicUrl), {
-    suretyName: config.suretyName,
-    serviceName: config.serviceName,
-    mailFrom: config.mailFrom,
-    branchHours: config.branchHours,
-  });
+  return new MailActivities(work, clock, templates, mail, new MailContentReader(config.publicUrl), mailHouse(config));
+}
+
+function mailHouse({ suretyName, serviceName, mailFrom, branchHours }: Config): MailHouse {
+  return { suretyName, serviceName, mailFrom, branchHours };
 }
 
 function workerProcess(parts: WorkerParts, orm: MikroORM, work: UnitOfWork, workers: QueueWorkers): WorkerProcess {

@@ -43,7 +43,12 @@ export function composeMail<T extends MailTemplate>(
   content: MailContents[T],
   people: { readonly recipient: MailRecipient; readonly sender: MailSender },
 ): ComposedMail {
-  const rendered = templates.render<MailView>(`mail/${template}`, viewOf(template, content, people));
+  return writeMail<MailView>(templates, template, viewOf(template, content, people));
+}
+
+/** Renders a mail's template with its view. @throws Error like `composeMail` */
+export function writeMail<V extends object>(templates: TemplateEngine, template: string, view: V): ComposedMail {
+  const rendered = templates.render<V>(`mail/${template}`, view);
   const subject = SUBJECT.exec(rendered);
   if (!subject?.[1]) throw new Error(`The template mail/${template} does not begin with its subject.`);
   return { subject: withoutLineEnds(subject[1]), text: `${rendered.slice(subject[0].length).trimEnd()}\n` };

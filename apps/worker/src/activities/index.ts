@@ -3,16 +3,20 @@ import type { CaseActivities } from './case.activities.js';
 import type { DocumentActivities } from './document.activities.js';
 import type { IssueActivities } from './issue.activities.js';
 import type { MailActivities } from './mail.activities.js';
+import type { RegistrationActivities } from './registration.activities.js';
+import type { RegistrationMailActivities } from './registration-mail.activities.js';
 
 export interface ActivityProviders {
   readonly cases: CaseActivities;
   readonly issue: IssueActivities;
   readonly documents: DocumentActivities;
   readonly mail: MailActivities;
+  readonly registrations: RegistrationActivities;
+  readonly registrationMail: RegistrationMailActivities;
 }
 
 /** The activities of each queue. The compiler checks that every port of the contract is answered here. */
-export function activitiesByQueue({ cases, issue, documents, mail }: ActivityProviders): {
+export function activitiesByQueue({ cases, issue, documents, mail, registrations, registrationMail }: ActivityProviders): {
   readonly guarantee: DatabaseSteps;
   readonly documents: DocumentSteps;
   readonly mail: MailSteps;
@@ -29,12 +33,21 @@ export function activitiesByQueue({ cases, issue, documents, mail }: ActivityPro
       registerCertificate: (input) => issue.registerCertificate(input),
       completeIssue: (input) => issue.completeIssue(input),
       openReissue: (input) => issue.openReissue(input),
+      openRegistration: (input) => registrations.openRegistration(input),
+      readRegistrationFact: (input) => registrations.readRegistrationFact(input),
+      issueLoginId: (input) => registrations.issueLoginId(input),
+      openRegistrationTask: (input) => registrations.openRegistrationTask(input),
+      lapseRegistration: (input) => registrations.lapseRegistration(input),
+      voidInitialPassword: (input) => registrations.voidInitialPassword(input),
     },
     documents: {
       renderPremiumNotice: (input) => documents.renderPremiumNotice(input),
       renderPapers: (input) => documents.renderPapers(input),
       renderKeyNotice: (input) => documents.renderKeyNotice(input),
     },
-    mail: { sendMail: (input) => mail.sendMail(input) },
+    mail: {
+      sendMail: (input) => mail.sendMail(input),
+      sendRegistrationMail: (input) => registrationMail.sendRegistrationMail(input),
+    },
   };
 }

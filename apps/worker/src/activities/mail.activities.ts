@@ -25,7 +25,7 @@ const REMINDERS: readonly CaseMail[] = ['correction-reminder', 'correction-remin
  * One mail: the row first, the delivery second, the stamp third. A crash between delivery and stamp repeats the mail under
  * the same Message-ID, which is the only repetition there can be.
  */
-export class MailActivities implements MailSteps {
+export class MailActivities implements Pick<MailSteps, 'sendMail'> {
   constructor(
     private readonly work: UnitOfWork,
     private readonly clock: Clock,

@@ -1,6 +1,6 @@
 import { DomainError } from '#domain';
 import type { Logger } from '#platform';
-import { type CaseMail, mailStep, type StepName } from '#workflows/contract';
+import { type CaseMail, mailStep, type RegistrationMail, registrationMailStep, type StepName } from '#workflows/contract';
 import type { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
@@ -84,11 +84,14 @@ export class StepInterceptor implements ActivityInboundCallsInterceptor {
 }
 
 function caseOf({ args: [input] }: ActivityExecuteInput): string {
-  return isRecord(input) && typeof input['applicationId'] === 'string' ? input['applicationId'] : '';
+  if (!isRecord(input)) return '';
+  const id = input['applicationId'] ?? input['registrationId'];
+  return typeof id === 'string' ? id : '';
 }
 
 function stepOf(activityType: string, { args: [input] }: ActivityExecuteInput): StepName {
   if (activityType === 'sendMail' && isRecord(input)) return mailStep({ mail: input['mail'] as CaseMail });
+  if (activityType === 'sendRegistrationMail' && isRecord(input)) return registrationMailStep({ mail: input['mail'] as RegistrationMail });
   return activityType as StepName;
 }
 

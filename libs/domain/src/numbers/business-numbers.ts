@@ -88,6 +88,13 @@ export function readCustomerLoginId(input: string): Reading<string, NumberFailur
   return readContractNumber(input);
 }
 
+/** An お客様ID of our own: 2 and nine digits of the serial. @throws DomainError `number/exhausted` | `number/malformed` */
+export function formatLoginId(serial: number): string {
+  if (!Number.isInteger(serial) || serial < 1) throw new DomainError('number/malformed');
+  if (serial > 999_999_999) throw new DomainError('number/exhausted');
+  return `2${String(serial).padStart(9, '0')}`;
+}
+
 /** 顧客番号 (CIF 10桁). The check digit is asked for only on numbers this system has issued. */
 export function readCustomerNumber(input: string, options: { readonly issuedHere: boolean }): Reading<string, NumberFailure> {
   const reading = readContractNumber(input);

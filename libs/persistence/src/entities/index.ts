@@ -1,19 +1,23 @@
 import * as application from './application.js';
+import * as arrival from './arrival.js';
 import * as contract from './contract.js';
 import * as mail from './mail.js';
 import * as masters from './masters.js';
 import * as money from './money.js';
 import * as people from './people.js';
 import * as record from './record.js';
+import * as registration from './registration.js';
 import * as viewing from './viewing.js';
 
 export * from './application.js';
+export * from './arrival.js';
 export * from './contract.js';
 export * from './mail.js';
 export * from './masters.js';
 export * from './money.js';
 export * from './people.js';
 export * from './record.js';
+export * from './registration.js';
 export * from './viewing.js';
 
 /** Every entity, as the mapper wants them. */
@@ -27,5 +31,7 @@ export const entities = [
   contract.NumberCounter, contract.GuaranteeContract, contract.ContractRevision, contract.Certificate,
   contract.AuthenticationKey, contract.StoredPaper, contract.OwnerSubmission,
   viewing.ViewerEntry, viewing.ViewerMiss, viewing.Viewing,
+  registration.Registration, registration.RegistrationLook, registration.PhoneRecord, registration.AddressVerification,
+  registration.IdLetter, registration.RegistrationTask, arrival.Arrival, arrival.ArrivalPart, arrival.ArrivalPage,
   mail.MailMessage, record.AuditEvent, record.Outbox, record.StepFailure, record.Heartbeat,
 ];

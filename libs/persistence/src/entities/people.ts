@@ -1,7 +1,16 @@
-import type { ApproverRank, StaffRole } from '#domain';
+import type { ApproverRank, CalendarDate, StaffRole } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { createdAt, calendarDate, id, instant } from './columns.js';
 import { Branch } from './masters.js';
+
+/** 法人, 個人事業主, 組合 (and 共同企業体). */
+export type CustomerKind = 'corporation' | 'sole-proprietor' | 'association';
+
+/** What a fact of the customer's record was taken from, and as of when. */
+export interface FactSource {
+  readonly source: string;
+  readonly on: CalendarDate;
+}
 
 /** 保証契約者, known by its 顧客番号 (CIF 10 digits). */
 export const Customer = defineEntity({
@@ -20,6 +29,17 @@ export const Customer = defineEntity({
     branch: () => p.manyToOne(Branch).mapToPk(),
     /** 保証料一括納付 agreement: premiums are secured without a receipt. */
     defersPremium: p.boolean(),
+    kind: p.string().$type<CustomerKind>().default('corporation'),
+    corporateNumber: p.character().length(13).nullable(),
+    /** 建設業許可・業務の登録, in the words of the licence. */
+    licence: p.string().nullable(),
+    /** 営業所. */
+    office: p.string().nullable(),
+    /** By field: what it was taken from. */
+    sources: p.json<Readonly<Record<string, FactSource>>>().nullable(),
+    /** 反社チェック. */
+    screenedOn: calendarDate().nullable(),
+    screenedBy: p.string().nullable(),
     createdAt: createdAt(),
   },
 });
@@ -36,9 +56,15 @@ export const ContractorAccount = defineEntity({
     department: p.string(),
     contactName: p.string(),
     phone: p.string(),
+    /** Where notices go, once its owner has confirmed it; '' before the first sign-in is completed. */
     mail: p.string(),
-    passwordHash: p.string().hidden(),
+    /** A second, shared address; optional. */
+    sharedMail: p.string().nullable(),
+    /** Null until the first sign-in is completed: only the letter's password opens it then. */
+    passwordHash: p.string().hidden().nullable(),
     active: p.boolean(),
+    /** 退会. */
+    closedAt: instant().nullable(),
     createdAt: createdAt(),
   },
 });

@@ -15,6 +15,8 @@ import { Migration20261127002100 } from './Migration20261127002100.js';
 import { Migration20261127002200 } from './Migration20261127002200.js';
 import { Migration20261127004700 } from './Migration20261127004700.js';
 import { Migration20261127004800 } from './Migration20261127004800.js';
+import { Migration20261128000100 } from './Migration20261128000100.js';
+import { Migration20261128000200 } from './Migration20261128000200.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -35,4 +37,6 @@ export const migrations = [
   { name: 'Migration20261127002200', class: Migration20261127002200 },
   { name: 'Migration20261127004700', class: Migration20261127004700 },
   { name: 'Migration20261127004800', class: Migration20261127004800 },
+  { name: 'Migration20261128000100', class: Migration20261128000100 },
+  { name: 'Migration20261128000200', class: Migration20261128000200 },
 ];

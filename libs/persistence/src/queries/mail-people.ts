@@ -20,7 +20,7 @@ export async function readMailPeople(em: EntityManager, application: GuaranteeAp
     addresses: [...new Set([account?.mail, contactMail].filter((address): address is string => typeof address === 'string' && address !== ''))],
     replyTo: branch.mail,
     recipient: { company: customer.name, department: contactDepartment ?? account?.department ?? '', person: contactName },
-    sender: { branchName: branch.name, branchPhone: branch.phone, serviceHours: await serviceHours(em) },
+    sender: { branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em) },
   };
 }
 
@@ -32,7 +32,7 @@ async function accountOf(em: EntityManager, application: GuaranteeApplication): 
 }
 
 /** 8:30～24:00, from the setting `service-hours`. */
-async function serviceHours(em: EntityManager): Promise<string> {
+export async function readServiceHours(em: EntityManager): Promise<string> {
   const value: unknown = (await em.findOne(Setting, { name: 'service-hours' }))?.value;
   const hours = typeof value === 'object' && value !== null ? value : {};
   const read = (name: 'opens' | 'closes', otherwise: number): string => {

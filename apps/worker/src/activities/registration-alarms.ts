@@ -1,0 +1,50 @@
+import { addBusinessDays, addDays, type BusinessCalendar, type CalendarDate, japanDate, japanInstant } from '#domain';
+import type { RegistrationTerms } from '#persistence';
+import type { RegistrationAlarm, RegistrationAlarmAct } from '#workflows/contract';
+
+/** Reminders leave when the branch opens, terms end when it has closed. Minutes of the day in Japan; ours. */
+const MORNING = 9 * 60;
+const EVENING = 18 * 60;
+
+/** Turns the terms of the ID registration into the instants its procedure waits for. */
+export class RegistrationAlarms {
+  constructor(
+    private readonly calendar: BusinessCalendar,
+    private readonly terms: RegistrationTerms,
+  ) {}
+
+  /** A form made on the web, whose stamped page is awaited. */
+  paper(from: Date): readonly RegistrationAlarm[] {
+    return [this.afterBusinessDays(from, this.terms.paperLapse, EVENING, 'lapse-paper')];
+  }
+
+  /** At the desk: to be typed in and approved. */
+  desk(from: Date): readonly RegistrationAlarm[] {
+    return [this.afterBusinessDays(from, this.terms.entryOverdue, MORNING, 'entry-overdue')];
+  }
+
+  deficiency(from: Date): readonly RegistrationAlarm[] {
+    return [
+      this.afterBusinessDays(from, this.terms.deficiencyReminder, MORNING, 'remind-deficiency'),
+      this.afterBusinessDays(from, this.terms.deficiencySecondReminder, MORNING, 'remind-deficiency-again'),
+      this.afterBusinessDays(from, this.terms.deficiencyLapse, EVENING, 'lapse-deficiency'),
+    ];
+  }
+
+  /** @param validUntil the last day of the letter's password: it is void when that day is over */
+  firstSignIn(postedOn: CalendarDate, validUntil: CalendarDate): readonly RegistrationAlarm[] {
+    return [
+      at(addDays(postedOn, this.terms.firstSignInReminder), MORNING, 'remind-first-sign-in'),
+      at(addDays(postedOn, this.terms.firstSignInSecondReminder), MORNING, 'remind-first-sign-in-again'),
+      at(addDays(validUntil, 1), 0, 'void-password'),
+    ];
+  }
+
+  private afterBusinessDays(from: Date, days: number, minuteOfDay: number, act: RegistrationAlarmAct): RegistrationAlarm {
+    return at(addBusinessDays(japanDate(from.getTime()), days, this.calendar), minuteOfDay, act);
+  }
+}
+
+function at(day: CalendarDate, minuteOfDay: number, act: RegistrationAlarmAct): RegistrationAlarm {
+  return { at: new Date(japanInstant(day, minuteOfDay)).toISOString(), act };
+}

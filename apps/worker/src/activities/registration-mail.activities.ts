@@ -1,0 +1,82 @@
+import { DEFICIENCY_REASONS, readMailAddress, type RegistrationState } from '#domain';
+import { composeRegistrationMail, MailDeliveryError, type MailRelay, messageIdOf } from '#mail';
+import {
+  Branch, MailMessage, readServiceHours, recordFact, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
+} from '#persistence';
+import type { Clock, TemplateEngine } from '#platform';
+import type { MailResult, MailSteps, RegistrationMail, RegistrationMailInput } from '#workflows/contract';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { MailHouse } from './mail.activities.js';
+
+/** The only state in which a mail still asks for something. */
+const ASKS_IN: Readonly<Partial<Record<RegistrationMail, RegistrationState>>> = {
+  'registration-deficient': 'deficient',
+  'registration-deficient-reminder': 'deficient',
+};
+
+/** A mail about an ID registration: the row first, the delivery second, the stamp third, as for the mails of a case. */
+export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistrationMail'> {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly templates: TemplateEngine,
+    private readonly relay: Pick<MailRelay, 'send'>,
+    private readonly publicUrl: string,
+    private readonly house: MailHouse,
+  ) {}
+
+  async sendRegistrationMail(input: RegistrationMailInput): Promise<MailResult> {
+    const message = await this.work.run((em) => this.prepare(em, input));
+    if (typeof message === 'string') return message;
+    try {
+      await this.relay.send({ ...message, replyTo: message.replyTo ?? null });
+    } catch (error) {
+      if (!(error instanceof MailDeliveryError) || error.problem === 'unreachable') throw error;
+      await this.work.run((em) => this.stamp(em, message.id, input, 'bouncedAt'));
+      return 'undeliverable';
+    }
+    await this.work.run((em) => this.stamp(em, message.id, input, 'sentAt'));
+    return 'sent';
+  }
+
+  /** Finds or writes the row; a result when there is nothing to deliver (any more), or nobody to deliver it to by mail. */
+  private async prepare(em: EntityManager, { registrationId, mail, subject }: RegistrationMailInput): Promise<MailMessage | MailResult> {
+    const registration = await em.findOneOrFail(Registration, registrationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const dedupeKey = `${mail}/${registrationId}/${subject}`;
+    const written = await em.findOne(MailMessage, { dedupeKey });
+    if (written?.sentAt) return 'sent';
+    if (written?.bouncedAt) return 'undeliverable';
+    const wanted = ASKS_IN[mail];
+    if (wanted !== undefined && wanted !== registration.state) {
+      if (written) written.skippedAt ??= this.clock.now();
+      return 'skipped';
+    }
+    if (written) return written;
+    const address = readMailAddress(registration.raw.mail ?? '');
+    if (!address.ok) return 'skipped';
+    const branch = await em.findOneOrFail(Branch, registration.branch);
+    const { deficiency, raw } = registration;
+    const composed = composeRegistrationMail(this.templates, mail, {
+      receptionNumber: registration.receptionNumber, company: raw.name ?? '', person: raw.contactName ?? 'ご担当者',
+      url: `${this.publicUrl}/registration/status`, awaitsPaper: registration.state === 'awaiting-paper',
+      requests: deficiency ? [...deficiency.reasons.map((reason) => DEFICIENCY_REASONS[reason].text), deficiency.text].filter((text) => text !== '') : [],
+      answerBy: deficiency?.answerBy ?? null,
+    }, { ...this.house, branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em) });
+    return em.create(MailMessage, {
+      dedupeKey, messageId: messageIdOf(dedupeKey, this.house.mailFrom), registration: registrationId, template: mail,
+      to: address.value, replyTo: branch.mail, ...composed, createdAt: this.clock.now(),
+    });
+  }
+
+  private async stamp(em: EntityManager, messageId: string, { registrationId, mail }: RegistrationMailInput, field: 'sentAt' | 'bouncedAt'): Promise<void> {
+    const message = await em.findOneOrFail(MailMessage, messageId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (message[field]) return;
+    const at = this.clock.now();
+    message[field] = at;
+    await recordFact(em, { caseId: registrationId, kind: field === 'sentAt' ? 'MailSent' : 'MailFailed', actor: SYSTEM, at, data: { mail } });
+    if (field === 'sentAt') return;
+    const { branch } = await em.findOneOrFail(Registration, registrationId);
+    em.create(RegistrationTask, { dedupeKey: `mail-undeliverable/${message.dedupeKey}`, registration: registrationId, branch, kind: 'mail-undeliverable', openedAt: at });
+  }
+}

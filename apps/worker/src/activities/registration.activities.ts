@@ -1,0 +1,128 @@
+import { formatLoginId, type RegistrationState } from '#domain';
+import {
+  type AuditEvent as AuditEventRow, AuditEvent, ContractorAccount, IdLetter, MailMessage, nextNumber, readBusinessCalendar, readRegistrationTerms,
+  recordFact, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
+} from '#persistence';
+import type { Clock } from '#platform';
+import type {
+  Attempted, OpenedRegistration, RegistrationFact, RegistrationFactInput, RegistrationInput, RegistrationLapseInput, RegistrationSteps,
+  RegistrationTaskInput,
+} from '#workflows/contract';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { RegistrationAlarms } from './registration-alarms.js';
+import { StepError } from './step-error.js';
+
+/** A task is opened only while the registration is where the task makes sense. */
+const STATES_OF_TASK: Readonly<Record<RegistrationTaskInput['task'], readonly RegistrationState[]>> = {
+  'entry-overdue': ['received', 'in-entry', 'awaiting-approval'],
+  'not-signed-in': ['posted'],
+};
+
+const STATES_THAT_LAPSE: Readonly<Record<RegistrationLapseInput['awaited'], RegistrationState>> = { paper: 'awaiting-paper', deficiency: 'deficient' };
+
+/** Reading the facts of an ID registration, issuing the ID, reminding the branch, ending what fell silent. */
+export class RegistrationActivities implements RegistrationSteps {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  openRegistration({ registrationId }: RegistrationInput): Promise<OpenedRegistration> {
+    return this.work.read(async (em) => {
+      const registration = await em.findOneOrFail(Registration, registrationId, { fields: ['state'] });
+      const ended = registration.state === 'completed' || registration.state === 'closed';
+      // Ended without a mail: a procedure that may still owe one, because Temporal was away meanwhile.
+      if (ended && (await em.count(MailMessage, { registration: registrationId })) > 0) return { ended: true };
+      const received = await em.findOneOrFail(AuditEvent, { caseId: registrationId, kind: 'RegistrationReceived' });
+      return { ended: false, received: await factOf(em, received) };
+    });
+  }
+
+  readRegistrationFact({ registrationId, factId }: RegistrationFactInput): Promise<RegistrationFact> {
+    return this.work.read(async (em) => factOf(em, await em.findOneOrFail(AuditEvent, { id: factId, caseId: registrationId })));
+  }
+
+  issueLoginId({ registrationId }: RegistrationInput): Promise<void> {
+    return this.work.run(async (em) => {
+      const registration = await lock(em, registrationId);
+      const { customer, content, approvedAt } = registration;
+      if (registration.account) return;
+      if (!customer || !content || !approvedAt) throw new StepError('step/unexpected', 'An ID is issued after the approval only.');
+      const at = this.clock.now();
+      registration.account = registration.reissueOf ?? em.create(ContractorAccount, {
+        loginId: formatLoginId(await nextNumber(em, 'login-id')), customer, department: content.department, contactName: content.contactName,
+        phone: content.phone, mail: '', active: true, createdAt: at,
+      }).id;
+      await em.flush();
+      const { loginId } = await em.findOneOrFail(ContractorAccount, registration.account);
+      await recordFact(em, { caseId: registrationId, kind: 'LoginIdIssued', actor: SYSTEM, at, data: { loginId, reissue: registration.reissueOf !== null } });
+    });
+  }
+
+  openRegistrationTask({ registrationId, task, cause }: RegistrationTaskInput): Promise<void> {
+    return this.work.run(async (em) => {
+      const registration = await lock(em, registrationId);
+      const dedupeKey = `${task}/${cause}`;
+      if (!STATES_OF_TASK[task].includes(registration.state) || (await em.count(RegistrationTask, { dedupeKey })) > 0) return;
+      const at = this.clock.now();
+      em.create(RegistrationTask, { dedupeKey, registration: registrationId, branch: registration.branch, kind: task, openedAt: at });
+      await recordFact(em, { caseId: registrationId, kind: 'TaskOpened', actor: SYSTEM, at, data: { task } });
+    });
+  }
+
+  lapseRegistration({ registrationId, awaited }: RegistrationLapseInput): Promise<Attempted> {
+    return this.work.run(async (em) => {
+      const registration = await lock(em, registrationId);
+      if (registration.closing === 'lapsed') return 'done';
+      if (registration.state !== STATES_THAT_LAPSE[awaited]) return 'not-now';
+      const at = this.clock.now();
+      Object.assign(registration, { state: 'closed', closing: 'lapsed', stateSince: at, endedAt: at, dueAt: null, assignee: null });
+      await recordFact(em, { caseId: registrationId, kind: 'RegistrationClosed', actor: SYSTEM, at, data: { closing: 'lapsed', awaited } });
+      return 'done';
+    });
+  }
+
+  voidInitialPassword({ registrationId }: RegistrationInput): Promise<void> {
+    return this.work.run(async (em) => {
+      const registration = await lock(em, registrationId);
+      if (!registration.account || registration.state !== 'posted') return;
+      const letter = await em.findOne(IdLetter, { account: registration.account, voidedAt: null });
+      if (letter) letter.voidedAt = this.clock.now();
+    });
+  }
+}
+
+function lock(em: EntityManager, id: string): Promise<Registration> {
+  return em.findOneOrFail(Registration, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+}
+
+async function factOf(em: EntityManager, event: AuditEventRow): Promise<RegistrationFact> {
+  const fact = { factId: event.id, seq: event.seq };
+  const alarms = async (): Promise<RegistrationAlarms> => new RegistrationAlarms(await readBusinessCalendar(em), await readRegistrationTerms(em));
+  switch (event.kind) {
+    case 'RegistrationReceived':
+      return { ...fact, kind: event.kind, alarms: event.data['awaitsPaper'] === true ? (await alarms()).paper(event.at) : (await alarms()).desk(event.at) };
+    case 'RegistrationPagesFiled':
+    case 'RegistrationAnswered':
+    case 'RegistrationSentBack':
+      return { ...fact, kind: event.kind, alarms: (await alarms()).desk(event.at) };
+    case 'RegistrationDeficient':
+      return { ...fact, kind: event.kind, alarms: (await alarms()).deficiency(event.at) };
+    case 'LetterPosted': {
+      const letter = await em.findOneOrFail(IdLetter, String(event.data['letterId']));
+      return { ...fact, kind: event.kind, alarms: (await alarms()).firstSignIn(letter.postedOn ?? letter.validUntil, letter.validUntil) };
+    }
+    case 'RegistrationClosed': {
+      const { closing } = await em.findOneOrFail(Registration, event.caseId);
+      return { ...fact, kind: event.kind, closing: closing ?? 'cancelled' };
+    }
+    case 'RegistrationEntered':
+    case 'RegistrationApproved':
+    case 'LetterReturned':
+    case 'FirstSignInCompleted':
+      return { ...fact, kind: event.kind };
+    default:
+      throw new StepError('step/unexpected', `The fact ${event.kind} is none the procedure ID登録 hears of.`);
+  }
+}

@@ -1,0 +1,15 @@
+/** 不備: what the customer is asked to mend; each with the sentence that the mail, the letter and the FAX cover say. */
+export const DEFICIENCY_REASONS = {
+  'seal-missing': { label: '押印がない', text: '印のらんに押印がありませんでした。申込書に押印のうえ、もう一度お送りください。' },
+  'seal-illegible': { label: '印影が読めない', text: '印影がかすれて読み取れませんでした。もう一度鮮明に押印のうえ、お送りください。' },
+  'field-missing': { label: '記入もれ', text: '記入のないらんがありました。太線内をすべてご記入のうえ、もう一度お送りください。' },
+  illegible: { label: '文字が読めない', text: '文字が読み取れませんでした。画質を「精細（ファイン）」にして、もう一度お送りください。' },
+  'page-missing': { label: 'ページが足りない', text: '申込書の一部が届いていませんでした。すべてのページをお送りください。' },
+  'name-differs': { label: '名称・住所が登録と違う', text: 'ご記入の名称または住所が、当社の登録または公的な記録と異なります。内容をご確認ください。' },
+  'old-terms': { label: '古い様式', text: '古い様式の申込書でした。いまの様式でお申込みください。' },
+} as const satisfies Readonly<Record<string, { readonly label: string; readonly text: string }>>;
+export type DeficiencyReason = keyof typeof DEFICIENCY_REASONS;
+
+export function isDeficiencyReason(value: string): value is DeficiencyReason {
+  return Object.hasOwn(DEFICIENCY_REASONS, value);
+}

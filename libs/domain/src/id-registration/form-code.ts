@@ -1,0 +1,34 @@
+import { read, unread, type Reading } from '../text/reading.js';
+import { REGISTRATION_FORM } from './paper-form.js';
+
+/** Crockford's letters: none is mistaken for another, and a QR code holds them in its short alphanumeric mode. */
+const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const TOKEN = /^[0-9A-HJKMNP-TV-Z]{12}$/;
+
+/** What the QR code of a page says: form, edition, page, and on a form made from the web whose it is. */
+export interface FormCode {
+  readonly form: string;
+  readonly edition: string;
+  readonly page: number;
+  /** The registration's token; null on a blank form. It finds the registration and opens nothing. */
+  readonly token: string | null;
+}
+
+/** A token of 60 random bits from twelve random bytes. */
+export function registrationToken(randomBytes: Uint8Array): string {
+  if (randomBytes.length < 12) throw new RangeError('A token takes twelve random bytes.');
+  return [...randomBytes.subarray(0, 12)].map((byte) => LETTERS.charAt(byte % 32)).join('');
+}
+
+export function writeFormCode(page: number, token: string | null): string {
+  return `${REGISTRATION_FORM.code.replace('-', '')}${REGISTRATION_FORM.edition}${page}${token ?? ''}`;
+}
+
+/** Reads what stood in a QR code of a page; any other code on it (a company's own, an address) is no failure of the page. */
+export function readFormCode(text: string): Reading<FormCode, { readonly code: 'form-code/other' }> {
+  const match = /^(RF\d{2})(\d{4})(\d)([0-9A-Z]{12})?$/.exec(text.trim());
+  if (!match) return unread('form-code/other');
+  const token = match[4] ?? null;
+  if (token !== null && !TOKEN.test(token)) return unread('form-code/other');
+  return read({ form: `${(match[1] ?? '').slice(0, 2)}-${(match[1] ?? '').slice(2)}`, edition: match[2] ?? '', page: Number(match[3]), token });
+}

@@ -1,0 +1,92 @@
+import type { CalendarDate } from '../calendar/calendar-date.js';
+import { addDays } from '../calendar/date-arithmetic.js';
+import { readDate } from '../calendar/read-date.js';
+import { checkText, explainText } from '../text/check-text.js';
+import { readCorporateNumber, readDigits, readMailAddress, readPhone } from '../text/digit-fields.js';
+import { readKana } from '../text/kana.js';
+import type { Reading } from '../text/reading.js';
+import { isOnPaper, type RegistrationField, registrationField } from './paper-form.js';
+import type { RawRegistration, RegistrationContent, RegistrationViolation } from './registration-content.js';
+
+/** Where the text comes from: the web form asks more than the paper has boxes for. */
+export type RegistrationSource = 'web' | 'paper';
+
+export type RegistrationReading =
+  | { readonly ok: true; readonly content: RegistrationContent }
+  | { readonly ok: false; readonly violations: readonly RegistrationViolation[] };
+
+/** A form is accepted up to a year after it was filled in, and never from the future (ours). Days. */
+const OLDEST_FORM = 366;
+
+/** Reads all fields and says everything that is wrong with them at once. */
+export function readRegistration(raw: RawRegistration, source: RegistrationSource, today: CalendarDate): RegistrationReading {
+  const reader = new Reader(raw, source);
+  const content = {
+    appliedOn: reader.required('appliedOn', (text) => readAppliedOn(text, today)),
+    postalCode: reader.required('postalCode', (text) => told(readDigits(text, 7), 'は、7けたの数字で入力してください')),
+    address: reader.required('address', (text) => reader.text('address', text)),
+    name: reader.required('name', (text) => reader.text('name', text)),
+    nameKana: reader.optional('nameKana', (text) => told(readKana(text, registrationField('nameKana').maxLength), 'は、ひらがなかカタカナで入力してください')),
+    phone: reader.required('phone', (text) => told(readPhone(text), 'は、市外局番からの10けたか11けたの数字で入力してください')),
+    corporateNumber: reader.optional('corporateNumber', (text) => told(readCorporateNumber(text), 'は、13けたの数字で入力してください。数字の並びも確かめてください')),
+    department: reader.required('department', (text) => reader.text('department', text)),
+    contactName: reader.required('contactName', (text) => reader.text('contactName', text)),
+    mail: reader.optional('mail', (text) => told(readMailAddress(text), 'は、name@example.jp の形で入力してください')),
+  };
+  // Without a violation no required field is null: `required` says so of each one that is.
+  return reader.violations.length > 0 ? { ok: false, violations: reader.violations } : { ok: true, content: content as RegistrationContent };
+}
+
+/** What a reader of one field answers: the value, or the rest of the sentence that begins with the field's label. */
+type Told<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string; readonly rest: string };
+
+function told<T, C extends string>(reading: Reading<T, { readonly code: C }>, rest: string): Told<T> {
+  return reading.ok ? reading : { ok: false, code: reading.code, rest };
+}
+
+class Reader {
+  readonly violations: RegistrationViolation[] = [];
+
+  constructor(
+    private readonly raw: RawRegistration,
+    private readonly source: RegistrationSource,
+  ) {}
+
+  required<T>(field: RegistrationField, read: (text: string) => Told<T>): T | null {
+    return this.read(field, true, read);
+  }
+
+  /** Required on the web alone when the definition says so and the paper has no box. */
+  optional<T>(field: RegistrationField, read: (text: string) => Told<T>): T | null {
+    const asked = registrationField(field).required && (this.source === 'web' || isOnPaper(field));
+    return this.read(field, asked, read);
+  }
+
+  text(field: RegistrationField, typed: string): Told<string> {
+    const reading = checkText(typed, { maxLength: registrationField(field).maxLength });
+    return reading.ok ? reading : { ok: false, code: reading.code, rest: `：${explainText(reading)}` };
+  }
+
+  private read<T>(field: RegistrationField, required: boolean, read: (text: string) => Told<T>): T | null {
+    const typed = this.raw[field] ?? '';
+    if (typed.trim() === '') return required ? this.violate(field, 'required', 'を入力してください') : null;
+    const reading = read(typed);
+    if (!reading.ok) return this.violate(field, reading.code, reading.rest);
+    // A text of nothing but unseen characters was typed and is still empty.
+    if (required && reading.value === '') return this.violate(field, 'required', 'を入力してください');
+    return reading.value;
+  }
+
+  private violate(field: RegistrationField, code: string, rest: string): null {
+    this.violations.push({ field, code, message: `${registrationField(field).label}${rest}` });
+    return null;
+  }
+}
+
+function readAppliedOn(text: string, today: CalendarDate): Told<CalendarDate> {
+  const reading = readDate(text);
+  if (!reading.ok) return { ok: false, code: reading.code, rest: 'は、年・月・日を数字で入力してください（例：令和8年11月24日）' };
+  if (reading.value > today) return { ok: false, code: 'calendar/future', rest: 'がこれからの日付です。年・月・日を確かめてください' };
+  if (reading.value < addDays(today, -OLDEST_FORM)) return { ok: false, code: 'calendar/too-old', rest: 'が1年より前の日付です。年を確かめてください' };
+  return reading;
+}

@@ -1,0 +1,94 @@
+import { seesBranch } from '../authorization/can.js';
+import type { StaffActor } from '../authorization/actors.js';
+import { DomainError, type DomainErrorCode } from '../errors/domain-error.js';
+import type { StaffRole } from '../vocabulary/enumerations.js';
+import { REGISTRATION_STATES, type RegistrationState } from './registration-states.js';
+
+/** What of a registration its rights depend on. */
+export interface RegistrationForRights {
+  readonly state: RegistrationState;
+  /** 取扱支店; until it is set, the branch that received it. */
+  readonly branchId: string;
+  /** 担当: who holds it. */
+  readonly assigneeId: string | null;
+  /** Who saved the entry that is to be approved. */
+  readonly enteredById: string | null;
+  /** Whether the person in question has opened every page of it since the entry. */
+  readonly pagesOpened: boolean;
+}
+
+interface RegistrationActRule {
+  readonly roles: readonly StaffRole[];
+  readonly states: readonly RegistrationState[];
+  readonly person: 'anyone' | 'holder' | 'nobody-holds' | 'not-holder' | 'other-than-entrant' | 'other-who-looked';
+}
+
+const BRANCH: readonly StaffRole[] = ['clerk', 'reviewer', 'approver'];
+/** An ID is approved by whoever does not type: another 受付, or somebody above. */
+const DESK: readonly RegistrationState[] = ['awaiting-paper', 'received', 'in-entry', 'deficient', 'awaiting-approval'];
+const ISSUED: readonly RegistrationState[] = ['approved', 'posted', 'letter-returned'];
+
+function rule(roles: readonly StaffRole[], states: readonly RegistrationState[], person: RegistrationActRule['person'] = 'anyone'): RegistrationActRule {
+  return { roles, states, person };
+}
+
+/** Every act on a registration and who may do it, in one table (as `ACT_RULES` for guarantees). */
+export const REGISTRATION_ACT_RULES = {
+  'view': rule(BRANCH, REGISTRATION_STATES),
+  'inspect': rule(['administrator'], REGISTRATION_STATES),
+  'claim': rule(BRANCH, ['received', 'in-entry', 'deficient', 'awaiting-paper'], 'nobody-holds'),
+  'take-over': rule(BRANCH, ['received', 'in-entry', 'deficient'], 'not-holder'),
+  'release': rule(BRANCH, ['in-entry', 'deficient'], 'holder'),
+  'enter': rule(BRANCH, ['in-entry', 'deficient'], 'holder'),
+  'transfer': rule(BRANCH, DESK),
+  'raise-deficiency': rule(BRANCH, ['in-entry', 'deficient'], 'holder'),
+  'close': rule(BRANCH, DESK),
+  'approve': rule(BRANCH, ['awaiting-approval'], 'other-who-looked'),
+  'send-back': rule(BRANCH, ['awaiting-approval'], 'other-than-entrant'),
+  'print-letter': rule(BRANCH, ['approved', 'letter-returned']),
+  'post-letter': rule(BRANCH, ['approved']),
+  'record-return': rule(BRANCH, ['posted']),
+  'verify-address': rule(BRANCH, [...DESK, ...ISSUED]),
+} as const satisfies Record<string, RegistrationActRule>;
+
+export type RegistrationAct = keyof typeof REGISTRATION_ACT_RULES;
+export const REGISTRATION_ACTS = Object.keys(REGISTRATION_ACT_RULES) as readonly RegistrationAct[];
+
+export type RegistrationPermission = { readonly allowed: true } | { readonly allowed: false; readonly code: DomainErrorCode; readonly reason: string };
+
+const ALLOWED: RegistrationPermission = { allowed: true };
+
+function refused(code: DomainErrorCode, reason: string): RegistrationPermission {
+  return { allowed: false, code, reason };
+}
+
+/** The one place that says who may do what to a registration: role, branch, state, and four eyes (入力 ≠ 確認). */
+export function canRegister(actor: StaffActor, act: RegistrationAct, registration: RegistrationForRights): RegistrationPermission {
+  const { roles, states, person }: RegistrationActRule = REGISTRATION_ACT_RULES[act];
+  if (!seesBranch(actor, registration.branchId)) return refused('authority/other-branch', 'ほかの支店の受付です');
+  if (!roles.includes(actor.role)) return refused('authority/forbidden', 'この操作の権限がありません');
+  if (!states.includes(registration.state)) return refused('application/state', 'いまの状態ではできません');
+  const holds = registration.assigneeId === actor.staffId;
+  const entered = registration.enteredById === actor.staffId;
+  switch (person) {
+    case 'anyone':
+      return ALLOWED;
+    case 'holder':
+      return holds ? ALLOWED : refused('authority/forbidden', '担当者だけができます');
+    case 'nobody-holds':
+      return registration.assigneeId === null ? ALLOWED : refused('application/already-claimed', 'ほかの人が担当しています');
+    case 'not-holder':
+      return registration.assigneeId !== null && !holds ? ALLOWED : refused('application/state', '引き継ぐ相手がいません');
+    case 'other-than-entrant':
+      return entered ? refused('authority/same-person', '入力した人は確認できません') : ALLOWED;
+    case 'other-who-looked':
+      if (entered) return refused('authority/same-person', '入力した人は確認できません');
+      return registration.pagesOpened ? ALLOWED : refused('authority/forbidden', '先に申込書のページを開いてください');
+  }
+}
+
+/** Like `canRegister`, for use cases: @throws DomainError with the code of the refusal. */
+export function authorizeRegistration(actor: StaffActor, act: RegistrationAct, registration: RegistrationForRights): void {
+  const permission = canRegister(actor, act, registration);
+  if (!permission.allowed) throw new DomainError(permission.code, { act });
+}

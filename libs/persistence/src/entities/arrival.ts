@@ -1,0 +1,98 @@
+import type { ArrivalChannel, ArrivalClass, ArrivalState, QuarantineReason } from '#domain';
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { createdAt, id, instant, sha256 } from './columns.js';
+import { Branch } from './masters.js';
+import { Staff } from './people.js';
+import { Registration } from './registration.js';
+
+/** 受信: the original, byte for byte as it came, with what is known of how it came. Everything else is derived and can be made again. */
+export const Arrival = defineEntity({
+  name: 'Arrival',
+  tableName: 'arrival',
+  properties: {
+    id: id(),
+    /** What makes a repeated look at the same source one arrival: `fax-folder/{name}/{sha256}`, `mailbox/{uidvalidity}/{uid}` … */
+    sourceKey: p.string().unique(),
+    /** A mail's own Message-ID: the same mail through two doors is one. */
+    messageId: p.string().unique().nullable(),
+    channel: p.string().$type<ArrivalChannel>(),
+    branch: () => p.manyToOne(Branch).mapToPk(),
+    /** FAX number or mail address; '' when withheld. */
+    sender: p.text(),
+    subject: p.text(),
+    receivedAt: instant(),
+    /** The original in the file store. */
+    sha256: sha256(),
+    bytes: p.integer(),
+    fileName: p.text(),
+    state: p.string().$type<ArrivalState>(),
+    class: p.string().$type<ArrivalClass>().nullable(),
+    /** Which rule classified it, in words; null when a person did. */
+    classRule: p.string().nullable(),
+    quarantine: p.string().$type<QuarantineReason>().nullable(),
+    /** Who uploaded it or decided what it is. */
+    staff: () => p.manyToOne(Staff).mapToPk().nullable(),
+    /** 受付のお知らせ: stamped when the sender was answered or need not be. */
+    acknowledgedAt: instant().nullable(),
+    createdAt: createdAt(),
+  },
+});
+export type Arrival = InferEntity<typeof Arrival>;
+
+/** A document of an arrival: the file itself, or an attachment of a mail. */
+export const ArrivalPart = defineEntity({
+  name: 'ArrivalPart',
+  tableName: 'arrival_part',
+  properties: {
+    id: id(),
+    arrival: () => p.manyToOne(Arrival).mapToPk(),
+    position: p.integer(),
+    fileName: p.text(),
+    mediaType: p.string(),
+    sha256: sha256(),
+    bytes: p.integer(),
+    quarantine: p.string().$type<QuarantineReason>().nullable(),
+  },
+  uniques: [{ properties: ['arrival', 'position'] }],
+});
+export type ArrivalPart = InferEntity<typeof ArrivalPart>;
+
+/** A word that was read on a page, and where: a click on it fills a field. */
+export interface ReadWord {
+  readonly text: string;
+  readonly confidence: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One page: its picture with square pixels, upright and straight, and where it is filed. */
+export const ArrivalPage = defineEntity({
+  name: 'ArrivalPage',
+  tableName: 'arrival_page',
+  properties: {
+    id: id(),
+    part: () => p.manyToOne(ArrivalPart).mapToPk(),
+    number: p.integer(),
+    /** PNG in the file store. */
+    sha256: sha256(),
+    width: p.integer(),
+    height: p.integer(),
+    /** Degrees it was turned by, and thousandths of a degree it was straightened by. */
+    turnedBy: p.integer(),
+    skew: p.integer(),
+    /** Perceptual hash, 64 bits. */
+    pictureHash: p.character().length(16),
+    /** What stood in its code, when it is one of our forms. */
+    formCode: p.string().nullable(),
+    /** Null until somebody, or the code, filed it. */
+    registration: () => p.manyToOne(Registration).mapToPk().nullable(),
+    /** Its place among the pages of the registration. */
+    position: p.integer(),
+    words: p.json<ReadWord[]>().nullable(),
+  },
+  uniques: [{ properties: ['part', 'number'] }],
+  indexes: [{ properties: ['registration'] }],
+});
+export type ArrivalPage = InferEntity<typeof ArrivalPage>;

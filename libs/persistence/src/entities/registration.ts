@@ -1,0 +1,184 @@
+import type {
+  CalendarDate, DeficiencyReason, DuplicateDecision, RawRegistration, RegistrationChannel, RegistrationClosing, RegistrationContent, RegistrationField,
+  RegistrationState,
+} from '#domain';
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { calendarDate, createdAt, id, instant } from './columns.js';
+import { Branch } from './masters.js';
+import { ContractorAccount, Customer, Staff } from './people.js';
+
+/** What a machine read in a field of the scan or of the Excel form: never trusted without a person. */
+export interface ReadField {
+  readonly value: string;
+  /** 0 to 100; 100 for a cell of our own Excel form. */
+  readonly confidence: number;
+  /** The page it stands on and where, in pixels of the page's picture; null when it does not come from a picture. */
+  readonly place: { readonly pageId: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
+}
+export type ReadRegistrationFields = Readonly<Partial<Record<RegistrationField, ReadField>>>;
+
+/** 不備 as it was raised: reasons and the clerk's own words. */
+export interface RaisedDeficiency {
+  readonly reasons: readonly DeficiencyReason[];
+  readonly text: string;
+  readonly answerBy: CalendarDate;
+}
+
+/** 利用申込み: one ID registration, from the form to the first sign-in. */
+export const Registration = defineEntity({
+  name: 'Registration',
+  tableName: 'registration',
+  properties: {
+    id: id(),
+    receptionNumber: p.string().unique(),
+    /** Printed in the code of a form made on the web: finds this row when the page comes back. */
+    token: p.character().length(12).unique().nullable(),
+    /** Makes a double submit of the web form, or a repeated filing, one registration. */
+    submissionKey: p.string().unique(),
+    state: p.string().$type<RegistrationState>(),
+    channel: p.string().$type<RegistrationChannel>(),
+    /** 受付支店. */
+    receivedBy: () => p.manyToOne(Branch).mapToPk(),
+    /** 取扱支店. */
+    branch: () => p.manyToOne(Branch).mapToPk(),
+    /** As typed by the contractor or at the desk. */
+    raw: p.json<RawRegistration>(),
+    read: p.json<ReadRegistrationFields>(),
+    content: p.json<RegistrationContent>().nullable(),
+    customer: () => p.manyToOne(Customer).mapToPk().nullable(),
+    /** The ID that was issued. */
+    account: () => p.manyToOne(ContractorAccount).mapToPk().nullable(),
+    /** 再発行: the ID that gets a new letter instead of a new ID. */
+    reissueOf: () => p.manyToOne(ContractorAccount).mapToPk().nullable(),
+    /** Ticked by a person who looked at the page. */
+    sealPresent: p.boolean().default(false),
+    sealLegible: p.boolean().default(false),
+    /** 支払先確定・再預託: only recorded. */
+    payeeFixed: p.boolean().default(false),
+    redeposit: p.boolean().default(false),
+    duplicateDecision: p.string().$type<DuplicateDecision>().nullable(),
+    deficiency: p.json<RaisedDeficiency>().nullable(),
+    /** Why it was sent back by the second person. */
+    sentBackReason: p.text().nullable(),
+    closing: p.string().$type<RegistrationClosing>().nullable(),
+    mergedInto: p.uuid().nullable(),
+    assignee: () => p.manyToOne(Staff).mapToPk().nullable(),
+    /** The holder's last act; a lease that ran out may be taken over without asking. */
+    leaseSeenAt: instant().nullable(),
+    enteredBy: () => p.manyToOne(Staff).mapToPk().nullable(),
+    enteredAt: instant().nullable(),
+    approvedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
+    approvedAt: instant().nullable(),
+    /** What the search compares with: 受付番号, names, telephone, folded by the domain's search key. */
+    searchKey: p.text(),
+    receivedAt: instant(),
+    stateSince: instant(),
+    /** By when the present state should be left; null where nobody of ours is awaited. */
+    dueAt: instant().nullable(),
+    endedAt: instant().nullable(),
+    version: p.integer().version(),
+  },
+});
+export type Registration = InferEntity<typeof Registration>;
+
+/** Who opened the pages of a registration, and when last: the second of the four eyes has looked. */
+export const RegistrationLook = defineEntity({
+  name: 'RegistrationLook',
+  tableName: 'registration_look',
+  properties: {
+    id: id(),
+    registration: () => p.manyToOne(Registration).mapToPk(),
+    staff: () => p.manyToOne(Staff).mapToPk(),
+    at: instant(),
+  },
+  uniques: [{ properties: ['registration', 'staff'] }],
+});
+export type RegistrationLook = InferEntity<typeof RegistrationLook>;
+
+/** 電話連絡記録: who was called, and what it changed. What was read stays beside what was said. */
+export const PhoneRecord = defineEntity({
+  name: 'PhoneRecord',
+  tableName: 'phone_record',
+  properties: {
+    id: id(),
+    registration: () => p.manyToOne(Registration).mapToPk(),
+    calledNumber: p.string(),
+    /** Where the number comes from, such as the register or the customer's record. */
+    numberSource: p.string(),
+    answeredBy: p.string(),
+    answer: p.text(),
+    field: p.string().$type<RegistrationField>().nullable(),
+    before: p.text().nullable(),
+    after: p.text().nullable(),
+    staff: () => p.manyToOne(Staff).mapToPk(),
+    at: instant(),
+  },
+  indexes: [{ properties: ['registration'] }],
+});
+export type PhoneRecord = InferEntity<typeof PhoneRecord>;
+
+/** 住所の確認: what showed that a letter with an initial password may go there. */
+export const AddressVerification = defineEntity({
+  name: 'AddressVerification',
+  tableName: 'address_verification',
+  properties: {
+    id: id(),
+    registration: () => p.manyToOne(Registration).mapToPk(),
+    address: p.string(),
+    how: p.string().$type<'customer-record' | 'public-record' | 'call'>(),
+    evidence: p.text(),
+    staff: () => p.manyToOne(Staff).mapToPk(),
+    at: instant(),
+  },
+  indexes: [{ properties: ['registration'] }],
+});
+export type AddressVerification = InferEntity<typeof AddressVerification>;
+
+/** お客様ID等のお知らせ, one printing of it: the password stands hashed here and in clear on the paper alone. */
+export const IdLetter = defineEntity({
+  name: 'IdLetter',
+  tableName: 'id_letter',
+  properties: {
+    id: id(),
+    /** 通知番号 `E-0000358`. */
+    number: p.string().unique(),
+    account: () => p.manyToOne(ContractorAccount).mapToPk(),
+    registration: () => p.manyToOne(Registration).mapToPk().nullable(),
+    passwordHash: p.string().hidden(),
+    printedAt: instant(),
+    printedBy: () => p.manyToOne(Staff).mapToPk(),
+    /** 有効期限 of the password; the last day printed on the letter. */
+    validUntil: calendarDate(),
+    /** A later printing, a 返戻 or the end of the first sign-in made it void. */
+    voidedAt: instant().nullable(),
+    /** 発送簿. */
+    postedOn: calendarDate().nullable(),
+    postedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
+    /** 引受番号, entered after posting. */
+    trackingNumber: p.string().nullable(),
+    returnedOn: calendarDate().nullable(),
+    returnReason: p.text().nullable(),
+    createdAt: createdAt(),
+  },
+  indexes: [{ properties: ['account'] }],
+});
+export type IdLetter = InferEntity<typeof IdLetter>;
+
+/** What a person of the branch has to do about a registration: once per kind and cause. */
+export const RegistrationTask = defineEntity({
+  name: 'RegistrationTask',
+  tableName: 'registration_task',
+  properties: {
+    id: id(),
+    dedupeKey: p.string().unique(),
+    registration: () => p.manyToOne(Registration).mapToPk(),
+    branch: () => p.manyToOne(Branch).mapToPk(),
+    kind: p.string().$type<'entry-overdue' | 'not-signed-in' | 'letter-returned' | 'mail-undeliverable'>(),
+    openedAt: instant(),
+    doneAt: instant().nullable(),
+    doneBy: () => p.manyToOne(Staff).mapToPk().nullable(),
+    doneNote: p.text().nullable(),
+  },
+  indexes: [{ properties: ['registration'] }],
+});
+export type RegistrationTask = InferEntity<typeof RegistrationTask>;

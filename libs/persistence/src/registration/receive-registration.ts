@@ -1,0 +1,59 @@
+import {
+  addBusinessDays, fiscalYear, formatReceiptNumber, japanDate, japanInstant, type RawRegistration, type RegistrationChannel, searchKey,
+} from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { v7 } from 'uuid';
+import { Registration, type ReadRegistrationFields } from '../entities/index.js';
+import { type FactActor, recordFact, type WorkflowNotice } from '../facts.js';
+import { nextNumber } from '../number-counter.js';
+import { readBusinessCalendar } from '../queries/branch-settings.js';
+import { readRegistrationTerms } from '../queries/registration-terms.js';
+
+/** 17:00: a target of days ends when the branch closes. Minutes of the day in Japan; ours. */
+const CLOSING = 17 * 60;
+
+export interface NewRegistration {
+  /** The same key makes no second registration: the token of the web form, an arrival's page. */
+  readonly submissionKey: string;
+  readonly channel: RegistrationChannel;
+  readonly branchId: string;
+  readonly raw: RawRegistration;
+  readonly read: ReadRegistrationFields;
+  /** Printed on the form made from the web; null for what came on paper. */
+  readonly token: string | null;
+  /** Made on the web, to be stamped and returned. */
+  readonly awaitsPaper: boolean;
+}
+
+/**
+ * 受付: get-or-create by the submission key, with its 受付番号, its fact and the start of its procedure.
+ * @param startOf the notice that starts the procedure of a registration
+ */
+export async function receiveRegistration(
+  em: EntityManager, actor: FactActor, arrived: NewRegistration, at: Date, startOf: (registrationId: string) => WorkflowNotice,
+): Promise<Registration> {
+  // Two repetitions at one moment: the second waits here and then finds what the first has made.
+  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`registration/${arrived.submissionKey}`]);
+  const known = await em.findOne(Registration, { submissionKey: arrived.submissionKey });
+  if (known) return known;
+  const id = v7();
+  const year = fiscalYear(japanDate(at.getTime()));
+  const terms = await readRegistrationTerms(em);
+  const calendar = await readBusinessCalendar(em);
+  const receptionNumber = formatReceiptNumber(year, await nextNumber(em, `reception/${year}`));
+  const registration = em.create(Registration, {
+    id, receptionNumber, token: arrived.token, submissionKey: arrived.submissionKey, state: arrived.awaitsPaper ? 'awaiting-paper' : 'received',
+    channel: arrived.channel, receivedBy: arrived.branchId, branch: arrived.branchId, raw: arrived.raw, read: arrived.read,
+    searchKey: registrationSearchKey(receptionNumber, arrived.raw), receivedAt: at, stateSince: at,
+    dueAt: arrived.awaitsPaper ? null : new Date(japanInstant(addBusinessDays(japanDate(at.getTime()), terms.entryDays, calendar), CLOSING)),
+  });
+  await recordFact(em, {
+    caseId: id, kind: 'RegistrationReceived', actor, at, data: { channel: arrived.channel, awaitsPaper: arrived.awaitsPaper }, notify: startOf(id),
+  });
+  return registration;
+}
+
+/** What a registration is found by: number, names, telephone. */
+export function registrationSearchKey(receptionNumber: string, raw: RawRegistration): string {
+  return [receptionNumber, raw.name, raw.nameKana, raw.contactName, raw.phone, raw.address].map((text) => searchKey(text ?? '')).filter((text) => text !== '').join(' ');
+}
