@@ -34,6 +34,8 @@ const PAPERS: Readonly<Record<string, keyof typeof paperViewModels>> = {
   'documents/counter-receipt': 'counterReceipt',
   'documents/application-copy': 'applicationCopy',
   'documents/decision-sheet': 'decisionSheet',
+  'documents/registration-form': 'registrationForm',
+  'documents/id-letter': 'idLetter',
 };
 
 function templateSources(): ReadonlyMap<string, string> {

@@ -35,6 +35,8 @@ export interface MailResendInput {
   readonly subject: string;
   /** Id of the fact `MailResendRequested`. */
   readonly factId: string;
+}
+
 export interface IdRegistrationInput {
   readonly registrationId: string;
 }
@@ -124,6 +126,8 @@ export function startMailResend(applicationId: string, taskId: string, mail: Cas
     name: MAIL_RESEND,
     payload: (factId) => ({ applicationId, mail, subject, factId }),
   };
+}
+
 /** For the fact `RegistrationReceived`: starts the procedure ID登録. */
 export function startRegistration(registrationId: string): ProcedureNotice {
   return { workflowId: idRegistrationId(registrationId), action: 'start', name: ID_REGISTRATION, payload: () => ({ registrationId }) };

@@ -5,6 +5,7 @@ import type { ApplicationCopyInput, DecisionSheetInput } from './inputs/case-pap
 import type { CertificateInput, KeyNoticeInput, SignatureStatement, ViewPrintInput } from './inputs/guarantee.js';
 import type { SuretyProfile } from './inputs/parties.js';
 import type { CounterReceiptInput, PremiumNoticeInput, PremiumStatementInput } from './inputs/premium.js';
+import type { IdLetterInput, RegistrationFormInput } from './inputs/registration.js';
 import type { Paper, Papers } from './papers.js';
 import { certificateOrnament } from './pdf/ornament.js';
 import { PdfRenderer } from './pdf/pdf-renderer.js';
@@ -104,6 +105,15 @@ export class ChromiumPapers implements Papers {
 
   async decisionSheet(input: DecisionSheetInput): Promise<Paper> {
     return await this.print('decision-sheet', paperViewModels.decisionSheet(input), `決裁用_${input.receiptNumber}.pdf`);
+  }
+
+  async registrationForm(input: RegistrationFormInput): Promise<Paper> {
+    const name = input.filled === null ? '利用申込書.pdf' : `利用申込書_${input.filled.receptionNumber}.pdf`;
+    return await this.print('registration-form', paperViewModels.registrationForm(input, this.surety), name);
+  }
+
+  async idLetter(input: IdLetterInput): Promise<Paper> {
+    return await this.print('id-letter', paperViewModels.idLetter(input, this.surety), `お客様ID等のお知らせ_${input.number}.pdf`);
   }
 
   async checkReady(): Promise<void> {

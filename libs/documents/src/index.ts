@@ -9,6 +9,7 @@ export type * from './inputs/guarantee.js';
 export * from './inputs/parties.js';
 export type * from './inputs/premium.js';
 export { openPapers } from './open-papers.js';
+export type * from './inputs/registration.js';
 export type { Paper, Papers } from './papers.js';
 export { PdfRenderError } from './pdf/pdf-render-error.js';
 export { openSigningKey, type SigningKeySource } from './signing/open-signing-key.js';

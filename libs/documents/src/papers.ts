@@ -1,6 +1,7 @@
 import type { ApplicationCopyInput, DecisionSheetInput } from './inputs/case-papers.js';
 import type { CertificateInput, KeyNoticeInput, SignatureStatement, ViewPrintInput } from './inputs/guarantee.js';
 import type { CounterReceiptInput, PremiumNoticeInput, PremiumStatementInput } from './inputs/premium.js';
+import type { IdLetterInput, RegistrationFormInput } from './inputs/registration.js';
 import type { PdfVerification } from './signing/pdf-verification.js';
 import type { CertificateView } from './views/certificate.js';
 
@@ -43,6 +44,10 @@ export interface Papers {
   applicationCopy(input: ApplicationCopyInput): Promise<Paper>;
   /** 決裁用. */
   decisionSheet(input: DecisionSheetInput): Promise<Paper>;
+  /** 利用申込書, blank or filled in from the web. */
+  registrationForm(input: RegistrationFormInput): Promise<Paper>;
+  /** お客様ID等のお知らせ: holds an initial password, so it is handed to whoever prints it and never stored. */
+  idLetter(input: IdLetterInput): Promise<Paper>;
   /** Starts the browser when it is not running; rejects with `PdfRenderError` when it cannot be. For health checks. */
   checkReady(): Promise<void>;
   /** Closes the browser. */

@@ -80,3 +80,4 @@ export * from './id-registration/arrivals.js';
 export * from './id-registration/deficiencies.js';
 export * from './id-registration/duplicates.js';
 export * from './id-registration/initial-password.js';
+export * from './id-registration/page-geometry.js';

@@ -46,6 +46,12 @@ export class PaperStandIn implements Papers {
   decisionSheet(): never {
     throw new Error('not asked for by the procedure');
   }
+  registrationForm(): never {
+    throw new Error('not asked for by the procedure');
+  }
+  idLetter(): never {
+    throw new Error('not asked for by the procedure');
+  }
   checkReady(): Promise<void> {
     return Promise.resolve();
   }

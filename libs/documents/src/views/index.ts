@@ -3,8 +3,10 @@ import { certificateViewModel } from './certificate.js';
 import { counterReceiptViewModel } from './counter-receipt.js';
 import { decisionSheetViewModel } from './decision-sheet.js';
 import { asPrinted } from './finishing.js';
+import { idLetterViewModel } from './id-letter.js';
 import { keyNoticeViewModel } from './key-notice.js';
 import { premiumNoticeViewModel, premiumStatementViewModel } from './premium-papers.js';
+import { registrationFormViewModel } from './registration-form.js';
 import { viewPrintViewModel } from './view-print.js';
 
 /** The last step of every view model, so that a PDF and its HTML say the same. */
@@ -22,4 +24,6 @@ export const paperViewModels = {
   counterReceipt: finished(counterReceiptViewModel),
   applicationCopy: finished(applicationCopyViewModel),
   decisionSheet: finished(decisionSheetViewModel),
+  registrationForm: finished(registrationFormViewModel),
+  idLetter: finished(idLetterViewModel),
 } as const;

@@ -1,0 +1,30 @@
+import type { CalendarDate, RegistrationContent } from '#domain';
+import type { BranchProfile, PostalAddress } from './parties.js';
+
+/** 利用申込書: blank, or filled in from the web to be stamped and returned. */
+export interface RegistrationFormInput {
+  /** The branch it is sent to. */
+  readonly branch: BranchProfile & { readonly fax: string };
+  /** Null on a blank form. */
+  readonly filled: { readonly content: RegistrationContent; readonly receptionNumber: string; readonly token: string } | null;
+}
+
+/** お客様ID等のお知らせ: the one paper with an initial password on it. It is printed and never kept. */
+export interface IdLetterInput extends PostalAddress {
+  /** 通知番号. */
+  readonly number: string;
+  readonly customerName: string;
+  readonly department: string;
+  readonly contactName: string;
+  readonly loginId: string;
+  readonly initialPassword: string;
+  readonly issuedOn: CalendarDate;
+  readonly validUntil: CalendarDate;
+  readonly branch: BranchProfile;
+  /** Where to sign in, as it is typed into a browser. */
+  readonly signInUrl: string;
+  /** 8:30～24:00. */
+  readonly serviceHours: string;
+  /** 再発行. */
+  readonly reissued: boolean;
+}

@@ -1,0 +1,80 @@
+import { characterKind, formatEraDate, formatEraDateWithWeekday } from '#domain';
+import type { SuretyProfile } from '../inputs/parties.js';
+import type { IdLetterInput } from '../inputs/registration.js';
+
+/** One character in its own box; `kind` says 大・小・数 below a password's. */
+interface LetterCell {
+  readonly character: string;
+  readonly kind: string | null;
+}
+
+/** お客様ID等のお知らせ as finished strings: one sheet, folded in three for a window envelope. */
+export interface IdLetterView {
+  readonly documentTitle: string;
+  readonly number: string;
+  readonly postalCode: string;
+  readonly addressLines: readonly string[];
+  readonly customerName: string;
+  readonly department: string;
+  readonly contactName: string;
+  readonly issuedOn: string;
+  readonly suretyName: string;
+  readonly branchName: string;
+  readonly branchAddress: string;
+  readonly branchPostalCode: string;
+  readonly branchPhone: string;
+  readonly branchHours: string;
+  readonly serviceName: string;
+  readonly greeting: string;
+  readonly loginId: readonly (readonly LetterCell[])[];
+  readonly password: readonly (readonly LetterCell[])[];
+  readonly validUntil: string;
+  readonly signInUrl: string;
+  readonly serviceHours: string;
+}
+
+export function idLetterViewModel(input: IdLetterInput, surety: SuretyProfile): IdLetterView {
+  return {
+    // Neither number nor password: a title is shown by viewers and kept in lists of recent files.
+    documentTitle: 'お客様ID等のお知らせ',
+    number: input.number,
+    postalCode: `${input.postalCode.slice(0, 3)}-${input.postalCode.slice(-4)}`,
+    addressLines: inLines(input.address, 22),
+    customerName: input.customerName,
+    department: input.department,
+    contactName: input.contactName,
+    issuedOn: formatEraDate(input.issuedOn),
+    suretyName: surety.name,
+    branchName: input.branch.name,
+    branchAddress: input.branch.address,
+    branchPostalCode: input.branch.postalCode,
+    branchPhone: input.branch.phone,
+    branchHours: surety.branchHours,
+    serviceName: surety.serviceName,
+    greeting: input.reissued
+      ? `${surety.serviceName}の初期パスワードを新しく発行しましたので、お知らせします。これまでのパスワードは使えません。期限までにログインをお願いします。`
+      : `このたびは、${surety.serviceName}の利用をお申し込みいただき、ありがとうございます。登録が完了しましたので、お客様IDと初期パスワードをお知らせします。期限までに最初のログインをお願いします。`,
+    loginId: grouped(input.loginId, [4, 3, 3], () => null),
+    password: grouped(input.initialPassword, [4, 4, 4], characterKind),
+    validUntil: `${formatEraDateWithWeekday(input.validUntil)} 24時まで`,
+    signInUrl: input.signInUrl,
+    serviceHours: input.serviceHours,
+  };
+}
+
+function grouped(text: string, sizes: readonly number[], kindOf: (character: string) => string | null): readonly (readonly LetterCell[])[] {
+  let from = 0;
+  return sizes.map((size) => {
+    const part = [...text].slice(from, from + size);
+    from += size;
+    return part.map((character) => ({ character, kind: kindOf(character) }));
+  });
+}
+
+/** Lines of at most so many characters: the window of the envelope is narrow. */
+function inLines(text: string, longest: number): readonly string[] {
+  const characters = [...text];
+  const lines: string[] = [];
+  for (let from = 0; from < characters.length; from += longest) lines.push(characters.slice(from, from + longest).join(''));
+  return lines;
+}

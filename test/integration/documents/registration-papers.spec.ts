@@ -1,0 +1,61 @@
+import { jest } from '@jest/globals';
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { ChromiumPapers, openSigningKey, PdfSigner } from '#documents';
+import { CONTACT_NOTE, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_NOTES } from '#domain';
+import { idLetterInput, registrationFormInput, SURETY, textOfLength } from '../../fixtures/papers.js';
+import { testConfig, testRun } from '../../support/index.js';
+import { ask, fontsOf, infoOf, onDisk, textOf } from './pdf-tools.js';
+
+jest.setTimeout(120_000);
+
+describe('papers of the ID registration, judged by other tools', () => {
+  let papers: ChromiumPapers;
+
+  beforeAll(async () => {
+    const key = await openSigningKey({ developmentFolder: mkdtempSync(join(testRun().folder, 'signing-')), suretyName: SURETY.name, now: new Date() });
+    papers = new ChromiumPapers({ templatesFolder: 'templates', chromiumPath: testRun().chromium, chromiumSandbox: testConfig().chromiumSandbox, surety: SURETY, signer: new PdfSigner(key), pages: 1 });
+  });
+  afterAll(() => papers.close());
+
+  it('利用申込書: one A4 page with every text of the form word for word', async () => {
+    const file = await onDisk((await papers.registrationForm(registrationFormInput(false))).bytes);
+    const text = await textOf(file);
+    const texts = [
+      REGISTRATION_DECLARATION, CONTACT_NOTE, ...Object.values(REGISTRATION_NOTES), PURPOSES_OF_USE.heading, PURPOSES_OF_USE.opening, PURPOSES_OF_USE.closing,
+      ...PURPOSES_OF_USE.purposes, '申込者', '住所', '名称', '印', '電話番号', '部署・役職名', '担当者名', '顧客番号(CIF10桁)', '取扱支店', '支店連絡欄', '支払先確定・再預託', '担当', 'RF-01',
+    ];
+    expect(texts.filter((wanted) => !text.includes(wanted.replaceAll(/\s/g, '')))).toEqual([]);
+    expect([await infoOf(file, 'Pages'), await infoOf(file, 'Tagged')]).toEqual(['1', 'yes']);
+    expect(await infoOf(file, 'Page size')).toContain('A4');
+  });
+
+  it('made from the web: the values stand on it', async () => {
+    const text = await textOf(await onDisk((await papers.registrationForm(registrationFormInput())).bytes));
+    for (const value of ['見本県例示市仮町三丁目4番15号', '株式会社見本組', '工事部工務課主任', '架空花子', '26-04131']) expect(text).toContain(value);
+  });
+
+  it('お客様ID等のお知らせ: ID and password once, nothing of them in the title; fonts are ours', async () => {
+    const file = await onDisk((await papers.idLetter(idLetterInput())).bytes);
+    const text = await textOf(file);
+    expect(text).toContain('2040000358');
+    expect([...'hR7vKn4w9TqE'].every((character) => text.includes(character))).toBe(true);
+    expect(text).toContain('令和9年1月23日（土）24時まで');
+    expect(await infoOf(file, 'Title')).toBe('お客様ID等のお知らせ');
+    expect((await fontsOf(file)).filter(({ kind }) => kind.includes('Type 3'))).toEqual([]);
+  });
+
+  it('long names stay on one sheet', async () => {
+    const long = textOfLength(80);
+    const letter = await papers.idLetter(idLetterInput({ customerName: long, address: textOfLength(120), department: textOfLength(60), contactName: textOfLength(40) }));
+    expect(await infoOf(await onDisk(letter.bytes), 'Pages')).toBe('1');
+    const input = registrationFormInput();
+    const filled = input.filled;
+    if (filled === null) throw new Error('The sample is filled.');
+    const content = { ...filled.content, name: long, address: textOfLength(120), department: textOfLength(60), contactName: textOfLength(40) };
+    const file = await onDisk((await papers.registrationForm({ ...input, filled: { ...filled, content } })).bytes);
+    expect(await infoOf(file, 'Pages')).toBe('1');
+    expect(await textOf(file)).toContain(long);
+    expect((await ask('qpdf', '--check', file)).ok).toBe(true);
+  });
+});
