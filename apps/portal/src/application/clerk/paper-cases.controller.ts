@@ -13,7 +13,7 @@ import { PageNotFound } from '../../http/problems.js';
 import { Form, SubmittedForm } from '../../http/submitted-form.js';
 import { CONFIG } from '../../http/tokens.js';
 import { isUuid } from '../drafts/draft-access.js';
-import { sendPdf } from '../paper-reply.js';
+import { sendPdf } from '../../http/send-pdf.js';
 import { ApplicationCopy } from '../submitted/application-copy.js';
 import { type CorrectionPlace, CorrectionPages } from '../submitted/correction-pages.js';
 import { findVisible, rightsOf } from '../submitted/locked-application.js';

@@ -7,7 +7,7 @@ import type { Clock, Config } from '#platform';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isUuid, keptSince } from '../../application/drafts/draft-access.js';
-import { sendPdf } from '../../application/paper-reply.js';
+import { sendPdf } from '../../http/send-pdf.js';
 import { ApplicationCopy } from '../../application/submitted/application-copy.js';
 import { type CorrectionPlace, CorrectionPages } from '../../application/submitted/correction-pages.js';
 import { rightsOf } from '../../application/submitted/locked-application.js';

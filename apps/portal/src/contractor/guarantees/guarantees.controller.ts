@@ -3,7 +3,7 @@ import { countGuarantees, findGuarantee, type GuaranteeRow, listGuarantees, Owne
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { sendPdf } from '../../application/paper-reply.js';
+import { sendPdf } from '../../http/send-pdf.js';
 import { type ContractorActor, CurrentActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { Pages, seeOther } from '../../http/pages.js';

@@ -2,7 +2,7 @@ import { readViewedCertificate, UnitOfWork, type ViewedCertificate, Viewing } fr
 import type { Clock, Config } from '#platform';
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sendPdf } from '../../application/paper-reply.js';
+import { sendPdf } from '../../http/send-pdf.js';
 import { ServesAudience } from '../../http/audience.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
