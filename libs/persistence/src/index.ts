@@ -30,6 +30,7 @@ export * from './queries/registration-terms.js';
 export * from './queries/stuck-work.js';
 export * from './queries/system-state.js';
 export * from './registration/receive-registration.js';
+export * from './registration/registration-state.js';
 export * from './tasks/branch-tasks.js';
 export * from './tasks/refund-tasks.js';
 export * from './tasks/shortage-tasks.js';

@@ -15,7 +15,6 @@ export interface BranchesView extends PageView {
 }
 
 export const branchesPage = pageTemplate<BranchesView>('public/branches');
-export const registrationPage = pageTemplate<BranchesView>('public/registration');
 
 export function branchViews(branches: readonly Branch[]): BranchView[] {
   return branches.map(({ name, postalCode, address, phone, fax, mail }) => ({ name, address: `〒${postalCode} ${address}`, phone, fax, mail }));

@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { ServesAudience } from '../http/audience.js';
 import { Pages } from '../http/pages.js';
 import { CLOCK } from '../http/tokens.js';
-import { branchesPage, branchViews, registrationPage, termsPage, termsView } from './masters-pages.js';
+import { branchesPage, branchViews, termsPage, termsView } from './masters-pages.js';
 
 /** Public pages that show master data: branches, terms in force. */
 @Controller()
@@ -20,22 +20,12 @@ export class MastersController {
 
   @Get('branches')
   async branches(@Res() reply: FastifyReply): Promise<void> {
-    await this.pages.page(reply, branchesPage, { title: 'お問い合わせ・支店一覧', branches: branchViews(await this.allBranches()) });
-  }
-
-  /** お客様IDをお持ちでない方: the way by paper, FAX or mail. */
-  @Get('registration')
-  async registration(@Res() reply: FastifyReply): Promise<void> {
-    await this.pages.page(reply, registrationPage, { title: 'お客様IDをお持ちでない方', branches: branchViews(await this.allBranches()) });
+    await this.pages.page(reply, branchesPage, { title: 'お問い合わせ・支店一覧', branches: branchViews(await this.work.read((em) => em.find(Branch, {}, { orderBy: { code: 'asc' } }))) });
   }
 
   @Get('terms')
   async terms(@Res() reply: FastifyReply): Promise<void> {
     const editions = await this.work.read((em) => em.find(TermsEdition, {}, { orderBy: { effectiveFrom: 'desc' } }));
     await this.pages.page(reply, termsPage, termsView(editions, japanDate(this.clock.now().getTime())));
-  }
-
-  private allBranches(): Promise<Branch[]> {
-    return this.work.read((em) => em.find(Branch, {}, { orderBy: { code: 'asc' } }));
   }
 }

@@ -4,6 +4,9 @@ import { ExplanationController } from './explanation.controller.js';
 import { MastersController } from './masters.controller.js';
 import { NewsController } from './news.controller.js';
 import { OwnersController } from './owners.controller.js';
+import { ApplyForIdController } from './registration/apply.controller.js';
+import { RegistrationController } from './registration/registration.controller.js';
+import { RegistrationForms } from './registration/registration-forms.js';
 import { AdministratorSignInController, BranchSignInController, ContractorSignInController } from './sign-in.controller.js';
 import { SignIn } from './sign-in.service.js';
 import { TopController } from './top.controller.js';
@@ -11,10 +14,10 @@ import { TopController } from './top.controller.js';
 /** What anybody may open: the top page, explanations, terms, the doors of all audiences. */
 @Module({
   controllers: [
-    TopController, NewsController, ExplanationController, MastersController, OwnersController, ComponentsController,
+    TopController, NewsController, ExplanationController, MastersController, OwnersController, ComponentsController, RegistrationController, ApplyForIdController,
     ContractorSignInController, BranchSignInController, AdministratorSignInController,
   ],
-  providers: [SignIn],
+  providers: [SignIn, RegistrationForms],
   exports: [SignIn],
 })
 export class PublicModule {}

@@ -1,6 +1,6 @@
 import { formatLoginId, type RegistrationState } from '#domain';
 import {
-  type AuditEvent as AuditEventRow, AuditEvent, ContractorAccount, IdLetter, MailMessage, nextNumber, readBusinessCalendar, readRegistrationTerms,
+  type AuditEvent as AuditEventRow, AuditEvent, ContractorAccount, IdLetter, MailMessage, moveRegistration, nextNumber, readBusinessCalendar, readRegistrationTerms,
   recordFact, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
@@ -77,7 +77,8 @@ export class RegistrationActivities implements RegistrationSteps {
       if (registration.closing === 'lapsed') return 'done';
       if (registration.state !== STATES_THAT_LAPSE[awaited]) return 'not-now';
       const at = this.clock.now();
-      Object.assign(registration, { state: 'closed', closing: 'lapsed', stateSince: at, endedAt: at, dueAt: null, assignee: null });
+      Object.assign(registration, { closing: 'lapsed', assignee: null });
+      await moveRegistration(em, registration, 'closed', at);
       await recordFact(em, { caseId: registrationId, kind: 'RegistrationClosed', actor: SYSTEM, at, data: { closing: 'lapsed', awaited } });
       return 'done';
     });

@@ -1,16 +1,10 @@
-import {
-  addBusinessDays, fiscalYear, formatReceiptNumber, japanDate, japanInstant, type RawRegistration, type RegistrationChannel, searchKey,
-} from '#domain';
+import { fiscalYear, formatReceiptNumber, japanDate, type RawRegistration, type RegistrationChannel, searchKey } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import { Registration, type ReadRegistrationFields } from '../entities/index.js';
 import { type FactActor, recordFact, type WorkflowNotice } from '../facts.js';
 import { nextNumber } from '../number-counter.js';
-import { readBusinessCalendar } from '../queries/branch-settings.js';
-import { readRegistrationTerms } from '../queries/registration-terms.js';
-
-/** 17:00: a target of days ends when the branch closes. Minutes of the day in Japan; ours. */
-const CLOSING = 17 * 60;
+import { registrationStateColumns } from './registration-state.js';
 
 export interface NewRegistration {
   /** The same key makes no second registration: the token of the web form, an arrival's page. */
@@ -38,14 +32,12 @@ export async function receiveRegistration(
   if (known) return known;
   const id = v7();
   const year = fiscalYear(japanDate(at.getTime()));
-  const terms = await readRegistrationTerms(em);
-  const calendar = await readBusinessCalendar(em);
   const receptionNumber = formatReceiptNumber(year, await nextNumber(em, `reception/${year}`));
   const registration = em.create(Registration, {
-    id, receptionNumber, token: arrived.token, submissionKey: arrived.submissionKey, state: arrived.awaitsPaper ? 'awaiting-paper' : 'received',
+    id, receptionNumber, token: arrived.token, submissionKey: arrived.submissionKey,
+    ...(await registrationStateColumns(em, arrived.awaitsPaper ? 'awaiting-paper' : 'received', at)),
     channel: arrived.channel, receivedBy: arrived.branchId, branch: arrived.branchId, raw: arrived.raw, read: arrived.read,
-    searchKey: registrationSearchKey(receptionNumber, arrived.raw), receivedAt: at, stateSince: at,
-    dueAt: arrived.awaitsPaper ? null : new Date(japanInstant(addBusinessDays(japanDate(at.getTime()), terms.entryDays, calendar), CLOSING)),
+    searchKey: registrationSearchKey(receptionNumber, arrived.raw), receivedAt: at,
   });
   await recordFact(em, {
     caseId: id, kind: 'RegistrationReceived', actor, at, data: { channel: arrived.channel, awaitsPaper: arrived.awaitsPaper }, notify: startOf(id),

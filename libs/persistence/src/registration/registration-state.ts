@@ -1,0 +1,27 @@
+import { addBusinessDays, japanDate, japanInstant, type RegistrationState } from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Registration } from '../entities/index.js';
+import { readBusinessCalendar } from '../queries/branch-settings.js';
+import { readRegistrationTerms } from '../queries/registration-terms.js';
+
+/** What of a registration changes together when it comes into another state. */
+export type RegistrationStateColumns = Pick<Registration, 'state' | 'stateSince' | 'dueAt' | 'endedAt'>;
+
+/** 17:00: a target of days ends when the branch closes. Minutes of the day in Japan; ours. */
+const CLOSING = 17 * 60;
+
+/** States in which the branch is awaited: each with its target from the moment it is entered. */
+const AWAITS_BRANCH: readonly RegistrationState[] = ['received', 'in-entry', 'awaiting-approval', 'approved', 'letter-returned'];
+const ENDS: readonly RegistrationState[] = ['completed', 'closed'];
+
+/** The columns of a registration that comes into this state now. */
+export async function registrationStateColumns(em: EntityManager, state: RegistrationState, at: Date): Promise<RegistrationStateColumns> {
+  const { entryDays } = await readRegistrationTerms(em);
+  const due = AWAITS_BRANCH.includes(state) ? japanInstant(addBusinessDays(japanDate(at.getTime()), entryDays, await readBusinessCalendar(em)), CLOSING) : null;
+  return { state, stateSince: at, dueAt: due === null ? null : new Date(due), endedAt: ENDS.includes(state) ? at : null };
+}
+
+/** The one way into another state. The registration is locked by the caller. */
+export async function moveRegistration(em: EntityManager, registration: Registration, state: RegistrationState, at: Date): Promise<void> {
+  Object.assign(registration, await registrationStateColumns(em, state, at));
+}

@@ -1,0 +1,119 @@
+import { REGISTRATION_FIELDS, type RegistrationField } from '#domain';
+import { AuditEvent, Outbox, ormConfig, Registration, Setting, UnitOfWork } from '#persistence';
+import { MikroORM } from '@mikro-orm/postgresql';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import fc from 'fast-check';
+import { createPortal } from '../../../apps/portal/src/create-portal.js';
+import { hostileText } from '../../fixtures/hostile-text.js';
+import { createTestDatabase, FixedClock, type TestDatabase, testConfig } from '../../support/index.js';
+import { createPeople } from '../../support/people.js';
+import { Visitor } from '../../support/visitor.js';
+
+/** As people type it: widths, hiragana, dashes of every kind. */
+export const TYPED: Readonly<Record<string, string>> = {
+  name: '株式会社見本組', nameKana: 'かぶしきがいしゃみほんぐみ', postalCode: '０００－００１２', address: '見本県例示市仮町三丁目4番15号', phone: '099ー000ー4167', corporateNumber: '',
+  department: '工事部 工務課　主任', contactName: '架空 花子', mail: 'hanako@mihongumi.example.jp', branch: '20', consent: 'agreed',
+};
+
+describe('利用申込み on the web', () => {
+  let database: TestDatabase;
+  let orm: MikroORM;
+  let work: UnitOfWork;
+  let app: NestFastifyApplication;
+  let visitor: Visitor;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    orm = new MikroORM(ormConfig(database.url, 3));
+    work = new UnitOfWork(orm);
+    await createPeople(work);
+    app = await createPortal(testConfig({ DATABASE_URL: database.url }), { clock: new FixedClock(new Date('2026-11-24T01:00:00Z')) });
+  });
+  afterAll(async () => {
+    await app.close();
+    await orm.close(true);
+    await database.drop();
+  });
+  beforeEach(() => {
+    visitor = new Visitor(app);
+  });
+
+  const keyOf = async () => /name="submissionKey" value="([^"]+)"/.exec((await visitor.get('/registration/apply')).body)?.[1] ?? '';
+  const post = (fields: Record<string, string>) => visitor.post('/registration/apply', { ...TYPED, ...fields });
+  const count = () => work.read((em) => em.count(Registration, {}));
+
+  it('is read, shown for confirmation, and accepted with 受付番号, fact and the start of its procedure', async () => {
+    const submissionKey = await keyOf();
+    const check = await post({ submissionKey });
+    expect(check.statusCode).toBe(200);
+    for (const shown of ['カブシキガイシャミホングミ', '000-0012', '099-000-4167', '（なし）']) expect(check.body).toContain(shown);
+    const answer = await post({ submissionKey, act: 'submit' });
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, `/registration/received/${submissionKey}`]);
+    const registration = await work.read((em) => em.findOneOrFail(Registration, { submissionKey: `web/${submissionKey}` }));
+    expect(registration).toMatchObject({ state: 'awaiting-paper', channel: 'web', content: { phone: '099-000-4167', nameKana: 'カブシキガイシャミホングミ', appliedOn: '2026-11-24' } });
+    expect(registration.token).toMatch(/^[0-9A-HJKMNP-TV-Z]{12}$/);
+    const facts = await work.read((em) => em.find(AuditEvent, { caseId: registration.id }));
+    expect(facts.map(({ kind, data }) => [kind, data])).toEqual([['RegistrationReceived', { channel: 'web', awaitsPaper: true }]]);
+    const notices = await work.read((em) => em.find(Outbox, { workflowId: `id-registration/${registration.id}` }));
+    expect(notices.map(({ action, name, payload }) => [action, name, payload])).toEqual([['start', 'idRegistration', { registrationId: registration.id }]]);
+    const received = (await visitor.get(answer.headers.location ?? '')).body;
+    expect(received).toContain(registration.receptionNumber);
+    expect(received).toContain('まだ申込みは終わっていません');
+  });
+
+  it('a second press of the button makes no second registration', async () => {
+    const submissionKey = await keyOf();
+    const before = await count();
+    const answers = await Promise.all([1, 2, 3].map(() => post({ submissionKey, act: 'submit' })));
+    expect(new Set(answers.map(({ headers }) => headers.location)).size).toBe(1);
+    expect(await count()).toBe(before + 1);
+  });
+
+  it('says everything that is wrong at once, at its field, and keeps what was typed', async () => {
+    const answer = await visitor.post('/registration/apply', { name: '', phone: '12', postalCode: 'abc', corporateNumber: '1234567890123', mail: 'x', act: 'submit', address: '見本県' });
+    expect(answer.statusCode).toBe(422);
+    expect(answer.body).toContain('<title>エラー：');
+    for (const field of ['name', 'nameKana', 'postalCode', 'phone', 'corporateNumber', 'department', 'contactName', 'mail', 'branch', 'consent']) expect(answer.body).toContain(`href="#f-${field}"`);
+    expect(answer.body).toContain('value="見本県"');
+  });
+
+  it('hostile text in every field is refused in words, and breaks nothing', async () => {
+    const token = await visitor.formToken('/registration/apply');
+    await fc.assert(
+      fc.asyncProperty(hostileText(), async (text) => {
+        const fields = Object.fromEntries(REGISTRATION_FIELDS.map(({ name }): [RegistrationField, string] => [name, text]));
+        const answer = await visitor.post('/registration/apply', { ...fields, branch: text, consent: text, submissionKey: text, act: 'submit' }, { token });
+        // 413: a form of over a megabyte is not read at all.
+        expect([413, 422]).toContain(answer.statusCode);
+        expect([413, 422]).toContain((await visitor.post('/registration/status', { number: text }, { token })).statusCode);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('the state is shown to whoever knows the number, and nothing of whose it is', async () => {
+    const submissionKey = await keyOf();
+    await post({ submissionKey, act: 'submit' });
+    const { receptionNumber } = await work.read((em) => em.findOneOrFail(Registration, { submissionKey: `web/${submissionKey}` }));
+    const stranger = new Visitor(app);
+    const answer = await stranger.post('/registration/status', { number: receptionNumber.replace('-', '－') });
+    expect(answer.body).toContain('押印した申込書の到着をお待ちしています');
+    expect(answer.body).not.toContain('見本組');
+    expect((await stranger.post('/registration/status', { number: '26-99999' })).statusCode).toBe(422);
+    expect((await stranger.get('/registration/received/00000000-0000-4000-8000-000000000000')).statusCode).toBe(404);
+  });
+
+  it('押印省略, when the company has switched it on: nothing to print, straight to the desk', async () => {
+    await work.run(async (em) => em.create(Setting, { name: 'registration-seal-waived', value: true, note: '' }));
+    // A portal of its own: settings are kept for some seconds.
+    const waiving = await createPortal(testConfig({ DATABASE_URL: database.url }), { clock: new FixedClock(new Date('2026-11-24T01:00:00Z')) });
+    visitor = new Visitor(waiving);
+    const submissionKey = await keyOf();
+    const answer = await post({ submissionKey, act: 'submit' });
+    const registration = await work.read((em) => em.findOneOrFail(Registration, { submissionKey: `web/${submissionKey}` }));
+    expect(registration).toMatchObject({ state: 'received', token: null });
+    expect(registration.dueAt?.toISOString()).toBe('2026-11-25T08:00:00.000Z');
+    expect((await visitor.get(answer.headers.location ?? '')).body).not.toContain('form.pdf');
+    await waiving.close();
+  });
+});
