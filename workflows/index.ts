@@ -3,4 +3,5 @@ export { guaranteeApplication } from './guarantee-application/workflow.js';
 export { idRegistration } from './id-registration/workflow.js';
 export { keyReissue } from './key-reissue/workflow.js';
 export { mailResend } from './mail-resend/workflow.js';
+export { mailDelivery } from './mail-delivery/workflow.js';
 export { viewingAlert } from './viewing-alert/workflow.js';

@@ -1,6 +1,6 @@
 import { isCancellation, scheduleActivity, scheduleLocalActivity, workflowInfo } from '@temporalio/workflow';
 import {
-  type DatabaseSteps, type DocumentSteps, type MailInput, type MailResult, mailStep, type RegistrationMailInput, registrationMailStep, siblingTaskQueue, STEP_LABELS,
+  type DatabaseSteps, type DocumentSteps, type MailDeliveryInput, type MailInput, type MailResult, mailStep, type RegistrationMailInput, registrationMailStep, siblingTaskQueue, STEP_LABELS,
 } from '#workflows/contract';
 import { DATABASE, DOCUMENTS, LOCAL_DATABASE, MAIL } from './policies.js';
 
@@ -33,6 +33,12 @@ export function documentStep<Name extends keyof DocumentSteps>(name: Name, input
 export function sendRegistrationMail(input: RegistrationMailInput): Promise<MailResult> {
   const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'mail');
   return scheduleActivity<MailResult>('sendRegistrationMail', [input], { ...MAIL, taskQueue, summary: STEP_LABELS[registrationMailStep(input)] });
+}
+
+/** Delivers a mail that its request has written. */
+export function deliverMail(input: MailDeliveryInput): Promise<MailResult> {
+  const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'mail');
+  return scheduleActivity<MailResult>('deliverMail', [input], { ...MAIL, taskQueue, summary: STEP_LABELS.deliverMail });
 }
 
 /** Sends one mail. */

@@ -35,7 +35,7 @@ const PAPERS: Readonly<Record<string, keyof typeof paperViewModels>> = {
   'documents/application-copy': 'applicationCopy',
   'documents/decision-sheet': 'decisionSheet',
   'documents/registration-form': 'registrationForm',
-  'documents/id-letter': 'idLetter',
+  'documents/id-letters': 'idLetters',
 };
 
 function templateSources(): ReadonlyMap<string, string> {
@@ -67,9 +67,11 @@ describe('template fields', () => {
       fields.walk(name, shapes.ofType(type));
     }
     const mail = shapes.ofType(interfaceType(program, 'libs/mail/src/compose-mail.ts', 'MailView'));
+    const accountMail = shapes.ofType(interfaceType(program, 'libs/mail/src/account-mail.ts', 'AccountMailView'));
     const registrationMail = shapes.ofType(interfaceType(program, 'libs/mail/src/registration-mail.ts', 'RegistrationMailView'));
     for (const name of sources.keys()) {
       if (/^mail\/[^/]+$/.test(name)) fields.walk(name, mail);
+      if (/^mail\/account\/[^/]+$/.test(name)) fields.walk(name, accountMail);
       if (/^mail\/registration\/[^/]+$/.test(name)) fields.walk(name, registrationMail);
     }
     expect(fields.missing).toEqual([]);

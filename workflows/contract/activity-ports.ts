@@ -1,5 +1,6 @@
 import type { CaseFact, OpenedCase } from './case-facts.js';
 import type { CaseMail, RegistrationMail } from './mails.js';
+import type { MailDeliveryInput } from './procedures.js';
 import type { OpenedRegistration, RegistrationFact } from './registration-facts.js';
 
 /** Every step names its case, so that a failing one can be shown with it. */
@@ -136,6 +137,8 @@ export type MailResult = 'sent' | 'skipped' | 'undeliverable';
 export interface MailSteps {
   sendMail(input: MailInput): Promise<MailResult>;
   sendRegistrationMail(input: RegistrationMailInput): Promise<MailResult>;
+  /** Delivers a mail whose row its request has written. */
+  deliverMail(input: MailDeliveryInput): Promise<MailResult>;
 }
 
 /** Every activity the worker has to offer. */

@@ -6,6 +6,7 @@ export const KEY_REISSUE = 'keyReissue';
 export const VIEWING_ALERT = 'viewingAlert';
 export const MAIL_RESEND = 'mailResend';
 export const ID_REGISTRATION = 'idRegistration';
+export const MAIL_DELIVERY = 'mailDelivery';
 
 /** The one signal of a procedure: a fact of its case has been committed. Its argument is the id of the audit row, nothing else. */
 export const FACT_COMMITTED = 'factCommitted';
@@ -39,6 +40,11 @@ export interface MailResendInput {
 
 export interface IdRegistrationInput {
   readonly registrationId: string;
+}
+
+export interface MailDeliveryInput {
+  /** Id of the mail's row, which its request has written with its text. */
+  readonly mailId: string;
 }
 
 export interface FactCommitted {
@@ -138,6 +144,11 @@ export function tellRegistration(registrationId: string): ProcedureNotice {
   return { workflowId: idRegistrationId(registrationId), action: 'signal', name: FACT_COMMITTED, payload: (factId) => ({ factId }) };
 }
 
+/** Delivers a mail that a request has written itself, such as one with a link only it knows. The row's id names the procedure. */
+export function startMailDelivery(mailId: string): ProcedureNotice {
+  return { workflowId: `mail-delivery/${mailId}`, action: 'start', name: MAIL_DELIVERY, payload: () => ({ mailId }) };
+}
+
 /** What Temporal's own list calls a procedure. */
 export const PROCEDURE_LABELS: Readonly<Record<string, string>> = {
   [GUARANTEE_APPLICATION]: '保証申込',
@@ -145,4 +156,5 @@ export const PROCEDURE_LABELS: Readonly<Record<string, string>> = {
   [VIEWING_ALERT]: '誤入力のお知らせ',
   [MAIL_RESEND]: 'メールの再送',
   [ID_REGISTRATION]: 'ID登録',
+  [MAIL_DELIVERY]: 'メールの送信',
 };

@@ -22,6 +22,7 @@ const ACTIVITY_LABELS: Readonly<Record<UnmailedActivity, string>> = {
   openRegistrationTask: '受付の作業を起こす',
   lapseRegistration: '期限切れの確認',
   voidInitialPassword: '初期パスワードの期限',
+  deliverMail: 'メールの送信',
   renderPremiumNotice: '保証料のご案内の作成',
   renderPapers: '証書・お知らせの作成',
   renderKeyNotice: '認証キー等のお知らせの作成',

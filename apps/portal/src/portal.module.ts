@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountLinksModule } from './account-links/account-links.module.js';
 import { AccountModule } from './account/account.module.js';
 import { AdminModule } from './admin/admin.module.js';
 import { BranchModule } from './branch/branch.module.js';
@@ -11,6 +12,6 @@ import { PublicModule } from './public/public.module.js';
 @Module({})
 export class PortalModule {
   static with(parts: HttpParts): DynamicModule {
-    return { module: PortalModule, imports: [HttpModule.with(parts), PublicModule, ContractorModule, BranchModule, OwnerModule, AdminModule, AccountModule] };
+    return { module: PortalModule, imports: [HttpModule.with(parts), PublicModule, ContractorModule, BranchModule, OwnerModule, AdminModule, AccountModule, AccountLinksModule] };
   }
 }

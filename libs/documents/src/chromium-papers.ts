@@ -112,8 +112,8 @@ export class ChromiumPapers implements Papers {
     return await this.print('registration-form', paperViewModels.registrationForm(input, this.surety), name);
   }
 
-  async idLetter(input: IdLetterInput): Promise<Paper> {
-    return await this.print('id-letter', paperViewModels.idLetter(input, this.surety), `お客様ID等のお知らせ_${input.number}.pdf`);
+  async idLetters(inputs: readonly IdLetterInput[]): Promise<Paper> {
+    return await this.print('id-letters', paperViewModels.idLetters(inputs, this.surety), `お客様ID等のお知らせ_${inputs[0]?.number ?? ''}.pdf`);
   }
 
   async checkReady(): Promise<void> {

@@ -46,8 +46,8 @@ export interface Papers {
   decisionSheet(input: DecisionSheetInput): Promise<Paper>;
   /** 利用申込書, blank or filled in from the web. */
   registrationForm(input: RegistrationFormInput): Promise<Paper>;
-  /** お客様ID等のお知らせ: holds an initial password, so it is handed to whoever prints it and never stored. */
-  idLetter(input: IdLetterInput): Promise<Paper>;
+  /** お客様ID等のお知らせ, a sheet each: they hold initial passwords, so they are handed to whoever prints them and never stored. */
+  idLetters(inputs: readonly IdLetterInput[]): Promise<Paper>;
   /** Starts the browser when it is not running; rejects with `PdfRenderError` when it cannot be. For health checks. */
   checkReady(): Promise<void>;
   /** Closes the browser. */

@@ -42,9 +42,12 @@ export async function recordFact(em: EntityManager, fact: NewFact): Promise<stri
   await em.execute('select append_fact(?, ?, ?, ?, ?, ?, ?::jsonb, ?)', [
     id, fact.caseId, fact.kind, fact.actor.kind, fact.actor.id, fact.actor.name, JSON.stringify(fact.data ?? {}), fact.at,
   ]);
-  if (fact.notify) {
-    const { workflowId, action, name, payload } = fact.notify;
-    await em.execute('select queue_notice(?, ?, ?, ?, ?::jsonb, ?)', [v7(), workflowId, action, name, JSON.stringify(payload(id)), new Date()]);
-  }
+  if (fact.notify) await queueNotice(em, fact.notify, id);
   return id;
+}
+
+/** Owes a workflow its start or signal by the caller's transaction; alone for what is no fact of a case, such as a mail to an account. */
+export async function queueNotice(em: EntityManager, { workflowId, action, name, payload }: WorkflowNotice, factId = ''): Promise<void> {
+  await em.flush();
+  await em.execute('select queue_notice(?, ?, ?, ?, ?::jsonb, ?)', [v7(), workflowId, action, name, JSON.stringify(payload(factId)), new Date()]);
 }

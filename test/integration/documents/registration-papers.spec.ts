@@ -36,7 +36,7 @@ describe('papers of the ID registration, judged by other tools', () => {
   });
 
   it('お客様ID等のお知らせ: ID and password once, nothing of them in the title; fonts are ours', async () => {
-    const file = await onDisk((await papers.idLetter(idLetterInput())).bytes);
+    const file = await onDisk((await papers.idLetters([idLetterInput()])).bytes);
     const text = await textOf(file);
     expect(text).toContain('2040000358');
     expect([...'hR7vKn4w9TqE'].every((character) => text.includes(character))).toBe(true);
@@ -47,8 +47,8 @@ describe('papers of the ID registration, judged by other tools', () => {
 
   it('long names stay on one sheet', async () => {
     const long = textOfLength(80);
-    const letter = await papers.idLetter(idLetterInput({ customerName: long, address: textOfLength(120), department: textOfLength(60), contactName: textOfLength(40) }));
-    expect(await infoOf(await onDisk(letter.bytes), 'Pages')).toBe('1');
+    const letter = await papers.idLetters([idLetterInput(), idLetterInput({ customerName: long, address: textOfLength(120), department: textOfLength(60), contactName: textOfLength(40) })]);
+    expect(await infoOf(await onDisk(letter.bytes), 'Pages')).toBe('2');
     const input = registrationFormInput();
     const filled = input.filled;
     if (filled === null) throw new Error('The sample is filled.');

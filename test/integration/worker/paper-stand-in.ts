@@ -49,7 +49,7 @@ export class PaperStandIn implements Papers {
   registrationForm(): never {
     throw new Error('not asked for by the procedure');
   }
-  idLetter(): never {
+  idLetters(): never {
     throw new Error('not asked for by the procedure');
   }
   checkReady(): Promise<void> {

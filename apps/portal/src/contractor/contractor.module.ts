@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
+import { AccountLinksModule } from '../account-links/account-links.module.js';
 import { ApplicationFormModule } from '../application/application-form.module.js';
 import { CasesController } from './cases/cases.controller.js';
 import { DraftsController } from './drafts.controller.js';
+import { FirstSignInController } from './first-sign-in/first-sign-in.controller.js';
+import { RegisterAccount } from './first-sign-in/register-account.js';
 import { DisplayPapers } from './guarantees/display-papers.js';
 import { GuaranteesController } from './guarantees/guarantees.controller.js';
 import { RecordSubmission } from './guarantees/record-submission.js';
@@ -10,8 +13,8 @@ import { HomeController } from './home/home.controller.js';
 
 /** What a contractor may do: apply, follow a case, and bring certificate and key to the owner. */
 @Module({
-  imports: [ApplicationFormModule],
-  controllers: [HomeController, DraftsController, CasesController, GuaranteesController],
-  providers: [DisplayPapers, RecordSubmission, ViewPrint],
+  imports: [ApplicationFormModule, AccountLinksModule],
+  controllers: [HomeController, DraftsController, CasesController, GuaranteesController, FirstSignInController],
+  providers: [RegisterAccount, DisplayPapers, RecordSubmission, ViewPrint],
 })
 export class ContractorModule {}

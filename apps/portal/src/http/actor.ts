@@ -13,6 +13,8 @@ export interface ContractorActor extends domain.ContractorActor {
   readonly contactName: string;
   /** 取扱支店 of the customer. */
   readonly branchId: string;
+  /** 初回ログイン: what is still to be done before anything else is open: the registration, then the confirmation of the address. */
+  readonly firstSignIn: 'register' | 'confirm' | null;
 }
 
 /** A person of the surety, at /branch or (システム管理者) at /admin. */

@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AUDIENCE_KEY, type RouteAudience } from './audience.js';
-import { SignInNeeded } from './problems.js';
+import { AUDIENCE_KEY, DURING_FIRST_SIGN_IN, type RouteAudience } from './audience.js';
+import { FirstSignInNeeded, SignInNeeded } from './problems.js';
 import { Routes } from './routes.js';
 import { Sessions } from './sessions.js';
 
@@ -26,8 +26,13 @@ export class AudienceGuard implements CanActivate {
     request.audience = audience;
     const actor = await this.sessions.actor(request, audience);
     if (!actor) throw new SignInNeeded(audience, this.pageOf(request));
+    if (actor.kind === 'contractor' && actor.firstSignIn !== null && !this.isOpenBefore(context)) throw new FirstSignInNeeded();
     request.actor = actor;
     return true;
+  }
+
+  private isOpenBefore(context: ExecutionContext): boolean {
+    return this.reflector.getAllAndOverride<boolean | undefined>(DURING_FIRST_SIGN_IN, [context.getHandler(), context.getClass()]) ?? false;
   }
 
   /** The page to come back to: the one that was asked for, or the one whose form was sent; forms are posted to their page's address. */

@@ -14,6 +14,16 @@ export function ServesAudience(audience: RouteAudience): CustomDecorator {
   return SetMetadata(AUDIENCE_KEY, audience);
 }
 
+/** Where a first sign-in leads, and stays until it is completed. */
+export const FIRST_SIGN_IN_PATH = '/first-sign-in';
+
+export const DURING_FIRST_SIGN_IN = 'portal:during-first-sign-in';
+
+/** Marks what a contractor may open before the first sign-in is completed; everything else leads back to it. */
+export function DuringFirstSignIn(): CustomDecorator {
+  return SetMetadata(DURING_FIRST_SIGN_IN, true);
+}
+
 /** Where somebody without a session of that audience is sent. */
 export const SIGN_IN_PATHS: Readonly<Record<Audience, string>> = {
   contractor: '/sign-in',

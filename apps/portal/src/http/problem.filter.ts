@@ -1,11 +1,11 @@
 import { DomainError } from '#domain';
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SIGN_IN_PATHS } from './audience.js';
+import { FIRST_SIGN_IN_PATH, SIGN_IN_PATHS } from './audience.js';
 import { ConflictPage } from './conflict-page.js';
 import { failureRecord } from './failure-record.js';
 import { ProblemPage, type WayOut } from './problem-page.js';
-import { FAILURE, NOT_FOUND, type Problem, type Reader, SignInNeeded, UNAVAILABLE, unavailableFor } from './problems.js';
+import { FAILURE, FirstSignInNeeded, NOT_FOUND, type Problem, type Reader, SignInNeeded, UNAVAILABLE, unavailableFor } from './problems.js';
 import { recogniseProblem } from './recognise-problem.js';
 import { Routes } from './routes.js';
 
@@ -26,6 +26,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof SignInNeeded) {
       const query = new URLSearchParams({ ...(error.path !== null && { next: error.path }), ...(request.method === 'POST' && { unsaved: '1' }) }).toString();
       await reply.redirect(`${SIGN_IN_PATHS[error.audience]}${query === '' ? '' : `?${query}`}`, 303);
+      return;
+    }
+    if (error instanceof FirstSignInNeeded) {
+      await reply.redirect(FIRST_SIGN_IN_PATH, 303);
       return;
     }
     const problem = this.wrongMethod(request, reply, recogniseProblem(error));

@@ -14,6 +14,11 @@ export class SignInNeeded extends Error {
   }
 }
 
+/** The first sign-in is not completed: nothing else is open until it is. */
+export class FirstSignInNeeded extends Error {
+  override readonly name = 'FirstSignInNeeded';
+}
+
 /** The thing does not exist, or not for this person: both are told alike, so that ids cannot be tried out. */
 export class PageNotFound extends Error {
   override readonly name = 'PageNotFound';

@@ -119,6 +119,7 @@ function contractorActor(sessionId: string, account: ContractorAccount, customer
     customerName: customer.name,
     contactName: account.contactName,
     branchId: customer.branch,
+    firstSignIn: account.passwordHash ? (account.mail === '' ? 'confirm' : null) : 'register',
   };
 }
 

@@ -1,5 +1,7 @@
+import { japanDate, readInitialPassword } from '#domain';
 import { Passwords, type PurposeHashes } from '#identity';
-import { type Audience, ContractorAccount, Staff, UnitOfWork } from '#persistence';
+import { type Audience, ContractorAccount, IdLetter, Staff, UnitOfWork } from '#persistence';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { clientNetwork } from '../http/client-network.js';
@@ -20,6 +22,8 @@ export type SignInResult =
 interface Credentials {
   readonly personId: string | null;
   readonly passwordHash: string | null;
+  /** 初期パスワード: typed from a letter, so separators and widths do not count. */
+  readonly isInitial: boolean;
 }
 
 /**
@@ -42,11 +46,11 @@ export class SignIn {
     const attempt = { audience, idHash: this.hashes.loginId.of(`${audience}\0${loginId}`), networkHash: this.hashes.address.of(clientNetwork(address)) };
     // One after the other per ID and network: a whole office signing in at once is not taken for a series of failures.
     return this.turns.take(`${attempt.idHash}/${attempt.networkHash}`, async () => {
-      const { personId, passwordHash } = await this.credentials(audience, loginId);
+      const { personId, passwordHash, isInitial } = await this.credentials(audience, loginId);
       // Whoever waits for the network's turn waits here, not with a connection of the database in hand.
       const throttle = await this.turns.take(attempt.networkHash, () => countAttempt(this.work, attempt, personId, this.clock.now()));
       if (!throttle.open) return { outcome: 'throttled', personId, opensAt: throttle.opensAt };
-      const right = await this.passwords.verify(passwordHash, password);
+      const right = await this.passwords.verify(passwordHash, isInitial ? readInitialPassword(password) : password);
       if (!right || personId === null) return { outcome: 'refused', personId };
       await forgetAttempts(this.work, attempt);
       return { outcome: 'accepted', personId };
@@ -57,11 +61,18 @@ export class SignIn {
     return this.work.read(async (em) => {
       if (audience === 'contractor') {
         const account = await em.findOne(ContractorAccount, { loginId, active: true });
-        return { personId: account?.id ?? null, passwordHash: account?.passwordHash ?? null };
+        if (account?.passwordHash) return { personId: account.id, passwordHash: account.passwordHash, isInitial: false };
+        return { personId: account?.id ?? null, passwordHash: await this.initialHash(em, account?.id ?? null), isInitial: true };
       }
       const staff = await em.findOne(Staff, { loginId, active: true });
       const here = staff !== null && serves(audience, staff);
-      return { personId: here ? staff.id : null, passwordHash: here ? staff.passwordHash : null };
+      return { personId: here ? staff.id : null, passwordHash: here ? staff.passwordHash : null, isInitial: false };
     });
+  }
+
+  /** Of the one letter that is alive, until the end of its last day. Asked for also without an account: the same steps for an unknown id. */
+  private async initialHash(em: EntityManager, accountId: string | null): Promise<string | null> {
+    const letter = await em.findOne(IdLetter, { account: accountId ?? '00000000-0000-0000-0000-000000000000', voidedAt: null });
+    return letter && letter.validUntil >= japanDate(this.clock.now().getTime()) ? letter.passwordHash : null;
   }
 }

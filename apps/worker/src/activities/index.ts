@@ -48,6 +48,7 @@ export function activitiesByQueue({ cases, issue, documents, mail, registrations
     mail: {
       sendMail: (input) => mail.sendMail(input),
       sendRegistrationMail: (input) => registrationMail.sendRegistrationMail(input),
+      deliverMail: (input) => registrationMail.deliverMail(input),
     },
   };
 }

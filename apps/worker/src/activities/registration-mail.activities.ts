@@ -4,7 +4,7 @@ import {
   Branch, MailMessage, readServiceHours, recordFact, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
-import type { MailResult, MailSteps, RegistrationMail, RegistrationMailInput } from '#workflows/contract';
+import type { MailDeliveryInput, MailResult, MailSteps, RegistrationMail, RegistrationMailInput } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { MailHouse } from './mail.activities.js';
@@ -16,7 +16,7 @@ const ASKS_IN: Readonly<Partial<Record<RegistrationMail, RegistrationState>>> = 
 };
 
 /** A mail about an ID registration: the row first, the delivery second, the stamp third, as for the mails of a case. */
-export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistrationMail'> {
+export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistrationMail' | 'deliverMail'> {
   constructor(
     private readonly work: UnitOfWork,
     private readonly clock: Clock,
@@ -37,6 +37,25 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
       return 'undeliverable';
     }
     await this.work.run((em) => this.stamp(em, message.id, input, 'sentAt'));
+    return 'sent';
+  }
+
+  async deliverMail({ mailId }: MailDeliveryInput): Promise<MailResult> {
+    const message = await this.work.read((em) => em.findOneOrFail(MailMessage, mailId));
+    if (message.sentAt) return 'sent';
+    if (message.bouncedAt) return 'undeliverable';
+    if (message.skippedAt) return 'skipped';
+    const stampedAt = async (field: 'sentAt' | 'bouncedAt'): Promise<void> => {
+      await this.work.run((em) => em.nativeUpdate(MailMessage, { id: mailId, [field]: null }, { [field]: this.clock.now() }));
+    };
+    try {
+      await this.relay.send({ ...message, replyTo: message.replyTo ?? null });
+    } catch (error) {
+      if (!(error instanceof MailDeliveryError) || error.problem === 'unreachable') throw error;
+      await stampedAt('bouncedAt');
+      return 'undeliverable';
+    }
+    await stampedAt('sentAt');
     return 'sent';
   }
 

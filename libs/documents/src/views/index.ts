@@ -3,7 +3,7 @@ import { certificateViewModel } from './certificate.js';
 import { counterReceiptViewModel } from './counter-receipt.js';
 import { decisionSheetViewModel } from './decision-sheet.js';
 import { asPrinted } from './finishing.js';
-import { idLetterViewModel } from './id-letter.js';
+import { idLettersViewModel } from './id-letters.js';
 import { keyNoticeViewModel } from './key-notice.js';
 import { premiumNoticeViewModel, premiumStatementViewModel } from './premium-papers.js';
 import { registrationFormViewModel } from './registration-form.js';
@@ -25,5 +25,5 @@ export const paperViewModels = {
   applicationCopy: finished(applicationCopyViewModel),
   decisionSheet: finished(decisionSheetViewModel),
   registrationForm: finished(registrationFormViewModel),
-  idLetter: finished(idLetterViewModel),
+  idLetters: finished(idLettersViewModel),
 } as const;

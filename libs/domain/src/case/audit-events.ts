@@ -72,6 +72,7 @@ export const AUDIT_EVENT_KINDS = [
   'LetterPrinted',
   'LetterPosted',
   'LetterReturned',
+  'PasswordChosen',
   'FirstSignInCompleted',
 ] as const;
 export type AuditEventKind = (typeof AUDIT_EVENT_KINDS)[number];
@@ -153,5 +154,6 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   LetterPrinted: '通知書の印刷',
   LetterPosted: '通知書の発送',
   LetterReturned: '通知書の返戻',
+  PasswordChosen: 'パスワードの登録',
   FirstSignInCompleted: '初回ログインの完了',
 };

@@ -70,6 +70,30 @@ export const ContractorAccount = defineEntity({
 });
 export type ContractorAccount = InferEntity<typeof ContractorAccount>;
 
+/** What a link in a mail is for: アドレスの確認 (the own and the shared one), パスワードの再設定. */
+export type AccountLinkPurpose = 'confirm-mail' | 'confirm-shared-mail' | 'reset-password';
+
+/** A link that was sent to an address, good once and for a while; the row holds only the SHA-256 of its token. */
+export const AccountLink = defineEntity({
+  name: 'AccountLink',
+  tableName: 'account_link',
+  properties: {
+    id: id(),
+    account: () => p.manyToOne(ContractorAccount).mapToPk(),
+    purpose: p.string().$type<AccountLinkPurpose>(),
+    /** Where it was sent: the address that is confirmed by it. */
+    address: p.string(),
+    tokenHash: p.character().length(64).unique(),
+    createdAt: createdAt(),
+    expiresAt: instant(),
+    usedAt: instant().nullable(),
+    /** A later link of the same purpose took its place. */
+    voidedAt: instant().nullable(),
+  },
+  indexes: [{ properties: ['account'] }],
+});
+export type AccountLink = InferEntity<typeof AccountLink>;
+
 /** A person of the surety. */
 export const Staff = defineEntity({
   name: 'Staff',

@@ -8,9 +8,15 @@ interface LetterCell {
   readonly kind: string | null;
 }
 
-/** お客様ID等のお知らせ as finished strings: one sheet, folded in three for a window envelope. */
-export interface IdLetterView {
+/** お客様ID等のお知らせ: a batch, a sheet each. */
+export interface IdLettersView {
+  /** Neither number nor password: a title is shown by viewers and kept in lists of recent files. */
   readonly documentTitle: string;
+  readonly letters: readonly IdLetterView[];
+}
+
+/** One letter as finished strings: a sheet that is folded in three for a window envelope. */
+export interface IdLetterView {
   readonly number: string;
   readonly postalCode: string;
   readonly addressLines: readonly string[];
@@ -33,10 +39,12 @@ export interface IdLetterView {
   readonly serviceHours: string;
 }
 
-export function idLetterViewModel(input: IdLetterInput, surety: SuretyProfile): IdLetterView {
+export function idLettersViewModel(inputs: readonly IdLetterInput[], surety: SuretyProfile): IdLettersView {
+  return { documentTitle: 'お客様ID等のお知らせ', letters: inputs.map((input) => letterView(input, surety)) };
+}
+
+function letterView(input: IdLetterInput, surety: SuretyProfile): IdLetterView {
   return {
-    // Neither number nor password: a title is shown by viewers and kept in lists of recent files.
-    documentTitle: 'お客様ID等のお知らせ',
     number: input.number,
     postalCode: `${input.postalCode.slice(0, 3)}-${input.postalCode.slice(-4)}`,
     addressLines: inLines(input.address, 22),

@@ -1,0 +1,52 @@
+import { SHORTEST_PASSWORD } from '#identity';
+import { errorSummary, textField } from '../http/fields.js';
+import { type PageView, pageTemplate } from '../http/pages.js';
+import type { ErrorSummaryView, TextFieldView } from '../http/view-models.js';
+
+export interface ConfirmationView extends PageView {
+  readonly address: string;
+  readonly action: string;
+}
+export const confirmationPage = pageTemplate<ConfirmationView>('public/account/confirmation');
+
+export const spentLinkPage = pageTemplate<PageView>('public/account/spent-link');
+export const SPENT_LINK: PageView = { title: 'このリンクは使えません' };
+
+export interface ForgottenView extends PageView {
+  readonly errorSummary: ErrorSummaryView | null;
+  readonly sent: boolean;
+  readonly loginId: TextFieldView;
+  readonly mail: TextFieldView;
+}
+export const forgottenPage = pageTemplate<ForgottenView>('public/account/forgotten');
+
+export function forgottenView(typed: { readonly loginId: string; readonly mail: string }, sent: boolean, errors: ReadonlyMap<string, string>): ForgottenView {
+  return {
+    title: 'パスワードを忘れた方',
+    errorSummary: errorSummary(errors),
+    sent,
+    loginId: textField({ name: 'loginId', label: 'お客様ID', support: '数字10けた', value: typed.loginId, width: 's', inputMode: 'numeric', autocomplete: 'username', maxLength: 40, error: errors.get('loginId') }),
+    mail: textField({ name: 'mail', label: '登録したメールアドレス', value: typed.mail, width: 'l', inputMode: 'email', autocomplete: 'email', maxLength: 300, error: errors.get('mail') }),
+  };
+}
+
+export interface ResetView extends PageView {
+  readonly errorSummary: ErrorSummaryView | null;
+  readonly loginId: string;
+  readonly action: string;
+  readonly password: TextFieldView;
+}
+export const resetPage = pageTemplate<ResetView>('public/account/reset');
+
+export function resetView(loginId: string, token: string, errors: ReadonlyMap<string, string>): ResetView {
+  return {
+    title: '新しいパスワードの登録',
+    errorSummary: errorSummary(errors),
+    loginId,
+    action: `/password-reset/${token}`,
+    password: textField({
+      name: 'password', label: '新しいパスワード', width: 'l', autocomplete: 'new-password', error: errors.get('password'),
+      support: `${SHORTEST_PASSWORD}文字以上。長い言葉の組み合わせがおすすめです。`,
+    }),
+  };
+}

@@ -1,0 +1,81 @@
+import { readDigits, readMailAddress } from '#domain';
+import { passwordProblem } from '#identity';
+import { Controller, Get, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { PASSWORD_PROBLEMS } from '../account/password-page.js';
+import { ServesAudience } from '../http/audience.js';
+import { Pages, seeOther } from '../http/pages.js';
+import { Form, SearchParams, type SubmittedForm } from '../http/submitted-form.js';
+import { confirmationPage, forgottenPage, forgottenView, resetPage, resetView, spentLinkPage, SPENT_LINK } from './account-link-pages.js';
+import { ConfirmAddress } from './confirm-address.js';
+import { ResetPassword } from './reset-password.js';
+
+/** Where links of mails lead. Opening one changes nothing (mail programs open them too): a button does. */
+@Controller()
+@ServesAudience('public')
+export class AccountLinksController {
+  constructor(
+    private readonly pages: Pages,
+    private readonly confirmation: ConfirmAddress,
+    private readonly reset: ResetPassword,
+  ) {}
+
+  @Get('mail-confirmation/:token')
+  async showConfirmation(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
+    const link = await this.confirmation.find(token);
+    if (!link) return this.spent(reply);
+    await this.page(reply, confirmationPage, { title: 'メールアドレスの確認', address: link.address, action: `/mail-confirmation/${token}` });
+  }
+
+  @Post('mail-confirmation/:token')
+  async confirm(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
+    if (!(await this.confirmation.run(token))) return this.spent(reply);
+    await seeOther(reply, '/home?welcome=1');
+  }
+
+  @Get('password/forgotten')
+  async forgotten(@SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, forgottenPage, forgottenView({ loginId: '', mail: '' }, params.has('sent'), new Map()));
+  }
+
+  /** The same answer whether or not there is such an ID, and whether or not the address is its own. */
+  @Post('password/forgotten')
+  async send(@Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const typed = { loginId: form.text('loginId').slice(0, 100), mail: form.text('mail').slice(0, 300) };
+    const [loginId, mail] = [readDigits(typed.loginId, 10), readMailAddress(typed.mail)];
+    const errors = new Map<string, string>();
+    if (!loginId.ok) errors.set('loginId', 'お客様IDを数字10桁で入力してください');
+    if (!mail.ok) errors.set('mail', 'メールアドレスは、name@example.jp の形で入力してください');
+    if (!loginId.ok || !mail.ok) return this.page(reply, forgottenPage, forgottenView(typed, false, errors));
+    await this.reset.request(loginId.value, mail.value);
+    await seeOther(reply, '/password/forgotten?sent=1');
+  }
+
+  @Get('password-reset/:token')
+  async showReset(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
+    const loginId = await this.reset.loginIdOf(token);
+    if (loginId === null) return this.spent(reply);
+    await this.page(reply, resetPage, resetView(loginId, token, new Map()));
+  }
+
+  @Post('password-reset/:token')
+  async change(@Param('token') token: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const loginId = await this.reset.loginIdOf(token);
+    if (loginId === null) return this.spent(reply);
+    const password = form.text('password');
+    const problem = password === '' ? null : passwordProblem(password, loginId, '');
+    const error = password === '' ? '新しいパスワードを入力してください' : problem === null ? null : PASSWORD_PROBLEMS[problem];
+    if (error !== null) return this.page(reply, resetPage, resetView(loginId, token, new Map([['password', error]])));
+    if (!(await this.reset.run(token, password))) return this.spent(reply);
+    await seeOther(reply, '/sign-in');
+  }
+
+  private spent(reply: FastifyReply): Promise<void> {
+    return this.page(reply, spentLinkPage, SPENT_LINK, 404);
+  }
+
+  private page: Pages['page'] = (reply, template, view, status) => {
+    void reply.header('cache-control', 'no-store');
+    return this.pages.page(reply, template, view, status);
+  };
+}

@@ -1,0 +1,80 @@
+import { formatJapanInstant } from '#domain';
+import { SHORTEST_PASSWORD } from '#identity';
+import type { AccountLink } from '#persistence';
+import { errorSummary, textField } from '../../http/fields.js';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { ErrorSummaryView, StepBarView, TextFieldView } from '../../http/view-models.js';
+
+export interface TypedAccount {
+  readonly mail: string;
+  readonly mailAgain: string;
+  readonly sharedMail: string;
+}
+
+export interface FirstSignInView extends PageView {
+  readonly errorSummary: ErrorSummaryView | null;
+  readonly loginId: string;
+  readonly steps: StepBarView;
+  readonly mail: TextFieldView;
+  readonly mailAgain: TextFieldView;
+  readonly sharedMail: TextFieldView;
+  readonly password: TextFieldView;
+  readonly mailFrom: string;
+}
+export const firstSignInPage = pageTemplate<FirstSignInView>('contractor/first-sign-in/register');
+
+export function firstSignInView(loginId: string, mailFrom: string, typed: TypedAccount, errors: ReadonlyMap<string, string>): FirstSignInView {
+  return {
+    title: 'メールアドレスと新しいパスワードの登録',
+    errorSummary: errorSummary(errors),
+    loginId,
+    steps: stepBar(0),
+    mail: mailField('mail', 'メールアドレス', '認証キーのお知らせが届きます。', typed.mail, errors),
+    mailAgain: mailField('mailAgain', 'メールアドレス（もう一度）', '貼り付けでもかまいません。', typed.mailAgain, errors),
+    sharedMail: { ...mailField('sharedMail', '課などの共有アドレス', '退職・異動のときも、お知らせを受け取れます。', typed.sharedMail, errors), required: false, optional: true },
+    // A password that was typed is not shown again.
+    password: textField({
+      name: 'password', label: '新しいパスワード', width: 'l', autocomplete: 'new-password', error: errors.get('password'),
+      support: `${SHORTEST_PASSWORD}文字以上。記号や大文字は、入れなくてもかまいません。長い言葉の組み合わせがおすすめです。`,
+    }),
+    mailFrom,
+  };
+}
+
+export interface AwaitConfirmationView extends PageView {
+  readonly errorSummary: ErrorSummaryView | null;
+  readonly loginId: string;
+  readonly steps: StepBarView;
+  readonly address: string;
+  readonly expiresAt: string;
+  readonly sentAgain: boolean;
+  readonly mail: TextFieldView;
+  readonly mailFrom: string;
+}
+export const awaitConfirmationPage = pageTemplate<AwaitConfirmationView>('contractor/first-sign-in/confirm');
+
+export function awaitConfirmationView(
+  loginId: string, mailFrom: string, pending: AccountLink | null, state: { readonly sentAgain: boolean; readonly typed: string; readonly errors: ReadonlyMap<string, string> },
+): AwaitConfirmationView {
+  return {
+    title: '届いたメールを確認してください',
+    errorSummary: errorSummary(state.errors),
+    loginId,
+    steps: stepBar(1),
+    address: pending?.address ?? '',
+    expiresAt: pending === null ? '' : formatJapanInstant(pending.expiresAt.getTime()),
+    sentAgain: state.sentAgain,
+    mail: mailField('mail', '送り先のメールアドレス', '届かないときは、アドレスを確かめて送り直してください。', state.typed, state.errors),
+    mailFrom,
+  };
+}
+
+function mailField(name: string, label: string, support: string, value: string, errors: ReadonlyMap<string, string>): TextFieldView {
+  return textField({ name, label, support, value, width: 'l', inputMode: 'email', autocomplete: 'email', maxLength: 300, error: errors.get(name) });
+}
+
+const STEPS = ['登録', '届いたメールで確認', 'ご利用開始'] as const;
+
+export function stepBar(current: number): StepBarView {
+  return { sentence: `全${STEPS.length}ステップ中、${current + 1}ステップ目`, steps: STEPS.map((text, index) => ({ number: index + 1, text, current: index === current, done: index < current })) };
+}

@@ -1,0 +1,80 @@
+import { readMailAddress } from '#domain';
+import { passwordProblem } from '#identity';
+import type { Config } from '#platform';
+import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PASSWORD_PROBLEMS } from '../../account/password-page.js';
+import { type ContractorActor, CurrentActor } from '../../http/actor.js';
+import { DuringFirstSignIn, FIRST_SIGN_IN_PATH, HOME_PATHS, ServesAudience } from '../../http/audience.js';
+import { Pages, seeOther } from '../../http/pages.js';
+import { Sessions } from '../../http/sessions.js';
+import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import { CONFIG } from '../../http/tokens.js';
+import { awaitConfirmationPage, awaitConfirmationView, firstSignInPage, firstSignInView, type TypedAccount } from './first-sign-in-pages.js';
+import { RegisterAccount } from './register-account.js';
+
+const NOTHING: TypedAccount = { mail: '', mailAgain: '', sharedMail: '' };
+const NOT_AN_ADDRESS = 'は、name@example.jp の形で入力してください';
+
+/** はじめてのログイン: one page for address and password, then waiting for the link of the mail. */
+@Controller(FIRST_SIGN_IN_PATH)
+@ServesAudience('contractor')
+@DuringFirstSignIn()
+export class FirstSignInController {
+  constructor(
+    private readonly pages: Pages,
+    private readonly sessions: Sessions,
+    private readonly register: RegisterAccount,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: ContractorActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    if (actor.firstSignIn === null) return seeOther(reply, HOME_PATHS.contractor);
+    if (actor.firstSignIn === 'register') return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, this.config.mailFrom, NOTHING, new Map()));
+    const pending = await this.register.pending(actor);
+    await this.pages.page(reply, awaitConfirmationPage, awaitConfirmationView(actor.loginId, this.config.mailFrom, pending, {
+      sentAgain: params.has('sent'), typed: pending?.address ?? '', errors: new Map(),
+    }));
+  }
+
+  @Post()
+  async save(@CurrentActor() actor: ContractorActor, @Form() form: SubmittedForm, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    if (actor.firstSignIn !== 'register') return seeOther(reply, FIRST_SIGN_IN_PATH);
+    const typed = { mail: form.text('mail').slice(0, 300), mailAgain: form.text('mailAgain').slice(0, 300), sharedMail: form.text('sharedMail').slice(0, 300) };
+    const errors = await this.errorsOf(actor, typed, form.text('password'));
+    const [mail, sharedMail] = [readMailAddress(typed.mail), readMailAddress(typed.sharedMail)];
+    if (errors.size > 0 || !mail.ok) return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, this.config.mailFrom, typed, errors));
+    await this.register.run(actor, { mail: mail.value, sharedMail: sharedMail.ok ? sharedMail.value : null, password: form.text('password') });
+    // The new password has ended every session of the letter's: this browser goes on with one of its own.
+    await this.sessions.open(request, reply, 'contractor', actor.accountId);
+    await seeOther(reply, FIRST_SIGN_IN_PATH);
+  }
+
+  @Post('mail')
+  async sendAgain(@CurrentActor() actor: ContractorActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    if (actor.firstSignIn !== 'confirm') return seeOther(reply, FIRST_SIGN_IN_PATH);
+    const typed = form.text('mail').slice(0, 300);
+    const mail = readMailAddress(typed);
+    if (!mail.ok) {
+      return this.pages.page(reply, awaitConfirmationPage, awaitConfirmationView(actor.loginId, this.config.mailFrom, await this.register.pending(actor), {
+        sentAgain: false, typed, errors: new Map([['mail', `メールアドレス${NOT_AN_ADDRESS}`]]),
+      }));
+    }
+    await this.register.sendAgain(actor, mail.value);
+    await seeOther(reply, `${FIRST_SIGN_IN_PATH}?sent=1`);
+  }
+
+  private async errorsOf(actor: ContractorActor, typed: TypedAccount, password: string): Promise<Map<string, string>> {
+    const errors = new Map<string, string>();
+    const [mail, again, shared] = [readMailAddress(typed.mail), readMailAddress(typed.mailAgain), readMailAddress(typed.sharedMail)];
+    if (!mail.ok) errors.set('mail', `メールアドレス${NOT_AN_ADDRESS}`);
+    if (mail.ok && (!again.ok || again.value !== mail.value)) errors.set('mailAgain', '2つのメールアドレスが違います。どちらも確かめてください');
+    if (typed.sharedMail.trim() !== '' && !shared.ok) errors.set('sharedMail', `共有アドレス${NOT_AN_ADDRESS}`);
+    const problem = password === '' ? null : passwordProblem(password, actor.loginId, '');
+    if (password === '') errors.set('password', '新しいパスワードを入力してください');
+    else if (problem !== null) errors.set('password', PASSWORD_PROBLEMS[problem]);
+    else if (await this.register.isInitial(actor, password)) errors.set('password', '新しいパスワードは、郵送した初期パスワードと違うものにしてください');
+    return errors;
+  }
+}

@@ -1,0 +1,65 @@
+import { Passwords } from '#identity';
+import { AccountLink, ContractorAccount, IdLetter, recordFact, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { LockMode } from '@mikro-orm/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { AccountLinks } from '../../account-links/account-links.js';
+import { type ContractorActor, factActor } from '../../http/actor.js';
+import { CLOCK } from '../../http/tokens.js';
+
+export interface AccountRegistration {
+  readonly mail: string;
+  readonly sharedMail: string | null;
+  readonly password: string;
+}
+
+/** 初回ログイン: address and own password at once. The letter's password is dead from here on; the address counts once its link was opened. */
+@Injectable()
+export class RegisterAccount {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly passwords: Passwords,
+    private readonly links: AccountLinks,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Whether this is the letter's own password: it is no new one. */
+  async isInitial(actor: ContractorActor, password: string): Promise<boolean> {
+    const letter = await this.work.read((em) => em.findOne(IdLetter, { account: actor.accountId, voidedAt: null }));
+    return this.passwords.verify(letter?.passwordHash ?? null, password);
+  }
+
+  async run(actor: ContractorActor, { mail, sharedMail, password }: AccountRegistration): Promise<void> {
+    const passwordHash = await this.passwords.hash(password);
+    await this.work.run(async (em) => {
+      const account = await em.findOneOrFail(ContractorAccount, actor.accountId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      // A second press, or a second window: the first one counts.
+      if (account.passwordHash) return;
+      account.passwordHash = passwordHash;
+      const now = this.clock.now();
+      const letter = await em.findOne(IdLetter, { account: account.id, voidedAt: null });
+      if (letter) {
+        letter.voidedAt = now;
+        if (letter.registration) await recordFact(em, { caseId: letter.registration, kind: 'PasswordChosen', actor: factActor(actor), at: now });
+      }
+      await this.links.send(em, account, 'confirm-mail', mail);
+      if (sharedMail !== null) await this.links.send(em, account, 'confirm-shared-mail', sharedMail);
+    });
+  }
+
+  /** Sends the link again, to the same address or to another one, as long as none is confirmed. */
+  async sendAgain(actor: ContractorActor, mail: string): Promise<void> {
+    await this.work.run(async (em) => {
+      const account = await em.findOneOrFail(ContractorAccount, actor.accountId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (account.mail === '') await this.links.send(em, account, 'confirm-mail', mail);
+    });
+  }
+
+  /** The address that waits for its confirmation, and until when; null when none was given yet. */
+  pending(actor: ContractorActor): Promise<AccountLink | null> {
+    return this.work.read(async (em) => {
+      const [link] = await em.find(AccountLink, { account: actor.accountId, purpose: 'confirm-mail' }, { orderBy: { createdAt: 'desc' }, limit: 1 });
+      return link ?? null;
+    });
+  }
+}
