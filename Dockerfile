@@ -1,4 +1,4 @@
-# One image for portal, worker and the commands of apps/cli; which one runs is the container's command.
+# One image for portal, worker, intake and the commands of apps/cli; which one runs is the container's command.
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc .puppeteerrc.cjs ./

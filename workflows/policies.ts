@@ -23,6 +23,20 @@ export const DOCUMENTS: ActivityOptions = {
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 };
 
+/** Strangers' files: sixty pages take a minute; a file that ends its reader is an answer, not a failure. */
+export const READING: ActivityOptions = {
+  startToCloseTimeout: '15 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+};
+
+/** One page at a time. */
+export const OCR: ActivityOptions = {
+  startToCloseTimeout: '3 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
+};
+
 /** The mail relay: may be away for hours; the longest pause is what a customer waits after it comes back. */
 export const MAIL: ActivityOptions = {
   startToCloseTimeout: '2 minutes',

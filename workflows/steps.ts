@@ -1,8 +1,9 @@
 import { isCancellation, scheduleActivity, scheduleLocalActivity, workflowInfo } from '@temporalio/workflow';
 import {
-  type DatabaseSteps, type DocumentSteps, type MailDeliveryInput, type MailInput, type MailResult, mailStep, type RegistrationMailInput, registrationMailStep, siblingTaskQueue, STEP_LABELS,
+  type ArrivalInput, type DatabaseSteps, type DocumentSteps, type MailDeliveryInput, type MailInput, type MailResult, mailStep, type OcrSteps, type ReadingSteps,
+  type RegistrationMailInput, registrationMailStep, siblingTaskQueue, STEP_LABELS,
 } from '#workflows/contract';
-import { DATABASE, DOCUMENTS, LOCAL_DATABASE, MAIL } from './policies.js';
+import { DATABASE, DOCUMENTS, LOCAL_DATABASE, MAIL, OCR, READING } from './policies.js';
 
 type Input<Steps, Name extends keyof Steps> = Steps[Name] extends (input: infer I) => unknown ? I : never;
 type Result<Steps, Name extends keyof Steps> = Steps[Name] extends (input: never) => Promise<infer R> ? R : never;
@@ -27,6 +28,24 @@ export function databaseStep<Name extends keyof DatabaseSteps>(
 export function documentStep<Name extends keyof DocumentSteps>(name: Name, input: Input<DocumentSteps, Name>): Promise<void> {
   const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'documents');
   return scheduleActivity<void>(name, [input], { ...DOCUMENTS, taskQueue, summary: STEP_LABELS[name] });
+}
+
+/** Takes something apart that came in. */
+export function readingStep<Name extends keyof ReadingSteps>(name: Name, input: Input<ReadingSteps, Name>): Promise<Result<ReadingSteps, Name>> {
+  const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'reading');
+  return scheduleActivity<Result<ReadingSteps, Name>>(name, [input], { ...READING, taskQueue, summary: STEP_LABELS[name] });
+}
+
+/** Makes out letters. */
+export function ocrStep<Name extends keyof OcrSteps>(name: Name, input: Input<OcrSteps, Name>): Promise<void> {
+  const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'ocr');
+  return scheduleActivity<void>(name, [input], { ...OCR, taskQueue, summary: STEP_LABELS[name] });
+}
+
+/** Tells whoever sent something that it has arrived. */
+export function answerArrival(input: ArrivalInput): Promise<MailResult> {
+  const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'mail');
+  return scheduleActivity<MailResult>('answerArrival', [input], { ...MAIL, taskQueue, summary: STEP_LABELS.answerArrival });
 }
 
 /** Sends one mail about an ID registration. */

@@ -16,7 +16,7 @@ import { orderlyEnd } from './servers/orderly-end.mjs';
 import { isMalformed, portOf, requireFreePorts } from './servers/ports.mjs';
 import { createCluster, SUPERUSER } from './servers/postgres-cluster.mjs';
 import { claimStateFolder, STATE_MARK } from './servers/previous-run.mjs';
-import { answers, clusterDir, mailCatcher, node, portal, postgres, temporal, worker } from './servers/services.mjs';
+import { answers, clusterDir, intake, mailCatcher, node, portal, postgres, temporal, worker } from './servers/services.mjs';
 import { Supervisor } from './servers/supervisor.mjs';
 
 const KNOWN_ARGUMENTS = ['--empty', '--samples'];
@@ -128,7 +128,7 @@ await runPlainly(async () => {
     }));
     /** @type {Record<string, string>} */
     const environment = { ...told, CHROMIUM_PATH: shell.path, FONTCONFIG_FILE: shell.fontConfigFile };
-    for (const folder of ['papers', 'mail', 'log']) mkdirSync(join(stateDir, folder), { recursive: true, mode: 0o700 });
+    for (const folder of ['papers', 'mail', 'log', 'fax']) mkdirSync(join(stateDir, folder), { recursive: true, mode: 0o700 });
 
     say('Servers:');
     await Promise.all([
@@ -140,7 +140,8 @@ await runPlainly(async () => {
     try {
       await Promise.all([
         startService(supervisor, portal(environment), environment['PUBLIC_URL'] ?? ''),
-        startService(supervisor, worker(environment, () => answers(health)), 'guarantee, documents, mail'),
+        startService(supervisor, intake(environment), `127.0.0.1:${portOf('INTAKE_PORT')}, ${environment['FAX_FOLDER']}`),
+        startService(supervisor, worker(environment, () => answers(health)), 'guarantee, documents, mail, reading, ocr'),
       ]);
     } catch (error) {
       if (error instanceof PlainFailure && !supervisor.isStopping) throw new PlainFailure(`${error.message}\nNot well at that moment: ${await illParts(health)}.`);

@@ -40,7 +40,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('gives the services only settings they know', () => {
-    for (const name of ['portal', 'worker', 'prepare']) {
+    for (const name of ['portal', 'worker', 'intake', 'prepare']) {
       const given = Object.keys(compose.services[name]?.environment ?? {});
       expect(given.filter((setting) => !Object.hasOwn(ENVIRONMENT.shape, setting))).toEqual([]);
     }
@@ -104,7 +104,7 @@ describe('.env.example', () => {
   test('the defaults it shows are the defaults', () => {
     const commented = Object.fromEntries(lines.flatMap((line) => { const match = /^# ([A-Z][A-Z0-9_]*)=(.+)$/.exec(line); return match?.[1] && match[2] ? [[match[1], match[2]]] : []; }));
     const bare = { DATABASE_URL: 'postgres://a@b/c', SMTP_URL: 'smtp://a', STORAGE_DIR: '/p', CHROMIUM_PATH: '/c', KEY_RING: `k:${Buffer.alloc(32).toString('base64')}`, KEY_PEPPER: Buffer.alloc(32).toString('base64'), SECRETS_DIR: '/s' };
-    const optional = new Set(['CHROMIUM_SANDBOX', 'TEMPORAL_UI_URL', 'MAILBOX_URL', 'TRUSTED_PROXIES']);
+    const optional = new Set(['CHROMIUM_SANDBOX', 'TEMPORAL_UI_URL', 'MAILBOX_URL', 'TRUSTED_PROXIES', 'CLAMD']);
     const defaults = Object.fromEntries(Object.entries(commented).filter(([name]) => !optional.has(name)));
     expect(loadConfig({ ...bare, ...defaults })).toEqual(loadConfig(bare));
   });

@@ -30,9 +30,9 @@ export const importRules = [
   mayNotImport('persistence-knows-domain-and-platform', 'Rows are made from the rules and not the other way round.', '^libs/persistence/', OTHERS, '^libs/(persistence/|domain/src/index\\.ts$|platform/src/index\\.ts$)'),
   {
     name: 'effects-know-domain-and-platform',
-    comment: 'Papers, mails and accounts do not know who uses them.',
+    comment: 'Papers, mails, what comes in and accounts do not know who uses them.',
     severity: 'error',
-    from: { path: '^libs/(documents|mail|identity)/', pathNot: SPECS },
+    from: { path: '^libs/(documents|incoming|mail|identity)/', pathNot: SPECS },
     to: { path: OTHERS, pathNot: '^libs/($1/|domain/src/index\\.ts$|platform/src/index\\.ts$)' },
   },
   mayNotImport('temporal-knows-contract-and-platform', 'The client starts and signals by name; it does not know what a guarantee is.', '^libs/temporal/', OTHERS, '^(libs/(temporal/|platform/src/index\\.ts$)|workflows/contract/index\\.ts$)'),

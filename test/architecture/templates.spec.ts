@@ -69,10 +69,12 @@ describe('template fields', () => {
     const mail = shapes.ofType(interfaceType(program, 'libs/mail/src/compose-mail.ts', 'MailView'));
     const accountMail = shapes.ofType(interfaceType(program, 'libs/mail/src/account-mail.ts', 'AccountMailView'));
     const registrationMail = shapes.ofType(interfaceType(program, 'libs/mail/src/registration-mail.ts', 'RegistrationMailView'));
+    const arrivalMail = shapes.ofType(interfaceType(program, 'libs/mail/src/arrival-mail.ts', 'ArrivalMailView'));
     for (const name of sources.keys()) {
       if (/^mail\/[^/]+$/.test(name)) fields.walk(name, mail);
       if (/^mail\/account\/[^/]+$/.test(name)) fields.walk(name, accountMail);
       if (/^mail\/registration\/[^/]+$/.test(name)) fields.walk(name, registrationMail);
+      if (/^mail\/arrival\/[^/]+$/.test(name)) fields.walk(name, arrivalMail);
     }
     expect(fields.missing).toEqual([]);
     // Icons are included by a name from the view.

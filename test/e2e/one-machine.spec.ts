@@ -44,7 +44,7 @@ describe('npm start', () => {
 
   beforeAll(async () => {
     environment = { STATE_DIR: stateDir };
-    const names = ['PORT', 'MAILBOX_PORT', 'SMTP_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT'];
+    const names = ['PORT', 'MAILBOX_PORT', 'SMTP_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT', 'INTAKE_PORT', 'SMTP_RECEIVER_PORT'];
     for (const [index, port] of (await freePorts(names.length)).entries()) environment[names[index] ?? ''] = String(port);
   });
 

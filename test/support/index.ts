@@ -3,6 +3,8 @@ export * from './database.js';
 export * from './eventually.js';
 export * from './fixed.js';
 export * from './opened-database.js';
+export * from './form-sheet.js';
+export * from './imap-server.js';
 export * from './pyhanko.js';
 export * from './run.js';
 export * from './smtp-sink.js';

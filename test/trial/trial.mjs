@@ -17,7 +17,7 @@ await runPlainly(async () => {
   if (swc.status !== 0) process.exit(1);
   /** @type {Record<string, string>} */
   const ports = {};
-  for (const name of ['PORT', 'MAILBOX_PORT', 'SMTP_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT']) ports[name] = String(await freePort());
+  for (const name of ['PORT', 'MAILBOX_PORT', 'SMTP_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT', 'INTAKE_PORT', 'SMTP_RECEIVER_PORT']) ports[name] = String(await freePort());
   const stateDir = mkdtempSync(join(tmpdir(), 'hosho-trial-'));
   const place = JSON.stringify({ projectDir, stateDir, ports });
   const run = spawn(process.execPath, [join(target, 'test/trial/main.js'), ...process.argv.slice(2)], { cwd: projectDir, stdio: 'inherit', env: { ...process.env, TZ: 'UTC', TRIAL_PLACE: place } });

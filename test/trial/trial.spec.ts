@@ -10,7 +10,7 @@ import { runTrial, type Settled } from './run-trial.js';
 import { Saboteur, whileFileIs } from './saboteur.js';
 import { storedFile } from './stored-files.js';
 
-const PORTS = ['PORT', 'MAILBOX_PORT', 'SMTP_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT'];
+const PORTS = ['PORT', 'MAILBOX_PORT', 'SMTP_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT', 'INTAKE_PORT', 'SMTP_RECEIVER_PORT'];
 
 /** Processes of an installation, by the mark that all of them carry. */
 function leftOf(stateDir: string): number[] {

@@ -10,6 +10,10 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { v7 } from 'uuid';
+import { PageReader, VirusScanner } from '#incoming';
+import { ArrivalActivities } from '../../apps/worker/src/activities/arrival.activities.js';
+import { ArrivalMailActivities } from '../../apps/worker/src/activities/arrival-mail.activities.js';
+import { ArrivalTaker } from '../../apps/worker/src/activities/take-arrival-apart.js';
 import { CaseActivities } from '../../apps/worker/src/activities/case.activities.js';
 import { ViewerRegistry } from '../../apps/worker/src/activities/certificate-registry.js';
 import { DocumentActivities } from '../../apps/worker/src/activities/document.activities.js';
@@ -57,13 +61,16 @@ export class Engine {
     const mailRelay = new MailRelay({ smtpUrl: sink.url, from: 'oshirase@e-net.example.jp', senderName: '見本建設業保証株式会社' });
     const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
     const templates = new TemplateEngine('templates');
+    const files = new FolderFileStore(folder);
     const activities = activitiesByQueue({
       cases: new CaseActivities(book.work, clock),
       issue: new IssueActivities(book.work, clock, systemRandom, TEST_KEYS, new ViewerRegistry()),
-      documents: new DocumentActivities(book.work, clock, systemRandom, papers, new FolderFileStore(folder), TEST_KEYS),
+      documents: new DocumentActivities(book.work, clock, systemRandom, papers, files, TEST_KEYS),
       mail: new MailActivities(book.work, clock, templates, mailRelay, new MailContentReader('https://e-net.example.jp'), house),
       registrations: new RegistrationActivities(book.work, clock),
       registrationMail: new RegistrationMailActivities(book.work, clock, templates, mailRelay, 'https://e-net.example.jp', house),
+      arrivals: new ArrivalActivities(book.work, clock, files, new ArrivalTaker(files, new VirusScanner(undefined)), new PageReader()),
+      arrivalMail: new ArrivalMailActivities(book.work, clock, templates, mailRelay, house),
     });
     const prefix = `test-${v7()}-`;
     const logger = createLogger({ service: 'test', level: 'silent' });

@@ -83,6 +83,26 @@ export interface RegistrationMailInput extends RegistrationInput {
   readonly subject: string;
 }
 
+/** Every step about something that came in names it. */
+export interface ArrivalInput {
+  readonly arrivalId: string;
+}
+
+export interface ArrivalPageInput extends ArrivalInput {
+  readonly pageId: string;
+}
+
+/** Steps that open strangers' files, in processes of their own. */
+export interface ReadingSteps {
+  /** Parts, pages and codes of an arrival, and where each of them belongs; @returns the pages whose letters are still to be made out. */
+  readArrival(input: ArrivalInput): Promise<{ readonly pages: readonly string[] }>;
+}
+
+/** Steps that make out letters. */
+export interface OcrSteps {
+  readPage(input: ArrivalPageInput): Promise<void>;
+}
+
 /** Steps of the ID registration on our own database; get-or-create like all of them. */
 export interface RegistrationSteps {
   /** Looks whether there is anything left to do, and for what to wait first. */
@@ -139,9 +159,11 @@ export interface MailSteps {
   sendRegistrationMail(input: RegistrationMailInput): Promise<MailResult>;
   /** Delivers a mail whose row its request has written. */
   deliverMail(input: MailDeliveryInput): Promise<MailResult>;
+  /** 受付のお知らせ to whoever sent it, once per sender and day; nothing for whom nobody answers. */
+  answerArrival(input: ArrivalInput): Promise<MailResult>;
 }
 
 /** Every activity the worker has to offer. */
-export type ProcedureActivities = DatabaseSteps & DocumentSteps & MailSteps;
+export type ProcedureActivities = DatabaseSteps & DocumentSteps & MailSteps & ReadingSteps & OcrSteps;
 export type ActivityName = keyof ProcedureActivities;
 

@@ -7,6 +7,7 @@ export const VIEWING_ALERT = 'viewingAlert';
 export const MAIL_RESEND = 'mailResend';
 export const ID_REGISTRATION = 'idRegistration';
 export const MAIL_DELIVERY = 'mailDelivery';
+export const ARRIVAL_READING = 'arrivalReading';
 
 /** The one signal of a procedure: a fact of its case has been committed. Its argument is the id of the audit row, nothing else. */
 export const FACT_COMMITTED = 'factCommitted';
@@ -47,6 +48,10 @@ export interface MailDeliveryInput {
   readonly mailId: string;
 }
 
+export interface ArrivalReadingInput {
+  readonly arrivalId: string;
+}
+
 export interface FactCommitted {
   /** Id of the row in the audit record. */
   readonly factId: string;
@@ -71,6 +76,10 @@ export function viewingAlertId(alertId: string): string {
 
 export function idRegistrationId(registrationId: string): string {
   return `id-registration/${registrationId}`;
+}
+
+export function arrivalReadingId(arrivalId: string): string {
+  return `arrival-reading/${arrivalId}`;
 }
 
 /** A start or a signal that a committed fact owes to a procedure; the shape the outbox takes. */
@@ -149,6 +158,11 @@ export function startMailDelivery(mailId: string): ProcedureNotice {
   return { workflowId: `mail-delivery/${mailId}`, action: 'start', name: MAIL_DELIVERY, payload: () => ({ mailId }) };
 }
 
+/** For the fact `ArrivalStored`: starts the reading of what came in. */
+export function startArrivalReading(arrivalId: string): ProcedureNotice {
+  return { workflowId: arrivalReadingId(arrivalId), action: 'start', name: ARRIVAL_READING, payload: () => ({ arrivalId }) };
+}
+
 /** What Temporal's own list calls a procedure. */
 export const PROCEDURE_LABELS: Readonly<Record<string, string>> = {
   [GUARANTEE_APPLICATION]: '保証申込',
@@ -157,4 +171,5 @@ export const PROCEDURE_LABELS: Readonly<Record<string, string>> = {
   [MAIL_RESEND]: 'メールの再送',
   [ID_REGISTRATION]: 'ID登録',
   [MAIL_DELIVERY]: 'メールの送信',
+  [ARRIVAL_READING]: '受信',
 };

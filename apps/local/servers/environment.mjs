@@ -16,7 +16,7 @@ export function ownServers() {
 
 /** The variables of the ports that this start listens on. @param {OwnServers} own @returns {import('./ports.mjs').PortName[]} */
 export function portsOf(own) {
-  return ['PORT', ...(own.postgres ? /** @type {const} */ (['POSTGRES_PORT']) : []), ...(own.temporal ? /** @type {const} */ (['TEMPORAL_PORT', 'TEMPORAL_UI_PORT']) : []), ...(own.mail ? /** @type {const} */ (['SMTP_PORT', 'MAILBOX_PORT']) : [])];
+  return ['PORT', 'INTAKE_PORT', 'SMTP_RECEIVER_PORT', ...(own.postgres ? /** @type {const} */ (['POSTGRES_PORT']) : []), ...(own.temporal ? /** @type {const} */ (['TEMPORAL_PORT', 'TEMPORAL_UI_PORT']) : []), ...(own.mail ? /** @type {const} */ (['SMTP_PORT', 'MAILBOX_PORT']) : [])];
 }
 
 /** An address in the cluster made here. @param {string} role @param {string} password */
@@ -33,6 +33,8 @@ export function serviceEnvironment(own) {
     KEY_PEPPER: process.env['KEY_PEPPER'] || keyPepper(),
     SECRETS_DIR: secretsDir,
     LOG_LEVEL: 'info',
+    FAX_FOLDER: join(stateDir, 'fax'),
+    SMTP_RECEIVER_DOMAINS: '@mihon-hosho.example.jp',
   };
   if (own.postgres) standard['DATABASE_URL'] = databaseUrl(APPLICATION_ROLE, applicationPassword());
   if (own.temporal) {
@@ -44,7 +46,8 @@ export function serviceEnvironment(own) {
     standard['MAILBOX_URL'] = `http://127.0.0.1:${portOrStandard('MAILBOX_PORT')}`;
   }
   const given = Object.fromEntries(Object.keys(standard).flatMap((name) => (process.env[name] ? [[name, process.env[name] ?? '']] : [])));
-  return { ...standard, ...given, ...commonEnvironment(), PORT: process.env['PORT'] || String(portOrStandard('PORT')) };
+  const ports = Object.fromEntries(/** @type {const} */ (['PORT', 'INTAKE_PORT', 'SMTP_RECEIVER_PORT']).map((name) => [name, process.env[name] || String(portOrStandard(name))]));
+  return { ...standard, ...given, ...commonEnvironment(), ...ports };
 }
 
 /**

@@ -23,7 +23,7 @@ export function orderlyEnd(supervisor, beforehand) {
   };
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => {
-      say(supervisor.isStopping ? '\nStopping at once …' : '\nStopping: portal, worker, mailbox, Temporal, PostgreSQL …');
+      say(supervisor.isStopping ? '\nStopping at once …' : '\nStopping: portal, intake, worker, mailbox, Temporal, PostgreSQL …');
       if (supervisor.isStopping) void supervisor.stopAll();
       else void end();
     });

@@ -1,7 +1,7 @@
 import { PlainFailure } from '../setup/plain-failure.mjs';
 import { portRefusal } from './free-port.mjs';
 
-/** Every port the one machine listens on, each by its environment variable. */
+/** Every port the one machine listens on, each by its environment variable. @type {Record<PortName, { standard?: number, above?: number, what: string }>} */
 const PORTS = {
   PORT: { standard: 3000, what: 'the portal' },
   MAILBOX_PORT: { standard: 1080, what: 'the mailbox' },
@@ -9,19 +9,23 @@ const PORTS = {
   TEMPORAL_PORT: { standard: 7233, what: 'Temporal' },
   TEMPORAL_UI_PORT: { standard: 8233, what: 'the Temporal UI' },
   POSTGRES_PORT: { standard: 15432, what: 'PostgreSQL' },
+  // Beside the portal's, so that whoever moves the portal moves them too.
+  INTAKE_PORT: { above: 5, what: 'the intake' },
+  SMTP_RECEIVER_PORT: { above: 6, what: 'the intake\'s SMTP receiver' },
 };
 
-/** @typedef {keyof typeof PORTS} PortName */
+/** @typedef {'PORT' | 'MAILBOX_PORT' | 'SMTP_PORT' | 'TEMPORAL_PORT' | 'TEMPORAL_UI_PORT' | 'POSTGRES_PORT' | 'INTAKE_PORT' | 'SMTP_RECEIVER_PORT'} PortName */
 
-/** @param {PortName} name @throws PlainFailure for what is no port */
+/** @param {PortName} name @returns {number} @throws PlainFailure for what is no port */
 export function portOf(name) {
   if (isMalformed(name)) throw new PlainFailure(`${name}=${process.env[name]} is not a port; give a number from 1 to 65535.`);
   return portOrStandard(name);
 }
 
-/** Like `portOf`, and the standard one for what is no port: the check of the configuration tells that with all the rest. @param {PortName} name */
+/** Like `portOf`, and the standard one for what is no port: the check of the configuration tells that with all the rest. @param {PortName} name @returns {number} */
 export function portOrStandard(name) {
-  return process.env[name] && !isMalformed(name) ? Number(process.env[name]) : PORTS[name].standard;
+  if (process.env[name] && !isMalformed(name)) return Number(process.env[name]);
+  return PORTS[name].standard ?? portOrStandard('PORT') + (PORTS[name].above ?? 0);
 }
 
 /** @param {PortName} name */

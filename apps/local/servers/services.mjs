@@ -86,6 +86,21 @@ export function portal(environment) {
   };
 }
 
+/** Ready when it answers: that one of its doors is not well is on the health page and stops nothing else. @param {Record<string, string>} environment @returns {Service} */
+export function intake(environment) {
+  return {
+    name: 'intake',
+    rank: 4,
+    program: node,
+    args: ['--enable-source-maps', join(projectDir, 'dist/apps/intake/src/main.js')],
+    options: { cwd: projectDir, env: environment },
+    stopSignal: 'SIGTERM',
+    stopSeconds: 15,
+    readySeconds: 30,
+    isReady: () => answers(`http://127.0.0.1:${portOf('INTAKE_PORT')}/health/live`),
+  };
+}
+
 /** @param {Record<string, string>} environment @param {() => Promise<boolean>} isReady @returns {Service} */
 export function worker(environment, isReady) {
   return {

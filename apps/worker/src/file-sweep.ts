@@ -5,9 +5,15 @@ const EVERY_MILLIS = 6 * 3_600_000;
 /** Younger files may belong to a row that is just being committed. */
 const YOUNGEST_MILLIS = 24 * 3_600_000;
 
+/** Tables and columns whose values are names of files. */
+const NAMED_BY = [
+  ['stored_paper', 'sha256'], ['attachment', 'sha256'], ['arrival', 'sha256'], ['arrival_part', 'sha256'], ['arrival_page', 'sha256'],
+  ['arrival_page', 'thumbnail_sha256'],
+] as const;
+
 /**
  * Removes files that no row names: the losing one of two overlapping attempts at a paper, uploads whose request broke off or whose row was not written.
- * Papers and attachments are the only rows that name files.
+ * `NAMED_BY` holds every column that names a file.
  */
 export class FileSweep {
   private timer: NodeJS.Timeout | undefined;
@@ -47,8 +53,8 @@ export class FileSweep {
     const marks = hashes.map(() => '?').join(', ');
     const rows = await this.work.read((em) =>
       em.execute<{ sha256: string }[]>(
-        `select sha256 from stored_paper where sha256 in (${marks}) union select sha256 from attachment where sha256 in (${marks})`,
-        [...hashes, ...hashes],
+        NAMED_BY.map(([table, column]) => `select ${column} as sha256 from ${table} where ${column} in (${marks})`).join(' union '),
+        NAMED_BY.flatMap(() => [...hashes]),
       ),
     );
     return new Set(rows.map(({ sha256 }) => sha256));

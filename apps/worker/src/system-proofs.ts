@@ -1,8 +1,8 @@
 import type { Papers } from '#documents';
 import type { MailRelay } from '#mail';
+import type { Proof } from '#persistence';
 import type { Config } from '#platform';
 import type { Client } from '@temporalio/client';
-import type { Proof } from './heartbeats.js';
 import type { QueueWorkers } from './temporal/queue-workers.js';
 
 const PATIENCE_MILLIS = 4_000;

@@ -1,8 +1,9 @@
 import type { Papers } from '#documents';
+import type { PageReader } from '#incoming';
 import type { MailRelay } from '#mail';
+import type { Heartbeats } from '#persistence';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FileSweep } from './file-sweep.js';
-import type { Heartbeats } from './heartbeats.js';
 import type { OutboxListener } from './outbox-relay/outbox-listener.js';
 import type { OutboxRelay } from './outbox-relay/outbox-relay.js';
 import type { QueueWorkers } from './temporal/queue-workers.js';
@@ -17,6 +18,7 @@ export class WorkerProcess {
     private readonly sweep: FileSweep,
     private readonly papers: Papers,
     private readonly mail: MailRelay,
+    private readonly letters: PageReader,
     private readonly orm: MikroORM,
     /** The process of the main queue relays and sweeps; the others have their own queue only. */
     private readonly isMain: boolean,
@@ -32,7 +34,7 @@ export class WorkerProcess {
     this.heartbeats.start();
   }
 
-  /** Nothing new comes in, what runs is finished, then the browser, the mail connections and the database. */
+  /** Nothing new comes in, what runs is finished, then the browser, the reader of letters, the mail connections and the database. */
   async stop(): Promise<void> {
     await this.listener.stop();
     await this.relay.stop();
@@ -40,6 +42,7 @@ export class WorkerProcess {
     await this.heartbeats.stop();
     await this.sweep.stop();
     await this.papers.close();
+    await this.letters.close();
     this.mail.close();
     await this.orm.close(true);
   }

@@ -3,14 +3,17 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openPapers, type Papers } from '#documents';
 import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
+import { PageReader, VirusScanner } from '#incoming';
 import { MailRelay } from '#mail';
-import { LIMITS_OF_STEPS, ormConfig, UnitOfWork } from '#persistence';
+import { Heartbeats, LIMITS_OF_STEPS, ormConfig, UnitOfWork } from '#persistence';
 import { type Clock, type Config, createLogger, type FileStore, FolderFileStore, type Logger, systemClock, systemRandom, TemplateEngine } from '#platform';
 import { createTemporalClient, WorkflowGateway } from '#temporal';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Client } from '@temporalio/client';
 import type { WorkflowBundleOption } from '@temporalio/worker';
+import { ArrivalActivities } from './activities/arrival.activities.js';
+import { ArrivalMailActivities } from './activities/arrival-mail.activities.js';
 import { CaseActivities } from './activities/case.activities.js';
 import { ViewerRegistry } from './activities/certificate-registry.js';
 import { DocumentActivities } from './activities/document.activities.js';
@@ -20,8 +23,8 @@ import { MailActivities, type MailHouse } from './activities/mail.activities.js'
 import { MailContentReader } from './activities/mail-contents.js';
 import { RegistrationActivities } from './activities/registration.activities.js';
 import { RegistrationMailActivities } from './activities/registration-mail.activities.js';
+import { ArrivalTaker } from './activities/take-arrival-apart.js';
 import { FileSweep } from './file-sweep.js';
-import { Heartbeats } from './heartbeats.js';
 import { OutboxListener } from './outbox-relay/outbox-listener.js';
 import { OutboxRelay } from './outbox-relay/outbox-relay.js';
 import { systemProofs } from './system-proofs.js';
@@ -38,6 +41,7 @@ export interface WorkerParts {
   readonly papers: Papers;
   readonly mail: MailRelay;
   readonly files: FileStore;
+  readonly letters: PageReader;
   readonly templates: TemplateEngine;
   readonly logger: Logger;
 }
@@ -56,6 +60,7 @@ export async function workerParts(config: Config, workflowBundle: WorkflowBundle
     papers: await openPapers(config, { templatesFolder: templates, pages: 2, now: systemClock.now() }),
     mail: new MailRelay({ smtpUrl: config.smtpUrl, from: config.mailFrom, senderName: config.suretyName }),
     files: new FolderFileStore(config.storageDir),
+    letters: new PageReader(),
     templates: new TemplateEngine(templates),
     logger: createLogger({ service: 'worker', level: config.logLevel }),
   };
@@ -107,23 +112,34 @@ export class WorkerModule {
             new RegistrationMailActivities(work, parts.clock, parts.templates, parts.mail, parts.config.publicUrl, mailHouse(parts.config)),
           inject: [UnitOfWork],
         },
+        {
+          provide: ArrivalActivities,
+          useFactory: (work: UnitOfWork) =>
+            new ArrivalActivities(work, parts.clock, parts.files, new ArrivalTaker(parts.files, new VirusScanner(parts.config.clamd)), parts.letters),
+          inject: [UnitOfWork],
+        },
+        {
+          provide: ArrivalMailActivities,
+          useFactory: (work: UnitOfWork) => new ArrivalMailActivities(work, parts.clock, parts.templates, parts.mail, mailHouse(parts.config)),
+          inject: [UnitOfWork],
+        },
         { provide: FailureBook, useFactory: (work: UnitOfWork) => new FailureBook(work, parts.clock, systemRandom), inject: [UnitOfWork] },
         {
           provide: QueueWorkers,
           useFactory: (
             cases: CaseActivities, issue: IssueActivities, documents: DocumentActivities, mail: MailActivities, registrations: RegistrationActivities,
-            registrationMail: RegistrationMailActivities, book: FailureBook,
+            registrationMail: RegistrationMailActivities, arrivals: ArrivalActivities, arrivalMail: ArrivalMailActivities, book: FailureBook,
           ) =>
             new QueueWorkers(
               parts.config,
               {
                 workflowBundle: parts.workflowBundle,
-                activities: activitiesByQueue({ cases, issue, documents, mail, registrations, registrationMail }),
+                activities: activitiesByQueue({ cases, issue, documents, mail, registrations, registrationMail, arrivals, arrivalMail }),
                 interceptor: (context) => ({ inbound: new StepInterceptor(context, book, parts.logger) }),
               },
               parts.logger,
             ),
-          inject: [CaseActivities, IssueActivities, DocumentActivities, MailActivities, RegistrationActivities, RegistrationMailActivities, FailureBook],
+          inject: [CaseActivities, IssueActivities, DocumentActivities, MailActivities, RegistrationActivities, RegistrationMailActivities, ArrivalActivities, ArrivalMailActivities, FailureBook],
         },
         {
           provide: WorkerProcess,
@@ -154,5 +170,5 @@ function workerProcess(parts: WorkerParts, orm: MikroORM, work: UnitOfWork, work
   const listener = new OutboxListener(config.databaseUrl, () => relay.wake(), logger);
   const heartbeats = new Heartbeats(work, clock, logger, systemProofs(parts, client, workers));
   const sweep = new FileSweep(work, parts.files, clock, logger);
-  return new WorkerProcess(relay, listener, workers, heartbeats, sweep, parts.papers, parts.mail, orm, config.workerQueues.includes('guarantee'));
+  return new WorkerProcess(relay, listener, workers, heartbeats, sweep, parts.papers, parts.mail, parts.letters, orm, config.workerQueues.includes('guarantee'));
 }

@@ -81,3 +81,5 @@ export * from './id-registration/deficiencies.js';
 export * from './id-registration/duplicates.js';
 export * from './id-registration/initial-password.js';
 export * from './id-registration/page-geometry.js';
+export * from './id-registration/classify-arrival.js';
+export * from './id-registration/checked-reading.js';

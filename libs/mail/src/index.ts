@@ -1,5 +1,6 @@
 /** The face of outgoing mail: texts from typed contents, and their delivery to the relay. No storage, no retries. */
 export { aboutApplication, correctionMail, type MailedApplication } from './application-mail.js';
+export { ARRIVAL_MAILS, type ArrivalMail, type ArrivalMailContent, composeArrivalMail } from './arrival-mail.js';
 export { composeMail, type ComposedMail } from './compose-mail.js';
 export { breakLines, LINE_WIDTH, widthOf } from './line-breaking.js';
 export { type DeliveryProblem, MailDeliveryError, MailRelay, type MailRelaySettings, messageIdOf, type OutgoingMail } from './mail-relay.js';

@@ -1,10 +1,14 @@
 /** The face of the persistence: entities, the unit of work, facts with their outbox, reads. */
 export { WRITING_RIGHTS } from './application-role.js';
+export * from './arrival/bounced-mail.js';
+export * from './arrival/file-arrival.js';
+export * from './arrival/store-arrival.js';
 export * from './case-state.js';
 export * from './damaged-paper.js';
 export * from './database-limits.js';
 export * from './entities/index.js';
 export * from './facts.js';
+export * from './heartbeats.js';
 export * from './mikro-orm.config.js';
 export * from './number-counter.js';
 export * from './queries/admin-case-list.js';

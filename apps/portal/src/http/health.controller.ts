@@ -53,11 +53,13 @@ export class HealthController {
     return { database, fileStore };
   }
 
+  /** The parts that have to be there, and those of the intake that have reported. */
   private async others(databaseOk: boolean): Promise<Record<string, PartHealth>> {
-    const rows = databaseOk ? await this.work.read((em) => em.find(Heartbeat, { name: { $in: [...PROVED_BY_HEARTBEAT] } })) : [];
+    const rows = databaseOk ? await this.work.read((em) => em.find(Heartbeat, {})) : [];
     const now = this.clock.now().getTime();
+    const names = new Set<string>([...PROVED_BY_HEARTBEAT, ...rows.map(({ name }) => name).filter((name) => name.startsWith('intake'))]);
     return Object.fromEntries(
-      PROVED_BY_HEARTBEAT.map((name) => {
+      [...names].map((name) => {
         const row = rows.find((heartbeat) => heartbeat.name === name);
         if (!row) return [name, { ok: false, detail: databaseOk ? 'never seen' : 'unknown while the database is down' }];
         const age = now - row.at.getTime();

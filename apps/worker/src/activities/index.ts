@@ -1,4 +1,6 @@
-import type { DatabaseSteps, DocumentSteps, MailSteps, TaskQueue } from '#workflows/contract';
+import type { DatabaseSteps, DocumentSteps, MailSteps, OcrSteps, ReadingSteps, TaskQueue } from '#workflows/contract';
+import type { ArrivalActivities } from './arrival.activities.js';
+import type { ArrivalMailActivities } from './arrival-mail.activities.js';
 import type { CaseActivities } from './case.activities.js';
 import type { DocumentActivities } from './document.activities.js';
 import type { IssueActivities } from './issue.activities.js';
@@ -13,13 +15,17 @@ export interface ActivityProviders {
   readonly mail: MailActivities;
   readonly registrations: RegistrationActivities;
   readonly registrationMail: RegistrationMailActivities;
+  readonly arrivals: ArrivalActivities;
+  readonly arrivalMail: ArrivalMailActivities;
 }
 
 /** The activities of each queue. The compiler checks that every port of the contract is answered here. */
-export function activitiesByQueue({ cases, issue, documents, mail, registrations, registrationMail }: ActivityProviders): {
+export function activitiesByQueue({ cases, issue, documents, mail, registrations, registrationMail, arrivals, arrivalMail }: ActivityProviders): {
   readonly guarantee: DatabaseSteps;
   readonly documents: DocumentSteps;
   readonly mail: MailSteps;
+  readonly reading: ReadingSteps;
+  readonly ocr: OcrSteps;
 } & Record<TaskQueue, object> {
   return {
     guarantee: {
@@ -49,6 +55,9 @@ export function activitiesByQueue({ cases, issue, documents, mail, registrations
       sendMail: (input) => mail.sendMail(input),
       sendRegistrationMail: (input) => registrationMail.sendRegistrationMail(input),
       deliverMail: (input) => registrationMail.deliverMail(input),
+      answerArrival: (input) => arrivalMail.answerArrival(input),
     },
+    reading: { readArrival: (input) => arrivals.readArrival(input) },
+    ocr: { readPage: (input) => arrivals.readPage(input) },
   };
 }

@@ -85,7 +85,7 @@ export class StepInterceptor implements ActivityInboundCallsInterceptor {
 
 function caseOf({ args: [input] }: ActivityExecuteInput): string {
   if (!isRecord(input)) return '';
-  const id = input['applicationId'] ?? input['registrationId'] ?? input['mailId'];
+  const id = input['applicationId'] ?? input['registrationId'] ?? input['arrivalId'] ?? input['mailId'];
   return typeof id === 'string' ? id : '';
 }
 

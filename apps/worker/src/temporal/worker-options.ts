@@ -19,6 +19,10 @@ const SLOTS = {
   /** Two pages of the renderer. */
   papers: 2,
   mails: 10,
+  /** Each takes apart a file in a process of its own. */
+  readings: 2,
+  /** One reader of letters. */
+  letters: 1,
   cachedWorkflows: 500,
 };
 
@@ -51,6 +55,10 @@ export function workerOptions(queue: WorkerQueue, makings: WorkerMakings): Worke
       };
     case 'documents':
       return { ...common, maxConcurrentActivityTaskExecutions: SLOTS.papers, maxConcurrentActivityTaskPolls: 2 };
+    case 'reading':
+      return { ...common, maxConcurrentActivityTaskExecutions: SLOTS.readings, maxConcurrentActivityTaskPolls: 2 };
+    case 'ocr':
+      return { ...common, maxConcurrentActivityTaskExecutions: SLOTS.letters, maxConcurrentActivityTaskPolls: 1 };
     case 'mail':
       return { ...common, maxConcurrentActivityTaskExecutions: SLOTS.mails, maxConcurrentActivityTaskPolls: 4 };
   }

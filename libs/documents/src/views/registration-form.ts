@@ -1,14 +1,13 @@
 import {
-  type Box, CELL_GROUPS, type CellGroup, CODE_BOX, COMPANY_BOX, CONTACT_NOTE, eraOf, FIELD_ZONES, FORM_BOXES, MARK_SIDE, PAGE_MARKS, PURPOSES_OF_USE,
-  type RegistrationContent, REGISTRATION_DECLARATION, REGISTRATION_FORM, REGISTRATION_NOTES, ROW_LINES, SEAL_CIRCLE, SEAL_LINE_X, SIDE_LABEL_WIDTH,
-  writeFormCode,
+  COMPANY_BOX, CONTACT_NOTE, eraOf, FIELD_ZONES, type FieldZone, PURPOSES_OF_USE, type RegistrationContent, REGISTRATION_DECLARATION, REGISTRATION_FORM,
+  REGISTRATION_NOTES, REGISTRATION_SHEET, type SheetBox, writeFormCode,
 } from '#domain';
 import type { SuretyProfile } from '../inputs/parties.js';
 import type { RegistrationFormInput } from '../inputs/registration.js';
 import { qrView, type QrView } from './qr.js';
 
 /** A text in a cell or a zone, where it stands in millimetres. */
-interface PlacedText extends Box {
+interface PlacedText extends SheetBox {
   readonly text: string;
 }
 
@@ -27,15 +26,15 @@ export interface RegistrationFormView {
   readonly company: { readonly heading: string; readonly customerNumber: string; readonly branch: string; readonly branchNotes: string; readonly handling: string; readonly clerk: string };
   /** SVG path of all solid marks. */
   readonly marks: string;
-  readonly bold: readonly Box[];
-  readonly thin: readonly Box[];
+  readonly bold: readonly SheetBox[];
+  readonly thin: readonly SheetBox[];
   /** SVG path of the lines within the bold boxes. */
   readonly rows: string;
   readonly companyRows: string;
-  readonly cells: readonly Box[];
+  readonly cells: readonly SheetBox[];
   readonly seal: { readonly x: number; readonly y: number; readonly radius: number };
   readonly code: QrView;
-  readonly codeBox: Box;
+  readonly codeBox: SheetBox;
   readonly codeScale: string;
   /** Digits in their cells. */
   readonly digits: readonly PlacedText[];
@@ -67,15 +66,15 @@ export function registrationFormViewModel({ branch, filled }: RegistrationFormIn
       handling: `${COMPANY_BOX.handling.payeeFixed}・${COMPANY_BOX.handling.redeposit}`, clerk: COMPANY_BOX.clerk,
     },
     marks: solidMarks(),
-    bold: [FORM_BOXES.appliedOn, FORM_BOXES.applicant, FORM_BOXES.contact],
-    thin: [FORM_BOXES.received, FORM_BOXES.company],
+    bold: Object.values(frames),
+    thin: [company.received, company.box],
     rows: rowLines(),
     companyRows: companyLines(),
-    cells: Object.values(CELL_GROUPS).flatMap((groups: readonly CellGroup[]) => groups.flatMap(cellsOf)),
-    seal: SEAL_CIRCLE,
+    cells: [...Object.values(FIELD_ZONES).flatMap((zone: FieldZone) => (zone.kind === 'cells' ? zone.groups.flat() : [])), ...company.customerNumber],
+    seal: { x: seal.x + seal.width / 2, y: seal.y + seal.height / 2, radius: seal.width / 2 },
     code,
-    codeBox: CODE_BOX,
-    codeScale: String(CODE_BOX.width / code.size),
+    codeBox,
+    codeScale: String(codeBox.width / code.size),
     digits: filled === null ? [] : digitsOf(filled.content),
     values: filled === null ? [] : valuesOf(filled.content),
     receptionNumber: filled?.receptionNumber ?? null,
@@ -84,34 +83,28 @@ export function registrationFormViewModel({ branch, filled }: RegistrationFormIn
   };
 }
 
+const { frames, company, seal, code: codeBox, marks, lines } = REGISTRATION_SHEET;
+
 /** The L at the top left, squares at the other corners, bars at mid height. */
 function solidMarks(): string {
-  const { topLeft, ...others } = PAGE_MARKS;
-  const bar = MARK_SIDE / 2;
-  const corner = `M${topLeft.x} ${topLeft.y}h${topLeft.width}v${bar}h${-(topLeft.width - bar)}v${topLeft.height - bar}h${-bar}z`;
-  return corner + Object.values(others).map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`).join('');
+  const { topLeft, ...others } = marks;
+  const { x, y, width, height, thickness } = topLeft;
+  const corner = `M${x} ${y}h${width}v${thickness}h${thickness - width}v${height - thickness}h${-thickness}z`;
+  return corner + Object.values(others).map((mark) => `M${mark.x} ${mark.y}h${mark.width}v${mark.height}h${-mark.width}z`).join('');
 }
 
 function rowLines(): string {
-  const { applicant, contact } = FORM_BOXES;
-  const inner = applicant.x + SIDE_LABEL_WIDTH;
+  const { applicant, contact } = frames;
+  const inner = applicant.x + lines.side;
   const across = (y: number): string => `M${inner} ${y}H${applicant.x + applicant.width}`;
-  const side = (box: Box): string => `M${inner} ${box.y}v${box.height}`;
-  return [
-    side(applicant), side(contact), across(ROW_LINES.name), across(ROW_LINES.phone), across(ROW_LINES.contactName),
-    `M${SEAL_LINE_X} ${ROW_LINES.name}V${ROW_LINES.phone}`,
-  ].join('');
+  const side = (box: SheetBox): string => `M${inner} ${box.y}v${box.height}`;
+  return [side(applicant), side(contact), across(lines.name), across(lines.phone), across(lines.contactName), `M${lines.seal} ${lines.name}V${lines.phone}`].join('');
 }
 
 function companyLines(): string {
-  const { x, y, width, height } = FORM_BOXES.company;
-  const middle = x + 120;
-  return `M${x} ${y + 6}h${width}M${x} ${y + 18}h${width}M${middle} ${y + 6}v${height - 6}`;
-}
-
-function cellsOf({ x, y, width, height, cells }: CellGroup): readonly Box[] {
-  const each = width / cells;
-  return Array.from({ length: cells }, (_, index) => ({ x: x + index * each, y, width: each, height }));
+  const { x, y, width, height } = company.box;
+  const middle = x + 110;
+  return `M${x} ${y + 7}h${width}M${x} ${y + 19}h${width}M${middle} ${y + 7}v${height - 7}`;
 }
 
 function digitsOf(content: RegistrationContent): readonly PlacedText[] {
@@ -119,26 +112,25 @@ function digitsOf(content: RegistrationContent): readonly PlacedText[] {
   const [, month = '', day = ''] = content.appliedOn.split('-');
   const phone = content.phone.split('-');
   return [
-    ...spread(CELL_GROUPS.appliedOn, [String(year), String(Number(month)), String(Number(day))]),
-    ...spread(CELL_GROUPS.postalCode, [content.postalCode.slice(0, 3), content.postalCode.slice(3)]),
+    ...inCells(FIELD_ZONES.appliedOn, [String(year), String(Number(month)), String(Number(day))]),
+    ...inCells(FIELD_ZONES.postalCode, [content.postalCode.slice(0, 3), content.postalCode.slice(3)]),
     // A number without its groups (0 followed by nine digits) is written from the right, as the paper asks.
-    ...spread(CELL_GROUPS.phone, phone.length === 3 ? phone : [content.phone.slice(0, -8), content.phone.slice(-8, -4), content.phone.slice(-4)]),
+    ...inCells(FIELD_ZONES.phone, phone.length === 3 ? phone : [content.phone.slice(0, -8), content.phone.slice(-8, -4), content.phone.slice(-4)]),
   ];
 }
 
 /** One digit in a cell, from the right of each group. */
-function spread(groups: readonly CellGroup[], texts: readonly string[]): readonly PlacedText[] {
-  return groups.flatMap((group, index) => {
-    const digits = [...(texts[index] ?? '')].slice(-group.cells);
-    return cellsOf(group).slice(group.cells - digits.length).map((cell, position) => ({ ...cell, text: digits[position] ?? '' }));
+function inCells(zone: FieldZone | undefined, texts: readonly string[]): readonly PlacedText[] {
+  const groups = zone?.kind === 'cells' ? zone.groups : [];
+  return groups.flatMap((cells, index) => {
+    const digits = [...(texts[index] ?? '')].slice(-cells.length);
+    return cells.slice(cells.length - digits.length).map((cell, position) => ({ ...cell, text: digits[position] ?? '' }));
   });
 }
 
 function valuesOf(content: RegistrationContent): readonly PlacedText[] {
-  return [
-    { ...FIELD_ZONES.address, text: content.address },
-    { ...FIELD_ZONES.name, text: content.name },
-    { ...FIELD_ZONES.department, text: content.department },
-    { ...FIELD_ZONES.contactName, text: content.contactName },
-  ];
+  return (['address', 'name', 'department', 'contactName'] as const).flatMap((field) => {
+    const zone = FIELD_ZONES[field];
+    return zone?.kind === 'area' ? [{ ...zone.box, text: content[field] }] : [];
+  });
 }

@@ -74,6 +74,12 @@ export const AUDIT_EVENT_KINDS = [
   'LetterReturned',
   'PasswordChosen',
   'FirstSignInCompleted',
+  // 受信
+  'ArrivalStored',
+  'ArrivalQuarantined',
+  'ArrivalSorted',
+  'ArrivalFiled',
+  'ArrivalAnswered',
 ] as const;
 export type AuditEventKind = (typeof AUDIT_EVENT_KINDS)[number];
 
@@ -156,4 +162,9 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   LetterReturned: '通知書の返戻',
   PasswordChosen: 'パスワードの登録',
   FirstSignInCompleted: '初回ログインの完了',
+  ArrivalStored: '受信',
+  ArrivalQuarantined: '隔離',
+  ArrivalSorted: '仕分け',
+  ArrivalFiled: '受付への振り分け',
+  ArrivalAnswered: '受付のお知らせ',
 };

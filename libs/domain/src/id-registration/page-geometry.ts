@@ -1,83 +1,77 @@
 import type { RegistrationField } from './paper-form.js';
 
-/**
- * Where everything stands on the page of the 利用申込書 (A4, millimetres from the top left corner). The PDF is drawn from it and
- * the scan is read by it: what is moved here moves on both sides.
- */
-export interface Box {
+/** A rectangle on the sheet, in millimetres from its top left corner. */
+export interface SheetBox {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
 }
 
-export const PAGE_SIZE = { width: 210, height: 297 } as const;
+/** Where a field is written: one box a digit in groups, or a free area below its label. */
+export type FieldZone =
+  | { readonly kind: 'cells'; readonly groups: readonly (readonly SheetBox[])[] }
+  | { readonly kind: 'area'; readonly box: SheetBox };
 
-/** Side of a corner mark; its outer corner stands 7 mm from the edges. The one at the top left is an L, so that a turned page is seen. */
-export const MARK_SIDE = 5;
+const box = (x: number, y: number, width: number, height: number): SheetBox => ({ x, y, width, height });
 
-/** The outer boxes of the marks: four corners and two at mid height. */
-export const PAGE_MARKS = {
-  topLeft: { x: 7, y: 7, width: 9, height: 9 },
-  topRight: { x: 198, y: 7, width: MARK_SIDE, height: MARK_SIDE },
-  bottomLeft: { x: 7, y: 285, width: MARK_SIDE, height: MARK_SIDE },
-  bottomRight: { x: 198, y: 285, width: MARK_SIDE, height: MARK_SIDE },
-  middleLeft: { x: 7, y: 146, width: MARK_SIDE, height: 2.4 },
-  middleRight: { x: 198, y: 146, width: MARK_SIDE, height: 2.4 },
-} as const satisfies Readonly<Record<string, Box>>;
-
-/** The code without its quiet zone; 24 mm is read after a FAX of standard resolution. */
-export const CODE_BOX: Box = { x: 168, y: 13, width: 24, height: 24 };
-
-/** 印: an empty circle, nothing printed inside or touching it. */
-export const SEAL_CIRCLE = { x: 175, y: 120, radius: 11 } as const;
-
-/** The outer boxes: bold for what the customer fills in, thin for the company's. */
-export const FORM_BOXES = {
-  appliedOn: { x: 18, y: 54.5, width: 112, height: 13.5 },
-  received: { x: 136, y: 54.5, width: 56, height: 13.5 },
-  applicant: { x: 18, y: 71.5, width: 174, height: 82.5 },
-  contact: { x: 18, y: 157.5, width: 174, height: 40.5 },
-  company: { x: 18, y: 240, width: 174, height: 30 },
-} as const satisfies Readonly<Record<string, Box>>;
-
-/** Width of the column that says 申込者 and 担当者. */
-export const SIDE_LABEL_WIDTH = 9.3;
-
-/** The rows between the boxes of applicant and contact, as the y of their upper lines. */
-export const ROW_LINES = { name: 100.2, phone: 133, contactName: 178 } as const;
-
-/** The line between 名称 and 印. */
-export const SEAL_LINE_X = 158.6;
-
-const CELL = { width: 7.8, height: 9.6 } as const;
-
-/** Cells for one digit each, by field: groups of cells from left to right. */
-export const CELL_GROUPS = {
-  appliedOn: [group(54, 56.4, 2), group(75.5, 56.4, 2), group(97, 56.4, 2)],
-  postalCode: [group(128, 73.4, 3), group(156, 73.4, 4)],
-  phone: [group(64, 142.4, 5), group(107.5, 142.4, 5), group(151, 142.4, 5)],
-  customerNumber: [group(54, 247, 10)],
-} as const satisfies Readonly<Record<string, readonly CellGroup[]>>;
-
-export interface CellGroup extends Box {
-  readonly cells: number;
+/** A row of character boxes that touch each other. */
+function cells(x: number, y: number, pitch: number, height: number, count: number): readonly SheetBox[] {
+  return Array.from({ length: count }, (_, index) => box(x + index * pitch, y, pitch, height));
 }
 
-function group(x: number, y: number, cells: number): CellGroup {
-  return { x, y, width: cells * CELL.width, height: CELL.height, cells };
+/**
+ * 利用申込書 on A4, the one definition of its places: the page is drawn by it and the scan is read by it. Numbers measured in
+ * millimetres; moving anything is a new edition of the form (`REGISTRATION_FORM`).
+ */
+export const REGISTRATION_SHEET = {
+  width: 210,
+  height: 297,
+  /** The corner marks, solid black. Top left is an L, so that a turned page is seen; two more stand at mid height. */
+  marks: {
+    topLeft: { ...box(7, 7, 9, 9), thickness: 3 },
+    topRight: box(198, 7, 5, 5),
+    middleLeft: box(7, 146, 5, 2.5),
+    middleRight: box(198, 146, 5, 2.5),
+    bottomLeft: box(7, 285, 5, 5),
+    bottomRight: box(198, 285, 5, 5),
+  },
+  /** The QR code, without its quiet zone. */
+  code: box(168, 13, 24, 24),
+  /** 太線枠: what the customer fills in. */
+  frames: { date: box(18, 54.6, 112, 13.5), applicant: box(18, 71.3, 174, 83), contact: box(18, 157.4, 174, 40.6) },
+  /** The lines within the frames: the column that says 申込者 and 担当者, the upper lines of 名称, 電話番号 and 担当者名, the line before 印. */
+  lines: { side: 9.3, name: 100.2, phone: 133, contactName: 178, seal: 158.6 },
+  /** 印, a circle in this square. */
+  seal: box(164, 108.4, 22, 22),
+  /** 弊社受付欄, 弊社記入欄. */
+  company: { received: box(136, 54.6, 56, 13.5), box: box(18, 236.4, 174, 30), customerNumber: cells(54.3, 244.9, 7.14, 9.3, 10) },
+} as const;
+
+/** Where each field that the paper has is written. */
+export const FIELD_ZONES: Readonly<Partial<Record<RegistrationField, FieldZone>>> = {
+  // 令和 is printed before the boxes of the year.
+  appliedOn: { kind: 'cells', groups: [cells(54, 56.7, 7.3, 9.4, 2), cells(75.4, 56.7, 7.3, 9.4, 2), cells(96.6, 56.7, 7.3, 9.4, 2)] },
+  postalCode: { kind: 'cells', groups: [cells(131.6, 73.5, 7.15, 9.4, 3), cells(159.9, 73.5, 7.15, 9.4, 4)] },
+  address: { kind: 'area', box: box(28, 83.5, 162.5, 16) },
+  name: { kind: 'area', box: box(28, 108, 129.5, 24) },
+  phone: { kind: 'cells', groups: [cells(71.6, 142.4, 7.92, 9.8, 5), cells(118.2, 142.4, 7.92, 9.8, 4), cells(156.8, 142.4, 7.92, 9.8, 4)] },
+  department: { kind: 'area', box: box(28, 166.5, 162.5, 10.6) },
+  contactName: { kind: 'area', box: box(28, 186.5, 162.5, 10.6) },
+};
+
+/** The rectangle around all that belongs to a zone. */
+export function zoneBounds(zone: FieldZone): SheetBox {
+  const boxes = zone.kind === 'area' ? [zone.box] : zone.groups.flat();
+  const [left, top] = [Math.min(...boxes.map(({ x }) => x)), Math.min(...boxes.map(({ y }) => y))];
+  const right = Math.max(...boxes.map(({ x, width }) => x + width));
+  const bottom = Math.max(...boxes.map(({ y, height }) => y + height));
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-/** The zone of each field that is on the paper: where its value is written, and what is cut out and read. */
-export const FIELD_ZONES = {
-  appliedOn: { x: 53, y: 55.4, width: 62, height: 11.6 },
-  postalCode: { x: 127, y: 72.6, width: 62, height: 11.2 },
-  address: { x: 29, y: 84.5, width: 160, height: 14.5 },
-  name: { x: 29, y: 108.5, width: 128, height: 23 },
-  phone: { x: 63, y: 141.4, width: 128, height: 11.6 },
-  department: { x: 29, y: 165.5, width: 160, height: 11.5 },
-  contactName: { x: 29, y: 186, width: 160, height: 11 },
-} as const satisfies Readonly<Partial<Record<RegistrationField, Box>>>;
-
-/** Where the seal is looked for. */
-export const SEAL_ZONE: Box = { x: SEAL_CIRCLE.x - 15, y: SEAL_CIRCLE.y - 15, width: 31, height: 27 };
+/** The digits of the groups of boxes as the text a reader of the domain takes; '' when the boxes are empty. */
+export function textOfCells(field: RegistrationField, groups: readonly string[]): string {
+  if (groups.every((group) => group === '')) return '';
+  if (field === 'appliedOn') return `令和${groups[0] ?? ''}年${groups[1] ?? ''}月${groups[2] ?? ''}日`;
+  return groups.join('-');
+}

@@ -82,3 +82,6 @@ export const COMPANY_BOX = {
   handling: { payeeFixed: '支払先確定', redeposit: '再預託' },
   clerk: '担当',
 } as const;
+
+/** The sheet of the Excel form; its cells to fill in are named like the fields (`REGISTRATION_FIELDS`). */
+export const EXCEL_FORM_SHEET = '利用申込書';

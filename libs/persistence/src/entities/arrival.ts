@@ -1,4 +1,4 @@
-import type { ArrivalChannel, ArrivalClass, ArrivalState, QuarantineReason } from '#domain';
+import type { ArrivalChannel, ArrivalClass, ArrivalState, QuarantineReason, RawRegistration } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { createdAt, id, instant, sha256 } from './columns.js';
 import { Branch } from './masters.js';
@@ -32,6 +32,12 @@ export const Arrival = defineEntity({
     quarantine: p.string().$type<QuarantineReason>().nullable(),
     /** Who uploaded it or decided what it is. */
     staff: () => p.manyToOne(Staff).mapToPk().nullable(),
+    /** What a mail says, as far as it is worth showing; null for what is no mail, and before it was read. */
+    text: p.text().nullable(),
+    /** The address a 受付のお知らせ goes to; null when nobody waits for one (FAX, lists, automatic mail, bounces). */
+    answerTo: p.string().nullable(),
+    /** When everything in it was derived; null before. */
+    readAt: instant().nullable(),
     /** 受付のお知らせ: stamped when the sender was answered or need not be. */
     acknowledgedAt: instant().nullable(),
     createdAt: createdAt(),
@@ -52,6 +58,10 @@ export const ArrivalPart = defineEntity({
     sha256: sha256(),
     bytes: p.integer(),
     quarantine: p.string().$type<QuarantineReason>().nullable(),
+    /** The cells of our own Excel form, exactly as they stand there; null for everything else. */
+    cells: p.json<RawRegistration>().nullable(),
+    /** The registration its cells became. */
+    registration: () => p.manyToOne(Registration).mapToPk().nullable(),
   },
   uniques: [{ properties: ['arrival', 'position'] }],
 });
@@ -67,6 +77,9 @@ export interface ReadWord {
   readonly height: number;
 }
 
+/** x = a·mm + b·mm' + c, y = d·mm + e·mm' + f: where the sheet lies in the picture of the page. */
+export type SheetPlace = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+
 /** One page: its picture with square pixels, upright and straight, and where it is filed. */
 export const ArrivalPage = defineEntity({
   name: 'ArrivalPage',
@@ -79,6 +92,8 @@ export const ArrivalPage = defineEntity({
     sha256: sha256(),
     width: p.integer(),
     height: p.integer(),
+    /** A small PNG of it, for strips of pages. */
+    thumbnailSha256: sha256(),
     /** Degrees it was turned by, and thousandths of a degree it was straightened by. */
     turnedBy: p.integer(),
     skew: p.integer(),
@@ -86,6 +101,8 @@ export const ArrivalPage = defineEntity({
     pictureHash: p.character().length(16),
     /** What stood in its code, when it is one of our forms. */
     formCode: p.string().nullable(),
+    /** Our form: how millimetres of the sheet become pixels of the picture; null for every other page. */
+    sheet: p.json<SheetPlace>().nullable(),
     /** Null until somebody, or the code, filed it. */
     registration: () => p.manyToOne(Registration).mapToPk().nullable(),
     /** Its place among the pages of the registration. */
@@ -96,3 +113,15 @@ export const ArrivalPage = defineEntity({
   indexes: [{ properties: ['registration'] }],
 });
 export type ArrivalPage = InferEntity<typeof ArrivalPage>;
+
+/** How far a mailbox has been taken in: UIDs up to this one are stored. A new UIDVALIDITY begins anew; the Message-ID keeps mails single. */
+export const MailboxPosition = defineEntity({
+  name: 'MailboxPosition',
+  tableName: 'mailbox_position',
+  properties: {
+    mailbox: p.string().primary(),
+    uidValidity: p.string(),
+    uid: p.integer(),
+  },
+});
+export type MailboxPosition = InferEntity<typeof MailboxPosition>;

@@ -32,6 +32,6 @@ export const entities = [
   contract.AuthenticationKey, contract.StoredPaper, contract.OwnerSubmission,
   viewing.ViewerEntry, viewing.ViewerMiss, viewing.Viewing,
   registration.Registration, registration.RegistrationLook, registration.PhoneRecord, registration.AddressVerification,
-  registration.IdLetter, registration.RegistrationTask, arrival.Arrival, arrival.ArrivalPart, arrival.ArrivalPage,
+  registration.IdLetter, registration.RegistrationTask, arrival.Arrival, arrival.ArrivalPart, arrival.ArrivalPage, arrival.MailboxPosition,
   mail.MailMessage, record.AuditEvent, record.Outbox, record.StepFailure, record.Heartbeat,
 ];

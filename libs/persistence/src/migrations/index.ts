@@ -17,6 +17,7 @@ import { Migration20261127004700 } from './Migration20261127004700.js';
 import { Migration20261127004800 } from './Migration20261127004800.js';
 import { Migration20261128000100 } from './Migration20261128000100.js';
 import { Migration20261128000200 } from './Migration20261128000200.js';
+import { Migration20261128000400 } from './Migration20261128000400.js';
 import { Migration20261128000600 } from './Migration20261128000600.js';
 
 /** Every migration in the order in which it runs. */
@@ -40,5 +41,6 @@ export const migrations = [
   { name: 'Migration20261127004800', class: Migration20261127004800 },
   { name: 'Migration20261128000100', class: Migration20261128000100 },
   { name: 'Migration20261128000200', class: Migration20261128000200 },
+  { name: 'Migration20261128000400', class: Migration20261128000400 },
   { name: 'Migration20261128000600', class: Migration20261128000600 },
 ];

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { LogLevel } from '../logger.js';
+import { type IntakeConfig, shapeIntake } from './intake-schema.js';
 import { ENVIRONMENT, port, type RingKey, type WorkerQueue } from './schema.js';
 
 /** The one configuration of a process, read and checked once at its start. */
@@ -22,6 +23,9 @@ export interface Config {
   readonly mailFrom: string;
   /** The mailbox to look into on a development machine. */
   readonly mailboxUrl: string | undefined;
+  /** ClamAV's daemon, host:port. */
+  readonly clamd: string | undefined;
+  readonly intake: IntakeConfig;
   readonly storageDir: string;
   readonly chromiumPath: string;
   /** Whether Chromium's own sandbox is asked for; undefined: on, except for root. */
@@ -114,6 +118,8 @@ function shape(values: Environment): Config {
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     mailboxUrl: values.MAILBOX_URL,
+    clamd: values.CLAMD,
+    intake: shapeIntake(values),
     storageDir: values.STORAGE_DIR,
     chromiumPath: values.CHROMIUM_PATH,
     chromiumSandbox: values.CHROMIUM_SANDBOX,

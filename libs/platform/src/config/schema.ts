@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../logger.js';
+import { INTAKE_ENVIRONMENT } from './intake-schema.js';
 
 /** The kinds of work a worker process can take; each has its task queue `<prefix><name>`. */
-export const WORKER_QUEUES = ['guarantee', 'documents', 'mail'] as const;
+export const WORKER_QUEUES = ['guarantee', 'documents', 'mail', 'reading', 'ocr'] as const;
 export type WorkerQueue = (typeof WORKER_QUEUES)[number];
 
 /** One key of the ring that encrypts authentication keys: the first of the ring encrypts, all of them decrypt. */
@@ -86,6 +87,9 @@ export const ENVIRONMENT = z.object({
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://127.0.0.1:1025'),
   MAIL_FROM: z.string().regex(/^[^\r\n]*@[^\r\n]+$/, 'must be a mail address').default('no-reply@mihon-hosho.example.jp'),
   MAILBOX_URL: httpUrl('http://127.0.0.1:1080').optional(),
+  /** ClamAV's daemon; without it only the local signature is looked for. */
+  CLAMD: z.string().regex(/^[^\s/]+:\d+$/, 'must be host:port').optional(),
+  ...INTAKE_ENVIRONMENT,
   STORAGE_DIR: z.string('is missing; give the folder that keeps the papers').min(1, 'must not be empty'),
   CHROMIUM_PATH: z.string('is missing; give the path of a chromium headless shell').min(1, 'must not be empty'),
   /** Without it: on, except for root, whom Chromium's sandbox does not serve. */

@@ -20,6 +20,12 @@ const PARTS: Readonly<Record<string, string>> = {
   worker: '手続きを進める処理（ワーカー）', temporal: '手続きの管理（Temporal）', renderer: '書類の作成（Chromium）', mail: 'メールの送信',
 };
 
+/** Parts that an installation may do without: the intake and its doors, once they have reported. */
+const FURTHER_PARTS: Readonly<Record<string, string>> = {
+  intake: '受信（FAX・メール）の取り込み', 'intake/fax-folder': '受信：FAXのフォルダー', 'intake/mailbox': '受信：メールボックス',
+  'intake/smtp-receiver': '受信：メールの受け口', 'intake/fax-webhook': '受信：FAXサービスからの通知',
+};
+
 export interface SystemInput {
   readonly state: SystemState;
   readonly filesReady: boolean;
@@ -104,7 +110,7 @@ function partsOf(heartbeats: readonly PartHeartbeat[], filesReady: boolean, now:
 }
 
 function heartbeatPart(name: string, beat: PartHeartbeat | undefined, now: Date): Part {
-  const label = PARTS[name] ?? name;
+  const label = PARTS[name] ?? FURTHER_PARTS[name] ?? name;
   if (!beat) return { name: label, alive: false, seen: '一度も確認できていません', detail: '' };
   const age = now.getTime() - beat.at.getTime();
   return {

@@ -1,4 +1,4 @@
-import type { PdfRefusal } from './pdf-inspection.js';
+import type { PdfRefusal } from '#incoming';
 import { UPLOADS_PER_HOUR } from './upload-allowance.js';
 
 /** Papers that can be attached to one application; enough for a contract in parts. */

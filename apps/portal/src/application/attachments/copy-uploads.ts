@@ -1,3 +1,4 @@
+import { inspectPdf } from '#incoming';
 import type { Clock, FileStore, IncomingFile } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -7,7 +8,6 @@ import { CSRF_FIELD, SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK, FILE_STORE } from '../../http/tokens.js';
 import { LARGEST_UPLOAD, uploadedName } from '../../http/uploads.js';
 import type { AttachmentRefusal, UploadRefusal } from './attachment-refusals.js';
-import { inspectPdf } from './pdf-inspection.js';
 import { UploadAllowance } from './upload-allowance.js';
 
 /** A PDF whose structure was looked at; it enters the store when what it is attached to accepts it too. */

@@ -1,5 +1,5 @@
-import type { UnitOfWork } from '#persistence';
 import type { Clock, Logger } from '#platform';
+import type { UnitOfWork } from './unit-of-work.js';
 
 const EVERY_MILLIS = 5_000;
 /** A part that has not proved itself is asked again sooner, so that a start is not longer than it has to be. */

@@ -1,0 +1,37 @@
+import type { Logger } from '#platform';
+
+/** A way by which things come in. Each fails alone: the others go on. */
+export interface Door {
+  /** As the health page names it. */
+  readonly name: 'fax-folder' | 'mailbox' | 'smtp-receiver' | 'fax-webhook';
+  start(): void;
+  /** Ends what is under way in order; nothing is taken in afterwards. */
+  stop(): Promise<void>;
+  /** Whether it is open; throws with a sentence when it is not. */
+  checkReady(): Promise<void>;
+}
+
+/** The last trouble of a door: said once in the log, and on the health page until it is over. */
+export class Trouble {
+  private error: Error | null = null;
+
+  constructor(
+    private readonly door: Door['name'],
+    private readonly logger: Logger,
+  ) {}
+
+  meet(error: unknown): void {
+    const met = error instanceof Error ? error : new Error(String(error));
+    if (this.error?.message !== met.message) this.logger.warn({ door: this.door, err: met }, 'a door of the intake is not well');
+    this.error = met;
+  }
+
+  end(): void {
+    if (this.error !== null) this.logger.info({ door: this.door }, 'the door is well again');
+    this.error = null;
+  }
+
+  check(): void {
+    if (this.error !== null) throw this.error;
+  }
+}

@@ -1,0 +1,157 @@
+import { MailboxPosition, type UnitOfWork } from '#persistence';
+import type { Logger } from '#platform';
+import { ImapFlow } from 'imapflow';
+import type { TakeIn } from '../take-in.js';
+import { type Door, Trouble } from './door.js';
+
+const FIRST_PAUSE_MILLIS = 500;
+const LONGEST_PAUSE_MILLIS = 30_000;
+/** The state of a mail that is stored: seen, as people's programs show it. */
+const TAKEN_IN = ['\\Seen'];
+
+export interface MailboxSettings {
+  /** imaps://user:password@host:port/FOLDER */
+  readonly url: string;
+  readonly pollSeconds: number;
+}
+
+/**
+ * 受信メールボックス (IMAP): everything beyond the UID up to which it is stored is taken in, in order, and flagged only afterwards. Waits by IDLE,
+ * and looks every so often although nothing was announced. A new UIDVALIDITY begins anew: the Message-ID keeps mails single.
+ */
+export class Mailbox implements Door {
+  readonly name = 'mailbox';
+  private readonly trouble: Trouble;
+  private readonly url: URL;
+  private client: ImapFlow | null = null;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+  private wake: () => void = () => undefined;
+
+  constructor(
+    private readonly settings: MailboxSettings,
+    private readonly work: UnitOfWork,
+    private readonly takeIn: TakeIn,
+    logger: Logger,
+  ) {
+    this.trouble = new Trouble(this.name, logger);
+    this.url = new URL(settings.url);
+    this.trouble.meet(new Error('The mailbox has not been reached yet.'));
+  }
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.wake();
+    this.client?.close();
+    await this.running;
+  }
+
+  async checkReady(): Promise<void> {
+    this.trouble.check();
+  }
+
+  /** Comes back when the server was lost, sooner at first. */
+  private async run(): Promise<void> {
+    for (let pause = FIRST_PAUSE_MILLIS; !this.stopped; pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS)) {
+      try {
+        await this.serve(() => (pause = FIRST_PAUSE_MILLIS));
+      } catch (error) {
+        if (!this.stopped) this.trouble.meet(error);
+      }
+      if (!this.stopped) await this.rest(pause);
+    }
+  }
+
+  private async serve(opened: () => void): Promise<void> {
+    const client = new ImapFlow({
+      host: this.url.hostname, port: Number(this.url.port) || (this.isSecure ? 993 : 143), secure: this.isSecure, doSTARTTLS: this.isSecure ? undefined : this.url.searchParams.get('tls') !== 'off' ? undefined : false,
+      auth: { user: decodeURIComponent(this.url.username), pass: decodeURIComponent(this.url.password) }, logger: false, maxIdleTime: this.settings.pollSeconds * 1000,
+      connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 300_000,
+    });
+    // Without a listener a lost connection would end the process.
+    client.on('error', (error: Error) => this.trouble.meet(error));
+    client.on('exists', () => this.wake());
+    client.on('close', () => this.wake());
+    this.client = client;
+    try {
+      await client.connect();
+      const lock = await client.getMailboxLock(this.folder);
+      try {
+        opened();
+        while (!this.stopped && client.usable) {
+          await this.takeNew(client);
+          this.trouble.end();
+          await this.rest(this.settings.pollSeconds * 1000);
+          // Asks for news: some servers announce nothing by themselves.
+          if (client.usable && !this.stopped) await client.noop();
+        }
+      } finally {
+        lock.release();
+      }
+      if (!this.stopped) throw new Error('The mailbox was closed by its server.');
+    } finally {
+      client.close();
+      this.client = null;
+    }
+  }
+
+  private get isSecure(): boolean {
+    return this.url.protocol === 'imaps:';
+  }
+
+  private get folder(): string {
+    return decodeURIComponent(this.url.pathname.slice(1)) || 'INBOX';
+  }
+
+  /** Name of this mailbox in our rows; without its password. */
+  private get key(): string {
+    return `${this.url.username}@${this.url.host}/${this.folder}`;
+  }
+
+  private async takeNew(client: ImapFlow): Promise<void> {
+    const uidValidity = client.mailbox ? String(client.mailbox.uidValidity) : '';
+    const position = await this.work.read((em) => em.findOne(MailboxPosition, { mailbox: this.key }));
+    const after = position?.uidValidity === uidValidity ? position.uid : 0;
+    // A range up to * holds the last mail even when it lies before the range.
+    const found = await client.search({ uid: `${after + 1}:*` }, { uid: true });
+    for (const uid of (found || []).filter((each) => each > after).sort((a, b) => a - b)) {
+      if (this.stopped) return;
+      await this.take(client, uidValidity, uid);
+    }
+  }
+
+  private async take(client: ImapFlow, uidValidity: string, uid: number): Promise<void> {
+    const details = await client.fetchOne(String(uid), { internalDate: true }, { uid: true });
+    const { content } = await client.download(String(uid), undefined, { uid: true });
+    // Removed between the search and now: nothing to take in, and nothing to wait for.
+    if (details && content) {
+      await this.takeIn.mail({
+        door: 'mailbox', content, envelope: null, receivedAt: details.internalDate ? new Date(details.internalDate) : null,
+        sourceKey: () => `mailbox/${this.key}/${uidValidity}/${uid}`,
+      });
+      await client.messageFlagsAdd(String(uid), TAKEN_IN, { uid: true });
+    }
+    await this.work.run((em) =>
+      em.execute(
+        `insert into mailbox_position (mailbox, uid_validity, uid) values (?, ?, ?)
+         on conflict (mailbox) do update set uid_validity = excluded.uid_validity, uid = excluded.uid`,
+        [this.key, uidValidity, uid],
+      ),
+    );
+  }
+
+  /** Until news, the end, or so long. */
+  private rest(millis: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, millis);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import type { UnitOfWork } from '#persistence';
+import type { Config, Logger } from '#platform';
+import type { TakeIn } from '../take-in.js';
+import type { Door } from './door.js';
+import { Mailbox } from './mailbox.js';
+import { SmtpReceiver } from './smtp-receiver.js';
+import { SpoolFolder } from './spool-folder.js';
+
+/** The doors whose settings are given. The webhook is a page of the process itself and needs none of its own. */
+export function configuredDoors({ intake, listenAddress }: Pick<Config, 'intake' | 'listenAddress'>, work: UnitOfWork, takeIn: TakeIn, logger: Logger): readonly Door[] {
+  const doors: Door[] = [];
+  if (intake.faxFolder !== undefined) doors.push(new SpoolFolder(intake.faxFolder, takeIn, logger));
+  if (intake.imapUrl !== undefined) doors.push(new Mailbox({ url: intake.imapUrl, pollSeconds: intake.imapPollSeconds }, work, takeIn, logger));
+  if (intake.smtpPort !== undefined) doors.push(new SmtpReceiver({ port: intake.smtpPort, address: listenAddress, domains: intake.smtpDomains }, takeIn, logger));
+  return doors;
+}

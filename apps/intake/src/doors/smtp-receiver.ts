@@ -1,0 +1,83 @@
+import type { Readable } from 'node:stream';
+import type { Logger } from '#platform';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import type { TakeIn } from '../take-in.js';
+import { type Door, Trouble } from './door.js';
+
+/** More is refused before it is sent: nobody's application is as large. Bytes. */
+const LARGEST_MAIL = 100 * 1024 * 1024;
+const MOST_CLIENTS = 50;
+
+export interface SmtpReceiverSettings {
+  readonly port: number;
+  readonly address: string;
+  /** Addresses, or whole domains as @example.jp. */
+  readonly domains: readonly string[];
+}
+
+class Refusal extends Error {
+  constructor(readonly responseCode: number, text: string) {
+    super(text);
+  }
+}
+
+/** Our own SMTP receiver: takes mail for our addresses only, and says 250 after the original is stored. Never passes anything on. */
+export class SmtpReceiver implements Door {
+  readonly name = 'smtp-receiver';
+  private readonly trouble: Trouble;
+  private readonly server: SMTPServer;
+
+  constructor(
+    private readonly settings: SmtpReceiverSettings,
+    private readonly takeIn: TakeIn,
+    logger: Logger,
+  ) {
+    this.trouble = new Trouble(this.name, logger);
+    this.server = new SMTPServer({
+      // TLS is the relay's part that stands before it; a door without a certificate of its own promises none.
+      disabledCommands: ['AUTH', 'STARTTLS'], authOptional: true, size: LARGEST_MAIL, maxClients: MOST_CLIENTS, socketTimeout: 60_000, closeTimeout: 5_000, logger: false,
+      onRcptTo: ({ address }, _, done) => done(this.isOurs(address) ? null : new Refusal(550, '5.7.1 We do not relay.')),
+      onData: (stream, session, done) => {
+        this.receive(stream, session).then(
+          () => {
+            this.trouble.end();
+            done(null, 'stored');
+          },
+          (error: unknown) => {
+            if (!(error instanceof Refusal)) this.trouble.meet(error);
+            done(error instanceof Refusal ? error : new Refusal(451, '4.3.0 Not stored; please try again later.'));
+          },
+        );
+      },
+    });
+    this.server.on('error', (error) => this.trouble.meet(error));
+  }
+
+  start(): void {
+    this.server.listen(this.settings.port, this.settings.address);
+  }
+
+  stop(): Promise<void> {
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  async checkReady(): Promise<void> {
+    this.trouble.check();
+    if (!this.server.server.listening) throw new Error('The SMTP receiver does not listen.');
+  }
+
+  private isOurs(address: string): boolean {
+    const recipient = address.toLowerCase();
+    return this.settings.domains.some((ours) => (ours.startsWith('@') ? recipient.endsWith(ours) : recipient === ours));
+  }
+
+  private async receive(stream: SMTPServerDataStream, { envelope }: SMTPServerSession): Promise<void> {
+    const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address.toLowerCase();
+    const recipients = envelope.rcptTo.map(({ address }) => address.toLowerCase());
+    await this.takeIn.mail({
+      door: 'smtp', content: stream as Readable, receivedAt: null, envelope: { from, recipients },
+      sourceKey: (sha256) => `smtp/${sha256}`,
+    });
+    if (stream.sizeExceeded) throw new Refusal(552, '5.3.4 The mail is too large.');
+  }
+}

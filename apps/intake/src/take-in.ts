@@ -1,0 +1,84 @@
+import type { Readable } from 'node:stream';
+import type { ArrivalChannel } from '#domain';
+import { MailHeadReader } from '#incoming';
+import { storeArrival, SYSTEM, type UnitOfWork } from '#persistence';
+import type { Clock, FileStore } from '#platform';
+import { startArrivalReading } from '#workflows/contract';
+import type { BranchFinder } from './branch-finder.js';
+
+/** A file that came by itself, and how. */
+export interface IncomingFile {
+  readonly channel: Extract<ArrivalChannel, 'fax-folder' | 'fax-webhook'>;
+  readonly content: Readable | Uint8Array;
+  readonly fileName: string;
+  readonly sender: string;
+  /** Code of the branch, or the FAX number it was sent to; null when the source does not say. */
+  readonly branch: { readonly code: string } | { readonly fax: string } | null;
+  /** When its source received it; null: now. */
+  readonly receivedAt: Date | null;
+  /** What the source calls it; the hash of its content is added where that is needed to tell two apart. */
+  readonly sourceKey: (sha256: string) => string;
+}
+
+/** A mail as it stands on the wire. */
+export interface IncomingMail {
+  readonly door: 'mailbox' | 'smtp';
+  readonly content: Readable;
+  readonly sourceKey: (sha256: string) => string;
+  /** Envelope, where the door knows it. */
+  readonly envelope: { readonly from: string; readonly recipients: readonly string[] } | null;
+  readonly receivedAt: Date | null;
+}
+
+/**
+ * Takes originals in: the bytes into the file store first, then the row with its fact and the start of its reading in one transaction.
+ * When this resolves the original is safe, and whoever brought it may be answered. Nothing is opened here.
+ */
+export class TakeIn {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly files: FileStore,
+    private readonly clock: Clock,
+    private readonly branches: BranchFinder,
+    private readonly faxMailSenders: readonly string[],
+  ) {}
+
+  /** @returns the id of the arrival, the same for the same source */
+  async file(incoming: IncomingFile): Promise<string> {
+    const { sha256, size } = await this.files.put(incoming.content);
+    return this.store({
+      sourceKey: incoming.sourceKey(sha256), messageId: null, channel: incoming.channel, sender: incoming.sender, subject: '', fileName: incoming.fileName,
+      receivedAt: incoming.receivedAt ?? this.clock.now(), sha256, bytes: size,
+    }, incoming.branch);
+  }
+
+  async mail(incoming: IncomingMail): Promise<string> {
+    const reader = new MailHeadReader();
+    incoming.content.once('error', (error) => reader.destroy(error));
+    const { sha256, size } = await this.files.put(incoming.content.pipe(reader));
+    const { head } = reader;
+    const recipients = [...(incoming.envelope?.recipients ?? []), ...head.recipients];
+    const isFax = this.faxMailSenders.some((sender) => head.from === sender || (sender.startsWith('@') && head.from.endsWith(sender)));
+    return this.store({
+      // What came back to one of our own return addresses names the mail by it: the reader of reports is given it as the sender.
+      sourceKey: incoming.sourceKey(sha256), messageId: head.identity, channel: isFax ? 'fax-mail' : incoming.door,
+      sender: returnAddress(recipients) ?? (head.from || (incoming.envelope?.from ?? '')), subject: '', fileName: '',
+      receivedAt: incoming.receivedAt ?? this.clock.now(), sha256, bytes: size,
+    }, { recipients });
+  }
+
+  private store(
+    arrived: Omit<Parameters<typeof storeArrival>[2], 'branchId' | 'staffId'>, branch: IncomingFile['branch'] | { readonly recipients: readonly string[] },
+  ): Promise<string> {
+    return this.work.run(async (em) => {
+      const branchId = await this.branches.find(em, branch);
+      const { arrival } = await storeArrival(em, SYSTEM, { ...arrived, branchId, staffId: null }, startArrivalReading);
+      return arrival.id;
+    });
+  }
+}
+
+/** `name+{24 digits}@domain`: an address of ours that only a report comes back to. */
+function returnAddress(recipients: readonly string[]): string | undefined {
+  return recipients.find((recipient) => /\+[0-9a-f]{24}@/.test(recipient));
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { japanDate, QUARANTINE_WORDS } from '#domain';
+import { type ArrivalMail, composeArrivalMail, MailDeliveryError, type MailRelay, messageIdOf } from '#mail';
+import { Arrival, ArrivalPart, Branch, MailMessage, readServiceHours, recordFact, SYSTEM, type UnitOfWork } from '#persistence';
+import type { Clock, TemplateEngine } from '#platform';
+import type { ArrivalInput, MailResult, MailSteps } from '#workflows/contract';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { MailHouse } from './mail.activities.js';
+
+/**
+ * 受付のお知らせ: once per sender and day, and once more when papers could not be opened. Never to automatic mail, lists or bounces: those
+ * have no address to answer to.
+ */
+export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly templates: TemplateEngine,
+    private readonly relay: Pick<MailRelay, 'send'>,
+    private readonly house: MailHouse,
+  ) {}
+
+  async answerArrival({ arrivalId }: ArrivalInput): Promise<MailResult> {
+    const message = await this.work.run((em) => this.prepare(em, arrivalId));
+    if (typeof message === 'string') return message;
+    try {
+      await this.relay.send({ ...message, replyTo: message.replyTo ?? null });
+    } catch (error) {
+      if (!(error instanceof MailDeliveryError) || error.problem === 'unreachable') throw error;
+      await this.stamp(arrivalId, message, 'bouncedAt');
+      return 'undeliverable';
+    }
+    await this.stamp(arrivalId, message, 'sentAt');
+    return 'sent';
+  }
+
+  /** Finds or writes the row; a result when there is nobody to tell, or today's notice to this sender is another arrival's. */
+  private async prepare(em: EntityManager, arrivalId: string): Promise<MailMessage | MailResult> {
+    const arrival = await em.findOneOrFail(Arrival, arrivalId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (arrival.acknowledgedAt) return 'sent';
+    const { answerTo } = arrival;
+    if (!answerTo) return this.done(arrival);
+    const parts = await em.find(ArrivalPart, { arrival: arrivalId, quarantine: { $ne: null } }, { orderBy: { position: 'asc' } });
+    const reasons = [...new Set([...(arrival.quarantine ? [arrival.quarantine] : []), ...parts.flatMap(({ quarantine }) => (quarantine ? [quarantine] : []))])];
+    const mail: ArrivalMail = reasons.length > 0 ? 'arrival-quarantined' : 'arrival-received';
+    const dedupeKey = `${mail}/${createHash('sha256').update(answerTo).digest('hex').slice(0, 32)}/${japanDate(arrival.receivedAt.getTime())}`;
+    await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [dedupeKey]);
+    const written = await em.findOne(MailMessage, { dedupeKey });
+    if (written) return written.sentAt || written.bouncedAt ? this.done(arrival) : written;
+    const branch = await em.findOneOrFail(Branch, arrival.branch);
+    const composed = composeArrivalMail(this.templates, mail, { receivedAt: arrival.receivedAt, problems: reasons.map((reason) => QUARANTINE_WORDS[reason]) }, {
+      ...this.house, branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em),
+    });
+    return em.create(MailMessage, {
+      dedupeKey, messageId: messageIdOf(dedupeKey, this.house.mailFrom), template: mail, to: answerTo, replyTo: branch.mail, ...composed, createdAt: this.clock.now(),
+    });
+  }
+
+  private done(arrival: Arrival): MailResult {
+    arrival.acknowledgedAt = this.clock.now();
+    return 'skipped';
+  }
+
+  private stamp(arrivalId: string, { id, template }: MailMessage, field: 'sentAt' | 'bouncedAt'): Promise<void> {
+    return this.work.run(async (em) => {
+      const message = await em.findOneOrFail(MailMessage, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const arrival = await em.findOneOrFail(Arrival, arrivalId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const at = this.clock.now();
+      message[field] ??= at;
+      if (arrival.acknowledgedAt) return;
+      arrival.acknowledgedAt = at;
+      await recordFact(em, { caseId: arrivalId, kind: field === 'sentAt' ? 'ArrivalAnswered' : 'MailFailed', actor: SYSTEM, at, data: { mail: template } });
+    });
+  }
+}

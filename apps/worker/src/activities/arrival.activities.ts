@@ -1,0 +1,84 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ChildFailure, type FormReading, type PageReader, withFolder } from '#incoming';
+import { Arrival, ArrivalPage, ArrivalPart, fileArrival, recordBounce, recordFact, SYSTEM, type UnitOfWork } from '#persistence';
+import type { Clock, FileStore } from '#platform';
+import { type ArrivalInput, type ArrivalPageInput, type OcrSteps, type ReadingSteps, startRegistration, tellRegistration } from '#workflows/contract';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { LockMode } from '@mikro-orm/core';
+import type { ArrivalTaker, TakenArrival } from './take-arrival-apart.js';
+
+/** What came in, taken apart and filed; the letters on its pages. */
+export class ArrivalActivities implements ReadingSteps, OcrSteps {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly files: FileStore,
+    private readonly taker: ArrivalTaker,
+    private readonly letters: Pick<PageReader, 'read'>,
+  ) {}
+
+  async readArrival({ arrivalId }: ArrivalInput): Promise<{ readonly pages: readonly string[] }> {
+    const arrival = await this.work.read((em) => em.findOneOrFail(Arrival, arrivalId));
+    if (!arrival.readAt) {
+      const taken = await this.taker.takeApart(arrival);
+      await this.work.run((em) => this.keep(em, arrivalId, taken));
+    }
+    return { pages: await this.work.read((em) => unreadPages(em, arrivalId)) };
+  }
+
+  async readPage({ pageId }: ArrivalPageInput): Promise<void> {
+    const page = await this.work.read((em) => em.findOneOrFail(ArrivalPage, pageId));
+    if (page.words) return;
+    const reading = await withFolder(async (folder): Promise<FormReading> => {
+      const path = join(folder, 'page.png');
+      await writeFile(path, await this.files.read(page.sha256));
+      return this.letters.read({ path, sheet: page.sheet ?? null });
+    }).catch((error: unknown): FormReading => {
+      // A page that nobody can make out within bounds is read by the clerk.
+      if (error instanceof ChildFailure) return { words: [], fields: {} };
+      throw error;
+    });
+    await this.work.run((em) => keepLetters(em, pageId, reading));
+  }
+
+  /** One transaction: the parts with their pages, and where they belong. */
+  private async keep(em: EntityManager, arrivalId: string, taken: TakenArrival): Promise<void> {
+    const arrival = await em.findOneOrFail(Arrival, arrivalId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (arrival.readAt) return;
+    const at = this.clock.now();
+    const { mail } = taken;
+    Object.assign(arrival, { readAt: at, text: mail?.text ?? null, answerTo: taken.answerTo, ...(mail ? { subject: mail.subject, sender: taken.sender } : {}) });
+    for (const [index, { pages, ...part }] of taken.parts.entries()) {
+      const row = em.create(ArrivalPart, { ...part, arrival: arrivalId, position: index + 1 });
+      for (const [number, page] of pages.entries()) em.create(ArrivalPage, { ...page, part: row.id, number: number + 1, position: 0 });
+    }
+    await em.flush();
+    if (mail?.bounceOf) await recordBounce(em, mail.bounceOf, at);
+    if (taken.quarantine !== null) {
+      Object.assign(arrival, { state: 'quarantined', quarantine: taken.quarantine });
+      await recordFact(em, { caseId: arrivalId, kind: 'ArrivalQuarantined', actor: SYSTEM, at, data: { reason: taken.quarantine } });
+      return;
+    }
+    const about = mail && { subject: mail.subject, text: mail.text, isBounce: mail.isBounce, isAutomatic: mail.isAutomatic };
+    await fileArrival(em, arrivalId, about, at, { startOf: startRegistration, tell: tellRegistration });
+  }
+}
+
+async function unreadPages(em: EntityManager, arrivalId: string): Promise<readonly string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select g.id from arrival_page g join arrival_part p on p.id = g.part_id
+      where p.arrival_id = ? and g.words is null order by g.registration_id is null, p.position, g.number`, [arrivalId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The words of a page; what stands in the fields of a form is offered to its registration, where nothing was offered before. */
+async function keepLetters(em: EntityManager, pageId: string, { words, fields }: FormReading): Promise<void> {
+  const page = await em.findOneOrFail(ArrivalPage, pageId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (page.words) return;
+  page.words = [...words];
+  const read = Object.fromEntries(Object.entries(fields).map(([name, { value, confidence, x, y, width, height }]) => [name, { value, confidence, place: { pageId, x, y, width, height } }]));
+  // Beside the row's version: a clerk who is typing meanwhile has nothing changed under the hands.
+  if (page.registration) await em.execute('update registration set read = ?::jsonb || read where id = ?', [JSON.stringify(read), page.registration]);
+}

@@ -1,0 +1,22 @@
+import { readDate } from '../calendar/read-date.js';
+import { readCorporateNumber, readPhone, readPostalCode } from '../text/digit-fields.js';
+import type { RegistrationField } from './paper-form.js';
+
+/** The most that is believed of letters made out by a machine: only a cell of the Excel form stands at 100. */
+export const MOST_CONFIDENCE = 95;
+/** What is left of it when the value cannot be what the field holds. */
+const IMPOSSIBLE = 10;
+
+const READERS: Readonly<Partial<Record<RegistrationField, (text: string) => { readonly ok: boolean }>>> = {
+  appliedOn: readDate,
+  postalCode: readPostalCode,
+  phone: readPhone,
+  corporateNumber: readCorporateNumber,
+};
+
+/** What a machine made out, checked by what the field can hold: a number is never trusted on the machine's own confidence. */
+export function checkedReading(field: RegistrationField, value: string, confidence: number): { readonly value: string; readonly confidence: number } {
+  const reader = READERS[field];
+  const possible = reader === undefined || reader(value).ok;
+  return { value, confidence: Math.round(Math.max(0, Math.min(confidence, possible ? MOST_CONFIDENCE : IMPOSSIBLE))) };
+}

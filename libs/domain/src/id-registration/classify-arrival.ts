@@ -1,0 +1,50 @@
+import type { ArrivalClass } from './arrivals.js';
+
+/** What is known of an arrival before a person has looked at it. */
+export interface ArrivalEvidence {
+  /** Pages with the code or the marks of our form, and filled Excel forms. */
+  readonly forms: number;
+  /** Pages and other documents that could be opened. */
+  readonly pages: number;
+  /** Documents that were put into quarantine. */
+  readonly quarantined: number;
+  /** Null for what is no mail. */
+  readonly mail: {
+    readonly subject: string;
+    readonly text: string;
+    /** Delivery report of one of our own mails. */
+    readonly isBounce: boolean;
+    /** Answering machine, newsletter or list: nobody waits for an answer. */
+    readonly isAutomatic: boolean;
+  } | null;
+}
+
+interface ArrivalRule {
+  readonly id: string;
+  /** What the clerk is shown as the reason. */
+  readonly words: string;
+  readonly class: ArrivalClass;
+  /** Whether a person has to look: only what asks nothing of anybody is set aside by a rule. */
+  readonly waits: boolean;
+  readonly fits: (evidence: ArrivalEvidence) => boolean;
+}
+
+const APPLICATION_WORDS = /利用申込|申込書|e-?net保証/i;
+
+/** 仕分けの規則 in their order; the first that fits decides. Shown to the clerk, who may decide otherwise. */
+export const ARRIVAL_RULES: readonly ArrivalRule[] = [
+  { id: 'form', words: '利用申込書の様式が見つかりました', class: 'registration', waits: false, fits: ({ forms }) => forms > 0 },
+  { id: 'bounce', words: '当社が送ったメールの不達通知です', class: 'bounce', waits: false, fits: ({ mail }) => mail?.isBounce === true },
+  { id: 'quarantined', words: '開けない添付ファイルがあります', class: 'other-paper', waits: true, fits: ({ quarantined }) => quarantined > 0 },
+  { id: 'automatic', words: '自動返信・一斉配信のメールです', class: 'junk', waits: false, fits: ({ mail, pages }) => mail?.isAutomatic === true && pages === 0 },
+  { id: 'words', words: '件名か本文に利用申込みの言葉があります', class: 'registration', waits: true, fits: ({ mail, pages }) => mail !== null && pages > 0 && APPLICATION_WORDS.test(`${mail.subject}\n${mail.text}`.normalize('NFKC')) },
+  { id: 'text-only', words: '添付のないメールです', class: 'question', waits: true, fits: ({ mail, pages }) => mail !== null && pages === 0 },
+  { id: 'unknown', words: '様式の目印が見つかりません', class: 'other-paper', waits: true, fits: () => true },
+];
+
+/** 仕分け by rule. `waits`: it goes to 仕分け待ち for a person. */
+export function classifyArrival(evidence: ArrivalEvidence): { readonly class: ArrivalClass; readonly words: string; readonly waits: boolean } {
+  const rule = ARRIVAL_RULES.find(({ fits }) => fits(evidence));
+  if (!rule) throw new Error('The last rule fits everything.');
+  return { class: rule.class, words: rule.words, waits: rule.waits };
+}

@@ -1,0 +1,65 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** How much a child may take before it is ended. */
+export interface ChildLimits {
+  readonly millis: number;
+  readonly megabytes: number;
+}
+
+/** A child met a limit, or ended by itself without an answer. */
+export class ChildFailure extends Error {
+  override readonly name = 'ChildFailure';
+}
+
+const LOOKED_AFTER_MILLIS = 100;
+const PAGE_BYTES = 4096;
+
+/** A process that runs code of strangers' files: it is given no secret of ours, and its time and memory are watched. */
+export function startChild(program: string, limits: Pick<ChildLimits, 'megabytes'>): ChildProcess {
+  const { PATH, TZ, TMPDIR, FONTCONFIG_FILE } = process.env;
+  const environment = Object.fromEntries(Object.entries({ PATH, TZ, TMPDIR, FONTCONFIG_FILE }).filter(([, value]) => value !== undefined));
+  return fork(builtProgram(program), [], { execArgv: [`--max-old-space-size=${limits.megabytes}`], env: environment, serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+}
+
+/** Asks a child once and waits for its answer. A child that meets a limit is ended. @throws ChildFailure */
+export function askChild(child: ChildProcess, question: object, limits: ChildLimits): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const end = Date.now() + limits.millis;
+    const settle = (act: () => void): void => {
+      clearInterval(watch);
+      child.off('message', heard).off('exit', ended).off('error', ended);
+      act();
+    };
+    const heard = (message: unknown): void => settle(() => resolve(message));
+    const ended = (): void => settle(() => reject(new ChildFailure('The child ended without an answer.')));
+    const giveUp = (why: string): void => settle(() => {
+      child.kill('SIGKILL');
+      reject(new ChildFailure(why));
+    });
+    const watch = setInterval(() => {
+      if (Date.now() > end) giveUp('The child took too long.');
+      else void residentMegabytes(child.pid).then((megabytes) => {
+        if (megabytes > limits.megabytes && child.exitCode === null) giveUp('The child took too much memory.');
+      });
+    }, LOOKED_AFTER_MILLIS);
+    child.once('message', heard).once('exit', ended).once('error', ended);
+    child.send(question);
+  });
+}
+
+/** What a process holds in memory, as the kernel counts it; what libraries take outside the heap too. */
+async function residentMegabytes(pid: number | undefined): Promise<number> {
+  const text = await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '');
+  return (Number(text.split(' ')[1] ?? 0) * PAGE_BYTES) / (1024 * 1024);
+}
+
+/** The built program, also when this file runs from its source: a child starts without the tools of the tests. */
+function builtProgram(program: string): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const beside = join(here, '..', `${program}.js`);
+  return existsSync(beside) ? beside : join(here, '../../../../dist/libs/incoming/src', `${program}.js`);
+}

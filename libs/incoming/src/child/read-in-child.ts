@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import type { DocumentReading, MailReading, ReadingJob } from '../reading.js';
+import { askChild, ChildFailure, type ChildLimits, startChild } from './bounded-child.js';
+
+/** Sixty pages take a minute on two busy cores; a mail takes a second. */
+const LIMITS: Readonly<Record<ReadingJob['kind'], ChildLimits>> = {
+  document: { millis: 180_000, megabytes: 1_500 },
+  mail: { millis: 60_000, megabytes: 1_000 },
+};
+const UNREADABLE: DocumentReading = { mediaType: 'application/octet-stream', quarantine: 'reader-failed', pages: [], cells: null };
+
+/** A folder for one job, thrown away at its end. */
+export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'intake-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Reads a document in a process of its own. A file that ends its reader is quarantined with that reason, and harms nothing else. */
+export async function readDocumentInChild(bytes: Uint8Array, folder: string): Promise<DocumentReading> {
+  return ((await ask('document', bytes, folder, {})) as DocumentReading | null) ?? UNREADABLE;
+}
+
+/** Takes a mail apart in a process of its own; null when that could not be done. */
+export async function readMailInChild(bytes: Uint8Array, folder: string, recipient: string): Promise<MailReading | null> {
+  return (await ask('mail', bytes, folder, { recipient })) as MailReading | null;
+}
+
+async function ask(kind: ReadingJob['kind'], bytes: Uint8Array, folder: string, more: Pick<ReadingJob, 'recipient'>): Promise<unknown> {
+  const path = join(folder, 'original');
+  await writeFile(path, bytes);
+  const child = startChild('child/reader-child', LIMITS[kind]);
+  try {
+    const answer = (await askChild(child, { kind, path, folder, ...more } satisfies ReadingJob, LIMITS[kind])) as { ok: true; result: unknown } | { ok: false };
+    return answer.ok ? answer.result : null;
+  } catch (error) {
+    if (error instanceof ChildFailure) return null;
+    throw error;
+  } finally {
+    child.kill('SIGKILL');
+  }
+}

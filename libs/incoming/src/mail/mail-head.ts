@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { Transform, type TransformCallback } from 'node:stream';
+
+/** Longer heads are no mail's; what is beyond is not looked at. Bytes. */
+const LARGEST_HEAD = 256 * 1024;
+
+/** What the door has to know of a mail before it is read: no more than names it and says where it goes. */
+export interface MailHead {
+  /** What makes it the same mail through two doors: its Message-ID and the hash of its body; null without a Message-ID. */
+  readonly identity: string | null;
+  readonly from: string;
+  readonly recipients: readonly string[];
+}
+
+/**
+ * Lets a mail through and keeps its head. A Message-ID alone does not make two mails one: some senders use the same for all of theirs,
+ * and an original must not get lost for it. The head itself differs from door to door, so only the body is hashed.
+ */
+export class MailHeadReader extends Transform {
+  private readonly body = createHash('sha256');
+  private start = Buffer.alloc(0);
+  private inBody = false;
+  /** Line ends at the end: some doors add one. */
+  private pending = 0;
+
+  override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
+    if (this.inBody) this.hash(chunk);
+    else {
+      this.start = Buffer.concat([this.start, chunk]);
+      const end = endOfHead(this.start);
+      if (end >= 0 || this.start.length > LARGEST_HEAD) {
+        this.inBody = true;
+        this.hash(this.start.subarray(Math.max(end, 0)));
+        if (end >= 0) this.start = this.start.subarray(0, end);
+      }
+    }
+    done(null, chunk);
+  }
+
+  get head(): MailHead {
+    const fields = headerFields(this.start.toString('latin1'));
+    const messageId = /<[^<>\s]{1,200}>/.exec(fields('message-id')[0] ?? '')?.[0];
+    return {
+      identity: messageId ? `${messageId} ${this.body.copy().digest('hex').slice(0, 16)}` : null,
+      from: addressesIn(fields('from').join(','))[0] ?? '',
+      recipients: ['to', 'cc', 'delivered-to', 'x-original-to'].flatMap((name) => addressesIn(fields(name).join(','))),
+    };
+  }
+
+  private hash(chunk: Buffer): void {
+    for (const line of chunk.toString('latin1').replaceAll('\r', '').split(/(\n)/)) {
+      if (line === '\n') this.pending += 1;
+      else if (line !== '') {
+        this.body.update('\n'.repeat(this.pending)).update(line, 'latin1');
+        this.pending = 0;
+      }
+    }
+  }
+}
+
+function endOfHead(bytes: Buffer): number {
+  const [unix, network] = [bytes.indexOf('\n\n'), bytes.indexOf('\r\n\r\n')];
+  if (network >= 0 && (unix < 0 || network < unix)) return network + 4;
+  return unix < 0 ? -1 : unix + 2;
+}
+
+function headerFields(head: string): (name: string) => readonly string[] {
+  const lines = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
+  return (name) => lines.filter((line) => line.toLowerCase().startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).trim());
+}
+
+/** Bare addresses in a header field, in small letters. */
+export function addressesIn(field: string): readonly string[] {
+  return [...field.matchAll(/[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+/g)].map(([address]) => address.toLowerCase());
+}

@@ -1,0 +1,76 @@
+import type { ChildProcess } from 'node:child_process';
+import type { RegistrationField } from '#domain';
+import { askChild, type ChildLimits, startChild } from '../child/bounded-child.js';
+import type { SheetPlace } from '../reading.js';
+
+/** A word on a page: pixels of its picture. */
+export interface WordReading {
+  readonly text: string;
+  readonly confidence: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface FieldReading extends Omit<WordReading, 'text'> {
+  readonly value: string;
+}
+
+/** What was made out on a page; fields only where our form lies on it. */
+export interface FormReading {
+  readonly words: readonly WordReading[];
+  readonly fields: Readonly<Partial<Record<RegistrationField, FieldReading>>>;
+}
+
+/** What the reading process is asked. */
+export interface PageJob {
+  readonly path: string;
+  readonly sheet: SheetPlace | null;
+}
+
+/** A page takes two to five seconds; the model holds some hundred megabytes. */
+const LIMITS: ChildLimits = { millis: 60_000, megabytes: 1_200 };
+/** The model is loaded anew after so long without a page. */
+const IDLE_MILLIS = 120_000;
+
+/** Reads the letters on pages, one page after the other, in a process of its own that is kept for the next page. */
+export class PageReader {
+  private child: ChildProcess | null = null;
+  private last: Promise<unknown> = Promise.resolve();
+  private idle: NodeJS.Timeout | undefined;
+
+  /** @throws ChildFailure when the page could not be read within the limits */
+  read(job: PageJob): Promise<FormReading> {
+    const turn = this.last.then(() => this.ask(job));
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async close(): Promise<void> {
+    await this.last;
+    this.end();
+  }
+
+  private async ask(job: PageJob): Promise<FormReading> {
+    clearTimeout(this.idle);
+    if (this.child === null || this.child.exitCode !== null || this.child.signalCode !== null) this.child = startChild('ocr/ocr-child', LIMITS);
+    try {
+      const answer = (await askChild(this.child, job, LIMITS)) as { ok: true; result: FormReading } | { ok: false; error: string };
+      if (!answer.ok) throw new Error(answer.error);
+      return answer.result;
+    } catch (error) {
+      this.end();
+      throw error;
+    } finally {
+      this.idle = setTimeout(() => this.end(), IDLE_MILLIS);
+      this.idle.unref();
+    }
+  }
+
+  private end(): void {
+    clearTimeout(this.idle);
+    this.child?.kill('SIGKILL');
+    this.child = null;
+  }
+}

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { checkedReading, FIELD_ZONES, type FieldZone, type RegistrationField, textOfCells, zoneBounds } from '#domain';
+import sharp from 'sharp';
+import { PSM, type Worker } from 'tesseract.js';
+import { scaleOf } from '../pages/plane.js';
+import type { SheetPlace } from '../reading.js';
+import type { FieldReading, FormReading, PageJob, WordReading } from './page-reader.js';
+import { joinWords } from './words.js';
+import { cellStrip, type Picture, pixelBox } from './zone-picture.js';
+
+const DIGITS = '0123456789';
+/** Letters of a FAX are 20 to 30 pixels high; the model wants some more. */
+const ENLARGED = 1.5;
+
+/** Reads all words of a page, and on our form each field from its own place. */
+export async function readPage(worker: Worker, { path, sheet }: PageJob): Promise<FormReading> {
+  const page = await open(path);
+  await worker.setParameters({ tessedit_pageseg_mode: PSM.AUTO, tessedit_char_whitelist: '' });
+  const { data } = await worker.recognize(await readFile(path), {}, { blocks: true, text: false });
+  const words = (data.blocks ?? []).flatMap(({ paragraphs }) => paragraphs).flatMap(({ lines }) => lines).flatMap(({ words: found }) => joinWords(found));
+  const fields: Partial<Record<RegistrationField, FieldReading>> = {};
+  if (sheet !== null) {
+    for (const [name, zone] of Object.entries(FIELD_ZONES) as [RegistrationField, FieldZone][]) {
+      const reading = zone.kind === 'cells' ? await readCells(worker, page, sheet, name, zone.groups) : await readArea(worker, page, sheet, zone);
+      if (reading) fields[name] = { ...reading, ...checkedReading(name, reading.value, reading.confidence), ...pixelBox(sheet, zoneBounds(zone), page) };
+    }
+  }
+  return { words, fields };
+}
+
+async function open(path: string): Promise<Picture> {
+  const { data, info } = await sharp(path).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
+type Made = Pick<FieldReading, 'value' | 'confidence'> & Partial<WordReading>;
+
+/** One digit a box: the boxes that hold ink side by side in one picture, and as many digits expected as there are of them. */
+async function readCells(worker: Worker, page: Picture, sheet: SheetPlace, field: RegistrationField, groups: readonly (readonly Parameters<typeof pixelBox>[1][])[]): Promise<Made | null> {
+  const strip = await cellStrip(page, groups.map((cells) => cells.map((cell) => pixelBox(sheet, cell, page, 0.8))));
+  if (strip === null) return null;
+  await worker.setParameters({ tessedit_pageseg_mode: PSM.SINGLE_LINE, tessedit_char_whitelist: DIGITS });
+  const { data } = await worker.recognize(strip.png);
+  const digits = data.text.replace(/\D/g, '');
+  const total = strip.filled.reduce((sum, count) => sum + count, 0);
+  let at = 0;
+  const texts = strip.filled.map((count) => digits.slice(at, (at += count)));
+  return { value: textOfCells(field, texts), confidence: digits.length === total ? data.confidence : 0 };
+}
+
+async function readArea(worker: Worker, page: Picture, sheet: SheetPlace, zone: FieldZone): Promise<Made | null> {
+  const box = pixelBox(sheet, zoneBounds(zone), page);
+  const crop = sharp(page.data, { raw: { width: page.width, height: page.height, channels: 1 } })
+    .extract({ left: box.x, top: box.y, width: box.width, height: box.height });
+  const { channels } = await crop.clone().stats();
+  // White paper: nothing is written there.
+  if ((channels[0]?.mean ?? 255) > 254) return null;
+  const margin = Math.round(scaleOf(sheet) * 2);
+  const png = await crop.resize({ width: Math.round(box.width * ENLARGED), kernel: 'cubic' }).extend({ top: margin, bottom: margin, left: margin, right: margin, background: '#ffffff' }).png().toBuffer();
+  await worker.setParameters({ tessedit_pageseg_mode: PSM.SINGLE_BLOCK, tessedit_char_whitelist: '' });
+  const { data } = await worker.recognize(png);
+  // The model puts blanks between Japanese letters; a line of an address goes on in the next.
+  const value = data.text.replace(/\s*\n\s*/g, '').replace(/(?<=[^\x20-\x7e])[ \u3000]+|[ \u3000]+(?=[^\x20-\x7e])/g, '').trim();
+  return value === '' ? null : { value, confidence: data.confidence };
+}

@@ -1,0 +1,57 @@
+import type { QuarantineReason, RawRegistration } from '#domain';
+
+/** Where the sheet lies in the picture of a page: x = a·X + b·Y + c, y = d·X + e·Y + f, X and Y in millimetres. */
+export type SheetPlace = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+
+/** A page as it was made: files lie in the folder of the job. */
+export interface PageReading {
+  readonly file: string;
+  readonly thumbnail: string;
+  readonly width: number;
+  readonly height: number;
+  /** Degrees clockwise in quarters, and thousandths of a degree by which it was straightened. */
+  readonly turnedBy: number;
+  readonly skew: number;
+  readonly pictureHash: string;
+  /** What stands in the code of our form; other codes are none. */
+  readonly formCode: string | null;
+  readonly sheet: SheetPlace | null;
+}
+
+/** What a document turned out to be. */
+export interface DocumentReading {
+  readonly mediaType: string;
+  readonly quarantine: QuarantineReason | null;
+  readonly pages: readonly PageReading[];
+  /** The cells of our own Excel form. */
+  readonly cells: RawRegistration | null;
+}
+
+/** An attachment as it stands in a mail, unpacked into the folder of the job. */
+export interface MailAttachment {
+  readonly fileName: string;
+  readonly file: string;
+}
+
+export interface MailReading {
+  readonly subject: string;
+  /** Address of the sender; '' when there is none that could be answered. */
+  readonly sender: string;
+  readonly text: string;
+  readonly isAutomatic: boolean;
+  /** The Message-ID of our mail that came back, or as much of it as the return address holds; null when it is no bounce. */
+  readonly bounceOf: string | null;
+  readonly isBounce: boolean;
+  readonly attachments: readonly MailAttachment[];
+  /** Why the mail as a whole could not be opened, such as an encrypted S/MIME wrapper. */
+  readonly quarantine: QuarantineReason | null;
+}
+
+/** What a child is asked: the file, and a folder of its own to put results into. */
+export interface ReadingJob {
+  readonly kind: 'document' | 'mail';
+  readonly path: string;
+  readonly folder: string;
+  /** For a mail: the recipient as the door knows it, which names the mail of ours that came back. */
+  readonly recipient?: string;
+}

@@ -1,0 +1,40 @@
+import { connect } from 'node:net';
+
+const PATIENCE_MILLIS = 60_000;
+const CHUNK = 64 * 1024;
+
+/** ClamAV's daemon, by `host:port`; asked when one is configured. What it cannot answer is a failure of the step, not a clean file. */
+export class VirusScanner {
+  constructor(private readonly address: string | undefined) {}
+
+  /** Whether the daemon found something in the bytes. @throws Error when it does not answer, or refuses */
+  async finds(bytes: Uint8Array): Promise<boolean> {
+    if (this.address === undefined) return false;
+    const answer = await this.ask(bytes);
+    if (/\bFOUND\b/.test(answer)) return true;
+    if (/\bOK\b/.test(answer)) return false;
+    throw new Error(`The virus scanner answered ${JSON.stringify(answer.slice(0, 100))}.`);
+  }
+
+  /** INSTREAM: lengths and pieces, an empty piece last. */
+  private ask(bytes: Uint8Array): Promise<string> {
+    const separator = (this.address ?? '').lastIndexOf(':');
+    const socket = connect({ host: this.address?.slice(0, separator) ?? '', port: Number(this.address?.slice(separator + 1)) });
+    socket.setTimeout(PATIENCE_MILLIS, () => socket.destroy(new Error('The virus scanner does not answer.')));
+    return new Promise((resolve, reject) => {
+      let answer = '';
+      socket.on('data', (data) => (answer += data.toString('latin1')));
+      socket.once('error', reject);
+      socket.once('close', () => resolve(answer));
+      socket.write('zINSTREAM\0');
+      for (let at = 0; at < bytes.length; at += CHUNK) socket.write(Buffer.concat([length(Math.min(CHUNK, bytes.length - at)), bytes.subarray(at, at + CHUNK)]));
+      socket.write(length(0));
+    });
+  }
+}
+
+function length(value: number): Buffer {
+  const four = Buffer.alloc(4);
+  four.writeUInt32BE(value);
+  return four;
+}

@@ -1,0 +1,125 @@
+import {
+  addBusinessDays, type ArrivalChannel, classifyArrival, type ArrivalEvidence, japanDate, japanInstant, type RawRegistration, readFormCode,
+  type RegistrationChannel, type RegistrationField,
+} from '#domain';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Arrival, ArrivalPage, ArrivalPart, Registration, type ReadRegistrationFields } from '../entities/index.js';
+import { recordFact, SYSTEM, type WorkflowNotice } from '../facts.js';
+import { readBusinessCalendar } from '../queries/branch-settings.js';
+import { readRegistrationTerms } from '../queries/registration-terms.js';
+import { receiveRegistration } from '../registration/receive-registration.js';
+
+/** 17:00, as for what is received at the web. */
+const CLOSING = 17 * 60;
+
+const CHANNELS: Readonly<Record<ArrivalChannel, RegistrationChannel>> = {
+  'fax-folder': 'fax', 'fax-mail': 'fax', 'fax-webhook': 'fax', mailbox: 'mail', smtp: 'mail', upload: 'post',
+};
+
+/** The notices that filing owes to the procedure of a registration. */
+export interface FilingNotices {
+  readonly startOf: (registrationId: string) => WorkflowNotice;
+  readonly tell: (registrationId: string) => WorkflowNotice;
+}
+
+/** A form of an arrival with the pages that go with it. */
+interface Bundle {
+  readonly key: string;
+  readonly token: string | null;
+  readonly pages: readonly ArrivalPage[];
+  readonly part: ArrivalPart;
+  readonly cells: RawRegistration | null;
+}
+
+/**
+ * 振り分け: what was read of an arrival goes where it belongs. A page whose code carries a registration's token is filed to that
+ * registration; any other form of ours becomes a new one at the desk; the rest is sorted by rule and waits for a person.
+ * Pages without a mark of their own go with the form they came with: a person splits what does not belong together.
+ */
+export async function fileArrival(em: EntityManager, arrivalId: string, mail: ArrivalEvidence['mail'], at: Date, notices: FilingNotices): Promise<void> {
+  const arrival = await em.findOneOrFail(Arrival, arrivalId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (arrival.state !== 'stored') return;
+  const parts = await em.find(ArrivalPart, { arrival: arrivalId }, { orderBy: { position: 'asc' } });
+  const pages = await em.find(ArrivalPage, { part: { $in: parts.map(({ id }) => id) } }, { orderBy: { part: 'asc', number: 'asc' } });
+  const bundles = parts.flatMap((part) => bundlesOf(arrivalId, part, pages.filter((page) => page.part === part.id)));
+  const quarantined = parts.filter((part) => part.quarantine !== null);
+  const verdict = classifyArrival({ forms: bundles.length, pages: pages.length, quarantined: quarantined.length, mail });
+  Object.assign(arrival, { class: verdict.class, classRule: verdict.words });
+
+  let left = 0;
+  for (const bundle of bundles) if (!(await fileBundle(em, arrival, bundle, at, notices))) left += 1;
+  if (bundles.length > 0) {
+    arrival.state = left > 0 ? 'sorting' : 'filed';
+    if (left > 0) arrival.classRule = 'すでに終わった受付の申込書が、もう一度届きました';
+    await recordFact(em, { caseId: arrivalId, kind: 'ArrivalFiled', actor: SYSTEM, at, data: { forms: bundles.length, left } });
+  } else {
+    const onlyQuarantined = quarantined.length > 0 && pages.length === 0;
+    if (onlyQuarantined) arrival.quarantine = quarantined[0]?.quarantine ?? null;
+    arrival.state = onlyQuarantined ? 'quarantined' : verdict.waits ? 'sorting' : 'set-aside';
+    const kind = onlyQuarantined ? 'ArrivalQuarantined' : 'ArrivalSorted';
+    await recordFact(em, { caseId: arrivalId, kind, actor: SYSTEM, at, data: { class: verdict.class, rule: verdict.words, ...(onlyQuarantined ? { reason: String(arrival.quarantine) } : {}) } });
+  }
+}
+
+function bundlesOf(arrivalId: string, part: ArrivalPart, pages: readonly ArrivalPage[]): Bundle[] {
+  const keyOf = (number: number): string => `arrival/${arrivalId}/${part.position}/${number}`;
+  if (part.cells) return [{ key: keyOf(0), token: null, pages: [], part, cells: part.cells }];
+  const forms = pages.filter(isForm);
+  return forms.map((form, index) => ({
+    key: keyOf(form.number), token: tokenOf(form), part, cells: null,
+    // What stands before the first form (a cover sheet) goes with it, what follows a form goes with that form.
+    pages: pages.filter(({ number }) => number < (forms[index + 1]?.number ?? Number.POSITIVE_INFINITY) && (index === 0 || number >= form.number)),
+  }));
+}
+
+/** By its code, or by the marks where the code cannot be read. */
+function isForm(page: ArrivalPage): boolean {
+  return Boolean(page.sheet) || (page.formCode ? readFormCode(page.formCode).ok : false);
+}
+
+function tokenOf(page: ArrivalPage): string | null {
+  const code = page.formCode ? readFormCode(page.formCode) : null;
+  return code?.ok ? code.value.token : null;
+}
+
+/** @returns false when a person has to say what becomes of it */
+async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, at: Date, notices: FilingNotices): Promise<boolean> {
+  const waiting = bundle.token === null ? null : await em.findOne(Registration, { token: bundle.token }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (waiting) return fileToWaiting(em, arrival, waiting, bundle.pages, at, notices);
+  const registration = await receiveRegistration(em, SYSTEM, {
+    submissionKey: bundle.key, channel: CHANNELS[arrival.channel], branchId: arrival.branch, raw: bundle.cells ?? {}, read: exactly(bundle.cells), token: null, awaitsPaper: false,
+  }, at, notices.startOf);
+  bundle.part.registration = bundle.cells === null ? null : registration.id;
+  await place(em, registration.id, bundle.pages);
+  return true;
+}
+
+async function fileToWaiting(em: EntityManager, arrival: Arrival, registration: Registration, pages: readonly ArrivalPage[], at: Date, notices: FilingNotices): Promise<boolean> {
+  const answers = registration.state === 'deficient';
+  if (registration.state === 'awaiting-paper' || answers) {
+    const { entryDays } = await readRegistrationTerms(em);
+    const due = addBusinessDays(japanDate(at.getTime()), entryDays, await readBusinessCalendar(em));
+    const state = answers && registration.assignee !== null ? 'in-entry' : 'received';
+    Object.assign(registration, { state, stateSince: at, dueAt: new Date(japanInstant(due, CLOSING)), endedAt: null });
+    const kind = answers ? 'RegistrationAnswered' : 'RegistrationPagesFiled';
+    await recordFact(em, { caseId: registration.id, kind, actor: SYSTEM, at, data: { arrival: arrival.id, pages: pages.length }, notify: notices.tell(registration.id) });
+  } else if (registration.state === 'received' || registration.state === 'in-entry' || registration.state === 'awaiting-approval') {
+    // A further copy for whoever has it at hand: nothing begins anew.
+    await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesFiled', actor: SYSTEM, at, data: { arrival: arrival.id, pages: pages.length } });
+  } else return false;
+  await place(em, registration.id, pages);
+  return true;
+}
+
+async function place(em: EntityManager, registrationId: string, pages: readonly ArrivalPage[]): Promise<void> {
+  const [last] = await em.find(ArrivalPage, { registration: registrationId }, { orderBy: { position: 'desc' }, limit: 1 });
+  let position = last?.position ?? 0;
+  for (const page of pages) Object.assign(page, { registration: registrationId, position: (position += 1) });
+}
+
+/** Cells of our own Excel form are what was typed, not what was made out. */
+function exactly(cells: RawRegistration | null): ReadRegistrationFields {
+  const entries = Object.entries(cells ?? {}) as [RegistrationField, string][];
+  return Object.fromEntries(entries.map(([name, value]) => [name, { value, confidence: 100, place: null }]));
+}

@@ -1,0 +1,162 @@
+import { jest } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { bitsApart, REGISTRATION_FIELDS } from '#domain';
+import { type DocumentReading, PageReader, readDocumentInChild, VirusScanner, withFolder } from '#incoming';
+import ExcelJS from 'exceljs';
+import sharp from 'sharp';
+import { faxPixels, faxTiff, type FaxLine, formPicture, testRun } from '../../support/index.js';
+import { ENCRYPTED_OFFICE, halfJpeg, hugePng, pdf, TEST_VIRUS, zip } from './hostile-files.js';
+
+jest.setTimeout(180_000);
+
+const read = (bytes: Buffer): Promise<DocumentReading> => withFolder((folder) => readDocumentInChild(bytes, folder));
+const TOKEN = 'ABCDEFGHJKMN';
+const CODE = `RF0126111${TOKEN}`;
+const workbook = { '[Content_Types].xml': '<x/>', 'xl/workbook.xml': '<workbook/>' };
+
+describe('a form that comes back by FAX', () => {
+  let picture: Buffer;
+  beforeAll(async () => void (picture = await formPicture({ token: TOKEN, digits: { appliedOn: ['08', '11', '24'], postalCode: ['730', '0012'], phone: ['082', '123', '4567'] } })));
+
+  it.each<[string, FaxLine]>([
+    ['fine', { resolution: 'fine' }],
+    ['standard', { resolution: 'standard' }],
+    ['turned by 2.5 degrees with salt', { resolution: 'fine', skew: 2.5, salt: 0.005 }],
+    ['standard, upside down, turned by −3 degrees, with salt', { resolution: 'standard', skew: -3, salt: 0.01, upsideDown: true }],
+  ])('%s: its code, its place, square pixels, upright and straight', async (_, line) => {
+    const { pages: [page], ...rest } = await read(await faxTiff(picture, line));
+    expect(rest).toEqual({ mediaType: 'image/tiff', quarantine: null, cells: null });
+    expect(page).toMatchObject({ formCode: CODE, turnedBy: line.upsideDown ? 180 : 0 });
+    const [a = 0, b = 0, , d = 0, e = 0] = page?.sheet ?? [];
+    expect(a / e).toBeCloseTo(1, 2);
+    expect(Math.abs(b) + Math.abs(d)).toBeLessThan(0.1);
+    expect(Math.abs(page?.skew ?? 0) / 1000).toBeCloseTo(Math.abs(line.skew ?? 0), 1);
+  });
+
+  it('is known by its marks where the code cannot be read, also upside down', async () => {
+    const unreadable = await formPicture({ token: null, withCode: false });
+    for (const upsideDown of [false, true]) {
+      const { pages: [page] } = await read(await faxTiff(unreadable, { resolution: 'standard', skew: 1, upsideDown }));
+      expect(page).toMatchObject({ formCode: null, turnedBy: upsideDown ? 180 : 0, sheet: expect.any(Array) });
+    }
+  });
+
+  it('pages of one TIFF written by libtiff, G3 and G4, come in their order', async () => {
+    const folder = join(testRun().folder, 'libtiff');
+    mkdirSync(folder, { recursive: true });
+    const other = await faxPixels(await formPicture({ token: null, seed: 5 }), { resolution: 'standard' });
+    const first = await faxPixels(picture, { resolution: 'standard' });
+    for (const [name, { data, width, height }] of Object.entries({ first, other })) writeFileSync(join(folder, `${name}.png`), await sharp(data, { raw: { width, height, channels: 1 } }).png().toBuffer());
+    for (const compression of ['group3', 'group4']) {
+      const script = 'import sys\nfrom PIL import Image\na,b=[Image.open(sys.argv[i]).convert("1") for i in (1,2)]\na.save(sys.argv[3],format="TIFF",compression=sys.argv[4],dpi=(203.2,97.79),save_all=True,append_images=[b])';
+      const file = join(folder, `${compression}.tif`);
+      execFileSync('python3', ['-c', script, join(folder, 'first.png'), join(folder, 'other.png'), file, compression], { env: { ...process.env, PYTHONPATH: testRun().pythonTools } });
+      const { pages } = await read(await import('node:fs').then(({ readFileSync }) => readFileSync(file)));
+      expect(pages.map(({ formCode }) => formCode)).toEqual([CODE, 'RF0126111']);
+      expect((pages[0]?.height ?? 0) / (pages[0]?.width ?? 1)).toBeGreaterThan(1.3);
+    }
+  });
+
+  it('the same sheet sent again looks alike, another company\'s does not', async () => {
+    const hash = async (content: Buffer, line: FaxLine): Promise<string> => (await read(await faxTiff(content, line))).pages[0]?.pictureHash ?? '';
+    const once = await hash(picture, { resolution: 'fine' });
+    expect(bitsApart(once, await hash(picture, { resolution: 'fine', skew: 1.5, salt: 0.003 }))).toBeLessThanOrEqual(6);
+    expect(bitsApart(once, await hash(await formPicture({ token: null, seed: 99 }), { resolution: 'fine' }))).toBeGreaterThan(12);
+  });
+
+  it('the digits in its boxes are made out, each with its place, and none is certain', async () => {
+    const letters = new PageReader();
+    const tiff = await faxTiff(picture, { resolution: 'fine' });
+    const { fields } = await withFolder(async (folder) => {
+      const { pages: [page] } = await readDocumentInChild(tiff, folder);
+      return letters.read({ path: page?.file ?? '', sheet: page?.sheet ?? null });
+    });
+    await letters.close();
+    expect(fields).toMatchObject({ appliedOn: { value: '令和08年11月24日' }, postalCode: { value: '730-0012' }, phone: { value: '082-123-4567' } });
+    for (const { confidence, width, height } of Object.values(fields)) {
+      expect(confidence).toBeLessThan(100);
+      expect(width * height).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('other papers', () => {
+  it('a PDF is rendered, a colour picture keeps its colour, a photograph stands as its camera says', async () => {
+    const { pages: pdfPages, quarantine } = await read(pdf(3));
+    expect([quarantine, pdfPages.length]).toEqual([null, 3]);
+    const red = await sharp({ create: { width: 400, height: 600, channels: 3, background: '#d02020' } }).jpeg().withMetadata({ orientation: 6 }).toBuffer();
+    const { pages: [page] } = await withFolder(async (folder) => {
+      const reading = await readDocumentInChild(red, folder);
+      expect((await sharp(reading.pages[0]?.file).stats()).channels[0]?.mean).toBeGreaterThan(180);
+      return reading;
+    });
+    expect(page).toMatchObject({ width: 600, height: 400, formCode: null, sheet: null });
+  });
+
+  it('our Excel form is read cell by cell, exactly; a form that nobody filled in and another workbook are not', async () => {
+    const form = async (fill: (sheet: ExcelJS.Worksheet) => void): Promise<Buffer> => {
+      const book = new ExcelJS.Workbook();
+      const sheet = book.addWorksheet('利用申込書');
+      REGISTRATION_FIELDS.forEach(({ name }, index) => book.definedNames.add(`'利用申込書'!$C$${index + 2}`, name));
+      fill(sheet);
+      return Buffer.from(await book.xlsx.writeBuffer());
+    };
+    const filled = await form((sheet) => {
+      sheet.getCell('C2').value = new Date(Date.UTC(2026, 10, 24));
+      sheet.getCell('C3').value = '0000001';
+      sheet.getCell('C4').value = { richText: [{ text: '見本県見本市' }, { text: '大手町1-1', font: { bold: true } }] };
+      sheet.getCell('C5').value = '株式会社髙﨑𠮷川組';
+      sheet.getCell('C7').value = { formula: '"0"&"3-0000-0000"', result: '03-0000-0000' };
+    });
+    expect(await read(filled)).toMatchObject({ quarantine: null, cells: { appliedOn: '2026-11-24', postalCode: '0000001', address: '見本県見本市大手町1-1', name: '株式会社髙﨑𠮷川組', phone: '03-0000-0000' } });
+    expect(await read(await form(() => undefined))).toMatchObject({ quarantine: null, cells: null });
+    expect(await read(Buffer.from(await new ExcelJS.Workbook().xlsx.writeBuffer()))).toMatchObject({ cells: null });
+  });
+});
+
+describe('hostile files', () => {
+  it.each<[string, () => Buffer | Promise<Buffer>, string]>([
+    ['nothing at all', () => Buffer.alloc(0), 'empty'],
+    ['60 MB', () => Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(60 * 1024 * 1024)]), 'too-large'],
+    ['a program called .pdf', () => Buffer.concat([Buffer.from('MZ'), Buffer.alloc(500)]), 'unknown-type'],
+    ['a PDF of 10,000 pages', () => pdf(10_000), 'too-many-pages'],
+    ['a PDF with a script', () => pdf(1, '/OpenAction << /S /JavaScript /JS (x) >>'), 'active-content'],
+    ['a PDF with a password', () => pdf(1, '', '/Encrypt 9 0 R'), 'encrypted'],
+    ['a PDF cut off', () => pdf(3).subarray(0, 200), 'damaged'],
+    ['a picture of 50,000 × 50,000', () => hugePng(50_000, 50_000), 'too-many-pixels'],
+    ['a TIFF that ends too soon', async () => (await faxTiff(await formPicture({ token: null }), { resolution: 'fine' })).subarray(0, 3_000), 'damaged'],
+    ['a JPEG that ends too soon', () => halfJpeg(), 'damaged'],
+    ['a zip with a password', () => zip({ 'form.pdf': 'x' }, { encrypted: true }), 'encrypted'],
+    ['a zip', () => zip({ 'form.pdf': 'x' }), 'unknown-type'],
+    ['a workbook with macros', () => zip({ ...workbook, 'xl/vbaProject.bin': 'x' }), 'active-content'],
+    ['a workbook that unpacks to 4 GB', () => zip(workbook, { size: 0xfffffff0 }), 'unpacks-too-far'],
+    ['a workbook with entities of its own', () => zip({ ...workbook, 'xl/workbook.xml': '<!DOCTYPE x [<!ENTITY a "aaaa">]><workbook><definedNames><definedName name="name">&a;</definedName></definedNames></workbook>' }), 'damaged'],
+    ['an office file with a password', () => ENCRYPTED_OFFICE, 'encrypted'],
+    ['the antivirus test file', () => TEST_VIRUS, 'virus'],
+  ])('%s → %s', async (_, make, reason) => {
+    expect(await read(await make())).toMatchObject({ quarantine: reason, pages: [], cells: null });
+  });
+
+  it('the daemon of the virus scanner is asked when there is one, and what it cannot answer is no clean file', async () => {
+    let answer = 'stream: Eicar-Test-Signature FOUND\0';
+    const server = createServer((socket) => {
+      let got = Buffer.alloc(0);
+      socket.on('data', (data) => {
+        got = Buffer.concat([got, data]);
+        if (got.subarray(-4).equals(Buffer.alloc(4))) socket.end(answer);
+      });
+    });
+    const port = await new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)));
+    const scanner = new VirusScanner(`127.0.0.1:${port}`);
+    expect(await scanner.finds(Buffer.alloc(200_000, 1))).toBe(true);
+    answer = 'stream: OK\0';
+    expect(await scanner.finds(Buffer.from('x'))).toBe(false);
+    answer = 'INSTREAM size limit exceeded. ERROR\0';
+    await expect(scanner.finds(Buffer.from('x'))).rejects.toThrow('size limit');
+    await new Promise((resolve) => server.close(resolve));
+    await expect(scanner.finds(Buffer.from('x'))).rejects.toThrow();
+  });
+});

@@ -1,0 +1,66 @@
+import { deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+
+/** A PDF of so many empty pages. */
+export function pdf(pages: number, catalog = '', trailer = ''): Buffer {
+  const kids = Array.from({ length: pages }, (_, index) => index + 3);
+  return Buffer.from(
+    `%PDF-1.7\n%\u00e2\u00e3\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R ${catalog} >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [${kids.map((kid) => `${kid} 0 R`).join(' ')}] /Count ${pages} /MediaBox [0 0 595 842] >>\nendobj\n${kids.map((kid) => `${kid} 0 obj\n<< /Type /Page /Parent 2 0 R >>\nendobj\n`).join('')}trailer\n<< /Root 1 0 R ${trailer} >>\nstartxref\n0\n%%EOF\n`,
+    'latin1',
+  );
+}
+
+/** A zip with the given entries; `encrypted` sets the mark of a password. */
+export function zip(entries: Readonly<Record<string, string | Buffer>>, { encrypted = false, size }: { encrypted?: boolean; size?: number } = {}): Buffer {
+  const locals: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const [name, content] of Object.entries(entries)) {
+    const data = Buffer.from(content as string);
+    const local = Buffer.alloc(30);
+    local.writeUInt32LE(0x04034b50, 0);
+    local.writeUInt16LE(encrypted ? 1 : 0, 6);
+    local.writeUInt32LE(data.length, 18);
+    local.writeUInt32LE(size ?? data.length, 22);
+    local.writeUInt16LE(Buffer.byteLength(name), 26);
+    const central = Buffer.alloc(46);
+    central.writeUInt32LE(0x02014b50, 0);
+    central.writeUInt16LE(encrypted ? 1 : 0, 8);
+    central.writeUInt32LE(data.length, 20);
+    central.writeUInt32LE(size ?? data.length, 24);
+    central.writeUInt16LE(Buffer.byteLength(name), 28);
+    central.writeUInt32LE(offset, 42);
+    locals.push(local, Buffer.from(name), data);
+    directory.push(central, Buffer.from(name));
+    offset += 30 + Buffer.byteLength(name) + data.length;
+  }
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(Object.keys(entries).length, 10);
+  end.writeUInt32LE(Buffer.concat(directory).length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...locals, ...directory, end]);
+}
+
+/** A PNG that says it is so large and holds nothing. */
+export function hugePng(width: number, height: number): Buffer {
+  const header = Buffer.alloc(25);
+  header.writeUInt32BE(13, 0);
+  header.write('IHDR', 4, 'latin1');
+  header.writeUInt32BE(width, 8);
+  header.writeUInt32BE(height, 12);
+  header.writeUInt8(1, 16);
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), header, deflateSync(Buffer.alloc(100))]);
+}
+
+/** A JPEG that ends in the middle. */
+export async function halfJpeg(): Promise<Buffer> {
+  const whole = await sharp({ create: { width: 800, height: 1100, channels: 3, noise: { type: 'gaussian', mean: 128, sigma: 60 }, background: '#fff' } }).jpeg().toBuffer();
+  return whole.subarray(0, whole.length / 2);
+}
+
+/** The antivirus test file, put together so that this source is not taken for it. */
+export const TEST_VIRUS = Buffer.from(['X5O!P%@AP[4\\PZX54(P^)7CC)7}', '$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!', '$H+H*'].join(''));
+
+/** An office file behind a password: a compound file that names the encrypted package. */
+export const ENCRYPTED_OFFICE = Buffer.concat([Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), Buffer.alloc(600), Buffer.from('EncryptedPackage', 'utf16le')]);
