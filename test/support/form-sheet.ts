@@ -7,6 +7,9 @@ export interface SheetContent {
   readonly token: string | null;
   readonly seed?: number;
   readonly digits?: Readonly<Partial<Record<'appliedOn' | 'postalCode' | 'phone', readonly string[]>>>;
+  /** Text in the free fields instead of strokes, a line each, and by how many millimetres a hand is off. */
+  readonly texts?: Readonly<Partial<Record<'address' | 'name' | 'department' | 'contactName', string>>>;
+  readonly shift?: { readonly x: number; readonly y: number };
   /** Whether the code is printed; an unreadable one leaves the marks only. */
   readonly withCode?: boolean;
 }
@@ -26,7 +29,7 @@ export function seeded(seed: number): () => number {
 const rect = ({ x, y, width, height }: SheetBox, style: string): string => `<rect x="${x}" y="${y}" width="${width}" height="${height}" ${style}/>`;
 
 /** The form as the geometry has it, as SVG in millimetres. */
-export function formSvg({ token, seed = 1, digits = {}, withCode = true }: SheetContent): string {
+export function formSvg({ token, seed = 1, digits = {}, texts, shift = { x: 0, y: 0 }, withCode = true }: SheetContent): string {
   const { marks, code, frames, seal } = REGISTRATION_SHEET;
   const { x, y, width, height, thickness } = marks.topLeft;
   const solid = [marks.topRight, marks.middleLeft, marks.middleRight, marks.bottomLeft, marks.bottomRight].map((box) => rect(box, 'fill="#000"')).join('');
@@ -43,11 +46,21 @@ export function formSvg({ token, seed = 1, digits = {}, withCode = true }: Sheet
     return zone.groups.flatMap((cells, group) => [...(groups[group] ?? '')].map((digit, index, all) => {
       // Written to the right; boxes that are left over stay empty.
       const cell = cells[cells.length - all.length + index];
-      return cell ? `<text x="${cell.x + cell.width / 2}" y="${cell.y + cell.height * 0.78}" font-size="7" text-anchor="middle" font-family="sans-serif">${digit}</text>` : '';
+      return cell ? `<text x="${cell.x + cell.width / 2 + shift.x / 3}" y="${cell.y + cell.height * 0.78 + shift.y / 3}" font-size="7" text-anchor="middle" font-family="'Noto Sans JP', sans-serif">${digit}</text>` : '';
     })).join('');
   }).join('');
   return `<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297"><rect width="210" height="297" fill="#fff"/>${l}${solid}${withCode ? modules : ''}${thick}${boxes}
-    <circle cx="${seal.x + seal.width / 2}" cy="${seal.y + seal.height / 2}" r="${seal.width / 2}" fill="none" stroke="#000" stroke-width="0.3"/>${written}${strokes(seed)}</svg>`;
+    <circle cx="${seal.x + seal.width / 2}" cy="${seal.y + seal.height / 2}" r="${seal.width / 2}" fill="none" stroke="#000" stroke-width="0.3"/>${written}${texts ? typed(texts, shift) : strokes(seed)}</svg>`;
+}
+
+/** Texts at the left of their fields, 5 mm high. */
+function typed(texts: NonNullable<SheetContent['texts']>, shift: { readonly x: number; readonly y: number }): string {
+  return Object.entries(texts).map(([name, text]) => {
+    const zone = FIELD_ZONES[name as keyof typeof texts];
+    if (zone?.kind !== 'area') return '';
+    const { x, y, height } = zone.box;
+    return `<text x="${x + 3 + shift.x}" y="${y + height / 2 + 2 + shift.y}" font-size="5" font-family="'Noto Sans JP', sans-serif">${text}</text>`;
+  }).join('');
 }
 
 /** Handwriting as far as a picture is concerned. */

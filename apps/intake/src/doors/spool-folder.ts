@@ -98,12 +98,12 @@ export class SpoolFolder implements Door {
 
   private async take(path: string): Promise<void> {
     const branch = dirname(relative(this.folder, path)).split('/')[0] ?? '.';
-    const { mtime } = await stat(path);
+    const { mtimeMs } = await stat(path);
     await this.takeIn.file({
-      channel: 'fax-folder', content: createReadStream(path), fileName: basename(path), sender: senderIn(basename(path)), receivedAt: mtime,
+      channel: 'fax-folder', content: createReadStream(path), fileName: basename(path), sender: senderIn(basename(path)), receivedAt: new Date(mtimeMs),
       branch: branch === '.' ? null : { code: branch },
       // The same bytes under the same name at the same time are the same FAX, also after a stop between storing and removing.
-      sourceKey: (sha256) => `fax-folder/${relative(this.folder, path).slice(-120)}/${mtime.getTime()}/${sha256.slice(0, 32)}`,
+      sourceKey: (sha256) => `fax-folder/${relative(this.folder, path).slice(-120)}/${Math.floor(mtimeMs)}/${sha256.slice(0, 32)}`,
     });
     await unlink(path);
     this.seen.delete(path);

@@ -1,7 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { OctetString } from 'asn1js';
 import Encoding from 'encoding-japanese';
+import { ContentInfo, EncapsulatedContentInfo, SignedData } from 'pkijs';
 import type { MailReading } from '../reading.js';
 import { readMail } from './read-mail.js';
 
@@ -54,7 +56,16 @@ describe('日本語のメール', () => {
 
   it('署名の添え物は紙ではなく、暗号化された包みは開けない', async () => {
     expect((await read(attached('filename=smime.p7s', 'AAAA', 'application/pkcs7-signature'))).attachments).toEqual([]);
-    expect(await read(attached('filename=smime.p7m', 'MAA=', 'application/pkcs7-mime'))).toMatchObject({ quarantine: 'encrypted', attachments: [] });
+    const enveloped = 'MA8GCSqGSIb3DQEHA6ACMAA=';
+    expect(await read(attached('filename=smime.p7m', enveloped, 'application/pkcs7-mime'))).toMatchObject({ quarantine: 'encrypted', attachments: [] });
+    expect(await read(attached('filename=smime.p7m', 'MAA=', 'application/pkcs7-mime'))).toMatchObject({ quarantine: 'damaged', attachments: [] });
+  });
+
+  it('署名に包まれたメールの中の紙を取り出す', async () => {
+    const content = new OctetString({ valueHex: new Uint8Array(Buffer.from(attached('filename=form.pdf'))).buffer });
+    const signed = new SignedData({ version: 1, encapContentInfo: new EncapsulatedContentInfo({ eContentType: '1.2.840.113549.1.7.1', eContent: content }) });
+    const wrapper = Buffer.from(new ContentInfo({ contentType: '1.2.840.113549.1.7.2', content: signed.toSchema(true) }).toSchema().toBER()).toString('base64');
+    expect(await read(attached('filename=smime.p7m', wrapper, 'application/pkcs7-mime'))).toMatchObject({ quarantine: null, attachments: [{ fileName: 'form.pdf' }], text: 'x' });
   });
 });
 

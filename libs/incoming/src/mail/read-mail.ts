@@ -23,7 +23,7 @@ interface Found {
 /** Takes a mail apart: what it says, who sent it, whether a person did, and its papers as files in `folder`. */
 export async function readMail(bytes: Buffer, folder: string, recipient: string): Promise<MailReading> {
   const mail = await parse(bytes);
-  const { files, encrypted, inner } = await unwrap(mail, 0);
+  const { files, quarantine, inner } = await unwrap(mail, 0);
   const content = inner ?? mail;
   const attachments: MailAttachment[] = [];
   for (const [index, file] of files.slice(0, MOST_ATTACHMENTS).entries()) {
@@ -42,7 +42,7 @@ export async function readMail(bytes: Buffer, folder: string, recipient: string)
     isBounce,
     bounceOf: isBounce ? reportedMail([recipient, ...addressesOf(mail)], `${report}\n${mail.text ?? ''}\n${quotedHead(mail)}`) : null,
     attachments,
-    quarantine: encrypted ? 'encrypted' : null,
+    quarantine,
   };
 }
 
@@ -50,18 +50,25 @@ function parse(bytes: Buffer): Promise<ParsedMail> {
   return simpleParser(bytes, { keepDeliveryStatus: true, skipHtmlToText: false, skipTextToHtml: true, skipImageLinks: true, maxHtmlLengthToParse: 2_000_000 });
 }
 
-async function unwrap(mail: ParsedMail, depth: number): Promise<{ files: Found[]; encrypted: boolean; inner: ParsedMail | null }> {
+interface Unwrapped {
+  readonly files: Found[];
+  readonly quarantine: MailReading['quarantine'];
+  readonly inner: ParsedMail | null;
+}
+
+async function unwrap(mail: ParsedMail, depth: number): Promise<Unwrapped> {
   const files: Found[] = [];
-  let [encrypted, inner]: [boolean, ParsedMail | null] = [false, null];
+  let [quarantine, inner]: [MailReading['quarantine'], ParsedMail | null] = [null, null];
   for (const attachment of mail.attachments) {
     if (isWrapper(attachment)) {
       const wrapped = unwrapSigned(attachment.content);
-      if (wrapped === null || depth >= DEEPEST) encrypted = true;
+      if (typeof wrapped === 'string') quarantine = wrapped;
+      else if (depth >= DEEPEST) quarantine = 'unpacks-too-far';
       else {
         inner = await parse(wrapped);
         const within = await unwrap(inner, depth + 1);
         files.push(...within.files);
-        encrypted ||= within.encrypted;
+        quarantine ??= within.quarantine;
         inner = within.inner ?? inner;
       }
       continue;
@@ -70,7 +77,7 @@ async function unwrap(mail: ParsedMail, depth: number): Promise<{ files: Found[]
     if (tnef) files.push(...tnef.map(({ name, content }) => ({ name: japaneseText(name), content })));
     else if (isPaper(attachment)) files.push({ name: japaneseText(attachment.filename ?? ''), content: attachment.content });
   }
-  return { files, encrypted, inner };
+  return { files, quarantine, inner };
 }
 
 /** smime.p7m holds the mail itself; smime.p7s beside it is only its signature. */
@@ -113,7 +120,7 @@ function isAutomatic(headers: Headers, sender: string): boolean {
     (submitted !== '' && !submitted.startsWith('no')) ||
     /\b(bulk|junk|list|auto_reply)\b/i.test(text('precedence')) ||
     ['list', 'list-id', 'list-unsubscribe', 'x-auto-response-suppress', 'x-autoreply', 'x-autorespond', 'x-failed-recipients'].some((name) => text(name) !== '') ||
-    (typeof returnPath === 'object' && 'value' in returnPath && Array.isArray(returnPath.value) && returnPath.value.length === 0) ||
+    (typeof returnPath === 'object' && 'value' in returnPath && Array.isArray(returnPath.value) && returnPath.value.every((each) => typeof each === 'object' && !each.address)) ||
     sender === '' || NOBODY.test(sender)
   );
 }

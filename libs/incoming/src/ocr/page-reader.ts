@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import type { RegistrationField } from '#domain';
 import { askChild, type ChildLimits, startChild } from '../child/bounded-child.js';
 import type { SheetPlace } from '../reading.js';
@@ -34,6 +35,13 @@ const LIMITS: ChildLimits = { millis: 60_000, megabytes: 1_200 };
 /** The model is loaded anew after so long without a page. */
 const IDLE_MILLIS = 120_000;
 
+/** Letters can wait: pages, decisions and mails come first on a machine with few cores. */
+function politeChild(): ChildProcess {
+  const child = startChild('ocr/ocr-child', LIMITS);
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  return child;
+}
+
 /** Reads the letters on pages, one page after the other, in a process of its own that is kept for the next page. */
 export class PageReader {
   private child: ChildProcess | null = null;
@@ -54,7 +62,7 @@ export class PageReader {
 
   private async ask(job: PageJob): Promise<FormReading> {
     clearTimeout(this.idle);
-    if (this.child === null || this.child.exitCode !== null || this.child.signalCode !== null) this.child = startChild('ocr/ocr-child', LIMITS);
+    if (this.child === null || this.child.exitCode !== null || this.child.signalCode !== null) this.child = politeChild();
     try {
       const answer = (await askChild(this.child, job, LIMITS)) as { ok: true; result: FormReading } | { ok: false; error: string };
       if (!answer.ok) throw new Error(answer.error);

@@ -30,6 +30,18 @@ function clamp(value: number, most: number): number {
 }
 
 const DARK = 128;
+
+/** Dark pixels that stand alone. */
+export function specks({ data, width }: Picture): number {
+  let alone = 0;
+  for (let at = width + 1; at < data.length - width - 1; at += 1) {
+    if ((data[at] ?? 255) >= DARK) continue;
+    const around = [at - 1, at + 1, at - width, at + width].every((next) => (data[next] ?? 255) >= DARK);
+    if (around) alone += 1;
+  }
+  return alone;
+}
+
 /** A box with less ink than this share is empty: what is left of its border, a speck. */
 const LEAST_INK = 0.012;
 const HEIGHT = 48;

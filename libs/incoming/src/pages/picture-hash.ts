@@ -8,7 +8,7 @@ const KEPT = 8;
 
 /**
  * A hash of how a page looks, 64 bits in hexadecimal: alike pages differ in few bits (discrete cosine transform, the low frequencies
- * against their median). Of our own form only what is written in its boxes counts, or all forms would look alike.
+ * against their median). Of our own form only what is written in its free fields counts, or all forms would look alike.
  */
 export function pictureHash(picture: GreyPicture, sheet: SheetPlace | null): string {
   const samples = sheet === null ? sampleAll(picture) : sampleZones(picture, sheet);
@@ -28,14 +28,17 @@ function sampleAll(picture: GreyPicture): Float64Array {
 
 /** The areas of the fields, one below the other, each as high on the sample as on the sheet. */
 function sampleZones(picture: GreyPicture, sheet: SheetPlace): Float64Array {
-  const zones = Object.values(FIELD_ZONES).map(zoneBounds);
+  // The boxes of the digits are on every form and outweigh what stands in them.
+  const zones = Object.values(FIELD_ZONES).filter(({ kind }) => kind === 'area').map(zoneBounds);
   const total = zones.reduce((sum, { height }) => sum + height, 0);
   return sample((column, row) => {
     let y = (row / SIDE) * total;
     const zone = zones.find(({ height }) => (y < height ? true : ((y -= height), false))) ?? zones[0];
     if (!zone) return 255;
-    const from = toPixel(sheet, { x: zone.x + (column * zone.width) / SIDE, y: zone.y + y });
-    const to = toPixel(sheet, { x: zone.x + ((column + 1) * zone.width) / SIDE, y: zone.y + y + total / SIDE });
+    // Windows overlap by half: a sheet that lies a little differently fills neighbours alike.
+    const [wide, high] = [zone.width / SIDE, total / SIDE];
+    const from = toPixel(sheet, { x: zone.x + (column - 0.5) * wide, y: zone.y + y - high / 2 });
+    const to = toPixel(sheet, { x: zone.x + (column + 1.5) * wide, y: zone.y + y + high * 1.5 });
     return meanOf(picture, from.x, from.y, to.x - from.x, to.y - from.y);
   });
 }

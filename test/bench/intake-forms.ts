@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import puppeteer, { type Browser, type Page } from 'puppeteer';
+import { type FaxLine, formSvg, seeded, type SheetContent } from '../support/form-sheet.js';
+
+/** A returned form: what stands on it, and how it was sent. */
+export interface ReturnedForm {
+  readonly content: SheetContent & Required<Pick<SheetContent, 'digits' | 'texts'>>;
+  readonly line: FaxLine;
+}
+
+const COMPANIES = ['見本', '架空', '東見本', '西架空', '見本中央', '新見本', '架空川', '見本山'];
+const KINDS = ['建設', '組', '工務店', '土木', '電設', '興業'];
+const PLACES = ['見本市大手町', '見本市本町', '架空市中央', '見本郡見本町字見本', '架空市港町'];
+const DEPARTMENTS = ['工事部', '総務部総務課', '営業部', '管理課', '代表取締役'];
+const PEOPLE = ['見本花子', '架空次郎', '見本太郎', '山田見本', '架空美咲'];
+
+/** So many different forms from a seed: companies, shifts of the hand, resolution, skew, salt, a quarter of them upside down. */
+export function returnedForms(count: number, seed: number): readonly ReturnedForm[] {
+  const random = seeded(seed);
+  const of = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const digits = (length: number): string => Array.from({ length }, () => Math.floor(random() * 10)).join('');
+  const two = (from: number, to: number): string => String(from + Math.floor(random() * (to - from + 1))).padStart(2, '0');
+  const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  return Array.from({ length: count }, (_, index) => ({
+    content: {
+      token: index % 2 === 0 ? Array.from({ length: 12 }, () => LETTERS[Math.floor(random() * 32)]).join('') : null,
+      digits: { appliedOn: ['08', two(1, 11), two(1, 28)], postalCode: [digits(3), digits(4)], phone: [`0${digits(2)}`, digits(3), digits(4)] },
+      texts: {
+        address: `見本県${of(PLACES)}${1 + Math.floor(random() * 9)}丁目${1 + Math.floor(random() * 20)}番${1 + Math.floor(random() * 20)}号`,
+        name: `株式会社${of(COMPANIES)}${of(KINDS)}`, department: of(DEPARTMENTS), contactName: of(PEOPLE),
+      },
+      shift: { x: random() * 4 - 1, y: random() * 3 - 1.5 },
+    },
+    line: {
+      resolution: index % 2 === Math.floor(index / 2) % 2 ? 'fine' : 'standard', skew: random() * 6 - 3, upsideDown: random() < 0.25, salt: random() * 0.01, seed: index + 1,
+    },
+  }));
+}
+
+/** Draws forms with the fonts of the papers, as a printer would. */
+export class FormPrinter {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly page: Page,
+  ) {}
+
+  static async open(): Promise<FormPrinter> {
+    const fonts = dirname(createRequire(import.meta.url).resolve('@fontsource/noto-sans-jp/package.json'));
+    const css = readFileSync(join(fonts, '400.css'), 'utf8').replace(/url\(\.\//g, `url(${pathToFileURL(fonts).href}/`);
+    if (!readdirSync(fonts).includes('400.css')) throw new Error('The fonts of the papers are missing.');
+    const folder = mkdtempSync(join(tmpdir(), 'bench-forms-'));
+    writeFileSync(join(folder, 'page.html'), `<!DOCTYPE html><meta charset="utf-8"><style>${css} body { margin: 0 } svg { display: block; width: 794px; height: 1123px }</style><body></body>`);
+    const browser = await puppeteer.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '', headless: 'shell', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
+    const page = await browser.newPage();
+    await page.setViewport({ width: 794, height: 1123, deviceScaleFactor: 2.1 });
+    await page.goto(pathToFileURL(join(folder, 'page.html')).href);
+    return new FormPrinter(browser, page);
+  }
+
+  async print(content: SheetContent): Promise<Buffer> {
+    await this.page.evaluate(`document.body.innerHTML = ${JSON.stringify(formSvg(content))}; document.fonts.ready.then(() => undefined)`);
+    return Buffer.from(await this.page.screenshot({ type: 'png' }));
+  }
+
+  close(): Promise<void> {
+    return this.browser.close();
+  }
+}

@@ -1,0 +1,89 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { type RegistrationField, writeFormCode } from '#domain';
+import { PageReader, readDocumentInChild, withFolder } from '#incoming';
+import { faxTiff } from '../support/form-sheet.js';
+import { FormPrinter, returnedForms } from './intake-forms.js';
+import { median } from './rounds.js';
+
+/**
+ * Forms that come back by FAX, made from a seed: `npm run bench:intake -- [count] [seed]`. Prints how many are known by their code, per field what was
+ * read exactly, wrongly but marked, and wrongly without a mark, and what a page takes.
+ *
+ * A value is marked when it has to be confirmed by a person: everything a machine reads stands below 100, so the last column must stay at 0.
+ */
+const CERTAIN = 100;
+const count = Number(process.argv[2] ?? 200);
+const seed = Number(process.argv[3] ?? 20_261_126);
+
+interface Tally {
+  exact: number;
+  marked: number;
+  unmarked: number;
+  missing: number;
+}
+const fields = new Map<RegistrationField, Tally>();
+const byCode = { fine: [0, 0], standard: [0, 0] };
+const seconds: Record<'pages' | 'letters', number[]> = { pages: [], letters: [] };
+let [lost, largest] = [0, 0];
+
+/** The largest resident memory of a child so far, in megabytes. */
+function watchChildren(): void {
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+      if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) !== process.pid) continue;
+      if (!readFileSync(`/proc/${name}/cmdline`, 'latin1').includes('libs/incoming')) continue;
+      largest = Math.max(largest, (Number(readFileSync(`/proc/${name}/statm`, 'latin1').split(' ')[1]) * 4096) / 1_048_576);
+    } catch {
+      // It ended between the two looks.
+    }
+  }
+}
+
+const watch = setInterval(watchChildren, 200);
+const [printer, letters] = [await FormPrinter.open(), new PageReader()];
+for (const [index, { content, line }] of returnedForms(count, seed).entries()) {
+  const tiff = await faxTiff(await printer.print(content), line);
+  await withFolder(async (folder) => {
+    const began = performance.now();
+    const { pages: [page] } = await readDocumentInChild(tiff, folder);
+    seconds.pages.push((performance.now() - began) / 1000);
+    const known = byCode[line.resolution];
+    known[1] = (known[1] ?? 0) + 1;
+    if (page?.formCode === writeFormCode(1, content.token)) known[0] = (known[0] ?? 0) + 1;
+    if (!page?.sheet) return void (lost += 1);
+    const start = performance.now();
+    const reading = await letters.read({ path: page.file, sheet: page.sheet });
+    seconds.letters.push((performance.now() - start) / 1000);
+    for (const [name, value] of Object.entries(expected(content)) as [RegistrationField, string][]) tallyUp(name, value, reading.fields[name]);
+  });
+  if ((index + 1) % 10 === 0) process.stderr.write(`  ${index + 1}/${count}\n`);
+}
+clearInterval(watch);
+await printer.close();
+await letters.close();
+
+function expected({ digits, texts }: ReturnType<typeof returnedForms>[number]['content']): Partial<Record<RegistrationField, string>> {
+  const [year, month, day] = digits.appliedOn ?? [];
+  return { appliedOn: `令和${year}年${month}月${day}日`, postalCode: digits.postalCode?.join('-'), phone: digits.phone?.join('-'), ...texts } as Partial<Record<RegistrationField, string>>;
+}
+
+function tallyUp(name: RegistrationField, value: string, read: { readonly value: string; readonly confidence: number } | undefined): void {
+  const tally = fields.get(name) ?? { exact: 0, marked: 0, unmarked: 0, missing: 0 };
+  fields.set(name, tally);
+  if (!read) tally.missing += 1;
+  else if (read.value === value) tally.exact += 1;
+  else if (read.confidence < CERTAIN) tally.marked += 1;
+  else tally.unmarked += 1;
+}
+
+const share = (part: number, of: number): string => (of === 0 ? '–' : `${((100 * part) / of).toFixed(1)} %`);
+console.log(`${count} forms, seed ${seed}`);
+console.log(`known by code: fine ${share(byCode.fine[0] ?? 0, byCode.fine[1] ?? 0)}, standard ${share(byCode.standard[0] ?? 0, byCode.standard[1] ?? 0)}; neither code nor marks: ${lost}`);
+console.log('field          exact   wrong, marked   wrong, unmarked   nothing read');
+for (const [name, { exact, marked, unmarked, missing }] of fields) {
+  const all = exact + marked + unmarked + missing;
+  console.log(`${name.padEnd(13)} ${share(exact, all).padStart(7)} ${share(marked, all).padStart(15)} ${share(unmarked, all).padStart(17)} ${share(missing, all).padStart(14)}`);
+}
+const slowest = (times: readonly number[]): string => Math.max(...times).toFixed(1);
+console.log(`seconds a page: at the desk ${median(seconds.pages).toFixed(1)} (slowest ${slowest(seconds.pages)}), its letters ${median(seconds.letters).toFixed(1)} more (slowest ${slowest(seconds.letters)}); largest child ${largest.toFixed(0)} MB`);

@@ -1,0 +1,232 @@
+import { jest } from '@jest/globals';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile, appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createTransport } from 'nodemailer';
+import { createIntake } from '../../../apps/intake/src/create-intake.js';
+import { Mailbox } from '../../../apps/intake/src/doors/mailbox.js';
+import { SmtpReceiver } from '../../../apps/intake/src/doors/smtp-receiver.js';
+import { SpoolFolder } from '../../../apps/intake/src/doors/spool-folder.js';
+import { signatureOf } from '../../../apps/intake/src/http/webhook-signature.js';
+import { IntakeProcess } from '../../../apps/intake/src/intake-process.js';
+import { TakeIn } from '../../../apps/intake/src/take-in.js';
+import { freePort } from '../../../apps/local/servers/free-port.mjs';
+import { FolderFileStore } from '#platform';
+import { eventually, type ImapServer, startImapServer, testConfig, testRun } from '../../support/index.js';
+import { pdf } from './hostile-files.js';
+import { IntakeBench } from './intake-bench.js';
+
+jest.setTimeout(120_000);
+
+let bench: IntakeBench;
+beforeAll(async () => void (bench = await IntakeBench.open()));
+afterAll(() => bench.close());
+
+const arrivalsOf = async (channel: string) => (await bench.arrivals()).filter((arrival) => arrival.channel === channel);
+
+describe('the FAX folder', () => {
+  const times = { look: 20, settled: 150 };
+  let folder: string;
+  let door: SpoolFolder;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(testRun().folder, 'fax-'));
+    door = new SpoolFolder(folder, bench.takeIn, bench.logger, times);
+    door.start();
+  });
+  afterEach(async () => {
+    await door.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('a file is taken in when it has stopped growing, whole, and removed when it is stored', async () => {
+    const before = (await arrivalsOf('fax-folder')).length;
+    const whole = pdf(5);
+    await writeFile(join(folder, 'growing.pdf'), whole.subarray(0, 100));
+    for (let at = 100; at < whole.length; at += 100) await appendFile(join(folder, 'growing.pdf'), whole.subarray(at, at + 100));
+    await eventually(async () => expect(await readdir(folder)).toEqual([]), 20);
+    const taken = (await arrivalsOf('fax-folder')).slice(before);
+    expect(taken).toHaveLength(1);
+    expect(await bench.files.read(taken[0]?.sha256 ?? '')).toEqual(whole);
+  });
+
+  it('a folder below it names the branch, unfinished names are left alone, and the number in a name is the sender', async () => {
+    await mkdir(join(folder, '21'));
+    await writeFile(join(folder, '21', '20261126_0312345678.pdf'), pdf(2));
+    await writeFile(join(folder, 'half.pdf.part'), pdf(1));
+    await eventually(async () => expect(await readdir(join(folder, '21'))).toEqual([]), 20);
+    expect((await arrivalsOf('fax-folder')).at(-1)).toMatchObject({ branch: (await bench.branch('21')).id, sender: '0312345678' });
+    expect(await readdir(folder)).toEqual(['21', 'half.pdf.part']);
+  });
+
+  it('a folder that is gone is trouble that shows, and over when it is back', async () => {
+    await rename(folder, `${folder}-away`);
+    await eventually(() => expect(door.checkReady()).rejects.toThrow(/ENOENT/), 20);
+    await rename(`${folder}-away`, folder);
+    await eventually(() => door.checkReady(), 20);
+  });
+
+  it('while the store is full a file stays where it is; stored and not yet removed, it is the same arrival at the next look', async () => {
+    await door.stop();
+    const before = (await arrivalsOf('fax-folder')).length;
+    let full = true;
+    let stored = 0;
+    const store = Object.assign(Object.create(bench.files) as FolderFileStore, {
+      put: async (...args: Parameters<FolderFileStore['put']>) => {
+        if (full) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+        stored += 1;
+        return bench.files.put(...args);
+      },
+    });
+    const takeIn = new TakeIn(bench.work, store, { now: () => new Date() }, Reflect.get(bench.takeIn, 'branches'), []);
+    // The first time the process ends between storing and removing.
+    const cut = Object.assign(Object.create(takeIn) as TakeIn, {
+      file: async (...args: Parameters<TakeIn['file']>) => {
+        const id = await takeIn.file(...args);
+        if (stored === 1) throw new Error('cut off');
+        return id;
+      },
+    });
+    door = new SpoolFolder(folder, cut, bench.logger, times);
+    door.start();
+    await writeFile(join(folder, 'kept.pdf'), pdf(3));
+    await eventually(() => expect(door.checkReady()).rejects.toThrow(/ENOSPC/), 20);
+    expect(await readdir(folder)).toEqual(['kept.pdf']);
+    full = false;
+    await eventually(async () => expect(await readdir(folder)).toEqual([]), 20);
+    expect(stored).toBe(2);
+    expect(await arrivalsOf('fax-folder')).toHaveLength(before + 1);
+    await door.checkReady();
+  });
+});
+
+describe('the mailbox', () => {
+  let server: ImapServer;
+  let door: Mailbox;
+  const mail = (id: string, text: string): string => `From: mihon@mihon-gumi.example.jp\r\nMessage-ID: <${id}@mihon-gumi.example.jp>\r\nSubject: x\r\n\r\n${text}\r\n`;
+  const open = (): void => {
+    door = new Mailbox({ url: server.url, pollSeconds: 2 }, bench.work, bench.takeIn, bench.logger);
+    door.start();
+  };
+  afterAll(async () => {
+    await door.stop();
+    await server.stop();
+  });
+
+  it('takes in what is there and what comes, in order, and flags it only after it is stored', async () => {
+    server = await startImapServer();
+    await server.append(mail('one', 'first'));
+    open();
+    await eventually(async () => expect(await arrivalsOf('mailbox')).toHaveLength(1), 30);
+    await server.append(mail('two', 'second'));
+    await eventually(async () => expect(await arrivalsOf('mailbox')).toHaveLength(2), 30);
+    await eventually(async () => expect((await server.flags()).map((flags) => flags.includes('\\Seen'))).toEqual([true, true]), 20);
+    const [first] = await arrivalsOf('mailbox');
+    expect((await bench.files.read(first?.sha256 ?? '')).toString()).toContain('first');
+    await door.checkReady();
+  });
+
+  it('goes on where it was after its own stop, and takes in what a person has already looked at', async () => {
+    await door.stop();
+    await server.append(mail('three', 'third'));
+    open();
+    await eventually(async () => expect(await arrivalsOf('mailbox')).toHaveLength(3), 30);
+    expect(await bench.rows('select uid from mailbox_position')).toHaveLength(1);
+  });
+
+  it('is trouble that shows while the server is away; a server that begins anew (UIDVALIDITY) brings nothing twice', async () => {
+    const port = Number(new URL(server.url).port);
+    await server.stop();
+    await eventually(() => expect(door.checkReady()).rejects.toThrow(), 30);
+    server = await startImapServer(port);
+    await server.append(mail('three', 'third'));
+    await server.append(mail('four', 'fourth'));
+    await eventually(async () => expect((await arrivalsOf('mailbox')).map(({ messageId }) => messageId?.split('@')[0])).toEqual(['<one', '<two', '<three', '<four']), 60);
+    await eventually(() => door.checkReady(), 30);
+  });
+});
+
+describe('our own SMTP receiver', () => {
+  let door: SmtpReceiver;
+  let port: number;
+  let takes: TakeIn;
+  const send = (to: string, text: string) => createTransport({ host: '127.0.0.1', port, secure: false }).sendMail({ from: 'mihon@mihon-gumi.example.jp', to, subject: 'x', text, messageId: `<${text}@mihon-gumi.example.jp>` });
+  beforeAll(async () => {
+    port = await freePort();
+    takes = Object.create(bench.takeIn) as TakeIn;
+    door = new SmtpReceiver({ port, address: '127.0.0.1', domains: ['@hosho.example.jp'] }, takes, bench.logger);
+    door.start();
+    await eventually(() => door.checkReady(), 10);
+  });
+  afterAll(() => door.stop());
+
+  it('takes mail for our addresses, stored before it says so, and passes nothing on', async () => {
+    await send('uketsuke@hosho.example.jp', 'hello');
+    expect(await arrivalsOf('smtp')).toEqual([expect.objectContaining({ sender: 'mihon@mihon-gumi.example.jp' })]);
+    await expect(send('somebody@elsewhere.example.jp', 'relay')).rejects.toMatchObject({ responseCode: 550 });
+  });
+
+  it('a branch\'s own address is that branch\'s', async () => {
+    const { id, mail } = await bench.branch('21');
+    const [, domain] = mail.split('@');
+    const own = new SmtpReceiver({ port: await freePort(), address: '127.0.0.1', domains: [`@${domain}`] }, bench.takeIn, bench.logger);
+    own.start();
+    await eventually(() => own.checkReady(), 10);
+    const { port: there } = Reflect.get(own, 'settings') as { port: number };
+    await createTransport({ host: '127.0.0.1', port: there, secure: false }).sendMail({ from: 'mihon@mihon-gumi.example.jp', to: mail, subject: 'x', text: 'branch' });
+    await own.stop();
+    expect((await arrivalsOf('smtp')).at(-1)?.branch).toBe(id);
+  });
+
+  it('what cannot be stored is asked for again, not lost', async () => {
+    Object.assign(takes, { mail: () => Promise.reject(new Error('The database is away.')) });
+    await expect(send('uketsuke@hosho.example.jp', 'later')).rejects.toMatchObject({ responseCode: 451 });
+    await expect(door.checkReady()).rejects.toThrow('away');
+    Object.assign(takes, { mail: bench.takeIn.mail.bind(bench.takeIn) });
+    await send('uketsuke@hosho.example.jp', 'later');
+    await door.checkReady();
+  });
+});
+
+describe('the intake as a process', () => {
+  const secret = 'a-secret-of-at-least-32-characters';
+  let app: NestFastifyApplication;
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(testRun().folder, 'spool-'));
+    app = await createIntake(testConfig({ DATABASE_URL: bench.database.applicationUrl, FAX_WEBHOOK_SECRET: secret, FAX_FOLDER: folder, IMAP_URL: 'imap://nobody:x@127.0.0.1:1/INBOX?tls=off' }));
+    app.get(IntakeProcess).start();
+  });
+  afterAll(async () => {
+    await app.get(IntakeProcess).stop();
+    await app.close();
+  });
+
+  const call = (body: object, { timestamp = String(Math.floor(Date.now() / 1000)), signature }: { timestamp?: string; signature?: string } = {}) => {
+    const payload = JSON.stringify(body);
+    return app.inject({ method: 'POST', url: '/fax', headers: { 'content-type': 'application/json', 'x-timestamp': timestamp, 'x-signature': signature ?? signatureOf(secret, timestamp, Buffer.from(payload)) }, payload });
+  };
+
+  it('takes in a signed FAX once, for the branch of the line it came to', async () => {
+    const branch = await bench.branch('21');
+    const fax = { id: 'f-1', from: '0312345678', to: branch.fax, content: pdf(1).toString('base64') };
+    const [once, twice] = [await call(fax), await call(fax)];
+    expect([once.statusCode, twice.statusCode, once.json()]).toEqual([201, 201, twice.json()]);
+    expect(await bench.arrival(once.json<{ arrivalId: string }>().arrivalId)).toMatchObject({ channel: 'fax-webhook', sender: '0312345678', branch: branch.id, bytes: pdf(1).length });
+  });
+
+  it('refuses what is not signed, signed for another time, or not a FAX', async () => {
+    const fax = { id: 'f-2', content: '' };
+    expect((await call(fax, { signature: '0'.repeat(64) })).statusCode).toBe(401);
+    expect((await call(fax, { timestamp: String(Math.floor(Date.now() / 1000) - 3_600) })).statusCode).toBe(401);
+    expect((await call({ from: 'x' })).statusCode).toBe(422);
+    expect((await arrivalsOf('fax-webhook'))).toHaveLength(1);
+  });
+
+  it('each door is well or ill by itself, on its own page and in the record that the administrator sees', async () => {
+    await eventually(async () => {
+      const health = await app.inject('/health/ready');
+      expect([health.statusCode, health.json()]).toMatchObject([503, { parts: { database: { ok: true }, 'fax-folder': { ok: true }, mailbox: { ok: false } } }]);
+    }, 30);
+    expect((await app.inject('/health/live')).statusCode).toBe(200);
+    await eventually(async () => expect((await bench.rows<{ name: string }>(`select name from heartbeat where name like 'intake%' order by name`)).map(({ name }) => name)).toEqual(['intake', 'intake/fax-folder']), 30);
+  });
+});

@@ -1,0 +1,184 @@
+import { jest } from '@jest/globals';
+import { Readable } from 'node:stream';
+import { recordFact, receiveRegistration, Registration, SYSTEM } from '#persistence';
+import { ARRIVAL_READING, startRegistration } from '#workflows/contract';
+import sharp from 'sharp';
+import { faxPixels, faxTiff, formPicture } from '../../support/index.js';
+import { pdf, zip } from './hostile-files.js';
+import { IntakeBench } from './intake-bench.js';
+
+jest.setTimeout(180_000);
+
+const TOKEN = 'ABCDEFGHJKMN';
+let bench: IntakeBench;
+beforeAll(async () => void (bench = await IntakeBench.open({ faxMailSenders: ['gateway@fax.example.jp'] })));
+afterAll(() => bench.close());
+
+let serial = 0;
+function fax(content: Buffer, name = `fax-${(serial += 1)}.tif`): Promise<string> {
+  return bench.takeIn.file({ channel: 'fax-folder', content, fileName: name, sender: '', branch: null, receivedAt: null, sourceKey: (sha256) => `fax-folder/${name}/${sha256}` });
+}
+
+function mail(head: string, parts: readonly { name: string; content: Buffer }[] = [], text = 'よろしくお願いします。'): Promise<string> {
+  const attachments = parts.map(({ name, content }) => `--b\r\nContent-Type: application/octet-stream; name="${name}"\r\nContent-Disposition: attachment; filename="${name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n${content.toString('base64').replace(/.{76}/g, '$&\r\n')}\r\n`).join('');
+  const message = `${head.trim()}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n${attachments}--b--\r\n`;
+  return bench.takeIn.mail({ door: 'smtp', content: Readable.from([Buffer.from(message)]), envelope: null, receivedAt: null, sourceKey: (sha256) => `smtp/${sha256}` });
+}
+
+/** Two sheets as one TIFF. */
+async function twoPages(first: Buffer, second: Buffer): Promise<Buffer> {
+  const pages = await Promise.all([first, second].map((picture) => faxPixels(picture, { resolution: 'fine' })));
+  const [one, two] = pages.map(({ data }) => data);
+  const { width = 0, height = 0 } = pages[0] ?? {};
+  const joined = await sharp(Buffer.concat([one ?? Buffer.alloc(0), two ?? Buffer.alloc(0)]), { raw: { width, height: height * 2, channels: 1, pageHeight: height } })
+    .toColourspace('b-w').tiff({ compression: 'ccittfax4', bitdepth: 1, xres: 8, yres: 7.7 }).toBuffer();
+  return joined;
+}
+
+async function waiting(token: string): Promise<string> {
+  const { id: branchId } = await bench.branch('20');
+  return bench.work.run(async (em) => {
+    const { id } = await receiveRegistration(em, SYSTEM, {
+      submissionKey: `web/${token}`, channel: 'web', branchId, raw: { name: '株式会社見本組' }, read: {}, token, awaitsPaper: true,
+    }, new Date(), startRegistration);
+    return id;
+  });
+}
+
+const factsOf = (id: string): Promise<{ kind: string }[]> => bench.rows('select kind from audit_event where case_id = ? order by seq', [id]);
+
+describe('an original', () => {
+  it('is kept byte for byte with its fact and the start of its reading, once per source', async () => {
+    const bytes = pdf(1);
+    const id = await fax(bytes, 'once.pdf');
+    expect(await fax(bytes, 'once.pdf')).toBe(id);
+    const arrival = await bench.arrival(id);
+    expect(await bench.files.read(arrival.sha256)).toEqual(bytes);
+    expect(arrival).toMatchObject({ state: 'stored', channel: 'fax-folder', fileName: 'once.pdf', bytes: bytes.length });
+    expect(await factsOf(id)).toEqual([{ kind: 'ArrivalStored' }]);
+    expect(await bench.rows('select action, name, payload from outbox where workflow_id = ?', [`arrival-reading/${id}`])).toEqual([{ action: 'start', name: ARRIVAL_READING, payload: { arrivalId: id } }]);
+  });
+
+  it('two doors at one moment make one arrival of a mail; another mail under its Message-ID is another', async () => {
+    const head = 'From: mihon@mihon-gumi.example.jp\r\nMessage-ID: <twice@mihon-gumi.example.jp>\r\nSubject: x';
+    const ids = await Promise.all([mail(head), mail(`Received: by another door\r\n${head}`), mail(head)]);
+    expect(new Set(ids).size).toBe(1);
+    expect(await mail(head, [], 'another')).not.toBe(ids[0]);
+  });
+});
+
+describe('a page that says whose it is', () => {
+  it('goes to the registration that waits for it, and nothing is retyped; a repeated step changes nothing', async () => {
+    const registrationId = await waiting(TOKEN);
+    const id = await fax(await faxTiff(await formPicture({ token: TOKEN }), { resolution: 'standard', skew: 1.2 }));
+    const first = await bench.steps.readArrival({ arrivalId: id });
+    expect(await bench.steps.readArrival({ arrivalId: id })).toEqual(first);
+    const [registration] = (await bench.registrations()).filter((each) => each.id === registrationId);
+    expect(registration).toMatchObject({ state: 'received', raw: { name: '株式会社見本組' }, dueAt: expect.any(Date) });
+    expect((await factsOf(registrationId)).map(({ kind }) => kind)).toEqual(['RegistrationReceived', 'RegistrationPagesFiled']);
+    expect(await bench.rows('select action from outbox where workflow_id = ? order by seq', [`id-registration/${registrationId}`])).toEqual([{ action: 'start' }, { action: 'signal' }]);
+    expect((await bench.partsOf(id)).pages).toEqual([expect.objectContaining({ registration: registrationId, position: 1 })]);
+    expect(await bench.arrival(id)).toMatchObject({ state: 'filed', class: 'registration' });
+  });
+
+  it('a further copy is put beside it and begins nothing anew; after the end a person looks', async () => {
+    const [registration] = (await bench.registrations()).filter(({ token }) => token === TOKEN);
+    const registrationId = registration?.id ?? '';
+    const copy = await fax(await faxTiff(await formPicture({ token: TOKEN }), { resolution: 'fine' }));
+    await bench.steps.readArrival({ arrivalId: copy });
+    expect((await bench.partsOf(copy)).pages).toEqual([expect.objectContaining({ registration: registrationId, position: 2 })]);
+    expect(await bench.rows('select action from outbox where workflow_id = ?', [`id-registration/${registrationId}`])).toHaveLength(2);
+    await bench.work.run(async (em) => {
+      const ended = await em.findOneOrFail(Registration, registrationId);
+      Object.assign(ended, { state: 'closed', closing: 'cancelled', endedAt: new Date(), dueAt: null });
+      await recordFact(em, { caseId: registrationId, kind: 'RegistrationClosed', actor: SYSTEM, at: new Date() });
+    });
+    const late = await fax(await faxTiff(await formPicture({ token: TOKEN }), { resolution: 'fine', skew: 0.7 }));
+    await bench.steps.readArrival({ arrivalId: late });
+    expect(await bench.arrival(late)).toMatchObject({ state: 'sorting', classRule: 'すでに終わった受付の申込書が、もう一度届きました' });
+    expect((await bench.partsOf(late)).pages.map((page) => page.registration ?? null)).toEqual([null]);
+  });
+});
+
+describe('what nobody waits for', () => {
+  it('two blank forms in one FAX become two registrations, and the letters are offered to each beside its version', async () => {
+    const before = (await bench.registrations()).length;
+    const digits = (last: string) => ({ postalCode: ['730', last] });
+    const id = await fax(await twoPages(await formPicture({ token: null, seed: 3, digits: digits('0011') }), await formPicture({ token: null, seed: 4, digits: digits('0012') })));
+    const { pages } = await bench.steps.readArrival({ arrivalId: id });
+    const made = (await bench.registrations()).slice(before);
+    expect(made.map(({ state, channel }) => [state, channel])).toEqual([['received', 'fax'], ['received', 'fax']]);
+    for (const pageId of pages) await bench.steps.readPage({ arrivalId: id, pageId });
+    const read = (await bench.registrations()).slice(before);
+    expect(read.map((registration) => registration.read.postalCode?.value)).toEqual(['730-0011', '730-0012']);
+    expect(read.map(({ version }) => version)).toEqual(made.map(({ version }) => version));
+    expect((await bench.steps.readArrival({ arrivalId: id })).pages).toEqual([]);
+  });
+
+  it('a paper without our marks waits to be sorted', async () => {
+    const id = await fax(pdf(2));
+    await bench.steps.readArrival({ arrivalId: id });
+    expect(await bench.arrival(id)).toMatchObject({ state: 'sorting', class: 'other-paper', classRule: '様式の目印が見つかりません' });
+  });
+
+  it('a file that cannot be opened is quarantined with its reason, and the next is read', async () => {
+    const broken = await fax(Buffer.from('%PDF-1.7 broken'));
+    await bench.steps.readArrival({ arrivalId: broken });
+    expect(await bench.arrival(broken)).toMatchObject({ state: 'quarantined', quarantine: 'damaged' });
+    expect((await factsOf(broken)).map(({ kind }) => kind)).toEqual(['ArrivalStored', 'ArrivalQuarantined']);
+  });
+});
+
+describe('mail', () => {
+  const from = (sender: string, subject: string, more = ''): string => `From: ${sender}\r\nTo: uketsuke@hosho.example.jp\r\nSubject: =?UTF-8?B?${Buffer.from(subject).toString('base64')}?=\r\nMessage-ID: <${(serial += 1)}@example.jp>\r\n${more}`;
+
+  it('a form attached to it becomes a registration; its sender is told once a day, whatever is repeated', async () => {
+    const form = { name: 'form.tif', content: await faxTiff(await formPicture({ token: null, seed: 8 }), { resolution: 'fine' }) };
+    const id = await mail(from('mihon@mihon-gumi.example.jp', '利用申込書'), [form]);
+    await bench.steps.readArrival({ arrivalId: id });
+    expect(await bench.arrival(id)).toMatchObject({ state: 'filed', subject: '利用申込書', sender: 'mihon@mihon-gumi.example.jp', answerTo: 'mihon@mihon-gumi.example.jp' });
+    expect((await bench.registrations()).at(-1)).toMatchObject({ channel: 'mail', state: 'received' });
+    expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('sent');
+    expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('sent');
+    const again = await mail(from('mihon@mihon-gumi.example.jp', '質問です'));
+    await bench.steps.readArrival({ arrivalId: again });
+    expect(await bench.answers.answerArrival({ arrivalId: again })).toBe('skipped');
+    expect(bench.sink.received.map(({ to, parsed }) => [to, parsed.subject])).toEqual([[['mihon@mihon-gumi.example.jp'], expect.stringContaining('受付のお知らせ')]]);
+    expect(await bench.arrival(again)).toMatchObject({ state: 'sorting', class: 'question', text: 'よろしくお願いします。' });
+  });
+
+  it('a zip with a password is quarantined, and its sender is told why', async () => {
+    const id = await mail(from('ppap@example.jp', '利用申込書'), [{ name: 'form.zip', content: zip({ 'form.pdf': 'x' }, { encrypted: true }) }]);
+    await bench.steps.readArrival({ arrivalId: id });
+    expect(await bench.arrival(id)).toMatchObject({ state: 'quarantined', quarantine: 'encrypted' });
+    expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('sent');
+    const told = bench.sink.received.at(-1);
+    expect([told?.to, told?.parsed.text?.replace(/\s/g, '')]).toEqual([['ppap@example.jp'], expect.stringContaining('パスワードで保護されたファイルです')]);
+  });
+
+  it('newsletters and answering machines are set aside and never answered', async () => {
+    const before = bench.sink.received.length;
+    const id = await mail(from('news@example.jp', 'お得な情報', 'List-Id: <news.example.jp>\r\n'));
+    await bench.steps.readArrival({ arrivalId: id });
+    expect(await bench.arrival(id)).toMatchObject({ state: 'set-aside', class: 'junk', classRule: '自動返信・一斉配信のメールです' });
+    expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('skipped');
+    expect(bench.sink.received).toHaveLength(before);
+  });
+
+  it('a gateway\'s mail is a FAX: its sender is the number, and nobody is answered', async () => {
+    const id = await mail(from('gateway@fax.example.jp', 'FAX受信 03-0000-0000'), [{ name: 'fax.tif', content: await faxTiff(await formPicture({ token: null, seed: 12 }), { resolution: 'standard' }) }]);
+    await bench.steps.readArrival({ arrivalId: id });
+    expect(await bench.arrival(id)).toMatchObject({ channel: 'fax-mail', sender: '03-0000-0000', answerTo: null, state: 'filed' });
+    expect((await bench.registrations()).at(-1)).toMatchObject({ channel: 'fax' });
+  });
+
+  it('a bounce goes to the mail that came back and opens the task, not to the desk', async () => {
+    const [sent] = (await bench.mails()).filter(({ template }) => template === 'arrival-received');
+    const returned = `no-reply+${sent?.messageId.slice(1, 25)}@hosho.example.jp`;
+    const report = `From: MAILER-DAEMON@mx.example.jp\r\nTo: ${returned}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n`;
+    const id = await bench.takeIn.mail({ door: 'smtp', content: Readable.from([Buffer.from(report)]), envelope: { from: '', recipients: [returned] }, receivedAt: null, sourceKey: (sha256) => `smtp/${sha256}` });
+    await bench.steps.readArrival({ arrivalId: id });
+    expect(await bench.arrival(id)).toMatchObject({ state: 'set-aside', class: 'bounce', answerTo: null });
+    expect((await bench.mails()).find((message) => message.id === sent?.id)?.bouncedAt).toBeInstanceOf(Date);
+  });
+});
