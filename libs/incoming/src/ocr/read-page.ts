@@ -6,11 +6,11 @@ import { scaleOf } from '../pages/plane.js';
 import type { SheetPlace } from '../reading.js';
 import type { FieldReading, FormReading, PageJob, WordReading } from './page-reader.js';
 import { joinWords } from './words.js';
-import { cellStrip, type Picture, pixelBox, specks } from './zone-picture.js';
+import { cellStrip, inkBounds, type Picture, pixelBox, specks } from './zone-picture.js';
 
 const DIGITS = '0123456789';
-/** Letters of a FAX are 20 to 30 pixels high; the model wants some more. */
-const ENLARGED = 1.5;
+/** What is higher than this has more than one line. Millimetres. */
+const TALLEST_LINE = 9;
 
 /** Reads all words of a page, and on our form each field from its own place. */
 export async function readPage(worker: Worker, { path, sheet }: PageJob): Promise<FormReading> {
@@ -54,15 +54,15 @@ async function readCells(worker: Worker, page: Picture, sheet: SheetPlace, field
 }
 
 async function readArea(worker: Worker, page: Picture, sheet: SheetPlace, zone: FieldZone): Promise<Made | null> {
-  const box = pixelBox(sheet, zoneBounds(zone), page);
-  const crop = sharp(page.data, { raw: { width: page.width, height: page.height, channels: 1 } })
-    .extract({ left: box.x, top: box.y, width: box.width, height: box.height });
-  const { channels } = await crop.clone().stats();
+  const ink = inkBounds(page, pixelBox(sheet, zoneBounds(zone), page));
   // White paper: nothing is written there.
-  if ((channels[0]?.mean ?? 255) > 254) return null;
+  if (ink === null) return null;
+  const isLine = ink.height < TALLEST_LINE * scaleOf(sheet);
   const margin = Math.round(scaleOf(sheet) * 2);
-  const png = await crop.resize({ width: Math.round(box.width * ENLARGED), kernel: 'cubic' }).extend({ top: margin, bottom: margin, left: margin, right: margin, background: '#ffffff' }).png().toBuffer();
-  await worker.setParameters({ tessedit_pageseg_mode: PSM.SINGLE_BLOCK, tessedit_char_whitelist: '' });
+  const png = await sharp(page.data, { raw: { width: page.width, height: page.height, channels: 1 } })
+    .extract({ left: ink.x, top: ink.y, width: ink.width, height: ink.height })
+    .extend({ top: margin, bottom: margin, left: margin, right: margin, background: '#ffffff' }).png().toBuffer();
+  await worker.setParameters({ tessedit_pageseg_mode: isLine ? PSM.SINGLE_LINE : PSM.SINGLE_BLOCK, tessedit_char_whitelist: '' });
   const { data } = await worker.recognize(png);
   // The model puts blanks between Japanese letters; a line of an address goes on in the next.
   const value = data.text.replace(/\s*\n\s*/g, '').replace(/(?<=[^\x20-\x7e])[ \u3000]+|[ \u3000]+(?=[^\x20-\x7e])/g, '').trim();

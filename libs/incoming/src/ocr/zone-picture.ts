@@ -42,6 +42,26 @@ export function specks({ data, width }: Picture): number {
   return alone;
 }
 
+/** Rows and columns with fewer dark pixels hold specks, no strokes. */
+const LEAST_STROKE = 3;
+
+/** The rectangle around what is written in a box, with a little paper around it; null when nothing is. */
+export function inkBounds({ data, width }: Picture, box: PixelBox): PixelBox | null {
+  const rows = new Uint32Array(box.height);
+  const columns = new Uint32Array(box.width);
+  for (let y = 0; y < box.height; y += 1) {
+    for (let x = 0; x < box.width; x += 1) {
+      if ((data[(box.y + y) * width + box.x + x] ?? 255) >= DARK) continue;
+      rows[y] = (rows[y] ?? 0) + 1;
+      columns[x] = (columns[x] ?? 0) + 1;
+    }
+  }
+  const isWritten = (count: number): boolean => count >= LEAST_STROKE;
+  const [top, bottom, left, right] = [rows.findIndex(isWritten), rows.findLastIndex(isWritten), columns.findIndex(isWritten), columns.findLastIndex(isWritten)];
+  if (top < 0 || left < 0 || right - left < 8 || bottom - top < 8) return null;
+  return { x: box.x + left, y: box.y + top, width: right - left + 1, height: bottom - top + 1 };
+}
+
 /** A box with less ink than this share is empty: what is left of its border, a speck. */
 const LEAST_INK = 0.012;
 const HEIGHT = 48;
