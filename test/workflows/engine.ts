@@ -46,6 +46,8 @@ export class Engine {
     readonly papers: PaperStandIn,
     readonly relay: OutboxRelay,
     readonly activities: Activities,
+    readonly files: FolderFileStore,
+    private readonly letters: PageReader,
     private readonly mailRelay: MailRelay,
     private readonly clock: Clock,
     private readonly bundle: Awaited<ReturnType<typeof bundleWorkflows>>,
@@ -62,6 +64,7 @@ export class Engine {
     const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
     const templates = new TemplateEngine('templates');
     const files = new FolderFileStore(folder);
+    const letters = new PageReader();
     const activities = activitiesByQueue({
       cases: new CaseActivities(book.work, clock),
       issue: new IssueActivities(book.work, clock, systemRandom, TEST_KEYS, new ViewerRegistry()),
@@ -69,13 +72,13 @@ export class Engine {
       mail: new MailActivities(book.work, clock, templates, mailRelay, new MailContentReader('https://e-net.example.jp'), house),
       registrations: new RegistrationActivities(book.work, clock),
       registrationMail: new RegistrationMailActivities(book.work, clock, templates, mailRelay, 'https://e-net.example.jp', house),
-      arrivals: new ArrivalActivities(book.work, clock, files, new ArrivalTaker(files, new VirusScanner(undefined)), new PageReader()),
+      arrivals: new ArrivalActivities(book.work, clock, files, new ArrivalTaker(files, new VirusScanner(undefined)), letters),
       arrivalMail: new ArrivalMailActivities(book.work, clock, templates, mailRelay, house),
     });
     const prefix = `test-${v7()}-`;
     const logger = createLogger({ service: 'test', level: 'silent' });
     const relay = new OutboxRelay(book.work, new WorkflowGateway(env.client), clock, logger, prefix);
-    const engine = new Engine(env, book, sink, papers, relay, activities, mailRelay, clock, bundle, prefix, folder);
+    const engine = new Engine(env, book, sink, papers, relay, activities, files, letters, mailRelay, clock, bundle, prefix, folder);
     await engine.work();
     return engine;
   }
@@ -103,6 +106,7 @@ export class Engine {
 
   async stop(): Promise<void> {
     await this.rest();
+    await this.letters.close();
     this.mailRelay.close();
     await this.sink.stop();
     await this.book.close();

@@ -5,4 +5,4 @@ export { addressesIn, type MailHead, MailHeadReader } from './mail/mail-head.js'
 export { type FieldReading, type FormReading, PageReader, type WordReading } from './ocr/page-reader.js';
 export { inspectPdf, type PdfInspection, type PdfRefusal } from './pdf/pdf-inspection.js';
 export type { DocumentReading, MailAttachment, MailReading, PageReading, SheetPlace } from './reading.js';
-export { VirusScanner } from './virus-scanner.js';
+export { VirusScanner, VirusScannerError } from './virus-scanner.js';

@@ -1,5 +1,10 @@
 import { connect } from 'node:net';
 
+/** The scanner gave no verdict; the text is for the failure row. */
+export class VirusScannerError extends Error {
+  override readonly name = 'VirusScannerError';
+}
+
 const PATIENCE_MILLIS = 60_000;
 const CHUNK = 64 * 1024;
 
@@ -7,24 +12,24 @@ const CHUNK = 64 * 1024;
 export class VirusScanner {
   constructor(private readonly address: string | undefined) {}
 
-  /** Whether the daemon found something in the bytes. @throws Error when it does not answer, or refuses */
+  /** Whether the daemon found something in the bytes. @throws VirusScannerError when it does not answer, or refuses */
   async finds(bytes: Uint8Array): Promise<boolean> {
     if (this.address === undefined) return false;
     const answer = await this.ask(bytes);
     if (/\bFOUND\b/.test(answer)) return true;
     if (/\bOK\b/.test(answer)) return false;
-    throw new Error(`The virus scanner answered ${JSON.stringify(answer.slice(0, 100))}.`);
+    throw new VirusScannerError(`The virus scanner answered ${JSON.stringify(answer.slice(0, 100))}.`);
   }
 
   /** INSTREAM: lengths and pieces, an empty piece last. */
   private ask(bytes: Uint8Array): Promise<string> {
     const separator = (this.address ?? '').lastIndexOf(':');
     const socket = connect({ host: this.address?.slice(0, separator) ?? '', port: Number(this.address?.slice(separator + 1)) });
-    socket.setTimeout(PATIENCE_MILLIS, () => socket.destroy(new Error('The virus scanner does not answer.')));
+    socket.setTimeout(PATIENCE_MILLIS, () => socket.destroy(new VirusScannerError('The virus scanner does not answer.')));
     return new Promise((resolve, reject) => {
       let answer = '';
       socket.on('data', (data) => (answer += data.toString('latin1')));
-      socket.once('error', reject);
+      socket.once('error', (cause) => reject(new VirusScannerError('The virus scanner cannot be reached.', { cause })));
       socket.once('close', () => resolve(answer));
       socket.write('zINSTREAM\0');
       for (let at = 0; at < bytes.length; at += CHUNK) socket.write(Buffer.concat([length(Math.min(CHUNK, bytes.length - at)), bytes.subarray(at, at + CHUNK)]));

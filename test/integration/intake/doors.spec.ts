@@ -58,6 +58,26 @@ describe('the FAX folder', () => {
     expect(await readdir(folder)).toEqual(['21', 'half.pdf.part']);
   });
 
+  it('a file whose writer goes on while it is being stored stays, and comes again whole', async () => {
+    await door.stop();
+    const path = join(folder, 'paused.pdf');
+    const whole = pdf(4);
+    let first = true;
+    const takeIn = Object.assign(Object.create(bench.takeIn) as TakeIn, {
+      file: async (...args: Parameters<TakeIn['file']>) => {
+        const id = await bench.takeIn.file(...args);
+        if (first) await appendFile(path, whole.subarray(200));
+        first = false;
+        return id;
+      },
+    });
+    await writeFile(path, whole.subarray(0, 200));
+    door = new SpoolFolder(folder, takeIn, bench.logger, times);
+    door.start();
+    await eventually(async () => expect(await readdir(folder)).toEqual([]), 20);
+    expect(await bench.files.read((await arrivalsOf('fax-folder')).at(-1)?.sha256 ?? '')).toEqual(whole);
+  });
+
   it('a folder that is gone is trouble that shows, and over when it is back', async () => {
     await rename(folder, `${folder}-away`);
     await eventually(() => expect(door.checkReady()).rejects.toThrow(/ENOENT/), 20);

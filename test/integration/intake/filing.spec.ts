@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { Readable } from 'node:stream';
-import { recordFact, receiveRegistration, Registration, SYSTEM } from '#persistence';
+import { recordFact, receiveRegistration, Registration, SYSTEM, type UnitOfWork } from '#persistence';
 import { ARRIVAL_READING, startRegistration } from '#workflows/contract';
 import sharp from 'sharp';
 import { faxPixels, faxTiff, formPicture } from '../../support/index.js';
@@ -79,6 +79,22 @@ describe('a page that says whose it is', () => {
     expect(await bench.rows('select action from outbox where workflow_id = ? order by seq', [`id-registration/${registrationId}`])).toEqual([{ action: 'start' }, { action: 'signal' }]);
     expect((await bench.partsOf(id)).pages).toEqual([expect.objectContaining({ registration: registrationId, position: 1 })]);
     expect(await bench.arrival(id)).toMatchObject({ state: 'filed', class: 'registration' });
+  });
+
+  it('a reading cut off before its commit leaves nothing, and is done once when it is repeated', async () => {
+    const before = (await bench.registrations()).length;
+    const id = await fax(await faxTiff(await formPicture({ token: null, seed: 21 }), { resolution: 'fine' }));
+    const dying = Object.create(bench.work) as UnitOfWork;
+    dying.run = (work) => bench.work.run(async (em) => {
+      await work(em);
+      throw new Error('The worker died here.');
+    });
+    const steps = Object.create(bench.steps) as typeof bench.steps;
+    Reflect.set(steps, 'work', dying);
+    await expect(steps.readArrival({ arrivalId: id })).rejects.toThrow('died');
+    expect([(await bench.arrival(id)).state, (await bench.partsOf(id)).parts, (await bench.registrations()).length]).toEqual(['stored', [], before]);
+    await Promise.all([bench.steps.readArrival({ arrivalId: id }), bench.steps.readArrival({ arrivalId: id })]);
+    expect([(await bench.arrival(id)).state, (await bench.partsOf(id)).parts.length, (await bench.registrations()).length]).toEqual(['filed', 1, before + 1]);
   });
 
   it('a further copy is put beside it and begins nothing anew; after the end a person looks', async () => {

@@ -1,5 +1,6 @@
 import { sleep } from '@temporalio/workflow';
-import type { GuaranteeApplicationInput, KeyReissueInput } from '#workflows/contract';
+import type { ArrivalReadingInput, GuaranteeApplicationInput, KeyReissueInput } from '#workflows/contract';
+import { arrivalReading as currentReading } from '../../../workflows/arrival-reading/workflow.js';
 import { guaranteeApplication as currentApplication } from '../../../workflows/guarantee-application/workflow.js';
 import { keyReissue as currentReissue } from '../../../workflows/key-reissue/workflow.js';
 
@@ -12,4 +13,9 @@ export async function guaranteeApplication(input: GuaranteeApplicationInput): Pr
 export async function keyReissue(input: KeyReissueInput): Promise<unknown> {
   await sleep('1 minute');
   return currentReissue(input);
+}
+
+export async function arrivalReading(input: ArrivalReadingInput): Promise<unknown> {
+  await sleep('1 minute');
+  return currentReading(input);
 }

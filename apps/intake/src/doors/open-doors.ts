@@ -9,7 +9,7 @@ import { SpoolFolder } from './spool-folder.js';
 /** The doors whose settings are given. The webhook is a page of the process itself and needs none of its own. */
 export function configuredDoors({ intake, listenAddress }: Pick<Config, 'intake' | 'listenAddress'>, work: UnitOfWork, takeIn: TakeIn, logger: Logger): readonly Door[] {
   const doors: Door[] = [];
-  if (intake.faxFolder !== undefined) doors.push(new SpoolFolder(intake.faxFolder, takeIn, logger));
+  if (intake.faxFolder !== undefined) doors.push(new SpoolFolder(intake.faxFolder, takeIn, logger, { settled: intake.faxSettledSeconds * 1000 }));
   if (intake.imapUrl !== undefined) doors.push(new Mailbox({ url: intake.imapUrl, pollSeconds: intake.imapPollSeconds }, work, takeIn, logger));
   if (intake.smtpPort !== undefined) doors.push(new SmtpReceiver({ port: intake.smtpPort, address: listenAddress, domains: intake.smtpDomains }, takeIn, logger));
   return doors;

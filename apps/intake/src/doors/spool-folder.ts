@@ -5,9 +5,7 @@ import type { Logger } from '#platform';
 import type { TakeIn } from '../take-in.js';
 import { type Door, Trouble } from './door.js';
 
-const LOOK_MILLIS = 1_000;
-/** A file that has not changed for so long is complete: FAX servers write for seconds, and pause between pages. */
-const SETTLED_MILLIS = 3_000;
+const LOOK_MILLIS = 500;
 /** Names that writers give to what they have not finished. */
 const UNFINISHED = /(^\.|\.(tmp|part|partial|filepart|crdownload)$|~$)/i;
 
@@ -35,7 +33,8 @@ export class SpoolFolder implements Door {
     private readonly folder: string,
     private readonly takeIn: TakeIn,
     logger: Logger,
-    private readonly times = { look: LOOK_MILLIS, settled: SETTLED_MILLIS },
+    /** A file that has not changed for so long is complete: writers pause between pages. */
+    private readonly times: { readonly settled: number; readonly look?: number },
   ) {
     this.trouble = new Trouble(this.name, logger);
   }
@@ -61,7 +60,7 @@ export class SpoolFolder implements Door {
       (problem) => (problem === null ? this.trouble.end() : this.trouble.meet(problem)),
       (error: unknown) => this.trouble.meet(error),
     ).finally(() => {
-      if (!this.stopped) this.timer = setTimeout(() => this.look(), this.times.look);
+      if (!this.stopped) this.timer = setTimeout(() => this.look(), this.times.look ?? LOOK_MILLIS);
     });
   }
 
@@ -105,6 +104,8 @@ export class SpoolFolder implements Door {
       // The same bytes under the same name at the same time are the same FAX, also after a stop between storing and removing.
       sourceKey: (sha256) => `fax-folder/${relative(this.folder, path).slice(-120)}/${Math.floor(mtimeMs)}/${sha256.slice(0, 32)}`,
     });
+    // Its writer went on after all: it stays, and comes again when it has settled, whole.
+    if ((await stat(path)).mtimeMs !== mtimeMs) return;
     await unlink(path);
     this.seen.delete(path);
   }

@@ -21,6 +21,8 @@ export const INTAKE_ENVIRONMENT = {
   INTAKE_BRANCH: z.string().optional(),
   /** The folder a FAX server writes to; folders below it named by a branch's code belong to that branch. */
   FAX_FOLDER: z.string().optional(),
+  /** A file there is complete when it has not changed for so long. */
+  FAX_SETTLED_SECONDS: z.coerce.number('must be a number').min(0.1, 'must be 0.1 or more').max(600, 'must be 600 or less').default(2),
   IMAP_URL: z.string().refine(isMailbox, 'must be an address such as imaps://user:password@mail.example.jp/INBOX').optional(),
   /** So often the mailbox is looked into although it announced nothing. */
   IMAP_POLL_SECONDS: z.coerce.number('must be a number').int('must be a whole number').min(1, 'must be 1 or more').max(3600, 'must be 3600 or less').default(60),
@@ -39,6 +41,7 @@ export interface IntakeConfig {
   readonly port: number;
   readonly branchCode: string | undefined;
   readonly faxFolder: string | undefined;
+  readonly faxSettledSeconds: number;
   readonly imapUrl: string | undefined;
   readonly imapPollSeconds: number;
   readonly smtpPort: number | undefined;
@@ -50,7 +53,7 @@ export interface IntakeConfig {
 /** @param values as the schema read them */
 export function shapeIntake(values: z.infer<z.ZodObject<typeof INTAKE_ENVIRONMENT>>): IntakeConfig {
   return {
-    port: values.INTAKE_PORT, branchCode: values.INTAKE_BRANCH, faxFolder: values.FAX_FOLDER, imapUrl: values.IMAP_URL, imapPollSeconds: values.IMAP_POLL_SECONDS,
+    port: values.INTAKE_PORT, branchCode: values.INTAKE_BRANCH, faxFolder: values.FAX_FOLDER, faxSettledSeconds: values.FAX_SETTLED_SECONDS, imapUrl: values.IMAP_URL, imapPollSeconds: values.IMAP_POLL_SECONDS,
     smtpPort: values.SMTP_RECEIVER_PORT, smtpDomains: values.SMTP_RECEIVER_DOMAINS, faxMailSenders: values.FAX_MAIL_SENDERS, webhookSecret: values.FAX_WEBHOOK_SECRET,
   };
 }

@@ -25,6 +25,7 @@ const STEP_FAILURES: Readonly<Record<StepFailureCode, FailureWords>> = {
   'renderer/timeout': retried('書類の作成が時間内に終わりませんでした', '証書やお知らせのPDFがまだできていません。', '自動で作り直します。続くときは、サーバーの負荷を確認してください。'),
   'renderer/glyph-missing': stopped('証書に表示できない文字があります', '証書を発行できません。', '工事名・宛名などの文字を確認し、フォントに文字を追加してください。'),
   'signing/failed': stopped('電子署名を付けられませんでした', '電子証書を発行できません。', '署名用の証明書と暗証番号の設定、有効期限を確認してください。'),
+  'scanner/unavailable': retried('ウイルス検査（ClamAV）が答えません', '届いたFAX・メールがまだ受付に回っていません。原本は保存してあります。', 'ウイルス検査が復旧すると、自動で続けます。'),
   'storage/unavailable': retried('書類の保存先に書き込めません', '書類を保存できず、発行が進みません。', '保存先の空き容量と接続を確認してください。復旧すると自動で続けます。'),
   'database/unavailable': retried('データベースに接続できません', '手続きが進みません。', 'データベースが復旧すると、自動で続けます。'),
   'database/conflict': retried('ほかの処理と同時に更新しようとしました', '一時的な待ちです。', '自動でやり直します。'),

@@ -1,0 +1,44 @@
+import { jest } from '@jest/globals';
+import { Arrival, MailMessage, Registration } from '#persistence';
+import { systemClock } from '#platform';
+import { SEARCH_ATTRIBUTES } from '#temporal';
+import { arrivalReadingId } from '#workflows/contract';
+import { Readable } from 'node:stream';
+import { BranchFinder } from '../../apps/intake/src/branch-finder.js';
+import { TakeIn } from '../../apps/intake/src/take-in.js';
+import { faxTiff, formPicture, startTemporalDev } from '../support/index.js';
+import { Engine } from './engine.js';
+
+jest.setTimeout(120_000);
+let engine: Engine;
+
+beforeAll(async () => {
+  const env = await startTemporalDev({ searchAttributes: { [SEARCH_ATTRIBUTES.branch]: 'KEYWORD', [SEARCH_ATTRIBUTES.kind]: 'KEYWORD' } });
+  engine = await Engine.start(env, systemClock);
+});
+afterAll(() => engine.stop());
+
+describe('the procedure 受信 on a real server', () => {
+  it('a mail with two papers: filed, its sender told, the letters made out, in few events without a name in them', async () => {
+    const takeIn = new TakeIn(engine.book.work, engine.files, systemClock, new BranchFinder(undefined), []);
+    const papers = await Promise.all([formPicture({ token: null, seed: 5 }), formPicture({ token: null, withCode: false, seed: 6 })].map(async (picture) => faxTiff(await picture, { resolution: 'fine' })));
+    const parts = papers.map((content, index) => `--b\r\nContent-Type: image/tiff; name=form-${index}.tif\r\nContent-Disposition: attachment; filename=form-${index}.tif\r\nContent-Transfer-Encoding: base64\r\n\r\n${content.toString('base64')}\r\n`).join('');
+    const mail = `From: mihon@mihon-gumi.example.jp\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nx\r\n${parts}--b--\r\n`;
+    const id = await takeIn.mail({ door: 'smtp', content: Readable.from([Buffer.from(mail)]), envelope: null, receivedAt: null, sourceKey: (sha256) => `smtp/${sha256}` });
+    await engine.deliver();
+    const handle = engine.env.client.workflow.getHandle(arrivalReadingId(id));
+    await handle.result();
+    const found = await engine.book.work.read(async (em) => ({
+      arrival: await em.findOneOrFail(Arrival, id), registrations: await em.find(Registration, {}), mails: await em.find(MailMessage, {}),
+      pages: await em.execute<{ words: unknown }[]>('select words from arrival_page'),
+    }));
+    expect(found.arrival).toMatchObject({ state: 'filed', acknowledgedAt: expect.any(Date) });
+    expect(found.registrations.map(({ state, channel }) => [state, channel])).toEqual([['received', 'mail'], ['received', 'mail']]);
+    expect(found.mails.map(({ template }) => template)).toEqual(['arrival-received']);
+    expect(found.pages.map(({ words }) => Array.isArray(words))).toEqual([true, true]);
+    const history = await handle.fetchHistory();
+    expect(history.events?.length).toBeLessThanOrEqual(35);
+    expect(JSON.stringify(history)).not.toMatch(/mihon-gumi|form-0/);
+    await engine.capture(handle, 'arrival');
+  });
+});
