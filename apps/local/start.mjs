@@ -74,6 +74,7 @@ async function farewell(environment, noSamples) {
   say(`  ${base}/admin       システム管理者`);
   if (mailbox) say(`  ${mailbox}            the mailbox: every mail that was sent`);
   if (ui) say(`  ${ui}            the Temporal UI`);
+  say(`A file put into ${environment['FAX_FOLDER'] ?? ''} is a FAX that came in; mail is taken in at 127.0.0.1:${environment['SMTP_RECEIVER_PORT'] ?? ''}.`);
   say('');
   if (noSamples === undefined) process.stdout.write(await cli('accounts', environment));
   else say(`No sample data: ${noSamples}. Masters and people come by the commands masters:load and user:create (docs/operations.md).`);

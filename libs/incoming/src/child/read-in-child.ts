@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import type { DocumentReading, MailReading, ReadingJob } from '../reading.js';
 import { askChild, ChildFailure, type ChildLimits, startChild } from './bounded-child.js';
 
-/** Sixty pages take a minute on two busy cores; a mail takes a second. */
+/** Sixty pages without a code take two minutes on two busy cores; a mail takes a second. */
 const LIMITS: Readonly<Record<ReadingJob['kind'], ChildLimits>> = {
-  document: { millis: 180_000, megabytes: 1_500 },
+  document: { millis: 400_000, megabytes: 1_500 },
   mail: { millis: 60_000, megabytes: 1_000 },
 };
 const UNREADABLE: DocumentReading = { mediaType: 'application/octet-stream', quarantine: 'reader-failed', pages: [], cells: null };
