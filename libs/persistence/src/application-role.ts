@@ -6,19 +6,21 @@ import type { MikroORM } from '@mikro-orm/postgresql';
  */
 export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   // Facts and papers: written once, read for ever.
+  address_verification: 'insert',
   audit_event: 'insert',
   contract_revision: 'insert',
   guarantee_contract: 'insert',
   owner_submission: 'insert',
   payment: 'insert',
+  phone_record: 'insert',
   premium_charge: 'insert',
   stored_paper: 'insert',
-  // Masters and people: added by commands; what is there is changed by the owner of the database alone, but for one's own password.
+  // Masters and people: added by commands and by the desk of the ID registration; staff and masters are changed by the owner of the database alone, but for one's own password.
   announcement: 'insert',
   authority_limit: 'insert',
   branch: 'insert',
-  contractor_account: 'insert, update (password_hash)',
-  customer: 'insert',
+  contractor_account: 'insert, update (password_hash, mail, shared_mail, active, closed_at, department, contact_name, phone)',
+  customer: 'insert, update',
   deposit_bank: 'insert',
   maintenance_window: 'insert',
   owner_rule: 'insert',
@@ -28,11 +30,14 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   staff: 'insert, update (password_hash)',
   terms_edition: 'insert',
   // Rows that are kept and of which only the end, or one thing more, is ever added.
+  account_link: 'insert, update (used_at, voided_at)',
   attachment: 'insert, update (removed_at)',
   authentication_key: 'insert, update (revoked_at, revoked_by_id, revocation_reason)',
   correction_request: 'insert, update (answered_at, before, after, statement)',
   delegation: 'insert, update (ended_at)',
+  id_letter: 'insert, update (voided_at, posted_on, posted_by_id, tracking_number, returned_on, return_reason)',
   mail_message: 'insert, update (sent_at, skipped_at, bounced_at)',
+  mailbox_position: 'insert, update',
   number_counter: 'insert, update (last)',
   outbox: 'insert, update (delivered_at, late_at, parked_at, next_attempt_at, attempts, last_error)',
   session: 'insert, update (last_seen_at, revoked_at), delete',
@@ -41,10 +46,16 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   viewing: 'insert, update (expires_at)',
   // The state of cases; triggers hold what may not change.
   application_draft: 'insert, update',
+  arrival: 'insert, update',
+  arrival_page: 'insert, update',
+  arrival_part: 'insert, update',
   branch_task: 'insert, update',
   certificate: 'insert, update',
   guarantee_application: 'insert, update',
   receipt: 'insert, update',
+  registration: 'insert, update',
+  registration_look: 'insert, update',
+  registration_task: 'insert, update',
   review: 'insert, update',
   // Passing notes.
   heartbeat: 'insert, update',
