@@ -9,6 +9,9 @@ export interface ConfirmationView extends PageView {
 }
 export const confirmationPage = pageTemplate<ConfirmationView>('public/account/confirmation');
 
+export const confirmedPage = pageTemplate<PageView>('public/account/confirmed');
+export const CONFIRMED: PageView = { title: 'メールアドレスを確認しました' };
+
 export const spentLinkPage = pageTemplate<PageView>('public/account/spent-link');
 export const SPENT_LINK: PageView = { title: 'このリンクは使えません' };
 

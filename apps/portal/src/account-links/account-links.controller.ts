@@ -6,7 +6,7 @@ import { PASSWORD_PROBLEMS } from '../account/password-page.js';
 import { ServesAudience } from '../http/audience.js';
 import { Pages, seeOther } from '../http/pages.js';
 import { Form, SearchParams, type SubmittedForm } from '../http/submitted-form.js';
-import { confirmationPage, forgottenPage, forgottenView, resetPage, resetView, spentLinkPage, SPENT_LINK } from './account-link-pages.js';
+import { CONFIRMED, confirmationPage, confirmedPage, forgottenPage, forgottenView, resetPage, resetView, spentLinkPage, SPENT_LINK } from './account-link-pages.js';
 import { ConfirmAddress } from './confirm-address.js';
 import { ResetPassword } from './reset-password.js';
 
@@ -29,7 +29,10 @@ export class AccountLinksController {
 
   @Post('mail-confirmation/:token')
   async confirm(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
-    if (!(await this.confirmation.run(token))) return this.spent(reply);
+    const confirmed = await this.confirmation.run(token);
+    if (confirmed === null) return this.spent(reply);
+    // Whoever reads the shared address need not have an ID.
+    if (confirmed === 'confirm-shared-mail') return this.page(reply, confirmedPage, CONFIRMED);
     await seeOther(reply, '/home?welcome=1');
   }
 

@@ -1,7 +1,8 @@
-import { AccountLink, ContractorAccount, moveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import { AccountLink, type AccountLinkPurpose, ContractorAccount, moveRegistration, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK } from '../http/tokens.js';
 import { AccountLinks } from './account-links.js';
@@ -21,30 +22,36 @@ export class ConfirmAddress {
     return this.work.read((em) => this.links.find(em, token, CONFIRMATIONS));
   }
 
-  /** @returns false when the link is not good (any more) */
-  run(token: string): Promise<boolean> {
+  /** @returns what the link was for, null when it is not good (any more) */
+  run(token: string): Promise<AccountLinkPurpose | null> {
     return this.work.run(async (em) => {
       const found = await this.links.find(em, token, CONFIRMATIONS);
-      if (!found) return false;
+      if (!found) return null;
       const account = await em.findOneOrFail(ContractorAccount, found.account, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const link = await em.findOneOrFail(AccountLink, found.id, { refresh: true });
       const now = this.clock.now();
-      if (link.usedAt || link.voidedAt) return false;
+      if (link.usedAt || link.voidedAt || !account.active || !account.passwordHash) return null;
       link.usedAt = now;
       if (link.purpose === 'confirm-shared-mail') {
         account.sharedMail = link.address;
-        return true;
+        return link.purpose;
       }
       account.mail = link.address;
-      const registration = await em.findOne(Registration, { account: account.id, endedAt: null }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      if (registration) {
-        await moveRegistration(em, registration, 'completed', now);
-        await recordFact(em, {
-          caseId: registration.id, kind: 'FirstSignInCompleted', actor: { kind: 'contractor', id: account.id, name: account.contactName }, at: now,
-          notify: tellRegistration(registration.id),
-        });
-      }
-      return true;
+      await this.complete(em, account, now);
+      return link.purpose;
     });
+  }
+
+  /** Ends every registration that waited for it (a 再発行 and the one before it wait for the same), with the tasks that asked for it. */
+  private async complete(em: EntityManager, account: ContractorAccount, at: Date): Promise<void> {
+    const waiting = await em.find(Registration, { account: account.id, endedAt: null }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } });
+    for (const registration of waiting) {
+      await moveRegistration(em, registration, 'completed', at);
+      await em.nativeUpdate(RegistrationTask, { registration: registration.id, kind: 'not-signed-in', doneAt: null }, { doneAt: at, doneNote: '初回ログインが完了' });
+      await recordFact(em, {
+        caseId: registration.id, kind: 'FirstSignInCompleted', actor: { kind: 'contractor', id: account.id, name: account.contactName }, at,
+        notify: tellRegistration(registration.id),
+      });
+    }
   }
 }

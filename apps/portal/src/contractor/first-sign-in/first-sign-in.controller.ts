@@ -7,6 +7,7 @@ import { PASSWORD_PROBLEMS } from '../../account/password-page.js';
 import { type ContractorActor, CurrentActor } from '../../http/actor.js';
 import { DuringFirstSignIn, FIRST_SIGN_IN_PATH, HOME_PATHS, ServesAudience } from '../../http/audience.js';
 import { Pages, seeOther } from '../../http/pages.js';
+import { SignInNeeded } from '../../http/problems.js';
 import { Sessions } from '../../http/sessions.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CONFIG } from '../../http/tokens.js';
@@ -45,7 +46,8 @@ export class FirstSignInController {
     const errors = await this.errorsOf(actor, typed, form.text('password'));
     const [mail, sharedMail] = [readMailAddress(typed.mail), readMailAddress(typed.sharedMail)];
     if (errors.size > 0 || !mail.ok) return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, this.config.mailFrom, typed, errors));
-    await this.register.run(actor, { mail: mail.value, sharedMail: sharedMail.ok ? sharedMail.value : null, password: form.text('password') });
+    const account = { mail: mail.value, sharedMail: sharedMail.ok ? sharedMail.value : null, password: form.text('password') };
+    if (!(await this.register.run(actor, account))) throw new SignInNeeded('contractor', null);
     // The new password has ended every session of the letter's: this browser goes on with one of its own.
     await this.sessions.open(request, reply, 'contractor', actor.accountId);
     await seeOther(reply, FIRST_SIGN_IN_PATH);

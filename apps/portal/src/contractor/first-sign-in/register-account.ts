@@ -1,3 +1,4 @@
+import { readInitialPassword } from '#domain';
 import { Passwords } from '#identity';
 import { AccountLink, ContractorAccount, IdLetter, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -23,27 +24,29 @@ export class RegisterAccount {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Whether this is the letter's own password: it is no new one. */
+  /** Whether this is the letter's own password, as it may be typed from it: it is no new one. */
   async isInitial(actor: ContractorActor, password: string): Promise<boolean> {
     const letter = await this.work.read((em) => em.findOne(IdLetter, { account: actor.accountId, voidedAt: null }));
-    return this.passwords.verify(letter?.passwordHash ?? null, password);
+    return this.passwords.verify(letter?.passwordHash ?? null, readInitialPassword(password));
   }
 
-  async run(actor: ContractorActor, { mail, sharedMail, password }: AccountRegistration): Promise<void> {
+  /** @returns false when the letter was voided meanwhile: whoever typed its password has to sign in anew, with the newer letter's */
+  async run(actor: ContractorActor, { mail, sharedMail, password }: AccountRegistration): Promise<boolean> {
     const passwordHash = await this.passwords.hash(password);
-    await this.work.run(async (em) => {
+    return this.work.run(async (em) => {
       const account = await em.findOneOrFail(ContractorAccount, actor.accountId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       // A second press, or a second window: the first one counts.
-      if (account.passwordHash) return;
-      account.passwordHash = passwordHash;
-      const now = this.clock.now();
+      if (account.passwordHash) return true;
       const letter = await em.findOne(IdLetter, { account: account.id, voidedAt: null });
-      if (letter) {
-        letter.voidedAt = now;
-        if (letter.registration) await recordFact(em, { caseId: letter.registration, kind: 'PasswordChosen', actor: factActor(actor), at: now });
-      }
+      if (letter === null) return false;
+      const now = this.clock.now();
+      letter.voidedAt = now;
+      // 再発行: addresses of before were whoever's had the ID then; notices wait for the one that is confirmed now.
+      Object.assign(account, { passwordHash, mail: '', sharedMail: null });
+      if (letter.registration) await recordFact(em, { caseId: letter.registration, kind: 'PasswordChosen', actor: factActor(actor), at: now });
       await this.links.send(em, account, 'confirm-mail', mail);
       if (sharedMail !== null) await this.links.send(em, account, 'confirm-shared-mail', sharedMail);
+      return true;
     });
   }
 
@@ -57,9 +60,6 @@ export class RegisterAccount {
 
   /** The address that waits for its confirmation, and until when; null when none was given yet. */
   pending(actor: ContractorActor): Promise<AccountLink | null> {
-    return this.work.read(async (em) => {
-      const [link] = await em.find(AccountLink, { account: actor.accountId, purpose: 'confirm-mail' }, { orderBy: { createdAt: 'desc' }, limit: 1 });
-      return link ?? null;
-    });
+    return this.work.read((em) => em.findOne(AccountLink, { account: actor.accountId, purpose: 'confirm-mail', voidedAt: null, usedAt: null }));
   }
 }

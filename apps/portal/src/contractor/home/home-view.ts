@@ -23,6 +23,8 @@ export interface WaitingView {
 export interface HomeView extends PageView {
   readonly company: string;
   readonly person: string;
+  /** Just come from the first sign-in. */
+  readonly welcome: boolean;
   readonly waitingCount: string | null;
   readonly waiting: readonly WaitingView[];
   readonly cases: readonly CaseCardView[];
@@ -37,6 +39,7 @@ export const HOME_PAGE = pageTemplate<HomeView>('contractor/home');
 
 export interface HomeSource {
   readonly actor: ContractorActor;
+  readonly welcome: boolean;
   readonly today: CalendarDate;
   readonly awaiting: readonly ContractorCase[];
   readonly drafts: readonly DraftSummary[];
@@ -54,6 +57,7 @@ export function homeView(source: HomeSource): HomeView {
     title: 'ホーム',
     company: actor.customerName,
     person: actor.contactName,
+    welcome: source.welcome,
     waitingCount: waiting.length === 0 ? null : `${waiting.length}件`,
     waiting,
     cases: source.cases.map(caseCard),

@@ -9,7 +9,7 @@ import { keptSince } from '../../application/drafts/draft-access.js';
 import { type ContractorActor, CurrentActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { Pages } from '../../http/pages.js';
-import { SubmittedForm } from '../../http/submitted-form.js';
+import { SearchParams, SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { readGuaranteeQuery, toFilter } from '../guarantees/guarantee-filter.js';
 import { HOME_PAGE, homeView } from './home-view.js';
@@ -32,14 +32,14 @@ export class HomeController {
   ) {}
 
   @Get()
-  async show(@CurrentActor() actor: ContractorActor, @Res() reply: FastifyReply): Promise<void> {
+  async show(@CurrentActor() actor: ContractorActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const now = this.clock.now();
     const today = japanDate(now.getTime());
     const source = await this.work.read(async (em) => {
       const cases = await listContractorCases(em, actor.customerId, null, RECENT_CASES);
       const shown = { $or: [{ shownUntil: null }, { shownUntil: { $gte: today } }], postedOn: { $lte: today } };
       return {
-        actor, today,
+        actor, today, welcome: params.has('welcome'),
         awaiting: await listCasesAwaitingCustomer(em, actor.customerId, MOST_WAITING),
         drafts: await listOpenDrafts(em, { accountId: actor.accountId }, keptSince(now), MOST_DRAFTS),
         cases: cases.rows, more: cases.next !== null,

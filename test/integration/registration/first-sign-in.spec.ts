@@ -1,0 +1,225 @@
+import { AccountLink, AuditEvent, ContractorAccount, IdLetter, MailMessage, Outbox, Registration, RegistrationTask, type UnitOfWork } from '#persistence';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createPortal } from '../../../apps/portal/src/create-portal.js';
+import { FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
+import { createPeople, type People } from '../../support/people.js';
+import { Visitor } from '../../support/visitor.js';
+import { type IssuedLetter, issuedLetter, linkTo } from './issued-letter.js';
+
+const MORNING = new Date('2026-11-24T00:30:00Z');
+const OWN = '山の向こうに橋を架けて渡る';
+let mailboxes = 0;
+
+describe('初回ログイン', () => {
+  let opened: OpenedDatabase;
+  let people: People;
+  let work: UnitOfWork;
+  let app: NestFastifyApplication;
+  let letter: IssuedLetter;
+  let visitor: Visitor;
+  let mail: string;
+  const clock = new FixedClock(MORNING);
+  const lines: string[] = [];
+
+  beforeAll(async () => {
+    opened = await OpenedDatabase.create();
+    work = opened.work;
+    people = await createPeople(work);
+    app = await createPortal(testConfig({ DATABASE_URL: opened.database.url, LOG_LEVEL: 'info' }), { clock, logTo: { write: (line) => void lines.push(line) } });
+  });
+  afterAll(async () => {
+    await app.close();
+    await opened.drop();
+  });
+  beforeEach(async () => {
+    clock.set(MORNING);
+    letter = await issuedLetter(work, people, MORNING);
+    visitor = new Visitor(app);
+    mailboxes += 1;
+    mail = `hanako-${mailboxes}@mihongumi.example.jp`;
+  });
+
+  const account = () => work.read((em) => em.findOneOrFail(ContractorAccount, letter.accountId));
+  const registration = () => work.read((em) => em.findOneOrFail(Registration, letter.registrationId));
+  const facts = async () => (await work.read((em) => em.find(AuditEvent, { caseId: letter.registrationId }, { orderBy: { seq: 'asc' } }))).map(({ kind }) => kind);
+  const enter = (password = letter.password, who = visitor) => who.signIn('contractor', letter.loginId, password);
+  const register = (fields: Record<string, string> = {}) => visitor.post('/first-sign-in', { mail, mailAgain: mail, password: OWN, ...fields });
+  const begin = async (fields: Record<string, string> = {}) => {
+    await enter();
+    expect((await register(fields)).headers.location).toBe('/first-sign-in');
+  };
+  const errorOf = (body: string, field: string) => new RegExp(`id="f-${field}-error">(?:<span[^>]*>＊</span>)?([^<]+)`).exec(body)?.[1];
+
+  it("the letter's password opens, as it is typed from paper, and nothing else is open before the registration", async () => {
+    const { password } = letter;
+    const wide = [...password].map((character) => String.fromCodePoint((character.codePointAt(0) ?? 0) + 0xfee0)).join('');
+    for (const typed of [password, `${password.slice(0, 4)}-${password.slice(4, 8)} ${password.slice(8)}`, wide, wide.replace(/^(.{4})/, '$1－')]) {
+      const answer = await enter(typed, new Visitor(app));
+      expect([typed.length, answer.statusCode, answer.headers.location]).toEqual([typed.length, 303, '/home']);
+    }
+    await enter();
+    for (const path of ['/home', '/guarantees', '/applications/new', '/password']) expect((await visitor.get(path)).headers.location).toBe('/first-sign-in');
+    expect((await visitor.post('/password', { current: password, fresh: OWN }, { from: '/first-sign-in' })).headers.location).toBe('/first-sign-in');
+    const page = (await visitor.get('/first-sign-in')).body;
+    expect(page).toContain(letter.loginId);
+    expect(page).toContain('全3ステップ中、1ステップ目');
+    expect((await visitor.post('/first-sign-in/mail', { mail }, { from: '/first-sign-in' })).headers.location).toBe('/first-sign-in');
+    expect(await linkTo(work, 'confirm-mail', mail)).toBe('');
+  });
+
+  it.each([
+    ['nothing', { mail: '', mailAgain: '', password: '' }, { mail: 'メールアドレスは、', password: '新しいパスワードを入力してください' }],
+    ['two addresses', { mailAgain: 'other@mihongumi.example.jp' }, { mailAgain: '2つのメールアドレスが違います' }],
+    ['no shared address', { sharedMail: 'kyoyu' }, { sharedMail: '共有アドレスは、' }],
+    ['a short password', { password: 'mijikai' }, { password: '12文字以上' }],
+    ['a famous one', { password: 'Password-2026' }, { password: '推測されにくいもの' }],
+  ] as const)('refused, with everything that was typed but the password: %s', async (_, fields, errors: Readonly<Record<string, string>>) => {
+    await enter();
+    const answer = await register(fields);
+    expect(answer.statusCode).toBe(422);
+    expect(answer.body).toContain('<title>エラー：');
+    for (const [field, words] of Object.entries(errors)) expect(errorOf(answer.body, field)).toContain(words);
+    for (const typed of Object.values({ ...{ mail, mailAgain: mail }, ...fields }).filter((text) => text.includes('@'))) expect(answer.body).toContain(`value="${typed}"`);
+    expect(answer.body).not.toContain(`value="${'password' in fields && fields.password !== '' ? fields.password : OWN}"`);
+    expect(await account()).toMatchObject({ mail: '' });
+  });
+
+  it("neither the ID nor the letter's password, however it is typed, is a new one", async () => {
+    await enter();
+    for (const password of [letter.password, `${letter.password.slice(0, 4)}-${letter.password.slice(4)}`]) {
+      expect(errorOf((await register({ password })).body, 'password')).toContain('郵送した初期パスワードと違うもの');
+    }
+    expect(errorOf((await register({ password: `${letter.loginId}${letter.loginId}` })).body, 'password')).toContain('IDと違うもの');
+  });
+
+  it("kills the letter's password, waits for the link, and is completed by the button behind it", async () => {
+    await begin();
+    expect((await enter(letter.password, new Visitor(app))).statusCode).toBe(422);
+    expect((await visitor.get('/home')).headers.location).toBe('/first-sign-in');
+    const waiting = (await visitor.get('/first-sign-in')).body;
+    expect(waiting).toContain(mail);
+    expect(waiting).toContain('11/25(水) 9:30');
+    expect(await account()).toMatchObject({ mail: '' });
+    const link = await linkTo(work, 'confirm-mail', mail);
+    // A mail program looks first.
+    const page = await new Visitor(app).get(link);
+    expect([page.statusCode, page.headers['cache-control']]).toEqual([200, 'no-store']);
+    expect(page.body).toContain(mail);
+    expect(await account()).toMatchObject({ mail: '' });
+    expect((await visitor.post(link, {})).headers.location).toBe('/home?welcome=1');
+    expect((await visitor.get('/home?welcome=1')).body).toContain('ようこそ');
+    expect((await visitor.get('/home')).body).not.toContain('ようこそ');
+    expect((await visitor.get('/first-sign-in')).headers.location).toBe('/home');
+    expect(await account()).toMatchObject({ mail });
+    expect(await registration()).toMatchObject({ state: 'completed', dueAt: null, endedAt: MORNING });
+    expect(await facts()).toEqual(['RegistrationReceived', 'PasswordChosen', 'FirstSignInCompleted']);
+    const notices = await work.read((em) => em.find(Outbox, { workflowId: `id-registration/${letter.registrationId}` }));
+    expect(notices.map(({ action }) => action).sort()).toEqual(['signal', 'start']);
+    expect((await new Visitor(app).get(link)).statusCode).toBe(404);
+    expect((await visitor.post(link, {}, { from: '/sign-in' })).statusCode).toBe(404);
+    expect((await enter(OWN, new Visitor(app))).headers.location).toBe('/home');
+    const [token, logged] = [link.split('/').at(-1) ?? '', lines.join('')];
+    for (const secret of [letter.password, OWN]) expect(logged).not.toContain(secret);
+    expect(JSON.stringify(await work.read((em) => em.execute('select * from account_link')))).not.toContain(token);
+  });
+
+  it('the link is confirmed in another browser, which then signs in to the same greeting', async () => {
+    await begin();
+    const other = new Visitor(app, '192.0.2.80');
+    expect((await other.post(await linkTo(work, 'confirm-mail', mail), {})).headers.location).toBe('/home?welcome=1');
+    expect((await other.get('/home?welcome=1')).headers.location).toBe('/sign-in?next=%2Fhome%3Fwelcome%3D1');
+    expect((await other.post('/sign-in', { 'login-id': letter.loginId, password: OWN, next: '/home?welcome=1' })).headers.location).toBe('/home?welcome=1');
+    expect((await visitor.get('/home')).statusCode).toBe(200);
+  });
+
+  it('sent again, or to another address: only the newest link is good, and only for its time', async () => {
+    await begin();
+    const first = await linkTo(work, 'confirm-mail', mail);
+    expect((await visitor.post('/first-sign-in/mail', { mail: 'x' }, { from: '/first-sign-in' })).statusCode).toBe(422);
+    const corrected = `corrected-${mail}`;
+    expect((await visitor.post('/first-sign-in/mail', { mail: corrected }, { from: '/first-sign-in' })).headers.location).toBe('/first-sign-in?sent=1');
+    expect((await visitor.get('/first-sign-in?sent=1')).body).toContain(corrected);
+    expect((await new Visitor(app).get(first)).statusCode).toBe(404);
+    const second = await linkTo(work, 'confirm-mail', corrected);
+    clock.set(new Date(MORNING.getTime() + 24 * 3_600_000));
+    expect((await new Visitor(app).get(second)).statusCode).toBe(404);
+    await visitor.signIn('contractor', letter.loginId, OWN);
+    await visitor.post('/first-sign-in/mail', { mail: corrected }, { from: '/first-sign-in' });
+    await visitor.post(await linkTo(work, 'confirm-mail', corrected), {});
+    expect(await account()).toMatchObject({ mail: corrected });
+  });
+
+  it('two presses of the registration, and two of the confirmation, are one each', async () => {
+    await enter();
+    const token = await visitor.formToken('/first-sign-in');
+    await Promise.all([1, 2].map(() => visitor.post('/first-sign-in', { mail, mailAgain: mail, password: OWN }, { token })));
+    expect(await work.read((em) => em.count(AccountLink, { account: letter.accountId }))).toBe(1);
+    const link = await linkTo(work, 'confirm-mail', mail);
+    const browsers = [new Visitor(app), new Visitor(app)];
+    const answers = await Promise.all(browsers.map((browser) => browser.post(link, {})));
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([303, 404]);
+    expect((await facts()).filter((kind) => kind === 'FirstSignInCompleted')).toHaveLength(1);
+  });
+
+  it('a shared address is confirmed by its own readers, who need no ID, and opens nothing', async () => {
+    const shared = `kyoyu-${mail}`;
+    await begin({ sharedMail: shared });
+    const reader = new Visitor(app);
+    const answer = await reader.post(await linkTo(work, 'confirm-mail', shared), {});
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).toContain('メールアドレスを確認しました');
+    expect(await account()).toMatchObject({ sharedMail: shared, mail: '' });
+    expect((await registration()).state).toBe('posted');
+    await visitor.post(await linkTo(work, 'confirm-mail', mail), {});
+    expect(await account()).toMatchObject({ sharedMail: shared, mail });
+  });
+
+  it("the letter's password lives to the end of its last day", async () => {
+    await work.run((em) => em.nativeUpdate(IdLetter, { account: letter.accountId }, { validUntil: '2026-11-24' as never }));
+    clock.set(new Date('2026-11-24T14:59:00Z'));
+    expect((await enter()).statusCode).toBe(303);
+    clock.set(new Date('2026-11-24T15:00:00Z'));
+    expect((await enter(letter.password, new Visitor(app))).statusCode).toBe(422);
+  });
+
+  it('a letter that was voided while its password was in use registers nothing', async () => {
+    await enter();
+    const token = await visitor.formToken('/first-sign-in');
+    await work.run((em) => em.nativeUpdate(IdLetter, { account: letter.accountId }, { voidedAt: MORNING }));
+    expect((await visitor.post('/first-sign-in', { mail, mailAgain: mail, password: OWN }, { token })).headers.location).toBe('/sign-in');
+    expect((await account()).passwordHash ?? null).toBeNull();
+  });
+
+  it('a link of an ID that was stopped, or got a new letter, confirms nothing', async () => {
+    await begin();
+    const link = await linkTo(work, 'confirm-mail', mail);
+    await work.run((em) => em.nativeUpdate(ContractorAccount, letter.accountId, { active: false }));
+    expect((await new Visitor(app).post(link, {})).statusCode).toBe(404);
+    await work.run((em) => em.nativeUpdate(ContractorAccount, letter.accountId, { active: true, passwordHash: null }));
+    expect((await new Visitor(app).post(link, {})).statusCode).toBe(404);
+    expect((await registration()).state).toBe('posted');
+  });
+
+  it('reminders to the branch are done with the first sign-in', async () => {
+    await work.run(async (em) => em.create(RegistrationTask, {
+      dedupeKey: `not-signed-in/${letter.registrationId}`, registration: letter.registrationId, branch: people.branchId, kind: 'not-signed-in', openedAt: MORNING,
+    }));
+    await begin();
+    await visitor.post(await linkTo(work, 'confirm-mail', mail), {});
+    expect(await work.read((em) => em.findOneOrFail(RegistrationTask, { registration: letter.registrationId }))).toMatchObject({ doneAt: MORNING, doneNote: '初回ログインが完了' });
+  });
+
+  it("wrong passwords of a letter count like any other's", async () => {
+    const guesser = () => new Visitor(app, '192.0.2.90');
+    for (let attempt = 0; attempt < 10; attempt += 1) expect((await enter('Abcd3467Efgh', guesser())).statusCode).toBe(422);
+    expect((await enter(letter.password, guesser())).statusCode).toBe(429);
+    expect((await enter()).statusCode).toBe(303);
+  });
+
+  it('every mail is owed to a procedure of its own', async () => {
+    await begin();
+    const mails = await work.read((em) => em.find(MailMessage, { to: mail }));
+    const owed = await work.read((em) => em.find(Outbox, { workflowId: { $in: mails.map(({ id }) => `mail-delivery/${id}`) } }));
+    expect(owed.map(({ action, name, payload }) => [action, name, payload])).toEqual(mails.map(({ id }) => ['start', 'mailDelivery', { mailId: id }]));
+  });
+});
