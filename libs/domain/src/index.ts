@@ -80,6 +80,8 @@ export * from './id-registration/arrivals.js';
 export * from './id-registration/deficiencies.js';
 export * from './id-registration/duplicates.js';
 export * from './id-registration/initial-password.js';
+export * from './id-registration/account-acts.js';
+export * from './id-registration/account-states.js';
 export * from './id-registration/page-geometry.js';
 export * from './id-registration/classify-arrival.js';
 export * from './id-registration/checked-reading.js';

@@ -11,6 +11,12 @@ import { Delegate } from './delegation/delegate.js';
 import { DelegationController } from './delegation/delegation.controller.js';
 import { HistoryController } from './history/history.controller.js';
 import { HolderController } from './holder/holder.controller.js';
+import { CloseRegistrationTask } from './letters/close-registration-task.js';
+import { LettersController } from './letters/letters.controller.js';
+import { PostedLettersController } from './letters/posted.controller.js';
+import { PostLetters } from './letters/post-letters.js';
+import { PrintLetters } from './letters/print-letters.js';
+import { RegistrationTasksController } from './letters/registration-tasks.controller.js';
 import { CasePremiumController } from './premium/case-premium.controller.js';
 import { CounterReceiptController } from './premium/counter-receipt.controller.js';
 import { PaymentsController } from './premium/payments.controller.js';
@@ -30,16 +36,18 @@ import { CloseTask } from './tasks/close-task.js';
 import { ResendMail } from './tasks/resend-mail.js';
 import { TasksController } from './tasks/tasks.controller.js';
 
-/** The branch's desk: queue, review, decision, 代決, premium, tasks, papers and keys. */
+/** The branch's desk: queue, review, decision, 代決, premium, tasks, papers and keys; letters with initial passwords. */
 @Module({
   controllers: [
     QueueController, CaseController, CasePapersController, HolderController, HistoryController,
     CorrectionController, DecisionController, SheetController,
     PaymentsController, RecordPaymentController, ReceiptController, CounterReceiptController, CasePremiumController,
     TasksController, CertificateController, CertificatesController, DelegationController,
+    LettersController, PostedLettersController, RegistrationTasksController,
   ],
   providers: [
     HoldCase, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, ResendMail, DeliverPaper, ManageKey, Delegate, FormContexts,
+    PrintLetters, PostLetters, CloseRegistrationTask,
   ],
 })
 export class BranchModule {}

@@ -30,6 +30,7 @@ const MENUS: Readonly<Record<Audience, readonly Entry[]>> = {
     { href: '/branch', text: '受付一覧' },
     { href: '/branch/payments', text: '入金' },
     { href: '/branch/certificates', text: '証書' },
+    { href: '/branch/letters', text: '通知書' },
     { href: '/branch/delegations', text: '代決' },
   ],
   admin: [

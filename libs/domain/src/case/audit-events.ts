@@ -72,6 +72,7 @@ export const AUDIT_EVENT_KINDS = [
   'LetterPrinted',
   'LetterPosted',
   'LetterReturned',
+  'LetterTracked',
   'PasswordChosen',
   'FirstSignInCompleted',
   // 受信
@@ -80,6 +81,11 @@ export const AUDIT_EVENT_KINDS = [
   'ArrivalSorted',
   'ArrivalFiled',
   'ArrivalAnswered',
+  // お客様ID: facts of an account, whose case is the account itself
+  'AccountUnlocked',
+  'AccountReissueAsked',
+  'AccountClosed',
+  'AccountMoved',
 ] as const;
 export type AuditEventKind = (typeof AUDIT_EVENT_KINDS)[number];
 
@@ -167,4 +173,9 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   ArrivalSorted: '仕分け',
   ArrivalFiled: '受付への振り分け',
   ArrivalAnswered: '受付のお知らせ',
+  LetterTracked: '引受番号の記録',
+  AccountUnlocked: 'ログイン停止の解除',
+  AccountReissueAsked: '再発行の受付',
+  AccountClosed: '退会',
+  AccountMoved: '取扱支店の変更',
 };

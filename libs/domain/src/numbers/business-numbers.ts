@@ -95,6 +95,21 @@ export function formatLoginId(serial: number): string {
   return `2${String(serial).padStart(9, '0')}`;
 }
 
+/** 通知番号 `E-0000358` of an お客様ID等のお知らせ. @throws DomainError `number/exhausted` | `number/malformed` */
+export function formatLetterNumber(serial: number): string {
+  if (!Number.isInteger(serial) || serial < 1) throw new DomainError('number/malformed');
+  if (serial > 9_999_999) throw new DomainError('number/exhausted');
+  return `E-${String(serial).padStart(7, '0')}`;
+}
+
+/** 引受番号 of registered mail: eleven digits in any width, with or without dashes, shown `123-45-67890-1`. */
+export function readTrackingNumber(input: string): Reading<string, NumberFailure> {
+  const reading = readDigits(input.length > 100 ? '' : input, 11);
+  if (!reading.ok) return unread('number/malformed');
+  const { value } = reading;
+  return read([value.slice(0, 3), value.slice(3, 5), value.slice(5, 10), value.slice(10)].join('-'));
+}
+
 /** 顧客番号 (CIF 10桁). The check digit is asked for only on numbers this system has issued. */
 export function readCustomerNumber(input: string, options: { readonly issuedHere: boolean }): Reading<string, NumberFailure> {
   const reading = readContractNumber(input);

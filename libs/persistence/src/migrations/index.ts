@@ -19,6 +19,7 @@ import { Migration20261128000100 } from './Migration20261128000100.js';
 import { Migration20261128000200 } from './Migration20261128000200.js';
 import { Migration20261128000400 } from './Migration20261128000400.js';
 import { Migration20261128000600 } from './Migration20261128000600.js';
+import { Migration20261128000601 } from './Migration20261128000601.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   { name: 'Migration20261128000200', class: Migration20261128000200 },
   { name: 'Migration20261128000400', class: Migration20261128000400 },
   { name: 'Migration20261128000600', class: Migration20261128000600 },
+  { name: 'Migration20261128000601', class: Migration20261128000601 },
 ];

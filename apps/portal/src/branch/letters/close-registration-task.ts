@@ -1,0 +1,32 @@
+import { authorizeRegistration, DomainError } from '#domain';
+import { recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { LockMode } from '@mikro-orm/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { CLOCK } from '../../http/tokens.js';
+import { rowId } from '../case/locked-case.js';
+import { rightsOfIssued } from './registration-rights.js';
+
+/** 作業の完了 of an ID registration: with a note of what was done. */
+@Injectable()
+export class CloseRegistrationTask {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError `task/already-done`, and those of `authorizeRegistration` */
+  run(actor: StaffActor, taskId: string, note: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const task = await em.findOne(RegistrationTask, { id: rowId(taskId) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (task === null) throw new PageNotFound(`no task ${taskId}`);
+      authorizeRegistration(actor, 'view', rightsOfIssued(await em.findOneOrFail(Registration, task.registration)));
+      if (task.doneAt) throw new DomainError('task/already-done');
+      const at = this.clock.now();
+      Object.assign(task, { doneAt: at, doneBy: actor.staffId, doneNote: note });
+      await recordFact(em, { caseId: task.registration, kind: 'TaskDone', actor: factActor(actor), at, data: { task: task.kind, note } });
+    });
+  }
+}

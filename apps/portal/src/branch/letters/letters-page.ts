@@ -1,0 +1,71 @@
+import { formatJapanInstant, REGISTRATION_STATE_LABELS } from '#domain';
+import type { KeysetPage, LetterToPrintRow, PagePlace } from '#persistence';
+import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
+import type { StaffActor } from '../../http/actor.js';
+import { errorSummary, fieldId } from '../../http/fields.js';
+import { keysetPagination, sizeWords } from '../../http/keyset-pagination.js';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { DateFieldView, PaginationView, TagView } from '../../http/view-models.js';
+import type { FormErrors } from '../typed-text.js';
+import { LETTERS_PATH, type LetterTabView, postalAddress, scopeOf } from './letter-tabs.js';
+
+export const LETTERS_PER_PAGE = 50;
+
+interface LetterRowView {
+  readonly id: string;
+  readonly boxId: string;
+  readonly chosen: boolean;
+  readonly receptionNumber: string;
+  readonly reissue: boolean;
+  readonly loginId: string;
+  readonly customerName: string;
+  readonly contactName: string;
+  readonly address: string;
+  readonly branchName: string | null;
+  readonly state: TagView;
+  readonly since: string;
+  readonly printed: string | null;
+  readonly voided: string | null;
+}
+
+interface LettersPageView extends PageView {
+  readonly tabs: readonly LetterTabView[];
+  readonly scope: string;
+  readonly rows: readonly LetterRowView[];
+  readonly on: DateFieldView;
+  readonly error: string | null;
+  readonly pagination: PaginationView | null;
+}
+
+export const LETTERS_PAGE = pageTemplate<LettersPageView>('branch/letters/print');
+
+export interface LettersPageSource {
+  readonly actor: StaffActor;
+  readonly tabs: readonly LetterTabView[];
+  readonly page: KeysetPage<LetterToPrintRow>;
+  readonly place: PagePlace | null;
+  readonly chosen: readonly string[];
+  readonly on: DateBoxes;
+  readonly errors: FormErrors;
+}
+
+export function lettersPage({ actor, tabs, page, place, chosen, on, errors }: LettersPageSource): LettersPageView {
+  return {
+    title: '通知書の印刷・発送', errorSummary: errorSummary(errors), tabs, scope: scopeOf(actor),
+    rows: page.rows.map((row, index) => rowView(row, index, actor, chosen.includes(row.registrationId))),
+    on: boxedDateField({ name: 'on', label: '発送日', error: errors.get('on') }, on), error: errors.get('registration') ?? null,
+    pagination: keysetPagination(page, place, { address: LETTERS_PATH, label: 'ページ', position: sizeWords(page, LETTERS_PER_PAGE) }),
+  };
+}
+
+function rowView(row: LetterToPrintRow, index: number, actor: StaffActor, chosen: boolean): LetterRowView {
+  return {
+    id: row.registrationId, boxId: index === 0 ? fieldId('registration') : `${fieldId('registration')}-${index + 1}`, chosen,
+    receptionNumber: row.receptionNumber, reissue: row.reissue, loginId: row.loginId, customerName: row.customerName, contactName: row.contactName,
+    address: postalAddress(row), branchName: actor.isHeadOffice ? row.branchName : null,
+    state: { tone: row.state === 'letter-returned' ? 'red' : row.letter === null ? 'orange' : 'blue', text: row.letter === null ? REGISTRATION_STATE_LABELS[row.state] : '印刷済・発送待ち', icon: null },
+    since: formatJapanInstant(row.since.getTime()),
+    printed: row.letter === null ? null : `${row.letter.number}　${formatJapanInstant(row.letter.printedAt.getTime())} ${row.letter.printedBy}`,
+    voided: row.voided.length === 0 ? null : row.voided.join('、'),
+  };
+}

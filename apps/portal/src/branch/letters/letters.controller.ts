@@ -1,0 +1,74 @@
+import { japanDate } from '#domain';
+import { listLettersToPrint, type PagePlace, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { boxesFrom, type DateBoxes, inBoxes, readBoxes } from '../../application/date-boxes.js';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { readPlace } from '../../http/keyset-pagination.js';
+import { Pages, seeOther } from '../../http/pages.js';
+import { sendPdf } from '../../http/send-pdf.js';
+import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK } from '../../http/tokens.js';
+import { isRowId } from '../case/locked-case.js';
+import type { FormErrors } from '../typed-text.js';
+import { branchOf, LETTERS_PATH, letterTabs } from './letter-tabs.js';
+import { LETTERS_PAGE, LETTERS_PER_PAGE, lettersPage } from './letters-page.js';
+import { PostLetters } from './post-letters.js';
+import { PrintLetters } from './print-letters.js';
+
+/** 通知書: what is to be printed and posted, several at once. */
+@Controller('branch/letters')
+@ServesAudience('branch')
+export class LettersController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    private readonly print: PrintLetters,
+    private readonly post: PostLetters,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, { chosen: [], on: inBoxes(japanDate(this.clock.now().getTime()), 'reiwa'), errors: new Map() }, readPlace(params));
+  }
+
+  /** Answers the sheets themselves: they hold passwords, so there is no second way to them. */
+  @Post('print')
+  async printChosen(@CurrentActor() actor: StaffActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const { chosen, errors } = readChosen(form, '印刷する');
+    if (errors.size > 0) return this.page(reply, actor, { chosen, on: boxesFrom(form, 'on'), errors });
+    await sendPdf(reply, await this.print.run(actor, chosen), 'id-letters');
+  }
+
+  @Post('post')
+  async postChosen(@CurrentActor() actor: StaffActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const on = boxesFrom(form, 'on');
+    const { chosen, errors } = readChosen(form, '発送した');
+    const day = readBoxes(on);
+    if (!day.ok) errors.set('on', '発送日を、実際にある日付で入力してください');
+    if (errors.size > 0 || !day.ok) return this.page(reply, actor, { chosen, on, errors });
+    const refused = await this.post.post(actor, chosen, day.value);
+    if (refused.size > 0) return this.page(reply, actor, { chosen, on, errors: refused });
+    await seeOther(reply, `${LETTERS_PATH}/posted?day=${day.value}`);
+  }
+
+  private async page(
+    reply: FastifyReply, actor: StaffActor, typed: { readonly chosen: readonly string[]; readonly on: DateBoxes; readonly errors: FormErrors }, place: PagePlace | null = null,
+  ): Promise<void> {
+    const { page, tabs } = await this.work.read(async (em) => ({
+      page: await listLettersToPrint(em, branchOf(actor), place, LETTERS_PER_PAGE), tabs: await letterTabs(em, actor, LETTERS_PATH),
+    }));
+    await this.pages.page(reply, LETTERS_PAGE, lettersPage({ actor, tabs, page, place, ...typed }));
+  }
+}
+
+function readChosen(form: SubmittedForm, what: string): { readonly chosen: readonly string[]; readonly errors: FormErrors } {
+  const chosen = [...new Set(form.list('registration').filter(isRowId))];
+  const errors: FormErrors = new Map();
+  if (chosen.length === 0) errors.set('registration', `${what}通知書を選んでください`);
+  if (chosen.length > LETTERS_PER_PAGE) errors.set('registration', `一度に選べるのは${LETTERS_PER_PAGE}件までです`);
+  return { chosen, errors };
+}

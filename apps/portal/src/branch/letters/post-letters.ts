@@ -1,0 +1,96 @@
+import { authorizeRegistration, type CalendarDate, japanDate } from '#domain';
+import { IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { tellRegistration } from '#workflows/contract';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { CLOCK } from '../../http/tokens.js';
+import { rowId } from '../case/locked-case.js';
+import type { FormErrors } from '../typed-text.js';
+import { lockIssued } from './locked-registrations.js';
+import { rightsOfIssued } from './registration-rights.js';
+
+/** 発送簿: what was posted, under which 引受番号, and what came back. */
+@Injectable()
+export class PostLetters {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** 発送: all of them or none. @returns what is wrong, by field; @throws DomainError of `authorizeRegistration` */
+  post(actor: StaffActor, registrationIds: readonly string[], on: CalendarDate): Promise<FormErrors> {
+    return this.work.run(async (em) => {
+      const now = this.clock.now();
+      const errors: FormErrors = new Map();
+      if (on > japanDate(now.getTime())) errors.set('on', '発送日は、今日までの日付で入力してください');
+      const toPost: { readonly registration: Registration; readonly letter: IdLetter }[] = [];
+      for (const { registration, account } of await lockIssued(em, registrationIds)) {
+        authorizeRegistration(actor, 'post-letter', rightsOfIssued(registration));
+        const letter = await em.findOne(IdLetter, { account: account.id, registration: registration.id, voidedAt: null });
+        if (letter === null) errors.set('registration', `${registration.receptionNumber}の通知書は、まだ印刷されていません`);
+        else if (on < japanDate(letter.printedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}の通知書の印刷より前です`);
+        else toPost.push({ registration, letter });
+      }
+      if (errors.size > 0) return errors;
+      for (const { registration, letter } of toPost) {
+        Object.assign(letter, { postedOn: on, postedBy: actor.staffId });
+        await moveRegistration(em, registration, 'posted', now);
+        await recordFact(em, {
+          caseId: registration.id, kind: 'LetterPosted', actor: factActor(actor), at: now, data: { letterId: letter.id, number: letter.number, on },
+          notify: tellRegistration(registration.id),
+        });
+      }
+      return errors;
+    });
+  }
+
+  /** 引受番号, several at once. Whatever became of the letter since, its number is entered or corrected. */
+  track(actor: StaffActor, numbers: ReadonlyMap<string, string>): Promise<void> {
+    return this.work.run(async (em) => {
+      const now = this.clock.now();
+      for (const [letterId, trackingNumber] of [...numbers].sort()) {
+        const letter = await em.findOne(IdLetter, { id: rowId(letterId) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+        const registrationId = letter?.registration ?? null;
+        if (letter === null || registrationId === null || !letter.postedOn) throw new PageNotFound(`no posted letter ${letterId}`);
+        await this.authorizeView(em, actor, registrationId);
+        if (letter.trackingNumber === trackingNumber) continue;
+        letter.trackingNumber = trackingNumber;
+        await recordFact(em, { caseId: registrationId, kind: 'LetterTracked', actor: factActor(actor), at: now, data: { letterId, number: letter.number, trackingNumber } });
+      }
+    });
+  }
+
+  /** 返戻: the password and the ID are stopped until a new letter is printed; the branch is asked to find out why. */
+  recordReturn(actor: StaffActor, letterId: string, on: CalendarDate, reason: string): Promise<FormErrors> {
+    return this.work.run(async (em) => {
+      const { registration: registrationId } = (await em.findOne(IdLetter, { id: rowId(letterId) })) ?? {};
+      if (!registrationId) throw new PageNotFound(`no letter ${letterId}`);
+      const [locked] = await lockIssued(em, [registrationId]);
+      const letter = await em.findOneOrFail(IdLetter, letterId, { refresh: true });
+      if (!locked) throw new PageNotFound(`no registration ${registrationId}`);
+      const { registration, account } = locked;
+      authorizeRegistration(actor, 'record-return', rightsOfIssued(registration));
+      const now = this.clock.now();
+      if (!letter.postedOn || letter.returnedOn) throw new PageNotFound(`letter ${letterId} is not on its way`);
+      if (on > japanDate(now.getTime()) || on < letter.postedOn) return new Map([['on', '戻った日は、発送日から今日までの日付で入力してください']]);
+      Object.assign(letter, { returnedOn: on, returnReason: reason, voidedAt: letter.voidedAt ?? now });
+      // Sessions that were opened with it end with this.
+      account.active = false;
+      await moveRegistration(em, registration, 'letter-returned', now);
+      em.create(RegistrationTask, { dedupeKey: `letter-returned/${letterId}`, registration: registration.id, branch: registration.branch, kind: 'letter-returned', openedAt: now });
+      await recordFact(em, {
+        caseId: registration.id, kind: 'LetterReturned', actor: factActor(actor), at: now, data: { letterId, number: letter.number, on, reason },
+        notify: tellRegistration(registration.id),
+      });
+      return new Map();
+    });
+  }
+
+  private async authorizeView(em: EntityManager, actor: StaffActor, registrationId: string): Promise<void> {
+    authorizeRegistration(actor, 'view', rightsOfIssued(await em.findOneOrFail(Registration, registrationId)));
+  }
+}

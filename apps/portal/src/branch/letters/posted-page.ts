@@ -1,0 +1,112 @@
+import { type CalendarDate, formatShortDate, groupDigits, REGISTRATION_STATE_LABELS } from '#domain';
+import type { PostedLetterRow } from '#persistence';
+import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
+import type { StaffActor } from '../../http/actor.js';
+import { errorSummary, fieldId, textField } from '../../http/fields.js';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { DateFieldView, TagView, TextFieldView } from '../../http/view-models.js';
+import type { FormErrors } from '../typed-text.js';
+import { type LetterTabView, POSTED_PATH, postalAddress, scopeOf } from './letter-tabs.js';
+
+export const MOST_POSTED = 300;
+
+interface PostedRowView {
+  readonly number: string;
+  readonly receptionNumber: string;
+  readonly loginId: string;
+  readonly customerName: string;
+  readonly address: string;
+  readonly branchName: string | null;
+  readonly posted: string;
+  readonly postedBy: string;
+  readonly state: TagView;
+  readonly returned: string | null;
+  readonly tracking: { readonly id: string; readonly name: string; readonly value: string; readonly error: string | null };
+  readonly returnHref: string | null;
+}
+
+interface PostedPageView extends PageView {
+  readonly tabs: readonly LetterTabView[];
+  readonly scope: string;
+  readonly query: string;
+  readonly tooShort: boolean;
+  readonly days: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
+  readonly heading: string;
+  readonly action: string;
+  readonly rows: readonly PostedRowView[];
+  readonly empty: string;
+}
+
+export const POSTED_PAGE = pageTemplate<PostedPageView>('branch/letters/posted');
+
+/** Which part of the book is open. */
+export type PostedView = { readonly day: CalendarDate | null; readonly query: string };
+
+export interface PostedPageSource {
+  readonly actor: StaffActor;
+  readonly tabs: readonly LetterTabView[];
+  readonly view: PostedView;
+  readonly days: readonly { readonly day: CalendarDate; readonly count: number }[];
+  readonly rows: readonly PostedLetterRow[];
+  /** What was typed, by letter, and what is wrong with it, by field. */
+  readonly typed: ReadonlyMap<string, string>;
+  readonly errors: FormErrors;
+}
+
+export function postedPage({ actor, tabs, view, days, rows, typed, errors }: PostedPageSource): PostedPageView {
+  const { day, query } = view;
+  return {
+    title: '発送簿', errorSummary: errorSummary(errors), tabs, scope: scopeOf(actor), query, tooShort: query !== '' && [...query].length < 2,
+    days: days.map(({ day: one, count }) => ({ href: `${POSTED_PATH}?day=${one}`, text: `${formatShortDate(one)} ${groupDigits(count)}`, current: query === '' && one === day })),
+    heading: query === '' ? (day === null ? '発送簿' : `${formatShortDate(day)} 発送分　${groupDigits(rows.length)}件`) : `「${query}」　${groupDigits(rows.length)}件`,
+    action: query === '' ? `${POSTED_PATH}?day=${day ?? ''}` : `${POSTED_PATH}?q=${encodeURIComponent(query)}`,
+    rows: rows.map((row) => rowView(row, actor, typed, errors)),
+    empty: query === '' ? '発送した通知書は、まだありません。' : '見つかりませんでした。',
+  };
+}
+
+function rowView(row: PostedLetterRow, actor: StaffActor, typed: ReadonlyMap<string, string>, errors: FormErrors): PostedRowView {
+  const name = trackingField(row.letterId);
+  return {
+    number: row.number, receptionNumber: row.receptionNumber, loginId: row.loginId, customerName: row.customerName, address: postalAddress(row),
+    branchName: actor.isHeadOffice ? row.branchName : null, posted: formatShortDate(row.postedOn), postedBy: row.postedBy,
+    state: stateTag(row), returned: row.returnedOn === null ? null : `${formatShortDate(row.returnedOn)}　${row.returnReason ?? ''}`,
+    tracking: { id: fieldId(name), name, value: typed.get(row.letterId) ?? row.trackingNumber ?? '', error: errors.get(name) ?? null },
+    returnHref: row.returnedOn === null && row.state === 'posted' ? `${POSTED_PATH}/${row.letterId}/return` : null,
+  };
+}
+
+function stateTag({ returnedOn, state, voided }: PostedLetterRow): TagView {
+  if (returnedOn !== null) return { tone: 'red', text: '返戻', icon: null };
+  if (state === 'completed') return { tone: 'green', text: REGISTRATION_STATE_LABELS.completed, icon: null };
+  return voided ? { tone: 'soft', text: '無効', icon: null } : { tone: 'blue', text: REGISTRATION_STATE_LABELS[state], icon: null };
+}
+
+/** The field of a letter's 引受番号. */
+export function trackingField(letterId: string): string {
+  return `tracking-${letterId}`;
+}
+
+interface ReturnPageView extends PageView {
+  readonly tabs: readonly LetterTabView[];
+  readonly number: string;
+  readonly customerName: string;
+  readonly address: string;
+  readonly loginId: string;
+  readonly posted: string;
+  readonly action: string;
+  readonly on: DateFieldView;
+  readonly reason: TextFieldView;
+}
+
+export const RETURN_PAGE = pageTemplate<ReturnPageView>('branch/letters/return');
+export const RETURN_REASON = { name: 'reason', label: '戻った理由', maxLength: 200 } as const;
+
+export function returnPage(tabs: readonly LetterTabView[], letter: PostedLetterRow, typed: { readonly on: DateBoxes; readonly reason: string }, errors: FormErrors): ReturnPageView {
+  return {
+    title: '通知書の返戻', errorSummary: errorSummary(errors), tabs, number: letter.number, customerName: letter.customerName, address: postalAddress(letter),
+    loginId: letter.loginId, posted: `${formatShortDate(letter.postedOn)}　${letter.postedBy}`, action: `${POSTED_PATH}/${letter.letterId}/return`,
+    on: boxedDateField({ name: 'on', label: '戻った日', error: errors.get('on') }, typed.on),
+    reason: textField({ ...RETURN_REASON, value: typed.reason, width: 'full', placeholder: '例：あて所に尋ねあたりません', error: errors.get('reason') }),
+  };
+}

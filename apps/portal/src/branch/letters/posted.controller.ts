@@ -1,0 +1,108 @@
+import { type CalendarDate, isCalendarDate, japanDate, readTrackingNumber } from '#domain';
+import { listPostedLetters, listPostingDays, type PostedLetterRow, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { FastifyReply } from 'fastify';
+import { boxesFrom, inBoxes, readBoxes } from '../../application/date-boxes.js';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { Pages, seeOther } from '../../http/pages.js';
+import { PageNotFound } from '../../http/problems.js';
+import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK } from '../../http/tokens.js';
+import { isRowId, rowId } from '../case/locked-case.js';
+import { type FormErrors, readTypedText } from '../typed-text.js';
+import { branchOf, letterTabs, POSTED_PATH } from './letter-tabs.js';
+import { PostLetters } from './post-letters.js';
+import { MOST_POSTED, POSTED_PAGE, postedPage, type PostedView, RETURN_PAGE, RETURN_REASON, returnPage, trackingField } from './posted-page.js';
+
+const MOST_DAYS = 14;
+const TRACKING = trackingField('');
+
+/** 発送簿: by day or by search, with 引受番号 entered afterwards and 返戻 recorded. The page prints as the book. */
+@Controller('branch/letters/posted')
+@ServesAudience('branch')
+export class PostedLettersController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    private readonly letters: PostLetters,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, params, new Map(), new Map());
+  }
+
+  /** 引受番号 of all lines of the page; those left empty stay as they are. */
+  @Post()
+  async track(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const typed = new Map(Object.entries(form.values()).filter(([name]) => name.startsWith(TRACKING)).map(([name, value]) => [name.slice(TRACKING.length), value] as const));
+    const [errors, numbers]: [FormErrors, Map<string, string>] = [new Map(), new Map()];
+    for (const [letterId, text] of typed) {
+      if (text.trim() === '' || !isRowId(letterId)) continue;
+      const reading = readTrackingNumber(text);
+      if (reading.ok) numbers.set(letterId, reading.value);
+      else errors.set(trackingField(letterId), '引受番号は、数字11けたで入力してください');
+    }
+    if (errors.size > 0) return this.page(reply, actor, params, typed, errors);
+    await this.letters.track(actor, numbers);
+    await seeOther(reply, addressOf(params));
+  }
+
+  @Get(':id/return')
+  async askReturn(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const { letter, tabs } = await this.work.read(async (em) => ({ letter: await readLetter(em, actor, id), tabs: await letterTabs(em, actor, POSTED_PATH) }));
+    await this.pages.page(reply, RETURN_PAGE, returnPage(tabs, letter, { on: inBoxes(japanDate(this.clock.now().getTime()), 'reiwa'), reason: '' }, new Map()));
+  }
+
+  @Post(':id/return')
+  async recordReturn(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const on = boxesFrom(form, 'on');
+    const day = readBoxes(on);
+    if (!day.ok) errors.set('on', '戻った日を、実際にある日付で入力してください');
+    const reason = readTypedText(form, RETURN_REASON, errors);
+    const refused = errors.size > 0 || !day.ok ? errors : await this.letters.recordReturn(actor, id, day.value, reason);
+    if (refused.size === 0) return seeOther(reply, '/branch/letters/tasks');
+    const { letter, tabs } = await this.work.read(async (em) => ({ letter: await readLetter(em, actor, id), tabs: await letterTabs(em, actor, POSTED_PATH) }));
+    await this.pages.page(reply, RETURN_PAGE, returnPage(tabs, letter, { on, reason: form.text('reason') }, refused));
+  }
+
+  private async page(reply: FastifyReply, actor: StaffActor, params: SubmittedForm, typed: ReadonlyMap<string, string>, errors: FormErrors): Promise<void> {
+    const source = await this.work.read(async (em) => {
+      const branch = branchOf(actor);
+      const days = await listPostingDays(em, branch, MOST_DAYS);
+      const view: PostedView = { query: queryOf(params), day: dayOf(params) ?? days[0]?.day ?? null };
+      return { tabs: await letterTabs(em, actor, POSTED_PATH), days, view, rows: await readRows(em, branch, view) };
+    });
+    await this.pages.page(reply, POSTED_PAGE, postedPage({ actor, ...source, typed, errors }));
+  }
+}
+
+function readRows(em: EntityManager, branch: string | null, { query, day }: PostedView): Promise<PostedLetterRow[]> {
+  if (query !== '') return [...query].length < 2 ? Promise.resolve([]) : listPostedLetters(em, branch, { by: 'text', text: query }, MOST_POSTED);
+  return day === null ? Promise.resolve([]) : listPostedLetters(em, branch, { by: 'day', day }, MOST_POSTED);
+}
+
+async function readLetter(em: EntityManager, actor: StaffActor, id: string): Promise<PostedLetterRow> {
+  const [letter] = await listPostedLetters(em, branchOf(actor), { by: 'letter', letterId: rowId(id) }, 1);
+  if (!letter) throw new PageNotFound(`no posted letter ${id}`);
+  return letter;
+}
+
+function queryOf(params: SubmittedForm): string {
+  return params.text('q').normalize('NFKC').replace(/\p{C}/gu, '').trim().slice(0, 60);
+}
+
+function dayOf(params: SubmittedForm): CalendarDate | null {
+  const day = params.text('day');
+  return isCalendarDate(day) ? day : null;
+}
+
+function addressOf(params: SubmittedForm): string {
+  const [query, day] = [queryOf(params), dayOf(params)];
+  return query === '' ? (day === null ? POSTED_PATH : `${POSTED_PATH}?day=${day}`) : `${POSTED_PATH}?q=${encodeURIComponent(query)}`;
+}

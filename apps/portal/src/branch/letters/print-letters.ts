@@ -1,0 +1,99 @@
+import type { Paper, Papers } from '#documents';
+import { addDays, authorizeRegistration, DomainError, drawInitialPassword, formatLetterNumber, japanDate } from '#domain';
+import { Passwords } from '#identity';
+import {
+  AccountLink, Branch, Customer, IdLetter, moveRegistration, nextNumber, readRegistrationTerms, readServiceHours, recordFact, Session, UnitOfWork,
+} from '#persistence';
+import type { Clock, Config } from '#platform';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { randomInt } from 'node:crypto';
+import { v7 } from 'uuid';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { PortalPapers } from '../../http/portal-papers.js';
+import { CLOCK, CONFIG } from '../../http/tokens.js';
+import { type LockedRegistration, lockIssued } from './locked-registrations.js';
+import { rightsOfIssued } from './registration-rights.js';
+
+interface NewPassword {
+  readonly clear: string;
+  readonly hash: string;
+}
+
+type LetterInput = Parameters<Papers['idLetters']>[0][number];
+
+/**
+ * お客様ID等のお知らせの印刷: every sheet with an initial password of its own, which stands in clear on the paper alone. The sheets are
+ * made after the commit and are kept nowhere: when that fails, or the paper is lost, the letters are printed anew and the earlier
+ * passwords are dead.
+ */
+@Injectable()
+export class PrintLetters {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly passwords: Passwords,
+    private readonly papers: PortalPapers,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** @throws DomainError of `authorizeRegistration`; `application/state` for an ID that is closed */
+  async run(actor: StaffActor, registrationIds: readonly string[]): Promise<Paper> {
+    const papers = await this.papers.get();
+    // Asked before any password is killed.
+    await papers.checkReady();
+    const drawn = await Promise.all(registrationIds.map(() => this.draw()));
+    const inputs = await this.work.run(async (em) => {
+      const locked = await lockIssued(em, registrationIds);
+      for (const { registration, account } of locked) {
+        authorizeRegistration(actor, 'print-letter', rightsOfIssued(registration));
+        if (account.closedAt) throw new DomainError('application/state');
+      }
+      const made: LetterInput[] = [];
+      for (const [index, one] of locked.entries()) {
+        const password = drawn[index];
+        if (password) made.push(await this.print(em, actor, one, password));
+      }
+      return made;
+    });
+    return papers.idLetters(inputs);
+  }
+
+  private async draw(): Promise<NewPassword> {
+    const clear = drawInitialPassword((bound) => randomInt(bound));
+    return { clear, hash: await this.passwords.hash(clear) };
+  }
+
+  private async print(em: EntityManager, actor: StaffActor, { registration, account }: LockedRegistration, password: NewPassword): Promise<LetterInput> {
+    const now = this.clock.now();
+    const today = japanDate(now.getTime());
+    const earlier = await em.find(IdLetter, { account: account.id, voidedAt: null });
+    await this.endWhatWas(em, account.id, now);
+    // 再発行: the own password is dead too. A returned letter had stopped the ID.
+    Object.assign(account, { passwordHash: null, active: true });
+    if (registration.state === 'letter-returned') await moveRegistration(em, registration, 'approved', now);
+    const { initialPasswordDays } = await readRegistrationTerms(em);
+    const letter = em.create(IdLetter, {
+      id: v7(), number: formatLetterNumber(await nextNumber(em, 'id-letter')), account: account.id, registration: registration.id, passwordHash: password.hash,
+      printedAt: now, printedBy: actor.staffId, validUntil: addDays(today, initialPasswordDays), createdAt: now,
+    });
+    await recordFact(em, {
+      caseId: registration.id, kind: 'LetterPrinted', actor: factActor(actor), at: now,
+      data: { letterId: letter.id, number: letter.number, voided: earlier.map(({ number }) => number) },
+    });
+    const customer = await em.findOneOrFail(Customer, account.customer);
+    return {
+      number: letter.number, customerName: customer.name, postalCode: customer.postalCode, address: customer.address, department: account.department,
+      contactName: account.contactName, loginId: account.loginId, initialPassword: password.clear, issuedOn: today, validUntil: letter.validUntil,
+      branch: await em.findOneOrFail(Branch, registration.branch), signInUrl: `${this.config.publicUrl}/sign-in`, serviceHours: await readServiceHours(em),
+      reissued: registration.reissueOf !== null && registration.reissueOf !== undefined,
+    };
+  }
+
+  /** The earlier letter, who is signed in by it, and links it has led to: none of them opens anything from here on. */
+  private async endWhatWas(em: EntityManager, accountId: string, at: Date): Promise<void> {
+    await em.nativeUpdate(IdLetter, { account: accountId, voidedAt: null }, { voidedAt: at });
+    await em.nativeUpdate(Session, { account: accountId, revokedAt: null }, { revokedAt: at });
+    await em.nativeUpdate(AccountLink, { account: accountId, usedAt: null, voidedAt: null }, { voidedAt: at });
+  }
+}

@@ -1,0 +1,9 @@
+import type { RegistrationForRights } from '#domain';
+import type { Registration } from '#persistence';
+
+/** What of a registration the acts after its approval depend on: none of them asks who looked at its pages. */
+export function rightsOfIssued(registration: Registration): RegistrationForRights {
+  return {
+    state: registration.state, branchId: registration.branch, assigneeId: registration.assignee ?? null, enteredById: registration.enteredBy ?? null, pagesOpened: false,
+  };
+}

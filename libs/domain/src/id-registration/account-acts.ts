@@ -1,0 +1,53 @@
+import type { StaffActor } from '../authorization/actors.js';
+import { seesBranch } from '../authorization/can.js';
+import { DomainError } from '../errors/domain-error.js';
+import type { StaffRole } from '../vocabulary/enumerations.js';
+import type { AccountState } from './account-states.js';
+import type { RegistrationPermission } from './registration-acts.js';
+
+/** What of an お客様ID its rights depend on. */
+export interface AccountForRights {
+  readonly state: AccountState;
+  /** 取扱支店 of the customer. */
+  readonly branchId: string;
+  /** A 再発行 was asked for and has not come to its end. */
+  readonly reissueOpen: boolean;
+}
+
+interface AccountActRule {
+  readonly roles: readonly StaffRole[];
+  readonly states: readonly AccountState[];
+}
+
+const BRANCH: readonly StaffRole[] = ['clerk', 'reviewer', 'approver'];
+/** What cannot be taken back, or takes customers out of the branch's sight, is not done at the counter alone. */
+const ABOVE_CLERK: readonly StaffRole[] = ['reviewer', 'approver'];
+const OPEN: readonly AccountState[] = ['awaiting-first-sign-in', 'in-use', 'locked', 'stopped'];
+
+/** Every act on an お客様ID and who may do it, in one table (as `REGISTRATION_ACT_RULES`). */
+export const ACCOUNT_ACT_RULES = {
+  view: { roles: [...BRANCH, 'administrator'], states: [...OPEN, 'closed'] },
+  unlock: { roles: BRANCH, states: ['locked'] },
+  'ask-reissue': { roles: BRANCH, states: OPEN },
+  close: { roles: ABOVE_CLERK, states: OPEN },
+  move: { roles: ABOVE_CLERK, states: OPEN },
+} as const satisfies Record<string, AccountActRule>;
+
+export type AccountAct = keyof typeof ACCOUNT_ACT_RULES;
+export const ACCOUNT_ACTS = Object.keys(ACCOUNT_ACT_RULES) as readonly AccountAct[];
+
+/** Who may do what to an お客様ID: role, branch, state, and one 再発行 at a time. */
+export function canManageAccount(actor: StaffActor, act: AccountAct, account: AccountForRights): RegistrationPermission {
+  const { roles, states }: AccountActRule = ACCOUNT_ACT_RULES[act];
+  if (!seesBranch(actor, account.branchId)) return { allowed: false, code: 'authority/other-branch', reason: 'ほかの支店のお客様です' };
+  if (!roles.includes(actor.role)) return { allowed: false, code: 'authority/forbidden', reason: 'この操作の権限がありません' };
+  if (!states.includes(account.state)) return { allowed: false, code: 'application/state', reason: 'いまの状態ではできません' };
+  if (act === 'ask-reissue' && account.reissueOpen) return { allowed: false, code: 'application/state', reason: '再発行の手続き中です' };
+  return { allowed: true };
+}
+
+/** Like `canManageAccount`, for use cases: @throws DomainError with the code of the refusal. */
+export function authorizeAccount(actor: StaffActor, act: AccountAct, account: AccountForRights): void {
+  const permission = canManageAccount(actor, act, account);
+  if (!permission.allowed) throw new DomainError(permission.code, { act });
+}

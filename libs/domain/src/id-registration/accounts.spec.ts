@@ -1,0 +1,54 @@
+import type { StaffActor } from '../authorization/actors.js';
+import { formatLetterNumber, readTrackingNumber } from '../numbers/business-numbers.js';
+import type { StaffRole } from '../vocabulary/enumerations.js';
+import { ACCOUNT_ACTS, type AccountAct, canManageAccount } from './account-acts.js';
+import { ACCOUNT_STATES, accountState } from './account-states.js';
+
+const staff = (role: StaffRole, more: Partial<StaffActor> = {}): StaffActor => ({ kind: 'staff', staffId: 's', role, rank: null, branchId: 'east', isHeadOffice: false, ...more });
+const allowed = (actor: StaffActor, act: AccountAct, state: (typeof ACCOUNT_STATES)[number] = 'in-use', reissueOpen = false) =>
+  canManageAccount(actor, act, { state, branchId: 'east', reissueOpen }).allowed;
+
+describe('お客様IDの状態', () => {
+  const inUse = { closed: false, active: true, locked: false, firstSignInCompleted: true };
+
+  it.each([
+    [{}, 'in-use'], [{ firstSignInCompleted: false }, 'awaiting-first-sign-in'], [{ locked: true, firstSignInCompleted: false }, 'locked'],
+    [{ active: false, locked: true }, 'stopped'], [{ closed: true, active: false }, 'closed'],
+  ] as const)('%j is %s', (more, state) => expect(accountState({ ...inUse, ...more })).toBe(state));
+});
+
+describe('acts on an お客様ID', () => {
+  it('administrators look and do nothing', () => {
+    const administrator = staff('administrator', { branchId: 'head' });
+    expect(ACCOUNT_ACTS.filter((act) => ACCOUNT_STATES.some((state) => allowed(administrator, act, state)))).toEqual(['view']);
+  });
+
+  it('the counter unlocks and asks for a 再発行; closing and moving take somebody above', () => {
+    expect(ACCOUNT_ACTS.filter((act) => ACCOUNT_STATES.some((state) => allowed(staff('clerk'), act, state)))).toEqual(['view', 'unlock', 'ask-reissue']);
+    expect(ACCOUNT_ACTS.filter((act) => ACCOUNT_STATES.some((state) => allowed(staff('reviewer'), act, state)))).toEqual(ACCOUNT_ACTS);
+  });
+
+  it('another branch sees nothing, the head office all', () => {
+    expect(ACCOUNT_ACTS.filter((act) => allowed(staff('approver', { branchId: 'west' }), act))).toEqual([]);
+    expect(allowed(staff('approver', { branchId: 'head', isHeadOffice: true }), 'close')).toBe(true);
+  });
+
+  it('only what is locked is unlocked, a closed ID is only looked at, and one 再発行 runs at a time', () => {
+    expect(ACCOUNT_STATES.filter((state) => allowed(staff('reviewer'), 'unlock', state))).toEqual(['locked']);
+    expect(ACCOUNT_ACTS.filter((act) => allowed(staff('reviewer'), act, 'closed'))).toEqual(['view']);
+    expect(allowed(staff('clerk'), 'ask-reissue', 'in-use', true)).toBe(false);
+  });
+});
+
+describe('numbers of a letter', () => {
+  it('通知番号 has seven digits', () => {
+    expect(formatLetterNumber(358)).toBe('E-0000358');
+    expect(() => formatLetterNumber(0)).toThrow('number/malformed');
+    expect(() => formatLetterNumber(10_000_000)).toThrow('number/exhausted');
+  });
+
+  it('引受番号 is read in any spelling and shown in its groups', () => {
+    for (const typed of ['123-45-67890-1', '１２３４５６７８９０１', ' 123 45 67890 1 ']) expect(readTrackingNumber(typed)).toEqual({ ok: true, value: '123-45-67890-1' });
+    for (const typed of ['', '1234567890', 'x', '123-45-67890-1-2']) expect(readTrackingNumber(typed).ok).toBe(false);
+  });
+});

@@ -1,0 +1,106 @@
+import type { CalendarDate, RegistrationState } from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
+
+/** A registration whose ID waits for its letter, or for the posting of it. */
+export interface LetterToPrintRow {
+  readonly registrationId: string;
+  readonly receptionNumber: string;
+  readonly state: RegistrationState;
+  readonly since: Date;
+  readonly dueAt: Date | null;
+  readonly reissue: boolean;
+  readonly loginId: string;
+  readonly customerName: string;
+  readonly contactName: string;
+  readonly postalCode: string;
+  readonly address: string;
+  readonly branchName: string;
+  /** The printing that is alive; null before the first, and after a 返戻. */
+  readonly letter: { readonly number: string; readonly printedAt: Date; readonly printedBy: string } | null;
+  /** Numbers of earlier printings of this registration, whose papers are to be destroyed. */
+  readonly voided: readonly string[];
+}
+
+type RawLetterToPrint = Omit<LetterToPrintRow, 'since' | 'dueAt' | 'letter' | 'voided'> & {
+  since: string; dueAt: string | null; number: string | null; printedAt: string | null; printedBy: string | null; voided: string[] | null;
+};
+
+/** 発送待ち and 返戻 of a branch (null: of all), the longest waiting first. */
+export async function listLettersToPrint(em: EntityManager, branchId: string | null, place: PagePlace | null, limit: number): Promise<KeysetPage<LetterToPrintRow>> {
+  const { where, params, orderBy } = keysetSql({ at: 'r.state_since', id: 'r.id', direction: 'asc' }, place);
+  const rows = await em.execute<RawLetterToPrint[]>(
+    `select r.id as "registrationId", r.reception_number as "receptionNumber", r.state, r.state_since as since, r.due_at as "dueAt",
+            r.reissue_of_id is not null as reissue, a.login_id as "loginId", c.name as "customerName", a.contact_name as "contactName",
+            c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, l.printed_at as "printedAt", s.name as "printedBy",
+            (select array_agg(v.number order by v.printed_at, v.number) from id_letter v where v.registration_id = r.id and v.voided_at is not null) as voided
+       from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id
+       left join id_letter l on l.registration_id = r.id and l.voided_at is null left join staff s on s.id = l.printed_by_id
+      where r.state in ('approved', 'letter-returned') and a.closed_at is null ${branchId === null ? '' : 'and r.branch_id = ?'} and ${where}
+      order by ${orderBy} limit ?`,
+    [...(branchId === null ? [] : [branchId]), ...params, limit + 1],
+  );
+  const read = ({ number, printedAt, printedBy, ...row }: RawLetterToPrint): LetterToPrintRow => ({
+    ...row, since: instantOf(row.since), dueAt: row.dueAt === null ? null : instantOf(row.dueAt), voided: row.voided ?? [],
+    letter: number === null || printedAt === null ? null : { number, printedAt: instantOf(printedAt), printedBy: printedBy ?? '' },
+  });
+  return keysetPage(rows.map(read), limit, place, (row) => ({ at: row.since, id: row.registrationId }));
+}
+
+/** A line of the 発送簿. */
+export interface PostedLetterRow {
+  readonly letterId: string;
+  readonly number: string;
+  readonly registrationId: string;
+  readonly receptionNumber: string;
+  readonly state: RegistrationState;
+  readonly loginId: string;
+  readonly customerName: string;
+  readonly postalCode: string;
+  readonly address: string;
+  readonly branchId: string;
+  readonly branchName: string;
+  readonly postedOn: CalendarDate;
+  readonly postedBy: string;
+  readonly trackingNumber: string | null;
+  readonly returnedOn: CalendarDate | null;
+  readonly returnReason: string | null;
+  readonly voided: boolean;
+}
+
+/** What of the 発送簿 is asked for: a day, what was found by words (each in one of number, ID, name), or one letter. */
+export type PostedLetterFilter =
+  | { readonly by: 'day'; readonly day: CalendarDate }
+  | { readonly by: 'text'; readonly text: string }
+  | { readonly by: 'letter'; readonly letterId: string };
+
+const CONDITIONS: Readonly<Record<PostedLetterFilter['by'], string>> = {
+  day: 'l.posted_on = ?',
+  text: `(l.number || ' ' || coalesce(l.tracking_number, '') || ' ' || replace(coalesce(l.tracking_number, ''), '-', '') || ' ' || r.reception_number || ' ' || a.login_id || ' ' || c.name) ilike ?`,
+  letter: 'l.id = ?',
+};
+
+/** Lines of the 発送簿 in the order of their numbers; the newest first when they were searched for. */
+export function listPostedLetters(em: EntityManager, branchId: string | null, filter: PostedLetterFilter, limit: number): Promise<PostedLetterRow[]> {
+  const value = filter.by === 'day' ? filter.day : filter.by === 'letter' ? filter.letterId : `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`;
+  return em.execute<PostedLetterRow[]>(
+    `select l.id as "letterId", l.number, r.id as "registrationId", r.reception_number as "receptionNumber", r.state, a.login_id as "loginId",
+            c.name as "customerName", c.postal_code as "postalCode", c.address, b.id as "branchId", b.name as "branchName", l.posted_on::text as "postedOn",
+            coalesce(s.name, '') as "postedBy", l.tracking_number as "trackingNumber", l.returned_on::text as "returnedOn",
+            l.return_reason as "returnReason", l.voided_at is not null as voided
+       from id_letter l join registration r on r.id = l.registration_id join contractor_account a on a.id = l.account_id
+       join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id left join staff s on s.id = l.posted_by_id
+      where l.posted_on is not null and ${CONDITIONS[filter.by]} ${branchId === null ? '' : 'and r.branch_id = ?'}
+      order by ${filter.by === 'text' ? 'l.posted_on desc, l.number desc' : 'l.number'} limit ?`,
+    [value, ...(branchId === null ? [] : [branchId]), limit],
+  );
+}
+
+/** The days on which letters were posted, the last first, with how many. */
+export function listPostingDays(em: EntityManager, branchId: string | null, limit: number): Promise<{ readonly day: CalendarDate; readonly count: number }[]> {
+  return em.execute(
+    `select l.posted_on::text as day, count(*)::int as count from id_letter l join registration r on r.id = l.registration_id
+      where l.posted_on is not null ${branchId === null ? '' : 'and r.branch_id = ?'} group by l.posted_on order by l.posted_on desc limit ?`,
+    [...(branchId === null ? [] : [branchId]), limit],
+  );
+}

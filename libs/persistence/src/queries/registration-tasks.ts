@@ -1,0 +1,43 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RegistrationTask } from '../entities/index.js';
+import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
+
+/** A task about an ID registration with what it is about. */
+export interface RegistrationTaskRow {
+  readonly id: string;
+  readonly kind: RegistrationTask['kind'];
+  readonly registrationId: string;
+  readonly receptionNumber: string;
+  readonly name: string;
+  readonly phone: string;
+  readonly accountId: string | null;
+  readonly loginId: string | null;
+  readonly branchName: string;
+  readonly openedAt: Date;
+  readonly doneAt: Date | null;
+  readonly doneByName: string | null;
+  readonly doneNote: string | null;
+}
+
+/** Open tasks of a branch (null: of all) with the oldest first, or done ones with the latest first. */
+export async function listRegistrationTasks(em: EntityManager, branchId: string | null, done: boolean, place: PagePlace | null, limit: number): Promise<KeysetPage<RegistrationTaskRow>> {
+  const { where, params, orderBy } = keysetSql({ at: done ? 't.done_at' : 't.opened_at', id: 't.id', direction: done ? 'desc' : 'asc' }, place);
+  const rows = await em.execute<(Omit<RegistrationTaskRow, 'openedAt' | 'doneAt'> & { openedAt: string; doneAt: string | null })[]>(
+    `select t.id, t.kind, r.id as "registrationId", r.reception_number as "receptionNumber", coalesce(c.name, r.raw->>'name', '') as name,
+            coalesce(a.phone, r.raw->>'phone', '') as phone, a.id as "accountId", a.login_id as "loginId", b.name as "branchName",
+            t.opened_at as "openedAt", t.done_at as "doneAt", s.name as "doneByName", t.done_note as "doneNote"
+       from registration_task t join registration r on r.id = t.registration_id join branch b on b.id = t.branch_id
+       left join customer c on c.id = r.customer_id left join contractor_account a on a.id = r.account_id left join staff s on s.id = t.done_by_id
+      where t.done_at is ${done ? 'not null' : 'null'} ${branchId === null ? '' : 'and t.branch_id = ?'} and ${where} order by ${orderBy} limit ?`,
+    [...(branchId === null ? [] : [branchId]), ...params, limit + 1],
+  );
+  const read = rows.map((row) => ({ ...row, openedAt: instantOf(row.openedAt), doneAt: instantOrNull(row.doneAt) }));
+  return keysetPage(read, limit, place, (row) => ({ at: row.doneAt ?? row.openedAt, id: row.id }));
+}
+
+export async function countOpenRegistrationTasks(em: EntityManager, branchId: string | null): Promise<number> {
+  const [row] = await em.execute<{ n: number }[]>(
+    `select count(*)::int as n from registration_task where done_at is null ${branchId === null ? '' : 'and branch_id = ?'}`, branchId === null ? [] : [branchId],
+  );
+  return row?.n ?? 0;
+}

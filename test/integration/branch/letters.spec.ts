@@ -1,0 +1,228 @@
+import type { Papers } from '#documents';
+import { AccountLink, AuditEvent, ContractorAccount, IdLetter, Outbox, Registration, RegistrationTask, type UnitOfWork } from '#persistence';
+import { PdfRenderError } from '#documents';
+import { jest } from '@jest/globals';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createPortal } from '../../../apps/portal/src/create-portal.js';
+import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
+import { FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
+import { createPeople, LOGIN, PASSWORD, type People } from '../../support/people.js';
+import { Visitor } from '../../support/visitor.js';
+import { approvedRegistration } from '../registration/issued-letter.js';
+
+const MORNING = new Date('2026-11-24T00:30:00Z');
+type LetterInput = Parameters<Papers['idLetters']>[0][number];
+
+describe('通知書', () => {
+  let opened: OpenedDatabase;
+  let people: People;
+  let work: UnitOfWork;
+  let app: NestFastifyApplication;
+  let clerk: Visitor;
+  let sheets: LetterInput[];
+  const idLetters = jest.fn<Papers['idLetters']>();
+  const clock = new FixedClock(MORNING);
+  const lines: string[] = [];
+
+  beforeAll(async () => {
+    opened = await OpenedDatabase.create();
+    work = opened.work;
+    people = await createPeople(work);
+    app = await createPortal(testConfig({ DATABASE_URL: opened.database.url, LOG_LEVEL: 'info' }), { clock, logTo: { write: (line) => void lines.push(line) } });
+    jest.spyOn(app.get(PortalPapers), 'get').mockResolvedValue({ checkReady: () => Promise.resolve(), idLetters } as unknown as Papers);
+  });
+  afterAll(async () => {
+    await app.close();
+    await opened.drop();
+  });
+  beforeEach(async () => {
+    clock.set(MORNING);
+    sheets = [];
+    idLetters.mockImplementation((inputs) => {
+      sheets.push(...inputs);
+      return Promise.resolve({ bytes: Buffer.from('%PDF-'), fileName: 'お客様ID等のお知らせ.pdf', templateVersion: 'id-letters@0' });
+    });
+    clerk = await signedIn(LOGIN.clerk);
+  });
+
+  const signedIn = async (loginId: string, audience: 'branch' | 'admin' = 'branch') => {
+    const visitor = new Visitor(app);
+    await visitor.signIn(audience, loginId, PASSWORD);
+    return visitor;
+  };
+  const approved = (more: Parameters<typeof approvedRegistration>[3] = {}) => approvedRegistration(work, people, MORNING, more);
+  const act = (path: string, fields: Record<string, string | string[]>, who = clerk) => who.post(`/branch/letters${path}`, fields, { from: '/branch/letters' });
+  const print = (ids: string | string[], who = clerk) => act('/print', { registration: ids }, who);
+  const today = { 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': '24' };
+  const post = (ids: string | string[], who = clerk) => act('/post', { registration: ids, ...today }, who);
+  const sendBack = (letterId: string, fields: Record<string, string> = {}, who = clerk) => act(`/posted/${letterId}/return`, { ...today, reason: 'あて所に尋ねあたりません', ...fields }, who);
+  const letters = (registration: string) => work.read((em) => em.find(IdLetter, { registration }, { orderBy: { number: 'asc' } }));
+  const row = (id: string) => work.read((em) => em.findOneOrFail(Registration, id));
+  const account = async (id: string) => work.read(async (em) => em.findOneOrFail(ContractorAccount, (await em.findOneOrFail(Registration, id)).account ?? ''));
+  const facts = async (caseId: string) => (await work.read((em) => em.find(AuditEvent, { caseId }, { orderBy: { seq: 'asc' } }))).map(({ kind }) => kind);
+  const signals = (id: string) => work.read((em) => em.count(Outbox, { workflowId: `id-registration/${id}`, action: 'signal' }));
+
+  it('several are printed at once: each with a password of its own that opens its ID, hashed, never stored or logged', async () => {
+    const [one, two] = [await approved(), await approved()];
+    const page = (await clerk.get('/branch/letters')).body;
+    for (const { receptionNumber } of [one, two]) expect(page).toContain(receptionNumber);
+    const answer = await print([one.id, two.id]);
+    expect([answer.statusCode, answer.headers['content-type'], answer.headers['cache-control']]).toEqual([200, 'application/pdf', 'no-store']);
+    expect(sheets.map(({ number }) => /^E-\d{7}$/.test(number))).toEqual([true, true]);
+    expect(sheets[0]).toMatchObject({ customerName: '株式会社見本組', address: '見本県見本市見本町1-2-3', contactName: '架空 花子', issuedOn: '2026-11-24', validUntil: '2027-01-23', reissued: false });
+    const passwords = sheets.map(({ initialPassword }) => initialPassword);
+    expect(new Set(passwords).size).toBe(2);
+    const stored = JSON.stringify([await work.read((em) => em.execute('select * from id_letter')), await work.read((em) => em.execute('select * from audit_event'))]) + lines.join('');
+    for (const [index, { loginId, initialPassword }] of sheets.entries()) {
+      expect(stored).not.toContain(initialPassword);
+      expect((await new Visitor(app).signIn('contractor', loginId, initialPassword)).statusCode).toBe(303);
+      expect((await new Visitor(app).signIn('contractor', loginId, passwords[1 - index] ?? '')).statusCode).toBe(422);
+    }
+    expect((await row(one.id)).state).toBe('approved');
+    expect(await facts(one.id)).toEqual(['RegistrationReceived', 'LetterPrinted']);
+    expect((await clerk.get('/branch/letters')).body).toContain(sheets[0]?.number);
+  });
+
+  it('a second press kills the first sheet, says so, and leaves one living password', async () => {
+    const { id } = await approved();
+    const token = await clerk.formToken('/branch/letters');
+    await Promise.all([1, 2].map(() => clerk.post('/branch/letters/print', { registration: id }, { token })));
+    const [first, second] = await letters(id);
+    expect([first?.voidedAt ?? null, second?.voidedAt ?? null]).toEqual([MORNING, null]);
+    expect((await clerk.get('/branch/letters')).body).toContain(`無効（紙を廃棄）：${first?.number}`);
+    const outcomes = [];
+    for (const { number, loginId, initialPassword } of sheets) outcomes.push([number, (await new Visitor(app).signIn('contractor', loginId, initialPassword)).statusCode]);
+    expect(outcomes.sort()).toEqual([[first?.number, 422], [second?.number, 303]]);
+    expect((await work.read((em) => em.findOneOrFail(AuditEvent, { caseId: id, kind: 'LetterPrinted', seq: 3 }))).data).toMatchObject({ number: second?.number, voided: [first?.number] });
+  });
+
+  it('a print that failed is printed anew; a machine that cannot print kills nothing', async () => {
+    const { id } = await approved();
+    idLetters.mockRejectedValueOnce(new PdfRenderError('pdf/browser-lost', 'the browser is away'));
+    expect((await print(id)).statusCode).toBe(503);
+    expect((await print(id)).statusCode).toBe(200);
+    expect((await letters(id)).map(({ voidedAt }) => voidedAt ?? null)).toEqual([MORNING, null]);
+    const away = jest.spyOn(app.get(PortalPapers), 'get').mockRejectedValueOnce(new PdfRenderError('pdf/browser-lost', 'the browser is away'));
+    expect((await print(id)).statusCode).toBe(503);
+    expect(away).toHaveBeenCalled();
+    expect(await letters(id)).toHaveLength(2);
+  });
+
+  it('whoever is signed in by the earlier sheet is signed out, and links it led to are dead', async () => {
+    const { id } = await approved();
+    await print(id);
+    const [{ loginId, initialPassword }] = sheets as [LetterInput];
+    const [reader, waiting] = [new Visitor(app), new Visitor(app)];
+    await reader.signIn('contractor', loginId, initialPassword);
+    await waiting.signIn('contractor', loginId, initialPassword);
+    await waiting.post('/first-sign-in', { mail: 'letter@mihongumi.example.jp', mailAgain: 'letter@mihongumi.example.jp', password: '山の向こうに橋を架けて渡る' });
+    await print(id);
+    for (const visitor of [reader, waiting]) expect((await visitor.get('/first-sign-in')).headers.location).toContain('/sign-in');
+    expect(await work.read((em) => em.count(AccountLink, { address: 'letter@mihongumi.example.jp', voidedAt: null }))).toBe(0);
+    expect((await account(id)).passwordHash ?? null).toBeNull();
+  });
+
+  it('nothing chosen, unknown, of another branch, or not to be printed', async () => {
+    const nothing = await print([]);
+    expect([nothing.statusCode, nothing.body.includes('印刷する通知書を選んでください')]).toEqual([422, true]);
+    expect((await print('00000000-0000-4000-8000-000000000000')).statusCode).toBe(404);
+    const { id } = await approved();
+    const stranger = await signedIn(LOGIN.otherReviewer);
+    expect((await stranger.get('/branch/letters')).body).not.toContain((await row(id)).receptionNumber);
+    expect((await print(id, stranger)).statusCode).toBe(404);
+    await print(id);
+    await post(id);
+    expect((await print(id)).statusCode).toBe(409);
+    const closed = await approved();
+    await work.run(async (em) => em.nativeUpdate(ContractorAccount, closed.account ?? '', { closedAt: MORNING, active: false }));
+    expect((await print(closed.id)).statusCode).toBe(409);
+    // One that must not is none of them.
+    const good = await approved();
+    expect((await print([good.id, closed.id])).statusCode).toBe(409);
+    expect(await letters(good.id)).toEqual([]);
+  });
+
+  it('発送 is entered for several at once, tells the procedure, and stands in the book of its day', async () => {
+    const [one, two, unprinted] = [await approved(), await approved(), await approved()];
+    await print([one.id, two.id]);
+    const refused = await post([one.id, unprinted.id]);
+    expect([refused.statusCode, refused.body.includes('まだ印刷されていません')]).toEqual([422, true]);
+    expect((await row(one.id)).state).toBe('approved');
+    const tomorrow = await act('/post', { registration: [one.id], ...today, 'on-day': '25' });
+    expect([tomorrow.statusCode, tomorrow.body.includes('今日までの日付')]).toEqual([422, true]);
+    expect(new RegExp(`value="${one.id}" checked`).test(tomorrow.body)).toBe(true);
+    expect((await act('/post', { registration: [one.id], ...today, 'on-day': '23' })).body).toContain('印刷より前');
+    const answer = await post([one.id, two.id]);
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, '/branch/letters/posted?day=2026-11-24']);
+    for (const { id } of [one, two]) {
+      expect(await row(id)).toMatchObject({ state: 'posted', dueAt: null });
+      expect(await letters(id)).toMatchObject([{ postedOn: '2026-11-24' }]);
+      expect([await facts(id), await signals(id)]).toEqual([['RegistrationReceived', 'LetterPrinted', 'LetterPosted'], 1]);
+    }
+    const book = (await clerk.get('/branch/letters/posted?day=2026-11-24')).body;
+    for (const { number } of sheets) expect(book).toContain(number);
+    expect((await (await signedIn(LOGIN.otherReviewer)).get('/branch/letters/posted?day=2026-11-24')).body).not.toContain(sheets[0]?.number);
+    expect((await clerk.get(`/branch/letters/posted?q=${sheets[0]?.number}`)).body).toContain('1件');
+    expect((await clerk.get('/branch/letters/posted?q=%25%25')).body).toContain('見つかりませんでした');
+    expect((await post(one.id)).statusCode).toBe(409);
+  });
+
+  it('引受番号 are entered afterwards, several at once, and a wrong one keeps all that was typed', async () => {
+    const [one, two] = [await approved(), await approved()];
+    await print([one.id, two.id]);
+    await post([one.id, two.id]);
+    const [first, second] = [(await letters(one.id))[0], (await letters(two.id))[0]] as [IdLetter, IdLetter];
+    const track = (fields: Record<string, string>, who = clerk) => act('/posted?day=2026-11-24', fields, who);
+    const wrong = await track({ [`tracking-${first.id}`]: '１２３-45-67890-1', [`tracking-${second.id}`]: '12' });
+    expect(wrong.statusCode).toBe(422);
+    for (const kept of ['value="１２３-45-67890-1"', 'value="12"', `href="#f-tracking-${second.id}"`]) expect(wrong.body).toContain(kept);
+    expect((await track({ [`tracking-${first.id}`]: '１２３-45-67890-1', [`tracking-${second.id}`]: '' })).statusCode).toBe(303);
+    expect((await letters(one.id))[0]).toMatchObject({ trackingNumber: '123-45-67890-1' });
+    expect((await letters(two.id))[0]?.trackingNumber ?? null).toBeNull();
+    await track({ [`tracking-${first.id}`]: '123-45-67890-1' });
+    expect((await facts(one.id)).filter((kind) => kind === 'LetterTracked')).toHaveLength(1);
+    expect((await track({ [`tracking-${first.id}`]: '12345678902' }, await signedIn(LOGIN.otherReviewer))).statusCode).toBe(404);
+  });
+
+  it('返戻 stops the ID until a new letter is printed, leaves a task, and tells the procedure', async () => {
+    const { id } = await approved();
+    await print(id);
+    const [{ loginId, initialPassword }] = sheets as [LetterInput];
+    await post(id);
+    const [letter] = (await letters(id)) as [IdLetter];
+    const reader = new Visitor(app);
+    await reader.signIn('contractor', loginId, initialPassword);
+    expect((await clerk.get(`/branch/letters/posted/${letter.id}/return`)).body).toContain(letter.number);
+    expect((await sendBack(letter.id, { reason: '' })).statusCode).toBe(422);
+    expect((await sendBack(letter.id, { 'on-day': '25' })).statusCode).toBe(422);
+    expect((await sendBack(letter.id, {}, await signedIn(LOGIN.otherReviewer))).statusCode).toBe(404);
+    expect((await sendBack(letter.id)).headers.location).toBe('/branch/letters/tasks');
+    expect(await row(id)).toMatchObject({ state: 'letter-returned' });
+    expect(await account(id)).toMatchObject({ active: false });
+    expect((await letters(id))[0]).toMatchObject({ returnedOn: '2026-11-24', returnReason: 'あて所に尋ねあたりません', voidedAt: MORNING });
+    expect((await reader.get('/first-sign-in')).headers.location).toContain('/sign-in');
+    expect((await new Visitor(app).signIn('contractor', loginId, initialPassword)).statusCode).toBe(422);
+    expect([(await facts(id)).at(-1), await signals(id)]).toEqual(['LetterReturned', 2]);
+    expect((await sendBack(letter.id)).statusCode).toBe(409);
+
+    expect((await print(id)).statusCode).toBe(200);
+    expect(await account(id)).toMatchObject({ active: true });
+    expect((await new Visitor(app).signIn('contractor', loginId, sheets.at(-1)?.initialPassword ?? '')).statusCode).toBe(303);
+    expect((await post(id)).statusCode).toBe(303);
+  });
+
+  it('tasks are done with a note, once, by the branch they are of', async () => {
+    const { id, receptionNumber } = await approved();
+    const taskId = await work.run(async (em) => em.create(RegistrationTask, { dedupeKey: `not-signed-in/${id}`, registration: id, branch: people.branchId, kind: 'not-signed-in', openedAt: MORNING }).id);
+    expect((await clerk.get('/branch/letters/tasks')).body).toContain(receptionNumber);
+    const done = (note: string, who = clerk) => act(`/tasks/${taskId}/done`, { note }, who);
+    const refused = await done('');
+    expect([refused.statusCode, refused.body.includes('したことを入力してください')]).toEqual([422, true]);
+    expect((await done('電話で確認', await signedIn(LOGIN.otherReviewer))).statusCode).toBe(404);
+    expect((await done('電話で確認')).statusCode).toBe(303);
+    expect((await done('もう一度')).statusCode).toBe(409);
+    expect((await clerk.get('/branch/letters/tasks')).body).not.toContain(receptionNumber);
+    expect((await clerk.get('/branch/letters/tasks?done=1')).body).toContain('電話で確認');
+    expect((await facts(id)).at(-1)).toBe('TaskDone');
+  });
+});
