@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AdminAccountsController } from './accounts/accounts.controller.js';
 import { CaseController } from './cases/case.controller.js';
 import { CaseListController } from './cases/case-list.controller.js';
 import { CaseReader } from './cases/case-reader.js';
@@ -12,7 +13,7 @@ import { SystemController } from './system/system.controller.js';
 
 /** システム管理者: sees every case, what stands still and the state of the system. Decides nothing and never sees a key. */
 @Module({
-  controllers: [CaseListController, CaseController, StepsController, StuckController, IssueBookController, KeyRecordsController, DelegationsController, SystemController],
+  controllers: [CaseListController, CaseController, StepsController, StuckController, IssueBookController, KeyRecordsController, DelegationsController, SystemController, AdminAccountsController],
   providers: [CaseReader, ProcedureHistories],
 })
 export class AdminModule {}

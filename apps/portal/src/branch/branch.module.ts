@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { FormContexts } from '../application/drafts/form-contexts.js';
+import { AccountsController } from './accounts/accounts.controller.js';
+import { ManageAccount } from './accounts/manage-account.js';
+import { ReissueLetter } from './accounts/reissue-letter.js';
 import { CasePapersController } from './case/case-papers.controller.js';
 import { CaseController } from './case/case.controller.js';
 import { HoldCase } from './case/hold-case.js';
@@ -36,18 +39,18 @@ import { CloseTask } from './tasks/close-task.js';
 import { ResendMail } from './tasks/resend-mail.js';
 import { TasksController } from './tasks/tasks.controller.js';
 
-/** The branch's desk: queue, review, decision, 代決, premium, tasks, papers and keys; letters with initial passwords. */
+/** The branch's desk: queue, review, decision, 代決, premium, tasks, papers and keys; letters with initial passwords and お客様ID. */
 @Module({
   controllers: [
     QueueController, CaseController, CasePapersController, HolderController, HistoryController,
     CorrectionController, DecisionController, SheetController,
     PaymentsController, RecordPaymentController, ReceiptController, CounterReceiptController, CasePremiumController,
     TasksController, CertificateController, CertificatesController, DelegationController,
-    LettersController, PostedLettersController, RegistrationTasksController,
+    LettersController, PostedLettersController, RegistrationTasksController, AccountsController,
   ],
   providers: [
     HoldCase, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, ResendMail, DeliverPaper, ManageKey, Delegate, FormContexts,
-    PrintLetters, PostLetters, CloseRegistrationTask,
+    PrintLetters, PostLetters, CloseRegistrationTask, ManageAccount, ReissueLetter,
   ],
 })
 export class BranchModule {}

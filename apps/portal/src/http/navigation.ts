@@ -31,6 +31,7 @@ const MENUS: Readonly<Record<Audience, readonly Entry[]>> = {
     { href: '/branch/payments', text: '入金' },
     { href: '/branch/certificates', text: '証書' },
     { href: '/branch/letters', text: '通知書' },
+    { href: '/branch/accounts', text: 'お客様ID' },
     { href: '/branch/delegations', text: '代決' },
   ],
   admin: [
@@ -38,6 +39,7 @@ const MENUS: Readonly<Record<Audience, readonly Entry[]>> = {
     { href: STUCK_PATH, text: '止まっている処理' },
     { href: '/admin/register', text: '発行簿' },
     { href: '/admin/keys', text: '認証キーの記録' },
+    { href: '/admin/accounts', text: 'お客様ID' },
     { href: '/admin/system', text: 'システム', covers: ['/admin/delegations'] },
   ],
 };

@@ -1,0 +1,46 @@
+import { type AccountForRights, type AccountState, accountState } from '#domain';
+import type { PurposeHashes } from '#identity';
+import { AddressVerification, AuditEvent, Branch, ContractorAccount, Customer, IdLetter, Registration, Staff } from '#persistence';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { PageNotFound } from '../http/problems.js';
+import { readLocks } from './account-locks.js';
+
+/** Everything the pages of an お客様ID show, and its rights depend on. */
+export interface AccountFile {
+  readonly account: ContractorAccount;
+  readonly customer: Customer;
+  readonly branch: Branch;
+  readonly state: AccountState;
+  readonly lockedUntil: Date | null;
+  readonly letters: readonly IdLetter[];
+  /** The 再発行 that has not come to its end. */
+  readonly reissue: { readonly registration: Registration; readonly verification: AddressVerification | null } | null;
+  readonly facts: readonly AuditEvent[];
+  /** Names of staff by id. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly rights: AccountForRights;
+}
+
+/** @throws PageNotFound */
+export async function readAccountFile(em: EntityManager, hashes: PurposeHashes, id: string, now: Date): Promise<AccountFile> {
+  const account = await em.findOne(ContractorAccount, { id });
+  if (!account) throw new PageNotFound(`no account ${id}`);
+  const customer = await em.findOneOrFail(Customer, account.customer);
+  const registrations = await em.find(Registration, { $or: [{ account: id }, { reissueOf: id }] }, { orderBy: { receivedAt: 'asc', id: 'asc' } });
+  const open = registrations.find((registration) => registration.reissueOf && !registration.endedAt) ?? null;
+  const lockedUntil = (await readLocks(em, hashes, [account.loginId], now)).get(account.loginId) ?? null;
+  const state = stateOf(account, lockedUntil !== null);
+  const letters = await em.find(IdLetter, { account: id }, { orderBy: { printedAt: 'desc', number: 'desc' } });
+  const people = [...letters.flatMap(({ printedBy, postedBy }) => [printedBy, postedBy ?? null]), open?.enteredBy ?? null].filter((person) => person !== null);
+  return {
+    account, customer, branch: await em.findOneOrFail(Branch, customer.branch), state, lockedUntil, letters,
+    reissue: open && { registration: open, verification: (await em.find(AddressVerification, { registration: open.id }, { orderBy: { at: 'desc' }, limit: 1 }))[0] ?? null },
+    facts: await em.find(AuditEvent, { caseId: { $in: [id, ...registrations.map((registration) => registration.id)] } }, { orderBy: { at: 'asc', id: 'asc' } }),
+    names: new Map((await em.find(Staff, { id: { $in: people } })).map((person) => [person.id, person.name])),
+    rights: { state, branchId: customer.branch, reissueOpen: open !== null },
+  };
+}
+
+function stateOf(account: ContractorAccount, locked: boolean): AccountState {
+  return accountState({ closed: Boolean(account.closedAt), active: account.active, locked, firstSignInCompleted: Boolean(account.passwordHash) && account.mail !== '' });
+}

@@ -1,0 +1,69 @@
+import {
+  ACCOUNT_STATE_LABELS, type AccountState, AUDIT_EVENT_LABELS, formatJapanInstant, formatShortDate, REGISTRATION_CLOSING_LABELS, REGISTRATION_CLOSINGS,
+} from '#domain';
+import type { AuditEvent, IdLetter } from '#persistence';
+import type { TagView } from '../http/view-models.js';
+import type { AccountFile } from './account-file.js';
+
+interface LetterView {
+  readonly number: string;
+  readonly printed: string;
+  readonly validUntil: string;
+  readonly posted: string;
+  readonly state: TagView;
+  readonly returned: string | null;
+}
+
+/** An お客様ID as both houses see it: who it is, its letters, its history. */
+export interface AccountRecordView {
+  readonly loginId: string;
+  readonly state: TagView;
+  readonly rows: readonly { readonly label: string; readonly value: string }[];
+  readonly letters: readonly LetterView[];
+  readonly history: readonly { readonly at: string; readonly who: string; readonly what: string; readonly result: string }[];
+}
+
+const TONES: Readonly<Record<AccountState, TagView['tone']>> = { 'awaiting-first-sign-in': 'blue', 'in-use': 'green', locked: 'orange', stopped: 'red', closed: 'soft' };
+
+export function accountStateTag(state: AccountState): TagView {
+  return { tone: TONES[state], text: ACCOUNT_STATE_LABELS[state], icon: null };
+}
+
+export function accountRecordView(file: AccountFile): AccountRecordView {
+  const { account, customer, branch, lockedUntil } = file;
+  return {
+    loginId: account.loginId, state: accountStateTag(file.state),
+    rows: [
+      { label: 'お客様', value: `${customer.name}（顧客番号 ${customer.customerNumber}）` },
+      { label: '部署・担当者', value: `${account.department}　${account.contactName}` },
+      { label: '電話番号', value: account.phone },
+      { label: '通知書の送り先', value: `〒${customer.postalCode.slice(0, 3)}-${customer.postalCode.slice(-4)} ${customer.address}` },
+      { label: '取扱支店', value: branch.name },
+      { label: 'メールアドレス', value: account.mail === '' ? '（確認されていません）' : [account.mail, account.sharedMail ?? ''].filter((mail) => mail !== '').join('、') },
+      { label: '登録日', value: formatJapanInstant(account.createdAt.getTime()) },
+      ...(lockedUntil === null ? [] : [{ label: 'ロックの期限', value: `${formatJapanInstant(lockedUntil.getTime())}（続けてまちがえたため。時間がたつと解けます）` }]),
+      ...(account.closedAt ? [{ label: '退会', value: formatJapanInstant(account.closedAt.getTime()) }] : []),
+    ],
+    letters: file.letters.map((letter) => letterView(letter, file.names)),
+    history: file.facts.map((fact) => ({ at: formatJapanInstant(fact.at.getTime()), who: fact.actorName, what: AUDIT_EVENT_LABELS[fact.kind], result: resultOf(fact) })),
+  };
+}
+
+function letterView(letter: IdLetter, names: ReadonlyMap<string, string>): LetterView {
+  const posted = letter.postedOn ? [formatShortDate(letter.postedOn), names.get(letter.postedBy ?? '') ?? '', letter.trackingNumber ?? ''].filter((text) => text !== '').join('　') : 'まだ';
+  const state: TagView = letter.returnedOn ? { tone: 'red', text: '返戻', icon: null } : letter.voidedAt ? { tone: 'soft', text: '無効', icon: null } : { tone: 'blue', text: '有効', icon: null };
+  return {
+    number: letter.number, printed: `${formatJapanInstant(letter.printedAt.getTime())} ${names.get(letter.printedBy) ?? ''}`, validUntil: `${formatShortDate(letter.validUntil)} まで`,
+    posted, state, returned: letter.returnedOn ? `${formatShortDate(letter.returnedOn)}　${letter.returnReason ?? ''}` : null,
+  };
+}
+
+/** What came of a fact; '' when its name says all. */
+function resultOf({ data }: AuditEvent): string {
+  const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
+  const moved = [text('from'), text('to')].filter((name) => name !== '').join(' → ');
+  const closing = REGISTRATION_CLOSINGS.find((known) => known === data['closing']);
+  const voided = Array.isArray(data['voided']) && data['voided'].length > 0 ? `無効：${data['voided'].join('、')}` : '';
+  return [text('loginId'), text('number'), voided, text('trackingNumber'), moved, closing ? REGISTRATION_CLOSING_LABELS[closing] : '', text('evidence'), text('reason'), text('note')]
+    .filter((part) => part !== '').join('　');
+}

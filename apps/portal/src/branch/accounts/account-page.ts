@@ -1,0 +1,132 @@
+import { canManageAccount, canRegister, formatJapanInstant, japanDate, formatShortDate, REGISTRATION_STATE_LABELS } from '#domain';
+import type { Branch } from '#persistence';
+import type { AccountFile } from '../../account-records/account-file.js';
+import { type AccountRecordView, accountRecordView } from '../../account-records/account-view.js';
+import type { StaffActor } from '../../http/actor.js';
+import { choiceGroup, errorSummary, selectField, textField } from '../../http/fields.js';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { ChoiceGroupView, SelectFieldView, TextFieldView } from '../../http/view-models.js';
+import { type ActView, permissionView } from '../authority.js';
+import { rightsOfIssued } from '../letters/registration-rights.js';
+import type { FormErrors } from '../typed-text.js';
+
+export const ACCOUNTS_PATH = '/branch/accounts';
+export const REASON_LENGTH = 200;
+export const EVIDENCE_LENGTH = 400;
+
+/** The acts of the page, by the last word of their address. */
+export type AccountForm = 'unlock' | 'reissue' | 'close' | 'move' | 'reissue/approve' | 'reissue/cancel';
+
+export const VERIFICATIONS = [
+  { value: 'public-record', label: '公的な記録で確かめた', support: '登記、国税庁の法人番号公表サイト、建設業許可の記録など' },
+  { value: 'call', label: '電話で確かめた', support: '申込書や電話口で聞いた番号ではなく、お客様の登録や公的な記録の番号にかけます' },
+] as const;
+
+/** What was typed into one of the forms, with what is wrong with it. */
+export interface TypedAct {
+  readonly form: AccountForm;
+  readonly text: (name: string) => string;
+  readonly errors: FormErrors;
+}
+
+interface AccountActView {
+  readonly heading: string;
+  readonly explanation: string;
+  readonly action: string;
+  readonly button: string;
+  readonly act: ActView;
+  readonly select: SelectFieldView | null;
+  readonly how: ChoiceGroupView | null;
+  readonly evidence: TextFieldView | null;
+  readonly reason: TextFieldView | null;
+}
+
+interface AccountPageView extends PageView {
+  readonly record: AccountRecordView;
+  /** The 再発行 that runs. */
+  readonly reissue: { readonly state: string; readonly asked: string; readonly verified: string; readonly acts: readonly AccountActView[] } | null;
+  readonly acts: readonly AccountActView[];
+}
+
+export const ACCOUNT_PAGE = pageTemplate<AccountPageView>('branch/accounts/account');
+
+export function accountPage(file: AccountFile, actor: StaffActor, branches: readonly Branch[], typed: TypedAct | null): AccountPageView {
+  const forms = new ActForms(file, actor, typed);
+  return {
+    title: `お客様ID ${file.account.loginId}`, errorSummary: errorSummary(typed?.errors ?? new Map()), record: accountRecordView(file),
+    reissue: reissueView(file, actor, forms),
+    acts: [
+      forms.view('unlock', 'unlock', { heading: 'ロックを解除する', button: '解除する', explanation: '続けてまちがえた回数を消し、すぐにログインできるようにします。ご本人であることを確かめてください。' }),
+      forms.view('reissue', 'ask-reissue', {
+        heading: '初期パスワードを再発行する', button: '再発行を申し込む', verifies: true,
+        explanation: '登録の住所に、新しい通知書を郵送します。ほかの人が承認すると印刷できるようになり、印刷したときに、いまのパスワードが使えなくなります。',
+      }),
+      forms.view('move', 'move', { heading: '取扱支店を変える', button: '取扱支店を変える', branches, explanation: 'お客様（この顧客番号のすべてのお客様ID）を、ほかの支店に移します。手続き中の保証案件は、いまの支店に残ります。' }),
+      forms.view('close', 'close', { heading: '退会', button: '退会にする', explanation: 'このお客様IDを使えなくします。元に戻せません。発行済みの証書と案件の記録は残ります。' }),
+    ],
+  };
+}
+
+function reissueView({ reissue, names }: AccountFile, actor: StaffActor, forms: ActForms): AccountPageView['reissue'] {
+  if (reissue === null) return null;
+  const { registration, verification } = reissue;
+  const rights = { ...rightsOfIssued(registration), pagesOpened: true };
+  const approval = permissionView(canRegister(actor, 'approve', rights));
+  const waits = registration.state === 'awaiting-approval';
+  return {
+    state: `${registration.receptionNumber}　${REGISTRATION_STATE_LABELS[registration.state]}`,
+    asked: `${formatJapanInstant(registration.receivedAt.getTime())}　${names.get(registration.enteredBy ?? '') ?? ''}`,
+    verified: verification === null ? '' : `${VERIFICATIONS.find(({ value }) => value === verification.how)?.label ?? ''}　${verification.address}　${verification.evidence}　${formatShortDate(japanDate(verification.at.getTime()))}`,
+    acts: waits
+      ? [
+          forms.of('reissue/approve', approval, { heading: '再発行を承認する', button: '承認する', explanation: '住所の確認の根拠を見て、申し込んだ人とは別の人が承認します。', reasonless: true }),
+          forms.of('reissue/cancel', permissionView(canRegister(actor, 'close', rights)), { heading: '再発行を取りやめる', button: '取りやめる', explanation: 'いまのパスワードがそのまま使えます。' }),
+        ]
+      : [],
+  };
+}
+
+interface ActWords {
+  readonly heading: string;
+  readonly explanation: string;
+  readonly button: string;
+  readonly verifies?: boolean;
+  readonly reasonless?: boolean;
+  readonly branches?: readonly Branch[];
+}
+
+/** Forms of one page: each with fields of its own names, of which one may come back refused. */
+class ActForms {
+  constructor(
+    private readonly file: AccountFile,
+    private readonly actor: StaffActor,
+    private readonly typed: TypedAct | null,
+  ) {}
+
+  view(form: AccountForm, act: Parameters<typeof canManageAccount>[1], words: ActWords): AccountActView {
+    return this.of(form, permissionView(canManageAccount(this.actor, act, this.file.rights)), words);
+  }
+
+  of(form: AccountForm, act: ActView, { heading, explanation, button, verifies = false, reasonless = false, branches }: ActWords): AccountActView {
+    const mine = this.typed?.form === form ? this.typed : null;
+    const error = (name: string): string | undefined => mine?.errors.get(name);
+    const reasonName = reasonOf(form);
+    return {
+      heading, explanation, button, act, action: `${ACCOUNTS_PATH}/${this.file.account.id}/${form}`,
+      select: branches === undefined ? null : selectField({
+        name: 'branch', label: '新しい取扱支店', chosen: mine?.text('branch') ?? '', error: error('branch'),
+        options: [{ value: '', label: '選んでください' }, ...branches.filter(({ id }) => id !== this.file.branch.id).map(({ id, name }) => ({ value: id, label: name }))],
+      }),
+      how: verifies ? choiceGroup({ name: 'how', label: '住所の確認', choices: VERIFICATIONS, chosen: [mine?.text('how') ?? ''], error: error('how') }) : null,
+      evidence: verifies ? textField({
+        name: 'evidence', label: '確認の根拠', support: '何で、またはだれに、どの番号で確かめたかを書きます。', width: 'full', maxLength: EVIDENCE_LENGTH, value: mine?.text('evidence') ?? '', error: error('evidence'),
+      }) : null,
+      reason: reasonless ? null : textField({ name: reasonName, label: '理由', width: 'full', maxLength: REASON_LENGTH, value: mine?.text(reasonName) ?? '', error: error(reasonName) }),
+    };
+  }
+}
+
+/** Every form of the page has a reason of its own. */
+export function reasonOf(form: AccountForm): string {
+  return `reason-${form.replace('/', '-')}`;
+}

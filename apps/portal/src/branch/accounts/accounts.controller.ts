@@ -1,0 +1,106 @@
+import { authorizeAccount } from '#domain';
+import type { PurposeHashes } from '#identity';
+import { Branch, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { readAccountFile } from '../../account-records/account-file.js';
+import { type AccountListView, readAccountList } from '../../account-records/account-list.js';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { readPlace } from '../../http/keyset-pagination.js';
+import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK, HASHES } from '../../http/tokens.js';
+import { isRowId, rowId } from '../case/locked-case.js';
+import { type FormErrors, readTypedText } from '../typed-text.js';
+import { ACCOUNT_PAGE, type AccountForm, accountPage, ACCOUNTS_PATH, EVIDENCE_LENGTH, REASON_LENGTH, reasonOf, type TypedAct, VERIFICATIONS } from './account-page.js';
+import { ManageAccount } from './manage-account.js';
+import { ReissueLetter } from './reissue-letter.js';
+
+interface AccountsPageView extends PageView {
+  readonly list: AccountListView;
+}
+
+const ACCOUNTS_PAGE = pageTemplate<AccountsPageView>('branch/accounts/list');
+
+/** お客様ID of the branch's customers, and what is done to one of them. */
+@Controller('branch/accounts')
+@ServesAudience('branch')
+export class AccountsController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    private readonly accounts: ManageAccount,
+    private readonly reissue: ReissueLetter,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HASHES) private readonly hashes: PurposeHashes,
+  ) {}
+
+  @Get()
+  async list(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const place = { path: ACCOUNTS_PATH, branchId: actor.isHeadOffice ? null : actor.branchId, params, place: readPlace(params) };
+    const list = await this.work.read((em) => readAccountList(em, this.hashes, this.clock.now(), place));
+    await this.pages.page(reply, ACCOUNTS_PAGE, { title: 'お客様ID', list });
+  }
+
+  @Get(':id')
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, id, null);
+  }
+
+  @Post(':id/unlock')
+  unlock(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    return this.run(actor, id, 'unlock', form, reply, (reason) => this.accounts.unlock(actor, id, reason));
+  }
+
+  @Post(':id/close')
+  close(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    return this.run(actor, id, 'close', form, reply, (reason) => this.accounts.close(actor, id, reason));
+  }
+
+  @Post(':id/move')
+  move(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const branch = form.text('branch');
+    const errors: FormErrors = isRowId(branch) ? new Map() : new Map([['branch', '新しい取扱支店を選んでください']]);
+    return this.run(actor, id, 'move', form, reply, (reason) => this.accounts.move(actor, id, branch, reason), errors, actor.isHeadOffice ? null : ACCOUNTS_PATH);
+  }
+
+  @Post(':id/reissue')
+  askReissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const how = VERIFICATIONS.find(({ value }) => value === form.text('how'))?.value;
+    if (how === undefined) errors.set('how', '住所をどう確かめたかを選んでください');
+    const evidence = readTypedText(form, { name: 'evidence', label: '確認の根拠', maxLength: EVIDENCE_LENGTH }, errors);
+    return this.run(actor, id, 'reissue', form, reply, (reason) => this.reissue.ask(actor, id, { reason, how: how ?? 'call', evidence }), errors);
+  }
+
+  @Post(':id/reissue/approve')
+  async approveReissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.reissue.approve(actor, id);
+    await seeOther(reply, `${ACCOUNTS_PATH}/${id}`);
+  }
+
+  @Post(':id/reissue/cancel')
+  cancelReissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    return this.run(actor, id, 'reissue/cancel', form, reply, (reason) => this.reissue.cancel(actor, id, reason));
+  }
+
+  private async run(
+    actor: StaffActor, id: string, act: AccountForm, form: SubmittedForm, reply: FastifyReply, work: (reason: string) => Promise<void>,
+    errors: FormErrors = new Map(), next: string | null = null,
+  ): Promise<void> {
+    const reason = readTypedText(form, { name: reasonOf(act), label: '理由', maxLength: REASON_LENGTH }, errors);
+    if (errors.size > 0) return this.page(reply, actor, id, { form: act, text: (name) => form.text(name), errors });
+    await work(reason);
+    await seeOther(reply, next ?? `${ACCOUNTS_PATH}/${id}`);
+  }
+
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, typed: TypedAct | null): Promise<void> {
+    const { file, branches } = await this.work.read(async (em) => ({
+      file: await readAccountFile(em, this.hashes, rowId(id), this.clock.now()), branches: await em.find(Branch, { isHeadOffice: false }, { orderBy: { code: 'asc' } }),
+    }));
+    authorizeAccount(actor, 'view', file.rights);
+    await this.pages.page(reply, ACCOUNT_PAGE, accountPage(file, actor, branches, typed));
+  }
+}

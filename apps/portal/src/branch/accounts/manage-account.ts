@@ -1,0 +1,87 @@
+import { authorizeAccount, type AccountAct, DomainError } from '#domain';
+import type { PurposeHashes } from '#identity';
+import {
+  AccountLink, Branch, ContractorAccount, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, SignInFailure, UnitOfWork,
+} from '#persistence';
+import type { Clock } from '#platform';
+import { tellRegistration } from '#workflows/contract';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { type AccountFile, readAccountFile } from '../../account-records/account-file.js';
+import { failuresOf } from '../../account-records/account-locks.js';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { CLOCK, HASHES } from '../../http/tokens.js';
+import { rowId } from '../case/locked-case.js';
+
+/** お客様ID: unlocked, closed, moved to another branch; each with its reason in the ID's own record. */
+@Injectable()
+export class ManageAccount {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HASHES) private readonly hashes: PurposeHashes,
+  ) {}
+
+  /** ロックの解除: failures of this ID are forgotten, wherever they were made. */
+  unlock(actor: StaffActor, id: string, reason: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const { account } = await this.lock(em, actor, id, 'unlock');
+      await em.nativeDelete(SignInFailure, failuresOf(this.hashes, account.loginId));
+      await recordFact(em, { caseId: id, kind: 'AccountUnlocked', actor: factActor(actor), at: this.clock.now(), data: { reason } });
+    });
+  }
+
+  /** 退会: sessions end, letters and links are dead, and what still waited for the ID has come to its end. */
+  close(actor: StaffActor, id: string, reason: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const { account } = await this.lock(em, actor, id, 'close');
+      const at = this.clock.now();
+      Object.assign(account, { closedAt: at, active: false });
+      await em.nativeUpdate(IdLetter, { account: id, voidedAt: null }, { voidedAt: at });
+      await em.nativeUpdate(AccountLink, { account: id, usedAt: null, voidedAt: null }, { voidedAt: at });
+      for (const registration of await this.openRegistrations(em, [id])) {
+        registration.closing = 'cancelled';
+        await moveRegistration(em, registration, 'closed', at);
+        await recordFact(em, {
+          caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing: 'cancelled', reason }, notify: tellRegistration(registration.id),
+        });
+      }
+      await recordFact(em, { caseId: id, kind: 'AccountClosed', actor: factActor(actor), at, data: { reason } });
+    });
+  }
+
+  /** 取扱支店の変更: of the customer with all its IDs, and of what waits for them. Running cases stay where they are. */
+  move(actor: StaffActor, id: string, branchId: string, reason: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const { customer, branch } = await this.lock(em, actor, id, 'move');
+      const to = await em.findOne(Branch, { id: branchId, isHeadOffice: false });
+      if (to === null || to.id === branch.id) throw new DomainError('application/state');
+      await em.refresh(customer, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      customer.branch = to.id;
+      const accounts = await em.find(ContractorAccount, { customer: customer.id }, { orderBy: { id: 'asc' } });
+      for (const registration of await this.openRegistrations(em, accounts.map((account) => account.id))) {
+        registration.branch = to.id;
+        await em.nativeUpdate(RegistrationTask, { registration: registration.id, doneAt: null }, { branch: to.id });
+      }
+      for (const account of accounts.filter(({ closedAt }) => !closedAt)) {
+        await recordFact(em, { caseId: account.id, kind: 'AccountMoved', actor: factActor(actor), at: this.clock.now(), data: { from: branch.name, to: to.name, reason } });
+      }
+    });
+  }
+
+  /** The ID, locked, with what its rights depend on. @throws PageNotFound, DomainError of `authorizeAccount` */
+  private async lock(em: EntityManager, actor: StaffActor, id: string, act: AccountAct): Promise<AccountFile> {
+    const account = await em.findOne(ContractorAccount, { id: rowId(id) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (account === null) throw new PageNotFound(`no account ${id}`);
+    const file = await readAccountFile(em, this.hashes, id, this.clock.now());
+    authorizeAccount(actor, act, file.rights);
+    return file;
+  }
+
+  private openRegistrations(em: EntityManager, accountIds: readonly string[]): Promise<Registration[]> {
+    const ids = { $in: [...accountIds] };
+    return em.find(Registration, { $or: [{ account: ids }, { reissueOf: ids }], endedAt: null }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' }, refresh: true });
+  }
+}

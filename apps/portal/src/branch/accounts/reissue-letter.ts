@@ -1,0 +1,112 @@
+import { authorizeAccount, authorizeRegistration, DomainError, formatShortDate, japanDate, type RegistrationAct, type RegistrationContent } from '#domain';
+import type { PurposeHashes } from '#identity';
+import { AddressVerification, ContractorAccount, type Customer, moveRegistration, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { startRegistration, tellRegistration } from '#workflows/contract';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
+import { type AccountFile, readAccountFile } from '../../account-records/account-file.js';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { CLOCK, HASHES } from '../../http/tokens.js';
+import { rowId } from '../case/locked-case.js';
+import { rightsOfIssued } from '../letters/registration-rights.js';
+
+export interface ReissueWish {
+  readonly reason: string;
+  /** What showed that the address of the record is still the customer's: never only what the caller said. */
+  readonly how: 'public-record' | 'call';
+  readonly evidence: string;
+}
+
+/**
+ * 再発行: a registration of its own for an ID that exists, asked for by one person with the address verified, approved by another;
+ * then the letter is printed like every other. Until then the own password goes on.
+ */
+@Injectable()
+export class ReissueLetter {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HASHES) private readonly hashes: PurposeHashes,
+  ) {}
+
+  ask(actor: StaffActor, id: string, { reason, how, evidence }: ReissueWish): Promise<void> {
+    return this.work.run(async (em) => {
+      const file = await this.lock(em, id);
+      authorizeAccount(actor, 'ask-reissue', file.rights);
+      const at = this.clock.now();
+      const { account, customer } = file;
+      const content = contentOf(file, at);
+      const registration = await receiveRegistration(em, factActor(actor), {
+        submissionKey: `reissue/${v7()}`, channel: 'counter', branchId: customer.branch, read: {}, token: null, awaitsPaper: false,
+        raw: { appliedOn: formatShortDate(content.appliedOn), postalCode: content.postalCode, address: content.address, name: content.name, phone: content.phone, department: content.department, contactName: content.contactName },
+      }, at, startRegistration);
+      Object.assign(registration, { content, customer: customer.id, reissueOf: account.id, enteredBy: actor.staffId, enteredAt: at });
+      await moveRegistration(em, registration, 'awaiting-approval', at);
+      em.create(AddressVerification, { registration: registration.id, address: addressOf(customer), how, evidence, staff: actor.staffId, at });
+      const by = { actor: factActor(actor), at };
+      await recordFact(em, { ...by, caseId: registration.id, kind: 'AddressVerified', data: { how, evidence } });
+      await recordFact(em, { ...by, caseId: registration.id, kind: 'RegistrationEntered', notify: tellRegistration(registration.id) });
+      await recordFact(em, { ...by, caseId: account.id, kind: 'AccountReissueAsked', data: { registrationId: registration.id, number: registration.receptionNumber, reason } });
+    });
+  }
+
+  /** By another person, who sees the ID's page; there is no paper to look at. @throws DomainError `version/conflict` when the address is no longer the verified one */
+  approve(actor: StaffActor, id: string): Promise<void> {
+    return this.decide(actor, id, 'approve', async (em, registration, { customer }) => {
+      const verified = await em.count(AddressVerification, { registration: registration.id, address: addressOf(customer) });
+      if (verified === 0) throw new DomainError('version/conflict');
+      const at = this.clock.now();
+      Object.assign(registration, { approvedBy: actor.staffId, approvedAt: at });
+      await moveRegistration(em, registration, 'approved', at);
+      await recordFact(em, { caseId: registration.id, kind: 'RegistrationApproved', actor: factActor(actor), at, notify: tellRegistration(registration.id) });
+    });
+  }
+
+  /** 取りやめ, also by whoever asked for it. */
+  cancel(actor: StaffActor, id: string, reason: string): Promise<void> {
+    return this.decide(actor, id, 'close', async (em, registration) => {
+      const at = this.clock.now();
+      registration.closing = 'cancelled';
+      await moveRegistration(em, registration, 'closed', at);
+      await recordFact(em, {
+        caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing: 'cancelled', reason }, notify: tellRegistration(registration.id),
+      });
+    });
+  }
+
+  private decide(
+    actor: StaffActor, id: string, act: RegistrationAct, then: (em: EntityManager, registration: Registration, file: AccountFile) => Promise<void>,
+  ): Promise<void> {
+    return this.work.run(async (em) => {
+      const file = await this.lock(em, id);
+      authorizeAccount(actor, 'view', file.rights);
+      if (file.reissue === null) throw new DomainError('application/state');
+      const registration = await em.findOneOrFail(Registration, file.reissue.registration.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+      authorizeRegistration(actor, act, { ...rightsOfIssued(registration), pagesOpened: true });
+      await then(em, registration, file);
+    });
+  }
+
+  private async lock(em: EntityManager, id: string): Promise<AccountFile> {
+    const account = await em.findOne(ContractorAccount, { id: rowId(id) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (account === null) throw new PageNotFound(`no account ${id}`);
+    return readAccountFile(em, this.hashes, id, this.clock.now());
+  }
+}
+
+/** What was verified and where the letter goes: postal code and address of the record. */
+function addressOf({ postalCode, address }: Customer): string {
+  return `${postalCode} ${address}`;
+}
+
+/** What the registration would say if it had been applied for on paper. */
+function contentOf({ account, customer }: AccountFile, at: Date): RegistrationContent {
+  return {
+    appliedOn: japanDate(at.getTime()), postalCode: customer.postalCode.replace('-', ''), address: customer.address, name: customer.name, nameKana: customer.nameKana,
+    phone: account.phone, corporateNumber: customer.corporateNumber ?? null, department: account.department, contactName: account.contactName, mail: null,
+  };
+}

@@ -1,0 +1,197 @@
+import type { Papers } from '#documents';
+import { AddressVerification, AuditEvent, ContractorAccount, Customer, IdLetter, Outbox, Registration, RegistrationTask, SignInFailure, type UnitOfWork } from '#persistence';
+import { jest } from '@jest/globals';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createPortal } from '../../../apps/portal/src/create-portal.js';
+import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
+import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
+import { FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
+import { createPeople, LOGIN, PASSWORD, type People } from '../../support/people.js';
+import { Visitor } from '../../support/visitor.js';
+import { issuedLetter, linkTo } from '../registration/issued-letter.js';
+
+const MORNING = new Date('2026-11-24T00:30:00Z');
+const OWN = '山の向こうに橋を架けて渡る';
+type LetterInput = Parameters<Papers['idLetters']>[0][number];
+
+describe('お客様ID at the branch', () => {
+  let opened: OpenedDatabase;
+  let people: People;
+  let work: UnitOfWork;
+  let app: NestFastifyApplication;
+  let desks: Readonly<Record<'clerk' | 'reviewer' | 'south' | 'headOffice', Visitor>>;
+  let administrator: Visitor;
+  const sheets: LetterInput[] = [];
+  const clock = new FixedClock(MORNING);
+
+  beforeAll(async () => {
+    opened = await OpenedDatabase.create();
+    work = opened.work;
+    people = await createPeople(work);
+    app = await createPortal(testConfig({ DATABASE_URL: opened.database.url }), { clock });
+    const idLetters: Papers['idLetters'] = (inputs) => {
+      sheets.push(...inputs);
+      return Promise.resolve({ bytes: Buffer.from('%PDF-'), fileName: 'お客様ID等のお知らせ.pdf', templateVersion: 'id-letters@0' });
+    };
+    jest.spyOn(app.get(PortalPapers), 'get').mockResolvedValue({ checkReady: () => Promise.resolve(), idLetters } as unknown as Papers);
+    const [clerk, reviewer, south, headOffice] = await Promise.all([LOGIN.clerk, LOGIN.reviewer, LOGIN.otherReviewer, LOGIN.headOffice].map((loginId) => signedIn(loginId)));
+    if (!clerk || !reviewer || !south || !headOffice) throw new Error('nobody is signed in');
+    desks = { clerk, reviewer, south, headOffice };
+    administrator = await signedIn(LOGIN.administrator, 'admin');
+  });
+  afterAll(async () => {
+    await app.close();
+    await opened.drop();
+  });
+
+  const signedIn = async (loginId: string, audience: 'branch' | 'admin' = 'branch') => {
+    const visitor = new Visitor(app);
+    await visitor.signIn(audience, loginId, PASSWORD);
+    return visitor;
+  };
+  const row = (loginId: string) => work.read((em) => em.findOneOrFail(ContractorAccount, { loginId }));
+  const facts = (caseId: string) => work.read((em) => em.find(AuditEvent, { caseId }, { orderBy: { seq: 'asc' } }));
+  const act = (id: string, path: string, fields: Record<string, string>, who = desks.clerk) => who.post(`/branch/accounts/${id}/${path}`, fields, { from: '/branch/accounts' });
+  /** An ID of its own for a test that changes it, in use. */
+  const inUse = async () => {
+    const letter = await issuedLetter(work, people, MORNING);
+    const visitor = new Visitor(app);
+    const mail = `${letter.loginId}@mihongumi.example.jp`;
+    await visitor.signIn('contractor', letter.loginId, letter.password);
+    await visitor.post('/first-sign-in', { mail, mailAgain: mail, password: OWN });
+    await visitor.post(await linkTo(work, 'confirm-mail', mail), {});
+    return { ...letter, visitor, mail };
+  };
+  const ask = (id: string, fields: Record<string, string> = {}, who = desks.clerk) =>
+    act(id, 'reissue', { 'reason-reissue': '担当者の交代', how: 'public-record', evidence: '登記（11月24日）で本店の住所を確認', ...fields }, who);
+
+  it('is found by ID, 顧客番号 and two characters of a name, within the branch', async () => {
+    const found = async (q: string, who = desks.clerk) => [...(await who.get(`/branch/accounts?q=${encodeURIComponent(q)}`)).body.matchAll(/>(\d{10})<\/a>/g)].map(([, id]) => id);
+    expect(await found('１０００-０００-００２')).toEqual([LOGIN.otherContractor]);
+    expect(await found('0012400845')).toEqual([LOGIN.otherContractor]);
+    expect(await found('架空建')).toEqual([LOGIN.otherContractor]);
+    expect(await found('次郎 建設')).toEqual([LOGIN.otherContractor]);
+    expect(await found('架空建', desks.headOffice)).toEqual([LOGIN.otherContractor]);
+    expect(await found('架空建', desks.south)).toEqual([]);
+    expect(await found('%_')).toEqual([]);
+    expect((await desks.clerk.get('/branch/accounts?q=%E6%9E%B6')).body).toContain('2文字以上');
+    expect(await found('')).toContain(LOGIN.contractor);
+  });
+
+  it('shows its state, and administrators see the same with nothing to press', async () => {
+    const { id } = await row(LOGIN.contractor);
+    expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('利用中');
+    expect((await desks.clerk.get(`/branch/accounts/${(await row(LOGIN.stoppedContractor)).id}`)).body).toContain('停止');
+    expect((await desks.clerk.get(`/branch/accounts/${(await issuedLetter(work, people, MORNING)).accountId}`)).body).toContain('初回ログイン前');
+    expect((await desks.south.get(`/branch/accounts/${id}`)).statusCode).toBe(404);
+    expect((await administrator.get('/admin/accounts')).body).toContain(LOGIN.contractor);
+    const seen = (await administrator.get(`/admin/accounts/${id}`)).body;
+    expect(seen).toContain('利用中');
+    expect(seen).not.toContain(`action="/admin/accounts`);
+    expect((await administrator.post(`/branch/accounts/${id}/close`, { 'reason-close': 'x' }, { from: '/admin' })).headers.location).toContain('/branch/sign-in');
+  });
+
+  it('a locked ID is unlocked with a reason, wherever it was tried', async () => {
+    const { id } = await row(LOGIN.otherContractor);
+    for (let attempt = 0; attempt < 10; attempt += 1) await new Visitor(app, '192.0.2.99').signIn('contractor', LOGIN.otherContractor, 'まちがい');
+    await new Visitor(app, '192.0.2.98').signIn('contractor', LOGIN.contractor, 'まちがい');
+    expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('ロック中');
+    const refused = await act(id, 'unlock', { 'reason-unlock': '' });
+    expect([refused.statusCode, refused.body.includes('理由を入力してください')]).toEqual([422, true]);
+    expect((await act(id, 'unlock', { 'reason-unlock': '電話で本人を確認' }, desks.south)).statusCode).toBe(404);
+    expect((await act(id, 'unlock', { 'reason-unlock': '電話で本人を確認' })).statusCode).toBe(303);
+    expect((await new Visitor(app, '192.0.2.99').signIn('contractor', LOGIN.otherContractor, PASSWORD)).statusCode).toBe(303);
+    // What was tried of another ID is none of it.
+    expect(await work.read((em) => em.count(SignInFailure, {}))).toBe(1);
+    expect((await facts(id)).map(({ kind, data }) => [kind, data])).toEqual([['AccountUnlocked', { reason: '電話で本人を確認' }]]);
+    expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('電話で本人を確認');
+    expect((await act(id, 'unlock', { 'reason-unlock': 'もう一度' })).statusCode).toBe(409);
+  });
+
+  it('再発行: asked for with the address verified, approved by another person, printed; the old password goes on until then', async () => {
+    const { accountId: id, loginId, visitor, mail } = await inUse();
+    const refused = await ask(id, { how: '', evidence: '', 'reason-reissue': '' });
+    expect(refused.statusCode).toBe(422);
+    for (const words of ['住所をどう確かめたか', '確認の根拠を入力してください', '理由を入力してください']) expect(refused.body).toContain(words);
+    expect((await ask(id)).statusCode).toBe(303);
+    expect((await ask(id)).statusCode).toBe(409);
+    const registration = await work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }));
+    expect(registration).toMatchObject({ state: 'awaiting-approval', channel: 'counter' });
+    expect(await work.read((em) => em.findOneOrFail(AddressVerification, { registration: registration.id }))).toMatchObject({ how: 'public-record', address: '000-0000 見本県見本市見本町1-2-3' });
+    expect((await act(id, 'reissue/approve', {})).statusCode).toBe(403);
+    expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('入力した人は確認できません');
+    expect((await act(id, 'reissue/approve', {}, desks.south)).statusCode).toBe(404);
+    expect((await desks.reviewer.get(`/branch/accounts/${id}`)).body).toContain('登記（11月24日）で本店の住所を確認');
+    expect((await act(id, 'reissue/approve', {}, desks.reviewer)).statusCode).toBe(303);
+    expect((await facts(registration.id)).map(({ kind }) => kind)).toEqual(['RegistrationReceived', 'AddressVerified', 'RegistrationEntered', 'RegistrationApproved']);
+    expect(await work.read((em) => em.count(Outbox, { workflowId: `id-registration/${registration.id}` }))).toBe(3);
+    await new RegistrationActivities(work, clock).issueLoginId({ registrationId: registration.id });
+    expect((await visitor.get('/home')).statusCode).toBe(200);
+
+    expect((await desks.clerk.post('/branch/letters/print', { registration: registration.id }, { from: '/branch/letters' })).statusCode).toBe(200);
+    const sheet = sheets.at(-1);
+    expect(sheet).toMatchObject({ loginId, reissued: true });
+    expect((await visitor.get('/home')).headers.location).toContain('/sign-in');
+    expect((await new Visitor(app).signIn('contractor', loginId, OWN)).statusCode).toBe(422);
+    const again = new Visitor(app);
+    expect((await again.signIn('contractor', loginId, sheet?.initialPassword ?? '')).statusCode).toBe(303);
+    const successor = `new-${mail}`;
+    await again.post('/first-sign-in', { mail: successor, mailAgain: successor, password: '川の流れに沿って歩いていく' });
+    // The address of before is not taken for the one that is to be confirmed.
+    expect((await again.get('/home')).headers.location).toBe('/first-sign-in');
+    await again.post(await linkTo(work, 'confirm-mail', successor), {});
+    expect(await row(loginId)).toMatchObject({ mail: successor });
+    expect((await work.read((em) => em.findOneOrFail(Registration, registration.id))).state).toBe('completed');
+    const page = (await desks.clerk.get(`/branch/accounts/${id}`)).body;
+    for (const shown of ['再発行の受付', '担当者の交代', '通知書の印刷', sheet?.number ?? '-']) expect(page).toContain(shown);
+  });
+
+  it('再発行 is taken back, also by who asked; one whose address changed since is not approved', async () => {
+    const { accountId: id } = await issuedLetter(work, people, MORNING);
+    await ask(id);
+    const customer = await work.read((em) => em.findOneOrFail(Customer, people.customerId));
+    await work.run((em) => em.nativeUpdate(Customer, customer.id, { address: '見本県例示市仮町9-9' }));
+    expect((await act(id, 'reissue/approve', {}, desks.reviewer)).statusCode).toBe(409);
+    await work.run((em) => em.nativeUpdate(Customer, customer.id, { address: customer.address }));
+    expect((await act(id, 'reissue/cancel', { 'reason-reissue-cancel': '' })).statusCode).toBe(422);
+    expect((await act(id, 'reissue/cancel', { 'reason-reissue-cancel': 'パスワードが見つかった' })).statusCode).toBe(303);
+    expect(await work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }))).toMatchObject({ state: 'closed', closing: 'cancelled' });
+    expect((await act(id, 'reissue/approve', {}, desks.reviewer)).statusCode).toBe(409);
+    expect((await ask(id)).statusCode).toBe(303);
+  });
+
+  it('退会 ends sessions, letters and what still waited for the ID, and opens nothing any more', async () => {
+    const { accountId: id, loginId, visitor } = await inUse();
+    const waiting = await issuedLetter(work, people, MORNING);
+    expect((await act(id, 'close', { 'reason-close': '廃業' })).statusCode).toBe(403);
+    expect((await act(id, 'close', { 'reason-close': '廃業' }, desks.reviewer)).statusCode).toBe(303);
+    expect(await row(loginId)).toMatchObject({ active: false, closedAt: MORNING });
+    expect((await visitor.get('/home')).headers.location).toContain('/sign-in');
+    expect((await new Visitor(app).signIn('contractor', loginId, OWN)).statusCode).toBe(422);
+    await ask(waiting.accountId);
+    expect((await act(waiting.accountId, 'close', { 'reason-close': '申込みの取りやめ' }, desks.reviewer)).statusCode).toBe(303);
+    expect(await work.read((em) => em.count(IdLetter, { account: waiting.accountId, voidedAt: null }))).toBe(0);
+    const registrations = await work.read((em) => em.find(Registration, { $or: [{ account: waiting.accountId }, { reissueOf: waiting.accountId }] }));
+    expect(registrations.map(({ state, closing }) => [state, closing])).toEqual([['closed', 'cancelled'], ['closed', 'cancelled']]);
+    expect((await facts(waiting.registrationId)).at(-1)?.kind).toBe('RegistrationClosed');
+    for (const path of ['close', 'unlock', 'reissue/approve'] as const) expect((await act(waiting.accountId, path, { [`reason-${path}`]: 'x' }, desks.reviewer)).statusCode).toBe(409);
+    expect((await ask(waiting.accountId)).statusCode).toBe(409);
+    expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('廃業');
+  });
+
+  it('取扱支店の変更 takes the customer with all its IDs, letters and tasks to the other branch', async () => {
+    const { accountId: id, registrationId } = await issuedLetter(work, people, MORNING);
+    await work.run(async (em) => em.create(RegistrationTask, { dedupeKey: `moved/${id}`, registration: registrationId, branch: people.branchId, kind: 'not-signed-in', openedAt: MORNING }));
+    const move = (branch: string, who = desks.reviewer) => act(id, 'move', { branch, 'reason-move': '本社の移転' }, who);
+    expect((await move('')).statusCode).toBe(422);
+    expect((await move(people.otherBranchId, desks.clerk)).statusCode).toBe(403);
+    for (const nowhere of [people.branchId, people.headOfficeId]) expect((await move(nowhere)).statusCode).toBe(409);
+    expect((await move(people.otherBranchId)).headers.location).toBe('/branch/accounts');
+    expect((await desks.reviewer.get(`/branch/accounts/${id}`)).statusCode).toBe(404);
+    const page = (await desks.south.get(`/branch/accounts/${id}`)).body;
+    expect(page).toContain('見本中央支店 → 見本南支店');
+    expect(await work.read((em) => em.findOneOrFail(Registration, registrationId))).toMatchObject({ branch: people.otherBranchId });
+    expect((await desks.south.get('/branch/letters/tasks')).body).toContain('初回ログイン待ち');
+    expect((await facts((await row(LOGIN.contractor)).id)).at(-1)).toMatchObject({ kind: 'AccountMoved', data: { from: '見本中央支店', to: '見本南支店', reason: '本社の移転' } });
+  });
+});
