@@ -43,3 +43,21 @@ export async function fontsOf(file: string): Promise<readonly { readonly name: s
     .filter((line) => line.trim() !== '')
     .map((line) => ({ name: line.slice(0, 36).trim(), kind: line.slice(37, 54).trim() }));
 }
+
+/** A word and where it stands, in mm from the upper left corner of its page. */
+export interface PlacedWord {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly toX: number;
+  readonly toY: number;
+}
+
+/** Words of a PDF in the order of its text, with their places. */
+export async function wordsOf(file: string): Promise<readonly PlacedWord[]> {
+  const { text } = await ask('pdftotext', '-bbox', file, '-');
+  const mm = (points: string | undefined): number => (Number(points) * 25.4) / 72;
+  return [...text.matchAll(/<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)<\/word>/g)].map(([, x, y, toX, toY, word]) => ({
+    text: word ?? '', x: mm(x), y: mm(y), toX: mm(toX), toY: mm(toY),
+  }));
+}

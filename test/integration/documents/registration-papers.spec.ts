@@ -5,7 +5,7 @@ import { ChromiumPapers, openSigningKey, PdfSigner } from '#documents';
 import { CONTACT_NOTE, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_NOTES } from '#domain';
 import { idLetterInput, registrationFormInput, SURETY, textOfLength } from '../../fixtures/papers.js';
 import { testConfig, testRun } from '../../support/index.js';
-import { ask, fontsOf, infoOf, onDisk, textOf } from './pdf-tools.js';
+import { ask, fontsOf, infoOf, onDisk, textOf, wordsOf } from './pdf-tools.js';
 
 jest.setTimeout(120_000);
 
@@ -44,6 +44,22 @@ describe('papers of the ID registration, judged by other tools', () => {
     expect(await infoOf(file, 'Title')).toBe('お客様ID等のお知らせ');
     expect((await fontsOf(file)).filter(({ kind }) => kind.includes('Type 3'))).toEqual([]);
   });
+
+  const LONGEST = { customerName: textOfLength(80), address: textOfLength(120), department: textOfLength(60), contactName: textOfLength(40) };
+  it.each([['a short', {}, 87, 39], ['a long', { address: textOfLength(60) }, 87, 39], ['the longest', LONGEST, 110, 57]] as const)(
+    'through the window of the envelope shows %s address and nothing else; ID and password lie in the middle third', async (_, more, right, bottom) => {
+      const input = idLetterInput(more);
+      const words = await wordsOf(await onDisk((await papers.idLetters([input])).bytes));
+      const seen = words.filter(({ x, y }) => x < 112 && y < 60);
+      expect(seen.map(({ text }) => text).join('')).toBe(
+        `〒000-0012${input.address}${input.customerName}${input.department}　${input.contactName} 様簡易書留・親展　${input.number}`.replaceAll(/\s/g, ''),
+      );
+      expect(seen.filter(({ x, y, toX, toY }) => x < 20 || y < 12 || toX > right || toY > bottom)).toEqual([]);
+      const secret = words.filter(({ text }) => /^[A-Za-z\d]$/.test(text));
+      expect(secret.length).toBeGreaterThanOrEqual(22);
+      expect(secret.filter(({ y, toY }) => (y < 110 || toY > 187) && y < 200)).toEqual([]);
+    },
+  );
 
   it('long names stay on one sheet', async () => {
     const long = textOfLength(80);

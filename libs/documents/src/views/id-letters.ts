@@ -1,6 +1,7 @@
 import { characterKind, formatEraDate, formatEraDateWithWeekday } from '#domain';
 import type { SuretyProfile } from '../inputs/parties.js';
 import type { IdLetterInput } from '../inputs/registration.js';
+import { type AddressSize, addressSize } from './window-address.js';
 
 /** One character in its own box; `kind` says 大・小・数 below a password's. */
 interface LetterCell {
@@ -19,7 +20,9 @@ export interface IdLettersView {
 export interface IdLetterView {
   readonly number: string;
   readonly postalCode: string;
-  readonly addressLines: readonly string[];
+  readonly address: string;
+  /** In which size the address fits the window. */
+  readonly addressSize: AddressSize;
   readonly customerName: string;
   readonly department: string;
   readonly contactName: string;
@@ -47,7 +50,8 @@ function letterView(input: IdLetterInput, surety: SuretyProfile): IdLetterView {
   return {
     number: input.number,
     postalCode: `${input.postalCode.slice(0, 3)}-${input.postalCode.slice(-4)}`,
-    addressLines: inLines(input.address, 22),
+    address: input.address,
+    addressSize: addressSize(input),
     customerName: input.customerName,
     department: input.department,
     contactName: input.contactName,
@@ -77,12 +81,4 @@ function grouped(text: string, sizes: readonly number[], kindOf: (character: str
     from += size;
     return part.map((character) => ({ character, kind: kindOf(character) }));
   });
-}
-
-/** Lines of at most so many characters: the window of the envelope is narrow. */
-function inLines(text: string, longest: number): readonly string[] {
-  const characters = [...text];
-  const lines: string[] = [];
-  for (let from = 0; from < characters.length; from += longest) lines.push(characters.slice(from, from + longest).join(''));
-  return lines;
 }
