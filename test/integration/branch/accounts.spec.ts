@@ -128,7 +128,11 @@ describe('お客様ID at the branch', () => {
     await new RegistrationActivities(work, clock).issueLoginId({ registrationId: registration.id });
     expect((await visitor.get('/home')).statusCode).toBe(200);
 
-    expect((await desks.clerk.post('/branch/letters/print', { registration: registration.id }, { from: '/branch/letters' })).statusCode).toBe(200);
+    const print = () => desks.clerk.post('/branch/letters/print', { registration: registration.id }, { from: '/branch/letters' });
+    await work.run((em) => em.nativeUpdate(Customer, people.customerId, { address: '見本県例示市仮町9-9' }));
+    expect((await print()).statusCode).toBe(422);
+    await work.run((em) => em.nativeUpdate(Customer, people.customerId, { address: '見本県見本市見本町1-2-3' }));
+    expect((await print()).statusCode).toBe(200);
     const sheet = sheets.at(-1);
     expect(sheet).toMatchObject({ loginId, reissued: true });
     expect((await visitor.get('/home')).headers.location).toContain('/sign-in');

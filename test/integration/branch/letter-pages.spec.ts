@@ -1,15 +1,12 @@
-import { IdLetter, Registration, RegistrationTask } from '#persistence';
-import { writeFile } from 'node:fs/promises';
+import { Branch, Customer, IdLetter, Registration, RegistrationTask } from '#persistence';
 import { LOGIN, PASSWORD } from '../../support/people.js';
-import { type BrowserVisitor, TestBrowser, type VisitedPage } from '../../support/browser.js';
+import { TestBrowser, type VisitedPage } from '../../support/browser.js';
 import { FixedClock } from '../../support/index.js';
 import { Visitor } from '../../support/visitor.js';
 import { PeopledPortal } from '../portal/peopled-portal.js';
 import { approvedRegistration, issuedLetter, linkTo } from '../registration/issued-letter.js';
-import { Branch, Customer } from '#persistence';
 
 const MORNING = new Date('2026-11-24T00:30:00Z');
-const SHOTS = process.env['SHOTS'];
 
 describe('letters, IDs and the first sign-in, seen in a browser', () => {
   let portal: PeopledPortal;
@@ -31,17 +28,6 @@ describe('letters, IDs and the first sign-in, seen in a browser', () => {
     const [customer, branch, other, head] = [await em.findOneOrFail(Customer, { customerNumber: '0012400837' }), await em.findOneOrFail(Branch, { code: '20' }), await em.findOneOrFail(Branch, { code: '30' }), await em.findOneOrFail(Branch, { code: '10' })];
     return { customerId: customer.id, otherCustomerId: customer.id, branchId: branch.id, otherBranchId: other.id, headOfficeId: head.id };
   });
-  const look = async (visitor: BrowserVisitor, path: string): Promise<VisitedPage> => {
-    const page = await visitor.inspect(path);
-    if (SHOTS) {
-      for (const width of [1440, 320]) {
-        await visitor.page.setViewport({ width, height: 900 });
-        await visitor.page.evaluate(`document.body.classList.contains('staff') && (document.documentElement.style.blockSize = 'auto')`);
-        await writeFile(`${SHOTS}/${path.replace(/[^a-z]+/gi, '-').slice(0, 60)}-${width}.png`, await visitor.page.screenshot({ fullPage: true }));
-      }
-    }
-    return page;
-  };
   const wrong = (pages: readonly VisitedPage[]) => pages.filter(({ status, problems }) => status >= 400 || problems.length > 0);
 
   it('axe finds nothing at the branch and with the administrators', async () => {
@@ -54,33 +40,32 @@ describe('letters, IDs and the first sign-in, seen in a browser', () => {
     await clerk.signIn('branch', LOGIN.clerk, PASSWORD);
     const printed = await clerk.post('/branch/letters/print', { registration: one.id }, { from: '/branch/letters' });
     expect(printed.rawPayload.subarray(0, 5).toString()).toBe('%PDF-');
-    if (SHOTS) await writeFile(`${SHOTS}/letters.pdf`, printed.rawPayload);
     await clerk.post(`/branch/accounts/${posted.accountId}/reissue`, { 'reason-reissue': '届かない', how: 'call', evidence: '登録の代表番号に電話し、受付の方に確認' }, { from: '/branch/accounts' });
     const reviewer = await browser.visitor(base);
     await reviewer.signIn('branch', LOGIN.reviewer, PASSWORD);
     const pages = [];
-    for (const path of ['/branch/letters', '/branch/letters/posted', `/branch/letters/posted/${letter.id}/return`, '/branch/letters/tasks', '/branch/accounts', `/branch/accounts/${posted.accountId}`]) pages.push(await look(reviewer, path));
+    for (const path of ['/branch/letters', `/branch/letters/${one.id}/address`, '/branch/letters/posted', `/branch/letters/posted/${letter.id}/return`, '/branch/letters/tasks', '/branch/accounts', `/branch/accounts/${posted.accountId}`]) pages.push(await reviewer.inspect(path));
     const administrator = await browser.visitor(base);
     await administrator.signIn('admin', LOGIN.administrator, PASSWORD);
-    for (const path of ['/admin/accounts', `/admin/accounts/${posted.accountId}`]) pages.push(await look(administrator, path));
+    for (const path of ['/admin/accounts', `/admin/accounts/${posted.accountId}`]) pages.push(await administrator.inspect(path));
     expect(wrong(pages)).toEqual([]);
   }, 120_000);
 
   it('axe finds nothing on the way of a first sign-in and of a forgotten password', async () => {
     const letter = await issuedLetter(portal.work, await people(), MORNING);
     const mail = 'seen@mihongumi.example.jp';
-    const visitor = await browser.visitor(base, { javaScript: true });
+    const visitor = await browser.visitor(base);
     await visitor.signIn('contractor', letter.loginId, letter.password);
-    const pages = [await look(visitor, '/first-sign-in')];
+    const pages = [await visitor.inspect('/first-sign-in')];
     const form = new Visitor(portal.app);
     await form.signIn('contractor', letter.loginId, letter.password);
     await form.post('/first-sign-in', { mail, mailAgain: mail, password: '山の向こうに橋を架けて渡る' });
     const again = await browser.visitor(base);
     await again.signIn('contractor', letter.loginId, '山の向こうに橋を架けて渡る');
-    pages.push(await look(again, '/first-sign-in'), await look(again, await linkTo(portal.work, 'confirm-mail', mail)));
+    pages.push(await again.inspect('/first-sign-in'), await again.inspect(await linkTo(portal.work, 'confirm-mail', mail)));
     await form.post(await linkTo(portal.work, 'confirm-mail', mail), {});
     await form.post('/password/forgotten', { loginId: letter.loginId, mail });
-    for (const path of ['/home?welcome=1', '/password/forgotten', '/password/forgotten?sent=1', await linkTo(portal.work, 'reset-password', mail)]) pages.push(await look(again, path));
+    for (const path of ['/home?welcome=1', '/password/forgotten', '/password/forgotten?sent=1', await linkTo(portal.work, 'reset-password', mail)]) pages.push(await again.inspect(path));
     expect(wrong(pages)).toEqual([]);
     expect(await portal.work.read((em) => em.findOneOrFail(Registration, letter.registrationId))).toMatchObject({ state: 'completed' });
   }, 120_000);

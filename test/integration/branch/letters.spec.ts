@@ -205,6 +205,16 @@ describe('通知書', () => {
     expect([(await facts(id)).at(-1), await signals(id)]).toEqual(['LetterReturned', 2]);
     expect((await sendBack(letter.id)).statusCode).toBe(409);
 
+    const unverified = await print(id);
+    expect([unverified.statusCode, unverified.body.includes('送り先の住所を確かめ')]).toEqual([422, true]);
+    const verify = (fields: Record<string, string>, who = clerk) => act(`/${id}/address`, { how: 'public-record', evidence: '登記で確認', address: '000-0000 見本県見本市見本町1-2-3', ...fields }, who);
+    expect((await clerk.get(`/branch/letters/${id}/address`)).body).toContain('見本県見本市見本町1-2-3');
+    expect((await clerk.get('/branch/letters')).body).toContain(`/branch/letters/${id}/address`);
+    expect((await verify({ how: '' })).statusCode).toBe(422);
+    expect((await verify({ address: 'another' })).statusCode).toBe(409);
+    expect((await verify({}, await signedIn(LOGIN.otherReviewer))).statusCode).toBe(404);
+    expect((await verify({})).headers.location).toBe('/branch/letters');
+    expect((await clerk.get('/branch/letters')).body).not.toContain(`/branch/letters/${id}/address`);
     expect((await print(id)).statusCode).toBe(200);
     expect(await account(id)).toMatchObject({ active: true });
     expect((await new Visitor(app).signIn('contractor', loginId, sheets.at(-1)?.initialPassword ?? '')).statusCode).toBe(303);

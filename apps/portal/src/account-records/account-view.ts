@@ -1,5 +1,5 @@
 import {
-  ACCOUNT_STATE_LABELS, type AccountState, AUDIT_EVENT_LABELS, formatJapanInstant, formatShortDate, REGISTRATION_CLOSING_LABELS, REGISTRATION_CLOSINGS,
+  ACCOUNT_STATE_LABELS, type AccountState, AUDIT_EVENT_LABELS, formatEraDate, formatJapanInstantFully, REGISTRATION_CLOSING_LABELS, REGISTRATION_CLOSINGS,
 } from '#domain';
 import type { AuditEvent, IdLetter } from '#persistence';
 import type { TagView } from '../http/view-models.js';
@@ -40,21 +40,21 @@ export function accountRecordView(file: AccountFile): AccountRecordView {
       { label: '通知書の送り先', value: `〒${customer.postalCode.slice(0, 3)}-${customer.postalCode.slice(-4)} ${customer.address}` },
       { label: '取扱支店', value: branch.name },
       { label: 'メールアドレス', value: account.mail === '' ? '（確認されていません）' : [account.mail, account.sharedMail ?? ''].filter((mail) => mail !== '').join('、') },
-      { label: '登録日', value: formatJapanInstant(account.createdAt.getTime()) },
-      ...(lockedUntil === null ? [] : [{ label: 'ロックの期限', value: `${formatJapanInstant(lockedUntil.getTime())}（続けてまちがえたため。時間がたつと解けます）` }]),
-      ...(account.closedAt ? [{ label: '退会', value: formatJapanInstant(account.closedAt.getTime()) }] : []),
+      { label: '登録日', value: formatJapanInstantFully(account.createdAt.getTime()) },
+      ...(lockedUntil === null ? [] : [{ label: 'ロックの期限', value: `${formatJapanInstantFully(lockedUntil.getTime())}（続けてまちがえたため。時間がたつと解けます）` }]),
+      ...(account.closedAt ? [{ label: '退会', value: formatJapanInstantFully(account.closedAt.getTime()) }] : []),
     ],
     letters: file.letters.map((letter) => letterView(letter, file.names)),
-    history: file.facts.map((fact) => ({ at: formatJapanInstant(fact.at.getTime()), who: fact.actorName, what: AUDIT_EVENT_LABELS[fact.kind], result: resultOf(fact) })),
+    history: file.facts.map((fact) => ({ at: formatJapanInstantFully(fact.at.getTime()), who: fact.actorName, what: AUDIT_EVENT_LABELS[fact.kind], result: resultOf(fact) })),
   };
 }
 
 function letterView(letter: IdLetter, names: ReadonlyMap<string, string>): LetterView {
-  const posted = letter.postedOn ? [formatShortDate(letter.postedOn), names.get(letter.postedBy ?? '') ?? '', letter.trackingNumber ?? ''].filter((text) => text !== '').join('　') : 'まだ';
+  const posted = letter.postedOn ? [formatEraDate(letter.postedOn), names.get(letter.postedBy ?? '') ?? '', letter.trackingNumber ?? ''].filter((text) => text !== '').join('　') : 'まだ';
   const state: TagView = letter.returnedOn ? { tone: 'red', text: '返戻', icon: null } : letter.voidedAt ? { tone: 'soft', text: '無効', icon: null } : { tone: 'blue', text: '有効', icon: null };
   return {
-    number: letter.number, printed: `${formatJapanInstant(letter.printedAt.getTime())} ${names.get(letter.printedBy) ?? ''}`, validUntil: `${formatShortDate(letter.validUntil)} まで`,
-    posted, state, returned: letter.returnedOn ? `${formatShortDate(letter.returnedOn)}　${letter.returnReason ?? ''}` : null,
+    number: letter.number, printed: `${formatJapanInstantFully(letter.printedAt.getTime())} ${names.get(letter.printedBy) ?? ''}`, validUntil: `${formatEraDate(letter.validUntil)} まで`,
+    posted, state, returned: letter.returnedOn ? `${formatEraDate(letter.returnedOn)}　${letter.returnReason ?? ''}` : null,
   };
 }
 

@@ -20,6 +20,7 @@ import { PostedLettersController } from './letters/posted.controller.js';
 import { PostLetters } from './letters/post-letters.js';
 import { PrintLetters } from './letters/print-letters.js';
 import { RegistrationTasksController } from './letters/registration-tasks.controller.js';
+import { VerifyAddressController } from './letters/verify-address.controller.js';
 import { CasePremiumController } from './premium/case-premium.controller.js';
 import { CounterReceiptController } from './premium/counter-receipt.controller.js';
 import { PaymentsController } from './premium/payments.controller.js';
@@ -46,7 +47,7 @@ import { TasksController } from './tasks/tasks.controller.js';
     CorrectionController, DecisionController, SheetController,
     PaymentsController, RecordPaymentController, ReceiptController, CounterReceiptController, CasePremiumController,
     TasksController, CertificateController, CertificatesController, DelegationController,
-    LettersController, PostedLettersController, RegistrationTasksController, AccountsController,
+    LettersController, PostedLettersController, RegistrationTasksController, VerifyAddressController, AccountsController,
   ],
   providers: [
     HoldCase, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, ResendMail, DeliverPaper, ManageKey, Delegate, FormContexts,

@@ -2,6 +2,27 @@ import type { CalendarDate, RegistrationState } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
+/** The address of a customer's record as an `AddressVerification` says what was verified. */
+export function recordAddress({ postalCode, address }: { readonly postalCode: string; readonly address: string }): string {
+  return `${postalCode} ${address}`;
+}
+
+/**
+ * A letter of a 再発行, and one after a 返戻, goes only to an address that was verified for it: as it stands in the record now, and after
+ * the earlier letter came back. Of a first letter the approval has answered for.
+ */
+const UNVERIFIED = `(r.reissue_of_id is not null or r.state = 'letter-returned') and not exists (
+  select 1 from address_verification v where v.registration_id = r.id and v.address = c.postal_code || ' ' || c.address and (r.state <> 'letter-returned' or v.at >= r.state_since))`;
+
+/** 受付番号 of those registrations whose letter may not be printed before the address is verified. */
+export async function findUnverified(em: EntityManager, registrationIds: readonly string[]): Promise<readonly string[]> {
+  const rows = await em.execute<{ number: string }[]>(
+    `select r.reception_number as number from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id
+      where r.id::text = any(string_to_array(?, ',')) and ${UNVERIFIED} order by r.reception_number`, [registrationIds.join(',')],
+  );
+  return rows.map(({ number }) => number);
+}
+
 /** A registration whose ID waits for its letter, or for the posting of it. */
 export interface LetterToPrintRow {
   readonly registrationId: string;
@@ -10,6 +31,8 @@ export interface LetterToPrintRow {
   readonly since: Date;
   readonly dueAt: Date | null;
   readonly reissue: boolean;
+  /** The address has to be verified before the letter is printed. */
+  readonly unverified: boolean;
   readonly loginId: string;
   readonly customerName: string;
   readonly contactName: string;
@@ -31,7 +54,7 @@ export async function listLettersToPrint(em: EntityManager, branchId: string | n
   const { where, params, orderBy } = keysetSql({ at: 'r.state_since', id: 'r.id', direction: 'asc' }, place);
   const rows = await em.execute<RawLetterToPrint[]>(
     `select r.id as "registrationId", r.reception_number as "receptionNumber", r.state, r.state_since as since, r.due_at as "dueAt",
-            r.reissue_of_id is not null as reissue, a.login_id as "loginId", c.name as "customerName", a.contact_name as "contactName",
+            r.reissue_of_id is not null as reissue, ${UNVERIFIED} as unverified, a.login_id as "loginId", c.name as "customerName", a.contact_name as "contactName",
             c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, l.printed_at as "printedAt", s.name as "printedBy",
             (select array_agg(v.number order by v.printed_at, v.number) from id_letter v where v.registration_id = r.id and v.voided_at is not null) as voided
        from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id

@@ -1,26 +1,21 @@
-import { canManageAccount, canRegister, formatJapanInstant, japanDate, formatShortDate, REGISTRATION_STATE_LABELS } from '#domain';
+import { canManageAccount, canRegister, formatEraDate, formatJapanInstant, japanDate, REGISTRATION_STATE_LABELS } from '#domain';
 import type { Branch } from '#persistence';
 import type { AccountFile } from '../../account-records/account-file.js';
 import { type AccountRecordView, accountRecordView } from '../../account-records/account-view.js';
 import type { StaffActor } from '../../http/actor.js';
-import { choiceGroup, errorSummary, selectField, textField } from '../../http/fields.js';
+import { errorSummary, selectField, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChoiceGroupView, SelectFieldView, TextFieldView } from '../../http/view-models.js';
 import { type ActView, permissionView } from '../authority.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
+import { VERIFICATIONS, verificationFields } from '../letters/verification-form.js';
 import type { FormErrors } from '../typed-text.js';
 
 export const ACCOUNTS_PATH = '/branch/accounts';
 export const REASON_LENGTH = 200;
-export const EVIDENCE_LENGTH = 400;
 
 /** The acts of the page, by the last word of their address. */
 export type AccountForm = 'unlock' | 'reissue' | 'close' | 'move' | 'reissue/approve' | 'reissue/cancel';
-
-export const VERIFICATIONS = [
-  { value: 'public-record', label: '公的な記録で確かめた', support: '登記、国税庁の法人番号公表サイト、建設業許可の記録など' },
-  { value: 'call', label: '電話で確かめた', support: '申込書や電話口で聞いた番号ではなく、お客様の登録や公的な記録の番号にかけます' },
-] as const;
 
 /** What was typed into one of the forms, with what is wrong with it. */
 export interface TypedAct {
@@ -76,7 +71,7 @@ function reissueView({ reissue, names }: AccountFile, actor: StaffActor, forms: 
   return {
     state: `${registration.receptionNumber}　${REGISTRATION_STATE_LABELS[registration.state]}`,
     asked: `${formatJapanInstant(registration.receivedAt.getTime())}　${names.get(registration.enteredBy ?? '') ?? ''}`,
-    verified: verification === null ? '' : `${VERIFICATIONS.find(({ value }) => value === verification.how)?.label ?? ''}　${verification.address}　${verification.evidence}　${formatShortDate(japanDate(verification.at.getTime()))}`,
+    verified: verification === null ? '' : `${VERIFICATIONS.find(({ value }) => value === verification.how)?.label ?? ''}　${verification.address}　${verification.evidence}　${formatEraDate(japanDate(verification.at.getTime()))}`,
     acts: waits
       ? [
           forms.of('reissue/approve', approval, { heading: '再発行を承認する', button: '承認する', explanation: '住所の確認の根拠を見て、申し込んだ人とは別の人が承認します。', reasonless: true }),
@@ -117,10 +112,7 @@ class ActForms {
         name: 'branch', label: '新しい取扱支店', chosen: mine?.text('branch') ?? '', error: error('branch'),
         options: [{ value: '', label: '選んでください' }, ...branches.filter(({ id }) => id !== this.file.branch.id).map(({ id, name }) => ({ value: id, label: name }))],
       }),
-      how: verifies ? choiceGroup({ name: 'how', label: '住所の確認', choices: VERIFICATIONS, chosen: [mine?.text('how') ?? ''], error: error('how') }) : null,
-      evidence: verifies ? textField({
-        name: 'evidence', label: '確認の根拠', support: '何で、またはだれに、どの番号で確かめたかを書きます。', width: 'full', maxLength: EVIDENCE_LENGTH, value: mine?.text('evidence') ?? '', error: error('evidence'),
-      }) : null,
+      ...(verifies ? verificationFields((name) => mine?.text(name) ?? '', mine?.errors ?? new Map()) : { how: null, evidence: null }),
       reason: reasonless ? null : textField({ name: reasonName, label: '理由', width: 'full', maxLength: REASON_LENGTH, value: mine?.text(reasonName) ?? '', error: error(reasonName) }),
     };
   }

@@ -13,8 +13,9 @@ import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.j
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { isRowId, rowId } from '../case/locked-case.js';
+import { readVerification } from '../letters/verification-form.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
-import { ACCOUNT_PAGE, type AccountForm, accountPage, ACCOUNTS_PATH, EVIDENCE_LENGTH, REASON_LENGTH, reasonOf, type TypedAct, VERIFICATIONS } from './account-page.js';
+import { ACCOUNT_PAGE, type AccountForm, accountPage, ACCOUNTS_PATH, REASON_LENGTH, reasonOf, type TypedAct } from './account-page.js';
 import { ManageAccount } from './manage-account.js';
 import { ReissueLetter } from './reissue-letter.js';
 
@@ -69,10 +70,10 @@ export class AccountsController {
   @Post(':id/reissue')
   askReissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
-    const how = VERIFICATIONS.find(({ value }) => value === form.text('how'))?.value;
-    if (how === undefined) errors.set('how', '住所をどう確かめたかを選んでください');
-    const evidence = readTypedText(form, { name: 'evidence', label: '確認の根拠', maxLength: EVIDENCE_LENGTH }, errors);
-    return this.run(actor, id, 'reissue', form, reply, (reason) => this.reissue.ask(actor, id, { reason, how: how ?? 'call', evidence }), errors);
+    const verification = readVerification(form, errors);
+    return this.run(actor, id, 'reissue', form, reply, async (reason) => {
+      if (verification !== null) await this.reissue.ask(actor, id, { reason, ...verification });
+    }, errors);
   }
 
   @Post(':id/reissue/approve')

@@ -1,6 +1,6 @@
 import { authorizeAccount, authorizeRegistration, DomainError, formatShortDate, japanDate, type RegistrationAct, type RegistrationContent } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { AddressVerification, ContractorAccount, type Customer, moveRegistration, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import { AddressVerification, ContractorAccount, moveRegistration, receiveRegistration, recordAddress, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startRegistration, tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -13,12 +13,10 @@ import { PageNotFound } from '../../http/problems.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { rowId } from '../case/locked-case.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
+import type { AddressEvidence } from '../letters/verification-form.js';
 
-export interface ReissueWish {
+export interface ReissueWish extends AddressEvidence {
   readonly reason: string;
-  /** What showed that the address of the record is still the customer's: never only what the caller said. */
-  readonly how: 'public-record' | 'call';
-  readonly evidence: string;
 }
 
 /**
@@ -46,7 +44,7 @@ export class ReissueLetter {
       }, at, startRegistration);
       Object.assign(registration, { content, customer: customer.id, reissueOf: account.id, enteredBy: actor.staffId, enteredAt: at });
       await moveRegistration(em, registration, 'awaiting-approval', at);
-      em.create(AddressVerification, { registration: registration.id, address: addressOf(customer), how, evidence, staff: actor.staffId, at });
+      em.create(AddressVerification, { registration: registration.id, address: recordAddress(customer), how, evidence, staff: actor.staffId, at });
       const by = { actor: factActor(actor), at };
       await recordFact(em, { ...by, caseId: registration.id, kind: 'AddressVerified', data: { how, evidence } });
       await recordFact(em, { ...by, caseId: registration.id, kind: 'RegistrationEntered', notify: tellRegistration(registration.id) });
@@ -57,7 +55,7 @@ export class ReissueLetter {
   /** By another person, who sees the ID's page; there is no paper to look at. @throws DomainError `version/conflict` when the address is no longer the verified one */
   approve(actor: StaffActor, id: string): Promise<void> {
     return this.decide(actor, id, 'approve', async (em, registration, { customer }) => {
-      const verified = await em.count(AddressVerification, { registration: registration.id, address: addressOf(customer) });
+      const verified = await em.count(AddressVerification, { registration: registration.id, address: recordAddress(customer) });
       if (verified === 0) throw new DomainError('version/conflict');
       const at = this.clock.now();
       Object.assign(registration, { approvedBy: actor.staffId, approvedAt: at });
@@ -96,11 +94,6 @@ export class ReissueLetter {
     if (account === null) throw new PageNotFound(`no account ${id}`);
     return readAccountFile(em, this.hashes, id, this.clock.now());
   }
-}
-
-/** What was verified and where the letter goes: postal code and address of the record. */
-function addressOf({ postalCode, address }: Customer): string {
-  return `${postalCode} ${address}`;
 }
 
 /** What the registration would say if it had been applied for on paper. */

@@ -21,6 +21,8 @@ interface LetterRowView {
   readonly customerName: string;
   readonly contactName: string;
   readonly address: string;
+  /** Where the verification of the address is recorded, when there has to be one. */
+  readonly verifyHref: string | null;
   readonly branchName: string | null;
   readonly state: TagView;
   readonly since: string;
@@ -63,6 +65,7 @@ function rowView(row: LetterToPrintRow, index: number, actor: StaffActor, chosen
     id: row.registrationId, boxId: index === 0 ? fieldId('registration') : `${fieldId('registration')}-${index + 1}`, chosen,
     receptionNumber: row.receptionNumber, reissue: row.reissue, loginId: row.loginId, customerName: row.customerName, contactName: row.contactName,
     address: postalAddress(row), branchName: actor.isHeadOffice ? row.branchName : null,
+    verifyHref: row.unverified ? `${LETTERS_PATH}/${row.registrationId}/address` : null,
     state: { tone: row.state === 'letter-returned' ? 'red' : row.letter === null ? 'orange' : 'blue', text: row.letter === null ? REGISTRATION_STATE_LABELS[row.state] : '印刷済・発送待ち', icon: null },
     since: formatJapanInstant(row.since.getTime()),
     printed: row.letter === null ? null : `${row.letter.number}　${formatJapanInstant(row.letter.printedAt.getTime())} ${row.letter.printedBy}`,

@@ -40,7 +40,10 @@ export class LettersController {
   async printChosen(@CurrentActor() actor: StaffActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const { chosen, errors } = readChosen(form, '印刷する');
     if (errors.size > 0) return this.page(reply, actor, { chosen, on: boxesFrom(form, 'on'), errors });
-    await sendPdf(reply, await this.print.run(actor, chosen), 'id-letters');
+    const printed = await this.print.run(actor, chosen);
+    if ('sheets' in printed) return sendPdf(reply, printed.sheets, 'id-letters');
+    const refused = new Map([['registration', `送り先の住所を確かめ、記録してから印刷してください（${printed.unverified.join('、')}）`]]);
+    await this.page(reply, actor, { chosen, on: boxesFrom(form, 'on'), errors: refused });
   }
 
   @Post('post')

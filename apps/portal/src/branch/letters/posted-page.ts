@@ -1,4 +1,4 @@
-import { type CalendarDate, formatShortDate, groupDigits, REGISTRATION_STATE_LABELS } from '#domain';
+import { type CalendarDate, formatEraDateWithWeekday, formatShortDate, groupDigits, REGISTRATION_STATE_LABELS } from '#domain';
 import type { PostedLetterRow } from '#persistence';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
 import type { StaffActor } from '../../http/actor.js';
@@ -58,7 +58,7 @@ export function postedPage({ actor, tabs, view, days, rows, typed, errors }: Pos
   return {
     title: '発送簿', errorSummary: errorSummary(errors), tabs, scope: scopeOf(actor), query, tooShort: query !== '' && [...query].length < 2,
     days: days.map(({ day: one, count }) => ({ href: `${POSTED_PATH}?day=${one}`, text: `${formatShortDate(one)} ${groupDigits(count)}`, current: query === '' && one === day })),
-    heading: query === '' ? (day === null ? '発送簿' : `${formatShortDate(day)} 発送分　${groupDigits(rows.length)}件`) : `「${query}」　${groupDigits(rows.length)}件`,
+    heading: query === '' ? (day === null ? '発送簿' : `${formatEraDateWithWeekday(day)} 発送分　${groupDigits(rows.length)}件`) : `「${query}」　${groupDigits(rows.length)}件`,
     action: query === '' ? `${POSTED_PATH}?day=${day ?? ''}` : `${POSTED_PATH}?q=${encodeURIComponent(query)}`,
     rows: rows.map((row) => rowView(row, actor, typed, errors)),
     empty: query === '' ? '発送した通知書は、まだありません。' : '見つかりませんでした。',

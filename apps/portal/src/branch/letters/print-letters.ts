@@ -2,7 +2,7 @@ import type { Paper, Papers } from '#documents';
 import { addDays, authorizeRegistration, DomainError, drawInitialPassword, formatLetterNumber, japanDate } from '#domain';
 import { Passwords } from '#identity';
 import {
-  AccountLink, Branch, Customer, IdLetter, moveRegistration, nextNumber, readRegistrationTerms, readServiceHours, recordFact, Session, UnitOfWork,
+  AccountLink, Branch, Customer, findUnverified, IdLetter, moveRegistration, nextNumber, readRegistrationTerms, readServiceHours, recordFact, Session, UnitOfWork,
 } from '#persistence';
 import type { Clock, Config } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -37,26 +37,28 @@ export class PrintLetters {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** @throws DomainError of `authorizeRegistration`; `application/state` for an ID that is closed */
-  async run(actor: StaffActor, registrationIds: readonly string[]): Promise<Paper> {
+  /** @returns the sheets, or 受付番号 of those whose address has to be verified first; @throws DomainError of `authorizeRegistration`; `application/state` for an ID that is closed */
+  async run(actor: StaffActor, registrationIds: readonly string[]): Promise<{ readonly sheets: Paper } | { readonly unverified: readonly string[] }> {
     const papers = await this.papers.get();
     // Asked before any password is killed.
     await papers.checkReady();
     const drawn = await Promise.all(registrationIds.map(() => this.draw()));
-    const inputs = await this.work.run(async (em) => {
+    const printed = await this.work.run(async (em) => {
       const locked = await lockIssued(em, registrationIds);
       for (const { registration, account } of locked) {
         authorizeRegistration(actor, 'print-letter', rightsOfIssued(registration));
         if (account.closedAt) throw new DomainError('application/state');
       }
+      const unverified = await findUnverified(em, registrationIds);
+      if (unverified.length > 0) return { unverified, made: [] };
       const made: LetterInput[] = [];
       for (const [index, one] of locked.entries()) {
         const password = drawn[index];
         if (password) made.push(await this.print(em, actor, one, password));
       }
-      return made;
+      return { unverified, made };
     });
-    return papers.idLetters(inputs);
+    return printed.unverified.length > 0 ? { unverified: printed.unverified } : { sheets: await papers.idLetters(printed.made) };
   }
 
   private async draw(): Promise<NewPassword> {

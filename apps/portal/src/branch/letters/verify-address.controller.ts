@@ -1,0 +1,83 @@
+import { authorizeRegistration, canRegister, DomainError } from '#domain';
+import { AddressVerification, ContractorAccount, Customer, recordAddress, recordFact, Registration, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { FastifyReply } from 'fastify';
+import { CurrentActor, factActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { errorSummary } from '../../http/fields.js';
+import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { PageNotFound } from '../../http/problems.js';
+import { Form, SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK } from '../../http/tokens.js';
+import type { ChoiceGroupView, TextFieldView } from '../../http/view-models.js';
+import { rowId } from '../case/locked-case.js';
+import type { FormErrors } from '../typed-text.js';
+import { LETTERS_PATH, type LetterTabView, letterTabs, postalAddress } from './letter-tabs.js';
+import { rightsOfIssued } from './registration-rights.js';
+import { readVerification, verificationFields } from './verification-form.js';
+
+interface VerifyAddressView extends PageView {
+  readonly tabs: readonly LetterTabView[];
+  readonly receptionNumber: string;
+  readonly customerName: string;
+  readonly address: string;
+  /** The address as it is sent along with the form. */
+  readonly shown: string;
+  readonly action: string;
+  readonly how: ChoiceGroupView;
+  readonly evidence: TextFieldView;
+}
+
+const VERIFY_PAGE = pageTemplate<VerifyAddressView>('branch/letters/address');
+
+/** 住所の確認 of a letter that came back, or of a 再発行 whose record has changed: what shows that it may go to the address of the record. */
+@Controller('branch/letters/:id/address')
+@ServesAudience('branch')
+export class VerifyAddressController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, id, new SubmittedForm({}), new Map());
+  }
+
+  @Post()
+  async record(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const verification = readVerification(form, errors);
+    if (verification === null) return this.page(reply, actor, id, form, errors);
+    await this.work.run(async (em) => {
+      const { registration, customer } = await find(em, id);
+      authorizeRegistration(actor, 'verify-address', rightsOfIssued(registration));
+      // What was looked at is what is verified, not what somebody else has made of it meanwhile.
+      if (form.text('address') !== recordAddress(customer)) throw new DomainError('version/conflict');
+      const at = this.clock.now();
+      em.create(AddressVerification, { registration: id, address: recordAddress(customer), ...verification, staff: actor.staffId, at });
+      await recordFact(em, { caseId: id, kind: 'AddressVerified', actor: factActor(actor), at, data: { ...verification } });
+    });
+    await seeOther(reply, LETTERS_PATH);
+  }
+
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, form: SubmittedForm, errors: FormErrors): Promise<void> {
+    const { registration, customer, tabs } = await this.work.read(async (em) => ({ ...(await find(em, id)), tabs: await letterTabs(em, actor, LETTERS_PATH) }));
+    const permission = canRegister(actor, 'verify-address', rightsOfIssued(registration));
+    if (!permission.allowed) throw new DomainError(permission.code);
+    await this.pages.page(reply, VERIFY_PAGE, {
+      title: '送り先の住所の確認', errorSummary: errorSummary(errors), tabs, receptionNumber: registration.receptionNumber, customerName: customer.name,
+      address: postalAddress(customer), shown: recordAddress(customer), action: `${LETTERS_PATH}/${id}/address`, ...verificationFields((name) => form.text(name), errors),
+    });
+  }
+}
+
+async function find(em: EntityManager, id: string): Promise<{ readonly registration: Registration; readonly customer: Customer }> {
+  const registration = await em.findOne(Registration, { id: rowId(id) });
+  if (!registration?.account) throw new PageNotFound(`no issued registration ${id}`);
+  const account = await em.findOneOrFail(ContractorAccount, registration.account);
+  return { registration, customer: await em.findOneOrFail(Customer, account.customer) };
+}
