@@ -1,0 +1,82 @@
+import { MailDeliveryError, type OutgoingMail } from '#mail';
+import { AuditEvent, IdLetter, MailMessage, recordFact, Registration, registrationStateColumns, RegistrationTask, SYSTEM, type UnitOfWork } from '#persistence';
+import { TemplateEngine } from '#platform';
+import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
+import { RegistrationMailActivities } from '../../../apps/worker/src/activities/registration-mail.activities.js';
+import { FixedClock, OpenedDatabase } from '../../support/index.js';
+import { createPeople, type People } from '../../support/people.js';
+import { issuedLetter } from './issued-letter.js';
+
+const MORNING = new Date('2026-11-24T00:30:00Z');
+
+describe('steps after the letter', () => {
+  let opened: OpenedDatabase;
+  let work: UnitOfWork;
+  let people: People;
+  let steps: RegistrationActivities;
+  const clock = new FixedClock(MORNING);
+
+  beforeAll(async () => {
+    opened = await OpenedDatabase.create();
+    work = opened.work;
+    people = await createPeople(work);
+    steps = new RegistrationActivities(work, clock);
+  });
+  afterAll(() => opened.drop());
+
+  const letterOf = (registration: string): Promise<IdLetter> => work.read((em) => em.findOneOrFail(IdLetter, { registration }));
+  const moveTo = (id: string, state: 'posted' | 'completed') =>
+    work.run(async (em) => void Object.assign(await em.findOneOrFail(Registration, id), await registrationStateColumns(em, state, MORNING)));
+
+  it('a posted letter is reminded of after 14 and 30 days, and its password ends with the last day', async () => {
+    const { registrationId } = await issuedLetter(work, people, MORNING);
+    const { id: letterId } = await letterOf(registrationId);
+    const factId = await work.run((em) => recordFact(em, { caseId: registrationId, kind: 'LetterPosted', actor: SYSTEM, at: MORNING, data: { letterId } }));
+    expect(await steps.readRegistrationFact({ registrationId, factId })).toMatchObject({
+      kind: 'LetterPosted',
+      alarms: [
+        { act: 'remind-first-sign-in', at: '2026-12-08T00:00:00.000Z' }, { act: 'remind-first-sign-in-again', at: '2026-12-24T00:00:00.000Z' },
+        { act: 'void-password', at: '2027-01-23T15:00:00.000Z' },
+      ],
+    });
+  });
+
+  it('the branch is reminded once per reminder, and of nobody who has signed in', async () => {
+    const { registrationId } = await issuedLetter(work, people, MORNING);
+    const remind = (cause: string) => steps.openRegistrationTask({ registrationId, task: 'not-signed-in', cause: `${registrationId}/${cause}` });
+    for (const cause of ['first', 'first', 'again']) await remind(cause);
+    await moveTo(registrationId, 'completed');
+    await remind('late');
+    expect(await work.read((em) => em.count(RegistrationTask, { registration: registrationId }))).toBe(2);
+    expect(await work.read((em) => em.count(AuditEvent, { caseId: registrationId, kind: 'TaskOpened' }))).toBe(2);
+  });
+
+  it('only a letter that still waits is void', async () => {
+    const [waiting, used] = [await issuedLetter(work, people, MORNING), await issuedLetter(work, people, MORNING)];
+    await moveTo(used.registrationId, 'completed');
+    for (const { registrationId } of [waiting, used]) await steps.voidInitialPassword({ registrationId });
+    expect([(await letterOf(waiting.registrationId)).voidedAt ?? null, (await letterOf(used.registrationId)).voidedAt ?? null]).toEqual([MORNING, null]);
+  });
+
+  it('a mail that its request has written goes out once; one that is refused is not tried again, one that cannot be delivered now is', async () => {
+    const sent: string[] = [];
+    const answers: (Error | null)[] = [new MailDeliveryError('unreachable', 'away'), null, new MailDeliveryError('address-refused', 'no such mailbox')];
+    const relay = {
+      send: (mail: OutgoingMail) => {
+        const answer = answers.shift() ?? null;
+        if (answer) return Promise.reject(answer);
+        sent.push(mail.to);
+        return Promise.resolve();
+      },
+    };
+    const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
+    const mails = new RegistrationMailActivities(work, clock, new TemplateEngine('templates'), relay, 'https://e-net.example.jp', house);
+    const write = (to: string) => work.run(async (em) => em.create(MailMessage, { dedupeKey: to, messageId: to, template: 'confirm-mail', to, subject: '確認', text: '本文', createdAt: MORNING }).id);
+    const [good, wrong] = [await write('good@mihon.example.jp'), await write('wrong@mihon.example.jp')];
+    await expect(mails.deliverMail({ mailId: good })).rejects.toThrow('away');
+    for (let time = 0; time < 2; time += 1) expect(await mails.deliverMail({ mailId: good })).toBe('sent');
+    for (let time = 0; time < 2; time += 1) expect(await mails.deliverMail({ mailId: wrong })).toBe('undeliverable');
+    expect(sent).toEqual(['good@mihon.example.jp']);
+    expect(await work.read((em) => em.findOneOrFail(MailMessage, wrong))).toMatchObject({ bouncedAt: MORNING });
+  });
+});
