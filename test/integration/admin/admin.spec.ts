@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { formatKey } from '#domain';
-import { AuthenticationKey, BranchTask, Heartbeat, MailMessage, Outbox, recordFact, reportDamagedPaper, Staff, StepFailure, SYSTEM } from '#persistence';
+import { AuthenticationKey, BranchTask, ContractorAccount, Heartbeat, MailMessage, Outbox, recordFact, reportDamagedPaper, Staff, StepFailure, SYSTEM } from '#persistence';
 import { v7 } from 'uuid';
 import { Routes } from '../../../apps/portal/src/http/routes.js';
 import { hostileText } from '../../fixtures/hostile-text.js';
@@ -17,6 +17,7 @@ let office: Office;
 let issuer: Issuer;
 let issued: IssuedCertificate;
 let admin: Desk;
+let accountId: string;
 
 const ago = (minutes: number) => new Date(TUESDAY.getTime() - minutes * 60_000);
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
   office = await Office.open();
   issuer = await Issuer.at(office);
   issued = await issuer.issue({ workName: '令和8年度 県道見本中央線 橋梁補修工事（第2工区）' });
+  accountId = (await office.work.read((em) => em.findOneOrFail(ContractorAccount, { loginId: '1000000001' }))).id;
   admin = await Desk.signIn(office.app, 'kanri', SAMPLE_PASSWORD, 'admin');
 });
 
@@ -32,9 +34,9 @@ afterAll(async () => {
   await office.close();
 });
 
-/** Every page of /admin, with the ids of a real case in it. */
+/** Every page of /admin, with the ids of a real case and a real お客様ID in it. */
 function adminPages(): string[] {
-  return office.app.get(Routes).paths('GET').filter((path) => path.startsWith('/admin') && !path.includes('sign-in')).map((path) => path.replace(':caseId', issued.applicationId));
+  return office.app.get(Routes).paths('GET').filter((path) => path.startsWith('/admin') && !path.includes('sign-in')).map((path) => path.replace(':caseId', issued.applicationId).replace(':accountId', accountId));
 }
 
 describe('/admin is for システム管理者 alone', () => {

@@ -42,8 +42,8 @@ export class AdminAccountsController {
     await this.pages.page(reply, accountsPage, { title: 'お客様ID', list });
   }
 
-  @Get(':id')
-  async show(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  @Get(':accountId')
+  async show(@Param('accountId') id: string, @Res() reply: FastifyReply): Promise<void> {
     if (!UUID.test(id)) throw new PageNotFound(`no account ${id.slice(0, 40)}`);
     const file = await this.work.read((em) => readAccountFile(em, this.hashes, id, this.clock.now()));
     await this.pages.page(reply, accountPage, { title: `お客様ID ${file.account.loginId}`, record: accountRecordView(file) });
