@@ -30,6 +30,8 @@ export const Arrival = defineEntity({
     /** Which rule classified it, in words; null when a person did. */
     classRule: p.string().nullable(),
     quarantine: p.string().$type<QuarantineReason>().nullable(),
+    /** The registration that a clerk handed it in with; its pages belong there. */
+    registration: () => p.manyToOne(Registration).mapToPk().nullable(),
     /** Who uploaded it or decided what it is. */
     staff: () => p.manyToOne(Staff).mapToPk().nullable(),
     /** What a mail says, as far as it is worth showing; null for what is no mail, and before it was read. */
@@ -42,6 +44,7 @@ export const Arrival = defineEntity({
     acknowledgedAt: instant().nullable(),
     createdAt: createdAt(),
   },
+  indexes: [{ properties: ['registration'] }],
 });
 export type Arrival = InferEntity<typeof Arrival>;
 

@@ -56,7 +56,11 @@ export const Registration = defineEntity({
     /** 支払先確定・再預託: only recorded. */
     payeeFixed: p.boolean().default(false),
     redeposit: p.boolean().default(false),
+    /** 読取どおり: doubtful readings that a person has compared with the page. */
+    confirmed: p.json<RegistrationField[]>().nullable(),
     duplicateDecision: p.string().$type<DuplicateDecision>().nullable(),
+    /** Ids of the registrations and customers that the decision was made about; one that turns up later asks again. */
+    duplicatesDecided: p.json<string[]>().nullable(),
     deficiency: p.json<RaisedDeficiency>().nullable(),
     /** Why it was sent back by the second person. */
     sentBackReason: p.text().nullable(),

@@ -18,6 +18,7 @@ import { Migration20261127004800 } from './Migration20261127004800.js';
 import { Migration20261128000100 } from './Migration20261128000100.js';
 import { Migration20261128000200 } from './Migration20261128000200.js';
 import { Migration20261128000400 } from './Migration20261128000400.js';
+import { Migration20261128000500 } from './Migration20261128000500.js';
 import { Migration20261128000600 } from './Migration20261128000600.js';
 import { Migration20261128000601 } from './Migration20261128000601.js';
 
@@ -43,6 +44,7 @@ export const migrations = [
   { name: 'Migration20261128000100', class: Migration20261128000100 },
   { name: 'Migration20261128000200', class: Migration20261128000200 },
   { name: 'Migration20261128000400', class: Migration20261128000400 },
+  { name: 'Migration20261128000500', class: Migration20261128000500 },
   { name: 'Migration20261128000600', class: Migration20261128000600 },
   { name: 'Migration20261128000601', class: Migration20261128000601 },
 ];

@@ -1,0 +1,39 @@
+import { CUSTOMER_FACTS, customerGaps, customerMatches, type JudgedCustomer, sameAddress } from './customer-record.js';
+
+const FACTS = Object.fromEntries(CUSTOMER_FACTS.map(({ name }) => [name, '見本']));
+const WHOLE: JudgedCustomer = { kind: 'corporation', facts: FACTS, sourced: CUSTOMER_FACTS.map(({ name }) => name), screenedOn: '2026-11-24', screenedBy: '見本 受子' };
+
+describe('the customer record before an ID is approved', () => {
+  it('is complete with every fact, its source and the 反社チェック', () => expect(customerGaps(WHOLE)).toEqual([]));
+
+  it('a 法人 needs its 法人番号, a person in business has none; nobody needs an 営業所', () => {
+    const without = { ...WHOLE, facts: { ...FACTS, corporateNumber: null, office: '' } };
+    expect(customerGaps(without)).toEqual(['法人番号がありません']);
+    expect(customerGaps({ ...without, kind: 'sole-proprietor' })).toEqual([]);
+    expect(customerGaps({ ...without, kind: 'association' })).toEqual([]);
+  });
+
+  it('every fact names what it was taken from', () => expect(customerGaps({ ...WHOLE, sourced: CUSTOMER_FACTS.map(({ name }) => name).filter((name) => name !== 'address') })).toEqual(['住所の出典がありません']));
+
+  it.each([[{ screenedOn: null }], [{ screenedBy: null }], [{ screenedBy: '' }]])('without the 反社チェック it is not: %p', (change) => {
+    expect(customerGaps({ ...WHOLE, ...change })).toEqual(['反社チェックの日と担当がありません']);
+  });
+});
+
+describe('who may be meant', () => {
+  const customer = { customerNumber: '0012400837', phone: '099-000-4167', corporateNumber: null, name: '株式会社見本組', address: '例示市仮町三丁目4-15' };
+  it.each([
+    [{ phone: '０９９ー０００ー４１６７' }, ['phone']],
+    [{ name: '㈱見本組', phone: '099-000-9999' }, ['name']],
+    [{ customerNumber: '0012400837', address: '例示市仮町三丁目４－１５' }, ['number', 'address']],
+    [{ corporateNumber: '' }, []],
+    [{}, []],
+  ])('%p', (asked, matches) => {
+    expect(customerMatches({ customerNumber: null, phone: null, corporateNumber: null, name: null, address: null, ...asked }, customer)).toEqual(matches);
+  });
+
+  it('one address in two spellings is one; an empty one is none', () => {
+    expect(sameAddress('見本県例示市仮町３－４', '見本県 例示市仮町3ー4')).toBe(true);
+    expect(sameAddress('', '')).toBe(false);
+  });
+});

@@ -1,0 +1,69 @@
+import { searchKey } from '../text/search-key.js';
+
+/** 法人, 個人事業主, 組合. */
+export const CUSTOMER_KIND_LABELS = { corporation: '法人', 'sole-proprietor': '個人事業主', association: '組合' } as const;
+
+/** What a customer's record says of itself, with what each fact was taken from. */
+export const CUSTOMER_FACTS = [
+  { name: 'name', label: '名称', maxLength: 80, required: true },
+  { name: 'nameKana', label: '名称のフリガナ', maxLength: 100, required: true },
+  { name: 'representativeTitle', label: '代表者の役職', maxLength: 40, required: true },
+  { name: 'representativeName', label: '代表者の氏名', maxLength: 60, required: true },
+  { name: 'postalCode', label: '郵便番号', maxLength: 20, required: true },
+  { name: 'address', label: '住所', maxLength: 120, required: true },
+  { name: 'phone', label: '電話番号', maxLength: 20, required: true },
+  { name: 'corporateNumber', label: '法人番号', maxLength: 20, required: false },
+  { name: 'licence', label: '許可・登録番号', maxLength: 100, required: true },
+  { name: 'office', label: '営業所', maxLength: 100, required: false },
+] as const satisfies readonly { name: string; label: string; maxLength: number; required: boolean }[];
+export type CustomerFact = (typeof CUSTOMER_FACTS)[number]['name'];
+
+/** A record as it is judged: texts by fact, sources by fact, and when the 反社チェック was done and by whom. */
+export interface JudgedCustomer {
+  readonly kind: keyof typeof CUSTOMER_KIND_LABELS;
+  readonly facts: Readonly<Partial<Record<CustomerFact, string | null>>>;
+  readonly sourced: readonly string[];
+  readonly screenedOn: string | null;
+  readonly screenedBy: string | null;
+}
+
+/** What is missing before an ID may be approved, in words; a 法人 has a 法人番号, a person in business has none. */
+export function customerGaps({ kind, facts, sourced, screenedOn, screenedBy }: JudgedCustomer): readonly string[] {
+  const gaps: string[] = [];
+  for (const { name, label, required } of CUSTOMER_FACTS) {
+    const filled = (facts[name] ?? '').trim() !== '';
+    if (!filled && (required || (name === 'corporateNumber' && kind === 'corporation'))) gaps.push(`${label}がありません`);
+    if (filled && !sourced.includes(name)) gaps.push(`${label}の出典がありません`);
+  }
+  if (screenedOn === null || (screenedBy ?? '') === '') gaps.push('反社チェックの日と担当がありません');
+  return gaps;
+}
+
+/** One address in two spellings: widths, blanks and separators do not count. */
+export function sameAddress(a: string, b: string): boolean {
+  return searchKey(a) !== '' && searchKey(a) === searchKey(b);
+}
+
+/** Why a customer is shown as the one who may be meant. */
+export const CUSTOMER_MATCHES = { number: '顧客番号', phone: '電話', 'corporate-number': '法人番号', name: '名称', address: '住所' } as const;
+export type CustomerMatch = keyof typeof CUSTOMER_MATCHES;
+
+interface MatchedFacts {
+  readonly customerNumber: string | null;
+  readonly phone: string | null;
+  readonly corporateNumber: string | null;
+  readonly name: string | null;
+  readonly address: string | null;
+}
+
+export function customerMatches(asked: MatchedFacts, customer: MatchedFacts): readonly CustomerMatch[] {
+  const same = (a: string | null, b: string | null, fold: (text: string) => string): boolean => a !== null && b !== null && fold(a) !== '' && fold(a) === fold(b);
+  const digits = (text: string): string => text.normalize('NFKC').replace(/\D/g, '');
+  const found: CustomerMatch[] = [];
+  if (same(asked.customerNumber, customer.customerNumber, digits)) found.push('number');
+  if (same(asked.phone, customer.phone, digits)) found.push('phone');
+  if (same(asked.corporateNumber, customer.corporateNumber, digits)) found.push('corporate-number');
+  if (same(asked.name, customer.name, searchKey)) found.push('name');
+  if (same(asked.address, customer.address, searchKey)) found.push('address');
+  return found;
+}

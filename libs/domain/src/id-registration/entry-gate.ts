@@ -1,0 +1,32 @@
+import { type RegistrationField, registrationField } from './paper-form.js';
+
+/** What of an entry decides whether another person may be asked to approve it. */
+export interface EntryForGate {
+  readonly toConfirm: readonly RegistrationField[];
+  /** 押印省略: made on the web while the company asks for no seal. */
+  readonly sealWaived: boolean;
+  readonly sealPresent: boolean;
+  readonly sealLegible: boolean;
+  readonly duplicatesUndecided: boolean;
+  /** Null without a customer; else what its record lacks. */
+  readonly customerGaps: readonly string[] | null;
+  /** The letter's address is new or differs from the record and nothing shows yet that it is right. */
+  readonly addressUnverified: boolean;
+}
+
+/** Something that has to be done before 「確認へ回す」, and where. */
+export interface EntryGap {
+  readonly at: RegistrationField | 'seal' | 'duplicates' | 'customer' | 'address-check';
+  readonly message: string;
+}
+
+/** Everything that stands in the way at once; asked again at the approval, for rows of others may have changed. */
+export function entryGaps(entry: EntryForGate): readonly EntryGap[] {
+  const gaps: EntryGap[] = entry.toConfirm.map((field) => ({ at: field, message: `${registrationField(field).label}の読取りを確かめて、「読取どおり」に印を付けるか、直してください` }));
+  if (!entry.sealWaived && !(entry.sealPresent && entry.sealLegible)) gaps.push({ at: 'seal', message: '押印があり、印影が読めることを確かめてください。ないときは、不備を連絡してください' });
+  if (entry.duplicatesUndecided) gaps.push({ at: 'duplicates', message: '重複のおそれがあります。統合・別件・再発行のどれかを決めてください' });
+  if (entry.customerGaps === null) gaps.push({ at: 'customer', message: '顧客を選ぶか、新しく登録してください' });
+  else for (const gap of entry.customerGaps) gaps.push({ at: 'customer', message: `顧客の記録：${gap}` });
+  if (entry.customerGaps !== null && entry.addressUnverified) gaps.push({ at: 'address-check', message: '送付先の住所が新しいか、顧客の記録と違います。住所の確認を記録してください' });
+  return gaps;
+}

@@ -1,0 +1,138 @@
+import type { RegistrationChannel, RegistrationState } from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { CaseSearch, QueueScope } from './branch-queue.js';
+import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
+
+/** The views of the desk of the ID registration. */
+export const REGISTRATION_VIEWS = ['unclaimed', 'mine', 'entering', 'paper', 'deficient', 'approval', 'posting', 'done'] as const;
+export type RegistrationView = (typeof REGISTRATION_VIEWS)[number];
+
+const STATES: Readonly<Record<Exclude<RegistrationView, 'mine' | 'done'>, readonly RegistrationState[]>> = {
+  unclaimed: ['received'],
+  entering: ['in-entry'],
+  paper: ['awaiting-paper'],
+  deficient: ['deficient'],
+  approval: ['awaiting-approval'],
+  posting: ['approved', 'posted', 'letter-returned'],
+};
+
+export interface RegistrationRow {
+  readonly id: string;
+  readonly receptionNumber: string;
+  readonly channel: RegistrationChannel;
+  readonly state: RegistrationState;
+  readonly branchName: string;
+  readonly name: string;
+  readonly contactName: string;
+  readonly pages: number;
+  readonly assigneeId: string | null;
+  readonly assigneeName: string | null;
+  readonly receivedAt: Date;
+  readonly stateSince: Date;
+  readonly dueAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly version: number;
+}
+type RawRow = Omit<RegistrationRow, 'pages' | 'receivedAt' | 'stateSince' | 'dueAt' | 'endedAt'> & {
+  pages: string | number; receivedAt: string | Date; stateSince: string | Date; dueAt: string | Date | null; endedAt: string | Date | null;
+};
+
+const COLUMNS = `r.id, r.reception_number as "receptionNumber", r.channel, r.state, b.name as "branchName",
+  coalesce(r.raw->>'name', r.read->'name'->>'value', '') as name, coalesce(r.raw->>'contactName', r.read->'contactName'->>'value', '') as "contactName",
+  (select count(*) from arrival_page p where p.registration_id = r.id) as pages, r.assignee_id as "assigneeId", s.name as "assigneeName",
+  r.received_at as "receivedAt", r.state_since as "stateSince", r.due_at as "dueAt", r.ended_at as "endedAt", r.version`;
+const JOINS = 'join branch b on b.id = r.branch_id left join staff s on s.id = r.assignee_id';
+const ORDERED_BY = 'coalesce(r.due_at, r.state_since)';
+
+/** One page of a view: open work the nearest 期限 first (where nobody of ours is awaited, the longest wait first), 終了 the latest first. */
+export async function listRegistrations(
+  em: EntityManager, scope: QueueScope, view: RegistrationView, channel: RegistrationChannel | null, place: PagePlace | null, limit: number,
+): Promise<KeysetPage<RegistrationRow>> {
+  const done = view === 'done';
+  const where = [done ? 'r.ended_at is not null' : 'r.ended_at is null'];
+  const params: unknown[] = [];
+  if (scope.branchId !== null) {
+    where.push('r.branch_id = ?');
+    params.push(scope.branchId);
+  }
+  if (view === 'mine') {
+    where.push('r.assignee_id = ?');
+    params.push(scope.staffId);
+  } else if (view !== 'done') where.push(`r.state in (${STATES[view].map((state) => `'${state}'`).join(', ')})`);
+  if (channel !== null) {
+    where.push('r.channel = ?');
+    params.push(channel);
+  }
+  const order = done ? { at: 'r.ended_at', id: 'r.id', direction: 'desc' as const } : { at: ORDERED_BY, id: 'r.id', direction: 'asc' as const };
+  return rowsOf(em, where, params, order, place, limit, (row) => (done ? (row.endedAt ?? row.stateSince) : (row.dueAt ?? row.stateSince)));
+}
+
+/** Registrations of any state, the latest first. Words are answered by the index of neighbouring characters. */
+export async function searchRegistrations(
+  em: EntityManager, branchId: string | null, search: CaseSearch, place: PagePlace | null, limit: number,
+): Promise<KeysetPage<RegistrationRow>> {
+  const { sql, params } = condition(search);
+  const where = branchId === null ? [sql] : [sql, 'r.branch_id = ?'];
+  return rowsOf(em, where, branchId === null ? params : [...params, branchId], { at: 'r.received_at', id: 'r.id', direction: 'desc' }, place, limit, (row) => row.receivedAt);
+}
+
+function condition(search: CaseSearch): { readonly sql: string; readonly params: readonly unknown[] } {
+  switch (search.by) {
+    case 'reception-number':
+      return { sql: 'r.reception_number = ?', params: [search.value] };
+    case 'ten-digits':
+      // 顧客番号, お客様ID, or a telephone number written without separators.
+      return {
+        sql: `(r.customer_id in (select id from customer where customer_number = ?) or r.account_id in (select id from contractor_account where login_id = ?)
+          or (bigrams(r.search_key) @> bigrams(?::text) and strpos(r.search_key, ?::text) > 0))`,
+        params: [search.value, search.value, search.value, search.value],
+      };
+    case 'certificate-number':
+      return { sql: 'false', params: [] };
+    case 'words':
+      return {
+        sql: search.words.map(() => '(bigrams(r.search_key) @> bigrams(?::text) and strpos(r.search_key, ?::text) > 0)').join(' and '),
+        params: search.words.flatMap((word) => [word, word]),
+      };
+  }
+}
+
+/** How much is open per view; 終了 is not counted, for it only grows. */
+export type RegistrationCounts = Readonly<Record<Exclude<RegistrationView, 'done'>, number>>;
+
+export async function countRegistrations(em: EntityManager, scope: QueueScope, channel: RegistrationChannel | null): Promise<RegistrationCounts> {
+  const rows = await em.execute<{ state: RegistrationState; mine: string; total: string }[]>(
+    `select state, count(*) as total, count(*) filter (where assignee_id = ?) as mine from registration
+     where ended_at is null ${scope.branchId === null ? '' : 'and branch_id = ?'} ${channel === null ? '' : 'and channel = ?'} group by state`,
+    [scope.staffId, ...(scope.branchId === null ? [] : [scope.branchId]), ...(channel === null ? [] : [channel])],
+  );
+  const of = (states: readonly RegistrationState[]): number => rows.filter(({ state }) => states.includes(state)).reduce((sum, { total }) => sum + Number(total), 0);
+  return {
+    unclaimed: of(STATES.unclaimed), entering: of(STATES.entering), paper: of(STATES.paper), deficient: of(STATES.deficient), approval: of(STATES.approval),
+    posting: of(STATES.posting), mine: rows.reduce((sum, { mine }) => sum + Number(mine), 0),
+  };
+}
+
+/** 保存して次へ: the oldest unclaimed one of the branch, else none. */
+export async function nextUnclaimed(em: EntityManager, branchId: string): Promise<string | null> {
+  const [row] = await em.execute<{ id: string }[]>(
+    `select r.id from registration r where r.ended_at is null and r.branch_id = ? and r.state in ('received') order by ${ORDERED_BY}, r.id limit 1`, [branchId],
+  );
+  return row?.id ?? null;
+}
+
+async function rowsOf(
+  em: EntityManager, where: readonly string[], params: readonly unknown[], order: Parameters<typeof keysetSql>[0], place: PagePlace | null, limit: number,
+  at: (row: RegistrationRow) => Date,
+): Promise<KeysetPage<RegistrationRow>> {
+  const page = keysetSql(order, place);
+  const rows = await em.execute<RawRow[]>(
+    `select ${COLUMNS} from registration r ${JOINS} where ${[...where, page.where].join(' and ')} order by ${page.orderBy} limit ?`,
+    [...params, ...page.params, limit + 1],
+  );
+  return keysetPage(rows.map(toRow), limit, place, (row) => ({ at: at(row), id: row.id }));
+}
+
+function toRow(row: RawRow): RegistrationRow {
+  return { ...row, pages: Number(row.pages), receivedAt: instantOf(row.receivedAt), stateSince: instantOf(row.stateSince), dueAt: instantOrNull(row.dueAt), endedAt: instantOrNull(row.endedAt) };
+}
