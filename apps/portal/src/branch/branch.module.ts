@@ -21,6 +21,7 @@ import { PostLetters } from './letters/post-letters.js';
 import { PrintLetters } from './letters/print-letters.js';
 import { RegistrationTasksController } from './letters/registration-tasks.controller.js';
 import { VerifyAddressController } from './letters/verify-address.controller.js';
+import { IntakeModule } from './intake/intake.module.js';
 import { CasePremiumController } from './premium/case-premium.controller.js';
 import { CounterReceiptController } from './premium/counter-receipt.controller.js';
 import { PaymentsController } from './premium/payments.controller.js';
@@ -42,6 +43,7 @@ import { TasksController } from './tasks/tasks.controller.js';
 
 /** The branch's desk: queue, review, decision, 代決, premium, tasks, papers and keys; letters with initial passwords and お客様ID. */
 @Module({
+  imports: [IntakeModule],
   controllers: [
     QueueController, CaseController, CasePapersController, HolderController, HistoryController,
     CorrectionController, DecisionController, SheetController,

@@ -28,6 +28,7 @@ const MENUS: Readonly<Record<Audience, readonly Entry[]>> = {
   ],
   branch: [
     { href: '/branch', text: '受付一覧' },
+    { href: '/branch/intake', text: 'ID登録' },
     { href: '/branch/payments', text: '入金' },
     { href: '/branch/certificates', text: '証書' },
     { href: '/branch/letters', text: '通知書' },

@@ -51,6 +51,14 @@ export const REGISTRATION_ACT_RULES = {
   'verify-address': rule(BRANCH, [...DESK, ...ISSUED]),
 } as const satisfies Record<string, RegistrationActRule>;
 
+/** Without an act for so long the holder has gone: others take over without asking (ours). */
+const LEASE_MILLIS = 10 * 60_000;
+
+/** When the holder's lease runs out; an instant that has passed means that it has. */
+export function leaseEnd(seenAt: number): number {
+  return seenAt + LEASE_MILLIS;
+}
+
 export type RegistrationAct = keyof typeof REGISTRATION_ACT_RULES;
 export const REGISTRATION_ACTS = Object.keys(REGISTRATION_ACT_RULES) as readonly RegistrationAct[];
 

@@ -1,5 +1,6 @@
 /** Optional enhancements: every page works without them. */
 import './autosave.js';
 import './mail-preview.js';
+import './page-viewer.js';
 import './reveal-password.js';
 import './viewer.js';

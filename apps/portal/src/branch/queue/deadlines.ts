@@ -21,12 +21,17 @@ const DAY = BRANCH_HOURS.closes - BRANCH_HOURS.opens;
 export function deadlineOf({ state, dueAt }: { readonly state: ApplicationState; readonly dueAt: Date }, clock: DeadlineClock): DeadlineView | null {
   if ((END_STATES as readonly ApplicationState[]).includes(state)) return null;
   const due = dueAt.getTime();
-  const over = due < clock.now;
   if (isCustomerState(state)) {
+    const over = due < clock.now;
     return { tone: over ? 'over' : 'paused', text: `${over ? '期限超過' : '停止中'}（${APPLICATION_STATE_LABELS[state]}）`, at: `${formatShortDate(japanDate(due))} まで` };
   }
+  return timeLeft(due, clock);
+}
+
+/** 期限 while the branch is awaited: what is left of it or by how much it is exceeded, in the branch's hours. */
+export function timeLeft(due: number, clock: DeadlineClock): DeadlineView {
   const at = formatJapanInstant(due);
-  if (over) return { tone: 'over', text: `超過 ${spell(businessMinutesBetween(due, clock.now, clock.calendar))}`, at };
+  if (due < clock.now) return { tone: 'over', text: `超過 ${spell(businessMinutesBetween(due, clock.now, clock.calendar))}`, at };
   const left = businessMinutesBetween(clock.now, due, clock.calendar);
   return { tone: left < SOON ? 'soon' : 'ample', text: `残り ${spell(left)}`, at };
 }

@@ -1,0 +1,110 @@
+import { entryGaps, entryValue, formatJapanInstant, formatPostalCode, type RegistrationField, registrationField } from '#domain';
+import type { StaffActor } from '../../http/actor.js';
+import { errorSummary, textField } from '../../http/fields.js';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { TextFieldView } from '../../http/view-models.js';
+import type { ActView } from '../authority.js';
+import type { FormErrors } from '../typed-text.js';
+import { ENTRY_FIELDS } from './entry-form.js';
+import { intakePath, registrationActView } from './intake-words.js';
+import { registrationRights } from './locked-registration.js';
+import { pageStrip, type PageStripView } from './page-strip.js';
+import { gateOf, pagesWereOpened, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
+import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
+
+interface ComparedRowView {
+  readonly label: string;
+  readonly typed: string;
+  readonly read: string;
+  readonly record: string;
+  readonly differs: boolean;
+}
+
+export interface ApprovalPageView extends PageView {
+  readonly header: RegistrationHeaderView;
+  readonly entered: string;
+  readonly rows: readonly ComparedRowView[];
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly gaps: readonly string[];
+  readonly openHref: string;
+  /** The pages are in the answer only when they were asked for: that is the look that is recorded. */
+  readonly strip: PageStripView | null;
+  readonly approveAction: string;
+  readonly approve: ActView;
+  readonly sendBackAction: string;
+  readonly sendBack: ActView;
+  readonly reason: TextFieldView;
+}
+
+export const APPROVAL_PAGE = pageTemplate<ApprovalPageView>('branch/intake/approval');
+
+export interface ApprovalSource {
+  readonly file: RegistrationFile;
+  readonly actor: StaffActor;
+  readonly now: Date;
+  readonly open: boolean;
+  readonly reason: string;
+  readonly errors: FormErrors;
+}
+
+/** 確認: what was typed, beside what was read and what the customer's record says. */
+export function approvalPage({ file, actor, now, open, reason, errors }: ApprovalSource): ApprovalPageView {
+  const { registration } = file;
+  const rights = registrationRights(registration, pagesWereOpened(file, actor.staffId));
+  const path = intakePath(registration.id);
+  return {
+    title: `${registration.receptionNumber} 確認`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'entry', now),
+    entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())}　${file.names.get(registration.enteredBy ?? '') ?? ''}が入力しました。` : '',
+    rows: ENTRY_FIELDS.map((name) => comparedRow(name, file)), facts: factsOf(file), gaps: entryGaps(gateOf(file)).map(({ message }) => message),
+    openHref: `${path}?pages=open`, strip: open ? pageStrip(file) : null,
+    approveAction: `${path}/approve`, approve: registrationActView(actor, 'approve', rights),
+    sendBackAction: `${path}/send-back`, sendBack: registrationActView(actor, 'send-back', rights),
+    reason: textField({ name: 'reason', label: '差戻しの理由', rows: 3, width: 'full', maxLength: 300, value: reason, error: errors.get('reason') }),
+  };
+}
+
+function comparedRow(name: RegistrationField, { registration, customer }: RegistrationFile): ComparedRowView {
+  const typed = entryValue(name, registration.raw, registration.read);
+  const read = registration.read[name]?.value ?? '';
+  const record = customer === null ? '' : recordValue(name, customer);
+  const content = String(registration.content?.[name] ?? typed);
+  return { label: registrationField(name).label, typed: content, read, record, differs: (read !== '' && read !== typed) || (record !== '' && plain(record) !== plain(content)) };
+}
+
+function recordValue(name: RegistrationField, customer: NonNullable<RegistrationFile['customer']>): string {
+  switch (name) {
+    case 'postalCode':
+      return customer.postalCode;
+    case 'address':
+      return customer.address;
+    case 'name':
+      return customer.name;
+    case 'nameKana':
+      return customer.nameKana;
+    case 'phone':
+      return customer.phone;
+    case 'corporateNumber':
+      return customer.corporateNumber ?? '';
+    default:
+      return '';
+  }
+}
+
+function plain(text: string): string {
+  return text.normalize('NFKC').replace(/[\s\p{P}\p{S}ー]/gu, '');
+}
+
+function factsOf({ registration, customer, branch, verifications, calls, names, duplicates }: RegistrationFile): ApprovalPageView['facts'] {
+  const handling = [registration.payeeFixed ? '支払先確定' : '', registration.redeposit ? '再預託' : ''].filter((text) => text !== '').join('・');
+  return [
+    { label: '印', value: sealIsWaivedFor(registration) ? '押印省略' : `${registration.sealPresent ? '押印あり' : '押印なし'}・${registration.sealLegible ? '印影が読める' : '印影が読めない'}` },
+    { label: '顧客', value: customer === null ? '未定' : `${customer.customerNumber}　${customer.name}　${customer.representativeTitle} ${customer.representativeName}` },
+    { label: '送付先の記録', value: customer === null ? '' : `${formatPostalCode(customer.postalCode.replace(/\D/g, ''))}　${customer.address}` },
+    { label: '反社チェック', value: customer?.screenedOn ? `${customer.screenedOn}　${customer.screenedBy ?? ''}` : 'なし' },
+    { label: '取扱支店', value: branch.name },
+    { label: '支店連絡欄', value: handling === '' ? 'なし' : handling },
+    { label: '重複', value: duplicates.length === 0 ? 'なし' : `${duplicates.length}件・判断済み` },
+    ...verifications.map(({ evidence, staff, at }) => ({ label: '住所の確認', value: `${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}　${evidence}` })),
+    ...calls.map(({ calledNumber, answeredBy, answer, at }) => ({ label: '電話連絡', value: `${formatJapanInstant(at.getTime())}　${calledNumber} ${answeredBy}　${answer}` })),
+  ];
+}

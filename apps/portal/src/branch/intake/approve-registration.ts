@@ -1,0 +1,64 @@
+import { authorizeRegistration, DomainError, entryGaps } from '#domain';
+import { moveRegistration, recordFact, Registration, RegistrationLook, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { tellRegistration } from '#workflows/contract';
+import { LockMode } from '@mikro-orm/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { CLOCK } from '../../http/tokens.js';
+import type { CaseForm } from '../case/locked-case.js';
+import { findRegistration, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import { fileOf, gateOf, pagesWereOpened } from './registration-file.js';
+
+/** 確認: the second of the four eyes looks, then approves or sends back. */
+@Injectable()
+export class ApproveRegistration {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** The pages were opened by this person now. */
+  look(actor: StaffActor, id: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const registration = await findRegistration(em, actor, id);
+      authorizeRegistration(actor, 'view', registrationRights(registration));
+      const mine = { registration: registration.id, staff: actor.staffId };
+      await em.upsert(RegistrationLook, { ...mine, at: this.clock.now() }, { onConflictFields: ['registration', 'staff'], onConflictExcludeFields: ['id'] });
+    });
+  }
+
+  /** @throws DomainError `authority/same-person`, `decision/checklist-incomplete` when something has come in the way since */
+  approve(actor: StaffActor, form: CaseForm): Promise<void> {
+    return this.work.run(async (em) => {
+      const registration = await lockRegistration(em, actor, form);
+      const file = await fileOf(em, registration);
+      authorizeRegistration(actor, 'approve', registrationRights(registration, pagesWereOpened(file, actor.staffId)));
+      requireSameVersion(registration, form);
+      if (registration.content === null || entryGaps(gateOf(file)).length > 0) throw new DomainError('decision/checklist-incomplete');
+      // Two registrations of one customer at once: both approvals wait for the record they rest on.
+      if (file.customer) await em.lock(file.customer, LockMode.PESSIMISTIC_READ);
+      const at = this.clock.now();
+      Object.assign(registration, { approvedBy: actor.staffId, approvedAt: at, assignee: null });
+      await moveRegistration(em, registration, 'approved', at);
+      await recordFact(em, {
+        caseId: registration.id, kind: 'RegistrationApproved', actor: factActor(actor), at, data: { reissue: registration.reissueOf !== null }, notify: tellRegistration(registration.id),
+      });
+    });
+  }
+
+  /** 差戻し: back to whoever typed it. */
+  sendBack(actor: StaffActor, form: CaseForm, reason: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const registration = await lockRegistration(em, actor, form);
+      authorizeRegistration(actor, 'send-back', registrationRights(registration));
+      requireSameVersion(registration, form);
+      const at = this.clock.now();
+      Object.assign(registration, { sentBackReason: reason, assignee: registration.enteredBy, leaseSeenAt: at } satisfies Partial<Registration>);
+      await moveRegistration(em, registration, 'in-entry', at);
+      await recordFact(em, {
+        caseId: registration.id, kind: 'RegistrationSentBack', actor: factActor(actor), at, data: { reason }, notify: tellRegistration(registration.id),
+      });
+    });
+  }
+}

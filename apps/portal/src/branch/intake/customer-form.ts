@@ -1,0 +1,134 @@
+import {
+  type CalendarDate, checkText, CUSTOMER_FACTS, CUSTOMER_KIND_LABELS, type CustomerFact, entryValue, explainDate, explainText, formatEraDate, readCorporateNumber, readDate,
+  readDigits, readKana, readPhone,
+} from '#domain';
+import type { Customer, CustomerKind, FactSource, Registration } from '#persistence';
+import type { SubmittedForm } from '../../http/submitted-form.js';
+import type { FormErrors } from '../typed-text.js';
+
+/** Where facts of a customer come from; what is typed on the form itself proves nothing but is named all the same. */
+export const FACT_SOURCES = ['登記情報', '国税庁 法人番号公表サイト', '国土交通省 業者検索', '保証契約の記録', 'お客様への電話', '利用申込書'] as const;
+
+/** A customer's record as it was typed: every fact with its source and day, and the 反社チェック. */
+export interface TypedCustomer {
+  readonly kind: string;
+  readonly texts: Readonly<Record<CustomerFact, string>>;
+  readonly sources: Readonly<Record<CustomerFact, string>>;
+  readonly days: Readonly<Record<CustomerFact, string>>;
+  readonly screenedOn: string;
+  readonly screenedBy: string;
+}
+
+export interface CustomerRecord {
+  readonly kind: CustomerKind;
+  readonly facts: Readonly<Record<CustomerFact, string>>;
+  readonly sources: Readonly<Record<string, FactSource>>;
+  readonly screenedOn: CalendarDate | null;
+  readonly screenedBy: string | null;
+}
+
+export function typedCustomer(form: SubmittedForm): TypedCustomer {
+  return {
+    kind: form.text('kind'), texts: byFact((name) => form.text(name)), sources: byFact((name) => form.text(`${name}-source`)), days: byFact((name) => form.text(`${name}-on`)),
+    screenedOn: form.text('screenedOn'), screenedBy: form.text('screenedBy'),
+  };
+}
+
+/** What the form opens with: the record, or for a new one what the application says. */
+export function knownCustomer(customer: Customer | null, registration: Registration): TypedCustomer {
+  const { raw, read, content } = registration;
+  const applied = (name: CustomerFact): string => {
+    switch (name) {
+      case 'name':
+      case 'nameKana':
+      case 'postalCode':
+      case 'address':
+      case 'phone':
+      case 'corporateNumber':
+        return content?.[name] ?? entryValue(name, raw, read);
+      default:
+        return '';
+    }
+  };
+  return {
+    kind: customer?.kind ?? 'corporation', texts: byFact((name) => (customer === null ? applied(name) : (customer[name] ?? ''))),
+    sources: byFact((name) => customer?.sources?.[name]?.source ?? ''), days: byFact((name) => dayText(customer?.sources?.[name]?.on ?? null)),
+    screenedOn: dayText(customer?.screenedOn ?? null), screenedBy: customer?.screenedBy ?? '',
+  };
+}
+
+/** Reads the record; what is missing may be added later, what is there must be right. */
+export function readCustomer(typed: TypedCustomer, today: CalendarDate, errors: FormErrors): CustomerRecord | null {
+  const kind = (Object.keys(CUSTOMER_KIND_LABELS) as CustomerKind[]).find((known) => known === typed.kind);
+  if (kind === undefined) errors.set('kind', '種別を選んでください');
+  const sources: Record<string, FactSource> = {};
+  const facts = byFact((name) => {
+    const value = readFact(name, typed.texts[name], errors);
+    const source = readSource(name, typed, today, errors);
+    if (source !== null) sources[name] = source;
+    return value;
+  });
+  const screenedOn = readDay('screenedOn', '反社チェックの日', typed.screenedOn, today, errors);
+  const by = checkText(typed.screenedBy, { maxLength: 40 });
+  if (!by.ok) errors.set('screenedBy', `反社チェックの担当：${explainText(by)}`);
+  if (errors.size > 0 || kind === undefined || !by.ok) return null;
+  return { kind, facts, sources, screenedOn, screenedBy: by.value === '' ? null : by.value };
+}
+
+function readFact(name: CustomerFact, typed: string, errors: FormErrors): string {
+  const fact = CUSTOMER_FACTS.find((known) => known.name === name);
+  if (fact === undefined) throw new Error(`There is no fact ${name}.`);
+  if (typed.trim() === '') {
+    if (name === 'name') errors.set(name, '名称を入力してください');
+    return '';
+  }
+  const digits = DIGITS[name]?.(typed);
+  if (digits !== undefined) {
+    if (digits === null) errors.set(name, `${fact.label}は、正しい形で入力してください`);
+    return digits ?? '';
+  }
+  const reading = checkText(typed, { maxLength: fact.maxLength });
+  if (!reading.ok) errors.set(name, `${fact.label}：${explainText(reading)}`);
+  return reading.ok ? reading.value : '';
+}
+
+const DIGITS: Readonly<Partial<Record<CustomerFact, (typed: string) => string | null>>> = {
+  postalCode: (typed) => {
+    const reading = readDigits(typed, 7);
+    return reading.ok ? `${reading.value.slice(0, 3)}-${reading.value.slice(3)}` : null;
+  },
+  phone: (typed) => valueOf(readPhone(typed)),
+  corporateNumber: (typed) => valueOf(readCorporateNumber(typed)),
+  nameKana: (typed) => valueOf(readKana(typed, 100)),
+};
+
+function valueOf(reading: { readonly ok: true; readonly value: string } | { readonly ok: false }): string | null {
+  return reading.ok ? reading.value : null;
+}
+
+function readSource(name: CustomerFact, { sources, days, texts }: TypedCustomer, today: CalendarDate, errors: FormErrors): FactSource | null {
+  const label = CUSTOMER_FACTS.find((known) => known.name === name)?.label ?? '';
+  const source = checkText(sources[name], { maxLength: 60 });
+  if (!source.ok) errors.set(`${name}-source`, `${label}の出典：${explainText(source)}`);
+  const on = readDay(`${name}-on`, `${label}の時点`, days[name], today, errors);
+  if (!source.ok || (source.value === '' && days[name].trim() === '') || texts[name].trim() === '') return null;
+  if (source.value === '') errors.set(`${name}-source`, `${label}の出典を入力してください`);
+  else if (on === null && !errors.has(`${name}-on`)) errors.set(`${name}-on`, `${label}の時点を入力してください`);
+  return on === null ? null : { source: source.value, on };
+}
+
+function readDay(field: string, label: string, typed: string, today: CalendarDate, errors: FormErrors): CalendarDate | null {
+  if (typed.trim() === '') return null;
+  const reading = readDate(typed);
+  if (!reading.ok) errors.set(field, explainDate(label, typed, reading));
+  else if (reading.value > today) errors.set(field, `${label}は、今日までの日付で入力してください`);
+  return reading.ok ? reading.value : null;
+}
+
+function dayText(day: CalendarDate | null): string {
+  return day === null ? '' : formatEraDate(day);
+}
+
+function byFact<T>(of: (name: CustomerFact) => T): Record<CustomerFact, T> {
+  return Object.fromEntries(CUSTOMER_FACTS.map(({ name }) => [name, of(name)])) as Record<CustomerFact, T>;
+}

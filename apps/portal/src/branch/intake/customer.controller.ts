@@ -1,0 +1,127 @@
+import {
+  CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, japanDate, readContractNumber,
+} from '#domain';
+import { findCustomers, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { FastifyReply } from 'fastify';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { choiceGroup, errorSummary, textField } from '../../http/fields.js';
+import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK } from '../../http/tokens.js';
+import type { ChoiceGroupView, TextFieldView } from '../../http/view-models.js';
+import type { ActView } from '../authority.js';
+import { caseForm, rowId } from '../case/locked-case.js';
+import type { FormErrors } from '../typed-text.js';
+import { FACT_SOURCES, knownCustomer, readCustomer, type TypedCustomer, typedCustomer } from './customer-form.js';
+import { intakePath, registrationActView } from './intake-words.js';
+import { KeepCustomer } from './keep-customer.js';
+import { registrationRights } from './locked-registration.js';
+import { judgedCustomer, readRegistrationFile, type RegistrationFile } from './registration-file.js';
+import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
+
+interface CustomerPageView extends PageView {
+  readonly header: RegistrationHeaderView;
+  readonly enter: ActView;
+  readonly path: string;
+  readonly query: string;
+  readonly chosen: string | null;
+  readonly gaps: readonly string[];
+  readonly found: readonly { readonly id: string; readonly number: string; readonly name: string; readonly address: string; readonly phone: string; readonly matches: readonly string[]; readonly chosen: boolean }[];
+  readonly kind: ChoiceGroupView;
+  readonly facts: readonly { readonly legend: string; readonly value: TextFieldView; readonly source: TextFieldView; readonly on: TextFieldView }[];
+  readonly sources: readonly string[];
+  readonly screenedOn: TextFieldView;
+  readonly screenedBy: TextFieldView;
+  readonly button: string;
+}
+
+const CUSTOMER_PAGE = pageTemplate<CustomerPageView>('branch/intake/customer');
+
+/** 顧客: who applies, found with the reasons of the match or newly recorded, complete before an ID is approved. */
+@Controller('branch/intake/:id/customer')
+@ServesAudience('branch')
+export class IntakeCustomerController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    private readonly customers: KeepCustomer,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, id, params.text('q').slice(0, 100).trim(), null, new Map());
+  }
+
+  @Post('choose')
+  async choose(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.customers.choose(actor, caseForm(id, form), rowId(form.text('customer')));
+    await seeOther(reply, intakePath(id, 'customer'));
+  }
+
+  @Post('leave')
+  async leave(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.customers.leave(actor, caseForm(id, form));
+    await seeOther(reply, intakePath(id, 'customer'));
+  }
+
+  @Post('record')
+  async record(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const typed = typedCustomer(form);
+    const record = readCustomer(typed, japanDate(this.clock.now().getTime()), errors);
+    if (record === null) return this.page(reply, actor, id, '', typed, errors);
+    await this.customers.keep(actor, caseForm(id, form), record);
+    await seeOther(reply, intakePath(id, 'customer'));
+  }
+
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, query: string, typed: TypedCustomer | null, errors: FormErrors): Promise<void> {
+    const { file, found } = await this.work.read(async (em) => {
+      const read = await readRegistrationFile(em, actor, id);
+      return { file: read, found: await search(em, read, query) };
+    });
+    const { registration, customer } = file;
+    const shown = typed ?? knownCustomer(customer, registration);
+    await this.pages.page(reply, CUSTOMER_PAGE, {
+      title: `${registration.receptionNumber} 顧客`, errorSummary: errorSummary(inOrder(errors)), header: registrationHeader(file, actor, 'customer', this.clock.now()),
+      enter: registrationActView(actor, 'enter', registrationRights(registration)), path: intakePath(id, 'customer'), query,
+      chosen: customer === null ? null : `${customer.customerNumber}　${customer.name}`, gaps: customer === null ? [] : customerGaps(judgedCustomer(customer)),
+      found: found.map((match) => ({
+        id: match.customer.id, number: match.customer.customerNumber, name: match.customer.name, address: match.customer.address, phone: match.customer.phone,
+        matches: match.matches.map((name) => CUSTOMER_MATCHES[name]), chosen: match.customer.id === registration.customer,
+      })),
+      kind: choiceGroup({ name: 'kind', label: '種別', error: errors.get('kind'), chosen: [shown.kind], choices: Object.entries(CUSTOMER_KIND_LABELS).map(([value, label]) => ({ value, label })) }),
+      facts: CUSTOMER_FACTS.map(({ name, label, maxLength, required }) => ({
+        legend: label,
+        value: textField({ name, label, required, width: 'l', maxLength: maxLength * 4, value: shown.texts[name], error: errors.get(name) }),
+        source: textField({ name: `${name}-source`, label: '出典', unmarked: true, width: 'm', maxLength: 60, value: shown.sources[name], error: errors.get(`${name}-source`) }),
+        on: textField({ name: `${name}-on`, label: '時点', unmarked: true, width: 's', maxLength: 40, value: shown.days[name], error: errors.get(`${name}-on`) }),
+      })),
+      sources: FACT_SOURCES,
+      screenedOn: textField({ name: 'screenedOn', label: '反社チェックの日', width: 's', maxLength: 40, value: shown.screenedOn, error: errors.get('screenedOn'), support: '例：令和8年11月24日' }),
+      screenedBy: textField({ name: 'screenedBy', label: '反社チェックの担当', width: 'm', maxLength: 40, value: shown.screenedBy, error: errors.get('screenedBy') }),
+      button: customer === null ? '新しい顧客として登録する' : '顧客の記録を保存する',
+    });
+  }
+}
+
+/** Without words of one's own what the application says is looked for. */
+function search(em: EntityManager, { registration }: RegistrationFile, query: string): ReturnType<typeof findCustomers> {
+  const { raw, read, content } = registration;
+  const value = (name: 'phone' | 'name' | 'address' | 'corporateNumber'): string | null => (content?.[name] ?? entryValue(name, raw, read)) || null;
+  const applied = { phone: value('phone'), corporateNumber: value('corporateNumber'), name: value('name'), address: value('address') };
+  if (query === '') return findCustomers(em, { ...applied, customerNumber: null, words: [] });
+  const number = readContractNumber(query);
+  const words = query.split(/[\s\u3000]+/u).filter((word) => word.length >= 2).slice(0, 5);
+  return findCustomers(em, { customerNumber: number.ok ? number.value : null, phone: null, corporateNumber: null, name: null, address: null, words });
+}
+
+/** In the order of the page, so that the summary reads from top to bottom. */
+function inOrder(errors: FormErrors): readonly (readonly [string, string])[] {
+  const names = ['kind', ...CUSTOMER_FACTS.flatMap(({ name }) => [name, `${name}-source`, `${name}-on`]), 'screenedOn', 'screenedBy'];
+  return names.flatMap((name) => (errors.has(name) ? [[name, errors.get(name) ?? ''] as const] : []));
+}

@@ -1,0 +1,40 @@
+import { type RawRegistration, REGISTRATION_FIELDS, type RegistrationField, registrationField } from '#domain';
+import type { Registration } from '#persistence';
+import type { SubmittedForm } from '../../http/submitted-form.js';
+
+/** The form of the desk as it was sent, nothing of it interpreted. */
+export interface TypedEntry {
+  readonly raw: RawRegistration;
+  readonly confirmed: readonly RegistrationField[];
+  readonly sealPresent: boolean;
+  readonly sealLegible: boolean;
+  readonly payeeFixed: boolean;
+  readonly redeposit: boolean;
+}
+
+export const ENTRY_FIELDS: readonly RegistrationField[] = REGISTRATION_FIELDS.map(({ name }) => name);
+
+/** Room for separators, widths and whatever a slip of the hand pasted; longer texts are refused and stay in the form. */
+const LONGEST = 1_000;
+
+export function typedEntry(form: SubmittedForm): TypedEntry {
+  const ticks = form.list('tick');
+  const confirmed = form.list('confirm');
+  return {
+    raw: Object.fromEntries(ENTRY_FIELDS.map((name) => [name, form.text(name)])),
+    confirmed: ENTRY_FIELDS.filter((name) => confirmed.includes(name)),
+    sealPresent: ticks.includes('sealPresent'), sealLegible: ticks.includes('sealLegible'), payeeFixed: ticks.includes('payeeFixed'), redeposit: ticks.includes('redeposit'),
+  };
+}
+
+/** The entry as it is kept, for a page that nobody has sent yet. */
+export function keptEntry(registration: Registration): TypedEntry {
+  const { raw, sealPresent, sealLegible, payeeFixed, redeposit } = registration;
+  return { raw, confirmed: registration.confirmed ?? [], sealPresent, sealLegible, payeeFixed, redeposit };
+}
+
+/** What cannot even be kept for later: texts of a length that no field has. */
+export function unkeepable({ raw }: TypedEntry): ReadonlyMap<string, string> {
+  const long = ENTRY_FIELDS.filter((name) => (raw[name] ?? '').length > LONGEST);
+  return new Map(long.map((name) => [name, `${registrationField(name).label}が長すぎます。${registrationField(name).maxLength}文字までで入力してください`]));
+}

@@ -1,0 +1,129 @@
+import {
+  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type RegistrationField, registrationField, entryGaps, formatJapanInstant,
+} from '#domain';
+import type { StaffActor } from '../../http/actor.js';
+import { errorSummary, fieldId, textField } from '../../http/fields.js';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { PanelView, TextFieldView } from '../../http/view-models.js';
+import type { ActView } from '../authority.js';
+import { ENTRY_FIELDS, keptEntry, type TypedEntry } from './entry-form.js';
+import { intakePath, registrationActView } from './intake-words.js';
+import { registrationRights } from './locked-registration.js';
+import { pageStrip, type PageStripView, placeOf } from './page-strip.js';
+import { gateOf, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
+import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
+import type { EntryProblems } from './save-entry.js';
+import { readEntry } from './save-entry.js';
+
+interface EntryFieldView {
+  readonly field: TextFieldView;
+  readonly box: string | null;
+  readonly tone: EntryMark;
+  /** What was read, with its confidence; null where nothing was. */
+  readonly read: string | null;
+  readonly words: string;
+  /** 読取どおり: for a doubtful reading. */
+  readonly confirm: { readonly id: string; readonly checked: boolean } | null;
+  readonly place: string;
+}
+
+interface TickView {
+  readonly id: string;
+  readonly value: string;
+  readonly label: string;
+  readonly checked: boolean;
+}
+
+export interface EntryPageView extends PageView {
+  readonly header: RegistrationHeaderView;
+  readonly action: string;
+  readonly strip: PageStripView;
+  readonly enter: ActView;
+  readonly fields: readonly EntryFieldView[];
+  readonly seal: { readonly waived: boolean; readonly ticks: readonly TickView[]; readonly error: string | null; readonly errorId: string };
+  readonly company: {
+    readonly heading: string;
+    readonly customer: string | null;
+    readonly customerHref: string;
+    readonly customerId: string;
+    readonly branch: string;
+    readonly clerk: string;
+    readonly notesLabel: string;
+    readonly ticks: readonly TickView[];
+  };
+  readonly duplicates: PanelView | null;
+  readonly duplicatesId: string;
+  readonly addressId: string;
+  readonly callsHref: string;
+  readonly deficiencyHref: string;
+  /** What is still in the way of 「確認へ回す」, said before it is pressed. */
+  readonly gaps: readonly string[];
+  readonly counts: { readonly confirm: string | null; readonly refused: string | null };
+  readonly entered: string | null;
+}
+
+export const ENTRY_PAGE = pageTemplate<EntryPageView>('branch/intake/entry');
+
+export interface EntrySource {
+  readonly file: RegistrationFile;
+  readonly actor: StaffActor;
+  readonly now: Date;
+  readonly typed: TypedEntry | null;
+  readonly problems: EntryProblems;
+}
+
+const MARK_WORDS: Readonly<Record<EntryMark, string>> = { 'as-read': '読取どおり', confirm: '要確認', refused: '空・不正', typed: '手入力' };
+
+export function entryPage({ file, actor, now, typed, problems }: EntrySource): EntryPageView {
+  const { registration } = file;
+  const entry = typed ?? keptEntry(registration);
+  const raw: RawRegistration = Object.fromEntries(ENTRY_FIELDS.map((name) => [name, entryValue(name, entry.raw, registration.read)]));
+  const reading = readEntry(registration, raw, now);
+  const refused = new Set<string>(reading.ok ? [] : reading.violations.map(({ field }) => field));
+  const fields = ENTRY_FIELDS.map((name) => fieldView(name, raw, entry, file, refused, problems));
+  const toConfirm = fields.filter(({ tone }) => tone === 'confirm').length;
+  const tick = (value: string, label: string, checked: boolean): TickView => ({ id: `f-tick-${value}`, value, label, checked });
+  const undecided = gateOf(file).duplicatesUndecided;
+  return {
+    title: `${registration.receptionNumber} 入力`, errorSummary: errorSummary(problems), header: registrationHeader(file, actor, 'entry', now),
+    action: `${intakePath(registration.id)}/entry`, strip: pageStrip(file), enter: registrationActView(actor, 'enter', registrationRights(registration)), fields,
+    seal: {
+      waived: sealIsWaivedFor(registration), error: problems.get('seal') ?? null, errorId: fieldId('seal'),
+      ticks: [tick('sealPresent', '押印がある', entry.sealPresent), tick('sealLegible', '印影が読める', entry.sealLegible)],
+    },
+    company: {
+      heading: COMPANY_BOX.heading, customer: file.customer === null ? null : `${file.customer.customerNumber}　${file.customer.name}`,
+      customerHref: intakePath(registration.id, 'customer'), customerId: fieldId('customer'), branch: file.branch.name, notesLabel: COMPANY_BOX.branchNotes,
+      clerk: registration.assignee ? (file.names.get(registration.assignee) ?? '') : '',
+      ticks: [tick('payeeFixed', COMPANY_BOX.handling.payeeFixed, entry.payeeFixed), tick('redeposit', COMPANY_BOX.handling.redeposit, entry.redeposit)],
+    },
+    duplicates: undecided ? {
+      tone: 'caution', title: `同じ申込み・顧客のおそれ（${file.duplicates.length}件）`, lines: ['確認へ回す前に、統合・別件・再発行のどれかを決めてください。'],
+      link: { href: intakePath(registration.id, 'duplicates'), text: '並べて見る', hidden: null },
+    } : null,
+    duplicatesId: fieldId('duplicates'), addressId: fieldId('address-check'), callsHref: intakePath(registration.id, 'calls'), deficiencyHref: intakePath(registration.id, 'deficiency'),
+    gaps: entryGaps(gateOf(file)).filter(({ at }) => at === 'customer' || at === 'address-check' || at === 'duplicates').map(({ message }) => message),
+    counts: { confirm: toConfirm > 0 ? `要確認 ${toConfirm}` : null, refused: refused.size > 0 ? `空・不正 ${refused.size}` : null },
+    entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())} ${file.names.get(registration.enteredBy ?? '') ?? ''}が入力` : null,
+  };
+}
+
+function fieldView(
+  name: RegistrationField, raw: RawRegistration, entry: TypedEntry, { registration, pages }: RegistrationFile, refused: ReadonlySet<string>, problems: EntryProblems,
+): EntryFieldView {
+  const { label, maxLength, kind, box, required } = registrationField(name);
+  const reading = registration.read[name];
+  const tone = entryMark(name, raw, registration.read, entry.confirmed, refused);
+  const confirmed = entry.confirmed.includes(name);
+  return {
+    field: textField({
+      name, label, value: raw[name] ?? '', error: problems.get(name), maxLength: maxLength * 4,
+      required: required && (box !== null || registration.channel === 'web'), width: name === 'address' ? 'full' : kind === 'text' || kind === 'kana' || kind === 'mail' ? 'l' : 's',
+      inputMode: kind === 'phone' ? 'tel' : kind === 'mail' ? 'email' : kind === 'corporate-number' || name === 'postalCode' ? 'numeric' : 'text',
+    }),
+    box: box === null ? null : `①②③④⑤⑥⑦`.charAt(box - 1), tone, words: MARK_WORDS[tone],
+    read: reading === undefined ? null : `読取 ${reading.confidence}%　${reading.value === '' ? '（空）' : reading.value}`,
+    confirm: tone === 'confirm' || (confirmed && tone === 'as-read') ? { id: `f-confirm-${name}`, checked: confirmed } : null,
+    place: placeOf(name, registration.read, pages),
+  };
+}

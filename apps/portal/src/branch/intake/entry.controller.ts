@@ -1,0 +1,86 @@
+import { UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { Pages, seeOther } from '../../http/pages.js';
+import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK } from '../../http/tokens.js';
+import { caseForm } from '../case/locked-case.js';
+import { type FormErrors, readTypedText } from '../typed-text.js';
+import { APPROVAL_PAGE, approvalPage } from './approval-page.js';
+import { ApproveRegistration } from './approve-registration.js';
+import { type TypedEntry, typedEntry, unkeepable } from './entry-form.js';
+import { ENTRY_PAGE, entryPage } from './entry-page.js';
+import { intakePath } from './intake-words.js';
+import { readRegistrationFile } from './registration-file.js';
+import { type EntryProblems, SaveEntry } from './save-entry.js';
+
+const NO_PROBLEMS: EntryProblems = new Map();
+
+/** 入力・確認: the page at one side, the form in the paper's order at the other; for the second person, the comparison. */
+@Controller('branch/intake/:id')
+@ServesAudience('branch')
+export class EntryController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    private readonly entry: SaveEntry,
+    private readonly approval: ApproveRegistration,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const file = await this.file(actor, id);
+    const awaited = file.registration.state === 'awaiting-approval';
+    const open = params.text('pages') === 'open';
+    // While it is typed in the pages stand beside the form; later they are opened on purpose.
+    if (!awaited || open) await this.approval.look(actor, id);
+    if (awaited) return this.renderApproval(reply, actor, id, open, '', new Map());
+    await this.render(reply, actor, id, null, NO_PROBLEMS);
+  }
+
+  /** `act`: `keep` (一時保存), `next` (保存して次へ), `submit` (確認へ回す). */
+  @Post('entry')
+  async save(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const typed = typedEntry(form);
+    const act = form.text('act');
+    const long = unkeepable(typed);
+    if (long.size > 0) return this.render(reply, actor, id, typed, long);
+    const problems = await this.entry.save(actor, caseForm(id, form), typed, act === 'submit' ? 'submit' : act === 'next' ? 'check' : 'keep');
+    if (problems.size > 0) return this.render(reply, actor, id, typed, problems);
+    if (act === 'submit') return seeOther(reply, '/branch/intake?view=mine');
+    if (act !== 'next') return seeOther(reply, intakePath(id));
+    const next = await this.entry.next(actor);
+    await seeOther(reply, next === null ? '/branch/intake?view=mine' : intakePath(next));
+  }
+
+  @Post('approve')
+  async approve(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.approval.approve(actor, caseForm(id, form));
+    await seeOther(reply, '/branch/intake?view=approval');
+  }
+
+  @Post('send-back')
+  async sendBack(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const reason = readTypedText(form, { name: 'reason', label: '差戻しの理由', maxLength: 300, multiline: true }, errors);
+    if (errors.size > 0) return this.renderApproval(reply, actor, id, false, form.text('reason'), errors);
+    await this.approval.sendBack(actor, caseForm(id, form), reason);
+    await seeOther(reply, '/branch/intake?view=approval');
+  }
+
+  private file(actor: StaffActor, id: string) {
+    return this.work.read((em) => readRegistrationFile(em, actor, id));
+  }
+
+  private async render(reply: FastifyReply, actor: StaffActor, id: string, typed: TypedEntry | null, problems: EntryProblems): Promise<void> {
+    await this.pages.page(reply, ENTRY_PAGE, entryPage({ file: await this.file(actor, id), actor, now: this.clock.now(), typed, problems }));
+  }
+
+  private async renderApproval(reply: FastifyReply, actor: StaffActor, id: string, open: boolean, reason: string, errors: FormErrors): Promise<void> {
+    await this.pages.page(reply, APPROVAL_PAGE, approvalPage({ file: await this.file(actor, id), actor, now: this.clock.now(), open, reason, errors }));
+  }
+}

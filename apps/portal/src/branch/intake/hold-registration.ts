@@ -1,0 +1,106 @@
+import { authorizeRegistration, DomainError, leaseEnd, type RegistrationAct, type RegistrationClosing } from '#domain';
+import { Branch, moveRegistration, recordFact, Registration, RegistrationTask, Staff, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { tellRegistration } from '#workflows/contract';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { CLOCK } from '../../http/tokens.js';
+import type { CaseForm } from '../case/locked-case.js';
+import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+
+/** 担当 of a registration: one person holds it, for as long as something is done; every change of hands is on record. */
+@Injectable()
+export class HoldRegistration {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** 担当する. Taking what one already holds changes nothing. @throws DomainError `application/already-claimed` */
+  claim(actor: StaffActor, form: CaseForm): Promise<void> {
+    return this.work.run(async (em) => {
+      const registration = await lockRegistration(em, actor, form);
+      if (registration.assignee === actor.staffId) return;
+      authorizeRegistration(actor, 'claim', registrationRights(registration));
+      requireSameVersion(registration, form);
+      await this.assign(em, actor, registration);
+      await recordFact(em, { caseId: registration.id, kind: 'ClaimTaken', actor: factActor(actor), at: this.clock.now() });
+    });
+  }
+
+  /** 引き継ぐ: with a reason while the holder is at it, without asking when the lease has run out. @throws DomainError `decision/reason-missing` */
+  takeOver(actor: StaffActor, form: CaseForm, reason: string): Promise<void> {
+    return this.act(actor, 'take-over', form, async (em, registration) => {
+      const at = this.clock.now();
+      if (reason === '' && !leaseIsOver(registration, at)) throw new DomainError('decision/reason-missing');
+      const from = await em.findOneOrFail(Staff, registration.assignee ?? '');
+      Object.assign(registration, { assignee: actor.staffId, leaseSeenAt: at });
+      await recordFact(em, { caseId: registration.id, kind: 'ClaimTakenOver', actor: factActor(actor), at, data: { from: from.name, reason } });
+    });
+  }
+
+  /** 手放す: back to 未着手; one that waits for the customer's answer goes on waiting. */
+  release(actor: StaffActor, form: CaseForm): Promise<void> {
+    return this.act(actor, 'release', form, async (em, registration) => {
+      await this.unassign(em, registration);
+      await recordFact(em, { caseId: registration.id, kind: 'ClaimReleased', actor: factActor(actor), at: this.clock.now() });
+    });
+  }
+
+  /** 転送: the registration and its open tasks go to another branch, unclaimed. */
+  transfer(actor: StaffActor, form: CaseForm, branchId: string, reason: string): Promise<void> {
+    return this.act(actor, 'transfer', form, async (em, registration) => {
+      const to = await em.findOne(Branch, { id: branchId, isHeadOffice: false });
+      if (to === null || to.id === registration.branch) throw new DomainError('application/state');
+      const from = await em.findOneOrFail(Branch, registration.branch);
+      await this.unassign(em, registration);
+      registration.branch = to.id;
+      await em.nativeUpdate(RegistrationTask, { registration: registration.id, doneAt: null }, { branch: to.id });
+      await recordFact(em, { caseId: registration.id, kind: 'CaseTransferred', actor: factActor(actor), at: this.clock.now(), data: { from: from.name, to: to.name, reason } });
+    });
+  }
+
+  /** 終了: お引受けできない, 取りやめ, 利用申込みではない; never without its reason. */
+  close(actor: StaffActor, form: CaseForm, closing: Extract<RegistrationClosing, 'declined' | 'cancelled' | 'not-an-application'>, reason: string): Promise<void> {
+    return this.act(actor, 'close', form, async (em, registration) => {
+      const at = this.clock.now();
+      Object.assign(registration, { closing, assignee: null });
+      await moveRegistration(em, registration, 'closed', at);
+      await recordFact(em, {
+        caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing, reason }, notify: tellRegistration(registration.id),
+      });
+    });
+  }
+
+  /** Makes this person the holder of a registration that nobody holds; the caller has locked it and records who took it. */
+  async assign(em: EntityManager, actor: StaffActor, registration: Registration): Promise<void> {
+    const at = this.clock.now();
+    Object.assign(registration, { assignee: actor.staffId, leaseSeenAt: at });
+    if (registration.state === 'awaiting-paper') {
+      // Its stamped page was brought or posted: nothing is awaited any more.
+      await moveRegistration(em, registration, 'in-entry', at);
+      await recordFact(em, {
+        caseId: registration.id, kind: 'RegistrationPagesFiled', actor: factActor(actor), at, data: { pages: 0, by: 'hand' }, notify: tellRegistration(registration.id),
+      });
+    } else if (registration.state === 'received') await moveRegistration(em, registration, 'in-entry', at);
+  }
+
+  private async unassign(em: EntityManager, registration: Registration): Promise<void> {
+    Object.assign(registration, { assignee: null, leaseSeenAt: null });
+    if (registration.state === 'in-entry') await moveRegistration(em, registration, 'received', this.clock.now());
+  }
+
+  private act(actor: StaffActor, act: RegistrationAct, form: CaseForm, work: (em: EntityManager, registration: Registration) => Promise<void>): Promise<void> {
+    return this.work.run(async (em) => {
+      const registration = await lockRegistration(em, actor, form);
+      authorizeRegistration(actor, act, registrationRights(registration));
+      requireSameVersion(registration, form);
+      await work(em, registration);
+    });
+  }
+}
+
+export function leaseIsOver(registration: Pick<Registration, 'leaseSeenAt'>, now: Date): boolean {
+  return !registration.leaseSeenAt || leaseEnd(registration.leaseSeenAt.getTime()) <= now.getTime();
+}

@@ -1,0 +1,49 @@
+import {
+  formatShortDate, japanDate, type RegistrationAct, canRegister, REGISTRATION_STATE_LABELS, type RegistrationForRights, type RegistrationState,
+} from '#domain';
+import type { RegistrationView } from '#persistence';
+import type { StaffActor } from '../../http/actor.js';
+import type { DeadlineView, IconName, TagView } from '../../http/view-models.js';
+import type { ActView } from '../authority.js';
+import { type DeadlineClock, timeLeft } from '../queue/deadlines.js';
+
+export const REGISTRATION_VIEW_NAMES: Readonly<Record<RegistrationView, string>> = {
+  unclaimed: '未着手', mine: '私の担当', entering: '入力中', paper: '返送待ち', deficient: '不備連絡中', approval: '確認待ち', posting: '発送・初回ログイン待ち', done: '終了',
+};
+
+export const REGISTRATION_VIEW_ICONS: Readonly<Record<RegistrationView, IconName>> = {
+  unclaimed: 'inbox', mine: 'person', entering: 'edit', paper: 'mail', deficient: 'return', approval: 'stamp', posting: 'print', done: 'check',
+};
+
+const STATE_TONES: Readonly<Record<RegistrationState, TagView['tone']>> = {
+  'awaiting-paper': 'soft', received: 'neutral', 'in-entry': 'blue', deficient: 'yellow', 'awaiting-approval': 'blue', approved: 'green', posted: 'green',
+  'letter-returned': 'orange', completed: 'green', closed: 'neutral',
+};
+
+export function registrationTag(state: RegistrationState): TagView {
+  return { tone: STATE_TONES[state], text: REGISTRATION_STATE_LABELS[state], icon: null };
+}
+
+/** 期限 where the branch is awaited; since when the clock stands where somebody else is; none at the end. */
+export function registrationDeadline(
+  row: { readonly state: RegistrationState; readonly dueAt: Date | null; readonly stateSince: Date; readonly endedAt: Date | null }, clock: DeadlineClock,
+): DeadlineView | null {
+  if (row.endedAt) return null;
+  if (row.dueAt) return timeLeft(row.dueAt.getTime(), clock);
+  return { tone: 'paused', text: `停止中（${REGISTRATION_STATE_LABELS[row.state]}）`, at: `${formatShortDate(japanDate(row.stateSince.getTime()))} から` };
+}
+
+export function registrationActView(actor: StaffActor, act: RegistrationAct, rights: RegistrationForRights): ActView {
+  const permission = canRegister(actor, act, rights);
+  return { allowed: permission.allowed, reason: permission.allowed ? null : permission.reason };
+}
+
+export const INTAKE_TABS = ['entry', 'duplicates', 'customer', 'calls', 'deficiency', 'holder', 'history'] as const;
+export type IntakeTab = (typeof INTAKE_TABS)[number];
+export const INTAKE_TAB_NAMES: Readonly<Record<IntakeTab, string>> = {
+  entry: '入力・確認', duplicates: '重複', customer: '顧客', calls: '住所の確認・電話', deficiency: '不備の連絡', holder: '担当・転送・終了', history: '経過',
+};
+
+export function intakePath(id: string, tab: IntakeTab = 'entry'): string {
+  return tab === 'entry' ? `/branch/intake/${id}` : `/branch/intake/${id}/${tab}`;
+}

@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { CopyUploads } from '../../application/attachments/copy-uploads.js';
+import { ApproveRegistration } from './approve-registration.js';
+import { CallsController } from './calls.controller.js';
+import { CounterController } from './counter.controller.js';
+import { IntakeCustomerController } from './customer.controller.js';
+import { DecideDuplicate } from './decide-duplicate.js';
+import { DeficiencyController } from './deficiency.controller.js';
+import { DuplicatesController } from './duplicates.controller.js';
+import { EntryController } from './entry.controller.js';
+import { IntakeHistoryController } from './history.controller.js';
+import { HoldRegistration } from './hold-registration.js';
+import { IntakeHolderController } from './holder.controller.js';
+import { KeepCustomer } from './keep-customer.js';
+import { IntakePagesController } from './pages.controller.js';
+import { IntakeQueueController } from './queue.controller.js';
+import { RaiseDeficiency } from './raise-deficiency.js';
+import { ReceivePaper } from './receive-paper.js';
+import { RecordCall } from './record-call.js';
+import { SaveEntry } from './save-entry.js';
+
+/** The desk of the ID registration: queue, entry, duplicates, customer, four eyes, 不備. */
+@Module({
+  controllers: [
+    IntakeQueueController, CounterController, EntryController, IntakeHolderController, IntakePagesController, DuplicatesController, IntakeCustomerController, CallsController,
+    DeficiencyController, IntakeHistoryController,
+  ],
+  providers: [HoldRegistration, ReceivePaper, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, CopyUploads],
+})
+export class IntakeModule {}

@@ -1,0 +1,69 @@
+import { authorizeRegistration, CUSTOMER_FACTS, DomainError, formatCustomerNumber, sameAddress } from '#domain';
+import { Customer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { CLOCK } from '../../http/tokens.js';
+import type { CaseForm } from '../case/locked-case.js';
+import type { CustomerRecord } from './customer-form.js';
+import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+
+/** 顧客: an existing one is chosen, or its record is made or completed; each on record with the registration it was done for. */
+@Injectable()
+export class KeepCustomer {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  choose(actor: StaffActor, form: CaseForm, customerId: string): Promise<void> {
+    return this.enter(actor, form, async (em, registration) => {
+      const customer = await em.findOne(Customer, { id: customerId });
+      if (customer === null) throw new DomainError('application/state');
+      if (registration.customer === customer.id) return;
+      Object.assign(registration, { customer: customer.id, reissueOf: null });
+      await recordFact(em, {
+        caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at: this.clock.now(), data: { customerNumber: customer.customerNumber, made: 'chosen', fields: [] },
+      });
+    });
+  }
+
+  /** 別の顧客にする: nobody is chosen, so that another can be looked for or newly recorded. */
+  leave(actor: StaffActor, form: CaseForm): Promise<void> {
+    return this.enter(actor, form, async (_, registration) => {
+      Object.assign(registration, { customer: null, reissueOf: null });
+    });
+  }
+
+  /** The record of the chosen customer, or a new one with the next 顧客番号. */
+  keep(actor: StaffActor, form: CaseForm, record: CustomerRecord): Promise<void> {
+    return this.enter(actor, form, async (em, registration) => {
+      const known = registration.customer ? await em.findOneOrFail(Customer, registration.customer, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
+      const { facts, ...rest } = record;
+      const texts = { ...facts, corporateNumber: facts.corporateNumber || null, licence: facts.licence || null, office: facts.office || null };
+      const changed = CUSTOMER_FACTS.map(({ name }) => name).filter((name) => known === null || !(name === 'address' ? sameAddress(known.address, facts.address) : (known[name] ?? '') === facts[name]));
+      const customer = known ?? em.create(Customer, {
+        ...texts, ...rest, id: v7(), customerNumber: formatCustomerNumber(await nextNumber(em, 'customer-number')), branch: registration.branch, defersPremium: false, createdAt: this.clock.now(),
+      });
+      if (known !== null) Object.assign(known, { ...texts, ...rest });
+      registration.customer = customer.id;
+      await recordFact(em, {
+        caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at: this.clock.now(),
+        data: { customerNumber: customer.customerNumber, made: known === null ? 'new' : 'changed', fields: changed },
+      });
+    });
+  }
+
+  private enter(actor: StaffActor, form: CaseForm, work: (em: EntityManager, registration: Registration) => Promise<void>): Promise<void> {
+    return this.work.run(async (em) => {
+      const registration = await lockRegistration(em, actor, form);
+      authorizeRegistration(actor, 'enter', registrationRights(registration));
+      requireSameVersion(registration, form);
+      registration.leaseSeenAt = this.clock.now();
+      await work(em, registration);
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import { DomainError, type RegistrationForRights, seesBranch } from '#domain';
+import { Registration } from '#persistence';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { StaffActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { type CaseForm, rowId } from '../case/locked-case.js';
+
+/** What of a registration its rights depend on, as the domain asks it. */
+export function registrationRights(registration: Registration, pagesOpened = false): RegistrationForRights {
+  return {
+    state: registration.state, branchId: registration.branch, assigneeId: registration.assignee ?? null, enteredById: registration.enteredBy ?? null, pagesOpened,
+  };
+}
+
+/** Another branch's registration is not there. @throws PageNotFound, DomainError `authority/other-branch` */
+export async function findRegistration(em: EntityManager, actor: StaffActor, id: string): Promise<Registration> {
+  return visible(await em.findOne(Registration, { id: rowId(id) }), actor, id);
+}
+
+/**
+ * The registration, its row locked until the transaction ends: every writing act begins here.
+ * @throws PageNotFound, DomainError `authority/other-branch` | `version/conflict`
+ */
+export async function lockRegistration(em: EntityManager, actor: StaffActor, form: CaseForm): Promise<Registration> {
+  return visible(await em.findOne(Registration, { id: rowId(form.id) }, { lockMode: LockMode.PESSIMISTIC_WRITE }), actor, form.id);
+}
+
+/** @throws DomainError `version/conflict` when somebody changed the registration after the form was shown */
+export function requireSameVersion(registration: Registration, form: CaseForm): void {
+  if (form.version !== String(registration.version)) throw new DomainError('version/conflict');
+}
+
+function visible(registration: Registration | null, actor: StaffActor, id: string): Registration {
+  if (registration === null) throw new PageNotFound(`no registration ${id.slice(0, 40)}`);
+  if (!seesBranch(actor, registration.branch)) throw new DomainError('authority/other-branch');
+  return registration;
+}

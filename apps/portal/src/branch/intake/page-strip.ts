@@ -1,0 +1,39 @@
+import { FIELD_ZONES, PAGE_SIZE, readFormCode, type RegistrationField } from '#domain';
+import type { ArrivalPage, ReadRegistrationFields } from '#persistence';
+import { intakePath } from './intake-words.js';
+import type { RegistrationFile } from './registration-file.js';
+
+/** The pages beside the form: plain pictures, which a script turns into a viewer. */
+export interface PageStripView {
+  readonly pages: readonly { readonly id: string; readonly src: string; readonly number: number; readonly width: number; readonly height: number; readonly alt: string }[];
+  readonly uploads: readonly { readonly href: string; readonly text: string }[];
+  readonly none: boolean;
+}
+
+export function pageStrip({ registration, pages, uploads }: Pick<RegistrationFile, 'registration' | 'pages' | 'uploads'>): PageStripView {
+  const path = intakePath(registration.id);
+  return {
+    pages: pages.map((page, index) => ({ id: page.id, src: `${path}/pages/${page.id}`, number: index + 1, width: page.width, height: page.height, alt: `申込書 ${index + 1}枚目` })),
+    uploads: uploads.map(({ id, fileName }) => ({ href: `${path}/originals/${id}`, text: fileName })),
+    none: pages.length === 0 && uploads.length === 0,
+  };
+}
+
+/** Where a field stands on a page, in thousandths of the page, for the script that shows it enlarged; '' when nobody knows. */
+export function placeOf(field: RegistrationField, read: ReadRegistrationFields, pages: readonly ArrivalPage[]): string {
+  const place = read[field]?.place ?? null;
+  const page = pages.find(({ id }) => id === place?.pageId);
+  if (place && page) return write(page.id, place.x / page.width, place.y / page.height, place.width / page.width, place.height / page.height);
+  const ours = pages.find(({ formCode }) => formCode !== null && readFormCode(formCode ?? '').ok);
+  if (!ours || !isZoned(field)) return '';
+  const zone = FIELD_ZONES[field];
+  return write(ours.id, zone.x / PAGE_SIZE.width, zone.y / PAGE_SIZE.height, zone.width / PAGE_SIZE.width, zone.height / PAGE_SIZE.height);
+}
+
+function isZoned(field: RegistrationField): field is keyof typeof FIELD_ZONES {
+  return Object.hasOwn(FIELD_ZONES, field);
+}
+
+function write(pageId: string, ...parts: readonly number[]): string {
+  return [pageId, ...parts.map((part) => Math.round(part * 1_000))].join(' ');
+}

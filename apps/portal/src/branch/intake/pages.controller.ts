@@ -1,0 +1,60 @@
+import { authorizeRegistration } from '#domain';
+import { Arrival, ArrivalPage, UnitOfWork } from '#persistence';
+import type { FileStore } from '#platform';
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { FastifyReply } from 'fastify';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { PageNotFound } from '../../http/problems.js';
+import { PaperDamaged } from '../../http/stored-papers.js';
+import { FILE_STORE } from '../../http/tokens.js';
+import { rowId } from '../case/locked-case.js';
+import { showPdf } from '../case/serve-pdf.js';
+import { findRegistration, registrationRights } from './locked-registration.js';
+
+/** The pictures of a registration's pages and what a clerk handed in, for its branch alone. */
+@Controller('branch/intake/:id')
+@ServesAudience('branch')
+export class IntakePagesController {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(FILE_STORE) private readonly files: FileStore,
+  ) {}
+
+  @Get('pages/:page')
+  async page(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Param('page') page: string, @Res() reply: FastifyReply): Promise<void> {
+    const found = await this.look(actor, id, (em, registration) => em.findOne(ArrivalPage, { id: rowId(page), registration }));
+    await reply
+      .status(200)
+      .header('content-type', 'image/png')
+      .header('content-disposition', 'inline; filename="page.png"')
+      .header('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox")
+      .header('x-content-type-options', 'nosniff')
+      .header('cache-control', 'private, no-store')
+      .send(await this.read(found.sha256));
+  }
+
+  /** 原本 of an upload: a PDF that may run nothing and load nothing. */
+  @Get('originals/:arrival')
+  async original(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Param('arrival') arrival: string, @Res() reply: FastifyReply): Promise<void> {
+    const found = await this.look(actor, id, (em, registration) => em.findOne(Arrival, { id: rowId(arrival), registration }));
+    await showPdf(reply, await this.read(found.sha256), found.fileName);
+  }
+
+  private look<T>(actor: StaffActor, id: string, find: (em: EntityManager, registration: string) => Promise<T | null>): Promise<T> {
+    return this.work.read(async (em) => {
+      const registration = await findRegistration(em, actor, id);
+      authorizeRegistration(actor, 'view', registrationRights(registration));
+      const found = await find(em, registration.id);
+      if (found === null) throw new PageNotFound(`nothing of ${registration.id}`);
+      return found;
+    });
+  }
+
+  private async read(sha256: string): Promise<Buffer> {
+    return this.files.read(sha256).catch((error: unknown) => {
+      throw new PaperDamaged(sha256, { cause: error });
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { canRegister, formatJapanInstant, groupDigits, REGISTRATION_CHANNEL_LABELS } from '#domain';
+import { REGISTRATION_VIEWS, type RegistrationCounts, type RegistrationRow, type RegistrationView } from '#persistence';
+import type { StaffActor } from '../../http/actor.js';
+import { type PageView, pageTemplate } from '../../http/pages.js';
+import type { DeadlineView, PaginationView, PanelView, TagView, ViewLinkView } from '../../http/view-models.js';
+import type { DeadlineClock } from '../queue/deadlines.js';
+import { intakePath, REGISTRATION_VIEW_ICONS, REGISTRATION_VIEW_NAMES, registrationDeadline, registrationTag } from './intake-words.js';
+
+interface RegistrationRowView {
+  readonly href: string;
+  readonly receptionNumber: string;
+  readonly receivedAt: string;
+  readonly channel: string;
+  readonly pages: string;
+  readonly name: string;
+  readonly contactName: string;
+  readonly branchName: string | null;
+  readonly deadline: DeadlineView | null;
+  readonly ended: string | null;
+  readonly state: TagView;
+  readonly assignee: string;
+  readonly mine: boolean;
+  readonly claim: { readonly action: string; readonly version: string } | null;
+}
+
+export interface IntakeQueuePageView extends PageView {
+  readonly heading: string;
+  readonly scope: string;
+  readonly views: readonly ViewLinkView[];
+  readonly channels: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
+  readonly query: string;
+  readonly searching: boolean;
+  readonly backHref: string;
+  readonly notice: PanelView | null;
+  readonly dateColumn: string;
+  readonly count: string | null;
+  readonly rows: readonly RegistrationRowView[];
+  readonly empty: string;
+  readonly pagination: PaginationView | null;
+}
+
+export const INTAKE_QUEUE_PAGE = pageTemplate<IntakeQueuePageView>('branch/intake/queue');
+
+export function registrationViewLinks(counts: RegistrationCounts, current: RegistrationView | null, href: (view: RegistrationView) => string): ViewLinkView[] {
+  return REGISTRATION_VIEWS.map((view) => ({
+    href: href(view), text: REGISTRATION_VIEW_NAMES[view], icon: REGISTRATION_VIEW_ICONS[view], count: view === 'done' ? null : groupDigits(counts[view]),
+    current: view === current, alarming: false,
+  }));
+}
+
+export function registrationRow(row: RegistrationRow, actor: StaffActor, clock: DeadlineClock): RegistrationRowView {
+  const mine = row.assigneeId === actor.staffId;
+  // The list holds what this person sees, so the branch is answered already.
+  const claimable = canRegister(actor, 'claim', { state: row.state, branchId: actor.branchId, assigneeId: row.assigneeId, enteredById: null, pagesOpened: false }).allowed;
+  return {
+    href: intakePath(row.id), receptionNumber: row.receptionNumber, receivedAt: formatJapanInstant(row.receivedAt.getTime()), channel: REGISTRATION_CHANNEL_LABELS[row.channel],
+    pages: row.pages === 0 ? '画像なし' : `${row.pages}枚`, name: row.name === '' ? '（名称は未入力）' : row.name, contactName: row.contactName,
+    branchName: actor.isHeadOffice ? row.branchName : null, deadline: registrationDeadline(row, clock),
+    ended: row.endedAt === null ? null : formatJapanInstant(row.endedAt.getTime()), state: registrationTag(row.state),
+    assignee: mine ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '担当なし'), mine,
+    claim: claimable && row.state !== 'awaiting-paper' ? { action: `${intakePath(row.id)}/claim`, version: String(row.version) } : null,
+  };
+}

@@ -1,0 +1,69 @@
+import { groupDigits, REGISTRATION_CHANNEL_LABELS, REGISTRATION_CHANNELS, type RegistrationChannel } from '#domain';
+import {
+  countRegistrations, type KeysetPage, listRegistrations, readBusinessCalendar, REGISTRATION_VIEWS, type RegistrationRow, type RegistrationView,
+  searchRegistrations, UnitOfWork,
+} from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
+import { Pages } from '../../http/pages.js';
+import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK } from '../../http/tokens.js';
+import { readSearch } from '../queue/queue-search.js';
+import { REGISTRATION_VIEW_NAMES } from './intake-words.js';
+import { INTAKE_QUEUE_PAGE, registrationRow, registrationViewLinks } from './queue-page.js';
+
+const PAGE_SIZE = 50;
+const NOTHING: KeysetPage<RegistrationRow> = { rows: [], previous: null, next: null };
+
+/** ID登録: what the branch has to do with 利用申込み, by views and channels; one search over all of them. */
+@Controller('branch/intake')
+@ServesAudience('branch')
+export class IntakeQueueController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const query = params.text('q').slice(0, 100).trim();
+    const reading = readSearch(query);
+    const view = REGISTRATION_VIEWS.find((known): known is RegistrationView => known === params.text('view')) ?? 'unclaimed';
+    const channel = REGISTRATION_CHANNELS.find((known): known is RegistrationChannel => known === params.text('channel')) ?? null;
+    const place = readPlace(params);
+    const scope = { branchId: actor.isHeadOffice ? null : actor.branchId, staffId: actor.staffId };
+    const searching = reading.kind !== 'nothing';
+    const { counts, page, clock } = await this.work.read(async (em) => ({
+      counts: await countRegistrations(em, scope, channel),
+      page: reading.kind === 'search' ? await searchRegistrations(em, scope.branchId, reading.search, place, PAGE_SIZE)
+        : reading.kind === 'nothing' ? await listRegistrations(em, scope, view, channel, place, PAGE_SIZE) : NOTHING,
+      clock: { now: this.clock.now().getTime(), calendar: await readBusinessCalendar(em) },
+    }));
+    const address = searching ? `/branch/intake?q=${encodeURIComponent(query)}` : viewHref(view, channel);
+    await this.pages.page(reply, INTAKE_QUEUE_PAGE, {
+      title: searching ? 'ID登録の検索結果' : `ID登録　${REGISTRATION_VIEW_NAMES[view]}`,
+      heading: searching ? `「${query}」の検索結果` : REGISTRATION_VIEW_NAMES[view],
+      scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
+      views: registrationViewLinks(counts, searching ? null : view, (to) => viewHref(to, channel)),
+      channels: [null, ...REGISTRATION_CHANNELS].map((value) => ({
+        href: viewHref(view, value), text: value === null ? 'すべて' : REGISTRATION_CHANNEL_LABELS[value], current: !searching && value === channel,
+      })),
+      query, searching, backHref: viewHref(view, channel),
+      notice: reading.kind === 'too-short' ? { tone: 'info', title: null, lines: ['2文字以上で探してください。'], link: null } : null,
+      dateColumn: view === 'done' && !searching ? '終了' : '期限',
+      count: searching || view === 'done' ? null : `${groupDigits(counts[view])}件`,
+      rows: page.rows.map((row) => registrationRow(row, actor, clock)),
+      empty: searching ? '該当する利用申込みはありません。番号や名前の一部を変えて、もう一度お探しください。' : 'ここに該当する利用申込みはありません。',
+      pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
+    });
+  }
+}
+
+function viewHref(view: RegistrationView, channel: RegistrationChannel | null): string {
+  return `/branch/intake?view=${view}${channel === null ? '' : `&channel=${channel}`}`;
+}

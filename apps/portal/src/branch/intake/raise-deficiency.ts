@@ -1,0 +1,47 @@
+import { authorizeRegistration, DomainError } from '#domain';
+import { moveRegistration, type RaisedDeficiency, recordFact, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { tellRegistration } from '#workflows/contract';
+import { Inject, Injectable } from '@nestjs/common';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { CLOCK } from '../../http/tokens.js';
+import type { CaseForm } from '../case/locked-case.js';
+import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+
+/** 不備: what the customer is asked to mend, and that the answer has come. Mail and reminders follow from the facts. */
+@Injectable()
+export class RaiseDeficiency {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  raise(actor: StaffActor, form: CaseForm, deficiency: RaisedDeficiency): Promise<void> {
+    const at = this.clock.now();
+    return this.work.run(async (em) => {
+      const registration = await lockRegistration(em, actor, form);
+      authorizeRegistration(actor, 'raise-deficiency', registrationRights(registration));
+      requireSameVersion(registration, form);
+      Object.assign(registration, { deficiency, leaseSeenAt: at });
+      await moveRegistration(em, registration, 'deficient', at);
+      await recordFact(em, {
+        caseId: registration.id, kind: 'RegistrationDeficient', actor: factActor(actor), at, data: { reasons: deficiency.reasons, answerBy: deficiency.answerBy },
+        notify: tellRegistration(registration.id),
+      });
+    });
+  }
+
+  /** 回答があった: by telephone, or on a paper that did not come through the intake. */
+  answer(actor: StaffActor, form: CaseForm, note: string): Promise<void> {
+    const at = this.clock.now();
+    return this.work.run(async (em) => {
+      const registration = await lockRegistration(em, actor, form);
+      authorizeRegistration(actor, 'enter', registrationRights(registration));
+      if (registration.state !== 'deficient') throw new DomainError('application/state');
+      requireSameVersion(registration, form);
+      Object.assign(registration, { deficiency: null, leaseSeenAt: at });
+      await moveRegistration(em, registration, 'in-entry', at);
+      await recordFact(em, { caseId: registration.id, kind: 'RegistrationAnswered', actor: factActor(actor), at, data: { note }, notify: tellRegistration(registration.id) });
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { authorizeRegistration, DomainError, entryValue, type RegistrationField, sameAddress } from '#domain';
+import { AddressVerification, Customer, PhoneRecord, readTimeline, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { CLOCK } from '../../http/tokens.js';
+import type { CaseForm } from '../case/locked-case.js';
+import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import { letterAddress, stoodBefore } from './registration-file.js';
+import { readEntry } from './save-entry.js';
+
+export interface PhoneCall {
+  readonly calledNumber: string;
+  readonly numberSource: string;
+  readonly answeredBy: string;
+  readonly answer: string;
+  /** The field that the call corrected, with its new value; null when it only answered something. */
+  readonly correction: { readonly field: RegistrationField; readonly after: string } | null;
+}
+
+export type AddressCheck = { readonly how: AddressVerification['how']; readonly evidence: string };
+
+/** 電話連絡記録 and 住所の確認: what was said, what showed it, and by whom. */
+@Injectable()
+export class RecordCall {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** What was read stays in its row; the value of the field becomes what was said. */
+  phone(actor: StaffActor, form: CaseForm, call: PhoneCall): Promise<void> {
+    const at = this.clock.now();
+    return this.work.run(async (em) => {
+      const registration = await lockRegistration(em, actor, form);
+      authorizeRegistration(actor, 'enter', registrationRights(registration));
+      requireSameVersion(registration, form);
+      const { correction, ...said } = call;
+      em.create(PhoneRecord, {
+        id: v7(), registration: registration.id, ...said, field: correction?.field ?? null, staff: actor.staffId, at,
+        before: correction ? entryValue(correction.field, registration.raw, registration.read) : null, after: correction?.after ?? null,
+      });
+      if (correction) this.correct(registration, correction.field, correction.after);
+      registration.leaseSeenAt = at;
+      await recordFact(em, { caseId: registration.id, kind: 'RegistrationPhoned', actor: factActor(actor), at, data: { field: correction?.field ?? null } });
+    });
+  }
+
+  /** @throws DomainError `application/state` when the record is no proof: it is another address, or this registration has made it */
+  verify(actor: StaffActor, form: CaseForm, { how, evidence }: AddressCheck): Promise<void> {
+    const at = this.clock.now();
+    return this.work.run(async (em) => {
+      const registration = await lockRegistration(em, actor, form);
+      authorizeRegistration(actor, 'verify-address', registrationRights(registration));
+      requireSameVersion(registration, form);
+      const address = letterAddress(registration);
+      if (how === 'customer-record' && !(await recordProves(em, registration, address))) throw new DomainError('application/state');
+      em.create(AddressVerification, { id: v7(), registration: registration.id, address, how, evidence, staff: actor.staffId, at });
+      await recordFact(em, { caseId: registration.id, kind: 'AddressVerified', actor: factActor(actor), at, data: { how } });
+    });
+  }
+
+  private correct(registration: Registration, field: RegistrationField, after: string): void {
+    const raw = { ...registration.raw, [field]: after };
+    const reading = readEntry(registration, raw, this.clock.now());
+    Object.assign(registration, {
+      raw, confirmed: [...new Set([...(registration.confirmed ?? []), field])], content: reading.ok ? reading.content : null,
+      searchKey: registrationSearchKey(registration.receptionNumber, raw),
+    });
+  }
+}
+
+/** The record as it stood before this registration, at the very address. */
+export async function recordProves(em: EntityManager, registration: Registration, address: string): Promise<boolean> {
+  const customer = registration.customer ? await em.findOne(Customer, registration.customer) : null;
+  return customer !== null && sameAddress(customer.address, address) && stoodBefore('address', await readTimeline(em, registration.id));
+}

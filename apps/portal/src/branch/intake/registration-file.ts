@@ -1,0 +1,110 @@
+import {
+  type BusinessCalendar, customerGaps, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, type JudgedCustomer, sameAddress,
+} from '#domain';
+import {
+  AddressVerification, Arrival, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readTimeline,
+  Registration, RegistrationLook, Staff, type TimelineFact,
+} from '#persistence';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { StaffActor } from '../../http/actor.js';
+import { findRegistration } from './locked-registration.js';
+
+/** Everything the pages of one registration read; nothing of it is written back. */
+export interface RegistrationFile {
+  readonly registration: Registration;
+  readonly branch: Branch;
+  readonly pages: readonly ArrivalPage[];
+  /** Files that a clerk handed in with it, readable as they are. */
+  readonly uploads: readonly Arrival[];
+  readonly customer: Customer | null;
+  readonly account: ContractorAccount | null;
+  readonly duplicates: readonly Duplicate[];
+  readonly calls: readonly PhoneRecord[];
+  readonly verifications: readonly AddressVerification[];
+  readonly looks: readonly RegistrationLook[];
+  readonly facts: readonly TimelineFact[];
+  /** Names of everybody of the surety that the file mentions, by id. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly calendar: BusinessCalendar;
+}
+
+/** @throws PageNotFound, DomainError `authority/other-branch` (answered as not found) */
+export async function readRegistrationFile(em: EntityManager, actor: StaffActor, id: string): Promise<RegistrationFile> {
+  return fileOf(em, await findRegistration(em, actor, id));
+}
+
+/** The file of a registration that the caller has found, or locked. */
+export async function fileOf(em: EntityManager, registration: Registration): Promise<RegistrationFile> {
+  const mine = { registration: registration.id };
+  const calls = await em.find(PhoneRecord, mine, { orderBy: { at: 'asc' } });
+  const verifications = await em.find(AddressVerification, mine, { orderBy: { at: 'asc' } });
+  const looks = await em.find(RegistrationLook, mine, { orderBy: { at: 'desc' } });
+  const people = [registration.assignee, registration.enteredBy, registration.approvedBy, ...[...calls, ...verifications, ...looks].map(({ staff }) => staff)]
+    .filter((person): person is string => typeof person === 'string');
+  const staff = people.length === 0 ? [] : await em.find(Staff, { id: { $in: [...new Set(people)] } });
+  return {
+    registration, calls, verifications, looks,
+    branch: await em.findOneOrFail(Branch, registration.branch),
+    pages: await em.find(ArrivalPage, mine, { orderBy: { position: 'asc', id: 'asc' } }),
+    uploads: await em.find(Arrival, mine, { orderBy: { receivedAt: 'asc' } }),
+    customer: registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null,
+    account: registration.account ? await em.findOneOrFail(ContractorAccount, registration.account) : null,
+    duplicates: await findDuplicates(em, registration),
+    facts: await readTimeline(em, registration.id),
+    names: new Map(staff.map((person) => [person.id, person.name])),
+    calendar: await readBusinessCalendar(em),
+  };
+}
+
+/** 押印省略: a web registration that no paper was asked for. */
+export function sealIsWaivedFor({ channel, token }: Pick<Registration, 'channel' | 'token'>): boolean {
+  return channel === 'web' && !token;
+}
+
+/** Found by the machine and by nobody decided upon; one that turns up after a decision asks again. A chosen customer without an ID leaves nothing to decide. */
+export function undecidedDuplicates({ registration, duplicates }: Pick<RegistrationFile, 'registration' | 'duplicates'>): readonly Duplicate[] {
+  const decided = registration.duplicatesDecided ?? [];
+  return duplicates.filter((found) => !decided.includes(found.id) && !(found.kind === 'customer' && found.id === registration.customer && found.accounts.length === 0));
+}
+
+export function judgedCustomer(customer: Customer): JudgedCustomer {
+  return {
+    kind: customer.kind, facts: Object.fromEntries(CUSTOMER_FACTS.map(({ name }) => [name, customer[name] ?? null])), sourced: Object.keys(customer.sources ?? {}),
+    screenedOn: customer.screenedOn ?? null, screenedBy: customer.screenedBy ?? null,
+  };
+}
+
+/** Where the letter is to go, as it stands in the form. */
+export function letterAddress({ content, raw, read }: Registration): string {
+  return content?.address ?? entryValue('address', raw, read);
+}
+
+/** What shows that the letter may go there; a record that this very registration made or moved shows nothing of itself. */
+export function addressIsVerified({ registration, verifications, customer, facts }: Pick<RegistrationFile, 'registration' | 'verifications' | 'customer' | 'facts'>): boolean {
+  const address = letterAddress(registration);
+  if (verifications.some((verified) => sameAddress(verified.address, address))) return true;
+  return customer !== null && sameAddress(customer.address, address) && stoodBefore('address', facts);
+}
+
+/** Whether a fact of the record is older than the work on this registration; what was written into it from the form proves nothing of the form. */
+export function stoodBefore(fact: CustomerFact, facts: readonly TimelineFact[]): boolean {
+  return !facts.some(({ kind, data }) => kind === 'CustomerRecorded' && Array.isArray(data['fields']) && data['fields'].includes(fact));
+}
+
+/** What decides whether another person may be asked, as the domain asks it. */
+export function gateOf(file: RegistrationFile): EntryForGate {
+  const { registration, customer } = file;
+  return {
+    toConfirm: fieldsToConfirm(registration.raw, registration.read, registration.confirmed ?? []),
+    sealWaived: sealIsWaivedFor(registration), sealPresent: registration.sealPresent, sealLegible: registration.sealLegible,
+    duplicatesUndecided: undecidedDuplicates(file).length > 0,
+    customerGaps: customer === null ? null : customerGaps(judgedCustomer(customer)),
+    addressUnverified: !addressIsVerified(file),
+  };
+}
+
+/** Whether this person has opened the pages since they were last typed in and since the last page came. */
+export function pagesWereOpened({ registration, looks, facts }: RegistrationFile, staffId: string): boolean {
+  const since = Math.max(registration.enteredAt?.getTime() ?? 0, ...facts.filter(({ kind }) => kind === 'RegistrationPagesFiled').map(({ at }) => at.getTime()));
+  return looks.some(({ staff, at }) => staff === staffId && at.getTime() >= since);
+}

@@ -1,0 +1,73 @@
+import { formatJapanInstant, REGISTRATION_CHANNEL_LABELS, entryValue } from '#domain';
+import type { StaffActor } from '../../http/actor.js';
+import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
+import { leaseIsOver } from './hold-registration.js';
+import { INTAKE_TAB_NAMES, INTAKE_TABS, type IntakeTab, intakePath, registrationActView, registrationDeadline, registrationTag } from './intake-words.js';
+import { registrationRights } from './locked-registration.js';
+import { type RegistrationFile, undecidedDuplicates } from './registration-file.js';
+
+/** The bar above every page of a registration: whose it is, where it stands, who has it and who else looks at it. */
+export interface RegistrationHeaderView {
+  readonly receptionNumber: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly state: TagView;
+  readonly deadline: DeadlineView | null;
+  readonly holder: { readonly text: string; readonly mine: boolean } | null;
+  readonly watchers: string | null;
+  readonly claim: { readonly action: string; readonly text: string } | null;
+  readonly release: string | null;
+  readonly version: string;
+  readonly tabs: readonly { readonly href: string; readonly text: string; readonly count: string | null; readonly current: boolean }[];
+  readonly notices: readonly PanelView[];
+}
+
+/** Who opened it so recently is taken to be looking still. */
+const WATCHING_MILLIS = 10 * 60_000;
+
+export function registrationHeader(file: RegistrationFile, actor: StaffActor, tab: IntakeTab, now: Date): RegistrationHeaderView {
+  const { registration, names } = file;
+  const rights = registrationRights(registration);
+  const holder = registration.assignee ?? null;
+  const path = intakePath(registration.id);
+  const watchers = file.looks.filter(({ staff, at }) => staff !== actor.staffId && staff !== holder && now.getTime() - at.getTime() < WATCHING_MILLIS).map(({ staff }) => names.get(staff) ?? '');
+  const undecided = undecidedDuplicates(file).length;
+  return {
+    receptionNumber: registration.receptionNumber,
+    kind: `利用申込み・${REGISTRATION_CHANNEL_LABELS[registration.channel]}・${formatJapanInstant(registration.receivedAt.getTime())} 受付`,
+    name: entryValue('name', registration.raw, registration.read),
+    state: registrationTag(registration.state),
+    deadline: registrationDeadline({ ...registration, dueAt: registration.dueAt ?? null, endedAt: registration.endedAt ?? null }, { now: now.getTime(), calendar: file.calendar }),
+    holder: holder === null ? null : { text: holder === actor.staffId ? `${actor.name}（あなた）が担当` : `${names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId },
+    watchers: watchers.length === 0 ? null : `${watchers.join('、')}が閲覧中`,
+    claim: registrationActView(actor, 'claim', rights).allowed
+      ? { action: `${path}/claim`, text: registration.state === 'awaiting-paper' ? '紙が届いたので担当する' : '担当する' } : null,
+    release: registrationActView(actor, 'release', rights).allowed ? `${path}/release` : null,
+    version: String(registration.version),
+    tabs: INTAKE_TABS.map((name) => ({
+      href: intakePath(registration.id, name), text: INTAKE_TAB_NAMES[name], count: name === 'duplicates' && undecided > 0 ? `未決 ${undecided}` : null, current: name === tab,
+    })),
+    notices: [...heldNotice(file, actor, now), ...sentBackNotice(file), ...closedNotice(file)],
+  };
+}
+
+function heldNotice({ registration, names }: RegistrationFile, actor: StaffActor, now: Date): PanelView[] {
+  const holder = registration.assignee ?? null;
+  if (holder === null || holder === actor.staffId || !['in-entry', 'deficient'].includes(registration.state)) return [];
+  const over = leaseIsOver(registration, now);
+  return [{
+    tone: 'info', title: null,
+    lines: [`${names.get(holder) ?? ''}が担当しています。見るだけの画面です。${over ? '10分以上操作がないため、理由なしで引き継げます。' : ''}`],
+    link: { href: intakePath(registration.id, 'holder'), text: '引き継ぐ', hidden: null },
+  }];
+}
+
+function sentBackNotice({ registration }: RegistrationFile): PanelView[] {
+  if (!registration.sentBackReason || !['in-entry', 'received', 'deficient'].includes(registration.state)) return [];
+  return [{ tone: 'caution', title: '確認で差し戻されました', lines: [registration.sentBackReason], link: null }];
+}
+
+function closedNotice({ registration }: RegistrationFile): PanelView[] {
+  if (!registration.mergedInto) return [];
+  return [{ tone: 'info', title: null, lines: ['別の受付に統合しました。'], link: { href: intakePath(registration.mergedInto), text: '統合した先を開く', hidden: null } }];
+}

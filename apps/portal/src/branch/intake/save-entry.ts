@@ -1,0 +1,69 @@
+import { authorizeRegistration, entryGaps, japanDate, type RawRegistration, readRegistration, type RegistrationReading } from '#domain';
+import { moveRegistration, nextUnclaimed, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { tellRegistration } from '#workflows/contract';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { CLOCK } from '../../http/tokens.js';
+import type { CaseForm } from '../case/locked-case.js';
+import type { TypedEntry } from './entry-form.js';
+import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import { fileOf, gateOf } from './registration-file.js';
+
+/** 一時保存 keeps; `check` wants a form without a fault; `submit` hands it to another person as well. */
+export type SavingAct = 'keep' | 'check' | 'submit';
+
+/** What stands in the way, by the field where it is said; empty when all that was asked for is done. */
+export type EntryProblems = ReadonlyMap<string, string>;
+
+/** 入力: what the holder types is kept whatever is wrong with it, and handed on only when nothing is. */
+@Injectable()
+export class SaveEntry {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  save(actor: StaffActor, form: CaseForm, typed: TypedEntry, act: SavingAct): Promise<EntryProblems> {
+    return this.work.run(async (em) => {
+      const registration = await lockRegistration(em, actor, form);
+      authorizeRegistration(actor, 'enter', registrationRights(registration));
+      requireSameVersion(registration, form);
+      const reading = this.keep(registration, typed);
+      const problems = new Map<string, string>();
+      if (act !== 'keep' && !reading.ok) for (const { field, message } of reading.violations) if (!problems.has(field)) problems.set(field, message);
+      if (act === 'submit') {
+        await em.flush();
+        for (const { at, message } of entryGaps(gateOf(await fileOf(em, registration)))) if (!problems.has(at)) problems.set(at, message);
+        if (problems.size === 0) await this.handOn(em, actor, registration);
+      }
+      return problems;
+    });
+  }
+
+  /** 保存して次へ: the oldest that nobody has taken. */
+  next(actor: StaffActor): Promise<string | null> {
+    return this.work.read((em) => nextUnclaimed(em, actor.branchId));
+  }
+
+  private keep(registration: Registration, typed: TypedEntry): RegistrationReading {
+    const reading = readEntry(registration, typed.raw, this.clock.now());
+    Object.assign(registration, {
+      ...typed, content: reading.ok ? reading.content : null, leaseSeenAt: this.clock.now(),
+      searchKey: registrationSearchKey(registration.receptionNumber, typed.raw),
+    });
+    return reading;
+  }
+
+  private async handOn(em: EntityManager, actor: StaffActor, registration: Registration): Promise<void> {
+    const at = this.clock.now();
+    Object.assign(registration, { enteredBy: actor.staffId, enteredAt: at, assignee: null, leaseSeenAt: null, sentBackReason: null, deficiency: null });
+    await moveRegistration(em, registration, 'awaiting-approval', at);
+    await recordFact(em, { caseId: registration.id, kind: 'RegistrationEntered', actor: factActor(actor), at, notify: tellRegistration(registration.id) });
+  }
+}
+
+export function readEntry({ channel }: Pick<Registration, 'channel'>, raw: RawRegistration, now: Date): RegistrationReading {
+  return readRegistration(raw, channel === 'web' ? 'web' : 'paper', japanDate(now.getTime()));
+}

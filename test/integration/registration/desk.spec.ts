@@ -1,0 +1,81 @@
+import { corporateCheckDigit } from '#domain';
+import { Outbox } from '#persistence';
+import type { Desk } from '../branch/desk.js';
+import { IntakeOffice, PAPER, PNG, RECORD } from './intake-office.js';
+
+const CORPORATE = `${corporateCheckDigit('000000000001')}000000000001`;
+const WHOLE = { ...RECORD, corporateNumber: CORPORATE };
+
+describe('the desk of the ID registration', () => {
+  let town: IntakeOffice;
+  let clerk: Desk;
+  let other: Desk;
+
+  beforeAll(async () => {
+    town = await IntakeOffice.open();
+    clerk = await town.office.desk('higashi-uketsuke');
+    other = await town.office.desk('higashi-keiri');
+  }, 60_000);
+  afterAll(() => town.close());
+
+  it('from the FAX to the approval, by two people', async () => {
+    const id = await town.arrive({ read: { name: { value: PAPER['name'] ?? '', confidence: 99, place: null }, phone: { value: '099-000-4167', confidence: 74, place: null } } });
+    const queue = await clerk.get('/branch/intake');
+    expect(queue.body).toContain('株式会社例見工務店');
+    expect((await town.act(clerk, id, 'claim')).location).toBe(`/branch/intake/${id}`);
+    expect((await town.registration(id)).state).toBe('in-entry');
+
+    const page = await clerk.get(`/branch/intake/${id}`);
+    expect(page.body).toContain('要確認');
+    expect(page.body).toContain('読取 74%');
+    const refused = await town.submit(clerk, id, { tick: [], department: '' });
+    expect(refused.status).toBe(422);
+    for (const field of ['department', 'phone', 'seal', 'customer']) expect(refused.body).toContain(`href="#f-${field}"`);
+    expect((await town.registration(id)).raw).toMatchObject({ contactName: '架空 花子', department: '' });
+
+    await town.act(clerk, id, 'entry', { ...PAPER, act: 'keep', confirm: ['phone'], tick: ['sealPresent', 'sealLegible'] });
+    expect((await town.act(clerk, id, 'customer/record', WHOLE)).status).toBe(303);
+    const unverified = await town.submit(clerk, id, { confirm: ['phone'] });
+    expect(unverified.body).toContain('href="#f-address-check"');
+    const proven = await town.act(clerk, id, 'calls/address', { how: 'customer-record', evidence: 'x' });
+    expect(proven.status).toBe(422);
+    const own = await town.act(clerk, id, 'calls/address', { how: 'call', evidenceNumber: '099-000-4167', evidence: '代表者が出た' });
+    expect(own.body).toContain('href="#f-evidenceNumber"');
+    expect((await town.act(clerk, id, 'calls/address', { how: 'public-record', evidence: '登記情報' })).status).toBe(303);
+    expect((await town.submit(clerk, id, { confirm: ['phone'] })).status).toBe(303);
+    expect(await town.registration(id)).toMatchObject({ state: 'awaiting-approval', assignee: null, content: { phone: '099-000-4167' } });
+
+    const own2 = await clerk.get(`/branch/intake/${id}?pages=open`);
+    expect(own2.body).toContain('承認：入力した人は確認できません');
+    expect((await town.act(clerk, id, 'approve')).status).toBe(403);
+    const before = await other.get(`/branch/intake/${id}`);
+    expect(before.body).toContain('承認：先に申込書のページを開いてください');
+    expect(before.body).not.toContain('/pages/');
+    expect((await town.act(other, id, 'approve')).status).toBe(403);
+    const opened = await other.get(`/branch/intake/${id}?pages=open`);
+    expect(opened.body).toContain('承認する');
+    expect(opened.body).toContain('/pages/');
+    expect((await town.act(other, id, 'approve')).location).toBe('/branch/intake?view=approval');
+    expect(await town.registration(id)).toMatchObject({ state: 'approved', approvedBy: (await town.office.staff('higashi-keiri')).id });
+    expect(await town.office.facts(id)).toEqual([
+      'RegistrationReceived', 'ClaimTaken', 'CustomerRecorded', 'AddressVerified', 'RegistrationEntered', 'RegistrationApproved',
+    ]);
+    const notices = await town.office.work.read((em) => em.find(Outbox, { workflowId: `id-registration/${id}` }, { orderBy: { seq: 'asc' } }));
+    expect(notices.map(({ action }) => action)).toEqual(['start', 'signal', 'signal']);
+    for (const tab of ['duplicates', 'customer', 'calls', 'deficiency', 'holder', 'history']) expect((await other.get(`/branch/intake/${id}/${tab}`)).status).toBe(200);
+  });
+
+  it('pages are shown to the branch alone, as pictures that can do nothing', async () => {
+    const id = await town.arrive();
+    const [page] = await town.pagesOf(id);
+    const answer = await clerk.get(`/branch/intake/${id}/pages/${page?.id}`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers).toMatchObject({ 'content-type': 'image/png', 'x-content-type-options': 'nosniff', 'cache-control': 'private, no-store' });
+    expect(String(answer.headers['content-security-policy'])).toContain('sandbox');
+    expect(answer.headers['content-length']).toBe(String(PNG.length));
+    const elsewhere = await town.office.desk('nishi-uketsuke');
+    expect((await elsewhere.get(`/branch/intake/${id}/pages/${page?.id}`)).status).toBe(404);
+    const foreign = await town.arrive({ branch: '21' });
+    expect((await elsewhere.get(`/branch/intake/${foreign}/pages/${page?.id}`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,98 @@
+import type { RawRegistration, RegistrationChannel } from '#domain';
+import { Arrival, ArrivalPage, ArrivalPart, Branch, receiveRegistration, type ReadRegistrationFields, Registration, SYSTEM } from '#persistence';
+import { startRegistration } from '#workflows/contract';
+import { v7 } from 'uuid';
+import { Office } from '../branch/office.js';
+import type { Answer, Desk } from '../branch/desk.js';
+
+/** One white pixel. */
+export const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==', 'base64');
+
+/** As it stands on a paper without a fault; of a company that nobody knows. */
+export const PAPER: Readonly<Record<string, string>> = {
+  appliedOn: '令和8年11月20日', postalCode: '999-0012', address: '見本県例示市仮町三丁目4番15号', name: '株式会社例見工務店', nameKana: '', phone: '099-000-4167', corporateNumber: '',
+  department: '工事部', contactName: '架空 花子', mail: '',
+};
+
+/** A record without a gap, as the form of the customer asks it. */
+export const RECORD: Readonly<Record<string, string>> = {
+  kind: 'corporation', name: '株式会社例見工務店', nameKana: 'カブシキガイシャレイケンコウムテン', representativeTitle: '代表取締役', representativeName: '例見 一郎', postalCode: '999-0012',
+  address: '見本県例示市仮町三丁目4番15号', phone: '099-000-4167', corporateNumber: '9000000000001', licence: '見本県知事許可（般-8）第00001号', office: '',
+  ...Object.fromEntries(['name', 'nameKana', 'representativeTitle', 'representativeName', 'postalCode', 'address', 'phone', 'corporateNumber', 'licence'].flatMap((name) => [[`${name}-source`, '登記情報'], [`${name}-on`, '令和8年11月20日']])),
+  screenedOn: '令和8年11月24日', screenedBy: '見本 受子',
+};
+
+export interface NewArrival {
+  readonly raw?: RawRegistration;
+  readonly read?: ReadRegistrationFields;
+  readonly branch?: string;
+  readonly channel?: RegistrationChannel;
+  readonly pages?: number;
+  readonly pictureHash?: string;
+  readonly awaitsPaper?: boolean;
+}
+
+/** An office with registrations at its desk, and the ways to work on one through HTTP. */
+export class IntakeOffice {
+  private constructor(readonly office: Office) {}
+
+  static async open(): Promise<IntakeOffice> {
+    return new IntakeOffice(await Office.open());
+  }
+
+  close(): Promise<void> {
+    return this.office.close();
+  }
+
+  /** As the intake leaves it: received, with its pages. */
+  async arrive({ raw = {}, read = {}, branch = '20', channel = 'fax', pages = 1, pictureHash, awaitsPaper = false }: NewArrival = {}): Promise<string> {
+    const stored = await this.office.keep(PNG);
+    return this.office.work.run(async (em) => {
+      const at = this.office.clock.now();
+      const { id: branchId } = await em.findOneOrFail(Branch, { code: branch });
+      const key = v7();
+      const registration = await receiveRegistration(em, SYSTEM, { submissionKey: key, channel, branchId, raw, read, token: awaitsPaper ? 'ABCDEFGH2345' : null, awaitsPaper }, at, startRegistration);
+      await em.flush();
+      if (pages > 0) {
+        const arrival = em.create(Arrival, {
+          id: v7(), sourceKey: key, channel: 'fax-folder', branch: branchId, sender: '099-000-4168', subject: '', receivedAt: at, sha256: stored.sha256, bytes: stored.size, fileName: 'fax.tif',
+          state: 'filed', class: 'registration', createdAt: at,
+        });
+        const part = em.create(ArrivalPart, { id: v7(), arrival: arrival.id, position: 0, fileName: 'fax.tif', mediaType: 'image/tiff', sha256: key.replaceAll('-', '').padEnd(64, '0'), bytes: stored.size });
+        for (let number = 0; number < pages; number += 1) {
+          em.create(ArrivalPage, {
+            id: v7(), part: part.id, number, sha256: stored.sha256, width: 1654, height: 2339, turnedBy: 0, skew: 0, pictureHash: pictureHash ?? key.replaceAll('-', '').slice(-16),
+            registration: registration.id, position: number,
+          });
+        }
+      }
+      return registration.id;
+    });
+  }
+
+  registration(id: string): Promise<Registration> {
+    return this.office.work.read((em) => em.findOneOrFail(Registration, id));
+  }
+
+  async pagesOf(id: string): Promise<readonly ArrivalPage[]> {
+    return this.office.work.read((em) => em.find(ArrivalPage, { registration: id }));
+  }
+
+  /** Posts with the version that stands in the database now. */
+  async act(desk: Desk, id: string, path: string, fields: Readonly<Record<string, string | readonly string[]>> = {}): Promise<Answer> {
+    const { version } = await this.registration(id);
+    return desk.post(`/branch/intake/${id}/${path}`, { version: String(version), ...fields });
+  }
+
+  /** Claims, types, records a customer and the address: all that is done before 「確認へ回す」. */
+  async prepare(desk: Desk, id: string, record: Readonly<Record<string, string>> = RECORD): Promise<void> {
+    await this.act(desk, id, 'claim');
+    await this.act(desk, id, 'entry', { ...PAPER, act: 'keep', tick: ['sealPresent', 'sealLegible'] });
+    await this.act(desk, id, 'customer/record', record);
+    await this.act(desk, id, 'calls/address', { how: 'public-record', evidence: '登記情報 令和8年11月20日' });
+  }
+
+  submit(desk: Desk, id: string, fields: Readonly<Record<string, string | readonly string[]>> = {}): Promise<Answer> {
+    return this.act(desk, id, 'entry', { ...PAPER, act: 'submit', tick: ['sealPresent', 'sealLegible'], ...fields });
+  }
+}
