@@ -1,5 +1,5 @@
 import type { RawRegistration, RegistrationChannel } from '#domain';
-import { Arrival, ArrivalPage, ArrivalPart, Branch, receiveRegistration, type ReadRegistrationFields, Registration, SYSTEM } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, Branch, receiveRegistration, type ReadRegistrationFields, type ReadWord, Registration, SYSTEM } from '#persistence';
 import { startRegistration } from '#workflows/contract';
 import { v7 } from 'uuid';
 import { Office } from '../branch/office.js';
@@ -30,6 +30,8 @@ export interface NewArrival {
   readonly pages?: number;
   readonly pictureHash?: string;
   readonly awaitsPaper?: boolean;
+  readonly words?: readonly ReadWord[];
+  readonly picture?: Buffer;
 }
 
 /** An office with registrations at its desk, and the ways to work on one through HTTP. */
@@ -45,8 +47,8 @@ export class IntakeOffice {
   }
 
   /** As the intake leaves it: received, with its pages. */
-  async arrive({ raw = {}, read = {}, branch = '20', channel = 'fax', pages = 1, pictureHash, awaitsPaper = false }: NewArrival = {}): Promise<string> {
-    const stored = await this.office.keep(PNG);
+  async arrive({ raw = {}, read = {}, branch = '20', channel = 'fax', pages = 1, pictureHash, awaitsPaper = false, words = [], picture = PNG }: NewArrival = {}): Promise<string> {
+    const stored = await this.office.keep(picture);
     return this.office.work.run(async (em) => {
       const at = this.office.clock.now();
       const { id: branchId } = await em.findOneOrFail(Branch, { code: branch });
@@ -62,7 +64,7 @@ export class IntakeOffice {
         for (let number = 0; number < pages; number += 1) {
           em.create(ArrivalPage, {
             id: v7(), part: part.id, number, sha256: stored.sha256, width: 1654, height: 2339, turnedBy: 0, skew: 0, pictureHash: pictureHash ?? key.replaceAll('-', '').slice(-16),
-            registration: registration.id, position: number,
+            registration: registration.id, position: number, formCode: 'RF0126111', words: [...words],
           });
         }
       }

@@ -1,156 +1,179 @@
 /** The pages beside a form. Without this script they are plain pictures one below the other. */
 const LARGEST = 4;
+const STEP = 1.25;
 
-class PageViewer extends HTMLElement {
-  connectedCallback() {
-    this.sheets = [...this.querySelectorAll('.page-sheet')];
-    if (this.sheets.length === 0 || this.canvas) return;
-    this.current = 0;
-    this.zoom = 1;
-    this.turns = 0;
-    this.closeUp = document.createElement('div');
-    this.closeUp.className = 'page-close-up';
-    this.closeUp.hidden = true;
-    this.canvas = document.createElement('div');
-    this.canvas.className = 'page-canvas';
-    this.canvas.tabIndex = 0;
-    this.canvas.setAttribute('role', 'group');
-    this.canvas.setAttribute('aria-label', '申込書の画像。PageUp・PageDownでページ、＋－で拡大縮小、Rで回転、矢印で移動');
-    this.position = document.createElement('span');
-    this.position.setAttribute('role', 'status');
-    this.canvas.append(...this.sheets);
-    this.append(this.tools(), this.strip(), this.closeUp, this.canvas);
-    this.canvas.addEventListener('keydown', (event) => this.key(event));
-    this.canvas.addEventListener('pointerdown', (event) => this.drag(event));
-    document.addEventListener('focusin', (event) => this.follow(event.target));
-    this.show();
-  }
+/** The field that was typed in last, and whether a word has been put into it since.
+ * @type {{ input: HTMLInputElement | null, filled: boolean }} */
+const typing = { input: null, filled: false };
 
-  tools() {
-    const bar = document.createElement('div');
-    bar.className = 'page-tools';
-    const button = (text, act) => {
-      const made = document.createElement('button');
-      made.type = 'button';
-      made.className = 'button button-outline button-xs';
-      made.textContent = text;
-      made.addEventListener('click', act);
-      return made;
-    };
-    bar.append(
-      button('縮小', () => this.scale(1 / 1.25)), button('拡大', () => this.scale(1.25)), button('回転', () => this.turn()),
-      button('前の枚', () => this.move(-1)), this.position, button('次の枚', () => this.move(1)),
-    );
-    return bar;
-  }
+/** @template {keyof HTMLElementTagNameMap} K @param {K} tag @param {string} className @returns {HTMLElementTagNameMap[K]} */
+function make(tag, className) {
+  const made = document.createElement(tag);
+  made.className = className;
+  return made;
+}
 
-  strip() {
-    const strip = document.createElement('div');
-    strip.className = 'page-strip';
-    strip.hidden = this.sheets.length < 2;
-    this.thumbnails = this.sheets.map((sheet, index) => {
-      const button = document.createElement('button');
-      const picture = document.createElement('img');
-      picture.src = sheet.querySelector('img')?.src ?? '';
-      picture.alt = `${index + 1}枚目を開く`;
-      button.type = 'button';
-      button.append(picture);
-      button.addEventListener('click', () => this.open(index));
-      strip.append(button);
-      return button;
+/** @param {string} text @param {() => void} act */
+function toolButton(text, act) {
+  const button = make('button', 'button button-outline button-xs');
+  button.type = 'button';
+  button.textContent = text;
+  button.addEventListener('click', act);
+  return button;
+}
+
+/** What stands on a page, in thousandths of it. @typedef {{ text: string, x: number, y: number, width: number, height: number }} Word */
+
+/** A click on a word that was read fills the field that was typed in; a second one goes on. @param {HTMLElement} sheet */
+function addWords(sheet) {
+  /** @type {Word[]} */
+  const words = JSON.parse(sheet.dataset['words'] || '[]');
+  for (const { text, x, y, width, height } of words) {
+    const button = make('button', 'page-word');
+    button.type = 'button';
+    button.tabIndex = -1;
+    button.title = text;
+    button.setAttribute('aria-label', `読み取った文字 ${text}`);
+    Object.assign(button.style, { insetInlineStart: `${x / 10}%`, insetBlockStart: `${y / 10}%`, inlineSize: `${width / 10}%`, blockSize: `${height / 10}%` });
+    button.addEventListener('click', () => {
+      const { input, filled } = typing;
+      if (input === null) return;
+      input.value = filled ? `${input.value}${text}` : text;
+      typing.filled = true;
     });
-    return strip;
-  }
-
-  open(index) {
-    this.current = Math.min(Math.max(index, 0), this.sheets.length - 1);
-    this.turns = 0;
-    this.show();
-  }
-
-  move(by) {
-    this.open(this.current + by);
-  }
-
-  scale(by) {
-    this.zoom = Math.min(Math.max(this.zoom * by, 1), LARGEST);
-    this.show();
-  }
-
-  turn() {
-    this.turns = (this.turns + 1) % 4;
-    this.show();
-  }
-
-  show() {
-    this.sheets.forEach((sheet, index) => {
-      sheet.hidden = index !== this.current;
-    });
-    this.thumbnails.forEach((button, index) => (index === this.current ? button.setAttribute('aria-current', 'true') : button.removeAttribute('aria-current')));
-    const picture = this.sheets[this.current].querySelector('img');
-    picture.style.inlineSize = `${this.zoom * 100}%`;
-    picture.style.transform = this.turns === 0 ? '' : `rotate(${this.turns * 90}deg)`;
-    this.position.textContent = `${this.current + 1} / ${this.sheets.length}枚・${Math.round(this.zoom * 100)}%`;
-  }
-
-  key(event) {
-    const acts = {
-      PageDown: () => this.move(1), PageUp: () => this.move(-1), '+': () => this.scale(1.25), ';': () => this.scale(1.25), '-': () => this.scale(1 / 1.25), r: () => this.turn(), R: () => this.turn(),
-    };
-    const act = acts[event.key];
-    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    act();
-  }
-
-  drag(event) {
-    if (event.pointerType !== 'mouse' || event.button !== 0) return;
-    event.preventDefault();
-    this.canvas.focus();
-    const from = { x: event.clientX + this.canvas.scrollLeft, y: event.clientY + this.canvas.scrollTop };
-    const pan = (moved) => this.canvas.scrollTo(from.x - moved.clientX, from.y - moved.clientY);
-    const end = () => {
-      this.canvas.removeEventListener('pointermove', pan);
-      this.canvas.removeEventListener('pointerup', end);
-    };
-    this.canvas.setPointerCapture(event.pointerId);
-    this.canvas.addEventListener('pointermove', pan);
-    this.canvas.addEventListener('pointerup', end);
-  }
-
-  /** The place of the field that is being typed in, enlarged. */
-  follow(target) {
-    if (!(target instanceof HTMLElement)) return;
-    const place = target.closest('[data-place]')?.getAttribute('data-place') ?? '';
-    if (target.closest('page-viewer')) return;
-    const [page, ...parts] = place.split(' ');
-    const index = this.sheets.findIndex((sheet) => sheet.dataset.page === page);
-    this.closeUp.hidden = index < 0;
-    if (index < 0) return;
-    if (index !== this.current) this.open(index);
-    const [x, y, width, height] = parts.map((part) => Number(part) / 1_000);
-    const source = this.sheets[index].querySelector('img');
-    const picture = this.closeUp.querySelector('img') ?? this.closeUp.appendChild(document.createElement('img'));
-    const ratio = source.height > 0 ? Number(source.getAttribute('height')) / Number(source.getAttribute('width')) : Math.SQRT2;
-    const box = this.closeUp.getBoundingClientRect();
-    const wide = Math.min(box.width / (width * 1.1), box.height / (height * ratio * 1.2));
-    picture.src = source.src;
-    picture.alt = '';
-    picture.style.inlineSize = `${wide}px`;
-    picture.style.insetInlineStart = `${box.width / 2 - (x + width / 2) * wide}px`;
-    picture.style.insetBlockStart = `${box.height / 2 - (y + height / 2) * wide * ratio}px`;
+    sheet.querySelector('.page-picture')?.append(button);
   }
 }
 
-customElements.define('page-viewer', PageViewer);
+/** The place of the field that is being typed in, enlarged. @param {HTMLElement} closeUp @param {HTMLImageElement} source @param {readonly number[]} place */
+function enlarge(closeUp, source, [x = 0, y = 0, width = 1, height = 1]) {
+  const picture = closeUp.querySelector('img') ?? closeUp.appendChild(document.createElement('img'));
+  const ratio = Number(source.getAttribute('height')) / Number(source.getAttribute('width'));
+  const box = closeUp.getBoundingClientRect();
+  const wide = Math.min(box.width / (width * 1.1), box.height / (height * ratio * 1.2));
+  picture.src = source.src;
+  picture.alt = '';
+  Object.assign(picture.style, {
+    inlineSize: `${wide}px`, insetInlineStart: `${box.width / 2 - (x + width / 2) * wide}px`, insetBlockStart: `${box.height / 2 - (y + height / 2) * wide * ratio}px`,
+  });
+}
 
-/** 要確認: Enter in a field confirms what stands there, as a tick would, and goes on to the next that waits. */
+/** Panning by mouse. @param {HTMLElement} canvas @param {PointerEvent} event */
+function drag(canvas, event) {
+  if (event.pointerType !== 'mouse' || event.button !== 0 || (event.target instanceof Element && event.target.closest('.page-word'))) return;
+  event.preventDefault();
+  canvas.focus();
+  const from = { x: event.clientX + canvas.scrollLeft, y: event.clientY + canvas.scrollTop };
+  /** @param {PointerEvent} moved */
+  const pan = (moved) => canvas.scrollTo(from.x - moved.clientX, from.y - moved.clientY);
+  canvas.setPointerCapture(event.pointerId);
+  canvas.addEventListener('pointermove', pan);
+  canvas.addEventListener('pointerup', () => canvas.removeEventListener('pointermove', pan), { once: true });
+}
+
+/** @param {HTMLElement} viewer */
+function enhance(viewer) {
+  /** @type {{ sheet: HTMLElement, picture: HTMLImageElement }[]} */
+  const pages = [];
+  for (const sheet of viewer.querySelectorAll('.page-sheet')) {
+    const picture = sheet.querySelector('img');
+    if (sheet instanceof HTMLElement && picture !== null) pages.push({ sheet, picture });
+  }
+  if (pages.length === 0) return;
+  const view = { current: 0, zoom: 1, turns: 0 };
+  const canvas = make('div', 'page-canvas');
+  canvas.tabIndex = 0;
+  canvas.setAttribute('role', 'group');
+  canvas.setAttribute('aria-label', '申込書の画像。PageUp・PageDownでページ、プラス・マイナスで拡大縮小、Rで回転、矢印で移動');
+  const position = make('span', 'page-position');
+  position.setAttribute('role', 'status');
+  const closeUp = make('div', 'page-close-up');
+  closeUp.hidden = true;
+  const thumbnails = make('div', 'page-strip');
+  thumbnails.hidden = pages.length < 2;
+
+  const show = () => {
+    pages.forEach(({ sheet, picture }, index) => {
+      sheet.hidden = index !== view.current;
+      thumbnails.children[index]?.setAttribute('aria-current', String(index === view.current));
+      sheet.style.inlineSize = `${view.zoom * 100}%`;
+      const sideways = view.turns % 2 === 1 ? Number(picture.getAttribute('width')) / Number(picture.getAttribute('height')) : 1;
+      sheet.style.transform = view.turns === 0 ? '' : `rotate(${view.turns * 90}deg) scale(${sideways})`;
+    });
+    position.textContent = `${view.current + 1} / ${pages.length}枚・${Math.round(view.zoom * 100)}%`;
+  };
+  /** @param {number} index */
+  const open = (index) => {
+    view.current = Math.min(Math.max(index, 0), pages.length - 1);
+    view.turns = 0;
+    show();
+  };
+  /** @param {number} by */
+  const scale = (by) => {
+    view.zoom = Math.min(Math.max(view.zoom * by, 1), LARGEST);
+    show();
+  };
+  const turn = () => {
+    view.turns = (view.turns + 1) % 4;
+    show();
+  };
+
+  pages.forEach(({ sheet, picture }, index) => {
+    addWords(sheet);
+    const button = make('button', 'page-thumbnail');
+    const small = document.createElement('img');
+    button.type = 'button';
+    small.src = picture.src;
+    small.alt = `${index + 1}枚目を開く`;
+    button.append(small);
+    button.addEventListener('click', () => open(index));
+    thumbnails.append(button);
+    canvas.append(sheet);
+  });
+  const tools = make('div', 'page-tools');
+  tools.append(
+    toolButton('縮小', () => scale(1 / STEP)), toolButton('拡大', () => scale(STEP)), toolButton('回転', turn),
+    toolButton('前の枚', () => open(view.current - 1)), position, toolButton('次の枚', () => open(view.current + 1)),
+  );
+  viewer.append(tools, thumbnails, closeUp, canvas);
+
+  canvas.addEventListener('keydown', (event) => {
+    /** @type {Record<string, () => void>} */
+    const acts = { PageDown: () => open(view.current + 1), PageUp: () => open(view.current - 1), '+': () => scale(STEP), ';': () => scale(STEP), '-': () => scale(1 / STEP), r: turn };
+    const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act();
+  });
+  canvas.addEventListener('pointerdown', (event) => drag(canvas, event));
+  document.addEventListener('focusin', ({ target }) => {
+    if (!(target instanceof Element) || target.closest('page-viewer')) return;
+    if (target instanceof HTMLInputElement && target.closest('.entry-row') && target.type !== 'checkbox') Object.assign(typing, { input: target, filled: false });
+    const [page, ...place] = (target.closest('[data-place]')?.getAttribute('data-place') ?? '').split(' ');
+    const index = pages.findIndex(({ sheet }) => sheet.dataset['page'] === page);
+    const found = pages[index];
+    closeUp.hidden = found === undefined;
+    if (found === undefined) return;
+    if (index !== view.current) open(index);
+    enlarge(closeUp, found.picture, place.map((part) => Number(part) / 1_000));
+  });
+  show();
+}
+
+customElements.define('page-viewer', class extends HTMLElement {
+  connectedCallback() {
+    enhance(this);
+  }
+});
+
+/** 要確認: Enter in a field confirms what stands there, as its tick would, and goes on to the next that waits. */
 document.addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || event.isComposing || !(event.target instanceof HTMLInputElement) || event.target.type !== 'text') return;
-  const tick = event.target.closest('.entry-row')?.querySelector('input[name="confirm"]');
+  const { target } = event;
+  if (event.key !== 'Enter' || event.isComposing || !(target instanceof HTMLInputElement) || target.type === 'checkbox') return;
+  const tick = target.closest('.entry-row')?.querySelector('input[name="confirm"]');
   if (!(tick instanceof HTMLInputElement)) return;
   event.preventDefault();
   tick.checked = true;
-  const waiting = [...document.querySelectorAll('.entry-row input[name="confirm"]:not(:checked)')][0];
-  waiting?.closest('.entry-row')?.querySelector('input[type="text"], input[type="email"]')?.focus();
+  const next = document.querySelector('.entry-row input[name="confirm"]:not(:checked)')?.closest('.entry-row')?.querySelector('input:not([type="checkbox"])');
+  if (next instanceof HTMLElement) next.focus();
 });

@@ -5,7 +5,7 @@ import type { RegistrationFile } from './registration-file.js';
 
 /** The pages beside the form: plain pictures, which a script turns into a viewer. */
 export interface PageStripView {
-  readonly pages: readonly { readonly id: string; readonly src: string; readonly number: number; readonly width: number; readonly height: number; readonly alt: string }[];
+  readonly pages: readonly { readonly id: string; readonly src: string; readonly number: number; readonly width: number; readonly height: number; readonly alt: string; readonly words: string }[];
   readonly uploads: readonly { readonly href: string; readonly text: string }[];
   readonly none: boolean;
 }
@@ -13,10 +13,18 @@ export interface PageStripView {
 export function pageStrip({ registration, pages, uploads }: Pick<RegistrationFile, 'registration' | 'pages' | 'uploads'>): PageStripView {
   const path = intakePath(registration.id);
   return {
-    pages: pages.map((page, index) => ({ id: page.id, src: `${path}/pages/${page.id}`, number: index + 1, width: page.width, height: page.height, alt: `申込書 ${index + 1}枚目` })),
+    pages: pages.map((page, index) => ({ id: page.id, src: `${path}/pages/${page.id}`, number: index + 1, width: page.width, height: page.height, alt: `申込書 ${index + 1}枚目`, words: wordsOf(page) })),
     uploads: uploads.map(({ id, fileName }) => ({ href: `${path}/originals/${id}`, text: fileName })),
     none: pages.length === 0 && uploads.length === 0,
   };
+}
+
+/** The words that were read, in thousandths of the page, for the script that fills a field by a click. */
+function wordsOf({ words, width, height }: ArrivalPage): string {
+  const part = (length: number, whole: number): number => Math.round((length / whole) * 1_000);
+  return JSON.stringify((words ?? []).map((word) => ({
+    text: word.text, x: part(word.x, width), y: part(word.y, height), width: part(word.width, width), height: part(word.height, height),
+  })));
 }
 
 /** Where a field stands on a page, in thousandths of the page, for the script that shows it enlarged; '' when nobody knows. */

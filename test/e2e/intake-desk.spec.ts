@@ -1,0 +1,71 @@
+import { jest } from '@jest/globals';
+import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
+import { IntakeOffice, PAPER } from '../integration/registration/intake-office.js';
+import { type BrowserVisitor, TestBrowser } from '../support/browser.js';
+
+jest.setTimeout(180_000);
+
+const READ = {
+  name: { value: PAPER['name'] ?? '', confidence: 99, place: null }, phone: { value: '099-000-4167', confidence: 74, place: null },
+  department: { value: '工事', confidence: 61, place: null },
+};
+
+describe('the desk of the ID registration in a browser', () => {
+  let town: IntakeOffice;
+  let browser: TestBrowser;
+  let baseUrl: string;
+  let clerk: BrowserVisitor;
+
+  beforeAll(async () => {
+    town = await IntakeOffice.open();
+    await town.office.app.listen(0, '127.0.0.1');
+    baseUrl = await town.office.app.getUrl();
+    browser = await TestBrowser.launch();
+    clerk = await browser.visitor(baseUrl);
+    await clerk.signIn('branch', 'higashi-uketsuke', SAMPLE_PASSWORD);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await town.close();
+  });
+
+  it('has no page that hurts at a desk or at 320 px', async () => {
+    const id = await town.arrive({ read: READ, raw: { phone: '099-000-4167' }, pages: 2 });
+    await town.arrive({ raw: { name: '株式会社例見工務店', phone: '099-000-4167' } });
+    const desk = await town.office.desk('higashi-uketsuke');
+    await town.act(desk, id, 'claim');
+    const waiting = await town.arrive({ raw: PAPER });
+    await town.act(desk, waiting, 'claim');
+    await town.act(desk, waiting, 'deficiency', { reasons: 'seal-missing', 'answer-year': '8', 'answer-month': '12', 'answer-day': '1' });
+    const paths = [
+      '/branch/intake', '/branch/intake?view=mine', '/branch/intake?q=例見', '/branch/intake/new',
+      ...['', '/duplicates', '/customer', '/calls', '/deficiency', '/holder', '/history'].map((tab) => `/branch/intake/${id}${tab}`), `/branch/intake/${waiting}/deficiency`, `/branch/intake/${waiting}/deficiency/letter`,
+    ];
+    const strange: unknown[] = [];
+    for (const path of paths) {
+      const { status, problems } = await clerk.inspect(path);
+      if (status !== 200 || problems.length > 0) strange.push({ path, status, problems });
+    }
+    expect(strange).toEqual([]);
+  });
+
+  it('a field shows its place, a word fills it, Enter confirms and goes to the next that waits', async () => {
+    const id = await town.arrive({ read: READ, words: [{ text: '工事部', confidence: 90, x: 200, y: 1_300, width: 200, height: 60 }] });
+    await town.act(await town.office.desk('higashi-uketsuke'), id, 'claim');
+    const { page } = clerk;
+    await page.setViewport({ width: 1440, height: 900 });
+    await page.goto(`${baseUrl}/branch/intake/${id}`);
+    await page.focus('#f-phone');
+    expect(await page.evaluate('document.querySelector(".page-close-up").hidden')).toBe(false);
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.querySelector("#f-confirm-phone").checked')).toBe(true);
+    expect(await page.evaluate('document.activeElement.id')).toBe('f-department');
+    await page.evaluate('document.querySelector(".page-word").click()');
+    expect(await page.evaluate('document.querySelector("#f-department").value')).toBe('工事部');
+    await page.focus('.page-canvas');
+    await page.keyboard.press('+');
+    expect(await page.evaluate('document.querySelector(".page-position").textContent')).toBe('1 / 1枚・125%');
+    await clerk.submit('button[value=keep]');
+    expect(await town.registration(id)).toMatchObject({ raw: { department: '工事部' }, confirmed: ['phone'] });
+  });
+});
