@@ -1,4 +1,4 @@
-import { entryGaps, entryValue, formatJapanInstant, formatPostalCode, type RegistrationField, registrationField } from '#domain';
+import { entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, type RegistrationField, registrationField } from '#domain';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -67,14 +67,22 @@ function comparedRow(name: RegistrationField, { registration, customer }: Regist
   const typed = entryValue(name, registration.raw, registration.read);
   const read = registration.read[name]?.value ?? '';
   const record = customer === null ? '' : recordValue(name, customer);
-  const content = String(registration.content?.[name] ?? typed);
-  return { label: registrationField(name).label, typed: content, read, record, differs: (read !== '' && read !== typed) || (record !== '' && plain(record) !== plain(content)) };
+  const content = contentWords(name, registration.content) ?? typed;
+  return { label: registrationField(name).label, typed: content, read, record, differs: (read !== '' && read !== typed) || (record !== '' && content !== '' && plain(record) !== plain(content)) };
+}
+
+/** What was understood of the typed text, as people write it. */
+function contentWords(name: RegistrationField, content: RegistrationFile['registration']['content']): string | null {
+  if (!content) return null;
+  if (name === 'appliedOn') return formatEraDate(content.appliedOn);
+  if (name === 'postalCode') return formatPostalCode(content.postalCode);
+  return content[name] ?? null;
 }
 
 function recordValue(name: RegistrationField, customer: NonNullable<RegistrationFile['customer']>): string {
   switch (name) {
     case 'postalCode':
-      return customer.postalCode;
+      return formatPostalCode(customer.postalCode.replace(/\D/g, ''));
     case 'address':
       return customer.address;
     case 'name':
@@ -100,7 +108,7 @@ function factsOf({ registration, customer, branch, verifications, calls, names, 
     { label: '印', value: sealIsWaivedFor(registration) ? '押印省略' : `${registration.sealPresent ? '押印あり' : '押印なし'}・${registration.sealLegible ? '印影が読める' : '印影が読めない'}` },
     { label: '顧客', value: customer === null ? '未定' : `${customer.customerNumber}　${customer.name}　${customer.representativeTitle} ${customer.representativeName}` },
     { label: '送付先の記録', value: customer === null ? '' : `${formatPostalCode(customer.postalCode.replace(/\D/g, ''))}　${customer.address}` },
-    { label: '反社チェック', value: customer?.screenedOn ? `${customer.screenedOn}　${customer.screenedBy ?? ''}` : 'なし' },
+    { label: '反社チェック', value: customer?.screenedOn ? `${formatEraDate(customer.screenedOn)}　${customer.screenedBy ?? ''}` : 'なし' },
     { label: '取扱支店', value: branch.name },
     { label: '支店連絡欄', value: handling === '' ? 'なし' : handling },
     { label: '重複', value: duplicates.length === 0 ? 'なし' : `${duplicates.length}件・判断済み` },

@@ -12,8 +12,7 @@ import { registrationRights } from './locked-registration.js';
 import { pageStrip, type PageStripView, placeOf } from './page-strip.js';
 import { gateOf, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
-import type { EntryProblems } from './save-entry.js';
-import { readEntry } from './save-entry.js';
+import { type EntryProblems, readEntry } from './save-entry.js';
 
 interface EntryFieldView {
   readonly field: TextFieldView;
@@ -121,7 +120,7 @@ function fieldView(
       required: required && (box !== null || registration.channel === 'web'), width: name === 'address' ? 'full' : kind === 'text' || kind === 'kana' || kind === 'mail' ? 'l' : 's',
       inputMode: kind === 'phone' ? 'tel' : kind === 'mail' ? 'email' : kind === 'corporate-number' || name === 'postalCode' ? 'numeric' : 'text',
     }),
-    box: box === null ? null : `①②③④⑤⑥⑦`.charAt(box - 1), tone, words: MARK_WORDS[tone],
+    box: box === null ? null : `①②③④⑤⑥⑦`.charAt(box - 1), tone, words: tone === 'typed' && (raw[name] ?? '') === '' ? '' : MARK_WORDS[tone],
     read: reading === undefined ? null : `読取 ${reading.confidence}%　${reading.value === '' ? '（空）' : reading.value}`,
     confirm: tone === 'confirm' || (confirmed && tone === 'as-read') ? { id: `f-confirm-${name}`, checked: confirmed } : null,
     place: placeOf(name, registration.read, pages),

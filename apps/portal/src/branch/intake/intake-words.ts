@@ -8,7 +8,7 @@ import type { ActView } from '../authority.js';
 import { type DeadlineClock, timeLeft } from '../queue/deadlines.js';
 
 export const REGISTRATION_VIEW_NAMES: Readonly<Record<RegistrationView, string>> = {
-  unclaimed: '未着手', mine: '私の担当', entering: '入力中', paper: '返送待ち', deficient: '不備連絡中', approval: '確認待ち', posting: '発送・初回ログイン待ち', done: '終了',
+  unclaimed: '未着手', mine: '私の担当', entering: '入力中', paper: '返送待ち', deficient: '不備連絡中', approval: '確認待ち', posting: '発送・ログイン待ち', done: '終了',
 };
 
 export const REGISTRATION_VIEW_ICONS: Readonly<Record<RegistrationView, IconName>> = {

@@ -1,0 +1,271 @@
+import { canRegister, REGISTRATION_ACT_RULES } from '#domain';
+import { AddressVerification, Arrival, PhoneRecord } from '#persistence';
+import type { Desk } from '../branch/desk.js';
+import { IntakeOffice, PAPER, RECORD } from './intake-office.js';
+
+const SOLE = { ...RECORD, kind: 'sole-proprietor', corporateNumber: '', 'corporateNumber-source': '', 'corporateNumber-on': '' };
+const DAY = { 'answer-year': '8', 'answer-month': '12', 'answer-day': '1' };
+
+let town: IntakeOffice;
+let clerk: Desk;
+let second: Desk;
+let elsewhere: Desk;
+let serial = 0;
+
+/** A paper of a company of its own, so that nothing is a duplicate by accident. */
+function company(): { paper: Record<string, string>; record: Record<string, string> } {
+  serial += 1;
+  const own = { name: `株式会社架空${'甲乙丙丁戊己庚辛壬癸'.charAt(serial % 10)}${serial}号社`, phone: `099-${String(100 + serial)}-0000`, address: `見本県例示市仮町${serial}番地` };
+  return { paper: { ...PAPER, ...own }, record: { ...SOLE, ...own } };
+}
+
+/** Everything up to 「確認へ回す」, by the first clerk. */
+async function entered(): Promise<string> {
+  const { paper, record } = company();
+  const id = await town.arrive({ raw: paper });
+  await town.prepare(clerk, id, record);
+  await town.act(clerk, id, 'entry', { ...paper, act: 'keep', tick: ['sealPresent', 'sealLegible'] });
+  await town.act(clerk, id, 'calls/address', { how: 'public-record', evidence: '登記情報' });
+  const answer = await town.act(clerk, id, 'entry', { ...paper, act: 'submit', tick: ['sealPresent', 'sealLegible'] });
+  if (answer.status !== 303) throw new Error(/error-summary[\s\S]{0,900}/.exec(answer.body)?.[0] ?? String(answer.status));
+  return id;
+}
+
+async function held(): Promise<string> {
+  const id = await town.arrive({ raw: company().paper });
+  await town.act(clerk, id, 'claim');
+  return id;
+}
+
+async function deficient(): Promise<string> {
+  const id = await held();
+  await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', ...DAY });
+  return id;
+}
+
+beforeAll(async () => {
+  town = await IntakeOffice.open();
+  clerk = await town.office.desk('higashi-uketsuke');
+  second = await town.office.desk('higashi-keiri');
+  elsewhere = await town.office.desk('nishi-uketsuke');
+}, 60_000);
+afterAll(() => town.close());
+
+describe('who may do what, at the routes as in the table', () => {
+  const PEOPLE = ['higashi-uketsuke', 'higashi-keiri', 'higashi-shinsa', 'higashi-kacho', 'nishi-uketsuke'] as const;
+  const CASES: readonly (readonly [act: keyof typeof REGISTRATION_ACT_RULES, path: string, prepare: () => Promise<string>, fields: () => Promise<Record<string, string>>])[] = [
+    ['claim', 'claim', () => town.arrive({ raw: company().paper }), async () => ({})],
+    ['take-over', 'take-over', held, async () => ({ 'reason-take-over': '休暇のため' })],
+    ['release', 'release', held, async () => ({})],
+    ['enter', 'entry', held, async () => ({ ...PAPER, act: 'keep' })],
+    ['enter', 'duplicates', held, async () => ({ act: 'separate' })],
+    ['enter', 'customer/record', held, async () => SOLE],
+    ['enter', 'customer/leave', held, async () => ({})],
+    ['enter', 'calls/phone', held, async () => ({ number: '099-000-0001', numberSource: '登記', answeredBy: '総務', answer: 'そのとおり' })],
+    ['verify-address', 'calls/address', held, async () => ({ how: 'public-record', evidence: '登記' })],
+    ['raise-deficiency', 'deficiency', held, async () => ({ reasons: 'illegible', ...DAY })],
+    ['enter', 'deficiency/answered', deficient, async () => ({ note: '電話で回答' })],
+    ['transfer', 'transfer', held, async () => ({ branch: (await town.office.branch('21')).id, 'reason-transfer': '管轄の支店' })],
+    ['close', 'close', held, async () => ({ closing: 'cancelled', 'reason-close': 'お客様の希望' })],
+    ['send-back', 'send-back', entered, async () => ({ reason: '電話番号を確かめてください' })],
+    ['approve', 'approve', entered, async () => ({})],
+  ];
+
+  it.each(CASES)('%s by %s', async (act, path, prepare, fields) => {
+    for (const loginId of PEOPLE) {
+      const id = await prepare();
+      const person = await town.office.desk(loginId);
+      const registration = await town.registration(id);
+      const staff = await town.office.staff(loginId);
+      await person.get(`/branch/intake/${id}?pages=open`);
+      const permission = canRegister({ kind: 'staff', staffId: staff.id, branchId: staff.branch, isHeadOffice: false, role: staff.role, rank: staff.rank ?? null }, act, {
+        state: registration.state, branchId: registration.branch, assigneeId: registration.assignee ?? null, enteredById: registration.enteredBy ?? null, pagesOpened: true,
+      });
+      const { status } = await town.act(person, id, path, await fields());
+      const expected = permission.allowed ? [303] : permission.code === 'authority/other-branch' ? [404] : [403, 409];
+      expect([loginId, expected.includes(status) ? 'as the table says' : status]).toEqual([loginId, 'as the table says']);
+      if (!permission.allowed) expect((await town.registration(id)).version).toBe(registration.version);
+    }
+  }, 120_000);
+
+  it("another branch's registration is not there", async () => {
+    const id = await town.arrive({ raw: company().paper });
+    for (const tab of ['', '/duplicates', '/customer', '/calls', '/deficiency', '/deficiency/letter', '/holder', '/history']) expect([tab, (await elsewhere.get(`/branch/intake/${id}${tab}`)).status]).toEqual([tab, 404]);
+    expect((await elsewhere.get('/branch/intake?q=仮町')).body).not.toContain(id);
+    expect((await (await town.office.desk('honten-kessai')).get(`/branch/intake/${id}`)).status).toBe(200);
+  });
+});
+
+describe('two people at once', () => {
+  it('one claims, the other is told; a form of an older version changes nothing', async () => {
+    const id = await town.arrive({ raw: company().paper });
+    const version = String((await town.registration(id)).version);
+    const answers = await Promise.all([clerk, second].map((desk) => desk.post(`/branch/intake/${id}/claim`, { version })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 409]);
+    const holder = answers[0]?.status === 303 ? clerk : second;
+    expect((await holder.post(`/branch/intake/${id}/entry`, { ...PAPER, name: '古い画面', act: 'keep', version })).status).toBe(409);
+    expect((await town.registration(id)).raw.name).not.toBe('古い画面');
+  });
+
+  it('one of two approvals is recorded', async () => {
+    const id = await entered();
+    const chief = await town.office.desk('higashi-kacho');
+    for (const desk of [second, chief]) await desk.get(`/branch/intake/${id}?pages=open`);
+    const version = String((await town.registration(id)).version);
+    const answers = await Promise.all([second, chief].map((desk) => desk.post(`/branch/intake/${id}/approve`, { version })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 409]);
+    expect((await town.office.facts(id)).filter((kind) => kind === 'RegistrationApproved')).toHaveLength(1);
+  });
+
+  it('who has done nothing for ten minutes is taken over without asking, else with a reason', async () => {
+    const id = await held();
+    expect((await town.act(second, id, 'take-over', { 'reason-take-over': '' })).status).toBe(422);
+    await town.office.work.run((em) => em.execute(`update registration set lease_seen_at = ? where id = ?`, [new Date(town.office.clock.now().getTime() - 10 * 60_000), id]));
+    expect((await town.act(second, id, 'take-over', { 'reason-take-over': '' })).status).toBe(303);
+    expect((await town.registration(id)).assignee).toBe((await town.office.staff('higashi-keiri')).id);
+  });
+});
+
+describe('duplicates', () => {
+  it('are shown with their reasons, and nothing goes on until somebody has decided', async () => {
+    const { paper, record } = company();
+    const first = await town.arrive({ raw: paper, pictureHash: '00ff00ff00ff00ff' });
+    const again = await town.arrive({ raw: paper, channel: 'mail', pictureHash: '00ff00ff00ff00fe' });
+    await town.prepare(clerk, again, record);
+    const page = await clerk.get(`/branch/intake/${again}/duplicates`);
+    for (const reason of ['画像が一致', '電話番号が同じ', '名称と住所が同じ']) expect(page.body).toContain(reason);
+    expect((await town.act(clerk, again, 'entry', { ...paper, act: 'submit', tick: ['sealPresent', 'sealLegible'] })).body).toContain('href="#f-duplicates"');
+    expect((await town.act(clerk, again, 'duplicates', {})).status).toBe(422);
+    expect((await town.act(clerk, again, 'duplicates', { act: `merge:${first}` })).status).toBe(303);
+    expect(await town.registration(again)).toMatchObject({ state: 'closed', closing: 'merged', mergedInto: first });
+    expect(await town.pagesOf(first)).toHaveLength(2);
+    expect(await town.office.facts(first)).toContain('RegistrationPagesFiled');
+  });
+
+  it('別件 goes on, and one that turns up later asks again', async () => {
+    const { paper } = company();
+    await town.arrive({ raw: paper });
+    const id = await town.arrive({ raw: paper });
+    await town.act(clerk, id, 'claim');
+    await town.act(clerk, id, 'duplicates', { act: 'separate' });
+    expect((await clerk.get(`/branch/intake/${id}`)).body).not.toContain('同じ申込み・顧客のおそれ');
+    await town.arrive({ raw: paper });
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('同じ申込み・顧客のおそれ');
+  });
+
+  it('再発行 gives an ID of the known customer a new letter; an ID of somebody else is refused', async () => {
+    const id = await town.arrive({ raw: { ...company().paper, phone: '00-0000-0103' } });
+    await town.act(clerk, id, 'claim');
+    const account = /value="reissue:([^"]+)"/.exec((await clerk.get(`/branch/intake/${id}/duplicates`)).body)?.[1] ?? '';
+    const [stranger] = await town.office.work.read((em) => em.execute<{ id: string }[]>(`select id from contractor_account where login_id = '1000000005'`));
+    expect((await town.act(clerk, id, 'duplicates', { act: `reissue:${stranger?.id}` })).status).toBe(409);
+    expect((await town.act(clerk, id, 'duplicates', { act: `reissue:${account}` })).status).toBe(303);
+    const registration = await town.registration(id);
+    expect([registration.duplicateDecision, registration.reissueOf, registration.customer === null]).toEqual(['reissue', account, false]);
+  });
+});
+
+describe('what is recorded on the way', () => {
+  it('a telephone call keeps what was read, the new value and who said it', async () => {
+    const id = await town.arrive({ raw: {}, read: { name: { value: '株式会社架空組', confidence: 60, place: null } } });
+    await town.act(clerk, id, 'claim');
+    await town.act(clerk, id, 'calls/phone', { number: '099-000-7777', numberSource: '登記', answeredBy: '総務部', answer: '正しくは架空組合', field: 'name', after: '架空組合' });
+    const [record] = await town.office.work.read((em) => em.find(PhoneRecord, { registration: id }));
+    expect(record).toMatchObject({ before: '株式会社架空組', after: '架空組合', answeredBy: '総務部' });
+    expect(await town.registration(id)).toMatchObject({ raw: { name: '架空組合' }, read: { name: { value: '株式会社架空組' } }, confirmed: ['name'] });
+  });
+
+  it('an existing customer at the address of its record needs no other proof; a record made from the form proves nothing', async () => {
+    const { paper } = company();
+    const id = await town.arrive({ raw: { ...paper, address: '見本県見本市東町4丁目4番4号', name: '例示建設株式会社' } });
+    await town.act(clerk, id, 'claim');
+    const customer = /name="customer" value="([^"]+)"/.exec((await clerk.get(`/branch/intake/${id}/customer?q=2000000004`)).body)?.[1] ?? '';
+    await town.act(clerk, id, 'customer/choose', { customer });
+    expect((await clerk.get(`/branch/intake/${id}/calls`)).body).toContain('確認済み');
+    await town.act(clerk, id, 'customer/record', { ...SOLE, name: '例示建設株式会社', address: '見本県別市1番' });
+    await town.act(clerk, id, 'customer/record', { ...SOLE, name: '例示建設株式会社', address: '見本県見本市東町4丁目4番4号' });
+    expect((await clerk.get(`/branch/intake/${id}/calls`)).body).toContain('まだ確かめていません');
+    expect(await town.office.work.read((em) => em.count(AddressVerification, { registration: id }))).toBe(0);
+  });
+
+  it('不備: reasons, words and a day; a sheet to print; the answer leads back to the entry', async () => {
+    const id = await held();
+    expect((await town.act(clerk, id, 'deficiency', { ...DAY, 'answer-day': '6' })).status).toBe(422);
+    await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing', 'nonsense'], text: '二枚目もお送りください。', ...DAY });
+    expect(await town.registration(id)).toMatchObject({ state: 'deficient', deficiency: { reasons: ['seal-missing'], text: '二枚目もお送りください。', answerBy: '2026-12-01' } });
+    const letter = await clerk.get(`/branch/intake/${id}/deficiency/letter`);
+    for (const text of ['印のらんに押印がありませんでした', '二枚目もお送りください。', '12月1日']) expect(letter.body).toContain(text);
+    await town.act(clerk, id, 'deficiency/answered', { note: '押印したものを受け取った' });
+    expect(await town.registration(id)).toMatchObject({ state: 'in-entry', deficiency: null });
+    expect((await town.office.facts(id)).slice(-2)).toEqual(['RegistrationDeficient', 'RegistrationAnswered']);
+  });
+
+  it('差戻し: back to whoever typed it, with the reason before their eyes', async () => {
+    const id = await entered();
+    expect((await town.act(second, id, 'send-back', { reason: ' ' })).status).toBe(422);
+    await town.act(second, id, 'send-back', { reason: '担当者名が違います' });
+    expect(await town.registration(id)).toMatchObject({ state: 'in-entry', assignee: (await town.office.staff('higashi-uketsuke')).id });
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('担当者名が違います');
+  });
+
+  it('転送 leaves this branch and is 未着手 in the other', async () => {
+    const id = await held();
+    await town.act(clerk, id, 'transfer', { branch: (await town.office.branch('21')).id, 'reason-transfer': '管轄' });
+    expect((await clerk.get(`/branch/intake/${id}`)).status).toBe(404);
+    expect(await town.registration(id)).toMatchObject({ state: 'received', assignee: null });
+    expect((await elsewhere.get(`/branch/intake/${id}`)).status).toBe(200);
+  });
+});
+
+describe('窓口・郵送', () => {
+  async function hand(fields: Readonly<Record<string, string>>, file: Buffer | null) {
+    const token = /name="_csrf" value="([^"]+)"/.exec((await clerk.get('/branch/intake/new')).body)?.[1] ?? '';
+    const parts = Object.entries({ _csrf: token, ...fields }).map(([name, value]) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('');
+    const head = `--x\r\ncontent-disposition: form-data; name="scan"; filename="scan.pdf"\r\ncontent-type: application/pdf\r\n\r\n`;
+    const payload = Buffer.concat([Buffer.from(parts), ...(file === null ? [] : [Buffer.from(head), file, Buffer.from('\r\n')]), Buffer.from('--x--\r\n')]);
+    return town.office.app.inject({ method: 'POST', url: '/branch/intake/new', payload, headers: { cookie: clerk.cookie, 'content-type': 'multipart/form-data; boundary=x' } });
+  }
+
+  it('a paper in the hand becomes a registration held by whoever took it, with its scan; pressed twice it is one', async () => {
+    const fields = { token: '0198f000-0000-4000-8000-000000000001', channel: 'counter', name: '窓口建設株式会社', phone: '' };
+    const pdf = Buffer.from('%PDF-1.4\n%%EOF\n');
+    const answers = [await hand(fields, pdf), await hand(fields, pdf)];
+    expect(new Set(answers.map(({ headers }) => headers.location)).size).toBe(1);
+    const id = String(answers[0]?.headers.location).split('/').at(-1) ?? '';
+    expect(await town.registration(id)).toMatchObject({ state: 'in-entry', channel: 'counter', raw: { name: '窓口建設株式会社' } });
+    const [arrival] = await town.office.work.read((em) => em.find(Arrival, { registration: id }));
+    expect(arrival).toMatchObject({ channel: 'upload', state: 'stored' });
+    const shown = await clerk.get(`/branch/intake/${id}/originals/${arrival?.id}`);
+    expect([shown.status, shown.headers['content-type']]).toEqual([200, 'application/pdf']);
+    expect((await elsewhere.get(`/branch/intake/${id}/originals/${arrival?.id}`)).status).toBe(404);
+  });
+
+  it('what is wrong is said at once and the rest kept', async () => {
+    const answer = await hand({ name: '', phone: '099-1', channel: '' }, Buffer.from('MZ'));
+    expect(answer.statusCode).toBe(422);
+    for (const field of ['channel', 'name', 'scan']) expect(answer.body).toContain(`href="#f-${field}"`);
+    expect(answer.body).toContain('value="099-1"');
+  });
+});
+
+describe('the queue', () => {
+  it('counts by views, filters by channel, and finds by two characters and by the number', async () => {
+    const { paper } = company();
+    const id = await town.arrive({ raw: paper, channel: 'mail' });
+    const { receptionNumber } = await town.registration(id);
+    expect((await clerk.get('/branch/intake?view=unclaimed&channel=mail')).body).toContain(receptionNumber);
+    expect((await clerk.get('/branch/intake?view=unclaimed&channel=web')).body).not.toContain(receptionNumber);
+    expect((await clerk.get(`/branch/intake?q=${encodeURIComponent((paper['name'] ?? '').slice(4))}`)).body).toContain(receptionNumber);
+    expect((await clerk.get(`/branch/intake?q=${receptionNumber}`)).body).toContain(`/branch/intake/${id}`);
+    expect((await clerk.get('/branch/intake?q=架')).body).toContain('2文字以上で探してください');
+    for (const view of ['mine', 'entering', 'paper', 'deficient', 'approval', 'posting', 'done', 'nonsense']) expect((await clerk.get(`/branch/intake?view=${view}`)).status).toBe(200);
+  });
+
+  it('a form made on the web whose stamped page was brought is taken from 返送待ち', async () => {
+    const id = await town.arrive({ raw: company().paper, channel: 'web', awaitsPaper: true, pages: 0 });
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('紙が届いたので担当する');
+    await town.act(clerk, id, 'claim');
+    expect(await town.registration(id)).toMatchObject({ state: 'in-entry' });
+    expect(await town.office.facts(id)).toEqual(['RegistrationReceived', 'RegistrationPagesFiled', 'ClaimTaken']);
+  });
+});
