@@ -1,5 +1,5 @@
 import { canRegister, REGISTRATION_ACT_RULES } from '#domain';
-import { AddressVerification, Arrival, PhoneRecord } from '#persistence';
+import { AddressVerification, Arrival, ArrivalPage, PhoneRecord } from '#persistence';
 import type { Desk } from '../branch/desk.js';
 import { IntakeOffice, PAPER, RECORD } from './intake-office.js';
 
@@ -37,6 +37,13 @@ async function held(): Promise<string> {
   return id;
 }
 
+let lastPage = '';
+async function heldWithPage(): Promise<string> {
+  const id = await held();
+  lastPage = (await town.pagesOf(id))[0]?.id ?? '';
+  return id;
+}
+
 async function deficient(): Promise<string> {
   const id = await held();
   await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', ...DAY });
@@ -59,6 +66,7 @@ describe('who may do what, at the routes as in the table', () => {
     ['release', 'release', held, async () => ({})],
     ['enter', 'entry', held, async () => ({ ...PAPER, act: 'keep' })],
     ['enter', 'duplicates', held, async () => ({ act: 'separate' })],
+    ['enter', 'sorting', async () => heldWithPage(), async () => ({ page: lastPage, to: 'new' })],
     ['enter', 'customer/record', held, async () => SOLE],
     ['enter', 'customer/leave', held, async () => ({})],
     ['enter', 'calls/phone', held, async () => ({ number: '099-000-0001', numberSource: '登記', answeredBy: '総務', answer: 'そのとおり' })],
@@ -162,6 +170,31 @@ describe('duplicates', () => {
     expect((await town.act(clerk, id, 'duplicates', { act: `reissue:${account}` })).status).toBe(303);
     const registration = await town.registration(id);
     expect([registration.duplicateDecision, registration.reissueOf, registration.customer === null]).toEqual(['reissue', account, false]);
+  });
+});
+
+describe('ページの仕分け', () => {
+  it('one FAX with two companies becomes two registrations; another paper goes back to be sorted; nothing is lost', async () => {
+    const id = await town.arrive({ raw: company().paper, pages: 4 });
+    const other = await deficient();
+    await town.act(clerk, id, 'claim');
+    const [, second2, third, fourth] = await town.pagesOf(id);
+    expect((await town.act(clerk, id, 'sorting', { to: 'new' })).status).toBe(422);
+    expect((await town.act(clerk, id, 'sorting', { page: second2?.id ?? '', to: 'other', number: '26-99999' })).status).toBe(422);
+    expect((await town.act(clerk, id, 'sorting', { page: second2?.id ?? '', to: 'new' })).status).toBe(303);
+    expect((await town.act(clerk, id, 'sorting', { page: third?.id ?? '', to: 'other', number: (await town.registration(other)).receptionNumber })).status).toBe(303);
+    expect((await town.act(clerk, id, 'sorting', { page: fourth?.id ?? '', to: 'aside' })).status).toBe(303);
+    expect((await town.act(clerk, id, 'sorting', { page: fourth?.id ?? '', to: 'new' })).status).toBe(409);
+    expect(await town.pagesOf(id)).toHaveLength(1);
+    const pages = await town.office.work.read((em) => em.find(ArrivalPage, { id: { $in: [second2?.id ?? '', third?.id ?? '', fourth?.id ?? ''] } }));
+    const at = (page: ArrivalPage | undefined) => pages.find((moved) => moved.id === page?.id)?.registration;
+    expect([at(third), at(fourth)]).toEqual([other, null]);
+    expect(await town.registration(String(at(second2)))).toMatchObject({ state: 'received', channel: 'fax' });
+    // The missing page was the answer that 不備 waited for.
+    expect(await town.registration(other)).toMatchObject({ state: 'in-entry', deficiency: null });
+    expect(await town.office.facts(other)).toEqual(expect.arrayContaining(['RegistrationAnswered', 'RegistrationPagesFiled']));
+    const [arrival] = await town.office.work.read((em) => em.execute<{ state: string }[]>('select a.state from arrival a join arrival_part t on t.arrival_id = a.id where t.id = ?', [fourth?.part]));
+    expect(arrival?.state).toBe('sorting');
   });
 });
 

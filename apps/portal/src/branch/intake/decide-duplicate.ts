@@ -9,6 +9,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import { pagesCame } from './pages-came.js';
 
 /** What was decided: the registration it becomes part of, or the ID that gets a new letter. */
 export type DecidedDuplicate =
@@ -59,10 +60,7 @@ export class DecideDuplicate {
     await recordFact(em, {
       caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing: 'merged', into: other.receptionNumber }, notify: tellRegistration(registration.id),
     });
-    if (other.state === 'awaiting-paper') await moveRegistration(em, other, 'received', at);
-    await recordFact(em, {
-      caseId: other.id, kind: 'RegistrationPagesFiled', actor: factActor(actor), at, data: { pages: pages.length, from: registration.receptionNumber }, notify: tellRegistration(other.id),
-    });
+    await pagesCame(em, actor, other, pages.length, registration.receptionNumber, at);
   }
 
   private async record(em: EntityManager, actor: StaffActor, registration: Registration, decision: DuplicateDecision, found: readonly Duplicate[]): Promise<void> {

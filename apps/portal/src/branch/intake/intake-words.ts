@@ -8,7 +8,7 @@ import type { ActView } from '../authority.js';
 import { type DeadlineClock, timeLeft } from '../queue/deadlines.js';
 
 export const REGISTRATION_VIEW_NAMES: Readonly<Record<RegistrationView, string>> = {
-  unclaimed: '未着手', mine: '私の担当', entering: '入力中', paper: '返送待ち', deficient: '不備連絡中', approval: '確認待ち', posting: '発送・ログイン待ち', done: '終了',
+  unclaimed: '未着手', mine: '私の担当', entering: '入力中', paper: '返送待ち', deficient: '不備連絡中', approval: '確認待ち', posting: '発送待ち・初回ログイン待ち', done: '終了',
 };
 
 export const REGISTRATION_VIEW_ICONS: Readonly<Record<RegistrationView, IconName>> = {
@@ -38,10 +38,10 @@ export function registrationActView(actor: StaffActor, act: RegistrationAct, rig
   return { allowed: permission.allowed, reason: permission.allowed ? null : permission.reason };
 }
 
-export const INTAKE_TABS = ['entry', 'duplicates', 'customer', 'calls', 'deficiency', 'holder', 'history'] as const;
+export const INTAKE_TABS = ['entry', 'sorting', 'duplicates', 'customer', 'calls', 'deficiency', 'holder', 'history'] as const;
 export type IntakeTab = (typeof INTAKE_TABS)[number];
 export const INTAKE_TAB_NAMES: Readonly<Record<IntakeTab, string>> = {
-  entry: '入力・確認', duplicates: '重複', customer: '顧客', calls: '住所の確認・電話', deficiency: '不備の連絡', holder: '担当・転送・終了', history: '経過',
+  entry: '入力・確認', sorting: 'ページの仕分け', duplicates: '重複', customer: '顧客', calls: '住所の確認・電話', deficiency: '不備の連絡', holder: '担当・転送・終了', history: '経過',
 };
 
 export function intakePath(id: string, tab: IntakeTab = 'entry'): string {

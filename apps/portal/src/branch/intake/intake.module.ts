@@ -17,14 +17,16 @@ import { IntakeQueueController } from './queue.controller.js';
 import { RaiseDeficiency } from './raise-deficiency.js';
 import { ReceivePaper } from './receive-paper.js';
 import { RecordCall } from './record-call.js';
+import { RefilePages } from './refile-pages.js';
 import { SaveEntry } from './save-entry.js';
+import { SortingController } from './sorting.controller.js';
 
 /** The desk of the ID registration: queue, entry, duplicates, customer, four eyes, 不備. */
 @Module({
   controllers: [
     IntakeQueueController, CounterController, EntryController, IntakeHolderController, IntakePagesController, DuplicatesController, IntakeCustomerController, CallsController,
-    DeficiencyController, IntakeHistoryController,
+    DeficiencyController, SortingController, IntakeHistoryController,
   ],
-  providers: [HoldRegistration, ReceivePaper, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, CopyUploads],
+  providers: [HoldRegistration, ReceivePaper, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, RefilePages, CopyUploads],
 })
 export class IntakeModule {}

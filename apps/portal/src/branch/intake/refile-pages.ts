@@ -1,0 +1,71 @@
+import { authorizeRegistration, DomainError, seesBranch } from '#domain';
+import { Arrival, ArrivalPage, ArrivalPart, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { startRegistration } from '#workflows/contract';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { CLOCK } from '../../http/tokens.js';
+import type { CaseForm } from '../case/locked-case.js';
+import { findRegistration, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import { pagesCame } from './pages-came.js';
+
+/** Where pages go: a registration of their own, another one that waits for them, or out of the desk's registrations (another paper). */
+export type Refiling = { readonly to: 'new' } | { readonly to: 'other'; readonly registration: string } | { readonly to: 'aside' };
+
+/** ページの仕分け: one FAX with two companies, an application with another paper behind it. The originals stay as they came. */
+@Injectable()
+export class RefilePages {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  refile(actor: StaffActor, form: CaseForm, pageIds: readonly string[], refiling: Refiling): Promise<void> {
+    return this.work.run(async (em) => {
+      // Both rows in the order of their ids, as everywhere.
+      if (refiling.to === 'other' && refiling.registration < form.id) await this.lockTarget(em, actor, refiling.registration);
+      const registration = await lockRegistration(em, actor, form);
+      authorizeRegistration(actor, 'enter', registrationRights(registration));
+      requireSameVersion(registration, form);
+      const pages = await em.find(ArrivalPage, { id: { $in: [...pageIds] }, registration: registration.id }, { orderBy: { position: 'asc' } });
+      if (pages.length === 0 || pages.length !== new Set(pageIds).size) throw new DomainError('application/state');
+      const at = this.clock.now();
+      registration.leaseSeenAt = at;
+      const to = await this.move(em, actor, registration, pages, refiling, at);
+      await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesFiled', actor: factActor(actor), at, data: { pages: -pages.length, to } });
+    });
+  }
+
+  /** @returns where the pages went, in words */
+  private async move(em: EntityManager, actor: StaffActor, registration: Registration, pages: readonly ArrivalPage[], refiling: Refiling, at: Date): Promise<string> {
+    if (refiling.to === 'aside') {
+      for (const page of pages) page.registration = null;
+      const parts = await em.find(ArrivalPart, { id: { $in: pages.map(({ part }) => part) } });
+      await em.nativeUpdate(Arrival, { id: { $in: parts.map(({ arrival }) => arrival) } }, { state: 'sorting' });
+      return '仕分け待ち';
+    }
+    const target = refiling.to === 'new' ? await this.ofTheirOwn(em, actor, registration, pages, at) : await this.lockTarget(em, actor, refiling.registration);
+    const there = await em.count(ArrivalPage, { registration: target.id });
+    pages.forEach((page, index) => Object.assign(page, { registration: target.id, position: there + index }));
+    if (refiling.to === 'other') await pagesCame(em, actor, target, pages.length, registration.receptionNumber, at);
+    return target.receptionNumber;
+  }
+
+  private async ofTheirOwn(em: EntityManager, actor: StaffActor, { id, channel, branch }: Registration, pages: readonly ArrivalPage[], at: Date): Promise<Registration> {
+    const made = await receiveRegistration(em, factActor(actor), {
+      submissionKey: `split/${id}/${pages[0]?.id ?? ''}`, channel: channel === 'web' ? 'fax' : channel, branchId: branch, raw: {}, read: {}, token: null, awaitsPaper: false,
+    }, at, startRegistration);
+    await em.flush();
+    return made;
+  }
+
+  private async lockTarget(em: EntityManager, actor: StaffActor, id: string): Promise<Registration> {
+    await findRegistration(em, actor, id);
+    const target = await em.findOneOrFail(Registration, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const open = ['awaiting-paper', 'received', 'in-entry', 'deficient', 'awaiting-approval'].includes(target.state);
+    if (!open || !seesBranch(actor, target.branch)) throw new DomainError('application/state');
+    return target;
+  }
+}
