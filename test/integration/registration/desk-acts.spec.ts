@@ -195,6 +195,30 @@ describe('ページの仕分け', () => {
     expect(await town.office.facts(other)).toEqual(expect.arrayContaining(['RegistrationAnswered', 'RegistrationPagesFiled']));
     const [arrival] = await town.office.work.read((em) => em.execute<{ state: string }[]>('select a.state from arrival a join arrival_part t on t.arrival_id = a.id where t.id = ?', [fourth?.part]));
     expect(arrival?.state).toBe('sorting');
+    const list = (await clerk.get('/branch/intake/arrivals')).body;
+    const path = /action="(\/branch\/intake\/arrivals\/[^"]+\/register)"/.exec(list)?.[1] ?? '';
+    expect(list).toContain('仕分けていないページ 1枚');
+    expect((await elsewhere.post(path)).status).toBe(404);
+    const answers = [await clerk.post(path), await second.post(path)];
+    expect(answers.map(({ status }) => status)).toEqual([303, 409]);
+    expect(await town.pagesOf(String(answers[0]?.location).split('/').at(-1) ?? '')).toHaveLength(1);
+  });
+
+  it('a quarantined original says why, and leaves the list by a person alone', async () => {
+    const at = town.office.clock.now();
+    const { id: branch } = await town.office.branch('20');
+    await town.office.work.run(async (em) => {
+      em.create(Arrival, {
+        id: '0198f000-0000-7000-8000-00000000abcd', sourceKey: 'quarantined', channel: 'mailbox', branch, sender: 'dare@example.jp', subject: '申込み', receivedAt: at, sha256: '0'.repeat(64), bytes: 1,
+        fileName: 'a.zip', state: 'quarantined', quarantine: 'encrypted', createdAt: at,
+      });
+    });
+    expect((await clerk.get('/branch/intake/arrivals')).body).toContain('パスワードで保護されたファイルです');
+    const act = '/branch/intake/arrivals/0198f000-0000-7000-8000-00000000abcd/set-aside';
+    expect((await elsewhere.post(act, { class: 'junk' })).status).toBe(404);
+    expect((await clerk.post(act, { class: 'junk' })).status).toBe(303);
+    expect((await clerk.get('/branch/intake/arrivals')).body).not.toContain('パスワードで保護されたファイルです');
+    expect((await town.office.work.read((em) => em.findOneOrFail(Arrival, { sourceKey: 'quarantined' }))).class).toBe('junk');
   });
 });
 
@@ -239,6 +263,14 @@ describe('what is recorded on the way', () => {
     await town.act(second, id, 'send-back', { reason: '担当者名が違います' });
     expect(await town.registration(id)).toMatchObject({ state: 'in-entry', assignee: (await town.office.staff('higashi-uketsuke')).id });
     expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('担当者名が違います');
+  });
+
+  it('差戻し after a 転送: whoever typed it is of another branch, so it is 未着手 there', async () => {
+    const id = await entered();
+    await town.act(clerk, id, 'transfer', { branch: (await town.office.branch('21')).id, 'reason-transfer': '管轄' });
+    expect(await town.registration(id)).toMatchObject({ state: 'awaiting-approval' });
+    await town.act(elsewhere, id, 'send-back', { reason: '住所を確かめてください' });
+    expect(await town.registration(id)).toMatchObject({ state: 'received', assignee: null, sentBackReason: '住所を確かめてください' });
   });
 
   it('転送 leaves this branch and is 未着手 in the other', async () => {

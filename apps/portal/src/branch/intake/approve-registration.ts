@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, entryGaps } from '#domain';
-import { moveRegistration, recordFact, Registration, RegistrationLook, UnitOfWork } from '#persistence';
+import { moveRegistration, recordFact, RegistrationLook, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -47,15 +47,16 @@ export class ApproveRegistration {
     });
   }
 
-  /** 差戻し: back to whoever typed it. */
+  /** 差戻し: back to whoever typed it; to nobody when that person is of another branch by now. */
   sendBack(actor: StaffActor, form: CaseForm, reason: string): Promise<void> {
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
       authorizeRegistration(actor, 'send-back', registrationRights(registration));
       requireSameVersion(registration, form);
       const at = this.clock.now();
-      Object.assign(registration, { sentBackReason: reason, assignee: registration.enteredBy, leaseSeenAt: at } satisfies Partial<Registration>);
-      await moveRegistration(em, registration, 'in-entry', at);
+      const entrant = await em.findOne(Staff, { id: registration.enteredBy ?? '', branch: registration.branch, active: true });
+      Object.assign(registration, { sentBackReason: reason, assignee: entrant?.id ?? null, leaseSeenAt: entrant === null ? null : at });
+      await moveRegistration(em, registration, entrant === null ? 'received' : 'in-entry', at);
       await recordFact(em, {
         caseId: registration.id, kind: 'RegistrationSentBack', actor: factActor(actor), at, data: { reason }, notify: tellRegistration(registration.id),
       });

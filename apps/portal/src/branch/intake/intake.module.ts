@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CopyUploads } from '../../application/attachments/copy-uploads.js';
 import { ApproveRegistration } from './approve-registration.js';
+import { ArrivalsController } from './arrivals.controller.js';
 import { CallsController } from './calls.controller.js';
 import { CounterController } from './counter.controller.js';
 import { IntakeCustomerController } from './customer.controller.js';
@@ -19,14 +20,15 @@ import { ReceivePaper } from './receive-paper.js';
 import { RecordCall } from './record-call.js';
 import { RefilePages } from './refile-pages.js';
 import { SaveEntry } from './save-entry.js';
+import { SortArrival } from './sort-arrival.js';
 import { SortingController } from './sorting.controller.js';
 
 /** The desk of the ID registration: queue, entry, duplicates, customer, four eyes, 不備. */
 @Module({
   controllers: [
-    IntakeQueueController, CounterController, EntryController, IntakeHolderController, IntakePagesController, DuplicatesController, IntakeCustomerController, CallsController,
+    IntakeQueueController, CounterController, ArrivalsController, EntryController, IntakeHolderController, IntakePagesController, DuplicatesController, IntakeCustomerController, CallsController,
     DeficiencyController, SortingController, IntakeHistoryController,
   ],
-  providers: [HoldRegistration, ReceivePaper, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, RefilePages, CopyUploads],
+  providers: [HoldRegistration, ReceivePaper, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, RefilePages, SortArrival, CopyUploads],
 })
 export class IntakeModule {}

@@ -27,6 +27,8 @@ export interface IntakeQueuePageView extends PageView {
   readonly heading: string;
   readonly scope: string;
   readonly views: readonly ViewLinkView[];
+  /** 仕分け待ち・隔離: what has come in and is no registration yet. */
+  readonly arrivals: ViewLinkView;
   readonly channels: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
   readonly query: string;
   readonly searching: boolean;

@@ -1,6 +1,6 @@
 import { groupDigits, REGISTRATION_CHANNEL_LABELS, REGISTRATION_CHANNELS, type RegistrationChannel } from '#domain';
 import {
-  countRegistrations, type KeysetPage, listRegistrations, readBusinessCalendar, REGISTRATION_VIEWS, type RegistrationRow, type RegistrationView,
+  countRegistrations, type KeysetPage, listRegistrations, readBusinessCalendar, readOpenArrivals, REGISTRATION_VIEWS, type RegistrationRow, type RegistrationView,
   searchRegistrations, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
@@ -38,10 +38,11 @@ export class IntakeQueueController {
     const place = readPlace(params);
     const scope = { branchId: actor.isHeadOffice ? null : actor.branchId, staffId: actor.staffId };
     const searching = reading.kind !== 'nothing';
-    const { counts, page, clock } = await this.work.read(async (em) => ({
+    const { counts, page, clock, arrivals } = await this.work.read(async (em) => ({
       counts: await countRegistrations(em, scope, channel),
       page: reading.kind === 'search' ? await searchRegistrations(em, scope.branchId, reading.search, place, PAGE_SIZE)
         : reading.kind === 'nothing' ? await listRegistrations(em, scope, view, channel, place, PAGE_SIZE) : NOTHING,
+      arrivals: (await readOpenArrivals(em, scope.branchId)).length,
       clock: { now: this.clock.now().getTime(), calendar: await readBusinessCalendar(em) },
     }));
     const address = searching ? `/branch/intake?q=${encodeURIComponent(query)}` : viewHref(view, channel);
@@ -50,6 +51,7 @@ export class IntakeQueueController {
       heading: searching ? `「${query}」の検索結果` : REGISTRATION_VIEW_NAMES[view],
       scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
       views: registrationViewLinks(counts, searching ? null : view, (to) => viewHref(to, channel)),
+      arrivals: { href: '/branch/intake/arrivals', text: '仕分け待ち・隔離', icon: 'clip', count: groupDigits(arrivals), current: false, alarming: arrivals > 0 },
       channels: [null, ...REGISTRATION_CHANNELS].map((value) => ({
         href: viewHref(view, value), text: value === null ? 'すべて' : REGISTRATION_CHANNEL_LABELS[value], current: !searching && value === channel,
       })),

@@ -1,0 +1,21 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Arrival, ArrivalPage, ArrivalPart } from '../entities/index.js';
+
+/** So many are shown at most, the longest waiting first; what is done leaves the list. */
+const MOST = 200;
+
+/** 受信・仕分け待ち・隔離 of one branch, or (本店) of all; an upload goes with its registration and waits for nobody. */
+export function readOpenArrivals(em: EntityManager, branchId: string | null): Promise<Arrival[]> {
+  return em.find(Arrival, {
+    ...(branchId === null ? {} : { branch: branchId }),
+    $or: [{ state: 'sorting' }, { state: 'quarantined' }, { state: 'stored', registration: null }],
+  }, { orderBy: { receivedAt: 'asc', id: 'asc' }, limit: MOST });
+}
+
+/** The pages of arrivals, by arrival, in the order they came. */
+export async function pagesOfArrivals(em: EntityManager, arrivals: readonly string[]): Promise<ReadonlyMap<string, readonly ArrivalPage[]>> {
+  if (arrivals.length === 0) return new Map();
+  const parts = await em.find(ArrivalPart, { arrival: { $in: [...arrivals] } }, { orderBy: { position: 'asc' } });
+  const pages = await em.find(ArrivalPage, { part: { $in: parts.map(({ id }) => id) } }, { orderBy: { number: 'asc' } });
+  return new Map(arrivals.map((id) => [id, parts.filter(({ arrival }) => arrival === id).flatMap((part) => pages.filter((page) => page.part === part.id))]));
+}
