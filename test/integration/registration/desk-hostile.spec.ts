@@ -1,0 +1,69 @@
+import { REGISTRATION_FIELDS } from '#domain';
+import fc from 'fast-check';
+import { hostileText } from '../../fixtures/hostile-text.js';
+import { IntakeOffice, PAPER, RECORD } from './intake-office.js';
+
+describe('the desk of the ID registration under odd input and in quantity', () => {
+  let town: IntakeOffice;
+
+  beforeAll(async () => {
+    town = await IntakeOffice.open();
+  }, 60_000);
+  afterAll(() => town.close());
+
+  it('hostile text in every field is kept or refused in words, and breaks nothing', async () => {
+    const clerk = await town.office.desk('higashi-uketsuke');
+    const id = await town.arrive({ raw: PAPER });
+    await town.act(clerk, id, 'claim');
+    const forms: readonly (readonly [path: string, names: readonly string[], fixed: Readonly<Record<string, string>>])[] = [
+      ['entry', REGISTRATION_FIELDS.map(({ name }) => name), { act: 'submit' }], ['entry', ['tick', 'confirm', 'act'], {}], ['customer/record', Object.keys(RECORD), {}],
+      ['calls/address', ['evidence', 'evidenceNumber'], { how: 'call' }], ['calls/phone', ['number', 'numberSource', 'answeredBy', 'answer', 'field', 'after'], {}],
+      ['deficiency', ['reasons', 'text', 'answer-year', 'answer-month', 'answer-day'], {}], ['duplicates', ['act'], {}], ['sorting', ['page', 'to', 'number'], {}],
+    ];
+    await fc.assert(
+      fc.asyncProperty(hostileText(), async (text) => {
+        for (const [path, names, fixed] of forms) {
+          const { status } = await town.act(clerk, id, path, { ...Object.fromEntries(names.map((name) => [name, text])), ...fixed });
+          expect([path, [303, 404, 409, 413, 422].includes(status) ? 'answered' : status]).toEqual([path, 'answered']);
+        }
+        expect((await clerk.get(`/branch/intake/${id}`)).status).toBe(200);
+      }),
+      { numRuns: 12 },
+    );
+  }, 120_000);
+
+  it('a text too long to be kept stays in the form', async () => {
+    const clerk = await town.office.desk('higashi-uketsuke');
+    const id = await town.arrive({ raw: PAPER });
+    await town.act(clerk, id, 'claim');
+    const answer = await town.act(clerk, id, 'entry', { ...PAPER, address: 'あ'.repeat(1_001), act: 'keep' });
+    expect(answer.status).toBe(422);
+    expect(answer.body).toContain('あ'.repeat(1_001));
+  });
+
+  it('the queue is read page by page, each registration once, there and back', async () => {
+    for (let count = 0; count < 53; count += 1) await town.arrive({ branch: '21', pages: 0, raw: { name: `頁送${count}社` } });
+    const desk = await town.office.desk('nishi-uketsuke');
+    const idsOf = (body: string) => [...body.matchAll(/<a href="\/branch\/intake\/([0-9a-f-]{36})"/g)].map((match) => match[1]);
+    const first = await desk.get('/branch/intake?view=unclaimed');
+    const next = /href="([^"]+)" rel="next"/.exec(first.body)?.[1]?.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=') ?? '';
+    const last = await desk.get(next);
+    expect([idsOf(first.body).length, idsOf(last.body).length]).toEqual([50, 3]);
+    expect(new Set([...idsOf(first.body), ...idsOf(last.body)]).size).toBe(53);
+    const back = /href="([^"]+)" rel="prev"/.exec(last.body)?.[1]?.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=') ?? '';
+    expect(idsOf((await desk.get(back)).body)).toEqual(idsOf(first.body));
+  }, 60_000);
+
+  it('保存して次へ opens the next that nobody has taken', async () => {
+    const desk = await town.office.desk('nishi-keiri');
+    const id = await town.arrive({ branch: '21', raw: PAPER });
+    await town.act(desk, id, 'claim');
+    const answer = await town.act(desk, id, 'entry', { ...PAPER, act: 'next' });
+    expect(answer.status).toBe(303);
+    expect(answer.location).toMatch(/^\/branch\/intake\/[0-9a-f-]{36}$/);
+    expect(answer.location?.endsWith(id)).toBe(false);
+    const refused = await town.act(desk, id, 'entry', { ...PAPER, phone: '12', act: 'next' });
+    expect(refused.status).toBe(422);
+    expect((await town.registration(id)).raw.phone).toBe('12');
+  });
+});
