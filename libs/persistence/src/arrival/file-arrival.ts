@@ -1,17 +1,12 @@
 import {
-  addBusinessDays, type ArrivalChannel, classifyArrival, type ArrivalEvidence, japanDate, japanInstant, type RawRegistration, readFormCode,
-  type RegistrationChannel, type RegistrationField,
+  type ArrivalChannel, classifyArrival, type ArrivalEvidence, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
 } from '#domain';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Arrival, ArrivalPage, ArrivalPart, Registration, type ReadRegistrationFields } from '../entities/index.js';
 import { recordFact, SYSTEM, type WorkflowNotice } from '../facts.js';
-import { readBusinessCalendar } from '../queries/branch-settings.js';
-import { readRegistrationTerms } from '../queries/registration-terms.js';
 import { receiveRegistration } from '../registration/receive-registration.js';
-
-/** 17:00, as for what is received at the web. */
-const CLOSING = 17 * 60;
+import { moveRegistration } from '../registration/registration-state.js';
 
 const CHANNELS: Readonly<Record<ArrivalChannel, RegistrationChannel>> = {
   'fax-folder': 'fax', 'fax-mail': 'fax', 'fax-webhook': 'fax', mailbox: 'mail', smtp: 'mail', upload: 'post',
@@ -47,6 +42,13 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
   const verdict = classifyArrival({ forms: bundles.length, pages: pages.length, quarantined: quarantined.length, mail });
   Object.assign(arrival, { class: verdict.class, classRule: verdict.words });
 
+  if (arrival.registration) {
+    // Handed in at the counter: whose it is was known before it was read.
+    await place(em, arrival.registration, pages);
+    arrival.state = 'filed';
+    await recordFact(em, { caseId: arrivalId, kind: 'ArrivalFiled', actor: SYSTEM, at, data: { forms: bundles.length, left: 0 } });
+    return;
+  }
   let left = 0;
   for (const bundle of bundles) if (!(await fileBundle(em, arrival, bundle, at, notices))) left += 1;
   if (bundles.length > 0) {
@@ -98,10 +100,8 @@ async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, a
 async function fileToWaiting(em: EntityManager, arrival: Arrival, registration: Registration, pages: readonly ArrivalPage[], at: Date, notices: FilingNotices): Promise<boolean> {
   const answers = registration.state === 'deficient';
   if (registration.state === 'awaiting-paper' || answers) {
-    const { entryDays } = await readRegistrationTerms(em);
-    const due = addBusinessDays(japanDate(at.getTime()), entryDays, await readBusinessCalendar(em));
-    const state = answers && registration.assignee !== null ? 'in-entry' : 'received';
-    Object.assign(registration, { state, stateSince: at, dueAt: new Date(japanInstant(due, CLOSING)), endedAt: null });
+    if (answers) registration.deficiency = null;
+    await moveRegistration(em, registration, answers && registration.assignee ? 'in-entry' : 'received', at);
     const kind = answers ? 'RegistrationAnswered' : 'RegistrationPagesFiled';
     await recordFact(em, { caseId: registration.id, kind, actor: SYSTEM, at, data: { arrival: arrival.id, pages: pages.length }, notify: notices.tell(registration.id) });
   } else if (registration.state === 'received' || registration.state === 'in-entry' || registration.state === 'awaiting-approval') {

@@ -1,19 +1,18 @@
 import { REGISTRATION_CHANNEL_LABELS, type RegistrationChannel } from '#domain';
-import type { FileStore } from '#platform';
-import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { v4 } from 'uuid';
-import { CopyUploads } from '../../application/attachments/copy-uploads.js';
+import { ATTACHMENT_REFUSALS, refusalStatus } from '../../application/attachments/attachment-refusals.js';
+import { CopyUploads, type ReceivedCopy } from '../../application/attachments/copy-uploads.js';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { ReceivesUpload } from '../../http/csrf.js';
 import { choiceGroup, errorSummary, textField } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
-import { FILE_STORE } from '../../http/tokens.js';
-import type { ReceivedFile } from '../../http/uploads.js';
 import type { ChoiceGroupView, TextFieldView } from '../../http/view-models.js';
-import { formMark } from '../case/repeated-form.js';
+import { SHOWING } from '../../http/repeated-form.js';
+import { isRowId } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { intakePath } from './intake-words.js';
 import { ReceivePaper } from './receive-paper.js';
@@ -28,7 +27,6 @@ interface CounterPageView extends PageView {
 
 const COUNTER_PAGE = pageTemplate<CounterPageView>('branch/intake/new');
 const CHANNELS = ['counter', 'post'] as const satisfies readonly RegistrationChannel[];
-const PDF_MARK = '%PDF-';
 
 /** 窓口・郵送の申込みを受け付ける: a paper in a clerk's hand becomes a registration, with its scan when there is one. */
 @Controller('branch/intake/new')
@@ -38,7 +36,6 @@ export class CounterController {
     private readonly pages: Pages,
     private readonly uploads: CopyUploads,
     private readonly receive: ReceivePaper,
-    @Inject(FILE_STORE) private readonly files: FileStore,
   ) {}
 
   @Get()
@@ -49,32 +46,35 @@ export class CounterController {
   @Post()
   @ReceivesUpload()
   async post(@CurrentActor() actor: StaffActor, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { form, file, refusal } = await this.uploads.receive(request);
+    await this.uploads.receive(request, actor, (received) => this.take(actor, received, reply));
+  }
+
+  private async take(actor: StaffActor, { form, file, refusal }: ReceivedCopy, reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
     const channel = CHANNELS.find((value) => value === form.text('channel'));
     if (channel === undefined) errors.set('channel', '受け付けた経路を選んでください');
     const name = readTypedText(form, { name: 'name', label: '名称', maxLength: 80 }, errors);
     const phone = readTypedText(form, { name: 'phone', label: '電話番号', maxLength: 80, required: false }, errors);
-    if (refusal !== null) errors.set('scan', refusal);
-    else if (file !== null && !(await this.isPdf(file))) errors.set('scan', 'PDFファイルではないか、ファイルが壊れています');
-    const mark = formMark(form);
-    if (channel === undefined || errors.size > 0) return this.page(reply, form, errors);
-    const id = await this.receive.receive(actor, { mark: mark ?? v4(), channel, raw: { name, ...(phone === '' ? {} : { phone }) }, scan: file });
+    if (refusal !== null) errors.set('scan', ATTACHMENT_REFUSALS[refusal]);
+    if (channel === undefined || errors.size > 0) return this.page(reply, form, errors, refusal === null ? undefined : refusalStatus(refusal));
+    const id = await this.receive.receive(actor, { mark: showingOf(form), channel, raw: { name, ...(phone === '' ? {} : { phone }) }, scan: file });
     await seeOther(reply, intakePath(id));
   }
 
-  private async isPdf({ sha256 }: ReceivedFile): Promise<boolean> {
-    return (await this.files.read(sha256)).subarray(0, PDF_MARK.length).toString('latin1') === PDF_MARK;
-  }
-
-  private async page(reply: FastifyReply, form: SubmittedForm | null, errors: FormErrors): Promise<void> {
+  private async page(reply: FastifyReply, form: SubmittedForm | null, errors: FormErrors, status?: number): Promise<void> {
     const typed = (name: string): string => form?.text(name) ?? '';
     await this.pages.page(reply, COUNTER_PAGE, {
-      title: '窓口・郵送の申込みを受け付ける', errorSummary: errorSummary(errors), token: form === null ? v4() : (formMark(form) ?? v4()),
+      title: '窓口・郵送の申込みを受け付ける', errorSummary: errorSummary(errors), token: form === null ? v4() : showingOf(form),
       channel: choiceGroup({ name: 'channel', label: '受け付けた経路', error: errors.get('channel'), chosen: [typed('channel')], choices: CHANNELS.map((value) => ({ value, label: REGISTRATION_CHANNEL_LABELS[value] })) }),
       name: textField({ name: 'name', label: '名称', width: 'l', maxLength: 80, value: typed('name'), error: errors.get('name') }),
       phone: textField({ name: 'phone', label: '電話番号', required: false, width: 's', inputMode: 'tel', maxLength: 80, value: typed('phone'), error: errors.get('phone') }),
       scan: textField({ name: 'scan', label: '申込書のスキャン（PDF）', required: false, error: errors.get('scan'), support: '20MBまで。あとから原紙だけで進めることもできます。' }),
-    });
+    }, status);
   }
+}
+
+/** Which showing of the form came in; one that no page of ours has shown is a showing of its own. */
+function showingOf(form: SubmittedForm): string {
+  const text = form.text(SHOWING);
+  return isRowId(text) ? text : v4();
 }

@@ -1,4 +1,4 @@
-import { FIELD_ZONES, PAGE_SIZE, readFormCode, type RegistrationField } from '#domain';
+import { FIELD_ZONES, readFormCode, REGISTRATION_SHEET, type RegistrationField, zoneBounds } from '#domain';
 import type { ArrivalPage, ReadRegistrationFields } from '#persistence';
 import { intakePath } from './intake-words.js';
 import type { RegistrationFile } from './registration-file.js';
@@ -33,13 +33,10 @@ export function placeOf(field: RegistrationField, read: ReadRegistrationFields, 
   const page = pages.find(({ id }) => id === place?.pageId);
   if (place && page) return write(page.id, place.x / page.width, place.y / page.height, place.width / page.width, place.height / page.height);
   const ours = pages.find(({ formCode }) => formCode !== null && readFormCode(formCode ?? '').ok);
-  if (!ours || !isZoned(field)) return '';
   const zone = FIELD_ZONES[field];
-  return write(ours.id, zone.x / PAGE_SIZE.width, zone.y / PAGE_SIZE.height, zone.width / PAGE_SIZE.width, zone.height / PAGE_SIZE.height);
-}
-
-function isZoned(field: RegistrationField): field is keyof typeof FIELD_ZONES {
-  return Object.hasOwn(FIELD_ZONES, field);
+  if (!ours || zone === undefined) return '';
+  const { x, y, width, height } = zoneBounds(zone);
+  return write(ours.id, x / REGISTRATION_SHEET.width, y / REGISTRATION_SHEET.height, width / REGISTRATION_SHEET.width, height / REGISTRATION_SHEET.height);
 }
 
 function write(pageId: string, ...parts: readonly number[]): string {

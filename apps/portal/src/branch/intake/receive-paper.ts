@@ -1,12 +1,11 @@
 import type { RawRegistration, RegistrationChannel } from '#domain';
-import { Arrival, ArrivalPart, receiveRegistration, recordFact, UnitOfWork } from '#persistence';
+import { receiveRegistration, recordFact, storeArrival, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
-import { startRegistration } from '#workflows/contract';
+import { startArrivalReading, startRegistration } from '#workflows/contract';
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
-import type { ReceivedFile } from '../../http/uploads.js';
+import type { ReceivedFile } from '../../application/attachments/copy-uploads.js';
 import { HoldRegistration } from './hold-registration.js';
 
 interface HandedPaper {
@@ -35,12 +34,12 @@ export class ReceivePaper {
       if (registration.state !== 'received') return registration.id;
       await em.flush();
       if (scan !== null) {
-        const file = { sha256: scan.sha256, bytes: scan.size, fileName: scan.fileName };
-        const arrival = em.create(Arrival, {
-          id: v7(), sourceKey: `upload/${registration.id}`, channel: 'upload', branch: actor.branchId, sender: actor.name, subject: '', receivedAt: at, ...file,
-          state: 'stored', class: 'registration', registration: registration.id, staff: actor.staffId, acknowledgedAt: at, createdAt: at,
-        });
-        em.create(ArrivalPart, { id: v7(), arrival: arrival.id, position: 0, mediaType: 'application/pdf', ...file });
+        await scan.keep();
+        const { arrival } = await storeArrival(em, factActor(actor), {
+          sourceKey: `upload/${registration.id}`, messageId: null, channel: 'upload', branchId: actor.branchId, sender: actor.name, subject: '', receivedAt: at,
+          sha256: scan.sha256, bytes: scan.size, fileName: scan.fileName, staffId: actor.staffId,
+        }, startArrivalReading);
+        Object.assign(arrival, { registration: registration.id, class: 'registration', acknowledgedAt: at });
       }
       await this.hold.assign(em, actor, registration);
       await recordFact(em, { caseId: registration.id, kind: 'ClaimTaken', actor: factActor(actor), at });
