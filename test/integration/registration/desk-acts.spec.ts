@@ -1,6 +1,7 @@
 import { canRegister, REGISTRATION_ACT_RULES } from '#domain';
 import { AddressVerification, Arrival, ArrivalPage, PhoneRecord } from '#persistence';
 import type { Desk } from '../branch/desk.js';
+import { CONTRACT_COPY } from '../contractor/filler.js';
 import { IntakeOffice, PAPER, RECORD } from './intake-office.js';
 
 const SOLE = { ...RECORD, kind: 'sole-proprietor', corporateNumber: '', 'corporateNumber-source': '', 'corporateNumber-on': '' };
@@ -293,7 +294,7 @@ describe('窓口・郵送', () => {
 
   it('a paper in the hand becomes a registration held by whoever took it, with its scan; pressed twice it is one', async () => {
     const fields = { token: '0198f000-0000-4000-8000-000000000001', channel: 'counter', name: '窓口建設株式会社', phone: '' };
-    const pdf = Buffer.from('%PDF-1.4\n%%EOF\n');
+    const pdf = CONTRACT_COPY;
     const answers = [await hand(fields, pdf), await hand(fields, pdf)];
     expect(new Set(answers.map(({ headers }) => headers.location)).size).toBe(1);
     const id = String(answers[0]?.headers.location).split('/').at(-1) ?? '';

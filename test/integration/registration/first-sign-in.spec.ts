@@ -186,7 +186,7 @@ describe('初回ログイン', () => {
     await enter();
     const token = await visitor.formToken('/first-sign-in');
     await work.run((em) => em.nativeUpdate(IdLetter, { account: letter.accountId }, { voidedAt: MORNING }));
-    expect((await visitor.post('/first-sign-in', { mail, mailAgain: mail, password: OWN }, { token })).headers.location).toBe('/sign-in');
+    expect((await visitor.post('/first-sign-in', { mail, mailAgain: mail, password: OWN }, { token })).headers.location).toBe('/sign-in?unsaved=1');
     expect((await account()).passwordHash ?? null).toBeNull();
   });
 
