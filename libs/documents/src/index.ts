@@ -21,4 +21,5 @@ export type { Condition } from './views/certificate-wording.js';
 export type { LabelledValue } from './views/finishing.js';
 export { paperViewModels } from './views/index.js';
 export { viewerAddress } from './views/key-notice.js';
+export { registrationWorkbook } from './workbook/registration-workbook.js';
 export type { QrView } from './views/qr.js';

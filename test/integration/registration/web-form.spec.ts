@@ -2,8 +2,10 @@ import { REGISTRATION_FIELDS, type RegistrationField } from '#domain';
 import { AuditEvent, Outbox, ormConfig, Registration, Setting, UnitOfWork } from '#persistence';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import ExcelJS from 'exceljs';
 import fc from 'fast-check';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
+import { readExcelForm } from '../../../libs/incoming/src/workbook/excel-form.js';
 import { hostileText } from '../../fixtures/hostile-text.js';
 import { createTestDatabase, FixedClock, type TestDatabase, testConfig } from '../../support/index.js';
 import { createPeople } from '../../support/people.js';
@@ -101,6 +103,22 @@ describe('利用申込み on the web', () => {
     expect(answer.body).not.toContain('見本組');
     expect((await stranger.post('/registration/status', { number: '26-99999' })).statusCode).toBe(422);
     expect((await stranger.get('/registration/received/00000000-0000-4000-8000-000000000000')).statusCode).toBe(404);
+  });
+
+  it('the form for a branch as workbook: what is typed into its named cells is read back exactly', async () => {
+    const answer = await visitor.get('/registration/form.xlsx?branch=20');
+    expect(answer.headers['content-type']).toBe('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
+    const workbook = new ExcelJS.Workbook();
+    await workbook.xlsx.load(answer.rawPayload as unknown as ArrayBuffer);
+    const sheet = workbook.getWorksheet('利用申込書');
+    if (!sheet) throw new Error('The workbook has no sheet 利用申込書.');
+    const typed = { appliedOn: '令和8年11月20日', name: '株式会社見本組', postalCode: '000-0012', address: '見本県例示市仮町三丁目4番15号', phone: '099-000-4167', department: '工事部', contactName: '架空 花子' };
+    for (const [name, value] of Object.entries(typed)) {
+      const [address = ''] = workbook.definedNames.getRanges(name).ranges;
+      sheet.getCell(address.replace(/^.*!/, '').replaceAll('$', '')).value = value;
+    }
+    expect(readExcelForm(Buffer.from(await workbook.xlsx.writeBuffer()))).toEqual(typed);
+    expect((await visitor.get('/registration/form.xlsx?branch=99')).statusCode).toBe(404);
   });
 
   it('押印省略, when the company has switched it on: nothing to print, straight to the desk', async () => {

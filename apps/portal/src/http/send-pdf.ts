@@ -4,11 +4,21 @@ import type { FastifyReply } from 'fastify';
  * Sends a PDF to be saved under its Japanese name (RFC 6266 with a plain name for old clients). Never shown inside a
  * page of ours, never guessed to be another type, never kept by a cache.
  */
-export async function sendPdf(reply: FastifyReply, paper: { readonly bytes: Buffer; readonly fileName: string }, fallback: string): Promise<void> {
+export function sendPdf(reply: FastifyReply, paper: NamedFile, fallback: string): Promise<void> {
+  return sendFile(reply, paper, { type: 'application/pdf', fallback: `${fallback}.pdf` });
+}
+
+interface NamedFile {
+  readonly bytes: Buffer;
+  readonly fileName: string;
+}
+
+/** Like `sendPdf`, for a file of another type. */
+export async function sendFile(reply: FastifyReply, paper: NamedFile, { type, fallback }: { readonly type: string; readonly fallback: string }): Promise<void> {
   await reply
     .status(200)
-    .header('content-type', 'application/pdf')
-    .header('content-disposition', `attachment; filename="${fallback}.pdf"; filename*=UTF-8''${encodeRfc5987(paper.fileName)}`)
+    .header('content-type', type)
+    .header('content-disposition', `attachment; filename="${fallback}"; filename*=UTF-8''${encodeRfc5987(paper.fileName)}`)
     .header('cache-control', 'no-store')
     .header('x-content-type-options', 'nosniff')
     .send(paper.bytes);

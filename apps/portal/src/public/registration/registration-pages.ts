@@ -15,7 +15,7 @@ const COMPANY_FIELDS: readonly RegistrationField[] = ['name', 'nameKana', 'posta
 
 export interface AboutRegistrationView extends PageView {
   readonly branches: readonly BranchView[];
-  readonly forms: readonly { readonly branch: string; readonly pdf: string; readonly fax: string }[];
+  readonly forms: readonly { readonly branch: string; readonly pdf: string; readonly xlsx: string; readonly fax: string }[];
 }
 export const aboutRegistrationPage = pageTemplate<AboutRegistrationView>('public/registration/about');
 
@@ -23,7 +23,7 @@ export function aboutRegistrationView(branches: readonly Branch[]): AboutRegistr
   return {
     title: 'お客様IDをお持ちでない方',
     branches: branchViews(branches),
-    forms: branches.map(({ code, name, fax }) => ({ branch: name, fax, pdf: `/registration/form.pdf?branch=${code}` })),
+    forms: branches.map(({ code, name, fax }) => ({ branch: name, fax, pdf: `/registration/form.pdf?branch=${code}`, xlsx: `/registration/form.xlsx?branch=${code}` })),
   };
 }
 
