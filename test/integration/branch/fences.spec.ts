@@ -94,7 +94,46 @@ describe('the fences in the database', () => {
     await refused('authentication_key_one_alive', second, '1'.repeat(64), certificateId);
     await sql('update authentication_key set revoked_at = now() where certificate_id = ?', certificateId);
     await sql(second.replace(`'generation'`, `'revoked_at', null, 'generation'`), '1'.repeat(64), certificateId);
-    await refused('authentication_key_one_alive', 'update authentication_key set revoked_at = null where certificate_id = ?', certificateId);
+    await refused('authentication_key.revoked_at is not taken back', 'update authentication_key set revoked_at = null where certificate_id = ? and revoked_at is not null', certificateId);
+  });
+
+  test('what is set once is not taken back: a revoked session, a removed file, a sent mail, a voided letter, a used link', async () => {
+    await office.submit();
+    await office.desk('higashi-shinsa');
+    await sql(`insert into mail_message (id, dedupe_key, message_id, template, "to", subject, text, created_at) values (?, 'x', 'x', 'x', 'x@example.jp', 'x', 'x', now())`, v7());
+    await sql(
+      `insert into id_letter (id, number, account_id, password_hash, printed_at, printed_by_id, valid_until, created_at)
+       select ?, 'E-9999999', a.id, 'x', now(), ?, '2026-12-24', now() from contractor_account a limit 1`, v7(), await staffId('higashi-uketsuke'),
+    );
+    await sql(`insert into account_link (id, account_id, purpose, token_hash, address, created_at, expires_at) select ?, a.id, 'x', repeat('1', 64), 'x@example.jp', now(), now() from contractor_account a limit 1`, v7());
+    for (const [table, column] of [
+      ['session', 'revoked_at'], ['attachment', 'removed_at'], ['mail_message', 'sent_at'], ['id_letter', 'voided_at'], ['account_link', 'used_at'], ['account_link', 'voided_at'],
+    ] as const) {
+      // In one transaction, so that the desks of the other tests stay signed in.
+      const back = office.work.run(async (em) => {
+        await em.execute(`update ${table} set ${column} = now()`);
+        await em.execute(`update ${table} set ${column} = null`);
+      });
+      await expect(back).rejects.toThrow(`${table}.${column} is not taken back`);
+    }
+  });
+
+  test('a counter goes on by one and neither back nor ahead', async () => {
+    await sql(`insert into number_counter (scope, last) values ('fence', 7)`);
+    await sql(`update number_counter set last = last + 1 where scope = 'fence'`);
+    for (const change of ['last = last', 'last = last - 1', 'last = last + 2', `scope = 'fence-2', last = last + 1`]) {
+      await refused('number_counter counts one by one', `update number_counter set ${change} where scope = 'fence'`);
+    }
+  });
+
+  test('what a contract was concluded on stands as it was applied for, and how its certificate is handed over', async () => {
+    const id = await approved(office, { customerNumber: '2000000003', deferred: true });
+    const changes = [`form = '{}'`, `content = '{}'`, `customer_id = (select c.id from customer c where c.id <> guarantee_application.customer_id limit 1)`, `reception_number = '26-99999'`, `medium = 'postal'`];
+    await sql(`update guarantee_application set content = content || '{"contactMail":"naoshita@mihongumi.example.jp"}' where id = ?`, id);
+    const { certificateId } = await conclude(office, id);
+    for (const change of changes) await refused('guarantee_application is final after the conclusion', `update guarantee_application set ${change} where id = ?`, id);
+    await sql('update guarantee_application set state = state, content = content where id = ?', id);
+    await refused('certificate keeps its identity', `update certificate set medium = 'postal' where id = ?`, certificateId);
   });
 
   test.each([

@@ -21,6 +21,7 @@ import { Migration20261128000400 } from './Migration20261128000400.js';
 import { Migration20261128000500 } from './Migration20261128000500.js';
 import { Migration20261128000600 } from './Migration20261128000600.js';
 import { Migration20261128000601 } from './Migration20261128000601.js';
+import { Migration20261128000700 } from './Migration20261128000700.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   { name: 'Migration20261128000500', class: Migration20261128000500 },
   { name: 'Migration20261128000600', class: Migration20261128000600 },
   { name: 'Migration20261128000601', class: Migration20261128000601 },
+  { name: 'Migration20261128000700', class: Migration20261128000700 },
 ];
