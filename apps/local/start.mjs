@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from './setup/build.mjs';
 import { exclusively } from './setup/exclusively.mjs';
 import { headlessShell } from './setup/headless-shell.mjs';
+import { makeFolder } from './setup/make-folder.mjs';
 import { PlainFailure, runPlainly } from './setup/plain-failure.mjs';
 import { postgresPrograms } from './setup/postgres-programs.mjs';
 import { projectDir, say, stateDir } from './setup/project.mjs';
@@ -103,7 +104,7 @@ await runPlainly(async () => {
   delete process.env['DATABASE_OWNER_URL'];
   const own = ownServers();
   const noSamples = whyNoSamples(own.postgres, args.includes('--samples'));
-  mkdirSync(stateDir, { recursive: true });
+  makeFolder(stateDir);
   chmodSync(stateDir, 0o711);
   await claimStateFolder();
   // From here on everything this process starts can be found again, also a browser that is only tried.

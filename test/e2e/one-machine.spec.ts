@@ -93,11 +93,13 @@ describe('npm start', () => {
     expect([startTimeOf(pid), readdirSync(join(folder, 'tmp'))]).toEqual([undefined, []]);
   }, 60_000);
 
-  test('a file in the place of the state folder, and a secret that is damaged: one sentence each', async () => {
+  test('a file in the place of the state folder, one where none can be made, and a secret that is damaged: one sentence each', async () => {
     const folder = mkdtempSync(join(testRun().folder, 'damaged-'));
     writeFileSync(join(folder, 'file'), '');
     const onFile = start({ ...environment, STATE_DIR: join(folder, 'file') });
     expect([await onFile.ended, onFile.said().trim()]).toEqual([1, `A file stands where a folder is needed: ${join(folder, 'file')}; move it away, or name another folder (STATE_DIR, CACHE_DIR).`]);
+    const nowhere = start({ ...environment, STATE_DIR: '/proc/x/state' });
+    expect([await nowhere.ended, nowhere.said().trim()]).toEqual([1, 'No folder can be made at /proc/x; name another one (STATE_DIR, CACHE_DIR).']);
     const pepper = join(folder, 'state/secrets/key-pepper');
     mkdirSync(join(folder, 'state/secrets'), { recursive: true });
     writeFileSync(pepper, '');

@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from './make-folder.mjs';
 import { codeOf } from './plain-failure.mjs';
 import { startTimeOf, stillRuns } from './process-identity.mjs';
 import { cacheDir, say } from './project.mjs';
@@ -16,7 +17,7 @@ import { cacheDir, say } from './project.mjs';
  */
 export async function exclusively(name, work, waiting = { tell: say, everyMillis: 5000 }) {
   const lock = join(cacheDir, `${name}.lock`);
-  mkdirSync(cacheDir, { recursive: true });
+  makeFolder(cacheDir);
   for (let told = Date.now(); !take(lock); await delay(100)) {
     const text = contentOf(lock);
     const holder = holderIn(text);

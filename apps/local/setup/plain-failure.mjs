@@ -34,8 +34,10 @@ export function plainly(error, doing) {
     const path = typeof error === 'object' && error !== null && 'path' in error ? String(error.path) : 'a file';
     return new PlainFailure(`No permission: could not ${doing} (${path}); give this user the folder, or start as its owner.`, { cause: error });
   }
-  if ((code === 'EEXIST' || code === 'ENOTDIR') && typeof error === 'object' && error !== null && 'syscall' in error && error.syscall === 'mkdir' && 'path' in error) {
-    return new PlainFailure(`A file stands where a folder is needed: ${String(error.path)}; move it away, or name another folder (STATE_DIR, CACHE_DIR).`, { cause: error });
+  if (typeof error === 'object' && error !== null && 'syscall' in error && error.syscall === 'mkdir' && 'path' in error) {
+    const path = String(error.path);
+    if (code === 'EEXIST' || code === 'ENOTDIR') return new PlainFailure(`A file stands where a folder is needed: ${path}; move it away, or name another folder (STATE_DIR, CACHE_DIR).`, { cause: error });
+    if (code === 'ENOENT') return new PlainFailure(`No folder can be made at ${path}; name another one (STATE_DIR, CACHE_DIR).`, { cause: error });
   }
   return error;
 }
