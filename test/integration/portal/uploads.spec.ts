@@ -35,7 +35,7 @@ describe('receiving 契約書の写し', () => {
     const uploads = new CopyUploads(new FolderFileStore(folder), new FixedClock(new Date('2026-11-26T01:00:00Z')));
     app.get('/form', (_, reply) => reply.send(reply.formToken()));
     app.post('/form', async (request, reply) => {
-      const answer = await uploads.receive(request, ACTOR, async ({ form, file, refusal }) => {
+      const answer = await uploads.receive(request, ACTOR, 'copy', async ({ form, file, refusal }) => {
         if (keeps) await file?.keep();
         return { note: form.text('note'), file: file && { name: file.fileName, size: file.size, pages: file.pages }, refusal };
       });
@@ -98,6 +98,14 @@ describe('receiving 契約書の写し', () => {
     const file = { name: 'a.pdf', bytes: CONTRACT_COPY };
     const answer = await send([['_csrf', ''], ['copy', file], ['copy', file], ['note', '見本']]);
     expect([answer.statusCode, answer.json(), await written()]).toEqual([422, { note: '見本', file: null, refusal: 'several-files' }, 0]);
+  });
+
+  test('a file under a name that the page does not have is read past, also beside the one of the page', async () => {
+    const file = { name: 'a.pdf', bytes: CONTRACT_COPY };
+    const alone = await send([['_csrf', ''], ['evil', file], ['note', '見本']]);
+    expect([alone.statusCode, alone.json(), await written()]).toEqual([200, { note: '見本', file: null, refusal: null }, 0]);
+    const beside = await send([['_csrf', ''], ['evil', { ...file, name: 'evil.pdf' }], ['copy', file], ['note', '見本']]);
+    expect([beside.json(), await written()]).toMatchObject([{ note: '見本', file: { name: 'a.pdf' }, refusal: null }, 1]);
   });
 
   test('beyond the share of an hour files are refused by 429', async () => {

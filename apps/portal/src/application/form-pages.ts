@@ -71,7 +71,7 @@ export class FormPages {
   async saveAttachments(actor: SignedInActor, id: string, params: SubmittedForm, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const opened = await this.desk.open(actor, id);
     if (opened.kind === 'submitted') return seeOther(reply, opened.receipt);
-    await this.uploads.receive(request, actor, (received) => this.takeAttachments(actor, id, params, received, reply));
+    await this.uploads.receive(request, actor, 'attachments', (received) => this.takeAttachments(actor, id, params, received, reply));
   }
 
   private async takeAttachments(actor: SignedInActor, id: string, params: SubmittedForm, { form, file, refusal }: ReceivedCopy, reply: FastifyReply): Promise<void> {

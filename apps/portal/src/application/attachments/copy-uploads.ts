@@ -39,6 +39,12 @@ interface NamedFile {
   readonly incoming: IncomingFile;
 }
 
+interface Upload {
+  readonly request: FastifyRequest;
+  readonly actor: SignedInActor;
+  readonly fileField: string;
+}
+
 /** Reads a multipart form with one file, which waits aside until it is kept. The handler is marked `@ReceivesUpload()`. */
 @Injectable()
 export class CopyUploads {
@@ -51,13 +57,13 @@ export class CopyUploads {
 
   /**
    * Hands form and file to `use`; what it did not keep is gone afterwards. The form's token is checked before the file is
-   * taken in, so nothing is written for a forged form.
+   * taken in, so nothing is written for a forged form. A file under another name than the page's own field is read past.
    */
-  async receive<T>(request: FastifyRequest, actor: SignedInActor, use: (received: ReceivedCopy) => Promise<T>): Promise<T> {
+  async receive<T>(request: FastifyRequest, actor: SignedInActor, fileField: string, use: (received: ReceivedCopy) => Promise<T>): Promise<T> {
     const taken: NamedFile[] = [];
     try {
       const fields: Record<string, string[]> = {};
-      const refusal = await this.read(request, actor, fields, taken);
+      const refusal = await this.read({ request, actor, fileField }, fields, taken);
       const form = new SubmittedForm(fields, request.url);
       const [first] = taken;
       if (refusal !== null || !first) return await use({ form, file: null, refusal });
@@ -70,7 +76,7 @@ export class CopyUploads {
     }
   }
 
-  private async read(request: FastifyRequest, actor: SignedInActor, fields: Record<string, string[]>, taken: NamedFile[]): Promise<UploadRefusal | null> {
+  private async read({ request, actor, fileField }: Upload, fields: Record<string, string[]>, taken: NamedFile[]): Promise<UploadRefusal | null> {
     let trusted = false;
     let refusal: UploadRefusal | null = null;
     let chosen = 0;
@@ -84,6 +90,10 @@ export class CopyUploads {
         continue;
       }
       await trust();
+      if (part.fieldname !== fileField) {
+        part.file.resume();
+        continue;
+      }
       if (part.filename) chosen += 1;
       if (chosen > 1) refusal = 'several-files';
       else if (part.filename && !this.allowance.take(accountOf(actor), this.clock.now())) refusal = 'too-often';

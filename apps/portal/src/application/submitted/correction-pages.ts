@@ -51,7 +51,7 @@ export class CorrectionPages {
    */
   async save(actor: SignedInActor, id: string, place: CorrectionPlace, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const application = await this.work.read((em) => findVisible(em, actor, id));
-    await this.uploads.receive(request, actor, (received) => this.take(actor, application, place, received, reply));
+    await this.uploads.receive(request, actor, 'attachments', (received) => this.take(actor, application, place, received, reply));
   }
 
   private async take(actor: SignedInActor, application: GuaranteeApplication, place: CorrectionPlace, received: ReceivedCopy, reply: FastifyReply): Promise<void> {

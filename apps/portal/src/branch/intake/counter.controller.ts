@@ -46,7 +46,7 @@ export class CounterController {
   @Post()
   @ReceivesUpload()
   async post(@CurrentActor() actor: StaffActor, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.uploads.receive(request, actor, (received) => this.take(actor, received, reply));
+    await this.uploads.receive(request, actor, 'scan', (received) => this.take(actor, received, reply));
   }
 
   private async take(actor: StaffActor, { form, file, refusal }: ReceivedCopy, reply: FastifyReply): Promise<void> {
