@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { ormConfig } from '#persistence';
 import { type Clock, type Config, createLogger, type FileStore, FolderFileStore, systemClock, TemplateEngine } from '#platform';
@@ -20,7 +20,7 @@ import { ProblemPage } from './http/problem-page.js';
 import { recordRequests } from './http/request-log.js';
 import { Routes } from './http/routes.js';
 import { registerSecurityHeaders, securityHeaders } from './http/security-headers.js';
-import { answerUnreadable, LARGEST_HEAD, LONGEST_PARAMETER, readableAddress, refuseUnclearHost, TooSlow } from './http/unreadable-requests.js';
+import { answerUnreadable, answerUnserved, LARGEST_HEAD, LONGEST_PARAMETER, readableAddress, refuseUnclearHost, TooSlow } from './http/unreadable-requests.js';
 import { registerMultipart } from './http/uploads.js';
 import { PortalModule } from './portal.module.js';
 
@@ -48,7 +48,7 @@ export async function createPortal(config: Config, overrides: PortalOverrides = 
   const secure = config.publicUrl.startsWith('https:');
   const limits = overrides.limits ?? CONNECTION_LIMITS;
   const { http, ...timeouts } = connectionOptions(limits);
-  const unreadable = (error: Error, socket: Socket): void => answerUnreadable(error, socket, app.get(ProblemPage), securityHeaders(secure), logger);
+  const unreadable = (error: Error, socket: Duplex): void => answerUnreadable(error, socket, app.get(ProblemPage), securityHeaders(secure), logger);
   const adapter = new FastifyAdapter({
     ...timeouts,
     loggerInstance: logger,
@@ -68,6 +68,7 @@ export async function createPortal(config: Config, overrides: PortalOverrides = 
   recordRequests(instance);
   registerSecurityHeaders(instance, secure);
   refuseUnclearHost(instance, () => app.get(ProblemPage));
+  answerUnserved(instance.server, unreadable);
   limitConnections(instance, limits, (socket) => unreadable(new TooSlow(), socket));
   await instance.register(fastifyCookie);
   await registerCsrf(instance, config.keyPepper, secure);

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import { type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '#platform';
 import type { ProblemPage } from './problem-page.js';
@@ -45,9 +45,18 @@ export class TooSlow extends Error {
   readonly code = 'ERR_HTTP_REQUEST_TIMEOUT';
 }
 
+/** An act of HTTP that nothing here serves; `code` says which. */
+class Unserved extends Error {
+  constructor(readonly code: 'UNKNOWN_EXPECTATION' | 'TUNNEL') {
+    super(code);
+  }
+}
+
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: { status: 431, problem: TOO_LARGE },
   HPE_INVALID_METHOD: { status: 405, problem: WRONG_METHOD },
+  TUNNEL: { status: 405, problem: WRONG_METHOD },
+  UNKNOWN_EXPECTATION: { status: 417, problem: UNREADABLE },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, problem: TOO_SLOW },
 };
 
@@ -60,11 +69,21 @@ export function refuseUnclearHost(instance: FastifyInstance, page: () => Problem
   });
 }
 
+/** Node itself answers an `Expect` it does not know barely, and closes on a `CONNECT` without a word. */
+export function answerUnserved(server: Server, answer: (error: Error, socket: Duplex) => void): void {
+  server.on('checkExpectation', ({ socket }) => answer(new Unserved('UNKNOWN_EXPECTATION'), socket));
+  server.on('connect', (_, socket) => {
+    // Node has let go of this connection: nobody else hears its errors.
+    socket.on('error', () => socket.destroy());
+    answer(new Unserved('TUNNEL'), socket);
+  });
+}
+
 /**
  * Answers bytes that did not become a request (a head too long, a method nobody knows, a body that does not go on), before there is any routing: the
  * same page with the same headers, written to the socket by hand.
  */
-export function answerUnreadable(error: Error & { readonly code?: string }, socket: Socket, page: ProblemPage, headers: Readonly<Record<string, string>>, logger: Logger): void {
+export function answerUnreadable(error: Error & { readonly code?: string }, socket: Duplex, page: ProblemPage, headers: Readonly<Record<string, string>>, logger: Logger): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
