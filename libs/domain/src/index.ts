@@ -28,6 +28,7 @@ export * from './text/printing.js';
 export * from './text/digit-fields.js';
 export * from './numbers/business-numbers.js';
 export * from './numbers/paper-number.js';
+export * from './numbers/printed-label.js';
 export * from './numbers/viewing-number.js';
 export * from './authentication-key/authentication-key.js';
 export * from './authentication-key/key-notice.js';

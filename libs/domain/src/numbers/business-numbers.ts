@@ -2,6 +2,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { readDigits } from '../text/digit-fields.js';
 import { narrow, withoutSeparators, withPlainDashes } from '../text/narrow.js';
 import { read, unread, type Reading } from '../text/reading.js';
+import { withoutPrintedLabels } from './printed-label.js';
 
 /**
  * The numbers of the business. All formats are ours: 受付番号 `26-04071`, 保証契約番号 of ten digits
@@ -134,13 +135,14 @@ function customerCheckDigit(nineDigits: string): string {
   return String((10 - (sum % 10)) % 10);
 }
 
-/** What a search box may mean by a text: any of the numbers it could be, else words for the search key. */
+/** What a search box may mean by a text: any of the numbers it could be, also with its printed label, else words for the search key. */
 export function recognizeNumber(input: string): { readonly kind: 'receipt' | 'ten-digits' | 'certificate' | 'words'; readonly value: string } {
-  const certificate = readCertificateNumber(input);
+  const bare = withoutPrintedLabels(input);
+  const certificate = readCertificateNumber(bare);
   if (certificate.ok) return { kind: 'certificate', value: formatCertificateNumber(certificate.value) };
-  const receipt = readReceiptNumber(input);
+  const receipt = readReceiptNumber(bare);
   if (receipt.ok) return { kind: 'receipt', value: receipt.value };
-  const contract = readContractNumber(input);
+  const contract = readContractNumber(bare);
   if (contract.ok) return { kind: 'ten-digits', value: contract.value };
   return { kind: 'words', value: narrow(input.slice(0, 200)).trim() };
 }

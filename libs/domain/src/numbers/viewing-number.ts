@@ -1,7 +1,7 @@
-import { withPlainDashes } from '../text/narrow.js';
+import { withoutSeparators } from '../text/narrow.js';
 
-/** 閲覧番号 on a print 閲覧用, `V-20260608-04426317`: the day, five digits of the 保証契約番号, three of the instant. */
+/** 閲覧番号 on a print 閲覧用, `V-20260608-04426317`: the day, five digits of the 保証契約番号, three of the instant; read with its hyphens or without. */
 export function readViewingNumber(input: string): { readonly viewingNumber: string; readonly contractDigits: string } | null {
-  const match = /^V-\d{8}-(\d{5})\d{3}$/.exec(withPlainDashes(input.slice(0, 60)).replace(/ /g, '').toUpperCase());
-  return match?.[1] === undefined ? null : { viewingNumber: match[0], contractDigits: match[1] };
+  const [, day, contractDigits, instant] = /^V(\d{8})(\d{5})(\d{3})$/.exec(withoutSeparators(input.slice(0, 60)).toUpperCase()) ?? [];
+  return contractDigits === undefined ? null : { viewingNumber: `V-${day}-${contractDigits}${instant}`, contractDigits };
 }

@@ -6,8 +6,8 @@ import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } fro
 export interface AdminCaseFilter {
   /** Words of the search, folded by the domain's search key, each of two characters or more. */
   readonly words: readonly string[];
-  /** The whole search as a number in its stored form, or null: 受付番号, 保証契約番号, 証書番号, 顧客番号, お客様ID. */
-  readonly number: string | null;
+  /** Numbers in their stored form that all belong to the case: 受付番号, 保証契約番号, 証書番号, 顧客番号, お客様ID. */
+  readonly numbers: readonly string[];
   /** The whole search as a case's id, as it stands in the id of its workflow. */
   readonly caseId: string | null;
   /** 閲覧番号 of a print 閲覧用. */
@@ -154,7 +154,7 @@ export async function listCasesForAdministrator(
   const conditions: Condition[] = digitsOnly ? [await conditionOfDigits(em, filter.words)] : await Promise.all(filter.words.map((word) => conditionOfWord(em, word)));
   if (filter.viewing !== null) conditions.push(await conditionOfViewing(em, filter.viewing));
   if (filter.documentIdentifier !== null) conditions.push(await conditionOfDocument(em, filter.documentIdentifier));
-  if (filter.number !== null) conditions.push(await conditionOfNumber(em, filter.number));
+  for (const number of filter.numbers) conditions.push(await conditionOfNumber(em, number));
   if (filter.caseId !== null) conditions.push({ sql: 'a.id = ?::uuid', params: [filter.caseId] });
   if (filter.state !== null) conditions.push({ sql: 'a.state = ?', params: [filter.state] });
   const page = keysetSql({ at: 'a.submitted_at', id: 'a.id', direction: 'desc' }, place);

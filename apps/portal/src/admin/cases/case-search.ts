@@ -1,4 +1,4 @@
-import { caseNumberOfPaper, readDocumentIdentifier, readViewingNumber, recognizeNumber, searchKey } from '#domain';
+import { caseNumberOfPaper, readDocumentIdentifier, readViewingNumber, recognizeNumber, searchKey, withoutPrintedLabels } from '#domain';
 import type { AdminCaseFilter } from '#persistence';
 
 /** Nobody types a longer search; the rest is not looked at. */
@@ -6,26 +6,41 @@ const LONGEST = 100;
 const MOST_WORDS = 5;
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
-const NOTHING = { words: [], number: null, caseId: null, viewing: null, documentIdentifier: null } as const;
+const NOTHING = { words: [], numbers: [], caseId: null, viewing: null, documentIdentifier: null } as const;
 
 export type CaseSearchReading =
   | { readonly kind: 'everything' | 'search'; readonly filter: Omit<AdminCaseFilter, 'state'> }
   | { readonly kind: 'too-short' };
 
-/** Reads a search: a whole number (also one that only a paper bears: 通知番号, 計算書番号, 領収証, 閲覧番号, 文書識別子), the id in a workflow's name, or words of two characters or more. */
+/** Reads a search: whole numbers, with their printed labels or without (also one that only a paper bears: 通知番号, 計算書番号, 領収証, 閲覧番号, 文書識別子), the id in a workflow's name, or words of two characters or more. */
 export function readCaseSearch(input: string): CaseSearchReading {
   const text = input.slice(0, LONGEST).trim();
   if (text === '') return { kind: 'everything', filter: NOTHING };
   const caseId = ID.exec(text.toLowerCase())?.[0];
   if (caseId !== undefined) return { kind: 'search', filter: { ...NOTHING, caseId } };
-  const viewing = readViewingNumber(text);
+  const bare = withoutPrintedLabels(text);
+  const viewing = readViewingNumber(bare);
   if (viewing !== null) return { kind: 'search', filter: { ...NOTHING, viewing } };
-  const documentIdentifier = readDocumentIdentifier(text);
+  const documentIdentifier = readDocumentIdentifier(bare);
   if (documentIdentifier !== null) return { kind: 'search', filter: { ...NOTHING, documentIdentifier } };
-  const borne = caseNumberOfPaper(text);
-  if (borne !== null) return { kind: 'search', filter: { ...NOTHING, number: borne } };
-  const number = recognizeNumber(text);
-  if (number.kind !== 'words') return { kind: 'search', filter: { ...NOTHING, number: number.value } };
+  const numbers = wholeNumbers(bare);
+  if (numbers !== null) return { kind: 'search', filter: { ...NOTHING, numbers } };
   const words = text.split(/[\s\u3000]+/u).map(searchKey).filter((word) => [...word].length >= 2).slice(0, MOST_WORDS);
   return words.length === 0 ? { kind: 'too-short' } : { kind: 'search', filter: { ...NOTHING, words } };
+}
+
+/** One number, blanks inside it or not, or several that belong to one case; null when anything else stands there. */
+function wholeNumbers(text: string): readonly string[] | null {
+  const whole = wholeNumber(text);
+  if (whole !== null) return [whole];
+  const several = text.split(/[\s、,，／/]+/u).filter((part) => part !== '').map(wholeNumber);
+  const numbers = several.filter((number) => number !== null);
+  return numbers.length > 0 && numbers.length === several.length ? numbers.slice(0, MOST_WORDS) : null;
+}
+
+function wholeNumber(text: string): string | null {
+  const borne = caseNumberOfPaper(text);
+  if (borne !== null) return borne;
+  const number = recognizeNumber(text);
+  return number.kind === 'words' ? null : number.value;
 }
