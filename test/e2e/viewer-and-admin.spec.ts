@@ -64,7 +64,7 @@ describe('the owner in real Chromium', () => {
 
   test('axe finds nothing on any page of the viewer', async () => {
     const visitor = await browser.visitor(baseUrl);
-    for (const path of ['/v', `/v/${issued.contractNumber}`, '/v?ended=over', '/v?ended=closed']) expect(await visitor.inspect(path)).toMatchObject({ status: 200, problems: [] });
+    for (const path of ['/v', `/v/${issued.contractNumber}`, '/v?ended=over', '/v?ended=reissued', '/v?ended=closed']) expect(await visitor.inspect(path)).toMatchObject({ status: 200, problems: [] });
     await enter(visitor, '123', 'K7QX');
     expect(await visitor.problemsHere()).toEqual([]);
     await enter(visitor, changed.contractNumber, changed.key);

@@ -173,6 +173,24 @@ describe('the viewing', () => {
     expect((await owner().get('/v?ended=over')).body).toContain('表示できる時間（30分）が過ぎました');
   });
 
+  test('after a re-issue says that it ended for that, and who has the new notice; also when its time is over', async () => {
+    const mine = await issuer.issue();
+    const visitor = owner();
+    await enter(visitor, mine.contractNumber, mine.key);
+    later(1);
+    await issuer.reissueKey(mine, office.clock.now());
+    for (const [path, minutes] of [['/v/result', 0], ['/v/result/certificate.pdf', 0], ['/v/result', 40]] as const) {
+      later(minutes);
+      const again = owner();
+      again.setCookie('viewing', visitor.cookie('viewing'));
+      const answer = await again.get(path);
+      expect([answer.statusCode, answer.headers.location]).toEqual([303, '/v?ended=reissued']);
+    }
+    const { body } = await owner().get('/v?ended=reissued');
+    for (const words of ['認証キーが再発行されたため、表示を終わりました', '受注者に届く新しい「認証キー等のお知らせ」']) expect(body).toContain(words);
+    expect(body).not.toContain('表示できる時間（30分）が過ぎました');
+  });
+
   test('can be ended, also for a copy of the cookie', async () => {
     const visitor = await opened();
     const copy = new Visitor(office.app);

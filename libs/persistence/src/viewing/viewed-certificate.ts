@@ -44,6 +44,15 @@ interface Row extends Omit<ViewedCertificate, 'expiresAt' | 'openedAt' | 'guaran
   branchPhone: string;
 }
 
+/** 再発行: the key that may have opened the viewing "w" has been replaced after that. */
+const REVOKED_SINCE = 'exists (select 1 from authentication_key k where k.certificate_id = w.certificate_id and k.revoked_at >= w.at)';
+
+/** Whether a viewing ended because the key was re-issued, whatever its time says. False for an unknown cookie. */
+export async function endedByReissue(em: EntityManager, tokenHash: string): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(`select 1 from viewing w where w.token_hash = ? and ${REVOKED_SINCE}`, [tokenHash]);
+  return rows.length > 0;
+}
+
 /** The certificate behind a viewing's cookie. Null when the cookie is unknown, its time is over, or its key has been revoked since. */
 export async function readViewedCertificate(em: EntityManager, tokenHash: string, now: Date): Promise<ViewedCertificate | null> {
   const [row] = await em.execute<Row[]>(
@@ -54,7 +63,7 @@ export async function readViewedCertificate(em: EntityManager, tokenHash: string
        from viewing w join certificate c on c.id = w.certificate_id join contract_revision r on r.id = c.revision_id
        join guarantee_contract g on g.id = r.contract_id join guarantee_application a on a.id = g.application_id join branch b on b.id = g.branch_id
       where w.token_hash = ? and w.expires_at > ?
-        and not exists (select 1 from authentication_key k where k.certificate_id = c.id and k.revoked_at >= w.at)`,
+        and not ${REVOKED_SINCE}`,
     [tokenHash, now],
   );
   if (!row) return null;

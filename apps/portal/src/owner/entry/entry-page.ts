@@ -48,6 +48,11 @@ export const ENDED_NOTICE: PanelView = {
   lines: ['続けて確認するときは、もう一度番号と認証キーを入力してください。'],
 };
 
+export const REISSUED_NOTICE: PanelView = {
+  tone: 'caution', title: '認証キーが再発行されたため、表示を終わりました', link: null,
+  lines: ['前の認証キーでは表示できません。', '新しい認証キーは、受注者に届く新しい「認証キー等のお知らせ」に書かれています。受注者からお受け取りのうえ、入力してください。'],
+};
+
 export const CLOSED_NOTICE: PanelView = { tone: 'success', title: '証書の表示を終わりました', link: null, lines: ['この画面に証書の内容は残っていません。'] };
 
 export const PERIOD_OVER_NOTICE: PanelView = {

@@ -11,13 +11,13 @@ import { CLOCK, CONFIG } from '../../http/tokens.js';
 import { giveViewing } from '../viewing-cookie.js';
 import type { Attempts } from './attempts.js';
 import {
-  CLOSED_NOTICE, ENDED_NOTICE, type EntryInput, entryPage, entryView, missErrors, pairsPage, pairsView, PERIOD_OVER_NOTICE,
+  CLOSED_NOTICE, ENDED_NOTICE, type EntryInput, entryPage, entryView, missErrors, pairsPage, pairsView, PERIOD_OVER_NOTICE, REISSUED_NOTICE,
 } from './entry-page.js';
 import { lockedPage, lockedView } from './locked-page.js';
 import { OpenCertificate } from './open-certificate.js';
 import { readEntry, readMail, type TypedEntry } from './read-entry.js';
 
-const NOTICES: Readonly<Record<string, EntryInput['notice']>> = { over: ENDED_NOTICE, closed: CLOSED_NOTICE };
+const NOTICES: Readonly<Record<string, EntryInput['notice']>> = { over: ENDED_NOTICE, reissued: REISSUED_NOTICE, closed: CLOSED_NOTICE };
 
 /** The door of the owners (発注者): number + key, or the whole mail. No account, no script. */
 @Controller('v')

@@ -1,4 +1,4 @@
-import { readViewedCertificate, UnitOfWork, type ViewedCertificate, Viewing } from '#persistence';
+import { endedByReissue, readViewedCertificate, UnitOfWork, type ViewedCertificate, Viewing } from '#persistence';
 import type { Clock, Config } from '#platform';
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -10,7 +10,8 @@ import { endViewing, viewingOf } from '../viewing-cookie.js';
 import { OriginalChecker } from './original-check.js';
 import { resultPage, resultView } from './result-page.js';
 
-const ENDED = '/v?ended=over';
+const OVER = '/v?ended=over';
+const REISSUED = '/v?ended=reissued';
 
 /** An opened certificate, for the 30 minutes of its viewing. */
 @Controller('v')
@@ -65,7 +66,9 @@ export class ResultController {
   }
 
   private async ended(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const token = viewingOf(request, this.secure);
     endViewing(reply, this.secure);
-    await seeOther(reply, viewingOf(request, this.secure) === null ? '/v' : ENDED);
+    if (token === null) return seeOther(reply, '/v');
+    await seeOther(reply, await this.work.read((em) => endedByReissue(em, token)) ? REISSUED : OVER);
   }
 }
