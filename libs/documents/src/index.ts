@@ -4,6 +4,7 @@
  * `openPapers` brings `ChromiumPapers`, which makes all of them, with the key of the configuration; `PdfSigner` signs.
  */
 export { ChromiumPapers, type PapersOptions } from './chromium-papers.js';
+export { halfWidthKatakana } from './fonts/half-width-katakana.js';
 export type * from './inputs/case-papers.js';
 export type * from './inputs/guarantee.js';
 export * from './inputs/parties.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PdfRenderer } from '../../../libs/documents/src/pdf/pdf-renderer.js';
 import { shellPage } from '../../../libs/documents/src/pdf/shell-page.js';
 import { testConfig, testRun } from '../../support/index.js';
-import { infoOf, onDisk, textOf } from './pdf-tools.js';
+import { ask, infoOf, onDisk, textOf } from './pdf-tools.js';
 
 // Browsers, key generation and the compiler take their time on a busy machine.
 jest.setTimeout(120_000);
@@ -60,6 +60,15 @@ describe('PdfRenderer', () => {
     await printer.close();
     expect(await browsersOfThisProcess()).toEqual([]);
     expect(await readdir(temporaryRoot)).toEqual([]);
+  });
+
+  it.each(['Noto Sans JP', 'Noto Serif JP'])('draws half-width katakana with ﾞ and ﾟ, not empty boxes that all look alike: %s', async (face) => {
+    const printer = started();
+    const pictures = await Promise.all(['ｸﾞ', 'ｸﾟ', 'ﾊﾞ', 'ﾊﾟ', 'ｳﾞ'].map(async (cluster) => {
+      const pdf = await printer.print(paper(`<p style="font-family: '${face}'">${cluster}</p>`));
+      return (await ask('pdftoppm', '-gray', '-r', '72', await onDisk(pdf))).text;
+    }));
+    expect(new Set(pictures).size).toBe(pictures.length);
   });
 
   it('leaves nothing of one paper on the next, whichever page prints it', async () => {

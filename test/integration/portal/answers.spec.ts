@@ -221,7 +221,7 @@ describe('what the portal answers', () => {
     ]);
   });
 
-  test('the style sheet and the fonts are kept by browsers for a year, and only woff2 is given', async () => {
+  test('the style sheet and the fonts are kept by browsers for a year, no .woff is given, and half-width katakana have one font, tried before the subsets', async () => {
     const page = (await new Visitor(app).get('/')).body;
     const [fonts, sheet] = [...page.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)].map(([, href]) => href ?? '');
     const style = await app.inject({ method: 'GET', url: sheet ?? '', headers: { 'accept-encoding': 'br' } });
@@ -230,6 +230,13 @@ describe('what the portal answers', () => {
     const font = /url\((\/assets\/fonts\/[^)]+\.woff2)\)/.exec(faces)?.[1] ?? '';
     expect((await app.inject({ method: 'GET', url: font })).headers['content-type']).toBe('font/woff2');
     expect(faces).not.toContain('.woff)');
+    for (const weight of ['400', '700']) {
+      const own = faces.indexOf(`url(/assets/fonts/noto-sans-jp-half-width-${weight}.ttf) format('truetype'); unicode-range: U+ff66-ff9f;`);
+      expect(own).toBeGreaterThan(faces.indexOf(`noto-sans-jp-96-${weight}-normal.woff2`));
+      const answer = await app.inject({ method: 'GET', url: `/assets/fonts/noto-sans-jp-half-width-${weight}.ttf` });
+      expect([answer.statusCode, answer.headers['content-type'], answer.headers['cache-control']]).toEqual([200, 'font/ttf', 'public, max-age=31536000, immutable']);
+      expect(answer.rawPayload.length).toBeLessThan(30_000);
+    }
     expect((await app.inject({ method: 'GET', url: '/assets/fonts/../400.css' })).statusCode).toBe(404);
   });
 });

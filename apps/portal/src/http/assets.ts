@@ -11,7 +11,10 @@ import type { FastifyInstance } from 'fastify';
 const require = createRequire(import.meta.url);
 const compress = promisify(brotliCompress);
 const FONT_PREFIX = '/assets/fonts/';
+const FACE = 'noto-sans-jp';
 const WEIGHTS = ['400', '700'];
+/** Weight and `.ttf` follow. */
+const HALF_WIDTH_PATH = `${FONT_PREFIX}${FACE}-half-width-`;
 const YEAR = 'public, max-age=31536000, immutable';
 
 interface Sheet {
@@ -58,6 +61,13 @@ export class Assets {
         return reply.header('content-encoding', 'br').send(await entry.packed);
       });
     }
+    for (const weight of WEIGHTS) {
+      let font: Promise<Buffer> | undefined;
+      instance.get(`${HALF_WIDTH_PATH}${weight}.ttf`, async (_request, reply) => {
+        font ??= import('#documents').then(({ halfWidthKatakana }) => halfWidthKatakana(FACE, weight).file);
+        return reply.type('font/ttf').header('cache-control', YEAR).send(await font);
+      });
+    }
     await instance.register(fastifyStatic, {
       root: join(fontFolder(), 'files'),
       prefix: FONT_PREFIX,
@@ -87,7 +97,7 @@ function hash(text: string): string {
 }
 
 function fontFolder(): string {
-  return dirname(require.resolve('@fontsource/noto-sans-jp/400.css'));
+  return dirname(require.resolve(`@fontsource/${FACE}/400.css`));
 }
 
 /** The numbered unicode-range subsets: a page fetches only those it has characters of. No .woff: every browser has woff2. */
@@ -98,7 +108,12 @@ async function fontSheet(): Promise<string> {
     .replace(/\/\*.*?\*\//g, '')
     .replace(/, url\([^)]*\.woff\) format\('woff'\)/g, '')
     .replaceAll('url(./files/', `url(${FONT_PREFIX}`);
-  return `${css}\n${compatibilityRules(css)}`.replace(/\s*\n\s*/g, '');
+  return [css, ...WEIGHTS.map(halfWidthRule), compatibilityRules(css)].join('\n').replace(/\s*\n\s*/g, '');
+}
+
+/** Behind the subsets, where it is tried first: they scatter the letters and the ﾞ that make one cluster, and the browser would find neither. */
+function halfWidthRule(weight: string): string {
+  return `@font-face { font-family: 'Noto Sans JP'; font-style: normal; font-display: swap; font-weight: ${weight}; src: url(${HALF_WIDTH_PATH}${weight}.ttf) format('truetype'); unicode-range: U+ff66-ff9f; }`;
 }
 
 async function styleSheet(folder: string): Promise<string> {

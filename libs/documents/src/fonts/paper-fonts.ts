@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compatibilityRules } from '#platform';
 import { borrowedFonts, type CharacterRange, filesOf } from './borrowed-fonts.js';
+import { halfWidthKatakana } from './half-width-katakana.js';
 import { mergeFonts, MERGED_TABLES, type MergedFont } from './merge-fonts.js';
 import { readWoff } from './woff-file.js';
 
@@ -32,23 +33,23 @@ export interface PaperFonts {
   readonly folders: readonly string[];
 }
 
-interface CommonFont extends MergedFont {
+interface OwnFont extends MergedFont {
   readonly family: string;
   readonly weight: string;
   readonly fileName: string;
 }
 
-let commonFonts: readonly CommonFont[] | undefined;
+let ownFonts: readonly OwnFont[] | undefined;
 
 /**
- * Writes the common fonts into a folder and collects all `@font-face` rules with absolute addresses. Of rules that cover the same character the
- * last is taken: first stand the borrowed letters, then the numbered subsets for what is rare, then the common fonts, at last once more the
- * CJK compatibility ideographs of the subsets. Throws when a font package is not installed.
+ * Writes the merged fonts into a folder and collects all `@font-face` rules with absolute addresses. Of rules that cover the same character the
+ * last is taken: first stand the borrowed letters, then the numbered subsets for what is rare, then the common fonts and the half-width katakana, at last once
+ * more the CJK compatibility ideographs of the subsets. Throws when a font package is not installed.
  */
 export async function paperFonts(folder: string): Promise<PaperFonts> {
-  commonFonts ??= FACES.flatMap((face) => WEIGHTS.map((weight) => commonFont(face, weight)));
-  const common = pathToFileURL(`${folder}/`).href;
-  const folders = new Set([common]);
+  ownFonts ??= FACES.flatMap((face) => WEIGHTS.flatMap((weight) => [commonFont(face, weight), halfWidthFont(face, weight)]));
+  const own = pathToFileURL(`${folder}/`).href;
+  const folders = new Set([own]);
   const rules: string[] = [];
   for (const { family, name, latinFace } of FACES) {
     const files = pathToFileURL(`${filesOf(name)}/`).href;
@@ -66,9 +67,9 @@ export async function paperFonts(folder: string): Promise<PaperFonts> {
       );
     }
   }
-  for (const { family, weight, fileName, file, characters } of commonFonts) {
+  for (const { family, weight, fileName, file, characters } of ownFonts) {
     await writeFile(join(folder, fileName), file);
-    rules.push(fontFace({ family, weight, source: `url(${common}${fileName}) format('truetype')`, ranges: rangesOf(characters) }));
+    rules.push(fontFace({ family, weight, source: `url(${own}${fileName}) format('truetype')`, ranges: rangesOf(characters) }));
   }
   const css = rules.join('\n');
   return { css: `${css}\n${compatibilityRules(css)}`, folders: [...folders] };
@@ -79,11 +80,15 @@ export function isPaperFont(url: string, fonts: PaperFonts): boolean {
   return /\.(woff2|ttf)$/.test(url) && !url.includes('..') && fonts.folders.some((folder) => url.startsWith(folder));
 }
 
-function commonFont({ family, name }: (typeof FACES)[number], weight: string): CommonFont {
+function commonFont({ family, name }: (typeof FACES)[number], weight: string): OwnFont {
   const subsets = Array.from({ length: LAST_SUBSET - FIRST_COMMON_SUBSET + 1 }, (_, index) =>
     readWoff(readFileSync(join(filesOf(name), `${name}-${LAST_SUBSET - index}-${weight}-normal.woff`)), MERGED_TABLES),
   );
   return { family, weight, fileName: `${name}-${weight}.ttf`, ...mergeFonts(subsets, isKanaOrKanji) };
+}
+
+function halfWidthFont({ family, name }: (typeof FACES)[number], weight: string): OwnFont {
+  return { family, weight, fileName: `${name}-half-width-${weight}.ttf`, ...halfWidthKatakana(name, weight) };
 }
 
 /** Latin and punctuation stay in their subset, which knows how to kern them and to close up brackets. */
