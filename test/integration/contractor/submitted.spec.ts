@@ -1,9 +1,11 @@
 import { PdfRenderError } from '#documents';
 import { Attachment, BranchTask, CorrectionRequest, GuaranteeApplication, recordFact, SYSTEM } from '#persistence';
 import { jest } from '@jest/globals';
+import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
 import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
 import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
 import { ANSWER_BY, decide, giveOpinion, receipts, record, signals, version } from '../branch/acts.js';
+import { Desk } from '../branch/desk.js';
 import { Office } from '../branch/office.js';
 import type { PageResponse } from '../../support/visitor.js';
 import { CONTRACT_COPY, date, drawnFrom, errorsOf, Filler, linksOf, locationOf, questionsOf, wordsOf } from './filler.js';
@@ -264,6 +266,25 @@ describe('取下げ', () => {
   const retract = (id: string, fields: Record<string, string> = { reason: '契約が取りやめになったため', confirm: 'yes' }) =>
     filler.visitor.post(`/applications/${id}/retraction`, fields, { from: '/applications/new' });
 
+  /** Retracted while the premium was awaited; the money was confirmed a minute later. */
+  async function paidAfterRetraction(): Promise<string> {
+    const id = await filler.apply();
+    await claim(id);
+    await giveOpinion(office, id);
+    await decide(office, id, 'approved');
+    await record(office, 'higashi-uketsuke', { parts: [{ number: (await office.application(id)).receptionNumber }] });
+    await retract(id);
+    const [receipt] = await receipts(office, id);
+    const before = office.clock.now();
+    office.clock.set(new Date(before.getTime() + 60_000));
+    await (await office.desk('higashi-keiri')).post(`/branch/payments/${receipt}/confirm`, {});
+    office.clock.set(before);
+    return id;
+  }
+
+  /** Name and state of every step of the tracker. */
+  const trackerOf = (body: string): string[] => [...body.matchAll(/tracker-name">([^<]+)<\/span><span class="visually-hidden">([^<]*)</g)].map(([, name, state]) => `${name} ${state}`);
+
   it('理由と確認を求め、取り下げると手続きに知らせ、もう一度送っても同じ答えで何も増えない', async () => {
     const id = await filler.apply();
     const refused = await retract(id, { reason: ' ', confirm: '' });
@@ -297,6 +318,19 @@ describe('取下げ', () => {
     expect(await refunds()).toEqual([[`refund/${paid}`, { refund: 60_300 }]]);
     await confirm(unconfirmed);
     expect(await refunds()).toEqual([[`refund/${paid}`, { refund: 60_300 }], [`refund/${unconfirmed}`, { refund: 100 }]]);
+  });
+
+  it('終わったあとに入金が確認されても、進み具合は動かず、来ない段階を約束しない。管理者の画面も同じ', async () => {
+    const id = await paidAfterRetraction();
+    const page = await filler.visitor.get(`/applications/${id}`);
+    expect(trackerOf(page.body)).toEqual(['受付 済み', '審査 済み', '保証料 ここで終了', '発行 行いません', '提出 行いません', '閲覧 行いません']);
+    const receipt = wordsOf(await filler.visitor.get(`/applications/${id}/receipt`));
+    expect(receipt).toContain('ここで終了');
+    for (const promise of ['いまここ', '入金の確認後に発行', '提出してください']) expect(receipt).not.toContain(promise);
+    const admin = await Desk.signIn(office.app, 'kanri', SAMPLE_PASSWORD, 'admin');
+    expect(trackerOf((await admin.get(`/admin/cases/${id}`)).body)).toEqual([
+      '受付 済み', '審査 済み', '決裁 済み', '入金 ここで終了', '発行 行いません', '提出 行いません', '閲覧 行いません',
+    ]);
   });
 
   it('締結が先に確定したら、取下げは 409 で何も変わらない', async () => {

@@ -122,10 +122,13 @@ export interface PanelView {
   readonly link: LinkView | null;
 }
 
+/** 済み, いまここ, これから; after an end without a certificate ここで終了 and 行いません. */
+export type StepState = 'done' | 'now' | 'later' | 'stopped' | 'never';
+
 /** tracker: 受付・審査・保証料・発行・提出・閲覧. */
 export interface TrackerStepView {
   readonly name: string;
-  readonly state: 'done' | 'now' | 'later';
+  readonly state: StepState;
   /** Date of a finished step, or the state word of the current one (未提出, 今日中の予定). */
   readonly note: string | null;
 }

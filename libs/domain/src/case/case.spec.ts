@@ -66,11 +66,11 @@ describe('進み具合: 受付・審査・保証料・発行・提出・閲覧',
     expect(statuses({ ...paper, state: 'issued', deliveredAt: 5 })).toEqual(['done', 'done', 'done', 'done']);
   });
 
-  it('引受謝絶・取下げ・期限切れは、止まった所が分かる', () => {
-    expect(statuses({ ...submitted, state: 'declined', claimedAt: 2 })).toEqual(['done', 'stopped', 'later', 'later', 'later', 'later']);
+  it('引受謝絶・取下げ・期限切れは、止まった所が分かり、その先を約束しない', () => {
+    expect(statuses({ ...submitted, state: 'declined', claimedAt: 2 })).toEqual(['done', 'stopped', 'never', 'never', 'never', 'never']);
     expect(statuses({ ...submitted, state: 'retracted' })[0]).toBe('stopped');
     expect(statuses({ ...submitted, state: 'retracted', claimedAt: 2, approvedAt: 3, securedAt: 4 })[3]).toBe('stopped');
-    expect(statuses({ ...submitted, state: 'lapsed', claimedAt: 2, approvedAt: 3 })).toEqual(['done', 'done', 'stopped', 'later', 'later', 'later']);
+    expect(statuses({ ...submitted, state: 'lapsed', claimedAt: 2, approvedAt: 3 })).toEqual(['done', 'done', 'stopped', 'never', 'never', 'never']);
   });
 
   it('どの状態でも、だれかが担当か、終わっているかのどちらか', () => {

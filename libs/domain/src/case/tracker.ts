@@ -1,3 +1,4 @@
+import { endedWithoutContract } from '../receipt/assess-receipt.js';
 import type { ApplicationState, CertificateStatus, Medium } from '../vocabulary/enumerations.js';
 import { effectiveState } from './registered.js';
 
@@ -34,8 +35,8 @@ export interface TrackedCase {
   readonly deliveredAt: number | null;
 }
 
-/** 完了, いま, まだ, 中止. */
-export type TrackerStatus = 'done' | 'current' | 'later' | 'stopped';
+/** 完了, いま, まだ; of a case that ended without a certificate, where it stopped (中止) and what will not come any more. */
+export type TrackerStatus = 'done' | 'current' | 'later' | 'stopped' | 'never';
 
 export interface TrackedStep {
   readonly step: TrackerStep;
@@ -71,9 +72,9 @@ export function trackCase(tracked: TrackedCase): Tracker {
   const order = stepsOf(tracked.medium);
   const position = positionOf(tracked);
   const reached = position === null ? order.length : order.indexOf(position.step);
-  const stopped = ['declined', 'retracted', 'lapsed'].includes(tracked.state);
+  const stopped = endedWithoutContract(tracked.state);
   const steps = order.map((step, index): TrackedStep => {
-    const status = index < reached ? 'done' : index > reached ? 'later' : stopped ? 'stopped' : 'current';
+    const status = index < reached ? 'done' : index > reached ? (stopped ? 'never' : 'later') : stopped ? 'stopped' : 'current';
     return {
       step,
       label: TRACKER_STEP_LABELS[step],

@@ -28,10 +28,11 @@ export interface ContractorCase {
   readonly premiumAmount: number | null;
   readonly premiumDueOn: CalendarDate | null;
   readonly premiumDeferred: boolean;
-  /** What was confirmed of the premium, and what of it is still owed after transfer fees that we bear. */
+  /** What was confirmed of the premium. */
   readonly premiumReceived: number;
+  /** What of it is still owed after transfer fees that we bear; of a case that ended without a contract, what was owed at its end. */
   readonly premiumOwed: number;
-  /** 入金確認: the last receipt that was confirmed, once nothing is owed any more. */
+  /** 入金確認: the last receipt that was confirmed, once nothing is owed any more; after an end without a contract nothing moves it. */
   readonly premiumSecuredAt: Date | null;
   readonly concludedAt: Date | null;
   readonly certificateId: string | null;
@@ -74,7 +75,8 @@ const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract
     b.name as "branchName", b.phone as "branchPhone", a.claimed_at as "claimedAt", a.submitted_at as "submittedAt",
     a.state_since as "stateSince", a.ended_at as "endedAt", a.version, d.decided_at as "approvedAt",
     p.amount as "premiumAmount", p.due_on::text as "premiumDueOn", coalesce(p.deferred, false) as "premiumDeferred",
-    t.confirmed_at as "premiumSecuredAt", t.received as "premiumReceived", t.covered as "premiumCovered", g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",
+    t.confirmed_at as "premiumSecuredAt", t.covered as "premiumCovered",
+    (select coalesce(sum(x.amount), 0) from receipt x where x.application_id = a.id and x.confirmed_at is not null and x.reversed_at is null) as "premiumReceived", g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",
     coalesce(c.notified_at, c.registered_at, c.issued_at) as "issuedAt",
     k.generation as "keyGeneration", k.issued_at as "keyIssuedAt", s.submitted_on::text as "submittedOn", v.at as "viewedAt",
     q.rounds as corrections
@@ -83,9 +85,10 @@ const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract
   left join lateral (select x.decided_at from review x where x.application_id = a.id and x.outcome = 'approved'
                      order by x.round desc limit 1) d on true
   left join premium_charge p on p.application_id = a.id
-  left join lateral (select max(x.confirmed_at) as confirmed_at, coalesce(sum(x.amount), 0) as received, coalesce(sum(x.amount + x.fee_waived), 0) as covered
-                     from receipt x where x.application_id = a.id and x.confirmed_at is not null and x.reversed_at is null) t on true
   left join guarantee_contract g on g.application_id = a.id
+  left join lateral (select coalesce(case when g.id is null then a.ended_at end, 'infinity') as at) e on true
+  left join lateral (select max(x.confirmed_at) as confirmed_at, coalesce(sum(x.amount + x.fee_waived), 0) as covered
+                     from receipt x where x.application_id = a.id and x.confirmed_at <= e.at and (x.reversed_at is null or x.reversed_at > e.at)) t on true
   left join lateral (select x.id from contract_revision x where x.contract_id = g.id order by x.revision desc limit 1) r on true
   left join certificate c on c.revision_id = r.id
   ${LIVE_HANDOVER}

@@ -1,4 +1,4 @@
-import { AUDIT_EVENT_LABELS, type AuditEventKind, formatJapanInstant, formatJapanTime, formatShortDate, japanDate } from '#domain';
+import { AUDIT_EVENT_LABELS, type AuditEventKind, endedWithoutContract, formatJapanInstant, formatJapanTime, formatShortDate, japanDate } from '#domain';
 import type { ActorKind, AdminCaseHead, FailingStep, TimelineFact } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import { type FoldedFact, shownFacts, type ViewingsView } from '../../http/viewing-facts.js';
@@ -138,14 +138,14 @@ function milestonesOf(head: AdminCaseHead, facts: readonly TimelineFact[]): read
 
 function trackerView(head: AdminCaseHead, facts: readonly TimelineFact[]): TrackerView {
   const milestones = milestonesOf(head, facts);
-  const stopped = ['declined', 'retracted', 'lapsed'].includes(head.state);
+  const stopped = endedWithoutContract(head.state);
   const reached = milestones.findLastIndex(({ fact }) => fact !== undefined);
-  const current = stopped ? -1 : reached + 1;
+  const stateAt = (index: number) => (index === reached + 1 ? (stopped ? 'stopped' : 'now') : stopped ? 'never' : 'later');
   return {
     label: '手続きの段階',
     steps: milestones.map(({ name, fact }, index) => ({
       name,
-      state: fact ? 'done' : index === current ? 'now' : 'later',
+      state: fact ? 'done' : stateAt(index),
       note: fact ? `${formatJapanInstant(fact.at.getTime())} ${fact.actorKind === 'system' ? '自動' : fact.actorName}` : index < reached ? '記録なし' : null,
     })),
     ball: null,

@@ -1,12 +1,13 @@
 import { formatEraDateWithWeekday, formatJapanInstant, formatJapanTime, formatYen, GUARANTEE_KIND_LABELS, japanDate } from '#domain';
 import type { ContractorCase } from '#persistence';
 import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages.js';
+import type { StepState } from '../../http/view-models.js';
 import type { ReceiptOutlook } from './receipt-outlook.js';
 import { trackerOf } from './tracker-of.js';
 
 export interface FlowStepView {
   readonly number: string;
-  readonly state: 'done' | 'now' | 'later';
+  readonly state: StepState;
   readonly name: string;
   readonly who: string | null;
   readonly lines: readonly string[];
@@ -79,7 +80,10 @@ function stepsOf(row: ContractorCase, office: string, outlook: ReceiptOutlook): 
   const { steps } = trackerOf(row);
   return words.map((step, index) => {
     const status = steps[index]?.status ?? 'later';
-    return { ...step, number: String(index + 1), state: status === 'done' ? 'done' : status === 'later' ? 'later' : 'now' };
+    const state = status === 'current' ? 'now' : status;
+    // What would have come is not promised after the end.
+    const words = state === 'stopped' || state === 'never' ? { ...step, who: null, lines: [] } : step;
+    return { ...words, number: String(index + 1), state };
   });
 }
 

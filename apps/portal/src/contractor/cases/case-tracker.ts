@@ -11,7 +11,7 @@ export function trackerView(row: ContractorCase): TrackerView {
     label: `手続きの進み具合：${row.projectName}`,
     steps: steps.map(({ label, status, word, at }) => ({
       name: label,
-      state: status === 'done' ? 'done' : status === 'later' ? 'later' : 'now',
+      state: status === 'current' ? 'now' : status,
       note: status === 'done' ? (at === null ? null : formatInstantDay(new Date(at))) : word === '' ? null : word,
     })),
     ball: {
