@@ -333,6 +333,19 @@ describe('取下げ', () => {
     ]);
   });
 
+  it.each(['retracted', 'lapsed', 'declined'])('終わったあとは、保証料を払うようには言わず、請求・入金・返金の額を言う (%s)', async (state) => {
+    const id = await paidAfterRetraction();
+    await office.work.run(async (em) => em.execute('update guarantee_application set state = ? where id = ?', [state, id]));
+    const panel = async (): Promise<string> => /<section id="premium"[\s\S]*?<\/section>/.exec((await filler.visitor.get(`/applications/${id}`)).body)?.[0].replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ') ?? '';
+    const before = await panel();
+    for (const words of ['お支払いは必要ありません', 'ご案内した保証料 60,300円', '確認した入金 60,300円', '返金した額 0円', '返金のご連絡をします']) expect(before).toContain(words);
+    for (const words of ['お支払いください', 'お支払いいただく', 'お振込み', '払込期限', '振込先', '証書を発行します', '入金を確認しました']) expect(before).not.toContain(words);
+    await office.work.run((em) => em.nativeUpdate(BranchTask, { application: id, kind: 'refund' }, { doneAt: office.clock.now() }));
+    const after = await panel();
+    expect(after).toContain('返金した額 60,300円');
+    expect(after).not.toContain('返金のご連絡');
+  });
+
   it('締結が先に確定したら、取下げは 409 で何も変わらない', async () => {
     const id = await filler.apply();
     await filler.visitor.get(`/applications/${id}/retraction`);

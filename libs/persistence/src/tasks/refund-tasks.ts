@@ -24,6 +24,12 @@ export async function settleRefunds(em: EntityManager, actor: FactActor, applica
   }
 }
 
+/** What was returned to the customer of a case, by the finished tasks 返金. */
+export async function refundedOf(em: EntityManager, applicationId: string): Promise<number> {
+  const tasks = await em.find(BranchTask, { application: applicationId, kind: 'refund', doneAt: { $ne: null } });
+  return tasks.reduce((sum, task) => sum + amountOf(task), 0);
+}
+
 /** `current` is the open task of the receipt, or one withdrawn before (amount 0), which is opened again. */
 async function settle(
   em: EntityManager, actor: FactActor, application: Pick<GuaranteeApplication, 'id' | 'branch'>,

@@ -1,5 +1,5 @@
 import {
-  contractorStatusWords, describeApplication, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS,
+  contractorStatusWords, describeApplication, endedWithoutContract, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS,
   PAYMENT_CHOICE_WORDS, paysAtCounter, yen,
 } from '#domain';
 import type { Attachment, Branch, ContractorCase, GuaranteeApplication, PremiumCharge, TimelineFact } from '#persistence';
@@ -48,6 +48,8 @@ export interface PremiumPanelView {
   readonly paid: boolean;
   /** Something came in, but not all: what, and what is left to pay. */
   readonly short: { readonly received: string; readonly owed: string } | null;
+  /** After an end without a contract nothing is asked for any more: what came in and what went back. */
+  readonly ended: { readonly received: string; readonly refunded: string; readonly refundOpen: boolean } | null;
 }
 
 export const CASE_PAGE = pageTemplate<CaseView>('contractor/case');
@@ -56,6 +58,8 @@ export interface CaseSource {
   readonly row: ContractorCase;
   readonly application: GuaranteeApplication;
   readonly charge: PremiumCharge | null;
+  /** What the branch has returned of the premium. */
+  readonly refunded: number;
   readonly sampleTable: boolean;
   readonly hasNotice: boolean;
   readonly branch: Branch;
@@ -105,7 +109,7 @@ export function caseView(source: CaseSource): CaseView {
   };
 }
 
-function premiumPanel({ row, application, charge, branch, customerNumber, sampleTable, hasNotice }: CaseSource): PremiumPanelView | null {
+function premiumPanel({ row, application, charge, refunded, branch, customerNumber, sampleTable, hasNotice }: CaseSource): PremiumPanelView | null {
   if (charge === null) return null;
   const { paymentMethod } = application.content;
   const atCounter = paysAtCounter(paymentMethod);
@@ -117,10 +121,14 @@ function premiumPanel({ row, application, charge, branch, customerNumber, sample
     account: branch.premiumAccount,
     reference: customerNumber,
     lines: premiumLinesView({ lines: charge.lines, sample: sampleTable }, null),
-    noticeHref: hasNotice ? `/applications/${row.id}/premium-notice` : null,
+    // The paper asks for the payment.
+    noticeHref: hasNotice && !endedWithoutContract(row.state) ? `/applications/${row.id}/premium-notice` : null,
     howToPay: atCounter ? `${branch.name}の窓口でお支払いください。下の口座へのお振込みでもお受けします。` : '下の口座へお振込みください。',
     paid: charge.deferred || row.premiumSecuredAt !== null,
     short: !charge.deferred && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,
+    ended: endedWithoutContract(row.state)
+      ? { received: formatYen(row.premiumReceived), refunded: formatYen(refunded), refundOpen: row.premiumReceived > refunded }
+      : null,
   };
 }
 

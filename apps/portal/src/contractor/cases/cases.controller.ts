@@ -1,6 +1,6 @@
 import { can } from '#domain';
 import {
-  Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listContractorCases, listOpenDrafts, PremiumCharge, RateTable, readTimeline,
+  Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listContractorCases, listOpenDrafts, PremiumCharge, RateTable, readTimeline, refundedOf,
   StoredPaper, UnitOfWork,
 } from '#persistence';
 import type { Clock, Config } from '#platform';
@@ -68,7 +68,7 @@ export class CasesController {
       const table = charge && (await em.findOneOrFail(RateTable, charge.rateTable));
       const rights = rightsOf(application);
       return {
-        row, application, charge, sampleTable: table?.isSample ?? false, customerNumber: actor.customerNumber,
+        row, application, charge, refunded: await refundedOf(em, id), sampleTable: table?.isSample ?? false, customerNumber: actor.customerNumber,
         hasNotice: (await em.count(StoredPaper, { subject: id, kind: 'premium-notice' })) > 0,
         branch: await em.findOneOrFail(Branch, application.branch), branchHours: this.config.branchHours,
         attachments: await em.find(Attachment, { draft: application.draft, removedAt: null }, { orderBy: { id: 'asc' } }),
