@@ -1,6 +1,6 @@
 import { AuthenticationKeys } from '#identity';
 import { yen } from '#domain';
-import { AuthenticationKey, BranchTask, Certificate, GuaranteeApplication, PremiumCharge, StoredPaper, Viewing } from '#persistence';
+import { AuthenticationKey, BranchTask, Certificate, GuaranteeApplication, PremiumCharge, recordFact, StoredPaper, SYSTEM, Viewing } from '#persistence';
 import { FolderFileStore } from '#platform';
 import { readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -41,11 +41,12 @@ async function storeNotice({ certificateId }: IssuedCertificate, notice = NOTICE
   });
 }
 
-function addViewing({ certificateId }: IssuedCertificate, at: Date, token: string): Promise<void> {
+function addViewing({ applicationId, certificateId }: IssuedCertificate, at: Date, token: string): Promise<void> {
   return office.work.run(async (em) => {
     em.create(Viewing, {
-      id: v7(), certificate: certificateId, tokenHash: token.repeat(64), addressHash: 'b'.repeat(64), at, expiresAt: new Date(at.getTime() + 30 * 60_000),
+      id: v7(), certificate: certificateId, tokenHash: token.padStart(64, '0'), addressHash: 'b'.repeat(64), at, expiresAt: new Date(at.getTime() + 30 * 60_000),
     });
+    await recordFact(em, { caseId: applicationId, kind: 'CertificateViewed', actor: SYSTEM, at, data: { certificateId, revision: 1 } });
   });
 }
 
@@ -302,5 +303,19 @@ describe('提出と閲覧', () => {
     await addViewing(issued, new Date('2026-11-24T13:05:00+09:00'), 'a');
     expect(wordsOf(await filler.visitor.get(`/guarantees/${issued.contractNumber}`))).toContain('認証キーによる閲覧 11/24(火) 13:05');
     expect(wordsOf(await filler.visitor.get('/guarantees?searched=1&issued=1&view=viewed'))).toContain('11/24 13:05');
+    const line = /<li><time>([^<]*)<\/time><span>(認証キーによる閲覧[^<]*)</.exec((await filler.visitor.get(`/applications/${issued.applicationId}`)).body)?.slice(1);
+    expect(line).toEqual(['11/24(火) 13:05', '認証キーによる閲覧']);
+  });
+
+  it('一日に何度も閲覧されたら、案件の画面と同じく1行にまとまり、すべても見られる', async () => {
+    const often = await issuer.issue();
+    for (let minute = 0; minute < 25; minute += 1) await addViewing(often, new Date(Date.UTC(2026, 10, 24, 3, minute)), `e${minute}`);
+    const page = `/guarantees/${often.contractNumber}`;
+    const listed = async (path: string) => [...(await filler.visitor.get(path)).body.matchAll(/<li>認証キーによる閲覧 ([^<]*)</g)].map(([, words]) => words);
+    expect(await listed(page)).toEqual(['25回（最後 11/24(火) 12:24）']);
+    expect(wordsOf(await filler.visitor.get(page))).toContain('認証キーによる閲覧 25回をすべて見る');
+    const single = await listed(`${page}?viewings=1`);
+    expect([single.length, single[0], single[24]]).toEqual([25, '11/24(火) 12:24', '11/24(火) 12:00']);
+    expect((await filler.visitor.get(`/applications/${often.applicationId}`)).body).toContain('<span>認証キーによる閲覧 25回（日時は最後の閲覧）</span>');
   });
 });

@@ -399,6 +399,11 @@ describe('受付の画面の流れ', () => {
     await claim(id);
     expect([await here(), await tracked()]).toEqual(['審査', '審査']);
   });
+
+  it.each([['counter', '窓口で受け取った証書を'], ['postal', '届いた証書を']])('書面の証書を発注者へ渡すまでを、受け取り方のとおりに言う (%s)', async (medium, words) => {
+    const id = await filler.apply({ delivery: { medium } });
+    expect(wordsOf(await filler.visitor.get(`/applications/${id}/receipt`))).toContain(`${words}、見本県へ提出してください。`);
+  });
 });
 
 describe('申込みの控え', () => {

@@ -106,6 +106,6 @@ function electronicSteps(row: ContractorCase, office: string): StepWords[] {
 }
 
 function paperSteps(row: ContractorCase, office: string): StepWords[] {
-  const way = row.medium === 'postal' ? '郵送でお届けします。' : '窓口でお渡しします。';
-  return [{ name: '保証証書の交付', who: office, lines: [`入金の確認後に保証証書を作成し、${way}`, `届いた証書を、${row.ownerName}へ提出してください。`] }];
+  const [way, taken] = row.medium === 'postal' ? ['郵送でお届けします。', '届いた'] : ['窓口でお渡しします。', '窓口で受け取った'];
+  return [{ name: '保証証書の交付', who: office, lines: [`入金の確認後に保証証書を作成し、${way}`, `${taken}証書を、${row.ownerName}へ提出してください。`] }];
 }

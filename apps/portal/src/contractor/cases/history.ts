@@ -31,7 +31,7 @@ const WORDS: Partial<Record<AuditEventKind, Words>> = {
   KeyReissued: () => '認証キーを再発行しました。前の認証キーは使えません',
   ViewPrintMade: ({ actorName }) => `証書を閲覧用に印刷・保存しました（${actorName} 様）`,
   SubmissionRecorded: ({ data, actorName }) => `発注者への提出を記録しました（${dayOf(data['submittedOn'])}提出、${actorName} 様）`,
-  CertificateViewed: ({ at, times }) => `認証キーによる閲覧 ${times === 1 ? '' : `${times}回（最後 `}${formatJapanInstant(at.getTime())}${times === 1 ? '' : '）'}`,
+  CertificateViewed: ({ times }) => (times === 1 ? '認証キーによる閲覧' : `認証キーによる閲覧 ${times}回（日時は最後の閲覧）`),
 };
 
 const DECISIONS: Readonly<Record<string, string>> = {

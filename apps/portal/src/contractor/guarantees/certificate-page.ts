@@ -1,7 +1,8 @@
 import { type CalendarDate, formatDateFully, formatEraDate, formatJapanInstant, GUARANTEE_KIND_LABELS, groupContractNumber } from '#domain';
-import type { GuaranteeRow } from '#persistence';
+import type { GuaranteeRow, TimelineFact } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChipView } from '../../http/view-models.js';
+import { type FoldedFact, shownFacts, type ViewingsView } from '../../http/viewing-facts.js';
 import { guaranteeRowView, hasKey } from './guarantee-row-view.js';
 import { reissueDay, SUBMISSION_WAY_LABELS } from './submission-page.js';
 
@@ -20,6 +21,8 @@ export interface CertificatePageView extends PageView {
   readonly state: ChipView;
   readonly submissions: readonly { readonly on: string; readonly way: string; readonly note: string }[];
   readonly viewings: readonly string[];
+  /** To all viewings one by one, and back. */
+  readonly viewingPages: ViewingsView;
   readonly keyAction: string;
   readonly submitHref: string;
   readonly printAction: string;
@@ -37,12 +40,14 @@ export interface CertificateSource {
   readonly html: string | null;
   readonly hasStatement: boolean;
   readonly submissions: readonly { readonly submittedOn: CalendarDate; readonly way: keyof typeof SUBMISSION_WAY_LABELS; readonly note: string; readonly enteredAt: Date }[];
-  /** Instants of 認証キーによる閲覧, the latest first. */
-  readonly viewings: readonly Date[];
+  readonly facts: readonly TimelineFact[];
+  /** The page of single viewings that is asked for; '' for none. */
+  readonly viewingsPage: string;
 }
 
-export function certificatePageView({ row, html, hasStatement, submissions, viewings }: CertificateSource): CertificatePageView {
+export function certificatePageView({ row, html, hasStatement, submissions, facts, viewingsPage }: CertificateSource): CertificatePageView {
   const base = `/guarantees/${row.contractNumber}`;
+  const shown = shownFacts(facts, viewingsPage, (page) => `${base}${page === null ? '' : `?viewings=${page}`}#viewings`);
   const electronic = row.medium === 'electronic';
   return {
     title: '証書の内容',
@@ -59,7 +64,8 @@ export function certificatePageView({ row, html, hasStatement, submissions, view
     submissions: submissions.map(({ submittedOn, way, note, enteredAt }) => ({
       on: formatDateFully(submittedOn), way: SUBMISSION_WAY_LABELS[way], note: row.keyIssuedAt !== null && enteredAt < row.keyIssuedAt ? `${note}（再発行前のお知らせ）` : note,
     })),
-    viewings: viewings.map((at) => `認証キーによる閲覧 ${formatJapanInstant(at.getTime())}`),
+    viewings: shown.facts.filter(({ kind }) => kind === 'CertificateViewed').map(viewingWords).reverse(),
+    viewingPages: shown.viewings,
     keyAction: `${base}/key-notice`,
     submitHref: `${base}/submission`,
     printAction: `${base}/view-print`,
@@ -68,6 +74,11 @@ export function certificatePageView({ row, html, hasStatement, submissions, view
     caseHref: `/applications/${row.applicationId}`,
     certificateHtml: hasKey(row) ? html : null,
   };
+}
+
+function viewingWords({ at, times }: FoldedFact): string {
+  const on = formatJapanInstant(at.getTime());
+  return times === 1 ? `認証キーによる閲覧 ${on}` : `認証キーによる閲覧 ${times}回（最後 ${on}）`;
 }
 
 /** 認証キーが再発行されました（令和8年11月26日）: said until the new notice has been submitted or its key used. */

@@ -1,5 +1,5 @@
 import { japanDate } from '#domain';
-import { countGuarantees, findGuarantee, type GuaranteeRow, listGuarantees, OwnerSubmission, StoredPaper, UnitOfWork, Viewing } from '#persistence';
+import { countGuarantees, findGuarantee, type GuaranteeRow, listGuarantees, OwnerSubmission, readTimeline, StoredPaper, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -19,8 +19,6 @@ import { hasKey, requireKey } from './guarantee-row-view.js';
 import { RecordSubmission } from './record-submission.js';
 import { freshSubmission, readSubmission, SUBMISSION_PAGE, submissionView, typedSubmission } from './submission-page.js';
 import { ViewPrint } from './view-print.js';
-
-const MOST_VIEWINGS = 20;
 
 /** 保証工事一覧 and what can be done with a certificate: 認証キー等のお知らせ, 原本, 保証料計算書, 提出の記録. */
 @Controller('guarantees')
@@ -49,24 +47,26 @@ export class GuaranteesController {
 
   /** The certificate on the screen, as it was stored; what of it goes to the owner stands first. */
   @Get(':number')
-  async certificate(@CurrentActor() actor: ContractorActor, @Param('number') number: string, @Res() reply: FastifyReply): Promise<void> {
-    const { row, stored, submissions, viewings } = await this.work.read(async (em) => {
+  async certificate(
+    @CurrentActor() actor: ContractorActor, @Param('number') number: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { row, stored, submissions, facts } = await this.work.read(async (em) => {
       const found = await findGuarantee(em, actor.customerId, number);
       if (!found) throw new PageNotFound();
       const certificate = found.certificateId;
-      if (certificate === null) return { row: found, stored: [], submissions: [], viewings: [] };
+      if (certificate === null) return { row: found, stored: [], submissions: [], facts: [] };
       return {
         row: found,
         stored: await em.find(StoredPaper, { subject: certificate, kind: { $in: ['certificate-html', 'premium-statement'] } }),
         submissions: await em.find(OwnerSubmission, { certificate }, { orderBy: { enteredAt: 'desc', id: 'desc' } }),
-        viewings: await em.find(Viewing, { certificate }, { orderBy: { at: 'desc' }, limit: MOST_VIEWINGS }),
+        facts: await readTimeline(em, found.applicationId),
       };
     });
     const html = stored.find(({ kind }) => kind === 'certificate-html');
     const shown = html && hasKey(row) ? await this.stored.find({ ...html, applicationId: row.applicationId }) : null;
     await this.pages.page(reply, CERTIFICATE_PAGE, certificatePageView({
       row, html: shown?.bytes?.toString('utf8') ?? null, hasStatement: stored.some(({ kind }) => kind === 'premium-statement'),
-      submissions, viewings: viewings.map(({ at }) => at),
+      submissions, facts, viewingsPage: params.text('viewings'),
     }));
   }
 
