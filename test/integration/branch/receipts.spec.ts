@@ -151,7 +151,7 @@ describe('保証料の入金', () => {
     const id = await approved(office);
     await record(office, 'higashi-uketsuke', { amount: '60,500', parts: [{ number: await numberOf(id) }] });
     await confirm((await receipts(office, id))[0]);
-    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', ['receipt-over', 'refund']]);
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', ['refund']]);
     const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
     expect(refund.detail).toEqual({ refund: 200 });
   });
@@ -172,8 +172,9 @@ describe('保証料の入金', () => {
     });
     expect(sent.status).toBe(303);
     for (const id of [one, two]) {
+      expect(await openTasks(office, id)).toEqual(['receipt-several-cases']);
       await confirm((await receipts(office, id))[0]);
-      expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', ['receipt-several-cases']]);
+      expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', []]);
     }
     expect(await office.work.read((em) => em.count(Payment, { amount: 120_600 as never }))).toBe(1);
   });
@@ -201,7 +202,7 @@ describe('保証料の入金', () => {
       await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] });
       await confirm((await receipts(office, id))[index]);
     }
-    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', ['receipt-duplicate', 'refund']]);
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', ['refund']]);
     expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured']);
   });
 
@@ -210,7 +211,20 @@ describe('保証料の入金', () => {
     await office.work.run(async (em) => em.execute(`update guarantee_application set state = 'lapsed', ended_at = now() where id = ?`, [id]));
     await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] });
     await confirm((await receipts(office, id))[0]);
-    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['lapsed', ['receipt-after-end', 'refund']]);
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['lapsed', ['refund']]);
+  });
+
+  test('確認を求める作業は、その入金の確認で済む: 記録のあとに取り下げられた案件でも、新しい作業は返金だけ', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { payer: 'カクウドボク', amount: '60,500', parts: [{ number: await numberOf(id) }] });
+    const [receipt] = await receipts(office, id);
+    expect(await openTasks(office, id)).toEqual(['receipt-other-payer', 'receipt-over']);
+    await office.work.run(async (em) => em.execute(`update guarantee_application set state = 'retracted', ended_at = now() where id = ?`, [id]));
+    expect((await confirm(receipt)).status).toBe(303);
+    expect(await openTasks(office, id)).toEqual(['refund']);
+    const done = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'receipt-over' }));
+    expect([done.doneNote, done.doneBy]).toEqual(['入金を確認', (await office.staff('higashi-keiri')).id]);
+    expect((await office.facts(id)).slice(-4)).toEqual(['ReceiptConfirmed', 'TaskDone', 'TaskDone', 'TaskOpened']);
   });
 
   test('現金・小切手: 領収証の番号が付き、PDF で出る。振込には出ない', async () => {
@@ -281,12 +295,12 @@ describe('保証料の入金', () => {
     await record(office, 'higashi-uketsuke', { payer: 'カクウドボク', amount: '100', parts: [{ number: await numberOf(id) }] });
     const [first, second] = await receipts(office, id);
     await confirm(first);
-    expect(await openTasks(office, id)).toEqual(['receipt-duplicate', 'receipt-other-payer', 'receipt-other-payer', 'receipt-over', 'refund']);
+    expect(await openTasks(office, id)).toEqual(['receipt-duplicate', 'receipt-other-payer', 'refund']);
     const reviewer = await office.desk('higashi-shinsa');
     expect((await reviewer.post(`/branch/payments/${first}/reverse`, { reason: '別の案件の入金だった' })).status).toBe(303);
     const open = await office.work.read((em) => em.find(BranchTask, { application: id, doneAt: null }));
     expect(open.map(({ dedupeKey }) => dedupeKey).sort()).toEqual([`receipt-duplicate/${second}`, `receipt-other-payer/${second}`, `receipt-short/${second}`]);
-    expect((await office.facts(id)).filter((kind) => kind === 'TaskWithdrawn')).toHaveLength(3);
+    expect((await office.facts(id)).filter((kind) => kind === 'TaskWithdrawn')).toHaveLength(1);
   });
 
   test('二つ目の入金の返金は、一つ目が取り消されるとなくなり、取下げでは全額になる。足りている間の取消しは手続きに知らせない', async () => {
@@ -354,7 +368,7 @@ describe('保証料の入金', () => {
     const answers = await Promise.all([confirm(one, 'higashi-keiri'), confirm(two, 'higashi-shinsa')]);
     expect(answers.map(({ status }) => status)).toEqual([303, 303]);
     expect((await office.facts(id)).filter((kind) => kind === 'PremiumSecured')).toHaveLength(1);
-    expect(await openTasks(office, id)).toEqual(['receipt-duplicate', 'refund']);
+    expect(await openTasks(office, id)).toEqual(['refund']);
   });
 
   test('合わない内訳、知らない番号、未来の日付は 422 で、入力は残り、何も書かれない', async () => {

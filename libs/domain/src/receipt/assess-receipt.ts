@@ -52,6 +52,9 @@ const TASK_OF: Readonly<Partial<Record<ReceiptFinding, BranchTaskKind>>> = {
   'after-end': 'receipt-after-end',
 };
 
+/** Tasks that ask for a look at a receipt before its confirmation: whoever confirms it has looked. */
+export const DONE_BY_CONFIRMATION: readonly BranchTaskKind[] = Object.values(TASK_OF);
+
 /**
  * 入金の判定: exact, short, fee deducted, over, other payer, several cases in one transfer, after
  * the term, twice. A transfer short by no more than `largestTransferFee` is taken for a deducted fee (ours).

@@ -1,6 +1,6 @@
-import { authorize, type BranchTaskKind, confirmedTotal, DomainError, formatYen, premiumSecured, yen } from '#domain';
+import { authorize, type BranchTaskKind, confirmedTotal, DomainError, DONE_BY_CONFIRMATION, formatYen, premiumSecured, yen } from '#domain';
 import {
-  BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, openBranchTask, Receipt, recordFact, settleRefunds, settleShortage, type TaskEnd, UnitOfWork, withdrawBranchTask,
+  BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, Receipt, recordFact, settleRefunds, settleShortage, type TaskEnd, UnitOfWork, withdrawBranchTask,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
@@ -34,7 +34,7 @@ export class SettleReceipt {
 
   /**
    * Confirms a receipt. With `waiveFee` we bear the transfer fee that the payer's bank deducted, if the shortage can be one.
-   * When the charge is covered the premium is secured, and the procedure hears of it.
+   * The tasks that asked for a look at it are done by it. When the charge is covered the premium is secured, and the procedure hears of it.
    * @throws DomainError `receipt/already-confirmed` | `receipt/already-reversed` | `authority/…`
    */
   confirm(actor: StaffActor, receiptId: string, form: string, waiveFee: boolean): Promise<void> {
@@ -43,17 +43,16 @@ export class SettleReceipt {
       authorize(actor, 'confirm-receipt', rightsOf(application, { receiptRecordedById: receipt.recordedBy }));
       const now = this.clock.now();
       const ledger = await readLedger(em, application);
-      const { findings, tasks, difference } = assess(ledger, await paymentOf(em, receipt), receivedBesides(ledger.receipts, receipt.id, 'confirmed'));
+      const { findings, difference } = assess(ledger, await paymentOf(em, receipt), receivedBesides(ledger.receipts, receipt.id, 'confirmed'));
       const waived = waiveFee && findings.includes('fee-deducted') ? yen(-difference) : yen(0);
       Object.assign(receipt, { confirmedBy: actor.staffId, confirmedAt: now, feeWaived: waived });
       await recordFact(em, {
         caseId: application.id, kind: 'ReceiptConfirmed', actor: factActor(actor), at: now,
         data: { receiptId: receipt.id, amount: receipt.amount, feeWaived: waived, receiptNumber: receipt.receiptNumber ?? null, form },
       });
-      for (const kind of tasks) {
-        // A second payment was noticed when it was recorded; which of the two is confirmed first says nothing new.
-        if (kind === 'receipt-duplicate') continue;
-        await openBranchTask(em, factActor(actor), application, { kind, cause: receipt.id, at: now, detail: { amount: receipt.amount, difference } });
+      // The confirmation is what they asked for; money that goes back has its own task from here on.
+      for (const task of await this.openTasks(em, application)) {
+        if (DONE_BY_CONFIRMATION.includes(task.kind) && task.dedupeKey === `${task.kind}/${receipt.id}`) await closeBranchTask(em, factActor(actor), task, { note: '入金を確認' }, now);
       }
       if (waived > 0) await this.closeFeeTasks(em, actor, application, { note: '振込手数料を当社が負担' }, now);
       await this.secure(em, actor, ledger, now);
