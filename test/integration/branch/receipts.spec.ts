@@ -147,6 +147,22 @@ describe('保証料の入金', () => {
     expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', []]);
   });
 
+  test('負担しないと決めたあとは、一部の入金で残りが手数料ほどになっても、不足として連絡する', async () => {
+    const id = await approved(office);
+    const parts = [{ number: await numberOf(id) }];
+    await record(office, 'higashi-uketsuke', { amount: '59,860', parts });
+    const [first] = await receipts(office, id);
+    await confirm(first);
+    await (await office.desk('higashi-keiri')).post(`/branch/payments/${first}/fee`, { decision: 'ask' });
+    await record(office, 'higashi-uketsuke', { amount: '200', parts });
+    const [, second] = await receipts(office, id);
+    expect((await shortages(id)).filter(([, , open]) => open)).toEqual([[`receipt-short/${second}`, { outstanding: 240 }, true]]);
+    const page = (await (await office.desk('higashi-keiri')).get(`/branch/payments/${second}`)).body;
+    expect([page.includes('240円足りません'), page.includes('振込手数料')]).toEqual([true, false]);
+    await confirm(second, 'higashi-keiri', { waive: 'yes' });
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
+  });
+
   test('過払い: 入金確認済になり、超えた額の返金の作業が開く', async () => {
     const id = await approved(office);
     await record(office, 'higashi-uketsuke', { amount: '60,500', parts: [{ number: await numberOf(id) }] });

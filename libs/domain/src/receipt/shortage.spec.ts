@@ -5,7 +5,7 @@ import { type ReceiptForShortage, shortageOf } from './shortage.js';
 const charge = { amount: yen(60_300), deferred: false };
 const fee = yen(880);
 const receipt = (id: string, amount: number, more: Partial<ReceiptForShortage> = {}): ReceiptForShortage => ({
-  id, amount: yen(amount), method: 'transfer', feeWaived: yen(0), reversed: false, ...more,
+  id, amount: yen(amount), method: 'transfer', feeWaived: yen(0), feeRefused: false, reversed: false, ...more,
 });
 
 describe('不足 of a case', () => {
@@ -27,6 +27,13 @@ describe('不足 of a case', () => {
     expect(shortageOf(charge, [receipt('a', 59_419)], fee)?.kind).toBe('receipt-short');
     expect(shortageOf(charge, [receipt('a', 59_860, { method: 'cash' })], fee)?.kind).toBe('receipt-short');
     expect(shortageOf(charge, [receipt('a', 59_860, { feeWaived: yen(440) })], fee)).toBeNull();
+  });
+
+  it('is asked for as a shortage once a fee was refused, however little is left, until that receipt is reversed', () => {
+    const refused = receipt('a', 59_860, { feeRefused: true });
+    expect(shortageOf(charge, [refused], fee)).toEqual({ kind: 'receipt-short', outstanding: 440, receiptId: 'a' });
+    expect(shortageOf(charge, [refused, receipt('b', 200)], fee)).toEqual({ kind: 'receipt-short', outstanding: 240, receiptId: 'b' });
+    expect(shortageOf(charge, [{ ...refused, reversed: true }, receipt('b', 59_860)], fee)?.kind).toBe('receipt-fee-deducted');
   });
 
   it('一括納付: nothing is awaited', () => {

@@ -9,6 +9,8 @@ export interface ReceiptForShortage {
   readonly amount: Yen;
   /** Of the transfer fee, what we have taken upon us. */
   readonly feeWaived: Yen;
+  /** The branch decided not to bear what was missing after it. */
+  readonly feeRefused: boolean;
   readonly reversed: boolean;
 }
 
@@ -22,7 +24,8 @@ export interface Shortage {
 
 /**
  * The shortage of a case, for receipts in the order of their recording. Money that came in counts from its recording on: nobody
- * asks the customer for it again while it waits for the second person. Null when nothing came in, or all that is owed.
+ * asks the customer for it again while it waits for the second person. Once a fee was refused, whatever is still missing is asked
+ * for. Null when nothing came in, or all that is owed.
  */
 export function shortageOf(charge: Pick<ChargeForReceipt, 'amount' | 'deferred'>, receipts: readonly ReceiptForShortage[], largestTransferFee: Yen): Shortage | null {
   const counted = receipts.filter(({ reversed }) => !reversed);
@@ -30,7 +33,12 @@ export function shortageOf(charge: Pick<ChargeForReceipt, 'amount' | 'deferred'>
   const missing = charge.amount - counted.reduce((sum, { amount, feeWaived }) => sum + amount + feeWaived, 0);
   if (latest === undefined || charge.deferred || missing <= 0) return null;
   return {
-    kind: mayBeTransferFee(latest.method, missing, largestTransferFee) ? 'receipt-fee-deducted' : 'receipt-short',
+    kind: !feeWasRefused(counted) && mayBeTransferFee(latest.method, missing, largestTransferFee) ? 'receipt-fee-deducted' : 'receipt-short',
     outstanding: yen(missing), receiptId: latest.id,
   };
+}
+
+/** 当社は負担しない: said once of a receipt that still counts, it holds for the rest of the premium. */
+export function feeWasRefused(receipts: readonly Pick<ReceiptForShortage, 'feeRefused' | 'reversed'>[]): boolean {
+  return receipts.some(({ feeRefused, reversed }) => feeRefused && !reversed);
 }

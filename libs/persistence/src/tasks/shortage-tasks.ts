@@ -16,9 +16,18 @@ export async function readShortage(em: EntityManager, application: Pick<ShortCas
   const receipts = await em.find(Receipt, { application: application.id }, { orderBy: { recordedAt: 'asc', id: 'asc' } });
   const payments = new Map((await em.find(Payment, { id: { $in: receipts.map(({ payment }) => payment) } })).map((payment) => [payment.id, payment]));
   const { largestTransferFee } = await readPremiumTerms(em);
+  const refused = await receiptsWithRefusedFee(em, receipts);
   return shortageOf(charge, receipts.map(({ id, payment, amount, feeWaived, reversedAt }) => ({
-    id, amount, feeWaived, method: payments.get(payment)?.method ?? 'transfer', reversed: (reversedAt ?? null) !== null,
+    id, amount, feeWaived, method: payments.get(payment)?.method ?? 'transfer', feeRefused: refused.has(id), reversed: (reversedAt ?? null) !== null,
   })), yen(largestTransferFee));
+}
+
+/** Of a case's receipts, those whose question 振込手数料の扱い was answered while the sum stayed missing: it is not borne. */
+export async function receiptsWithRefusedFee(em: EntityManager, receipts: readonly Receipt[]): Promise<ReadonlySet<string>> {
+  const unborne = receipts.filter(({ feeWaived }) => feeWaived === 0).map(({ id }) => id);
+  const asked = await em.find(BranchTask, { dedupeKey: { $in: unborne.map((id) => `receipt-fee-deducted/${id}`) } });
+  const answered = new Set(asked.filter((task) => isDone(task) && Number(task.detail['outstanding']) > 0).map(({ dedupeKey }) => dedupeKey));
+  return new Set(unborne.filter((id) => answered.has(`receipt-fee-deducted/${id}`)));
 }
 
 /**
@@ -29,27 +38,20 @@ export async function readShortage(em: EntityManager, application: Pick<ShortCas
 export async function settleShortage(em: EntityManager, actor: FactActor, application: ShortCase, at: Date): Promise<void> {
   const shortage = await readShortage(em, application);
   const tasks = await em.find(BranchTask, { application: application.id, kind: { $in: [...SHORTAGE_TASKS] } });
-  const kind = shortage === null ? null : kindNow(shortage, tasks);
-  const key = shortage === null ? null : `${kind}/${shortage.receiptId}`;
+  const key = shortage === null ? null : `${shortage.kind}/${shortage.receiptId}`;
   for (const task of tasks) {
     if (isDone(task) || task.dedupeKey === key) continue;
     task.detail = { outstanding: 0 };
     if (shortage === null) await closeBranchTask(em, actor, task, { note: '不足の額が入金されました' }, at);
     else await withdrawBranchTask(em, actor, task, `不足は${formatYen(shortage.outstanding)}になりました`, at);
   }
-  if (shortage === null || kind === null) return;
-  const { outstanding, receiptId } = shortage;
+  if (shortage === null) return;
+  const { kind, outstanding, receiptId } = shortage;
   const current = tasks.find(({ dedupeKey }) => dedupeKey === key);
   if (current === undefined) return openBranchTask(em, actor, application, { kind, cause: receiptId, at, detail: { outstanding } });
   if (current.detail['outstanding'] === outstanding) return;
   current.detail = { outstanding };
   if (isDone(current)) await reopenBranchTask(em, actor, current, at);
-}
-
-/** Once it was decided not to bear a fee of this sum, the question is answered and the difference is asked for. */
-function kindNow({ kind, receiptId, outstanding }: Shortage, tasks: readonly BranchTask[]): Shortage['kind'] {
-  const answered = tasks.some((task) => isDone(task) && task.dedupeKey === `receipt-fee-deducted/${receiptId}` && task.detail['outstanding'] === outstanding);
-  return answered ? 'receipt-short' : kind;
 }
 
 function isDone({ doneAt }: BranchTask): boolean {

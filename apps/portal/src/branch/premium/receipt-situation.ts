@@ -1,7 +1,7 @@
 import {
-  assessReceipt, confirmedTotal, DomainError, type PaymentForCase, type ReceiptAssessment, yen, type Yen,
+  assessReceipt, confirmedTotal, DomainError, feeWasRefused, type PaymentForCase, type ReceiptAssessment, yen, type Yen,
 } from '#domain';
-import { BranchTask, Customer, type GuaranteeApplication, Payment, PremiumCharge, readPremiumTerms, readShortage, Receipt } from '#persistence';
+import { BranchTask, Customer, type GuaranteeApplication, Payment, PremiumCharge, readPremiumTerms, readShortage, Receipt, receiptsWithRefusedFee } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** A case's charge with everything that came in for it. */
@@ -10,6 +10,7 @@ export interface PremiumLedger {
   readonly charge: PremiumCharge;
   readonly customer: Customer;
   readonly receipts: readonly Receipt[];
+  /** The largest shortage that may still be taken for a deducted fee: none once one was refused. */
   readonly largestTransferFee: Yen;
 }
 
@@ -18,10 +19,12 @@ export async function readLedger(em: EntityManager, application: GuaranteeApplic
   const charge = await em.findOne(PremiumCharge, { application: application.id });
   if (charge === null) throw new DomainError('application/state');
   const { largestTransferFee } = await readPremiumTerms(em);
+  const receipts = await em.find(Receipt, { application: application.id }, { orderBy: { recordedAt: 'asc', id: 'asc' } });
+  const refused = await receiptsWithRefusedFee(em, receipts);
+  const noFee = feeWasRefused(receipts.map(({ id, reversedAt }) => ({ feeRefused: refused.has(id), reversed: (reversedAt ?? null) !== null })));
   return {
-    application, charge, largestTransferFee: yen(largestTransferFee),
+    application, charge, receipts, largestTransferFee: yen(noFee ? 0 : largestTransferFee),
     customer: await em.findOneOrFail(Customer, application.customer),
-    receipts: await em.find(Receipt, { application: application.id }, { orderBy: { recordedAt: 'asc', id: 'asc' } }),
   };
 }
 
