@@ -163,6 +163,22 @@ describe('保証料の入金', () => {
     expect([await stateOf(id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
   });
 
+  test('分けた入金の差額は、一覧でも案件でも入金の画面でも、記録したときの残りとの差', async () => {
+    const id = await approved(office);
+    const parts = [{ number: await numberOf(id) }];
+    await record(office, 'higashi-uketsuke', { amount: '300', parts });
+    await record(office, 'higashi-uketsuke', { amount: '60,100', parts });
+    const desk = await office.desk('higashi-keiri');
+    const [first, second] = await receipts(office, id);
+    const rows = (html: string) => [first, second].map((receipt) => new RegExp(`data-heading="差額"[^>]*>(?:<strong[^>]*>)?([^<]+)(?:(?!data-heading="差額")[\\s\\S])*?/branch/payments/${receipt}"`).exec(html)?.[1]);
+    const seen = async () => Promise.all([`/branch/cases/${id}/premium`, '/branch/payments?list=all'].map(async (path) => rows((await desk.get(path)).body)));
+    expect(await seen()).toEqual([['−60,000', '+100'], ['−60,000', '+100']]);
+    const pages = async () => Promise.all([first, second].map(async (receipt) => /差額 ([^<]+)</.exec((await desk.get(`/branch/payments/${receipt}`)).body)?.[1]));
+    expect(await pages()).toEqual(['−60,000円', '+100円']);
+    for (const receipt of [second, first]) await confirm(receipt);
+    expect(await seen()).toEqual([['−60,000', '+100'], ['−60,000', '+100']]);
+  });
+
   test('過払い: 入金確認済になり、超えた額の返金の作業が開く', async () => {
     const id = await approved(office);
     await record(office, 'higashi-uketsuke', { amount: '60,500', parts: [{ number: await numberOf(id) }] });

@@ -33,7 +33,7 @@ export type ReceiptFinding = (typeof RECEIPT_FINDINGS)[number];
 
 export interface ReceiptAssessment {
   readonly findings: readonly ReceiptFinding[];
-  /** Received − owed, after what was confirmed before. */
+  /** 差額: see `differenceOf`. */
   readonly difference: number;
   /** Whether the charge is covered once this receipt is confirmed, without waiving anything. */
   readonly covers: boolean;
@@ -62,12 +62,12 @@ export const DONE_BY_CONFIRMATION: readonly BranchTaskKind[] = Object.values(TAS
 export function assessReceipt(
   charge: ChargeForReceipt,
   payment: PaymentForCase,
-  situation: { readonly state: ApplicationState; readonly confirmedBefore: Yen; readonly largestTransferFee: Yen },
+  situation: { readonly state: ApplicationState; readonly receivedBefore: Yen; readonly largestTransferFee: Yen },
 ): ReceiptAssessment {
-  const { state, confirmedBefore, largestTransferFee } = situation;
-  const difference = confirmedBefore + payment.amount - charge.amount;
+  const { state, receivedBefore, largestTransferFee } = situation;
+  const difference = differenceOf(charge.amount, receivedBefore, payment.amount);
   const ended = endedWithoutContract(state);
-  const settled = charge.deferred || confirmedBefore >= charge.amount;
+  const settled = charge.deferred || receivedBefore >= charge.amount;
   const findings: ReceiptFinding[] = [];
   if (ended) findings.push('after-end');
   else if (settled) findings.push('duplicate');
@@ -82,6 +82,14 @@ export function assessReceipt(
     tasks: findings.flatMap((finding) => TASK_OF[finding] ?? []),
     explanations: findings.map((finding) => explain(finding, charge, payment, difference)),
   };
+}
+
+/**
+ * 差額 of a receipt: what came in, less what was outstanding when it was recorded. `before` is all that had been recorded until
+ * then, confirmed or not, with the fees that we bear; a receipt reversed since never counted.
+ */
+export function differenceOf(charged: number, before: number, amount: number): number {
+  return amount - Math.max(0, charged - before);
 }
 
 /** 入金確認済: received in full (a fee that we bear counts), or deferred by agreement. The guard before any certificate. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
 import { yen } from '../money/yen.js';
-import { assessReceipt, confirmedTotal, premiumSecured, refundDue, type ChargeForReceipt, type PaymentForCase } from './assess-receipt.js';
+import { assessReceipt, confirmedTotal, differenceOf, premiumSecured, refundDue, type ChargeForReceipt, type PaymentForCase } from './assess-receipt.js';
 import { refundsDue } from './refunds-due.js';
 
 const charge: ChargeForReceipt = {
@@ -12,7 +12,7 @@ const charge: ChargeForReceipt = {
   customerNumber: '0000204426',
 };
 const payment: PaymentForCase = { method: 'transfer', payerName: '0000204426ｶ)ﾐﾎﾝｸﾞﾐ', receivedOn: calendarDate('2026-06-05'), amount: yen(60_300), cases: 1 };
-const situation = { state: 'awaiting-premium' as const, confirmedBefore: yen(0), largestTransferFee: yen(880) };
+const situation = { state: 'awaiting-premium' as const, receivedBefore: yen(0), largestTransferFee: yen(880) };
 
 describe('入金の判定', () => {
   it('請求額どおりの入金は、作業を残さない', () => {
@@ -35,8 +35,13 @@ describe('入金の判定', () => {
   });
 
   it('すでに足りている件への入金は、二重の入金', () => {
-    expect(assessReceipt(charge, payment, { ...situation, state: 'premium-secured', confirmedBefore: yen(60_300) })).toMatchObject({ findings: ['duplicate'], difference: 60_300 });
+    expect(assessReceipt(charge, payment, { ...situation, state: 'premium-secured', receivedBefore: yen(60_300) })).toMatchObject({ findings: ['duplicate'], difference: 60_300 });
     expect(assessReceipt({ ...charge, deferred: true }, payment, situation).findings).toEqual(['duplicate']);
+  });
+
+  it('差額は、記録したときの残りとの差: 分けた入金の二つ目は残りと比べ、足りたあとは全額が余る', () => {
+    expect([differenceOf(60_300, 0, 300), differenceOf(60_300, 300, 60_100), differenceOf(60_300, 60_400, 500)]).toEqual([-60_000, 100, 500]);
+    expect(assessReceipt(charge, { ...payment, amount: yen(500) }, { ...situation, receivedBefore: yen(60_400) }).difference).toBe(500);
   });
 
   it('終了した件への入金は、返金になる', () => {
@@ -47,7 +52,7 @@ describe('入金の判定', () => {
   });
 
   it('不足のあとの追加の入金は、合わせて足りる', () => {
-    expect(assessReceipt(charge, { ...payment, amount: yen(660) }, { ...situation, confirmedBefore: yen(59_640) })).toMatchObject({ findings: ['exact'], covers: true });
+    expect(assessReceipt(charge, { ...payment, amount: yen(660) }, { ...situation, receivedBefore: yen(59_640) })).toMatchObject({ findings: ['exact'], covers: true });
   });
 });
 

@@ -44,6 +44,8 @@ export interface ReceiptRow {
   readonly reversedAt: Date | null;
   readonly reversalReason: string | null;
   readonly receiptNumber: string | null;
+  /** What had come in for the case until this was recorded and was not reversed since, with the fees that we bear. */
+  readonly receivedBefore: number;
   /** How many cases the payment is allotted to. */
   readonly casesOfPayment: number;
 }
@@ -81,7 +83,8 @@ const RECEIPT = `select r.id, r.payment_id as "paymentId", p.method, p.payer_nam
   a.customer_name as "customerName", a.state, c.amount as charged, c.due_on::text as "dueOn", r.amount, r.fee_waived as "feeWaived",
   r.recorded_by_id as "recordedById", rb.name as "recordedByName", r.recorded_at as "recordedAt", cb.name as "confirmedByName",
   r.confirmed_at as "confirmedAt", vb.name as "reversedByName", r.reversed_at as "reversedAt", r.reversal_reason as "reversalReason",
-  r.receipt_number as "receiptNumber", (select count(*) from receipt o where o.payment_id = p.id) as "casesOfPayment"
+  r.receipt_number as "receiptNumber", coalesce((select sum(e.amount + e.fee_waived) from receipt e where e.application_id = r.application_id
+    and e.reversed_at is null and (e.recorded_at, e.id) < (r.recorded_at, r.id)), 0) as "receivedBefore", (select count(*) from receipt o where o.payment_id = p.id) as "casesOfPayment"
   from receipt r join payment p on p.id = r.payment_id join guarantee_application a on a.id = r.application_id
   left join premium_charge c on c.application_id = a.id join staff rb on rb.id = r.recorded_by_id
   left join staff cb on cb.id = r.confirmed_by_id left join staff vb on vb.id = r.reversed_by_id`;
@@ -117,6 +120,7 @@ function toReceipt(row: Raw<ReceiptRow>): ReceiptRow {
     charged: row.charged === null ? null : Number(row.charged),
     amount: Number(row.amount),
     feeWaived: Number(row.feeWaived),
+    receivedBefore: Number(row.receivedBefore),
     casesOfPayment: Number(row.casesOfPayment),
     recordedAt: instantOf(row.recordedAt ?? new Date(0)),
     confirmedAt: instantOrNull(row.confirmedAt),

@@ -1,4 +1,4 @@
-import { formatJapanInstant, formatShortDate, groupDigits, PAYMENT_METHOD_LABELS } from '#domain';
+import { differenceOf, formatJapanInstant, formatShortDate, groupDigits, PAYMENT_METHOD_LABELS } from '#domain';
 import type { ReceiptRow } from '#persistence';
 import type { TagView } from '../../http/view-models.js';
 
@@ -13,6 +13,7 @@ export interface ReceiptRowView {
   readonly receivedOn: string;
   readonly amount: string;
   readonly charged: string;
+  /** 差額, marked unless a fee that we bear makes up for it. */
   readonly difference: { readonly text: string; readonly off: boolean };
   readonly status: TagView;
   readonly people: string;
@@ -22,7 +23,7 @@ export interface ReceiptRowView {
 const MINUS = '\u2212';
 
 export function receiptRow(row: ReceiptRow): ReceiptRowView {
-  const gap = row.charged === null ? null : row.amount + row.feeWaived - row.charged;
+  const gap = row.charged === null ? null : differenceOf(row.charged, row.receivedBefore, row.amount);
   return {
     href: `/branch/payments/${row.id}`,
     receptionNumber: row.receptionNumber,
@@ -33,7 +34,7 @@ export function receiptRow(row: ReceiptRow): ReceiptRowView {
     receivedOn: formatShortDate(row.receivedOn),
     amount: groupDigits(row.amount),
     charged: row.charged === null ? '—' : groupDigits(row.charged),
-    difference: { text: gap === null ? '—' : signed(gap), off: gap !== null && gap !== 0 },
+    difference: { text: gap === null ? '—' : signed(gap), off: gap !== null && gap + row.feeWaived !== 0 },
     status: statusOf(row),
     people: [`記録 ${row.recordedByName}`, row.confirmedByName === null ? '' : `確認 ${row.confirmedByName}`].filter(Boolean).join('・'),
     note: noteOf(row),

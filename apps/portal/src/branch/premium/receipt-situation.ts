@@ -35,10 +35,7 @@ export function countedReceipts(receipts: readonly Receipt[]): Parameters<typeof
   }));
 }
 
-/**
- * 入金の判定 for one receipt. `before` is what already counts: at recording everything that came in, confirmed or not, so that
- * a second payment is noticed at once; at confirmation only what was confirmed.
- */
+/** 入金の判定 for one receipt. `before` is all that had come in until it was recorded, confirmed or not, so that a second payment is noticed at once. */
 export function assess(ledger: PremiumLedger, payment: PaymentForCase, before: Yen): ReceiptAssessment {
   const { charge, customer, application, largestTransferFee } = ledger;
   return assessReceipt(
@@ -47,22 +44,28 @@ export function assess(ledger: PremiumLedger, payment: PaymentForCase, before: Y
       payerNames: [customer.nameKana, customer.name, application.content.payerKana].filter((name): name is string => typeof name === 'string'),
     },
     payment,
-    { state: application.state, confirmedBefore: before, largestTransferFee },
+    { state: application.state, receivedBefore: before, largestTransferFee },
   );
 }
 
-/** What came in for the case besides one receipt: all of it, or only what was confirmed (with the fees we bear). */
-export function receivedBesides(receipts: readonly Receipt[], receiptId: string, which: 'recorded' | 'confirmed'): Yen {
-  const others = countedReceipts(receipts.filter(({ id }) => id !== receiptId));
-  return confirmedTotal(which === 'confirmed' ? others : others.map((receipt) => ({ ...receipt, confirmed: true })), true);
+/** What had come in for the case until a receipt was recorded, confirmed or not (with the fees we bear); all of it for a new one. */
+export function receivedBefore(receipts: readonly Receipt[], receiptId: string): Yen {
+  const index = receipts.findIndex(({ id }) => id === receiptId);
+  const earlier = countedReceipts(index < 0 ? receipts : receipts.slice(0, index));
+  return confirmedTotal(earlier.map((receipt) => ({ ...receipt, confirmed: true })), true);
 }
 
-/** What is missing and waits for 振込手数料の扱い at a confirmed receipt; null when there is no such question. */
+/** What is missing and may be borne as a transfer fee with the confirmation of a receipt; null when there is no such question. */
+export async function feeWithConfirmation(em: EntityManager, application: GuaranteeApplication, receipt: Receipt): Promise<Yen | null> {
+  const shortage = await readShortage(em, application);
+  return shortage?.kind === 'receipt-fee-deducted' && shortage.receiptId === receipt.id ? shortage.outstanding : null;
+}
+
+/** The same question at a receipt that was confirmed without an answer. */
 export async function feeToDecide(em: EntityManager, application: GuaranteeApplication, receipt: Receipt): Promise<Yen | null> {
   if ((receipt.confirmedAt ?? null) === null) return null;
   const open = await em.count(BranchTask, { dedupeKey: `receipt-fee-deducted/${receipt.id}`, doneAt: null });
-  const shortage = open === 0 ? null : await readShortage(em, application);
-  return shortage?.receiptId === receipt.id ? shortage.outstanding : null;
+  return open === 0 ? null : feeWithConfirmation(em, application, receipt);
 }
 
 export async function paymentOf(em: EntityManager, receipt: Receipt): Promise<PaymentForCase> {

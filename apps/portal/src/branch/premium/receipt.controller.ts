@@ -14,8 +14,8 @@ import type { ChoiceGroupView, TagView, TextFieldView } from '../../http/view-mo
 import { type ActView, actView, permissionView, rightsOf } from '../authority.js';
 import { rowId } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
-import { receiptRow, signed } from './payment-words.js';
-import { assess, feeToDecide, paymentOf, readLedger, receivedBesides } from './receipt-situation.js';
+import { receiptRow } from './payment-words.js';
+import { assess, feeToDecide, feeWithConfirmation, paymentOf, readLedger, receivedBefore } from './receipt-situation.js';
 import { FEE_DECISIONS, SettleReceipt } from './settle-receipt.js';
 
 interface ReceiptPageView extends PageView {
@@ -74,11 +74,10 @@ export class ReceiptController {
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, typedReason: string, errors: FormErrors): Promise<void> {
-    const { row, application, payment, assessment, outstanding } = await this.read(actor, id);
+    const { row, application, payment, assessment, waivable, outstanding } = await this.read(actor, id);
     const rights = rightsOf(application, { receiptRecordedById: row.recordedById });
     const open = row.confirmedAt === null && row.reversedAt === null;
     const view = receiptRow(row);
-    const fee = assessment.findings.includes('fee-deducted');
     await this.pages.page(reply, RECEIPT_PAGE, {
       title: `入金 ${formatYen(row.amount)}`, errorSummary: errorSummary(errors),
       receptionNumber: row.receptionNumber, caseHref: view.caseHref, customerName: row.customerName, amount: formatYen(row.amount), status: view.status,
@@ -92,13 +91,13 @@ export class ReceiptController {
         ...(view.note === null ? [] : [{ label: '備考', value: view.note }]),
       ],
       findings: open ? assessment.explanations : [],
-      difference: `${signed(assessment.difference)}円`,
+      difference: row.charged === null ? view.difference.text : `${view.difference.text}円`,
       confirm: open ? {
         action: `/branch/payments/${row.id}/confirm`, token: v7(), act: actView(actor, 'confirm-receipt', rights),
-        waive: fee ? choiceGroup({
+        waive: waivable === null ? null : choiceGroup({
           name: 'waive', label: '振込手数料の扱い', required: false, unmarked: true,
-          choices: [{ value: 'yes', label: `不足の${formatYen(-assessment.difference)}を振込手数料とみて、当社が負担する` }],
-        }) : null,
+          choices: [{ value: 'yes', label: `不足の${formatYen(waivable)}を振込手数料とみて、当社が負担する` }],
+        }),
       } : null,
       fee: outstanding === null ? null : {
         action: `/branch/payments/${row.id}/fee`, token: v7(), act: actView(actor, 'decide-fee', rights),
@@ -136,8 +135,8 @@ export class ReceiptController {
       if (row === undefined) throw new PageNotFound(`no receipt ${id}`);
       const ledger = await readLedger(em, application);
       return {
-        row, application, outstanding: await feeToDecide(em, application, receipt), payment: await em.findOneOrFail(Payment, receipt.payment),
-        assessment: assess(ledger, await paymentOf(em, receipt), receivedBesides(ledger.receipts, receipt.id, 'confirmed')),
+        row, application, waivable: await feeWithConfirmation(em, application, receipt), outstanding: await feeToDecide(em, application, receipt), payment: await em.findOneOrFail(Payment, receipt.payment),
+        assessment: assess(ledger, await paymentOf(em, receipt), receivedBefore(ledger.receipts, receipt.id)),
       };
     });
   }

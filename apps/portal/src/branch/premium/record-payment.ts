@@ -8,7 +8,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
-import { assess, readLedger, receivedBesides } from './receipt-situation.js';
+import { assess, readLedger, receivedBefore } from './receipt-situation.js';
 
 export interface PaymentEntry {
   /** Makes a double submit one payment. */
@@ -71,7 +71,7 @@ export class RecordPayment {
       data: { receiptId, method: entry.method, amount, payer: entry.payerName, receiptNumber },
     });
     const payment = { method: entry.method, payerName: entry.payerName, receivedOn: entry.receivedOn, amount, cases: entry.parts.length };
-    const { tasks, difference } = assess(ledger, payment, receivedBesides(ledger.receipts, receiptId, 'recorded'));
+    const { tasks, difference } = assess(ledger, payment, receivedBefore(ledger.receipts, receiptId));
     for (const kind of tasks) await openBranchTask(em, factActor(actor), application, { kind, cause: receiptId, at: now, detail: { amount, difference, payer: entry.payerName } });
     await settleShortage(em, factActor(actor), application, now);
   }

@@ -12,7 +12,7 @@ import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase, rowId } from '../case/locked-case.js';
-import { assess, countedReceipts, feeToDecide, paymentOf, type PremiumLedger, readLedger, receivedBesides } from './receipt-situation.js';
+import { countedReceipts, feeToDecide, feeWithConfirmation, type PremiumLedger, readLedger } from './receipt-situation.js';
 
 /** What nobody has to chase any more once the premium is secured. */
 const MOOT_WHEN_SECURED: readonly BranchTaskKind[] = ['receipt-short', 'receipt-fee-deducted', 'premium-overdue'];
@@ -43,8 +43,7 @@ export class SettleReceipt {
       authorize(actor, 'confirm-receipt', rightsOf(application, { receiptRecordedById: receipt.recordedBy }));
       const now = this.clock.now();
       const ledger = await readLedger(em, application);
-      const { findings, difference } = assess(ledger, await paymentOf(em, receipt), receivedBesides(ledger.receipts, receipt.id, 'confirmed'));
-      const waived = waiveFee && findings.includes('fee-deducted') ? yen(-difference) : yen(0);
+      const waived = (waiveFee ? await feeWithConfirmation(em, application, receipt) : null) ?? yen(0);
       Object.assign(receipt, { confirmedBy: actor.staffId, confirmedAt: now, feeWaived: waived });
       await recordFact(em, {
         caseId: application.id, kind: 'ReceiptConfirmed', actor: factActor(actor), at: now,
