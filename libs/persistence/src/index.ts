@@ -34,6 +34,7 @@ export * from './queries/mail-people.js';
 export * from './queries/masters-in-force.js';
 export * from './queries/open-arrivals.js';
 export * from './queries/procedure-terms.js';
+export { isReceiptWithBranch } from './queries/receipt-with-branch.js';
 export * from './queries/registration-tasks.js';
 export * from './queries/registration-duplicates.js';
 export * from './queries/registration-queue.js';

@@ -179,6 +179,24 @@ describe('保証料の入金', () => {
     expect(await seen()).toEqual([['−60,000', '+100'], ['−60,000', '+100']]);
   });
 
+  test('入金の確認と、手数料の扱いを決めるまでは、支店の番: お客様に残りを求めない', async () => {
+    const id = await approved(office);
+    const [customer, keiri] = [await Filler.signIn(office), await office.desk('higashi-keiri')];
+    const seen = async () => {
+      const [page, home, header] = [await customer.visitor.get(`/applications/${id}`), await customer.visitor.get('/home'), (await keiri.get(`/branch/cases/${id}/premium`)).body];
+      const words = wordsOf(page);
+      return [words.includes('（入金の確認）'), words.includes('ご入金を確認しています'), words.includes('残額 440円'), home.body.includes(`/applications/${id}#premium`), header.includes('支店（入金の確認）')];
+    };
+    const [branch, customers] = [[true, true, false, false, true], [false, false, true, true, false]];
+    await record(office, 'higashi-uketsuke', { amount: '59,860', parts: [{ number: await numberOf(id) }] });
+    expect(await seen()).toEqual(branch);
+    const [receipt] = await receipts(office, id);
+    await confirm(receipt);
+    expect(await seen()).toEqual(branch);
+    await keiri.post(`/branch/payments/${receipt}/fee`, { decision: 'ask' });
+    expect(await seen()).toEqual(customers);
+  });
+
   test('過払い: 入金確認済になり、超えた額の返金の作業が開く', async () => {
     const id = await approved(office);
     await record(office, 'higashi-uketsuke', { amount: '60,500', parts: [{ number: await numberOf(id) }] });

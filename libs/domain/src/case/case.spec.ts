@@ -5,7 +5,7 @@ import { effectiveState, isRegistered } from './registered.js';
 import { trackCase, type TrackedCase, type TrackerStatus } from './tracker.js';
 
 const submitted: TrackedCase = {
-  state: 'submitted', certificate: null, medium: 'electronic', submittedAt: 1, claimedAt: null, approvedAt: null, securedAt: null, issuedAt: null,
+  state: 'submitted', certificate: null, medium: 'electronic', submittedAt: 1, claimedAt: null, approvedAt: null, securedAt: null, receiptWithBranch: false, issuedAt: null,
   submittedToOwnerAt: null, viewedAt: null, deliveredAt: null,
 };
 const statuses = (tracked: TrackedCase): readonly TrackerStatus[] => trackCase(tracked).steps.map(({ status }) => status);
@@ -18,7 +18,8 @@ describe('進み具合: 受付・審査・保証料・発行・提出・閲覧',
       [{ state: 'correction-requested' }, '審査', 'お客様（補正）'],
       [{ state: 'awaiting-decision' }, '審査', '取扱支店（審査）'],
       [{ state: 'awaiting-premium', approvedAt: 3 }, '保証料', 'お客様（保証料のお支払い）'],
-      [{ state: 'premium-secured', securedAt: 4 }, '発行', '発行処理中'],
+      [{ receiptWithBranch: true }, '保証料', '取扱支店（入金の確認）'],
+      [{ state: 'premium-secured', receiptWithBranch: false, securedAt: 4 }, '発行', '発行処理中'],
       [{ state: 'concluded' }, '発行', '発行処理中'],
       [{ state: 'issued', issuedAt: 5 }, '提出', 'お客様（発注者への提出）'],
       [{ submittedToOwnerAt: 6 }, '閲覧', '発注者（閲覧）'],

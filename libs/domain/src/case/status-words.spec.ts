@@ -5,7 +5,7 @@ import { contractorStatusWords, statusWords } from './status-words.js';
 import { trackCase, type TrackedCase } from './tracker.js';
 
 const tracked: TrackedCase = {
-  state: 'submitted', certificate: null, medium: 'electronic', submittedAt: 1, claimedAt: 2, approvedAt: 3, securedAt: 4, issuedAt: 5,
+  state: 'submitted', certificate: null, medium: 'electronic', submittedAt: 1, claimedAt: 2, approvedAt: 3, securedAt: 4, receiptWithBranch: false, issuedAt: 5,
   submittedToOwnerAt: null, viewedAt: null, deliveredAt: 6,
 };
 type Line = readonly [ApplicationState, CertificateStatus | null, Medium, string, string, string, string];

@@ -25,6 +25,8 @@ export interface TrackedCase {
   readonly claimedAt: number | null;
   readonly approvedAt: number | null;
   readonly securedAt: number | null;
+  /** Money came in that the branch has yet to confirm, or of which it has yet to decide who bears a deducted fee. */
+  readonly receiptWithBranch: boolean;
   /** Registered in the viewing service (電子), or printed for delivery (書面). */
   readonly issuedAt: number | null;
   /** 提出: the contractor's own entry. */
@@ -105,7 +107,7 @@ function positionOf(tracked: TrackedCase): Position | null {
     case 'awaiting-decision':
       return { step: 'review', word: '審査中', ball: branch('審査') };
     case 'awaiting-premium':
-      return { step: 'premium', word: '入金待ち', ball: customer('保証料のお支払い') };
+      return { step: 'premium', word: '入金待ち', ball: tracked.receiptWithBranch ? branch('入金の確認') : customer('保証料のお支払い') };
     case 'premium-secured':
       return { step: last, word: '締結中', ball: { who: 'system', words: '発行処理中', call: 'branch' } };
     case 'concluded':

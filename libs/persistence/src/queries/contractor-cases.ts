@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { REGISTERED } from './contractor-guarantees.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 import { LIVE_HANDOVER } from './live-handover.js';
+import { RECEIPT_WITH_BRANCH } from './receipt-with-branch.js';
 
 /** A case as the contractor's HOME and case page speak of it: enough for the tracker and for いまの担当. */
 export interface ContractorCase {
@@ -34,6 +35,8 @@ export interface ContractorCase {
   readonly premiumOwed: number;
   /** 入金確認: the last receipt that was confirmed, once nothing is owed any more; after an end without a contract nothing moves it. */
   readonly premiumSecuredAt: Date | null;
+  /** Money came in that waits for its confirmation, or for who bears a deducted fee: the customer is asked for nothing yet. */
+  readonly receiptWithBranch: boolean;
   readonly concludedAt: Date | null;
   readonly certificateId: string | null;
   readonly certificateStatus: CertificateStatus | null;
@@ -75,8 +78,9 @@ const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract
     b.name as "branchName", b.phone as "branchPhone", a.claimed_at as "claimedAt", a.submitted_at as "submittedAt",
     a.state_since as "stateSince", a.ended_at as "endedAt", a.version, d.decided_at as "approvedAt",
     p.amount as "premiumAmount", p.due_on::text as "premiumDueOn", coalesce(p.deferred, false) as "premiumDeferred",
-    t.confirmed_at as "premiumSecuredAt", t.covered as "premiumCovered",
-    (select coalesce(sum(x.amount), 0) from receipt x where x.application_id = a.id and x.confirmed_at is not null and x.reversed_at is null) as "premiumReceived", g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",
+    t.confirmed_at as "premiumSecuredAt", t.covered as "premiumCovered", ${RECEIPT_WITH_BRANCH} as "receiptWithBranch",
+    (select coalesce(sum(x.amount), 0) from receipt x where x.application_id = a.id and x.confirmed_at is not null and x.reversed_at is null) as "premiumReceived",
+    g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",
     coalesce(c.notified_at, c.registered_at, c.issued_at) as "issuedAt",
     k.generation as "keyGeneration", k.issued_at as "keyIssuedAt", s.submitted_on::text as "submittedOn", v.at as "viewedAt",
     q.rounds as corrections
@@ -108,13 +112,13 @@ export async function listContractorCases(
 }
 
 /**
- * What waits for the customer: 補正のお願い, 保証料のお支払い, and certificates not yet brought to the owner; the longest
+ * What waits for the customer: 補正のお願い, 保証料のお支払い (unless a receipt is with the branch), and certificates not yet brought to the owner; the longest
  * waiting first, before all an owner who holds a dead key (再発行). Drafts are listed apart.
  */
 export async function listCasesAwaitingCustomer(em: EntityManager, customerId: string, limit: number): Promise<ContractorCase[]> {
   const rows = await em.execute<RawRow[]>(
     `${SELECT} where a.customer_id = ? and (
-       a.state in ('correction-requested', 'awaiting-premium')
+       a.state = 'correction-requested' or (a.state = 'awaiting-premium' and not ${RECEIPT_WITH_BRANCH})
        or (a.medium = 'electronic' and ${REGISTERED} and s.submitted_on is null and v.at is null))
      order by case when a.state = 'correction-requested' then 2 when a.state = 'awaiting-premium' then 3 when k.generation > 1 then 0 else 1 end, a.state_since, a.id limit ?`,
     [customerId, limit],

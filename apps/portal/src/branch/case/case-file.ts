@@ -3,7 +3,7 @@ import {
 } from '#domain';
 import {
   asOwnerRule, Attachment, Branch, type Certificate, ContractorAccount, CorrectionRequest, Customer, GuaranteeApplication,
-  GuaranteeContract, OwnerRule, PremiumCharge, ProjectOwner, readBusinessCalendar, readTimeline, Review, Staff, tasksOfCase,
+  GuaranteeContract, isReceiptWithBranch, OwnerRule, PremiumCharge, ProjectOwner, readBusinessCalendar, readTimeline, Review, Staff, tasksOfCase,
   type TaskRow, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -24,6 +24,8 @@ export interface CaseFile {
   readonly charge: PremiumCharge | null;
   readonly contract: GuaranteeContract | null;
   readonly certificate: Certificate | null;
+  /** Money came in that the branch has yet to confirm, or of which it has yet to decide who bears a deducted fee. */
+  readonly receiptWithBranch: boolean;
   readonly tasks: readonly TaskRow[];
   readonly facts: readonly TimelineFact[];
   readonly sections: readonly DescribedStep[];
@@ -56,6 +58,7 @@ export async function readCaseFile(em: EntityManager, actor: StaffActor, id: str
     charge: await em.findOne(PremiumCharge, { application: application.id }),
     contract,
     certificate: await certificateOfCase(em, application.id),
+    receiptWithBranch: await isReceiptWithBranch(em, application.id),
     tasks: await tasksOfCase(em, application.id),
     facts: await readTimeline(em, application.id),
     sections: describeApplication(content, { ownerName: content.ownerName, depositBank: `${content.depositBankName} ${content.depositBranchName}` }),

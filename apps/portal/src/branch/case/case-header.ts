@@ -85,7 +85,7 @@ function ballWords(file: CaseFile): string {
     case 'awaiting-decision':
       return '決裁者';
     case 'awaiting-premium':
-      return `お客様（保証料${charge ? ` ${formatShortDate(charge.dueOn)}まで` : ''}）`;
+      return file.receiptWithBranch ? '支店（入金の確認）' : `お客様（保証料${charge ? ` ${formatShortDate(charge.dueOn)}まで` : ''}）`;
     case 'premium-secured':
       return '自動処理（締結）';
     case 'concluded':

@@ -46,6 +46,8 @@ export interface PremiumPanelView {
   readonly noticeHref: string | null;
   readonly howToPay: string;
   readonly paid: boolean;
+  /** The branch is at what came in: nothing is asked for until it has decided. */
+  readonly checking: boolean;
   /** Something came in, but not all: what, and what is left to pay. */
   readonly short: { readonly received: string; readonly owed: string } | null;
   /** After an end without a contract nothing is asked for any more: what came in and what went back. */
@@ -125,7 +127,8 @@ function premiumPanel({ row, application, charge, refunded, branch, customerNumb
     noticeHref: hasNotice && !endedWithoutContract(row.state) ? `/applications/${row.id}/premium-notice` : null,
     howToPay: atCounter ? `${branch.name}の窓口でお支払いください。下の口座へのお振込みでもお受けします。` : '下の口座へお振込みください。',
     paid: charge.deferred || row.premiumSecuredAt !== null,
-    short: !charge.deferred && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,
+    checking: row.state === 'awaiting-premium' && row.receiptWithBranch,
+    short: !charge.deferred && !row.receiptWithBranch && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,
     ended: endedWithoutContract(row.state)
       ? { received: formatYen(row.premiumReceived), refunded: formatYen(refunded), refundOpen: row.premiumReceived > refunded }
       : null,
