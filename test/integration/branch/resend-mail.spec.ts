@@ -1,4 +1,5 @@
-import { BranchTask, ContractorAccount, openBranchTask, SYSTEM } from '#persistence';
+import { v7 } from 'uuid';
+import { BranchTask, ContractorAccount, MailMessage, openBranchTask, recordBounce, SYSTEM } from '#persistence';
 import { claim, openTasks } from './acts.js';
 import { Office } from './office.js';
 
@@ -35,6 +36,24 @@ describe('届かなかったメールの再送', () => {
     expect(fact?.actor_name).toBe('見本 受子');
     expect(await resent(id)).toEqual([{ name: 'mailResend', workflow: `mail-resend/${task}`, payload: { applicationId: id, mail: 'application-received', subject: id, factId: fact?.id } }]);
     expect((await desk.get(`/branch/cases/${id}/history`)).body).toMatch(/メールの再送<\/strong><\/td><td>受付のお知らせ/);
+  });
+
+  test('送ったあとに戻ってきたメールも、同じ宛先のまま、作業の一覧からも案件の画面からも再送できる', async () => {
+    const { id } = await office.submit();
+    const at = office.clock.now();
+    await office.work.run(async (em) => {
+      em.create(MailMessage, {
+        dedupeKey: `application-received/${id}/${v7()}`, messageId: `<came-back-to-us-${id}@hosho.example.jp>`, application: id, template: 'application-received',
+        to: 'koumu@mihongumi.example.jp', subject: '受付', text: '', createdAt: at, sentAt: at,
+      });
+      await em.flush();
+      expect(await recordBounce(em, `<came-back-to-us-${id}`, at)).toBe(true);
+    });
+    const { id: task } = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'mail-undeliverable' }));
+    const desk = await office.desk('higashi-uketsuke');
+    for (const path of ['/branch/tasks', `/branch/cases/${id}/premium`]) expect((await desk.get(path)).body).toContain(`action="/branch/tasks/${task}/resend"`);
+    expect((await desk.post(`/branch/tasks/${task}/resend`, {})).status).toBe(303);
+    expect((await resent(id)).map(({ payload }) => [payload['mail'], payload['subject']])).toEqual([['application-received', id]]);
   });
 
   test('用件の済んだメールは再送せず、作業のそばでそう言う', async () => {

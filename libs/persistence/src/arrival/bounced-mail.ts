@@ -19,7 +19,7 @@ export async function recordBounce(em: EntityManager, reference: string, at: Dat
   if (message.application) {
     const application = await em.findOneOrFail(GuaranteeApplication, message.application);
     await recordFact(em, { caseId: application.id, kind: 'MailFailed', actor: SYSTEM, at, data });
-    await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: message.dedupeKey, at, detail: data });
+    await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: message.dedupeKey, at, detail: { ...data, subject: subjectOf(message) } });
   } else if (message.registration) {
     const registration = await em.findOneOrFail(Registration, message.registration);
     await recordFact(em, { caseId: registration.id, kind: 'MailFailed', actor: SYSTEM, at, data });
@@ -29,4 +29,9 @@ export async function recordBounce(em: EntityManager, reference: string, at: Dat
     }
   }
   return true;
+}
+
+/** What a mail of a case speaks of: its key is `mail/subject`, with a third part when it was sent again. The task 不達 needs it for 再送. */
+function subjectOf({ dedupeKey }: MailMessage): string {
+  return dedupeKey.split('/')[1] ?? '';
 }

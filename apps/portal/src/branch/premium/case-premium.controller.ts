@@ -14,6 +14,7 @@ import type { PremiumLinesView } from '../../http/view-models.js';
 import { rightsOf } from '../authority.js';
 import { type CaseFile, readCaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView } from '../case/case-header.js';
+import { resendAddresses } from '../tasks/resend-mail.js';
 import { taskRow, type TaskRowView } from '../tasks/task-words.js';
 import { receiptRow, type ReceiptRowView } from './payment-words.js';
 import { countedReceipts } from './receipt-situation.js';
@@ -42,10 +43,11 @@ export class CasePremiumController {
 
   @Get()
   async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    const { file, rows, tables, terms, counted } = await this.work.read(async (em) => {
+    const { file, rows, addresses, tables, terms, counted } = await this.work.read(async (em) => {
       const read = await readCaseFile(em, actor, id);
       return {
         file: read,
+        addresses: await resendAddresses(em, read.tasks),
         rows: await receiptsOfCase(em, read.application.id),
         tables: await rateTablesOf(em, read.application.kind),
         terms: await readPremiumTerms(em),
@@ -66,7 +68,7 @@ export class CasePremiumController {
       premium: premiumLinesView(lines, charge ? null : '承認のときに確定します。'),
       receipts: rows.map(receiptRow),
       recordHref: can(actor, 'record-receipt', rightsOf(application)).allowed && charge !== null ? `/branch/payments/new?case=${application.receptionNumber}` : null,
-      tasks: file.tasks.map((task) => taskRow(task, actor)),
+      tasks: file.tasks.map((task) => taskRow(task, actor, null, addresses.get(task.id) ?? null)),
     });
   }
 }

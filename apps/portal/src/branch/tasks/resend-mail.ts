@@ -1,5 +1,6 @@
 import { authorize } from '#domain';
-import { BranchTask, closeBranchTask, readMailPeople, recordFact, UnitOfWork } from '#persistence';
+import { BranchTask, closeBranchTask, GuaranteeApplication, readMailPeople, recordFact, type TaskRow, UnitOfWork } from '#persistence';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '#platform';
 import { CASE_MAILS, type CaseMail, isPointless, startMailResend } from '#workflows/contract';
 import { Inject, Injectable } from '@nestjs/common';
@@ -14,6 +15,15 @@ export function undeliveredMail({ kind, detail }: Pick<BranchTask, 'kind' | 'det
   const { mail, subject } = detail;
   const known = CASE_MAILS.find((name) => name === mail);
   return kind === 'mail-undeliverable' && known !== undefined && typeof subject === 'string' ? { mail: known, subject } : null;
+}
+
+/** Where undelivered mails would go now ('' for nowhere), by task. */
+export async function resendAddresses(em: EntityManager, tasks: readonly TaskRow[]): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const task of tasks.filter((row) => row.doneAt === null && undeliveredMail(row) !== null)) {
+    found.set(task.id, (await readMailPeople(em, await em.findOneOrFail(GuaranteeApplication, task.applicationId))).addresses.join(', '));
+  }
+  return found;
 }
 
 /** メールの再送: what an address refused is written and delivered anew, to the addresses as they are now. */

@@ -42,7 +42,7 @@ const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly 
   'receipt-duplicate': { text: '同じ案件に二重に入金されたかを確かめてください。確認すると返金の作業ができます。', tab: '/premium', link: '入金を確認する' },
   'receipt-after-end': { text: '終了した案件です。確認すると返金の作業ができます。', tab: '/premium', link: '入金を確認する' },
   refund: { text: 'お客様に返金先を確かめて返金し、日付と振込先を記録してください。', tab: '/premium', link: '入金の記録を見る' },
-  'mail-undeliverable': { text: 'お客様に電話で正しいアドレスを確かめ、用件を伝えてください。登録が直ったあとは、ここから再送できます。', tab: '/history', link: '経過を開く' },
+  'mail-undeliverable': { text: 'お客様に電話で届くアドレスを確かめ、用件を伝えてください。いまの宛先でよければ、前と同じでも、ここから再送できます。', tab: '/history', link: '経過を開く' },
   'viewing-alert': { text: '発注者に心当たりを尋ね、必要なら認証キーを再発行してください。', tab: '/certificate', link: '認証キーを開く' },
   'paper-damaged': { text: 'お客様や発注者には表示していません。システム管理者に、控え（バックアップ）からファイルを戻すよう依頼してください。', tab: '/certificate', link: '証書を開く' },
   'number-exhausted': { text: 'システム管理者に、番号の枠の追加を依頼してください。', tab: '/history', link: '経過を開く' },

@@ -1,5 +1,5 @@
 import { BRANCH_TASK_KINDS, BRANCH_TASK_LABELS, type BranchTaskKind, groupDigits } from '#domain';
-import { countOpenTasksByKind, countQueue, GuaranteeApplication, listTasks, readMailPeople, type TaskRow, UnitOfWork } from '#persistence';
+import { countOpenTasksByKind, countQueue, listTasks, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
@@ -13,7 +13,7 @@ import { rowId } from '../case/locked-case.js';
 import { queueViewLinks } from '../queue/queue-page.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { CloseTask } from './close-task.js';
-import { ResendMail, undeliveredMail } from './resend-mail.js';
+import { resendAddresses, ResendMail } from './resend-mail.js';
 import { taskRow, type TaskRowView } from './task-words.js';
 
 interface RefusedNote {
@@ -76,7 +76,7 @@ export class TasksController {
       byKind: await countOpenTasksByKind(em, branchId),
       page: await listTasks(em, { branchId, kind, done }, place, PAGE_SIZE),
     }));
-    const addresses = await this.addressesOf(page.rows);
+    const addresses = await this.work.read((em) => resendAddresses(em, page.rows));
     const address = `/branch/tasks?${[done ? 'done=1' : '', kind === null ? '' : `kind=${kind}`].filter(Boolean).join('&')}`;
     await this.pages.page(reply, TASKS_PAGE, {
       title: '作業',
@@ -87,17 +87,6 @@ export class TasksController {
       done,
       tasks: page.rows.map((row) => taskRow(row, actor, refused?.taskId === row.id ? { typed: refused.typed, error: refused.errors.get('note') ?? null } : null, addresses.get(row.id) ?? null)),
       pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
-    });
-  }
-
-  /** Where undelivered mails would go now, by task. */
-  private addressesOf(rows: readonly TaskRow[]): Promise<ReadonlyMap<string, string>> {
-    return this.work.read(async (em) => {
-      const found = new Map<string, string>();
-      for (const row of rows.filter((task) => undeliveredMail(task) !== null)) {
-        found.set(row.id, (await readMailPeople(em, await em.findOneOrFail(GuaranteeApplication, row.applicationId))).addresses.join(', '));
-      }
-      return found;
     });
   }
 }
