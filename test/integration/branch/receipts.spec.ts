@@ -206,6 +206,19 @@ describe('保証料の入金', () => {
     expect(refund.detail).toEqual({ refund: 200 });
   });
 
+  test('分けた入金と過払いは、お客様の画面にも出る: 経過に一つずつ、保証料に返金する額', async () => {
+    const id = await approved(office);
+    const customer = await Filler.signIn(office);
+    for (const [index, amount] of ['300', '60,100'].entries()) {
+      await record(office, 'higashi-uketsuke', { amount, parts: [{ number: await numberOf(id) }] });
+      await confirm((await receipts(office, id))[index]);
+    }
+    const page = wordsOf(await customer.visitor.get(`/applications/${id}`));
+    for (const words of ['ご入金 60,400円（うち100円は返金します）', '300円のご入金を確認しました', '60,100円のご入金を確認しました']) expect(page).toContain(words);
+    await office.work.run(async (em) => em.execute(`update guarantee_application set state = 'retracted', ended_at = now() where id = ?`, [id]));
+    expect(wordsOf(await customer.visitor.get(`/applications/${id}`))).toContain('ご入金 60,400円（全額を返金します）');
+  });
+
   test('ほかの名義: 作業が開く。顧客番号が名義にあれば本人とみる', async () => {
     const id = await approved(office);
     await record(office, 'higashi-uketsuke', { payer: 'カクウドボク', parts: [{ number: await numberOf(id) }] });

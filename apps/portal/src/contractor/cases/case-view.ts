@@ -1,6 +1,6 @@
 import {
   contractorStatusWords, describeApplication, endedWithoutContract, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS,
-  PAYMENT_CHOICE_WORDS, paysAtCounter, yen,
+  PAYMENT_CHOICE_WORDS, paysAtCounter, refundDue, yen,
 } from '#domain';
 import type { Attachment, Branch, ContractorCase, GuaranteeApplication, PremiumCharge, TimelineFact } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -48,6 +48,8 @@ export interface PremiumPanelView {
   readonly paid: boolean;
   /** The branch is at what came in: nothing is asked for until it has decided. */
   readonly checking: boolean;
+  /** More came in than is owed: what, and what goes back of it. */
+  readonly over: { readonly received: string; readonly refund: string } | null;
   /** Something came in, but not all: what, and what is left to pay. */
   readonly short: { readonly received: string; readonly owed: string } | null;
   /** After an end without a contract nothing is asked for any more: what came in and what went back. */
@@ -128,11 +130,18 @@ function premiumPanel({ row, application, charge, refunded, branch, customerNumb
     howToPay: atCounter ? `${branch.name}の窓口でお支払いください。下の口座へのお振込みでもお受けします。` : '下の口座へお振込みください。',
     paid: charge.deferred || row.premiumSecuredAt !== null,
     checking: row.state === 'awaiting-premium' && row.receiptWithBranch,
+    over: overpaid(row, charge),
     short: !charge.deferred && !row.receiptWithBranch && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,
     ended: endedWithoutContract(row.state)
       ? { received: formatYen(row.premiumReceived), refunded: formatYen(refunded), refundOpen: row.premiumReceived > refunded }
       : null,
   };
+}
+
+function overpaid({ state, premiumReceived }: ContractorCase, charge: PremiumCharge): PremiumPanelView['over'] {
+  const received = yen(premiumReceived);
+  const refund = refundDue(charge.deferred ? null : charge, received, endedWithoutContract(state));
+  return refund === 0 ? null : { received: formatYen(received), refund: refund === received ? '全額を返金します' : `うち${formatYen(refund)}は返金します` };
 }
 
 /** Why there is nothing left to do, and the way to ask. */

@@ -1,4 +1,4 @@
-import { type AuditEventKind, type CalendarDate, formatDateFully, formatJapanInstant, isCalendarDate, isMarkableField, markableLabel } from '#domain';
+import { type AuditEventKind, type CalendarDate, formatDateFully, formatJapanInstant, formatYen, isCalendarDate, isMarkableField, markableLabel } from '#domain';
 import type { FoldedFact } from '../../http/viewing-facts.js';
 
 /** A line of 経過, as the contractor is told it: who of the surety did what is not named. */
@@ -20,6 +20,7 @@ const WORDS: Partial<Record<AuditEventKind, Words>> = {
   DecisionMade: ({ data }) => DECISIONS[String(data['outcome'])] ?? null,
   PremiumNoticeIssued: () => '「保証料のご案内」をお出ししました',
   ReminderSent: () => 'お手続きのお願いを、もう一度お送りしました',
+  ReceiptConfirmed: ({ data }) => (typeof data['amount'] === 'number' ? `${formatYen(data['amount'])}のご入金を確認しました` : null),
   PremiumSecured: () => '保証料の入金を確認しました',
   ReceiptReversed: () => '入金の確認を取り消しました。取扱支店からご連絡します',
   ContractConcluded: () => '保証契約を締結しました',
