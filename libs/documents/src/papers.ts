@@ -48,7 +48,7 @@ export interface Papers {
   registrationForm(input: RegistrationFormInput): Promise<Paper>;
   /** お客様ID等のお知らせ, a sheet each: they hold initial passwords, so they are handed to whoever prints them and never stored. */
   idLetters(inputs: readonly IdLetterInput[]): Promise<Paper>;
-  /** Starts the browser when it is not running; rejects with `PdfRenderError` when it cannot be. For health checks. */
+  /** Starts the browser when it is not running, and has it answer; rejects with `PdfRenderError` when it does not. For health checks. */
   checkReady(): Promise<void>;
   /** Closes the browser. */
   close(): Promise<void>;

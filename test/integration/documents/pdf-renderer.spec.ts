@@ -4,6 +4,7 @@ import { mkdtemp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PdfRenderer } from '../../../libs/documents/src/pdf/pdf-renderer.js';
 import { shellPage } from '../../../libs/documents/src/pdf/shell-page.js';
+import { eventually } from '../../support/eventually.js';
 import { testConfig, testRun } from '../../support/index.js';
 import { ask, infoOf, onDisk, textOf } from './pdf-tools.js';
 
@@ -132,6 +133,16 @@ describe('PdfRenderer', () => {
     process.kill(browser ?? 0, 'SIGSTOP');
     await expect(printer.print(paper('<p>二</p>'))).rejects.toMatchObject({ code: 'pdf/timeout' });
     expect(await textPrinted(await printer.print(paper('<p>三</p>')))).toBe('三');
+  });
+
+  it('is not ready while its browser hangs, and soon is with another', async () => {
+    const printer = started({ patience: 2000 });
+    await printer.checkReady();
+    const [browser] = await browsersOfThisProcess();
+    process.kill(browser ?? 0, 'SIGSTOP');
+    await expect(printer.checkReady()).rejects.toMatchObject({ code: 'pdf/timeout' });
+    await eventually(() => printer.checkReady());
+    expect(await browsersOfThisProcess()).not.toContain(browser);
   });
 
   it.each(['𪚥', 'ά', 'ꙮ', '第Ⅱ期'])('prints nothing when no font of ours has a character (%s), and keeps its browser', async (text) => {

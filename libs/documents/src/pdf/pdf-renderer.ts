@@ -21,6 +21,8 @@ export interface PdfRendererOptions {
   readonly papersPerPage?: number;
   /** Milliseconds one paper, or the start of the browser, may take. */
   readonly timeout?: number;
+  /** Milliseconds a browser that runs may take to answer whether it does. */
+  readonly patience?: number;
   /** Where the browser's folder is made while it runs; the machine's folder for temporary files when not given. */
   readonly temporaryRoot?: string;
 }
@@ -48,6 +50,7 @@ export class PdfRenderer {
   private readonly pages: number;
   private readonly papersPerPage: number;
   private readonly timeout: number;
+  private readonly patience: number;
   private closed = false;
   private running: Promise<RunningBrowser> | undefined;
 
@@ -55,6 +58,7 @@ export class PdfRenderer {
     this.pages = options.pages ?? 2;
     this.papersPerPage = options.papersPerPage ?? 100;
     this.timeout = options.timeout ?? 20_000;
+    this.patience = options.patience ?? 4_000;
   }
 
   /** Prints one paper. Throws {@link PdfRenderError}. */
@@ -72,9 +76,21 @@ export class PdfRenderer {
     }
   }
 
-  /** Starts the browser when it is not running. Throws {@link PdfRenderError} when it cannot be started. */
+  /** Starts the browser when it is not running, and has it answer. Throws {@link PdfRenderError} when it cannot be started or hangs. */
   async checkReady(): Promise<void> {
-    await this.browser();
+    const { browser } = await this.browser();
+    try {
+      await inTime(() => answerOf(browser), this.patience, 'The answer of the browser');
+    } catch (cause) {
+      if (!(cause instanceof PdfRenderError)) {
+        throw new PdfRenderError('pdf/browser-lost', 'The browser ended while it was asked.', { cause });
+      }
+      if (this.inPrint.size === 0) {
+        // Nobody else would notice: a paper in print has its own limit, and may only be slow.
+        browser.process()?.kill('SIGKILL');
+      }
+      throw cause;
+    }
   }
 
   /** Waits for the papers in print, then ends the browser. Papers asked for afterwards are refused. */
@@ -95,12 +111,12 @@ export class PdfRenderer {
     const running = await this.browser();
     let page: PrintingPage | undefined;
     try {
-      return await this.inTime(async () => {
+      return await inTime(async () => {
         page = running.idle.pop() ?? (await PrintingPage.open(running.browser, running.shellUrl, running.fonts));
         const bytes = await page.print(job);
         await this.giveBack(running, page);
         return bytes;
-      });
+      }, this.timeout, 'Printing');
     } catch (cause) {
       if (!running.browser.connected) {
         throw new PdfRenderError('pdf/browser-lost', 'The browser ended while it was printing.', { cause });
@@ -119,18 +135,6 @@ export class PdfRenderer {
       running.idle.push(page);
     } else {
       await page.close();
-    }
-  }
-
-  private async inTime<Result>(work: () => Promise<Result>): Promise<Result> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new PdfRenderError('pdf/timeout', `Printing took longer than ${this.timeout} ms.`)), this.timeout);
-    });
-    try {
-      return await Promise.race([work(), late]);
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -177,6 +181,25 @@ export class PdfRenderer {
       await rm(folder, { recursive: true, force: true });
       throw new PdfRenderError('pdf/browser-missing', `Chromium at ${executablePath} does not start: ${firstLine(cause)}`, { cause });
     }
+  }
+}
+
+/** Asked through a session of its own: `browser.version()` is remembered from the first time and says nothing of a browser that hangs. */
+async function answerOf(browser: Browser): Promise<void> {
+  const session = await browser.target().createCDPSession();
+  await session.send('Browser.getVersion');
+  await session.detach();
+}
+
+async function inTime<Result>(work: () => Promise<Result>, limit: number, what: string): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new PdfRenderError('pdf/timeout', `${what} took longer than ${limit} ms.`)), limit);
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
