@@ -5,7 +5,7 @@ import { MailRelay } from '#mail';
 import { type Clock, createLogger, FolderFileStore, systemRandom, TemplateEngine } from '#platform';
 import { WorkflowGateway } from '#temporal';
 import { guaranteeApplicationId, TASK_QUEUES } from '#workflows/contract';
-import type { WorkflowHandle } from '@temporalio/client';
+import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { type NativeConnection, Worker } from '@temporalio/worker';
@@ -29,6 +29,7 @@ import { StepInterceptor } from '../../apps/worker/src/temporal/step-interceptor
 import { workerOptions } from '../../apps/worker/src/temporal/worker-options.js';
 import { Casebook, TEST_KEYS } from '../integration/worker/casebook.js';
 import { PaperStandIn } from '../integration/worker/paper-stand-in.js';
+import { eventually } from '../support/eventually.js';
 import { type SmtpSink, startSmtpSink } from '../support/index.js';
 import { bundleWorkflows } from '../support/workflow-bundle.js';
 
@@ -128,6 +129,13 @@ export class Engine {
     // Which machine made it is nobody's business.
     const history = historyToJSON(await handle.fetchHistory()).replace(/("identity": ?)"[^"]*"/g, '$1"worker"');
     await writeFile(new URL(`../replay/histories/${shape}.json`, import.meta.url), `${history}\n`);
+  }
+
+  /** Temporal's store is lost, as far as this case goes. */
+  async forget(applicationId: string): Promise<void> {
+    const workflowExecution = { workflowId: guaranteeApplicationId(applicationId) };
+    await this.env.client.workflowService.deleteWorkflowExecution({ namespace: this.env.namespace ?? 'default', workflowExecution });
+    await eventually(() => expect(this.handle(applicationId).describe()).rejects.toThrow(WorkflowNotFoundError));
   }
 
   handle(applicationId: string): WorkflowHandle {

@@ -89,6 +89,18 @@ describe('what goes wrong', () => {
     await engine.capture(engine.handle(id), 'replaced-workers');
   });
 
+  it('Temporal has lost the history of an open case: the next act starts its procedure anew, which hears of everything again', async () => {
+    const id = await submit();
+    await now(() => engine.book.decide(id, 'approved'));
+    await eventually(async () => expect(await mailed(id)).toEqual(['application-received', 'premium-notice']));
+    await engine.forget(id);
+    await now(() => engine.book.retract(id));
+    expect(await engine.handle(id).result()).toEqual({ end: 'retracted' });
+    expect(await mailed(id)).toEqual(['application-received', 'premium-notice', 'application-retracted']);
+    expect((await engine.book.facts(id)).filter((kind) => kind === 'ProcedureRestarted')).toHaveLength(1);
+    expect(await engine.book.count('outbox', `workflow_id like '%${id}' and (delivered_at is null or late_at is not null)`)).toBe(0);
+  });
+
   it('the renderer is away: the step is shown with its cause until it succeeds', async () => {
     const id = await submit();
     await now(() => engine.book.decide(id, 'approved'));

@@ -57,13 +57,24 @@ export class WorkflowGateway {
     });
   }
 
-  /** `ended`: no execution of that id is running, so the signal came after the end. */
-  async signal({ workflowId, signal, input }: ProcedureSignal): Promise<'delivered' | 'ended'> {
+  /** `ended`: the execution of that id is over, so the signal came after the end; `unknown`: there is none, it never was or its history is gone. */
+  async signal({ workflowId, signal, input }: ProcedureSignal): Promise<'delivered' | 'ended' | 'unknown'> {
     try {
       await this.timed(() => this.client.workflow.getHandle(workflowId).signal(signal, input));
       return 'delivered';
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return 'ended';
+      if (error instanceof WorkflowNotFoundError) return (await this.knows(workflowId)) ? 'ended' : 'unknown';
+      throw error;
+    }
+  }
+
+  /** A signal is answered alike for an execution that is over and for one that never was. */
+  private async knows(workflowId: string): Promise<boolean> {
+    try {
+      await this.timed(() => this.client.workflow.getHandle(workflowId).describe());
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
       throw error;
     }
   }

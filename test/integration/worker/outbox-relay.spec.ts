@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { createLogger, systemClock } from '#platform';
 import { createTemporalClient, WorkflowGateway } from '#temporal';
 import { guaranteeApplicationId, startApplication, tellApplication } from '#workflows/contract';
-import { recordFact, SYSTEM } from '#persistence';
+import { MailMessage, recordFact, SYSTEM } from '#persistence';
 import type { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { v7 } from 'uuid';
@@ -125,6 +125,23 @@ describe('the relay from the outbox to Temporal', () => {
     const { status } = await env.client.workflow.getHandle(guaranteeApplicationId(id)).describe();
     expect(status.name).toBe('TERMINATED');
     expect(await relay.deliverBatch()).toBe(0);
+  });
+
+  it('a procedure that Temporal knows nothing of is late only when its case has had its last word; else it is told everything again, in order', async () => {
+    const [open, ended] = [await book.submit(), await book.submit()];
+    const facts = [await book.requestCorrection(open), await book.correct(open)];
+    await book.decide(ended, 'declined');
+    await book.work.run(async (em) => {
+      await em.execute('update outbox set delivered_at = now() where seq < 3 and workflow_id = ? or seq < 2', [guaranteeApplicationId(open)]);
+      em.create(MailMessage, {
+        id: v7(), dedupeKey: ended, messageId: `<${ended}@example.jp>`, application: ended, template: 'application-declined', to: 'a@example.jp', subject: '', text: '', createdAt: new Date(),
+      });
+    });
+    await deliverAllOf([open]);
+    expect(await signalsOf(open)).toEqual(facts);
+    expect((await book.facts(open)).filter((kind) => kind === 'ProcedureRestarted')).toHaveLength(1);
+    expect(await rows(ended)).toMatchObject([{ delivered: true }, { late: true }]);
+    expect(await book.facts(ended)).not.toContain('ProcedureRestarted');
   });
 
   it('Temporal is down: nothing is lost or parked however long it takes; all goes on afterwards', async () => {

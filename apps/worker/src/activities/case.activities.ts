@@ -1,6 +1,6 @@
-import { type ApplicationState, END_STATES } from '#domain';
+import type { ApplicationState } from '#domain';
 import {
-  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, MailMessage, moveTo, openBranchTask, PremiumCharge, readBusinessCalendar,
+  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, moveTo, openBranchTask, PremiumCharge, readBusinessCalendar,
   readProcedureTerms, Receipt, recordFact, settleRefunds, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
@@ -9,6 +9,7 @@ import {
 } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { applicationProcedureHasEnded } from '../procedure-end.js';
 import { Alarms } from './alarms.js';
 import { StepError } from './step-error.js';
 
@@ -31,11 +32,9 @@ export class CaseActivities implements CaseSteps {
 
   openCase({ applicationId }: CaseInput): Promise<OpenedCase> {
     return this.work.read(async (em) => {
-      const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { fields: ['state'] });
-      // Ended and already written to: an earlier run of this procedure saw to it. Ended without a word (取下げ while
-      // Temporal was down) is a procedure that still owes its mails.
-      const ended = (END_STATES as readonly string[]).includes(application.state);
-      if (ended && (await em.count(MailMessage, { application: applicationId })) > 0) return { ended: true };
+      // Ended and told so: an earlier run of this procedure saw to it. Ended without that word (取下げ while Temporal was down,
+      // or after it lost its history) is a procedure that still owes it.
+      if (await applicationProcedureHasEnded(em, applicationId)) return { ended: true };
       const submitted = await em.findOneOrFail(AuditEvent, { caseId: applicationId, kind: 'ApplicationSubmitted' });
       return { ended: false, submitted: await this.factOf(em, submitted), edition: CURRENT_EDITION };
     });

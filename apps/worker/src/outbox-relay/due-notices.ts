@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { restartLostProcedure } from './restart-procedure.js';
 
 /** A start or a signal that is owed and whose turn it is. */
 export interface DueNotice {
@@ -40,6 +41,8 @@ export type NoticeOutcome =
   | { readonly kind: 'delivered' }
   /** The procedure had already ended: shown, not tried again. */
   | { readonly kind: 'late' }
+  /** Temporal knows no procedure of that id (any more): started anew unless it had ended. */
+  | { readonly kind: 'lost'; readonly workflowId: string }
   | { readonly kind: 'retry'; readonly error: string; readonly at: Date }
   /** Given up until an administrator looks: another attempt would meet the same refusal. */
   | { readonly kind: 'parked'; readonly error: string };
@@ -56,6 +59,9 @@ export async function markNotices(em: EntityManager, outcomes: readonly { readon
 
 async function markUndelivered(em: EntityManager, id: string, outcome: Exclude<NoticeOutcome, { kind: 'delivered' }>, now: Date): Promise<void> {
   switch (outcome.kind) {
+    case 'lost':
+      if (!(await restartLostProcedure(em, outcome.workflowId, now))) await markUndelivered(em, id, { kind: 'late' }, now);
+      return;
     case 'late':
       await em.execute('update outbox set late_at = ?, attempts = attempts + 1, last_error = null, next_attempt_at = null where id = ?', [now, id]);
       return;

@@ -59,19 +59,22 @@ export class OutboxRelay {
     }
   }
 
-  /** Delivers what is due now. @returns how many rows got further (delivered or late) */
+  /** Delivers what is due now. @returns how many rows got further (delivered, late, or started anew) */
   deliverBatch(): Promise<number> {
     return this.work.run(async (em) => {
       const due = await claimDueNotices(em, this.clock.now(), BATCH);
       const outcomes = await Promise.all(due.map(async (notice) => ({ id: notice.id, outcome: await this.deliver(notice) })));
       await markNotices(em, outcomes, this.clock.now());
-      return outcomes.filter(({ outcome }) => outcome.kind === 'delivered' || outcome.kind === 'late').length;
+      return outcomes.filter(({ outcome }) => outcome.kind !== 'retry' && outcome.kind !== 'parked').length;
     });
   }
 
   private async deliver(notice: DueNotice): Promise<NoticeOutcome> {
     try {
-      return { kind: (await this.send(notice)) === 'ended' ? 'late' : 'delivered' };
+      const answer = await this.send(notice);
+      if (answer !== 'unknown') return { kind: answer === 'ended' ? 'late' : 'delivered' };
+      this.logger.warn({ workflow: notice.workflowId }, 'Temporal knows no such procedure; it is started anew unless its case has ended');
+      return { kind: 'lost', workflowId: notice.workflowId };
     } catch (error) {
       const text = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 1_000) : String(error);
       this.logger.warn({ workflow: notice.workflowId, action: notice.action, attempts: notice.attempts + 1, err: error }, 'notice not delivered');
@@ -81,7 +84,7 @@ export class OutboxRelay {
     }
   }
 
-  private send({ workflowId, action, name, payload, branchCode, guaranteeKind }: DueNotice): Promise<'started' | 'already-started' | 'delivered' | 'ended'> {
+  private send({ workflowId, action, name, payload, branchCode, guaranteeKind }: DueNotice): Promise<'started' | 'already-started' | 'delivered' | 'ended' | 'unknown'> {
     if (action === 'signal') return this.gateway.signal({ workflowId, signal: name, input: payload });
     return this.gateway.start({
       workflowId,

@@ -76,6 +76,8 @@ export const AUDIT_EVENT_KINDS = [
   'LetterTracked',
   'PasswordChosen',
   'FirstSignInCompleted',
+  // 手続き: what became of the workflow itself
+  'ProcedureRestarted',
   // 受信
   'ArrivalStored',
   'ArrivalQuarantined',
@@ -176,6 +178,7 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   ArrivalFiled: '受付への振り分け',
   ArrivalAnswered: '受付のお知らせ',
   LetterTracked: '引受番号の記録',
+  ProcedureRestarted: '手続きの再開始',
   AccountUnlocked: 'ログイン停止の解除',
   AccountReissueAsked: '再発行の受付',
   AccountClosed: '退会',

@@ -26,8 +26,8 @@ export async function readTimeline(em: EntityManager, caseId: string): Promise<r
   return rows.map((row) => ({ ...row, at: instantOf(row.at) }));
 }
 
-/** Facts by which nothing of a case changes: somebody looked, printed or was reminded. */
-const LOOKS: readonly AuditEventKind[] = ['AttachmentOpened', 'SheetPrinted', 'PaperPrinted', 'KeyDisplayed', 'ViewPrintMade', 'CertificateViewed', 'ChecklistAnswered'];
+/** Facts by which nothing of a case changes: somebody looked, printed or was reminded, or its workflow was begun again. */
+const LOOKS: readonly AuditEventKind[] = ['AttachmentOpened', 'SheetPrinted', 'PaperPrinted', 'KeyDisplayed', 'ViewPrintMade', 'CertificateViewed', 'ChecklistAnswered', 'ProcedureRestarted'];
 
 /** The last fact by which a case changed; null for a case without any. */
 export async function lastChangeOf(em: EntityManager, caseId: string): Promise<TimelineFact | null> {

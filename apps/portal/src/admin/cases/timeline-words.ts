@@ -56,6 +56,7 @@ const RESULTS: Readonly<Partial<Record<AuditEventKind, Words>>> = {
   CertificateViewed: (data) => data.prefixed('第', data.number('revision', '版')),
   ViewingBlocked: (data) => data.number('misses', '回の誤入力'),
   ViewingAlertRaised: (data) => data.prefixed('1時間に', data.number('misses', '回の誤入力')),
+  ProcedureRestarted: () => 'Temporalに履歴がないため、手続きを最初から始め直し、これまでの連絡を順に届け直しました',
   SubmissionRecorded: (data) =>
     data.join(({ mail: 'メール', 'contract-system': '電子契約システム', paper: '書面', other: 'その他' })[data.word('way')] ?? '', data.word('submittedOn').replaceAll('-', '/')),
 };

@@ -85,7 +85,7 @@ export function stepsPageView({ frame, caseId, failing, procedures, now }: Steps
 }
 
 const MISSING = {
-  gone: 'Temporalに履歴がありません。まだ始まっていないか、終了から90日を過ぎて消去されています。業務タイムラインには、すべての記録が残っています。',
+  gone: 'Temporalに履歴がありません。まだ始まっていないか、終了から90日を過ぎて消去されたか、Temporalの記録が失われています。終わっていない手続きは、次の連絡（決裁・入金・取下げなど）のときに自動で始め直します。業務タイムラインには、すべての記録が残っています。',
   unreachable: 'Temporalに接続できないため、手順の履歴を表示できません。受け付けた申込や決裁は失われません。業務タイムラインと失敗中の手順は、データベースの記録から表示しています。',
 } as const;
 
