@@ -215,9 +215,11 @@ describe('保証料の入金', () => {
     }
     const page = wordsOf(await customer.visitor.get(`/applications/${id}`));
     for (const words of ['ご入金 60,400円（うち100円は返金します）', '300円のご入金を確認しました', '60,100円のご入金を確認しました']) expect(page).toContain(words);
+    await office.work.run((em) => em.nativeUpdate(BranchTask, { application: id, kind: 'refund' }, { doneAt: office.clock.now() }));
+    expect(wordsOf(await customer.visitor.get(`/applications/${id}`))).toContain('ご入金 60,400円（うち100円は返金しました）');
     await office.work.run(async (em) => em.execute(`update guarantee_application set state = 'retracted', ended_at = now() where id = ?`, [id]));
     const ended = wordsOf(await customer.visitor.get(`/applications/${id}`));
-    for (const words of ['お支払いは必要ありません', '取扱支店から返金のご連絡をします', '確認した入金 60,400円', '返金した額 0円']) expect(ended).toContain(words);
+    for (const words of ['お支払いは必要ありません', '取扱支店から返金のご連絡をします', '確認した入金 60,400円', '返金した額 100円']) expect(ended).toContain(words);
   });
 
   test('ほかの名義: 作業が開く。顧客番号が名義にあれば本人とみる', async () => {

@@ -130,7 +130,7 @@ function premiumPanel({ row, application, charge, refunded, branch, customerNumb
     howToPay: atCounter ? `${branch.name}の窓口でお支払いください。下の口座へのお振込みでもお受けします。` : '下の口座へお振込みください。',
     paid: charge.deferred || row.premiumSecuredAt !== null,
     checking: row.state === 'awaiting-premium' && row.receiptWithBranch,
-    over: overpaid(row, charge),
+    over: overpaid(row, charge, refunded),
     short: !charge.deferred && !row.receiptWithBranch && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,
     ended: endedWithoutContract(row.state)
       ? { received: formatYen(row.premiumReceived), refunded: formatYen(refunded), refundOpen: row.premiumReceived > refunded }
@@ -138,10 +138,13 @@ function premiumPanel({ row, application, charge, refunded, branch, customerNumb
   };
 }
 
-function overpaid({ state, premiumReceived }: ContractorCase, charge: PremiumCharge): PremiumPanelView['over'] {
+/** An over-payment of a case that goes on; what has gone back of it is said as done. */
+function overpaid({ state, premiumReceived }: ContractorCase, charge: PremiumCharge, refunded: number): PremiumPanelView['over'] {
   const received = yen(premiumReceived);
-  const refund = refundDue(charge.deferred ? null : charge, received, endedWithoutContract(state));
-  return refund === 0 ? null : { received: formatYen(received), refund: refund === received ? '全額を返金します' : `うち${formatYen(refund)}は返金します` };
+  const refund = endedWithoutContract(state) ? 0 : refundDue(charge.deferred ? null : charge, received, false);
+  if (refund === 0) return null;
+  const part = refund === received ? '全額を' : `うち${formatYen(refund)}は`;
+  return { received: formatYen(received), refund: refunded >= refund ? `${part}返金しました` : `${part}返金します` };
 }
 
 /** Why there is nothing left to do, and the way to ask. */
