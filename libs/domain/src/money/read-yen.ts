@@ -13,14 +13,17 @@ const KANJI_DIGITS = '〇一二三四五六七八九';
 const SMALL_UNITS: Readonly<Record<string, number>> = { 千: 1_000, 百: 100, 十: 10 };
 const LARGE_UNITS: Readonly<Record<string, number>> = { 億: 100_000_000, 万: 10_000 };
 
+/** 大字, as contracts write them against alteration. */
+const FORMAL_NUMERALS: Readonly<Record<string, string>> = { 萬: '万', 壱: '一', 弐: '二', 参: '三', 拾: '十' };
+
 interface Token {
   readonly kind: 'number' | 'small' | 'large';
   readonly value: number;
 }
 
 /**
- * Reads an amount in any spelling: `４０，０００，０００円`, `4,000万`, `4千万円`, `40000千円`, `1億2000万`, `1.5億`,
- * `四千万円`, `￥40,000,000－`, `金40,000,000円也`, `48,400,000円（税込）`. Whole yen only; commas must stand every three digits,
+ * Reads an amount in its usual spellings: `４０，０００，０００円`, `4,000万`, `4千万円`, `40000千円`, `1億2000万`, `1.5億`,
+ * `四千万円`, `参千弐百拾万円`, `￥40,000,000－`, `金40,000,000円也`, `48,400,000円（税込）`. Whole yen only; commas must stand every three digits,
  * because `19,36` is more likely a slip than 1936.
  */
 export function readYen(input: string): Reading<Yen, YenFailure> {
@@ -32,8 +35,8 @@ export function readYen(input: string): Reading<Yen, YenFailure> {
     .replace(/^(?:金|[¥\\])/, '')
     .replace(/^[¥\\]/, '')
     .replace(/(?:円也|円|也)$/, '')
-    .replace(/[-\u2212\u30FC\u2015\u2014](?=$)/, '')
-    .replace(/[萬]/g, '万');
+    .replace(/\.?[-\u2212\u30FC\u2015\u2014](?=$)/, '')
+    .replace(/[萬壱弐参拾]/g, (formal) => FORMAL_NUMERALS[formal] ?? formal);
   const tokens = tokenize(text);
   const amount = tokens && evaluate(tokens);
   if (amount === null || amount === undefined) return unread('money/not-an-amount');
