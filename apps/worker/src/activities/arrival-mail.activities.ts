@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { japanDate, QUARANTINE_WORDS } from '#domain';
-import { type ArrivalMail, composeArrivalMail, MailDeliveryError, type MailRelay, messageIdOf } from '#mail';
+import { type ArrivalMail, composeArrivalMail, type MailRelay, messageIdOf } from '#mail';
 import { Arrival, ArrivalPart, Branch, MailMessage, readServiceHours, recordFact, SYSTEM, type UnitOfWork } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import type { ArrivalInput, MailResult, MailSteps } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { deliveredBefore, deliverMessage, STAMP } from './deliver-message.js';
 import type { MailHouse } from './mail.activities.js';
 
 /**
@@ -24,15 +25,9 @@ export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
   async answerArrival({ arrivalId }: ArrivalInput): Promise<MailResult> {
     const message = await this.work.run((em) => this.prepare(em, arrivalId));
     if (typeof message === 'string') return message;
-    try {
-      await this.relay.send({ ...message, replyTo: message.replyTo ?? null });
-    } catch (error) {
-      if (!(error instanceof MailDeliveryError) || error.problem === 'unreachable') throw error;
-      await this.stamp(arrivalId, message, 'bouncedAt');
-      return 'undeliverable';
-    }
-    await this.stamp(arrivalId, message, 'sentAt');
-    return 'sent';
+    const result = await deliverMessage(this.relay, message);
+    await this.stamp(arrivalId, message, STAMP[result]);
+    return result;
   }
 
   /** Finds or writes the row; a result when there is nobody to tell, or today's notice to this sender is another arrival's. */
@@ -47,7 +42,7 @@ export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
     const dedupeKey = `${mail}/${createHash('sha256').update(answerTo).digest('hex').slice(0, 32)}/${japanDate(arrival.receivedAt.getTime())}`;
     await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [dedupeKey]);
     const written = await em.findOne(MailMessage, { dedupeKey });
-    if (written) return written.sentAt || written.bouncedAt ? this.done(arrival) : written;
+    if (written) return deliveredBefore(written) ? this.done(arrival) : written;
     const branch = await em.findOneOrFail(Branch, arrival.branch);
     const composed = composeArrivalMail(this.templates, mail, { receivedAt: arrival.receivedAt, problems: reasons.map((reason) => QUARANTINE_WORDS[reason]) }, {
       ...this.house, branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em),

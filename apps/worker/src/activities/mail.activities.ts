@@ -1,4 +1,4 @@
-import { composeMail, MailDeliveryError, type MailRelay, messageIdOf } from '#mail';
+import { composeMail, type MailRelay, messageIdOf } from '#mail';
 import {
   GuaranteeApplication, MailMessage, openBranchTask, readMailPeople, recordFact, SYSTEM, type UnitOfWork,
 } from '#persistence';
@@ -6,6 +6,7 @@ import type { Clock, TemplateEngine } from '#platform';
 import { type CaseMail, isPointless, type MailInput, type MailResult, mailStep, type MailSteps } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { deliveredBefore, deliverMessage } from './deliver-message.js';
 import type { MailContentReader } from './mail-contents.js';
 import { spentAttempts } from './spent-attempts.js';
 
@@ -38,15 +39,9 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
   async sendMail(input: MailInput): Promise<MailResult> {
     const message = await this.work.run((em) => this.prepare(em, input));
     if (typeof message === 'string') return message;
-    try {
-      await this.relay.send({ ...message, replyTo: message.replyTo ?? null });
-    } catch (error) {
-      if (!(error instanceof MailDeliveryError) || error.problem === 'unreachable') throw error;
-      await this.work.run((em) => this.markUndeliverable(em, message.id, input));
-      return 'undeliverable';
-    }
-    await this.work.run((em) => this.markSent(em, message.id, input));
-    return 'sent';
+    const result = await deliverMessage(this.relay, message);
+    await this.work.run((em) => (result === 'sent' ? this.markSent(em, message.id, input) : this.markUndeliverable(em, message.id, input)));
+    return result;
   }
 
   /** Finds or writes the row; a result when there is nothing to deliver (any more). */
@@ -54,8 +49,8 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const dedupeKey = [mail, subject, ...(resend === undefined ? [] : [resend])].join('/');
     const written = await em.findOne(MailMessage, { dedupeKey });
-    if (written?.sentAt) return 'sent';
-    if (written?.bouncedAt) return 'undeliverable';
+    const before = written && deliveredBefore(written);
+    if (before) return before;
     if (isPointless(mail, application.state)) {
       if (written) written.skippedAt ??= this.clock.now();
       return 'skipped';

@@ -1,5 +1,5 @@
 import { DEFICIENCY_REASONS, readMailAddress, type RegistrationState } from '#domain';
-import { composeRegistrationMail, MailDeliveryError, type MailRelay, messageIdOf } from '#mail';
+import { composeRegistrationMail, type MailRelay, messageIdOf } from '#mail';
 import {
   Branch, MailMessage, readServiceHours, recordFact, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
 } from '#persistence';
@@ -7,6 +7,7 @@ import type { Clock, TemplateEngine } from '#platform';
 import type { MailDeliveryInput, MailResult, MailSteps, RegistrationMail, RegistrationMailInput } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { deliveredBefore, deliverMessage, STAMP } from './deliver-message.js';
 import type { MailHouse } from './mail.activities.js';
 
 /** The only state in which a mail still asks for something. */
@@ -29,34 +30,20 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
   async sendRegistrationMail(input: RegistrationMailInput): Promise<MailResult> {
     const message = await this.work.run((em) => this.prepare(em, input));
     if (typeof message === 'string') return message;
-    try {
-      await this.relay.send({ ...message, replyTo: message.replyTo ?? null });
-    } catch (error) {
-      if (!(error instanceof MailDeliveryError) || error.problem === 'unreachable') throw error;
-      await this.work.run((em) => this.stamp(em, message.id, input, 'bouncedAt'));
-      return 'undeliverable';
-    }
-    await this.work.run((em) => this.stamp(em, message.id, input, 'sentAt'));
-    return 'sent';
+    const result = await deliverMessage(this.relay, message);
+    await this.work.run((em) => this.stamp(em, message.id, input, STAMP[result]));
+    return result;
   }
 
   async deliverMail({ mailId }: MailDeliveryInput): Promise<MailResult> {
     const message = await this.work.read((em) => em.findOneOrFail(MailMessage, mailId));
-    if (message.sentAt) return 'sent';
-    if (message.bouncedAt) return 'undeliverable';
+    const before = deliveredBefore(message);
+    if (before) return before;
     if (message.skippedAt) return 'skipped';
-    const stampedAt = async (field: 'sentAt' | 'bouncedAt'): Promise<void> => {
-      await this.work.run((em) => em.nativeUpdate(MailMessage, { id: mailId, [field]: null }, { [field]: this.clock.now() }));
-    };
-    try {
-      await this.relay.send({ ...message, replyTo: message.replyTo ?? null });
-    } catch (error) {
-      if (!(error instanceof MailDeliveryError) || error.problem === 'unreachable') throw error;
-      await stampedAt('bouncedAt');
-      return 'undeliverable';
-    }
-    await stampedAt('sentAt');
-    return 'sent';
+    const result = await deliverMessage(this.relay, message);
+    const field = STAMP[result];
+    await this.work.run((em) => em.nativeUpdate(MailMessage, { id: mailId, [field]: null }, { [field]: this.clock.now() }));
+    return result;
   }
 
   /** Finds or writes the row; a result when there is nothing to deliver (any more), or nobody to deliver it to by mail. */
@@ -64,8 +51,8 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     const registration = await em.findOneOrFail(Registration, registrationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const dedupeKey = `${mail}/${registrationId}/${subject}`;
     const written = await em.findOne(MailMessage, { dedupeKey });
-    if (written?.sentAt) return 'sent';
-    if (written?.bouncedAt) return 'undeliverable';
+    const before = written && deliveredBefore(written);
+    if (before) return before;
     const wanted = ASKS_IN[mail];
     if (wanted !== undefined && wanted !== registration.state) {
       if (written) written.skippedAt ??= this.clock.now();
