@@ -1,12 +1,9 @@
 import {
-  addBusinessDays, addDays, type BusinessCalendar, type CalendarDate, isBusinessDay, japanDate, japanInstant,
+  addBusinessDays, addDays, type BusinessCalendar, type CalendarDate, isBusinessDay, japanDate,
 } from '#domain';
 import type { ProcedureTerms } from '#persistence';
 import type { Alarm, AlarmAct } from '#workflows/contract';
-
-/** Reminders leave when the branch opens, terms end when it has closed. Minutes of the day in Japan; ours. */
-const MORNING = 9 * 60;
-const EVENING = 18 * 60;
+import { alarmInstant, EVENING, MORNING } from './alarm-instant.js';
 
 /** Turns terms in business days into the instants a procedure waits for. */
 export class Alarms {
@@ -34,7 +31,7 @@ export class Alarms {
   premium(from: Date, dueOn: CalendarDate): readonly Alarm[] {
     const day = japanDate(from.getTime());
     const term = dueOn > day ? dueOn : day;
-    const reminder: Alarm = { at: instant(this.businessDaysBefore(dueOn, this.terms.premiumReminderBefore), MORNING), act: 'remind-premium' };
+    const reminder: Alarm = { at: alarmInstant(this.businessDaysBefore(dueOn, this.terms.premiumReminderBefore), MORNING), act: 'remind-premium' };
     return [
       ...(reminder.at > from.toISOString() ? [reminder] : []),
       this.after(term, 1, MORNING, 'premium-overdue'),
@@ -43,7 +40,7 @@ export class Alarms {
   }
 
   private after(day: CalendarDate, businessDays: number, minuteOfDay: number, act: AlarmAct): Alarm {
-    return { at: instant(addBusinessDays(day, businessDays, this.calendar), minuteOfDay), act };
+    return { at: alarmInstant(addBusinessDays(day, businessDays, this.calendar), minuteOfDay), act };
   }
 
   private businessDaysBefore(date: CalendarDate, days: number): CalendarDate {
@@ -54,8 +51,4 @@ export class Alarms {
     }
     return day;
   }
-}
-
-function instant(day: CalendarDate, minuteOfDay: number): string {
-  return new Date(japanInstant(day, minuteOfDay)).toISOString();
 }

@@ -1,10 +1,7 @@
-import { addBusinessDays, addDays, type BusinessCalendar, type CalendarDate, japanDate, japanInstant } from '#domain';
+import { addBusinessDays, addDays, type BusinessCalendar, type CalendarDate, japanDate } from '#domain';
 import type { RegistrationTerms } from '#persistence';
 import type { RegistrationAlarm, RegistrationAlarmAct } from '#workflows/contract';
-
-/** Reminders leave when the branch opens, terms end when it has closed. Minutes of the day in Japan; ours. */
-const MORNING = 9 * 60;
-const EVENING = 18 * 60;
+import { alarmInstant, EVENING, MORNING } from './alarm-instant.js';
 
 /** Turns the terms of the ID registration into the instants its procedure waits for. */
 export class RegistrationAlarms {
@@ -46,5 +43,5 @@ export class RegistrationAlarms {
 }
 
 function at(day: CalendarDate, minuteOfDay: number, act: RegistrationAlarmAct): RegistrationAlarm {
-  return { at: new Date(japanInstant(day, minuteOfDay)).toISOString(), act };
+  return { at: alarmInstant(day, minuteOfDay), act };
 }
