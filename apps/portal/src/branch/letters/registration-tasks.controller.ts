@@ -8,8 +8,7 @@ import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagina
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import type { PaginationView } from '../../http/view-models.js';
-import { rowId } from '../case/locked-case.js';
-import { type FormErrors, readTypedText } from '../typed-text.js';
+import { readTaskNote, type RefusedNote, refusedNoteSummary } from '../tasks/refused-note.js';
 import { CloseRegistrationTask } from './close-registration-task.js';
 import { branchOf, type LetterTabView, letterTabs, REGISTRATION_TASKS_PATH, scopeOf } from './letter-tabs.js';
 
@@ -35,12 +34,6 @@ interface RegistrationTasksPageView extends PageView {
   readonly filters: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
   readonly tasks: readonly RegistrationTaskView[];
   readonly pagination: PaginationView | null;
-}
-
-interface RefusedNote {
-  readonly taskId: string;
-  readonly typed: string;
-  readonly errors: FormErrors;
 }
 
 const TASKS_PAGE = pageTemplate<RegistrationTasksPageView>('branch/letters/tasks');
@@ -70,9 +63,8 @@ export class RegistrationTasksController {
 
   @Post(':id/done')
   async done(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const errors: FormErrors = new Map();
-    const note = readTypedText(form, { name: 'note', label: 'したこと', maxLength: 300 }, errors);
-    if (errors.size > 0) return this.page(reply, actor, params, { taskId: rowId(id), typed: form.text('note'), errors });
+    const { note, refused } = readTaskNote(form, id);
+    if (refused !== null) return this.page(reply, actor, params, refused);
     await this.close.run(actor, id, note);
     await seeOther(reply, REGISTRATION_TASKS_PATH);
   }
@@ -86,7 +78,7 @@ export class RegistrationTasksController {
     const address = done ? `${REGISTRATION_TASKS_PATH}?done=1` : REGISTRATION_TASKS_PATH;
     await this.pages.page(reply, TASKS_PAGE, {
       title: 'ID登録の作業', tabs, scope: scopeOf(actor),
-      errorSummary: refused === null ? null : { count: refused.errors.size, items: [...refused.errors.values()].map((text) => ({ href: `#note-${refused.taskId}`, text })) },
+      errorSummary: refused && refusedNoteSummary(refused),
       filters: [{ href: REGISTRATION_TASKS_PATH, text: 'これからの作業', current: !done }, { href: `${REGISTRATION_TASKS_PATH}?done=1`, text: '完了した作業', current: done }],
       tasks: page.rows.map((row) => taskView(row, actor, refused)),
       pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),

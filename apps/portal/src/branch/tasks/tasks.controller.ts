@@ -8,19 +8,13 @@ import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagina
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
-import type { ErrorSummaryView, PaginationView, ViewLinkView } from '../../http/view-models.js';
+import type { PaginationView, ViewLinkView } from '../../http/view-models.js';
 import { rowId } from '../case/locked-case.js';
 import { queueViewLinks } from '../queue/queue-page.js';
-import { type FormErrors, readTypedText } from '../typed-text.js';
 import { CloseTask } from './close-task.js';
+import { readTaskNote, type RefusedNote, refusedNoteSummary } from './refused-note.js';
 import { resendAddresses, ResendMail } from './resend-mail.js';
 import { taskRow, type TaskRowView } from './task-words.js';
-
-interface RefusedNote {
-  readonly taskId: string;
-  readonly typed: string;
-  readonly errors: FormErrors;
-}
 
 interface TasksPageView extends PageView {
   readonly views: readonly ViewLinkView[];
@@ -52,9 +46,8 @@ export class TasksController {
 
   @Post(':id/done')
   async done(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const errors: FormErrors = new Map();
-    const note = readTypedText(form, { name: 'note', label: 'したこと', maxLength: 300 }, errors);
-    if (errors.size > 0) return this.page(reply, actor, params, { taskId: rowId(id), typed: form.text('note'), errors });
+    const { note, refused } = readTaskNote(form, id);
+    if (refused !== null) return this.page(reply, actor, params, refused);
     await this.close.run(actor, id, formMark(form), note);
     await seeOther(reply, '/branch/tasks');
   }
@@ -80,7 +73,7 @@ export class TasksController {
     const address = `/branch/tasks?${[done ? 'done=1' : '', kind === null ? '' : `kind=${kind}`].filter(Boolean).join('&')}`;
     await this.pages.page(reply, TASKS_PAGE, {
       title: '作業',
-      errorSummary: refused ? summaryOf(refused) : null,
+      errorSummary: refused ? refusedNoteSummary(refused) : null,
       views: queueViewLinks(counts, 'tasks'),
       scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
       filters: filtersView(byKind, kind, done, counts.tasks),
@@ -96,10 +89,6 @@ const NOT_RESENT = {
   pointless: 'この用件は済んでいるため、再送できません。したことを書いて、完了にしてください',
   'no-address': 'メールアドレスの登録がありません。電話などで伝え、したことを書いて、完了にしてください',
 } as const;
-
-function summaryOf({ taskId, errors }: RefusedNote): ErrorSummaryView {
-  return { count: errors.size, items: [...errors.values()].map((text) => ({ href: `#note-${taskId}`, text })) };
-}
 
 function filtersView(byKind: ReadonlyMap<BranchTaskKind, number>, current: BranchTaskKind | null, done: boolean, total: number): TasksPageView['filters'] {
   return [
