@@ -125,3 +125,34 @@ test('the administrator has one search on every page, whose hint is not cut off 
   })()`)) as readonly number[];
   expect(room).toBeGreaterThanOrEqual(needed);
 });
+
+test.each([['admin', 'kanri', '/admin/system', '記録', '/admin/register'], ['branch', 'higashi-kacho', '/branch', 'その他', '/branch/delegations']] as const)(
+  'the menu of %s: Tab goes as the eye does at every width, and a group opens by keyboard and without a script',
+  async (audience, loginId, path, group, href) => {
+    const visitor = await browser.visitor(baseUrl);
+    await visitor.signIn(audience, loginId, SAMPLE_PASSWORD);
+    for (const width of [320, 1024, 1280, 1440]) {
+      await visitor.page.setViewport({ width, height: 800 });
+      await visitor.page.goto(`${baseUrl}${path}`);
+      // In the order of the document: no control stands in a line above the one before it, nor left of it in the same line.
+      const backwards = await visitor.page.evaluate(`(() => {
+        const boxes = [...document.querySelectorAll('.staff-header :is(a, summary, input:not([type=hidden]), button)')].filter((control) => control.checkVisibility()).map((control) => ({ text: control.textContent, box: control.getBoundingClientRect() }));
+        return boxes.filter(({ box }, index) => index > 0 && (box.bottom <= boxes[index - 1].box.top || (box.top < boxes[index - 1].box.bottom && box.left < boxes[index - 1].box.left))).map(({ text }) => text);
+      })()`);
+      expect([width, backwards]).toEqual([width, []]);
+    }
+    await visitor.page.focus('.menu-group summary');
+    await visitor.page.keyboard.press('Enter');
+    expect(await visitor.page.$eval('.menu-group[open] summary', (summary) => summary.textContent)).toBe(group);
+    expect(await visitor.problemsHere()).toEqual([]);
+    await visitor.page.keyboard.press('Escape');
+    expect(await visitor.page.$$('.menu-group[open]')).toHaveLength(0);
+
+    const plain = await browser.visitor(baseUrl, { javaScript: false });
+    await plain.signIn(audience, loginId, SAMPLE_PASSWORD);
+    await plain.page.click('.menu-group summary');
+    await plain.submit(`.menu-group [href="${href}"]`);
+    expect(await plain.page.$$(`.menu-group [aria-current][href="${href}"]`)).toHaveLength(1);
+    expect(await plain.page.$$('.menu-group-current')).toHaveLength(1);
+  },
+);

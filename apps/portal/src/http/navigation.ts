@@ -3,12 +3,22 @@ import type { FastifyRequest } from 'fastify';
 import type { SignedInActor } from './actor.js';
 import { CERTIFICATE_LIST_PATH, PASSWORD_PATHS } from './audience.js';
 
-export interface NavigationItem {
+interface NavigationLink {
   readonly href: string;
   readonly text: string;
   readonly current: boolean;
+}
+
+export interface NavigationItem {
+  /** Null: a group that opens over its links. */
+  readonly href: string | null;
+  readonly text: string;
+  /** Of a group: one of its links is. */
+  readonly current: boolean;
   /** How much waits there; null where nothing is counted or nothing waits. */
   readonly count: number | null;
+  /** The links of a group; none of a plain item. */
+  readonly links: readonly NavigationLink[];
 }
 
 interface Entry {
@@ -18,9 +28,15 @@ interface Entry {
   readonly covers?: readonly string[];
 }
 
+/** Entries that share one place of the bar. A new page of the staff goes in here unless it is opened many times a day. */
+interface Group {
+  readonly text: string;
+  readonly entries: readonly Entry[];
+}
+
 const STUCK_PATH = '/admin/stuck';
 
-const MENUS: Readonly<Record<Audience, readonly Entry[]>> = {
+const MENUS: Readonly<Record<Audience, readonly (Entry | Group)[]>> = {
   contractor: [
     { href: '/home', text: 'ホーム' },
     { href: '/applications/new', text: '保証を申し込む', covers: ['/applications'] },
@@ -32,14 +48,12 @@ const MENUS: Readonly<Record<Audience, readonly Entry[]>> = {
     { href: '/branch/payments', text: '入金' },
     { href: '/branch/certificates', text: '証書' },
     { href: '/branch/letters', text: '通知書' },
-    { href: '/branch/accounts', text: 'お客様ID' },
-    { href: '/branch/delegations', text: '代決' },
+    { text: 'その他', entries: [{ href: '/branch/accounts', text: 'お客様ID' }, { href: '/branch/delegations', text: '代決' }] },
   ],
   admin: [
     { href: '/admin', text: '案件', covers: ['/admin/cases'] },
     { href: STUCK_PATH, text: '止まっている処理' },
-    { href: '/admin/register', text: '発行簿' },
-    { href: '/admin/keys', text: '認証キーの記録' },
+    { text: '記録', entries: [{ href: '/admin/register', text: '発行簿' }, { href: '/admin/keys', text: '認証キーの記録' }] },
     { href: '/admin/accounts', text: 'お客様ID' },
     { href: '/admin/system', text: 'システム', covers: ['/admin/delegations'] },
   ],
@@ -50,11 +64,17 @@ export function navigation(request: FastifyRequest, stuck: number): NavigationIt
   const audience = request.audience;
   if (!audience) return [];
   const path = request.url.split('?')[0] ?? '/';
-  const entries = MENUS[audience];
-  const current = entries
+  const menu = MENUS[audience];
+  const current = menu
+    .flatMap((item) => ('entries' in item ? item.entries : [item]))
     .filter((entry) => path !== PASSWORD_PATHS[audience] && [entry.href, ...(entry.covers ?? [])].some((prefix) => path === prefix || path.startsWith(`${prefix}/`)))
     .sort((one, other) => other.href.length - one.href.length)[0];
-  return entries.map((entry) => ({ href: entry.href, text: entry.text, current: entry === current, count: entry.href === STUCK_PATH && stuck > 0 ? stuck : null }));
+  const link = (entry: Entry): NavigationLink => ({ href: entry.href, text: entry.text, current: entry === current });
+  return menu.map((item) => {
+    if (!('entries' in item)) return { ...link(item), count: item.href === STUCK_PATH && stuck > 0 ? stuck : null, links: [] };
+    const links = item.entries.map(link);
+    return { href: null, text: item.text, current: links.some((one) => one.current), count: null, links };
+  });
 }
 
 export interface ActorView {

@@ -1,6 +1,7 @@
 /** Optional enhancements: every page works without them. */
 import './autosave.js';
 import './mail-preview.js';
+import './menu-group.js';
 import './page-viewer.js';
 import './reveal-password.js';
 import './viewer.js';
