@@ -4,7 +4,7 @@ import { breakLines, LINE_WIDTH } from './line-breaking.js';
 import type { MailRecipient, MailSender } from './mail-views.js';
 
 /** The mails to an account itself: アドレスの確認, パスワードの再設定, and word of a change. */
-export type AccountMail = 'confirm-mail' | 'reset-password' | 'password-changed';
+export type AccountMail = 'confirm-mail' | 'reset-password' | 'password-changed' | 'address-changed';
 
 interface AccountMailView {
   readonly addressee: string;
@@ -13,17 +13,19 @@ interface AccountMailView {
   readonly url: string;
   /** 24時間, 1時間. */
   readonly validFor: string;
+  /** メールアドレス, 共有のメールアドレス; '' in a mail about neither. */
+  readonly which: string;
   readonly sender: MailSender;
 }
 
 export function composeAccountMail(
-  templates: TemplateEngine, mail: AccountMail, link: { readonly url: string; readonly validFor: string },
+  templates: TemplateEngine, mail: AccountMail, content: Pick<AccountMailView, 'url' | 'validFor' | 'which'>,
   { recipient, sender }: { readonly recipient: MailRecipient; readonly sender: MailSender },
 ): ComposedMail {
   return writeMail<AccountMailView>(templates, `account/${mail}`, {
     addressee: [...breakLines(recipient.company, LINE_WIDTH), ...breakLines(`${recipient.person} 様`, LINE_WIDTH)].join('\n'),
     greeting: breakLines(`${sender.suretyName} ${sender.branchName}です。`, LINE_WIDTH).join('\n'),
-    ...link,
+    ...content,
     sender,
   });
 }

@@ -3,7 +3,7 @@ import { passwordProblem } from '#identity';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { PASSWORD_PROBLEMS } from '../account/password-page.js';
-import { ServesAudience } from '../http/audience.js';
+import { MAIL_ADDRESSES_PATH, ServesAudience } from '../http/audience.js';
 import { Pages, seeOther } from '../http/pages.js';
 import { Form, SearchParams, type SubmittedForm } from '../http/submitted-form.js';
 import { CONFIRMED, confirmationPage, confirmedPage, forgottenPage, forgottenView, resetPage, resetView, spentLinkPage, SPENT_LINK } from './account-link-pages.js';
@@ -32,8 +32,8 @@ export class AccountLinksController {
     const confirmed = await this.confirmation.run(token);
     if (confirmed === null) return this.spent(reply);
     // Whoever reads the shared address need not have an ID.
-    if (confirmed === 'confirm-shared-mail') return this.page(reply, confirmedPage, CONFIRMED);
-    await seeOther(reply, '/home?welcome=1');
+    if (confirmed === 'shared') return this.page(reply, confirmedPage, CONFIRMED);
+    await seeOther(reply, confirmed === 'own' ? `${MAIL_ADDRESSES_PATH}?done=changed` : '/home?welcome=1');
   }
 
   @Get('password/forgotten')

@@ -1,4 +1,5 @@
 import { newSessionToken, tokenHash } from '#identity';
+import type { AccountMail } from '#mail';
 import { AccountLink, type AccountLinkPurpose, Branch, ContractorAccount, Customer, MailMessage, queueNotice, readServiceHours } from '#persistence';
 import type { Clock, Config, TemplateEngine } from '#platform';
 import { startMailDelivery } from '#workflows/contract';
@@ -13,6 +14,13 @@ const LINKS = {
   'confirm-shared-mail': { hours: 24, path: '/mail-confirmation', mail: 'confirm-mail' },
   'reset-password': { hours: 1, path: '/password-reset', mail: 'reset-password' },
 } as const satisfies Readonly<Record<AccountLinkPurpose, { readonly hours: number; readonly path: string; readonly mail: string }>>;
+
+/** お客様IDの2つのアドレス: the own one, and 課などの共有アドレス. */
+export type AddressKind = 'own' | 'shared';
+
+export const CONFIRMATION_OF = { own: 'confirm-mail', shared: 'confirm-shared-mail' } as const satisfies Readonly<Record<AddressKind, AccountLinkPurpose>>;
+const ADDRESS_NAMES: Readonly<Record<AddressKind, string>> = { own: 'メールアドレス', shared: '共有のメールアドレス' };
+const NO_CONTENT = { url: '', validFor: '', which: '' };
 
 /** Links that are sent to an address: made, mailed and redeemed. The token stands in the mail and nowhere else of ours in clear. */
 @Injectable()
@@ -32,12 +40,24 @@ export class AccountLinks {
     em.create(AccountLink, {
       account: account.id, purpose, address, tokenHash: tokenHash(token), createdAt: now, expiresAt: new Date(now.getTime() + hours * 3_600_000),
     });
-    await this.mail(em, account, mail, address, { url: `${this.config.publicUrl}${path}/${token}`, validFor: `${hours}時間` });
+    await this.mail(em, account, mail, address, { ...NO_CONTENT, url: `${this.config.publicUrl}${path}/${token}`, validFor: `${hours}時間` });
   }
 
   /** Word of a changed password, to whoever reads the account's mails. */
   async tellPasswordChanged(em: EntityManager, account: ContractorAccount): Promise<void> {
-    if (account.mail !== '') await this.mail(em, account, 'password-changed', account.mail, { url: '', validFor: '' });
+    if (account.mail !== '') await this.mail(em, account, 'password-changed', account.mail, NO_CONTENT);
+  }
+
+  /** Word of a changed address, to those who read the account's mails until now; it does not say what the new one is. */
+  async tellAddressChanged(em: EntityManager, account: ContractorAccount, which: AddressKind, addresses: readonly (string | null | undefined)[]): Promise<void> {
+    for (const address of new Set(addresses.flatMap((known) => (known ? [known] : [])))) {
+      await this.mail(em, account, 'address-changed', address, { ...NO_CONTENT, which: ADDRESS_NAMES[which] });
+    }
+  }
+
+  /** The address that waits for its confirmation, also when its link is past its time; null when none does. */
+  pending(em: EntityManager, accountId: string, which: AddressKind): Promise<AccountLink | null> {
+    return em.findOne(AccountLink, { account: accountId, purpose: CONFIRMATION_OF[which], voidedAt: null, usedAt: null });
   }
 
   /** The live link of a token, or null: unknown, used, replaced, past its time. */
@@ -47,8 +67,7 @@ export class AccountLinks {
   }
 
   private async mail(
-    em: EntityManager, account: ContractorAccount, mail: 'confirm-mail' | 'reset-password' | 'password-changed', to: string,
-    link: { readonly url: string; readonly validFor: string },
+    em: EntityManager, account: ContractorAccount, mail: AccountMail, to: string, content: typeof NO_CONTENT,
   ): Promise<void> {
     const { composeAccountMail, messageIdOf } = await import('#mail');
     const customer = await em.findOneOrFail(Customer, account.customer);
@@ -56,11 +75,11 @@ export class AccountLinks {
     const { suretyName, serviceName, mailFrom, branchHours } = this.config;
     const id = v7();
     const dedupeKey = `account/${mail}/${id}`;
-    const composed = composeAccountMail(this.templates, mail, link, {
+    const composed = composeAccountMail(this.templates, mail, content, {
       recipient: { company: customer.name, department: account.department, person: account.contactName },
       sender: { suretyName, serviceName, branchHours, branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em) },
     });
-    em.create(MailMessage, { id, dedupeKey, messageId: messageIdOf(dedupeKey, mailFrom), template: mail, to, replyTo: branch.mail, ...composed, createdAt: this.clock.now() });
+    em.create(MailMessage, { id, dedupeKey, messageId: messageIdOf(dedupeKey, mailFrom), account: account.id, template: mail, to, replyTo: branch.mail, ...composed, createdAt: this.clock.now() });
     await queueNotice(em, startMailDelivery(id));
   }
 }

@@ -1,15 +1,18 @@
-import { AccountLink, type AccountLinkPurpose, ContractorAccount, moveRegistration, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { AccountLink, ContractorAccount, moveRegistration, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK } from '../http/tokens.js';
-import { AccountLinks } from './account-links.js';
+import { AccountLinks, type AddressKind, CONFIRMATION_OF } from './account-links.js';
 
-const CONFIRMATIONS = ['confirm-mail', 'confirm-shared-mail'] as const;
+const CONFIRMATIONS = Object.values(CONFIRMATION_OF);
 
-/** メールアドレスの確認: whoever can read the address's mails has said so. The first one completes the first sign-in. */
+/** What a confirmation did: completed the first sign-in, or changed the own or the shared address. */
+export type Confirmed = 'first-sign-in' | AddressKind;
+
+/** メールアドレスの確認: whoever can read the address's mails has said so. The first one completes the first sign-in; later ones take the place of an earlier address. */
 @Injectable()
 export class ConfirmAddress {
   constructor(
@@ -22,8 +25,8 @@ export class ConfirmAddress {
     return this.work.read((em) => this.links.find(em, token, CONFIRMATIONS));
   }
 
-  /** @returns what the link was for, null when it is not good (any more) */
-  run(token: string): Promise<AccountLinkPurpose | null> {
+  /** @returns null when the link is not good (any more) */
+  run(token: string): Promise<Confirmed | null> {
     return this.work.run(async (em) => {
       const found = await this.links.find(em, token, CONFIRMATIONS);
       if (!found) return null;
@@ -32,14 +35,24 @@ export class ConfirmAddress {
       const now = this.clock.now();
       if (link.usedAt || link.voidedAt || !account.active || !account.passwordHash) return null;
       link.usedAt = now;
-      if (link.purpose === 'confirm-shared-mail') {
+      const before = { own: account.mail, shared: account.sharedMail };
+      if (link.purpose === CONFIRMATION_OF.shared) {
         account.sharedMail = link.address;
-        return link.purpose;
+        return this.changed(em, account, 'shared', before.own === '' ? [] : [before.own, before.shared], now);
       }
       account.mail = link.address;
+      if (before.own !== '') return this.changed(em, account, 'own', [before.own], now);
       await this.complete(em, account, now);
-      return link.purpose;
+      return 'first-sign-in';
     });
+  }
+
+  /** Those who read the mails until now hear of it; a link to a new password that went to an earlier address is dead. */
+  private async changed(em: EntityManager, account: ContractorAccount, which: AddressKind, told: readonly (string | null | undefined)[], at: Date): Promise<AddressKind> {
+    if (which === 'own') await em.nativeUpdate(AccountLink, { account: account.id, purpose: 'reset-password', usedAt: null, voidedAt: null }, { voidedAt: at });
+    await this.links.tellAddressChanged(em, account, which, told);
+    await recordFact(em, { caseId: account.id, kind: 'AccountMailChanged', actor: { kind: 'contractor', id: account.id, name: account.contactName }, at, data: { address: which } });
+    return which;
   }
 
   /** Ends every registration that waited for it (a 再発行 and the one before it wait for the same), with the tasks that asked for it. */

@@ -64,6 +64,7 @@ function resultOf({ data }: AuditEvent): string {
   const moved = [text('from'), text('to')].filter((name) => name !== '').join(' → ');
   const closing = REGISTRATION_CLOSINGS.find((known) => known === data['closing']);
   const voided = Array.isArray(data['voided']) && data['voided'].length > 0 ? `無効：${data['voided'].join('、')}` : '';
-  return [text('loginId'), text('number'), voided, text('trackingNumber'), moved, closing ? REGISTRATION_CLOSING_LABELS[closing] : '', text('evidence'), text('reason'), text('note')]
+  const address = data['address'] === 'shared' ? `共有アドレス${data['removed'] === true ? '（登録をやめました）' : ''}` : '';
+  return [text('loginId'), address, text('number'), voided, text('trackingNumber'), moved, closing ? REGISTRATION_CLOSING_LABELS[closing] : '', text('evidence'), text('reason'), text('note')]
     .filter((part) => part !== '').join('　');
 }

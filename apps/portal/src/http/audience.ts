@@ -45,5 +45,8 @@ export const PASSWORD_PATHS: Readonly<Record<Audience, string>> = {
   admin: '/admin/password',
 };
 
+/** Where a contractor changes the addresses that notices go to. */
+export const MAIL_ADDRESSES_PATH = '/mail-addresses';
+
 /** The contractor's list 保証工事一覧, where 「電子証書の確認はこちら」 leads. */
 export const CERTIFICATE_LIST_PATH = '/guarantees';

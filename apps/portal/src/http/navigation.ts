@@ -1,7 +1,7 @@
 import type { Audience } from '#persistence';
 import type { FastifyRequest } from 'fastify';
 import type { SignedInActor } from './actor.js';
-import { CERTIFICATE_LIST_PATH, PASSWORD_PATHS } from './audience.js';
+import { CERTIFICATE_LIST_PATH, MAIL_ADDRESSES_PATH, PASSWORD_PATHS } from './audience.js';
 
 interface NavigationLink {
   readonly href: string;
@@ -85,14 +85,16 @@ export interface ActorView {
   readonly signOutAction: string;
   /** パスワードの変更. */
   readonly passwordHref: string;
+  /** メールアドレスの変更, of contractors alone. */
+  readonly mailHref: string | null;
 }
 
 export function actorView(actor: SignedInActor): ActorView {
   if (actor.kind === 'contractor') {
-    return { organisation: actor.customerName, name: `${actor.contactName} 様`, initial: actor.contactName.slice(0, 1), signOutAction: '/sign-out', passwordHref: PASSWORD_PATHS.contractor };
+    return { organisation: actor.customerName, name: `${actor.contactName} 様`, initial: actor.contactName.slice(0, 1), signOutAction: '/sign-out', passwordHref: PASSWORD_PATHS.contractor, mailHref: MAIL_ADDRESSES_PATH };
   }
   const audience = actor.role === 'administrator' ? 'admin' : 'branch';
-  return { organisation: actor.branchName, name: actor.name, initial: actor.name.slice(0, 1), signOutAction: `/${audience}/sign-out`, passwordHref: PASSWORD_PATHS[audience] };
+  return { organisation: actor.branchName, name: actor.name, initial: actor.name.slice(0, 1), signOutAction: `/${audience}/sign-out`, passwordHref: PASSWORD_PATHS[audience], mailHref: null };
 }
 
 declare module 'fastify' {

@@ -89,6 +89,9 @@ export const AUDIT_EVENT_KINDS = [
   'AccountReissueAsked',
   'AccountClosed',
   'AccountMoved',
+  'AccountMailAsked',
+  'AccountMailWithdrawn',
+  'AccountMailChanged',
 ] as const;
 export type AuditEventKind = (typeof AUDIT_EVENT_KINDS)[number];
 
@@ -183,4 +186,7 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   AccountReissueAsked: '再発行の受付',
   AccountClosed: '退会',
   AccountMoved: '取扱支店の変更',
+  AccountMailAsked: 'メールアドレスの変更の申し出',
+  AccountMailWithdrawn: 'メールアドレスの変更の取りやめ',
+  AccountMailChanged: 'メールアドレスの変更',
 };

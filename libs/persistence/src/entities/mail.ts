@@ -1,6 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { createdAt, id, instant } from './columns.js';
 import { GuaranteeApplication } from './application.js';
+import { ContractorAccount } from './people.js';
 import { Registration } from './registration.js';
 
 /** An outbound mail: a row first, the SMTP delivery second, the stamp third. Its status is derived from the instants. */
@@ -15,6 +16,8 @@ export const MailMessage = defineEntity({
     application: () => p.manyToOne(GuaranteeApplication).mapToPk().nullable(),
     /** The registration it is about, when it is about none of the applications. */
     registration: () => p.manyToOne(Registration).mapToPk().nullable(),
+    /** The お客様ID it is about, when it is to the ID itself. */
+    account: () => p.manyToOne(ContractorAccount).mapToPk().nullable(),
     template: p.string(),
     to: p.string(),
     replyTo: p.string().nullable(),

@@ -17,7 +17,7 @@ export async function readMailPeople(em: EntityManager, application: GuaranteeAp
   const account = await accountOf(em, application);
   const { contactMail, contactName, contactDepartment } = application.content;
   return {
-    addresses: [...new Set([account?.mail, contactMail].filter((address): address is string => typeof address === 'string' && address !== ''))],
+    addresses: [...new Set([account?.mail, account?.sharedMail, contactMail].filter((address): address is string => typeof address === 'string' && address !== ''))],
     replyTo: branch.mail,
     recipient: { company: customer.name, department: contactDepartment ?? account?.department ?? '', person: contactName },
     sender: { branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em) },

@@ -1,6 +1,6 @@
 import { readInitialPassword } from '#domain';
 import { Passwords } from '#identity';
-import { AccountLink, ContractorAccount, IdLetter, recordFact, UnitOfWork } from '#persistence';
+import { type AccountLink, ContractorAccount, IdLetter, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
@@ -60,6 +60,6 @@ export class RegisterAccount {
 
   /** The address that waits for its confirmation, and until when; null when none was given yet. */
   pending(actor: ContractorActor): Promise<AccountLink | null> {
-    return this.work.read((em) => em.findOne(AccountLink, { account: actor.accountId, purpose: 'confirm-mail', voidedAt: null, usedAt: null }));
+    return this.work.read((em) => this.links.pending(em, actor.accountId, 'own'));
   }
 }
