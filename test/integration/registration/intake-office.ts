@@ -1,5 +1,5 @@
 import type { RawRegistration, RegistrationChannel } from '#domain';
-import { Arrival, ArrivalPage, ArrivalPart, Branch, receiveRegistration, type ReadRegistrationFields, type ReadWord, Registration, SYSTEM } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, Branch, receiveRegistration, recordFact, type ReadRegistrationFields, type ReadWord, Registration, SYSTEM } from '#persistence';
 import { startRegistration } from '#workflows/contract';
 import { v7 } from 'uuid';
 import { Office } from '../branch/office.js';
@@ -70,6 +70,39 @@ export class IntakeOffice {
       }
       return registration.id;
     });
+  }
+
+  /** What came in and is no registration yet, with pages of its own. @returns its id */
+  async land(arrived: { readonly branch?: string; readonly state?: Arrival['state']; readonly quarantine?: Arrival['quarantine']; readonly pages?: number; readonly subject?: string; readonly receivedAt?: Date; readonly picture?: Buffer } = {}): Promise<string> {
+    const { branch = '20', state = 'sorting', quarantine = null, pages = 1, subject = '', receivedAt = this.office.clock.now(), picture = PNG } = arrived;
+    const id = v7();
+    const [original, drawn, small] = [await this.office.keep(Buffer.from(`original ${id}`)), await this.office.keep(Buffer.concat([picture, Buffer.from(id)])), await this.office.keep(Buffer.concat([picture, Buffer.from(`small ${id}`)]))];
+    await this.office.work.run(async (em) => {
+      const { id: branchId } = await em.findOneOrFail(Branch, { code: branch });
+      em.create(Arrival, {
+        id, sourceKey: id, channel: 'fax-folder', branch: branchId, sender: '099-000-4168', subject, receivedAt, sha256: original.sha256, bytes: original.size, fileName: `fax-${id.slice(-4)}.tif`,
+        state, quarantine, class: 'other-paper', classRule: '様式の目印が見つかりません', readAt: receivedAt, createdAt: receivedAt,
+      });
+      await em.flush();
+      const part = em.create(ArrivalPart, { id: v7(), arrival: id, position: 1, fileName: 'fax.tif', mediaType: 'image/tiff', sha256: original.sha256, bytes: original.size, quarantine });
+      for (let number = 1; number <= pages; number += 1) {
+        em.create(ArrivalPage, {
+          id: v7(), part: part.id, number, sha256: drawn.sha256, thumbnailSha256: small.sha256, width: 1654, height: 2339, turnedBy: 0, skew: 0, pictureHash: id.replaceAll('-', '').slice(-16), position: 0,
+          words: [{ text: '見本', confidence: 90, x: 1, y: 1, width: 10, height: 10 }],
+        });
+      }
+      await recordFact(em, { caseId: id, kind: 'ArrivalStored', actor: SYSTEM, at: receivedAt, data: { channel: 'fax-folder', bytes: original.size } });
+    });
+    return id;
+  }
+
+  arrival(id: string): Promise<Arrival> {
+    return this.office.work.read((em) => em.findOneOrFail(Arrival, id));
+  }
+
+  /** Facts of an arrival, a registration …, with what they say. */
+  facts(id: string): Promise<{ kind: string; actor: string; data: Record<string, unknown> }[]> {
+    return this.office.work.read((em) => em.execute('select kind, actor_name as actor, data from audit_event where case_id = ? order by seq', [id]));
   }
 
   registration(id: string): Promise<Registration> {

@@ -82,6 +82,7 @@ export const AUDIT_EVENT_KINDS = [
   'ArrivalStored',
   'ArrivalQuarantined',
   'ArrivalSorted',
+  'ArrivalTakenBack',
   'ArrivalFiled',
   'ArrivalAnswered',
   // お客様ID: facts of an account, whose case is the account itself
@@ -178,6 +179,7 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   ArrivalStored: '受信',
   ArrivalQuarantined: '隔離',
   ArrivalSorted: '仕分け',
+  ArrivalTakenBack: '仕分けへの戻し',
   ArrivalFiled: '受付への振り分け',
   ArrivalAnswered: '受付のお知らせ',
   LetterTracked: '引受番号の記録',

@@ -26,8 +26,8 @@ export const ARRIVAL_STATE_LABELS: Readonly<Record<ArrivalState, string>> = {
   quarantined: '隔離',
 };
 
-/** 仕分け: 利用申込書, 質問, 他の書類, 迷惑, 自社メールの不達. */
-export const ARRIVAL_CLASSES = ['registration', 'question', 'other-paper', 'junk', 'bounce'] as const;
+/** 仕分け: 利用申込書, 質問, 他の書類, 迷惑, 自社メールの不達, 誤送信 (in its register). */
+export const ARRIVAL_CLASSES = ['registration', 'question', 'other-paper', 'junk', 'bounce', 'misdelivered'] as const;
 export type ArrivalClass = (typeof ARRIVAL_CLASSES)[number];
 
 export const ARRIVAL_CLASS_LABELS: Readonly<Record<ArrivalClass, string>> = {
@@ -36,6 +36,7 @@ export const ARRIVAL_CLASS_LABELS: Readonly<Record<ArrivalClass, string>> = {
   'other-paper': '他の書類',
   junk: '迷惑',
   bounce: '送信メールの不達',
+  misdelivered: '誤送信',
 };
 
 /** Why an original was put into quarantine. It is kept and can be looked at by its facts, never opened. */

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Arrival, ArrivalPage, ArrivalPart } from '../entities/index.js';
+import { type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 /** So many are shown at most, the longest waiting first; what is done leaves the list. */
 const MOST = 200;
@@ -10,6 +11,17 @@ export function readOpenArrivals(em: EntityManager, branchId: string | null): Pr
     ...(branchId === null ? {} : { branch: branchId }),
     $or: [{ state: 'sorting' }, { state: 'quarantined' }, { state: 'stored', registration: null }],
   }, { orderBy: { receivedAt: 'asc', id: 'asc' }, limit: MOST });
+}
+
+/** 対象外 of one branch, or (本店) of all, the latest first; what the 誤送信 register holds is listed there. */
+export async function readArrivalsAside(em: EntityManager, branchId: string | null, place: PagePlace | null, limit: number): Promise<KeysetPage<Arrival>> {
+  const order = keysetSql({ at: 'received_at', id: 'id', direction: 'desc' }, place);
+  const found = await em.execute<{ id: string }[]>(
+    `select id from arrival where state = 'set-aside' and class <> 'misdelivered' ${branchId === null ? '' : 'and branch_id = ?'} and ${order.where} order by ${order.orderBy} limit ${limit + 1}`,
+    [...(branchId === null ? [] : [branchId]), ...order.params],
+  );
+  const rows = new Map((await em.find(Arrival, { id: { $in: found.map(({ id }) => id) } })).map((row) => [row.id, row]));
+  return keysetPage(found.flatMap(({ id }) => rows.get(id) ?? []), limit, place, ({ receivedAt, id }) => ({ at: receivedAt, id }));
 }
 
 /** The pages of arrivals, by arrival, in the order they came. */

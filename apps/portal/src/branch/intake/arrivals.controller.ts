@@ -1,32 +1,42 @@
-import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, formatJapanInstant, QUARANTINE_WORDS } from '#domain';
-import { Arrival, type ArrivalPage, pagesOfArrivals, readOpenArrivals, UnitOfWork } from '#persistence';
+import { ARRIVAL_CLASS_LABELS, QUARANTINE_WORDS, refusalOfArrivalAct } from '#domain';
+import { type Arrival, type ArrivalPage, type KeysetPage, pagesOfArrivals, readArrivalsAside, readOpenArrivals, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
+import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
-import { Form, type SubmittedForm } from '../../http/submitted-form.js';
+import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import type { PaginationView, TagView } from '../../http/view-models.js';
+import { ARRIVALS_PATH, arrivalClassWords, arrivalDetail, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
+import { arrivalRights } from './locked-arrival.js';
 import { SortArrival, SORTED_CLASSES } from './sort-arrival.js';
 
 interface ArrivalsPageView extends PageView {
+  readonly tabs: readonly ArrivalTabView[];
+  readonly note: string;
+  readonly empty: string;
   readonly arrivals: readonly {
+    readonly href: string;
     readonly heading: string;
     readonly detail: string;
-    readonly state: string;
-    readonly alarming: boolean;
+    readonly state: TagView;
     readonly reason: string | null;
     readonly rule: string | null;
     readonly pages: string;
     readonly registerAction: string | null;
     readonly setAsideAction: string | null;
+    readonly takeBackAction: string | null;
   }[];
   readonly classes: readonly { readonly value: string; readonly label: string }[];
+  readonly pagination: PaginationView | null;
 }
 
 const ARRIVALS_PAGE = pageTemplate<ArrivalsPageView>('branch/intake/arrivals');
+const PAGE_SIZE = 50;
 
-/** 仕分け待ち・隔離: what has come in and is no registration yet; nothing disappears without a person's word. */
+/** 仕分け待ち・隔離, and 対象外: what has come in and is no registration; nothing disappears without a person's word. */
 @Controller('branch/intake/arrivals')
 @ServesAudience('branch')
 export class ArrivalsController {
@@ -37,14 +47,21 @@ export class ArrivalsController {
   ) {}
 
   @Get()
-  async show(@CurrentActor() actor: StaffActor, @Res() reply: FastifyReply): Promise<void> {
-    const { arrivals, pages } = await this.work.read(async (em) => {
-      const open = await readOpenArrivals(em, actor.isHeadOffice ? null : actor.branchId);
-      return { arrivals: open, pages: await pagesOfArrivals(em, open.map(({ id }) => id)) };
+  async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const aside = params.text('view') === 'aside';
+    const branch = actor.isHeadOffice ? null : actor.branchId;
+    const place = readPlace(params);
+    const { page, pages } = await this.work.read(async (em) => {
+      const found: KeysetPage<Arrival> = aside ? await readArrivalsAside(em, branch, place, PAGE_SIZE) : { rows: await readOpenArrivals(em, branch), previous: null, next: null };
+      return { page: found, pages: await pagesOfArrivals(em, found.rows.map(({ id }) => id)) };
     });
     await this.pages.page(reply, ARRIVALS_PAGE, {
-      title: '仕分け待ち・隔離', classes: SORTED_CLASSES.map((value) => ({ value, label: ARRIVAL_CLASS_LABELS[value] })),
-      arrivals: arrivals.map((arrival) => arrivalView(arrival, pages.get(arrival.id) ?? [])),
+      title: aside ? '対象外' : '仕分け待ち・隔離', classes: SORTED_CLASSES.map((value) => ({ value, label: ARRIVAL_CLASS_LABELS[value] })),
+      tabs: arrivalTabs(aside ? `${ARRIVALS_PATH}?view=aside` : ARRIVALS_PATH),
+      note: aside ? '利用申込みではないとしたものです。原本はそのまま残り、仕分けへ戻せます。' : '届いたもののうち、まだ利用申込みとして受け付けていないものです。原本はそのまま残ります。',
+      empty: aside ? '対象外としたものはありません。' : '仕分け待ちも隔離もありません。',
+      arrivals: page.rows.map((arrival) => arrivalView(actor, arrival, pages.get(arrival.id) ?? [])),
+      pagination: aside ? keysetPagination(page, place, { address: `${ARRIVALS_PATH}?view=aside`, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }) : null,
     });
   }
 
@@ -58,19 +75,26 @@ export class ArrivalsController {
   @Post(':arrival/set-aside')
   async setAside(@CurrentActor() actor: StaffActor, @Param('arrival') arrival: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     await this.sort.setAside(actor, arrival, SORTED_CLASSES.find((known) => known === form.text('class')) ?? 'other-paper');
-    await seeOther(reply, '/branch/intake/arrivals');
+    await seeOther(reply, ARRIVALS_PATH);
+  }
+
+  /** 仕分けへ戻す. */
+  @Post(':arrival/take-back')
+  async takeBack(@CurrentActor() actor: StaffActor, @Param('arrival') arrival: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.sort.takeBack(actor, arrival);
+    await seeOther(reply, arrivalPath(arrival));
   }
 }
 
-function arrivalView(arrival: Arrival, pages: readonly ArrivalPage[]): ArrivalsPageView['arrivals'][number] {
-  const path = `/branch/intake/arrivals/${arrival.id}`;
-  const quarantined = arrival.state === 'quarantined';
+function arrivalView(actor: StaffActor, arrival: Arrival, pages: readonly ArrivalPage[]): ArrivalsPageView['arrivals'][number] {
+  const path = arrivalPath(arrival.id);
+  const rights = arrivalRights(arrival);
   const unfiled = pages.filter(({ registration }) => !registration).length;
   return {
-    heading: arrival.subject === '' ? arrival.fileName : arrival.subject,
-    detail: `${formatJapanInstant(arrival.receivedAt.getTime())}　${ARRIVAL_CHANNEL_LABELS[arrival.channel]}　${arrival.sender === '' ? '発信元なし' : arrival.sender}`,
-    state: ARRIVAL_STATE_LABELS[arrival.state], alarming: quarantined, reason: arrival.quarantine ? QUARANTINE_WORDS[arrival.quarantine] : null,
-    rule: arrival.class ? `${ARRIVAL_CLASS_LABELS[arrival.class]}${arrival.classRule ? `（${arrival.classRule}）` : ''}` : null, pages: `仕分けていないページ ${unfiled}枚`,
-    registerAction: arrival.state === 'sorting' && unfiled > 0 ? `${path}/register` : null, setAsideAction: arrival.state === 'stored' ? null : `${path}/set-aside`,
+    href: path, heading: arrivalHeading(arrival), detail: arrivalDetail(arrival), state: arrivalTag(arrival), reason: arrival.quarantine ? QUARANTINE_WORDS[arrival.quarantine] : null,
+    rule: arrivalClassWords(arrival), pages: `仕分けていないページ ${unfiled}枚`,
+    registerAction: unfiled > 0 && refusalOfArrivalAct(actor, 'register', rights) === null ? `${path}/register` : null,
+    setAsideAction: arrival.state !== 'set-aside' && refusalOfArrivalAct(actor, 'set-aside', rights) === null ? `${path}/set-aside` : null,
+    takeBackAction: refusalOfArrivalAct(actor, 'take-back', rights) === null ? `${path}/take-back` : null,
   };
 }

@@ -54,6 +54,8 @@ function resultOf({ kind, data }: TimelineFact): string {
       return [...list('reasons').filter(isDeficiencyReason).map((reason) => DEFICIENCY_REASONS[reason].label), text('answerBy')].join('　');
     case 'RegistrationClosed':
       return [REGISTRATION_CLOSING_LABELS[text('closing') as RegistrationClosing] ?? '', text('into'), text('reason')].filter((part) => part !== '').join('　');
+    case 'RegistrationPagesFiled':
+      return text('to') === '' ? '' : `${text('to')}へ移した`;
     case 'CustomerRecorded':
       return text('customerNumber');
     case 'LoginIdIssued':

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CopyUploads } from '../../application/attachments/copy-uploads.js';
 import { ApproveRegistration } from './approve-registration.js';
+import { ArrivalController } from './arrival.controller.js';
 import { ArrivalsController } from './arrivals.controller.js';
 import { CallsController } from './calls.controller.js';
 import { CounterController } from './counter.controller.js';
@@ -26,7 +27,7 @@ import { SortingController } from './sorting.controller.js';
 /** The desk of the ID registration: queue, entry, duplicates, customer, four eyes, 不備. */
 @Module({
   controllers: [
-    IntakeQueueController, CounterController, ArrivalsController, EntryController, IntakeHolderController, IntakePagesController, DuplicatesController, IntakeCustomerController, CallsController,
+    IntakeQueueController, CounterController, ArrivalsController, ArrivalController, EntryController, IntakeHolderController, IntakePagesController, DuplicatesController, IntakeCustomerController, CallsController,
     DeficiencyController, SortingController, IntakeHistoryController,
   ],
   providers: [HoldRegistration, ReceivePaper, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, RefilePages, SortArrival, CopyUploads],

@@ -12,6 +12,7 @@ import { FILE_STORE } from '../../http/tokens.js';
 import { rowId } from '../case/locked-case.js';
 import { showPdf } from '../case/serve-pdf.js';
 import { findRegistration, registrationRights } from './locked-registration.js';
+import { showPicture } from './show-picture.js';
 
 /** The pictures of a registration's pages and what a clerk handed in, for its branch alone. */
 @Controller('branch/intake/:id')
@@ -25,14 +26,7 @@ export class IntakePagesController {
   @Get('pages/:page')
   async page(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Param('page') page: string, @Res() reply: FastifyReply): Promise<void> {
     const found = await this.look(actor, id, (em, registration) => em.findOne(ArrivalPage, { id: rowId(page), registration }));
-    await reply
-      .status(200)
-      .header('content-type', 'image/png')
-      .header('content-disposition', 'inline; filename="page.png"')
-      .header('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox")
-      .header('x-content-type-options', 'nosniff')
-      .header('cache-control', 'private, no-store')
-      .send(await this.read(found.sha256));
+    await showPicture(reply, await this.read(found.sha256));
   }
 
   /** 原本 of an upload: a PDF that may run nothing and load nothing. */

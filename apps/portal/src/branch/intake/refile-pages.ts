@@ -43,7 +43,11 @@ export class RefilePages {
     if (refiling.to === 'aside') {
       for (const page of pages) page.registration = null;
       const parts = await em.find(ArrivalPart, { id: { $in: pages.map(({ part }) => part) } });
-      await em.nativeUpdate(Arrival, { id: { $in: parts.map(({ arrival }) => arrival) } }, { state: 'sorting' });
+      const arrivals = await em.find(Arrival, { id: { $in: parts.map(({ arrival }) => arrival) } }, { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE });
+      for (const arrival of arrivals) {
+        arrival.state = 'sorting';
+        await recordFact(em, { caseId: arrival.id, kind: 'ArrivalTakenBack', actor: factActor(actor), at, data: { from: arrival.class ?? '', registration: registration.receptionNumber } });
+      }
       return '仕分け待ち';
     }
     const target = refiling.to === 'new' ? await this.ofTheirOwn(em, actor, registration, pages, at) : await this.lockTarget(em, actor, refiling.registration);

@@ -1,19 +1,16 @@
-import { type ArrivalClass, DomainError, type RegistrationChannel, seesBranch } from '#domain';
-import { Arrival, pagesOfArrivals, receiveRegistration, UnitOfWork } from '#persistence';
+import { type ArrivalClass, authorizeArrival, DomainError, type RegistrationChannel } from '#domain';
+import { type Arrival, pagesOfArrivals, receiveRegistration, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startRegistration } from '#workflows/contract';
-import { LockMode } from '@mikro-orm/core';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
-import { PageNotFound } from '../../http/problems.js';
 import { CLOCK } from '../../http/tokens.js';
-import { rowId } from '../case/locked-case.js';
+import { arrivalRights, lockArrival } from './locked-arrival.js';
 
 /** What an arrival can be said to be instead of a registration. */
 export const SORTED_CLASSES = ['question', 'other-paper', 'junk'] as const satisfies readonly ArrivalClass[];
 
-/** 仕分け by a person: what the rules left open, or got wrong. */
+/** 仕分け by a person: what the rules left open, or got wrong. Each act is a fact of the arrival. */
 @Injectable()
 export class SortArrival {
   constructor(
@@ -25,33 +22,48 @@ export class SortArrival {
   register(actor: StaffActor, id: string): Promise<string> {
     return this.work.run(async (em) => {
       const arrival = await lockArrival(em, actor, id);
+      authorizeArrival(actor, 'register', arrivalRights(arrival));
       const pages = ((await pagesOfArrivals(em, [arrival.id])).get(arrival.id) ?? []).filter(({ registration }) => !registration);
       const [first] = pages;
-      if (arrival.state !== 'sorting' || first === undefined) throw new DomainError('application/state');
+      if (first === undefined) throw new DomainError('application/state');
+      const at = this.clock.now();
       const registration = await receiveRegistration(em, factActor(actor), {
         submissionKey: `sorted/${first.id}`, channel: channelOf(arrival), branchId: arrival.branch, raw: {}, read: {}, token: null, awaitsPaper: false,
-      }, this.clock.now(), startRegistration);
+      }, at, startRegistration);
       await em.flush();
       pages.forEach((page, position) => Object.assign(page, { registration: registration.id, position }));
       Object.assign(arrival, { state: 'filed', class: 'registration', classRule: null, staff: actor.staffId });
+      await recordFact(em, { caseId: arrival.id, kind: 'ArrivalFiled', actor: factActor(actor), at, data: { to: registration.receptionNumber, pages: pages.length } });
       return registration.id;
     });
   }
 
+  /** 対象外, or another class for what is 対象外 already. Saying the same again changes nothing. */
   setAside(actor: StaffActor, id: string, as: (typeof SORTED_CLASSES)[number]): Promise<void> {
     return this.work.run(async (em) => {
       const arrival = await lockArrival(em, actor, id);
-      if (arrival.state !== 'sorting' && arrival.state !== 'quarantined') throw new DomainError('application/state');
+      authorizeArrival(actor, 'set-aside', arrivalRights(arrival));
+      if (arrival.state === 'set-aside' && arrival.class === as) return;
+      const from = arrival.class ?? '';
       Object.assign(arrival, { state: 'set-aside', class: as, classRule: null, staff: actor.staffId });
+      await recordFact(em, { caseId: arrival.id, kind: 'ArrivalSorted', actor: factActor(actor), at: this.clock.now(), data: { class: as, from } });
+    });
+  }
+
+  /** 仕分け待ちへ戻す (to 隔離 what cannot be opened): somebody looks at it again. */
+  takeBack(actor: StaffActor, id: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const arrival = await lockArrival(em, actor, id);
+      authorizeArrival(actor, 'take-back', arrivalRights(arrival));
+      Object.assign(arrival, { state: stateToSort(arrival), staff: actor.staffId });
+      await recordFact(em, { caseId: arrival.id, kind: 'ArrivalTakenBack', actor: factActor(actor), at: this.clock.now(), data: { from: arrival.class ?? '' } });
     });
   }
 }
 
-async function lockArrival(em: EntityManager, actor: StaffActor, id: string): Promise<Arrival> {
-  const arrival = await em.findOne(Arrival, { id: rowId(id) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (arrival === null) throw new PageNotFound(`no arrival ${id.slice(0, 40)}`);
-  if (!seesBranch(actor, arrival.branch)) throw new DomainError('authority/other-branch');
-  return arrival;
+/** Where an arrival waits that somebody has to look at again. */
+export function stateToSort({ quarantine }: Pick<Arrival, 'quarantine'>): 'sorting' | 'quarantined' {
+  return quarantine ? 'quarantined' : 'sorting';
 }
 
 function channelOf({ channel }: Arrival): RegistrationChannel {

@@ -1,0 +1,58 @@
+import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, formatJapanInstant, QUARANTINE_WORDS } from '#domain';
+import type { Arrival, TimelineFact } from '#persistence';
+import type { TagView } from '../../http/view-models.js';
+
+export const ARRIVALS_PATH = '/branch/intake/arrivals';
+
+export function arrivalPath(id: string): string {
+  return `${ARRIVALS_PATH}/${id}`;
+}
+
+/** 仕分け待ち・隔離, 対象外: the lists of what is no registration. */
+export interface ArrivalTabView {
+  readonly href: string;
+  readonly text: string;
+  readonly current: boolean;
+}
+
+const ARRIVAL_TABS = [{ href: ARRIVALS_PATH, text: '仕分け待ち・隔離' }, { href: `${ARRIVALS_PATH}?view=aside`, text: '対象外' }] as const;
+export type ArrivalTab = (typeof ARRIVAL_TABS)[number]['href'];
+
+export function arrivalTabs(current: ArrivalTab | null): readonly ArrivalTabView[] {
+  return ARRIVAL_TABS.map((tab) => ({ ...tab, current: tab.href === current }));
+}
+
+export function arrivalHeading({ subject, fileName }: Pick<Arrival, 'subject' | 'fileName'>): string {
+  return subject === '' ? fileName : subject;
+}
+
+export function arrivalDetail({ receivedAt, channel, sender }: Pick<Arrival, 'receivedAt' | 'channel' | 'sender'>): string {
+  return `${formatJapanInstant(receivedAt.getTime())}　${ARRIVAL_CHANNEL_LABELS[channel]}　${sender === '' ? '発信元なし' : sender}`;
+}
+
+export function arrivalTag({ state }: Pick<Arrival, 'state'>): TagView {
+  return { tone: state === 'quarantined' ? 'red' : state === 'set-aside' ? 'soft' : 'neutral', text: ARRIVAL_STATE_LABELS[state], icon: null };
+}
+
+/** What it is, and by which rule; null before anybody has said so. */
+export function arrivalClassWords({ class: is, classRule }: Pick<Arrival, 'class' | 'classRule'>): string | null {
+  return is ? `${ARRIVAL_CLASS_LABELS[is]}${classRule ? `（${classRule}）` : ''}` : null;
+}
+
+/** What came of a fact of an arrival; '' when its name says all. */
+export function arrivalFactWords({ kind, data }: TimelineFact): string {
+  const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
+  const classOf = (name: string): string => ARRIVAL_CLASS_LABELS[text(name) as ArrivalClass] ?? '';
+  switch (kind) {
+    case 'ArrivalSorted':
+      return [[classOf('from'), classOf('class')].filter((word) => word !== '').join(' → '), text('rule')].filter((part) => part !== '').join('　');
+    case 'ArrivalTakenBack':
+      return [classOf('from'), text('registration')].filter((part) => part !== '').join('　');
+    case 'ArrivalFiled':
+      return text('to');
+    case 'ArrivalQuarantined':
+      return QUARANTINE_WORDS[text('reason') as keyof typeof QUARANTINE_WORDS] ?? '';
+    default:
+      return text('reason');
+  }
+}

@@ -1,0 +1,114 @@
+import { ARRIVAL_CLASS_LABELS, AUDIT_EVENT_LABELS, formatJapanInstant, groupDigits, QUARANTINE_WORDS, refusalOfArrivalAct } from '#domain';
+import { type Arrival, ArrivalPage, ArrivalPart, Branch, pagesOfArrivals, readTimeline, Registration, type TimelineFact, UnitOfWork } from '#persistence';
+import type { FileStore } from '#platform';
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { FastifyReply } from 'fastify';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { ServesAudience } from '../../http/audience.js';
+import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
+import { PageNotFound } from '../../http/problems.js';
+import { PaperDamaged } from '../../http/stored-papers.js';
+import { FILE_STORE } from '../../http/tokens.js';
+import type { LinkView, TagView } from '../../http/view-models.js';
+import { rowId } from '../case/locked-case.js';
+import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag } from './arrival-words.js';
+import { intakePath } from './intake-words.js';
+import { arrivalRights, findArrival } from './locked-arrival.js';
+import { showPicture } from './show-picture.js';
+import { SORTED_CLASSES } from './sort-arrival.js';
+
+interface ArrivalPageView extends PageView {
+  readonly tabs: readonly ArrivalTabView[];
+  readonly detail: string;
+  readonly state: TagView;
+  readonly rule: string | null;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly text: string | null;
+  readonly sheets: readonly { readonly number: number; readonly src: string; readonly alt: string }[];
+  readonly filed: readonly LinkView[];
+  readonly registerAction: string | null;
+  readonly setAsideAction: string | null;
+  readonly takeBackAction: string | null;
+  readonly classes: readonly { readonly value: string; readonly label: string }[];
+  readonly lines: readonly { readonly at: string; readonly who: string; readonly what: string; readonly result: string }[];
+}
+
+const ARRIVAL_PAGE = pageTemplate<ArrivalPageView>('branch/intake/arrival');
+
+interface ArrivalFile {
+  readonly arrival: Arrival;
+  readonly branch: Branch;
+  readonly parts: readonly ArrivalPart[];
+  readonly pages: readonly ArrivalPage[];
+  /** Where its pages and its Excel forms went, as far as this person's branch has them. */
+  readonly registrations: readonly Registration[];
+  readonly facts: readonly TimelineFact[];
+}
+
+/** One arrival: how it came, what is in it, what became of it and by whom. */
+@Controller('branch/intake/arrivals/:arrival')
+@ServesAudience('branch')
+export class ArrivalController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    @Inject(FILE_STORE) private readonly files: FileStore,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @Param('arrival') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.pages.page(reply, ARRIVAL_PAGE, arrivalView(actor, await this.work.read((em) => readArrivalFile(em, actor, id))));
+  }
+
+  /** A page that is filed nowhere; what is filed is seen at its registration. */
+  @Get('pages/:page')
+  async page(@CurrentActor() actor: StaffActor, @Param('arrival') id: string, @Param('page') page: string, @Res() reply: FastifyReply): Promise<void> {
+    const { sha256 } = await this.work.read(async (em) => {
+      const arrival = await findArrival(em, actor, id);
+      const found = await em.findOne(ArrivalPage, { id: rowId(page), registration: null });
+      const part = found && (await em.findOne(ArrivalPart, { id: found.part, arrival: arrival.id }));
+      if (!found || !part) throw new PageNotFound(`no such page of ${arrival.id}`);
+      return found;
+    });
+    await showPicture(reply, await this.files.read(sha256).catch((error: unknown) => {
+      throw new PaperDamaged(sha256, { cause: error });
+    }));
+  }
+}
+
+async function readArrivalFile(em: EntityManager, actor: StaffActor, id: string): Promise<ArrivalFile> {
+  const arrival = await findArrival(em, actor, id);
+  const parts = await em.find(ArrivalPart, { arrival: arrival.id }, { orderBy: { position: 'asc' } });
+  const pages = (await pagesOfArrivals(em, [arrival.id])).get(arrival.id) ?? [];
+  const filed = [arrival.registration, ...[...parts, ...pages].map(({ registration }) => registration)].filter((to): to is string => typeof to === 'string');
+  return {
+    arrival, parts, pages, branch: await em.findOneOrFail(Branch, arrival.branch), facts: await readTimeline(em, arrival.id),
+    registrations: await em.find(Registration, { id: { $in: [...new Set(filed)] }, ...(actor.isHeadOffice ? {} : { branch: actor.branchId }) }, { orderBy: { receptionNumber: 'asc' } }),
+  };
+}
+
+function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registrations, facts }: ArrivalFile): ArrivalPageView {
+  const path = arrivalPath(arrival.id);
+  const rights = arrivalRights(arrival);
+  const unfiled = pages.filter(({ registration }) => !registration);
+  const mayRegister = unfiled.length > 0 && refusalOfArrivalAct(actor, 'register', rights) === null;
+  return {
+    title: arrivalHeading(arrival), tabs: arrivalTabs(null), detail: arrivalDetail(arrival), state: arrivalTag(arrival), rule: arrivalClassWords(arrival),
+    facts: [
+      { label: '受付支店', value: branch.name },
+      { label: '原本', value: `${arrival.fileName}　${groupDigits(arrival.bytes)}バイト` },
+      { label: '原本のSHA-256', value: arrival.sha256 },
+      ...(arrival.quarantine ? [{ label: '隔離の理由', value: QUARANTINE_WORDS[arrival.quarantine] }] : []),
+      ...parts.map((part, index) => ({ label: `文書 ${index + 1}`, value: [part.fileName, ...(part.quarantine ? [QUARANTINE_WORDS[part.quarantine]] : [])].join('　') })),
+    ],
+    text: arrival.text ?? null,
+    sheets: unfiled.map((page, index) => ({ number: index + 1, src: `${path}/pages/${page.id}`, alt: `届いたページ ${index + 1}枚目` })),
+    filed: registrations.map(({ id, receptionNumber }) => ({ href: intakePath(id), text: receptionNumber, hidden: null })),
+    registerAction: mayRegister ? `${path}/register` : null,
+    setAsideAction: refusalOfArrivalAct(actor, 'set-aside', rights) === null ? `${path}/set-aside` : null,
+    takeBackAction: refusalOfArrivalAct(actor, 'take-back', rights) === null ? `${path}/take-back` : null,
+    classes: SORTED_CLASSES.filter((value) => arrival.state !== 'set-aside' || value !== arrival.class).map((value) => ({ value, label: ARRIVAL_CLASS_LABELS[value] })),
+    lines: facts.map((fact) => ({ at: formatJapanInstant(fact.at.getTime()), who: fact.actorName, what: AUDIT_EVENT_LABELS[fact.kind], result: arrivalFactWords(fact) })),
+  };
+}

@@ -1,0 +1,48 @@
+import type { StaffActor } from '../authorization/actors.js';
+import { seesBranch } from '../authorization/can.js';
+import { DomainError, type DomainErrorCode } from '../errors/domain-error.js';
+import type { StaffRole } from '../vocabulary/enumerations.js';
+import { ARRIVAL_STATES, type ArrivalClass, type ArrivalState } from './arrivals.js';
+
+/** What of an arrival its rights depend on. */
+export interface ArrivalForRights {
+  readonly state: ArrivalState;
+  readonly class: ArrivalClass | null;
+  /** 受付支店. */
+  readonly branchId: string;
+}
+
+interface ArrivalActRule {
+  readonly roles: readonly StaffRole[];
+  readonly states: readonly ArrivalState[];
+  /** Whether the act is also for what the 誤送信 register holds: such an arrival goes by its entry alone. */
+  readonly misdelivered: boolean;
+}
+
+const BRANCH: readonly StaffRole[] = ['clerk', 'reviewer', 'approver'];
+
+/** Every act on an arrival and who may do it, in one table (as `REGISTRATION_ACT_RULES` for what became a registration). */
+export const ARRIVAL_ACT_RULES = {
+  'view': { roles: BRANCH, states: ARRIVAL_STATES, misdelivered: true },
+  'register': { roles: BRANCH, states: ['sorting'], misdelivered: false },
+  'set-aside': { roles: BRANCH, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
+  'take-back': { roles: BRANCH, states: ['set-aside'], misdelivered: false },
+} as const satisfies Record<string, ArrivalActRule>;
+
+export type ArrivalAct = keyof typeof ARRIVAL_ACT_RULES;
+export const ARRIVAL_ACTS = Object.keys(ARRIVAL_ACT_RULES) as readonly ArrivalAct[];
+
+/** The one place that says who may do what to an arrival: null when allowed, else the code of the refusal. */
+export function refusalOfArrivalAct(actor: StaffActor, act: ArrivalAct, arrival: ArrivalForRights): DomainErrorCode | null {
+  const { roles, states, misdelivered }: ArrivalActRule = ARRIVAL_ACT_RULES[act];
+  if (!seesBranch(actor, arrival.branchId)) return 'authority/other-branch';
+  if (!roles.includes(actor.role)) return 'authority/forbidden';
+  if (!states.includes(arrival.state)) return 'application/state';
+  return arrival.class === 'misdelivered' && !misdelivered ? 'application/state' : null;
+}
+
+/** Like `refusalOfArrivalAct`, for use cases: @throws DomainError with the code of the refusal. */
+export function authorizeArrival(actor: StaffActor, act: ArrivalAct, arrival: ArrivalForRights): void {
+  const code = refusalOfArrivalAct(actor, act, arrival);
+  if (code !== null) throw new DomainError(code, { act });
+}

@@ -1,0 +1,79 @@
+import type { Desk } from '../branch/desk.js';
+import { IntakeOffice } from './intake-office.js';
+
+let town: IntakeOffice;
+let clerk: Desk;
+let elsewhere: Desk;
+
+beforeAll(async () => {
+  town = await IntakeOffice.open();
+  clerk = await town.office.desk('higashi-uketsuke');
+  elsewhere = await town.office.desk('nishi-uketsuke');
+}, 60_000);
+afterAll(() => town.close());
+
+const path = (id: string, act = ''): string => `/branch/intake/arrivals/${id}${act === '' ? '' : `/${act}`}`;
+
+describe('every word about an arrival is a fact with its author', () => {
+  it('対象外, another class, back to the desk, and a registration at last: each once, all on its page', async () => {
+    const id = await town.land();
+    for (const fields of [{ class: 'junk' }, { class: 'junk' }, { class: 'question' }]) expect((await clerk.post(path(id, 'set-aside'), fields)).status).toBe(303);
+    expect(await town.arrival(id)).toMatchObject({ state: 'set-aside', class: 'question', classRule: null });
+    expect((await clerk.get('/branch/intake/arrivals')).body).not.toContain(id);
+    const aside = (await clerk.get('/branch/intake/arrivals?view=aside')).body;
+    for (const part of [path(id), path(id, 'take-back')]) expect(aside).toContain(part);
+    expect((await clerk.post(path(id, 'take-back'))).status).toBe(303);
+    expect((await clerk.post(path(id, 'take-back'))).status).toBe(409);
+    expect((await clerk.post(path(id, 'register'))).status).toBe(303);
+    const clerkName = (await town.office.staff('higashi-uketsuke')).name;
+    expect(await town.facts(id)).toEqual([
+      expect.objectContaining({ kind: 'ArrivalStored' }),
+      { kind: 'ArrivalSorted', actor: clerkName, data: { class: 'junk', from: 'other-paper' } },
+      { kind: 'ArrivalSorted', actor: clerkName, data: { class: 'question', from: 'junk' } },
+      { kind: 'ArrivalTakenBack', actor: clerkName, data: { from: 'question' } },
+      { kind: 'ArrivalFiled', actor: clerkName, data: { to: expect.stringMatching(/^26-/), pages: 1 } },
+    ]);
+    const { body } = await clerk.get(path(id));
+    for (const words of ['他の書類 → 迷惑', '迷惑 → 質問', '仕分けへの戻し', '受付への振り分け', '振り分け先']) expect(body).toContain(words);
+  });
+
+  it('what cannot be opened goes back to 隔離', async () => {
+    const id = await town.land({ state: 'quarantined', quarantine: 'encrypted', pages: 0 });
+    await clerk.post(path(id, 'set-aside'), { class: 'other-paper' });
+    await clerk.post(path(id, 'take-back'));
+    expect((await town.arrival(id)).state).toBe('quarantined');
+    expect((await clerk.get(path(id))).body).toContain('パスワードで保護されたファイルです');
+  });
+
+  it('a page sent back from a registration is a fact of the arrival too', async () => {
+    const id = await town.arrive();
+    await town.act(clerk, id, 'claim');
+    const [page] = await town.pagesOf(id);
+    await town.act(clerk, id, 'sorting', { page: page?.id ?? '', to: 'aside' });
+    const [arrival] = await town.office.work.read((em) => em.execute<{ id: string }[]>('select arrival_id as id from arrival_part where id = ?', [page?.part]));
+    const { receptionNumber } = await town.registration(id);
+    expect((await town.facts(arrival?.id ?? '')).at(-1)).toMatchObject({ kind: 'ArrivalTakenBack', data: { from: 'registration', registration: receptionNumber } });
+    expect((await clerk.get(`/branch/intake/${id}/history`)).body).toContain('仕分け待ちへ移した');
+  });
+});
+
+describe('its page', () => {
+  it('shows what came and its pages to the branch that received it and to nobody else', async () => {
+    const id = await town.land({ subject: '<b>お問い合わせ</b>' });
+    const { body } = await clerk.get(path(id));
+    for (const words of ['&lt;b&gt;お問い合わせ&lt;/b&gt;', '099-000-4168', '見本東支店', (await town.arrival(id)).sha256]) expect(body).toContain(words);
+    const picture = /src="(\/branch\/intake\/arrivals\/[^"]+\/pages\/[^"]+)"/.exec(body)?.[1] ?? '';
+    const answer = await clerk.get(picture);
+    expect([answer.status, answer.headers['content-type'], answer.headers['cache-control']]).toEqual([200, 'image/png', 'private, no-store']);
+    for (const address of [path(id), picture]) expect((await elsewhere.get(address)).status).toBe(404);
+    for (const act of ['set-aside', 'take-back', 'register']) expect((await elsewhere.post(path(id, act), { class: 'junk' })).status).toBe(404);
+    expect((await (await town.office.desk('honten-kessai')).get(path(id))).status).toBe(200);
+  });
+
+  it('a page that was filed is seen at its registration alone', async () => {
+    const id = await town.land();
+    const picture = /src="([^"]+\/pages\/[^"]+)"/.exec((await clerk.get(path(id))).body)?.[1] ?? '';
+    await clerk.post(path(id, 'register'));
+    expect((await clerk.get(picture)).status).toBe(404);
+  });
+});
