@@ -55,14 +55,15 @@ export class SortArrival {
     return this.work.run(async (em) => {
       const arrival = await lockArrival(em, actor, id);
       authorizeArrival(actor, 'take-back', arrivalRights(arrival));
-      Object.assign(arrival, { state: stateToSort(arrival), staff: actor.staffId });
-      await recordFact(em, { caseId: arrival.id, kind: 'ArrivalTakenBack', actor: factActor(actor), at: this.clock.now(), data: { from: arrival.class ?? '' } });
+      const from = arrival.class ?? '';
+      Object.assign(arrival, { state: stateToSort(arrival), class: null, classRule: null, staff: actor.staffId });
+      await recordFact(em, { caseId: arrival.id, kind: 'ArrivalTakenBack', actor: factActor(actor), at: this.clock.now(), data: { from } });
     });
   }
 }
 
 /** Where an arrival waits that somebody has to look at again. */
-export function stateToSort({ quarantine }: Pick<Arrival, 'quarantine'>): 'sorting' | 'quarantined' {
+function stateToSort({ quarantine }: Pick<Arrival, 'quarantine'>): 'sorting' | 'quarantined' {
   return quarantine ? 'quarantined' : 'sorting';
 }
 
