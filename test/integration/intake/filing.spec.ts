@@ -163,6 +163,14 @@ describe('mail', () => {
     expect(await bench.arrival(again)).toMatchObject({ state: 'sorting', class: 'question', text: 'よろしくお願いします。' });
   });
 
+  it('a scan that came beside a form is at the desk with it', async () => {
+    const form = { name: 'form.tif', content: await faxTiff(await formPicture({ token: null, seed: 9 }), { resolution: 'fine' }) };
+    const id = await mail(from('scan@mihon-gumi.example.jp', '利用申込書'), [{ name: 'seal.pdf', content: pdf(2) }, form]);
+    await bench.steps.readArrival({ arrivalId: id });
+    const { id: registration } = (await bench.registrations()).at(-1) ?? {};
+    expect((await bench.partsOf(id)).pages.map((page) => [page.registration, page.position])).toEqual(expect.arrayContaining([[registration, 1], [registration, 2], [registration, 3]]));
+  });
+
   it('a zip with a password is quarantined, and its sender is told why', async () => {
     const id = await mail(from('ppap@example.jp', '利用申込書'), [{ name: 'form.zip', content: zip({ 'form.pdf': 'x' }, { encrypted: true }) }]);
     await bench.steps.readArrival({ arrivalId: id });

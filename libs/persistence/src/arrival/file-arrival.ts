@@ -37,7 +37,7 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
   if (arrival.state !== 'stored') return;
   const parts = await em.find(ArrivalPart, { arrival: arrivalId }, { orderBy: { position: 'asc' } });
   const pages = await em.find(ArrivalPage, { part: { $in: parts.map(({ id }) => id) } }, { orderBy: { part: 'asc', number: 'asc' } });
-  const bundles = parts.flatMap((part) => bundlesOf(arrivalId, part, pages.filter((page) => page.part === part.id)));
+  const bundles = withLoosePages(parts.flatMap((part) => bundlesOf(arrivalId, part, pages.filter((page) => page.part === part.id))), pages);
   const quarantined = parts.filter((part) => part.quarantine !== null);
   const verdict = classifyArrival({ forms: bundles.length, pages: pages.length, quarantined: quarantined.length, mail });
   Object.assign(arrival, { class: verdict.class, classRule: verdict.words });
@@ -73,6 +73,14 @@ function bundlesOf(arrivalId: string, part: ArrivalPart, pages: readonly Arrival
     // What stands before the first form (a cover sheet) goes with it, what follows a form goes with that form.
     pages: pages.filter(({ number }) => number < (forms[index + 1]?.number ?? Number.POSITIVE_INFINITY) && (index === 0 || number >= form.number)),
   }));
+}
+
+/** What came beside the forms without a mark of its own, such as the stamped scan of an Excel form, is at the desk with the first of them. */
+function withLoosePages(bundles: readonly Bundle[], pages: readonly ArrivalPage[]): readonly Bundle[] {
+  const [first, ...others] = bundles;
+  if (!first) return bundles;
+  const bundled = new Set(bundles.flatMap((bundle) => bundle.pages));
+  return [{ ...first, pages: [...first.pages, ...pages.filter((page) => !bundled.has(page))] }, ...others];
 }
 
 /** By its code, or by the marks where the code cannot be read. */
