@@ -184,7 +184,7 @@ function fetchBehind(xpath: string): string {
     const element = document.evaluate(${JSON.stringify(xpath)}, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE, null).singleNodeValue;
     const form = element.form;
     const response = form
-      ? await fetch(form.action, { method: form.method, body: new URLSearchParams(new FormData(form)) })
+      ? await fetch(element.getAttribute('formaction') ?? form.action, { method: form.method, body: new URLSearchParams(new FormData(form)) })
       : await fetch(element.href);
     const bytes = new Uint8Array(await response.arrayBuffer());
     let text = '';

@@ -26,8 +26,8 @@ export class Town {
     readonly copy: string,
   ) {}
 
-  static async open(): Promise<Town> {
-    const system = await startRunningSystem();
+  static async open(options: Parameters<typeof startRunningSystem>[0] = {}): Promise<Town> {
+    const system = await startRunningSystem(options);
     const browser = await TestBrowser.launch();
     const printer = await browser.visitor(system.baseUrl);
     const copy = await contractCopy(async (html) => {
@@ -54,6 +54,13 @@ export class Town {
 
   staff(who: StaffName, options: { javaScript?: boolean } = {}): Promise<Person> {
     return this.signedIn('branch', LOGIN[who], options);
+  }
+
+  /** Somebody with an お客様ID of their own, signed in with the password they have. */
+  async holderOf(loginId: string, password: string): Promise<Person> {
+    const visitor = await this.browser.visitor(this.system.baseUrl);
+    await visitor.signIn('contractor', loginId, password);
+    return new Person(visitor);
   }
 
   administrator(options: { javaScript?: boolean } = {}): Promise<Person> {
