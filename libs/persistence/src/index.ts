@@ -32,6 +32,7 @@ export * from './queries/keyset.js';
 export * from './queries/letters.js';
 export * from './queries/mail-people.js';
 export * from './queries/masters-in-force.js';
+export * from './queries/misdeliveries.js';
 export * from './queries/open-arrivals.js';
 export * from './queries/procedure-terms.js';
 export { isReceiptWithBranch } from './queries/receipt-with-branch.js';

@@ -83,6 +83,11 @@ export const AUDIT_EVENT_KINDS = [
   'ArrivalQuarantined',
   'ArrivalSorted',
   'ArrivalTakenBack',
+  // 誤送信: facts of an entry of the register, and of the arrival it is about
+  'MisdeliveryRecorded',
+  'MisdeliveryHandled',
+  'MisdeliveryConfirmed',
+  'MisdeliveryWithdrawn',
   'ArrivalFiled',
   'ArrivalAnswered',
   // お客様ID: facts of an account, whose case is the account itself
@@ -180,6 +185,10 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   ArrivalQuarantined: '隔離',
   ArrivalSorted: '仕分け',
   ArrivalTakenBack: '仕分けへの戻し',
+  MisdeliveryRecorded: '誤送信の記録',
+  MisdeliveryHandled: '誤送信の措置',
+  MisdeliveryConfirmed: '誤送信の確認',
+  MisdeliveryWithdrawn: '誤送信の記録の取消し',
   ArrivalFiled: '受付への振り分け',
   ArrivalAnswered: '受付のお知らせ',
   LetterTracked: '引受番号の記録',

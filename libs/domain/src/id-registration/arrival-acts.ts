@@ -26,6 +26,7 @@ export const ARRIVAL_ACT_RULES = {
   'view': { roles: BRANCH, states: ARRIVAL_STATES, misdelivered: true },
   'register': { roles: BRANCH, states: ['sorting'], misdelivered: false },
   'set-aside': { roles: BRANCH, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
+  'record-misdelivery': { roles: BRANCH, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
   'take-back': { roles: BRANCH, states: ['set-aside'], misdelivered: false },
 } as const satisfies Record<string, ArrivalActRule>;
 

@@ -3,6 +3,7 @@ import * as arrival from './arrival.js';
 import * as contract from './contract.js';
 import * as mail from './mail.js';
 import * as masters from './masters.js';
+import * as misdelivery from './misdelivery.js';
 import * as money from './money.js';
 import * as people from './people.js';
 import * as record from './record.js';
@@ -14,6 +15,7 @@ export * from './arrival.js';
 export * from './contract.js';
 export * from './mail.js';
 export * from './masters.js';
+export * from './misdelivery.js';
 export * from './money.js';
 export * from './people.js';
 export * from './record.js';
@@ -32,6 +34,6 @@ export const entities = [
   contract.AuthenticationKey, contract.StoredPaper, contract.OwnerSubmission,
   viewing.ViewerEntry, viewing.ViewerMiss, viewing.Viewing,
   registration.Registration, registration.RegistrationLook, registration.PhoneRecord, registration.AddressVerification,
-  registration.IdLetter, registration.RegistrationTask, arrival.Arrival, arrival.ArrivalPart, arrival.ArrivalPage, arrival.MailboxPosition,
+  registration.IdLetter, registration.RegistrationTask, arrival.Arrival, arrival.ArrivalPart, arrival.ArrivalPage, arrival.MailboxPosition, misdelivery.Misdelivery,
   mail.MailMessage, record.AuditEvent, record.Outbox, record.StepFailure, record.Heartbeat,
 ];

@@ -23,6 +23,7 @@ import { Migration20261128000600 } from './Migration20261128000600.js';
 import { Migration20261128000601 } from './Migration20261128000601.js';
 import { Migration20261128000700 } from './Migration20261128000700.js';
 import { Migration20261128001100 } from './Migration20261128001100.js';
+import { Migration20261128002000 } from './Migration20261128002000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   { name: 'Migration20261128000601', class: Migration20261128000601 },
   { name: 'Migration20261128000700', class: Migration20261128000700 },
   { name: 'Migration20261128001100', class: Migration20261128001100 },
+  { name: 'Migration20261128002000', class: Migration20261128002000 },
 ];

@@ -1,21 +1,23 @@
-import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, formatJapanInstant, QUARANTINE_WORDS } from '#domain';
+import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, formatJapanInstant, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS } from '#domain';
 import type { Arrival, TimelineFact } from '#persistence';
 import type { TagView } from '../../http/view-models.js';
 
 export const ARRIVALS_PATH = '/branch/intake/arrivals';
 
+export const MISDELIVERIES_PATH = '/branch/intake/misdeliveries';
+
 export function arrivalPath(id: string): string {
   return `${ARRIVALS_PATH}/${id}`;
 }
 
-/** 仕分け待ち・隔離, 対象外: the lists of what is no registration. */
+/** 仕分け待ち・隔離, 対象外, 誤送信: the lists of what is no registration. */
 export interface ArrivalTabView {
   readonly href: string;
   readonly text: string;
   readonly current: boolean;
 }
 
-const ARRIVAL_TABS = [{ href: ARRIVALS_PATH, text: '仕分け待ち・隔離' }, { href: `${ARRIVALS_PATH}?view=aside`, text: '対象外' }] as const;
+const ARRIVAL_TABS = [{ href: ARRIVALS_PATH, text: '仕分け待ち・隔離' }, { href: `${ARRIVALS_PATH}?view=aside`, text: '対象外' }, { href: MISDELIVERIES_PATH, text: '誤送信' }] as const;
 export type ArrivalTab = (typeof ARRIVAL_TABS)[number]['href'];
 
 export function arrivalTabs(current: ArrivalTab | null): readonly ArrivalTabView[] {
@@ -48,6 +50,13 @@ export function arrivalFactWords({ kind, data }: TimelineFact): string {
       return [[classOf('from'), classOf('class')].filter((word) => word !== '').join(' → '), text('rule')].filter((part) => part !== '').join('　');
     case 'ArrivalTakenBack':
       return [classOf('from'), text('registration')].filter((part) => part !== '').join('　');
+    case 'MisdeliveryRecorded':
+    case 'MisdeliveryConfirmed':
+      return text('number');
+    case 'MisdeliveryHandled':
+      return [text('number'), MISDELIVERY_HANDLING_LABELS[text('handling') as MisdeliveryHandling] ?? ''].filter((part) => part !== '').join('　');
+    case 'MisdeliveryWithdrawn':
+      return [text('number'), text('reason')].filter((part) => part !== '').join('　');
     case 'ArrivalFiled':
       return text('to');
     case 'ArrivalQuarantined':

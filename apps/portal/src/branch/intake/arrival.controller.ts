@@ -1,5 +1,5 @@
-import { ARRIVAL_CLASS_LABELS, AUDIT_EVENT_LABELS, formatJapanInstant, groupDigits, QUARANTINE_WORDS, refusalOfArrivalAct } from '#domain';
-import { type Arrival, ArrivalPage, ArrivalPart, Branch, pagesOfArrivals, readTimeline, Registration, type TimelineFact, UnitOfWork } from '#persistence';
+import { ARRIVAL_CLASS_LABELS, AUDIT_EVENT_LABELS, formatJapanInstant, groupDigits, MISDELIVERY_STATE_LABELS, QUARANTINE_WORDS, refusalOfArrivalAct } from '#domain';
+import { type Arrival, ArrivalPage, ArrivalPart, Branch, Misdelivery, misdeliveryState, pagesOfArrivals, readTimeline, Registration, type TimelineFact, UnitOfWork } from '#persistence';
 import type { FileStore } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -12,9 +12,10 @@ import { PaperDamaged } from '../../http/stored-papers.js';
 import { FILE_STORE } from '../../http/tokens.js';
 import type { LinkView, TagView } from '../../http/view-models.js';
 import { rowId } from '../case/locked-case.js';
-import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag } from './arrival-words.js';
+import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, MISDELIVERIES_PATH } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
 import { arrivalRights, findArrival } from './locked-arrival.js';
+import { misdeliveryPath } from './misdeliveries/misdelivery-words.js';
 import { showPicture } from './show-picture.js';
 import { SORTED_CLASSES } from './sort-arrival.js';
 
@@ -27,9 +28,12 @@ interface ArrivalPageView extends PageView {
   readonly text: string | null;
   readonly sheets: readonly { readonly number: number; readonly src: string; readonly alt: string }[];
   readonly filed: readonly LinkView[];
+  readonly misdelivery: LinkView | null;
   readonly registerAction: string | null;
   readonly setAsideAction: string | null;
   readonly takeBackAction: string | null;
+  /** 誤送信として登録する. */
+  readonly misdeliveryHref: string | null;
   readonly classes: readonly { readonly value: string; readonly label: string }[];
   readonly lines: readonly { readonly at: string; readonly who: string; readonly what: string; readonly result: string }[];
 }
@@ -43,6 +47,8 @@ interface ArrivalFile {
   readonly pages: readonly ArrivalPage[];
   /** Where its pages and its Excel forms went, as far as this person's branch has them. */
   readonly registrations: readonly Registration[];
+  /** Its entry in the 誤送信 register. */
+  readonly misdelivery: Misdelivery | null;
   readonly facts: readonly TimelineFact[];
 }
 
@@ -84,11 +90,12 @@ async function readArrivalFile(em: EntityManager, actor: StaffActor, id: string)
   const filed = [arrival.registration, ...[...parts, ...pages].map(({ registration }) => registration)].filter((to): to is string => typeof to === 'string');
   return {
     arrival, parts, pages, branch: await em.findOneOrFail(Branch, arrival.branch), facts: await readTimeline(em, arrival.id),
+    misdelivery: await em.findOne(Misdelivery, { arrival: arrival.id, withdrawnAt: null }),
     registrations: await em.find(Registration, { id: { $in: [...new Set(filed)] }, ...(actor.isHeadOffice ? {} : { branch: actor.branchId }) }, { orderBy: { receptionNumber: 'asc' } }),
   };
 }
 
-function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registrations, facts }: ArrivalFile): ArrivalPageView {
+function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registrations, misdelivery, facts }: ArrivalFile): ArrivalPageView {
   const path = arrivalPath(arrival.id);
   const rights = arrivalRights(arrival);
   const unfiled = pages.filter(({ registration }) => !registration);
@@ -105,6 +112,8 @@ function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registr
     text: arrival.text ?? null,
     sheets: unfiled.map((page, index) => ({ number: index + 1, src: `${path}/pages/${page.id}`, alt: `届いたページ ${index + 1}枚目` })),
     filed: registrations.map(({ id, receptionNumber }) => ({ href: intakePath(id), text: receptionNumber, hidden: null })),
+    misdelivery: misdelivery && { href: misdeliveryPath(misdelivery.id), text: `${misdelivery.number}　${MISDELIVERY_STATE_LABELS[misdeliveryState(misdelivery)]}`, hidden: null },
+    misdeliveryHref: refusalOfArrivalAct(actor, 'record-misdelivery', rights) === null ? `${MISDELIVERIES_PATH}/new?arrival=${arrival.id}` : null,
     registerAction: mayRegister ? `${path}/register` : null,
     setAsideAction: refusalOfArrivalAct(actor, 'set-aside', rights) === null ? `${path}/set-aside` : null,
     takeBackAction: refusalOfArrivalAct(actor, 'take-back', rights) === null ? `${path}/take-back` : null,

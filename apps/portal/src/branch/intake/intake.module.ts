@@ -17,6 +17,10 @@ import { KeepCustomer } from './keep-customer.js';
 import { IntakePagesController } from './pages.controller.js';
 import { IntakeQueueController } from './queue.controller.js';
 import { RaiseDeficiency } from './raise-deficiency.js';
+import { MisdeliveriesController } from './misdeliveries/misdeliveries.controller.js';
+import { MisdeliveryController } from './misdeliveries/misdelivery.controller.js';
+import { NewMisdeliveryController } from './misdeliveries/new-misdelivery.controller.js';
+import { RecordMisdelivery } from './misdeliveries/record-misdelivery.js';
 import { ReceivePaper } from './receive-paper.js';
 import { RecordCall } from './record-call.js';
 import { RefilePages } from './refile-pages.js';
@@ -28,8 +32,8 @@ import { SortingController } from './sorting.controller.js';
 @Module({
   controllers: [
     IntakeQueueController, CounterController, ArrivalsController, ArrivalController, EntryController, IntakeHolderController, IntakePagesController, DuplicatesController, IntakeCustomerController, CallsController,
-    DeficiencyController, SortingController, IntakeHistoryController,
+    DeficiencyController, SortingController, IntakeHistoryController, MisdeliveriesController, NewMisdeliveryController, MisdeliveryController,
   ],
-  providers: [HoldRegistration, ReceivePaper, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, RefilePages, SortArrival, CopyUploads],
+  providers: [HoldRegistration, ReceivePaper, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, RefilePages, SortArrival, RecordMisdelivery, CopyUploads],
 })
 export class IntakeModule {}

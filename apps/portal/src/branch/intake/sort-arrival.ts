@@ -63,7 +63,7 @@ export class SortArrival {
 }
 
 /** Where an arrival waits that somebody has to look at again. */
-function stateToSort({ quarantine }: Pick<Arrival, 'quarantine'>): 'sorting' | 'quarantined' {
+export function stateToSort({ quarantine }: Pick<Arrival, 'quarantine'>): 'sorting' | 'quarantined' {
   return quarantine ? 'quarantined' : 'sorting';
 }
 

@@ -1,0 +1,119 @@
+import {
+  authorizeArrival, authorizeMisdelivery, type CalendarDate, DomainError, fiscalYear, formatMisdeliveryNumber, japanDate, type MisdeliveryAct, type MisdeliveryDirection, type MisdeliveryHandling,
+  searchKey, seesBranch,
+} from '#domain';
+import { type FactActor, Misdelivery, misdeliveryRights, nextNumber, recordFact, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { factActor, type StaffActor } from '../../../http/actor.js';
+import { PageNotFound } from '../../../http/problems.js';
+import { CLOCK } from '../../../http/tokens.js';
+import { rowId } from '../../case/locked-case.js';
+import { arrivalRights, lockArrival } from '../locked-arrival.js';
+import { stateToSort } from '../sort-arrival.js';
+
+/** What the clerk knows when an entry is made. */
+export interface NewMisdelivery {
+  readonly direction: MisdeliveryDirection;
+  readonly counterparty: string;
+  readonly contact: string;
+  readonly noticedOn: CalendarDate;
+  readonly content: string;
+  readonly keeping: string;
+}
+
+/** 措置. */
+export interface Handled {
+  readonly handling: MisdeliveryHandling;
+  readonly on: CalendarDate;
+  readonly note: string;
+}
+
+/** Another branch's entry is not there. @throws PageNotFound, DomainError `authority/other-branch` */
+export async function findMisdelivery(em: EntityManager, actor: StaffActor, id: string, lock: boolean): Promise<Misdelivery> {
+  const entry = await em.findOne(Misdelivery, { id: rowId(id) }, lock ? { lockMode: LockMode.PESSIMISTIC_WRITE } : {});
+  if (entry === null) throw new PageNotFound(`no misdelivery ${id}`);
+  if (!seesBranch(actor, entry.branch)) throw new DomainError('authority/other-branch');
+  return entry;
+}
+
+/** 誤送信 register: entry, 措置, confirmation by a second person, withdrawal. Facts stand with the entry and with its arrival. */
+@Injectable()
+export class RecordMisdelivery {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * 登録: the arrival leaves the desk; its original stays. Sent twice, the same form makes one entry.
+   * @param mark the showing of the form: the id of the entry
+   */
+  record(actor: StaffActor, mark: string, arrivalId: string | null, entry: NewMisdelivery): Promise<string> {
+    return this.work.run(async (em) => {
+      await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`misdelivery/${mark}`]);
+      const known = await em.findOne(Misdelivery, { id: mark });
+      if (known) {
+        if (known.recordedBy !== actor.staffId) throw new DomainError('application/state');
+        return known.id;
+      }
+      const at = this.clock.now();
+      const arrival = arrivalId === null ? null : await lockArrival(em, actor, arrivalId);
+      if (arrival) {
+        authorizeArrival(actor, 'record-misdelivery', arrivalRights(arrival));
+        Object.assign(arrival, { state: 'set-aside', class: 'misdelivered', classRule: null, staff: actor.staffId });
+      }
+      const year = fiscalYear(japanDate(at.getTime()));
+      const number = formatMisdeliveryNumber(year, await nextNumber(em, `misdelivery/${year}`));
+      const created = em.create(Misdelivery, {
+        ...entry, id: mark, number, arrival: arrival?.id ?? null, branch: arrival?.branch ?? actor.branchId, recordedBy: actor.staffId, recordedAt: at,
+        searchKey: [number, entry.counterparty, entry.contact, entry.content].map(searchKey).join(' '),
+      });
+      await this.fact(em, created, 'MisdeliveryRecorded', actor, { direction: entry.direction });
+      return created.id;
+    });
+  }
+
+  /** 措置: until it is confirmed it may be written anew. */
+  handle(actor: StaffActor, id: string, handled: Handled): Promise<void> {
+    return this.act(actor, id, 'handle', async (em, entry) => {
+      Object.assign(entry, { handling: handled.handling, handledOn: handled.on, handlingNote: handled.note, handledBy: actor.staffId, handledAt: this.clock.now() });
+      await this.fact(em, entry, 'MisdeliveryHandled', actor, { handling: handled.handling });
+    });
+  }
+
+  /** 確認 by a second person; the entry is final. */
+  confirm(actor: StaffActor, id: string): Promise<void> {
+    return this.act(actor, id, 'confirm', async (em, entry) => {
+      Object.assign(entry, { confirmedBy: actor.staffId, confirmedAt: this.clock.now() });
+      await this.fact(em, entry, 'MisdeliveryConfirmed', actor);
+    });
+  }
+
+  /** 取消し: it was no 誤送信; the arrival is at the desk again. */
+  withdraw(actor: StaffActor, id: string, reason: string): Promise<void> {
+    return this.act(actor, id, 'withdraw', async (em, entry) => {
+      Object.assign(entry, { withdrawnBy: actor.staffId, withdrawnAt: this.clock.now(), withdrawalReason: reason });
+      if (entry.arrival) {
+        const arrival = await lockArrival(em, actor, entry.arrival);
+        Object.assign(arrival, { state: stateToSort(arrival), class: null, classRule: null, staff: actor.staffId });
+      }
+      await this.fact(em, entry, 'MisdeliveryWithdrawn', actor, { reason });
+    });
+  }
+
+  private act(actor: StaffActor, id: string, act: MisdeliveryAct, work: (em: EntityManager, entry: Misdelivery) => Promise<void>): Promise<void> {
+    return this.work.run(async (em) => {
+      const entry = await findMisdelivery(em, actor, id, true);
+      authorizeMisdelivery(actor, act, misdeliveryRights(entry));
+      await work(em, entry);
+    });
+  }
+
+  private async fact(em: EntityManager, entry: Misdelivery, kind: Parameters<typeof recordFact>[1]['kind'], actor: StaffActor, data: Readonly<Record<string, string>> = {}): Promise<void> {
+    const by: FactActor = factActor(actor);
+    for (const caseId of [entry.id, ...(entry.arrival ? [entry.arrival] : [])]) await recordFact(em, { caseId, kind, actor: by, at: this.clock.now(), data: { number: entry.number, ...data } });
+  }
+}

@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import type { StaffActor } from '../authorization/actors.js';
+import { authorizeMisdelivery, formatMisdeliveryNumber, MISDELIVERY_ACT_RULES, MISDELIVERY_STATES, type MisdeliveryAct, type MisdeliveryForRights, refusalOfMisdeliveryAct } from './misdeliveries.js';
+
+const ACTS = Object.keys(MISDELIVERY_ACT_RULES) as MisdeliveryAct[];
+const PEOPLE = ['s1', 's2', 's3'] as const;
+const person = (staffId: string): StaffActor => ({ kind: 'staff', staffId, branchId: 'b1', isHeadOffice: false, role: 'clerk', rank: null });
+const entries = fc.record<MisdeliveryForRights>({
+  state: fc.constantFrom(...MISDELIVERY_STATES), branchId: fc.constantFrom('b1', 'b2'), recordedById: fc.constantFrom(...PEOPLE), handledById: fc.constantFrom(null, ...PEOPLE),
+});
+
+describe('誤送信の登録', () => {
+  it('is confirmed by a person who wrote nothing of it, and is final then', () => {
+    fc.assert(fc.property(fc.constantFrom(...PEOPLE), entries, (staffId, entry) => {
+      const allowed = refusalOfMisdeliveryAct(person(staffId), 'confirm', entry) === null;
+      expect(allowed).toBe(entry.branchId === 'b1' && entry.state === 'handled' && staffId !== entry.recordedById && staffId !== entry.handledById);
+    }));
+  });
+
+  it('nothing is done after the confirmation or the withdrawal', () => {
+    fc.assert(fc.property(fc.constantFrom(...PEOPLE), fc.constantFrom(...ACTS), entries, (staffId, act, entry) => {
+      fc.pre(entry.state === 'confirmed' || entry.state === 'withdrawn');
+      expect(() => authorizeMisdelivery(person(staffId), act, entry)).toThrow();
+    }));
+  });
+
+  it('has a number by fiscal year', () => {
+    expect(formatMisdeliveryNumber(2026, 12)).toBe('誤26-0012');
+  });
+});

@@ -1,0 +1,99 @@
+import { Misdelivery } from '#persistence';
+import { v4 } from 'uuid';
+import type { Desk } from '../branch/desk.js';
+import { IntakeOffice } from './intake-office.js';
+
+const LIST = '/branch/intake/misdeliveries';
+const FORM = { direction: 'received', counterparty: '架空商事株式会社', contact: '099-000-4168', content: '架空商事の見積書1枚（見本太郎の氏名）', keeping: '封をして金庫', 'noticed-year': '8', 'noticed-month': '11', 'noticed-day': '24' };
+const HANDLED = { handling: 'destroyed-with-consent', note: '総務の方に電話し、廃棄の同意を得た', 'on-year': '8', 'on-month': '11', 'on-day': '24' };
+
+let town: IntakeOffice;
+let clerk: Desk;
+let second: Desk;
+let third: Desk;
+let elsewhere: Desk;
+
+beforeAll(async () => {
+  town = await IntakeOffice.open();
+  clerk = await town.office.desk('higashi-uketsuke');
+  second = await town.office.desk('higashi-keiri');
+  third = await town.office.desk('higashi-kacho');
+  elsewhere = await town.office.desk('nishi-uketsuke');
+}, 60_000);
+afterAll(() => town.close());
+
+async function entered(arrival: string, fields: Readonly<Record<string, string>> = {}): Promise<string> {
+  const answer = await clerk.post(`${LIST}/new`, { ...FORM, token: v4(), arrival, ...fields });
+  if (answer.status !== 303) throw new Error(answer.body.slice(0, 3_000));
+  return String(answer.location).split('/').at(-1) ?? '';
+}
+const entry = (id: string): Promise<Misdelivery> => town.office.work.read((em) => em.findOneOrFail(Misdelivery, id));
+
+describe('an arrival that was not for us', () => {
+  it('is registered from its page, leaves the desk, and is confirmed by a person who wrote nothing of it', async () => {
+    const arrival = await town.land();
+    expect((await clerk.get(`/branch/intake/arrivals/${arrival}`)).body).toContain(`${LIST}/new?arrival&#x3D;${arrival}`);
+    expect((await clerk.get(`${LIST}/new?arrival=${arrival}`)).body).toContain('value="099-000-4168"');
+    const id = await entered(arrival);
+    expect(await town.arrival(arrival)).toMatchObject({ state: 'set-aside', class: 'misdelivered' });
+    for (const list of ['', '?view=aside']) expect((await clerk.get(`/branch/intake/arrivals${list}`)).body).not.toContain(arrival);
+    for (const act of ['set-aside', 'take-back', 'register']) expect((await clerk.post(`/branch/intake/arrivals/${arrival}/${act}`, { class: 'junk' })).status).toBe(409);
+
+    expect((await clerk.post(`${LIST}/${id}/confirm`)).status).toBe(409);
+    expect((await second.post(`${LIST}/${id}/handle`, HANDLED)).status).toBe(303);
+    for (const desk of [clerk, second]) expect((await desk.post(`${LIST}/${id}/confirm`)).status).toBe(403);
+    expect((await third.get(`${LIST}/${id}`)).body).toContain('措置を確認した');
+    expect((await third.post(`${LIST}/${id}/confirm`)).status).toBe(303);
+    for (const [path, fields] of [['confirm', {}], ['handle', HANDLED], ['withdraw', { reason: '誤り' }]] as const) expect((await third.post(`${LIST}/${id}/${path}`, fields)).status).toBe(409);
+    expect(await entry(id)).toMatchObject({ handling: 'destroyed-with-consent', handledOn: '2026-11-24', confirmedBy: (await town.office.staff('higashi-kacho')).id });
+    const kinds = ['MisdeliveryRecorded', 'MisdeliveryHandled', 'MisdeliveryConfirmed'];
+    expect(await town.office.facts(id)).toEqual(kinds);
+    expect((await town.office.facts(arrival)).slice(-3)).toEqual(kinds);
+    expect((await clerk.get(`/branch/intake/arrivals/${arrival}`)).body).toContain('誤送信の確認');
+  });
+
+  it('the same form twice makes one entry; another for the same arrival is refused; a withdrawn one gives the arrival back', async () => {
+    const arrival = await town.land({ state: 'quarantined', quarantine: 'encrypted', pages: 0 });
+    const token = v4();
+    const answers = await Promise.all([1, 2].map(() => clerk.post(`${LIST}/new`, { ...FORM, token, arrival })));
+    expect(answers.map(({ status, location }) => [status, location])).toEqual([[303, `${LIST}/${token}`], [303, `${LIST}/${token}`]]);
+    expect((await second.post(`${LIST}/new`, { ...FORM, token: v4(), arrival })).status).toBe(409);
+    expect((await clerk.post(`${LIST}/${token}/withdraw`, { reason: '' })).status).toBe(422);
+    expect((await clerk.post(`${LIST}/${token}/withdraw`, { reason: '当社あてだった' })).status).toBe(303);
+    expect(await town.arrival(arrival)).toMatchObject({ state: 'quarantined', class: null });
+    expect(await entered(arrival)).not.toBe(token);
+    expect((await clerk.get(`${LIST}/${token}`)).body).toContain('当社あてだった');
+  });
+});
+
+describe('the register', () => {
+  it('asks again beside the field and keeps what was typed', async () => {
+    const answer = await clerk.post(`${LIST}/new`, { ...FORM, token: v4(), direction: '', content: '', 'noticed-day': '31', arrival: '' });
+    expect(answer.status).toBe(422);
+    for (const words of ['どちらの誤送信かを選んでください', '内容（何が、だれの情報か）を入力してください', '架空商事株式会社', 'エラー：']) expect(answer.body).toContain(words);
+    expect((await clerk.post(`${LIST}/new`, { ...FORM, token: v4(), 'noticed-day': '25', arrival: '' })).body).toContain('気づいた日が先の日付です');
+  });
+
+  it('holds what we sent to a wrong number too, is searched, and shows a branch its own', async () => {
+    const id = await entered('', { direction: 'sent', counterparty: '例示産業', content: '通知書の控え' });
+    const { number } = await entry(id);
+    for (const query of [`q=${encodeURIComponent(number)}`, 'q=例示産業', 'state=open', 'from-year=8&from-month=11&from-day=24', 'q=控え&state=open&to-year=8&to-month=11&to-day=24']) {
+      expect([query, (await clerk.get(`${LIST}?${query}`)).body.includes(id)]).toEqual([query, true]);
+    }
+    for (const query of ['q=ほかの会社', 'state=confirmed', 'to-year=8&to-month=11&to-day=23']) expect([query, (await clerk.get(`${LIST}?${query}`)).body.includes(id)]).toEqual([query, false]);
+    expect((await clerk.get(`${LIST}?from-year=8&from-month=13&from-day=1`)).body).toContain('日付が読み取れません');
+    expect((await elsewhere.get(LIST)).body).not.toContain(id);
+    expect((await (await town.office.desk('honten-kessai')).get(LIST)).body).toContain(id);
+    expect((await elsewhere.get(`${LIST}/${id}`)).status).toBe(404);
+    for (const [path, fields] of [['handle', HANDLED], ['confirm', {}], ['withdraw', { reason: '誤り' }]] as const) expect((await elsewhere.post(`${LIST}/${id}/${path}`, fields)).status).toBe(404);
+  });
+
+  it('what is confirmed stays, also for whoever writes to the database', async () => {
+    const id = await entered(await town.land());
+    await clerk.post(`${LIST}/${id}/handle`, HANDLED);
+    const change = (sql: string) => town.office.work.run((em) => em.execute(sql, [id]));
+    await expect(change('update misdelivery set confirmed_at = now(), confirmed_by_id = recorded_by_id where id = ?')).rejects.toThrow('misdelivery_second_person');
+    await second.post(`${LIST}/${id}/confirm`);
+    await expect(change(`update misdelivery set handling = 'reported' where id = ?`)).rejects.toThrow('confirmed or withdrawn');
+  });
+});
