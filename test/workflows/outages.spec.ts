@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
-import { systemClock } from '#platform';
-import { readHistory } from '#temporal';
-import { FACT_COMMITTED, keyReissueId, mailResendId, viewingAlertId } from '#workflows/contract';
+import { createLogger, systemClock } from '#platform';
+import { readHistory, WorkflowGateway } from '#temporal';
+import { FACT_COMMITTED, keyReissueId, mailResendId, PROGRESS, viewingAlertId } from '#workflows/contract';
+import { ProcedureWatch } from '../../apps/worker/src/outbox-relay/procedure-watch.js';
 import { eventually } from '../support/eventually.js';
 import { startTemporalDev } from '../support/index.js';
 import { Engine } from './engine.js';
@@ -99,6 +100,20 @@ describe('what goes wrong', () => {
     expect(await mailed(id)).toEqual(['application-received', 'premium-notice', 'application-retracted']);
     expect((await engine.book.facts(id)).filter((kind) => kind === 'ProcedureRestarted')).toHaveLength(1);
     expect(await engine.book.count('outbox', `workflow_id like '%${id}' and (delivered_at is null or late_at is not null)`)).toBe(0);
+  });
+
+  it('Temporal has lost the history of an open case and nobody acts: the worker finds it, and the procedure waits as before', async () => {
+    const id = await submit();
+    await now(() => engine.book.decide(id, 'approved'));
+    await eventually(async () => expect(await mailed(id)).toEqual(['application-received', 'premium-notice']));
+    await engine.forget(id);
+    const watch = new ProcedureWatch(engine.book.work, new WorkflowGateway(engine.env.client), systemClock, createLogger({ service: 'test', level: 'silent' }), () => undefined);
+    expect(await watch.look()).toBe(1);
+    await engine.deliver();
+    await eventually(async () => expect(await engine.handle(id).query(PROGRESS)).toMatchObject({ phase: 'premium' }));
+    await now(() => engine.book.pay(id));
+    expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+    expect(await mailed(id)).toEqual(['application-received', 'premium-notice', 'certificate-registered']);
   });
 
   it('the renderer is away: the step is shown with its cause until it succeeds', async () => {

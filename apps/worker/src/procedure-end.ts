@@ -1,6 +1,6 @@
 import { END_STATES } from '#domain';
 import { GuaranteeApplication, MailMessage, Registration } from '#persistence';
-import type { CaseMail } from '#workflows/contract';
+import { type CaseMail, GUARANTEE_APPLICATION, ID_REGISTRATION } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** The last word of a procedure: a case that has ended without it still owes it, whatever was written before. */
@@ -12,11 +12,17 @@ export async function applicationProcedureHasEnded(em: EntityManager, applicatio
   return ended > 0 && (await em.count(MailMessage, { application: applicationId, template: { $in: LAST_MAILS } })) > 0;
 }
 
-/** Whether a start that Temporal has forgotten is to be delivered anew: its case is there and not at its end. */
-export async function isStillOwed(em: EntityManager, start: Readonly<Record<string, string>>): Promise<boolean> {
+/**
+ * Whether a start that Temporal has forgotten is to be delivered anew: its case is there and not at its end. Of the short procedures (a key, a
+ * mail, an arrival) Temporal alone knows the end; begun again they find everything done.
+ */
+export async function isStillOwed(em: EntityManager, name: string, start: Readonly<Record<string, string>>): Promise<boolean> {
   const { applicationId, registrationId } = start;
-  if (applicationId !== undefined) {
+  if (name === GUARANTEE_APPLICATION && applicationId !== undefined) {
     return (await em.count(GuaranteeApplication, applicationId)) > 0 && !(await applicationProcedureHasEnded(em, applicationId));
   }
-  return registrationId !== undefined && (await em.count(Registration, { id: registrationId, state: { $nin: ['completed', 'closed'] } })) > 0;
+  if (name === ID_REGISTRATION && registrationId !== undefined) {
+    return (await em.count(Registration, { id: registrationId, state: { $nin: ['completed', 'closed'] } })) > 0;
+  }
+  return true;
 }

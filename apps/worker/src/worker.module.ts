@@ -27,6 +27,7 @@ import { ArrivalTaker } from './activities/take-arrival-apart.js';
 import { FileSweep } from './file-sweep.js';
 import { OutboxListener } from './outbox-relay/outbox-listener.js';
 import { OutboxRelay } from './outbox-relay/outbox-relay.js';
+import { ProcedureWatch } from './outbox-relay/procedure-watch.js';
 import { systemProofs } from './system-proofs.js';
 import { FailureBook } from './temporal/failure-book.js';
 import { QueueWorkers } from './temporal/queue-workers.js';
@@ -166,9 +167,11 @@ function mailHouse({ suretyName, serviceName, mailFrom, branchHours }: Config): 
 function workerProcess(parts: WorkerParts, orm: MikroORM, work: UnitOfWork, workers: QueueWorkers): WorkerProcess {
   const { config, clock, logger } = parts;
   const client: Client = createTemporalClient(config);
-  const relay = new OutboxRelay(work, new WorkflowGateway(client), clock, logger, config.taskQueuePrefix);
+  const gateway = new WorkflowGateway(client);
+  const relay = new OutboxRelay(work, gateway, clock, logger, config.taskQueuePrefix);
   const listener = new OutboxListener(config.databaseUrl, () => relay.wake(), logger);
+  const watch = new ProcedureWatch(work, gateway, clock, logger, () => relay.wake());
   const heartbeats = new Heartbeats(work, clock, logger, systemProofs(parts, client, workers));
   const sweep = new FileSweep(work, parts.files, clock, logger);
-  return new WorkerProcess(relay, listener, workers, heartbeats, sweep, parts.papers, parts.mail, parts.letters, orm, config.workerQueues.includes('guarantee'));
+  return new WorkerProcess(relay, listener, watch, workers, heartbeats, sweep, parts.papers, parts.mail, parts.letters, orm, config.workerQueues.includes('guarantee'));
 }

@@ -40,7 +40,7 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   mail_message: 'insert, update (sent_at, skipped_at, bounced_at)',
   mailbox_position: 'insert, update',
   number_counter: 'insert, update (last)',
-  outbox: 'insert, update (delivered_at, late_at, parked_at, next_attempt_at, attempts, last_error)',
+  outbox: 'insert, update (delivered_at, late_at, parked_at, lost_at, ended_at, next_attempt_at, attempts, last_error)',
   session: 'insert, update (last_seen_at, revoked_at), delete',
   viewer_entry: 'insert, update (self_checked_at)',
   viewer_miss: 'insert, update (lifted_at), delete',

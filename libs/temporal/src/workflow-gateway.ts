@@ -63,18 +63,18 @@ export class WorkflowGateway {
       await this.timed(() => this.client.workflow.getHandle(workflowId).signal(signal, input));
       return 'delivered';
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return (await this.knows(workflowId)) ? 'ended' : 'unknown';
+      if (error instanceof WorkflowNotFoundError) return (await this.stateOf(workflowId)) === 'unknown' ? 'unknown' : 'ended';
       throw error;
     }
   }
 
-  /** A signal is answered alike for an execution that is over and for one that never was. */
-  private async knows(workflowId: string): Promise<boolean> {
+  /** What Temporal knows of a procedure; a signal is answered alike for one that is over and for one that never was. */
+  async stateOf(workflowId: string): Promise<'running' | 'ended' | 'unknown'> {
     try {
-      await this.timed(() => this.client.workflow.getHandle(workflowId).describe());
-      return true;
+      const { status } = await this.timed(() => this.client.workflow.getHandle(workflowId).describe());
+      return status.name === 'RUNNING' ? 'running' : 'ended';
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return false;
+      if (error instanceof WorkflowNotFoundError) return 'unknown';
       throw error;
     }
   }

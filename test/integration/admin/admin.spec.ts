@@ -266,6 +266,7 @@ describe('止まっている処理', () => {
       failure('renderer/glyph-missing', null, 'renderPapers');
       const notice = (seq: number, extra: Partial<{ parkedAt: Date; lateAt: Date; lastError: string }>) =>
         em.create(Outbox, { id: v7(), workflowId: `guarantee-application/${other.id}`, seq, action: 'signal', name: 'factCommitted', payload: {}, createdAt: ago(20), attempts: 3, ...extra });
+      em.create(Outbox, { id: v7(), workflowId: `key-reissue/${v7()}`, seq: 1, action: 'start', name: 'keyReissue', payload: { applicationId: other.id }, createdAt: ago(900), lostAt: ago(2) });
       notice(7, { parkedAt: ago(9), lastError: '14 UNAVAILABLE' });
       notice(8, { lateAt: ago(8) });
       notice(9, {});
@@ -281,7 +282,7 @@ describe('止まっている処理', () => {
     const order = ['証書に表示できない文字があります', '手続きを進める処理（Temporal）に連絡が届いていません', '手続きの終了後に届いた連絡です'].map((words) => body.indexOf(words));
     expect(order).toEqual([...order].sort((one, another) => one - another));
     expect(order).not.toContain(-1);
-    for (const words of ['手続きへの連絡を繰り返し届けられず', 'メールがまだ送信されていません', '送ったメールが戻ってきました', 'メールサーバーに接続できません', '14 UNAVAILABLE', '10:49', '保存した書類のファイルが、失われたか変わっています', '保証料のご案内の表示']) expect(body).toContain(words);
+    for (const words of ['手続きへの連絡を繰り返し届けられず', 'メールがまだ送信されていません', '送ったメールが戻ってきました', 'メールサーバーに接続できません', '14 UNAVAILABLE', '10:49', '手続きの進み具合の記録が、Temporalから失われています', '手続きの開始', '保存した書類のファイルが、失われたか変わっています', '保証料のご案内の表示']) expect(body).toContain(words);
     const person = (await admin.get('/admin/stuck?only=person')).body;
     expect(person).toContain('証書に表示できない文字があります');
     expect(person).not.toContain('メールサーバーに接続できません');

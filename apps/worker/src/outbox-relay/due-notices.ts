@@ -52,7 +52,7 @@ export async function markNotices(em: EntityManager, outcomes: readonly { readon
   const delivered = outcomes.filter(({ outcome }) => outcome.kind === 'delivered').map(({ id }) => id);
   if (delivered.length > 0) {
     const marks = delivered.map(() => '?').join(', ');
-    await em.execute(`update outbox set delivered_at = ?, attempts = attempts + 1, last_error = null, next_attempt_at = null where id in (${marks})`, [now, ...delivered]);
+    await em.execute(`update outbox set delivered_at = ?, lost_at = null, attempts = attempts + 1, last_error = null, next_attempt_at = null where id in (${marks})`, [now, ...delivered]);
   }
   for (const { id, outcome } of outcomes) if (outcome.kind !== 'delivered') await markUndelivered(em, id, outcome, now);
 }
@@ -63,7 +63,7 @@ async function markUndelivered(em: EntityManager, id: string, outcome: Exclude<N
       if (!(await restartLostProcedure(em, outcome.workflowId, now))) await markUndelivered(em, id, { kind: 'late' }, now);
       return;
     case 'late':
-      await em.execute('update outbox set late_at = ?, attempts = attempts + 1, last_error = null, next_attempt_at = null where id = ?', [now, id]);
+      await em.execute('update outbox set late_at = ?, lost_at = null, attempts = attempts + 1, last_error = null, next_attempt_at = null where id = ?', [now, id]);
       return;
     case 'retry':
       await em.execute('update outbox set attempts = attempts + 1, last_error = ?, next_attempt_at = ? where id = ?', [outcome.error, outcome.at, id]);

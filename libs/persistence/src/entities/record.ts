@@ -46,6 +46,10 @@ export const Outbox = defineEntity({
     /** Arrived after the workflow's end: shown, not retried. */
     lateAt: instant().nullable(),
     parkedAt: instant().nullable(),
+    /** Temporal has lost the procedure: this has been owed to it again since then. */
+    lostAt: instant().nullable(),
+    /** Of a start: when its procedure was seen to be over. */
+    endedAt: instant().nullable(),
     attempts: p.integer().default(0),
     nextAttemptAt: instant().nullable(),
     lastError: p.text().nullable(),

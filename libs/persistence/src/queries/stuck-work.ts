@@ -27,8 +27,8 @@ export interface FailingStep {
   readonly nextRetryAt: Date | null;
 }
 
-/** `parked`: given up by the relay; `late`: arrived after the procedure's end; `waiting`: not delivered for a while. */
-export type NoticeTrouble = 'parked' | 'late' | 'waiting';
+/** `parked`: given up by the relay; `late`: arrived after the procedure's end; `lost`: the start of a procedure that Temporal has lost; `waiting`: not delivered for a while. */
+export type NoticeTrouble = 'parked' | 'late' | 'lost' | 'waiting';
 
 /** A start or signal that its workflow has not got. */
 export interface StuckNotice {
@@ -39,7 +39,8 @@ export interface StuckNotice {
   readonly action: 'start' | 'signal';
   readonly name: string;
   readonly attempts: number;
-  readonly createdAt: Date;
+  /** When it was owed, or owed again. */
+  readonly since: Date;
   readonly lateAt: Date | null;
   readonly parkedAt: Date | null;
   readonly nextAttemptAt: Date | null;
@@ -95,7 +96,9 @@ const CASE_JOINS = `left join branch b on b.id = a.branch_id left join staff s o
 const CASE_OF_NOTICE = `left join audit_event e on e.id = (n.payload->>'factId')::uuid
   left join guarantee_application a on a.id = coalesce((n.payload->>'applicationId')::uuid, e.case_id)`;
 
-const WAITING_NOTICE = 'n.delivered_at is null and n.late_at is null and n.parked_at is null and n.created_at <= ?';
+const WAITING_NOTICE = 'n.delivered_at is null and n.late_at is null and n.parked_at is null and n.lost_at is null and n.created_at <= ?';
+/** What such a procedure is told again after its start is not listed beside it. */
+const LOST_PROCEDURE = `n.lost_at is not null and n.parked_at is null and n.action = 'start'`;
 const STUCK_MAIL = `(m.sent_at is null and m.skipped_at is null and m.created_at < ? or m.bounced_at is not null)
         and not exists (select 1 from branch_task t where t.dedupe_key = 'mail-undeliverable/' || m.dedupe_key and t.done_at is not null)
         and not exists (select 1 from step_failure f where f.case_id = m.application_id and f.step = 'sendMail/' || m.template)`;
@@ -114,7 +117,7 @@ export async function readStuckWork(em: EntityManager, now: Date): Promise<Stuck
 export async function countStuckWork(em: EntityManager, now: Date): Promise<number> {
   const [row] = await em.execute<{ count: string }[]>(
     `select (select count(*) from step_failure)
-          + (select count(*) from outbox n where n.parked_at is not null or ${WAITING_NOTICE})
+          + (select count(*) from outbox n where n.parked_at is not null or ${LOST_PROCEDURE} or ${WAITING_NOTICE})
           + (select count(*) from mail_message m where ${STUCK_MAIL})
           + (select count(*) from branch_task t where ${DAMAGED_PAPER}) as count`,
     [await noticesWaitSince(em, now), new Date(now.getTime() - PATIENCE)],
@@ -144,23 +147,23 @@ export async function listFailingSteps(em: EntityManager): Promise<readonly Fail
   }));
 }
 
-/** Undelivered starts and signals: parked, late, or waiting since `waitingSince` or longer. */
+/** Undelivered starts and signals: parked, late, lost, or waiting since `waitingSince` or longer. */
 async function listStuckNotices(em: EntityManager, now: Date, waitingSince: Date): Promise<readonly StuckNotice[]> {
-  type Raw = Omit<StuckNotice, 'case' | 'createdAt' | 'lateAt' | 'parkedAt' | 'nextAttemptAt'> & CaseColumns
-    & { createdAt: string; lateAt: string | null; parkedAt: string | null; nextAttemptAt: string | null };
+  type Raw = Omit<StuckNotice, 'case' | 'since' | 'lateAt' | 'parkedAt' | 'nextAttemptAt'> & CaseColumns
+    & { since: string; lateAt: string | null; parkedAt: string | null; nextAttemptAt: string | null };
   const rows = await em.execute<Raw[]>(
-    `select n.id, case when n.parked_at is not null then 'parked' when n.late_at is not null then 'late' else 'waiting' end as trouble,
-            n.workflow_id as "workflowId", n.action, n.name, n.attempts, n.created_at as "createdAt", n.late_at as "lateAt",
+    `select n.id, case when n.parked_at is not null then 'parked' when n.late_at is not null then 'late' when n.lost_at is not null then 'lost' else 'waiting' end as trouble,
+            n.workflow_id as "workflowId", n.action, n.name, n.attempts, coalesce(n.lost_at, n.created_at) as "since", n.late_at as "lateAt",
             n.parked_at as "parkedAt", n.next_attempt_at as "nextAttemptAt", n.last_error as "lastError", ${CASE_COLUMNS}
        from outbox n ${CASE_OF_NOTICE} ${CASE_JOINS}
       where n.parked_at is not null or n.late_at > ?
-         or (${WAITING_NOTICE})
+         or ${LOST_PROCEDURE} or (${WAITING_NOTICE})
       order by n.created_at, n.id limit 500`,
     [new Date(now.getTime() - LATE_SHOWN_DAYS * 86_400_000), waitingSince],
   );
   return rows.map((row) => ({
     id: row.id, case: caseOf(row), trouble: row.trouble, workflowId: row.workflowId, action: row.action, name: row.name, attempts: row.attempts,
-    createdAt: instantOf(row.createdAt), lateAt: instantOrNull(row.lateAt), parkedAt: instantOrNull(row.parkedAt),
+    since: instantOf(row.since), lateAt: instantOrNull(row.lateAt), parkedAt: instantOrNull(row.parkedAt),
     nextAttemptAt: instantOrNull(row.nextAttemptAt), lastError: row.lastError,
   }));
 }

@@ -35,6 +35,12 @@ const NOTICE_WORDS: Readonly<Record<StuckNotice['trouble'], FailureWords>> = {
     remedy: 'Temporalと連絡役（ワーカー）が復旧すると、自動で届けます。',
     needsPerson: false,
   },
+  lost: {
+    cause: '手続きの進み具合の記録が、Temporalから失われています',
+    effect: '申込・決裁・入金の記録は失われていません。催促と期限だけが止まっています。',
+    remedy: '手続きを自動で始め直します。済んだ手順は繰り返さず、送ったメールは二度送りません。',
+    needsPerson: false,
+  },
   late: {
     cause: '手続きの終了後に届いた連絡です',
     effect: '手続きは終わっているため、影響はありません。',
@@ -110,7 +116,7 @@ function itemOfNotice(notice: StuckNotice): StuckItem {
     case: notice.case,
     step: notice.action === 'start' ? '手続きの開始' : notice.name === FACT_COMMITTED ? '手続きへの連絡' : `手続きへの連絡（${notice.name}）`,
     attempts: notice.attempts,
-    since: notice.createdAt,
+    since: notice.since,
     lastFailedAt: notice.parkedAt ?? notice.lateAt,
     nextAt: notice.nextAttemptAt,
     raw: notice.lastError,
