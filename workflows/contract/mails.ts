@@ -61,8 +61,18 @@ const ASKS_IN: Readonly<Partial<Record<CaseMail, ApplicationState>>> = {
   'premium-overdue': 'awaiting-premium',
 };
 
+/** Reminders of a payment: they are silent while money that came in waits for the branch. */
+const PREMIUM_REMINDERS: readonly CaseMail[] = ['premium-reminder', 'premium-overdue'];
+
+/** How far a case has come, as far as its mails ask. */
+export interface MailedCase {
+  readonly state: ApplicationState;
+  /** Money came in that the branch has not confirmed, or whose 振込手数料 it has not decided on. */
+  readonly receiptWithBranch: boolean;
+}
+
 /** Whether a mail would mislead, or ask for what has been done, now that its case has come so far. */
-export function isPointless(mail: CaseMail, state: ApplicationState): boolean {
+export function isPointless(mail: CaseMail, { state, receiptWithBranch }: MailedCase): boolean {
   const wanted = ASKS_IN[mail];
-  return (wanted !== undefined && wanted !== state) || (MISLEADS_AFTER[mail]?.includes(state) ?? false);
+  return (wanted !== undefined && wanted !== state) || (MISLEADS_AFTER[mail]?.includes(state) ?? false) || (receiptWithBranch && PREMIUM_REMINDERS.includes(mail));
 }

@@ -303,6 +303,20 @@ describe('mails', () => {
     expect((await book.facts(waiting)).at(-1)).toBe('MailSent');
   });
 
+  it('the premium is not asked for again while a receipt waits for its confirmation; once that is reversed, it is', async () => {
+    const applicationId = await book.submit();
+    await book.decide(applicationId, 'approved');
+    await book.pay(applicationId);
+    await book.work.run(async (em) => {
+      await em.execute(`update guarantee_application set state = 'awaiting-premium' where id = ?`, [applicationId]);
+      await em.execute('update receipt set confirmed_at = null, confirmed_by_id = null where application_id = ?', [applicationId]);
+    });
+    for (const name of ['premium-reminder', 'premium-overdue'] as const) expect(await mail.sendMail({ applicationId, mail: name, subject: 'fact-7' })).toBe('skipped');
+    expect(await mail.sendMail({ applicationId, mail: 'premium-notice', subject: 'fact-7' })).toBe('sent');
+    await book.reverse(applicationId);
+    expect(await mail.sendMail({ applicationId, mail: 'premium-reminder', subject: 'fact-8' })).toBe('sent');
+  });
+
   it('補正のお願い names the marked fields, the reason and the day', async () => {
     const applicationId = await book.submit({ contactMail: 'hosei@mihongumi.example.jp' });
     const subject = await book.requestCorrection(applicationId);

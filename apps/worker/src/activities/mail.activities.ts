@@ -1,6 +1,6 @@
 import { composeMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  GuaranteeApplication, MailMessage, openBranchTask, readMailPeople, recordFact, SYSTEM, type UnitOfWork,
+  GuaranteeApplication, isReceiptWithBranch, MailMessage, openBranchTask, readMailPeople, recordFact, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import { type CaseMail, isPointless, type MailInput, type MailResult, mailStep, type MailSteps } from '#workflows/contract';
@@ -51,7 +51,7 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     const written = await em.findOne(MailMessage, { dedupeKey });
     const before = written && deliveredBefore(written);
     if (before) return before;
-    if (isPointless(mail, application.state)) {
+    if (isPointless(mail, { state: application.state, receiptWithBranch: await isReceiptWithBranch(em, applicationId) })) {
       if (written) written.skippedAt ??= this.clock.now();
       return 'skipped';
     }

@@ -1,5 +1,5 @@
 import { authorize } from '#domain';
-import { BranchTask, closeBranchTask, GuaranteeApplication, readMailPeople, recordFact, type TaskRow, UnitOfWork } from '#persistence';
+import { BranchTask, closeBranchTask, GuaranteeApplication, isReceiptWithBranch, readMailPeople, recordFact, type TaskRow, UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '#platform';
 import { CASE_MAILS, type CaseMail, isPointless, startMailResend } from '#workflows/contract';
@@ -49,7 +49,7 @@ export class ResendMail {
       if (undelivered === null) throw new PageNotFound(`no mail in task ${taskId}`);
       if ((task.doneAt ?? null) !== null) return null;
       const { mail, subject } = undelivered;
-      if (isPointless(mail, application.state)) return 'pointless';
+      if (isPointless(mail, { state: application.state, receiptWithBranch: await isReceiptWithBranch(em, application.id) })) return 'pointless';
       const { addresses } = await readMailPeople(em, application);
       if (addresses.length === 0) return 'no-address';
       const now = this.clock.now();
