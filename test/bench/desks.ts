@@ -85,7 +85,7 @@ export class Desks {
     const id = submitted.applicationId;
     await this.portal.get(HoldCase).claim(reviewer, await this.seen(id));
     await this.work.run((em) => recordFact(em, { caseId: id, kind: 'AttachmentOpened', actor: factActor(reviewer), at: new Date(), data: { purpose: 'contract-copy' } }));
-    await this.portal.get(ReviewCase).giveOpinion(reviewer, { ...(await this.seen(id)), opinion: 'approve', text: '', memo: '', ticks: TICKS });
+    await this.portal.get(ReviewCase).giveOpinion(reviewer, { ...(await this.seen(id)), opinion: 'approve', text: '', memo: '', ticks: TICKS, kept: '' });
     await this.portal.get(DecideCase).run(chief, { ...(await this.seen(id)), outcome: 'approved', reason: '' });
     await beforePayment(id);
     const amount = await this.charged(id);

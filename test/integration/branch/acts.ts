@@ -26,7 +26,8 @@ export async function giveOpinion(office: Office, id: string, who = 'higashi-shi
   const application = await office.application(id);
   const paper = await office.attachment(application);
   await desk.get(`/branch/cases/${id}/papers/${paper.id}`);
-  const answer = await desk.post(`/branch/cases/${id}/opinion`, { version: await version(office, id), tick: ALL_TICKS, opinion: 'approve', text: '', memo: '' });
+  const kept = /name="kept" value="([^"]*)"/.exec((await desk.get(`/branch/cases/${id}`)).body)?.[1] ?? '';
+  const answer = await desk.post(`/branch/cases/${id}/opinion`, { version: await version(office, id), tick: ALL_TICKS, opinion: 'approve', text: '', memo: '', kept });
   if (answer.status !== 303) throw new Error(`opinion: ${answer.status} ${/error-summary[\s\S]{0,600}/.exec(answer.body)?.[0] ?? ''}`);
 }
 

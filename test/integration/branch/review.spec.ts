@@ -76,6 +76,10 @@ describe('審査と決裁', () => {
     for (const kept of ['書きかけの意見', '書きかけのメモ']) expect(page.body).toContain(kept);
     const otherTab = await desk.post(`/branch/cases/${id}/draft`, { ...typed, memo: '別のタブのメモ', kept: '', show: 'correction' });
     expect([otherTab.status, otherTab.body.includes('ほかのタブで、この審査の入力が先に保存されました'), otherTab.body.includes('別のタブのメモ')]).toEqual([422, true, true]);
+    // Neither does the opinion drop what only the other tab has shown.
+    const sent = await desk.post(`/branch/cases/${id}/opinion`, { ...typed, memo: '別のタブのメモ', kept: '' });
+    expect([sent.status, sent.body.includes('先に保存された審査メモ：「書きかけのメモ」'), sent.body.includes('別のタブのメモ')]).toEqual([422, true, true]);
+    expect((await office.application(id)).state).toBe('in-review');
     expect((await desk.get(`/branch/cases/${id}`)).body).toContain('書きかけのメモ');
     expect((await desk.post(`/branch/cases/${id}/draft`, { ...typed, kept: '', show: 'correction' })).status).toBe(303);
     expect((await desk.post(`/branch/cases/${id}/draft`, { ...typed, memo: '続き', kept: await keptNow(), show: 'correction' })).location).toBe(`/branch/cases/${id}/correction`);

@@ -14,7 +14,7 @@ import { authorityPolicy } from '../authority.js';
 import { checklistFrom, itemAnswers } from '../review/checklist.js';
 import { opinionProblems } from '../review/opinion-problems.js';
 import { ReviewCase } from '../review/review-case.js';
-import { opinionUnderWay, ReviewDrafts } from '../review/review-draft.js';
+import { KeptElsewhere, opinionUnderWay, ReviewDrafts } from '../review/review-draft.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { type CaseFile, copyWasOpened, readCaseFile } from './case-file.js';
 import { casePath } from './case-header.js';
@@ -60,10 +60,8 @@ export class CaseController {
     const { ticks, opinion, text, memo } = readOpinion(form, false, errors);
     const paper = form.text('show');
     if (errors.size > 0) return this.render(reply, await this.source(actor, id, isRowId(paper) ? paper : form.text('paper'), typedOpinion(form, errors)));
-    if (!(await this.drafts.save(actor, id, { ticks, opinion: opinion ?? '', text, memo }, form.text('kept')))) {
-      errors.set('memo', 'ほかのタブで、この審査の入力が先に保存されました。いまの入力は、まだ保存していません。もう一度押すと、先に保存された入力を置き換えます');
-      return this.render(reply, await this.source(actor, id, form.text('paper'), typedOpinion(form, errors)));
-    }
+    const save = this.drafts.save(actor, id, { ticks, opinion: opinion ?? '', text, memo }, form.text('kept'));
+    if (await keptElsewhere(save, errors)) return this.render(reply, await this.source(actor, id, form.text('paper'), typedOpinion(form, errors)));
     await seeOther(reply, isRowId(paper) ? `${casePath(id)}?paper=${paper}#papers` : `${casePath(id)}/correction`);
   }
 
@@ -78,7 +76,8 @@ export class CaseController {
       if (form.text('version') !== String(source.file.application.version)) throw new DomainError('version/conflict');
       return this.render(reply, source);
     }
-    await this.review.giveOpinion(actor, { ...caseForm(id, form), opinion, text, memo, ticks });
+    const given = this.review.giveOpinion(actor, { ...caseForm(id, form), opinion, text, memo, ticks, kept: form.text('kept') });
+    if (await keptElsewhere(given, errors)) return this.render(reply, await this.source(actor, id, form.text('paper'), typedOpinion(form, errors)));
     await seeOther(reply, casePath(id));
   }
 
@@ -115,6 +114,19 @@ function readOpinion(form: SubmittedForm, whole: boolean, errors: FormErrors) {
   const text = readTypedText(form, { name: 'text', label: '意見の内容', maxLength: 500, multiline: true, required: whole && opinion === 'decline' }, errors);
   const memo = readTypedText(form, { name: 'memo', label: '審査メモ', maxLength: 1_000, multiline: true, required: false }, errors);
   return { ticks: new Set(form.list('tick')), opinion, text, memo };
+}
+
+/** Whether another tab has kept something else: then what it kept is said beside what was typed here. */
+async function keptElsewhere(act: Promise<void>, errors: FormErrors): Promise<boolean> {
+  try {
+    await act;
+    return false;
+  } catch (error) {
+    if (!(error instanceof KeptElsewhere)) throw error;
+    const memo = error.memo === '' ? '' : `先に保存された審査メモ：「${error.memo}」。`;
+    errors.set('memo', `ほかのタブで、この審査の入力が先に保存されました。いまの入力は、まだ保存していません。${memo}もう一度押すと、先に保存された入力を置き換えます`);
+    return true;
+  }
 }
 
 function typedOpinion(form: SubmittedForm, errors: FormErrors): TypedOpinion {

@@ -9,12 +9,15 @@ import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { actOnCase, type CaseForm } from '../case/locked-case.js';
 import { checklistFrom, itemAnswers } from './checklist.js';
+import { requireSeen } from './review-draft.js';
 
 export interface OpinionForm extends CaseForm {
   readonly opinion: Opinion;
   readonly text: string;
   readonly memo: string;
   readonly ticks: ReadonlySet<string>;
+  /** Which kept state of the opinion the page was drawn from. */
+  readonly kept: string;
 }
 
 export interface CorrectionForm extends CaseForm {
@@ -34,10 +37,12 @@ export class ReviewCase {
   /**
    * 審査意見 → 決裁待ち. 引受可 needs every item confirmed and no rule violated; 引受不可 needs words.
    * @throws DomainError `decision/checklist-incomplete` | `decision/reason-missing`
+   * @throws KeptElsewhere when another tab has kept words that this page has not shown
    */
   giveOpinion(actor: StaffActor, form: OpinionForm): Promise<void> {
     return actOnCase(this.work, actor, form, async (em, application) => {
       authorize(actor, 'give-opinion', rightsOf(application));
+      await requireSeen(em, application.id, actor.staffId, form, form.kept);
       const { sections, rules } = await judge(em, application);
       const checklist = checklistFrom(form.ticks, sections, await copyOpened(em, application.id, actor.staffId));
       if (form.opinion === 'approve' && approvalObstacles(rules, itemAnswers(checklist)).length > 0) throw new DomainError('decision/checklist-incomplete');

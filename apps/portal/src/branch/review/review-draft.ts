@@ -21,6 +21,8 @@ export interface OpinionUnderWay {
   readonly memo: string;
 }
 
+export type WrittenOpinion = Omit<OpinionUnderWay, 'mark'>;
+
 const TICKS: readonly string[] = [...COMPARED_FIELDS.map(tickOf), ...MANUAL_ITEMS.map(({ code }) => code)];
 
 /** 審査の途中: kept whenever the 審査担当 leaves the form for a paper or for a 補正のお願い. */
@@ -33,23 +35,41 @@ export class ReviewDrafts {
 
   /**
    * @param seen which kept state the page was drawn from, as `keptMark` says it
-   * @returns false, and keeps nothing, when another tab has kept something else since then
+   * @throws KeptElsewhere, and keeps nothing, when another tab has kept something else since then
    */
-  save(actor: StaffActor, id: string, typed: Omit<OpinionUnderWay, 'mark'>, seen: string): Promise<boolean> {
+  save(actor: StaffActor, id: string, typed: WrittenOpinion, seen: string): Promise<void> {
     return this.work.run(async (em) => {
       const application = await lockCase(em, actor, id);
       authorize(actor, 'answer-checklist', rightsOf(application));
-      const content = {
-        ticks: TICKS.filter((name) => typed.ticks.has(name)), opinion: typed.opinion, opinionText: typed.text, memo: typed.memo, savedAt: this.clock.now(),
-      };
-      const mine = { application: application.id, reviewer: actor.staffId };
-      const kept = await em.findOne(ReviewDraft, mine);
-      if (kept !== null && seen !== keptMark(kept) && !isSame(kept, content)) return false;
-      if (kept === null) em.create(ReviewDraft, { ...mine, ...content });
+      const content = { ...writtenOf(typed), savedAt: this.clock.now() };
+      const kept = await requireSeen(em, application.id, actor.staffId, typed, seen);
+      if (kept === null) em.create(ReviewDraft, { application: application.id, reviewer: actor.staffId, ...content });
       else em.assign(kept, content);
-      return true;
     });
   }
+}
+
+/** Another tab has kept something else than what this page was drawn from. */
+export class KeptElsewhere extends Error {
+  override readonly name = 'KeptElsewhere';
+
+  constructor(readonly memo: string) {
+    super('the opinion under way was kept by another tab');
+  }
+}
+
+/**
+ * What this person has kept of the opinion, when it is what the page was drawn from or what is sent now.
+ * @throws KeptElsewhere when it is neither: what is sent would drop words that its page has not shown
+ */
+export async function requireSeen(em: EntityManager, applicationId: string, staffId: string, typed: WrittenOpinion, seen: string): Promise<ReviewDraft | null> {
+  const kept = await em.findOne(ReviewDraft, { application: applicationId, reviewer: staffId });
+  if (kept !== null && seen !== keptMark(kept) && !isSame(kept, writtenOf(typed))) throw new KeptElsewhere(kept.memo);
+  return kept;
+}
+
+function writtenOf(typed: WrittenOpinion): Written {
+  return { ticks: TICKS.filter((name) => typed.ticks.has(name)), opinion: typed.opinion, opinionText: typed.text, memo: typed.memo };
 }
 
 /** What tells one kept state of an opinion from the next; empty before the first. */
