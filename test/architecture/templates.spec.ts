@@ -36,6 +36,7 @@ const PAPERS: Readonly<Record<string, keyof typeof paperViewModels>> = {
   'documents/decision-sheet': 'decisionSheet',
   'documents/registration-form': 'registrationForm',
   'documents/id-letters': 'idLetters',
+  'documents/deficiency-notice': 'deficiencyNotice',
 };
 
 function templateSources(): ReadonlyMap<string, string> {

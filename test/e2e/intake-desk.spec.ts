@@ -39,7 +39,7 @@ describe('the desk of the ID registration in a browser', () => {
     await town.act(desk, waiting, 'deficiency', { reasons: 'seal-missing', 'answer-year': '8', 'answer-month': '12', 'answer-day': '1' });
     const paths = [
       '/branch/intake', '/branch/intake?view=mine', '/branch/intake?q=例見', '/branch/intake/new', '/branch/intake/arrivals',
-      ...['', '/sorting', '/duplicates', '/customer', '/calls', '/deficiency', '/holder', '/history'].map((tab) => `/branch/intake/${id}${tab}`), `/branch/intake/${waiting}/deficiency`, `/branch/intake/${waiting}/deficiency/letter`,
+      ...['', '/sorting', '/duplicates', '/customer', '/calls', '/deficiency', '/holder', '/history'].map((tab) => `/branch/intake/${id}${tab}`), `/branch/intake/${waiting}/deficiency`,
     ];
     const strange: unknown[] = [];
     for (const path of paths) {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { keyNoticeFileName } from '#domain';
+import { DEFICIENCY_PAPER_LABELS, keyNoticeFileName } from '#domain';
 import { TemplateEngine } from '#platform';
 import type { ApplicationCopyInput, DecisionSheetInput } from './inputs/case-papers.js';
 import type { CertificateInput, KeyNoticeInput, SignatureStatement, ViewPrintInput } from './inputs/guarantee.js';
 import type { SuretyProfile } from './inputs/parties.js';
 import type { CounterReceiptInput, PremiumNoticeInput, PremiumStatementInput } from './inputs/premium.js';
-import type { IdLetterInput, RegistrationFormInput } from './inputs/registration.js';
+import type { DeficiencyNoticeInput, IdLetterInput, RegistrationFormInput } from './inputs/registration.js';
 import type { Paper, Papers } from './papers.js';
 import { certificateOrnament } from './pdf/ornament.js';
 import { PdfRenderer } from './pdf/pdf-renderer.js';
@@ -114,6 +114,11 @@ export class ChromiumPapers implements Papers {
 
   async idLetters(inputs: readonly IdLetterInput[]): Promise<Paper> {
     return await this.print('id-letters', paperViewModels.idLetters(inputs, this.surety), `お客様ID等のお知らせ_${inputs[0]?.number ?? ''}.pdf`);
+  }
+
+  async deficiencyNotice(input: DeficiencyNoticeInput): Promise<Paper> {
+    const kind = DEFICIENCY_PAPER_LABELS[input.sentTo.by];
+    return await this.print('deficiency-notice', paperViewModels.deficiencyNotice(input, this.surety), `利用申込書についてのお願い_${kind}_${input.receptionNumber}.pdf`);
   }
 
   async checkReady(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ApplicationCopyInput, DecisionSheetInput } from './inputs/case-papers.js';
 import type { CertificateInput, KeyNoticeInput, SignatureStatement, ViewPrintInput } from './inputs/guarantee.js';
 import type { CounterReceiptInput, PremiumNoticeInput, PremiumStatementInput } from './inputs/premium.js';
-import type { IdLetterInput, RegistrationFormInput } from './inputs/registration.js';
+import type { DeficiencyNoticeInput, IdLetterInput, RegistrationFormInput } from './inputs/registration.js';
 import type { PdfVerification } from './signing/pdf-verification.js';
 import type { CertificateView } from './views/certificate.js';
 
@@ -48,6 +48,8 @@ export interface Papers {
   registrationForm(input: RegistrationFormInput): Promise<Paper>;
   /** お客様ID等のお知らせ, a sheet each: they hold initial passwords, so they are handed to whoever prints them and never stored. */
   idLetters(inputs: readonly IdLetterInput[]): Promise<Paper>;
+  /** 利用申込書についてのお願い (不備): a letter, or the cover of a FAX. */
+  deficiencyNotice(input: DeficiencyNoticeInput): Promise<Paper>;
   /** Starts the browser when it is not running, and has it answer; rejects with `PdfRenderError` when it does not. For health checks. */
   checkReady(): Promise<void>;
   /** Closes the browser. */

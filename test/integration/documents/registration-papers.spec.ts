@@ -2,8 +2,8 @@ import { jest } from '@jest/globals';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChromiumPapers, openSigningKey, PdfSigner } from '#documents';
-import { CONTACT_NOTE, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_NOTES } from '#domain';
-import { idLetterInput, registrationFormInput, SURETY, textOfLength } from '../../fixtures/papers.js';
+import { CONTACT_NOTE, DEFICIENCY_REASONS, type DeficiencyReason, deficiencyRequests, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_NOTES } from '#domain';
+import { deficiencyNoticeInput, idLetterInput, registrationFormInput, SURETY, textOfLength } from '../../fixtures/papers.js';
 import { testConfig, testRun } from '../../support/index.js';
 import { ask, fontsOf, infoOf, onDisk, textOf, wordsOf } from './pdf-tools.js';
 
@@ -73,5 +73,50 @@ describe('papers of the ID registration, judged by other tools', () => {
     expect(await infoOf(file, 'Pages')).toBe('1');
     expect(await textOf(file)).toContain(long);
     expect((await ask('qpdf', '--check', file)).ok).toBe(true);
+  });
+
+  describe('利用申込書についてのお願い (不備)', () => {
+    const EVERYTHING = deficiencyRequests({ reasons: Object.keys(DEFICIENCY_REASONS) as DeficiencyReason[], text: textOfLength(500) });
+
+    it.each([['a short', {}, 87], ['the longest', LONGEST, 110]] as const)('letter: through the window shows %s address and nothing else', async (_, more, right) => {
+      const { address = '見本県例示市仮町三丁目4番15号', ...names } = { ...more };
+      const input = deficiencyNoticeInput({ ...names, sentTo: { by: 'letter', postalCode: '0000012', address } });
+      const file = await onDisk((await papers.deficiencyNotice(input)).bytes);
+      const seen = (await wordsOf(file)).filter(({ x, y }) => x < 112 && y < 60);
+      expect(seen.map(({ text }) => text).join('')).toBe(`〒000-0012${address}${input.customerName}${input.department}　${input.contactName} 様`.replaceAll(/\s/g, ''));
+      expect(seen.filter(({ x, y, toX, toY }) => x < 20 || y < 12 || toX > right || toY > 57)).toEqual([]);
+      expect([await infoOf(file, 'Pages'), await infoOf(file, 'Title')]).toEqual(['1', '利用申込書についてのお願い 26-04131']);
+    });
+
+    it('says the requests of the chosen reasons, the day, the branch and where to send it', async () => {
+      const file = await onDisk((await papers.deficiencyNotice(deficiencyNoticeInput())).bytes);
+      const text = await textOf(file);
+      for (const wanted of [
+        SURETY.name, SURETY.serviceName, '26-04131', DEFICIENCY_REASONS['seal-missing'].text, DEFICIENCY_REASONS['page-missing'].text, '二枚目は担当者名のらんまで', '令和8年12月1日（火）まで',
+        'FAX00-0000-0009へお送りください',
+      ]) expect(text).toContain(wanted);
+      expect(text).not.toContain('FAX送付状');
+    });
+
+    it('cover: who gets it, at which number, how many sheets, from whom; without a number there is room to write one', async () => {
+      const file = await onDisk((await papers.deficiencyNotice(deficiencyNoticeInput({ sentTo: { by: 'fax-cover', fax: '099-000-4168' } }))).bytes);
+      const text = await textOf(file);
+      for (const wanted of ['FAX送付状', '株式会社見本組', '099-000-4168', '1枚', '令和8年11月24日', DEFICIENCY_REASONS['seal-missing'].text]) expect(text).toContain(wanted);
+      expect(text).not.toContain('仮町三丁目');
+      const blank = await onDisk((await papers.deficiencyNotice(deficiencyNoticeInput({ sentTo: { by: 'fax-cover', fax: '' } }))).bytes);
+      expect([await infoOf(blank, 'Pages'), (await ask('qpdf', '--check', blank)).ok]).toEqual(['1', true]);
+    });
+
+    it.each([['letter', { by: 'letter', postalCode: '', address: textOfLength(120) }], ['cover', { by: 'fax-cover', fax: '099-000-4168' }]] as const)(
+      'every reason and the longest words stay above the foot of one %s', async (_, sentTo) => {
+        const file = await onDisk((await papers.deficiencyNotice(deficiencyNoticeInput({ ...LONGEST, sentTo, requests: EVERYTHING }))).bytes);
+        expect([await infoOf(file, 'Pages'), (await ask('qpdf', '--check', file)).ok]).toEqual(['1', true]);
+        const words = await wordsOf(file);
+        const foot = Math.min(...words.filter(({ text, y }) => text.startsWith('お問い合わせ') && y > 200).map(({ y }) => y));
+        expect(foot).toBeGreaterThan(280);
+        expect(words.filter(({ y, toY }) => y < foot - 2 && toY > foot)).toEqual([]);
+        expect(words.filter(({ y }) => y < foot - 2).length).toBeGreaterThan(20);
+      },
+    );
   });
 });

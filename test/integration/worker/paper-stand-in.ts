@@ -52,6 +52,9 @@ export class PaperStandIn implements Papers {
   idLetters(): never {
     throw new Error('not asked for by the procedure');
   }
+  deficiencyNotice(): never {
+    throw new Error('not asked for by the procedure');
+  }
   checkReady(): Promise<void> {
     return Promise.resolve();
   }

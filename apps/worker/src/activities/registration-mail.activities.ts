@@ -1,4 +1,4 @@
-import { DEFICIENCY_REASONS, readMailAddress, type RegistrationState } from '#domain';
+import { deficiencyRequests, readMailAddress, type RegistrationState } from '#domain';
 import { composeRegistrationMail, type MailRelay, messageIdOf } from '#mail';
 import {
   Branch, MailMessage, readServiceHours, recordFact, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
@@ -66,7 +66,7 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     const composed = composeRegistrationMail(this.templates, mail, {
       receptionNumber: registration.receptionNumber, company: raw.name ?? '', person: raw.contactName ?? 'ご担当者',
       url: `${this.publicUrl}/registration/status`, awaitsPaper: registration.state === 'awaiting-paper',
-      requests: deficiency ? [...deficiency.reasons.map((reason) => DEFICIENCY_REASONS[reason].text), deficiency.text].filter((text) => text !== '') : [],
+      requests: deficiency ? deficiencyRequests(deficiency) : [],
       answerBy: deficiency?.answerBy ?? null,
     }, { ...this.house, branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em) });
     return em.create(MailMessage, {

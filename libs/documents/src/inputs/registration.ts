@@ -28,3 +28,17 @@ export interface IdLetterInput extends PostalAddress {
   /** 再発行. */
   readonly reissued: boolean;
 }
+
+/** 不備のお願い where there is no mail address: as a letter, or as the cover of a FAX. */
+export interface DeficiencyNoticeInput {
+  readonly receptionNumber: string;
+  readonly customerName: string;
+  readonly department: string;
+  readonly contactName: string;
+  /** The letter's address, or the number that the FAX goes to ('' where it is written in by hand). */
+  readonly sentTo: { readonly by: 'letter'; readonly postalCode: string; readonly address: string } | { readonly by: 'fax-cover'; readonly fax: string };
+  readonly requests: readonly string[];
+  readonly answerBy: CalendarDate;
+  readonly issuedOn: CalendarDate;
+  readonly branch: BranchProfile & { readonly fax: string };
+}

@@ -2,6 +2,7 @@ import { applicationCopyViewModel } from './application-copy.js';
 import { certificateViewModel } from './certificate.js';
 import { counterReceiptViewModel } from './counter-receipt.js';
 import { decisionSheetViewModel } from './decision-sheet.js';
+import { deficiencyNoticeViewModel } from './deficiency-notice.js';
 import { asPrinted } from './finishing.js';
 import { idLettersViewModel } from './id-letters.js';
 import { keyNoticeViewModel } from './key-notice.js';
@@ -26,4 +27,5 @@ export const paperViewModels = {
   decisionSheet: finished(decisionSheetViewModel),
   registrationForm: finished(registrationFormViewModel),
   idLetters: finished(idLettersViewModel),
+  deficiencyNotice: finished(deficiencyNoticeViewModel),
 } as const;

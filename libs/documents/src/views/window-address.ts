@@ -21,7 +21,7 @@ interface Setting {
   readonly height: number;
 }
 
-/** In step with id-letter.css. */
+/** In step with letter.css. */
 const SETTINGS: readonly Setting[] = [
   { size: 'large', perLine: 18, perNameLine: 16, line: 4.5, nameLine: 5.3, lastLine: 4, height: 25.5 },
   { size: 'medium', perLine: 22, perNameLine: 19, line: 3.7, nameLine: 4.2, lastLine: 3.3, height: 25.5 },

@@ -13,3 +13,16 @@ export type DeficiencyReason = keyof typeof DEFICIENCY_REASONS;
 export function isDeficiencyReason(value: string): value is DeficiencyReason {
   return Object.hasOwn(DEFICIENCY_REASONS, value);
 }
+
+/** What the customer reads, request by request: the sentences of the chosen reasons, then the clerk's own words. */
+export function deficiencyRequests({ reasons, text }: { readonly reasons: readonly DeficiencyReason[]; readonly text: string }): readonly string[] {
+  return [...reasons.map((reason) => DEFICIENCY_REASONS[reason].text), text].filter((line) => line !== '');
+}
+
+/** What letter, cover and mail are called to the customer. */
+export const DEFICIENCY_HEADING = '利用申込書についてのお願い';
+
+/** 不備の書面: a letter for the window of an envelope, or a cover that goes by FAX. */
+export const DEFICIENCY_PAPERS = ['letter', 'fax-cover'] as const;
+export type DeficiencyPaper = (typeof DEFICIENCY_PAPERS)[number];
+export const DEFICIENCY_PAPER_LABELS: Readonly<Record<DeficiencyPaper, string>> = { letter: '手紙', 'fax-cover': 'FAX送付状' };

@@ -42,6 +42,7 @@ export const REGISTRATION_ACT_RULES = {
   'enter': rule(BRANCH, ['in-entry', 'deficient'], 'holder'),
   'transfer': rule(BRANCH, DESK),
   'raise-deficiency': rule(BRANCH, ['in-entry', 'deficient'], 'holder'),
+  'print-deficiency': rule(BRANCH, ['deficient']),
   'close': rule(BRANCH, DESK),
   'approve': rule(BRANCH, ['awaiting-approval'], 'other-who-looked'),
   'send-back': rule(BRANCH, ['awaiting-approval'], 'other-than-entrant'),

@@ -1,8 +1,8 @@
 import {
-  addBusinessDays, type CalendarDate, DEFICIENCY_REASONS, type DeficiencyReason, entryValue, formatEraDateWithWeekday, isBusinessDay, isDeficiencyReason, japanDate,
-  readMailAddress,
+  addBusinessDays, type CalendarDate, DEFICIENCY_PAPER_LABELS, DEFICIENCY_PAPERS, DEFICIENCY_REASONS, type DeficiencyPaper, type DeficiencyReason, deficiencyRequests, entryValue,
+  formatEraDateWithWeekday, formatJapanInstant, isBusinessDay, isDeficiencyReason, japanDate, readMailAddress, readPhone,
 } from '#domain';
-import { type RaisedDeficiency, readRegistrationTerms, UnitOfWork } from '#persistence';
+import { faxSenderOf, readRegistrationTerms, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -11,7 +11,7 @@ import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { choiceGroup, errorSummary, textField } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
-import { PageNotFound } from '../../http/problems.js';
+import { sendPdf } from '../../http/send-pdf.js';
 import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { ChoiceGroupView, DateFieldView, TextFieldView } from '../../http/view-models.js';
@@ -20,6 +20,7 @@ import { caseForm } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
+import { postalAddress, PrintDeficiency } from './print-deficiency.js';
 import { RaiseDeficiency } from './raise-deficiency.js';
 import { readRegistrationFile, type RegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
@@ -27,7 +28,9 @@ import { registrationHeader, type RegistrationHeaderView } from './registration-
 interface DeficiencyPageView extends PageView {
   readonly header: RegistrationHeaderView;
   readonly path: string;
-  readonly open: { readonly requests: readonly string[]; readonly answerBy: string; readonly printHref: string } | null;
+  readonly open: { readonly requests: readonly string[]; readonly answerBy: string } | null;
+  /** 手紙・FAX送付状 of what is open; null where nothing is. */
+  readonly print: { readonly act: ActView; readonly fax: TextFieldView; readonly papers: readonly { readonly value: DeficiencyPaper; readonly text: string }[]; readonly printed: readonly string[] } | null;
   readonly recipient: string;
   readonly raise: ActView;
   readonly reasons: ChoiceGroupView;
@@ -37,23 +40,10 @@ interface DeficiencyPageView extends PageView {
   readonly note: TextFieldView;
 }
 
-interface DeficiencyLetterView extends PageView {
-  readonly receptionNumber: string;
-  readonly on: string;
-  readonly company: string;
-  readonly person: string;
-  readonly requests: readonly string[];
-  readonly answerBy: string;
-  readonly branchName: string;
-  readonly phone: string;
-  readonly fax: string;
-  readonly backHref: string;
-}
-
+const FAX = { name: 'fax', label: '送り先のFAX番号' } as const;
 const DEFICIENCY_PAGE = pageTemplate<DeficiencyPageView>('branch/intake/deficiency');
-const LETTER_PAGE = pageTemplate<DeficiencyLetterView>('branch/intake/deficiency-letter');
 
-/** 不備の連絡: reasons, own words and the day; by mail where there is an address, else by a letter or FAX cover to print. */
+/** 不備の連絡: reasons, own words and the day; by mail where there is an address, else by a letter or a FAX cover. */
 @Controller('branch/intake/:id/deficiency')
 @ServesAudience('branch')
 export class DeficiencyController {
@@ -61,6 +51,7 @@ export class DeficiencyController {
     private readonly work: UnitOfWork,
     private readonly pages: Pages,
     private readonly deficiencies: RaiseDeficiency,
+    private readonly prints: PrintDeficiency,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -91,18 +82,17 @@ export class DeficiencyController {
     await seeOther(reply, intakePath(id));
   }
 
-  /** A sheet to post or to send before the form by FAX. */
-  @Get('letter')
-  async letter(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  /** Answers the paper itself: it is made when it is asked for and kept nowhere. */
+  @Post('print')
+  async print(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const paper = DEFICIENCY_PAPERS.find((known) => known === form.text('paper'));
+    if (paper === undefined) errors.set('paper', '手紙かFAX送付状かを選んでください');
+    const fax = readFax(form, errors);
     const { file } = await this.read(actor, id);
-    const { registration, branch } = file;
-    if (!registration.deficiency) throw new PageNotFound(`no deficiency of ${registration.id}`);
-    await this.pages.page(reply, LETTER_PAGE, {
-      title: `${registration.receptionNumber} 利用申込書についてのお願い`, receptionNumber: registration.receptionNumber, on: formatEraDateWithWeekday(this.today),
-      company: entryValue('name', registration.raw, registration.read), person: entryValue('contactName', registration.raw, registration.read) || 'ご担当者',
-      requests: requestsOf(registration.deficiency), answerBy: formatEraDateWithWeekday(registration.deficiency.answerBy), branchName: branch.name, phone: branch.phone, fax: branch.fax,
-      backHref: intakePath(id, 'deficiency'),
-    });
+    if (paper === 'letter' && postalAddress(file.registration) === '') errors.set('paper', '住所が入力されていないため、手紙は印刷できません。FAX送付状を使うか、住所を入力してください');
+    if (paper === undefined || errors.size > 0) return this.page(reply, actor, id, form, errors);
+    await sendPdf(reply, await this.prints.print(actor, id, paper, fax), `deficiency-${paper}`);
   }
 
   private get today(): CalendarDate {
@@ -110,22 +100,33 @@ export class DeficiencyController {
   }
 
   private read(actor: StaffActor, id: string) {
-    return this.work.read(async (em) => ({ file: await readRegistrationFile(em, actor, id), terms: await readRegistrationTerms(em) }));
+    return this.work.read(async (em) => {
+      const file = await readRegistrationFile(em, actor, id);
+      return { file, terms: await readRegistrationTerms(em), sender: await faxSenderOf(em, file.registration.id) };
+    });
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, form: SubmittedForm | null, errors: FormErrors): Promise<void> {
-    const { file, terms } = await this.read(actor, id);
+    const { file, terms, sender } = await this.read(actor, id);
     const { registration } = file;
     const rights = registrationRights(registration);
+    const isOpen = registration.state === 'deficient';
     const typed = (name: string): string => form?.text(name) ?? '';
     const mail = readMailAddress(entryValue('mail', registration.raw, registration.read));
     const day = form === null || !form.has('answer-year') ? inBoxes(addBusinessDays(this.today, terms.deficiencyReminder, file.calendar), 'reiwa') : boxesFrom(form, 'answer');
     await this.pages.page(reply, DEFICIENCY_PAGE, {
       title: `${registration.receptionNumber} 不備の連絡`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'deficiency', this.clock.now()),
       path: intakePath(id, 'deficiency'),
-      open: registration.state === 'deficient' && registration.deficiency
-        ? { requests: requestsOf(registration.deficiency), answerBy: formatEraDateWithWeekday(registration.deficiency.answerBy), printHref: `${intakePath(id, 'deficiency')}/letter` } : null,
-      recipient: mail.ok ? `メールで送ります（${mail.value}）。` : 'メールアドレスがありません。連絡したあと、手紙・FAX送付状を印刷してください。',
+      open: isOpen && registration.deficiency ? { requests: deficiencyRequests(registration.deficiency), answerBy: formatEraDateWithWeekday(registration.deficiency.answerBy) } : null,
+      print: isOpen ? {
+        act: registrationActView(actor, 'print-deficiency', rights),
+        fax: textField({
+          ...FAX, support: 'FAXで届いたときは、発信元の番号が入っています。送る前に、申込書の番号やお客様の登録と見比べてください。', required: false, width: 's',
+          value: form?.has('fax') ? typed('fax') : sender, error: errors.get('fax'),
+        }),
+        papers: DEFICIENCY_PAPERS.map((value) => ({ value, text: `${DEFICIENCY_PAPER_LABELS[value]}を印刷する（PDF）` })), printed: printsOf(file),
+      } : null,
+      recipient: mail.ok ? `メールで送ります（${mail.value}）。` : 'メールアドレスがありません。連絡したあと、この画面で手紙かFAX送付状を印刷してください。',
       raise: registrationActView(actor, 'raise-deficiency', rights),
       reasons: choiceGroup({
         name: 'reasons', label: '不備の理由', required: false, error: errors.get('reasons'), chosen: form?.list('reasons') ?? [],
@@ -139,8 +140,22 @@ export class DeficiencyController {
   }
 }
 
-function requestsOf({ reasons, text }: RaisedDeficiency): readonly string[] {
-  return [...reasons.map((reason) => DEFICIENCY_REASONS[reason].text), text].filter((line) => line !== '');
+/** Who has printed what of the present 不備, and when. */
+function printsOf({ facts }: RegistrationFile): readonly string[] {
+  const raised = facts.findLastIndex(({ kind }) => kind === 'RegistrationDeficient');
+  return facts.slice(raised + 1).filter(({ kind }) => kind === 'DeficiencyPrinted').map(({ at, actorName, data }) => {
+    const paper = DEFICIENCY_PAPERS.find((known) => known === data['paper']);
+    return `${formatJapanInstant(at.getTime())}　${actorName}　${paper === undefined ? '書面' : DEFICIENCY_PAPER_LABELS[paper]}を印刷`;
+  });
+}
+
+/** '' where the number is to be written in by hand. */
+function readFax(form: SubmittedForm, errors: FormErrors): string {
+  const typed = form.text('fax').trim();
+  if (typed === '') return '';
+  const reading = readPhone(typed);
+  if (!reading.ok) errors.set('fax', 'FAX番号は、0から始まる10けたか11けたの番号で入力してください');
+  return reading.ok ? reading.value : '';
 }
 
 function readAnswerDay(boxes: DateBoxes, today: CalendarDate, { calendar }: RegistrationFile, errors: FormErrors): CalendarDate | null {

@@ -1,5 +1,5 @@
 import {
-  AUDIT_EVENT_LABELS, DEFICIENCY_REASONS, DUPLICATE_DECISION_LABELS, type DuplicateDecision, formatJapanInstant, isDeficiencyReason, REGISTRATION_CLOSING_LABELS,
+  AUDIT_EVENT_LABELS, DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, formatJapanInstant, isDeficiencyReason, REGISTRATION_CLOSING_LABELS,
   type RegistrationClosing,
 } from '#domain';
 import { type TimelineFact, UnitOfWork } from '#persistence';
@@ -52,6 +52,8 @@ function resultOf({ kind, data }: TimelineFact): string {
       return [DUPLICATE_DECISION_LABELS[text('decision') as DuplicateDecision] ?? '', ...list('of')].join('　');
     case 'RegistrationDeficient':
       return [...list('reasons').filter(isDeficiencyReason).map((reason) => DEFICIENCY_REASONS[reason].label), text('answerBy')].join('　');
+    case 'DeficiencyPrinted':
+      return [DEFICIENCY_PAPER_LABELS[text('paper') as DeficiencyPaper] ?? '', text('fax')].filter((part) => part !== '').join('　');
     case 'RegistrationClosed':
       return [REGISTRATION_CLOSING_LABELS[text('closing') as RegistrationClosing] ?? '', text('into'), text('reason')].filter((part) => part !== '').join('　');
     case 'RegistrationPagesFiled':

@@ -16,6 +16,7 @@ import { IntakeHolderController } from './holder.controller.js';
 import { KeepCustomer } from './keep-customer.js';
 import { IntakePagesController } from './pages.controller.js';
 import { IntakeQueueController } from './queue.controller.js';
+import { PrintDeficiency } from './print-deficiency.js';
 import { RaiseDeficiency } from './raise-deficiency.js';
 import { MisdeliveriesController } from './misdeliveries/misdeliveries.controller.js';
 import { MisdeliveryController } from './misdeliveries/misdelivery.controller.js';
@@ -34,6 +35,6 @@ import { SortingController } from './sorting.controller.js';
     IntakeQueueController, CounterController, ArrivalsController, ArrivalController, EntryController, IntakeHolderController, IntakePagesController, DuplicatesController, IntakeCustomerController, CallsController,
     DeficiencyController, SortingController, IntakeHistoryController, MisdeliveriesController, NewMisdeliveryController, MisdeliveryController,
   ],
-  providers: [HoldRegistration, ReceivePaper, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, RefilePages, SortArrival, RecordMisdelivery, CopyUploads],
+  providers: [HoldRegistration, ReceivePaper, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, PrintDeficiency, RefilePages, SortArrival, RecordMisdelivery, CopyUploads],
 })
 export class IntakeModule {}

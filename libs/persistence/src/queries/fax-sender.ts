@@ -1,0 +1,12 @@
+import { readPhone } from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+/** The number that the latest FAX among the pages of a registration came from; '' when none did, or it was withheld. */
+export async function faxSenderOf(em: EntityManager, registrationId: string): Promise<string> {
+  const [row] = await em.execute<{ sender: string }[]>(
+    `select a.sender from arrival a join arrival_part t on t.arrival_id = a.id join arrival_page p on p.part_id = t.id
+     where p.registration_id = ? and a.channel in ('fax-folder', 'fax-mail', 'fax-webhook') order by a.received_at desc, a.id desc limit 1`, [registrationId],
+  );
+  const reading = readPhone(row?.sender ?? '');
+  return reading.ok ? reading.value : '';
+}
