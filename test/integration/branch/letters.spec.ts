@@ -203,7 +203,9 @@ describe('通知書', () => {
     expect((await reader.get('/first-sign-in')).headers.location).toContain('/sign-in');
     expect((await new Visitor(app).signIn('contractor', loginId, initialPassword)).statusCode).toBe(422);
     expect([(await facts(id)).at(-1), await signals(id)]).toEqual(['LetterReturned', 2]);
-    expect((await sendBack(letter.id)).statusCode).toBe(409);
+    expect((await sendBack(letter.id)).statusCode).toBe(303);
+    expect((await sendBack(letter.id, { reason: '別の理由' })).statusCode).toBe(409);
+    expect([(await facts(id)).at(-1), await signals(id)]).toEqual(['LetterReturned', 2]);
 
     const unverified = await print(id);
     expect([unverified.statusCode, unverified.body.includes('送り先の住所を確かめ')]).toEqual([422, true]);
@@ -229,8 +231,10 @@ describe('通知書', () => {
     const refused = await done('');
     expect([refused.statusCode, refused.body.includes('したことを入力してください')]).toEqual([422, true]);
     expect((await done('電話で確認', await signedIn(LOGIN.otherReviewer))).statusCode).toBe(404);
-    expect((await done('電話で確認')).statusCode).toBe(303);
+    const answers = await Promise.all([done('電話で確認'), done('電話で確認')]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([303, 303]);
     expect((await done('もう一度')).statusCode).toBe(409);
+    expect((await facts(id)).filter((kind) => kind === 'TaskDone')).toHaveLength(1);
     expect((await clerk.get('/branch/letters/tasks')).body).not.toContain(receptionNumber);
     expect((await clerk.get('/branch/letters/tasks?done=1')).body).toContain('電話で確認');
     expect((await facts(id)).at(-1)).toBe('TaskDone');

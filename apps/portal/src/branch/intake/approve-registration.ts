@@ -32,6 +32,7 @@ export class ApproveRegistration {
   approve(actor: StaffActor, form: CaseForm): Promise<void> {
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
+      if (registration === null) return;
       const file = await fileOf(em, registration);
       authorizeRegistration(actor, 'approve', registrationRights(registration, pagesWereOpened(file, actor.staffId)));
       requireSameVersion(registration, form);
@@ -42,7 +43,7 @@ export class ApproveRegistration {
       Object.assign(registration, { approvedBy: actor.staffId, approvedAt: at, assignee: null });
       await moveRegistration(em, registration, 'approved', at);
       await recordFact(em, {
-        caseId: registration.id, kind: 'RegistrationApproved', actor: factActor(actor), at, data: { reissue: registration.reissueOf !== null }, notify: tellRegistration(registration.id),
+        caseId: registration.id, kind: 'RegistrationApproved', actor: factActor(actor), at, data: { reissue: registration.reissueOf !== null, form: form.mark }, notify: tellRegistration(registration.id),
       });
     });
   }
@@ -51,6 +52,7 @@ export class ApproveRegistration {
   sendBack(actor: StaffActor, form: CaseForm, reason: string): Promise<void> {
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
+      if (registration === null) return;
       authorizeRegistration(actor, 'send-back', registrationRights(registration));
       requireSameVersion(registration, form);
       const at = this.clock.now();
@@ -58,7 +60,7 @@ export class ApproveRegistration {
       Object.assign(registration, { sentBackReason: reason, assignee: entrant?.id ?? null, leaseSeenAt: entrant === null ? null : at });
       await moveRegistration(em, registration, entrant === null ? 'received' : 'in-entry', at);
       await recordFact(em, {
-        caseId: registration.id, kind: 'RegistrationSentBack', actor: factActor(actor), at, data: { reason }, notify: tellRegistration(registration.id),
+        caseId: registration.id, kind: 'RegistrationSentBack', actor: factActor(actor), at, data: { reason, form: form.mark }, notify: tellRegistration(registration.id),
       });
     });
   }

@@ -30,12 +30,13 @@ export class DecideDuplicate {
       // Both rows in the order of their ids: two clerks who merge into each other's wait instead of blocking each other.
       if (decided.decision === 'merge' && decided.into < form.id) await lockOther(em, decided.into);
       const registration = await lockRegistration(em, actor, form);
+      if (registration === null) return;
       authorizeRegistration(actor, 'enter', registrationRights(registration));
       requireSameVersion(registration, form);
       const found = await findDuplicates(em, registration);
       Object.assign(registration, { duplicateDecision: decided.decision, duplicatesDecided: found.map(({ id }) => id), reissueOf: null, leaseSeenAt: this.clock.now() });
       if (decided.decision === 'reissue') await this.reissue(em, registration, found, decided.account);
-      await this.record(em, actor, registration, decided.decision, found);
+      await this.record(em, actor, registration, decided.decision, found, form.mark);
       if (decided.decision === 'merge') await this.merge(em, actor, registration, found, decided.into);
     });
   }
@@ -63,10 +64,10 @@ export class DecideDuplicate {
     await pagesCame(em, actor, other, pages.length, registration.receptionNumber, at);
   }
 
-  private async record(em: EntityManager, actor: StaffActor, registration: Registration, decision: DuplicateDecision, found: readonly Duplicate[]): Promise<void> {
+  private async record(em: EntityManager, actor: StaffActor, registration: Registration, decision: DuplicateDecision, found: readonly Duplicate[], form: string): Promise<void> {
     await recordFact(em, {
       caseId: registration.id, kind: 'RegistrationDuplicateDecided', actor: factActor(actor), at: this.clock.now(),
-      data: { decision, of: found.map((duplicate) => (duplicate.kind === 'registration' ? duplicate.receptionNumber : duplicate.customerNumber)) },
+      data: { decision, form, of: found.map((duplicate) => (duplicate.kind === 'registration' ? duplicate.receptionNumber : duplicate.customerNumber)) },
     });
   }
 }

@@ -33,6 +33,13 @@ export function keptEntry(registration: Registration): TypedEntry {
   return { raw, confirmed: registration.confirmed ?? [], sealPresent, sealLegible, payeeFixed, redeposit };
 }
 
+/** Whether the form says what is kept already, so that keeping it again overwrites nothing. */
+export function standsAsTyped(registration: Registration, typed: TypedEntry): boolean {
+  const kept = keptEntry(registration);
+  return ENTRY_FIELDS.every((name) => (kept.raw[name] ?? '') === (typed.raw[name] ?? '') && kept.confirmed.includes(name) === typed.confirmed.includes(name))
+    && kept.sealPresent === typed.sealPresent && kept.sealLegible === typed.sealLegible && kept.payeeFixed === typed.payeeFixed && kept.redeposit === typed.redeposit;
+}
+
 /** What cannot even be kept for later: texts of a length that no field has. */
 export function unkeepable({ raw }: TypedEntry): ReadonlyMap<string, string> {
   const long = ENTRY_FIELDS.filter((name) => (raw[name] ?? '').length > LONGEST);

@@ -21,11 +21,12 @@ export class HoldRegistration {
   claim(actor: StaffActor, form: CaseForm): Promise<void> {
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
+      if (registration === null) return;
       if (registration.assignee === actor.staffId) return;
       authorizeRegistration(actor, 'claim', registrationRights(registration));
       requireSameVersion(registration, form);
       await this.assign(em, actor, registration);
-      await recordFact(em, { caseId: registration.id, kind: 'ClaimTaken', actor: factActor(actor), at: this.clock.now() });
+      await recordFact(em, { caseId: registration.id, kind: 'ClaimTaken', actor: factActor(actor), at: this.clock.now(), data: { form: form.mark } });
     });
   }
 
@@ -36,7 +37,7 @@ export class HoldRegistration {
       if (reason === '' && !leaseIsOver(registration, at)) throw new DomainError('decision/reason-missing');
       const from = await em.findOneOrFail(Staff, registration.assignee ?? '');
       Object.assign(registration, { assignee: actor.staffId, leaseSeenAt: at });
-      await recordFact(em, { caseId: registration.id, kind: 'ClaimTakenOver', actor: factActor(actor), at, data: { from: from.name, reason } });
+      await recordFact(em, { caseId: registration.id, kind: 'ClaimTakenOver', actor: factActor(actor), at, data: { from: from.name, reason, form: form.mark } });
     });
   }
 
@@ -44,7 +45,7 @@ export class HoldRegistration {
   release(actor: StaffActor, form: CaseForm): Promise<void> {
     return this.act(actor, 'release', form, async (em, registration) => {
       await this.unassign(em, registration);
-      await recordFact(em, { caseId: registration.id, kind: 'ClaimReleased', actor: factActor(actor), at: this.clock.now() });
+      await recordFact(em, { caseId: registration.id, kind: 'ClaimReleased', actor: factActor(actor), at: this.clock.now(), data: { form: form.mark } });
     });
   }
 
@@ -57,7 +58,7 @@ export class HoldRegistration {
       await this.unassign(em, registration);
       registration.branch = to.id;
       await em.nativeUpdate(RegistrationTask, { registration: registration.id, doneAt: null }, { branch: to.id });
-      await recordFact(em, { caseId: registration.id, kind: 'CaseTransferred', actor: factActor(actor), at: this.clock.now(), data: { from: from.name, to: to.name, reason } });
+      await recordFact(em, { caseId: registration.id, kind: 'CaseTransferred', actor: factActor(actor), at: this.clock.now(), data: { from: from.name, to: to.name, reason, form: form.mark } });
     });
   }
 
@@ -68,7 +69,7 @@ export class HoldRegistration {
       Object.assign(registration, { closing, assignee: null });
       await moveRegistration(em, registration, 'closed', at);
       await recordFact(em, {
-        caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing, reason }, notify: tellRegistration(registration.id),
+        caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing, reason, form: form.mark }, notify: tellRegistration(registration.id),
       });
     });
   }
@@ -94,6 +95,7 @@ export class HoldRegistration {
   private act(actor: StaffActor, act: RegistrationAct, form: CaseForm, work: (em: EntityManager, registration: Registration) => Promise<void>): Promise<void> {
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
+      if (registration === null) return;
       authorizeRegistration(actor, act, registrationRights(registration));
       requireSameVersion(registration, form);
       await work(em, registration);

@@ -83,7 +83,7 @@ export class IntakeHolderController {
   async takeOver(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
     const { registration } = await this.work.read((em) => readRegistrationFile(em, actor, id));
-    const reason = readReason(form, 'take-over', errors, !leaseIsOver(registration, this.clock.now()));
+    const reason = readReason(form, 'take-over', errors, registration.assignee !== actor.staffId && !leaseIsOver(registration, this.clock.now()));
     if (errors.size > 0) return this.page(reply, actor, id, 'take-over', form, errors);
     await this.hold.takeOver(actor, caseForm(id, form), reason);
     await seeOther(reply, intakePath(id));

@@ -20,27 +20,26 @@ export class KeepCustomer {
   ) {}
 
   choose(actor: StaffActor, form: CaseForm, customerId: string): Promise<void> {
-    return this.enter(actor, form, async (em, registration) => {
+    return this.enter(actor, form, (registration) => registration.customer === customerId, async (em, registration) => {
       const customer = await em.findOne(Customer, { id: customerId });
       if (customer === null) throw new DomainError('application/state');
-      if (registration.customer === customer.id) return;
       Object.assign(registration, { customer: customer.id, reissueOf: null });
       await recordFact(em, {
-        caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at: this.clock.now(), data: { customerNumber: customer.customerNumber, made: 'chosen', fields: [] },
+        caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at: this.clock.now(), data: { customerNumber: customer.customerNumber, made: 'chosen', fields: [], form: form.mark },
       });
     });
   }
 
   /** 別の顧客にする: nobody is chosen, so that another can be looked for or newly recorded. */
   leave(actor: StaffActor, form: CaseForm): Promise<void> {
-    return this.enter(actor, form, async (_, registration) => {
+    return this.enter(actor, form, (registration) => !registration.customer, async (_, registration) => {
       Object.assign(registration, { customer: null, reissueOf: null });
     });
   }
 
   /** The record of the chosen customer, or a new one with the next 顧客番号. */
   keep(actor: StaffActor, form: CaseForm, record: CustomerRecord): Promise<void> {
-    return this.enter(actor, form, async (em, registration) => {
+    return this.enter(actor, form, () => false, async (em, registration) => {
       const known = registration.customer ? await em.findOneOrFail(Customer, registration.customer, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
       const { facts, ...rest } = record;
       const texts = { ...facts, corporateNumber: facts.corporateNumber || null, licence: facts.licence || null, office: facts.office || null };
@@ -52,15 +51,18 @@ export class KeepCustomer {
       registration.customer = customer.id;
       await recordFact(em, {
         caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at: this.clock.now(),
-        data: { customerNumber: customer.customerNumber, made: known === null ? 'new' : 'changed', fields: changed },
+        data: { customerNumber: customer.customerNumber, made: known === null ? 'new' : 'changed', fields: changed, form: form.mark },
       });
     });
   }
 
-  private enter(actor: StaffActor, form: CaseForm, work: (em: EntityManager, registration: Registration) => Promise<void>): Promise<void> {
+  /** @param done whether it stands already as the form asks: nothing changes then, whatever the version */
+  private enter(actor: StaffActor, form: CaseForm, done: (registration: Registration) => boolean, work: (em: EntityManager, registration: Registration) => Promise<void>): Promise<void> {
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
+      if (registration === null) return;
       authorizeRegistration(actor, 'enter', registrationRights(registration));
+      if (done(registration)) return;
       requireSameVersion(registration, form);
       registration.leaseSeenAt = this.clock.now();
       await work(em, registration);

@@ -4,6 +4,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
+import { isRepeated } from '../../http/repeated-form.js';
 import { type CaseForm, rowId } from '../case/locked-case.js';
 
 /** What of a registration its rights depend on, as the domain asks it. */
@@ -19,11 +20,16 @@ export async function findRegistration(em: EntityManager, actor: StaffActor, id:
 }
 
 /**
- * The registration, its row locked until the transaction ends: every writing act begins here.
- * @throws PageNotFound, DomainError `authority/other-branch` | `version/conflict`
+ * The registration, its row locked until the transaction ends: every writing act begins here. Null when this person's very form has been
+ * acted on, as by the first of two clicks: nothing is left to do, and the answer is the same. Whoever acts puts `form.mark` into the fact,
+ * under `form`.
+ * @throws PageNotFound, DomainError `authority/other-branch`
  */
-export async function lockRegistration(em: EntityManager, actor: StaffActor, form: CaseForm): Promise<Registration> {
-  return visible(await em.findOne(Registration, { id: rowId(form.id) }, { lockMode: LockMode.PESSIMISTIC_WRITE }), actor, form.id);
+export async function lockRegistration(em: EntityManager, actor: StaffActor, form: CaseForm): Promise<Registration | null> {
+  const registration = await em.findOne(Registration, { id: rowId(form.id) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  // Before the question whose branch it is: a 転送 has given it to another.
+  if (registration !== null && (await isRepeated(em, registration.id, actor, form.mark))) return null;
+  return visible(registration, actor, form.id);
 }
 
 /** @throws DomainError `version/conflict` when somebody changed the registration after the form was shown */

@@ -20,12 +20,13 @@ export class RaiseDeficiency {
     const at = this.clock.now();
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
+      if (registration === null) return;
       authorizeRegistration(actor, 'raise-deficiency', registrationRights(registration));
       requireSameVersion(registration, form);
       Object.assign(registration, { deficiency, leaseSeenAt: at });
       await moveRegistration(em, registration, 'deficient', at);
       await recordFact(em, {
-        caseId: registration.id, kind: 'RegistrationDeficient', actor: factActor(actor), at, data: { reasons: deficiency.reasons, answerBy: deficiency.answerBy },
+        caseId: registration.id, kind: 'RegistrationDeficient', actor: factActor(actor), at, data: { reasons: deficiency.reasons, answerBy: deficiency.answerBy, form: form.mark },
         notify: tellRegistration(registration.id),
       });
     });
@@ -36,12 +37,13 @@ export class RaiseDeficiency {
     const at = this.clock.now();
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
+      if (registration === null) return;
       authorizeRegistration(actor, 'enter', registrationRights(registration));
       if (registration.state !== 'deficient') throw new DomainError('application/state');
       requireSameVersion(registration, form);
       Object.assign(registration, { deficiency: null, leaseSeenAt: at });
       await moveRegistration(em, registration, 'in-entry', at);
-      await recordFact(em, { caseId: registration.id, kind: 'RegistrationAnswered', actor: factActor(actor), at, data: { note }, notify: tellRegistration(registration.id) });
+      await recordFact(em, { caseId: registration.id, kind: 'RegistrationAnswered', actor: factActor(actor), at, data: { note, form: form.mark }, notify: tellRegistration(registration.id) });
     });
   }
 }

@@ -27,6 +27,7 @@ export class RefilePages {
       // Both rows in the order of their ids, as everywhere.
       if (refiling.to === 'other' && refiling.registration < form.id) await this.lockTarget(em, actor, refiling.registration);
       const registration = await lockRegistration(em, actor, form);
+      if (registration === null) return;
       authorizeRegistration(actor, 'enter', registrationRights(registration));
       requireSameVersion(registration, form);
       const pages = await em.find(ArrivalPage, { id: { $in: [...pageIds] }, registration: registration.id }, { orderBy: { position: 'asc' } });
@@ -34,7 +35,7 @@ export class RefilePages {
       const at = this.clock.now();
       registration.leaseSeenAt = at;
       const to = await this.move(em, actor, registration, pages, refiling, at);
-      await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesFiled', actor: factActor(actor), at, data: { pages: -pages.length, to } });
+      await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesFiled', actor: factActor(actor), at, data: { pages: -pages.length, to, form: form.mark } });
     });
   }
 

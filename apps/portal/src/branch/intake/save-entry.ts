@@ -7,7 +7,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
-import type { TypedEntry } from './entry-form.js';
+import { standsAsTyped, type TypedEntry } from './entry-form.js';
 import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { fileOf, gateOf } from './registration-file.js';
 
@@ -28,15 +28,17 @@ export class SaveEntry {
   save(actor: StaffActor, form: CaseForm, typed: TypedEntry, act: SavingAct): Promise<EntryProblems> {
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
+      if (registration === null) return new Map();
       authorizeRegistration(actor, 'enter', registrationRights(registration));
-      requireSameVersion(registration, form);
+      // What stands there already, word for word, overwrites nobody's work: a second click on 一時保存.
+      if (!standsAsTyped(registration, typed)) requireSameVersion(registration, form);
       const reading = this.keep(registration, typed);
       const problems = new Map<string, string>();
       if (act !== 'keep' && !reading.ok) for (const { field, message } of reading.violations) if (!problems.has(field)) problems.set(field, message);
       if (act === 'submit') {
         await em.flush();
         for (const { at, message } of entryGaps(gateOf(await fileOf(em, registration)))) if (!problems.has(at)) problems.set(at, message);
-        if (problems.size === 0) await this.handOn(em, actor, registration);
+        if (problems.size === 0) await this.handOn(em, actor, registration, form.mark);
       }
       return problems;
     });
@@ -56,11 +58,11 @@ export class SaveEntry {
     return reading;
   }
 
-  private async handOn(em: EntityManager, actor: StaffActor, registration: Registration): Promise<void> {
+  private async handOn(em: EntityManager, actor: StaffActor, registration: Registration, form: string): Promise<void> {
     const at = this.clock.now();
     Object.assign(registration, { enteredBy: actor.staffId, enteredAt: at, assignee: null, leaseSeenAt: null, sentBackReason: null, deficiency: null });
     await moveRegistration(em, registration, 'awaiting-approval', at);
-    await recordFact(em, { caseId: registration.id, kind: 'RegistrationEntered', actor: factActor(actor), at, notify: tellRegistration(registration.id) });
+    await recordFact(em, { caseId: registration.id, kind: 'RegistrationEntered', actor: factActor(actor), at, data: { form }, notify: tellRegistration(registration.id) });
   }
 }
 

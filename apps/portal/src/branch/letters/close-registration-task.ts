@@ -5,6 +5,7 @@ import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
+import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rowId } from '../case/locked-case.js';
 import { rightsOfIssued } from './registration-rights.js';
@@ -18,15 +19,16 @@ export class CloseRegistrationTask {
   ) {}
 
   /** @throws DomainError `task/already-done`, and those of `authorizeRegistration` */
-  run(actor: StaffActor, taskId: string, note: string): Promise<void> {
+  run(actor: StaffActor, taskId: string, form: string, note: string): Promise<void> {
     return this.work.run(async (em) => {
       const task = await em.findOne(RegistrationTask, { id: rowId(taskId) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (task === null) throw new PageNotFound(`no task ${taskId}`);
+      if (await isRepeated(em, task.registration, actor, form)) return;
       authorizeRegistration(actor, 'view', rightsOfIssued(await em.findOneOrFail(Registration, task.registration)));
       if (task.doneAt) throw new DomainError('task/already-done');
       const at = this.clock.now();
       Object.assign(task, { doneAt: at, doneBy: actor.staffId, doneNote: note });
-      await recordFact(em, { caseId: task.registration, kind: 'TaskDone', actor: factActor(actor), at, data: { task: task.kind, note } });
+      await recordFact(em, { caseId: task.registration, kind: 'TaskDone', actor: factActor(actor), at, data: { task: task.kind, note, form } });
     });
   }
 }

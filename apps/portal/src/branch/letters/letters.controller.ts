@@ -8,6 +8,7 @@ import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { readPlace } from '../../http/keyset-pagination.js';
 import { Pages, seeOther } from '../../http/pages.js';
+import { formMark } from '../../http/repeated-form.js';
 import { sendPdf } from '../../http/send-pdf.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
@@ -53,7 +54,7 @@ export class LettersController {
     const day = readBoxes(on);
     if (!day.ok) errors.set('on', '発送日を、実際にある日付で入力してください');
     if (errors.size > 0 || !day.ok) return this.page(reply, actor, { chosen, on, errors });
-    const refused = await this.post.post(actor, chosen, day.value);
+    const refused = await this.post.post(actor, formMark(form), chosen, day.value);
     if (refused.size > 0) return this.page(reply, actor, { chosen, on, errors: refused });
     await seeOther(reply, `${LETTERS_PATH}/posted?day=${day.value}`);
   }

@@ -7,6 +7,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
+import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rowId } from '../case/locked-case.js';
 import type { FormErrors } from '../typed-text.js';
@@ -22,13 +23,17 @@ export class PostLetters {
   ) {}
 
   /** 発送: all of them or none. @returns what is wrong, by field; @throws DomainError of `authorizeRegistration` */
-  post(actor: StaffActor, registrationIds: readonly string[], on: CalendarDate): Promise<FormErrors> {
+  post(actor: StaffActor, form: string, registrationIds: readonly string[], on: CalendarDate): Promise<FormErrors> {
     return this.work.run(async (em) => {
       const now = this.clock.now();
       const errors: FormErrors = new Map();
       if (on > japanDate(now.getTime())) errors.set('on', '発送日は、今日までの日付で入力してください');
       const toPost: { readonly registration: Registration; readonly letter: IdLetter }[] = [];
-      for (const { registration, account } of await lockIssued(em, registrationIds)) {
+      const locked = await lockIssued(em, registrationIds);
+      const [first] = locked;
+      // A letter printed anew after a 返戻 may be posted by the very same form on the same day: that is no second click.
+      if (first?.registration.state === 'posted' && (await isRepeated(em, first.registration.id, actor, form))) return new Map();
+      for (const { registration, account } of locked) {
         authorizeRegistration(actor, 'post-letter', rightsOfIssued(registration));
         const letter = await em.findOne(IdLetter, { account: account.id, registration: registration.id, voidedAt: null });
         if (letter === null) errors.set('registration', `${registration.receptionNumber}の通知書は、まだ印刷されていません`);
@@ -40,7 +45,7 @@ export class PostLetters {
         Object.assign(letter, { postedOn: on, postedBy: actor.staffId });
         await moveRegistration(em, registration, 'posted', now);
         await recordFact(em, {
-          caseId: registration.id, kind: 'LetterPosted', actor: factActor(actor), at: now, data: { letterId: letter.id, number: letter.number, on },
+          caseId: registration.id, kind: 'LetterPosted', actor: factActor(actor), at: now, data: { letterId: letter.id, number: letter.number, on, form },
           notify: tellRegistration(registration.id),
         });
       }
@@ -65,7 +70,7 @@ export class PostLetters {
   }
 
   /** 返戻: the password and the ID are stopped until a new letter is printed; the branch is asked to find out why. */
-  recordReturn(actor: StaffActor, letterId: string, on: CalendarDate, reason: string): Promise<FormErrors> {
+  recordReturn(actor: StaffActor, form: string, letterId: string, on: CalendarDate, reason: string): Promise<FormErrors> {
     return this.work.run(async (em) => {
       const { registration: registrationId } = (await em.findOne(IdLetter, { id: rowId(letterId) })) ?? {};
       if (!registrationId) throw new PageNotFound(`no letter ${letterId}`);
@@ -73,6 +78,7 @@ export class PostLetters {
       const letter = await em.findOneOrFail(IdLetter, letterId, { refresh: true });
       if (!locked) throw new PageNotFound(`no registration ${registrationId}`);
       const { registration, account } = locked;
+      if (await isRepeated(em, registration.id, actor, form)) return new Map();
       authorizeRegistration(actor, 'record-return', rightsOfIssued(registration));
       const now = this.clock.now();
       if (!letter.postedOn || letter.returnedOn) throw new PageNotFound(`letter ${letterId} is not on its way`);
@@ -83,7 +89,7 @@ export class PostLetters {
       await moveRegistration(em, registration, 'letter-returned', now);
       em.create(RegistrationTask, { dedupeKey: `letter-returned/${letterId}`, registration: registration.id, branch: registration.branch, kind: 'letter-returned', openedAt: now });
       await recordFact(em, {
-        caseId: registration.id, kind: 'LetterReturned', actor: factActor(actor), at: now, data: { letterId, number: letter.number, on, reason },
+        caseId: registration.id, kind: 'LetterReturned', actor: factActor(actor), at: now, data: { letterId, number: letter.number, on, reason, form },
         notify: tellRegistration(registration.id),
       });
       return new Map();

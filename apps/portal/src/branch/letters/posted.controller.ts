@@ -9,6 +9,7 @@ import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
+import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { isRowId, rowId } from '../case/locked-case.js';
@@ -65,7 +66,7 @@ export class PostedLettersController {
     const day = readBoxes(on);
     if (!day.ok) errors.set('on', '戻った日を、実際にある日付で入力してください');
     const reason = readTypedText(form, RETURN_REASON, errors);
-    const refused = errors.size > 0 || !day.ok ? errors : await this.letters.recordReturn(actor, id, day.value, reason);
+    const refused = errors.size > 0 || !day.ok ? errors : await this.letters.recordReturn(actor, formMark(form), id, day.value, reason);
     if (refused.size === 0) return seeOther(reply, '/branch/letters/tasks');
     const { letter, tabs } = await this.work.read(async (em) => ({ letter: await readLetter(em, actor, id), tabs: await letterTabs(em, actor, POSTED_PATH) }));
     await this.pages.page(reply, RETURN_PAGE, returnPage(tabs, letter, { on, reason: form.text('reason') }, refused));

@@ -6,6 +6,7 @@ import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import type { PaginationView } from '../../http/view-models.js';
 import { readTaskNote, type RefusedNote, refusedNoteSummary } from '../tasks/refused-note.js';
@@ -65,7 +66,7 @@ export class RegistrationTasksController {
   async done(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const { note, refused } = readTaskNote(form, id);
     if (refused !== null) return this.page(reply, actor, params, refused);
-    await this.close.run(actor, id, note);
+    await this.close.run(actor, id, formMark(form), note);
     await seeOther(reply, REGISTRATION_TASKS_PATH);
   }
 
