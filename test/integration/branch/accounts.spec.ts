@@ -65,6 +65,13 @@ describe('お客様ID at the branch', () => {
   const ask = (id: string, fields: Record<string, string> = {}, who = desks.clerk) =>
     act(id, 'reissue', { 'reason-reissue': '担当者の交代', how: 'public-record', evidence: '登記（11月24日）で本店の住所を確認', ...fields }, who);
 
+  /** The second person's look at the desk, and the approval there. */
+  const open = (registrationId: string, who = desks.clerk) => who.get(`/branch/intake/${registrationId}?pages=open`);
+  const approve = async (registrationId: string, who = desks.clerk) => {
+    const { version } = await work.read((em) => em.findOneOrFail(Registration, registrationId));
+    return who.post(`/branch/intake/${registrationId}/approve`, { version: String(version) }, { from: '/branch' });
+  };
+
   it('is found by ID, 顧客番号 and two characters of a name, within the branch', async () => {
     const found = async (q: string, who = desks.clerk) => [...(await who.get(`/branch/accounts?q=${encodeURIComponent(q)}`)).body.matchAll(/>(\d{10})<\/a>/g)].map(([, id]) => id);
     expect(await found('１０００-０００-００２')).toEqual([LOGIN.otherContractor]);
@@ -118,11 +125,15 @@ describe('お客様ID at the branch', () => {
     const registration = await work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }));
     expect(registration).toMatchObject({ state: 'awaiting-approval', channel: 'counter' });
     expect(await work.read((em) => em.findOneOrFail(AddressVerification, { registration: registration.id }))).toMatchObject({ how: 'public-record', address: '000-0000 見本県見本市見本町1-2-3' });
-    expect((await act(id, 'reissue/approve', {})).statusCode).toBe(403);
-    expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('入力した人は確認できません');
-    expect((await act(id, 'reissue/approve', {}, desks.south)).statusCode).toBe(404);
-    expect((await desks.reviewer.get(`/branch/accounts/${id}`)).body).toContain('登記（11月24日）で本店の住所を確認');
-    expect((await act(id, 'reissue/approve', {}, desks.reviewer)).statusCode).toBe(303);
+    expect((await desks.reviewer.get(`/branch/accounts/${id}`)).body).toContain(`href="/branch/intake/${registration.id}"`);
+    await open(registration.id);
+    expect((await approve(registration.id)).statusCode).toBe(403);
+    expect((await desks.clerk.get(`/branch/intake/${registration.id}`)).body).toContain('入力した人は確認できません');
+    expect((await approve(registration.id, desks.south)).statusCode).toBe(404);
+    expect((await approve(registration.id, desks.reviewer)).statusCode).toBe(403);
+    const grounds = (await open(registration.id, desks.reviewer)).body;
+    for (const shown of ['登記（11月24日）で本店の住所を確認', '担当者の交代', loginId, '000-0000 見本県見本市見本町1-2-3']) expect(grounds).toContain(shown);
+    expect((await approve(registration.id, desks.reviewer)).statusCode).toBe(303);
     expect((await facts(registration.id)).map(({ kind }) => kind)).toEqual(['RegistrationReceived', 'AddressVerified', 'RegistrationEntered', 'RegistrationApproved']);
     expect(await work.read((em) => em.count(Outbox, { workflowId: `id-registration/${registration.id}` }))).toBe(3);
     await new RegistrationActivities(work, clock).issueLoginId({ registrationId: registration.id });
@@ -155,12 +166,14 @@ describe('お客様ID at the branch', () => {
     await ask(id);
     const customer = await work.read((em) => em.findOneOrFail(Customer, people.customerId));
     await work.run((em) => em.nativeUpdate(Customer, customer.id, { address: '見本県例示市仮町9-9' }));
-    expect((await act(id, 'reissue/approve', {}, desks.reviewer)).statusCode).toBe(409);
+    const { id: registrationId } = await work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }));
+    expect((await open(registrationId, desks.reviewer)).body).toContain('住所の確認を記録してください');
+    expect((await approve(registrationId, desks.reviewer)).statusCode).toBe(409);
     await work.run((em) => em.nativeUpdate(Customer, customer.id, { address: customer.address }));
     expect((await act(id, 'reissue/cancel', { 'reason-reissue-cancel': '' })).statusCode).toBe(422);
     expect((await act(id, 'reissue/cancel', { 'reason-reissue-cancel': 'パスワードが見つかった' })).statusCode).toBe(303);
     expect(await work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }))).toMatchObject({ state: 'closed', closing: 'cancelled' });
-    expect((await act(id, 'reissue/approve', {}, desks.reviewer)).statusCode).toBe(409);
+    expect((await approve(registrationId, desks.reviewer)).statusCode).toBe(409);
     expect((await ask(id)).statusCode).toBe(303);
   });
 
@@ -178,7 +191,7 @@ describe('お客様ID at the branch', () => {
     const registrations = await work.read((em) => em.find(Registration, { $or: [{ account: waiting.accountId }, { reissueOf: waiting.accountId }] }));
     expect(registrations.map(({ state, closing }) => [state, closing])).toEqual([['closed', 'cancelled'], ['closed', 'cancelled']]);
     expect((await facts(waiting.registrationId)).at(-1)?.kind).toBe('RegistrationClosed');
-    for (const path of ['close', 'unlock', 'reissue/approve'] as const) expect((await act(waiting.accountId, path, { [`reason-${path}`]: 'x' }, desks.reviewer)).statusCode).toBe(409);
+    for (const path of ['close', 'unlock'] as const) expect((await act(waiting.accountId, path, { [`reason-${path}`]: 'x' }, desks.reviewer)).statusCode).toBe(409);
     expect((await ask(waiting.accountId)).statusCode).toBe(409);
     expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('廃業');
   });

@@ -1,5 +1,6 @@
 import { canRegister, REGISTRATION_ACT_RULES } from '#domain';
-import { AddressVerification, Arrival, ArrivalPage, AuditEvent, PhoneRecord } from '#persistence';
+import { AddressVerification, Arrival, ArrivalPage, AuditEvent, findUnverified, PhoneRecord } from '#persistence';
+import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import type { Desk } from '../branch/desk.js';
 import { CONTRACT_COPY } from '../contractor/filler.js';
 import { IntakeOffice, PAPER, RECORD } from './intake-office.js';
@@ -171,6 +172,28 @@ describe('duplicates', () => {
     expect((await town.act(clerk, id, 'duplicates', { act: `reissue:${account}` })).status).toBe(303);
     const registration = await town.registration(id);
     expect([registration.duplicateDecision, registration.reissueOf, registration.customer === null]).toEqual(['reissue', account, false]);
+  });
+
+  it('再発行 goes its whole way at the desk: the address of the record is verified, the second person opens the page and approves, the letter waits for the printer', async () => {
+    const { paper, record } = company();
+    const customer = { ...record, name: '例示建設株式会社', phone: '00-0000-0104', address: '見本県見本市東町4丁目4番4号', postalCode: '000-0000' };
+    const form = { ...paper, name: customer.name, phone: customer.phone, address: customer.address, tick: ['sealPresent', 'sealLegible'] };
+    const id = await town.arrive({ raw: { ...paper, name: customer.name, phone: customer.phone, address: customer.address } });
+    await town.act(clerk, id, 'claim');
+    await town.act(clerk, id, 'entry', { ...form, act: 'keep' });
+    const reissue = /value="(reissue:[^"]+)"/.exec((await clerk.get(`/branch/intake/${id}/duplicates`)).body)?.[1] ?? '';
+    await town.act(clerk, id, 'duplicates', { act: reissue });
+    await town.act(clerk, id, 'customer/record', customer);
+    expect((await town.act(clerk, id, 'entry', { ...form, act: 'submit' })).body).toContain('href="#f-address-check"');
+    await town.act(clerk, id, 'calls/address', { how: 'public-record', evidence: '登記情報' });
+    expect((await town.act(clerk, id, 'entry', { ...form, act: 'submit' })).status).toBe(303);
+    expect((await town.act(second, id, 'approve')).status).toBe(403);
+    const page = await second.get(`/branch/intake/${id}?pages=open`);
+    for (const shown of ['再発行するお客様ID', '登記情報', '通知書を印刷できるようになります']) expect(page.body).toContain(shown);
+    expect((await town.act(second, id, 'approve')).status).toBe(303);
+    await new RegistrationActivities(town.office.work, town.office.clock).issueLoginId({ registrationId: id });
+    expect(await town.office.work.read((em) => findUnverified(em, [id]))).toEqual([]);
+    expect((await clerk.get('/branch/letters')).body).toContain((await town.registration(id)).receptionNumber);
   });
 });
 

@@ -7,6 +7,7 @@ import { errorSummary, selectField, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChoiceGroupView, SelectFieldView, TextFieldView } from '../../http/view-models.js';
 import { type ActView, permissionView } from '../authority.js';
+import { intakePath } from '../intake/intake-words.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
 import { VERIFICATIONS, verificationFields } from '../letters/verification-form.js';
 import type { FormErrors } from '../typed-text.js';
@@ -15,7 +16,7 @@ export const ACCOUNTS_PATH = '/branch/accounts';
 export const REASON_LENGTH = 200;
 
 /** The acts of the page, by the last word of their address. */
-export type AccountForm = 'unlock' | 'reissue' | 'close' | 'move' | 'reissue/approve' | 'reissue/cancel';
+export type AccountForm = 'unlock' | 'reissue' | 'close' | 'move' | 'reissue/cancel';
 
 /** What was typed into one of the forms, with what is wrong with it. */
 export interface TypedAct {
@@ -39,7 +40,7 @@ interface AccountActView {
 interface AccountPageView extends PageView {
   readonly record: AccountRecordView;
   /** The 再発行 that runs. */
-  readonly reissue: { readonly state: string; readonly asked: string; readonly verified: string; readonly acts: readonly AccountActView[] } | null;
+  readonly reissue: { readonly state: string; readonly asked: string; readonly verified: string; readonly desk: { readonly href: string; readonly text: string }; readonly acts: readonly AccountActView[] } | null;
   readonly acts: readonly AccountActView[];
 }
 
@@ -65,16 +66,15 @@ export function accountPage(file: AccountFile, actor: StaffActor, branches: read
 function reissueView({ reissue, names }: AccountFile, actor: StaffActor, forms: ActForms): AccountPageView['reissue'] {
   if (reissue === null) return null;
   const { registration, verification } = reissue;
-  const rights = { ...rightsOfIssued(registration), pagesOpened: true };
-  const approval = permissionView(canRegister(actor, 'approve', rights));
+  const rights = rightsOfIssued(registration);
   const waits = registration.state === 'awaiting-approval';
   return {
     state: `${registration.receptionNumber}　${REGISTRATION_STATE_LABELS[registration.state]}`,
     asked: `${formatJapanInstant(registration.receivedAt.getTime())}　${names.get(registration.enteredBy ?? '') ?? ''}`,
     verified: verification === null ? '' : `${VERIFICATIONS.find(({ value }) => value === verification.how)?.label ?? ''}　${verification.address}　${verification.evidence}　${formatEraDate(japanDate(verification.at.getTime()))}`,
+    desk: { href: intakePath(registration.id), text: waits ? '受付の画面で確かめて承認する' : '受付の画面を開く' },
     acts: waits
       ? [
-          forms.of('reissue/approve', approval, { heading: '再発行を承認する', button: '承認する', explanation: '住所の確認の根拠を見て、申し込んだ人とは別の人が承認します。', reasonless: true }),
           forms.of('reissue/cancel', permissionView(canRegister(actor, 'close', rights)), { heading: '再発行を取りやめる', button: '取りやめる', explanation: 'いまのパスワードがそのまま使えます。' }),
         ]
       : [],
@@ -86,7 +86,6 @@ interface ActWords {
   readonly explanation: string;
   readonly button: string;
   readonly verifies?: boolean;
-  readonly reasonless?: boolean;
   readonly branches?: readonly Branch[];
 }
 
@@ -102,7 +101,7 @@ class ActForms {
     return this.of(form, permissionView(canManageAccount(this.actor, act, this.file.rights)), words);
   }
 
-  of(form: AccountForm, act: ActView, { heading, explanation, button, verifies = false, reasonless = false, branches }: ActWords): AccountActView {
+  of(form: AccountForm, act: ActView, { heading, explanation, button, verifies = false, branches }: ActWords): AccountActView {
     const mine = this.typed?.form === form ? this.typed : null;
     const error = (name: string): string | undefined => mine?.errors.get(name);
     const reasonName = reasonOf(form);
@@ -113,7 +112,7 @@ class ActForms {
         options: [{ value: '', label: '選んでください' }, ...branches.filter(({ id }) => id !== this.file.branch.id).map(({ id, name }) => ({ value: id, label: name }))],
       }),
       ...(verifies ? verificationFields((name) => mine?.text(name) ?? '', mine?.errors ?? new Map()) : { how: null, evidence: null }),
-      reason: reasonless ? null : textField({ name: reasonName, label: '理由', width: 'full', maxLength: REASON_LENGTH, value: mine?.text(reasonName) ?? '', error: error(reasonName) }),
+      reason: textField({ name: reasonName, label: '理由', width: 'full', maxLength: REASON_LENGTH, value: mine?.text(reasonName) ?? '', error: error(reasonName) }),
     };
   }
 }

@@ -76,12 +76,6 @@ export class AccountsController {
     }, errors);
   }
 
-  @Post(':id/reissue/approve')
-  async approveReissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.reissue.approve(actor, id);
-    await seeOther(reply, `${ACCOUNTS_PATH}/${id}`);
-  }
-
   @Post(':id/reissue/cancel')
   cancelReissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     return this.run(actor, id, 'reissue/cancel', form, reply, (reason) => this.reissue.cancel(actor, id, reason));

@@ -1,4 +1,4 @@
-import { authorizeAccount, authorizeRegistration, DomainError, formatShortDate, japanDate, type RegistrationAct, type RegistrationContent } from '#domain';
+import { authorizeAccount, authorizeRegistration, DomainError, formatEraDate, japanDate, type RegistrationContent } from '#domain';
 import type { PurposeHashes } from '#identity';
 import { AddressVerification, ContractorAccount, moveRegistration, receiveRegistration, recordAddress, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -12,6 +12,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { rowId } from '../case/locked-case.js';
+import { reissueKey } from '../intake/registration-file.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
 import type { AddressEvidence } from '../letters/verification-form.js';
 
@@ -20,8 +21,8 @@ export interface ReissueWish extends AddressEvidence {
 }
 
 /**
- * 再発行: a registration of its own for an ID that exists, asked for by one person with the address verified, approved by another;
- * then the letter is printed like every other. Until then the own password goes on.
+ * 再発行: a registration of its own for an ID that exists, asked for by one person with the address verified, approved by another at the
+ * desk like every registration; then the letter is printed like every other. Until then the own password goes on.
  */
 @Injectable()
 export class ReissueLetter {
@@ -39,53 +40,33 @@ export class ReissueLetter {
       const { account, customer } = file;
       const content = contentOf(file, at);
       const registration = await receiveRegistration(em, factActor(actor), {
-        submissionKey: `reissue/${v7()}`, channel: 'counter', branchId: customer.branch, read: {}, token: null, awaitsPaper: false,
-        raw: { appliedOn: formatShortDate(content.appliedOn), postalCode: content.postalCode, address: content.address, name: content.name, phone: content.phone, department: content.department, contactName: content.contactName },
+        submissionKey: reissueKey(v7()), channel: 'counter', branchId: customer.branch, read: {}, token: null, awaitsPaper: false,
+        raw: { appliedOn: formatEraDate(content.appliedOn), postalCode: content.postalCode, address: content.address, name: content.name, phone: content.phone, department: content.department, contactName: content.contactName },
       }, at, startRegistration);
       Object.assign(registration, { content, customer: customer.id, reissueOf: account.id, enteredBy: actor.staffId, enteredAt: at });
       await moveRegistration(em, registration, 'awaiting-approval', at);
       em.create(AddressVerification, { registration: registration.id, address: recordAddress(customer), how, evidence, staff: actor.staffId, at });
       const by = { actor: factActor(actor), at };
       await recordFact(em, { ...by, caseId: registration.id, kind: 'AddressVerified', data: { how, evidence } });
-      await recordFact(em, { ...by, caseId: registration.id, kind: 'RegistrationEntered', notify: tellRegistration(registration.id) });
+      await recordFact(em, { ...by, caseId: registration.id, kind: 'RegistrationEntered', data: { reason }, notify: tellRegistration(registration.id) });
       await recordFact(em, { ...by, caseId: account.id, kind: 'AccountReissueAsked', data: { registrationId: registration.id, number: registration.receptionNumber, reason } });
-    });
-  }
-
-  /** By another person, who sees the ID's page; there is no paper to look at. @throws DomainError `version/conflict` when the address is no longer the verified one */
-  approve(actor: StaffActor, id: string): Promise<void> {
-    return this.decide(actor, id, 'approve', async (em, registration, { customer }) => {
-      const verified = await em.count(AddressVerification, { registration: registration.id, address: recordAddress(customer) });
-      if (verified === 0) throw new DomainError('version/conflict');
-      const at = this.clock.now();
-      Object.assign(registration, { approvedBy: actor.staffId, approvedAt: at });
-      await moveRegistration(em, registration, 'approved', at);
-      await recordFact(em, { caseId: registration.id, kind: 'RegistrationApproved', actor: factActor(actor), at, notify: tellRegistration(registration.id) });
     });
   }
 
   /** 取りやめ, also by whoever asked for it. */
   cancel(actor: StaffActor, id: string, reason: string): Promise<void> {
-    return this.decide(actor, id, 'close', async (em, registration) => {
+    return this.work.run(async (em) => {
+      const file = await this.lock(em, id);
+      authorizeAccount(actor, 'view', file.rights);
+      if (file.reissue === null) throw new DomainError('application/state');
+      const registration = await em.findOneOrFail(Registration, file.reissue.registration.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+      authorizeRegistration(actor, 'close', rightsOfIssued(registration));
       const at = this.clock.now();
       registration.closing = 'cancelled';
       await moveRegistration(em, registration, 'closed', at);
       await recordFact(em, {
         caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing: 'cancelled', reason }, notify: tellRegistration(registration.id),
       });
-    });
-  }
-
-  private decide(
-    actor: StaffActor, id: string, act: RegistrationAct, then: (em: EntityManager, registration: Registration, file: AccountFile) => Promise<void>,
-  ): Promise<void> {
-    return this.work.run(async (em) => {
-      const file = await this.lock(em, id);
-      authorizeAccount(actor, 'view', file.rights);
-      if (file.reissue === null) throw new DomainError('application/state');
-      const registration = await em.findOneOrFail(Registration, file.reissue.registration.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-      authorizeRegistration(actor, act, { ...rightsOfIssued(registration), pagesOpened: true });
-      await then(em, registration, file);
     });
   }
 

@@ -1,4 +1,5 @@
 import { entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, type RegistrationField, registrationField } from '#domain';
+import { recordAddress } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -9,7 +10,7 @@ import { ENTRY_FIELDS } from './entry-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { pageStrip, type PageStripView } from './page-strip.js';
-import { gateOf, pagesWereOpened, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
+import { gateOf, isReissueWithoutPaper, pagesWereOpened, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 
 interface ComparedRowView {
@@ -27,6 +28,10 @@ export interface ApprovalPageView extends PageView {
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly gaps: readonly string[];
   readonly openHref: string;
+  readonly openText: string;
+  /** What a 再発行 without a paper rests on; shown with the look that is recorded. */
+  readonly grounds: readonly { readonly label: string; readonly value: string }[] | null;
+  readonly outcome: string;
   /** The pages are in the answer only when they were asked for: that is the look that is recorded. */
   readonly strip: PageStripView | null;
   readonly approveAction: string;
@@ -52,11 +57,14 @@ export function approvalPage({ file, actor, now, open, reason, errors }: Approva
   const { registration } = file;
   const rights = registrationRights(registration, pagesWereOpened(file, actor.staffId));
   const path = intakePath(registration.id);
+  const paperless = isReissueWithoutPaper(registration);
   return {
     title: `${registration.receptionNumber} 確認`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'entry', now),
     entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())}　${file.names.get(registration.enteredBy ?? '') ?? ''}が入力しました。` : '',
     rows: ENTRY_FIELDS.map((name) => comparedRow(name, file)), facts: factsOf(file), gaps: entryGaps(gateOf(file)).map(({ message }) => message),
-    openHref: `${path}?pages=open`, strip: open ? pageStrip(file) : null,
+    openHref: `${path}?pages=open`, openText: paperless ? '申込みの記録と住所の確認を開く' : '申込書のページを開く',
+    strip: open && !paperless ? pageStrip(file) : null, grounds: open && paperless ? groundsOf(file) : null,
+    outcome: file.reissued === null ? '承認すると、お客様IDを発行します。' : `承認すると、お客様ID ${file.reissued.loginId} の通知書を印刷できるようになります。いまのパスワードは、印刷するまで使えます。`,
     approveAction: `${path}/approve`, approve: registrationActView(actor, 'approve', rights),
     sendBackAction: `${path}/send-back`, sendBack: registrationActView(actor, 'send-back', rights),
     reason: textField({ name: 'reason', label: '差戻しの理由', rows: 3, width: 'full', maxLength: 300, value: reason, error: errors.get('reason') }),
@@ -102,10 +110,23 @@ function plain(text: string): string {
   return text.normalize('NFKC').replace(/[\s\p{P}\p{S}ー]/gu, '');
 }
 
-function factsOf({ registration, customer, branch, verifications, calls, names, duplicates }: RegistrationFile): ApprovalPageView['facts'] {
+/** 再発行: who asked for what and why, and what shows that the letter may go to the record's address. */
+function groundsOf({ registration, reissued, customer, verifications, names, facts }: RegistrationFile): ApprovalPageView['grounds'] {
+  const asked = facts.findLast(({ kind }) => kind === 'RegistrationEntered');
+  return [
+    { label: 'お客様ID', value: reissued === null ? '' : `${reissued.loginId}　${reissued.contactName} 様` },
+    { label: '受け付けた人', value: `${formatJapanInstant(registration.receivedAt.getTime())}　${names.get(registration.enteredBy ?? '') ?? ''}` },
+    { label: '理由', value: typeof asked?.data['reason'] === 'string' ? asked.data['reason'] : '' },
+    { label: '送付先', value: customer === null ? '' : recordAddress(customer) },
+    ...verifications.map(({ address, evidence, staff, at }) => ({ label: '住所の確認', value: `${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}　${address}　${evidence}` })),
+  ];
+}
+
+function factsOf({ registration, reissued, customer, branch, verifications, calls, names, duplicates }: RegistrationFile): ApprovalPageView['facts'] {
   const handling = [registration.payeeFixed ? '支払先確定' : '', registration.redeposit ? '再預託' : ''].filter((text) => text !== '').join('・');
   return [
-    { label: '印', value: sealIsWaivedFor(registration) ? '押印省略' : `${registration.sealPresent ? '押印あり' : '押印なし'}・${registration.sealLegible ? '印影が読める' : '印影が読めない'}` },
+    ...(reissued === null ? [] : [{ label: '再発行するお客様ID', value: `${reissued.loginId}　${reissued.contactName} 様` }]),
+    { label: '印', value: isReissueWithoutPaper(registration) ? '紙のない受付' : sealIsWaivedFor(registration) ? '押印省略' : `${registration.sealPresent ? '押印あり' : '押印なし'}・${registration.sealLegible ? '印影が読める' : '印影が読めない'}` },
     { label: '顧客', value: customer === null ? '未定' : `${customer.customerNumber}　${customer.name}　${customer.representativeTitle} ${customer.representativeName}` },
     { label: '送付先の記録', value: customer === null ? '' : `${formatPostalCode(customer.postalCode.replace(/\D/g, ''))}　${customer.address}` },
     { label: '反社チェック', value: customer?.screenedOn ? `${formatEraDate(customer.screenedOn)}　${customer.screenedBy ?? ''}` : 'なし' },

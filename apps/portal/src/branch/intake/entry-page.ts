@@ -10,7 +10,7 @@ import { ENTRY_FIELDS, keptEntry, type TypedEntry } from './entry-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { pageStrip, type PageStripView, placeOf } from './page-strip.js';
-import { gateOf, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
+import { gateOf, isReissueWithoutPaper, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { type EntryProblems, readEntry } from './save-entry.js';
 
@@ -87,7 +87,7 @@ export function entryPage({ file, actor, now, typed, problems }: EntrySource): E
     title: `${registration.receptionNumber} 入力`, errorSummary: errorSummary(problems), header: registrationHeader(file, actor, 'entry', now),
     action: `${intakePath(registration.id)}/entry`, strip: pageStrip(file), enter: registrationActView(actor, 'enter', registrationRights(registration)), fields,
     seal: {
-      waived: sealIsWaivedFor(registration), error: problems.get('seal') ?? null, errorId: fieldId('seal'),
+      waived: sealIsWaivedFor(registration) || isReissueWithoutPaper(registration), error: problems.get('seal') ?? null, errorId: fieldId('seal'),
       ticks: [tick('sealPresent', '押印がある', entry.sealPresent), tick('sealLegible', '印影が読める', entry.sealLegible)],
     },
     company: {

@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, entryValue, type RegistrationField, sameAddress } from '#domain';
-import { AddressVerification, Customer, PhoneRecord, readTimeline, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
+import { AddressVerification, Customer, PhoneRecord, readTimeline, recordAddress, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -35,6 +35,7 @@ export class RecordCall {
     const at = this.clock.now();
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
+      if (registration === null) return;
       authorizeRegistration(actor, 'enter', registrationRights(registration));
       requireSameVersion(registration, form);
       const { correction, ...said } = call;
@@ -44,7 +45,7 @@ export class RecordCall {
       });
       if (correction) this.correct(registration, correction.field, correction.after);
       registration.leaseSeenAt = at;
-      await recordFact(em, { caseId: registration.id, kind: 'RegistrationPhoned', actor: factActor(actor), at, data: { field: correction?.field ?? null } });
+      await recordFact(em, { caseId: registration.id, kind: 'RegistrationPhoned', actor: factActor(actor), at, data: { field: correction?.field ?? null, form: form.mark } });
     });
   }
 
@@ -53,12 +54,14 @@ export class RecordCall {
     const at = this.clock.now();
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
+      if (registration === null) return;
       authorizeRegistration(actor, 'verify-address', registrationRights(registration));
       requireSameVersion(registration, form);
       const address = letterAddress(registration);
       if (how === 'customer-record' && !(await recordProves(em, registration, address))) throw new DomainError('application/state');
-      em.create(AddressVerification, { id: v7(), registration: registration.id, address, how, evidence, staff: actor.staffId, at });
-      await recordFact(em, { caseId: registration.id, kind: 'AddressVerified', actor: factActor(actor), at, data: { how } });
+      const customer = registration.reissueOf && registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null;
+      em.create(AddressVerification, { id: v7(), registration: registration.id, address: customer === null ? address : recordAddress(customer), how, evidence, staff: actor.staffId, at });
+      await recordFact(em, { caseId: registration.id, kind: 'AddressVerified', actor: factActor(actor), at, data: { how, form: form.mark } });
     });
   }
 

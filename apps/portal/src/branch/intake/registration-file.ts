@@ -2,7 +2,7 @@ import {
   type BusinessCalendar, customerGaps, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, type JudgedCustomer, sameAddress,
 } from '#domain';
 import {
-  AddressVerification, Arrival, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readTimeline,
+  AddressVerification, Arrival, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readTimeline, recordAddress,
   Registration, RegistrationLook, Staff, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -18,6 +18,8 @@ export interface RegistrationFile {
   readonly uploads: readonly Arrival[];
   readonly customer: Customer | null;
   readonly account: ContractorAccount | null;
+  /** 再発行: the ID that gets a new letter. */
+  readonly reissued: ContractorAccount | null;
   readonly duplicates: readonly Duplicate[];
   readonly calls: readonly PhoneRecord[];
   readonly verifications: readonly AddressVerification[];
@@ -49,6 +51,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     uploads: await em.find(Arrival, mine, { orderBy: { receivedAt: 'asc' } }),
     customer: registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null,
     account: registration.account ? await em.findOneOrFail(ContractorAccount, registration.account) : null,
+    reissued: registration.reissueOf ? await em.findOneOrFail(ContractorAccount, registration.reissueOf) : null,
     duplicates: await findDuplicates(em, registration),
     facts: await readTimeline(em, registration.id),
     names: new Map(staff.map((person) => [person.id, person.name])),
@@ -59,6 +62,15 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
 /** 押印省略: a web registration that no paper was asked for. */
 export function sealIsWaivedFor({ channel, token }: Pick<Registration, 'channel' | 'token'>): boolean {
   return channel === 'web' && !token;
+}
+
+/** The key of a 再発行 that was asked for on the page of the ID: it rests on the ID and its customer's record, there is no paper. */
+export function reissueKey(unique: string): string {
+  return `reissue/${unique}`;
+}
+
+export function isReissueWithoutPaper({ submissionKey }: Pick<Registration, 'submissionKey'>): boolean {
+  return submissionKey.startsWith(reissueKey(''));
 }
 
 /** Found by the machine and by nobody decided upon; one that turns up after a decision asks again. A chosen customer without an ID leaves nothing to decide. */
@@ -81,6 +93,8 @@ export function letterAddress({ content, raw, read }: Registration): string {
 
 /** What shows that the letter may go there; a record that this very registration made or moved shows nothing of itself. */
 export function addressIsVerified({ registration, verifications, customer, facts }: Pick<RegistrationFile, 'registration' | 'verifications' | 'customer' | 'facts'>): boolean {
+  // The letter of a 再発行 goes to the record's address, which is verified for it each time.
+  if (registration.reissueOf) return customer !== null && verifications.some((verified) => verified.address === recordAddress(customer));
   const address = letterAddress(registration);
   if (verifications.some((verified) => sameAddress(verified.address, address))) return true;
   return customer !== null && sameAddress(customer.address, address) && stoodBefore('address', facts);
@@ -94,6 +108,9 @@ export function stoodBefore(fact: CustomerFact, facts: readonly TimelineFact[]):
 /** What decides whether another person may be asked, as the domain asks it. */
 export function gateOf(file: RegistrationFile): EntryForGate {
   const { registration, customer } = file;
+  if (isReissueWithoutPaper(registration)) {
+    return { toConfirm: [], sealWaived: true, sealPresent: false, sealLegible: false, duplicatesUndecided: false, customerGaps: [], addressUnverified: !addressIsVerified(file) };
+  }
   return {
     toConfirm: fieldsToConfirm(registration.raw, registration.read, registration.confirmed ?? []),
     sealWaived: sealIsWaivedFor(registration), sealPresent: registration.sealPresent, sealLegible: registration.sealLegible,

@@ -34,7 +34,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
   const undecided = undecidedDuplicates(file).length;
   return {
     receptionNumber: registration.receptionNumber,
-    kind: `利用申込み・${REGISTRATION_CHANNEL_LABELS[registration.channel]}・${formatJapanInstant(registration.receivedAt.getTime())} 受付`,
+    kind: `${registration.reissueOf ? '再発行' : '利用申込み'}・${REGISTRATION_CHANNEL_LABELS[registration.channel]}・${formatJapanInstant(registration.receivedAt.getTime())} 受付`,
     name: entryValue('name', registration.raw, registration.read),
     state: registrationTag(registration.state),
     deadline: registrationDeadline({ ...registration, dueAt: registration.dueAt ?? null, endedAt: registration.endedAt ?? null }, { now: now.getTime(), calendar: file.calendar }),
