@@ -1,6 +1,7 @@
 /** The pages beside a form. Without this script they are plain pictures one below the other. */
 const LARGEST = 4;
 const STEP = 1.25;
+const NO_PLACE = '欄を選ぶと、読み取った箇所をここに拡大します。';
 
 /** The field that was typed in last, and whether a word has been put into it since.
  * @type {{ input: HTMLInputElement | null, filled: boolean }} */
@@ -45,9 +46,13 @@ function addWords(sheet) {
   }
 }
 
-/** The place of the field that is being typed in, enlarged. @param {HTMLElement} closeUp @param {HTMLImageElement} source @param {readonly number[]} place */
-function enlarge(closeUp, source, [x = 0, y = 0, width = 1, height = 1]) {
-  const picture = closeUp.querySelector('img') ?? closeUp.appendChild(document.createElement('img'));
+/** The place of the field that is being typed in, enlarged under its name.
+ * @param {HTMLElement} closeUp @param {string} name @param {HTMLImageElement} source @param {readonly number[]} place */
+function enlarge(closeUp, name, source, [x = 0, y = 0, width = 1, height = 1]) {
+  const picture = closeUp.querySelector('img') ?? document.createElement('img');
+  const title = make('span', 'page-close-up-name');
+  title.textContent = name;
+  closeUp.replaceChildren(picture, title);
   const ratio = Number(source.getAttribute('height')) / Number(source.getAttribute('width'));
   const box = closeUp.getBoundingClientRect();
   const wide = Math.min(box.width / (width * 1.1), box.height / (height * ratio * 1.2));
@@ -88,7 +93,8 @@ function enhance(viewer) {
   const position = make('span', 'page-position');
   position.setAttribute('role', 'status');
   const closeUp = make('div', 'page-close-up');
-  closeUp.hidden = true;
+  closeUp.textContent = NO_PLACE;
+  const bench = make('div', 'page-bench');
   const thumbnails = make('div', 'page-strip');
   thumbnails.hidden = pages.length < 2;
 
@@ -135,7 +141,8 @@ function enhance(viewer) {
     toolButton('縮小', () => scale(1 / STEP)), toolButton('拡大', () => scale(STEP)), toolButton('回転', turn),
     toolButton('前の枚', () => open(view.current - 1)), position, toolButton('次の枚', () => open(view.current + 1)),
   );
-  viewer.append(tools, thumbnails, closeUp, canvas);
+  bench.append(thumbnails, canvas);
+  viewer.append(closeUp, tools, bench);
 
   canvas.addEventListener('keydown', (event) => {
     /** @type {Record<string, () => void>} */
@@ -149,13 +156,17 @@ function enhance(viewer) {
   document.addEventListener('focusin', ({ target }) => {
     if (!(target instanceof Element) || target.closest('page-viewer')) return;
     if (target instanceof HTMLInputElement && target.closest('.entry-row') && target.type !== 'checkbox') Object.assign(typing, { input: target, filled: false });
-    const [page, ...place] = (target.closest('[data-place]')?.getAttribute('data-place') ?? '').split(' ');
+    const row = target.closest('[data-place]');
+    const [page, ...place] = (row?.getAttribute('data-place') ?? '').split(' ');
     const index = pages.findIndex(({ sheet }) => sheet.dataset['page'] === page);
     const found = pages[index];
-    closeUp.hidden = found === undefined;
-    if (found === undefined) return;
+    if (row === null) return;
+    if (found === undefined) {
+      closeUp.textContent = NO_PLACE;
+      return;
+    }
     if (index !== view.current) open(index);
-    enlarge(closeUp, found.picture, place.map((part) => Number(part) / 1_000));
+    enlarge(closeUp, row.getAttribute('data-name') ?? '', found.picture, place.map((part) => Number(part) / 1_000));
   });
   show();
 }

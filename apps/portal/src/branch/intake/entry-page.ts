@@ -18,7 +18,9 @@ interface EntryFieldView {
   readonly field: TextFieldView;
   readonly box: string | null;
   readonly tone: EntryMark;
-  /** What was read, with its confidence; null where nothing was. */
+  /** How sure the reading was; null where nothing was read. */
+  readonly confidence: string | null;
+  /** What was read, where the field says something else. */
   readonly read: string | null;
   readonly words: string;
   /** 読取どおり: for a doubtful reading. */
@@ -121,7 +123,8 @@ function fieldView(
       inputMode: kind === 'phone' ? 'tel' : kind === 'mail' ? 'email' : kind === 'corporate-number' || name === 'postalCode' ? 'numeric' : 'text',
     }),
     box: box === null ? null : `①②③④⑤⑥⑦`.charAt(box - 1), tone, words: tone === 'typed' && (raw[name] ?? '') === '' ? '' : MARK_WORDS[tone],
-    read: reading === undefined ? null : `読取 ${reading.confidence}%　${reading.value === '' ? '（空）' : reading.value}`,
+    confidence: reading === undefined ? null : `読取 ${reading.confidence}%`,
+    read: reading === undefined || reading.value === (raw[name] ?? '') ? null : `読取の値：${reading.value === '' ? '（空）' : reading.value}`,
     confirm: tone === 'confirm' || (confirmed && tone === 'as-read') ? { id: `f-confirm-${name}`, checked: confirmed } : null,
     place: placeOf(name, registration.read, pages),
   };
