@@ -204,5 +204,10 @@ describe('mail', () => {
     await bench.steps.readArrival({ arrivalId: id });
     expect(await bench.arrival(id)).toMatchObject({ state: 'set-aside', class: 'bounce', answerTo: null });
     expect((await bench.mails()).find((message) => message.id === sent?.id)?.bouncedAt).toBeInstanceOf(Date);
+    const tasks = await bench.rows<{ registration_id: string | null }>(`select registration_id, account_id, arrival_id from registration_task where kind = 'mail-undeliverable'`);
+    // The application it brought was filed: its registration's people are told.
+    expect(tasks).toEqual([{ registration_id: expect.stringMatching(/^[0-9a-f-]{36}$/), account_id: null, arrival_id: null }]);
+    expect((await factsOf(sent?.arrival ?? '')).at(-1)).toEqual({ kind: 'MailFailed' });
+    expect((await factsOf(tasks[0]?.registration_id ?? '')).at(-1)).toEqual({ kind: 'TaskOpened' });
   });
 });

@@ -71,12 +71,14 @@ describe('steps after the letter', () => {
     };
     const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
     const mails = new RegistrationMailActivities(work, clock, new TemplateEngine('templates'), relay, 'https://e-net.example.jp', house);
-    const write = (to: string) => work.run(async (em) => em.create(MailMessage, { dedupeKey: to, messageId: to, template: 'confirm-mail', to, subject: '確認', text: '本文', createdAt: MORNING }).id);
+    const { accountId } = await issuedLetter(work, people, MORNING);
+    const write = (to: string) => work.run(async (em) => em.create(MailMessage, { dedupeKey: to, messageId: to, account: accountId, template: 'confirm-mail', to, subject: '確認', text: '本文', createdAt: MORNING }).id);
     const [good, wrong] = [await write('good@mihon.example.jp'), await write('wrong@mihon.example.jp')];
     await expect(mails.deliverMail({ mailId: good })).rejects.toThrow('away');
     for (let time = 0; time < 2; time += 1) expect(await mails.deliverMail({ mailId: good })).toBe('sent');
     for (let time = 0; time < 2; time += 1) expect(await mails.deliverMail({ mailId: wrong })).toBe('undeliverable');
     expect(sent).toEqual(['good@mihon.example.jp']);
     expect(await work.read((em) => em.findOneOrFail(MailMessage, wrong))).toMatchObject({ bouncedAt: MORNING });
+    expect(await work.read((em) => em.count(RegistrationTask, { account: accountId, kind: 'mail-undeliverable' }))).toBe(1);
   });
 });

@@ -41,6 +41,7 @@ export class ConfirmAddress {
         return this.changed(em, account, 'shared', before.own === '' ? [] : [before.own, before.shared], now);
       }
       account.mail = link.address;
+      await em.nativeUpdate(RegistrationTask, { account: account.id, kind: 'mail-undeliverable', doneAt: null }, { doneAt: now, doneNote: '新しいアドレスが確認されました' });
       if (before.own !== '') return this.changed(em, account, 'own', [before.own], now);
       await this.complete(em, account, now);
       return 'first-sign-in';

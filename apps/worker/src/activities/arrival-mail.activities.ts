@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { japanDate, QUARANTINE_WORDS } from '#domain';
 import { type ArrivalMail, composeArrivalMail, type MailRelay, messageIdOf } from '#mail';
-import { Arrival, ArrivalPart, Branch, MailMessage, readServiceHours, recordFact, SYSTEM, type UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPart, Branch, MailMessage, readServiceHours, recordFact, recordUndelivered, SYSTEM, type UnitOfWork } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import type { ArrivalInput, MailResult, MailSteps } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { deliveredBefore, deliverMessage, STAMP } from './deliver-message.js';
+import { deliveredBefore, deliverMessage } from './deliver-message.js';
 import type { MailHouse } from './mail.activities.js';
 
 /**
@@ -26,7 +26,7 @@ export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
     const message = await this.work.run((em) => this.prepare(em, arrivalId));
     if (typeof message === 'string') return message;
     const result = await deliverMessage(this.relay, message);
-    await this.stamp(arrivalId, message, STAMP[result]);
+    await this.stamp(arrivalId, message, result);
     return result;
   }
 
@@ -48,7 +48,7 @@ export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
       ...this.house, branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em),
     });
     return em.create(MailMessage, {
-      dedupeKey, messageId: messageIdOf(dedupeKey, this.house.mailFrom), template: mail, to: answerTo, replyTo: branch.mail, ...composed, createdAt: this.clock.now(),
+      dedupeKey, messageId: messageIdOf(dedupeKey, this.house.mailFrom), arrival: arrivalId, template: mail, to: answerTo, replyTo: branch.mail, ...composed, createdAt: this.clock.now(),
     });
   }
 
@@ -57,15 +57,16 @@ export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
     return 'skipped';
   }
 
-  private stamp(arrivalId: string, { id, template }: MailMessage, field: 'sentAt' | 'bouncedAt'): Promise<void> {
+  private stamp(arrivalId: string, { id, template }: MailMessage, result: 'sent' | 'undeliverable'): Promise<void> {
     return this.work.run(async (em) => {
       const message = await em.findOneOrFail(MailMessage, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const arrival = await em.findOneOrFail(Arrival, arrivalId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const at = this.clock.now();
-      message[field] ??= at;
+      if (result === 'undeliverable') await recordUndelivered(em, message, at);
+      else message.sentAt ??= at;
       if (arrival.acknowledgedAt) return;
       arrival.acknowledgedAt = at;
-      await recordFact(em, { caseId: arrivalId, kind: field === 'sentAt' ? 'ArrivalAnswered' : 'MailFailed', actor: SYSTEM, at, data: { mail: template } });
+      if (result === 'sent') await recordFact(em, { caseId: arrivalId, kind: 'ArrivalAnswered', actor: SYSTEM, at, data: { mail: template } });
     });
   }
 }

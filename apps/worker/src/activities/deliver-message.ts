@@ -1,9 +1,6 @@
 import { MailDeliveryError, type MailRelay } from '#mail';
 import type { MailMessage } from '#persistence';
 
-/** The column that keeps what became of a message. */
-export const STAMP = { sent: 'sentAt', undeliverable: 'bouncedAt' } as const;
-
 /**
  * The second of the three parts of every mail (row, delivery, stamp). A refusal for good is a result, which the caller stamps;
  * a relay that cannot be reached is thrown, so that Temporal repeats the step.

@@ -1,6 +1,6 @@
 import { composeMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  GuaranteeApplication, isReceiptWithBranch, MailMessage, openBranchTask, readMailPeople, recordFact, SYSTEM, type UnitOfWork,
+  GuaranteeApplication, isReceiptWithBranch, MailMessage, openBranchTask, readMailPeople, recordFact, recordUndelivered, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import { type CaseMail, isPointless, type MailInput, type MailResult, mailStep, type MailSteps } from '#workflows/contract';
@@ -80,13 +80,9 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     await recordFact(em, { caseId: applicationId, kind, actor: SYSTEM, at, data: { mail, ...(await spentAttempts(em, applicationId, mailStep({ mail }))) } });
   }
 
-  private async markUndeliverable(em: EntityManager, messageId: string, { applicationId, mail, subject }: MailInput): Promise<void> {
+  private async markUndeliverable(em: EntityManager, messageId: string, { applicationId, mail }: MailInput): Promise<void> {
     const message = await em.findOneOrFail(MailMessage, messageId, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (message.bouncedAt) return;
-    const at = this.clock.now();
-    message.bouncedAt = at;
-    const application = await em.findOneOrFail(GuaranteeApplication, applicationId);
-    await recordFact(em, { caseId: applicationId, kind: 'MailFailed', actor: SYSTEM, at, data: { mail, ...(await spentAttempts(em, applicationId, mailStep({ mail }))) } });
-    await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: message.dedupeKey, at, detail: { mail, subject } });
+    await recordUndelivered(em, message, this.clock.now(), await spentAttempts(em, applicationId, mailStep({ mail })));
   }
 }

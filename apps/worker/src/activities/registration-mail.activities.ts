@@ -1,13 +1,13 @@
 import { deficiencyRequests, readMailAddress, type RegistrationState } from '#domain';
 import { composeRegistrationMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  Branch, MailMessage, readServiceHours, recordFact, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
+  Branch, MailMessage, readServiceHours, recordFact, recordUndelivered, Registration, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import type { MailDeliveryInput, MailResult, MailSteps, RegistrationMail, RegistrationMailInput } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { deliveredBefore, deliverMessage, STAMP } from './deliver-message.js';
+import { deliveredBefore, deliverMessage } from './deliver-message.js';
 import type { MailHouse } from './mail.activities.js';
 
 /** The only state in which a mail still asks for something. */
@@ -31,7 +31,7 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     const message = await this.work.run((em) => this.prepare(em, input));
     if (typeof message === 'string') return message;
     const result = await deliverMessage(this.relay, message);
-    await this.work.run((em) => this.stamp(em, message.id, input, STAMP[result]));
+    await this.work.run((em) => this.stamp(em, message.id, input, result));
     return result;
   }
 
@@ -41,8 +41,11 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     if (before) return before;
     if (message.skippedAt) return 'skipped';
     const result = await deliverMessage(this.relay, message);
-    const field = STAMP[result];
-    await this.work.run((em) => em.nativeUpdate(MailMessage, { id: mailId, [field]: null }, { [field]: this.clock.now() }));
+    await this.work.run(async (em) => {
+      const row = await em.findOneOrFail(MailMessage, mailId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (result === 'sent') row.sentAt ??= this.clock.now();
+      else await recordUndelivered(em, row, this.clock.now());
+    });
     return result;
   }
 
@@ -75,14 +78,12 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     });
   }
 
-  private async stamp(em: EntityManager, messageId: string, { registrationId, mail }: RegistrationMailInput, field: 'sentAt' | 'bouncedAt'): Promise<void> {
+  private async stamp(em: EntityManager, messageId: string, { registrationId, mail }: RegistrationMailInput, result: 'sent' | 'undeliverable'): Promise<void> {
     const message = await em.findOneOrFail(MailMessage, messageId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    if (message[field]) return;
     const at = this.clock.now();
-    message[field] = at;
-    await recordFact(em, { caseId: registrationId, kind: field === 'sentAt' ? 'MailSent' : 'MailFailed', actor: SYSTEM, at, data: { mail } });
-    if (field === 'sentAt') return;
-    const { branch } = await em.findOneOrFail(Registration, registrationId);
-    em.create(RegistrationTask, { dedupeKey: `mail-undeliverable/${message.dedupeKey}`, registration: registrationId, branch, kind: 'mail-undeliverable', openedAt: at });
+    if (result === 'undeliverable') return recordUndelivered(em, message, at);
+    if (message.sentAt) return;
+    message.sentAt = at;
+    await recordFact(em, { caseId: registrationId, kind: 'MailSent', actor: SYSTEM, at, data: { mail } });
   }
 }

@@ -1,6 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { createdAt, id, instant } from './columns.js';
 import { GuaranteeApplication } from './application.js';
+import { Arrival } from './arrival.js';
 import { ContractorAccount } from './people.js';
 import { Registration } from './registration.js';
 
@@ -18,6 +19,8 @@ export const MailMessage = defineEntity({
     registration: () => p.manyToOne(Registration).mapToPk().nullable(),
     /** The お客様ID it is about, when it is to the ID itself. */
     account: () => p.manyToOne(ContractorAccount).mapToPk().nullable(),
+    /** 受付のお知らせ: what came in. */
+    arrival: () => p.manyToOne(Arrival).mapToPk().nullable(),
     template: p.string(),
     to: p.string(),
     replyTo: p.string().nullable(),

@@ -168,14 +168,17 @@ export const IdLetter = defineEntity({
 });
 export type IdLetter = InferEntity<typeof IdLetter>;
 
-/** What a person of the branch has to do about a registration: once per kind and cause. */
+/** What a person of the branch has to do about a registration, an お客様ID or what came in (exactly one of them): once per kind and cause. */
 export const RegistrationTask = defineEntity({
   name: 'RegistrationTask',
   tableName: 'registration_task',
   properties: {
     id: id(),
     dedupeKey: p.string().unique(),
-    registration: () => p.manyToOne(Registration).mapToPk(),
+    registration: () => p.manyToOne(Registration).mapToPk().nullable(),
+    account: () => p.manyToOne(ContractorAccount).mapToPk().nullable(),
+    /** The id of the arrival: its entity knows this one. */
+    arrival: p.uuid().fieldName('arrival_id').nullable(),
     branch: () => p.manyToOne(Branch).mapToPk(),
     kind: p.string().$type<'entry-overdue' | 'not-signed-in' | 'letter-returned' | 'mail-undeliverable'>(),
     openedAt: instant(),

@@ -25,6 +25,7 @@ import { Migration20261128000700 } from './Migration20261128000700.js';
 import { Migration20261128001100 } from './Migration20261128001100.js';
 import { Migration20261128002000 } from './Migration20261128002000.js';
 import { Migration20261128007300 } from './Migration20261128007300.js';
+import { Migration20261128007400 } from './Migration20261128007400.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   { name: 'Migration20261128001100', class: Migration20261128001100 },
   { name: 'Migration20261128002000', class: Migration20261128002000 },
   { name: 'Migration20261128007300', class: Migration20261128007300 },
+  { name: 'Migration20261128007400', class: Migration20261128007400 },
 ];

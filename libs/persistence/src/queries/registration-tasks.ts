@@ -2,16 +2,20 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RegistrationTask } from '../entities/index.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
-/** A task about an ID registration with what it is about. */
+/** A task about an ID registration, an お客様ID or what came in, with what it is about. */
 export interface RegistrationTaskRow {
   readonly id: string;
   readonly kind: RegistrationTask['kind'];
-  readonly registrationId: string;
-  readonly receptionNumber: string;
+  /** Null for what is about no registration. */
+  readonly receptionNumber: string | null;
   readonly name: string;
   readonly phone: string;
   readonly accountId: string | null;
   readonly loginId: string | null;
+  /** What came in, for the task about an answer that its sender did not get. */
+  readonly arrival: { readonly id: string; readonly sender: string; readonly subject: string } | null;
+  /** The template of the mail that came back. */
+  readonly mail: string | null;
   readonly branchName: string;
   readonly openedAt: Date;
   readonly doneAt: Date | null;
@@ -23,11 +27,14 @@ export interface RegistrationTaskRow {
 export async function listRegistrationTasks(em: EntityManager, branchId: string | null, done: boolean, place: PagePlace | null, limit: number): Promise<KeysetPage<RegistrationTaskRow>> {
   const { where, params, orderBy } = keysetSql({ at: done ? 't.done_at' : 't.opened_at', id: 't.id', direction: done ? 'desc' : 'asc' }, place);
   const rows = await em.execute<(Omit<RegistrationTaskRow, 'openedAt' | 'doneAt'> & { openedAt: string; doneAt: string | null })[]>(
-    `select t.id, t.kind, r.id as "registrationId", r.reception_number as "receptionNumber", coalesce(c.name, r.raw->>'name', '') as name,
+    `select t.id, t.kind, r.reception_number as "receptionNumber", coalesce(c.name, r.raw->>'name', '') as name,
             coalesce(a.phone, r.raw->>'phone', '') as phone, a.id as "accountId", a.login_id as "loginId", b.name as "branchName",
-            t.opened_at as "openedAt", t.done_at as "doneAt", s.name as "doneByName", t.done_note as "doneNote"
-       from registration_task t join registration r on r.id = t.registration_id join branch b on b.id = t.branch_id
-       left join customer c on c.id = r.customer_id left join contractor_account a on a.id = r.account_id left join staff s on s.id = t.done_by_id
+            case when v.id is null then null else json_build_object('id', v.id, 'sender', v.sender, 'subject', case when v.subject = '' then v.file_name else v.subject end) end as arrival,
+            m.template as mail, t.opened_at as "openedAt", t.done_at as "doneAt", s.name as "doneByName", t.done_note as "doneNote"
+       from registration_task t join branch b on b.id = t.branch_id left join registration r on r.id = t.registration_id
+       left join contractor_account a on a.id = coalesce(t.account_id, r.account_id) left join customer c on c.id = coalesce(r.customer_id, a.customer_id)
+       left join arrival v on v.id = t.arrival_id left join staff s on s.id = t.done_by_id
+       left join mail_message m on t.kind = 'mail-undeliverable' and m.dedupe_key = substr(t.dedupe_key, length('mail-undeliverable/') + 1)
       where t.done_at is ${done ? 'not null' : 'null'} ${branchId === null ? '' : 'and t.branch_id = ?'} and ${where} order by ${orderBy} limit ?`,
     [...(branchId === null ? [] : [branchId]), ...params, limit + 1],
   );

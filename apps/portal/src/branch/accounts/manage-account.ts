@@ -65,6 +65,7 @@ export class ManageAccount {
         registration.branch = to.id;
         await em.nativeUpdate(RegistrationTask, { registration: registration.id, doneAt: null }, { branch: to.id });
       }
+      await em.nativeUpdate(RegistrationTask, { account: { $in: accounts.map((account) => account.id) }, doneAt: null }, { branch: to.id });
       for (const account of accounts.filter(({ closedAt }) => !closedAt)) {
         await recordFact(em, { caseId: account.id, kind: 'AccountMoved', actor: factActor(actor), at: this.clock.now(), data: { from: branch.name, to: to.name, reason } });
       }

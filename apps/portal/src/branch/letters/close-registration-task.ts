@@ -1,4 +1,4 @@
-import { authorizeRegistration, DomainError } from '#domain';
+import { authorizeRegistration, DomainError, seesBranch } from '#domain';
 import { recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
@@ -23,12 +23,20 @@ export class CloseRegistrationTask {
     return this.work.run(async (em) => {
       const task = await em.findOne(RegistrationTask, { id: rowId(taskId) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (task === null) throw new PageNotFound(`no task ${taskId}`);
-      if (await isRepeated(em, task.registration, actor, form)) return;
-      authorizeRegistration(actor, 'view', rightsOfIssued(await em.findOneOrFail(Registration, task.registration)));
+      if (await isRepeated(em, caseOf(task), actor, form)) return;
+      if (task.registration) authorizeRegistration(actor, 'view', rightsOfIssued(await em.findOneOrFail(Registration, task.registration)));
+      else if (!seesBranch(actor, task.branch)) throw new DomainError('authority/other-branch');
       if (task.doneAt) throw new DomainError('task/already-done');
       const at = this.clock.now();
       Object.assign(task, { doneAt: at, doneBy: actor.staffId, doneNote: note });
-      await recordFact(em, { caseId: task.registration, kind: 'TaskDone', actor: factActor(actor), at, data: { task: task.kind, note, form } });
+      await recordFact(em, { caseId: caseOf(task), kind: 'TaskDone', actor: factActor(actor), at, data: { task: task.kind, note, form } });
     });
   }
+}
+
+/** Whose record a task stands in. */
+function caseOf({ registration, account, arrival }: RegistrationTask): string {
+  const about = registration ?? account ?? arrival;
+  if (!about) throw new Error('A task is about something.');
+  return about;
 }

@@ -1,5 +1,6 @@
 import { formatJapanInstant } from '#domain';
 import { listRegistrationTasks, type RegistrationTaskRow, UnitOfWork } from '#persistence';
+import { REGISTRATION_MAIL_LABELS } from '#workflows/contract';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
@@ -17,11 +18,13 @@ interface RegistrationTaskView {
   readonly title: string;
   readonly advice: string;
   readonly openedAt: string;
-  readonly receptionNumber: string;
+  /** 受付番号, お客様ID or the sender: what the task is about. */
+  readonly about: string;
   readonly name: string;
   readonly phone: string;
   readonly branchName: string | null;
-  readonly account: { readonly href: string; readonly loginId: string } | null;
+  /** The page of what it is about, where there is one besides the registration's. */
+  readonly subject: { readonly href: string; readonly text: string; readonly name: string } | null;
   readonly done: string | null;
   readonly action: string;
   readonly noteId: string;
@@ -45,6 +48,17 @@ const WORDS: Readonly<Record<RegistrationTaskRow['kind'], { readonly title: stri
   'not-signed-in': { title: '初回ログイン待ち', advice: 'お客様に電話し、通知書が届いているかを確かめてください。届いていない、または期限が過ぎるときは再発行します。' },
   'letter-returned': { title: '通知書の返戻', advice: '住所を公的な記録か、申込書以外で知った電話番号で確かめ、お客様の登録を直してから、通知書を印刷し直してください。' },
   'mail-undeliverable': { title: 'メールの不達', advice: 'お客様に電話で用件を伝え、正しいアドレスを確かめてください。' },
+};
+
+/** The advice for a mail that came back, by what it was to. */
+const UNDELIVERED = {
+  registration: WORDS['mail-undeliverable'].advice,
+  account: 'お客様に電話し、ログイン後の「メールアドレス」（初回ログイン中は確認待ちの画面）で、正しいアドレスに直すようお伝えください。',
+  arrival: '差出人に受付のお知らせが届きませんでした。申込書などに電話番号があれば、電話でお伝えください。',
+} as const;
+const MAILS: Readonly<Record<string, string>> = {
+  ...REGISTRATION_MAIL_LABELS, 'confirm-mail': 'アドレスの確認', 'reset-password': 'パスワードの再設定', 'password-changed': 'パスワード変更のお知らせ', 'address-changed': 'アドレス変更のお知らせ',
+  'arrival-received': '受付のお知らせ', 'arrival-quarantined': '開けないファイルのお知らせ',
 };
 
 /** 作業 about ID registrations: the oldest first, each closed with a note. */
@@ -89,11 +103,21 @@ export class RegistrationTasksController {
 
 function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedNote | null): RegistrationTaskView {
   const mine = refused?.taskId === row.id ? refused : null;
+  const { title, advice } = WORDS[row.kind];
+  const to = row.receptionNumber !== null ? 'registration' : row.arrival === null ? 'account' : 'arrival';
+  const mail = row.mail === null ? undefined : MAILS[row.mail];
   return {
-    ...WORDS[row.kind], openedAt: formatJapanInstant(row.openedAt.getTime()), receptionNumber: row.receptionNumber, name: row.name, phone: row.phone,
+    title: mail === undefined ? title : `${title}（${mail}）`, advice: row.kind === 'mail-undeliverable' ? UNDELIVERED[to] : advice,
+    openedAt: formatJapanInstant(row.openedAt.getTime()), about: row.receptionNumber ?? (row.arrival === null ? `お客様ID ${row.loginId ?? ''}` : row.arrival.sender),
+    name: row.arrival?.subject ?? row.name, phone: row.phone,
     branchName: actor.isHeadOffice ? row.branchName : null,
-    account: row.accountId === null ? null : { href: `/branch/accounts/${row.accountId}`, loginId: row.loginId ?? '' },
+    subject: subjectOf(row),
     done: row.doneAt === null ? null : [formatJapanInstant(row.doneAt.getTime()), row.doneByName ?? '', row.doneNote ?? ''].filter((text) => text !== '').join('　'),
     action: `${REGISTRATION_TASKS_PATH}/${row.id}/done`, noteId: `note-${row.id}`, note: mine?.typed ?? '', error: mine?.errors.get('note') ?? null,
   };
+}
+
+function subjectOf(row: RegistrationTaskRow): RegistrationTaskView['subject'] {
+  if (row.accountId !== null) return { href: `/branch/accounts/${row.accountId}`, text: 'お客様IDを開く', name: row.loginId ?? '' };
+  return row.arrival === null ? null : { href: `/branch/intake/arrivals/${row.arrival.id}`, text: '受信を開く', name: row.arrival.subject };
 }

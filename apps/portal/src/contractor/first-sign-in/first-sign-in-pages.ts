@@ -1,9 +1,9 @@
 import { formatJapanInstant } from '#domain';
 import { SHORTEST_PASSWORD } from '#identity';
-import type { AccountLink } from '#persistence';
 import { errorSummary, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ErrorSummaryView, StepBarView, TextFieldView } from '../../http/view-models.js';
+import type { PendingAddress } from './register-account.js';
 
 export interface TypedAccount {
   readonly mail: string;
@@ -47,6 +47,7 @@ export interface AwaitConfirmationView extends PageView {
   readonly steps: StepBarView;
   readonly address: string;
   readonly expiresAt: string;
+  readonly returned: boolean;
   readonly sentAgain: boolean;
   readonly mail: TextFieldView;
   readonly mailFrom: string;
@@ -54,7 +55,7 @@ export interface AwaitConfirmationView extends PageView {
 export const awaitConfirmationPage = pageTemplate<AwaitConfirmationView>('contractor/first-sign-in/confirm');
 
 export function awaitConfirmationView(
-  loginId: string, mailFrom: string, pending: AccountLink | null, state: { readonly sentAgain: boolean; readonly typed: string; readonly errors: ReadonlyMap<string, string> },
+  loginId: string, mailFrom: string, pending: PendingAddress | null, state: { readonly sentAgain: boolean; readonly typed: string; readonly errors: ReadonlyMap<string, string> },
 ): AwaitConfirmationView {
   return {
     title: '届いたメールを確認してください',
@@ -63,6 +64,7 @@ export function awaitConfirmationView(
     steps: stepBar(1),
     address: pending?.address ?? '',
     expiresAt: pending === null ? '' : formatJapanInstant(pending.expiresAt.getTime()),
+    returned: pending?.returned ?? false,
     sentAgain: state.sentAgain,
     mail: mailField('mail', '送り先のメールアドレス', '届かないときは、アドレスを確かめて送り直してください。', state.typed, state.errors),
     mailFrom,

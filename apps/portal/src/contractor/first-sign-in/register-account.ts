@@ -1,6 +1,6 @@
 import { readInitialPassword } from '#domain';
 import { Passwords } from '#identity';
-import { type AccountLink, ContractorAccount, IdLetter, recordFact, UnitOfWork } from '#persistence';
+import { ContractorAccount, IdLetter, readReturnedAddresses, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
@@ -12,6 +12,12 @@ export interface AccountRegistration {
   readonly mail: string;
   readonly sharedMail: string | null;
   readonly password: string;
+}
+
+export interface PendingAddress {
+  readonly address: string;
+  readonly expiresAt: Date;
+  readonly returned: boolean;
 }
 
 /** 初回ログイン: address and own password at once. The letter's password is dead from here on; the address counts once its link was opened. */
@@ -58,8 +64,13 @@ export class RegisterAccount {
     });
   }
 
-  /** The address that waits for its confirmation, and until when; null when none was given yet. */
-  pending(actor: ContractorActor): Promise<AccountLink | null> {
-    return this.work.read((em) => this.links.pending(em, actor.accountId, 'own'));
+  /** The address that waits for its confirmation, until when, and whether the mail to it came back; null when none was given yet. */
+  pending(actor: ContractorActor): Promise<PendingAddress | null> {
+    return this.work.read(async (em) => {
+      const link = await this.links.pending(em, actor.accountId, 'own');
+      if (link === null) return null;
+      const returned = await readReturnedAddresses(em, actor.accountId);
+      return { address: link.address, expiresAt: link.expiresAt, returned: returned.some(({ address }) => address === link.address) };
+    });
   }
 }

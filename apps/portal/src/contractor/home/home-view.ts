@@ -1,6 +1,7 @@
 import { type CalendarDate, daysBetween, fieldsAskedFor, formatEraDate, formatEraDateWithWeekday, formatJapanInstant, formatYen, groupDigits, japanDate } from '#domain';
-import type { Announcement, Branch, ContractorCase, DraftSummary } from '#persistence';
+import type { Announcement, Branch, ContractorCase, DraftSummary, ReturnedAddress } from '#persistence';
 import type { ContractorActor } from '../../http/actor.js';
+import { MAIL_ADDRESSES_PATH } from '../../http/audience.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChipView } from '../../http/view-models.js';
 import { newsView, type NewsView } from '../../public/top-page.js';
@@ -25,6 +26,9 @@ export interface HomeView extends PageView {
   readonly person: string;
   /** Just come from the first sign-in. */
   readonly welcome: boolean;
+  /** Addresses that count and from which our latest mail came back; '' when there are none. */
+  readonly returnedAddresses: string;
+  readonly mailAddressesHref: string;
   readonly waitingCount: string | null;
   readonly waiting: readonly WaitingView[];
   readonly cases: readonly CaseCardView[];
@@ -40,6 +44,7 @@ export const HOME_PAGE = pageTemplate<HomeView>('contractor/home');
 export interface HomeSource {
   readonly actor: ContractorActor;
   readonly welcome: boolean;
+  readonly returned: readonly ReturnedAddress[];
   readonly today: CalendarDate;
   readonly awaiting: readonly ContractorCase[];
   readonly drafts: readonly DraftSummary[];
@@ -58,6 +63,8 @@ export function homeView(source: HomeSource): HomeView {
     company: actor.customerName,
     person: actor.contactName,
     welcome: source.welcome,
+    returnedAddresses: source.returned.filter(({ counts }) => counts).map(({ address }) => address).join('、'),
+    mailAddressesHref: MAIL_ADDRESSES_PATH,
     waitingCount: waiting.length === 0 ? null : `${waiting.length}件`,
     waiting,
     cases: source.cases.map(caseCard),

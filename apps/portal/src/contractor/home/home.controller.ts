@@ -1,6 +1,6 @@
 import { japanDate } from '#domain';
 import {
-  Announcement, Branch, countGuarantees, listCasesAwaitingCustomer, listContractorCases, listOpenDrafts, UnitOfWork,
+  Announcement, Branch, countGuarantees, listCasesAwaitingCustomer, listContractorCases, listOpenDrafts, readReturnedAddresses, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
@@ -40,6 +40,7 @@ export class HomeController {
       const shown = { $or: [{ shownUntil: null }, { shownUntil: { $gte: today } }], postedOn: { $lte: today } };
       return {
         actor, today, welcome: params.has('welcome'),
+        returned: await readReturnedAddresses(em, actor.accountId),
         awaiting: await listCasesAwaitingCustomer(em, actor.customerId, MOST_WAITING),
         drafts: await listOpenDrafts(em, { accountId: actor.accountId }, keptSince(now), MOST_DRAFTS),
         cases: cases.rows, more: cases.next !== null,

@@ -1,5 +1,5 @@
 import { MINUTE_MILLIS } from '#domain';
-import { AccountLink, ContractorAccount, recordFact, UnitOfWork } from '#persistence';
+import { AccountLink, ContractorAccount, readReturnedAddresses, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -19,6 +19,8 @@ export interface AccountAddresses {
   readonly own: string;
   readonly shared: string | null;
   readonly pending: Readonly<Record<AddressKind, AccountLink | null>>;
+  /** Of all of them, those from which the latest mail came back. */
+  readonly returned: ReadonlySet<string>;
 }
 
 export type ChangeOutcome = 'unchanged' | 'too-often' | 'asked' | 'removed';
@@ -40,7 +42,8 @@ export class ChangeAddresses {
   read(actor: ContractorActor): Promise<AccountAddresses> {
     return this.work.read(async (em) => {
       const { mail, sharedMail } = await em.findOneOrFail(ContractorAccount, actor.accountId);
-      return { own: mail, shared: sharedMail ?? null, pending: { own: await this.links.pending(em, actor.accountId, 'own'), shared: await this.links.pending(em, actor.accountId, 'shared') } };
+      const returned = new Set((await readReturnedAddresses(em, actor.accountId)).map(({ address }) => address));
+      return { returned, own: mail, shared: sharedMail ?? null, pending: { own: await this.links.pending(em, actor.accountId, 'own'), shared: await this.links.pending(em, actor.accountId, 'shared') } };
     });
   }
 

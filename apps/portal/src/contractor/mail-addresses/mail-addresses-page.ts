@@ -16,6 +16,8 @@ interface PendingView {
   readonly address: string;
   readonly expiresAt: string;
   readonly expired: boolean;
+  /** The mail with the link came back. */
+  readonly returned: boolean;
   readonly resendAction: string;
   readonly withdrawAction: string;
 }
@@ -25,8 +27,7 @@ export interface MailAddressesView extends PageView {
   readonly loginId: string;
   /** What has just been done; null when the page is opened. */
   readonly done: { readonly text: string; readonly refused: boolean } | null;
-  readonly own: string;
-  readonly shared: string;
+  readonly current: readonly { readonly label: string; readonly address: string; readonly returned: boolean }[];
   readonly pending: readonly PendingView[];
   readonly action: string;
   readonly mail: TextFieldView;
@@ -54,7 +55,7 @@ export function mailAddressesView(
   const pendingOf = (which: AddressKind): PendingView[] => {
     const link = addresses.pending[which];
     return link === null ? [] : [{
-      label: LABELS[which], address: link.address, expiresAt: formatJapanInstant(link.expiresAt.getTime()), expired: link.expiresAt <= now,
+      label: LABELS[which], address: link.address, expiresAt: formatJapanInstant(link.expiresAt.getTime()), expired: link.expiresAt <= now, returned: addresses.returned.has(link.address),
       resendAction: `${MAIL_ADDRESSES_PATH}/${which}/resend`, withdrawAction: `${MAIL_ADDRESSES_PATH}/${which}/withdraw`,
     }];
   };
@@ -63,8 +64,10 @@ export function mailAddressesView(
     errorSummary: errorSummary(errors),
     loginId,
     done: DONE.has(done) ? { text: DONE.get(done) ?? '', refused: done === 'too-often' } : null,
-    own: addresses.own,
-    shared: addresses.shared ?? '（登録していません）',
+    current: [
+      { label: 'いまのメールアドレス', address: addresses.own, returned: addresses.returned.has(addresses.own) },
+      { label: 'いまの共有アドレス', address: addresses.shared ?? '（登録していません）', returned: addresses.returned.has(addresses.shared ?? '') },
+    ],
     pending: [...pendingOf('own'), ...pendingOf('shared')],
     action: MAIL_ADDRESSES_PATH,
     mail: textField({

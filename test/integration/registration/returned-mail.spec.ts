@@ -1,0 +1,113 @@
+import { Arrival, ArrivalPart, AuditEvent, ContractorAccount, MailMessage, recordBounce, recordUndelivered, RegistrationTask, type UnitOfWork } from '#persistence';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { v7 } from 'uuid';
+import { createPortal } from '../../../apps/portal/src/create-portal.js';
+import { FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
+import { createPeople, LOGIN, PASSWORD, type People } from '../../support/people.js';
+import { Visitor } from '../../support/visitor.js';
+import { issuedLetter, linkTo } from './issued-letter.js';
+
+const MORNING = new Date('2026-11-24T00:30:00Z');
+const OWN = '山の向こうに橋を架けて渡る';
+const TASKS = '/branch/letters/tasks';
+
+describe('a mail to an ID, or an answer to what came in, that came back', () => {
+  let opened: OpenedDatabase;
+  let work: UnitOfWork;
+  let people: People;
+  let app: NestFastifyApplication;
+  let clerk: Visitor;
+  let account: ContractorAccount;
+
+  beforeAll(async () => {
+    opened = await OpenedDatabase.create();
+    work = opened.work;
+    people = await createPeople(work);
+    app = await createPortal(testConfig({ DATABASE_URL: opened.database.url }), { clock: new FixedClock(MORNING) });
+    clerk = new Visitor(app);
+    await clerk.signIn('branch', LOGIN.clerk, PASSWORD);
+    account = await work.read((em) => em.findOneOrFail(ContractorAccount, { loginId: LOGIN.contractor }));
+  });
+  afterAll(async () => {
+    await app.close();
+    await opened.drop();
+  });
+
+  const newest = (to: string) => work.read(async (em) => (await em.find(MailMessage, { to }, { orderBy: { id: 'desc' }, limit: 1 }))[0]);
+  /** The report names the mail by its return address, as any relay's does. */
+  const bounce = async (to: string) => {
+    const reference = (await newest(to))?.messageId.slice(1, 25) ?? '';
+    for (let time = 0; time < 2; time += 1) expect(await work.run((em) => recordBounce(em, reference, MORNING))).toBe(true);
+  };
+  const tasksOf = (about: Partial<Record<'account' | 'arrival' | 'registration', string>>) => work.read((em) => em.find(RegistrationTask, { ...about, kind: 'mail-undeliverable' }));
+  const kinds = async (caseId: string) => (await work.read((em) => em.find(AuditEvent, { caseId }, { orderBy: { seq: 'asc' } }))).map(({ kind }) => kind);
+
+  it('a confirmation at the first sign-in: the person sees it on the page that waits, the branch at its tasks, until another address is confirmed', async () => {
+    const { loginId, password, accountId } = await issuedLetter(work, people, MORNING);
+    const visitor = new Visitor(app);
+    await visitor.signIn('contractor', loginId, password);
+    const [wrong, right] = ['typo@mihongumi.example.jp', 'right@mihongumi.example.jp'];
+    await visitor.post('/first-sign-in', { mail: wrong, mailAgain: wrong, password: OWN });
+    expect((await visitor.get('/first-sign-in')).body).not.toContain('メールが届きませんでした');
+    await bounce(wrong);
+    expect((await visitor.get('/first-sign-in')).body).toContain('メールが届きませんでした');
+    const page = (await clerk.get(TASKS)).body;
+    for (const text of [`お客様ID ${loginId}`, 'メールの不達（アドレスの確認）', `/branch/accounts/${accountId}`]) expect(page).toContain(text);
+    expect((await clerk.get(`/branch/accounts/${accountId}`)).body).toContain('メール不達');
+    expect(await kinds(accountId)).toEqual(['MailFailed', 'TaskOpened']);
+
+    await visitor.post('/first-sign-in/mail', { mail: right }, { from: '/first-sign-in' });
+    expect((await visitor.get('/first-sign-in')).body).not.toContain('メールが届きませんでした');
+    await visitor.post(await linkTo(work, 'confirm-mail', right), {});
+    expect(await tasksOf({ account: accountId })).toMatchObject([{ doneAt: MORNING, doneNote: '新しいアドレスが確認されました' }]);
+    expect((await visitor.get('/home')).body).not.toContain('メールが届いていません');
+  });
+
+  it('a reset of the password: HOME and the page of the addresses say so, one open task however many come back, closed with a note', async () => {
+    const visitor = new Visitor(app);
+    await visitor.signIn('contractor', LOGIN.contractor, PASSWORD);
+    await new Visitor(app).post('/password/forgotten', { loginId: LOGIN.contractor, mail: account.mail });
+    expect((await visitor.get('/home')).body).not.toContain('メールが届いていません');
+    await bounce(account.mail);
+    expect((await visitor.get('/home')).body).toContain(`${account.mail} へのメールが、届かずに戻ってきました`);
+    expect((await visitor.get('/mail-addresses')).body).toContain('不達');
+    await work.run(async (em) => {
+      const message = em.create(MailMessage, { id: v7(), dedupeKey: 'account/password-changed/2', messageId: '<second@example.jp>', account: account.id, template: 'password-changed', to: account.mail, subject: '', text: '', createdAt: MORNING });
+      await em.flush();
+      await recordUndelivered(em, message, MORNING);
+    });
+    const [task, ...more] = await tasksOf({ account: account.id });
+    expect([more, task?.branch]).toEqual([[], people.branchId]);
+    const south = new Visitor(app);
+    await south.signIn('branch', LOGIN.otherReviewer, PASSWORD);
+    expect((await south.get(TASKS)).body).not.toContain(LOGIN.contractor);
+    expect((await south.post(`${TASKS}/${task?.id}/done`, { note: 'x' }, { from: TASKS })).statusCode).toBe(404);
+    expect((await clerk.post(`${TASKS}/${task?.id}/done`, { note: '電話で伝えた' }, { from: TASKS })).statusCode).toBe(303);
+    expect((await kinds(account.id)).at(-1)).toBe('TaskDone');
+
+    // A later mail that arrives takes the word back.
+    await work.run(async (em) => void em.create(MailMessage, { id: v7(), dedupeKey: 'account/password-changed/3', messageId: '<third@example.jp>', account: account.id, template: 'password-changed', to: account.mail, subject: '', text: '', createdAt: MORNING, sentAt: MORNING }));
+    expect((await visitor.get('/home')).body).not.toContain('メールが届いていません');
+  });
+
+  it('an answer to what came in: the task stands at what came in, at its registration when it has one, and nowhere for junk', async () => {
+    const arrive = (serial: number, more: object = {}) => work.run(async (em) => {
+      const id = v7();
+      em.create(Arrival, {
+        id, sourceKey: `test/${serial}`, channel: 'smtp', branch: people.branchId, sender: `sender-${serial}@example.jp`, subject: `件名${serial}`, receivedAt: MORNING,
+        sha256: '0'.repeat(64), bytes: 1, fileName: 'mail.eml', state: 'sorting', createdAt: MORNING, ...more,
+      });
+      em.create(MailMessage, { id: v7(), dedupeKey: `arrival-received/${serial}/2026-11-24`, messageId: `<${String(serial).repeat(40)}@example.jp>`, arrival: id, template: 'arrival-received', to: `sender-${serial}@example.jp`, subject: '', text: '', createdAt: MORNING, sentAt: MORNING });
+      await em.flush();
+      return id;
+    });
+    const [unsorted, junk, filed] = [await arrive(1), await arrive(2, { state: 'set-aside', class: 'junk' }), await arrive(3, { state: 'filed' })];
+    const { registrationId } = await issuedLetter(work, people, MORNING);
+    await work.run(async (em) => void em.create(ArrivalPart, { arrival: filed, position: 1, fileName: 'form.xlsx', mediaType: 'x', sha256: '0'.repeat(64), bytes: 1, registration: registrationId }));
+    for (const serial of [1, 2, 3]) await bounce(`sender-${serial}@example.jp`);
+    expect([(await tasksOf({ arrival: unsorted })).length, (await tasksOf({ arrival: junk })).length, (await tasksOf({ registration: registrationId })).length]).toEqual([1, 0, 1]);
+    expect([await kinds(unsorted), await kinds(junk), await kinds(filed)]).toEqual([['MailFailed', 'TaskOpened'], ['MailFailed'], ['MailFailed']]);
+    const page = (await clerk.get(TASKS)).body;
+    for (const text of ['sender-1@example.jp', '件名1', 'メールの不達（受付のお知らせ）', `/branch/intake/arrivals/${unsorted}`]) expect(page).toContain(text);
+  });
+});
