@@ -45,7 +45,7 @@ export class RegistrationActivities implements RegistrationSteps {
 
   issueLoginId({ registrationId }: RegistrationInput): Promise<void> {
     return this.work.run(async (em) => {
-      const registration = await lock(em, registrationId);
+      const registration = await lockWithId(em, registrationId);
       const { customer, content, approvedAt } = registration;
       if (registration.account) return;
       if (!customer || !content || !approvedAt) throw new StepError('step/unexpected', 'An ID is issued after the approval only.');
@@ -96,6 +96,13 @@ export class RegistrationActivities implements RegistrationSteps {
 
 function lock(em: EntityManager, id: string): Promise<Registration> {
   return em.findOneOrFail(Registration, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+}
+
+/** 再発行: the ID before the registration, as everybody locks them; which ID it is was settled with the approval. */
+async function lockWithId(em: EntityManager, id: string): Promise<Registration> {
+  const { reissueOf } = await em.findOneOrFail(Registration, id);
+  if (reissueOf) await em.findOneOrFail(ContractorAccount, reissueOf, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  return em.findOneOrFail(Registration, id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 }
 
 async function factOf(em: EntityManager, event: AuditEventRow): Promise<RegistrationFact> {

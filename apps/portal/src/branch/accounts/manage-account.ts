@@ -58,10 +58,12 @@ export class ManageAccount {
       const { customer, branch } = await this.lock(em, actor, id, 'move');
       const to = await em.findOne(Branch, { id: branchId, isHeadOffice: false });
       if (to === null || to.id === branch.id) throw new DomainError('application/state');
+      const accounts = await em.find(ContractorAccount, { customer: customer.id }, { orderBy: { id: 'asc' } });
+      // The ID, then registrations, then the customer: the order in which everybody locks them.
+      const registrations = await this.openRegistrations(em, accounts.map((account) => account.id));
       await em.refresh(customer, { lockMode: LockMode.PESSIMISTIC_WRITE });
       customer.branch = to.id;
-      const accounts = await em.find(ContractorAccount, { customer: customer.id }, { orderBy: { id: 'asc' } });
-      for (const registration of await this.openRegistrations(em, accounts.map((account) => account.id))) {
+      for (const registration of registrations) {
         registration.branch = to.id;
         await em.nativeUpdate(RegistrationTask, { registration: registration.id, doneAt: null }, { branch: to.id });
       }
