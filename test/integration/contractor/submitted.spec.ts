@@ -92,6 +92,7 @@ describe('申し込んだあと、担当者が決まるまで', () => {
     const late = await correct(id, { note: '二度目' }, { version: old });
     expect(late.statusCode).toBe(409);
     expect(wordsOf(late)).toContain('入力中に、ほかの画面でこのお申込みが変わりました');
+    expect(late.body).toContain('href="/unsent"');
     expect(linksOf(late)).toContain(`/applications/${id}`);
     expect(late.body).toContain('二度目</textarea>');
     expect((await office.application(id)).content.note).toBe('一度目');

@@ -5,6 +5,7 @@ import { AUDIENCE_KEY, DURING_FIRST_SIGN_IN, type RouteAudience } from './audien
 import { FirstSignInNeeded, SignInNeeded } from './problems.js';
 import { Routes } from './routes.js';
 import { Sessions } from './sessions.js';
+import { UnsentForms } from './unsent-forms.js';
 
 /** Lets nobody but the route's audience in, and puts the person at `request.actor`. */
 @Injectable()
@@ -13,6 +14,7 @@ export class AudienceGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly sessions: Sessions,
     private readonly routes: Routes,
+    private readonly unsent: UnsentForms,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -25,7 +27,7 @@ export class AudienceGuard implements CanActivate {
     void http.getResponse<FastifyReply>().header('cache-control', 'no-store');
     request.audience = audience;
     const actor = await this.sessions.actor(request, audience);
-    if (!actor) throw new SignInNeeded(audience, this.pageOf(request));
+    if (!actor) throw new SignInNeeded(audience, this.pageOf(request), request.method === 'POST' && (await this.unsent.keepOfEnded(request, audience)));
     if (actor.kind === 'contractor' && actor.firstSignIn !== null && !this.isOpenBefore(context)) throw new FirstSignInNeeded();
     request.actor = actor;
     return true;

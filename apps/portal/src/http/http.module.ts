@@ -18,6 +18,7 @@ import { Sessions } from './sessions.js';
 import { SiteFacts } from './site-facts.js';
 import { StoredPapers } from './stored-papers.js';
 import { CLOCK, CONFIG, FILE_STORE, HASHES, LOGGER, TEMPLATES } from './tokens.js';
+import { UnsentForms } from './unsent-forms.js';
 
 /** What the process is made of, put together once in `createPortal`. */
 export interface HttpParts {
@@ -59,13 +60,13 @@ export class HttpModule {
       controllers: [HealthController],
       providers: [
         ...provided,
-        SiteFacts, ProblemPage, ConflictPage, Pages, Sessions, StoredPapers,
+        SiteFacts, ProblemPage, ConflictPage, Pages, Sessions, StoredPapers, UnsentForms,
         // The order matters: who it is, then whether the form is this person's.
         { provide: APP_GUARD, useClass: AudienceGuard },
         { provide: APP_GUARD, useClass: FormTokenGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [...provided.map(({ provide }) => provide), SiteFacts, Pages, Sessions, StoredPapers],
+      exports: [...provided.map(({ provide }) => provide), SiteFacts, Pages, Sessions, StoredPapers, UnsentForms],
     };
   }
 }

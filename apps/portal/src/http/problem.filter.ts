@@ -24,7 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;
     if (error instanceof SignInNeeded) {
-      const query = new URLSearchParams({ ...(error.path !== null && { next: error.path }), ...(request.method === 'POST' && { unsaved: '1' }) }).toString();
+      const query = new URLSearchParams({ ...(error.path !== null && { next: error.path }), ...(request.method === 'POST' && { unsaved: error.kept ? 'kept' : '1' }) }).toString();
       await reply.redirect(`${SIGN_IN_PATHS[error.audience]}${query === '' ? '' : `?${query}`}`, 303);
       return;
     }

@@ -9,6 +9,8 @@ export class SignInNeeded extends Error {
     readonly audience: Audience,
     /** Path and parameters to come back to; null after a POST to an address that is no page. */
     readonly path: string | null,
+    /** The words of its form are kept for after the sign-in. */
+    readonly kept: boolean,
   ) {
     super(`sign-in needed at ${audience}`);
   }

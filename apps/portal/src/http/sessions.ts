@@ -85,6 +85,17 @@ export class Sessions {
     });
   }
 
+  /** Whose session of the cookie ran out by itself: nobody signed out, and the person is still let in. */
+  async ranOut(request: FastifyRequest, audience: Audience): Promise<string | null> {
+    const token = request.cookies[this.cookie(audience)];
+    if (!token) return null;
+    return this.work.read(async (em) => {
+      const session = await em.findOne(Session, { tokenHash: tokenHash(token), audience, revokedAt: null });
+      if (session === null || sessionState({ ...session, revokedAt: null }, this.clock.now()) !== 'ended') return null;
+      return session.account ?? session.staff ?? null;
+    });
+  }
+
   private async revoke(em: EntityManager, request: FastifyRequest, audience: Audience): Promise<string | null> {
     const token = request.cookies[this.cookie(audience)];
     const session = token ? await em.findOne(Session, { tokenHash: tokenHash(token), revokedAt: null }) : null;

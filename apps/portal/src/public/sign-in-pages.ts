@@ -16,7 +16,7 @@ export interface SignInView extends PageView {
   readonly forContractors: boolean;
   readonly signedOut: boolean;
   /** A form was sent after the session had ended: nothing of it was kept. */
-  readonly unsaved: boolean;
+  readonly unsaved: { readonly mark: string; readonly kept: boolean } | null;
   readonly errorSummary: ErrorSummaryView | null;
 }
 
@@ -36,12 +36,15 @@ const WORDS: Readonly<Record<Audience, Words>> = {
   admin: { title: 'システム管理 ログイン', lead: 'システム管理者だけがログインできます。操作は記録されます。', idLabel: '職員ID', idSupport: undefined, action: '/admin/sign-in' },
 };
 
+/** A form was sent after its session had ended: its words are kept ('kept') or gone ('1'). */
+export type Unsaved = 'kept' | '1' | null;
+
 export interface SignInState {
   readonly loginId: string;
   readonly next: string;
   readonly leadsToCertificates: boolean;
   readonly signedOut: boolean;
-  readonly unsaved: boolean;
+  readonly unsaved: Unsaved;
   readonly errors: ReadonlyMap<string, string>;
 }
 
@@ -70,7 +73,7 @@ export function signInView(audience: Audience, state: SignInState): SignInView {
     password: textField({ name: 'password', label: 'パスワード', width: 's', autocomplete: 'current-password', error: state.errors.get('password') }),
     forContractors: contractor,
     signedOut: state.signedOut,
-    unsaved: state.unsaved,
+    unsaved: state.unsaved && { mark: state.unsaved, kept: state.unsaved === 'kept' },
     errorSummary: errorSummary(state.errors),
   };
 }

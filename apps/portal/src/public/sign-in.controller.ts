@@ -6,9 +6,10 @@ import { CERTIFICATE_LIST_PATH, ServesAudience, SIGN_IN_PATHS } from '../http/au
 import { Pages, seeOther } from '../http/pages.js';
 import { Sessions } from '../http/sessions.js';
 import { Form, SearchParams, SubmittedForm } from '../http/submitted-form.js';
+import { UNSENT_PATHS, UnsentForms } from '../http/unsent-forms.js';
 import { nextPath } from './next-path.js';
 import { SignIn } from './sign-in.service.js';
-import { refusalOf, signInPage, signInView } from './sign-in-pages.js';
+import { refusalOf, signInPage, signInView, type Unsaved } from './sign-in-pages.js';
 
 /** One answer for an unknown id and a wrong password, beside the field where one would correct it. */
 const REFUSED = 'IDまたはパスワードが正しくありません。';
@@ -22,12 +23,13 @@ abstract class SignInController {
     private readonly pages: Pages,
     private readonly sessions: Sessions,
     private readonly signIn: SignIn,
+    private readonly unsent: UnsentForms,
   ) {}
 
   @Get('sign-in')
   async page(@Res() reply: FastifyReply, @SearchParams() search: SubmittedForm): Promise<void> {
     const next = nextPath(this.audience, search.text('next'));
-    await this.render(reply, { loginId: '', next, signedOut: search.has('signed-out'), unsaved: search.has('unsaved'), errors: new Map() });
+    await this.render(reply, { loginId: '', next, signedOut: search.has('signed-out'), unsaved: unsavedOf(search), errors: new Map() });
   }
 
   @Post('sign-in')
@@ -36,16 +38,16 @@ abstract class SignInController {
     const next = nextPath(this.audience, form.text('next'));
     const loginId = this.readId(typed);
     const errors = this.missing(loginId, form.text('password'));
-    if (errors.size > 0) return this.render(reply, { loginId: typed, next, signedOut: false, unsaved: form.has('unsaved'), errors });
+    if (errors.size > 0) return this.render(reply, { loginId: typed, next, signedOut: false, unsaved: unsavedOf(form), errors });
     const result = await this.signIn.check(this.audience, loginId, form.text('password'), request.ip);
     // Whose ID it was, never what was typed.
     request.log.info({ audience: this.audience, person: result.personId, outcome: result.outcome }, 'sign-in');
     if (result.outcome === 'accepted') {
       await this.sessions.open(request, reply, this.audience, result.personId);
-      return seeOther(reply, next);
+      return seeOther(reply, await this.wayIn(result.personId, next));
     }
     const { sentence, status } = refusalOf(result, REFUSED);
-    return this.render(reply, { loginId: typed, next, signedOut: false, unsaved: form.has('unsaved'), errors: new Map([['login-id', sentence]]) }, status);
+    return this.render(reply, { loginId: typed, next, signedOut: false, unsaved: unsavedOf(form), errors: new Map([['login-id', sentence]]) }, status);
   }
 
   @Post('sign-out')
@@ -53,6 +55,12 @@ abstract class SignInController {
     const person = await this.sessions.close(request, reply, this.audience);
     request.log.info({ audience: this.audience, person, outcome: person === null ? 'no-session' : 'signed-out' }, 'sign-out');
     await seeOther(reply, `${SIGN_IN_PATHS[this.audience]}?signed-out=1`);
+  }
+
+  /** Past what could not be sent, where something is kept, and from there on. */
+  private async wayIn(personId: string, next: string): Promise<string> {
+    if (this.audience === 'admin' || !(await this.unsent.isKept(this.audience, personId))) return next;
+    return `${UNSENT_PATHS[this.audience]}?${new URLSearchParams({ next }).toString()}`;
   }
 
   /** The id as stored, '' when it cannot be one. お客様ID: ten digits in any spelling. */
@@ -71,11 +79,16 @@ abstract class SignInController {
     return errors;
   }
 
-  private async render(reply: FastifyReply, state: { loginId: string; next: string; signedOut: boolean; unsaved: boolean; errors: ReadonlyMap<string, string> }, status?: number): Promise<void> {
+  private async render(reply: FastifyReply, state: { loginId: string; next: string; signedOut: boolean; unsaved: Unsaved; errors: ReadonlyMap<string, string> }, status?: number): Promise<void> {
     void reply.header('cache-control', 'no-store');
     const leadsToCertificates = state.next.startsWith(CERTIFICATE_LIST_PATH);
     await this.pages.page(reply, signInPage, signInView(this.audience, { ...state, leadsToCertificates }), status);
   }
+}
+
+function unsavedOf(form: SubmittedForm): Unsaved {
+  if (!form.has('unsaved')) return null;
+  return form.text('unsaved') === 'kept' ? 'kept' : '1';
 }
 
 @Controller()

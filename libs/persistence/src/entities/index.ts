@@ -26,7 +26,7 @@ export * from './viewing.js';
 export const entities = [
   masters.Branch, masters.ProjectOwner, masters.OwnerRule, masters.DepositBank, masters.RateTable,
   masters.AuthorityLimit, masters.TermsEdition, masters.Announcement, masters.MaintenanceWindow, masters.Setting,
-  people.Customer, people.ContractorAccount, people.AccountLink, people.Staff, people.Delegation, people.Session, people.SignInFailure,
+  people.Customer, people.ContractorAccount, people.AccountLink, people.Staff, people.Delegation, people.Session, people.SignInFailure, people.UnsentForm,
   application.ApplicationDraft, application.GuaranteeApplication, application.Attachment,
   application.CorrectionRequest, application.Review, application.ReviewDraft, application.PremiumCharge,
   money.Payment, money.Receipt, money.BranchTask,

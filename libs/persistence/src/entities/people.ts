@@ -170,3 +170,20 @@ export const SignInFailure = defineEntity({
   },
 });
 export type SignInFailure = InferEntity<typeof SignInFailure>;
+
+/** The words of a form that was not taken: its session had ended, or its case had moved on. For whoever typed them alone, and for a day. */
+export const UnsentForm = defineEntity({
+  name: 'UnsentForm',
+  tableName: 'unsent_form',
+  properties: {
+    id: id(),
+    account: () => p.manyToOne(ContractorAccount).mapToPk().nullable(),
+    staff: () => p.manyToOne(Staff).mapToPk().nullable(),
+    /** The address it was posted to. */
+    sentTo: p.text(),
+    texts: p.json<readonly { readonly label: string; readonly text: string }[]>(),
+    createdAt: createdAt(),
+  },
+  indexes: [{ properties: ['account'] }, { properties: ['staff'] }, { properties: ['createdAt'] }],
+});
+export type UnsentForm = InferEntity<typeof UnsentForm>;

@@ -26,6 +26,7 @@ import { Migration20261128001100 } from './Migration20261128001100.js';
 import { Migration20261128002000 } from './Migration20261128002000.js';
 import { Migration20261128007300 } from './Migration20261128007300.js';
 import { Migration20261128007400 } from './Migration20261128007400.js';
+import { Migration20261128008860 } from './Migration20261128008860.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   { name: 'Migration20261128002000', class: Migration20261128002000 },
   { name: 'Migration20261128007300', class: Migration20261128007300 },
   { name: 'Migration20261128007400', class: Migration20261128007400 },
+  { name: 'Migration20261128008860', class: Migration20261128008860 },
 ];

@@ -6,6 +6,7 @@ import type { SignedInActor } from '../../http/actor.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { formMark, isRepeated } from '../../http/repeated-form.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
+import { UnsentForms } from '../../http/unsent-forms.js';
 import { printableName } from '../attachments/attach-contract-copy.js';
 import { ATTACHMENT_REFUSALS, type AttachmentRefusal, refusalStatus } from '../attachments/attachment-refusals.js';
 import { CopyUploads, type ReceivedCopy } from '../attachments/copy-uploads.js';
@@ -37,6 +38,7 @@ export class CorrectionPages {
     private readonly contexts: FormContexts,
     private readonly uploads: CopyUploads,
     private readonly correction: CorrectApplication,
+    private readonly unsent: UnsentForms,
   ) {}
 
   async show(actor: SignedInActor, id: string, place: CorrectionPlace, reply: FastifyReply): Promise<void> {
@@ -79,7 +81,7 @@ export class CorrectionPages {
       case 'outdated': {
         const current = await this.work.read((em) => findVisible(em, actor, id));
         this.requireEditable(actor, current);
-        const overtaken = { round: Number(form.text('round')), fileLost: files.added !== null };
+        const overtaken = { round: Number(form.text('round')), fileLost: files.added !== null, keptAt: await this.unsent.keep(actor, form) };
         return this.page(reply, place, { ...kept, application: current, raw: { ...current.form, ...answers }, overtaken });
       }
       case 'taken':
@@ -115,7 +117,7 @@ export class CorrectionPages {
       application, requests, editable, raw, context, reading: judged ?? readForm(raw, context), attachments, removed, owners, base: place.base, backHref: place.backHref,
       judged: judged !== undefined, fileRefusal: fileRefusal && ATTACHMENT_REFUSALS[fileRefusal], statement: statement || unchanged ? { typed: statement, errors: unchanged ?? new Map() } : null,
       outdated: overtaken ? {
-        asked: askedView(requests.filter(({ round }) => round > overtaken.round), null).asked, fileLost: overtaken.fileLost,
+        asked: askedView(requests.filter(({ round }) => round > overtaken.round), null).asked, fileLost: overtaken.fileLost, keptAt: overtaken.keptAt,
       } : null,
     });
     const status = overtaken ? 409 : fileRefusal !== null ? refusalStatus(fileRefusal) : judged !== undefined || unchanged ? 422 : 200;
@@ -142,7 +144,7 @@ interface ShownCorrection {
   /** Nothing was changed, and what is missing of the statement that says so. */
   readonly unchanged?: ReadonlyMap<string, string>;
   /** The page that was sent was older than the application: up to which round of the 補正 it showed. */
-  readonly overtaken?: { readonly round: number; readonly fileLost: boolean };
+  readonly overtaken?: { readonly round: number; readonly fileLost: boolean; readonly keptAt: string | null };
 }
 
 function answersTaken(sent: RawForm, reading: FormReading): RawForm {

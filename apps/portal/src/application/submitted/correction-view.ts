@@ -43,6 +43,8 @@ export interface CorrectionView extends PageView {
 export interface OutdatedView {
   /** What the branch asked for meanwhile; empty when something else was changed. */
   readonly asked: readonly AskedView[];
+  /** Where what was typed is found again. */
+  readonly keptAt: string | null;
   /** A chosen file does not come back with the page. */
   readonly fileLost: boolean;
 }

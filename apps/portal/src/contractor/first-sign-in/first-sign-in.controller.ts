@@ -47,7 +47,7 @@ export class FirstSignInController {
     const [mail, sharedMail] = [readMailAddress(typed.mail), readMailAddress(typed.sharedMail)];
     if (errors.size > 0 || !mail.ok) return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, this.config.mailFrom, typed, errors));
     const account = { mail: mail.value, sharedMail: sharedMail.ok ? sharedMail.value : null, password: form.text('password') };
-    if (!(await this.register.run(actor, account))) throw new SignInNeeded('contractor', null);
+    if (!(await this.register.run(actor, account))) throw new SignInNeeded('contractor', null, false);
     // The new password has ended every session of the letter's: this browser goes on with one of its own.
     await this.sessions.open(request, reply, 'contractor', actor.accountId);
     await seeOther(reply, FIRST_SIGN_IN_PATH);

@@ -1,0 +1,32 @@
+import { isFieldName, labelOf } from '#domain';
+import type { SubmittedForm } from './submitted-form.js';
+
+/** What a person wrote into a field, with its label. */
+export interface TypedWords {
+  readonly id: string;
+  readonly label: string;
+  readonly text: string;
+}
+
+/** The free texts of acts; those of the application form have their labels in the domain. */
+const ACT_TEXTS: Readonly<Record<string, string>> = {
+  text: '意見の内容', memo: '審査メモ', reason: '理由', note: '備考・したこと', statement: '間違いないとする理由', answer: '聞いた内容', answeredBy: '相手', after: '直した値',
+  evidence: '確かめた内容', numberSource: '番号の出典', payer: '支払人の名義',
+};
+
+/** Ids of rows and codes of choices: nobody typed them. */
+const CHOSEN = /^([a-z][a-z-]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** The words of a form that are worth giving back. Only fields that are known here, so never a password or a key. */
+export function typedWords(form: SubmittedForm): readonly TypedWords[] {
+  return Object.entries(form.values()).flatMap(([name, text]) => {
+    const label = labelFor(name);
+    return label === null || text.trim() === '' || CHOSEN.test(text) ? [] : [{ id: `unsent-${name}`, label, text }];
+  });
+}
+
+function labelFor(name: string): string | null {
+  if (Object.hasOwn(ACT_TEXTS, name)) return ACT_TEXTS[name] ?? null;
+  if (name.startsWith('reason-')) return '理由';
+  return isFieldName(name) ? labelOf(name, null) : null;
+}
