@@ -34,7 +34,7 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   attachment: 'insert, update (removed_at)',
   authentication_key: 'insert, update (revoked_at, revoked_by_id, revocation_reason)',
   correction_request: 'insert, update (answered_at, before, after, statement)',
-  delegation: 'insert, update (ended_at)',
+  delegation: 'insert, update (ended_at, ended_by_id)',
   id_letter: 'insert, update (voided_at, posted_on, posted_by_id, tracking_number, returned_on, return_reason)',
   misdelivery: 'insert, update (handling, handled_on, handling_note, handled_by_id, handled_at, confirmed_by_id, confirmed_at, withdrawn_by_id, withdrawn_at, withdrawal_reason)',
   mail_message: 'insert, update (sent_at, skipped_at, bounced_at)',

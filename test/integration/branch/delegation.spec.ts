@@ -76,7 +76,7 @@ describe('代決', () => {
   });
 
   test.each([
-    ['higashi-uketsuke', 403, 403], ['higashi-shinsa', 403, 403], ['higashi-kacho', 403, 403], ['honten-kessai', 422, 403],
+    ['higashi-uketsuke', 403, 403], ['higashi-shinsa', 403, 403], ['higashi-kacho', 403, 403],
     ['nishi-shitencho', 422, 404], ['nishi-kacho', 403, 404], ['nishi-uketsuke', 403, 404],
   ])('%s は東支店の代決者を決められず (%i)、終了もできない (%i)', async (who, named, ended) => {
     await office.delegate('higashi-shitencho', 'higashi-kacho');
@@ -130,7 +130,6 @@ describe('代決', () => {
 
   test('本店: 同じ本店の決裁者にだけ任せられる', async () => {
     const head = await office.desk('honten-kessai');
-    expect((await head.get(PAGE)).body).toContain('この支店には、ほかに決裁者がいません');
     const { branch, passwordHash } = await office.work.read((em) => em.findOneOrFail(Staff, { loginId: 'honten-kessai' }, { populate: ['passwordHash'] }));
     await office.work.run(async (em) => { em.create(Staff, { id: v7(), loginId: 'honten-2', name: '本店 次席', branch, role: 'approver', rank: 'section-chief', passwordHash, active: true }); });
     expect((await head.post(PAGE, await wish('honten-2'))).status).toBe(303);
@@ -138,6 +137,30 @@ describe('代決', () => {
     await claim(office, id);
     await giveOpinion(office, id);
     expect(await decide(office, id, 'approved', 'honten-2')).toBe(303);
+  });
+
+  test('本店: 不在の支店長の代決者を、その支店の決裁者から決め、だれが決めたかが残る; ほかの人の代決者は決められない', async () => {
+    const [head, manager] = [await office.desk('honten-kessai'), await office.desk('higashi-shitencho')];
+    const id = await waitingForManager();
+    const absent = (await office.staff('higashi-shitencho')).id;
+    const { body } = await head.get(PAGE);
+    for (const words of ['見本東支店　見本 支店長（支店長）', '見本東支店　見本 課長（課長）', '見本西支店　']) expect(body).toContain(words);
+    for (const [who, deputy, sentence] of [
+      ['nishi-shitencho', 'higashi-kacho', '代決者は、同じ支店の決裁者から選んでください'], ['higashi-kacho', 'higashi-shitencho', '不在の決裁者を選んでください'],
+    ] as const) {
+      const refused = await head.post(PAGE, await wish(deputy, { absent: (await office.staff(who)).id }));
+      expect([refused.status, refused.body.includes(sentence)]).toEqual([422, true]);
+    }
+    // A 支店長 names nobody for another one.
+    expect((await manager.post(PAGE, await wish('nishi-kacho', { absent: (await office.staff('nishi-shitencho')).id }))).status).toBe(422);
+    expect(await living()).toEqual([]);
+    expect((await head.post(PAGE, await wish('higashi-kacho', { absent }))).status).toBe(303);
+    expect(await living()).toMatchObject([{ absent, namedBy: (await office.staff('honten-kessai')).id }]);
+    expect((await manager.get(PAGE)).body).toContain(`${(await office.staff('honten-kessai')).name}が決定`);
+    expect(await decide(office, id, 'approved', 'higashi-kacho')).toBe(303);
+    const [kept] = await living();
+    expect((await head.post(`${PAGE}/${kept?.id}/end`)).status).toBe(303);
+    expect((await manager.get(PAGE)).body).toContain(`に${(await office.staff('honten-kessai')).name}が終了`);
   });
 
   test('記録は消えも書き換わりもしない (the database refuses it)', async () => {

@@ -1,7 +1,7 @@
 import { addDays } from '../calendar/date-arithmetic.js';
 import { calendarDate } from '../calendar/calendar-date.js';
 import { APPROVER_RANKS, STAFF_ROLES } from '../vocabulary/enumerations.js';
-import { absenceProblem, delegationStage, LONGEST_ABSENCE_DAYS, mayNameDeputy, standInLine } from './delegation.js';
+import { absenceProblem, delegationStage, LONGEST_ABSENCE_DAYS, mayNameDeputy, mayNameDeputyFor, standInLine } from './delegation.js';
 
 const today = calendarDate('2026-11-24');
 
@@ -11,6 +11,18 @@ describe('代決者を決める', () => {
       mayNameDeputy({ kind: 'staff', staffId: 's', role, rank, branchId: 'b', isHeadOffice: false })).map((rank) => [role, rank]));
     expect(may).toEqual([['approver', 'branch-manager'], ['approver', 'head-office']]);
     expect(mayNameDeputy({ kind: 'contractor', customerId: 'c' })).toBe(false);
+  });
+
+  it('自分の代決者は自分で、支店長の代決者は本店も決める', () => {
+    const actor = (rank: (typeof APPROVER_RANKS)[number] | null, role: (typeof STAFF_ROLES)[number] = 'approver') => ({ kind: 'staff', staffId: 'self', role, rank, branchId: 'b', isHeadOffice: false }) as const;
+    const others = [null, ...APPROVER_RANKS].map((rank) => ({ staffId: 'other', rank }));
+    for (const role of STAFF_ROLES) for (const rank of [null, ...APPROVER_RANKS]) {
+      const own = role === 'approver' && (rank === 'branch-manager' || rank === 'head-office');
+      expect([role, rank, mayNameDeputyFor(actor(rank, role), { staffId: 'self', rank })]).toEqual([role, rank, own]);
+      const named = others.filter((absent) => mayNameDeputyFor(actor(rank, role), absent)).map((absent) => absent.rank);
+      expect([role, rank, named]).toEqual([role, rank, role === 'approver' && rank === 'head-office' ? ['branch-manager'] : []]);
+    }
+    expect(mayNameDeputyFor({ kind: 'contractor', customerId: 'c' }, { staffId: 'other', rank: 'branch-manager' })).toBe(false);
   });
 
   it('今日から、一日から、決まった長さまで', () => {

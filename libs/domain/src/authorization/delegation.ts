@@ -18,7 +18,22 @@ export interface Delegation {
 /** How long one absence may be named for, in days (ours): a slip in the year must not hand the authority on for good. */
 export const LONGEST_ABSENCE_DAYS = 92;
 
-/** Who may name a deputy (代決者), and only in the own place: 支店長 and 本店. Above a 課長 there is always somebody in the branch. */
+/** A 決裁者 who may be away. */
+export interface Absentee {
+  readonly staffId: string;
+  readonly rank: ApproverRank | null;
+}
+
+/**
+ * Who may name a deputy (代決者) for whom, and end it early: 支店長 and 本店 in the own place, and 本店 for the 支店長 of any branch, who may be
+ * away without having named anybody. Above a 課長 there is always somebody in the branch.
+ */
+export function mayNameDeputyFor(actor: Actor, absent: Absentee): boolean {
+  if (!mayNameDeputy(actor)) return false;
+  return actor.kind === 'staff' && (actor.staffId === absent.staffId || (actor.rank === 'head-office' && absent.rank === 'branch-manager'));
+}
+
+/** Who may name a deputy in the own place: 支店長 and 本店. */
 export function mayNameDeputy(actor: Actor): boolean {
   return actor.kind === 'staff' && actor.role === 'approver' && (actor.rank === 'branch-manager' || actor.rank === 'head-office');
 }

@@ -114,7 +114,7 @@ export type Staff = InferEntity<typeof Staff>;
 
 /**
  * 代決: during an absence the deputy decides with the absent approver's authority, and the decision says so. The row is its own
- * record of who named whom, when and why: it is never removed, and changes once, when the absent one ends it early.
+ * record of who named whom, when and why: it is never removed, and changes once, when it is ended early.
  */
 export const Delegation = defineEntity({
   name: 'Delegation',
@@ -126,9 +126,13 @@ export const Delegation = defineEntity({
     from: calendarDate(),
     until: calendarDate(),
     reason: p.string(),
-    /** When the absent one named the deputy. */
+    /** When the deputy was named. */
     namedAt: createdAt(),
+    /** 本店, for an absent one of another branch; null: the absent one. */
+    namedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
     endedAt: instant().nullable(),
+    /** The same of the early end. */
+    endedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
   },
 });
 export type Delegation = InferEntity<typeof Delegation>;

@@ -19,7 +19,7 @@ interface DelegationsView extends PageView {
 const delegationsPage = pageTemplate<DelegationsView>('admin/delegations');
 const PAGE_SIZE = 50;
 
-/** 代決: who stood in for whom in every branch, as the absent 決裁者 named it. Nothing is named or ended here. */
+/** 代決: who stood in for whom in every branch, as the absent 決裁者 or 本店 named it. Nothing is named or ended here. */
 @Controller('admin/delegations')
 @ServesAudience('admin')
 export class DelegationsController {
@@ -45,7 +45,7 @@ function delegationsView(page: KeysetPage<DelegationRow>, place: PagePlace | nul
       rows: page.rows,
       empty: '代決者は、まだ決められていません。',
       columns: [
-        { title: '決めた日時', fixed: true, cell: (row) => formatJapanInstant(row.namedAt.getTime()) },
+        { title: '決めた日時', fixed: true, cell: (row) => ({ text: formatJapanInstant(row.namedAt.getTime()), sub: row.namedByName === null ? null : `${row.namedByName}が決定` }) },
         { title: '支店', cell: (row) => row.branchName },
         { title: '不在の決裁者', cell: (row) => ({ text: row.absentName, sub: row.absentRank === null ? null : APPROVER_RANK_LABELS[row.absentRank] }) },
         { title: '代決者', cell: (row) => row.deputyName },
@@ -54,7 +54,7 @@ function delegationsView(page: KeysetPage<DelegationRow>, place: PagePlace | nul
           title: '状態',
           cell: (row) => ({
             text: DELEGATION_STAGE_LABELS[delegationStage({ ...row, ended: row.endedAt !== null }, today)],
-            sub: row.endedAt === null ? null : `${formatJapanInstant(row.endedAt.getTime())} に終了`,
+            sub: row.endedAt === null ? null : `${formatJapanInstant(row.endedAt.getTime())} に${row.endedByName === null ? '' : `${row.endedByName}が`}終了`,
           }),
         },
       ],

@@ -1,4 +1,4 @@
-import { absenceProblem, type AbsenceProblem, type CalendarDate, DomainError, japanDate, LONGEST_ABSENCE_DAYS, mayNameDeputy, seesBranch } from '#domain';
+import { absenceProblem, type AbsenceProblem, type CalendarDate, DomainError, japanDate, LONGEST_ABSENCE_DAYS, mayNameDeputy, mayNameDeputyFor, seesBranch } from '#domain';
 import { Delegation, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
@@ -11,6 +11,8 @@ import { rowId } from '../case/locked-case.js';
 import type { FormErrors } from '../typed-text.js';
 
 export interface NewDelegation {
+  /** Who is away: oneself, or for 本店 a 支店長. */
+  readonly absentId: string;
   readonly deputyId: string;
   readonly from: CalendarDate;
   readonly until: CalendarDate;
@@ -23,7 +25,7 @@ const ABSENCE_PROBLEMS: Readonly<Record<AbsenceProblem, readonly [field: string,
   'too-long': ['until', `一度に決められるのは${LONGEST_ABSENCE_DAYS}日間までです。最終日を早めてください`],
 };
 
-/** 代決者を決める: who decides in one's own place while one is away, and the early end of it. */
+/** 代決者を決める: who decides in one's own place while one is away, or, by 本店, in that of a 支店長; and the early end of it. */
 @Injectable()
 export class Delegate {
   constructor(
@@ -38,38 +40,48 @@ export class Delegate {
   name(actor: StaffActor, wish: NewDelegation): Promise<FormErrors> {
     if (!mayNameDeputy(actor)) throw new DomainError('authority/forbidden');
     return this.work.run(async (em) => {
-      // Two forms of one person follow each other, so that the second one sees what the first one named.
-      await em.findOneOrFail(Staff, actor.staffId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      const now = this.clock.now();
       const errors: FormErrors = new Map();
-      if (!(await deputiesOf(em, actor)).some(({ id }) => id === wish.deputyId)) errors.set('deputy', '代決者は、同じ支店の決裁者から選んでください');
+      const absentee = (await absenteesFor(em, actor)).find(({ id }) => id === wish.absentId);
+      if (absentee === undefined) return errors.set('absent', '不在の決裁者を選んでください');
+      // Two forms about one person follow each other, so that the second one sees what the first one named.
+      await em.findOneOrFail(Staff, absentee.id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const now = this.clock.now();
+      if (!(await deputiesOf(em, absentee)).some(({ id }) => id === wish.deputyId)) errors.set('deputy', '代決者は、同じ支店の決裁者から選んでください');
       const problem = absenceProblem(wish, japanDate(now.getTime()));
       if (problem !== null) errors.set(...ABSENCE_PROBLEMS[problem]);
       if (errors.size > 0) return errors;
       const { deputyId, from, until, reason } = wish;
-      const same = await em.count(Delegation, { absent: actor.staffId, deputy: deputyId, endedAt: null, from: { $lte: until }, until: { $gte: from } });
+      const same = await em.count(Delegation, { absent: absentee.id, deputy: deputyId, endedAt: null, from: { $lte: until }, until: { $gte: from } });
       if (same > 0) errors.set('deputy', 'この代決者は、重なる期間ですでに決まっています');
-      else em.create(Delegation, { absent: actor.staffId, deputy: deputyId, from, until, reason, namedAt: now });
+      else em.create(Delegation, { absent: absentee.id, deputy: deputyId, from, until, reason, namedAt: now, namedBy: absentee.id === actor.staffId ? null : actor.staffId });
       return errors;
     });
   }
 
-  /** Ends it from this moment on; one that is over, or was ended before, stays as it is. @throws DomainError for everybody but the absent one */
+  /** Ends it from this moment on; one that is over, or was ended before, stays as it is. @throws DomainError for who may not have named it */
   end(actor: StaffActor, id: string): Promise<void> {
     return this.work.run(async (em) => {
       const delegation = await em.findOne(Delegation, { id: rowId(id) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (delegation === null) throw new PageNotFound(`no delegation ${id}`);
-      if (delegation.absent !== actor.staffId) {
-        const absent = await em.findOneOrFail(Staff, delegation.absent);
+      const absent = await em.findOneOrFail(Staff, delegation.absent);
+      if (!mayNameDeputyFor(actor, { staffId: absent.id, rank: absent.rank ?? null })) {
         throw new DomainError(seesBranch(actor, absent.branch) ? 'authority/forbidden' : 'authority/other-branch');
       }
       const now = this.clock.now();
-      if (delegation.until >= japanDate(now.getTime())) delegation.endedAt ??= now;
+      if (delegation.until < japanDate(now.getTime()) || delegation.endedAt) return;
+      Object.assign(delegation, { endedAt: now, endedBy: absent.id === actor.staffId ? null : actor.staffId });
     });
   }
 }
 
-/** Who may be named: the other 決裁者 of one's own branch. */
-export function deputiesOf(em: EntityManager, actor: StaffActor): Promise<Staff[]> {
-  return em.find(Staff, { branch: actor.branchId, role: 'approver', active: true, rank: { $ne: null }, id: { $ne: actor.staffId } }, { orderBy: { name: 'asc', id: 'asc' } });
+/** For whom this person may name a deputy: oneself first, then, for 本店, every 支店長 by branch. */
+export async function absenteesFor(em: EntityManager, actor: StaffActor): Promise<Staff[]> {
+  const approvers = await em.find(Staff, { role: 'approver', active: true, rank: { $ne: null } }, { orderBy: { branch: 'asc', name: 'asc', id: 'asc' } });
+  const absentees = approvers.filter(({ id, rank }) => mayNameDeputyFor(actor, { staffId: id, rank: rank ?? null }));
+  return [...absentees.filter(({ id }) => id === actor.staffId), ...absentees.filter(({ id }) => id !== actor.staffId)];
+}
+
+/** Who may stand in for somebody: the other 決裁者 of that person's branch. */
+export function deputiesOf(em: EntityManager, { id, branch }: Pick<Staff, 'id' | 'branch'>): Promise<Staff[]> {
+  return em.find(Staff, { branch, role: 'approver', active: true, rank: { $ne: null }, id: { $ne: id } }, { orderBy: { name: 'asc', id: 'asc' } });
 }

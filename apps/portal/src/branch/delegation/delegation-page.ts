@@ -1,4 +1,4 @@
-import { APPROVER_RANK_LABELS, type CalendarDate, delegationStage, DELEGATION_STAGE_LABELS, type DelegationStage, formatJapanInstant, formatShortDate, mayNameDeputy } from '#domain';
+import { APPROVER_RANK_LABELS, type CalendarDate, delegationStage, DELEGATION_STAGE_LABELS, type DelegationStage, formatJapanInstant, formatShortDate, mayNameDeputy, mayNameDeputyFor } from '#domain';
 import type { DelegationRow, KeysetPage, PagePlace, Staff } from '#persistence';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
 import type { StaffActor } from '../../http/actor.js';
@@ -14,6 +14,7 @@ export const DELEGATIONS_PER_PAGE = 50;
 
 /** The form as it was typed. */
 export interface TypedDelegation {
+  readonly absent: string;
   readonly deputy: string;
   readonly from: DateBoxes;
   readonly until: DateBoxes;
@@ -28,15 +29,17 @@ interface DelegationRowView {
   readonly reason: string;
   readonly stage: TagView;
   readonly named: string;
+  /** Of 本店, when the absent one did it not. */
+  readonly namedBy: string | null;
   readonly ended: string | null;
-  /** Null for everybody but the absent one, and once it is over. */
+  /** Null for who may not end it, and once it is over. */
   readonly endAction: string | null;
 }
 
 interface DelegationPageView extends PageView {
   readonly scope: string;
   /** Null for who names nobody: `note` says why. */
-  readonly form: { readonly deputy: SelectFieldView; readonly from: DateFieldView; readonly until: DateFieldView; readonly reason: TextFieldView } | null;
+  readonly form: { /** Null for who names a deputy in the own place alone. */ readonly absent: SelectFieldView | null; readonly deputy: SelectFieldView; readonly from: DateFieldView; readonly until: DateFieldView; readonly reason: TextFieldView } | null;
   readonly note: string | null;
   readonly rows: readonly DelegationRowView[];
   readonly pagination: PaginationView | null;
@@ -50,7 +53,10 @@ export interface DelegationPageSource {
   readonly today: CalendarDate;
   readonly page: KeysetPage<DelegationRow>;
   readonly place: PagePlace | null;
+  /** For whom this person may name a deputy, and who may stand in for one of them; empty for who names nobody. */
+  readonly absentees: readonly Staff[];
   readonly deputies: readonly Staff[];
+  readonly branchNames: ReadonlyMap<string, string>;
   readonly typed: TypedDelegation;
   readonly errors: FormErrors;
 }
@@ -66,15 +72,23 @@ export function delegationPage(source: DelegationPageSource): DelegationPageView
 }
 
 function noteOf(actor: StaffActor, deputies: readonly Staff[]): string | null {
-  if (!mayNameDeputy(actor)) return '代決者を決められるのは、支店長と本店の決裁者です。自分が不在の間の代決者だけを決められます。';
+  if (!mayNameDeputy(actor)) return '代決者を決められるのは、支店長と本店の決裁者です。支店長は自分が不在の間の代決者を、本店は各支店長の代決者も決められます。';
   return deputies.length === 0 ? 'この支店には、ほかに決裁者がいません。決裁者の登録は、システム管理者へご連絡ください。' : null;
 }
 
-function formView({ deputies, typed, errors }: DelegationPageSource): NonNullable<DelegationPageView['form']> {
+function formView({ actor, absentees, deputies, branchNames, typed, errors }: DelegationPageSource): NonNullable<DelegationPageView['form']> {
+  const namesOthers = absentees.some(({ id }) => id !== actor.staffId);
+  const branchOf = (person: Staff): string => (namesOthers ? `${branchNames.get(person.branch) ?? ''}　` : '');
   return {
+    absent: namesOthers
+      ? selectField({
+          name: 'absent', label: '不在の決裁者', support: '代決者は、この人と同じ支店の決裁者から選びます。', error: errors.get('absent'), chosen: typed.absent,
+          options: absentees.map((person) => ({ value: person.id, label: person.id === actor.staffId ? `${person.name}（あなた）` : `${branchOf(person)}${person.name}（${person.rank ? APPROVER_RANK_LABELS[person.rank] : ''}）` })),
+        })
+      : null,
     deputy: selectField({
       name: 'deputy', label: '代決者', error: errors.get('deputy'), chosen: typed.deputy,
-      options: [{ value: '', label: '選んでください' }, ...deputies.map(({ id, name, rank }) => ({ value: id, label: `${name}（${rank ? APPROVER_RANK_LABELS[rank] : ''}）` }))],
+      options: [{ value: '', label: '選んでください' }, ...deputies.map((person) => ({ value: person.id, label: `${branchOf(person)}${person.name}（${person.rank ? APPROVER_RANK_LABELS[person.rank] : ''}）` }))],
     }),
     from: boxedDateField({ name: 'from', label: '不在の初日', error: errors.get('from') }, typed.from),
     until: boxedDateField({ name: 'until', label: '不在の最終日', support: 'この日まで代決できます。早く戻ったときは、途中で終了できます。', error: errors.get('until') }, typed.until),
@@ -91,8 +105,9 @@ function rowView(row: DelegationRow, { actor, today }: DelegationPageSource): De
     absent: absentWords(row), branchName: actor.isHeadOffice ? row.branchName : null,
     deputy: row.deputyId === actor.staffId ? `${row.deputyName}（あなた）` : row.deputyName,
     period: periodWords(row), reason: row.reason, stage: { tone: TONES[stage], text: DELEGATION_STAGE_LABELS[stage], icon: null },
-    named: formatJapanInstant(row.namedAt.getTime()), ended: row.endedAt === null ? null : formatJapanInstant(row.endedAt.getTime()),
-    endAction: row.absentId === actor.staffId && (stage === 'planned' || stage === 'in-force') ? `${DELEGATIONS_PATH}/${row.id}/end` : null,
+    named: formatJapanInstant(row.namedAt.getTime()), namedBy: row.namedByName,
+    ended: row.endedAt === null ? null : `${formatJapanInstant(row.endedAt.getTime())} に${row.endedByName === null ? '' : `${row.endedByName}が`}終了`,
+    endAction: mayNameDeputyFor(actor, { staffId: row.absentId, rank: row.absentRank }) && (stage === 'planned' || stage === 'in-force') ? `${DELEGATIONS_PATH}/${row.id}/end` : null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type CalendarDate, japanDate } from '#domain';
-import { listDelegations, type PagePlace, UnitOfWork } from '#persistence';
+import { Branch, listDelegations, type PagePlace, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -11,10 +11,10 @@ import { Pages, seeOther } from '../../http/pages.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
-import { Delegate, deputiesOf } from './delegate.js';
+import { absenteesFor, Delegate, deputiesOf } from './delegate.js';
 import { DELEGATION_PAGE, delegationPage, DELEGATIONS_PATH, DELEGATIONS_PER_PAGE, REASON_LENGTH, type TypedDelegation } from './delegation-page.js';
 
-/** 代決: who stands in for whom at the branch; 支店長 and 本店 name their own deputies here. */
+/** 代決: who stands in for whom at the branch; 支店長 and 本店 name their own deputies here, 本店 also those of a 支店長. */
 @Controller('branch/delegations')
 @ServesAudience('branch')
 export class DelegationController {
@@ -28,19 +28,19 @@ export class DelegationController {
   @Get()
   async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const from = inBoxes(this.today(), 'reiwa');
-    await this.page(reply, actor, { deputy: '', from, until: EMPTY_BOXES, reason: '' }, new Map(), readPlace(params));
+    await this.page(reply, actor, { absent: actor.staffId, deputy: '', from, until: EMPTY_BOXES, reason: '' }, new Map(), readPlace(params));
   }
 
   @Post()
   async name(@CurrentActor() actor: StaffActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const typed: TypedDelegation = { deputy: form.text('deputy'), from: boxesFrom(form, 'from'), until: boxesFrom(form, 'until'), reason: form.text('reason') };
+    const typed: TypedDelegation = { absent: form.text('absent') || actor.staffId, deputy: form.text('deputy'), from: boxesFrom(form, 'from'), until: boxesFrom(form, 'until'), reason: form.text('reason') };
     const errors: FormErrors = new Map();
     if (typed.deputy === '') errors.set('deputy', '代決者を選んでください');
     const from = readDay(typed.from, 'from', '不在の初日', errors);
     const until = readDay(typed.until, 'until', '不在の最終日', errors);
     const reason = readTypedText(form, { name: 'reason', label: '不在の理由', maxLength: REASON_LENGTH }, errors);
     if (errors.size > 0 || from === null || until === null) return this.page(reply, actor, typed, errors, null);
-    const refused = await this.delegate.name(actor, { deputyId: typed.deputy, from, until, reason });
+    const refused = await this.delegate.name(actor, { absentId: typed.absent, deputyId: typed.deputy, from, until, reason });
     if (refused.size > 0) return this.page(reply, actor, typed, refused, null);
     await seeOther(reply, DELEGATIONS_PATH);
   }
@@ -56,10 +56,15 @@ export class DelegationController {
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, typed: TypedDelegation, errors: FormErrors, place: PagePlace | null): Promise<void> {
-    const { page, deputies } = await this.work.read(async (em) => ({
-      page: await listDelegations(em, actor.isHeadOffice ? null : actor.branchId, place, DELEGATIONS_PER_PAGE), deputies: await deputiesOf(em, actor),
-    }));
-    await this.pages.page(reply, DELEGATION_PAGE, delegationPage({ actor, today: this.today(), page, place, deputies, typed, errors }));
+    const shown = await this.work.read(async (em) => {
+      const absentees = await absenteesFor(em, actor);
+      const deputies = new Map((await Promise.all(absentees.map((absentee) => deputiesOf(em, absentee)))).flat().map((person) => [person.id, person]));
+      return {
+        page: await listDelegations(em, actor.isHeadOffice ? null : actor.branchId, place, DELEGATIONS_PER_PAGE), absentees, deputies: [...deputies.values()],
+        branchNames: new Map((await em.find(Branch, {})).map(({ id, name }) => [id, name])),
+      };
+    });
+    await this.pages.page(reply, DELEGATION_PAGE, delegationPage({ ...shown, actor, today: this.today(), place, typed, errors }));
   }
 }
 
