@@ -1,4 +1,5 @@
 /** The entry of the workflow bundle: the procedures under the names that histories and the outbox hold. */
+export { arrivalDisposal } from './arrival-disposal/workflow.js';
 export { arrivalReading } from './arrival-reading/workflow.js';
 export { guaranteeApplication } from './guarantee-application/workflow.js';
 export { idRegistration } from './id-registration/workflow.js';

@@ -16,6 +16,7 @@ import { ArrivalMailActivities } from '../../apps/worker/src/activities/arrival-
 import { ArrivalTaker } from '../../apps/worker/src/activities/take-arrival-apart.js';
 import { CaseActivities } from '../../apps/worker/src/activities/case.activities.js';
 import { ViewerRegistry } from '../../apps/worker/src/activities/certificate-registry.js';
+import { DisposalActivities } from '../../apps/worker/src/activities/disposal.activities.js';
 import { DocumentActivities } from '../../apps/worker/src/activities/document.activities.js';
 import { activitiesByQueue } from '../../apps/worker/src/activities/index.js';
 import { IssueActivities } from '../../apps/worker/src/activities/issue.activities.js';
@@ -75,6 +76,7 @@ export class Engine {
       registrationMail: new RegistrationMailActivities(book.work, clock, templates, mailRelay, 'https://e-net.example.jp', house),
       arrivals: new ArrivalActivities(book.work, clock, files, new ArrivalTaker(files, new VirusScanner(undefined)), letters),
       arrivalMail: new ArrivalMailActivities(book.work, clock, templates, mailRelay, house),
+      disposals: new DisposalActivities(book.work, clock, files),
     });
     const prefix = `test-${v7()}-`;
     const logger = createLogger({ service: 'test', level: 'silent' });

@@ -92,10 +92,17 @@ export interface ArrivalPageInput extends ArrivalInput {
   readonly pageId: string;
 }
 
-/** Steps that open strangers' files, in processes of their own. */
+/** Steps on what came in: they open strangers' files, in processes of their own, and remove them. */
 export interface ReadingSteps {
   /** Parts, pages and codes of an arrival, and where each of them belongs; @returns the pages whose letters are still to be made out. */
   readArrival(input: ArrivalInput): Promise<{ readonly pages: readonly string[] }>;
+  /** Removes the files of what was disposed of; `not-now` while one of them was stored again lately. */
+  removeArrivalFiles(input: DisposalInput): Promise<Attempted>;
+}
+
+/** 廃棄 that was approved. */
+export interface DisposalInput {
+  readonly disposalId: string;
 }
 
 /** Steps that make out letters. */

@@ -8,6 +8,7 @@ export const MAIL_RESEND = 'mailResend';
 export const ID_REGISTRATION = 'idRegistration';
 export const MAIL_DELIVERY = 'mailDelivery';
 export const ARRIVAL_READING = 'arrivalReading';
+export const ARRIVAL_DISPOSAL = 'arrivalDisposal';
 
 /** The one signal of a procedure: a fact of its case has been committed. Its argument is the id of the audit row, nothing else. */
 export const FACT_COMMITTED = 'factCommitted';
@@ -50,6 +51,11 @@ export interface MailDeliveryInput {
 
 export interface ArrivalReadingInput {
   readonly arrivalId: string;
+}
+
+export interface ArrivalDisposalInput {
+  /** Id of the approved 廃棄. */
+  readonly disposalId: string;
 }
 
 export interface FactCommitted {
@@ -163,6 +169,11 @@ export function startArrivalReading(arrivalId: string): ProcedureNotice {
   return { workflowId: arrivalReadingId(arrivalId), action: 'start', name: ARRIVAL_READING, payload: () => ({ arrivalId }) };
 }
 
+/** For the fact `ArrivalDisposed`: removes the bytes of an original whose 廃棄 was approved, and everything that was made of it. */
+export function startArrivalDisposal(disposalId: string): ProcedureNotice {
+  return { workflowId: `arrival-disposal/${disposalId}`, action: 'start', name: ARRIVAL_DISPOSAL, payload: () => ({ disposalId }) };
+}
+
 /** What Temporal's own list calls a procedure. */
 export const PROCEDURE_LABELS: Readonly<Record<string, string>> = {
   [GUARANTEE_APPLICATION]: '保証申込',
@@ -172,4 +183,5 @@ export const PROCEDURE_LABELS: Readonly<Record<string, string>> = {
   [ID_REGISTRATION]: 'ID登録',
   [MAIL_DELIVERY]: 'メールの送信',
   [ARRIVAL_READING]: '受信',
+  [ARRIVAL_DISPOSAL]: '廃棄',
 };

@@ -24,6 +24,7 @@ const ACTIVITY_LABELS: Readonly<Record<UnmailedActivity, string>> = {
   voidInitialPassword: '初期パスワードの期限',
   deliverMail: 'メールの送信',
   readArrival: '受信の読み取りと振り分け',
+  removeArrivalFiles: '原本の消去',
   readPage: '文字の読み取り',
   answerArrival: 'メール：受信のお知らせ',
   renderPremiumNotice: '保証料のご案内の作成',

@@ -16,6 +16,7 @@ import { ArrivalActivities } from './activities/arrival.activities.js';
 import { ArrivalMailActivities } from './activities/arrival-mail.activities.js';
 import { CaseActivities } from './activities/case.activities.js';
 import { ViewerRegistry } from './activities/certificate-registry.js';
+import { DisposalActivities } from './activities/disposal.activities.js';
 import { DocumentActivities } from './activities/document.activities.js';
 import { activitiesByQueue } from './activities/index.js';
 import { IssueActivities } from './activities/issue.activities.js';
@@ -124,23 +125,24 @@ export class WorkerModule {
           useFactory: (work: UnitOfWork) => new ArrivalMailActivities(work, parts.clock, parts.templates, parts.mail, mailHouse(parts.config)),
           inject: [UnitOfWork],
         },
+        { provide: DisposalActivities, useFactory: (work: UnitOfWork) => new DisposalActivities(work, parts.clock, parts.files), inject: [UnitOfWork] },
         { provide: FailureBook, useFactory: (work: UnitOfWork) => new FailureBook(work, parts.clock, systemRandom), inject: [UnitOfWork] },
         {
           provide: QueueWorkers,
           useFactory: (
             cases: CaseActivities, issue: IssueActivities, documents: DocumentActivities, mail: MailActivities, registrations: RegistrationActivities,
-            registrationMail: RegistrationMailActivities, arrivals: ArrivalActivities, arrivalMail: ArrivalMailActivities, book: FailureBook,
+            registrationMail: RegistrationMailActivities, arrivals: ArrivalActivities, arrivalMail: ArrivalMailActivities, disposals: DisposalActivities, book: FailureBook,
           ) =>
             new QueueWorkers(
               parts.config,
               {
                 workflowBundle: parts.workflowBundle,
-                activities: activitiesByQueue({ cases, issue, documents, mail, registrations, registrationMail, arrivals, arrivalMail }),
+                activities: activitiesByQueue({ cases, issue, documents, mail, registrations, registrationMail, arrivals, arrivalMail, disposals }),
                 interceptor: (context) => ({ inbound: new StepInterceptor(context, book, parts.logger) }),
               },
               parts.logger,
             ),
-          inject: [CaseActivities, IssueActivities, DocumentActivities, MailActivities, RegistrationActivities, RegistrationMailActivities, ArrivalActivities, ArrivalMailActivities, FailureBook],
+          inject: [CaseActivities, IssueActivities, DocumentActivities, MailActivities, RegistrationActivities, RegistrationMailActivities, ArrivalActivities, ArrivalMailActivities, DisposalActivities, FailureBook],
         },
         {
           provide: WorkerProcess,

@@ -1,7 +1,9 @@
 /** The face of the persistence: entities, the unit of work, facts with their outbox, reads. */
 export { WRITING_RIGHTS } from './application-role.js';
 export * from './arrival/bounced-mail.js';
+export * from './arrival/dispose-arrival.js';
 export * from './arrival/file-arrival.js';
+export * from './arrival/named-files.js';
 export * from './arrival/store-arrival.js';
 export * from './case-state.js';
 export * from './damaged-paper.js';
@@ -42,6 +44,7 @@ export * from './queries/registration-duplicates.js';
 export * from './queries/registration-queue.js';
 export * from './queries/registration-terms.js';
 export * from './queries/returned-addresses.js';
+export * from './queries/retention.js';
 export * from './queries/stuck-work.js';
 export * from './queries/system-state.js';
 export * from './registration/receive-registration.js';

@@ -42,7 +42,7 @@ export class Office {
     readonly app: NestFastifyApplication,
     readonly work: UnitOfWork,
     readonly clock: FixedClock,
-    private readonly files: FolderFileStore,
+    readonly files: FolderFileStore,
     private readonly database: TestDatabase,
     private readonly closeOrm: () => Promise<void>,
   ) {}

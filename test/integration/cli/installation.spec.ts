@@ -7,7 +7,7 @@ import { ContractorAccount, OwnerRule, RateTable, Staff, TermsEdition, type Unit
 import { SAMPLE_BRANCHES } from '../../../apps/cli/src/masters/branches.js';
 import { SAMPLE_BANKS, SAMPLE_OWNERS } from '../../../apps/cli/src/masters/owners.js';
 import { SAMPLE_CUSTOMERS } from '../../../apps/cli/src/masters/people.js';
-import { SAMPLE_AUTHORITY, SAMPLE_SETTINGS } from '../../../apps/cli/src/masters/settings.js';
+import { SAMPLE_AUTHORITY, SAMPLE_RETENTION, SAMPLE_SETTINGS } from '../../../apps/cli/src/masters/settings.js';
 import { SAMPLE_TERMS } from '../../../apps/cli/src/masters/terms.js';
 import { OpenedDatabase, testRun } from '../../support/index.js';
 
@@ -24,6 +24,7 @@ function files(): Record<string, readonly unknown[]> {
     'rate-tables.json': SAMPLE_RATE_TABLES.map((table) => without(table, 'id')),
     'banks.json': SAMPLE_BANKS,
     'limits.json': SAMPLE_AUTHORITY,
+    'retention.json': SAMPLE_RETENTION.map((row) => ({ ...row, source: '見本（当社で定める）' })),
     'terms.json': SAMPLE_TERMS,
     'settings.json': SAMPLE_SETTINGS,
     'customers.json': SAMPLE_CUSTOMERS,

@@ -1,5 +1,6 @@
 import { sleep } from '@temporalio/workflow';
-import type { ArrivalReadingInput, GuaranteeApplicationInput, KeyReissueInput } from '#workflows/contract';
+import type { ArrivalDisposalInput, ArrivalReadingInput, GuaranteeApplicationInput, KeyReissueInput } from '#workflows/contract';
+import { arrivalDisposal as currentDisposal } from '../../../workflows/arrival-disposal/workflow.js';
 import { arrivalReading as currentReading } from '../../../workflows/arrival-reading/workflow.js';
 import { guaranteeApplication as currentApplication } from '../../../workflows/guarantee-application/workflow.js';
 import { keyReissue as currentReissue } from '../../../workflows/key-reissue/workflow.js';
@@ -18,4 +19,9 @@ export async function keyReissue(input: KeyReissueInput): Promise<unknown> {
 export async function arrivalReading(input: ArrivalReadingInput): Promise<unknown> {
   await sleep('1 minute');
   return currentReading(input);
+}
+
+export async function arrivalDisposal(input: ArrivalDisposalInput): Promise<unknown> {
+  await sleep('1 minute');
+  return currentDisposal(input);
 }

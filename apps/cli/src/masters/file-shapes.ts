@@ -1,4 +1,4 @@
-import { APPROVER_RANKS, calendarDate, CHANNELS, DECIDING_DATES, GUARANTEE_KINDS, isCalendarDate, isYen, MAX_YEN, PREMIUM_METHODS, rateTableProblems, ROUNDING_MODES, WORK_CLASSES, yen as yenOf } from '#domain';
+import { APPROVER_RANKS, calendarDate, CHANNELS, DECIDING_DATES, GUARANTEE_KINDS, isCalendarDate, isYen, MAX_YEN, PAPER_CLASSES, PREMIUM_METHODS, rateTableProblems, ROUNDING_MODES, WORK_CLASSES, yen as yenOf } from '#domain';
 import { z } from 'zod';
 import { paperText } from '../paper-text.js';
 
@@ -54,6 +54,7 @@ export const MASTER_FILES = {
   'rate-tables.json': { row: rateTable, key: ['name'] },
   'banks.json': { row: z.strictObject({ bankCode: digits(4), bankName: text, branchCode: digits(3), branchName: text }), key: ['bankCode', 'branchCode'] },
   'limits.json': { row: z.strictObject({ rank: z.enum(APPROVER_RANKS), effectiveFrom: day, maximumYen: yen }), key: ['rank', 'effectiveFrom'] },
+  'retention.json': { row: z.strictObject({ paperClass: z.enum(PAPER_CLASSES), effectiveFrom: day, months: z.number().int('must be whole months').min(0, 'must not be negative').max(1_200), source: text }), key: ['paperClass', 'effectiveFrom'] },
   'terms.json': { row: z.strictObject({ document: z.enum(['clauses', 'special-provisions', 'service-terms']), version: text, title: text, effectiveFrom: day, articles: z.array(prose).min(1, 'must hold at least one') }), key: ['document', 'version'] },
   'settings.json': { row: z.strictObject({ name: text, value: z.json(), note: prose }), key: ['name'] },
   'customers.json': {

@@ -1,5 +1,5 @@
 import { Passwords } from '#identity';
-import { AuthorityLimit, Branch, ContractorAccount, Customer, DepositBank, OwnerRule, ProjectOwner, RateTable, Setting, TermsEdition, type UnitOfWork } from '#persistence';
+import { AuthorityLimit, Branch, ContractorAccount, Customer, DepositBank, OwnerRule, ProjectOwner, RateTable, RetentionPeriod, Setting, TermsEdition, type UnitOfWork } from '#persistence';
 import { madePassword } from '../people/made-password.js';
 import { PlainFailure } from '../plain-failure.js';
 import type { Masters } from './file-shapes.js';
@@ -23,6 +23,7 @@ export function loadFolder(work: UnitOfWork, masters: Masters): Promise<LoadedMa
     for (const table of masters['rate-tables.json']) await rows.once(RateTable, { name: table.name }, () => em.create(RateTable, table));
     for (const bank of masters['banks.json']) await rows.once(DepositBank, { bankCode: bank.bankCode, branchCode: bank.branchCode }, () => em.create(DepositBank, bank));
     for (const limit of masters['limits.json']) await rows.once(AuthorityLimit, { rank: limit.rank, effectiveFrom: limit.effectiveFrom }, () => em.create(AuthorityLimit, limit));
+    for (const period of masters['retention.json']) await rows.once(RetentionPeriod, { paperClass: period.paperClass, effectiveFrom: period.effectiveFrom }, () => em.create(RetentionPeriod, period));
     for (const edition of masters['terms.json']) await rows.once(TermsEdition, { document: edition.document, version: edition.version }, () => em.create(TermsEdition, edition));
     for (const setting of masters['settings.json']) await rows.once(Setting, { name: setting.name }, () => em.create(Setting, setting));
     const passwords = await loadCustomers(rows, masters['customers.json']);

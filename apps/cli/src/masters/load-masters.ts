@@ -1,14 +1,14 @@
 import { calendarDate, SAMPLE_OWNER_RULES, SAMPLE_RATE_TABLES, yen } from '#domain';
 import { Passwords } from '#identity';
 import {
-  Announcement, AuthorityLimit, Branch, ContractorAccount, Customer, DepositBank, MaintenanceWindow, OwnerRule, ProjectOwner, RateTable,
+  Announcement, AuthorityLimit, Branch, ContractorAccount, Customer, DepositBank, MaintenanceWindow, OwnerRule, ProjectOwner, RateTable, RetentionPeriod,
   Setting, Staff, TermsEdition, type UnitOfWork,
 } from '#persistence';
 import { SAMPLE_BRANCHES } from './branches.js';
 import { MasterRows } from './master-rows.js';
 import { SAMPLE_BANKS, SAMPLE_OWNERS } from './owners.js';
 import { SAMPLE_CUSTOMERS, SAMPLE_PASSWORD, SAMPLE_STAFF } from './people.js';
-import { SAMPLE_AUTHORITY, SAMPLE_SETTINGS } from './settings.js';
+import { SAMPLE_AUTHORITY, SAMPLE_RETENTION, SAMPLE_SETTINGS } from './settings.js';
 import { SAMPLE_ANNOUNCEMENTS, SAMPLE_MAINTENANCE, SAMPLE_TERMS } from './terms.js';
 
 /**
@@ -82,6 +82,10 @@ async function loadRules(rows: MasterRows): Promise<void> {
     const from = calendarDate(effectiveFrom);
     await rows.once(AuthorityLimit, { rank, effectiveFrom: from }, (em) =>
       em.create(AuthorityLimit, { rank, effectiveFrom: from, maximumYen: yen(maximumYen) }));
+  }
+  for (const { paperClass, effectiveFrom, months } of SAMPLE_RETENTION) {
+    const from = calendarDate(effectiveFrom);
+    await rows.once(RetentionPeriod, { paperClass, effectiveFrom: from }, (em) => em.create(RetentionPeriod, { paperClass, effectiveFrom: from, months, source: '見本（当社で定める）' }));
   }
   for (const { articles, effectiveFrom, ...edition } of SAMPLE_TERMS) {
     await rows.once(TermsEdition, { document: edition.document, version: edition.version }, (em) =>

@@ -22,6 +22,7 @@ export function readMasters(folder: string): Masters {
     'rate-tables.json': read('rate-tables.json', MASTER_FILES['rate-tables.json']),
     'banks.json': read('banks.json', MASTER_FILES['banks.json']),
     'limits.json': read('limits.json', MASTER_FILES['limits.json']),
+    'retention.json': read('retention.json', MASTER_FILES['retention.json']),
     'terms.json': read('terms.json', MASTER_FILES['terms.json']),
     'settings.json': read('settings.json', MASTER_FILES['settings.json']),
     'customers.json': read('customers.json', MASTER_FILES['customers.json']),

@@ -11,3 +11,14 @@ export const SAMPLE_AUTHORITY = [
   { rank: 'branch-manager', effectiveFrom: '2026-04-01', maximumYen: 300_000_000 },
   { rank: 'head-office', effectiveFrom: '2026-04-01', maximumYen: 999_999_999_999 },
 ] as const;
+
+/** 保存期間, in months from the 起算日 of each class of paper. 見本: what law and company ask for is entered as dated rows. */
+export const SAMPLE_RETENTION = [
+  { paperClass: 'registration', effectiveFrom: '2024-04-01', months: 120 },
+  { paperClass: 'question', effectiveFrom: '2024-04-01', months: 12 },
+  { paperClass: 'other-paper', effectiveFrom: '2024-04-01', months: 12 },
+  { paperClass: 'junk', effectiveFrom: '2024-04-01', months: 1 },
+  { paperClass: 'bounce', effectiveFrom: '2024-04-01', months: 12 },
+  { paperClass: 'misdelivered', effectiveFrom: '2024-04-01', months: 0 },
+  { paperClass: 'misdelivered-reported', effectiveFrom: '2024-04-01', months: 36 },
+] as const;

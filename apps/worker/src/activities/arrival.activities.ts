@@ -9,7 +9,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { ArrivalTaker, TakenArrival } from './take-arrival-apart.js';
 
 /** What came in, taken apart and filed; the letters on its pages. */
-export class ArrivalActivities implements ReadingSteps, OcrSteps {
+export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, OcrSteps {
   constructor(
     private readonly work: UnitOfWork,
     private readonly clock: Clock,

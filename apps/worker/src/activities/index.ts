@@ -2,6 +2,7 @@ import type { DatabaseSteps, DocumentSteps, MailSteps, OcrSteps, ReadingSteps, T
 import type { ArrivalActivities } from './arrival.activities.js';
 import type { ArrivalMailActivities } from './arrival-mail.activities.js';
 import type { CaseActivities } from './case.activities.js';
+import type { DisposalActivities } from './disposal.activities.js';
 import type { DocumentActivities } from './document.activities.js';
 import type { IssueActivities } from './issue.activities.js';
 import type { MailActivities } from './mail.activities.js';
@@ -17,10 +18,11 @@ export interface ActivityProviders {
   readonly registrationMail: RegistrationMailActivities;
   readonly arrivals: ArrivalActivities;
   readonly arrivalMail: ArrivalMailActivities;
+  readonly disposals: DisposalActivities;
 }
 
 /** The activities of each queue. The compiler checks that every port of the contract is answered here. */
-export function activitiesByQueue({ cases, issue, documents, mail, registrations, registrationMail, arrivals, arrivalMail }: ActivityProviders): {
+export function activitiesByQueue({ cases, issue, documents, mail, registrations, registrationMail, arrivals, arrivalMail, disposals }: ActivityProviders): {
   readonly guarantee: DatabaseSteps;
   readonly documents: DocumentSteps;
   readonly mail: MailSteps;
@@ -57,7 +59,7 @@ export function activitiesByQueue({ cases, issue, documents, mail, registrations
       deliverMail: (input) => registrationMail.deliverMail(input),
       answerArrival: (input) => arrivalMail.answerArrival(input),
     },
-    reading: { readArrival: (input) => arrivals.readArrival(input) },
+    reading: { readArrival: (input) => arrivals.readArrival(input), removeArrivalFiles: (input) => disposals.removeArrivalFiles(input) },
     ocr: { readPage: (input) => arrivals.readPage(input) },
   };
 }

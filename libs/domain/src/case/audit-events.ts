@@ -89,6 +89,11 @@ export const AUDIT_EVENT_KINDS = [
   'MisdeliveryHandled',
   'MisdeliveryConfirmed',
   'MisdeliveryWithdrawn',
+  // 廃棄
+  'DisposalProposed',
+  'DisposalRefused',
+  'ArrivalDisposed',
+  'ArrivalFilesRemoved',
   'ArrivalFiled',
   'ArrivalAnswered',
   // お客様ID: facts of an account, whose case is the account itself
@@ -191,6 +196,10 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   MisdeliveryHandled: '誤送信の措置',
   MisdeliveryConfirmed: '誤送信の確認',
   MisdeliveryWithdrawn: '誤送信の記録の取消し',
+  DisposalProposed: '廃棄の提案',
+  DisposalRefused: '廃棄の見送り',
+  ArrivalDisposed: '廃棄の承認',
+  ArrivalFilesRemoved: '原本の消去',
   ArrivalFiled: '受付への振り分け',
   ArrivalAnswered: '受付のお知らせ',
   LetterTracked: '引受番号の記録',

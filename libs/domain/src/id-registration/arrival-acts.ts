@@ -27,6 +27,7 @@ export const ARRIVAL_ACT_RULES = {
   'register': { roles: BRANCH, states: ['sorting'], misdelivered: false },
   'set-aside': { roles: BRANCH, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
   'record-misdelivery': { roles: BRANCH, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
+  'propose-disposal': { roles: BRANCH, states: ['filed', 'set-aside'], misdelivered: true },
   'take-back': { roles: BRANCH, states: ['set-aside'], misdelivered: false },
 } as const satisfies Record<string, ArrivalActRule>;
 

@@ -13,9 +13,10 @@ export const ARRIVAL_CHANNEL_LABELS: Readonly<Record<ArrivalChannel, string>> = 
 
 /**
  * 受信の状態: 受信 (stored, nothing derived yet) · 仕分け待ち (pages are there, a person says what it is) · 受付済 (filed to a registration) ·
- * 対象外 (question, other paper, junk; by rule or by a person) · 隔離 (quarantined with its reason).
+ * 対象外 (question, other paper, junk; by rule or by a person) · 隔離 (quarantined with its reason) · 廃棄済 (its
+ * bytes are gone, the record stays).
  */
-export const ARRIVAL_STATES = ['stored', 'sorting', 'filed', 'set-aside', 'quarantined'] as const;
+export const ARRIVAL_STATES = ['stored', 'sorting', 'filed', 'set-aside', 'quarantined', 'disposed'] as const;
 export type ArrivalState = (typeof ARRIVAL_STATES)[number];
 
 export const ARRIVAL_STATE_LABELS: Readonly<Record<ArrivalState, string>> = {
@@ -24,6 +25,7 @@ export const ARRIVAL_STATE_LABELS: Readonly<Record<ArrivalState, string>> = {
   filed: '受付済',
   'set-aside': '対象外',
   quarantined: '隔離',
+  disposed: '廃棄済',
 };
 
 /** 仕分け: 利用申込書, 質問, 他の書類, 迷惑, 自社メールの不達, 誤送信 (in its register). */

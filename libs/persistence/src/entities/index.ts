@@ -8,6 +8,7 @@ import * as money from './money.js';
 import * as people from './people.js';
 import * as record from './record.js';
 import * as registration from './registration.js';
+import * as retention from './retention.js';
 import * as viewing from './viewing.js';
 
 export * from './application.js';
@@ -20,6 +21,7 @@ export * from './money.js';
 export * from './people.js';
 export * from './record.js';
 export * from './registration.js';
+export * from './retention.js';
 export * from './viewing.js';
 
 /** Every entity, as the mapper wants them. */
@@ -34,6 +36,6 @@ export const entities = [
   contract.AuthenticationKey, contract.StoredPaper, contract.OwnerSubmission,
   viewing.ViewerEntry, viewing.ViewerMiss, viewing.Viewing,
   registration.Registration, registration.RegistrationLook, registration.PhoneRecord, registration.AddressVerification,
-  registration.IdLetter, registration.RegistrationTask, arrival.Arrival, arrival.ArrivalPart, arrival.ArrivalPage, arrival.MailboxPosition, misdelivery.Misdelivery,
+  registration.IdLetter, registration.RegistrationTask, arrival.Arrival, arrival.ArrivalPart, arrival.ArrivalPage, arrival.MailboxPosition, misdelivery.Misdelivery, retention.RetentionPeriod, retention.Disposal,
   mail.MailMessage, record.AuditEvent, record.Outbox, record.StepFailure, record.Heartbeat,
 ];

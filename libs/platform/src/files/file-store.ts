@@ -53,6 +53,11 @@ export interface FileStore {
   stat(sha256: string): Promise<StoredFile | undefined>;
   /** Reads the content again: `true` when it is here and still has this hash. */
   verify(sha256: string): Promise<boolean>;
+  /**
+   * Removes one kept file, unless it was kept (again) at `before` or later: then somebody may be about to name it.
+   * @returns whether it is gone
+   */
+  remove(sha256: string, before: Date): Promise<boolean>;
   /** Removes files older than `before` that no row names, and abandoned temporary files older than `before`. */
   sweep(isReferenced: ReferencedFiles, before: Date): Promise<SweepResult>;
   /** Throws when nothing can be written or read here; asked by the readiness check. */

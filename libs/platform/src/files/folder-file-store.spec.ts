@@ -59,6 +59,16 @@ describe('FolderFileStore', () => {
     await expect(store.read(sha256)).rejects.toThrow(FileAlteredError);
   });
 
+  it('removes one file that nobody kept lately, as often as it is asked', async () => {
+    const { sha256 } = await store.put(Buffer.from('old'));
+    expect(await store.remove(sha256, LONG_AGO)).toBe(false);
+    expect(await store.stat(sha256)).toBeDefined();
+    await utimes(pathOf(sha256), LONG_AGO, LONG_AGO);
+    expect(await store.remove(sha256, SINCE_THEN)).toBe(true);
+    expect(await store.remove(sha256, SINCE_THEN)).toBe(true);
+    expect(await store.stat(sha256)).toBeUndefined();
+  });
+
   it('keeps nothing of a file that is too large', async () => {
     const endless = Readable.from((function* () { for (;;) yield Buffer.alloc(1024); })());
     await expect(store.put(endless, { maxBytes: 10_000 })).rejects.toThrow(FileTooLargeError);

@@ -105,6 +105,17 @@ export class FolderFileStore implements FileStore {
     return hash.digest('hex') === sha256;
   }
 
+  async remove(sha256: string, before: Date): Promise<boolean> {
+    const path = this.pathOf(sha256);
+    try {
+      if ((await stat(path)).mtime >= before) return false;
+      await unlink(path);
+    } catch (cause) {
+      if (!isMissing(cause)) throw cause;
+    }
+    return true;
+  }
+
   async sweep(isReferenced: ReferencedFiles, before: Date): Promise<SweepResult> {
     let removedFiles = 0;
     let removedTemporaryFiles = 0;

@@ -6,18 +6,20 @@ export const ARRIVALS_PATH = '/branch/intake/arrivals';
 
 export const MISDELIVERIES_PATH = '/branch/intake/misdeliveries';
 
+export const RETENTION_PATH = '/branch/intake/retention';
+
 export function arrivalPath(id: string): string {
   return `${ARRIVALS_PATH}/${id}`;
 }
 
-/** 仕分け待ち・隔離, 対象外, 誤送信: the lists of what is no registration. */
+/** 仕分け待ち・隔離, 対象外, 誤送信, 保存期限の到来: the lists of what is no registration. */
 export interface ArrivalTabView {
   readonly href: string;
   readonly text: string;
   readonly current: boolean;
 }
 
-const ARRIVAL_TABS = [{ href: ARRIVALS_PATH, text: '仕分け待ち・隔離' }, { href: `${ARRIVALS_PATH}?view=aside`, text: '対象外' }, { href: MISDELIVERIES_PATH, text: '誤送信' }] as const;
+const ARRIVAL_TABS = [{ href: ARRIVALS_PATH, text: '仕分け待ち・隔離' }, { href: `${ARRIVALS_PATH}?view=aside`, text: '対象外' }, { href: MISDELIVERIES_PATH, text: '誤送信' }, { href: RETENTION_PATH, text: '保存期限の到来' }] as const;
 export type ArrivalTab = (typeof ARRIVAL_TABS)[number]['href'];
 
 export function arrivalTabs(current: ArrivalTab | null): readonly ArrivalTabView[] {

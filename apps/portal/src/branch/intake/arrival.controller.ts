@@ -1,5 +1,5 @@
-import { ARRIVAL_CLASS_LABELS, AUDIT_EVENT_LABELS, formatJapanInstant, groupDigits, MISDELIVERY_STATE_LABELS, QUARANTINE_WORDS, refusalOfArrivalAct } from '#domain';
-import { type Arrival, ArrivalPage, ArrivalPart, Branch, Misdelivery, misdeliveryState, pagesOfArrivals, readTimeline, Registration, type TimelineFact, UnitOfWork } from '#persistence';
+import { ARRIVAL_CLASS_LABELS, AUDIT_EVENT_LABELS, formatEraDate, formatJapanInstant, groupDigits, MISDELIVERY_STATE_LABELS, PAPER_CLASS_LABELS, QUARANTINE_WORDS, refusalOfArrivalAct, RETENTION_STARTS } from '#domain';
+import { type Arrival, ArrivalPage, ArrivalPart, Branch, Misdelivery, misdeliveryState, pagesOfArrivals, readRetained, readTimeline, Registration, type RetainedArrival, type TimelineFact, UnitOfWork } from '#persistence';
 import type { FileStore } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -49,6 +49,7 @@ interface ArrivalFile {
   readonly registrations: readonly Registration[];
   /** Its entry in the 誤送信 register. */
   readonly misdelivery: Misdelivery | null;
+  readonly retained: RetainedArrival | null;
   readonly facts: readonly TimelineFact[];
 }
 
@@ -72,7 +73,7 @@ export class ArrivalController {
   async page(@CurrentActor() actor: StaffActor, @Param('arrival') id: string, @Param('page') page: string, @Res() reply: FastifyReply): Promise<void> {
     const { sha256 } = await this.work.read(async (em) => {
       const arrival = await findArrival(em, actor, id);
-      const found = await em.findOne(ArrivalPage, { id: rowId(page), registration: null });
+      const found = arrival.state === 'disposed' ? null : await em.findOne(ArrivalPage, { id: rowId(page), registration: null });
       const part = found && (await em.findOne(ArrivalPart, { id: found.part, arrival: arrival.id }));
       if (!found || !part) throw new PageNotFound(`no such page of ${arrival.id}`);
       return found;
@@ -90,15 +91,16 @@ async function readArrivalFile(em: EntityManager, actor: StaffActor, id: string)
   const filed = [arrival.registration, ...[...parts, ...pages].map(({ registration }) => registration)].filter((to): to is string => typeof to === 'string');
   return {
     arrival, parts, pages, branch: await em.findOneOrFail(Branch, arrival.branch), facts: await readTimeline(em, arrival.id),
+    retained: await readRetained(em, arrival.id),
     misdelivery: await em.findOne(Misdelivery, { arrival: arrival.id, withdrawnAt: null }),
     registrations: await em.find(Registration, { id: { $in: [...new Set(filed)] }, ...(actor.isHeadOffice ? {} : { branch: actor.branchId }) }, { orderBy: { receptionNumber: 'asc' } }),
   };
 }
 
-function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registrations, misdelivery, facts }: ArrivalFile): ArrivalPageView {
+function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registrations, misdelivery, retained, facts }: ArrivalFile): ArrivalPageView {
   const path = arrivalPath(arrival.id);
   const rights = arrivalRights(arrival);
-  const unfiled = pages.filter(({ registration }) => !registration);
+  const unfiled = arrival.state === 'disposed' ? [] : pages.filter(({ registration }) => !registration);
   const mayRegister = unfiled.length > 0 && refusalOfArrivalAct(actor, 'register', rights) === null;
   return {
     title: arrivalHeading(arrival), tabs: arrivalTabs(null), detail: arrivalDetail(arrival), state: arrivalTag(arrival), rule: arrivalClassWords(arrival),
@@ -106,6 +108,7 @@ function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registr
       { label: '受付支店', value: branch.name },
       { label: '原本', value: `${arrival.fileName}　${groupDigits(arrival.bytes)}バイト` },
       { label: '原本のSHA-256', value: arrival.sha256 },
+      { label: '保存期限', value: retentionWords(arrival, retained) },
       ...(arrival.quarantine ? [{ label: '隔離の理由', value: QUARANTINE_WORDS[arrival.quarantine] }] : []),
       ...parts.map((part, index) => ({ label: `文書 ${index + 1}`, value: [part.fileName, ...(part.quarantine ? [QUARANTINE_WORDS[part.quarantine]] : [])].join('　') })),
     ],
@@ -120,4 +123,12 @@ function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registr
     classes: SORTED_CLASSES.filter((value) => arrival.state !== 'set-aside' || value !== arrival.class).map((value) => ({ value, label: ARRIVAL_CLASS_LABELS[value] })),
     lines: facts.map((fact) => ({ at: formatJapanInstant(fact.at.getTime()), who: fact.actorName, what: AUDIT_EVENT_LABELS[fact.kind], result: arrivalFactWords(fact) })),
   };
+}
+
+/** 保存期限 with what it hangs on. */
+function retentionWords({ state }: Pick<Arrival, 'state'>, retained: RetainedArrival | null): string {
+  if (retained === null) return state === 'disposed' ? '廃棄しました' : '仕分けのあとに決まります';
+  const name = PAPER_CLASS_LABELS[retained.paperClass];
+  if (retained.startsOn === null) return `未定（${name}：${RETENTION_STARTS[retained.paperClass]}から数えます）`;
+  return retained.keptUntil === null ? `定めがありません（${name}）` : `${formatEraDate(retained.keptUntil)}まで（${name}：${RETENTION_STARTS[retained.paperClass]} ${formatEraDate(retained.startsOn)} から）`;
 }

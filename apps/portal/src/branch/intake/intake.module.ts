@@ -25,6 +25,8 @@ import { RecordMisdelivery } from './misdeliveries/record-misdelivery.js';
 import { ReceivePaper } from './receive-paper.js';
 import { RecordCall } from './record-call.js';
 import { RefilePages } from './refile-pages.js';
+import { DisposeArrivals } from './retention/dispose-arrivals.js';
+import { RetentionController } from './retention/retention.controller.js';
 import { SaveEntry } from './save-entry.js';
 import { SortArrival } from './sort-arrival.js';
 import { SortingController } from './sorting.controller.js';
@@ -33,8 +35,8 @@ import { SortingController } from './sorting.controller.js';
 @Module({
   controllers: [
     IntakeQueueController, CounterController, ArrivalsController, ArrivalController, EntryController, IntakeHolderController, IntakePagesController, DuplicatesController, IntakeCustomerController, CallsController,
-    DeficiencyController, SortingController, IntakeHistoryController, MisdeliveriesController, NewMisdeliveryController, MisdeliveryController,
+    DeficiencyController, SortingController, IntakeHistoryController, MisdeliveriesController, NewMisdeliveryController, MisdeliveryController, RetentionController,
   ],
-  providers: [HoldRegistration, ReceivePaper, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, PrintDeficiency, RefilePages, SortArrival, RecordMisdelivery, CopyUploads],
+  providers: [HoldRegistration, ReceivePaper, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, PrintDeficiency, RefilePages, SortArrival, RecordMisdelivery, DisposeArrivals, CopyUploads],
 })
 export class IntakeModule {}

@@ -32,7 +32,7 @@ export class IntakePagesController {
   /** 原本 of an upload: a PDF that may run nothing and load nothing. */
   @Get('originals/:arrival')
   async original(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Param('arrival') arrival: string, @Res() reply: FastifyReply): Promise<void> {
-    const found = await this.look(actor, id, (em, registration) => em.findOne(Arrival, { id: rowId(arrival), registration }));
+    const found = await this.look(actor, id, (em, registration) => em.findOne(Arrival, { id: rowId(arrival), registration, state: { $ne: 'disposed' } }));
     await showPdf(reply, await this.read(found.sha256), found.fileName);
   }
 

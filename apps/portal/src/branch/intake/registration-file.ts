@@ -48,7 +48,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     registration, calls, verifications, looks,
     branch: await em.findOneOrFail(Branch, registration.branch),
     pages: await em.find(ArrivalPage, mine, { orderBy: { position: 'asc', id: 'asc' } }),
-    uploads: await em.find(Arrival, mine, { orderBy: { receivedAt: 'asc' } }),
+    uploads: await em.find(Arrival, { ...mine, state: { $ne: 'disposed' } }, { orderBy: { receivedAt: 'asc' } }),
     customer: registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null,
     account: registration.account ? await em.findOneOrFail(ContractorAccount, registration.account) : null,
     reissued: registration.reissueOf ? await em.findOneOrFail(ContractorAccount, registration.reissueOf) : null,

@@ -1,0 +1,140 @@
+import { formatEraDate, formatJapanInstant, formatShortDate, formatSlashDate, japanDate, PAPER_CLASS_LABELS, refusalOfDisposalDecision, RETENTION_STARTS } from '#domain';
+import { Arrival, Disposal, listDueArrivals, RetentionPeriod, Staff, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { FastifyReply } from 'fastify';
+import { CurrentActor, type StaffActor } from '../../../http/actor.js';
+import { ServesAudience } from '../../../http/audience.js';
+import { errorSummary, fieldId, textField } from '../../../http/fields.js';
+import { type PageView, Pages, pageTemplate, seeOther } from '../../../http/pages.js';
+import { Form, type SubmittedForm } from '../../../http/submitted-form.js';
+import { CLOCK } from '../../../http/tokens.js';
+import type { TextFieldView } from '../../../http/view-models.js';
+import { isRowId } from '../../case/locked-case.js';
+import { type FormErrors, readTypedText } from '../../typed-text.js';
+import { arrivalDetail, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, RETENTION_PATH } from '../arrival-words.js';
+import { DisposeArrivals, disposalRights } from './dispose-arrivals.js';
+
+interface ArrivalLineView {
+  readonly href: string;
+  readonly heading: string;
+  readonly detail: string;
+  readonly paper: string;
+  readonly until: string;
+}
+
+interface RetentionPageView extends PageView {
+  readonly tabs: readonly ArrivalTabView[];
+  readonly scope: string;
+  readonly action: string;
+  readonly due: readonly (ArrivalLineView & { readonly id: string; readonly checked: boolean })[];
+  readonly dueId: string;
+  readonly dueError: string | null;
+  readonly reason: TextFieldView;
+  readonly proposed: readonly (ArrivalLineView & { readonly id: string; readonly by: string; readonly reason: string; readonly choice: boolean; readonly checked: boolean })[];
+  readonly mayDecide: boolean;
+  readonly proposedId: string;
+  readonly proposedError: string | null;
+  readonly note: TextFieldView;
+  readonly decided: readonly (ArrivalLineView & { readonly outcome: string; readonly by: string; readonly sha256: string; readonly removed: string })[];
+  readonly periods: readonly { readonly paper: string; readonly from: string; readonly starts: string; readonly length: string; readonly source: string }[];
+}
+
+const RETENTION_PAGE = pageTemplate<RetentionPageView>('branch/intake/retention');
+const MOST_DUE = 100;
+const MOST_DECIDED = 50;
+const REASON = { name: 'reason', label: '廃棄する理由', maxLength: 200 } as const;
+const NOTE = { name: 'note', label: '承認・見送りの所見', maxLength: 200, required: false } as const;
+
+/** 保存期限の到来: a clerk proposes what is to go, another person decides. The record of what went stays. */
+@Controller('branch/intake/retention')
+@ServesAudience('branch')
+export class RetentionController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    private readonly disposals: DisposeArrivals,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, null, new Map());
+  }
+
+  @Post('propose')
+  async propose(@CurrentActor() actor: StaffActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const chosen = chosenIn(form, 'arrival');
+    if (chosen.length === 0) errors.set('arrival', '廃棄を提案するものを選んでください');
+    const reason = readTypedText(form, REASON, errors);
+    if (errors.size > 0) return this.page(reply, actor, form, errors);
+    for (const id of chosen) await this.disposals.propose(actor, id, reason);
+    await seeOther(reply, RETENTION_PATH);
+  }
+
+  @Post('decide')
+  async decide(@CurrentActor() actor: StaffActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const chosen = chosenIn(form, 'disposal');
+    if (chosen.length === 0) errors.set('disposal', '承認するもの、または見送るものを選んでください');
+    const refuses = form.text('act') === 'refuse';
+    const note = readTypedText(form, { ...NOTE, required: refuses }, errors);
+    if (errors.size > 0) return this.page(reply, actor, form, errors);
+    for (const id of chosen) await (refuses ? this.disposals.refuse(actor, id, note) : this.disposals.approve(actor, id, note));
+    await seeOther(reply, RETENTION_PATH);
+  }
+
+  private async page(reply: FastifyReply, actor: StaffActor, form: SubmittedForm | null, errors: FormErrors): Promise<void> {
+    const { due, disposals, arrivals, people, periods } = await this.work.read((em) => readRetention(em, actor.isHeadOffice ? null : actor.branchId, this.clock.now()));
+    const line = (id: string, paper: string, until: string): ArrivalLineView => {
+      const arrival = arrivals.get(id);
+      return { href: arrivalPath(id), heading: arrival ? arrivalHeading(arrival) : '', detail: arrival ? arrivalDetail(arrival) : '', paper, until };
+    };
+    const proposed = disposals.filter(({ decision }) => !decision).map((disposal) => ({
+      ...line(disposal.arrival, PAPER_CLASS_LABELS[disposal.paperClass], formatSlashDate(disposal.keptUntil)), id: disposal.id, reason: disposal.reason,
+      by: `${people.get(disposal.proposedBy) ?? ''}　${formatJapanInstant(disposal.proposedAt.getTime())}`, choice: refusalOfDisposalDecision(actor, disposalRights(disposal)) === null,
+      checked: form?.list('disposal').includes(disposal.id) ?? false,
+    }));
+    await this.pages.page(reply, RETENTION_PAGE, {
+      title: '保存期限の到来', tabs: arrivalTabs(RETENTION_PATH), scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName, action: RETENTION_PATH, errorSummary: errorSummary(errors),
+      due: due.map(({ id, paperClass, keptUntil }) => ({ ...line(id, PAPER_CLASS_LABELS[paperClass], keptUntil ? formatSlashDate(keptUntil) : ''), id, checked: form?.list('arrival').includes(id) ?? false })),
+      dueId: fieldId('arrival'), dueError: errors.get('arrival') ?? null, proposedId: fieldId('disposal'), proposedError: errors.get('disposal') ?? null,
+      reason: textField({ ...REASON, width: 'l', value: form?.text('reason') ?? '保存期限が過ぎたため', error: errors.get('reason') }),
+      proposed, mayDecide: proposed.some(({ choice }) => choice),
+      note: textField({ ...NOTE, width: 'l', support: '見送るときは、理由を書いてください。', value: form?.text('note') ?? '', error: errors.get('note') }),
+      decided: disposals.filter(({ decision }) => decision).map((disposal) => ({
+        ...line(disposal.arrival, PAPER_CLASS_LABELS[disposal.paperClass], formatSlashDate(disposal.keptUntil)), sha256: disposal.sha256,
+        outcome: disposal.decision === 'approved' ? '廃棄' : `見送り　${disposal.decisionNote ?? ''}`,
+        by: `提案 ${people.get(disposal.proposedBy) ?? ''}　決定 ${people.get(disposal.decidedBy ?? '') ?? ''}　${disposal.decidedAt ? formatShortDate(japanDate(disposal.decidedAt.getTime())) : ''}`,
+        removed: disposal.removedAt ? `${formatJapanInstant(disposal.removedAt.getTime())} 消去` : disposal.decision === 'approved' ? '消去待ち' : '—',
+      })),
+      periods: periods.map(({ paperClass, effectiveFrom, months, source }) => ({
+        paper: PAPER_CLASS_LABELS[paperClass], from: formatEraDate(effectiveFrom), starts: RETENTION_STARTS[paperClass],
+        length: months === 0 ? 'その日まで' : months % 12 === 0 ? `${months / 12}年` : `${months}か月`, source,
+      })),
+    });
+  }
+}
+
+async function readRetention(em: EntityManager, branchId: string | null, now: Date): Promise<{
+  due: Awaited<ReturnType<typeof listDueArrivals>>; disposals: readonly Disposal[]; arrivals: ReadonlyMap<string, Arrival>; people: ReadonlyMap<string, string>; periods: readonly RetentionPeriod[];
+}> {
+  const due = await listDueArrivals(em, branchId, japanDate(now.getTime()), MOST_DUE);
+  const branch = branchId === null ? {} : { branch: branchId };
+  const disposals = [
+    ...(await em.find(Disposal, { ...branch, decision: null }, { orderBy: { proposedAt: 'asc' }, limit: MOST_DUE })),
+    ...(await em.find(Disposal, { ...branch, decision: { $ne: null } }, { orderBy: { decidedAt: 'desc' }, limit: MOST_DECIDED })),
+  ];
+  const arrivals = await em.find(Arrival, { id: { $in: [...due.map(({ id }) => id), ...disposals.map(({ arrival }) => arrival)] } });
+  const staff = await em.find(Staff, { id: { $in: [...new Set(disposals.flatMap(({ proposedBy, decidedBy }) => [proposedBy, ...(decidedBy ? [decidedBy] : [])]))] } });
+  return {
+    due, disposals, arrivals: new Map(arrivals.map((arrival) => [arrival.id, arrival])), people: new Map(staff.map(({ id, name }) => [id, name])),
+    periods: await em.find(RetentionPeriod, {}, { orderBy: { paperClass: 'asc', effectiveFrom: 'asc' } }),
+  };
+}
+
+function chosenIn(form: SubmittedForm, name: string): readonly string[] {
+  return [...new Set(form.list(name).filter(isRowId))];
+}

@@ -1,0 +1,29 @@
+import { type CalendarDate, DomainError } from '#domain';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Arrival, ArrivalPart, Disposal } from '../entities/index.js';
+import { type FactActor, recordFact, type WorkflowNotice } from '../facts.js';
+import { pagesOfArrivals } from '../queries/open-arrivals.js';
+import { readRetained } from '../queries/retention.js';
+
+/**
+ * 廃棄, approved: the arrival is disposed of, what was read of it goes, its pages leave their registrations, and the procedure that removes the bytes is owed.
+ * The record stays: hash, when, who, why. The caller has locked the disposal and asked for the rights.
+ * @throws DomainError `application/state` when the arrival's term is not past any more
+ */
+export async function approveDisposal(em: EntityManager, disposal: Disposal, actor: FactActor & { readonly id: string }, at: Date, today: CalendarDate, note: string, start: WorkflowNotice): Promise<void> {
+  const arrival = await em.findOneOrFail(Arrival, disposal.arrival, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const retained = await readRetained(em, arrival.id);
+  if (!retained?.keptUntil || retained.keptUntil >= today) throw new DomainError('application/state');
+  Object.assign(disposal, { decision: 'approved', decidedBy: actor.id, decidedAt: at, decisionNote: note });
+  await em.flush();
+  const parts = await em.find(ArrivalPart, { arrival: arrival.id });
+  const pages = (await pagesOfArrivals(em, [arrival.id])).get(arrival.id) ?? [];
+  const registrations = [...new Set([arrival.registration, ...[...parts, ...pages].map(({ registration }) => registration)].filter((to): to is string => typeof to === 'string'))];
+  for (const part of parts) part.cells = null;
+  for (const page of pages) Object.assign(page, { registration: null, words: null, formCode: null, sheet: null });
+  Object.assign(arrival, { state: 'disposed', text: null });
+  const data = { disposal: disposal.id, sha256: disposal.sha256, keptUntil: disposal.keptUntil, reason: disposal.reason };
+  await recordFact(em, { caseId: arrival.id, kind: 'ArrivalDisposed', actor, at, data: { ...data, registrations }, notify: start });
+  for (const caseId of registrations) await recordFact(em, { caseId, kind: 'ArrivalDisposed', actor, at, data });
+}

@@ -1,0 +1,150 @@
+import { Disposal, RetentionPeriod } from '#persistence';
+import { calendarDate } from '#domain';
+import { v4 } from 'uuid';
+import { DisposalActivities } from '../../../apps/worker/src/activities/disposal.activities.js';
+import type { Desk } from '../branch/desk.js';
+import { IntakeOffice } from './intake-office.js';
+
+const LIST = '/branch/intake/retention';
+const OLD = new Date('2026-10-01T09:00:00+09:00');
+
+let town: IntakeOffice;
+let clerk: Desk;
+let second: Desk;
+let elsewhere: Desk;
+
+beforeAll(async () => {
+  town = await IntakeOffice.open();
+  clerk = await town.office.desk('higashi-uketsuke');
+  second = await town.office.desk('higashi-keiri');
+  elsewhere = await town.office.desk('nishi-uketsuke');
+}, 60_000);
+afterAll(() => town.close());
+
+async function junk(receivedAt = OLD): Promise<string> {
+  const id = await town.land({ receivedAt });
+  await clerk.post(`/branch/intake/arrivals/${id}/set-aside`, { class: 'junk' });
+  return id;
+}
+const disposalsOf = (arrival: string): Promise<Disposal[]> => town.office.work.read((em) => em.find(Disposal, { arrival }, { orderBy: { proposedAt: 'asc' } }));
+const propose = (desk: Desk, arrival: string) => desk.post(`${LIST}/propose`, { arrival, reason: '保存期限が過ぎたため' });
+const decide = (desk: Desk, disposal: string, act = 'approve', note = '') => desk.post(`${LIST}/decide`, { disposal, act, note });
+
+describe('保存期限', () => {
+  it('stands on the arrival, by the row in force on its 起算日', async () => {
+    const [old, young, waiting] = [await junk(), await junk(new Date('2026-11-01T09:00:00+09:00')), await town.land({ receivedAt: OLD })];
+    expect((await clerk.get(`/branch/intake/arrivals/${old}`)).body).toContain('令和8年11月1日まで（迷惑：受信した日 令和8年10月1日 から）');
+    expect((await clerk.get(`/branch/intake/arrivals/${waiting}`)).body).toContain('仕分けのあとに決まります');
+    const { body } = await clerk.get(LIST);
+    expect(body).toContain(old);
+    for (const id of [young, waiting]) expect(body).not.toContain(id);
+    expect((await elsewhere.get(LIST)).body).not.toContain(old);
+    expect((await (await town.office.desk('honten-kessai')).get(LIST)).body).toContain(old);
+    for (const words of ['利用申込書', '10年', '見本（当社で定める）']) expect(body).toContain(words);
+    await town.office.work.run(async (em) => {
+      em.create(RetentionPeriod, { paperClass: 'junk', effectiveFrom: calendarDate('2026-09-15'), months: 6, source: '見本の変更' });
+    });
+    expect((await clerk.get(LIST)).body).not.toContain(old);
+    await town.office.work.run((em) => em.execute(`delete from retention_period where source = '見本の変更'`));
+    expect((await propose(clerk, young)).status).toBe(409);
+    expect((await propose(clerk, waiting)).status).toBe(409);
+  });
+
+  it('an application is kept from the end of its registration, a 誤送信 until its 措置 is confirmed', async () => {
+    const registration = await town.arrive();
+    const [page] = await town.pagesOf(registration);
+    const [{ id: filed } = { id: '' }] = await town.office.work.read((em) => em.execute<{ id: string }[]>('select arrival_id as id from arrival_part where id = ?', [page?.part]));
+    expect((await clerk.get(`/branch/intake/arrivals/${filed}`)).body).toContain('未定（利用申込書');
+    await town.office.work.run((em) => em.execute(`update registration set state = 'closed', closing = 'cancelled', ended_at = '2015-01-10T00:00:00Z', due_at = null where id = ?`, [registration]));
+    expect((await clerk.get(`/branch/intake/arrivals/${filed}`)).body).toContain('定めがありません');
+    await town.office.work.run((em) => em.execute(`update registration set ended_at = '2024-05-10T00:00:00Z' where id = ?`, [registration]));
+    expect((await clerk.get(`/branch/intake/arrivals/${filed}`)).body).toContain('令和16年5月10日まで');
+
+    const mistaken = await town.land({ receivedAt: OLD });
+    const made = await clerk.post('/branch/intake/misdeliveries/new', { token: v4(), arrival: mistaken, direction: 'received', counterparty: '架空商事', contact: '099', content: '見積書', 'noticed-year': '8', 'noticed-month': '11', 'noticed-day': '20' });
+    expect((await propose(clerk, mistaken)).status).toBe(409);
+    await clerk.post(`${made.location ?? ''}/handle`, { handling: 'returned', note: '返送', 'on-year': '8', 'on-month': '11', 'on-day': '20' });
+    await second.post(`${made.location ?? ''}/confirm`);
+    expect((await propose(clerk, mistaken)).status).toBe(409);
+    await town.office.work.run(async (em) => {
+      await em.execute('alter table misdelivery disable trigger final_after_confirmation');
+      await em.execute(`update misdelivery set confirmed_at = '2026-11-20T00:00:00Z' where arrival_id = ?`, [mistaken]);
+      await em.execute('alter table misdelivery enable trigger final_after_confirmation');
+    });
+    expect((await clerk.get(LIST)).body).toContain(mistaken);
+  });
+});
+
+describe('廃棄', () => {
+  it('is proposed by one, approved by another, and takes everything but the record', async () => {
+    const id = await junk();
+    const answers = await Promise.all([propose(clerk, id), propose(clerk, id)]);
+    expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+    const [proposed, ...more] = await disposalsOf(id);
+    expect(more).toEqual([]);
+    const disposal = proposed?.id ?? '';
+    expect((await decide(clerk, disposal)).status).toBe(403);
+    expect((await decide(elsewhere, disposal)).status).toBe(404);
+    expect((await town.arrival(id)).state).toBe('set-aside');
+    expect((await decide(second, disposal, 'refuse')).status).toBe(422);
+    const before = await town.arrival(id);
+    expect((await decide(second, disposal, 'approve', '確かめた')).status).toBe(303);
+    expect((await decide(second, disposal)).status).toBe(409);
+    expect(await town.arrival(id)).toMatchObject({ state: 'disposed', sha256: before.sha256, text: null });
+    expect((await town.facts(id)).slice(-2)).toEqual([
+      expect.objectContaining({ kind: 'DisposalProposed', data: { keptUntil: '2026-11-01', reason: '保存期限が過ぎたため' } }),
+      expect.objectContaining({ kind: 'ArrivalDisposed', data: expect.objectContaining({ sha256: before.sha256, reason: '保存期限が過ぎたため' }) }),
+    ]);
+    const words = await town.office.work.read((em) => em.execute<{ words: unknown; sheet: unknown }[]>('select words, sheet from arrival_page g join arrival_part p on p.id = g.part_id where p.arrival_id = ?', [id]));
+    expect(words).toEqual([{ words: null, sheet: null }]);
+    const page = (await clerk.get(`/branch/intake/arrivals/${id}`)).body;
+    for (const text of ['廃棄済', '廃棄の承認', before.sha256]) expect(page).toContain(text);
+    expect(page).not.toContain('/pages/');
+    for (const act of ['take-back', 'set-aside']) expect((await clerk.post(`/branch/intake/arrivals/${id}/${act}`, { class: 'question' })).status).toBe(409);
+    expect(await town.office.work.read((em) => em.execute('select action, name, payload from outbox where workflow_id = ?', [`arrival-disposal/${disposal}`]))).toEqual([{ action: 'start', name: 'arrivalDisposal', payload: { disposalId: disposal } }]);
+  });
+
+  it('a refused one says why and may be proposed again; one without a choice is asked for', async () => {
+    const id = await junk();
+    expect((await clerk.post(`${LIST}/propose`, { reason: '' })).status).toBe(422);
+    await propose(clerk, id);
+    const [first] = await disposalsOf(id);
+    await decide(second, first?.id ?? '', 'refuse', '問い合わせが続いている');
+    expect((await town.arrival(id)).state).toBe('set-aside');
+    expect((await clerk.get(LIST)).body).toContain('問い合わせが続いている');
+    expect((await propose(second, id)).status).toBe(303);
+    expect((await disposalsOf(id)).map(({ decision }) => decision ?? null)).toEqual(['refused', null]);
+  });
+
+  it('nobody disposes of anything alone, also not in the database', async () => {
+    const id = await junk();
+    const run = (sql: string, values: readonly unknown[]) => town.office.work.run((em) => em.execute(sql, [...values]));
+    await expect(run(`update arrival set state = 'disposed' where id = ?`, [id])).rejects.toThrow('no approved disposal');
+    await propose(clerk, id);
+    await expect(run(`update disposal set decision = 'approved', decided_by_id = proposed_by_id, decided_at = now() where arrival_id = ?`, [id])).rejects.toThrow('disposal_second_person');
+    await decide(second, (await disposalsOf(id))[0]?.id ?? '');
+    await expect(run(`update arrival set state = 'sorting' where id = ?`, [id])).rejects.toThrow('disposed of');
+  });
+
+  it('the files go once they are old enough, however often the step runs; what another arrival has stays', async () => {
+    const { files } = town.office;
+    const step = new DisposalActivities(town.office.work, town.office.clock, files);
+    const id = await junk();
+    const { sha256 } = await town.arrival(id);
+    await propose(clerk, id);
+    const disposal = (await disposalsOf(id))[0]?.id ?? '';
+    expect(await step.removeArrivalFiles({ disposalId: disposal })).toBe('done');
+    expect(await files.stat(sha256)).toBeDefined();
+    await decide(second, disposal);
+    expect(await step.removeArrivalFiles({ disposalId: disposal })).toBe('not-now');
+    expect(await files.stat(sha256)).toBeDefined();
+    const rows = await town.office.work.read((em) => em.execute<{ sha256: string; small: string }[]>('select g.sha256, g.thumbnail_sha256 as small from arrival_page g join arrival_part p on p.id = g.part_id where p.arrival_id = ?', [id]));
+    const all = [sha256, ...rows.flatMap((row) => [row.sha256, row.small])];
+    const later = new DisposalActivities(town.office.work, { now: () => new Date(Date.now() + 48 * 3_600_000) }, files);
+    expect(await Promise.all([1, 2].map(() => later.removeArrivalFiles({ disposalId: disposal })))).toEqual(['done', 'done']);
+    expect(await later.removeArrivalFiles({ disposalId: disposal })).toBe('done');
+    for (const one of all) expect(await files.stat(one)).toBeUndefined();
+    expect((await town.office.facts(id)).filter((kind) => kind === 'ArrivalFilesRemoved')).toHaveLength(1);
+    expect((await clerk.get(LIST)).body).toContain('消去');
+  });
+});
