@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { formatKey } from '#domain';
-import { AuthenticationKey, BranchTask, ContractorAccount, Heartbeat, MailMessage, Outbox, recordFact, reportDamagedPaper, Staff, StepFailure, SYSTEM } from '#persistence';
+import { AuthenticationKey, BranchTask, ContractorAccount, Heartbeat, MailMessage, Outbox, receiveRegistration, recordFact, reportDamagedPaper, Staff, StepFailure, SYSTEM } from '#persistence';
+import { startRegistration } from '#workflows/contract';
 import { v7 } from 'uuid';
 import { Routes } from '../../../apps/portal/src/http/routes.js';
 import { hostileText } from '../../fixtures/hostile-text.js';
@@ -18,6 +19,7 @@ let issuer: Issuer;
 let issued: IssuedCertificate;
 let admin: Desk;
 let accountId: string;
+let registrationId: string;
 
 const ago = (minutes: number) => new Date(TUESDAY.getTime() - minutes * 60_000);
 
@@ -26,6 +28,10 @@ beforeAll(async () => {
   issuer = await Issuer.at(office);
   issued = await issuer.issue({ workName: '令和8年度 県道見本中央線 橋梁補修工事（第2工区）' });
   accountId = (await office.work.read((em) => em.findOneOrFail(ContractorAccount, { loginId: '1000000001' }))).id;
+  const branchId = (await office.branch('20')).id;
+  registrationId = await office.work.run(async (em) => (await receiveRegistration(em, SYSTEM, {
+    submissionKey: v7(), channel: 'fax', branchId, raw: { name: '株式会社見本登録' }, read: {}, token: null, awaitsPaper: false,
+  }, TUESDAY, startRegistration)).id);
   admin = await Desk.signIn(office.app, 'kanri', SAMPLE_PASSWORD, 'admin');
 });
 
@@ -36,7 +42,7 @@ afterAll(async () => {
 
 /** Every page of /admin, with the ids of a real case and a real お客様ID in it. */
 function adminPages(): string[] {
-  return office.app.get(Routes).paths('GET').filter((path) => path.startsWith('/admin') && !path.includes('sign-in')).map((path) => path.replace(':caseId', issued.applicationId).replace(':accountId', accountId));
+  return office.app.get(Routes).paths('GET').filter((path) => path.startsWith('/admin') && !path.includes('sign-in')).map((path) => path.replace(':caseId', issued.applicationId).replace(':accountId', accountId).replace(':registrationId', registrationId));
 }
 
 describe('/admin is for システム管理者 alone', () => {

@@ -54,7 +54,7 @@ const MENUS: Readonly<Record<Audience, readonly (Entry | Group)[]>> = {
     { href: '/admin', text: '案件', covers: ['/admin/cases'] },
     { href: STUCK_PATH, text: '止まっている処理' },
     { text: '記録', entries: [{ href: '/admin/register', text: '発行簿' }, { href: '/admin/keys', text: '認証キーの記録' }] },
-    { href: '/admin/accounts', text: 'お客様ID' },
+    { href: '/admin/accounts', text: 'お客様ID', covers: ['/admin/registrations'] },
     { href: '/admin/system', text: 'システム', covers: ['/admin/delegations'] },
   ],
 };

@@ -28,6 +28,7 @@ import { Migration20261128007300 } from './Migration20261128007300.js';
 import { Migration20261128007400 } from './Migration20261128007400.js';
 import { Migration20261128008860 } from './Migration20261128008860.js';
 import { Migration20261128008870 } from './Migration20261128008870.js';
+import { Migration20261128008900 } from './Migration20261128008900.js';
 import { Migration20261128009100 } from './Migration20261128009100.js';
 
 /** Every migration in the order in which it runs. */
@@ -62,5 +63,6 @@ export const migrations = [
   { name: 'Migration20261128007400', class: Migration20261128007400 },
   { name: 'Migration20261128008860', class: Migration20261128008860 },
   { name: 'Migration20261128008870', class: Migration20261128008870 },
+  { name: 'Migration20261128008900', class: Migration20261128008900 },
   { name: 'Migration20261128009100', class: Migration20261128009100 },
 ];

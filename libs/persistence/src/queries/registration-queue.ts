@@ -76,6 +76,36 @@ export async function searchRegistrations(
   return rowsOf(em, where, branchId === null ? params : [...params, branchId], { at: 'r.received_at', id: 'r.id', direction: 'desc' }, place, limit, (row) => row.receivedAt);
 }
 
+/** What an administrator looks for: any number or name of a registration, or who sent its pages. */
+export interface RegistrationFilter {
+  readonly search: CaseSearch | null;
+  /** The id in a procedure's name. */
+  readonly registrationId: string | null;
+  /** Letters and digits of a FAX number or a mail address; '' for none. */
+  readonly sender: string;
+  readonly state: RegistrationState | null;
+}
+
+/** Registrations of every branch and state, the latest first. */
+export async function listRegistrationsForAdministrator(em: EntityManager, filter: RegistrationFilter, place: PagePlace | null, limit: number): Promise<KeysetPage<RegistrationRow>> {
+  const { search, registrationId, sender, state } = filter;
+  const conditions = [{ sql: 'true', params: [] as readonly unknown[] }];
+  if (registrationId !== null) conditions.push({ sql: 'r.id = ?::uuid', params: [registrationId] });
+  if (search !== null) {
+    const { sql, params } = condition(search);
+    conditions.push(sender === '' ? { sql, params } : { sql: `(${sql} or r.id in (${SENT_BY}))`, params: [...params, sender, sender] });
+  }
+  if (state !== null) conditions.push({ sql: 'r.state = ?', params: [state] });
+  return rowsOf(
+    em, conditions.map(({ sql }) => sql), conditions.flatMap(({ params }) => params), { at: 'r.received_at', id: 'r.id', direction: 'desc' }, place, limit, (row) => row.receivedAt,
+  );
+}
+
+/** As the index of senders has it. */
+const SENDER = `regexp_replace(lower(a.sender), '[^0-9a-z]', '', 'g')`;
+const SENT_BY = `select p.registration_id from arrival a join arrival_part t on t.arrival_id = a.id join arrival_page p on p.part_id = t.id
+  where p.registration_id is not null and bigrams(${SENDER}) @> bigrams(?::text) and strpos(${SENDER}, ?::text) > 0`;
+
 function condition(search: CaseSearch): { readonly sql: string; readonly params: readonly unknown[] } {
   switch (search.by) {
     case 'reception-number':
@@ -83,7 +113,7 @@ function condition(search: CaseSearch): { readonly sql: string; readonly params:
     case 'ten-digits':
       // 顧客番号, お客様ID, or a telephone number written without separators.
       return {
-        sql: `(r.customer_id in (select id from customer where customer_number = ?) or r.account_id in (select id from contractor_account where login_id = ?)
+        sql: `(r.customer_id in (select id from customer where customer_number = ?) or coalesce(r.account_id, r.reissue_of_id) in (select id from contractor_account where login_id = ?)
           or (bigrams(r.search_key) @> bigrams(?::text) and strpos(r.search_key, ?::text) > 0))`,
         params: [search.value, search.value, search.value, search.value],
       };

@@ -2,9 +2,10 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { instantOf, instantOrNull } from './keyset.js';
 import { HEARTBEAT_AGE_MILLIS } from './system-state.js';
 
-/** The case a stuck row belongs to; null when the row names none (any more). */
+/** The case or ID registration a stuck row belongs to; null when the row names none (any more). */
 export interface StuckCase {
   readonly caseId: string;
+  readonly kind: 'application' | 'registration';
   readonly receptionNumber: string;
   readonly customerName: string;
   readonly branchName: string;
@@ -76,6 +77,7 @@ export interface StuckWork {
 
 interface CaseColumns {
   caseId: string | null;
+  caseKind: StuckCase['kind'];
   receptionNumber: string | null;
   customerName: string | null;
   branchName: string | null;
@@ -88,20 +90,24 @@ const PATIENCE = 60_000;
 /** Late arrivals are information, not work: they stay on the list this long. */
 const LATE_SHOWN_DAYS = 7;
 
-const CASE_COLUMNS = `a.id as "caseId", a.reception_number as "receptionNumber", a.customer_name as "customerName",
+const CASE_COLUMNS = `coalesce(a.id, r.id) as "caseId", case when a.id is null then 'registration' else 'application' end as "caseKind",
+  coalesce(a.reception_number, r.reception_number) as "receptionNumber", coalesce(a.customer_name, r.raw->>'name', r.read->'name'->>'value', '') as "customerName",
   b.name as "branchName", s.name as "assigneeName"`;
-const CASE_JOINS = `left join branch b on b.id = a.branch_id left join staff s on s.id = a.assignee_id`;
+const CASE_JOINS = `left join branch b on b.id = coalesce(a.branch_id, r.branch_id) left join staff s on s.id = coalesce(a.assignee_id, r.assignee_id)`;
 
-/** A start names its application, a signal the fact it tells of: either leads to the case. */
+/** A start names its application or registration, a signal the fact it tells of: either leads to the case. */
 const CASE_OF_NOTICE = `left join audit_event e on e.id = (n.payload->>'factId')::uuid
-  left join guarantee_application a on a.id = coalesce((n.payload->>'applicationId')::uuid, e.case_id)`;
+  left join guarantee_application a on a.id = coalesce((n.payload->>'applicationId')::uuid, e.case_id)
+  left join registration r on r.id = coalesce((n.payload->>'registrationId')::uuid, e.case_id)`;
 
 const WAITING_NOTICE = 'n.delivered_at is null and n.late_at is null and n.parked_at is null and n.lost_at is null and n.created_at <= ?';
 /** What such a procedure is told again after its start is not listed beside it. */
 const LOST_PROCEDURE = `n.lost_at is not null and n.parked_at is null and n.action = 'start'`;
 const STUCK_MAIL = `(m.sent_at is null and m.skipped_at is null and m.created_at < ? or m.bounced_at is not null)
         and not exists (select 1 from branch_task t where t.dedupe_key = 'mail-undeliverable/' || m.dedupe_key and t.done_at is not null)
-        and not exists (select 1 from step_failure f where f.case_id = m.application_id and f.step = 'sendMail/' || m.template)`;
+        and not exists (select 1 from registration_task t where t.dedupe_key = 'mail-undeliverable/' || m.dedupe_key and t.done_at is not null)
+        and not exists (select 1 from step_failure f where f.case_id = m.application_id and f.step = 'sendMail/' || m.template)
+        and not exists (select 1 from step_failure f where f.case_id = m.registration_id and f.step = 'sendRegistrationMail/' || m.template)`;
 const DAMAGED_PAPER = `t.done_at is null and t.kind = 'paper-damaged'`;
 
 export async function readStuckWork(em: EntityManager, now: Date): Promise<StuckWork> {
@@ -138,7 +144,7 @@ export async function listFailingSteps(em: EntityManager): Promise<readonly Fail
   const rows = await em.execute<Raw[]>(
     `select f.id, f.step, f.workflow_id as "workflowId", f.attempt, f.code, f.cause, f.first_failed_at as "firstFailedAt",
             f.last_failed_at as "lastFailedAt", f.next_retry_at as "nextRetryAt", ${CASE_COLUMNS}
-       from step_failure f left join guarantee_application a on a.id = f.case_id ${CASE_JOINS}
+       from step_failure f left join guarantee_application a on a.id = f.case_id left join registration r on r.id = f.case_id ${CASE_JOINS}
       order by f.first_failed_at, f.id`,
   );
   return rows.map((row) => ({
@@ -173,7 +179,7 @@ async function listStuckMails(em: EntityManager, unsentSince: Date): Promise<rea
   type Raw = Omit<StuckMail, 'case' | 'createdAt' | 'bouncedAt'> & CaseColumns & { createdAt: string; bouncedAt: string | null };
   const rows = await em.execute<Raw[]>(
     `select m.id, m.template, m.created_at as "createdAt", m.bounced_at as "bouncedAt", ${CASE_COLUMNS}
-       from mail_message m left join guarantee_application a on a.id = m.application_id ${CASE_JOINS}
+       from mail_message m left join guarantee_application a on a.id = m.application_id left join registration r on r.id = m.registration_id ${CASE_JOINS}
       where ${STUCK_MAIL}
       order by m.created_at, m.id limit 500`,
     [unsentSince],
@@ -188,7 +194,7 @@ async function listDamagedPapers(em: EntityManager): Promise<readonly DamagedPap
   type Raw = Omit<DamagedPaper, 'case' | 'openedAt'> & CaseColumns & { openedAt: string };
   const rows = await em.execute<Raw[]>(
     `select t.id, t.detail->>'paper' as paper, t.detail->>'subject' as subject, t.detail->>'problem' as problem, t.opened_at as "openedAt", ${CASE_COLUMNS}
-       from branch_task t join guarantee_application a on a.id = t.application_id ${CASE_JOINS}
+       from branch_task t join guarantee_application a on a.id = t.application_id left join registration r on false ${CASE_JOINS}
       where ${DAMAGED_PAPER}
       order by t.opened_at, t.id limit 500`,
   );
@@ -198,7 +204,7 @@ async function listDamagedPapers(em: EntityManager): Promise<readonly DamagedPap
 function caseOf(row: CaseColumns): StuckCase | null {
   if (row.caseId === null || row.receptionNumber === null) return null;
   return {
-    caseId: row.caseId, receptionNumber: row.receptionNumber, customerName: row.customerName ?? '',
+    caseId: row.caseId, kind: row.caseKind, receptionNumber: row.receptionNumber, customerName: row.customerName ?? '',
     branchName: row.branchName ?? '', assigneeName: row.assigneeName,
   };
 }

@@ -9,6 +9,9 @@ import { stateChip } from './case-list-page.js';
 
 /** What stands around every page of a case: bar, tabs and the side column. */
 export interface CaseFrameView {
+  readonly back: { readonly href: string; readonly text: string };
+  /** What its pages and its column are called: 案件, or 利用申込み. */
+  readonly subject: string;
   readonly receptionNumber: string;
   readonly heading: string;
   readonly customerName: string;
@@ -36,6 +39,8 @@ export interface CaseFrameInput {
 
 export function caseFrameView({ head, versions, tab, now, temporalUiUrl, temporalNamespace }: CaseFrameInput): CaseFrameView {
   return {
+    back: { href: '/admin', text: '案件' },
+    subject: '案件',
     receptionNumber: head.receptionNumber,
     heading: `${GUARANTEE_KIND_LABELS[head.kind]} 新規`,
     customerName: head.customerName,

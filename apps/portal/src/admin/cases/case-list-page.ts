@@ -7,11 +7,13 @@ import { selectField } from '../../http/fields.js';
 import { keysetPagination } from '../../http/keyset-pagination.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChipTone, DataTableView, PaginationView, SelectFieldView } from '../../http/view-models.js';
-import { caseHref } from '../case-links.js';
+import { caseHref, REGISTRATIONS_PATH } from '../case-links.js';
 import { dataTable } from '../data-table.js';
 
 export interface CaseListView extends PageView {
   readonly query: string;
+  /** The same search among the ID registrations. */
+  readonly registrationsHref: string;
   readonly state: SelectFieldView;
   readonly hint: string | null;
   readonly table: DataTableView;
@@ -31,6 +33,7 @@ export function caseListView(page: KeysetPage<AdminCaseRow>, request: CaseListRe
   return {
     title: '案件',
     query: request.query,
+    registrationsHref: request.query === '' ? REGISTRATIONS_PATH : `${REGISTRATIONS_PATH}?q=${encodeURIComponent(request.query)}`,
     state: selectField({
       name: 'state', label: '状態', unmarked: true, width: 's', chosen: request.state ?? '',
       options: [{ value: '', label: 'すべての状態' }, ...APPLICATION_STATES.map((state) => ({ value: state, label: APPLICATION_STATE_LABELS[state] }))],

@@ -73,29 +73,45 @@ export function timelinePageView({ frame, head, facts, limits, failing, scope, v
   const lines = [
     ...shown.map((fact) => ({ at: fact.at, line: lineView(fact, head, limitOf(fact, facts.filter(({ seq }) => seq < fact.seq), limits)) })),
     ...(viewings.backHref === null ? failing : []).map((step) => ({ at: step.lastFailedAt, line: failingLine(step) })),
-  ].filter(({ line }) => SHOWN[scope].includes(line.actor)).sort((one, other) => one.at.getTime() - other.at.getTime());
-  const days = new Map<string, TimelineLineView[]>();
-  for (const { at, line } of lines) {
-    const day = formatShortDate(japanDate(at.getTime()));
-    days.set(day, [...(days.get(day) ?? []), line]);
-  }
+  ].filter(({ line }) => isShown(scope, line)).sort((one, other) => one.at.getTime() - other.at.getTime());
   return {
     title: `${head.receptionNumber} 業務タイムライン`,
     frame,
     elapsed: elapsedWords(head, facts, now),
     tracker: trackerView(head, facts),
-    scopes: Object.keys(TIMELINE_SCOPES).filter(isTimelineScope).map((of) => ({
-      href: hrefOf(of), text: TIMELINE_SCOPES[of], current: of === scope,
-    })),
+    scopes: scopeLinks(scope, hrefOf),
     count: `${lines.length}件・古い順`,
     viewings: SHOWN[scope].includes('owner') ? viewings : { ...viewings, all: null },
-    days: [...days].map(([date, of]) => ({ date, lines: of })),
+    days: byDay(lines),
   };
 }
 
-const BAD: readonly AuditEventKind[] = ['MailFailed', 'ReceiptReversed', 'ViewingBlocked', 'ViewingAlertRaised', 'ApplicationLapsed'];
+export function isShown(scope: TimelineScope, line: TimelineLineView): boolean {
+  return SHOWN[scope].includes(line.actor);
+}
+
+export function scopeLinks(scope: TimelineScope, hrefOf: (of: TimelineScope) => string): TimelinePageView['scopes'] {
+  return Object.keys(TIMELINE_SCOPES).filter(isTimelineScope).map((of) => ({ href: hrefOf(of), text: TIMELINE_SCOPES[of], current: of === scope }));
+}
+
+/** Lines in their order, under the day of each. */
+export function byDay(lines: readonly { readonly at: Date; readonly line: TimelineLineView }[]): TimelinePageView['days'] {
+  const days = new Map<string, TimelineLineView[]>();
+  for (const { at, line } of lines) {
+    const day = formatShortDate(japanDate(at.getTime()));
+    days.set(day, [...(days.get(day) ?? []), line]);
+  }
+  return [...days].map(([date, of]) => ({ date, lines: of }));
+}
+
+const BAD: readonly AuditEventKind[] = ['MailFailed', 'ReceiptReversed', 'ViewingBlocked', 'ViewingAlertRaised', 'ApplicationLapsed', 'LetterReturned'];
 
 function lineView(fact: FoldedFact, head: AdminCaseHead, limit: LimitWords | null): TimelineLineView {
+  const result = [resultWords(fact), fact.times === 1 ? '' : `${fact.times}回（最後 ${formatJapanTime(fact.at.getTime())}）`].filter((words) => words !== '').join('　');
+  return factLine(fact, { result, next: nextWords(fact.kind, fact.data, head), limit });
+}
+
+export function factLine(fact: TimelineFact, { result, next, limit }: Pick<TimelineLineView, 'result' | 'next' | 'limit'>): TimelineLineView {
   const who = fact.actorKind === 'system' ? '自動処理' : fact.actorName;
   return {
     time: formatJapanTime(fact.at.getTime()),
@@ -103,14 +119,14 @@ function lineView(fact: FoldedFact, head: AdminCaseHead, limit: LimitWords | nul
     initial: { contractor: '客', staff: who.slice(0, 1), owner: '発', system: '自' }[fact.actorKind],
     actor: fact.actorKind,
     what: AUDIT_EVENT_LABELS[fact.kind],
-    result: [resultWords(fact), fact.times === 1 ? '' : `${fact.times}回（最後 ${formatJapanTime(fact.at.getTime())}）`].filter((words) => words !== '').join('　'),
+    result,
     tone: BAD.includes(fact.kind) ? 'bad' : fact.actorKind === 'system' ? 'good' : 'plain',
-    next: nextWords(fact.kind, fact.data, head),
+    next,
     limit,
   };
 }
 
-function failingLine(step: FailingStep): TimelineLineView {
+export function failingLine(step: FailingStep): TimelineLineView {
   return {
     time: formatJapanTime(step.lastFailedAt.getTime()), who: '自動処理', initial: '自', actor: 'system', what: stepLabel(step.step), tone: 'bad', limit: null,
     result: `${step.attempt}回失敗　${failureWords(step.code).cause}`,

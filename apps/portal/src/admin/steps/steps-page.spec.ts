@@ -6,7 +6,7 @@ import { type ProcedureView, stepsPageView } from './steps-page.js';
 const now = new Date('2026-11-24T13:58:20+09:00');
 const at = (time: string) => new Date(`2026-11-24T${time}+09:00`);
 const frame: CaseFrameView = {
-  receptionNumber: '26-04055', heading: '前払金保証 新規', customerName: '架空建設株式会社', chip: { tone: 'blue', text: '', icon: null }, now: '', tabs: [], facts: [], versions: [], temporalHref: null,
+  back: { href: '/admin', text: '案件' }, subject: '案件', receptionNumber: '26-04055', heading: '前払金保証 新規', customerName: '架空建設株式会社', chip: { tone: 'blue', text: '', icon: null }, now: '', tabs: [], facts: [], versions: [], temporalHref: null,
 };
 
 function step(input: Partial<HistoryStep>): HistoryStep {
@@ -79,7 +79,7 @@ describe('処理詳細', () => {
 
   test('a failing step of the record: an outage of several cases is recognised as one', () => {
     const failing = (id: string, code: string, nextRetryAt: Date | null): FailingStep => ({
-      id, case: { caseId: id, receptionNumber: '26-04055', customerName: '', branchName: '', assigneeName: null }, step: 'sendMail/premium-notice', workflowId: 'w', attempt: 3, code,
+      id, case: { kind: 'application', caseId: id, receptionNumber: '26-04055', customerName: '', branchName: '', assigneeName: null }, step: 'sendMail/premium-notice', workflowId: 'w', attempt: 3, code,
       cause: 'connect ECONNREFUSED', firstFailedAt: at('13:42:00'), lastFailedAt: at('13:55:00'), nextRetryAt,
     });
     const view = stepsPageView({ frame, caseId: 'case', procedures: [], now, failing: [failing('case', 'mail/unreachable', at('14:05:00')), failing('other', 'mail/unreachable', null)] });
@@ -89,7 +89,7 @@ describe('処理詳細', () => {
   test('a code nobody knows needs a person', () => {
     const view = stepsPageView({
       frame, caseId: 'case', procedures: [], now,
-      failing: [{ id: 'x', case: { caseId: 'case', receptionNumber: '', customerName: '', branchName: '', assigneeName: null }, step: 'old-step', workflowId: 'w', attempt: 1, code: 'some/new-code', cause: '', firstFailedAt: now, lastFailedAt: now, nextRetryAt: null }],
+      failing: [{ id: 'x', case: { kind: 'application', caseId: 'case', receptionNumber: '', customerName: '', branchName: '', assigneeName: null }, step: 'old-step', workflowId: 'w', attempt: 1, code: 'some/new-code', cause: '', firstFailedAt: now, lastFailedAt: now, nextRetryAt: null }],
     });
     expect(view.failures).toMatchObject([{ step: 'old-step', needsPerson: true, cause: '分類できないエラーが起きました', next: '自動では再試行しません' }]);
   });

@@ -1,8 +1,9 @@
 import { formatJapanInstant, formatJapanTime } from '#domain';
+import type { StuckCase } from '#persistence';
 import type { PageView } from '../../http/pages.js';
 import { pageTemplate } from '../../http/pages.js';
 import type { DataTableView, PanelView, TagView } from '../../http/view-models.js';
-import { caseHref } from '../case-links.js';
+import { caseHref, registrationHref, type RegistrationTab } from '../case-links.js';
 import { dataTable } from '../data-table.js';
 import { formatDuration } from '../durations.js';
 import type { SilentPart } from '../system/system-page.js';
@@ -94,7 +95,7 @@ function stuckTable(items: readonly StuckItem[], now: Date): DataTableView {
     empty: '',
     rows: items,
     columns: [
-      { title: '受付番号', fixed: true, cell: (item) => (item.case ? { text: item.case.receptionNumber, href: caseHref(item.case.caseId) } : '—') },
+      { title: '受付番号', fixed: true, cell: (item) => (item.case ? { text: item.case.receptionNumber, href: stuckHref(item.case, 'timeline') } : '—') },
       { title: '顧客', cell: (item) => item.case?.customerName ?? '（案件なし）' },
       { title: '止まっている手順', cell: (item) => item.step },
       { title: '試行', numeric: true, cell: (item) => (item.attempts > 0 ? String(item.attempts) : '—') },
@@ -102,9 +103,13 @@ function stuckTable(items: readonly StuckItem[], now: Date): DataTableView {
       { title: '次回再試行', cell: (item) => nextWords(item, now) },
       { title: '停止時間', fixed: true, cell: (item) => formatDuration(now.getTime() - item.since.getTime()) },
       { title: '支店・担当', cell: (item) => (item.case ? `${item.case.branchName}・${item.case.assigneeName ?? '未割当'}` : '—') },
-      { title: '詳細', cell: (item) => (item.case ? { text: '処理詳細', href: caseHref(item.case.caseId, 'steps'), hidden: `：${item.case.receptionNumber}` } : '—') },
+      { title: '詳細', cell: (item) => (item.case ? { text: '処理詳細', href: stuckHref(item.case, 'steps'), hidden: `：${item.case.receptionNumber}` } : '—') },
     ],
   });
+}
+
+function stuckHref({ kind, caseId }: StuckCase, tab: RegistrationTab): string {
+  return kind === 'registration' ? registrationHref(caseId, tab) : caseHref(caseId, tab);
 }
 
 function nextWords(item: StuckItem, now: Date): string {

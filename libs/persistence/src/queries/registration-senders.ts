@@ -10,3 +10,12 @@ export async function faxSenderOf(em: EntityManager, registrationId: string): Pr
   const reading = readPhone(row?.sender ?? '');
   return reading.ok ? reading.value : '';
 }
+
+/** Who sent the pages of a registration, each once: FAX numbers and mail addresses, the latest first. */
+export async function sendersOf(em: EntityManager, registrationId: string): Promise<readonly string[]> {
+  const rows = await em.execute<{ sender: string }[]>(
+    `select a.sender from arrival a join arrival_part t on t.arrival_id = a.id join arrival_page p on p.part_id = t.id
+     where p.registration_id = ? and a.sender <> '' group by a.sender order by max(a.received_at) desc, a.sender limit 5`, [registrationId],
+  );
+  return rows.map(({ sender }) => sender);
+}

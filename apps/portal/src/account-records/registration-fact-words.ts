@@ -1,0 +1,32 @@
+import {
+  DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, isDeficiencyReason, REGISTRATION_CLOSING_LABELS,
+  type RegistrationClosing,
+} from '#domain';
+import type { TimelineFact } from '#persistence';
+
+/** What came of a fact, in the words of the branch; '' when its name says all. */
+export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' | 'data'>): string {
+  const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
+  const list = (name: string): readonly string[] => (Array.isArray(data[name]) ? data[name].filter((item): item is string => typeof item === 'string') : []);
+  switch (kind) {
+    case 'ClaimTakenOver':
+    case 'CaseTransferred':
+      return [[text('from'), text('to')].filter((name) => name !== '').join(' → '), text('reason')].filter((part) => part !== '').join('　');
+    case 'RegistrationDuplicateDecided':
+      return [DUPLICATE_DECISION_LABELS[text('decision') as DuplicateDecision] ?? '', ...list('of')].join('　');
+    case 'RegistrationDeficient':
+      return [...list('reasons').filter(isDeficiencyReason).map((reason) => DEFICIENCY_REASONS[reason].label), text('answerBy')].join('　');
+    case 'DeficiencyPrinted':
+      return [DEFICIENCY_PAPER_LABELS[text('paper') as DeficiencyPaper] ?? '', text('fax')].filter((part) => part !== '').join('　');
+    case 'RegistrationClosed':
+      return [REGISTRATION_CLOSING_LABELS[text('closing') as RegistrationClosing] ?? '', text('into'), text('reason')].filter((part) => part !== '').join('　');
+    case 'RegistrationPagesFiled':
+      return text('to') === '' ? '' : `${text('to')}へ移した`;
+    case 'CustomerRecorded':
+      return text('customerNumber');
+    case 'LoginIdIssued':
+      return text('loginId');
+    default:
+      return text('reason') || text('note');
+  }
+}
