@@ -11,6 +11,7 @@ import { loadMasters } from './masters/load-masters.js';
 import { readMasters } from './masters/read-folder.js';
 import { createUser } from './people/create-user.js';
 import { madePassword } from './people/made-password.js';
+import { refuseSamplePeople } from './people/refuse-sample-people.js';
 import { PlainFailure } from './plain-failure.js';
 import { makeSampleCases } from './sample/make-sample-cases.js';
 import { atDatabase, reach } from './servers.js';
@@ -63,12 +64,14 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'migrate',
-    what: 'bring the database schema up to date, and the rights of the role the services connect as',
+    what: 'bring the database schema up to date, and the rights of the role the services connect as; in production, refuse a database with sample people',
     run: async () => {
       const [services, owner] = [databaseUrl(), ownerUrl()];
       await reach(['DATABASE_URL', 'DATABASE_OWNER_URL']);
       const ran = await atDatabase(services === owner ? 'DATABASE_URL' : 'DATABASE_OWNER_URL', owner, () => migrate(services, owner));
       print(ran.length === 0 ? 'The schema is up to date.' : `Migrations run: ${ran.join(', ')}`);
+      // Before every start: the launcher and the compose file run this command first.
+      if (process.env['APP_ENV'] === 'production') await withDatabase(refuseSamplePeople);
     },
   },
   {
