@@ -5,7 +5,8 @@ import { type AnySchemaObject } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ENVIRONMENT, loadConfig } from '#platform';
+import { ENVIRONMENT, loadConfig, loadConfigOf, PROCESS_SETTINGS } from '#platform';
+import { WITHHELD } from '../../apps/local/servers/services.mjs';
 import { SERVICE_ENVIRONMENT, SERVICE_FLAGS } from '../../apps/local/servers/service-memory.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -19,6 +20,7 @@ const COMPOSE = z.object({
     restart: z.string(),
     privileged: z.boolean().optional(),
     ports: z.array(z.string()).optional(),
+    secrets: z.array(z.string()).optional(),
   })),
 });
 
@@ -39,11 +41,12 @@ describe('docker-compose.yml', () => {
     expect(validate({ services: { portal: { image: 'x', helthcheck: {} } } })).toBe(false);
   });
 
-  test('gives the services only settings they know', () => {
-    for (const name of ['portal', 'worker', 'intake', 'prepare']) {
+  test('gives each process only what it reads, and the signing key to those that sign', () => {
+    for (const name of ['portal', 'worker', 'intake', 'prepare'] as const) {
       const given = Object.keys(compose.services[name]?.environment ?? {});
-      expect(given.filter((setting) => !Object.hasOwn(ENVIRONMENT.shape, setting))).toEqual([]);
+      expect([name, given.filter((setting) => !PROCESS_SETTINGS[name].some((own) => own === setting))]).toEqual([name, []]);
     }
+    expect(Object.entries(compose.services).filter(([, { secrets }]) => secrets?.includes('signing_p12')).map(([name]) => name)).toEqual(['portal', 'worker']);
   });
 
   test('whatever keeps running says whether it is well, and nothing listens beyond this host unless asked to', () => {
@@ -55,6 +58,15 @@ describe('docker-compose.yml', () => {
 
   test('no secret stands in the file: passwords and keys come from the environment', () => {
     expect(text('docker-compose.yml')).not.toMatch(/(PASSWORD|PWD|KEY_RING|KEY_PEPPER|PASSPHRASE): (?!\$\{)\S/);
+  });
+});
+
+describe('npm start', () => {
+  test('tells no process a secret that it does not read', () => {
+    const secrets = ['SMTP_URL', 'IMAP_URL', 'FAX_WEBHOOK_SECRET', 'TEMPORAL_API_KEY', 'KEY_RING', 'KEY_PEPPER', 'SIGNING_P12', 'SIGNING_P12_PASSPHRASE', 'SECRETS_DIR'];
+    for (const name of ['portal', 'worker', 'intake'] as const) {
+      expect([name, [...WITHHELD[name]].sort()]).toEqual([name, secrets.filter((secret) => !PROCESS_SETTINGS[name].some((own) => own === secret)).sort()]);
+    }
   });
 });
 
@@ -99,6 +111,16 @@ describe('.env.example', () => {
   test('is a whole production configuration once the keys are drawn', () => {
     const draw = (): string => randomBytes(32).toString('base64');
     expect(loadConfig({ ...given, KEY_RING: `k2026:${draw()}`, KEY_PEPPER: draw() })).toMatchObject({ appEnv: 'production', publicUrl: 'https://hosho.example.jp' });
+  });
+
+  test('has all that each process insists on, and the intake needs none of the keys', () => {
+    const draw = (): string => randomBytes(32).toString('base64');
+    const whole: Record<string, string> = { ...given, KEY_RING: `k2026:${draw()}`, KEY_PEPPER: draw() };
+    for (const name of ['portal', 'worker', 'intake', 'prepare'] as const) {
+      const told = Object.fromEntries(Object.entries(whole).filter(([setting]) => PROCESS_SETTINGS[name].some((own) => own === setting)));
+      expect(loadConfigOf(name, told)).toMatchObject({ appEnv: 'production', databaseUrl: given['DATABASE_URL'] });
+    }
+    expect(PROCESS_SETTINGS.intake.filter((name) => /KEY|SIGNING|SECRETS|TEMPORAL|SMTP_URL/.test(name))).toEqual([]);
   });
 
   test('the defaults it shows are the defaults', () => {

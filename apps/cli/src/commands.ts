@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { connect, Heartbeat, LIMITS_OF_STEPS, migrate, UnitOfWork } from '#persistence';
-import { ENVIRONMENT, type EnvironmentName, loadConfig } from '#platform';
+import { ENVIRONMENT, type EnvironmentName, loadConfigOf } from '#platform';
 import { prepareNamespace } from '#temporal';
 import { describeAccounts } from './accounts.js';
 import { checkConfiguration } from './check.js';
@@ -109,7 +109,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'namespace',
     what: "give Temporal's namespace its retention and search attributes",
     run: async () => {
-      const config = loadConfig();
+      const config = loadConfigOf('prepare');
       await reach(['TEMPORAL_ADDRESS']);
       const { addedSearchAttributes, retentionSet, refused } = await prepareNamespace(config);
       print(`Namespace: ${addedSearchAttributes.length} search attributes added${retentionSet ? ', retention set' : ''}.`);

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Heartbeats, ormConfig, UnitOfWork } from '#persistence';
-import { type Clock, type Config, createLogger, type FileStore, FolderFileStore, systemClock } from '#platform';
+import { type Clock, type IntakeProcessConfig, createLogger, type FileStore, FolderFileStore, systemClock } from '#platform';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -19,7 +19,7 @@ const LARGEST_CALL = 90 * 1024 * 1024;
 const DATABASE_CONNECTIONS = 6;
 
 interface Parts {
-  readonly config: Config;
+  readonly config: IntakeProcessConfig;
   readonly clock: Clock;
   readonly takeIn: TakeIn;
   readonly intake: IntakeProcess;
@@ -38,7 +38,7 @@ class IntakeModule {
 }
 
 /** The whole intake, its doors still closed: `IntakeProcess` opens and closes them. */
-export async function createIntake(config: Config, overrides: { readonly clock?: Clock; readonly files?: FileStore } = {}): Promise<NestFastifyApplication> {
+export async function createIntake(config: IntakeProcessConfig, overrides: { readonly clock?: Clock; readonly files?: FileStore } = {}): Promise<NestFastifyApplication> {
   const logger = createLogger({ service: 'intake', level: config.logLevel });
   const clock = overrides.clock ?? systemClock;
   const files = overrides.files ?? new FolderFileStore(config.storageDir);

@@ -2,7 +2,7 @@ import { enableCompileCache } from 'node:module';
 
 // Compiled code of the last start is used again; the modules come after it, or they would not profit.
 enableCompileCache();
-const { ConfigurationError, loadConfig } = await import('#platform');
+const { ConfigurationError, loadConfigOf } = await import('#platform');
 const { createIntake } = await import('./create-intake.js');
 const { IntakeProcess } = await import('./intake-process.js');
 
@@ -26,9 +26,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 /** The configuration, or all its problems for the operator and the end. */
-function operable(): ReturnType<typeof loadConfig> {
+function operable(): ReturnType<typeof loadConfigOf<'intake'>> {
   try {
-    return loadConfig();
+    return loadConfigOf('intake');
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     process.stderr.write(`${error.message}\n`);

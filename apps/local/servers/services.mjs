@@ -71,6 +71,18 @@ export function mailCatcher() {
   };
 }
 
+/** Secrets that a process has no use for: it is not told them (`PROCESS_SETTINGS` of libs/platform; a test compares). */
+export const WITHHELD = {
+  portal: ['SMTP_URL', 'IMAP_URL', 'FAX_WEBHOOK_SECRET'],
+  worker: ['IMAP_URL', 'FAX_WEBHOOK_SECRET'],
+  intake: ['SMTP_URL', 'TEMPORAL_API_KEY', 'KEY_RING', 'KEY_PEPPER', 'SIGNING_P12', 'SIGNING_P12_PASSPHRASE', 'SECRETS_DIR'],
+};
+
+/** @param {Record<string, string>} environment @param {keyof typeof WITHHELD} name */
+function toldTo(environment, name) {
+  return Object.fromEntries(Object.entries(environment).filter(([setting]) => !WITHHELD[name].includes(setting)));
+}
+
 /** @param {Record<string, string>} environment @returns {Service} */
 export function portal(environment) {
   return {
@@ -78,7 +90,7 @@ export function portal(environment) {
     rank: 4,
     program: node,
     args: ['--enable-source-maps', ...SERVICE_FLAGS, join(projectDir, 'dist/apps/portal/src/main.js')],
-    options: { cwd: projectDir, env: { ...environment, ...SERVICE_ENVIRONMENT } },
+    options: { cwd: projectDir, env: { ...toldTo(environment, 'portal'), ...SERVICE_ENVIRONMENT } },
     stopSignal: 'SIGTERM',
     stopSeconds: 15,
     readySeconds: 30,
@@ -93,7 +105,7 @@ export function intake(environment) {
     rank: 4,
     program: node,
     args: ['--enable-source-maps', join(projectDir, 'dist/apps/intake/src/main.js')],
-    options: { cwd: projectDir, env: environment },
+    options: { cwd: projectDir, env: toldTo(environment, 'intake') },
     stopSignal: 'SIGTERM',
     stopSeconds: 15,
     readySeconds: 30,
@@ -108,7 +120,7 @@ export function worker(environment, isReady) {
     rank: 3,
     program: node,
     args: ['--enable-source-maps', ...SERVICE_FLAGS, join(projectDir, 'dist/apps/worker/src/main.js')],
-    options: { cwd: projectDir, env: { ...environment, ...SERVICE_ENVIRONMENT } },
+    options: { cwd: projectDir, env: { ...toldTo(environment, 'worker'), ...SERVICE_ENVIRONMENT } },
     stopSignal: 'SIGTERM',
     stopSeconds: 30,
     readySeconds: 60,

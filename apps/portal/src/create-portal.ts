@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { ormConfig } from '#persistence';
-import { type Clock, type Config, createLogger, type FileStore, FolderFileStore, systemClock, TemplateEngine } from '#platform';
+import { type Clock, type PortalConfig, createLogger, type FileStore, FolderFileStore, systemClock, TemplateEngine } from '#platform';
 import fastifyCookie from '@fastify/cookie';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
@@ -42,7 +42,7 @@ export interface PortalOverrides {
  * The whole portal, ready to listen or to be asked by `app.inject`. Needs no database to come up: without one its pages
  * say 503 until there is one.
  */
-export async function createPortal(config: Config, overrides: PortalOverrides = {}): Promise<NestFastifyApplication> {
+export async function createPortal(config: PortalConfig, overrides: PortalOverrides = {}): Promise<NestFastifyApplication> {
   const root = overrides.root ?? projectRoot();
   const logger = createLogger({ service: 'portal', level: config.logLevel, ...(overrides.logTo ? { destination: overrides.logTo } : {}) });
   const secure = config.publicUrl.startsWith('https:');

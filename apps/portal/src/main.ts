@@ -2,7 +2,7 @@ import { enableCompileCache } from 'node:module';
 
 // Compiled code of the last start is used again; the modules come after it, or they would not profit.
 enableCompileCache();
-const { ConfigurationError, loadConfig } = await import('#platform');
+const { ConfigurationError, loadConfigOf } = await import('#platform');
 const { createPortal } = await import('./create-portal.js');
 
 /** How long the orderly end may take before the process leaves anyway: the requests under way are cut well before. */
@@ -15,9 +15,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 await portal.listen(config.port, config.listenAddress);
 
 /** The configuration, or all its problems for the operator and the end. */
-function operable(): ReturnType<typeof loadConfig> {
+function operable(): ReturnType<typeof loadConfigOf<'portal'>> {
   try {
-    return loadConfig();
+    return loadConfigOf('portal');
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     process.stderr.write(`${error.message}\n`);

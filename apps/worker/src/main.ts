@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
-import { loadConfig } from '#platform';
+import { loadConfigOf } from '#platform';
 import { NestFactory } from '@nestjs/core';
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { builtBundle, WorkerModule, type WorkerParts, workerParts } from './worker.module.js';
@@ -42,7 +42,7 @@ async function operable(): Promise<WorkerParts> {
   try {
     const bundle = builtBundle();
     if (!existsSync(bundle.codePath)) throw new Error(`${bundle.codePath} is missing; build the project first (npm start does).`);
-    return await workerParts(loadConfig(), bundle);
+    return await workerParts(loadConfigOf('worker'), bundle);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return process.exit(1);

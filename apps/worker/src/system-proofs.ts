@@ -1,7 +1,7 @@
 import type { Papers } from '#documents';
 import type { MailRelay } from '#mail';
 import type { Proof } from '#persistence';
-import type { Config } from '#platform';
+import type { WorkerConfig } from '#platform';
 import type { Client } from '@temporalio/client';
 import type { QueueWorkers } from './temporal/queue-workers.js';
 
@@ -9,7 +9,7 @@ const PATIENCE_MILLIS = 4_000;
 
 /** The parts of the system that this process can speak for, by the names /health/system looks for. */
 export function systemProofs(
-  { config, papers, mail }: { readonly config: Pick<Config, 'workerQueues'>; readonly papers: Papers; readonly mail: MailRelay },
+  { config, papers, mail }: { readonly config: Pick<WorkerConfig, 'workerQueues'>; readonly papers: Papers; readonly mail: MailRelay },
   client: Client,
   workers: Pick<QueueWorkers, 'isPolling'>,
 ): Readonly<Record<string, Proof>> {

@@ -6,7 +6,7 @@ import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import { PageReader, VirusScanner } from '#incoming';
 import { MailRelay } from '#mail';
 import { Heartbeats, LIMITS_OF_STEPS, ormConfig, UnitOfWork } from '#persistence';
-import { type Clock, type Config, createLogger, type FileStore, FolderFileStore, type Logger, systemClock, systemRandom, TemplateEngine } from '#platform';
+import { type Clock, type WorkerConfig, createLogger, type FileStore, FolderFileStore, type Logger, systemClock, systemRandom, TemplateEngine } from '#platform';
 import { createTemporalClient, WorkflowGateway } from '#temporal';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -37,7 +37,7 @@ import { WorkerProcess } from './worker-process.js';
 
 /** What a worker is made of; tests and benchmarks replace some of it. */
 export interface WorkerParts {
-  readonly config: Config;
+  readonly config: WorkerConfig;
   readonly workflowBundle: WorkflowBundleOption;
   readonly clock: Clock;
   readonly papers: Papers;
@@ -52,7 +52,7 @@ export interface WorkerParts {
 const DATABASE_CONNECTIONS = 24;
 
 /** The parts of a worker as it runs for real. @throws Error with a sentence for the operator when a part cannot be had */
-export async function workerParts(config: Config, workflowBundle: WorkflowBundleOption = builtBundle()): Promise<WorkerParts> {
+export async function workerParts(config: WorkerConfig, workflowBundle: WorkflowBundleOption = builtBundle()): Promise<WorkerParts> {
   const root = projectRoot();
   const templates = join(root, 'templates');
   return {
@@ -154,7 +154,7 @@ export class WorkerModule {
   }
 }
 
-function authenticationKeys(config: Config): AuthenticationKeys {
+function authenticationKeys(config: WorkerConfig): AuthenticationKeys {
   return new AuthenticationKeys(new SecretBox(config.keyRing), purposeHashes(config.keyPepper).authenticationKey, systemRandom);
 }
 
@@ -162,7 +162,7 @@ function mailActivities({ config, clock, templates, mail }: WorkerParts, work: U
   return new MailActivities(work, clock, templates, mail, new MailContentReader(config.publicUrl), mailHouse(config));
 }
 
-function mailHouse({ suretyName, serviceName, mailFrom, branchHours }: Config): MailHouse {
+function mailHouse({ suretyName, serviceName, mailFrom, branchHours }: WorkerConfig): MailHouse {
   return { suretyName, serviceName, mailFrom, branchHours };
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from '#platform';
 import { ChromiumPapers } from './chromium-papers.js';
-import { suretyProfile } from './inputs/parties.js';
+import { suretyProfile, type SuretySettings } from './inputs/parties.js';
 import { openSigningKey } from './signing/open-signing-key.js';
 import { PdfSigner } from './signing/pdf-signer.js';
 
@@ -11,8 +11,10 @@ export interface OpenedBy {
   readonly now: Date;
 }
 
+type PapersConfig = SuretySettings & Pick<Config, 'chromiumPath' | 'chromiumSandbox' | 'secretsDir' | 'signingP12' | 'signingP12Passphrase' | 'storageDir' | 'suretyName'>;
+
 /** The papers as a process of this configuration makes and signs them. @throws SigningKeyError when the key cannot be had */
-export async function openPapers(config: Config, { templatesFolder, pages, now }: OpenedBy): Promise<ChromiumPapers> {
+export async function openPapers(config: PapersConfig, { templatesFolder, pages, now }: OpenedBy): Promise<ChromiumPapers> {
   const key = await openSigningKey({
     ...(config.signingP12 === undefined ? {} : { pkcs12: { path: config.signingP12, passphrase: config.signingP12Passphrase } }),
     developmentFolder: config.secretsDir ?? config.storageDir, suretyName: config.suretyName, now,

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile, appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -204,6 +205,26 @@ describe('our own SMTP receiver', () => {
     Object.assign(takes, { mail: bench.takeIn.mail.bind(bench.takeIn) });
     await send('uketsuke@hosho.example.jp', 'later');
     await door.checkReady();
+  });
+});
+
+describe('the built intake', () => {
+  it('starts, opens its doors and is well without the keys, the relay, Temporal and the browser of the others', async () => {
+    const [folder, storage, port] = [await mkdtemp(join(testRun().folder, 'spool-')), await mkdtemp(join(testRun().folder, 'papers-')), await freePort()];
+    const environment = { PATH: process.env['PATH'] ?? '', TZ: 'UTC', DATABASE_URL: bench.database.applicationUrl, STORAGE_DIR: storage, FAX_FOLDER: folder, INTAKE_PORT: String(port), LOG_LEVEL: 'silent' };
+    const child = spawn(process.execPath, ['dist/apps/intake/src/main.js'], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+    try {
+      await eventually(async () => {
+        const health = await fetch(`http://127.0.0.1:${port}/health/ready`);
+        expect([health.status, await health.json()]).toMatchObject([200, { parts: { database: { ok: true }, fileStore: { ok: true }, 'fax-folder': { ok: true } } }]);
+      }, 60);
+    } finally {
+      child.kill('SIGTERM');
+      await new Promise((resolve) => (child.exitCode === null ? child.once('exit', resolve) : resolve(undefined)));
+    }
+    expect([child.exitCode, said]).toEqual([0, '']);
   });
 });
 

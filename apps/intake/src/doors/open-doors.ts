@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '#persistence';
-import type { Config, Logger } from '#platform';
+import type { IntakeProcessConfig, Logger } from '#platform';
 import type { TakeIn } from '../take-in.js';
 import type { Door } from './door.js';
 import { Mailbox } from './mailbox.js';
@@ -7,7 +7,7 @@ import { SmtpReceiver } from './smtp-receiver.js';
 import { SpoolFolder } from './spool-folder.js';
 
 /** The doors whose settings are given. The webhook is a page of the process itself and needs none of its own. */
-export function configuredDoors({ intake, listenAddress }: Pick<Config, 'intake' | 'listenAddress'>, work: UnitOfWork, takeIn: TakeIn, logger: Logger): readonly Door[] {
+export function configuredDoors({ intake, listenAddress }: Pick<IntakeProcessConfig, 'intake' | 'listenAddress'>, work: UnitOfWork, takeIn: TakeIn, logger: Logger): readonly Door[] {
   const doors: Door[] = [];
   if (intake.faxFolder !== undefined) doors.push(new SpoolFolder(intake.faxFolder, takeIn, logger, { settled: intake.faxSettledSeconds * 1000 }));
   if (intake.imapUrl !== undefined) doors.push(new Mailbox({ url: intake.imapUrl, pollSeconds: intake.imapPollSeconds }, work, takeIn, logger));

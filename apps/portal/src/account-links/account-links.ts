@@ -1,7 +1,7 @@
 import { newSessionToken, tokenHash } from '#identity';
 import type { AccountMail } from '#mail';
 import { AccountLink, type AccountLinkPurpose, Branch, ContractorAccount, Customer, MailMessage, queueNotice, readServiceHours } from '#persistence';
-import type { Clock, Config, TemplateEngine } from '#platform';
+import type { Clock, PortalConfig, TemplateEngine } from '#platform';
 import { startMailDelivery } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -27,7 +27,7 @@ const NO_CONTENT = { url: '', validFor: '', which: '' };
 export class AccountLinks {
   constructor(
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: PortalConfig,
     @Inject(TEMPLATES) private readonly templates: TemplateEngine,
   ) {}
 

@@ -1,4 +1,4 @@
-import type { Config } from '#platform';
+import type { PortalConfig } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ServesAudience } from '../http/audience.js';
@@ -17,7 +17,7 @@ const componentsPage = pageTemplate<ComponentsView>('public/components');
 export class ComponentsController {
   constructor(
     private readonly pages: Pages,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: PortalConfig,
   ) {}
 
   @Get()

@@ -1,6 +1,6 @@
 import { AuthenticationKeys, Passwords, purposeHashes, SecretBox } from '#identity';
 import { UnitOfWork } from '#persistence';
-import { type Clock, type Config, type FileStore, type Logger, systemRandom, type TemplateEngine } from '#platform';
+import { type Clock, type PortalConfig, type FileStore, type Logger, systemRandom, type TemplateEngine } from '#platform';
 import type { MikroORM } from '@mikro-orm/core';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
@@ -22,7 +22,7 @@ import { UnsentForms } from './unsent-forms.js';
 
 /** What the process is made of, put together once in `createPortal`. */
 export interface HttpParts {
-  readonly config: Config;
+  readonly config: PortalConfig;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly orm: MikroORM;

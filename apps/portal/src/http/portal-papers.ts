@@ -1,5 +1,5 @@
 import type { Papers } from '#documents';
-import type { Clock, Config } from '#platform';
+import type { Clock, PortalConfig } from '#platform';
 
 /**
  * Papers the portal makes on demand: 控え, 閲覧用 prints, 決裁用 sheets, 領収証. Browser and signing key are opened by the first
@@ -9,7 +9,7 @@ export class PortalPapers {
   private opened: Promise<Papers> | undefined;
 
   constructor(
-    private readonly config: Config,
+    private readonly config: PortalConfig,
     private readonly clock: Clock,
     private readonly templatesFolder: string,
   ) {}

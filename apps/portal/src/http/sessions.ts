@@ -1,7 +1,7 @@
 import { DAY_MILLIS } from '#domain';
 import { newSessionToken, type PurposeHashes, sessionState, SESSION_TERMS, tokenHash } from '#identity';
 import { type Audience, Branch, ContractorAccount, Customer, Session, Staff, UnitOfWork } from '#persistence';
-import type { Clock, Config } from '#platform';
+import type { Clock, PortalConfig } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -29,7 +29,7 @@ export class Sessions {
     private readonly work: UnitOfWork,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(HASHES) private readonly hashes: PurposeHashes,
-    @Inject(CONFIG) config: Config,
+    @Inject(CONFIG) config: PortalConfig,
   ) {
     this.secure = config.publicUrl.startsWith('https:');
   }

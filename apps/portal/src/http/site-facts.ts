@@ -1,6 +1,6 @@
 import type { BusinessCalendar } from '#domain';
 import { Branch, MaintenanceWindow, readBusinessCalendar, Setting, UnitOfWork } from '#persistence';
-import type { Clock, Config } from '#platform';
+import type { Clock, PortalConfig } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { type MaintenanceView, maintenanceView, readHours, type ServiceHours, isOpen, lookedAtWords } from './service-hours.js';
 import { CLOCK, CONFIG } from './tokens.js';
@@ -38,7 +38,7 @@ export class SiteFacts {
   constructor(
     private readonly work: UnitOfWork,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: PortalConfig,
   ) {}
 
   /** Fresh facts. @throws when the database is down and what is known has grown old */

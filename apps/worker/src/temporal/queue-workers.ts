@@ -1,4 +1,4 @@
-import type { Config, Logger, WorkerQueue } from '#platform';
+import type { WorkerConfig, Logger, WorkerQueue } from '#platform';
 import { connectionOptions } from '#temporal';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { Bell } from '../outbox-relay/bell.js';
@@ -18,7 +18,7 @@ export class QueueWorkers {
   private running: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly config: Pick<Config, 'temporalAddress' | 'temporalNamespace' | 'temporalTls' | 'temporalApiKey' | 'taskQueuePrefix' | 'workerQueues'>,
+    private readonly config: Pick<WorkerConfig, 'temporalAddress' | 'temporalNamespace' | 'temporalTls' | 'temporalApiKey' | 'taskQueuePrefix' | 'workerQueues'>,
     private readonly makings: Omit<WorkerMakings, 'connection' | 'config'>,
     private readonly logger: Logger,
   ) {}

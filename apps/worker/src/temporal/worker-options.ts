@@ -1,10 +1,10 @@
-import { type Config, type WorkerQueue } from '#platform';
+import { type WorkerConfig, type WorkerQueue } from '#platform';
 import { dataConverter } from '#temporal';
 import { taskQueueName } from '#workflows/contract';
 import type { ActivityInterceptorsFactory, NativeConnection, WorkerOptions, WorkflowBundleOption } from '@temporalio/worker';
 
 export interface WorkerMakings {
-  readonly config: Pick<Config, 'temporalNamespace' | 'taskQueuePrefix'>;
+  readonly config: Pick<WorkerConfig, 'temporalNamespace' | 'taskQueuePrefix'>;
   readonly connection: NativeConnection;
   readonly workflowBundle: WorkflowBundleOption;
   readonly activities: Readonly<Record<WorkerQueue, object>>;

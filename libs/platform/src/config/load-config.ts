@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { LogLevel } from '../logger.js';
 import { type IntakeConfig, shapeIntake } from './intake-schema.js';
-import { ENVIRONMENT, port, type RingKey, type WorkerQueue } from './schema.js';
+import { PROCESS_SETTINGS, type ProcessName } from './process-settings.js';
+import { ENVIRONMENT, type EnvironmentName, port, type RingKey, type WorkerQueue } from './schema.js';
 
-/** The one configuration of a process, read and checked once at its start. */
+/** All settings, read and checked once at the start of a process; each process has its part of them (`ProcessConfigs`). */
 export interface Config {
   readonly appEnv: 'development' | 'test' | 'production';
   /** Where the portal listens. */
@@ -48,6 +49,19 @@ export interface Config {
   readonly logLevel: LogLevel;
 }
 
+export type PortalConfig = Omit<Config, 'intake' | 'smtpUrl' | 'clamd' | 'workerQueues'>;
+export type WorkerConfig = Omit<Config, 'intake' | 'port' | 'listenAddress' | 'trustedProxies' | 'mailboxUrl' | 'temporalUiUrl'>;
+export type IntakeProcessConfig = Pick<Config, 'appEnv' | 'listenAddress' | 'databaseUrl' | 'storageDir' | 'logLevel' | 'intake'>;
+export type PrepareConfig = Pick<Config, 'appEnv' | 'databaseUrl' | 'temporalAddress' | 'temporalNamespace' | 'temporalApiKey' | 'temporalTls' | 'logLevel'>;
+
+/** The configuration as each process knows it. */
+export interface ProcessConfigs {
+  readonly portal: PortalConfig;
+  readonly worker: WorkerConfig;
+  readonly intake: IntakeProcessConfig;
+  readonly prepare: PrepareConfig;
+}
+
 /** The configuration cannot be used. `problems` holds every one of them, a sentence each. */
 export class ConfigurationError extends Error {
   constructor(readonly problems: readonly string[]) {
@@ -65,25 +79,25 @@ function given(environment: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
-/** What a single variable cannot show: which of them belong together. */
-function contradictions(environment: Record<string, string>): string[] {
+/** What a single variable cannot show: which of them belong together; each told to those alone that read it. */
+function contradictions(environment: Record<string, string>, reads: (name: EnvironmentName) => boolean): string[] {
   const problems: string[] = [];
   const production = environment['APP_ENV'] === 'production';
-  if (production && environment['SIGNING_P12'] === undefined) {
+  if (production && reads('SIGNING_P12') && environment['SIGNING_P12'] === undefined) {
     problems.push('SIGNING_P12 is missing; in production the papers are signed with a key of your own.');
   }
-  if (!production && environment['SIGNING_P12'] === undefined && environment['SECRETS_DIR'] === undefined) {
+  if (!production && reads('SIGNING_P12') && environment['SIGNING_P12'] === undefined && environment['SECRETS_DIR'] === undefined) {
     problems.push('SECRETS_DIR is missing; without SIGNING_P12 the development signing key is made and kept there.');
   }
-  if (production && environment['PUBLIC_URL'] === undefined) {
+  if (production && reads('PUBLIC_URL') && environment['PUBLIC_URL'] === undefined) {
     problems.push('PUBLIC_URL is missing; mails and QR codes must lead to the address browsers use.');
   }
-  if (production && environment['PUBLIC_URL']?.startsWith('http:')) {
+  if (production && reads('PUBLIC_URL') && environment['PUBLIC_URL']?.startsWith('http:')) {
     problems.push('PUBLIC_URL must begin with https: in production; passwords, sessions and keys travel by it.');
   }
-  if (production) problems.push(...worthlessKeys(environment));
+  if (production && reads('KEY_RING')) problems.push(...worthlessKeys(environment));
   for (const name of production ? NAMES_OF_THE_SURETY : []) {
-    if (environment[name] === undefined) problems.push(`${name} is missing; in production the papers name the surety itself, not the sample one.`);
+    if (reads(name) && environment[name] === undefined) problems.push(`${name} is missing; in production the papers name the surety itself, not the sample one.`);
   }
   return problems;
 }
@@ -140,18 +154,29 @@ function shape(values: Environment): Config {
 }
 
 /**
- * Reads the configuration from the environment. All problems are found in one go.
+ * Reads the whole configuration from the environment, as the commands that look at all of it do. All problems are found in one go.
  * @param furtherPorts variables that no service reads and that hold a port when they are given (the launcher's servers)
  * @throws ConfigurationError listing every missing, malformed or contradictory variable
  */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env, furtherPorts: readonly string[] = []): Config {
+  return load(environment, Object.keys(ENVIRONMENT.shape) as EnvironmentName[], furtherPorts);
+}
+
+/** Reads what one process needs and nothing else: a setting of another's is neither asked for nor looked at. @throws ConfigurationError */
+export function loadConfigOf<P extends ProcessName>(name: P, environment: NodeJS.ProcessEnv = process.env): ProcessConfigs[P] {
+  return load(environment, PROCESS_SETTINGS[name], []) as ProcessConfigs[P];
+}
+
+/** Fields of settings that are not among the names stay undefined: the types of `ProcessConfigs` do not have them. */
+function load(environment: NodeJS.ProcessEnv, names: readonly EnvironmentName[], furtherPorts: readonly string[]): Config {
   const variables = given(environment);
-  const result = ENVIRONMENT.safeParse(variables);
+  const schema = ENVIRONMENT.pick(Object.fromEntries(names.map((name) => [name, true])) as Record<EnvironmentName, true>);
+  const result = schema.safeParse(variables);
   const problems = result.success
     ? []
     : result.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`);
   for (const name of furtherPorts) problems.push(...(port.optional().safeParse(variables[name]).error?.issues ?? []).map(({ message }) => `${name} ${message}.`));
-  problems.push(...contradictions(variables));
+  problems.push(...contradictions(variables, (name) => names.includes(name)));
   if (!result.success || problems.length > 0) throw new ConfigurationError(problems);
   return shape(result.data);
 }

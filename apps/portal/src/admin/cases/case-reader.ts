@@ -1,5 +1,5 @@
 import { type AdminCaseHead, readAdminCase, readCaseVersions } from '#persistence';
-import type { Clock, Config } from '#platform';
+import type { Clock, PortalConfig } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { PageNotFound } from '../../http/problems.js';
@@ -20,7 +20,7 @@ export interface OpenedCasePage {
 export class CaseReader {
   constructor(
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: PortalConfig,
   ) {}
 
   /** @throws PageNotFound for an id that is none or belongs to no case */

@@ -1,4 +1,4 @@
-import type { Config } from '#platform';
+import type { PortalConfig } from '#platform';
 import type { HistoryReading } from '#temporal';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG } from '../../http/tokens.js';
@@ -13,7 +13,7 @@ type TemporalClient = ReturnType<typeof import('#temporal').createTemporalClient
 export class ProcedureHistories implements OnApplicationShutdown {
   private client: TemporalClient | undefined;
 
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  constructor(@Inject(CONFIG) private readonly config: PortalConfig) {}
 
   async read(workflowId: string): Promise<HistoryReading> {
     const { createTemporalClient, readHistory } = await import('#temporal');

@@ -1,5 +1,5 @@
 import { listFailingSteps, listCaseProcedures, UnitOfWork } from '#persistence';
-import type { Config } from '#platform';
+import type { PortalConfig } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ServesAudience } from '../../http/audience.js';
@@ -20,7 +20,7 @@ export class StepsController {
     private readonly work: UnitOfWork,
     private readonly cases: CaseReader,
     private readonly histories: ProcedureHistories,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: PortalConfig,
   ) {}
 
   @Get()

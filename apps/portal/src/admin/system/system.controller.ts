@@ -1,5 +1,5 @@
 import { readStuckWork, readSystemState, UnitOfWork } from '#persistence';
-import type { Clock, Config, FileStore } from '#platform';
+import type { Clock, PortalConfig, FileStore } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ServesAudience } from '../../http/audience.js';
@@ -16,7 +16,7 @@ export class SystemController {
     private readonly pages: Pages,
     private readonly work: UnitOfWork,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: PortalConfig,
     @Inject(FILE_STORE) private readonly files: FileStore,
   ) {}
 

@@ -1,6 +1,6 @@
 import { can } from '#domain';
 import { findCaseForBranch, UnitOfWork } from '#persistence';
-import type { Config } from '#platform';
+import type { PortalConfig } from '#platform';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readReceiptOutlook } from '../submitted/receipt-outlook.js';
@@ -29,7 +29,7 @@ export class PaperCasesController {
     private readonly copies: ApplicationCopy,
     private readonly corrections: CorrectionPages,
     private readonly retractions: RetractionPages,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: PortalConfig,
   ) {}
 
   @Get(':id/receipt')

@@ -4,7 +4,7 @@ import { Passwords } from '#identity';
 import {
   AccountLink, Branch, Customer, findUnverified, IdLetter, moveRegistration, nextNumber, readRegistrationTerms, readServiceHours, recordFact, Session, UnitOfWork,
 } from '#persistence';
-import type { Clock, Config } from '#platform';
+import type { Clock, PortalConfig } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
@@ -34,7 +34,7 @@ export class PrintLetters {
     private readonly passwords: Passwords,
     private readonly papers: PortalPapers,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: PortalConfig,
   ) {}
 
   /** @returns the sheets, or 受付番号 of those whose address has to be verified first; @throws DomainError of `authorizeRegistration`; `application/state` for an ID that is closed */

@@ -1,6 +1,6 @@
 import type { CalendarDate } from '#domain';
 import { type GuaranteeApplication, readMailPeople } from '#persistence';
-import type { Config, TemplateEngine } from '#platform';
+import type { PortalConfig, TemplateEngine } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, TEMPLATES } from '../../http/tokens.js';
@@ -23,7 +23,7 @@ export interface MailPreview {
 export class CorrectionMail {
   constructor(
     @Inject(TEMPLATES) private readonly templates: TemplateEngine,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: PortalConfig,
   ) {}
 
   async preview(em: EntityManager, application: GuaranteeApplication, request: RequestedCorrection): Promise<MailPreview> {

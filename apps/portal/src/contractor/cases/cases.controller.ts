@@ -3,7 +3,7 @@ import {
   Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listContractorCases, listOpenDrafts, PremiumCharge, RateTable, readTimeline, refundedOf,
   StoredPaper, UnitOfWork,
 } from '#persistence';
-import type { Clock, Config } from '#platform';
+import type { Clock, PortalConfig } from '#platform';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isUuid, keptSince } from '../../application/drafts/draft-access.js';
@@ -42,7 +42,7 @@ export class CasesController {
     private readonly retractions: RetractionPages,
     private readonly stored: StoredPapers,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: PortalConfig,
   ) {}
 
   @Get()

@@ -1,6 +1,6 @@
 import { readMailAddress } from '#domain';
 import { passwordProblem } from '#identity';
-import type { Config } from '#platform';
+import type { PortalConfig } from '#platform';
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PASSWORD_PROBLEMS } from '../../account/password-page.js';
@@ -26,7 +26,7 @@ export class FirstSignInController {
     private readonly pages: Pages,
     private readonly sessions: Sessions,
     private readonly register: RegisterAccount,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: PortalConfig,
   ) {}
 
   @Get()

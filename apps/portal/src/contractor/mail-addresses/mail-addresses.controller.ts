@@ -1,5 +1,5 @@
 import { readMailAddress } from '#domain';
-import type { Clock, Config } from '#platform';
+import type { Clock, PortalConfig } from '#platform';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressKind } from '../../account-links/account-links.js';
@@ -24,7 +24,7 @@ export class MailAddressesController {
     private readonly pages: Pages,
     private readonly addresses: ChangeAddresses,
     private readonly signIn: SignIn,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: PortalConfig,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 

@@ -1,6 +1,6 @@
 import { readContractNumber } from '#domain';
 import { Branch, UnitOfWork } from '#persistence';
-import type { Clock, Config } from '#platform';
+import type { Clock, PortalConfig } from '#platform';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServesAudience } from '../../http/audience.js';
@@ -30,7 +30,7 @@ export class EntryController {
     private readonly certificates: OpenCertificate,
     private readonly work: UnitOfWork,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) config: Config,
+    @Inject(CONFIG) config: PortalConfig,
   ) {
     this.secure = config.publicUrl.startsWith('https:');
   }

@@ -4,7 +4,7 @@ import {
   type FactActor, forgetMisses, lockAddress, type MissedCase, openByKey, type OpenedCertificate, readCountedMisses, recordFact, recordMiss, UnitOfWork,
   type ViewerAttempt, Viewing,
 } from '#persistence';
-import type { Clock, Config } from '#platform';
+import type { Clock, PortalConfig } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
@@ -54,7 +54,7 @@ export class OpenCertificate {
   constructor(
     private readonly work: UnitOfWork,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) config: Config,
+    @Inject(CONFIG) config: PortalConfig,
   ) {
     this.hashes = purposeHashes(config.keyPepper);
   }

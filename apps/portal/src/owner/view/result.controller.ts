@@ -1,5 +1,5 @@
 import { endedByReissue, readViewedCertificate, UnitOfWork, type ViewedCertificate, Viewing } from '#persistence';
-import type { Clock, Config } from '#platform';
+import type { Clock, PortalConfig } from '#platform';
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendPdf } from '../../http/send-pdf.js';
@@ -24,7 +24,7 @@ export class ResultController {
     private readonly work: UnitOfWork,
     private readonly originals: OriginalChecker,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: PortalConfig,
   ) {
     this.secure = config.publicUrl.startsWith('https:');
   }

@@ -1,7 +1,7 @@
 import type { Paper } from '#documents';
 import type { RegistrationContent } from '#domain';
 import type { Branch, Registration } from '#persistence';
-import type { Config } from '#platform';
+import type { PortalConfig } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { PortalPapers } from '../../http/portal-papers.js';
 import { CONFIG } from '../../http/tokens.js';
@@ -11,7 +11,7 @@ import { CONFIG } from '../../http/tokens.js';
 export class RegistrationForms {
   constructor(
     private readonly papers: PortalPapers,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: PortalConfig,
   ) {}
 
   async blank(branch: Branch): Promise<Paper> {
