@@ -1,5 +1,5 @@
 import { canRegister, REGISTRATION_ACT_RULES } from '#domain';
-import { AddressVerification, Arrival, ArrivalPage, AuditEvent, findUnverified, PhoneRecord } from '#persistence';
+import { AddressVerification, Arrival, ArrivalPage, AuditEvent, Customer, findUnverified, PhoneRecord } from '#persistence';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import type { Desk } from '../branch/desk.js';
 import { CONTRACT_COPY } from '../contractor/filler.js';
@@ -254,6 +254,21 @@ describe('what is recorded on the way', () => {
     const [record] = await town.office.work.read((em) => em.find(PhoneRecord, { registration: id }));
     expect(record).toMatchObject({ before: '株式会社架空組', after: '架空組合', answeredBy: '総務部' });
     expect(await town.registration(id)).toMatchObject({ raw: { name: '架空組合' }, read: { name: { value: '株式会社架空組' } }, confirmed: ['name'] });
+  });
+
+  it('a register looked up once proves every fact that names no source of its own', async () => {
+    const id = await held();
+    const facts = Object.fromEntries(Object.entries(SOLE).map(([name, value]) => [name, /-(?:source|on)$/u.test(name) ? '' : value]));
+    const record = { ...facts, 'phone-source': 'お客様への電話', 'phone-on': '令和8年11月18日' };
+    const half = await town.act(clerk, id, 'customer/record', { ...record, sharedSource: '登記情報' });
+    expect(half.status).toBe(422);
+    expect(half.body).toContain('href="#f-sharedOn"');
+    expect(half.body).toContain('value="登記情報"');
+    expect((await town.act(clerk, id, 'customer/record', { ...record, sharedSource: '登記情報', sharedOn: '令和8年11月20日' })).status).toBe(303);
+    const { customer } = await town.registration(id);
+    const { sources } = await town.office.work.read((em) => em.findOneOrFail(Customer, { id: customer ?? '' }));
+    expect(sources).toMatchObject({ name: { source: '登記情報', on: '2026-11-20' }, licence: { source: '登記情報', on: '2026-11-20' }, phone: { source: 'お客様への電話', on: '2026-11-18' } });
+    expect(Object.keys(sources ?? {})).not.toContain('corporateNumber');
   });
 
   it('an existing customer at the address of its record needs no other proof; a record made from the form proves nothing', async () => {

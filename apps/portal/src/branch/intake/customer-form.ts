@@ -15,6 +15,9 @@ export interface TypedCustomer {
   readonly texts: Readonly<Record<CustomerFact, string>>;
   readonly sources: Readonly<Record<CustomerFact, string>>;
   readonly days: Readonly<Record<CustomerFact, string>>;
+  /** 共通の出典・時点: for every fact that names none of its own. */
+  readonly sharedSource: string;
+  readonly sharedOn: string;
   readonly screenedOn: string;
   readonly screenedBy: string;
 }
@@ -30,7 +33,7 @@ export interface CustomerRecord {
 export function typedCustomer(form: SubmittedForm): TypedCustomer {
   return {
     kind: form.text('kind'), texts: byFact((name) => form.text(name)), sources: byFact((name) => form.text(`${name}-source`)), days: byFact((name) => form.text(`${name}-on`)),
-    screenedOn: form.text('screenedOn'), screenedBy: form.text('screenedBy'),
+    sharedSource: form.text('sharedSource'), sharedOn: form.text('sharedOn'), screenedOn: form.text('screenedOn'), screenedBy: form.text('screenedBy'),
   };
 }
 
@@ -53,7 +56,7 @@ export function knownCustomer(customer: Customer | null, registration: Registrat
   return {
     kind: customer?.kind ?? 'corporation', texts: byFact((name) => (customer === null ? applied(name) : (customer[name] ?? ''))),
     sources: byFact((name) => customer?.sources?.[name]?.source ?? ''), days: byFact((name) => dayText(customer?.sources?.[name]?.on ?? null)),
-    screenedOn: dayText(customer?.screenedOn ?? null), screenedBy: customer?.screenedBy ?? '',
+    sharedSource: '', sharedOn: '', screenedOn: dayText(customer?.screenedOn ?? null), screenedBy: customer?.screenedBy ?? '',
   };
 }
 
@@ -62,9 +65,10 @@ export function readCustomer(typed: TypedCustomer, today: CalendarDate, errors: 
   const kind = (Object.keys(CUSTOMER_KIND_LABELS) as CustomerKind[]).find((known) => known === typed.kind);
   if (kind === undefined) errors.set('kind', '種別を選んでください');
   const sources: Record<string, FactSource> = {};
+  const shared = readSharedSource(typed, today, errors);
   const facts = byFact((name) => {
     const value = readFact(name, typed.texts[name], errors);
-    const source = readSource(name, typed, today, errors);
+    const source = readSource(name, typed, shared, today, errors);
     if (source !== null) sources[name] = source;
     return value;
   });
@@ -106,12 +110,26 @@ function valueOf(reading: { readonly ok: true; readonly value: string } | { read
   return reading.ok ? reading.value : null;
 }
 
-function readSource(name: CustomerFact, { sources, days, texts }: TypedCustomer, today: CalendarDate, errors: FormErrors): FactSource | null {
+/** One source and one day for many facts: a register is looked up once. */
+function readSharedSource({ sharedSource, sharedOn }: TypedCustomer, today: CalendarDate, errors: FormErrors): FactSource | null {
+  const source = checkText(sharedSource, { maxLength: 60 });
+  if (!source.ok) errors.set('sharedSource', `共通の出典：${explainText(source)}`);
+  const on = readDay('sharedOn', '共通の時点', sharedOn, today, errors);
+  if (!source.ok || (source.value === '' && sharedOn.trim() === '')) return null;
+  if (source.value === '') errors.set('sharedSource', '共通の出典を入力してください');
+  else if (on === null && !errors.has('sharedOn')) errors.set('sharedOn', '共通の時点を入力してください');
+  return on === null ? null : { source: source.value, on };
+}
+
+function readSource(
+  name: CustomerFact, { sources, days, texts }: TypedCustomer, shared: FactSource | null, today: CalendarDate, errors: FormErrors,
+): FactSource | null {
   const label = CUSTOMER_FACTS.find((known) => known.name === name)?.label ?? '';
   const source = checkText(sources[name], { maxLength: 60 });
   if (!source.ok) errors.set(`${name}-source`, `${label}の出典：${explainText(source)}`);
   const on = readDay(`${name}-on`, `${label}の時点`, days[name], today, errors);
-  if (!source.ok || (source.value === '' && days[name].trim() === '') || texts[name].trim() === '') return null;
+  if (!source.ok || texts[name].trim() === '') return null;
+  if (source.value === '' && days[name].trim() === '') return shared;
   if (source.value === '') errors.set(`${name}-source`, `${label}の出典を入力してください`);
   else if (on === null && !errors.has(`${name}-on`)) errors.set(`${name}-on`, `${label}の時点を入力してください`);
   return on === null ? null : { source: source.value, on };

@@ -33,7 +33,8 @@ interface CustomerPageView extends PageView {
   readonly found: readonly { readonly id: string; readonly number: string; readonly name: string; readonly address: string; readonly phone: string; readonly matches: readonly string[]; readonly chosen: boolean }[];
   readonly kind: ChoiceGroupView;
   readonly facts: readonly { readonly legend: string; readonly value: TextFieldView; readonly source: TextFieldView; readonly on: TextFieldView }[];
-  readonly sources: readonly string[];
+  readonly sources: string;
+  readonly shared: readonly TextFieldView[];
   readonly screenedOn: TextFieldView;
   readonly screenedBy: TextFieldView;
   readonly button: string;
@@ -101,7 +102,11 @@ export class IntakeCustomerController {
         source: textField({ name: `${name}-source`, label: '出典', unmarked: true, width: 'm', maxLength: 60, value: shown.sources[name], error: errors.get(`${name}-source`) }),
         on: textField({ name: `${name}-on`, label: '時点', unmarked: true, width: 's', maxLength: 40, value: shown.days[name], error: errors.get(`${name}-on`) }),
       })),
-      sources: FACT_SOURCES,
+      sources: FACT_SOURCES.join('・'),
+      shared: [
+        textField({ name: 'sharedSource', label: '共通の出典', unmarked: true, width: 'm', maxLength: 60, value: shown.sharedSource, error: errors.get('sharedSource') }),
+        textField({ name: 'sharedOn', label: '共通の時点', unmarked: true, width: 's', maxLength: 40, value: shown.sharedOn, error: errors.get('sharedOn') }),
+      ],
       screenedOn: textField({ name: 'screenedOn', label: '反社チェックの日', width: 's', maxLength: 40, value: shown.screenedOn, error: errors.get('screenedOn'), support: '例：令和8年11月24日' }),
       screenedBy: textField({ name: 'screenedBy', label: '反社チェックの担当', width: 'm', maxLength: 40, value: shown.screenedBy, error: errors.get('screenedBy') }),
       button: customer === null ? '新しい顧客として登録する' : '顧客の記録を保存する',
@@ -122,6 +127,6 @@ function search(em: EntityManager, { registration }: RegistrationFile, query: st
 
 /** In the order of the page, so that the summary reads from top to bottom. */
 function inOrder(errors: FormErrors): readonly (readonly [string, string])[] {
-  const names = ['kind', ...CUSTOMER_FACTS.flatMap(({ name }) => [name, `${name}-source`, `${name}-on`]), 'screenedOn', 'screenedBy'];
+  const names = ['kind', 'sharedSource', 'sharedOn', ...CUSTOMER_FACTS.flatMap(({ name }) => [name, `${name}-source`, `${name}-on`]), 'screenedOn', 'screenedBy'];
   return names.flatMap((name) => (errors.has(name) ? [[name, errors.get(name) ?? ''] as const] : []));
 }
