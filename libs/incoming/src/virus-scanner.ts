@@ -7,6 +7,8 @@ export class VirusScannerError extends Error {
 
 const PATIENCE_MILLIS = 60_000;
 const CHUNK = 64 * 1024;
+const UNREACHED = 'The virus scanner cannot be reached.';
+const LOST = 'The virus scanner ended the connection; its StreamMaxLength may be below the size of the file.';
 
 /** ClamAV's daemon, by `host:port`; asked when one is configured. What it cannot answer is a failure of the step, not a clean file. */
 export class VirusScanner {
@@ -28,8 +30,10 @@ export class VirusScanner {
     socket.setTimeout(PATIENCE_MILLIS, () => socket.destroy(new VirusScannerError('The virus scanner does not answer.')));
     return new Promise((resolve, reject) => {
       let answer = '';
+      let connected = false;
+      socket.once('connect', () => (connected = true));
       socket.on('data', (data) => (answer += data.toString('latin1')));
-      socket.once('error', (cause) => reject(new VirusScannerError('The virus scanner cannot be reached.', { cause })));
+      socket.once('error', (cause) => reject(new VirusScannerError(connected ? LOST : UNREACHED, { cause })));
       socket.once('close', () => resolve(answer));
       socket.write('zINSTREAM\0');
       for (let at = 0; at < bytes.length; at += CHUNK) socket.write(Buffer.concat([length(Math.min(CHUNK, bytes.length - at)), bytes.subarray(at, at + CHUNK)]));

@@ -1,10 +1,16 @@
 import { jest } from '@jest/globals';
 import { Readable } from 'node:stream';
+import { VirusScanner } from '#incoming';
 import { recordFact, receiveRegistration, Registration, SYSTEM, type UnitOfWork } from '#persistence';
 import { ARRIVAL_READING, startRegistration } from '#workflows/contract';
+import { systemClock } from '#platform';
 import sharp from 'sharp';
+import { freePort } from '../../../apps/local/servers/free-port.mjs';
+import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.activities.js';
+import { ArrivalTaker } from '../../../apps/worker/src/activities/take-arrival-apart.js';
 import { faxPixels, faxTiff, formPicture } from '../../support/index.js';
 import { pdf, zip } from './hostile-files.js';
+import { ANTIVIRUS_TEST_FILE, startClamd } from '../../support/clamd.js';
 import { IntakeBench } from './intake-bench.js';
 
 jest.setTimeout(180_000);
@@ -209,5 +215,38 @@ describe('mail', () => {
     expect(tasks).toEqual([{ registration_id: expect.stringMatching(/^[0-9a-f-]{36}$/), account_id: null, arrival_id: null }]);
     expect((await factsOf(sent?.arrival ?? '')).at(-1)).toEqual({ kind: 'MailFailed' });
     expect((await factsOf(tasks[0]?.registration_id ?? '')).at(-1)).toEqual({ kind: 'TaskOpened' });
+  });
+});
+
+describe('the virus scanner', () => {
+  const body = `\r\n${ANTIVIRUS_TEST_FILE.toString()}`;
+  const stepsWith = (address: string) => new ArrivalActivities(bench.work, systemClock, bench.files, new ArrivalTaker(bench.files, new VirusScanner(address)), bench.letters);
+
+  it('quarantines what it finds, and lets the rest go on', async () => {
+    const clamd = await startClamd();
+    try {
+      const [found, clean] = [await mail('From: virus@example.jp\r\nTo: uketsuke@hosho.example.jp\r\nSubject: v', [], body), await fax(pdf(1))];
+      for (const id of [found, clean]) await stepsWith(clamd.address).readArrival({ arrivalId: id });
+      expect(await bench.arrival(found)).toMatchObject({ state: 'quarantined', quarantine: 'virus' });
+      expect((await bench.arrival(clean)).quarantine ?? null).toBeNull();
+    } finally {
+      await clamd.stop();
+    }
+  });
+
+  it('holds up what it could not be asked about: nothing is passed, and all of it is read when it is back', async () => {
+    const port = await freePort();
+    const steps = stepsWith(`127.0.0.1:${port}`);
+    const id = await fax(pdf(1));
+    await expect(steps.readArrival({ arrivalId: id })).rejects.toThrow('The virus scanner cannot be reached.');
+    const waiting = await bench.arrival(id);
+    expect([waiting.state, waiting.readAt ?? null, (await bench.partsOf(id)).parts]).toEqual(['stored', null, []]);
+    const clamd = await startClamd(port);
+    try {
+      await steps.readArrival({ arrivalId: id });
+      expect((await bench.arrival(id)).readAt).toBeInstanceOf(Date);
+    } finally {
+      await clamd.stop();
+    }
   });
 });
