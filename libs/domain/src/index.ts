@@ -79,6 +79,7 @@ export * from './id-registration/registration-states.js';
 export * from './id-registration/registration-acts.js';
 export * from './id-registration/arrivals.js';
 export * from './id-registration/arrival-acts.js';
+export * from './id-registration/branch-territories.js';
 export * from './id-registration/misdeliveries.js';
 export * from './id-registration/retention.js';
 export * from './id-registration/customer-record.js';

@@ -19,6 +19,7 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   announcement: 'insert',
   authority_limit: 'insert',
   branch: 'insert',
+  branch_territory: 'insert',
   contractor_account: 'insert, update (password_hash, mail, shared_mail, active, closed_at, department, contact_name, phone)',
   customer: 'insert, update',
   deposit_bank: 'insert',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SAMPLE_OWNER_RULES, SAMPLE_RATE_TABLES } from '#domain';
 import { Passwords } from '#identity';
 import { ContractorAccount, OwnerRule, RateTable, Staff, TermsEdition, type UnitOfWork } from '#persistence';
-import { SAMPLE_BRANCHES } from '../../../apps/cli/src/masters/branches.js';
+import { SAMPLE_BRANCHES, SAMPLE_TERRITORIES } from '../../../apps/cli/src/masters/branches.js';
 import { SAMPLE_BANKS, SAMPLE_OWNERS } from '../../../apps/cli/src/masters/owners.js';
 import { SAMPLE_CUSTOMERS } from '../../../apps/cli/src/masters/people.js';
 import { SAMPLE_AUTHORITY, SAMPLE_RETENTION, SAMPLE_SETTINGS } from '../../../apps/cli/src/masters/settings.js';
@@ -17,6 +17,7 @@ const without = <Row extends object>(row: Row, name: string): object => Object.f
 function files(): Record<string, readonly unknown[]> {
   return {
     'branches.json': SAMPLE_BRANCHES,
+    'territories.json': SAMPLE_TERRITORIES,
     'owners.json': SAMPLE_OWNERS.map((owner) => ({
       ...owner,
       rules: SAMPLE_OWNER_RULES.filter(({ ownerName }) => ownerName === owner.name).map(({ version, effectiveFrom, terms }) => ({ version, effectiveFrom, terms, source: '見本（架空）' })),

@@ -50,6 +50,7 @@ const rateTable = z.strictObject({
 /** Every file of a folder of masters, by its name, with the shape of one row and what names it. The shapes are those of the sample masters. */
 export const MASTER_FILES = {
   'branches.json': { row: z.strictObject({ code: digits(2), name: text, isHeadOffice: z.boolean(), ...place, fax: text, premiumAccount: text, mail }), key: ['code'] },
+  'territories.json': { row: z.strictObject({ prefecture: text, municipality: z.union([z.literal(''), text]), branch: digits(2), effectiveFrom: day }), key: ['prefecture', 'municipality', 'effectiveFrom'] },
   'owners.json': { row: z.strictObject({ code: text, name: text, addressees: z.array(text).min(1, 'must name at least one'), mail: mail.nullable(), rules: z.array(ownerRule) }), key: ['code'] },
   'rate-tables.json': { row: rateTable, key: ['name'] },
   'banks.json': { row: z.strictObject({ bankCode: digits(4), bankName: text, branchCode: digits(3), branchName: text }), key: ['bankCode', 'branchCode'] },

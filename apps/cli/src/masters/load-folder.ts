@@ -1,5 +1,5 @@
 import { Passwords } from '#identity';
-import { AuthorityLimit, Branch, ContractorAccount, Customer, DepositBank, OwnerRule, ProjectOwner, RateTable, RetentionPeriod, Setting, TermsEdition, type UnitOfWork } from '#persistence';
+import { AuthorityLimit, Branch, BranchTerritoryRow, ContractorAccount, Customer, DepositBank, OwnerRule, ProjectOwner, RateTable, RetentionPeriod, Setting, TermsEdition, type UnitOfWork } from '#persistence';
 import { madePassword } from '../people/made-password.js';
 import { PlainFailure } from '../plain-failure.js';
 import type { Masters } from './file-shapes.js';
@@ -16,6 +16,7 @@ export function loadFolder(work: UnitOfWork, masters: Masters): Promise<LoadedMa
   return work.run(async (em) => {
     const rows = new MasterRows(em);
     for (const branch of masters['branches.json']) await rows.once(Branch, { code: branch.code }, () => em.create(Branch, branch));
+    await loadTerritories(rows, masters['territories.json']);
     for (const { rules, ...owner } of masters['owners.json']) {
       const row = await rows.once(ProjectOwner, { code: owner.code }, () => em.create(ProjectOwner, owner));
       for (const rule of rules) await rows.once(OwnerRule, { owner: row.id, effectiveFrom: rule.effectiveFrom }, () => em.create(OwnerRule, { ...rule, owner: row.id }));
@@ -29,6 +30,14 @@ export function loadFolder(work: UnitOfWork, masters: Masters): Promise<LoadedMa
     const passwords = await loadCustomers(rows, masters['customers.json']);
     return { added: rows.added, passwords };
   });
+}
+
+async function loadTerritories(rows: MasterRows, territories: Masters['territories.json']): Promise<void> {
+  for (const { branch: code, ...place } of territories) {
+    const branch = await rows.find(Branch, { code });
+    if (branch === null) throw new PlainFailure(`Nothing was loaded; territories.json ${place.prefecture}${place.municipality}: there is no branch ${code}; load branches.json first.`);
+    await rows.once(BranchTerritoryRow, place, (em) => em.create(BranchTerritoryRow, { ...place, branch: branch.id }));
+  }
 }
 
 async function loadCustomers(rows: MasterRows, customers: Masters['customers.json']): Promise<LoadedMasters['passwords']> {

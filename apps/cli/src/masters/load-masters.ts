@@ -1,10 +1,10 @@
 import { calendarDate, SAMPLE_OWNER_RULES, SAMPLE_RATE_TABLES, yen } from '#domain';
 import { Passwords } from '#identity';
 import {
-  Announcement, AuthorityLimit, Branch, ContractorAccount, Customer, DepositBank, MaintenanceWindow, OwnerRule, ProjectOwner, RateTable, RetentionPeriod,
+  Announcement, AuthorityLimit, Branch, BranchTerritoryRow, ContractorAccount, Customer, DepositBank, MaintenanceWindow, OwnerRule, ProjectOwner, RateTable, RetentionPeriod,
   Setting, Staff, TermsEdition, type UnitOfWork,
 } from '#persistence';
-import { SAMPLE_BRANCHES } from './branches.js';
+import { SAMPLE_BRANCHES, SAMPLE_TERRITORIES } from './branches.js';
 import { MasterRows } from './master-rows.js';
 import { SAMPLE_BANKS, SAMPLE_OWNERS } from './owners.js';
 import { SAMPLE_CUSTOMERS, SAMPLE_PASSWORD, SAMPLE_STAFF } from './people.js';
@@ -38,6 +38,10 @@ function idOf(ids: IdsByCode, code: string): string {
 async function loadBranches(rows: MasterRows): Promise<IdsByCode> {
   const ids = new Map<string, string>();
   for (const branch of SAMPLE_BRANCHES) ids.set(branch.code, (await rows.once(Branch, { code: branch.code }, (em) => em.create(Branch, branch))).id);
+  for (const { branch, effectiveFrom, ...place } of SAMPLE_TERRITORIES) {
+    const from = calendarDate(effectiveFrom);
+    await rows.once(BranchTerritoryRow, { ...place, effectiveFrom: from }, (em) => em.create(BranchTerritoryRow, { ...place, effectiveFrom: from, branch: idOf(ids, branch) }));
+  }
   return ids;
 }
 

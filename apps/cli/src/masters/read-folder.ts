@@ -18,6 +18,7 @@ export function readMasters(folder: string): Masters {
   };
   const masters: Masters = {
     'branches.json': read('branches.json', MASTER_FILES['branches.json']),
+    'territories.json': read('territories.json', MASTER_FILES['territories.json']),
     'owners.json': read('owners.json', MASTER_FILES['owners.json']),
     'rate-tables.json': read('rate-tables.json', MASTER_FILES['rate-tables.json']),
     'banks.json': read('banks.json', MASTER_FILES['banks.json']),

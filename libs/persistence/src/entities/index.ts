@@ -26,7 +26,7 @@ export * from './viewing.js';
 
 /** Every entity, as the mapper wants them. */
 export const entities = [
-  masters.Branch, masters.ProjectOwner, masters.OwnerRule, masters.DepositBank, masters.RateTable,
+  masters.Branch, masters.BranchTerritoryRow, masters.ProjectOwner, masters.OwnerRule, masters.DepositBank, masters.RateTable,
   masters.AuthorityLimit, masters.TermsEdition, masters.Announcement, masters.MaintenanceWindow, masters.Setting,
   people.Customer, people.ContractorAccount, people.AccountLink, people.Staff, people.Delegation, people.Session, people.SignInFailure, people.UnsentForm,
   application.ApplicationDraft, application.GuaranteeApplication, application.Attachment,

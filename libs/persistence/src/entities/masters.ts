@@ -22,6 +22,22 @@ export const Branch = defineEntity({
 });
 export type Branch = InferEntity<typeof Branch>;
 
+/** 取扱区域: which municipality, or rest of a prefecture, belongs to a branch from a day on. */
+export const BranchTerritoryRow = defineEntity({
+  name: 'BranchTerritoryRow',
+  tableName: 'branch_territory',
+  properties: {
+    id: id(),
+    prefecture: p.string(),
+    /** '' for the rest of the prefecture. */
+    municipality: p.string(),
+    branch: () => p.manyToOne(Branch).mapToPk(),
+    effectiveFrom: calendarDate(),
+  },
+  uniques: [{ properties: ['prefecture', 'municipality', 'effectiveFrom'] }],
+});
+export type BranchTerritoryRow = InferEntity<typeof BranchTerritoryRow>;
+
 /** 発注者 (被保証者). */
 export const ProjectOwner = defineEntity({
   name: 'ProjectOwner',

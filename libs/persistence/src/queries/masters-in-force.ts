@@ -1,6 +1,6 @@
-import { type CalendarDate, chooseOwnerRule, type GuaranteeKind, type OwnerRule as OwnerRuleVersion, type RateTable as RateTableVersion } from '#domain';
+import { type BranchTerritory, type CalendarDate, chooseOwnerRule, type GuaranteeKind, type OwnerRule as OwnerRuleVersion, type RateTable as RateTableVersion } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { OwnerRule, ProjectOwner, RateTable } from '../entities/masters.js';
+import { BranchTerritoryRow, OwnerRule, ProjectOwner, RateTable } from '../entities/masters.js';
 
 /** The stored 料率表 as the domain's premium calculation takes it. */
 function asRateTable(row: RateTable): RateTableVersion {
@@ -24,4 +24,9 @@ export async function ownerRuleInForce(em: EntityManager, ownerId: string, on: C
   if (!owner) return null;
   const rows = await em.find(OwnerRule, { owner: ownerId });
   return chooseOwnerRule(rows.map((row) => asOwnerRule(row, owner)), on);
+}
+
+/** 取扱区域 of all branches; `proposeBranch` picks the line that holds on a day. */
+export async function readTerritories(em: EntityManager): Promise<readonly BranchTerritory[]> {
+  return (await em.find(BranchTerritoryRow, {})).map(({ branch, ...line }) => ({ ...line, branchId: branch }));
 }

@@ -48,6 +48,8 @@ export interface EntryPageView extends PageView {
     readonly customerHref: string;
     readonly customerId: string;
     readonly branch: string;
+    /** 取扱支店 as the address proposes it, with the way there when it is another. */
+    readonly proposal: { readonly text: string; readonly differs: boolean; readonly href: string } | null;
     readonly clerk: string;
     readonly notesLabel: string;
     readonly ticks: readonly TickView[];
@@ -94,7 +96,7 @@ export function entryPage({ file, actor, now, typed, problems }: EntrySource): E
     },
     company: {
       heading: COMPANY_BOX.heading, customer: file.customer === null ? null : `${file.customer.customerNumber}　${file.customer.name}`,
-      customerHref: intakePath(registration.id, 'customer'), customerId: fieldId('customer'), branch: file.branch.name, notesLabel: COMPANY_BOX.branchNotes,
+      customerHref: intakePath(registration.id, 'customer'), customerId: fieldId('customer'), branch: file.branch.name, proposal: proposalView(file), notesLabel: COMPANY_BOX.branchNotes,
       clerk: registration.assignee ? (file.names.get(registration.assignee) ?? '') : '',
       ticks: [tick('payeeFixed', COMPANY_BOX.handling.payeeFixed, entry.payeeFixed), tick('redeposit', COMPANY_BOX.handling.redeposit, entry.redeposit)],
     },
@@ -107,6 +109,12 @@ export function entryPage({ file, actor, now, typed, problems }: EntrySource): E
     counts: { confirm: toConfirm > 0 ? `要確認 ${toConfirm}` : null, refused: refused.size > 0 ? `空・不正 ${refused.size}` : null },
     entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())} ${file.names.get(registration.enteredBy ?? '') ?? ''}が入力` : null,
   };
+}
+
+function proposalView({ registration, proposal }: RegistrationFile): EntryPageView['company']['proposal'] {
+  if (proposal === null) return null;
+  const differs = proposal.branch.id !== registration.branch;
+  return { differs, text: differs ? `${proposal.branch.name}を提案：${proposal.reason}` : `${proposal.reason}と一致`, href: `${intakePath(registration.id, 'holder')}?branch=${proposal.branch.id}` };
 }
 
 function fieldView(

@@ -7,7 +7,7 @@ import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { errorSummary, selectField, textField } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
-import { Form, type SubmittedForm } from '../../http/submitted-form.js';
+import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { SelectFieldView, TextFieldView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
@@ -63,8 +63,8 @@ export class IntakeHolderController {
   ) {}
 
   @Get('holder')
-  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, id, null, null, new Map());
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, id, null, null, new Map(), params.text('branch'));
   }
 
   @Post('claim')
@@ -111,7 +111,7 @@ export class IntakeHolderController {
     await seeOther(reply, intakePath(id));
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, path: HandOver | null, form: SubmittedForm | null, errors: FormErrors): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, path: HandOver | null, form: SubmittedForm | null, errors: FormErrors, proposed = ''): Promise<void> {
     const { file, branches } = await this.work.read(async (em) => {
       const read = await readRegistrationFile(em, actor, id);
       return { file: read, branches: await em.find(Branch, { id: { $ne: read.registration.branch }, isHeadOffice: false }, { orderBy: { code: 'asc' } }) };
@@ -121,7 +121,10 @@ export class IntakeHolderController {
     const options = {
       branch: branches.map(({ id: value, name }) => ({ value, label: name })), closing: CLOSINGS.map((value) => ({ value, label: REGISTRATION_CLOSING_LABELS[value] })),
     };
-    const typed = (name: string, of: HandOver): string => (form !== null && path === of ? form.text(name) : '');
+    // Whoever follows the proposal of the desk finds it filled in, to be changed or sent.
+    const follows = form === null && file.proposal !== null && proposed === file.proposal.branch.id;
+    const first: Readonly<Record<string, string>> = follows && file.proposal ? { branch: file.proposal.branch.id, 'reason-transfer': file.proposal.reason } : {};
+    const typed = (name: string, of: HandOver): string => (form !== null && path === of ? form.text(name) : (first[name] ?? ''));
     await this.pages.page(reply, HOLDER_PAGE, {
       title: '担当・転送・終了', errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'holder', now),
       holder: registration.assignee ? (names.get(registration.assignee) ?? '') : '担当者はいません',

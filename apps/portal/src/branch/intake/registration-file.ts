@@ -1,18 +1,26 @@
 import {
-  type BusinessCalendar, customerGaps, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, type JudgedCustomer, sameAddress,
+  type BusinessCalendar, customerGaps, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, proposeBranch, sameAddress,
 } from '#domain';
 import {
-  AddressVerification, Arrival, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readTimeline, recordAddress,
+  AddressVerification, Arrival, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readTerritories, readTimeline, recordAddress,
   Registration, RegistrationLook, Staff, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
 import { findRegistration } from './locked-registration.js';
 
+/** 取扱支店, proposed, and by which line of the 取扱区域. */
+export interface BranchProposal {
+  readonly branch: Branch;
+  readonly reason: string;
+}
+
 /** Everything the pages of one registration read; nothing of it is written back. */
 export interface RegistrationFile {
   readonly registration: Registration;
   readonly branch: Branch;
+  /** 取扱支店 as the address proposes it; null where 取扱区域 say nothing. */
+  readonly proposal: BranchProposal | null;
   readonly pages: readonly ArrivalPage[];
   /** Files that a clerk handed in with it, readable as they are. */
   readonly uploads: readonly Arrival[];
@@ -46,7 +54,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
   const staff = people.length === 0 ? [] : await em.find(Staff, { id: { $in: [...new Set(people)] } });
   return {
     registration, calls, verifications, looks,
-    branch: await em.findOneOrFail(Branch, registration.branch),
+    branch: await em.findOneOrFail(Branch, registration.branch), proposal: await readProposal(em, registration),
     pages: await em.find(ArrivalPage, mine, { orderBy: { position: 'asc', id: 'asc' } }),
     uploads: await em.find(Arrival, { ...mine, state: { $ne: 'disposed' } }, { orderBy: { receivedAt: 'asc' } }),
     customer: registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null,
@@ -57,6 +65,14 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     names: new Map(staff.map((person) => [person.id, person.name])),
     calendar: await readBusinessCalendar(em),
   };
+}
+
+async function readProposal(em: EntityManager, registration: Registration): Promise<BranchProposal | null> {
+  const line = proposeBranch(await readTerritories(em), letterAddress(registration), japanDate(registration.receivedAt.getTime()));
+  if (line === null) return null;
+  const branch = await em.findOneOrFail(Branch, line.branchId);
+  const area = line.municipality === '' ? `${line.prefecture}（ほかに定めのない市区町村）` : `${line.prefecture}${line.municipality}`;
+  return { branch, reason: `住所が${branch.name}の取扱区域（${area}、${formatEraDate(line.effectiveFrom)}から）` };
 }
 
 /** 押印省略: a web registration that no paper was asked for. */
