@@ -49,6 +49,30 @@ describe('the desk of the ID registration in a browser', () => {
     expect(strange).toEqual([]);
   });
 
+  it('nor have the pages of what is no registration: arrivals, 誤送信, 保存期限', async () => {
+    const [desk, second] = [await town.office.desk('higashi-uketsuke'), await town.office.desk('higashi-keiri')];
+    const [waiting, aside, mistaken, old, older] = await Promise.all([{}, {}, {}, { receivedAt: new Date('2026-09-01T00:00:00Z') }, { receivedAt: new Date('2026-09-02T00:00:00Z') }].map((arrived) => town.land(arrived)));
+    for (const id of [aside, old, older]) await desk.post(`/branch/intake/arrivals/${id ?? ''}/set-aside`, { class: 'junk' });
+    const day = { 'noticed-year': '8', 'noticed-month': '11', 'noticed-day': '24', 'on-year': '8', 'on-month': '11', 'on-day': '24' };
+    const entry = await desk.post('/branch/intake/misdeliveries/new', { ...day, arrival: mistaken ?? '', direction: 'received', counterparty: '架空商事', contact: '099-000-0000', content: '見積書' });
+    await desk.post(`${entry.location ?? ''}/handle`, { ...day, handling: 'returned', note: '返送した' });
+    await second.post('/branch/intake/retention/propose', { arrival: old ?? '', reason: '期限' });
+    const strange: unknown[] = [];
+    for (const path of [
+      '/branch/intake/arrivals', '/branch/intake/arrivals?view=aside', `/branch/intake/arrivals/${waiting ?? ''}`, `/branch/intake/arrivals/${mistaken ?? ''}`, '/branch/intake/misdeliveries',
+      `/branch/intake/misdeliveries/new?arrival=${waiting ?? ''}`, entry.location ?? '', '/branch/intake/retention',
+    ]) {
+      const { status, problems } = await clerk.inspect(path);
+      if (status !== 200 || problems.length > 0) strange.push({ path, status, problems });
+    }
+    await clerk.page.goto(`${baseUrl}/branch/intake/misdeliveries/new`);
+    await clerk.submit('main form button[type=submit]');
+    const refused = await clerk.problemsHere();
+    await clerk.page.goto(`${baseUrl}/branch/intake/retention`);
+    await clerk.submit('main form[action$="/propose"] button[type=submit]');
+    expect([strange, refused, await clerk.problemsHere()]).toEqual([[], [], []]);
+  });
+
   it('a field shows its place, a word fills it, Enter confirms and goes to the next that waits', async () => {
     const id = await town.arrive({ read: READ, words: [{ text: '工事部', confidence: 90, x: 200, y: 1_300, width: 200, height: 60 }] });
     await town.act(await town.office.desk('higashi-uketsuke'), id, 'claim');

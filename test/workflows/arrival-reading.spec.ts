@@ -1,9 +1,10 @@
 import { jest } from '@jest/globals';
-import { Arrival, MailMessage, Registration } from '#persistence';
+import { Arrival, ArrivalPage, forgetReadings, MailMessage, readAnew, receiveRegistration, Registration, SYSTEM } from '#persistence';
 import { systemClock } from '#platform';
 import { SEARCH_ATTRIBUTES } from '#temporal';
-import { arrivalReadingId } from '#workflows/contract';
+import { arrivalReadingId, startPageReading, startRegistration } from '#workflows/contract';
 import { Readable } from 'node:stream';
+import { v7 } from 'uuid';
 import { BranchFinder } from '../../apps/intake/src/branch-finder.js';
 import { TakeIn } from '../../apps/intake/src/take-in.js';
 import { faxTiff, formPicture, startTemporalDev } from '../support/index.js';
@@ -40,5 +41,29 @@ describe('the procedure 受信 on a real server', () => {
     expect(history.events?.length).toBeLessThanOrEqual(35);
     expect(JSON.stringify(history)).not.toMatch(/mihon-gumi|form-0/);
     await engine.capture(handle, 'arrival');
+  });
+
+  it('a page that a person files elsewhere is read for the registration it is at now', async () => {
+    const move = v7();
+    const { page, target } = await engine.book.work.run(async (em) => {
+      const [moved] = await em.find(ArrivalPage, { registration: { $ne: null } }, { orderBy: { id: 'asc' } });
+      const from = await em.findOneOrFail(Registration, moved?.registration ?? '');
+      if (!moved || Object.keys(from.read).length === 0) throw new Error('nothing was read');
+      const made = await receiveRegistration(em, SYSTEM, { submissionKey: `split/${moved.id}`, channel: 'fax', branchId: from.branch, raw: {}, read: {}, token: null, awaitsPaper: false }, new Date(), startRegistration);
+      await em.flush();
+      forgetReadings(from, [moved]);
+      Object.assign(moved, { registration: made.id, position: 0 });
+      await readAnew(em, [moved], (arrivalId, pageId) => startPageReading(arrivalId, pageId, move));
+      return { page: moved.id, target: made.id };
+    });
+    await engine.deliver();
+    const handle = engine.env.client.workflow.getHandle(`page-reading/${page}/${move}`);
+    await handle.result();
+    const read = await engine.book.work.read(async (em) => ({ page: await em.findOneOrFail(ArrivalPage, page), all: await em.find(Registration, {}) }));
+    expect(read.page.words?.length).toBeGreaterThan(0);
+    const holders = read.all.filter((registration) => Object.values(registration.read).some((field) => field?.place?.pageId === page)).map(({ id }) => id);
+    expect(holders).toEqual([target]);
+    expect((await handle.fetchHistory()).events?.length).toBeLessThanOrEqual(11);
+    await engine.capture(handle, 'page-reading');
   });
 });

@@ -8,6 +8,7 @@ export const MAIL_RESEND = 'mailResend';
 export const ID_REGISTRATION = 'idRegistration';
 export const MAIL_DELIVERY = 'mailDelivery';
 export const ARRIVAL_READING = 'arrivalReading';
+export const PAGE_READING = 'pageReading';
 export const ARRIVAL_DISPOSAL = 'arrivalDisposal';
 
 /** The one signal of a procedure: a fact of its case has been committed. Its argument is the id of the audit row, nothing else. */
@@ -51,6 +52,11 @@ export interface MailDeliveryInput {
 
 export interface ArrivalReadingInput {
   readonly arrivalId: string;
+}
+
+export interface PageReadingInput {
+  readonly arrivalId: string;
+  readonly pageId: string;
 }
 
 export interface ArrivalDisposalInput {
@@ -169,6 +175,14 @@ export function startArrivalReading(arrivalId: string): ProcedureNotice {
   return { workflowId: arrivalReadingId(arrivalId), action: 'start', name: ARRIVAL_READING, payload: () => ({ arrivalId }) };
 }
 
+/**
+ * For a page that a person has filed elsewhere: its letters are made out again, for the registration it is at now.
+ * @param move any new id (a UUID): a page may be moved more than once
+ */
+export function startPageReading(arrivalId: string, pageId: string, move: string): ProcedureNotice {
+  return { workflowId: `page-reading/${pageId}/${move}`, action: 'start', name: PAGE_READING, payload: () => ({ arrivalId, pageId }) };
+}
+
 /** For the fact `ArrivalDisposed`: removes the bytes of an original whose 廃棄 was approved, and everything that was made of it. */
 export function startArrivalDisposal(disposalId: string): ProcedureNotice {
   return { workflowId: `arrival-disposal/${disposalId}`, action: 'start', name: ARRIVAL_DISPOSAL, payload: () => ({ disposalId }) };
@@ -183,5 +197,6 @@ export const PROCEDURE_LABELS: Readonly<Record<string, string>> = {
   [ID_REGISTRATION]: 'ID登録',
   [MAIL_DELIVERY]: 'メールの送信',
   [ARRIVAL_READING]: '受信',
+  [PAGE_READING]: '文字の読み直し',
   [ARRIVAL_DISPOSAL]: '廃棄',
 };

@@ -1,3 +1,4 @@
+import { ArrivalPage, Registration } from '#persistence';
 import type { Desk } from '../branch/desk.js';
 import { IntakeOffice } from './intake-office.js';
 
@@ -54,6 +55,41 @@ describe('every word about an arrival is a fact with its author', () => {
     const { receptionNumber } = await town.registration(id);
     expect((await town.facts(arrival?.id ?? '')).at(-1)).toMatchObject({ kind: 'ArrivalTakenBack', data: { from: 'registration', registration: receptionNumber } });
     expect((await clerk.get(`/branch/intake/${id}/history`)).body).toContain('仕分け待ちへ移した');
+  });
+});
+
+describe('a page that goes to another registration', () => {
+  const owed = (): Promise<{ workflow: string; payload: unknown }[]> => town.office.work.read((em) => em.execute(`select workflow_id as workflow, payload from outbox where name = 'pageReading' order by seq`));
+
+  it('is read again there, and what was read on it leaves the first one; what was typed stays', async () => {
+    const id = await town.arrive({ pages: 2, raw: { contactName: '架空 花子' } });
+    const [first, second] = [...(await town.pagesOf(id))].sort((a, b) => a.position - b.position);
+    const field = (value: string, page?: { readonly id: string }) => ({ value, confidence: 80, place: { pageId: page?.id ?? '', x: 1, y: 1, width: 9, height: 9 } });
+    await town.office.work.run(async (em) => {
+      const registration = await em.findOneOrFail(Registration, id);
+      Object.assign(registration, { read: { name: field('株式会社例見', first), phone: field('0990000001', second) }, confirmed: ['name', 'phone'] });
+    });
+    await town.act(clerk, id, 'claim');
+    const before = (await owed()).length;
+    expect((await town.act(clerk, id, 'sorting', { page: second?.id ?? '', to: 'new' })).status).toBe(303);
+    expect(await town.registration(id)).toMatchObject({ read: { name: { value: '株式会社例見' } }, raw: { contactName: '架空 花子' }, confirmed: ['name'] });
+    expect((await town.registration(id)).read.phone).toBeUndefined();
+    const moved = await town.office.work.read((em) => em.findOneOrFail(ArrivalPage, second?.id ?? ''));
+    expect([moved.registration === id, moved.words ?? null]).toEqual([false, null]);
+    const [notice, ...more] = (await owed()).slice(before);
+    expect(more).toEqual([]);
+    expect([notice?.workflow.startsWith(`page-reading/${second?.id ?? ''}/`), notice?.payload]).toEqual([true, { arrivalId: expect.any(String), pageId: second?.id }]);
+  });
+
+  it('so is one that a clerk registers from the desk; one that is sent back is not', async () => {
+    const before = (await owed()).length;
+    const id = await town.land({ pages: 2 });
+    await clerk.post(path(id, 'register'));
+    expect((await owed()).length).toBe(before + 2);
+    const registration = await town.arrive();
+    await town.act(clerk, registration, 'claim');
+    await town.act(clerk, registration, 'sorting', { page: (await town.pagesOf(registration))[0]?.id ?? '', to: 'aside' });
+    expect((await owed()).length).toBe(before + 2);
   });
 });
 

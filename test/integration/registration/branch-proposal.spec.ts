@@ -36,11 +36,9 @@ describe('取扱支店 from the address', () => {
 
   it('goes by the lines in force when it was received, and says nothing where they say nothing', async () => {
     const id = await held('見本県架空市西町1丁目1番1号');
+    const lines = [['2026-11-01', (await town.office.branch('20')).id], ['2027-01-01', (await town.office.branch('21')).id]] as const;
     await town.office.work.run(async (em) => {
-      const { id: branch } = await town.office.branch('20');
-      for (const effectiveFrom of ['2026-11-01', '2027-01-01'] as const) {
-        em.create(BranchTerritoryRow, { prefecture: '見本県', municipality: '架空市', branch: effectiveFrom === '2026-11-01' ? branch : (await town.office.branch('21')).id, effectiveFrom: calendarDate(effectiveFrom) });
-      }
+      for (const [from, branch] of lines) em.create(BranchTerritoryRow, { prefecture: '見本県', municipality: '架空市', branch, effectiveFrom: calendarDate(from) });
     });
     expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('住所が見本東支店の取扱区域（見本県架空市、令和8年11月1日から）と一致');
     expect((await clerk.get(`/branch/intake/${await held('どこか県どこか市1番')}`)).body).not.toContain('取扱区域');

@@ -1,9 +1,10 @@
 import { sleep } from '@temporalio/workflow';
-import type { ArrivalDisposalInput, ArrivalReadingInput, GuaranteeApplicationInput, KeyReissueInput } from '#workflows/contract';
+import type { ArrivalDisposalInput, ArrivalReadingInput, GuaranteeApplicationInput, KeyReissueInput, PageReadingInput } from '#workflows/contract';
 import { arrivalDisposal as currentDisposal } from '../../../workflows/arrival-disposal/workflow.js';
 import { arrivalReading as currentReading } from '../../../workflows/arrival-reading/workflow.js';
 import { guaranteeApplication as currentApplication } from '../../../workflows/guarantee-application/workflow.js';
 import { keyReissue as currentReissue } from '../../../workflows/key-reissue/workflow.js';
+import { pageReading as currentPageReading } from '../../../workflows/page-reading/workflow.js';
 
 /** Deliberately incompatible: a command that no captured history begins with. */
 export async function guaranteeApplication(input: GuaranteeApplicationInput): Promise<unknown> {
@@ -24,4 +25,9 @@ export async function arrivalReading(input: ArrivalReadingInput): Promise<unknow
 export async function arrivalDisposal(input: ArrivalDisposalInput): Promise<unknown> {
   await sleep('1 minute');
   return currentDisposal(input);
+}
+
+export async function pageReading(input: PageReadingInput): Promise<unknown> {
+  await sleep('1 minute');
+  return currentPageReading(input);
 }

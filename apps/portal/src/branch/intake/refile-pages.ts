@@ -1,10 +1,11 @@
 import { authorizeRegistration, DomainError, seesBranch } from '#domain';
-import { Arrival, ArrivalPage, ArrivalPart, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, forgetReadings, readAnew, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
-import { startRegistration } from '#workflows/contract';
+import { startPageReading, startRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
@@ -34,6 +35,7 @@ export class RefilePages {
       if (pages.length === 0 || pages.length !== new Set(pageIds).size) throw new DomainError('application/state');
       const at = this.clock.now();
       registration.leaseSeenAt = at;
+      forgetReadings(registration, pages);
       const to = await this.move(em, actor, registration, pages, refiling, at);
       await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesFiled', actor: factActor(actor), at, data: { pages: -pages.length, to, form: form.mark } });
     });
@@ -54,6 +56,7 @@ export class RefilePages {
     const target = refiling.to === 'new' ? await this.ofTheirOwn(em, actor, registration, pages, at) : await this.lockTarget(em, actor, refiling.registration);
     const there = await em.count(ArrivalPage, { registration: target.id });
     pages.forEach((page, index) => Object.assign(page, { registration: target.id, position: there + index }));
+    await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
     if (refiling.to === 'other') await pagesCame(em, actor, target, pages.length, registration.receptionNumber, at);
     return target.receptionNumber;
   }

@@ -1,8 +1,9 @@
 import { type ArrivalClass, authorizeArrival, DomainError, type RegistrationChannel } from '#domain';
-import { type Arrival, pagesOfArrivals, receiveRegistration, recordFact, UnitOfWork } from '#persistence';
+import { type Arrival, pagesOfArrivals, readAnew, receiveRegistration, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
-import { startRegistration } from '#workflows/contract';
+import { startPageReading, startRegistration } from '#workflows/contract';
 import { Inject, Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import { arrivalRights, lockArrival } from './locked-arrival.js';
@@ -32,6 +33,7 @@ export class SortArrival {
       }, at, startRegistration);
       await em.flush();
       pages.forEach((page, position) => Object.assign(page, { registration: registration.id, position }));
+      await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
       Object.assign(arrival, { state: 'filed', class: 'registration', classRule: null, staff: actor.staffId });
       await recordFact(em, { caseId: arrival.id, kind: 'ArrivalFiled', actor: factActor(actor), at, data: { to: registration.receptionNumber, pages: pages.length } });
       return registration.id;
