@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { ImapFlow } from 'imapflow';
 import { freePort } from '../../apps/local/servers/free-port.mjs';
+import type { ServerCertificate } from './certificate.js';
 import { eventually } from './eventually.js';
 import { testRun } from './run.js';
 
 export interface ImapServer {
-  /** imap://user:password@host:port/INBOX, without TLS. */
+  /** imap://user:password@host:port/INBOX?tls=off, without TLS. */
   readonly url: string;
   /** Puts a mail into the mailbox, as another server would deliver it. */
   append(mail: string | Buffer): Promise<void>;
@@ -15,10 +16,10 @@ export interface ImapServer {
   stop(): Promise<void>;
 }
 
-/** A real IMAP server (pymap) with one empty mailbox in memory. A second one on the same port begins with another UIDVALIDITY. */
-export async function startImapServer(port?: number): Promise<ImapServer> {
+/** A real IMAP server (pymap) with one empty mailbox in memory; with a certificate it offers STARTTLS and takes nobody in without. A second one on the same port begins with another UIDVALIDITY. */
+export async function startImapServer(port?: number, tls?: ServerCertificate): Promise<ImapServer> {
   const listens = port ?? (await freePort());
-  const child: ChildProcess = spawn('python3', ['-c', 'from pymap.main import main; main()', '--host', '127.0.0.1', '--port', String(listens), '--no-tls', 'dict', '--demo-data'], {
+  const child: ChildProcess = spawn('python3', ['-c', 'from pymap.main import main; main()', '--host', '127.0.0.1', '--port', String(listens), ...(tls ? ['--cert', tls.certificate, '--key', tls.key] : ['--no-tls']), 'dict', '--demo-data'], {
     env: { ...process.env, PYTHONPATH: testRun().pythonTools }, stdio: 'ignore',
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
@@ -30,7 +31,7 @@ export async function startImapServer(port?: number): Promise<ImapServer> {
     socket.once('error', reject);
   }), 30);
   const withMailbox = async <T>(work: (client: ImapFlow) => Promise<T>): Promise<T> => {
-    const client = new ImapFlow({ host: '127.0.0.1', port: listens, secure: false, doSTARTTLS: false, auth: { user: 'demouser', pass: 'demopass' }, logger: false });
+    const client = new ImapFlow({ host: '127.0.0.1', port: listens, secure: false, doSTARTTLS: tls !== undefined, tls: { rejectUnauthorized: false }, auth: { user: 'demouser', pass: 'demopass' }, logger: false });
     await client.connect();
     try {
       return await work(client);

@@ -1,6 +1,6 @@
 import { type Heartbeats, UnitOfWork } from '#persistence';
 import type { FileStore } from '#platform';
-import type { Door } from './doors/door.js';
+import { type Door, DoorProblem } from './doors/door.js';
 
 interface PartHealth {
   readonly ok: boolean;
@@ -42,6 +42,7 @@ async function probe(check: () => Promise<void>): Promise<PartHealth> {
     return { ok: true, detail: 'ok' };
   } catch (error) {
     // The message may quote an address with credentials; the kind of failure is enough here.
+    if (error instanceof DoorProblem) return { ok: false, detail: error.message };
     return { ok: false, detail: error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.name : 'failed' };
   }
 }

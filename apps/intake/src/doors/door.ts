@@ -11,6 +11,11 @@ export interface Door {
   checkReady(): Promise<void>;
 }
 
+/** What is wrong with a door, in a sentence without secrets: it stands on the health page as it is. */
+export class DoorProblem extends Error {
+  override readonly name = 'DoorProblem';
+}
+
 /** The last trouble of a door: said once in the log, and on the health page until it is over. */
 export class Trouble {
   private error: Error | null = null;

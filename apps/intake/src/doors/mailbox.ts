@@ -2,10 +2,11 @@ import { MailboxPosition, type UnitOfWork } from '#persistence';
 import type { Logger } from '#platform';
 import { ImapFlow } from 'imapflow';
 import type { TakeIn } from '../take-in.js';
-import { type Door, Trouble } from './door.js';
+import { type Door, DoorProblem, Trouble } from './door.js';
 
 const FIRST_PAUSE_MILLIS = 500;
 const LONGEST_PAUSE_MILLIS = 30_000;
+const CERTIFICATE_CODES = /CERT|LEAF_SIGNATURE|ISSUER|^ERR_TLS_/;
 /** The state of a mail that is stored: seen, as people's programs show it. */
 const TAKEN_IN = ['\\Seen'];
 
@@ -13,6 +14,8 @@ export interface MailboxSettings {
   /** imaps://user:password@host:port/FOLDER */
   readonly url: string;
   readonly pollSeconds: number;
+  /** Authority in PEM that the server's certificate may come from, instead of the system's. */
+  readonly authority?: string | undefined;
 }
 
 /**
@@ -60,7 +63,7 @@ export class Mailbox implements Door {
       try {
         await this.serve(() => (pause = FIRST_PAUSE_MILLIS));
       } catch (error) {
-        if (!this.stopped) this.trouble.meet(error);
+        if (!this.stopped) this.trouble.meet(this.inWords(error));
       }
       if (!this.stopped) await this.rest(pause);
     }
@@ -68,12 +71,13 @@ export class Mailbox implements Door {
 
   private async serve(opened: () => void): Promise<void> {
     const client = new ImapFlow({
-      host: this.url.hostname, port: Number(this.url.port) || (this.isSecure ? 993 : 143), secure: this.isSecure, doSTARTTLS: this.isSecure ? undefined : this.url.searchParams.get('tls') !== 'off' ? undefined : false,
+      host: this.url.hostname, port: Number(this.url.port) || (this.isSecure ? 993 : 143), secure: this.isSecure, // Without TLS only where the address says so: a server that offers none is refused.
+      doSTARTTLS: this.isSecure ? undefined : this.url.searchParams.get('tls') !== 'off', ...(this.settings.authority === undefined ? {} : { tls: { ca: this.settings.authority } }),
       auth: { user: decodeURIComponent(this.url.username), pass: decodeURIComponent(this.url.password) }, logger: false, maxIdleTime: this.settings.pollSeconds * 1000,
       connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 300_000,
     });
     // Without a listener a lost connection would end the process.
-    client.on('error', (error: Error) => this.trouble.meet(error));
+    client.on('error', (error: Error) => this.trouble.meet(this.inWords(error)));
     client.on('exists', () => this.wake());
     client.on('close', () => this.wake());
     this.client = client;
@@ -97,6 +101,13 @@ export class Mailbox implements Door {
       client.close();
       this.client = null;
     }
+  }
+
+  /** A certificate that is not trusted is no trouble of the network: it is told as what it is. */
+  private inWords(error: unknown): unknown {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    if (!CERTIFICATE_CODES.test(code)) return error;
+    return new DoorProblem(`The certificate of ${this.url.host} is not trusted (${code}); IMAP_CA names the authority that signed it.`, { cause: error });
   }
 
   private get isSecure(): boolean {

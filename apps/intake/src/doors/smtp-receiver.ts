@@ -13,6 +13,8 @@ export interface SmtpReceiverSettings {
   readonly address: string;
   /** Addresses, or whole domains as @example.jp. */
   readonly domains: readonly string[];
+  /** Certificate with its chain, and key, in PEM: with them STARTTLS is offered. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
 }
 
 class Refusal extends Error {
@@ -34,8 +36,8 @@ export class SmtpReceiver implements Door {
   ) {
     this.trouble = new Trouble(this.name, logger);
     this.server = new SMTPServer({
-      // TLS is the relay's part that stands before it; a door without a certificate of its own promises none.
-      disabledCommands: ['AUTH', 'STARTTLS'], authOptional: true, size: LARGEST_MAIL, maxClients: MOST_CLIENTS, socketTimeout: 60_000, closeTimeout: 5_000, logger: false,
+      // A door without a certificate of its own promises no TLS: that is the part of the relay before it.
+      disabledCommands: settings.tls ? ['AUTH'] : ['AUTH', 'STARTTLS'], ...settings.tls, authOptional: true, size: LARGEST_MAIL, maxClients: MOST_CLIENTS, socketTimeout: 60_000, closeTimeout: 5_000, logger: false,
       onRcptTo: ({ address }, _, done) => done(this.isOurs(address) ? null : new Refusal(550, '5.7.1 We do not relay.')),
       onData: (stream, session, done) => {
         this.receive(stream, session).then(

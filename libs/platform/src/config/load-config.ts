@@ -96,6 +96,9 @@ function contradictions(environment: Record<string, string>, reads: (name: Envir
     problems.push('PUBLIC_URL must begin with https: in production; passwords, sessions and keys travel by it.');
   }
   if (production && reads('KEY_RING')) problems.push(...worthlessKeys(environment));
+  if (reads('SMTP_RECEIVER_KEY') && (environment['SMTP_RECEIVER_KEY'] === undefined) !== (environment['SMTP_RECEIVER_CERTIFICATE'] === undefined)) {
+    problems.push('SMTP_RECEIVER_CERTIFICATE and SMTP_RECEIVER_KEY belong together; give both, or neither where a relay with TLS stands before the receiver.');
+  }
   for (const name of production ? NAMES_OF_THE_SURETY : []) {
     if (reads(name) && environment[name] === undefined) problems.push(`${name} is missing; in production the papers name the surety itself, not the sample one.`);
   }
