@@ -92,4 +92,30 @@ describe('the desk of the ID registration in a browser', () => {
     await clerk.submit('button[value=keep]');
     expect(await town.registration(id)).toMatchObject({ raw: { department: '工事部' }, confirmed: ['phone'] });
   });
+
+  it('keys press what stands on the page: another value, the next that waits, the picture, saving; the lease counts down', async () => {
+    const id = await town.arrive({ read: { ...READ, phone: { value: '099-000-4767', confidence: 74, place: null } }, raw: { phone: '099-000-4167' } });
+    await town.act(await town.office.desk('higashi-uketsuke'), id, 'claim');
+    const { page } = clerk;
+    await page.setViewport({ width: 1440, height: 900 });
+    await page.goto(`${baseUrl}/branch/intake/${id}`);
+    const press = async (...keys: readonly Parameters<typeof page.keyboard.down>[0][]) => {
+      for (const key of keys) await page.keyboard.down(key);
+      for (const key of [...keys].reverse()) await page.keyboard.up(key);
+    };
+    expect(await page.evaluate('document.querySelector(".lease-end").textContent')).toMatch(/^あと (10分00|9分\d\d)秒$/);
+    await page.keyboard.press('?');
+    expect(await page.evaluate('document.querySelector("#key-help").open')).toBe(true);
+    await page.focus('#f-phone');
+    await press('Alt', 'Digit1');
+    expect(await page.evaluate('document.querySelector("#f-phone").value')).toBe('099-000-4767');
+    await press('Alt', 'ArrowUp');
+    expect(await page.evaluate('document.querySelector(".page-position").textContent')).toBe('1 / 1枚・125%');
+    await press('F8');
+    expect(await page.evaluate('document.activeElement.id')).toBe('f-department');
+    await Promise.all([page.waitForNavigation(), press('Control', 's')]);
+    expect((await town.registration(id)).raw.phone).toBe('099-000-4767');
+    await Promise.all([page.waitForNavigation(), press('F2')]);
+    expect(clerk.path).toBe(`/branch/intake/${id}/customer`);
+  });
 });

@@ -87,6 +87,7 @@ export * from './id-registration/deficiencies.js';
 export * from './id-registration/duplicates.js';
 export * from './id-registration/entry-gate.js';
 export * from './id-registration/entry-marks.js';
+export * from './id-registration/other-values.js';
 export * from './id-registration/initial-password.js';
 export * from './id-registration/account-acts.js';
 export * from './id-registration/account-states.js';

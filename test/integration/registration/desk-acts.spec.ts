@@ -246,6 +246,45 @@ describe('ページの仕分け', () => {
   });
 });
 
+describe('beside the scan', () => {
+  it('another value that was read or that the record has is one button away, without scripts too; what differs in its spelling alone is not offered', async () => {
+    const id = await town.arrive({ raw: { name: '例示建設株式会社', phone: '099-000-4167', address: '見本県見本市東町4丁目4番4号' }, read: { phone: { value: '099-000-4767', confidence: 74, place: null }, name: { value: '例示建設 株式会社', confidence: 95, place: null } } });
+    await town.act(clerk, id, 'claim');
+    const customer = /name="customer" value="([^"]+)"/.exec((await clerk.get(`/branch/intake/${id}/customer?q=2000000004`)).body)?.[1] ?? '';
+    await town.act(clerk, id, 'customer/choose', { customer });
+    const page = (await clerk.get(`/branch/intake/${id}`)).body;
+    expect([...page.matchAll(/value="(take-[^"]+)"/g)].map(([, act]) => act)).toEqual(expect.arrayContaining(['take-phone-reading', 'take-phone-record']));
+    expect(page).not.toContain('take-name-');
+    expect((await town.act(clerk, id, 'entry', { name: '例示建設株式会社', phone: '099-000-4167', act: 'take-phone-reading' })).location).toBe(`/branch/intake/${id}#f-phone`);
+    expect((await town.registration(id)).raw).toMatchObject({ name: '例示建設株式会社', phone: '099-000-4767' });
+  });
+
+  it('the holder sees until when it is held, and looking is being at it; it changes no version', async () => {
+    const id = await held();
+    const past = new Date(town.office.clock.now().getTime() - 6 * 60_000);
+    await town.office.work.run((em) => em.execute('update registration set lease_seen_at = ? where id = ?', [past, id]));
+    const { version } = await town.registration(id);
+    expect((await second.get(`/branch/intake/${id}`)).body).toContain('>10:46まで<');
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('>10:52まで<');
+    expect((await town.registration(id)).version).toBe(version);
+  });
+
+  it("the seal of this page stands beside that of the customer's latest accepted paper of the branch", async () => {
+    const earlier = await entered();
+    await second.get(`/branch/intake/${earlier}?pages=open`);
+    await town.act(second, earlier, 'approve');
+    const { customer, receptionNumber } = await town.registration(earlier);
+    const id = await town.arrive({ raw: company().paper });
+    await town.act(clerk, id, 'claim');
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('顧客を選ぶと');
+    await town.act(clerk, id, 'customer/choose', { customer: customer ?? '' });
+    const page = (await clerk.get(`/branch/intake/${id}`)).body;
+    const [own, before] = await Promise.all([town.pagesOf(id), town.pagesOf(earlier)]);
+    for (const shown of [`受付 ${receptionNumber} の印影`, `/branch/intake/${id}/pages/${own[0]?.id}`, `/branch/intake/${earlier}/pages/${before[0]?.id}`]) expect(page).toContain(shown);
+    expect((await clerk.get(`/branch/intake/${earlier}/pages/${before[0]?.id}`)).status).toBe(200);
+  });
+});
+
 describe('what is recorded on the way', () => {
   it('a telephone call keeps what was read, the new value and who said it', async () => {
     const id = await town.arrive({ raw: {}, read: { name: { value: '株式会社架空組', confidence: 60, place: null } } });

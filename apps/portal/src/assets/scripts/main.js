@@ -1,7 +1,9 @@
 /** Optional enhancements: every page works without them. */
 import './autosave.js';
 import './mail-preview.js';
+import './lease.js';
 import './menu-group.js';
 import './page-viewer.js';
+import './intake-keys.js';
 import './reveal-password.js';
 import './viewer.js';

@@ -152,6 +152,15 @@ function enhance(viewer) {
     event.preventDefault();
     act();
   });
+  // From the form, where the pages are beside it: with Alt, so that nothing is typed.
+  document.addEventListener('keydown', (event) => {
+    /** @type {Record<string, () => void>} */
+    const acts = { ArrowUp: () => scale(STEP), ArrowDown: () => scale(1 / STEP), r: turn, PageDown: () => open(view.current + 1), PageUp: () => open(view.current - 1) };
+    const act = event.altKey && !event.ctrlKey && !event.metaKey && !event.isComposing ? acts[event.key.length === 1 ? event.key.toLowerCase() : event.key] : undefined;
+    if (act === undefined || !viewer.isConnected) return;
+    event.preventDefault();
+    act();
+  });
   canvas.addEventListener('pointerdown', (event) => drag(canvas, event));
   document.addEventListener('focusin', ({ target }) => {
     if (!(target instanceof Element) || target.closest('page-viewer')) return;

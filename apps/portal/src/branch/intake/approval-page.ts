@@ -1,4 +1,4 @@
-import { entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, type RegistrationField, registrationField } from '#domain';
+import { entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, type RegistrationField, registrationField, sameValue } from '#domain';
 import { recordAddress } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, textField } from '../../http/fields.js';
@@ -6,11 +6,13 @@ import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { TextFieldView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
 import type { FormErrors } from '../typed-text.js';
+import { recordValue } from './customer-values.js';
 import { ENTRY_FIELDS } from './entry-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { pageStrip, type PageStripView } from './page-strip.js';
 import { gateOf, isReissueWithoutPaper, pagesWereOpened, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
+import { sealsView, type SealsView } from './seal-views.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 
 interface ComparedRowView {
@@ -27,6 +29,7 @@ export interface ApprovalPageView extends PageView {
   readonly rows: readonly ComparedRowView[];
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly gaps: readonly string[];
+  readonly seals: SealsView | null;
   readonly openHref: string;
   readonly openText: string;
   /** What a 再発行 without a paper rests on; shown with the look that is recorded. */
@@ -61,7 +64,7 @@ export function approvalPage({ file, actor, now, open, reason, errors }: Approva
   return {
     title: `${registration.receptionNumber} 確認`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'entry', now),
     entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())}　${file.names.get(registration.enteredBy ?? '') ?? ''}が入力しました。` : '',
-    rows: ENTRY_FIELDS.map((name) => comparedRow(name, file)), facts: factsOf(file), gaps: entryGaps(gateOf(file)).map(({ message }) => message),
+    rows: ENTRY_FIELDS.map((name) => comparedRow(name, file)), facts: factsOf(file), gaps: entryGaps(gateOf(file)).map(({ message }) => message), seals: open ? sealsView(file) : null,
     openHref: `${path}?pages=open`, openText: paperless ? '申込みの記録と住所の確認を開く' : '申込書のページを開く',
     strip: open && !paperless ? pageStrip(file) : null, grounds: open && paperless ? groundsOf(file) : null,
     outcome: file.reissued === null ? '承認すると、お客様IDを発行します。' : `承認すると、お客様ID ${file.reissued.loginId} の通知書を印刷できるようになります。いまのパスワードは、印刷するまで使えます。`,
@@ -74,9 +77,9 @@ export function approvalPage({ file, actor, now, open, reason, errors }: Approva
 function comparedRow(name: RegistrationField, { registration, customer }: RegistrationFile): ComparedRowView {
   const typed = entryValue(name, registration.raw, registration.read);
   const read = registration.read[name]?.value ?? '';
-  const record = customer === null ? '' : recordValue(name, customer);
+  const record = recordValue(name, customer);
   const content = contentWords(name, registration.content) ?? typed;
-  return { label: registrationField(name).label, typed: content, read, record, differs: (read !== '' && read !== typed) || (record !== '' && content !== '' && plain(record) !== plain(content)) };
+  return { label: registrationField(name).label, typed: content, read, record, differs: (read !== '' && read !== typed) || (record !== '' && content !== '' && !sameValue(record, content)) };
 }
 
 /** What was understood of the typed text, as people write it. */
@@ -85,29 +88,6 @@ function contentWords(name: RegistrationField, content: RegistrationFile['regist
   if (name === 'appliedOn') return formatEraDate(content.appliedOn);
   if (name === 'postalCode') return formatPostalCode(content.postalCode);
   return content[name] ?? null;
-}
-
-function recordValue(name: RegistrationField, customer: NonNullable<RegistrationFile['customer']>): string {
-  switch (name) {
-    case 'postalCode':
-      return formatPostalCode(customer.postalCode.replace(/\D/g, ''));
-    case 'address':
-      return customer.address;
-    case 'name':
-      return customer.name;
-    case 'nameKana':
-      return customer.nameKana;
-    case 'phone':
-      return customer.phone;
-    case 'corporateNumber':
-      return customer.corporateNumber ?? '';
-    default:
-      return '';
-  }
-}
-
-function plain(text: string): string {
-  return text.normalize('NFKC').replace(/[\s\p{P}\p{S}ー]/gu, '');
 }
 
 /** 再発行: who asked for what and why, and what shows that the letter may go to the record's address. */

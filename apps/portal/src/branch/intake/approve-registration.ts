@@ -25,6 +25,8 @@ export class ApproveRegistration {
       authorizeRegistration(actor, 'view', registrationRights(registration));
       const mine = { registration: registration.id, staff: actor.staffId };
       await em.upsert(RegistrationLook, { ...mine, at: this.clock.now() }, { onConflictFields: ['registration', 'staff'], onConflictExcludeFields: ['id'] });
+      // Whoever holds it is at it; the version stays, for what was typed meanwhile is still of this showing.
+      await em.execute(`update registration set lease_seen_at = ? where id = ? and assignee_id = ? and state in ('in-entry', 'deficient')`, [this.clock.now(), registration.id, actor.staffId]);
     });
   }
 

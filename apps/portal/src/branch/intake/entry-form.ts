@@ -1,4 +1,4 @@
-import { type RawRegistration, REGISTRATION_FIELDS, type RegistrationField, registrationField } from '#domain';
+import { type RawRegistration, REGISTRATION_FIELDS, type RegistrationField, registrationField, VALUE_SOURCES, type ValueSource } from '#domain';
 import type { Registration } from '#persistence';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 
@@ -25,6 +25,21 @@ export function typedEntry(form: SubmittedForm): TypedEntry {
     confirmed: ENTRY_FIELDS.filter((name) => confirmed.includes(name)),
     sealPresent: ticks.includes('sealPresent'), sealLegible: ticks.includes('sealLegible'), payeeFixed: ticks.includes('payeeFixed'), redeposit: ticks.includes('redeposit'),
   };
+}
+
+/** The act of a button that puts another known value into its field and keeps the entry. */
+export function takeAct(field: RegistrationField, source: ValueSource): string {
+  return `take-${field}-${source}`;
+}
+
+/** The entry with the value that such a button asks for; as it was typed for every other act. */
+export function withTaken(typed: TypedEntry, act: string, valueOf: (field: RegistrationField, source: ValueSource) => string): { readonly entry: TypedEntry; readonly taken: RegistrationField | null } {
+  for (const field of ENTRY_FIELDS) {
+    const source = VALUE_SOURCES.find((known) => takeAct(field, known) === act);
+    const value = source === undefined ? '' : valueOf(field, source);
+    if (value !== '') return { entry: { ...typed, raw: { ...typed.raw, [field]: value } }, taken: field };
+  }
+  return { entry: typed, taken: null };
 }
 
 /** The entry as it is kept, for a page that nobody has sent yet. */

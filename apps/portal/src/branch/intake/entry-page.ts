@@ -1,16 +1,18 @@
 import {
-  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type RegistrationField, registrationField, entryGaps, formatJapanInstant,
+  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type RegistrationField, registrationField, entryGaps, formatJapanInstant, otherValues, VALUE_SOURCE_LABELS,
 } from '#domain';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, fieldId, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { PanelView, TextFieldView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
-import { ENTRY_FIELDS, keptEntry, type TypedEntry } from './entry-form.js';
+import { knownValues } from './customer-values.js';
+import { ENTRY_FIELDS, keptEntry, takeAct, type TypedEntry } from './entry-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { pageStrip, type PageStripView, placeOf } from './page-strip.js';
 import { gateOf, isReissueWithoutPaper, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
+import { sealsView, type SealsView } from './seal-views.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { type EntryProblems, readEntry } from './save-entry.js';
 
@@ -26,6 +28,8 @@ interface EntryFieldView {
   /** 読取どおり: for a doubtful reading. */
   readonly confirm: { readonly id: string; readonly checked: boolean } | null;
   readonly place: string;
+  /** Other values that are known, each a click away; `act` says which one, for a browser without scripts. */
+  readonly others: readonly { readonly act: string; readonly value: string; readonly source: string; readonly key: string }[];
 }
 
 interface TickView {
@@ -42,6 +46,7 @@ export interface EntryPageView extends PageView {
   readonly enter: ActView;
   readonly fields: readonly EntryFieldView[];
   readonly seal: { readonly waived: boolean; readonly ticks: readonly TickView[]; readonly error: string | null; readonly errorId: string };
+  readonly seals: SealsView | null;
   readonly company: {
     readonly heading: string;
     readonly customer: string | null;
@@ -94,6 +99,7 @@ export function entryPage({ file, actor, now, typed, problems }: EntrySource): E
       waived: sealIsWaivedFor(registration) || isReissueWithoutPaper(registration), error: problems.get('seal') ?? null, errorId: fieldId('seal'),
       ticks: [tick('sealPresent', '押印がある', entry.sealPresent), tick('sealLegible', '印影が読める', entry.sealLegible)],
     },
+    seals: sealsView(file),
     company: {
       heading: COMPANY_BOX.heading, customer: file.customer === null ? null : `${file.customer.customerNumber}　${file.customer.name}`,
       customerHref: intakePath(registration.id, 'customer'), customerId: fieldId('customer'), branch: file.branch.name, proposal: proposalView(file), notesLabel: COMPANY_BOX.branchNotes,
@@ -118,7 +124,7 @@ function proposalView({ registration, proposal }: RegistrationFile): EntryPageVi
 }
 
 function fieldView(
-  name: RegistrationField, raw: RawRegistration, entry: TypedEntry, { registration, pages }: RegistrationFile, refused: ReadonlySet<string>, problems: EntryProblems,
+  name: RegistrationField, raw: RawRegistration, entry: TypedEntry, { registration, pages, customer }: RegistrationFile, refused: ReadonlySet<string>, problems: EntryProblems,
 ): EntryFieldView {
   const { label, maxLength, kind, box, required } = registrationField(name);
   const reading = registration.read[name];
@@ -135,5 +141,7 @@ function fieldView(
     read: reading === undefined || reading.value === (raw[name] ?? '') ? null : `読取の値：${reading.value === '' ? '（空）' : reading.value}`,
     confirm: tone === 'confirm' || (confirmed && tone === 'as-read') ? { id: `f-confirm-${name}`, checked: confirmed } : null,
     place: placeOf(name, registration.read, pages),
+    others: otherValues(raw[name] ?? '', knownValues(name, registration, customer))
+      .map(({ source, value }, index) => ({ act: takeAct(name, source), value, source: VALUE_SOURCE_LABELS[source], key: `Alt+${index + 1}` })),
   };
 }

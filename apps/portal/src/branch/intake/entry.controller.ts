@@ -4,6 +4,7 @@ import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
+import { fieldId } from '../../http/fields.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
@@ -11,7 +12,8 @@ import { caseForm } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { APPROVAL_PAGE, approvalPage } from './approval-page.js';
 import { ApproveRegistration } from './approve-registration.js';
-import { type TypedEntry, typedEntry, unkeepable } from './entry-form.js';
+import { knownValues } from './customer-values.js';
+import { type TypedEntry, typedEntry, unkeepable, withTaken } from './entry-form.js';
 import { ENTRY_PAGE, entryPage } from './entry-page.js';
 import { intakePath } from './intake-words.js';
 import { readRegistrationFile } from './registration-file.js';
@@ -45,14 +47,15 @@ export class EntryController {
   /** `act`: `keep` (一時保存), `next` (保存して次へ), `submit` (確認へ回す). */
   @Post('entry')
   async save(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const typed = typedEntry(form);
     const act = form.text('act');
+    const { registration, customer } = await this.file(actor, id);
+    const { entry: typed, taken } = withTaken(typedEntry(form), act, (field, source) => knownValues(field, registration, customer)[source]);
     const long = unkeepable(typed);
     if (long.size > 0) return this.render(reply, actor, id, typed, long);
     const problems = await this.entry.save(actor, caseForm(id, form), typed, act === 'submit' ? 'submit' : act === 'next' ? 'check' : 'keep');
     if (problems.size > 0) return this.render(reply, actor, id, typed, problems);
     if (act === 'submit') return seeOther(reply, '/branch/intake?view=mine');
-    if (act !== 'next') return seeOther(reply, intakePath(id));
+    if (act !== 'next') return seeOther(reply, `${intakePath(id)}${taken === null ? '' : `#${fieldId(taken)}`}`);
     const next = await this.entry.next(actor);
     await seeOther(reply, next === null ? '/branch/intake?view=mine' : intakePath(next));
   }

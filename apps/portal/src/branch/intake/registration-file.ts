@@ -1,5 +1,5 @@
 import {
-  type BusinessCalendar, customerGaps, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, proposeBranch, sameAddress,
+  type BusinessCalendar, customerGaps, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, proposeBranch, readFormCode, sameAddress,
 } from '#domain';
 import {
   AddressVerification, Arrival, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readTerritories, readTimeline, recordAddress,
@@ -28,6 +28,8 @@ export interface RegistrationFile {
   readonly account: ContractorAccount | null;
   /** 再発行: the ID that gets a new letter. */
   readonly reissued: ContractorAccount | null;
+  /** The page of the customer's latest accepted paper: its seal is compared. */
+  readonly earlierSeal: { readonly registrationId: string; readonly receptionNumber: string; readonly page: ArrivalPage } | null;
   readonly duplicates: readonly Duplicate[];
   readonly calls: readonly PhoneRecord[];
   readonly verifications: readonly AddressVerification[];
@@ -60,6 +62,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     customer: registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null,
     account: registration.account ? await em.findOneOrFail(ContractorAccount, registration.account) : null,
     reissued: registration.reissueOf ? await em.findOneOrFail(ContractorAccount, registration.reissueOf) : null,
+    earlierSeal: await findEarlierSeal(em, registration),
     duplicates: await findDuplicates(em, registration),
     facts: await readTimeline(em, registration.id),
     names: new Map(staff.map((person) => [person.id, person.name])),
@@ -73,6 +76,18 @@ async function readProposal(em: EntityManager, registration: Registration): Prom
   const branch = await em.findOneOrFail(Branch, line.branchId);
   const area = line.municipality === '' ? `${line.prefecture}（ほかに定めのない市区町村）` : `${line.prefecture}${line.municipality}`;
   return { branch, reason: `住所が${branch.name}の取扱区域（${area}、${formatEraDate(line.effectiveFrom)}から）` };
+}
+
+/** Of the branch of this registration alone: its people may look at no other's pages. */
+async function findEarlierSeal(em: EntityManager, { id, customer, branch }: Registration): Promise<RegistrationFile['earlierSeal']> {
+  if (!customer) return null;
+  const earlier = await em.find(Registration, { id: { $ne: id }, customer, branch, approvedAt: { $ne: null } }, { orderBy: { approvedAt: 'desc', id: 'desc' }, limit: 5 });
+  const pages = await em.find(ArrivalPage, { registration: { $in: earlier.map((one) => one.id) }, formCode: { $ne: null } }, { orderBy: { position: 'asc' } });
+  for (const one of earlier) {
+    const page = pages.find((candidate) => candidate.registration === one.id && readFormCode(candidate.formCode ?? '').ok);
+    if (page) return { registrationId: one.id, receptionNumber: one.receptionNumber, page };
+  }
+  return null;
 }
 
 /** 押印省略: a web registration that no paper was asked for. */
@@ -91,6 +106,7 @@ export function isReissueWithoutPaper({ submissionKey }: Pick<Registration, 'sub
 
 /** Found by the machine and by nobody decided upon; one that turns up after a decision asks again. A chosen customer without an ID leaves nothing to decide. */
 export function undecidedDuplicates({ registration, duplicates }: Pick<RegistrationFile, 'registration' | 'duplicates'>): readonly Duplicate[] {
+  if (isReissueWithoutPaper(registration)) return [];
   const decided = registration.duplicatesDecided ?? [];
   return duplicates.filter((found) => !decided.includes(found.id) && !(found.kind === 'customer' && found.id === registration.customer && found.accounts.length === 0));
 }

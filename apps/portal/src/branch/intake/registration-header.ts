@@ -1,4 +1,4 @@
-import { formatJapanInstant, REGISTRATION_CHANNEL_LABELS, entryValue } from '#domain';
+import { formatJapanInstant, formatJapanTime, leaseEnd, REGISTRATION_CHANNEL_LABELS, entryValue } from '#domain';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
 import { leaseIsOver } from './hold-registration.js';
@@ -13,7 +13,8 @@ export interface RegistrationHeaderView {
   readonly name: string;
   readonly state: TagView;
   readonly deadline: DeadlineView | null;
-  readonly holder: { readonly text: string; readonly mine: boolean } | null;
+  /** `until`: when others may take over without asking, in words and for the script that counts down. */
+  readonly holder: { readonly text: string; readonly mine: boolean; readonly until: { readonly at: string; readonly left: string; readonly text: string } | null } | null;
   readonly watchers: string | null;
   readonly claim: { readonly action: string; readonly text: string } | null;
   readonly release: string | null;
@@ -38,7 +39,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
     name: entryValue('name', registration.raw, registration.read),
     state: registrationTag(registration.state),
     deadline: registrationDeadline({ ...registration, dueAt: registration.dueAt ?? null, endedAt: registration.endedAt ?? null }, { now: now.getTime(), calendar: file.calendar }),
-    holder: holder === null ? null : { text: holder === actor.staffId ? `${actor.name}（あなた）が担当` : `${names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId },
+    holder: holder === null ? null : { text: holder === actor.staffId ? `${actor.name}（あなた）が担当` : `${names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId, until: leaseWords(registration, now) },
     watchers: watchers.length === 0 ? null : `${watchers.join('、')}が閲覧中`,
     claim: registrationActView(actor, 'claim', rights).allowed
       ? { action: `${path}/claim`, text: registration.state === 'awaiting-paper' ? '紙が届いたので担当する' : '担当する' } : null,
@@ -49,6 +50,13 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
     })),
     notices: [...heldNotice(file, actor, now), ...sentBackNotice(file), ...closedNotice(file)],
   };
+}
+
+/** 担当 is kept for so long without an act; null where nobody waits for it. */
+function leaseWords(registration: RegistrationFile['registration'], now: Date): NonNullable<RegistrationHeaderView['holder']>['until'] {
+  if (!registration.leaseSeenAt || !['in-entry', 'deficient'].includes(registration.state)) return null;
+  const end = leaseEnd(registration.leaseSeenAt.getTime());
+  return { at: new Date(end).toISOString(), left: String(Math.max(0, Math.floor((end - now.getTime()) / 1_000))), text: end <= now.getTime() ? '10分以上操作なし' : `${formatJapanTime(end)}まで` };
 }
 
 function heldNotice({ registration, names }: RegistrationFile, actor: StaffActor, now: Date): PanelView[] {

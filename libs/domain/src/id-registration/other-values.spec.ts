@@ -1,0 +1,24 @@
+import fc from 'fast-check';
+import { otherValues, sameValue } from './other-values.js';
+
+describe('the other values beside a field', () => {
+  it('what was read and what the record says, where they differ from what stands there', () => {
+    expect(otherValues('099-000-4167', { reading: '099-000-4767', record: '099-000-9999' })).toEqual([{ source: 'reading', value: '099-000-4767' }, { source: 'record', value: '099-000-9999' }]);
+    expect(otherValues('株式会社見本組', { reading: '株式会社見木組' })).toEqual([{ source: 'reading', value: '株式会社見木組' }]);
+    expect(otherValues('', { record: '工事部' })).toEqual([{ source: 'record', value: '工事部' }]);
+  });
+
+  it('another spelling is no other value, and one value is offered once', () => {
+    expect(otherValues('099-000-4167', { reading: '０９９ー０００ー４１６７', record: '0990004167' })).toEqual([]);
+    expect(otherValues('x', { reading: '見本県 仮町1-2', record: '見本県仮町１－２' })).toEqual([{ source: 'reading', value: '見本県 仮町1-2' }]);
+    expect(otherValues('x', { reading: ' ', record: '' })).toEqual([]);
+  });
+
+  it('never offers nothing, what stands there, or one value twice', () => {
+    fc.assert(fc.property(fc.string(), fc.string(), fc.string(), (current, reading, record) => {
+      const offered = otherValues(current, { reading, record });
+      expect(offered.filter(({ value }) => value.trim() === '' || sameValue(value, current))).toEqual([]);
+      if (offered.length === 2) expect(sameValue(offered[0]?.value ?? '', offered[1]?.value ?? '')).toBe(false);
+    }));
+  });
+});
