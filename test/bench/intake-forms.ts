@@ -13,6 +13,12 @@ export interface ReturnedForm {
   readonly line: FaxLine;
 }
 
+/** One call of a FAX machine: a form, a form with a cover sheet behind it, or two forms. */
+export interface ReturnedFax {
+  readonly forms: readonly ReturnedForm[];
+  readonly hasCoverSheet: boolean;
+}
+
 const COMPANIES = ['見本', '架空', '東見本', '西架空', '見本中央', '新見本', '架空川', '見本山'];
 const KINDS = ['建設', '組', '工務店', '土木', '電設', '興業'];
 const PLACES = ['見本市大手町', '見本市本町', '架空市中央', '見本郡見本町字見本', '架空市港町'];
@@ -42,6 +48,23 @@ export function returnedForms(count: number, seed: number): readonly ReturnedFor
   }));
 }
 
+/** The forms in calls: of every ten one with a cover sheet as its second page, and two in one call. */
+export function returnedFaxes(count: number, seed: number): readonly ReturnedFax[] {
+  const forms = returnedForms(count, seed);
+  const faxes: ReturnedFax[] = [];
+  for (let at = 0; at < forms.length; ) {
+    const together = at % 10 === 4 ? 2 : 1;
+    // One machine sends all pages of a call at one resolution.
+    const resolution = forms[at]?.line.resolution ?? 'fine';
+    faxes.push({ forms: forms.slice(at, at + together).map(({ content, line }) => ({ content, line: { ...line, resolution } })), hasCoverSheet: at % 10 === 7 });
+    at += together;
+  }
+  return faxes;
+}
+
+const COVER_SHEET = `<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297"><rect width="210" height="297" fill="#fff"/><text x="70" y="40" font-size="12" font-family="'Noto Sans JP', sans-serif">FAX送付状</text>
+  ${['見本建設業保証株式会社 御中', '利用申込書をお送りします。', '送付枚数　2枚（本状を含む）', '見本県見本市本町　見本建設'].map((text, index) => `<text x="25" y="${75 + index * 14}" font-size="6" font-family="'Noto Sans JP', sans-serif">${text}</text><path d="M25 ${78 + index * 14}h160" stroke="#000" stroke-width="0.4"/>`).join('')}</svg>`;
+
 /** Draws forms with the fonts of the papers, as a printer would. */
 export class FormPrinter {
   private constructor(
@@ -62,8 +85,16 @@ export class FormPrinter {
     return new FormPrinter(browser, page);
   }
 
-  async print(content: SheetContent): Promise<Buffer> {
-    await this.page.evaluate(`document.body.innerHTML = ${JSON.stringify(formSvg(content))}; document.fonts.ready.then(() => undefined)`);
+  print(content: SheetContent): Promise<Buffer> {
+    return this.draw(formSvg(content));
+  }
+
+  coverSheet(): Promise<Buffer> {
+    return this.draw(COVER_SHEET);
+  }
+
+  private async draw(svg: string): Promise<Buffer> {
+    await this.page.evaluate(`document.body.innerHTML = ${JSON.stringify(svg)}; document.fonts.ready.then(() => undefined)`);
     return Buffer.from(await this.page.screenshot({ type: 'png' }));
   }
 

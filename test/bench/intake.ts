@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { type RegistrationField, writeFormCode } from '#domain';
-import { PageReader, readDocumentInChild, withFolder } from '#incoming';
-import { faxTiff } from '../support/form-sheet.js';
-import { FormPrinter, returnedForms } from './intake-forms.js';
+import { PageReader, type PageReading, readDocumentInChild, withFolder } from '#incoming';
+import { faxPagesTiff } from '../support/form-sheet.js';
+import { FormPrinter, returnedFaxes, type ReturnedFax, type ReturnedForm } from './intake-forms.js';
 import { median } from './rounds.js';
 
 /**
@@ -24,7 +24,7 @@ interface Tally {
 const fields = new Map<RegistrationField, Tally>();
 const byCode = { fine: [0, 0], standard: [0, 0] };
 const seconds: Record<'pages' | 'letters', number[]> = { pages: [], letters: [] };
-let [lost, largest] = [0, 0];
+let [lost, largest, takenForForms] = [0, 0, 0];
 
 /** The largest resident memory of a child so far, in megabytes. */
 function watchChildren(): void {
@@ -42,28 +42,45 @@ function watchChildren(): void {
 
 const watch = setInterval(watchChildren, 200);
 const [printer, letters] = [await FormPrinter.open(), new PageReader()];
-for (const [index, { content, line }] of returnedForms(count, seed).entries()) {
-  const tiff = await faxTiff(await printer.print(content), line);
+let done = 0;
+for (const fax of returnedFaxes(count, seed)) {
+  const tiff = await sent(fax);
   await withFolder(async (folder) => {
     const began = performance.now();
-    const { pages: [page] } = await readDocumentInChild(tiff, folder);
+    const { pages } = await readDocumentInChild(tiff, folder);
     seconds.pages.push((performance.now() - began) / 1000);
-    const known = byCode[line.resolution];
-    known[1] = (known[1] ?? 0) + 1;
-    if (page?.formCode === writeFormCode(1, content.token)) known[0] = (known[0] ?? 0) + 1;
-    if (!page?.sheet) return void (lost += 1);
-    const start = performance.now();
-    const reading = await letters.read({ path: page.file, sheet: page.sheet });
-    seconds.letters.push((performance.now() - start) / 1000);
-    for (const [name, value] of Object.entries(expected(content)) as [RegistrationField, string][]) tallyUp(name, value, reading.fields[name]);
+    if (pages.length !== fax.forms.length + (fax.hasCoverSheet ? 1 : 0)) throw new Error(`A FAX of ${fax.forms.length} forms came as ${pages.length} pages.`);
+    if (pages.slice(fax.forms.length).some(({ formCode, sheet }) => formCode !== null || sheet !== null)) takenForForms += 1;
+    for (const [index, form] of fax.forms.entries()) await readForm(pages[index], form);
   });
-  if ((index + 1) % 10 === 0) process.stderr.write(`  ${index + 1}/${count}\n`);
+  done += fax.forms.length;
+  if (done % 10 === 0) process.stderr.write(`  ${done}/${count}\n`);
 }
 clearInterval(watch);
 await printer.close();
 await letters.close();
 
-function expected({ digits, texts }: ReturnType<typeof returnedForms>[number]['content']): Partial<Record<RegistrationField, string>> {
+/** The call as one TIFF; the pages behind the first at its resolution, as one machine sends them. */
+async function sent({ forms, hasCoverSheet }: ReturnedFax): Promise<Buffer> {
+  const sheets = [];
+  for (const { content, line } of forms) sheets.push({ picture: await printer.print(content), line });
+  const [first] = forms;
+  if (hasCoverSheet && first) sheets.push({ picture: await printer.coverSheet(), line: first.line });
+  return faxPagesTiff(sheets);
+}
+
+async function readForm(page: PageReading | undefined, { content, line }: ReturnedForm): Promise<void> {
+  const known = byCode[line.resolution];
+  known[1] = (known[1] ?? 0) + 1;
+  if (page?.formCode === writeFormCode(1, content.token)) known[0] = (known[0] ?? 0) + 1;
+  if (!page?.sheet) return void (lost += 1);
+  const start = performance.now();
+  const reading = await letters.read({ path: page.file, sheet: page.sheet });
+  seconds.letters.push((performance.now() - start) / 1000);
+  for (const [name, value] of Object.entries(expected(content)) as [RegistrationField, string][]) tallyUp(name, value, reading.fields[name]);
+}
+
+function expected({ digits, texts }: ReturnedForm['content']): Partial<Record<RegistrationField, string>> {
   const [year, month, day] = digits.appliedOn ?? [];
   return { appliedOn: `令和${year}年${month}月${day}日`, postalCode: digits.postalCode?.join('-'), phone: digits.phone?.join('-'), ...texts } as Partial<Record<RegistrationField, string>>;
 }
@@ -79,11 +96,11 @@ function tallyUp(name: RegistrationField, value: string, read: { readonly value:
 
 const share = (part: number, of: number): string => (of === 0 ? '–' : `${((100 * part) / of).toFixed(1)} %`);
 console.log(`${count} forms, seed ${seed}`);
-console.log(`known by code: fine ${share(byCode.fine[0] ?? 0, byCode.fine[1] ?? 0)}, standard ${share(byCode.standard[0] ?? 0, byCode.standard[1] ?? 0)}; neither code nor marks: ${lost}`);
+console.log(`known by code: fine ${share(byCode.fine[0] ?? 0, byCode.fine[1] ?? 0)}, standard ${share(byCode.standard[0] ?? 0, byCode.standard[1] ?? 0)}; neither code nor marks: ${lost}; cover sheets taken for forms: ${takenForForms}`);
 console.log('field          exact   wrong, marked   wrong, unmarked   nothing read');
 for (const [name, { exact, marked, unmarked, missing }] of fields) {
   const all = exact + marked + unmarked + missing;
   console.log(`${name.padEnd(13)} ${share(exact, all).padStart(7)} ${share(marked, all).padStart(15)} ${share(unmarked, all).padStart(17)} ${share(missing, all).padStart(14)}`);
 }
 const slowest = (times: readonly number[]): string => Math.max(...times).toFixed(1);
-console.log(`seconds a page: at the desk ${median(seconds.pages).toFixed(1)} (slowest ${slowest(seconds.pages)}), its letters ${median(seconds.letters).toFixed(1)} more (slowest ${slowest(seconds.letters)}); largest child ${largest.toFixed(0)} MB`);
+console.log(`seconds: a FAX at the desk ${median(seconds.pages).toFixed(1)} (slowest ${slowest(seconds.pages)}), the letters of a form ${median(seconds.letters).toFixed(1)} more (slowest ${slowest(seconds.letters)}); largest child ${largest.toFixed(0)} MB`);

@@ -112,9 +112,15 @@ export async function faxPixels(picture: Buffer, line: FaxLine): Promise<{ reado
 }
 
 /** A sheet as a one-page TIFF (G4) as a FAX server leaves it. */
-export async function faxTiff(picture: Buffer, line: FaxLine): Promise<Buffer> {
-  const { data, width, height, down } = await faxPixels(picture, line);
-  return sharp(data, { raw: { width, height, channels: 1 } })
+export function faxTiff(picture: Buffer, line: FaxLine): Promise<Buffer> {
+  return faxPagesTiff([{ picture, line }]);
+}
+
+/** Sheets of one call as one TIFF, at the resolution of the first. */
+export async function faxPagesTiff(sheets: readonly { readonly picture: Buffer; readonly line: FaxLine }[]): Promise<Buffer> {
+  const pages = await Promise.all(sheets.map(({ picture, line }) => faxPixels(picture, { ...line, resolution: sheets[0]?.line.resolution ?? line.resolution })));
+  const { width = 0, height = 0, down = 0 } = pages[0] ?? {};
+  return sharp(Buffer.concat(pages.map(({ data }) => data)), { raw: { width, height: height * pages.length, channels: 1, pageHeight: height } })
     .toColourspace('b-w').tiff({ compression: 'ccittfax4', bitdepth: 1, xres: FAX.across / 25.4, yres: down / 25.4, resolutionUnit: 'inch' }).toBuffer();
 }
 

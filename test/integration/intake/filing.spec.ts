@@ -4,11 +4,10 @@ import { VirusScanner } from '#incoming';
 import { recordFact, receiveRegistration, Registration, SYSTEM, type UnitOfWork } from '#persistence';
 import { ARRIVAL_READING, startRegistration } from '#workflows/contract';
 import { systemClock } from '#platform';
-import sharp from 'sharp';
 import { freePort } from '../../../apps/local/servers/free-port.mjs';
 import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.activities.js';
 import { ArrivalTaker } from '../../../apps/worker/src/activities/take-arrival-apart.js';
-import { faxPixels, faxTiff, formPicture } from '../../support/index.js';
+import { faxPagesTiff, faxTiff, formPicture } from '../../support/index.js';
 import { pdf, zip } from './hostile-files.js';
 import { ANTIVIRUS_TEST_FILE, startClamd } from '../../support/clamd.js';
 import { IntakeBench } from './intake-bench.js';
@@ -32,13 +31,8 @@ function mail(head: string, parts: readonly { name: string; content: Buffer }[] 
 }
 
 /** Two sheets as one TIFF. */
-async function twoPages(first: Buffer, second: Buffer): Promise<Buffer> {
-  const pages = await Promise.all([first, second].map((picture) => faxPixels(picture, { resolution: 'fine' })));
-  const [one, two] = pages.map(({ data }) => data);
-  const { width = 0, height = 0 } = pages[0] ?? {};
-  const joined = await sharp(Buffer.concat([one ?? Buffer.alloc(0), two ?? Buffer.alloc(0)]), { raw: { width, height: height * 2, channels: 1, pageHeight: height } })
-    .toColourspace('b-w').tiff({ compression: 'ccittfax4', bitdepth: 1, xres: 8, yres: 7.7 }).toBuffer();
-  return joined;
+function twoPages(first: Buffer, second: Buffer): Promise<Buffer> {
+  return faxPagesTiff([first, second].map((picture) => ({ picture, line: { resolution: 'fine' } })));
 }
 
 async function waiting(token: string): Promise<string> {
@@ -167,6 +161,14 @@ describe('mail', () => {
     expect(await bench.answers.answerArrival({ arrivalId: again })).toBe('skipped');
     expect(bench.sink.received.map(({ to, parsed }) => [to, parsed.subject])).toEqual([[['mihon@mihon-gumi.example.jp'], expect.stringContaining('受付のお知らせ')]]);
     expect(await bench.arrival(again)).toMatchObject({ state: 'sorting', class: 'question', text: 'よろしくお願いします。' });
+  });
+
+  it('two mails of one sender at one moment are answered by one', async () => {
+    const ids = [await mail(from('twice@mihon-gumi.example.jp', '質問です')), await mail(from('twice@mihon-gumi.example.jp', 'もう一つ'))];
+    for (const arrivalId of ids) await bench.steps.readArrival({ arrivalId });
+    expect((await Promise.all(ids.map((arrivalId) => bench.answers.answerArrival({ arrivalId })))).sort()).toEqual(['sent', 'skipped']);
+    expect(bench.sink.received.filter(({ to }) => to.includes('twice@mihon-gumi.example.jp'))).toHaveLength(1);
+    for (const id of ids) expect((await bench.arrival(id)).acknowledgedAt).toEqual(expect.any(Date));
   });
 
   it('a scan that came beside a form is at the desk with it', async () => {

@@ -42,7 +42,8 @@ export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
     const dedupeKey = `${mail}/${createHash('sha256').update(answerTo).digest('hex').slice(0, 32)}/${japanDate(arrival.receivedAt.getTime())}`;
     await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [dedupeKey]);
     const written = await em.findOne(MailMessage, { dedupeKey });
-    if (written) return deliveredBefore(written) ? this.done(arrival) : written;
+    // Another arrival of the same sender delivers it: two at one moment are answered by one mail.
+    if (written) return deliveredBefore(written) || (written.arrival ?? arrivalId) !== arrivalId ? this.done(arrival) : written;
     const branch = await em.findOneOrFail(Branch, arrival.branch);
     const composed = composeArrivalMail(this.templates, mail, { receivedAt: arrival.receivedAt, problems: reasons.map((reason) => QUARANTINE_WORDS[reason]) }, {
       ...this.house, branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em),
