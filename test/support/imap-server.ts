@@ -17,10 +17,10 @@ export interface ImapServer {
 }
 
 /** A real IMAP server (pymap) with one empty mailbox in memory; with a certificate it offers STARTTLS and takes nobody in without. A second one on the same port begins with another UIDVALIDITY. */
-export async function startImapServer(port?: number, tls?: ServerCertificate): Promise<ImapServer> {
+export async function startImapServer(port?: number, tls?: ServerCertificate, pythonTools: string = testRun().pythonTools): Promise<ImapServer> {
   const listens = port ?? (await freePort());
   const child: ChildProcess = spawn('python3', ['-c', 'from pymap.main import main; main()', '--host', '127.0.0.1', '--port', String(listens), ...(tls ? ['--cert', tls.certificate, '--key', tls.key] : ['--no-tls']), 'dict', '--demo-data'], {
-    env: { ...process.env, PYTHONPATH: testRun().pythonTools }, stdio: 'ignore',
+    env: { ...process.env, PYTHONPATH: pythonTools }, stdio: 'ignore',
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   await eventually(() => new Promise<void>((resolve, reject) => {

@@ -9,9 +9,14 @@ import type { Target } from './plan.js';
 export interface Place {
   readonly projectDir: string;
   readonly stateDir: string;
-  /** PORT, MAILBOX_PORT, SMTP_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, POSTGRES_PORT. */
+  /** PORT, MAILBOX_PORT, SMTP_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, POSTGRES_PORT, INTAKE_PORT, SMTP_RECEIVER_PORT. */
   readonly ports: Readonly<Record<string, string>>;
+  /** What else its services are told. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
+
+/** What can be killed: a service, the browsers, or `reader`, the processes in which the worker opens what strangers sent. */
+export type Victim = Target | 'intake' | 'reader';
 
 /** The one-machine installation on ports and state of its own. Its launcher starts again what the trial kills. */
 export class Installation {
@@ -31,7 +36,7 @@ export class Installation {
   /** Starts it, and stops it again when it does not become ready or is no longer wanted. */
   static async start(place: Place, signal: AbortSignal): Promise<Installation> {
     const launcher = spawn(process.execPath, ['apps/local/start.mjs', '--empty'], {
-      cwd: place.projectDir, env: { ...process.env, NODE_OPTIONS: '', ...place.ports, STATE_DIR: place.stateDir }, stdio: ['ignore', 'pipe', 'pipe'], detached: true,
+      cwd: place.projectDir, env: { ...process.env, NODE_OPTIONS: '', ...place.ports, ...place.settings, STATE_DIR: place.stateDir }, stdio: ['ignore', 'pipe', 'pipe'], detached: true,
     });
     const installation = new Installation(place, launcher);
     try {
@@ -60,6 +65,10 @@ export class Installation {
     return join(this.place.stateDir, 'papers');
   }
 
+  get faxFolder(): string {
+    return join(this.place.stateDir, 'fax');
+  }
+
   get mailDir(): string {
     return join(this.place.stateDir, 'mail');
   }
@@ -71,9 +80,9 @@ export class Installation {
   }
 
   /** SIGKILL, without a warning. @returns false when nothing of the kind runs at this moment */
-  kill(target: Target): boolean {
+  kill(target: Victim): boolean {
     if (this.ended) throw new Error(`The launcher has ended: ${this.said.slice(-1_000)}`);
-    const pids = target === 'chromium' ? this.browsers() : this.services(target);
+    const pids = target === 'chromium' ? this.browsers() : target === 'reader' ? this.readers() : this.services(target);
     for (const pid of pids) process.kill(pid, 'SIGKILL');
     return pids.length > 0;
   }
@@ -96,6 +105,18 @@ export class Installation {
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
         if (!/headless-shell|chrom/.test(command) || command.includes('--type=')) return false;
         return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`DENSHI_HOSHO_STATE=${this.place.stateDir}\0`) && runs(pid);
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  private readers(): number[] {
+    const workers = this.services('worker');
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+        return workers.includes(Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('libs/incoming') && runs(pid);
       } catch {
         return false;
       }

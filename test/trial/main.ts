@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
+import { runArrivals } from './run-arrivals.js';
 import { runTrial } from './run-trial.js';
 
 const { values } = parseArgs({
-  options: { cases: { type: 'string', default: '200' }, kills: { type: 'string', default: '40' }, seed: { type: 'string', default: '1' } },
+  options: { cases: { type: 'string', default: '200' }, kills: { type: 'string', default: '40' }, seed: { type: 'string', default: '1' }, arrivals: { type: 'string' }, damages: { type: 'string', default: '30' } },
 });
 const { TRIAL_PLACE: place } = process.env;
 if (place === undefined) throw new Error('Start it by npm run trial.');
@@ -12,9 +13,10 @@ const stopped = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopped.abort(new Error(`The trial was ended by ${signal}.`)));
 
 const began = Date.now();
-const report = await runTrial({
-  cases: Number(values.cases), kills: Number(values.kills), seed: Number(values.seed), place: JSON.parse(place), print: (line) => console.log(line), signal: stopped.signal,
-});
+const circumstances = { seed: Number(values.seed), place: JSON.parse(place), print: (line: string) => console.log(line), signal: stopped.signal };
+const report = values.arrivals === undefined
+  ? await runTrial({ cases: Number(values.cases), kills: Number(values.kills), ...circumstances })
+  : await runArrivals({ arrivals: Number(values.arrivals), damages: Number(values.damages), pythonTools: process.env['PYTHON_TOOLS'] ?? '', ...circumstances });
 console.log(`\nAfter ${Math.round((Date.now() - began) / 1_000)} s and ${Object.entries(report.kills).map(([target, times]) => `${times} × ${target}`).join(', ')}:`);
 for (const line of report.lines) console.log(`  ${line}`);
 for (const breach of report.breaches) console.log(`✗ ${breach}`);

@@ -38,7 +38,7 @@ export interface TrialPlan {
 }
 
 /** Chance that comes out the same for the same seed (mulberry32). */
-function dice(seed: number): (sides: number) => number {
+export function dice(seed: number): (sides: number) => number {
   let state = seed >>> 0;
   return (sides) => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -75,15 +75,15 @@ export function planTrial(cases: number, kills: number, seed: number): TrialPlan
   });
   const acts = planned.reduce((sum, { ending }) => sum + ACTS[ending].length, 0);
   const moments = Array.from({ length: kills }, () => throwDice(acts)).sort((a, b) => a - b);
-  const targets = targetsInTurns(kills, throwDice);
+  const targets = inTurns(TARGETS, kills, throwDice);
   return { cases: planned, kills: moments.map((afterActs, index) => ({ afterActs, target: targets[index] ?? 'worker' })) };
 }
 
-/** Every target once in an order that chance gives, then all of them again: with as many kills as targets none is spared. */
-function targetsInTurns(kills: number, throwDice: (sides: number) => number): Target[] {
-  let bag: Target[] = [];
-  return Array.from({ length: kills }).flatMap(() => {
-    if (bag.length === 0) bag = [...TARGETS];
+/** Every one of them once in an order that chance gives, then all of them again: with as many turns as there are of them none is spared. */
+export function inTurns<T>(all: readonly T[], turns: number, throwDice: (sides: number) => number): T[] {
+  let bag: T[] = [];
+  return Array.from({ length: turns }).flatMap(() => {
+    if (bag.length === 0) bag = [...all];
     return bag.splice(throwDice(bag.length), 1);
   });
 }

@@ -53,7 +53,7 @@ export async function runTrial(options: TrialOptions): Promise<TrialReport> {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
+export function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.throwIfAborted();
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -133,7 +133,7 @@ class Executioner {
   }
 }
 
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+export async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = [...items];
   await Promise.all(Array.from({ length: PEOPLE_AT_ONCE }, async () => {
     for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);

@@ -1,4 +1,7 @@
-/** `npm run trial -- --cases 200 --kills 40 --seed N`: applications through an installation whose processes are killed meanwhile. */
+/**
+ * `npm run trial -- --cases 200 --kills 40 --seed N`: applications through an installation whose processes are killed meanwhile.
+ * `npm run trial -- --arrivals 100 --damages 30 --seed N`: FAXes, mails and scans, while processes, the mail server and the folder fail in turn.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,19 +11,20 @@ import { freePort } from '../../apps/local/servers/free-port.mjs';
 import { build } from '../../apps/local/setup/build.mjs';
 import { runPlainly } from '../../apps/local/setup/plain-failure.mjs';
 import { cacheDir, projectDir } from '../../apps/local/setup/project.mjs';
+import { pythonTools } from '../../apps/local/setup/python-tools.mjs';
 
 await runPlainly(async () => {
   await build();
   const target = join(cacheDir, 'trial');
   rmSync(target, { recursive: true, force: true });
-  const swc = spawnSync(process.execPath, [join(projectDir, 'node_modules/@swc/cli/bin/swc.js'), 'apps/cli', 'test/trial', '-d', target, '--extensions', '.ts', '--ignore', '**/*.spec.ts', '--quiet'], { cwd: projectDir, stdio: 'inherit' });
+  const swc = spawnSync(process.execPath, [join(projectDir, 'node_modules/@swc/cli/bin/swc.js'), 'apps', 'test/trial', 'test/support', '-d', target, '--extensions', '.ts', '--ignore', '**/*.spec.ts', '--copy-files', '--quiet'], { cwd: projectDir, stdio: 'inherit' });
   if (swc.status !== 0) process.exit(1);
   /** @type {Record<string, string>} */
   const ports = {};
   for (const name of ['PORT', 'MAILBOX_PORT', 'SMTP_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT', 'INTAKE_PORT', 'SMTP_RECEIVER_PORT']) ports[name] = String(await freePort());
   const stateDir = mkdtempSync(join(tmpdir(), 'hosho-trial-'));
   const place = JSON.stringify({ projectDir, stateDir, ports });
-  const run = spawn(process.execPath, [join(target, 'test/trial/main.js'), ...process.argv.slice(2)], { cwd: projectDir, stdio: 'inherit', env: { ...process.env, TZ: 'UTC', TRIAL_PLACE: place } });
+  const run = spawn(process.execPath, [join(target, 'test/trial/main.js'), ...process.argv.slice(2)], { cwd: projectDir, stdio: 'inherit', env: { ...process.env, TZ: 'UTC', TRIAL_PLACE: place, PYTHON_TOOLS: pythonTools() } });
   // The trial stops what it started; this process only waits for it.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => run.kill(signal));
   const [code] = await once(run, 'close');

@@ -1,16 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { freePort } from '../../apps/local/servers/free-port.mjs';
-import { testRun } from '../support/index.js';
 import { BREAKAGES } from './damages.js';
+import { freshPlace } from './fresh-place.js';
 import { planTrial, TARGETS } from './plan.js';
 import { Record } from './record.js';
 import { runTrial, type Settled } from './run-trial.js';
 import { Saboteur, whileFileIs } from './saboteur.js';
 import { storedFile } from './stored-files.js';
-
-const PORTS = ['PORT', 'MAILBOX_PORT', 'SMTP_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT', 'INTAKE_PORT', 'SMTP_RECEIVER_PORT'];
 
 /** Processes of an installation, by the mark that all of them carry. */
 function leftOf(stateDir: string): number[] {
@@ -21,12 +18,6 @@ function leftOf(stateDir: string): number[] {
       return false;
     }
   });
-}
-
-async function freshPlace(): Promise<{ projectDir: string; stateDir: string; ports: { [name: string]: string } }> {
-  const ports: { [name: string]: string } = {};
-  for (const name of PORTS) ports[name] = String(await freePort());
-  return { projectDir: resolve(import.meta.dirname, '../..'), stateDir: mkdtempSync(join(testRun().folder, 'trial-')), ports };
 }
 
 describe('the trial', () => {
