@@ -54,7 +54,7 @@ export function caseHeader(file: CaseFile, actor: StaffActor, tab: CaseTab, now:
     deadline: deadlineOf(application, { now: now.getTime(), calendar: file.calendar }),
     ball: ballWords(file),
     holder: holder === null ? null : {
-      text: holder === actor.staffId ? `${actor.name}（あなた）が担当` : `${file.names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId,
+      text: holder === actor.staffId ? 'あなたが担当' : `${file.names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId,
     },
     claim: holder === null && actView(actor, 'claim', rights).allowed ? `${casePath(application.id)}/claim` : null,
     release: actView(actor, 'release', rights).allowed ? `${casePath(application.id)}/release` : null,

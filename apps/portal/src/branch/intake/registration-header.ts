@@ -39,7 +39,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
     name: entryValue('name', registration.raw, registration.read),
     state: registrationTag(registration.state),
     deadline: registrationDeadline({ ...registration, dueAt: registration.dueAt ?? null, endedAt: registration.endedAt ?? null }, { now: now.getTime(), calendar: file.calendar }),
-    holder: holder === null ? null : { text: holder === actor.staffId ? `${actor.name}（あなた）が担当` : `${names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId, until: leaseWords(registration, now) },
+    holder: holder === null ? null : { text: holder === actor.staffId ? 'あなたが担当' : `${names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId, until: leaseWords(registration, now) },
     watchers: watchers.length === 0 ? null : `${watchers.join('、')}が閲覧中`,
     claim: registrationActView(actor, 'claim', rights).allowed
       ? { action: `${path}/claim`, text: registration.state === 'awaiting-paper' ? '紙が届いたので担当する' : '担当する' } : null,
