@@ -93,4 +93,5 @@ export * from './id-registration/account-acts.js';
 export * from './id-registration/account-states.js';
 export * from './id-registration/page-geometry.js';
 export * from './id-registration/classify-arrival.js';
+export * from './id-registration/agreed-reading.js';
 export * from './id-registration/checked-reading.js';

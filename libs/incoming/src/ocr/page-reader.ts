@@ -16,6 +16,8 @@ export interface WordReading {
 
 export interface FieldReading extends Omit<WordReading, 'text'> {
   readonly value: string;
+  /** 別の読み: what another reading of the same place says; null where all say the same. */
+  readonly other: string | null;
 }
 
 /** What was made out on a page; fields only where our form lies on it. */

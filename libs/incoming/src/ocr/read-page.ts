@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { checkedReading, FIELD_ZONES, type FieldZone, type RegistrationField, textOfCells, zoneBounds } from '#domain';
+import { agreedReading, type AgreedReading, checkedReading, FIELD_ZONES, type FieldZone, type RegistrationField, type SingleReading, textOfCells, zoneBounds } from '#domain';
 import sharp from 'sharp';
-import { PSM, type Worker } from 'tesseract.js';
+import { type Page, PSM, type Worker } from 'tesseract.js';
 import { scaleOf } from '../pages/plane.js';
 import type { SheetPlace } from '../reading.js';
-import type { FieldReading, FormReading, PageJob, WordReading } from './page-reader.js';
+import type { FieldReading, FormReading, PageJob } from './page-reader.js';
 import { joinWords } from './words.js';
 import { cellStrip, inkBounds, type Picture, pixelBox, specks } from './zone-picture.js';
 
@@ -38,33 +38,64 @@ async function open(path: string): Promise<Picture> {
   return { ...picture, data: await sharp(data, { raw: { width: info.width, height: info.height, channels: 1 } }).median(3).toColourspace('b-w').raw().toBuffer() };
 }
 
-type Made = Pick<FieldReading, 'value' | 'confidence'> & Partial<WordReading>;
+/** How far the borders of a box are kept out of the picture of its digit. Millimetres. */
+const BORDER = 1.1;
 
-/** One digit a box: the boxes that hold ink side by side in one picture, and as many digits expected as there are of them. */
-async function readCells(worker: Worker, page: Picture, sheet: SheetPlace, field: RegistrationField, groups: readonly (readonly Parameters<typeof pixelBox>[1][])[]): Promise<Made | null> {
-  const strip = await cellStrip(page, groups.map((cells) => cells.map((cell) => pixelBox(sheet, cell, page, 0.8))));
+/** One digit a box: the boxes that hold ink side by side in one picture, read as one word and as one line, and as many digits expected as there are boxes. */
+async function readCells(worker: Worker, page: Picture, sheet: SheetPlace, field: RegistrationField, groups: readonly (readonly Parameters<typeof pixelBox>[1][])[]): Promise<AgreedReading | null> {
+  const strip = await cellStrip(page, groups.map((cells) => cells.map((cell) => pixelBox(sheet, cell, page, BORDER))));
   if (strip === null) return null;
-  await worker.setParameters({ tessedit_pageseg_mode: PSM.SINGLE_LINE, tessedit_char_whitelist: DIGITS });
-  const { data } = await worker.recognize(strip.png);
-  const digits = data.text.replace(/\D/g, '');
   const total = strip.filled.reduce((sum, count) => sum + count, 0);
-  let at = 0;
-  const texts = strip.filled.map((count) => digits.slice(at, (at += count)));
-  return { value: textOfCells(field, texts), confidence: digits.length === total ? data.confidence : 0 };
+  const readings: SingleReading[] = [];
+  for (const mode of [PSM.SINGLE_WORD, PSM.SINGLE_LINE]) {
+    await worker.setParameters({ tessedit_pageseg_mode: mode, tessedit_char_whitelist: DIGITS });
+    const { data } = await worker.recognize(strip.png, {}, { blocks: true, text: true });
+    const digits = data.text.replace(/\D/g, '');
+    let at = 0;
+    const texts = strip.filled.map((count) => digits.slice(at, (at += count)));
+    readings.push({ value: textOfCells(field, texts), confidence: digits.length === total ? leastSure(data) : 0 });
+  }
+  return agreedReading(readings);
 }
 
-async function readArea(worker: Worker, page: Picture, sheet: SheetPlace, zone: FieldZone): Promise<Made | null> {
+/** Digits without sense between them: each counts for itself, the model's word about the whole does not. */
+function leastSure({ blocks }: Page): number {
+  const symbols = (blocks ?? []).flatMap(({ paragraphs }) => paragraphs).flatMap(({ lines }) => lines).flatMap(({ words }) => words).flatMap((word) => word.symbols);
+  return Math.min(100, ...symbols.map(({ confidence }) => confidence));
+}
+
+/** A line of letters is read at several sizes, the best first: the model sees other strokes in each, and its habitual mistakes fall apart. Pixels. */
+const LINE_HEIGHTS = [36, null, 64] as const;
+
+async function readArea(worker: Worker, page: Picture, sheet: SheetPlace, zone: FieldZone): Promise<AgreedReading | null> {
   const ink = inkBounds(page, pixelBox(sheet, zoneBounds(zone), page));
   // White paper: nothing is written there.
   if (ink === null) return null;
   const isLine = ink.height < TALLEST_LINE * scaleOf(sheet);
   const margin = Math.round(scaleOf(sheet) * 2);
-  const png = await sharp(page.data, { raw: { width: page.width, height: page.height, channels: 1 } })
+  const asItIs = await sharp(page.data, { raw: { width: page.width, height: page.height, channels: 1 } })
     .extract({ left: ink.x, top: ink.y, width: ink.width, height: ink.height })
     .extend({ top: margin, bottom: margin, left: margin, right: margin, background: '#ffffff' }).png().toBuffer();
   await worker.setParameters({ tessedit_pageseg_mode: isLine ? PSM.SINGLE_LINE : PSM.SINGLE_BLOCK, tessedit_char_whitelist: '' });
-  const { data } = await worker.recognize(png);
-  // The model puts blanks between Japanese letters; a line of an address goes on in the next.
-  const value = data.text.replace(/\s*\n\s*/g, '').replace(/(?<=[^\x20-\x7e])[ \u3000]+|[ \u3000]+(?=[^\x20-\x7e])/g, '').trim();
-  return value === '' ? null : { value, confidence: data.confidence };
+  const readings: SingleReading[] = [];
+  for (const height of LINE_HEIGHTS) {
+    const factor = height === null ? 1 : isLine ? height / ink.height : height / USUAL_LINE;
+    const picture = height === null ? asItIs : await resized(asItIs, Math.round((ink.width + 2 * margin) * factor));
+    const { data } = await worker.recognize(picture);
+    readings.push({ value: written(data.text), confidence: data.confidence });
+  }
+  return agreedReading(readings);
+}
+
+/** What a line of print on our form is high at the resolution of the pages. Pixels. */
+const USUAL_LINE = 37;
+
+/** The steps of a fax's dots are smoothed first. */
+function resized(png: Buffer, width: number): Promise<Buffer> {
+  return sharp(png).blur(0.8).resize({ width, kernel: 'cubic' }).png().toBuffer();
+}
+
+/** The model puts blanks between Japanese letters and marks where the paper ends; a line of an address goes on in the next. */
+function written(text: string): string {
+  return text.replace(/\s*\n\s*/g, '').replace(/(?<=[^\x20-\x7e])[ \u3000]+|[ \u3000]+(?=[^\x20-\x7e])/g, '').replace(/[\s|_.'…·\-]+$/u, '').trim();
 }

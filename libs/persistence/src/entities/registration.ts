@@ -12,6 +12,8 @@ export interface ReadField {
   readonly value: string;
   /** 0 to 100; 100 for a cell of our own Excel form. */
   readonly confidence: number;
+  /** 別の読み: what another reading of the same place says; none for a cell, and none where all say the same. */
+  readonly other?: string | null;
   /** The page it stands on and where, in pixels of the page's picture; null when it does not come from a picture. */
   readonly place: { readonly pageId: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
 }

@@ -21,5 +21,5 @@ export function recordValue(name: RegistrationField, customer: Customer | null):
 
 /** Everything that is known of a field beside what stands in it. */
 export function knownValues(name: RegistrationField, { read }: Pick<Registration, 'read'>, customer: Customer | null): Readonly<Record<ValueSource, string>> {
-  return { reading: read[name]?.value ?? '', record: recordValue(name, customer) };
+  return { reading: read[name]?.value ?? '', 'other-reading': read[name]?.other ?? '', record: recordValue(name, customer) };
 }
