@@ -33,6 +33,7 @@ describe('書面の証書・認証キー・作業', () => {
     const certificate = await office.work.read((em) => em.findOneOrFail(Certificate, { id: certificateId }));
     expect([certificate.status, certificate.deliveredOn, certificate.deliveredBy, certificate.deliveryNote])
       .toEqual(['delivered', '2026-11-24', (await office.staff('higashi-uketsuke')).id, '郵送（発送）　書留 000-00-00000-0']);
+    expect((await desk.get(`/branch/cases/${id}/certificate`)).body).toContain(`郵送（発送）　書留 000-00-00000-0（担当 ${(await office.staff('higashi-uketsuke')).name}）`);
     expect(await openTasks(office, id)).toEqual([]);
     expect((await office.facts(id)).slice(-4)).toEqual(['PaperPrinted', 'PaperDispatched', 'PaperDelivered', 'TaskDone']);
     expect((await signals(office, id)).at(-1)).toBe('PaperDelivered');
@@ -65,6 +66,8 @@ describe('書面の証書・認証キー・作業', () => {
     const linkTo = (body: string, rel: string) => (new RegExp(`<a href="([^"]+)" rel="${rel}"`).exec(body)?.[1] ?? '').replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
     const first = (await desk.get(`/branch/cases/${id}/certificate`)).body;
     expect([viewed(first).length, viewed(first)[0], linkTo(first, 'prev')]).toEqual([30, '11/24(火) 12:34', '']);
+    // One entry at the latest of them, which opens over the others without a script.
+    expect(first).toContain('<details class="more-records"><summary>ほか 29 件</summary>');
     const second = (await desk.get(linkTo(first, 'next'))).body;
     expect([viewed(second).slice(0, 5), linkTo(second, 'next')]).toEqual([['11/24(火) 12:04', '11/24(火) 12:03', '11/24(火) 12:02', '11/24(火) 12:01', '11/24(火) 12:00'], '']);
     expect(viewed((await desk.get(linkTo(second, 'prev'))).body)).toEqual(viewed(first));

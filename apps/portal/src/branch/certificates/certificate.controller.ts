@@ -1,7 +1,7 @@
 import {
-  type Act, AUDIT_EVENT_LABELS, CERTIFICATE_STATUS_LABELS, dateParts, formatEraDate, formatJapanInstant, japanDate, type Medium, MEDIUM_LABELS,
+  type Act, AUDIT_EVENT_LABELS, CERTIFICATE_STATUS_LABELS, dateParts, formatEraDate, formatJapanInstant, japanDate, type Medium, MEDIUM_LABELS, type WorkClass,
 } from '#domain';
-import { AuthenticationKey, listKeyRecordsOfCase, OwnerSubmission, type PagePlace, StoredPaper, UnitOfWork } from '#persistence';
+import { AuthenticationKey, type KeyRecord, listKeyRecordsOfCase, OwnerSubmission, type PagePlace, StoredPaper, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -39,6 +39,13 @@ interface KeyActView {
   readonly act: ActView;
 }
 
+interface KeyRecordView {
+  readonly at: string;
+  readonly who: string;
+  readonly what: string;
+  readonly result: string;
+}
+
 interface CertificatePageView extends PageView {
   readonly header: CaseHeaderView;
   readonly waiting: string | null;
@@ -54,7 +61,8 @@ interface CertificatePageView extends PageView {
     readonly note: TextFieldView;
   } | null;
   readonly keys: readonly KeyActView[];
-  readonly records: readonly { readonly at: string; readonly who: string; readonly what: string; readonly result: string }[];
+  /** Viewings that follow each other are one entry at the latest of them, which opens over the others. */
+  readonly records: readonly (KeyRecordView & { readonly others: readonly KeyRecordView[] })[];
   readonly pagination: PaginationView | null;
 }
 
@@ -176,16 +184,14 @@ export class CertificateController {
         ...instantFact('電子証書の登録', certificate.registeredAt ?? null), ...instantFact('お客様への通知', certificate.notifiedAt ?? null),
         ...(key ? [{ label: '認証キー', value: `第${key.generation}世代（${formatJapanInstant(key.issuedAt.getTime())} 発行）　職員には表示されません` }] : []),
         ...(submission ? [{ label: '発注者への提出', value: `${formatEraDate(submission.submittedOn)}（お客様の記録）` }] : []),
-        ...(certificate.deliveredOn ? [{ label: '交付', value: `${formatEraDate(certificate.deliveredOn)}　${certificate.deliveryNote ?? ''}` }] : []),
+        ...(certificate.deliveredOn ? [{ label: '交付', value: `${formatEraDate(certificate.deliveredOn)}　${certificate.deliveryNote ?? ''}（担当 ${file.facts.findLast(({ kind }) => kind === 'PaperDelivered')?.actorName ?? '—'}）` }] : []),
       ],
       paper: certificate !== null && certificate.medium !== 'electronic' ? this.paperView(file, actor, stored, path, refused) : null,
       keys: application.medium !== 'electronic' || certificate === null ? [] : KEY_ACTS.map(({ act, path: to, heading, explanation, button }) => ({
         heading, explanation, button, token: v7(), generation: key?.generation ?? 0, action: `${path}/${to}`, act: actView(actor, act, rights),
         reason: textField({ name: `reason-${to}`, label: '理由', width: 'full', maxLength: 200, value: refused?.form.text(`reason-${to}`) ?? '', error: errors.get(`reason-${to}`) }),
       })),
-      records: records.rows.map((fact) => ({
-        at: formatJapanInstant(fact.at.getTime()), who: fact.actorName, what: AUDIT_EVENT_LABELS[fact.kind], result: factResult(fact, application.workClass),
-      })),
+      records: runsOfViewings(records.rows).map(([latest, ...others]) => ({ ...recordView(latest, application.workClass), others: others.map((fact) => recordView(fact, application.workClass)) })),
       pagination: keysetPagination(records, place, { address: path, label: '認証キーと閲覧の記録のページ', position: sizeWords(records, RECORDS_LISTED) }),
     });
   }
@@ -213,6 +219,21 @@ export class CertificateController {
       }),
     };
   }
+}
+
+/** The facts as they come, the latest first; viewings with nothing else between them stand together. */
+function runsOfViewings(facts: readonly KeyRecord[]): readonly (readonly [KeyRecord, ...KeyRecord[]])[] {
+  const runs: [KeyRecord, ...KeyRecord[]][] = [];
+  for (const fact of facts) {
+    const before = runs.at(-1);
+    if (before?.[0].kind === 'CertificateViewed' && fact.kind === 'CertificateViewed') before.push(fact);
+    else runs.push([fact]);
+  }
+  return runs;
+}
+
+function recordView(fact: KeyRecord, workClass: WorkClass): KeyRecordView {
+  return { at: formatJapanInstant(fact.at.getTime()), who: fact.actorName, what: AUDIT_EVENT_LABELS[fact.kind], result: factResult(fact, workClass) };
 }
 
 function usualWay(medium: Medium): DeliveryWay {

@@ -1,4 +1,4 @@
-import { type CalendarDate, formatDateFully, formatEraDate, formatJapanInstant, GUARANTEE_KIND_LABELS, groupContractNumber } from '#domain';
+import { type CalendarDate, formatDateFully, formatEraDate, formatJapanInstant, GUARANTEE_KIND_LABELS, groupContractNumber, isCalendarDate } from '#domain';
 import type { GuaranteeRow, TimelineFact } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChipView } from '../../http/view-models.js';
@@ -58,7 +58,7 @@ export function certificatePageView({ row, html, hasStatement, submissions, fact
     certificateNumber: row.certificateNumber,
     electronic,
     open: hasKey(row),
-    paperNote: electronic ? null : paperNote(row),
+    paperNote: electronic ? null : paperNote(row, facts),
     reissueNote: reissueNote(row),
     state: guaranteeRowView(row).state,
     submissions: submissions.map(({ submittedOn, way, note, enteredAt }) => ({
@@ -88,7 +88,12 @@ function reissueNote(row: GuaranteeRow): string | null {
   return on === null || done || !hasKey(row) ? null : `認証キーが再発行されました（${formatEraDate(on)}）。新しいお知らせを提出してください`;
 }
 
-function paperNote({ medium, status }: GuaranteeRow): string {
-  if (status === 'delivered') return '書面の保証証書を交付しました。証書を発注者へ提出してください。認証キーはありません。';
+/** When, how and from where it went out; who at the branch did it is the branch's own. */
+function paperNote({ medium, status }: GuaranteeRow, facts: readonly TimelineFact[]): string {
+  if (status === 'delivered') {
+    const { on, way } = facts.findLast(({ kind }) => kind === 'PaperDelivered')?.data ?? {};
+    const day = typeof on === 'string' && isCalendarDate(on) ? `${formatDateFully(on)}に、` : '';
+    return `${day}取扱支店が書面の保証証書を交付しました${typeof way === 'string' ? `（${way}）` : ''}。証書を発注者へ提出してください。認証キーはありません。`;
+  }
   return medium === 'postal' ? '書面の保証証書を準備しています。郵送でお届けします。認証キーはありません。' : '書面の保証証書を準備しています。窓口でお渡しします。認証キーはありません。';
 }
