@@ -51,6 +51,7 @@ export * from './queries/system-state.js';
 export * from './registration/receive-registration.js';
 export * from './registration/registration-state.js';
 export * from './tasks/branch-tasks.js';
+export * from './tasks/moot-tasks.js';
 export * from './tasks/refund-tasks.js';
 export * from './tasks/shortage-tasks.js';
 export * from './tasks/undelivered-mail.js';

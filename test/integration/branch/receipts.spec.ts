@@ -389,6 +389,19 @@ describe('保証料の入金', () => {
     expect(await refunds()).toEqual([[`refund/${second}`, { refund: 60_300 }, true]]);
   });
 
+  test.each([['50,000', 'receipt-short', 50_000], ['60,000', 'receipt-fee-deducted', 60_000]] as const)('%s円の入金のあとの取下げでは、不足を追う作業（%s）はなくなり、返金だけが残る', async (amount, kind, refund) => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { amount, parts: [{ number: await numberOf(id) }] });
+    await confirm((await receipts(office, id))[0]);
+    expect(await openTasks(office, id)).toEqual([kind]);
+    const customer = await Filler.signIn(office);
+    const answer = await customer.visitor.post(`/applications/${id}/retraction`, { reason: '契約が取りやめになったため', confirm: 'yes' }, { from: '/applications/new' });
+    expect([answer.statusCode, await stateOf(id), await openTasks(office, id)]).toEqual([303, 'retracted', ['refund']]);
+    const tasks = await office.work.read((em) => em.find(BranchTask, { application: id, kind: { $in: [kind, 'refund'] } }, { orderBy: { kind: 'asc' } }));
+    expect(tasks.map((task) => [task.kind, task.doneNote ?? null, task.detail['refund'] ?? null])).toEqual([[kind, '案件が終了しました', null], ['refund', null, refund]]);
+    expect((await office.facts(id)).slice(-3)).toEqual(['ApplicationRetracted', 'TaskWithdrawn', 'TaskOpened']);
+  });
+
   test('過払いを返したあとの取下げでは、残りだけが返金の作業になる', async () => {
     const id = await approved(office);
     await record(office, 'higashi-uketsuke', { amount: '60,500', parts: [{ number: await numberOf(id) }] });

@@ -1,7 +1,7 @@
 import type { ApplicationState } from '#domain';
 import {
   type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, moveTo, openBranchTask, PremiumCharge, readBusinessCalendar,
-  readProcedureTerms, Receipt, recordFact, settleRefunds, SYSTEM, type UnitOfWork,
+  readProcedureTerms, Receipt, recordFact, settleRefunds, SYSTEM, type UnitOfWork, withdrawMootTasks,
 } from '#persistence';
 import type { Clock } from '#platform';
 import {
@@ -68,6 +68,7 @@ export class CaseActivities implements CaseSteps {
       const at = this.clock.now();
       await moveTo(em, application, 'lapsed', at);
       await recordFact(em, { caseId: applicationId, kind: 'ApplicationLapsed', actor: SYSTEM, at, data: { awaited } });
+      await withdrawMootTasks(em, SYSTEM, application, at);
       return 'done';
     });
   }

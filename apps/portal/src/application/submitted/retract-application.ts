@@ -1,5 +1,5 @@
 import { type Act, checkText, explainText } from '#domain';
-import { moveTo, recordFact, settleRefunds, SYSTEM, UnitOfWork } from '#persistence';
+import { moveTo, recordFact, settleRefunds, SYSTEM, UnitOfWork, withdrawMootTasks } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
 import { Inject, Injectable } from '@nestjs/common';
@@ -39,6 +39,7 @@ export class RetractApplication {
       await recordFact(em, {
         caseId: application.id, kind: 'ApplicationRetracted', actor: factActor(actor), at: now, data: { reason, from }, notify: tellApplication(application.id),
       });
+      await withdrawMootTasks(em, SYSTEM, application, now);
       await settleRefunds(em, SYSTEM, application, now);
     });
   }

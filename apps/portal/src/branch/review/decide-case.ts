@@ -3,6 +3,7 @@ import {
 } from '#domain';
 import {
   Customer, GuaranteeApplication, moveTo, PremiumCharge, rateTablesOf, readBusinessCalendar, readPremiumTerms, recordFact, Review, Staff, UnitOfWork,
+  withdrawMootTasks,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
@@ -48,6 +49,7 @@ export class DecideCase {
         caseId: application.id, kind: 'DecisionMade', actor: factActor(actor), at: now, notify: tellApplication(application.id),
         data: { round: review.round, outcome: form.outcome, rank, decidedFor, deferred, form: form.mark },
       });
+      await withdrawMootTasks(em, factActor(actor), application, now);
       if (deferred) {
         await recordFact(em, {
           caseId: application.id, kind: 'PremiumSecured', actor: factActor(actor), at: now, data: { by: 'deferred' }, notify: tellApplication(application.id),

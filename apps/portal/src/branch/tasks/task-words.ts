@@ -35,7 +35,7 @@ const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly 
   'paper-certificate': { text: '証書を印刷し、郵送または手渡しして、日付と渡した人を記録します。', tab: '/certificate', link: '証書を印刷・交付する' },
   'receipt-short': { text: '不足の額をお客様に連絡してください。追加の入金は、別の入金として記録します。', tab: '/premium', link: '入金を確認する' },
   'receipt-fee-deducted': { text: '振込手数料とみて当社が負担するか、不足として連絡するかを、入金を記録した人とは別の人が決めます。', tab: 'receipt', link: '振込手数料の扱いを決める' },
-  'receipt-over': { text: '入金はこのまま確認できます。超えた額は締結後に返金します。', tab: '/premium', link: '入金を確認する' },
+  'receipt-over': { text: '入金はこのまま確認できます。超えた額は、締結したあと（締結しないときは終了したあと）に返金します。', tab: '/premium', link: '入金を確認する' },
   'receipt-other-payer': { text: 'お客様に、この名義で振り込んだかを電話で確かめてください。', tab: '/premium', link: '入金を確認する' },
   'receipt-several-cases': { text: 'お客様の内訳と、案件ごとに充てた金額が合っているかを確かめてください。', tab: '/premium', link: '入金を確認する' },
   'receipt-late': { text: '払込期限を過ぎています。引き受けを続けてよいかを確かめてください。', tab: '/premium', link: '入金を確認する' },
