@@ -75,6 +75,14 @@ describe('前払金保証の申込み', () => {
   });
 });
 
+describe('単位の取り違え', () => {
+  it('請負金額も前払金額も千円で打たれたら、両方に円の額を示す', () => {
+    const { cautions, violations } = readForm(sampleFormWith({ amounts: { contractPrice: '48400', advanceRate: '40', advanceAmount: '19360' } }), sampleContext);
+    expect(violations.filter(({ field }) => field === 'contractPrice' || field === 'advanceAmount')).toEqual([]);
+    expect(cautions.map(({ field, answers }) => [field, answers[0]?.value])).toEqual([['contractPrice', 'take:48400000'], ['advanceAmount', 'take:19360000']]);
+  });
+});
+
 describe('申込みの段', () => {
   it('どの欄も一つの段に属し、名前は重ならない', () => {
     expect(APPLICATION_STEPS.flatMap(({ name }) => fieldsOf(name)).length).toBe(APPLICATION_FIELDS.length);

@@ -14,24 +14,31 @@ type AmountField = 'contractPrice' | 'advanceAmount';
 /** Unit cautions (with their answers applied), and the advance against the owner's limit and against the contract's rate. */
 export function checkAmounts(values: Amounts & Pick<ApplicationValues, 'workClass'>, owner: OwnerOnForm | null, reader: FieldReader): Amounts {
   const contractPrice = settle('contractPrice', values.contractPrice, {}, reader);
-  const expected = expectation(contractPrice, values.advanceRate, owner, reader);
+  const likelyPrice = likely(contractPrice, reader);
+  const expected = expectation(likelyPrice, values.advanceRate, owner, reader);
   const typed = asAnswered(values.advanceAmount, expected, owner, reader);
-  const advanceAmount = settle('advanceAmount', typed, { contractPrice: contractPrice ?? undefined, expected }, reader);
+  const advanceAmount = settle('advanceAmount', typed, { contractPrice: likelyPrice ?? undefined, expected }, reader);
   const before = reader.violations.length;
   if (owner !== null && values.workClass !== null) {
     const share = owner.rule.terms.advance.maximumShare[values.workClass];
     if (values.advanceRate !== null && values.advanceRate > share) {
       reader.violate('advanceRate', 'advance/rate-above-limit', `前払率は、${owner.name}の上限の${formatPercent(share)}以下にしてください`);
-    } else if (contractPrice !== null && advanceAmount !== null && advanceAmount > shareOf(contractPrice, share)) {
-      const limit = maximumAdvance(owner.rule.terms.advance, values.workClass, contractPrice);
+    } else if (likelyPrice !== null && advanceAmount !== null && advanceAmount > shareOf(likelyPrice, share)) {
+      const limit = maximumAdvance(owner.rule.terms.advance, values.workClass, likelyPrice);
       reader.violate('advanceAmount', 'advance/above-limit', `前払金額は、${priceWord(reader)}の${formatPercent(share)}（${formatYen(limit)}）以下にしてください`);
     }
   }
   if (reader.violations.length === before && advanceAmount !== null) {
-    cautionAboutRate(advanceAmount, { contractPrice, advanceRate: values.advanceRate }, expected, owner, reader);
+    cautionAboutRate(advanceAmount, { contractPrice: likelyPrice, advanceRate: values.advanceRate }, expected, owner, reader);
     if (owner !== null) cautionAboutRounding(advanceAmount, owner, reader);
   }
   return { contractPrice, advanceRate: values.advanceRate, advanceAmount };
+}
+
+/** While the price itself is in question, what was probably meant: both amounts were typed in the same unit. */
+function likely(price: Yen | null, reader: FieldReader): Yen | null {
+  if (price === null || !reader.cautions.some(({ field }) => field === 'contractPrice')) return price;
+  return cautionAboutUnit(price)?.suggestion ?? price;
 }
 
 /** Applies the answer to a unit caution, or asks it. */

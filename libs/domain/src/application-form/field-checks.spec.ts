@@ -117,6 +117,7 @@ describe('欄どうしのきまり', () => {
     const rate = (typed: string): number | null => readForm(sampleFormWith({ amounts: { advanceRate: typed } }), sampleContext).values.advanceRate;
     expect(['40', '４０％', '4割', '10分の4', '33.33', '0', '101', 'abc'].map(rate)).toEqual([400_000, 400_000, 400_000, 400_000, 333_300, null, null, null]);
     expect(['4.5割', '４．５割', '3.33割', '10割', '11割', '割', '0分の4'].map(rate)).toEqual([450_000, 450_000, 333_000, 1_000_000, null, null, null]);
+    expect(['4/10', '４／１０', '1/3', '4/0', '12/10', '4/'].map(rate)).toEqual([400_000, 400_000, 333_333, null, null, null]);
   });
 
   it('1%に満たない前払率は、割合を小数で入れたものなので断る', () => {

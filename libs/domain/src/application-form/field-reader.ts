@@ -89,7 +89,7 @@ export class FieldReader {
     return this.violate(name, reading.code, message);
   }
 
-  /** A share in millionths from `40`, `40%`, `33.33`, `4割`, `4.5割` or 10分の4. */
+  /** A share in millionths from `40`, `40%`, `33.33`, `4割`, `4.5割`, `4/10` or 10分の4. */
   percent(name: FieldName): number | null {
     const typed = this.filled(name);
     if (typed === null) return null;
@@ -175,6 +175,8 @@ function readShare(typed: string): number | null {
   const text = typed.length > 30 ? '' : narrow(typed).replace(/[ %]/g, '');
   const fraction = /^(\d{1,3})分の(\d{1,3})$/.exec(text);
   if (fraction) return Number(fraction[1]) === 0 ? null : Math.floor((Number(fraction[2]) * 1_000_000) / Number(fraction[1]));
+  const quotient = /^(\d{1,3})\/(\d{1,3})$/.exec(text);
+  if (quotient) return Number(quotient[2]) === 0 ? null : Math.floor((Number(quotient[1]) * 1_000_000) / Number(quotient[2]));
   const decimal = /^(\d{1,3})(?:\.(\d{1,4}))?(割?)$/.exec(text);
   if (!decimal) return null;
   const millionths = Number(decimal[1]) * 10_000 + Number((decimal[2] ?? '').padEnd(4, '0'));
