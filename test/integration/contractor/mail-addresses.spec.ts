@@ -145,7 +145,7 @@ describe('メールアドレスの変更', () => {
     await ask();
     const link = await linkTo(portal.work, 'confirm-mail', NEW);
     const known = (await facts()).length;
-    const answers = await Promise.all([new Visitor(app), new Visitor(app)].map((browser) => browser.post(link, {})));
+    const answers = await Promise.all([new Visitor(app), new Visitor(app)].map((browser) => browser.post(link, {}, { from: '/password/forgotten' })));
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([303, 404]);
     expect((await facts()).slice(known)).toEqual([['AccountMailChanged', { address: 'own' }]]);
   });
