@@ -64,6 +64,11 @@ const ASKS_IN: Readonly<Partial<Record<CaseMail, ApplicationState>>> = {
 /** Reminders of a payment: they are silent while money that came in waits for the branch. */
 const PREMIUM_REMINDERS: readonly CaseMail[] = ['premium-reminder', 'premium-overdue'];
 
+/** Whether a mail asks for the premium again, so that it matters where a receipt is. */
+export function isPremiumReminder(mail: CaseMail): boolean {
+  return PREMIUM_REMINDERS.includes(mail);
+}
+
 /** How far a case has come, as far as its mails ask. */
 export interface MailedCase {
   readonly state: ApplicationState;
@@ -74,5 +79,5 @@ export interface MailedCase {
 /** Whether a mail would mislead, or ask for what has been done, now that its case has come so far. */
 export function isPointless(mail: CaseMail, { state, receiptWithBranch }: MailedCase): boolean {
   const wanted = ASKS_IN[mail];
-  return (wanted !== undefined && wanted !== state) || (MISLEADS_AFTER[mail]?.includes(state) ?? false) || (receiptWithBranch && PREMIUM_REMINDERS.includes(mail));
+  return (wanted !== undefined && wanted !== state) || (MISLEADS_AFTER[mail]?.includes(state) ?? false) || (receiptWithBranch && isPremiumReminder(mail));
 }

@@ -1,9 +1,8 @@
 import { namedFiles, type UnitOfWork } from '#persistence';
 import type { Clock, FileStore, Logger } from '#platform';
+import { settledBefore } from './settled-files.js';
 
 const EVERY_MILLIS = 6 * 3_600_000;
-/** Younger files may belong to a row that is just being committed. */
-const YOUNGEST_MILLIS = 24 * 3_600_000;
 
 /**
  * Removes files that no row names: the losing one of two overlapping attempts at a paper, uploads whose request broke off or whose row was not written.
@@ -32,8 +31,7 @@ export class FileSweep {
 
   /** Sweeps once. */
   async sweep(): Promise<void> {
-    const before = new Date(this.clock.now().getTime() - YOUNGEST_MILLIS);
-    const swept = await this.files.sweep((hashes) => this.work.read((em) => namedFiles(em, hashes)), before);
+    const swept = await this.files.sweep((hashes) => this.work.read((em) => namedFiles(em, hashes)), settledBefore(this.clock.now()));
     if (swept.removedFiles + swept.removedTemporaryFiles > 0) this.logger.info(swept, 'files no row names were removed');
   }
 

@@ -46,6 +46,7 @@ export * from './queries/registration-queue.js';
 export * from './queries/registration-terms.js';
 export * from './queries/returned-addresses.js';
 export * from './queries/retention.js';
+export * from './queries/staff-names.js';
 export * from './queries/stuck-work.js';
 export * from './queries/system-state.js';
 export * from './registration/receive-registration.js';

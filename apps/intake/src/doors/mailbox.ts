@@ -71,7 +71,8 @@ export class Mailbox implements Door {
 
   private async serve(opened: () => void): Promise<void> {
     const client = new ImapFlow({
-      host: this.url.hostname, port: Number(this.url.port) || (this.isSecure ? 993 : 143), secure: this.isSecure, // Without TLS only where the address says so: a server that offers none is refused.
+      host: this.url.hostname, port: Number(this.url.port) || (this.isSecure ? 993 : 143), secure: this.isSecure,
+      // Without TLS only where the address says so: a server that offers none is refused.
       doSTARTTLS: this.isSecure ? undefined : this.url.searchParams.get('tls') !== 'off', ...(this.settings.authority === undefined ? {} : { tls: { ca: this.settings.authority } }),
       auth: { user: decodeURIComponent(this.url.username), pass: decodeURIComponent(this.url.password) }, logger: false, maxIdleTime: this.settings.pollSeconds * 1000,
       connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 300_000,

@@ -1,6 +1,6 @@
 import { type AccountForRights, type AccountState, accountState } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { AddressVerification, AuditEvent, Branch, ContractorAccount, Customer, IdLetter, Registration, Staff } from '#persistence';
+import { AddressVerification, AuditEvent, Branch, ContractorAccount, Customer, IdLetter, readStaffNames, Registration } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { PageNotFound } from '../http/problems.js';
 import { readLocks } from './account-locks.js';
@@ -31,12 +31,11 @@ export async function readAccountFile(em: EntityManager, hashes: PurposeHashes, 
   const lockedUntil = (await readLocks(em, hashes, [account.loginId], now)).get(account.loginId) ?? null;
   const state = stateOf(account, lockedUntil !== null);
   const letters = await em.find(IdLetter, { account: id }, { orderBy: { printedAt: 'desc', number: 'desc' } });
-  const people = [...letters.flatMap(({ printedBy, postedBy }) => [printedBy, postedBy ?? null]), open?.enteredBy ?? null].filter((person) => person !== null);
   return {
     account, customer, branch: await em.findOneOrFail(Branch, customer.branch), state, lockedUntil, letters,
     reissue: open && { registration: open, verification: (await em.find(AddressVerification, { registration: open.id }, { orderBy: { at: 'desc' }, limit: 1 }))[0] ?? null },
     facts: await em.find(AuditEvent, { caseId: { $in: [id, ...registrations.map((registration) => registration.id)] } }, { orderBy: { at: 'asc', id: 'asc' } }),
-    names: new Map((await em.find(Staff, { id: { $in: people } })).map((person) => [person.id, person.name])),
+    names: await readStaffNames(em, [...letters.flatMap(({ printedBy, postedBy }) => [printedBy, postedBy]), open?.enteredBy]),
     rights: { state, branchId: customer.branch, reissueOpen: open !== null },
   };
 }

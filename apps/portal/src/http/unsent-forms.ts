@@ -38,7 +38,7 @@ export class UnsentForms {
 
   /** @returns where they are found again; null when there was nothing to keep */
   keep(actor: SignedInActor, form: SubmittedForm): Promise<string | null> {
-    return this.keepFor({ audience: actor.kind === 'contractor' ? 'contractor' : 'branch', id: accountOf(actor) }, form);
+    return this.keepFor({ audience: audienceOf(actor), id: accountOf(actor) }, form);
   }
 
   /** The form of a person whose session has run out: kept when the browser still shows whose session it was and the form is that session's own. */
@@ -52,7 +52,7 @@ export class UnsentForms {
   }
 
   of(actor: SignedInActor): Promise<readonly UnsentForm[]> {
-    return this.work.read((em) => em.find(UnsentForm, { ...owner(actor.kind === 'contractor' ? 'contractor' : 'branch', accountOf(actor)), createdAt: { $gte: this.oldest() } }, { orderBy: { id: 'desc' } }));
+    return this.work.read((em) => em.find(UnsentForm, { ...owner(audienceOf(actor), accountOf(actor)), createdAt: { $gte: this.oldest() } }, { orderBy: { id: 'desc' } }));
   }
 
   async isKept(audience: Audience, personId: string): Promise<boolean> {
@@ -60,7 +60,7 @@ export class UnsentForms {
   }
 
   async forget(actor: SignedInActor): Promise<void> {
-    await this.work.run((em) => em.nativeDelete(UnsentForm, owner(actor.kind === 'contractor' ? 'contractor' : 'branch', accountOf(actor))));
+    await this.work.run((em) => em.nativeDelete(UnsentForm, owner(audienceOf(actor), accountOf(actor))));
   }
 
   private keepFor({ audience, id }: Person, form: SubmittedForm): Promise<string | null> {
@@ -86,6 +86,10 @@ export class UnsentForms {
 /** The form of a request whose body has been read. */
 export function formOf({ body, url }: FastifyRequest): SubmittedForm {
   return new SubmittedForm(typeof body === 'object' && body !== null ? { ...body } : {}, url);
+}
+
+function audienceOf({ kind }: SignedInActor): 'contractor' | 'branch' {
+  return kind === 'contractor' ? 'contractor' : 'branch';
 }
 
 function owner(audience: 'contractor' | 'branch', id: string): { readonly account: string } | { readonly staff: string } {

@@ -3,9 +3,7 @@ import type { Clock, FileStore } from '#platform';
 import type { Attempted, DisposalInput, ReadingSteps } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-
-/** Younger files may belong to a row that is just being committed: the same paper sent once more. */
-const YOUNGEST_MILLIS = 24 * 3_600_000;
+import { settledBefore } from '../settled-files.js';
 
 /** 廃棄: what was approved is removed from the file store. */
 export class DisposalActivities implements Pick<ReadingSteps, 'removeArrivalFiles'> {
@@ -18,7 +16,8 @@ export class DisposalActivities implements Pick<ReadingSteps, 'removeArrivalFile
   async removeArrivalFiles({ disposalId }: DisposalInput): Promise<Attempted> {
     const files = await this.work.read((em) => filesToRemove(em, disposalId));
     if (files === null) return 'done';
-    const before = new Date(this.clock.now().getTime() - YOUNGEST_MILLIS);
+    // The same paper may just have been sent once more.
+    const before = settledBefore(this.clock.now());
     for (const sha256 of files) if (!(await this.files.remove(sha256, before))) return 'not-now';
     await this.work.run(async (em) => {
       const disposal = await em.findOneOrFail(Disposal, disposalId, { lockMode: LockMode.PESSIMISTIC_WRITE });

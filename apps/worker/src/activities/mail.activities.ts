@@ -3,7 +3,7 @@ import {
   GuaranteeApplication, isReceiptWithBranch, MailMessage, openBranchTask, readMailPeople, recordFact, recordUndelivered, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
-import { type CaseMail, isPointless, type MailInput, type MailResult, mailStep, type MailSteps } from '#workflows/contract';
+import { type CaseMail, isPointless, isPremiumReminder, type MailInput, type MailResult, mailStep, type MailSteps } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { deliveredBefore, deliverMessage } from './deliver-message.js';
@@ -51,7 +51,7 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     const written = await em.findOne(MailMessage, { dedupeKey });
     const before = written && deliveredBefore(written);
     if (before) return before;
-    if (isPointless(mail, { state: application.state, receiptWithBranch: await isReceiptWithBranch(em, applicationId) })) {
+    if (isPointless(mail, { state: application.state, receiptWithBranch: isPremiumReminder(mail) && (await isReceiptWithBranch(em, applicationId)) })) {
       if (written) written.skippedAt ??= this.clock.now();
       return 'skipped';
     }

@@ -173,10 +173,11 @@ const LEAST_SHARE = 10_000;
 
 function readShare(typed: string): number | null {
   const text = typed.length > 30 ? '' : narrow(typed).replace(/[ %]/g, '');
-  const fraction = /^(\d{1,3})分の(\d{1,3})$/.exec(text);
-  if (fraction) return Number(fraction[1]) === 0 ? null : Math.floor((Number(fraction[2]) * 1_000_000) / Number(fraction[1]));
-  const quotient = /^(\d{1,3})\/(\d{1,3})$/.exec(text);
-  if (quotient) return Number(quotient[2]) === 0 ? null : Math.floor((Number(quotient[1]) * 1_000_000) / Number(quotient[2]));
+  const fraction = /^(?<whole>\d{1,3})分の(?<part>\d{1,3})$/.exec(text) ?? /^(?<part>\d{1,3})\/(?<whole>\d{1,3})$/.exec(text);
+  if (fraction) {
+    const [part, whole] = [Number(fraction.groups?.['part']), Number(fraction.groups?.['whole'])];
+    return whole === 0 ? null : Math.floor((part * 1_000_000) / whole);
+  }
   const decimal = /^(\d{1,3})(?:\.(\d{1,4}))?(割?)$/.exec(text);
   if (!decimal) return null;
   const millionths = Number(decimal[1]) * 10_000 + Number((decimal[2] ?? '').padEnd(4, '0'));

@@ -1,4 +1,4 @@
-import { END_STATES, type ApplicationState, type StaffRole } from '../vocabulary/enumerations.js';
+import { BRANCH_ROLES, END_STATES, type ApplicationState, type StaffRole } from '../vocabulary/enumerations.js';
 
 /** Who may do an act: a group of roles, and the condition on the person that no role can express. */
 export interface ActRule {
@@ -11,7 +11,6 @@ export interface ActRule {
   readonly person: 'anyone' | 'assignee' | 'not-assignee' | 'nobody-assigned' | 'never-claimed' | 'entered-and-unclaimed' | 'decider' | 'not-recorder';
 }
 
-const BRANCH: readonly StaffRole[] = ['clerk', 'reviewer', 'approver'];
 const BEFORE_CONCLUSION: readonly ApplicationState[] = [
   'submitted', 'in-review', 'correction-requested', 'awaiting-decision', 'awaiting-premium', 'premium-secured',
 ];
@@ -28,8 +27,8 @@ function staff(roles: readonly StaffRole[], states: ActRule['states'], more: Par
 /** Every act on a case and who may do it, in one table. The names are stored nowhere and may change. */
 export const ACT_RULES = {
   // 閲覧
-  'view-case': { ...staff(BRANCH, null), contractor: true },
-  'open-attachment': { ...staff(BRANCH, null), contractor: true },
+  'view-case': { ...staff(BRANCH_ROLES, null), contractor: true },
+  'open-attachment': { ...staff(BRANCH_ROLES, null), contractor: true },
   'inspect-case': staff(['administrator'], null),
   // 受注者
   'edit-application': contractor(['submitted'], { person: 'never-claimed' }),
@@ -56,21 +55,21 @@ export const ACT_RULES = {
   'enter-correction': staff(['clerk'], ['correction-requested']),
   'enter-retraction': staff(['clerk'], BEFORE_CONCLUSION),
   // 保証料
-  'record-receipt': staff(BRANCH, WITH_CHARGE),
-  'confirm-receipt': staff(BRANCH, WITH_CHARGE, { person: 'not-recorder' }),
+  'record-receipt': staff(BRANCH_ROLES, WITH_CHARGE),
+  'confirm-receipt': staff(BRANCH_ROLES, WITH_CHARGE, { person: 'not-recorder' }),
   // After the confirmation: whether we bear the transfer fee or ask for what is missing. Again not who recorded the receipt.
-  'decide-fee': staff(BRANCH, ['awaiting-premium'], { person: 'not-recorder' }),
+  'decide-fee': staff(BRANCH_ROLES, ['awaiting-premium'], { person: 'not-recorder' }),
   'reverse-receipt': staff(['reviewer', 'approver'], ['awaiting-premium', 'premium-secured']),
   // 確認の前の記録: nothing leans on it yet, whatever became of the case
   'cancel-receipt': staff(['reviewer', 'approver'], null),
-  'close-task': staff(BRANCH, null),
-  'resend-mail': staff(BRANCH, null),
+  'close-task': staff(BRANCH_ROLES, null),
+  'resend-mail': staff(BRANCH_ROLES, null),
   // 書面の証書
-  'print-paper': staff(BRANCH, ['concluded'], { medium: 'paper' }),
-  'dispatch-paper': staff(BRANCH, ['concluded'], { medium: 'paper' }),
-  'deliver-paper': staff(BRANCH, ['concluded'], { medium: 'paper' }),
+  'print-paper': staff(BRANCH_ROLES, ['concluded'], { medium: 'paper' }),
+  'dispatch-paper': staff(BRANCH_ROLES, ['concluded'], { medium: 'paper' }),
+  'deliver-paper': staff(BRANCH_ROLES, ['concluded'], { medium: 'paper' }),
   // 認証キー: nobody of the surety ever displays one
-  'lift-key-block': staff(BRANCH, ['issued'], { medium: 'electronic' }),
+  'lift-key-block': staff(BRANCH_ROLES, ['issued'], { medium: 'electronic' }),
   'reissue-key': staff(['reviewer', 'approver'], ['issued'], { medium: 'electronic' }),
 } as const satisfies Record<string, ActRule>;
 

@@ -1,7 +1,7 @@
 import type { StaffActor } from '../authorization/actors.js';
 import { seesBranch } from '../authorization/can.js';
 import { DomainError } from '../errors/domain-error.js';
-import type { StaffRole } from '../vocabulary/enumerations.js';
+import { BRANCH_ROLES, type StaffRole } from '../vocabulary/enumerations.js';
 import type { AccountState } from './account-states.js';
 import type { RegistrationPermission } from './registration-acts.js';
 
@@ -19,16 +19,15 @@ interface AccountActRule {
   readonly states: readonly AccountState[];
 }
 
-const BRANCH: readonly StaffRole[] = ['clerk', 'reviewer', 'approver'];
 /** What cannot be taken back, or takes customers out of the branch's sight, is not done at the counter alone. */
 const ABOVE_CLERK: readonly StaffRole[] = ['reviewer', 'approver'];
 const OPEN: readonly AccountState[] = ['awaiting-first-sign-in', 'in-use', 'locked', 'stopped'];
 
 /** Every act on an お客様ID and who may do it, in one table (as `REGISTRATION_ACT_RULES`). */
 export const ACCOUNT_ACT_RULES = {
-  view: { roles: [...BRANCH, 'administrator'], states: [...OPEN, 'closed'] },
-  unlock: { roles: BRANCH, states: ['locked'] },
-  'ask-reissue': { roles: BRANCH, states: OPEN },
+  view: { roles: [...BRANCH_ROLES, 'administrator'], states: [...OPEN, 'closed'] },
+  unlock: { roles: BRANCH_ROLES, states: ['locked'] },
+  'ask-reissue': { roles: BRANCH_ROLES, states: OPEN },
   close: { roles: ABOVE_CLERK, states: OPEN },
   move: { roles: ABOVE_CLERK, states: OPEN },
 } as const satisfies Record<string, AccountActRule>;

@@ -1,7 +1,7 @@
 import type { StaffActor } from '../authorization/actors.js';
 import { seesBranch } from '../authorization/can.js';
 import { DomainError, type DomainErrorCode } from '../errors/domain-error.js';
-import type { StaffRole } from '../vocabulary/enumerations.js';
+import { BRANCH_ROLES, type StaffRole } from '../vocabulary/enumerations.js';
 import { ARRIVAL_STATES, type ArrivalClass, type ArrivalState } from './arrivals.js';
 
 /** What of an arrival its rights depend on. */
@@ -19,16 +19,14 @@ interface ArrivalActRule {
   readonly misdelivered: boolean;
 }
 
-const BRANCH: readonly StaffRole[] = ['clerk', 'reviewer', 'approver'];
-
 /** Every act on an arrival and who may do it, in one table (as `REGISTRATION_ACT_RULES` for what became a registration). */
 export const ARRIVAL_ACT_RULES = {
-  'view': { roles: BRANCH, states: ARRIVAL_STATES, misdelivered: true },
-  'register': { roles: BRANCH, states: ['sorting'], misdelivered: false },
-  'set-aside': { roles: BRANCH, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
-  'record-misdelivery': { roles: BRANCH, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
-  'propose-disposal': { roles: BRANCH, states: ['filed', 'set-aside'], misdelivered: true },
-  'take-back': { roles: BRANCH, states: ['set-aside'], misdelivered: false },
+  'view': { roles: BRANCH_ROLES, states: ARRIVAL_STATES, misdelivered: true },
+  'register': { roles: BRANCH_ROLES, states: ['sorting'], misdelivered: false },
+  'set-aside': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
+  'record-misdelivery': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
+  'propose-disposal': { roles: BRANCH_ROLES, states: ['filed', 'set-aside'], misdelivered: true },
+  'take-back': { roles: BRANCH_ROLES, states: ['set-aside'], misdelivered: false },
 } as const satisfies Record<string, ArrivalActRule>;
 
 export type ArrivalAct = keyof typeof ARRIVAL_ACT_RULES;

@@ -1,7 +1,7 @@
 import type { StaffActor } from '../authorization/actors.js';
 import { seesBranch } from '../authorization/can.js';
 import { DomainError, type DomainErrorCode } from '../errors/domain-error.js';
-import type { StaffRole } from '../vocabulary/enumerations.js';
+import { BRANCH_ROLES } from '../vocabulary/enumerations.js';
 
 /** 誤送信: what came to us and was not for us, and what we sent to where it was not for. */
 export const MISDELIVERY_DIRECTIONS = ['received', 'sent'] as const;
@@ -48,8 +48,6 @@ interface MisdeliveryActRule {
   readonly second: boolean;
 }
 
-const BRANCH: readonly StaffRole[] = ['clerk', 'reviewer', 'approver'];
-
 /** Every act on an entry of the register and in which state, in one table. */
 export const MISDELIVERY_ACT_RULES = {
   handle: { states: ['open', 'handled'], second: false },
@@ -62,7 +60,7 @@ export type MisdeliveryAct = keyof typeof MISDELIVERY_ACT_RULES;
 export function refusalOfMisdeliveryAct(actor: StaffActor, act: MisdeliveryAct, entry: MisdeliveryForRights): DomainErrorCode | null {
   const { states, second }: MisdeliveryActRule = MISDELIVERY_ACT_RULES[act];
   if (!seesBranch(actor, entry.branchId)) return 'authority/other-branch';
-  if (!BRANCH.includes(actor.role)) return 'authority/forbidden';
+  if (!BRANCH_ROLES.includes(actor.role)) return 'authority/forbidden';
   if (!states.includes(entry.state)) return 'application/state';
   return second && (actor.staffId === entry.recordedById || actor.staffId === entry.handledById) ? 'authority/same-person' : null;
 }

@@ -1,7 +1,7 @@
 import { seesBranch } from '../authorization/can.js';
 import type { StaffActor } from '../authorization/actors.js';
 import { DomainError, type DomainErrorCode } from '../errors/domain-error.js';
-import type { StaffRole } from '../vocabulary/enumerations.js';
+import { BRANCH_ROLES, type StaffRole } from '../vocabulary/enumerations.js';
 import { REGISTRATION_STATES, type RegistrationState } from './registration-states.js';
 
 /** What of a registration its rights depend on. */
@@ -23,7 +23,6 @@ interface RegistrationActRule {
   readonly person: 'anyone' | 'holder' | 'nobody-holds' | 'not-holder' | 'other-than-entrant' | 'other-who-looked';
 }
 
-const BRANCH: readonly StaffRole[] = ['clerk', 'reviewer', 'approver'];
 /** An ID is approved by whoever does not type: another 受付, or somebody above. */
 const DESK: readonly RegistrationState[] = ['awaiting-paper', 'received', 'in-entry', 'deficient', 'awaiting-approval'];
 const ISSUED: readonly RegistrationState[] = ['approved', 'posted', 'letter-returned'];
@@ -34,22 +33,22 @@ function rule(roles: readonly StaffRole[], states: readonly RegistrationState[],
 
 /** Every act on a registration and who may do it, in one table (as `ACT_RULES` for guarantees). */
 export const REGISTRATION_ACT_RULES = {
-  'view': rule(BRANCH, REGISTRATION_STATES),
+  'view': rule(BRANCH_ROLES, REGISTRATION_STATES),
   'inspect': rule(['administrator'], REGISTRATION_STATES),
-  'claim': rule(BRANCH, ['received', 'in-entry', 'deficient', 'awaiting-paper'], 'nobody-holds'),
-  'take-over': rule(BRANCH, ['received', 'in-entry', 'deficient'], 'not-holder'),
-  'release': rule(BRANCH, ['in-entry', 'deficient'], 'holder'),
-  'enter': rule(BRANCH, ['in-entry', 'deficient'], 'holder'),
-  'transfer': rule(BRANCH, DESK),
-  'raise-deficiency': rule(BRANCH, ['in-entry', 'deficient'], 'holder'),
-  'print-deficiency': rule(BRANCH, ['deficient']),
-  'close': rule(BRANCH, DESK),
-  'approve': rule(BRANCH, ['awaiting-approval'], 'other-who-looked'),
-  'send-back': rule(BRANCH, ['awaiting-approval'], 'other-than-entrant'),
-  'print-letter': rule(BRANCH, ['approved', 'letter-returned']),
-  'post-letter': rule(BRANCH, ['approved']),
-  'record-return': rule(BRANCH, ['posted']),
-  'verify-address': rule(BRANCH, [...DESK, ...ISSUED]),
+  'claim': rule(BRANCH_ROLES, ['received', 'in-entry', 'deficient', 'awaiting-paper'], 'nobody-holds'),
+  'take-over': rule(BRANCH_ROLES, ['received', 'in-entry', 'deficient'], 'not-holder'),
+  'release': rule(BRANCH_ROLES, ['in-entry', 'deficient'], 'holder'),
+  'enter': rule(BRANCH_ROLES, ['in-entry', 'deficient'], 'holder'),
+  'transfer': rule(BRANCH_ROLES, DESK),
+  'raise-deficiency': rule(BRANCH_ROLES, ['in-entry', 'deficient'], 'holder'),
+  'print-deficiency': rule(BRANCH_ROLES, ['deficient']),
+  'close': rule(BRANCH_ROLES, DESK),
+  'approve': rule(BRANCH_ROLES, ['awaiting-approval'], 'other-who-looked'),
+  'send-back': rule(BRANCH_ROLES, ['awaiting-approval'], 'other-than-entrant'),
+  'print-letter': rule(BRANCH_ROLES, ['approved', 'letter-returned']),
+  'post-letter': rule(BRANCH_ROLES, ['approved']),
+  'record-return': rule(BRANCH_ROLES, ['posted']),
+  'verify-address': rule(BRANCH_ROLES, [...DESK, ...ISSUED]),
 } as const satisfies Record<string, RegistrationActRule>;
 
 /** Without an act for so long the holder has gone: others take over without asking (ours). */

@@ -3,7 +3,7 @@ import { seesBranch } from '../authorization/can.js';
 import type { CalendarDate } from '../calendar/calendar-date.js';
 import { addDays, addMonths } from '../calendar/date-arithmetic.js';
 import { DomainError, type DomainErrorCode } from '../errors/domain-error.js';
-import type { StaffRole } from '../vocabulary/enumerations.js';
+import { BRANCH_ROLES } from '../vocabulary/enumerations.js';
 
 /** 書類の区分 of what came in, as far as how long it is kept depends on it. */
 export const PAPER_CLASSES = ['registration', 'question', 'other-paper', 'junk', 'bounce', 'misdelivered', 'misdelivered-reported'] as const;
@@ -73,12 +73,10 @@ export interface DisposalForRights {
   readonly decided: boolean;
 }
 
-const BRANCH: readonly StaffRole[] = ['clerk', 'reviewer', 'approver'];
-
 /** Who decides on a proposed 廃棄 (approves or refuses it): another person than who proposed it. Null when allowed. */
 export function refusalOfDisposalDecision(actor: StaffActor, disposal: DisposalForRights): DomainErrorCode | null {
   if (!seesBranch(actor, disposal.branchId)) return 'authority/other-branch';
-  if (!BRANCH.includes(actor.role)) return 'authority/forbidden';
+  if (!BRANCH_ROLES.includes(actor.role)) return 'authority/forbidden';
   if (disposal.decided) return 'application/state';
   return actor.staffId === disposal.proposedById ? 'authority/same-person' : null;
 }

@@ -23,6 +23,9 @@ export type Channel = (typeof CHANNELS)[number];
 export const STAFF_ROLES = ['clerk', 'reviewer', 'approver', 'administrator'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
+/** 支店の職務: everybody at a branch. */
+export const BRANCH_ROLES: readonly StaffRole[] = ['clerk', 'reviewer', 'approver'];
+
 /** 決裁者の職位: 課長, 支店長, 本店, in rising order of authority. */
 export const APPROVER_RANKS = ['section-chief', 'branch-manager', 'head-office'] as const;
 export type ApproverRank = (typeof APPROVER_RANKS)[number];

@@ -3,7 +3,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Arrival, ArrivalPart, Disposal } from '../entities/index.js';
 import { type FactActor, recordFact, type WorkflowNotice } from '../facts.js';
-import { pagesOfArrivals } from '../queries/open-arrivals.js';
+import { pagesOfArrivals, registrationsOfArrival } from '../queries/open-arrivals.js';
 import { readRetained } from '../queries/retention.js';
 
 /**
@@ -19,7 +19,7 @@ export async function approveDisposal(em: EntityManager, disposal: Disposal, act
   await em.flush();
   const parts = await em.find(ArrivalPart, { arrival: arrival.id });
   const pages = (await pagesOfArrivals(em, [arrival.id])).get(arrival.id) ?? [];
-  const registrations = [...new Set([arrival.registration, ...[...parts, ...pages].map(({ registration }) => registration)].filter((to): to is string => typeof to === 'string'))];
+  const registrations = registrationsOfArrival(arrival, parts, pages);
   for (const part of parts) part.cells = null;
   for (const page of pages) Object.assign(page, { registration: null, words: null, formCode: null, sheet: null });
   Object.assign(arrival, { state: 'disposed', text: null });

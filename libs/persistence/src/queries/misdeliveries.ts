@@ -1,6 +1,7 @@
 import { type CalendarDate, type MisdeliveryForRights, type MisdeliveryState, searchKey } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Misdelivery } from '../entities/index.js';
+import { inOrder } from './in-order.js';
 import { type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 /** Which entries of the 誤送信 register are asked for; null and '' ask for all. */
@@ -45,6 +46,6 @@ export async function listMisdeliveries(em: EntityManager, filter: MisdeliveryFi
   const found = await em.execute<{ id: string }[]>(
     `select id from misdelivery where ${conditions.map(([sql]) => sql).join(' and ')} order by ${order.orderBy} limit ${limit + 1}`, conditions.flatMap(([, ...values]) => values),
   );
-  const rows = new Map((await em.find(Misdelivery, { id: { $in: found.map(({ id }) => id) } })).map((row) => [row.id, row]));
-  return keysetPage(found.flatMap(({ id }) => rows.get(id) ?? []), limit, place, ({ recordedAt, id }) => ({ at: recordedAt, id }));
+  const rows = await em.find(Misdelivery, { id: { $in: found.map(({ id }) => id) } });
+  return keysetPage(inOrder(found, rows), limit, place, ({ recordedAt, id }) => ({ at: recordedAt, id }));
 }

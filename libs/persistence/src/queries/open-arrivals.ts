@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Arrival, ArrivalPage, ArrivalPart } from '../entities/index.js';
+import { inOrder } from './in-order.js';
 import { type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 /** So many are shown at most, the longest waiting first; what is done leaves the list. */
@@ -20,8 +21,16 @@ export async function readArrivalsAside(em: EntityManager, branchId: string | nu
     `select id from arrival where state = 'set-aside' and class <> 'misdelivered' ${branchId === null ? '' : 'and branch_id = ?'} and ${order.where} order by ${order.orderBy} limit ${limit + 1}`,
     [...(branchId === null ? [] : [branchId]), ...order.params],
   );
-  const rows = new Map((await em.find(Arrival, { id: { $in: found.map(({ id }) => id) } })).map((row) => [row.id, row]));
-  return keysetPage(found.flatMap(({ id }) => rows.get(id) ?? []), limit, place, ({ receivedAt, id }) => ({ at: receivedAt, id }));
+  const rows = await em.find(Arrival, { id: { $in: found.map(({ id }) => id) } });
+  return keysetPage(inOrder(found, rows), limit, place, ({ receivedAt, id }) => ({ at: receivedAt, id }));
+}
+
+/** Where an arrival, its Excel forms and its pages went: the ids of the registrations, each once. */
+export function registrationsOfArrival(
+  { registration }: Pick<Arrival, 'registration'>, parts: readonly Pick<ArrivalPart, 'registration'>[], pages: readonly Pick<ArrivalPage, 'registration'>[],
+): readonly string[] {
+  const all = [registration, ...[...parts, ...pages].map((one) => one.registration)];
+  return [...new Set(all.filter((to): to is string => typeof to === 'string'))];
 }
 
 /** The pages of arrivals, by arrival, in the order they came. */

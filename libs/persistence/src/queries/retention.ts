@@ -35,8 +35,8 @@ const RETAINED = `
 type Row = { id: string; paperClass: PaperClass; startsOn: CalendarDate | null };
 const COLUMNS = `id, paper_class as "paperClass", to_char(starts_on, 'YYYY-MM-DD') as "startsOn"`;
 
-/** The table 保存期間, as the domain asks it. */
-export async function readRetentionRules(em: EntityManager): Promise<readonly RetentionRule[]> {
+/** The table 保存期間: the rules of the domain, each with its source. */
+export function readRetentionRules(em: EntityManager): Promise<readonly RetentionPeriod[]> {
   return em.find(RetentionPeriod, {}, { orderBy: { paperClass: 'asc', effectiveFrom: 'asc' } });
 }
 

@@ -12,6 +12,7 @@ import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
+import { isRecordId } from '../record-id.js';
 
 interface AdminAccountsView extends PageView {
   readonly list: AccountListView;
@@ -23,7 +24,6 @@ interface AdminAccountView extends PageView {
 const accountsPage = pageTemplate<AdminAccountsView>('admin/accounts');
 const accountPage = pageTemplate<AdminAccountView>('admin/account');
 const PATH = '/admin/accounts';
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** お客様ID of every branch with what was done to them. Nothing is done here. */
 @Controller('admin/accounts')
@@ -44,7 +44,7 @@ export class AdminAccountsController {
 
   @Get(':accountId')
   async show(@Param('accountId') id: string, @Res() reply: FastifyReply): Promise<void> {
-    if (!UUID.test(id)) throw new PageNotFound(`no account ${id.slice(0, 40)}`);
+    if (!isRecordId(id)) throw new PageNotFound(`no account ${id.slice(0, 40)}`);
     const file = await this.work.read((em) => readAccountFile(em, this.hashes, id, this.clock.now()));
     await this.pages.page(reply, accountPage, { title: `お客様ID ${file.account.loginId}`, record: accountRecordView(file) });
   }

@@ -5,9 +5,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PageNotFound } from '../../http/problems.js';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
 import type { CaseTab } from '../case-links.js';
+import { isRecordId } from '../record-id.js';
 import { type CaseFrameView, caseFrameView } from './case-frame.js';
-
-const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface OpenedCasePage {
   readonly head: AdminCaseHead;
@@ -25,7 +24,7 @@ export class CaseReader {
 
   /** @throws PageNotFound for an id that is none or belongs to no case */
   async open(em: EntityManager, caseId: string, tab: CaseTab): Promise<OpenedCasePage> {
-    const head = ID.test(caseId) ? await readAdminCase(em, caseId) : null;
+    const head = isRecordId(caseId) ? await readAdminCase(em, caseId) : null;
     if (head === null) throw new PageNotFound();
     const versions = await readCaseVersions(em, caseId);
     const now = this.clock.now();

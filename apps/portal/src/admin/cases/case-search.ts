@@ -1,10 +1,10 @@
 import { caseNumberOfPaper, readDocumentIdentifier, readViewingNumber, recognizeNumber, searchKey, withoutPrintedLabels } from '#domain';
 import type { AdminCaseFilter } from '#persistence';
+import { recordIdIn } from '../record-id.js';
 
 /** Nobody types a longer search; the rest is not looked at. */
 const LONGEST = 100;
 const MOST_WORDS = 5;
-const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 const NOTHING = { words: [], numbers: [], caseId: null, viewing: null, documentIdentifier: null } as const;
 
@@ -16,8 +16,8 @@ export type CaseSearchReading =
 export function readCaseSearch(input: string): CaseSearchReading {
   const text = input.slice(0, LONGEST).trim();
   if (text === '') return { kind: 'everything', filter: NOTHING };
-  const caseId = ID.exec(text.toLowerCase())?.[0];
-  if (caseId !== undefined) return { kind: 'search', filter: { ...NOTHING, caseId } };
+  const caseId = recordIdIn(text);
+  if (caseId !== null) return { kind: 'search', filter: { ...NOTHING, caseId } };
   const bare = withoutPrintedLabels(text);
   const viewing = readViewingNumber(bare);
   if (viewing !== null) return { kind: 'search', filter: { ...NOTHING, viewing } };

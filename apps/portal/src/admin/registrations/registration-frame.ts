@@ -7,8 +7,8 @@ import { PageNotFound } from '../../http/problems.js';
 import type { ChipTone, ChipView } from '../../http/view-models.js';
 import { REGISTRATION_TABS, registrationHref, REGISTRATIONS_PATH, type RegistrationTab } from '../case-links.js';
 import { type CaseFrameView, temporalHref } from '../cases/case-frame.js';
+import { isRecordId } from '../record-id.js';
 
-const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const TAB_NAMES: Readonly<Record<RegistrationTab, string>> = { timeline: '業務タイムライン', steps: '処理詳細' };
 const TONES: Readonly<Record<RegistrationState, ChipTone>> = {
   'awaiting-paper': 'wait', received: 'act', 'in-entry': 'blue', deficient: 'wait', 'awaiting-approval': 'blue', approved: 'blue', posted: 'wait', 'letter-returned': 'err',
@@ -23,7 +23,7 @@ export function registrationChip(state: RegistrationState): ChipView {
 export async function readRegistrationFrame(
   em: EntityManager, id: string, tab: RegistrationTab, now: Date, { temporalUiUrl, temporalNamespace }: Pick<Config, 'temporalUiUrl' | 'temporalNamespace'>,
 ): Promise<{ readonly registration: Registration; readonly frame: CaseFrameView }> {
-  const registration = ID.test(id) ? await em.findOne(Registration, { id }) : null;
+  const registration = isRecordId(id) ? await em.findOne(Registration, { id }) : null;
   if (registration === null) throw new PageNotFound();
   const accountId = registration.account ?? registration.reissueOf ?? null;
   const account = accountId === null ? null : await em.findOne(ContractorAccount, { id: accountId });

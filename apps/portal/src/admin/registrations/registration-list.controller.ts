@@ -1,5 +1,5 @@
 import {
-  formatJapanInstant, recognizeNumber, REGISTRATION_CHANNEL_LABELS, REGISTRATION_STATE_LABELS, REGISTRATION_STATES, type RegistrationState, searchKey, withoutPrintedLabels,
+  formatJapanInstant, recognizeNumber, REGISTRATION_CHANNEL_LABELS, REGISTRATION_STATE_LABELS, REGISTRATION_STATES, type RegistrationState, searchKey,
 } from '#domain';
 import { type CaseSearch, listRegistrationsForAdministrator, type RegistrationFilter, type RegistrationRow, UnitOfWork } from '#persistence';
 import { Controller, Get, Res } from '@nestjs/common';
@@ -12,6 +12,7 @@ import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import type { DataTableView, PaginationView, SelectFieldView } from '../../http/view-models.js';
 import { registrationHref, REGISTRATIONS_PATH } from '../case-links.js';
 import { dataTable } from '../data-table.js';
+import { recordIdIn } from '../record-id.js';
 import { registrationChip } from './registration-frame.js';
 
 interface RegistrationListView extends PageView {
@@ -26,7 +27,6 @@ interface RegistrationListView extends PageView {
 const LIST_PAGE = pageTemplate<RegistrationListView>('admin/registrations');
 const PAGE_SIZE = 50;
 const MOST_WORDS = 5;
-const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 /** 利用申込み: every ID registration of every branch by any of its numbers or names, or by who sent its pages. */
 @Controller('admin/registrations')
@@ -77,11 +77,11 @@ function tableOf(rows: readonly RegistrationRow[], everything: boolean): DataTab
 function readFilter(query: string): Omit<RegistrationFilter, 'state'> | 'too-short' {
   const none = { search: null, registrationId: null, sender: '' };
   if (query === '') return none;
-  const id = ID.exec(query.toLowerCase())?.[0];
-  if (id !== undefined) return { ...none, registrationId: id };
+  const id = recordIdIn(query);
+  if (id !== null) return { ...none, registrationId: id };
   const plain = query.normalize('NFKC').toLowerCase().replace(/[^0-9a-z]/g, '');
   const sender = plain.length >= 2 ? plain : '';
-  const number = recognizeNumber(withoutPrintedLabels(query));
+  const number = recognizeNumber(query);
   if (number.kind === 'receipt') return { ...none, search: { by: 'reception-number', value: number.value } };
   if (number.kind === 'ten-digits') return { ...none, search: { by: 'ten-digits', value: number.value }, sender };
   const words = query.split(/[\s\u3000]+/u).map(searchKey).filter((word) => [...word].length >= 2).slice(0, MOST_WORDS);

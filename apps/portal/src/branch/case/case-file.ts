@@ -3,7 +3,7 @@ import {
 } from '#domain';
 import {
   asOwnerRule, Attachment, Branch, type Certificate, ContractorAccount, CorrectionRequest, Customer, GuaranteeApplication,
-  GuaranteeContract, isReceiptWithBranch, OwnerRule, PremiumCharge, ProjectOwner, readBusinessCalendar, readTimeline, Review, Staff, tasksOfCase,
+  GuaranteeContract, isReceiptWithBranch, OwnerRule, PremiumCharge, ProjectOwner, readBusinessCalendar, readStaffNames, readTimeline, Review, tasksOfCase,
   type TaskRow, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -63,7 +63,10 @@ export async function readCaseFile(em: EntityManager, actor: StaffActor, id: str
     facts: await readTimeline(em, application.id),
     sections: describeApplication(content, { ownerName: content.ownerName, depositBank: `${content.depositBankName} ${content.depositBranchName}` }),
     rules: judgeApplication(content, asOwnerRule(rule, owner)),
-    names: await staffNames(em, application, reviews, corrections),
+    names: await readStaffNames(em, [
+      application.assignee, application.enteredBy, ...corrections.map(({ requestedBy }) => requestedBy),
+      ...reviews.flatMap(({ reviewer, decider, decidedFor }) => [reviewer, decider, decidedFor]),
+    ]),
     calendar: await readBusinessCalendar(em),
   };
 }
@@ -83,15 +86,4 @@ export function readerOf(file: Pick<CaseFile, 'application' | 'reviews'>): strin
 /** The round of review that is under way or was last decided; null before the first opinion. */
 export function latestReview(file: Pick<CaseFile, 'reviews'>): Review | null {
   return file.reviews.at(-1) ?? null;
-}
-
-async function staffNames(
-  em: EntityManager, application: GuaranteeApplication, reviews: readonly Review[], corrections: readonly CorrectionRequest[],
-): Promise<ReadonlyMap<string, string>> {
-  const ids = [
-    application.assignee, application.enteredBy, ...corrections.map((request) => request.requestedBy),
-    ...reviews.flatMap((review) => [review.reviewer, review.decider, review.decidedFor]),
-  ].filter((id): id is string => typeof id === 'string');
-  const people = ids.length === 0 ? [] : await em.find(Staff, { id: { $in: [...new Set(ids)] } });
-  return new Map(people.map((person) => [person.id, person.name]));
 }

@@ -1,5 +1,5 @@
 import { ARRIVAL_CLASS_LABELS, AUDIT_EVENT_LABELS, formatEraDate, formatJapanInstant, groupDigits, MISDELIVERY_STATE_LABELS, PAPER_CLASS_LABELS, QUARANTINE_WORDS, refusalOfArrivalAct, RETENTION_STARTS } from '#domain';
-import { type Arrival, ArrivalPage, ArrivalPart, Branch, Misdelivery, misdeliveryState, pagesOfArrivals, readRetained, readTimeline, Registration, type RetainedArrival, type TimelineFact, UnitOfWork } from '#persistence';
+import { type Arrival, ArrivalPage, ArrivalPart, Branch, Misdelivery, misdeliveryState, pagesOfArrivals, readRetained, readTimeline, Registration, registrationsOfArrival, type RetainedArrival, type TimelineFact, UnitOfWork } from '#persistence';
 import type { FileStore } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -88,12 +88,11 @@ async function readArrivalFile(em: EntityManager, actor: StaffActor, id: string)
   const arrival = await findArrival(em, actor, id);
   const parts = await em.find(ArrivalPart, { arrival: arrival.id }, { orderBy: { position: 'asc' } });
   const pages = (await pagesOfArrivals(em, [arrival.id])).get(arrival.id) ?? [];
-  const filed = [arrival.registration, ...[...parts, ...pages].map(({ registration }) => registration)].filter((to): to is string => typeof to === 'string');
   return {
     arrival, parts, pages, branch: await em.findOneOrFail(Branch, arrival.branch), facts: await readTimeline(em, arrival.id),
     retained: await readRetained(em, arrival.id),
     misdelivery: await em.findOne(Misdelivery, { arrival: arrival.id, withdrawnAt: null }),
-    registrations: await em.find(Registration, { id: { $in: [...new Set(filed)] }, ...(actor.isHeadOffice ? {} : { branch: actor.branchId }) }, { orderBy: { receptionNumber: 'asc' } }),
+    registrations: await em.find(Registration, { id: { $in: [...registrationsOfArrival(arrival, parts, pages)] }, ...(actor.isHeadOffice ? {} : { branch: actor.branchId }) }, { orderBy: { receptionNumber: 'asc' } }),
   };
 }
 

@@ -11,11 +11,10 @@ import { choiceGroup, errorSummary, textField } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 import type { ChoiceGroupView, TextFieldView } from '../../http/view-models.js';
-import { SHOWING } from '../../http/repeated-form.js';
-import { isRowId } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { intakePath } from './intake-words.js';
 import { ReceivePaper } from './receive-paper.js';
+import { showingOf } from './showing.js';
 
 interface CounterPageView extends PageView {
   readonly channel: ChoiceGroupView;
@@ -71,10 +70,4 @@ export class CounterController {
       scan: textField({ name: 'scan', label: '申込書のスキャン（PDF）', required: false, error: errors.get('scan'), support: '20MBまで。あとから原紙だけで進めることもできます。' }),
     }, status);
   }
-}
-
-/** Which showing of the form came in; one that no page of ours has shown is a showing of its own. */
-function showingOf(form: SubmittedForm): string {
-  const text = form.text(SHOWING);
-  return isRowId(text) ? text : v4();
 }

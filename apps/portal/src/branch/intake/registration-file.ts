@@ -2,8 +2,8 @@ import {
   type BusinessCalendar, customerGaps, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, proposeBranch, readFormCode, sameAddress,
 } from '#domain';
 import {
-  AddressVerification, Arrival, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readTerritories, readTimeline, recordAddress,
-  Registration, RegistrationLook, Staff, type TimelineFact,
+  AddressVerification, Arrival, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readStaffNames, readTerritories, readTimeline, recordAddress,
+  Registration, RegistrationLook, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
@@ -51,9 +51,6 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
   const calls = await em.find(PhoneRecord, mine, { orderBy: { at: 'asc' } });
   const verifications = await em.find(AddressVerification, mine, { orderBy: { at: 'asc' } });
   const looks = await em.find(RegistrationLook, mine, { orderBy: { at: 'desc' } });
-  const people = [registration.assignee, registration.enteredBy, registration.approvedBy, ...[...calls, ...verifications, ...looks].map(({ staff }) => staff)]
-    .filter((person): person is string => typeof person === 'string');
-  const staff = people.length === 0 ? [] : await em.find(Staff, { id: { $in: [...new Set(people)] } });
   return {
     registration, calls, verifications, looks,
     branch: await em.findOneOrFail(Branch, registration.branch), proposal: await readProposal(em, registration),
@@ -65,7 +62,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     earlierSeal: await findEarlierSeal(em, registration),
     duplicates: await findDuplicates(em, registration),
     facts: await readTimeline(em, registration.id),
-    names: new Map(staff.map((person) => [person.id, person.name])),
+    names: await readStaffNames(em, [registration.assignee, registration.enteredBy, registration.approvedBy, ...[...calls, ...verifications, ...looks].map(({ staff }) => staff)]),
     calendar: await readBusinessCalendar(em),
   };
 }

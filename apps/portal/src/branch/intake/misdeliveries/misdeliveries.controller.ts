@@ -1,5 +1,5 @@
 import { type CalendarDate, formatShortDate, MISDELIVERY_DIRECTION_LABELS, MISDELIVERY_HANDLING_LABELS, MISDELIVERY_STATE_LABELS, MISDELIVERY_STATES } from '#domain';
-import { Branch, listMisdeliveries, misdeliveryState, Staff, UnitOfWork } from '#persistence';
+import { Branch, listMisdeliveries, misdeliveryState, readStaffNames, UnitOfWork } from '#persistence';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { boxedDateField, boxesFrom, readBoxes, textOfBoxes } from '../../../application/date-boxes.js';
@@ -60,10 +60,9 @@ export class MisdeliveriesController {
     const place = readPlace(params);
     const { page, branches, people } = await this.work.read(async (em) => {
       const found = await listMisdeliveries(em, { branchId: actor.isHeadOffice ? null : actor.branchId, query, state, from: from.day, to: to.day }, place, PAGE_SIZE);
-      const staff = found.rows.flatMap(({ recordedBy, confirmedBy }) => [recordedBy, ...(confirmedBy ? [confirmedBy] : [])]);
       return {
         page: found, branches: new Map((await em.find(Branch, {})).map(({ id, name }) => [id, name])),
-        people: new Map((await em.find(Staff, { id: { $in: [...new Set(staff)] } })).map(({ id, name }) => [id, name])),
+        people: await readStaffNames(em, found.rows.flatMap(({ recordedBy, confirmedBy }) => [recordedBy, confirmedBy])),
       };
     });
     await this.pages.page(reply, MISDELIVERIES_PAGE, {

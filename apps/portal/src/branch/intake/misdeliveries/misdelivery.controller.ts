@@ -1,7 +1,7 @@
 import {
   AUDIT_EVENT_LABELS, formatEraDateWithWeekday, formatJapanInstant, japanDate, MISDELIVERY_DIRECTION_LABELS, MISDELIVERY_HANDLING_LABELS, MISDELIVERY_HANDLINGS, refusalOfMisdeliveryAct,
 } from '#domain';
-import { Arrival, Branch, misdeliveryRights, misdeliveryState, readTimeline, Staff, UnitOfWork } from '#persistence';
+import { Arrival, Branch, misdeliveryRights, misdeliveryState, readStaffNames, readTimeline, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -81,10 +81,9 @@ export class MisdeliveryController {
   private async page(reply: FastifyReply, actor: StaffActor, id: string, form: SubmittedForm | null, errors: FormErrors): Promise<void> {
     const { entry, branch, arrival, people, timeline } = await this.work.read(async (em) => {
       const found = await findMisdelivery(em, actor, id, false);
-      const staff = [found.recordedBy, found.handledBy, found.confirmedBy, found.withdrawnBy].filter((person): person is string => typeof person === 'string');
       return {
         entry: found, branch: await em.findOneOrFail(Branch, found.branch), arrival: found.arrival ? await em.findOneOrFail(Arrival, found.arrival) : null, timeline: await readTimeline(em, found.id),
-        people: new Map((await em.find(Staff, { id: { $in: staff } })).map((person) => [person.id, person.name])),
+        people: await readStaffNames(em, [found.recordedBy, found.handledBy, found.confirmedBy, found.withdrawnBy]),
       };
     });
     const rights = misdeliveryRights(entry);

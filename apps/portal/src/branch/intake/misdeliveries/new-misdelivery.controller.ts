@@ -9,14 +9,13 @@ import { CurrentActor, type StaffActor } from '../../../http/actor.js';
 import { ServesAudience } from '../../../http/audience.js';
 import { choiceGroup, errorSummary, textField } from '../../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../../http/pages.js';
-import { SHOWING } from '../../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../../http/submitted-form.js';
 import { CLOCK } from '../../../http/tokens.js';
 import type { ChoiceGroupView, DateFieldView, LinkView, TextFieldView } from '../../../http/view-models.js';
-import { isRowId } from '../../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../../typed-text.js';
 import { arrivalDetail, arrivalHeading, arrivalPath, MISDELIVERIES_PATH } from '../arrival-words.js';
 import { findArrival } from '../locked-arrival.js';
+import { showingOf } from '../showing.js';
 import { misdeliveryPath } from './misdelivery-words.js';
 import { RecordMisdelivery } from './record-misdelivery.js';
 
@@ -89,10 +88,4 @@ export class NewMisdeliveryController {
       noticed: boxedDateField({ name: 'noticed', label: '気づいた日', error: errors.get('noticed') }, form === null ? inBoxes(japanDate(this.clock.now().getTime()), 'reiwa') : boxesFrom(form, 'noticed')),
     });
   }
-}
-
-/** Which showing of the form came in; one that no page of ours has shown is a showing of its own. */
-function showingOf(form: SubmittedForm): string {
-  const text = form.text(SHOWING);
-  return isRowId(text) ? text : v4();
 }

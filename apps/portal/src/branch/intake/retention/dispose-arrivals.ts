@@ -1,4 +1,4 @@
-import { authorizeArrival, authorizeDisposalDecision, DomainError, type DisposalForRights, japanDate, seesBranch } from '#domain';
+import { authorizeArrival, authorizeDisposalDecision, DomainError, type DisposalForRights, japanDate } from '#domain';
 import { approveDisposal, Disposal, pagesOfArrivals, readRetained, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startArrivalDisposal } from '#workflows/contract';
@@ -62,7 +62,6 @@ export class DisposeArrivals {
     return this.work.run(async (em) => {
       const disposal = await em.findOne(Disposal, { id: rowId(id) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (disposal === null) throw new PageNotFound(`no disposal ${id}`);
-      if (!seesBranch(actor, disposal.branch)) throw new DomainError('authority/other-branch');
       authorizeDisposalDecision(actor, disposalRights(disposal));
       await act(em, disposal);
     });

@@ -1,5 +1,5 @@
 import { formatEraDate, formatJapanInstant, formatShortDate, formatSlashDate, japanDate, PAPER_CLASS_LABELS, refusalOfDisposalDecision, RETENTION_STARTS } from '#domain';
-import { Arrival, Disposal, listDueArrivals, RetentionPeriod, Staff, UnitOfWork } from '#persistence';
+import { Arrival, Disposal, listDueArrivals, readRetentionRules, readStaffNames, type RetentionPeriod, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -128,10 +128,9 @@ async function readRetention(em: EntityManager, branchId: string | null, now: Da
     ...(await em.find(Disposal, { ...branch, decision: { $ne: null } }, { orderBy: { decidedAt: 'desc' }, limit: MOST_DECIDED })),
   ];
   const arrivals = await em.find(Arrival, { id: { $in: [...due.map(({ id }) => id), ...disposals.map(({ arrival }) => arrival)] } });
-  const staff = await em.find(Staff, { id: { $in: [...new Set(disposals.flatMap(({ proposedBy, decidedBy }) => [proposedBy, ...(decidedBy ? [decidedBy] : [])]))] } });
   return {
-    due, disposals, arrivals: new Map(arrivals.map((arrival) => [arrival.id, arrival])), people: new Map(staff.map(({ id, name }) => [id, name])),
-    periods: await em.find(RetentionPeriod, {}, { orderBy: { paperClass: 'asc', effectiveFrom: 'asc' } }),
+    due, disposals, arrivals: new Map(arrivals.map((arrival) => [arrival.id, arrival])), people: await readStaffNames(em, disposals.flatMap(({ proposedBy, decidedBy }) => [proposedBy, decidedBy])),
+    periods: await readRetentionRules(em),
   };
 }
 
