@@ -26,9 +26,25 @@ beforeAll(async () => {
   incompatible = await bundleWorkflows(fileURLToPath(new URL('./incompatible/index.ts', import.meta.url)));
 });
 
+/**
+ * Replays in a thread of its own, as a worker does. On the main thread (the replay's default) the library sets promise
+ * hooks and a stack-trace writer for the whole process and never takes them back: they would meet every later suite of
+ * this Jest process, and throw there at promises whose constructor is not an ordinary one.
+ */
 function replay(workflowBundle: WorkflowBundleWithSourceMap, name: string): Promise<void> {
-  return Worker.runReplayHistory({ workflowBundle, dataConverter }, historyOf(name), name);
+  const inItsOwnThread = { workflowBundle, dataConverter, debugMode: false };
+  return Worker.runReplayHistory(inItsOwnThread, historyOf(name), name);
 }
+
+it('leaves nothing of its own in the process that the other suites share', async () => {
+  await replay(current, names[0] ?? '');
+  let settle = (): void => undefined;
+  const bare = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  Object.defineProperty(bare, 'constructor', { value: Object.create(null) });
+  expect(settle).not.toThrow();
+});
 
 describe('captured histories', () => {
   it('there is one of every shape', () => {
