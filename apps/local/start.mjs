@@ -5,6 +5,7 @@ import { build } from './setup/build.mjs';
 import { exclusively } from './setup/exclusively.mjs';
 import { headlessShell } from './setup/headless-shell.mjs';
 import { makeFolder } from './setup/make-folder.mjs';
+import { optionsOf } from './setup/options.mjs';
 import { PlainFailure, runPlainly } from './setup/plain-failure.mjs';
 import { postgresPrograms } from './setup/postgres-programs.mjs';
 import { projectDir, say, stateDir } from './setup/project.mjs';
@@ -19,8 +20,6 @@ import { createCluster, SUPERUSER } from './servers/postgres-cluster.mjs';
 import { claimStateFolder, STATE_MARK } from './servers/previous-run.mjs';
 import { answers, clusterDir, intake, mailCatcher, node, portal, postgres, temporal, worker } from './servers/services.mjs';
 import { Supervisor } from './servers/supervisor.mjs';
-
-const KNOWN_ARGUMENTS = ['--empty', '--samples'];
 
 /** @param {Supervisor} supervisor @param {import('./servers/supervisor.mjs').Service} service @param {string} where */
 async function startService(supervisor, service, where) {
@@ -92,9 +91,7 @@ async function signalsAreHeard() {
 }
 
 await runPlainly(async () => {
-  const args = process.argv.slice(2);
-  const unknown = args.find((argument) => !KNOWN_ARGUMENTS.includes(argument));
-  if (unknown) throw new PlainFailure(`Unknown option ${unknown}; npm start knows ${KNOWN_ARGUMENTS.join(', ')}.`);
+  const options = optionsOf('npm start', { empty: '', samples: '' });
   const began = Date.now();
   const envFile = join(projectDir, '.env');
   if (existsSync(envFile)) process.loadEnvFile(envFile);
@@ -103,7 +100,7 @@ await runPlainly(async () => {
   const givenOwner = process.env['DATABASE_OWNER_URL'] || undefined;
   delete process.env['DATABASE_OWNER_URL'];
   const own = ownServers();
-  const noSamples = whyNoSamples(own.postgres, args.includes('--samples'));
+  const noSamples = whyNoSamples(own.postgres, options.samples !== undefined);
   makeFolder(stateDir);
   chmodSync(stateDir, 0o711);
   await claimStateFolder();
@@ -152,7 +149,7 @@ await runPlainly(async () => {
     supervisor.keepRunning();
     await farewell(environment, noSamples);
     say(`(started in ${((Date.now() - began) / 1000).toFixed(1)} s)`);
-    if (noSamples === undefined && !args.includes('--empty')) samples = makeSampleCases(supervisor, environment);
+    if (noSamples === undefined && options.empty === undefined) samples = makeSampleCases(supervisor, environment);
   } catch (error) {
     await signalsAreHeard();
     if (!supervisor.isStopping) await end(error);

@@ -23,6 +23,8 @@ import { walk } from './walk/walk.js';
 export interface Command {
   readonly name: string;
   readonly what: string;
+  /** What may stand behind its name; without it nothing. */
+  readonly takes?: string;
   /** Has to do with the sample people, who share a published password. */
   readonly isForSamples?: true;
   run(args: readonly string[]): Promise<void>;
@@ -48,11 +50,19 @@ async function withDatabase<Result>(work: (work: UnitOfWork) => Promise<Result>)
   });
 }
 
+/** The one name that stands behind a command, if any does. */
+function onlyName(args: readonly string[]): string | undefined {
+  const { positionals: [name, ...further] } = parseArgs({ args: [...args], allowPositionals: true });
+  if (further.length > 0) throw new PlainFailure(`${further.join(' ')} is too much; only one name is taken.`);
+  return name;
+}
+
 /** Everything an operator does from a shell. */
 export const COMMANDS: readonly Command[] = [
   {
     name: 'check',
-    what: 'say whether the configuration is whole, and whether the servers of the variables named can be reached (check [--port VARIABLE …] DATABASE_URL …)',
+    what: 'say whether the configuration is whole, and whether the servers of the variables named can be reached',
+    takes: '[--port VARIABLE …] [VARIABLE …]',
     run: async (args) => {
       const { values, positionals: names } = parseArgs({ args: [...args], options: { port: { type: 'string', multiple: true } }, allowPositionals: true });
       const known = (name: string): name is EnvironmentName => Object.hasOwn(ENVIRONMENT.shape, name);
@@ -65,7 +75,8 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'migrate',
     what: 'bring the database schema up to date, and the rights of the role the services connect as; in production, refuse a database with sample people',
-    run: async () => {
+    run: async (args) => {
+      parseArgs({ args: [...args] });
       const [services, owner] = [databaseUrl(), ownerUrl()];
       await reach(['DATABASE_URL', 'DATABASE_OWNER_URL']);
       const ran = await atDatabase(services === owner ? 'DATABASE_URL' : 'DATABASE_OWNER_URL', owner, () => migrate(services, owner));
@@ -78,14 +89,17 @@ export const COMMANDS: readonly Command[] = [
     name: 'seed',
     what: 'load the sample masters (branches, people, owners, rates, terms)',
     isForSamples: true,
-    run: async () => {
+    run: async (args) => {
+      parseArgs({ args: [...args] });
       print(`Sample masters: ${await withDatabase(loadMasters)} rows were new.`);
     },
   },
   {
     name: 'masters:load',
-    what: 'load masters from the JSON files of a folder (masters:load FOLDER)',
-    run: async ([folder]) => {
+    what: 'load masters from the JSON files of a folder',
+    takes: 'FOLDER',
+    run: async (args) => {
+      const folder = onlyName(args);
       if (folder === undefined) throw new PlainFailure('Name the folder that holds the masters: masters:load FOLDER');
       const masters = readMasters(folder);
       const { added, passwords } = await withDatabase((work) => loadFolder(work, masters));
@@ -95,7 +109,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'user:create',
-    what: 'add a person of the surety (--login-id ID --name NAME --branch CODE --role ROLE [--rank RANK] [--password-from-stdin])',
+    what: 'add a person of the surety',
+    takes: '--login-id ID --name NAME --branch CODE --role ROLE [--rank RANK] [--password-from-stdin]',
     run: async (args) => {
       const text = { type: 'string' } as const;
       const { values } = parseArgs({ args: [...args], options: { 'login-id': text, name: text, branch: text, role: text, rank: text, 'password-from-stdin': { type: 'boolean' } } });
@@ -108,7 +123,8 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'namespace',
     what: "give Temporal's namespace its retention and search attributes",
-    run: async () => {
+    run: async (args) => {
+      parseArgs({ args: [...args] });
       const config = loadConfigOf('prepare');
       await reach(['TEMPORAL_ADDRESS']);
       const { addedSearchAttributes, retentionSet, refused } = await prepareNamespace(config);
@@ -119,7 +135,9 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'heartbeat',
     what: 'say whether a part of the system (worker, renderer, mail, temporal) has shown itself lately',
-    run: async ([part = 'worker']) => {
+    takes: '[PART]',
+    run: async (args) => {
+      const part = onlyName(args) ?? 'worker';
       const row = await withDatabase((work) => work.read((em) => em.findOne(Heartbeat, { name: part })));
       const age = row === null ? undefined : Math.round((Date.now() - row.at.getTime()) / 1000);
       print(age === undefined ? `${part} has never been seen.` : `${part} was seen ${age} s ago.`);
@@ -128,7 +146,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'sample',
-    what: 'make twenty sample cases through a running system (--done-list FILE)',
+    what: 'make twenty sample cases through a running system',
+    takes: '[--done-list FILE]',
     isForSamples: true,
     run: async (args) => {
       const { values } = parseArgs({ args: [...args], options: { 'done-list': { type: 'string' } } });
@@ -141,7 +160,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'walk',
-    what: 'put one case through a running system as its users would (--papers DIR, --contractor ID, … --password)',
+    what: 'put one case through a running system as its users would',
+    takes: '[--papers DIR] [--contractor ID] [--reviewer ID] [--approver ID] [--clerk ID] [--second-clerk ID] [--password PASSWORD]',
     run: async (args) => {
       const text = { type: 'string' } as const;
       const { values } = parseArgs({
@@ -169,12 +189,13 @@ export const COMMANDS: readonly Command[] = [
     name: 'accounts',
     what: 'list the sample accounts',
     isForSamples: true,
-    run: async () => {
+    run: async (args) => {
+      parseArgs({ args: [...args] });
       process.stdout.write(describeAccounts());
     },
   },
 ];
 
 export function describeCommands(): string {
-  return `Commands:\n${COMMANDS.map(({ name, what }) => `  ${name.padEnd(14)}${what}`).join('\n')}\n`;
+  return `Commands:\n${COMMANDS.map(({ name, what, takes }) => `  ${name.padEnd(14)}${what}${takes === undefined ? '' : ` (${takes})`}`).join('\n')}\n`;
 }

@@ -30,6 +30,6 @@ function refuseSamplesInUse(name: string): void {
 /** What a person can mend is told in its own words; anything else keeps its stack. */
 function sentenceOf(error: unknown): string | undefined {
   if (error instanceof PlainFailure || error instanceof ConfigurationError || error instanceof NamespaceMissing) return error.message;
-  if (error instanceof Error && codeIn(error)?.startsWith('ERR_PARSE_ARGS_')) return `${error.message.split('. ')[0]}; ${name} knows: ${command?.what ?? ''}.`;
+  if (error instanceof Error && codeIn(error)?.startsWith('ERR_PARSE_ARGS_')) return `${error.message.split('. ')[0]}; ${name} takes ${command?.takes ?? 'nothing'}.`;
   return undefined;
 }

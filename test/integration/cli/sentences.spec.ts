@@ -110,8 +110,17 @@ describe('what a person can mend is a sentence, without a stack', () => {
     }
   });
 
-  test('an unknown option of the walk', async () => {
-    expect(await run('cli', ['walk', '--fax'])).toEqual({ code: 2, said: expect.stringMatching(/^Unknown option '--fax'; walk knows: put one case .*--papers DIR.*\n$/) });
+  test.each([
+    [['walk', '--fax'], "Unknown option '--fax'; walk takes [--papers DIR] [--contractor ID] [--reviewer ID] [--approver ID] [--clerk ID] [--second-clerk ID] [--password PASSWORD]."],
+    [['sample', '--done-list'], "Option '--done-list <value>' argument missing; sample takes [--done-list FILE]."],
+    [['user:create', 'k.mihon'], "Unexpected argument 'k.mihon'; user:create takes --login-id ID --name NAME --branch CODE --role ROLE [--rank RANK] [--password-from-stdin]."],
+    [['check', '--fast'], "Unknown option '--fast'; check takes [--port VARIABLE …] [VARIABLE …]."],
+    [['masters:load', '--all'], "Unknown option '--all'; masters:load takes FOLDER."],
+    [['masters:load', 'one', 'two'], 'two is too much; only one name is taken.'],
+    [['heartbeat', '--worker'], "Unknown option '--worker'; heartbeat takes [PART]."],
+    ...['migrate', 'seed', 'namespace', 'accounts'].map((command): [string[], string] => [[command, '--dry-run'], `Unknown option '--dry-run'; ${command} takes nothing.`]),
+  ])('what a command does not take is told before anything else: %j', async (args, said) => {
+    expect(await run('cli', args)).toEqual({ code: 2, said: `${said}\n` });
   });
 
   test('the walk asks first which part is ill', async () => {
