@@ -89,6 +89,7 @@ export * from './id-registration/entry-gate.js';
 export * from './id-registration/entry-marks.js';
 export * from './id-registration/other-values.js';
 export * from './id-registration/initial-password.js';
+export * from './id-registration/address-check.js';
 export * from './id-registration/account-acts.js';
 export * from './id-registration/account-states.js';
 export * from './id-registration/page-geometry.js';

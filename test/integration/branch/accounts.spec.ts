@@ -161,6 +161,28 @@ describe('お客様ID at the branch', () => {
     for (const shown of ['再発行の受付', '担当者の交代', '通知書の印刷', sheet?.number ?? '-']) expect(page).toContain(shown);
   });
 
+  it('再発行: a call proves the address only by a number that is not the form\'s, and the approver sees which', async () => {
+    const { accountId: id } = await issuedLetter(work, people, MORNING);
+    const call = { how: 'call', evidence: '代表の方が住所を答えた' };
+    const refused = async (fields: Record<string, string>) => {
+      const { statusCode, body } = await ask(id, { ...call, ...fields });
+      expect(statusCode).toBe(422);
+      return /id="f-(?:calledNumber|numberSource)-error">(.*?)<\/p>/s.exec(body)?.[1] ?? '';
+    };
+    expect(await refused({})).toContain('市外局番から');
+    expect(await refused({ calledNumber: '099-000-5555' })).toContain('何で調べたか');
+    expect(await refused({ calledNumber: '０９９（０００）４１６７', numberSource: 'public-list' })).toContain('申込書に書かれた番号');
+    expect(await refused({ calledNumber: '099-000-4167', numberSource: 'customer-record' })).toContain('顧客の記録に');
+    expect(await work.read((em) => em.count(Registration, { reissueOf: id }))).toBe(0);
+    const kept = await ask(id, { ...call, calledNumber: '099-000-4167', numberSource: 'directory' });
+    for (const typed of ['value="099-000-4167"', 'value="directory" selected', '代表の方が住所を答えた']) expect(kept.body).toContain(typed);
+    expect((await ask(id, { ...call, calledNumber: '00-0000-0000', numberSource: 'customer-record' })).statusCode).toBe(303);
+    const { id: registrationId } = await work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }));
+    expect(await work.read((em) => em.findOneOrFail(AddressVerification, { registration: registrationId }))).toMatchObject({ how: 'call', calledNumber: '00-0000-0000', numberSource: 'customer-record' });
+    const grounds = (await open(registrationId, desks.reviewer)).body;
+    for (const shown of ['00-0000-0000（当社の顧客の記録', '代表の方が住所を答えた']) expect(grounds).toContain(shown);
+  });
+
   it('再発行 is taken back, also by who asked; one whose address changed since is not approved', async () => {
     const { accountId: id } = await issuedLetter(work, people, MORNING);
     await ask(id);

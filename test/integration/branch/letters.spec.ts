@@ -213,6 +213,8 @@ describe('通知書', () => {
     expect((await clerk.get(`/branch/letters/${id}/address`)).body).toContain('見本県見本市見本町1-2-3');
     expect((await clerk.get('/branch/letters')).body).toContain(`/branch/letters/${id}/address`);
     expect((await verify({ how: '' })).statusCode).toBe(422);
+    const ownNumber = await verify({ how: 'call', calledNumber: '099 000 4167', numberSource: 'official-site', evidence: '電話で確認' });
+    expect([ownNumber.statusCode, ownNumber.body.includes('申込書に書かれた番号')]).toEqual([422, true]);
     expect((await verify({ address: 'another' })).statusCode).toBe(409);
     expect((await verify({}, await signedIn(LOGIN.otherReviewer))).statusCode).toBe(404);
     expect((await verify({})).headers.location).toBe('/branch/letters');

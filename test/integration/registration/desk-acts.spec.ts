@@ -71,7 +71,7 @@ describe('who may do what, at the routes as in the table', () => {
     ['enter', 'sorting', async () => heldWithPage(), async () => ({ page: lastPage, to: 'new' })],
     ['enter', 'customer/record', held, async () => SOLE],
     ['enter', 'customer/leave', held, async () => ({})],
-    ['enter', 'calls/phone', held, async () => ({ number: '099-000-0001', numberSource: '登記', answeredBy: '総務', answer: 'そのとおり' })],
+    ['enter', 'calls/phone', held, async () => ({ number: '099-000-0001', source: '登記', answeredBy: '総務', answer: 'そのとおり' })],
     ['verify-address', 'calls/address', held, async () => ({ how: 'public-record', evidence: '登記' })],
     ['raise-deficiency', 'deficiency', held, async () => ({ reasons: 'illegible', ...DAY })],
     ['enter', 'deficiency/answered', deficient, async () => ({ note: '電話で回答' })],
@@ -289,7 +289,7 @@ describe('what is recorded on the way', () => {
   it('a telephone call keeps what was read, the new value and who said it', async () => {
     const id = await town.arrive({ raw: {}, read: { name: { value: '株式会社架空組', confidence: 60, place: null } } });
     await town.act(clerk, id, 'claim');
-    await town.act(clerk, id, 'calls/phone', { number: '099-000-7777', numberSource: '登記', answeredBy: '総務部', answer: '正しくは架空組合', field: 'name', after: '架空組合' });
+    await town.act(clerk, id, 'calls/phone', { number: '099-000-7777', source: '登記', answeredBy: '総務部', answer: '正しくは架空組合', field: 'name', after: '架空組合' });
     const [record] = await town.office.work.read((em) => em.find(PhoneRecord, { registration: id }));
     expect(record).toMatchObject({ before: '株式会社架空組', after: '架空組合', answeredBy: '総務部' });
     expect(await town.registration(id)).toMatchObject({ raw: { name: '架空組合' }, read: { name: { value: '株式会社架空組' } }, confirmed: ['name'] });

@@ -17,7 +17,7 @@ describe('the desk of the ID registration under odd input and in quantity', () =
     await town.act(clerk, id, 'claim');
     const forms: readonly (readonly [path: string, names: readonly string[], fixed: Readonly<Record<string, string>>])[] = [
       ['entry', REGISTRATION_FIELDS.map(({ name }) => name), { act: 'submit' }], ['entry', ['tick', 'confirm', 'act'], {}], ['customer/record', Object.keys(RECORD), {}],
-      ['calls/address', ['evidence', 'evidenceNumber'], { how: 'call' }], ['calls/phone', ['number', 'numberSource', 'answeredBy', 'answer', 'field', 'after'], {}],
+      ['calls/address', ['evidence', 'calledNumber', 'numberSource'], { how: 'call' }], ['calls/phone', ['number', 'source', 'answeredBy', 'answer', 'field', 'after'], {}],
       ['deficiency', ['reasons', 'text', 'answer-year', 'answer-month', 'answer-day'], {}], ['duplicates', ['act'], {}], ['sorting', ['page', 'to', 'number'], {}],
     ];
     await fc.assert(

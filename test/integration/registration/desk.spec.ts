@@ -39,8 +39,8 @@ describe('the desk of the ID registration', () => {
     expect(unverified.body).toContain('href="#f-address-check"');
     const proven = await town.act(clerk, id, 'calls/address', { how: 'customer-record', evidence: 'x' });
     expect(proven.status).toBe(422);
-    const own = await town.act(clerk, id, 'calls/address', { how: 'call', evidenceNumber: '099-000-4167', evidence: '代表者が出た' });
-    expect(own.body).toContain('href="#f-evidenceNumber"');
+    const own = await town.act(clerk, id, 'calls/address', { how: 'call', calledNumber: '099-000-4167', numberSource: 'public-list', evidence: '代表者が出た' });
+    expect(own.body).toContain('href="#f-calledNumber"');
     expect((await town.act(clerk, id, 'calls/address', { how: 'public-record', evidence: '登記情報' })).status).toBe(303);
     expect((await town.submit(clerk, id, { confirm: ['phone'] })).status).toBe(303);
     expect(await town.registration(id)).toMatchObject({ state: 'awaiting-approval', assignee: null, content: { phone: '099-000-4167' } });

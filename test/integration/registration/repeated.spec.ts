@@ -80,7 +80,7 @@ describe('同じ人の同じ送信が二度届いたとき (二度押し)：利�
       return sending(await held(), clerk, 'customer/record', record, { ...record, phone: '098-000-0001' });
     },
     電話を記録する: async () => {
-      const call = { number: '098-000-0001', numberSource: '登記', answeredBy: '総務', answer: 'そのとおり', field: 'department', after: '総務部' };
+      const call = { number: '098-000-0001', source: '登記', answeredBy: '総務', answer: 'そのとおり', field: 'department', after: '総務部' };
       return sending(await held(), clerk, 'calls/phone', call, { ...call, answer: '別' });
     },
     重複ではないと判断する: async () => sending(await held(), clerk, 'duplicates', { act: 'separate' }, { act: 'separate', extra: '1' }),

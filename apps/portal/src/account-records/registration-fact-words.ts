@@ -24,6 +24,8 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
       return text('to') === '' ? '' : `${text('to')}へ移した`;
     case 'CustomerRecorded':
       return text('customerNumber');
+    case 'AddressVerified':
+      return text('evidence');
     case 'LoginIdIssued':
       return text('loginId');
     default:

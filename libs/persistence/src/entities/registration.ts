@@ -1,5 +1,5 @@
 import type {
-  CalendarDate, DeficiencyReason, DuplicateDecision, RawRegistration, RegistrationChannel, RegistrationClosing, RegistrationContent, RegistrationField,
+  AddressCheckKind, CalendarDate, DeficiencyReason, DuplicateDecision, NumberSource, RawRegistration, RegistrationChannel, RegistrationClosing, RegistrationContent, RegistrationField,
   RegistrationState,
 } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
@@ -131,7 +131,10 @@ export const AddressVerification = defineEntity({
     id: id(),
     registration: () => p.manyToOne(Registration).mapToPk(),
     address: p.string(),
-    how: p.string().$type<'customer-record' | 'public-record' | 'call'>(),
+    how: p.string().$type<AddressCheckKind>(),
+    /** Of a call: which number, and where it was found. */
+    calledNumber: p.string().nullable(),
+    numberSource: p.string().$type<NumberSource>().nullable(),
     evidence: p.text(),
     staff: () => p.manyToOne(Staff).mapToPk(),
     at: instant(),

@@ -31,6 +31,7 @@ import { Migration20261128008870 } from './Migration20261128008870.js';
 import { Migration20261128008900 } from './Migration20261128008900.js';
 import { Migration20261128009100 } from './Migration20261128009100.js';
 import { Migration20261128009200 } from './Migration20261128009200.js';
+import { Migration20261128104000 } from './Migration20261128104000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -67,4 +68,5 @@ export const migrations = [
   { name: 'Migration20261128008900', class: Migration20261128008900 },
   { name: 'Migration20261128009100', class: Migration20261128009100 },
   { name: 'Migration20261128009200', class: Migration20261128009200 },
+  { name: 'Migration20261128104000', class: Migration20261128104000 },
 ];

@@ -5,11 +5,12 @@ import { type AccountRecordView, accountRecordView } from '../../account-records
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, selectField, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
-import type { ChoiceGroupView, SelectFieldView, TextFieldView } from '../../http/view-models.js';
+import type { SelectFieldView, TextFieldView } from '../../http/view-models.js';
+import { addressCheckFields, type AddressCheckView, LOOKED_UP } from '../address-check/address-check-form.js';
+import { recordedCheckWords } from '../address-check/record-address-check.js';
 import { type ActView, permissionView } from '../authority.js';
 import { intakePath } from '../intake/intake-words.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
-import { VERIFICATIONS, verificationFields } from '../letters/verification-form.js';
 import type { FormErrors } from '../typed-text.js';
 
 export const ACCOUNTS_PATH = '/branch/accounts';
@@ -32,8 +33,7 @@ interface AccountActView {
   readonly button: string;
   readonly act: ActView;
   readonly select: SelectFieldView | null;
-  readonly how: ChoiceGroupView | null;
-  readonly evidence: TextFieldView | null;
+  readonly check: AddressCheckView | null;
   readonly reason: TextFieldView | null;
 }
 
@@ -71,7 +71,7 @@ function reissueView({ reissue, names }: AccountFile, actor: StaffActor, forms: 
   return {
     state: `${registration.receptionNumber}　${REGISTRATION_STATE_LABELS[registration.state]}`,
     asked: `${formatJapanInstant(registration.receivedAt.getTime())}　${names.get(registration.enteredBy ?? '') ?? ''}`,
-    verified: verification === null ? '' : `${VERIFICATIONS.find(({ value }) => value === verification.how)?.label ?? ''}　${verification.address}　${verification.evidence}　${formatEraDate(japanDate(verification.at.getTime()))}`,
+    verified: verification === null ? '' : `${verification.address}　${recordedCheckWords(verification)}　${formatEraDate(japanDate(verification.at.getTime()))}`,
     desk: { href: intakePath(registration.id), text: waits ? '受付の画面で確かめて承認する' : '受付の画面を開く' },
     acts: waits
       ? [
@@ -111,7 +111,7 @@ class ActForms {
         name: 'branch', label: '新しい取扱支店', chosen: mine?.text('branch') ?? '', error: error('branch'),
         options: [{ value: '', label: '選んでください' }, ...branches.filter(({ id }) => id !== this.file.branch.id).map(({ id, name }) => ({ value: id, label: name }))],
       }),
-      ...(verifies ? verificationFields((name) => mine?.text(name) ?? '', mine?.errors ?? new Map()) : { how: null, evidence: null }),
+      check: verifies ? addressCheckFields(LOOKED_UP, (name) => mine?.text(name) ?? '', mine?.errors ?? new Map()) : null,
       reason: textField({ name: reasonName, label: '理由', width: 'full', maxLength: REASON_LENGTH, value: mine?.text(reasonName) ?? '', error: error(reasonName) }),
     };
   }

@@ -12,8 +12,9 @@ import { readPlace } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
+import { LOOKED_UP, readAddressCheck } from '../address-check/address-check-form.js';
+import { numbersForReissue } from '../address-check/numbers-for-check.js';
 import { isRowId, rowId } from '../case/locked-case.js';
-import { readVerification } from '../letters/verification-form.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { ACCOUNT_PAGE, type AccountForm, accountPage, ACCOUNTS_PATH, REASON_LENGTH, reasonOf, type TypedAct } from './account-page.js';
 import { ManageAccount } from './manage-account.js';
@@ -68,11 +69,13 @@ export class AccountsController {
   }
 
   @Post(':id/reissue')
-  askReissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+  async askReissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
-    const verification = readVerification(form, errors);
-    return this.run(actor, id, 'reissue', form, reply, async (reason) => {
-      if (verification !== null) await this.reissue.ask(actor, id, { reason, ...verification });
+    const { account, customer, rights } = await this.work.read((em) => readAccountFile(em, this.hashes, rowId(id), this.clock.now()));
+    authorizeAccount(actor, 'ask-reissue', rights);
+    const check = readAddressCheck(form, LOOKED_UP, numbersForReissue(account, customer), errors);
+    await this.run(actor, id, 'reissue', form, reply, async (reason) => {
+      if (check !== null) await this.reissue.ask(actor, id, { reason, check });
     }, errors);
   }
 

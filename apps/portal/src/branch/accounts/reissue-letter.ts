@@ -1,6 +1,6 @@
 import { authorizeAccount, authorizeRegistration, DomainError, formatEraDate, japanDate, type RegistrationContent } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { AddressVerification, ContractorAccount, moveRegistration, receiveRegistration, recordAddress, recordFact, Registration, UnitOfWork } from '#persistence';
+import { ContractorAccount, moveRegistration, receiveRegistration, recordAddress, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startRegistration, tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -11,13 +11,14 @@ import { type AccountFile, readAccountFile } from '../../account-records/account
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
+import { type AddressCheck, recordAddressCheck } from '../address-check/record-address-check.js';
 import { rowId } from '../case/locked-case.js';
 import { reissueKey } from '../intake/registration-file.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
-import type { AddressEvidence } from '../letters/verification-form.js';
 
-export interface ReissueWish extends AddressEvidence {
+export interface ReissueWish {
   readonly reason: string;
+  readonly check: AddressCheck;
 }
 
 /**
@@ -32,7 +33,7 @@ export class ReissueLetter {
     @Inject(HASHES) private readonly hashes: PurposeHashes,
   ) {}
 
-  ask(actor: StaffActor, id: string, { reason, how, evidence }: ReissueWish): Promise<void> {
+  ask(actor: StaffActor, id: string, { reason, check }: ReissueWish): Promise<void> {
     return this.work.run(async (em) => {
       const file = await this.lock(em, id);
       authorizeAccount(actor, 'ask-reissue', file.rights);
@@ -45,9 +46,8 @@ export class ReissueLetter {
       }, at, startRegistration);
       Object.assign(registration, { content, customer: customer.id, reissueOf: account.id, enteredBy: actor.staffId, enteredAt: at });
       await moveRegistration(em, registration, 'awaiting-approval', at);
-      em.create(AddressVerification, { registration: registration.id, address: recordAddress(customer), how, evidence, staff: actor.staffId, at });
       const by = { actor: factActor(actor), at };
-      await recordFact(em, { ...by, caseId: registration.id, kind: 'AddressVerified', data: { how, evidence } });
+      await recordAddressCheck(em, actor, { registration, address: recordAddress(customer) }, check, at);
       await recordFact(em, { ...by, caseId: registration.id, kind: 'RegistrationEntered', data: { reason }, notify: tellRegistration(registration.id) });
       await recordFact(em, { ...by, caseId: account.id, kind: 'AccountReissueAsked', data: { registrationId: registration.id, number: registration.receptionNumber, reason } });
     });

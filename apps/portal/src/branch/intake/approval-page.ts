@@ -4,6 +4,7 @@ import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { TextFieldView } from '../../http/view-models.js';
+import { recordedCheckWords } from '../address-check/record-address-check.js';
 import type { ActView } from '../authority.js';
 import type { FormErrors } from '../typed-text.js';
 import { recordValue } from './customer-values.js';
@@ -98,7 +99,7 @@ function groundsOf({ registration, reissued, customer, verifications, names, fac
     { label: '受け付けた人', value: `${formatJapanInstant(registration.receivedAt.getTime())}　${names.get(registration.enteredBy ?? '') ?? ''}` },
     { label: '理由', value: typeof asked?.data['reason'] === 'string' ? asked.data['reason'] : '' },
     { label: '送付先', value: customer === null ? '' : recordAddress(customer) },
-    ...verifications.map(({ address, evidence, staff, at }) => ({ label: '住所の確認', value: `${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}　${address}　${evidence}` })),
+    ...verifications.map((done) => ({ label: '住所の確認', value: `${formatJapanInstant(done.at.getTime())}　${names.get(done.staff) ?? ''}　${done.address}　${recordedCheckWords(done)}` })),
   ];
 }
 
@@ -113,7 +114,7 @@ function factsOf({ registration, reissued, customer, branch, verifications, call
     { label: '取扱支店', value: branch.name },
     { label: '支店連絡欄', value: handling === '' ? 'なし' : handling },
     { label: '重複', value: duplicates.length === 0 ? 'なし' : `${duplicates.length}件・判断済み` },
-    ...verifications.map(({ evidence, staff, at }) => ({ label: '住所の確認', value: `${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}　${evidence}` })),
+    ...verifications.map((done) => ({ label: '住所の確認', value: `${formatJapanInstant(done.at.getTime())}　${names.get(done.staff) ?? ''}　${recordedCheckWords(done)}` })),
     ...calls.map(({ calledNumber, answeredBy, answer, at }) => ({ label: '電話連絡', value: `${formatJapanInstant(at.getTime())}　${calledNumber} ${answeredBy}　${answer}` })),
   ];
 }

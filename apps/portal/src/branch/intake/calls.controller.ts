@@ -1,15 +1,18 @@
-import { entryValue, formatJapanInstant, readPhone, type RegistrationField, registrationField } from '#domain';
-import { type AddressVerification, UnitOfWork } from '#persistence';
+import { ADDRESS_CHECK_KINDS, formatJapanInstant, type NumbersForCheck, readPhone, type RegistrationField, registrationField } from '#domain';
+import { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
-import { choiceGroup, errorSummary, selectField, textField } from '../../http/fields.js';
+import { errorSummary, selectField, textField } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import type { ChoiceGroupView, SelectFieldView, TextFieldView } from '../../http/view-models.js';
+import type { SelectFieldView, TextFieldView } from '../../http/view-models.js';
+import { addressCheckFields, type AddressCheckView, LOOKED_UP, readAddressCheck } from '../address-check/address-check-form.js';
+import { numbersForCheck } from '../address-check/numbers-for-check.js';
+import { recordedCheckWords } from '../address-check/record-address-check.js';
 import type { ActView } from '../authority.js';
 import { caseForm } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
@@ -17,7 +20,7 @@ import { ENTRY_FIELDS } from './entry-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { RecordCall, recordProves } from './record-call.js';
-import { addressIsVerified, letterAddress, readRegistrationFile, type RegistrationFile, stoodBefore } from './registration-file.js';
+import { addressIsVerified, letterAddress, readRegistrationFile, type RegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 
 interface CallsPageView extends PageView {
@@ -28,13 +31,11 @@ interface CallsPageView extends PageView {
   readonly verified: boolean;
   readonly verifications: readonly string[];
   readonly verify: ActView;
-  readonly how: ChoiceGroupView;
-  readonly evidence: TextFieldView;
-  readonly evidenceNumber: TextFieldView;
+  readonly check: AddressCheckView;
   readonly calls: readonly { readonly at: string; readonly said: string; readonly change: string | null }[];
   readonly enter: ActView;
   readonly number: TextFieldView;
-  readonly numberSource: TextFieldView;
+  readonly source: TextFieldView;
   readonly answeredBy: TextFieldView;
   readonly answer: TextFieldView;
   readonly field: SelectFieldView;
@@ -42,11 +43,6 @@ interface CallsPageView extends PageView {
 }
 
 const CALLS_PAGE = pageTemplate<CallsPageView>('branch/intake/calls');
-
-const HOW_LABELS: Readonly<Record<AddressVerification['how'], string>> = {
-  'customer-record': '顧客の記録と同じ住所', 'public-record': '公的な記録（登記・許可業者名簿など）で確かめた', call: '申込書によらない番号へ電話して確かめた',
-};
-const HOWS = Object.keys(HOW_LABELS) as AddressVerification['how'][];
 
 /** 住所の確認・電話連絡記録. */
 @Controller('branch/intake/:id/calls')
@@ -67,18 +63,11 @@ export class CallsController {
   @Post('address')
   async verify(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
-    const { file, proves } = await this.read(actor, id);
-    const how = HOWS.find((known) => known === form.text('how'));
-    if (how === undefined) errors.set('how', '何で確かめたかを選んでください');
-    else if (how === 'customer-record' && !proves) errors.set('how', '顧客の記録の住所は、この申込みで登録・変更したか、申込書と違います。ほかの方法で確かめてください');
-    const number = how === 'call' ? readCalledNumber(form, 'evidenceNumber', errors) : '';
-    const known = file.customer !== null && stoodBefore('phone', file.facts) && sameDigits(number, file.customer.phone);
-    if (!known && sameDigits(number, entryValue('phone', file.registration.raw, file.registration.read))) {
-      errors.set('evidenceNumber', '申込書に書かれた番号です。登記や顧客の記録など、ほかで調べた番号へかけてください');
-    }
-    const evidence = readTypedText(form, { name: 'evidence', label: '確かめた内容', maxLength: 300, multiline: true }, errors);
-    if (how === undefined || errors.size > 0) return this.page(reply, actor, id, form, errors);
-    await this.calls.verify(actor, caseForm(id, form), { how, evidence: [HOW_LABELS[how], number, evidence].filter((text) => text !== '').join('　') });
+    const { proves, numbers } = await this.read(actor, id);
+    const check = readAddressCheck(form, ADDRESS_CHECK_KINDS, numbers, errors);
+    if (form.text('how') === 'customer-record' && !proves) errors.set('how', '顧客の記録の住所は、この申込みで登録・変更したか、申込書と違います。ほかの方法で確かめてください');
+    if (check === null || errors.size > 0) return this.page(reply, actor, id, form, errors);
+    await this.calls.verify(actor, caseForm(id, form), check);
     await seeOther(reply, intakePath(id, 'calls'));
   }
 
@@ -86,7 +75,7 @@ export class CallsController {
   async phone(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
     const calledNumber = readCalledNumber(form, 'number', errors);
-    const numberSource = readTypedText(form, { name: 'numberSource', label: '番号の出典', maxLength: 100 }, errors);
+    const numberSource = readTypedText(form, { name: 'source', label: '番号の出典', maxLength: 100 }, errors);
     const answeredBy = readTypedText(form, { name: 'answeredBy', label: '相手', maxLength: 60 }, errors);
     const answer = readTypedText(form, { name: 'answer', label: '聞いた内容', maxLength: 500, multiline: true }, errors);
     const field = ENTRY_FIELDS.find((name): name is RegistrationField => name === form.text('field'));
@@ -96,10 +85,10 @@ export class CallsController {
     await seeOther(reply, intakePath(id, 'calls'));
   }
 
-  private read(actor: StaffActor, id: string): Promise<{ file: RegistrationFile; proves: boolean }> {
+  private read(actor: StaffActor, id: string): Promise<{ file: RegistrationFile; proves: boolean; numbers: NumbersForCheck }> {
     return this.work.read(async (em) => {
       const file = await readRegistrationFile(em, actor, id);
-      return { file, proves: await recordProves(em, file.registration, letterAddress(file.registration)) };
+      return { file, proves: await recordProves(em, file.registration, letterAddress(file.registration)), numbers: await numbersForCheck(em, file.registration) };
     });
   }
 
@@ -112,17 +101,15 @@ export class CallsController {
     await this.pages.page(reply, CALLS_PAGE, {
       title: `${registration.receptionNumber} 住所の確認・電話`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'calls', this.clock.now()),
       path: intakePath(id, 'calls'), address: letterAddress(registration), record: file.customer?.address ?? '（顧客は未定）', verified: addressIsVerified(file),
-      verifications: file.verifications.map(({ at, staff, evidence, address }) => `${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}　${address}　${evidence}`),
+      verifications: file.verifications.map((done) => `${formatJapanInstant(done.at.getTime())}　${names.get(done.staff) ?? ''}　${done.address}　${recordedCheckWords(done)}`),
       verify: registrationActView(actor, 'verify-address', rights),
-      how: choiceGroup({ name: 'how', label: '何で確かめたか', error: errors.get('how'), chosen: [typed('how')], choices: HOWS.filter((how) => proves || how !== 'customer-record').map((value) => ({ value, label: HOW_LABELS[value] })) }),
-      evidenceNumber: text('evidenceNumber', 'かけた番号（電話のとき）', { required: false, width: 's', inputMode: 'tel', maxLength: 40 }),
-      evidence: text('evidence', '確かめた内容', { rows: 2, width: 'full', maxLength: 300, support: '記録の名前・番号・日付、電話に出た人など。' }),
+      check: addressCheckFields(proves ? ADDRESS_CHECK_KINDS : LOOKED_UP, typed, errors),
       calls: file.calls.map(({ at, staff, calledNumber, numberSource, answeredBy, answer, field, before, after }) => ({
         at: `${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}`, said: `${calledNumber}（${numberSource}）　${answeredBy}　${answer}`,
         change: field ? `${registrationField(field).label}：「${before ?? ''}」→「${after ?? ''}」` : null,
       })),
       enter: registrationActView(actor, 'enter', rights),
-      number: text('number', 'かけた番号', { width: 's', inputMode: 'tel', maxLength: 40 }), numberSource: text('numberSource', '番号の出典', { maxLength: 100, support: '例：申込書、登記、顧客の記録' }),
+      number: text('number', 'かけた番号', { width: 's', inputMode: 'tel', maxLength: 40 }), source: text('source', '番号の出典', { maxLength: 100, support: '例：申込書、登記、顧客の記録' }),
       answeredBy: text('answeredBy', '相手', { maxLength: 60 }), answer: text('answer', '聞いた内容', { rows: 3, width: 'full', maxLength: 500 }),
       field: selectField({
         name: 'field', label: '直した項目', required: false, chosen: typed('field'), options: [{ value: '', label: 'なし' }, ...ENTRY_FIELDS.map((name) => ({ value: name, label: registrationField(name).label }))],
@@ -136,9 +123,4 @@ function readCalledNumber(form: SubmittedForm, name: string, errors: FormErrors)
   const reading = readPhone(form.text(name));
   if (!reading.ok) errors.set(name, 'かけた番号は、市外局番からの10けたか11けたの数字で入力してください');
   return reading.ok ? reading.value : '';
-}
-
-function sameDigits(a: string, b: string): boolean {
-  const digits = (text: string): string => text.normalize('NFKC').replace(/\D/g, '');
-  return digits(a) !== '' && digits(a) === digits(b);
 }

@@ -1,11 +1,12 @@
 import { authorizeRegistration, DomainError, entryValue, type RegistrationField, sameAddress } from '#domain';
-import { AddressVerification, Customer, PhoneRecord, readTimeline, recordAddress, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
+import { Customer, PhoneRecord, readTimeline, recordAddress, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
+import { type AddressCheck, recordAddressCheck } from '../address-check/record-address-check.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { letterAddress, stoodBefore } from './registration-file.js';
@@ -19,8 +20,6 @@ export interface PhoneCall {
   /** The field that the call corrected, with its new value; null when it only answered something. */
   readonly correction: { readonly field: RegistrationField; readonly after: string } | null;
 }
-
-export type AddressCheck = { readonly how: AddressVerification['how']; readonly evidence: string };
 
 /** 電話連絡記録 and 住所の確認: what was said, what showed it, and by whom. */
 @Injectable()
@@ -50,7 +49,7 @@ export class RecordCall {
   }
 
   /** @throws DomainError `application/state` when the record is no proof: it is another address, or this registration has made it */
-  verify(actor: StaffActor, form: CaseForm, { how, evidence }: AddressCheck): Promise<void> {
+  verify(actor: StaffActor, form: CaseForm, check: AddressCheck): Promise<void> {
     const at = this.clock.now();
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
@@ -58,10 +57,9 @@ export class RecordCall {
       authorizeRegistration(actor, 'verify-address', registrationRights(registration));
       requireSameVersion(registration, form);
       const address = letterAddress(registration);
-      if (how === 'customer-record' && !(await recordProves(em, registration, address))) throw new DomainError('application/state');
+      if (check.how === 'customer-record' && !(await recordProves(em, registration, address))) throw new DomainError('application/state');
       const customer = registration.reissueOf && registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null;
-      em.create(AddressVerification, { id: v7(), registration: registration.id, address: customer === null ? address : recordAddress(customer), how, evidence, staff: actor.staffId, at });
-      await recordFact(em, { caseId: registration.id, kind: 'AddressVerified', actor: factActor(actor), at, data: { how, form: form.mark } });
+      await recordAddressCheck(em, actor, { registration, address: customer === null ? address : recordAddress(customer), form: form.mark }, check, at);
     });
   }
 

@@ -1,22 +1,23 @@
 import { authorizeRegistration, canRegister, DomainError } from '#domain';
-import { AddressVerification, ContractorAccount, Customer, recordAddress, recordFact, Registration, UnitOfWork } from '#persistence';
+import { ContractorAccount, Customer, recordAddress, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyReply } from 'fastify';
-import { CurrentActor, factActor, type StaffActor } from '../../http/actor.js';
+import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { errorSummary } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { Form, SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import type { ChoiceGroupView, TextFieldView } from '../../http/view-models.js';
+import { addressCheckFields, type AddressCheckView, LOOKED_UP, readAddressCheck } from '../address-check/address-check-form.js';
+import { numbersForCheck } from '../address-check/numbers-for-check.js';
+import { recordAddressCheck } from '../address-check/record-address-check.js';
 import { rowId } from '../case/locked-case.js';
 import type { FormErrors } from '../typed-text.js';
 import { LETTERS_PATH, type LetterTabView, letterTabs, postalAddress } from './letter-tabs.js';
 import { rightsOfIssued } from './registration-rights.js';
-import { readVerification, verificationFields } from './verification-form.js';
 
 interface VerifyAddressView extends PageView {
   readonly tabs: readonly LetterTabView[];
@@ -26,8 +27,7 @@ interface VerifyAddressView extends PageView {
   /** The address as it is sent along with the form. */
   readonly shown: string;
   readonly action: string;
-  readonly how: ChoiceGroupView;
-  readonly evidence: TextFieldView;
+  readonly check: AddressCheckView;
 }
 
 const VERIFY_PAGE = pageTemplate<VerifyAddressView>('branch/letters/address');
@@ -50,16 +50,15 @@ export class VerifyAddressController {
   @Post()
   async record(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
-    const verification = readVerification(form, errors);
-    if (verification === null) return this.page(reply, actor, id, form, errors);
+    const numbers = await this.work.read(async (em) => numbersForCheck(em, (await find(em, id)).registration));
+    const check = readAddressCheck(form, LOOKED_UP, numbers, errors);
+    if (check === null) return this.page(reply, actor, id, form, errors);
     await this.work.run(async (em) => {
       const { registration, customer } = await find(em, id);
       authorizeRegistration(actor, 'verify-address', rightsOfIssued(registration));
       // What was looked at is what is verified, not what somebody else has made of it meanwhile.
       if (form.text('address') !== recordAddress(customer)) throw new DomainError('version/conflict');
-      const at = this.clock.now();
-      em.create(AddressVerification, { registration: id, address: recordAddress(customer), ...verification, staff: actor.staffId, at });
-      await recordFact(em, { caseId: id, kind: 'AddressVerified', actor: factActor(actor), at, data: { ...verification } });
+      await recordAddressCheck(em, actor, { registration, address: recordAddress(customer) }, check, this.clock.now());
     });
     await seeOther(reply, LETTERS_PATH);
   }
@@ -70,7 +69,7 @@ export class VerifyAddressController {
     if (!permission.allowed) throw new DomainError(permission.code);
     await this.pages.page(reply, VERIFY_PAGE, {
       title: '送り先の住所の確認', errorSummary: errorSummary(errors), tabs, receptionNumber: registration.receptionNumber, customerName: customer.name,
-      address: postalAddress(customer), shown: recordAddress(customer), action: `${LETTERS_PATH}/${id}/address`, ...verificationFields((name) => form.text(name), errors),
+      address: postalAddress(customer), shown: recordAddress(customer), action: `${LETTERS_PATH}/${id}/address`, check: addressCheckFields(LOOKED_UP, (name) => form.text(name), errors),
     });
   }
 }

@@ -1,0 +1,65 @@
+import {
+  ADDRESS_CHECK_KINDS, ADDRESS_CHECK_LABELS, type AddressCheckKind, calledNumberProblem, NUMBER_SOURCE_LABELS, NUMBER_SOURCES, type NumbersForCheck, readPhone,
+} from '#domain';
+import { choiceGroup, selectField, textField } from '../../http/fields.js';
+import type { SubmittedForm } from '../../http/submitted-form.js';
+import type { ChoiceGroupView, SelectFieldView, TextFieldView } from '../../http/view-models.js';
+import { type FormErrors, readTypedText } from '../typed-text.js';
+import type { AddressCheck } from './record-address-check.js';
+
+const EVIDENCE = { name: 'evidence', label: '確認の根拠', maxLength: 400, multiline: true } as const;
+
+/** What a check may rest on where there is no form whose address could stand in the record already. */
+export const LOOKED_UP: readonly AddressCheckKind[] = ADDRESS_CHECK_KINDS.filter((kind) => kind !== 'customer-record');
+
+/** For the partial address-check. */
+export interface AddressCheckView {
+  readonly how: ChoiceGroupView;
+  readonly calledNumber: TextFieldView;
+  readonly numberSource: SelectFieldView;
+  readonly evidence: TextFieldView;
+}
+
+export function addressCheckFields(kinds: readonly AddressCheckKind[], typed: (name: string) => string, errors: FormErrors): AddressCheckView {
+  return {
+    how: choiceGroup({ name: 'how', label: '住所の確認', choices: kinds.map((value) => ({ value, label: ADDRESS_CHECK_LABELS[value] })), chosen: [typed('how')], error: errors.get('how') }),
+    calledNumber: textField({
+      name: 'calledNumber', label: '電話のとき：かけた番号', unmarked: true, width: 's', inputMode: 'tel', maxLength: 40, value: typed('calledNumber'), error: errors.get('calledNumber'),
+      support: '申込書の番号や、電話口で聞いた番号では確かめたことになりません。',
+    }),
+    numberSource: selectField({
+      name: 'numberSource', label: '電話のとき：番号の出典', unmarked: true, width: 'l', chosen: typed('numberSource'), error: errors.get('numberSource'),
+      options: [{ value: '', label: '選んでください' }, ...NUMBER_SOURCES.map((value) => ({ value, label: NUMBER_SOURCE_LABELS[value] }))],
+    }),
+    evidence: textField({
+      ...EVIDENCE, rows: 2, width: 'full', value: typed('evidence'), error: errors.get('evidence'), support: '記録の名前・番号・日付、電話に出た人と答えなど。承認する人が読みます。',
+    }),
+  };
+}
+
+const PROBLEMS = {
+  'of-the-form': '申込書に書かれた番号です。名簿などで調べたほかの番号へかけるか、公的な記録で確かめてください',
+  'not-of-the-record': '顧客の記録に、この申込みより前からある番号ではありません。出典を選び直すか、ほかの方法で確かめてください',
+} as const;
+
+/** Null, with what is wrong added to the errors, when the form does not say how it was checked and by what, or the call proves nothing. */
+export function readAddressCheck(form: SubmittedForm, kinds: readonly AddressCheckKind[], known: NumbersForCheck, errors: FormErrors): AddressCheck | null {
+  const how = kinds.find((kind) => kind === form.text('how'));
+  if (how === undefined) errors.set('how', '住所をどう確かめたかを選んでください');
+  const call = how === 'call' ? readCall(form, known, errors) : null;
+  const evidence = readTypedText(form, EVIDENCE, errors);
+  if (how === undefined || evidence === '' || (how === 'call' && call === null)) return null;
+  return { how, call, evidence };
+}
+
+function readCall(form: SubmittedForm, known: NumbersForCheck, errors: FormErrors): AddressCheck['call'] {
+  const number = readPhone(form.text('calledNumber'));
+  const source = NUMBER_SOURCES.find((one) => one === form.text('numberSource'));
+  if (!number.ok) errors.set('calledNumber', 'かけた番号は、市外局番からの10けたか11けたの数字で入力してください');
+  if (source === undefined) errors.set('numberSource', 'かけた番号を何で調べたかを選んでください');
+  if (!number.ok || source === undefined) return null;
+  const call = { number: number.value, source };
+  const problem = calledNumberProblem(call, known);
+  if (problem !== null) errors.set('calledNumber', PROBLEMS[problem]);
+  return problem === null ? call : null;
+}

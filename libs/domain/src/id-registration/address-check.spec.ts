@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { addressCheckWords, calledNumberProblem, NUMBER_SOURCES, samePhone } from './address-check.js';
+
+const known = { ofForm: ['099-000-4167', ''], ofRecord: '099-000-1111' };
+
+describe('住所の確認 by telephone', () => {
+  it('a number of the form proves nothing, in whichever spelling and wherever it is said to be from', () => {
+    for (const number of ['099-000-4167', '０９９（０００）４１６７', '0990004167', '+81 99-000-4167', '0081990004167']) {
+      for (const source of NUMBER_SOURCES) expect([number, source, calledNumberProblem({ number, source }, known)]).toEqual([number, source, source === 'customer-record' ? 'not-of-the-record' : 'of-the-form']);
+    }
+  });
+
+  it('another number that was looked up is good; that of the record only when it is the record\'s', () => {
+    expect(calledNumberProblem({ number: '099-000-2222', source: 'public-list' }, known)).toBeNull();
+    expect(calledNumberProblem({ number: '099-000-1111', source: 'customer-record' }, known)).toBeNull();
+    expect(calledNumberProblem({ number: '099-000-2222', source: 'customer-record' }, known)).toBe('not-of-the-record');
+    expect(calledNumberProblem({ number: '099-000-1111', source: 'customer-record' }, { ...known, ofRecord: null })).toBe('not-of-the-record');
+  });
+
+  it('the number of the form stays good as the record\'s own, when the record knew it before', () => {
+    expect(calledNumberProblem({ number: '099-000-4167', source: 'customer-record' }, { ...known, ofRecord: '099 000 4167' })).toBeNull();
+  });
+
+  it('one number is one number, however it is grouped; nothing is the same as what is no number', () => {
+    const digits = fc.stringMatching(/^0[1-9]\d{8}$/);
+    fc.assert(fc.property(digits, digits, (one, other) => {
+      expect(samePhone(one, `${one.slice(0, 2)}-${one.slice(2, 6)}-${one.slice(6)}`)).toBe(true);
+      expect(samePhone(one, `+81${one.slice(1)}`)).toBe(true);
+      expect(samePhone(one, other)).toBe(one === other);
+    }));
+    fc.assert(fc.property(fc.string(), (text) => {
+      expect(samePhone('', text)).toBe(false);
+    }));
+  });
+
+  it('says how, which number from where, and what showed it', () => {
+    expect(addressCheckWords({ how: 'call', call: { number: '099-000-2222', source: 'directory' }, evidence: '総務部が住所を答えた' }))
+      .toBe('申込書によらない番号へ電話して確かめた　099-000-2222（電話帳・番号案内）　総務部が住所を答えた');
+    expect(addressCheckWords({ how: 'public-record', call: null, evidence: '登記' })).toBe('公的な記録（登記・法人番号公表サイト・許可業者の名簿など）で確かめた　登記');
+  });
+});

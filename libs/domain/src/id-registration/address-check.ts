@@ -1,0 +1,57 @@
+import { readPhone } from '../text/digit-fields.js';
+
+/** 住所の確認: what shows that a letter with an initial password may go to an address; never only what the customer says. */
+export const ADDRESS_CHECK_LABELS = {
+  'customer-record': '顧客の記録と同じ住所',
+  'public-record': '公的な記録（登記・法人番号公表サイト・許可業者の名簿など）で確かめた',
+  call: '申込書によらない番号へ電話して確かめた',
+} as const satisfies Readonly<Record<string, string>>;
+export type AddressCheckKind = keyof typeof ADDRESS_CHECK_LABELS;
+export const ADDRESS_CHECK_KINDS = Object.keys(ADDRESS_CHECK_LABELS) as readonly AddressCheckKind[];
+
+/** かけた番号の出典: where the applicant cannot have put the number. */
+export const NUMBER_SOURCE_LABELS = {
+  'public-list': '公的な名簿（建設業者の検索、入札参加資格者名簿など）',
+  directory: '電話帳・番号案内',
+  'official-site': 'お客様の公式サイト',
+  'customer-record': '当社の顧客の記録（この申込みより前からのもの）',
+} as const satisfies Readonly<Record<string, string>>;
+export type NumberSource = keyof typeof NUMBER_SOURCE_LABELS;
+export const NUMBER_SOURCES = Object.keys(NUMBER_SOURCE_LABELS) as readonly NumberSource[];
+
+/** The call of a 住所の確認. */
+export interface CheckingCall {
+  readonly number: string;
+  readonly source: NumberSource;
+}
+
+/** What is known of telephone numbers when an address is checked by a call. */
+export interface NumbersForCheck {
+  /** Those of the form, as typed and as read, and what a call to one of them said. */
+  readonly ofForm: readonly string[];
+  /** That of the customer's record; null when it came from this very form, or from one at all. */
+  readonly ofRecord: string | null;
+}
+
+/** Why a call to a number proves nothing, or null: a number of the form only leads back to who wrote it. */
+export function calledNumberProblem({ number, source }: CheckingCall, { ofForm, ofRecord }: NumbersForCheck): 'of-the-form' | 'not-of-the-record' | null {
+  if (source === 'customer-record') return ofRecord !== null && samePhone(number, ofRecord) ? null : 'not-of-the-record';
+  return ofForm.some((written) => samePhone(number, written)) ? 'of-the-form' : null;
+}
+
+/** Whether two spellings are one telephone number; what is none equals nothing. */
+export function samePhone(a: string, b: string): boolean {
+  const digits = phoneDigits(a);
+  return digits !== null && digits === phoneDigits(b);
+}
+
+/** The digits from 0, also of +81 and of 0081; null when it is no number. */
+function phoneDigits(text: string): string | null {
+  const reading = readPhone(text.normalize('NFKC').replace(/^\s*(?:\+|00)81[\s-]*(?:\(0\))?0?/u, '0'));
+  return reading.ok ? reading.value.replaceAll('-', '') : null;
+}
+
+/** A check in the words of the branch. */
+export function addressCheckWords({ how, call, evidence }: { readonly how: AddressCheckKind; readonly call: CheckingCall | null; readonly evidence: string }): string {
+  return [ADDRESS_CHECK_LABELS[how], call === null ? '' : `${call.number}（${NUMBER_SOURCE_LABELS[call.source]}）`, evidence].filter((part) => part !== '').join('　');
+}
