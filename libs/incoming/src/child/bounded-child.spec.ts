@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { askChild } from './bounded-child.js';
+import { askAnother, askChild, ChildFailure } from './bounded-child.js';
 
 /** A child that does with a question what the program says. */
 function child(program: string): ChildProcess {
@@ -20,5 +20,37 @@ describe('a process for the file of a stranger', () => {
     const ended = new Promise<void>((resolve) => started.once('exit', () => resolve()));
     await expect(askChild(started, {}, limits)).rejects.toThrow(words);
     await ended;
+  });
+});
+
+describe('a question to another child', () => {
+  const limits = { millis: 20_000, megabytes: 500 };
+  const ended = 'process.on("message", () => process.exit(1))';
+  const asking = (programs: string[]): { asked: () => number; answer: Promise<unknown> } => {
+    let asked = 0;
+    const answer = askAnother(() => askChild(child(programs[asked++] ?? ''), {}, limits));
+    return { asked: () => asked, answer };
+  };
+
+  it('is put when somebody killed the first', async () => {
+    const killed = 'process.on("message", () => process.kill(process.pid, "SIGKILL"))';
+    const { asked, answer } = asking([killed, 'process.once("message", () => process.send("read", () => process.exit()))']);
+    expect([await answer, asked()]).toEqual(['read', 2]);
+  });
+
+  it('is given up when the file ends every one', async () => {
+    const { asked, answer } = asking([ended, ended, ended, ended]);
+    await expect(answer).rejects.toThrow(ChildFailure);
+    expect(asked()).toBe(3);
+  });
+
+  it('is not put after a limit: the next child would meet it too', async () => {
+    let asked = 0;
+    const answer = askAnother(() => {
+      asked += 1;
+      return askChild(child('process.on("message", () => { for (;;); })'), {}, { millis: 300, megabytes: 500 });
+    });
+    await expect(answer).rejects.toThrow('too long');
+    expect(asked).toBe(1);
   });
 });

@@ -10,10 +10,18 @@ export interface ChildLimits {
   readonly megabytes: number;
 }
 
-/** A child met a limit, or ended by itself without an answer. */
+/** A child met a limit. */
 export class ChildFailure extends Error {
-  override readonly name = 'ChildFailure';
+  override readonly name: string = 'ChildFailure';
 }
+
+/** A child ended without an answer: of its file, or because somebody ended it. */
+export class ChildEnded extends ChildFailure {
+  override readonly name = 'ChildEnded';
+}
+
+/** A file that ends so many children one after the other is the cause itself. */
+const CHILDREN = 3;
 
 const LOOKED_AFTER_MILLIS = 100;
 const PAGE_BYTES = 4096;
@@ -23,6 +31,19 @@ export function startChild(program: string, limits: Pick<ChildLimits, 'megabytes
   const { PATH, TZ, TMPDIR, FONTCONFIG_FILE } = process.env;
   const environment = Object.fromEntries(Object.entries({ PATH, TZ, TMPDIR, FONTCONFIG_FILE }).filter(([, value]) => value !== undefined));
   return fork(builtProgram(program), [], { execArgv: [`--max-old-space-size=${limits.megabytes}`], env: environment, serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+}
+
+/**
+ * Puts a question again, to another child, when the one asked ended without an answer: an operator's kill or the kernel's
+ * choice of a victim says nothing against the file. @throws ChildFailure at a limit, or when every child ended
+ */
+export async function askAnother<T>(ask: () => Promise<T>, children = CHILDREN): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (children > 1 && error instanceof ChildEnded) return askAnother(ask, children - 1);
+    throw error;
+  }
 }
 
 /** Asks a child once and waits for its answer. A child that meets a limit is ended. @throws ChildFailure */
@@ -35,7 +56,7 @@ export function askChild(child: ChildProcess, question: object, limits: ChildLim
       act();
     };
     const heard = (message: unknown): void => settle(() => resolve(message));
-    const ended = (): void => settle(() => reject(new ChildFailure('The child ended without an answer.')));
+    const ended = (): void => settle(() => reject(new ChildEnded('The child ended without an answer.')));
     const giveUp = (why: string): void => settle(() => {
       child.kill('SIGKILL');
       reject(new ChildFailure(why));

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { DocumentReading, MailReading, ReadingJob } from '../reading.js';
-import { askChild, ChildFailure, type ChildLimits, startChild } from './bounded-child.js';
+import { askAnother, askChild, ChildFailure, type ChildLimits, startChild } from './bounded-child.js';
 
 /** Sixty pages without a code take two minutes on two busy cores; a mail takes a second. */
 const LIMITS: Readonly<Record<ReadingJob['kind'], ChildLimits>> = {
@@ -34,13 +34,20 @@ export async function readMailInChild(bytes: Uint8Array, folder: string, recipie
 async function ask(kind: ReadingJob['kind'], bytes: Uint8Array, folder: string, more: Pick<ReadingJob, 'recipient'>): Promise<unknown> {
   const path = join(folder, 'original');
   await writeFile(path, bytes);
-  const child = startChild('child/reader-child', LIMITS[kind]);
+  const job: ReadingJob = { kind, path, folder, ...more };
   try {
-    const answer = (await askChild(child, { kind, path, folder, ...more } satisfies ReadingJob, LIMITS[kind])) as { ok: true; result: unknown } | { ok: false };
+    const answer = (await askAnother(() => askReader(job))) as { ok: true; result: unknown } | { ok: false };
     return answer.ok ? answer.result : null;
   } catch (error) {
     if (error instanceof ChildFailure) return null;
     throw error;
+  }
+}
+
+async function askReader(job: ReadingJob): Promise<unknown> {
+  const child = startChild('child/reader-child', LIMITS[job.kind]);
+  try {
+    return await askChild(child, job, LIMITS[job.kind]);
   } finally {
     child.kill('SIGKILL');
   }

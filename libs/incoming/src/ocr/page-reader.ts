@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import type { RegistrationField } from '#domain';
-import { askChild, type ChildLimits, startChild } from '../child/bounded-child.js';
+import { askAnother, askChild, type ChildLimits, startChild } from '../child/bounded-child.js';
 import type { SheetPlace } from '../reading.js';
 
 /** A word on a page: pixels of its picture. */
@@ -52,7 +52,7 @@ export class PageReader {
 
   /** @throws ChildFailure when the page could not be read within the limits */
   read(job: PageJob): Promise<FormReading> {
-    const turn = this.last.then(() => this.ask(job));
+    const turn = this.last.then(() => askAnother(() => this.ask(job)));
     this.last = turn.catch(() => undefined);
     return turn;
   }
