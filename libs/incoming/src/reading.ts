@@ -23,8 +23,8 @@ export interface DocumentReading {
   readonly mediaType: string;
   readonly quarantine: QuarantineReason | null;
   readonly pages: readonly PageReading[];
-  /** The cells of our own Excel form. */
-  readonly cells: RawRegistration | null;
+  /** What stands in our own Excel form, once for each sheet that is filled in; one empty entry for a form that nobody filled in. */
+  readonly forms: readonly RawRegistration[];
 }
 
 /** An attachment as it stands in a mail, unpacked into the folder of the job. */

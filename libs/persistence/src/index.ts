@@ -42,6 +42,7 @@ export { isReceiptWithBranch } from './queries/receipt-with-branch.js';
 export * from './queries/registration-senders.js';
 export * from './queries/registration-tasks.js';
 export * from './queries/registration-duplicates.js';
+export * from './queries/registration-originals.js';
 export * from './queries/registration-queue.js';
 export * from './queries/registration-terms.js';
 export * from './queries/returned-addresses.js';

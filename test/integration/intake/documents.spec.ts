@@ -1,9 +1,11 @@
 import { jest } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { bitsApart, REGISTRATION_FIELDS } from '#domain';
+import { bitsApart, excelFormLabel, REGISTRATION_FIELDS } from '#domain';
+import { registrationWorkbook } from '#documents';
 import { type DocumentReading, PageReader, readDocumentInChild, VirusScanner, withFolder } from '#incoming';
 import ExcelJS from 'exceljs';
 import sharp from 'sharp';
@@ -28,7 +30,7 @@ describe('a form that comes back by FAX', () => {
     ['standard, upside down, turned by −3 degrees, with salt', { resolution: 'standard', skew: -3, salt: 0.01, upsideDown: true }],
   ])('%s: its code, its place, square pixels, upright and straight', async (_, line) => {
     const { pages: [page], ...rest } = await read(await faxTiff(picture, line));
-    expect(rest).toEqual({ mediaType: 'image/tiff', quarantine: null, cells: null });
+    expect(rest).toEqual({ mediaType: 'image/tiff', quarantine: null, forms: [] });
     expect(page).toMatchObject({ formCode: CODE, turnedBy: line.upsideDown ? 180 : 0 });
     const [a = 0, b = 0, , d = 0, e = 0] = page?.sheet ?? [];
     expect(a / e).toBeCloseTo(1, 2);
@@ -96,24 +98,78 @@ describe('other papers', () => {
     expect(page).toMatchObject({ width: 600, height: 400, formCode: null, sheet: null });
   });
 
-  it('our Excel form is read cell by cell, exactly; a form that nobody filled in and another workbook are not', async () => {
-    const form = async (fill: (sheet: ExcelJS.Worksheet) => void): Promise<Buffer> => {
+  describe('our Excel form', () => {
+    const SURETY = { name: '見本建設業保証株式会社', serviceName: 'e-Net保証' } as Parameters<typeof registrationWorkbook>[1];
+    const BRANCH = { name: '見本東支店', fax: '00-0000-0000' } as Parameters<typeof registrationWorkbook>[0]['branch'];
+    const TYPED = { appliedOn: '令和8年11月20日', postalCode: '000-0001', name: '株式会社髙﨑𠮷川組', phone: '03-0000-0000', department: '工事部', contactName: '架空 花子' };
+    /** The workbook as we hand it out, opened and changed by somebody, and saved. */
+    const changed = async (change: (book: ExcelJS.Workbook, sheet: ExcelJS.Worksheet) => void): Promise<Buffer> => {
       const book = new ExcelJS.Workbook();
-      const sheet = book.addWorksheet('利用申込書');
-      REGISTRATION_FIELDS.forEach(({ name }, index) => book.definedNames.add(`'利用申込書'!$C$${index + 2}`, name));
-      fill(sheet);
+      await book.xlsx.load((await registrationWorkbook({ branch: BRANCH }, SURETY)).bytes as unknown as ArrayBuffer);
+      const [sheet] = book.worksheets;
+      if (sheet) change(book, sheet);
       return Buffer.from(await book.xlsx.writeBuffer());
     };
-    const filled = await form((sheet) => {
-      sheet.getCell('C2').value = new Date(Date.UTC(2026, 10, 24));
-      sheet.getCell('C3').value = '0000001';
-      sheet.getCell('C4').value = { richText: [{ text: '見本県見本市' }, { text: '大手町1-1', font: { bold: true } }] };
-      sheet.getCell('C5').value = '株式会社髙﨑𠮷川組';
-      sheet.getCell('C7').value = { formula: '"0"&"3-0000-0000"', result: '03-0000-0000' };
+    const type = (sheet: ExcelJS.Worksheet, typed: Readonly<Record<string, ExcelJS.CellValue>>): void => {
+      sheet.eachRow((row) => {
+        const name = REGISTRATION_FIELDS.find((field) => row.getCell(2).value === excelFormLabel(field.name))?.name;
+        if (name && typed[name] !== undefined) row.getCell(3).value = typed[name];
+      });
+    };
+    /** A copy of a sheet as a program makes it: values, without the names that belong to the first. */
+    const copy = (book: ExcelJS.Workbook, sheet: ExcelJS.Worksheet, name: string): ExcelJS.Worksheet => {
+      const made = book.addWorksheet(name);
+      sheet.eachRow((row) => row.eachCell((cell) => void (made.getCell(cell.address).value = cell.value)));
+      return made;
+    };
+
+    it('is read cell by cell, exactly: a date, rich text, the result of a formula', async () => {
+      const filled = await changed((_, sheet) => type(sheet, {
+        ...TYPED, appliedOn: new Date(Date.UTC(2026, 10, 24)), address: { richText: [{ text: '見本県見本市' }, { text: '大手町1-1', font: { bold: true } }] }, phone: { formula: '"0"&"3-0000-0000"', result: '03-0000-0000' },
+      }));
+      expect(await read(filled)).toMatchObject({ quarantine: null, forms: [{ ...TYPED, appliedOn: '2026-11-24', address: '見本県見本市大手町1-1' }] });
     });
-    expect(await read(filled)).toMatchObject({ quarantine: null, cells: { appliedOn: '2026-11-24', postalCode: '0000001', address: '見本県見本市大手町1-1', name: '株式会社髙﨑𠮷川組', phone: '03-0000-0000' } });
-    expect(await read(await form(() => undefined))).toMatchObject({ quarantine: null, cells: null });
-    expect(await read(Buffer.from(await new ExcelJS.Workbook().xlsx.writeBuffer()))).toMatchObject({ cells: null });
+
+    it.each<[string, (book: ExcelJS.Workbook, sheet: ExcelJS.Worksheet) => void]>([
+      ['its sheet was renamed', (_, sheet) => {
+        type(sheet, TYPED);
+        sheet.name = '株式会社見本組 (2)';
+      }],
+      ['the copy of its sheet was filled in, and other sheets stand beside it', (book, sheet) => {
+        type(copy(book, sheet, '利用申込書 (2)'), TYPED);
+        book.addWorksheet('Sheet1').getCell('A1').value = '覚え書き';
+      }],
+      ['the same stands in two sheets', (book, sheet) => {
+        type(sheet, TYPED);
+        copy(book, sheet, '控え');
+      }],
+      ['the sheet that bore the names is gone', (book, sheet) => {
+        type(copy(book, sheet, "申込'書"), TYPED);
+        book.removeWorksheet(sheet.id);
+      }],
+    ])('is the same form when %s', async (_, change) => {
+      expect((await read(await changed(change))).forms).toEqual([TYPED]);
+    });
+
+    it('as LibreOffice saves it, with its sheet renamed', async () => {
+      expect((await read(await readFile('test/fixtures/form-by-libreoffice.xlsx'))).forms).toEqual([TYPED]);
+    });
+
+    it('is once for each company that filled in a sheet of it', async () => {
+      const filled = await changed((book, sheet) => {
+        type(copy(book, sheet, '利用申込書 (2)'), { ...TYPED, name: '例見建設株式会社' });
+        type(sheet, TYPED);
+      });
+      expect((await read(filled)).forms).toEqual([TYPED, { ...TYPED, name: '例見建設株式会社' }]);
+    });
+
+    it('is a form also when nobody filled it in; another workbook is none', async () => {
+      expect((await read(await changed(() => undefined))).forms).toEqual([{}]);
+      expect((await read(Buffer.from(await new ExcelJS.Workbook().xlsx.writeBuffer())))).toMatchObject({ quarantine: null, forms: [] });
+      const other = new ExcelJS.Workbook();
+      other.addWorksheet('利用申込書').addRows([['名称', '住所', '電話番号', '担当者名'], ['見本組', '見本県', '00-0000-0000', '架空 花子']]);
+      expect((await read(Buffer.from(await other.xlsx.writeBuffer()))).forms).toEqual([]);
+    });
   });
 });
 
@@ -137,7 +193,7 @@ describe('hostile files', () => {
     ['an office file with a password', () => ENCRYPTED_OFFICE, 'encrypted'],
     ['the antivirus test file', () => TEST_VIRUS, 'virus'],
   ])('%s → %s', async (_, make, reason) => {
-    expect(await read(await make())).toMatchObject({ quarantine: reason, pages: [], cells: null });
+    expect(await read(await make())).toMatchObject({ quarantine: reason, pages: [], forms: [] });
   });
 
   it('the daemon of the virus scanner is asked when there is one, and what it cannot answer is no clean file', async () => {

@@ -1,9 +1,12 @@
 import { jest } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { registrationWorkbook } from '#documents';
 import { VirusScanner } from '#incoming';
 import { recordFact, receiveRegistration, Registration, SYSTEM, type UnitOfWork } from '#persistence';
 import { ARRIVAL_READING, startRegistration } from '#workflows/contract';
 import { systemClock } from '#platform';
+import ExcelJS from 'exceljs';
 import { freePort } from '../../../apps/local/servers/free-port.mjs';
 import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.activities.js';
 import { ArrivalTaker } from '../../../apps/worker/src/activities/take-arrival-apart.js';
@@ -177,6 +180,30 @@ describe('mail', () => {
     await bench.steps.readArrival({ arrivalId: id });
     const { id: registration } = (await bench.registrations()).at(-1) ?? {};
     expect((await bench.partsOf(id)).pages.map((page) => [page.registration, page.position])).toEqual(expect.arrayContaining([[registration, 1], [registration, 2], [registration, 3]]));
+  });
+
+  it('our Excel form with a renamed sheet becomes a registration, and the scan of its print goes with it: one application', async () => {
+    const before = (await bench.registrations()).length;
+    const xlsx = await readFile('test/fixtures/form-by-libreoffice.xlsx');
+    const scan = { name: 'scan.tif', content: await faxTiff(await formPicture({ token: null, seed: 31 }), { resolution: 'fine' }) };
+    const id = await mail(from('excel@mihon-gumi.example.jp', '書類の件'), [{ name: 'form.xlsx', content: xlsx }, scan]);
+    await bench.steps.readArrival({ arrivalId: id });
+    const made = (await bench.registrations()).slice(before);
+    expect(made).toMatchObject([{ channel: 'mail', raw: { name: '株式会社髙﨑𠮷川組', phone: '03-0000-0000' } }]);
+    const { parts, pages } = await bench.partsOf(id);
+    expect([...parts.map(({ registration }) => registration), ...pages.map(({ registration }) => registration)]).toEqual([made[0]?.id, null, made[0]?.id]);
+    expect(await bench.arrival(id)).toMatchObject({ state: 'filed', class: 'registration' });
+  });
+
+  it('an Excel form that nobody filled in waits at the desk as what it is; another workbook as another paper', async () => {
+    const blank = Buffer.from((await registrationWorkbook({ branch: { name: '見本東支店', fax: '00-0000-0000' } as never }, { name: '見本建設業保証株式会社', serviceName: 'e-Net保証' } as never)).bytes);
+    const other = new ExcelJS.Workbook();
+    other.addWorksheet('工程表').getCell('A1').value = '着工';
+    const ids = [await mail(from('blank@mihon-gumi.example.jp', 'よろしく'), [{ name: 'form.xlsx', content: blank }]), await mail(from('plan@mihon-gumi.example.jp', '工程表'), [{ name: 'plan.xlsx', content: Buffer.from(await other.xlsx.writeBuffer()) }])];
+    for (const arrivalId of ids) await bench.steps.readArrival({ arrivalId });
+    expect(await bench.arrival(ids[0] ?? '')).toMatchObject({ state: 'sorting', class: 'registration', classRule: '何も記入されていない利用申込書（Excel）です' });
+    expect((await bench.partsOf(ids[0] ?? '')).parts).toMatchObject([{ cells: {}, quarantine: null }]);
+    expect(await bench.arrival(ids[1] ?? '')).toMatchObject({ state: 'sorting', class: 'other-paper', classRule: '様式の目印が見つかりません' });
   });
 
   it('a zip with a password is quarantined, and its sender is told why', async () => {

@@ -1,5 +1,5 @@
-import { ArrivalPage, Registration } from '#persistence';
-import type { Desk } from '../branch/desk.js';
+import { Arrival, ArrivalPage, ArrivalPart, Registration } from '#persistence';
+import type { Answer, Desk } from '../branch/desk.js';
 import { IntakeOffice } from './intake-office.js';
 
 let town: IntakeOffice;
@@ -111,5 +111,58 @@ describe('its page', () => {
     const picture = /src="([^"]+\/pages\/[^"]+)"/.exec((await clerk.get(path(id))).body)?.[1] ?? '';
     await clerk.post(path(id, 'register'));
     expect((await clerk.get(picture)).status).toBe(404);
+  });
+});
+
+describe('原本', () => {
+  const saved = (answer: Answer) => [answer.status, answer.headers['content-type'], answer.headers['x-content-type-options'], String(answer.headers['content-disposition']).split(';')[0], answer.headers['cache-control']];
+  const AS_A_FILE = [200, 'application/octet-stream', 'nosniff', 'attachment', 'no-store'];
+
+  it.each<[string, Parameters<IntakeOffice['land']>[0]]>([
+    ['waits to be sorted', {}], ['has no pages', { pages: 0 }], ['could not be opened', { state: 'quarantined', quarantine: 'encrypted', pages: 0 }], ['was set aside', { state: 'set-aside', subject: '見本/../の件' }],
+  ])('of what %s is saved as a file by its branch alone', async (_, arrived) => {
+    const id = await town.land(arrived);
+    expect((await clerk.get(path(id))).body).toContain(`href="${path(id, 'original')}" download`);
+    const answer = await clerk.get(path(id, 'original'));
+    expect(saved(answer)).toEqual(AS_A_FILE);
+    expect([answer.body, (await elsewhere.get(path(id, 'original'))).status]).toEqual([`original ${id}`, 404]);
+  });
+
+  it('of what is suspected of a virus, or was not looked at yet, is not handed out, and the page says why', async () => {
+    const [virus, unread] = [await town.land({ state: 'quarantined', quarantine: 'virus', pages: 0 }), await town.land({ state: 'stored', pages: 0 })];
+    await town.office.work.run(async (em) => void Object.assign(await em.findOneOrFail(Arrival, unread), { readAt: null }));
+    for (const [id, words] of [[virus, 'ウイルスの疑いがあるため、原本は取り出せません'], [unread, '読み取りが終わるまで、原本は取り出せません']] as const) {
+      expect((await clerk.get(path(id))).body).toContain(words);
+      expect((await clerk.get(path(id, 'original'))).status).toBe(404);
+    }
+    const [part] = await town.office.work.read((em) => em.find(ArrivalPart, { arrival: virus }));
+    expect((await clerk.get(path(virus, `parts/${part?.id}`))).status).toBe(404);
+  });
+
+  it('without pages becomes a registration by hand, where the file and the original are had; by nobody of another branch', async () => {
+    const id = await town.land({ pages: 0 });
+    const [part] = await town.office.work.read((em) => em.find(ArrivalPart, { arrival: id }));
+    expect(saved(await clerk.get(path(id, `parts/${part?.id}`)))).toEqual(AS_A_FILE);
+    expect((await clerk.get('/branch/intake/arrivals')).body).toContain(path(id, 'register'));
+    const made = (await clerk.post(path(id, 'register'))).location ?? '';
+    expect((await clerk.post(path(id, 'register'))).status).toBe(409);
+    const { body } = await clerk.get(made);
+    for (const address of [`${made}/files/${part?.id}`, `${made}/originals/${id}`]) {
+      expect(body).toContain(`href="${address}" download`);
+      expect(saved(await clerk.get(address))).toEqual(AS_A_FILE);
+      expect((await elsewhere.get(address)).status).toBe(404);
+    }
+  });
+
+  it('with the papers of two registrations is had at neither of them, only where it came in', async () => {
+    const id = await town.land({ pages: 2 });
+    const made = (await clerk.post(path(id, 'register'))).location ?? '';
+    const registration = made.split('/').at(-1) ?? '';
+    expect((await clerk.get(`${made}/originals/${id}`)).status).toBe(200);
+    await town.act(clerk, registration, 'claim');
+    await town.act(clerk, registration, 'sorting', { page: (await town.pagesOf(registration))[0]?.id ?? '', to: 'new' });
+    expect((await clerk.get(`${made}/originals/${id}`)).status).toBe(404);
+    const { body } = await clerk.get(made);
+    expect([body.includes(`originals/${id}`), body.includes(`href="${path(id)}"`)]).toEqual([false, true]);
   });
 });

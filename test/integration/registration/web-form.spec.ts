@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
-import { readExcelForm } from '../../../libs/incoming/src/workbook/excel-form.js';
+import { readExcelForms } from '../../../libs/incoming/src/workbook/excel-form.js';
 import { hostileText } from '../../fixtures/hostile-text.js';
 import { createTestDatabase, FixedClock, type TestDatabase, testConfig } from '../../support/index.js';
 import { createPeople } from '../../support/people.js';
@@ -117,7 +117,7 @@ describe('利用申込み on the web', () => {
       const [address = ''] = workbook.definedNames.getRanges(name).ranges;
       sheet.getCell(address.replace(/^.*!/, '').replaceAll('$', '')).value = value;
     }
-    expect(readExcelForm(Buffer.from(await workbook.xlsx.writeBuffer()))).toEqual(typed);
+    expect(readExcelForms(Buffer.from(await workbook.xlsx.writeBuffer()))).toEqual([typed]);
     expect((await visitor.get('/registration/form.xlsx?branch=99')).statusCode).toBe(404);
   });
 

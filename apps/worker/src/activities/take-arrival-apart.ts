@@ -60,8 +60,7 @@ export class ArrivalTaker {
   }
 
   private async document(arrival: Pick<Arrival, 'sender' | 'fileName' | 'sha256' | 'bytes'>, bytes: Buffer, folder: string): Promise<TakenArrival> {
-    const part = await this.part(arrival.fileName, bytes, folder);
-    return { parts: [part], mail: null, sender: arrival.sender, answerTo: null, quarantine: null };
+    return { parts: await this.parts(arrival.fileName, bytes, folder), mail: null, sender: arrival.sender, answerTo: null, quarantine: null };
   }
 
   private async mail(arrival: Pick<Arrival, 'channel' | 'sender'>, bytes: Buffer, folder: string): Promise<TakenArrival> {
@@ -71,7 +70,7 @@ export class ArrivalTaker {
     for (const [index, { fileName, file }] of mail.attachments.entries()) {
       const own = join(folder, `part-${index + 1}`);
       await mkdir(own);
-      parts.push(await this.part(fileName, await readFile(file), own));
+      parts.push(...await this.parts(fileName, await readFile(file), own));
     }
     const isFax = arrival.channel === 'fax-mail';
     return {
@@ -82,10 +81,12 @@ export class ArrivalTaker {
     };
   }
 
-  private async part(fileName: string, bytes: Buffer, folder: string): Promise<TakenPart> {
+  /** One part; a workbook in which more than one form is filled in is one for each of them. */
+  private async parts(fileName: string, bytes: Buffer, folder: string): Promise<readonly TakenPart[]> {
     const { sha256, size } = await this.files.put(bytes);
     const reading = await readDocumentInChild(bytes, folder);
-    return { fileName, sha256, bytes: size, mediaType: reading.mediaType, quarantine: reading.quarantine, cells: reading.cells, pages: await this.pages(reading) };
+    const part = { fileName, sha256, bytes: size, mediaType: reading.mediaType, quarantine: reading.quarantine, pages: await this.pages(reading) };
+    return reading.forms.length === 0 ? [{ ...part, cells: null }] : reading.forms.map((cells) => ({ ...part, cells }));
   }
 
   private async pages({ pages }: DocumentReading): Promise<readonly TakenPage[]> {

@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, CONTACT_NOTE, EXCEL_FORM_SHEET, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_FIELDS, REGISTRATION_FORM, REGISTRATION_NOTES,
+  COMPANY_BOX, CONTACT_NOTE, excelFormLabel, EXCEL_FORM_SHEET, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_FIELDS, REGISTRATION_FORM, REGISTRATION_NOTES,
 } from '#domain';
 import type { Cell, DataValidation, Worksheet } from 'exceljs';
 import type { RegistrationFormInput } from '../inputs/registration.js';
@@ -26,7 +26,7 @@ export async function registrationWorkbook({ branch }: Pick<RegistrationFormInpu
   line(sheet, '色の付いた欄に入力し、印刷して押印のうえ、FAX・メール・郵送のいずれかでお送りください。');
   sheet.addRow([]);
   for (const field of REGISTRATION_FIELDS) {
-    const row = sheet.addRow([field.box ?? '', `${field.label}${field.required ? '（必須）' : '（任意）'}`, '', field.name === 'department' ? CONTACT_NOTE : field.support]);
+    const row = sheet.addRow([field.box ?? '', excelFormLabel(field.name), '', field.name === 'department' ? CONTACT_NOTE : field.support]);
     row.height = field.name === 'address' ? 36 : 24;
     const cell = row.getCell(3);
     cell.numFmt = '@';

@@ -61,5 +61,10 @@ export const QUARANTINE_WORDS: Readonly<Record<QuarantineReason, string>> = {
   'reader-failed': 'ファイルを安全に読み取れませんでした',
 };
 
+/** Whether an original, or a document of it, may be saved on a clerk's machine, by what was found wrong with it or with anything in it. */
+export function maySaveOriginal(reasons: readonly (QuarantineReason | null | undefined)[]): boolean {
+  return !reasons.includes('virus');
+}
+
 /** Limits of what is taken in; ours. */
 export const INTAKE_LIMITS = { bytes: 40 * 1024 * 1024, pages: 60, pixels: 60_000_000 } as const;

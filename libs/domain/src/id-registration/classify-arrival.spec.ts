@@ -1,11 +1,14 @@
 import { ARRIVAL_RULES, type ArrivalEvidence, classifyArrival } from './classify-arrival.js';
 
-const NOTHING: ArrivalEvidence = { forms: 0, pages: 0, quarantined: 0, mail: null };
+const NOTHING: ArrivalEvidence = { forms: 0, blankForms: 0, pages: 0, quarantined: 0, mail: null };
 const MAIL = { subject: 'お問い合わせ', text: 'よろしくお願いします。', isBounce: false, isAutomatic: false };
 
 describe('受信の仕分け', () => {
   it.each<[string, ArrivalEvidence, string, boolean]>([
     ['様式の目印があるFAX', { ...NOTHING, forms: 1, pages: 2 }, 'registration', false],
+    ['記入のないExcelの様式が添付されたメール', { ...NOTHING, blankForms: 1, pages: 1, mail: MAIL }, 'registration', true],
+    ['自動送信の、記入のないExcelの様式', { ...NOTHING, blankForms: 1, pages: 1, mail: { ...MAIL, isAutomatic: true } }, 'registration', true],
+    ['当社の様式ではないExcelが添付されたメール', { ...NOTHING, pages: 1, mail: MAIL }, 'other-paper', true],
     ['目印のないFAX', { ...NOTHING, pages: 1 }, 'other-paper', true],
     ['自動送信でも、様式が添付されたメール', { ...NOTHING, forms: 1, pages: 1, mail: { ...MAIL, isAutomatic: true } }, 'registration', false],
     ['不達通知', { ...NOTHING, mail: { ...MAIL, isBounce: true, isAutomatic: true } }, 'bounce', false],

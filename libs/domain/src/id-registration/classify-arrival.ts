@@ -4,6 +4,8 @@ import type { ArrivalClass } from './arrivals.js';
 export interface ArrivalEvidence {
   /** Pages with the code or the marks of our form, and filled Excel forms. */
   readonly forms: number;
+  /** Excel forms of ours that nobody filled in. */
+  readonly blankForms: number;
   /** Pages and other documents that could be opened. */
   readonly pages: number;
   /** Documents that were put into quarantine. */
@@ -36,6 +38,7 @@ export const ARRIVAL_RULES: readonly ArrivalRule[] = [
   { id: 'form', words: '利用申込書の様式が見つかりました', class: 'registration', waits: false, fits: ({ forms }) => forms > 0 },
   { id: 'bounce', words: '当社が送ったメールの不達通知です', class: 'bounce', waits: false, fits: ({ mail }) => mail?.isBounce === true },
   { id: 'quarantined', words: '開けない添付ファイルがあります', class: 'other-paper', waits: true, fits: ({ quarantined }) => quarantined > 0 },
+  { id: 'blank-form', words: '何も記入されていない利用申込書（Excel）です', class: 'registration', waits: true, fits: ({ blankForms }) => blankForms > 0 },
   { id: 'automatic', words: '自動返信・一斉配信のメールです', class: 'junk', waits: false, fits: ({ mail, pages }) => mail?.isAutomatic === true && pages === 0 },
   { id: 'words', words: '件名か本文に利用申込みの言葉があります', class: 'registration', waits: true, fits: ({ mail, pages }) => mail !== null && pages > 0 && APPLICATION_WORDS.test(`${mail.subject}\n${mail.text}`.normalize('NFKC')) },
   { id: 'text-only', words: '添付のないメールです', class: 'question', waits: true, fits: ({ mail, pages }) => mail !== null && pages === 0 },

@@ -83,5 +83,11 @@ export const COMPANY_BOX = {
   clerk: '担当',
 } as const;
 
-/** The sheet of the Excel form; its cells to fill in are named like the fields (`REGISTRATION_FIELDS`). */
+/** The sheet of the Excel form as we write it; its cells to fill in are named like the fields (`REGISTRATION_FIELDS`). Customers rename and copy it. */
 export const EXCEL_FORM_SHEET = '利用申込書';
+
+/** What stands before the cell of a field in the Excel form: by it the cell is found again where its name was lost. */
+export function excelFormLabel(name: RegistrationField): string {
+  const { label, required } = registrationField(name);
+  return `${label}${required ? '（必須）' : '（任意）'}`;
+}

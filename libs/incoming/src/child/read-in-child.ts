@@ -9,7 +9,7 @@ const LIMITS: Readonly<Record<ReadingJob['kind'], ChildLimits>> = {
   document: { millis: 400_000, megabytes: 1_500 },
   mail: { millis: 60_000, megabytes: 1_000 },
 };
-const UNREADABLE: DocumentReading = { mediaType: 'application/octet-stream', quarantine: 'reader-failed', pages: [], cells: null };
+const UNREADABLE: DocumentReading = { mediaType: 'application/octet-stream', quarantine: 'reader-failed', pages: [], forms: [] };
 
 /** A folder for one job, thrown away at its end. */
 export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

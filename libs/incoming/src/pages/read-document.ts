@@ -2,17 +2,17 @@ import { INTAKE_LIMITS } from '#domain';
 import { fileTypeOf, MEDIA_TYPES } from '../files/file-type.js';
 import { inspectFile } from '../files/inspect-file.js';
 import type { DocumentReading, PageReading } from '../reading.js';
-import { readExcelForm } from '../workbook/excel-form.js';
+import { readExcelForms } from '../workbook/excel-form.js';
 import { makePage } from './make-page.js';
 import { pagesOf } from './page-sources.js';
 
-/** Everything a document holds: its type by content, a reason why it must not be opened, its pages or its cells. */
+/** Everything a document holds: its type by content, a reason why it must not be opened, its pages or its forms. */
 export async function readDocument(bytes: Buffer, folder: string): Promise<DocumentReading> {
   const { type, refusal } = await inspectFile(bytes);
-  const nothing = { mediaType: MEDIA_TYPES[type], pages: [], cells: null };
+  const nothing = { mediaType: MEDIA_TYPES[type], pages: [], forms: [] };
   if (refusal !== null) return { ...nothing, quarantine: refusal };
   try {
-    if (type === 'xlsx') return { ...nothing, quarantine: null, cells: readExcelForm(bytes) };
+    if (type === 'xlsx') return { ...nothing, quarantine: null, forms: readExcelForms(bytes) };
     const pages: PageReading[] = [];
     for await (const page of pagesOf(type, bytes)) {
       if (pages.length === INTAKE_LIMITS.pages) return { ...nothing, quarantine: 'too-many-pages' };

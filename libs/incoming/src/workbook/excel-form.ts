@@ -1,4 +1,4 @@
-import { EXCEL_FORM_SHEET, type RawRegistration, REGISTRATION_FIELDS } from '#domain';
+import { excelFormLabel, type RawRegistration, REGISTRATION_FIELDS, type RegistrationField } from '#domain';
 import { LARGEST_UNPACKED } from '../files/inspect-file.js';
 import { readZipEntry, zipEntries } from '../files/zip-directory.js';
 import { all, readXml, type XmlElement } from './xml.js';
@@ -8,39 +8,83 @@ const FIRST_DAY = Date.UTC(1899, 11, 30);
 const FIRST_DAY_1904 = Date.UTC(1904, 0, 1);
 const DAY_MILLIS = 86_400_000;
 
+/** Larger sheets than this are none of ours and are not opened. Bytes. */
+const LARGEST_SHEET = 4 * 1024 * 1024;
+/** A sheet with more than half of the fields is our form, whatever it is called and whatever else stands in it. */
+const ENOUGH_FIELDS = Math.floor(REGISTRATION_FIELDS.length / 2) + 1;
+const LABELS: ReadonlyMap<string, RegistrationField> = new Map(REGISTRATION_FIELDS.map(({ name }) => [plain(excelFormLabel(name)), name]));
+const NOTHING: XmlElement = { name: '', attributes: {}, children: [], text: '' };
+
 /**
- * Our own Excel form, cell by cell: the sheet 利用申込書 whose named cells bear the names of the fields. Null when the workbook is
- * another one, or nobody filled it in. Texts are given as they stand there; only a date kept as a number becomes a date.
+ * Our own Excel form, cell by cell: each sheet that bears its cells, by their names or by the labels before them; the name of the sheet
+ * says nothing, for it may have been copied or renamed. One entry for each sheet that is filled in, the same content once; one empty
+ * entry when nobody filled in any; none when the workbook is another one. Texts are given as they stand there; only a date kept as a
+ * number becomes a date.
  */
-export function readExcelForm(bytes: Buffer): RawRegistration | null {
-  const workbook = new Workbook(bytes);
-  const cells = REGISTRATION_FIELDS.flatMap(({ name, kind }): [string, string][] => {
-    const value = workbook.named(name, kind === 'date').trim();
-    return value === '' ? [] : [[name, value]];
-  });
-  return cells.length === 0 ? null : Object.fromEntries(cells);
+export function readExcelForms(bytes: Buffer): readonly RawRegistration[] {
+  const forms = new Workbook(bytes).forms();
+  const filled = new Map(forms.filter((form) => Object.keys(form).length > 0).map((form) => [JSON.stringify(form), form]));
+  return filled.size > 0 ? [...filled.values()] : forms.slice(0, 1);
+}
+
+interface Sheet {
+  readonly name: string;
+  /** Its place in the workbook: what a name that holds on this sheet alone counts by. */
+  readonly index: number;
+  readonly cells: ReadonlyMap<string, XmlElement>;
 }
 
 class Workbook {
   private readonly entries;
   private readonly book: XmlElement;
   private readonly strings: readonly string[];
-  private readonly cells: ReadonlyMap<string, XmlElement>;
 
   constructor(private readonly bytes: Buffer) {
     this.entries = zipEntries(bytes) ?? [];
-    this.book = this.part('xl/workbook.xml') ?? { name: '', attributes: {}, children: [], text: '' };
-    this.strings = all(this.part('xl/sharedStrings.xml') ?? this.book, 'si').map(textOf);
-    this.cells = new Map(all(this.sheet() ?? { name: '', attributes: {}, children: [], text: '' }, 'c').map((cell) => [cell.attributes['r'] ?? '', cell]));
+    this.book = this.part('xl/workbook.xml') ?? NOTHING;
+    this.strings = all(this.part('xl/sharedStrings.xml') ?? NOTHING, 'si').map(textOf);
   }
 
-  /** What stands in the cell of a name; '' when there is none. */
-  named(name: string, isDate: boolean): string {
-    const reference = all(this.book, 'definedName').find((defined) => defined.attributes['name'] === name)?.text ?? '';
-    const address = /^'?([^'!]+)'?!\$?([A-Z]{1,3})\$?(\d{1,7})(?::|$)/.exec(reference.trim());
-    if (address?.[1] !== EXCEL_FORM_SHEET) return '';
-    const cell = this.cells.get(`${address[2] ?? ''}${address[3] ?? ''}`);
-    return cell ? this.valueOf(cell, isDate) : '';
+  /** What stands in every sheet that is our form, in their order. */
+  forms(): readonly RawRegistration[] {
+    return this.sheets().flatMap((sheet) => {
+      const places = new Map([...this.labelled(sheet), ...this.named(sheet)]);
+      if (places.size < ENOUGH_FIELDS) return [];
+      return [Object.fromEntries(REGISTRATION_FIELDS.flatMap(({ name, kind }): [string, string][] => {
+        const cell = sheet.cells.get(places.get(name) ?? '');
+        const value = cell ? this.valueOf(cell, kind === 'date').trim() : '';
+        return value === '' ? [] : [[name, value]];
+      }))];
+    });
+  }
+
+  private sheets(): readonly Sheet[] {
+    const relations = all(this.part('xl/_rels/workbook.xml.rels') ?? NOTHING, 'Relationship');
+    return all(this.book, 'sheet').flatMap(({ attributes }, index): Sheet[] => {
+      const target = relations.find((relation) => relation.attributes['Id'] === attributes['id'])?.attributes['Target'];
+      const content = target === undefined ? null : this.part(target.startsWith('/') ? target.slice(1) : `xl/${target}`, LARGEST_SHEET);
+      return content === null ? [] : [{ name: attributes['name'] ?? '', index, cells: new Map(all(content, 'c').map((cell) => [cell.attributes['r'] ?? '', cell])) }];
+    });
+  }
+
+  /** Cells of a sheet that bear the name of a field, by field. A copied sheet has names of its own. */
+  private named({ name: sheetName, index }: Sheet): readonly [RegistrationField, string][] {
+    return all(this.book, 'definedName').flatMap(({ attributes, text }): [RegistrationField, string][] => {
+      const field = REGISTRATION_FIELDS.find(({ name }) => name === attributes['name']);
+      const [, quoted, bare, column, row] = /^(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})(?::|$)/.exec(text.trim()) ?? [];
+      const scope = attributes['localSheetId'];
+      if (!field || (quoted?.replaceAll("''", "'") ?? bare) !== sheetName || (scope !== undefined && scope !== String(index))) return [];
+      return [[field.name, `${column}${row}`]];
+    });
+  }
+
+  /** Cells at the right of the label of a field, by field. */
+  private labelled({ cells }: Sheet): readonly [RegistrationField, string][] {
+    return [...cells].flatMap(([reference, cell]): [RegistrationField, string][] => {
+      const field = LABELS.get(plain(this.valueOf(cell, false)));
+      const [, column = '', row = ''] = /^([A-Z]{1,3})(\d{1,7})$/.exec(reference) ?? [];
+      return field === undefined || column === '' ? [] : [[field, `${after(column)}${row}`]];
+    });
   }
 
   private valueOf(cell: XmlElement, isDate: boolean): string {
@@ -67,20 +111,26 @@ class Workbook {
     return new Date(first + Math.floor(serial) * DAY_MILLIS).toISOString().slice(0, 10);
   }
 
-  private sheet(): XmlElement | null {
-    const id = all(this.book, 'sheet').find((sheet) => sheet.attributes['name'] === EXCEL_FORM_SHEET)?.attributes['id'];
-    const relations = this.part('xl/_rels/workbook.xml.rels');
-    const target = relations && all(relations, 'Relationship').find((relation) => relation.attributes['Id'] === id)?.attributes['Target'];
-    return target ? this.part(target.startsWith('/') ? target.slice(1) : `xl/${target}`) : null;
-  }
-
-  private part(name: string): XmlElement | null {
+  private part(name: string, largest = LARGEST_UNPACKED): XmlElement | null {
     const entry = this.entries.find((each) => each.name === name);
-    return entry ? readXml(readZipEntry(this.bytes, entry, LARGEST_UNPACKED).toString('utf8')) : null;
+    return entry && entry.size <= largest ? readXml(readZipEntry(this.bytes, entry, largest).toString('utf8')) : null;
   }
 }
 
 /** The text of a string item or an inline string; readings given above the characters (rPh) are no part of it. */
 function textOf(item: XmlElement): string {
   return item.children.map((child) => (child.name === 't' ? child.text : child.name === 'rPh' ? '' : textOf(child))).join('');
+}
+
+/** A label as it is compared: widths and blanks do not count. */
+function plain(text: string): string {
+  return text.normalize('NFKC').replace(/\s/g, '');
+}
+
+/** The column at the right of another: Z → AA. */
+function after(column: string): string {
+  const number = [...column].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) + 1;
+  let [rest, name] = [number, ''];
+  for (; rest > 0; rest = Math.floor((rest - 1) / 26)) name = String.fromCharCode(65 + ((rest - 1) % 26)) + name;
+  return name;
 }

@@ -5,6 +5,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Arrival, ArrivalPage, ArrivalPart, Registration, type ReadRegistrationFields } from '../entities/index.js';
 import { recordFact, SYSTEM, type WorkflowNotice } from '../facts.js';
+import { partsWithoutPages, registrationsOfArrival } from '../queries/open-arrivals.js';
 import { receiveRegistration } from '../registration/receive-registration.js';
 import { moveRegistration } from '../registration/registration-state.js';
 
@@ -37,9 +38,12 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
   if (arrival.state !== 'stored') return;
   const parts = await em.find(ArrivalPart, { arrival: arrivalId }, { orderBy: { position: 'asc' } });
   const pages = await em.find(ArrivalPage, { part: { $in: parts.map(({ id }) => id) } }, { orderBy: { part: 'asc', number: 'asc' } });
-  const bundles = withLoosePages(parts.flatMap((part) => bundlesOf(arrivalId, part, pages.filter((page) => page.part === part.id))), pages);
+  const bundles = withLoosePages(oneFormTwice(parts.flatMap((part) => bundlesOf(arrivalId, part, pages.filter((page) => page.part === part.id)))), pages);
   const quarantined = parts.filter((part) => part.quarantine !== null);
-  const verdict = classifyArrival({ forms: bundles.length, pages: pages.length, quarantined: quarantined.length, mail });
+  const workbooks = parts.filter((part) => part.quarantine === null && pages.every((page) => page.part !== part.id));
+  const verdict = classifyArrival({
+    forms: bundles.length, blankForms: workbooks.filter(({ cells }) => cells && isBlank(cells)).length, pages: pages.length + workbooks.length, quarantined: quarantined.length, mail,
+  });
   Object.assign(arrival, { class: verdict.class, classRule: verdict.words });
 
   if (arrival.registration) {
@@ -51,12 +55,14 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
   }
   let left = 0;
   for (const bundle of bundles) if (!(await fileBundle(em, arrival, bundle, at, notices))) left += 1;
+  const [to] = registrationsOfArrival(arrival, parts, pages);
+  if (to !== undefined) for (const part of partsWithoutPages(parts, pages)) part.registration ??= to;
   if (bundles.length > 0) {
     arrival.state = left > 0 ? 'sorting' : 'filed';
     if (left > 0) arrival.classRule = 'すでに終わった受付の申込書が、もう一度届きました';
     await recordFact(em, { caseId: arrivalId, kind: 'ArrivalFiled', actor: SYSTEM, at, data: { forms: bundles.length, left } });
   } else {
-    const onlyQuarantined = quarantined.length > 0 && pages.length === 0;
+    const onlyQuarantined = quarantined.length > 0 && pages.length + workbooks.length === 0;
     if (onlyQuarantined) arrival.quarantine = quarantined[0]?.quarantine ?? null;
     arrival.state = onlyQuarantined ? 'quarantined' : verdict.waits ? 'sorting' : 'set-aside';
     const kind = onlyQuarantined ? 'ArrivalQuarantined' : 'ArrivalSorted';
@@ -66,7 +72,7 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
 
 function bundlesOf(arrivalId: string, part: ArrivalPart, pages: readonly ArrivalPage[]): Bundle[] {
   const keyOf = (number: number): string => `arrival/${arrivalId}/${part.position}/${number}`;
-  if (part.cells) return [{ key: keyOf(0), token: null, pages: [], part, cells: part.cells }];
+  if (part.cells && !isBlank(part.cells)) return [{ key: keyOf(0), token: null, pages: [], part, cells: part.cells }];
   const forms = pages.filter(isForm);
   return forms.map((form, index) => ({
     key: keyOf(form.number), token: tokenOf(form), part, cells: null,
@@ -75,12 +81,25 @@ function bundlesOf(arrivalId: string, part: ArrivalPart, pages: readonly Arrival
   }));
 }
 
+/** The Excel form and the stamped scan of its print in one arrival are one application: what was typed, with the page that bears the seal. */
+function oneFormTwice(bundles: readonly Bundle[]): readonly Bundle[] {
+  const [typed, scanned] = [bundles.filter(({ cells }) => cells !== null), bundles.filter(({ cells }) => cells === null)];
+  const [[form], [scan]] = [typed, scanned];
+  if (bundles.length !== 2 || !form || !scan || scan.token !== null) return bundles;
+  return [{ ...form, pages: scan.pages }];
+}
+
 /** What came beside the forms without a mark of its own, such as the stamped scan of an Excel form, is at the desk with the first of them. */
 function withLoosePages(bundles: readonly Bundle[], pages: readonly ArrivalPage[]): readonly Bundle[] {
   const [first, ...others] = bundles;
   if (!first) return bundles;
   const bundled = new Set(bundles.flatMap((bundle) => bundle.pages));
   return [{ ...first, pages: [...first.pages, ...pages.filter((page) => !bundled.has(page))] }, ...others];
+}
+
+/** A form of ours that nobody filled in. */
+function isBlank(cells: RawRegistration): boolean {
+  return Object.keys(cells).length === 0;
 }
 
 /** By its code, or by the marks where the code cannot be read. */

@@ -30,7 +30,7 @@ export const Arrival = defineEntity({
     /** Which rule classified it, in words; null when a person did. */
     classRule: p.string().nullable(),
     quarantine: p.string().$type<QuarantineReason>().nullable(),
-    /** The registration that a clerk handed it in with; its pages belong there. */
+    /** The registration that a clerk handed it in with, or made of it as a whole; its pages belong there. */
     registration: () => p.manyToOne(Registration).mapToPk().nullable(),
     /** Who uploaded it or decided what it is. */
     staff: () => p.manyToOne(Staff).mapToPk().nullable(),
@@ -61,9 +61,9 @@ export const ArrivalPart = defineEntity({
     sha256: sha256(),
     bytes: p.integer(),
     quarantine: p.string().$type<QuarantineReason>().nullable(),
-    /** The cells of our own Excel form, exactly as they stand there; null for everything else. */
+    /** The cells of our own Excel form, exactly as they stand there, none when nobody filled it in; null for everything else. */
     cells: p.json<RawRegistration>().nullable(),
-    /** The registration its cells became. */
+    /** The registration its cells became; of what has no pages (a workbook, what could not be opened) the one it is filed to. */
     registration: () => p.manyToOne(Registration).mapToPk().nullable(),
   },
   uniques: [{ properties: ['arrival', 'position'] }],

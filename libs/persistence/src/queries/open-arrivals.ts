@@ -33,6 +33,12 @@ export function registrationsOfArrival(
   return [...new Set(all.filter((to): to is string => typeof to === 'string'))];
 }
 
+/** Workbooks, and what could not be opened: they are at a registration as files, not as pages. */
+export function partsWithoutPages(parts: readonly ArrivalPart[], pages: readonly Pick<ArrivalPage, 'part'>[]): readonly ArrivalPart[] {
+  const paged = new Set(pages.map(({ part }) => part));
+  return parts.filter(({ id }) => !paged.has(id));
+}
+
 /** The pages of arrivals, by arrival, in the order they came. */
 export async function pagesOfArrivals(em: EntityManager, arrivals: readonly string[]): Promise<ReadonlyMap<string, readonly ArrivalPage[]>> {
   if (arrivals.length === 0) return new Map();

@@ -16,6 +16,7 @@ import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arr
 import { intakePath } from './intake-words.js';
 import { arrivalRights, findArrival } from './locked-arrival.js';
 import { misdeliveryPath } from './misdeliveries/misdelivery-words.js';
+import { maySave, originalName, SavedOriginals } from './saved-originals.js';
 import { showPicture } from './show-picture.js';
 import { SORTED_CLASSES } from './sort-arrival.js';
 
@@ -25,6 +26,16 @@ interface ArrivalPageView extends PageView {
   readonly state: TagView;
   readonly rule: string | null;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly original: LinkView | null;
+  readonly whyNoOriginal: string;
+  readonly documents: readonly {
+    readonly number: number;
+    readonly name: string;
+    readonly size: string;
+    readonly reason: string | null;
+    readonly blank: string | null;
+    readonly href: string | null;
+  }[];
   readonly text: string | null;
   readonly sheets: readonly { readonly number: number; readonly src: string; readonly alt: string }[];
   readonly filed: readonly LinkView[];
@@ -60,12 +71,36 @@ export class ArrivalController {
   constructor(
     private readonly work: UnitOfWork,
     private readonly pages: Pages,
+    private readonly saved: SavedOriginals,
     @Inject(FILE_STORE) private readonly files: FileStore,
   ) {}
 
   @Get()
   async show(@CurrentActor() actor: StaffActor, @Param('arrival') id: string, @Res() reply: FastifyReply): Promise<void> {
     await this.pages.page(reply, ARRIVAL_PAGE, arrivalView(actor, await this.work.read((em) => readArrivalFile(em, actor, id))));
+  }
+
+  /** The original, byte for byte, as a file to be saved: nothing of it is opened here. */
+  @Get('original')
+  async original(@CurrentActor() actor: StaffActor, @Param('arrival') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const arrival = await this.work.read(async (em) => {
+      const found = await findArrival(em, actor, id);
+      if (!maySave(found, await em.find(ArrivalPart, { arrival: found.id }))) throw new PageNotFound(`the original of ${found.id} is not handed out`);
+      return found;
+    });
+    await this.saved.send(reply, { sha256: arrival.sha256, fileName: originalName(arrival) });
+  }
+
+  /** A document of it, as a file to be saved; what could not be opened is had with the original alone. */
+  @Get('parts/:part')
+  async part(@CurrentActor() actor: StaffActor, @Param('arrival') id: string, @Param('part') part: string, @Res() reply: FastifyReply): Promise<void> {
+    const found = await this.work.read(async (em) => {
+      const arrival = await findArrival(em, actor, id);
+      const document = arrival.state === 'disposed' ? null : await em.findOne(ArrivalPart, { id: rowId(part), arrival: arrival.id, quarantine: null });
+      if (!document) throw new PageNotFound(`no such document of ${arrival.id}`);
+      return document;
+    });
+    await this.saved.send(reply, found);
   }
 
   /** A page that is filed nowhere; what is filed is seen at its registration. */
@@ -100,23 +135,28 @@ function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registr
   const path = arrivalPath(arrival.id);
   const rights = arrivalRights(arrival);
   const unfiled = arrival.state === 'disposed' ? [] : pages.filter(({ registration }) => !registration);
-  const mayRegister = unfiled.length > 0 && refusalOfArrivalAct(actor, 'register', rights) === null;
   return {
     title: arrivalHeading(arrival), tabs: arrivalTabs(null), detail: arrivalDetail(arrival), state: arrivalTag(arrival), rule: arrivalClassWords(arrival),
     facts: [
       { label: '受付支店', value: branch.name },
-      { label: '原本', value: `${arrival.fileName}　${groupDigits(arrival.bytes)}バイト` },
+      { label: '原本', value: `${originalName(arrival)}　${groupDigits(arrival.bytes)}バイト` },
       { label: '原本のSHA-256', value: arrival.sha256 },
       { label: '保存期限', value: retentionWords(arrival, retained) },
       ...(arrival.quarantine ? [{ label: '隔離の理由', value: QUARANTINE_WORDS[arrival.quarantine] }] : []),
-      ...parts.map((part, index) => ({ label: `文書 ${index + 1}`, value: [part.fileName, ...(part.quarantine ? [QUARANTINE_WORDS[part.quarantine]] : [])].join('　') })),
     ],
+    original: maySave(arrival, parts) ? { href: `${path}/original`, text: '原本を保存する', hidden: null } : null,
+    whyNoOriginal: arrival.state === 'disposed' ? '' : arrival.readAt ? 'ウイルスの疑いがあるため、原本は取り出せません。' : '読み取りが終わるまで、原本は取り出せません。',
+    documents: parts.map((part, index) => ({
+      number: index + 1, name: part.fileName === '' ? '（名前なし）' : part.fileName, size: groupDigits(part.bytes), reason: part.quarantine ? QUARANTINE_WORDS[part.quarantine] : null,
+      blank: part.cells && Object.keys(part.cells).length === 0 ? '利用申込書（Excel）ですが、何も記入されていません' : null,
+      href: arrival.state !== 'disposed' && !part.quarantine ? `${path}/parts/${part.id}` : null,
+    })),
     text: arrival.text ?? null,
     sheets: unfiled.map((page, index) => ({ number: index + 1, src: `${path}/pages/${page.id}`, alt: `届いたページ ${index + 1}枚目` })),
     filed: registrations.map(({ id, receptionNumber }) => ({ href: intakePath(id), text: receptionNumber, hidden: null })),
     misdelivery: misdelivery && { href: misdeliveryPath(misdelivery.id), text: `${misdelivery.number}　${MISDELIVERY_STATE_LABELS[misdeliveryState(misdelivery)]}`, hidden: null },
     misdeliveryHref: refusalOfArrivalAct(actor, 'record-misdelivery', rights) === null ? `${MISDELIVERIES_PATH}/new?arrival=${arrival.id}` : null,
-    registerAction: mayRegister ? `${path}/register` : null,
+    registerAction: refusalOfArrivalAct(actor, 'register', rights) === null ? `${path}/register` : null,
     setAsideAction: refusalOfArrivalAct(actor, 'set-aside', rights) === null ? `${path}/set-aside` : null,
     takeBackAction: refusalOfArrivalAct(actor, 'take-back', rights) === null ? `${path}/take-back` : null,
     classes: SORTED_CLASSES.filter((value) => arrival.state !== 'set-aside' || value !== arrival.class).map((value) => ({ value, label: ARRIVAL_CLASS_LABELS[value] })),

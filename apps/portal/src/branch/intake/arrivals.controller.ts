@@ -93,7 +93,7 @@ function arrivalView(actor: StaffActor, arrival: Arrival, pages: readonly Arriva
   return {
     href: path, heading: arrivalHeading(arrival), detail: arrivalDetail(arrival), state: arrivalTag(arrival), reason: arrival.quarantine ? QUARANTINE_WORDS[arrival.quarantine] : null,
     rule: arrivalClassWords(arrival), pages: `仕分けていないページ ${unfiled}枚`,
-    registerAction: unfiled > 0 && refusalOfArrivalAct(actor, 'register', rights) === null ? `${path}/register` : null,
+    registerAction: refusalOfArrivalAct(actor, 'register', rights) === null ? `${path}/register` : null,
     setAsideAction: arrival.state !== 'set-aside' && refusalOfArrivalAct(actor, 'set-aside', rights) === null ? `${path}/set-aside` : null,
     takeBackAction: refusalOfArrivalAct(actor, 'take-back', rights) === null ? `${path}/take-back` : null,
   };

@@ -94,7 +94,7 @@ export function entryPage({ file, actor, now, typed, problems }: EntrySource): E
   const undecided = gateOf(file).duplicatesUndecided;
   return {
     title: `${registration.receptionNumber} 入力`, errorSummary: errorSummary(problems), header: registrationHeader(file, actor, 'entry', now),
-    action: `${intakePath(registration.id)}/entry`, strip: pageStrip(file), enter: registrationActView(actor, 'enter', registrationRights(registration)), fields,
+    action: `${intakePath(registration.id)}/entry`, strip: pageStrip(file, actor), enter: registrationActView(actor, 'enter', registrationRights(registration)), fields,
     seal: {
       waived: sealIsWaivedFor(registration) || isReissueWithoutPaper(registration), error: problems.get('seal') ?? null, errorId: fieldId('seal'),
       ticks: [tick('sealPresent', '押印がある', entry.sealPresent), tick('sealLegible', '印影が読める', entry.sealLegible)],

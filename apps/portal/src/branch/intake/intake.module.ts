@@ -27,6 +27,7 @@ import { RecordCall } from './record-call.js';
 import { RefilePages } from './refile-pages.js';
 import { DisposeArrivals } from './retention/dispose-arrivals.js';
 import { RetentionController } from './retention/retention.controller.js';
+import { SavedOriginals } from './saved-originals.js';
 import { SaveEntry } from './save-entry.js';
 import { SortArrival } from './sort-arrival.js';
 import { SortingController } from './sorting.controller.js';
@@ -37,6 +38,6 @@ import { SortingController } from './sorting.controller.js';
     IntakeQueueController, CounterController, ArrivalsController, ArrivalController, EntryController, IntakeHolderController, IntakePagesController, DuplicatesController, IntakeCustomerController, CallsController,
     DeficiencyController, SortingController, IntakeHistoryController, MisdeliveriesController, NewMisdeliveryController, MisdeliveryController, RetentionController,
   ],
-  providers: [HoldRegistration, ReceivePaper, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, PrintDeficiency, RefilePages, SortArrival, RecordMisdelivery, DisposeArrivals, CopyUploads],
+  providers: [HoldRegistration, ReceivePaper, SavedOriginals, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, PrintDeficiency, RefilePages, SortArrival, RecordMisdelivery, DisposeArrivals, CopyUploads],
 })
 export class IntakeModule {}

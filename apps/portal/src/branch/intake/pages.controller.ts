@@ -1,5 +1,5 @@
 import { authorizeRegistration } from '#domain';
-import { Arrival, ArrivalPage, UnitOfWork } from '#persistence';
+import { ArrivalPage, readRegistrationOriginals, UnitOfWork } from '#persistence';
 import type { FileStore } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -12,6 +12,8 @@ import { FILE_STORE } from '../../http/tokens.js';
 import { rowId } from '../case/locked-case.js';
 import { showPdf } from '../case/serve-pdf.js';
 import { findRegistration, registrationRights } from './locked-registration.js';
+import { isSavedAt, isUpload } from './page-strip.js';
+import { originalName, SavedOriginals } from './saved-originals.js';
 import { showPicture } from './show-picture.js';
 
 /** The pictures of a registration's pages and what a clerk handed in, for its branch alone. */
@@ -20,6 +22,7 @@ import { showPicture } from './show-picture.js';
 export class IntakePagesController {
   constructor(
     private readonly work: UnitOfWork,
+    private readonly saved: SavedOriginals,
     @Inject(FILE_STORE) private readonly files: FileStore,
   ) {}
 
@@ -29,11 +32,25 @@ export class IntakePagesController {
     await showPicture(reply, await this.read(found.sha256));
   }
 
-  /** 原本 of an upload: a PDF that may run nothing and load nothing. */
+  /** 原本: of an upload the PDF, which may run nothing and load nothing; of everything else a file to be saved, where it holds nobody else's papers. */
   @Get('originals/:arrival')
   async original(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Param('arrival') arrival: string, @Res() reply: FastifyReply): Promise<void> {
-    const found = await this.look(actor, id, (em, registration) => em.findOne(Arrival, { id: rowId(arrival), registration, state: { $ne: 'disposed' } }));
-    await showPdf(reply, await this.read(found.sha256), found.fileName);
+    const found = await this.look(actor, id, async (em, registration) => {
+      const original = (await readRegistrationOriginals(em, registration)).find((one) => one.arrival.id === rowId(arrival));
+      return original && (isUpload(original.arrival) || isSavedAt(original)) ? original.arrival : null;
+    });
+    if (isUpload(found)) await showPdf(reply, await this.read(found.sha256), found.fileName);
+    else await this.saved.send(reply, { sha256: found.sha256, fileName: originalName(found) });
+  }
+
+  /** A workbook that is filed to it, as a file to be saved. */
+  @Get('files/:part')
+  async file(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Param('part') part: string, @Res() reply: FastifyReply): Promise<void> {
+    const found = await this.look(actor, id, async (em, registration) => {
+      const files = (await readRegistrationOriginals(em, registration)).flatMap((original) => original.files);
+      return files.find((file) => file.id === rowId(part) && !file.quarantine) ?? null;
+    });
+    await this.saved.send(reply, found);
   }
 
   private look<T>(actor: StaffActor, id: string, find: (em: EntityManager, registration: string) => Promise<T | null>): Promise<T> {

@@ -2,8 +2,8 @@ import {
   type BusinessCalendar, customerGaps, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, proposeBranch, readFormCode, sameAddress,
 } from '#domain';
 import {
-  AddressVerification, Arrival, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readStaffNames, readTerritories, readTimeline, recordAddress,
-  Registration, RegistrationLook, type TimelineFact,
+  AddressVerification, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readRegistrationOriginals, readStaffNames, readTerritories, readTimeline, recordAddress,
+  Registration, RegistrationLook, type RegistrationOriginal, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
@@ -22,8 +22,8 @@ export interface RegistrationFile {
   /** 取扱支店 as the address proposes it; null where 取扱区域 say nothing. */
   readonly proposal: BranchProposal | null;
   readonly pages: readonly ArrivalPage[];
-  /** Files that a clerk handed in with it, readable as they are. */
-  readonly uploads: readonly Arrival[];
+  /** 原本: all that it, or a page or a file of it, came in. */
+  readonly originals: readonly RegistrationOriginal[];
   readonly customer: Customer | null;
   readonly account: ContractorAccount | null;
   /** 再発行: the ID that gets a new letter. */
@@ -55,7 +55,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     registration, calls, verifications, looks,
     branch: await em.findOneOrFail(Branch, registration.branch), proposal: await readProposal(em, registration),
     pages: await em.find(ArrivalPage, mine, { orderBy: { position: 'asc', id: 'asc' } }),
-    uploads: await em.find(Arrival, { ...mine, state: { $ne: 'disposed' } }, { orderBy: { receivedAt: 'asc' } }),
+    originals: await readRegistrationOriginals(em, registration.id),
     customer: registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null,
     account: registration.account ? await em.findOneOrFail(ContractorAccount, registration.account) : null,
     reissued: registration.reissueOf ? await em.findOneOrFail(ContractorAccount, registration.reissueOf) : null,

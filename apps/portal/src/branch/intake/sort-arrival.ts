@@ -1,5 +1,5 @@
-import { type ArrivalClass, authorizeArrival, DomainError, type RegistrationChannel } from '#domain';
-import { type Arrival, pagesOfArrivals, readAnew, receiveRegistration, recordFact, UnitOfWork } from '#persistence';
+import { type ArrivalClass, authorizeArrival, type RegistrationChannel } from '#domain';
+import { type Arrival, ArrivalPart, pagesOfArrivals, partsWithoutPages, readAnew, receiveRegistration, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, startRegistration } from '#workflows/contract';
 import { Inject, Injectable } from '@nestjs/common';
@@ -19,20 +19,22 @@ export class SortArrival {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Its pages that are filed nowhere become a registration of their own. @returns the registration's id */
+  /** All of it that is filed nowhere becomes a registration of its own: pages, files, or what the mail says. @returns the registration's id */
   register(actor: StaffActor, id: string): Promise<string> {
     return this.work.run(async (em) => {
       const arrival = await lockArrival(em, actor, id);
       authorizeArrival(actor, 'register', arrivalRights(arrival));
-      const pages = ((await pagesOfArrivals(em, [arrival.id])).get(arrival.id) ?? []).filter(({ registration }) => !registration);
-      const [first] = pages;
-      if (first === undefined) throw new DomainError('application/state');
+      const all = (await pagesOfArrivals(em, [arrival.id])).get(arrival.id) ?? [];
+      const pages = all.filter(({ registration }) => !registration);
+      const files = partsWithoutPages(await em.find(ArrivalPart, { arrival: arrival.id }), all).filter(({ registration }) => !registration);
       const at = this.clock.now();
       const registration = await receiveRegistration(em, factActor(actor), {
-        submissionKey: `sorted/${first.id}`, channel: channelOf(arrival), branchId: arrival.branch, raw: {}, read: {}, token: null, awaitsPaper: false,
+        submissionKey: `sorted/${pages[0]?.id ?? arrival.id}`, channel: channelOf(arrival), branchId: arrival.branch, raw: {}, read: {}, token: null, awaitsPaper: false,
       }, at, startRegistration);
       await em.flush();
       pages.forEach((page, position) => Object.assign(page, { registration: registration.id, position }));
+      for (const file of files) file.registration = registration.id;
+      if (pages.length + files.length === 0) arrival.registration = registration.id;
       await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
       Object.assign(arrival, { state: 'filed', class: 'registration', classRule: null, staff: actor.staffId });
       await recordFact(em, { caseId: arrival.id, kind: 'ArrivalFiled', actor: factActor(actor), at, data: { to: registration.receptionNumber, pages: pages.length } });
