@@ -110,7 +110,10 @@ describe('お客様ID at the branch', () => {
     expect((await new Visitor(app, '192.0.2.99').signIn('contractor', LOGIN.otherContractor, PASSWORD)).statusCode).toBe(303);
     // What was tried of another ID is none of it.
     expect(await work.read((em) => em.count(SignInFailure, {}))).toBe(1);
-    expect((await facts(id)).map(({ kind, data }) => [kind, data])).toEqual([['AccountUnlocked', { reason: '電話で本人を確認' }]]);
+    expect((await facts(id)).map(({ kind, data }) => [kind, data])).toEqual([
+      ['AccountLocked', { until: '2026-11-24T00:45:00.000Z' }], ['AccountUnlocked', { reason: '電話で本人を確認' }],
+    ]);
+    expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('続けてまちがえたため、9:45まで');
     expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('電話で本人を確認');
     expect((await act(id, 'unlock', { 'reason-unlock': 'もう一度' })).statusCode).toBe(409);
   });
@@ -158,7 +161,9 @@ describe('お客様ID at the branch', () => {
     expect(await row(loginId)).toMatchObject({ mail: successor });
     expect((await work.read((em) => em.findOneOrFail(Registration, registration.id))).state).toBe('completed');
     const page = (await desks.clerk.get(`/branch/accounts/${id}`)).body;
-    for (const shown of ['再発行の受付', '担当者の交代', '通知書の印刷', sheet?.number ?? '-']) expect(page).toContain(shown);
+    for (const shown of ['再発行の受付', '再発行の承認', '担当者の交代', '通知書の印刷', sheet?.number ?? '-']) expect(page).toContain(shown);
+    expect(page).not.toContain('お客様IDの発行');
+    expect((await desks.clerk.get(`/branch/intake/${registration.id}/history`)).body).not.toContain('お客様IDの発行');
   });
 
   it('再発行: a call proves the address only by a number that is not the form\'s, and the approver sees which', async () => {
@@ -181,6 +186,20 @@ describe('お客様ID at the branch', () => {
     expect(await work.read((em) => em.findOneOrFail(AddressVerification, { registration: registrationId }))).toMatchObject({ how: 'call', calledNumber: '00-0000-0000', numberSource: 'customer-record' });
     const grounds = (await open(registrationId, desks.reviewer)).body;
     for (const shown of ['00-0000-0000（当社の顧客の記録', '代表の方が住所を答えた']) expect(grounds).toContain(shown);
+  });
+
+  it('an unknown ID is tried as often with the same answers, and leaves no fact of anybody', async () => {
+    const answers = async (loginId: string, address: string) => {
+      const seen = [];
+      for (let attempt = 0; attempt < 12; attempt += 1) seen.push((await new Visitor(app, address).signIn('contractor', loginId, 'まちがい')).statusCode);
+      return seen;
+    };
+    const before = await work.read((em) => em.count(AuditEvent, {}));
+    const { loginId, accountId } = await issuedLetter(work, people, MORNING);
+    expect(await answers('9999999999', '192.0.2.121')).toEqual(await answers(loginId, '192.0.2.122'));
+    expect((await facts(accountId)).map(({ kind }) => kind)).toEqual(['AccountLocked']);
+    // The registration's own, and the lock.
+    expect(await work.read((em) => em.count(AuditEvent, {}))).toBe(before + 2);
   });
 
   it('再発行 is taken back, also by who asked; one whose address changed since is not approved', async () => {

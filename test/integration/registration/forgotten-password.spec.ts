@@ -1,4 +1,4 @@
-import { ContractorAccount, MailMessage, type UnitOfWork } from '#persistence';
+import { AuditEvent, ContractorAccount, MailMessage, type UnitOfWork } from '#persistence';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FixedClock } from '../../support/index.js';
 import { LOGIN, PASSWORD } from '../../support/people.js';
@@ -83,6 +83,21 @@ describe('パスワードを忘れた方', () => {
     clock.set(new Date(clock.now().getTime() + 3_600_000));
     expect((await late.post(second, { password: NEW }, { token })).statusCode).toBe(404);
     expect((await late.get(`/password-reset/${'x'.repeat(43)}`)).statusCode).toBe(404);
+  });
+
+  it('request and reset are facts of the ID, without a secret in them; a request with another address is one an hour', async () => {
+    const { id } = await work.read((em) => em.findOneOrFail(ContractorAccount, { loginId: LOGIN.contractor }));
+    const facts = async () => (await work.read((em) => em.find(AuditEvent, { caseId: id }, { orderBy: { seq: 'asc' } }))).map(({ kind, actorKind, data }) => [kind, actorKind, data]);
+    const before = (await facts()).length;
+    await ask(LOGIN.contractor, 'other@example.jp');
+    await ask(LOGIN.contractor, 'another@example.jp');
+    await ask(LOGIN.contractor, MAIL);
+    await ask(LOGIN.contractor, MAIL);
+    const link = await linkTo(work, 'reset-password', MAIL);
+    expect((await new Visitor(app).post(link, { password: '空の色は海の色に似ている' })).statusCode).toBe(303);
+    expect((await facts()).slice(before)).toEqual([
+      ['AccountResetAsked', 'system', { address: 'other' }], ['AccountResetAsked', 'system', { address: 'own' }], ['AccountPasswordReset', 'contractor', {}],
+    ]);
   });
 
   it('an ID that waits for its first sign-in has no password to forget', async () => {

@@ -1,12 +1,15 @@
 import { Passwords } from '#identity';
-import { AccountLink, ContractorAccount, UnitOfWork } from '#persistence';
+import { AccountLink, AuditEvent, ContractorAccount, recordFact, SYSTEM, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
+import { NOBODY, recordFactUnseen } from '../account-records/unseen-fact.js';
 import { CLOCK } from '../http/tokens.js';
 import { AccountLinks } from './account-links.js';
 
 const PAUSE = 60_000;
+const HOUR = 3_600_000;
 
 /** パスワードを忘れた方: a link to the confirmed address, and nothing said about whether there is one. */
 @Injectable()
@@ -22,11 +25,23 @@ export class ResetPassword {
   async request(loginId: string, mail: string): Promise<void> {
     await this.work.run(async (em) => {
       const account = await em.findOne(ContractorAccount, { loginId, active: true }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      if (!account?.passwordHash || account.mail === '' || account.mail.toLowerCase() !== mail.toLowerCase()) return;
-      const since = new Date(this.clock.now().getTime() - PAUSE);
-      if ((await em.count(AccountLink, { account: account.id, purpose: 'reset-password', createdAt: { $gt: since } })) > 0) return;
-      await this.links.send(em, account, 'reset-password', account.mail);
+      const known = account?.passwordHash && account.mail !== '' ? account : null;
+      if (known === null || known.mail.toLowerCase() !== mail.toLowerCase()) return this.recordOther(em, known);
+      if ((await em.count(AccountLink, { account: known.id, purpose: 'reset-password', createdAt: { $gt: this.ago(PAUSE) } })) > 0) return;
+      await this.links.send(em, known, 'reset-password', known.mail);
+      await recordFact(em, { caseId: known.id, kind: 'AccountResetAsked', actor: SYSTEM, at: this.clock.now(), data: { address: 'own' } });
     });
+  }
+
+  /** Somebody asked for it with an address that is not the ID's: on record once an hour. For an unknown ID the same steps leave nothing. */
+  private async recordOther(em: EntityManager, account: ContractorAccount | null): Promise<void> {
+    const caseId = account?.id ?? NOBODY;
+    const lately = await em.count(AuditEvent, { caseId, kind: 'AccountResetAsked', data: { address: 'other' }, at: { $gt: this.ago(HOUR) } });
+    await recordFactUnseen(em, account !== null && lately === 0, { caseId, kind: 'AccountResetAsked', actor: SYSTEM, at: this.clock.now(), data: { address: 'other' } });
+  }
+
+  private ago(millis: number): Date {
+    return new Date(this.clock.now().getTime() - millis);
   }
 
   /** The ID a live link is about, or null. */
@@ -49,6 +64,7 @@ export class ResetPassword {
       link.usedAt = this.clock.now();
       account.passwordHash = passwordHash;
       await this.links.tellPasswordChanged(em, account);
+      await recordFact(em, { caseId: account.id, kind: 'AccountPasswordReset', actor: { kind: 'contractor', id: account.id, name: account.contactName }, at: this.clock.now() });
       return true;
     });
   }

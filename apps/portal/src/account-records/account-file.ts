@@ -16,6 +16,8 @@ export interface AccountFile {
   /** The 再発行 that has not come to its end. */
   readonly reissue: { readonly registration: Registration; readonly verification: AddressVerification | null } | null;
   readonly facts: readonly AuditEvent[];
+  /** Registrations of it that are a 再発行. */
+  readonly reissues: ReadonlySet<string>;
   /** Names of staff by id. */
   readonly names: ReadonlyMap<string, string>;
   readonly rights: AccountForRights;
@@ -35,6 +37,7 @@ export async function readAccountFile(em: EntityManager, hashes: PurposeHashes, 
     account, customer, branch: await em.findOneOrFail(Branch, customer.branch), state, lockedUntil, letters,
     reissue: open && { registration: open, verification: (await em.find(AddressVerification, { registration: open.id }, { orderBy: { at: 'desc' }, limit: 1 }))[0] ?? null },
     facts: await em.find(AuditEvent, { caseId: { $in: [id, ...registrations.map((registration) => registration.id)] } }, { orderBy: { at: 'asc', id: 'asc' } }),
+    reissues: new Set(registrations.filter(({ reissueOf }) => reissueOf).map((registration) => registration.id)),
     names: await readStaffNames(em, [...letters.flatMap(({ printedBy, postedBy }) => [printedBy, postedBy]), open?.enteredBy]),
     rights: { state, branchId: customer.branch, reissueOpen: open !== null },
   };

@@ -1,5 +1,6 @@
 import {
-  ACCOUNT_STATE_LABELS, type AccountState, AUDIT_EVENT_LABELS, formatEraDate, formatJapanInstantFully, REGISTRATION_CLOSING_LABELS, REGISTRATION_CLOSINGS,
+  ACCOUNT_STATE_LABELS, type AccountState, formatEraDate, formatJapanInstantFully, formatJapanTime, MINUTE_MILLIS, REGISTRATION_CLOSING_LABELS, REGISTRATION_CLOSINGS,
+  registrationFactLabel,
 } from '#domain';
 import type { AuditEvent, IdLetter } from '#persistence';
 import type { TagView } from '../http/view-models.js';
@@ -45,7 +46,7 @@ export function accountRecordView(file: AccountFile): AccountRecordView {
       ...(account.closedAt ? [{ label: '退会', value: formatJapanInstantFully(account.closedAt.getTime()) }] : []),
     ],
     letters: file.letters.map((letter) => letterView(letter, file.names)),
-    history: file.facts.map((fact) => ({ at: formatJapanInstantFully(fact.at.getTime()), who: fact.actorName, what: AUDIT_EVENT_LABELS[fact.kind], result: resultOf(fact) })),
+    history: file.facts.map((fact) => ({ at: formatJapanInstantFully(fact.at.getTime()), who: fact.actorName, what: registrationFactLabel(fact.kind, file.reissues.has(fact.caseId)), result: resultOf(fact) })),
   };
 }
 
@@ -64,7 +65,17 @@ function resultOf({ data }: AuditEvent): string {
   const moved = [text('from'), text('to')].filter((name) => name !== '').join(' → ');
   const closing = REGISTRATION_CLOSINGS.find((known) => known === data['closing']);
   const voided = Array.isArray(data['voided']) && data['voided'].length > 0 ? `無効：${data['voided'].join('、')}` : '';
-  const address = data['address'] === 'shared' ? `共有アドレス${data['removed'] === true ? '（登録をやめました）' : ''}` : '';
-  return [text('loginId'), address, text('number'), voided, text('trackingNumber'), moved, closing ? REGISTRATION_CLOSING_LABELS[closing] : '', text('evidence'), text('reason'), text('note')]
+  return [text('loginId'), addressWords(data), data['until'] === undefined ? '' : `続けてまちがえたため、${lockWords(text('until'))}まで`, text('number'), voided, text('trackingNumber'), moved, closing ? REGISTRATION_CLOSING_LABELS[closing] : '', text('evidence'), text('reason'), text('note')]
     .filter((part) => part !== '').join('　');
+}
+
+/** Which of an ID's addresses a fact is about; of a 再設定, one that is none of them. */
+function addressWords({ address, removed }: AuditEvent['data']): string {
+  if (address === 'shared') return `共有アドレス${removed === true ? '（登録をやめました）' : ''}`;
+  return address === 'other' ? '登録と違うメールアドレスのため、送っていません' : '';
+}
+
+/** Up to the next full minute, as whoever is locked reads it. */
+function lockWords(until: string): string {
+  return formatJapanTime(new Date(until).getTime() + MINUTE_MILLIS - 1);
 }

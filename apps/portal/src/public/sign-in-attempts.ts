@@ -1,8 +1,9 @@
 import { DAY_MILLIS } from '#domain';
 import { SIGN_IN_LIMITS, type SignInFailures, throttleState, type ThrottleState } from '#identity';
-import { type Audience, Session, SignInFailure, UnitOfWork } from '#persistence';
+import { type Audience, Session, SignInFailure, SYSTEM, UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
+import { NOBODY, recordFactUnseen } from '../account-records/unseen-fact.js';
 
 /** Where which ID is tried. Both as keyed hashes. */
 export interface SignInAttempt {
@@ -11,23 +12,30 @@ export interface SignInAttempt {
   readonly networkHash: string;
 }
 
-/** Nobody's id: what an unknown ID is looked up with, so that it costs the same. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+/** An attempt that may go on, and until when the ID is locked if it is wrong; or one that has to wait. */
+export type CountedAttempt = { readonly open: true; readonly locksUntil: Date | null } | Extract<ThrottleState, { open: false }>;
 
 /**
  * Counts an attempt as a failure before its password is looked at, so that any number of them at once, at any number of
  * portals, is counted exactly; a right password takes its count back. Refused attempts are not counted.
  */
-export function countAttempt(work: UnitOfWork, attempt: SignInAttempt, personId: string | null, now: Date): Promise<ThrottleState> {
+export function countAttempt(work: UnitOfWork, attempt: SignInAttempt, personId: string | null, now: Date): Promise<CountedAttempt> {
   return work.run(async (em) => {
     // Always the network first: two attempts that share both cannot wait for each other.
     for (const lock of [`sign-in/${attempt.networkHash}`, `sign-in/${attempt.idHash}`]) await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [lock]);
-    const throttle = throttleState(await failures(em, attempt, personId, now), now);
+    const before = await failures(em, attempt, personId, now);
+    const throttle = throttleState(before, now);
     if (!throttle.open) return throttle;
     await em.nativeDelete(SignInFailure, { at: { $lt: new Date(now.getTime() - DAY_MILLIS) } });
     em.create(SignInFailure, { id: v7(), audience: attempt.audience, idHash: attempt.idHash, addressHash: attempt.networkHash, at: now });
-    return throttle;
+    const after = throttleState({ ofIdHere: [...before.ofIdHere, now], ofNetwork: [], ofIdAnywhere: [...before.ofIdAnywhere, now] }, now);
+    return { open: true, locksUntil: after.open ? null : after.opensAt };
   });
+}
+
+/** ロック: the attempt that was one too many has turned out wrong. On record with whose ID it was; of an unknown one nothing stays. */
+export async function recordLock(work: UnitOfWork, accountId: string | null, until: Date, at: Date): Promise<void> {
+  await work.run((em) => recordFactUnseen(em, accountId !== null, { caseId: accountId ?? NOBODY, kind: 'AccountLocked', actor: SYSTEM, at, data: { until: until.toISOString() } }));
 }
 
 /** A right password: what was tried of this ID from here was this person. */

@@ -8,7 +8,8 @@ import { clientNetwork } from '../http/client-network.js';
 import { serves } from '../http/sessions.js';
 import { CLOCK, HASHES } from '../http/tokens.js';
 import { Turns } from '../http/turns.js';
-import { countAttempt, forgetAttempts } from './sign-in-attempts.js';
+import { NOBODY } from '../account-records/unseen-fact.js';
+import { countAttempt, forgetAttempts, recordLock } from './sign-in-attempts.js';
 
 /**
  * `refused` says nothing about which half was wrong, nor whether the id exists. `personId` is whose id was tried, null for
@@ -51,7 +52,10 @@ export class SignIn {
       const throttle = await this.turns.take(attempt.networkHash, () => countAttempt(this.work, attempt, personId, this.clock.now()));
       if (!throttle.open) return { outcome: 'throttled', personId, opensAt: throttle.opensAt };
       const right = await this.passwords.verify(passwordHash, isInitial ? readInitialPassword(password) : password);
-      if (!right || personId === null) return { outcome: 'refused', personId };
+      if (!right || personId === null) {
+        if (audience === 'contractor' && throttle.locksUntil !== null) await recordLock(this.work, personId, throttle.locksUntil, this.clock.now());
+        return { outcome: 'refused', personId };
+      }
       await forgetAttempts(this.work, attempt);
       return { outcome: 'accepted', personId };
     });
@@ -72,7 +76,7 @@ export class SignIn {
 
   /** Of the one letter that is alive, until the end of its last day. Asked for also without an account: the same steps for an unknown id. */
   private async initialHash(em: EntityManager, accountId: string | null): Promise<string | null> {
-    const letter = await em.findOne(IdLetter, { account: accountId ?? '00000000-0000-0000-0000-000000000000', voidedAt: null });
+    const letter = await em.findOne(IdLetter, { account: accountId ?? NOBODY, voidedAt: null });
     return letter && letter.validUntil >= japanDate(this.clock.now().getTime()) ? letter.passwordHash : null;
   }
 }

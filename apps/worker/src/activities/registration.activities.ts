@@ -56,7 +56,7 @@ export class RegistrationActivities implements RegistrationSteps {
       }).id;
       await em.flush();
       const { loginId } = await em.findOneOrFail(ContractorAccount, registration.account);
-      await recordFact(em, { caseId: registrationId, kind: 'LoginIdIssued', actor: SYSTEM, at, data: { loginId, reissue: registration.reissueOf !== null } });
+      await recordFact(em, { caseId: registrationId, kind: 'LoginIdIssued', actor: SYSTEM, at, data: { loginId, reissue: Boolean(registration.reissueOf) } });
     });
   }
 

@@ -97,10 +97,15 @@ export const AUDIT_EVENT_KINDS = [
   'ArrivalFiled',
   'ArrivalAnswered',
   // お客様ID: facts of an account, whose case is the account itself
+  'AccountLocked',
   'AccountUnlocked',
+  'AccountResetAsked',
+  'AccountPasswordReset',
+  'AccountPasswordChanged',
   'AccountReissueAsked',
   'AccountClosed',
   'AccountMoved',
+  'AccountAddressChanged',
   'AccountMailAsked',
   'AccountMailWithdrawn',
   'AccountMailChanged',
@@ -204,11 +209,29 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   ArrivalAnswered: '受付のお知らせ',
   LetterTracked: '引受番号の記録',
   ProcedureRestarted: '手続きの再開始',
+  AccountLocked: 'ログインの停止（ロック）',
   AccountUnlocked: 'ログイン停止の解除',
+  AccountResetAsked: 'パスワード再設定の申し出',
+  AccountPasswordReset: 'パスワードの再設定',
+  AccountPasswordChanged: 'パスワードの変更',
   AccountReissueAsked: '再発行の受付',
   AccountClosed: '退会',
   AccountMoved: '取扱支店の変更',
+  AccountAddressChanged: '登録の住所の変更',
   AccountMailAsked: 'メールアドレスの変更の申し出',
   AccountMailWithdrawn: 'メールアドレスの変更の取りやめ',
   AccountMailChanged: 'メールアドレスの変更',
 };
+
+/** What the facts of a registration are called where it is a 再発行: no ID is registered or issued by it. */
+const REISSUE_LABELS: Readonly<Partial<Record<AuditEventKind, string>>> = {
+  RegistrationReceived: '再発行の申込みの受付',
+  RegistrationApproved: '再発行の承認',
+  RegistrationClosed: '再発行の手続きの終了',
+  LoginIdIssued: '再発行の準備（通知書の印刷待ち）',
+};
+
+/** The line of a registration's fact. */
+export function registrationFactLabel(kind: AuditEventKind, reissue: boolean): string {
+  return (reissue ? REISSUE_LABELS[kind] : undefined) ?? AUDIT_EVENT_LABELS[kind];
+}

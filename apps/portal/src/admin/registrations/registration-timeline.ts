@@ -1,10 +1,10 @@
-import { type AuditEventKind, formatJapanInstant } from '#domain';
+import { type AuditEventKind, formatJapanInstant, registrationFactLabel } from '#domain';
 import type { FailingStep, Registration, TimelineFact } from '#persistence';
 import { registrationFactWords } from '../../account-records/registration-fact-words.js';
 import type { TrackerView } from '../../http/view-models.js';
 import { registrationHref } from '../case-links.js';
 import type { CaseFrameView } from '../cases/case-frame.js';
-import { byDay, factLine, failingLine, isShown, scopeLinks, type TimelinePageView, type TimelineScope } from '../cases/timeline-page.js';
+import { byDay, factLine, failingLine, isShown, scopeLinks, type TimelineLineView, type TimelinePageView, type TimelineScope } from '../cases/timeline-page.js';
 import { formatDuration } from '../durations.js';
 
 const MILESTONES: readonly (readonly [name: string, kind: AuditEventKind])[] = [
@@ -29,7 +29,7 @@ export interface RegistrationTimelineInput {
 /** 業務タイムライン of a registration, from its audit record. */
 export function registrationTimeline({ frame, registration, facts, failing, scope, now }: RegistrationTimelineInput): TimelinePageView {
   const lines = [
-    ...facts.map((fact) => ({ at: fact.at, line: factLine(fact, { result: registrationFactWords(fact), next: NEXT[fact.kind] ?? '', limit: null }) })),
+    ...facts.map((fact) => ({ at: fact.at, line: lineOf(fact, registration) })),
     ...failing.map((step) => ({ at: step.lastFailedAt, line: failingLine(step) })),
   ].filter(({ line }) => isShown(scope, line)).sort((one, other) => one.at.getTime() - other.at.getTime());
   const ended = registration.endedAt ?? null;
@@ -39,6 +39,10 @@ export function registrationTimeline({ frame, registration, facts, failing, scop
     scopes: scopeLinks(scope, (of) => `${registrationHref(registration.id)}${of === 'all' ? '' : `?by=${of}`}`), count: `${lines.length}件・古い順`,
     viewings: { all: null, backHref: null, pagination: null }, days: byDay(lines),
   };
+}
+
+function lineOf(fact: TimelineFact, { reissueOf }: Registration): TimelineLineView {
+  return { ...factLine(fact, { result: registrationFactWords(fact), next: NEXT[fact.kind] ?? '', limit: null }), what: registrationFactLabel(fact.kind, Boolean(reissueOf)) };
 }
 
 function trackerView(facts: readonly TimelineFact[], ended: boolean): TrackerView {

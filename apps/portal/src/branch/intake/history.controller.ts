@@ -1,4 +1,4 @@
-import { AUDIT_EVENT_LABELS, formatJapanInstant } from '#domain';
+import { formatJapanInstant, registrationFactLabel } from '#domain';
 import { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
@@ -33,7 +33,7 @@ export class IntakeHistoryController {
     const file = await this.work.read((em) => readRegistrationFile(em, actor, id));
     await this.pages.page(reply, HISTORY_PAGE, {
       title: `${file.registration.receptionNumber} 経過`, header: registrationHeader(file, actor, 'history', this.clock.now()),
-      lines: file.facts.map((fact) => ({ at: formatJapanInstant(fact.at.getTime()), who: fact.actorName, what: AUDIT_EVENT_LABELS[fact.kind], result: registrationFactWords(fact) })),
+      lines: file.facts.map((fact) => ({ at: formatJapanInstant(fact.at.getTime()), who: fact.actorName, what: registrationFactLabel(fact.kind, Boolean(file.registration.reissueOf)), result: registrationFactWords(fact) })),
     });
   }
 }

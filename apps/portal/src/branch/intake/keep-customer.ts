@@ -1,5 +1,5 @@
 import { authorizeRegistration, CUSTOMER_FACTS, DomainError, formatCustomerNumber, sameAddress } from '#domain';
-import { Customer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
+import { ContractorAccount, Customer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -53,6 +53,11 @@ export class KeepCustomer {
         caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at: this.clock.now(),
         data: { customerNumber: customer.customerNumber, made: known === null ? 'new' : 'changed', fields: changed, form: form.mark },
       });
+      if (known === null || !changed.some((fact) => fact === 'address' || fact === 'postalCode')) return;
+      // Where the letters of its IDs go from now on: a fact of each of them.
+      for (const account of await em.find(ContractorAccount, { customer: known.id, closedAt: null }, { orderBy: { id: 'asc' } })) {
+        await recordFact(em, { caseId: account.id, kind: 'AccountAddressChanged', actor: factActor(actor), at: this.clock.now(), data: { number: registration.receptionNumber } });
+      }
     });
   }
 

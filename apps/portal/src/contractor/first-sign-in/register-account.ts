@@ -60,7 +60,10 @@ export class RegisterAccount {
   async sendAgain(actor: ContractorActor, mail: string): Promise<void> {
     await this.work.run(async (em) => {
       const account = await em.findOneOrFail(ContractorAccount, actor.accountId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      if (account.mail === '') await this.links.send(em, account, 'confirm-mail', mail);
+      if (account.mail !== '') return;
+      const changed = (await this.links.pending(em, account.id, 'own'))?.address !== mail;
+      await this.links.send(em, account, 'confirm-mail', mail);
+      if (changed) await recordFact(em, { caseId: account.id, kind: 'AccountMailAsked', actor: factActor(actor), at: this.clock.now(), data: { address: 'own' } });
     });
   }
 
