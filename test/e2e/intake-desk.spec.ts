@@ -77,20 +77,41 @@ describe('the desk of the ID registration in a browser', () => {
     const id = await town.arrive({ read: READ, words: [{ text: '工事部', confidence: 90, x: 200, y: 1_300, width: 200, height: 60 }] });
     await town.act(await town.office.desk('higashi-uketsuke'), id, 'claim');
     const { page } = clerk;
+    const count = () => page.evaluate('document.querySelector(".decision-bar .tag-yellow").textContent');
     await page.setViewport({ width: 1440, height: 900 });
     await page.goto(`${baseUrl}/branch/intake/${id}`);
     await page.focus('#f-phone');
     expect(await page.evaluate('document.querySelector(".page-close-up").hidden')).toBe(false);
+    expect(await count()).toBe('要確認 2');
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.querySelector("#f-confirm-phone").checked')).toBe(true);
     expect(await page.evaluate('document.activeElement.id')).toBe('f-department');
+    expect(await count()).toBe('要確認 1');
     await page.evaluate('document.querySelector(".page-word").click()');
     expect(await page.evaluate('document.querySelector("#f-department").value')).toBe('工事部');
+    await page.focus('#f-contactName');
+    expect(await count()).toBe('要確認はありません');
+    expect(await page.evaluate('document.querySelector("#f-department").closest(".entry-row").className')).not.toContain('entry-confirm');
+    await page.keyboard.press('Enter');
+    expect([clerk.path, await page.evaluate('document.activeElement.id')]).toEqual([`/branch/intake/${id}`, 'f-mail']);
     await page.focus('.page-canvas');
     await page.keyboard.press('+');
     expect(await page.evaluate('document.querySelector(".page-position").textContent')).toBe('1 / 1枚・125%');
     await clerk.submit('button[value=keep]');
-    expect(await town.registration(id)).toMatchObject({ raw: { department: '工事部' }, confirmed: ['phone'] });
+    expect(await town.registration(id)).toMatchObject({ raw: { department: '工事部' }, confirmed: ['phone', 'department'] });
+  });
+
+  it('without a script Enter keeps the form and takes no other value; there is one 一時保存', async () => {
+    const id = await town.arrive({ read: { ...READ, phone: { value: '099-000-4767', confidence: 74, place: null } }, raw: { phone: '099-000-4167' } });
+    await town.act(await town.office.desk('higashi-uketsuke'), id, 'claim');
+    const plain = await browser.visitor(baseUrl, { javaScript: false });
+    await plain.signIn('branch', 'higashi-uketsuke', SAMPLE_PASSWORD);
+    await plain.page.goto(`${baseUrl}/branch/intake/${id}`);
+    await plain.page.type('#f-contactName', '架空 花子');
+    await Promise.all([plain.page.waitForNavigation(), plain.page.keyboard.press('Enter')]);
+    expect((await town.registration(id)).raw).toMatchObject({ contactName: '架空 花子', phone: '099-000-4167' });
+    const html = await plain.page.content();
+    expect(html.match(/一時保存/g)?.length).toBe((html.match(/<dd>一時保存<\/dd>/g)?.length ?? 0) + 1);
   });
 
   it('keys press what stands on the page: another value, the next that waits, the picture, saving; the lease counts down', async () => {

@@ -89,7 +89,7 @@ describe('who may do what, at the routes as in the table', () => {
       const staff = await town.office.staff(loginId);
       await person.get(`/branch/intake/${id}?pages=open`);
       const permission = canRegister({ kind: 'staff', staffId: staff.id, branchId: staff.branch, isHeadOffice: false, role: staff.role, rank: staff.rank ?? null }, act, {
-        state: registration.state, branchId: registration.branch, assigneeId: registration.assignee ?? null, enteredById: registration.enteredBy ?? null, pagesOpened: true,
+        state: registration.state, branchId: registration.branch, assigneeId: registration.assignee ?? null, entrantIds: registration.entrants ?? [], pagesOpened: true,
       });
       const { status } = await town.act(person, id, path, await fields());
       const expected = permission.allowed ? [303] : permission.code === 'authority/other-branch' ? [404] : [403, 409];
@@ -285,7 +285,85 @@ describe('beside the scan', () => {
   });
 });
 
+describe('what came and what was read', () => {
+  const OTHER = { phone: { value: '099-000-9999', confidence: 95, place: null }, name: { value: '株式会社 例見工務店', confidence: 95, place: null }, appliedOn: { value: '2026-11-20', confidence: 95, place: null } };
+
+  it('a value of the web form that is not what stands on its paper is yellow, with both, until somebody confirms it; another spelling is none', async () => {
+    const id = await town.arrive({ channel: 'web', raw: { ...PAPER, nameKana: 'レイケンコウムテン' }, read: OTHER });
+    await town.act(clerk, id, 'claim');
+    const shown = (await clerk.get(`/branch/intake/${id}`)).body;
+    expect(shown).toMatch(/<div class="entry-row entry-confirm"[^>]* data-name="電話番号">/);
+    expect(shown).toContain('違います　Webの値：099-000-4167　読取の値：099-000-9999');
+    expect(shown.match(/entry-row entry-confirm/g)).toHaveLength(1);
+    expect(shown).toContain('要確認 1<');
+    const form = { ...PAPER, nameKana: 'レイケンコウムテン', tick: ['sealPresent', 'sealLegible'] };
+    expect((await town.act(clerk, id, 'entry', { ...form, act: 'submit' })).body).toContain('href="#f-phone"');
+    expect((await town.act(clerk, id, 'entry', { ...form, act: 'submit', confirm: 'phone' })).body).not.toContain('href="#f-phone"');
+    const seen = (await clerk.get(`/branch/intake/${id}`)).body;
+    expect(seen).toContain('確認済み');
+    expect(seen).toContain('value="phone" checked>この値で確定');
+  });
+
+  it('a red value that is corrected to exactly what was read needs one round', async () => {
+    const id = await town.arrive({ raw: { ...PAPER, phone: 'abc' }, read: { phone: { value: '099-000-4167', confidence: 74, place: null } } });
+    await town.act(clerk, id, 'claim');
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toMatch(/entry-row entry-refused"[^>]* data-name="電話番号"/);
+    const answer = await town.act(clerk, id, 'entry', { ...PAPER, act: 'submit', tick: ['sealPresent', 'sealLegible'] });
+    expect(answer.body).not.toContain('href="#f-phone"');
+    expect(answer.body).toContain('href="#f-customer"');
+    expect((await town.registration(id)).confirmed).toEqual(['phone']);
+  });
+});
+
+describe('four eyes', () => {
+  it('whoever typed or confirmed a field never approves it, also when another took it over and handed it on', async () => {
+    const { paper, record } = company();
+    const id = await town.arrive({ raw: paper });
+    await town.prepare(clerk, id, record);
+    await town.act(second, id, 'take-over', { 'reason-take-over': '休暇のため' });
+    await town.act(second, id, 'entry', { ...paper, act: 'keep', tick: ['sealPresent', 'sealLegible'] });
+    await town.act(second, id, 'calls/address', { how: 'public-record', evidence: '登記情報' });
+    expect((await town.act(second, id, 'entry', { ...paper, act: 'submit', tick: ['sealPresent', 'sealLegible'] })).status).toBe(303);
+    for (const desk of [clerk, second]) {
+      expect((await desk.get(`/branch/intake/${id}?pages=open`)).body).toContain('承認：この受付に入力した人は確認できません');
+      expect((await town.act(desk, id, 'approve')).status).toBe(403);
+      expect((await town.act(desk, id, 'send-back', { reason: '電話番号' })).status).toBe(403);
+    }
+    const { id: first } = await town.office.staff('higashi-uketsuke');
+    const past = (sql: string) => town.office.work.run((em) => em.execute(sql, [first, id]));
+    await expect(past('update registration set approved_by_id = ? where id = ?')).rejects.toThrow('registration_approved_by_no_entrant');
+    await expect(past(`update registration set entrants = entrants - ?::text where id = ?`)).rejects.toThrow('stays on it');
+    const chief = await town.office.desk('higashi-kacho');
+    await chief.get(`/branch/intake/${id}?pages=open`);
+    expect((await town.act(chief, id, 'approve')).status).toBe(303);
+  });
+});
+
 describe('what is recorded on the way', () => {
+  it.each([['phone', 'abc', '電話番号は、市外局番からの'], ['postalCode', '12', '郵便番号は、7けたの'], ['mail', 'abc', 'メールアドレスは、'], ['', '099-000-1111', '直した値の項目を']])('a call corrects %p only to a value that its field can hold', async (field, after, sentence) => {
+    const id = await town.arrive({ raw: PAPER });
+    await town.act(clerk, id, 'claim');
+    const call = { number: '099-000-7777', source: '登記', answeredBy: '総務部', answer: '聞いたこと' };
+    const refused = await town.act(clerk, id, 'calls/phone', { ...call, field, after });
+    expect([refused.status, refused.body.includes(sentence), refused.body.includes('聞いたこと')]).toEqual([422, true, true]);
+    expect((await town.registration(id)).raw).toEqual(PAPER);
+    expect(await town.office.work.read((em) => em.count(PhoneRecord, { registration: id }))).toBe(0);
+  });
+
+  it('the second person sees what was read, what it became by telephone, and who called whom and when', async () => {
+    const { paper, record } = company();
+    const id = await town.arrive({ raw: paper, read: { department: { value: '工事邦', confidence: 60, place: null } } });
+    await town.prepare(clerk, id, record);
+    await town.act(clerk, id, 'calls/phone', { number: '099-000-7777', source: '登記', answeredBy: '総務部 架空', answer: '部署は営業部', field: 'department', after: '営業部' });
+    await town.act(clerk, id, 'entry', { ...paper, department: '営業部', confirm: 'department', act: 'keep', tick: ['sealPresent', 'sealLegible'] });
+    await town.act(clerk, id, 'calls/address', { how: 'public-record', evidence: '登記情報' });
+    expect((await town.act(clerk, id, 'entry', { ...paper, department: '営業部', confirm: 'department', act: 'submit', tick: ['sealPresent', 'sealLegible'] })).status).toBe(303);
+    const { body } = await second.get(`/branch/intake/${id}`);
+    const { name } = await town.office.staff('higashi-uketsuke');
+    const row = /<tr[^>]*><th scope="row">部署・役職名[\s\S]*?<\/tr>/.exec(body)?.[0] ?? '';
+    for (const said of ['<strong>営業部</strong>', '工事邦', '電話で訂正：「工事部」→「営業部」', `${name}が099-000-7777（登記）の総務部 架空に確認`, '違いあり']) expect(row).toContain(said);
+  });
+
   it('a telephone call keeps what was read, the new value and who said it', async () => {
     const id = await town.arrive({ raw: {}, read: { name: { value: '株式会社架空組', confidence: 60, place: null } } });
     await town.act(clerk, id, 'claim');

@@ -22,7 +22,7 @@ export interface EntryGap {
 
 /** Everything that stands in the way at once; asked again at the approval, for rows of others may have changed. */
 export function entryGaps(entry: EntryForGate): readonly EntryGap[] {
-  const gaps: EntryGap[] = entry.toConfirm.map((field) => ({ at: field, message: `${registrationField(field).label}の読取りを確かめて、「読取どおり」に印を付けるか、直してください` }));
+  const gaps: EntryGap[] = entry.toConfirm.map((field) => ({ at: field, message: `${registrationField(field).label}を紙と読み比べて、そのまま確定する印を付けるか、直してください` }));
   if (!entry.sealWaived && !(entry.sealPresent && entry.sealLegible)) gaps.push({ at: 'seal', message: '押印があり、印影が読めることを確かめてください。ないときは、不備を連絡してください' });
   if (entry.duplicatesUndecided) gaps.push({ at: 'duplicates', message: '重複のおそれがあります。統合・別件・再発行のどれかを決めてください' });
   if (entry.customerGaps === null) gaps.push({ at: 'customer', message: '顧客を選ぶか、新しく登録してください' });

@@ -1,4 +1,4 @@
-import { asksForConfirmation, entryMark, entryValue, fieldsToConfirm } from './entry-marks.js';
+import { asksForConfirmation, entryMark, entryValue, fieldsToConfirm, fieldsTyped, sameFieldValue } from './entry-marks.js';
 
 const READ = { phone: { value: '099-000-4167', confidence: 74 }, name: { value: '株式会社見本組', confidence: 99 } };
 const NONE: ReadonlySet<string> = new Set();
@@ -11,9 +11,25 @@ describe('the marks beside the fields at the desk', () => {
     expect(fieldsToConfirm({}, READ, [])).toEqual(['phone']);
   });
 
-  it('another value than the one read has been looked at by whoever typed it', () => {
-    expect(asksForConfirmation('phone', { phone: '099-000-4767' }, READ, [])).toBe(false);
-    expect(entryMark('phone', { phone: '099-000-4767' }, READ, [], NONE)).toBe('typed');
+  it('a value that came with the form and is not what the paper says waits, however sure the reading is', () => {
+    expect(asksForConfirmation('name', { name: '株式会社見本建設' }, READ, [])).toBe(true);
+    expect(entryMark('name', { name: '株式会社見本建設' }, READ, [], NONE)).toBe('confirm');
+    expect(entryMark('name', { name: '株式会社見本建設' }, READ, ['name'], NONE)).toBe('typed');
+    expect(fieldsToConfirm({ name: '株式会社見本建設' }, READ, ['phone'])).toEqual(['name']);
+  });
+
+  it('another spelling of what was read is no other value', () => {
+    expect(asksForConfirmation('name', { name: '株式会社　見本組' }, READ, [])).toBe(false);
+    expect(sameFieldValue('appliedOn', '2026-11-20', '令和8年11月20日')).toBe(true);
+    expect(sameFieldValue('appliedOn', '2026-11-20', '令和8年11月21日')).toBe(false);
+    expect(sameFieldValue('phone', '0990004167', '099-000-4167')).toBe(true);
+    expect(sameFieldValue('phone', '2026-11-20', '令和8年11月20日')).toBe(false);
+  });
+
+  it('whoever typed a value at the desk has looked at it, also when it is exactly what was read', () => {
+    expect(fieldsTyped({ phone: '099' }, { phone: '099-000-4167', name: '株式会社見本組' }, READ)).toEqual(['phone']);
+    expect(fieldsTyped({}, { phone: '099-000-4767', name: '' }, READ)).toEqual(['phone']);
+    expect(fieldsTyped({}, {}, READ)).toEqual([]);
   });
 
   it('what cannot stay as it is comes before everything', () => {

@@ -1,5 +1,7 @@
-import type { RawRegistration } from './registration-content.js';
+import { readDate } from '../calendar/read-date.js';
+import { sameValue } from './other-values.js';
 import { REGISTRATION_FIELDS, type RegistrationField } from './paper-form.js';
+import type { RawRegistration } from './registration-content.js';
 
 /** What the desk knows of a reading: its text and how sure the machine was, 0 to 100. */
 export interface FieldReading {
@@ -19,10 +21,26 @@ export function entryValue(field: RegistrationField, raw: RawRegistration, read:
   return raw[field] ?? read[field]?.value ?? '';
 }
 
-/** Whether a doubtful reading stands in the field as it was read and nobody has confirmed it. */
+/** One value of a field in two spellings; a date also in two calendars. */
+export function sameFieldValue(field: RegistrationField, a: string, b: string): boolean {
+  if (sameValue(a, b)) return true;
+  const [one, other] = field === 'appliedOn' ? [readDate(a), readDate(b)] : [];
+  return one?.ok === true && other?.ok === true && one.value === other.value;
+}
+
+/**
+ * Whether a field waits for a person: its reading is doubtful, or what came with the form says something else than the paper. Whoever typed it at the desk or
+ * confirmed it has compared the two.
+ */
 export function asksForConfirmation(field: RegistrationField, raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[]): boolean {
   const reading = read[field];
-  return reading !== undefined && reading.confidence < SURE_READING && entryValue(field, raw, read) === reading.value && reading.value !== '' && !confirmed.includes(field);
+  if (reading === undefined || reading.value === '' || confirmed.includes(field)) return false;
+  return reading.confidence < SURE_READING || !sameFieldValue(field, entryValue(field, raw, read), reading.value);
+}
+
+/** Fields that a person has typed in at the desk: what stands there is no longer what stood there, and so was looked at. */
+export function fieldsTyped(before: RawRegistration, after: RawRegistration, read: FieldReadings): readonly RegistrationField[] {
+  return REGISTRATION_FIELDS.map(({ name }) => name).filter((field) => (after[field] ?? '') !== '' && after[field] !== entryValue(field, before, read));
 }
 
 export function entryMark(field: RegistrationField, raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[], refused: ReadonlySet<string>): EntryMark {

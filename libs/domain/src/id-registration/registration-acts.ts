@@ -11,8 +11,8 @@ export interface RegistrationForRights {
   readonly branchId: string;
   /** 担当: who holds it. */
   readonly assigneeId: string | null;
-  /** Who saved the entry that is to be approved. */
-  readonly enteredById: string | null;
+  /** Everybody who typed or confirmed a field of it, also before somebody else took it over. */
+  readonly entrantIds: readonly string[];
   /** Whether the person in question has opened every page of it since the entry. */
   readonly pagesOpened: boolean;
 }
@@ -77,7 +77,7 @@ export function canRegister(actor: StaffActor, act: RegistrationAct, registratio
   if (!roles.includes(actor.role)) return refused('authority/forbidden', 'この操作の権限がありません');
   if (!states.includes(registration.state)) return refused('application/state', 'いまの状態ではできません');
   const holds = registration.assigneeId === actor.staffId;
-  const entered = registration.enteredById === actor.staffId;
+  const entered = registration.entrantIds.includes(actor.staffId);
   switch (person) {
     case 'anyone':
       return ALLOWED;
@@ -88,9 +88,9 @@ export function canRegister(actor: StaffActor, act: RegistrationAct, registratio
     case 'not-holder':
       return registration.assigneeId !== null && !holds ? ALLOWED : refused('application/state', '引き継ぐ相手がいません');
     case 'other-than-entrant':
-      return entered ? refused('authority/same-person', '入力した人は確認できません') : ALLOWED;
+      return entered ? refused('authority/same-person', 'この受付に入力した人は確認できません') : ALLOWED;
     case 'other-who-looked':
-      if (entered) return refused('authority/same-person', '入力した人は確認できません');
+      if (entered) return refused('authority/same-person', 'この受付に入力した人は確認できません');
       return registration.pagesOpened ? ALLOWED : refused('authority/forbidden', '先に申込書のページを開いてください');
   }
 }

@@ -71,7 +71,10 @@ export const Registration = defineEntity({
     assignee: () => p.manyToOne(Staff).mapToPk().nullable(),
     /** The holder's last act; a lease that ran out may be taken over without asking. */
     leaseSeenAt: instant().nullable(),
+    /** Who handed it to the second person. */
     enteredBy: () => p.manyToOne(Staff).mapToPk().nullable(),
+    /** Ids of everybody who typed or confirmed a field of it: none of them approves it. It only grows. */
+    entrants: p.json<string[]>().nullable(),
     enteredAt: instant().nullable(),
     approvedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
     approvedAt: instant().nullable(),

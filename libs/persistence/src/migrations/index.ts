@@ -24,6 +24,7 @@ import { Migration20261128000601 } from './Migration20261128000601.js';
 import { Migration20261128000700 } from './Migration20261128000700.js';
 import { Migration20261128001100 } from './Migration20261128001100.js';
 import { Migration20261128002000 } from './Migration20261128002000.js';
+import { Migration20261128003001 } from './Migration20261128003001.js';
 import { Migration20261128007300 } from './Migration20261128007300.js';
 import { Migration20261128007400 } from './Migration20261128007400.js';
 import { Migration20261128008860 } from './Migration20261128008860.js';
@@ -61,6 +62,7 @@ export const migrations = [
   { name: 'Migration20261128000700', class: Migration20261128000700 },
   { name: 'Migration20261128001100', class: Migration20261128001100 },
   { name: 'Migration20261128002000', class: Migration20261128002000 },
+  { name: 'Migration20261128003001', class: Migration20261128003001 },
   { name: 'Migration20261128007300', class: Migration20261128007300 },
   { name: 'Migration20261128007400', class: Migration20261128007400 },
   { name: 'Migration20261128008860', class: Migration20261128008860 },

@@ -41,6 +41,7 @@ function addWords(sheet) {
       if (input === null) return;
       input.value = filled ? `${input.value}${text}` : text;
       typing.filled = true;
+      for (const kind of ['input', 'change']) input.dispatchEvent(new Event(kind, { bubbles: true }));
     });
     sheet.querySelector('.page-picture')?.append(button);
   }
@@ -184,16 +185,4 @@ customElements.define('page-viewer', class extends HTMLElement {
   connectedCallback() {
     enhance(this);
   }
-});
-
-/** 要確認: Enter in a field confirms what stands there, as its tick would, and goes on to the next that waits. */
-document.addEventListener('keydown', (event) => {
-  const { target } = event;
-  if (event.key !== 'Enter' || event.isComposing || !(target instanceof HTMLInputElement) || target.type === 'checkbox') return;
-  const tick = target.closest('.entry-row')?.querySelector('input[name="confirm"]');
-  if (!(tick instanceof HTMLInputElement)) return;
-  event.preventDefault();
-  tick.checked = true;
-  const next = document.querySelector('.entry-row input[name="confirm"]:not(:checked)')?.closest('.entry-row')?.querySelector('input:not([type="checkbox"])');
-  if (next instanceof HTMLElement) next.focus();
 });

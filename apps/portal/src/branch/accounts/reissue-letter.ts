@@ -44,7 +44,7 @@ export class ReissueLetter {
         submissionKey: reissueKey(v7()), channel: 'counter', branchId: customer.branch, read: {}, token: null, awaitsPaper: false,
         raw: { appliedOn: formatEraDate(content.appliedOn), postalCode: content.postalCode, address: content.address, name: content.name, phone: content.phone, department: content.department, contactName: content.contactName },
       }, at, startRegistration);
-      Object.assign(registration, { content, customer: customer.id, reissueOf: account.id, enteredBy: actor.staffId, enteredAt: at });
+      Object.assign(registration, { content, customer: customer.id, reissueOf: account.id, enteredBy: actor.staffId, enteredAt: at, entrants: [actor.staffId] });
       await moveRegistration(em, registration, 'awaiting-approval', at);
       const by = { actor: factActor(actor), at };
       await recordAddressCheck(em, actor, { registration, address: recordAddress(customer) }, check, at);

@@ -1,4 +1,4 @@
-import { entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, type RegistrationField, registrationField, sameValue } from '#domain';
+import { entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, type RegistrationField, registrationField, sameFieldValue, sameValue } from '#domain';
 import { recordAddress } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, textField } from '../../http/fields.js';
@@ -19,6 +19,8 @@ import { registrationHeader, type RegistrationHeaderView } from './registration-
 interface ComparedRowView {
   readonly label: string;
   readonly typed: string;
+  /** 電話連絡記録: who said so to whom, when, and what stood there before. */
+  readonly calls: readonly string[];
   readonly read: string;
   readonly record: string;
   readonly differs: boolean;
@@ -75,12 +77,17 @@ export function approvalPage({ file, actor, now, open, reason, errors }: Approva
   };
 }
 
-function comparedRow(name: RegistrationField, { registration, customer }: RegistrationFile): ComparedRowView {
+function comparedRow(name: RegistrationField, { registration, customer, calls, names }: RegistrationFile): ComparedRowView {
   const typed = entryValue(name, registration.raw, registration.read);
   const read = registration.read[name]?.value ?? '';
   const record = recordValue(name, customer);
   const content = contentWords(name, registration.content) ?? typed;
-  return { label: registrationField(name).label, typed: content, read, record, differs: (read !== '' && read !== typed) || (record !== '' && content !== '' && !sameValue(record, content)) };
+  return {
+    label: registrationField(name).label, typed: content, read, record,
+    calls: calls.filter(({ field }) => field === name).map(({ at, staff, calledNumber, numberSource, answeredBy, before, after }) =>
+      `電話で訂正：「${before ?? ''}」→「${after ?? ''}」　${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}が${calledNumber}（${numberSource}）の${answeredBy}に確認`),
+    differs: (read !== '' && !sameFieldValue(name, read, typed)) || (record !== '' && content !== '' && !sameValue(record, content)),
+  };
 }
 
 /** What was understood of the typed text, as people write it. */
@@ -115,6 +122,8 @@ function factsOf({ registration, reissued, customer, branch, verifications, call
     { label: '支店連絡欄', value: handling === '' ? 'なし' : handling },
     { label: '重複', value: duplicates.length === 0 ? 'なし' : `${duplicates.length}件・判断済み` },
     ...verifications.map((done) => ({ label: '住所の確認', value: `${formatJapanInstant(done.at.getTime())}　${names.get(done.staff) ?? ''}　${recordedCheckWords(done)}` })),
-    ...calls.map(({ calledNumber, answeredBy, answer, at }) => ({ label: '電話連絡', value: `${formatJapanInstant(at.getTime())}　${calledNumber} ${answeredBy}　${answer}` })),
+    ...calls.map(({ calledNumber, numberSource, answeredBy, answer, staff, at }) => ({
+      label: '電話連絡', value: `${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}　${calledNumber}（${numberSource}）　${answeredBy}　${answer}`,
+    })),
   ];
 }

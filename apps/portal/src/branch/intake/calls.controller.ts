@@ -22,6 +22,7 @@ import { registrationRights } from './locked-registration.js';
 import { RecordCall, recordProves } from './record-call.js';
 import { addressIsVerified, letterAddress, readRegistrationFile, type RegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
+import { readEntry } from './save-entry.js';
 
 interface CallsPageView extends PageView {
   readonly header: RegistrationHeaderView;
@@ -80,6 +81,13 @@ export class CallsController {
     const answer = readTypedText(form, { name: 'answer', label: '聞いた内容', maxLength: 500, multiline: true }, errors);
     const field = ENTRY_FIELDS.find((name): name is RegistrationField => name === form.text('field'));
     const after = readTypedText(form, { name: 'after', label: '直した値', maxLength: 300, required: field !== undefined }, errors);
+    if (field !== undefined && after !== '') {
+      // As at the desk: the value has to be one that its field can hold.
+      const { file: { registration } } = await this.read(actor, id);
+      const reading = readEntry(registration, { ...registration.raw, [field]: after }, this.clock.now());
+      const wrong = reading.ok ? undefined : reading.violations.find((violation) => violation.field === field);
+      if (wrong) errors.set('after', wrong.message);
+    } else if (field === undefined && after !== '') errors.set('field', '直した値の項目を選んでください');
     if (errors.size > 0) return this.page(reply, actor, id, form, errors);
     await this.calls.phone(actor, caseForm(id, form), { calledNumber, numberSource, answeredBy, answer, correction: field === undefined ? null : { field, after } });
     await seeOther(reply, intakePath(id, 'calls'));
@@ -112,7 +120,7 @@ export class CallsController {
       number: text('number', 'かけた番号', { width: 's', inputMode: 'tel', maxLength: 40 }), source: text('source', '番号の出典', { maxLength: 100, support: '例：申込書、登記、顧客の記録' }),
       answeredBy: text('answeredBy', '相手', { maxLength: 60 }), answer: text('answer', '聞いた内容', { rows: 3, width: 'full', maxLength: 500 }),
       field: selectField({
-        name: 'field', label: '直した項目', required: false, chosen: typed('field'), options: [{ value: '', label: 'なし' }, ...ENTRY_FIELDS.map((name) => ({ value: name, label: registrationField(name).label }))],
+        name: 'field', label: '直した項目', required: false, chosen: typed('field'), error: errors.get('field'), options: [{ value: '', label: 'なし' }, ...ENTRY_FIELDS.map((name) => ({ value: name, label: registrationField(name).label }))],
       }),
       after: text('after', '直した値', { required: false, maxLength: 300 }),
     });

@@ -48,10 +48,10 @@ export function keptEntry(registration: Registration): TypedEntry {
   return { raw, confirmed: registration.confirmed ?? [], sealPresent, sealLegible, payeeFixed, redeposit };
 }
 
-/** Whether the form says what is kept already, so that keeping it again overwrites nothing. */
+/** Whether the form says what is kept already, so that keeping it again overwrites nothing; what was typed in it was confirmed when it was kept. */
 export function standsAsTyped(registration: Registration, typed: TypedEntry): boolean {
   const kept = keptEntry(registration);
-  return ENTRY_FIELDS.every((name) => (kept.raw[name] ?? '') === (typed.raw[name] ?? '') && kept.confirmed.includes(name) === typed.confirmed.includes(name))
+  return ENTRY_FIELDS.every((name) => (kept.raw[name] ?? '') === (typed.raw[name] ?? '') && (kept.confirmed.includes(name) || !typed.confirmed.includes(name)))
     && kept.sealPresent === typed.sealPresent && kept.sealLegible === typed.sealLegible && kept.payeeFixed === typed.payeeFixed && kept.redeposit === typed.redeposit;
 }
 

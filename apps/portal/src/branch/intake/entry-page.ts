@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type RegistrationField, registrationField, entryGaps, formatJapanInstant, otherValues, VALUE_SOURCE_LABELS,
+  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type RegistrationField, registrationField, entryGaps, formatJapanInstant, otherValues, sameFieldValue, VALUE_SOURCE_LABELS,
 } from '#domain';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, fieldId, textField } from '../../http/fields.js';
@@ -22,11 +22,11 @@ interface EntryFieldView {
   readonly tone: EntryMark;
   /** How sure the reading was; null where nothing was read. */
   readonly confidence: string | null;
-  /** What was read, where the field says something else. */
+  /** What was read, where the field says something else; both values, where somebody has to choose. */
   readonly read: string | null;
   readonly words: string;
-  /** 読取どおり: for a doubtful reading. */
-  readonly confirm: { readonly id: string; readonly checked: boolean } | null;
+  /** 読取どおり, for a doubtful reading; この値で確定, where the form that came says something else than the paper. */
+  readonly confirm: { readonly id: string; readonly checked: boolean; readonly label: string } | null;
   readonly place: string;
   /** Other values that are known, each a click away; `act` says which one, for a browser without scripts. */
   readonly others: readonly { readonly act: string; readonly value: string; readonly source: string; readonly key: string }[];
@@ -66,7 +66,8 @@ export interface EntryPageView extends PageView {
   readonly deficiencyHref: string;
   /** What is still in the way of 「確認へ回す」, said before it is pressed. */
   readonly gaps: readonly string[];
-  readonly counts: { readonly confirm: string | null; readonly refused: string | null };
+  /** `confirm` is counted on by the script. */
+  readonly counts: { readonly confirm: number; readonly refused: string | null };
   readonly entered: string | null;
 }
 
@@ -81,6 +82,8 @@ export interface EntrySource {
 }
 
 const MARK_WORDS: Readonly<Record<EntryMark, string>> = { 'as-read': '読取どおり', confirm: '要確認', refused: '空・不正', typed: '手入力' };
+/** Of a form from the web nobody has typed anything in at the desk. */
+const WEB_WORDS = { seen: '確認済み', unseen: 'Web入力' } as const;
 
 export function entryPage({ file, actor, now, typed, problems }: EntrySource): EntryPageView {
   const { registration } = file;
@@ -112,9 +115,15 @@ export function entryPage({ file, actor, now, typed, problems }: EntrySource): E
     } : null,
     duplicatesId: fieldId('duplicates'), addressId: fieldId('address-check'), callsHref: intakePath(registration.id, 'calls'), deficiencyHref: intakePath(registration.id, 'deficiency'),
     gaps: entryGaps(gateOf(file)).filter(({ at }) => at === 'customer' || at === 'address-check' || at === 'duplicates').map(({ message }) => message),
-    counts: { confirm: toConfirm > 0 ? `要確認 ${toConfirm}` : null, refused: refused.size > 0 ? `空・不正 ${refused.size}` : null },
+    counts: { confirm: toConfirm, refused: refused.size > 0 ? `空・不正 ${refused.size}` : null },
     entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())} ${file.names.get(registration.enteredBy ?? '') ?? ''}が入力` : null,
   };
+}
+
+function readWords(sentByWeb: string | null, value: string, read: string | undefined): string | null {
+  if (read === undefined || read === value) return null;
+  const words = `読取の値：${read === '' ? '（空）' : read}`;
+  return sentByWeb === null ? words : `違います　Webの値：${sentByWeb}　${words}`;
 }
 
 function proposalView({ registration, proposal }: RegistrationFile): EntryPageView['company']['proposal'] {
@@ -130,16 +139,20 @@ function fieldView(
   const reading = registration.read[name];
   const tone = entryMark(name, raw, registration.read, entry.confirmed, refused);
   const confirmed = entry.confirmed.includes(name);
+  const value = raw[name] ?? '';
+  const differs = reading !== undefined && reading.value !== '' && !sameFieldValue(name, value, reading.value);
+  const fromWeb = registration.channel === 'web';
+  const words = tone !== 'typed' ? MARK_WORDS[tone] : value === '' ? '' : !fromWeb ? MARK_WORDS.typed : confirmed && differs ? WEB_WORDS.seen : WEB_WORDS.unseen;
   return {
     field: textField({
       name, label, value: raw[name] ?? '', error: problems.get(name), maxLength: maxLength * 4,
       required: required && (box !== null || registration.channel === 'web'), width: name === 'address' ? 'full' : kind === 'text' || kind === 'kana' || kind === 'mail' ? 'l' : 's',
       inputMode: kind === 'phone' ? 'tel' : kind === 'mail' ? 'email' : kind === 'corporate-number' || name === 'postalCode' ? 'numeric' : 'text',
     }),
-    box: box === null ? null : `①②③④⑤⑥⑦`.charAt(box - 1), tone, words: tone === 'typed' && (raw[name] ?? '') === '' ? '' : MARK_WORDS[tone],
+    box: box === null ? null : `①②③④⑤⑥⑦`.charAt(box - 1), tone, words,
     confidence: reading === undefined ? null : `読取 ${reading.confidence}%`,
-    read: reading === undefined || reading.value === (raw[name] ?? '') ? null : `読取の値：${reading.value === '' ? '（空）' : reading.value}`,
-    confirm: tone === 'confirm' || (confirmed && tone === 'as-read') ? { id: `f-confirm-${name}`, checked: confirmed } : null,
+    read: readWords(tone === 'confirm' && differs && fromWeb ? value : null, value, reading?.value),
+    confirm: tone === 'confirm' || (confirmed && tone !== 'refused' && reading !== undefined) ? { id: `f-confirm-${name}`, checked: confirmed, label: differs ? 'この値で確定' : '読取どおり' } : null,
     place: placeOf(name, registration.read, pages),
     others: otherValues(raw[name] ?? '', knownValues(name, registration, customer))
       .map(({ source, value }, index) => ({ act: takeAct(name, source), value, source: VALUE_SOURCE_LABELS[source], key: `Alt+${index + 1}` })),

@@ -53,7 +53,8 @@ export class EntryController {
     const long = unkeepable(typed);
     if (long.size > 0) return this.render(reply, actor, id, typed, long);
     const problems = await this.entry.save(actor, caseForm(id, form), typed, act === 'submit' ? 'submit' : act === 'next' ? 'check' : 'keep');
-    if (problems.size > 0) return this.render(reply, actor, id, typed, problems);
+    // It is kept whatever is wrong with it, and what was typed is confirmed by that.
+    if (problems.size > 0) return this.render(reply, actor, id, null, problems);
     if (act === 'submit') return seeOther(reply, '/branch/intake?view=mine');
     if (act !== 'next') return seeOther(reply, `${intakePath(id)}${taken === null ? '' : `#${fieldId(taken)}`}`);
     const next = await this.entry.next(actor);

@@ -10,7 +10,7 @@ import { type CaseForm, rowId } from '../case/locked-case.js';
 /** What of a registration its rights depend on, as the domain asks it. */
 export function registrationRights(registration: Registration, pagesOpened = false): RegistrationForRights {
   return {
-    state: registration.state, branchId: registration.branch, assigneeId: registration.assignee ?? null, enteredById: registration.enteredBy ?? null, pagesOpened,
+    state: registration.state, branchId: registration.branch, assigneeId: registration.assignee ?? null, entrantIds: registration.entrants ?? [], pagesOpened,
   };
 }
 

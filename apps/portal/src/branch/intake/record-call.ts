@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, entryValue, type RegistrationField, sameAddress } from '#domain';
-import { Customer, PhoneRecord, readTimeline, recordAddress, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
+import { Customer, PhoneRecord, readTimeline, recordAddress, recordFact, type Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -10,7 +10,7 @@ import { type AddressCheck, recordAddressCheck } from '../address-check/record-a
 import type { CaseForm } from '../case/locked-case.js';
 import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { letterAddress, stoodBefore } from './registration-file.js';
-import { readEntry } from './save-entry.js';
+import { entryChanged } from './save-entry.js';
 
 export interface PhoneCall {
   readonly calledNumber: string;
@@ -42,7 +42,11 @@ export class RecordCall {
         id: v7(), registration: registration.id, ...said, field: correction?.field ?? null, staff: actor.staffId, at,
         before: correction ? entryValue(correction.field, registration.raw, registration.read) : null, after: correction?.after ?? null,
       });
-      if (correction) this.correct(registration, correction.field, correction.after);
+      if (correction) {
+        const { field, after } = correction;
+        Object.assign(registration, { raw: { ...registration.raw, [field]: after }, confirmed: [...new Set([...(registration.confirmed ?? []), field])] });
+        entryChanged(registration, actor, at);
+      }
       registration.leaseSeenAt = at;
       await recordFact(em, { caseId: registration.id, kind: 'RegistrationPhoned', actor: factActor(actor), at, data: { field: correction?.field ?? null, form: form.mark } });
     });
@@ -60,15 +64,6 @@ export class RecordCall {
       if (check.how === 'customer-record' && !(await recordProves(em, registration, address))) throw new DomainError('application/state');
       const customer = registration.reissueOf && registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null;
       await recordAddressCheck(em, actor, { registration, address: customer === null ? address : recordAddress(customer), form: form.mark }, check, at);
-    });
-  }
-
-  private correct(registration: Registration, field: RegistrationField, after: string): void {
-    const raw = { ...registration.raw, [field]: after };
-    const reading = readEntry(registration, raw, this.clock.now());
-    Object.assign(registration, {
-      raw, confirmed: [...new Set([...(registration.confirmed ?? []), field])], content: reading.ok ? reading.content : null,
-      searchKey: registrationSearchKey(registration.receptionNumber, raw),
     });
   }
 }

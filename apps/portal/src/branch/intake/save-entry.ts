@@ -1,4 +1,4 @@
-import { authorizeRegistration, entryGaps, japanDate, type RawRegistration, readRegistration, type RegistrationReading } from '#domain';
+import { authorizeRegistration, entryGaps, fieldsTyped, japanDate, type RawRegistration, readRegistration, type RegistrationReading } from '#domain';
 import { moveRegistration, nextUnclaimed, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
@@ -30,9 +30,14 @@ export class SaveEntry {
       const registration = await lockRegistration(em, actor, form);
       if (registration === null) return new Map();
       authorizeRegistration(actor, 'enter', registrationRights(registration));
-      // What stands there already, word for word, overwrites nobody's work: a second click on 一時保存.
-      if (!standsAsTyped(registration, typed)) requireSameVersion(registration, form);
-      const reading = this.keep(registration, typed);
+      // What stands there already, word for word, overwrites nobody's work: a second click on 一時保存 writes nothing.
+      const repeated = form.version !== String(registration.version) && standsAsTyped(registration, typed);
+      if (!repeated) {
+        requireSameVersion(registration, form);
+        this.keep(actor, registration, typed);
+      }
+      registration.leaseSeenAt = this.clock.now();
+      const reading = readEntry(registration, registration.raw, this.clock.now());
       const problems = new Map<string, string>();
       if (act !== 'keep' && !reading.ok) for (const { field, message } of reading.violations) if (!problems.has(field)) problems.set(field, message);
       if (act === 'submit') {
@@ -49,21 +54,30 @@ export class SaveEntry {
     return this.work.read((em) => nextUnclaimed(em, actor.branchId));
   }
 
-  private keep(registration: Registration, typed: TypedEntry): RegistrationReading {
-    const reading = readEntry(registration, typed.raw, this.clock.now());
-    Object.assign(registration, {
-      ...typed, content: reading.ok ? reading.content : null, leaseSeenAt: this.clock.now(),
-      searchKey: registrationSearchKey(registration.receptionNumber, typed.raw),
-    });
-    return reading;
+  private keep(actor: StaffActor, registration: Registration, typed: TypedEntry): void {
+    const looked = fieldsTyped(registration.raw, typed.raw, registration.read);
+    Object.assign(registration, { ...typed, confirmed: [...new Set([...typed.confirmed, ...looked])] });
+    entryChanged(registration, actor, this.clock.now());
   }
 
   private async handOn(em: EntityManager, actor: StaffActor, registration: Registration, form: string): Promise<void> {
     const at = this.clock.now();
-    Object.assign(registration, { enteredBy: actor.staffId, enteredAt: at, assignee: null, leaseSeenAt: null, sentBackReason: null, deficiency: null });
+    Object.assign(registration, { enteredBy: actor.staffId, entrants: withEntrant(registration, actor), enteredAt: at, assignee: null, leaseSeenAt: null, sentBackReason: null, deficiency: null });
     await moveRegistration(em, registration, 'awaiting-approval', at);
     await recordFact(em, { caseId: registration.id, kind: 'RegistrationEntered', actor: factActor(actor), at, data: { form }, notify: tellRegistration(registration.id) });
   }
+}
+
+/** What follows from the texts of an entry, and whose they are now too: none of them approves it. */
+export function entryChanged(registration: Registration, actor: StaffActor, now: Date): void {
+  const reading = readEntry(registration, registration.raw, now);
+  Object.assign(registration, {
+    content: reading.ok ? reading.content : null, searchKey: registrationSearchKey(registration.receptionNumber, registration.raw), entrants: withEntrant(registration, actor),
+  });
+}
+
+function withEntrant({ entrants }: Registration, { staffId }: StaffActor): string[] {
+  return [...new Set([...(entrants ?? []), staffId])];
 }
 
 export function readEntry({ channel }: Pick<Registration, 'channel'>, raw: RawRegistration, now: Date): RegistrationReading {

@@ -4,6 +4,6 @@ import type { Registration } from '#persistence';
 /** What of a registration the acts after its approval depend on: none of them asks who looked at its pages. */
 export function rightsOfIssued(registration: Registration): RegistrationForRights {
   return {
-    state: registration.state, branchId: registration.branch, assigneeId: registration.assignee ?? null, enteredById: registration.enteredBy ?? null, pagesOpened: false,
+    state: registration.state, branchId: registration.branch, assigneeId: registration.assignee ?? null, entrantIds: registration.entrants ?? [], pagesOpened: false,
   };
 }
