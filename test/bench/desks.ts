@@ -44,7 +44,7 @@ export class Desks {
       };
       const contractor: ContractorActor = {
         kind: 'contractor', sessionId: '', accountId: account.id, loginId: account.loginId, customerId: customer.id, customerNumber: customer.customerNumber,
-        customerName: customer.name, contactName: account.contactName, branchId: customer.branch, firstSignIn: null,
+        customerName: customer.name, customerKana: customer.nameKana, contactName: account.contactName, branchId: customer.branch, firstSignIn: null,
       };
       const owner = await em.findOneOrFail(ProjectOwner, { code: '990001' });
       const bank = await em.findOneOrFail(DepositBank, { bankCode: '0001', branchCode: '001' });

@@ -7,8 +7,17 @@ describe('a new password', () => {
     ['a novel', null, 'x1'.repeat(200), 'too-long'],
     ['a character no keyboard types', null, 'あいうえおかきくけこさし\u0000', 'unprintable'],
     ['blanks', null, ' '.repeat(14), 'common'],
-    ['the ID twice', '1000000001', '10000000011000000001', 'is-the-id'],
-    ['the ID with a year', 'higashi-kacho', 'Higashi-Kacho2026', 'is-the-id'],
+    ['the ID twice', '1000000001', '10000000011000000001', 'holds-the-id'],
+    ['the ID with a year', 'higashi-kacho', 'Higashi-Kacho2026', 'holds-the-id'],
+    ['the ID in a sentence', '2000500001', 'hashi wo watasu ２０００-５０００-０１', 'holds-the-id'],
+    ['the company', null, '例示建設の三階の窓から見る', 'holds-company'],
+    ['the company with a blank in it', null, 'kaze ga ＲＥＩＪＩ－Ｋｅｎｓｅｔｕ fuku', 'holds-company'],
+    ['the company in kana', null, 'れいじけんせつの三階の窓', 'holds-company'],
+    ['the service', null, 'E-Net-Hosho-Nagano', 'holds-service'],
+    ['the service in another spelling', null, 'watashi no densihosyou', 'holds-service'],
+    ['the service by its name', null, 'わたしのe-Net 保証です', 'holds-service'],
+    ['the surety', null, '見本建設業保証にようこそ', 'holds-service'],
+    ['a part of the company alone', null, '建設の山道を歩く人たちの声', null],
     ['one character over and over', null, 'aaaaaaaaaaaaaa', 'common'],
     ['three over and over', null, 'abcabcabcabc', 'common'],
     ['a famous one in other letters', null, 'ＰａｓｓWord-2026!', 'common'],
@@ -19,6 +28,6 @@ describe('a new password', () => {
     ['Japanese', null, '山の向こうに橋を架けて渡る', null],
     ['drawn letters', null, 'v8Kq2-mzR4xPw', null],
   ])('%s', (_, loginId, password, problem) => {
-    expect(passwordProblem(password, loginId ?? '1000000001', 'kawa no nagare wa taezu')).toBe(problem);
+    expect(passwordProblem(password, { loginId: loginId ?? '1000000001', company: ['株式会社例示建設', 'カブシキガイシャ レイジケンセツ'], service: ['見本建設業保証株式会社'] }, 'kawa no nagare wa taezu')).toBe(problem);
   });
 });

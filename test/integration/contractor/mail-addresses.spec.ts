@@ -60,7 +60,9 @@ describe('メールアドレスの変更', () => {
     expect(await addresses()).toEqual([old, null]);
     // In another browser, which signs in and comes back to the page.
     const other = new Visitor(app, '192.0.2.81');
-    expect((await other.post(link, {})).headers.location).toBe(`${PATH}?done=changed`);
+    const next = `${PATH}?done=changed`;
+    expect((await other.post(link, {})).headers.location).toBe(`/sign-in?${new URLSearchParams({ confirmed: '1', next }).toString()}`);
+    expect((await other.post('/sign-in', { 'login-id': LOGIN.contractor, password: PASSWORD, next })).headers.location).toBe(next);
     expect((await visitor.get(`${PATH}?done=changed`)).body).toContain('メールアドレスを変更しました');
     expect(await addresses()).toEqual([NEW, null]);
     expect([await mailsTo(old, 'address-changed'), await mailsTo(NEW, 'address-changed')]).toEqual([1, 0]);
@@ -123,7 +125,7 @@ describe('メールアドレスの変更', () => {
   });
 
   it.each([
-    ['no address', { mail: 'x' }, 'mail', 'メールアドレスは、'], ['no shared address', { sharedMail: 'x' }, 'sharedMail', '共有アドレスは、'],
+    ['no address', { mail: 'x' }, 'mail', 'メールアドレスは、'], ['no shared address', { sharedMail: 'x' }, 'sharedMail', '共有アドレスは、'], ['the own one as the shared one', { sharedMail: NEW.toUpperCase() }, 'sharedMail', '共有アドレスは、メールアドレスと違うもの'],
     ['no password', { password: '' }, 'password', 'いまのパスワードを入力してください'], ['a wrong password', { password: 'まちがい' }, 'password', 'いまのパスワードが違います'],
   ] as const)('422, with what was typed but the password: %s', async (_, fields, field, words) => {
     const answer = await ask(fields);

@@ -39,7 +39,8 @@ describe('パスワードの変更', () => {
   test.each([
     ['nothing', '', '', { current: 'いまのパスワードを入力してください', fresh: '新しいパスワードを入力してください' }],
     ['a short one', PASSWORD, 'mijikai', { fresh: '新しいパスワードは、12文字以上にしてください' }],
-    ['the ID', PASSWORD, `${LOGIN.otherContractor}${LOGIN.otherContractor}`, { fresh: '新しいパスワードは、IDと違うものにしてください' }],
+    ['the ID', PASSWORD, `${LOGIN.otherContractor}${LOGIN.otherContractor}`, { fresh: '新しいパスワードに、IDを入れないでください' }],
+    ['the company', PASSWORD, 'おはよう架空建設の朝の現場', { fresh: '新しいパスワードに、会社名（ローマ字やかなも）を入れないでください' }],
     ['a famous one', PASSWORD, 'Password-2026', { fresh: '新しいパスワードは、推測されにくいものにしてください（よく使われる言葉や並びです）' }],
     ['the same', PASSWORD, PASSWORD, { fresh: '新しいパスワードは、いまのものと違うものにしてください' }],
     ['a wrong present one', 'まちがい', NEW, { current: 'いまのパスワードが違います' }],

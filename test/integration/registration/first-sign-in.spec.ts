@@ -2,7 +2,7 @@ import { AccountLink, AuditEvent, ContractorAccount, IdLetter, MailMessage, Outb
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
 import { FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
-import { createPeople, type People } from '../../support/people.js';
+import { createPeople, LOGIN, PASSWORD, type People } from '../../support/people.js';
 import { Visitor } from '../../support/visitor.js';
 import { type IssuedLetter, issuedLetter, linkTo } from './issued-letter.js';
 
@@ -73,6 +73,9 @@ describe('初回ログイン', () => {
     ['no shared address', { sharedMail: 'kyoyu' }, { sharedMail: '共有アドレスは、' }],
     ['a short password', { password: 'mijikai' }, { password: '12文字以上' }],
     ['a famous one', { password: 'Password-2026' }, { password: '推測されにくいもの' }],
+    ['the own address as the shared one', { mail: 'Hanako@mihongumi.example.jp', mailAgain: 'Hanako@mihongumi.example.jp', sharedMail: 'hanako@mihongumi.example.jp' }, { sharedMail: '共有アドレスは、メールアドレスと違うもの' }],
+    ['a password with the company', { password: '見本組の三階の窓から海を見る' }, { password: '会社名' }],
+    ['a password with the service', { password: 'kotoshi no e-net hosho' }, { password: 'このサービスや保証の言葉' }],
   ] as const)('refused, with everything that was typed but the password: %s', async (_, fields, errors: Readonly<Record<string, string>>) => {
     await enter();
     const answer = await register(fields);
@@ -89,7 +92,7 @@ describe('初回ログイン', () => {
     for (const password of [letter.password, `${letter.password.slice(0, 4)}-${letter.password.slice(4)}`]) {
       expect(errorOf((await register({ password })).body, 'password')).toContain('郵送した初期パスワードと違うもの');
     }
-    expect(errorOf((await register({ password: `${letter.loginId}${letter.loginId}` })).body, 'password')).toContain('IDと違うもの');
+    expect(errorOf((await register({ password: `${letter.loginId}${letter.loginId}` })).body, 'password')).toContain('IDを入れない');
   });
 
   it("kills the letter's password, waits for the link, and is completed by the button behind it", async () => {
@@ -126,10 +129,38 @@ describe('初回ログイン', () => {
   it('the link is confirmed in another browser, which then signs in to the same greeting', async () => {
     await begin();
     const other = new Visitor(app, '192.0.2.80');
-    expect((await other.post(await linkTo(work, 'confirm-mail', mail), {})).headers.location).toBe('/home?welcome=1');
-    expect((await other.get('/home?welcome=1')).headers.location).toBe('/sign-in?next=%2Fhome%3Fwelcome%3D1');
+    const door = (await other.post(await linkTo(work, 'confirm-mail', mail), {})).headers.location ?? '';
+    expect(door).toBe('/sign-in?confirmed=1&next=%2Fhome%3Fwelcome%3D1');
+    const page = (await other.get(door)).body;
+    for (const words of ['メールアドレスを確認しました', 'ご自身で決めたパスワードでログインすると', 'name="next" value="/home?welcome&#x3D;1"']) expect(page).toContain(words);
     expect((await other.post('/sign-in', { 'login-id': letter.loginId, password: OWN, next: '/home?welcome=1' })).headers.location).toBe('/home?welcome=1');
     expect((await visitor.get('/home')).statusCode).toBe(200);
+  });
+
+  it('the link that another ID of this browser confirms leads to the door, not into that other ID', async () => {
+    await begin();
+    const other = new Visitor(app, '192.0.2.81');
+    await other.signIn('contractor', LOGIN.contractor, PASSWORD);
+    expect((await other.post(await linkTo(work, 'confirm-mail', mail), {}, { from: '/sign-in' })).headers.location).toContain('/sign-in?confirmed=1');
+  });
+
+  it('whom to call stands beside every page of the way: the own branch, or all of them where nobody knows whose ID it is', async () => {
+    await enter();
+    const own = '見本中央支店　<span class="nowrap">平日 9:00～17:00</span><br><strong>00-0000-0000</strong>';
+    expect((await visitor.get('/first-sign-in')).body).toContain(own);
+    await register();
+    expect((await visitor.get('/first-sign-in')).body).toContain(own);
+    await visitor.post(await linkTo(work, 'confirm-mail', mail), {});
+    await new Visitor(app).post('/password/forgotten', { loginId: letter.loginId, mail });
+    expect((await new Visitor(app).get(await linkTo(work, 'reset-password', mail))).body).toContain(own);
+    for (const path of ['/sign-in', '/password/forgotten', `/password-reset/${'x'.repeat(43)}`]) {
+      const { body } = await new Visitor(app).get(path);
+      for (const branch of ['見本中央支店', '見本南支店']) expect(body).toContain(`<li>${branch}　<strong class="nowrap">00-0000-0000</strong></li>`);
+    }
+    const locked = new Visitor(app, '192.0.2.82');
+    let answer = await locked.signIn('contractor', letter.loginId, 'まちがい');
+    for (let attempt = 0; attempt < 10; attempt += 1) answer = await locked.signIn('contractor', letter.loginId, 'まちがい');
+    expect([answer.statusCode, answer.body.includes('<li>見本南支店　')]).toEqual([429, true]);
   });
 
   it('sent again, or to another address: only the newest link is good, and only for its time', async () => {
@@ -159,6 +190,14 @@ describe('初回ログイン', () => {
     const answers = await Promise.all(browsers.map((browser) => browser.post(link, {})));
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([303, 404]);
     expect((await facts()).filter((kind) => kind === 'FirstSignInCompleted')).toHaveLength(1);
+  });
+
+  it('the own address is not changed into the shared one while either waits', async () => {
+    const shared = `kyoyu-${mail}`;
+    await begin({ sharedMail: shared });
+    const refused = await visitor.post('/first-sign-in/mail', { mail: shared.toUpperCase() }, { from: '/first-sign-in' });
+    expect([refused.statusCode, errorOf(refused.body, 'mail')]).toEqual([422, '登録した共有アドレスと同じです。ご自身のアドレスを入力してください']);
+    expect(refused.body).toContain(`value="${shared.toUpperCase()}"`);
   });
 
   it('a shared address is confirmed by its own readers, who need no ID, and opens nothing', async () => {

@@ -58,12 +58,13 @@ describe('パスワードを忘れた方', () => {
     const link = await linkTo(work, 'reset-password', MAIL);
     const visitor = new Visitor(app);
     expect((await visitor.get(link)).body).toContain(LOGIN.contractor);
-    for (const [password, words] of [['', '入力してください'], ['mijikai', '12文字以上'], ['Password-2026', '推測されにくい'], [LOGIN.contractor.repeat(2), 'IDと違う']] as const) {
+    for (const [password, words] of [['', '入力してください'], ['mijikai', '12文字以上'], ['Password-2026', '推測されにくい'], ['見本組の三階から海を見る', '会社名'], [LOGIN.contractor.repeat(2), 'IDを入れない']] as const) {
       const refused = await visitor.post(link, { password });
       expect([refused.statusCode, refused.body.includes(words)]).toEqual([422, true]);
     }
     expect((await elsewhere.get('/home')).statusCode).toBe(200);
-    expect((await visitor.post(link, { password: NEW })).headers.location).toBe('/sign-in');
+    expect((await visitor.post(link, { password: NEW })).headers.location).toBe('/sign-in?reset=1');
+    expect((await visitor.get('/sign-in?reset=1')).body).toContain('新しいパスワードを登録しました');
     expect((await elsewhere.get('/home')).statusCode).toBe(303);
     expect((await new Visitor(app).signIn('contractor', LOGIN.contractor, PASSWORD)).statusCode).toBe(422);
     expect((await new Visitor(app).signIn('contractor', LOGIN.contractor, NEW)).statusCode).toBe(303);

@@ -18,7 +18,9 @@ const WEAKNESS: Readonly<Record<PasswordProblem, string>> = {
   unprintable: 'must not contain control characters',
   'too-short': `must be at least ${SHORTEST_PASSWORD} characters`,
   'too-long': `must be at most ${LONGEST_PASSWORD} characters`,
-  'is-the-id': 'is little more than the login id',
+  'holds-the-id': 'must not contain the login id',
+  'holds-company': 'must not contain the name of the company',
+  'holds-service': 'must not contain words of the service',
   common: 'is one of those that are tried first',
 };
 
@@ -28,7 +30,7 @@ export async function createUser(work: UnitOfWork, given: Readonly<Record<string
   const problems = result.success ? [] : result.error.issues.map(({ path, message }) => `--${String(path[0])} ${message}`);
   if (given['role'] === 'approver' && given['rank'] === undefined) problems.push(`--rank is missing; an approver has one of ${APPROVER_RANKS.join(', ')}`);
   if (given['role'] !== 'approver' && given['rank'] !== undefined) problems.push('--rank is for approvers only');
-  const weakness = passwordProblem(password, given['login-id'] ?? '', '');
+  const weakness = passwordProblem(password, { loginId: given['login-id'] ?? '', company: [], service: [] }, '');
   if (weakness !== null) problems.push(`the password ${WEAKNESS[weakness]}`);
   if (!result.success || problems.length > 0) throw new PlainFailure(`Nobody was added:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
   const { 'login-id': loginId, name, branch: code, role, rank } = result.data;

@@ -1,11 +1,17 @@
 import { readDigits, readMailAddress } from '#domain';
 import { passwordProblem } from '#identity';
-import { Controller, Get, Param, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { PortalConfig } from '#platform';
+import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { contractorContext } from '../account/password-context.js';
 import { PASSWORD_PROBLEMS } from '../account/password-page.js';
+import { accountOf } from '../http/actor.js';
 import { MAIL_ADDRESSES_PATH, ServesAudience } from '../http/audience.js';
+import { HelpDesk } from '../http/help-desk.js';
 import { Pages, seeOther } from '../http/pages.js';
+import { Sessions } from '../http/sessions.js';
 import { Form, SearchParams, type SubmittedForm } from '../http/submitted-form.js';
+import { CONFIG } from '../http/tokens.js';
 import { CONFIRMED, confirmationPage, confirmedPage, forgottenPage, forgottenView, resetPage, resetView, spentLinkPage, SPENT_LINK } from './account-link-pages.js';
 import { ConfirmAddress } from './confirm-address.js';
 import { ResetPassword } from './reset-password.js';
@@ -18,6 +24,9 @@ export class AccountLinksController {
     private readonly pages: Pages,
     private readonly confirmation: ConfirmAddress,
     private readonly reset: ResetPassword,
+    private readonly sessions: Sessions,
+    private readonly help: HelpDesk,
+    @Inject(CONFIG) private readonly config: PortalConfig,
   ) {}
 
   @Get('mail-confirmation/:token')
@@ -28,17 +37,21 @@ export class AccountLinksController {
   }
 
   @Post('mail-confirmation/:token')
-  async confirm(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
+  async confirm(@Param('token') token: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const confirmed = await this.confirmation.run(token);
     if (confirmed === null) return this.spent(reply);
     // Whoever reads the shared address need not have an ID.
-    if (confirmed === 'shared') return this.page(reply, confirmedPage, CONFIRMED);
-    await seeOther(reply, confirmed === 'own' ? `${MAIL_ADDRESSES_PATH}?done=changed` : '/home?welcome=1');
+    if (confirmed.what === 'shared') return this.page(reply, confirmedPage, CONFIRMED);
+    const next = confirmed.what === 'own' ? `${MAIL_ADDRESSES_PATH}?done=changed` : '/home?welcome=1';
+    const actor = await this.sessions.actor(request, 'contractor');
+    // A mail is often read where nobody has signed in: the door says that it was confirmed, and leads on.
+    const signedIn = actor !== null && accountOf(actor) === confirmed.accountId;
+    await seeOther(reply, signedIn ? next : `/sign-in?${new URLSearchParams({ confirmed: '1', next }).toString()}`);
   }
 
   @Get('password/forgotten')
   async forgotten(@SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, forgottenPage, forgottenView({ loginId: '', mail: '' }, params.has('sent'), new Map()));
+    await this.page(reply, forgottenPage, forgottenView({ loginId: '', mail: '' }, params.has('sent'), await this.help.ofAll(), new Map()));
   }
 
   /** The same answer whether or not there is such an ID, and whether or not the address is its own. */
@@ -49,32 +62,32 @@ export class AccountLinksController {
     const errors = new Map<string, string>();
     if (!loginId.ok) errors.set('loginId', 'お客様IDを数字10桁で入力してください');
     if (!mail.ok) errors.set('mail', 'メールアドレスは、name@example.jp の形で入力してください');
-    if (!loginId.ok || !mail.ok) return this.page(reply, forgottenPage, forgottenView(typed, false, errors));
+    if (!loginId.ok || !mail.ok) return this.page(reply, forgottenPage, forgottenView(typed, false, await this.help.ofAll(), errors));
     await this.reset.request(loginId.value, mail.value);
     await seeOther(reply, '/password/forgotten?sent=1');
   }
 
   @Get('password-reset/:token')
   async showReset(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
-    const loginId = await this.reset.loginIdOf(token);
-    if (loginId === null) return this.spent(reply);
-    await this.page(reply, resetPage, resetView(loginId, token, new Map()));
+    const owner = await this.reset.ownerOf(token);
+    if (owner === null) return this.spent(reply);
+    await this.page(reply, resetPage, resetView(owner.loginId, token, await this.help.of(owner.branchId), new Map()));
   }
 
   @Post('password-reset/:token')
   async change(@Param('token') token: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const loginId = await this.reset.loginIdOf(token);
-    if (loginId === null) return this.spent(reply);
+    const owner = await this.reset.ownerOf(token);
+    if (owner === null) return this.spent(reply);
     const password = form.text('password');
-    const problem = password === '' ? null : passwordProblem(password, loginId, '');
+    const problem = password === '' ? null : passwordProblem(password, contractorContext(owner, this.config), '');
     const error = password === '' ? '新しいパスワードを入力してください' : problem === null ? null : PASSWORD_PROBLEMS[problem];
-    if (error !== null) return this.page(reply, resetPage, resetView(loginId, token, new Map([['password', error]])));
+    if (error !== null) return this.page(reply, resetPage, resetView(owner.loginId, token, await this.help.of(owner.branchId), new Map([['password', error]])));
     if (!(await this.reset.run(token, password))) return this.spent(reply);
-    await seeOther(reply, '/sign-in');
+    await seeOther(reply, '/sign-in?reset=1');
   }
 
-  private spent(reply: FastifyReply): Promise<void> {
-    return this.page(reply, spentLinkPage, SPENT_LINK, 404);
+  private async spent(reply: FastifyReply): Promise<void> {
+    await this.page(reply, spentLinkPage, { ...SPENT_LINK, help: await this.help.ofAll() }, 404);
   }
 
   private page: Pages['page'] = (reply, template, view, status) => {

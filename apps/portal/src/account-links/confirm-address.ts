@@ -9,8 +9,11 @@ import { AccountLinks, type AddressKind, CONFIRMATION_OF } from './account-links
 
 const CONFIRMATIONS = Object.values(CONFIRMATION_OF);
 
-/** What a confirmation did: completed the first sign-in, or changed the own or the shared address. */
-export type Confirmed = 'first-sign-in' | AddressKind;
+/** What a confirmation did, to whose ID: completed the first sign-in, or changed the own or the shared address. */
+export interface Confirmed {
+  readonly accountId: string;
+  readonly what: 'first-sign-in' | AddressKind;
+}
 
 /** メールアドレスの確認: whoever can read the address's mails has said so. The first one completes the first sign-in; later ones take the place of an earlier address. */
 @Injectable()
@@ -38,22 +41,22 @@ export class ConfirmAddress {
       const before = { own: account.mail, shared: account.sharedMail };
       if (link.purpose === CONFIRMATION_OF.shared) {
         account.sharedMail = link.address;
-        return this.changed(em, account, 'shared', before.own === '' ? [] : [before.own, before.shared], now);
+        return await this.changed(em, account, 'shared', before.own === '' ? [] : [before.own, before.shared], now);
       }
       account.mail = link.address;
       await em.nativeUpdate(RegistrationTask, { account: account.id, kind: 'mail-undeliverable', doneAt: null }, { doneAt: now, doneNote: '新しいアドレスが確認されました' });
-      if (before.own !== '') return this.changed(em, account, 'own', [before.own], now);
+      if (before.own !== '') return await this.changed(em, account, 'own', [before.own], now);
       await this.complete(em, account, now);
-      return 'first-sign-in';
+      return { accountId: account.id, what: 'first-sign-in' };
     });
   }
 
   /** Those who read the mails until now hear of it; a link to a new password that went to an earlier address is dead. */
-  private async changed(em: EntityManager, account: ContractorAccount, which: AddressKind, told: readonly (string | null | undefined)[], at: Date): Promise<AddressKind> {
+  private async changed(em: EntityManager, account: ContractorAccount, which: AddressKind, told: readonly (string | null | undefined)[], at: Date): Promise<Confirmed> {
     if (which === 'own') await em.nativeUpdate(AccountLink, { account: account.id, purpose: 'reset-password', usedAt: null, voidedAt: null }, { voidedAt: at });
     await this.links.tellAddressChanged(em, account, which, told);
     await recordFact(em, { caseId: account.id, kind: 'AccountMailChanged', actor: { kind: 'contractor', id: account.id, name: account.contactName }, at, data: { address: which } });
-    return which;
+    return { accountId: account.id, what: which };
   }
 
   /** Ends every registration that waited for it (a 再発行 and the one before it wait for the same), with the tasks that asked for it. */

@@ -1,5 +1,5 @@
 import { Passwords } from '#identity';
-import { AccountLink, AuditEvent, ContractorAccount, recordFact, SYSTEM, UnitOfWork } from '#persistence';
+import { AccountLink, AuditEvent, ContractorAccount, Customer, recordFact, SYSTEM, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -10,6 +10,14 @@ import { AccountLinks } from './account-links.js';
 
 const PAUSE = 60_000;
 const HOUR = 3_600_000;
+
+/** The ID whose password is set anew, and its company. */
+export interface ResetOwner {
+  readonly loginId: string;
+  readonly name: string;
+  readonly nameKana: string;
+  readonly branchId: string;
+}
 
 /** パスワードを忘れた方: a link to the confirmed address, and nothing said about whether there is one. */
 @Injectable()
@@ -44,11 +52,14 @@ export class ResetPassword {
     return new Date(this.clock.now().getTime() - millis);
   }
 
-  /** The ID a live link is about, or null. */
-  async loginIdOf(token: string): Promise<string | null> {
+  /** Whose a live link is, or null. */
+  async ownerOf(token: string): Promise<ResetOwner | null> {
     return this.work.read(async (em) => {
       const link = await this.links.find(em, token, ['reset-password']);
-      return link ? (await em.findOneOrFail(ContractorAccount, link.account)).loginId : null;
+      if (link === null) return null;
+      const { loginId, customer: customerId } = await em.findOneOrFail(ContractorAccount, link.account);
+      const { name, nameKana, branch } = await em.findOneOrFail(Customer, customerId);
+      return { loginId, name, nameKana, branchId: branch };
     });
   }
 

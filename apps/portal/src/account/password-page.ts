@@ -25,7 +25,9 @@ export const PASSWORD_PROBLEMS: Readonly<Record<PasswordProblem, string>> = {
   unprintable: '新しいパスワードに、使えない文字（制御文字など）が入っています',
   'too-short': `新しいパスワードは、${SHORTEST_PASSWORD}文字以上にしてください`,
   'too-long': `新しいパスワードは、${LONGEST_PASSWORD}文字までにしてください`,
-  'is-the-id': '新しいパスワードは、IDと違うものにしてください',
+  'holds-the-id': '新しいパスワードに、IDを入れないでください',
+  'holds-company': '新しいパスワードに、会社名（ローマ字やかなも）を入れないでください',
+  'holds-service': '新しいパスワードに、このサービスや保証の言葉（e-Net保証、電子保証など）を入れないでください',
   common: '新しいパスワードは、推測されにくいものにしてください（よく使われる言葉や並びです）',
   'same-as-before': '新しいパスワードは、いまのものと違うものにしてください',
 };

@@ -1,15 +1,18 @@
 import { passwordProblem } from '#identity';
 import type { Audience } from '#persistence';
-import { Controller, Get, Injectable, Post, Req, Res } from '@nestjs/common';
+import type { PortalConfig } from '#platform';
+import { Controller, Get, Inject, Injectable, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accountOf, CurrentActor, type SignedInActor } from '../http/actor.js';
 import { PASSWORD_PATHS, ServesAudience } from '../http/audience.js';
 import { Pages, seeOther } from '../http/pages.js';
 import { Sessions } from '../http/sessions.js';
 import { Form, SearchParams, SubmittedForm } from '../http/submitted-form.js';
+import { CONFIG } from '../http/tokens.js';
 import { refusalOf } from '../public/sign-in-pages.js';
 import { SignIn } from '../public/sign-in.service.js';
 import { ChangePassword } from './change-password.js';
+import { contextOf } from './password-context.js';
 import { PASSWORD_PAGES, PASSWORD_PROBLEMS, passwordView } from './password-page.js';
 
 /** パスワードの変更: the present one, and the new one once. Decorated, so that the audiences' controllers inherit what it is given. */
@@ -22,6 +25,7 @@ abstract class PasswordController {
     private readonly signIn: SignIn,
     private readonly change: ChangePassword,
     private readonly sessions: Sessions,
+    @Inject(CONFIG) private readonly config: PortalConfig,
   ) {}
 
   @Get()
@@ -45,7 +49,7 @@ abstract class PasswordController {
     const [current, fresh] = [form.text('current'), form.text('fresh')];
     const errors = new Map<string, string>();
     if (current === '') errors.set('current', 'いまのパスワードを入力してください');
-    const problem = fresh === '' ? null : passwordProblem(fresh, actor.loginId, current);
+    const problem = fresh === '' ? null : passwordProblem(fresh, contextOf(actor, this.config), current);
     if (fresh === '') errors.set('fresh', '新しいパスワードを入力してください');
     else if (problem !== null) errors.set('fresh', PASSWORD_PROBLEMS[problem]);
     if (errors.size > 0) return { errors };

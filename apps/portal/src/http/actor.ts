@@ -10,6 +10,8 @@ export interface ContractorActor extends domain.ContractorActor {
   readonly loginId: string;
   readonly customerNumber: string;
   readonly customerName: string;
+  /** フリガナ. */
+  readonly customerKana: string;
   readonly contactName: string;
   /** 取扱支店 of the customer. */
   readonly branchId: string;

@@ -9,6 +9,7 @@ import { AudienceGuard } from './audience.guard.js';
 import { ConflictPage } from './conflict-page.js';
 import { FormTokenGuard } from './csrf.js';
 import { HealthController } from './health.controller.js';
+import { HelpDesk } from './help-desk.js';
 import { Pages } from './pages.js';
 import { PortalPapers } from './portal-papers.js';
 import { ProblemPage } from './problem-page.js';
@@ -60,13 +61,13 @@ export class HttpModule {
       controllers: [HealthController],
       providers: [
         ...provided,
-        SiteFacts, ProblemPage, ConflictPage, Pages, Sessions, StoredPapers, UnsentForms,
+        SiteFacts, ProblemPage, ConflictPage, Pages, Sessions, StoredPapers, UnsentForms, HelpDesk,
         // The order matters: who it is, then whether the form is this person's.
         { provide: APP_GUARD, useClass: AudienceGuard },
         { provide: APP_GUARD, useClass: FormTokenGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [...provided.map(({ provide }) => provide), SiteFacts, Pages, Sessions, StoredPapers, UnsentForms],
+      exports: [...provided.map(({ provide }) => provide), SiteFacts, Pages, Sessions, StoredPapers, UnsentForms, HelpDesk],
     };
   }
 }

@@ -128,6 +128,7 @@ function contractorActor(sessionId: string, account: ContractorAccount, customer
     customerId: customer.id,
     customerNumber: customer.customerNumber,
     customerName: customer.name,
+    customerKana: customer.nameKana,
     contactName: account.contactName,
     branchId: customer.branch,
     firstSignIn: account.passwordHash ? (account.mail === '' ? 'confirm' : null) : 'register',

@@ -1,8 +1,8 @@
-import { CERTIFICATE_LIST_PATH, HOME_PATHS } from '../http/audience.js';
+import { CERTIFICATE_LIST_PATH, HOME_PATHS, MAIL_ADDRESSES_PATH } from '../http/audience.js';
 import type { Audience } from '#persistence';
 
 const OWN_PATHS: Readonly<Record<Audience, RegExp>> = {
-  contractor: new RegExp(`^(/home|/applications|${CERTIFICATE_LIST_PATH}|/certificates)([/?]|$)`),
+  contractor: new RegExp(`^(/home|/applications|${CERTIFICATE_LIST_PATH}|/certificates|${MAIL_ADDRESSES_PATH})([/?]|$)`),
   branch: /^\/branch([/?]|$)/,
   admin: /^\/admin([/?]|$)/,
 };

@@ -2,6 +2,7 @@ import { formatJapanTime, MINUTE_MILLIS } from '#domain';
 import type { Audience } from '#persistence';
 import { errorSummary, textField } from '../http/fields.js';
 import { type PageView, pageTemplate } from '../http/pages.js';
+import type { HelpView } from '../http/help-desk.js';
 import type { ErrorSummaryView, TextFieldView } from '../http/view-models.js';
 import type { SignInResult } from './sign-in.service.js';
 
@@ -14,7 +15,10 @@ export interface SignInView extends PageView {
   readonly password: TextFieldView;
   /** Contractors find the ways for those without an ID beside the form; staff does not. */
   readonly forContractors: boolean;
-  readonly signedOut: boolean;
+  /** Why one is here, or what one has just done. */
+  readonly notice: { readonly title: string | null; readonly text: string } | null;
+  /** Whom contractors call; staff know. */
+  readonly help: HelpView | null;
   /** A form was sent after the session had ended: nothing of it was kept. */
   readonly unsaved: { readonly mark: string; readonly kept: boolean } | null;
   readonly errorSummary: ErrorSummaryView | null;
@@ -36,6 +40,15 @@ const WORDS: Readonly<Record<Audience, Words>> = {
   admin: { title: 'システム管理 ログイン', lead: 'システム管理者だけがログインできます。操作は記録されます。', idLabel: '職員ID', idSupport: undefined, action: '/admin/sign-in' },
 };
 
+/** What brought somebody to the door, as a parameter of its address. */
+const NOTICES = {
+  'signed-out': { title: null, text: 'ログアウトしました。' },
+  confirmed: { title: 'メールアドレスを確認しました', text: 'この画面ではログインしていません。お客様IDと、ご自身で決めたパスワードでログインすると、続きに進みます。' },
+  reset: { title: '新しいパスワードを登録しました', text: '前のパスワードは使えません。お客様IDと新しいパスワードでログインしてください。' },
+} as const satisfies Readonly<Record<string, { readonly title: string | null; readonly text: string }>>;
+export type SignInNotice = keyof typeof NOTICES;
+export const SIGN_IN_NOTICES = Object.keys(NOTICES) as readonly SignInNotice[];
+
 /** A form was sent after its session had ended: its words are kept ('kept') or gone ('1'). */
 export type Unsaved = 'kept' | '1' | null;
 
@@ -43,7 +56,8 @@ export interface SignInState {
   readonly loginId: string;
   readonly next: string;
   readonly leadsToCertificates: boolean;
-  readonly signedOut: boolean;
+  readonly notice: SignInNotice | null;
+  readonly help: HelpView | null;
   readonly unsaved: Unsaved;
   readonly errors: ReadonlyMap<string, string>;
 }
@@ -72,7 +86,8 @@ export function signInView(audience: Audience, state: SignInState): SignInView {
     }),
     password: textField({ name: 'password', label: 'パスワード', width: 's', autocomplete: 'current-password', error: state.errors.get('password') }),
     forContractors: contractor,
-    signedOut: state.signedOut,
+    notice: state.notice && NOTICES[state.notice],
+    help: state.help,
     unsaved: state.unsaved && { mark: state.unsaved, kept: state.unsaved === 'kept' },
     errorSummary: errorSummary(state.errors),
   };

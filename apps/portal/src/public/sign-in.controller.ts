@@ -3,13 +3,14 @@ import type { Audience } from '#persistence';
 import { Controller, Get, Injectable, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CERTIFICATE_LIST_PATH, ServesAudience, SIGN_IN_PATHS } from '../http/audience.js';
+import { HelpDesk } from '../http/help-desk.js';
 import { Pages, seeOther } from '../http/pages.js';
 import { Sessions } from '../http/sessions.js';
 import { Form, SearchParams, SubmittedForm } from '../http/submitted-form.js';
 import { UNSENT_PATHS, UnsentForms } from '../http/unsent-forms.js';
 import { nextPath } from './next-path.js';
 import { SignIn } from './sign-in.service.js';
-import { refusalOf, signInPage, signInView, type Unsaved } from './sign-in-pages.js';
+import { refusalOf, SIGN_IN_NOTICES, type SignInNotice, signInPage, signInView, type Unsaved } from './sign-in-pages.js';
 
 /** One answer for an unknown id and a wrong password, beside the field where one would correct it. */
 const REFUSED = 'IDまたはパスワードが正しくありません。';
@@ -24,12 +25,13 @@ abstract class SignInController {
     private readonly sessions: Sessions,
     private readonly signIn: SignIn,
     private readonly unsent: UnsentForms,
+    private readonly help: HelpDesk,
   ) {}
 
   @Get('sign-in')
   async page(@Res() reply: FastifyReply, @SearchParams() search: SubmittedForm): Promise<void> {
     const next = nextPath(this.audience, search.text('next'));
-    await this.render(reply, { loginId: '', next, signedOut: search.has('signed-out'), unsaved: unsavedOf(search), errors: new Map() });
+    await this.render(reply, { loginId: '', next, notice: SIGN_IN_NOTICES.find((notice) => search.has(notice)) ?? null, unsaved: unsavedOf(search), errors: new Map() });
   }
 
   @Post('sign-in')
@@ -38,7 +40,7 @@ abstract class SignInController {
     const next = nextPath(this.audience, form.text('next'));
     const loginId = this.readId(typed);
     const errors = this.missing(loginId, form.text('password'));
-    if (errors.size > 0) return this.render(reply, { loginId: typed, next, signedOut: false, unsaved: unsavedOf(form), errors });
+    if (errors.size > 0) return this.render(reply, { loginId: typed, next, notice: null, unsaved: unsavedOf(form), errors });
     const result = await this.signIn.check(this.audience, loginId, form.text('password'), request.ip);
     // Whose ID it was, never what was typed.
     request.log.info({ audience: this.audience, person: result.personId, outcome: result.outcome }, 'sign-in');
@@ -47,7 +49,7 @@ abstract class SignInController {
       return seeOther(reply, await this.wayIn(result.personId, next));
     }
     const { sentence, status } = refusalOf(result, REFUSED);
-    return this.render(reply, { loginId: typed, next, signedOut: false, unsaved: unsavedOf(form), errors: new Map([['login-id', sentence]]) }, status);
+    return this.render(reply, { loginId: typed, next, notice: null, unsaved: unsavedOf(form), errors: new Map([['login-id', sentence]]) }, status);
   }
 
   @Post('sign-out')
@@ -79,10 +81,11 @@ abstract class SignInController {
     return errors;
   }
 
-  private async render(reply: FastifyReply, state: { loginId: string; next: string; signedOut: boolean; unsaved: Unsaved; errors: ReadonlyMap<string, string> }, status?: number): Promise<void> {
+  private async render(reply: FastifyReply, state: { loginId: string; next: string; notice: SignInNotice | null; unsaved: Unsaved; errors: ReadonlyMap<string, string> }, status?: number): Promise<void> {
     void reply.header('cache-control', 'no-store');
     const leadsToCertificates = state.next.startsWith(CERTIFICATE_LIST_PATH);
-    await this.pages.page(reply, signInPage, signInView(this.audience, { ...state, leadsToCertificates }), status);
+    const help = this.audience === 'contractor' ? await this.help.ofAll() : null;
+    await this.pages.page(reply, signInPage, signInView(this.audience, { ...state, leadsToCertificates, help }), status);
   }
 }
 

@@ -1,6 +1,7 @@
 import { formatJapanInstant } from '#domain';
 import { SHORTEST_PASSWORD } from '#identity';
 import { errorSummary, textField } from '../../http/fields.js';
+import type { HelpView } from '../../http/help-desk.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ErrorSummaryView, StepBarView, TextFieldView } from '../../http/view-models.js';
 import type { PendingAddress } from './register-account.js';
@@ -11,6 +12,12 @@ export interface TypedAccount {
   readonly sharedMail: string;
 }
 
+/** Beside both pages: from where the mails come, and whom to call. */
+export interface SideView {
+  readonly mailFrom: string;
+  readonly help: HelpView;
+}
+
 export interface FirstSignInView extends PageView {
   readonly errorSummary: ErrorSummaryView | null;
   readonly loginId: string;
@@ -19,11 +26,11 @@ export interface FirstSignInView extends PageView {
   readonly mailAgain: TextFieldView;
   readonly sharedMail: TextFieldView;
   readonly password: TextFieldView;
-  readonly mailFrom: string;
+  readonly side: SideView;
 }
 export const firstSignInPage = pageTemplate<FirstSignInView>('contractor/first-sign-in/register');
 
-export function firstSignInView(loginId: string, mailFrom: string, typed: TypedAccount, errors: ReadonlyMap<string, string>): FirstSignInView {
+export function firstSignInView(loginId: string, side: SideView, typed: TypedAccount, errors: ReadonlyMap<string, string>): FirstSignInView {
   return {
     title: 'メールアドレスと新しいパスワードの登録',
     errorSummary: errorSummary(errors),
@@ -35,9 +42,9 @@ export function firstSignInView(loginId: string, mailFrom: string, typed: TypedA
     // A password that was typed is not shown again.
     password: textField({
       name: 'password', label: '新しいパスワード', width: 'l', autocomplete: 'new-password', error: errors.get('password'),
-      support: `${SHORTEST_PASSWORD}文字以上。記号や大文字は、入れなくてもかまいません。長い言葉の組み合わせがおすすめです。`,
+      support: `${SHORTEST_PASSWORD}文字以上。お客様IDや会社名は使えません。記号や大文字は、入れなくてもかまいません。長い言葉の組み合わせがおすすめです。`,
     }),
-    mailFrom,
+    side,
   };
 }
 
@@ -50,12 +57,12 @@ export interface AwaitConfirmationView extends PageView {
   readonly returned: boolean;
   readonly sentAgain: boolean;
   readonly mail: TextFieldView;
-  readonly mailFrom: string;
+  readonly side: SideView;
 }
 export const awaitConfirmationPage = pageTemplate<AwaitConfirmationView>('contractor/first-sign-in/confirm');
 
 export function awaitConfirmationView(
-  loginId: string, mailFrom: string, pending: PendingAddress | null, state: { readonly sentAgain: boolean; readonly typed: string; readonly errors: ReadonlyMap<string, string> },
+  loginId: string, side: SideView, pending: PendingAddress | null, state: { readonly sentAgain: boolean; readonly typed: string; readonly errors: ReadonlyMap<string, string> },
 ): AwaitConfirmationView {
   return {
     title: '届いたメールを確認してください',
@@ -67,7 +74,7 @@ export function awaitConfirmationView(
     returned: pending?.returned ?? false,
     sentAgain: state.sentAgain,
     mail: mailField('mail', '送り先のメールアドレス', '届かないときは、アドレスを確かめて送り直してください。', state.typed, state.errors),
-    mailFrom,
+    side,
   };
 }
 

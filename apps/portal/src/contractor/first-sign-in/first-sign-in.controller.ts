@@ -3,18 +3,22 @@ import { passwordProblem } from '#identity';
 import type { PortalConfig } from '#platform';
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { contextOf } from '../../account/password-context.js';
 import { PASSWORD_PROBLEMS } from '../../account/password-page.js';
+import { SAME_ADDRESS, sameMail } from '../mail-addresses/shared-address.js';
 import { type ContractorActor, CurrentActor } from '../../http/actor.js';
 import { DuringFirstSignIn, FIRST_SIGN_IN_PATH, HOME_PATHS, ServesAudience } from '../../http/audience.js';
+import { HelpDesk } from '../../http/help-desk.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { SignInNeeded } from '../../http/problems.js';
 import { Sessions } from '../../http/sessions.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CONFIG } from '../../http/tokens.js';
-import { awaitConfirmationPage, awaitConfirmationView, firstSignInPage, firstSignInView, type TypedAccount } from './first-sign-in-pages.js';
+import { awaitConfirmationPage, awaitConfirmationView, firstSignInPage, firstSignInView, type SideView, type TypedAccount } from './first-sign-in-pages.js';
 import { RegisterAccount } from './register-account.js';
 
 const NOTHING: TypedAccount = { mail: '', mailAgain: '', sharedMail: '' };
+const SAME_AS_SHARED = '登録した共有アドレスと同じです。ご自身のアドレスを入力してください';
 const NOT_AN_ADDRESS = 'は、name@example.jp の形で入力してください';
 
 /** はじめてのログイン: one page for address and password, then waiting for the link of the mail. */
@@ -26,15 +30,16 @@ export class FirstSignInController {
     private readonly pages: Pages,
     private readonly sessions: Sessions,
     private readonly register: RegisterAccount,
+    private readonly help: HelpDesk,
     @Inject(CONFIG) private readonly config: PortalConfig,
   ) {}
 
   @Get()
   async show(@CurrentActor() actor: ContractorActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     if (actor.firstSignIn === null) return seeOther(reply, HOME_PATHS.contractor);
-    if (actor.firstSignIn === 'register') return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, this.config.mailFrom, NOTHING, new Map()));
+    if (actor.firstSignIn === 'register') return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, await this.side(actor), NOTHING, new Map()));
     const pending = await this.register.pending(actor);
-    await this.pages.page(reply, awaitConfirmationPage, awaitConfirmationView(actor.loginId, this.config.mailFrom, pending, {
+    await this.pages.page(reply, awaitConfirmationPage, awaitConfirmationView(actor.loginId, await this.side(actor), pending, {
       sentAgain: params.has('sent'), typed: pending?.address ?? '', errors: new Map(),
     }));
   }
@@ -45,7 +50,7 @@ export class FirstSignInController {
     const typed = { mail: form.text('mail').slice(0, 300), mailAgain: form.text('mailAgain').slice(0, 300), sharedMail: form.text('sharedMail').slice(0, 300) };
     const errors = await this.errorsOf(actor, typed, form.text('password'));
     const [mail, sharedMail] = [readMailAddress(typed.mail), readMailAddress(typed.sharedMail)];
-    if (errors.size > 0 || !mail.ok) return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, this.config.mailFrom, typed, errors));
+    if (errors.size > 0 || !mail.ok) return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, await this.side(actor), typed, errors));
     const account = { mail: mail.value, sharedMail: sharedMail.ok ? sharedMail.value : null, password: form.text('password') };
     if (!(await this.register.run(actor, account))) throw new SignInNeeded('contractor', null, false);
     // The new password has ended every session of the letter's: this browser goes on with one of its own.
@@ -58,13 +63,18 @@ export class FirstSignInController {
     if (actor.firstSignIn !== 'confirm') return seeOther(reply, FIRST_SIGN_IN_PATH);
     const typed = form.text('mail').slice(0, 300);
     const mail = readMailAddress(typed);
-    if (!mail.ok) {
-      return this.pages.page(reply, awaitConfirmationPage, awaitConfirmationView(actor.loginId, this.config.mailFrom, await this.register.pending(actor), {
-        sentAgain: false, typed, errors: new Map([['mail', `メールアドレス${NOT_AN_ADDRESS}`]]),
+    const error = mail.ok ? (await this.register.isShared(actor, mail.value) ? SAME_AS_SHARED : null) : `メールアドレス${NOT_AN_ADDRESS}`;
+    if (!mail.ok || error !== null) {
+      return this.pages.page(reply, awaitConfirmationPage, awaitConfirmationView(actor.loginId, await this.side(actor), await this.register.pending(actor), {
+        sentAgain: false, typed, errors: new Map([['mail', error ?? '']]),
       }));
     }
     await this.register.sendAgain(actor, mail.value);
     await seeOther(reply, `${FIRST_SIGN_IN_PATH}?sent=1`);
+  }
+
+  private async side({ branchId }: ContractorActor): Promise<SideView> {
+    return { mailFrom: this.config.mailFrom, help: await this.help.of(branchId) };
   }
 
   private async errorsOf(actor: ContractorActor, typed: TypedAccount, password: string): Promise<Map<string, string>> {
@@ -73,7 +83,8 @@ export class FirstSignInController {
     if (!mail.ok) errors.set('mail', `メールアドレス${NOT_AN_ADDRESS}`);
     if (mail.ok && (!again.ok || again.value !== mail.value)) errors.set('mailAgain', '2つのメールアドレスが違います。どちらも確かめてください');
     if (typed.sharedMail.trim() !== '' && !shared.ok) errors.set('sharedMail', `共有アドレス${NOT_AN_ADDRESS}`);
-    const problem = password === '' ? null : passwordProblem(password, actor.loginId, '');
+    if (mail.ok && shared.ok && sameMail(mail.value, shared.value)) errors.set('sharedMail', SAME_ADDRESS);
+    const problem = password === '' ? null : passwordProblem(password, contextOf(actor, this.config), '');
     if (password === '') errors.set('password', '新しいパスワードを入力してください');
     else if (problem !== null) errors.set('password', PASSWORD_PROBLEMS[problem]);
     else if (await this.register.isInitial(actor, password)) errors.set('password', '新しいパスワードは、郵送した初期パスワードと違うものにしてください');

@@ -7,6 +7,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AccountLinks } from '../../account-links/account-links.js';
 import { type ContractorActor, factActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
+import { sameMail } from '../mail-addresses/shared-address.js';
 
 export interface AccountRegistration {
   readonly mail: string;
@@ -53,6 +54,15 @@ export class RegisterAccount {
       await this.links.send(em, account, 'confirm-mail', mail);
       if (sharedMail !== null) await this.links.send(em, account, 'confirm-shared-mail', sharedMail);
       return true;
+    });
+  }
+
+  /** Whether it is the shared address of the ID, or the one that waits to be. */
+  isShared(actor: ContractorActor, mail: string): Promise<boolean> {
+    return this.work.read(async (em) => {
+      const { sharedMail } = await em.findOneOrFail(ContractorAccount, actor.accountId);
+      const waiting = await this.links.pending(em, actor.accountId, 'shared');
+      return [sharedMail, waiting?.address].some((known) => known && sameMail(known, mail));
     });
   }
 

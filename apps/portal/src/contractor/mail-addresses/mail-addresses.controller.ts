@@ -13,6 +13,7 @@ import { refusalOf } from '../../public/sign-in-pages.js';
 import { SignIn } from '../../public/sign-in.service.js';
 import { ChangeAddresses, type WishedAddresses } from './change-addresses.js';
 import { MAIL_ADDRESSES_PAGE, mailAddressesView, type TypedAddresses } from './mail-addresses-page.js';
+import { SAME_ADDRESS, sameMail } from './shared-address.js';
 
 const NOT_AN_ADDRESS = 'は、name@example.jp の形で入力してください';
 
@@ -83,5 +84,6 @@ function readWish({ mail, sharedMail }: TypedAddresses): { readonly wish: Wished
   const none = sharedMail.trim() === '';
   if (!own.ok) errors.set('mail', `メールアドレス${NOT_AN_ADDRESS}`);
   if (!none && !shared.ok) errors.set('sharedMail', `共有アドレス${NOT_AN_ADDRESS}`);
+  if (own.ok && shared.ok && sameMail(own.value, shared.value)) errors.set('sharedMail', SAME_ADDRESS);
   return { wish: own.ok && (none || shared.ok) ? { own: own.value, shared: shared.ok ? shared.value : null } : null, errors };
 }

@@ -1,0 +1,24 @@
+import { foldRomaji, romajiKey, searchKey } from '#domain';
+
+/** Words of the service and of its trade that are tried first here, in Latin letters as `foldRomaji` folds them and as they are written. */
+export const SERVICE_WORDS: readonly string[] = [
+  'enethosho', 'e-Net保証', 'イーネット保証', 'denshihosho', '電子保証', 'でんしほしょう', 'maebaraikin', 'maebaraihosho', '前払金保証', 'kensetsugyohosho', '建設業保証', 'keiyakuhosho', '契約保証', 'okyakusamaid', 'お客様ID',
+];
+
+/** 株式会社 and its kin in kana, which a name is spoken with and nobody types. */
+const LEGAL_FORMS_IN_KANA = /カブシキガイシャ|ユウゲンガイシャ|ゴウドウガイシャ|ゴウメイガイシャ|ゴウシガイシャ|キョウドウクミアイ/gu;
+
+/** Shorter ones stand by chance in other words. */
+const SHORTEST = { latin: 5, written: 2 } as const;
+
+/** Whether a password holds one of the words, in whichever width, case, spelling or script it is typed. */
+export function holdsWord(password: string, words: readonly string[]): boolean {
+  const [written, latin] = [searchKey(password), foldRomaji(searchKey(password))];
+  return words.some((word) => {
+    const key = searchKey(word).replace(LEGAL_FORMS_IN_KANA, '');
+    const isLatin = /^[\x20-\x7e]*$/.test(key);
+    if (key.length >= (isLatin ? SHORTEST.latin : SHORTEST.written) && written.includes(key)) return true;
+    const spoken = isLatin ? foldRomaji(key) : /^[\u30A1-\u30FA]+$/.test(key) ? romajiKey(key) : '';
+    return spoken.length >= SHORTEST.latin && latin.includes(spoken);
+  });
+}
