@@ -11,6 +11,7 @@ import { postgresPrograms } from './setup/postgres-programs.mjs';
 import { projectDir, say, stateDir } from './setup/project.mjs';
 import { databasePassword } from './setup/secrets.mjs';
 import { temporalCli } from './setup/temporal-programs.mjs';
+import { blamed } from './servers/blame.mjs';
 import { cli, makeSampleCases } from './servers/cli.mjs';
 import { ensureDatabase } from './servers/database.mjs';
 import { databaseUrl, ownServers, portsOf, serviceEnvironment, whyNoSamples } from './servers/environment.mjs';
@@ -49,17 +50,6 @@ async function prepareTemporal(supervisor, program, environment) {
   if (program) await startService(supervisor, temporal(program), environment['TEMPORAL_ADDRESS'] ?? '');
   const refused = /^Not permitted.*$/m.exec(await cli('namespace', environment))?.[0];
   if (refused) say(`  ${refused}`);
-}
-
-/** Which parts of the system are not well yet, for the sentence that says so. @param {string} url */
-async function illParts(url) {
-  try {
-    /** @type {{ parts?: Record<string, { ok: boolean, detail: string }> }} */
-    const health = JSON.parse(await (await fetch(url, { signal: AbortSignal.timeout(3000) })).text());
-    return Object.entries(health.parts ?? {}).filter(([, part]) => !part.ok).map(([name, part]) => `${name} (${part.detail})`).join(', ');
-  } catch {
-    return 'the portal does not answer';
-  }
 }
 
 /** @param {Record<string, string>} environment @param {string | undefined} noSamples why there are none */
@@ -117,7 +107,7 @@ await runPlainly(async () => {
     if (!ports.some(isMalformed)) await requireFreePorts(ports);
     await build();
     const told = serviceEnvironment(own);
-    const servers = [...(own.postgres ? [] : ['DATABASE_URL', 'DATABASE_OWNER_URL']), ...(own.temporal ? [] : ['TEMPORAL_ADDRESS'])];
+    const servers = [...(own.postgres ? [] : ['DATABASE_URL', 'DATABASE_OWNER_URL']), ...(own.temporal ? [] : ['TEMPORAL_ADDRESS']), ...(own.mail ? [] : ['SMTP_URL']), 'IMAP_URL', 'CLAMD'];
     const furtherPorts = ports.filter((name) => name !== 'PORT').flatMap((name) => ['--port', name]);
     // Where no browser is named, one is sought when all the rest is known to be right: until then a program that is there stands for it.
     const checked = { ...told, CHROMIUM_PATH: process.env['CHROMIUM_PATH'] || node, ...(givenOwner === undefined ? {} : { DATABASE_OWNER_URL: givenOwner }) };
@@ -143,7 +133,7 @@ await runPlainly(async () => {
         startService(supervisor, worker(environment, () => answers(health)), 'guarantee, documents, mail, reading, ocr'),
       ]);
     } catch (error) {
-      if (error instanceof PlainFailure && !supervisor.isStopping) throw new PlainFailure(`${error.message}\nNot well at that moment: ${await illParts(health)}.`);
+      if (error instanceof PlainFailure && !supervisor.isStopping) throw await blamed(error, { url: health, logs: ['worker', 'intake'].map((name) => supervisor.logFile(name)) });
       throw error;
     }
     supervisor.keepRunning();

@@ -145,12 +145,17 @@ describe('npm start', () => {
   }, 600_000);
 
   test('servers elsewhere that are silent: one sentence each at once, and nothing is started', async () => {
-    const [database = 0, temporal = 0] = await freePorts(2);
-    const launch = start({ ...environment, DATABASE_URL: `postgres://hosho_app:x@127.0.0.1:${database}/hosho`, TEMPORAL_ADDRESS: `127.0.0.1:${temporal}` });
+    const [database = 0, temporal = 0, mail = 0, mailbox = 0, clamd = 0] = await freePorts(5);
+    const launch = start({
+      ...environment, DATABASE_URL: `postgres://hosho_app:x@127.0.0.1:${database}/hosho`, TEMPORAL_ADDRESS: `127.0.0.1:${temporal}`, SMTP_URL: `smtp://me:x@127.0.0.1:${mail}`, IMAP_URL: `imaps://me:x@127.0.0.1:${mailbox}/INBOX`, CLAMD: `127.0.0.1:${clamd}`,
+    });
     expect(await launch.ended).toBe(1);
     expect(launch.said().trim().split('\n')).toEqual([
       `PostgreSQL at 127.0.0.1:${database} (DATABASE_URL) cannot be reached (ECONNREFUSED); start it, or correct the address.`,
       `Temporal at 127.0.0.1:${temporal} (TEMPORAL_ADDRESS) cannot be reached (ECONNREFUSED); start it, or correct the address.`,
+      `Mail relay at 127.0.0.1:${mail} (SMTP_URL) cannot be reached (ECONNREFUSED); start it, or correct the address.`,
+      `Mailbox server at 127.0.0.1:${mailbox} (IMAP_URL) cannot be reached (ECONNREFUSED); start it, or correct the address.`,
+      `ClamAV daemon at 127.0.0.1:${clamd} (CLAMD) cannot be reached (ECONNREFUSED); start it, or correct the address.`,
     ]);
     expect(leftOf(stateDir)).toEqual([]);
   }, 60_000);

@@ -48,7 +48,8 @@ async function startStandIn(port: number, address: string): Promise<Clamd> {
     let got = Buffer.alloc(0);
     socket.on('data', (data) => {
       got = Buffer.concat([got, data]);
-      if (got.subarray(-4).equals(Buffer.alloc(4))) socket.end(got.includes(ANTIVIRUS_TEST_FILE) ? 'stream: Test.File FOUND\0' : 'stream: OK\0');
+      if (got.equals(Buffer.from('zPING\0'))) socket.end('PONG\0');
+      else if (got.subarray(-4).equals(Buffer.alloc(4))) socket.end(got.includes(ANTIVIRUS_TEST_FILE) ? 'stream: Test.File FOUND\0' : 'stream: OK\0');
     });
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

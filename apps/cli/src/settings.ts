@@ -24,12 +24,21 @@ export function publicUrl(): string {
   return addressIn('PUBLIC_URL');
 }
 
-/** Host and port of the server a variable names. */
-export function serverIn(name: EnvironmentName, value: string): { host: string; port: number } {
-  if (name === 'TEMPORAL_ADDRESS') {
+/** Where a server listens, and whether it speaks TLS from the first byte on. */
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly isTls: boolean;
+}
+
+const STANDARD_PORTS: Readonly<Record<string, number>> = { 'smtp:': 587, 'smtps:': 465, 'imap:': 143, 'imaps:': 993 };
+
+/** The server a variable names. */
+export function serverIn(name: EnvironmentName, value: string): ServerAddress {
+  if (name === 'TEMPORAL_ADDRESS' || name === 'CLAMD') {
     const colon = value.lastIndexOf(':');
-    return { host: value.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(value.slice(colon + 1)) };
+    return { host: value.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(value.slice(colon + 1)), isTls: false };
   }
-  const { hostname, port } = new URL(value);
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 5432) };
+  const { protocol, hostname, port } = new URL(value);
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (STANDARD_PORTS[protocol] ?? 5432)), isTls: protocol === 'smtps:' || protocol === 'imaps:' };
 }

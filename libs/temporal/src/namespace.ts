@@ -22,6 +22,15 @@ export class NamespaceMissing extends Error {
   }
 }
 
+/** Somebody listens there and does not answer as Temporal, or not to whoever comes like this. */
+export class NoTemporal extends Error {
+  constructor({ temporalAddress }: TemporalAddress, options: { readonly cause: unknown }) {
+    const why = options.cause instanceof Error ? ` (${options.cause.message})` : '';
+    super(`What listens at ${temporalAddress} does not let us in as Temporal does${why}; correct TEMPORAL_ADDRESS, TEMPORAL_TLS or TEMPORAL_API_KEY.`, options);
+    this.name = 'NoTemporal';
+  }
+}
+
 /** `INDEXED_VALUE_TYPE_KEYWORD` of the API. */
 const KEYWORD = 2;
 const ALREADY_EXISTS = 6;
@@ -33,10 +42,10 @@ const UNIMPLEMENTED = 12;
 /**
  * Sees to the search attributes and the retention of the namespace. Safe to call at every start. On Temporal Cloud both are
  * set with its own tools; what an account may not do is told, not an error.
- * @throws NamespaceMissing
+ * @throws NamespaceMissing, NoTemporal
  */
 export async function prepareNamespace(address: TemporalAddress): Promise<NamespacePreparation> {
-  const connection = await Connection.connect({ ...connectionOptions(address), connectTimeout: 10_000 });
+  const connection = await Connection.connect({ ...connectionOptions(address), connectTimeout: 10_000 }).catch((cause: unknown) => Promise.reject(new NoTemporal(address, { cause })));
   try {
     const attributes = await ifPermitted(() => addSearchAttributes(connection, address.temporalNamespace));
     const retention = await ifPermitted(() => setRetention(connection, address.temporalNamespace));

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSocketServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { startTemporalDev, testEnvironment, testRun } from '../../support/index.js';
+import { startClamd } from '../../support/clamd.js';
+import { startImapServer, startSmtpSink, startTemporalDev, testEnvironment, testRun } from '../../support/index.js';
 
 interface Ended {
   readonly code: number;
@@ -11,7 +13,7 @@ interface Ended {
 
 /** A process of the build, as an operator's shell starts it. */
 function run(program: string, args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
-  const own = { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...environment };
+  const own = { PATH: process.env['PATH'] ?? '', TZ: 'UTC', NODE_COMPILE_CACHE: join(testRun().folder, 'compile'), ...environment };
   return new Promise((resolve) => execFile(process.execPath, [`dist/apps/${program}/src/main.js`, ...args], { env: own, timeout: 30_000 }, (error, _out, said) => resolve({ code: error === null ? 0 : Number(error.code), said })));
 }
 
@@ -24,6 +26,18 @@ async function inItsPlace<Result>(listener: RequestListener, use: (base: string)
     return await use(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
   } finally {
     server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+/** A server that is none of ours. */
+async function onSocket<Result>(listener: (socket: Socket) => void, use: (port: number) => Promise<Result>): Promise<Result> {
+  const server = createSocketServer((socket) => listener(socket.on('error', () => undefined).resume()));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  try {
+    return await use(typeof address === 'object' && address !== null ? address.port : 0);
+  } finally {
     await new Promise((resolve) => server.close(resolve));
   }
 }
@@ -65,9 +79,44 @@ describe('what a person can mend is a sentence, without a stack', () => {
     }
   });
 
-  test('check names all servers that are silent', async () => {
-    const { code, said } = await run('cli', ['check', 'DATABASE_URL', 'TEMPORAL_ADDRESS'], testEnvironment());
-    expect([code, said.trim().split('\n')]).toEqual([2, [expect.stringContaining('(DATABASE_URL)'), expect.stringContaining('(TEMPORAL_ADDRESS)')]]);
+  describe('servers that are named', () => {
+    const NAMES = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'SMTP_URL', 'IMAP_URL', 'CLAMD'];
+    const at = (port: number) => testEnvironment({
+      DATABASE_URL: `postgres://a:himitsu@127.0.0.1:${port}/hosho`, TEMPORAL_ADDRESS: `127.0.0.1:${port}`, SMTP_URL: `smtp://a:himitsu@127.0.0.1:${port}`, IMAP_URL: `imap://a:himitsu@127.0.0.1:${port}/INBOX`, CLAMD: `127.0.0.1:${port}`,
+    });
+
+    test('all that are silent are told at once', async () => {
+      expect(await run('cli', ['check', ...NAMES], at(1))).toEqual({ code: 2, said: [
+        'PostgreSQL at 127.0.0.1:1 (DATABASE_URL) cannot be reached (ECONNREFUSED); start it, or correct the address.',
+        'Temporal at 127.0.0.1:1 (TEMPORAL_ADDRESS) cannot be reached (ECONNREFUSED); start it, or correct the address.',
+        'Mail relay at 127.0.0.1:1 (SMTP_URL) cannot be reached (ECONNREFUSED); start it, or correct the address.',
+        'Mailbox server at 127.0.0.1:1 (IMAP_URL) cannot be reached (ECONNREFUSED); start it, or correct the address.',
+        'ClamAV daemon at 127.0.0.1:1 (CLAMD) cannot be reached (ECONNREFUSED); start it, or correct the address.\n',
+      ].join('\n') });
+    });
+
+    test('so are all where somebody else answers', async () => {
+      const { code, said } = await onSocket((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), (port) => run('cli', ['check', ...NAMES], at(port)));
+      expect([code, said.replace(/127\.0\.0\.1:\d+/g, 'there').trim().split('\n')]).toEqual([2, [
+        'What answers at there (DATABASE_URL) is no PostgreSQL; correct the address.', 'What answers at there (SMTP_URL) is no mail relay; correct the address.',
+        'What answers at there (IMAP_URL) is no mailbox server; correct the address.', 'What answers at there (CLAMD) is no ClamAV daemon; correct the address.',
+      ]]);
+    });
+
+    test('and a Temporal that is another server is told when it is asked first', async () => {
+      const { code, said } = await onSocket((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), (port) => run('cli', ['namespace'], at(port)));
+      expect([code, said]).toEqual([2, expect.stringMatching(/^What listens at 127\.0\.0\.1:\d+ does not let us in as Temporal does \(.+\); correct TEMPORAL_ADDRESS, TEMPORAL_TLS or TEMPORAL_API_KEY\.\n$/)]);
+    });
+
+    test('the right ones are known by how they answer', async () => {
+      const [mail, imap, clamd] = [await startSmtpSink(), await startImapServer(), await startClamd()];
+      try {
+        const environment = testEnvironment({ DATABASE_URL: testRun().postgresUrl, SMTP_URL: mail.url, IMAP_URL: imap.url, CLAMD: clamd.address });
+        expect(await run('cli', ['check', 'DATABASE_URL', 'SMTP_URL', 'IMAP_URL', 'CLAMD'], environment)).toEqual({ code: 0, said: '' });
+      } finally {
+        await Promise.all([mail.stop(), imap.stop(), clamd.stop()]);
+      }
+    });
   });
 
   test.each([
@@ -112,13 +161,10 @@ describe('what a person can mend is a sentence, without a stack', () => {
 
   test.each([
     [['walk', '--fax'], "Unknown option '--fax'; walk takes [--papers DIR] [--contractor ID] [--reviewer ID] [--approver ID] [--clerk ID] [--second-clerk ID] [--password PASSWORD]."],
-    [['sample', '--done-list'], "Option '--done-list <value>' argument missing; sample takes [--done-list FILE]."],
     [['user:create', 'k.mihon'], "Unexpected argument 'k.mihon'; user:create takes --login-id ID --name NAME --branch CODE --role ROLE [--rank RANK] [--password-from-stdin]."],
-    [['check', '--fast'], "Unknown option '--fast'; check takes [--port VARIABLE …] [VARIABLE …]."],
-    [['masters:load', '--all'], "Unknown option '--all'; masters:load takes FOLDER."],
     [['masters:load', 'one', 'two'], 'two is too much; only one name is taken.'],
     [['heartbeat', '--worker'], "Unknown option '--worker'; heartbeat takes [PART]."],
-    ...['migrate', 'seed', 'namespace', 'accounts'].map((command): [string[], string] => [[command, '--dry-run'], `Unknown option '--dry-run'; ${command} takes nothing.`]),
+    [['accounts', '--all'], "Unknown option '--all'; accounts takes nothing."],
   ])('what a command does not take is told before anything else: %j', async (args, said) => {
     expect(await run('cli', args)).toEqual({ code: 2, said: `${said}\n` });
   });
