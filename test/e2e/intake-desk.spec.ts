@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import sharp from 'sharp';
 import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
 import { IntakeOffice, PAPER } from '../integration/registration/intake-office.js';
 import { type BrowserVisitor, TestBrowser } from '../support/browser.js';
@@ -99,6 +100,137 @@ describe('the desk of the ID registration in a browser', () => {
     expect(await page.evaluate('document.querySelector(".page-position").textContent')).toBe('1 / 1枚・125%');
     await clerk.submit('button[value=keep]');
     expect(await town.registration(id)).toMatchObject({ raw: { department: '工事部' }, confirmed: ['phone', 'department'] });
+  });
+
+  describe('the picture of the page', () => {
+    const PLACES = {
+      phone: { value: '099-000-4167', confidence: 74, place: { pageId: '', x: 560, y: 1_120, width: 950, height: 80 }, doubt: { x: 1_300, y: 1_125, width: 60, height: 70 } },
+      contactName: { value: '架空 花子', confidence: 95, place: { pageId: '', x: 220, y: 1_470, width: 1_280, height: 84 } },
+    };
+    /** A registration in hand whose readings stand on its first page. */
+    const placed = async (pages: number): Promise<string> => {
+      const id = await town.arrive({
+        pages, raw: { name: '株式会社例見工務店' }, picture: await sharp({ create: { width: 1_654, height: 2_339, channels: 3, background: '#ffffff' } }).png().toBuffer(),
+        words: [{ text: '0|9|9|', confidence: 30, x: 570, y: 1_125, width: 200, height: 60 }, { text: '花子', confidence: 90, x: 300, y: 1_480, width: 90, height: 60 }],
+      });
+      const pageId = (await town.pagesOf(id)).toSorted((a, b) => a.number - b.number)[0]?.id ?? '';
+      const read = Object.fromEntries(Object.entries(PLACES).map(([name, reading]) => [name, { ...reading, place: { ...reading.place, pageId } }]));
+      await town.office.work.run((em) => em.execute('update registration set read = ?::jsonb where id = ?', [JSON.stringify(read), id]));
+      await town.act(await town.office.desk('higashi-uketsuke'), id, 'claim');
+      await clerk.page.setViewport({ width: 1440, height: 900 });
+      await clerk.page.goto(`${baseUrl}/branch/intake/${id}`);
+      return id;
+    };
+    /** Where an element stands in the window of the picture, whose left top corner is 0, 0. */
+    const at = async (selector: string) => (await clerk.page.evaluate(`(() => {
+      const box = document.querySelector('${selector}')?.getBoundingClientRect();
+      const view = document.querySelector('.page-canvas').getBoundingClientRect();
+      return box ? { left: box.left - view.left, top: box.top - view.top, right: box.right - view.left, bottom: box.bottom - view.top, width: view.width, height: view.height } : null;
+    })()`)) as Record<'left' | 'top' | 'right' | 'bottom' | 'width' | 'height', number> | null;
+    const position = () => clerk.page.evaluate('document.querySelector(".page-position").textContent');
+    const seen = async (selector: string): Promise<boolean> => {
+      const box = await at(selector);
+      return box !== null && box.right > box.left && box.left >= -2 && box.top >= -2 && box.right <= box.width + 2 && box.bottom <= box.height + 2;
+    };
+
+    it('frames the field that is typed in and scrolls there, whatever the zoom and the turn; what is doubtful is boxed', async () => {
+      await placed(2);
+      const { page } = clerk;
+      for (let turns = 0; turns < 4; turns += 1) {
+        await page.focus('#f-contactName');
+        expect(await page.$$eval('.page-zone-current', (found) => found.length)).toBe(1);
+        expect(await seen('.page-zone-current')).toBe(true);
+        await page.focus('#f-phone');
+        expect([turns, await seen('.page-zone-current'), await seen('.page-sheet:not([hidden]) .page-doubt:not([hidden])')]).toEqual([turns, true, true]);
+        await page.keyboard.down('Alt');
+        await page.keyboard.press('r');
+        await page.keyboard.up('Alt');
+      }
+      expect(await page.$$eval('.page-close-up .page-doubt', (found) => found.length)).toBe(1);
+      await page.focus('#f-phone');
+      for (let times = 0; times < 3; times += 1) await page.evaluate('[...document.querySelectorAll(".page-tools button")].find(({ textContent }) => textContent === "拡大").click()');
+      await page.focus('#f-contactName');
+      await page.focus('#f-phone');
+      expect([await position(), await seen('.page-sheet:not([hidden]) .page-doubt:not([hidden])')]).toEqual(['1 / 2枚・195%', true]);
+      await page.keyboard.press('Enter');
+      expect(await page.$$eval('.page-doubt:not([hidden])', (found) => found.length)).toBe(0);
+    });
+
+    it('keeps every corner within reach at every turn and zoom', async () => {
+      await placed(1);
+      const { page } = clerk;
+      await page.focus('.page-canvas');
+      const lost: unknown[] = [];
+      for (let turns = 0; turns < 4; turns += 1) {
+        await page.keyboard.press('0');
+        for (let steps = 0; steps < 4; steps += 1) await page.keyboard.press('-');
+        for (let steps = 0; steps < 11; steps += 1) {
+          for (const [x, y] of [[0, 0], [1, 0], [0, 1], [1, 1]] as const) {
+            const missing = await page.evaluate(`(() => {
+              const canvas = document.querySelector('.page-canvas');
+              canvas.scrollTo(${x} * canvas.scrollWidth, ${y} * canvas.scrollHeight);
+              const [view, box] = [canvas.getBoundingClientRect(), document.querySelector('.page-picture img').getBoundingClientRect()];
+              const [dx, dy] = [${x} ? box.right - (view.left + canvas.clientWidth) : view.left - box.left, ${y} ? box.bottom - (view.top + canvas.clientHeight) : view.top - box.top];
+              // Neither cut off nor behind a blank area.
+              const off = (by, length, room) => (length > room ? Math.abs(by) : by) > 3;
+              return off(dx, box.width, canvas.clientWidth) || off(dy, box.height, canvas.clientHeight) ? [dx, dy, box.width, box.height].join(' ') : null;
+            })()`);
+            if (missing !== null) lost.push({ turns, zoom: await position(), corner: [x, y], missing });
+          }
+          await page.keyboard.press('+');
+        }
+        await page.keyboard.press('r');
+      }
+      expect(lost).toEqual([]);
+      expect(await position()).toBe('1 / 1枚・400%');
+    });
+
+    it('a click on a word fills the field that is typed in, else the one it stands in; the boxes of a number are one word', async () => {
+      await placed(1);
+      const { page } = clerk;
+      const value = (id: string) => page.evaluate(`document.querySelector('#${id}').value`);
+      await page.click('.page-word[title="花子"]');
+      expect(await value('f-contactName')).toBe('花子');
+      expect(await page.$$eval('.page-word', (words) => words.map((word) => word.getAttribute('title')))).toEqual(['花子', '099-000-4167']);
+      await page.evaluate('document.querySelector("#f-phone").value = ""');
+      await page.focus('#f-phone');
+      await page.click('.page-word[title="099-000-4167"]');
+      expect(await value('f-phone')).toBe('099-000-4167');
+      expect(await page.evaluate('document.activeElement.id')).toBe('f-phone');
+    });
+
+    it('is worked by keys alone, and by its strip of pages', async () => {
+      await placed(3);
+      const { page } = clerk;
+      await page.focus('#f-name');
+      await page.keyboard.press('F6');
+      expect(await page.evaluate('document.activeElement.className')).toBe('page-canvas');
+      for (const key of ['PageDown', '+', '+', '+'] as const) await page.keyboard.press(key);
+      expect(await position()).toBe('2 / 3枚・195%');
+      await page.evaluate('document.querySelector(".page-canvas").scrollTo(0, 0)');
+      for (const key of ['ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowLeft'] as const) await page.keyboard.press(key);
+      expect(await page.evaluate('[document.querySelector(".page-canvas").scrollLeft, document.querySelector(".page-canvas").scrollTop]')).toEqual([0, 160]);
+      const turned = () => page.$eval('.page-sheet:not([hidden]) .page-picture', (picture) => /rotate\((\d+)deg\)/.exec(picture.getAttribute('style') ?? '')?.[1] ?? '0');
+      await page.keyboard.press('r');
+      expect(await turned()).toBe('90');
+      await page.keyboard.down('Shift');
+      await page.keyboard.press('R');
+      await page.keyboard.press('R');
+      await page.keyboard.up('Shift');
+      expect(await turned()).toBe('270');
+      await page.keyboard.press('0');
+      expect(await position()).toBe('2 / 3枚・100%');
+      await page.keyboard.press('F6');
+      expect(await page.evaluate('document.activeElement.id')).toBe('f-name');
+      await page.click('.page-thumbnail:nth-child(3)');
+      expect(await position()).toBe('3 / 3枚・100%');
+      expect(await page.$eval('.page-thumbnail:nth-child(3)', (button) => button.getAttribute('aria-current'))).toBe('true');
+      await page.focus('.page-thumbnail:nth-child(1)');
+      await page.keyboard.press('Enter');
+      expect(await position()).toBe('1 / 3枚・100%');
+      const help = await page.$eval('#key-help', ({ textContent }) => textContent);
+      for (const key of ['F6', 'PageUp', '移動', '拡大・縮小', '回転']) expect(help).toContain(key);
+    });
   });
 
   it('without a script Enter keeps the form and takes no other value; there is one 一時保存', async () => {

@@ -78,7 +78,7 @@ async function keepLetters(em: EntityManager, pageId: string, { words, fields }:
   const page = await em.findOneOrFail(ArrivalPage, pageId, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (page.words) return;
   page.words = [...words];
-  const read = Object.fromEntries(Object.entries(fields).map(([name, { value, confidence, other, x, y, width, height }]) => [name, { value, confidence, other, place: { pageId, x, y, width, height } }]));
+  const read = Object.fromEntries(Object.entries(fields).map(([name, { value, confidence, other, doubt, x, y, width, height }]) => [name, { value, confidence, other, doubt, place: { pageId, x, y, width, height } }]));
   // Beside the row's version: a clerk who is typing meanwhile has nothing changed under the hands.
   if (page.registration) await em.execute('update registration set read = ?::jsonb || read where id = ?', [JSON.stringify(read), page.registration]);
 }

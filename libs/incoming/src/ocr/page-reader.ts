@@ -3,6 +3,7 @@ import { constants, setPriority } from 'node:os';
 import type { RegistrationField } from '#domain';
 import { askAnother, askChild, type ChildLimits, startChild } from '../child/bounded-child.js';
 import type { SheetPlace } from '../reading.js';
+import type { PixelBox } from './zone-picture.js';
 
 /** A word on a page: pixels of its picture. */
 export interface WordReading {
@@ -18,6 +19,8 @@ export interface FieldReading extends Omit<WordReading, 'text'> {
   readonly value: string;
   /** 別の読み: what another reading of the same place says; null where all say the same. */
   readonly other: string | null;
+  /** The letter on which the readings differ, else the least sure one; null when it cannot be told. */
+  readonly doubt: PixelBox | null;
 }
 
 /** What was made out on a page; fields only where our form lies on it. */

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { agreedReading, type AgreedReading, checkedReading, FIELD_ZONES, type FieldZone, type RegistrationField, type SingleReading, textOfCells, zoneBounds } from '#domain';
 import sharp from 'sharp';
-import { type Page, PSM, type Worker } from 'tesseract.js';
+import { type Page, PSM, type Word, type Worker } from 'tesseract.js';
 import { scaleOf } from '../pages/plane.js';
 import type { SheetPlace } from '../reading.js';
 import type { FieldReading, FormReading, PageJob } from './page-reader.js';
+import { leastSureBox, type SymbolRead } from './doubt.js';
 import { joinWords } from './words.js';
-import { cellStrip, inkBounds, type Picture, pixelBox, specks } from './zone-picture.js';
+import { cellStrip, inkBounds, type Picture, type PixelBox, pixelBox, specks } from './zone-picture.js';
 
 const DIGITS = '0123456789';
 /** What is higher than this has more than one line. Millimetres. */
@@ -17,7 +18,8 @@ export async function readPage(worker: Worker, { path, sheet }: PageJob): Promis
   const page = await open(path);
   await worker.setParameters({ tessedit_pageseg_mode: PSM.AUTO, tessedit_char_whitelist: '' });
   const { data } = await worker.recognize(await readFile(path), {}, { blocks: true, text: false });
-  const words = (data.blocks ?? []).flatMap(({ paragraphs }) => paragraphs).flatMap(({ lines }) => lines).flatMap(({ words: found }) => joinWords(found));
+  const zones = sheet === null ? [] : Object.values(FIELD_ZONES).map((zone) => pixelBox(sheet, zoneBounds(zone), page));
+  const words = (data.blocks ?? []).flatMap(({ paragraphs }) => paragraphs).flatMap(({ lines }) => lines).flatMap(({ words: found }) => joinWords(found, zones));
   const fields: Partial<Record<RegistrationField, FieldReading>> = {};
   if (sheet !== null) {
     for (const [name, zone] of Object.entries(FIELD_ZONES) as [RegistrationField, FieldZone][]) {
@@ -42,11 +44,12 @@ async function open(path: string): Promise<Picture> {
 const BORDER = 1.1;
 
 /** One digit a box: the boxes that hold ink side by side in one picture, read as one word and as one line, and as many digits expected as there are boxes. */
-async function readCells(worker: Worker, page: Picture, sheet: SheetPlace, field: RegistrationField, groups: readonly (readonly Parameters<typeof pixelBox>[1][])[]): Promise<AgreedReading | null> {
+async function readCells(worker: Worker, page: Picture, sheet: SheetPlace, field: RegistrationField, groups: readonly (readonly Parameters<typeof pixelBox>[1][])[]): Promise<(AgreedReading & { readonly doubt: PixelBox | null }) | null> {
   const strip = await cellStrip(page, groups.map((cells) => cells.map((cell) => pixelBox(sheet, cell, page, BORDER))));
   if (strip === null) return null;
   const total = strip.filled.reduce((sum, count) => sum + count, 0);
   const readings: SingleReading[] = [];
+  const lines: (readonly SymbolRead[])[] = [];
   for (const mode of [PSM.SINGLE_WORD, PSM.SINGLE_LINE]) {
     await worker.setParameters({ tessedit_pageseg_mode: mode, tessedit_char_whitelist: DIGITS });
     const { data } = await worker.recognize(strip.png, {}, { blocks: true, text: true });
@@ -54,20 +57,26 @@ async function readCells(worker: Worker, page: Picture, sheet: SheetPlace, field
     let at = 0;
     const texts = strip.filled.map((count) => digits.slice(at, (at += count)));
     readings.push({ value: textOfCells(field, texts), confidence: digits.length === total ? leastSure(data) : 0 });
+    const symbols = symbolsOf(data).filter(({ text }) => /\d/.test(text));
+    lines.push(symbols.length === total ? symbols.map(({ text, confidence }, index) => ({ text, confidence, box: strip.cells[index] ?? null })) : []);
   }
-  return agreedReading(readings);
+  const agreed = agreedReading(readings);
+  return agreed && { ...agreed, doubt: leastSureBox(agreed, lines) };
 }
 
 /** Digits without sense between them: each counts for itself, the model's word about the whole does not. */
-function leastSure({ blocks }: Page): number {
-  const symbols = (blocks ?? []).flatMap(({ paragraphs }) => paragraphs).flatMap(({ lines }) => lines).flatMap(({ words }) => words).flatMap((word) => word.symbols);
-  return Math.min(100, ...symbols.map(({ confidence }) => confidence));
+function leastSure(page: Page): number {
+  return Math.min(100, ...symbolsOf(page).map(({ confidence }) => confidence));
+}
+
+function symbolsOf({ blocks }: Page): Word['symbols'] {
+  return (blocks ?? []).flatMap(({ paragraphs }) => paragraphs).flatMap(({ lines }) => lines).flatMap(({ words }) => words).flatMap((word) => word.symbols);
 }
 
 /** A line of letters is read at several sizes, the best first: the model sees other strokes in each, and its habitual mistakes fall apart. Pixels. */
 const LINE_HEIGHTS = [36, null, 64] as const;
 
-async function readArea(worker: Worker, page: Picture, sheet: SheetPlace, zone: FieldZone): Promise<AgreedReading | null> {
+async function readArea(worker: Worker, page: Picture, sheet: SheetPlace, zone: FieldZone): Promise<(AgreedReading & { readonly doubt: PixelBox | null }) | null> {
   const ink = inkBounds(page, pixelBox(sheet, zoneBounds(zone), page));
   // White paper: nothing is written there.
   if (ink === null) return null;
@@ -78,13 +87,19 @@ async function readArea(worker: Worker, page: Picture, sheet: SheetPlace, zone: 
     .extend({ top: margin, bottom: margin, left: margin, right: margin, background: '#ffffff' }).png().toBuffer();
   await worker.setParameters({ tessedit_pageseg_mode: isLine ? PSM.SINGLE_LINE : PSM.SINGLE_BLOCK, tessedit_char_whitelist: '' });
   const readings: SingleReading[] = [];
+  const lines: (readonly SymbolRead[])[] = [];
   for (const height of LINE_HEIGHTS) {
     const factor = height === null ? 1 : isLine ? height / ink.height : height / USUAL_LINE;
     const picture = height === null ? asItIs : await resized(asItIs, Math.round((ink.width + 2 * margin) * factor));
-    const { data } = await worker.recognize(picture);
+    const { data } = await worker.recognize(picture, {}, { blocks: true, text: true });
     readings.push({ value: written(data.text), confidence: data.confidence });
+    const onPage = (at: number, from: number): number => Math.round(from + at / factor - margin);
+    lines.push(symbolsOf(data).filter(({ text }) => text.trim() !== '').map(({ text, confidence, bbox: { x0, y0, x1, y1 } }) => ({
+      text, confidence, box: { x: onPage(x0, ink.x), y: onPage(y0, ink.y), width: Math.round((x1 - x0) / factor), height: Math.round((y1 - y0) / factor) },
+    })));
   }
-  return agreedReading(readings);
+  const agreed = agreedReading(readings);
+  return agreed && { ...agreed, doubt: leastSureBox(agreed, lines) };
 }
 
 /** What a line of print on our form is high at the resolution of the pages. Pixels. */

@@ -67,8 +67,8 @@ const LEAST_INK = 0.012;
 const HEIGHT = 48;
 const GAP = 10;
 
-/** The boxes that hold ink, side by side without their borders, and how many of each group they are; null when all are empty. */
-export async function cellStrip(page: Picture, groups: readonly (readonly PixelBox[])[]): Promise<{ readonly png: Buffer; readonly filled: readonly number[] } | null> {
+/** The boxes that hold ink, side by side without their borders, and how many of each group they are; null when all are empty. `cells`: the same boxes on the page. */
+export async function cellStrip(page: Picture, groups: readonly (readonly PixelBox[])[]): Promise<{ readonly png: Buffer; readonly filled: readonly number[]; readonly cells: readonly PixelBox[] } | null> {
   const written = groups.map((cells) => cells.filter((cell) => inkOf(page, cell) >= LEAST_INK));
   const filled = written.map((cells) => cells.length);
   const cells = written.flat();
@@ -82,7 +82,7 @@ export async function cellStrip(page: Picture, groups: readonly (readonly PixelB
     return layer;
   });
   const png = await sharp({ create: { width, height: HEIGHT + 2 * GAP, channels: 3, background: '#ffffff' } }).composite(layers).png().toBuffer();
-  return { png, filled };
+  return { png, filled, cells };
 }
 
 async function cellPicture(page: Picture, cell: PixelBox): Promise<{ readonly png: Buffer; readonly width: number }> {

@@ -16,6 +16,8 @@ export interface ReadField {
   readonly other?: string | null;
   /** The page it stands on and where, in pixels of the page's picture; null when it does not come from a picture. */
   readonly place: { readonly pageId: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
+  /** The letter it is least sure of, on the same page; none where there is no such letter. */
+  readonly doubt?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
 }
 export type ReadRegistrationFields = Readonly<Partial<Record<RegistrationField, ReadField>>>;
 

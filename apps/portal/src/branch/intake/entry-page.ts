@@ -10,7 +10,7 @@ import { knownValues } from './customer-values.js';
 import { ENTRY_FIELDS, keptEntry, takeAct, type TypedEntry } from './entry-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
-import { pageStrip, type PageStripView, placeOf } from './page-strip.js';
+import { doubtOf, pageStrip, type PageStripView, placeOf } from './page-strip.js';
 import { gateOf, isReissueWithoutPaper, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
 import { sealsView, type SealsView } from './seal-views.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
@@ -23,11 +23,13 @@ interface EntryFieldView {
   /** How sure the reading was; null where nothing was read. */
   readonly confidence: string | null;
   /** What was read, where the field says something else; both values, where somebody has to choose. */
-  readonly read: string | null;
+  readonly read: readonly string[];
   readonly words: string;
   /** 読取どおり, for a doubtful reading; この値で確定, where the form that came says something else than the paper. */
   readonly confirm: { readonly id: string; readonly checked: boolean; readonly label: string } | null;
   readonly place: string;
+  /** The letter of the reading that is least sure, boxed on the page; '' when nobody knows. */
+  readonly doubt: string;
   /** Other values that are known, each a click away; `act` says which one, for a browser without scripts. */
   readonly others: readonly { readonly act: string; readonly value: string; readonly source: string; readonly key: string }[];
 }
@@ -120,10 +122,10 @@ export function entryPage({ file, actor, now, typed, problems }: EntrySource): E
   };
 }
 
-function readWords(sentByWeb: string | null, value: string, read: string | undefined): string | null {
-  if (read === undefined || read === value) return null;
+function readWords(sentByWeb: string | null, value: string, read: string | undefined): readonly string[] {
+  if (read === undefined || read === value) return [];
   const words = `読取の値：${read === '' ? '（空）' : read}`;
-  return sentByWeb === null ? words : `違います　Webの値：${sentByWeb}　${words}`;
+  return sentByWeb === null ? [words] : [`Webの値：${sentByWeb}`, words];
 }
 
 function proposalView({ registration, proposal }: RegistrationFile): EntryPageView['company']['proposal'] {
@@ -153,7 +155,7 @@ function fieldView(
     confidence: reading === undefined ? null : `読取 ${reading.confidence}%`,
     read: readWords(tone === 'confirm' && differs && fromWeb ? value : null, value, reading?.value),
     confirm: tone === 'confirm' || (confirmed && tone !== 'refused' && reading !== undefined) ? { id: `f-confirm-${name}`, checked: confirmed, label: differs ? 'この値で確定' : '読取どおり' } : null,
-    place: placeOf(name, registration.read, pages),
+    place: placeOf(name, registration.read, pages), doubt: doubtOf(name, registration.read, pages),
     others: otherValues(raw[name] ?? '', knownValues(name, registration, customer))
       .map(({ source, value }, index) => ({ act: takeAct(name, source), value, source: VALUE_SOURCE_LABELS[source], key: `Alt+${index + 1}` })),
   };

@@ -1,4 +1,4 @@
-import { FIELD_ZONES, QUARANTINE_WORDS, readFormCode, REGISTRATION_SHEET, type RegistrationField, seesBranch, zoneBounds } from '#domain';
+import { FIELD_ZONES, QUARANTINE_WORDS, readFormCode, REGISTRATION_FIELDS, REGISTRATION_SHEET, type RegistrationField, seesBranch, type SheetBox, zoneBounds } from '#domain';
 import type { Arrival, ArrivalPage, ReadRegistrationFields, RegistrationOriginal } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { arrivalDetail, arrivalPath } from './arrival-words.js';
@@ -26,7 +26,7 @@ export function pageStrip({ registration, pages, originals }: Pick<RegistrationF
   const path = intakePath(registration.id);
   const uploads = originals.filter(({ arrival }) => isUpload(arrival)).map(({ arrival }) => arrival);
   return {
-    pages: pages.map((page, index) => ({ id: page.id, src: `${path}/pages/${page.id}`, number: index + 1, width: page.width, height: page.height, alt: `申込書 ${index + 1}枚目`, words: wordsOf(page) })),
+    pages: pages.map((page, index) => ({ id: page.id, src: `${path}/pages/${page.id}`, number: index + 1, width: page.width, height: page.height, alt: `申込書 ${index + 1}枚目`, words: wordsOf(page, registration.read, pages) })),
     uploads: uploads.map(({ id, fileName }) => ({ href: `${path}/originals/${id}`, text: fileName })),
     originals: originals.filter(({ arrival }) => !isUpload(arrival)).map((original) => ({
       arrival: seesBranch(actor, original.arrival.branch) ? arrivalPath(original.arrival.id) : null, href: isSavedAt(original) ? `${path}/originals/${original.arrival.id}` : null, text: arrivalDetail(original.arrival),
@@ -48,26 +48,58 @@ export function isSavedAt({ arrival, parts, wholly }: RegistrationOriginal): boo
   return wholly && maySave(arrival, parts);
 }
 
-/** The words that were read, in thousandths of the page, for the script that fills a field by a click. */
-function wordsOf({ words, width, height }: ArrivalPage): string {
-  const part = (length: number, whole: number): number => Math.round((length / whole) * 1_000);
-  return JSON.stringify((words ?? []).map((word) => ({
-    text: word.text, x: part(word.x, width), y: part(word.y, height), width: part(word.width, width), height: part(word.height, height),
-  })));
+/**
+ * The words that were read, in thousandths of the page, for the script that fills a field by a click. Between boxes of one digit each the recogniser sees
+ * borders as letters: there the reading of the boxes is the one word.
+ */
+function wordsOf(page: ArrivalPage, read: ReadRegistrationFields, pages: readonly ArrivalPage[]): string {
+  const boxes = REGISTRATION_FIELDS.flatMap(({ name }) => {
+    const place = FIELD_ZONES[name]?.kind === 'cells' ? placeWithin(name, read, pages) : null;
+    return place?.page === page ? [{ text: read[name]?.value ?? '', ...place.box }] : [];
+  });
+  const words = (page.words ?? []).map(({ text, ...box }) => ({ text, ...inThousandths(box, page) }));
+  const isInBoxes = (word: SheetBox): boolean => boxes.some((one) => within(word.x + word.width / 2, one.x, one.width) && within(word.y + word.height / 2, one.y, one.height));
+  return JSON.stringify([...words.filter((word) => !isInBoxes(word)), ...boxes.filter(({ text }) => text !== '')]);
+}
+
+function within(at: number, from: number, length: number): boolean {
+  return at >= from && at <= from + length;
 }
 
 /** Where a field stands on a page, in thousandths of the page, for the script that shows it enlarged; '' when nobody knows. */
 export function placeOf(field: RegistrationField, read: ReadRegistrationFields, pages: readonly ArrivalPage[]): string {
-  const place = read[field]?.place ?? null;
-  const page = pages.find(({ id }) => id === place?.pageId);
-  if (place && page) return write(page.id, place.x / page.width, place.y / page.height, place.width / page.width, place.height / page.height);
-  const ours = pages.find(({ formCode }) => formCode !== null && readFormCode(formCode ?? '').ok);
-  const zone = FIELD_ZONES[field];
-  if (!ours || zone === undefined) return '';
-  const { x, y, width, height } = zoneBounds(zone);
-  return write(ours.id, x / REGISTRATION_SHEET.width, y / REGISTRATION_SHEET.height, width / REGISTRATION_SHEET.width, height / REGISTRATION_SHEET.height);
+  return written(placeWithin(field, read, pages));
 }
 
-function write(pageId: string, ...parts: readonly number[]): string {
-  return [pageId, ...parts.map((part) => Math.round(part * 1_000))].join(' ');
+/** Where the letter stands that the reading of a field is least sure of; '' when nobody knows. */
+export function doubtOf(field: RegistrationField, read: ReadRegistrationFields, pages: readonly ArrivalPage[]): string {
+  const { place, doubt } = read[field] ?? {};
+  const page = pages.find(({ id }) => id === place?.pageId);
+  return written(page && doubt ? { page, box: inThousandths(doubt, page) } : null);
+}
+
+interface PlaceOnPage {
+  readonly page: ArrivalPage;
+  /** In thousandths of the page. */
+  readonly box: SheetBox;
+}
+
+function placeWithin(field: RegistrationField, read: ReadRegistrationFields, pages: readonly ArrivalPage[]): PlaceOnPage | null {
+  const place = read[field]?.place ?? null;
+  const page = pages.find(({ id }) => id === place?.pageId);
+  if (place && page) return { page, box: inThousandths(place, page) };
+  const ours = pages.find(({ formCode }) => formCode !== null && readFormCode(formCode ?? '').ok);
+  const zone = FIELD_ZONES[field];
+  return !ours || zone === undefined ? null : { page: ours, box: inThousandths(zoneBounds(zone), REGISTRATION_SHEET) };
+}
+
+function inThousandths({ x, y, width, height }: SheetBox, whole: { readonly width: number; readonly height: number }): SheetBox {
+  const part = (length: number, of: number): number => Math.round((length / of) * 1_000);
+  return { x: part(x, whole.width), y: part(y, whole.height), width: part(width, whole.width), height: part(height, whole.height) };
+}
+
+function written(found: PlaceOnPage | null): string {
+  if (found === null) return '';
+  const { page, box: { x, y, width, height } } = found;
+  return [page.id, x, y, width, height].join(' ');
 }
