@@ -66,4 +66,30 @@ describe('the desk of the ID registration under odd input and in quantity', () =
     expect(refused.status).toBe(422);
     expect((await town.registration(id)).raw.phone).toBe('12');
   });
+
+  it('保存して次へ goes on in the view that the clerk works through, and from its end to its beginning', async () => {
+    const desk = await town.office.desk('higashi-keiri');
+    const ids: string[] = [];
+    for (const channel of ['counter', 'fax', 'counter', 'counter'] as const) {
+      const id = await town.arrive({ raw: PAPER, channel });
+      await town.act(desk, id, 'claim');
+      ids.push(id);
+    }
+    const [first = '', fax = '', second = '', third = ''] = ids;
+    const next = async (id: string, words: string) => {
+      const shown = (await desk.get(`/branch/intake/${id}?${words}`)).body;
+      const action = /<form method="post" action="([^"]+)" novalidate id="entry"/.exec(shown)?.[1]?.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=') ?? '';
+      return (await town.act(desk, id, action.slice(`/branch/intake/${id}/`.length), { ...PAPER, act: 'next' })).location;
+    };
+    const words = 'view=mine&channel=counter';
+    expect(await next(first, words)).toBe(`/branch/intake/${second}?${words}`);
+    expect(await next(second, words)).toBe(`/branch/intake/${third}?${words}`);
+    expect(await next(third, words)).toBe(`/branch/intake/${first}?${words}`);
+    expect(await next(fax, 'view=mine&channel=fax')).toBe('/branch/intake?view=mine&channel=fax');
+    const listed = (await desk.get(`/branch/intake?${words}`)).body.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
+    expect(listed).toContain(`href="/branch/intake/${first}?${words}"`);
+    expect((await desk.get(`/branch/intake/${first}?${words}`)).body.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=')).toContain(`href="/branch/intake?${words}" class="case-back"`);
+    const waiting = await town.arrive({ raw: PAPER, channel: 'mail' });
+    expect((await town.act(desk, waiting, 'claim?view=unclaimed&channel=mail')).location).toBe(`/branch/intake/${waiting}?view=unclaimed&channel=mail`);
+  });
 });

@@ -143,12 +143,16 @@ export async function countRegistrations(em: EntityManager, scope: QueueScope, c
   };
 }
 
-/** 保存して次へ: the oldest unclaimed one of the branch, else none. */
-export async function nextUnclaimed(em: EntityManager, branchId: string): Promise<string | null> {
-  const [row] = await em.execute<{ id: string }[]>(
-    `select r.id from registration r where r.ended_at is null and r.branch_id = ? and r.state in ('received') order by ${ORDERED_BY}, r.id limit 1`, [branchId],
-  );
-  return row?.id ?? null;
+/** The registration behind one in a view, from the end of the view its first; null when there is no other. */
+export async function nextInView(em: EntityManager, scope: QueueScope, view: RegistrationView, channel: RegistrationChannel | null, id: string): Promise<string | null> {
+  const [row] = await em.execute<{ at: string | Date }[]>(`select ${view === 'done' ? 'r.ended_at' : ORDERED_BY} as at from registration r where r.id = ?`, [id]);
+  const at = instantOrNull(row?.at ?? null);
+  for (const place of [at && { direction: 'after' as const, key: { at, id } }, null]) {
+    const { rows } = await listRegistrations(em, scope, view, channel, place, 2);
+    const other = rows.find((one) => one.id !== id);
+    if (other) return other.id;
+  }
+  return null;
 }
 
 async function rowsOf(

@@ -7,6 +7,7 @@ import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { PanelView, TextFieldView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
 import { knownValues } from './customer-values.js';
+import { type DeskView, throughView } from './desk-view.js';
 import { ENTRY_FIELDS, keptEntry, takeAct, type TypedEntry } from './entry-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
@@ -78,6 +79,7 @@ export const ENTRY_PAGE = pageTemplate<EntryPageView>('branch/intake/entry');
 export interface EntrySource {
   readonly file: RegistrationFile;
   readonly actor: StaffActor;
+  readonly from: DeskView;
   readonly now: Date;
   readonly typed: TypedEntry | null;
   readonly problems: EntryProblems;
@@ -87,7 +89,7 @@ const MARK_WORDS: Readonly<Record<EntryMark, string>> = { 'as-read': '読取ど�
 /** Of a form from the web nobody has typed anything in at the desk. */
 const WEB_WORDS = { seen: '確認済み', unseen: 'Web入力' } as const;
 
-export function entryPage({ file, actor, now, typed, problems }: EntrySource): EntryPageView {
+export function entryPage({ file, actor, from, now, typed, problems }: EntrySource): EntryPageView {
   const { registration } = file;
   const entry = typed ?? keptEntry(registration);
   const raw: RawRegistration = Object.fromEntries(ENTRY_FIELDS.map((name) => [name, entryValue(name, entry.raw, registration.read)]));
@@ -98,8 +100,8 @@ export function entryPage({ file, actor, now, typed, problems }: EntrySource): E
   const tick = (value: string, label: string, checked: boolean): TickView => ({ id: `f-tick-${value}`, value, label, checked });
   const undecided = gateOf(file).duplicatesUndecided;
   return {
-    title: `${registration.receptionNumber} 入力`, errorSummary: errorSummary(problems), header: registrationHeader(file, actor, 'entry', now),
-    action: `${intakePath(registration.id)}/entry`, strip: pageStrip(file, actor), enter: registrationActView(actor, 'enter', registrationRights(registration)), fields,
+    title: `${registration.receptionNumber} 入力`, errorSummary: errorSummary(problems), header: registrationHeader(file, actor, 'entry', now, from),
+    action: throughView(`${intakePath(registration.id)}/entry`, from), strip: pageStrip(file, actor), enter: registrationActView(actor, 'enter', registrationRights(registration)), fields,
     seal: {
       waived: sealIsWaivedFor(registration) || isReissueWithoutPaper(registration), error: problems.get('seal') ?? null, errorId: fieldId('seal'),
       ticks: [tick('sealPresent', '押印がある', entry.sealPresent), tick('sealLegible', '印影が読める', entry.sealLegible)],

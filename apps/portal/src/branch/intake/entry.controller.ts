@@ -13,6 +13,7 @@ import { type FormErrors, readTypedText } from '../typed-text.js';
 import { APPROVAL_PAGE, approvalPage } from './approval-page.js';
 import { ApproveRegistration } from './approve-registration.js';
 import { knownValues } from './customer-values.js';
+import { type DeskView, queuePath, readDeskView, throughView } from './desk-view.js';
 import { type TypedEntry, typedEntry, unkeepable, withTaken } from './entry-form.js';
 import { ENTRY_PAGE, entryPage } from './entry-page.js';
 import { intakePath } from './intake-words.js';
@@ -41,24 +42,25 @@ export class EntryController {
     // While it is typed in the pages stand beside the form; later they are opened on purpose.
     if (!awaited || open) await this.approval.look(actor, id);
     if (awaited) return this.renderApproval(reply, actor, id, open, '', new Map());
-    await this.render(reply, actor, id, null, NO_PROBLEMS);
+    await this.render(reply, actor, id, readDeskView(params), null, NO_PROBLEMS);
   }
 
   /** `act`: `keep` (一時保存), `next` (保存して次へ), `submit` (確認へ回す). */
   @Post('entry')
-  async save(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+  async save(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const from = readDeskView(params);
     const act = form.text('act');
     const { registration, customer } = await this.file(actor, id);
     const { entry: typed, taken } = withTaken(typedEntry(form), act, (field, source) => knownValues(field, registration, customer)[source]);
     const long = unkeepable(typed);
-    if (long.size > 0) return this.render(reply, actor, id, typed, long);
+    if (long.size > 0) return this.render(reply, actor, id, from, typed, long);
     const problems = await this.entry.save(actor, caseForm(id, form), typed, act === 'submit' ? 'submit' : act === 'next' ? 'check' : 'keep');
     // It is kept whatever is wrong with it, and what was typed is confirmed by that.
-    if (problems.size > 0) return this.render(reply, actor, id, null, problems);
+    if (problems.size > 0) return this.render(reply, actor, id, from, null, problems);
     if (act === 'submit') return seeOther(reply, '/branch/intake?view=mine');
-    if (act !== 'next') return seeOther(reply, `${intakePath(id)}${taken === null ? '' : `#${fieldId(taken)}`}`);
-    const next = await this.entry.next(actor);
-    await seeOther(reply, next === null ? '/branch/intake?view=mine' : intakePath(next));
+    if (act !== 'next') return seeOther(reply, `${throughView(intakePath(id), from)}${taken === null ? '' : `#${fieldId(taken)}`}`);
+    const next = await this.entry.next(actor, from, id);
+    await seeOther(reply, next === null ? queuePath(from) : throughView(intakePath(next), from));
   }
 
   @Post('approve')
@@ -80,8 +82,8 @@ export class EntryController {
     return this.work.read((em) => readRegistrationFile(em, actor, id));
   }
 
-  private async render(reply: FastifyReply, actor: StaffActor, id: string, typed: TypedEntry | null, problems: EntryProblems): Promise<void> {
-    await this.pages.page(reply, ENTRY_PAGE, entryPage({ file: await this.file(actor, id), actor, now: this.clock.now(), typed, problems }));
+  private async render(reply: FastifyReply, actor: StaffActor, id: string, from: DeskView, typed: TypedEntry | null, problems: EntryProblems): Promise<void> {
+    await this.pages.page(reply, ENTRY_PAGE, entryPage({ file: await this.file(actor, id), actor, from, now: this.clock.now(), typed, problems }));
   }
 
   private async renderApproval(reply: FastifyReply, actor: StaffActor, id: string, open: boolean, reason: string, errors: FormErrors): Promise<void> {

@@ -13,6 +13,7 @@ import type { SelectFieldView, TextFieldView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
 import { caseForm, isRowId } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
+import { readDeskView, throughView } from './desk-view.js';
 import { HoldRegistration, leaseIsOver } from './hold-registration.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
@@ -68,9 +69,9 @@ export class IntakeHolderController {
   }
 
   @Post('claim')
-  async claim(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+  async claim(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     await this.hold.claim(actor, caseForm(id, form));
-    await seeOther(reply, intakePath(id));
+    await seeOther(reply, throughView(intakePath(id), readDeskView(params)));
   }
 
   @Post('release')

@@ -4,6 +4,7 @@ import type { StaffActor } from '../../http/actor.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DeadlineView, PaginationView, PanelView, TagView, ViewLinkView } from '../../http/view-models.js';
 import type { DeadlineClock } from '../queue/deadlines.js';
+import { type DeskView, throughView } from './desk-view.js';
 import { intakePath, REGISTRATION_VIEW_ICONS, REGISTRATION_VIEW_NAMES, registrationDeadline, registrationTag } from './intake-words.js';
 
 interface RegistrationRowView {
@@ -50,16 +51,16 @@ export function registrationViewLinks(counts: RegistrationCounts, current: Regis
   }));
 }
 
-export function registrationRow(row: RegistrationRow, actor: StaffActor, clock: DeadlineClock): RegistrationRowView {
+export function registrationRow(row: RegistrationRow, actor: StaffActor, clock: DeadlineClock, from: DeskView): RegistrationRowView {
   const mine = row.assigneeId === actor.staffId;
   // The list holds what this person sees, so the branch is answered already.
   const claimable = canRegister(actor, 'claim', { state: row.state, branchId: actor.branchId, assigneeId: row.assigneeId, entrantIds: [], pagesOpened: false }).allowed;
   return {
-    href: intakePath(row.id), receptionNumber: row.receptionNumber, receivedAt: formatJapanInstant(row.receivedAt.getTime()), channel: REGISTRATION_CHANNEL_LABELS[row.channel],
+    href: throughView(intakePath(row.id), from), receptionNumber: row.receptionNumber, receivedAt: formatJapanInstant(row.receivedAt.getTime()), channel: REGISTRATION_CHANNEL_LABELS[row.channel],
     pages: row.pages === 0 ? '画像なし' : `${row.pages}枚`, name: row.name === '' ? '（名称は未入力）' : row.name, contactName: row.contactName,
     branchName: actor.isHeadOffice ? row.branchName : null, deadline: registrationDeadline(row, clock),
     ended: row.endedAt === null ? null : formatJapanInstant(row.endedAt.getTime()), state: registrationTag(row.state),
     assignee: mine ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '担当なし'), mine,
-    claim: claimable && row.state !== 'awaiting-paper' ? { action: `${intakePath(row.id)}/claim`, version: String(row.version) } : null,
+    claim: claimable && row.state !== 'awaiting-paper' ? { action: throughView(`${intakePath(row.id)}/claim`, from), version: String(row.version) } : null,
   };
 }

@@ -1,7 +1,6 @@
-import { groupDigits, REGISTRATION_CHANNEL_LABELS, REGISTRATION_CHANNELS, type RegistrationChannel } from '#domain';
+import { groupDigits, REGISTRATION_CHANNEL_LABELS, REGISTRATION_CHANNELS } from '#domain';
 import {
-  countRegistrations, type KeysetPage, listRegistrations, readBusinessCalendar, readOpenArrivals, REGISTRATION_VIEWS, type RegistrationRow, type RegistrationView,
-  searchRegistrations, UnitOfWork,
+  countRegistrations, type KeysetPage, listRegistrations, readBusinessCalendar, readOpenArrivals, type RegistrationRow, searchRegistrations, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
@@ -13,6 +12,7 @@ import { Pages } from '../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { readSearch } from '../queue/queue-search.js';
+import { FIRST_VIEW, queuePath, readDeskView } from './desk-view.js';
 import { REGISTRATION_VIEW_NAMES } from './intake-words.js';
 import { INTAKE_QUEUE_PAGE, registrationRow, registrationViewLinks } from './queue-page.js';
 
@@ -33,8 +33,8 @@ export class IntakeQueueController {
   async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const query = params.text('q').slice(0, 100).trim();
     const reading = readSearch(query);
-    const view = REGISTRATION_VIEWS.find((known): known is RegistrationView => known === params.text('view')) ?? 'unclaimed';
-    const channel = REGISTRATION_CHANNELS.find((known): known is RegistrationChannel => known === params.text('channel')) ?? null;
+    const from = readDeskView(params);
+    const { view, channel } = from;
     const place = readPlace(params);
     const scope = { branchId: actor.isHeadOffice ? null : actor.branchId, staffId: actor.staffId };
     const searching = reading.kind !== 'nothing';
@@ -45,27 +45,23 @@ export class IntakeQueueController {
       arrivals: (await readOpenArrivals(em, scope.branchId)).length,
       clock: { now: this.clock.now().getTime(), calendar: await readBusinessCalendar(em) },
     }));
-    const address = searching ? `/branch/intake?q=${encodeURIComponent(query)}` : viewHref(view, channel);
+    const address = searching ? `/branch/intake?q=${encodeURIComponent(query)}` : queuePath(from);
     await this.pages.page(reply, INTAKE_QUEUE_PAGE, {
       title: searching ? 'ID登録の検索結果' : `ID登録　${REGISTRATION_VIEW_NAMES[view]}`,
       heading: searching ? `「${query}」の検索結果` : REGISTRATION_VIEW_NAMES[view],
       scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
-      views: registrationViewLinks(counts, searching ? null : view, (to) => viewHref(to, channel)),
+      views: registrationViewLinks(counts, searching ? null : view, (to) => queuePath({ view: to, channel })),
       arrivals: { href: '/branch/intake/arrivals', text: '仕分け待ち・隔離', icon: 'clip', count: groupDigits(arrivals), current: false, alarming: arrivals > 0 },
       channels: [null, ...REGISTRATION_CHANNELS].map((value) => ({
-        href: viewHref(view, value), text: value === null ? 'すべて' : REGISTRATION_CHANNEL_LABELS[value], current: !searching && value === channel,
+        href: queuePath({ view, channel: value }), text: value === null ? 'すべて' : REGISTRATION_CHANNEL_LABELS[value], current: !searching && value === channel,
       })),
-      query, searching, backHref: viewHref(view, channel),
+      query, searching, backHref: queuePath(from),
       notice: reading.kind === 'too-short' ? { tone: 'info', title: null, lines: ['2文字以上で探してください。'], link: null } : null,
       dateColumn: view === 'done' && !searching ? '終了' : '期限',
       count: searching || view === 'done' ? null : `${groupDigits(counts[view])}件`,
-      rows: page.rows.map((row) => registrationRow(row, actor, clock)),
+      rows: page.rows.map((row) => registrationRow(row, actor, clock, searching ? FIRST_VIEW : from)),
       empty: searching ? '該当する利用申込みはありません。番号や名前の一部を変えて、もう一度お探しください。' : 'ここに該当する利用申込みはありません。',
       pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });
   }
-}
-
-function viewHref(view: RegistrationView, channel: RegistrationChannel | null): string {
-  return `/branch/intake?view=${view}${channel === null ? '' : `&channel=${channel}`}`;
 }

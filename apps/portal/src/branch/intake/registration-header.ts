@@ -1,6 +1,7 @@
 import { formatJapanInstant, formatJapanTime, leaseEnd, REGISTRATION_CHANNEL_LABELS, entryValue } from '#domain';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
+import { type DeskView, FIRST_VIEW, queuePath, throughView } from './desk-view.js';
 import { leaseIsOver } from './hold-registration.js';
 import { INTAKE_TAB_NAMES, INTAKE_TABS, type IntakeTab, intakePath, registrationActView, registrationDeadline, registrationTag } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
@@ -8,6 +9,8 @@ import { type RegistrationFile, undecidedDuplicates } from './registration-file.
 
 /** The bar above every page of a registration: whose it is, where it stands, who has it and who else looks at it. */
 export interface RegistrationHeaderView {
+  /** The view of the queue that it was opened from. */
+  readonly backHref: string;
   readonly receptionNumber: string;
   readonly kind: string;
   readonly name: string;
@@ -26,7 +29,7 @@ export interface RegistrationHeaderView {
 /** Who opened it so recently is taken to be looking still. */
 const WATCHING_MILLIS = 10 * 60_000;
 
-export function registrationHeader(file: RegistrationFile, actor: StaffActor, tab: IntakeTab, now: Date): RegistrationHeaderView {
+export function registrationHeader(file: RegistrationFile, actor: StaffActor, tab: IntakeTab, now: Date, from: DeskView = FIRST_VIEW): RegistrationHeaderView {
   const { registration, names } = file;
   const rights = registrationRights(registration);
   const holder = registration.assignee ?? null;
@@ -34,7 +37,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
   const watchers = file.looks.filter(({ staff, at }) => staff !== actor.staffId && staff !== holder && now.getTime() - at.getTime() < WATCHING_MILLIS).map(({ staff }) => names.get(staff) ?? '');
   const undecided = undecidedDuplicates(file).length;
   return {
-    receptionNumber: registration.receptionNumber,
+    backHref: queuePath(from), receptionNumber: registration.receptionNumber,
     kind: `${registration.reissueOf ? '再発行' : '利用申込み'}・${REGISTRATION_CHANNEL_LABELS[registration.channel]}・${formatJapanInstant(registration.receivedAt.getTime())} 受付`,
     name: entryValue('name', registration.raw, registration.read),
     state: registrationTag(registration.state),
@@ -42,7 +45,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
     holder: holder === null ? null : { text: holder === actor.staffId ? 'あなたが担当' : `${names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId, until: leaseWords(registration, now) },
     watchers: watchers.length === 0 ? null : `${watchers.join('、')}が閲覧中`,
     claim: registrationActView(actor, 'claim', rights).allowed
-      ? { action: `${path}/claim`, text: registration.state === 'awaiting-paper' ? '紙が届いたので担当する' : '担当する' } : null,
+      ? { action: throughView(`${path}/claim`, from), text: registration.state === 'awaiting-paper' ? '紙が届いたので担当する' : '担当する' } : null,
     release: registrationActView(actor, 'release', rights).allowed ? `${path}/release` : null,
     version: String(registration.version),
     tabs: INTAKE_TABS.map((name) => ({

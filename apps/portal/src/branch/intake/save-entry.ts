@@ -1,5 +1,5 @@
 import { authorizeRegistration, entryGaps, fieldsTyped, japanDate, type RawRegistration, readRegistration, type RegistrationReading } from '#domain';
-import { moveRegistration, nextUnclaimed, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
+import { moveRegistration, nextInView, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -7,6 +7,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
+import type { DeskView } from './desk-view.js';
 import { standsAsTyped, type TypedEntry } from './entry-form.js';
 import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { fileOf, gateOf } from './registration-file.js';
@@ -49,9 +50,9 @@ export class SaveEntry {
     });
   }
 
-  /** 保存して次へ: the oldest that nobody has taken. */
-  next(actor: StaffActor): Promise<string | null> {
-    return this.work.read((em) => nextUnclaimed(em, actor.branchId));
+  /** 保存して次へ: the one behind this in the view that the clerk works through, from its end the first again; null when there is no other. */
+  next(actor: StaffActor, { view, channel }: DeskView, id: string): Promise<string | null> {
+    return this.work.read((em) => nextInView(em, { branchId: actor.isHeadOffice ? null : actor.branchId, staffId: actor.staffId }, view, channel, id));
   }
 
   private keep(actor: StaffActor, registration: Registration, typed: TypedEntry): void {
