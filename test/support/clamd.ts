@@ -10,6 +10,8 @@ import { testRun } from './run.js';
 /** The antivirus test file that every scanner knows. */
 export const ANTIVIRUS_TEST_FILE = Buffer.from('X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*');
 const CLAMD = '/usr/sbin/clamd';
+/** More is not looked at. Bytes. */
+const STREAM_LIMIT = 5 * 1024 * 1024;
 
 export interface Clamd {
   readonly address: string;
@@ -26,7 +28,7 @@ export async function startClamd(port?: number): Promise<Clamd> {
 async function startDaemon(port: number, address: string): Promise<Clamd> {
   const folder = await mkdtemp(join(testRun().folder, 'clamd-'));
   await writeFile(join(folder, 'test.ndb'), `Test.File:0:*:${ANTIVIRUS_TEST_FILE.toString('hex')}\n`);
-  const settings = { TCPSocket: port, TCPAddr: '127.0.0.1', DatabaseDirectory: folder, Foreground: 'yes', StreamMaxLength: '100M', ...(process.getuid?.() === 0 ? { User: 'root' } : {}) };
+  const settings = { TCPSocket: port, TCPAddr: '127.0.0.1', DatabaseDirectory: folder, Foreground: 'yes', StreamMaxLength: STREAM_LIMIT, ...(process.getuid?.() === 0 ? { User: 'root' } : {}) };
   await writeFile(join(folder, 'clamd.conf'), Object.entries(settings).map(([name, value]) => `${name} ${value}\n`).join(''));
   const child: ChildProcess = spawn(CLAMD, ['--config-file', join(folder, 'clamd.conf')], { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
@@ -46,9 +48,11 @@ async function startDaemon(port: number, address: string): Promise<Clamd> {
 async function startStandIn(port: number, address: string): Promise<Clamd> {
   const server = createServer((socket) => {
     let got = Buffer.alloc(0);
+    socket.on('error', () => undefined);
     socket.on('data', (data) => {
       got = Buffer.concat([got, data]);
-      if (got.equals(Buffer.from('zPING\0'))) socket.end('PONG\0');
+      if (got.toString('latin1') === 'zPING\0') socket.end('PONG\0');
+      else if (got.length > STREAM_LIMIT) socket.end('INSTREAM size limit exceeded. ERROR\0');
       else if (got.subarray(-4).equals(Buffer.alloc(4))) socket.end(got.includes(ANTIVIRUS_TEST_FILE) ? 'stream: Test.File FOUND\0' : 'stream: OK\0');
     });
   });

@@ -28,6 +28,8 @@ export interface IncomingMail {
   /** Envelope, where the door knows it. */
   readonly envelope: { readonly from: string; readonly recipients: readonly string[] } | null;
   readonly receivedAt: Date | null;
+  /** More is refused with `FileTooLargeError`, and nothing is kept. */
+  readonly maxBytes?: number;
 }
 
 /**
@@ -55,14 +57,14 @@ export class TakeIn {
   async mail(incoming: IncomingMail): Promise<string> {
     const reader = new MailHeadReader();
     incoming.content.once('error', (error) => reader.destroy(error));
-    const { sha256, size } = await this.files.put(incoming.content.pipe(reader));
+    const { sha256, size } = await this.files.put(incoming.content.pipe(reader), incoming.maxBytes === undefined ? {} : { maxBytes: incoming.maxBytes });
     const { head } = reader;
     const recipients = [...(incoming.envelope?.recipients ?? []), ...head.recipients];
     const isFax = this.faxMailSenders.some((sender) => head.from === sender || (sender.startsWith('@') && head.from.endsWith(sender)));
     return this.store({
       // What came back to one of our own return addresses names the mail by it: the reader of reports is given it as the sender.
       sourceKey: incoming.sourceKey(sha256), messageId: head.identity, channel: isFax ? 'fax-mail' : incoming.door,
-      sender: returnAddress(recipients) ?? (head.from || (incoming.envelope?.from ?? '')), subject: '', fileName: '',
+      fromNobody: incoming.envelope?.from === '', sender: returnAddress(recipients) ?? (head.from || (incoming.envelope?.from ?? '')), subject: '', fileName: '',
       receivedAt: incoming.receivedAt ?? this.clock.now(), sha256, bytes: size,
     }, { recipients });
   }

@@ -1,8 +1,8 @@
 /** The face of what comes in: files and mails of strangers, looked at in processes of their own. Nothing here opens one in the process that asks. */
 export { ChildFailure } from './child/bounded-child.js';
-export { readDocumentInChild, readMailInChild, withFolder } from './child/read-in-child.js';
+export { readDocumentInChild, readMailHeadInChild, readMailInChild, withFolder } from './child/read-in-child.js';
 export { addressesIn, type MailHead, MailHeadReader } from './mail/mail-head.js';
 export { type FieldReading, type FormReading, PageReader, type WordReading } from './ocr/page-reader.js';
 export { inspectPdf, type PdfInspection, type PdfRefusal } from './pdf/pdf-inspection.js';
-export type { DocumentReading, MailAttachment, MailReading, PageReading, SheetPlace } from './reading.js';
+export type { DocumentReading, MailAttachment, MailEnvelope, MailReading, PageReading, SheetPlace } from './reading.js';
 export { VirusScanner, VirusScannerError } from './virus-scanner.js';

@@ -31,20 +31,30 @@ export interface DocumentReading {
 export interface MailAttachment {
   readonly fileName: string;
   readonly file: string;
+  /** Why it was not opened, whatever is in it; null when it may be looked at. */
+  readonly quarantine: QuarantineReason | null;
 }
 
 export interface MailReading {
   readonly subject: string;
-  /** Address of the sender; '' when there is none that could be answered. */
+  /** Address of the sender; '' when there is none. */
   readonly sender: string;
   readonly text: string;
+  /** A list, a machine or nobody sent it: nobody waits for an answer. */
   readonly isAutomatic: boolean;
   /** The Message-ID of our mail that came back, or as much of it as the return address holds; null when it is no bounce. */
   readonly bounceOf: string | null;
-  readonly isBounce: boolean;
   readonly attachments: readonly MailAttachment[];
   /** Why the mail as a whole could not be opened, such as an encrypted S/MIME wrapper. */
   readonly quarantine: QuarantineReason | null;
+}
+
+/** What the door knows of a mail beside its bytes. */
+export interface MailEnvelope {
+  /** The recipient as the door knows it, which names the mail of ours that came back. */
+  readonly recipient: string;
+  /** `MAIL FROM:<>`. */
+  readonly fromNobody: boolean;
 }
 
 /** What a child is asked: the file, and a folder of its own to put results into. */
@@ -52,6 +62,6 @@ export interface ReadingJob {
   readonly kind: 'document' | 'mail';
   readonly path: string;
   readonly folder: string;
-  /** For a mail: the recipient as the door knows it, which names the mail of ours that came back. */
-  readonly recipient?: string;
+  /** For a mail: what the door knows of it. */
+  readonly envelope?: MailEnvelope;
 }

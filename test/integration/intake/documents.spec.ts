@@ -207,12 +207,14 @@ describe('hostile files', () => {
     });
     const port = await new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)));
     const scanner = new VirusScanner(`127.0.0.1:${port}`);
-    expect(await scanner.finds(Buffer.alloc(200_000, 1))).toBe(true);
+    expect(await scanner.refusalOf(Buffer.alloc(200_000, 1))).toBe('virus');
     answer = 'stream: OK\0';
-    expect(await scanner.finds(Buffer.from('x'))).toBe(false);
+    expect(await scanner.refusalOf(Buffer.from('x'))).toBeNull();
     answer = 'INSTREAM size limit exceeded. ERROR\0';
-    await expect(scanner.finds(Buffer.from('x'))).rejects.toThrow('size limit');
+    expect(await scanner.refusalOf(Buffer.from('x'))).toBe('not-scanned');
+    answer = 'UNKNOWN COMMAND\0';
+    await expect(scanner.refusalOf(Buffer.from('x'))).rejects.toThrow('UNKNOWN COMMAND');
     await new Promise((resolve) => server.close(resolve));
-    await expect(scanner.finds(Buffer.from('x'))).rejects.toThrow();
+    await expect(scanner.refusalOf(Buffer.from('x'))).rejects.toThrow();
   });
 });

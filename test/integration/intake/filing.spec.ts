@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { registrationWorkbook } from '#documents';
+import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from '#documents';
 import { VirusScanner } from '#incoming';
 import { recordFact, receiveRegistration, Registration, SYSTEM, type UnitOfWork } from '#persistence';
 import { ARRIVAL_READING, startRegistration } from '#workflows/contract';
@@ -10,7 +11,8 @@ import ExcelJS from 'exceljs';
 import { freePort } from '../../../apps/local/servers/free-port.mjs';
 import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.activities.js';
 import { ArrivalTaker } from '../../../apps/worker/src/activities/take-arrival-apart.js';
-import { faxPagesTiff, faxTiff, formPicture } from '../../support/index.js';
+import { registrationFormInput, SURETY } from '../../fixtures/papers.js';
+import { faxPagesTiff, faxTiff, formPicture, testRun } from '../../support/index.js';
 import { pdf, zip } from './hostile-files.js';
 import { ANTIVIRUS_TEST_FILE, startClamd } from '../../support/clamd.js';
 import { IntakeBench } from './intake-bench.js';
@@ -195,6 +197,26 @@ describe('mail', () => {
     expect(await bench.arrival(id)).toMatchObject({ state: 'filed', class: 'registration' });
   });
 
+  it('our form as a PDF by Chromium: with its token it goes to the registration that waits, as a blank one to a new one', async () => {
+    const key = await openSigningKey({ developmentFolder: await mkdtemp(join(testRun().folder, 'signing-')), suretyName: SURETY.name, now: new Date() });
+    const papers = new ChromiumPapers({ templatesFolder: 'templates', chromiumPath: testRun().chromium, chromiumSandbox: bench.config.chromiumSandbox, surety: SURETY, signer: new PdfSigner(key), pages: 1 });
+    try {
+      const input = registrationFormInput();
+      const registrationId = await waiting(input.filled?.token ?? '');
+      const before = (await bench.registrations()).length;
+      for (const [form, made] of [[input, 0], [registrationFormInput(false), 1]] as const) {
+        const id = await mail(from('chromium@mihon-gumi.example.jp', '書類の件'), [{ name: 'form.pdf', content: Buffer.from((await papers.registrationForm(form)).bytes) }]);
+        await bench.steps.readArrival({ arrivalId: id });
+        expect(await bench.arrival(id)).toMatchObject({ state: 'filed', class: 'registration' });
+        const registrations = await bench.registrations();
+        expect(registrations).toHaveLength(before + made);
+        expect((await bench.partsOf(id)).pages.map(({ registration }) => registration)).toEqual([made === 0 ? registrationId : registrations.at(-1)?.id]);
+      }
+    } finally {
+      await papers.close();
+    }
+  });
+
   it('an Excel form that nobody filled in waits at the desk as what it is; another workbook as another paper', async () => {
     const blank = Buffer.from((await registrationWorkbook({ branch: { name: '見本東支店', fax: '00-0000-0000' } as never }, { name: '見本建設業保証株式会社', serviceName: 'e-Net保証' } as never)).bytes);
     const other = new ExcelJS.Workbook();
@@ -231,6 +253,59 @@ describe('mail', () => {
     expect((await bench.registrations()).at(-1)).toMatchObject({ channel: 'fax' });
   });
 
+  it('a form in a forwarded mail is a registration; what is beyond 40 attachments is listed, and the mail stays at the desk with that reason', async () => {
+    const before = (await bench.registrations()).length;
+    const xlsx = await readFile('test/fixtures/form-by-libreoffice.xlsx');
+    const inner = `From: mihon@mihon-gumi.example.jp\r\nSubject: form\r\nMIME-Version: 1.0\r\nContent-Type: application/octet-stream; name=form.xlsx\r\nContent-Disposition: attachment; filename=form.xlsx\r\nContent-Transfer-Encoding: base64\r\n\r\n${xlsx.toString('base64').replace(/.{76}/g, '$&\r\n')}\r\n`;
+    const [forwarded, many] = [
+      await mail(from('forward@mihon-gumi.example.jp', '転送'), [{ name: 'mail.eml', content: Buffer.from(inner) }]),
+      await mail(from('many@mihon-gumi.example.jp', '書類一式'), [{ name: 'form.xlsx', content: xlsx }, ...Array.from({ length: 41 }, (_, index) => ({ name: `${index}.xlsx`, content: zip({ '[Content_Types].xml': '<x/>', 'xl/workbook.xml': `<workbook n="${index}"/>` }) }))]),
+    ];
+    for (const arrivalId of [forwarded, many]) await bench.steps.readArrival({ arrivalId });
+    expect((await bench.registrations()).slice(before)).toMatchObject([{ raw: { name: '株式会社髙﨑𠮷川組' } }, { raw: { name: '株式会社髙﨑𠮷川組' } }]);
+    expect(await bench.arrival(forwarded)).toMatchObject({ state: 'filed' });
+    expect(await bench.arrival(many)).toMatchObject({ state: 'sorting', classRule: '添付が40件を超えています。超えた分は開いていません' });
+    const { parts } = await bench.partsOf(many);
+    expect([parts.length, parts.filter(({ quarantine }) => quarantine === 'too-many-parts').map(({ fileName, registration }) => [fileName, registration])]).toEqual([42, [['39.xlsx', null], ['40.xlsx', null]]]);
+    expect(await bench.answers.answerArrival({ arrivalId: many })).toBe('sent');
+    expect(bench.sink.received.at(-1)?.parsed.text?.replace(/\s/g, '')).toContain('添付が40件を超えています');
+  });
+
+  it('a FAX notice without its scan, and a mail of nobody, wait to be looked at; neither is answered', async () => {
+    const [notice, anonymous] = [await mail(from('gateway@fax.example.jp', 'FAX受信 03-0000-0000', 'Auto-Submitted: auto-generated\r\n')), await mail(`To: uketsuke@hosho.example.jp\r\nSubject: x\r\nMessage-ID: <${(serial += 1)}@example.jp>`)];
+    for (const arrivalId of [notice, anonymous]) {
+      await bench.steps.readArrival({ arrivalId });
+      expect(await bench.answers.answerArrival({ arrivalId })).toBe('skipped');
+    }
+    expect(await bench.arrival(notice)).toMatchObject({ state: 'sorting', class: 'other-paper', classRule: 'FAXの知らせのメールに、FAXの画像がありません' });
+    expect(await bench.arrival(anonymous)).toMatchObject({ state: 'sorting', class: 'other-paper', classRule: '差出人のないメールです' });
+  });
+
+  it('a mail whose envelope names nobody is answered to nobody', async () => {
+    const before = bench.sink.received.length;
+    const bytes = Buffer.from(`${from('person@example.jp', 'お問い合わせ')}\r\nx\r\n`);
+    const id = await bench.takeIn.mail({ door: 'smtp', content: Readable.from([bytes]), envelope: { from: '', recipients: ['uketsuke@hosho.example.jp'] }, receivedAt: null, sourceKey: (sha256) => `smtp/${sha256}` });
+    await bench.steps.readArrival({ arrivalId: id });
+    expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('skipped');
+    expect([(await bench.arrival(id)).fromNobody, bench.sink.received.length]).toEqual([true, before]);
+  });
+
+  it('a mail that is quarantined as a whole tells its sender once, and the desk who it was; a machine is not told', async () => {
+    const large = async (address: string, more = ''): Promise<string> => {
+      const head = Buffer.from(`${from(address, '大きなメール', more)}\r\n`);
+      const id = await bench.takeIn.mail({ door: 'smtp', content: Readable.from([head, Buffer.alloc(81 * 1024 * 1024, 'x\r\n')]), envelope: { from: address, recipients: [] }, receivedAt: null, sourceKey: (sha256) => `smtp/${sha256}` });
+      await bench.steps.readArrival({ arrivalId: id });
+      return id;
+    };
+    const id = await large('large@mihon-gumi.example.jp');
+    expect(await bench.arrival(id)).toMatchObject({ state: 'quarantined', quarantine: 'too-large', subject: '大きなメール', sender: 'large@mihon-gumi.example.jp' });
+    expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('sent');
+    const told = bench.sink.received.at(-1);
+    expect([told?.to, told?.parsed.text?.replace(/\s/g, '')]).toEqual([['large@mihon-gumi.example.jp'], expect.stringContaining('ファイルが大きすぎます')]);
+    expect(await bench.answers.answerArrival({ arrivalId: await large('large@mihon-gumi.example.jp') })).toBe('skipped');
+    expect(await bench.answers.answerArrival({ arrivalId: await large('news@example.jp', 'List-Id: <news.example.jp>\r\n') })).toBe('skipped');
+  });
+
   it('a bounce goes to the mail that came back and opens the task, not to the desk', async () => {
     const [sent] = (await bench.mails()).filter(({ template }) => template === 'arrival-received');
     const returned = `no-reply+${sent?.messageId.slice(1, 25)}@hosho.example.jp`;
@@ -245,18 +320,41 @@ describe('mail', () => {
     expect((await factsOf(sent?.arrival ?? '')).at(-1)).toEqual({ kind: 'MailFailed' });
     expect((await factsOf(tasks[0]?.registration_id ?? '')).at(-1)).toEqual({ kind: 'TaskOpened' });
   });
+
+  it('a carrier\'s bounce goes to the mail that came back; what claims to be one and is none of ours does not; a person who answers there reaches the desk', async () => {
+    const to = (returned: string, head: string, envelope: string): Promise<string> => bench.takeIn.mail({
+      door: 'smtp', content: Readable.from([Buffer.from(`${head}To: ${returned}\r\nMessage-ID: <${(serial += 1)}@example.jp>\r\n\r\nx\r\n`)]), envelope: { from: envelope, recipients: [returned] }, receivedAt: null, sourceKey: (sha256) => `smtp/${sha256}`,
+    });
+    const sent = (await bench.mails()).find(({ to: address }) => address === 'ppap@example.jp');
+    const ours = `no-reply+${sent?.messageId.slice(1, 25)}@hosho.example.jp`;
+    const person = await to(ours, 'From: ppap@example.jp\r\nSubject: Re: x\r\n', 'ppap@example.jp');
+    await bench.steps.readArrival({ arrivalId: person });
+    expect(await bench.arrival(person)).toMatchObject({ state: 'sorting', class: 'question', sender: 'ppap@example.jp' });
+    expect((await bench.mails()).find(({ id }) => id === sent?.id)?.bouncedAt ?? null).toBeNull();
+    const carrier = await to(ours, 'From: Mail Delivery Subsystem <MAILER-DAEMON@carrier.example.jp>\r\nSubject: Returned mail: Host unknown\r\n', '');
+    const stranger = await to(`no-reply+${'0'.repeat(24)}@hosho.example.jp`, 'From: MAILER-DAEMON@carrier.example.jp\r\nSubject: Returned mail\r\n', '');
+    for (const arrivalId of [carrier, stranger]) await bench.steps.readArrival({ arrivalId });
+    expect(await bench.arrival(carrier)).toMatchObject({ state: 'set-aside', class: 'bounce', answerTo: null });
+    expect((await bench.mails()).find(({ id }) => id === sent?.id)?.bouncedAt).toBeInstanceOf(Date);
+    expect(await bench.arrival(stranger)).toMatchObject({ class: 'junk', answerTo: null });
+  });
 });
 
 describe('the virus scanner', () => {
   const body = `\r\n${ANTIVIRUS_TEST_FILE.toString()}`;
   const stepsWith = (address: string) => new ArrivalActivities(bench.work, systemClock, bench.files, new ArrivalTaker(bench.files, new VirusScanner(address)), bench.letters);
 
-  it('quarantines what it finds, and lets the rest go on', async () => {
+  it('quarantines what is larger than it looks at, and what it finds; the sender is told of both, and the rest goes on', async () => {
     const clamd = await startClamd();
     try {
+      const large = await mail('From: unscanned@mihon-gumi.example.jp\r\nTo: uketsuke@hosho.example.jp\r\nSubject: large', [], 'x'.repeat(6 * 1024 * 1024));
+      await stepsWith(clamd.address).readArrival({ arrivalId: large });
+      expect(await bench.arrival(large)).toMatchObject({ state: 'quarantined', quarantine: 'not-scanned', sender: 'unscanned@mihon-gumi.example.jp' });
+      expect(await bench.answers.answerArrival({ arrivalId: large })).toBe('sent');
       const [found, clean] = [await mail('From: virus@example.jp\r\nTo: uketsuke@hosho.example.jp\r\nSubject: v', [], body), await fax(pdf(1))];
       for (const id of [found, clean]) await stepsWith(clamd.address).readArrival({ arrivalId: id });
-      expect(await bench.arrival(found)).toMatchObject({ state: 'quarantined', quarantine: 'virus' });
+      expect(await bench.arrival(found)).toMatchObject({ state: 'quarantined', quarantine: 'virus', subject: 'v' });
+      expect(await bench.answers.answerArrival({ arrivalId: found })).toBe('sent');
       expect((await bench.arrival(clean)).quarantine ?? null).toBeNull();
     } finally {
       await clamd.stop();

@@ -54,13 +54,16 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
       for (const [number, page] of pages.entries()) em.create(ArrivalPage, { ...page, part: row.id, number: number + 1, position: 0 });
     }
     await em.flush();
-    if (mail?.bounceOf) await recordBounce(em, mail.bounceOf, at);
+    // What claims to be a mail of ours that came back, and is none, goes the way of every other mail.
+    const isBounce = mail?.bounceOf ? await recordBounce(em, mail.bounceOf, at) : false;
     if (taken.quarantine !== null) {
       Object.assign(arrival, { state: 'quarantined', quarantine: taken.quarantine });
       await recordFact(em, { caseId: arrivalId, kind: 'ArrivalQuarantined', actor: SYSTEM, at, data: { reason: taken.quarantine } });
       return;
     }
-    const about = mail && { subject: mail.subject, text: mail.text, isBounce: mail.isBounce, isAutomatic: mail.isAutomatic };
+    const about = mail && {
+      subject: mail.subject, text: mail.text, isBounce, isAutomatic: mail.isAutomatic, hasSender: mail.sender !== '', isFax: arrival.channel === 'fax-mail',
+    };
     await fileArrival(em, arrivalId, about, at, { startOf: startRegistration, tell: tellRegistration });
   }
 }

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { INTAKE_LIMITS, type QuarantineReason, type RawRegistration } from '#domain';
-import { type DocumentReading, type MailReading, readDocumentInChild, readMailInChild, type SheetPlace, type VirusScanner, withFolder } from '#incoming';
+import { type DocumentReading, type MailEnvelope, type MailReading, readDocumentInChild, readMailHeadInChild, readMailInChild, type SheetPlace, type VirusScanner, withFolder } from '#incoming';
 import type { Arrival } from '#persistence';
 import type { FileStore } from '#platform';
 
@@ -43,6 +43,11 @@ export interface TakenArrival {
 const LARGEST_MAIL = 2 * INTAKE_LIMITS.bytes;
 const FAX_NUMBER = /(?<!\d)0\d{1,4}-?\d{1,4}-?\d{3,4}(?!\d)/;
 
+/** Heads are shorter. Bytes. */
+const LONGEST_HEAD = 256 * 1024;
+
+type IncomingArrival = Pick<Arrival, 'channel' | 'sha256' | 'bytes' | 'fileName' | 'sender' | 'fromNobody'>;
+
 /** Takes an arrival apart in processes of their own, and stores what comes of it. */
 export class ArrivalTaker {
   constructor(
@@ -50,35 +55,58 @@ export class ArrivalTaker {
     private readonly scanner: VirusScanner,
   ) {}
 
-  async takeApart(arrival: Pick<Arrival, 'channel' | 'sha256' | 'bytes' | 'fileName' | 'sender' | 'messageId'>): Promise<TakenArrival> {
+  async takeApart(arrival: IncomingArrival): Promise<TakenArrival> {
     const isMail = arrival.channel === 'mailbox' || arrival.channel === 'smtp' || arrival.channel === 'fax-mail';
-    const unopened = { parts: [], mail: null, sender: arrival.sender, answerTo: null };
-    if (arrival.bytes > (isMail ? LARGEST_MAIL : INTAKE_LIMITS.bytes)) return { ...unopened, quarantine: 'too-large' };
+    if (arrival.bytes > (isMail ? LARGEST_MAIL : INTAKE_LIMITS.bytes)) return this.unopened(arrival, isMail, 'too-large');
     const bytes = await this.files.read(arrival.sha256);
-    if (await this.scanner.finds(bytes)) return { ...unopened, quarantine: 'virus' };
-    return withFolder((folder) => (isMail ? this.mail(arrival, bytes, folder) : this.document(arrival, bytes, folder)));
+    const refusal = await this.scanner.refusalOf(bytes);
+    if (refusal !== null) return this.unopened(arrival, isMail, refusal);
+    if (!isMail) return withFolder(async (folder) => ({ parts: await this.parts(arrival.fileName, bytes, folder), mail: null, sender: arrival.sender, answerTo: null, quarantine: null }));
+    const taken = await withFolder((folder) => this.mail(arrival, bytes, folder));
+    return taken ?? this.unopened(arrival, isMail, 'reader-failed');
   }
 
-  private async document(arrival: Pick<Arrival, 'sender' | 'fileName' | 'sha256' | 'bytes'>, bytes: Buffer, folder: string): Promise<TakenArrival> {
-    return { parts: await this.parts(arrival.fileName, bytes, folder), mail: null, sender: arrival.sender, answerTo: null, quarantine: null };
+  /** Quarantined as a whole: of a mail its head alone is looked at, so that whoever sent it can be told. */
+  private async unopened(arrival: IncomingArrival, isMail: boolean, quarantine: QuarantineReason): Promise<TakenArrival> {
+    const nothing = { parts: [], sender: arrival.sender, answerTo: null, mail: null, quarantine };
+    if (!isMail) return nothing;
+    const start = await this.startOf(arrival.sha256);
+    const mail = await withFolder((folder) => readMailHeadInChild(start, folder, envelopeOf(arrival)));
+    return mail === null ? nothing : { ...nothing, mail, ...whoSent(arrival, mail) };
   }
 
-  private async mail(arrival: Pick<Arrival, 'channel' | 'sender'>, bytes: Buffer, folder: string): Promise<TakenArrival> {
-    const mail = await readMailInChild(bytes, folder, arrival.sender);
-    if (mail === null) return { parts: [], mail: null, sender: arrival.sender, answerTo: null, quarantine: 'reader-failed' };
+  private async startOf(sha256: string): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    for await (const piece of await this.files.openRead(sha256)) {
+      pieces.push(piece as Buffer);
+      length += (piece as Buffer).length;
+      if (length >= LONGEST_HEAD) break;
+    }
+    return Buffer.concat(pieces);
+  }
+
+  /** Null when it cannot be taken apart. */
+  private async mail(arrival: IncomingArrival, bytes: Buffer, folder: string): Promise<TakenArrival | null> {
+    const mail = await readMailInChild(bytes, folder, envelopeOf(arrival));
+    if (mail === null) return null;
     const parts: TakenPart[] = [];
-    for (const [index, { fileName, file }] of mail.attachments.entries()) {
+    for (const [index, { fileName, file, quarantine }] of mail.attachments.entries()) {
+      const content = await readFile(file);
+      if (quarantine !== null) {
+        parts.push(await this.unopenedPart(fileName, content, quarantine));
+        continue;
+      }
       const own = join(folder, `part-${index + 1}`);
       await mkdir(own);
-      parts.push(...await this.parts(fileName, await readFile(file), own));
+      parts.push(...(await this.parts(fileName, content, own)));
     }
-    const isFax = arrival.channel === 'fax-mail';
-    return {
-      parts, mail, quarantine: mail.quarantine,
-      // A gateway's mail tells the number of the FAX in its subject; withheld numbers are ''.
-      sender: isFax ? (FAX_NUMBER.exec(mail.subject.normalize('NFKC'))?.[0] ?? '') : mail.sender,
-      answerTo: isFax || mail.isAutomatic || mail.isBounce || mail.sender === '' ? null : mail.sender,
-    };
+    return { parts, mail, quarantine: mail.quarantine, ...whoSent(arrival, mail) };
+  }
+
+  private async unopenedPart(fileName: string, content: Buffer, quarantine: QuarantineReason): Promise<TakenPart> {
+    const { sha256, size } = await this.files.put(content);
+    return { fileName, sha256, bytes: size, mediaType: 'application/octet-stream', quarantine, cells: null, pages: [] };
   }
 
   /** One part; a workbook in which more than one form is filled in is one for each of them. */
@@ -97,4 +125,17 @@ export class ArrivalTaker {
     }
     return taken;
   }
+}
+
+function envelopeOf({ sender, fromNobody }: IncomingArrival): MailEnvelope {
+  return { recipient: sender, fromNobody };
+}
+
+function whoSent({ channel, sender }: IncomingArrival, mail: MailReading): Pick<TakenArrival, 'sender' | 'answerTo'> {
+  const isFax = channel === 'fax-mail';
+  return {
+    // A gateway's mail tells the number of the FAX in its subject; withheld numbers are ''.
+    sender: isFax ? (FAX_NUMBER.exec(mail.subject.normalize('NFKC'))?.[0] ?? '') : mail.sender || sender,
+    answerTo: isFax || mail.isAutomatic || mail.bounceOf !== null || mail.sender === '' ? null : mail.sender,
+  };
 }

@@ -41,9 +41,16 @@ export const ARRIVAL_CLASS_LABELS: Readonly<Record<ArrivalClass, string>> = {
   misdelivered: '誤送信',
 };
 
+/** Limits of what is taken in; ours. */
+export const INTAKE_LIMITS = {
+  bytes: 40 * 1024 * 1024, pages: 60, pixels: 60_000_000,
+  /** Attachments of a mail that are opened, and that are kept apart to be seen; a mail with more is seen as a whole only. */
+  parts: 40, listedParts: 400,
+} as const;
+
 /** Why an original was put into quarantine. It is kept and can be looked at by its facts, never opened. */
 export const QUARANTINE_REASONS = [
-  'empty', 'too-large', 'unknown-type', 'damaged', 'encrypted', 'active-content', 'too-many-pages', 'too-many-pixels', 'virus', 'unpacks-too-far', 'reader-failed',
+  'empty', 'too-large', 'unknown-type', 'damaged', 'encrypted', 'active-content', 'too-many-pages', 'too-many-pixels', 'virus', 'unpacks-too-far', 'reader-failed', 'too-many-parts', 'not-scanned',
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
@@ -59,12 +66,11 @@ export const QUARANTINE_WORDS: Readonly<Record<QuarantineReason, string>> = {
   virus: 'ウイルスの疑いがあるファイルです',
   'unpacks-too-far': '展開すると極端に大きくなるファイルです',
   'reader-failed': 'ファイルを安全に読み取れませんでした',
+  'too-many-parts': `添付が${INTAKE_LIMITS.parts}件を超えています。超えた分は開いていません`,
+  'not-scanned': 'ウイルス検査で調べられる大きさを超えています',
 };
 
 /** Whether an original, or a document of it, may be saved on a clerk's machine, by what was found wrong with it or with anything in it. */
 export function maySaveOriginal(reasons: readonly (QuarantineReason | null | undefined)[]): boolean {
   return !reasons.includes('virus');
 }
-
-/** Limits of what is taken in; ours. */
-export const INTAKE_LIMITS = { bytes: 40 * 1024 * 1024, pages: 60, pixels: 60_000_000 } as const;

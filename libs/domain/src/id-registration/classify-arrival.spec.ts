@@ -1,7 +1,7 @@
 import { ARRIVAL_RULES, type ArrivalEvidence, classifyArrival } from './classify-arrival.js';
 
 const NOTHING: ArrivalEvidence = { forms: 0, blankForms: 0, pages: 0, quarantined: 0, mail: null };
-const MAIL = { subject: 'お問い合わせ', text: 'よろしくお願いします。', isBounce: false, isAutomatic: false };
+const MAIL = { subject: 'お問い合わせ', text: 'よろしくお願いします。', isBounce: false, isAutomatic: false, hasSender: true, isFax: false };
 
 describe('受信の仕分け', () => {
   it.each<[string, ArrivalEvidence, string, boolean]>([
@@ -12,6 +12,9 @@ describe('受信の仕分け', () => {
     ['目印のないFAX', { ...NOTHING, pages: 1 }, 'other-paper', true],
     ['自動送信でも、様式が添付されたメール', { ...NOTHING, forms: 1, pages: 1, mail: { ...MAIL, isAutomatic: true } }, 'registration', false],
     ['不達通知', { ...NOTHING, mail: { ...MAIL, isBounce: true, isAutomatic: true } }, 'bounce', false],
+    ['画像のないFAXの知らせ（自動送信）', { ...NOTHING, mail: { ...MAIL, isAutomatic: true, isFax: true } }, 'other-paper', true],
+    ['差出人のないメール', { ...NOTHING, mail: { ...MAIL, hasSender: false } }, 'other-paper', true],
+    ['差出人のない自動送信', { ...NOTHING, mail: { ...MAIL, hasSender: false, isAutomatic: true } }, 'other-paper', true],
     ['一斉配信', { ...NOTHING, mail: { ...MAIL, isAutomatic: true } }, 'junk', false],
     ['紙が添付された自動送信', { ...NOTHING, pages: 1, mail: { ...MAIL, isAutomatic: true } }, 'other-paper', true],
     ['言葉で分かるメール', { ...NOTHING, pages: 1, mail: { ...MAIL, subject: 'Ｅ－Ｎｅｔ保証 利用申込書の送付' } }, 'registration', true],

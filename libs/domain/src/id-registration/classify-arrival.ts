@@ -14,10 +14,13 @@ export interface ArrivalEvidence {
   readonly mail: {
     readonly subject: string;
     readonly text: string;
-    /** Delivery report of one of our own mails. */
+    /** One of our own mails that came back. */
     readonly isBounce: boolean;
     /** Answering machine, newsletter or list: nobody waits for an answer. */
     readonly isAutomatic: boolean;
+    readonly hasSender: boolean;
+    /** From the gateway that brings FAXes. */
+    readonly isFax: boolean;
   } | null;
 }
 
@@ -38,7 +41,9 @@ export const ARRIVAL_RULES: readonly ArrivalRule[] = [
   { id: 'form', words: '利用申込書の様式が見つかりました', class: 'registration', waits: false, fits: ({ forms }) => forms > 0 },
   { id: 'bounce', words: '当社が送ったメールの不達通知です', class: 'bounce', waits: false, fits: ({ mail }) => mail?.isBounce === true },
   { id: 'quarantined', words: '開けない添付ファイルがあります', class: 'other-paper', waits: true, fits: ({ quarantined }) => quarantined > 0 },
+  { id: 'fax-without-scan', words: 'FAXの知らせのメールに、FAXの画像がありません', class: 'other-paper', waits: true, fits: ({ mail, pages }) => mail?.isFax === true && pages === 0 },
   { id: 'blank-form', words: '何も記入されていない利用申込書（Excel）です', class: 'registration', waits: true, fits: ({ blankForms }) => blankForms > 0 },
+  { id: 'no-sender', words: '差出人のないメールです', class: 'other-paper', waits: true, fits: ({ mail, pages }) => mail?.hasSender === false && pages === 0 },
   { id: 'automatic', words: '自動返信・一斉配信のメールです', class: 'junk', waits: false, fits: ({ mail, pages }) => mail?.isAutomatic === true && pages === 0 },
   { id: 'words', words: '件名か本文に利用申込みの言葉があります', class: 'registration', waits: true, fits: ({ mail, pages }) => mail !== null && pages > 0 && APPLICATION_WORDS.test(`${mail.subject}\n${mail.text}`.normalize('NFKC')) },
   { id: 'text-only', words: '添付のないメールです', class: 'question', waits: true, fits: ({ mail, pages }) => mail !== null && pages === 0 },

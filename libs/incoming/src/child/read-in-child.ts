@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import type { DocumentReading, MailReading, ReadingJob } from '../reading.js';
+import { endOfHead } from '../mail/mail-head.js';
+import type { DocumentReading, MailEnvelope, MailReading, ReadingJob } from '../reading.js';
 import { askAnother, askChild, ChildFailure, type ChildLimits, startChild } from './bounded-child.js';
 
 /** Sixty pages without a code take two minutes on two busy cores; a mail takes a second. */
@@ -26,12 +27,18 @@ export async function readDocumentInChild(bytes: Uint8Array, folder: string): Pr
   return ((await ask('document', bytes, folder, {})) as DocumentReading | null) ?? UNREADABLE;
 }
 
-/** Takes a mail apart in a process of its own; null when that could not be done. */
-export async function readMailInChild(bytes: Uint8Array, folder: string, recipient: string): Promise<MailReading | null> {
-  return (await ask('mail', bytes, folder, { recipient })) as MailReading | null;
+/** What the head of a mail alone says, of one that is not opened, by the start of its bytes; null when not even that can be read. */
+export async function readMailHeadInChild(bytes: Buffer, folder: string, envelope: MailEnvelope): Promise<MailReading | null> {
+  const end = endOfHead(bytes);
+  return (await ask('mail', end < 0 ? bytes : bytes.subarray(0, end), folder, { envelope })) as MailReading | null;
 }
 
-async function ask(kind: ReadingJob['kind'], bytes: Uint8Array, folder: string, more: Pick<ReadingJob, 'recipient'>): Promise<unknown> {
+/** Takes a mail apart in a process of its own; null when that could not be done. */
+export async function readMailInChild(bytes: Uint8Array, folder: string, envelope: MailEnvelope): Promise<MailReading | null> {
+  return (await ask('mail', bytes, folder, { envelope })) as MailReading | null;
+}
+
+async function ask(kind: ReadingJob['kind'], bytes: Uint8Array, folder: string, more: Pick<ReadingJob, 'envelope'>): Promise<unknown> {
   const path = join(folder, 'original');
   await writeFile(path, bytes);
   const job: ReadingJob = { kind, path, folder, ...more };

@@ -13,5 +13,5 @@ process.once('message', (job: ReadingJob) => {
 
 async function answer(job: ReadingJob): Promise<unknown> {
   const bytes = await readFile(job.path);
-  return job.kind === 'mail' ? readMail(bytes, job.folder, job.recipient ?? '') : readDocument(bytes, job.folder);
+  return job.kind === 'mail' ? readMail(bytes, job.folder, job.envelope ?? { recipient: '', fromNobody: false }) : readDocument(bytes, job.folder);
 }

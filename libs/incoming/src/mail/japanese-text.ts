@@ -9,7 +9,12 @@ const JIS = /\u001b(?:\$[@AB]|\$\([@-D]|\([BHIJ])/;
  */
 export function japaneseText(text: string): string {
   const repaired = JIS.test(text) ? fromJis(text) : text;
-  return repaired.replace(/[\uff61-\uff9f]+/g, (kana) => kana.normalize('NFKC'));
+  return plainText(repaired).replace(/[\uff61-\uff9f]+/g, (kana) => kana.normalize('NFKC'));
+}
+
+/** Without the one character that no database keeps. */
+export function plainText(text: string): string {
+  return text.replaceAll('\0', '');
 }
 
 function fromJis(text: string): string {

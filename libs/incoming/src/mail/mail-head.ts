@@ -58,7 +58,7 @@ export class MailHeadReader extends Transform {
   }
 }
 
-function endOfHead(bytes: Buffer): number {
+export function endOfHead(bytes: Buffer): number {
   const [unix, network] = [bytes.indexOf('\n\n'), bytes.indexOf('\r\n\r\n')];
   if (network >= 0 && (unix < 0 || network < unix)) return network + 4;
   return unix < 0 ? -1 : unix + 2;

@@ -13,7 +13,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const jis = (text: string): Buffer => Buffer.from(Encoding.convert(Encoding.stringToCode(text), { to: 'JIS', from: 'UNICODE' }));
 const bytes = (...parts: (string | Buffer)[]): Buffer => Buffer.concat(parts.map((part) => Buffer.from(part as string)));
-const read = (mail: string | Buffer, recipient = ''): Promise<MailReading> => readMail(Buffer.from(mail as string), folder, recipient);
+const read = (mail: string | Buffer, recipient = '', fromNobody = false): Promise<MailReading> => readMail(Buffer.from(mail as string), folder, { recipient, fromNobody });
 
 const HEAD = 'From: =?ISO-2022-JP?B?GyRCOCtLXBsoQg==?= <Mihon@mihon-gumi.example.jp>\r\nTo: uketsuke@hosho.example.jp\r\nMessage-ID: <1@mihon-gumi.example.jp>\r\nMIME-Version: 1.0\r\n';
 const plain = (type: string, body: Buffer): Buffer => bytes(HEAD, `Subject: test\r\n${type}\r\n`, body, '\r\n');
@@ -26,9 +26,53 @@ describe('日本語のメール', () => {
     ['名乗ったISO-2022-JP-MS', 'Content-Type: text/plain; charset=iso-2022-jp-ms\r\n'],
     ['名乗らないもの', 'Content-Type: text/plain\r\n'],
     ['UTF-8と名乗るもの', 'Content-Type: text/plain; charset=utf-8\r\n'],
+    ['日本語ではないと名乗るもの', 'Content-Type: text/plain; charset=iso-8859-1\r\n'],
     ['cp50221と名乗るもの', 'Content-Type: text/plain; charset=cp50221\r\n'],
   ])('%s を読む', async (_, type) => {
     expect((await read(plain(type, jis('利用申込書をお送りします。株式会社見本組')))).text).toBe('利用申込書をお送りします。株式会社見本組');
+  });
+
+  const written = (text: string, to: 'SJIS' | 'EUCJP' | 'JIS'): Buffer => Buffer.from(Encoding.convert(Encoding.stringToCode(text), { to, from: 'UNICODE' }));
+  const SAID = '利用申込書をお送りします。①髙橋、ﾐﾎﾝｸﾞﾐ';
+  const READ = '利用申込書をお送りします。①髙橋、ミホングミ';
+
+  it.each(['SJIS', 'EUCJP', 'JIS'] as const)('%s で書かれ、そう名乗らない本文と件名とファイル名を読む', async (to) => {
+    const said = to === 'SJIS' ? SAID : '利用申込書をお送りします。高橋、ミホングミ';
+    const expected = to === 'SJIS' ? READ : said;
+    for (const type of ['', 'Content-Type: text/plain\r\n', 'Content-Type: text/plain; charset=us-ascii\r\n', 'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\n']) {
+      expect((await read(bytes(HEAD, `Subject: `, written('申込の件', to), `\r\n${type}\r\n`, written(said, to), '\r\n')))).toMatchObject({ subject: '申込の件', text: expected });
+    }
+    const packed = written(said, to).toString('base64');
+    const quoted = [...written(said, to)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+    for (const [encoding, body] of [['base64', packed], ['quoted-printable', quoted]]) {
+      expect((await read(`${HEAD}Subject: x\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}\r\n`)).text).toBe(expected);
+    }
+    const [before = '', after = ''] = attached('filename="@@"').split('@@');
+    expect((await read(bytes(before, written('申込書.pdf', to), after))).attachments).toMatchObject([{ fileName: '申込書.pdf' }]);
+  });
+
+  it.each(['SJIS', 'EUCJP', 'JIS'] as const)('%s のHTMLだけのメールを、名乗らなくても読む', async (to) => {
+    const html = bytes('<html><body><p>', written('利用申込書をお送りします。', to), '</p><p>', written('見本組', to), '</p></body></html>');
+    for (const type of ['text/html', 'text/html; charset=utf-8']) {
+      expect((await read(bytes(`${HEAD}Subject: x\r\nContent-Type: ${type}\r\n\r\n`, html, '\r\n'))).text.replace(/\s/g, '')).toBe('利用申込書をお送りします。見本組');
+      const nested = bytes(`${HEAD}Subject: x\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: ${type}\r\n\r\n`, html, '\r\n--b--\r\n');
+      expect((await read(nested)).text.replace(/\s/g, '')).toBe('利用申込書をお送りします。見本組');
+    }
+  });
+
+  it('正しく名乗るもの、ラテン文字のもの、添付はそのままにする', async () => {
+    expect((await read(plain('Content-Type: text/plain; charset=shift_jis\r\n', written(SAID, 'SJIS')))).text).toBe(READ);
+    expect((await read(plain('Content-Type: text/plain; charset=iso-8859-1\r\n', Buffer.from('Café, déjà vu', 'latin1')))).text).toBe('Café, déjà vu');
+    expect((await read(plain('Content-Type: text/plain\r\n', Buffer.from('申込書です')))).text).toBe('申込書です');
+    const csv = written('見本,申込', 'SJIS');
+    const { attachments } = await read(attached('filename=a.csv', csv.toString('base64'), 'text/csv'));
+    expect(await readFile(attachments[0]?.file ?? '')).toEqual(csv);
+  });
+
+  it('どのデータベースにも入らない文字は落とす', async () => {
+    const nul = Buffer.from('見\0本').toString('base64');
+    const mail = attached(`filename="=?UTF-8?B?${nul}?="`).replace('Subject: test', `Subject: =?UTF-8?B?${nul}?=`).replace('\r\n\r\nx\r\n', '\r\n\r\nx\0y\r\n');
+    expect(JSON.stringify(await read(mail))).not.toContain('\\u0000');
   });
 
   it('差出人・件名・ファイル名を読み、半角カナは全角にする', async () => {
@@ -69,11 +113,47 @@ describe('日本語のメール', () => {
   });
 });
 
+describe('メールの中のメール', () => {
+  const within = (type: string, content: string, file = 'form.eml'): string => attached(`filename=${file}`, Buffer.from(content).toString('base64').replace(/.{76}/g, '$&\r\n'), type);
+
+  it.each([['message/rfc822', 'form.eml'], ['message/rfc822', 'noname'], ['application/octet-stream', 'form.eml'], ['application/octet-stream', '転送.EML']])('%s（%s）の紙と言葉を取り出す', async (type, file) => {
+    const mail = within(type, attached('filename=form.pdf').replace('\r\n\r\nx\r\n', '\r\n\r\n中の言葉\r\n'), file);
+    const reading = await read(mail);
+    expect(reading.attachments).toMatchObject([{ fileName: 'form.pdf', quarantine: null }]);
+    expect(reading.text).toMatch(/^x[\s\S]*添付のメール　test[\s\S]*中の言葉$/);
+    expect(await readFile(reading.attachments[0]?.file ?? '', 'utf8')).toBe('%PDF-');
+  });
+
+  it('深すぎるものは開かず、失わない', async () => {
+    let mail = attached('filename=form.pdf');
+    for (let depth = 0; depth < 6; depth += 1) mail = within('message/rfc822', mail);
+    expect((await read(mail)).attachments).toMatchObject([{ fileName: 'form.eml', quarantine: 'unpacks-too-far' }]);
+  });
+
+  const many = (count: number): string => `${HEAD}Subject: many\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${Array.from({ length: count }, (_, index) => `--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=${index + 1}.pdf\r\n\r\n%PDF-${index + 1}\r\n`).join('')}--b--\r\n`;
+
+  it('40件を超えた添付は開かず、どれも失わない', async () => {
+    expect((await read(many(40))).attachments.filter(({ quarantine }) => quarantine !== null)).toEqual([]);
+    const { attachments, quarantine } = await read(many(43));
+    expect([attachments.length, quarantine]).toEqual([43, null]);
+    expect(attachments.filter((each) => each.quarantine === 'too-many-parts').map(({ fileName }) => fileName)).toEqual(['41.pdf', '42.pdf', '43.pdf']);
+    expect(await read(many(401))).toMatchObject({ quarantine: 'too-many-parts', attachments: [] });
+  });
+});
+
 describe('だれも返事を待たないメール', () => {
   it.each([
     'Auto-Submitted: auto-replied', 'Precedence: bulk', 'List-Id: <news.example.jp>', 'List-Unsubscribe: <https://example.jp/>', 'Return-Path: <>', 'X-Auto-Response-Suppress: All',
   ])('%s', async (field) => {
     expect((await read(`${field}\r\n${HEAD}Subject: x\r\n\r\nx`)).isAutomatic).toBe(true);
+  });
+
+  it('封筒に差出人がない', async () => {
+    expect((await read(`${HEAD}Subject: x\r\n\r\nx`, '', true)).isAutomatic).toBe(true);
+  });
+
+  it('Fromのないものは、機械のものとは決めない', async () => {
+    expect(await read('To: uketsuke@hosho.example.jp\r\nSubject: x\r\n\r\nx')).toMatchObject({ isAutomatic: false, sender: '' });
   });
 
   it('人のメールは待っている', async () => {
@@ -84,8 +164,39 @@ describe('だれも返事を待たないメール', () => {
     `From: MAILER-DAEMON@mx.example.jp\r\nTo: no-reply@hosho.example.jp\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nfailed\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.jp\r\n\r\nFinal-Recipient: rfc822; nobody@example.jp\r\nAction: ${action}\r\nStatus: 5.1.1\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <${'ab'.repeat(20)}@hosho.example.jp>\r\n--b--\r\n`;
 
   it('不達通知は、戻りの宛先か引用されたMessage-IDで当社のメールを示す', async () => {
-    expect(await read(report('failed'))).toMatchObject({ isBounce: true, isAutomatic: true, bounceOf: `${'ab'.repeat(20)}@hosho.example.jp` });
+    expect(await read(report('failed'))).toMatchObject({ isAutomatic: true, bounceOf: `${'ab'.repeat(20)}@hosho.example.jp` });
     expect(await read(report('failed'), `no-reply+${'cd'.repeat(12)}@hosho.example.jp`)).toMatchObject({ bounceOf: 'cd'.repeat(12) });
-    expect(await read(report('delayed'))).toMatchObject({ isBounce: false, isAutomatic: true, bounceOf: null });
+    expect(await read(report('delayed'))).toMatchObject({ isAutomatic: true, bounceOf: null });
+  });
+
+  const TOKEN = 'cd'.repeat(12);
+  const OURS = `no-reply+${TOKEN}@hosho.example.jp`;
+  const QUOTED = `From: no-reply@hosho.example.jp\r\nMessage-ID: <${'ab'.repeat(20)}@hosho.example.jp>\r\nSubject: ours\r\n\r\nhello\r\n`;
+  const enclosing = (head: string, words = 'x'): string =>
+    `${head}MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n${words}\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n${QUOTED}--b--\r\n`;
+
+  it.each<[string, string, boolean]>([
+    ['qmail', `From: MAILER-DAEMON@mx.example.jp\r\nTo: ${OURS}\r\nSubject: failure notice\r\n\r\nHi. This is the qmail-send program at mx.example.jp.\r\n\r\n<nobody@example.jp>:\r\nSorry, no mailbox here by that name.\r\n\r\n--- Below this line is a copy of the message.\r\n\r\n${QUOTED}`, false],
+    ['携帯電話会社（添付つき）', enclosing(`From: Mail Delivery Subsystem <MAILER-DAEMON@carrier.example.jp>\r\nTo: ${OURS}\r\nSubject: Returned mail: Host unknown\r\n`), false],
+    ['携帯電話会社（Postmaster、本文だけ）', `From: Postmaster@carrier.example.jp\r\nTo: ${OURS}\r\nSubject: Mail System Error - Returned Mail\r\n\r\nThis Message was undeliverable.\r\n`, false],
+    ['名乗らない機械で、封筒に差出人がないもの', enclosing(`From: system@carrier.example.jp\r\nTo: ${OURS}\r\nSubject: x\r\n`), true],
+    ['件名が不達というもの', `From: system@carrier.example.jp\r\nTo: ${OURS}\r\nSubject: =?UTF-8?B?${Buffer.from('【不達】メールを配信できませんでした').toString('base64')}?=\r\n\r\nx`, true],
+  ])('%s の不達は、戻りの宛先で当社のメールを示す', async (_, mail, fromNobody) => {
+    expect(await read(mail, OURS, fromNobody)).toMatchObject({ bounceOf: TOKEN, isAutomatic: true, attachments: [] });
+  });
+
+  it('戻りの宛先に届かない不達は、入っている当社のMessage-IDで示す', async () => {
+    expect(await read(enclosing('From: MAILER-DAEMON@carrier.example.jp\r\nTo: uketsuke@hosho.example.jp\r\nSubject: Returned mail\r\n'))).toMatchObject({ bounceOf: `${'ab'.repeat(20)}@hosho.example.jp`, attachments: [] });
+  });
+
+  it.each<[string, string, boolean]>([
+    ['人の返信', `${HEAD.replace('uketsuke@hosho.example.jp', OURS)}Subject: Re: ours\r\nIn-Reply-To: <${'ab'.repeat(20)}@hosho.example.jp>\r\n\r\nundelivered?`, false],
+    ['当社のメールを添付した人の返信', enclosing(`${HEAD.split('MIME')[0]}Subject: Fw: ours\r\n`), false],
+    ['不在の自動返信', `${HEAD}Subject: Out of office\r\nAuto-Submitted: auto-replied\r\n\r\nx`, true],
+    ['遅れの知らせ', `From: MAILER-DAEMON@mx.example.jp\r\nTo: ${OURS}\r\nSubject: Warning: message delayed 4 hours\r\n\r\nx`, true],
+    ['当社のメールと関わりのない不達', 'From: MAILER-DAEMON@mx.example.jp\r\nTo: uketsuke@hosho.example.jp\r\nSubject: failure notice\r\n\r\nx', true],
+  ])('%s は不達ではない', async (name, mail, fromNobody) => {
+    const reading = await read(mail, name.startsWith('当社のメールと') ? '' : OURS, fromNobody);
+    expect([reading.bounceOf, reading.isAutomatic]).toEqual([null, fromNobody]);
   });
 });

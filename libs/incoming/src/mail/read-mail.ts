@@ -1,16 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { INTAKE_LIMITS, type QuarantineReason } from '#domain';
 import { simpleParser, type Attachment, type Headers, type ParsedMail } from 'mailparser';
-import type { MailAttachment, MailReading } from '../reading.js';
-import { reportedMail, saysFailed } from './delivery-report.js';
-import { japaneseText } from './japanese-text.js';
+import type { MailAttachment, MailEnvelope, MailReading } from '../reading.js';
+import { declareCharsets } from './declared-charsets.js';
+import { japaneseText, plainText } from './japanese-text.js';
+import { returnedMail } from './returned-mail.js';
 import { unwrapSigned } from './smime.js';
 import { readTnef } from './tnef.js';
 
 /** So much of what a mail says is kept to be shown. Characters. */
 const LONGEST_TEXT = 20_000;
-const MOST_ATTACHMENTS = 40;
-/** A signed mail may be wrapped in another; deeper is nobody's habit. */
+/** Mails and signed mails within a mail: a forwarded form of a forwarded form; deeper is nobody's habit. */
 const DEEPEST = 4;
 /** Pictures of a signature line in a mail's HTML are no papers. Bytes. */
 const SMALLEST_INLINE = 20 * 1024;
@@ -18,66 +19,96 @@ const SMALLEST_INLINE = 20 * 1024;
 interface Found {
   readonly name: string;
   readonly content: Buffer;
+  readonly quarantine: QuarantineReason | null;
 }
 
 /** Takes a mail apart: what it says, who sent it, whether a person did, and its papers as files in `folder`. */
-export async function readMail(bytes: Buffer, folder: string, recipient: string): Promise<MailReading> {
+export async function readMail(bytes: Buffer, folder: string, envelope: MailEnvelope): Promise<MailReading> {
   const mail = await parse(bytes);
-  const { files, quarantine, inner } = await unwrap(mail, 0);
-  const content = inner ?? mail;
-  const attachments: MailAttachment[] = [];
-  for (const [index, file] of files.slice(0, MOST_ATTACHMENTS).entries()) {
-    const path = join(folder, `attachment-${index + 1}`);
-    await writeFile(path, file.content);
-    attachments.push({ fileName: file.name, file: path });
-  }
   const report = deliveryStatus(mail);
-  const isBounce = report !== null && saysFailed(report);
   const sender = (mail.replyTo ?? mail.from)?.value[0]?.address?.toLowerCase() ?? '';
+  const from = plainText(mail.from?.value[0]?.address?.toLowerCase() ?? sender);
+  const fromNobody = envelope.fromNobody || namesNobody(mail.headers);
+  const bounceOf = returnedMail({
+    report, sender: from, subject: mail.subject ?? '', fromNobody, isAnswer: header(mail.headers, 'auto-submitted').toLowerCase().startsWith('auto-replied'),
+    namesFailed: header(mail.headers, 'x-failed-recipients') !== '', encloses: mail.attachments.some(isMail), recipients: [envelope.recipient, ...addressesOf(mail)],
+    quoted: `${report ?? ''}\n${mail.text ?? ''}\n${quotedHead(mail)}`,
+  });
+  // What a report encloses is our own mail, or a stranger's that nobody sent to us.
+  const taken = bounceOf !== null || report !== null ? { files: [], quarantine: null, text: mail.text ?? '' } : await unwrap(mail, 0);
+  const tooMany = taken.files.length > INTAKE_LIMITS.listedParts;
   return {
     subject: japaneseText(mail.subject ?? '').slice(0, 500),
-    sender: mail.from?.value[0]?.address?.toLowerCase() ?? sender,
-    text: japaneseText(content.text ?? '').trim().slice(0, LONGEST_TEXT),
-    isAutomatic: report !== null || isAutomatic(mail.headers, sender),
-    isBounce,
-    bounceOf: isBounce ? reportedMail([recipient, ...addressesOf(mail)], `${report}\n${mail.text ?? ''}\n${quotedHead(mail)}`) : null,
-    attachments,
-    quarantine,
+    sender: from,
+    text: japaneseText(taken.text).trim().slice(0, LONGEST_TEXT),
+    isAutomatic: report !== null || fromNobody || isAutomatic(mail.headers, sender),
+    bounceOf,
+    attachments: tooMany ? [] : await keptIn(folder, taken.files),
+    quarantine: tooMany ? 'too-many-parts' : taken.quarantine,
   };
 }
 
-function parse(bytes: Buffer): Promise<ParsedMail> {
-  return simpleParser(bytes, { keepDeliveryStatus: true, skipHtmlToText: false, skipTextToHtml: true, skipImageLinks: true, maxHtmlLengthToParse: 2_000_000 });
+/** Beyond so many, attachments are listed and not opened. */
+async function keptIn(folder: string, files: readonly Found[]): Promise<readonly MailAttachment[]> {
+  const kept: MailAttachment[] = [];
+  for (const [index, { name, content, quarantine }] of files.entries()) {
+    const path = join(folder, `attachment-${index + 1}`);
+    await writeFile(path, content);
+    kept.push({ fileName: name, file: path, quarantine: index < INTAKE_LIMITS.parts ? quarantine : 'too-many-parts' });
+  }
+  return kept;
+}
+
+const READER = { keepDeliveryStatus: true, skipHtmlToText: false, skipTextToHtml: true, skipImageLinks: true, maxHtmlLengthToParse: 2_000_000 };
+
+async function parse(bytes: Buffer): Promise<ParsedMail> {
+  const mail = await simpleParser(declareCharsets(bytes), READER);
+  // HTML that is no alternative to any text gives none of its own.
+  if (!mail.text && mail.html) mail.text = (await simpleParser(`Content-Type: text/html; charset=utf-8\r\n\r\n${mail.html}`, READER)).text ?? '';
+  return mail;
 }
 
 interface Unwrapped {
   readonly files: Found[];
   readonly quarantine: MailReading['quarantine'];
-  readonly inner: ParsedMail | null;
+  readonly text: string;
 }
 
 async function unwrap(mail: ParsedMail, depth: number): Promise<Unwrapped> {
   const files: Found[] = [];
-  let [quarantine, inner]: [MailReading['quarantine'], ParsedMail | null] = [null, null];
+  let quarantine: MailReading['quarantine'] = null;
+  const texts = [mail.text ?? ''];
+  const open = async (content: Buffer, isWhole: boolean): Promise<void> => {
+    const inner = await parse(content);
+    const within = await unwrap(inner, depth + 1);
+    files.push(...within.files);
+    quarantine ??= within.quarantine;
+    // A signed wrapper has no words of its own; a mail within a mail is told apart from the one that brought it.
+    if (isWhole) texts[0] = within.text;
+    else texts.push(`――添付のメール　${inner.subject ?? ''}　${inner.from?.text ?? ''}――\n${within.text}`);
+  };
   for (const attachment of mail.attachments) {
+    const name = japaneseText(attachment.filename ?? '');
     if (isWrapper(attachment)) {
       const wrapped = unwrapSigned(attachment.content);
       if (typeof wrapped === 'string') quarantine = wrapped;
       else if (depth >= DEEPEST) quarantine = 'unpacks-too-far';
-      else {
-        inner = await parse(wrapped);
-        const within = await unwrap(inner, depth + 1);
-        files.push(...within.files);
-        quarantine ??= within.quarantine;
-        inner = within.inner ?? inner;
-      }
-      continue;
+      else await open(wrapped, true);
+    } else if (isMail(attachment)) {
+      if (depth >= DEEPEST) files.push({ name, content: attachment.content, quarantine: 'unpacks-too-far' });
+      else await open(attachment.content, false);
+    } else {
+      const tnef = readTnef(attachment.content);
+      if (tnef) files.push(...tnef.map((file) => ({ name: japaneseText(file.name), content: file.content, quarantine: null })));
+      else if (isPaper(attachment)) files.push({ name, content: attachment.content, quarantine: null });
     }
-    const tnef = readTnef(attachment.content);
-    if (tnef) files.push(...tnef.map(({ name, content }) => ({ name: japaneseText(name), content })));
-    else if (isPaper(attachment)) files.push({ name: japaneseText(attachment.filename ?? ''), content: attachment.content });
   }
-  return { files, quarantine, inner };
+  return { files, quarantine, text: texts.filter((text) => text.trim() !== '').join('\n\n') };
+}
+
+/** A mail that was attached as it is, or saved as a file and attached. */
+function isMail({ contentType, filename }: Attachment): boolean {
+  return /^message\/rfc822$/i.test(contentType) || /\.eml$/i.test(filename ?? '');
 }
 
 /** smime.p7m holds the mail itself; smime.p7s beside it is only its signature. */
@@ -86,7 +117,7 @@ function isWrapper({ contentType, filename }: Attachment): boolean {
 }
 
 function isPaper({ contentType, contentDisposition, related, content }: Attachment): boolean {
-  if (/^(message\/(delivery-status|rfc822|disposition-notification)|text\/(rfc822-headers|calendar)|application\/(x-)?pkcs7-signature|application\/pgp-signature)$/i.test(contentType)) return false;
+  if (/^(message\/(delivery-status|disposition-notification)|text\/(rfc822-headers|calendar)|application\/(x-)?pkcs7-signature|application\/pgp-signature)$/i.test(contentType)) return false;
   return !((related || contentDisposition === 'inline') && contentType.startsWith('image/') && content.length < SMALLEST_INLINE);
 }
 
@@ -107,20 +138,25 @@ function addressesOf(mail: ParsedMail): readonly string[] {
 }
 
 const NOBODY = /^(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounce[s+-]?[^@]*|[^@]*-(request|owner|bounces))@/i;
+/** Each of them alone says that a list or a machine sent it. */
+const MACHINES = ['list', 'list-id', 'list-unsubscribe', 'list-post', 'mailing-list', 'x-mailing-list', 'x-ml-name', 'x-auto-response-suppress', 'x-autoreply', 'x-autorespond', 'x-failed-recipients'];
 
-/** Whether no person waits for an answer: answering machines, lists, bulk senders, empty return addresses (RFC 3834 and what mailers do). */
+/** Whether no person waits for an answer: answering machines, lists, bulk senders (RFC 3834 and what mailers do). */
 function isAutomatic(headers: Headers, sender: string): boolean {
-  const text = (name: string): string => {
-    const value = headers.get(name);
-    return typeof value === 'string' ? value : value === undefined ? '' : 'given';
-  };
-  const submitted = text('auto-submitted').toLowerCase();
-  const returnPath = headers.get('return-path');
+  const submitted = header(headers, 'auto-submitted').toLowerCase();
   return (
-    (submitted !== '' && !submitted.startsWith('no')) ||
-    /\b(bulk|junk|list|auto_reply)\b/i.test(text('precedence')) ||
-    ['list', 'list-id', 'list-unsubscribe', 'x-auto-response-suppress', 'x-autoreply', 'x-autorespond', 'x-failed-recipients'].some((name) => text(name) !== '') ||
-    (typeof returnPath === 'object' && 'value' in returnPath && Array.isArray(returnPath.value) && returnPath.value.every((each) => typeof each === 'object' && !each.address)) ||
-    sender === '' || NOBODY.test(sender)
+    (submitted !== '' && !submitted.startsWith('no')) || /\b(bulk|junk|list|auto_reply)\b/i.test(header(headers, 'precedence')) ||
+    MACHINES.some((name) => header(headers, name) !== '') || NOBODY.test(sender)
   );
+}
+
+/** `Return-Path: <>`, as the last server before us wrote the empty sender of the envelope. */
+function namesNobody(headers: Headers): boolean {
+  const returnPath = headers.get('return-path');
+  return typeof returnPath === 'object' && 'value' in returnPath && Array.isArray(returnPath.value) && returnPath.value.every((each) => typeof each === 'object' && !each.address);
+}
+
+function header(headers: Headers, name: string): string {
+  const value = headers.get(name);
+  return typeof value === 'string' ? value : value === undefined ? '' : 'given';
 }

@@ -1,5 +1,5 @@
 import {
-  type ArrivalChannel, classifyArrival, type ArrivalEvidence, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
+  type ArrivalChannel, classifyArrival, type ArrivalEvidence, QUARANTINE_WORDS, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
 } from '#domain';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -56,10 +56,13 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
   let left = 0;
   for (const bundle of bundles) if (!(await fileBundle(em, arrival, bundle, at, notices))) left += 1;
   const [to] = registrationsOfArrival(arrival, parts, pages);
-  if (to !== undefined) for (const part of partsWithoutPages(parts, pages)) part.registration ??= to;
+  // What nobody has opened may be another application: it stays at the desk.
+  const unopened = parts.filter(({ quarantine }) => quarantine === 'too-many-parts');
+  if (to !== undefined) for (const part of partsWithoutPages(parts, pages)) if (!unopened.includes(part)) part.registration ??= to;
   if (bundles.length > 0) {
-    arrival.state = left > 0 ? 'sorting' : 'filed';
-    if (left > 0) arrival.classRule = 'すでに終わった受付の申込書が、もう一度届きました';
+    arrival.state = left + unopened.length > 0 ? 'sorting' : 'filed';
+    if (unopened.length > 0) arrival.classRule = QUARANTINE_WORDS['too-many-parts'];
+    else if (left > 0) arrival.classRule = 'すでに終わった受付の申込書が、もう一度届きました';
     await recordFact(em, { caseId: arrivalId, kind: 'ArrivalFiled', actor: SYSTEM, at, data: { forms: bundles.length, left } });
   } else {
     const onlyQuarantined = quarantined.length > 0 && pages.length + workbooks.length === 0;

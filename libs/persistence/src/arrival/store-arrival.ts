@@ -11,6 +11,8 @@ export interface NewArrival {
   readonly channel: ArrivalChannel;
   readonly branchId: string;
   readonly sender: string;
+  /** The envelope of a mail names nobody to return it to. */
+  readonly fromNobody?: boolean;
   readonly subject: string;
   readonly receivedAt: Date;
   readonly sha256: string;

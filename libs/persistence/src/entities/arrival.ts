@@ -19,6 +19,8 @@ export const Arrival = defineEntity({
     branch: () => p.manyToOne(Branch).mapToPk(),
     /** FAX number or mail address; '' when withheld. */
     sender: p.text(),
+    /** A mail whose envelope names nobody to return it to (`MAIL FROM:<>`): a machine sent it. */
+    fromNobody: p.boolean().default(false),
     subject: p.text(),
     receivedAt: instant(),
     /** The original in the file store. */

@@ -1,0 +1,119 @@
+import Encoding from 'encoding-japanese';
+import { endOfHead } from './mail-head.js';
+
+/** Deeper and wider than any mail of a person; what is beyond stays as it came. */
+const DEEPEST = 12;
+const MOST_PARTS = 1_000;
+/** The escape sequences by which JIS switches its sets, in bytes. */
+const JIS = /\x1b(?:\$[@AB]|\$\([@-D]|\([BHIJ])/;
+const HIGH = /[\x80-\xff]/;
+const DECODERS: Readonly<Record<string, string>> = { SJIS: 'shift_jis', EUCJP: 'euc-jp', UTF8: 'utf-8' };
+/** What senders write who do not know; whatever stands there, the bytes are asked. */
+const SAYS_NOTHING = /^(|us-?ascii|ascii|(iso-?8859|windows|cp)-?[\d-]+|latin1|unknown.*|x-unknown|8bit|binary|default)$/;
+const KANA = /[\u3041-\u30ff]/;
+
+/**
+ * A mail for its reader: heads and texts that were written in Shift_JIS, EUC-JP or ISO-2022-JP without a word about it, or under another
+ * name, stand in it in UTF-8 and say so. Everything else, and a mail that says the truth, is as it came; the original itself is never touched.
+ */
+export function declareCharsets(mail: Buffer): Buffer {
+  return entity(mail, 0);
+}
+
+function entity(bytes: Buffer, depth: number): Buffer {
+  if (depth > DEEPEST) return bytes;
+  const end = endOfHead(bytes);
+  const [head, body] = /^\r?\n/.test(bytes.toString('latin1', 0, 2)) || end < 0 ? [bytes.subarray(0, 0), bytes] : [bytes.subarray(0, end), bytes.subarray(end)];
+  const fields = fieldsOf(head);
+  const written = fields.map((field) => fieldInUtf8(field));
+  const value = (name: string): string => fields.find((field) => field.toLowerCase().startsWith(`${name}:`))?.slice(name.length + 1).trim() ?? '';
+  const type = value('content-type');
+  const packed = value('content-transfer-encoding').toLowerCase();
+  const withBody = (newBody: Buffer): Buffer => {
+    const headStands = written.every((field, index) => field.equals(Buffer.from(fields[index] ?? '', 'latin1')));
+    if (headStands) return newBody === body ? bytes : Buffer.concat([head, newBody]);
+    return Buffer.concat([...written.flatMap((field) => [field, Buffer.from('\r\n')]), Buffer.from('\r\n'), newBody]);
+  };
+  if (/^multipart\//i.test(type)) return withBody(partsIn(body, parameter(type, 'boundary'), depth));
+  if (/^message\/rfc822/i.test(type) && !/base64|quoted/.test(packed)) return withBody(entity(body, depth + 1));
+  if (!/^(text\/(plain|html)\b|$)/i.test(type) || /^attachment/i.test(value('content-disposition'))) return withBody(body);
+  const text = misdeclaredText(unpacked(body, packed), parameter(type, 'charset').toLowerCase());
+  if (text === null) return withBody(body);
+  const kept = written.filter((field) => !/^content-(type|transfer-encoding):/i.test(field.toString('latin1')));
+  const kind = /^text\/html/i.test(type) ? 'text/html' : 'text/plain';
+  return Buffer.concat([
+    ...kept.flatMap((field) => [field, Buffer.from('\r\n')]),
+    Buffer.from(`Content-Type: ${kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\r\n')}\r\n`),
+  ]);
+}
+
+/** Field by field with its folded lines, a character a byte. */
+function fieldsOf(head: Buffer): readonly string[] {
+  return head.toString('latin1').replace(/(\r?\n)+$/, '').split(/\r?\n(?![ \t])/).filter((field) => field !== '');
+}
+
+function fieldInUtf8(field: string): Buffer {
+  const bytes = Buffer.from(field, 'latin1');
+  return Buffer.from(undeclaredText(bytes) ?? bytes);
+}
+
+function parameter(field: string, name: string): string {
+  const [, quoted, bare] = new RegExp(`;\\s*${name}\\s*=\\s*(?:"([^"]*)"|([^;\\s]+))`, 'i').exec(field.replace(/\r?\n[ \t]+/g, ' ')) ?? [];
+  return quoted ?? bare ?? '';
+}
+
+function partsIn(body: Buffer, boundary: string, depth: number): Buffer {
+  if (boundary === '') return body;
+  const mark = Buffer.from(`--${boundary}`, 'latin1');
+  const pieces: Buffer[] = [];
+  let [at, from, changed, inside] = [body.indexOf(mark), 0, false, false];
+  for (let count = 0; at >= 0 && count <= MOST_PARTS; at = body.indexOf(mark, at + mark.length)) {
+    const [before, after] = [at === 0 ? 10 : body[at - 1], body[at + mark.length]];
+    if (before !== 10 || (after !== undefined && ![9, 10, 13, 32, 45].includes(after))) continue;
+    count += 1;
+    const line = body.indexOf(10, at);
+    const piece = body.subarray(from, at);
+    const written = inside ? entity(piece, depth + 1) : piece;
+    changed ||= written !== piece;
+    from = line < 0 ? body.length : line + 1;
+    pieces.push(written, body.subarray(at, from));
+    inside = after !== 45;
+  }
+  return changed ? Buffer.concat([...pieces, body.subarray(from)]) : body;
+}
+
+function unpacked(body: Buffer, encoding: string): Buffer {
+  if (encoding.includes('base64')) return Buffer.from(body.toString('latin1'), 'base64');
+  if (!encoding.includes('quoted')) return body;
+  return Buffer.from(body.toString('latin1').replace(/[ \t]*=\r?\n/g, '').replace(/=([0-9A-Fa-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))), 'latin1');
+}
+
+/** The text when its part does not say how it is written, or says it wrongly; null when the reader can be left to it. */
+function misdeclaredText(bytes: Buffer, charset: string): string | null {
+  if (SAYS_NOTHING.test(charset)) {
+    const text = undeclaredText(bytes);
+    // Latin letters that happen to look like something else stay Latin.
+    return text !== null && (charset === '' || !/8859|windows|cp|latin/.test(charset) || KANA.test(text)) ? text : null;
+  }
+  if (charset.startsWith('iso-2022-jp')) return HIGH.test(bytes.toString('latin1')) ? undeclaredText(bytes) : null;
+  return decodes(bytes, charset) && !JIS.test(bytes.toString('latin1')) ? null : undeclaredText(bytes);
+}
+
+/** Japanese text by its bytes alone; null when it is UTF-8 already, or nothing that could be known. */
+function undeclaredText(bytes: Buffer): string | null {
+  const latin = bytes.toString('latin1');
+  if (!HIGH.test(latin)) return JIS.test(latin) ? Encoding.convert(bytes, { to: 'UNICODE', from: 'JIS', type: 'string' }) : null;
+  if (decodes(bytes, 'utf-8')) return null;
+  const decoder = DECODERS[String(Encoding.detect(bytes, ['SJIS', 'EUCJP']))];
+  return decoder === undefined ? null : new TextDecoder(decoder).decode(bytes);
+}
+
+/** A charset that the platform does not know is left to the reader. */
+function decodes(bytes: Buffer, charset: string): boolean {
+  try {
+    new TextDecoder(charset, { fatal: true }).decode(bytes);
+    return true;
+  } catch (error) {
+    return error instanceof RangeError;
+  }
+}

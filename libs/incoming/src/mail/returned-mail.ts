@@ -1,0 +1,49 @@
+/** `<hash of 40 digits@domain>`: how our own Message-IDs look. */
+const OURS = /<([0-9a-f]{40}@[^<>\s]+)>/;
+/** `name+{first 24 digits}@domain`: our return addresses. */
+const RETURN_ADDRESS = /\+([0-9a-f]{24})@/;
+const DAEMON = /^(mailer-daemon|postmaster|mail-?delivery[^@]*|mdaemon)@/i;
+const FAILURE = /undeliver|deliver\w* (has )?fail|failure notice|returned mail|returned to sender|mail system error|mail delivery (failed|subsystem)|(could|can)\s?not be delivered|不達|配信(できません|不能|エラー)|送信できません|届きません|宛先不明/i;
+const NOT_YET = /delay|warning|retr(y|ied)|遅延|遅れて/i;
+
+/** What of a mail says that it is one of ours that came back. */
+export interface ReturnEvidence {
+  /** The delivery report in it (RFC 3464); null in what came by other programs: qmail, the carriers of mobile telephones. */
+  readonly report: string | null;
+  readonly sender: string;
+  readonly subject: string;
+  /** Nobody is named as the one to return it to: `MAIL FROM:<>`. */
+  readonly fromNobody: boolean;
+  /** It calls itself an answer of a machine for a person: a note of absence also comes back to our return address. */
+  readonly isAnswer: boolean;
+  /** It names the addresses that failed (X-Failed-Recipients). */
+  readonly namesFailed: boolean;
+  readonly encloses: boolean;
+  readonly recipients: readonly string[];
+  /** What it quotes or encloses. */
+  readonly quoted: string;
+}
+
+/**
+ * Which mail of ours came back, by the address it came back to, else by the Message-ID it quotes; null when nothing says that it failed for good, or
+ * it names none. A person who writes to our return address is no program that returns a mail.
+ */
+export function returnedMail(evidence: ReturnEvidence): string | null {
+  const { report, sender, subject, fromNobody, isAnswer, namesFailed, encloses } = evidence;
+  const byProgram = DAEMON.test(sender) || namesFailed || (fromNobody && !isAnswer && (encloses || FAILURE.test(subject)));
+  const failed = report === null ? byProgram && !NOT_YET.test(subject) : saysFailed(report);
+  return failed ? mailNamed(evidence.recipients, evidence.quoted) : null;
+}
+
+function mailNamed(recipients: readonly string[], quoted: string): string | null {
+  for (const recipient of recipients) {
+    const token = RETURN_ADDRESS.exec(recipient)?.[1];
+    if (token) return token;
+  }
+  return OURS.exec(quoted)?.[1] ?? null;
+}
+
+/** Whether the status of a report says that it will not arrive: `delayed` and `relayed` are no failure. */
+function saysFailed(status: string): boolean {
+  return /^action:\s*failed/im.test(status);
+}
