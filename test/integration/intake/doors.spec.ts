@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile, appendFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -201,6 +202,22 @@ describe('our own SMTP receiver', () => {
     expect((await arrivalsOf('smtp')).at(-1)?.branch).toBe(id);
   });
 
+  it('more than it takes is refused, by what is announced and while it comes, and nothing of it is kept', async () => {
+    const [there, before] = [await freePort(), (await arrivalsOf('smtp')).length];
+    const small = new SmtpReceiver({ port: there, address: '127.0.0.1', domains: ['@hosho.example.jp'], largest: 200_000 }, bench.takeIn, bench.logger);
+    small.start();
+    await eventually(() => small.checkReady(), 10);
+    const raw = Buffer.concat([Buffer.from('From: a@example.jp\r\nTo: uketsuke@hosho.example.jp\r\nSubject: large\r\n\r\n'), Buffer.alloc(600_000, `${'x'.repeat(70)}\r\n`)]);
+    const client = createTransport({ host: '127.0.0.1', port: there, secure: false });
+    await expect(client.sendMail({ envelope: { from: 'a@example.jp', to: 'uketsuke@hosho.example.jp', size: raw.length }, raw })).rejects.toThrow('200000');
+    await expect(client.sendMail({ envelope: { from: 'a@example.jp', to: 'uketsuke@hosho.example.jp' }, raw })).rejects.toMatchObject({ responseCode: 552 });
+    await client.sendMail({ from: 'a@example.jp', to: 'uketsuke@hosho.example.jp', subject: 'small', text: 'x' });
+    await small.checkReady();
+    await small.stop();
+    expect(await arrivalsOf('smtp')).toHaveLength(before + 1);
+    expect(await bench.files.stat(createHash('sha256').update(raw).digest('hex'))).toBeUndefined();
+  });
+
   it('what cannot be stored is asked for again, not lost', async () => {
     Object.assign(takes, { mail: () => Promise.reject(new Error('The database is away.')) });
     await expect(send('uketsuke@hosho.example.jp', 'later')).rejects.toMatchObject({ responseCode: 451 });
@@ -326,6 +343,10 @@ describe('the intake as a process', () => {
     expect((await call(fax, { signature: '0'.repeat(64) })).statusCode).toBe(401);
     expect((await call(fax, { timestamp: String(Math.floor(Date.now() / 1000) - 3_600) })).statusCode).toBe(401);
     expect((await call({ from: 'x' })).statusCode).toBe(422);
+    for (const field of ['id', 'from', 'to', 'fileName']) {
+      const answer = await call({ id: 'f-3', content: pdf(1).toString('base64'), [field]: 'a\0b' });
+      expect([answer.statusCode, answer.json()]).toEqual([422, { error: 'shape', fields: [field] }]);
+    }
     expect((await arrivalsOf('fax-webhook'))).toHaveLength(1);
   });
 

@@ -1,14 +1,17 @@
 import type { Readable } from 'node:stream';
-import type { Logger } from '#platform';
+import { finished } from 'node:stream/promises';
+import { FileTooLargeError, type Logger } from '#platform';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { TakeIn } from '../take-in.js';
 import { type Door, Trouble } from './door.js';
 
-/** More is refused before it is sent: nobody's application is as large. Bytes. */
+/** More is refused, by what is announced and while it is sent, and nothing of it is kept: nobody's application is as large. Bytes. */
 const LARGEST_MAIL = 100 * 1024 * 1024;
 const MOST_CLIENTS = 50;
 
 export interface SmtpReceiverSettings {
+  /** Another limit than the usual one. Bytes. */
+  readonly largest?: number;
   readonly port: number;
   readonly address: string;
   /** Addresses, or whole domains as @example.jp. */
@@ -37,7 +40,7 @@ export class SmtpReceiver implements Door {
     this.trouble = new Trouble(this.name, logger);
     this.server = new SMTPServer({
       // A door without a certificate of its own promises no TLS: that is the part of the relay before it.
-      disabledCommands: settings.tls ? ['AUTH'] : ['AUTH', 'STARTTLS'], ...settings.tls, authOptional: true, size: LARGEST_MAIL, maxClients: MOST_CLIENTS, socketTimeout: 60_000, closeTimeout: 5_000, logger: false,
+      disabledCommands: settings.tls ? ['AUTH'] : ['AUTH', 'STARTTLS'], ...settings.tls, authOptional: true, size: settings.largest ?? LARGEST_MAIL, maxClients: MOST_CLIENTS, socketTimeout: 60_000, closeTimeout: 5_000, logger: false,
       onRcptTo: ({ address }, _, done) => done(this.isOurs(address) ? null : new Refusal(550, '5.7.1 We do not relay.')),
       onData: (stream, session, done) => {
         this.receive(stream, session).then(
@@ -76,10 +79,17 @@ export class SmtpReceiver implements Door {
   private async receive(stream: SMTPServerDataStream, { envelope }: SMTPServerSession): Promise<void> {
     const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address.toLowerCase();
     const recipients = envelope.rcptTo.map(({ address }) => address.toLowerCase());
-    await this.takeIn.mail({
-      door: 'smtp', content: stream as Readable, receivedAt: null, envelope: { from, recipients },
-      sourceKey: (sha256) => `smtp/${sha256}`,
-    });
-    if (stream.sizeExceeded) throw new Refusal(552, '5.3.4 The mail is too large.');
+    try {
+      await this.takeIn.mail({
+        door: 'smtp', content: stream as Readable, receivedAt: null, envelope: { from, recipients }, maxBytes: this.settings.largest ?? LARGEST_MAIL,
+        sourceKey: (sha256) => `smtp/${sha256}`,
+      });
+    } catch (error) {
+      if (!(error instanceof FileTooLargeError)) throw error;
+      // An answer is heard only after the rest was sent.
+      (stream as Readable).resume();
+      await finished(stream as Readable);
+      throw new Refusal(552, '5.3.4 The mail is too large.');
+    }
   }
 }

@@ -6,13 +6,16 @@ import { TakeIn } from '../take-in.js';
 import { CLOCK, INTAKE_CONFIG } from '../tokens.js';
 import { isAuthentic } from './webhook-signature.js';
 
+/** Text without the one character that no database keeps. */
+const text = (longest: number) => z.string().max(longest).refine((value) => !value.includes('\0'));
+
 /** What a gateway tells of a FAX; the scan itself as base64. */
 const FAX = z.object({
-  id: z.string().min(1).max(100),
-  from: z.string().max(100).default(''),
-  to: z.string().max(100).default(''),
+  id: text(100).min(1),
+  from: text(100).default(''),
+  to: text(100).default(''),
   receivedAt: z.iso.datetime({ offset: true }).optional(),
-  fileName: z.string().max(200).default(''),
+  fileName: text(200).default(''),
   content: z.base64(),
 });
 
