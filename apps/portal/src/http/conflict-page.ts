@@ -1,8 +1,9 @@
 import { AUDIT_EVENT_LABELS, formatJapanInstant, seesBranch } from '#domain';
-import { caseBehind, lastChangeOf, UnitOfWork } from '#persistence';
+import { caseBehind, lastChangeOf, Registration, UnitOfWork } from '#persistence';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { SignedInActor } from './actor.js';
+import type { SignedInActor, StaffActor } from './actor.js';
 import { Pages, pageTemplate, type PageTemplate, type PageView } from './pages.js';
 import type { Problem } from './problems.js';
 import { type TypedWords, typedWords } from './typed-words.js';
@@ -27,8 +28,7 @@ interface ConflictView extends PageView {
 }
 
 /** What a page says of the case behind the address. */
-interface CaseNow {
-  readonly id: string;
+interface CaseNow extends Way {
   readonly change: string | null;
 }
 
@@ -46,6 +46,11 @@ export class ConflictPage {
     private readonly unsent: UnsentForms,
   ) {}
 
+  /** Whether something was typed into a form that a person sent to what is not there any more, such as a registration that went to another branch. */
+  hasWords(request: FastifyRequest): boolean {
+    return request.method === 'POST' && request.actor !== undefined && typedWords(formOf(request)).length > 0;
+  }
+
   /** @returns false when this request has no such page: nobody is signed in, or it is an administrator */
   async answer(request: FastifyRequest, reply: FastifyReply, problem: Problem, home: Way): Promise<boolean> {
     const { actor, audience } = request;
@@ -54,7 +59,7 @@ export class ConflictPage {
     const form = formOf(request);
     await this.pages.page(reply, CONFLICT_PAGES[audience], {
       title: problem.title, sentence: problem.sentence, change: found?.change ?? null, texts: typedWords(form), keptAt: await this.unsent.keep(actor, form),
-      case: found && { href: audience === 'branch' ? `/branch/cases/${found.id}` : `/applications/${found.id}`, text: 'いまの案件を開く' },
+      case: found && { href: found.href, text: found.text },
       home,
     }, problem.status);
     return true;
@@ -66,10 +71,22 @@ export class ConflictPage {
     if (typeof id !== 'string' || !ROW_ID.test(id)) return null;
     return this.work.read(async (em) => {
       const row = await caseBehind(em, id);
+      if (row === null && actor.kind === 'staff') return this.registrationOf(em, actor, id);
       if (row === null || !(actor.kind === 'contractor' ? actor.customerId === row.customer : seesBranch(actor, row.branch))) return null;
       // Customers are not told who of the surety did what.
-      const fact = actor.kind === 'contractor' ? null : await lastChangeOf(em, row.id);
-      return { id: row.id, change: fact && `${formatJapanInstant(fact.at.getTime())}　${fact.actorName}　${AUDIT_EVENT_LABELS[fact.kind]}` };
+      if (actor.kind === 'contractor') return { href: `/applications/${row.id}`, text: 'いまの案件を開く', change: null };
+      return { href: `/branch/cases/${row.id}`, text: 'いまの案件を開く', change: await this.lastChange(em, row.id) };
     });
+  }
+
+  private async registrationOf(em: EntityManager, actor: StaffActor, id: string): Promise<CaseNow | null> {
+    const registration = await em.findOne(Registration, { id });
+    if (registration === null || !seesBranch(actor, registration.branch)) return null;
+    return { href: `/branch/intake/${id}`, text: 'いまの受付を開く', change: await this.lastChange(em, id) };
+  }
+
+  private async lastChange(em: EntityManager, id: string): Promise<string | null> {
+    const fact = await lastChangeOf(em, id);
+    return fact && `${formatJapanInstant(fact.at.getTime())}　${fact.actorName}　${AUDIT_EVENT_LABELS[fact.kind]}`;
   }
 }

@@ -33,7 +33,8 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const problem = this.wrongMethod(request, reply, recogniseProblem(error));
-    if (error instanceof DomainError && (problem.status === 409 || problem.status === 403) && (await this.conflict(request, reply, problem))) return;
+    const keeps = problem.status === 404 ? this.conflicts.hasWords(request) : error instanceof DomainError && (problem.status === 409 || problem.status === 403);
+    if (keeps && (await this.conflict(request, reply, problem))) return;
     await this.answer(request, reply, problem, error);
   }
 

@@ -1,4 +1,5 @@
 import { isFieldName, labelOf } from '#domain';
+import { deskLabels } from './desk-labels.js';
 import type { SubmittedForm } from './submitted-form.js';
 
 /** What a person wrote into a field, with its label. */
@@ -19,9 +20,20 @@ const CHOSEN = /^([a-z][a-z-]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** The words of a form that are worth giving back. Only fields that are known here, so never a password or a key. */
 export function typedWords(form: SubmittedForm): readonly TypedWords[] {
+  const labels = deskLabels(form.sentTo);
+  if (labels !== null) return deskWords(form, labels);
   return Object.entries(form.values()).flatMap(([name, text]) => {
     const label = labelFor(name);
     return label === null || text.trim() === '' || CHOSEN.test(text) ? [] : [{ id: `unsent-${name}`, label, text }];
+  });
+}
+
+/** The words of a form of the desk of IDs; the three boxes of a day are one text. */
+function deskWords(form: SubmittedForm, labels: Readonly<Record<string, string>>): readonly TypedWords[] {
+  return Object.entries(labels).flatMap(([name, label]) => {
+    const day = [['year', '年'], ['month', '月'], ['day', '日']].map(([part, unit]) => ({ typed: form.text(`${name}-${part ?? ''}`).trim(), unit }));
+    const text = day.some(({ typed }) => typed !== '') ? day.map(({ typed, unit }) => `${typed}${unit ?? ''}`).join('') : form.text(name);
+    return text.trim() === '' ? [] : [{ id: `unsent-${name}`, label, text }];
   });
 }
 

@@ -1,0 +1,43 @@
+import { CUSTOMER_FACTS, REGISTRATION_FIELDS } from '#domain';
+
+type Labels = Readonly<Record<string, string>>;
+
+const CHECK: Labels = { evidence: '確認の根拠', calledNumber: '電話のとき：かけた番号', numberSource: '電話のとき：番号の出典' };
+/** Every act of an ID's page has a reason of its own. */
+const ACCOUNT_REASONS: Labels = Object.fromEntries(['unlock', 'close', 'move', 'reissue', 'reissue-cancel'].map((act) => [`reason-${act}`, '理由']));
+const CUSTOMER: Labels = {
+  ...Object.fromEntries(CUSTOMER_FACTS.flatMap(({ name, label }) => [[name, label], [`${name}-source`, `${label}の出典`], [`${name}-on`, `${label}の時点`]])),
+  screenedOn: '反社チェックの日', screenedBy: '反社チェックの担当', sharedSource: '共通の出典', sharedOn: '共通の時点',
+};
+
+/** What people type into the forms of the desk of IDs, by the end of the address that each is sent to: one name has another label on another page. */
+const FORMS: readonly (readonly [sentTo: RegExp, labels: Labels])[] = [
+  [/^\/branch\/intake\/new$/, { name: '名称', phone: '電話番号' }],
+  [/^\/branch\/intake\/misdeliveries\/new$/, {
+    counterparty: '相手（だれが送ったか、だれに届いたか）', contact: '相手のFAX番号・住所・連絡先', content: '内容（何が、だれの情報か）', keeping: 'いまの保管（封をした、だれが預かっているか）', noticed: '気づいた日',
+  }],
+  [/^\/branch\/intake\/misdeliveries\/[^/]+\/handle$/, { note: 'いつ・だれに・どう伝えたか、だれが同意したか、どこへ返したか', on: '処理した日' }],
+  [/^\/branch\/intake\/misdeliveries\/[^/]+\/withdraw$/, { reason: '取り消す理由' }],
+  [/^\/branch\/intake\/retention\/propose$/, { reason: '廃棄する理由' }],
+  [/^\/branch\/intake\/retention\//, { note: '承認・見送りの所見' }],
+  [/^\/branch\/intake\/[^/]+\/entry$/, Object.fromEntries(REGISTRATION_FIELDS.map(({ name, label }) => [name, label]))],
+  [/^\/branch\/intake\/[^/]+\/send-back$/, { reason: '差戻しの理由' }],
+  [/^\/branch\/intake\/[^/]+\/calls\/address$/, CHECK],
+  [/^\/branch\/intake\/[^/]+\/calls\/phone$/, { number: 'かけた番号', source: '番号の出典', answeredBy: '相手', answer: '聞いた内容', after: '直した値' }],
+  [/^\/branch\/intake\/[^/]+\/deficiency$/, { text: 'お客様への説明', answer: 'お願いしたい日' }],
+  [/^\/branch\/intake\/[^/]+\/deficiency\/answered$/, { note: '回答の内容' }],
+  [/^\/branch\/intake\/[^/]+\/deficiency\//, { fax: '送り先のFAX番号' }],
+  [/^\/branch\/intake\/[^/]+\/customer\//, CUSTOMER],
+  [/^\/branch\/intake\/[^/]+\/sorting$/, { number: '受付番号（ほかの受付へ移すとき）' }],
+  [/^\/branch\/intake\/[^/]+\/(?:take-over|transfer)$/, { 'reason-take-over': '理由', 'reason-transfer': '理由' }],
+  [/^\/branch\/intake\/[^/]+\/close$/, { 'reason-close': 'くわしい理由' }],
+  [/^\/branch\/letters\/.*\/return/, { reason: '戻った理由', on: '戻った日' }],
+  [/^\/branch\/letters(?:\/|$)/, { ...CHECK, on: '発送日', note: 'したこと' }],
+  [/^\/branch\/accounts\//, { ...CHECK, ...ACCOUNT_REASONS }],
+];
+
+/** The labels of a form of the desk of IDs; null for every other form. */
+export function deskLabels(sentTo: string): Labels | null {
+  const [path = ''] = sentTo.split('?');
+  return FORMS.find(([at]) => at.test(path))?.[1] ?? null;
+}
