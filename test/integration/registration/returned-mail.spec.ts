@@ -1,4 +1,4 @@
-import { Arrival, ArrivalPart, AuditEvent, ContractorAccount, MailMessage, recordBounce, recordUndelivered, RegistrationTask, type UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPart, AuditEvent, ContractorAccount, MailMessage, Outbox, recordBounce, recordUndelivered, Registration, RegistrationTask, type UnitOfWork } from '#persistence';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { v7 } from 'uuid';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
@@ -61,6 +61,40 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
     await visitor.post(await linkTo(work, 'confirm-mail', right), {});
     expect(await tasksOf({ account: accountId })).toMatchObject([{ doneAt: MORNING, doneNote: '新しいアドレスが確認されました' }]);
     expect((await visitor.get('/home')).body).not.toContain('メールが届いていません');
+  });
+
+  it('a mail of a registration: once its address was corrected it is sent there from the task, once; with none that differs it is ended with a reason', async () => {
+    const { registrationId, accountId } = await issuedLetter(work, people, MORNING);
+    const [wrong, right] = ['furui@mihongumi.example.jp', 'atarashii@mihongumi.example.jp'];
+    const setMail = (mail: string) => work.run(async (em) => {
+      const registration = await em.findOneOrFail(Registration, registrationId);
+      registration.raw = { ...registration.raw, mail };
+    });
+    await setMail(wrong);
+    await work.run(async (em) => void em.create(MailMessage, { id: v7(), dedupeKey: `registration-received/${registrationId}/1`, messageId: `<${'9'.repeat(40)}@example.jp>`, registration: registrationId, template: 'registration-received', to: wrong, subject: '受付のお知らせ', text: '本文', createdAt: MORNING, sentAt: MORNING }));
+    await bounce(wrong);
+    const [task] = await tasksOf({ registration: registrationId });
+    const resend = (who = clerk) => who.post(`${TASKS}/${task?.id}/resend`, {}, { from: TASKS });
+    const before = (await clerk.get(TASKS)).body;
+    expect([before.includes(`届かなかった宛先：${wrong}`), before.includes(`/${task?.id}/resend`)]).toEqual([true, false]);
+    expect((await resend()).statusCode).toBe(422);
+    await setMail(right);
+    expect((await clerk.get(TASKS)).body).toContain(`いまの宛先：${right}`);
+    const south = new Visitor(app);
+    await south.signIn('branch', LOGIN.otherReviewer, PASSWORD);
+    expect((await resend(south)).statusCode).toBe(404);
+    expect((await Promise.all([resend(), resend()])).map(({ statusCode }) => statusCode)).toEqual([303, 303]);
+    const sent = await work.read((em) => em.find(MailMessage, { to: right }));
+    expect(sent).toMatchObject([{ subject: '受付のお知らせ', text: '本文', registration: registrationId }]);
+    expect(await work.read((em) => em.count(Outbox, { workflowId: `mail-delivery/${sent[0]?.id}`, action: 'start' }))).toBe(1);
+    expect(await tasksOf({ registration: registrationId })).toMatchObject([{ doneAt: MORNING, doneNote: `新しい宛先へ再送：${right}` }]);
+    expect((await kinds(registrationId)).slice(-2)).toEqual(['MailResendRequested', 'TaskDone']);
+    // A link of an ID is never sent anywhere but where its owner asked for.
+    await work.run(async (em) => void em.create(MailMessage, { id: v7(), dedupeKey: 'account/reset-password/9', messageId: `<${'8'.repeat(40)}@example.jp>`, account: accountId, template: 'reset-password', to: 'reset@mihongumi.example.jp', subject: '', text: '', createdAt: MORNING, sentAt: MORNING }));
+    await bounce('reset@mihongumi.example.jp');
+    const [about] = await tasksOf({ account: accountId });
+    expect((await clerk.get(TASKS)).body).not.toContain(`/${about?.id}/resend`);
+    expect((await clerk.post(`${TASKS}/${about?.id}/resend`, {}, { from: TASKS })).statusCode).toBe(404);
   });
 
   it('a reset of the password: HOME and the page of the addresses say so, one open task however many come back, closed with a note', async () => {

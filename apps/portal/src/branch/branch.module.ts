@@ -15,6 +15,7 @@ import { DelegationController } from './delegation/delegation.controller.js';
 import { HistoryController } from './history/history.controller.js';
 import { HolderController } from './holder/holder.controller.js';
 import { CloseRegistrationTask } from './letters/close-registration-task.js';
+import { ResendRegistrationMail } from './letters/resend-registration-mail.js';
 import { LettersController } from './letters/letters.controller.js';
 import { PostedLettersController } from './letters/posted.controller.js';
 import { PostLetters } from './letters/post-letters.js';
@@ -53,7 +54,7 @@ import { TasksController } from './tasks/tasks.controller.js';
   ],
   providers: [
     HoldCase, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, ResendMail, DeliverPaper, ManageKey, Delegate, FormContexts,
-    PrintLetters, PostLetters, CloseRegistrationTask, ManageAccount, ReissueLetter,
+    PrintLetters, PostLetters, CloseRegistrationTask, ResendRegistrationMail, ManageAccount, ReissueLetter,
   ],
 })
 export class BranchModule {}

@@ -48,6 +48,7 @@ export const REGISTRATION_ACT_RULES = {
   'print-letter': rule(BRANCH_ROLES, ['approved', 'letter-returned']),
   'post-letter': rule(BRANCH_ROLES, ['approved']),
   'record-return': rule(BRANCH_ROLES, ['posted']),
+  'end-returned': rule(BRANCH_ROLES, ['letter-returned']),
   'verify-address': rule(BRANCH_ROLES, [...DESK, ...ISSUED]),
 } as const satisfies Record<string, RegistrationActRule>;
 

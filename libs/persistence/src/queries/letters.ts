@@ -11,7 +11,7 @@ export function recordAddress({ postalCode, address }: { readonly postalCode: st
  * A letter of a 再発行, and one after a 返戻, goes only to an address that was verified for it: as it stands in the record now, and after
  * the earlier letter came back. Of a first letter the approval has answered for.
  */
-const UNVERIFIED = `(r.reissue_of_id is not null or r.state = 'letter-returned') and not exists (
+export const UNVERIFIED = `(r.reissue_of_id is not null or r.state = 'letter-returned') and not exists (
   select 1 from address_verification v where v.registration_id = r.id and v.address = c.postal_code || ' ' || c.address and (r.state <> 'letter-returned' or v.at >= r.state_since))`;
 
 /** 受付番号 of those registrations whose letter may not be printed before the address is verified. */

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RegistrationTask } from '../entities/index.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
+import { UNVERIFIED } from './letters.js';
 
 /** A task about an ID registration, an お客様ID or what came in, with what it is about. */
 export interface RegistrationTaskRow {
@@ -8,6 +9,11 @@ export interface RegistrationTaskRow {
   readonly kind: RegistrationTask['kind'];
   /** Null for what is about no registration. */
   readonly receptionNumber: string | null;
+  readonly registrationId: string | null;
+  /** 返戻: the letter is still back, and its address not verified since. */
+  readonly unverified: boolean;
+  /** 返戻: no new letter has gone out yet. */
+  readonly awaitsLetter: boolean;
   readonly name: string;
   readonly phone: string;
   readonly accountId: string | null;
@@ -16,6 +22,9 @@ export interface RegistrationTaskRow {
   readonly arrival: { readonly id: string; readonly sender: string; readonly subject: string } | null;
   /** The template of the mail that came back. */
   readonly mail: string | null;
+  /** Where it was sent, and the address that its registration has now ('' for none). */
+  readonly mailTo: string | null;
+  readonly mailNow: string;
   readonly branchName: string;
   readonly openedAt: Date;
   readonly doneAt: Date | null;
@@ -27,7 +36,9 @@ export interface RegistrationTaskRow {
 export async function listRegistrationTasks(em: EntityManager, branchId: string | null, done: boolean, place: PagePlace | null, limit: number): Promise<KeysetPage<RegistrationTaskRow>> {
   const { where, params, orderBy } = keysetSql({ at: done ? 't.done_at' : 't.opened_at', id: 't.id', direction: done ? 'desc' : 'asc' }, place);
   const rows = await em.execute<(Omit<RegistrationTaskRow, 'openedAt' | 'doneAt'> & { openedAt: string; doneAt: string | null })[]>(
-    `select t.id, t.kind, r.reception_number as "receptionNumber", coalesce(c.name, r.raw->>'name', '') as name,
+    `select t.id, t.kind, r.reception_number as "receptionNumber", r.id as "registrationId",
+            coalesce(t.kind = 'letter-returned' and r.state = 'letter-returned', false) as "awaitsLetter",
+            coalesce(t.kind = 'letter-returned' and r.state = 'letter-returned' and ${UNVERIFIED}, false) as unverified, m."to" as "mailTo", coalesce(r.raw->>'mail', '') as "mailNow", coalesce(c.name, r.raw->>'name', '') as name,
             coalesce(a.phone, r.raw->>'phone', '') as phone, a.id as "accountId", a.login_id as "loginId", b.name as "branchName",
             case when v.id is null then null else json_build_object('id', v.id, 'sender', v.sender, 'subject', case when v.subject = '' then v.file_name else v.subject end) end as arrival,
             m.template as mail, t.opened_at as "openedAt", t.done_at as "doneAt", s.name as "doneByName", t.done_note as "doneNote"

@@ -43,11 +43,13 @@ export class ManageAccount {
       await em.nativeUpdate(AccountLink, { account: id, usedAt: null, voidedAt: null }, { voidedAt: at });
       for (const registration of await this.openRegistrations(em, [id])) {
         registration.closing = 'cancelled';
+        await em.nativeUpdate(RegistrationTask, { registration: registration.id, doneAt: null }, { doneAt: at, doneBy: actor.staffId, doneNote: '退会' });
         await moveRegistration(em, registration, 'closed', at);
         await recordFact(em, {
           caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing: 'cancelled', reason }, notify: tellRegistration(registration.id),
         });
       }
+      await em.nativeUpdate(RegistrationTask, { account: id, doneAt: null }, { doneAt: at, doneBy: actor.staffId, doneNote: '退会' });
       await recordFact(em, { caseId: id, kind: 'AccountClosed', actor: factActor(actor), at, data: { reason } });
     });
   }

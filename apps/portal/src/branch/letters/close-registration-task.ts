@@ -1,14 +1,19 @@
 import { authorizeRegistration, DomainError, seesBranch } from '#domain';
-import { recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { findUnverified, moveRegistration, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
+import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rowId } from '../case/locked-case.js';
+import { lockIssued } from './locked-registrations.js';
 import { rightsOfIssued } from './registration-rights.js';
+
+const UNVERIFIED_YET = '住所がまだ確かめられていません。住所の確認を記録して新しい通知書を送るか、理由を書いて「通知書を送らずに終える」を押してください';
 
 /** 作業の完了 of an ID registration: with a note of what was done. */
 @Injectable()
@@ -18,19 +23,37 @@ export class CloseRegistrationTask {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `task/already-done`, and those of `authorizeRegistration` */
-  run(actor: StaffActor, taskId: string, form: string, note: string): Promise<void> {
+  /**
+   * @param ends 返戻: no new letter is sent, the registration ends here and its ID stays stopped
+   * @returns why it is not done, or null; @throws DomainError `task/already-done`, and those of `authorizeRegistration`
+   */
+  run(actor: StaffActor, taskId: string, form: string, { note, ends }: { readonly note: string; readonly ends: boolean }): Promise<string | null> {
     return this.work.run(async (em) => {
-      const task = await em.findOne(RegistrationTask, { id: rowId(taskId) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      if (task === null) throw new PageNotFound(`no task ${taskId}`);
-      if (await isRepeated(em, caseOf(task), actor, form)) return;
+      const found = await em.findOne(RegistrationTask, { id: rowId(taskId) });
+      if (found === null) throw new PageNotFound(`no task ${taskId}`);
+      // The registration before its task, as whoever posts a letter locks them.
+      const [returned] = found.kind === 'letter-returned' && found.registration ? await lockIssued(em, [found.registration]) : [];
+      const task = await em.findOneOrFail(RegistrationTask, found.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+      if (await isRepeated(em, caseOf(task), actor, form)) return null;
       if (task.registration) authorizeRegistration(actor, 'view', rightsOfIssued(await em.findOneOrFail(Registration, task.registration)));
       else if (!seesBranch(actor, task.branch)) throw new DomainError('authority/other-branch');
       if (task.doneAt) throw new DomainError('task/already-done');
       const at = this.clock.now();
+      if (returned?.registration.state === 'letter-returned') {
+        if (ends) await this.end(em, actor, returned.registration, note, at);
+        else if ((await findUnverified(em, [returned.registration.id])).length > 0) return UNVERIFIED_YET;
+      }
       Object.assign(task, { doneAt: at, doneBy: actor.staffId, doneNote: note });
       await recordFact(em, { caseId: caseOf(task), kind: 'TaskDone', actor: factActor(actor), at, data: { task: task.kind, note, form } });
+      return null;
     });
+  }
+
+  private async end(em: EntityManager, actor: StaffActor, registration: Registration, reason: string, at: Date): Promise<void> {
+    authorizeRegistration(actor, 'end-returned', rightsOfIssued(registration));
+    registration.closing = 'cancelled';
+    await moveRegistration(em, registration, 'closed', at);
+    await recordFact(em, { caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing: 'cancelled', reason }, notify: tellRegistration(registration.id) });
   }
 }
 

@@ -44,6 +44,8 @@ export class PostLetters {
       for (const { registration, letter } of toPost) {
         Object.assign(letter, { postedOn: on, postedBy: actor.staffId });
         await moveRegistration(em, registration, 'posted', now);
+        const closed = { doneAt: now, doneBy: actor.staffId, doneNote: '新しい通知書を発送' };
+        await em.nativeUpdate(RegistrationTask, { registration: registration.id, kind: 'letter-returned', doneAt: null }, closed);
         await recordFact(em, {
           caseId: registration.id, kind: 'LetterPosted', actor: factActor(actor), at: now, data: { letterId: letter.id, number: letter.number, on, form },
           notify: tellRegistration(registration.id),

@@ -10,9 +10,11 @@ import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.j
 import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import type { PaginationView } from '../../http/view-models.js';
+import { intakePath } from '../intake/intake-words.js';
 import { readTaskNote, type RefusedNote, refusedNoteSummary } from '../tasks/refused-note.js';
 import { CloseRegistrationTask } from './close-registration-task.js';
-import { branchOf, type LetterTabView, letterTabs, REGISTRATION_TASKS_PATH, scopeOf } from './letter-tabs.js';
+import { branchOf, LETTERS_PATH, type LetterTabView, letterTabs, REGISTRATION_TASKS_PATH, scopeOf } from './letter-tabs.js';
+import { otherAddress, ResendRegistrationMail } from './resend-registration-mail.js';
 
 interface RegistrationTaskView {
   readonly title: string;
@@ -26,6 +28,12 @@ interface RegistrationTaskView {
   /** The page of what it is about, where there is one besides the registration's. */
   readonly subject: { readonly href: string; readonly text: string; readonly name: string } | null;
   readonly done: string | null;
+  /** 住所の確認, where a letter that came back needs one; until then its task is closed only by its end. */
+  readonly verifyHref: string | null;
+  readonly mayEnd: boolean;
+  /** Where a mail came back from, and where it would go now. */
+  readonly returnedFrom: string | null;
+  readonly resend: { readonly to: string; readonly action: string } | null;
   readonly action: string;
   readonly noteId: string;
   readonly note: string;
@@ -46,8 +54,8 @@ const PAGE_SIZE = 30;
 const WORDS: Readonly<Record<RegistrationTaskRow['kind'], { readonly title: string; readonly advice: string }>> = {
   'entry-overdue': { title: '登録の遅れ', advice: '入力か確認が目安の日を過ぎています。担当を決めて進めてください。' },
   'not-signed-in': { title: '初回ログイン待ち', advice: 'お客様に電話し、通知書が届いているかを確かめてください。届いていない、または期限が過ぎるときは再発行します。' },
-  'letter-returned': { title: '通知書の返戻', advice: '住所を公的な記録か、申込書以外で知った電話番号で確かめ、お客様の登録を直してから、通知書を印刷し直してください。' },
-  'mail-undeliverable': { title: 'メールの不達', advice: 'お客様に電話で用件を伝え、正しいアドレスを確かめてください。' },
+  'letter-returned': { title: '通知書の返戻', advice: '住所を公的な記録か、申込書以外で知った電話番号で確かめ、お客様の登録を直してから、通知書を印刷し直してください。新しい通知書の発送を記録すると、この作業は完了します。' },
+  'mail-undeliverable': { title: 'メールの不達', advice: 'お客様に電話で用件を伝え、正しいアドレスを確かめてください。受付の画面でアドレスを直すと、ここから再送できます。' },
 };
 
 /** The advice for a mail that came back, by what it was to. */
@@ -69,6 +77,7 @@ export class RegistrationTasksController {
     private readonly work: UnitOfWork,
     private readonly pages: Pages,
     private readonly close: CloseRegistrationTask,
+    private readonly resend: ResendRegistrationMail,
   ) {}
 
   @Get()
@@ -80,7 +89,15 @@ export class RegistrationTasksController {
   async done(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const { note, refused } = readTaskNote(form, id);
     if (refused !== null) return this.page(reply, actor, params, refused);
-    await this.close.run(actor, id, formMark(form), note);
+    const problem = await this.close.run(actor, id, formMark(form), { note, ends: form.text('end') === '1' });
+    if (problem !== null) return this.page(reply, actor, params, { taskId: id, typed: form.text('note'), errors: new Map([['note', problem]]) });
+    await seeOther(reply, REGISTRATION_TASKS_PATH);
+  }
+
+  @Post(':id/resend')
+  async sendAgain(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const problem = await this.resend.run(actor, id);
+    if (problem !== null) return this.page(reply, actor, params, { taskId: id, typed: '', errors: new Map([['note', problem]]) });
     await seeOther(reply, REGISTRATION_TASKS_PATH);
   }
 
@@ -112,12 +129,20 @@ function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedN
     name: row.arrival?.subject ?? row.name, phone: row.phone,
     branchName: actor.isHeadOffice ? row.branchName : null,
     subject: subjectOf(row),
+    verifyHref: row.unverified ? `${LETTERS_PATH}/${row.registrationId ?? ''}/address` : null, mayEnd: row.awaitsLetter,
+    returnedFrom: row.mailTo, resend: resendOf(row),
     done: row.doneAt === null ? null : [formatJapanInstant(row.doneAt.getTime()), row.doneByName ?? '', row.doneNote ?? ''].filter((text) => text !== '').join('　'),
     action: `${REGISTRATION_TASKS_PATH}/${row.id}/done`, noteId: `note-${row.id}`, note: mine?.typed ?? '', error: mine?.errors.get('note') ?? null,
   };
 }
 
+function resendOf({ id, registrationId, mailTo, mailNow }: RegistrationTaskRow): RegistrationTaskView['resend'] {
+  const to = registrationId === null ? null : otherAddress(mailTo, mailNow);
+  return to === null ? null : { to, action: `${REGISTRATION_TASKS_PATH}/${id}/resend` };
+}
+
 function subjectOf(row: RegistrationTaskRow): RegistrationTaskView['subject'] {
   if (row.accountId !== null) return { href: `/branch/accounts/${row.accountId}`, text: 'お客様IDを開く', name: row.loginId ?? '' };
+  if (row.registrationId !== null) return { href: intakePath(row.registrationId), text: '受付を開く', name: row.receptionNumber ?? '' };
   return row.arrival === null ? null : { href: `/branch/intake/arrivals/${row.arrival.id}`, text: '受信を開く', name: row.arrival.subject };
 }

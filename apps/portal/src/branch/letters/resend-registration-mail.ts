@@ -1,0 +1,62 @@
+import { authorizeRegistration, readMailAddress } from '#domain';
+import { MailMessage, queueNotice, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import type { Clock, PortalConfig } from '#platform';
+import { startMailDelivery } from '#workflows/contract';
+import { LockMode } from '@mikro-orm/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { CLOCK, CONFIG } from '../../http/tokens.js';
+import { rowId } from '../case/locked-case.js';
+import { rightsOfIssued } from './registration-rights.js';
+
+const TASK_KEY = 'mail-undeliverable/';
+const NO_OTHER_ADDRESS = '届かなかった宛先のままです。受付の画面でメールアドレスを直してから再送するか、したことを書いて完了にしてください';
+
+/** Where a mail that came back would go now; null when its registration has no other address. */
+export function otherAddress(mailTo: string | null, mailNow: string): string | null {
+  const now = readMailAddress(mailNow);
+  return mailTo !== null && now.ok && now.value.toLowerCase() !== mailTo.toLowerCase() ? now.value : null;
+}
+
+/**
+ * 再送 of a mail about a registration, as it was written, to the address that has taken the place of the one it came back from. Mails to an
+ * ID are not sent again by the branch: their links are for whoever asked for them.
+ */
+@Injectable()
+export class ResendRegistrationMail {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: PortalConfig,
+  ) {}
+
+  /** Closes the task: pressed twice, it is one mail. @returns why nothing is sent, or null */
+  async run(actor: StaffActor, taskId: string): Promise<string | null> {
+    const { messageIdOf } = await import('#mail');
+    return this.work.run(async (em) => {
+      const task = await em.findOne(RegistrationTask, { id: rowId(taskId), kind: 'mail-undeliverable' }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (!task?.registration) throw new PageNotFound(`no mail of a registration in task ${taskId}`);
+      const registration = await em.findOneOrFail(Registration, task.registration);
+      authorizeRegistration(actor, 'view', rightsOfIssued(registration));
+      if (task.doneAt) return null;
+      const returned = await em.findOne(MailMessage, { dedupeKey: task.dedupeKey.slice(TASK_KEY.length), registration: registration.id });
+      const to = otherAddress(returned?.to ?? null, registration.raw.mail ?? '');
+      if (returned === null || to === null) return NO_OTHER_ADDRESS;
+      const { template, replyTo, subject, text } = returned;
+      const at = this.clock.now();
+      const [id, dedupeKey] = [v7(), `${returned.dedupeKey}/${task.id}`];
+      em.create(MailMessage, {
+        id, dedupeKey, messageId: messageIdOf(dedupeKey, this.config.mailFrom), registration: registration.id, template, to, replyTo: replyTo ?? null, subject, text, createdAt: at,
+      });
+      await queueNotice(em, startMailDelivery(id));
+      const note = `新しい宛先へ再送：${to}`;
+      Object.assign(task, { doneAt: at, doneBy: actor.staffId, doneNote: note });
+      const by = { caseId: registration.id, actor: factActor(actor), at };
+      await recordFact(em, { ...by, kind: 'MailResendRequested', data: { mail: template } });
+      await recordFact(em, { ...by, kind: 'TaskDone', data: { task: task.kind } });
+      return null;
+    });
+  }
+}
