@@ -154,6 +154,16 @@ describe('原本', () => {
     }
   });
 
+  it('of what could not be opened goes with the registration that a person makes of it: what stands in it was had another way', async () => {
+    const id = await town.land({ state: 'quarantined', quarantine: 'encrypted', pages: 0 });
+    expect((await clerk.get(path(id))).body).toContain(path(id, 'register'));
+    const made = (await clerk.post(path(id, 'register'))).location ?? '';
+    const { body } = await clerk.get(made);
+    for (const words of ['パスワードで保護されたファイルです', `href="${made}/originals/${id}" download`]) expect(body).toContain(words);
+    expect([await town.arrival(id), body.includes('/files/')]).toMatchObject([{ state: 'filed', quarantine: 'encrypted', class: 'registration' }, false]);
+    expect(await town.facts(id)).toContainEqual(expect.objectContaining({ kind: 'ArrivalFiled', data: expect.objectContaining({ pages: 0 }) }));
+  });
+
   it('with the papers of two registrations is had at neither of them, only where it came in', async () => {
     const id = await town.land({ pages: 2 });
     const made = (await clerk.post(path(id, 'register'))).location ?? '';

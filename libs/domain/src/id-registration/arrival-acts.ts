@@ -22,7 +22,7 @@ interface ArrivalActRule {
 /** Every act on an arrival and who may do it, in one table (as `REGISTRATION_ACT_RULES` for what became a registration). */
 export const ARRIVAL_ACT_RULES = {
   'view': { roles: BRANCH_ROLES, states: ARRIVAL_STATES, misdelivered: true },
-  'register': { roles: BRANCH_ROLES, states: ['sorting'], misdelivered: false },
+  'register': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined'], misdelivered: false },
   'set-aside': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
   'record-misdelivery': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
   'propose-disposal': { roles: BRANCH_ROLES, states: ['filed', 'set-aside'], misdelivered: true },

@@ -34,7 +34,7 @@ export function pageStrip({ registration, pages, originals }: Pick<RegistrationF
         href: quarantine ? null : `${path}/files/${id}`, name: fileName === '' ? '（名前なし）' : fileName, reason: quarantine ? QUARANTINE_WORDS[quarantine] : null,
       })),
     })),
-    none: pages.length === 0 && uploads.length === 0,
+    none: pages.length === 0 && originals.length === 0,
   };
 }
 
