@@ -98,6 +98,6 @@ export function build() {
     } finally {
       rmSync(part, { recursive: true, force: true });
     }
-    say(`Build: dist is up to date, workflows bundled (${inMegabytes(statSync(workflowBundle).size)}) in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    say(`Build: services compiled, workflows bundled (${inMegabytes(statSync(workflowBundle).size)}) in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   });
 }
