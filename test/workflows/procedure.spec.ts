@@ -1,23 +1,11 @@
 import { jest } from '@jest/globals';
-import type { Clock } from '#platform';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { eventually } from '../support/eventually.js';
 import { startTimeSkipping } from '../support/index.js';
 import { Engine } from './engine.js';
+import { ServerClock } from './server-clock.js';
 
 jest.setTimeout(60_000);
-
-/** The time of the time-skipping server, as last asked for. */
-class ServerClock implements Clock {
-  private moment = new Date();
-  constructor(private readonly env: TestWorkflowEnvironment) {}
-  now(): Date {
-    return new Date(this.moment);
-  }
-  async catchUp(): Promise<void> {
-    this.moment = new Date(await this.env.currentTimeMs());
-  }
-}
 
 let env: TestWorkflowEnvironment;
 let clock: ServerClock;

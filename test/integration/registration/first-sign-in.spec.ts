@@ -180,6 +180,21 @@ describe('初回ログイン', () => {
     expect(await account()).toMatchObject({ mail: corrected });
   });
 
+  it('nobody is flooded: the same address once a minute, others ten times an hour', async () => {
+    await begin();
+    const again = (to: string) => visitor.post('/first-sign-in/mail', { mail: to }, { from: '/first-sign-in' });
+    const soon = await again(mail);
+    expect([soon.statusCode, errorOf(soon.body, 'mail')?.slice(0, 15)]).toEqual([429, '確認メールは、送ったばかりです']);
+    clock.set(new Date(MORNING.getTime() + 60_000));
+    expect((await again(mail)).statusCode).toBe(303);
+    for (let count = 0; count < 8; count += 1) expect((await again(`${count}-${mail}`)).statusCode).toBe(303);
+    expect((await again(`9-${mail}`)).statusCode).toBe(429);
+    expect(await work.read((em) => em.count(AccountLink, { account: letter.accountId }))).toBe(10);
+    clock.set(new Date(MORNING.getTime() + 3_661_000));
+    await visitor.signIn('contractor', letter.loginId, OWN);
+    expect((await again(`9-${mail}`)).statusCode).toBe(303);
+  });
+
   it('two presses of the registration, and two of the confirmation, are one each', async () => {
     await enter();
     const token = await visitor.formToken('/first-sign-in');
@@ -187,7 +202,8 @@ describe('初回ログイン', () => {
     expect(await work.read((em) => em.count(AccountLink, { account: letter.accountId }))).toBe(1);
     const link = await linkTo(work, 'confirm-mail', mail);
     const browsers = [new Visitor(app), new Visitor(app)];
-    const answers = await Promise.all(browsers.map((browser) => browser.post(link, {})));
+    const tokens = await Promise.all(browsers.map((browser) => browser.formToken(link)));
+    const answers = await Promise.all(browsers.map((browser, index) => browser.post(link, {}, { token: tokens[index] ?? '' })));
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([303, 404]);
     expect((await facts()).filter((kind) => kind === 'FirstSignInCompleted')).toHaveLength(1);
   });

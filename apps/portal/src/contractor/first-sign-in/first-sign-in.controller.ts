@@ -18,6 +18,7 @@ import { awaitConfirmationPage, awaitConfirmationView, firstSignInPage, firstSig
 import { RegisterAccount } from './register-account.js';
 
 const NOTHING: TypedAccount = { mail: '', mailAgain: '', sharedMail: '' };
+const TOO_OFTEN = '確認メールは、送ったばかりです。届くまで1分ほどお待ちください。続けて送ったときは、1時間後にお試しください';
 const SAME_AS_SHARED = '登録した共有アドレスと同じです。ご自身のアドレスを入力してください';
 const NOT_AN_ADDRESS = 'は、name@example.jp の形で入力してください';
 
@@ -62,14 +63,13 @@ export class FirstSignInController {
   async sendAgain(@CurrentActor() actor: ContractorActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     if (actor.firstSignIn !== 'confirm') return seeOther(reply, FIRST_SIGN_IN_PATH);
     const typed = form.text('mail').slice(0, 300);
+    const refuse = async (error: string, status?: number): Promise<void> => this.pages.page(reply, awaitConfirmationPage, awaitConfirmationView(actor.loginId, await this.side(actor), await this.register.pending(actor), {
+      sentAgain: false, typed, errors: new Map([['mail', error]]),
+    }), status);
     const mail = readMailAddress(typed);
-    const error = mail.ok ? (await this.register.isShared(actor, mail.value) ? SAME_AS_SHARED : null) : `メールアドレス${NOT_AN_ADDRESS}`;
-    if (!mail.ok || error !== null) {
-      return this.pages.page(reply, awaitConfirmationPage, awaitConfirmationView(actor.loginId, await this.side(actor), await this.register.pending(actor), {
-        sentAgain: false, typed, errors: new Map([['mail', error ?? '']]),
-      }));
-    }
-    await this.register.sendAgain(actor, mail.value);
+    if (!mail.ok) return refuse(`メールアドレス${NOT_AN_ADDRESS}`);
+    if (await this.register.isShared(actor, mail.value)) return refuse(SAME_AS_SHARED);
+    if (!(await this.register.sendAgain(actor, mail.value))) return refuse(TOO_OFTEN, 429);
     await seeOther(reply, `${FIRST_SIGN_IN_PATH}?sent=1`);
   }
 

@@ -1,6 +1,6 @@
-import { readInitialPassword } from '#domain';
+import { MINUTE_MILLIS, readInitialPassword } from '#domain';
 import { Passwords } from '#identity';
-import { ContractorAccount, IdLetter, readReturnedAddresses, recordFact, UnitOfWork } from '#persistence';
+import { AccountLink, ContractorAccount, IdLetter, readReturnedAddresses, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
@@ -8,6 +8,9 @@ import { AccountLinks } from '../../account-links/account-links.js';
 import { type ContractorActor, factActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import { sameMail } from '../mail-addresses/shared-address.js';
+
+/** Links to addresses that wait, of one ID (ours). */
+const MOST_AN_HOUR = 10;
 
 export interface AccountRegistration {
   readonly mail: string;
@@ -66,14 +69,22 @@ export class RegisterAccount {
     });
   }
 
-  /** Sends the link again, to the same address or to another one, as long as none is confirmed. */
-  async sendAgain(actor: ContractorActor, mail: string): Promise<void> {
-    await this.work.run(async (em) => {
+  /**
+   * Sends the link again, to the same address or to another one, as long as none is confirmed.
+   * @returns false when it was sent a moment ago, or too often: nobody's mailbox is flooded from a letter
+   */
+  sendAgain(actor: ContractorActor, mail: string): Promise<boolean> {
+    return this.work.run(async (em) => {
       const account = await em.findOneOrFail(ContractorAccount, actor.accountId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      if (account.mail !== '') return;
-      const changed = (await this.links.pending(em, account.id, 'own'))?.address !== mail;
+      if (account.mail !== '') return true;
+      const now = this.clock.now().getTime();
+      const pending = await this.links.pending(em, account.id, 'own');
+      const changed = pending?.address !== mail;
+      if (!changed && pending.createdAt.getTime() > now - MINUTE_MILLIS) return false;
+      if ((await em.count(AccountLink, { account: account.id, createdAt: { $gt: new Date(now - 60 * MINUTE_MILLIS) } })) >= MOST_AN_HOUR) return false;
       await this.links.send(em, account, 'confirm-mail', mail);
       if (changed) await recordFact(em, { caseId: account.id, kind: 'AccountMailAsked', actor: factActor(actor), at: this.clock.now(), data: { address: 'own' } });
+      return true;
     });
   }
 

@@ -1,0 +1,14 @@
+import type { Clock } from '#platform';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+
+/** The time of the time-skipping server, as last asked for. */
+export class ServerClock implements Clock {
+  private moment = new Date();
+  constructor(private readonly env: TestWorkflowEnvironment) {}
+  now(): Date {
+    return new Date(this.moment);
+  }
+  async catchUp(): Promise<void> {
+    this.moment = new Date(await this.env.currentTimeMs());
+  }
+}
