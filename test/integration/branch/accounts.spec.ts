@@ -111,11 +111,14 @@ describe('お客様ID at the branch', () => {
     // What was tried of another ID is none of it.
     expect(await work.read((em) => em.count(SignInFailure, {}))).toBe(1);
     expect((await facts(id)).map(({ kind, data }) => [kind, data])).toEqual([
-      ['AccountLocked', { until: '2026-11-24T00:45:00.000Z' }], ['AccountUnlocked', { reason: '電話で本人を確認' }],
+      ['AccountLocked', { until: '2026-11-24T00:45:00.000Z' }], ['AccountUnlocked', { reason: '電話で本人を確認', form: expect.any(String) }],
     ]);
     expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('続けてまちがえたため、9:45まで');
     expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('電話で本人を確認');
     expect((await act(id, 'unlock', { 'reason-unlock': 'もう一度' })).statusCode).toBe(409);
+    // Whoever presses twice has pressed once.
+    expect((await act(id, 'unlock', { 'reason-unlock': '電話で本人を確認' })).statusCode).toBe(303);
+    expect((await facts(id)).filter(({ kind }) => kind === 'AccountUnlocked')).toHaveLength(1);
   });
 
   it('再発行: asked for with the address verified, approved by another person, printed; the old password goes on until then', async () => {
@@ -124,7 +127,9 @@ describe('お客様ID at the branch', () => {
     expect(refused.statusCode).toBe(422);
     for (const words of ['住所をどう確かめたか', '確認の根拠を入力してください', '理由を入力してください']) expect(refused.body).toContain(words);
     expect((await ask(id)).statusCode).toBe(303);
-    expect((await ask(id)).statusCode).toBe(409);
+    expect((await ask(id)).statusCode).toBe(303);
+    expect((await ask(id, { 'reason-reissue': '別の理由' })).statusCode).toBe(409);
+    expect((await facts(id)).filter(({ kind }) => kind === 'AccountReissueAsked')).toHaveLength(1);
     const registration = await work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }));
     expect(registration).toMatchObject({ state: 'awaiting-approval', channel: 'counter' });
     expect(await work.read((em) => em.findOneOrFail(AddressVerification, { registration: registration.id }))).toMatchObject({ how: 'public-record', address: '000-0000 見本県見本市見本町1-2-3' });

@@ -71,7 +71,7 @@ describe('the order of locks', () => {
       kind: 'staff', sessionId: '', staffId: accountId, loginId: 'shinsa', name: '見本 花子', role: 'reviewer', rank: null, branchId: people.branchId, branchName: '', isHeadOffice: false,
     };
     expect(await meet(
-      () => app.get(ManageAccount, { strict: false }).move(actor, accountId, people.otherBranchId, '移転'),
+      () => app.get(ManageAccount, { strict: false }).move(actor, accountId, people.otherBranchId, { reason: '移転', mark: '' }),
       (em) => em.findOneOrFail(Registration, registrationId, FOR_UPDATE), (em) => em.findOneOrFail(Customer, people.customerId, FOR_UPDATE),
     )).toEqual(['done', 'done']);
     expect(await work.read((em) => em.findOneOrFail(Customer, people.customerId))).toMatchObject({ branch: people.otherBranchId });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DomainError } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { SignedInActor } from './actor.js';
 import type { SubmittedForm } from './submitted-form.js';
@@ -25,4 +26,22 @@ export async function isRepeated(em: EntityManager, caseId: string, actor: Signe
     [caseId, actor.kind === 'staff' ? actor.staffId : actor.accountId, mark],
   );
   return rows[0]?.repeated === true;
+}
+
+/**
+ * An act whose form shows no version: done where it may be done; where it may not, and the last thing that happened is what this person's very form has done, it
+ * is answered like then, with null. Behind the lock of the row that `caseId` names.
+ */
+export async function unlessRepeated<T>(em: EntityManager, caseId: string, actor: SignedInActor, mark: string, act: () => Promise<T>): Promise<T | null> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof DomainError && (await isLatest(em, caseId, actor, mark))) return null;
+    throw error;
+  }
+}
+
+async function isLatest(em: EntityManager, caseId: string, actor: SignedInActor, mark: string): Promise<boolean> {
+  const [last] = await em.execute<{ actor: string | null; form: string | null }[]>(`select actor_id as actor, data->>'form' as form from audit_event where case_id = ? order by seq desc limit 1`, [caseId]);
+  return last?.form === mark && last.actor === (actor.kind === 'staff' ? actor.staffId : actor.accountId);
 }

@@ -10,6 +10,7 @@ import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { readPlace } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { LOOKED_UP, readAddressCheck } from '../address-check/address-check-form.js';
@@ -17,7 +18,7 @@ import { numbersForReissue } from '../address-check/numbers-for-check.js';
 import { isRowId, rowId } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { ACCOUNT_PAGE, type AccountForm, accountPage, ACCOUNTS_PATH, REASON_LENGTH, reasonOf, type TypedAct } from './account-page.js';
-import { ManageAccount } from './manage-account.js';
+import { type AccountReason, ManageAccount } from './manage-account.js';
 import { ReissueLetter } from './reissue-letter.js';
 
 interface AccountsPageView extends PageView {
@@ -53,44 +54,44 @@ export class AccountsController {
 
   @Post(':id/unlock')
   unlock(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    return this.run(actor, id, 'unlock', form, reply, (reason) => this.accounts.unlock(actor, id, reason));
+    return this.run(actor, id, 'unlock', form, reply, (why) => this.accounts.unlock(actor, id, why));
   }
 
   @Post(':id/close')
   close(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    return this.run(actor, id, 'close', form, reply, (reason) => this.accounts.close(actor, id, reason));
+    return this.run(actor, id, 'close', form, reply, (why) => this.accounts.close(actor, id, why));
   }
 
   @Post(':id/move')
   move(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const branch = form.text('branch');
     const errors: FormErrors = isRowId(branch) ? new Map() : new Map([['branch', '新しい取扱支店を選んでください']]);
-    return this.run(actor, id, 'move', form, reply, (reason) => this.accounts.move(actor, id, branch, reason), errors, actor.isHeadOffice ? null : ACCOUNTS_PATH);
+    return this.run(actor, id, 'move', form, reply, (why) => this.accounts.move(actor, id, branch, why), errors, actor.isHeadOffice ? null : ACCOUNTS_PATH);
   }
 
   @Post(':id/reissue')
   async askReissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
     const { account, customer, rights } = await this.work.read((em) => readAccountFile(em, this.hashes, rowId(id), this.clock.now()));
-    authorizeAccount(actor, 'ask-reissue', rights);
+    authorizeAccount(actor, 'view', rights);
     const check = readAddressCheck(form, LOOKED_UP, numbersForReissue(account, customer), errors);
-    await this.run(actor, id, 'reissue', form, reply, async (reason) => {
-      if (check !== null) await this.reissue.ask(actor, id, { reason, check });
+    await this.run(actor, id, 'reissue', form, reply, async ({ reason, mark }) => {
+      if (check !== null) await this.reissue.ask(actor, id, { reason, check }, mark);
     }, errors);
   }
 
   @Post(':id/reissue/cancel')
   cancelReissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    return this.run(actor, id, 'reissue/cancel', form, reply, (reason) => this.reissue.cancel(actor, id, reason));
+    return this.run(actor, id, 'reissue/cancel', form, reply, (why) => this.reissue.cancel(actor, id, why));
   }
 
   private async run(
-    actor: StaffActor, id: string, act: AccountForm, form: SubmittedForm, reply: FastifyReply, work: (reason: string) => Promise<void>,
+    actor: StaffActor, id: string, act: AccountForm, form: SubmittedForm, reply: FastifyReply, work: (why: AccountReason) => Promise<void>,
     errors: FormErrors = new Map(), next: string | null = null,
   ): Promise<void> {
     const reason = readTypedText(form, { name: reasonOf(act), label: '理由', maxLength: REASON_LENGTH }, errors);
     if (errors.size > 0) return this.page(reply, actor, id, { form: act, text: (name) => form.text(name), errors });
-    await work(reason);
+    await work({ reason, mark: formMark(form) });
     await seeOther(reply, next ?? `${ACCOUNTS_PATH}/${id}`);
   }
 

@@ -12,8 +12,15 @@ import { type AccountFile, readAccountFile } from '../../account-records/account
 import { failuresOf } from '../../account-records/account-locks.js';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
+import { unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { rowId } from '../case/locked-case.js';
+
+/** Why, and which form it was said in. */
+export interface AccountReason {
+  readonly reason: string;
+  readonly mark: string;
+}
 
 /** お客様ID: unlocked, closed, moved to another branch; each with its reason in the ID's own record. */
 @Injectable()
@@ -25,17 +32,17 @@ export class ManageAccount {
   ) {}
 
   /** ロックの解除: failures of this ID are forgotten, wherever they were made. */
-  unlock(actor: StaffActor, id: string, reason: string): Promise<void> {
-    return this.work.run(async (em) => {
+  unlock(actor: StaffActor, id: string, { reason, mark }: AccountReason): Promise<void> {
+    return this.act(actor, id, mark, async (em) => {
       const { account } = await this.lock(em, actor, id, 'unlock');
       await em.nativeDelete(SignInFailure, failuresOf(this.hashes, account.loginId));
-      await recordFact(em, { caseId: id, kind: 'AccountUnlocked', actor: factActor(actor), at: this.clock.now(), data: { reason } });
+      await recordFact(em, { caseId: id, kind: 'AccountUnlocked', actor: factActor(actor), at: this.clock.now(), data: { reason, form: mark } });
     });
   }
 
   /** 退会: sessions end, letters and links are dead, and what still waited for the ID has come to its end. */
-  close(actor: StaffActor, id: string, reason: string): Promise<void> {
-    return this.work.run(async (em) => {
+  close(actor: StaffActor, id: string, { reason, mark }: AccountReason): Promise<void> {
+    return this.act(actor, id, mark, async (em) => {
       const { account } = await this.lock(em, actor, id, 'close');
       const at = this.clock.now();
       Object.assign(account, { closedAt: at, active: false });
@@ -50,13 +57,13 @@ export class ManageAccount {
         });
       }
       await em.nativeUpdate(RegistrationTask, { account: id, doneAt: null }, { doneAt: at, doneBy: actor.staffId, doneNote: '退会' });
-      await recordFact(em, { caseId: id, kind: 'AccountClosed', actor: factActor(actor), at, data: { reason } });
+      await recordFact(em, { caseId: id, kind: 'AccountClosed', actor: factActor(actor), at, data: { reason, form: mark } });
     });
   }
 
   /** 取扱支店の変更: of the customer with all its IDs, and of what waits for them. Running cases stay where they are. */
-  move(actor: StaffActor, id: string, branchId: string, reason: string): Promise<void> {
-    return this.work.run(async (em) => {
+  move(actor: StaffActor, id: string, branchId: string, { reason, mark }: AccountReason): Promise<void> {
+    return this.act(actor, id, mark, async (em) => {
       const { customer, branch } = await this.lock(em, actor, id, 'move');
       const to = await em.findOne(Branch, { id: branchId, isHeadOffice: false });
       if (to === null || to.id === branch.id) throw new DomainError('application/state');
@@ -71,8 +78,15 @@ export class ManageAccount {
       }
       await em.nativeUpdate(RegistrationTask, { account: { $in: accounts.map((account) => account.id) }, doneAt: null }, { branch: to.id });
       for (const account of accounts.filter(({ closedAt }) => !closedAt)) {
-        await recordFact(em, { caseId: account.id, kind: 'AccountMoved', actor: factActor(actor), at: this.clock.now(), data: { from: branch.name, to: to.name, reason } });
+        await recordFact(em, { caseId: account.id, kind: 'AccountMoved', actor: factActor(actor), at: this.clock.now(), data: { from: branch.name, to: to.name, reason, form: mark } });
       }
+    });
+  }
+
+  /** Whoever presses twice has pressed once. */
+  private act(actor: StaffActor, id: string, mark: string, work: (em: EntityManager) => Promise<void>): Promise<void> {
+    return this.work.run(async (em) => {
+      await unlessRepeated(em, rowId(id), actor, mark, () => work(em));
     });
   }
 

@@ -10,9 +10,11 @@ import { v7 } from 'uuid';
 import { type AccountFile, readAccountFile } from '../../account-records/account-file.js';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
+import { isRepeated, unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { type AddressCheck, recordAddressCheck } from '../address-check/record-address-check.js';
 import { rowId } from '../case/locked-case.js';
+import type { AccountReason } from './manage-account.js';
 import { reissueKey } from '../intake/registration-file.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
 
@@ -33,10 +35,11 @@ export class ReissueLetter {
     @Inject(HASHES) private readonly hashes: PurposeHashes,
   ) {}
 
-  ask(actor: StaffActor, id: string, { reason, check }: ReissueWish): Promise<void> {
+  ask(actor: StaffActor, id: string, { reason, check }: ReissueWish, mark: string): Promise<void> {
     return this.work.run(async (em) => {
       const file = await this.lock(em, id);
-      authorizeAccount(actor, 'ask-reissue', file.rights);
+      const first = await unlessRepeated(em, file.account.id, actor, mark, async () => authorizeAccount(actor, 'ask-reissue', file.rights));
+      if (first === null) return;
       const at = this.clock.now();
       const { account, customer } = file;
       const content = contentOf(file, at);
@@ -49,23 +52,27 @@ export class ReissueLetter {
       const by = { actor: factActor(actor), at };
       await recordAddressCheck(em, actor, { registration, address: recordAddress(customer) }, check, at);
       await recordFact(em, { ...by, caseId: registration.id, kind: 'RegistrationEntered', data: { reason }, notify: tellRegistration(registration.id) });
-      await recordFact(em, { ...by, caseId: account.id, kind: 'AccountReissueAsked', data: { registrationId: registration.id, number: registration.receptionNumber, reason } });
+      await recordFact(em, { ...by, caseId: account.id, kind: 'AccountReissueAsked', data: { registrationId: registration.id, number: registration.receptionNumber, reason, form: mark } });
     });
   }
 
   /** 取りやめ, also by whoever asked for it. */
-  cancel(actor: StaffActor, id: string, reason: string): Promise<void> {
+  cancel(actor: StaffActor, id: string, { reason, mark }: AccountReason): Promise<void> {
     return this.work.run(async (em) => {
       const file = await this.lock(em, id);
       authorizeAccount(actor, 'view', file.rights);
-      if (file.reissue === null) throw new DomainError('application/state');
+      if (file.reissue === null) {
+        const [latest] = await em.find(Registration, { reissueOf: file.account.id }, { orderBy: { receivedAt: 'desc', id: 'desc' }, limit: 1 });
+        if (latest && (await isRepeated(em, latest.id, actor, mark))) return;
+        throw new DomainError('application/state');
+      }
       const registration = await em.findOneOrFail(Registration, file.reissue.registration.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
       authorizeRegistration(actor, 'close', rightsOfIssued(registration));
       const at = this.clock.now();
       registration.closing = 'cancelled';
       await moveRegistration(em, registration, 'closed', at);
       await recordFact(em, {
-        caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing: 'cancelled', reason }, notify: tellRegistration(registration.id),
+        caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing: 'cancelled', reason, form: mark }, notify: tellRegistration(registration.id),
       });
     });
   }

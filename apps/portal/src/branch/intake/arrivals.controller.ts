@@ -6,6 +6,7 @@ import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import type { PaginationView, TagView } from '../../http/view-models.js';
 import { ARRIVALS_PATH, arrivalClassWords, arrivalDetail, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag } from './arrival-words.js';
@@ -67,8 +68,8 @@ export class ArrivalsController {
 
   /** 利用申込みとして受け付ける. */
   @Post(':arrival/register')
-  async register(@CurrentActor() actor: StaffActor, @Param('arrival') arrival: string, @Res() reply: FastifyReply): Promise<void> {
-    await seeOther(reply, intakePath(await this.sort.register(actor, arrival)));
+  async register(@CurrentActor() actor: StaffActor, @Param('arrival') arrival: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await seeOther(reply, intakePath(await this.sort.register(actor, arrival, formMark(form))));
   }
 
   /** 対象外: question, other paper, junk; the original stays. */
@@ -80,8 +81,8 @@ export class ArrivalsController {
 
   /** 仕分けへ戻す. */
   @Post(':arrival/take-back')
-  async takeBack(@CurrentActor() actor: StaffActor, @Param('arrival') arrival: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.sort.takeBack(actor, arrival);
+  async takeBack(@CurrentActor() actor: StaffActor, @Param('arrival') arrival: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.sort.takeBack(actor, arrival, formMark(form));
     await seeOther(reply, arrivalPath(arrival));
   }
 }

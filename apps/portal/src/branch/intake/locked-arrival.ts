@@ -16,7 +16,7 @@ export async function findArrival(em: EntityManager, actor: StaffActor, id: stri
   return visible(await em.findOne(Arrival, { id: rowId(id) }), actor, id);
 }
 
-/** The arrival, its row locked until the transaction ends: every writing act begins here. @throws as `findArrival` */
+/** The arrival, its row locked until the transaction ends: every writing act begins here, and puts the mark of its form into the fact, under `form`. @throws as `findArrival` */
 export async function lockArrival(em: EntityManager, actor: StaffActor, id: string): Promise<Arrival> {
   return visible(await em.findOne(Arrival, { id: rowId(id) }, { lockMode: LockMode.PESSIMISTIC_WRITE }), actor, id);
 }

@@ -1,10 +1,12 @@
 import { type ArrivalClass, authorizeArrival, type RegistrationChannel } from '#domain';
-import { type Arrival, ArrivalPart, pagesOfArrivals, partsWithoutPages, readAnew, receiveRegistration, recordFact, UnitOfWork } from '#persistence';
+import { type Arrival, ArrivalPart, pagesOfArrivals, partsWithoutPages, readAnew, readTimeline, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, startRegistration } from '#workflows/contract';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
+import { unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { arrivalRights, lockArrival } from './locked-arrival.js';
 
@@ -20,10 +22,11 @@ export class SortArrival {
   ) {}
 
   /** All of it that is filed nowhere becomes a registration of its own: pages, files, or what the mail says. @returns the registration's id */
-  register(actor: StaffActor, id: string): Promise<string> {
+  register(actor: StaffActor, id: string, mark: string): Promise<string> {
     return this.work.run(async (em) => {
       const arrival = await lockArrival(em, actor, id);
-      authorizeArrival(actor, 'register', arrivalRights(arrival));
+      const done = await unlessRepeated(em, arrival.id, actor, mark, async () => authorizeArrival(actor, 'register', arrivalRights(arrival)));
+      if (done === null) return registeredBefore(em, arrival.id, mark);
       const all = (await pagesOfArrivals(em, [arrival.id])).get(arrival.id) ?? [];
       const pages = all.filter(({ registration }) => !registration);
       const files = partsWithoutPages(await em.find(ArrivalPart, { arrival: arrival.id }), all).filter(({ registration }) => !registration);
@@ -37,7 +40,7 @@ export class SortArrival {
       if (pages.length + files.length === 0) arrival.registration = registration.id;
       await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
       Object.assign(arrival, { state: 'filed', class: 'registration', classRule: null, staff: actor.staffId });
-      await recordFact(em, { caseId: arrival.id, kind: 'ArrivalFiled', actor: factActor(actor), at, data: { to: registration.receptionNumber, pages: pages.length } });
+      await recordFact(em, { caseId: arrival.id, kind: 'ArrivalFiled', actor: factActor(actor), at, data: { to: registration.receptionNumber, pages: pages.length, form: mark } });
       return registration.id;
     });
   }
@@ -55,15 +58,22 @@ export class SortArrival {
   }
 
   /** 仕分け待ちへ戻す (to 隔離 what cannot be opened): somebody looks at it again. */
-  takeBack(actor: StaffActor, id: string): Promise<void> {
+  takeBack(actor: StaffActor, id: string, mark: string): Promise<void> {
     return this.work.run(async (em) => {
       const arrival = await lockArrival(em, actor, id);
-      authorizeArrival(actor, 'take-back', arrivalRights(arrival));
+      const done = await unlessRepeated(em, arrival.id, actor, mark, async () => authorizeArrival(actor, 'take-back', arrivalRights(arrival)));
+      if (done === null) return;
       const from = arrival.class ?? '';
       Object.assign(arrival, { state: stateToSort(arrival), class: null, classRule: null, staff: actor.staffId });
-      await recordFact(em, { caseId: arrival.id, kind: 'ArrivalTakenBack', actor: factActor(actor), at: this.clock.now(), data: { from } });
+      await recordFact(em, { caseId: arrival.id, kind: 'ArrivalTakenBack', actor: factActor(actor), at: this.clock.now(), data: { from, form: mark } });
     });
   }
+}
+
+/** The registration that this form has made of an arrival. */
+async function registeredBefore(em: EntityManager, arrivalId: string, mark: string): Promise<string> {
+  const to = (await readTimeline(em, arrivalId)).findLast(({ kind, data }) => kind === 'ArrivalFiled' && data['form'] === mark)?.data['to'];
+  return (await em.findOneOrFail(Registration, { receptionNumber: String(to) })).id;
 }
 
 /** Where an arrival waits that somebody has to look at again. */
