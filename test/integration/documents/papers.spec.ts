@@ -109,7 +109,7 @@ describe('papers, judged by other tools', () => {
     const made = [
       await papers.certificate(certificateInput({ addressee: text, project, principal })),
       await papers.certificate(paperCertificateInput({ addressee: text, project, principal })),
-      await papers.keyNotice(keyNoticeInput({ submitTo: text, ownerName: text, ownerOffice: text, principalName: text, project, subjectExample: text })),
+      await papers.keyNotice(keyNoticeInput({ ownerName: text, addressee: text, department: text, principalName: text, project, subjectExample: text })),
       await papers.viewPrint(viewPrintInput({ printedBy: textOfLength(Math.min(length, 40)), certificate: certificateInput({ addressee: text, project, principal }) })),
       await papers.premiumNotice(premiumNoticeInput({ customer, project, ownerName: text })),
       await papers.premiumStatement(premiumStatementInput({ customer, project, ownerName: text })),

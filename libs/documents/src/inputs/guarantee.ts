@@ -74,12 +74,12 @@ export interface KeyNoticeInput {
   readonly issuedOn: CalendarDate;
   /** Which issue of the key it tells, from 1; from the second on the notice says 再発行. */
   readonly generation: number;
-  /** Who is to receive the notice, printed with 御中: 見本県東部建設事務所. */
-  readonly submitTo: string;
-  /** The owner's department, else the office the certificate is addressed to; null when the application names neither. */
-  readonly ownerOffice: string | null;
-  /** 発注者 as in the masters: 見本県（見本県東部建設事務所）. */
+  /** 発注者 as in the masters: 見本県. */
   readonly ownerName: string;
+  /** 宛名 as on the certificate, without 様: 見本県東部建設事務所長. */
+  readonly addressee: string;
+  /** The desk that takes it in; null when the application names none. */
+  readonly department: string | null;
   readonly principalName: string;
   readonly project: Pick<ProjectTerms, 'workClass' | 'number' | 'name'>;
   /** Subject line of the mail by the owner's own rule: 【前払保証】県道見本中央線 橋梁補修工事. */

@@ -14,6 +14,7 @@ export interface KeyNoticeView {
   readonly guaranteeName: string;
   readonly revisionLabel: string;
   readonly edition: string;
+  /** Who is to receive it: the department 御中, else the 宛名 様. */
   readonly submitTo: string;
   readonly issuedOn: string;
   readonly noticeNumber: string;
@@ -54,7 +55,7 @@ export function keyNoticeViewModel(input: KeyNoticeInput, surety: SuretyProfile)
     guaranteeName,
     revisionLabel,
     edition: `第${input.version}版`,
-    submitTo: input.submitTo,
+    submitTo: recipientWords(input),
     issuedOn: formatEraDate(input.issuedOn),
     noticeNumber: formatNoticeNumber(input),
     reissue: reissue === null ? null : `${reissue}（${formatEraDate(input.issuedOn)}）`,
@@ -78,9 +79,13 @@ export function keyNoticeViewModel(input: KeyNoticeInput, surety: SuretyProfile)
   };
 }
 
-/** 見本県　東部建設事務所 土木課: which desk of the owner's the notice is for. */
-function ownerWords({ ownerName, ownerOffice }: KeyNoticeInput): string {
-  return ownerOffice === null ? ownerName : `${ownerName}　${ownerOffice}`;
+function recipientWords({ ownerName, addressee, department }: KeyNoticeInput): string {
+  return department === null ? `${addressee}　様` : `${ownerName} ${department}　御中`;
+}
+
+/** 見本県（見本県東部建設事務所長）　土木課: the owner, its office to which the certificate is addressed, and the desk. */
+function ownerWords({ ownerName, addressee, department }: KeyNoticeInput): string {
+  return `${ownerName}（${addressee}）${department === null ? '' : `　${department}`}`;
 }
 
 function otherKey(kind: GuaranteeKind): string {
@@ -89,7 +94,7 @@ function otherKey(kind: GuaranteeKind): string {
 
 function linesBeyondOne(input: KeyNoticeInput): number {
   return (
-    extraLines(input.submitTo, 24) +
+    extraLines(recipientWords(input), 24) +
     extraLines(input.project.name, 40) +
     extraLines(input.project.number ?? '', 40) +
     extraLines(ownerWords(input), 40) +
