@@ -192,6 +192,15 @@ describe('a case', () => {
     const auto = await admin.get(`/admin/cases/${issued.applicationId}?by=auto`);
     expect(auto.body).not.toContain('承認・課長');
     expect(auto.body).toContain('電子証書・認証キー登録のお知らせ');
+    const shown = /<p>(\d+)件・古い順/.exec(body)?.[1];
+    expect(body).toMatch(new RegExp(`業務タイムライン <span class="tab-lines">${shown}<`));
+    const file = await admin.get(`/admin/cases/${issued.applicationId}/timeline.csv`);
+    expect([file.status, file.headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
+    const lines = file.body.trimEnd().split('\r\n');
+    expect(lines[0]).toBe('\uFEFF日付,時刻,だれが,できごと,結果,期限,次');
+    expect(lines).toHaveLength(Number(shown) + 1);
+    expect(file.body).toContain('見本 課長,');
+    expect((await admin.get(`/admin/cases/${issued.applicationId}/timeline.csv?by=auto`)).body).not.toContain('見本 課長');
   });
 
   test('mails with their status, papers with their hash, and who displayed which key', async () => {
@@ -257,7 +266,7 @@ describe('a case', () => {
       await recordFact(em, { caseId: id, kind: 'MailSent', actor: SYSTEM, at: ago(20), data: { mail: 'application-received', attempts: 3 } });
     });
     const { body } = await admin.get(`/admin/cases/${id}`);
-    expect(body).toContain('超過（目安8時間）');
+    expect(body).toContain('超過（目安11/20(金) 17:00）');
     expect(body).toContain('試行3回');
   });
 });

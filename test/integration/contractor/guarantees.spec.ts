@@ -98,6 +98,21 @@ describe('保証工事一覧', () => {
     expect(seen).toEqual([...seen].sort().reverse());
   });
 
+  it('一覧をCSVで保存すると、条件に合うすべてが、そのまま足せる数字で入り、認証キーは入らない', async () => {
+    const page = await filler.visitor.get('/guarantees');
+    const saved = linksOf(page).find((link) => link.includes('list.csv')) ?? '';
+    const file = await filler.visitor.get(saved);
+    expect([file.statusCode, file.headers['content-type'], String(file.headers['content-disposition']).startsWith('attachment; filename="guarantees-')]).toEqual([200, 'text/csv; charset=utf-8', true]);
+    const [head = '', ...lines] = file.body.split('\r\n');
+    expect(head.startsWith('\uFEFF種別,発行日,保証契約番号,')).toBe(true);
+    const line = lines.find((text) => text.includes(issued.contractNumber)) ?? '';
+    for (const value of ['工事', '2026/11/24', '前払金保証', '見本県東部建設事務所長', '48400000', '19360000', '40%', '未提出']) expect(line.split(',')).toContain(value);
+    expect(file.body).not.toMatch(/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/);
+    const none = await filler.visitor.get('/guarantees/list.csv?searched=1&issued=1&q=%E3%81%AA%E3%81%84%E5%B7%A5%E4%BA%8B');
+    expect(none.body.split('\r\n')).toHaveLength(2);
+    expect((await (await Filler.signIn(office, TAKASAKI)).visitor.get('/guarantees/list.csv')).body).not.toContain(issued.contractNumber);
+  });
+
   it('ほかの会社の証書は、一覧にも、番号を知っていても見えない', async () => {
     const other = await Filler.signIn(office, TAKASAKI);
     expect((await other.visitor.get('/guarantees')).body).not.toContain(issued.contractNumber);

@@ -20,6 +20,7 @@ export interface AdminCaseHead {
   readonly contractPrice: number;
   readonly guaranteeAmount: number;
   readonly guaranteeUntil: CalendarDate;
+  readonly desiredIssueOn: CalendarDate | null;
   readonly submittedAt: Date;
   readonly stateSince: Date;
   readonly endedAt: Date | null;
@@ -42,7 +43,7 @@ export async function readAdminCase(em: EntityManager, applicationId: string): P
     `select a.id, a.reception_number as "receptionNumber", a.kind, a.channel, a.medium, a.state, b.name as "branchName",
             s.name as "assigneeName", a.customer_name as "customerName", u.customer_number as "customerNumber",
             a.owner_name as "ownerName", a.project_name as "projectName", a.contract_price as "contractPrice",
-            a.guarantee_amount as "guaranteeAmount", a.guarantee_until::text as "guaranteeUntil", a.submitted_at as "submittedAt",
+            a.guarantee_amount as "guaranteeAmount", a.guarantee_until::text as "guaranteeUntil", a.desired_issue_on::text as "desiredIssueOn", a.submitted_at as "submittedAt",
             a.state_since as "stateSince", a.ended_at as "endedAt", p.due_on::text as "premiumDueOn",
             (select max(y.received_on)::text from receipt x join payment y on y.id = x.payment_id
               where x.application_id = a.id and x.confirmed_at is not null and x.reversed_at is null) as "premiumReceivedOn",

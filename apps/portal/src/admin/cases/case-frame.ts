@@ -1,5 +1,5 @@
 import {
-  type CaseStatus, CERTIFICATE_STATUS_LABELS, CHANNEL_LABELS, formatDateFully, formatJapanInstant, formatYen, GUARANTEE_KIND_LABELS, MEDIUM_LABELS, statusWords,
+  type CaseStatus, CERTIFICATE_STATUS_LABELS, CHANNEL_LABELS, formatDateFully, formatJapanInstant, formatYen, groupDigits, GUARANTEE_KIND_LABELS, MEDIUM_LABELS, statusWords,
 } from '#domain';
 import type { AdminCaseHead, CaseVersions } from '#persistence';
 import { guaranteeApplicationId } from '#workflows/contract';
@@ -17,7 +17,8 @@ export interface CaseFrameView {
   readonly customerName: string;
   readonly chip: ChipView;
   readonly now: string;
-  readonly tabs: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
+  /** With how many lines there are, where they are lines. */
+  readonly tabs: readonly { readonly href: string; readonly text: string; readonly count: string | null; readonly current: boolean }[];
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly versions: readonly { readonly label: string; readonly value: string; readonly note: string | null }[];
   /** The same procedure in Temporal's own screens; null when their address is not configured. */
@@ -32,12 +33,13 @@ export interface CaseFrameInput {
   readonly head: AdminCaseHead;
   readonly versions: CaseVersions | null;
   readonly tab: CaseTab;
+  readonly counts: Readonly<Partial<Record<CaseTab, number>>>;
   readonly now: Date;
   readonly temporalUiUrl: string | undefined;
   readonly temporalNamespace: string;
 }
 
-export function caseFrameView({ head, versions, tab, now, temporalUiUrl, temporalNamespace }: CaseFrameInput): CaseFrameView {
+export function caseFrameView({ head, versions, tab, counts, now, temporalUiUrl, temporalNamespace }: CaseFrameInput): CaseFrameView {
   return {
     back: { href: '/admin', text: '案件' },
     subject: '案件',
@@ -46,7 +48,7 @@ export function caseFrameView({ head, versions, tab, now, temporalUiUrl, tempora
     customerName: head.customerName,
     chip: stateChip(statusOf(head)),
     now: formatJapanInstant(now.getTime()),
-    tabs: CASE_TABS.map((name) => ({ href: caseHref(head.id, name), text: TAB_NAMES[name], current: name === tab })),
+    tabs: CASE_TABS.map((name) => ({ href: caseHref(head.id, name), text: TAB_NAMES[name], count: counts[name] === undefined ? null : groupDigits(counts[name]), current: name === tab })),
     facts: factsOf(head),
     versions: versions === null ? [] : versionsOf(versions),
     temporalHref: temporalUiUrl === undefined ? null : temporalHref(temporalUiUrl, temporalNamespace, guaranteeApplicationId(head.id)),

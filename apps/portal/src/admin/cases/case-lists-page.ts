@@ -1,12 +1,12 @@
 import { AUDIT_EVENT_LABELS, formatJapanInstant, formatJapanInstantFully, formatJapanTime } from '#domain';
-import type { CaseMail, CasePaper, KeyFactKind, TimelineFact } from '#persistence';
-import { KEY_FACT_KINDS } from '#persistence';
+import type { CaseMail, CasePaper, TimelineFact } from '#persistence';
 import { CASE_MAIL_LABELS, CASE_MAILS } from '#workflows/contract';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChipView, DataTableView } from '../../http/view-models.js';
 import { type FoldedFact, shownFacts, type ViewingsView } from '../../http/viewing-facts.js';
 import { caseHref } from '../case-links.js';
 import { dataTable } from '../data-table.js';
+import { isKeyFact } from '../keys/key-facts.js';
 import { keyRecordWords } from '../keys/key-record-words.js';
 import type { CaseFrameView } from './case-frame.js';
 import { paperName } from '../../http/paper-names.js';
@@ -56,7 +56,7 @@ export function mailsView(frame: CaseFrameView, mails: readonly CaseMail[]): Cas
 }
 
 export function keysView(frame: CaseFrameView, caseId: string, facts: readonly TimelineFact[], viewingsPage: string): CaseListsView {
-  const records = facts.filter((fact): fact is TimelineFact & { kind: KeyFactKind } => (KEY_FACT_KINDS as readonly string[]).includes(fact.kind));
+  const records = facts.filter(isKeyFact);
   const { facts: shown, viewings } = shownFacts(records, viewingsPage, (page) => `${caseHref(caseId, 'keys')}${page === null ? '' : `?viewings=${page}`}`);
   return {
     title: `${frame.receptionNumber} 認証キー`, frame, heading: '認証キーの記録', note: '認証キーそのものは、システム管理者には表示されません。', viewings,

@@ -1,16 +1,21 @@
-import { type AdminCaseHead, readAdminCase, readCaseVersions } from '#persistence';
+import { type AdminCaseHead, type FailingStep, listCaseMails, listCasePapers, listFailingSteps, readAdminCase, readCaseVersions, readTimeline, type TimelineFact } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { PageNotFound } from '../../http/problems.js';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
+import { foldViewings } from '../../http/viewing-facts.js';
 import type { CaseTab } from '../case-links.js';
+import { isKeyFact } from '../keys/key-facts.js';
 import { isRecordId } from '../record-id.js';
 import { type CaseFrameView, caseFrameView } from './case-frame.js';
 
 export interface OpenedCasePage {
   readonly head: AdminCaseHead;
   readonly frame: CaseFrameView;
+  readonly facts: readonly TimelineFact[];
+  /** Steps of this case that fail at present. */
+  readonly failing: readonly FailingStep[];
   readonly now: Date;
 }
 
@@ -29,6 +34,14 @@ export class CaseReader {
     const versions = await readCaseVersions(em, caseId);
     const now = this.clock.now();
     const { temporalUiUrl, temporalNamespace } = this.config;
-    return { head, now, frame: caseFrameView({ head, versions, tab, now, temporalUiUrl, temporalNamespace }) };
+    const facts = await readTimeline(em, caseId);
+    const failing = (await listFailingSteps(em)).filter((step) => step.case?.caseId === caseId);
+    const counts = {
+      timeline: foldViewings(facts).length + failing.length,
+      papers: (await listCasePapers(em, caseId)).length,
+      mails: (await listCaseMails(em, caseId)).length,
+      keys: foldViewings(facts.filter(isKeyFact)).length,
+    };
+    return { head, now, facts, failing, frame: caseFrameView({ head, versions, tab, counts, now, temporalUiUrl, temporalNamespace }) };
   }
 }

@@ -1,16 +1,17 @@
 import {
-  type AdminCaseHead, CorrectionRequest, listCaseMails, listCasePapers, listFailingSteps, readBranchTargets, readBusinessCalendar, readTimeline, UnitOfWork,
+  type AdminCaseHead, CorrectionRequest, listCaseMails, listCasePapers, readBranchTargets, readBusinessCalendar, UnitOfWork,
 } from '#persistence';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyReply } from 'fastify';
 import { ServesAudience } from '../../http/audience.js';
+import { sendCsv } from '../../http/csv.js';
 import { Pages } from '../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { caseListsPage, keysView, mailsView, papersView } from './case-lists-page.js';
 import { CaseReader } from './case-reader.js';
 import type { CaseLimits } from './time-limits.js';
-import { isTimelineScope, timelinePage, timelinePageView } from './timeline-page.js';
+import { isTimelineScope, timelineLines, timelinePage, timelinePageView, timelineTable } from './timeline-page.js';
 
 /** One case as the administrator sees it: its timeline from the audit record, its papers, mails and key records. Reads only. */
 @Controller('admin/cases/:caseId')
@@ -27,13 +28,22 @@ export class CaseController {
     const asked = params.text('by');
     const scope = isTimelineScope(asked) ? asked : 'all';
     const view = await this.work.read(async (em) => {
-      const { head, frame, now } = await this.cases.open(em, caseId, 'timeline');
-      return timelinePageView({
-        frame, head, now, scope, viewingsPage: params.text('viewings'), facts: await readTimeline(em, caseId), limits: await limitsOf(em, head),
-        failing: (await listFailingSteps(em)).filter((step) => step.case?.caseId === caseId),
-      });
+      const opened = await this.cases.open(em, caseId, 'timeline');
+      return timelinePageView({ ...opened, scope, viewingsPage: params.text('viewings'), limits: await limitsOf(em, opened.head) });
     });
     await this.pages.page(reply, timelinePage, view);
+  }
+
+  /** The lines of the timeline that the page shows, to be kept or passed on. */
+  @Get('timeline.csv')
+  async timelineCsv(@Param('caseId') caseId: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const asked = params.text('by');
+    const scope = isTimelineScope(asked) ? asked : 'all';
+    const { head, lines } = await this.work.read(async (em) => {
+      const opened = await this.cases.open(em, caseId, 'timeline');
+      return { head: opened.head, lines: timelineLines({ ...opened, scope, viewingsPage: '', limits: await limitsOf(em, opened.head) }) };
+    });
+    await sendCsv(reply, timelineTable(lines), { fileName: `業務タイムライン_${head.receptionNumber}`, fallback: `timeline-${head.receptionNumber}` });
   }
 
   @Get('papers')
@@ -50,15 +60,18 @@ export class CaseController {
 
   @Get('keys')
   async keys(@Param('caseId') caseId: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const view = await this.work.read(async (em) => keysView((await this.cases.open(em, caseId, 'keys')).frame, caseId, await readTimeline(em, caseId), params.text('viewings')));
+    const view = await this.work.read(async (em) => {
+      const { frame, facts } = await this.cases.open(em, caseId, 'keys');
+      return keysView(frame, caseId, facts, params.text('viewings'));
+    });
     await this.pages.page(reply, caseListsPage, view);
   }
 }
 
-async function limitsOf(em: EntityManager, { id, premiumDueOn, premiumReceivedOn }: AdminCaseHead): Promise<CaseLimits> {
+async function limitsOf(em: EntityManager, { id, desiredIssueOn, premiumDueOn, premiumReceivedOn }: AdminCaseHead): Promise<CaseLimits> {
   const requests = await em.find(CorrectionRequest, { application: id });
   return {
-    targets: await readBranchTargets(em), calendar: await readBusinessCalendar(em), premiumDueOn, premiumReceivedOn,
+    targets: await readBranchTargets(em), calendar: await readBusinessCalendar(em), desiredIssueOn, premiumDueOn, premiumReceivedOn,
     answerBy: new Map(requests.flatMap(({ round, answerBy }) => (answerBy ? [[round, answerBy] as const] : []))),
   };
 }

@@ -5,6 +5,7 @@ import { type CaseLimits, limitOf } from './time-limits.js';
 const limits: CaseLimits = {
   targets: { submitted: 4, 'in-review': 8, 'awaiting-decision': 4, 'premium-secured': 2, concluded: 16 },
   calendar: { holidays: new Set([calendarDate('2026-11-23')]) },
+  desiredIssueOn: null,
   answerBy: new Map([[1, calendarDate('2026-11-26')]]),
   premiumDueOn: calendarDate('2026-12-03'), premiumReceivedOn: calendarDate('2026-12-04'),
 };
@@ -20,13 +21,17 @@ describe('期限内 and 超過 on the timeline', () => {
   const opined = (at: string) => fact('OpinionGiven', at);
 
   test('審査: business hours since the claim against the target of the branch, over the holiday', () => {
-    expect(limitOf(opined('11-24T15:59'), [claimed], limits)).toEqual({ met: true, text: '期限内（目安8時間）' });
-    expect(limitOf(opined('11-24T16:01'), [claimed], limits)).toEqual({ met: false, text: '超過（目安8時間）' });
+    expect(limitOf(opined('11-24T15:59'), [claimed], limits)).toEqual({ met: true, text: '期限内（目安11/24(火) 16:00）' });
+    expect(limitOf(opined('11-24T16:01'), [claimed], limits)).toEqual({ met: false, text: '超過（目安11/24(火) 16:00）' });
     expect(limitOf(opined('11-24T16:01'), [], limits)).toBeNull();
   });
 
   test('決裁 counts from the opinion', () => {
-    expect(limitOf(fact('DecisionMade', '11-25T10:00'), [claimed, opined('11-24T15:00')], limits)).toEqual({ met: true, text: '期限内（目安4時間）' });
+    expect(limitOf(fact('DecisionMade', '11-25T10:00'), [claimed, opined('11-24T15:00')], limits)).toEqual({ met: true, text: '期限内（目安11/25(水) 11:00）' });
+  });
+
+  test('発行希望日 presses here as it does in the queue', () => {
+    expect(limitOf(opined('11-24T15:59'), [claimed], { ...limits, desiredIssueOn: calendarDate('2026-11-20') })).toEqual({ met: false, text: '超過（目安11/20(金) 17:00）' });
   });
 
   test('補正: by the day the customer was told; an edit before any request has none', () => {

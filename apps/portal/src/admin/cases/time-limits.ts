@@ -1,12 +1,13 @@
 import {
-  addBusinessMinutes, type AuditEventKind, type BranchTargets, type BusinessCalendar, type CalendarDate, formatShortDate, japanDate, type TargetState,
+  type AuditEventKind, branchDue, type BranchTargets, type BusinessCalendar, type CalendarDate, formatJapanInstant, formatShortDate, japanDate, type TargetState,
 } from '#domain';
 import type { TimelineFact } from '#persistence';
 
-/** The limits a case was under: 審査の目安 of the branch, 補正 by round, 払込期限 with the day the last counted payment came in. */
+/** The limits a case was under: 処理目標 of the branch, pressed by 発行希望日 as in the queue, 補正 by round, 払込期限 with the day the last counted payment came in. */
 export interface CaseLimits {
   readonly targets: BranchTargets;
   readonly calendar: BusinessCalendar;
+  readonly desiredIssueOn: CalendarDate | null;
   readonly answerBy: ReadonlyMap<number, CalendarDate>;
   readonly premiumDueOn: CalendarDate | null;
   readonly premiumReceivedOn: CalendarDate | null;
@@ -28,7 +29,9 @@ export function limitOf(fact: TimelineFact, before: readonly TimelineFact[], lim
   const branch = BEGINS[fact.kind];
   if (branch) {
     const since = before.findLast(({ kind }) => branch.since.includes(kind));
-    return since ? words(fact.at.getTime() <= addBusinessMinutes(since.at.getTime(), limits.targets[branch.target] * 60, limits.calendar), `目安${limits.targets[branch.target]}時間`) : null;
+    if (!since) return null;
+    const due = branchDue(branch.target, since.at.getTime(), limits.desiredIssueOn, limits.targets, limits.calendar);
+    return words(fact.at.getTime() <= due, `目安${formatJapanInstant(due)}`);
   }
   if (fact.kind === 'ApplicationCorrected') {
     const asked = before.findLast(({ kind }) => kind === 'CorrectionRequested');

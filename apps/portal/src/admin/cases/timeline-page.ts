@@ -1,5 +1,6 @@
-import { AUDIT_EVENT_LABELS, type AuditEventKind, endedWithoutContract, formatJapanInstant, formatJapanTime, formatShortDate, japanDate } from '#domain';
+import { AUDIT_EVENT_LABELS, type AuditEventKind, endedWithoutContract, formatJapanInstant, formatJapanTime, formatShortDate, formatSlashDate, japanDate } from '#domain';
 import type { ActorKind, AdminCaseHead, FailingStep, TimelineFact } from '#persistence';
+import { csv } from '../../http/csv.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import { type FoldedFact, shownFacts, type ViewingsView } from '../../http/viewing-facts.js';
 import type { TrackerView } from '../../http/view-models.js';
@@ -41,6 +42,7 @@ export interface TimelinePageView extends PageView {
   readonly tracker: TrackerView;
   readonly scopes: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
   readonly count: string;
+  readonly csvHref: string | null;
   readonly viewings: ViewingsView;
   readonly days: readonly { readonly date: string; readonly lines: readonly TimelineLineView[] }[];
 }
@@ -64,16 +66,36 @@ export function isTimelineScope(value: string): value is TimelineScope {
   return Object.hasOwn(TIMELINE_SCOPES, value);
 }
 
-export function timelinePageView({ frame, head, facts, limits, failing, scope, viewingsPage, now }: TimelineInput): TimelinePageView {
+/** One line of the timeline, and when it was. */
+export interface TimelineEntry {
+  readonly at: Date;
+  readonly line: TimelineLineView;
+}
+
+/** What a scope shows of a case, the oldest first; of a page of single viewings, only these. */
+export function timelineLines({ head, facts, limits, failing, scope, viewingsPage }: Omit<TimelineInput, 'frame' | 'now'>): readonly TimelineEntry[] {
+  const { facts: shown, viewings } = shownFacts(facts, viewingsPage, () => '');
+  return [
+    ...shown.map((fact) => ({ at: fact.at, line: lineView(fact, head, limitOf(fact, facts.filter(({ seq }) => seq < fact.seq), limits)) })),
+    ...(viewings.backHref === null ? failing : []).map((step) => ({ at: step.lastFailedAt, line: failingLine(step) })),
+  ].filter(({ line }) => isShown(scope, line)).sort((one, other) => one.at.getTime() - other.at.getTime());
+}
+
+/** The timeline as a table to be saved. */
+export function timelineTable(lines: readonly TimelineEntry[]): string {
+  return csv(['日付', '時刻', 'だれが', 'できごと', '結果', '期限', '次'], lines.map(({ at, line }) => [
+    formatSlashDate(japanDate(at.getTime())), line.time, line.who, line.what, line.result, line.limit?.text ?? '', line.next,
+  ]));
+}
+
+export function timelinePageView(input: TimelineInput): TimelinePageView {
+  const { frame, head, facts, scope, viewingsPage, now } = input;
   const hrefOf = (of: TimelineScope, page: number | null = null) => {
     const params = new URLSearchParams({ ...(of === 'all' ? {} : { by: of }), ...(page === null ? {} : { viewings: String(page) }) }).toString();
     return params === '' ? caseHref(head.id) : `${caseHref(head.id)}?${params}`;
   };
-  const { facts: shown, viewings } = shownFacts(facts, viewingsPage, (page) => hrefOf(scope, page));
-  const lines = [
-    ...shown.map((fact) => ({ at: fact.at, line: lineView(fact, head, limitOf(fact, facts.filter(({ seq }) => seq < fact.seq), limits)) })),
-    ...(viewings.backHref === null ? failing : []).map((step) => ({ at: step.lastFailedAt, line: failingLine(step) })),
-  ].filter(({ line }) => isShown(scope, line)).sort((one, other) => one.at.getTime() - other.at.getTime());
+  const { viewings } = shownFacts(facts, viewingsPage, (page) => hrefOf(scope, page));
+  const lines = timelineLines(input);
   return {
     title: `${head.receptionNumber} 業務タイムライン`,
     frame,
@@ -81,6 +103,7 @@ export function timelinePageView({ frame, head, facts, limits, failing, scope, v
     tracker: trackerView(head, facts),
     scopes: scopeLinks(scope, hrefOf),
     count: `${lines.length}件・古い順`,
+    csvHref: `${caseHref(head.id)}/timeline.csv${scope === 'all' ? '' : `?by=${scope}`}`,
     viewings: SHOWN[scope].includes('owner') ? viewings : { ...viewings, all: null },
     days: byDay(lines),
   };

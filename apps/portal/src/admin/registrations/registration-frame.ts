@@ -37,7 +37,7 @@ export async function readRegistrationFrame(
     frame: {
       back: { href: REGISTRATIONS_PATH, text: '利用申込み' }, subject: '利用申込み', receptionNumber: registration.receptionNumber, heading: registration.reissueOf ? '再発行' : '利用申込み',
       customerName: entryValue('name', raw, read), chip: registrationChip(registration.state), now: formatJapanInstant(now.getTime()),
-      tabs: REGISTRATION_TABS.map((name) => ({ href: registrationHref(id, name), text: TAB_NAMES[name], current: name === tab })),
+      tabs: REGISTRATION_TABS.map((name) => ({ href: registrationHref(id, name), text: TAB_NAMES[name], count: null, current: name === tab })),
       facts: [
         { label: '状態', value: `${REGISTRATION_STATE_LABELS[registration.state]}（${formatJapanInstant(registration.stateSince.getTime())}から）` },
         ...(registration.closing ? [{ label: '終了の理由', value: REGISTRATION_CLOSING_LABELS[registration.closing] }] : []),

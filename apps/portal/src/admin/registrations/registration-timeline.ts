@@ -36,7 +36,7 @@ export function registrationTimeline({ frame, registration, facts, failing, scop
   return {
     title: `${registration.receptionNumber} 業務タイムライン`, frame, tracker: trackerView(facts, ended !== null),
     elapsed: `受付から${ended === null ? ` ${formatDuration(now.getTime() - registration.receivedAt.getTime())} 経過` : `終了まで ${formatDuration(ended.getTime() - registration.receivedAt.getTime())}`}`,
-    scopes: scopeLinks(scope, (of) => `${registrationHref(registration.id)}${of === 'all' ? '' : `?by=${of}`}`), count: `${lines.length}件・古い順`,
+    scopes: scopeLinks(scope, (of) => `${registrationHref(registration.id)}${of === 'all' ? '' : `?by=${of}`}`), count: `${lines.length}件・古い順`, csvHref: null,
     viewings: { all: null, backHref: null, pagination: null }, days: byDay(lines),
   };
 }

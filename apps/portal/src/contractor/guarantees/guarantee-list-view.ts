@@ -18,6 +18,8 @@ export interface GuaranteeListView extends PageView {
   readonly currentView: string;
   readonly tabs: readonly { readonly href: string; readonly text: string; readonly count: string; readonly current: boolean; readonly alarming: boolean }[];
   readonly position: string;
+  /** 一覧をCSVで保存; null where there is nothing to save. */
+  readonly csvHref: string | null;
   readonly rows: readonly GuaranteeRowView[];
   readonly empty: string;
   readonly pagination: PaginationView | null;
@@ -54,6 +56,7 @@ export function guaranteeListView(
       alarming: view === 'to-submit' && counts[view] > 0,
     })),
     position: page.rows.length === 0 ? '0件' : `${groupDigits(total)}件中 ${groupDigits(first)}–${groupDigits(last)}件`,
+    csvHref: total === 0 ? null : guaranteeListHref(query, {}).replace('/guarantees', '/guarantees/list.csv'),
     rows: page.rows.map(guaranteeRowView),
     empty: query.text === '' && query.kind === null && query.year === null
       ? 'まだ保証証書はありません。発行されると、ここに並びます。'

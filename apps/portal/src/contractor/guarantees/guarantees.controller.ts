@@ -1,11 +1,12 @@
 import { japanDate } from '#domain';
-import { countGuarantees, findGuarantee, type GuaranteeRow, listGuarantees, OwnerSubmission, readTimeline, StoredPaper, UnitOfWork } from '#persistence';
+import { countGuarantees, findGuarantee, type GuaranteeRow, listGuarantees, OwnerSubmission, type PagePlace, readTimeline, StoredPaper, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { sendPdf } from '../../http/send-pdf.js';
 import { type ContractorActor, CurrentActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
+import { sendCsv } from '../../http/csv.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { StoredPapers } from '../../http/stored-papers.js';
@@ -16,9 +17,14 @@ import { DisplayPapers } from './display-papers.js';
 import { readGuaranteeQuery, toFilter } from './guarantee-filter.js';
 import { GUARANTEE_LIST, guaranteeListView, GUARANTEES_PER_PAGE } from './guarantee-list-view.js';
 import { hasKey, requireKey } from './guarantee-row-view.js';
+import { guaranteeTable } from './guarantee-table.js';
 import { RecordSubmission } from './record-submission.js';
 import { freshSubmission, readSubmission, SUBMISSION_PAGE, submissionView, typedSubmission } from './submission-page.js';
 import { ViewPrint } from './view-print.js';
+
+/** Lines read at a time, and in all: more than any contractor has, less than a process minds. */
+const SAVED_AT_ONCE = 500;
+const MOST_SAVED = 20_000;
 
 /** 保証工事一覧 and what can be done with a certificate: 認証キー等のお知らせ, 原本, 保証料計算書, 提出の記録. */
 @Controller('guarantees')
@@ -43,6 +49,23 @@ export class GuaranteesController {
       await countGuarantees(em, actor.customerId, filter),
     ] as const);
     await this.pages.page(reply, GUARANTEE_LIST, guaranteeListView(query, page, counts, japanDate(this.clock.now().getTime())));
+  }
+
+  /** 一覧をCSVで保存: every line that fits the conditions, whatever page is shown. No key stands in it. */
+  @Get('list.csv')
+  async save(@CurrentActor() actor: ContractorActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const filter = toFilter(readGuaranteeQuery(params));
+    const rows = await this.work.read(async (em) => {
+      const read: GuaranteeRow[] = [];
+      for (let place: PagePlace | null = null; ;) {
+        const page = await listGuarantees(em, actor.customerId, filter, place, SAVED_AT_ONCE);
+        read.push(...page.rows);
+        if (page.next === null || read.length >= MOST_SAVED) return read.slice(0, MOST_SAVED);
+        place = { direction: 'after', key: page.next };
+      }
+    });
+    const today = japanDate(this.clock.now().getTime());
+    await sendCsv(reply, guaranteeTable(rows), { fileName: `保証工事一覧_${today}`, fallback: `guarantees-${today}` });
   }
 
   /** The certificate on the screen, as it was stored; what of it goes to the owner stands first. */
