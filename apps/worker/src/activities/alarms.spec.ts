@@ -2,13 +2,17 @@ import { calendarDate } from '#domain';
 import { DEFAULT_PROCEDURE_TERMS } from '#persistence';
 import { Alarms } from './alarms.js';
 
-const alarms = new Alarms({ holidays: new Set([calendarDate('2026-11-23')]) }, DEFAULT_PROCEDURE_TERMS);
+const alarms = new Alarms(
+  { holidays: new Set([calendarDate('2026-11-23')]) }, DEFAULT_PROCEDURE_TERMS,
+  { submitted: 4, 'in-review': 8, 'awaiting-decision': 4, 'premium-secured': 2, concluded: 16 },
+);
 /** Friday 2026-11-20, 16:20 in Japan; Monday is 勤労感謝の日. */
 const friday = new Date('2026-11-20T07:20:00Z');
 
 describe('催促と期限 in business days (terms are ours)', () => {
-  it('審査: the branch hears of it on the morning of the second business day', () => {
-    expect(alarms.review(friday)).toEqual([{ at: '2026-11-25T00:00:00.000Z', act: 'review-overdue' }]);
+  it('審査: the branch hears of it when the 審査の目安 that the customer was told is over, after a 補正 or 差戻し when the rest of it is', () => {
+    expect(alarms.review('submitted', friday)).toEqual([{ at: '2026-11-25T07:20:00.000Z', act: 'review-overdue' }]);
+    expect(alarms.review('in-review', friday)).toEqual([{ at: '2026-11-25T03:20:00.000Z', act: 'review-overdue' }]);
   });
 
   it('補正: reminded after 3 business days, again after 7, over after 20, all past the holiday', () => {

@@ -1,20 +1,21 @@
 import {
-  addBusinessDays, addDays, type BusinessCalendar, type CalendarDate, isBusinessDay, japanDate,
+  addBusinessDays, addDays, type BranchTargets, type BusinessCalendar, type CalendarDate, decisionDue, isBusinessDay, japanDate,
 } from '#domain';
 import type { ProcedureTerms } from '#persistence';
 import type { Alarm, AlarmAct } from '#workflows/contract';
 import { alarmInstant, EVENING, MORNING } from './alarm-instant.js';
 
-/** Turns terms in business days into the instants a procedure waits for. */
+/** Turns terms in business days, and the branch's targets in business hours, into the instants a procedure waits for. */
 export class Alarms {
   constructor(
     private readonly calendar: BusinessCalendar,
     private readonly terms: ProcedureTerms,
+    private readonly targets: BranchTargets,
   ) {}
 
-  /** From the submission, a 補正 or a 差戻し on. */
-  review(from: Date): readonly Alarm[] {
-    return [this.after(japanDate(from.getTime()), this.terms.reviewOverdue, MORNING, 'review-overdue')];
+  /** From the submission, or from the return into review by a 補正 or a 差戻し on: the branch hears of a case when its 審査の目安 is over. */
+  review(state: 'submitted' | 'in-review', from: Date): readonly Alarm[] {
+    return [{ at: new Date(decisionDue(state, from.getTime(), this.targets, this.calendar)).toISOString(), act: 'review-overdue' }];
   }
 
   /** From a 補正のお願い on. */

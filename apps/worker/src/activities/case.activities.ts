@@ -1,6 +1,6 @@
 import type { ApplicationState } from '#domain';
 import {
-  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, moveTo, openBranchTask, PremiumCharge, readBusinessCalendar,
+  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, moveTo, openBranchTask, PremiumCharge, readBranchTargets, readBusinessCalendar,
   readProcedureTerms, Receipt, recordFact, settleRefunds, SYSTEM, type UnitOfWork, withdrawMootTasks,
 } from '#persistence';
 import type { Clock } from '#platform';
@@ -75,11 +75,12 @@ export class CaseActivities implements CaseSteps {
 
   private async factOf(em: EntityManager, event: AuditEventRow): Promise<CaseFact> {
     const fact = { factId: event.id, seq: event.seq };
-    const alarms = async (): Promise<Alarms> => new Alarms(await readBusinessCalendar(em), await readProcedureTerms(em));
+    const alarms = async (): Promise<Alarms> => new Alarms(await readBusinessCalendar(em), await readProcedureTerms(em), await readBranchTargets(em));
     switch (event.kind) {
       case 'ApplicationSubmitted':
+        return { ...fact, kind: event.kind, alarms: (await alarms()).review('submitted', event.at) };
       case 'ApplicationCorrected':
-        return { ...fact, kind: event.kind, alarms: (await alarms()).review(event.at) };
+        return { ...fact, kind: event.kind, alarms: (await alarms()).review('in-review', event.at) };
       case 'CorrectionRequested':
         return { ...fact, kind: event.kind, alarms: (await alarms()).correction(event.at) };
       case 'DecisionMade':
@@ -103,7 +104,7 @@ export class CaseActivities implements CaseSteps {
     const outcome = event.data['outcome'];
     switch (outcome) {
       case 'returned':
-        return { ...fact, outcome, deferred: false, alarms: alarms.review(event.at) };
+        return { ...fact, outcome, deferred: false, alarms: alarms.review('in-review', event.at) };
       case 'declined':
         return { ...fact, outcome, deferred: false, alarms: [] };
       case 'approved': {

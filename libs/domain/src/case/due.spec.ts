@@ -2,7 +2,7 @@ import type { BusinessCalendar } from '../calendar/business-calendar.js';
 import { calendarDate, type CalendarDate } from '../calendar/calendar-date.js';
 import { japanInstant } from '../calendar/japan-time.js';
 import { APPLICATION_STATES, END_STATES, type ApplicationState } from '../vocabulary/enumerations.js';
-import { branchDue, type BranchTargets, customerDue, isCustomerState } from './due.js';
+import { branchDue, type BranchTargets, customerDue, decisionDue, isCustomerState } from './due.js';
 
 /** Monday 2026-11-23 is 勤労感謝の日. */
 const calendar: BusinessCalendar = { holidays: new Set<CalendarDate>([calendarDate('2026-11-23')]) };
@@ -21,6 +21,14 @@ describe('期限', () => {
     ['2026-11-20', at('2026-11-20', 17)],
   ])('発行希望日 %s presses only when it is earlier', (desired, due) => {
     expect(branchDue('in-review', at('2026-11-24', 12), calendarDate(desired), targets, calendar)).toBe(due);
+  });
+
+  it('審査の目安: the targets up to the decision, added up; the same as one state after the other', () => {
+    const submitted = at('2026-11-20', 16, 20);
+    expect(decisionDue('submitted', submitted, targets, calendar)).toBe(at('2026-11-25', 16, 20));
+    const claimed = branchDue('submitted', submitted, null, targets, calendar);
+    expect(decisionDue('in-review', claimed, targets, calendar)).toBe(at('2026-11-25', 16, 20));
+    expect(branchDue('awaiting-decision', branchDue('in-review', claimed, null, targets, calendar), null, targets, calendar)).toBe(at('2026-11-25', 16, 20));
   });
 
   it('the customer has until the day that was told', () => {

@@ -27,6 +27,21 @@ export function branchDue(state: TargetState, since: number, desiredIssueOn: Cal
   return desiredIssueOn === null ? target : Math.min(target, customerDue(desiredIssueOn));
 }
 
+/** What is left of the branch's way to the decision, from where a case stands. */
+const TO_DECISION = {
+  submitted: ['submitted', 'in-review', 'awaiting-decision'],
+  'in-review': ['in-review', 'awaiting-decision'],
+} as const satisfies Partial<Record<TargetState, readonly TargetState[]>>;
+
+/**
+ * 審査の目安: by when a case is decided that came in, or came back into review (補正, 差戻し), at this instant: the 処理目標 up to the decision, added
+ * up. What the customer is told at the submission and when the branch is reminded are this one instant.
+ */
+export function decisionDue(from: keyof typeof TO_DECISION, since: number, targets: BranchTargets, calendar: BusinessCalendar): number {
+  const hours = TO_DECISION[from].reduce((sum, state) => sum + targets[state], 0);
+  return addBusinessMinutes(since, hours * 60, calendar);
+}
+
 /** 期限 while the customer has the ball: the closing time of the day that was told, お願いしたい日 or 払込期限. */
 export function customerDue(until: CalendarDate): number {
   return japanInstant(until, BRANCH_HOURS.closes);

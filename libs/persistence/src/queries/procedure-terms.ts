@@ -4,8 +4,6 @@ import { readSetting } from './branch-settings.js';
 
 const DAYS = z.int().min(1).max(200);
 const PROCEDURE_TERMS = z.object({
-  /** The branch is reminded of a case without a decision after so many business days. */
-  reviewOverdue: DAYS,
   /** 補正: the contractor is asked to answer within, and reminded after, so many business days; then once more. */
   correctionReminder: DAYS,
   correctionSecondReminder: DAYS,
@@ -20,7 +18,6 @@ export type ProcedureTerms = z.infer<typeof PROCEDURE_TERMS>;
 
 /** Ours, like all terms of the procedure (the sources name none). */
 export const DEFAULT_PROCEDURE_TERMS: ProcedureTerms = {
-  reviewOverdue: 2,
   correctionReminder: 3,
   correctionSecondReminder: 7,
   correctionLapse: 20,

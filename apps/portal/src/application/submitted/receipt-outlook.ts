@@ -1,10 +1,10 @@
-import { addBusinessMinutes, calculatePremium, chooseRateTable, formatDateFully, formatShortDate, formatYen, japanDate } from '#domain';
+import { calculatePremium, chooseRateTable, decisionDue, formatDateFully, formatShortDate, formatYen, japanDate } from '#domain';
 import { GuaranteeApplication, rateTablesOf, readBranchTargets, readBusinessCalendar, readPremiumTerms } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** What the receipt says of what is to come, in sentences. */
 export interface ReceiptOutlook {
-  /** 審査の目安: the targets of the branch from reception to decision, added up. */
+  /** 審査の目安 and 発行希望日. */
   readonly review: readonly string[];
   readonly premium: string;
 }
@@ -12,9 +12,7 @@ export interface ReceiptOutlook {
 /** The outlook at the submission; it binds nobody, hence 目安 and 見込み. */
 export async function readReceiptOutlook(em: EntityManager, id: string): Promise<ReceiptOutlook> {
   const { kind, submittedAt, guaranteeAmount, channel, content } = await em.findOneOrFail(GuaranteeApplication, id);
-  const targets = await readBranchTargets(em);
-  const hours = targets.submitted + targets['in-review'] + targets['awaiting-decision'];
-  const reviewed = japanDate(addBusinessMinutes(submittedAt.getTime(), hours * 60, await readBusinessCalendar(em)));
+  const reviewed = japanDate(decisionDue('submitted', submittedAt.getTime(), await readBranchTargets(em), await readBusinessCalendar(em)));
   const desired = content.desiredIssueDate;
   const { tableDate } = await readPremiumTerms(em);
   const { premium, sample } = calculatePremium(chooseRateTable(await rateTablesOf(em, kind), kind, japanDate(submittedAt.getTime())), guaranteeAmount, channel);
