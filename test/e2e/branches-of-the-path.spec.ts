@@ -118,7 +118,7 @@ test('書面: no key, handed over by the branch, then 保証証書発行のお�
   await recordReceipt(clerk, number, '60,300');
   await confirmReceipt(secondClerk);
   await openCase(clerk, number);
-  await clerk.follow('証書・認証キー');
+  await clerk.follow('証書・キー');
   await clerk.hasAtLast('button', '証書を印刷する');
   const certificate = await clerk.fileBehind('button', '証書を印刷する');
   expect(await textOf(certificate.path)).toContain('MH');

@@ -123,3 +123,37 @@ test('a form sent after the session has ended stays in the page, says so, and is
   await contractor.open(`${new URL(draft).pathname}/steps/works`);
   expect(await page.$eval('[name="workName"]', (field) => (field as { value?: string }).value)).toBe('消えてはならない工事');
 });
+
+describe('keys of one character at the branch', () => {
+  test('walk the list, tick, take a case and leave it again; not while somebody types, and not when they are switched off', async () => {
+    const theCase = await office.submit({ workName: 'キー操作の工事' });
+    const reviewer = await signedIn('branch', 'higashi-shinsa');
+    const { page } = reviewer.visitor;
+    await page.setViewport({ width: 1280, height: 800 });
+    const list = `/branch?view=unclaimed&f=${encodeURIComponent('キー操作')}`;
+    await reviewer.open(list);
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    expect(await page.evaluate(`document.querySelector('input[name="case"]').checked`)).toBe(true);
+    await page.keyboard.press('f');
+    await page.keyboard.type('cx');
+    expect(await page.evaluate(`document.querySelector('#queue-words').value + document.querySelector('input[name="case"]').checked`)).toBe('cxtrue');
+    await page.evaluate(`document.querySelector('#queue-words').blur()`);
+    await page.keyboard.press('?');
+    await page.click('[data-single-keys]');
+    await page.keyboard.press('k');
+    await page.keyboard.press('c');
+    expect((await office.application(theCase.id)).assignee ?? null).toBeNull();
+    await page.click('[data-single-keys]');
+    await page.keyboard.press('k');
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('c')]);
+    expect(page.url()).toContain(`/branch/cases/${theCase.id}?view=unclaimed`);
+    expect((await office.application(theCase.id)).state).toBe('in-review');
+    await page.keyboard.press('a');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('意見を付けて決裁へ回す');
+    expect((await office.application(theCase.id)).state).toBe('in-review');
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('u')]);
+    expect(page.url()).toContain('/branch?view=unclaimed');
+    expect(await reviewer.visitor.problemsHere()).toEqual([]);
+  });
+});

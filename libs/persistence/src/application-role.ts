@@ -54,6 +54,7 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   arrival_page: 'insert, update',
   arrival_part: 'insert, update',
   branch_task: 'insert, update',
+  case_look: 'insert, update (at)',
   certificate: 'insert, update',
   guarantee_application: 'insert, update',
   receipt: 'insert, update',

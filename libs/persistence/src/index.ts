@@ -6,6 +6,7 @@ export * from './arrival/file-arrival.js';
 export * from './arrival/named-files.js';
 export * from './arrival/read-anew.js';
 export * from './arrival/store-arrival.js';
+export * from './case-looks.js';
 export * from './case-state.js';
 export * from './damaged-paper.js';
 export * from './database-limits.js';

@@ -38,6 +38,11 @@ describe('書面の証書・認証キー・作業', () => {
     expect((await office.facts(id)).slice(-4)).toEqual(['PaperPrinted', 'PaperDispatched', 'PaperDelivered', 'TaskDone']);
     expect((await signals(office, id)).at(-1)).toBe('PaperDelivered');
     expect((await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery({ note: 'もう一度' }))).status).toBe(409);
+    // No worker runs here: the procedure has not heard of it yet, and nobody is asked for it again.
+    const after = (await desk.get(`/branch/cases/${id}/certificate`)).body;
+    expect(after).toContain('交付を記録する：交付を記録しました');
+    for (const gone of ['certificate/deliver"', 'certificate/print"', 'case-deadline', '交付待ち']) expect([gone, after.includes(gone)]).toEqual([gone, false]);
+    expect((await desk.get('/branch?view=issuing')).body).toMatch(new RegExp(`${id}[\\s\\S]*?queue-deadline">—[\\s\\S]*?交付済`));
   });
 
   test('締結した書面の件の状態は、見出し・一覧・証書・管理者の画面で同じ言葉になる', async () => {

@@ -30,6 +30,8 @@ import { ReceiptController } from './premium/receipt.controller.js';
 import { RecordPaymentController } from './premium/record-payment.controller.js';
 import { RecordPayment } from './premium/record-payment.js';
 import { SettleReceipt } from './premium/settle-receipt.js';
+import { BulkActs } from './queue/bulk-acts.js';
+import { BulkController } from './queue/bulk.controller.js';
 import { QueueController } from './queue/queue.controller.js';
 import { CorrectionMail } from './review/correction-mail.js';
 import { CorrectionController } from './review/correction.controller.js';
@@ -46,14 +48,14 @@ import { TasksController } from './tasks/tasks.controller.js';
 @Module({
   imports: [IntakeModule],
   controllers: [
-    QueueController, CaseController, CasePapersController, HolderController, HistoryController,
+    QueueController, BulkController, CaseController, CasePapersController, HolderController, HistoryController,
     CorrectionController, DecisionController, SheetController,
     PaymentsController, RecordPaymentController, ReceiptController, CounterReceiptController, CasePremiumController,
     TasksController, CertificateController, CertificatesController, DelegationController,
     LettersController, PostedLettersController, RegistrationTasksController, VerifyAddressController, AccountsController,
   ],
   providers: [
-    HoldCase, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, ResendMail, DeliverPaper, ManageKey, Delegate, FormContexts,
+    HoldCase, BulkActs, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, ResendMail, DeliverPaper, ManageKey, Delegate, FormContexts,
     PrintLetters, PostLetters, CloseRegistrationTask, ResendRegistrationMail, ManageAccount, ReissueLetter,
   ],
 })

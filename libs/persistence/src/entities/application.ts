@@ -83,6 +83,20 @@ export const GuaranteeApplication = defineEntity({
 });
 export type GuaranteeApplication = InferEntity<typeof GuaranteeApplication>;
 
+/** Who opened a case, and when last: others see that somebody is looking at it. */
+export const CaseLook = defineEntity({
+  name: 'CaseLook',
+  tableName: 'case_look',
+  properties: {
+    id: id(),
+    application: () => p.manyToOne(GuaranteeApplication).mapToPk(),
+    staff: () => p.manyToOne(Staff).mapToPk(),
+    at: instant(),
+  },
+  uniques: [{ properties: ['application', 'staff'] }],
+});
+export type CaseLook = InferEntity<typeof CaseLook>;
+
 /** A paper attached to a draft or an application, kept by its hash. */
 export const Attachment = defineEntity({
   name: 'Attachment',

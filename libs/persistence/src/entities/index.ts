@@ -29,7 +29,7 @@ export const entities = [
   masters.Branch, masters.BranchTerritoryRow, masters.ProjectOwner, masters.OwnerRule, masters.DepositBank, masters.RateTable,
   masters.AuthorityLimit, masters.TermsEdition, masters.Announcement, masters.MaintenanceWindow, masters.Setting,
   people.Customer, people.ContractorAccount, people.AccountLink, people.Staff, people.Delegation, people.Session, people.SignInFailure, people.UnsentForm,
-  application.ApplicationDraft, application.GuaranteeApplication, application.Attachment,
+  application.ApplicationDraft, application.GuaranteeApplication, application.CaseLook, application.Attachment,
   application.CorrectionRequest, application.Review, application.ReviewDraft, application.PremiumCharge,
   money.Payment, money.Receipt, money.BranchTask,
   contract.NumberCounter, contract.GuaranteeContract, contract.ContractRevision, contract.Certificate,

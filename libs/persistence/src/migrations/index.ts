@@ -15,6 +15,7 @@ import { Migration20261127002100 } from './Migration20261127002100.js';
 import { Migration20261127002200 } from './Migration20261127002200.js';
 import { Migration20261127004700 } from './Migration20261127004700.js';
 import { Migration20261127004800 } from './Migration20261127004800.js';
+import { Migration20261127005000 } from './Migration20261127005000.js';
 import { Migration20261128000100 } from './Migration20261128000100.js';
 import { Migration20261128000200 } from './Migration20261128000200.js';
 import { Migration20261128000400 } from './Migration20261128000400.js';
@@ -54,6 +55,7 @@ export const migrations = [
   { name: 'Migration20261127002200', class: Migration20261127002200 },
   { name: 'Migration20261127004700', class: Migration20261127004700 },
   { name: 'Migration20261127004800', class: Migration20261127004800 },
+  { name: 'Migration20261127005000', class: Migration20261127005000 },
   { name: 'Migration20261128000100', class: Migration20261128000100 },
   { name: 'Migration20261128000200', class: Migration20261128000200 },
   { name: 'Migration20261128000400', class: Migration20261128000400 },

@@ -24,6 +24,24 @@ export interface QueueScope {
   readonly staffId: string;
 }
 
+/** What a view is narrowed down by (条件); null and no words: by nothing. */
+export interface QueueFilter {
+  /** Words folded by the domain's search key, each of two characters or more. */
+  readonly words: readonly string[];
+  readonly channel: Channel | null;
+  readonly medium: 'electronic' | 'paper' | null;
+  /** 期限 before this instant. */
+  readonly dueBefore: Date | null;
+  /** 受付 at this instant or later. */
+  readonly submittedFrom: Date | null;
+  readonly mark: 'desired-date' | 'message' | 'tasks' | null;
+}
+
+export const NO_FILTER: QueueFilter = { words: [], channel: null, medium: null, dueBefore: null, submittedFrom: null, mark: null };
+
+/** Nothing that only grows is counted further than this. */
+export const COUNTED = 1_000;
+
 export interface QueueRow {
   readonly id: string;
   readonly receptionNumber: string;
@@ -33,6 +51,7 @@ export interface QueueRow {
   readonly medium: Medium;
   readonly state: ApplicationState;
   readonly certificateStatus: CertificateStatus | null;
+  readonly branchId: string;
   readonly branchName: string;
   readonly customerName: string;
   readonly ownerName: string;
@@ -43,6 +62,8 @@ export interface QueueRow {
   readonly hasMessage: boolean;
   readonly assigneeId: string | null;
   readonly assigneeName: string | null;
+  /** 受付 who typed it in. */
+  readonly enteredById: string | null;
   readonly openTasks: number;
   readonly submittedAt: Date;
   readonly dueAt: Date;
@@ -61,9 +82,9 @@ type RawRow = Omit<QueueRow, 'contractPrice' | 'guaranteeAmount' | 'openTasks' |
 
 const COLUMNS = `a.id, a.reception_number as "receptionNumber", g.contract_number as "contractNumber", a.kind, a.channel, a.medium, a.state,
   ${CURRENT_CERTIFICATE_STATUS} as "certificateStatus",
-  b.name as "branchName", a.customer_name as "customerName", a.owner_name as "ownerName", a.project_name as "projectName",
+  a.branch_id as "branchId", b.name as "branchName", a.customer_name as "customerName", a.owner_name as "ownerName", a.project_name as "projectName",
   a.contract_price as "contractPrice", a.guarantee_amount as "guaranteeAmount", a.desired_issue_on::text as "desiredIssueOn",
-  coalesce(a.content->>'note', '') <> '' as "hasMessage", a.assignee_id as "assigneeId", s.name as "assigneeName",
+  coalesce(a.content->>'note', '') <> '' as "hasMessage", a.assignee_id as "assigneeId", s.name as "assigneeName", a.entered_by_id as "enteredById",
   (select count(*) from branch_task t where t.application_id = a.id and t.done_at is null) as "openTasks",
   a.submitted_at as "submittedAt", a.due_at as "dueAt", a.ended_at as "endedAt", a.version`;
 const JOINS = `join branch b on b.id = a.branch_id left join staff s on s.id = a.assignee_id
@@ -71,32 +92,107 @@ const JOINS = `join branch b on b.id = a.branch_id left join staff s on s.id = a
 
 /** One page of a view: open work the nearest 期限 first, 完了 the latest first. Each view reads through a partial index of its own. */
 export async function listQueue(
-  em: EntityManager, scope: QueueScope, view: QueueView, place: PagePlace | null, limit: number,
+  em: EntityManager, scope: QueueScope, view: QueueView, place: PagePlace | null, limit: number, filter: QueueFilter = NO_FILTER,
 ): Promise<KeysetPage<QueueRow>> {
   const done = view === 'done';
-  const where = [done ? 'a.ended_at is not null' : 'a.ended_at is null'];
-  const params: unknown[] = [];
-  if (scope.branchId !== null) {
-    where.push('a.branch_id = ?');
-    params.push(scope.branchId);
-  }
-  if (view === 'mine') {
-    where.push('a.assignee_id = ?');
-    params.push(scope.staffId);
-  } else if (view !== 'all' && view !== 'done') {
-    const states = STATES[view];
-    // Written out, not as parameters: so the planner sees which partial index holds the view.
-    where.push(states.length === 1 ? `a.state = '${states[0]}'` : `a.state in (${states.map((state) => `'${state}'`).join(', ')})`);
-    if (view === 'unclaimed' || view === 'reviewing') where.push(`a.assignee_id is ${view === 'reviewing' ? 'not ' : ''}null`);
-  }
+  const wanted = viewCondition(scope, view, filter);
   const page = keysetSql(done ? { at: 'a.ended_at', id: 'a.id', direction: 'desc' } : { at: 'a.due_at', id: 'a.id', direction: 'asc' }, place);
   const rows = await em.execute<RawRow[]>(
-    `select ${COLUMNS} from guarantee_application a ${JOINS} where ${[...where, page.where].join(' and ')}
+    `select ${COLUMNS} from guarantee_application a ${JOINS} where ${wanted.sql} and ${page.where}
      order by ${page.orderBy} limit ?`,
-    [...params, ...page.params, limit + 1],
+    [...wanted.params, ...page.params, limit + 1],
   );
   return keysetPage(rows.map(toRow), limit, place, (row) => ({ at: done ? (row.endedAt ?? row.dueAt) : row.dueAt, id: row.id }));
 }
+
+/** How many cases a view holds, counted up to `COUNTED` and one more. */
+export async function countView(em: EntityManager, scope: QueueScope, view: QueueView, filter: QueueFilter = NO_FILTER): Promise<number> {
+  const wanted = viewCondition(scope, view, filter);
+  const [row] = await em.execute<{ total: string }[]>(
+    `select count(*) as total from (select 1 from guarantee_application a where ${wanted.sql} limit ?) counted`, [...wanted.params, COUNTED + 1],
+  );
+  return Number(row?.total ?? 0);
+}
+
+/** Cases by their ids as far as they are within sight, in the order of the ids. */
+export async function queueRowsOf(em: EntityManager, branchId: string | null, ids: readonly string[]): Promise<readonly QueueRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await em.execute<RawRow[]>(
+    `select ${COLUMNS} from guarantee_application a ${JOINS} where a.id in (${ids.map(() => '?').join(', ')}) ${branchId === null ? '' : 'and a.branch_id = ?'}`,
+    [...ids, ...(branchId === null ? [] : [branchId])],
+  );
+  const byId = new Map(rows.map((row) => [row.id, toRow(row)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** Where a case stands in a view: after how many others, between which two. */
+export interface PlaceInView {
+  /** Counted from one; null when the case is not (any more) in the view. */
+  readonly position: number | null;
+  readonly total: number;
+  readonly previousId: string | null;
+  /** Of a case that has left the view: the first of those that are left. */
+  readonly nextId: string | null;
+}
+
+export async function placeInView(
+  em: EntityManager, scope: QueueScope, view: QueueView, filter: QueueFilter, theCase: { readonly id: string; readonly dueAt: Date; readonly endedAt: Date | null },
+): Promise<PlaceInView> {
+  const done = view === 'done';
+  const wanted = viewCondition(scope, view, filter);
+  const key = { at: done ? (theCase.endedAt ?? theCase.dueAt) : theCase.dueAt, id: theCase.id };
+  const total = await countView(em, scope, view, filter);
+  const [present] = await em.execute<{ held: number }[]>(`select 1 as held from guarantee_application a where a.id = ? and ${wanted.sql}`, [theCase.id, ...wanted.params]);
+  if (present === undefined) {
+    const first = await listQueue(em, scope, view, null, 1, filter);
+    return { position: null, total, previousId: null, nextId: first.rows[0]?.id ?? null };
+  }
+  const [column, sign] = done ? ['a.ended_at', '>'] as const : ['a.due_at', '<'] as const;
+  const [before] = await em.execute<{ earlier: string }[]>(
+    `select count(*) as earlier from (select 1 from guarantee_application a where ${wanted.sql} and (${column}, a.id) ${sign} (?, ?) limit ?) counted`,
+    [...wanted.params, key.at, key.id, COUNTED + 1],
+  );
+  const previous = await listQueue(em, scope, view, { direction: 'before', key }, 1, filter);
+  const next = await listQueue(em, scope, view, { direction: 'after', key }, 1, filter);
+  return { position: Number(before?.earlier ?? 0) + 1, total, previousId: previous.rows[0]?.id ?? null, nextId: next.rows[0]?.id ?? null };
+}
+
+interface Condition {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
+
+function viewCondition(scope: QueueScope, view: QueueView, filter: QueueFilter): Condition {
+  const where = [view === 'done' ? 'a.ended_at is not null' : 'a.ended_at is null'];
+  const params: unknown[] = [];
+  const also = (sql: string, ...values: readonly unknown[]) => {
+    where.push(sql);
+    params.push(...values);
+  };
+  if (scope.branchId !== null) also('a.branch_id = ?', scope.branchId);
+  if (view === 'mine') {
+    also('a.assignee_id = ?', scope.staffId);
+  } else if (view !== 'all' && view !== 'done') {
+    const states = STATES[view];
+    // Written out, not as parameters: so the planner sees which partial index holds the view.
+    also(states.length === 1 ? `a.state = '${states[0]}'` : `a.state in (${states.map((state) => `'${state}'`).join(', ')})`);
+    if (view === 'unclaimed' || view === 'reviewing') also(`a.assignee_id is ${view === 'reviewing' ? 'not ' : ''}null`);
+  }
+  for (const word of filter.words) also(WORD, word, word);
+  if (filter.channel !== null) also('a.channel = ?', filter.channel);
+  if (filter.medium !== null) also(`a.medium ${filter.medium === 'electronic' ? '=' : '<>'} 'electronic'`);
+  if (filter.dueBefore !== null) also('a.due_at < ?', filter.dueBefore);
+  if (filter.submittedFrom !== null) also('a.submitted_at >= ?', filter.submittedFrom);
+  if (filter.mark !== null) also(MARKS[filter.mark]);
+  return { sql: where.join(' and '), params };
+}
+
+const WORD = '(bigrams(a.search_key) @> bigrams(?::text) and strpos(a.search_key, ?::text) > 0)';
+const MARKS: Readonly<Record<NonNullable<QueueFilter['mark']>, string>> = {
+  'desired-date': 'a.desired_issue_on is not null',
+  message: `coalesce(a.content->>'note', '') <> ''`,
+  tasks: 'exists (select 1 from branch_task t where t.application_id = a.id and t.done_at is null)',
+};
 
 /** What is searched for: one of the numbers, whole, or words folded by the domain's search key, each of two characters or more. */
 export type CaseSearch =
@@ -142,14 +238,14 @@ function searchCondition(search: CaseSearch): { readonly sql: string; readonly p
       };
     case 'words':
       return {
-        sql: search.words.map(() => '(bigrams(a.search_key) @> bigrams(?::text) and strpos(a.search_key, ?::text) > 0)').join(' and '),
+        sql: search.words.map(() => WORD).join(' and '),
         params: search.words.flatMap((word) => [word, word]),
       };
   }
 }
 
-/** How much is open per view; 完了 is not counted, for it only grows. */
-export type QueueCounts = Readonly<Record<Exclude<QueueView, 'done'>, number>> & { readonly tasks: number };
+/** How much each view holds; 完了, which only grows, up to `COUNTED` and one more. */
+export type QueueCounts = Readonly<Record<QueueView, number>> & { readonly tasks: number };
 
 export async function countQueue(em: EntityManager, scope: QueueScope): Promise<QueueCounts> {
   const branch = scope.branchId === null ? '' : 'and branch_id = ?';
@@ -160,7 +256,7 @@ export async function countQueue(em: EntityManager, scope: QueueScope): Promise<
     [scope.staffId, ...params],
   );
   const [tasks] = await em.execute<{ open: string }[]>(`select count(*) as open from branch_task where done_at is null ${branch}`, params);
-  const counts = { unclaimed: 0, mine: 0, reviewing: 0, correction: 0, decision: 0, premium: 0, issuing: 0, all: 0, tasks: Number(tasks?.open ?? 0) };
+  const counts = { unclaimed: 0, mine: 0, reviewing: 0, correction: 0, decision: 0, premium: 0, issuing: 0, all: 0, done: await countView(em, scope, 'done'), tasks: Number(tasks?.open ?? 0) };
   for (const row of states) {
     counts.all += Number(row.total);
     counts.mine += Number(row.mine);

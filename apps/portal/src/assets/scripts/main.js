@@ -6,4 +6,5 @@ import './menu-group.js';
 import './page-viewer.js';
 import './intake-keys.js';
 import './reveal-password.js';
+import './single-keys.js';
 import './viewer.js';

@@ -6,13 +6,15 @@ import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js
 import { actView, reviewersOf, rightsOf } from '../authority.js';
 import { deadlineOf } from '../queue/deadlines.js';
 import { stateTag } from '../state-tag.js';
+import { countWords, VIEW_NAMES } from '../queue/queue-views.js';
 import type { CaseFile } from './case-file.js';
+import { alongList, type PlacedCase } from './case-place.js';
 
 export const CASE_TABS = ['review', 'history', 'premium', 'certificate', 'holder'] as const;
 export type CaseTab = (typeof CASE_TABS)[number];
 
 const TAB_NAMES: Readonly<Record<CaseTab, string>> = {
-  review: '内容と審査', history: '経過', premium: '保証料・入金', certificate: '証書・認証キー', holder: '担当・移送',
+  review: '審査', history: '経過', premium: '保証料', certificate: '証書・キー', holder: '担当',
 };
 
 /** The bar above every page of a case: what it is, where it stands, who has it and until when. */
@@ -22,9 +24,12 @@ export interface CaseHeaderView {
   readonly kind: string;
   readonly customerName: string;
   readonly state: TagView;
+  /** The list it was opened from, or the view it stands in; the case before and the one after it there. */
+  readonly back: { readonly href: string; readonly text: string };
+  readonly place: { readonly label: string; readonly text: string; readonly previousHref: string | null; readonly nextHref: string | null };
   readonly deadline: DeadlineView | null;
-  /** いまの担当: in words, with the person where there is one. */
-  readonly ball: string;
+  /** いまの担当, where it is not the person who holds the case: in words. */
+  readonly ball: string | null;
   readonly holder: { readonly text: string; readonly mine: boolean } | null;
   readonly claim: string | null;
   readonly release: string | null;
@@ -40,8 +45,8 @@ export function casePath(id: string, tab: CaseTab = 'review'): string {
   return tab === 'review' ? `/branch/cases/${id}` : `/branch/cases/${id}/${tab}`;
 }
 
-export function caseHeader(file: CaseFile, actor: StaffActor, tab: CaseTab, now: Date): CaseHeaderView {
-  const { application, contract } = file;
+export function caseHeader(file: PlacedCase, actor: StaffActor, tab: CaseTab, now: Date): CaseHeaderView {
+  const { application, contract, place: { kept } } = file;
   const rights = rightsOf(application, reviewersOf(file.reviews));
   const holder = HELD.includes(application.state) ? (application.assignee ?? null) : null;
   const openTasks = file.tasks.filter(({ doneAt }) => doneAt === null).length;
@@ -51,18 +56,30 @@ export function caseHeader(file: CaseFile, actor: StaffActor, tab: CaseTab, now:
     kind: `${GUARANTEE_KIND_LABELS[application.kind]} 新規・${CHANNEL_LABELS[application.channel]}${application.medium === 'electronic' ? '' : `・${MEDIUM_LABELS[application.medium]}`}`,
     customerName: application.customerName,
     state: stateTag(statusOf(file)),
-    deadline: deadlineOf(application, { now: now.getTime(), calendar: file.calendar }),
-    ball: ballWords(file),
-    holder: holder === null ? null : {
+    back: { href: alongList('/branch', file.place.list), text: VIEW_NAMES[file.place.list.view] },
+    place: placeView(file),
+    deadline: deadlineOf({ state: application.state, dueAt: application.dueAt, certificateStatus: file.certificate?.status ?? null }, { now: now.getTime(), calendar: file.calendar }),
+    ball: application.state === 'in-review' && holder !== null ? null : ballWords(file),
+    holder: holder === null || application.state === 'awaiting-decision' ? null : {
       text: holder === actor.staffId ? 'あなたが担当' : `${file.names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId,
     },
-    claim: holder === null && actView(actor, 'claim', rights).allowed ? `${casePath(application.id)}/claim` : null,
-    release: actView(actor, 'release', rights).allowed ? `${casePath(application.id)}/release` : null,
+    claim: holder === null && actView(actor, 'claim', rights).allowed ? alongList(`${casePath(application.id)}/claim`, kept) : null,
+    release: actView(actor, 'release', rights).allowed ? alongList(`${casePath(application.id)}/release`, kept) : null,
     version: String(application.version),
     tabs: CASE_TABS.map((name) => ({
-      href: casePath(application.id, name), text: TAB_NAMES[name], count: name === 'premium' && openTasks > 0 ? `作業 ${openTasks}` : null, current: name === tab,
+      href: alongList(casePath(application.id, name), kept), text: TAB_NAMES[name], count: name === 'premium' && openTasks > 0 ? `作業 ${openTasks}` : null, current: name === tab,
     })),
     notices: notices(file, actor),
+  };
+}
+
+/** ‹ 1 / 9件 ›. A case that was dealt with has left the list it was opened from: the way goes on to the first of the others. */
+function placeView({ place: { list, kept, at } }: PlacedCase): CaseHeaderView['place'] {
+  const href = (id: string | null): string | null => (id === null ? null : alongList(casePath(id), kept ?? list));
+  return {
+    label: `${VIEW_NAMES[list.view]}の前後の案件`,
+    text: at.position === null ? `残り ${countWords(at.total)}件` : `${countWords(at.position)} / ${countWords(at.total)}件`,
+    previousHref: href(at.previousId), nextHref: href(at.nextId),
   };
 }
 

@@ -1,5 +1,5 @@
 import { DomainError, japanDate, OPINIONS, type Opinion } from '#domain';
-import { rateTablesOf, readPremiumTerms, UnitOfWork } from '#persistence';
+import { rateTablesOf, readPremiumTerms, recordLook, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -11,12 +11,14 @@ import { CONTENT_SECURITY_POLICY } from '../../http/security-headers.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { authorityPolicy } from '../authority.js';
+import { listOfCase, type QueueList } from '../queue/queue-list.js';
 import { checklistFrom, itemAnswers } from '../review/checklist.js';
 import { opinionProblems } from '../review/opinion-problems.js';
 import { ReviewCase } from '../review/review-case.js';
 import { KeptElsewhere, opinionUnderWay, ReviewDrafts } from '../review/review-draft.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
-import { type CaseFile, copyWasOpened, readCaseFile } from './case-file.js';
+import { type CaseFile, copyWasOpened } from './case-file.js';
+import { alongList, readPlacedCase } from './case-place.js';
 import { casePath } from './case-header.js';
 import { HoldCase } from './hold-case.js';
 import { caseForm, isRowId } from './locked-case.js';
@@ -38,13 +40,15 @@ export class CaseController {
 
   @Get()
   async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.render(reply, await this.source(actor, id, params.text('paper'), null));
+    const source = await this.source(actor, id, params.text('paper'), null, listOfCase(params));
+    await this.work.run((em) => recordLook(em, source.file.application.id, actor.staffId, source.now));
+    await this.render(reply, source);
   }
 
   @Post('claim')
-  async claim(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+  async claim(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     await this.hold.claim(actor, caseForm(id, form));
-    await seeOther(reply, casePath(id));
+    await seeOther(reply, alongList(casePath(id), listOfCase(params)));
   }
 
   @Post('release')
@@ -55,21 +59,23 @@ export class CaseController {
 
   /** From the form to a paper or to a 補正のお願い: what is ticked and typed is kept first. */
   @Post('draft')
-  async keep(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+  async keep(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
     const { ticks, opinion, text, memo } = readOpinion(form, false, errors);
+    const list = listOfCase(params);
     const paper = form.text('show');
-    if (errors.size > 0) return this.render(reply, await this.source(actor, id, isRowId(paper) ? paper : form.text('paper'), typedOpinion(form, errors)));
+    if (errors.size > 0) return this.render(reply, await this.source(actor, id, isRowId(paper) ? paper : form.text('paper'), typedOpinion(form, errors), list));
     const save = this.drafts.save(actor, id, { ticks, opinion: opinion ?? '', text, memo }, form.text('kept'));
-    if (await keptElsewhere(save, errors)) return this.render(reply, await this.source(actor, id, form.text('paper'), typedOpinion(form, errors)));
-    await seeOther(reply, isRowId(paper) ? `${casePath(id)}?paper=${paper}#papers` : `${casePath(id)}/correction`);
+    if (await keptElsewhere(save, errors)) return this.render(reply, await this.source(actor, id, form.text('paper'), typedOpinion(form, errors), list));
+    await seeOther(reply, isRowId(paper) ? `${alongList(`${casePath(id)}?paper=${paper}`, list)}#papers` : alongList(`${casePath(id)}/correction`, list));
   }
 
   @Post('opinion')
-  async opinion(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+  async opinion(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
     const { ticks, opinion, text, memo } = readOpinion(form, true, errors);
-    const source = await this.source(actor, id, form.text('paper'), typedOpinion(form, errors));
+    const list = listOfCase(params);
+    const source = await this.source(actor, id, form.text('paper'), typedOpinion(form, errors), list);
     for (const [name, sentence] of opinionProblems(opinion, source.file.rules, itemAnswers(checklistFrom(ticks, source.file.sections, copyWasOpened(source.file, actor.staffId) !== null)), source.file.application.workClass)) errors.set(name, sentence);
     if (opinion === undefined || errors.size > 0) {
       // On the page of a case that has changed hands there is no field any more in which the words could stand.
@@ -77,14 +83,14 @@ export class CaseController {
       return this.render(reply, source);
     }
     const given = this.review.giveOpinion(actor, { ...caseForm(id, form), opinion, text, memo, ticks, kept: form.text('kept') });
-    if (await keptElsewhere(given, errors)) return this.render(reply, await this.source(actor, id, form.text('paper'), typedOpinion(form, errors)));
-    await seeOther(reply, casePath(id));
+    if (await keptElsewhere(given, errors)) return this.render(reply, await this.source(actor, id, form.text('paper'), typedOpinion(form, errors), list));
+    await seeOther(reply, alongList(casePath(id), list));
   }
 
-  private source(actor: StaffActor, id: string, paper: string, typed: TypedOpinion | null): Promise<ReviewSource> {
+  private source(actor: StaffActor, id: string, paper: string, typed: TypedOpinion | null, list: QueueList | null): Promise<ReviewSource> {
     const now = this.clock.now();
     return this.work.read(async (em) => {
-      const file = await readCaseFile(em, actor, id);
+      const file = await readPlacedCase(em, actor, id, list, now);
       return {
         file, actor, now, paper, ...(await this.opinionShown(em, file, actor, typed)),
         tables: await rateTablesOf(em, file.application.kind),

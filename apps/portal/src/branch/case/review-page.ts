@@ -12,6 +12,7 @@ import { type ActView, actView, type NamedPolicy, permissionView, reviewersOf, r
 import { checklistFrom, comparedRows, type ComparedField, itemAnswers, MANUAL_ITEMS, tickOf } from '../review/checklist.js';
 import { deciderWords } from '../review/decider-words.js';
 import type { FormErrors } from '../typed-text.js';
+import { alongList, type PlacedCase } from './case-place.js';
 import { type CaseFile, copyWasOpened, latestReview, readerOf } from './case-file.js';
 import { caseHeader, type CaseHeaderView, casePath } from './case-header.js';
 
@@ -87,7 +88,7 @@ export interface TypedOpinion {
 }
 
 export interface ReviewSource {
-  readonly file: CaseFile;
+  readonly file: PlacedCase;
   readonly actor: StaffActor;
   readonly now: Date;
   readonly tables: readonly RateTable[];
@@ -124,7 +125,7 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
     })),
     progress: `${REVIEW_CHECKLIST.length - openChecklistItems(answers).length} / ${REVIEW_CHECKLIST.length}`,
     rounds: roundsView(file),
-    opinion: mayOpine.allowed ? opinionForm(application.id, typed, review?.memo ?? '') : null,
+    opinion: mayOpine.allowed ? opinionForm(file, typed, review?.memo ?? '') : null,
     papers: papersView(source),
     frame,
     shownPaper: source.paper,
@@ -134,7 +135,7 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
     decision: application.state === 'awaiting-decision' && actor.role === 'approver' ? decisionView(source, obstacles, rights) : null,
     correction: (application.state === 'in-review' || application.state === 'correction-requested') && actor.role === 'reviewer'
       ? actView(actor, 'request-correction', rights) : null,
-    correctionHref: application.state === 'correction-requested' && actView(actor, 'request-correction', rights).allowed ? `${casePath(application.id)}/correction` : null,
+    correctionHref: application.state === 'correction-requested' && actView(actor, 'request-correction', rights).allowed ? alongList(`${casePath(application.id)}/correction`, file.place.kept) : null,
     sheet: actView(actor, 'print-sheet', rights).allowed && review !== null ? `${casePath(application.id)}/sheet` : null,
     clerkActs: clerkActs(file, actor),
     obstacles,
@@ -237,11 +238,11 @@ function roundsView(file: CaseFile): ReviewPageView['rounds'] {
   });
 }
 
-function opinionForm(id: string, typed: TypedOpinion | null, memo: string): NonNullable<ReviewPageView['opinion']> {
+function opinionForm({ application: { id }, place }: PlacedCase, typed: TypedOpinion | null, memo: string): NonNullable<ReviewPageView['opinion']> {
   const errors = typed?.errors;
   return {
-    action: `${casePath(id)}/opinion`,
-    draftAction: `${casePath(id)}/draft`,
+    action: alongList(`${casePath(id)}/opinion`, place.kept),
+    draftAction: alongList(`${casePath(id)}/draft`, place.kept),
     choices: choiceGroup({
       name: 'opinion', label: '審査意見', error: errors?.get('opinion'),
       choices: OPINIONS.map((value: Opinion) => ({ value, label: OPINION_LABELS[value] })), chosen: typed ? [typed.opinion] : [],
@@ -260,7 +261,7 @@ function opinionForm(id: string, typed: TypedOpinion | null, memo: string): NonN
 function papersView({ file, paper }: ReviewSource): ReviewPageView['papers'] {
   const { id } = file.application;
   return file.attachments.map((attachment) => ({
-    id: attachment.id, href: `${casePath(id)}?paper=${attachment.id}#papers`, openHref: `${casePath(id)}/papers/${attachment.id}`, name: attachment.fileName,
+    id: attachment.id, href: `${alongList(`${casePath(id)}?paper=${attachment.id}`, file.place.kept)}#papers`, openHref: `${casePath(id)}/papers/${attachment.id}`, name: attachment.fileName,
     pages: `${attachment.pages}枚`, current: attachment.id === paper,
   }));
 }
@@ -284,14 +285,15 @@ function fourEyesLine({ application, names }: CaseFile, reviewerId: string | nul
 function decisionView({ file, actor, policy }: ReviewSource, obstacles: readonly string[], rights: ReturnType<typeof rightsOf>): DecisionView {
   const decision = mayDecide(actor, rights, policy);
   const permission = permissionView(decision);
+  const along = (path: string): string => alongList(path, file.place.kept);
   const path = `${casePath(file.application.id)}/decision`;
   const first = obstacles[0];
   return {
-    action: path,
+    action: along(path),
     approve: permission.allowed && first !== undefined ? { allowed: false, reason: first } : permission,
     refuse: permission,
     standIn: standInWords(decision, policy),
-    refuseHref: `${path}?outcome=declined`,
-    returnHref: `${path}?outcome=returned`,
+    refuseHref: along(`${path}?outcome=declined`),
+    returnHref: along(`${path}?outcome=returned`),
   };
 }

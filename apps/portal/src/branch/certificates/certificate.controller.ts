@@ -19,8 +19,10 @@ import type { CautionView, ChoiceGroupView, DateFieldView, PaginationView, TextF
 import { type ActView, actView, rightsOf } from '../authority.js';
 import { type CaseFile, readCaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView, casePath } from '../case/case-header.js';
+import { readPlacedCase } from '../case/case-place.js';
 import { isRowId } from '../case/locked-case.js';
 import { showPdf } from '../case/serve-pdf.js';
+import { listOfCase, type QueueList } from '../queue/queue-list.js';
 import { factResult } from '../history/fact-words.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { DELIVERY_WAY_LABELS, DELIVERY_WAYS, DeliverPaper, type DeliveryWay } from './deliver-paper.js';
@@ -105,7 +107,7 @@ export class CertificateController {
 
   @Get('certificate')
   async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, id, null, readPlace(params));
+    await this.page(reply, actor, id, null, readPlace(params), listOfCase(params));
   }
 
   @Post('certificate/print')
@@ -152,9 +154,9 @@ export class CertificateController {
     await seeOther(reply, casePath(id, 'certificate'));
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, refused: Refused | null, place: PagePlace | null = null): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, refused: Refused | null, place: PagePlace | null = null, list: QueueList | null = null): Promise<void> {
     const { file, key, stored, submission, records } = await this.work.read(async (em) => {
-      const read = await readCaseFile(em, actor, id);
+      const read = await readPlacedCase(em, actor, id, list, this.clock.now());
       const { certificate } = read;
       const live = certificate && (await em.findOne(AuthenticationKey, { certificate: certificate.id, revokedAt: null }));
       return {
@@ -197,7 +199,9 @@ export class CertificateController {
   }
 
   private paperView(file: CaseFile, actor: StaffActor, stored: boolean, path: string, refused: Refused | null): NonNullable<CertificatePageView['paper']> {
-    const rights = rightsOf(file.application);
+    const status = file.certificate?.status ?? null;
+    const rights = rightsOf(file.application, { certificate: status });
+    const delivered: ActView | null = status === 'delivered' ? { allowed: false, reason: '交付を記録しました' } : null;
     const printed = file.facts.some(({ kind }) => kind === 'PaperPrinted');
     const errors = refused?.errors;
     const may = actView(actor, 'deliver-paper', rights);
@@ -205,9 +209,9 @@ export class CertificateController {
     const boxes: DateBoxes = refused ? boxesFrom(refused.form, 'on') : { era: 'reiwa', year: String(year - 2018), month: String(month), day: String(day) };
     return {
       printAction: `${path}/print`,
-      print: stored ? actView(actor, 'print-paper', rights) : { allowed: false, reason: '証書を作成しています。しばらくお待ちください' },
+      print: delivered ?? (stored ? actView(actor, 'print-paper', rights) : { allowed: false, reason: '証書を作成しています。しばらくお待ちください' }),
       deliverAction: `${path}/deliver`,
-      deliver: may.allowed && !printed ? { allowed: false, reason: '先に証書を印刷してください' } : may,
+      deliver: delivered ?? (may.allowed && !printed ? { allowed: false, reason: '先に証書を印刷してください' } : may),
       way: choiceGroup({
         name: 'way', label: '交付の方法', error: errors?.get('way'), chosen: [refused ? refused.form.text('way') : usualWay(file.application.medium)],
         choices: DELIVERY_WAYS.map((value) => ({ value, label: DELIVERY_WAY_LABELS[value] })),

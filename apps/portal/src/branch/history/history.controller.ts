@@ -13,8 +13,10 @@ import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { type FoldedFact, shownFacts, type ViewingsView } from '../../http/viewing-facts.js';
-import { type CaseFile, readCaseFile } from '../case/case-file.js';
+import { type CaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView } from '../case/case-header.js';
+import { alongList, readPlacedCase } from '../case/case-place.js';
+import { listOfCase } from '../queue/queue-list.js';
 import { factResult } from './fact-words.js';
 
 interface HistoryPageView extends PageView {
@@ -49,8 +51,9 @@ export class HistoryController {
 
   @Get()
   async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const file = await this.work.read((em) => readCaseFile(em, actor, id));
-    const { facts, viewings } = shownFacts(file.facts, params.text('viewings'), (page) => `/branch/cases/${id}/history${page === null ? '' : `?viewings=${page}`}`);
+    const list = listOfCase(params);
+    const file = await this.work.read((em) => readPlacedCase(em, actor, id, list, this.clock.now()));
+    const { facts, viewings } = shownFacts(file.facts, params.text('viewings'), (page) => alongList(`/branch/cases/${id}/history${page === null ? '' : `?viewings=${page}`}`, list));
     await this.pages.page(reply, HISTORY_PAGE, {
       title: `${file.application.receptionNumber} 経過`,
       header: caseHeader(file, actor, 'history', this.clock.now()),

@@ -7,14 +7,15 @@ import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { errorSummary, selectField, textField } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
-import { Form, type SubmittedForm } from '../../http/submitted-form.js';
+import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { SelectFieldView, TextFieldView } from '../../http/view-models.js';
 import { type ActView, actView, rightsOf } from '../authority.js';
-import { readCaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView, casePath } from '../case/case-header.js';
+import { readPlacedCase } from '../case/case-place.js';
 import { HoldCase } from '../case/hold-case.js';
 import { caseForm, isRowId } from '../case/locked-case.js';
+import { listOfCase, type QueueList } from '../queue/queue-list.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 
 interface HolderActView {
@@ -59,8 +60,8 @@ export class HolderController {
   ) {}
 
   @Get('holder')
-  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, id, null, null, new Map());
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, id, null, null, new Map(), listOfCase(params));
   }
 
   @Post('take-over')
@@ -91,9 +92,9 @@ export class HolderController {
     await seeOther(reply, path === 'transfer' && !actor.isHeadOffice ? '/branch' : casePath(id));
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, path: HandOver | null, form: SubmittedForm | null, errors: FormErrors): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, path: HandOver | null, form: SubmittedForm | null, errors: FormErrors, list: QueueList | null = null): Promise<void> {
     const { file, people, branches } = await this.work.read(async (em) => {
-      const read = await readCaseFile(em, actor, id);
+      const read = await readPlacedCase(em, actor, id, list, this.clock.now());
       return {
         file: read,
         people: await em.find(Staff, { branch: read.application.branch, role: 'reviewer', active: true }, { orderBy: { name: 'asc' } }),

@@ -9,11 +9,14 @@ import { premiumLinesView } from '../../application/premium-lines-view.js';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
+import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { PremiumLinesView } from '../../http/view-models.js';
 import { rightsOf } from '../authority.js';
-import { type CaseFile, readCaseFile } from '../case/case-file.js';
+import { type CaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView } from '../case/case-header.js';
+import { readPlacedCase } from '../case/case-place.js';
+import { listOfCase } from '../queue/queue-list.js';
 import { resendAddresses } from '../tasks/resend-mail.js';
 import { taskRow, type TaskRowView } from '../tasks/task-words.js';
 import { receiptRow, type ReceiptRowView } from './payment-words.js';
@@ -42,9 +45,10 @@ export class CasePremiumController {
   ) {}
 
   @Get()
-  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const list = listOfCase(params);
     const { file, rows, addresses, tables, terms, counted } = await this.work.read(async (em) => {
-      const read = await readCaseFile(em, actor, id);
+      const read = await readPlacedCase(em, actor, id, list, this.clock.now());
       return {
         file: read,
         addresses: await resendAddresses(em, read.tasks),

@@ -40,7 +40,7 @@ export function casePreview(file: CaseFile, actor: StaffActor, now: Date, closeH
     kind: `${GUARANTEE_KIND_LABELS[application.kind]} 新規`,
     customerName: application.customerName,
     projectName: application.projectName,
-    deadline: deadlineOf(application, { now: now.getTime(), calendar: file.calendar }),
+    deadline: deadlineOf({ state: application.state, dueAt: application.dueAt, certificateStatus: file.certificate?.status ?? null }, { now: now.getTime(), calendar: file.calendar }),
     facts: [
       { label: '顧客番号', value: customer.customerNumber },
       { label: '発注者', value: `${content.ownerName}　${content.addressee}` },

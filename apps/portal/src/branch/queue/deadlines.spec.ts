@@ -14,10 +14,14 @@ describe('期限', () => {
     ['awaiting-premium', '2026-12-01T17:00:00+09:00', 'paused', '停止中（保証料入金待ち）', '12/1(火) まで'],
     ['awaiting-premium', '2026-11-20T17:00:00+09:00', 'over', '期限超過（保証料入金待ち）', '11/20(金) まで'],
   ] as const)('%s until %s: %s %s', (state, due, tone, text, at) => {
-    expect(deadlineOf({ state, dueAt: new Date(due) }, CLOCK)).toEqual({ tone, text, at });
+    expect(deadlineOf({ state, dueAt: new Date(due), certificateStatus: null }, CLOCK)).toEqual({ tone, text, at });
+  });
+
+  it.each(['delivered', 'registered'] as const)('証書がお客様に届いた案件（%s）には、手続きが終わる前から期限はない', (certificateStatus) => {
+    expect(deadlineOf({ state: 'concluded', dueAt: new Date('2026-11-20T09:00:00+09:00'), certificateStatus }, CLOCK)).toBeNull();
   });
 
   it('終わった案件に期限はない', () => {
-    expect(deadlineOf({ state: 'issued', dueAt: new Date('2026-11-20T09:00:00+09:00') }, CLOCK)).toBeNull();
+    expect(deadlineOf({ state: 'issued', dueAt: new Date('2026-11-20T09:00:00+09:00'), certificateStatus: 'notified' }, CLOCK)).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import {
-  APPLICATION_STATE_LABELS, type ApplicationState, BRANCH_HOURS, type BusinessCalendar, businessMinutesBetween, END_STATES, formatJapanInstant, formatShortDate,
+  APPLICATION_STATE_LABELS, type ApplicationState, BRANCH_HOURS, type BusinessCalendar, businessMinutesBetween, type CertificateStatus, effectiveState, END_STATES, formatJapanInstant, formatShortDate,
   isCustomerState, japanDate,
 } from '#domain';
 import type { DeadlineView } from '../../http/view-models.js';
@@ -16,10 +16,13 @@ const DAY = BRANCH_HOURS.closes - BRANCH_HOURS.opens;
 
 /**
  * 期限 of a case in its present state, as the queue is ordered by it. While the customer has the ball the branch's clock stands
- * (補正待ち, 保証料入金待ち) until the day that the customer was told; ended cases have none.
+ * (補正待ち, 保証料入金待ち) until the day that the customer was told. Ended cases have none, nor has one whose certificate has reached its
+ * customer (交付, 登録): what its procedure still does awaits nobody.
  */
-export function deadlineOf({ state, dueAt }: { readonly state: ApplicationState; readonly dueAt: Date }, clock: DeadlineClock): DeadlineView | null {
-  if ((END_STATES as readonly ApplicationState[]).includes(state)) return null;
+export function deadlineOf(
+  { state, dueAt, certificateStatus }: { readonly state: ApplicationState; readonly dueAt: Date; readonly certificateStatus: CertificateStatus | null }, clock: DeadlineClock,
+): DeadlineView | null {
+  if ((END_STATES as readonly ApplicationState[]).includes(effectiveState(state, certificateStatus))) return null;
   const due = dueAt.getTime();
   if (isCustomerState(state)) {
     const over = due < clock.now;

@@ -2,13 +2,16 @@ import {
   CHANNEL_LABELS, formatJapanInstant, formatPercent, formatShortDate,
   groupDigits, GUARANTEE_KIND_LABELS, MEDIUM_LABELS,
 } from '#domain';
-import { QUEUE_VIEWS, type QueueCounts, type QueueRow, type QueueView } from '#persistence';
+import { type Onlooker, QUEUE_VIEWS, type QueueCounts, type QueueRow, type QueueView } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DeadlineView, IconName, PaginationView, PanelView, TagView, ViewLinkView } from '../../http/view-models.js';
 import { stateTag } from '../state-tag.js';
 import type { CasePreviewView } from './case-preview.js';
+import { BULK_ACTS, bulkActsOf, feasible } from './bulk-acts.js';
 import { type DeadlineClock, deadlineOf } from './deadlines.js';
+import { conditionFields, type FilterChipView, filterChips, hiddenConditions, isNarrowed, type QueueList } from './queue-list.js';
+import { countWords, VIEW_NAMES } from './queue-views.js';
 
 export interface QueueRowView {
   readonly href: string;
@@ -28,6 +31,8 @@ export interface QueueRowView {
   readonly state: TagView;
   readonly assignee: string;
   readonly mine: boolean;
+  /** Who has the case open: its holder 作業中, others 閲覧. */
+  readonly presence: { readonly working: boolean; readonly text: string } | null;
   readonly previewHref: string;
   readonly previewed: boolean;
   readonly desiredIssueOn: string | null;
@@ -37,6 +42,26 @@ export interface QueueRowView {
   readonly marked: boolean;
   /** 担当する: for an unclaimed case and somebody who may take it. */
   readonly claim: { readonly action: string; readonly version: string } | null;
+  /** What is sent when it is ticked; null where nothing is done to several cases. */
+  readonly tick: string | null;
+}
+
+/** 条件: which are set, and the forms that add more. Null while searching. */
+interface NarrowingView {
+  readonly chips: readonly FilterChipView[];
+  readonly words: string;
+  readonly keptByWords: readonly { readonly name: string; readonly value: string }[];
+  readonly keptByConditions: readonly { readonly name: string; readonly value: string }[];
+  readonly fields: ReturnType<typeof conditionFields>;
+  readonly order: string;
+  readonly clearHref: string | null;
+}
+
+/** まとめて: what can be done to ticked cases, or to all that fit. */
+interface BulkView {
+  readonly kept: readonly { readonly name: string; readonly value: string }[];
+  readonly acts: readonly { readonly value: string; readonly text: string }[];
+  readonly all: string | null;
 }
 
 export interface QueuePageView extends PageView {
@@ -49,6 +74,8 @@ export interface QueuePageView extends PageView {
   readonly dateColumn: string;
   readonly count: string | null;
   readonly rows: readonly QueueRowView[];
+  readonly narrowing: NarrowingView | null;
+  readonly bulk: BulkView | null;
   readonly empty: string;
   readonly pagination: PaginationView | null;
   readonly entersApplications: boolean;
@@ -57,26 +84,10 @@ export interface QueuePageView extends PageView {
 
 export const QUEUE_PAGE = pageTemplate<QueuePageView>('branch/queue');
 
-export const VIEW_NAMES: Readonly<Record<QueueView, string>> = {
-  unclaimed: '未着手',
-  mine: '私の担当',
-  reviewing: '審査中',
-  correction: '補正待ち',
-  decision: '決裁待ち',
-  premium: '保証料入金待ち',
-  issuing: '発行・交付',
-  all: '処理中すべて',
-  done: '完了',
-};
-
 const VIEW_ICONS: Readonly<Record<QueueView, IconName>> = {
   unclaimed: 'inbox', mine: 'person', reviewing: 'document', correction: 'return', decision: 'stamp', premium: 'yen',
   issuing: 'print', all: 'list', done: 'check',
 };
-
-export function isQueueView(value: string): value is QueueView {
-  return (QUEUE_VIEWS as readonly string[]).includes(value);
-}
 
 /** The views of the left column; the work list 作業 stands among them. */
 export function queueViewLinks(counts: QueueCounts, current: QueueView | 'tasks' | null): ViewLinkView[] {
@@ -84,7 +95,7 @@ export function queueViewLinks(counts: QueueCounts, current: QueueView | 'tasks'
     href: `/branch?view=${view}`,
     text: VIEW_NAMES[view],
     icon: VIEW_ICONS[view],
-    count: view === 'done' ? null : groupDigits(counts[view]),
+    count: countWords(counts[view]),
     current: view === current,
     alarming: false,
   }));
@@ -102,11 +113,22 @@ export function shortenMiddle(name: string, longest = 30): string {
   return `${characters.slice(0, longest - tail - 1).join('')}…${characters.slice(-tail).join('')}`;
 }
 
-/** @param address of this list, to which a preview is added */
-export function queueRow(row: QueueRow, actor: StaffActor, clock: DeadlineClock, address: string, previewed: string): QueueRowView {
+export interface RowContext {
+  readonly actor: StaffActor;
+  readonly clock: DeadlineClock;
+  /** Of this list, to which a preview is added. */
+  readonly address: string;
+  /** What a case's address says about the list it was opened from. */
+  readonly query: string;
+  readonly previewed: string;
+  readonly onlookers: ReadonlyMap<string, readonly Onlooker[]>;
+  readonly ticks: boolean;
+}
+
+export function queueRow(row: QueueRow, { actor, clock, address, query, previewed, onlookers, ticks }: RowContext): QueueRowView {
   const share = row.contractPrice > 0 ? Math.round((row.guaranteeAmount / row.contractPrice) * 1_000) * 1_000 : 0;
   return {
-    href: `/branch/cases/${row.id}`,
+    href: `/branch/cases/${row.id}${query}`,
     receptionNumber: row.receptionNumber,
     receivedAt: formatJapanInstant(row.submittedAt.getTime()),
     channel: CHANNEL_LABELS[row.channel],
@@ -123,13 +145,40 @@ export function queueRow(row: QueueRow, actor: StaffActor, clock: DeadlineClock,
     state: stateTag({ state: row.state, certificate: row.certificateStatus, medium: row.medium }),
     assignee: row.assigneeId === actor.staffId ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '未割当'),
     mine: row.assigneeId === actor.staffId,
+    presence: presenceWords(row, onlookers.get(row.id) ?? []),
     previewHref: `${address}&preview=${row.id}`,
     previewed: row.id === previewed,
     desiredIssueOn: row.desiredIssueOn === null ? null : formatShortDate(row.desiredIssueOn),
     hasMessage: row.hasMessage,
     tasks: row.openTasks > 0 ? `作業 ${row.openTasks}件` : null,
     marked: row.desiredIssueOn !== null || row.hasMessage || row.openTasks > 0,
-    claim: actor.role === 'reviewer' && row.assigneeId === null && (row.state === 'submitted' || row.state === 'in-review')
-      ? { action: `/branch/cases/${row.id}/claim`, version: String(row.version) } : null,
+    claim: feasible(actor, 'claim', row).allowed ? { action: `/branch/cases/${row.id}/claim${query}`, version: String(row.version) } : null,
+    tick: ticks ? row.id : null,
+  };
+}
+
+/** The holder who has the case open works on it; others only look. */
+function presenceWords({ assigneeId }: QueueRow, onlookers: readonly Onlooker[]): QueueRowView['presence'] {
+  if (onlookers.length === 0) return null;
+  if (onlookers.some(({ staffId }) => staffId === assigneeId)) return { working: true, text: '作業中' };
+  const [first] = onlookers;
+  return { working: false, text: onlookers.length === 1 ? `${first?.name ?? ''} 閲覧` : `${onlookers.length}人 閲覧` };
+}
+
+export function narrowingView(list: QueueList): NarrowingView {
+  return {
+    chips: filterChips(list), words: list.words, keptByWords: hiddenConditions(list, 'words'), keptByConditions: hiddenConditions(list, 'conditions'),
+    fields: conditionFields(list), order: list.view === 'done' ? '終了の新しい順' : '期限の早い順', clearHref: isNarrowed(list) ? `/branch?view=${list.view}` : null,
+  };
+}
+
+/** @param total of the cases that fit the conditions */
+export function bulkView(actor: StaffActor, list: QueueList, total: number): BulkView | null {
+  const acts = bulkActsOf(actor);
+  if (acts.length === 0 || list.view === 'done' || total === 0) return null;
+  return {
+    kept: hiddenConditions(list, null),
+    acts: acts.map((value) => ({ value, text: BULK_ACTS[value].name })),
+    all: total > 1 ? `条件に合う${countWords(total)}件すべて` : null,
   };
 }

@@ -1,9 +1,9 @@
-import { recognizeNumber, searchKey } from '#domain';
+import { recognizeNumber } from '#domain';
 import type { CaseSearch } from '#persistence';
+import { searchWords } from './queue-list.js';
 
 /** Nobody types a longer search; the rest is not looked at. */
 const LONGEST = 100;
-const MOST_WORDS = 5;
 
 /** What a search box was asked for. */
 export type SearchReading =
@@ -19,8 +19,6 @@ export function readSearch(input: string): SearchReading {
   if (number.kind === 'receipt') return { kind: 'search', search: { by: 'reception-number', value: number.value } };
   if (number.kind === 'ten-digits') return { kind: 'search', search: { by: 'ten-digits', value: number.value } };
   if (number.kind === 'certificate') return { kind: 'search', search: { by: 'certificate-number', value: number.value } };
-  const words = text.split(/[\s\u3000]+/u).map(searchKey).filter((word) => word !== '');
-  const long = words.filter((word) => word.length >= 2);
-  if (long.length === 0) return { kind: 'too-short' };
-  return { kind: 'search', search: { by: 'words', words: long.slice(0, MOST_WORDS) } };
+  const words = searchWords(text);
+  return words.length === 0 ? { kind: 'too-short' } : { kind: 'search', search: { by: 'words', words } };
 }

@@ -1,6 +1,6 @@
-import { groupDigits, mayEnterApplications } from '#domain';
+import { mayEnterApplications } from '#domain';
 import {
-  countQueue, type KeysetPage, listQueue, type QueueRow, type QueueView, readBusinessCalendar, searchCases, UnitOfWork,
+  countQueue, countView, type KeysetPage, listQueue, onlookersOf, type QueueRow, type QueueView, readBusinessCalendar, searchCases, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
@@ -14,8 +14,10 @@ import { CLOCK } from '../../http/tokens.js';
 import { readCaseFile } from '../case/case-file.js';
 import { isRowId } from '../case/locked-case.js';
 import { casePreview } from './case-preview.js';
-import { isQueueView, QUEUE_PAGE, queueRow, queueViewLinks, VIEW_NAMES } from './queue-page.js';
+import { isNarrowed, queueFilter, queueQuery, readQueueList, searchWords } from './queue-list.js';
+import { bulkView, narrowingView, QUEUE_PAGE, queueRow, queueViewLinks } from './queue-page.js';
 import { readSearch } from './queue-search.js';
+import { countWords, VIEW_NAMES } from './queue-views.js';
 
 const PAGE_SIZE = 50;
 const NOTHING: KeysetPage<QueueRow> = { rows: [], previous: null, next: null };
@@ -34,21 +36,30 @@ export class QueueController {
   async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const query = params.text('q').slice(0, 100);
     const reading = readSearch(query);
-    const view = viewOf(params.text('view'), actor);
+    const list = readQueueList(params, firstView(actor));
+    const { view } = list;
     const place = readPlace(params);
     const branchId = actor.isHeadOffice ? null : actor.branchId;
     const scope = { branchId, staffId: actor.staffId };
     const previewed = params.text('preview');
     const now = this.clock.now();
-    const { counts, page, clock, file } = await this.work.read(async (em) => ({
-      counts: await countQueue(em, scope),
-      page: reading.kind === 'search' ? await searchCases(em, branchId, reading.search, place, PAGE_SIZE)
-        : reading.kind === 'nothing' ? await listQueue(em, scope, view, place, PAGE_SIZE) : NOTHING,
-      file: isRowId(previewed) ? await readCaseFile(em, actor, previewed) : null,
-      clock: { now: now.getTime(), calendar: await readBusinessCalendar(em) },
-    }));
     const searching = reading.kind !== 'nothing';
-    const address = `/branch?${searching ? `q=${encodeURIComponent(query.trim())}` : `view=${view}`}`;
+    const filter = queueFilter(list, now);
+    const { counts, page, clock, file, total, onlookers } = await this.work.read(async (em) => {
+      const counted = await countQueue(em, scope);
+      const shown = reading.kind === 'search' ? await searchCases(em, branchId, reading.search, place, PAGE_SIZE)
+        : reading.kind === 'nothing' ? await listQueue(em, scope, view, place, PAGE_SIZE, filter) : NOTHING;
+      return {
+        counts: counted, page: shown,
+        total: isNarrowed(list) ? await countView(em, scope, view, filter) : counted[view],
+        onlookers: await onlookersOf(em, shown.rows.map(({ id }) => id), actor.staffId, now),
+        file: isRowId(previewed) ? await readCaseFile(em, actor, previewed) : null,
+        clock: { now: now.getTime(), calendar: await readBusinessCalendar(em) },
+      };
+    });
+    const tooShort = reading.kind === 'too-short' || (list.words !== '' && searchWords(list.words).length === 0);
+    const address = `/branch?${searching ? `q=${encodeURIComponent(query.trim())}` : queueQuery(list)}`;
+    const bulk = searching ? null : bulkView(actor, list, total);
     const here = pageHref(address, place);
     const heading = searching ? `「${query.trim()}」の検索結果` : VIEW_NAMES[view];
     await this.pages.page(reply, QUEUE_PAGE, {
@@ -58,11 +69,13 @@ export class QueueController {
       views: queueViewLinks(counts, searching ? null : view),
       view,
       searching,
-      notice: reading.kind === 'too-short' ? { tone: 'info', title: null, lines: ['2文字以上で探してください。'], link: null } : null,
+      notice: tooShort ? { tone: 'info', title: null, lines: ['2文字以上で探してください。'], link: null } : null,
       dateColumn: view === 'done' && !searching ? '終了' : '期限',
-      count: searching || view === 'done' ? null : `${groupDigits(counts[view])}件`,
-      rows: page.rows.map((row) => queueRow(row, actor, clock, here, previewed)),
-      empty: searching ? '該当する案件はありません。番号や名前の一部を変えて、もう一度お探しください。' : 'ここに該当する案件はありません。',
+      count: searching ? null : `${countWords(total)}件`,
+      rows: page.rows.map((row) => queueRow(row, { actor, clock, address: here, query: searching ? '' : `?${queueQuery(list)}`, previewed, onlookers, ticks: bulk !== null })),
+      narrowing: searching ? null : narrowingView(list),
+      bulk,
+      empty: searching ? '該当する案件はありません。番号や名前の一部を変えて、もう一度お探しください。' : isNarrowed(list) ? '条件に合う案件はありません。' : 'ここに該当する案件はありません。',
       pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
       entersApplications: mayEnterApplications(actor),
       preview: file === null ? null : casePreview(file, actor, now, here),
@@ -72,7 +85,6 @@ export class QueueController {
 }
 
 /** Approvers come to decide, the others to take the next case. */
-function viewOf(text: string, actor: StaffActor): QueueView {
-  if (isQueueView(text)) return text;
+function firstView(actor: StaffActor): QueueView {
   return actor.role === 'approver' ? 'decision' : 'unclaimed';
 }

@@ -8,6 +8,7 @@ import type { DateFieldView, TextFieldView } from '../../http/view-models.js';
 import { type ActView, actView, rightsOf } from '../authority.js';
 import type { CaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView, casePath } from '../case/case-header.js';
+import { alongList, type PlacedCase } from '../case/case-place.js';
 import type { FormErrors } from '../typed-text.js';
 import { NOTE_LENGTH, REASON_LENGTH, type TypedCorrection } from './correction-form.js';
 import type { MailPreview } from './correction-mail.js';
@@ -47,7 +48,7 @@ interface CorrectionPageView extends PageView {
 export const CORRECTION_PAGE = pageTemplate<CorrectionPageView>('branch/correction');
 
 export interface CorrectionPageSource {
-  readonly file: CaseFile;
+  readonly file: PlacedCase;
   readonly actor: StaffActor;
   readonly now: Date;
   readonly typed: TypedCorrection;
@@ -60,7 +61,7 @@ export function correctionPage({ file, actor, now, typed, preview, errors }: Cor
   const open = openRequestsOf(file);
   return {
     title: '補正のお願い', errorSummary: errorSummary(errors), header: caseHeader(file, actor, 'review', now),
-    action: `${casePath(application.id)}/correction`, backHref: casePath(application.id),
+    action: alongList(`${casePath(application.id)}/correction`, file.place.kept), backHref: alongList(casePath(application.id), file.place.kept),
     templates: CORRECTION_REASONS.map(({ code, title, text }) => ({ code, title, text })),
     groups: groupsView(file, typed, errors),
     reason: textField({

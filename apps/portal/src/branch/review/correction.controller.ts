@@ -6,11 +6,12 @@ import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { Pages, seeOther } from '../../http/pages.js';
-import { Form, type SubmittedForm } from '../../http/submitted-form.js';
+import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import { type CaseFile, readCaseFile } from '../case/case-file.js';
 import { casePath } from '../case/case-header.js';
+import { alongList, type PlacedCase, readPlacedCase } from '../case/case-place.js';
 import { caseForm } from '../case/locked-case.js';
+import { listOfCase, type QueueList } from '../queue/queue-list.js';
 import type { FormErrors } from '../typed-text.js';
 import { type AskingDay, asTyped, firstWords, readCorrectionRequest, type TypedCorrection, typedCorrection, withReason } from './correction-form.js';
 import { CorrectionMail } from './correction-mail.js';
@@ -34,14 +35,14 @@ export class CorrectionController {
   ) {}
 
   @Get()
-  async ask(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    const { file, day } = await this.read(actor, id);
+  async ask(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const { file, day } = await this.read(actor, id, listOfCase(params));
     await this.render(reply, actor, file, firstWords(file.rules, openRequestsOf(file).length > 0, day), new Map());
   }
 
   @Post()
-  async send(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const { file, day } = await this.read(actor, id);
+  async send(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const { file, day } = await this.read(actor, id, listOfCase(params));
     const act = form.text('act');
     const typed = typedCorrection(form);
     if (act.startsWith(PICK)) return this.render(reply, actor, file, withReason(typed, act.slice(PICK.length)), new Map());
@@ -49,17 +50,17 @@ export class CorrectionController {
     const { fields, reason, answerBy } = readCorrectionRequest(form, file.application.workClass, day, errors);
     if (act === LOOK || answerBy === null || errors.size > 0) return this.render(reply, actor, file, typed, errors);
     await this.review.requestCorrection(actor, { ...caseForm(id, form), fields, reason, answerBy });
-    await seeOther(reply, casePath(id));
+    await seeOther(reply, alongList(casePath(id), file.place.kept));
   }
 
-  private read(actor: StaffActor, id: string): Promise<{ file: CaseFile; day: AskingDay }> {
+  private read(actor: StaffActor, id: string, list: QueueList | null): Promise<{ file: PlacedCase; day: AskingDay }> {
     return this.work.read(async (em) => {
-      const file = await readCaseFile(em, actor, id);
+      const file = await readPlacedCase(em, actor, id, list, this.clock.now());
       return { file, day: { today: japanDate(this.clock.now().getTime()), terms: await readProcedureTerms(em), calendar: file.calendar } };
     });
   }
 
-  private async render(reply: FastifyReply, actor: StaffActor, file: CaseFile, typed: TypedCorrection, errors: FormErrors): Promise<void> {
+  private async render(reply: FastifyReply, actor: StaffActor, file: PlacedCase, typed: TypedCorrection, errors: FormErrors): Promise<void> {
     const request = asTyped(typed, file.application);
     const mailed = request && { asked: [...openRequestsOf(file), request], answerBy: request.answerBy };
     const preview = mailed && await this.work.read((em) => this.mail.preview(em, file.application, mailed));
