@@ -14,7 +14,7 @@ export interface KeyNoticeView {
   readonly guaranteeName: string;
   readonly revisionLabel: string;
   readonly edition: string;
-  /** Who is to receive it: the department 御中, else the 宛名 様. */
+  /** 宛名 as on the certificate. */
   readonly submitTo: string;
   readonly issuedOn: string;
   readonly noticeNumber: string;
@@ -55,7 +55,7 @@ export function keyNoticeViewModel(input: KeyNoticeInput, surety: SuretyProfile)
     guaranteeName,
     revisionLabel,
     edition: `第${input.version}版`,
-    submitTo: recipientWords(input),
+    submitTo: input.addressee,
     issuedOn: formatEraDate(input.issuedOn),
     noticeNumber: formatNoticeNumber(input),
     reissue: reissue === null ? null : `${reissue}（${formatEraDate(input.issuedOn)}）`,
@@ -79,13 +79,9 @@ export function keyNoticeViewModel(input: KeyNoticeInput, surety: SuretyProfile)
   };
 }
 
-function recipientWords({ ownerName, addressee, department }: KeyNoticeInput): string {
-  return department === null ? `${addressee}　様` : `${ownerName} ${department}　御中`;
-}
-
-/** 見本県（見本県東部建設事務所長）　土木課: the owner, its office to which the certificate is addressed, and the desk. */
+/** 見本県（東部建設事務所 道路課）: the owner and the desk that takes it in, else the office to which the certificate is addressed. */
 function ownerWords({ ownerName, addressee, department }: KeyNoticeInput): string {
-  return `${ownerName}（${addressee}）${department === null ? '' : `　${department}`}`;
+  return `${ownerName}（${department ?? addressee}）`;
 }
 
 function otherKey(kind: GuaranteeKind): string {
@@ -94,7 +90,7 @@ function otherKey(kind: GuaranteeKind): string {
 
 function linesBeyondOne(input: KeyNoticeInput): number {
   return (
-    extraLines(recipientWords(input), 24) +
+    extraLines(input.addressee, 24) +
     extraLines(input.project.name, 40) +
     extraLines(input.project.number ?? '', 40) +
     extraLines(ownerWords(input), 40) +
