@@ -3,8 +3,28 @@ import { csv } from './csv.js';
 
 /** Reads a CSV as a spreadsheet does. */
 function cellsOf(text: string): string[][] {
-  return [...text.slice(1).matchAll(/((?:"(?:[^"]|"")*"|[^",\r\n]*)(?:,(?:"(?:[^"]|"")*"|[^",\r\n]*))*)\r\n/gu)].map((line) => [...(line[1] ?? '').matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",\r\n]*))/gu)]
-    .map((part) => part[1]?.replaceAll('""', '"') ?? part[2] ?? ''));
+  const rows: string[][] = [];
+  let [row, cell, quoted] = [[] as string[], '', false];
+  for (let at = 1; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (quoted) {
+      if (character !== '"') cell += character;
+      else if (text.charAt(at + 1) !== '"') quoted = false;
+      else {
+        cell += '"';
+        at += 1;
+      }
+    } else if (character === '"') quoted = true;
+    else if (character === ',' || text.startsWith('\r\n', at)) {
+      row.push(cell);
+      cell = '';
+      if (character === ',') continue;
+      rows.push(row);
+      row = [];
+      at += 1;
+    } else cell += character;
+  }
+  return rows;
 }
 
 describe('CSV', () => {
@@ -18,8 +38,8 @@ describe('CSV', () => {
 
   it('keeps every text in its cell', () => {
     fc.assert(fc.property(fc.array(fc.tuple(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' })), { maxLength: 5 }), (rows) => {
-      const read = cellsOf(csv(['a', 'b'], rows)).slice(1);
-      expect(read.map((row) => row.map((text) => text.replace(/^'(?=[=+\-@＝＋－＠\t\r])/u, '')))).toEqual(rows);
+      const safe = (text: string) => (/^[=+\-@＝＋－＠\t\r]/u.test(text) ? `'${text}` : text);
+      expect(cellsOf(csv(['a', 'b'], rows)).slice(1)).toEqual(rows.map((row) => row.map(safe)));
     }));
   });
 });
