@@ -3,7 +3,7 @@ import { ChromiumPapers, openSigningKey, PdfSigner } from '#documents';
 import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import {
   AuthenticationKey as KeyRow, Certificate, ContractRevision, GuaranteeApplication, GuaranteeContract, PremiumCharge, RateTable, recordFact, Review,
-  StoredPaper, SYSTEM, ViewerEntry,
+  StoredPaper, SYSTEM, TermsEdition, ViewerEntry,
 } from '#persistence';
 import { type Config, type FileStore, systemRandom } from '#platform';
 import { join } from 'node:path';
@@ -105,10 +105,11 @@ export class Issuer {
     const html = await this.files.put(Buffer.from(this.papers.certificateHtml(paper)));
     await this.office.work.run(async (em) => {
       const table = await em.findOneOrFail(RateTable, { kind: 'advance-payment' });
+      const clauses = await em.findOneOrFail(TermsEdition, { document: 'clauses' });
       em.create(ContractRevision, {
         id: revisionId, contract: input.contractId, revision: input.revision, kind: input.kind, effectiveOn: issuedOn, medium: 'electronic', content,
         guaranteeAmount: application.guaranteeAmount, premiumAmount: application.guaranteeAmount, premiumLines: [], rateTable: table.id,
-        ownerRule: application.ownerRule, terms: [], concludedAt: input.at,
+        ownerRule: application.ownerRule, terms: [clauses.id], concludedAt: input.at,
       });
       em.create(Certificate, {
         id: certificateId, revision: revisionId, certificateNumber: `MH${input.contractNumber.slice(-7)}-${String(input.revision).padStart(2, '0')}`,

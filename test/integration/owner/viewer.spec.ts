@@ -68,6 +68,17 @@ describe('発注者の閲覧 /v: number and key', () => {
     expect(await office.facts(issued.applicationId)).toContain('CertificateViewed');
   });
 
+  test('the 約款 of the certificate can be read in the edition it names', async () => {
+    const visitor = owner();
+    await enter(visitor, '2012600001', formatKey(issued.key));
+    const link = /href="(\/terms\/[^"]+)">([^<]+)</.exec((await visitor.get('/v/result')).body);
+    expect(link?.[2]).toBe('前払金保証約款（見本・架空）（R08-見本）');
+    const terms = await visitor.get(link?.[1] ?? '');
+    expect(terms.statusCode).toBe(200);
+    for (const words of ['証書に記載された版です', '（保証する責任）']) expect(terms.body).toContain(words);
+    for (const none of ['/terms/00000000-0000-7000-8000-000000000000', '/terms/clauses']) expect((await visitor.get(none)).statusCode).toBe(404);
+  });
+
   test.each([
     ['全角', (key: string) => key.replace(/[0-9A-Z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)), '２０１２６００００１'],
     ['小文字と空白', (key: string) => key.toLowerCase().replaceAll('-', ' '), ' 2012 600 001 '],

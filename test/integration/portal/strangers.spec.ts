@@ -19,8 +19,8 @@ const STRANGERS: readonly (readonly [Audience, string])[] = [
 ];
 /** Words of these records that none of their answers may hold. */
 const SECRETS = ['極秘橋梁補修工事', '極秘工務店', '極秘の控え', '099-000-4168'];
-/** Whoever has the address may use it: a drawn token, a number that asks for its key, a notice to everybody. */
-const BY_ADDRESS_ALONE = ['/mail-confirmation/:token', '/password-reset/:token', '/registration/received/:key', '/registration/received/:key/form.pdf', '/v/:number', '/news/:id'];
+/** Whoever has the address may use it: a drawn token, a number that asks for its key, a notice to everybody, an edition of the 約款. */
+const BY_ADDRESS_ALONE = ['/mail-confirmation/:token', '/password-reset/:token', '/registration/received/:key', '/registration/received/:key/form.pdf', '/v/:number', '/news/:id', '/terms/:id'];
 /** Papers that these records do not have: refused to their own people too. */
 const WITHOUT_A_PAPER = ['/applications/:id/premium-notice', '/guarantees/:number/premium-statement', '/branch/intake/:id/files/:part', '/branch/intake/:id/originals/:arrival'];
 /** A stranger's own rows: the session, and what was typed into a form that was not taken. */

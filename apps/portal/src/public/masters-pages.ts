@@ -29,6 +29,7 @@ interface EditionView {
 }
 
 export interface TermsView extends PageView {
+  readonly lead: string;
   readonly editions: readonly EditionView[];
 }
 
@@ -46,8 +47,16 @@ export function termsView(editions: readonly TermsEdition[], today: CalendarDate
   );
   return {
     title: '利用規約・約款',
-    editions: inForce.map(({ document, title, version, effectiveFrom, articles }) => ({
-      anchor: document, title, version, effectiveFrom: formatEraDate(effectiveFrom), articles,
-    })),
+    lead: 'いま効力のある版です。お申込みのときに同意いただいた版は、お申込みごとに記録しています。',
+    editions: inForce.map(editionOf),
   };
+}
+
+/** The edition that a certificate names, whatever is in force today. */
+export function editionView(edition: TermsEdition): TermsView {
+  return { title: `${edition.title}（${edition.version}）`, lead: '証書に記載された版です。いま効力のある版とは違うことがあります。', editions: [editionOf(edition)] };
+}
+
+function editionOf({ document, title, version, effectiveFrom, articles }: TermsEdition): EditionView {
+  return { anchor: document, title, version, effectiveFrom: formatEraDate(effectiveFrom), articles };
 }

@@ -1,12 +1,15 @@
 import { Branch, TermsEdition, UnitOfWork } from '#persistence';
 import { japanDate } from '#domain';
 import type { Clock } from '#platform';
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ServesAudience } from '../http/audience.js';
 import { Pages } from '../http/pages.js';
+import { PageNotFound } from '../http/problems.js';
 import { CLOCK } from '../http/tokens.js';
-import { branchesPage, branchViews, termsPage, termsView } from './masters-pages.js';
+import { branchesPage, branchViews, editionView, termsPage, termsView } from './masters-pages.js';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Public pages that show master data: branches, terms in force. */
 @Controller()
@@ -27,5 +30,13 @@ export class MastersController {
   async terms(@Res() reply: FastifyReply): Promise<void> {
     const editions = await this.work.read((em) => em.find(TermsEdition, {}, { orderBy: { effectiveFrom: 'desc' } }));
     await this.pages.page(reply, termsPage, termsView(editions, japanDate(this.clock.now().getTime())));
+  }
+
+  /** One edition, in force or not: a certificate leads to the 約款 it was concluded under. */
+  @Get('terms/:id')
+  async edition(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const edition = UUID.test(id) ? await this.work.read((em) => em.findOne(TermsEdition, { id })) : null;
+    if (edition === null) throw new PageNotFound('no such edition of the terms');
+    await this.pages.page(reply, termsPage, editionView(edition));
   }
 }

@@ -29,12 +29,14 @@ export interface ViewedCertificate {
   /** All concluded versions, the newest first. */
   readonly revisions: readonly RevisionMark[];
   readonly branch: { readonly name: string; readonly phone: string };
+  /** The 約款 that the version was concluded under. */
+  readonly clauses: { readonly id: string; readonly title: string; readonly version: string } | null;
   /** The originals as stored; null when one is missing. */
   readonly pdf: { readonly sha256: string; readonly bytes: number } | null;
   readonly html: { readonly sha256: string } | null;
 }
 
-interface Row extends Omit<ViewedCertificate, 'expiresAt' | 'openedAt' | 'guaranteeAmount' | 'shown' | 'revisions' | 'branch' | 'pdf' | 'html'> {
+interface Row extends Omit<ViewedCertificate, 'expiresAt' | 'openedAt' | 'guaranteeAmount' | 'shown' | 'revisions' | 'branch' | 'clauses' | 'pdf' | 'html'> {
   expiresAt: string;
   openedAt: string;
   guaranteeAmount: string;
@@ -77,6 +79,10 @@ export async function readViewedCertificate(em: EntityManager, tokenHash: string
     `select kind, sha256, bytes from stored_paper where subject = ? and kind in ('certificate', 'certificate-html')`,
     [row.certificateId],
   );
+  const [clauses] = await em.execute<{ id: string; title: string; version: string }[]>(
+    `select t.id, t.title, t.version from contract_revision r join terms_edition t on t.document = 'clauses' and jsonb_exists(r.terms, t.id::text) where r.id = ?`,
+    [row.revisionId],
+  );
   const pdf = papers.find(({ kind }) => kind === 'certificate');
   const html = papers.find(({ kind }) => kind === 'certificate-html');
   const { contractId: _contract, revisionId: _revision, branchName, branchPhone, ...fields } = row;
@@ -88,6 +94,7 @@ export async function readViewedCertificate(em: EntityManager, tokenHash: string
     shown: markOf(shown),
     revisions: marks.map(markOf),
     branch: { name: branchName, phone: branchPhone },
+    clauses: clauses ?? null,
     pdf: pdf ? { sha256: pdf.sha256, bytes: pdf.bytes } : null,
     html: html ? { sha256: html.sha256 } : null,
   };

@@ -27,6 +27,8 @@ export interface ResultView extends PageView {
   readonly withheld: string | null;
   /** Stands across the certificate of a version that is no longer in force. */
   readonly watermark: string | null;
+  /** 約款 of the version that is shown, to be read in full. */
+  readonly clauses: { readonly href: string; readonly text: string } | null;
   readonly download: { readonly text: string; readonly detail: string } | null;
   readonly closesAt: string;
   /** First line of the print. */
@@ -75,6 +77,7 @@ export function resultView({ certificate, check, certificateHtml, suretyName, no
     certificateHtml: sound ? certificateHtml : null,
     withheld: withheld(sound, certificateHtml, certificate),
     watermark: WATERMARKS[standing],
+    clauses: certificate.clauses === null ? null : { href: `/terms/${certificate.clauses.id}`, text: `${certificate.clauses.title}（${certificate.clauses.version}）` },
     download: check.intact && certificate.pdf
       ? { text: standing === 'current' ? '電子証書（署名つきPDF）' : `第${certificate.shown.revision}版の署名つきPDF`, detail: `発行した時のままの原本・${kilobytes(certificate.pdf.bytes)}` }
       : null,
