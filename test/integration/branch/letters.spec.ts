@@ -104,6 +104,21 @@ describe('通知書', () => {
     expect((await work.read((em) => em.findOneOrFail(AuditEvent, { caseId: id, kind: 'LetterPrinted', seq: 3 }))).data).toMatchObject({ number: second?.number, voided: [first?.number] });
   });
 
+  it('a second press on the same page prints nothing and says so; pressed again on the page of that answer, it is meant', async () => {
+    const { id } = await approved();
+    const token = await clerk.formToken('/branch/letters');
+    const showing = (body: string) => /name="token" value="([^"]+)"/.exec(body)?.[1] ?? '';
+    const press = (shown: string) => clerk.post('/branch/letters/print', { registration: id, token: shown }, { token });
+    const shown = showing((await clerk.get('/branch/letters')).body);
+    const answers = await Promise.all([press(shown), press(shown)]);
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 422]);
+    expect(await letters(id)).toMatchObject([{ voidedAt: null }]);
+    const told = answers.find(({ statusCode }) => statusCode === 422)?.body ?? '';
+    expect(told).toContain('いま、この画面から印刷しました');
+    expect((await press(showing(told))).statusCode).toBe(200);
+    expect((await letters(id)).map(({ voidedAt }) => voidedAt === null)).toEqual([false, true]);
+  });
+
   it('a print that failed is printed anew; a machine that cannot print kills nothing', async () => {
     const { id } = await approved();
     idLetters.mockRejectedValueOnce(new PdfRenderError('pdf/browser-lost', 'the browser is away'));

@@ -11,10 +11,10 @@ import { choiceGroup, errorSummary, textField } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 import type { ChoiceGroupView, TextFieldView } from '../../http/view-models.js';
+import { showingOf } from '../showing.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { intakePath } from './intake-words.js';
 import { ReceivePaper } from './receive-paper.js';
-import { showingOf } from './showing.js';
 
 interface CounterPageView extends PageView {
   readonly channel: ChoiceGroupView;

@@ -1,5 +1,6 @@
 import { formatJapanInstant, REGISTRATION_STATE_LABELS } from '#domain';
 import type { KeysetPage, LetterToPrintRow, PagePlace } from '#persistence';
+import { v4 } from 'uuid';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, fieldId } from '../../http/fields.js';
@@ -33,6 +34,8 @@ interface LetterRowView {
 interface LettersPageView extends PageView {
   readonly tabs: readonly LetterTabView[];
   readonly scope: string;
+  /** This showing of the page: pressed twice on it, letters are printed once. */
+  readonly token: string;
   readonly rows: readonly LetterRowView[];
   readonly on: DateFieldView;
   readonly error: string | null;
@@ -53,7 +56,7 @@ export interface LettersPageSource {
 
 export function lettersPage({ actor, tabs, page, place, chosen, on, errors }: LettersPageSource): LettersPageView {
   return {
-    title: '通知書の印刷・発送', errorSummary: errorSummary(errors), tabs, scope: scopeOf(actor),
+    title: '通知書の印刷・発送', errorSummary: errorSummary(errors), tabs, scope: scopeOf(actor), token: v4(),
     rows: page.rows.map((row, index) => rowView(row, index, actor, chosen.includes(row.registrationId))),
     on: boxedDateField({ name: 'on', label: '発送日', error: errors.get('on') }, on), error: errors.get('registration') ?? null,
     pagination: keysetPagination(page, place, { address: LETTERS_PATH, label: 'ページ', position: sizeWords(page, LETTERS_PER_PAGE) }),

@@ -13,6 +13,7 @@ import { sendPdf } from '../../http/send-pdf.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { isRowId } from '../case/locked-case.js';
+import { showingOf } from '../showing.js';
 import type { FormErrors } from '../typed-text.js';
 import { branchOf, LETTERS_PATH, letterTabs } from './letter-tabs.js';
 import { LETTERS_PAGE, LETTERS_PER_PAGE, lettersPage } from './letters-page.js';
@@ -41,9 +42,11 @@ export class LettersController {
   async printChosen(@CurrentActor() actor: StaffActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const { chosen, errors } = readChosen(form, '印刷する');
     if (errors.size > 0) return this.page(reply, actor, { chosen, on: boxesFrom(form, 'on'), errors });
-    const printed = await this.print.run(actor, chosen);
+    const printed = await this.print.run(actor, chosen, showingOf(form));
     if ('sheets' in printed) return sendPdf(reply, printed.sheets, 'id-letters');
-    const refused = new Map([['registration', `送り先の住所を確かめ、記録してから印刷してください（${printed.unverified.join('、')}）`]]);
+    const refused = new Map([['registration', 'repeated' in printed
+      ? `いま、この画面から印刷しました（${printed.repeated.join('、')}）。PDFを受け取れなかったときは、もう一度「印刷する」を押してください。さきに印刷した通知書は使えなくなります`
+      : `送り先の住所を確かめ、記録してから印刷してください（${printed.unverified.join('、')}）`]]);
     await this.page(reply, actor, { chosen, on: boxesFrom(form, 'on'), errors: refused });
   }
 

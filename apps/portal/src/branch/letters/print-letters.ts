@@ -11,6 +11,7 @@ import { randomInt } from 'node:crypto';
 import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PortalPapers } from '../../http/portal-papers.js';
+import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
 import { type LockedRegistration, lockIssued } from './locked-registrations.js';
 import { rightsOfIssued } from './registration-rights.js';
@@ -37,8 +38,11 @@ export class PrintLetters {
     @Inject(CONFIG) private readonly config: PortalConfig,
   ) {}
 
-  /** @returns the sheets, or 受付番号 of those whose address has to be verified first; @throws DomainError of `authorizeRegistration`; `application/state` for an ID that is closed */
-  async run(actor: StaffActor, registrationIds: readonly string[]): Promise<{ readonly sheets: Paper } | { readonly unverified: readonly string[] }> {
+  /**
+   * @param showing of the page it was pressed on: pressed again there, nothing is printed, for the sheets of the first time would be dead
+   * @returns the sheets; or 受付番号 of those whose address has to be verified first, or that were printed from this very page; @throws DomainError of `authorizeRegistration`; `application/state` for an ID that is closed
+   */
+  async run(actor: StaffActor, registrationIds: readonly string[], showing: string): Promise<{ readonly sheets: Paper } | { readonly unverified: readonly string[] } | { readonly repeated: readonly string[] }> {
     const papers = await this.papers.get();
     // Asked before any password is killed.
     await papers.checkReady();
@@ -49,16 +53,19 @@ export class PrintLetters {
         authorizeRegistration(actor, 'print-letter', rightsOfIssued(registration));
         if (account.closedAt) throw new DomainError('application/state');
       }
+      const repeated: string[] = [];
+      for (const { registration } of locked) if (await isRepeated(em, registration.id, actor, showing)) repeated.push(registration.receptionNumber);
+      if (repeated.length > 0) return { refused: { repeated } };
       const unverified = await findUnverified(em, registrationIds);
-      if (unverified.length > 0) return { unverified, made: [] };
+      if (unverified.length > 0) return { refused: { unverified } };
       const made: LetterInput[] = [];
       for (const [index, one] of locked.entries()) {
         const password = drawn[index];
-        if (password) made.push(await this.print(em, actor, one, password));
+        if (password) made.push(await this.print(em, actor, one, password, showing));
       }
-      return { unverified, made };
+      return { made, refused: null };
     });
-    return printed.unverified.length > 0 ? { unverified: printed.unverified } : { sheets: await papers.idLetters(printed.made) };
+    return printed.refused ?? { sheets: await papers.idLetters(printed.made) };
   }
 
   private async draw(): Promise<NewPassword> {
@@ -66,7 +73,7 @@ export class PrintLetters {
     return { clear, hash: await this.passwords.hash(clear) };
   }
 
-  private async print(em: EntityManager, actor: StaffActor, { registration, account }: LockedRegistration, password: NewPassword): Promise<LetterInput> {
+  private async print(em: EntityManager, actor: StaffActor, { registration, account }: LockedRegistration, password: NewPassword, showing: string): Promise<LetterInput> {
     const now = this.clock.now();
     const today = japanDate(now.getTime());
     const earlier = await em.find(IdLetter, { account: account.id, voidedAt: null });
@@ -81,7 +88,7 @@ export class PrintLetters {
     });
     await recordFact(em, {
       caseId: registration.id, kind: 'LetterPrinted', actor: factActor(actor), at: now,
-      data: { letterId: letter.id, number: letter.number, voided: earlier.map(({ number }) => number) },
+      data: { letterId: letter.id, number: letter.number, voided: earlier.map(({ number }) => number), form: showing },
     });
     const customer = await em.findOneOrFail(Customer, account.customer);
     return {

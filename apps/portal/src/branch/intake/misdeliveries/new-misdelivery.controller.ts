@@ -12,10 +12,10 @@ import { type PageView, Pages, pageTemplate, seeOther } from '../../../http/page
 import { Form, SearchParams, type SubmittedForm } from '../../../http/submitted-form.js';
 import { CLOCK } from '../../../http/tokens.js';
 import type { ChoiceGroupView, DateFieldView, LinkView, TextFieldView } from '../../../http/view-models.js';
+import { showingOf } from '../../showing.js';
 import { type FormErrors, readTypedText } from '../../typed-text.js';
 import { arrivalDetail, arrivalHeading, arrivalPath, MISDELIVERIES_PATH } from '../arrival-words.js';
 import { findArrival } from '../locked-arrival.js';
-import { showingOf } from '../showing.js';
 import { misdeliveryPath } from './misdelivery-words.js';
 import { RecordMisdelivery } from './record-misdelivery.js';
 
