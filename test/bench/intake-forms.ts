@@ -35,7 +35,7 @@ export function returnedForms(count: number, seed: number): readonly ReturnedFor
   return Array.from({ length: count }, (_, index) => ({
     content: {
       token: index % 2 === 0 ? Array.from({ length: 12 }, () => LETTERS[Math.floor(random() * 32)]).join('') : null,
-      digits: { appliedOn: ['08', two(1, 11), two(1, 28)], postalCode: [digits(3), digits(4)], phone: [`0${digits(2)}`, digits(3), digits(4)] },
+      digits: { appliedOn: ['08', two(1, 11), two(1, 28)], postalCode: [digits(3), digits(4)], phone: [areaCode(digits(2)), digits(3), digits(4)] },
       texts: {
         address: `見本県${of(PLACES)}${1 + Math.floor(random() * 9)}丁目${1 + Math.floor(random() * 20)}番${1 + Math.floor(random() * 20)}号`,
         name: `株式会社${of(COMPANIES)}${of(KINDS)}`, department: of(DEPARTMENTS), contactName: of(PEOPLE),
@@ -46,6 +46,12 @@ export function returnedForms(count: number, seed: number): readonly ReturnedFor
       resolution: index % 2 === Math.floor(index / 2) % 2 ? 'fine' : 'standard', skew: random() * 6 - 3, upsideDown: random() < 0.25, salt: random() * 0.01, seed: index + 1,
     },
   }));
+}
+
+/** Of a number with ten digits. */
+function areaCode(digits: string): string {
+  const [first, second] = [digits.charAt(0) === '0' ? '3' : digits.charAt(0), digits.charAt(1)];
+  return `0${first}${second === '0' ? '1' : second}`;
 }
 
 /** The forms in calls: of every ten one with a cover sheet as its second page, and two in one call. */

@@ -69,7 +69,7 @@ async function originalOf(plan: ArrivalPlan): Promise<Buffer> {
 const nameOf = ({ number, content }: ArrivalPlan): string => `${String(number).padStart(4, '0')}.${content === 'form' ? 'tif' : 'pdf'}`;
 
 async function fileOf({ number, content }: ArrivalPlan): Promise<Buffer> {
-  const phone = ['090', '000', String(number).padStart(4, '0')];
+  const phone = ['099', '000', String(number).padStart(4, '0')];
   if (content === 'form') return faxTiff(await formPicture({ token: null, seed: number, digits: { postalCode: ['000', String(number).padStart(4, '0')], phone } }), { resolution: 'standard', seed: number });
   const paper = Buffer.concat([contractCopy().bytes, Buffer.from(`% ${number}\n`)]);
   return content === 'broken' ? paper.subarray(0, 60 + number) : paper;

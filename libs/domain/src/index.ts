@@ -27,6 +27,7 @@ export * from './text/bank-name.js';
 export * from './text/variants.js';
 export * from './text/printing.js';
 export * from './text/digit-fields.js';
+export * from './text/phone.js';
 export * from './numbers/business-numbers.js';
 export * from './numbers/paper-number.js';
 export * from './numbers/printed-label.js';

@@ -7,7 +7,8 @@ import { formatYenFully } from '../money/format-yen.js';
 import { readYen } from '../money/read-yen.js';
 import type { Yen } from '../money/yen.js';
 import { checkText, explainText } from '../text/check-text.js';
-import { readDigits, readMailAddress, readPhone } from '../text/digit-fields.js';
+import { readDigits, readMailAddress } from '../text/digit-fields.js';
+import { explainPhone, readPhone } from '../text/phone.js';
 import { readAccountHolderKana } from '../text/kana.js';
 import { narrow } from '../text/narrow.js';
 import type { WorkClass } from '../vocabulary/enumerations.js';
@@ -135,7 +136,7 @@ export class FieldReader {
     const typed = this.filled(name);
     if (typed === null) return null;
     const reading = readPhone(typed);
-    return reading.ok ? reading.value : this.violate(name, reading.code, `${this.label(name)}は、市外局番からの10けたか11けたの数字で入力してください`);
+    return reading.ok ? reading.value : this.violate(name, reading.code, `${this.label(name)}${explainPhone(reading)}`);
   }
 
   mail(name: FieldName): string | null {

@@ -1,4 +1,4 @@
-import { readPhone } from '../text/digit-fields.js';
+import { readPhone } from '../text/phone.js';
 
 /** 住所の確認: what shows that a letter with an initial password may go to an address; never only what the customer says. */
 export const ADDRESS_CHECK_LABELS = {

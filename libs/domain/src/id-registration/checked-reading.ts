@@ -1,5 +1,6 @@
 import { readDate } from '../calendar/read-date.js';
-import { readCorporateNumber, readPhone, readPostalCode } from '../text/digit-fields.js';
+import { readCorporateNumber, readPostalCode } from '../text/digit-fields.js';
+import { readPhone } from '../text/phone.js';
 import type { RegistrationField } from './paper-form.js';
 
 /** The most that is believed of letters made out by a machine: only a cell of the Excel form stands at 100. */

@@ -2,8 +2,9 @@ import type { CalendarDate } from '../calendar/calendar-date.js';
 import { addDays } from '../calendar/date-arithmetic.js';
 import { readDate } from '../calendar/read-date.js';
 import { checkText, explainText } from '../text/check-text.js';
-import { readCorporateNumber, readDigits, readMailAddress, readPhone } from '../text/digit-fields.js';
+import { readCorporateNumber, readDigits, readMailAddress } from '../text/digit-fields.js';
 import { readKana } from '../text/kana.js';
+import { explainPhone, readPhone } from '../text/phone.js';
 import type { Reading } from '../text/reading.js';
 import { isOnPaper, type RegistrationField, registrationField } from './paper-form.js';
 import type { RawRegistration, RegistrationContent, RegistrationViolation } from './registration-content.js';
@@ -27,7 +28,7 @@ export function readRegistration(raw: RawRegistration, source: RegistrationSourc
     address: reader.required('address', (text) => reader.text('address', text)),
     name: reader.required('name', (text) => reader.text('name', text)),
     nameKana: reader.optional('nameKana', (text) => told(readKana(text, registrationField('nameKana').maxLength), 'は、ひらがなかカタカナで入力してください')),
-    phone: reader.required('phone', (text) => told(readPhone(text), 'は、市外局番からの10けたか11けたの数字で入力してください')),
+    phone: reader.required('phone', toldPhone),
     corporateNumber: reader.optional('corporateNumber', (text) => told(readCorporateNumber(text), 'は、13けたの数字で入力してください。数字の並びも確かめてください')),
     department: reader.required('department', (text) => reader.text('department', text)),
     contactName: reader.required('contactName', (text) => reader.text('contactName', text)),
@@ -42,6 +43,11 @@ type Told<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; 
 
 function told<T, C extends string>(reading: Reading<T, { readonly code: C }>, rest: string): Told<T> {
   return reading.ok ? reading : { ok: false, code: reading.code, rest };
+}
+
+function toldPhone(text: string): Told<string> {
+  const reading = readPhone(text);
+  return reading.ok ? reading : { ok: false, code: reading.code, rest: explainPhone(reading) };
 }
 
 class Reader {

@@ -1,4 +1,4 @@
-import { narrow, withoutSeparators, withPlainDashes } from './narrow.js';
+import { narrow, withoutSeparators } from './narrow.js';
 import { read, unread, type Reading } from './reading.js';
 
 export interface DigitsFailure {
@@ -21,22 +21,6 @@ export function readPostalCode(input: string): Reading<string, DigitsFailure> {
 /** 〒730-0012. */
 export function formatPostalCode(digits: string): string {
   return `〒${digits.slice(0, 3)}-${digits.slice(3)}`;
-}
-
-/** 電話番号: 10 or 11 digits from 0. The groups are kept as typed, since no rule without a table of area codes can find them. */
-export function readPhone(input: string): Reading<string, DigitsFailure> {
-  if (input.length > 100) return unread('text/wrong-length');
-  const text = withPlainDashes(input).replace(/[()]/g, '-').replace(/ /g, '').replace(/-+/g, '-').replace(/^-|-$/g, '');
-  if (!/^[\d-]+$/.test(text)) return unread('text/not-digits');
-  const digits = text.replaceAll('-', '');
-  if (!/^0\d{9,10}$/.test(digits)) return unread('text/wrong-length');
-  return read(/^0\d{1,4}-\d{1,4}-\d{3,4}$/.test(text) ? text : grouped(digits));
-}
-
-function grouped(digits: string): string {
-  if (digits.length === 11) return `${digits.slice(0, 3)}-${digits.slice(3, 7)}-${digits.slice(7)}`;
-  if (/^0120/.test(digits)) return `${digits.slice(0, 4)}-${digits.slice(4, 7)}-${digits.slice(7)}`;
-  return digits;
 }
 
 /** 法人番号: 13 digits whose first is 9 − (Σ Pn·Qn mod 9), Q = 1, 2, 1, 2 … from the right (国税庁の算式). */

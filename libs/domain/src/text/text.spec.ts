@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { hostileText } from '../../../../test/fixtures/hostile-text.js';
 import { checkText, explainText } from './check-text.js';
 import { composed } from './composed.js';
-import { corporateCheckDigit, formatPostalCode, readCorporateNumber, readDigits, readMailAddress, readPhone, readPostalCode } from './digit-fields.js';
+import { corporateCheckDigit, formatPostalCode, readCorporateNumber, readDigits, readMailAddress, readPostalCode } from './digit-fields.js';
+import { explainPhone, readPhone } from './phone.js';
 import { bankName } from './bank-name.js';
 import { firstUndrawn, printedText, printingNote } from './printing.js';
 import { undrawnVariants, variantNote } from './variants.js';
@@ -149,10 +150,27 @@ describe('数字の欄', () => {
     expect(readPhone('09000000000')).toEqual({ ok: true, value: '090-0000-0000' });
     expect(readPhone('00-0000-0000')).toEqual({ ok: true, value: '00-0000-0000' });
     expect(readPhone('0120000000')).toEqual({ ok: true, value: '0120-000-000' });
-    expect(readPhone('0000000000')).toEqual({ ok: true, value: '0000000000' });
-    expect(readPhone('電話').ok).toBe(false);
     expect(formatPostalCode('7300012')).toBe('〒730-0012');
-    expect(readPhone('12345').ok).toBe(false);
+  });
+  it.each([
+    ['082-000-1234', '082-000-1234'], ['0824001234', '0824001234'], ['0990-00-4168', '0990-00-4168'], ['0570-000-123', '0570-000-123'], ['0120-000-000', '0120-000-000'],
+    ['080-0000-0001', '080-0000-0001'], ['0800-000-0001', '0800-000-0001'], ['08000000001', '0800-000-0001'], ['05000000001', '050-0000-0001'], ['060-0000-0001', '060-0000-0001'], ['00-0000-0102', '00-0000-0102'],
+  ])('電話番号 %s は番号の種類とけた数が合う (電気通信番号計画)', (typed, value) => {
+    expect(readPhone(typed)).toEqual({ ok: true, value });
+  });
+  it.each([
+    ['03-1234-56789', 'が11けたです。この番号は市外局番から10けたです。もう一度確かめてください'], ['0120-000-0000', 'が11けたです。この番号は市外局番から10けたです。もう一度確かめてください'],
+    ['090-1234-567', 'が10けたです。050・060・070・080・090から始まる番号は11けたです。もう一度確かめてください'], ['0800-000-000', 'が10けたです。050・060・070・080・090から始まる番号は11けたです。もう一度確かめてください'],
+    ['0000000000', 'が、使われていない番号です。市外局番から確かめてください'], ['000-000-0000', 'が、使われていない番号です。市外局番から確かめてください'], ['00-1234-5678', 'が、使われていない番号です。市外局番から確かめてください'],
+    ['1234567', 'は、市外局番など、0から始まる番号で入力してください'], ['電話', 'は、数字で入力してください（ハイフンはあってもなくてもかまいません）'],
+  ])('電話番号 %s は、何が違うかを言って断る', (typed, words) => {
+    const reading = readPhone(typed);
+    expect(reading.ok ? '' : explainPhone(reading)).toBe(words);
+  });
+  it('電話番号は、けたを一つ足しても引いても断る', () => {
+    fc.assert(fc.property(fc.oneof(fc.stringMatching(/^0[1-9][1-9]\d{7}$/), fc.stringMatching(/^0[5-9]0\d{8}$/)), fc.nat(9), (number, digit) => {
+      expect([readPhone(number).ok, readPhone(`${number}${digit}`).ok, readPhone(number.slice(0, -1)).ok]).toEqual([true, false, false]);
+    }));
   });
   it.each(['7010705000725', '4011001098993', '7123456789012', '4000012090001'])('法人番号 %s は検査数字が合う (国税庁の算式)', (number) => {
     expect(readCorporateNumber(number)).toEqual({ ok: true, value: number });

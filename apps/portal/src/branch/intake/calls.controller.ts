@@ -1,4 +1,4 @@
-import { ADDRESS_CHECK_KINDS, formatJapanInstant, type NumbersForCheck, readPhone, type RegistrationField, registrationField } from '#domain';
+import { ADDRESS_CHECK_KINDS, explainPhone, formatJapanInstant, type NumbersForCheck, readPhone, type RegistrationField, registrationField } from '#domain';
 import { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -129,6 +129,6 @@ export class CallsController {
 
 function readCalledNumber(form: SubmittedForm, name: string, errors: FormErrors): string {
   const reading = readPhone(form.text(name));
-  if (!reading.ok) errors.set(name, 'かけた番号は、市外局番からの10けたか11けたの数字で入力してください');
+  if (!reading.ok) errors.set(name, `かけた番号${explainPhone(reading)}`);
   return reading.ok ? reading.value : '';
 }

@@ -1,6 +1,6 @@
 import {
   type CalendarDate, checkText, CUSTOMER_FACTS, CUSTOMER_KIND_LABELS, type CustomerFact, entryValue, explainDate, explainText, formatEraDate, readCorporateNumber, readDate,
-  readDigits, readKana, readPhone,
+  explainPhone, readDigits, readKana, readPhone,
 } from '#domain';
 import type { Customer, CustomerKind, FactSource, Registration } from '#persistence';
 import type { SubmittedForm } from '../../http/submitted-form.js';
@@ -86,29 +86,37 @@ function readFact(name: CustomerFact, typed: string, errors: FormErrors): string
     if (name === 'name') errors.set(name, '名称を入力してください');
     return '';
   }
-  const digits = DIGITS[name]?.(typed);
-  if (digits !== undefined) {
-    if (digits === null) errors.set(name, `${fact.label}は、正しい形で入力してください`);
-    return digits ?? '';
+  const told = READERS[name]?.(typed);
+  if (told !== undefined) {
+    if ('rest' in told) errors.set(name, `${fact.label}${told.rest}`);
+    return 'rest' in told ? '' : told.value;
   }
   const reading = checkText(typed, { maxLength: fact.maxLength });
   if (!reading.ok) errors.set(name, `${fact.label}：${explainText(reading)}`);
   return reading.ok ? reading.value : '';
 }
 
-const DIGITS: Readonly<Partial<Record<CustomerFact, (typed: string) => string | null>>> = {
+/** The value, or the rest of the sentence that begins with the fact's label. */
+type Told = { readonly value: string } | { readonly rest: string };
+
+const READERS: Readonly<Partial<Record<CustomerFact, (typed: string) => Told>>> = {
   postalCode: (typed) => {
     const reading = readDigits(typed, 7);
-    return reading.ok ? `${reading.value.slice(0, 3)}-${reading.value.slice(3)}` : null;
+    return reading.ok ? { value: `${reading.value.slice(0, 3)}-${reading.value.slice(3)}` } : { rest: 'は、7けたの数字で入力してください' };
   },
-  phone: (typed) => valueOf(readPhone(typed)),
-  corporateNumber: (typed) => valueOf(readCorporateNumber(typed)),
-  nameKana: (typed) => valueOf(readKana(typed, 100)),
+  phone: (typed) => {
+    const reading = readPhone(typed);
+    return reading.ok ? reading : { rest: explainPhone(reading) };
+  },
+  corporateNumber: (typed) => {
+    const reading = readCorporateNumber(typed);
+    return reading.ok ? reading : { rest: 'は、13けたの数字で入力してください。数字の並びも確かめてください' };
+  },
+  nameKana: (typed) => {
+    const reading = readKana(typed, 100);
+    return reading.ok ? reading : { rest: 'は、ひらがなかカタカナで入力してください' };
+  },
 };
-
-function valueOf(reading: { readonly ok: true; readonly value: string } | { readonly ok: false }): string | null {
-  return reading.ok ? reading.value : null;
-}
 
 /** One source and one day for many facts: a register is looked up once. */
 function readSharedSource({ sharedSource, sharedOn }: TypedCustomer, today: CalendarDate, errors: FormErrors): FactSource | null {

@@ -1,6 +1,6 @@
 import {
   addBusinessDays, type CalendarDate, DEFICIENCY_PAPER_LABELS, DEFICIENCY_PAPERS, DEFICIENCY_REASONS, type DeficiencyPaper, type DeficiencyReason, deficiencyRequests, entryValue,
-  formatEraDateWithWeekday, formatJapanInstant, isBusinessDay, isDeficiencyReason, japanDate, readMailAddress, readPhone,
+  explainPhone, formatEraDateWithWeekday, formatJapanInstant, isBusinessDay, isDeficiencyReason, japanDate, readMailAddress, readPhone,
 } from '#domain';
 import { faxSenderOf, readRegistrationTerms, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -154,7 +154,7 @@ function readFax(form: SubmittedForm, errors: FormErrors): string {
   const typed = form.text('fax').trim();
   if (typed === '') return '';
   const reading = readPhone(typed);
-  if (!reading.ok) errors.set('fax', 'FAX番号は、0から始まる10けたか11けたの番号で入力してください');
+  if (!reading.ok) errors.set('fax', `FAX番号${explainPhone(reading)}`);
   return reading.ok ? reading.value : '';
 }
 
