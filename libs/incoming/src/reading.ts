@@ -13,6 +13,8 @@ export interface PageReading {
   readonly turnedBy: number;
   readonly skew: number;
   readonly pictureHash: string;
+  /** The ink in the boxes of the digits of our form; null on other pages. */
+  readonly digitInk: string | null;
   /** What stands in the code of our form; other codes are none. */
   readonly formCode: string | null;
   readonly sheet: SheetPlace | null;

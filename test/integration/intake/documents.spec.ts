@@ -1,15 +1,16 @@
 import { jest } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { bitsApart, excelFormLabel, REGISTRATION_FIELDS } from '#domain';
-import { registrationWorkbook } from '#documents';
+import { bitsApart, type ComparablePicture, excelFormLabel, isSamePicture, REGISTRATION_FIELDS } from '#domain';
+import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from '#documents';
 import { type DocumentReading, PageReader, readDocumentInChild, VirusScanner, withFolder } from '#incoming';
 import ExcelJS from 'exceljs';
 import sharp from 'sharp';
-import { faxPixels, faxTiff, type FaxLine, formPicture, testRun } from '../../support/index.js';
+import { registrationFormInput, SURETY } from '../../fixtures/papers.js';
+import { faxPixels, faxTiff, type FaxLine, formPicture, testConfig, testRun } from '../../support/index.js';
 import { ENCRYPTED_OFFICE, halfJpeg, hugePng, pdf, TEST_VIRUS, zip } from './hostile-files.js';
 
 jest.setTimeout(180_000);
@@ -67,6 +68,28 @@ describe('a form that comes back by FAX', () => {
     const once = await hash(picture, { resolution: 'fine' });
     expect(bitsApart(once, await hash(picture, { resolution: 'fine', skew: 1.5, salt: 0.003 }))).toBeLessThanOrEqual(6);
     expect(bitsApart(once, await hash(await formPicture({ token: null, seed: 99 }), { resolution: 'fine' }))).toBeGreaterThan(12);
+  });
+
+  it('forms made on the web by different companies look alike, and their digits tell them apart', async () => {
+    const key = await openSigningKey({ developmentFolder: mkdtempSync(join(testRun().folder, 'signing-')), suretyName: SURETY.name, now: new Date() });
+    const papers = new ChromiumPapers({ templatesFolder: 'templates', chromiumPath: testRun().chromium, chromiumSandbox: testConfig().chromiumSandbox, surety: SURETY, signer: new PdfSigner(key), pages: 1 });
+    const companies = [['株式会社見本組', '082-000-4167', '7300012'], ['例示建設株式会社', '082-000-4252', '7300013'], ['架空興業株式会社', '083-100-9938', '7310112']] as const;
+    const pictures: ComparablePicture[][] = [];
+    for (const [name, phone, postalCode] of companies) {
+      const { filled, ...input } = registrationFormInput();
+      if (filled === null) throw new Error('The sample is filled.');
+      const { bytes } = await papers.registrationForm({ ...input, filled: { ...filled, content: { ...filled.content, name, phone, postalCode } } });
+      const { pdf: printed, png } = await withFolder(async (folder) => {
+        const { pages: [page] } = await readDocumentInChild(Buffer.from(bytes), folder);
+        return { pdf: page, png: readFileSync(page?.file ?? '') };
+      });
+      const { pages: [sent] } = await read(await faxTiff(png, { resolution: 'standard', skew: 1.3, salt: 0.003 }));
+      pictures.push([printed, sent].map((page) => ({ hash: page?.pictureHash ?? '', digitInk: page?.digitInk ?? null, token: null })));
+    }
+    await papers.close();
+    for (const [index, own] of pictures.entries()) {
+      for (const other of pictures) expect(own.some((a) => other.some((b) => a !== b && isSamePicture(a, b)))).toBe(other === pictures[index]);
+    }
   });
 
   it('the digits in its boxes are made out, each with its place, and none is certain', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from '#documents';
 import { VirusScanner } from '#incoming';
-import { recordFact, receiveRegistration, Registration, SYSTEM, type UnitOfWork } from '#persistence';
+import { findDuplicates, recordFact, receiveRegistration, Registration, SYSTEM, type UnitOfWork } from '#persistence';
 import { ARRIVAL_READING, startRegistration } from '#workflows/contract';
 import { systemClock } from '#platform';
 import ExcelJS from 'exceljs';
@@ -50,6 +50,7 @@ async function waiting(token: string): Promise<string> {
   });
 }
 
+const duplicatesOf = (id: string) => bench.work.read(async (em) => findDuplicates(em, await em.findOneOrFail(Registration, id)));
 const factsOf = (id: string): Promise<{ kind: string }[]> => bench.rows('select kind from audit_event where case_id = ? order by seq', [id]);
 
 describe('an original', () => {
@@ -102,13 +103,53 @@ describe('a page that says whose it is', () => {
     expect([(await bench.arrival(id)).state, (await bench.partsOf(id)).parts.length, (await bench.registrations()).length]).toEqual(['filed', 1, before + 1]);
   });
 
-  it('a further copy is put beside it and begins nothing anew; after the end a person looks', async () => {
+  it('sent again it is no second page: file or picture, it is a duplicate that a person decides about', async () => {
     const [registration] = (await bench.registrations()).filter(({ token }) => token === TOKEN);
     const registrationId = registration?.id ?? '';
-    const copy = await fax(await faxTiff(await formPicture({ token: TOKEN }), { resolution: 'fine' }));
-    await bench.steps.readArrival({ arrivalId: copy });
-    expect((await bench.partsOf(copy)).pages).toEqual([expect.objectContaining({ registration: registrationId, position: 2 })]);
+    const first = await faxTiff(await formPicture({ token: TOKEN }), { resolution: 'standard', skew: 1.2 });
+    for (const [content, reason] of [[first, 'same-file'], [await faxTiff(await formPicture({ token: TOKEN }), { resolution: 'fine', skew: 0.4 }), 'same-picture']] as const) {
+      const copy = await fax(content);
+      await bench.steps.readArrival({ arrivalId: copy });
+      const [page] = (await bench.partsOf(copy)).pages;
+      const own = (await bench.registrations()).find(({ id }) => id === page?.registration);
+      expect(own).toMatchObject({ state: 'received', channel: 'fax', token: null, raw: { name: '株式会社見本組' }, branch: registration?.branch });
+      expect(own?.id).not.toBe(registrationId);
+      expect((await duplicatesOf(own?.id ?? '')).find(({ id }) => id === registrationId)?.reasons).toEqual([reason, 'same-form']);
+      expect((await duplicatesOf(registrationId)).find(({ id }) => id === own?.id)?.reasons).toEqual([reason, 'same-form']);
+    }
+    expect(await bench.rows('select id from arrival_page where registration_id = ?', [registrationId])).toHaveLength(1);
     expect(await bench.rows('select action from outbox where workflow_id = ?', [`id-registration/${registrationId}`])).toHaveLength(2);
+  });
+
+  it('what answers a 不備 goes to it, unless it is the very file that was faulted', async () => {
+    const token = 'DEFGHJKMNPQR';
+    const registrationId = await waiting(token);
+    const unsealed = await faxTiff(await formPicture({ token, seed: 31 }), { resolution: 'fine' });
+    const filedTo = async (content: Buffer): Promise<string> => {
+      const id = await fax(content);
+      await bench.steps.readArrival({ arrivalId: id });
+      return (await bench.partsOf(id)).pages[0]?.registration ?? '';
+    };
+    await filedTo(unsealed);
+    await bench.work.run(async (em) => void Object.assign(await em.findOneOrFail(Registration, registrationId), { state: 'deficient' }));
+    expect(await filedTo(unsealed)).not.toBe(registrationId);
+    expect((await bench.registrations()).find(({ id }) => id === registrationId)?.state).toBe('deficient');
+    expect(await filedTo(await faxTiff(await formPicture({ token, seed: 31 }), { resolution: 'fine', skew: 0.9 }))).toBe(registrationId);
+    expect((await bench.registrations()).find(({ id }) => id === registrationId)?.state).toBe('received');
+  });
+
+  it('two copies in one call are one return', async () => {
+    const token = 'EFGHJKMNPQRS';
+    const registrationId = await waiting(token);
+    const sheet = await formPicture({ token, seed: 32 });
+    const id = await fax(await twoPages(sheet, sheet));
+    await bench.steps.readArrival({ arrivalId: id });
+    expect((await bench.partsOf(id)).pages.map(({ registration }) => registration)).toEqual([registrationId, registrationId]);
+  });
+
+  it('after the end a person looks', async () => {
+    const [registration] = (await bench.registrations()).filter(({ token }) => token === TOKEN);
+    const registrationId = registration?.id ?? '';
     await bench.work.run(async (em) => {
       const ended = await em.findOneOrFail(Registration, registrationId);
       Object.assign(ended, { state: 'closed', closing: 'cancelled', endedAt: new Date(), dueAt: null });
@@ -133,6 +174,7 @@ describe('what nobody waits for', () => {
     const read = (await bench.registrations()).slice(before);
     expect(read.map((registration) => registration.read.postalCode?.value)).toEqual(['730-0011', '730-0012']);
     expect(read.map(({ version }) => version)).toEqual(made.map(({ version }) => version));
+    expect(await duplicatesOf(made[0]?.id ?? '')).toEqual([]);
     expect((await bench.steps.readArrival({ arrivalId: id })).pages).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { canRegister, REGISTRATION_ACT_RULES } from '#domain';
-import { AddressVerification, Arrival, ArrivalPage, AuditEvent, Customer, findUnverified, PhoneRecord } from '#persistence';
+import { AddressVerification, Arrival, ArrivalPage, AuditEvent, Customer, findUnverified, PhoneRecord, Registration } from '#persistence';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import type { Desk } from '../branch/desk.js';
 import { CONTRACT_COPY } from '../contractor/filler.js';
@@ -140,15 +140,24 @@ describe('duplicates', () => {
   it('are shown with their reasons, and nothing goes on until somebody has decided', async () => {
     const { paper, record } = company();
     const first = await town.arrive({ raw: paper, pictureHash: '00ff00ff00ff00ff' });
-    const again = await town.arrive({ raw: paper, channel: 'mail', pictureHash: '00ff00ff00ff00fe' });
+    const readings = { department: { value: '総務部', confidence: 100, place: null }, phone: { value: '099-000-0000', confidence: 40, place: null } };
+    const again = await town.arrive({ raw: paper, channel: 'mail', pictureHash: '00ff00ff00ff00fe', read: readings });
+    await town.office.work.run(async (em) => void Object.assign(await em.findOneOrFail(Registration, first), { read: { phone: { value: '099-111-0000', confidence: 80, place: null } } }));
     await town.prepare(clerk, again, record);
     const page = await clerk.get(`/branch/intake/${again}/duplicates`);
     for (const reason of ['画像が一致', '電話番号が同じ', '名称と住所が同じ']) expect(page.body).toContain(reason);
+    for (const id of [again, first]) expect(page.body).toContain(`src="/branch/intake/${id}/pages/${(await town.pagesOf(id))[0]?.id}"`);
+    for (const words of ['部署・役職名', '担当者名']) expect(page.body).toContain(`<th scope="row">${words}</th>`);
     expect((await town.act(clerk, again, 'entry', { ...paper, act: 'submit', tick: ['sealPresent', 'sealLegible'] })).body).toContain('href="#f-duplicates"');
     expect((await town.act(clerk, again, 'duplicates', {})).status).toBe(422);
     expect((await town.act(clerk, again, 'duplicates', { act: `merge:${first}` })).status).toBe(303);
     expect(await town.registration(again)).toMatchObject({ state: 'closed', closing: 'merged', mergedInto: first });
-    expect(await town.pagesOf(first)).toHaveLength(2);
+    const pages = await town.pagesOf(first);
+    expect(pages).toHaveLength(2);
+    // What came with the one that ended is read again for the one that goes on; what it offers already stays.
+    const moved = pages.find(({ pictureHash }) => pictureHash === '00ff00ff00ff00fe');
+    expect(await town.office.work.read((em) => em.execute(`select count(*) as owed from outbox where name = 'pageReading' and payload->>'pageId' = ?`, [moved?.id]))).toEqual([{ owed: '1' }]);
+    expect((await town.registration(first)).read).toMatchObject({ department: { value: '総務部' }, phone: { value: '099-111-0000' } });
     expect(await town.office.facts(first)).toContain('RegistrationPagesFiled');
   });
 
@@ -161,6 +170,23 @@ describe('duplicates', () => {
     expect((await clerk.get(`/branch/intake/${id}`)).body).not.toContain('同じ申込み・顧客のおそれ');
     await town.arrive({ raw: paper });
     expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('同じ申込み・顧客のおそれ');
+  });
+
+  it("another branch's registration shows its reason and not its pages; one that has ended is shown when it comes again, and nothing can be merged into it", async () => {
+    const { paper } = company();
+    const pictureHash = '0123456789abcdef';
+    const nishi = await town.arrive({ raw: paper, branch: '21', pictureHash });
+    const ended = await town.arrive({ raw: company().paper, pictureHash });
+    await town.act(clerk, ended, 'close', { closing: 'cancelled', 'reason-close': 'お客様の希望' });
+    const id = await town.arrive({ raw: { ...paper, contactName: '見本 次郎' }, pictureHash });
+    await town.act(clerk, id, 'claim');
+    const { body } = await clerk.get(`/branch/intake/${id}/duplicates`);
+    expect(body).toContain('ほかの支店の受付です');
+    expect(body).not.toContain(`/branch/intake/${nishi}/pages/`);
+    expect(body).toContain(`/branch/intake/${ended}/pages/`);
+    expect(body).toContain('違う');
+    expect(body).not.toContain('value="merge:');
+    expect((await town.act(clerk, id, 'duplicates', { act: `merge:${ended}` })).status).toBe(409);
   });
 
   it('再発行 gives an ID of the known customer a new letter; an ID of somebody else is refused', async () => {

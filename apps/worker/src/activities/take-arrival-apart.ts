@@ -14,6 +14,7 @@ export interface TakenPage {
   readonly turnedBy: number;
   readonly skew: number;
   readonly pictureHash: string;
+  readonly digitInk: string | null;
   readonly formCode: string | null;
   readonly sheet: SheetPlace | null;
 }

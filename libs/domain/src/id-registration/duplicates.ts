@@ -1,11 +1,12 @@
 import { searchKey } from '../text/search-key.js';
 
 /** Why two registrations, or a registration and a customer, may be the same: shown to a person, who decides. */
-export const DUPLICATE_REASONS = ['same-file', 'same-picture', 'same-phone', 'same-corporate-number', 'same-name-and-address'] as const;
+export const DUPLICATE_REASONS = ['same-file', 'same-form', 'same-picture', 'same-phone', 'same-corporate-number', 'same-name-and-address'] as const;
 export type DuplicateReason = (typeof DUPLICATE_REASONS)[number];
 
 export const DUPLICATE_REASON_LABELS: Readonly<Record<DuplicateReason, string>> = {
   'same-file': 'ファイルが同じ',
+  'same-form': 'Web申込書のコードが同じ',
   'same-picture': '画像が一致',
   'same-phone': '電話番号が同じ',
   'same-corporate-number': '法人番号が同じ',
@@ -28,22 +29,51 @@ export interface Comparable {
   readonly corporateNumber: string | null;
   readonly name: string | null;
   readonly address: string | null;
-  readonly fileHashes: readonly string[];
-  /** Perceptual hashes of the pages, 64 bits as 16 hexadecimal digits. */
-  readonly pictureHashes: readonly string[];
+  /** Its pages as `pageOfFile` names them: two forms of one file are two pages of it. */
+  readonly files: readonly string[];
+  /** Tokens of forms made on the web: its own, and those on its pages. */
+  readonly tokens: readonly string[];
+  readonly pictures: readonly ComparablePicture[];
 }
 
-/** Pages that differ in so many of 64 bits at most are the same sheet, sent again. */
-const SAME_PICTURE = 6;
+/** How a page looks. */
+export interface ComparablePicture {
+  /** Perceptual hash, 64 bits as 16 hexadecimal digits; on our form of its free fields. */
+  readonly hash: string;
+  /** The ink in the boxes of the digits of our form, a hexadecimal digit a sample, a word a box; null on other pages. */
+  readonly digitInk: string | null;
+  /** On a page of a form made on the web. */
+  readonly token: string | null;
+}
+
+/** A page of a file, by the hash of the file's bytes; page 0 is the file as a whole. */
+export function pageOfFile(sha256: string, page: number): string {
+  return `${sha256}/${page}`;
+}
+
+/** Pages that differ in so many of 64 bits at most may be the same sheet, sent again. */
+export const SAME_PICTURE = 6;
+/** Scans of one sheet differ by up to 0.05 in the box that differs most, sheets of two companies by 0.2 and more (measured on forms made on the web, the most alike of all). */
+const SAME_INK = 0.1;
+/** Ink of a box that may be the salt of a bad line alone. */
+const SPECKS = 225;
 
 export function duplicateReasons(a: Comparable, b: Comparable): readonly DuplicateReason[] {
   const reasons: DuplicateReason[] = [];
-  if (a.fileHashes.some((hash) => b.fileHashes.includes(hash))) reasons.push('same-file');
-  else if (a.pictureHashes.some((hash) => b.pictureHashes.some((other) => bitsApart(hash, other) <= SAME_PICTURE))) reasons.push('same-picture');
+  if (a.files.some((page) => b.files.includes(page))) reasons.push('same-file');
+  else if (a.pictures.some((picture) => b.pictures.some((other) => isSamePicture(picture, other)))) reasons.push('same-picture');
+  if (a.tokens.some((token) => b.tokens.includes(token))) reasons.push('same-form');
   if (alike(digits(a.phone), digits(b.phone))) reasons.push('same-phone');
   if (alike(a.corporateNumber, b.corporateNumber)) reasons.push('same-corporate-number');
   if (alike(key(a.name), key(b.name)) && alike(key(a.address), key(b.address))) reasons.push('same-name-and-address');
   return reasons;
+}
+
+/** Whether two pages are one sheet. What is printed on every form counts for nothing, nor do two forms that say that they are two. */
+export function isSamePicture(a: ComparablePicture, b: ComparablePicture): boolean {
+  if (a.token !== null && b.token !== null && a.token !== b.token) return false;
+  if (bitsApart(a.hash, b.hash) > SAME_PICTURE) return false;
+  return a.digitInk === null || b.digitInk === null || inkApart(a.digitInk, b.digitInk) <= SAME_INK;
 }
 
 function alike(a: string | null, b: string | null): boolean {
@@ -67,4 +97,22 @@ export function bitsApart(a: string, b: string): number {
     for (; difference > 0; difference >>= 1) apart += difference & 1;
   }
   return apart;
+}
+
+/** How differently ink lies in the box that differs most, 0 to 1: one digit that is another makes two sheets. */
+function inkApart(a: string, b: string): number {
+  const [boxes, others] = [a.split(' '), b.split(' ')];
+  if (boxes.length !== others.length) return 1;
+  return Math.max(...boxes.map((box, index) => boxApart(box, others[index] ?? '')));
+}
+
+function boxApart(a: string, b: string): number {
+  if (a.length !== b.length) return 1;
+  let [difference, ink] = [0, 0];
+  for (let index = 0; index < a.length; index += 1) {
+    const [own, other] = [Number.parseInt(a.charAt(index), 16), Number.parseInt(b.charAt(index), 16)];
+    difference += (own - other) ** 2;
+    ink += own ** 2 + other ** 2;
+  }
+  return difference / Math.max(ink, SPECKS);
 }

@@ -21,3 +21,15 @@ export function shrink({ data, width, height }: GreyPicture, factor: number): Gr
   }
   return { data: small, width: w, height: h };
 }
+
+/** How light a part of a picture is on average; what lies beside the picture is white. */
+export function meanOf({ data, width, height }: GreyPicture, x: number, y: number, w: number, h: number): number {
+  let [sum, count] = [0, 0];
+  for (let row = Math.max(0, Math.floor(y)); row < Math.min(height, y + h); row += 1) {
+    for (let column = Math.max(0, Math.floor(x)); column < Math.min(width, x + w); column += 1) {
+      sum += data[row * width + column] ?? 255;
+      count += 1;
+    }
+  }
+  return count === 0 ? 255 : sum / count;
+}

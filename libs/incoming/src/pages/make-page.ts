@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import type { PageReading } from '../reading.js';
+import { digitInk } from './digit-ink.js';
 import { findFormCode } from './find-code.js';
 import { findSheet } from './find-sheet.js';
 import type { GreyPicture } from './grey-picture.js';
@@ -27,13 +28,14 @@ export async function makePage(source: Sharp, folder: string, number: number): P
   const file = join(folder, `page-${number}.png`);
   const straight = correction === 0 ? flat : await sharp(flat.data, { raw: flat.info }).rotate(correction, { background: '#ffffff' }).raw().toBuffer({ resolveWithObject: true });
   const place = sheet === null || correction === 0 ? sheet : turned(sheet, correction, picture, straight.info);
+  const grey = await greyOf(straight);
   await sharp(straight.data, { raw: straight.info }).png({ compressionLevel: 6 }).toFile(file);
   const thumbnail = join(folder, `thumbnail-${number}.png`);
   await sharp(straight.data, { raw: straight.info }).resize({ width: THUMBNAIL }).png().toFile(thumbnail);
   return {
     file, thumbnail, width: straight.info.width, height: straight.info.height,
     turnedBy: (4 - quarters) % 4 * 90, skew: Math.round((correction + quarters * 90) * 1000),
-    pictureHash: pictureHash(await greyOf(straight), place), formCode: code?.text ?? null, sheet: place,
+    pictureHash: pictureHash(grey, place), digitInk: place && digitInk(grey, place), formCode: code?.text ?? null, sheet: place,
   };
 }
 

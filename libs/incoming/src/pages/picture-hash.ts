@@ -1,6 +1,6 @@
 import { FIELD_ZONES, zoneBounds } from '#domain';
 import type { SheetPlace } from '../reading.js';
-import type { GreyPicture } from './grey-picture.js';
+import { type GreyPicture, meanOf } from './grey-picture.js';
 import { toPixel } from './plane.js';
 
 const SIDE = 32;
@@ -45,17 +45,6 @@ function sampleZones(picture: GreyPicture, sheet: SheetPlace): Float64Array {
 
 function sample(valueAt: (column: number, row: number) => number): Float64Array {
   return Float64Array.from({ length: SIDE * SIDE }, (_, index) => valueAt(index % SIDE, Math.floor(index / SIDE)));
-}
-
-function meanOf({ data, width, height }: GreyPicture, x: number, y: number, w: number, h: number): number {
-  let [sum, count] = [0, 0];
-  for (let row = Math.max(0, Math.floor(y)); row < Math.min(height, y + h); row += 1) {
-    for (let column = Math.max(0, Math.floor(x)); column < Math.min(width, x + w); column += 1) {
-      sum += data[row * width + column] ?? 255;
-      count += 1;
-    }
-  }
-  return count === 0 ? 255 : sum / count;
 }
 
 /** The first 8 × 8 coefficients without the mean, which says only how dark the page is. */

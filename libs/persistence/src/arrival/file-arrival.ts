@@ -1,5 +1,6 @@
 import {
   type ArrivalChannel, classifyArrival, type ArrivalEvidence, QUARANTINE_WORDS, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
+  type RegistrationState,
 } from '#domain';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -12,6 +13,9 @@ import { moveRegistration } from '../registration/registration-state.js';
 const CHANNELS: Readonly<Record<ArrivalChannel, RegistrationChannel>> = {
   'fax-folder': 'fax', 'fax-mail': 'fax', 'fax-webhook': 'fax', mailbox: 'mail', smtp: 'mail', upload: 'post',
 };
+
+/** Where the form that was awaited has come: with its pages, or in somebody's hand. */
+const AT_THE_DESK: readonly RegistrationState[] = ['received', 'in-entry', 'awaiting-approval', 'deficient'];
 
 /** The notices that filing owes to the procedure of a registration. */
 export interface FilingNotices {
@@ -30,7 +34,8 @@ interface Bundle {
 
 /**
  * 振り分け: what was read of an arrival goes where it belongs. A page whose code carries a registration's token is filed to that
- * registration; any other form of ours becomes a new one at the desk; the rest is sorted by rule and waits for a person.
+ * registration, the first time; when it comes again, and of any other form of ours, there is a new one at the desk, where a person decides
+ * what is the same. The rest is sorted by rule and waits for a person.
  * Pages without a mark of their own go with the form they came with: a person splits what does not belong together.
  */
 export async function fileArrival(em: EntityManager, arrivalId: string, mail: ArrivalEvidence['mail'], at: Date, notices: FilingNotices): Promise<void> {
@@ -118,13 +123,32 @@ function tokenOf(page: ArrivalPage): string | null {
 /** @returns false when a person has to say what becomes of it */
 async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, at: Date, notices: FilingNotices): Promise<boolean> {
   const waiting = bundle.token === null ? null : await em.findOne(Registration, { token: bundle.token }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (waiting) return fileToWaiting(em, arrival, waiting, bundle.pages, at, notices);
+  const again = waiting !== null && (await isSentAgain(em, arrival, waiting, bundle));
+  if (waiting && !again) return fileToWaiting(em, arrival, waiting, bundle.pages, at, notices);
   const registration = await receiveRegistration(em, SYSTEM, {
-    submissionKey: bundle.key, channel: CHANNELS[arrival.channel], branchId: arrival.branch, raw: bundle.cells ?? {}, read: exactly(bundle.cells), token: null, awaitsPaper: false,
+    submissionKey: bundle.key, channel: CHANNELS[arrival.channel], branchId: again ? waiting.branch : arrival.branch, raw: again ? textsOf(waiting) : (bundle.cells ?? {}),
+    read: exactly(bundle.cells), token: null, awaitsPaper: false,
   }, at, notices.startOf);
   bundle.part.registration = bundle.cells === null ? null : registration.id;
   await place(em, registration.id, bundle.pages);
   return true;
+}
+
+/**
+ * Whether the form has been here already. At the desk it is shown as a duplicate, for a person to decide; what answers a 不備 may well be the
+ * same form with its seal, but not the same file. Two copies in one call are one return.
+ */
+async function isSentAgain(em: EntityManager, arrival: Arrival, registration: Registration, { token, part }: Bundle): Promise<boolean> {
+  if (!AT_THE_DESK.includes(registration.state)) return false;
+  const there = await em.find(ArrivalPage, { registration: registration.id });
+  const parts = await em.find(ArrivalPart, { id: { $in: there.map((page) => page.part) }, arrival: { $ne: arrival.id } });
+  if (registration.state === 'deficient') return parts.some(({ sha256 }) => sha256 === part.sha256);
+  return there.some((page) => tokenOf(page) === token && parts.some(({ id }) => id === page.part));
+}
+
+/** What was typed on the web stands on this copy too; without the address, where the first one is answered. */
+function textsOf({ raw: { mail: _, ...texts } }: Registration): RawRegistration {
+  return texts;
 }
 
 async function fileToWaiting(em: EntityManager, arrival: Arrival, registration: Registration, pages: readonly ArrivalPage[], at: Date, notices: FilingNotices): Promise<boolean> {
@@ -134,8 +158,8 @@ async function fileToWaiting(em: EntityManager, arrival: Arrival, registration: 
     await moveRegistration(em, registration, answers && registration.assignee ? 'in-entry' : 'received', at);
     const kind = answers ? 'RegistrationAnswered' : 'RegistrationPagesFiled';
     await recordFact(em, { caseId: registration.id, kind, actor: SYSTEM, at, data: { arrival: arrival.id, pages: pages.length }, notify: notices.tell(registration.id) });
-  } else if (registration.state === 'received' || registration.state === 'in-entry' || registration.state === 'awaiting-approval') {
-    // A further copy for whoever has it at hand: nothing begins anew.
+  } else if (AT_THE_DESK.includes(registration.state)) {
+    // The page of a form that was brought before it came, or a second copy of one call, for whoever has it at hand: nothing begins anew.
     await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesFiled', actor: SYSTEM, at, data: { arrival: arrival.id, pages: pages.length } });
   } else return false;
   await place(em, registration.id, pages);

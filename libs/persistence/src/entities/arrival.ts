@@ -102,8 +102,10 @@ export const ArrivalPage = defineEntity({
     /** Degrees it was turned by, and thousandths of a degree it was straightened by. */
     turnedBy: p.integer(),
     skew: p.integer(),
-    /** Perceptual hash, 64 bits. */
-    pictureHash: p.character().length(16),
+    /** Perceptual hash, 64 bits; gone with the picture. */
+    pictureHash: p.character().length(16).nullable(),
+    /** The ink in the boxes of the digits of our form, by which two forms that look alike are told apart; null on other pages. */
+    digitInk: p.text().nullable(),
     /** What stood in its code, when it is one of our forms. */
     formCode: p.string().nullable(),
     /** Our form: how millimetres of the sheet become pixels of the picture; null for every other page. */

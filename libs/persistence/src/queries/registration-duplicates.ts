@@ -1,25 +1,23 @@
-import { type Comparable, type DuplicateReason, duplicateReasons, entryValue, type RegistrationState, searchKey } from '#domain';
+import { type Comparable, type DuplicateReason, duplicateReasons, entryValue, pageOfFile, readFormCode, type RegistrationState, SAME_PICTURE, searchKey } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type ArrivalPage, Customer, Registration } from '../entities/index.js';
+import { Customer, Registration } from '../entities/index.js';
 
 /** Another registration, or a customer, that may be the same as this one, and why. */
 export type Duplicate = { readonly id: string; readonly reasons: readonly DuplicateReason[]; readonly facts: Comparable } & (
-  | { readonly kind: 'registration'; readonly receptionNumber: string; readonly state: RegistrationState; readonly branchId: string; readonly receivedAt: Date }
+  | { readonly kind: 'registration'; readonly receptionNumber: string; readonly state: RegistrationState; readonly branchId: string; readonly receivedAt: Date; readonly ended: boolean }
   | { readonly kind: 'customer'; readonly customerNumber: string; readonly openCases: number; readonly accounts: readonly { readonly id: string; readonly loginId: string; readonly contactName: string }[] }
 );
 
-/** Pages that differ in so few bits are told apart by nobody; the rules look again. */
-const NEAR_PICTURE = 6;
 const MOST = 20;
 
 /** What of a registration is compared. */
-export async function comparableOf(em: EntityManager, registration: Registration): Promise<Comparable> {
+async function comparableOf(em: EntityManager, registration: Registration): Promise<Comparable> {
   const [known] = await comparablesOf(em, [registration]);
   if (known === undefined) throw new Error('A registration can be compared.');
   return known;
 }
 
-/** Open registrations of any branch and customers that are like this one. The index narrows, the domain's rule decides. */
+/** Open registrations of any branch and customers that are like this one; of those that have ended, what was sent again. The index narrows, the domain's rule decides. */
 export async function findDuplicates(em: EntityManager, registration: Registration): Promise<readonly Duplicate[]> {
   const own = await comparableOf(em, registration);
   const ids = await likeRegistrations(em, registration.id, own);
@@ -29,7 +27,7 @@ export async function findDuplicates(em: EntityManager, registration: Registrati
     const facts = compared[index];
     const reasons = facts === undefined ? [] : duplicateReasons(own, facts);
     if (facts === undefined || reasons.length === 0) return [];
-    return [{ kind: 'registration', id: other.id, reasons, facts, receptionNumber: other.receptionNumber, state: other.state, branchId: other.branch, receivedAt: other.receivedAt }];
+    return [{ kind: 'registration', id: other.id, reasons, facts, receptionNumber: other.receptionNumber, state: other.state, branchId: other.branch, receivedAt: other.receivedAt, ended: Boolean(other.endedAt) }];
   });
   return [...registrations, ...(await likeCustomers(em, own))];
 }
@@ -37,36 +35,72 @@ export async function findDuplicates(em: EntityManager, registration: Registrati
 async function comparablesOf(em: EntityManager, registrations: readonly Registration[]): Promise<readonly Comparable[]> {
   if (registrations.length === 0) return [];
   const ids = registrations.map(({ id }) => id);
-  const pages = await em.execute<{ registration: string; picture: ArrivalPage['pictureHash']; file: string }[]>(
-    `select p.registration_id as registration, p.picture_hash as picture, t.sha256 as file from arrival_page p join arrival_part t on t.id = p.part_id
-     where p.registration_id in (${ids.map(() => '?').join(', ')})
-     union select a.registration_id, '', a.sha256 from arrival a where a.registration_id in (${ids.map(() => '?').join(', ')})`,
-    [...ids, ...ids],
+  const marks = ids.map(() => '?').join(', ');
+  const pages = await em.execute<PageOfRegistration[]>(
+    `select p.registration_id as registration, p.picture_hash as picture, p.digit_ink as "digitInk", p.form_code as "formCode", t.sha256 as file, p.number as page
+      from arrival_page p join arrival_part t on t.id = p.part_id where p.registration_id in (${marks})
+     union select a.registration_id, null, null, null, a.sha256, 0 from arrival a where a.registration_id in (${marks})
+     union select t.registration_id, null, null, null, t.sha256, 0 from arrival_part t where t.registration_id in (${marks})`,
+    [...ids, ...ids, ...ids],
   );
-  return registrations.map(({ id, raw, read, content }) => {
+  return registrations.map(({ id, token, raw, read, content }) => {
     const own = pages.filter(({ registration }) => registration === id);
     const value = (field: 'phone' | 'name' | 'address' | 'corporateNumber'): string | null => content?.[field] ?? entryValue(field, raw, read).normalize('NFKC');
     return {
       phone: value('phone'), corporateNumber: value('corporateNumber'), name: value('name'), address: value('address'),
-      fileHashes: [...new Set(own.map(({ file }) => file))], pictureHashes: [...new Set(own.map(({ picture }) => picture).filter((hash) => hash !== ''))],
+      files: [...new Set(own.map(({ file, page }) => pageOfFile(file, page)))],
+      tokens: [...new Set([token ?? null, ...own.map(tokenOf)].filter((known) => known !== null))],
+      pictures: own.flatMap((page) => (page.picture === null ? [] : [{ hash: page.picture, digitInk: page.digitInk, token: tokenOf(page) }])),
     };
   });
 }
 
+/** A page as it is compared; of an upload or an Excel form the file as a whole. */
+interface PageOfRegistration {
+  readonly registration: string;
+  readonly picture: string | null;
+  readonly digitInk: string | null;
+  readonly formCode: string | null;
+  readonly file: string;
+  readonly page: number;
+}
+
+function tokenOf({ formCode }: PageOfRegistration): string | null {
+  const code = formCode === null ? null : readFormCode(formCode);
+  return code?.ok ? code.value.token : null;
+}
+
+/** Alternatives of a question to the database. */
+class Conditions {
+  private readonly sql: string[] = [];
+  readonly params: unknown[] = [];
+
+  add(sql: string, ...values: readonly unknown[]): void {
+    this.sql.push(sql);
+    this.params.push(...values);
+  }
+
+  /** Without any, nothing is alike. */
+  get either(): string {
+    return this.sql.length === 0 ? 'false' : `(${this.sql.join(' or ')})`;
+  }
+}
+
 async function likeRegistrations(em: EntityManager, id: string, own: Comparable): Promise<readonly string[]> {
-  const conditions: string[] = [];
-  const params: unknown[] = [];
-  const ask = (sql: string, ...values: readonly unknown[]): void => {
-    conditions.push(sql);
-    params.push(...values);
-  };
-  for (const word of [searchKey(own.name ?? ''), searchKey(own.phone ?? '')].filter((text) => text.length >= 2)) ask('(bigrams(r.search_key) @> bigrams(?::text) and strpos(r.search_key, ?::text) > 0)', word, word);
-  if (own.corporateNumber) ask(`r.content->>'corporateNumber' = ?`, own.corporateNumber);
-  for (const hash of own.fileHashes) ask('(r.id in (select p.registration_id from arrival_part t join arrival_page p on p.part_id = t.id where t.sha256 = ?) or r.id in (select registration_id from arrival where sha256 = ?))', hash, hash);
-  for (const hash of own.pictureHashes) ask(`r.id in (select registration_id from arrival_page where registration_id is not null and bit_count(('x' || picture_hash)::bit(64) # ('x' || ?)::bit(64)) <= ${NEAR_PICTURE})`, hash);
-  if (conditions.length === 0) return [];
+  const words = new Conditions();
+  for (const word of [searchKey(own.name ?? ''), searchKey(own.phone ?? '')].filter((text) => text.length >= 2)) words.add('(bigrams(r.search_key) @> bigrams(?::text) and strpos(r.search_key, ?::text) > 0)', word, word);
+  if (own.corporateNumber) words.add(`r.content->>'corporateNumber' = ?`, own.corporateNumber);
+  const again = new Conditions();
+  for (const [hash = '', page = ''] of own.files.map((file) => file.split('/'))) {
+    if (page === '0') again.add('(r.id in (select registration_id from arrival where sha256 = ?) or r.id in (select registration_id from arrival_part where sha256 = ?))', hash, hash);
+    else again.add('r.id in (select p.registration_id from arrival_part t join arrival_page p on p.part_id = t.id where t.sha256 = ? and p.number = ?)', hash, Number(page));
+  }
+  for (const token of own.tokens) again.add('(r.token = ? or r.id in (select registration_id from arrival_page where registration_id is not null and length(form_code) = 21 and right(form_code, 12) = ?))', token, token);
+  for (const { hash } of own.pictures) again.add(`r.id in (select registration_id from arrival_page where registration_id is not null and bit_count(('x' || picture_hash)::bit(64) # ('x' || ?)::bit(64)) <= ${SAME_PICTURE})`, hash);
+  // What was merged lives on where it went.
   const rows = await em.execute<{ id: string }[]>(
-    `select r.id from registration r where r.id <> ? and r.ended_at is null and (${conditions.join(' or ')}) order by r.received_at limit ${MOST}`, [id, ...params],
+    `select r.id from registration r where r.id <> ? and r.merged_into is null and ((r.ended_at is null and ${words.either}) or ${again.either})
+     order by r.ended_at is not null, r.received_at limit ${MOST}`, [id, ...words.params, ...again.params],
   );
   return rows.map((row) => row.id);
 }
@@ -79,7 +113,7 @@ async function likeCustomers(em: EntityManager, own: Comparable): Promise<readon
   const customers = found.length === 0 ? [] : await em.find(Customer, { id: { $in: found.map(({ id }) => id) } }, { orderBy: { customerNumber: 'asc' } });
   const like: Duplicate[] = [];
   for (const customer of customers) {
-    const facts = { phone: customer.phone, corporateNumber: customer.corporateNumber ?? null, name: customer.name, address: customer.address, fileHashes: [], pictureHashes: [] };
+    const facts = { phone: customer.phone, corporateNumber: customer.corporateNumber ?? null, name: customer.name, address: customer.address, files: [], tokens: [], pictures: [] };
     const reasons = duplicateReasons(own, facts);
     if (reasons.length === 0) continue;
     const accounts = await em.execute<{ id: string; loginId: string; contactName: string }[]>(

@@ -1,10 +1,11 @@
 import { authorizeRegistration, DomainError, type DuplicateDecision, seesBranch } from '#domain';
-import { ArrivalPage, ContractorAccount, type Duplicate, findDuplicates, moveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, ContractorAccount, type Duplicate, findDuplicates, moveRegistration, readAnew, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
-import { tellRegistration } from '#workflows/contract';
+import { startPageReading, tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
@@ -47,7 +48,7 @@ export class DecideDuplicate {
     Object.assign(registration, { reissueOf: account.id, customer: account.customer });
   }
 
-  /** 統合: the pages go over, the other goes on, this one ends. */
+  /** 統合: what came goes over with what was read of it, the other goes on, this one ends. */
   private async merge(em: EntityManager, actor: StaffActor, registration: Registration, found: readonly Duplicate[], into: string): Promise<void> {
     if (!found.some(({ kind, id }) => kind === 'registration' && id === into)) throw new DomainError('application/state');
     const other = await lockOther(em, into);
@@ -56,6 +57,10 @@ export class DecideDuplicate {
     const pages = await em.find(ArrivalPage, { registration: registration.id }, { orderBy: { position: 'asc' } });
     const there = await em.count(ArrivalPage, { registration: other.id });
     pages.forEach((page, index) => Object.assign(page, { registration: other.id, position: there + index }));
+    await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
+    // Cells of an Excel form are on no page; what the other offers already stays.
+    other.read = { ...registration.read, ...other.read };
+    for (const came of [...(await em.find(Arrival, { registration: registration.id })), ...(await em.find(ArrivalPart, { registration: registration.id }))]) came.registration = other.id;
     Object.assign(registration, { closing: 'merged', mergedInto: other.id, assignee: null });
     await moveRegistration(em, registration, 'closed', at);
     await recordFact(em, {

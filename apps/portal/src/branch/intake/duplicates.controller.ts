@@ -1,7 +1,5 @@
-import {
-  type Comparable, DUPLICATE_DECISION_LABELS, DUPLICATE_REASON_LABELS, formatJapanInstant, REGISTRATION_STATE_LABELS, seesBranch,
-} from '#domain';
-import { Branch, comparableOf, type Duplicate, UnitOfWork } from '#persistence';
+import { DUPLICATE_DECISION_LABELS } from '#domain';
+import { Branch, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -14,9 +12,10 @@ import type { ErrorSummaryView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
 import { caseForm, isRowId } from '../case/locked-case.js';
 import { DecideDuplicate, type DecidedDuplicate } from './decide-duplicate.js';
+import { duplicateViews, type DuplicateView, readCounterparts } from './duplicate-views.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
-import { readRegistrationFile, type RegistrationFile, undecidedDuplicates } from './registration-file.js';
+import { readRegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 
 interface DuplicatePageView extends PageView {
@@ -26,19 +25,10 @@ interface DuplicatePageView extends PageView {
   readonly act: ActView;
   readonly decided: string | null;
   readonly separate: string;
-  readonly candidates: readonly {
-    readonly heading: string;
-    readonly href: string | null;
-    readonly detail: string;
-    readonly undecided: boolean;
-    readonly reasons: readonly string[];
-    readonly rows: readonly { readonly label: string; readonly mine: string; readonly theirs: string; readonly same: boolean }[];
-    readonly buttons: readonly { readonly value: string; readonly text: string }[];
-  }[];
+  readonly candidates: readonly DuplicateView[];
 }
 
 const DUPLICATES_PAGE = pageTemplate<DuplicatePageView>('branch/intake/duplicates');
-const COMPARED = [['name', '名称'], ['address', '住所'], ['phone', '電話番号'], ['corporateNumber', '法人番号']] as const;
 
 /** 重複: everything that may be the same, side by side with its reasons; nothing is decided by the machine. */
 @Controller('branch/intake/:id/duplicates')
@@ -66,39 +56,19 @@ export class DuplicatesController {
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, summary: ErrorSummaryView | null): Promise<void> {
-    const { file, own, branches } = await this.work.read(async (em) => {
+    const { file, counterparts, branches } = await this.work.read(async (em) => {
       const read = await readRegistrationFile(em, actor, id);
-      return { file: read, own: await comparableOf(em, read.registration), branches: await em.find(Branch, {}) };
+      return { file: read, counterparts: await readCounterparts(em, actor, read), branches: await em.find(Branch, {}) };
     });
     const { registration } = file;
-    const undecided = undecidedDuplicates(file);
     const branchName = (branchId: string): string => branches.find((branch) => branch.id === branchId)?.name ?? '';
     await this.pages.page(reply, DUPLICATES_PAGE, {
       title: `${registration.receptionNumber} 重複`, errorSummary: summary, header: registrationHeader(file, actor, 'duplicates', this.clock.now()),
       action: intakePath(id, 'duplicates'), act: registrationActView(actor, 'enter', registrationRights(registration)),
       decided: registration.duplicateDecision ? `判断：${DUPLICATE_DECISION_LABELS[registration.duplicateDecision]}` : null, separate: DUPLICATE_DECISION_LABELS.separate,
-      candidates: file.duplicates.map((duplicate) => candidateView(duplicate, own, actor, undecided, branchName)),
+      candidates: duplicateViews(file, actor, counterparts, branchName),
     });
   }
-}
-
-function candidateView(duplicate: Duplicate, own: Comparable, actor: StaffActor, undecided: RegistrationFile['duplicates'], branchName: (id: string) => string): DuplicatePageView['candidates'][number] {
-  const visible = duplicate.kind === 'registration' && seesBranch(actor, duplicate.branchId);
-  const common = {
-    undecided: undecided.includes(duplicate), reasons: duplicate.reasons.map((reason) => DUPLICATE_REASON_LABELS[reason]),
-    rows: COMPARED.map(([name, label]) => ({ label, mine: own[name] ?? '', theirs: duplicate.facts[name] ?? '', same: (own[name] ?? '') !== '' && own[name] === duplicate.facts[name] })),
-  };
-  if (duplicate.kind === 'customer') {
-    return {
-      ...common, heading: `顧客 ${duplicate.customerNumber}`, href: null, detail: `手続き中の案件 ${duplicate.openCases}件・お客様ID ${duplicate.accounts.length}件`,
-      buttons: duplicate.accounts.map(({ id, loginId, contactName }) => ({ value: `reissue:${id}`, text: `お客様ID ${loginId}（${contactName} 様）を再発行する` })),
-    };
-  }
-  return {
-    ...common, heading: `受付 ${duplicate.receptionNumber}`, href: visible ? intakePath(duplicate.id) : null,
-    detail: `${formatJapanInstant(duplicate.receivedAt.getTime())} 受付・${REGISTRATION_STATE_LABELS[duplicate.state]}・${branchName(duplicate.branchId)}`,
-    buttons: visible ? [{ value: `merge:${duplicate.id}`, text: `${duplicate.receptionNumber} に統合する` }] : [],
-  };
 }
 
 function readDecision(act: string): DecidedDuplicate | null {

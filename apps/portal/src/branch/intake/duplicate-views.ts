@@ -1,0 +1,125 @@
+import {
+  DUPLICATE_REASON_LABELS, entryValue, formatJapanInstant, REGISTRATION_FIELDS, REGISTRATION_STATE_LABELS, type RegistrationField, sameValue, seesBranch,
+} from '#domain';
+import { ArrivalPage, Customer, type Duplicate, Registration } from '#persistence';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { StaffActor } from '../../http/actor.js';
+import { intakePath } from './intake-words.js';
+import { type RegistrationFile, undecidedDuplicates } from './registration-file.js';
+
+/** One side of the comparison: its pages, or in words why none is shown. */
+interface ComparedPaperView {
+  readonly heading: string;
+  readonly pages: readonly { readonly src: string; readonly width: number; readonly height: number; readonly alt: string }[];
+  readonly none: string | null;
+}
+
+export interface DuplicateView {
+  readonly heading: string;
+  readonly href: string | null;
+  readonly detail: string;
+  readonly undecided: boolean;
+  readonly reasons: readonly string[];
+  readonly papers: readonly ComparedPaperView[];
+  readonly rows: readonly { readonly label: string; readonly mine: string; readonly theirs: string; readonly same: boolean; readonly differs: boolean }[];
+  readonly buttons: readonly { readonly value: string; readonly text: string }[];
+}
+
+type Values = Readonly<Partial<Record<RegistrationField, string | null>>>;
+
+/** What stands beside the registration: the other's values, and the paper that this person may look at. */
+interface Counterpart {
+  readonly values: Values;
+  readonly paper: { readonly registration: string; readonly heading: string; readonly pages: readonly ArrivalPage[] } | null;
+}
+
+/** So many pages a side: what is compared is the form, and it is one page. */
+const MOST_PAGES = 3;
+
+/** Everything that the comparison shows of the others, by their ids. */
+export async function readCounterparts(em: EntityManager, actor: StaffActor, { duplicates }: Pick<RegistrationFile, 'duplicates'>): Promise<ReadonlyMap<string, Counterpart>> {
+  const found = new Map<string, Counterpart>();
+  for (const duplicate of duplicates) {
+    found.set(duplicate.id, duplicate.kind === 'registration' ? await readRegistration(em, actor, duplicate) : await readCustomer(em, actor, duplicate.id));
+  }
+  return found;
+}
+
+async function readRegistration(em: EntityManager, actor: StaffActor, { id, facts, receptionNumber, branchId }: Duplicate & { readonly kind: 'registration' }): Promise<Counterpart> {
+  if (!seesBranch(actor, branchId)) return { values: facts, paper: null };
+  const registration = await em.findOneOrFail(Registration, id);
+  return { values: valuesOf(registration), paper: { registration: id, heading: `受付 ${receptionNumber}`, pages: await pagesOf(em, id) } };
+}
+
+/** Of a customer the latest accepted paper. */
+async function readCustomer(em: EntityManager, actor: StaffActor, id: string): Promise<Counterpart> {
+  const { name, nameKana, postalCode, address, phone, corporateNumber } = await em.findOneOrFail(Customer, id);
+  const accepted = await em.find(Registration, { customer: id, approvedAt: { $ne: null }, ...(actor.isHeadOffice ? {} : { branch: actor.branchId }) }, { orderBy: { approvedAt: 'desc', id: 'desc' }, limit: 5 });
+  const values = { name, nameKana: nameKana ?? null, postalCode: postalCode ?? null, address, phone, corporateNumber: corporateNumber ?? null };
+  for (const one of accepted) {
+    const pages = await pagesOf(em, one.id);
+    if (pages.length > 0) return { values, paper: { registration: one.id, heading: `前に承認した受付 ${one.receptionNumber}`, pages } };
+  }
+  return { values, paper: null };
+}
+
+function pagesOf(em: EntityManager, registration: string): Promise<ArrivalPage[]> {
+  return em.find(ArrivalPage, { registration }, { orderBy: { position: 'asc', id: 'asc' }, limit: MOST_PAGES });
+}
+
+function valuesOf({ raw, read }: Pick<Registration, 'raw' | 'read'>): Values {
+  return Object.fromEntries(REGISTRATION_FIELDS.map(({ name }) => [name, entryValue(name, raw, read)]));
+}
+
+/** 並べて見る: the reasons, both papers, and every field that both have or one lacks. */
+export function duplicateViews(file: RegistrationFile, actor: StaffActor, counterparts: ReadonlyMap<string, Counterpart>, branchName: (id: string) => string): readonly DuplicateView[] {
+  const { registration, pages } = file;
+  const undecided = undecidedDuplicates(file);
+  const mine = valuesOf(registration);
+  return file.duplicates.map((duplicate) => {
+    const { values = {}, paper = null } = counterparts.get(duplicate.id) ?? {};
+    return {
+      ...(duplicate.kind === 'registration' ? registrationWords(duplicate, actor, branchName) : customerWords(duplicate)),
+      undecided: undecided.includes(duplicate), reasons: duplicate.reasons.map((reason) => DUPLICATE_REASON_LABELS[reason]), rows: comparedRows(mine, values),
+      papers: [
+        paperView(registration.id, 'この申込み', pages, '画像はありません。原紙を確かめてください。'),
+        paper === null
+          ? paperView('', duplicate.kind === 'registration' ? `受付 ${duplicate.receptionNumber}` : `顧客 ${duplicate.customerNumber}`, [], duplicate.kind === 'registration' ? 'ほかの支店の受付です。画像はその支店だけが見られます。' : 'この支店で前に承認した申込書の画像はありません。')
+          : paperView(paper.registration, paper.heading, paper.pages, '画像はありません。'),
+      ],
+    };
+  });
+}
+
+function comparedRows(mine: Values, theirs: Values): DuplicateView['rows'] {
+  return REGISTRATION_FIELDS.flatMap(({ name, label }) => {
+    const [own, other] = [mine[name] ?? '', theirs[name] ?? ''];
+    // What a customer's record does not have, or another branch does not show, is not compared.
+    if (theirs[name] === undefined || (own === '' && other === '')) return [];
+    const both = own !== '' && other !== '';
+    return [{ label, mine: own, theirs: other, same: both && sameValue(own, other), differs: both && !sameValue(own, other) }];
+  });
+}
+
+function paperView(registration: string, heading: string, pages: readonly ArrivalPage[], none: string): ComparedPaperView {
+  return {
+    heading, none: pages.length === 0 ? none : null,
+    pages: pages.slice(0, MOST_PAGES).map(({ id, width, height }, index) => ({ src: `${intakePath(registration)}/pages/${id}`, width, height, alt: `${heading} ${index + 1}枚目` })),
+  };
+}
+
+function registrationWords(duplicate: Duplicate & { readonly kind: 'registration' }, actor: StaffActor, branchName: (id: string) => string): Pick<DuplicateView, 'heading' | 'href' | 'detail' | 'buttons'> {
+  const visible = seesBranch(actor, duplicate.branchId);
+  return {
+    heading: `受付 ${duplicate.receptionNumber}`, href: visible ? intakePath(duplicate.id) : null,
+    detail: `${formatJapanInstant(duplicate.receivedAt.getTime())} 受付・${REGISTRATION_STATE_LABELS[duplicate.state]}・${branchName(duplicate.branchId)}`,
+    buttons: visible && !duplicate.ended ? [{ value: `merge:${duplicate.id}`, text: `${duplicate.receptionNumber} に統合する` }] : [],
+  };
+}
+
+function customerWords({ customerNumber, openCases, accounts }: Duplicate & { readonly kind: 'customer' }): Pick<DuplicateView, 'heading' | 'href' | 'detail' | 'buttons'> {
+  return {
+    heading: `顧客 ${customerNumber}`, href: null, detail: `手続き中の案件 ${openCases}件・お客様ID ${accounts.length}件`,
+    buttons: accounts.map(({ id, loginId, contactName }) => ({ value: `reissue:${id}`, text: `お客様ID ${loginId}（${contactName} 様）を再発行する` })),
+  };
+}

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { type Comparable, type ComparablePicture, duplicateReasons, isSamePicture, pageOfFile } from './duplicates.js';
+
+const FILE = 'a'.repeat(64);
+const NOTHING: Comparable = { phone: null, corporateNumber: null, name: null, address: null, files: [], tokens: [], pictures: [] };
+const PICTURE: ComparablePicture = { hash: '00ff00ff00ff00ff', digitInk: '0f0f0f0f ff00ff00 00000000', token: null };
+
+describe('duplicates', () => {
+  it.each<[string, Partial<Comparable>, Partial<Comparable>, readonly string[]]>([
+    ['nothing of either is alike', {}, {}, []],
+    ['two forms of one file are two pages', { files: [pageOfFile(FILE, 1)] }, { files: [pageOfFile(FILE, 2)] }, []],
+    ['one page of one file', { files: [pageOfFile(FILE, 1)], pictures: [PICTURE] }, { files: [pageOfFile(FILE, 1)], pictures: [PICTURE] }, ['same-file']],
+    ['one picture from two files', { files: [pageOfFile(FILE, 1)], pictures: [PICTURE] }, { files: [pageOfFile('b'.repeat(64), 1)], pictures: [PICTURE] }, ['same-picture']],
+    ['one form made on the web', { tokens: ['ABCDEFGHJKMN'] }, { tokens: ['ABCDEFGHJKMN'] }, ['same-form']],
+    ['one telephone, written in two ways', { phone: '099-000-4167' }, { phone: '0990004167' }, ['same-phone']],
+    ['one name at two addresses', { name: '株式会社見本組', address: '見本県見本市1' }, { name: '株式会社見本組', address: '見本県見本市2' }, []],
+    ['one name at one address', { name: '株式会社見本組', address: '見本県見本市１' }, { name: '株式会社 見本組', address: '見本県見本市1' }, ['same-name-and-address']],
+  ])('%s', (_, a, b, reasons) => {
+    expect(duplicateReasons({ ...NOTHING, ...a }, { ...NOTHING, ...b })).toEqual(reasons);
+    expect(duplicateReasons({ ...NOTHING, ...b }, { ...NOTHING, ...a })).toEqual(reasons);
+  });
+
+  it.each<[string, Partial<ComparablePicture>, boolean]>([
+    ['a scan of the same sheet', { hash: '00ff00ff00ff00fe', digitInk: '0f0e1f0f ff00fe00 00010000' }, true],
+    ['another picture', { hash: 'ff00ff00ff00ff00' }, false],
+    ['another sheet that looks alike: its digits stand elsewhere', { digitInk: '0f0f0f0f ff00f0f0 00000000' }, false],
+    ['a page without boxes of digits', { digitInk: null }, true],
+    ['empty boxes beside filled ones', { digitInk: '00000000 00000000 00000000' }, false],
+  ])('%s', (_, other, same) => {
+    expect(isSamePicture(PICTURE, { ...PICTURE, ...other })).toBe(same);
+  });
+
+  it('forms that say that they are two are two, however they look', () => {
+    const [one, two] = [{ ...PICTURE, token: 'ABCDEFGHJKMN' }, { ...PICTURE, token: 'NMKJHGFEDCBA' }];
+    expect([isSamePicture(one, two), isSamePicture(one, one), isSamePicture(one, PICTURE)]).toEqual([false, true, true]);
+  });
+
+  it('every picture is the same as itself, and the question has no order', () => {
+    const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`, 'u'));
+    const picture = fc.record({ hash: hex(16), digitInk: fc.option(fc.array(hex(6), { minLength: 1, maxLength: 3 }).map((boxes) => boxes.join(' '))), token: fc.option(fc.constantFrom('ABCDEFGHJKMN', 'NMKJHGFEDCBA')) });
+    fc.assert(fc.property(picture, picture, (a, b) => {
+      expect(isSamePicture(a, a)).toBe(true);
+      expect(isSamePicture(a, b)).toBe(isSamePicture(b, a));
+    }));
+  });
+});
