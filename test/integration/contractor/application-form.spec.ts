@@ -96,7 +96,7 @@ describe('前払金保証の申込み', () => {
     const draft = await filler.begin();
     const refused = await filler.fill(draft, 'amounts', { ...date('workStart', 7, 13, 1), ...date('workEnd', 9, 3, 26), 'workEnd-era': 'taisho' });
     expect([refused.statusCode, errorsOf(refused)]).toEqual([422, [
-      '工期の始めの月は1から12までの数字で入力してください', '工期の終わりの暦を読み取れませんでした。令和か西暦で、もう一度入力してください',
+      '工期の始めの「13月」はありません。月は1から12までの数字で入力してください', '工期の終わりの暦を読み取れませんでした。令和か西暦で、もう一度入力してください',
     ]]);
     expect(refused.body).toContain('name="workEnd-era" value="reiwa"');
     expect(refused.body).toContain('name="workEnd-year" value="9"');

@@ -300,7 +300,7 @@ describe('提出と閲覧', () => {
     expect(errorsOf(answer)).toEqual(['提出した日の日付「令和8年2月30日」はありません。2月は28日までです']);
   });
 
-  it.each([['reiwa', '8', '13', '1', '提出した日の月は1から12までの数字で入力してください'], ['<b>', '8', '11', '24', '提出した日の暦を読み取れませんでした。令和か西暦で、もう一度入力してください']])('暦 %s、%s年%s月%s日: %s', async (era, year, month, day, sentence) => {
+  it.each([['reiwa', '8', '13', '1', '提出した日の「13月」はありません。月は1から12までの数字で入力してください'], ['<b>', '8', '11', '24', '提出した日の暦を読み取れませんでした。令和か西暦で、もう一度入力してください']])('暦 %s、%s年%s月%s日: %s', async (era, year, month, day, sentence) => {
     const answer = await filler.visitor.post(`/guarantees/${issued.contractNumber}/submission`, { ...date('submittedOn', year, month, day), 'submittedOn-era': era, way: 'mail', note: '' });
     expect([answer.statusCode, errorsOf(answer)]).toEqual([422, [sentence]]);
     expect(answer.body).toContain('name="submittedOn-era" value="reiwa"');

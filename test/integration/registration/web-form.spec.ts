@@ -71,6 +71,21 @@ describe('利用申込み on the web', () => {
     expect(await count()).toBe(before + 1);
   });
 
+  it.each([['03-1234-56789', '電話番号が11けたです。この番号は市外局番から10けたです'], ['090-1234-567', '電話番号が10けたです。050・060・070・080・090から始まる番号は11けたです'], ['0000000000', '電話番号が、使われていない番号です']])(
+    'a telephone number that nobody has, such as %s, is refused beside its field and stays in it', async (phone, sentence) => {
+      const answer = await post({ submissionKey: await keyOf(), phone });
+      expect(answer.statusCode).toBe(422);
+      expect(answer.body).toMatch(new RegExp(`<p class="field-error"[^>]*>(?:(?!</p>)[\\s\\S])*${sentence}`, 'u'));
+      expect(answer.body).toContain(`value="${phone}"`);
+    },
+  );
+
+  it('フリガナ typed in hiragana stands in katakana at the desk', async () => {
+    const submissionKey = await keyOf();
+    await post({ submissionKey, act: 'submit' });
+    expect((await work.read((em) => em.findOneOrFail(Registration, { submissionKey: `web/${submissionKey}` }))).raw.nameKana).toBe('カブシキガイシャミホングミ');
+  });
+
   it('says everything that is wrong at once, at its field, and keeps what was typed', async () => {
     const answer = await visitor.post('/registration/apply', { name: '', phone: '12', postalCode: 'abc', corporateNumber: '1234567890123', mail: 'x', act: 'submit', address: '見本県' });
     expect(answer.statusCode).toBe(422);

@@ -9,7 +9,7 @@ export function explainDate(label: string, typed: string, failure: DateFailure):
   const shown = [...narrow(typed).trim()].slice(0, LONGEST_SHOWN).join('');
   switch (failure.code) {
     case 'calendar/no-such-part':
-      return `${label}の${failure.wrong.map((part) => PARTS[part]).join('、')}の数字で入力してください`;
+      return `${label}の${noSuchMonth(shown, failure.wrong)}${failure.wrong.map((part) => PARTS[part]).join('、')}の数字で入力してください`;
     case 'calendar/no-such-day':
       return `${label}の日付「${shown}」はありません。${failure.month}月は${failure.lastDay}日までです`;
     case 'calendar/before-era':
@@ -19,4 +19,10 @@ export function explainDate(label: string, typed: string, failure: DateFailure):
     case 'calendar/not-a-date':
       return `${label}は、年・月・日を数字で入力してください（例：令和8年11月24日）`;
   }
+}
+
+/** 「13月」はありません。 '' where no month was typed, or it is another part that is wrong. */
+function noSuchMonth(shown: string, wrong: readonly DatePart[]): string {
+  const month = wrong.includes('month') ? /[年./-](\d{1,2})[月./-]/.exec(shown)?.[1] : undefined;
+  return month === undefined ? '' : `「${Number(month)}月」はありません。`;
 }

@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
 import { addDays } from '../calendar/date-arithmetic.js';
+import { explainDate } from '../calendar/explain-date.js';
 import { readDate } from '../calendar/read-date.js';
 import { checkText, explainText } from '../text/check-text.js';
 import { readCorporateNumber, readDigits, readMailAddress } from '../text/digit-fields.js';
@@ -91,7 +92,7 @@ class Reader {
 
 function readAppliedOn(text: string, today: CalendarDate): Told<CalendarDate> {
   const reading = readDate(text);
-  if (!reading.ok) return { ok: false, code: reading.code, rest: 'は、年・月・日を数字で入力してください（例：令和8年11月24日）' };
+  if (!reading.ok) return { ok: false, code: reading.code, rest: explainDate('', text, reading) };
   if (reading.value > today) return { ok: false, code: 'calendar/future', rest: 'がこれからの日付です。年・月・日を確かめてください' };
   if (reading.value < addDays(today, -OLDEST_FORM)) return { ok: false, code: 'calendar/too-old', rest: 'が1年より前の日付です。年を確かめてください' };
   return reading;

@@ -4,6 +4,7 @@ import {
   formatCertificateNumber,
   formatContractNumber,
   formatCustomerNumber,
+  formatLoginId,
   formatReceiptNumber,
   groupContractNumber,
   readCertificateNumber,
@@ -48,6 +49,13 @@ describe('番号', () => {
 
   it('お客様IDは10けた、全角でもよい', () => {
     expect(readCustomerLoginId('１２３４５６７８９０')).toEqual({ ok: true, value: '1234567890' });
+  });
+
+  it('お客様IDと顧客番号は、どの連番からも、たがいに取り違えられない', () => {
+    expect(formatLoginId(1)).toBe('9000000001');
+    fc.assert(fc.property(fc.integer({ min: 1, max: 99_999_999 }), fc.integer({ min: 1, max: 999_999_999 }), (customer, login) => {
+      expect([formatCustomerNumber(customer).charAt(0), formatLoginId(login).charAt(0)]).toEqual(['0', '9']);
+    }));
   });
 
   it('どの連番からも、1けた違えば検査数字が合わない', () => {

@@ -89,11 +89,15 @@ export function readCustomerLoginId(input: string): Reading<string, NumberFailur
   return readContractNumber(input);
 }
 
-/** An お客様ID of our own: 2 and nine digits of the serial. @throws DomainError `number/exhausted` | `number/malformed` */
+/**
+ * An お客様ID of our own: 9 and nine digits of the serial, so that it is taken for no 顧客番号 of ours (they begin with 0) and for no 保証契約番号 (with the
+ * code of a branch). Until 11/2026 they began with 2, as 顧客番号 of other systems may; those that were issued stay.
+ * @throws DomainError `number/exhausted` | `number/malformed`
+ */
 export function formatLoginId(serial: number): string {
   if (!Number.isInteger(serial) || serial < 1) throw new DomainError('number/malformed');
   if (serial > 999_999_999) throw new DomainError('number/exhausted');
-  return `2${String(serial).padStart(9, '0')}`;
+  return `9${String(serial).padStart(9, '0')}`;
 }
 
 /** 通知番号 `E-0000358` of an お客様ID等のお知らせ. @throws DomainError `number/exhausted` | `number/malformed` */

@@ -16,6 +16,12 @@ export function readKana(input: string, maxLength: number): Reading<string, Kana
   return /^[\u30A1-\u30FA\u30FC\u30FB ]*$/.test(text) ? read(text) : unread('text/not-kana');
 }
 
+/** フリガナ as it is kept: katakana where all of it is kana, else as it was typed, for a person to mend. */
+export function inKatakana(typed: string): string {
+  const reading = readKana(typed, typed.length * 2);
+  return reading.ok ? reading.value : typed;
+}
+
 /**
  * 口座名義・振込依頼人名 in kana, as the bank knows them: カ）ミホングミ. Besides kana the letters, digits and signs of the
  * Zengin set are allowed (全銀協 レコード・フォーマット). Stored in full width.

@@ -7,7 +7,7 @@ import { explainPhone, readPhone } from './phone.js';
 import { bankName } from './bank-name.js';
 import { firstUndrawn, printedText, printingNote } from './printing.js';
 import { undrawnVariants, variantNote } from './variants.js';
-import { payerName, readAccountHolderKana, readKana, samePayer } from './kana.js';
+import { inKatakana, payerName, readAccountHolderKana, readKana, samePayer } from './kana.js';
 import { searchKey } from './search-key.js';
 
 const line = { maxLength: 100 };
@@ -143,6 +143,9 @@ describe('数字の欄', () => {
     expect(readDigits('207000442', 10)).toEqual({ ok: false, code: 'text/wrong-length' });
     expect(readDigits('20700O4426', 10)).toEqual({ ok: false, code: 'text/not-digits' });
     expect(readPostalCode('〒７３０ー００１２')).toEqual({ ok: true, value: '7300012' });
+  });
+  it.each([['かぶしきがいしゃ みほんぐみ', 'カブシキガイシャ ミホングミ'], ['ﾐﾎﾝｸﾞﾐ', 'ミホングミ'], ['ミホン組', 'ミホン組'], ['', '']])('フリガナ「%s」は「%s」として残す', (typed, kept) => {
+    expect(inKatakana(typed)).toBe(kept);
   });
   it('電話番号の区切りは打ったとおりに残す', () => {
     expect(readPhone('０８２－２４６ー７１１９')).toEqual({ ok: true, value: '082-246-7119' });

@@ -1,5 +1,5 @@
 import {
-  ADDRESS_CHECK_KINDS, ADDRESS_CHECK_LABELS, type AddressCheckKind, calledNumberProblem, NUMBER_SOURCE_LABELS, NUMBER_SOURCES, type NumbersForCheck, readPhone,
+  ADDRESS_CHECK_KINDS, ADDRESS_CHECK_LABELS, type AddressCheckKind, calledNumberProblem, explainPhone, NUMBER_SOURCE_LABELS, NUMBER_SOURCES, type NumbersForCheck, readPhone,
 } from '#domain';
 import { choiceGroup, selectField, textField } from '../../http/fields.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
@@ -55,7 +55,7 @@ export function readAddressCheck(form: SubmittedForm, kinds: readonly AddressChe
 function readCall(form: SubmittedForm, known: NumbersForCheck, errors: FormErrors): AddressCheck['call'] {
   const number = readPhone(form.text('calledNumber'));
   const source = NUMBER_SOURCES.find((one) => one === form.text('numberSource'));
-  if (!number.ok) errors.set('calledNumber', 'かけた番号は、市外局番からの10けたか11けたの数字で入力してください');
+  if (!number.ok) errors.set('calledNumber', `かけた番号${explainPhone(number)}`);
   if (source === undefined) errors.set('numberSource', 'かけた番号を何で調べたかを選んでください');
   if (!number.ok || source === undefined) return null;
   const call = { number: number.value, source };

@@ -1,8 +1,8 @@
-import { type RawRegistration, REGISTRATION_FIELDS, type RegistrationField, registrationField, VALUE_SOURCES, type ValueSource } from '#domain';
+import { inKatakana, type RawRegistration, REGISTRATION_FIELDS, type RegistrationField, registrationField, VALUE_SOURCES, type ValueSource } from '#domain';
 import type { Registration } from '#persistence';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 
-/** The form of the desk as it was sent, nothing of it interpreted. */
+/** The form of the desk as it was sent; only フリガナ is in katakana, however it was typed. */
 export interface TypedEntry {
   readonly raw: RawRegistration;
   readonly confirmed: readonly RegistrationField[];
@@ -21,7 +21,7 @@ export function typedEntry(form: SubmittedForm): TypedEntry {
   const ticks = form.list('tick');
   const confirmed = form.list('confirm');
   return {
-    raw: Object.fromEntries(ENTRY_FIELDS.map((name) => [name, form.text(name)])),
+    raw: Object.fromEntries(ENTRY_FIELDS.map((name) => [name, registrationField(name).kind === 'kana' ? inKatakana(form.text(name)) : form.text(name)])),
     confirmed: ENTRY_FIELDS.filter((name) => confirmed.includes(name)),
     sealPresent: ticks.includes('sealPresent'), sealLegible: ticks.includes('sealLegible'), payeeFixed: ticks.includes('payeeFixed'), redeposit: ticks.includes('redeposit'),
   };

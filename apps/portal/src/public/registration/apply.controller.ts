@@ -80,7 +80,7 @@ export class ApplyForIdController {
     const actor: FactActor = { kind: 'system', id: null, name: 'Web利用申込み' };
     return this.work.run(async (em) => {
       const registration = await receiveRegistration(em, actor, {
-        submissionKey: `web/${typed.submissionKey}`, channel: 'web', branchId: branch.id, raw: typed.raw, read: {},
+        submissionKey: `web/${typed.submissionKey}`, channel: 'web', branchId: branch.id, raw: { ...typed.raw, nameKana: content.nameKana ?? '' }, read: {},
         token: sealWaived ? null : registrationToken(systemRandom.bytes(12)), awaitsPaper: !sealWaived,
       }, this.clock.now(), startRegistration);
       registration.content ??= content;
