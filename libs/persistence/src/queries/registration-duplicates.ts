@@ -70,39 +70,45 @@ function tokenOf({ formCode }: PageOfRegistration): string | null {
   return code?.ok ? code.value.token : null;
 }
 
-/** Alternatives of a question to the database. */
-class Conditions {
-  private readonly sql: string[] = [];
-  readonly params: unknown[] = [];
-
-  add(sql: string, ...values: readonly unknown[]): void {
-    this.sql.push(sql);
-    this.params.push(...values);
-  }
-
-  /** Without any, nothing is alike. */
-  get either(): string {
-    return this.sql.length === 0 ? 'false' : `(${this.sql.join(' or ')})`;
-  }
-}
-
 async function likeRegistrations(em: EntityManager, id: string, own: Comparable): Promise<readonly string[]> {
-  const words = new Conditions();
-  for (const word of [searchKey(own.name ?? ''), searchKey(own.phone ?? '')].filter((text) => text.length >= 2)) words.add('(bigrams(r.search_key) @> bigrams(?::text) and strpos(r.search_key, ?::text) > 0)', word, word);
-  if (own.corporateNumber) words.add(`r.content->>'corporateNumber' = ?`, own.corporateNumber);
-  const again = new Conditions();
-  for (const [hash = '', page = ''] of own.files.map((file) => file.split('/'))) {
-    if (page === '0') again.add('(r.id in (select registration_id from arrival where sha256 = ?) or r.id in (select registration_id from arrival_part where sha256 = ?))', hash, hash);
-    else again.add('r.id in (select p.registration_id from arrival_part t join arrival_page p on p.part_id = t.id where t.sha256 = ? and p.number = ?)', hash, Number(page));
-  }
-  for (const token of own.tokens) again.add('(r.token = ? or r.id in (select registration_id from arrival_page where registration_id is not null and length(form_code) = 21 and right(form_code, 12) = ?))', token, token);
-  for (const { hash } of own.pictures) again.add(`r.id in (select registration_id from arrival_page where registration_id is not null and bit_count(('x' || picture_hash)::bit(64) # ('x' || ?)::bit(64)) <= ${SAME_PICTURE})`, hash);
+  const questions = [...likeWords(own), ...sentAgain(own)];
+  if (questions.length === 0) return [];
   // What was merged lives on where it went.
   const rows = await em.execute<{ id: string }[]>(
-    `select r.id from registration r where r.id <> ? and r.merged_into is null and ((r.ended_at is null and ${words.either}) or ${again.either})
-     order by r.ended_at is not null, r.received_at limit ${MOST}`, [id, ...words.params, ...again.params],
+    `select r.id from registration r where r.id in (${questions.map(({ sql }) => sql).join(' union ')}) and r.id <> ? and r.merged_into is null
+     order by r.ended_at is not null, r.received_at limit ${MOST}`, [...questions.flatMap(({ params }) => params), id],
   );
   return rows.map((row) => row.id);
+}
+
+/** A select of ids of registrations. */
+interface Question {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
+
+/** Open ones with the same name, telephone or 法人番号. */
+function likeWords({ name, phone, corporateNumber }: Comparable): readonly Question[] {
+  const words = [searchKey(name ?? ''), searchKey(phone ?? '')].filter((text) => text.length >= 2);
+  return [
+    ...words.map((word) => ({ sql: 'select id from registration where ended_at is null and bigrams(search_key) @> bigrams(?::text) and strpos(search_key, ?::text) > 0', params: [word, word] })),
+    ...(corporateNumber ? [{ sql: `select id from registration where ended_at is null and content->>'corporateNumber' = ?`, params: [corporateNumber] }] : []),
+  ];
+}
+
+/** Whatever has the same page of a file, the same code, or a page that looks like one of these. */
+function sentAgain({ files, tokens, pictures }: Comparable): readonly Question[] {
+  const alike = pictures.map(() => `bit_count(('x' || picture_hash)::bit(64) # ('x' || ?)::bit(64)) <= ${SAME_PICTURE}`).join(' or ');
+  return [
+    ...files.map((file) => file.split('/')).map(([sha256, page]): Question => page === '0'
+      ? { sql: 'select registration_id from arrival where sha256 = ? union select registration_id from arrival_part where sha256 = ?', params: [sha256, sha256] }
+      : { sql: 'select p.registration_id from arrival_part t join arrival_page p on p.part_id = t.id where t.sha256 = ? and p.number = ?', params: [sha256, Number(page)] }),
+    ...tokens.map((token) => ({
+      sql: `select id from registration where token = ? union select registration_id from arrival_page where registration_id is not null and length(form_code) = 21 and right(form_code, 12) = ?`,
+      params: [token, token],
+    })),
+    ...(pictures.length > 0 ? [{ sql: `select registration_id from arrival_page where registration_id is not null and (${alike})`, params: pictures.map(({ hash }) => hash) }] : []),
+  ];
 }
 
 async function likeCustomers(em: EntityManager, own: Comparable): Promise<readonly Duplicate[]> {

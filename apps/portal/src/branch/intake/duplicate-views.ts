@@ -91,6 +91,16 @@ export function duplicateViews(file: RegistrationFile, actor: StaffActor, counte
   });
 }
 
+/** Beside the entry: what it may be the same as, and why, a line each. */
+export function duplicateLines(duplicates: readonly Duplicate[]): readonly string[] {
+  return duplicates.map((duplicate) => {
+    const reasons = duplicate.reasons.map((reason) => DUPLICATE_REASON_LABELS[reason]).join('・');
+    return duplicate.kind === 'customer'
+      ? `顧客 ${duplicate.customerNumber}　${duplicate.facts.name ?? ''}（${reasons}）`
+      : `受付 ${duplicate.receptionNumber}　${duplicate.facts.name ?? ''}（${reasons}）　${formatJapanInstant(duplicate.receivedAt.getTime())} 受付・${REGISTRATION_STATE_LABELS[duplicate.state]}`;
+  });
+}
+
 function comparedRows(mine: Values, theirs: Values): DuplicateView['rows'] {
   return REGISTRATION_FIELDS.flatMap(({ name, label }) => {
     const [own, other] = [mine[name] ?? '', theirs[name] ?? ''];

@@ -8,11 +8,12 @@ import type { PanelView, TextFieldView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
 import { knownValues } from './customer-values.js';
 import { type DeskView, throughView } from './desk-view.js';
+import { duplicateLines } from './duplicate-views.js';
 import { ENTRY_FIELDS, keptEntry, takeAct, type TypedEntry } from './entry-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { doubtOf, pageStrip, type PageStripView, placeOf } from './page-strip.js';
-import { gateOf, isReissueWithoutPaper, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
+import { gateOf, isReissueWithoutPaper, type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
 import { sealsView, type SealsView } from './seal-views.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { type EntryProblems, readEntry } from './save-entry.js';
@@ -85,6 +86,9 @@ export interface EntrySource {
   readonly problems: EntryProblems;
 }
 
+/** So many duplicates are named above the entry; all of them stand side by side on their page. */
+const MOST_NAMED = 3;
+
 const MARK_WORDS: Readonly<Record<EntryMark, string>> = { 'as-read': '読取どおり', confirm: '要確認', refused: '空・不正', typed: '手入力' };
 /** Of a form from the web nobody has typed anything in at the desk. */
 const WEB_WORDS = { seen: '確認済み', unseen: 'Web入力' } as const;
@@ -98,7 +102,7 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
   const fields = ENTRY_FIELDS.map((name) => fieldView(name, raw, entry, file, refused, problems));
   const toConfirm = fields.filter(({ tone }) => tone === 'confirm').length;
   const tick = (value: string, label: string, checked: boolean): TickView => ({ id: `f-tick-${value}`, value, label, checked });
-  const undecided = gateOf(file).duplicatesUndecided;
+  const undecided = undecidedDuplicates(file);
   return {
     title: `${registration.receptionNumber} 入力`, errorSummary: errorSummary(problems), header: registrationHeader(file, actor, 'entry', now, from),
     action: throughView(`${intakePath(registration.id)}/entry`, from), strip: pageStrip(file, actor), enter: registrationActView(actor, 'enter', registrationRights(registration)), fields,
@@ -113,8 +117,9 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
       clerk: registration.assignee ? (file.names.get(registration.assignee) ?? '') : '',
       ticks: [tick('payeeFixed', COMPANY_BOX.handling.payeeFixed, entry.payeeFixed), tick('redeposit', COMPANY_BOX.handling.redeposit, entry.redeposit)],
     },
-    duplicates: undecided ? {
-      tone: 'caution', title: `同じ申込み・顧客のおそれ（${file.duplicates.length}件）`, lines: ['確認へ回す前に、統合・別件・再発行のどれかを決めてください。'],
+    duplicates: undecided.length > 0 ? {
+      tone: 'caution', title: `同じ申込み・顧客のおそれ（${undecided.length}件）`,
+      lines: [...duplicateLines(undecided.slice(0, MOST_NAMED)), '確認へ回す前に、統合・別件・再発行のどれかを決めてください。'],
       link: { href: intakePath(registration.id, 'duplicates'), text: '並べて見る', hidden: null },
     } : null,
     duplicatesId: fieldId('duplicates'), addressId: fieldId('address-check'), callsHref: intakePath(registration.id, 'calls'), deficiencyHref: intakePath(registration.id, 'deficiency'),
