@@ -45,6 +45,7 @@ export * from './queries/registration-tasks.js';
 export * from './queries/registration-duplicates.js';
 export * from './queries/registration-originals.js';
 export * from './queries/registration-queue.js';
+export * from './queries/registration-watchers.js';
 export * from './queries/registration-terms.js';
 export * from './queries/returned-addresses.js';
 export * from './queries/retention.js';

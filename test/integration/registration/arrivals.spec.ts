@@ -65,6 +65,35 @@ describe('every word about an arrival is a fact with its author', () => {
   });
 });
 
+describe('the list', () => {
+  it('names what came without a name, so that its link and its buttons can be pressed and read out', async () => {
+    const id = await town.land();
+    await town.office.work.run((em) => em.execute(`update arrival set subject = ' ', file_name = '' where id = ?`, [id]));
+    for (const address of ['/branch/intake/arrivals', path(id)]) {
+      const { body } = await clerk.get(address);
+      expect(body).toContain('（名称なし） FAX 11/24(火) 10:42');
+      expect(body).not.toMatch(/<a [^>]*>\s*<\/a>|：\s*<\/span><\/button>/u);
+    }
+  });
+
+  it('has as many pages as there is to sort, and counts all of it', async () => {
+    const { id: branch } = await town.office.branch('21');
+    await town.office.work.run((em) => em.execute(
+      `insert into arrival (id, source_key, channel, branch_id, sender, subject, received_at, sha256, bytes, file_name, state, class, created_at)
+       select gen_random_uuid(), 'many/' || n, 'fax-folder', ?, '', 'many ' || n, timestamptz '2026-11-20T00:00:00Z' + n * interval '1 second', repeat('0', 64), 1, 'many.tif', 'sorting', 'other-paper', now() from generate_series(1, 205) n`, [branch],
+    ));
+    expect((await elsewhere.get('/branch/intake')).body).toMatch(/仕分け待ち・隔離[\s\S]{0,200}205/u);
+    const seen: string[] = [];
+    for (let address: string | undefined = '/branch/intake/arrivals'; address !== undefined;) {
+      const { body } = await elsewhere.get(address);
+      expect(body).toContain('205件');
+      seen.push(...[...body.matchAll(/>(many \d+)<\/a>/gu)].map(([, name = '']) => name));
+      address = /href="([^"]+)" rel="next"/u.exec(body)?.[1]?.replaceAll('&#x3D;', '=');
+    }
+    expect(seen).toEqual(Array.from({ length: 205 }, (_, index) => `many ${index + 1}`));
+  });
+});
+
 describe('a page that goes to another registration', () => {
   const owed = (): Promise<{ workflow: string; payload: unknown }[]> => town.office.work.read((em) => em.execute(`select workflow_id as workflow, payload from outbox where name = 'pageReading' order by seq`));
 

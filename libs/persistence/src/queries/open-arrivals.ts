@@ -3,22 +3,31 @@ import { Arrival, ArrivalPage, ArrivalPart } from '../entities/index.js';
 import { inOrder } from './in-order.js';
 import { type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
-/** So many are shown at most, the longest waiting first; what is done leaves the list. */
-const MOST = 200;
+/** 受信・仕分け待ち・隔離; an upload goes with its registration and waits for nobody. */
+const OPEN = `(state in ('sorting', 'quarantined') or (state = 'stored' and registration_id is null))`;
+/** 対象外; what the 誤送信 register holds is listed there. */
+const ASIDE = `state = 'set-aside' and class <> 'misdelivered'`;
 
-/** 受信・仕分け待ち・隔離 of one branch, or (本店) of all; an upload goes with its registration and waits for nobody. */
-export function readOpenArrivals(em: EntityManager, branchId: string | null): Promise<Arrival[]> {
-  return em.find(Arrival, {
-    ...(branchId === null ? {} : { branch: branchId }),
-    $or: [{ state: 'sorting' }, { state: 'quarantined' }, { state: 'stored', registration: null }],
-  }, { orderBy: { receivedAt: 'asc', id: 'asc' }, limit: MOST });
+/** 仕分け待ち・隔離 of one branch, or (本店) of all, the longest waiting first. */
+export function listOpenArrivals(em: EntityManager, branchId: string | null, place: PagePlace | null, limit: number): Promise<KeysetPage<Arrival>> {
+  return listArrivals(em, OPEN, 'asc', branchId, place, limit);
 }
 
-/** 対象外 of one branch, or (本店) of all, the latest first; what the 誤送信 register holds is listed there. */
-export async function readArrivalsAside(em: EntityManager, branchId: string | null, place: PagePlace | null, limit: number): Promise<KeysetPage<Arrival>> {
-  const order = keysetSql({ at: 'received_at', id: 'id', direction: 'desc' }, place);
+/** 対象外 of one branch, or (本店) of all, the latest first. */
+export function listArrivalsAside(em: EntityManager, branchId: string | null, place: PagePlace | null, limit: number): Promise<KeysetPage<Arrival>> {
+  return listArrivals(em, ASIDE, 'desc', branchId, place, limit);
+}
+
+/** How many wait to be sorted. */
+export async function countOpenArrivals(em: EntityManager, branchId: string | null): Promise<number> {
+  const [row] = await em.execute<{ total: string }[]>(`select count(*) as total from arrival where ${OPEN}${branchId === null ? '' : ' and branch_id = ?'}`, branchId === null ? [] : [branchId]);
+  return Number(row?.total ?? 0);
+}
+
+async function listArrivals(em: EntityManager, where: string, direction: 'asc' | 'desc', branchId: string | null, place: PagePlace | null, limit: number): Promise<KeysetPage<Arrival>> {
+  const order = keysetSql({ at: 'received_at', id: 'id', direction }, place);
   const found = await em.execute<{ id: string }[]>(
-    `select id from arrival where state = 'set-aside' and class <> 'misdelivered' ${branchId === null ? '' : 'and branch_id = ?'} and ${order.where} order by ${order.orderBy} limit ${limit + 1}`,
+    `select id from arrival where ${where} ${branchId === null ? '' : 'and branch_id = ?'} and ${order.where} order by ${order.orderBy} limit ${limit + 1}`,
     [...(branchId === null ? [] : [branchId]), ...order.params],
   );
   const rows = await em.find(Arrival, { id: { $in: found.map(({ id }) => id) } });

@@ -49,7 +49,17 @@ export async function listRegistrations(
   em: EntityManager, scope: QueueScope, view: RegistrationView, channel: RegistrationChannel | null, place: PagePlace | null, limit: number,
 ): Promise<KeysetPage<RegistrationRow>> {
   const done = view === 'done';
-  const where = [done ? 'r.ended_at is not null' : 'r.ended_at is null'];
+  const { where, params } = viewCondition(scope, view);
+  if (channel !== null) {
+    where.push('r.channel = ?');
+    params.push(channel);
+  }
+  const order = done ? { at: 'r.ended_at', id: 'r.id', direction: 'desc' as const } : { at: ORDERED_BY, id: 'r.id', direction: 'asc' as const };
+  return rowsOf(em, where, params, order, place, limit, (row) => (done ? (row.endedAt ?? row.stateSince) : (row.dueAt ?? row.stateSince)));
+}
+
+function viewCondition(scope: QueueScope, view: RegistrationView): { readonly where: string[]; readonly params: unknown[] } {
+  const where = [view === 'done' ? 'r.ended_at is not null' : 'r.ended_at is null'];
   const params: unknown[] = [];
   if (scope.branchId !== null) {
     where.push('r.branch_id = ?');
@@ -59,12 +69,14 @@ export async function listRegistrations(
     where.push('r.assignee_id = ?');
     params.push(scope.staffId);
   } else if (view !== 'done') where.push(`r.state in (${STATES[view].map((state) => `'${state}'`).join(', ')})`);
-  if (channel !== null) {
-    where.push('r.channel = ?');
-    params.push(channel);
-  }
-  const order = done ? { at: 'r.ended_at', id: 'r.id', direction: 'desc' as const } : { at: ORDERED_BY, id: 'r.id', direction: 'asc' as const };
-  return rowsOf(em, where, params, order, place, limit, (row) => (done ? (row.endedAt ?? row.stateSince) : (row.dueAt ?? row.stateSince)));
+  return { where, params };
+}
+
+/** How much of an open view came by which way; 0 for a way by which nothing came. */
+export async function countChannels(em: EntityManager, scope: QueueScope, view: Exclude<RegistrationView, 'done'>): Promise<(channel: RegistrationChannel) => number> {
+  const { where, params } = viewCondition(scope, view);
+  const rows = await em.execute<{ channel: RegistrationChannel; total: string }[]>(`select r.channel, count(*) as total from registration r where ${where.join(' and ')} group by r.channel`, params);
+  return (channel) => Number(rows.find((row) => row.channel === channel)?.total ?? 0);
 }
 
 /** Registrations of any state, the latest first. Words are answered by the index of neighbouring characters. */

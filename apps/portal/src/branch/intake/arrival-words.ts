@@ -26,8 +26,15 @@ export function arrivalTabs(current: ArrivalTab | null): readonly ArrivalTabView
   return ARRIVAL_TABS.map((tab) => ({ ...tab, current: tab.href === current }));
 }
 
-export function arrivalHeading({ subject, fileName }: Pick<Arrival, 'subject' | 'fileName'>): string {
-  return subject === '' ? fileName : subject;
+/** A name that can be pressed and read out, also of what came without any. */
+export function arrivalHeading({ subject, fileName, channel, receivedAt, state }: Pick<Arrival, 'subject' | 'fileName' | 'channel' | 'receivedAt' | 'state'>): string {
+  const name = [subject, fileName].map((text) => text.trim()).find((text) => text !== '');
+  return name ?? `${state === 'disposed' ? '（廃棄済み）' : '（名称なし）'} ${ARRIVAL_CHANNEL_LABELS[channel]} ${formatJapanInstant(receivedAt.getTime())}`;
+}
+
+/** The file of an arrival or of a part of it. */
+export function fileNameWords(fileName: string): string {
+  return fileName.trim() === '' ? '（名前なし）' : fileName;
 }
 
 export function arrivalDetail({ receivedAt, channel, sender }: Pick<Arrival, 'receivedAt' | 'channel' | 'sender'>): string {

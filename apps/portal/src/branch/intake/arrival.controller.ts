@@ -12,7 +12,7 @@ import { PaperDamaged } from '../../http/stored-papers.js';
 import { FILE_STORE } from '../../http/tokens.js';
 import type { LinkView, TagView } from '../../http/view-models.js';
 import { rowId } from '../case/locked-case.js';
-import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, MISDELIVERIES_PATH } from './arrival-words.js';
+import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, fileNameWords, MISDELIVERIES_PATH } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
 import { arrivalRights, findArrival } from './locked-arrival.js';
 import { misdeliveryPath } from './misdeliveries/misdelivery-words.js';
@@ -147,7 +147,7 @@ function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registr
     original: maySave(arrival, parts) ? { href: `${path}/original`, text: '原本を保存する', hidden: null } : null,
     whyNoOriginal: arrival.state === 'disposed' ? '' : arrival.readAt ? 'ウイルスの疑いがあるため、原本は取り出せません。' : '読み取りが終わるまで、原本は取り出せません。',
     documents: parts.map((part, index) => ({
-      number: index + 1, name: part.fileName === '' ? '（名前なし）' : part.fileName, size: groupDigits(part.bytes), reason: part.quarantine ? QUARANTINE_WORDS[part.quarantine] : null,
+      number: index + 1, name: fileNameWords(part.fileName), size: groupDigits(part.bytes), reason: part.quarantine ? QUARANTINE_WORDS[part.quarantine] : null,
       blank: part.cells && Object.keys(part.cells).length === 0 ? '利用申込書（Excel）ですが、何も記入されていません' : null,
       href: arrival.state !== 'disposed' && !part.quarantine ? `${path}/parts/${part.id}` : null,
     })),

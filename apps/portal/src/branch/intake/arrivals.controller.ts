@@ -1,5 +1,5 @@
-import { ARRIVAL_CLASS_LABELS, QUARANTINE_WORDS, refusalOfArrivalAct } from '#domain';
-import { type Arrival, type ArrivalPage, type KeysetPage, pagesOfArrivals, readArrivalsAside, readOpenArrivals, UnitOfWork } from '#persistence';
+import { ARRIVAL_CLASS_LABELS, groupDigits, QUARANTINE_WORDS, refusalOfArrivalAct } from '#domain';
+import { type Arrival, type ArrivalPage, countOpenArrivals, listArrivalsAside, listOpenArrivals, pagesOfArrivals, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
@@ -15,6 +15,8 @@ import { arrivalRights } from './locked-arrival.js';
 import { SortArrival, SORTED_CLASSES } from './sort-arrival.js';
 
 interface ArrivalsPageView extends PageView {
+  /** How many wait; null where the list only grows. */
+  readonly count: string | null;
   readonly tabs: readonly ArrivalTabView[];
   readonly note: string;
   readonly empty: string;
@@ -52,17 +54,18 @@ export class ArrivalsController {
     const aside = params.text('view') === 'aside';
     const branch = actor.isHeadOffice ? null : actor.branchId;
     const place = readPlace(params);
-    const { page, pages } = await this.work.read(async (em) => {
-      const found: KeysetPage<Arrival> = aside ? await readArrivalsAside(em, branch, place, PAGE_SIZE) : { rows: await readOpenArrivals(em, branch), previous: null, next: null };
-      return { page: found, pages: await pagesOfArrivals(em, found.rows.map(({ id }) => id)) };
+    const address = aside ? (`${ARRIVALS_PATH}?view=aside` as const) : ARRIVALS_PATH;
+    const { page, count, pages } = await this.work.read(async (em) => {
+      const found = await (aside ? listArrivalsAside : listOpenArrivals)(em, branch, place, PAGE_SIZE);
+      return { page: found, count: aside ? null : await countOpenArrivals(em, branch), pages: await pagesOfArrivals(em, found.rows.map(({ id }) => id)) };
     });
     await this.pages.page(reply, ARRIVALS_PAGE, {
       title: aside ? '対象外' : '仕分け待ち・隔離', classes: SORTED_CLASSES.map((value) => ({ value, label: ARRIVAL_CLASS_LABELS[value] })),
-      tabs: arrivalTabs(aside ? `${ARRIVALS_PATH}?view=aside` : ARRIVALS_PATH),
+      tabs: arrivalTabs(address), count: count === null ? null : `${groupDigits(count)}件`,
       note: aside ? '利用申込みではないとしたものです。原本はそのまま残り、仕分けへ戻せます。' : '届いたもののうち、まだ利用申込みとして受け付けていないものです。原本はそのまま残ります。',
       empty: aside ? '対象外としたものはありません。' : '仕分け待ちも隔離もありません。',
       arrivals: page.rows.map((arrival) => arrivalView(actor, arrival, pages.get(arrival.id) ?? [])),
-      pagination: aside ? keysetPagination(page, place, { address: `${ARRIVALS_PATH}?view=aside`, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }) : null,
+      pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });
   }
 

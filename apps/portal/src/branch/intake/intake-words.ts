@@ -1,7 +1,7 @@
 import {
   formatShortDate, japanDate, type RegistrationAct, canRegister, REGISTRATION_STATE_LABELS, type RegistrationForRights, type RegistrationState,
 } from '#domain';
-import type { RegistrationView } from '#persistence';
+import type { RegistrationView, Watcher } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, IconName, TagView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
@@ -31,6 +31,15 @@ export function registrationDeadline(
   if (row.endedAt) return null;
   if (row.dueAt) return timeLeft(row.dueAt.getTime(), clock);
   return { tone: 'paused', text: `停止中（${REGISTRATION_STATE_LABELS[row.state]}）`, at: `${formatShortDate(japanDate(row.stateSince.getTime()))} から` };
+}
+
+/** Who opened a registration so recently is taken to be looking still. */
+export const WATCHING_MILLIS = 10 * 60_000;
+
+/** 閲覧中, without the person who reads it. */
+export function watchersWords(watchers: readonly Watcher[], { staffId }: StaffActor): string | null {
+  const others = watchers.filter((watcher) => watcher.staffId !== staffId);
+  return others.length === 0 ? null : `${others.map(({ name }) => name).join('、')}が閲覧中`;
 }
 
 export function registrationActView(actor: StaffActor, act: RegistrationAct, rights: RegistrationForRights): ActView {

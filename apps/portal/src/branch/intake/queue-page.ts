@@ -1,11 +1,11 @@
 import { canRegister, formatJapanInstant, groupDigits, REGISTRATION_CHANNEL_LABELS } from '#domain';
-import { REGISTRATION_VIEWS, type RegistrationCounts, type RegistrationRow, type RegistrationView } from '#persistence';
+import { REGISTRATION_VIEWS, type RegistrationCounts, type RegistrationRow, type RegistrationView, type Watcher } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DeadlineView, PaginationView, PanelView, TagView, ViewLinkView } from '../../http/view-models.js';
 import type { DeadlineClock } from '../queue/deadlines.js';
 import { type DeskView, throughView } from './desk-view.js';
-import { intakePath, REGISTRATION_VIEW_ICONS, REGISTRATION_VIEW_NAMES, registrationDeadline, registrationTag } from './intake-words.js';
+import { intakePath, REGISTRATION_VIEW_ICONS, REGISTRATION_VIEW_NAMES, registrationDeadline, registrationTag, watchersWords } from './intake-words.js';
 
 interface RegistrationRowView {
   readonly href: string;
@@ -20,6 +20,8 @@ interface RegistrationRowView {
   readonly ended: string | null;
   readonly state: TagView;
   readonly assignee: string;
+  /** Who else has it open. */
+  readonly watchers: string | null;
   readonly mine: boolean;
   readonly claim: { readonly action: string; readonly version: string } | null;
 }
@@ -30,7 +32,8 @@ export interface IntakeQueuePageView extends PageView {
   readonly views: readonly ViewLinkView[];
   /** 仕分け待ち・隔離: what has come in and is no registration yet. */
   readonly arrivals: ViewLinkView;
-  readonly channels: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
+  /** `count`: how many of the view came this way; null where nothing is counted. */
+  readonly channels: readonly { readonly href: string; readonly text: string; readonly count: string | null; readonly current: boolean }[];
   readonly query: string;
   readonly searching: boolean;
   readonly backHref: string;
@@ -51,7 +54,7 @@ export function registrationViewLinks(counts: RegistrationCounts, current: Regis
   }));
 }
 
-export function registrationRow(row: RegistrationRow, actor: StaffActor, clock: DeadlineClock, from: DeskView): RegistrationRowView {
+export function registrationRow(row: RegistrationRow, actor: StaffActor, watchers: readonly Watcher[], clock: DeadlineClock, from: DeskView): RegistrationRowView {
   const mine = row.assigneeId === actor.staffId;
   // The list holds what this person sees, so the branch is answered already.
   const claimable = canRegister(actor, 'claim', { state: row.state, branchId: actor.branchId, assigneeId: row.assigneeId, entrantIds: [], pagesOpened: false }).allowed;
@@ -60,7 +63,7 @@ export function registrationRow(row: RegistrationRow, actor: StaffActor, clock: 
     pages: row.pages === 0 ? '画像なし' : `${row.pages}枚`, name: row.name === '' ? '（名称は未入力）' : row.name, contactName: row.contactName,
     branchName: actor.isHeadOffice ? row.branchName : null, deadline: registrationDeadline(row, clock),
     ended: row.endedAt === null ? null : formatJapanInstant(row.endedAt.getTime()), state: registrationTag(row.state),
-    assignee: mine ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '担当なし'), mine,
+    assignee: mine ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '担当なし'), mine, watchers: watchersWords(watchers, actor),
     claim: claimable && row.state !== 'awaiting-paper' ? { action: throughView(`${intakePath(row.id)}/claim`, from), version: String(row.version) } : null,
   };
 }

@@ -1,6 +1,6 @@
 import { groupDigits, REGISTRATION_CHANNEL_LABELS, REGISTRATION_CHANNELS } from '#domain';
 import {
-  countRegistrations, type KeysetPage, listRegistrations, readBusinessCalendar, readOpenArrivals, type RegistrationRow, searchRegistrations, UnitOfWork,
+  countChannels, countOpenArrivals, countRegistrations, type KeysetPage, listRegistrations, readBusinessCalendar, readWatchers, type RegistrationRow, searchRegistrations, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
@@ -13,7 +13,7 @@ import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { readSearch } from '../queue/queue-search.js';
 import { FIRST_VIEW, queuePath, readDeskView } from './desk-view.js';
-import { REGISTRATION_VIEW_NAMES } from './intake-words.js';
+import { REGISTRATION_VIEW_NAMES, WATCHING_MILLIS } from './intake-words.js';
 import { INTAKE_QUEUE_PAGE, registrationRow, registrationViewLinks } from './queue-page.js';
 
 const PAGE_SIZE = 50;
@@ -38,13 +38,17 @@ export class IntakeQueueController {
     const place = readPlace(params);
     const scope = { branchId: actor.isHeadOffice ? null : actor.branchId, staffId: actor.staffId };
     const searching = reading.kind !== 'nothing';
-    const { counts, page, clock, arrivals } = await this.work.read(async (em) => ({
-      counts: await countRegistrations(em, scope, channel),
-      page: reading.kind === 'search' ? await searchRegistrations(em, scope.branchId, reading.search, place, PAGE_SIZE)
-        : reading.kind === 'nothing' ? await listRegistrations(em, scope, view, channel, place, PAGE_SIZE) : NOTHING,
-      arrivals: (await readOpenArrivals(em, scope.branchId)).length,
-      clock: { now: this.clock.now().getTime(), calendar: await readBusinessCalendar(em) },
-    }));
+    const now = this.clock.now();
+    const { counts, byChannel, page, watchers, clock, arrivals } = await this.work.read(async (em) => {
+      const found = reading.kind === 'search' ? await searchRegistrations(em, scope.branchId, reading.search, place, PAGE_SIZE)
+        : reading.kind === 'nothing' ? await listRegistrations(em, scope, view, channel, place, PAGE_SIZE) : NOTHING;
+      return {
+        counts: await countRegistrations(em, scope, channel), byChannel: searching || view === 'done' ? null : await countChannels(em, scope, view), page: found,
+        watchers: await readWatchers(em, found.rows.map(({ id }) => id), new Date(now.getTime() - WATCHING_MILLIS)),
+        arrivals: await countOpenArrivals(em, scope.branchId),
+        clock: { now: now.getTime(), calendar: await readBusinessCalendar(em) },
+      };
+    });
     const address = searching ? `/branch/intake?q=${encodeURIComponent(query)}` : queuePath(from);
     await this.pages.page(reply, INTAKE_QUEUE_PAGE, {
       title: searching ? 'ID登録の検索結果' : `ID登録　${REGISTRATION_VIEW_NAMES[view]}`,
@@ -53,13 +57,14 @@ export class IntakeQueueController {
       views: registrationViewLinks(counts, searching ? null : view, (to) => queuePath({ view: to, channel })),
       arrivals: { href: '/branch/intake/arrivals', text: '仕分け待ち・隔離', icon: 'clip', count: groupDigits(arrivals), current: false, alarming: arrivals > 0 },
       channels: [null, ...REGISTRATION_CHANNELS].map((value) => ({
-        href: queuePath({ view, channel: value }), text: value === null ? 'すべて' : REGISTRATION_CHANNEL_LABELS[value], current: !searching && value === channel,
+        href: queuePath({ view, channel: value }), text: value === null ? 'すべて' : REGISTRATION_CHANNEL_LABELS[value],
+        count: byChannel && value ? groupDigits(byChannel(value)) : null, current: !searching && value === channel,
       })),
       query, searching, backHref: queuePath(from),
       notice: reading.kind === 'too-short' ? { tone: 'info', title: null, lines: ['2文字以上で探してください。'], link: null } : null,
       dateColumn: view === 'done' && !searching ? '終了' : '期限',
       count: searching || view === 'done' ? null : `${groupDigits(counts[view])}件`,
-      rows: page.rows.map((row) => registrationRow(row, actor, clock, searching ? FIRST_VIEW : from)),
+      rows: page.rows.map((row) => registrationRow(row, actor, watchers.get(row.id) ?? [], clock, searching ? FIRST_VIEW : from)),
       empty: searching ? '該当する利用申込みはありません。番号や名前の一部を変えて、もう一度お探しください。' : 'ここに該当する利用申込みはありません。',
       pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });

@@ -3,7 +3,7 @@ import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
 import { type DeskView, FIRST_VIEW, queuePath, throughView } from './desk-view.js';
 import { leaseIsOver } from './hold-registration.js';
-import { INTAKE_TAB_NAMES, INTAKE_TABS, type IntakeTab, intakePath, registrationActView, registrationDeadline, registrationTag } from './intake-words.js';
+import { INTAKE_TAB_NAMES, INTAKE_TABS, type IntakeTab, intakePath, registrationActView, registrationDeadline, registrationTag, WATCHING_MILLIS, watchersWords } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { type RegistrationFile, undecidedDuplicates } from './registration-file.js';
 
@@ -26,15 +26,12 @@ export interface RegistrationHeaderView {
   readonly notices: readonly PanelView[];
 }
 
-/** Who opened it so recently is taken to be looking still. */
-const WATCHING_MILLIS = 10 * 60_000;
-
 export function registrationHeader(file: RegistrationFile, actor: StaffActor, tab: IntakeTab, now: Date, from: DeskView = FIRST_VIEW): RegistrationHeaderView {
   const { registration, names } = file;
   const rights = registrationRights(registration);
   const holder = registration.assignee ?? null;
   const path = intakePath(registration.id);
-  const watchers = file.looks.filter(({ staff, at }) => staff !== actor.staffId && staff !== holder && now.getTime() - at.getTime() < WATCHING_MILLIS).map(({ staff }) => names.get(staff) ?? '');
+  const watchers = file.looks.filter(({ staff, at }) => staff !== holder && now.getTime() - at.getTime() < WATCHING_MILLIS).map(({ staff }) => ({ staffId: staff, name: names.get(staff) ?? '' }));
   const undecided = undecidedDuplicates(file).length;
   return {
     backHref: queuePath(from), receptionNumber: registration.receptionNumber,
@@ -43,7 +40,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
     state: registrationTag(registration.state),
     deadline: registrationDeadline({ ...registration, dueAt: registration.dueAt ?? null, endedAt: registration.endedAt ?? null }, { now: now.getTime(), calendar: file.calendar }),
     holder: holder === null ? null : { text: holder === actor.staffId ? 'あなたが担当' : `${names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId, until: leaseWords(registration, now) },
-    watchers: watchers.length === 0 ? null : `${watchers.join('、')}が閲覧中`,
+    watchers: watchersWords(watchers, actor),
     claim: registrationActView(actor, 'claim', rights).allowed
       ? { action: throughView(`${path}/claim`, from), text: registration.state === 'awaiting-paper' ? '紙が届いたので担当する' : '担当する' } : null,
     release: registrationActView(actor, 'release', rights).allowed ? `${path}/release` : null,
