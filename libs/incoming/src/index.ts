@@ -1,6 +1,7 @@
 /** The face of what comes in: files and mails of strangers, looked at in processes of their own. Nothing here opens one in the process that asks. */
 export { ChildFailure } from './child/bounded-child.js';
 export { readDocumentInChild, readMailHeadInChild, readMailInChild, withFolder } from './child/read-in-child.js';
+export { headTypeOf } from './files/file-type.js';
 export { addressesIn, type MailHead, MailHeadReader } from './mail/mail-head.js';
 export { type FieldReading, type FormReading, PageReader, type WordReading } from './ocr/page-reader.js';
 export { inspectPdf, type PdfInspection, type PdfRefusal } from './pdf/pdf-inspection.js';

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from '#documents';
 import { VirusScanner } from '#incoming';
-import { findDuplicates, recordFact, receiveRegistration, Registration, SYSTEM, type UnitOfWork } from '#persistence';
-import { ARRIVAL_READING, startRegistration } from '#workflows/contract';
+import { excelFormLabel } from '#domain';
+import { findDuplicates, recordFact, receiveRegistration, Registration, Staff, storeArrival, SYSTEM, type UnitOfWork } from '#persistence';
+import { ARRIVAL_READING, startArrivalReading, startRegistration } from '#workflows/contract';
 import { systemClock } from '#platform';
 import ExcelJS from 'exceljs';
 import { freePort } from '../../../apps/local/servers/free-port.mjs';
@@ -188,6 +189,34 @@ describe('what nobody waits for', () => {
     const broken = await fax(Buffer.from('%PDF-1.7 broken'));
     await bench.steps.readArrival({ arrivalId: broken });
     expect(await bench.arrival(broken)).toMatchObject({ state: 'quarantined', quarantine: 'damaged' });
+    expect((await factsOf(broken)).map(({ kind }) => kind)).toEqual(['ArrivalStored', 'ArrivalQuarantined']);
+  });
+});
+
+describe('what a clerk hands in', () => {
+  const upload = async (registration: string, content: Buffer, fileName: string): Promise<string> => {
+    const { sha256, size } = await bench.files.put(content);
+    const { id: branchId } = await bench.branch('20');
+    const { id: staffId } = await bench.work.read((em) => em.findOneOrFail(Staff, { loginId: 'higashi-uketsuke' }));
+    return bench.work.run(async (em) => {
+      const { arrival } = await storeArrival(em, SYSTEM, { sourceKey: `upload/${fileName}`, messageId: null, channel: 'upload', branchId, sender: '', subject: '', receivedAt: new Date(), sha256, bytes: size, fileName, staffId }, startArrivalReading);
+      return Object.assign(arrival, { registration, class: 'registration' as const }).id;
+    });
+  };
+
+  it('cells of our Excel form are offered exactly; what cannot be opened is in 隔離 with its reason, and stays with its registration', async () => {
+    const registration = await waiting('FGHJKMNPQRST');
+    const { version } = (await bench.registrations()).find(({ id }) => id === registration) ?? {};
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load((await registrationWorkbook({ branch: { name: '見本東支店', fax: '00-0000-0000' } as never }, { name: '見本建設業保証株式会社', serviceName: 'e-Net保証' } as never)).bytes as unknown as ArrayBuffer);
+    book.worksheets[0]?.eachRow((row) => {
+      if (row.getCell(2).value === excelFormLabel('name')) row.getCell(3).value = '株式会社見本表計算';
+    });
+    for (const _ of [1, 2]) await bench.steps.readArrival({ arrivalId: await upload(registration, Buffer.from(await book.xlsx.writeBuffer()), 'form.xlsx') });
+    expect((await bench.registrations()).find(({ id }) => id === registration)).toMatchObject({ version, read: { name: { value: '株式会社見本表計算', confidence: 100, place: null } } });
+    const broken = await upload(registration, Buffer.from('\xff\xd8\xffbroken', 'latin1'), 'scan.jpg');
+    await bench.steps.readArrival({ arrivalId: broken });
+    expect(await bench.arrival(broken)).toMatchObject({ state: 'quarantined', quarantine: 'damaged', registration });
     expect((await factsOf(broken)).map(({ kind }) => kind)).toEqual(['ArrivalStored', 'ArrivalQuarantined']);
   });
 });

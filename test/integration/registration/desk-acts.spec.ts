@@ -3,7 +3,7 @@ import { AddressVerification, Arrival, ArrivalPage, AuditEvent, Customer, findUn
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import type { Desk } from '../branch/desk.js';
 import { CONTRACT_COPY } from '../contractor/filler.js';
-import { IntakeOffice, PAPER, RECORD } from './intake-office.js';
+import { IntakeOffice, PAPER, PNG, RECORD } from './intake-office.js';
 
 const SOLE = { ...RECORD, kind: 'sole-proprietor', corporateNumber: '', 'corporateNumber-source': '', 'corporateNumber-on': '' };
 const DAY = { 'answer-year': '8', 'answer-month': '12', 'answer-day': '1' };
@@ -146,6 +146,7 @@ describe('duplicates', () => {
     await town.prepare(clerk, again, record);
     const page = await clerk.get(`/branch/intake/${again}/duplicates`);
     for (const reason of ['画像が一致', '電話番号が同じ', '名称と住所が同じ']) expect(page.body).toContain(reason);
+    expect((await clerk.get(`/branch/intake/${again}`)).body).toContain(`受付 ${(await town.registration(first)).receptionNumber}　${paper['name']}（画像が一致`);
     for (const id of [again, first]) expect(page.body).toContain(`src="/branch/intake/${id}/pages/${(await town.pagesOf(id))[0]?.id}"`);
     for (const words of ['部署・役職名', '担当者名']) expect(page.body).toContain(`<th scope="row">${words}</th>`);
     expect((await town.act(clerk, again, 'entry', { ...paper, act: 'submit', tick: ['sealPresent', 'sealLegible'] })).body).toContain('href="#f-duplicates"');
@@ -366,7 +367,7 @@ describe('four eyes', () => {
 });
 
 describe('what is recorded on the way', () => {
-  it.each([['phone', 'abc', '電話番号は、市外局番からの'], ['postalCode', '12', '郵便番号は、7けたの'], ['mail', 'abc', 'メールアドレスは、'], ['', '099-000-1111', '直した値の項目を']])('a call corrects %p only to a value that its field can hold', async (field, after, sentence) => {
+  it.each([['phone', 'abc', '電話番号は、数字で入力してください'], ['postalCode', '12', '郵便番号は、7けたの'], ['mail', 'abc', 'メールアドレスは、'], ['', '099-000-1111', '直した値の項目を']])('a call corrects %p only to a value that its field can hold', async (field, after, sentence) => {
     const id = await town.arrive({ raw: PAPER });
     await town.act(clerk, id, 'claim');
     const call = { number: '099-000-7777', source: '登記', answeredBy: '総務部', answer: '聞いたこと' };
@@ -484,11 +485,22 @@ describe('what is recorded on the way', () => {
   });
 });
 
+describe('the entry', () => {
+  it('keeps フリガナ in katakana however it is typed, and what is no kana as it was; a month that is not is named', async () => {
+    const id = await held();
+    const paper = { ...company().paper, nameKana: 'れいけん ｺｳﾑﾃﾝ' };
+    await town.act(clerk, id, 'entry', { ...paper, act: 'keep' });
+    expect((await town.registration(id)).raw.nameKana).toBe('レイケン コウムテン');
+    const answer = await town.act(clerk, id, 'entry', { ...paper, nameKana: '例見', appliedOn: '令和8年13月1日', act: 'submit' });
+    for (const words of ['申込日の「13月」はありません。月は1から12までの数字で入力してください', 'value="例見"']) expect(answer.body).toContain(words);
+  });
+});
+
 describe('窓口・郵送', () => {
-  async function hand(fields: Readonly<Record<string, string>>, file: Buffer | null) {
+  async function hand(fields: Readonly<Record<string, string>>, file: Buffer | null, fileName = 'scan.pdf') {
     const token = /name="_csrf" value="([^"]+)"/.exec((await clerk.get('/branch/intake/new')).body)?.[1] ?? '';
     const parts = Object.entries({ _csrf: token, ...fields }).map(([name, value]) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('');
-    const head = `--x\r\ncontent-disposition: form-data; name="scan"; filename="scan.pdf"\r\ncontent-type: application/pdf\r\n\r\n`;
+    const head = `--x\r\ncontent-disposition: form-data; name="scan"; filename="${fileName}"\r\ncontent-type: application/octet-stream\r\n\r\n`;
     const payload = Buffer.concat([Buffer.from(parts), ...(file === null ? [] : [Buffer.from(head), file, Buffer.from('\r\n')]), Buffer.from('--x--\r\n')]);
     return town.office.app.inject({ method: 'POST', url: '/branch/intake/new', payload, headers: { cookie: clerk.cookie, 'content-type': 'multipart/form-data; boundary=x' } });
   }
@@ -507,10 +519,33 @@ describe('窓口・郵送', () => {
     expect((await elsewhere.get(`/branch/intake/${id}/originals/${arrival?.id}`)).status).toBe(404);
   });
 
+  it('takes whatever a FAX or a mail may bring, by its content; it is read like any arrival, and what cannot be opened says so beside the entry', async () => {
+    const files: readonly (readonly [string, Buffer, number])[] = [
+      ['scan.tif', Buffer.from('II*\0rest', 'latin1'), 303], ['scan.png', PNG, 303], ['scan.jpg', Buffer.from('\xff\xd8\xffrest', 'latin1'), 303], ['form.xlsx', Buffer.from('PK\x03\x04rest', 'latin1'), 303],
+      ['scan.pdf', Buffer.from('MZ'), 422], ['form.doc', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 422],
+    ];
+    for (const [index, [fileName, content, status]] of files.entries()) {
+      const answer = await hand({ token: `0198f000-0000-4000-8000-00000000010${index}`, channel: 'post', name: `郵送建設${index}`, phone: '' }, content, fileName);
+      expect([fileName, answer.statusCode]).toEqual([fileName, status]);
+      if (status === 422) {
+        expect(answer.body).toContain('受け付けている種類（PDF・TIFF・PNG・JPEG・Excel）のファイルを選んでください');
+        continue;
+      }
+      const id = String(answer.headers.location).split('/').at(-1) ?? '';
+      const [arrival] = await town.office.work.read((em) => em.find(Arrival, { registration: id }));
+      expect(arrival).toMatchObject({ channel: 'upload', state: 'stored', fileName });
+      expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('読み取っています');
+      expect((await clerk.get(`/branch/intake/${id}/originals/${arrival?.id}`)).status).toBe(404);
+      await town.office.work.run(async (em) => void Object.assign(await em.findOneOrFail(Arrival, arrival?.id ?? ''), { state: 'quarantined', quarantine: 'damaged', readAt: new Date() }));
+      expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('開けません：ファイルが壊れているか、途中で切れています');
+    }
+  });
+
   it('what is wrong is said at once and the rest kept', async () => {
     const answer = await hand({ name: '', phone: '099-1', channel: '' }, Buffer.from('MZ'));
     expect(answer.statusCode).toBe(422);
-    for (const field of ['channel', 'name', 'scan']) expect(answer.body).toContain(`href="#f-${field}"`);
+    expect(answer.body).toContain('電話番号が4けたです。この番号は市外局番から10けたです');
+    for (const field of ['channel', 'name', 'phone', 'scan']) expect(answer.body).toContain(`href="#f-${field}"`);
     expect(answer.body).toContain('value="099-1"');
   });
 });
@@ -525,6 +560,10 @@ describe('the queue', () => {
     expect((await clerk.get(`/branch/intake?q=${encodeURIComponent((paper['name'] ?? '').slice(4))}`)).body).toContain(receptionNumber);
     expect((await clerk.get(`/branch/intake?q=${receptionNumber}`)).body).toContain(`/branch/intake/${id}`);
     expect((await clerk.get('/branch/intake?q=架')).body).toContain('2文字以上で探してください');
+    expect((await clerk.get('/branch/intake?view=unclaimed')).body).toMatch(/>メール <span class="queue-count">\d+</u);
+    await second.get(`/branch/intake/${id}`);
+    expect((await clerk.get('/branch/intake?view=unclaimed&channel=mail')).body).toContain(`${(await town.office.staff('higashi-keiri')).name}が閲覧中`);
+    expect((await second.get('/branch/intake?view=unclaimed&channel=mail')).body).not.toContain('閲覧中');
     for (const view of ['mine', 'entering', 'paper', 'deficient', 'approval', 'posting', 'done', 'nonsense']) expect((await clerk.get(`/branch/intake?view=${view}`)).status).toBe(200);
   });
 

@@ -95,10 +95,12 @@ describe('廃棄', () => {
       expect.objectContaining({ kind: 'DisposalProposed', data: { keptUntil: '2026-11-01', reason: '保存期限が過ぎたため' } }),
       expect.objectContaining({ kind: 'ArrivalDisposed', data: expect.objectContaining({ sha256: before.sha256, reason: '保存期限が過ぎたため' }) }),
     ]);
-    const words = await town.office.work.read((em) => em.execute<{ words: unknown; sheet: unknown }[]>('select words, sheet from arrival_page g join arrival_part p on p.id = g.part_id where p.arrival_id = ?', [id]));
-    expect(words).toEqual([{ words: null, sheet: null }]);
+    const words = await town.office.work.read((em) => em.execute('select words, sheet, picture_hash as looks, digit_ink as ink, file_name as name from arrival_page g join arrival_part p on p.id = g.part_id where p.arrival_id = ?', [id]));
+    expect(words).toEqual([{ words: null, sheet: null, looks: null, ink: null, name: '' }]);
+    expect(await town.arrival(id)).toMatchObject({ sender: '', subject: '', fileName: '', answerTo: null, sourceKey: before.sourceKey });
     const page = (await clerk.get(`/branch/intake/arrivals/${id}`)).body;
-    for (const text of ['廃棄済', '廃棄の承認', before.sha256]) expect(page).toContain(text);
+    for (const text of ['廃棄済', '廃棄の承認', before.sha256, '（廃棄済み） FAX']) expect(page).toContain(text);
+    for (const gone of [before.sender, before.fileName]) expect(page).not.toContain(gone);
     expect(page).not.toContain('/pages/');
     for (const act of ['take-back', 'set-aside']) expect((await clerk.post(`/branch/intake/arrivals/${id}/${act}`, { class: 'question' })).status).toBe(409);
     expect(await town.office.work.read((em) => em.execute('select action, name, payload from outbox where workflow_id = ?', [`arrival-disposal/${disposal}`]))).toEqual([{ action: 'start', name: 'arrivalDisposal', payload: { disposalId: disposal } }]);

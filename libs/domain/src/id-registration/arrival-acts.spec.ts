@@ -5,26 +5,26 @@ import { ARRIVAL_CLASSES, ARRIVAL_STATES } from './arrivals.js';
 
 const clerk: StaffActor = { kind: 'staff', staffId: 's1', branchId: 'b1', isHeadOffice: false, role: 'clerk', rank: null };
 const arrivals = fc.record<ArrivalForRights>({
-  state: fc.constantFrom(...ARRIVAL_STATES), class: fc.constantFrom(null, ...ARRIVAL_CLASSES), branchId: fc.constantFrom('b1', 'b2'),
+  state: fc.constantFrom(...ARRIVAL_STATES), class: fc.constantFrom(null, ...ARRIVAL_CLASSES), branchId: fc.constantFrom('b1', 'b2'), handedIn: fc.boolean(),
 });
 
 describe('who may do what to an arrival', () => {
   it('the states of the table and no others, for the branch that received it', () => {
     fc.assert(fc.property(fc.constantFrom(...ARRIVAL_ACTS), arrivals, (act, arrival) => {
       const { states, misdelivered }: { readonly states: readonly string[]; readonly misdelivered: boolean } = ARRIVAL_ACT_RULES[act];
-      const expected = arrival.branchId === 'b1' && states.includes(arrival.state) && (misdelivered || arrival.class !== 'misdelivered');
+      const expected = arrival.branchId === 'b1' && states.includes(arrival.state) && (misdelivered || arrival.class !== 'misdelivered') && !(act === 'register' && arrival.handedIn);
       expect(refusalOfArrivalAct(clerk, act, arrival) === null).toBe(expected);
     }));
   });
 
   it('本店 everywhere; システム管理者 nowhere', () => {
-    const arrival: ArrivalForRights = { state: 'sorting', class: null, branchId: 'b2' };
+    const arrival: ArrivalForRights = { state: 'sorting', class: null, branchId: 'b2', handedIn: false };
     expect(refusalOfArrivalAct({ ...clerk, isHeadOffice: true }, 'set-aside', arrival)).toBeNull();
     expect(refusalOfArrivalAct({ ...clerk, branchId: 'b2', role: 'administrator' }, 'set-aside', arrival)).toBe('authority/forbidden');
     expect(() => authorizeArrival(clerk, 'set-aside', arrival)).toThrow('authority/other-branch');
   });
 
   it('what stands in the 誤送信 register is neither sorted nor taken back', () => {
-    for (const act of ['set-aside', 'take-back'] as const) expect(refusalOfArrivalAct(clerk, act, { state: 'set-aside', class: 'misdelivered', branchId: 'b1' })).toBe('application/state');
+    for (const act of ['set-aside', 'take-back'] as const) expect(refusalOfArrivalAct(clerk, act, { state: 'set-aside', class: 'misdelivered', branchId: 'b1', handedIn: false })).toBe('application/state');
   });
 });

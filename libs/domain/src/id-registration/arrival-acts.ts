@@ -10,6 +10,8 @@ export interface ArrivalForRights {
   readonly class: ArrivalClass | null;
   /** 受付支店. */
   readonly branchId: string;
+  /** Came with a registration, from a clerk's hand: it becomes no other. */
+  readonly handedIn: boolean;
 }
 
 interface ArrivalActRule {
@@ -38,6 +40,7 @@ export function refusalOfArrivalAct(actor: StaffActor, act: ArrivalAct, arrival:
   if (!seesBranch(actor, arrival.branchId)) return 'authority/other-branch';
   if (!roles.includes(actor.role)) return 'authority/forbidden';
   if (!states.includes(arrival.state)) return 'application/state';
+  if (act === 'register' && arrival.handedIn) return 'application/state';
   return arrival.class === 'misdelivered' && !misdelivered ? 'application/state' : null;
 }
 

@@ -20,14 +20,19 @@ const OLD_OFFICE = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])
 
 /** The type of a file by its first bytes, and for a zip by what is in it. */
 export function fileTypeOf(bytes: Buffer): FileType {
+  const type = headTypeOf(bytes);
+  return type === 'zip' && isWorkbook(zipEntries(bytes) ?? []) ? 'xlsx' : type;
+}
+
+/** The type by the first bytes alone; a workbook is a zip. */
+export function headTypeOf(bytes: Buffer): Exclude<FileType, 'xlsx'> {
   const head = bytes.toString('latin1', 0, 1024);
   if (PDF.test(head)) return 'pdf';
   if (head.startsWith('II*\0') || head.startsWith('MM\0*')) return 'tiff';
   if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
   if (head.startsWith('\xff\xd8\xff')) return 'jpeg';
   if (bytes.subarray(0, 8).equals(OLD_OFFICE)) return 'old-office';
-  if (!head.startsWith('PK\x03\x04')) return 'unknown';
-  return isWorkbook(zipEntries(bytes) ?? []) ? 'xlsx' : 'zip';
+  return head.startsWith('PK\x03\x04') ? 'zip' : 'unknown';
 }
 
 function isWorkbook(entries: readonly ZipEntry[]): boolean {

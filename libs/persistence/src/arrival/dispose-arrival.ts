@@ -7,8 +7,8 @@ import { pagesOfArrivals, registrationsOfArrival } from '../queries/open-arrival
 import { readRetained } from '../queries/retention.js';
 
 /**
- * 廃棄, approved: the arrival is disposed of, what was read of it goes, its pages leave their registrations, and the procedure that removes the bytes is owed.
- * The record stays: hash, when, who, why. The caller has locked the disposal and asked for the rights.
+ * 廃棄, approved: the arrival is disposed of, what was read of it and who sent it goes, its pages leave their registrations, and the procedure that removes the bytes
+ * is owed. The record stays: hash, when, who let it go, why; and by which key of its source it is known, or the same mail would come in anew. The caller has locked the disposal and asked for the rights.
  * @throws DomainError `application/state` when the arrival's term is not past any more
  */
 export async function approveDisposal(em: EntityManager, disposal: Disposal, actor: FactActor & { readonly id: string }, at: Date, today: CalendarDate, note: string, start: WorkflowNotice): Promise<void> {
@@ -20,9 +20,9 @@ export async function approveDisposal(em: EntityManager, disposal: Disposal, act
   const parts = await em.find(ArrivalPart, { arrival: arrival.id });
   const pages = (await pagesOfArrivals(em, [arrival.id])).get(arrival.id) ?? [];
   const registrations = registrationsOfArrival(arrival, parts, pages);
-  for (const part of parts) part.cells = null;
-  for (const page of pages) Object.assign(page, { registration: null, words: null, formCode: null, sheet: null });
-  Object.assign(arrival, { state: 'disposed', text: null });
+  for (const part of parts) Object.assign(part, { cells: null, fileName: '' });
+  for (const page of pages) Object.assign(page, { registration: null, words: null, formCode: null, sheet: null, pictureHash: null, digitInk: null });
+  Object.assign(arrival, { state: 'disposed', text: null, subject: '', sender: '', fileName: '', answerTo: null });
   const data = { disposal: disposal.id, sha256: disposal.sha256, keptUntil: disposal.keptUntil, reason: disposal.reason };
   await recordFact(em, { caseId: arrival.id, kind: 'ArrivalDisposed', actor, at, data: { ...data, registrations }, notify: start });
   for (const caseId of registrations) await recordFact(em, { caseId, kind: 'ArrivalDisposed', actor, at, data });

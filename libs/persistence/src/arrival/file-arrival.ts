@@ -1,5 +1,5 @@
 import {
-  type ArrivalChannel, classifyArrival, type ArrivalEvidence, QUARANTINE_WORDS, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
+  type ArrivalChannel, classifyArrival, type ArrivalEvidence, inKatakana, QUARANTINE_WORDS, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
   type RegistrationState,
 } from '#domain';
 import { LockMode } from '@mikro-orm/core';
@@ -54,6 +54,9 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
   if (arrival.registration) {
     // Handed in at the counter: whose it is was known before it was read.
     await place(em, arrival.registration, pages);
+    for (const part of partsWithoutPages(parts, pages)) part.registration = arrival.registration;
+    for (const { cells } of parts) if (cells && !isBlank(cells)) await offerCells(em, cells, arrival.registration);
+    if (quarantined.length > 0) return quarantine(em, arrival, quarantined, at);
     arrival.state = 'filed';
     await recordFact(em, { caseId: arrivalId, kind: 'ArrivalFiled', actor: SYSTEM, at, data: { forms: bundles.length, left: 0 } });
     return;
@@ -70,12 +73,21 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
     else if (left > 0) arrival.classRule = 'すでに終わった受付の申込書が、もう一度届きました';
     await recordFact(em, { caseId: arrivalId, kind: 'ArrivalFiled', actor: SYSTEM, at, data: { forms: bundles.length, left } });
   } else {
-    const onlyQuarantined = quarantined.length > 0 && pages.length + workbooks.length === 0;
-    if (onlyQuarantined) arrival.quarantine = quarantined[0]?.quarantine ?? null;
-    arrival.state = onlyQuarantined ? 'quarantined' : verdict.waits ? 'sorting' : 'set-aside';
-    const kind = onlyQuarantined ? 'ArrivalQuarantined' : 'ArrivalSorted';
-    await recordFact(em, { caseId: arrivalId, kind, actor: SYSTEM, at, data: { class: verdict.class, rule: verdict.words, ...(onlyQuarantined ? { reason: String(arrival.quarantine) } : {}) } });
+    if (quarantined.length > 0 && pages.length + workbooks.length === 0) return quarantine(em, arrival, quarantined, at);
+    arrival.state = verdict.waits ? 'sorting' : 'set-aside';
+    await recordFact(em, { caseId: arrivalId, kind: 'ArrivalSorted', actor: SYSTEM, at, data: { class: verdict.class, rule: verdict.words } });
   }
+}
+
+/** 隔離: nothing of it could be opened; a person looks at the reason. */
+async function quarantine(em: EntityManager, arrival: Arrival, [first]: readonly ArrivalPart[], at: Date): Promise<void> {
+  Object.assign(arrival, { state: 'quarantined', quarantine: first?.quarantine ?? null });
+  await recordFact(em, { caseId: arrival.id, kind: 'ArrivalQuarantined', actor: SYSTEM, at, data: { class: String(arrival.class), rule: String(arrival.classRule), reason: String(arrival.quarantine) } });
+}
+
+/** The cells of an Excel form that a clerk handed in, beside the row's version: whoever is typing meanwhile has nothing changed under the hands. */
+async function offerCells(em: EntityManager, cells: RawRegistration, registrationId: string): Promise<void> {
+  await em.execute('update registration set read = ?::jsonb || read where id = ?', [JSON.stringify(exactly(cells)), registrationId]);
 }
 
 function bundlesOf(arrivalId: string, part: ArrivalPart, pages: readonly ArrivalPage[]): Bundle[] {
@@ -126,7 +138,7 @@ async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, a
   const again = waiting !== null && (await isSentAgain(em, arrival, waiting, bundle));
   if (waiting && !again) return fileToWaiting(em, arrival, waiting, bundle.pages, at, notices);
   const registration = await receiveRegistration(em, SYSTEM, {
-    submissionKey: bundle.key, channel: CHANNELS[arrival.channel], branchId: again ? waiting.branch : arrival.branch, raw: again ? textsOf(waiting) : (bundle.cells ?? {}),
+    submissionKey: bundle.key, channel: CHANNELS[arrival.channel], branchId: again ? waiting.branch : arrival.branch, raw: again ? textsOf(waiting) : spelt(bundle.cells ?? {}),
     read: exactly(bundle.cells), token: null, awaitsPaper: false,
   }, at, notices.startOf);
   bundle.part.registration = bundle.cells === null ? null : registration.id;
@@ -172,8 +184,13 @@ async function place(em: EntityManager, registrationId: string, pages: readonly 
   for (const page of pages) Object.assign(page, { registration: registrationId, position: (position += 1) });
 }
 
+/** フリガナ of the Excel form in katakana, however it was typed there. */
+function spelt({ nameKana, ...others }: RawRegistration): RawRegistration {
+  return nameKana === undefined ? others : { ...others, nameKana: inKatakana(nameKana) };
+}
+
 /** Cells of our own Excel form are what was typed, not what was made out. */
 function exactly(cells: RawRegistration | null): ReadRegistrationFields {
-  const entries = Object.entries(cells ?? {}) as [RegistrationField, string][];
+  const entries = Object.entries(spelt(cells ?? {})) as [RegistrationField, string][];
   return Object.fromEntries(entries.map(([name, value]) => [name, { value, confidence: 100, place: null }]));
 }

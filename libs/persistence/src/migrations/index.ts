@@ -34,6 +34,7 @@ import { Migration20261128008900 } from './Migration20261128008900.js';
 import { Migration20261128009100 } from './Migration20261128009100.js';
 import { Migration20261128009200 } from './Migration20261128009200.js';
 import { Migration20261128012001 } from './Migration20261128012001.js';
+import { Migration20261128012002 } from './Migration20261128012002.js';
 import { Migration20261128104000 } from './Migration20261128104000.js';
 import { Migration20261128104110 } from './Migration20261128104110.js';
 
@@ -75,6 +76,7 @@ export const migrations = [
   { name: 'Migration20261128009100', class: Migration20261128009100 },
   { name: 'Migration20261128009200', class: Migration20261128009200 },
   { name: 'Migration20261128012001', class: Migration20261128012001 },
+  { name: 'Migration20261128012002', class: Migration20261128012002 },
   { name: 'Migration20261128104000', class: Migration20261128104000 },
   { name: 'Migration20261128104110', class: Migration20261128104110 },
 ];

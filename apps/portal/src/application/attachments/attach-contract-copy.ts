@@ -6,7 +6,7 @@ import type { SignedInActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import { DraftAccess, isUuid } from '../drafts/draft-access.js';
 import { type AttachmentLimit, MOST_ATTACHMENTS } from './attachment-refusals.js';
-import type { ReceivedFile } from './copy-uploads.js';
+import type { ReceivedPdf } from './copy-uploads.js';
 
 export type Attached = { readonly ok: true } | { readonly ok: false; readonly refusal: AttachmentLimit };
 
@@ -19,7 +19,7 @@ export class AttachContractCopy {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async attach(actor: SignedInActor, draftId: string, purpose: Attachment['purpose'], file: ReceivedFile): Promise<Attached> {
+  async attach(actor: SignedInActor, draftId: string, purpose: Attachment['purpose'], file: ReceivedPdf): Promise<Attached> {
     return this.work.run(async (em): Promise<Attached> => {
       const found = await this.drafts.lock(em, actor, draftId);
       if (found.kind !== 'open') throw new DomainError('application/not-editable');

@@ -7,6 +7,8 @@ export const MOST_ATTACHMENTS = 10;
 export type UploadRefusal = 'too-large' | 'empty' | 'several-files' | 'too-often';
 export type AttachmentLimit = 'too-many-files' | 'same-file';
 export type AttachmentRefusal = UploadRefusal | PdfRefusal | AttachmentLimit;
+/** A scan that a clerk hands in at the desk of the ID registration. */
+export type ScanRefusal = UploadRefusal | PdfRefusal | 'unknown-type';
 
 /** The sentence beside the upload for each reason. */
 export const ATTACHMENT_REFUSALS: Readonly<Record<AttachmentRefusal, string>> = {
@@ -25,7 +27,12 @@ export const ATTACHMENT_REFUSALS: Readonly<Record<AttachmentRefusal, string>> = 
   'same-file': '同じ内容のファイルが、すでに添付されています',
 };
 
+/** The sentence beside the scan. */
+export function scanRefusalWords(refusal: ScanRefusal): string {
+  return refusal === 'unknown-type' || refusal === 'not-a-pdf' ? '受け付けている種類（PDF・TIFF・PNG・JPEG・Excel）のファイルを選んでください' : ATTACHMENT_REFUSALS[refusal];
+}
+
 /** What a page with a refused file answers. */
-export function refusalStatus(refusal: AttachmentRefusal): 422 | 429 {
+export function refusalStatus(refusal: AttachmentRefusal | ScanRefusal): 422 | 429 {
   return refusal === 'too-often' ? 429 : 422;
 }

@@ -1,4 +1,4 @@
-import { inspectPdf } from '#incoming';
+import { headTypeOf, inspectPdf, type PdfInspection } from '#incoming';
 import type { Clock, FileStore, IncomingFile } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -7,23 +7,30 @@ import { verifyFormToken } from '../../http/csrf.js';
 import { CSRF_FIELD, SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK, FILE_STORE } from '../../http/tokens.js';
 import { LARGEST_UPLOAD, uploadedName } from '../../http/uploads.js';
-import type { AttachmentRefusal, UploadRefusal } from './attachment-refusals.js';
+import type { AttachmentRefusal, ScanRefusal, UploadRefusal } from './attachment-refusals.js';
 import { UploadAllowance } from './upload-allowance.js';
 
-/** A PDF whose structure was looked at; it enters the store when what it is attached to accepts it too. */
+/** A file that was looked at; it enters the store when what it is attached to accepts it too. */
 export interface ReceivedFile extends Pick<IncomingFile, 'sha256' | 'size' | 'keep'> {
   /** As the browser named it, without any path. */
   readonly fileName: string;
+}
+
+/** A PDF, and how many pages its structure has. */
+export interface ReceivedPdf extends ReceivedFile {
   readonly pages: number;
 }
 
 /** A form with a file that may have been refused: the page comes back with everything else that was typed. */
-export interface ReceivedCopy {
+interface ReceivedForm<File, Refusal> {
   readonly form: SubmittedForm;
   /** null when none was chosen or it was refused. */
-  readonly file: ReceivedFile | null;
-  readonly refusal: AttachmentRefusal | null;
+  readonly file: File | null;
+  readonly refusal: Refusal | null;
 }
+
+export type ReceivedCopy = ReceivedForm<ReceivedPdf, AttachmentRefusal>;
+export type ReceivedScan = ReceivedForm<ReceivedFile, ScanRefusal>;
 
 /**
  * A page with all fields of the application, the boxes of its dates and the rows of its 使途内訳. One file is wanted; a few more
@@ -59,18 +66,32 @@ export class CopyUploads {
    * Hands form and file to `use`; what it did not keep is gone afterwards. The form's token is checked before the file is
    * taken in, so nothing is written for a forged form. A file under another name than the page's own field is read past.
    */
-  async receive<T>(request: FastifyRequest, actor: SignedInActor, fileField: string, use: (received: ReceivedCopy) => Promise<T>): Promise<T> {
+  receive<T>(request: FastifyRequest, actor: SignedInActor, fileField: string, use: (received: ReceivedCopy) => Promise<T>): Promise<T> {
+    return this.hand({ request, actor, fileField }, inspectPdf, use);
+  }
+
+  /**
+   * As `receive`, for a scan that a clerk hands in: whatever a FAX or a mail may bring. A PDF is looked at here, so that its fault is told at
+   * once; the others are opened, as all that comes in, by a process of their own.
+   */
+  receiveScan<T>(request: FastifyRequest, actor: SignedInActor, fileField: string, use: (received: ReceivedScan) => Promise<T>): Promise<T> {
+    return this.hand<T, ScanRefusal>({ request, actor, fileField }, lookAtScan, use);
+  }
+
+  private async hand<T, Refusal extends string>(
+    upload: Upload, look: (bytes: Buffer) => Promise<Looked<Refusal>>, use: (received: ReceivedForm<ReceivedPdf, Refusal | UploadRefusal>) => Promise<T>,
+  ): Promise<T> {
     const taken: NamedFile[] = [];
     try {
       const fields: Record<string, string[]> = {};
-      const refusal = await this.read({ request, actor, fileField }, fields, taken);
-      const form = new SubmittedForm(fields, request.url);
+      const refusal = await this.read(upload, fields, taken);
+      const form = new SubmittedForm(fields, upload.request.url);
       const [first] = taken;
       if (refusal !== null || !first) return await use({ form, file: null, refusal });
-      const inspection = await inspectPdf(await first.incoming.read());
-      if (!inspection.ok) return await use({ form, file: null, refusal: inspection.refusal });
+      const looked = await look(await first.incoming.read());
+      if (!looked.ok) return await use({ form, file: null, refusal: looked.refusal });
       const { sha256, size, keep } = first.incoming;
-      return await use({ form, file: { sha256, size, keep, fileName: first.fileName, pages: inspection.pages }, refusal: null });
+      return await use({ form, file: { sha256, size, keep, fileName: first.fileName, pages: looked.pages }, refusal: null });
     } finally {
       for (const { incoming } of taken) await incoming.discard();
     }
@@ -108,6 +129,14 @@ export class CopyUploads {
     await trust();
     return refusal;
   }
+}
+
+type Looked<Refusal> = { readonly ok: true; readonly pages: number } | { readonly ok: false; readonly refusal: Refusal };
+
+async function lookAtScan(bytes: Buffer): Promise<PdfInspection | Looked<'unknown-type'>> {
+  const type = headTypeOf(bytes);
+  if (type === 'unknown' || type === 'old-office') return { ok: false, refusal: 'unknown-type' };
+  return type === 'pdf' ? inspectPdf(bytes) : { ok: true, pages: 0 };
 }
 
 /** What was typed stays with the request, for the page that has to give it back. */

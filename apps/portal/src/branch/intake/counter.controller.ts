@@ -1,9 +1,9 @@
-import { REGISTRATION_CHANNEL_LABELS, type RegistrationChannel } from '#domain';
+import { explainPhone, readPhone, REGISTRATION_CHANNEL_LABELS, type RegistrationChannel } from '#domain';
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { v4 } from 'uuid';
-import { ATTACHMENT_REFUSALS, refusalStatus } from '../../application/attachments/attachment-refusals.js';
-import { CopyUploads, type ReceivedCopy } from '../../application/attachments/copy-uploads.js';
+import { refusalStatus, scanRefusalWords } from '../../application/attachments/attachment-refusals.js';
+import { CopyUploads, type ReceivedScan } from '../../application/attachments/copy-uploads.js';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { ReceivesUpload } from '../../http/csrf.js';
@@ -45,18 +45,20 @@ export class CounterController {
   @Post()
   @ReceivesUpload()
   async post(@CurrentActor() actor: StaffActor, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.uploads.receive(request, actor, 'scan', (received) => this.take(actor, received, reply));
+    await this.uploads.receiveScan(request, actor, 'scan', (received) => this.take(actor, received, reply));
   }
 
-  private async take(actor: StaffActor, { form, file, refusal }: ReceivedCopy, reply: FastifyReply): Promise<void> {
+  private async take(actor: StaffActor, { form, file, refusal }: ReceivedScan, reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
     const channel = CHANNELS.find((value) => value === form.text('channel'));
     if (channel === undefined) errors.set('channel', '受け付けた経路を選んでください');
     const name = readTypedText(form, { name: 'name', label: '名称', maxLength: 80 }, errors);
     const phone = readTypedText(form, { name: 'phone', label: '電話番号', maxLength: 80, required: false }, errors);
-    if (refusal !== null) errors.set('scan', ATTACHMENT_REFUSALS[refusal]);
+    const number = phone === '' ? null : readPhone(phone);
+    if (number?.ok === false) errors.set('phone', `電話番号${explainPhone(number)}`);
+    if (refusal !== null) errors.set('scan', scanRefusalWords(refusal));
     if (channel === undefined || errors.size > 0) return this.page(reply, form, errors, refusal === null ? undefined : refusalStatus(refusal));
-    const id = await this.receive.receive(actor, { mark: showingOf(form), channel, raw: { name, ...(phone === '' ? {} : { phone }) }, scan: file });
+    const id = await this.receive.receive(actor, { mark: showingOf(form), channel, raw: { name, ...(number?.ok ? { phone: number.value } : {}) }, scan: file });
     await seeOther(reply, intakePath(id));
   }
 
@@ -67,7 +69,7 @@ export class CounterController {
       channel: choiceGroup({ name: 'channel', label: '受け付けた経路', error: errors.get('channel'), chosen: [typed('channel')], choices: CHANNELS.map((value) => ({ value, label: REGISTRATION_CHANNEL_LABELS[value] })) }),
       name: textField({ name: 'name', label: '名称', width: 'l', maxLength: 80, value: typed('name'), error: errors.get('name') }),
       phone: textField({ name: 'phone', label: '電話番号', required: false, width: 's', inputMode: 'tel', maxLength: 80, value: typed('phone'), error: errors.get('phone') }),
-      scan: textField({ name: 'scan', label: '申込書のスキャン（PDF）', required: false, error: errors.get('scan'), support: '20MBまで。あとから原紙だけで進めることもできます。' }),
+      scan: textField({ name: 'scan', label: '申込書のファイル', required: false, error: errors.get('scan'), support: 'PDF・TIFF・PNG・JPEG・Excelの申込書。20MBまで。ファイルがなくても、原紙だけで進められます。' }),
     }, status);
   }
 }

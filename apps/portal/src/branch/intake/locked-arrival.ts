@@ -8,7 +8,7 @@ import { rowId } from '../case/locked-case.js';
 
 /** What of an arrival its rights depend on, as the domain asks it. */
 export function arrivalRights(arrival: Arrival): ArrivalForRights {
-  return { state: arrival.state, class: arrival.class ?? null, branchId: arrival.branch };
+  return { state: arrival.state, class: arrival.class ?? null, branchId: arrival.branch, handedIn: Boolean(arrival.registration) };
 }
 
 /** Another branch's arrival is not there. @throws PageNotFound, DomainError `authority/other-branch` */

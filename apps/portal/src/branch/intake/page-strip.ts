@@ -1,7 +1,7 @@
 import { FIELD_ZONES, QUARANTINE_WORDS, readFormCode, REGISTRATION_FIELDS, REGISTRATION_SHEET, type RegistrationField, seesBranch, type SheetBox, zoneBounds } from '#domain';
-import type { Arrival, ArrivalPage, ReadRegistrationFields, RegistrationOriginal } from '#persistence';
+import type { ArrivalPage, ReadRegistrationFields, RegistrationOriginal } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
-import { arrivalDetail, arrivalPath } from './arrival-words.js';
+import { arrivalDetail, arrivalPath, fileNameWords } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
 import type { RegistrationFile } from './registration-file.js';
 import { maySave } from './saved-originals.js';
@@ -9,7 +9,7 @@ import { maySave } from './saved-originals.js';
 /** The pages beside the form: plain pictures, which a script turns into a viewer. */
 export interface PageStripView {
   readonly pages: readonly { readonly id: string; readonly src: string; readonly number: number; readonly width: number; readonly height: number; readonly alt: string; readonly words: string }[];
-  /** Files that a clerk handed in with it, readable as they are. */
+  /** PDFs that a clerk handed in with it, readable as they are. */
   readonly uploads: readonly { readonly href: string; readonly text: string }[];
   /** 原本 to be saved, each with its files that are no pages. */
   readonly originals: readonly {
@@ -17,6 +17,8 @@ export interface PageStripView {
     readonly arrival: string | null;
     readonly href: string | null;
     readonly text: string;
+    /** Why nothing of it is seen; null where it was read. */
+    readonly words: string | null;
     readonly files: readonly { readonly href: string | null; readonly name: string; readonly reason: string | null }[];
   }[];
   readonly none: boolean;
@@ -24,23 +26,30 @@ export interface PageStripView {
 
 export function pageStrip({ registration, pages, originals }: Pick<RegistrationFile, 'registration' | 'pages' | 'originals'>, actor: StaffActor): PageStripView {
   const path = intakePath(registration.id);
-  const uploads = originals.filter(({ arrival }) => isUpload(arrival)).map(({ arrival }) => arrival);
+  const uploads = originals.filter(isShown).map(({ arrival }) => arrival);
   return {
     pages: pages.map((page, index) => ({ id: page.id, src: `${path}/pages/${page.id}`, number: index + 1, width: page.width, height: page.height, alt: `申込書 ${index + 1}枚目`, words: wordsOf(page, registration.read, pages) })),
-    uploads: uploads.map(({ id, fileName }) => ({ href: `${path}/originals/${id}`, text: fileName })),
-    originals: originals.filter(({ arrival }) => !isUpload(arrival)).map((original) => ({
-      arrival: seesBranch(actor, original.arrival.branch) ? arrivalPath(original.arrival.id) : null, href: isSavedAt(original) ? `${path}/originals/${original.arrival.id}` : null, text: arrivalDetail(original.arrival),
+    uploads: uploads.map(({ id, fileName }) => ({ href: `${path}/originals/${id}`, text: fileNameWords(fileName) })),
+    originals: originals.filter((original) => !isShown(original)).map((original) => ({
+      arrival: seesBranch(actor, original.arrival.branch) ? arrivalPath(original.arrival.id) : null, href: isSavedAt(original) ? `${path}/originals/${original.arrival.id}` : null, text: arrivalDetail(original.arrival), words: waitingWords(original),
       files: original.files.map(({ id, fileName, quarantine }) => ({
-        href: quarantine ? null : `${path}/files/${id}`, name: fileName === '' ? '（名前なし）' : fileName, reason: quarantine ? QUARANTINE_WORDS[quarantine] : null,
+        href: quarantine ? null : `${path}/files/${id}`, name: fileNameWords(fileName), reason: quarantine ? QUARANTINE_WORDS[quarantine] : null,
       })),
     })),
     none: pages.length === 0 && originals.length === 0,
   };
 }
 
-/** A PDF from a clerk's hand: shown as it is. */
-export function isUpload({ channel }: Pick<Arrival, 'channel'>): boolean {
-  return channel === 'upload';
+/** A PDF from a clerk's hand, which was looked at when it was taken: shown as it is, also before it was read. */
+export function isShown({ arrival, parts }: RegistrationOriginal): boolean {
+  const [part] = parts;
+  const isPdf = part === undefined ? /\.pdf$/iu.test(arrival.fileName) : part.mediaType === 'application/pdf';
+  return arrival.channel === 'upload' && isPdf && !arrival.quarantine;
+}
+
+function waitingWords({ arrival: { quarantine }, parts }: RegistrationOriginal): string | null {
+  if (quarantine) return `開けません：${QUARANTINE_WORDS[quarantine]}`;
+  return parts.length > 0 ? null : '読み取っています。しばらくしてから、この画面を開き直してください。';
 }
 
 /** Whether the whole original is had at a registration: it may be saved, and holds nobody else's papers. */

@@ -1,4 +1,5 @@
 import { authorizeRegistration } from '#domain';
+import { headTypeOf } from '#incoming';
 import { ArrivalPage, readRegistrationOriginals, UnitOfWork } from '#persistence';
 import type { FileStore } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
@@ -12,7 +13,7 @@ import { FILE_STORE } from '../../http/tokens.js';
 import { rowId } from '../case/locked-case.js';
 import { showPdf } from '../case/serve-pdf.js';
 import { findRegistration, registrationRights } from './locked-registration.js';
-import { isSavedAt, isUpload } from './page-strip.js';
+import { isSavedAt, isShown } from './page-strip.js';
 import { originalName, SavedOriginals } from './saved-originals.js';
 import { showPicture } from './show-picture.js';
 
@@ -32,14 +33,16 @@ export class IntakePagesController {
     await showPicture(reply, await this.read(found.sha256));
   }
 
-  /** 原本: of an upload the PDF, which may run nothing and load nothing; of everything else a file to be saved, where it holds nobody else's papers. */
+  /** 原本: of a PDF from a clerk's hand the PDF itself, which may run nothing and load nothing; of everything else a file to be saved, where it holds nobody else's papers. */
   @Get('originals/:arrival')
   async original(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Param('arrival') arrival: string, @Res() reply: FastifyReply): Promise<void> {
-    const found = await this.look(actor, id, async (em, registration) => {
+    const { arrival: found, shown } = await this.look(actor, id, async (em, registration) => {
       const original = (await readRegistrationOriginals(em, registration)).find((one) => one.arrival.id === rowId(arrival));
-      return original && (isUpload(original.arrival) || isSavedAt(original)) ? original.arrival : null;
+      return original && (isShown(original) || isSavedAt(original)) ? { arrival: original.arrival, shown: isShown(original) } : null;
     });
-    if (isUpload(found)) await showPdf(reply, await this.read(found.sha256), found.fileName);
+    const bytes = shown ? await this.read(found.sha256) : null;
+    if (bytes !== null && headTypeOf(bytes) === 'pdf') await showPdf(reply, bytes, found.fileName);
+    else if (shown) throw new PageNotFound(`${found.id} is no PDF`);
     else await this.saved.send(reply, { sha256: found.sha256, fileName: originalName(found) });
   }
 
