@@ -4,6 +4,7 @@ import { BranchTask, type GuaranteeApplication, Payment, PremiumCharge, Receipt 
 import type { FactActor } from '../facts.js';
 import { readPremiumTerms } from '../queries/branch-settings.js';
 import { closeBranchTask, openBranchTask, reopenBranchTask, withdrawBranchTask } from './branch-tasks.js';
+import { CASE_ENDED } from './moot-tasks.js';
 
 type ShortCase = Pick<GuaranteeApplication, 'id' | 'branch' | 'state'>;
 
@@ -42,7 +43,9 @@ export async function settleShortage(em: EntityManager, actor: FactActor, applic
   for (const task of tasks) {
     if (isDone(task) || task.dedupeKey === key) continue;
     task.detail = { outstanding: 0 };
-    if (shortage === null) await closeBranchTask(em, actor, task, { note: '不足の額が入金されました' }, at);
+    // A task that is left from before the case ended was not paid.
+    if (endedWithoutContract(application.state)) await withdrawBranchTask(em, actor, task, CASE_ENDED, at);
+    else if (shortage === null) await closeBranchTask(em, actor, task, { note: '不足の額が入金されました' }, at);
     else await withdrawBranchTask(em, actor, task, `不足は${formatYen(shortage.outstanding)}になりました`, at);
   }
   if (shortage === null) return;
