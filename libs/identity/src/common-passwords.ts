@@ -1,8 +1,10 @@
+import { dictionary } from '@zxcvbn-ts/language-common';
+
 /**
- * Passwords of twelve characters and more that lists of leaked ones hold in front, and the beginnings they are made from by
- * adding a year or a mark; lower case, without spaces and marks between. The sample password of the README is one of them.
+ * What the lists of leaked passwords, made abroad, do not hold: words of this country and of the trade, and rows of keys of
+ * our length; lower case, without spaces and marks between. The sample password of the README is one of them.
  */
-export const COMMON_PASSWORDS: readonly string[] = [
+const HERE: readonly string[] = [
   'mihon2026hosho',
   '123456789012', '1234567890123', '12345678901234', '123456789123', '0123456789', '1234567890', '987654321098', '0987654321', '098765432109', '112233445566', '1q2w3e4r5t6y', '123qweasdzxc', '1qaz2wsx3edc', '123412341234',
   'qwertyuiop', 'qwertyuiopasdf', 'qwertyuiop123', 'qwerty123456', 'qwerty1234567890', 'asdfghjkl', 'asdfghjkl123', 'zxcvbnm123456', 'qazwsxedcrfv', 'qwerasdfzxcv', 'abcdefghijkl', 'abcdefghijklmnop', 'abcdefg123456', 'abc123456789', 'abcd12345678', 'a1b2c3d4e5f6', 'aa123456789',
@@ -10,3 +12,26 @@ export const COMMON_PASSWORDS: readonly string[] = [
   'pasuwado', 'pasuwaado', 'himitsu', 'himitsudesu', 'sakura', 'sakurasakura', 'arigatou', 'arigatougozaimasu', 'konnichiwa', 'ohayougozaimasu', 'yoroshiku', 'yoroshikuonegaishimasu', 'kaishakaisha', 'nihonnihon', 'nippon', 'tokyotokyo', 'doraemon', 'pikachu', 'kensetsu', 'kensetsugaisha', 'hoshokaisha', 'hoshouhoshou', 'denshihosho', 'denshihoshou', 'maebarai', 'maebaraikin', 'enethosho',
   'パスワード', 'ひみつ', 'さくら', 'ありがとう', 'ありがとうございます', 'よろしくお願いします',
 ];
+
+/** What follows a common word when somebody is asked for a longer one: a year, a mark. */
+const AFTER = /[\d!?@#$%&*+]{0,8}$/;
+
+/** The 49,000 passwords that leaks hold most often, and ours; all lower case. */
+const LEAKED: ReadonlySet<string> = new Set([...dictionary['passwords-common'].map((password) => password.toLowerCase().replace(/[\s_.\-]/g, '')), ...HERE]);
+
+/** A shorter word before a row of figures is chance: `ab123456…` says nothing against what follows. */
+const SHORTEST_WORD = 5;
+
+/** Whether a password, folded by `plainly`, is one that leaks hold, such a one twice, or one with a year or a mark behind it. */
+export function isCommon(plain: string): boolean {
+  // One to four characters over and over: aaaaaaaaaaaa, abcabcabcabc.
+  if (/^(.{1,4})\1+$/u.test(plain)) return true;
+  const rest = AFTER.exec(plain)?.[0].length ?? 0;
+  for (let cut = 0; cut <= rest; cut += 1) {
+    const word = plain.slice(0, plain.length - cut);
+    if (word.length < SHORTEST_WORD) break;
+    const half = word.slice(0, word.length / 2);
+    if (LEAKED.has(word) || (half + half === word && LEAKED.has(half))) return true;
+  }
+  return false;
+}

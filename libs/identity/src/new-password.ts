@@ -1,4 +1,4 @@
-import { COMMON_PASSWORDS } from './common-passwords.js';
+import { isCommon } from './common-passwords.js';
 import { holdsWord, SERVICE_WORDS } from './context-words.js';
 
 /** NIST SP 800-63B asks for eight at least; ours is longer, since nothing else stands beside the password yet. */
@@ -40,10 +40,4 @@ export function passwordProblem(password: string, { loginId, company, service }:
 /** As a guesser reads it: width, case and what stands between do not matter. */
 function plainly(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/[\s_.\-]/g, '');
-}
-
-function isCommon(plain: string): boolean {
-  // One to four characters over and over: aaaaaaaaaaaa, abcabcabcabc.
-  if (/^(.{1,4})\1+$/u.test(plain)) return true;
-  return COMMON_PASSWORDS.some((common) => plain === common || (plain.startsWith(common) && /^[\d!?@#]{0,6}$/.test(plain.slice(common.length))));
 }
