@@ -38,6 +38,9 @@ const invalid = (sentence: string): Problem => ({ status: 422, title: '入力内
 const forbidden = (sentence: string): Problem => ({ status: 403, title: 'この操作はできません', sentence });
 const reload = 'ほかの画面か担当者の操作で、状態が変わっています。最新の画面を開いて、もう一度お確かめください。';
 
+/** What is somebody else's answers as what is not there: word for word, so that nobody learns which ids exist. */
+export const NOT_FOUND: Problem = { status: 404, title: 'ページが見つかりません', sentence: 'アドレスが変わったか、ご覧になれないページです。' };
+
 /** The Japanese sentence for every code of the domain. Complete by type: a new code does not compile without one. */
 export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
   'money/not-an-amount': invalid('金額を読み取れませんでした。'),
@@ -59,8 +62,8 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
   'application/lapsed': conflict('お手続きは終わっています', '期限までにお手続きがなかったため、このお申込みは終了しています。保証が必要なときは、新しくお申し込みください。'),
   'application/concluded': conflict('保証契約を締結しています', '保証契約を締結したあとは、お申込みの内容の変更や取下げはできません。契約の変更や解約が必要なときは、取扱支店へお電話ください。'),
   'authority/forbidden': forbidden('この操作は、あなたの担当ではありません。'),
-  'authority/other-branch': { status: 404, title: 'ページが見つかりません', sentence: 'お探しの案件は見つかりませんでした。' },
-  'authority/other-customer': { status: 404, title: 'ページが見つかりません', sentence: 'お探しの案件は見つかりませんでした。' },
+  'authority/other-branch': NOT_FOUND,
+  'authority/other-customer': NOT_FOUND,
   'authority/same-person': forbidden('入力・審査・決裁は、それぞれ別の人が行います。ほかの担当者に依頼してください。'),
   'authority/above-limit': forbidden('保証金額が決裁権限を超えています。上位の決裁者に依頼してください。'),
   'decision/no-opinion': conflict('まだ決裁できません', '審査担当の意見が付いていません。'),
@@ -80,7 +83,6 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
   'version/conflict': conflict('ほかの人が先に変更しました', reload),
 };
 
-export const NOT_FOUND: Problem = { status: 404, title: 'ページが見つかりません', sentence: 'アドレスが変わったか、ご覧になれないページです。' };
 export const STALE_FORM: Problem = {
   status: 403,
   title: '画面の有効期限が切れました',

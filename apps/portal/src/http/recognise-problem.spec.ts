@@ -15,9 +15,11 @@ describe('what a failure is answered with', () => {
     }
   });
 
-  test("another branch's or customer's case is answered like one that does not exist", () => {
-    expect(recogniseProblem(new DomainError('authority/other-branch')).status).toBe(404);
-    expect(recogniseProblem(new DomainError('authority/other-customer'))).toEqual(recogniseProblem(new DomainError('authority/other-branch')));
+  test("another branch's or customer's case is answered word for word like one that does not exist", () => {
+    const missing = recogniseProblem(new NotFoundException());
+    expect(missing.status).toBe(404);
+    expect(recogniseProblem(new DomainError('authority/other-branch'))).toEqual(missing);
+    expect(recogniseProblem(new DomainError('authority/other-customer'))).toEqual(missing);
   });
 
   test.each(['ECONNREFUSED', '57P01', '08006', '53300'])('%s, however deep, is 503', (code) => {
