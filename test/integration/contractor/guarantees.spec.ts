@@ -1,6 +1,6 @@
 import { AuthenticationKeys } from '#identity';
 import { yen } from '#domain';
-import { AuthenticationKey, BranchTask, Certificate, GuaranteeApplication, PremiumCharge, recordFact, StoredPaper, SYSTEM, Viewing } from '#persistence';
+import { AuthenticationKey, BranchTask, Certificate, ContractRevision, GuaranteeApplication, PremiumCharge, recordFact, StoredPaper, SYSTEM, Viewing } from '#persistence';
 import { FolderFileStore } from '#platform';
 import { readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -153,9 +153,9 @@ describe('証書の内容と、発注者へ渡すもの', () => {
   });
 
   it('印刷・保存は閲覧用のPDFで、提出できない名前を持ち、記録が残る', async () => {
-    const answer = await post(`/guarantees/${issued.contractNumber}/view-print`);
-    expect(answer.statusCode).toBe(409);
-    await giveClauses();
+    await withoutClauses(async () => {
+      expect((await post(`/guarantees/${issued.contractNumber}/view-print`)).statusCode).toBe(409);
+    });
     const print = await post(`/guarantees/${issued.contractNumber}/view-print`);
     expect(print.statusCode).toBe(200);
     expect(decodeURIComponent(String(print.headers['content-disposition']))).toContain(`閲覧用_提出不可_${issued.contractNumber}.pdf`);
@@ -217,12 +217,17 @@ describe('保存した書類は、保存した時のままかを確かめてか�
 });
 
 /** The sample issue leaves the revision without its 約款; a real one names it. */
-async function giveClauses(): Promise<void> {
-  await office.work.run(async (em) => {
+/** While the contract names no 約款. */
+async function withoutClauses(act: () => Promise<void>): Promise<void> {
+  const name = async (terms: readonly string[]): Promise<void> => office.work.run(async (em) => {
     await em.execute('alter table contract_revision disable trigger append_only');
-    await em.execute(`update contract_revision set terms = (select jsonb_agg(id::text) from terms_edition where document = 'clauses')`);
+    await em.execute('update contract_revision set terms = ?::jsonb', [JSON.stringify(terms)]);
     await em.execute('alter table contract_revision enable trigger append_only');
   });
+  const { terms } = await office.work.read((em) => em.findOneOrFail(ContractRevision, { contract: issued.contractId }));
+  await name([]);
+  await act();
+  await name(terms);
 }
 
 describe('提出と閲覧', () => {
