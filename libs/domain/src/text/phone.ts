@@ -2,7 +2,7 @@ import { withPlainDashes } from './narrow.js';
 import { read, type Reading } from './reading.js';
 
 export interface PhoneFailure {
-  readonly code: 'phone/not-digits' | 'phone/no-area-code' | 'phone/ten-digits' | 'phone/eleven-digits' | 'phone/unused';
+  readonly code: 'phone/empty' | 'phone/not-digits' | 'phone/no-area-code' | 'phone/ten-digits' | 'phone/eleven-digits' | 'phone/unused';
   /** How many digits were typed. */
   readonly digits: number;
 }
@@ -19,6 +19,7 @@ const SAMPLE = /^00-0000-\d{4}$/;
 export function readPhone(input: string): Reading<string, PhoneFailure> {
   if (input.length > 100) return refused('phone/not-digits', 0);
   const text = withPlainDashes(input).replace(/[()]/g, '-').replace(/ /g, '').replace(/-+/g, '-').replace(/^-|-$/g, '');
+  if (text === '') return refused('phone/empty', 0);
   if (!/^[\d-]+$/.test(text)) return refused('phone/not-digits', 0);
   const digits = text.replaceAll('-', '');
   if (SAMPLE.test(text)) return read(text);
@@ -32,6 +33,8 @@ export function readPhone(input: string): Reading<string, PhoneFailure> {
 /** The rest of the sentence that begins with the name of the field. */
 export function explainPhone({ code, digits }: PhoneFailure): string {
   switch (code) {
+    case 'phone/empty':
+      return 'を、市外局番から入力してください';
     case 'phone/not-digits':
       return 'は、数字で入力してください（ハイフンはあってもなくてもかまいません）';
     case 'phone/no-area-code':
