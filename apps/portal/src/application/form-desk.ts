@@ -2,12 +2,13 @@ import { type ApplicationStep, type FormContext, type FormReading, readForm, rea
 import { type ApplicationDraft, Branch, ProjectOwner, searchOwners, UnitOfWork } from '#persistence';
 import { Injectable } from '@nestjs/common';
 import type { SignedInActor } from '../http/actor.js';
-import { DraftAccess, isUuid } from './drafts/draft-access.js';
+import { DraftAccess } from './drafts/draft-access.js';
 import { type Applicant, FormContexts, type FormSubject, suggestions } from './drafts/form-contexts.js';
 import { asRead, OWNER_QUERY } from './drafts/raw-step.js';
 import { FormPaths } from './form-paths.js';
 import { type FoundOwners, MOST_OWNERS } from './step/eligibility-view.js';
 import type { StepSource } from './step/step-view.js';
+import { isRowId } from '../http/row-id.js';
 
 /** Who fills the form in: the contractor, or 受付 of a branch for a paper that came in. */
 export type FormAudience = 'contractor' | 'branch';
@@ -84,7 +85,7 @@ export class FormDesk {
     const chosen = typed['ownerId']?.trim() ?? '';
     return this.work.read(async (em) => {
       const found = chosen !== '' && text === '' ? [] : await searchOwners(em, text, MOST_OWNERS + 1);
-      const owner = isUuid(chosen) ? await em.findOne(ProjectOwner, chosen) : null;
+      const owner = isRowId(chosen) ? await em.findOne(ProjectOwner, chosen) : null;
       const rest = found.slice(0, MOST_OWNERS).filter(({ id }) => id !== owner?.id);
       return { owners: owner ? [owner, ...rest] : rest, more: found.length > MOST_OWNERS };
     });
@@ -101,6 +102,6 @@ export class FormDesk {
 
   private async addressees(form: RawForm): Promise<readonly string[]> {
     const id = form['eligibility']?.['ownerId']?.trim() ?? '';
-    return isUuid(id) ? ((await this.work.read((em) => em.findOne(ProjectOwner, id)))?.addressees ?? []) : [];
+    return isRowId(id) ? ((await this.work.read((em) => em.findOne(ProjectOwner, id)))?.addressees ?? []) : [];
   }
 }

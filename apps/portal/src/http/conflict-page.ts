@@ -8,6 +8,7 @@ import { Pages, pageTemplate, type PageTemplate, type PageView } from './pages.j
 import type { Problem } from './problems.js';
 import { type TypedWords, typedWords } from './typed-words.js';
 import { formOf, UnsentForms } from './unsent-forms.js';
+import { isRowId } from './row-id.js';
 
 interface Way {
   readonly href: string;
@@ -36,7 +37,7 @@ const CONFLICT_PAGES: Readonly<Record<'contractor' | 'branch', PageTemplate<Conf
   contractor: pageTemplate('contractor/conflict'),
   branch: pageTemplate('branch/conflict'),
 };
-const ROW_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** The page for an act that was refused because the case has changed, in the layout of whoever acted. */
 @Injectable()
 export class ConflictPage {
@@ -68,7 +69,7 @@ export class ConflictPage {
   /** The case that the address speaks of, where this person may see it. */
   private async caseOf({ params }: FastifyRequest, actor: SignedInActor): Promise<CaseNow | null> {
     const id: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, 'id') : undefined;
-    if (typeof id !== 'string' || !ROW_ID.test(id)) return null;
+    if (typeof id !== 'string' || !isRowId(id)) return null;
     return this.work.read(async (em) => {
       const row = await caseBehind(em, id);
       if (row === null && actor.kind === 'staff') return this.registrationOf(em, actor, id);

@@ -8,8 +8,8 @@ import { Pages } from '../http/pages.js';
 import { PageNotFound } from '../http/problems.js';
 import { CLOCK } from '../http/tokens.js';
 import { branchesPage, branchViews, editionView, termsPage, termsView } from './masters-pages.js';
+import { isRowId } from '../http/row-id.js';
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Public pages that show master data: branches, terms in force. */
 @Controller()
@@ -35,7 +35,7 @@ export class MastersController {
   /** One edition, in force or not: a certificate leads to the 約款 it was concluded under. */
   @Get('terms/:id')
   async edition(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    const edition = UUID.test(id) ? await this.work.read((em) => em.findOne(TermsEdition, { id })) : null;
+    const edition = isRowId(id) ? await this.work.read((em) => em.findOne(TermsEdition, { id })) : null;
     if (edition === null) throw new PageNotFound('no such edition of the terms');
     await this.pages.page(reply, termsPage, editionView(edition));
   }

@@ -8,6 +8,7 @@ import { Pages, pageTemplate, type PageView } from '../http/pages.js';
 import { PageNotFound } from '../http/problems.js';
 import { CLOCK } from '../http/tokens.js';
 import { type NewsView, newsView } from './top-page.js';
+import { isRowId } from '../http/row-id.js';
 
 interface NewsListView extends PageView {
   readonly news: readonly NewsView[];
@@ -23,7 +24,6 @@ const itemPage = pageTemplate<NewsItemView>('public/news-item');
 
 /** More than this is history nobody reads on the web. */
 const KEPT = 100;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 @Controller('news')
 @ServesAudience('public')
@@ -42,7 +42,7 @@ export class NewsController {
 
   @Get(':id')
   async item(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    const row = UUID.test(id) ? await this.work.read((em) => em.findOne(Announcement, { id, postedOn: { $lte: this.today() } })) : null;
+    const row = isRowId(id) ? await this.work.read((em) => em.findOne(Announcement, { id, postedOn: { $lte: this.today() } })) : null;
     if (!row) throw new PageNotFound();
     await this.pages.page(reply, itemPage, { title: row.title, date: newsView(row).date, paragraphs: row.body.split(/\n+/) });
   }

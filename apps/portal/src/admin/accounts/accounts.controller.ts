@@ -12,7 +12,7 @@ import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
-import { isRecordId } from '../record-id.js';
+import { isRowId } from '../../http/row-id.js';
 
 interface AdminAccountsView extends PageView {
   readonly list: AccountListView;
@@ -44,7 +44,7 @@ export class AdminAccountsController {
 
   @Get(':accountId')
   async show(@Param('accountId') id: string, @Res() reply: FastifyReply): Promise<void> {
-    if (!isRecordId(id)) throw new PageNotFound(`no account ${id.slice(0, 40)}`);
+    if (!isRowId(id)) throw new PageNotFound(`no account ${id.slice(0, 40)}`);
     const file = await this.work.read((em) => readAccountFile(em, this.hashes, id, this.clock.now()));
     await this.pages.page(reply, accountPage, { title: `お客様ID ${file.account.loginId}`, record: accountRecordView(file) });
   }

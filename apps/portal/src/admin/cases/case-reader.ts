@@ -7,8 +7,8 @@ import { CLOCK, CONFIG } from '../../http/tokens.js';
 import { foldViewings } from '../../http/viewing-facts.js';
 import type { CaseTab } from '../case-links.js';
 import { isKeyFact } from '../keys/key-facts.js';
-import { isRecordId } from '../record-id.js';
 import { type CaseFrameView, caseFrameView } from './case-frame.js';
+import { isRowId } from '../../http/row-id.js';
 
 export interface OpenedCasePage {
   readonly head: AdminCaseHead;
@@ -29,7 +29,7 @@ export class CaseReader {
 
   /** @throws PageNotFound for an id that is none or belongs to no case */
   async open(em: EntityManager, caseId: string, tab: CaseTab): Promise<OpenedCasePage> {
-    const head = isRecordId(caseId) ? await readAdminCase(em, caseId) : null;
+    const head = isRowId(caseId) ? await readAdminCase(em, caseId) : null;
     if (head === null) throw new PageNotFound();
     const versions = await readCaseVersions(em, caseId);
     const now = this.clock.now();

@@ -1,6 +1,6 @@
 import { caseNumberOfPaper, readDocumentIdentifier, readViewingNumber, recognizeNumber, searchKey, withoutPrintedLabels } from '#domain';
 import type { AdminCaseFilter } from '#persistence';
-import { recordIdIn } from '../record-id.js';
+import { rowIdIn } from '../../http/row-id.js';
 
 /** Nobody types a longer search; the rest is not looked at. */
 const LONGEST = 100;
@@ -16,7 +16,7 @@ export type CaseSearchReading =
 export function readCaseSearch(input: string): CaseSearchReading {
   const text = input.slice(0, LONGEST).trim();
   if (text === '') return { kind: 'everything', filter: NOTHING };
-  const caseId = recordIdIn(text);
+  const caseId = rowIdIn(text);
   if (caseId !== null) return { kind: 'search', filter: { ...NOTHING, caseId } };
   const bare = withoutPrintedLabels(text);
   const viewing = readViewingNumber(bare);

@@ -7,7 +7,7 @@ import { PageNotFound } from '../../http/problems.js';
 import type { ChipTone, ChipView } from '../../http/view-models.js';
 import { REGISTRATION_TABS, registrationHref, REGISTRATIONS_PATH, type RegistrationTab } from '../case-links.js';
 import { type CaseFrameView, temporalHref } from '../cases/case-frame.js';
-import { isRecordId } from '../record-id.js';
+import { isRowId } from '../../http/row-id.js';
 
 const TAB_NAMES: Readonly<Record<RegistrationTab, string>> = { timeline: '業務タイムライン', steps: '処理詳細' };
 const TONES: Readonly<Record<RegistrationState, ChipTone>> = {
@@ -23,7 +23,7 @@ export function registrationChip(state: RegistrationState): ChipView {
 export async function readRegistrationFrame(
   em: EntityManager, id: string, tab: RegistrationTab, now: Date, { temporalUiUrl, temporalNamespace }: Pick<Config, 'temporalUiUrl' | 'temporalNamespace'>,
 ): Promise<{ readonly registration: Registration; readonly frame: CaseFrameView }> {
-  const registration = isRecordId(id) ? await em.findOne(Registration, { id }) : null;
+  const registration = isRowId(id) ? await em.findOne(Registration, { id }) : null;
   if (registration === null) throw new PageNotFound();
   const accountId = registration.account ?? registration.reissueOf ?? null;
   const account = accountId === null ? null : await em.findOne(ContractorAccount, { id: accountId });

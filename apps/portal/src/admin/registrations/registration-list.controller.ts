@@ -12,8 +12,8 @@ import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import type { DataTableView, PaginationView, SelectFieldView } from '../../http/view-models.js';
 import { registrationHref, REGISTRATIONS_PATH } from '../case-links.js';
 import { dataTable } from '../data-table.js';
-import { recordIdIn } from '../record-id.js';
 import { registrationChip } from './registration-frame.js';
+import { rowIdIn } from '../../http/row-id.js';
 
 interface RegistrationListView extends PageView {
   readonly action: string;
@@ -77,7 +77,7 @@ function tableOf(rows: readonly RegistrationRow[], everything: boolean): DataTab
 function readFilter(query: string): Omit<RegistrationFilter, 'state'> | 'too-short' {
   const none = { search: null, registrationId: null, sender: '' };
   if (query === '') return none;
-  const id = recordIdIn(query);
+  const id = rowIdIn(query);
   if (id !== null) return { ...none, registrationId: id };
   const plain = query.normalize('NFKC').toLowerCase().replace(/[^0-9a-z]/g, '');
   const sender = plain.length >= 2 ? plain : '';

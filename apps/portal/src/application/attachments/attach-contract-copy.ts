@@ -4,9 +4,10 @@ import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SignedInActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
-import { DraftAccess, isUuid } from '../drafts/draft-access.js';
+import { DraftAccess } from '../drafts/draft-access.js';
 import { type AttachmentLimit, MOST_ATTACHMENTS } from './attachment-refusals.js';
 import type { ReceivedPdf } from './copy-uploads.js';
+import { isRowId } from '../../http/row-id.js';
 
 export type Attached = { readonly ok: true } | { readonly ok: false; readonly refusal: AttachmentLimit };
 
@@ -44,7 +45,7 @@ export class AttachContractCopy {
     await this.work.run(async (em) => {
       const found = await this.drafts.lock(em, actor, draftId);
       if (found.kind !== 'open') throw new DomainError('application/not-editable');
-      const attachment = isUuid(attachmentId) ? await em.findOne(Attachment, { id: attachmentId, draft: draftId, removedAt: null }) : null;
+      const attachment = isRowId(attachmentId) ? await em.findOne(Attachment, { id: attachmentId, draft: draftId, removedAt: null }) : null;
       if (!attachment) return;
       const now = this.clock.now();
       attachment.removedAt = now;

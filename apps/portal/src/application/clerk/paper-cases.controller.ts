@@ -12,12 +12,12 @@ import { Pages } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { Form, SubmittedForm } from '../../http/submitted-form.js';
 import { CONFIG } from '../../http/tokens.js';
-import { isUuid } from '../drafts/draft-access.js';
 import { sendPdf } from '../../http/send-pdf.js';
 import { ApplicationCopy } from '../submitted/application-copy.js';
 import { type CorrectionPlace, CorrectionPages } from '../submitted/correction-pages.js';
 import { findVisible, rightsOf } from '../submitted/locked-application.js';
 import { RetractionPages } from '../submitted/retraction-pages.js';
+import { isRowId } from '../../http/row-id.js';
 
 /** What 受付 does for a customer who applied on paper: receipt and 控え to send back, answers to a 補正, 取下げ. */
 @Controller('branch/applications')
@@ -35,7 +35,7 @@ export class PaperCasesController {
   @Get(':id/receipt')
   async receipt(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const found = await this.work.read(async (em) => {
-      const row = isUuid(id) ? await findCaseForBranch(em, actor.isHeadOffice ? null : actor.branchId, id) : null;
+      const row = isRowId(id) ? await findCaseForBranch(em, actor.isHeadOffice ? null : actor.branchId, id) : null;
       return row && { row, mayEdit: can(actor, 'edit-entry', rightsOf(await findVisible(em, actor, id))).allowed };
     });
     if (!found) throw new PageNotFound();

@@ -6,17 +6,12 @@ import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SignedInActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
+import { isRowId } from '../../http/row-id.js';
 import { CLOCK } from '../../http/tokens.js';
 
 /** 保存期限: a draft is kept this long after it was last saved (the figure is ours). */
 export const DRAFT_KEPT_DAYS = 90;
 const DAY = 24 * 60 * 60_000;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** Whether an id from an address can be one of ours at all; the database would refuse another with an error. */
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
-}
 
 /** Until when a draft saved now or then can be continued. */
 export function keptUntil(savedAt: Date): Date {
@@ -53,7 +48,7 @@ export class DraftAccess {
   }
 
   private async findIn(em: EntityManager, actor: SignedInActor, id: string, lockMode?: LockMode): Promise<FoundDraft> {
-    if (!isUuid(id)) throw new PageNotFound();
+    if (!isRowId(id)) throw new PageNotFound();
     const draft = await em.findOne(ApplicationDraft, { id }, lockMode === undefined ? {} : { lockMode });
     if (!draft || !(await mayOpen(em, actor, draft))) throw new PageNotFound();
     const application = await em.findOne(GuaranteeApplication, { draft: id }, { fields: ['id'] });

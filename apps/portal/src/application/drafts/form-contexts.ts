@@ -4,7 +4,7 @@ import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK } from '../../http/tokens.js';
-import { isUuid } from './draft-access.js';
+import { isRowId } from '../../http/row-id.js';
 
 /** What a form belongs to, whether it is still a draft or already an application. */
 export interface FormSubject {
@@ -60,7 +60,7 @@ export class FormContexts {
   /** Only the chosen 発注者: there may be thousands, and the form offers them by search. */
   private async chosenOwner(em: EntityManager, form: RawForm): Promise<OwnerOnForm | null> {
     const id = form['eligibility']?.['ownerId']?.trim() ?? '';
-    const owner = isUuid(id) ? await em.findOne(ProjectOwner, id) : null;
+    const owner = isRowId(id) ? await em.findOne(ProjectOwner, id) : null;
     const rule = owner && (await ownerRuleInForce(em, owner.id, japanDate(this.clock.now().getTime())));
     return owner && rule ? { id: owner.id, name: owner.name, rule } : null;
   }

@@ -8,7 +8,8 @@ import { v7 } from 'uuid';
 import type { ContractorActor, StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { CLOCK } from '../../http/tokens.js';
-import { isUuid, keptUntil } from './draft-access.js';
+import { keptUntil } from './draft-access.js';
+import { isRowId } from '../../http/row-id.js';
 
 /** Begins a draft. Nothing is typed yet; what the records suggest is shown page by page. */
 @Injectable()
@@ -39,7 +40,7 @@ export class StartDraft {
   forPaper(actor: StaffActor, customerId: string, channel: Exclude<Channel, 'web'>): Promise<string> {
     if (!mayEnterApplications(actor)) throw new DomainError('authority/forbidden');
     return this.work.run(async (em) => {
-      const customer = isUuid(customerId) ? await em.findOne(Customer, customerId) : null;
+      const customer = isRowId(customerId) ? await em.findOne(Customer, customerId) : null;
       if (!customer || (customer.branch !== actor.branchId && !actor.isHeadOffice)) throw new PageNotFound();
       return this.create(em, { channel, customerId: customer.id, accountId: null, staffId: actor.staffId, sessionId: null });
     });

@@ -4,7 +4,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { SignedInActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
-import { isUuid } from '../drafts/draft-access.js';
+import { isRowId } from '../../http/row-id.js';
 
 const CORRECTING_ACTS: readonly Act[] = ['edit-application', 'edit-entry', 'answer-correction', 'enter-correction'];
 
@@ -26,12 +26,12 @@ export function requireVisible(actor: SignedInActor, application: GuaranteeAppli
 }
 
 export async function findVisible(em: EntityManager, actor: SignedInActor, id: string): Promise<GuaranteeApplication> {
-  return requireVisible(actor, isUuid(id) ? await em.findOne(GuaranteeApplication, id) : null);
+  return requireVisible(actor, isRowId(id) ? await em.findOne(GuaranteeApplication, id) : null);
 }
 
 /** The application with its row locked until the transaction ends. @throws PageNotFound */
 export async function lockVisible(em: EntityManager, actor: SignedInActor, id: string): Promise<GuaranteeApplication> {
-  return requireVisible(actor, isUuid(id) ? await em.findOne(GuaranteeApplication, id, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null);
+  return requireVisible(actor, isRowId(id) ? await em.findOne(GuaranteeApplication, id, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null);
 }
 
 /**

@@ -15,11 +15,11 @@ import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-for
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { LOOKED_UP, readAddressCheck } from '../address-check/address-check-form.js';
 import { numbersForReissue } from '../address-check/numbers-for-check.js';
-import { isRowId, rowId } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { ACCOUNT_PAGE, type AccountForm, accountPage, ACCOUNTS_PATH, REASON_LENGTH, reasonOf, type TypedAct } from './account-page.js';
 import { type AccountReason, ManageAccount } from './manage-account.js';
 import { ReissueLetter } from './reissue-letter.js';
+import { isRowId, rowId } from '../../http/row-id.js';
 
 interface AccountsPageView extends PageView {
   readonly list: AccountListView;

@@ -14,7 +14,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
-import { rowId } from '../case/locked-case.js';
+import { rowId } from '../../http/row-id.js';
 
 /** Why, and which form it was said in. */
 export interface AccountReason {

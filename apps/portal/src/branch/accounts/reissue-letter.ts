@@ -13,10 +13,10 @@ import { PageNotFound } from '../../http/problems.js';
 import { isRepeated, unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { type AddressCheck, recordAddressCheck } from '../address-check/record-address-check.js';
-import { rowId } from '../case/locked-case.js';
 import type { AccountReason } from './manage-account.js';
 import { reissueKey } from '../intake/registration-file.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
+import { rowId } from '../../http/row-id.js';
 
 export interface ReissueWish {
   readonly reason: string;

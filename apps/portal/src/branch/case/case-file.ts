@@ -10,7 +10,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { certificateOfCase } from '../certificates/certificate-of-case.js';
-import { rowId } from './locked-case.js';
+import { rowId } from '../../http/row-id.js';
 
 /** Everything the pages of one case read; nothing of it is written back. */
 export interface CaseFile {

@@ -9,8 +9,8 @@ import { PageNotFound } from '../../http/problems.js';
 import { StoredPapers } from '../../http/stored-papers.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
-import { rowId } from './locked-case.js';
 import { showPdf } from './serve-pdf.js';
+import { rowId } from '../../http/row-id.js';
 
 /** 添付書類: what the customer attached, byte for byte; opening it is a fact of the case. */
 @Controller('branch/cases/:id/papers')

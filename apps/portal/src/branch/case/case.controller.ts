@@ -21,9 +21,10 @@ import { type CaseFile, copyWasOpened } from './case-file.js';
 import { alongList, readPlacedCase } from './case-place.js';
 import { casePath } from './case-header.js';
 import { HoldCase } from './hold-case.js';
-import { caseForm, isRowId } from './locked-case.js';
+import { caseForm } from './locked-case.js';
 import { REVIEW_PAGE, reviewPage, type ReviewSource, type TypedOpinion } from './review-page.js';
 import { allowOwnFrames } from './serve-pdf.js';
+import { isRowId } from '../../http/row-id.js';
 
 /** 内容と審査: the application beside its papers, the opinion of the 審査担当, and taking or leaving the case. */
 @Controller('branch/cases/:id')

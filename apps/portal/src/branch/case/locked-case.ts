@@ -5,9 +5,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { formMark, isRepeated } from '../../http/repeated-form.js';
+import { rowId } from '../../http/row-id.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Which case, which version of it the form was made from, and what the form is recognised by when it comes a second time. */
 export interface CaseForm {
@@ -18,16 +17,6 @@ export interface CaseForm {
 
 export function caseForm(id: string, form: SubmittedForm): CaseForm {
   return { id, version: form.text('version'), mark: formMark(form) };
-}
-
-/** The id of a row as it stands in an address. @throws PageNotFound for anything else */
-export function rowId(text: string): string {
-  if (!UUID.test(text)) throw new PageNotFound(`no id: ${text.slice(0, 40)}`);
-  return text;
-}
-
-export function isRowId(text: string): boolean {
-  return UUID.test(text);
 }
 
 /**

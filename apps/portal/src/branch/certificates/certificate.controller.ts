@@ -20,13 +20,13 @@ import { type ActView, actView, rightsOf } from '../authority.js';
 import { type CaseFile, readCaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView, casePath } from '../case/case-header.js';
 import { readPlacedCase } from '../case/case-place.js';
-import { isRowId } from '../case/locked-case.js';
 import { showPdf } from '../case/serve-pdf.js';
 import { listOfCase, type QueueList } from '../queue/queue-list.js';
 import { factResult } from '../history/fact-words.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { DELIVERY_WAY_LABELS, DELIVERY_WAYS, DeliverPaper, type DeliveryWay } from './deliver-paper.js';
 import { ManageKey } from './manage-key.js';
+import { isRowId } from '../../http/row-id.js';
 
 interface KeyActView {
   readonly heading: string;

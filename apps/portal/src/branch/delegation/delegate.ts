@@ -7,8 +7,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { CLOCK } from '../../http/tokens.js';
-import { rowId } from '../case/locked-case.js';
 import type { FormErrors } from '../typed-text.js';
+import { rowId } from '../../http/row-id.js';
 
 export interface NewDelegation {
   /** Who is away: oneself, or for 本店 a 支店長. */

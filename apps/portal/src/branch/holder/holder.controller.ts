@@ -14,9 +14,10 @@ import { type ActView, actView, rightsOf } from '../authority.js';
 import { caseHeader, type CaseHeaderView, casePath } from '../case/case-header.js';
 import { readPlacedCase } from '../case/case-place.js';
 import { HoldCase } from '../case/hold-case.js';
-import { caseForm, isRowId } from '../case/locked-case.js';
+import { caseForm } from '../case/locked-case.js';
 import { listOfCase, type QueueList } from '../queue/queue-list.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
+import { isRowId } from '../../http/row-id.js';
 
 interface HolderActView {
   readonly heading: string;

@@ -11,7 +11,6 @@ import { PageNotFound } from '../../http/problems.js';
 import { PaperDamaged } from '../../http/stored-papers.js';
 import { FILE_STORE } from '../../http/tokens.js';
 import type { LinkView, TagView } from '../../http/view-models.js';
-import { rowId } from '../case/locked-case.js';
 import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, fileNameWords, MISDELIVERIES_PATH } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
 import { arrivalRights, findArrival } from './locked-arrival.js';
@@ -19,6 +18,7 @@ import { misdeliveryPath } from './misdeliveries/misdelivery-words.js';
 import { maySave, originalName, SavedOriginals } from './saved-originals.js';
 import { showPicture } from './show-picture.js';
 import { SORTED_CLASSES } from './sort-arrival.js';
+import { rowId } from '../../http/row-id.js';
 
 interface ArrivalPageView extends PageView {
   readonly tabs: readonly ArrivalTabView[];

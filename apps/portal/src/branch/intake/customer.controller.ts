@@ -14,7 +14,7 @@ import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-for
 import { CLOCK } from '../../http/tokens.js';
 import type { ChoiceGroupView, TextFieldView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
-import { caseForm, rowId } from '../case/locked-case.js';
+import { caseForm } from '../case/locked-case.js';
 import type { FormErrors } from '../typed-text.js';
 import { FACT_SOURCES, knownCustomer, readCustomer, type TypedCustomer, typedCustomer } from './customer-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
@@ -22,6 +22,7 @@ import { KeepCustomer } from './keep-customer.js';
 import { registrationRights } from './locked-registration.js';
 import { judgedCustomer, readRegistrationFile, type RegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
+import { rowId } from '../../http/row-id.js';
 
 interface CustomerPageView extends PageView {
   readonly header: RegistrationHeaderView;

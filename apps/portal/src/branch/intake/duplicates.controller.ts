@@ -10,13 +10,14 @@ import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { ErrorSummaryView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
-import { caseForm, isRowId } from '../case/locked-case.js';
+import { caseForm } from '../case/locked-case.js';
 import { DecideDuplicate, type DecidedDuplicate } from './decide-duplicate.js';
 import { duplicateViews, type DuplicateView, readCounterparts } from './duplicate-views.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { readRegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
+import { isRowId } from '../../http/row-id.js';
 
 interface DuplicatePageView extends PageView {
   readonly header: RegistrationHeaderView;

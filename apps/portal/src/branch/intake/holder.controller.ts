@@ -11,7 +11,7 @@ import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-for
 import { CLOCK } from '../../http/tokens.js';
 import type { SelectFieldView, TextFieldView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
-import { caseForm, isRowId } from '../case/locked-case.js';
+import { caseForm } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { readDeskView, throughView } from './desk-view.js';
 import { HoldRegistration, leaseIsOver } from './hold-registration.js';
@@ -19,6 +19,7 @@ import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { readRegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
+import { isRowId } from '../../http/row-id.js';
 
 interface HolderPageView extends PageView {
   readonly header: RegistrationHeaderView;

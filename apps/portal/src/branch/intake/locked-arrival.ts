@@ -4,7 +4,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
-import { rowId } from '../case/locked-case.js';
+import { rowId } from '../../http/row-id.js';
 
 /** What of an arrival its rights depend on, as the domain asks it. */
 export function arrivalRights(arrival: Arrival): ArrivalForRights {

@@ -5,7 +5,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { isRepeated } from '../../http/repeated-form.js';
-import { type CaseForm, rowId } from '../case/locked-case.js';
+import { type CaseForm } from '../case/locked-case.js';
+import { rowId } from '../../http/row-id.js';
 
 /** What of a registration its rights depend on, as the domain asks it. */
 export function registrationRights(registration: Registration, pagesOpened = false): RegistrationForRights {

@@ -10,12 +10,12 @@ import { ServesAudience } from '../../http/audience.js';
 import { PageNotFound } from '../../http/problems.js';
 import { PaperDamaged } from '../../http/stored-papers.js';
 import { FILE_STORE } from '../../http/tokens.js';
-import { rowId } from '../case/locked-case.js';
 import { showPdf } from '../case/serve-pdf.js';
 import { findRegistration, registrationRights } from './locked-registration.js';
 import { isSavedAt, isShown } from './page-strip.js';
 import { originalName, SavedOriginals } from './saved-originals.js';
 import { showPicture } from './show-picture.js';
+import { rowId } from '../../http/row-id.js';
 
 /** The pictures of a registration's pages and what a clerk handed in, for its branch alone. */
 @Controller('branch/intake/:id')

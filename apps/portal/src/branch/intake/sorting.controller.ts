@@ -11,7 +11,7 @@ import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { ChoiceGroupView, TextFieldView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
-import { caseForm, isRowId } from '../case/locked-case.js';
+import { caseForm } from '../case/locked-case.js';
 import type { FormErrors } from '../typed-text.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
@@ -19,6 +19,7 @@ import { pageStrip, type PageStripView } from './page-strip.js';
 import { type Refiling, RefilePages } from './refile-pages.js';
 import { readRegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
+import { isRowId } from '../../http/row-id.js';
 
 interface SortingPageView extends PageView {
   readonly header: RegistrationHeaderView;

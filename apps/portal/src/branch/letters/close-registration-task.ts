@@ -9,9 +9,9 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import { rowId } from '../case/locked-case.js';
 import { lockIssued } from './locked-registrations.js';
 import { rightsOfIssued } from './registration-rights.js';
+import { rowId } from '../../http/row-id.js';
 
 const UNVERIFIED_YET = '住所がまだ確かめられていません。住所の確認を記録して新しい通知書を送るか、理由を書いて「通知書を送らずに終える」を押してください';
 

@@ -12,13 +12,13 @@ import { formMark } from '../../http/repeated-form.js';
 import { sendPdf } from '../../http/send-pdf.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import { isRowId } from '../case/locked-case.js';
 import { showingOf } from '../showing.js';
 import type { FormErrors } from '../typed-text.js';
 import { branchOf, LETTERS_PATH, letterTabs } from './letter-tabs.js';
 import { LETTERS_PAGE, LETTERS_PER_PAGE, lettersPage } from './letters-page.js';
 import { PostLetters } from './post-letters.js';
 import { PrintLetters } from './print-letters.js';
+import { isRowId } from '../../http/row-id.js';
 
 /** 通知書: what is to be printed and posted, several at once. */
 @Controller('branch/letters')

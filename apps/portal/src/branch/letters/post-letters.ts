@@ -9,10 +9,10 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import { rowId } from '../case/locked-case.js';
 import type { FormErrors } from '../typed-text.js';
 import { lockIssued } from './locked-registrations.js';
 import { rightsOfIssued } from './registration-rights.js';
+import { rowId } from '../../http/row-id.js';
 
 /** 発送簿: what was posted, under which 引受番号, and what came back. */
 @Injectable()

@@ -12,11 +12,11 @@ import { PageNotFound } from '../../http/problems.js';
 import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import { isRowId, rowId } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { branchOf, letterTabs, POSTED_PATH } from './letter-tabs.js';
 import { PostLetters } from './post-letters.js';
 import { MOST_POSTED, POSTED_PAGE, postedPage, type PostedView, RETURN_PAGE, RETURN_REASON, returnPage, trackingField } from './posted-page.js';
+import { isRowId, rowId } from '../../http/row-id.js';
 
 const MOST_DAYS = 14;
 const TRACKING = trackingField('');

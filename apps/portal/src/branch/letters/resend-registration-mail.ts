@@ -8,8 +8,8 @@ import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
-import { rowId } from '../case/locked-case.js';
 import { rightsOfIssued } from './registration-rights.js';
+import { rowId } from '../../http/row-id.js';
 
 const TASK_KEY = 'mail-undeliverable/';
 const NO_OTHER_ADDRESS = '届かなかった宛先のままです。受付の画面でメールアドレスを直してから再送するか、したことを書いて完了にしてください';

@@ -14,10 +14,10 @@ import { CLOCK } from '../../http/tokens.js';
 import { addressCheckFields, type AddressCheckView, LOOKED_UP, readAddressCheck } from '../address-check/address-check-form.js';
 import { numbersForCheck } from '../address-check/numbers-for-check.js';
 import { recordAddressCheck } from '../address-check/record-address-check.js';
-import { rowId } from '../case/locked-case.js';
 import type { FormErrors } from '../typed-text.js';
 import { LETTERS_PATH, type LetterTabView, letterTabs, postalAddress } from './letter-tabs.js';
 import { rightsOfIssued } from './registration-rights.js';
+import { rowId } from '../../http/row-id.js';
 
 interface VerifyAddressView extends PageView {
   readonly tabs: readonly LetterTabView[];

@@ -8,8 +8,8 @@ import { ServesAudience } from '../../http/audience.js';
 import { PortalPapers } from '../../http/portal-papers.js';
 import { PageNotFound } from '../../http/problems.js';
 import { rightsOf } from '../authority.js';
-import { rowId } from '../case/locked-case.js';
 import { showPdf } from '../case/serve-pdf.js';
+import { rowId } from '../../http/row-id.js';
 
 /** 領収証 for cash or a cheque at the counter; its number was allotted with the record, so a reprint is the same paper. */
 @Controller('branch/payments/:id/paper')

@@ -3,8 +3,8 @@ import {
 } from '#domain';
 import { boxesFrom, type DateBoxes, explainBoxes, readBoxes } from '../../application/date-boxes.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
-import { isRowId } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
+import { isRowId } from '../../http/row-id.js';
 
 export const RECEIVED_METHODS = ['transfer', 'cash', 'cheque'] as const satisfies readonly Exclude<PaymentMethod, 'deferred'>[];
 /** One payment covers at most so many cases on one form. */

@@ -12,11 +12,11 @@ import { formMark } from '../../http/repeated-form.js';
 import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import type { ChoiceGroupView, TagView, TextFieldView } from '../../http/view-models.js';
 import { type ActView, actView, permissionView, rightsOf } from '../authority.js';
-import { rowId } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { receiptRow } from './payment-words.js';
 import { assess, feeToDecide, feeWithConfirmation, paymentOf, readLedger, receivedBefore } from './receipt-situation.js';
 import { FEE_DECISIONS, SettleReceipt } from './settle-receipt.js';
+import { rowId } from '../../http/row-id.js';
 
 interface ReceiptPageView extends PageView {
   readonly receptionNumber: string;

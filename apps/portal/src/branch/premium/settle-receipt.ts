@@ -11,8 +11,9 @@ import { PageNotFound } from '../../http/problems.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
-import { lockCase, rowId } from '../case/locked-case.js';
+import { lockCase } from '../case/locked-case.js';
 import { countedReceipts, feeToDecide, feeWithConfirmation, type PremiumLedger, readLedger } from './receipt-situation.js';
+import { rowId } from '../../http/row-id.js';
 
 /** What nobody has to chase any more once the premium is secured. */
 const MOOT_WHEN_SECURED: readonly BranchTaskKind[] = ['receipt-short', 'receipt-fee-deducted', 'premium-overdue'];

@@ -10,11 +10,11 @@ import { Pages, seeOther } from '../../http/pages.js';
 import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import { isRowId } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { BULK_ACTS, type BulkAct, BulkActs, bulkActsOf, feasible, MOST_CASES } from './bulk-acts.js';
 import { BULK_PAGE, bulkRow, type Colleague, resultWords } from './bulk-page.js';
 import { type QueueList, queueFilter, queueQuery, readQueueList } from './queue-list.js';
+import { isRowId } from '../../http/row-id.js';
 
 /** まとめて: which of the chosen cases it can be done to, before it is done; and what became of each. */
 @Controller('branch/queue/bulk')

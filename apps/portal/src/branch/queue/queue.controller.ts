@@ -12,12 +12,12 @@ import { Pages } from '../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { readCaseFile } from '../case/case-file.js';
-import { isRowId } from '../case/locked-case.js';
 import { casePreview } from './case-preview.js';
 import { isNarrowed, queueFilter, queueQuery, readQueueList, searchWords } from './queue-list.js';
 import { bulkView, narrowingView, QUEUE_PAGE, queueRow, queueViewLinks } from './queue-page.js';
 import { readSearch } from './queue-search.js';
 import { countWords, VIEW_NAMES } from './queue-views.js';
+import { isRowId } from '../../http/row-id.js';
 
 const PAGE_SIZE = 50;
 const NOTHING: KeysetPage<QueueRow> = { rows: [], previous: null, next: null };

@@ -7,8 +7,9 @@ import { PageNotFound } from '../../http/problems.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
-import { lockCase, rowId } from '../case/locked-case.js';
+import { lockCase } from '../case/locked-case.js';
 import { FINISHED_BY } from './task-words.js';
+import { rowId } from '../../http/row-id.js';
 
 /** 作業の完了: with a note of what was done. */
 @Injectable()

@@ -1,7 +1,7 @@
 import type { ErrorSummaryView } from '../../http/view-models.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
-import { rowId } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
+import { rowId } from '../../http/row-id.js';
 
 /** A note that could not be taken: shown again beside its task, with what was typed. */
 export interface RefusedNote {

@@ -8,7 +8,8 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
-import { lockCase, rowId } from '../case/locked-case.js';
+import { lockCase } from '../case/locked-case.js';
+import { rowId } from '../../http/row-id.js';
 
 /** The mail that a task is about, if it is about one. */
 export function undeliveredMail({ kind, detail }: Pick<BranchTask, 'kind' | 'detail'>): { readonly mail: CaseMail; readonly subject: string } | null {

@@ -9,12 +9,12 @@ import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.j
 import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import type { PaginationView, ViewLinkView } from '../../http/view-models.js';
-import { rowId } from '../case/locked-case.js';
 import { queueViewLinks } from '../queue/queue-page.js';
 import { CloseTask } from './close-task.js';
 import { readTaskNote, type RefusedNote, refusedNoteSummary } from './refused-note.js';
 import { resendAddresses, ResendMail } from './resend-mail.js';
 import { taskRow, type TaskRowView } from './task-words.js';
+import { rowId } from '../../http/row-id.js';
 
 interface TasksPageView extends PageView {
   readonly views: readonly ViewLinkView[];

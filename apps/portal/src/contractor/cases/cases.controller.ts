@@ -6,7 +6,7 @@ import {
 import type { Clock, PortalConfig } from '#platform';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isUuid, keptSince } from '../../application/drafts/draft-access.js';
+import { keptSince } from '../../application/drafts/draft-access.js';
 import { sendPdf } from '../../http/send-pdf.js';
 import { ApplicationCopy } from '../../application/submitted/application-copy.js';
 import { type CorrectionPlace, CorrectionPages } from '../../application/submitted/correction-pages.js';
@@ -26,6 +26,7 @@ import { CLOCK, CONFIG } from '../../http/tokens.js';
 import { CASE_LIST_PAGE, caseListView, CASES_PER_PAGE } from './case-list-view.js';
 import { CASE_PAGE, caseView } from './case-view.js';
 import { NEW_APPLICATION_PAGE, newApplicationView } from './new-application-view.js';
+import { isRowId } from '../../http/row-id.js';
 
 
 const MOST_DRAFTS = 20;
@@ -61,7 +62,7 @@ export class CasesController {
   @Get(':id')
   async show(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const source = await this.work.read(async (em) => {
-      const row = isUuid(id) ? await findContractorCase(em, actor.customerId, id) : null;
+      const row = isRowId(id) ? await findContractorCase(em, actor.customerId, id) : null;
       if (!row) throw new PageNotFound();
       const application = await em.findOneOrFail(GuaranteeApplication, id);
       const charge = await em.findOne(PremiumCharge, { application: id });
@@ -83,9 +84,9 @@ export class CasesController {
   @Get(':id/receipt')
   async receipt(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const { row, account, application } = await this.work.read(async (em) => ({
-      row: isUuid(id) ? await findContractorCase(em, actor.customerId, id) : null,
+      row: isRowId(id) ? await findContractorCase(em, actor.customerId, id) : null,
       account: await em.findOne(ContractorAccount, actor.accountId),
-      application: isUuid(id) ? await em.findOne(GuaranteeApplication, id) : null,
+      application: isRowId(id) ? await em.findOne(GuaranteeApplication, id) : null,
     }));
     if (!row || !application) throw new PageNotFound();
     const outlook = await this.work.read((em) => readReceiptOutlook(em, id));
@@ -102,8 +103,8 @@ export class CasesController {
   @Get(':id/premium-notice')
   async premiumNotice(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const { row, paper } = await this.work.read(async (em) => ({
-      row: isUuid(id) ? await findContractorCase(em, actor.customerId, id) : null,
-      paper: isUuid(id) ? await em.findOne(StoredPaper, { subject: id, kind: 'premium-notice' }) : null,
+      row: isRowId(id) ? await findContractorCase(em, actor.customerId, id) : null,
+      paper: isRowId(id) ? await em.findOne(StoredPaper, { subject: id, kind: 'premium-notice' }) : null,
     }));
     if (!row || !paper) throw new PageNotFound();
     await sendPdf(reply, { bytes: await this.stored.read({ ...paper, applicationId: row.id }), fileName: `保証料のご案内_${row.receptionNumber}.pdf` }, `premium-notice-${row.receptionNumber}`);
@@ -113,7 +114,7 @@ export class CasesController {
   @Get(':id/attachments/:attachment')
   async attachment(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Param('attachment') attachmentId: string, @Res() reply: FastifyReply): Promise<void> {
     const attachment = await this.work.read(async (em) => {
-      const row = isUuid(id) && isUuid(attachmentId) ? await em.findOne(GuaranteeApplication, { id, customer: actor.customerId }) : null;
+      const row = isRowId(id) && isRowId(attachmentId) ? await em.findOne(GuaranteeApplication, { id, customer: actor.customerId }) : null;
       return row && (await em.findOne(Attachment, { id: attachmentId, draft: row.draft, removedAt: null }));
     });
     if (!attachment) throw new PageNotFound();

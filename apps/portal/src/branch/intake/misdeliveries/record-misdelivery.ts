@@ -10,9 +10,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { factActor, type StaffActor } from '../../../http/actor.js';
 import { PageNotFound } from '../../../http/problems.js';
 import { CLOCK } from '../../../http/tokens.js';
-import { rowId } from '../../case/locked-case.js';
 import { arrivalRights, lockArrival } from '../locked-arrival.js';
 import { stateToSort } from '../sort-arrival.js';
+import { rowId } from '../../../http/row-id.js';
 
 /** What the clerk knows when an entry is made. */
 export interface NewMisdelivery {

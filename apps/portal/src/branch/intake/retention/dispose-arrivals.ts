@@ -9,8 +9,8 @@ import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../../http/actor.js';
 import { PageNotFound } from '../../../http/problems.js';
 import { CLOCK } from '../../../http/tokens.js';
-import { rowId } from '../../case/locked-case.js';
 import { arrivalRights, lockArrival } from '../locked-arrival.js';
+import { rowId } from '../../../http/row-id.js';
 
 export function disposalRights(disposal: Disposal): DisposalForRights {
   return { branchId: disposal.branch, proposedById: disposal.proposedBy, decided: Boolean(disposal.decision) };

@@ -11,10 +11,10 @@ import { type PageView, Pages, pageTemplate, seeOther } from '../../../http/page
 import { Form, type SubmittedForm } from '../../../http/submitted-form.js';
 import { CLOCK } from '../../../http/tokens.js';
 import type { TextFieldView } from '../../../http/view-models.js';
-import { isRowId } from '../../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../../typed-text.js';
 import { arrivalDetail, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, RETENTION_PATH } from '../arrival-words.js';
 import { DisposeArrivals, disposalRights } from './dispose-arrivals.js';
+import { isRowId } from '../../../http/row-id.js';
 
 interface ArrivalLineView {
   readonly href: string;
