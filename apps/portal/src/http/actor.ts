@@ -48,6 +48,16 @@ export const CurrentActor = createParamDecorator((_: unknown, context: Execution
   return actor;
 });
 
+/** The branch whose work a person sees; 本店 sees that of all (null). */
+export function branchInSight(actor: Pick<StaffActor, 'isHeadOffice' | 'branchId'>): string | null {
+  return actor.isHeadOffice ? null : actor.branchId;
+}
+
+/** The same in the words of a heading. */
+export function sightWords(actor: Pick<StaffActor, 'isHeadOffice' | 'branchName'>): string {
+  return actor.isHeadOffice ? 'すべての支店' : actor.branchName;
+}
+
 /** How the audit record names this person. */
 export function factActor(actor: SignedInActor): FactActor {
   return actor.kind === 'contractor'

@@ -3,7 +3,7 @@ import { listOpenDrafts, searchCustomers, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { Form, SearchParams, SubmittedForm } from '../../http/submitted-form.js';
@@ -42,7 +42,7 @@ export class NewPaperController {
   private async page(actor: StaffActor, typed: TypedPaper, errors: ReadonlyMap<string, string>, reply: FastifyReply): Promise<void> {
     if (!mayEnterApplications(actor)) throw new DomainError('authority/forbidden');
     const [customers, drafts] = await this.work.read(async (em) => [
-      typed.query.trim() === '' ? [] : await searchCustomers(em, typed.query.trim(), actor.isHeadOffice ? null : actor.branchId, MOST_FOUND),
+      typed.query.trim() === '' ? [] : await searchCustomers(em, typed.query.trim(), branchInSight(actor), MOST_FOUND),
       await listOpenDrafts(em, { branchId: actor.branchId }, keptSince(this.clock.now()), MOST_FOUND),
     ] as const);
     await this.pages.page(reply, NEW_PAPER_PAGE, newPaperView(typed, customers, drafts, errors));

@@ -5,7 +5,7 @@ import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readReceiptOutlook } from '../submitted/receipt-outlook.js';
 import { receiptView, RECEIPT_PAGES } from '../submitted/receipt-view.js';
-import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { ReceivesUpload } from '../../http/csrf.js';
 import { Pages } from '../../http/pages.js';
@@ -35,7 +35,7 @@ export class PaperCasesController {
   @Get(':id/receipt')
   async receipt(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const found = await this.work.read(async (em) => {
-      const row = isRowId(id) ? await findCaseForBranch(em, actor.isHeadOffice ? null : actor.branchId, id) : null;
+      const row = isRowId(id) ? await findCaseForBranch(em, branchInSight(actor), id) : null;
       return row && { row, mayEdit: can(actor, 'edit-entry', rightsOf(await findVisible(em, actor, id))).allowed };
     });
     if (!found) throw new PageNotFound();

@@ -6,7 +6,7 @@ import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { readAccountFile } from '../../account-records/account-file.js';
 import { type AccountListView, readAccountList } from '../../account-records/account-list.js';
-import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { readPlace } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
@@ -42,7 +42,7 @@ export class AccountsController {
 
   @Get()
   async list(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const place = { path: ACCOUNTS_PATH, branchId: actor.isHeadOffice ? null : actor.branchId, params, place: readPlace(params) };
+    const place = { path: ACCOUNTS_PATH, branchId: branchInSight(actor), params, place: readPlace(params) };
     const list = await this.work.read((em) => readAccountList(em, this.hashes, this.clock.now(), place));
     await this.pages.page(reply, ACCOUNTS_PAGE, { title: 'お客様ID', list });
   }

@@ -1,6 +1,6 @@
 import { NO_FILTER, placeInView, type PlaceInView } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { StaffActor } from '../../http/actor.js';
+import { branchInSight, type StaffActor } from '../../http/actor.js';
 import { type QueueList, queueFilter, queueQuery, wholeView } from '../queue/queue-list.js';
 import { viewOfCase } from '../queue/queue-views.js';
 import { type CaseFile, readCaseFile } from './case-file.js';
@@ -21,7 +21,7 @@ export async function readPlacedCase(em: EntityManager, actor: StaffActor, id: s
   const file = await readCaseFile(em, actor, id);
   const { application } = file;
   const list = kept ?? wholeView(viewOfCase(application, actor.staffId));
-  const scope = { branchId: actor.isHeadOffice ? null : actor.branchId, staffId: actor.staffId };
+  const scope = { branchId: branchInSight(actor), staffId: actor.staffId };
   const at = await placeInView(em, scope, list.view, kept === null ? NO_FILTER : queueFilter(list, now), { id: application.id, dueAt: application.dueAt, endedAt: application.endedAt ?? null });
   return { ...file, place: { list, kept, at } };
 }

@@ -2,7 +2,7 @@ import { CERTIFICATE_STATUS_LABELS, type CertificateStatus, formatJapanInstant, 
 import { CERTIFICATE_FILTERS, type CertificateFilter, type CertificateRow, listCertificates, UnitOfWork } from '#persistence';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, CurrentActor, sightWords, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
@@ -53,10 +53,10 @@ export class CertificatesController {
   async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const filter = CERTIFICATE_FILTERS.find((value) => value === params.text('show')) ?? 'all';
     const place = readPlace(params);
-    const page = await this.work.read((em) => listCertificates(em, actor.isHeadOffice ? null : actor.branchId, filter, place, PAGE_SIZE));
+    const page = await this.work.read((em) => listCertificates(em, branchInSight(actor), filter, place, PAGE_SIZE));
     await this.pages.page(reply, CERTIFICATES_PAGE, {
       title: '証書',
-      scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
+      scope: sightWords(actor),
       filters: CERTIFICATE_FILTERS.map((name) => ({ href: `/branch/certificates?show=${name}`, text: FILTER_NAMES[name], current: name === filter })),
       rows: page.rows.map((row) => certificateRow(row, actor)),
       pagination: keysetPagination(page, place, { address: `/branch/certificates?show=${filter}`, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),

@@ -1,7 +1,7 @@
 import { APPROVER_RANK_LABELS, type CalendarDate, delegationStage, DELEGATION_STAGE_LABELS, type DelegationStage, formatJapanInstant, formatShortDate, mayNameDeputy, mayNameDeputyFor } from '#domain';
 import type { DelegationRow, KeysetPage, PagePlace, Staff } from '#persistence';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
-import type { StaffActor } from '../../http/actor.js';
+import { sightWords, type StaffActor } from '../../http/actor.js';
 import { errorSummary, selectField, textField } from '../../http/fields.js';
 import { keysetPagination, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -64,7 +64,7 @@ export interface DelegationPageSource {
 export function delegationPage(source: DelegationPageSource): DelegationPageView {
   const { actor, page, place, deputies, errors } = source;
   return {
-    title: '代決', errorSummary: errorSummary(errors), scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
+    title: '代決', errorSummary: errorSummary(errors), scope: sightWords(actor),
     form: mayNameDeputy(actor) && deputies.length > 0 ? formView(source) : null,
     note: noteOf(actor, deputies), rows: page.rows.map((row) => rowView(row, source)),
     pagination: keysetPagination(page, place, { address: DELEGATIONS_PATH, label: 'ページ', position: sizeWords(page, DELEGATIONS_PER_PAGE) }),

@@ -4,7 +4,7 @@ import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { boxesFrom, type DateBoxes, EMPTY_BOXES, inBoxes, readBoxes } from '../../application/date-boxes.js';
-import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { readPlace } from '../../http/keyset-pagination.js';
 import { Pages, seeOther } from '../../http/pages.js';
@@ -60,7 +60,7 @@ export class DelegationController {
       const absentees = await absenteesFor(em, actor);
       const deputies = new Map((await Promise.all(absentees.map((absentee) => deputiesOf(em, absentee)))).flat().map((person) => [person.id, person]));
       return {
-        page: await listDelegations(em, actor.isHeadOffice ? null : actor.branchId, place, DELEGATIONS_PER_PAGE), absentees, deputies: [...deputies.values()],
+        page: await listDelegations(em, branchInSight(actor), place, DELEGATIONS_PER_PAGE), absentees, deputies: [...deputies.values()],
         branchNames: new Map((await em.find(Branch, {})).map(({ id, name }) => [id, name])),
       };
     });

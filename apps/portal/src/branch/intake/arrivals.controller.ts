@@ -2,7 +2,7 @@ import { ARRIVAL_CLASS_LABELS, groupDigits, QUARANTINE_WORDS, refusalOfArrivalAc
 import { type Arrival, type ArrivalPage, countOpenArrivals, listArrivalsAside, listOpenArrivals, pagesOfArrivals, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
@@ -52,7 +52,7 @@ export class ArrivalsController {
   @Get()
   async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const aside = params.text('view') === 'aside';
-    const branch = actor.isHeadOffice ? null : actor.branchId;
+    const branch = branchInSight(actor);
     const place = readPlace(params);
     const address = aside ? (`${ARRIVALS_PATH}?view=aside` as const) : ARRIVALS_PATH;
     const { page, count, pages } = await this.work.read(async (em) => {

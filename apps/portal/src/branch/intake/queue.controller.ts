@@ -5,7 +5,7 @@ import {
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, CurrentActor, sightWords, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { Pages } from '../../http/pages.js';
@@ -36,7 +36,7 @@ export class IntakeQueueController {
     const from = readDeskView(params);
     const { view, channel } = from;
     const place = readPlace(params);
-    const scope = { branchId: actor.isHeadOffice ? null : actor.branchId, staffId: actor.staffId };
+    const scope = { branchId: branchInSight(actor), staffId: actor.staffId };
     const searching = reading.kind !== 'nothing';
     const now = this.clock.now();
     const { counts, byChannel, page, watchers, clock, arrivals } = await this.work.read(async (em) => {
@@ -53,7 +53,7 @@ export class IntakeQueueController {
     await this.pages.page(reply, INTAKE_QUEUE_PAGE, {
       title: searching ? 'ID登録の検索結果' : `ID登録　${REGISTRATION_VIEW_NAMES[view]}`,
       heading: searching ? `「${query}」の検索結果` : REGISTRATION_VIEW_NAMES[view],
-      scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
+      scope: sightWords(actor),
       views: registrationViewLinks(counts, searching ? null : view, (to) => queuePath({ view: to, channel })),
       arrivals: { href: '/branch/intake/arrivals', text: '仕分け待ち・隔離', icon: 'clip', count: groupDigits(arrivals), current: false, alarming: arrivals > 0 },
       channels: [null, ...REGISTRATION_CHANNELS].map((value) => ({

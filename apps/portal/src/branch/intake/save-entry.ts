@@ -4,7 +4,7 @@ import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { factActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import type { DeskView } from './desk-view.js';
@@ -52,7 +52,7 @@ export class SaveEntry {
 
   /** 保存して次へ: the one behind this in the view that the clerk works through, from its end the first again; null when there is no other. */
   next(actor: StaffActor, { view, channel }: DeskView, id: string): Promise<string | null> {
-    return this.work.read((em) => nextInView(em, { branchId: actor.isHeadOffice ? null : actor.branchId, staffId: actor.staffId }, view, channel, id));
+    return this.work.read((em) => nextInView(em, { branchId: branchInSight(actor), staffId: actor.staffId }, view, channel, id));
   }
 
   private keep(actor: StaffActor, registration: Registration, typed: TypedEntry): void {

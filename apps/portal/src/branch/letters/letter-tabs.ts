@@ -1,7 +1,7 @@
 import { groupDigits } from '#domain';
 import { countOpenRegistrationTasks } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { StaffActor } from '../../http/actor.js';
+import { branchInSight, type StaffActor } from '../../http/actor.js';
 
 export const LETTERS_PATH = '/branch/letters';
 export const POSTED_PATH = '/branch/letters/posted';
@@ -15,19 +15,10 @@ export interface LetterTabView {
 
 /** 印刷・発送, 発送簿, 作業. */
 export async function letterTabs(em: EntityManager, actor: StaffActor, current: string): Promise<readonly LetterTabView[]> {
-  const tasks = await countOpenRegistrationTasks(em, branchOf(actor));
+  const tasks = await countOpenRegistrationTasks(em, branchInSight(actor));
   return [
     { href: LETTERS_PATH, text: '印刷・発送' }, { href: POSTED_PATH, text: '発送簿・返戻' }, { href: REGISTRATION_TASKS_PATH, text: `作業 ${groupDigits(tasks)}` },
   ].map((tab) => ({ ...tab, current: tab.href === current }));
-}
-
-/** Whose letters one sees: 本店 those of all branches (null). */
-export function branchOf(actor: StaffActor): string | null {
-  return actor.isHeadOffice ? null : actor.branchId;
-}
-
-export function scopeOf(actor: StaffActor): string {
-  return actor.isHeadOffice ? 'すべての支店' : actor.branchName;
 }
 
 /** 〒000-0012 見本県…, whichever way the record writes the postal code. */

@@ -2,13 +2,13 @@ import { formatJapanInstant, REGISTRATION_STATE_LABELS } from '#domain';
 import type { KeysetPage, LetterToPrintRow, PagePlace } from '#persistence';
 import { v4 } from 'uuid';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
-import type { StaffActor } from '../../http/actor.js';
+import { sightWords, type StaffActor } from '../../http/actor.js';
 import { errorSummary, fieldId } from '../../http/fields.js';
 import { keysetPagination, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DateFieldView, PaginationView, TagView } from '../../http/view-models.js';
 import type { FormErrors } from '../typed-text.js';
-import { LETTERS_PATH, type LetterTabView, postalAddress, scopeOf } from './letter-tabs.js';
+import { LETTERS_PATH, type LetterTabView, postalAddress } from './letter-tabs.js';
 
 export const LETTERS_PER_PAGE = 50;
 
@@ -56,7 +56,7 @@ export interface LettersPageSource {
 
 export function lettersPage({ actor, tabs, page, place, chosen, on, errors }: LettersPageSource): LettersPageView {
   return {
-    title: '通知書の印刷・発送', errorSummary: errorSummary(errors), tabs, scope: scopeOf(actor), token: v4(),
+    title: '通知書の印刷・発送', errorSummary: errorSummary(errors), tabs, scope: sightWords(actor), token: v4(),
     rows: page.rows.map((row, index) => rowView(row, index, actor, chosen.includes(row.registrationId))),
     on: boxedDateField({ name: 'on', label: '発送日', error: errors.get('on') }, on), error: errors.get('registration') ?? null,
     pagination: keysetPagination(page, place, { address: LETTERS_PATH, label: 'ページ', position: sizeWords(page, LETTERS_PER_PAGE) }),

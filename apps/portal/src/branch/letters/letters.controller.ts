@@ -4,7 +4,7 @@ import type { Clock } from '#platform';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { boxesFrom, type DateBoxes, inBoxes, readBoxes } from '../../application/date-boxes.js';
-import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { readPlace } from '../../http/keyset-pagination.js';
 import { Pages, seeOther } from '../../http/pages.js';
@@ -14,7 +14,7 @@ import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-for
 import { CLOCK } from '../../http/tokens.js';
 import { showingOf } from '../showing.js';
 import type { FormErrors } from '../typed-text.js';
-import { branchOf, LETTERS_PATH, letterTabs } from './letter-tabs.js';
+import { LETTERS_PATH, letterTabs } from './letter-tabs.js';
 import { LETTERS_PAGE, LETTERS_PER_PAGE, lettersPage } from './letters-page.js';
 import { PostLetters } from './post-letters.js';
 import { PrintLetters } from './print-letters.js';
@@ -66,7 +66,7 @@ export class LettersController {
     reply: FastifyReply, actor: StaffActor, typed: { readonly chosen: readonly string[]; readonly on: DateBoxes; readonly errors: FormErrors }, place: PagePlace | null = null,
   ): Promise<void> {
     const { page, tabs } = await this.work.read(async (em) => ({
-      page: await listLettersToPrint(em, branchOf(actor), place, LETTERS_PER_PAGE), tabs: await letterTabs(em, actor, LETTERS_PATH),
+      page: await listLettersToPrint(em, branchInSight(actor), place, LETTERS_PER_PAGE), tabs: await letterTabs(em, actor, LETTERS_PATH),
     }));
     await this.pages.page(reply, LETTERS_PAGE, lettersPage({ actor, tabs, page, place, ...typed }));
   }

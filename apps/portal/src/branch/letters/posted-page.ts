@@ -1,12 +1,12 @@
 import { type CalendarDate, formatEraDateWithWeekday, formatShortDate, groupDigits, REGISTRATION_STATE_LABELS } from '#domain';
 import type { PostedLetterRow } from '#persistence';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
-import type { StaffActor } from '../../http/actor.js';
+import { sightWords, type StaffActor } from '../../http/actor.js';
 import { errorSummary, fieldId, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DateFieldView, TagView, TextFieldView } from '../../http/view-models.js';
 import type { FormErrors } from '../typed-text.js';
-import { type LetterTabView, POSTED_PATH, postalAddress, scopeOf } from './letter-tabs.js';
+import { type LetterTabView, POSTED_PATH, postalAddress } from './letter-tabs.js';
 
 export const MOST_POSTED = 300;
 
@@ -56,7 +56,7 @@ export interface PostedPageSource {
 export function postedPage({ actor, tabs, view, days, rows, typed, errors }: PostedPageSource): PostedPageView {
   const { day, query } = view;
   return {
-    title: '発送簿', errorSummary: errorSummary(errors), tabs, scope: scopeOf(actor), query, tooShort: query !== '' && [...query].length < 2,
+    title: '発送簿', errorSummary: errorSummary(errors), tabs, scope: sightWords(actor), query, tooShort: query !== '' && [...query].length < 2,
     days: days.map(({ day: one, count }) => ({ href: `${POSTED_PATH}?day=${one}`, text: `${formatShortDate(one)} ${groupDigits(count)}`, current: query === '' && one === day })),
     heading: query === '' ? (day === null ? '発送簿' : `${formatEraDateWithWeekday(day)} 発送分　${groupDigits(rows.length)}件`) : `「${query}」　${groupDigits(rows.length)}件`,
     action: query === '' ? `${POSTED_PATH}?day=${day ?? ''}` : `${POSTED_PATH}?q=${encodeURIComponent(query)}`,

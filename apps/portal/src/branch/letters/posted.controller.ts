@@ -5,7 +5,7 @@ import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyReply } from 'fastify';
 import { boxesFrom, inBoxes, readBoxes } from '../../application/date-boxes.js';
-import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
@@ -13,7 +13,7 @@ import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
-import { branchOf, letterTabs, POSTED_PATH } from './letter-tabs.js';
+import { letterTabs, POSTED_PATH } from './letter-tabs.js';
 import { PostLetters } from './post-letters.js';
 import { MOST_POSTED, POSTED_PAGE, postedPage, type PostedView, RETURN_PAGE, RETURN_REASON, returnPage, trackingField } from './posted-page.js';
 import { isRowId, rowId } from '../../http/row-id.js';
@@ -74,7 +74,7 @@ export class PostedLettersController {
 
   private async page(reply: FastifyReply, actor: StaffActor, params: SubmittedForm, typed: ReadonlyMap<string, string>, errors: FormErrors): Promise<void> {
     const source = await this.work.read(async (em) => {
-      const branch = branchOf(actor);
+      const branch = branchInSight(actor);
       const days = await listPostingDays(em, branch, MOST_DAYS);
       const view: PostedView = { query: queryOf(params), day: dayOf(params) ?? days[0]?.day ?? null };
       return { tabs: await letterTabs(em, actor, POSTED_PATH), days, view, rows: await readRows(em, branch, view) };
@@ -89,7 +89,7 @@ function readRows(em: EntityManager, branch: string | null, { query, day }: Post
 }
 
 async function readLetter(em: EntityManager, actor: StaffActor, id: string): Promise<PostedLetterRow> {
-  const [letter] = await listPostedLetters(em, branchOf(actor), { by: 'letter', letterId: rowId(id) }, 1);
+  const [letter] = await listPostedLetters(em, branchInSight(actor), { by: 'letter', letterId: rowId(id) }, 1);
   if (!letter) throw new PageNotFound(`no posted letter ${id}`);
   return letter;
 }

@@ -3,7 +3,7 @@ import { listRegistrationTasks, type RegistrationTaskRow, UnitOfWork } from '#pe
 import { REGISTRATION_MAIL_LABELS } from '#workflows/contract';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, CurrentActor, sightWords, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
@@ -13,7 +13,7 @@ import type { PaginationView } from '../../http/view-models.js';
 import { intakePath } from '../intake/intake-words.js';
 import { readTaskNote, type RefusedNote, refusedNoteSummary } from '../tasks/refused-note.js';
 import { CloseRegistrationTask } from './close-registration-task.js';
-import { branchOf, LETTERS_PATH, type LetterTabView, letterTabs, REGISTRATION_TASKS_PATH, scopeOf } from './letter-tabs.js';
+import { LETTERS_PATH, type LetterTabView, letterTabs, REGISTRATION_TASKS_PATH } from './letter-tabs.js';
 import { otherAddress, ResendRegistrationMail } from './resend-registration-mail.js';
 
 interface RegistrationTaskView {
@@ -105,11 +105,11 @@ export class RegistrationTasksController {
     const done = params.text('done') === '1';
     const place = readPlace(params);
     const { page, tabs } = await this.work.read(async (em) => ({
-      page: await listRegistrationTasks(em, branchOf(actor), done, place, PAGE_SIZE), tabs: await letterTabs(em, actor, REGISTRATION_TASKS_PATH),
+      page: await listRegistrationTasks(em, branchInSight(actor), done, place, PAGE_SIZE), tabs: await letterTabs(em, actor, REGISTRATION_TASKS_PATH),
     }));
     const address = done ? `${REGISTRATION_TASKS_PATH}?done=1` : REGISTRATION_TASKS_PATH;
     await this.pages.page(reply, TASKS_PAGE, {
-      title: 'ID登録の作業', tabs, scope: scopeOf(actor),
+      title: 'ID登録の作業', tabs, scope: sightWords(actor),
       errorSummary: refused && refusedNoteSummary(refused),
       filters: [{ href: REGISTRATION_TASKS_PATH, text: 'これからの作業', current: !done }, { href: `${REGISTRATION_TASKS_PATH}?done=1`, text: '完了した作業', current: done }],
       tasks: page.rows.map((row) => taskView(row, actor, refused)),

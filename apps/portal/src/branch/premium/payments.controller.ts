@@ -3,7 +3,7 @@ import { type AwaitedPremiumRow, listAwaitedPremiums, listReceipts, UnitOfWork }
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, CurrentActor, sightWords, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
@@ -56,7 +56,7 @@ export class PaymentsController {
   async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const list = listOf(params.text('list'));
     const place = readPlace(params);
-    const branchId = actor.isHeadOffice ? null : actor.branchId;
+    const branchId = branchInSight(actor);
     const today = japanDate(this.clock.now().getTime());
     const { receipts, awaited } = await this.work.read(async (em) => ({
       receipts: list === 'awaited' ? null : await listReceipts(em, branchId, list, place, PAGE_SIZE),
@@ -65,7 +65,7 @@ export class PaymentsController {
     const page = receipts ?? awaited;
     await this.pages.page(reply, PAYMENTS_PAGE, {
       title: '入金',
-      scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
+      scope: sightWords(actor),
       lists: (Object.keys(LISTS) as ListName[]).map((name) => ({ href: `/branch/payments?list=${name}`, text: LISTS[name], current: name === list })),
       list,
       receipts: (receipts?.rows ?? []).map(receiptRow),

@@ -3,7 +3,7 @@ import { Branch, countView, listQueue, queueRowsOf, type QueueRow, readBusinessC
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { errorSummary, selectField, textField } from '../../http/fields.js';
 import { Pages, seeOther } from '../../http/pages.js';
@@ -51,7 +51,7 @@ export class BulkController {
     const reason = BULK_ACTS[act].asksPerson ? readTypedText(form, { name: 'reason', label: '理由', maxLength: 200 }, errors) : '';
     if (errors.size > 0) {
       const offered = form.list('offered').filter(isRowId).slice(0, MOST_CASES);
-      const rows = await this.work.read((em) => queueRowsOf(em, scopeOf(actor), offered));
+      const rows = await this.work.read((em) => queueRowsOf(em, branchInSight(actor), offered));
       return this.page(reply, actor, { act, list, rows, total: rows.length, params: form, done: false, ticked: new Set(cases.map(({ id }) => id)), errors });
     }
     await this.acts.run(actor, act, cases, { staffId, reason });
@@ -62,7 +62,7 @@ export class BulkController {
 
   /** The ticked cases, or as many as are looked through at once of those that fit the conditions. */
   private chosen(actor: StaffActor, list: QueueList, params: SubmittedForm): Promise<{ rows: readonly QueueRow[]; total: number }> {
-    const scope = { branchId: scopeOf(actor), staffId: actor.staffId };
+    const scope = { branchId: branchInSight(actor), staffId: actor.staffId };
     const filter = queueFilter(list, this.clock.now());
     return this.work.read(async (em) => {
       if (params.text('scope') === 'all') {
@@ -108,10 +108,6 @@ export class BulkController {
       caseError: errors.get('case') ?? null,
     });
   }
-}
-
-function scopeOf(actor: StaffActor): string | null {
-  return actor.isHeadOffice ? null : actor.branchId;
 }
 
 /** @throws DomainError `authority/forbidden` for what this role does not do to several cases at once */

@@ -5,7 +5,7 @@ import {
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, CurrentActor, sightWords, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { keysetPagination, pageHref, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { Pages } from '../../http/pages.js';
@@ -39,7 +39,7 @@ export class QueueController {
     const list = readQueueList(params, firstView(actor));
     const { view } = list;
     const place = readPlace(params);
-    const branchId = actor.isHeadOffice ? null : actor.branchId;
+    const branchId = branchInSight(actor);
     const scope = { branchId, staffId: actor.staffId };
     const previewed = params.text('preview');
     const now = this.clock.now();
@@ -65,7 +65,7 @@ export class QueueController {
     await this.pages.page(reply, QUEUE_PAGE, {
       title: searching ? '検索結果' : VIEW_NAMES[view],
       heading,
-      scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
+      scope: sightWords(actor),
       views: queueViewLinks(counts, searching ? null : view),
       view,
       searching,

@@ -2,7 +2,7 @@ import { BRANCH_TASK_KINDS, BRANCH_TASK_LABELS, type BranchTaskKind, groupDigits
 import { countOpenTasksByKind, countQueue, listTasks, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, CurrentActor, sightWords, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
@@ -63,7 +63,7 @@ export class TasksController {
     const kind = BRANCH_TASK_KINDS.find((value) => value === params.text('kind')) ?? null;
     const done = params.text('done') === '1';
     const place = readPlace(params);
-    const branchId = actor.isHeadOffice ? null : actor.branchId;
+    const branchId = branchInSight(actor);
     const { counts, byKind, page } = await this.work.read(async (em) => ({
       counts: await countQueue(em, { branchId, staffId: actor.staffId }),
       byKind: await countOpenTasksByKind(em, branchId),
@@ -75,7 +75,7 @@ export class TasksController {
       title: '作業',
       errorSummary: refused ? refusedNoteSummary(refused) : null,
       views: queueViewLinks(counts, 'tasks'),
-      scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName,
+      scope: sightWords(actor),
       filters: filtersView(byKind, kind, done, counts.tasks),
       done,
       tasks: page.rows.map((row) => taskRow(row, actor, refused?.taskId === row.id ? { typed: refused.typed, error: refused.errors.get('note') ?? null } : null, addresses.get(row.id) ?? null)),

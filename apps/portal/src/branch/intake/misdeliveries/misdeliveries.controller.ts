@@ -3,7 +3,7 @@ import { Branch, listMisdeliveries, misdeliveryState, readStaffNames, UnitOfWork
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { boxedDateField, boxesFrom, readBoxes, textOfBoxes } from '../../../application/date-boxes.js';
-import { CurrentActor, type StaffActor } from '../../../http/actor.js';
+import { branchInSight, CurrentActor, sightWords, type StaffActor } from '../../../http/actor.js';
 import { ServesAudience } from '../../../http/audience.js';
 import { selectField } from '../../../http/fields.js';
 import { keysetPagination, readPlace, sizeWords } from '../../../http/keyset-pagination.js';
@@ -59,14 +59,14 @@ export class MisdeliveriesController {
     const [from, to] = [dayOf(params, 'from'), dayOf(params, 'to')];
     const place = readPlace(params);
     const { page, branches, people } = await this.work.read(async (em) => {
-      const found = await listMisdeliveries(em, { branchId: actor.isHeadOffice ? null : actor.branchId, query, state, from: from.day, to: to.day }, place, PAGE_SIZE);
+      const found = await listMisdeliveries(em, { branchId: branchInSight(actor), query, state, from: from.day, to: to.day }, place, PAGE_SIZE);
       return {
         page: found, branches: new Map((await em.find(Branch, {})).map(({ id, name }) => [id, name])),
         people: await readStaffNames(em, found.rows.flatMap(({ recordedBy, confirmedBy }) => [recordedBy, confirmedBy])),
       };
     });
     await this.pages.page(reply, MISDELIVERIES_PAGE, {
-      title: '誤送信の登録簿', tabs: arrivalTabs(MISDELIVERIES_PATH), scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName, query,
+      title: '誤送信の登録簿', tabs: arrivalTabs(MISDELIVERIES_PATH), scope: sightWords(actor), query,
       state: selectField({ name: 'state', label: '状態', unmarked: true, width: 's', chosen: state ?? '', options: [{ value: '', label: 'すべて' }, ...MISDELIVERY_STATES.map((value) => ({ value, label: MISDELIVERY_STATE_LABELS[value] }))] }),
       from: boxedDateField({ name: 'from', label: '気づいた日（から）', unmarked: true }, boxesFrom(params, 'from')), to: boxedDateField({ name: 'to', label: '気づいた日（まで）', unmarked: true }, boxesFrom(params, 'to')),
       problem: from.wrong || to.wrong ? '日付が読み取れません。実際にある日付を入力してください。' : null,

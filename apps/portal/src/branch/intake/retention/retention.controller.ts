@@ -4,7 +4,7 @@ import type { Clock } from '#platform';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyReply } from 'fastify';
-import { CurrentActor, type StaffActor } from '../../../http/actor.js';
+import { branchInSight, CurrentActor, sightWords, type StaffActor } from '../../../http/actor.js';
 import { ServesAudience } from '../../../http/audience.js';
 import { errorSummary, fieldId, textField } from '../../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../../http/pages.js';
@@ -87,7 +87,7 @@ export class RetentionController {
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, form: SubmittedForm | null, errors: FormErrors): Promise<void> {
-    const { due, disposals, arrivals, people, periods } = await this.work.read((em) => readRetention(em, actor.isHeadOffice ? null : actor.branchId, this.clock.now()));
+    const { due, disposals, arrivals, people, periods } = await this.work.read((em) => readRetention(em, branchInSight(actor), this.clock.now()));
     const line = (id: string, paper: string, until: string): ArrivalLineView => {
       const arrival = arrivals.get(id);
       return { href: arrivalPath(id), heading: arrival ? arrivalHeading(arrival) : '', detail: arrival ? arrivalDetail(arrival) : '', paper, until };
@@ -98,7 +98,7 @@ export class RetentionController {
       checked: form?.list('disposal').includes(disposal.id) ?? false,
     }));
     await this.pages.page(reply, RETENTION_PAGE, {
-      title: '保存期限の到来', tabs: arrivalTabs(RETENTION_PATH), scope: actor.isHeadOffice ? 'すべての支店' : actor.branchName, action: RETENTION_PATH, errorSummary: errorSummary(errors),
+      title: '保存期限の到来', tabs: arrivalTabs(RETENTION_PATH), scope: sightWords(actor), action: RETENTION_PATH, errorSummary: errorSummary(errors),
       due: due.map(({ id, paperClass, keptUntil }) => ({ ...line(id, PAPER_CLASS_LABELS[paperClass], keptUntil ? formatSlashDate(keptUntil) : ''), id, checked: form?.list('arrival').includes(id) ?? false })),
       dueId: fieldId('arrival'), dueError: errors.get('arrival') ?? null, proposedId: fieldId('disposal'), proposedError: errors.get('disposal') ?? null,
       reason: textField({ ...REASON, width: 'l', value: form?.text('reason') ?? '保存期限が過ぎたため', error: errors.get('reason') }),
