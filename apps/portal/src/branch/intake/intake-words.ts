@@ -1,7 +1,7 @@
 import {
   formatShortDate, japanDate, type RegistrationAct, canRegister, REGISTRATION_STATE_LABELS, type RegistrationForRights, type RegistrationState,
 } from '#domain';
-import type { RegistrationView, Watcher } from '#persistence';
+import type { Onlooker, RegistrationView } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, IconName, TagView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
@@ -33,12 +33,9 @@ export function registrationDeadline(
   return { tone: 'paused', text: `停止中（${REGISTRATION_STATE_LABELS[row.state]}）`, at: `${formatShortDate(japanDate(row.stateSince.getTime()))} から` };
 }
 
-/** Who opened a registration so recently is taken to be looking still. */
-export const WATCHING_MILLIS = 10 * 60_000;
-
-/** 閲覧中, without the person who reads it. */
-export function watchersWords(watchers: readonly Watcher[], { staffId }: StaffActor): string | null {
-  const others = watchers.filter((watcher) => watcher.staffId !== staffId);
+/** 閲覧中, without its holder and the person who reads it. */
+export function watchersWords(onlookers: readonly Onlooker[], holder: string | null, { staffId }: StaffActor): string | null {
+  const others = onlookers.filter((onlooker) => onlooker.staffId !== holder && onlooker.staffId !== staffId);
   return others.length === 0 ? null : `${others.map(({ name }) => name).join('、')}が閲覧中`;
 }
 

@@ -1,5 +1,5 @@
 import { canRegister, formatJapanInstant, groupDigits, REGISTRATION_CHANNEL_LABELS } from '#domain';
-import { REGISTRATION_VIEWS, type RegistrationCounts, type RegistrationRow, type RegistrationView, type Watcher } from '#persistence';
+import { type Onlooker, REGISTRATION_VIEWS, type RegistrationCounts, type RegistrationRow, type RegistrationView } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DeadlineView, PaginationView, PanelView, TagView, ViewLinkView } from '../../http/view-models.js';
@@ -54,7 +54,7 @@ export function registrationViewLinks(counts: RegistrationCounts, current: Regis
   }));
 }
 
-export function registrationRow(row: RegistrationRow, actor: StaffActor, watchers: readonly Watcher[], clock: DeadlineClock, from: DeskView): RegistrationRowView {
+export function registrationRow(row: RegistrationRow, actor: StaffActor, onlookers: readonly Onlooker[], clock: DeadlineClock, from: DeskView): RegistrationRowView {
   const mine = row.assigneeId === actor.staffId;
   // The list holds what this person sees, so the branch is answered already.
   const claimable = canRegister(actor, 'claim', { state: row.state, branchId: actor.branchId, assigneeId: row.assigneeId, entrantIds: [], pagesOpened: false }).allowed;
@@ -63,7 +63,7 @@ export function registrationRow(row: RegistrationRow, actor: StaffActor, watcher
     pages: row.pages === 0 ? '画像なし' : `${row.pages}枚`, name: row.name === '' ? '（名称は未入力）' : row.name, contactName: row.contactName,
     branchName: actor.isHeadOffice ? row.branchName : null, deadline: registrationDeadline(row, clock),
     ended: row.endedAt === null ? null : formatJapanInstant(row.endedAt.getTime()), state: registrationTag(row.state),
-    assignee: mine ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '担当なし'), mine, watchers: watchersWords(watchers, actor),
+    assignee: mine ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '担当なし'), mine, watchers: watchersWords(onlookers, row.assigneeId, actor),
     claim: claimable && row.state !== 'awaiting-paper' ? { action: throughView(`${intakePath(row.id)}/claim`, from), version: String(row.version) } : null,
   };
 }

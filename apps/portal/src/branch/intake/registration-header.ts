@@ -1,9 +1,10 @@
 import { formatJapanInstant, formatJapanTime, leaseEnd, REGISTRATION_CHANNEL_LABELS, entryValue } from '#domain';
+import { LOOKING_MILLIS } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
 import { type DeskView, FIRST_VIEW, queuePath, throughView } from './desk-view.js';
 import { leaseIsOver } from './hold-registration.js';
-import { INTAKE_TAB_NAMES, INTAKE_TABS, type IntakeTab, intakePath, registrationActView, registrationDeadline, registrationTag, WATCHING_MILLIS, watchersWords } from './intake-words.js';
+import { INTAKE_TAB_NAMES, INTAKE_TABS, type IntakeTab, intakePath, registrationActView, registrationDeadline, registrationTag, watchersWords } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { type RegistrationFile, undecidedDuplicates } from './registration-file.js';
 
@@ -31,7 +32,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
   const rights = registrationRights(registration);
   const holder = registration.assignee ?? null;
   const path = intakePath(registration.id);
-  const watchers = file.looks.filter(({ staff, at }) => staff !== holder && now.getTime() - at.getTime() < WATCHING_MILLIS).map(({ staff }) => ({ staffId: staff, name: names.get(staff) ?? '' }));
+  const onlookers = file.looks.filter(({ at }) => now.getTime() - at.getTime() < LOOKING_MILLIS).map(({ staff }) => ({ staffId: staff, name: names.get(staff) ?? '' }));
   const undecided = undecidedDuplicates(file).length;
   return {
     backHref: queuePath(from), receptionNumber: registration.receptionNumber,
@@ -40,7 +41,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
     state: registrationTag(registration.state),
     deadline: registrationDeadline({ ...registration, dueAt: registration.dueAt ?? null, endedAt: registration.endedAt ?? null }, { now: now.getTime(), calendar: file.calendar }),
     holder: holder === null ? null : { text: holder === actor.staffId ? 'あなたが担当' : `${names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId, until: leaseWords(registration, now) },
-    watchers: watchersWords(watchers, actor),
+    watchers: watchersWords(onlookers, holder, actor),
     claim: registrationActView(actor, 'claim', rights).allowed
       ? { action: throughView(`${path}/claim`, from), text: registration.state === 'awaiting-paper' ? '紙が届いたので担当する' : '担当する' } : null,
     release: registrationActView(actor, 'release', rights).allowed ? `${path}/release` : null,

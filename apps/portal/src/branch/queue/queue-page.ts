@@ -145,7 +145,7 @@ export function queueRow(row: QueueRow, { actor, clock, address, query, previewe
     state: stateTag({ state: row.state, certificate: row.certificateStatus, medium: row.medium }),
     assignee: row.assigneeId === actor.staffId ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '未割当'),
     mine: row.assigneeId === actor.staffId,
-    presence: presenceWords(row, onlookers.get(row.id) ?? []),
+    presence: presenceWords(row, (onlookers.get(row.id) ?? []).filter(({ staffId }) => staffId !== actor.staffId)),
     previewHref: `${address}&preview=${row.id}`,
     previewed: row.id === previewed,
     desiredIssueOn: row.desiredIssueOn === null ? null : formatShortDate(row.desiredIssueOn),

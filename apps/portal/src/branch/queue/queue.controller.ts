@@ -1,6 +1,6 @@
 import { mayEnterApplications } from '#domain';
 import {
-  countQueue, countView, type KeysetPage, listQueue, onlookersOf, type QueueRow, type QueueView, readBusinessCalendar, searchCases, UnitOfWork,
+  countQueue, countView, type KeysetPage, listQueue, type QueueRow, type QueueView, readBusinessCalendar, readOnlookers, searchCases, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
@@ -52,7 +52,7 @@ export class QueueController {
       return {
         counts: counted, page: shown,
         total: isNarrowed(list) ? await countView(em, scope, view, filter) : counted[view],
-        onlookers: await onlookersOf(em, shown.rows.map(({ id }) => id), actor.staffId, now),
+        onlookers: await readOnlookers(em, 'case', shown.rows.map(({ id }) => id), now),
         file: isRowId(previewed) ? await readCaseFile(em, actor, previewed) : null,
         clock: { now: now.getTime(), calendar: await readBusinessCalendar(em) },
       };
