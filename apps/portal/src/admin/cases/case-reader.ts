@@ -1,4 +1,4 @@
-import { type AdminCaseHead, type FailingStep, listCaseMails, listCasePapers, listFailingSteps, readAdminCase, readCaseVersions, readTimeline, type TimelineFact } from '#persistence';
+import { type AdminCaseHead, type CaseMail, type CasePaper, type FailingStep, listCaseMails, listCasePapers, listFailingSteps, readAdminCase, readCaseVersions, readTimeline, type TimelineFact } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -16,6 +16,10 @@ export interface OpenedCasePage {
   readonly facts: readonly TimelineFact[];
   /** Steps of this case that fail at present. */
   readonly failing: readonly FailingStep[];
+  /** Those of every case, by which an outage is recognised as one. */
+  readonly failingAnywhere: readonly FailingStep[];
+  readonly papers: readonly CasePaper[];
+  readonly mails: readonly CaseMail[];
   readonly now: Date;
 }
 
@@ -35,13 +39,16 @@ export class CaseReader {
     const now = this.clock.now();
     const { temporalUiUrl, temporalNamespace } = this.config;
     const facts = await readTimeline(em, caseId);
-    const failing = (await listFailingSteps(em)).filter((step) => step.case?.caseId === caseId);
+    const failingAnywhere = await listFailingSteps(em);
+    const failing = failingAnywhere.filter((step) => step.case?.caseId === caseId);
+    const papers = await listCasePapers(em, caseId);
+    const mails = await listCaseMails(em, caseId);
     const counts = {
       timeline: foldViewings(facts).length + failing.length,
-      papers: (await listCasePapers(em, caseId)).length,
-      mails: (await listCaseMails(em, caseId)).length,
+      papers: papers.length,
+      mails: mails.length,
       keys: foldViewings(facts.filter(isKeyFact)).length,
     };
-    return { head, now, facts, failing, frame: caseFrameView({ head, versions, tab, counts, now, temporalUiUrl, temporalNamespace }) };
+    return { head, now, facts, failing, failingAnywhere, papers, mails, frame: caseFrameView({ head, versions, tab, counts, now, temporalUiUrl, temporalNamespace }) };
   }
 }

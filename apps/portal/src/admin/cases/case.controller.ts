@@ -1,6 +1,4 @@
-import {
-  type AdminCaseHead, CorrectionRequest, listCaseMails, listCasePapers, readBranchTargets, readBusinessCalendar, UnitOfWork,
-} from '#persistence';
+import { type AdminCaseHead, CorrectionRequest, readBranchTargets, readBusinessCalendar, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyReply } from 'fastify';
@@ -48,14 +46,14 @@ export class CaseController {
 
   @Get('papers')
   async papers(@Param('caseId') caseId: string, @Res() reply: FastifyReply): Promise<void> {
-    const view = await this.work.read(async (em) => papersView((await this.cases.open(em, caseId, 'papers')).frame, await listCasePapers(em, caseId)));
-    await this.pages.page(reply, caseListsPage, view);
+    const { frame, papers } = await this.work.read((em) => this.cases.open(em, caseId, 'papers'));
+    await this.pages.page(reply, caseListsPage, papersView(frame, papers));
   }
 
   @Get('mails')
   async mails(@Param('caseId') caseId: string, @Res() reply: FastifyReply): Promise<void> {
-    const view = await this.work.read(async (em) => mailsView((await this.cases.open(em, caseId, 'mails')).frame, await listCaseMails(em, caseId)));
-    await this.pages.page(reply, caseListsPage, view);
+    const { frame, mails } = await this.work.read((em) => this.cases.open(em, caseId, 'mails'));
+    await this.pages.page(reply, caseListsPage, mailsView(frame, mails));
   }
 
   @Get('keys')

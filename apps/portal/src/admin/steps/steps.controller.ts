@@ -1,4 +1,4 @@
-import { listFailingSteps, listCaseProcedures, UnitOfWork } from '#persistence';
+import { listCaseProcedures, UnitOfWork } from '#persistence';
 import type { PortalConfig } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -25,9 +25,8 @@ export class StepsController {
 
   @Get()
   async show(@Param('caseId') caseId: string, @Res() reply: FastifyReply): Promise<void> {
-    const { opened, failing, started } = await this.work.read(async (em) => ({
+    const { opened, started } = await this.work.read(async (em) => ({
       opened: await this.cases.open(em, caseId, 'steps'),
-      failing: await listFailingSteps(em),
       started: await listCaseProcedures(em, caseId),
     }));
     const { temporalUiUrl, temporalNamespace } = this.config;
@@ -35,6 +34,6 @@ export class StepsController {
       name: procedureLabel(name), workflowId, reading: await this.histories.read(workflowId),
       temporalHref: temporalUiUrl === undefined ? null : temporalHref(temporalUiUrl, temporalNamespace, workflowId),
     })));
-    await this.pages.page(reply, stepsPage, stepsPageView({ frame: opened.frame, caseId, failing, procedures, now: opened.now }));
+    await this.pages.page(reply, stepsPage, stepsPageView({ frame: opened.frame, caseId, failing: opened.failingAnywhere, procedures, now: opened.now }));
   }
 }
