@@ -1,22 +1,15 @@
 import { jest } from '@jest/globals';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { eventually } from '../support/eventually.js';
-import { startTimeSkipping } from '../support/index.js';
-import { Engine } from './engine.js';
-import { ServerClock } from './server-clock.js';
+import { type SkippingEngine, startSkippingEngine } from './skipping-engine.js';
 
 jest.setTimeout(60_000);
 
-let env: TestWorkflowEnvironment;
-let clock: ServerClock;
-let engine: Engine;
+let env: SkippingEngine['env'];
+let clock: SkippingEngine['clock'];
+let engine: SkippingEngine['engine'];
 
 beforeAll(async () => {
-  env = await startTimeSkipping();
-  await env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: { HoshoBranch: 2, HoshoKind: 2 } });
-  clock = new ServerClock(env);
-  await clock.catchUp();
-  engine = await Engine.start(env, clock);
+  ({ env, clock, engine } = await startSkippingEngine());
 });
 afterAll(() => engine.stop());
 

@@ -2,25 +2,18 @@ import { jest } from '@jest/globals';
 import { Customer, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, Staff, SYSTEM } from '#persistence';
 import { idRegistrationId, tellRegistration } from '#workflows/contract';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { type IssuedLetter, issuedLetter } from '../integration/registration/issued-letter.js';
 import { eventually } from '../support/eventually.js';
-import { startTimeSkipping } from '../support/index.js';
-import { Engine } from './engine.js';
-import { ServerClock } from './server-clock.js';
+import { type SkippingEngine, startSkippingEngine } from './skipping-engine.js';
 
 jest.setTimeout(120_000);
 
-let env: TestWorkflowEnvironment;
-let clock: ServerClock;
-let engine: Engine;
+let env: SkippingEngine['env'];
+let clock: SkippingEngine['clock'];
+let engine: SkippingEngine['engine'];
 
 beforeAll(async () => {
-  env = await startTimeSkipping();
-  await env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: { HoshoBranch: 2, HoshoKind: 2 } });
-  clock = new ServerClock(env);
-  await clock.catchUp();
-  engine = await Engine.start(env, clock);
+  ({ env, clock, engine } = await startSkippingEngine());
 });
 afterAll(() => engine.stop());
 
