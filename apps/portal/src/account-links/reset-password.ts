@@ -1,3 +1,4 @@
+import { sameMail } from '#domain';
 import { Passwords } from '#identity';
 import { AccountLink, AuditEvent, ContractorAccount, Customer, recordFact, SYSTEM, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -34,7 +35,7 @@ export class ResetPassword {
     await this.work.run(async (em) => {
       const account = await em.findOne(ContractorAccount, { loginId, active: true }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const known = account?.passwordHash && account.mail !== '' ? account : null;
-      if (known === null || known.mail.toLowerCase() !== mail.toLowerCase()) return this.recordOther(em, known);
+      if (known === null || !sameMail(known.mail, mail)) return this.recordOther(em, known);
       if ((await em.count(AccountLink, { account: known.id, purpose: 'reset-password', createdAt: { $gt: this.ago(PAUSE) } })) > 0) return;
       await this.links.send(em, known, 'reset-password', known.mail);
       await recordFact(em, { caseId: known.id, kind: 'AccountResetAsked', actor: SYSTEM, at: this.clock.now(), data: { address: 'own' } });

@@ -44,3 +44,8 @@ export function readMailAddress(input: string): Reading<string, { readonly code:
   if (!match || text.length > 254) return unread('text/not-mail-address');
   return read(`${match[1] ?? ''}@${(match[2] ?? '').toLowerCase()}`);
 }
+
+/** One mailbox, as mail servers in use take it: case does not count. */
+export function sameMail(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

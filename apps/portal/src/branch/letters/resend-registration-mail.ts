@@ -1,4 +1,4 @@
-import { authorizeRegistration, readMailAddress } from '#domain';
+import { authorizeRegistration, readMailAddress, sameMail } from '#domain';
 import { MailMessage, queueNotice, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
 import { startMailDelivery } from '#workflows/contract';
@@ -17,7 +17,7 @@ const NO_OTHER_ADDRESS = '届かなかった宛先のままです。受付の画
 /** Where a mail that came back would go now; null when its registration has no other address. */
 export function otherAddress(mailTo: string | null, mailNow: string): string | null {
   const now = readMailAddress(mailNow);
-  return mailTo !== null && now.ok && now.value.toLowerCase() !== mailTo.toLowerCase() ? now.value : null;
+  return mailTo !== null && now.ok && !sameMail(now.value, mailTo) ? now.value : null;
 }
 
 /**

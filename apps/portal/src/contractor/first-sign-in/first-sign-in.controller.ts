@@ -1,11 +1,11 @@
-import { readMailAddress } from '#domain';
+import { readMailAddress, sameMail } from '#domain';
 import { passwordProblem } from '#identity';
 import type { PortalConfig } from '#platform';
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from '../../account/password-context.js';
 import { PASSWORD_PROBLEMS } from '../../account/password-page.js';
-import { SAME_ADDRESS, sameMail } from '../mail-addresses/shared-address.js';
+import { SAME_ADDRESS } from '../mail-addresses/shared-address.js';
 import { type ContractorActor, CurrentActor } from '../../http/actor.js';
 import { DuringFirstSignIn, FIRST_SIGN_IN_PATH, HOME_PATHS, ServesAudience } from '../../http/audience.js';
 import { HelpDesk } from '../../http/help-desk.js';

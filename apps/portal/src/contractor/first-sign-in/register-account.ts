@@ -1,4 +1,4 @@
-import { MINUTE_MILLIS, readInitialPassword } from '#domain';
+import { MINUTE_MILLIS, readInitialPassword, sameMail } from '#domain';
 import { Passwords } from '#identity';
 import { AccountLink, ContractorAccount, IdLetter, readReturnedAddresses, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -7,7 +7,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AccountLinks } from '../../account-links/account-links.js';
 import { type ContractorActor, factActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
-import { sameMail } from '../mail-addresses/shared-address.js';
 
 /** Links to addresses that wait, of one ID (ours). */
 const MOST_AN_HOUR = 10;

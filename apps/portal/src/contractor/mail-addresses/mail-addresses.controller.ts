@@ -1,4 +1,4 @@
-import { readMailAddress } from '#domain';
+import { readMailAddress, sameMail } from '#domain';
 import type { Clock, PortalConfig } from '#platform';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -13,7 +13,7 @@ import { refusalOf } from '../../public/sign-in-pages.js';
 import { SignIn } from '../../public/sign-in.service.js';
 import { ChangeAddresses, type WishedAddresses } from './change-addresses.js';
 import { MAIL_ADDRESSES_PAGE, mailAddressesView, type TypedAddresses } from './mail-addresses-page.js';
-import { SAME_ADDRESS, sameMail } from './shared-address.js';
+import { SAME_ADDRESS } from './shared-address.js';
 
 const NOT_AN_ADDRESS = 'は、name@example.jp の形で入力してください';
 
