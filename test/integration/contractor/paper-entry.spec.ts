@@ -96,8 +96,10 @@ describe('書面・FAX・来店の申込みを、受付が同じ画面で入力�
     expect(wordsOf(page)).toContain('工事場所の番地がありません');
     expect((await reviewer.get(path)).status).toBe(409);
     const empty = { name: '', type: 'application/octet-stream', bytes: new Uint8Array() };
-    const answer = await clerk.visitor.upload(path, 'attachments', empty, { version: await version(office, id), mode: 'correction', workPlace: '見本県見本市中央町一丁目2番 地内', workName: '変えられない名前' });
-    expect(locationOf(answer)).toBe(`/branch/cases/${id}`);
+    const send = async (more: Record<string, string> = {}) =>
+      clerk.visitor.upload(path, 'attachments', empty, { version: await version(office, id), mode: 'correction', workPlace: '見本県見本市中央町一丁目2番 地内', ...more });
+    expect(errorsOf(await send({ workName: '変えられない名前' }))).toEqual(['補正をお願いした項目だけを変更できます。工事名が変わっていたため、送られた内容は受け付けていません']);
+    expect(locationOf(await send())).toBe(`/branch/cases/${id}`);
     const corrected = await office.application(id);
     expect([corrected.state, corrected.content.workPlace, corrected.projectName]).toEqual(['in-review', '見本県見本市中央町一丁目2番 地内', '令和8年度 県道見本中央線 橋梁補修工事（第2工区）']);
 

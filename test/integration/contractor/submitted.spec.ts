@@ -137,7 +137,7 @@ describe('受付番号のページ', () => {
 });
 
 describe('補正のお願い', () => {
-  it('頼まれた項目だけが開き、ほかは編集不可。ほかの項目を送っても変わらない', async () => {
+  it('頼まれた項目だけが開き、ほかは編集不可。頼まれた項目だけが変わる', async () => {
     const id = await filler.apply();
     await askForCorrection(id, ['workName', 'attachments'], '契約書の写しの2ページ目が切れています。\n工事名に工区がありません。');
     const home = wordsOf(await filler.visitor.get('/home'));
@@ -153,7 +153,7 @@ describe('補正のお願い', () => {
 
     const before = await office.application(id);
     const answer = await filler.visitor.upload(`/applications/${id}/correction`, 'attachments', { name: '差し替え.pdf', type: 'application/pdf', bytes: Buffer.concat([CONTRACT_COPY, Buffer.from('% 2\n%%EOF\n')]) }, {
-      version: await version(office, id), mode: 'correction', workName: '県道見本中央線 橋梁補修工事（第3工区）', contractPrice: '1円', addressee: '悪い宛名', depositNumber: '9999999', medium: 'postal',
+      version: await version(office, id), mode: 'correction', workName: '県道見本中央線 橋梁補修工事（第3工区）',
     });
     expect(locationOf(answer)).toBe(`/applications/${id}`);
     const after = await office.application(id);
@@ -166,6 +166,30 @@ describe('補正のお願い', () => {
     expect(request?.answered_at).not.toBeNull();
     expect([request?.before.works.workName, request?.after.works.workName]).toEqual([before.projectName, after.projectName]);
     expect((await filler.visitor.get(`/applications/${id}/correction`)).statusCode).toBe(409);
+  });
+
+  it.each(['multipart', 'urlencoded'] as const)('頼まれていない項目を変えて送ると（%s）、そのわけを言って何も受け付けない。申込みのときの画面へ送っても変わらない', async (encoding) => {
+    const id = await filler.apply();
+    await askForCorrection(id, ['workName'], '工事名に工区がありません。');
+    const path = `/applications/${id}/correction`;
+    const send = async (fields: Record<string, string>, file = '') => {
+      const sent = { version: await version(office, id), mode: 'correction', workName: '橋梁補修工事（第3工区）', ...fields };
+      return encoding === 'urlencoded' ? filler.visitor.post(path, sent) : filler.visitor.upload(path, 'attachments', { name: file, type: 'application/pdf', bytes: file ? CONTRACT_COPY : new Uint8Array() }, sent);
+    };
+    const before = await office.application(id);
+    const facts = await office.facts(id);
+    const forged = await send({ contractPrice: '1円', medium: 'postal', remove: 'x' }, '別の契約書.pdf');
+    expect([forged.statusCode, errorsOf(forged)]).toEqual([422, ['補正をお願いした項目だけを変更できます。請負金額（税込）・保証証書の受取方法・添付書類が変わっていたため、送られた内容は受け付けていません']]);
+    expect(forged.body).toContain('href="#f-asked"');
+    expect(forged.body).toContain('id="f-asked"');
+    expect(forged.body).toContain('value="橋梁補修工事（第3工区）"');
+    expect(wordsOf(forged)).toContain('請負金額（税込） 編集不可 48,400,000円');
+    const step = await filler.visitor.post(`/applications/drafts/${before.draft}/steps/amounts`, { ...filler.answers('amounts'), contractPrice: '1円' }, { from: path });
+    expect([step.statusCode, locationOf(step)]).toEqual([303, `/applications/${id}/receipt`]);
+    expect(await office.application(id)).toEqual(before);
+    expect(await office.facts(id)).toEqual(facts);
+    expect((await send({ addressee: filler.answers('works')['addressee'] ?? '', unknown: 'x' })).statusCode).toBe(303);
+    expect((await office.application(id)).content).toEqual({ ...before.content, workName: '橋梁補修工事（第3工区）' });
   });
 
   it('入力中に支店がお願いを広げたら 409 で、入力は残り、追加の項目も開き、送り直すと両方のお願いが済む', async () => {

@@ -138,7 +138,7 @@ describe('what the portal answers', () => {
     expect(broken.statusCode).toBeGreaterThanOrEqual(400);
     expect(broken.statusCode).toBeLessThan(500);
     const json = await app.inject({ method: 'POST', url: '/sign-in', headers: { 'content-type': 'application/xml' }, payload: '<a/>' });
-    expect([json.statusCode, json.headers['content-type']]).toEqual([422, 'text/html; charset=utf-8']);
+    expect([json.statusCode, json.headers['content-type'], heading(json)]).toEqual([422, 'text/html; charset=utf-8', '送られた内容を受け取れませんでした']);
   });
 
   test('503: without PostgreSQL every page says so and asks to come back; with it again, pages work without a restart', async () => {

@@ -34,6 +34,11 @@ describe('what a failure is answered with', () => {
     expect(recogniseProblem(error).status).toBe(status);
   });
 
+  test('only what cannot be stored is told of control characters', () => {
+    expect(recogniseProblem(withCode('22021')).sentence).toContain('制御文字');
+    for (const statusCode of [400, 406, 415, 422]) expect(recogniseProblem(Object.assign(new Error('x'), { statusCode })).sentence).not.toContain('制御文字');
+  });
+
   test('the log of a refused statement keeps SQLSTATE and constraint, not the statement', () => {
     const record = failureRecord(new Error("insert … ('見本 花子')", { cause: Object.assign(withCode('23505'), { table: 'customer', constraint: 'customer_number_unique' }) }));
     expect(record.message).toBe('SQLSTATE 23505, table customer, constraint customer_number_unique');

@@ -2,7 +2,7 @@ import { DomainError } from '#domain';
 import { FileTooLargeError } from '#platform';
 import { HttpException } from '@nestjs/common';
 import {
-  DOMAIN_PROBLEMS, FAILURE, NO_RENDERER, NOT_FOUND, PageNotFound, PAPER_DAMAGED, type Problem, STALE_FORM, TOO_LARGE, UNAVAILABLE, UNREADABLE, WRONG_METHOD,
+  DOMAIN_PROBLEMS, FAILURE, NO_RENDERER, NOT_FOUND, PageNotFound, PAPER_DAMAGED, type Problem, STALE_FORM, TOO_LARGE, UNAVAILABLE, UNREADABLE, UNSENDABLE, WRONG_METHOD,
 } from './problems.js';
 import { PaperDamaged } from './stored-papers.js';
 
@@ -43,7 +43,7 @@ function byStatus(status: number): Problem {
     case 503:
       return UNAVAILABLE;
     default:
-      return status >= 400 && status < 500 ? UNREADABLE : FAILURE;
+      return status >= 400 && status < 500 ? UNSENDABLE : FAILURE;
   }
 }
 

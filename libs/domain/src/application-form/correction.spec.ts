@@ -1,6 +1,6 @@
 import { codesOf, sampleContext, sampleForm, sampleFormWith, sampleOwnerId } from '../../../../test/fixtures/sample-form.js';
 import { calendarDate } from '../calendar/calendar-date.js';
-import { changedFields, editableFields, MARKABLE_FIELDS, markableLabel, mergeCorrection, withCompanions } from './correction.js';
+import { changedFields, closedChanges, editableFields, MARKABLE_FIELDS, markableLabel, mergeCorrection, withCompanions } from './correction.js';
 import { isFieldName } from './fields.js';
 import type { FormContext, RawForm } from './form-context.js';
 import { readCorrection, sameAnswers } from './read-application.js';
@@ -27,6 +27,13 @@ describe('補正では、印を付けた欄だけが直せる', () => {
     expect(changedFields(sampleForm, merged)).toEqual(['workEnd']);
     expect(readForm(merged, sampleContext).values).toMatchObject({ workEnd: '2027-01-30', contractPrice: 48_400_000 });
     expect(changedFields(sampleForm, sampleForm)).toEqual([]);
+  });
+
+  it('印のない欄が変わっていれば、どの欄かがわかる。そのままか送られなかった欄は数えない', () => {
+    const sent = sampleFormWith({ amounts: { contractPrice: '1円', workEnd: '令和9年1月30日' }, works: { workName: '別の工事' } });
+    expect(closedChanges(sampleForm, sent, new Set(['workEnd']))).toEqual(['workName', 'contractPrice']);
+    expect(closedChanges(sampleForm, sampleForm, new Set())).toEqual([]);
+    expect(closedChanges(sampleForm, { amounts: { workEnd: '令和9年1月30日' } }, new Set(['workEnd']))).toEqual([]);
   });
 });
 

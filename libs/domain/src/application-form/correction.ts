@@ -80,6 +80,13 @@ export function mergeCorrection(before: RawForm, sent: RawForm, editable: Readon
   return merged;
 }
 
+/** What was sent otherwise than it stands although it is not open; a field that was not sent, or as it stands, is none. */
+export function closedChanges(before: RawForm, sent: RawForm, editable: ReadonlySet<MarkableField>): readonly MarkableField[] {
+  const laid = Object.fromEntries(Object.entries(sent).map(([step, fields]) => [step, { ...before[step], ...fields }]));
+  const changed = new Set<string>(changedFields(before, { ...before, ...laid }));
+  return MARKABLE_FIELDS.filter((name) => changed.has(name) && !editable.has(name));
+}
+
 /** The fields whose typed text differs between two forms, for the reviewer's comparison. */
 export function changedFields(before: RawForm, after: RawForm): readonly FieldName[] {
   return APPLICATION_FIELDS.filter(({ name, step }) => {

@@ -105,6 +105,11 @@ export class CopyUploads {
       if (!trusted) await checkToken(request, fields);
       trusted = true;
     };
+    if (!request.isMultipart()) {
+      await verifyFormToken(request);
+      Object.assign(fields, fieldsOf(request.body));
+      return null;
+    }
     for await (const part of request.parts(OPTIONS)) {
       if (part.type === 'field') {
         if (typeof part.value === 'string') (fields[part.fieldname] ??= []).push(part.value);
@@ -129,6 +134,12 @@ export class CopyUploads {
     await trust();
     return refusal;
   }
+}
+
+/** A form that came without the encoding that carries a file: its fields, as with every other form. */
+function fieldsOf(body: unknown): Record<string, string[]> {
+  const entries = typeof body === 'object' && body !== null ? Object.entries(body) : [];
+  return Object.fromEntries(entries.map(([name, value]) => [name, [value].flat().filter((item): item is string => typeof item === 'string')]));
 }
 
 type Looked<Refusal> = { readonly ok: true; readonly pages: number } | { readonly ok: false; readonly refusal: Refusal };

@@ -1,5 +1,5 @@
 import {
-  changedFields, editableFields, fieldsAskedFor, type FormReading, isMarkableField, type MarkableField, mergeCorrection, openCorrections, type RawForm, readCorrection,
+  changedFields, closedChanges, editableFields, fieldsAskedFor, type FormReading, isMarkableField, type MarkableField, mergeCorrection, openCorrections, type RawForm, readCorrection,
   sameAnswers,
 } from '#domain';
 import { Attachment, CorrectionRequest, Customer, type GuaranteeApplication, moveTo, recordFact, renewDue, UnitOfWork } from '#persistence';
@@ -22,6 +22,8 @@ import { readStatement, type TypedStatement } from './unchanged-statement.js';
 export type Correction =
   | { readonly kind: 'taken' }
   | { readonly kind: 'outdated' }
+  /** Something else than what may be changed was sent: no page of ours sends it, and nothing of it is taken. */
+  | { readonly kind: 'closed'; readonly fields: readonly MarkableField[] }
   | { readonly kind: 'refused'; readonly form: RawForm; readonly reading: FormReading; readonly fileRefusal: AttachmentLimit | null }
   /** A 補正 that changes nothing and does not say that all is right as it stands. */
   | { readonly kind: 'unchanged'; readonly errors: ReadonlyMap<string, string> };
@@ -63,8 +65,8 @@ export function correctionAct(actor: SignedInActor, asked: boolean): 'edit-appli
 }
 
 /**
- * 申込内容の変更 and 補正: the whole form is read again with the new answers; only what may be changed is taken, whatever was
- * sent. The row's lock decides against a claim at the same moment.
+ * 申込内容の変更 and 補正: the whole form is read again with the new answers; when more was changed than may be,
+ * nothing is taken. The row's lock decides against a claim at the same moment.
  */
 @Injectable()
 export class CorrectApplication {
@@ -83,6 +85,8 @@ export class CorrectApplication {
       const editable = openFields(application, requests);
       const now = this.clock.now();
       const before = application.form;
+      const closed = closedSent(before, answers, files, editable);
+      if (closed.length > 0) return { kind: 'closed', fields: closed };
       const form = mergeCorrection(before, answers, editable);
       const changedFiles = editable.has('attachments') ? await this.changeFiles(em, application, files, now) : 'unchanged';
       await em.flush();
@@ -126,6 +130,11 @@ export class CorrectApplication {
     if (added) em.create(Attachment, { draft: application.draft, ...added, createdAt: now, removedAt: null });
     return leaving.length > 0 || added !== null ? 'changed' : 'unchanged';
   }
+}
+
+function closedSent(before: RawForm, answers: RawForm, { added, removed }: CorrectedFiles, editable: ReadonlySet<MarkableField>): readonly MarkableField[] {
+  const filesTouched = added !== null || removed.length > 0;
+  return [...closedChanges(before, answers, editable), ...(filesTouched && !editable.has('attachments') ? (['attachments'] as const) : [])];
 }
 
 /** Leaves the transaction without a trace; never seen outside. */

@@ -1,4 +1,4 @@
-import { can, closedBy, DomainError, type FormReading, mergeCorrection, type RawForm, readForm } from '#domain';
+import { can, closedBy, DomainError, type FormReading, type MarkableField, mergeCorrection, type RawForm, readForm } from '#domain';
 import { Attachment, type GuaranteeApplication, searchOwners, UnitOfWork } from '#persistence';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -76,6 +76,8 @@ export class CorrectionPages {
     switch (result.kind) {
       case 'refused':
         return this.page(reply, place, { ...kept, raw: result.form, judged: result.reading, fileRefusal: result.fileRefusal });
+      case 'closed':
+        return this.page(reply, place, { ...kept, closed: result.fields });
       case 'unchanged':
         return this.page(reply, place, { ...kept, unchanged: result.errors });
       case 'outdated': {
@@ -102,7 +104,7 @@ export class CorrectionPages {
   }
 
   private async page(reply: FastifyReply, place: CorrectionPlace, shown: ShownCorrection): Promise<void> {
-    const { application, judged, fileRefusal = null, overtaken, unchanged, statement = null, removed = [] } = shown;
+    const { application, judged, fileRefusal = null, closed = [], overtaken, unchanged, statement = null, removed = [] } = shown;
     const { requests, attachments, owners } = await this.work.read(async (em) => ({
       requests: await openRequests(em, application),
       attachments: await em.find(Attachment, { draft: application.draft, removedAt: null }, { orderBy: { id: 'asc' } }),
@@ -114,13 +116,13 @@ export class CorrectionPages {
       draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, form: raw,
     });
     const view = correctionView({
-      application, requests, editable, raw, context, reading: judged ?? readForm(raw, context), attachments, removed, owners, base: place.base, backHref: place.backHref,
+      application, requests, editable, raw, context, reading: judged ?? readForm(raw, context), attachments, removed, owners, closed, base: place.base, backHref: place.backHref,
       judged: judged !== undefined, fileRefusal: fileRefusal && ATTACHMENT_REFUSALS[fileRefusal], statement: statement || unchanged ? { typed: statement, errors: unchanged ?? new Map() } : null,
       outdated: overtaken ? {
         asked: askedView(requests.filter(({ round }) => round > overtaken.round), null).asked, fileLost: overtaken.fileLost, keptAt: overtaken.keptAt,
       } : null,
     });
-    const status = overtaken ? 409 : fileRefusal !== null ? refusalStatus(fileRefusal) : judged !== undefined || unchanged ? 422 : 200;
+    const status = overtaken ? 409 : fileRefusal !== null ? refusalStatus(fileRefusal) : judged !== undefined || unchanged || closed.length > 0 ? 422 : 200;
     await this.pages.page(reply, CORRECTION_PAGES[place.audience], view, status);
   }
 }
@@ -141,6 +143,8 @@ interface ShownCorrection {
   /** Files that were ticked to be taken off. */
   readonly removed?: readonly string[];
   readonly statement?: TypedStatement | null;
+  /** What was changed although it is not open. */
+  readonly closed?: readonly MarkableField[];
   /** Nothing was changed, and what is missing of the statement that says so. */
   readonly unchanged?: ReadonlyMap<string, string>;
   /** The page that was sent was older than the application: up to which round of the 補正 it showed. */

@@ -1,5 +1,5 @@
 import {
-  type ApplicationStep, describeField, fieldNamed, type FieldName, type FormContext, type FormReading, isFieldName, labelOf, type MarkableField,
+  type ApplicationStep, describeField, fieldNamed, type FieldName, type FormContext, type FormReading, isFieldName, labelOf, type MarkableField, markableLabel,
   type RawForm, stepTitle,
 } from '#domain';
 import type { Attachment, CorrectionRequest, GuaranteeApplication, OwnerChoice } from '#persistence';
@@ -68,6 +68,8 @@ export interface CorrectionSource {
   readonly owners: readonly OwnerChoice[];
   readonly base: string;
   readonly backHref: string;
+  /** What was changed although it is not open. */
+  readonly closed: readonly MarkableField[];
   /** True for what was just sent and refused. */
   readonly judged: boolean;
   /** Why the file that was sent is not taken. */
@@ -80,6 +82,7 @@ export function correctionView(source: CorrectionSource): CorrectionView {
   const asked = requests.length > 0;
   const workClass = reading.values.workClass;
   const errors: (readonly [string, string])[] = source.judged ? reading.violations.map(({ field, message }) => [field, message] as const) : [];
+  if (source.closed.length > 0) errors.push(['asked', closedWords(source.closed, workClass)]);
   if (source.fileRefusal !== null) errors.push(['attachments', source.fileRefusal]);
   errors.push(...(source.statement?.errors ?? []));
   const fileError = errors.find(([field]) => field === 'attachments')?.[1] ?? null;
@@ -110,6 +113,10 @@ export function correctionView(source: CorrectionSource): CorrectionView {
     statement: source.statement && statementView(source.statement.typed, source.statement.errors),
     button: asked ? '補正して再提出する' : 'この内容に直す',
   };
+}
+
+function closedWords(closed: readonly MarkableField[], workClass: Parameters<typeof markableLabel>[1]): string {
+  return `補正をお願いした項目だけを変更できます。${closed.map((name) => markableLabel(name, workClass)).join('・')}が変わっていたため、送られた内容は受け付けていません`;
 }
 
 function rowsOf(step: ApplicationStep, source: CorrectionSource): CorrectionRow[] {
