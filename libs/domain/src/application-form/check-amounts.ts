@@ -13,11 +13,11 @@ type AmountField = 'contractPrice' | 'advanceAmount';
 
 /** Unit cautions (with their answers applied), and the advance against the owner's limit and against the contract's rate. */
 export function checkAmounts(values: Amounts & Pick<ApplicationValues, 'workClass'>, owner: OwnerOnForm | null, reader: FieldReader): Amounts {
-  const contractPrice = settle('contractPrice', values.contractPrice, {}, reader);
-  const likelyPrice = likely(contractPrice, reader);
+  // While the price itself is in question, the advance is read beside what was probably meant: both were typed in the same unit.
+  const { amount: contractPrice, likely: likelyPrice } = settle('contractPrice', values.contractPrice, {}, reader);
   const expected = expectation(likelyPrice, values.advanceRate, owner, reader);
   const typed = asAnswered(values.advanceAmount, expected, owner, reader);
-  const advanceAmount = settle('advanceAmount', typed, { contractPrice: likelyPrice ?? undefined, expected }, reader);
+  const { amount: advanceAmount } = settle('advanceAmount', typed, { contractPrice: likelyPrice ?? undefined, expected }, reader);
   const before = reader.violations.length;
   if (owner !== null && values.workClass !== null) {
     const share = owner.rule.terms.advance.maximumShare[values.workClass];
@@ -35,27 +35,25 @@ export function checkAmounts(values: Amounts & Pick<ApplicationValues, 'workClas
   return { contractPrice, advanceRate: values.advanceRate, advanceAmount };
 }
 
-/** While the price itself is in question, what was probably meant: both amounts were typed in the same unit. */
-function likely(price: Yen | null, reader: FieldReader): Yen | null {
-  if (price === null || !reader.cautions.some(({ field }) => field === 'contractPrice')) return price;
-  return cautionAboutUnit(price)?.suggestion ?? price;
+/** An amount as it stands, and what was probably meant while it is in question. */
+interface SettledAmount {
+  readonly amount: Yen | null;
+  readonly likely: Yen | null;
 }
 
 /** Applies the answer to a unit caution, or asks it. */
-function settle(name: AmountField, amount: Yen | null, context: UnitCautionContext, reader: FieldReader): Yen | null {
-  if (amount === null) return null;
+function settle(name: AmountField, amount: Yen | null, context: UnitCautionContext, reader: FieldReader): SettledAmount {
+  if (amount === null) return { amount, likely: null };
   const caution = cautionAboutUnit(amount, context);
   const answer = reader.answer(name);
-  if (caution === null || answer === `keep:${amount}`) {
-    reader.echoYen(name, amount);
-    return amount;
+  const suggestion = caution?.suggestion ?? null;
+  if (caution !== null && answer !== `keep:${amount}` && (suggestion === null || answer !== `take:${suggestion}`)) {
+    ask(name, caution.code, caution.question, caution.explanation, amount, suggestion, reader);
+    return { amount, likely: suggestion ?? amount };
   }
-  if (caution.suggestion !== null && answer === `take:${caution.suggestion}`) {
-    reader.echoYen(name, caution.suggestion);
-    return caution.suggestion;
-  }
-  ask(name, caution.code, caution.question, caution.explanation, amount, caution.suggestion, reader);
-  return amount;
+  const settled = suggestion !== null && answer === `take:${suggestion}` ? suggestion : amount;
+  reader.echoYen(name, settled);
+  return { amount: settled, likely: settled };
 }
 
 function ask(name: AmountField, code: string, question: string, explanation: string, amount: Yen, suggestion: Yen | null, reader: FieldReader): void {
