@@ -2,6 +2,7 @@ import { AuthenticationKey, BranchTask, Certificate, openByKey, Outbox, recordFa
 import { v7 } from 'uuid';
 import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
 import { approved, openTasks, receipts, record, signals, version } from './acts.js';
+import { Filler, wordsOf } from '../contractor/filler.js';
 import { Desk } from './desk.js';
 import { conclude } from './issue.js';
 import { Office } from './office.js';
@@ -43,6 +44,22 @@ describe('書面の証書・認証キー・作業', () => {
     expect(after).toContain('交付を記録する：交付を記録しました');
     for (const gone of ['certificate/deliver"', 'certificate/print"', 'case-deadline', '交付待ち']) expect([gone, after.includes(gone)]).toEqual([gone, false]);
     expect((await desk.get('/branch?view=issuing')).body).toMatch(new RegExp(`${id}[\\s\\S]*?queue-deadline">—[\\s\\S]*?交付済`));
+  });
+
+  test.each([
+    ['dispatched', '令和8年11月24日（2026/11/24 火）に、取扱支店が書面の保証証書を郵送で発送しました。届きましたら、発注者へ提出してください。認証キーはありません。'],
+    ['handed-over', '令和8年11月24日（2026/11/24 火）に、取扱支店の窓口で書面の保証証書をお渡ししました。発注者へ提出してください。認証キーはありません。'],
+  ])('交付のあと（%s）、お客様は交付の日と方法と次にすることを読む。担当者の名前と控えは支店だけのもの', async (way, sentence) => {
+    const { id, contractNumber } = await issued('postal');
+    const contractor = await Filler.signIn(office);
+    const read = async () => wordsOf(await contractor.visitor.get(`/guarantees/${contractNumber}`));
+    expect(await read()).toContain('書面の保証証書を準備しています。郵送でお届けします。認証キーはありません。');
+    const desk = await office.desk('higashi-uketsuke');
+    await desk.post(`/branch/cases/${id}/certificate/print`);
+    expect((await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery({ way, 'way.answer': `keep:${way}` }))).status).toBe(303);
+    const words = await read();
+    expect(words).toContain(`書面の証書です ${sentence}`);
+    for (const own of [(await office.staff('higashi-uketsuke')).name, '書留 000']) expect(words).not.toContain(own);
   });
 
   test('締結した書面の件の状態は、見出し・一覧・証書・管理者の画面で同じ言葉になる', async () => {

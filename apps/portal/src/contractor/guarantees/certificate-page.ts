@@ -88,12 +88,14 @@ function reissueNote(row: GuaranteeRow): string | null {
   return on === null || done || !hasKey(row) ? null : `認証キーが再発行されました（${formatEraDate(on)}）。新しいお知らせを提出してください`;
 }
 
-/** When, how and from where it went out; who at the branch did it is the branch's own. */
+/** When and how it went out, and what is next; who at the branch did it and what was noted of it is the branch's own. */
 function paperNote({ medium, status }: GuaranteeRow, facts: readonly TimelineFact[]): string {
   if (status === 'delivered') {
-    const { on, way } = facts.findLast(({ kind }) => kind === 'PaperDelivered')?.data ?? {};
+    const on: unknown = facts.findLast(({ kind }) => kind === 'PaperDelivered')?.data['on'];
     const day = typeof on === 'string' && isCalendarDate(on) ? `${formatDateFully(on)}に、` : '';
-    return `${day}取扱支店が書面の保証証書を交付しました${typeof way === 'string' ? `（${way}）` : ''}。証書を発注者へ提出してください。認証キーはありません。`;
+    return facts.some(({ kind }) => kind === 'PaperDispatched')
+      ? `${day}取扱支店が書面の保証証書を郵送で発送しました。届きましたら、発注者へ提出してください。認証キーはありません。`
+      : `${day}取扱支店の窓口で書面の保証証書をお渡ししました。発注者へ提出してください。認証キーはありません。`;
   }
   return medium === 'postal' ? '書面の保証証書を準備しています。郵送でお届けします。認証キーはありません。' : '書面の保証証書を準備しています。窓口でお渡しします。認証キーはありません。';
 }
