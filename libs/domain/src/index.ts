@@ -21,6 +21,7 @@ export * from './calendar/business-time.js';
 export * from './text/check-text.js';
 export * from './text/composed.js';
 export * from './text/romaji.js';
+export * from './text/beginning.js';
 export * from './text/search-key.js';
 export * from './text/kana.js';
 export * from './text/bank-name.js';

@@ -1,4 +1,4 @@
-import { readDigits, readMailAddress } from '#domain';
+import { beginning, readDigits, readMailAddress } from '#domain';
 import { passwordProblem } from '#identity';
 import type { PortalConfig } from '#platform';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
@@ -57,7 +57,7 @@ export class AccountLinksController {
   /** The same answer whether or not there is such an ID, and whether or not the address is its own. */
   @Post('password/forgotten')
   async send(@Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const typed = { loginId: form.text('loginId').slice(0, 100), mail: form.text('mail').slice(0, 300) };
+    const typed = { loginId: beginning(form.text('loginId'), 100), mail: beginning(form.text('mail'), 300) };
     const [loginId, mail] = [readDigits(typed.loginId, 10), readMailAddress(typed.mail)];
     const errors = new Map<string, string>();
     if (!loginId.ok) errors.set('loginId', 'お客様IDを数字10桁で入力してください');

@@ -1,4 +1,4 @@
-import { accountState, readDigits, searchKey } from '#domain';
+import { accountState, beginning, readDigits, searchKey } from '#domain';
 import type { PurposeHashes } from '#identity';
 import { type AccountRow, type AccountSearch, listAccounts, type PagePlace } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -27,7 +27,7 @@ export interface AccountListView {
 export async function readAccountList(
   em: EntityManager, hashes: PurposeHashes, now: Date, { path, branchId, params, place }: { readonly path: string; readonly branchId: string | null; readonly params: SubmittedForm; readonly place: PagePlace | null },
 ): Promise<AccountListView> {
-  const query = params.text('q').replace(/\p{C}/gu, '').trim().slice(0, 60);
+  const query = beginning(params.text('q').replace(/\p{C}/gu, '').trim(), 60);
   const search = readAccountSearch(query);
   const page = search === 'too-short' ? { rows: [], previous: null, next: null } : await listAccounts(em, branchId, search, place, PAGE_SIZE);
   const locks = await readLocks(em, hashes, page.rows.map(({ loginId }) => loginId), now);

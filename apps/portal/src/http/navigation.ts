@@ -1,3 +1,4 @@
+import { initialOf } from '#domain';
 import type { Audience } from '#persistence';
 import type { FastifyRequest } from 'fastify';
 import type { SignedInActor } from './actor.js';
@@ -91,10 +92,10 @@ export interface ActorView {
 
 export function actorView(actor: SignedInActor): ActorView {
   if (actor.kind === 'contractor') {
-    return { organisation: actor.customerName, name: `${actor.contactName} 様`, initial: actor.contactName.slice(0, 1), signOutAction: '/sign-out', passwordHref: PASSWORD_PATHS.contractor, mailHref: MAIL_ADDRESSES_PATH };
+    return { organisation: actor.customerName, name: `${actor.contactName} 様`, initial: initialOf(actor.contactName), signOutAction: '/sign-out', passwordHref: PASSWORD_PATHS.contractor, mailHref: MAIL_ADDRESSES_PATH };
   }
   const audience = actor.role === 'administrator' ? 'admin' : 'branch';
-  return { organisation: actor.branchName, name: actor.name, initial: actor.name.slice(0, 1), signOutAction: `/${audience}/sign-out`, passwordHref: PASSWORD_PATHS[audience], mailHref: null };
+  return { organisation: actor.branchName, name: actor.name, initial: initialOf(actor.name), signOutAction: `/${audience}/sign-out`, passwordHref: PASSWORD_PATHS[audience], mailHref: null };
 }
 
 declare module 'fastify' {

@@ -1,4 +1,4 @@
-import { composed } from '#domain';
+import { beginning, composed } from '#domain';
 import fastifyMultipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
 
@@ -13,5 +13,5 @@ export async function registerMultipart(instance: FastifyInstance): Promise<void
 /** A file's own name, without a path. Browsers write a quotation mark and line ends in it as %22, %0D and %0A, and nothing else. */
 export function uploadedName(fileName: string): string {
   const name = composed(fileName.split(/[\\/]/).at(-1) ?? '').replace(/%(22|0D|0A)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
-  return name.slice(0, 200) || '添付.pdf';
+  return beginning(name, 200) || '添付.pdf';
 }

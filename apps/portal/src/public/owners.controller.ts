@@ -1,4 +1,4 @@
-import { type CalendarDate, chooseOwnerRule, DECIDING_DATE_LABELS, formatEraDate, GUARANTEE_KIND_LABELS, japanDate, type OwnerRule as OwnerRuleVersion, searchKey, WORK_CLASS_LABELS } from '#domain';
+import { beginning, type CalendarDate, chooseOwnerRule, DECIDING_DATE_LABELS, formatEraDate, GUARANTEE_KIND_LABELS, japanDate, type OwnerRule as OwnerRuleVersion, searchKey, WORK_CLASS_LABELS } from '#domain';
 import { asOwnerRule, OwnerRule, ProjectOwner, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
@@ -43,7 +43,7 @@ export class OwnersController {
 
   @Get()
   async search(@SearchParams() search: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const asked = search.text('q').slice(0, LONGEST_QUERY);
+    const asked = beginning(search.text('q'), LONGEST_QUERY);
     const today = japanDate(this.clock.now().getTime());
     const rules = (await this.work.read(allRules)).filter(({ ownerName }) => searchKey(ownerName).includes(searchKey(asked)));
     const owners = ownersInForce(rules, today);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { hostileText } from '../../../../test/fixtures/hostile-text.js';
+import { beginning, initialOf } from './beginning.js';
 import { checkText, explainText } from './check-text.js';
 import { composed } from './composed.js';
 import { corporateCheckDigit, formatPostalCode, readCorporateNumber, readDigits, readMailAddress, readPostalCode } from './digit-fields.js';
@@ -110,6 +111,20 @@ describe('検索キー', () => {
   it('どの文字列のキーも、もう一度作って変わらない', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.constantFrom('㈱見本', '株式会社', 'みほん')), (text) => {
       expect(searchKey(searchKey(text))).toBe(searchKey(text));
+    }));
+  });
+});
+
+describe('the beginning of a text', () => {
+  it('cuts no character in two: 𠮷 and an emoji stand in it whole or not at all', () => {
+    expect(['a𠮷b', '𠮷田'].map((text) => beginning(text, 2))).toEqual(['a', '𠮷']);
+    expect(initialOf('𠮷田 見本')).toBe('𠮷');
+    fc.assert(fc.property(hostileText(), fc.nat(200), (text, most) => {
+      const cut = beginning(text.toWellFormed(), most);
+      expect(cut.isWellFormed()).toBe(true);
+      expect(text.toWellFormed().startsWith(cut)).toBe(true);
+      expect(cut.length).toBeGreaterThanOrEqual(Math.min(most, text.length) - 1);
+      expect(cut.length).toBeLessThanOrEqual(most);
     }));
   });
 });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { INTAKE_LIMITS, type QuarantineReason } from '#domain';
+import { beginning, INTAKE_LIMITS, type QuarantineReason } from '#domain';
 import { simpleParser, type Attachment, type Headers, type ParsedMail } from 'mailparser';
 import type { MailAttachment, MailEnvelope, MailReading } from '../reading.js';
 import { declareCharsets } from './declared-charsets.js';
@@ -38,9 +38,9 @@ export async function readMail(bytes: Buffer, folder: string, envelope: MailEnve
   const taken = bounceOf !== null || report !== null ? { files: [], quarantine: null, text: mail.text ?? '' } : await unwrap(mail, 0);
   const tooMany = taken.files.length > INTAKE_LIMITS.listedParts;
   return {
-    subject: japaneseText(mail.subject ?? '').slice(0, 500),
+    subject: beginning(japaneseText(mail.subject ?? ''), 500),
     sender: from,
-    text: japaneseText(taken.text).trim().slice(0, LONGEST_TEXT),
+    text: beginning(japaneseText(taken.text).trim(), LONGEST_TEXT),
     isAutomatic: report !== null || fromNobody || isAutomatic(mail.headers, sender),
     bounceOf,
     attachments: tooMany ? [] : await keptIn(folder, taken.files),

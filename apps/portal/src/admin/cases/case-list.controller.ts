@@ -1,4 +1,4 @@
-import { APPLICATION_STATES } from '#domain';
+import { APPLICATION_STATES, beginning } from '#domain';
 import { listCasesForAdministrator, UnitOfWork } from '#persistence';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -22,7 +22,7 @@ export class CaseListController {
 
   @Get()
   async list(@SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const query = params.text('q').slice(0, 100);
+    const query = beginning(params.text('q'), 100);
     const place = readPlace(params);
     const state = APPLICATION_STATES.find((known) => known === params.text('state')) ?? null;
     const search = readCaseSearch(query);

@@ -1,4 +1,4 @@
-import { caseNumberOfPaper, readDocumentIdentifier, readViewingNumber, recognizeNumber, searchKey, withoutPrintedLabels } from '#domain';
+import { beginning, caseNumberOfPaper, readDocumentIdentifier, readViewingNumber, recognizeNumber, searchKey, withoutPrintedLabels } from '#domain';
 import type { AdminCaseFilter } from '#persistence';
 import { rowIdIn } from '../../http/row-id.js';
 
@@ -14,7 +14,7 @@ export type CaseSearchReading =
 
 /** Reads a search: whole numbers, with their printed labels or without (also one that only a paper bears: 通知番号, 計算書番号, 領収証, 閲覧番号, 文書識別子), the id in a workflow's name, or words of two characters or more. */
 export function readCaseSearch(input: string): CaseSearchReading {
-  const text = input.slice(0, LONGEST).trim();
+  const text = beginning(input, LONGEST).trim();
   if (text === '') return { kind: 'everything', filter: NOTHING };
   const caseId = rowIdIn(text);
   if (caseId !== null) return { kind: 'search', filter: { ...NOTHING, caseId } };

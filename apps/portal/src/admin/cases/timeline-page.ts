@@ -1,4 +1,4 @@
-import { AUDIT_EVENT_LABELS, type AuditEventKind, endedWithoutContract, formatJapanInstant, formatJapanTime, formatShortDate, formatSlashDate, japanDate } from '#domain';
+import { AUDIT_EVENT_LABELS, type AuditEventKind, endedWithoutContract, formatJapanInstant, formatJapanTime, formatShortDate, formatSlashDate, initialOf, japanDate } from '#domain';
 import type { ActorKind, AdminCaseHead, FailingStep, TimelineFact } from '#persistence';
 import { csv } from '../../http/csv.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -139,7 +139,7 @@ export function factLine(fact: TimelineFact, { result, next, limit }: Pick<Timel
   return {
     time: formatJapanTime(fact.at.getTime()),
     who,
-    initial: { contractor: '客', staff: who.slice(0, 1), owner: '発', system: '自' }[fact.actorKind],
+    initial: { contractor: '客', staff: initialOf(who), owner: '発', system: '自' }[fact.actorKind],
     actor: fact.actorKind,
     what: AUDIT_EVENT_LABELS[fact.kind],
     result,

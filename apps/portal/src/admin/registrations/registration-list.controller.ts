@@ -1,5 +1,5 @@
 import {
-  formatJapanInstant, recognizeNumber, REGISTRATION_CHANNEL_LABELS, REGISTRATION_STATE_LABELS, REGISTRATION_STATES, type RegistrationState, searchKey,
+  beginning, formatJapanInstant, recognizeNumber, REGISTRATION_CHANNEL_LABELS, REGISTRATION_STATE_LABELS, REGISTRATION_STATES, type RegistrationState, searchKey,
 } from '#domain';
 import { type CaseSearch, listRegistrationsForAdministrator, type RegistrationFilter, type RegistrationRow, UnitOfWork } from '#persistence';
 import { Controller, Get, Res } from '@nestjs/common';
@@ -39,7 +39,7 @@ export class RegistrationListController {
 
   @Get()
   async list(@SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const query = params.text('q').slice(0, 100).trim();
+    const query = beginning(params.text('q'), 100).trim();
     const state = REGISTRATION_STATES.find((known): known is RegistrationState => known === params.text('state')) ?? null;
     const place = readPlace(params);
     const filter = readFilter(query);

@@ -1,5 +1,5 @@
 import {
-  CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, japanDate, readContractNumber,
+  beginning, CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, japanDate, readContractNumber,
 } from '#domain';
 import { findCustomers, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -56,7 +56,7 @@ export class IntakeCustomerController {
 
   @Get()
   async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, id, params.text('q').slice(0, 100).trim(), null, new Map());
+    await this.page(reply, actor, id, beginning(params.text('q'), 100).trim(), null, new Map());
   }
 
   @Post('choose')

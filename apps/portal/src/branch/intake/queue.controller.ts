@@ -1,4 +1,4 @@
-import { groupDigits, REGISTRATION_CHANNEL_LABELS, REGISTRATION_CHANNELS } from '#domain';
+import { beginning, groupDigits, REGISTRATION_CHANNEL_LABELS, REGISTRATION_CHANNELS } from '#domain';
 import {
   countChannels, countOpenArrivals, countRegistrations, type KeysetPage, listRegistrations, readBusinessCalendar, readOnlookers, type RegistrationRow, searchRegistrations, UnitOfWork,
 } from '#persistence';
@@ -31,7 +31,7 @@ export class IntakeQueueController {
 
   @Get()
   async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const query = params.text('q').slice(0, 100).trim();
+    const query = beginning(params.text('q'), 100).trim();
     const reading = readSearch(query);
     const from = readDeskView(params);
     const { view, channel } = from;

@@ -1,4 +1,4 @@
-import { maySaveOriginal } from '#domain';
+import { beginning, maySaveOriginal } from '#domain';
 import type { Arrival, ArrivalPart } from '#persistence';
 import type { FileStore } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -29,7 +29,7 @@ export class SavedOriginals {
 
 /** A mail has no name of its own: its subject is one. */
 export function originalName({ fileName, subject }: Pick<Arrival, 'fileName' | 'subject'>): string {
-  return fileName === '' ? `${subject === '' ? 'mail' : subject.slice(0, 60)}.eml` : fileName;
+  return fileName === '' ? `${subject === '' ? 'mail' : beginning(subject, 60)}.eml` : fileName;
 }
 
 /** Whether the original may be saved: it was looked at, is still there, and nothing in it is suspected of a virus. */

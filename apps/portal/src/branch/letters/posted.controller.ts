@@ -1,4 +1,4 @@
-import { type CalendarDate, isCalendarDate, japanDate, readTrackingNumber } from '#domain';
+import { beginning, type CalendarDate, isCalendarDate, japanDate, readTrackingNumber } from '#domain';
 import { listPostedLetters, listPostingDays, type PostedLetterRow, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -95,7 +95,7 @@ async function readLetter(em: EntityManager, actor: StaffActor, id: string): Pro
 }
 
 function queryOf(params: SubmittedForm): string {
-  return params.text('q').normalize('NFKC').replace(/\p{C}/gu, '').trim().slice(0, 60);
+  return beginning(params.text('q').normalize('NFKC').replace(/\p{C}/gu, '').trim(), 60);
 }
 
 function dayOf(params: SubmittedForm): CalendarDate | null {

@@ -1,4 +1,4 @@
-import { addDays, type Channel, CHANNEL_LABELS, CHANNELS, japanDate, japanInstant, searchKey } from '#domain';
+import { addDays, beginning, type Channel, CHANNEL_LABELS, CHANNELS, japanDate, japanInstant, searchKey } from '#domain';
 import type { QueueFilter, QueueView } from '#persistence';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 import type { SelectFieldView } from '../../http/view-models.js';
@@ -48,7 +48,7 @@ export function readQueueList(params: SubmittedForm, otherwise: QueueView): Queu
   const since = of<string>('since');
   return {
     view: isQueueView(view) ? view : otherwise,
-    words: params.text('f').slice(0, LONGEST).trim(),
+    words: beginning(params.text('f'), LONGEST).trim(),
     due: of('due'), since: since === null ? null : Number(since) as keyof typeof SINCES, medium: of('medium'), channel: of('channel'), mark: of('mark'),
   };
 }

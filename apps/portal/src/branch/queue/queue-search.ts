@@ -1,4 +1,4 @@
-import { recognizeNumber } from '#domain';
+import { beginning, recognizeNumber } from '#domain';
 import type { CaseSearch } from '#persistence';
 import { searchWords } from './queue-list.js';
 
@@ -13,7 +13,7 @@ export type SearchReading =
 
 /** Reads a search: a whole 受付番号, 保証契約番号, 顧客番号 or 証書番号, else words of two characters or more. */
 export function readSearch(input: string): SearchReading {
-  const text = input.slice(0, LONGEST).trim();
+  const text = beginning(input, LONGEST).trim();
   if (text === '') return { kind: 'nothing' };
   const number = recognizeNumber(text);
   if (number.kind === 'receipt') return { kind: 'search', search: { by: 'reception-number', value: number.value } };

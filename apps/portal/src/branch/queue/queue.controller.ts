@@ -1,4 +1,4 @@
-import { mayEnterApplications } from '#domain';
+import { beginning, mayEnterApplications } from '#domain';
 import {
   countQueue, countView, type KeysetPage, listQueue, type QueueRow, type QueueView, readBusinessCalendar, readOnlookers, searchCases, UnitOfWork,
 } from '#persistence';
@@ -34,7 +34,7 @@ export class QueueController {
 
   @Get()
   async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const query = params.text('q').slice(0, 100);
+    const query = beginning(params.text('q'), 100);
     const reading = readSearch(query);
     const list = readQueueList(params, firstView(actor));
     const { view } = list;

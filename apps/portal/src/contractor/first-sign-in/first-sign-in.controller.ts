@@ -1,4 +1,4 @@
-import { readMailAddress, sameMail } from '#domain';
+import { beginning, readMailAddress, sameMail } from '#domain';
 import { passwordProblem } from '#identity';
 import type { PortalConfig } from '#platform';
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
@@ -48,7 +48,7 @@ export class FirstSignInController {
   @Post()
   async save(@CurrentActor() actor: ContractorActor, @Form() form: SubmittedForm, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (actor.firstSignIn !== 'register') return seeOther(reply, FIRST_SIGN_IN_PATH);
-    const typed = { mail: form.text('mail').slice(0, 300), mailAgain: form.text('mailAgain').slice(0, 300), sharedMail: form.text('sharedMail').slice(0, 300) };
+    const typed = { mail: beginning(form.text('mail'), 300), mailAgain: beginning(form.text('mailAgain'), 300), sharedMail: beginning(form.text('sharedMail'), 300) };
     const errors = await this.errorsOf(actor, typed, form.text('password'));
     const [mail, sharedMail] = [readMailAddress(typed.mail), readMailAddress(typed.sharedMail)];
     if (errors.size > 0 || !mail.ok) return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, await this.side(actor), typed, errors));
@@ -62,7 +62,7 @@ export class FirstSignInController {
   @Post('mail')
   async sendAgain(@CurrentActor() actor: ContractorActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     if (actor.firstSignIn !== 'confirm') return seeOther(reply, FIRST_SIGN_IN_PATH);
-    const typed = form.text('mail').slice(0, 300);
+    const typed = beginning(form.text('mail'), 300);
     const refuse = async (error: string, status?: number): Promise<void> => this.pages.page(reply, awaitConfirmationPage, awaitConfirmationView(actor.loginId, await this.side(actor), await this.register.pending(actor), {
       sentAgain: false, typed, errors: new Map([['mail', error]]),
     }), status);

@@ -1,4 +1,4 @@
-import { readMailAddress, sameMail } from '#domain';
+import { beginning, readMailAddress, sameMail } from '#domain';
 import type { Clock, PortalConfig } from '#platform';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -37,7 +37,7 @@ export class MailAddressesController {
   /** The password is checked last, and counted like a sign-in: a session left open is no place to guess it. */
   @Post()
   async save(@CurrentActor() actor: ContractorActor, @Form() form: SubmittedForm, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const typed = { mail: form.text('mail').slice(0, 300), sharedMail: form.text('sharedMail').slice(0, 300) };
+    const typed = { mail: beginning(form.text('mail'), 300), sharedMail: beginning(form.text('sharedMail'), 300) };
     const refuse = (errors: ReadonlyMap<string, string>, status?: number) => this.page(reply, actor, { typed, done: '', errors }, status);
     const { wish, errors } = readWish(typed);
     if (form.text('password') === '') errors.set('password', 'いまのパスワードを入力してください');

@@ -1,4 +1,4 @@
-import { readReceiptNumber } from '#domain';
+import { beginning, readReceiptNumber } from '#domain';
 import { Branch, Registration, UnitOfWork } from '#persistence';
 import { Controller, Get, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -48,7 +48,7 @@ export class RegistrationController {
   /** The state and nothing else: neither whose it is, nor whether anybody has an ID. */
   @Post('status')
   async find(@Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const typed = form.text('number').slice(0, 100);
+    const typed = beginning(form.text('number'), 100);
     const reading = readReceiptNumber(typed);
     if (!reading.ok) {
       return this.pages.page(reply, registrationStatusPage, registrationStatusView(typed, null, '受付番号は、7けたの数字で入力してください（例：26-04131）'));

@@ -1,4 +1,4 @@
-import { type CalendarDate, formatShortDate, MISDELIVERY_DIRECTION_LABELS, MISDELIVERY_HANDLING_LABELS, MISDELIVERY_STATE_LABELS, MISDELIVERY_STATES } from '#domain';
+import { beginning, type CalendarDate, formatShortDate, MISDELIVERY_DIRECTION_LABELS, MISDELIVERY_HANDLING_LABELS, MISDELIVERY_STATE_LABELS, MISDELIVERY_STATES } from '#domain';
 import { Branch, listMisdeliveries, misdeliveryState, readStaffNames, UnitOfWork } from '#persistence';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -54,7 +54,7 @@ export class MisdeliveriesController {
 
   @Get()
   async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const query = params.text('q').normalize('NFKC').replace(/\p{C}/gu, '').trim().slice(0, 60);
+    const query = beginning(params.text('q').normalize('NFKC').replace(/\p{C}/gu, '').trim(), 60);
     const state = MISDELIVERY_STATES.find((known) => known === params.text('state')) ?? null;
     const [from, to] = [dayOf(params, 'from'), dayOf(params, 'to')];
     const place = readPlace(params);
