@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChromiumPapers, openSigningKey, PdfSigner } from '#documents';
-import { CONTACT_NOTE, DEFICIENCY_REASONS, type DeficiencyReason, deficiencyRequests, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_NOTES } from '#domain';
+import { CONTACT_NOTE, DEFICIENCY_REASONS, type DeficiencyReason, deficiencyRequests, FIELD_ZONES, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_NOTES, registrationField } from '#domain';
 import { deficiencyNoticeInput, idLetterInput, registrationFormInput, SURETY, textOfLength } from '../../fixtures/papers.js';
 import { testConfig, testRun } from '../../support/index.js';
 import { ask, fontsOf, infoOf, onDisk, textOf, wordsOf } from './pdf-tools.js';
@@ -28,6 +28,38 @@ describe('papers of the ID registration, judged by other tools', () => {
     expect(texts.filter((wanted) => !text.includes(wanted.replaceAll(/\s/g, '')))).toEqual([]);
     expect([await infoOf(file, 'Pages'), await infoOf(file, 'Tagged')]).toEqual(['1', 'yes']);
     expect(await infoOf(file, 'Page size')).toContain('A4');
+  });
+
+  it('nothing that a reader must read is smaller than 9 points', async () => {
+    for (const filled of [false, true]) {
+      const words = await wordsOf(await onDisk((await papers.registrationForm(registrationFormInput(filled))).bytes));
+      const height = ({ y, toY }: { readonly y: number; readonly toY: number }): number => toY - y;
+      const fax = words.find(({ text }) => text.includes('00-0000-0009'));
+      if (!fax) throw new Error('The number of the branch stands on the form in 17 points.');
+      const points = (word: (typeof words)[number]): number => (17 * height(word)) / height(fax);
+      expect(words.filter((word) => points(word) < 8.95).map((word) => `${points(word).toFixed(1)} ${word.text}`)).toEqual([]);
+    }
+  });
+
+  it('every allowed value stands wholly in its place, in letters of 10 points at least', async () => {
+    const input = registrationFormInput();
+    if (input.filled === null) throw new Error('The sample is filled.');
+    const long = (field: 'address' | 'name' | 'department' | 'contactName') => textOfLength(registrationField(field).maxLength);
+    for (const shape of [(text: string) => text, (text: string) => 'Ｍ'.repeat([...text].length), (text: string) => 'W'.repeat([...text].length), (text: string) => `${[...text].slice(0, -8).join('')}（株）、。」ーー`]) {
+      const values = { address: shape(long('address')), name: shape(long('name')), department: shape(long('department')), contactName: shape(long('contactName')) };
+      const file = await onDisk((await papers.registrationForm({ ...input, filled: { ...input.filled, content: { ...input.filled.content, ...values } } })).bytes);
+      expect(await infoOf(file, 'Pages')).toBe('1');
+      const words = await wordsOf(file);
+      for (const [field, value] of Object.entries(values)) {
+        const zone = FIELD_ZONES[field as keyof typeof values];
+        if (zone?.kind !== 'area') throw new Error('A free field.');
+        const { x, y, width, height } = zone.box;
+        // The box of a word is as high as the font, more than its letters.
+        const inside = words.filter((word) => word.x >= x && word.toX <= x + width + 0.3 && word.y >= y - 1.6 && word.toY <= y + height + 1.6);
+        expect(inside.map(({ text }) => text).join('')).toBe(value);
+        expect(Math.min(...inside.map(({ y: top, toY }) => toY - top))).toBeGreaterThan((10 * 25.4 * 1.3) / 72);
+      }
+    }
   });
 
   it('made from the web: the values stand on it', async () => {

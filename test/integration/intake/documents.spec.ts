@@ -4,12 +4,12 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { bitsApart, type ComparablePicture, excelFormLabel, isSamePicture, REGISTRATION_FIELDS } from '#domain';
+import { bitsApart, type ComparablePicture, excelFormLabel, isSamePicture, REGISTRATION_FIELDS, REGISTRATION_SHEET, registrationField } from '#domain';
 import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from '#documents';
 import { type DocumentReading, PageReader, readDocumentInChild, VirusScanner, withFolder } from '#incoming';
 import ExcelJS from 'exceljs';
 import sharp from 'sharp';
-import { registrationFormInput, SURETY } from '../../fixtures/papers.js';
+import { registrationFormInput, SURETY, textOfLength } from '../../fixtures/papers.js';
 import { faxPixels, faxTiff, type FaxLine, formPicture, testConfig, testRun } from '../../support/index.js';
 import { ENCRYPTED_OFFICE, halfJpeg, hugePng, pdf, TEST_VIRUS, zip } from './hostile-files.js';
 
@@ -89,6 +89,28 @@ describe('a form that comes back by FAX', () => {
     await papers.close();
     for (const [index, own] of pictures.entries()) {
       for (const other of pictures) expect(own.some((a) => other.some((b) => a !== b && isSamePicture(a, b)))).toBe(other === pictures[index]);
+    }
+  });
+
+  it('our page with the longest values in every field is known by its code, and by its marks where the code is spoilt', async () => {
+    const key = await openSigningKey({ developmentFolder: mkdtempSync(join(testRun().folder, 'signing-')), suretyName: SURETY.name, now: new Date() });
+    const papers = new ChromiumPapers({ templatesFolder: 'templates', chromiumPath: testRun().chromium, chromiumSandbox: testConfig().chromiumSandbox, surety: SURETY, signer: new PdfSigner(key), pages: 1 });
+    const { filled, ...input } = registrationFormInput();
+    if (filled === null) throw new Error('The sample is filled.');
+    const longest = Object.fromEntries((['address', 'name', 'department', 'contactName'] as const).map((field) => [field, textOfLength(registrationField(field).maxLength)]));
+    const { bytes } = await papers.registrationForm({ ...input, filled: { ...filled, content: { ...filled.content, ...longest } } });
+    await papers.close();
+    const png = await withFolder(async (folder) => readFileSync((await readDocumentInChild(Buffer.from(bytes), folder)).pages[0]?.file ?? ''));
+    const { width = 0 } = await sharp(png).metadata();
+    const { x, y, width: side } = REGISTRATION_SHEET.code;
+    const scale = width / REGISTRATION_SHEET.width;
+    const blot = await sharp({ create: { width: Math.round(side * scale * 0.6), height: Math.round(side * scale * 0.6), channels: 3, background: '#fff' } }).png().toBuffer();
+    const spoilt = await sharp(png).composite([{ input: blot, left: Math.round((x + 2) * scale), top: Math.round((y + 2) * scale) }]).png().toBuffer();
+    for (const line of [{ resolution: 'fine', skew: 2 }, { resolution: 'standard', skew: -2.5, salt: 0.01, upsideDown: true }] satisfies FaxLine[]) {
+      const { pages: [whole] } = await read(await faxTiff(png, line));
+      expect(whole).toMatchObject({ formCode: `RF0126111${filled.token}`, sheet: expect.any(Array), turnedBy: 'upsideDown' in line ? 180 : 0 });
+      const { pages: [marked] } = await read(await faxTiff(spoilt, { ...line, skew: 1 }));
+      expect(marked).toMatchObject({ formCode: null, sheet: expect.any(Array), turnedBy: 'upsideDown' in line ? 180 : 0 });
     }
   });
 

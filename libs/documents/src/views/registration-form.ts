@@ -5,10 +5,15 @@ import {
 import type { SuretyProfile } from '../inputs/parties.js';
 import type { RegistrationFormInput } from '../inputs/registration.js';
 import { qrView, type QrView } from './qr.js';
+import { type WrittenSize, writtenSize } from './written-value.js';
 
 /** A text in a cell or a zone, where it stands in millimetres. */
 interface PlacedText extends SheetBox {
   readonly text: string;
+}
+
+interface WrittenText extends PlacedText {
+  readonly size: WrittenSize;
 }
 
 /** 利用申込書 as finished strings and lines; every place comes from the page's geometry, which also reads the scan. */
@@ -39,7 +44,7 @@ export interface RegistrationFormView {
   /** Digits in their cells. */
   readonly digits: readonly PlacedText[];
   /** Values in their zones. */
-  readonly values: readonly PlacedText[];
+  readonly values: readonly WrittenText[];
   readonly receptionNumber: string | null;
   readonly branchName: string;
   readonly fax: string;
@@ -128,9 +133,9 @@ function inCells(zone: FieldZone | undefined, texts: readonly string[]): readonl
   });
 }
 
-function valuesOf(content: RegistrationContent): readonly PlacedText[] {
+function valuesOf(content: RegistrationContent): readonly WrittenText[] {
   return (['address', 'name', 'department', 'contactName'] as const).flatMap((field) => {
     const zone = FIELD_ZONES[field];
-    return zone?.kind === 'area' ? [{ ...zone.box, text: content[field] }] : [];
+    return zone?.kind === 'area' ? [{ ...zone.box, text: content[field], size: writtenSize(content[field], zone.box) }] : [];
   });
 }
