@@ -185,6 +185,7 @@ describe('保証料の入金', () => {
     const seen = async () => {
       const [page, home, header] = [await customer.visitor.get(`/applications/${id}`), await customer.visitor.get('/home'), (await keiri.get(`/branch/cases/${id}/premium`)).body];
       const words = wordsOf(page);
+      expect(words.includes('入金確認中')).toBe(words.includes('（入金の確認）'));
       return [words.includes('（入金の確認）'), words.includes('ご入金を確認しています'), words.includes('残額 440円'), home.body.includes(`/applications/${id}#premium`), header.includes('支店（入金の確認）')];
     };
     const [branch, customers] = [[true, true, false, false, true], [false, false, true, true, false]];

@@ -34,6 +34,11 @@ describe('進み具合: 受付・審査・保証料・発行・提出・閲覧',
     expect(trackCase(tracked).steps.map(({ at }) => at)).toEqual([1, 3, 4, 5, 6, 7]);
   });
 
+  it('お支払いが支店に届いていれば、お客様には確認中と見える', () => {
+    const word = (receiptWithBranch: boolean) => trackCase({ ...submitted, state: 'awaiting-premium', receiptWithBranch }).steps.find(({ step }) => step === 'premium')?.word;
+    expect([word(false), word(true)]).toEqual(['入金待ち', '入金確認中']);
+  });
+
   it('提出の前に発注者が閲覧していれば、手続きは終わっている', () => {
     expect(trackCase({ ...submitted, state: 'issued', viewedAt: 9 }).ball.who).toBe('nobody');
   });

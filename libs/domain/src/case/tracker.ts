@@ -107,7 +107,9 @@ function positionOf(tracked: TrackedCase): Position | null {
     case 'awaiting-decision':
       return { step: 'review', word: '審査中', ball: branch('審査') };
     case 'awaiting-premium':
-      return { step: 'premium', word: '入金待ち', ball: tracked.receiptWithBranch ? branch('入金の確認') : customer('保証料のお支払い') };
+      return tracked.receiptWithBranch
+        ? { step: 'premium', word: '入金確認中', ball: branch('入金の確認') }
+        : { step: 'premium', word: '入金待ち', ball: customer('保証料のお支払い') };
     case 'premium-secured':
       return { step: last, word: '締結中', ball: { who: 'system', words: '発行処理中', call: 'branch' } };
     case 'concluded':

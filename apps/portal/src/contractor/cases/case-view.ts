@@ -1,5 +1,5 @@
 import {
-  contractorStatusWords, describeApplication, endedWithoutContract, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS,
+  describeApplication, endedWithoutContract, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS,
   PAYMENT_CHOICE_WORDS, paysAtCounter, refundDue, yen,
 } from '#domain';
 import type { Attachment, Branch, ContractorCase, GuaranteeApplication, PremiumCharge, TimelineFact } from '#persistence';
@@ -15,7 +15,6 @@ import { trackerView } from './case-tracker.js';
 /** The page of one case: where it stands, what to do, what was applied for, what has happened. */
 export interface CaseView extends PageView {
   readonly eyebrow: string;
-  readonly state: string;
   readonly tracker: TrackerView;
   readonly correction: { readonly asked: readonly AskedView[]; readonly answerBy: string | null; readonly href: string } | null;
   readonly premium: PremiumPanelView | null;
@@ -86,7 +85,6 @@ export function caseView(source: CaseSource): CaseView {
   return {
     title: row.projectName,
     eyebrow: `${GUARANTEE_KIND_LABELS[row.kind]}　受付番号 ${row.receptionNumber}　${row.ownerName}`,
-    state: contractorStatusWords({ state: row.state, certificate: row.certificateStatus, medium: row.medium }),
     tracker: trackerView(row),
     correction: row.corrections.length === 0 || row.state !== 'correction-requested' ? null : {
       ...askedView(row.corrections, content.workClass),
