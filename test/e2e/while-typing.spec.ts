@@ -46,6 +46,25 @@ test('お客様に届く内容 follows what is typed and ticked, without a press
   expect((await office.application(id)).state).toBe('in-review');
 });
 
+test('an amount is repeated below its field while it is typed, in the words that stand there once it is saved', async () => {
+  const contractor = await signedIn('contractor', MIHON);
+  const { page } = contractor.visitor;
+  await contractor.open(`${await (await Filler.signIn(office)).begin()}/steps/amounts`);
+  const said = (name: string) => page.evaluate(`document.querySelector('[name="${name}"]').closest('.field').querySelector('.echo')?.textContent ?? ''`);
+  const says = (name: string, words: string) => page.waitForFunction(`(document.querySelector('[name="${name}"]').closest('.field').querySelector('[aria-live=polite] .echo')?.textContent ?? '') === ${JSON.stringify(words)}`);
+  expect(await said('contractPrice')).toBe('');
+  await contractor.fill({ contractPrice: '４，８４０万' });
+  await says('contractPrice', '読み取った金額 48,400,000円（4,840万円）');
+  expect(await contractor.visitor.problemsHere()).toEqual([]);
+  await contractor.fill({ contractPrice: '四千万円' });
+  await page.waitForFunction(`document.querySelector('[name="contractPrice"]').closest('.field').querySelector('.echo') === null`);
+  await contractor.fill({ contractPrice: '４，８４０万' });
+  await says('contractPrice', '読み取った金額 48,400,000円（4,840万円）');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.error-summary');
+  await says('contractPrice', '読み取った金額 48,400,000円（4,840万円）');
+});
+
 describe('a draft that is open twice', () => {
   /** The page 発注者と工事 of a new draft. */
   async function newPage(): Promise<string> {

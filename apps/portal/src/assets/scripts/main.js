@@ -8,3 +8,4 @@ import './intake-keys.js';
 import './reveal-password.js';
 import './single-keys.js';
 import './viewer.js';
+import './yen-echo.js';
