@@ -130,6 +130,14 @@ describe('papers of the ID registration, judged by other tools', () => {
       expect(text).not.toContain('FAX送付状');
     });
 
+    it('no number at the foot is broken over two lines, whatever the branch is called', async () => {
+      const { branch } = deficiencyNoticeInput();
+      const named = { ...branch, name: '見本東西南北広域連携保証支店' };
+      const file = await onDisk((await papers.deficiencyNotice(deficiencyNoticeInput({ branch: named }))).bytes);
+      const foot = (await wordsOf(file)).filter(({ y }) => y > 275).map(({ text }) => text);
+      for (const number of [branch.phone, '26-04131']) expect(foot.filter((word) => word.includes(number))).toHaveLength(1);
+    });
+
     it('cover: who gets it, at which number, how many sheets, from whom; without a number there is room to write one', async () => {
       const file = await onDisk((await papers.deficiencyNotice(deficiencyNoticeInput({ sentTo: { by: 'fax-cover', fax: '099-000-4168' } }))).bytes);
       const text = await textOf(file);
