@@ -239,6 +239,8 @@ describe('the desk of the ID registration in a browser', () => {
     const plain = await browser.visitor(baseUrl, { javaScript: false });
     await plain.signIn('branch', 'higashi-uketsuke', SAMPLE_PASSWORD);
     await plain.page.goto(`${baseUrl}/branch/intake/${id}`);
+    // Keys that nothing answers are not told of.
+    expect(await plain.page.$$eval('kbd, .key-help, .key-note', (told) => told.filter((one) => one.checkVisibility()).length)).toBe(0);
     await plain.page.type('#f-contactName', '架空 花子');
     await Promise.all([plain.page.waitForNavigation(), plain.page.keyboard.press('Enter')]);
     expect((await town.registration(id)).raw).toMatchObject({ contactName: '架空 花子', phone: '099-000-4167' });
@@ -256,6 +258,7 @@ describe('the desk of the ID registration in a browser', () => {
       for (const key of keys) await page.keyboard.down(key);
       for (const key of [...keys].reverse()) await page.keyboard.up(key);
     };
+    expect(await page.$eval('.decision-bar kbd', (told) => told.checkVisibility())).toBe(true);
     expect(await page.evaluate('document.querySelector(".lease-end").textContent')).toMatch(/^あと (10分00|9分\d\d)秒$/);
     await page.keyboard.press('?');
     expect(await page.evaluate('document.querySelector("#key-help").open')).toBe(true);

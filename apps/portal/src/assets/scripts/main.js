@@ -9,3 +9,6 @@ import './reveal-password.js';
 import './single-keys.js';
 import './viewer.js';
 import './yen-echo.js';
+
+/** What is told of keys is shown where they are answered. */
+document.documentElement.classList.add('with-script');
