@@ -23,6 +23,7 @@ export * from './text/composed.js';
 export * from './text/romaji.js';
 export * from './text/beginning.js';
 export * from './text/search-key.js';
+export * from './text/search-words.js';
 export * from './text/kana.js';
 export * from './text/bank-name.js';
 export * from './text/variants.js';

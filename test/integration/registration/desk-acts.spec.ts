@@ -1,5 +1,6 @@
+import { jest } from '@jest/globals';
 import { canRegister, REGISTRATION_ACT_RULES } from '#domain';
-import { AddressVerification, Arrival, ArrivalPage, AuditEvent, Customer, findUnverified, PhoneRecord, Registration } from '#persistence';
+import { AddressVerification, Arrival, ArrivalPage, AuditEvent, Customer, findUnverified, PhoneRecord, Registration, UnitOfWork } from '#persistence';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import type { Desk } from '../branch/desk.js';
 import { CONTRACT_COPY } from '../contractor/filler.js';
@@ -400,6 +401,16 @@ describe('what is recorded on the way', () => {
     expect(await town.registration(id)).toMatchObject({ raw: { name: '架空組合' }, read: { name: { value: '株式会社架空組' } }, confirmed: ['name'] });
   });
 
+  it('a telephone call that is refused reads the file of its registration once', async () => {
+    const id = await held();
+    const reads = jest.spyOn(town.office.app.get(UnitOfWork), 'read');
+    const answer = await town.act(clerk, id, 'calls/phone', { number: '099-000-7777', source: '登記', answeredBy: '総務部', answer: '番号が違う', field: 'phone', after: '12' });
+    expect(answer.status).toBe(422);
+    const files = reads.mock.calls.filter(([work]) => String(work).includes('readRegistrationFile'));
+    reads.mockRestore();
+    expect(files).toHaveLength(1);
+  });
+
   it('a register looked up once proves every fact that names no source of its own', async () => {
     const id = await held();
     const facts = Object.fromEntries(Object.entries(SOLE).map(([name, value]) => [name, /-(?:source|on)$/u.test(name) ? '' : value]));
@@ -565,6 +576,14 @@ describe('the queue', () => {
     expect((await clerk.get('/branch/intake?view=unclaimed&channel=mail')).body).toContain(`${(await town.office.staff('higashi-keiri')).name}が閲覧中`);
     expect((await second.get('/branch/intake?view=unclaimed&channel=mail')).body).not.toContain('閲覧中');
     for (const view of ['mine', 'entering', 'paper', 'deficient', 'approval', 'posting', 'done', 'nonsense']) expect((await clerk.get(`/branch/intake?view=${view}`)).status).toBe(200);
+  });
+
+  it("finds a company whose name is one character by its form and that character", async () => {
+    const id = await town.arrive({ raw: { ...company().paper, name: '株式会社鱻' } });
+    const { receptionNumber } = await town.registration(id);
+    for (const typed of ['株式会社鱻', '㈱鱻', '株式会社　鱻']) expect((await clerk.get(`/branch/intake?q=${encodeURIComponent(typed)}`)).body).toContain(receptionNumber);
+    expect((await clerk.get(`/branch?q=${encodeURIComponent('株式会社鱻')}`)).status).toBe(200);
+    expect((await (await town.office.desk('honten-kessai')).get(`/branch/intake?q=${encodeURIComponent('鱻')}`)).body).toContain('2文字以上で探してください');
   });
 
   it('a form made on the web whose stamped page was brought is taken from 返送待ち', async () => {

@@ -1,4 +1,4 @@
-import { accountState, beginning, readDigits, searchKey } from '#domain';
+import { accountState, beginning, readDigits, searchWords } from '#domain';
 import type { PurposeHashes } from '#identity';
 import { type AccountRow, type AccountSearch, listAccounts, type PagePlace } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -9,7 +9,6 @@ import { readLocks } from './account-locks.js';
 import { accountStateTag } from './account-view.js';
 
 const PAGE_SIZE = 50;
-const MOST_WORDS = 5;
 
 /** The list of お客様ID as both houses see it. */
 export interface AccountListView {
@@ -43,7 +42,7 @@ export function readAccountSearch(query: string): AccountSearch | 'too-short' | 
   if (query === '') return null;
   const digits = readDigits(query, 10);
   if (digits.ok) return { by: 'digits', value: digits.value };
-  const words = query.split(/\s+/u).map(searchKey).filter((word) => [...word].length >= 2).slice(0, MOST_WORDS);
+  const words = searchWords(query);
   return words.length === 0 ? 'too-short' : { by: 'words', words };
 }
 

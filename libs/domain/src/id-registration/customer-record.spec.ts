@@ -1,4 +1,4 @@
-import { CUSTOMER_FACTS, customerGaps, customerMatches, type JudgedCustomer, sameAddress } from './customer-record.js';
+import { CUSTOMER_FACTS, customerGaps, customerMatches, type JudgedCustomer, neededByWords, representativeWords, sameAddress } from './customer-record.js';
 
 const FACTS = Object.fromEntries(CUSTOMER_FACTS.map(({ name }) => [name, '見本']));
 const WHOLE: JudgedCustomer = { kind: 'corporation', facts: FACTS, sourced: CUSTOMER_FACTS.map(({ name }) => name), screenedOn: '2026-11-24', screenedBy: '見本 受子' };
@@ -11,6 +11,15 @@ describe('the customer record before an ID is approved', () => {
     expect(customerGaps(without)).toEqual(['法人番号がありません']);
     expect(customerGaps({ ...without, kind: 'sole-proprietor' })).toEqual([]);
     expect(customerGaps({ ...without, kind: 'association' })).toEqual([]);
+  });
+
+  it('a person in business represents nobody and has no title; everybody else has one', () => {
+    const untitled = { ...WHOLE, facts: { ...FACTS, representativeTitle: '' } };
+    expect(customerGaps({ ...untitled, kind: 'sole-proprietor' })).toEqual([]);
+    for (const kind of ['corporation', 'association'] as const) expect(customerGaps({ ...untitled, kind })).toEqual(['代表者の役職がありません']);
+    expect(representativeWords({ representativeTitle: '', representativeName: '見本 花子' })).toBe('見本 花子');
+    expect(representativeWords({ representativeTitle: '代表取締役', representativeName: '見本 花子' })).toBe('代表取締役　見本 花子');
+    expect(CUSTOMER_FACTS.map(neededByWords).filter((words) => words !== '')).toEqual(['法人・組合は必要です', '法人は必要です']);
   });
 
   it('every fact names what it was taken from', () => expect(customerGaps({ ...WHOLE, sourced: CUSTOMER_FACTS.map(({ name }) => name).filter((name) => name !== 'address') })).toEqual(['住所の出典がありません']));

@@ -2,41 +2,55 @@ import { searchKey } from '../text/search-key.js';
 
 /** 法人, 個人事業主, 組合. */
 export const CUSTOMER_KIND_LABELS = { corporation: '法人', 'sole-proprietor': '個人事業主', association: '組合' } as const;
+type Kind = keyof typeof CUSTOMER_KIND_LABELS;
 
-/** What a customer's record says of itself, with what each fact was taken from. */
+const EVERYBODY = ['corporation', 'sole-proprietor', 'association'] as const;
+const NOBODY = [] as const;
+
+/** What a customer's record says of itself, with what each fact was taken from, and without which of them whose record is not complete. */
 export const CUSTOMER_FACTS = [
-  { name: 'name', label: '名称', maxLength: 80, required: true },
-  { name: 'nameKana', label: '名称のフリガナ', maxLength: 100, required: true },
-  { name: 'representativeTitle', label: '代表者の役職', maxLength: 40, required: true },
-  { name: 'representativeName', label: '代表者の氏名', maxLength: 60, required: true },
-  { name: 'postalCode', label: '郵便番号', maxLength: 20, required: true },
-  { name: 'address', label: '住所', maxLength: 120, required: true },
-  { name: 'phone', label: '電話番号', maxLength: 20, required: true },
-  { name: 'corporateNumber', label: '法人番号', maxLength: 20, required: false },
-  { name: 'licence', label: '許可・登録番号', maxLength: 100, required: true },
-  { name: 'office', label: '営業所', maxLength: 100, required: false },
-] as const satisfies readonly { name: string; label: string; maxLength: number; required: boolean }[];
+  { name: 'name', label: '名称', maxLength: 80, neededBy: EVERYBODY },
+  { name: 'nameKana', label: '名称のフリガナ', maxLength: 100, neededBy: EVERYBODY },
+  { name: 'representativeTitle', label: '代表者の役職', maxLength: 40, neededBy: ['corporation', 'association'] },
+  { name: 'representativeName', label: '代表者の氏名', maxLength: 60, neededBy: EVERYBODY },
+  { name: 'postalCode', label: '郵便番号', maxLength: 20, neededBy: EVERYBODY },
+  { name: 'address', label: '住所', maxLength: 120, neededBy: EVERYBODY },
+  { name: 'phone', label: '電話番号', maxLength: 20, neededBy: EVERYBODY },
+  { name: 'corporateNumber', label: '法人番号', maxLength: 20, neededBy: ['corporation'] },
+  { name: 'licence', label: '許可・登録番号', maxLength: 100, neededBy: EVERYBODY },
+  { name: 'office', label: '営業所', maxLength: 100, neededBy: NOBODY },
+] as const satisfies readonly { name: string; label: string; maxLength: number; neededBy: readonly Kind[] }[];
 export type CustomerFact = (typeof CUSTOMER_FACTS)[number]['name'];
 
 /** A record as it is judged: texts by fact, sources by fact, and when the 反社チェック was done and by whom. */
 export interface JudgedCustomer {
-  readonly kind: keyof typeof CUSTOMER_KIND_LABELS;
+  readonly kind: Kind;
   readonly facts: Readonly<Partial<Record<CustomerFact, string | null>>>;
   readonly sourced: readonly string[];
   readonly screenedOn: string | null;
   readonly screenedBy: string | null;
 }
 
-/** What is missing before an ID may be approved, in words; a 法人 has a 法人番号, a person in business has none. */
+/** What is missing before an ID may be approved, in words; a 法人 has a 法人番号, a person in business neither that nor a title. */
 export function customerGaps({ kind, facts, sourced, screenedOn, screenedBy }: JudgedCustomer): readonly string[] {
   const gaps: string[] = [];
-  for (const { name, label, required } of CUSTOMER_FACTS) {
+  for (const { name, label, neededBy } of CUSTOMER_FACTS) {
     const filled = (facts[name] ?? '').trim() !== '';
-    if (!filled && (required || (name === 'corporateNumber' && kind === 'corporation'))) gaps.push(`${label}がありません`);
+    if (!filled && neededBy.some((needing) => needing === kind)) gaps.push(`${label}がありません`);
     if (filled && !sourced.includes(name)) gaps.push(`${label}の出典がありません`);
   }
   if (screenedOn === null || (screenedBy ?? '') === '') gaps.push('反社チェックの日と担当がありません');
   return gaps;
+}
+
+/** Beside the field of a fact that only some need; '' for the others. */
+export function neededByWords({ neededBy }: Pick<(typeof CUSTOMER_FACTS)[number], 'neededBy'>): string {
+  return neededBy.length === 0 || neededBy.length === EVERYBODY.length ? '' : `${neededBy.map((kind) => CUSTOMER_KIND_LABELS[kind]).join('・')}は必要です`;
+}
+
+/** 代表者 as written on papers and screens; a person in business has no title. */
+export function representativeWords({ representativeTitle, representativeName }: { readonly representativeTitle: string; readonly representativeName: string }): string {
+  return [representativeTitle, representativeName].filter((text) => text !== '').join('　');
 }
 
 /** One address in two spellings: widths, blanks and separators do not count. */

@@ -9,6 +9,11 @@ const VARIANTS: Readonly<Record<string, string>> = {
 const CORPORATE_FORMS =
   /株式会社|有限会社|合同会社|合名会社|合資会社|一般社団法人|一般財団法人|公益社団法人|公益財団法人|協同組合|協業組合|企業組合|\((?:株|有|同|名|資|社|財|協)\)/g;
 
+/** Whether a word is the form of a company and nothing else. */
+export function isCorporateForm(text: string): boolean {
+  return text.trim() !== '' && text.normalize('NFKC').replace(CORPORATE_FORMS, '').trim() === '';
+}
+
 /**
  * What a name is found by: NFKC, lower case, without corporate form (㈱ becomes (株) by NFKC), hiragana as katakana,
  * without blanks and punctuation, old shapes as the common ones. Never shown and never stored in place of the name.

@@ -10,6 +10,7 @@ import { firstUndrawn, printedText, printingNote } from './printing.js';
 import { undrawnVariants, variantNote } from './variants.js';
 import { inKatakana, payerName, readAccountHolderKana, readKana, samePayer } from './kana.js';
 import { searchKey } from './search-key.js';
+import { searchWords } from './search-words.js';
 
 const line = { maxLength: 100 };
 
@@ -125,6 +126,38 @@ describe('the beginning of a text', () => {
       expect(text.toWellFormed().startsWith(cut)).toBe(true);
       expect(cut.length).toBeGreaterThanOrEqual(Math.min(most, text.length) - 1);
       expect(cut.length).toBeLessThanOrEqual(most);
+    }));
+  });
+});
+
+describe('検索の言葉', () => {
+  it.each([
+    ['見本組　橋梁', ['見本組', '橋梁']],
+    ['株式会社甲', ['甲']],
+    ['㈱甲', ['甲']],
+    ['株式会社 甲', ['甲']],
+    ['甲', []],
+    ['甲 乙', ['甲乙']],
+    ['ニー', ['ニ']],
+    ['髙﨑 あ', ['高崎']],
+    ['%% ー', []],
+    // One character of the plane behind the first is one, as is a 異体字 with its selector, or a kana with its mark.
+    ['𠮷', []],
+    ['葛\u{E0100}', []],
+    ['か\u3099', []],
+    ['ﾀﾞ', []],
+    ['株式会社', ['株式会社']],
+    ['', []],
+  ])('「%s」', (text, words) => expect(searchWords(text)).toEqual(words));
+
+  it('短い一覧では、1文字も言葉になる', () => expect(searchWords('甲 乙', 1)).toEqual(['甲', '乙']));
+
+  it('どの名前も、そのうちの2文字で見つかる', () => {
+    const letter = fc.constantFrom(...'見本組建設工務店ニーズ甲乙髙﨑𠮷田あいがぱ・');
+    fc.assert(fc.property(fc.array(letter, { minLength: 2, maxLength: 8 }), fc.nat(), (letters, at) => {
+      const typed = letters.slice(at % (letters.length - 1)).slice(0, 2).join('');
+      for (const word of searchWords(typed)) expect(searchKey(`株式会社${letters.join('')}`)).toContain(word);
+      if (/\p{L}/u.test(typed.replaceAll('ー', ''))) expect(searchWords(typed)).not.toEqual([]);
     }));
   });
 });

@@ -1,10 +1,11 @@
 import type { ApplicationState, CertificateStatus, GuaranteeKind, Medium } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CURRENT_CERTIFICATE_STATUS } from './current-certificate.js';
+import { holdsWord, type SqlPart } from './holds-word.js';
 import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 export interface AdminCaseFilter {
-  /** Words of the search, folded by the domain's search key, each of two characters or more. */
+  /** Words of the search, as the domain's `searchWords` reads them. */
   readonly words: readonly string[];
   /** Numbers in their stored form that all belong to the case: 受付番号, 保証契約番号, 証書番号, 顧客番号, お客様ID. */
   readonly numbers: readonly string[];
@@ -46,23 +47,15 @@ function isDigits(word: string): boolean {
   return /^\d+$/.test(word);
 }
 
-interface Condition {
-  readonly sql: string;
-  readonly params: readonly unknown[];
-}
-
 /** Cases with so many digits in common are no search any more; of those a person of the surety had, the latest are enough. */
 const MOST_BY_DIGITS = 1_000;
 
 /** A word stands in a name, in a part of the 証書番号, or digits in one of the numbers beside it. */
-async function conditionOfWord(em: EntityManager, word: string): Promise<Condition> {
+async function conditionOfWord(em: EntityManager, word: string): Promise<SqlPart> {
   if (isDigits(word)) return { sql: 'strpos(a.search_key, ?::text) > 0', params: [word] };
   const named = idList(await casesOfStaffOrCertificate(em, word));
-  return {
-    sql: `(bigrams(a.search_key) @> bigrams(?::text) and strpos(a.search_key, ?::text) > 0
-      or bigrams(case_people(a.content)) @> bigrams(?::text) and strpos(case_people(a.content), ?::text) > 0 or a.id = any(?::uuid[]))`,
-    params: [word, word, word, word, named],
-  };
+  const [own, people] = [holdsWord('a.search_key', word), holdsWord('case_people(a.content)', word)];
+  return { sql: `(${own.sql} or ${people.sql} or a.id = any(?::uuid[]))`, params: [...own.params, ...people.params, named] };
 }
 
 /** Whom of the surety a word names, and then their cases, by index; and a part of a 証書番号 that begins with its letters. */
@@ -85,7 +78,7 @@ async function casesOfStaffOrCertificate(em: EntityManager, word: string): Promi
 }
 
 /** 閲覧番号: the contracts whose number ends as it says, and of their cases the one whose record names it. */
-async function conditionOfViewing(em: EntityManager, { viewingNumber, contractDigits }: NonNullable<AdminCaseFilter['viewing']>): Promise<Condition> {
+async function conditionOfViewing(em: EntityManager, { viewingNumber, contractDigits }: NonNullable<AdminCaseFilter['viewing']>): Promise<SqlPart> {
   const rows = await em.execute<{ id: string }[]>(
     `select e.case_id as id from guarantee_contract g join audit_event e on e.case_id = g.application_id
       where g.contract_number = any(array(select contract_number from guarantee_contract where right(contract_number, 5) = ? limit ?))
@@ -95,7 +88,7 @@ async function conditionOfViewing(em: EntityManager, { viewingNumber, contractDi
   return { sql: 'a.id = any(?::uuid[])', params: [idList(rows)] };
 }
 
-async function conditionOfDocument(em: EntityManager, identifier: string): Promise<Condition> {
+async function conditionOfDocument(em: EntityManager, identifier: string): Promise<SqlPart> {
   const rows = await em.execute<{ id: string }[]>(
     `select g.application_id as id from certificate c join contract_revision r on r.id = c.revision_id join guarantee_contract g on g.id = r.contract_id
       where document_identifier(c.id) = ?`,
@@ -105,7 +98,7 @@ async function conditionOfDocument(em: EntityManager, identifier: string): Promi
 }
 
 /** Parts of 受付番号, 保証契約番号 and 証書番号, read off their unique indexes without touching the cases. */
-async function conditionOfDigits(em: EntityManager, words: readonly string[]): Promise<Condition> {
+async function conditionOfDigits(em: EntityManager, words: readonly string[]): Promise<SqlPart> {
   const parts = (column: string) => words.map(() => `strpos(${column}, ?::text) > 0`).join(' and ');
   const rows = await em.execute<{ id: string }[]>(
     `select id from guarantee_application where reception_number = any(array(
@@ -124,7 +117,7 @@ async function conditionOfDigits(em: EntityManager, words: readonly string[]): P
  * What a whole number belongs to; looked up where it is unique, before the list is read. Seven digits may be a 受付番号, the
  * beginning of a 保証契約番号 or the serial of a 証書番号.
  */
-async function conditionOfNumber(em: EntityManager, number: string): Promise<Condition> {
+async function conditionOfNumber(em: EntityManager, number: string): Promise<SqlPart> {
   const digits = number.replace('-', '');
   const [lowest, highest] = isDigits(digits) ? [digits.padEnd(10, '0'), digits.padEnd(10, '9')] : [number, number];
   const cases = await em.execute<{ id: string }[]>(
@@ -151,7 +144,7 @@ export async function listCasesForAdministrator(
   em: EntityManager, filter: AdminCaseFilter, place: PagePlace | null, limit: number,
 ): Promise<KeysetPage<AdminCaseRow>> {
   const digitsOnly = filter.words.length > 0 && filter.words.every(isDigits);
-  const conditions: Condition[] = digitsOnly ? [await conditionOfDigits(em, filter.words)] : await Promise.all(filter.words.map((word) => conditionOfWord(em, word)));
+  const conditions: SqlPart[] = digitsOnly ? [await conditionOfDigits(em, filter.words)] : await Promise.all(filter.words.map((word) => conditionOfWord(em, word)));
   if (filter.viewing !== null) conditions.push(await conditionOfViewing(em, filter.viewing));
   if (filter.documentIdentifier !== null) conditions.push(await conditionOfDocument(em, filter.documentIdentifier));
   for (const number of filter.numbers) conditions.push(await conditionOfNumber(em, number));

@@ -1,6 +1,7 @@
 import type { ApplicationState, CalendarDate, CertificateStatus, Channel, GuaranteeKind, Medium } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CURRENT_CERTIFICATE_STATUS } from './current-certificate.js';
+import { holdsWord, holdsWords, type SqlPart } from './holds-word.js';
 import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 /** The views of the branch's queue: each a set of states of open work, 完了 the ended cases. */
@@ -157,12 +158,7 @@ export async function placeInView(
   return { position: Number(before?.earlier ?? 0) + 1, total, previousId: previous.rows[0]?.id ?? null, nextId: next.rows[0]?.id ?? null };
 }
 
-interface Condition {
-  readonly sql: string;
-  readonly params: readonly unknown[];
-}
-
-function viewCondition(scope: QueueScope, view: QueueView, filter: QueueFilter): Condition {
+function viewCondition(scope: QueueScope, view: QueueView, filter: QueueFilter): SqlPart {
   const where = [view === 'done' ? 'a.ended_at is not null' : 'a.ended_at is null'];
   const params: unknown[] = [];
   const also = (sql: string, ...values: readonly unknown[]) => {
@@ -178,7 +174,10 @@ function viewCondition(scope: QueueScope, view: QueueView, filter: QueueFilter):
     also(states.length === 1 ? `a.state = '${states[0]}'` : `a.state in (${states.map((state) => `'${state}'`).join(', ')})`);
     if (view === 'unclaimed' || view === 'reviewing') also(`a.assignee_id is ${view === 'reviewing' ? 'not ' : ''}null`);
   }
-  for (const word of filter.words) also(WORD, word, word);
+  for (const word of filter.words) {
+    const { sql, params: values } = holdsWord('a.search_key', word);
+    also(sql, ...values);
+  }
   if (filter.channel !== null) also('a.channel = ?', filter.channel);
   if (filter.medium !== null) also(`a.medium ${filter.medium === 'electronic' ? '=' : '<>'} 'electronic'`);
   if (filter.dueBefore !== null) also('a.due_at < ?', filter.dueBefore);
@@ -187,14 +186,13 @@ function viewCondition(scope: QueueScope, view: QueueView, filter: QueueFilter):
   return { sql: where.join(' and '), params };
 }
 
-const WORD = '(bigrams(a.search_key) @> bigrams(?::text) and strpos(a.search_key, ?::text) > 0)';
 const MARKS: Readonly<Record<NonNullable<QueueFilter['mark']>, string>> = {
   'desired-date': 'a.desired_issue_on is not null',
   message: `coalesce(a.content->>'note', '') <> ''`,
   tasks: 'exists (select 1 from branch_task t where t.application_id = a.id and t.done_at is null)',
 };
 
-/** What is searched for: one of the numbers, whole, or words folded by the domain's search key, each of two characters or more. */
+/** What is searched for: one of the numbers, whole, or words as the domain's `searchWords` reads them. */
 export type CaseSearch =
   | { readonly by: 'reception-number' | 'ten-digits' | 'certificate-number'; readonly value: string }
   | { readonly by: 'words'; readonly words: readonly string[] };
@@ -219,7 +217,7 @@ export async function searchCases(
   return keysetPage(rows.map(toRow), limit, place, (row) => ({ at: row.submittedAt, id: row.id }));
 }
 
-function searchCondition(search: CaseSearch): { readonly sql: string; readonly params: readonly string[] } {
+function searchCondition(search: CaseSearch): SqlPart {
   switch (search.by) {
     case 'reception-number':
       return { sql: 'a.reception_number = ?', params: [search.value] };
@@ -237,10 +235,7 @@ function searchCondition(search: CaseSearch): { readonly sql: string; readonly p
         params: [search.value],
       };
     case 'words':
-      return {
-        sql: search.words.map(() => WORD).join(' and '),
-        params: search.words.flatMap((word) => [word, word]),
-      };
+      return holdsWords('a.search_key', search.words);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type CalendarDate, type MisdeliveryForRights, type MisdeliveryState, searchKey } from '#domain';
+import { type CalendarDate, type MisdeliveryForRights, type MisdeliveryState, searchWords } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Misdelivery } from '../entities/index.js';
 import { inOrder } from './in-order.js';
@@ -34,7 +34,7 @@ export function misdeliveryRights(entry: Misdelivery): MisdeliveryForRights {
 /** The register, the latest entry first. */
 export async function listMisdeliveries(em: EntityManager, filter: MisdeliveryFilter, place: PagePlace | null, limit: number): Promise<KeysetPage<Misdelivery>> {
   const order = keysetSql({ at: 'recorded_at', id: 'id', direction: 'desc' }, place);
-  const words = searchKey(filter.query).split(' ').filter((word) => word !== '');
+  const words = searchWords(filter.query, 1);
   const conditions: (readonly [sql: string, ...values: readonly unknown[]])[] = [
     ...(filter.branchId === null ? [] : [['branch_id = ?', filter.branchId] as const]),
     ...(filter.state === null ? [] : [[IN_STATE[filter.state]] as const]),

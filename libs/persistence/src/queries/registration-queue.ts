@@ -1,6 +1,7 @@
 import type { RegistrationChannel, RegistrationState } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CaseSearch, QueueScope } from './branch-queue.js';
+import { holdsWords, type SqlPart } from './holds-word.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 /** The views of the desk of the ID registration. */
@@ -118,7 +119,7 @@ const SENDER = `regexp_replace(lower(a.sender), '[^0-9a-z]', '', 'g')`;
 const SENT_BY = `select p.registration_id from arrival a join arrival_part t on t.arrival_id = a.id join arrival_page p on p.part_id = t.id
   where p.registration_id is not null and bigrams(${SENDER}) @> bigrams(?::text) and strpos(${SENDER}, ?::text) > 0`;
 
-function condition(search: CaseSearch): { readonly sql: string; readonly params: readonly unknown[] } {
+function condition(search: CaseSearch): SqlPart {
   switch (search.by) {
     case 'reception-number':
       return { sql: 'r.reception_number = ?', params: [search.value] };
@@ -132,10 +133,7 @@ function condition(search: CaseSearch): { readonly sql: string; readonly params:
     case 'certificate-number':
       return { sql: 'false', params: [] };
     case 'words':
-      return {
-        sql: search.words.map(() => '(bigrams(r.search_key) @> bigrams(?::text) and strpos(r.search_key, ?::text) > 0)').join(' and '),
-        params: search.words.flatMap((word) => [word, word]),
-      };
+      return holdsWords('r.search_key', search.words);
   }
 }
 

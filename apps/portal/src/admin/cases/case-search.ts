@@ -1,10 +1,10 @@
-import { beginning, caseNumberOfPaper, readDocumentIdentifier, readViewingNumber, recognizeNumber, searchKey, withoutPrintedLabels } from '#domain';
+import { beginning, caseNumberOfPaper, readDocumentIdentifier, readViewingNumber, recognizeNumber, searchWords, withoutPrintedLabels } from '#domain';
 import type { AdminCaseFilter } from '#persistence';
 import { rowIdIn } from '../../http/row-id.js';
 
 /** Nobody types a longer search; the rest is not looked at. */
 const LONGEST = 100;
-const MOST_WORDS = 5;
+const MOST_NUMBERS = 5;
 
 const NOTHING = { words: [], numbers: [], caseId: null, viewing: null, documentIdentifier: null } as const;
 
@@ -25,7 +25,7 @@ export function readCaseSearch(input: string): CaseSearchReading {
   if (documentIdentifier !== null) return { kind: 'search', filter: { ...NOTHING, documentIdentifier } };
   const numbers = wholeNumbers(bare);
   if (numbers !== null) return { kind: 'search', filter: { ...NOTHING, numbers } };
-  const words = text.split(/[\s\u3000]+/u).map(searchKey).filter((word) => [...word].length >= 2).slice(0, MOST_WORDS);
+  const words = searchWords(text);
   return words.length === 0 ? { kind: 'too-short' } : { kind: 'search', filter: { ...NOTHING, words } };
 }
 
@@ -35,7 +35,7 @@ function wholeNumbers(text: string): readonly string[] | null {
   if (whole !== null) return [whole];
   const several = text.split(/[\s、,，／/]+/u).filter((part) => part !== '').map(wholeNumber);
   const numbers = several.filter((number) => number !== null);
-  return numbers.length > 0 && numbers.length === several.length ? numbers.slice(0, MOST_WORDS) : null;
+  return numbers.length > 0 && numbers.length === several.length ? numbers.slice(0, MOST_NUMBERS) : null;
 }
 
 function wholeNumber(text: string): string | null {

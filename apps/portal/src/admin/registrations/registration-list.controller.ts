@@ -1,5 +1,5 @@
 import {
-  beginning, formatJapanInstant, recognizeNumber, REGISTRATION_CHANNEL_LABELS, REGISTRATION_STATE_LABELS, REGISTRATION_STATES, type RegistrationState, searchKey,
+  beginning, formatJapanInstant, recognizeNumber, REGISTRATION_CHANNEL_LABELS, REGISTRATION_STATE_LABELS, REGISTRATION_STATES, type RegistrationState, searchWords,
 } from '#domain';
 import { type CaseSearch, listRegistrationsForAdministrator, type RegistrationFilter, type RegistrationRow, UnitOfWork } from '#persistence';
 import { Controller, Get, Res } from '@nestjs/common';
@@ -26,7 +26,6 @@ interface RegistrationListView extends PageView {
 
 const LIST_PAGE = pageTemplate<RegistrationListView>('admin/registrations');
 const PAGE_SIZE = 50;
-const MOST_WORDS = 5;
 
 /** 利用申込み: every ID registration of every branch by any of its numbers or names, or by who sent its pages. */
 @Controller('admin/registrations')
@@ -84,7 +83,7 @@ function readFilter(query: string): Omit<RegistrationFilter, 'state'> | 'too-sho
   const number = recognizeNumber(query);
   if (number.kind === 'receipt') return { ...none, search: { by: 'reception-number', value: number.value } };
   if (number.kind === 'ten-digits') return { ...none, search: { by: 'ten-digits', value: number.value }, sender };
-  const words = query.split(/[\s\u3000]+/u).map(searchKey).filter((word) => [...word].length >= 2).slice(0, MOST_WORDS);
+  const words = searchWords(query);
   if (words.length === 0) return 'too-short';
   const search: CaseSearch = { by: 'words', words };
   return { ...none, search, sender };

@@ -1,4 +1,4 @@
-import { type Channel, chooseRateTable, calculatePremium, describeApplication, type FieldName, fieldNamed, type FormContext, type FormReading, type RateTable, stepTitle } from '#domain';
+import { type Channel, chooseRateTable, calculatePremium, describeApplication, type FieldName, fieldNamed, type FormContext, type FormReading, type RateTable, representativeWords, stepTitle } from '#domain';
 import type { Customer, ContractorAccount, TermsEdition } from '#persistence';
 import { choiceGroup, errorSummary, fieldId } from '../../http/fields.js';
 import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages.js';
@@ -92,7 +92,7 @@ export function checkView(source: CheckSource): CheckView {
       })),
     })),
     applicant: {
-      name: customer.name, representative: `${customer.representativeTitle}　${customer.representativeName}`, address: customer.address,
+      name: customer.name, representative: representativeWords(customer), address: customer.address,
       contact: account ? `${account.department}　${account.contactName}` : '', phone: account?.phone ?? customer.phone,
     },
     editions: source.editions.map(({ id }) => id).join(' '),

@@ -1,4 +1,4 @@
-import { describeApplication } from '#domain';
+import { describeApplication, representativeWords } from '#domain';
 import type { ApplicationCopyInput, Paper } from '#documents';
 import { Attachment, Branch, Customer, TermsEdition, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -39,7 +39,7 @@ export class ApplicationCopy {
         channel: application.channel,
         medium: application.medium,
         customer: {
-          representative: `${customer.representativeTitle}　${customer.representativeName}`, name: customer.name, customerNumber: customer.customerNumber, payerKana: content.payerKana ?? customer.nameKana, postalCode: customer.postalCode, address: customer.address,
+          representative: representativeWords(customer), name: customer.name, customerNumber: customer.customerNumber, payerKana: content.payerKana ?? customer.nameKana, postalCode: customer.postalCode, address: customer.address,
         },
         branch: { name: branch.name, phone: branch.phone, postalCode: branch.postalCode, address: branch.address },
         sections: describeApplication(content, { ownerName: content.ownerName, depositBank: `${content.depositBankName} ${content.depositBranchName}` }).map(({ title, rows }) => ({

@@ -1,6 +1,6 @@
 import {
   approvalObstacles, calculatePremium, checklistLabel, chooseRateTable, describeAuthority, formatJapanInstant, japanDate, mayDecide, openChecklistItems, type Opinion,
-  OPINION_LABELS, OPINIONS, REVIEW_CHECKLIST, type RateTable, type RuleResult, DECISION_OUTCOME_LABELS, printingNote,
+  OPINION_LABELS, OPINIONS, REVIEW_CHECKLIST, type RateTable, type RuleResult, DECISION_OUTCOME_LABELS, printingNote, representativeWords,
 } from '#domain';
 import type { PremiumTerms } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
@@ -164,7 +164,7 @@ function ticksOf(file: CaseFile): ReadonlySet<string> {
 function applicantView({ customer, account, application }: CaseFile): ReviewPageView['sections'][number] {
   const { contactDepartment, contactName, contactPhone, contactMail } = application.content;
   const rows = [
-    ['顧客番号', customer.customerNumber], ['名称', customer.name], ['代表者', `${customer.representativeTitle} ${customer.representativeName}`],
+    ['顧客番号', customer.customerNumber], ['名称', customer.name], ['代表者', representativeWords(customer)],
     ['住所', `〒${customer.postalCode} ${customer.address}`], ['電話', customer.phone],
     ['担当者', `${contactDepartment ?? ''} ${contactName}`.trim()], ['担当者の電話', contactPhone], ['メール', contactMail ?? account?.mail ?? 'なし'],
   ] as const;

@@ -1,4 +1,4 @@
-import { entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, type RegistrationField, registrationField, sameFieldValue, sameValue } from '#domain';
+import { entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, type RegistrationField, registrationField, representativeWords, sameFieldValue, sameValue } from '#domain';
 import { recordAddress } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, textField } from '../../http/fields.js';
@@ -115,7 +115,7 @@ function factsOf({ registration, reissued, customer, branch, verifications, call
   return [
     ...(reissued === null ? [] : [{ label: '再発行するお客様ID', value: `${reissued.loginId}　${reissued.contactName} 様` }]),
     { label: '印', value: isReissueWithoutPaper(registration) ? '紙のない受付' : sealIsWaivedFor(registration) ? '押印省略' : `${registration.sealPresent ? '押印あり' : '押印なし'}・${registration.sealLegible ? '印影が読める' : '印影が読めない'}` },
-    { label: '顧客', value: customer === null ? '未定' : `${customer.customerNumber}　${customer.name}　${customer.representativeTitle} ${customer.representativeName}` },
+    { label: '顧客', value: customer === null ? '未定' : `${customer.customerNumber}　${customer.name}　${representativeWords(customer)}` },
     { label: '送付先の記録', value: customer === null ? '' : `${formatPostalCode(customer.postalCode.replace(/\D/g, ''))}　${customer.address}` },
     { label: '反社チェック', value: customer?.screenedOn ? `${formatEraDate(customer.screenedOn)}　${customer.screenedBy ?? ''}` : 'なし' },
     { label: '取扱支店', value: branch.name },

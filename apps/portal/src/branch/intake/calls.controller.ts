@@ -43,6 +43,13 @@ interface CallsPageView extends PageView {
   readonly after: TextFieldView;
 }
 
+/** What both forms and the page rest on: read once a request. */
+interface CallsFile {
+  readonly file: RegistrationFile;
+  readonly proves: boolean;
+  readonly numbers: NumbersForCheck;
+}
+
 const CALLS_PAGE = pageTemplate<CallsPageView>('branch/intake/calls');
 
 /** 住所の確認・電話連絡記録. */
@@ -58,16 +65,16 @@ export class CallsController {
 
   @Get()
   async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, id, null, new Map());
+    await this.page(reply, actor, await this.read(actor, id), null, new Map());
   }
 
   @Post('address')
   async verify(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
-    const { proves, numbers } = await this.read(actor, id);
-    const check = readAddressCheck(form, ADDRESS_CHECK_KINDS, numbers, errors);
-    if (form.text('how') === 'customer-record' && !proves) errors.set('how', '顧客の記録の住所は、この申込みで登録・変更したか、申込書と違います。ほかの方法で確かめてください');
-    if (check === null || errors.size > 0) return this.page(reply, actor, id, form, errors);
+    const known = await this.read(actor, id);
+    const check = readAddressCheck(form, ADDRESS_CHECK_KINDS, known.numbers, errors);
+    if (form.text('how') === 'customer-record' && !known.proves) errors.set('how', '顧客の記録の住所は、この申込みで登録・変更したか、申込書と違います。ほかの方法で確かめてください');
+    if (check === null || errors.size > 0) return this.page(reply, actor, known, form, errors);
     await this.calls.verify(actor, caseForm(id, form), check);
     await seeOther(reply, intakePath(id, 'calls'));
   }
@@ -81,34 +88,34 @@ export class CallsController {
     const answer = readTypedText(form, { name: 'answer', label: '聞いた内容', maxLength: 500, multiline: true }, errors);
     const field = ENTRY_FIELDS.find((name): name is RegistrationField => name === form.text('field'));
     const after = readTypedText(form, { name: 'after', label: '直した値', maxLength: 300, required: field !== undefined }, errors);
+    const known = await this.read(actor, id);
     if (field !== undefined && after !== '') {
       // As at the desk: the value has to be one that its field can hold.
-      const { file: { registration } } = await this.read(actor, id);
+      const { registration } = known.file;
       const reading = readEntry(registration, { ...registration.raw, [field]: after }, this.clock.now());
       const wrong = reading.ok ? undefined : reading.violations.find((violation) => violation.field === field);
       if (wrong) errors.set('after', wrong.message);
     } else if (field === undefined && after !== '') errors.set('field', '直した値の項目を選んでください');
-    if (errors.size > 0) return this.page(reply, actor, id, form, errors);
+    if (errors.size > 0) return this.page(reply, actor, known, form, errors);
     await this.calls.phone(actor, caseForm(id, form), { calledNumber, numberSource, answeredBy, answer, correction: field === undefined ? null : { field, after } });
     await seeOther(reply, intakePath(id, 'calls'));
   }
 
-  private read(actor: StaffActor, id: string): Promise<{ file: RegistrationFile; proves: boolean; numbers: NumbersForCheck }> {
+  private read(actor: StaffActor, id: string): Promise<CallsFile> {
     return this.work.read(async (em) => {
       const file = await readRegistrationFile(em, actor, id);
       return { file, proves: await recordProves(em, file.registration, letterAddress(file.registration)), numbers: await numbersForCheck(em, file.registration) };
     });
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, form: SubmittedForm | null, errors: FormErrors): Promise<void> {
-    const { file, proves } = await this.read(actor, id);
+  private async page(reply: FastifyReply, actor: StaffActor, { file, proves }: CallsFile, form: SubmittedForm | null, errors: FormErrors): Promise<void> {
     const { registration, names } = file;
     const rights = registrationRights(registration);
     const typed = (name: string): string => form?.text(name) ?? '';
     const text = (name: string, label: string, rest: Partial<Parameters<typeof textField>[0]> = {}) => textField({ name, label, value: typed(name), error: errors.get(name), width: 'l', ...rest });
     await this.pages.page(reply, CALLS_PAGE, {
       title: `${registration.receptionNumber} 住所の確認・電話`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'calls', this.clock.now()),
-      path: intakePath(id, 'calls'), address: letterAddress(registration), record: file.customer?.address ?? '（顧客は未定）', verified: addressIsVerified(file),
+      path: intakePath(registration.id, 'calls'), address: letterAddress(registration), record: file.customer?.address ?? '（顧客は未定）', verified: addressIsVerified(file),
       verifications: file.verifications.map((done) => `${formatJapanInstant(done.at.getTime())}　${names.get(done.staff) ?? ''}　${done.address}　${recordedCheckWords(done)}`),
       verify: registrationActView(actor, 'verify-address', rights),
       check: addressCheckFields(proves ? ADDRESS_CHECK_KINDS : LOOKED_UP, typed, errors),

@@ -1,5 +1,5 @@
 import {
-  beginning, CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, japanDate, readContractNumber,
+  beginning, CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, japanDate, readContractNumber, neededByWords,
 } from '#domain';
 import { findCustomers, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -97,9 +97,9 @@ export class IntakeCustomerController {
         matches: match.matches.map((name) => CUSTOMER_MATCHES[name]), chosen: match.customer.id === registration.customer,
       })),
       kind: choiceGroup({ name: 'kind', label: '種別', error: errors.get('kind'), chosen: [shown.kind], choices: Object.entries(CUSTOMER_KIND_LABELS).map(([value, label]) => ({ value, label })) }),
-      facts: CUSTOMER_FACTS.map(({ name, label, maxLength, required }) => ({
+      facts: CUSTOMER_FACTS.map(({ name, label, maxLength, neededBy }) => ({
         legend: label,
-        value: textField({ name, label, required, width: 'l', maxLength: maxLength * 4, value: shown.texts[name], error: errors.get(name) }),
+        value: textField({ name, label, required: neededBy.length === Object.keys(CUSTOMER_KIND_LABELS).length, support: neededByWords({ neededBy }), width: 'l', maxLength: maxLength * 4, value: shown.texts[name], error: errors.get(name) }),
         source: textField({ name: `${name}-source`, label: '出典', unmarked: true, width: 'm', maxLength: 60, value: shown.sources[name], error: errors.get(`${name}-source`) }),
         on: textField({ name: `${name}-on`, label: '時点', unmarked: true, width: 's', maxLength: 40, value: shown.days[name], error: errors.get(`${name}-on`) }),
       })),

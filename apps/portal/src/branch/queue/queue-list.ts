@@ -1,4 +1,4 @@
-import { addDays, beginning, type Channel, CHANNEL_LABELS, CHANNELS, japanDate, japanInstant, searchKey } from '#domain';
+import { addDays, beginning, type Channel, CHANNEL_LABELS, CHANNELS, japanDate, japanInstant, searchWords } from '#domain';
 import type { QueueFilter, QueueView } from '#persistence';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 import type { SelectFieldView } from '../../http/view-models.js';
@@ -7,7 +7,6 @@ import { isQueueView } from './queue-views.js';
 
 /** Nobody types a longer one; the rest is not looked at. */
 const LONGEST = 100;
-const MOST_WORDS = 5;
 
 const MARKS = { 'desired-date': '発行希望日あり', message: '連絡事項あり', tasks: '作業あり' } as const;
 const MEDIUMS = { electronic: '電子交付', paper: '書面' } as const;
@@ -71,11 +70,6 @@ export function queueQuery(list: QueueList): string {
 
 export function isNarrowed(list: QueueList): boolean {
   return list.words !== '' || NAMES.some((name) => list[name] !== null);
-}
-
-/** Words typed are folded as the search key is; single characters say too little. */
-export function searchWords(text: string): readonly string[] {
-  return text.split(/[\s\u3000]+/u).map(searchKey).filter((word) => word.length >= 2).slice(0, MOST_WORDS);
 }
 
 export function queueFilter(list: QueueList, now: Date): QueueFilter {

@@ -8,13 +8,14 @@ describe('一覧を探す', () => {
     ['2000000001', { by: 'ten-digits', value: '2000000001' }],
     ['MH0004426-01', { by: 'certificate-number', value: 'MH0004426-01' }],
     ['㈱見本組　橋梁', { by: 'words', words: ['見本組', '橋梁'] }],
+    ['株式会社甲', { by: 'words', words: ['甲'] }],
     ['髙﨑 あ', { by: 'words', words: ['高崎'] }],
   ])('「%s」', (text, search) => {
     expect(readSearch(text)).toEqual({ kind: 'search', search });
   });
 
-  it('空と1文字は探さない', () => {
-    expect([readSearch(' 　').kind, readSearch('橋').kind, readSearch('%').kind]).toEqual(['nothing', 'too-short', 'too-short']);
+  it('空と1文字は探さない。𠮷も1文字', () => {
+    expect([' 　', '橋', '%', '𠮷'].map((text) => readSearch(text).kind)).toEqual(['nothing', 'too-short', 'too-short', 'too-short']);
   });
 });
 

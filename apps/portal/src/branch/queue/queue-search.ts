@@ -1,6 +1,5 @@
-import { beginning, recognizeNumber } from '#domain';
+import { beginning, recognizeNumber, searchWords } from '#domain';
 import type { CaseSearch } from '#persistence';
-import { searchWords } from './queue-list.js';
 
 /** Nobody types a longer search; the rest is not looked at. */
 const LONGEST = 100;

@@ -1,4 +1,4 @@
-import { beginning, mayEnterApplications } from '#domain';
+import { beginning, mayEnterApplications, searchWords } from '#domain';
 import {
   countQueue, countView, type KeysetPage, listQueue, type QueueRow, type QueueView, readBusinessCalendar, readOnlookers, searchCases, UnitOfWork,
 } from '#persistence';
@@ -13,7 +13,7 @@ import { SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { readCaseFile } from '../case/case-file.js';
 import { casePreview } from './case-preview.js';
-import { isNarrowed, queueFilter, queueQuery, readQueueList, searchWords } from './queue-list.js';
+import { isNarrowed, queueFilter, queueQuery, readQueueList } from './queue-list.js';
 import { bulkView, narrowingView, QUEUE_PAGE, queueRow, queueViewLinks } from './queue-page.js';
 import { readSearch } from './queue-search.js';
 import { countWords, VIEW_NAMES } from './queue-views.js';

@@ -1,4 +1,4 @@
-import { type CalendarDate, calendarDate, fiscalYear, formatFiscalYear, GUARANTEE_KINDS, type GuaranteeKind, searchKey } from '#domain';
+import { type CalendarDate, calendarDate, fiscalYear, formatFiscalYear, GUARANTEE_KINDS, type GuaranteeKind, searchWords } from '#domain';
 import { type GuaranteeFilter, type PagePlace, SUBMISSION_VIEWS, type SubmissionView } from '#persistence';
 import { pageHref, readPlace } from '../../http/keyset-pagination.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
@@ -20,7 +20,6 @@ export const PLACES = ['number', 'project', 'owner'] as const;
 export type Place = (typeof PLACES)[number];
 
 const LONGEST_SEARCH = 100;
-const MOST_WORDS = 5;
 
 /** Before anything was searched, only issued certificates are shown and all three columns are looked through. */
 export function readGuaranteeQuery(params: SubmittedForm): GuaranteeQuery {
@@ -43,7 +42,7 @@ export function readGuaranteeQuery(params: SubmittedForm): GuaranteeQuery {
 
 export function toFilter(query: GuaranteeQuery): GuaranteeFilter {
   return {
-    words: query.text.split(/\s+/).map(searchKey).filter((word) => word !== '').slice(0, MOST_WORDS),
+    words: searchWords(query.text, 1),
     inNumber: query.places.includes('number'),
     inProject: query.places.includes('project'),
     inOwner: query.places.includes('owner'),
