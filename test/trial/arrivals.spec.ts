@@ -5,6 +5,7 @@ import { freshPlace } from './fresh-place.js';
 import { runArrivals, type SettledArrivals } from './run-arrivals.js';
 import { type Damage, Saboteur, whileFileIs } from './saboteur.js';
 import { storedFile } from './stored-files.js';
+import { endWithSuite } from './suite-end.js';
 
 const ITS_PAGES = 'part_id in (select p.id from arrival_part p join arrival a on a.id = p.arrival_id where a.sha256 = $1)';
 
@@ -19,13 +20,7 @@ const BREAKAGES: readonly { readonly what: string; readonly table: string; reado
 ];
 
 describe('the trial of what comes in', () => {
-  // Also when a test has run out of time: its installation must not outlive the suite.
-  const over = new AbortController();
-  let running: Promise<unknown> = Promise.resolve();
-  afterAll(async () => {
-    over.abort(new Error('The suite is over.'));
-    await Promise.allSettled([running]);
-  }, 120_000);
+  const suite = endWithSuite();
 
   test('the same seed plans the same arrivals and the same failures, and none is spared when there are enough', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 40 }), fc.nat(), (arrivals, damages, seed) => {
@@ -41,10 +36,9 @@ describe('the trial of what comes in', () => {
   test('everything accepted is kept and at the desk once while its way in fails, and the proof of it sees every damage', async () => {
     const unseen: string[] = [];
     const trial = freshPlace().then((place) => runArrivals({
-      arrivals: 8, damages: 3, seed: 4, place, pythonTools: testRun().pythonTools, print: () => undefined, signal: over.signal, afterwards: async (settled) => void unseen.push(...(await unseenDamages(settled))),
+      arrivals: 8, damages: 3, seed: 4, place, pythonTools: testRun().pythonTools, print: () => undefined, signal: suite.signal, afterwards: async (settled) => void unseen.push(...(await unseenDamages(settled))),
     }));
-    running = trial;
-    const report = await trial;
+    const report = await suite.follow(trial);
     expect(report.breaches).toEqual([]);
     expect(Object.values(report.kills)).toEqual([1, 1, 1]);
     expect(unseen).toEqual([]);

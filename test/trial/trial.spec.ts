@@ -8,6 +8,7 @@ import { Record } from './record.js';
 import { runTrial, type Settled } from './run-trial.js';
 import { Saboteur, whileFileIs } from './saboteur.js';
 import { storedFile } from './stored-files.js';
+import { endWithSuite } from './suite-end.js';
 
 /** Processes of an installation, by the mark that all of them carry. */
 function leftOf(stateDir: string): number[] {
@@ -21,13 +22,7 @@ function leftOf(stateDir: string): number[] {
 }
 
 describe('the trial', () => {
-  // Also when a test has run out of time: its installation must not outlive the suite.
-  const over = new AbortController();
-  let running: Promise<unknown> = Promise.resolve();
-  afterAll(async () => {
-    over.abort(new Error('The suite is over.'));
-    await Promise.allSettled([running]);
-  }, 120_000);
+  const suite = endWithSuite();
 
   test('the same seed plans the same cases and the same kills', () => {
     expect(planTrial(50, 20, 7)).toEqual(planTrial(50, 20, 7));
@@ -46,10 +41,9 @@ describe('the trial', () => {
     const place = await freshPlace();
     const unseen: string[] = [];
     const trial = runTrial({
-      cases: 10, kills: 6, seed: 20, place, print: () => undefined, signal: over.signal, afterwards: async (settled) => void unseen.push(...(await unseenDamages(settled))),
+      cases: 10, kills: 6, seed: 20, place, print: () => undefined, signal: suite.signal, afterwards: async (settled) => void unseen.push(...(await unseenDamages(settled))),
     });
-    running = trial;
-    const report = await trial;
+    const report = await suite.follow(trial);
     expect(report.breaches).toEqual([]);
     expect(report.kills).toEqual(Object.fromEntries(TARGETS.map((target) => [target, 1])));
     expect(unseen).toEqual([]);
@@ -58,9 +52,8 @@ describe('the trial', () => {
   test('a trial that is ended before its time leaves nothing running', async () => {
     const place = await freshPlace();
     const early = new AbortController();
-    const trial = runTrial({ cases: 10, kills: 6, seed: 20, place, print: () => early.abort(new Error('enough')), signal: AbortSignal.any([early.signal, over.signal]) });
-    running = trial;
-    await expect(trial).rejects.toThrow('enough');
+    const trial = runTrial({ cases: 10, kills: 6, seed: 20, place, print: () => early.abort(new Error('enough')), signal: AbortSignal.any([early.signal, suite.signal]) });
+    await expect(suite.follow(trial)).rejects.toThrow('enough');
     expect(leftOf(place.stateDir)).toEqual([]);
   }, 300_000);
 });

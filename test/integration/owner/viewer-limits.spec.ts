@@ -9,6 +9,7 @@ import { OpenCertificate } from '../../../apps/portal/src/owner/entry/open-certi
 import { Visitor, type PageResponse } from '../../support/visitor.js';
 import { Office, TUESDAY } from '../branch/office.js';
 import { type IssuedCertificate, Issuer } from './issued-certificate.js';
+import { enter, ownerAt } from './owners.js';
 
 const UNKNOWN = '9912699999';
 jest.setTimeout(60_000);
@@ -30,15 +31,7 @@ afterAll(async () => {
 
 beforeEach(() => office.clock.set(TUESDAY));
 
-let hosts = 0;
-function owner(): Visitor {
-  hosts += 1;
-  return new Visitor(office.app, `198.51.${100 + Math.floor(hosts / 250)}.${(hosts % 250) + 1}`);
-}
-
-async function enter(visitor: Visitor, number: string, key: string): Promise<PageResponse> {
-  return visitor.post('/v', { number, key });
-}
+const owner = () => ownerAt(office);
 
 async function miss(visitor: Visitor, number: string, times: number): Promise<PageResponse> {
   const token = await visitor.formToken('/v');

@@ -4,9 +4,10 @@ import { formatKey } from '#domain';
 import { ViewerMiss, Viewing } from '#persistence';
 import fc from 'fast-check';
 import { hostileText } from '../../fixtures/hostile-text.js';
-import { Visitor, type PageResponse } from '../../support/visitor.js';
+import { Visitor } from '../../support/visitor.js';
 import { Office, TUESDAY } from '../branch/office.js';
 import { type IssuedCertificate, Issuer } from './issued-certificate.js';
+import { enter, ownerAt } from './owners.js';
 
 jest.setTimeout(60_000);
 
@@ -27,16 +28,7 @@ afterAll(async () => {
 
 beforeEach(() => office.clock.set(TUESDAY));
 
-let hosts = 0;
-/** An owner at an address nobody else uses. */
-function owner(): Visitor {
-  hosts += 1;
-  return new Visitor(office.app, `198.51.100.${hosts}`);
-}
-
-function enter(visitor: Visitor, number: string, key: string): Promise<PageResponse> {
-  return visitor.post('/v', { number, key });
-}
+const owner = () => ownerAt(office);
 
 /** A key of the right shape that belongs to nobody: that of another certificate. */
 let other: Promise<IssuedCertificate> | undefined;
