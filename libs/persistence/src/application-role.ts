@@ -6,7 +6,6 @@ import type { MikroORM } from '@mikro-orm/postgresql';
  */
 export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   // Facts and papers: written once, read for ever.
-  address_verification: 'insert',
   audit_event: 'insert',
   contract_revision: 'insert',
   guarantee_contract: 'insert',
@@ -33,6 +32,7 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   terms_edition: 'insert',
   // Rows that are kept and of which only the end, or one thing more, is ever added.
   account_link: 'insert, update (used_at, voided_at)',
+  address_verification: 'insert, update (confirmed_by_id, confirmed_at)',
   attachment: 'insert, update (removed_at)',
   authentication_key: 'insert, update (revoked_at, revoked_by_id, revocation_reason)',
   correction_request: 'insert, update (answered_at, before, after, statement)',

@@ -1,5 +1,5 @@
 import type { Papers } from '#documents';
-import { AccountLink, AuditEvent, ContractorAccount, IdLetter, Outbox, Registration, RegistrationTask, type UnitOfWork } from '#persistence';
+import { AccountLink, AddressVerification, AuditEvent, ContractorAccount, IdLetter, Outbox, Registration, RegistrationTask, type UnitOfWork } from '#persistence';
 import { PdfRenderError } from '#documents';
 import { jest } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -8,7 +8,7 @@ import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
 import { FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
 import { createPeople, LOGIN, PASSWORD, type People } from '../../support/people.js';
 import { Visitor } from '../../support/visitor.js';
-import { approvedRegistration } from '../registration/issued-letter.js';
+import { approvedRegistration, linkTo } from '../registration/issued-letter.js';
 
 const MORNING = new Date('2026-11-24T00:30:00Z');
 type LetterInput = Parameters<Papers['idLetters']>[0][number];
@@ -60,6 +60,10 @@ describe('通知書', () => {
   const row = (id: string) => work.read((em) => em.findOneOrFail(Registration, id));
   const account = async (id: string) => work.read(async (em) => em.findOneOrFail(ContractorAccount, (await em.findOneOrFail(Registration, id)).account ?? ''));
   const facts = async (caseId: string) => (await work.read((em) => em.find(AuditEvent, { caseId }, { orderBy: { seq: 'asc' } }))).map(({ kind }) => kind);
+  const checkOf = (registration: string) => work.read((em) => em.findOneOrFail(AddressVerification, { registration }, { orderBy: { at: 'desc', id: 'desc' } }));
+  const confirm = async (id: string, who: Visitor, check?: string) => act(`/${id}/address/confirm`, { check: check ?? (await checkOf(id)).id }, who);
+  /** By a second person. */
+  const confirmCheck = async (id: string) => expect((await confirm(id, await signedIn(LOGIN.reviewer))).statusCode).toBe(303);
   /** Everything the database holds, table by table. */
   const everyRow = () => work.read(async (em) => {
     const tables = await em.execute<{ name: string }[]>(`select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`);
@@ -241,11 +245,150 @@ describe('通知書', () => {
     expect((await verify({ address: 'another' })).statusCode).toBe(409);
     expect((await verify({}, await signedIn(LOGIN.otherReviewer))).statusCode).toBe(404);
     expect((await verify({})).headers.location).toBe('/branch/letters');
+    await confirmCheck(id);
     expect((await clerk.get('/branch/letters')).body).not.toContain(`/branch/letters/${id}/address`);
     expect((await print(id)).statusCode).toBe(200);
     expect(await account(id)).toMatchObject({ active: true });
     expect((await new Visitor(app).signIn('contractor', loginId, sheets.at(-1)?.initialPassword ?? '')).statusCode).toBe(303);
     expect((await post(id)).statusCode).toBe(303);
+  });
+
+  it('the check of the address after a 返戻 takes two people, as that before the first letter', async () => {
+    const { id } = await returned();
+    const [recorder, second] = [clerk, await signedIn(LOGIN.reviewer)];
+    await act(`/${id}/address`, { how: 'public-record', evidence: '登記情報で確認', address: '000-0000 見本県見本市見本町1-2-3' }, recorder);
+    const refused = await print(id, recorder);
+    expect([refused.statusCode, refused.body.includes('ほかの人の承認を受けてから')]).toEqual([422, true]);
+    const own = (await recorder.get(`/branch/letters/${id}/address`)).body;
+    expect([own.includes('登記情報で確認'), own.includes('記録した人は承認できません'), own.includes('この確認を承認する')]).toEqual([true, true, false]);
+    expect((await confirm(id, recorder)).statusCode).toBe(403);
+    expect((await confirm(id, await signedIn(LOGIN.otherReviewer))).statusCode).toBe(404);
+    expect((await confirm(id, second, '00000000-0000-4000-8000-000000000000')).statusCode).toBe(409);
+    expect((await second.get('/branch/letters')).body).toContain('送り先の住所の確認の承認');
+    expect((await second.get(`/branch/letters/${id}/address`)).body).toContain('この確認を承認する');
+    const token = await second.formToken('/branch/letters');
+    const check = (await checkOf(id)).id;
+    const presses = await Promise.all([1, 2].map(() => second.post(`/branch/letters/${id}/address/confirm`, { check }, { token })));
+    expect(presses.map(({ statusCode }) => statusCode)).toEqual([303, 303]);
+    expect(await checkOf(id)).toMatchObject({ confirmedAt: MORNING });
+    expect((await facts(id)).filter((kind) => kind === 'AddressCheckConfirmed')).toHaveLength(1);
+    // The database knows of the two people too.
+    const { staff } = await checkOf(id);
+    await expect(work.run((em) => em.nativeUpdate(AddressVerification, check, { confirmedBy: staff }))).rejects.toThrow('address_verification_four_eyes');
+    expect((await print(id, recorder)).statusCode).toBe(200);
+  });
+
+  it('a check that was confirmed counts for its own address alone, and not for a letter that comes back later', async () => {
+    const { id } = await returned();
+    await act(`/${id}/address`, { how: 'public-record', evidence: '登記情報で確認', address: '000-0000 見本県見本市見本町1-2-3' });
+    await confirmCheck(id);
+    await print(id);
+    await post(id);
+    clock.set(new Date(MORNING.getTime() + 86_400_000));
+    const later = await signedIn(LOGIN.clerk);
+    await act(`/posted/${(await letters(id))[1]?.id}/return`, { ...today, 'on-day': '25', reason: '再び戻った' }, later);
+    expect((await print(id, later)).statusCode).toBe(422);
+  });
+
+  it('letters are the work of 受付: others see what waits and print, post, track and take back nothing', async () => {
+    const [{ id }, gone] = [await approved(), await approved()];
+    await print(gone.id);
+    await post(gone.id);
+    const [letter] = (await letters(gone.id)) as [IdLetter];
+    for (const loginId of [LOGIN.reviewer, LOGIN.sectionChief]) {
+      const person = await signedIn(loginId);
+      const page = (await person.get('/branch/letters')).body;
+      expect([page.includes((await row(id)).receptionNumber), page.includes('受付が行います'), page.includes('選んだ通知書を印刷する')]).toEqual([true, true, false]);
+      const book = (await person.get('/branch/letters/posted?day=2026-11-24')).body;
+      expect([book.includes(letter.number), book.includes('返戻を記録する'), book.includes('引受番号を保存する')]).toEqual([true, false, false]);
+      const answers = [await print(id, person), await post(id, person), await act('/posted', { [`tracking-${letter.id}`]: '123-45-67890-1' }, person), await sendBack(letter.id, {}, person)];
+      expect(answers.map(({ statusCode }) => statusCode)).toEqual([403, 403, 403, 403]);
+    }
+    expect([await letters(id), (await letters(gone.id))[0]?.trackingNumber ?? null]).toEqual([[], null]);
+  });
+
+  const firstSignIn = async (id: string) => {
+    const [letter] = sheets.slice(-1) as [LetterInput];
+    const mail = `late-${letter.loginId}@mihongumi.example.jp`;
+    const customer = new Visitor(app);
+    await customer.signIn('contractor', letter.loginId, letter.initialPassword);
+    await customer.post('/first-sign-in', { mail, mailAgain: mail, password: '山の向こうに橋を架けて渡る' });
+    return { confirm: async () => customer.post(await linkTo(work, 'confirm-mail', mail), {}), number: letter.number, id };
+  };
+
+  it('a posting that was not recorded before the first sign-in is recorded afterwards', async () => {
+    const { id, receptionNumber } = await approved();
+    await print(id);
+    const { confirm: confirmMail, number } = await firstSignIn(id);
+    await confirmMail();
+    expect(await row(id)).toMatchObject({ state: 'completed' });
+    const status = new Visitor(app);
+    const said = (await status.post('/registration/status', { number: receptionNumber })).body;
+    expect([said.includes('通知書を発送しました'), said.includes('お手続きは、すべて終わりました')]).toEqual([false, true]);
+    const page = (await clerk.get('/branch/letters')).body;
+    for (const shown of [receptionNumber, number, '初回ログイン済・発送の記録なし']) expect(page).toContain(shown);
+    const printed = await print(id);
+    expect([printed.statusCode, printed.body.includes('初回ログインが済んでいます')]).toEqual([422, true]);
+    clock.set(new Date(MORNING.getTime() + 86_400_000));
+    const later = await signedIn(LOGIN.clerk);
+    const after = await act('/post', { registration: id, ...today, 'on-day': '25' }, later);
+    expect([after.statusCode, after.body.includes('初回ログインより後です')]).toEqual([422, true]);
+    const signalsBefore = await signals(id);
+    expect((await post(id, later)).statusCode).toBe(303);
+    expect((await letters(id))[0]).toMatchObject({ postedOn: '2026-11-24' });
+    expect([(await row(id)).state, await signals(id), (await facts(id)).at(-1)]).toEqual(['completed', signalsBefore, 'LetterPosted']);
+    expect((await later.get('/branch/letters')).body).not.toContain(receptionNumber);
+    expect((await later.get('/branch/letters/posted?day=2026-11-24')).body).toContain(number);
+    expect((await act('/post', { registration: id, ...today, 'on-day': '23' }, later)).statusCode).toBe(409);
+    // 引受番号 too.
+    expect((await act('/posted', { [`tracking-${(await letters(id))[0]?.id}`]: '777-00-00000-1' }, later)).statusCode).toBe(303);
+  });
+
+  it('while the address waits for its confirmation: the posting is recorded, and the first sign-in goes on', async () => {
+    const { id } = await approved();
+    await print(id);
+    const { confirm: confirmMail } = await firstSignIn(id);
+    expect((await clerk.get('/branch/letters')).body).toContain('初回ログイン中・発送の記録なし');
+    expect((await post(id)).statusCode).toBe(303);
+    expect(await row(id)).toMatchObject({ state: 'posted' });
+    await confirmMail();
+    expect([(await row(id)).state, (await facts(id)).slice(-2)]).toEqual(['completed', ['LetterPosted', 'FirstSignInCompleted']]);
+  });
+
+  it('one 引受番号 is one letter: the other is named, and nothing of the page is kept', async () => {
+    const [one, two, three] = [await approved(), await approved(), await approved()];
+    await print([one.id, two.id, three.id]);
+    await post([one.id, two.id, three.id]);
+    const [first, second, third] = await Promise.all([one, two, three].map(async ({ id }) => (await letters(id))[0] as IdLetter)) as [IdLetter, IdLetter, IdLetter];
+    const track = (fields: Record<string, string>) => act('/posted?day=2026-11-24', fields);
+    expect((await track({ [`tracking-${first.id}`]: '555-00-00000-1' })).statusCode).toBe(303);
+    const again = await track({ [`tracking-${second.id}`]: '５５５ 00 00000 1', [`tracking-${third.id}`]: '555-00-00000-2' });
+    expect([again.statusCode, again.body.includes(`通知書${first.number}（受付${one.receptionNumber}）に記録されています`), again.body.includes('value="555-00-00000-2"')]).toEqual([422, true, true]);
+    expect((await letters(three.id))[0]?.trackingNumber ?? null).toBeNull();
+    const twice = await track({ [`tracking-${second.id}`]: '555-00-00000-3', [`tracking-${third.id}`]: '555-00-00000-3' });
+    expect([twice.statusCode, twice.body.includes(`通知書${third.number}の欄と同じです`)]).toEqual([422, true]);
+    // Its own number again is no other letter's, and two clerks at once are one after the other.
+    expect((await track({ [`tracking-${first.id}`]: '555-00-00000-1' })).statusCode).toBe(303);
+    const race = await Promise.all([track({ [`tracking-${second.id}`]: '555-00-00000-4' }), track({ [`tracking-${third.id}`]: '555-00-00000-4' })]);
+    expect(race.map(({ statusCode }) => statusCode).sort()).toEqual([303, 422]);
+  });
+
+  it('more letters of a day than a page takes: it says so, and each is found, tracked and taken back by its number', async () => {
+    const { id } = await approved();
+    await print(id);
+    await post(id);
+    const [letter] = (await letters(id)) as [IdLetter];
+    await work.run((em) => em.execute(
+      `insert into id_letter (id, number, account_id, registration_id, password_hash, printed_at, printed_by_id, valid_until, voided_at, posted_on, created_at)
+       select gen_random_uuid(), 'A-' || lpad(n::text, 7, '0'), account_id, registration_id, 'x', printed_at, printed_by_id, valid_until, printed_at, '2026-11-20', created_at from id_letter, generate_series(1, 301) n where id = ?`, [letter.id],
+    ));
+    await work.run((em) => em.nativeUpdate(IdLetter, letter.id, { postedOn: '2026-11-20' as never, number: 'Z-9999999' }));
+    const page = (await clerk.get('/branch/letters/posted?day=2026-11-20')).body;
+    expect([page.includes('はじめの300件です'), page.includes('300件より多い'), page.includes('Z-9999999')]).toEqual([true, true, false]);
+    const found = (await clerk.get('/branch/letters/posted?q=Z-9999999')).body;
+    expect(found).toContain(`/branch/letters/posted/${letter.id}/return`);
+    expect((await sendBack(letter.id)).statusCode).toBe(303);
+    expect(await row(id)).toMatchObject({ state: 'letter-returned' });
   });
 
   const returned = async () => {
@@ -268,6 +411,7 @@ describe('通知書', () => {
     expect([refused.statusCode, refused.body.includes('住所がまだ確かめられていません'), refused.body.includes('value="済み"')]).toEqual([422, true, true]);
     expect((await taskOf(id)).doneAt ?? null).toBeNull();
     await act(`/${id}/address`, { how: 'public-record', evidence: '登記で確認', address: '000-0000 見本県見本市見本町1-2-3' });
+    await confirmCheck(id);
     expect((await clerk.get('/branch/letters/tasks')).body).not.toContain(`/branch/letters/${id}/address`);
     await print(id);
     await post(id);

@@ -15,16 +15,23 @@ export interface RegistrationForRights {
   readonly entrantIds: readonly string[];
   /** Whether the person in question has opened every page of it since the entry. */
   readonly pagesOpened: boolean;
+  /** Who recorded the 住所の確認 that waits for another person. */
+  readonly addressCheckedById?: string | null;
 }
 
 interface RegistrationActRule {
   readonly roles: readonly StaffRole[];
   readonly states: readonly RegistrationState[];
-  readonly person: 'anyone' | 'holder' | 'nobody-holds' | 'not-holder' | 'other-than-entrant' | 'other-who-looked';
+  readonly person: 'anyone' | 'holder' | 'nobody-holds' | 'not-holder' | 'other-than-entrant' | 'other-who-looked' | 'other-than-checker';
 }
 
 /** An ID is approved by whoever does not type: another 受付, or somebody above. */
 const DESK: readonly RegistrationState[] = ['awaiting-paper', 'received', 'in-entry', 'deficient', 'awaiting-approval'];
+/**
+ * Letters are the work of 受付 alone: the sheet shows a sign-in of the customer, which nobody may hold who gives an opinion on the customer's
+ * applications or decides them. They see what waits, and are the second person of a 住所の確認.
+ */
+const LETTERS: readonly StaffRole[] = ['clerk'];
 const ISSUED: readonly RegistrationState[] = ['approved', 'posted', 'letter-returned'];
 
 function rule(roles: readonly StaffRole[], states: readonly RegistrationState[], person: RegistrationActRule['person'] = 'anyone'): RegistrationActRule {
@@ -45,12 +52,20 @@ export const REGISTRATION_ACT_RULES = {
   'close': rule(BRANCH_ROLES, DESK),
   'approve': rule(BRANCH_ROLES, ['awaiting-approval'], 'other-who-looked'),
   'send-back': rule(BRANCH_ROLES, ['awaiting-approval'], 'other-than-entrant'),
-  'print-letter': rule(BRANCH_ROLES, ['approved', 'letter-returned']),
-  'post-letter': rule(BRANCH_ROLES, ['approved']),
-  'record-return': rule(BRANCH_ROLES, ['posted']),
+  'print-letter': rule(LETTERS, ['approved', 'letter-returned']),
+  // Also afterwards: a customer may sign in before the branch has recorded the posting.
+  'post-letter': rule(LETTERS, ['approved', 'completed']),
+  'track-letter': rule(LETTERS, [...ISSUED, 'completed', 'closed']),
+  'record-return': rule(LETTERS, ['posted']),
   'end-returned': rule(BRANCH_ROLES, ['letter-returned']),
   'verify-address': rule(BRANCH_ROLES, [...DESK, ...ISSUED]),
+  'confirm-address': rule(BRANCH_ROLES, ['approved', 'letter-returned'], 'other-than-checker'),
 } as const satisfies Record<string, RegistrationActRule>;
+
+/** Whether letters are this person's work at all; which ones says `canRegister`. */
+export function mayHandleLetters({ role }: StaffActor): boolean {
+  return LETTERS.includes(role);
+}
 
 /** Without an act for so long the holder has gone: others take over without asking (ours). */
 const LEASE_MILLIS = 10 * 60_000;
@@ -90,6 +105,8 @@ export function canRegister(actor: StaffActor, act: RegistrationAct, registratio
       return registration.assigneeId !== null && !holds ? ALLOWED : refused('application/state', '引き継ぐ相手がいません');
     case 'other-than-entrant':
       return entered ? refused('authority/same-person', 'この受付に入力した人は確認できません') : ALLOWED;
+    case 'other-than-checker':
+      return registration.addressCheckedById === actor.staffId ? refused('authority/same-person', '住所の確認を記録した人は承認できません') : ALLOWED;
     case 'other-who-looked':
       if (entered) return refused('authority/same-person', 'この受付に入力した人は確認できません');
       return registration.pagesOpened ? ALLOWED : refused('authority/forbidden', '先に申込書のページを開いてください');

@@ -56,9 +56,9 @@ export const REGISTRATION_CHANNEL_LABELS: Readonly<Record<RegistrationChannel, s
 
 /**
  * What the page for a 受付番号 says to whoever types it in: the step and no more, nothing of whose it is or whether somebody has
- * an ID. 返戻 looks like 発送済, for only the sender's side knows of it.
+ * an ID. 返戻 looks like 発送済, for only the sender's side knows of it; 利用開始 ends the procedure whether or not a posting was recorded.
  */
-export function publicProgress(state: RegistrationState): 'awaiting-paper' | 'checking' | 'posting' | 'posted' | 'closed' {
+export function publicProgress(state: RegistrationState): 'awaiting-paper' | 'checking' | 'posting' | 'posted' | 'completed' | 'closed' {
   switch (state) {
     case 'awaiting-paper':
       return 'awaiting-paper';
@@ -71,8 +71,9 @@ export function publicProgress(state: RegistrationState): 'awaiting-paper' | 'ch
       return 'posting';
     case 'posted':
     case 'letter-returned':
-    case 'completed':
       return 'posted';
+    case 'completed':
+      return 'completed';
     case 'closed':
       return 'closed';
   }

@@ -143,6 +143,9 @@ export const AddressVerification = defineEntity({
     evidence: p.text(),
     staff: () => p.manyToOne(Staff).mapToPk(),
     at: instant(),
+    /** Another person who has read the evidence; of a check that was there at the approval, whoever approved has. */
+    confirmedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
+    confirmedAt: instant().nullable(),
   },
   indexes: [{ properties: ['registration'] }],
 });

@@ -7,12 +7,41 @@ export function recordAddress({ postalCode, address }: { readonly postalCode: st
   return `${postalCode} ${address}`;
 }
 
+/** 住所の確認 of the address as it stands in the record now; after a 返戻, one that was made since. */
+const CHECKED = `v.registration_id = r.id and v.address = c.postal_code || ' ' || c.address and (r.state <> 'letter-returned' or v.at >= r.state_since)`;
+
 /**
- * A letter of a 再発行, and one after a 返戻, goes only to an address that was verified for it: as it stands in the record now, and after
- * the earlier letter came back. Of a first letter the approval has answered for.
+ * A letter of a 再発行, and one after a 返戻, goes only to an address that was verified for it and that a second person has answered for: whoever approved
+ * the registration with it, or whoever confirmed the check. Of a first letter the approval has answered for.
  */
 export const UNVERIFIED = `(r.reissue_of_id is not null or r.state = 'letter-returned') and not exists (
-  select 1 from address_verification v where v.registration_id = r.id and v.address = c.postal_code || ' ' || c.address and (r.state <> 'letter-returned' or v.at >= r.state_since))`;
+  select 1 from address_verification v where ${CHECKED} and (v.confirmed_by_id is not null or (r.state <> 'letter-returned' and v.at <= r.approved_at)))`;
+
+/** The latest check of the record's address that waits for its second person; null when none does. */
+export async function findUnconfirmedCheck(em: EntityManager, registrationId: string): Promise<string | null> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select v.id from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join address_verification v on ${CHECKED}
+      where r.id = ? and v.confirmed_by_id is null and ${UNVERIFIED} order by v.at desc, v.id desc limit 1`, [registrationId],
+  );
+  return rows[0]?.id ?? null;
+}
+
+/**
+ * A letter whose customer has begun to sign in by it although its posting was never recorded: the latest of its registration, dead by its use and not by
+ * another printing (which takes the own password away).
+ */
+const USED_UNPOSTED = `u.registration_id = r.id and u.posted_on is null and u.returned_on is null and u.voided_at is not null
+  and (r.state = 'completed' or (r.state = 'approved' and a.password_hash is not null))
+  and not exists (select 1 from id_letter n where n.registration_id = r.id and (n.printed_at, n.number) > (u.printed_at, u.number))`;
+
+/** The letter of each of these registrations that was used before its posting was recorded, by registration. */
+export async function findUsedUnposted(em: EntityManager, registrationIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await em.execute<{ registration: string; letter: string }[]>(
+    `select r.id as registration, u.id as letter from registration r join contractor_account a on a.id = r.account_id join id_letter u on ${USED_UNPOSTED}
+      where r.id::text = any(string_to_array(?, ','))`, [registrationIds.join(',')],
+  );
+  return new Map(rows.map(({ registration, letter }) => [registration, letter]));
+}
 
 /** 受付番号 of those registrations whose letter may not be printed before the address is verified. */
 export async function findUnverified(em: EntityManager, registrationIds: readonly string[]): Promise<readonly string[]> {
@@ -33,39 +62,43 @@ export interface LetterToPrintRow {
   readonly reissue: boolean;
   /** The address has to be verified before the letter is printed. */
   readonly unverified: boolean;
+  /** It is, and waits for its second person. */
+  readonly unconfirmed: boolean;
   readonly loginId: string;
   readonly customerName: string;
   readonly contactName: string;
   readonly postalCode: string;
   readonly address: string;
   readonly branchName: string;
-  /** The printing that is alive; null before the first, and after a 返戻. */
-  readonly letter: { readonly number: string; readonly printedAt: Date; readonly printedBy: string } | null;
+  /** The printing that is alive, or the one that was used before its posting was recorded; null before the first, and after a 返戻. */
+  readonly letter: { readonly number: string; readonly printedAt: Date; readonly printedBy: string; readonly used: boolean } | null;
   /** Numbers of earlier printings of this registration, whose papers are to be destroyed. */
   readonly voided: readonly string[];
 }
 
 type RawLetterToPrint = Omit<LetterToPrintRow, 'since' | 'dueAt' | 'letter' | 'voided'> & {
-  since: string; dueAt: string | null; number: string | null; printedAt: string | null; printedBy: string | null; voided: string[] | null;
+  since: string; dueAt: string | null; number: string | null; used: boolean; printedAt: string | null; printedBy: string | null; voided: string[] | null;
 };
 
-/** 発送待ち and 返戻 of a branch (null: of all), the longest waiting first. */
+/** 発送待ち, 返戻 and postings never recorded of a branch (null: of all), the longest waiting first. */
 export async function listLettersToPrint(em: EntityManager, branchId: string | null, place: PagePlace | null, limit: number): Promise<KeysetPage<LetterToPrintRow>> {
   const { where, params, orderBy } = keysetSql({ at: 'r.state_since', id: 'r.id', direction: 'asc' }, place);
   const rows = await em.execute<RawLetterToPrint[]>(
     `select r.id as "registrationId", r.reception_number as "receptionNumber", r.state, r.state_since as since, r.due_at as "dueAt",
-            r.reissue_of_id is not null as reissue, ${UNVERIFIED} as unverified, a.login_id as "loginId", c.name as "customerName", a.contact_name as "contactName",
-            c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, l.printed_at as "printedAt", s.name as "printedBy",
-            (select array_agg(v.number order by v.printed_at, v.number) from id_letter v where v.registration_id = r.id and v.voided_at is not null) as voided
+            r.reissue_of_id is not null as reissue, ${UNVERIFIED} as unverified,
+            r.state in ('approved', 'letter-returned') and ${UNVERIFIED} and exists (select 1 from address_verification v where ${CHECKED}) as unconfirmed, a.login_id as "loginId", c.name as "customerName", a.contact_name as "contactName",
+            c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, l.voided_at is not null as used, l.printed_at as "printedAt", s.name as "printedBy",
+            (select array_agg(v.number order by v.printed_at, v.number) from id_letter v where v.registration_id = r.id and v.voided_at is not null and v.id is distinct from l.id) as voided
        from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id
-       left join id_letter l on l.registration_id = r.id and l.voided_at is null left join staff s on s.id = l.printed_by_id
-      where r.state in ('approved', 'letter-returned') and a.closed_at is null ${branchId === null ? '' : 'and r.branch_id = ?'} and ${where}
+       left join lateral (select u.* from id_letter u where u.registration_id = r.id and (u.voided_at is null or (${USED_UNPOSTED})) limit 1) l on true left join staff s on s.id = l.printed_by_id
+      where ((r.state in ('approved', 'letter-returned') and a.closed_at is null)
+             or (r.state = 'completed' and r.id in (select w.registration_id from id_letter w where w.posted_on is null) and l.id is not null)) ${branchId === null ? '' : 'and r.branch_id = ?'} and ${where}
       order by ${orderBy} limit ?`,
     [...(branchId === null ? [] : [branchId]), ...params, limit + 1],
   );
-  const read = ({ number, printedAt, printedBy, ...row }: RawLetterToPrint): LetterToPrintRow => ({
+  const read = ({ number, used, printedAt, printedBy, ...row }: RawLetterToPrint): LetterToPrintRow => ({
     ...row, since: instantOf(row.since), dueAt: row.dueAt === null ? null : instantOf(row.dueAt), voided: row.voided ?? [],
-    letter: number === null || printedAt === null ? null : { number, printedAt: instantOf(printedAt), printedBy: printedBy ?? '' },
+    letter: number === null || printedAt === null ? null : { number, printedAt: instantOf(printedAt), printedBy: printedBy ?? '', used },
   });
   return keysetPage(rows.map(read), limit, place, (row) => ({ at: row.since, id: row.registrationId }));
 }
@@ -102,6 +135,15 @@ const CONDITIONS: Readonly<Record<PostedLetterFilter['by'], string>> = {
   text: `(l.number || ' ' || coalesce(l.tracking_number, '') || ' ' || replace(coalesce(l.tracking_number, ''), '-', '') || ' ' || r.reception_number || ' ' || a.login_id || ' ' || c.name) ilike ?`,
   letter: 'l.id = ?',
 };
+
+/** Which other letter bears a 引受番号, as 通知番号 and 受付番号: one number is one letter. */
+export async function findTracked(em: EntityManager, trackingNumber: string, letterId: string): Promise<{ readonly number: string; readonly receptionNumber: string; readonly branchId: string } | null> {
+  const rows = await em.execute<{ number: string; receptionNumber: string; branchId: string }[]>(
+    `select l.number, r.reception_number as "receptionNumber", r.branch_id as "branchId" from id_letter l join registration r on r.id = l.registration_id
+      where l.tracking_number = ? and l.id <> ? order by l.posted_on desc limit 1`, [trackingNumber, letterId],
+  );
+  return rows[0] ?? null;
+}
 
 /** Lines of the 発送簿 in the order of their numbers; the newest first when they were searched for. */
 export function listPostedLetters(em: EntityManager, branchId: string | null, filter: PostedLetterFilter, limit: number): Promise<PostedLetterRow[]> {

@@ -13,7 +13,7 @@ import { lockIssued } from './locked-registrations.js';
 import { rightsOfIssued } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
 
-const UNVERIFIED_YET = '住所がまだ確かめられていません。住所の確認を記録して新しい通知書を送るか、理由を書いて「通知書を送らずに終える」を押してください';
+const UNVERIFIED_YET = '住所がまだ確かめられていません。住所の確認を記録し、ほかの人の承認を受けて新しい通知書を送るか、理由を書いて「通知書を送らずに終える」を押してください';
 
 /** 作業の完了 of an ID registration: with a note of what was done. */
 @Injectable()

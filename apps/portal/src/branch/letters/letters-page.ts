@@ -1,4 +1,4 @@
-import { formatJapanInstant, REGISTRATION_STATE_LABELS } from '#domain';
+import { formatJapanInstant, mayHandleLetters, REGISTRATION_STATE_LABELS } from '#domain';
 import type { KeysetPage, LetterToPrintRow, PagePlace } from '#persistence';
 import { v4 } from 'uuid';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
@@ -22,8 +22,8 @@ interface LetterRowView {
   readonly customerName: string;
   readonly contactName: string;
   readonly address: string;
-  /** Where the verification of the address is recorded, when there has to be one. */
-  readonly verifyHref: string | null;
+  /** Where the verification of the address is recorded or confirmed, when there has to be one. */
+  readonly verify: { readonly href: string; readonly text: string } | null;
   readonly branchName: string | null;
   readonly state: TagView;
   readonly since: string;
@@ -39,6 +39,8 @@ interface LettersPageView extends PageView {
   readonly rows: readonly LetterRowView[];
   readonly on: DateFieldView;
   readonly error: string | null;
+  /** Why the letters can only be looked at; null for 受付. */
+  readonly onlyLooks: string | null;
   readonly pagination: PaginationView | null;
 }
 
@@ -59,6 +61,7 @@ export function lettersPage({ actor, tabs, page, place, chosen, on, errors }: Le
     title: '通知書の印刷・発送', errorSummary: errorSummary(errors), tabs, scope: sightWords(actor), token: v4(),
     rows: page.rows.map((row, index) => rowView(row, index, actor, chosen.includes(row.registrationId))),
     on: boxedDateField({ name: 'on', label: '発送日', error: errors.get('on') }, on), error: errors.get('registration') ?? null,
+    onlyLooks: mayHandleLetters(actor) ? null : '通知書の印刷・発送・返戻の記録は、受付が行います。お申込みを審査・決裁する人は、お客様の初期パスワードを扱いません。',
     pagination: keysetPagination(page, place, { address: LETTERS_PATH, label: 'ページ', position: sizeWords(page, LETTERS_PER_PAGE) }),
   };
 }
@@ -68,10 +71,16 @@ function rowView(row: LetterToPrintRow, index: number, actor: StaffActor, chosen
     id: row.registrationId, boxId: index === 0 ? fieldId('registration') : `${fieldId('registration')}-${index + 1}`, chosen,
     receptionNumber: row.receptionNumber, reissue: row.reissue, loginId: row.loginId, customerName: row.customerName, contactName: row.contactName,
     address: postalAddress(row), branchName: actor.isHeadOffice ? row.branchName : null,
-    verifyHref: row.unverified ? `${LETTERS_PATH}/${row.registrationId}/address` : null,
-    state: { tone: row.state === 'letter-returned' ? 'red' : row.letter === null ? 'orange' : 'blue', text: row.letter === null ? REGISTRATION_STATE_LABELS[row.state] : '印刷済・発送待ち', icon: null },
+    verify: row.unverified ? { href: `${LETTERS_PATH}/${row.registrationId}/address`, text: row.unconfirmed ? '送り先の住所の確認の承認' : '送り先の住所の確認' } : null,
+    state: stateTag(row),
     since: formatJapanInstant(row.since.getTime()),
     printed: row.letter === null ? null : `${row.letter.number}　${formatJapanInstant(row.letter.printedAt.getTime())} ${row.letter.printedBy}`,
     voided: row.voided.length === 0 ? null : row.voided.join('、'),
   };
+}
+
+function stateTag({ state, letter }: LetterToPrintRow): TagView {
+  if (letter?.used) return { tone: 'orange', text: state === 'completed' ? '初回ログイン済・発送の記録なし' : '初回ログイン中・発送の記録なし', icon: null };
+  if (state === 'letter-returned') return { tone: 'red', text: REGISTRATION_STATE_LABELS[state], icon: null };
+  return letter === null ? { tone: 'orange', text: REGISTRATION_STATE_LABELS[state], icon: null } : { tone: 'blue', text: '印刷済・発送待ち', icon: null };
 }

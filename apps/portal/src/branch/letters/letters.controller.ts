@@ -44,10 +44,7 @@ export class LettersController {
     if (errors.size > 0) return this.page(reply, actor, { chosen, on: boxesFrom(form, 'on'), errors });
     const printed = await this.print.run(actor, chosen, showingOf(form));
     if ('sheets' in printed) return sendPdf(reply, printed.sheets, 'id-letters');
-    const refused = new Map([['registration', 'repeated' in printed
-      ? `いま、この画面から印刷しました（${printed.repeated.join('、')}）。PDFを受け取れなかったときは、もう一度「印刷する」を押してください。さきに印刷した通知書は使えなくなります`
-      : `送り先の住所を確かめ、記録してから印刷してください（${printed.unverified.join('、')}）`]]);
-    await this.page(reply, actor, { chosen, on: boxesFrom(form, 'on'), errors: refused });
+    await this.page(reply, actor, { chosen, on: boxesFrom(form, 'on'), errors: new Map([['registration', whyNot(printed)]]) });
   }
 
   @Post('post')
@@ -70,6 +67,13 @@ export class LettersController {
     }));
     await this.pages.page(reply, LETTERS_PAGE, lettersPage({ actor, tabs, page, place, ...typed }));
   }
+}
+
+/** Why nothing was printed. */
+function whyNot(refused: Exclude<Awaited<ReturnType<PrintLetters['run']>>, { readonly sheets: unknown }>): string {
+  if ('repeated' in refused) return `いま、この画面から印刷しました（${refused.repeated.join('、')}）。PDFを受け取れなかったときは、もう一度「印刷する」を押してください。さきに印刷した通知書は使えなくなります`;
+  if ('completed' in refused) return `お客様の初回ログインが済んでいます（${refused.completed.join('、')}）。発送の記録だけができます。新しい通知書が要るときは、再発行を申し込んでください`;
+  return `送り先の住所を確かめ、ほかの人の承認を受けてから印刷してください（${refused.unverified.join('、')}）`;
 }
 
 function readChosen(form: SubmittedForm, what: string): { readonly chosen: readonly string[]; readonly errors: FormErrors } {

@@ -1,5 +1,5 @@
-import { authorizeRegistration, type CalendarDate, japanDate } from '#domain';
-import { IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { authorizeRegistration, type CalendarDate, DomainError, japanDate, seesBranch } from '#domain';
+import { type ContractorAccount, findTracked, findUsedUnposted, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -22,7 +22,10 @@ export class PostLetters {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** 発送: all of them or none. @returns what is wrong, by field; @throws DomainError of `authorizeRegistration` */
+  /**
+   * 発送: all of them or none; also of a letter whose customer has signed in by it already: the procedure goes on from there, or stays at its end.
+   * @returns what is wrong, by field; @throws DomainError of `authorizeRegistration`; `application/state` when the posting of what has ended is on record
+   */
   post(actor: StaffActor, form: string, registrationIds: readonly string[], on: CalendarDate): Promise<FormErrors> {
     return this.work.run(async (em) => {
       const now = this.clock.now();
@@ -32,42 +35,62 @@ export class PostLetters {
       const locked = await lockIssued(em, registrationIds);
       const [first] = locked;
       // A letter printed anew after a 返戻 may be posted by the very same form on the same day: that is no second click.
-      if (first?.registration.state === 'posted' && (await isRepeated(em, first.registration.id, actor, form))) return new Map();
+      if (first && first.registration.state !== 'approved' && (await isRepeated(em, first.registration.id, actor, form))) return new Map();
       for (const { registration, account } of locked) {
         authorizeRegistration(actor, 'post-letter', rightsOfIssued(registration));
-        const letter = await em.findOne(IdLetter, { account: account.id, registration: registration.id, voidedAt: null });
+        const letter = await letterToPost(em, registration, account);
+        if (letter === null && registration.state === 'completed') throw new DomainError('application/state');
         if (letter === null) errors.set('registration', `${registration.receptionNumber}の通知書は、まだ印刷されていません`);
         else if (on < japanDate(letter.printedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}の通知書の印刷より前です`);
+        else if (letter.voidedAt && on > japanDate(letter.voidedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}のお客様の初回ログインより後です`);
         else toPost.push({ registration, letter });
       }
       if (errors.size > 0) return errors;
       for (const { registration, letter } of toPost) {
         Object.assign(letter, { postedOn: on, postedBy: actor.staffId });
-        await moveRegistration(em, registration, 'posted', now);
+        const goesOn = registration.state === 'approved';
+        if (goesOn) await moveRegistration(em, registration, 'posted', now);
         const closed = { doneAt: now, doneBy: actor.staffId, doneNote: '新しい通知書を発送' };
         await em.nativeUpdate(RegistrationTask, { registration: registration.id, kind: 'letter-returned', doneAt: null }, closed);
         await recordFact(em, {
           caseId: registration.id, kind: 'LetterPosted', actor: factActor(actor), at: now, data: { letterId: letter.id, number: letter.number, on, form },
-          notify: tellRegistration(registration.id),
+          ...(goesOn ? { notify: tellRegistration(registration.id) } : {}),
         });
       }
       return errors;
     });
   }
 
-  /** 引受番号, several at once. Whatever became of the letter since, its number is entered or corrected. */
-  track(actor: StaffActor, numbers: ReadonlyMap<string, string>): Promise<void> {
+  /**
+   * 引受番号, several at once: all of them or none. Whatever became of the letter since, its number is entered or corrected; one number is one letter.
+   * @returns what is wrong, by letter
+   */
+  track(actor: StaffActor, numbers: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
     return this.work.run(async (em) => {
       const now = this.clock.now();
+      const taken = new Map<string, string>();
+      const toTrack: { readonly letter: IdLetter; readonly registrationId: string; readonly trackingNumber: string }[] = [];
+      await em.execute(`select pg_advisory_xact_lock(hashtextextended('id-letter/tracking', 0))`);
       for (const [letterId, trackingNumber] of [...numbers].sort()) {
         const letter = await em.findOne(IdLetter, { id: rowId(letterId) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
         const registrationId = letter?.registration ?? null;
         if (letter === null || registrationId === null || !letter.postedOn) throw new PageNotFound(`no posted letter ${letterId}`);
-        await this.authorizeView(em, actor, registrationId);
+        authorizeRegistration(actor, 'track-letter', rightsOfIssued(await em.findOneOrFail(Registration, registrationId)));
+        toTrack.push({ letter, registrationId, trackingNumber });
+      }
+      for (const { letter, trackingNumber } of toTrack) {
+        const beside = toTrack.find((one) => one.letter !== letter && one.trackingNumber === trackingNumber)?.letter;
+        const other = beside ? null : await findTracked(em, trackingNumber, letter.id);
+        if (beside) taken.set(letter.id, `引受番号が、通知書${beside.number}の欄と同じです。控えを確かめてください`);
+        else if (other !== null) taken.set(letter.id, alreadyTaken(other, actor));
+      }
+      if (taken.size > 0) return taken;
+      for (const { letter, registrationId, trackingNumber } of toTrack) {
         if (letter.trackingNumber === trackingNumber) continue;
         letter.trackingNumber = trackingNumber;
-        await recordFact(em, { caseId: registrationId, kind: 'LetterTracked', actor: factActor(actor), at: now, data: { letterId, number: letter.number, trackingNumber } });
+        await recordFact(em, { caseId: registrationId, kind: 'LetterTracked', actor: factActor(actor), at: now, data: { letterId: letter.id, number: letter.number, trackingNumber } });
       }
+      return taken;
     });
   }
 
@@ -97,8 +120,18 @@ export class PostLetters {
       return new Map();
     });
   }
+}
 
-  private async authorizeView(em: EntityManager, actor: StaffActor, registrationId: string): Promise<void> {
-    authorizeRegistration(actor, 'view', rightsOfIssued(await em.findOneOrFail(Registration, registrationId)));
-  }
+/** The living letter; where it was used before its posting was recorded, the one that was used. */
+async function letterToPost(em: EntityManager, registration: Registration, account: ContractorAccount): Promise<IdLetter | null> {
+  const living = await em.findOne(IdLetter, { account: account.id, registration: registration.id, voidedAt: null });
+  if (living !== null) return living;
+  const used = (await findUsedUnposted(em, [registration.id])).get(registration.id);
+  return used === undefined ? null : em.findOneOrFail(IdLetter, used);
+}
+
+/** Another branch's letter is not named. */
+function alreadyTaken({ number, receptionNumber, branchId }: { readonly number: string; readonly receptionNumber: string; readonly branchId: string }, actor: StaffActor): string {
+  const whose = seesBranch(actor, branchId) ? `通知書${number}（受付${receptionNumber}）` : 'ほかの支店の通知書';
+  return `この引受番号は、${whose}に記録されています。控えを確かめてください`;
 }

@@ -1,4 +1,4 @@
-import { type CalendarDate, formatEraDateWithWeekday, formatShortDate, groupDigits, REGISTRATION_STATE_LABELS } from '#domain';
+import { type CalendarDate, canRegister, formatEraDateWithWeekday, formatShortDate, groupDigits, REGISTRATION_STATE_LABELS } from '#domain';
 import type { PostedLetterRow } from '#persistence';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
 import { sightWords, type StaffActor } from '../../http/actor.js';
@@ -21,7 +21,9 @@ interface PostedRowView {
   readonly postedBy: string;
   readonly state: TagView;
   readonly returned: string | null;
-  readonly tracking: { readonly id: string; readonly name: string; readonly value: string; readonly error: string | null };
+  /** Null for whoever may not enter it. */
+  readonly tracking: { readonly id: string; readonly name: string; readonly value: string; readonly error: string | null } | null;
+  readonly trackingNumber: string;
   readonly returnHref: string | null;
 }
 
@@ -35,6 +37,9 @@ interface PostedPageView extends PageView {
   readonly action: string;
   readonly rows: readonly PostedRowView[];
   readonly empty: string;
+  /** More than one page takes: the rest is found by its number or name. */
+  readonly more: string | null;
+  readonly mayTrack: boolean;
 }
 
 export const POSTED_PAGE = pageTemplate<PostedPageView>('branch/letters/posted');
@@ -55,24 +60,30 @@ export interface PostedPageSource {
 
 export function postedPage({ actor, tabs, view, days, rows, typed, errors }: PostedPageSource): PostedPageView {
   const { day, query } = view;
+  const shown = rows.slice(0, MOST_POSTED);
+  const lines = shown.map((row) => rowView(row, actor, typed, errors));
+  const count = rows.length > shown.length ? `${groupDigits(shown.length)}件より多い` : `${groupDigits(shown.length)}件`;
   return {
     title: '発送簿', errorSummary: errorSummary(errors), tabs, scope: sightWords(actor), query, tooShort: query !== '' && [...query].length < 2,
     days: days.map(({ day: one, count }) => ({ href: `${POSTED_PATH}?day=${one}`, text: `${formatShortDate(one)} ${groupDigits(count)}`, current: query === '' && one === day })),
-    heading: query === '' ? (day === null ? '発送簿' : `${formatEraDateWithWeekday(day)} 発送分　${groupDigits(rows.length)}件`) : `「${query}」　${groupDigits(rows.length)}件`,
+    heading: query === '' ? (day === null ? '発送簿' : `${formatEraDateWithWeekday(day)} 発送分　${count}`) : `「${query}」　${count}`,
     action: query === '' ? `${POSTED_PATH}?day=${day ?? ''}` : `${POSTED_PATH}?q=${encodeURIComponent(query)}`,
-    rows: rows.map((row) => rowView(row, actor, typed, errors)),
+    rows: lines, mayTrack: lines.some(({ tracking }) => tracking !== null),
     empty: query === '' ? '発送した通知書は、まだありません。' : '見つかりませんでした。',
+    more: rows.length > shown.length ? `はじめの${groupDigits(shown.length)}件です。ここにない通知書は、通知番号・受付番号・お客様の名前で探してください。引受番号と返戻も、探した画面で記録できます。` : null,
   };
 }
 
 function rowView(row: PostedLetterRow, actor: StaffActor, typed: ReadonlyMap<string, string>, errors: FormErrors): PostedRowView {
   const name = trackingField(row.letterId);
+  const may = (act: 'track-letter' | 'record-return'): boolean => canRegister(actor, act, { state: row.state, branchId: row.branchId, assigneeId: null, entrantIds: [], pagesOpened: false }).allowed;
   return {
     number: row.number, receptionNumber: row.receptionNumber, loginId: row.loginId, customerName: row.customerName, address: postalAddress(row),
     branchName: actor.isHeadOffice ? row.branchName : null, posted: formatShortDate(row.postedOn), postedBy: row.postedBy,
     state: stateTag(row), returned: row.returnedOn === null ? null : `${formatShortDate(row.returnedOn)}　${row.returnReason ?? ''}`,
-    tracking: { id: fieldId(name), name, value: typed.get(row.letterId) ?? row.trackingNumber ?? '', error: errors.get(name) ?? null },
-    returnHref: row.returnedOn === null && row.state === 'posted' ? `${POSTED_PATH}/${row.letterId}/return` : null,
+    tracking: may('track-letter') ? { id: fieldId(name), name, value: typed.get(row.letterId) ?? row.trackingNumber ?? '', error: errors.get(name) ?? null } : null,
+    trackingNumber: row.trackingNumber ?? '',
+    returnHref: row.returnedOn === null && may('record-return') ? `${POSTED_PATH}/${row.letterId}/return` : null,
   };
 }
 

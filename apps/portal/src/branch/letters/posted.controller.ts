@@ -49,7 +49,8 @@ export class PostedLettersController {
       else errors.set(trackingField(letterId), '引受番号は、数字11けたで入力してください');
     }
     if (errors.size > 0) return this.page(reply, actor, params, typed, errors);
-    await this.letters.track(actor, numbers);
+    const taken = await this.letters.track(actor, numbers);
+    if (taken.size > 0) return this.page(reply, actor, params, typed, new Map([...taken].map(([letterId, problem]) => [trackingField(letterId), problem])));
     await seeOther(reply, addressOf(params));
   }
 
@@ -84,8 +85,8 @@ export class PostedLettersController {
 }
 
 function readRows(em: EntityManager, branch: string | null, { query, day }: PostedView): Promise<PostedLetterRow[]> {
-  if (query !== '') return [...query].length < 2 ? Promise.resolve([]) : listPostedLetters(em, branch, { by: 'text', text: query }, MOST_POSTED);
-  return day === null ? Promise.resolve([]) : listPostedLetters(em, branch, { by: 'day', day }, MOST_POSTED);
+  if (query !== '') return [...query].length < 2 ? Promise.resolve([]) : listPostedLetters(em, branch, { by: 'text', text: query }, MOST_POSTED + 1);
+  return day === null ? Promise.resolve([]) : listPostedLetters(em, branch, { by: 'day', day }, MOST_POSTED + 1);
 }
 
 async function readLetter(em: EntityManager, actor: StaffActor, id: string): Promise<PostedLetterRow> {

@@ -40,22 +40,25 @@ export class PrintLetters {
 
   /**
    * @param showing of the page it was pressed on: pressed again there, nothing is printed, for the sheets of the first time would be dead
-   * @returns the sheets; or 受付番号 of those whose address has to be verified first, or that were printed from this very page; @throws DomainError of `authorizeRegistration`; `application/state` for an ID that is closed
+   * @returns the sheets; or 受付番号 of those whose address has to be verified first, or whose customer has done the first sign-in, or that were printed from this very page; @throws DomainError of `authorizeRegistration`; `application/state` for an ID that is closed
    */
-  async run(actor: StaffActor, registrationIds: readonly string[], showing: string): Promise<{ readonly sheets: Paper } | { readonly unverified: readonly string[] } | { readonly repeated: readonly string[] }> {
+  async run(actor: StaffActor, registrationIds: readonly string[], showing: string): Promise<{ readonly sheets: Paper } | { readonly unverified: readonly string[] } | { readonly completed: readonly string[] } | { readonly repeated: readonly string[] }> {
     const papers = await this.papers.get();
     // Asked before any password is killed.
     await papers.checkReady();
     const drawn = await Promise.all(registrationIds.map(() => this.draw()));
     const printed = await this.work.run(async (em) => {
       const locked = await lockIssued(em, registrationIds);
-      for (const { registration, account } of locked) {
+      const completed = locked.filter(({ registration }) => registration.state === 'completed').map(({ registration }) => registration);
+      for (const { registration, account } of locked.filter((one) => !completed.includes(one.registration))) {
         authorizeRegistration(actor, 'print-letter', rightsOfIssued(registration));
         if (account.closedAt) throw new DomainError('application/state');
       }
       const repeated: string[] = [];
       for (const { registration } of locked) if (await isRepeated(em, registration.id, actor, showing)) repeated.push(registration.receptionNumber);
       if (repeated.length > 0) return { refused: { repeated } };
+      for (const registration of completed) authorizeRegistration(actor, 'post-letter', rightsOfIssued(registration));
+      if (completed.length > 0) return { refused: { completed: completed.map(({ receptionNumber }) => receptionNumber) } };
       const unverified = await findUnverified(em, registrationIds);
       if (unverified.length > 0) return { refused: { unverified } };
       const made: LetterInput[] = [];

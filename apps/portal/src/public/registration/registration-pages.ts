@@ -165,10 +165,11 @@ const PROGRESS_WORDS = {
   checking: '申込書が届き、内容を確認しています。',
   posting: '確認が終わりました。通知書の発送を準備しています。',
   posted: '通知書を発送しました。',
+  completed: 'お手続きは、すべて終わりました。',
   closed: 'この受付は終了しました。ご不明な点は、支店へお問い合わせください。',
 } as const;
-const PROGRESS_STEPS = ['awaiting-paper', 'checking', 'posting', 'posted'] as const;
-const PROGRESS_NAMES = ['申込書の到着', '内容の確認', '発送の準備', '発送済み'] as const;
+const PROGRESS_STEPS = ['awaiting-paper', 'checking', 'posting', 'posted', 'completed'] as const;
+const PROGRESS_NAMES = ['申込書の到着', '内容の確認', '発送の準備', '発送済み', '手続きの完了'] as const;
 
 export function registrationStatusView(typed: string, found: { readonly number: string; readonly state: RegistrationState } | null, error: string | null): RegistrationStatusView {
   const progress = found === null ? null : publicProgress(found.state);
