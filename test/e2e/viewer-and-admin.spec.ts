@@ -1,11 +1,13 @@
 import { jest } from '@jest/globals';
 import { formatKey } from '#domain';
 import { MailMessage, Outbox, StepFailure } from '#persistence';
+import { certificateViewModel } from '#documents';
 import { v7 } from 'uuid';
 import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
 import { Office } from '../integration/branch/office.js';
 import { type IssuedCertificate, Issuer } from '../integration/owner/issued-certificate.js';
 import { ask, onDisk } from '../integration/documents/pdf-tools.js';
+import { certificateInput, SURETY, textOfLength } from '../fixtures/papers.js';
 import { type BrowserVisitor, TestBrowser } from '../support/browser.js';
 
 jest.setTimeout(180_000);
@@ -41,14 +43,30 @@ async function enter(visitor: BrowserVisitor, number: string, key: string): Prom
 }
 
 describe('the owner in real Chromium', () => {
-  test('opens a certificate without JavaScript; its print is one A4 sheet', async () => {
+  test('opens a certificate without JavaScript', async () => {
     const visitor = await browser.visitor(baseUrl, { javaScript: false });
     await enter(visitor, issued.contractNumber, formatKey(issued.key));
     expect(visitor.path).toBe('/v/result');
     const words = await visitor.page.$eval('main', (main) => main.textContent ?? '');
     expect(words).toContain('有効な電子証書です');
-    const pdf = Buffer.from(await visitor.page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1');
-    expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+  });
+
+  const project = (length: number, number: number) => ({ ...certificateInput().project, name: textOfLength(length), place: textOfLength(length), number: textOfLength(number) });
+  const LONGEST = { addressee: textOfLength(60), project: project(120, 40), principal: { ...certificateInput().principal, name: textOfLength(80), signatory: textOfLength(81), address: textOfLength(120) } };
+  test.each([
+    ['the sample', 'ordinary', {}],
+    ['a long 工事名 and 工事場所', 'dense', { project: project(70, 20) }],
+    ['the longest 工事名 and 工事場所', 'denser', { project: project(120, 40) }],
+    ['every text of the form at its longest', 'tight', { ...LONGEST, principal: { ...certificateInput().principal, signatory: textOfLength(81) } }],
+    ['every text at its longest', 'densest', LONGEST],
+  ] as const)('prints %s (%s) on one A4 sheet, nothing over anything else', async (_, density, paper) => {
+    const certificate = await issuer.issue({ paper });
+    const visitor = await browser.visitor(baseUrl, { javaScript: false });
+    await enter(visitor, certificate.contractNumber, formatKey(certificate.key));
+    expect(await visitor.page.$$eval(`.certificate-${density}`, ({ length }) => length)).toBe(1);
+    const sheets = (await ask('pdftotext', await onDisk(Buffer.from(await visitor.page.pdf({ preferCSSPageSize: true, printBackground: true }))), '-')).text.split('\f').filter((sheet) => sheet.trim() !== '');
+    expect(sheets).toHaveLength(1);
+    for (const words of ['電子証書 閲覧用印刷', '有効な電子証書です', certificateViewModel(certificateInput(paper), SURETY).closing]) expect(sheets[0]?.replace(/\s/g, '')).toContain(words.replace(/\s/g, ''));
   });
 
   test('the QR code of the notice fills number and key, and the key leaves the address', async () => {

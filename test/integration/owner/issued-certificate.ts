@@ -1,5 +1,5 @@
 import { type AuthenticationKey, type CalendarDate, calendarDate, formatContractNumber, type RevisionKind, type SubmittedApplication } from '#domain';
-import { ChromiumPapers, openSigningKey, PdfSigner } from '#documents';
+import { type CertificateInput, ChromiumPapers, openSigningKey, PdfSigner } from '#documents';
 import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import {
   AuthenticationKey as KeyRow, Certificate, ContractRevision, GuaranteeApplication, GuaranteeContract, PremiumCharge, RateTable, recordFact, Review,
@@ -47,14 +47,14 @@ export class Issuer {
     return this.papers.close();
   }
 
-  async issue(input: NewCase & { readonly concludedAt?: Date; readonly serial?: number } = {}): Promise<IssuedCertificate> {
+  async issue(input: NewCase & { readonly concludedAt?: Date; readonly serial?: number; readonly paper?: Partial<CertificateInput> } = {}): Promise<IssuedCertificate> {
     const application = await this.office.submit(input);
     this.serial = input.serial ?? this.serial + 1;
     const concludedAt = input.concludedAt ?? this.office.clock.now();
     const contractId = v7();
     const contractNumber = formatContractNumber({ branch: '20', product: '1', fiscalYear: 2026, serial: this.serial });
     await this.conclude(application, contractId, contractNumber, concludedAt);
-    return this.addRevision(application, { contractId, contractNumber, revision: 1, kind: 'new', at: concludedAt });
+    return this.addRevision(application, { contractId, contractNumber, revision: 1, kind: 'new', at: concludedAt }, input.paper);
   }
 
   /** 変更, 訂正, 取消 or 解約 of an issued certificate: a further version, with a certificate and key of its own. */
@@ -93,13 +93,13 @@ export class Issuer {
   }
 
   private async addRevision(
-    application: GuaranteeApplication, input: { contractId: string; contractNumber: string; revision: number; kind: RevisionKind; at: Date },
+    application: GuaranteeApplication, input: { contractId: string; contractNumber: string; revision: number; kind: RevisionKind; at: Date }, more: Partial<CertificateInput> = {},
   ): Promise<IssuedCertificate> {
     const [certificateId, revisionId] = [v7(), v7()];
     const kept = this.keys.draw(certificateId);
     const content = application.content as SubmittedApplication;
     const issuedOn: CalendarDate = calendarDate(input.at.toISOString().slice(0, 10));
-    const paper = certificateInput({ certificateId, contractNumber: input.contractNumber, version: input.revision, revisionKind: input.kind });
+    const paper = certificateInput({ ...more, certificateId, contractNumber: input.contractNumber, version: input.revision, revisionKind: input.kind });
     this.pdf ??= this.papers.certificate(paper).then(({ bytes }) => bytes);
     const pdf = await this.files.put(await this.pdf);
     const html = await this.files.put(Buffer.from(this.papers.certificateHtml(paper)));
