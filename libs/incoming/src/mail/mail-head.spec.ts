@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { type MailHead, MailHeadReader } from './mail-head.js';
+import { addressesIn, type MailHead, MailHeadReader } from './mail-head.js';
 
 /** Reads a mail in pieces of so many bytes, and proves that it comes out as it went in. */
 async function headOf(mail: string, piece = 7): Promise<MailHead> {
@@ -27,5 +27,36 @@ describe('the head of a mail', () => {
   it('another mail under the same Message-ID is another; without one there is no identity', async () => {
     expect((await headOf(MAIL.replace('more', 'else'))).identity).not.toBe((await headOf(MAIL)).identity);
     expect((await headOf('From: a@example.jp\r\n\r\nx')).identity).toBeNull();
+  });
+
+  it('characters that nothing keeps are no part of it; an address or a Message-ID longer than any is none', async () => {
+    expect(await headOf(MAIL.replace('<1@', '<1\0\x01@').replace('A@', 'A\0@'))).toEqual(await headOf(MAIL));
+    expect(await headOf(`From: ${'a'.repeat(3_000)}@example.jp\r\nMessage-ID: <${'m'.repeat(900)}@example.jp>\r\n\r\nx`)).toEqual({ identity: null, from: '', recipients: [] });
+  });
+});
+
+describe('addresses in a field', () => {
+  it.each<[string, readonly string[]]>([
+    ['"0312345678@fax.example.jp" <Gateway@example.jp>', ['gateway@example.jp']],
+    ['0312345678@fax.example.jp <gateway@example.jp>', ['gateway@example.jp']],
+    ['"FAX, 03-1234-5678 <x@example.jp>" <gateway@example.jp>', ['gateway@example.jp']],
+    ['"A \\"b@example.jp\\" c" <gateway@example.jp>', ['gateway@example.jp']],
+    ['gateway@example.jp (0312345678@fax.example.jp)', ['gateway@example.jp']],
+    ['"a@example.jp", "c" <b@example.jp>, d@example.jp', ['a@example.jp', 'b@example.jp', 'd@example.jp']],
+    ['taro..mihon.@example.jp', ['taro..mihon.@example.jp']],
+    ['"taro..mihon."@example.jp', ['taro..mihon.@example.jp']],
+    ['Group: a@example.jp, b@example.jp;', ['a@example.jp', 'b@example.jp']],
+    ['undisclosed-recipients:;', []],
+    ['<>', []],
+  ])('%s', (field, addresses) => {
+    expect(addressesIn(field)).toEqual(addresses);
+  });
+
+  it('a field made to be slow is read at once', () => {
+    for (const field of ['a'.repeat(300_000), '"'.repeat(300_000), '<'.repeat(300_000), '('.repeat(300_000), '"" '.repeat(100_000), `""${' '.repeat(300_000)}`, 'a@'.repeat(150_000)]) {
+      const begun = performance.now();
+      addressesIn(field);
+      expect(performance.now() - begun).toBeLessThan(500);
+    }
   });
 });

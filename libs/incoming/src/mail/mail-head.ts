@@ -4,6 +4,14 @@ import { Transform, type TransformCallback } from 'node:stream';
 /** Longer heads are no mail's; what is beyond is not looked at. Bytes. */
 const LARGEST_HEAD = 256 * 1024;
 
+/** Characters that no head holds, and a database keeps least of all. */
+const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+
+/** A list of hundreds of recipients. Characters. */
+const LONGEST_FIELD = 32 * 1024;
+/** RFC 5321. */
+export const LONGEST_ADDRESS = 254;
+
 /** What the door has to know of a mail before it is read: no more than names it and says where it goes. */
 export interface MailHead {
   /** What makes it the same mail through two doors: its Message-ID and the hash of its body; null without a Message-ID. */
@@ -38,7 +46,7 @@ export class MailHeadReader extends Transform {
   }
 
   get head(): MailHead {
-    const fields = headerFields(this.start.toString('latin1'));
+    const fields = headerFields(this.start.toString('latin1').replace(CONTROLS, ''));
     const messageId = /<[^<>\s]{1,200}>/.exec(fields('message-id')[0] ?? '')?.[0];
     return {
       identity: messageId ? `${messageId} ${this.body.copy().digest('hex').slice(0, 16)}` : null,
@@ -48,13 +56,14 @@ export class MailHeadReader extends Transform {
   }
 
   private hash(chunk: Buffer): void {
-    for (const line of chunk.toString('latin1').replaceAll('\r', '').split(/(\n)/)) {
-      if (line === '\n') this.pending += 1;
-      else if (line !== '') {
-        this.body.update('\n'.repeat(this.pending)).update(line, 'latin1');
-        this.pending = 0;
-      }
+    const text = chunk.toString('latin1').replaceAll('\r', '');
+    let end = text.length;
+    while (end > 0 && text[end - 1] === '\n') end -= 1;
+    if (end > 0) {
+      this.body.update('\n'.repeat(this.pending)).update(text.slice(0, end), 'latin1');
+      this.pending = 0;
     }
+    this.pending += text.length - end;
   }
 }
 
@@ -69,7 +78,17 @@ function headerFields(head: string): (name: string) => readonly string[] {
   return (name) => lines.filter((line) => line.toLowerCase().startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).trim());
 }
 
-/** Bare addresses in a header field, in small letters. */
+/**
+ * Bare addresses in a header field, in small letters. A name before an address may look like another one and is none: what stands in quotes
+ * before the angle brackets, beside them, or in round brackets is passed over.
+ */
 export function addressesIn(field: string): readonly string[] {
-  return [...field.matchAll(/[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+/g)].map(([address]) => address.toLowerCase());
+  const unnamed = field.slice(0, LONGEST_FIELD).replace(/\\./g, '').replace(/"([^"\s]*)"@/g, '$1@').replace(/"[^"]*"(?=\s*<)/g, '').replace(/\([^()]*\)/g, '');
+  return unnamed.split(/[,;]/).flatMap((each) => bareAddresses(/<([^<>]*)>/.exec(each)?.[1] ?? each));
+}
+
+function bareAddresses(text: string): readonly string[] {
+  // Word by word: a search for the sign in between would walk a long word once for each of its letters.
+  const words = text.match(/[A-Za-z0-9.!#$%&'*+/=?^_`{|}~@-]+/g) ?? [];
+  return words.flatMap((word) => /^[^@]+@[A-Za-z0-9.-]+/.exec(word)?.[0].toLowerCase() ?? []).filter((address) => address.length <= LONGEST_ADDRESS);
 }
