@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ArrivalChannel } from '#domain';
 import { MailHeadReader } from '#incoming';
-import { storeArrival, SYSTEM, type UnitOfWork } from '#persistence';
+import { isRefusedContent, storeArrival, SYSTEM, type UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { startArrivalReading } from '#workflows/contract';
 import type { BranchFinder } from './branch-finder.js';
@@ -69,15 +69,34 @@ export class TakeIn {
     }, { recipients });
   }
 
-  private store(
-    arrived: Omit<Parameters<typeof storeArrival>[2], 'branchId' | 'staffId'>, branch: IncomingFile['branch'] | { readonly recipients: readonly string[] },
-  ): Promise<string> {
+  /** What the database refuses for what is said of it is stored without: the original tells it again, and whatever comes behind it is not held up. */
+  private async store(arrived: Told, branch: IncomingFile['branch'] | { readonly recipients: readonly string[] }): Promise<string> {
+    try {
+      return await this.storeAs(told(arrived), branch);
+    } catch (error) {
+      if (!isRefusedContent(error)) throw error;
+      return this.storeAs({ ...arrived, sourceKey: `bytes/${arrived.channel}/${arrived.sha256}`, messageId: null, sender: '', fileName: '' }, null);
+    }
+  }
+
+  private storeAs(arrived: Told, branch: IncomingFile['branch'] | { readonly recipients: readonly string[] }): Promise<string> {
     return this.work.run(async (em) => {
       const branchId = await this.branches.find(em, branch);
       const { arrival } = await storeArrival(em, SYSTEM, { ...arrived, branchId, staffId: null }, startArrivalReading);
       return arrival.id;
     });
   }
+}
+
+type Told = Omit<Parameters<typeof storeArrival>[2], 'branchId' | 'staffId'>;
+
+/** Longer, nothing is told that anybody would read. Characters. */
+const LONGEST_SENDER = 500;
+
+/** Without the one character that no database keeps, and no longer than is of use. */
+function told(arrived: Told): Told {
+  const [sourceKey, sender, fileName] = [arrived.sourceKey, arrived.sender, arrived.fileName].map((text) => text.replaceAll('\0', ''));
+  return { ...arrived, sourceKey: sourceKey ?? '', sender: (sender ?? '').slice(0, LONGEST_SENDER), fileName: fileName ?? '' };
 }
 
 /** `name+{24 digits}@domain`: an address of ours that only a report comes back to. */

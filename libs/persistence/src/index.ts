@@ -52,6 +52,7 @@ export * from './queries/retention.js';
 export * from './queries/staff-names.js';
 export * from './queries/stuck-work.js';
 export * from './queries/system-state.js';
+export { isRefusedContent } from './refused-content.js';
 export * from './registration/receive-registration.js';
 export * from './registration/registration-state.js';
 export * from './tasks/branch-tasks.js';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChildFailure, type FormReading, type PageReader, withFolder } from '#incoming';
-import { Arrival, ArrivalPage, ArrivalPart, fileArrival, recordBounce, recordFact, SYSTEM, type UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, fileArrival, isRefusedContent, recordBounce, recordFact, SYSTEM, type UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { type ArrivalInput, type ArrivalPageInput, type OcrSteps, type ReadingSteps, startRegistration, tellRegistration } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -22,7 +22,7 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
     const arrival = await this.work.read((em) => em.findOneOrFail(Arrival, arrivalId));
     if (!arrival.readAt) {
       const taken = await this.taker.takeApart(arrival);
-      await this.work.run((em) => this.keep(em, arrivalId, taken));
+      await this.store(arrivalId, taken);
     }
     return { pages: await this.work.read((em) => unreadPages(em, arrivalId)) };
   }
@@ -40,6 +40,16 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
       throw error;
     });
     await this.work.run((em) => keepLetters(em, pageId, reading));
+  }
+
+  /** What the database refuses for its content it would refuse at every other time: it is put into quarantine, without what could not be stored. */
+  private async store(arrivalId: string, taken: TakenArrival): Promise<void> {
+    try {
+      await this.work.run((em) => this.keep(em, arrivalId, taken));
+    } catch (error) {
+      if (!isRefusedContent(error)) throw error;
+      await this.work.run((em) => this.keep(em, arrivalId, { parts: [], mail: null, sender: '', answerTo: null, quarantine: 'reader-failed' }));
+    }
   }
 
   /** One transaction: the parts with their pages, and where they belong. */

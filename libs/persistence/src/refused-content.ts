@@ -1,0 +1,7 @@
+/** SQLSTATE: data that does not fit its column (22…), a row larger than any (54…), a message that the protocol itself cannot carry (08P01: NUL in a text). */
+const REFUSED = /^(22\w{3}|54\w{3}|08P01)$/;
+
+/** Whether the database refused what was to be stored for its content: it would refuse it at every other time too, and nothing else is at fault. */
+export function isRefusedContent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && REFUSED.test(error.code);
+}
