@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { ArrivalChannel } from '#domain';
+import { type ArrivalChannel, timeOfReceipt } from '#domain';
 import { MailHeadReader } from '#incoming';
 import { isRefusedContent, storeArrival, SYSTEM, type UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
@@ -14,7 +14,7 @@ export interface IncomingFile {
   readonly sender: string;
   /** Code of the branch, or the FAX number it was sent to; null when the source does not say. */
   readonly branch: { readonly code: string } | { readonly fax: string } | null;
-  /** When its source received it; null: now. */
+  /** When its source received it, as far as that can be believed; null: now. */
   readonly receivedAt: Date | null;
   /** What the source calls it; the hash of its content is added where that is needed to tell two apart. */
   readonly sourceKey: (sha256: string) => string;
@@ -50,7 +50,7 @@ export class TakeIn {
     const { sha256, size } = await this.files.put(incoming.content);
     return this.store({
       sourceKey: incoming.sourceKey(sha256), messageId: null, channel: incoming.channel, sender: incoming.sender, subject: '', fileName: incoming.fileName,
-      receivedAt: incoming.receivedAt ?? this.clock.now(), sha256, bytes: size,
+      ...timeOfReceipt(incoming.receivedAt, this.clock.now()), sha256, bytes: size,
     }, incoming.branch);
   }
 
@@ -65,7 +65,7 @@ export class TakeIn {
       // What came back to one of our own return addresses names the mail by it: the reader of reports is given it as the sender.
       sourceKey: incoming.sourceKey(sha256), messageId: head.identity, channel: isFax ? 'fax-mail' : incoming.door,
       fromNobody: incoming.envelope?.from === '', sender: returnAddress(recipients) ?? (head.from || (incoming.envelope?.from ?? '')), subject: '', fileName: '',
-      receivedAt: incoming.receivedAt ?? this.clock.now(), sha256, bytes: size,
+      ...timeOfReceipt(incoming.receivedAt, this.clock.now()), sha256, bytes: size,
     }, { recipients });
   }
 

@@ -86,6 +86,7 @@ export * from './id-registration/arrival-acts.js';
 export * from './id-registration/branch-territories.js';
 export * from './id-registration/misdeliveries.js';
 export * from './id-registration/retention.js';
+export * from './id-registration/time-of-receipt.js';
 export * from './id-registration/customer-record.js';
 export * from './id-registration/deficiencies.js';
 export * from './id-registration/duplicates.js';

@@ -15,6 +15,8 @@ export interface NewArrival {
   readonly fromNobody?: boolean;
   readonly subject: string;
   readonly receivedAt: Date;
+  /** When its source says it came, where that was not believed; it stands in the fact. */
+  readonly toldAt?: string;
   readonly sha256: string;
   readonly bytes: number;
   readonly fileName: string;
@@ -36,10 +38,10 @@ export async function storeArrival(
   const known = (await em.findOne(Arrival, { sourceKey: arrived.sourceKey }))
     ?? (arrived.messageId === null ? null : await em.findOne(Arrival, { messageId: arrived.messageId }));
   if (known) return { arrival: known, isNew: false };
-  const { branchId, staffId, ...rest } = arrived;
+  const { branchId, staffId, toldAt, ...rest } = arrived;
   const arrival = em.create(Arrival, { ...rest, id: v7(), branch: branchId, staff: staffId, state: 'stored' });
   await recordFact(em, {
-    caseId: arrival.id, kind: 'ArrivalStored', actor, at: arrived.receivedAt, data: { channel: arrived.channel, bytes: arrived.bytes }, notify: startOf(arrival.id),
+    caseId: arrival.id, kind: 'ArrivalStored', actor, at: arrived.receivedAt, data: { channel: arrived.channel, bytes: arrived.bytes, ...(toldAt === undefined ? {} : { toldAt }) }, notify: startOf(arrival.id),
   });
   return { arrival, isNew: true };
 }
