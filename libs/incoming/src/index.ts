@@ -2,6 +2,7 @@
 export { ChildFailure } from './child/bounded-child.js';
 export { readDocumentInChild, readMailHeadInChild, readMailInChild, withFolder } from './child/read-in-child.js';
 export { headTypeOf } from './files/file-type.js';
+export { textOfBytes } from './mail/declared-charsets.js';
 export { addressesIn, type MailHead, MailHeadReader } from './mail/mail-head.js';
 export { type FieldReading, type FormReading, PageReader, type WordReading } from './ocr/page-reader.js';
 export { inspectPdf, type PdfInspection, type PdfRefusal } from './pdf/pdf-inspection.js';

@@ -1,13 +1,24 @@
-import { createReadStream, type Dirent } from 'node:fs';
-import { access, constants, readdir, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import type { Dirent } from 'node:fs';
+import { access, constants, open, readdir, stat, unlink } from 'node:fs/promises';
+import { textOfBytes } from '#incoming';
 import type { Logger } from '#platform';
 import type { TakeIn } from '../take-in.js';
-import { type Door, Trouble } from './door.js';
+import { type Door, DoorProblem, Trouble } from './door.js';
 
 const LOOK_MILLIS = 500;
 /** Names that writers give to what they have not finished. */
 const UNFINISHED = /(^\.|\.(tmp|part|partial|filepart|crdownload)$|~$)/i;
+
+const DEEPEST = 8;
+/** Never by a link, and not waiting for whoever writes into a pipe. */
+const AS_A_FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** A file by the bytes of its name, which need not be UTF-8: only they find it again. */
+interface Found {
+  readonly path: Buffer;
+  /** Below the folder, as a person reads it. */
+  readonly name: string;
+}
 
 /** When a file was last seen, how large and how old. */
 interface Sight {
@@ -19,7 +30,7 @@ interface Sight {
 /**
  * 受信フォルダ: what a FAX server writes into it is taken in once it has stopped growing, and removed only after it is stored. A folder
  * below it named by a branch's code belongs to that branch. A file that cannot be removed (read-only folder) is not taken in twice;
- * one that cannot be read stays where it is, holds up no other, and shows on the health page.
+ * one that cannot be read stays where it is, holds up no other, and shows on the health page, and so does what is no file.
  */
 export class SpoolFolder implements Door {
   readonly name = 'fax-folder';
@@ -66,14 +77,14 @@ export class SpoolFolder implements Door {
 
   /** @returns what went wrong with a single file, after the others were taken in */
   private async takeAll(): Promise<unknown> {
-    let problem: unknown = null;
-    const files = await this.files();
-    const present = new Set(files);
-    for (const path of this.seen.keys()) if (!present.has(path)) this.seen.delete(path);
-    for (const path of files) {
+    const { files, problem: met } = await filesIn(Buffer.from(this.folder), '', 0);
+    let problem = met;
+    const present = new Set(files.map(keyOf));
+    for (const key of this.seen.keys()) if (!present.has(key)) this.seen.delete(key);
+    for (const file of files) {
       if (this.stopped) break;
       try {
-        if (await this.isSettled(path)) await this.take(path);
+        if (await this.isSettled(file)) await this.take(file);
       } catch (error) {
         if (!isGone(error)) problem ??= error;
       }
@@ -81,38 +92,65 @@ export class SpoolFolder implements Door {
     return problem;
   }
 
-  private async files(): Promise<readonly string[]> {
-    const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
-    return entries.filter(isWanted).map((entry) => join(entry.parentPath, entry.name)).sort();
-  }
-
-  private async isSettled(path: string): Promise<boolean> {
-    const { size, mtimeMs } = await stat(path);
-    const before = this.seen.get(path);
+  private async isSettled(file: Found): Promise<boolean> {
+    const { size, mtimeMs } = await stat(file.path);
+    const before = this.seen.get(keyOf(file));
     const now = Date.now();
     if (before?.size === size && before.modified === mtimeMs) return now - before.since >= this.times.settled;
-    this.seen.set(path, { size, modified: mtimeMs, since: now });
+    this.seen.set(keyOf(file), { size, modified: mtimeMs, since: now });
     return false;
   }
 
-  private async take(path: string): Promise<void> {
-    const branch = dirname(relative(this.folder, path)).split('/')[0] ?? '.';
-    const { mtimeMs } = await stat(path);
-    await this.takeIn.file({
-      channel: 'fax-folder', content: createReadStream(path), fileName: basename(path), sender: senderIn(basename(path)), receivedAt: new Date(mtimeMs),
-      branch: branch === '.' ? null : { code: branch },
-      // The same bytes under the same name at the same time are the same FAX, also after a stop between storing and removing.
-      sourceKey: (sha256) => `fax-folder/${relative(this.folder, path).slice(-120)}/${Math.floor(mtimeMs)}/${sha256.slice(0, 32)}`,
-    });
-    // Its writer went on after all: it stays, and comes again when it has settled, whole.
-    if ((await stat(path)).mtimeMs !== mtimeMs) return;
-    await unlink(path);
-    this.seen.delete(path);
+  private async take(file: Found): Promise<void> {
+    const [branch, fileName] = [file.name.includes('/') ? (file.name.split('/')[0] ?? null) : null, file.name.split('/').at(-1) ?? ''];
+    const handle = await open(file.path, AS_A_FILE);
+    try {
+      const about = await handle.stat();
+      if (!about.isFile()) throw NO_FILES;
+      await this.takeIn.file({
+        channel: 'fax-folder', content: handle.createReadStream({ autoClose: false }), fileName, sender: senderIn(fileName), receivedAt: new Date(about.mtimeMs),
+        branch: branch === null ? null : { code: branch },
+        // The same bytes under the same name at the same time are the same FAX, also after a stop between storing and removing.
+        sourceKey: (sha256) => `fax-folder/${file.name.slice(-120)}/${Math.floor(about.mtimeMs)}/${sha256.slice(0, 32)}`,
+      });
+      // Its writer went on after all: it stays, and comes again when it has settled, whole.
+      if ((await stat(file.path)).mtimeMs !== about.mtimeMs) return;
+    } finally {
+      await handle.close();
+    }
+    await unlink(file.path);
+    this.seen.delete(keyOf(file));
   }
 }
 
-function isWanted(entry: Dirent): boolean {
-  return entry.isFile() && !UNFINISHED.test(entry.name);
+const NO_FILES = new DoorProblem('The folder holds a link, a pipe or a socket. It is never opened; what a FAX server writes has to be a file.');
+
+/** The files of a folder and of those below it, in the order of their names; a folder that cannot be read holds up none beside it. */
+async function filesIn(folder: Buffer, above: string, depth: number): Promise<{ readonly files: readonly Found[]; readonly problem: unknown }> {
+  const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
+  const files: Found[] = [];
+  let problem: unknown = null;
+  for (const entry of entries.sort((a, b) => Buffer.compare(a.name, b.name))) {
+    const [path, name] = [Buffer.concat([folder, Buffer.from('/'), entry.name]), `${above}${textOfBytes(entry.name)}`];
+    if (entry.isDirectory()) {
+      if (depth >= DEEPEST) continue;
+      const below = await filesIn(path, `${name}/`, depth + 1).catch((error: unknown) => ({ files: [], problem: isGone(error) ? null : error }));
+      files.push(...below.files);
+      problem ??= below.problem;
+    } else if (isFinished(entry)) {
+      if (entry.isFile()) files.push({ path, name });
+      else problem ??= NO_FILES;
+    }
+  }
+  return { files, problem };
+}
+
+function keyOf({ path }: Found): string {
+  return path.toString('latin1');
+}
+
+function isFinished(entry: Dirent<Buffer>): boolean {
+  return !UNFINISHED.test(entry.name.toString('latin1'));
 }
 
 function isGone(error: unknown): boolean {

@@ -10,7 +10,12 @@ const HIGH = /[\x80-\xff]/;
 const DECODERS: Readonly<Record<string, string>> = { SJIS: 'shift_jis', EUCJP: 'euc-jp', UTF8: 'utf-8' };
 /** What senders write who do not know; whatever stands there, the bytes are asked. */
 const SAYS_NOTHING = /^(|us-?ascii|ascii|(iso-?8859|windows|cp)-?[\d-]+|latin1|unknown.*|x-unknown|8bit|binary|default)$/;
-const KANA = /[\u3041-\u30ff]/;
+const USUAL_KANA = /[\u3041-\u30fa]/g;
+const NARROW_KANA = /[\uff66-\uff9f]{3,}/g;
+/** Kana, or more Chinese characters in a row than accents of Latin letters could make. */
+const JAPANESE = /[\u3041-\u30ff]|[\u4e00-\u9fff]{3}/;
+/** Encoded words (RFC 2047) one after the other under one name: a character may be cut between two of them. */
+const ENCODED_WORDS = /=\?([\w-]+)(?:\*[\w-]*)?\?([bq])\?[^?]*\?=(?:\s+=\?\1(?:\*[\w-]*)?\?\2\?[^?]*\?=)*/gi;
 
 /**
  * A mail for its reader: heads and texts that were written in Shift_JIS, EUC-JP or ISO-2022-JP without a word about it, or under another
@@ -53,8 +58,17 @@ function fieldsOf(head: Buffer): readonly string[] {
 }
 
 function fieldInUtf8(field: string): Buffer {
-  const bytes = Buffer.from(field, 'latin1');
+  const bytes = Buffer.from(field.replace(ENCODED_WORDS, encodedInUtf8), 'latin1');
   return Buffer.from(undeclaredText(bytes) ?? bytes);
+}
+
+/** Encoded words that name another charset than they are written in, under the right name; others as they are. */
+function encodedInUtf8(words: string, charset: string, coding: string): string {
+  const pieces = [...words.matchAll(/\?[bq]\?([^?]*)\?=/gi)].map(([, piece = '']) => (
+    coding.toLowerCase() === 'b' ? Buffer.from(piece, 'base64') : unpacked(Buffer.from(piece.replaceAll('_', ' '), 'latin1'), 'quoted-printable')
+  ));
+  const text = misdeclaredText(Buffer.concat(pieces), charset.toLowerCase());
+  return text === null ? words : `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`;
 }
 
 function parameter(field: string, name: string): string {
@@ -93,10 +107,15 @@ function misdeclaredText(bytes: Buffer, charset: string): string | null {
   if (SAYS_NOTHING.test(charset)) {
     const text = undeclaredText(bytes);
     // Latin letters that happen to look like something else stay Latin.
-    return text !== null && (charset === '' || !/8859|windows|cp|latin/.test(charset) || KANA.test(text)) ? text : null;
+    return text !== null && (charset === '' || !/8859|windows|cp|latin/.test(charset) || JAPANESE.test(text)) ? text : null;
   }
   if (charset.startsWith('iso-2022-jp')) return HIGH.test(bytes.toString('latin1')) ? undeclaredText(bytes) : null;
   return decodes(bytes, charset) && !JIS.test(bytes.toString('latin1')) ? null : undeclaredText(bytes);
+}
+
+/** Text by its bytes alone, whatever it was written in; what cannot be made out stands as �. */
+export function textOfBytes(bytes: Buffer): string {
+  return undeclaredText(bytes) ?? bytes.toString('utf8');
 }
 
 /** Japanese text by its bytes alone; null when it is UTF-8 already, or nothing that could be known. */
@@ -104,8 +123,21 @@ function undeclaredText(bytes: Buffer): string | null {
   const latin = bytes.toString('latin1');
   if (!HIGH.test(latin)) return JIS.test(latin) ? Encoding.convert(bytes, { to: 'UNICODE', from: 'JIS', type: 'string' }) : null;
   if (decodes(bytes, 'utf-8')) return null;
-  const decoder = DECODERS[String(Encoding.detect(bytes, ['SJIS', 'EUCJP']))];
+  const decoder = oneOfTwo(bytes) ?? DECODERS[String(Encoding.detect(bytes, ['SJIS', 'EUCJP']))];
   return decoder === undefined ? null : new TextDecoder(decoder).decode(bytes);
+}
+
+/** Most bytes of EUC-JP are half-width kana in Shift_JIS: of two readings that are possible, the one with the usual kana is meant. */
+function oneOfTwo(bytes: Buffer): string | undefined {
+  const [best, second] = ['shift_jis', 'euc-jp'].filter((charset) => decodes(bytes, charset))
+    .map((charset) => ({ charset, kana: kanaIn(new TextDecoder(charset).decode(bytes), charset) })).sort((a, b) => b.kana - a.kana);
+  return best === undefined || best.kana === second?.kana ? undefined : best.charset;
+}
+
+/** In EUC-JP half-width kana take two bytes each, which are one rare character in Shift_JIS: a few of them in a row are no accident. */
+function kanaIn(text: string, charset: string): number {
+  const narrow = charset === 'euc-jp' ? (text.match(NARROW_KANA) ?? []).join('').length : 0;
+  return narrow + (text.match(USUAL_KANA)?.length ?? 0);
 }
 
 /** A charset that the platform does not know is left to the reader. */
