@@ -1,11 +1,14 @@
 import { jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile, appendFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile, appendFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { createServer as createTlsServer } from 'node:tls';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import Encoding from 'encoding-japanese';
 import { createTransport } from 'nodemailer';
 import { createIntake } from '../../../apps/intake/src/create-intake.js';
 import { Mailbox } from '../../../apps/intake/src/doors/mailbox.js';
@@ -83,6 +86,29 @@ describe('the FAX folder', () => {
     expect(await bench.files.read((await arrivalsOf('fax-folder')).at(-1)?.sha256 ?? '')).toEqual(whole);
   });
 
+  it('a name that is no UTF-8 is taken in as a person reads it, and found again to be removed', async () => {
+    for (const to of ['SJIS', 'EUCJP'] as const) {
+      const name = Buffer.from(Encoding.convert(Encoding.stringToCode('申込書.pdf'), { to, from: 'UNICODE' }));
+      await writeFile(Buffer.concat([Buffer.from(`${folder}/`), name]), pdf(2));
+      await eventually(async () => expect(await readdir(folder)).toEqual([]), 20);
+      expect((await arrivalsOf('fax-folder')).at(-1)).toMatchObject({ fileName: '申込書.pdf', bytes: pdf(2).length });
+    }
+    await writeFile(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0x41, 0x80])]), pdf(1));
+    await eventually(async () => expect(await readdir(folder)).toEqual([]), 20);
+    await door.checkReady();
+  });
+
+  it('what is no file is never opened and shows; a folder that cannot be looked into holds up none beside it', async () => {
+    await symlink('/etc/hostname', join(folder, 'a-link.pdf'));
+    await mkdir(join(folder, '21'));
+    await writeFile(join(folder, '21', 'beside.pdf'), pdf(3));
+    await eventually(async () => expect(await readdir(join(folder, '21'))).toEqual([]), 20);
+    await expect(door.checkReady()).rejects.toThrow('never opened');
+    expect((await arrivalsOf('fax-folder')).map(({ fileName }) => fileName)).not.toContain('a-link.pdf');
+    await rm(join(folder, 'a-link.pdf'));
+    await eventually(() => door.checkReady(), 20);
+  });
+
   it('a folder that is gone is trouble that shows, and over when it is back', async () => {
     await rename(folder, `${folder}-away`);
     await eventually(() => expect(door.checkReady()).rejects.toThrow(/ENOENT/), 20);
@@ -128,8 +154,8 @@ describe('the mailbox', () => {
   let server: ImapServer;
   let door: Mailbox;
   const mail = (id: string, text: string): string => `From: mihon@mihon-gumi.example.jp\r\nMessage-ID: <${id}@mihon-gumi.example.jp>\r\nSubject: x\r\n\r\n${text}\r\n`;
-  const open = (): void => {
-    door = new Mailbox({ url: server.url, pollSeconds: 2 }, bench.work, bench.takeIn, bench.logger);
+  const open = (takeIn: TakeIn = bench.takeIn): void => {
+    door = new Mailbox({ url: server.url, pollSeconds: 2 }, bench.work, takeIn, bench.logger);
     door.start();
   };
   afterAll(async () => {
@@ -158,6 +184,44 @@ describe('the mailbox', () => {
     expect(await bench.rows('select uid from mailbox_position')).toHaveLength(1);
   });
 
+  it('a mail whose head no database keeps is stored like any other, and nothing behind it waits', async () => {
+    const before = (await arrivalsOf('mailbox')).length;
+    for (const [id, head] of [['nul-a', 'Message-ID: <a\0b@example.jp>\r\nFrom: nul@example.jp\r\n'], ['nul-b', 'From: n\0ul@example.jp\r\n'], ['long', `From: ${'a'.repeat(3_000)}@example.jp\r\nMessage-ID: <${'m'.repeat(900)}@example.jp>\r\n`]] as const) {
+      await server.append(`${head}Subject: ${id}\r\n\r\n${id}\r\n`);
+    }
+    await server.append(mail('behind', 'behind'));
+    await eventually(async () => expect(await arrivalsOf('mailbox')).toHaveLength(before + 4), 30);
+    const taken = (await arrivalsOf('mailbox')).slice(before);
+    expect(taken.map(({ messageId, sender }) => [messageId?.split(' ')[0] ?? null, sender])).toEqual([
+      ['<ab@example.jp>', 'nul@example.jp'], [null, 'nul@example.jp'], [null, ''], ['<behind@mihon-gumi.example.jp>', 'mihon@mihon-gumi.example.jp'],
+    ]);
+    expect((await bench.files.read(taken[0]?.sha256 ?? '')).toString()).toContain('<a\0b@example.jp>');
+    await door.checkReady();
+  });
+
+  it('a mail that cannot be stored holds up none behind it, shows, and is taken in when it can be', async () => {
+    await door.stop();
+    const before = (await arrivalsOf('mailbox')).length;
+    let refusing = true;
+    const takeIn = Object.assign(Object.create(bench.takeIn) as TakeIn, {
+      mail: async (incoming: Parameters<TakeIn['mail']>[0]) => {
+        const content = await buffer(incoming.content);
+        if (refusing && content.includes('of its own')) throw new Error('This one alone cannot be stored.');
+        return bench.takeIn.mail({ ...incoming, content: Readable.from([content]) });
+      },
+    });
+    for (const id of ['own-1', 'own-2', 'own-3', 'own-4']) await server.append(mail(id, 'trouble of its own'));
+    await server.append(mail('later', 'behind it'));
+    open(takeIn);
+    await eventually(async () => expect((await arrivalsOf('mailbox')).slice(before).map(({ messageId }) => messageId?.split('@')[0])).toEqual(['<later']), 30);
+    await expect(door.checkReady()).rejects.toThrow('This one alone');
+    refusing = false;
+    await eventually(async () => expect(await arrivalsOf('mailbox')).toHaveLength(before + 5), 30);
+    await eventually(() => door.checkReady(), 20);
+    expect(new Set((await server.flags()).map((flags) => flags.includes('\\Seen')))).toEqual(new Set([true]));
+    expect(await bench.rows('select uid from mailbox_position')).toEqual([{ uid: expect.any(Number) }]);
+  });
+
   it('is trouble that shows while the server is away; a server that begins anew (UIDVALIDITY) brings nothing twice', async () => {
     const port = Number(new URL(server.url).port);
     await server.stop();
@@ -165,7 +229,8 @@ describe('the mailbox', () => {
     server = await startImapServer(port);
     await server.append(mail('three', 'third'));
     await server.append(mail('four', 'fourth'));
-    await eventually(async () => expect((await arrivalsOf('mailbox')).map(({ messageId }) => messageId?.split('@')[0])).toEqual(['<one', '<two', '<three', '<four']), 60);
+    await eventually(async () => expect((await arrivalsOf('mailbox')).at(-1)?.messageId).toMatch(/^<four@/), 60);
+    expect((await arrivalsOf('mailbox')).filter(({ messageId }) => messageId?.startsWith('<three@'))).toHaveLength(1);
     await eventually(() => door.checkReady(), 30);
   });
 });
@@ -216,6 +281,19 @@ describe('our own SMTP receiver', () => {
     await small.stop();
     expect(await arrivalsOf('smtp')).toHaveLength(before + 1);
     expect(await bench.files.stat(createHash('sha256').update(raw).digest('hex'))).toBeUndefined();
+  });
+
+  it('a mail whose head no database keeps is stored whole; what the database refuses all the same is stored without what is said of it', async () => {
+    const before = (await arrivalsOf('smtp')).length;
+    const client = createTransport({ host: '127.0.0.1', port, secure: false });
+    const raw = (head: string): Promise<unknown> => client.sendMail({ envelope: { from: 'a@example.jp', to: 'uketsuke@hosho.example.jp' }, raw: `${head}Subject: x\r\n\r\nhello\r\n` });
+    await raw('From: nul@example.jp\r\nMessage-ID: <a\0c@example.jp>\r\n');
+    await raw(`From: ${'a'.repeat(3_000)}@example.jp\r\n`);
+    await raw('\0\r\n');
+    expect((await arrivalsOf('smtp')).slice(before).map(({ messageId, sender }) => [messageId?.split(' ')[0] ?? null, sender])).toEqual([['<ac@example.jp>', 'nul@example.jp'], [null, 'a@example.jp'], [null, 'a@example.jp']]);
+    const bytes = Buffer.from('\uffff\0');
+    const refused = await bench.takeIn.file({ channel: 'fax-folder', content: bytes, fileName: 'x\0.pdf', sender: '', branch: { code: '2\0' }, receivedAt: null, sourceKey: () => 'k'.repeat(400) });
+    expect(await bench.arrival(refused)).toMatchObject({ bytes: bytes.length, state: 'stored' });
   });
 
   it('what cannot be stored is asked for again, not lost', async () => {
@@ -338,7 +416,28 @@ describe('the intake as a process', () => {
     expect(await bench.arrival(once.json<{ arrivalId: string }>().arrivalId)).toMatchObject({ channel: 'fax-webhook', sender: '0312345678', branch: branch.id, bytes: pdf(1).length });
   });
 
+  it('takes base64 in lines, and counts a FAX of another age from now, with what was said beside it', async () => {
+    const before = (await arrivalsOf('fax-webhook')).length;
+    const lines = pdf(3).toString('base64').replace(/.{76}/g, '$&\r\n');
+    const at = Date.now();
+    for (const [index, receivedAt] of ['0001-01-01T00:00:00Z', '1900-01-01T00:00:00+09:00', '9999-12-31T23:59:59Z'].entries()) {
+      const answer = await call({ id: `age-${index}`, content: lines, receivedAt });
+      expect(answer.statusCode).toBe(201);
+      const { arrivalId } = answer.json<{ arrivalId: string }>();
+      const arrival = await bench.arrival(arrivalId);
+      expect(Math.abs(arrival.receivedAt.getTime() - at)).toBeLessThan(60_000);
+      expect(await bench.files.read(arrival.sha256)).toEqual(pdf(3));
+      expect(await bench.rows(`select data->>'toldAt' as told from audit_event where case_id = ?`, [arrivalId])).toEqual([{ told: new Date(receivedAt).toISOString() }]);
+    }
+    const hour = new Date(Date.now() - 3_600_000).toISOString();
+    const { arrivalId } = (await call({ id: 'age-9', content: lines, receivedAt: hour })).json<{ arrivalId: string }>();
+    expect((await bench.arrival(arrivalId)).receivedAt.toISOString()).toBe(hour);
+    expect(await arrivalsOf('fax-webhook')).toHaveLength(before + 4);
+    expect((await call({ id: 'age-10', content: '=no base64=' })).statusCode).toBe(422);
+  });
+
   it('refuses what is not signed, signed for another time, or not a FAX', async () => {
+    const before = (await arrivalsOf('fax-webhook')).length;
     const fax = { id: 'f-2', content: '' };
     expect((await call(fax, { signature: '0'.repeat(64) })).statusCode).toBe(401);
     expect((await call(fax, { timestamp: String(Math.floor(Date.now() / 1000) - 3_600) })).statusCode).toBe(401);
@@ -347,7 +446,7 @@ describe('the intake as a process', () => {
       const answer = await call({ id: 'f-3', content: pdf(1).toString('base64'), [field]: 'a\0b' });
       expect([answer.statusCode, answer.json()]).toEqual([422, { error: 'shape', fields: [field] }]);
     }
-    expect((await arrivalsOf('fax-webhook'))).toHaveLength(1);
+    expect((await arrivalsOf('fax-webhook'))).toHaveLength(before);
   });
 
   it('each door is well or ill by itself, on its own page and in the record that the administrator sees', async () => {

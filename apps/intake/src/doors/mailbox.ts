@@ -6,6 +6,8 @@ import { type Door, DoorProblem, Trouble } from './door.js';
 
 const FIRST_PAUSE_MILLIS = 500;
 const LONGEST_PAUSE_MILLIS = 30_000;
+/** So many failures one after the other are a trouble of the house, not of these mails: the rest waits for the next look. */
+const MOST_IN_A_ROW = 3;
 const CERTIFICATE_CODES = /CERT|LEAF_SIGNATURE|ISSUER|^ERR_TLS_/;
 /** The state of a mail that is stored: seen, as people's programs show it. */
 const TAKEN_IN = ['\\Seen'];
@@ -21,12 +23,16 @@ export interface MailboxSettings {
 /**
  * 受信メールボックス (IMAP): everything beyond the UID up to which it is stored is taken in, in order, and flagged only afterwards. Waits by IDLE,
  * and looks every so often although nothing was announced. A new UIDVALIDITY begins anew: the Message-ID keeps mails single.
+ * A mail that cannot be stored is tried again after the others, and what comes behind it does not wait.
  */
 export class Mailbox implements Door {
   readonly name = 'mailbox';
   private readonly trouble: Trouble;
   private readonly url: URL;
   private client: ImapFlow | null = null;
+  /** By UID: what could not be stored when it was tried, and what is stored behind it; the position stays before the first that is not. */
+  private readonly failed = new Set<number>();
+  private readonly ahead = new Set<number>();
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
   private wake: () => void = () => undefined;
@@ -87,10 +93,12 @@ export class Mailbox implements Door {
       const lock = await client.getMailboxLock(this.folder);
       try {
         opened();
-        while (!this.stopped && client.usable) {
-          await this.takeNew(client);
-          this.trouble.end();
-          await this.rest(this.settings.pollSeconds * 1000);
+        for (let pause = FIRST_PAUSE_MILLIS; !this.stopped && client.usable; ) {
+          const problem = await this.takeNew(client);
+          pause = problem === null ? FIRST_PAUSE_MILLIS : Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+          if (problem === null) this.trouble.end();
+          else this.trouble.meet(problem);
+          await this.rest(problem === null ? this.settings.pollSeconds * 1000 : pause);
           // Asks for news: some servers announce nothing by themselves.
           if (client.usable && !this.stopped) await client.noop();
         }
@@ -124,29 +132,58 @@ export class Mailbox implements Door {
     return `${this.url.username}@${this.url.host}/${this.folder}`;
   }
 
-  private async takeNew(client: ImapFlow): Promise<void> {
+  /** @returns what went wrong with a single mail, after the others were taken in */
+  private async takeNew(client: ImapFlow): Promise<unknown> {
     const uidValidity = client.mailbox ? String(client.mailbox.uidValidity) : '';
     const position = await this.work.read((em) => em.findOne(MailboxPosition, { mailbox: this.key }));
+    if (position?.uidValidity !== uidValidity) for (const uids of [this.failed, this.ahead]) uids.clear();
     const after = position?.uidValidity === uidValidity ? position.uid : 0;
     // A range up to * holds the last mail even when it lies before the range.
     const found = await client.search({ uid: `${after + 1}:*` }, { uid: true });
-    for (const uid of (found || []).filter((each) => each > after).sort((a, b) => a - b)) {
-      if (this.stopped) return;
-      await this.take(client, uidValidity, uid);
+    const waiting = (found || []).filter((each) => each > after).sort((a, b) => a - b);
+    for (const uids of [this.failed, this.ahead]) for (const uid of uids) if (!waiting.includes(uid)) uids.delete(uid);
+    const due = waiting.filter((uid) => !this.ahead.has(uid)).sort((a, b) => Number(this.failed.has(a)) - Number(this.failed.has(b)));
+    let [problem, inARow] = [null as unknown, 0];
+    for (const uid of due) {
+      if (this.stopped || inARow === MOST_IN_A_ROW) break;
+      try {
+        await this.take(client, uidValidity, uid);
+        this.failed.delete(uid);
+        this.ahead.add(uid);
+        inARow = 0;
+      } catch (error) {
+        if (!client.usable) throw error;
+        this.failed.add(uid);
+        problem ??= error;
+        inARow += 1;
+      }
+      await this.remember(uidValidity, waiting);
     }
+    return problem;
   }
 
   private async take(client: ImapFlow, uidValidity: string, uid: number): Promise<void> {
     const details = await client.fetchOne(String(uid), { internalDate: true }, { uid: true });
     const { content } = await client.download(String(uid), undefined, { uid: true });
     // Removed between the search and now: nothing to take in, and nothing to wait for.
-    if (details && content) {
+    if (!details || !content) return;
+    try {
       await this.takeIn.mail({
         door: 'mailbox', content, envelope: null, receivedAt: details.internalDate ? new Date(details.internalDate) : null,
         sourceKey: () => `mailbox/${this.key}/${uidValidity}/${uid}`,
       });
-      await client.messageFlagsAdd(String(uid), TAKEN_IN, { uid: true });
+    } finally {
+      // What nobody reads to its end would hold up the connection.
+      content.destroy();
     }
+    await client.messageFlagsAdd(String(uid), TAKEN_IN, { uid: true });
+  }
+
+  /** The position goes as far as everything is stored. */
+  private async remember(uidValidity: string, waiting: readonly number[]): Promise<void> {
+    const open = waiting.findIndex((uid) => !this.ahead.has(uid));
+    const uid = waiting[(open < 0 ? waiting.length : open) - 1];
+    if (uid === undefined) return;
     await this.work.run((em) =>
       em.execute(
         `insert into mailbox_position (mailbox, uid_validity, uid) values (?, ?, ?)

@@ -16,7 +16,8 @@ const FAX = z.object({
   to: text(100).default(''),
   receivedAt: z.iso.datetime({ offset: true }).optional(),
   fileName: text(200).default(''),
-  content: z.base64(),
+  /** Encoders break their lines. */
+  content: z.string().transform((value) => value.replace(/\s+/g, '')).pipe(z.base64()),
 });
 
 /** The FAX gateway's call: signed over its whole body, good for minutes, and the same FAX is one however often it is called. */
