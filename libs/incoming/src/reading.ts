@@ -41,6 +41,8 @@ export interface MailReading {
   readonly subject: string;
   /** Address of the sender; '' when there is none. */
   readonly sender: string;
+  /** The name beside that address. */
+  readonly senderName: string;
   readonly text: string;
   /** A list, a machine or nobody sent it: nobody waits for an answer. */
   readonly isAutomatic: boolean;

@@ -322,6 +322,20 @@ describe('mail', () => {
     await bench.steps.readArrival({ arrivalId: id });
     expect(await bench.arrival(id)).toMatchObject({ channel: 'fax-mail', sender: '03-0000-0000', answerTo: null, state: 'filed' });
     expect((await bench.registrations()).at(-1)).toMatchObject({ channel: 'fax' });
+    const named = await mail(from('"0300000001@fax.example.jp" <gateway@fax.example.jp>', 'FAX'), [{ name: 'fax.tif', content: await faxTiff(await formPicture({ token: null, seed: 13 }), { resolution: 'standard' }) }]);
+    await bench.steps.readArrival({ arrivalId: named });
+    expect(await bench.arrival(named)).toMatchObject({ channel: 'fax-mail', sender: '0300000001', answerTo: null, state: 'filed' });
+    expect(await bench.answers.answerArrival({ arrivalId: named })).toBe('skipped');
+  });
+
+  it('what the database refuses of it is no reason to try for ever: it is in 隔離, and the original stays', async () => {
+    const taker = { takeApart: async () => ({ parts: [{ fileName: 'form.xlsx', mediaType: 'x'.repeat(400), sha256: '0'.repeat(64), bytes: 1, quarantine: null, cells: { name: 'a\0b' }, pages: [] }], mail: null, sender: '', answerTo: null, quarantine: null }) };
+    const id = await fax(pdf(1));
+    const steps = Object.create(bench.steps) as typeof bench.steps;
+    Reflect.set(steps, 'taker', taker);
+    await steps.readArrival({ arrivalId: id });
+    expect(await bench.arrival(id)).toMatchObject({ state: 'quarantined', quarantine: 'reader-failed' });
+    expect((await bench.partsOf(id)).parts).toEqual([]);
   });
 
   it('a form in a forwarded mail is a registration; what is beyond 40 attachments is listed, and the mail stays at the desk with that reason', async () => {

@@ -135,8 +135,12 @@ function envelopeOf({ sender, fromNobody }: IncomingArrival): MailEnvelope {
 function whoSent({ channel, sender }: IncomingArrival, mail: MailReading): Pick<TakenArrival, 'sender' | 'answerTo'> {
   const isFax = channel === 'fax-mail';
   return {
-    // A gateway's mail tells the number of the FAX in its subject; withheld numbers are ''.
-    sender: isFax ? (FAX_NUMBER.exec(mail.subject.normalize('NFKC'))?.[0] ?? '') : mail.sender || sender,
+    // A gateway's mail tells the number of the FAX in its subject, or as the name of its sender; withheld numbers are ''.
+    sender: isFax ? (faxNumberIn(mail.subject) ?? faxNumberIn(mail.senderName) ?? '') : mail.sender || sender,
     answerTo: isFax || mail.isAutomatic || mail.bounceOf !== null || mail.sender === '' ? null : mail.sender,
   };
+}
+
+function faxNumberIn(text: string): string | undefined {
+  return FAX_NUMBER.exec(text.normalize('NFKC'))?.[0];
 }

@@ -69,6 +69,28 @@ describe('日本語のメール', () => {
     expect(await readFile(attachments[0]?.file ?? '')).toEqual(csv);
   });
 
+  it('半角カナの多いEUC-JPを読む', async () => {
+    for (const said of ['ﾐﾎﾝｸﾞﾐの申込書です', '質問です。ﾊﾝｶｸｶﾅ表示お願いします', 'ｶﾌﾞｼｷｶﾞｲｼﾔﾐﾎﾝｸﾞﾐ']) {
+      const packed = Encoding.convert(Encoding.stringToCode(said), { to: 'EUCJP', from: 'UNICODE' });
+      const usual = said.normalize('NFKC');
+      expect(await read(bytes(HEAD, 'Subject: ', Buffer.from(packed), '\r\n\r\n', Buffer.from(packed), '\r\n'))).toMatchObject({ subject: usual, text: usual });
+    }
+  });
+
+  it('ほかの名前を名乗る符号化語を読む', async () => {
+    for (const to of ['SJIS', 'EUCJP', 'JIS'] as const) {
+      for (const charset of ['iso-8859-1', 'us-ascii', 'UTF-8', 'Shift_JIS', 'ISO-8859-1*ja']) {
+        const packed = written('利用申込書テスト', to);
+        const [first, second] = [packed.subarray(0, 7), packed.subarray(7)].map((piece) => `=?${charset}?B?${piece.toString('base64')}?=`);
+        const quoted = `=?${charset}?Q?${[...packed].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')}?=`;
+        expect([to, charset, (await read(`${HEAD}Subject: =?${charset}?B?${packed.toString('base64')}?=\r\n\r\nx`)).subject]).toEqual([to, charset, '利用申込書テスト']);
+        expect([to, charset, (await read(`${HEAD}Subject: ${quoted}\r\n\r\nx`)).subject]).toEqual([to, charset, '利用申込書テスト']);
+        if (to !== 'JIS') expect([to, charset, (await read(`${HEAD}Subject: ${first}\r\n ${second}\r\n\r\nx`)).subject]).toEqual([to, charset, '利用申込書テスト']);
+      }
+    }
+    expect((await read(`${HEAD}Subject: =?iso-8859-1?Q?Caf=E9_d=E9j=E0?= =?utf-8?B?${Buffer.from('申込').toString('base64')}?=\r\n\r\nx`)).subject).toBe('Café déjà申込');
+  });
+
   it('どのデータベースにも入らない文字は落とす', async () => {
     const nul = Buffer.from('見\0本').toString('base64');
     const mail = attached(`filename="=?UTF-8?B?${nul}?="`).replace('Subject: test', `Subject: =?UTF-8?B?${nul}?=`).replace('\r\n\r\nx\r\n', '\r\n\r\nx\0y\r\n');
@@ -167,6 +189,13 @@ describe('だれも返事を待たないメール', () => {
     expect(await read(report('failed'))).toMatchObject({ isAutomatic: true, bounceOf: `${'ab'.repeat(20)}@hosho.example.jp` });
     expect(await read(report('failed'), `no-reply+${'cd'.repeat(12)}@hosho.example.jp`)).toMatchObject({ bounceOf: 'cd'.repeat(12) });
     expect(await read(report('delayed'))).toMatchObject({ isAutomatic: true, bounceOf: null });
+  });
+
+  it.each([['multipart/mixed', 'mihon@mihon-gumi.example.jp', false, 1], ['multipart/report', 'mihon@mihon-gumi.example.jp', false, 0], ['multipart/mixed', 'MAILER-DAEMON@mx.example.jp', false, 0], ['multipart/mixed', 'mihon@mihon-gumi.example.jp', true, 0]] as const)('%s、%s、封筒に差出人がない: %s。不達通知でなければ、通知を添えた人のメールの紙は %d 件残る', async (type, sender, nobody, papers) => {
+    const mail = report('failed').replace('MAILER-DAEMON@mx.example.jp', sender).replace('multipart/report', type).replace('--b--', '--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=form.pdf\r\n\r\n%PDF-\r\n--b--');
+    const reading = await read(mail, '', nobody);
+    expect(reading.attachments.map(({ fileName }) => fileName)).toEqual(papers === 1 ? ['form.pdf'] : []);
+    expect([reading.isAutomatic, reading.bounceOf]).toEqual(papers === 1 ? [false, null] : [true, `${'ab'.repeat(20)}@hosho.example.jp`]);
   });
 
   const TOKEN = 'cd'.repeat(12);

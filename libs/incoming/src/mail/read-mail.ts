@@ -5,7 +5,8 @@ import { simpleParser, type Attachment, type Headers, type ParsedMail } from 'ma
 import type { MailAttachment, MailEnvelope, MailReading } from '../reading.js';
 import { declareCharsets } from './declared-charsets.js';
 import { japaneseText, plainText } from './japanese-text.js';
-import { returnedMail } from './returned-mail.js';
+import { LONGEST_ADDRESS } from './mail-head.js';
+import { isDaemon, returnedMail } from './returned-mail.js';
 import { unwrapSigned } from './smime.js';
 import { readTnef } from './tnef.js';
 
@@ -25,10 +26,10 @@ interface Found {
 /** Takes a mail apart: what it says, who sent it, whether a person did, and its papers as files in `folder`. */
 export async function readMail(bytes: Buffer, folder: string, envelope: MailEnvelope): Promise<MailReading> {
   const mail = await parse(bytes);
-  const report = deliveryStatus(mail);
-  const sender = (mail.replyTo ?? mail.from)?.value[0]?.address?.toLowerCase() ?? '';
-  const from = plainText(mail.from?.value[0]?.address?.toLowerCase() ?? sender);
+  const sender = firstAddress(mail.replyTo) || firstAddress(mail.from);
+  const from = firstAddress(mail.from) || sender;
   const fromNobody = envelope.fromNobody || namesNobody(mail.headers);
+  const report = isReport(mail, from, fromNobody) ? deliveryStatus(mail) : null;
   const bounceOf = returnedMail({
     report, sender: from, subject: mail.subject ?? '', fromNobody, isAnswer: header(mail.headers, 'auto-submitted').toLowerCase().startsWith('auto-replied'),
     namesFailed: header(mail.headers, 'x-failed-recipients') !== '', encloses: mail.attachments.some(isMail), recipients: [envelope.recipient, ...addressesOf(mail)],
@@ -40,6 +41,7 @@ export async function readMail(bytes: Buffer, folder: string, envelope: MailEnve
   return {
     subject: beginning(japaneseText(mail.subject ?? ''), 500),
     sender: from,
+    senderName: beginning(japaneseText(mail.from?.value[0]?.name ?? ''), 200),
     text: beginning(japaneseText(taken.text).trim(), LONGEST_TEXT),
     isAutomatic: report !== null || fromNobody || isAutomatic(mail.headers, sender),
     bounceOf,
@@ -121,6 +123,12 @@ function isPaper({ contentType, contentDisposition, related, content }: Attachme
   return !((related || contentDisposition === 'inline') && contentType.startsWith('image/') && content.length < SMALLEST_INLINE);
 }
 
+/** Whether a program sent it to report; a person, too, passes on what came back, and the form along with it. */
+function isReport({ headers }: ParsedMail, from: string, fromNobody: boolean): boolean {
+  const type = headers.get('content-type');
+  return fromNobody || isDaemon(from) || (typeof type === 'object' && 'value' in type && String(type.value).toLowerCase() === 'multipart/report');
+}
+
 function deliveryStatus(mail: ParsedMail): string | null {
   const status = mail.attachments.find(({ contentType }) => /^message\/delivery-status$/i.test(contentType));
   return status ? status.content.toString('utf8') : null;
@@ -131,6 +139,12 @@ function quotedHead(mail: ParsedMail): string {
   return mail.attachments
     .filter(({ contentType }) => /^(message\/rfc822|text\/rfc822-headers)$/i.test(contentType))
     .map(({ content }) => content.toString('latin1').slice(0, 20_000)).join('\n');
+}
+
+/** In small letters; '' when there is none, or what stands there is longer than any address. */
+function firstAddress(field: ParsedMail['from']): string {
+  const address = plainText(field?.value[0]?.address?.toLowerCase() ?? '').replace(/[\x01-\x1f\x7f]/g, '');
+  return address.length > LONGEST_ADDRESS ? '' : address;
 }
 
 function addressesOf(mail: ParsedMail): readonly string[] {

@@ -6,6 +6,11 @@ const DAEMON = /^(mailer-daemon|postmaster|mail-?delivery[^@]*|mdaemon)@/i;
 const FAILURE = /undeliver|deliver\w* (has )?fail|failure notice|returned mail|returned to sender|mail system error|mail delivery (failed|subsystem)|(could|can)\s?not be delivered|不達|配信(できません|不能|エラー)|送信できません|届きません|宛先不明/i;
 const NOT_YET = /delay|warning|retr(y|ied)|遅延|遅れて/i;
 
+/** Whether an address is that of a program that returns mails. */
+export function isDaemon(address: string): boolean {
+  return DAEMON.test(address);
+}
+
 /** What of a mail says that it is one of ours that came back. */
 export interface ReturnEvidence {
   /** The delivery report in it (RFC 3464); null in what came by other programs: qmail, the carriers of mobile telephones. */
@@ -30,7 +35,7 @@ export interface ReturnEvidence {
  */
 export function returnedMail(evidence: ReturnEvidence): string | null {
   const { report, sender, subject, fromNobody, isAnswer, namesFailed, encloses } = evidence;
-  const byProgram = DAEMON.test(sender) || namesFailed || (fromNobody && !isAnswer && (encloses || FAILURE.test(subject)));
+  const byProgram = isDaemon(sender) || namesFailed || (fromNobody && !isAnswer && (encloses || FAILURE.test(subject)));
   const failed = report === null ? byProgram && !NOT_YET.test(subject) : saysFailed(report);
   return failed ? mailNamed(evidence.recipients, evidence.quoted) : null;
 }
