@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { type ArrivalChannel, timeOfReceipt } from '#domain';
+import { type ArrivalChannel, beginning, timeOfReceipt } from '#domain';
 import { MailHeadReader } from '#incoming';
 import { isRefusedContent, storeArrival, SYSTEM, type UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
@@ -96,7 +96,7 @@ const LONGEST_SENDER = 500;
 /** Without the one character that no database keeps, and no longer than is of use. */
 function told(arrived: Told): Told {
   const [sourceKey, sender, fileName] = [arrived.sourceKey, arrived.sender, arrived.fileName].map((text) => text.replaceAll('\0', ''));
-  return { ...arrived, sourceKey: sourceKey ?? '', sender: (sender ?? '').slice(0, LONGEST_SENDER), fileName: fileName ?? '' };
+  return { ...arrived, sourceKey: sourceKey ?? '', sender: beginning(sender ?? '', LONGEST_SENDER), fileName: fileName ?? '' };
 }
 
 /** `name+{24 digits}@domain`: an address of ours that only a report comes back to. */
