@@ -8,7 +8,8 @@ export default {
   // Two busy cores: a hook that starts a portal takes seconds there. No test waits by the clock.
   testTimeout: 30_000,
   maxWorkers: '100%',
-  workerIdleMemoryLimit: '1500MB',
+  // What a worker has heaped up it must free again to exit, and Jest waits half a second for that: fuller ones are replaced before.
+  workerIdleMemoryLimit: '500MB',
   testMatch: ['**/*.spec.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   extensionsToTreatAsEsm: ['.ts'],
