@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlainFailure } from '../setup/plain-failure.mjs';
-import { stateDir } from '../setup/project.mjs';
+import { say, stateDir } from '../setup/project.mjs';
 import { endGroup, startTimeOf, stillRuns } from '../setup/process-identity.mjs';
 
 /** Every process of a run carries this variable, so that also a browser in a group of its own can be found. */
@@ -43,12 +43,12 @@ function marked() {
 export async function endLeftovers() {
   /** @type {(KnownProcess & { stopSignal: NodeJS.Signals })[]} */
   const services = readJson(join(stateDir, 'run', 'services.json'), []);
-  for (const service of services) {
-    if (stillRuns(service)) await endGroup(service.pid, service.stopSignal, 15);
-  }
+  const left = services.filter(stillRuns);
+  if (left.length > 0) say(`Ending what an earlier start left behind: ${left.map(({ name }) => name).join(', ')}`);
+  for (const service of left) await endGroup(service.pid, service.stopSignal, 15);
   const end = Date.now() + 5000;
-  for (let left = marked(); left.length > 0 && Date.now() < end; left = marked()) {
-    for (const pid of left) {
+  for (let others = marked(); others.length > 0 && Date.now() < end; others = marked()) {
+    for (const pid of others) {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {

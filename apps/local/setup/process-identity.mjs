@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf } from './plain-failure.mjs';
 
@@ -8,10 +8,15 @@ import { codeOf } from './plain-failure.mjs';
  * @param {number} pid @returns {string | undefined} undefined when there is no such process, or only its corpse
  */
 export function startTimeOf(pid) {
+  const fields = statOf(pid);
+  return fields === undefined || fields[0] === 'Z' ? undefined : fields[19];
+}
+
+/** What the kernel says of a process, from its state on; the name before it may hold blanks and brackets. @param {number | string} pid */
+function statOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : fields[19];
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }
@@ -35,14 +40,18 @@ export function signalGroup(pid, signal) {
   }
 }
 
-/** Whether anybody of the group a process led is left. @param {number} pid */
+/** Whether anybody of the group a process led is left; a corpse that nobody has fetched yet is gone. @param {number} pid */
 export function groupIsAlive(pid) {
   try {
     process.kill(-pid, 0);
-    return true;
   } catch (error) {
     return codeOf(error) === 'EPERM';
   }
+  return readdirSync('/proc').some((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    const [state, , group] = statOf(name) ?? [];
+    return group === String(pid) && state !== 'Z';
+  });
 }
 
 /**
