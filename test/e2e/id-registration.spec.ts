@@ -58,7 +58,7 @@ test('from the web form by FAX and letter to the first application', async () =>
   const { mail: _, ...onPaper } = applicant;
   expect(await entered()).toMatchObject(onPaper);
   expect(await clerk.visitor.page.$$eval('.page-sheet img', (pictures) => pictures.length)).toBe(1);
-  await recordCustomer(clerk, entry, applicant);
+  await recordCustomer(clerk, entry, applicant, '5000000000417');
   await passOn(clerk, entry);
   await clerk.sees('確認待ち');
   expect(await clerk.has('button', '承認する')).toBe(false);
@@ -110,7 +110,7 @@ test('our Excel form by mail is read cell by cell, and approved beside its stamp
   const entry = clerk.path;
   expect(await entered()).toMatchObject({ ...applicant, appliedOn: '令和8年11月20日' });
   expect(await clerk.visitor.page.$$eval('.page-sheet img', (pictures) => pictures.length)).toBe(1);
-  await recordCustomer(clerk, entry, applicant);
+  await recordCustomer(clerk, entry, applicant, '4000000000418');
   await passOn(clerk, entry);
   await clerk.sees('確認待ち');
   await approveRegistration(secondClerk, number);

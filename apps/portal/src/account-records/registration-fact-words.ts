@@ -23,7 +23,7 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
     case 'RegistrationPagesFiled':
       return text('to') === '' ? '' : `${text('to')}へ移した`;
     case 'CustomerRecorded':
-      return text('customerNumber');
+      return [text('customerNumber'), ...(list('apartFrom').length === 0 ? [] : [`${list('apartFrom').join('・')}とは別の顧客：${text('reason')}`])].join('　');
     case 'AddressVerified':
       return text('evidence');
     case 'LoginIdIssued':

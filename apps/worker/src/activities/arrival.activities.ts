@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChildFailure, type FormReading, type PageReader, withFolder } from '#incoming';
-import { Arrival, ArrivalPage, ArrivalPart, fileArrival, isRefusedContent, recordBounce, recordFact, SYSTEM, type UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, fileArrival, isRefusedContent, offerReadings, recordBounce, recordFact, SYSTEM, type UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { type ArrivalInput, type ArrivalPageInput, type OcrSteps, type ReadingSteps, startRegistration, tellRegistration } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -93,5 +93,5 @@ async function keepLetters(em: EntityManager, pageId: string, { words, fields }:
   page.words = [...words];
   const read = Object.fromEntries(Object.entries(fields).map(([name, { value, confidence, other, doubt, x, y, width, height }]) => [name, { value, confidence, other, doubt, place: { pageId, x, y, width, height } }]));
   // Beside the row's version: a clerk who is typing meanwhile has nothing changed under the hands.
-  if (page.registration) await em.execute('update registration set read = ?::jsonb || read where id = ?', [JSON.stringify(read), page.registration]);
+  if (page.registration) await offerReadings(em, page.registration, read);
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { type Comparable, type ComparablePicture, duplicateReasons, isSamePicture, pageOfFile } from './duplicates.js';
+import { type Comparable, type ComparablePicture, duplicateReasons, isSamePicture, pageOfFile, reasonsByReading } from './duplicates.js';
 
 const FILE = 'a'.repeat(64);
-const NOTHING: Comparable = { phone: null, corporateNumber: null, name: null, address: null, files: [], tokens: [], pictures: [] };
+const NOTHING: Comparable = { phone: null, corporateNumber: null, name: null, address: null, files: [], tokens: [], pictures: [], onlyRead: [] };
 const PICTURE: ComparablePicture = { hash: '00ff00ff00ff00ff', digitInk: '0f0f0f0f ff00ff00 00000000', token: null };
 
 describe('duplicates', () => {
@@ -18,6 +18,13 @@ describe('duplicates', () => {
   ])('%s', (_, a, b, reasons) => {
     expect(duplicateReasons({ ...NOTHING, ...a }, { ...NOTHING, ...b })).toEqual(reasons);
     expect(duplicateReasons({ ...NOTHING, ...b }, { ...NOTHING, ...a })).toEqual(reasons);
+  });
+
+  it('says which reasons rest on what a machine read, on either side', () => {
+    const [typed, read] = [{ ...NOTHING, phone: '099-000-4167', corporateNumber: '9-0000-0000-0001' }, { ...NOTHING, phone: '０９９−０００−４１６７', corporateNumber: '9000000000001', onlyRead: ['phone' as const] }];
+    const reasons = duplicateReasons(typed, read);
+    expect(reasons).toEqual(['same-phone', 'same-corporate-number']);
+    expect([reasonsByReading(reasons, typed, read), reasonsByReading(reasons, read, typed), reasonsByReading(reasons, typed, typed)]).toEqual([['same-phone'], ['same-phone'], []]);
   });
 
   it.each<[string, Partial<ComparablePicture>, boolean]>([

@@ -23,6 +23,13 @@ export const DUPLICATE_DECISION_LABELS: Readonly<Record<DuplicateDecision, strin
   reissue: '既存のお客様のIDを再発行する',
 };
 
+export type ComparedFact = 'phone' | 'corporateNumber' | 'name' | 'address';
+
+/** The facts that a reason rests on; none for what is seen on the papers themselves. */
+const RESTS_ON: Readonly<Partial<Record<DuplicateReason, readonly ComparedFact[]>>> = {
+  'same-phone': ['phone'], 'same-corporate-number': ['corporateNumber'], 'same-name-and-address': ['name', 'address'],
+};
+
 /** What is compared. Empty texts are never alike. */
 export interface Comparable {
   readonly phone: string | null;
@@ -34,6 +41,8 @@ export interface Comparable {
   /** Tokens of forms made on the web: its own, and those on its pages. */
   readonly tokens: readonly string[];
   readonly pictures: readonly ComparablePicture[];
+  /** 読み取り値: what of it only a machine has read, and nobody has typed. */
+  readonly onlyRead: readonly ComparedFact[];
 }
 
 /** How a page looks. */
@@ -64,9 +73,14 @@ export function duplicateReasons(a: Comparable, b: Comparable): readonly Duplica
   else if (a.pictures.some((picture) => b.pictures.some((other) => isSamePicture(picture, other)))) reasons.push('same-picture');
   if (a.tokens.some((token) => b.tokens.includes(token))) reasons.push('same-form');
   if (alike(digits(a.phone), digits(b.phone))) reasons.push('same-phone');
-  if (alike(a.corporateNumber, b.corporateNumber)) reasons.push('same-corporate-number');
+  if (alike(digits(a.corporateNumber), digits(b.corporateNumber))) reasons.push('same-corporate-number');
   if (alike(key(a.name), key(b.name)) && alike(key(a.address), key(b.address))) reasons.push('same-name-and-address');
   return reasons;
+}
+
+/** Of the reasons those that rest, on one side at least, on what a machine read: said as 読み取り値. */
+export function reasonsByReading(reasons: readonly DuplicateReason[], a: Comparable, b: Comparable): readonly DuplicateReason[] {
+  return reasons.filter((reason) => (RESTS_ON[reason] ?? []).some((fact) => a.onlyRead.includes(fact) || b.onlyRead.includes(fact)));
 }
 
 /** Whether two pages are one sheet. What is printed on every form counts for nothing, nor do two forms that say that they are two. */
@@ -81,7 +95,7 @@ function alike(a: string | null, b: string | null): boolean {
 }
 
 function digits(text: string | null): string | null {
-  return text === null ? null : text.replace(/\D/g, '');
+  return text === null ? null : text.normalize('NFKC').replace(/\D/g, '');
 }
 
 function key(text: string | null): string | null {

@@ -7,6 +7,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Arrival, ArrivalPage, ArrivalPart, Registration, type ReadRegistrationFields } from '../entities/index.js';
 import { recordFact, SYSTEM, type WorkflowNotice } from '../facts.js';
 import { partsWithoutPages, registrationsOfArrival } from '../queries/open-arrivals.js';
+import { offerReadings } from '../registration/offer-readings.js';
 import { receiveRegistration } from '../registration/receive-registration.js';
 import { moveRegistration } from '../registration/registration-state.js';
 
@@ -87,7 +88,7 @@ async function quarantine(em: EntityManager, arrival: Arrival, [first]: readonly
 
 /** The cells of an Excel form that a clerk handed in, beside the row's version: whoever is typing meanwhile has nothing changed under the hands. */
 async function offerCells(em: EntityManager, cells: RawRegistration, registrationId: string): Promise<void> {
-  await em.execute('update registration set read = ?::jsonb || read where id = ?', [JSON.stringify(exactly(cells)), registrationId]);
+  await offerReadings(em, registrationId, exactly(cells));
 }
 
 function bundlesOf(arrivalId: string, part: ArrivalPart, pages: readonly ArrivalPage[]): Bundle[] {

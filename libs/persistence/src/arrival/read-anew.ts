@@ -1,6 +1,7 @@
 import type { RegistrationField } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type ArrivalPage, ArrivalPart, type Registration } from '../entities/index.js';
+import { registrationSearchKey } from '../registration/registration-search-key.js';
 import { queueNotice, type WorkflowNotice } from '../facts.js';
 
 /** Pages that a person has filed to a registration: their letters are made out again, so that its fields are offered to it like those of its own pages. */
@@ -20,6 +21,7 @@ export function forgetReadings(registration: Registration, pages: readonly Pick<
   const entries = Object.entries(registration.read) as [RegistrationField, Registration['read'][RegistrationField]][];
   const kept = entries.filter(([, field]) => !field?.place || !gone.has(field.place.pageId));
   if (kept.length === entries.length) return;
-  registration.read = Object.fromEntries(kept);
+  const read = Object.fromEntries(kept);
+  Object.assign(registration, { read, searchKey: registrationSearchKey(registration.receptionNumber, registration.raw, read) });
   registration.confirmed = (registration.confirmed ?? []).filter((name) => kept.some(([field]) => field === name));
 }

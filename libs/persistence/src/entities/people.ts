@@ -1,5 +1,6 @@
-import type { ApproverRank, CalendarDate, StaffRole } from '#domain';
+import type { ApproverRank, CalendarDate, DuplicateReason, StaffRole } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { customerSearchKey } from '../customer-search-key.js';
 import { createdAt, calendarDate, id, instant } from './columns.js';
 import { Branch } from './masters.js';
 
@@ -40,6 +41,11 @@ export const Customer = defineEntity({
     /** 反社チェック. */
     screenedOn: calendarDate().nullable(),
     screenedBy: p.string().nullable(),
+    /** 別の顧客: why it is another one than customers who look like it; no second record has a 法人番号 without it. */
+    apartReason: p.text().nullable(),
+    /** From whom, by their ids, and what they had in common when that was said; more in common asks again. */
+    apartFrom: p.json<Readonly<Record<string, readonly DuplicateReason[]>>>().nullable(),
+    searchKey: p.text().onCreate(customerSearchKey).onUpdate(customerSearchKey),
     createdAt: createdAt(),
   },
 });

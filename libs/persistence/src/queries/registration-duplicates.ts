@@ -1,14 +1,18 @@
-import { type Comparable, type DuplicateReason, duplicateReasons, entryValue, pageOfFile, readFormCode, type RegistrationState, SAME_PICTURE, searchKey } from '#domain';
+import {
+  type Comparable, type ComparedFact, type DuplicateReason, duplicateReasons, entryValue, pageOfFile, readFormCode, reasonsByReading, type RegistrationState, SAME_PICTURE, searchKey,
+} from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer, Registration } from '../entities/index.js';
+import { holdsWord, type SqlPart } from './holds-word.js';
 
 /** Another registration, or a customer, that may be the same as this one, and why. */
-export type Duplicate = { readonly id: string; readonly reasons: readonly DuplicateReason[]; readonly facts: Comparable } & (
+export type Duplicate = { readonly id: string; readonly reasons: readonly DuplicateReason[]; readonly byReading: readonly DuplicateReason[]; readonly facts: Comparable } & (
   | { readonly kind: 'registration'; readonly receptionNumber: string; readonly state: RegistrationState; readonly branchId: string; readonly receivedAt: Date; readonly ended: boolean }
   | { readonly kind: 'customer'; readonly customerNumber: string; readonly openCases: number; readonly accounts: readonly { readonly id: string; readonly loginId: string; readonly contactName: string }[] }
 );
 
 const MOST = 20;
+const COMPARED: readonly ComparedFact[] = ['phone', 'corporateNumber', 'name', 'address'];
 
 /** What of a registration is compared. */
 async function comparableOf(em: EntityManager, registration: Registration): Promise<Comparable> {
@@ -27,7 +31,7 @@ export async function findDuplicates(em: EntityManager, registration: Registrati
     const facts = compared[index];
     const reasons = facts === undefined ? [] : duplicateReasons(own, facts);
     if (facts === undefined || reasons.length === 0) return [];
-    return [{ kind: 'registration', id: other.id, reasons, facts, receptionNumber: other.receptionNumber, state: other.state, branchId: other.branch, receivedAt: other.receivedAt, ended: Boolean(other.endedAt) }];
+    return [{ kind: 'registration', id: other.id, reasons, byReading: reasonsByReading(reasons, own, facts), facts, receptionNumber: other.receptionNumber, state: other.state, branchId: other.branch, receivedAt: other.receivedAt, ended: Boolean(other.endedAt) }];
   });
   return [...registrations, ...(await likeCustomers(em, own))];
 }
@@ -45,10 +49,11 @@ async function comparablesOf(em: EntityManager, registrations: readonly Registra
   );
   return registrations.map(({ id, token, raw, read, content }) => {
     const own = pages.filter(({ registration }) => registration === id);
-    const value = (field: 'phone' | 'name' | 'address' | 'corporateNumber'): string | null => content?.[field] ?? entryValue(field, raw, read).normalize('NFKC');
+    const value = (field: ComparedFact): string | null => content?.[field] ?? entryValue(field, raw, read).normalize('NFKC');
     return {
       phone: value('phone'), corporateNumber: value('corporateNumber'), name: value('name'), address: value('address'),
       files: [...new Set(own.map(({ file, page }) => pageOfFile(file, page)))],
+      onlyRead: COMPARED.filter((field) => (raw[field] ?? '') === '' && value(field) !== ''),
       tokens: [...new Set([token ?? null, ...own.map(tokenOf)].filter((known) => known !== null))],
       pictures: own.flatMap((page) => (page.picture === null ? [] : [{ hash: page.picture, digitInk: page.digitInk, token: tokenOf(page) }])),
     };
@@ -81,26 +86,17 @@ async function likeRegistrations(em: EntityManager, id: string, own: Comparable)
   return rows.map((row) => row.id);
 }
 
-/** A select of ids of registrations. */
-interface Question {
-  readonly sql: string;
-  readonly params: readonly unknown[];
-}
-
-/** Open ones with the same name, telephone or 法人番号. */
-function likeWords({ name, phone, corporateNumber }: Comparable): readonly Question[] {
-  const words = [searchKey(name ?? ''), searchKey(phone ?? '')].filter((text) => text.length >= 2);
-  return [
-    ...words.map((word) => ({ sql: 'select id from registration where ended_at is null and bigrams(search_key) @> bigrams(?::text) and strpos(search_key, ?::text) > 0', params: [word, word] })),
-    ...(corporateNumber ? [{ sql: `select id from registration where ended_at is null and content->>'corporateNumber' = ?`, params: [corporateNumber] }] : []),
-  ];
+/** Open ones with the same name, telephone or 法人番号, typed or read. */
+function likeWords({ name, phone, corporateNumber }: Comparable): readonly SqlPart[] {
+  const words = [name, phone, corporateNumber].map((text) => searchKey(text ?? '')).filter((text) => text !== '');
+  return words.map((word) => holdsWord('search_key', word)).map(({ sql, params }) => ({ sql: `select id from registration where ended_at is null and ${sql}`, params }));
 }
 
 /** Whatever has the same page of a file, the same code, or a page that looks like one of these. */
-function sentAgain({ files, tokens, pictures }: Comparable): readonly Question[] {
+function sentAgain({ files, tokens, pictures }: Comparable): readonly SqlPart[] {
   const alike = pictures.map(() => `bit_count(('x' || picture_hash)::bit(64) # ('x' || ?)::bit(64)) <= ${SAME_PICTURE}`).join(' or ');
   return [
-    ...files.map((file) => file.split('/')).map(([sha256, page]): Question => page === '0'
+    ...files.map((file) => file.split('/')).map(([sha256, page]): SqlPart => page === '0'
       ? { sql: 'select registration_id from arrival where sha256 = ? union select registration_id from arrival_part where sha256 = ?', params: [sha256, sha256] }
       : { sql: 'select p.registration_id from arrival_part t join arrival_page p on p.part_id = t.id where t.sha256 = ? and p.number = ?', params: [sha256, Number(page)] }),
     ...tokens.map((token) => ({
@@ -111,22 +107,44 @@ function sentAgain({ files, tokens, pictures }: Comparable): readonly Question[]
   ];
 }
 
-async function likeCustomers(em: EntityManager, own: Comparable): Promise<readonly Duplicate[]> {
+/** Facts of a customer's record as they are compared. */
+export type CustomerFacts = Pick<Comparable, ComparedFact>;
+
+/** Another customer that may be the same, and why. */
+export interface LikeCustomer {
+  readonly customer: Customer;
+  readonly reasons: readonly DuplicateReason[];
+}
+
+/** Customers of any branch who have the telephone, the 法人番号, or name and address in common with these facts. */
+export async function findLikeCustomers(em: EntityManager, facts: CustomerFacts, except: string | null): Promise<readonly LikeCustomer[]> {
+  const named = holdsWord('search_key', searchKey(facts.name ?? ''));
+  const digits = [facts.phone, facts.corporateNumber].map((text) => (text ?? '').normalize('NFKC').replace(/\D/g, '') || null);
   const found = await em.execute<{ id: string }[]>(
-    `select id from customer where translate(phone, '-() ', '') = ? or corporate_number = ? or name = ? limit ${MOST}`,
-    [(own.phone ?? '').replace(/\D/g, '') || null, own.corporateNumber || null, own.name],
+    `select id from customer where translate(phone, '-() ', '') = ? or corporate_number = ? or (? <> '' and ${named.sql}) order by customer_number limit ${MOST * 5}`,
+    [...digits, facts.name ?? '', ...named.params],
   );
-  const customers = found.length === 0 ? [] : await em.find(Customer, { id: { $in: found.map(({ id }) => id) } }, { orderBy: { customerNumber: 'asc' } });
+  const ids = found.map(({ id }) => id).filter((id) => id !== except);
+  const customers = ids.length === 0 ? [] : await em.find(Customer, { id: { $in: ids } }, { orderBy: { customerNumber: 'asc' } });
+  const own = { ...PAPERLESS, phone: facts.phone, corporateNumber: facts.corporateNumber, name: facts.name, address: facts.address };
+  return customers.map((customer) => ({ customer, reasons: duplicateReasons(own, comparableCustomer(customer)) })).filter(({ reasons }) => reasons.length > 0).slice(0, MOST);
+}
+
+const PAPERLESS = { files: [], tokens: [], pictures: [], onlyRead: [] } as const;
+
+function comparableCustomer({ phone, corporateNumber, name, address }: Customer): Comparable {
+  return { phone, corporateNumber: corporateNumber ?? null, name, address, ...PAPERLESS };
+}
+
+async function likeCustomers(em: EntityManager, own: Comparable): Promise<readonly Duplicate[]> {
   const like: Duplicate[] = [];
-  for (const customer of customers) {
-    const facts = { phone: customer.phone, corporateNumber: customer.corporateNumber ?? null, name: customer.name, address: customer.address, files: [], tokens: [], pictures: [] };
-    const reasons = duplicateReasons(own, facts);
-    if (reasons.length === 0) continue;
+  for (const { customer, reasons } of await findLikeCustomers(em, own, null)) {
+    const facts = comparableCustomer(customer);
     const accounts = await em.execute<{ id: string; loginId: string; contactName: string }[]>(
       `select id, login_id as "loginId", contact_name as "contactName" from contractor_account where customer_id = ? and closed_at is null order by login_id`, [customer.id],
     );
     const [cases] = await em.execute<{ open: string }[]>('select count(*) as open from guarantee_application where customer_id = ? and ended_at is null', [customer.id]);
-    like.push({ kind: 'customer', id: customer.id, reasons, facts, customerNumber: customer.customerNumber, openCases: Number(cases?.open ?? 0), accounts });
+    like.push({ kind: 'customer', id: customer.id, reasons, byReading: reasonsByReading(reasons, own, facts), facts, customerNumber: customer.customerNumber, openCases: Number(cases?.open ?? 0), accounts });
   }
   return like;
 }

@@ -24,6 +24,8 @@ export interface RegistrationRow {
   readonly state: RegistrationState;
   readonly branchName: string;
   readonly name: string;
+  /** 読み取り値: nobody has typed the name yet. */
+  readonly nameIsRead: boolean;
   readonly contactName: string;
   readonly pages: number;
   readonly assigneeId: string | null;
@@ -39,7 +41,7 @@ type RawRow = Omit<RegistrationRow, 'pages' | 'receivedAt' | 'stateSince' | 'due
 };
 
 const COLUMNS = `r.id, r.reception_number as "receptionNumber", r.channel, r.state, b.name as "branchName",
-  coalesce(r.raw->>'name', r.read->'name'->>'value', '') as name, coalesce(r.raw->>'contactName', r.read->'contactName'->>'value', '') as "contactName",
+  coalesce(r.raw->>'name', r.read->'name'->>'value', '') as name, r.raw->>'name' is null and coalesce(r.read->'name'->>'value', '') <> '' as "nameIsRead", coalesce(r.raw->>'contactName', r.read->'contactName'->>'value', '') as "contactName",
   (select count(*) from arrival_page p where p.registration_id = r.id) as pages, r.assignee_id as "assigneeId", s.name as "assigneeName",
   r.received_at as "receivedAt", r.state_since as "stateSince", r.due_at as "dueAt", r.ended_at as "endedAt", r.version`;
 const JOINS = 'join branch b on b.id = r.branch_id left join staff s on s.id = r.assignee_id';

@@ -1,9 +1,10 @@
-import { fiscalYear, formatReceiptNumber, japanDate, type RawRegistration, type RegistrationChannel, searchKey } from '#domain';
+import { fiscalYear, formatReceiptNumber, japanDate, type RawRegistration, type RegistrationChannel } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import { Registration, type ReadRegistrationFields } from '../entities/index.js';
 import { type FactActor, recordFact, type WorkflowNotice } from '../facts.js';
 import { nextNumber } from '../number-counter.js';
+import { registrationSearchKey } from './registration-search-key.js';
 import { registrationStateColumns } from './registration-state.js';
 
 export interface NewRegistration {
@@ -37,15 +38,10 @@ export async function receiveRegistration(
     id, receptionNumber, token: arrived.token, submissionKey: arrived.submissionKey,
     ...(await registrationStateColumns(em, arrived.awaitsPaper ? 'awaiting-paper' : 'received', at)),
     channel: arrived.channel, receivedBy: arrived.branchId, branch: arrived.branchId, raw: arrived.raw, read: arrived.read,
-    searchKey: registrationSearchKey(receptionNumber, arrived.raw), receivedAt: at,
+    searchKey: registrationSearchKey(receptionNumber, arrived.raw, arrived.read), receivedAt: at,
   });
   await recordFact(em, {
     caseId: id, kind: 'RegistrationReceived', actor, at, data: { channel: arrived.channel, awaitsPaper: arrived.awaitsPaper }, notify: startOf(id),
   });
   return registration;
-}
-
-/** What a registration is found by: number, names, telephone. */
-export function registrationSearchKey(receptionNumber: string, raw: RawRegistration): string {
-  return [receptionNumber, raw.name, raw.nameKana, raw.contactName, raw.phone, raw.address].map((text) => searchKey(text ?? '')).filter((text) => text !== '').join(' ');
 }

@@ -116,6 +116,7 @@ function factsOf({ registration, reissued, customer, branch, verifications, call
     ...(reissued === null ? [] : [{ label: '再発行するお客様ID', value: `${reissued.loginId}　${reissued.contactName} 様` }]),
     { label: '印', value: isReissueWithoutPaper(registration) ? '紙のない受付' : sealIsWaivedFor(registration) ? '押印省略' : `${registration.sealPresent ? '押印あり' : '押印なし'}・${registration.sealLegible ? '印影が読める' : '印影が読めない'}` },
     { label: '顧客', value: customer === null ? '未定' : `${customer.customerNumber}　${customer.name}　${representativeWords(customer)}` },
+    ...(customer?.apartReason ? [{ label: '別の顧客とした理由', value: customer.apartReason }] : []),
     { label: '送付先の記録', value: customer === null ? '' : `${formatPostalCode(customer.postalCode.replace(/\D/g, ''))}　${customer.address}` },
     { label: '反社チェック', value: customer?.screenedOn ? `${formatEraDate(customer.screenedOn)}　${customer.screenedBy ?? ''}` : 'なし' },
     { label: '取扱支店', value: branch.name },

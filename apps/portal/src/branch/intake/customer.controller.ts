@@ -1,7 +1,8 @@
 import {
-  beginning, CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, japanDate, readContractNumber, neededByWords,
+  beginning, CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, DUPLICATE_REASON_LABELS, entryValue, japanDate, neededByWords, readContractNumber, readCorporateNumber, readPhone,
+  sameValue, searchWords,
 } from '#domain';
-import { findCustomers, UnitOfWork } from '#persistence';
+import { findCustomers, type LikeCustomer, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -15,7 +16,7 @@ import { CLOCK } from '../../http/tokens.js';
 import type { ChoiceGroupView, TextFieldView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
 import { caseForm } from '../case/locked-case.js';
-import type { FormErrors } from '../typed-text.js';
+import { type FormErrors, readTypedText } from '../typed-text.js';
 import { FACT_SOURCES, knownCustomer, readCustomer, type TypedCustomer, typedCustomer } from './customer-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { KeepCustomer } from './keep-customer.js';
@@ -32,6 +33,9 @@ interface CustomerPageView extends PageView {
   readonly chosen: string | null;
   readonly gaps: readonly string[];
   readonly found: readonly { readonly id: string; readonly number: string; readonly name: string; readonly address: string; readonly phone: string; readonly matches: readonly string[]; readonly chosen: boolean }[];
+  /** Other customers who may be the same, beside what was typed. */
+  readonly alike: readonly AlikeView[];
+  readonly apart: TextFieldView | null;
   readonly kind: ChoiceGroupView;
   readonly facts: readonly { readonly legend: string; readonly value: TextFieldView; readonly source: TextFieldView; readonly on: TextFieldView }[];
   readonly sources: string;
@@ -41,6 +45,23 @@ interface CustomerPageView extends PageView {
   readonly button: string;
 }
 
+interface AlikeView {
+  readonly id: string;
+  readonly heading: string;
+  readonly reasons: readonly string[];
+  /** What the form sends back: of whom, and what was shown of them. */
+  readonly said: string;
+  readonly rows: readonly { readonly label: string; readonly mine: string; readonly theirs: string; readonly same: boolean; readonly differs: boolean }[];
+}
+
+/** A record that was not kept: as it was typed, with the reason why it is another customer, and who may be the same. */
+interface RefusedRecord {
+  readonly typed: TypedCustomer;
+  readonly apart: string;
+  readonly alike: readonly LikeCustomer[];
+}
+
+const APART = { name: 'apart-reason', label: '別の顧客とする理由', maxLength: 200, multiline: true, required: false } as const;
 const CUSTOMER_PAGE = pageTemplate<CustomerPageView>('branch/intake/customer');
 
 /** 顧客: who applies, found with the reasons of the match or newly recorded, complete before an ID is approved. */
@@ -76,18 +97,24 @@ export class IntakeCustomerController {
     const errors: FormErrors = new Map();
     const typed = typedCustomer(form);
     const record = readCustomer(typed, japanDate(this.clock.now().getTime()), errors);
-    if (record === null) return this.page(reply, actor, id, '', typed, errors);
-    await this.customers.keep(actor, caseForm(id, form), record);
+    const reason = readTypedText(form, APART, errors);
+    if (record === null || errors.size > 0) return this.page(reply, actor, id, '', { typed, apart: form.text(APART.name), alike: [] }, errors);
+    const alike = await this.customers.keep(actor, caseForm(id, form), record, { from: readSaid(form.list('apart')), reason });
+    if (alike.length > 0) {
+      errors.set(APART.name, '同じ顧客のおそれがあります。既存の顧客を選ぶか、別の顧客であれば理由を入力して、もう一度登録してください');
+      return this.page(reply, actor, id, '', { typed, apart: reason, alike }, errors);
+    }
     await seeOther(reply, intakePath(id, 'customer'));
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, query: string, typed: TypedCustomer | null, errors: FormErrors): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, query: string, refused: RefusedRecord | null, errors: FormErrors): Promise<void> {
     const { file, found } = await this.work.read(async (em) => {
       const read = await readRegistrationFile(em, actor, id);
       return { file: read, found: await search(em, read, query) };
     });
     const { registration, customer } = file;
-    const shown = typed ?? knownCustomer(customer, registration);
+    const shown = refused?.typed ?? knownCustomer(customer, registration);
+    const { alike, apart } = refused ?? { alike: [], apart: '' };
     await this.pages.page(reply, CUSTOMER_PAGE, {
       title: `${registration.receptionNumber} 顧客`, errorSummary: errorSummary(inOrder(errors)), header: registrationHeader(file, actor, 'customer', this.clock.now()),
       enter: registrationActView(actor, 'enter', registrationRights(registration)), path: intakePath(id, 'customer'), query,
@@ -96,6 +123,8 @@ export class IntakeCustomerController {
         id: match.customer.id, number: match.customer.customerNumber, name: match.customer.name, address: match.customer.address, phone: match.customer.phone,
         matches: match.matches.map((name) => CUSTOMER_MATCHES[name]), chosen: match.customer.id === registration.customer,
       })),
+      alike: alike.map((like) => alikeView(like, shown)),
+      apart: alike.length === 0 && apart === '' ? null : textField({ ...APART, rows: 2, width: 'full', required: true, value: apart, error: errors.get(APART.name), support: '例：電話を共用する別会社。承認する人にも見えます。' }),
       kind: choiceGroup({ name: 'kind', label: '種別', error: errors.get('kind'), chosen: [shown.kind], choices: Object.entries(CUSTOMER_KIND_LABELS).map(([value, label]) => ({ value, label })) }),
       facts: CUSTOMER_FACTS.map(({ name, label, maxLength, neededBy }) => ({
         legend: label,
@@ -122,12 +151,30 @@ function search(em: EntityManager, { registration }: RegistrationFile, query: st
   const applied = { phone: value('phone'), corporateNumber: value('corporateNumber'), name: value('name'), address: value('address') };
   if (query === '') return findCustomers(em, { ...applied, customerNumber: null, words: [] });
   const number = readContractNumber(query);
-  const words = query.split(/[\s\u3000]+/u).filter((word) => word.length >= 2).slice(0, 5);
-  return findCustomers(em, { customerNumber: number.ok ? number.value : null, phone: null, corporateNumber: null, name: null, address: null, words });
+  const [phone, corporateNumber] = [readPhone(query), readCorporateNumber(query)];
+  return findCustomers(em, {
+    customerNumber: number.ok ? number.value : null, phone: phone.ok ? phone.value : null, corporateNumber: corporateNumber.ok ? corporateNumber.value : null, name: null, address: null, words: searchWords(query),
+  });
+}
+
+function alikeView({ customer, reasons }: LikeCustomer, { texts }: TypedCustomer): AlikeView {
+  return {
+    id: customer.id, heading: `${customer.customerNumber}　${customer.name}`, reasons: reasons.map((reason) => DUPLICATE_REASON_LABELS[reason]), said: [customer.id, ...reasons].join(' '),
+    rows: CUSTOMER_FACTS.flatMap(({ name, label }) => {
+      const [mine, theirs] = [texts[name], customer[name] ?? ''];
+      const both = mine !== '' && theirs !== '';
+      return mine === '' && theirs === '' ? [] : [{ label, mine, theirs, same: both && sameValue(mine, theirs), differs: both && !sameValue(mine, theirs) }];
+    }),
+  };
+}
+
+/** What {@link AlikeView.said} wrote. */
+function readSaid(said: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(said.slice(0, 100).map((text) => text.split(' ')).map(([id = '', ...reasons]) => [id, reasons]));
 }
 
 /** In the order of the page, so that the summary reads from top to bottom. */
 function inOrder(errors: FormErrors): readonly (readonly [string, string])[] {
-  const names = ['kind', 'sharedSource', 'sharedOn', ...CUSTOMER_FACTS.flatMap(({ name }) => [name, `${name}-source`, `${name}-on`]), 'screenedOn', 'screenedBy'];
+  const names = [APART.name, 'kind', 'sharedSource', 'sharedOn', ...CUSTOMER_FACTS.flatMap(({ name }) => [name, `${name}-source`, `${name}-on`]), 'screenedOn', 'screenedBy'];
   return names.flatMap((name) => (errors.has(name) ? [[name, errors.get(name) ?? ''] as const] : []));
 }

@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, type DuplicateDecision, seesBranch } from '#domain';
-import { Arrival, ArrivalPage, ArrivalPart, ContractorAccount, type Duplicate, findDuplicates, moveRegistration, readAnew, recordFact, Registration, UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, ContractorAccount, type Duplicate, findDuplicates, moveRegistration, readAnew, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -59,7 +59,8 @@ export class DecideDuplicate {
     pages.forEach((page, index) => Object.assign(page, { registration: other.id, position: there + index }));
     await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
     // Cells of an Excel form are on no page; what the other offers already stays.
-    other.read = { ...registration.read, ...other.read };
+    const read = { ...registration.read, ...other.read };
+    Object.assign(other, { read, searchKey: registrationSearchKey(other.receptionNumber, other.raw, read) });
     for (const came of [...(await em.find(Arrival, { registration: registration.id })), ...(await em.find(ArrivalPart, { registration: registration.id }))]) came.registration = other.id;
     Object.assign(registration, { closing: 'merged', mergedInto: other.id, assignee: null });
     await moveRegistration(em, registration, 'closed', at);

@@ -80,7 +80,7 @@ export function duplicateViews(file: RegistrationFile, actor: StaffActor, counte
     const { values = {}, paper = null } = counterparts.get(duplicate.id) ?? {};
     return {
       ...(duplicate.kind === 'registration' ? registrationWords(duplicate, actor, branchName) : customerWords(duplicate)),
-      undecided: undecided.includes(duplicate), reasons: duplicate.reasons.map((reason) => DUPLICATE_REASON_LABELS[reason]), rows: comparedRows(mine, values),
+      undecided: undecided.includes(duplicate), reasons: reasonWords(duplicate), rows: comparedRows(mine, values),
       papers: [
         paperView(registration.id, 'この申込み', pages, '画像はありません。原紙を確かめてください。'),
         paper === null
@@ -91,10 +91,15 @@ export function duplicateViews(file: RegistrationFile, actor: StaffActor, counte
   });
 }
 
+/** A reason that rests on what a machine read says so: the paper decides. */
+function reasonWords({ reasons, byReading }: Duplicate): readonly string[] {
+  return reasons.map((reason) => `${DUPLICATE_REASON_LABELS[reason]}${byReading.includes(reason) ? '（読み取り値）' : ''}`);
+}
+
 /** Beside the entry: what it may be the same as, and why, a line each. */
 export function duplicateLines(duplicates: readonly Duplicate[]): readonly string[] {
   return duplicates.map((duplicate) => {
-    const reasons = duplicate.reasons.map((reason) => DUPLICATE_REASON_LABELS[reason]).join('・');
+    const reasons = reasonWords(duplicate).join('・');
     return duplicate.kind === 'customer'
       ? `顧客 ${duplicate.customerNumber}　${duplicate.facts.name ?? ''}（${reasons}）`
       : `受付 ${duplicate.receptionNumber}　${duplicate.facts.name ?? ''}（${reasons}）　${formatJapanInstant(duplicate.receivedAt.getTime())} 受付・${REGISTRATION_STATE_LABELS[duplicate.state]}`;

@@ -1,5 +1,5 @@
 import { authorizeRegistration, CUSTOMER_FACTS, DomainError, formatCustomerNumber, sameAddress } from '#domain';
-import { ContractorAccount, Customer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
+import { ContractorAccount, Customer, findLikeCustomers, type LikeCustomer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -10,6 +10,12 @@ import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import type { CustomerRecord } from './customer-form.js';
 import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+
+/** 別の顧客です: by their ids the customers that were shown, and what they had in common with the record. */
+export interface SaidApart {
+  readonly from: Readonly<Record<string, readonly string[]>>;
+  readonly reason: string;
+}
 
 /** 顧客: an existing one is chosen, or its record is made or completed; each on record with the registration it was done for. */
 @Injectable()
@@ -37,11 +43,29 @@ export class KeepCustomer {
     });
   }
 
-  /** The record of the chosen customer, or a new one with the next 顧客番号. */
-  keep(actor: StaffActor, form: CaseForm, record: CustomerRecord): Promise<void> {
-    return this.enter(actor, form, () => false, async (em, registration) => {
+  /**
+   * The record of the chosen customer, or a new one with the next 顧客番号.
+   * @param said 別の顧客です, of whom and why
+   * @returns other customers who may be the same and of whom nobody has said that they are not: nothing is kept then
+   */
+  async keep(actor: StaffActor, form: CaseForm, record: CustomerRecord, said: SaidApart): Promise<readonly LikeCustomer[]> {
+    let alike: readonly LikeCustomer[] = [];
+    await this.enter(actor, form, () => false, async (em, registration) => {
+      // One record at a time: a second that is made at the same moment is compared with the first.
+      await em.execute(`select pg_advisory_xact_lock(hashtextextended('customer records', 0))`);
       const known = registration.customer ? await em.findOneOrFail(Customer, registration.customer, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
-      const { facts, ...rest } = record;
+      const others = await findLikeCustomers(em, record.facts, known?.id ?? null);
+      const isSaid = (decided: Readonly<Record<string, readonly string[]>>, { customer, reasons }: LikeCustomer): boolean => reasons.every((reason) => decided[customer.id]?.includes(reason));
+      const open = others.filter((other) => !isSaid(known?.apartFrom ?? {}, other));
+      if (open.length > 0 && (said.reason === '' || !open.every((other) => isSaid(said.from, other)))) {
+        alike = open;
+        return;
+      }
+      const apart = open.length === 0 ? {} : {
+        apartReason: said.reason, apartFrom: Object.fromEntries(others.map(({ customer, reasons }) => [customer.id, reasons])),
+      };
+      const { facts, ...kept } = record;
+      const rest = { ...kept, ...apart };
       const texts = { ...facts, corporateNumber: facts.corporateNumber || null, licence: facts.licence || null, office: facts.office || null };
       const changed = CUSTOMER_FACTS.map(({ name }) => name).filter((name) => known === null || !(name === 'address' ? sameAddress(known.address, facts.address) : (known[name] ?? '') === facts[name]));
       const customer = known ?? em.create(Customer, {
@@ -51,7 +75,10 @@ export class KeepCustomer {
       registration.customer = customer.id;
       await recordFact(em, {
         caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at: this.clock.now(),
-        data: { customerNumber: customer.customerNumber, made: known === null ? 'new' : 'changed', fields: changed, form: form.mark },
+        data: {
+          customerNumber: customer.customerNumber, made: known === null ? 'new' : 'changed', fields: changed, form: form.mark,
+          ...(open.length === 0 ? {} : { apartFrom: open.map((other) => other.customer.customerNumber), reason: said.reason }),
+        },
       });
       if (known === null || !changed.some((fact) => fact === 'address' || fact === 'postalCode')) return;
       // Where the letters of its IDs go from now on: a fact of each of them.
@@ -59,6 +86,7 @@ export class KeepCustomer {
         await recordFact(em, { caseId: account.id, kind: 'AccountAddressChanged', actor: factActor(actor), at: this.clock.now(), data: { number: registration.receptionNumber } });
       }
     });
+    return alike;
   }
 
   /** @param done whether it stands already as the form asks: nothing changes then, whatever the version */

@@ -14,6 +14,7 @@ interface RegistrationRowView {
   readonly channel: string;
   readonly pages: string;
   readonly name: string;
+  readonly nameIsRead: boolean;
   readonly contactName: string;
   readonly branchName: string | null;
   readonly deadline: DeadlineView | null;
@@ -60,7 +61,7 @@ export function registrationRow(row: RegistrationRow, actor: StaffActor, onlooke
   const claimable = canRegister(actor, 'claim', { state: row.state, branchId: actor.branchId, assigneeId: row.assigneeId, entrantIds: [], pagesOpened: false }).allowed;
   return {
     href: throughView(intakePath(row.id), from), receptionNumber: row.receptionNumber, receivedAt: formatJapanInstant(row.receivedAt.getTime()), channel: REGISTRATION_CHANNEL_LABELS[row.channel],
-    pages: row.pages === 0 ? '画像なし' : `${row.pages}枚`, name: row.name === '' ? '（名称は未入力）' : row.name, contactName: row.contactName,
+    pages: row.pages === 0 ? '画像なし' : `${row.pages}枚`, name: row.name === '' ? '（名称は未入力）' : row.name, nameIsRead: row.nameIsRead, contactName: row.contactName,
     branchName: actor.isHeadOffice ? row.branchName : null, deadline: registrationDeadline(row, clock),
     ended: row.endedAt === null ? null : formatJapanInstant(row.endedAt.getTime()), state: registrationTag(row.state),
     assignee: mine ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '担当なし'), mine, watchers: watchersWords(onlookers, row.assigneeId, actor),

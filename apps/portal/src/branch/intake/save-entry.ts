@@ -73,7 +73,7 @@ export class SaveEntry {
 export function entryChanged(registration: Registration, actor: StaffActor, now: Date): void {
   const reading = readEntry(registration, registration.raw, now);
   Object.assign(registration, {
-    content: reading.ok ? reading.content : null, searchKey: registrationSearchKey(registration.receptionNumber, registration.raw), entrants: withEntrant(registration, actor),
+    content: reading.ok ? reading.content : null, searchKey: registrationSearchKey(registration.receptionNumber, registration.raw, registration.read), entrants: withEntrant(registration, actor),
   });
 }
 

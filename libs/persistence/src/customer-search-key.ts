@@ -1,0 +1,16 @@
+import { searchKey } from '#domain';
+
+/** What of a customer's record it is found by. */
+export interface FoundBy {
+  readonly customerNumber: string;
+  readonly name: string;
+  readonly nameKana: string;
+  readonly address: string;
+  readonly phone: string;
+  readonly corporateNumber?: string | null;
+}
+
+/** What the search for customers compares with: numbers, names, address, telephone, 法人番号. */
+export function customerSearchKey({ customerNumber, name, nameKana, address, phone, corporateNumber }: FoundBy): string {
+  return [customerNumber, name, nameKana, address, phone, corporateNumber ?? ''].map(searchKey).filter((text) => text !== '').join(' ');
+}
