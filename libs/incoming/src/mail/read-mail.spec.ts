@@ -20,6 +20,28 @@ const plain = (type: string, body: Buffer): Buffer => bytes(HEAD, `Subject: test
 const attached = (parameters: string, content = 'JVBERi0=', type = 'application/pdf'): string =>
   `${HEAD}Subject: test\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b\r\nContent-Type: ${type}\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; ${parameters}\r\n\r\n${content}\r\n--b--\r\n`;
 
+const record = (level: number, attribute: number, data: Buffer): Buffer => {
+  const head = Buffer.alloc(9);
+  head.writeUInt8(level);
+  head.writeUInt32LE(attribute, 1);
+  head.writeUInt32LE(data.length, 5);
+  return Buffer.concat([head, data, Buffer.alloc(2)]);
+};
+const TNEF_PIECES = [Buffer.from([0x78, 0x9f, 0x3e, 0x22, 1, 0]), record(2, 0x00069002, Buffer.alloc(14)), record(2, 0x00018010, Buffer.from('form.pdf\0')), record(2, 0x0006800f, Buffer.from('%PDF-1.7'))];
+/** A winmail.dat with one file, and where one of its records ends: cut there, nothing tells that more was to come. */
+const TNEF = Buffer.concat(TNEF_PIECES);
+const TNEF_ENDS = TNEF_PIECES.slice(1).map((_, index) => Buffer.concat(TNEF_PIECES.slice(0, index + 2)).length);
+
+function uuencode(content: Buffer): string {
+  const letter = (value: number): string => (value === 0 ? '`' : String.fromCharCode(value + 32));
+  const lines = Array.from({ length: Math.ceil(content.length / 45) }, (_, index) => content.subarray(index * 45, (index + 1) * 45));
+  return lines.map((line) => {
+    const padded = Buffer.concat([line, Buffer.alloc((3 - (line.length % 3)) % 3)]);
+    const groups = Array.from({ length: padded.length / 3 }, (_, index) => padded.readUIntBE(index * 3, 3));
+    return letter(line.length) + groups.map((value) => [18, 12, 6, 0].map((shift) => letter((value >> shift) & 63)).join('')).join('');
+  }).join('\r\n');
+}
+
 describe('日本語のメール', () => {
   it.each([
     ['名乗ったISO-2022-JP', 'Content-Type: text/plain; charset=iso-2022-jp\r\n'],
@@ -105,17 +127,7 @@ describe('日本語のメール', () => {
   });
 
   it('winmail.dat の中の紙を取り出す', async () => {
-    const record = (level: number, attribute: number, data: Buffer): Buffer => {
-      const head = Buffer.alloc(9);
-      head.writeUInt8(level);
-      head.writeUInt32LE(attribute, 1);
-      head.writeUInt32LE(data.length, 5);
-      return Buffer.concat([head, data, Buffer.alloc(2)]);
-    };
-    const start = Buffer.alloc(6);
-    start.writeUInt32LE(0x223e9f78);
-    const tnef = Buffer.concat([start, record(2, 0x00069002, Buffer.alloc(14)), record(2, 0x00018010, Buffer.from('form.pdf\0')), record(2, 0x0006800f, Buffer.from('%PDF-1.7'))]);
-    const { attachments } = await read(attached('filename=winmail.dat', tnef.toString('base64'), 'application/ms-tnef'));
+    const { attachments } = await read(attached('filename=winmail.dat', TNEF.toString('base64'), 'application/ms-tnef'));
     expect(attachments.map(({ fileName }) => fileName)).toEqual(['form.pdf']);
     expect(await readFile(attachments[0]?.file ?? '', 'utf8')).toBe('%PDF-1.7');
   });
@@ -123,15 +135,75 @@ describe('日本語のメール', () => {
   it('署名の添え物は紙ではなく、暗号化された包みは開けない', async () => {
     expect((await read(attached('filename=smime.p7s', 'AAAA', 'application/pkcs7-signature'))).attachments).toEqual([]);
     const enveloped = 'MA8GCSqGSIb3DQEHA6ACMAA=';
-    expect(await read(attached('filename=smime.p7m', enveloped, 'application/pkcs7-mime'))).toMatchObject({ quarantine: 'encrypted', attachments: [] });
-    expect(await read(attached('filename=smime.p7m', 'MAA=', 'application/pkcs7-mime'))).toMatchObject({ quarantine: 'damaged', attachments: [] });
+    expect(await read(attached('filename=smime.p7m', enveloped, 'application/pkcs7-mime'))).toMatchObject({ quarantine: null, attachments: [{ fileName: 'smime.p7m', quarantine: 'encrypted' }] });
+    expect(await read(attached('filename=smime.p7m', 'MAA=', 'application/pkcs7-mime'))).toMatchObject({ quarantine: null, attachments: [{ fileName: 'smime.p7m', quarantine: 'damaged' }] });
   });
 
+  const signed = (content: Buffer): string => {
+    const wrapped = new SignedData({ version: 1, encapContentInfo: new EncapsulatedContentInfo({ eContentType: '1.2.840.113549.1.7.1', eContent: new OctetString({ valueHex: new Uint8Array(content).buffer }) }) });
+    return Buffer.from(new ContentInfo({ contentType: '1.2.840.113549.1.7.2', content: wrapped.toSchema(true) }).toSchema().toBER()).toString('base64');
+  };
+
   it('署名に包まれたメールの中の紙を取り出す', async () => {
-    const content = new OctetString({ valueHex: new Uint8Array(Buffer.from(attached('filename=form.pdf'))).buffer });
-    const signed = new SignedData({ version: 1, encapContentInfo: new EncapsulatedContentInfo({ eContentType: '1.2.840.113549.1.7.1', eContent: content }) });
-    const wrapper = Buffer.from(new ContentInfo({ contentType: '1.2.840.113549.1.7.2', content: signed.toSchema(true) }).toSchema().toBER()).toString('base64');
-    expect(await read(attached('filename=smime.p7m', wrapper, 'application/pkcs7-mime'))).toMatchObject({ quarantine: null, attachments: [{ fileName: 'form.pdf' }], text: 'x' });
+    expect(await read(attached('filename=smime.p7m', signed(Buffer.from(attached('filename=form.pdf'))), 'application/pkcs7-mime'))).toMatchObject({ quarantine: null, attachments: [{ fileName: 'form.pdf' }], text: 'x' });
+  });
+
+  it.each([['form.pdf.p7m', 'form.pdf', '%PDF-1.7'], ['メモ.txt.p7m', 'メモ.txt', 'Dear all: hello'], ['smime.p7m', 'smime', '%PDF-1.7']])('署名に包まれたファイル %s は、そのファイルになり、本文はそのまま残る', async (name, inner, content) => {
+    const reading = await read(attached(`filename*=UTF-8''${encodeURIComponent(name)}`, signed(Buffer.from(content)), 'application/pkcs7-mime'));
+    expect(reading).toMatchObject({ text: 'x', attachments: [{ fileName: inner, quarantine: null }] });
+    expect(await readFile(reading.attachments[0]?.file ?? '', 'utf8')).toBe(content);
+  });
+
+  const beside = (first: string, second: string): string => first.replace('--b--', second.slice(second.indexOf('--b\r\n', second.indexOf('--b\r\n') + 1)));
+
+  it('壊れた包みのとなりの申込書は読まれ、包みはその理由とともに残る', async () => {
+    for (const [name, type, content, reason] of [['smime.p7m', 'application/pkcs7-mime', 'MAA=', 'damaged'], ['winmail.dat', 'application/ms-tnef', TNEF.subarray(0, TNEF.length - 9).toString('base64'), 'damaged']] as const) {
+      const { attachments, quarantine } = await read(beside(attached(`filename=${name}`, content, type), attached('filename=other.pdf')));
+      expect([quarantine, attachments.map((each) => [each.fileName, each.quarantine])]).toEqual([null, expect.arrayContaining([[name, reason], ['other.pdf', null]])]);
+    }
+  });
+
+  it('途中で切れたwinmail.datは、どこで切れても知らされる', async () => {
+    for (let length = 6; length < TNEF.length; length += 1) {
+      const { attachments } = await read(attached('filename=winmail.dat', TNEF.subarray(0, length).toString('base64'), 'application/ms-tnef'));
+      const names = attachments.map(({ fileName, quarantine }) => `${fileName} ${quarantine}`);
+      expect(names.includes('winmail.dat damaged')).toBe(!TNEF_ENDS.includes(length));
+    }
+    for (const fill of [0, 1, 40]) {
+      const { attachments } = await read(attached('filename=winmail.dat', Buffer.concat([TNEF, Buffer.alloc(fill)]).toString('base64'), 'application/ms-tnef'));
+      expect(attachments.map(({ fileName, quarantine }) => [fileName, quarantine])).toEqual([['form.pdf', null]]);
+    }
+  });
+
+  it('本文に書き込まれたuuencodeのファイルを取り出す', async () => {
+    const content = Buffer.from(Array.from({ length: 1_000 }, (_, index) => (index * 7) % 256));
+    const encoded = uuencode(content);
+    const mail = (body: string): string => `${HEAD}Subject: x\r\n\r\n申込書です。\r\n\r\n${body}\r\n\r\n以上`;
+    for (const lines of [encoded, encoded.replaceAll('`', ' ').replace(/ +$/gm, '')]) {
+      const reading = await read(mail(`begin 644 form 1.pdf\r\n${lines}\r\n\`\r\nend`));
+      expect(reading).toMatchObject({ attachments: [{ fileName: 'form 1.pdf', quarantine: null }] });
+      expect(reading.text.replace(/\s/g, '')).toBe('申込書です。以上');
+      expect(await readFile(reading.attachments[0]?.file ?? '')).toEqual(content);
+    }
+    expect((await read(mail(`begin 644 form.pdf\r\n${encoded}`))).attachments).toMatchObject([{ fileName: 'form.pdf', quarantine: 'damaged' }]);
+    expect(await read(mail('begin 644 things\r\n\r\nand end'))).toMatchObject({ attachments: [], text: expect.stringContaining('begin 644 things') });
+    for (const sentence of ['この先', 'ALL OF IT', '']) expect(await read(mail(`begin 100 pages from here\r\n${sentence}`))).toMatchObject({ attachments: [], text: expect.stringMatching(new RegExp(`begin 100 pages from here\\n${sentence}[^]*以上`)) });
+  });
+
+  it('小さくても、HTMLが示さない画像とTIFFは紙である', async () => {
+    const related = (type: string, disposition: string, html: string, content: Buffer): string =>
+      `${HEAD}Subject: x\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n${html}\r\n--b\r\nContent-Type: ${type}\r\nContent-ID: <Logo@x>\r\nContent-Disposition: ${disposition}; filename=a.img\r\nContent-Transfer-Encoding: base64\r\n\r\n${content.toString('base64')}\r\n--b--\r\n`;
+    const names = async (mail: string): Promise<readonly string[]> => (await read(mail)).attachments.map(({ fileName }) => fileName);
+    const png = Buffer.from('\x89PNG\r\n\x1a\nx', 'latin1');
+    const tiff = Buffer.from('II*\0xxxx', 'latin1');
+    const shows = '<p>x<img src="cid:logo@x"></p>';
+    expect(await names(related('image/png', 'inline', shows, png))).toEqual([]);
+    expect(await names(related('image/png', 'attachment', shows, png))).toEqual([]);
+    expect(await names(related('image/png', 'inline', '<p>x</p>', png))).toEqual(['a.img']);
+    expect(await names(related('image/tiff', 'inline', shows, tiff))).toEqual(['a.img']);
+    expect(await names(related('image/png', 'inline', shows, tiff))).toEqual(['a.img']);
+    expect(await names(related('image/png', 'inline', shows, Buffer.concat([png, Buffer.alloc(20 * 1024)])))).toEqual(['a.img']);
+    expect(await names(`${attached('filename=a.png', png.toString('base64'), 'image/png').replace('attachment;', 'inline;')}`)).toEqual(['a.png']);
   });
 });
 

@@ -2,20 +2,24 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beginning, INTAKE_LIMITS, type QuarantineReason } from '#domain';
 import { simpleParser, type Attachment, type Headers, type ParsedMail } from 'mailparser';
+import { headTypeOf } from '../files/file-type.js';
 import type { MailAttachment, MailEnvelope, MailReading } from '../reading.js';
 import { declareCharsets } from './declared-charsets.js';
 import { japaneseText, plainText } from './japanese-text.js';
-import { LONGEST_ADDRESS } from './mail-head.js';
+import { endOfHead, LONGEST_ADDRESS } from './mail-head.js';
 import { isDaemon, returnedMail } from './returned-mail.js';
 import { unwrapSigned } from './smime.js';
 import { readTnef } from './tnef.js';
+import { splitUuencoded } from './uuencode.js';
 
 /** So much of what a mail says is kept to be shown. Characters. */
 const LONGEST_TEXT = 20_000;
 /** Mails and signed mails within a mail: a forwarded form of a forwarded form; deeper is nobody's habit. */
 const DEEPEST = 4;
-/** Pictures of a signature line in a mail's HTML are no papers. Bytes. */
+/** Pictures of a signature line that a mail's HTML shows are no papers. Bytes. */
 const SMALLEST_INLINE = 20 * 1024;
+/** What a signature is wrapped around is a mail with fields of its own; signing programs also wrap any file (form.pdf.p7m). */
+const MIME_FIELD = /^(content-[a-z-]+|mime-version):/im;
 
 interface Found {
   readonly name: string;
@@ -36,7 +40,7 @@ export async function readMail(bytes: Buffer, folder: string, envelope: MailEnve
     quoted: `${report ?? ''}\n${mail.text ?? ''}\n${quotedHead(mail)}`,
   });
   // What a report encloses is our own mail, or a stranger's that nobody sent to us.
-  const taken = bounceOf !== null || report !== null ? { files: [], quarantine: null, text: mail.text ?? '' } : await unwrap(mail, 0);
+  const taken = bounceOf !== null || report !== null ? { files: [], text: mail.text ?? '' } : await unwrap(mail, 0);
   const tooMany = taken.files.length > INTAKE_LIMITS.listedParts;
   return {
     subject: beginning(japaneseText(mail.subject ?? ''), 500),
@@ -46,7 +50,7 @@ export async function readMail(bytes: Buffer, folder: string, envelope: MailEnve
     isAutomatic: report !== null || fromNobody || isAutomatic(mail.headers, sender),
     bounceOf,
     attachments: tooMany ? [] : await keptIn(folder, taken.files),
-    quarantine: tooMany ? 'too-many-parts' : taken.quarantine,
+    quarantine: tooMany ? 'too-many-parts' : null,
   };
 }
 
@@ -72,40 +76,43 @@ async function parse(bytes: Buffer): Promise<ParsedMail> {
 
 interface Unwrapped {
   readonly files: Found[];
-  readonly quarantine: MailReading['quarantine'];
   readonly text: string;
 }
 
 async function unwrap(mail: ParsedMail, depth: number): Promise<Unwrapped> {
   const files: Found[] = [];
-  let quarantine: MailReading['quarantine'] = null;
-  const texts = [mail.text ?? ''];
+  const letter = splitUuencoded(mail.text ?? '');
+  const texts = [letter.text];
   const open = async (content: Buffer, isWhole: boolean): Promise<void> => {
     const inner = await parse(content);
     const within = await unwrap(inner, depth + 1);
     files.push(...within.files);
-    quarantine ??= within.quarantine;
     // A signed wrapper has no words of its own; a mail within a mail is told apart from the one that brought it.
     if (isWhole) texts[0] = within.text;
     else texts.push(`――添付のメール　${inner.subject ?? ''}　${inner.from?.text ?? ''}――\n${within.text}`);
   };
   for (const attachment of mail.attachments) {
+    const { content } = attachment;
     const name = japaneseText(attachment.filename ?? '');
     if (isWrapper(attachment)) {
-      const wrapped = unwrapSigned(attachment.content);
-      if (typeof wrapped === 'string') quarantine = wrapped;
-      else if (depth >= DEEPEST) quarantine = 'unpacks-too-far';
+      const wrapped = unwrapSigned(content);
+      if (typeof wrapped === 'string') files.push({ name, content, quarantine: wrapped });
+      else if (isSignedFile(name, wrapped)) files.push({ name: name.replace(/\.p7m$/i, ''), content: wrapped, quarantine: null });
+      else if (depth >= DEEPEST) files.push({ name, content, quarantine: 'unpacks-too-far' });
       else await open(wrapped, true);
     } else if (isMail(attachment)) {
-      if (depth >= DEEPEST) files.push({ name, content: attachment.content, quarantine: 'unpacks-too-far' });
-      else await open(attachment.content, false);
+      if (depth >= DEEPEST) files.push({ name, content, quarantine: 'unpacks-too-far' });
+      else await open(content, false);
     } else {
-      const tnef = readTnef(attachment.content);
-      if (tnef) files.push(...tnef.map((file) => ({ name: japaneseText(file.name), content: file.content, quarantine: null })));
-      else if (isPaper(attachment)) files.push({ name, content: attachment.content, quarantine: null });
+      const tnef = readTnef(content);
+      if (tnef) files.push(...tnef.files.map((file) => ({ name: japaneseText(file.name), content: file.content, quarantine: null })));
+      // Whatever was behind the break may be the form.
+      if (tnef && !tnef.isWhole) files.push({ name: name || 'winmail.dat', content, quarantine: 'damaged' });
+      if (!tnef && isPaper(attachment, mail)) files.push({ name, content, quarantine: null });
     }
   }
-  return { files, quarantine, text: texts.filter((text) => text.trim() !== '').join('\n\n') };
+  files.push(...letter.files.map(({ name, content, isWhole }) => ({ name: japaneseText(name), content, quarantine: isWhole ? null : ('damaged' as const) })));
+  return { files, text: texts.filter((text) => text.trim() !== '').join('\n\n') };
 }
 
 /** A mail that was attached as it is, or saved as a file and attached. */
@@ -118,9 +125,17 @@ function isWrapper({ contentType, filename }: Attachment): boolean {
   return /^application\/(x-)?pkcs7-mime$/i.test(contentType) || /\.p7m$/i.test(filename ?? '');
 }
 
-function isPaper({ contentType, contentDisposition, related, content }: Attachment): boolean {
+/** A file that was signed as it is, rather than a mail. */
+function isSignedFile(name: string, content: Buffer): boolean {
+  if (headTypeOf(content) !== 'unknown') return true;
+  const end = endOfHead(content);
+  return /[^.]\.[^.]+\.p7m$/i.test(name) && !MIME_FIELD.test(content.toString('latin1', 0, end < 0 ? content.length : end));
+}
+
+function isPaper({ contentType, cid, content }: Attachment, { html }: ParsedMail): boolean {
   if (/^(message\/(delivery-status|disposition-notification)|text\/(rfc822-headers|calendar)|application\/(x-)?pkcs7-signature|application\/pgp-signature)$/i.test(contentType)) return false;
-  return !((related || contentDisposition === 'inline') && contentType.startsWith('image/') && content.length < SMALLEST_INLINE);
+  if (!contentType.startsWith('image/') || headTypeOf(content) === 'tiff' || content.length >= SMALLEST_INLINE) return true;
+  return cid === undefined || typeof html !== 'string' || !html.toLowerCase().includes(`cid:${cid.toLowerCase()}`);
 }
 
 /** Whether a program sent it to report; a person, too, passes on what came back, and the form along with it. */

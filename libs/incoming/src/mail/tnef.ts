@@ -1,3 +1,5 @@
+import { INTAKE_LIMITS } from '#domain';
+
 /** A file in a winmail.dat. */
 export interface TnefFile {
   readonly name: string;
@@ -8,13 +10,14 @@ const SIGNATURE = 0x223e9f78;
 const ATTACHMENT = { begins: 0x00069002, title: 0x00018010, data: 0x0006800f, properties: 0x00069005 };
 /** Name in MAPI's own list of properties: long file name, as text of two bytes a character or of one. */
 const LONG_NAME = { unicode: 0x3707001f, ansi: 0x3707001e };
-const MOST_FILES = 50;
 
-/** The files of a winmail.dat; null when it is none. What cannot be followed to its end gives the files up to there. */
-export function readTnef(bytes: Buffer): readonly TnefFile[] | null {
+/** The files of a winmail.dat, and whether it could be followed to its end; null when it is none. */
+export function readTnef(bytes: Buffer): { readonly files: readonly TnefFile[]; readonly isWhole: boolean } | null {
   if (bytes.length < 6 || bytes.readUInt32LE(0) !== SIGNATURE) return null;
   const files: { name: string; content: Buffer }[] = [];
-  for (let at = 6; at + 9 <= bytes.length && files.length <= MOST_FILES; ) {
+  let at = 6;
+  // One more than may be listed says that there are too many.
+  while (at + 9 <= bytes.length && bytes[at] !== 0 && files.length <= INTAKE_LIMITS.listedParts) {
     const [attribute, length] = [bytes.readUInt32LE(at + 1), bytes.readUInt32LE(at + 5)];
     const data = bytes.subarray(at + 9, at + 9 + length);
     if (data.length !== length) break;
@@ -25,7 +28,11 @@ export function readTnef(bytes: Buffer): readonly TnefFile[] | null {
     else if (file && attribute === ATTACHMENT.properties) file.name = longName(data) ?? file.name;
     at += 9 + length + 2;
   }
-  return files.filter(({ content }) => content.length > 0).map(({ name, content }) => ({ name: name || 'winmail', content }));
+  return {
+    files: files.filter(({ content }) => content.length > 0).map(({ name, content }) => ({ name: name || 'winmail', content })),
+    // Zeros at the end fill up what a program rounds.
+    isWhole: at > 6 && at <= bytes.length && bytes.subarray(at).every((byte) => byte === 0),
+  };
 }
 
 function shortName(data: Buffer): string {
