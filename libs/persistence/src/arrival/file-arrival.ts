@@ -10,6 +10,7 @@ import { partsWithoutPages, registrationsOfArrival } from '../queries/open-arriv
 import { offerReadings } from '../registration/offer-readings.js';
 import { receiveRegistration } from '../registration/receive-registration.js';
 import { moveRegistration } from '../registration/registration-state.js';
+import { arrivalFormKey } from './arrival-form-key.js';
 
 const CHANNELS: Readonly<Record<ArrivalChannel, RegistrationChannel>> = {
   'fax-folder': 'fax', 'fax-mail': 'fax', 'fax-webhook': 'fax', mailbox: 'mail', smtp: 'mail', upload: 'post',
@@ -30,6 +31,8 @@ interface Bundle {
   readonly token: string | null;
   readonly pages: readonly ArrivalPage[];
   readonly part: ArrivalPart;
+  /** The same once more in the same arrival. */
+  readonly copies: readonly ArrivalPart[];
   readonly cells: RawRegistration | null;
 }
 
@@ -44,7 +47,7 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
   if (arrival.state !== 'stored') return;
   const parts = await em.find(ArrivalPart, { arrival: arrivalId }, { orderBy: { position: 'asc' } });
   const pages = await em.find(ArrivalPage, { part: { $in: parts.map(({ id }) => id) } }, { orderBy: { part: 'asc', number: 'asc' } });
-  const bundles = withLoosePages(oneFormTwice(parts.flatMap((part) => bundlesOf(arrivalId, part, pages.filter((page) => page.part === part.id)))), pages);
+  const bundles = withLoosePages(oneFormTwice(withoutCopies(parts.flatMap((part) => bundlesOf(arrivalId, part, pages.filter((page) => page.part === part.id))))), pages);
   const quarantined = parts.filter((part) => part.quarantine !== null);
   const workbooks = parts.filter((part) => part.quarantine === null && pages.every((page) => page.part !== part.id));
   const verdict = classifyArrival({
@@ -92,14 +95,25 @@ async function offerCells(em: EntityManager, cells: RawRegistration, registratio
 }
 
 function bundlesOf(arrivalId: string, part: ArrivalPart, pages: readonly ArrivalPage[]): Bundle[] {
-  const keyOf = (number: number): string => `arrival/${arrivalId}/${part.position}/${number}`;
-  if (part.cells && !isBlank(part.cells)) return [{ key: keyOf(0), token: null, pages: [], part, cells: part.cells }];
+  const keyOf = (number: number): string => arrivalFormKey(arrivalId, part.position, number);
+  if (part.cells && !isBlank(part.cells)) return [{ key: keyOf(0), token: null, pages: [], part, copies: [], cells: part.cells }];
   const forms = pages.filter(isForm);
   return forms.map((form, index) => ({
-    key: keyOf(form.number), token: tokenOf(form), part, cells: null,
+    key: keyOf(form.number), token: tokenOf(form), part, copies: [], cells: null,
     // What stands before the first form (a cover sheet) goes with it, what follows a form goes with that form.
     pages: pages.filter(({ number }) => number < (forms[index + 1]?.number ?? Number.POSITIVE_INFINITY) && (index === 0 || number >= form.number)),
   }));
+}
+
+/** The same workbook, or the same file of a scan, attached twice is there once; its pages stay with it. */
+function withoutCopies(bundles: readonly Bundle[]): readonly Bundle[] {
+  const kept = new Map<string, Bundle>();
+  for (const bundle of bundles) {
+    const content = bundle.cells === null ? `${bundle.part.sha256}/${bundle.pages[0]?.number}` : JSON.stringify(Object.entries(bundle.cells).sort());
+    const first = kept.get(content);
+    kept.set(content, first ? { ...first, pages: [...first.pages, ...bundle.pages], copies: [...first.copies, bundle.part] } : bundle);
+  }
+  return [...kept.values()];
 }
 
 /** The Excel form and the stamped scan of its print in one arrival are one application: what was typed, with the page that bears the seal. */
@@ -142,7 +156,7 @@ async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, a
     submissionKey: bundle.key, channel: CHANNELS[arrival.channel], branchId: again ? waiting.branch : arrival.branch, raw: again ? textsOf(waiting) : spelt(bundle.cells ?? {}),
     read: exactly(bundle.cells), token: null, awaitsPaper: false,
   }, at, notices.startOf);
-  bundle.part.registration = bundle.cells === null ? null : registration.id;
+  for (const part of [bundle.part, ...bundle.copies]) part.registration = bundle.cells === null ? null : registration.id;
   await place(em, registration.id, bundle.pages);
   return true;
 }
