@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from '#documents';
 import { VirusScanner } from '#incoming';
-import { excelFormLabel } from '#domain';
+import { excelFormLabel, type RegistrationField } from '#domain';
+import { MailRelay } from '#mail';
 import { findDuplicates, recordFact, receiveRegistration, Registration, Staff, storeArrival, SYSTEM, type UnitOfWork } from '#persistence';
 import { ARRIVAL_READING, startArrivalReading, startRegistration } from '#workflows/contract';
-import { systemClock } from '#platform';
+import { systemClock, TemplateEngine } from '#platform';
 import ExcelJS from 'exceljs';
 import { freePort } from '../../../apps/local/servers/free-port.mjs';
 import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.activities.js';
+import { RegistrationMailActivities } from '../../../apps/worker/src/activities/registration-mail.activities.js';
 import { ArrivalTaker } from '../../../apps/worker/src/activities/take-arrival-apart.js';
 import { registrationFormInput, SURETY } from '../../fixtures/papers.js';
 import { faxPagesTiff, faxTiff, formPicture, testRun } from '../../support/index.js';
@@ -34,6 +36,18 @@ function mail(head: string, parts: readonly { name: string; content: Buffer }[] 
   const attachments = parts.map(({ name, content }) => `--b\r\nContent-Type: application/octet-stream; name="${name}"\r\nContent-Disposition: attachment; filename="${name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n${content.toString('base64').replace(/.{76}/g, '$&\r\n')}\r\n`).join('');
   const message = `${head.trim()}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n${attachments}--b--\r\n`;
   return bench.takeIn.mail({ door: 'smtp', content: Readable.from([Buffer.from(message)]), envelope: null, receivedAt: null, sourceKey: (sha256) => `smtp/${sha256}` });
+}
+
+/** Our Excel form with some of its cells filled in. */
+async function filledWorkbook(values: Partial<Record<RegistrationField, string>>): Promise<Buffer> {
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load((await registrationWorkbook({ branch: { name: '見本東支店', fax: '00-0000-0000' } as never }, { name: '見本建設業保証株式会社', serviceName: 'e-Net保証' } as never)).bytes as unknown as ArrayBuffer);
+  const byLabel = new Map(Object.entries(values).map(([field, value]) => [excelFormLabel(field as RegistrationField), value]));
+  book.worksheets[0]?.eachRow((row) => {
+    const value = byLabel.get(String(row.getCell(2).value));
+    if (value !== undefined) row.getCell(3).value = value;
+  });
+  return Buffer.from(await book.xlsx.writeBuffer());
 }
 
 /** Two sheets as one TIFF. */
@@ -207,12 +221,8 @@ describe('what a clerk hands in', () => {
   it('cells of our Excel form are offered exactly; what cannot be opened is in 隔離 with its reason, and stays with its registration', async () => {
     const registration = await waiting('FGHJKMNPQRST');
     const { version } = (await bench.registrations()).find(({ id }) => id === registration) ?? {};
-    const book = new ExcelJS.Workbook();
-    await book.xlsx.load((await registrationWorkbook({ branch: { name: '見本東支店', fax: '00-0000-0000' } as never }, { name: '見本建設業保証株式会社', serviceName: 'e-Net保証' } as never)).bytes as unknown as ArrayBuffer);
-    book.worksheets[0]?.eachRow((row) => {
-      if (row.getCell(2).value === excelFormLabel('name')) row.getCell(3).value = '株式会社見本表計算';
-    });
-    for (const _ of [1, 2]) await bench.steps.readArrival({ arrivalId: await upload(registration, Buffer.from(await book.xlsx.writeBuffer()), 'form.xlsx') });
+    const workbook = await filledWorkbook({ name: '株式会社見本表計算' });
+    for (const _ of [1, 2]) await bench.steps.readArrival({ arrivalId: await upload(registration, workbook, 'form.xlsx') });
     expect((await bench.registrations()).find(({ id }) => id === registration)).toMatchObject({ version, read: { name: { value: '株式会社見本表計算', confidence: 100, place: null } } });
     const broken = await upload(registration, Buffer.from('\xff\xd8\xffbroken', 'latin1'), 'scan.jpg');
     await bench.steps.readArrival({ arrivalId: broken });
@@ -247,6 +257,38 @@ describe('mail', () => {
     for (const id of ids) expect((await bench.arrival(id)).acknowledgedAt).toEqual(expect.any(Date));
   });
 
+  it('of what arrived and of the registration it became an address hears once a day; lists and machines hear nothing', async () => {
+    const relay = new MailRelay({ smtpUrl: bench.sink.url, from: 'no-reply@hosho.example.jp', senderName: '見本建設業保証株式会社' });
+    const notices = new RegistrationMailActivities(bench.work, systemClock, new TemplateEngine('templates'), relay, 'https://e-net.example.jp', { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'no-reply@hosho.example.jp', branchHours: '平日 9:00～17:00' });
+    /** Everything that is told of a mail with our Excel form: of the registration first, as both are under way at once. */
+    const told = async (sender: string, typed: string, more = ''): Promise<readonly string[]> => {
+      const before = bench.sink.received.length;
+      const id = await mail(from(sender, `申込 ${(serial += 1)}`, more), [{ name: 'form.xlsx', content: await filledWorkbook({ name: `株式会社見本${serial}`, mail: typed }) }]);
+      await bench.steps.readArrival({ arrivalId: id });
+      const registrationId = (await bench.partsOf(id)).parts[0]?.registration ?? '';
+      for (const _ of [1, 2]) {
+        await bench.answers.answerArrival({ arrivalId: id });
+        await notices.sendRegistrationMail({ registrationId, mail: 'registration-received', subject: `fact-${id}` });
+      }
+      return bench.sink.received.slice(before).map(({ to, parsed }) => `${to.join()} ${parsed.subject?.includes('利用申込み') ? 'number' : 'arrived'}`);
+    };
+    try {
+      expect(await told('once@mihon-gumi.example.jp', 'once@mihon-gumi.example.jp')).toEqual(['once@mihon-gumi.example.jp number']);
+      expect(await told('once@mihon-gumi.example.jp', 'Once@mihon-gumi.example.jp')).toEqual([]);
+      const third = await told('writer@mihon-gumi.example.jp', 'third@reiji.example.jp');
+      expect([...third].sort()).toEqual(['third@reiji.example.jp number', 'writer@mihon-gumi.example.jp arrived']);
+      expect(await told('other-writer@mihon-gumi.example.jp', 'third@reiji.example.jp')).toEqual(['other-writer@mihon-gumi.example.jp arrived']);
+      expect(await told('list@reiji.example.jp', 'member@reiji.example.jp', 'List-Id: <list.reiji.example.jp>\r\n')).toEqual([]);
+      expect(await told('gateway@fax.example.jp', 'typed@reiji.example.jp')).toEqual([]);
+      const question = await mail(from('first@mihon-gumi.example.jp', '質問です'));
+      await bench.steps.readArrival({ arrivalId: question });
+      expect(await bench.answers.answerArrival({ arrivalId: question })).toBe('sent');
+      expect(await told('first@mihon-gumi.example.jp', 'first@mihon-gumi.example.jp')).toEqual([]);
+    } finally {
+      relay.close();
+    }
+  });
+
   it('a scan that came beside a form is at the desk with it', async () => {
     const form = { name: 'form.tif', content: await faxTiff(await formPicture({ token: null, seed: 9 }), { resolution: 'fine' }) };
     const id = await mail(from('scan@mihon-gumi.example.jp', '利用申込書'), [{ name: 'seal.pdf', content: pdf(2) }, form]);
@@ -266,6 +308,25 @@ describe('mail', () => {
     const { parts, pages } = await bench.partsOf(id);
     expect([...parts.map(({ registration }) => registration), ...pages.map(({ registration }) => registration)]).toEqual([made[0]?.id, null, made[0]?.id]);
     expect(await bench.arrival(id)).toMatchObject({ state: 'filed', class: 'registration' });
+  });
+
+  it('the same workbook twice and a scan of it twice are one application, and every page and file is with it', async () => {
+    const before = (await bench.registrations()).length;
+    const xlsx = await readFile('test/fixtures/form-by-libreoffice.xlsx');
+    const scan = await faxTiff(await formPicture({ token: null, seed: 33 }), { resolution: 'fine' });
+    const id = await mail(from('copies@mihon-gumi.example.jp', '書類の件'), [
+      { name: 'form.xlsx', content: xlsx }, { name: 'form copy.xlsx', content: xlsx }, { name: 'scan.tif', content: scan }, { name: 'scan copy.tif', content: scan },
+      { name: 'broken.p7m', content: Buffer.from('broken') },
+    ]);
+    await bench.steps.readArrival({ arrivalId: id });
+    const made = (await bench.registrations()).slice(before);
+    expect(made).toMatchObject([{ raw: { name: '株式会社髙﨑𠮷川組' } }]);
+    const { parts, pages } = await bench.partsOf(id);
+    expect(parts.map(({ fileName, registration, quarantine }) => [fileName, registration, quarantine ?? null])).toEqual([
+      ['form.xlsx', made[0]?.id, null], ['form copy.xlsx', made[0]?.id, null], ['scan.tif', null, null], ['scan copy.tif', null, null], ['broken.p7m', made[0]?.id, 'damaged'],
+    ]);
+    expect(pages.map(({ registration, position }) => [registration, position])).toEqual([[made[0]?.id, 1], [made[0]?.id, 2]]);
+    expect(await bench.arrival(id)).toMatchObject({ state: 'filed' });
   });
 
   it('our form as a PDF by Chromium: with its token it goes to the registration that waits, as a blank one to a new one', async () => {

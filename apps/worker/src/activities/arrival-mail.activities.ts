@@ -1,17 +1,17 @@
-import { createHash } from 'node:crypto';
-import { japanDate, QUARANTINE_WORDS } from '#domain';
+import { QUARANTINE_WORDS, readMailAddress, sameMail } from '#domain';
 import { type ArrivalMail, composeArrivalMail, type MailRelay, messageIdOf } from '#mail';
 import { Arrival, ArrivalPart, Branch, MailMessage, readServiceHours, recordFact, recordUndelivered, SYSTEM, type UnitOfWork } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import type { ArrivalInput, MailResult, MailSteps } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { acknowledgementKey, dayKey } from './acknowledgement-key.js';
 import { deliveredBefore, deliverMessage } from './deliver-message.js';
 import type { MailHouse } from './mail.activities.js';
 
 /**
- * 受付のお知らせ: once per sender and day, and once more when papers could not be opened. Never to automatic mail, lists or bounces: those
- * have no address to answer to.
+ * 受付のお知らせ: once per sender and day, whether of what arrived or with the number of the registration it became, and once more when
+ * papers could not be opened. Never to automatic mail, lists or bounces: those have no address to answer to.
  */
 export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
   constructor(
@@ -39,7 +39,8 @@ export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
     const parts = await em.find(ArrivalPart, { arrival: arrivalId, quarantine: { $ne: null } }, { orderBy: { position: 'asc' } });
     const reasons = [...new Set([...(arrival.quarantine ? [arrival.quarantine] : []), ...parts.flatMap(({ quarantine }) => (quarantine ? [quarantine] : []))])];
     const mail: ArrivalMail = reasons.length > 0 ? 'arrival-quarantined' : 'arrival-received';
-    const dedupeKey = `${mail}/${createHash('sha256').update(answerTo).digest('hex').slice(0, 32)}/${japanDate(arrival.receivedAt.getTime())}`;
+    if (reasons.length === 0 && (await isToldItsNumber(em, arrivalId, answerTo))) return this.done(arrival);
+    const dedupeKey = reasons.length === 0 ? acknowledgementKey(answerTo, arrival.receivedAt) : dayKey(mail, answerTo, arrival.receivedAt);
     await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [dedupeKey]);
     const written = await em.findOne(MailMessage, { dedupeKey });
     // Another arrival of the same sender delivers it: two at one moment are answered by one mail.
@@ -70,4 +71,13 @@ export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
       if (result === 'sent') await recordFact(em, { caseId: arrivalId, kind: 'ArrivalAnswered', actor: SYSTEM, at, data: { mail: template } });
     });
   }
+}
+
+/** Whether a registration that it became gives the same address, and so tells it more than that a mail has arrived. */
+async function isToldItsNumber(em: EntityManager, arrivalId: string, answerTo: string): Promise<boolean> {
+  const forms = await em.find(ArrivalPart, { arrival: arrivalId, cells: { $ne: null }, registration: { $ne: null } });
+  return forms.some(({ cells }) => {
+    const typed = readMailAddress(cells?.mail ?? '');
+    return typed.ok && sameMail(typed.value, answerTo);
+  });
 }

@@ -1,12 +1,13 @@
 import { deficiencyRequests, readMailAddress, type RegistrationState } from '#domain';
 import { composeRegistrationMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  Branch, MailMessage, readServiceHours, recordFact, recordUndelivered, Registration, SYSTEM, type UnitOfWork,
+  arrivalThatBecame, Branch, MailMessage, readServiceHours, recordFact, recordUndelivered, Registration, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import type { MailDeliveryInput, MailResult, MailSteps, RegistrationMail, RegistrationMailInput } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { acknowledgementKey } from './acknowledgement-key.js';
 import { deliveredBefore, deliverMessage } from './deliver-message.js';
 import type { MailHouse } from './mail.activities.js';
 
@@ -64,6 +65,16 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     if (written) return written;
     const address = readMailAddress(registration.raw.mail ?? '');
     if (!address.ok) return 'skipped';
+    const arrival = mail === 'registration-received' ? await arrivalThatBecame(em, registration) : null;
+    let key = dedupeKey;
+    if (arrival !== null) {
+      // The same limits as for the notice that a mail arrived: nobody who does not wait for it, and one of the two a day.
+      if (!arrival.answerTo) return 'skipped';
+      key = acknowledgementKey(address.value, arrival.receivedAt);
+      await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [key]);
+      const told = await em.findOne(MailMessage, { dedupeKey: key });
+      if (told) return told.registration === registrationId ? (deliveredBefore(told) ?? told) : 'skipped';
+    }
     const branch = await em.findOneOrFail(Branch, registration.branch);
     const { deficiency, raw } = registration;
     const composed = composeRegistrationMail(this.templates, mail, {
@@ -73,7 +84,7 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
       answerBy: deficiency?.answerBy ?? null,
     }, { ...this.house, branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em) });
     return em.create(MailMessage, {
-      dedupeKey, messageId: messageIdOf(dedupeKey, this.house.mailFrom), registration: registrationId, template: mail,
+      dedupeKey: key, messageId: messageIdOf(key, this.house.mailFrom), registration: registrationId, template: mail,
       to: address.value, replyTo: branch.mail, ...composed, createdAt: this.clock.now(),
     });
   }
