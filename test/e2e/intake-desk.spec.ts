@@ -105,6 +105,7 @@ describe('the desk of the ID registration in a browser', () => {
   describe('the picture of the page', () => {
     const PLACES = {
       phone: { value: '099-000-4167', confidence: 74, place: { pageId: '', x: 560, y: 1_120, width: 950, height: 80 }, doubt: { x: 1_300, y: 1_125, width: 60, height: 70 } },
+      department: { value: '工事邦', confidence: 95, place: { pageId: '', x: 220, y: 1_370, width: 1_280, height: 84 } },
       contactName: { value: '架空 花子', confidence: 95, place: { pageId: '', x: 220, y: 1_470, width: 1_280, height: 84 } },
     };
     /** A registration in hand whose readings stand on its first page. */
@@ -156,6 +157,35 @@ describe('the desk of the ID registration in a browser', () => {
       expect(await page.$$eval('.page-doubt:not([hidden])', (found) => found.length)).toBe(0);
     });
 
+    it('has a word to click in the place of every field that was read, also where the page as a whole showed none', async () => {
+      await placed(1);
+      const { page } = clerk;
+      const place = await page.$eval('.entry-row:has(#f-department)', (row) => row.getAttribute('data-place'));
+      expect(place).not.toBe('');
+      const words = await page.$$eval('.page-word', (found) => found.map((word) => word.getAttribute('title')));
+      expect(words).toContain('工事邦');
+      await page.click('.page-word[title="工事邦"]');
+      expect(await page.evaluate('document.querySelector("#f-department").value')).toBe('工事邦');
+    });
+
+    it('at 320 px the enlarged place is seen with the field that has the focus, and does not cover it', async () => {
+      await placed(1);
+      const { page } = clerk;
+      await page.setViewport({ width: 320, height: 568 });
+      const strange: unknown[] = [];
+      for (const field of ['f-address', 'f-phone', 'f-contactName', 'f-phone']) {
+        await page.focus(`#${field}`);
+        const seen = await page.evaluate(`(() => {
+          const [closeUp, input] = [document.querySelector('.page-close-up').getBoundingClientRect(), document.querySelector('#${field}').getBoundingClientRect()];
+          return { image: document.querySelector('.page-close-up img') !== null, inView: closeUp.top >= 0 && closeUp.bottom <= innerHeight, apart: input.top >= closeUp.bottom - 1 && input.bottom <= innerHeight };
+        })()`) as Record<string, boolean>;
+        if (Object.values(seen).includes(false)) strange.push({ field, seen });
+      }
+      expect(strange).toEqual([]);
+      await page.setViewport({ width: 1440, height: 900 });
+      expect(await page.$eval('.page-close-up', (closeUp) => closeUp.closest('page-viewer') !== null)).toBe(true);
+    });
+
     it('keeps every corner within reach at every turn and zoom', async () => {
       await placed(1);
       const { page } = clerk;
@@ -191,7 +221,7 @@ describe('the desk of the ID registration in a browser', () => {
       const value = (id: string) => page.evaluate(`document.querySelector('#${id}').value`);
       await page.click('.page-word[title="花子"]');
       expect(await value('f-contactName')).toBe('花子');
-      expect(await page.$$eval('.page-word', (words) => words.map((word) => word.getAttribute('title')))).toEqual(['花子', '099-000-4167']);
+      expect(await page.$$eval('.page-word', (words) => words.map((word) => word.getAttribute('title')))).toEqual(['花子', '099-000-4167', '工事邦']);
       await page.evaluate('document.querySelector("#f-phone").value = ""');
       await page.focus('#f-phone');
       await page.click('.page-word[title="099-000-4167"]');

@@ -257,8 +257,19 @@ function enhance(viewer) {
     toolButton('前の枚', 'Alt+PageUp', () => open(view.current - 1)), position, toolButton('次の枚', 'Alt+PageDown', () => open(view.current + 1)),
   );
   bench.append(thumbnails, canvas);
-  viewer.append(closeUp, tools, bench);
+  viewer.append(tools, bench);
+  // Where form and page stand one below the other the close-up goes with the form, at the upper edge of the screen.
+  const oneBelow = matchMedia('(width < 64em)');
+  const placeCloseUp = () => {
+    const form = document.querySelector('form:has(.entry-row)');
+    if (oneBelow.matches && form !== null) form.prepend(closeUp);
+    else viewer.prepend(closeUp);
+    if (shown !== null) point(shown.row);
+  };
   viewer.classList.add('page-viewer-live');
+
+  oneBelow.addEventListener('change', placeCloseUp);
+  placeCloseUp();
 
   /** Keys of both: plain on the picture, with Alt from the form beside it, so that nothing is typed. @type {Record<string, () => void>} */
   const both = { PageDown: () => open(view.current + 1), PageUp: () => open(view.current - 1), 0: () => scale(1), r: () => turn(1), R: () => turn(-1) };

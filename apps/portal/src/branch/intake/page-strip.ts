@@ -66,9 +66,18 @@ function wordsOf(page: ArrivalPage, read: ReadRegistrationFields, pages: readonl
     const place = FIELD_ZONES[name]?.kind === 'cells' ? placeWithin(name, read, pages) : null;
     return place?.page === page ? [{ text: read[name]?.value ?? '', ...place.box }] : [];
   });
-  const words = (page.words ?? []).map(({ text, ...box }) => ({ text, ...inThousandths(box, page) }));
-  const isInBoxes = (word: SheetBox): boolean => boxes.some((one) => within(word.x + word.width / 2, one.x, one.width) && within(word.y + word.height / 2, one.y, one.height));
-  return JSON.stringify([...words.filter((word) => !isInBoxes(word)), ...boxes.filter(({ text }) => text !== '')]);
+  const words = (page.words ?? []).map(({ text, ...box }) => ({ text, ...inThousandths(box, page) })).filter((word) => !boxes.some((box) => isIn(word, box)));
+  // The page as a whole is read otherwise than its fields one by one: where it has no word, the reading of the field is the word.
+  const unseen = REGISTRATION_FIELDS.flatMap(({ name }) => {
+    const place = FIELD_ZONES[name]?.kind === 'cells' ? null : placeWithin(name, read, pages);
+    const text = read[name]?.value ?? '';
+    return place?.page !== page || text === '' || words.some((word) => isIn(word, place.box)) ? [] : [{ text, ...place.box }];
+  });
+  return JSON.stringify([...words, ...boxes.filter(({ text }) => text !== ''), ...unseen]);
+}
+
+function isIn(word: SheetBox, box: SheetBox): boolean {
+  return within(word.x + word.width / 2, box.x, box.width) && within(word.y + word.height / 2, box.y, box.height);
 }
 
 function within(at: number, from: number, length: number): boolean {
