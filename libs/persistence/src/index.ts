@@ -37,6 +37,7 @@ export * from './queries/keyset.js';
 export * from './queries/letters.js';
 export * from './queries/mail-people.js';
 export * from './queries/masters-in-force.js';
+export * from './queries/merged-registrations.js';
 export * from './queries/misdeliveries.js';
 export * from './queries/onlookers.js';
 export * from './queries/open-arrivals.js';

@@ -164,6 +164,20 @@ describe('duplicates', () => {
     expect(await town.office.facts(first)).toContain('RegistrationPagesFiled');
   });
 
+  it('the telephone calls of what was merged stand at the registration that remains, also over two steps', async () => {
+    const { paper } = company();
+    const [last, middle, first] = [await town.arrive({ raw: paper }), await town.arrive({ raw: paper }), await town.arrive({ raw: paper })];
+    for (const id of [first, middle]) await town.act(clerk, id, 'claim');
+    await town.act(clerk, first, 'calls/phone', { number: '099-000-7777', source: '登記', answeredBy: '総務部', answer: '担当が替わった', field: 'contactName', after: '見本 次郎' });
+    await town.act(clerk, middle, 'calls/phone', { number: '099-000-8888', source: '登記', answeredBy: '工事部', answer: '送付は一度だけ' });
+    expect((await town.act(clerk, first, 'duplicates', { act: `merge:${middle}` })).status).toBe(303);
+    expect((await town.act(clerk, middle, 'duplicates', { act: `merge:${last}` })).status).toBe(303);
+    const [one, two] = [await town.registration(first), await town.registration(middle)];
+    const { body } = await clerk.get(`/branch/intake/${last}/calls`);
+    for (const said of ['担当が替わった', '→「見本 次郎」', `統合した受付 ${one.receptionNumber} で`, '送付は一度だけ', `統合した受付 ${two.receptionNumber} で`]) expect(body).toContain(said);
+    expect((await clerk.get(`/branch/intake/${first}/calls`)).body).not.toContain('統合した受付');
+  });
+
   it('別件 goes on, and one that turns up later asks again', async () => {
     const { paper } = company();
     await town.arrive({ raw: paper });
@@ -662,6 +676,25 @@ describe('what was read and nobody has typed', () => {
     expect(await duplicates({ phone: paper['phone'] ?? '' })).toContain('電話番号が同じ（読み取り値）');
     expect(await duplicates({ corporateNumber })).toContain('法人番号が同じ（読み取り値）');
     expect((await clerk.get(`/branch/intake/${scanned}`)).body).toContain('（読み取り値）');
+  });
+});
+
+describe('仕分け待ち', () => {
+  it('a paper that is no form and was sent twice is shown as the same, at both, with the reason', async () => {
+    const [first, again, copied, stranger] = [await town.land({ subject: '見本の見積書' }), await town.land({ subject: '見本の見積書（再送）' }), await town.land({ subject: '転送' }), await town.land({ subject: '別の書類' })];
+    await town.office.work.run(async (em) => {
+      for (const [id, hash] of [[first, '00ff00ff00ff00ff'], [again, '00ff00ff00ff00fe']]) {
+        await em.execute('update arrival_page set picture_hash = ? where part_id in (select id from arrival_part where arrival_id = ?)', [hash, id]);
+      }
+      await em.execute('update arrival set sha256 = (select sha256 from arrival where id = ?) where id = ?', [first, copied]);
+    });
+    const list = (await clerk.get('/branch/intake/arrivals')).body;
+    const section = (id: string): string => new RegExp(`<section class="act">\\s*<h2><a href="/branch/intake/arrivals/${id}"[\\s\\S]*?</section>`).exec(list)?.[0] ?? '';
+    expect(section(first)).toMatch(new RegExp(`同じもの.*arrivals/${again}.*画像が一致`));
+    expect(section(first)).toMatch(new RegExp(`同じもの.*arrivals/${copied}.*ファイルが同じ`));
+    expect(section(again)).toMatch(new RegExp(`同じもの.*arrivals/${first}`));
+    expect(section(stranger)).not.toContain('同じもの');
+    expect((await clerk.get(`/branch/intake/arrivals/${again}`)).body).toContain('画像が一致');
   });
 });
 

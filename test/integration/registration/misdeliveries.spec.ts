@@ -1,4 +1,4 @@
-import { Misdelivery } from '#persistence';
+import { ArrivalPage, ArrivalPart, Misdelivery } from '#persistence';
 import { v4 } from 'uuid';
 import type { Desk } from '../branch/desk.js';
 import { IntakeOffice } from './intake-office.js';
@@ -95,5 +95,34 @@ describe('the register', () => {
     await expect(change('update misdelivery set confirmed_at = now(), confirmed_by_id = recorded_by_id where id = ?')).rejects.toThrow('misdelivery_second_person');
     await second.post(`${LIST}/${id}/confirm`);
     await expect(change(`update misdelivery set handling = 'reported' where id = ?`)).rejects.toThrow('confirmed or withdrawn');
+  });
+
+  it('is sealed: nobody opens page, document, original or text, but a 決裁者 with a reason that stays, for a while', async () => {
+    const id = await town.land();
+    await town.office.work.run((em) => em.execute(`update arrival set text = '見本町の架空さんの口座番号' where id = ?`, [id]));
+    const { pages, parts } = await town.office.work.read(async (em) => {
+      const found = await em.find(ArrivalPart, { arrival: id });
+      return { parts: found, pages: await em.find(ArrivalPage, { part: found[0]?.id ?? '' }) };
+    });
+    const path = `/branch/intake/arrivals/${id}`;
+    const inside = [`${path}/original`, `${path}/parts/${parts[0]?.id ?? ''}`, `${path}/pages/${pages[0]?.id ?? ''}`];
+    const answers = async (desk: Desk): Promise<number[]> => Promise.all(inside.map(async (address) => (await desk.get(address)).status));
+    expect(await answers(clerk)).toEqual([200, 200, 200]);
+    await entered(id);
+    const chief = third;
+    for (const desk of [clerk, chief]) {
+      expect(await answers(desk)).toEqual([403, 403, 403]);
+      const { body } = await desk.get(path);
+      expect(body).toContain('封緘しています');
+      for (const hidden of ['架空さんの口座番号', '/original"', `/pages/${pages[0]?.id ?? ''}`]) expect(body).not.toContain(hidden);
+    }
+    expect((await clerk.post(`${path}/open`, { reason: '見たい' })).status).toBe(403);
+    expect((await chief.post(`${path}/open`, { reason: ' ' })).body).toContain('開く理由を入力してください');
+    expect((await chief.post(`${path}/open`, { reason: '発信元からの照会' })).status).toBe(303);
+    expect((await town.facts(id)).at(-1)).toMatchObject({ kind: 'SealedArrivalOpened', data: { reason: '発信元からの照会' } });
+    expect([await answers(chief), await answers(clerk)]).toEqual([[200, 200, 200], [403, 403, 403]]);
+    expect((await chief.get(path)).body).toContain('架空さんの口座番号');
+    town.office.clock.set(new Date(town.office.clock.now().getTime() + 15 * 60_000));
+    expect(await answers(chief)).toEqual([403, 403, 403]);
   });
 });

@@ -90,6 +90,7 @@ export const AUDIT_EVENT_KINDS = [
   'MisdeliveryHandled',
   'MisdeliveryConfirmed',
   'MisdeliveryWithdrawn',
+  'SealedArrivalOpened',
   // 廃棄
   'DisposalProposed',
   'DisposalRefused',
@@ -203,6 +204,7 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   MisdeliveryHandled: '誤送信の措置',
   MisdeliveryConfirmed: '誤送信の確認',
   MisdeliveryWithdrawn: '誤送信の記録の取消し',
+  SealedArrivalOpened: '封緘の開封',
   DisposalProposed: '廃棄の提案',
   DisposalRefused: '廃棄の見送り',
   ArrivalDisposed: '廃棄の承認',

@@ -28,11 +28,20 @@ export const ARRIVAL_ACT_RULES = {
   'set-aside': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
   'record-misdelivery': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
   'propose-disposal': { roles: BRANCH_ROLES, states: ['filed', 'set-aside'], misdelivered: true },
+  'open-sealed': { roles: ['approver'], states: ['set-aside'], misdelivered: true },
   'take-back': { roles: BRANCH_ROLES, states: ['set-aside'], misdelivered: false },
 } as const satisfies Record<string, ArrivalActRule>;
 
 export type ArrivalAct = keyof typeof ARRIVAL_ACT_RULES;
 export const ARRIVAL_ACTS = Object.keys(ARRIVAL_ACT_RULES) as readonly ArrivalAct[];
+
+/** 封緘: what the 誤送信 register holds is seen by nobody; a 決裁者 opens it, with a reason that stays. */
+export function isSealed({ class: is }: { readonly class?: ArrivalClass | null }): boolean {
+  return is === 'misdelivered';
+}
+
+/** So long what was opened stays open, for whoever gave the reason. Ours. */
+export const SEAL_OPEN_MINUTES = 15;
 
 /** The one place that says who may do what to an arrival: null when allowed, else the code of the refusal. */
 export function refusalOfArrivalAct(actor: StaffActor, act: ArrivalAct, arrival: ArrivalForRights): DomainErrorCode | null {
@@ -41,6 +50,7 @@ export function refusalOfArrivalAct(actor: StaffActor, act: ArrivalAct, arrival:
   if (!roles.includes(actor.role)) return 'authority/forbidden';
   if (!states.includes(arrival.state)) return 'application/state';
   if (act === 'register' && arrival.handedIn) return 'application/state';
+  if (act === 'open-sealed' && !isSealed(arrival)) return 'application/state';
   return arrival.class === 'misdelivered' && !misdelivered ? 'application/state' : null;
 }
 

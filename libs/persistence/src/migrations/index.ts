@@ -39,6 +39,7 @@ import { Migration20261128104000 } from './Migration20261128104000.js';
 import { Migration20261128104110 } from './Migration20261128104110.js';
 import { Migration20261128112000 } from './Migration20261128112000.js';
 import { Migration20261128112100 } from './Migration20261128112100.js';
+import { Migration20261128112200 } from './Migration20261128112200.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -83,4 +84,5 @@ export const migrations = [
   { name: 'Migration20261128104110', class: Migration20261128104110 },
   { name: 'Migration20261128112000', class: Migration20261128112000 },
   { name: 'Migration20261128112100', class: Migration20261128112100 },
+  { name: 'Migration20261128112200', class: Migration20261128112200 },
 ];

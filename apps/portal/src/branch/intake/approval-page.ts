@@ -12,7 +12,7 @@ import { ENTRY_FIELDS } from './entry-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { pageStrip, type PageStripView } from './page-strip.js';
-import { gateOf, isReissueWithoutPaper, pagesWereOpened, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
+import { gateOf, isReissueWithoutPaper, mergedWords, pagesWereOpened, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
 import { sealsView, type SealsView } from './seal-views.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 
@@ -77,15 +77,16 @@ export function approvalPage({ file, actor, now, open, reason, errors }: Approva
   };
 }
 
-function comparedRow(name: RegistrationField, { registration, customer, calls, names }: RegistrationFile): ComparedRowView {
+function comparedRow(name: RegistrationField, file: RegistrationFile): ComparedRowView {
+  const { registration, customer, calls, names } = file;
   const typed = entryValue(name, registration.raw, registration.read);
   const read = registration.read[name]?.value ?? '';
   const record = recordValue(name, customer);
   const content = contentWords(name, registration.content) ?? typed;
   return {
     label: registrationField(name).label, typed: content, read, record,
-    calls: calls.filter(({ field }) => field === name).map(({ at, staff, calledNumber, numberSource, answeredBy, before, after }) =>
-      `電話で訂正：「${before ?? ''}」→「${after ?? ''}」　${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}が${calledNumber}（${numberSource}）の${answeredBy}に確認`),
+    calls: calls.filter(({ field }) => field === name).map(({ registration: of, at, staff, calledNumber, numberSource, answeredBy, before, after }) =>
+      `電話で訂正：「${before ?? ''}」→「${after ?? ''}」　${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}が${calledNumber}（${numberSource}）の${answeredBy}に確認${mergedWords(file, of)}`),
     differs: (read !== '' && !sameFieldValue(name, read, typed)) || (record !== '' && content !== '' && !sameValue(record, content)),
   };
 }
@@ -110,7 +111,8 @@ function groundsOf({ registration, reissued, customer, verifications, names, fac
   ];
 }
 
-function factsOf({ registration, reissued, customer, branch, verifications, calls, names, duplicates }: RegistrationFile): ApprovalPageView['facts'] {
+function factsOf(file: RegistrationFile): ApprovalPageView['facts'] {
+  const { registration, reissued, customer, branch, verifications, calls, names, duplicates } = file;
   const handling = [registration.payeeFixed ? '支払先確定' : '', registration.redeposit ? '再預託' : ''].filter((text) => text !== '').join('・');
   return [
     ...(reissued === null ? [] : [{ label: '再発行するお客様ID', value: `${reissued.loginId}　${reissued.contactName} 様` }]),
@@ -123,8 +125,8 @@ function factsOf({ registration, reissued, customer, branch, verifications, call
     { label: '支店連絡欄', value: handling === '' ? 'なし' : handling },
     { label: '重複', value: duplicates.length === 0 ? 'なし' : `${duplicates.length}件・判断済み` },
     ...verifications.map((done) => ({ label: '住所の確認', value: `${formatJapanInstant(done.at.getTime())}　${names.get(done.staff) ?? ''}　${recordedCheckWords(done)}` })),
-    ...calls.map(({ calledNumber, numberSource, answeredBy, answer, staff, at }) => ({
-      label: '電話連絡', value: `${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}　${calledNumber}（${numberSource}）　${answeredBy}　${answer}`,
+    ...calls.map(({ registration: of, calledNumber, numberSource, answeredBy, answer, staff, at }) => ({
+      label: '電話連絡', value: `${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}　${calledNumber}（${numberSource}）　${answeredBy}　${answer}${mergedWords(file, of)}`,
     })),
   ];
 }

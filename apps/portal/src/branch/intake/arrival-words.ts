@@ -1,6 +1,6 @@
-import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, formatJapanInstant, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS } from '#domain';
-import type { Arrival, TimelineFact } from '#persistence';
-import type { TagView } from '../../http/view-models.js';
+import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS } from '#domain';
+import type { Arrival, LikeArrival, TimelineFact } from '#persistence';
+import type { LinkView, TagView } from '../../http/view-models.js';
 
 export const ARRIVALS_PATH = '/branch/intake/arrivals';
 
@@ -43,6 +43,18 @@ export function arrivalDetail({ receivedAt, channel, sender }: Pick<Arrival, 're
 
 export function arrivalTag({ state }: Pick<Arrival, 'state'>): TagView {
   return { tone: state === 'quarantined' ? 'red' : state === 'set-aside' ? 'soft' : 'neutral', text: ARRIVAL_STATE_LABELS[state], icon: null };
+}
+
+/** Scans older than so many days are not looked through for the same picture; the same file is found whatever its age. */
+const LOOKED_BACK = 90;
+
+export function lookedBackTo(now: Date): Date {
+  return new Date(now.getTime() - LOOKED_BACK * 86_400_000);
+}
+
+/** 同じもの: what else came in that is the same. */
+export function likeArrivalLinks(alike: readonly LikeArrival[]): readonly LinkView[] {
+  return alike.map(({ other, reason }) => ({ href: arrivalPath(other.id), text: `${arrivalHeading(other)}　${formatJapanInstant(other.receivedAt.getTime())}（${DUPLICATE_REASON_LABELS[reason]}）`, hidden: null }));
 }
 
 /** What it is, and by which rule; null before anybody has said so. */

@@ -1,24 +1,29 @@
-import { ARRIVAL_CLASS_LABELS, AUDIT_EVENT_LABELS, formatEraDate, formatJapanInstant, groupDigits, MISDELIVERY_STATE_LABELS, PAPER_CLASS_LABELS, QUARANTINE_WORDS, refusalOfArrivalAct, RETENTION_STARTS } from '#domain';
-import { type Arrival, ArrivalPage, ArrivalPart, Branch, Misdelivery, misdeliveryState, pagesOfArrivals, readRetained, readTimeline, Registration, registrationsOfArrival, type RetainedArrival, type TimelineFact, UnitOfWork } from '#persistence';
-import type { FileStore } from '#platform';
-import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { ARRIVAL_CLASS_LABELS, type ArrivalForRights, AUDIT_EVENT_LABELS, formatEraDate, formatJapanInstant, groupDigits, MISDELIVERY_STATE_LABELS, PAPER_CLASS_LABELS, QUARANTINE_WORDS, refusalOfArrivalAct, RETENTION_STARTS } from '#domain';
+import { type Arrival, ArrivalPage, ArrivalPart, Branch, findLikeArrivals, type LikeArrival, Misdelivery, misdeliveryState, pagesOfArrivals, readRetained, readTimeline, Registration, registrationsOfArrival, type RetainedArrival, type TimelineFact, UnitOfWork } from '#persistence';
+import type { Clock, FileStore } from '#platform';
+import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
-import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
+import { errorSummary, textField } from '../../http/fields.js';
+import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { PaperDamaged } from '../../http/stored-papers.js';
-import { FILE_STORE } from '../../http/tokens.js';
-import type { LinkView, TagView } from '../../http/view-models.js';
-import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, fileNameWords, MISDELIVERIES_PATH } from './arrival-words.js';
+import { Form, type SubmittedForm } from '../../http/submitted-form.js';
+import { formMark } from '../../http/repeated-form.js';
+import { CLOCK, FILE_STORE } from '../../http/tokens.js';
+import type { LinkView, TagView, TextFieldView } from '../../http/view-models.js';
+import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, fileNameWords, likeArrivalLinks, lookedBackTo, MISDELIVERIES_PATH } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
 import { arrivalRights, findArrival } from './locked-arrival.js';
+import { OpenSealed, openUntil, requireOpen } from './open-sealed.js';
 import { misdeliveryPath } from './misdeliveries/misdelivery-words.js';
 import { maySave, originalName, SavedOriginals } from './saved-originals.js';
 import { showPicture } from './show-picture.js';
 import { SORTED_CLASSES } from './sort-arrival.js';
 import { rowId } from '../../http/row-id.js';
+import { type FormErrors, readTypedText } from '../typed-text.js';
 
 interface ArrivalPageView extends PageView {
   readonly tabs: readonly ArrivalTabView[];
@@ -28,6 +33,10 @@ interface ArrivalPageView extends PageView {
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly original: LinkView | null;
   readonly whyNoOriginal: string;
+  /** 封緘: what is said of it, and how it is opened. */
+  readonly seal: { readonly words: string; readonly action: string | null; readonly reason: TextFieldView } | null;
+  /** 同じもの. */
+  readonly alike: readonly LinkView[];
   readonly documents: readonly {
     readonly number: number;
     readonly name: string;
@@ -49,6 +58,7 @@ interface ArrivalPageView extends PageView {
   readonly lines: readonly { readonly at: string; readonly who: string; readonly what: string; readonly result: string }[];
 }
 
+const OPENING = { name: 'reason', label: '開く理由', maxLength: 200 } as const;
 const ARRIVAL_PAGE = pageTemplate<ArrivalPageView>('branch/intake/arrival');
 
 interface ArrivalFile {
@@ -62,6 +72,9 @@ interface ArrivalFile {
   readonly misdelivery: Misdelivery | null;
   readonly retained: RetainedArrival | null;
   readonly facts: readonly TimelineFact[];
+  readonly alike: readonly LikeArrival[];
+  /** Until when this person may look into it; null where it is sealed. */
+  readonly openUntil: Date | 'always' | null;
 }
 
 /** One arrival: how it came, what is in it, what became of it and by whom. */
@@ -72,12 +85,29 @@ export class ArrivalController {
     private readonly work: UnitOfWork,
     private readonly pages: Pages,
     private readonly saved: SavedOriginals,
+    private readonly sealed: OpenSealed,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(FILE_STORE) private readonly files: FileStore,
   ) {}
 
   @Get()
   async show(@CurrentActor() actor: StaffActor, @Param('arrival') id: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.pages.page(reply, ARRIVAL_PAGE, arrivalView(actor, await this.work.read((em) => readArrivalFile(em, actor, id))));
+    await this.page(reply, actor, id, '', new Map());
+  }
+
+  /** 封緘を開く: the reason is a fact of the arrival. */
+  @Post('open')
+  async open(@CurrentActor() actor: StaffActor, @Param('arrival') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const reason = readTypedText(form, OPENING, errors);
+    if (errors.size > 0) return this.page(reply, actor, id, form.text(OPENING.name), errors);
+    await this.sealed.open(actor, id, reason, formMark(form));
+    await seeOther(reply, arrivalPath(id));
+  }
+
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, reason: string, errors: FormErrors): Promise<void> {
+    const file = await this.work.read((em) => readArrivalFile(em, actor, id, this.clock.now()));
+    await this.pages.page(reply, ARRIVAL_PAGE, { ...arrivalView(actor, file, reason, errors), errorSummary: errorSummary(errors) });
   }
 
   /** The original, byte for byte, as a file to be saved: nothing of it is opened here. */
@@ -85,6 +115,7 @@ export class ArrivalController {
   async original(@CurrentActor() actor: StaffActor, @Param('arrival') id: string, @Res() reply: FastifyReply): Promise<void> {
     const arrival = await this.work.read(async (em) => {
       const found = await findArrival(em, actor, id);
+      await requireOpen(em, actor, found, this.clock.now());
       if (!maySave(found, await em.find(ArrivalPart, { arrival: found.id }))) throw new PageNotFound(`the original of ${found.id} is not handed out`);
       return found;
     });
@@ -96,6 +127,7 @@ export class ArrivalController {
   async part(@CurrentActor() actor: StaffActor, @Param('arrival') id: string, @Param('part') part: string, @Res() reply: FastifyReply): Promise<void> {
     const found = await this.work.read(async (em) => {
       const arrival = await findArrival(em, actor, id);
+      await requireOpen(em, actor, arrival, this.clock.now());
       const document = arrival.state === 'disposed' ? null : await em.findOne(ArrivalPart, { id: rowId(part), arrival: arrival.id, quarantine: null });
       if (!document) throw new PageNotFound(`no such document of ${arrival.id}`);
       return document;
@@ -105,9 +137,10 @@ export class ArrivalController {
 
   /** A page that is filed nowhere; what is filed is seen at its registration. */
   @Get('pages/:page')
-  async page(@CurrentActor() actor: StaffActor, @Param('arrival') id: string, @Param('page') page: string, @Res() reply: FastifyReply): Promise<void> {
+  async picture(@CurrentActor() actor: StaffActor, @Param('arrival') id: string, @Param('page') page: string, @Res() reply: FastifyReply): Promise<void> {
     const { sha256 } = await this.work.read(async (em) => {
       const arrival = await findArrival(em, actor, id);
+      await requireOpen(em, actor, arrival, this.clock.now());
       const found = arrival.state === 'disposed' ? null : await em.findOne(ArrivalPage, { id: rowId(page), registration: null });
       const part = found && (await em.findOne(ArrivalPart, { id: found.part, arrival: arrival.id }));
       if (!found || !part) throw new PageNotFound(`no such page of ${arrival.id}`);
@@ -119,22 +152,23 @@ export class ArrivalController {
   }
 }
 
-async function readArrivalFile(em: EntityManager, actor: StaffActor, id: string): Promise<ArrivalFile> {
+async function readArrivalFile(em: EntityManager, actor: StaffActor, id: string, now: Date): Promise<ArrivalFile> {
   const arrival = await findArrival(em, actor, id);
   const parts = await em.find(ArrivalPart, { arrival: arrival.id }, { orderBy: { position: 'asc' } });
   const pages = (await pagesOfArrivals(em, [arrival.id])).get(arrival.id) ?? [];
   return {
     arrival, parts, pages, branch: await em.findOneOrFail(Branch, arrival.branch), facts: await readTimeline(em, arrival.id),
-    retained: await readRetained(em, arrival.id),
+    retained: await readRetained(em, arrival.id), openUntil: await openUntil(em, actor, arrival, now), alike: (await findLikeArrivals(em, [arrival.id], lookedBackTo(now))).get(arrival.id) ?? [],
     misdelivery: await em.findOne(Misdelivery, { arrival: arrival.id, withdrawnAt: null }),
     registrations: await em.find(Registration, { id: { $in: [...registrationsOfArrival(arrival, parts, pages)] }, ...(actor.isHeadOffice ? {} : { branch: actor.branchId }) }, { orderBy: { receptionNumber: 'asc' } }),
   };
 }
 
-function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registrations, misdelivery, retained, facts }: ArrivalFile): ArrivalPageView {
+function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registrations, misdelivery, retained, facts, alike, openUntil: until }: ArrivalFile, reason: string, errors: FormErrors): ArrivalPageView {
+  const shut = until === null;
   const path = arrivalPath(arrival.id);
   const rights = arrivalRights(arrival);
-  const unfiled = arrival.state === 'disposed' ? [] : pages.filter(({ registration }) => !registration);
+  const unfiled = arrival.state === 'disposed' || shut ? [] : pages.filter(({ registration }) => !registration);
   return {
     title: arrivalHeading(arrival), tabs: arrivalTabs(null), detail: arrivalDetail(arrival), state: arrivalTag(arrival), rule: arrivalClassWords(arrival),
     facts: [
@@ -144,14 +178,15 @@ function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registr
       { label: '保存期限', value: retentionWords(arrival, retained) },
       ...(arrival.quarantine ? [{ label: '隔離の理由', value: QUARANTINE_WORDS[arrival.quarantine] }] : []),
     ],
-    original: maySave(arrival, parts) ? { href: `${path}/original`, text: '原本を保存する', hidden: null } : null,
-    whyNoOriginal: arrival.state === 'disposed' ? '' : arrival.readAt ? 'ウイルスの疑いがあるため、原本は取り出せません。' : '読み取りが終わるまで、原本は取り出せません。',
+    seal: sealView(actor, rights, path, until, reason, errors), alike: likeArrivalLinks(alike),
+    original: !shut && maySave(arrival, parts) ? { href: `${path}/original`, text: '原本を保存する', hidden: null } : null,
+    whyNoOriginal: arrival.state === 'disposed' || shut ? '' : arrival.readAt ? 'ウイルスの疑いがあるため、原本は取り出せません。' : '読み取りが終わるまで、原本は取り出せません。',
     documents: parts.map((part, index) => ({
       number: index + 1, name: fileNameWords(part.fileName), size: groupDigits(part.bytes), reason: part.quarantine ? QUARANTINE_WORDS[part.quarantine] : null,
       blank: part.cells && Object.keys(part.cells).length === 0 ? '利用申込書（Excel）ですが、何も記入されていません' : null,
-      href: arrival.state !== 'disposed' && !part.quarantine ? `${path}/parts/${part.id}` : null,
+      href: arrival.state !== 'disposed' && !shut && !part.quarantine ? `${path}/parts/${part.id}` : null,
     })),
-    text: arrival.text ?? null,
+    text: shut ? null : (arrival.text ?? null),
     sheets: unfiled.map((page, index) => ({ number: index + 1, src: `${path}/pages/${page.id}`, alt: `届いたページ ${index + 1}枚目` })),
     filed: registrations.map(({ id, receptionNumber }) => ({ href: intakePath(id), text: receptionNumber, hidden: null })),
     misdelivery: misdelivery && { href: misdeliveryPath(misdelivery.id), text: `${misdelivery.number}　${MISDELIVERY_STATE_LABELS[misdeliveryState(misdelivery)]}`, hidden: null },
@@ -161,6 +196,17 @@ function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registr
     takeBackAction: refusalOfArrivalAct(actor, 'take-back', rights) === null ? `${path}/take-back` : null,
     classes: SORTED_CLASSES.filter((value) => arrival.state !== 'set-aside' || value !== arrival.class).map((value) => ({ value, label: ARRIVAL_CLASS_LABELS[value] })),
     lines: facts.map((fact) => ({ at: formatJapanInstant(fact.at.getTime()), who: fact.actorName, what: AUDIT_EVENT_LABELS[fact.kind], result: arrivalFactWords(fact) })),
+  };
+}
+
+function sealView(actor: StaffActor, rights: ArrivalForRights, path: string, until: ArrivalFile['openUntil'], reason: string, errors: FormErrors): ArrivalPageView['seal'] {
+  if (until === 'always' || rights.state === 'disposed') return null;
+  const may = refusalOfArrivalAct(actor, 'open-sealed', rights) === null;
+  return {
+    words: until !== null ? `封緘しています。あなたには、${formatJapanInstant(until.getTime())}まで開いています。`
+      : may ? '封緘しています。開くには理由が必要です。だれが・いつ・なぜ開いたかが、経過に残ります。' : '封緘しています。中身は、決裁者（課長・支店長）が理由を記録して開きます。',
+    action: until === null && may ? `${path}/open` : null,
+    reason: textField({ ...OPENING, rows: 2, width: 'full', value: reason, error: errors.get(OPENING.name), support: '例：発信元から内容の照会があったため' }),
   };
 }
 

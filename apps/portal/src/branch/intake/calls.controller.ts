@@ -20,7 +20,7 @@ import { ENTRY_FIELDS } from './entry-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { RecordCall, recordProves } from './record-call.js';
-import { addressIsVerified, letterAddress, readRegistrationFile, type RegistrationFile } from './registration-file.js';
+import { addressIsVerified, letterAddress, mergedWords, readRegistrationFile, type RegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { readEntry } from './save-entry.js';
 
@@ -119,8 +119,8 @@ export class CallsController {
       verifications: file.verifications.map((done) => `${formatJapanInstant(done.at.getTime())}　${names.get(done.staff) ?? ''}　${done.address}　${recordedCheckWords(done)}`),
       verify: registrationActView(actor, 'verify-address', rights),
       check: addressCheckFields(proves ? ADDRESS_CHECK_KINDS : LOOKED_UP, typed, errors),
-      calls: file.calls.map(({ at, staff, calledNumber, numberSource, answeredBy, answer, field, before, after }) => ({
-        at: `${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}`, said: `${calledNumber}（${numberSource}）　${answeredBy}　${answer}`,
+      calls: file.calls.map(({ registration: of, at, staff, calledNumber, numberSource, answeredBy, answer, field, before, after }) => ({
+        at: `${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}${mergedWords(file, of)}`, said: `${calledNumber}（${numberSource}）　${answeredBy}　${answer}`,
         change: field ? `${registrationField(field).label}：「${before ?? ''}」→「${after ?? ''}」` : null,
       })),
       enter: registrationActView(actor, 'enter', rights),

@@ -29,6 +29,7 @@ import { DisposeArrivals } from './retention/dispose-arrivals.js';
 import { RetentionController } from './retention/retention.controller.js';
 import { SavedOriginals } from './saved-originals.js';
 import { SaveEntry } from './save-entry.js';
+import { OpenSealed } from './open-sealed.js';
 import { SortArrival } from './sort-arrival.js';
 import { SortingController } from './sorting.controller.js';
 
@@ -38,6 +39,6 @@ import { SortingController } from './sorting.controller.js';
     IntakeQueueController, CounterController, ArrivalsController, ArrivalController, EntryController, IntakeHolderController, IntakePagesController, DuplicatesController, IntakeCustomerController, CallsController,
     DeficiencyController, SortingController, IntakeHistoryController, MisdeliveriesController, NewMisdeliveryController, MisdeliveryController, RetentionController,
   ],
-  providers: [HoldRegistration, ReceivePaper, SavedOriginals, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, PrintDeficiency, RefilePages, SortArrival, RecordMisdelivery, DisposeArrivals, CopyUploads],
+  providers: [HoldRegistration, ReceivePaper, SavedOriginals, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, PrintDeficiency, RefilePages, SortArrival, OpenSealed, RecordMisdelivery, DisposeArrivals, CopyUploads],
 })
 export class IntakeModule {}

@@ -2,7 +2,7 @@ import {
   type BusinessCalendar, customerGaps, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, proposeBranch, readFormCode, sameAddress,
 } from '#domain';
 import {
-  AddressVerification, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readRegistrationOriginals, readStaffNames, readTerritories, readTimeline, recordAddress,
+  AddressVerification, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readMerged, readRegistrationOriginals, readStaffNames, readTerritories, readTimeline, recordAddress,
   Registration, RegistrationLook, type RegistrationOriginal, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -31,7 +31,10 @@ export interface RegistrationFile {
   /** The page of the customer's latest accepted paper: its seal is compared. */
   readonly earlierSeal: { readonly registrationId: string; readonly receptionNumber: string; readonly page: ArrivalPage } | null;
   readonly duplicates: readonly Duplicate[];
+  /** Its telephone calls, and those of the registrations that were merged into it. */
   readonly calls: readonly PhoneRecord[];
+  /** 統合: the 受付番号, by their ids, of the registrations that have become part of it. */
+  readonly merged: ReadonlyMap<string, string>;
   readonly verifications: readonly AddressVerification[];
   readonly looks: readonly RegistrationLook[];
   readonly facts: readonly TimelineFact[];
@@ -48,11 +51,12 @@ export async function readRegistrationFile(em: EntityManager, actor: StaffActor,
 /** The file of a registration that the caller has found, or locked. */
 export async function fileOf(em: EntityManager, registration: Registration): Promise<RegistrationFile> {
   const mine = { registration: registration.id };
-  const calls = await em.find(PhoneRecord, mine, { orderBy: { at: 'asc' } });
+  const merged = await readMerged(em, registration.id);
+  const calls = await em.find(PhoneRecord, { registration: { $in: [registration.id, ...merged.keys()] } }, { orderBy: { at: 'asc' } });
   const verifications = await em.find(AddressVerification, mine, { orderBy: { at: 'asc' } });
   const looks = await em.find(RegistrationLook, mine, { orderBy: { at: 'desc' } });
   return {
-    registration, calls, verifications, looks,
+    registration, calls, merged, verifications, looks,
     branch: await em.findOneOrFail(Branch, registration.branch), proposal: await readProposal(em, registration),
     pages: await em.find(ArrivalPage, mine, { orderBy: { position: 'asc', id: 'asc' } }),
     originals: await readRegistrationOriginals(em, registration.id),
@@ -153,4 +157,10 @@ export function gateOf(file: RegistrationFile): EntryForGate {
 export function pagesWereOpened({ registration, looks, facts }: RegistrationFile, staffId: string): boolean {
   const since = Math.max(registration.enteredAt?.getTime() ?? 0, ...facts.filter(({ kind }) => kind === 'RegistrationPagesFiled').map(({ at }) => at.getTime()));
   return looks.some(({ staff, at }) => staff === staffId && at.getTime() >= since);
+}
+
+/** Where a call was made when it was for a registration that has since been merged into this one; '' for its own. */
+export function mergedWords({ merged }: Pick<RegistrationFile, 'merged'>, registration: string): string {
+  const number = merged.get(registration);
+  return number === undefined ? '' : `　統合した受付 ${number} で`;
 }
