@@ -71,6 +71,9 @@ describe('保証工事一覧', () => {
     expect(await found(`in=project&q=${encodeURIComponent('橋梁')}`)).toBe(true);
     expect(await found(`in=owner&q=${encodeURIComponent('橋梁')}`)).toBe(false);
     expect(await found('in=project&q=%3Cscript%3E%27%3B--')).toBe(false);
+    const signs = await filler.visitor.get(`/guarantees?searched=1&issued=1&in=number&in=project&in=owner&q=${encodeURIComponent('（%）')}`);
+    expect(wordsOf(signs)).toContain('記号だけでは探せません');
+    expect(signs.body).not.toContain('data-heading="種別"');
     expect(await found('kind=contract')).toBe(false);
     expect(await found('year=2025')).toBe(false);
     expect(await found('year=2026&view=to-submit')).toBe(true);

@@ -85,6 +85,23 @@ describe('what the portal answers', () => {
     expect([answer.statusCode, heading(answer)]).toEqual([404, 'ページが見つかりません']);
   });
 
+  test('what is refused to somebody who is signed in is told in their own layout, with their menu', async () => {
+    for (const [audience, login, own, lost, menu] of [
+      ['branch', LOGIN.clerk, '/branch/cases/0198f000-0000-7000-8000-000000000000', '/branch/nowhere', 'action="/branch/sign-out"'],
+      ['admin', LOGIN.administrator, '/admin/cases/0198f000-0000-7000-8000-000000000000', '/admin/nowhere', 'action="/admin/sign-out"'],
+      ['contractor', LOGIN.contractor, '/applications/0198f000-0000-7000-8000-000000000000', '/guarantees/9', 'action="/sign-out"'],
+    ] as const) {
+      const visitor = new Visitor(app);
+      await visitor.signIn(audience, login, PASSWORD);
+      for (const path of [own, lost]) {
+        const answer = await visitor.get(path);
+        expect([answer.statusCode, heading(answer), answer.headers['cache-control']]).toEqual([404, 'ページが見つかりません', 'no-store']);
+        expect(answer.body).toContain(menu);
+      }
+      expect((await new Visitor(app).get(lost)).body).not.toContain(menu);
+    }
+  });
+
   test('405: a known address by another method, with Allow', async () => {
     const answer = await app.inject({ method: 'DELETE', url: '/sign-in' });
     expect([answer.statusCode, answer.headers.allow, heading(answer)]).toEqual([405, 'GET, HEAD, POST', 'この開き方はできません']);

@@ -13,6 +13,7 @@ import { HelpDesk } from './help-desk.js';
 import { Pages } from './pages.js';
 import { PortalPapers } from './portal-papers.js';
 import { ProblemPage } from './problem-page.js';
+import { RefusalPage } from './refusal-page.js';
 import { ProblemFilter } from './problem.filter.js';
 import { Routes } from './routes.js';
 import { Sessions } from './sessions.js';
@@ -61,7 +62,7 @@ export class HttpModule {
       controllers: [HealthController],
       providers: [
         ...provided,
-        SiteFacts, ProblemPage, ConflictPage, Pages, Sessions, StoredPapers, UnsentForms, HelpDesk,
+        SiteFacts, ProblemPage, ConflictPage, RefusalPage, Pages, Sessions, StoredPapers, UnsentForms, HelpDesk,
         // The order matters: who it is, then whether the form is this person's.
         { provide: APP_GUARD, useClass: AudienceGuard },
         { provide: APP_GUARD, useClass: FormTokenGuard },

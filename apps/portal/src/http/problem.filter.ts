@@ -7,6 +7,7 @@ import { failureRecord } from './failure-record.js';
 import { ProblemPage, type WayOut } from './problem-page.js';
 import { FAILURE, FirstSignInNeeded, NOT_FOUND, type Problem, type Reader, SignInNeeded, UNAVAILABLE, unavailableFor } from './problems.js';
 import { recogniseProblem } from './recognise-problem.js';
+import { RefusalPage } from './refusal-page.js';
 import { Routes } from './routes.js';
 
 /** Turns every failure into a page in Japanese. What went wrong inside stands in the log under the reference. */
@@ -15,6 +16,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly page: ProblemPage,
     private readonly conflicts: ConflictPage,
+    private readonly refusals: RefusalPage,
     private readonly routes: Routes,
   ) {}
 
@@ -34,16 +36,18 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const problem = this.wrongMethod(request, reply, recogniseProblem(error));
     const keeps = problem.status === 404 ? this.conflicts.hasWords(request) : error instanceof DomainError && (problem.status === 409 || problem.status === 403);
-    if (keeps && (await this.conflict(request, reply, problem))) return;
+    const home = HOMES[readerOf(request)];
+    if (keeps && (await this.inLayout(request, () => this.conflicts.answer(request, reply, problem, home)))) return;
+    if (problem.status < 500 && (await this.inLayout(request, () => this.refusals.answer(request, reply, problem, readerOf(request), home)))) return;
     await this.answer(request, reply, problem, error);
   }
 
   /** In the layout of whoever acted; when the database goes away meanwhile, the plain page remains. */
-  private async conflict(request: FastifyRequest, reply: FastifyReply, problem: Problem): Promise<boolean> {
+  private async inLayout(request: FastifyRequest, answer: () => Promise<boolean>): Promise<boolean> {
     try {
-      return await this.conflicts.answer(request, reply, problem, HOMES[readerOf(request)]);
+      return await answer();
     } catch (error) {
-      request.log.warn({ failure: failureRecord(error) }, 'conflict page failed');
+      request.log.warn({ failure: failureRecord(error) }, 'page of a refusal failed');
       return false;
     }
   }

@@ -13,23 +13,25 @@ type AmountField = 'contractPrice' | 'advanceAmount';
 
 /** Unit cautions (with their answers applied), and the advance against the owner's limit and against the contract's rate. */
 export function checkAmounts(values: Amounts & Pick<ApplicationValues, 'workClass'>, owner: OwnerOnForm | null, reader: FieldReader): Amounts {
-  // While the price itself is in question, the advance is read beside what was probably meant: both were typed in the same unit.
+  // While the price itself is in question, the advance is read beside what was probably meant: both were typed in the same unit. It is
+  // held against the price that the page shows alone: the answer comes first.
   const { amount: contractPrice, likely: likelyPrice } = settle('contractPrice', values.contractPrice, {}, reader);
+  const price = likelyPrice === contractPrice ? contractPrice : null;
   const expected = expectation(likelyPrice, values.advanceRate, owner, reader);
   const typed = asAnswered(values.advanceAmount, expected, owner, reader);
-  const { amount: advanceAmount } = settle('advanceAmount', typed, { contractPrice: likelyPrice ?? undefined, expected }, reader);
+  const { amount: advanceAmount } = settle('advanceAmount', typed, { contractPrice: price ?? undefined, expected }, reader);
   const before = reader.violations.length;
   if (owner !== null && values.workClass !== null) {
     const share = owner.rule.terms.advance.maximumShare[values.workClass];
     if (values.advanceRate !== null && values.advanceRate > share) {
       reader.violate('advanceRate', 'advance/rate-above-limit', `前払率は、${owner.name}の上限の${formatPercent(share)}以下にしてください`);
-    } else if (likelyPrice !== null && advanceAmount !== null && advanceAmount > shareOf(likelyPrice, share)) {
-      const limit = maximumAdvance(owner.rule.terms.advance, values.workClass, likelyPrice);
+    } else if (price !== null && advanceAmount !== null && advanceAmount > shareOf(price, share)) {
+      const limit = maximumAdvance(owner.rule.terms.advance, values.workClass, price);
       reader.violate('advanceAmount', 'advance/above-limit', `前払金額は、${priceWord(reader)}の${formatPercent(share)}（${formatYen(limit)}）以下にしてください`);
     }
   }
   if (reader.violations.length === before && advanceAmount !== null) {
-    cautionAboutRate(advanceAmount, { contractPrice: likelyPrice, advanceRate: values.advanceRate }, expected, owner, reader);
+    cautionAboutRate(advanceAmount, { contractPrice: price, advanceRate: values.advanceRate }, expected, owner, reader);
     if (owner !== null) cautionAboutRounding(advanceAmount, owner, reader);
   }
   return { contractPrice, advanceRate: values.advanceRate, advanceAmount };

@@ -61,6 +61,13 @@ describe('単位と端数の注意は、答えると進める', () => {
     expect(['39,515,600', '39,510,000', '39,500,000'].map((amount) => asked(amount))).toEqual([[], [], []]);
     expect(['39,515,000', '39,000,000', '39,520,000'].map((amount) => asked(amount))).toEqual([['advance/not-the-share'], ['advance/not-the-share'], ['advance/not-the-share']]);
   });
+  it('請負金額を尋ねているうちは、その上限や率と前払金額を比べない', () => {
+    const unclear = { contractPrice: '1.5万', advanceAmount: '19,360,000' };
+    const asking = readForm(sampleFormWith({ amounts: unclear }), sampleContext);
+    expect([asking.violations, asking.cautions.map(({ field }) => field)]).toEqual([[], ['contractPrice']]);
+    const answered = readForm(sampleFormWith({ amounts: { ...unclear, 'contractPrice.answer': 'keep:15000' } }), sampleContext);
+    expect(answered.violations.map(({ code }) => code)).toEqual(['advance/above-limit']);
+  });
   it('請負金額も前払率もわからないうちは、前払金額を比べない', () => {
     expect(readForm(sampleFormWith({ amounts: { contractPrice: '', advanceAmount: '19,000,000' } }), sampleContext).cautions).toEqual([]);
     expect(readForm(sampleFormWith({ amounts: { advanceRate: '', advanceAmount: '19,000,000' } }), sampleContext).cautions).toEqual([]);

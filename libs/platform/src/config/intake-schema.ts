@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { port } from './port.js';
 
-const port = z.coerce.number('must be a number').int('must be a whole number').min(1, 'must be 1 to 65535').max(65535, 'must be 1 to 65535');
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim().toLowerCase()).filter((item) => item !== ''));
 
 /** An IMAP mailbox: imaps://user:password@host:port/FOLDER. */

@@ -38,10 +38,10 @@ describe('the configuration', () => {
   });
 
   test('a port of the launcher is one of the list, and may be left out', () => {
-    const environment = { ...complete, PORT: 'abc', SMTP_PORT: 'x', MAILBOX_PORT: '70000', TEMPORAL_PORT: '', POSTGRES_PORT: '5432', LOG_LEVEL: 'loud' };
-    const problems = problemsOf(environment, ['SMTP_PORT', 'MAILBOX_PORT', 'TEMPORAL_PORT', 'POSTGRES_PORT']);
-    expect(problems.filter((problem) => problem.endsWith('must be a port, a number from 1 to 65535.')).map((problem) => problem.split(' ')[0])).toEqual(['PORT', 'SMTP_PORT', 'MAILBOX_PORT']);
-    expect(problems).toHaveLength(4);
+    const environment = { ...complete, PORT: 'abc', INTAKE_PORT: 'abc', SMTP_PORT: 'x', MAILBOX_PORT: '70000', TEMPORAL_PORT: '', POSTGRES_PORT: '5432', LOG_LEVEL: 'loud' };
+    const problems = problemsOf(environment, ['PORT', 'INTAKE_PORT', 'SMTP_PORT', 'MAILBOX_PORT', 'TEMPORAL_PORT', 'POSTGRES_PORT']);
+    expect(problems.filter((problem) => problem.endsWith('must be a port, a number from 1 to 65535.')).map((problem) => problem.split(' ')[0])).toEqual(['PORT', 'INTAKE_PORT', 'SMTP_PORT', 'MAILBOX_PORT']);
+    expect(problems).toHaveLength(5);
   });
 
   test('production does not start on a development signing key, without a public address, or in the name of the sample surety', () => {

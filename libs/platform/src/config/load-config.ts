@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { LogLevel } from '../logger.js';
 import { type IntakeConfig, shapeIntake } from './intake-schema.js';
 import { PROCESS_SETTINGS, type ProcessName } from './process-settings.js';
-import { ENVIRONMENT, type EnvironmentName, port, type RingKey, type WorkerQueue } from './schema.js';
+import { port } from './port.js';
+import { ENVIRONMENT, type EnvironmentName, type RingKey, type WorkerQueue } from './schema.js';
 
 /** All settings, read and checked once at the start of a process; each process has its part of them (`ProcessConfigs`). */
 export interface Config {
@@ -178,7 +179,8 @@ function load(environment: NodeJS.ProcessEnv, names: readonly EnvironmentName[],
   const problems = result.success
     ? []
     : result.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`);
-  for (const name of furtherPorts) problems.push(...(port.optional().safeParse(variables[name]).error?.issues ?? []).map(({ message }) => `${name} ${message}.`));
+  const unread = furtherPorts.filter((name) => !(names as readonly string[]).includes(name));
+  for (const name of unread) problems.push(...(port.optional().safeParse(variables[name]).error?.issues ?? []).map(({ message }) => `${name} ${message}.`));
   problems.push(...contradictions(variables, (name) => names.includes(name)));
   if (!result.success || problems.length > 0) throw new ConfigurationError(problems);
   return shape(result.data);

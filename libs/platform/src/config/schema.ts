@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../logger.js';
 import { INTAKE_ENVIRONMENT } from './intake-schema.js';
+import { port } from './port.js';
 
 /** The kinds of work a worker process can take; each has its task queue `<prefix><name>`. */
 export const WORKER_QUEUES = ['guarantee', 'documents', 'mail', 'reading', 'ocr'] as const;
@@ -14,9 +15,6 @@ export interface RingKey {
   readonly key: Uint8Array;
 }
 
-const PORT_WORDS = 'must be a port, a number from 1 to 65535';
-/** A port of this machine. */
-export const port = z.coerce.number(PORT_WORDS).int(PORT_WORDS).min(1, PORT_WORDS).max(65535, PORT_WORDS);
 const url = (protocols: string[], example: string) =>
   z.string(`is missing; give an address such as ${example}`).refine((text) => {
     try {

@@ -42,7 +42,7 @@ export function readGuaranteeQuery(params: SubmittedForm): GuaranteeQuery {
 
 export function toFilter(query: GuaranteeQuery): GuaranteeFilter {
   return {
-    words: searchWords(query.text, 1),
+    words: readWords(query.text),
     inNumber: query.places.includes('number'),
     inProject: query.places.includes('project'),
     inOwner: query.places.includes('owner'),
@@ -52,6 +52,15 @@ export function toFilter(query: GuaranteeQuery): GuaranteeFilter {
     issuedOnly: query.issuedOnly,
     view: query.view,
   };
+}
+
+function readWords(text: string): readonly string[] {
+  return isSignsOnly(text) ? [text.trim()] : searchWords(text, 1);
+}
+
+/** Signs alone are no word; as typed, they are found nowhere. */
+export function isSignsOnly(text: string): boolean {
+  return text.trim() !== '' && searchWords(text, 1).length === 0;
 }
 
 /** The address of the same list with something changed; a change of the conditions begins at the first page. */

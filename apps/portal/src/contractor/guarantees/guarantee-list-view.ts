@@ -3,7 +3,7 @@ import type { GuaranteeRow, KeysetPage, SubmissionView } from '#persistence';
 import { choiceGroup, selectField, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChoiceGroupView, PaginationView, SelectFieldView, TextFieldView } from '../../http/view-models.js';
-import { guaranteeListHref, type GuaranteeQuery, yearChoices } from './guarantee-filter.js';
+import { guaranteeListHref, type GuaranteeQuery, isSignsOnly, yearChoices } from './guarantee-filter.js';
 import { guaranteeRowView, type GuaranteeRowView } from './guarantee-row-view.js';
 
 /** Lines per page of 保証工事一覧. */
@@ -58,11 +58,15 @@ export function guaranteeListView(
     position: page.rows.length === 0 ? '0件' : `${groupDigits(total)}件中 ${groupDigits(first)}–${groupDigits(last)}件`,
     csvHref: total === 0 ? null : guaranteeListHref(query, {}).replace('/guarantees', '/guarantees/list.csv'),
     rows: page.rows.map(guaranteeRowView),
-    empty: query.text === '' && query.kind === null && query.year === null
-      ? 'まだ保証証書はありません。発行されると、ここに並びます。'
-      : '条件に合う保証証書はありません。条件を消して、もう一度お探しください。',
+    empty: emptyWords(query),
     pagination: paginationOf(query, page, total),
   };
+}
+
+function emptyWords(query: GuaranteeQuery): string {
+  if (isSignsOnly(query.text)) return '記号だけでは探せません。保証契約番号・工事名・発注者の文字か数字で、もう一度お探しください。';
+  if (query.text === '' && query.kind === null && query.year === null) return 'まだ保証証書はありません。発行されると、ここに並びます。';
+  return '条件に合う保証証書はありません。条件を消して、もう一度お探しください。';
 }
 
 /** By key, a page on or back, and to the first one. */
