@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from '#documents';
 import { VirusScanner } from '#incoming';
 import { excelFormLabel, type RegistrationField } from '#domain';
-import { MailRelay } from '#mail';
+import { MailDeliveryError, MailRelay } from '#mail';
 import { findDuplicates, recordFact, receiveRegistration, Registration, Staff, storeArrival, SYSTEM, type UnitOfWork } from '#persistence';
 import { ARRIVAL_READING, startArrivalReading, startRegistration } from '#workflows/contract';
 import { systemClock, TemplateEngine } from '#platform';
@@ -284,6 +284,19 @@ describe('mail', () => {
       await bench.steps.readArrival({ arrivalId: question });
       expect(await bench.answers.answerArrival({ arrivalId: question })).toBe('sent');
       expect(await told('first@mihon-gumi.example.jp', 'first@mihon-gumi.example.jp')).toEqual([]);
+
+      // The number is written and the relay away: a question meanwhile neither sends it a second time nor is answered beside it.
+      const form = await mail(from('waits@mihon-gumi.example.jp', '申込'), [{ name: 'form.xlsx', content: await filledWorkbook({ name: '株式会社見本待', mail: 'waits@mihon-gumi.example.jp' }) }]);
+      const asked = await mail(from('waits@mihon-gumi.example.jp', '質問です'));
+      for (const arrivalId of [form, asked]) await bench.steps.readArrival({ arrivalId });
+      const number = { registrationId: (await bench.partsOf(form)).parts[0]?.registration ?? '', mail: 'registration-received', subject: 'fact' } as const;
+      const away = Object.create(notices) as RegistrationMailActivities;
+      Reflect.set(away, 'relay', { send: () => Promise.reject(new MailDeliveryError('unreachable', 'away')) });
+      const before = bench.sink.received.length;
+      await expect(away.sendRegistrationMail(number)).rejects.toThrow('away');
+      expect(await bench.answers.answerArrival({ arrivalId: asked })).toBe('skipped');
+      expect(bench.sink.received).toHaveLength(before);
+      expect([await notices.sendRegistrationMail(number), await notices.sendRegistrationMail(number), bench.sink.received.length]).toEqual(['sent', 'sent', before + 1]);
     } finally {
       relay.close();
     }

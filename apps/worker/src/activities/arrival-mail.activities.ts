@@ -43,8 +43,8 @@ export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
     const dedupeKey = reasons.length === 0 ? acknowledgementKey(answerTo, arrival.receivedAt) : dayKey(mail, answerTo, arrival.receivedAt);
     await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [dedupeKey]);
     const written = await em.findOne(MailMessage, { dedupeKey });
-    // Another arrival of the same sender delivers it: two at one moment are answered by one mail.
-    if (written) return deliveredBefore(written) || (written.arrival ?? arrivalId) !== arrivalId ? this.done(arrival) : written;
+    // Another arrival of the same sender, or the procedure of a registration, delivers it: two at one moment are answered by one mail.
+    if (written) return deliveredBefore(written) || written.registration || (written.arrival ?? arrivalId) !== arrivalId ? this.done(arrival) : written;
     const branch = await em.findOneOrFail(Branch, arrival.branch);
     const composed = composeArrivalMail(this.templates, mail, { receivedAt: arrival.receivedAt, problems: reasons.map((reason) => QUARANTINE_WORDS[reason]) }, {
       ...this.house, branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em),
