@@ -40,6 +40,7 @@ import { Migration20261128104110 } from './Migration20261128104110.js';
 import { Migration20261128112000 } from './Migration20261128112000.js';
 import { Migration20261128112100 } from './Migration20261128112100.js';
 import { Migration20261128112200 } from './Migration20261128112200.js';
+import { Migration20261128113000 } from './Migration20261128113000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -85,4 +86,5 @@ export const migrations = [
   { name: 'Migration20261128112000', class: Migration20261128112000 },
   { name: 'Migration20261128112100', class: Migration20261128112100 },
   { name: 'Migration20261128112200', class: Migration20261128112200 },
+  { name: 'Migration20261128113000', class: Migration20261128113000 },
 ];
