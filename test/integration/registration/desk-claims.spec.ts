@@ -1,0 +1,53 @@
+import type { Desk } from '../branch/desk.js';
+import { DeskRoom } from './desk-room.js';
+import { type IntakeOffice, PAPER } from './intake-office.js';
+
+let room: DeskRoom;
+let town: IntakeOffice;
+let clerk: Desk;
+let second: Desk;
+let elsewhere: Desk;
+
+beforeAll(async () => {
+  room = await DeskRoom.open();
+  ({ town, clerk, second, elsewhere } = room);
+}, 60_000);
+afterAll(() => room.close());
+
+describe('two people at once', () => {
+  it('one claims, the other is told; a form of an older version changes nothing', async () => {
+    const id = await town.arrive({ raw: room.company().paper });
+    const version = String((await town.registration(id)).version);
+    const answers = await Promise.all([clerk, second].map((desk) => desk.post(`/branch/intake/${id}/claim`, { version })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 409]);
+    const holder = answers[0]?.status === 303 ? clerk : second;
+    expect((await holder.post(`/branch/intake/${id}/entry`, { ...PAPER, name: '古い画面', act: 'keep', version })).status).toBe(409);
+    expect((await town.registration(id)).raw.name).not.toBe('古い画面');
+  });
+
+  it('one of two approvals is recorded', async () => {
+    const id = await room.entered();
+    const chief = await town.office.desk('higashi-kacho');
+    for (const desk of [second, chief]) await desk.get(`/branch/intake/${id}?pages=open`);
+    const version = String((await town.registration(id)).version);
+    const answers = await Promise.all([second, chief].map((desk) => desk.post(`/branch/intake/${id}/approve`, { version })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 409]);
+    expect((await town.office.facts(id)).filter((kind) => kind === 'RegistrationApproved')).toHaveLength(1);
+  });
+
+  it('who has done nothing for ten minutes is taken over without asking, else with a reason', async () => {
+    const id = await room.held();
+    expect((await town.act(second, id, 'take-over', { 'reason-take-over': '' })).status).toBe(422);
+    await town.office.work.run((em) => em.execute(`update registration set lease_seen_at = ? where id = ?`, [new Date(town.office.clock.now().getTime() - 10 * 60_000), id]));
+    expect((await town.act(second, id, 'take-over', { 'reason-take-over': '' })).status).toBe(303);
+    expect((await town.registration(id)).assignee).toBe((await town.office.staff('higashi-keiri')).id);
+  });
+
+  it('転送 leaves this branch and is 未着手 in the other', async () => {
+    const id = await room.held();
+    await town.act(clerk, id, 'transfer', { branch: (await town.office.branch('21')).id, 'reason-transfer': '管轄' });
+    expect((await clerk.get(`/branch/intake/${id}`)).status).toBe(404);
+    expect(await town.registration(id)).toMatchObject({ state: 'received', assignee: null });
+    expect((await elsewhere.get(`/branch/intake/${id}`)).status).toBe(200);
+  });
+});

@@ -1,0 +1,92 @@
+import { corporateCheckDigit } from '#domain';
+import { Customer } from '#persistence';
+import { v7 } from 'uuid';
+import type { Desk } from '../branch/desk.js';
+import { DeskRoom } from './desk-room.js';
+import { type IntakeOffice, RECORD } from './intake-office.js';
+
+let room: DeskRoom;
+let town: IntakeOffice;
+let clerk: Desk;
+
+beforeAll(async () => {
+  room = await DeskRoom.open();
+  ({ town, clerk } = room);
+}, 60_000);
+afterAll(() => room.close());
+
+describe('one customer, one record', () => {
+  const number = (serial: number): string => {
+    const digits = String(serial).padStart(12, '0');
+    return `${corporateCheckDigit(digits)}${digits}`;
+  };
+  const incorporated = (corporateNumber: string): Record<string, string> => ({ ...RECORD, ...company().record, kind: 'corporation', corporateNumber, 'corporateNumber-source': '登記情報', 'corporateNumber-on': '令和8年11月20日' });
+  const customersWith = (corporateNumber: string): Promise<Customer[]> => town.office.work.read((em) => em.find(Customer, { corporateNumber }, { orderBy: { customerNumber: 'asc' } }));
+  const said = (body: string): string[] => [...body.matchAll(/name="apart" value="([^"]+)"/g)].map(([, value = '']) => value);
+
+  it('a 法人番号 that another customer has is shown side by side, and kept only with the reason why it is another', async () => {
+    const own = number(4_101);
+    const [first, second, third] = [incorporated(own), incorporated(own), incorporated(own)];
+    expect((await town.act(clerk, await room.held(), 'customer/record', first)).status).toBe(303);
+    const id = await room.held();
+    const refused = await town.act(clerk, id, 'customer/record', second);
+    expect(refused.status).toBe(422);
+    for (const words of ['同じ顧客のおそれ', '法人番号が同じ', first['name'], `value="${second['name']}"`, 'この顧客を選ぶ']) expect(refused.body).toContain(words);
+    expect((await town.act(clerk, id, 'customer/record', { ...second, apart: said(refused.body) })).status).toBe(422);
+    // A reason for nobody that was shown, or for another likeness, is none.
+    expect((await town.act(clerk, id, 'customer/record', { ...second, 'apart-reason': '別の会社' })).status).toBe(422);
+    expect((await town.act(clerk, id, 'customer/record', { ...second, apart: said(refused.body).map((text) => text.replace('same-corporate-number', 'same-phone')), 'apart-reason': '別の会社' })).status).toBe(422);
+    expect([(await customersWith(own)).length, (await town.registration(id)).customer ?? null]).toEqual([1, null]);
+    expect((await town.act(clerk, id, 'customer/record', { ...second, apart: said(refused.body), 'apart-reason': '営業所ごとに契約するため' })).status).toBe(303);
+    const [one, other] = await customersWith(own);
+    expect([one?.apartReason ?? null, other?.apartReason]).toEqual([null, '営業所ごとに契約するため']);
+    expect((await town.facts(id)).at(-1)?.data).toMatchObject({ made: 'new', apartFrom: [one?.customerNumber], reason: '営業所ごとに契約するため' });
+    expect((await clerk.get(`/branch/intake/${id}/history`)).body).toContain(`${one?.customerNumber}とは別の顧客：営業所ごとに契約するため`);
+    // What was said once is not asked again; what they have in common besides is.
+    expect((await town.act(clerk, id, 'customer/record', second)).status).toBe(303);
+    expect((await town.act(clerk, id, 'customer/record', { ...second, phone: first['phone'] ?? '' })).body).toContain('電話番号が同じ');
+    const taken = await room.held();
+    await town.act(clerk, taken, 'customer/record', third);
+    expect((await town.act(clerk, taken, 'customer/choose', { customer: one?.id ?? '' })).status).toBe(303);
+    expect([(await town.registration(taken)).customer, (await customersWith(own)).length]).toEqual([one?.id, 2]);
+  });
+
+  it('two who record it at one moment make one', async () => {
+    const own = number(4_102);
+    const ids = [await room.held(), await room.held()];
+    const answers = await Promise.all(ids.map((id) => town.act(clerk, id, 'customer/record', incorporated(own))));
+    expect([answers.map(({ status }) => status).sort(), (await customersWith(own)).length]).toEqual([[303, 422], 1]);
+  });
+
+  it('the telephone, or name and address in another spelling, asks too', async () => {
+    const { record } = room.company();
+    await town.act(clerk, await room.held(), 'customer/record', record);
+    const answer = async (change: Record<string, string>) => town.act(clerk, await room.held(), 'customer/record', { ...company().record, ...change });
+    expect((await answer({ phone: record['phone'] ?? '' })).body).toContain('電話番号が同じ');
+    const address = (record['address'] ?? '').replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
+    expect((await answer({ name: (record['name'] ?? '').replace('株式会社', '㈱'), address })).body).toContain('名称と住所が同じ');
+    expect((await answer({ name: record['name'] ?? '' })).status).toBe(303);
+  });
+
+  it('the database takes no second record with a 法人番号 without a reason, whoever writes it', async () => {
+    const own = number(4_103);
+    await town.act(clerk, await room.held(), 'customer/record', incorporated(own));
+    const [known] = await customersWith(own);
+    const again = (serial: number, apartReason: string | null) => town.office.work.run(async (em) => {
+      if (known) em.create(Customer, { ...known, id: v7(), customerNumber: `77777777${String(serial)}`, apartReason, apartFrom: null });
+    });
+    await expect(again(10, null)).rejects.toThrow('corporate number');
+    await again(11, '営業所');
+    expect(await customersWith(own)).toHaveLength(2);
+  });
+
+  it('is found by its 法人番号 and by any spelling of its name', async () => {
+    const own = number(4_104);
+    const record = incorporated(own);
+    await town.act(clerk, await room.held(), 'customer/record', record);
+    const id = await room.held();
+    const found = async (typed: string) => (/<ul class="found-customers">[\s\S]*?<\/ul>/.exec((await clerk.get(`/branch/intake/${id}/customer?q=${encodeURIComponent(typed)}`)).body)?.[0] ?? '').includes(record['name'] ?? '');
+    for (const typed of [own, `${own.slice(0, 1)}-${own.slice(1, 5)}-${own.slice(5, 9)}-${own.slice(9)}`, (record['name'] ?? '').replace('株式会社', '㈱'), record['phone'] ?? '']) expect([typed, await found(typed)]).toEqual([typed, true]);
+    expect((await clerk.get(`/branch/intake/${id}/customer?q=${own}`)).body).toContain('<span class="tag tag-green">法人番号</span>');
+  });
+});

@@ -1,0 +1,118 @@
+import { findUnverified, Registration } from '#persistence';
+import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
+import type { Desk } from '../branch/desk.js';
+import { DeskRoom } from './desk-room.js';
+import type { IntakeOffice } from './intake-office.js';
+
+let room: DeskRoom;
+let town: IntakeOffice;
+let clerk: Desk;
+let second: Desk;
+
+beforeAll(async () => {
+  room = await DeskRoom.open();
+  ({ town, clerk, second } = room);
+}, 60_000);
+afterAll(() => room.close());
+
+describe('duplicates', () => {
+  it('are shown with their reasons, and nothing goes on until somebody has decided', async () => {
+    const { paper, record } = room.company();
+    const first = await town.arrive({ raw: paper, pictureHash: '00ff00ff00ff00ff' });
+    const readings = { department: { value: '総務部', confidence: 100, place: null }, phone: { value: '099-000-0000', confidence: 40, place: null } };
+    const again = await town.arrive({ raw: paper, channel: 'mail', pictureHash: '00ff00ff00ff00fe', read: readings });
+    await town.office.work.run(async (em) => void Object.assign(await em.findOneOrFail(Registration, first), { read: { phone: { value: '099-111-0000', confidence: 80, place: null } } }));
+    await town.prepare(clerk, again, record);
+    const page = await clerk.get(`/branch/intake/${again}/duplicates`);
+    for (const reason of ['画像が一致', '電話番号が同じ', '名称と住所が同じ']) expect(page.body).toContain(reason);
+    expect((await clerk.get(`/branch/intake/${again}`)).body).toContain(`受付 ${(await town.registration(first)).receptionNumber}　${paper['name']}（画像が一致`);
+    for (const id of [again, first]) expect(page.body).toContain(`src="/branch/intake/${id}/pages/${(await town.pagesOf(id))[0]?.id}"`);
+    for (const words of ['部署・役職名', '担当者名']) expect(page.body).toContain(`<th scope="row">${words}</th>`);
+    expect((await town.act(clerk, again, 'entry', { ...paper, act: 'submit', tick: ['sealPresent', 'sealLegible'] })).body).toContain('href="#f-duplicates"');
+    expect((await town.act(clerk, again, 'duplicates', {})).status).toBe(422);
+    expect((await town.act(clerk, again, 'duplicates', { act: `merge:${first}` })).status).toBe(303);
+    expect(await town.registration(again)).toMatchObject({ state: 'closed', closing: 'merged', mergedInto: first });
+    const pages = await town.pagesOf(first);
+    expect(pages).toHaveLength(2);
+    // What came with the one that ended is read again for the one that goes on; what it offers already stays.
+    const moved = pages.find(({ pictureHash }) => pictureHash === '00ff00ff00ff00fe');
+    expect(await town.office.work.read((em) => em.execute(`select count(*) as owed from outbox where name = 'pageReading' and payload->>'pageId' = ?`, [moved?.id]))).toEqual([{ owed: '1' }]);
+    expect((await town.registration(first)).read).toMatchObject({ department: { value: '総務部' }, phone: { value: '099-111-0000' } });
+    expect(await town.office.facts(first)).toContain('RegistrationPagesFiled');
+  });
+
+  it('the telephone calls of what was merged stand at the registration that remains, also over two steps', async () => {
+    const { paper } = room.company();
+    const [last, middle, first] = [await town.arrive({ raw: paper }), await town.arrive({ raw: paper }), await town.arrive({ raw: paper })];
+    for (const id of [first, middle]) await town.act(clerk, id, 'claim');
+    await town.act(clerk, first, 'calls/phone', { number: '099-000-7777', source: '登記', answeredBy: '総務部', answer: '担当が替わった', field: 'contactName', after: '見本 次郎' });
+    await town.act(clerk, middle, 'calls/phone', { number: '099-000-8888', source: '登記', answeredBy: '工事部', answer: '送付は一度だけ' });
+    expect((await town.act(clerk, first, 'duplicates', { act: `merge:${middle}` })).status).toBe(303);
+    expect((await town.act(clerk, middle, 'duplicates', { act: `merge:${last}` })).status).toBe(303);
+    const [one, two] = [await town.registration(first), await town.registration(middle)];
+    const { body } = await clerk.get(`/branch/intake/${last}/calls`);
+    for (const said of ['担当が替わった', '→「見本 次郎」', `統合した受付 ${one.receptionNumber} で`, '送付は一度だけ', `統合した受付 ${two.receptionNumber} で`]) expect(body).toContain(said);
+    expect((await clerk.get(`/branch/intake/${first}/calls`)).body).not.toContain('統合した受付');
+  });
+
+  it('別件 goes on, and one that turns up later asks again', async () => {
+    const { paper } = room.company();
+    await town.arrive({ raw: paper });
+    const id = await town.arrive({ raw: paper });
+    await town.act(clerk, id, 'claim');
+    await town.act(clerk, id, 'duplicates', { act: 'separate' });
+    expect((await clerk.get(`/branch/intake/${id}`)).body).not.toContain('同じ申込み・顧客のおそれ');
+    await town.arrive({ raw: paper });
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('同じ申込み・顧客のおそれ');
+  });
+
+  it("another branch's registration shows its reason and not its pages; one that has ended is shown when it comes again, and nothing can be merged into it", async () => {
+    const { paper } = room.company();
+    const pictureHash = '0123456789abcdef';
+    const nishi = await town.arrive({ raw: paper, branch: '21', pictureHash });
+    const ended = await town.arrive({ raw: room.company().paper, pictureHash });
+    await town.act(clerk, ended, 'close', { closing: 'cancelled', 'reason-close': 'お客様の希望' });
+    const id = await town.arrive({ raw: { ...paper, contactName: '見本 次郎' }, pictureHash });
+    await town.act(clerk, id, 'claim');
+    const { body } = await clerk.get(`/branch/intake/${id}/duplicates`);
+    expect(body).toContain('ほかの支店の受付です');
+    expect(body).not.toContain(`/branch/intake/${nishi}/pages/`);
+    expect(body).toContain(`/branch/intake/${ended}/pages/`);
+    expect(body).toContain('違う');
+    expect(body).not.toContain('value="merge:');
+    expect((await town.act(clerk, id, 'duplicates', { act: `merge:${ended}` })).status).toBe(409);
+  });
+
+  it('再発行 gives an ID of the known customer a new letter; an ID of somebody else is refused', async () => {
+    const id = await town.arrive({ raw: { ...room.company().paper, phone: '00-0000-0103' } });
+    await town.act(clerk, id, 'claim');
+    const account = /value="reissue:([^"]+)"/.exec((await clerk.get(`/branch/intake/${id}/duplicates`)).body)?.[1] ?? '';
+    const [stranger] = await town.office.work.read((em) => em.execute<{ id: string }[]>(`select id from contractor_account where login_id = '1000000005'`));
+    expect((await town.act(clerk, id, 'duplicates', { act: `reissue:${stranger?.id}` })).status).toBe(409);
+    expect((await town.act(clerk, id, 'duplicates', { act: `reissue:${account}` })).status).toBe(303);
+    const registration = await town.registration(id);
+    expect([registration.duplicateDecision, registration.reissueOf, registration.customer === null]).toEqual(['reissue', account, false]);
+  });
+
+  it('再発行 goes its whole way at the desk: the address of the record is verified, the second person opens the page and approves, the letter waits for the printer', async () => {
+    const { paper, record } = room.company();
+    const customer = { ...record, name: '例示建設株式会社', phone: '00-0000-0104', address: '見本県見本市東町4丁目4番4号', postalCode: '000-0000' };
+    const form = { ...paper, name: customer.name, phone: customer.phone, address: customer.address, tick: ['sealPresent', 'sealLegible'] };
+    const id = await town.arrive({ raw: { ...paper, name: customer.name, phone: customer.phone, address: customer.address } });
+    await town.act(clerk, id, 'claim');
+    await town.act(clerk, id, 'entry', { ...form, act: 'keep' });
+    const reissue = /value="(reissue:[^"]+)"/.exec((await clerk.get(`/branch/intake/${id}/duplicates`)).body)?.[1] ?? '';
+    await town.act(clerk, id, 'duplicates', { act: reissue });
+    await town.act(clerk, id, 'customer/record', customer);
+    expect((await town.act(clerk, id, 'entry', { ...form, act: 'submit' })).body).toContain('href="#f-address-check"');
+    await town.act(clerk, id, 'calls/address', { how: 'public-record', evidence: '登記情報' });
+    expect((await town.act(clerk, id, 'entry', { ...form, act: 'submit' })).status).toBe(303);
+    expect((await town.act(second, id, 'approve')).status).toBe(403);
+    const page = await second.get(`/branch/intake/${id}?pages=open`);
+    for (const shown of ['再発行するお客様ID', '登記情報', '通知書を印刷できるようになります']) expect(page.body).toContain(shown);
+    expect((await town.act(second, id, 'approve')).status).toBe(303);
+    await new RegistrationActivities(town.office.work, town.office.clock).issueLoginId({ registrationId: id });
+    expect(await town.office.work.read((em) => findUnverified(em, [id]))).toEqual([]);
+    expect((await clerk.get('/branch/letters')).body).toContain((await town.registration(id)).receptionNumber);
+  });
+});

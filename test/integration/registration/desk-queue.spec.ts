@@ -1,0 +1,74 @@
+import { corporateCheckDigit } from '#domain';
+import { offerReadings } from '#persistence';
+import type { Desk } from '../branch/desk.js';
+import { DeskRoom } from './desk-room.js';
+import type { IntakeOffice } from './intake-office.js';
+
+let room: DeskRoom;
+let town: IntakeOffice;
+let clerk: Desk;
+let second: Desk;
+
+beforeAll(async () => {
+  room = await DeskRoom.open();
+  ({ town, clerk, second } = room);
+}, 60_000);
+afterAll(() => room.close());
+
+describe('the queue', () => {
+  it('counts by views, filters by channel, and finds by two characters and by the number', async () => {
+    const { paper } = room.company();
+    const id = await town.arrive({ raw: paper, channel: 'mail' });
+    const { receptionNumber } = await town.registration(id);
+    expect((await clerk.get('/branch/intake?view=unclaimed&channel=mail')).body).toContain(receptionNumber);
+    expect((await clerk.get('/branch/intake?view=unclaimed&channel=web')).body).not.toContain(receptionNumber);
+    expect((await clerk.get(`/branch/intake?q=${encodeURIComponent((paper['name'] ?? '').slice(4))}`)).body).toContain(receptionNumber);
+    expect((await clerk.get(`/branch/intake?q=${receptionNumber}`)).body).toContain(`/branch/intake/${id}`);
+    expect((await clerk.get('/branch/intake?q=架')).body).toContain('2文字以上で探してください');
+    expect((await clerk.get('/branch/intake?view=unclaimed')).body).toMatch(/>メール <span class="queue-count">\d+</u);
+    await second.get(`/branch/intake/${id}`);
+    expect((await clerk.get('/branch/intake?view=unclaimed&channel=mail')).body).toContain(`${(await town.office.staff('higashi-keiri')).name}が閲覧中`);
+    expect((await second.get('/branch/intake?view=unclaimed&channel=mail')).body).not.toContain('閲覧中');
+    for (const view of ['mine', 'entering', 'paper', 'deficient', 'approval', 'posting', 'done', 'nonsense']) expect((await clerk.get(`/branch/intake?view=${view}`)).status).toBe(200);
+  });
+
+  it("finds a company whose name is one character by its form and that character", async () => {
+    const id = await town.arrive({ raw: { ...room.company().paper, name: '株式会社鱻' } });
+    const { receptionNumber } = await town.registration(id);
+    for (const typed of ['株式会社鱻', '㈱鱻', '株式会社　鱻']) expect((await clerk.get(`/branch/intake?q=${encodeURIComponent(typed)}`)).body).toContain(receptionNumber);
+    expect((await clerk.get(`/branch?q=${encodeURIComponent('株式会社鱻')}`)).status).toBe(200);
+    expect((await (await town.office.desk('honten-kessai')).get(`/branch/intake?q=${encodeURIComponent('鱻')}`)).body).toContain('2文字以上で探してください');
+  });
+
+  it('a form made on the web whose stamped page was brought is taken from 返送待ち', async () => {
+    const id = await town.arrive({ raw: room.company().paper, channel: 'web', awaitsPaper: true, pages: 0 });
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('紙が届いたので担当する');
+    await town.act(clerk, id, 'claim');
+    expect(await town.registration(id)).toMatchObject({ state: 'in-entry' });
+    expect(await town.office.facts(id)).toEqual(['RegistrationReceived', 'RegistrationPagesFiled', 'ClaimTaken']);
+  });
+});
+
+describe('what was read and nobody has typed', () => {
+  it('is found in the queue and is a duplicate, said as 読み取り値', async () => {
+    const { paper } = room.company();
+    const corporateNumber = `${corporateCheckDigit('000000004201')}000000004201`;
+    const scanned = await town.arrive({});
+    const reading = (value: string) => ({ value, confidence: 30, place: null });
+    await town.office.work.run((em) => offerReadings(em, scanned, { name: reading(paper['name'] ?? ''), phone: reading(paper['phone'] ?? ''), corporateNumber: reading(corporateNumber) }));
+    const { receptionNumber } = await town.registration(scanned);
+    for (const typed of [(paper['name'] ?? '').slice(4), paper['phone'] ?? '', corporateNumber]) {
+      const { body } = await clerk.get(`/branch/intake?q=${encodeURIComponent(typed)}`);
+      expect(body).toContain(receptionNumber);
+      expect(body).toContain('読み取り値');
+    }
+    const duplicates = async (raw: Record<string, string>) => {
+      const id = await town.arrive({ raw });
+      await town.act(clerk, id, 'claim');
+      return (await clerk.get(`/branch/intake/${id}/duplicates`)).body;
+    };
+    expect(await duplicates({ phone: paper['phone'] ?? '' })).toContain('電話番号が同じ（読み取り値）');
+    expect(await duplicates({ corporateNumber })).toContain('法人番号が同じ（読み取り値）');
+    expect((await clerk.get(`/branch/intake/${scanned}`)).body).toContain('（読み取り値）');
+  });
+});

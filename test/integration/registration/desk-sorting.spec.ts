@@ -1,0 +1,84 @@
+import { Arrival, ArrivalPage } from '#persistence';
+import type { Desk } from '../branch/desk.js';
+import { DeskRoom } from './desk-room.js';
+import type { IntakeOffice } from './intake-office.js';
+
+let room: DeskRoom;
+let town: IntakeOffice;
+let clerk: Desk;
+let second: Desk;
+let elsewhere: Desk;
+
+beforeAll(async () => {
+  room = await DeskRoom.open();
+  ({ town, clerk, second, elsewhere } = room);
+}, 60_000);
+afterAll(() => room.close());
+
+describe('ページの仕分け', () => {
+  it('one FAX with two companies becomes two registrations; another paper goes back to be sorted; nothing is lost', async () => {
+    const id = await town.arrive({ raw: room.company().paper, pages: 4 });
+    const other = await room.deficient();
+    await town.act(clerk, id, 'claim');
+    const [, second2, third, fourth] = await town.pagesOf(id);
+    expect((await town.act(clerk, id, 'sorting', { to: 'new' })).status).toBe(422);
+    expect((await town.act(clerk, id, 'sorting', { page: second2?.id ?? '', to: 'other', number: '26-99999' })).status).toBe(422);
+    expect((await town.act(clerk, id, 'sorting', { page: second2?.id ?? '', to: 'new' })).status).toBe(303);
+    expect((await town.act(clerk, id, 'sorting', { page: third?.id ?? '', to: 'other', number: (await town.registration(other)).receptionNumber })).status).toBe(303);
+    expect((await town.act(clerk, id, 'sorting', { page: fourth?.id ?? '', to: 'aside' })).status).toBe(303);
+    expect((await town.act(clerk, id, 'sorting', { page: fourth?.id ?? '', to: 'new' })).status).toBe(409);
+    expect(await town.pagesOf(id)).toHaveLength(1);
+    const pages = await town.office.work.read((em) => em.find(ArrivalPage, { id: { $in: [second2?.id ?? '', third?.id ?? '', fourth?.id ?? ''] } }));
+    const at = (page: ArrivalPage | undefined) => pages.find((moved) => moved.id === page?.id)?.registration;
+    expect([at(third), at(fourth)]).toEqual([other, null]);
+    expect(await town.registration(String(at(second2)))).toMatchObject({ state: 'received', channel: 'fax' });
+    // The missing page was the answer that 不備 waited for.
+    expect(await town.registration(other)).toMatchObject({ state: 'in-entry', deficiency: null });
+    expect(await town.office.facts(other)).toEqual(expect.arrayContaining(['RegistrationAnswered', 'RegistrationPagesFiled']));
+    const [arrival] = await town.office.work.read((em) => em.execute<{ state: string }[]>('select a.state from arrival a join arrival_part t on t.arrival_id = a.id where t.id = ?', [fourth?.part]));
+    expect(arrival?.state).toBe('sorting');
+    const list = (await clerk.get('/branch/intake/arrivals')).body;
+    const path = /action="(\/branch\/intake\/arrivals\/[^"]+\/register)"/.exec(list)?.[1] ?? '';
+    expect(list).toContain('仕分けていないページ 1枚');
+    expect((await elsewhere.post(path)).status).toBe(404);
+    const answers = [await clerk.post(path), await second.post(path)];
+    expect(answers.map(({ status }) => status)).toEqual([303, 409]);
+    expect(await town.pagesOf(String(answers[0]?.location).split('/').at(-1) ?? '')).toHaveLength(1);
+  });
+
+  it('a quarantined original says why, and leaves the list by a person alone', async () => {
+    const at = town.office.clock.now();
+    const { id: branch } = await town.office.branch('20');
+    await town.office.work.run(async (em) => {
+      em.create(Arrival, {
+        id: '0198f000-0000-7000-8000-00000000abcd', sourceKey: 'quarantined', channel: 'mailbox', branch, sender: 'dare@example.jp', subject: '申込み', receivedAt: at, sha256: '0'.repeat(64), bytes: 1,
+        fileName: 'a.zip', state: 'quarantined', quarantine: 'encrypted', createdAt: at,
+      });
+    });
+    expect((await clerk.get('/branch/intake/arrivals')).body).toContain('パスワードで保護されたファイルです');
+    const act = '/branch/intake/arrivals/0198f000-0000-7000-8000-00000000abcd/set-aside';
+    expect((await elsewhere.post(act, { class: 'junk' })).status).toBe(404);
+    expect((await clerk.post(act, { class: 'junk' })).status).toBe(303);
+    expect((await clerk.get('/branch/intake/arrivals')).body).not.toContain('パスワードで保護されたファイルです');
+    expect((await town.office.work.read((em) => em.findOneOrFail(Arrival, { sourceKey: 'quarantined' }))).class).toBe('junk');
+  });
+});
+
+describe('仕分け待ち', () => {
+  it('a paper that is no form and was sent twice is shown as the same, at both, with the reason', async () => {
+    const [first, again, copied, stranger] = [await town.land({ subject: '見本の見積書' }), await town.land({ subject: '見本の見積書（再送）' }), await town.land({ subject: '転送' }), await town.land({ subject: '別の書類' })];
+    await town.office.work.run(async (em) => {
+      for (const [id, hash] of [[first, '00ff00ff00ff00ff'], [again, '00ff00ff00ff00fe']]) {
+        await em.execute('update arrival_page set picture_hash = ? where part_id in (select id from arrival_part where arrival_id = ?)', [hash, id]);
+      }
+      await em.execute('update arrival set sha256 = (select sha256 from arrival where id = ?) where id = ?', [first, copied]);
+    });
+    const list = (await clerk.get('/branch/intake/arrivals')).body;
+    const section = (id: string): string => new RegExp(`<section class="act">\\s*<h2><a href="/branch/intake/arrivals/${id}"[\\s\\S]*?</section>`).exec(list)?.[0] ?? '';
+    expect(section(first)).toMatch(new RegExp(`同じもの.*arrivals/${again}.*画像が一致`));
+    expect(section(first)).toMatch(new RegExp(`同じもの.*arrivals/${copied}.*ファイルが同じ`));
+    expect(section(again)).toMatch(new RegExp(`同じもの.*arrivals/${first}`));
+    expect(section(stranger)).not.toContain('同じもの');
+    expect((await clerk.get(`/branch/intake/arrivals/${again}`)).body).toContain('画像が一致');
+  });
+});
