@@ -1,6 +1,8 @@
 import { jest } from '@jest/globals';
 import sharp from 'sharp';
+import { Customer, RegistrationTask } from '#persistence';
 import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
+import { DeskRoom } from '../integration/registration/desk-room.js';
 import { IntakeOffice, PAPER } from '../integration/registration/intake-office.js';
 import { type BrowserVisitor, TestBrowser } from '../support/browser.js';
 
@@ -45,6 +47,24 @@ describe('the desk of the ID registration in a browser', () => {
     const strange: unknown[] = [];
     for (const path of paths) {
       const { status, problems } = await clerk.inspect(path);
+      if (status !== 200 || problems.length > 0) strange.push({ path, status, problems });
+    }
+    expect(strange).toEqual([]);
+  });
+
+  it('nor have the pages of the second person: what is missing instead of the button, 不備, and what is to be told by hand', async () => {
+    const room = await DeskRoom.of(town);
+    const [good, lacking] = [await room.entered(), await room.entered()];
+    const { customer, branch } = await town.registration(lacking);
+    await town.office.work.run(async (em) => {
+      Object.assign(await em.findOneOrFail(Customer, customer ?? ''), { address: '見本県別市9番' });
+      em.create(RegistrationTask, { dedupeKey: `tell-by-hand/registration-deficient/${lacking}/f`, registration: lacking, branch, kind: 'tell-by-hand', openedAt: town.office.clock.now() });
+    });
+    const person = await browser.visitor(baseUrl);
+    await person.signIn('branch', 'higashi-keiri', SAMPLE_PASSWORD);
+    const strange: unknown[] = [];
+    for (const path of [`/branch/intake/${good}?pages=open`, `/branch/intake/${good}/deficiency`, `/branch/intake/${lacking}?pages=open`, `/branch/intake/${lacking}/calls`, '/branch/intake?view=telling', '/branch/letters/tasks']) {
+      const { status, problems } = await person.inspect(path);
       if (status !== 200 || problems.length > 0) strange.push({ path, status, problems });
     }
     expect(strange).toEqual([]);

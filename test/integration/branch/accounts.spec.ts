@@ -136,7 +136,7 @@ describe('お客様ID at the branch', () => {
     expect((await desks.reviewer.get(`/branch/accounts/${id}`)).body).toContain(`href="/branch/intake/${registration.id}"`);
     await open(registration.id);
     expect((await approve(registration.id)).statusCode).toBe(403);
-    expect((await desks.clerk.get(`/branch/intake/${registration.id}`)).body).toContain('この受付に入力した人は確認できません');
+    expect((await desks.clerk.get(`/branch/intake/${registration.id}`)).body).toContain('この受付に値を入れた人（');
     expect((await approve(registration.id, desks.south)).statusCode).toBe(404);
     expect((await approve(registration.id, desks.reviewer)).statusCode).toBe(403);
     const grounds = (await open(registration.id, desks.reviewer)).body;

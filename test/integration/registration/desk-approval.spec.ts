@@ -1,5 +1,6 @@
+import { Customer, recordFact } from '#persistence';
 import type { Desk } from '../branch/desk.js';
-import { DeskRoom } from './desk-room.js';
+import { DAY, DeskRoom } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
 
 let room: DeskRoom;
@@ -15,6 +16,64 @@ beforeAll(async () => {
 afterAll(() => room.close());
 
 describe('four eyes', () => {
+  const TICKS = ['sealPresent', 'sealLegible'];
+
+  /** Everything but one work is the first clerk's; that one is the second's, who took it over and gave it back. */
+  async function sharedWith(work: (id: string, own: ReturnType<DeskRoom['company']>) => Promise<unknown>): Promise<string> {
+    const own = room.company();
+    const id = await town.arrive({ raw: own.paper });
+    await town.act(clerk, id, 'claim');
+    await town.act(second, id, 'take-over', { 'reason-take-over': '休暇のため' });
+    await work(id, own);
+    await town.act(clerk, id, 'take-over', { 'reason-take-over': '戻ったため' });
+    await town.act(clerk, id, 'entry', { ...own.paper, act: 'keep', tick: TICKS });
+    await town.act(clerk, id, 'customer/record', own.record);
+    await town.act(clerk, id, 'calls/address', { how: 'public-record', evidence: '登記情報' });
+    const answer = await town.act(clerk, id, 'entry', { ...own.paper, act: 'submit', tick: TICKS });
+    if (answer.status !== 303) throw new Error(String(answer.status));
+    return id;
+  }
+  const CALL = { number: '099-000-7777', source: '登記', answeredBy: '総務部', answer: '営業部' };
+
+  it.each<[string, (id: string, own: ReturnType<DeskRoom['company']>) => Promise<unknown>]>([
+    ['the customer record', (id, { record }) => town.act(second, id, 'customer/record', record)],
+    ['住所の確認', (id) => town.act(second, id, 'calls/address', { how: 'public-record', evidence: '登記情報' })],
+    ['a correction by telephone', (id) => town.act(second, id, 'calls/phone', { ...CALL, field: 'department', after: '営業部' })],
+    ['the tick of the seal', (id, { paper }) => town.act(second, id, 'entry', { ...paper, act: 'keep', tick: TICKS })],
+    ['the decision on duplicates', async (id, { paper }) => {
+      const twin = await town.arrive({ raw: paper, branch: '21' });
+      return town.act(second, id, 'duplicates', { act: `separate:${twin}` });
+    }],
+  ])('whoever did %s approves it never, and reads so before pressing', async (_, work) => {
+    const id = await sharedWith(work);
+    const page = (await second.get(`/branch/intake/${id}?pages=open`)).body;
+    expect(page).toContain('承認：この受付に値を入れた人（');
+    expect(page).not.toContain('>承認する<');
+    expect((await town.act(second, id, 'approve')).status).toBe(403);
+    const { id: staff } = await town.office.staff('higashi-keiri');
+    await expect(town.office.work.run((em) => em.execute('update registration set approved_by_id = ? where id = ?', [staff, id]))).rejects.toThrow();
+    const chief = await town.office.desk('higashi-kacho');
+    await chief.get(`/branch/intake/${id}?pages=open`);
+    expect((await town.act(chief, id, 'approve')).status).toBe(303);
+  });
+
+  it('whoever only looked, was called and wrote down no value, or held it for a while approves it', async () => {
+    const id = await sharedWith((one) => town.act(second, one, 'calls/phone', CALL));
+    await second.get(`/branch/intake/${id}?pages=open`);
+    expect((await town.act(second, id, 'approve')).status).toBe(303);
+  });
+
+  it('the facts bar the approval too, whatever the list of the desk says; a check made while it waits takes its maker out', async () => {
+    const id = await room.entered();
+    const { id: staff, name } = await town.office.staff('higashi-kacho');
+    await town.office.work.run((em) => recordFact(em, { caseId: id, kind: 'CustomerRecorded', actor: { kind: 'staff', id: staff, name }, at: town.office.clock.now() }));
+    await expect(town.office.work.run((em) => em.execute('update registration set approved_by_id = ? where id = ?', [staff, id]))).rejects.toThrow('who put a value into a registration');
+    expect((await second.get(`/branch/intake/${id}/calls`)).body).toContain('あなたはこの受付を承認できなくなります');
+    await town.act(second, id, 'calls/address', { how: 'public-record', evidence: '登記情報' });
+    await second.get(`/branch/intake/${id}?pages=open`);
+    expect((await town.act(second, id, 'approve')).status).toBe(403);
+  });
+
   it('whoever typed or confirmed a field never approves it, also when another took it over and handed it on', async () => {
     const { paper, record } = room.company();
     const id = await town.arrive({ raw: paper });
@@ -24,7 +83,7 @@ describe('four eyes', () => {
     await town.act(second, id, 'calls/address', { how: 'public-record', evidence: '登記情報' });
     expect((await town.act(second, id, 'entry', { ...paper, act: 'submit', tick: ['sealPresent', 'sealLegible'] })).status).toBe(303);
     for (const desk of [clerk, second]) {
-      expect((await desk.get(`/branch/intake/${id}?pages=open`)).body).toContain('承認：この受付に入力した人は確認できません');
+      expect((await desk.get(`/branch/intake/${id}?pages=open`)).body).toContain('承認：この受付に値を入れた人（');
       expect((await town.act(desk, id, 'approve')).status).toBe(403);
       expect((await town.act(desk, id, 'send-back', { reason: '電話番号' })).status).toBe(403);
     }
@@ -51,5 +110,77 @@ describe('four eyes', () => {
     expect(await town.registration(id)).toMatchObject({ state: 'awaiting-approval' });
     await town.act(elsewhere, id, 'send-back', { reason: '住所を確かめてください' });
     expect(await town.registration(id)).toMatchObject({ state: 'received', assignee: null, sentBackReason: '住所を確かめてください' });
+  });
+});
+
+describe('what stands in the way of the approval', () => {
+  async function moveRecord(id: string): Promise<void> {
+    const { customer } = await town.registration(id);
+    await town.office.work.run(async (em) => void Object.assign(await em.findOneOrFail(Customer, customer ?? ''), { address: '見本県別市9番' }));
+  }
+
+  it('is listed instead of the button, each with the way to it; the refused approval names it as well', async () => {
+    const id = await room.entered();
+    const version = String((await town.registration(id)).version);
+    const open = (await second.get(`/branch/intake/${id}?pages=open`)).body;
+    expect(open).toContain('>承認する<');
+    expect(open).not.toContain('いまは承認できません');
+    await moveRecord(id);
+    const page = (await second.get(`/branch/intake/${id}?pages=open`)).body;
+    expect(page).not.toContain('>承認する<');
+    expect(page).toContain(`<a href="/branch/intake/${id}/calls">送付先（顧客の記録の住所）がまだ確かめられていません`);
+    const refused = await second.post(`/branch/intake/${id}/approve`, { version });
+    expect(refused.status).toBe(409);
+    expect(refused.body).toContain('送付先（顧客の記録の住所）がまだ確かめられていません');
+    expect(await town.registration(id)).toMatchObject({ state: 'awaiting-approval', approvedBy: null });
+  });
+
+  it('is the same as stands in the way of 「確認へ回す」: an address of the record that was changed after its check is checked again first', async () => {
+    const { paper, record } = room.company();
+    const id = await town.arrive({ raw: paper });
+    const tick = ['sealPresent', 'sealLegible'];
+    await town.prepare(clerk, id, record);
+    await town.act(clerk, id, 'customer/record', { ...record, address: '見本県別市9番' });
+    const entry = { ...paper, act: 'submit', tick };
+    const refused = await town.act(clerk, id, 'entry', entry);
+    expect([refused.status, refused.body.includes('href="#f-address-check"')]).toEqual([422, true]);
+    expect((await clerk.get(`/branch/intake/${id}/calls`)).body).toContain('まだ確かめていません');
+    await town.act(clerk, id, 'calls/address', { how: 'public-record', evidence: '登記情報' });
+    expect((await town.act(clerk, id, 'entry', entry)).status).toBe(303);
+    await second.get(`/branch/intake/${id}?pages=open`);
+    expect((await town.act(second, id, 'approve')).status).toBe(303);
+  });
+});
+
+describe('不備 by the second person', () => {
+  it('goes to the customer with the same templates, and back to whoever typed it', async () => {
+    const id = await room.entered();
+    expect((await second.get(`/branch/intake/${id}`)).body).toContain(`href="/branch/intake/${id}/deficiency">不備を連絡する<`);
+    expect((await clerk.get(`/branch/intake/${id}`)).body).not.toContain('>不備を連絡する<');
+    expect((await town.act(clerk, id, 'deficiency', { reasons: ['seal-illegible'], ...DAY })).status).toBe(403);
+    expect((await second.get(`/branch/intake/${id}/deficiency`)).body).toContain('印影がかすれて読み取れませんでした');
+    expect((await town.act(second, id, 'deficiency', { reasons: ['seal-illegible'], ...DAY })).status).toBe(303);
+    expect(await town.registration(id)).toMatchObject({ state: 'deficient', assignee: (await town.office.staff('higashi-uketsuke')).id, deficiency: { reasons: ['seal-illegible'], answerBy: '2026-12-01' } });
+    expect((await town.office.facts(id)).at(-1)).toBe('RegistrationDeficient');
+    expect((await town.act(clerk, id, 'deficiency/answered', { note: '押印したものが届いた' })).status).toBe(303);
+    expect(await town.registration(id)).toMatchObject({ state: 'in-entry' });
+  });
+});
+
+describe('what differs from what', () => {
+  const row = (body: string, label: string): string => new RegExp(`<tr[^>]*><th scope="row">${label}[\\s\\S]*?</tr>`).exec(body)?.[0] ?? '';
+
+  it('a reading that was corrected and confirmed is said to be that, and is no warning; a record that says something else is one', async () => {
+    const { paper, record } = room.company();
+    const id = await town.arrive({ raw: {}, read: { department: { value: '工事邦', confidence: 60, place: null } } });
+    await town.prepare(clerk, id, record);
+    await town.act(clerk, id, 'customer/record', { ...record, phone: '099-999-0000' });
+    expect((await town.act(clerk, id, 'entry', { ...paper, act: 'submit', tick: ['sealPresent', 'sealLegible'], confirm: 'department' })).status).toBe(303);
+    const { body } = await second.get(`/branch/intake/${id}`);
+    expect(row(body, '部署・役職名')).toContain('読取りと違う・入力で確認済み');
+    expect(row(body, '部署・役職名')).not.toContain('compare-differs');
+    expect(row(body, '電話番号')).toContain('顧客の記録と違う');
+    expect(row(body, '電話番号')).toContain('compare-differs');
+    expect(body).not.toContain('違いあり');
   });
 });

@@ -43,6 +43,19 @@ describe('two people at once', () => {
     expect((await town.registration(id)).assignee).toBe((await town.office.staff('higashi-keiri')).id);
   });
 
+  it('転送 and 終了 go round nobody\'s claim: another takes it over first, with a reason', async () => {
+    const id = await room.held();
+    const { version } = await town.registration(id);
+    const transfer = { branch: (await town.office.branch('21')).id, 'reason-transfer': '管轄' };
+    const close = { closing: 'cancelled', 'reason-close': 'お客様の希望' };
+    const page = (await second.get(`/branch/intake/${id}/holder`)).body;
+    expect(page.match(/ほかの人が担当しています。引き継いでから行ってください/g)).toHaveLength(2);
+    for (const [path, fields] of [['transfer', transfer], ['close', close]] as const) expect([path, (await town.act(second, id, path, fields)).status]).toEqual([path, 409]);
+    expect(await town.registration(id)).toMatchObject({ state: 'in-entry', version });
+    expect((await town.act(second, id, 'take-over', { 'reason-take-over': '担当者が休み' })).status).toBe(303);
+    expect((await town.act(second, id, 'close', close)).status).toBe(303);
+  });
+
   it('転送 leaves this branch and is 未着手 in the other', async () => {
     const id = await room.held();
     await town.act(clerk, id, 'transfer', { branch: (await town.office.branch('21')).id, 'reason-transfer': '管轄' });

@@ -31,6 +31,10 @@ describe('窓口・郵送', () => {
     expect(new Set(answers.map(({ headers }) => headers.location)).size).toBe(1);
     const id = String(answers[0]?.headers.location).split('/').at(-1) ?? '';
     expect(await town.registration(id)).toMatchObject({ state: 'in-entry', channel: 'counter', raw: { name: '窓口建設株式会社' } });
+    // 四眼: whoever took the paper in does not approve it, by the list of the desk and by the facts.
+    const { id: staff } = await town.office.staff('higashi-uketsuke');
+    expect((await town.registration(id)).entrants).toEqual([staff]);
+    expect(await town.office.work.read((em) => em.execute('select staff from registration_entrants(?)', [id]))).toEqual([{ staff }]);
     const [arrival] = await town.office.work.read((em) => em.find(Arrival, { registration: id }));
     expect(arrival).toMatchObject({ channel: 'upload', state: 'stored' });
     const shown = await clerk.get(`/branch/intake/${id}/originals/${arrival?.id}`);

@@ -20,7 +20,7 @@ describe('one customer, one record', () => {
     const digits = String(serial).padStart(12, '0');
     return `${corporateCheckDigit(digits)}${digits}`;
   };
-  const incorporated = (corporateNumber: string): Record<string, string> => ({ ...RECORD, ...company().record, kind: 'corporation', corporateNumber, 'corporateNumber-source': '登記情報', 'corporateNumber-on': '令和8年11月20日' });
+  const incorporated = (corporateNumber: string): Record<string, string> => ({ ...RECORD, ...room.company().record, kind: 'corporation', corporateNumber, 'corporateNumber-source': '登記情報', 'corporateNumber-on': '令和8年11月20日' });
   const customersWith = (corporateNumber: string): Promise<Customer[]> => town.office.work.read((em) => em.find(Customer, { corporateNumber }, { orderBy: { customerNumber: 'asc' } }));
   const said = (body: string): string[] => [...body.matchAll(/name="apart" value="([^"]+)"/g)].map(([, value = '']) => value);
 
@@ -61,7 +61,7 @@ describe('one customer, one record', () => {
   it('the telephone, or name and address in another spelling, asks too', async () => {
     const { record } = room.company();
     await town.act(clerk, await room.held(), 'customer/record', record);
-    const answer = async (change: Record<string, string>) => town.act(clerk, await room.held(), 'customer/record', { ...company().record, ...change });
+    const answer = async (change: Record<string, string>) => town.act(clerk, await room.held(), 'customer/record', { ...room.company().record, ...change });
     expect((await answer({ phone: record['phone'] ?? '' })).body).toContain('電話番号が同じ');
     const address = (record['address'] ?? '').replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
     expect((await answer({ name: (record['name'] ?? '').replace('株式会社', '㈱'), address })).body).toContain('名称と住所が同じ');

@@ -1,4 +1,9 @@
-import { AuditEvent } from '#persistence';
+import type { OutgoingMail } from '#mail';
+import { AuditEvent, RegistrationTask } from '#persistence';
+import { TemplateEngine } from '#platform';
+import type { RegistrationMail } from '#workflows/contract';
+import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
+import { RegistrationMailActivities } from '../../../apps/worker/src/activities/registration-mail.activities.js';
 import type { Desk } from '../branch/desk.js';
 import { DAY, DeskRoom } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
@@ -46,5 +51,96 @@ describe('不備の連絡', () => {
     await town.act(clerk, nowhere, 'claim');
     await town.act(clerk, nowhere, 'deficiency', { reasons: ['illegible'], text: '', ...DAY });
     expect((await clerk.post(`/branch/intake/${nowhere}/deficiency/print`, { paper: 'letter' })).status).toBe(422);
+  });
+});
+
+describe('what a 不備 owes a customer without a mail address', () => {
+  const sent: string[] = [];
+  const HOUSE = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
+  const relay = { send: ({ to }: OutgoingMail) => { sent.push(to); return Promise.resolve(); } };
+  /** The steps as the procedure takes them, each of them twice. */
+  async function tell(registrationId: string, mail: RegistrationMail, subject: string): Promise<readonly string[]> {
+    const mails = new RegistrationMailActivities(town.office.work, town.office.clock, new TemplateEngine('templates'), relay, 'https://e-net.example.jp', HOUSE);
+    return [await mails.sendRegistrationMail({ registrationId, mail, subject }), await mails.sendRegistrationMail({ registrationId, mail, subject })];
+  }
+  const open = (registration: string) => town.office.work.read((em) => em.find(RegistrationTask, { registration, kind: 'tell-by-hand', doneAt: null }, { orderBy: { openedAt: 'asc' } }));
+
+  it('is a task of the branch, once for each mail that has nowhere to go; it stands in the queue with its count, on the registration and in the list', async () => {
+    const id = await room.deficient();
+    const { receptionNumber } = await town.registration(id);
+    expect(await tell(id, 'registration-received', 'f0')).toEqual(['skipped', 'skipped']);
+    expect(await open(id)).toHaveLength(0);
+    for (const [mail, subject] of [['registration-deficient', 'f1'], ['registration-deficient-reminder', 'f1/remind-deficiency'], ['registration-deficient-reminder', 'f1/remind-deficiency-again']] as const) {
+      expect(await tell(id, mail, subject)).toEqual(['skipped', 'skipped']);
+    }
+    expect(await open(id)).toHaveLength(3);
+    const queue = (await clerk.get('/branch/intake?view=telling')).body;
+    expect(queue).toContain(`href="/branch/intake/${id}`);
+    expect(queue).toMatch(/お客様へ連絡[\s\S]{0,200}>1</u);
+    expect((await elsewhere.get('/branch/intake?view=telling')).body).not.toContain(id);
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('お客様への連絡が必要です');
+    const tasks = (await clerk.get('/branch/letters/tasks')).body;
+    for (const words of [receptionNumber, '不備の内容とお願いした日を、電話・手紙・FAXのどれかで知らせてください', '不備への回答がまだありません', `href="/branch/intake/${id}/deficiency"`]) expect(tasks).toContain(words);
+    const [first] = await open(id);
+    expect((await clerk.post(`/branch/letters/tasks/${first?.id}/done`, { note: 'FAX送付状を送った' })).status).toBe(303);
+    expect(await open(id)).toHaveLength(2);
+    // The answer makes the reminders needless.
+    await town.act(clerk, id, 'deficiency/answered', { note: '押印したものが届いた' });
+    expect(await open(id)).toHaveLength(0);
+    expect((await clerk.get('/branch/intake?view=telling')).body).not.toContain(id);
+  });
+
+  it('the closing too: 期限切れ and お引受けできない are told by hand, 取りやめ is the customer\'s own', async () => {
+    const steps = new RegistrationActivities(town.office.work, town.office.clock);
+    const id = await room.deficient();
+    await tell(id, 'registration-deficient-reminder', 'f2/remind-deficiency');
+    await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' });
+    expect(await open(id)).toHaveLength(0);
+    await tell(id, 'registration-closed', 'lapsed');
+    expect(await open(id)).toHaveLength(1);
+    expect((await clerk.get('/branch/intake?view=telling')).body).toContain(id);
+    expect((await clerk.get('/branch/letters/tasks')).body).toContain('受付を終了したことを、電話か手紙で知らせてください');
+    const cancelled = await room.held();
+    await town.act(clerk, cancelled, 'close', { closing: 'cancelled', 'reason-close': 'お客様の希望' });
+    await tell(cancelled, 'registration-closed', 'f3');
+    expect(await open(cancelled)).toHaveLength(0);
+  });
+
+  it('nothing, where there is an address: typed, or in a cell of our own Excel form; an address that was only made out of letters is none', async () => {
+    const reading = (confidence: number) => ({ mail: { value: `yomi${confidence}@mihon.example.jp`, confidence, place: null } });
+    const [typed, cell, letters] = [await town.arrive({ raw: { ...room.company().paper, mail: 'kata@mihon.example.jp' } }), await town.arrive({ raw: {}, read: reading(100) }), await town.arrive({ raw: {}, read: reading(95) })];
+    for (const id of [typed, cell, letters]) {
+      await town.act(clerk, id, 'claim');
+      await town.act(clerk, id, 'deficiency', { reasons: ['illegible'], text: '', ...DAY });
+      await tell(id, 'registration-deficient', id);
+    }
+    expect(sent).toEqual(['kata@mihon.example.jp', 'yomi100@mihon.example.jp']);
+    expect([(await open(typed)).length, (await open(cell)).length, (await open(letters)).length]).toEqual([0, 0, 1]);
+    expect((await clerk.get(`/branch/intake/${cell}/deficiency`)).body).toContain('yomi100@mihon.example.jp');
+    expect((await clerk.get(`/branch/intake/${letters}/deficiency`)).body).toContain('メールアドレスがありません');
+  });
+
+  it('reminders and the end go by the day that the customer was told, however far it is', async () => {
+    const steps = new RegistrationActivities(town.office.work, town.office.clock);
+    const alarmsFor = async (day: Readonly<Record<string, string>>) => {
+      const id = await room.held();
+      await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', ...day });
+      const [fact] = await town.office.work.read((em) => em.find(AuditEvent, { caseId: id, kind: 'RegistrationDeficient' }));
+      const read = await steps.readRegistrationFact({ registrationId: id, factId: fact?.id ?? '' });
+      return 'alarms' in read ? read.alarms.map(({ at }) => at.slice(0, 10)) : [];
+    };
+    expect(await alarmsFor(DAY)).toEqual(['2026-12-01', '2026-12-08', '2027-01-12']);
+    const far = await alarmsFor({ 'answer-year': '9', 'answer-month': '3', 'answer-day': '1' });
+    expect(far[0]).toBe('2027-03-01');
+    expect(far.every((at) => at >= '2027-03-01')).toBe(true);
+  });
+});
+
+describe('the templates of a 不備', () => {
+  it('an old edition of the form is none of them: it is worked at the desk', async () => {
+    const id = await room.held();
+    const page = (await clerk.get(`/branch/intake/${id}/deficiency`)).body;
+    expect(page).not.toContain('様式');
+    expect((await town.act(clerk, id, 'deficiency', { reasons: ['old-terms'], text: '', ...DAY })).status).toBe(422);
   });
 });

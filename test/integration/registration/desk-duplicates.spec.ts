@@ -22,7 +22,7 @@ describe('duplicates', () => {
     const readings = { department: { value: '総務部', confidence: 100, place: null }, phone: { value: '099-000-0000', confidence: 40, place: null } };
     const again = await town.arrive({ raw: paper, channel: 'mail', pictureHash: '00ff00ff00ff00fe', read: readings });
     await town.office.work.run(async (em) => void Object.assign(await em.findOneOrFail(Registration, first), { read: { phone: { value: '099-111-0000', confidence: 80, place: null } } }));
-    await town.prepare(clerk, again, record);
+    await town.prepare(clerk, again, record, paper);
     const page = await clerk.get(`/branch/intake/${again}/duplicates`);
     for (const reason of ['画像が一致', '電話番号が同じ', '名称と住所が同じ']) expect(page.body).toContain(reason);
     expect((await clerk.get(`/branch/intake/${again}`)).body).toContain(`受付 ${(await town.registration(first)).receptionNumber}　${paper['name']}（画像が一致`);
@@ -32,6 +32,9 @@ describe('duplicates', () => {
     expect((await town.act(clerk, again, 'duplicates', {})).status).toBe(422);
     expect((await town.act(clerk, again, 'duplicates', { act: `merge:${first}` })).status).toBe(303);
     expect(await town.registration(again)).toMatchObject({ state: 'closed', closing: 'merged', mergedInto: first });
+    const ended = (await clerk.get(`/branch/intake/${again}`)).body;
+    expect(ended).toContain('別の受付に統合しました');
+    expect(ended).not.toContain('確認へ回す前に');
     const pages = await town.pagesOf(first);
     expect(pages).toHaveLength(2);
     // What came with the one that ended is read again for the one that goes on; what it offers already stays.
@@ -57,13 +60,45 @@ describe('duplicates', () => {
 
   it('別件 goes on, and one that turns up later asks again', async () => {
     const { paper } = room.company();
-    await town.arrive({ raw: paper });
+    const first = await town.arrive({ raw: paper });
     const id = await town.arrive({ raw: paper });
     await town.act(clerk, id, 'claim');
-    await town.act(clerk, id, 'duplicates', { act: 'separate' });
+    await town.act(clerk, id, 'duplicates', { act: `separate:${first}` });
     expect((await clerk.get(`/branch/intake/${id}`)).body).not.toContain('同じ申込み・顧客のおそれ');
     await town.arrive({ raw: paper });
     expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('同じ申込み・顧客のおそれ');
+  });
+
+  it('each is decided on its own: 別件 of one leaves the others open, and only the last decision opens the way to 「確認へ回す」', async () => {
+    const { paper, record } = room.company();
+    const [first, other] = [await town.arrive({ raw: paper }), await town.arrive({ raw: paper })];
+    const id = await town.arrive({ raw: paper });
+    await town.prepare(clerk, id, record, paper);
+    const entry = { ...paper, act: 'submit', tick: ['sealPresent', 'sealLegible'] };
+    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).toContain('未決 2件');
+    const answer = await town.act(clerk, id, 'duplicates', { act: `separate:${first}` });
+    expect([answer.status, answer.location]).toEqual([303, `/branch/intake/${id}/duplicates`]);
+    const page = (await clerk.get(`/branch/intake/${id}/duplicates`)).body;
+    for (const words of ['判断：別件として続ける', '未決 1件', `value="separate:${other}"`]) expect(page).toContain(words);
+    expect((await town.act(clerk, id, 'entry', entry)).body).toContain('href="#f-duplicates"');
+    expect((await town.act(clerk, id, 'duplicates', { act: `separate:${other}` })).location).toBe(`/branch/intake/${id}`);
+    expect((await town.registration(id)).duplicateDecisions).toEqual({ [first]: 'separate', [other]: 'separate' });
+    expect((await town.act(clerk, id, 'duplicates', { act: `separate:${id}` })).status).toBe(409);
+    expect((await town.act(clerk, id, 'entry', entry)).status).toBe(303);
+  });
+
+  it('再発行 of one customer stays through 別件 of another candidate, and is taken back by 別件 of its own', async () => {
+    const { paper } = room.company();
+    const twin = await town.arrive({ raw: { ...paper, phone: '00-0000-0103' } });
+    const id = await town.arrive({ raw: { ...paper, phone: '00-0000-0103' } });
+    await town.act(clerk, id, 'claim');
+    const account = /value="reissue:([^"]+)"/.exec((await clerk.get(`/branch/intake/${id}/duplicates`)).body)?.[1] ?? '';
+    await town.act(clerk, id, 'duplicates', { act: `reissue:${account}` });
+    await town.act(clerk, id, 'duplicates', { act: `separate:${twin}` });
+    const { customer, reissueOf } = await town.registration(id);
+    expect(reissueOf).toBe(account);
+    await town.act(clerk, id, 'duplicates', { act: `separate:${customer ?? ''}` });
+    expect((await town.registration(id)).reissueOf).toBeNull();
   });
 
   it("another branch's registration shows its reason and not its pages; one that has ended is shown when it comes again, and nothing can be merged into it", async () => {
@@ -91,7 +126,7 @@ describe('duplicates', () => {
     expect((await town.act(clerk, id, 'duplicates', { act: `reissue:${stranger?.id}` })).status).toBe(409);
     expect((await town.act(clerk, id, 'duplicates', { act: `reissue:${account}` })).status).toBe(303);
     const registration = await town.registration(id);
-    expect([registration.duplicateDecision, registration.reissueOf, registration.customer === null]).toEqual(['reissue', account, false]);
+    expect([Object.values(registration.duplicateDecisions ?? {}), registration.reissueOf, registration.customer === null]).toEqual([['reissue'], account, false]);
   });
 
   it('再発行 goes its whole way at the desk: the address of the record is verified, the second person opens the page and approves, the letter waits for the printer', async () => {

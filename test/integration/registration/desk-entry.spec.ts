@@ -52,6 +52,18 @@ describe('beside the scan', () => {
   });
 });
 
+describe('an application without a picture', () => {
+  it('押印省略: there is no paper to look for; of every other the paper is in somebody\'s hand', async () => {
+    const waived = await town.arrive({ raw: { ...room.company().paper, nameKana: 'カクウ' }, channel: 'web', pages: 0 });
+    const paper = await town.arrive({ raw: room.company().paper, channel: 'post', pages: 0 });
+    const [without, within] = [(await clerk.get(`/branch/intake/${waived}`)).body, (await clerk.get(`/branch/intake/${paper}`)).body];
+    expect(without).toContain('押印省略のWeb申込みです。紙の申込書はありません');
+    expect(without).not.toContain('画像はありません');
+    expect(within).toContain('画像はありません。原紙を確かめてください');
+    expect((await clerk.get('/branch/intake?view=unclaimed&channel=web')).body).toContain('>押印省略<');
+  });
+});
+
 describe('what came and what was read', () => {
   const OTHER = { phone: { value: '099-000-9999', confidence: 95, place: null }, name: { value: '株式会社 例見工務店', confidence: 95, place: null }, appliedOn: { value: '2026-11-20', confidence: 95, place: null } };
 

@@ -37,7 +37,7 @@ describe('what is recorded on the way', () => {
     const { body } = await second.get(`/branch/intake/${id}`);
     const { name } = await town.office.staff('higashi-uketsuke');
     const row = /<tr[^>]*><th scope="row">部署・役職名[\s\S]*?<\/tr>/.exec(body)?.[0] ?? '';
-    for (const said of ['<strong>営業部</strong>', '工事邦', '電話で訂正：「工事部」→「営業部」', `${name}が099-000-7777（登記）の総務部 架空に確認`, '違いあり']) expect(row).toContain(said);
+    for (const said of ['<strong>営業部</strong>', '工事邦', '電話で訂正：「工事部」→「営業部」', `${name}が099-000-7777（登記）の総務部 架空に確認`, '読取りと違う・入力で確認済み']) expect(row).toContain(said);
   });
 
   it('a telephone call keeps what was read, the new value and who said it', async () => {

@@ -20,6 +20,13 @@ async function heldWithPage(): Promise<string> {
   return id;
 }
 
+let twin = '';
+async function heldWithTwin(): Promise<string> {
+  const id = await room.held();
+  twin = await town.arrive({ raw: (await town.registration(id)).raw });
+  return id;
+}
+
 describe('who may do what, at the routes as in the table', () => {
   const PEOPLE = ['higashi-uketsuke', 'higashi-keiri', 'higashi-shinsa', 'higashi-kacho', 'nishi-uketsuke'] as const;
   const CASES: readonly (readonly [act: keyof typeof REGISTRATION_ACT_RULES, path: string, prepare: () => Promise<string>, fields: () => Promise<Record<string, string>>])[] = [
@@ -27,7 +34,7 @@ describe('who may do what, at the routes as in the table', () => {
     ['take-over', 'take-over', () => room.held(), async () => ({ 'reason-take-over': '休暇のため' })],
     ['release', 'release', () => room.held(), async () => ({})],
     ['enter', 'entry', () => room.held(), async () => ({ ...PAPER, act: 'keep' })],
-    ['enter', 'duplicates', () => room.held(), async () => ({ act: 'separate' })],
+    ['enter', 'duplicates', heldWithTwin, async () => ({ act: `separate:${twin}` })],
     ['enter', 'sorting', heldWithPage, async () => ({ page: lastPage, to: 'new' })],
     ['enter', 'customer/record', () => room.held(), async () => room.company().record],
     ['enter', 'customer/leave', () => room.held(), async () => ({})],
@@ -37,6 +44,7 @@ describe('who may do what, at the routes as in the table', () => {
     ['enter', 'deficiency/answered', () => room.deficient(), async () => ({ note: '電話で回答' })],
     ['transfer', 'transfer', () => room.held(), async () => ({ branch: (await town.office.branch('21')).id, 'reason-transfer': '管轄の支店' })],
     ['close', 'close', () => room.held(), async () => ({ closing: 'cancelled', 'reason-close': 'お客様の希望' })],
+    ['find-deficient', 'deficiency', () => room.entered(), async () => ({ reasons: 'illegible', ...DAY })],
     ['send-back', 'send-back', () => room.entered(), async () => ({ reason: '電話番号を確かめてください' })],
     ['approve', 'approve', () => room.entered(), async () => ({})],
   ];

@@ -13,7 +13,11 @@ export class DeskRoom {
   private constructor(readonly town: IntakeOffice, readonly clerk: Desk, readonly second: Desk, readonly elsewhere: Desk) {}
 
   static async open(): Promise<DeskRoom> {
-    const town = await IntakeOffice.open();
+    return DeskRoom.of(await IntakeOffice.open());
+  }
+
+  /** The desk of an office that is open already, and is closed by whoever opened it. */
+  static async of(town: IntakeOffice): Promise<DeskRoom> {
     return new DeskRoom(town, await town.office.desk('higashi-uketsuke'), await town.office.desk('higashi-keiri'), await town.office.desk('nishi-uketsuke'));
   }
 

@@ -46,6 +46,23 @@ describe('ページの仕分け', () => {
     expect(await town.pagesOf(String(answers[0]?.location).split('/').at(-1) ?? '')).toHaveLength(1);
   });
 
+  it('pages go to nothing that is approved or ended, and it is said which of the two it is', async () => {
+    const second = room.second;
+    const approved = await room.entered();
+    await second.get(`/branch/intake/${approved}?pages=open`);
+    await town.act(second, approved, 'approve');
+    const ended = await room.held();
+    await town.act(clerk, ended, 'close', { closing: 'cancelled', 'reason-close': 'お客様の希望' });
+    const id = await town.arrive({ raw: room.company().paper });
+    await town.act(clerk, id, 'claim');
+    const [page] = await town.pagesOf(id);
+    for (const [to, words] of [[approved, 'はもう承認されています（いまは発送待ち）'], [ended, 'は終了しています（取りやめ）']] as const) {
+      const answer = await town.act(clerk, id, 'sorting', { page: page?.id ?? '', to: 'other', number: (await town.registration(to)).receptionNumber });
+      expect([answer.status, answer.body.includes(words)]).toEqual([422, true]);
+    }
+    expect(await town.pagesOf(id)).toHaveLength(1);
+  });
+
   it('a quarantined original says why, and leaves the list by a person alone', async () => {
     const at = town.office.clock.now();
     const { id: branch } = await town.office.branch('20');

@@ -46,7 +46,7 @@ describe('the desk of the ID registration', () => {
     expect(await town.registration(id)).toMatchObject({ state: 'awaiting-approval', assignee: null, content: { phone: '099-000-4167' } });
 
     const own2 = await clerk.get(`/branch/intake/${id}?pages=open`);
-    expect(own2.body).toContain('承認：この受付に入力した人は確認できません');
+    expect(own2.body).toContain('承認：この受付に値を入れた人（');
     expect((await town.act(clerk, id, 'approve')).status).toBe(403);
     const before = await other.get(`/branch/intake/${id}`);
     expect(before.body).toContain('承認：先に申込書のページを開いてください');

@@ -120,9 +120,9 @@ export class IntakeOffice {
   }
 
   /** Claims, types, records a customer and the address: all that is done before 「確認へ回す」. */
-  async prepare(desk: Desk, id: string, record: Readonly<Record<string, string>> = RECORD): Promise<void> {
+  async prepare(desk: Desk, id: string, record: Readonly<Record<string, string>> = RECORD, paper: Readonly<Record<string, string>> = PAPER): Promise<void> {
     await this.act(desk, id, 'claim');
-    await this.act(desk, id, 'entry', { ...PAPER, act: 'keep', tick: ['sealPresent', 'sealLegible'] });
+    await this.act(desk, id, 'entry', { ...paper, act: 'keep', tick: ['sealPresent', 'sealLegible'] });
     await this.act(desk, id, 'customer/record', record);
     await this.act(desk, id, 'calls/address', { how: 'public-record', evidence: '登記情報 令和8年11月20日' });
   }

@@ -58,7 +58,7 @@ describe('同じ人の同じ送信が二度届いたとき (二度押し)：利�
     手放す: async () => sending(await held(), clerk, 'release', {}, { extra: '1' }),
     転送する: async () => {
       const branch = (await town.office.branch('21')).id;
-      return sending(await held(), await town.office.desk('honten-kessai'), 'transfer', { branch, 'reason-transfer': '管轄' }, { branch, 'reason-transfer': '別' });
+      return sending(await received(), await town.office.desk('honten-kessai'), 'transfer', { branch, 'reason-transfer': '管轄' }, { branch, 'reason-transfer': '別' });
     },
     終了する: async () => sending(await held(), clerk, 'close', { closing: 'cancelled', 'reason-close': '取りやめ' }, { closing: 'declined', 'reason-close': '別' }),
     不備を連絡する: async () => sending(await held(), clerk, 'deficiency', { reasons: 'illegible', text: '', ...DAY }, { reasons: 'seal-missing', text: '', ...DAY }),
@@ -83,7 +83,11 @@ describe('同じ人の同じ送信が二度届いたとき (二度押し)：利�
       const call = { number: '098-000-0001', source: '登記', answeredBy: '総務', answer: 'そのとおり', field: 'department', after: '総務部' };
       return sending(await held(), clerk, 'calls/phone', call, { ...call, answer: '別' });
     },
-    重複ではないと判断する: async () => sending(await held(), clerk, 'duplicates', { act: 'separate' }, { act: 'separate', extra: '1' }),
+    重複ではないと判断する: async () => {
+      const id = await held();
+      const twin = await town.arrive({ raw: (await town.registration(id)).raw });
+      return sending(id, clerk, 'duplicates', { act: `separate:${twin}` }, { act: `separate:${twin}`, extra: '1' });
+    },
   };
 
   test.each(Object.keys(sendings))('%s: 二度目は一度目と同じところへ進み、記録は一度だけ。違う内容は 409', async (name) => {

@@ -20,11 +20,14 @@ export class RegistrationAlarms {
     return [this.afterBusinessDays(from, this.terms.entryOverdue, MORNING, 'entry-overdue')];
   }
 
-  deficiency(from: Date): readonly RegistrationAlarm[] {
+  /** @param answerBy お願いした日, as the customer was told it: the terms, which name their distance from the day that is proposed, run from it */
+  deficiency(answerBy: CalendarDate): readonly RegistrationAlarm[] {
+    const { deficiencyReminder, deficiencySecondReminder, deficiencyLapse } = this.terms;
+    const after = (days: number, minuteOfDay: number, act: RegistrationAlarmAct): RegistrationAlarm => at(addBusinessDays(answerBy, Math.max(days - deficiencyReminder, 0), this.calendar), minuteOfDay, act);
     return [
-      this.afterBusinessDays(from, this.terms.deficiencyReminder, MORNING, 'remind-deficiency'),
-      this.afterBusinessDays(from, this.terms.deficiencySecondReminder, MORNING, 'remind-deficiency-again'),
-      this.afterBusinessDays(from, this.terms.deficiencyLapse, EVENING, 'lapse-deficiency'),
+      after(deficiencyReminder, MORNING, 'remind-deficiency'),
+      after(deficiencySecondReminder, MORNING, 'remind-deficiency-again'),
+      after(deficiencyLapse, EVENING, 'lapse-deficiency'),
     ];
   }
 

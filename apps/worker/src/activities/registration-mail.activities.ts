@@ -1,7 +1,7 @@
-import { deficiencyRequests, readMailAddress, type RegistrationState } from '#domain';
+import { contactMail, deficiencyRequests, type RegistrationState } from '#domain';
 import { composeRegistrationMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  arrivalThatBecame, Branch, MailMessage, readServiceHours, recordFact, recordUndelivered, Registration, SYSTEM, type UnitOfWork,
+  arrivalThatBecame, Branch, MailMessage, readServiceHours, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import type { MailDeliveryInput, MailResult, MailSteps, RegistrationMail, RegistrationMailInput } from '#workflows/contract';
@@ -16,6 +16,11 @@ const ASKS_IN: Readonly<Partial<Record<RegistrationMail, RegistrationState>>> = 
   'registration-deficient': 'deficient',
   'registration-deficient-reminder': 'deficient',
 };
+
+/** What has to reach the customer even where there is no mail address: then the branch tells it by telephone, letter or FAX. 取りやめ is the customer's own. */
+function mustBeTold(mail: RegistrationMail, { closing }: Registration): boolean {
+  return ASKS_IN[mail] !== undefined || (mail === 'registration-closed' && closing !== 'cancelled');
+}
 
 /** A mail about an ID registration: the row first, the delivery second, the stamp third, as for the mails of a case. */
 export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistrationMail' | 'deliverMail'> {
@@ -63,14 +68,18 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
       return 'skipped';
     }
     if (written) return written;
-    const address = readMailAddress(registration.raw.mail ?? '');
-    if (!address.ok) return 'skipped';
+    // Who sent an Excel form by mail hears of its arrival; what is asked of them goes to the address in it.
+    const address = contactMail(registration.raw, mail === 'registration-received' ? {} : registration.read);
+    if (address === null) {
+      if (mustBeTold(mail, registration)) await this.askBranch(em, registration, dedupeKey);
+      return 'skipped';
+    }
     const arrival = mail === 'registration-received' ? await arrivalThatBecame(em, registration) : null;
     let key = dedupeKey;
     if (arrival !== null) {
       // The same limits as for the notice that a mail arrived: nobody who does not wait for it, and one of the two a day.
       if (!arrival.answerTo) return 'skipped';
-      key = acknowledgementKey(address.value, arrival.receivedAt);
+      key = acknowledgementKey(address, arrival.receivedAt);
       await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [key]);
       const told = await em.findOne(MailMessage, { dedupeKey: key });
       if (told) return told.registration === registrationId ? (deliveredBefore(told) ?? told) : 'skipped';
@@ -85,8 +94,17 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     }, { ...this.house, branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em) });
     return em.create(MailMessage, {
       dedupeKey: key, messageId: messageIdOf(key, this.house.mailFrom), registration: registrationId, template: mail,
-      to: address.value, replyTo: branch.mail, ...composed, createdAt: this.clock.now(),
+      to: address, replyTo: branch.mail, ...composed, createdAt: this.clock.now(),
     });
+  }
+
+  /** 電話・手紙・FAXでの連絡: one task for each mail that has no address to go to. */
+  private async askBranch(em: EntityManager, { id, branch }: Registration, mailKey: string): Promise<void> {
+    const dedupeKey = `tell-by-hand/${mailKey}`;
+    if ((await em.count(RegistrationTask, { dedupeKey })) > 0) return;
+    const at = this.clock.now();
+    em.create(RegistrationTask, { dedupeKey, registration: id, branch, kind: 'tell-by-hand', openedAt: at });
+    await recordFact(em, { caseId: id, kind: 'TaskOpened', actor: SYSTEM, at, data: { task: 'tell-by-hand' } });
   }
 
   private async stamp(em: EntityManager, messageId: string, { registrationId, mail }: RegistrationMailInput, result: 'sent' | 'undeliverable'): Promise<void> {

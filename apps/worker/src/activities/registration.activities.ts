@@ -1,4 +1,4 @@
-import { formatLoginId, type RegistrationState } from '#domain';
+import { calendarDate, formatLoginId, type RegistrationState } from '#domain';
 import {
   type AuditEvent as AuditEventRow, AuditEvent, ContractorAccount, IdLetter, MailMessage, moveRegistration, nextNumber, readBusinessCalendar, readRegistrationTerms,
   recordFact, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
@@ -116,7 +116,7 @@ async function factOf(em: EntityManager, event: AuditEventRow): Promise<Registra
     case 'RegistrationSentBack':
       return { ...fact, kind: event.kind, alarms: (await alarms()).desk(event.at) };
     case 'RegistrationDeficient':
-      return { ...fact, kind: event.kind, alarms: (await alarms()).deficiency(event.at) };
+      return { ...fact, kind: event.kind, alarms: (await alarms()).deficiency(calendarDate(String(event.data['answerBy']))) };
     case 'LetterPosted': {
       const letter = await em.findOneOrFail(IdLetter, String(event.data['letterId']));
       return { ...fact, kind: event.kind, alarms: (await alarms()).firstSignIn(letter.postedOn ?? letter.validUntil, letter.validUntil) };

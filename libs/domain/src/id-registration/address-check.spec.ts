@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addressCheckWords, calledNumberProblem, NUMBER_SOURCES, samePhone } from './address-check.js';
+import { addressCheckWords, calledNumberProblem, letterAddressIsVerified, type LetterAddress, NUMBER_SOURCES, samePhone } from './address-check.js';
 
 const known = { ofForm: ['099-000-4167', ''], ofRecord: '099-000-1111' };
 
@@ -37,5 +37,26 @@ describe('住所の確認 by telephone', () => {
     expect(addressCheckWords({ how: 'call', call: { number: '099-000-2222', source: 'directory' }, evidence: '総務部が住所を答えた' }))
       .toBe('申込書によらない番号へ電話して確かめた　099-000-2222（電話帳・番号案内）　総務部が住所を答えた');
     expect(addressCheckWords({ how: 'public-record', call: null, evidence: '登記' })).toBe('公的な記録（登記・法人番号公表サイト・許可業者の名簿など）で確かめた　登記');
+  });
+});
+
+describe('送付先: the address that the letter goes to', () => {
+  const at = (address: string, stoodBefore = false) => ({ address, withPostalCode: `999-0012 ${address}`, stoodBefore });
+  const NEW: LetterAddress = { form: '見本県例示市仮町1番', record: at('見本県例示市仮町1番'), checked: [], reissue: false };
+
+  it.each<[string, Partial<LetterAddress>, boolean]>([
+    ['a new record is no proof of itself', {}, false],
+    ['it was checked, in another spelling', { checked: ['見本県例示市仮町１番'] }, true],
+    ['it was checked with its postal code', { checked: ['999-0012 見本県例示市仮町1番'] }, true],
+    ['the record was changed after the check of the form\'s address', { record: at('見本県別市2番'), checked: ['見本県例示市仮町1番'] }, false],
+    ['the record was changed, and checked again', { record: at('見本県別市2番'), checked: ['見本県例示市仮町1番', '見本県別市2番'] }, true],
+    ['the record stood before, at the address of the form', { record: at('見本県例示市仮町1番', true) }, true],
+    ['the record stood before, elsewhere', { record: at('見本県別市2番', true) }, false],
+    ['no customer yet, the form\'s address was checked', { record: null, checked: ['見本県例示市仮町1番'] }, true],
+    ['再発行: that it stood before is not enough', { reissue: true, record: at('見本県例示市仮町1番', true) }, false],
+    ['再発行: checked, but under another postal code', { reissue: true, checked: ['999-0013 見本県例示市仮町1番'] }, false],
+    ['再発行: checked as it stands', { reissue: true, checked: ['999-0012 見本県例示市仮町1番'] }, true],
+  ])('%s', (_, change, verified) => {
+    expect(letterAddressIsVerified({ ...NEW, ...change })).toBe(verified);
   });
 });

@@ -1,4 +1,5 @@
 import { readPhone } from '../text/phone.js';
+import { sameAddress } from './customer-record.js';
 
 /** 住所の確認: what shows that a letter with an initial password may go to an address; never only what the customer says. */
 export const ADDRESS_CHECK_LABELS = {
@@ -54,4 +55,24 @@ function phoneDigits(text: string): string | null {
 /** A check in the words of the branch. */
 export function addressCheckWords({ how, call, evidence }: { readonly how: AddressCheckKind; readonly call: CheckingCall | null; readonly evidence: string }): string {
   return [ADDRESS_CHECK_LABELS[how], call === null ? '' : `${call.number}（${NUMBER_SOURCE_LABELS[call.source]}）`, evidence].filter((part) => part !== '').join('　');
+}
+
+/** 送付先: where a letter with an initial password would go, and what shows that it may. */
+export interface LetterAddress {
+  /** As the form says it. */
+  readonly form: string;
+  /** The letter goes to the customer's record, whatever the form says; null while there is no customer. */
+  readonly record: { readonly address: string; readonly withPostalCode: string; /** Older than the work on this registration. */ readonly stoodBefore: boolean } | null;
+  /** Addresses that were checked for this registration. */
+  readonly checked: readonly string[];
+  /** A letter of a 再発行 needs a check of its own each time, of the very address with its postal code. */
+  readonly reissue: boolean;
+}
+
+/** The one rule of 「確認へ回す」, the approval and the page of the check: the address that the letter goes to was checked, or stood in the record before and is the form's. */
+export function letterAddressIsVerified({ form, record, checked, reissue }: LetterAddress): boolean {
+  if (record === null) return !reissue && checked.some((one) => sameAddress(one, form));
+  if (reissue) return checked.includes(record.withPostalCode);
+  if (checked.some((one) => sameAddress(one, record.address) || sameAddress(one, record.withPostalCode))) return true;
+  return record.stoodBefore && sameAddress(record.address, form);
 }

@@ -1,4 +1,4 @@
-/** 不備: what the customer is asked to mend; each with the sentence that the mail, the letter and the FAX cover say. */
+/** 不備: what the customer is asked to mend; each with the sentence that the mail, the letter and the FAX cover say. An old edition of the form is none: it is worked at the desk. */
 export const DEFICIENCY_REASONS = {
   'seal-missing': { label: '押印がない', text: '印のらんに押印がありませんでした。申込書に押印のうえ、もう一度お送りください。' },
   'seal-illegible': { label: '印影が読めない', text: '印影がかすれて読み取れませんでした。もう一度鮮明に押印のうえ、お送りください。' },
@@ -6,7 +6,6 @@ export const DEFICIENCY_REASONS = {
   illegible: { label: '文字が読めない', text: '文字が読み取れませんでした。画質を「精細（ファイン）」にして、もう一度お送りください。' },
   'page-missing': { label: 'ページが足りない', text: '申込書の一部が届いていませんでした。すべてのページをお送りください。' },
   'name-differs': { label: '名称・住所が登録と違う', text: 'ご記入の名称または住所が、当社の登録または公的な記録と異なります。内容をご確認ください。' },
-  'old-terms': { label: '古い様式', text: '古い様式の申込書でした。いまの様式でお申込みください。' },
 } as const satisfies Readonly<Record<string, { readonly label: string; readonly text: string }>>;
 export type DeficiencyReason = keyof typeof DEFICIENCY_REASONS;
 
@@ -14,9 +13,9 @@ export function isDeficiencyReason(value: string): value is DeficiencyReason {
   return Object.hasOwn(DEFICIENCY_REASONS, value);
 }
 
-/** What the customer reads, request by request: the sentences of the chosen reasons, then the clerk's own words. */
+/** What the customer reads, request by request: the sentences of the chosen reasons (one that was given up since has none), then the clerk's own words. */
 export function deficiencyRequests({ reasons, text }: { readonly reasons: readonly DeficiencyReason[]; readonly text: string }): readonly string[] {
-  return [...reasons.map((reason) => DEFICIENCY_REASONS[reason].text), text].filter((line) => line !== '');
+  return [...reasons.filter(isDeficiencyReason).map((reason) => DEFICIENCY_REASONS[reason].text), text].filter((line) => line !== '');
 }
 
 /** What letter, cover and mail are called to the customer. */

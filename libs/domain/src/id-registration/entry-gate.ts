@@ -2,6 +2,8 @@ import { type RegistrationField, registrationField } from './paper-form.js';
 
 /** What of an entry decides whether another person may be asked to approve it. */
 export interface EntryForGate {
+  /** Something in the form is empty or cannot be what its field holds. */
+  readonly unreadable: boolean;
   readonly toConfirm: readonly RegistrationField[];
   /** 押印省略: made on the web while the company asks for no seal. */
   readonly sealWaived: boolean;
@@ -16,17 +18,18 @@ export interface EntryForGate {
 
 /** Something that has to be done before 「確認へ回す」, and where. */
 export interface EntryGap {
-  readonly at: RegistrationField | 'seal' | 'duplicates' | 'customer' | 'address-check';
+  readonly at: RegistrationField | 'entry' | 'seal' | 'duplicates' | 'customer' | 'address-check';
   readonly message: string;
 }
 
-/** Everything that stands in the way at once; asked again at the approval, for rows of others may have changed. */
+/** Everything that stands in the way at once; asked again at the approval by the same rule, for rows of others may have changed. */
 export function entryGaps(entry: EntryForGate): readonly EntryGap[] {
-  const gaps: EntryGap[] = entry.toConfirm.map((field) => ({ at: field, message: `${registrationField(field).label}を紙と読み比べて、そのまま確定する印を付けるか、直してください` }));
+  const gaps: EntryGap[] = entry.unreadable ? [{ at: 'entry', message: '入力に、空か不正のらんがあります' }] : [];
+  for (const field of entry.toConfirm) gaps.push({ at: field, message: `${registrationField(field).label}を紙と読み比べて、そのまま確定する印を付けるか、直してください` });
   if (!entry.sealWaived && !(entry.sealPresent && entry.sealLegible)) gaps.push({ at: 'seal', message: '押印があり、印影が読めることを確かめてください。ないときは、不備を連絡してください' });
   if (entry.duplicatesUndecided) gaps.push({ at: 'duplicates', message: '重複のおそれがあります。統合・別件・再発行のどれかを決めてください' });
   if (entry.customerGaps === null) gaps.push({ at: 'customer', message: '顧客を選ぶか、新しく登録してください' });
   else for (const gap of entry.customerGaps) gaps.push({ at: 'customer', message: `顧客の記録：${gap}` });
-  if (entry.customerGaps !== null && entry.addressUnverified) gaps.push({ at: 'address-check', message: '送付先の住所が新しいか、顧客の記録と違います。住所の確認を記録してください' });
+  if (entry.customerGaps !== null && entry.addressUnverified) gaps.push({ at: 'address-check', message: '送付先（顧客の記録の住所）がまだ確かめられていません。新しい住所か、申込書と違うか、確認のあとで変わっています。住所の確認を記録してください' });
   return gaps;
 }

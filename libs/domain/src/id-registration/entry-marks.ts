@@ -1,4 +1,5 @@
 import { readDate } from '../calendar/read-date.js';
+import { readMailAddress } from '../text/digit-fields.js';
 import { sameValue } from './other-values.js';
 import { REGISTRATION_FIELDS, type RegistrationField } from './paper-form.js';
 import type { RawRegistration } from './registration-content.js';
@@ -13,12 +14,22 @@ export type FieldReadings = Readonly<Partial<Record<RegistrationField, FieldRead
 /** From here on a reading is shown without asking (ours); below it a person says 「読取どおり」 or types another value. */
 export const SURE_READING = 90;
 
+/** A cell of our own Excel form, which is not made out of letters. */
+const EXACT_READING = 100;
+
 /** 入力の印: 読取どおり · 要確認 (yellow) · 空・不正 (red) · 手入力. */
 export type EntryMark = 'as-read' | 'confirm' | 'refused' | 'typed';
 
 /** What stands in the field when nobody has typed yet: the text that came, else what was read. */
 export function entryValue(field: RegistrationField, raw: RawRegistration, read: FieldReadings): string {
   return raw[field] ?? read[field]?.value ?? '';
+}
+
+/** Where the customer gets mail: the address that was typed, or that a cell of our own Excel form says; a reading of letters that nobody has confirmed gets none. Null without one. */
+export function contactMail(raw: RawRegistration, read: FieldReadings): string | null {
+  const cell = read.mail?.confidence === EXACT_READING ? read.mail.value : '';
+  const address = readMailAddress(raw.mail ?? cell);
+  return address.ok ? address.value : null;
 }
 
 /** One value of a field in two spellings; a date also in two calendars. */

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import type { StaffActor } from '../authorization/actors.js';
 import { BRANCH_ROLES, type StaffRole } from '../vocabulary/enumerations.js';
-import { canRegister, mayHandleLetters, type RegistrationAct } from './registration-acts.js';
+import { canRegister, ENTERING_WORKS, mayHandleLetters, REGISTRATION_ACTS, type RegistrationAct, type RegistrationForRights, withEntrant } from './registration-acts.js';
 import { REGISTRATION_STATES, type RegistrationState } from './registration-states.js';
 
 const staff = (role: StaffRole, more: Partial<StaffActor> = {}): StaffActor => ({ kind: 'staff', staffId: 's', role, rank: null, branchId: 'east', isHeadOffice: false, ...more });
@@ -27,5 +28,46 @@ describe('通知書', () => {
       expect(may(staff(role), 'confirm-address', 'letter-returned', 's')).toMatchObject({ allowed: false, code: 'authority/same-person' });
     }
     expect(may(staff('clerk', { branchId: 'west' }), 'confirm-address', 'letter-returned', 'other').allowed).toBe(false);
+  });
+});
+
+const clerk: StaffActor = { kind: 'staff', staffId: 's1', branchId: 'b1', isHeadOffice: false, role: 'clerk', rank: null };
+const OPEN: RegistrationForRights = { state: 'awaiting-approval', branchId: 'b1', assigneeId: null, entrantIds: [], pagesOpened: true, addressCheckedById: null };
+const people = fc.constantFrom('s1', 's2', 's3');
+
+describe('who may do what to a registration', () => {
+  it('whoever put a value into it neither approves it, nor sends it back, nor finds it 不備 in its approval; another who has opened the pages does', () => {
+    for (const act of ['approve', 'send-back', 'find-deficient'] as const) {
+      expect(canRegister(clerk, act, OPEN)).toEqual({ allowed: true });
+      const refused = canRegister(clerk, act, { ...OPEN, entrantIds: withEntrant(['s2'], 's1', false) });
+      expect(refused).toMatchObject({ allowed: false, code: 'authority/same-person' });
+      for (const work of Object.values(ENTERING_WORKS)) expect(refused.allowed || refused.reason).toContain(work);
+    }
+    expect(canRegister(clerk, 'approve', { ...OPEN, pagesOpened: false })).toMatchObject({ code: 'authority/forbidden' });
+  });
+
+  it('nobody goes round the hold of another: 転送 and 終了 are the holder\'s, or anybody\'s where nobody holds it', () => {
+    for (const act of ['transfer', 'close'] as const) {
+      expect(canRegister(clerk, act, { ...OPEN, state: 'in-entry', assigneeId: 's2' })).toMatchObject({ allowed: false, code: 'application/already-claimed' });
+      expect(canRegister(clerk, act, { ...OPEN, state: 'in-entry', assigneeId: 's1' }).allowed).toBe(true);
+      expect(canRegister(clerk, act, { ...OPEN, state: 'received' }).allowed).toBe(true);
+    }
+  });
+
+  it('a registration that another holds is only looked at, taken over, printed for or has its address checked', () => {
+    fc.assert(fc.property(fc.constantFrom(...REGISTRATION_ACTS), fc.constantFrom(...REGISTRATION_STATES), (act, state) => {
+      if (canRegister(clerk, act, { ...OPEN, state, assigneeId: 's2', entrantIds: ['s1'] }).allowed && (state === 'in-entry' || state === 'deficient')) {
+        expect(['view', 'take-over', 'print-deficiency', 'verify-address']).toContain(act);
+      }
+    }));
+  });
+
+  it('the list of those who put a value into it only grows, names each once, and takes nobody once it is approved', () => {
+    fc.assert(fc.property(fc.uniqueArray(people), people, fc.boolean(), (entrants, staffId, approved) => {
+      const after = withEntrant(entrants, staffId, approved);
+      expect(after).toEqual(expect.arrayContaining([...entrants]));
+      expect(new Set(after).size).toBe(after.length);
+      expect(after.includes(staffId)).toBe(!approved || entrants.includes(staffId));
+    }));
   });
 });

@@ -11,7 +11,7 @@ export interface RegistrationForRights {
   readonly branchId: string;
   /** 担当: who holds it. */
   readonly assigneeId: string | null;
-  /** Everybody who typed or confirmed a field of it, also before somebody else took it over. */
+  /** 値を入れた人: everybody who put a value into it (`withEntrant`), also before somebody else took it over. */
   readonly entrantIds: readonly string[];
   /** Whether the person in question has opened every page of it since the entry. */
   readonly pagesOpened: boolean;
@@ -22,10 +22,10 @@ export interface RegistrationForRights {
 interface RegistrationActRule {
   readonly roles: readonly StaffRole[];
   readonly states: readonly RegistrationState[];
-  readonly person: 'anyone' | 'holder' | 'nobody-holds' | 'not-holder' | 'other-than-entrant' | 'other-who-looked' | 'other-than-checker';
+  readonly person: 'anyone' | 'holder' | 'nobody-holds' | 'no-other-holds' | 'not-holder' | 'other-than-entrant' | 'other-who-looked' | 'other-than-checker';
 }
 
-/** An ID is approved by whoever does not type: another 受付, or somebody above. */
+/** At the desk: not approved and not ended. */
 const DESK: readonly RegistrationState[] = ['awaiting-paper', 'received', 'in-entry', 'deficient', 'awaiting-approval'];
 /**
  * Letters are the work of 受付 alone: the sheet shows a sign-in of the customer, which nobody may hold who gives an opinion on the customer's
@@ -38,6 +38,11 @@ function rule(roles: readonly StaffRole[], states: readonly RegistrationState[],
   return { roles, states, person };
 }
 
+/** Whether pages may still come to it from another registration; what is approved rests on the pages that it had. */
+export function takesPages(state: RegistrationState): boolean {
+  return DESK.includes(state);
+}
+
 /** Every act on a registration and who may do it, in one table (as `ACT_RULES` for guarantees). */
 export const REGISTRATION_ACT_RULES = {
   'view': rule(BRANCH_ROLES, REGISTRATION_STATES),
@@ -46,10 +51,12 @@ export const REGISTRATION_ACT_RULES = {
   'take-over': rule(BRANCH_ROLES, ['received', 'in-entry', 'deficient'], 'not-holder'),
   'release': rule(BRANCH_ROLES, ['in-entry', 'deficient'], 'holder'),
   'enter': rule(BRANCH_ROLES, ['in-entry', 'deficient'], 'holder'),
-  'transfer': rule(BRANCH_ROLES, DESK),
+  'transfer': rule(BRANCH_ROLES, DESK, 'no-other-holds'),
   'raise-deficiency': rule(BRANCH_ROLES, ['in-entry', 'deficient'], 'holder'),
+  'find-deficient': rule(BRANCH_ROLES, ['awaiting-approval'], 'other-than-entrant'),
   'print-deficiency': rule(BRANCH_ROLES, ['deficient']),
-  'close': rule(BRANCH_ROLES, DESK),
+  'close': rule(BRANCH_ROLES, DESK, 'no-other-holds'),
+  // An ID is approved by whoever put nothing into it: another 受付, or somebody above.
   'approve': rule(BRANCH_ROLES, ['awaiting-approval'], 'other-who-looked'),
   'send-back': rule(BRANCH_ROLES, ['awaiting-approval'], 'other-than-entrant'),
   'print-letter': rule(LETTERS, ['approved', 'letter-returned']),
@@ -80,6 +87,10 @@ export const REGISTRATION_ACTS = Object.keys(REGISTRATION_ACT_RULES) as readonly
 
 export type RegistrationPermission = { readonly allowed: true } | { readonly allowed: false; readonly code: DomainErrorCode; readonly reason: string };
 
+/** What puts a value into a registration: whoever has done one of these approves it never (四眼). */
+export const ENTERING_WORKS = { counter: '窓口の受付', entry: '入力・押印の確認', duplicate: '重複の判断', customer: '顧客の記録', 'address-check': '住所の確認', call: '電話での訂正' } as const;
+const ENTERED_IT = `この受付に値を入れた人（${Object.values(ENTERING_WORKS).join('・')}）は確認できません`;
+
 const ALLOWED: RegistrationPermission = { allowed: true };
 
 function refused(code: DomainErrorCode, reason: string): RegistrationPermission {
@@ -101,16 +112,23 @@ export function canRegister(actor: StaffActor, act: RegistrationAct, registratio
       return holds ? ALLOWED : refused('authority/forbidden', '担当者だけができます');
     case 'nobody-holds':
       return registration.assigneeId === null ? ALLOWED : refused('application/already-claimed', 'ほかの人が担当しています');
+    case 'no-other-holds':
+      return registration.assigneeId === null || holds ? ALLOWED : refused('application/already-claimed', 'ほかの人が担当しています。引き継いでから行ってください');
     case 'not-holder':
       return registration.assigneeId !== null && !holds ? ALLOWED : refused('application/state', '引き継ぐ相手がいません');
     case 'other-than-entrant':
-      return entered ? refused('authority/same-person', 'この受付に入力した人は確認できません') : ALLOWED;
+      return entered ? refused('authority/same-person', ENTERED_IT) : ALLOWED;
     case 'other-than-checker':
       return registration.addressCheckedById === actor.staffId ? refused('authority/same-person', '住所の確認を記録した人は承認できません') : ALLOWED;
     case 'other-who-looked':
-      if (entered) return refused('authority/same-person', 'この受付に入力した人は確認できません');
+      if (entered) return refused('authority/same-person', ENTERED_IT);
       return registration.pagesOpened ? ALLOWED : refused('authority/forbidden', '先に申込書のページを開いてください');
   }
+}
+
+/** 値を入れた人: everybody who put a value into a registration, with this person; approved, it takes none, for what is recorded then was not approved with it. */
+export function withEntrant(entrants: readonly string[], staffId: string, approved: boolean): readonly string[] {
+  return approved || entrants.includes(staffId) ? entrants : [...entrants, staffId];
 }
 
 /** Like `canRegister`, for use cases: @throws DomainError with the code of the refusal. */

@@ -62,9 +62,8 @@ export const Registration = defineEntity({
     redeposit: p.boolean().default(false),
     /** 読取どおり: doubtful readings that a person has compared with the page. */
     confirmed: p.json<RegistrationField[]>().nullable(),
-    duplicateDecision: p.string().$type<DuplicateDecision>().nullable(),
-    /** Ids of the registrations and customers that the decision was made about; one that turns up later asks again. */
-    duplicatesDecided: p.json<string[]>().nullable(),
+    /** 重複の判断: what was decided, by the id of the registration or customer that it was decided about; one that turns up later asks again. */
+    duplicateDecisions: p.json<Readonly<Record<string, DuplicateDecision>>>().nullable(),
     deficiency: p.json<RaisedDeficiency>().nullable(),
     /** Why it was sent back by the second person. */
     sentBackReason: p.text().nullable(),
@@ -75,7 +74,7 @@ export const Registration = defineEntity({
     leaseSeenAt: instant().nullable(),
     /** Who handed it to the second person. */
     enteredBy: () => p.manyToOne(Staff).mapToPk().nullable(),
-    /** Ids of everybody who typed or confirmed a field of it: none of them approves it. It only grows. */
+    /** 値を入れた人: ids of everybody who put a value into it, from the counter to the address check: none of them approves it. It only grows. */
     entrants: p.json<string[]>().nullable(),
     enteredAt: instant().nullable(),
     approvedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
@@ -193,7 +192,7 @@ export const RegistrationTask = defineEntity({
     /** The id of the arrival: its entity knows this one. */
     arrival: p.uuid().fieldName('arrival_id').nullable(),
     branch: () => p.manyToOne(Branch).mapToPk(),
-    kind: p.string().$type<'entry-overdue' | 'not-signed-in' | 'letter-returned' | 'mail-undeliverable'>(),
+    kind: p.string().$type<'entry-overdue' | 'not-signed-in' | 'letter-returned' | 'mail-undeliverable' | 'tell-by-hand'>(),
     openedAt: instant(),
     doneAt: instant().nullable(),
     doneBy: () => p.manyToOne(Staff).mapToPk().nullable(),

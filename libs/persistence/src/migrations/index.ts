@@ -41,6 +41,8 @@ import { Migration20261128112000 } from './Migration20261128112000.js';
 import { Migration20261128112100 } from './Migration20261128112100.js';
 import { Migration20261128112200 } from './Migration20261128112200.js';
 import { Migration20261128113000 } from './Migration20261128113000.js';
+import { Migration20261128113001 } from './Migration20261128113001.js';
+import { Migration20261128113002 } from './Migration20261128113002.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -87,4 +89,6 @@ export const migrations = [
   { name: 'Migration20261128112100', class: Migration20261128112100 },
   { name: 'Migration20261128112200', class: Migration20261128112200 },
   { name: 'Migration20261128113000', class: Migration20261128113000 },
+  { name: 'Migration20261128113001', class: Migration20261128113001 },
+  { name: 'Migration20261128113002', class: Migration20261128113002 },
 ];

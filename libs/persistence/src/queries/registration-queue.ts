@@ -5,10 +5,10 @@ import { holdsWords, type SqlPart } from './holds-word.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 /** The views of the desk of the ID registration. */
-export const REGISTRATION_VIEWS = ['unclaimed', 'mine', 'entering', 'paper', 'deficient', 'approval', 'posting', 'done'] as const;
+export const REGISTRATION_VIEWS = ['unclaimed', 'mine', 'entering', 'paper', 'deficient', 'telling', 'approval', 'posting', 'done'] as const;
 export type RegistrationView = (typeof REGISTRATION_VIEWS)[number];
 
-const STATES: Readonly<Record<Exclude<RegistrationView, 'mine' | 'done'>, readonly RegistrationState[]>> = {
+const STATES: Readonly<Record<Exclude<RegistrationView, 'mine' | 'telling' | 'done'>, readonly RegistrationState[]>> = {
   unclaimed: ['received'],
   entering: ['in-entry'],
   paper: ['awaiting-paper'],
@@ -16,6 +16,9 @@ const STATES: Readonly<Record<Exclude<RegistrationView, 'mine' | 'done'>, readon
   approval: ['awaiting-approval'],
   posting: ['approved', 'posted', 'letter-returned'],
 };
+
+/** 要連絡: the customer has no mail address and is to be told something by hand, also that the registration has ended. */
+const TO_BE_TOLD = `exists (select from registration_task t where t.registration_id = r.id and t.kind = 'tell-by-hand' and t.done_at is null)`;
 
 export interface RegistrationRow {
   readonly id: string;
@@ -28,6 +31,8 @@ export interface RegistrationRow {
   readonly nameIsRead: boolean;
   readonly contactName: string;
   readonly pages: number;
+  /** 押印省略: made on the web, no paper was asked for. */
+  readonly paperless: boolean;
   readonly assigneeId: string | null;
   readonly assigneeName: string | null;
   readonly receivedAt: Date;
@@ -42,7 +47,7 @@ type RawRow = Omit<RegistrationRow, 'pages' | 'receivedAt' | 'stateSince' | 'due
 
 const COLUMNS = `r.id, r.reception_number as "receptionNumber", r.channel, r.state, b.name as "branchName",
   coalesce(r.raw->>'name', r.read->'name'->>'value', '') as name, r.raw->>'name' is null and coalesce(r.read->'name'->>'value', '') <> '' as "nameIsRead", coalesce(r.raw->>'contactName', r.read->'contactName'->>'value', '') as "contactName",
-  (select count(*) from arrival_page p where p.registration_id = r.id) as pages, r.assignee_id as "assigneeId", s.name as "assigneeName",
+  (select count(*) from arrival_page p where p.registration_id = r.id) as pages, r.channel = 'web' and r.token is null as paperless, r.assignee_id as "assigneeId", s.name as "assigneeName",
   r.received_at as "receivedAt", r.state_since as "stateSince", r.due_at as "dueAt", r.ended_at as "endedAt", r.version`;
 const JOINS = 'join branch b on b.id = r.branch_id left join staff s on s.id = r.assignee_id';
 const ORDERED_BY = 'coalesce(r.due_at, r.state_since)';
@@ -62,7 +67,7 @@ export async function listRegistrations(
 }
 
 function viewCondition(scope: QueueScope, view: RegistrationView): { readonly where: string[]; readonly params: unknown[] } {
-  const where = [view === 'done' ? 'r.ended_at is not null' : 'r.ended_at is null'];
+  const where = [view === 'telling' ? TO_BE_TOLD : view === 'done' ? 'r.ended_at is not null' : 'r.ended_at is null'];
   const params: unknown[] = [];
   if (scope.branchId !== null) {
     where.push('r.branch_id = ?');
@@ -71,7 +76,7 @@ function viewCondition(scope: QueueScope, view: RegistrationView): { readonly wh
   if (view === 'mine') {
     where.push('r.assignee_id = ?');
     params.push(scope.staffId);
-  } else if (view !== 'done') where.push(`r.state in (${STATES[view].map((state) => `'${state}'`).join(', ')})`);
+  } else if (view !== 'done' && view !== 'telling') where.push(`r.state in (${STATES[view].map((state) => `'${state}'`).join(', ')})`);
   return { where, params };
 }
 
@@ -148,10 +153,14 @@ export async function countRegistrations(em: EntityManager, scope: QueueScope, c
      where ended_at is null ${scope.branchId === null ? '' : 'and branch_id = ?'} ${channel === null ? '' : 'and channel = ?'} group by state`,
     [scope.staffId, ...(scope.branchId === null ? [] : [scope.branchId]), ...(channel === null ? [] : [channel])],
   );
+  const told = viewCondition(scope, 'telling');
+  const [telling] = await em.execute<{ total: string }[]>(
+    `select count(*) as total from registration r where ${told.where.join(' and ')} ${channel === null ? '' : 'and r.channel = ?'}`, [...told.params, ...(channel === null ? [] : [channel])],
+  );
   const of = (states: readonly RegistrationState[]): number => rows.filter(({ state }) => states.includes(state)).reduce((sum, { total }) => sum + Number(total), 0);
   return {
     unclaimed: of(STATES.unclaimed), entering: of(STATES.entering), paper: of(STATES.paper), deficient: of(STATES.deficient), approval: of(STATES.approval),
-    posting: of(STATES.posting), mine: rows.reduce((sum, { mine }) => sum + Number(mine), 0),
+    posting: of(STATES.posting), telling: Number(telling?.total ?? 0), mine: rows.reduce((sum, { mine }) => sum + Number(mine), 0),
   };
 }
 

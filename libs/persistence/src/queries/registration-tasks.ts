@@ -20,7 +20,7 @@ export interface RegistrationTaskRow {
   readonly loginId: string | null;
   /** What came in, for the task about an answer that its sender did not get. */
   readonly arrival: { readonly id: string; readonly sender: string; readonly subject: string } | null;
-  /** The template of the mail that came back. */
+  /** The template of the mail that came back, or that had no address to go to. */
   readonly mail: string | null;
   /** Where it was sent, and the address that its registration has now ('' for none). */
   readonly mailTo: string | null;
@@ -38,10 +38,10 @@ export async function listRegistrationTasks(em: EntityManager, branchId: string 
   const rows = await em.execute<(Omit<RegistrationTaskRow, 'openedAt' | 'doneAt'> & { openedAt: string; doneAt: string | null })[]>(
     `select t.id, t.kind, r.reception_number as "receptionNumber", r.id as "registrationId",
             coalesce(t.kind = 'letter-returned' and r.state = 'letter-returned', false) as "awaitsLetter",
-            coalesce(t.kind = 'letter-returned' and r.state = 'letter-returned' and ${UNVERIFIED}, false) as unverified, m."to" as "mailTo", coalesce(r.raw->>'mail', '') as "mailNow", coalesce(c.name, r.raw->>'name', '') as name,
-            coalesce(a.phone, r.raw->>'phone', '') as phone, a.id as "accountId", a.login_id as "loginId", b.name as "branchName",
+            coalesce(t.kind = 'letter-returned' and r.state = 'letter-returned' and ${UNVERIFIED}, false) as unverified, m."to" as "mailTo", coalesce(r.raw->>'mail', '') as "mailNow", coalesce(c.name, r.raw->>'name', r.read->'name'->>'value', '') as name,
+            coalesce(a.phone, r.raw->>'phone', r.read->'phone'->>'value', '') as phone, a.id as "accountId", a.login_id as "loginId", b.name as "branchName",
             case when v.id is null then null else json_build_object('id', v.id, 'sender', v.sender, 'subject', case when v.subject = '' then v.file_name else v.subject end) end as arrival,
-            m.template as mail, t.opened_at as "openedAt", t.done_at as "doneAt", s.name as "doneByName", t.done_note as "doneNote"
+            case when t.kind = 'tell-by-hand' then split_part(t.dedupe_key, '/', 2) else m.template end as mail, t.opened_at as "openedAt", t.done_at as "doneAt", s.name as "doneByName", t.done_note as "doneNote"
        from registration_task t join branch b on b.id = t.branch_id left join registration r on r.id = t.registration_id
        left join contractor_account a on a.id = coalesce(t.account_id, r.account_id) left join customer c on c.id = coalesce(r.customer_id, a.customer_id)
        left join arrival v on v.id = t.arrival_id left join staff s on s.id = t.done_by_id

@@ -1,6 +1,6 @@
 import { addBusinessDays, japanDate, japanInstant, type RegistrationState } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Registration } from '../entities/index.js';
+import { type Registration, RegistrationTask } from '../entities/index.js';
 import { readBusinessCalendar } from '../queries/branch-settings.js';
 import { readRegistrationTerms } from '../queries/registration-terms.js';
 
@@ -21,7 +21,10 @@ export async function registrationStateColumns(em: EntityManager, state: Registr
   return { state, stateSince: at, dueAt: due === null ? null : new Date(due), endedAt: ENDS.includes(state) ? at : null };
 }
 
-/** The one way into another state. The registration is locked by the caller. */
+/** The one way into another state. The registration is locked by the caller. Nobody is reminded of a 不備 any more that has been answered or has ended. */
 export async function moveRegistration(em: EntityManager, registration: Registration, state: RegistrationState, at: Date): Promise<void> {
+  if (registration.state === 'deficient' && state !== 'deficient') {
+    await em.nativeUpdate(RegistrationTask, { registration: registration.id, kind: 'tell-by-hand', doneAt: null }, { doneAt: at, doneNote: '不備への回答か受付の終了により不要' });
+  }
   Object.assign(registration, await registrationStateColumns(em, state, at));
 }

@@ -1,15 +1,15 @@
-import { entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, type RegistrationField, registrationField, representativeWords, sameFieldValue, sameValue } from '#domain';
-import { recordAddress } from '#persistence';
+import { asksForConfirmation, DUPLICATE_DECISION_LABELS, entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, type RegistrationField, registrationField, representativeWords, sameFieldValue, sameValue } from '#domain';
+import { type Duplicate, recordAddress } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
-import type { TextFieldView } from '../../http/view-models.js';
+import type { TagView, TextFieldView } from '../../http/view-models.js';
 import { recordedCheckWords } from '../address-check/record-address-check.js';
 import type { ActView } from '../authority.js';
 import type { FormErrors } from '../typed-text.js';
 import { recordValue } from './customer-values.js';
 import { ENTRY_FIELDS } from './entry-form.js';
-import { intakePath, registrationActView } from './intake-words.js';
+import { gapViews, type GapView, intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { pageStrip, type PageStripView } from './page-strip.js';
 import { gateOf, isReissueWithoutPaper, mergedWords, pagesWereOpened, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
@@ -22,7 +22,12 @@ interface ComparedRowView {
   /** 電話連絡記録: who said so to whom, when, and what stood there before. */
   readonly calls: readonly string[];
   readonly read: string;
+  /** 読取りと違う: what the machine read is not what stands in the form; quiet once a person has confirmed it against the paper. */
+  readonly readTag: TagView | null;
   readonly record: string;
+  /** 顧客の記録と違う. */
+  readonly recordTag: TagView | null;
+  /** What the second person has to judge. */
   readonly differs: boolean;
 }
 
@@ -31,7 +36,8 @@ export interface ApprovalPageView extends PageView {
   readonly entered: string;
   readonly rows: readonly ComparedRowView[];
   readonly facts: readonly { readonly label: string; readonly value: string }[];
-  readonly gaps: readonly string[];
+  /** What is in the way of the approval, each with the way to it: while there is any, there is no button. */
+  readonly gaps: readonly GapView[];
   readonly seals: SealsView | null;
   readonly openHref: string;
   readonly openText: string;
@@ -45,6 +51,7 @@ export interface ApprovalPageView extends PageView {
   readonly sendBackAction: string;
   readonly sendBack: ActView;
   readonly reason: TextFieldView;
+  readonly deficiency: { readonly href: string; readonly act: ActView };
 }
 
 export const APPROVAL_PAGE = pageTemplate<ApprovalPageView>('branch/intake/approval');
@@ -67,12 +74,13 @@ export function approvalPage({ file, actor, now, open, reason, errors }: Approva
   return {
     title: `${registration.receptionNumber} 確認`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'entry', now),
     entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())}　${file.names.get(registration.enteredBy ?? '') ?? ''}が入力しました。` : '',
-    rows: ENTRY_FIELDS.map((name) => comparedRow(name, file)), facts: factsOf(file), gaps: entryGaps(gateOf(file)).map(({ message }) => message), seals: open ? sealsView(file) : null,
-    openHref: `${path}?pages=open`, openText: paperless ? '申込みの記録と住所の確認を開く' : '申込書のページを開く',
+    rows: ENTRY_FIELDS.map((name) => comparedRow(name, file)), facts: factsOf(file), gaps: gapViews(registration.id, entryGaps(gateOf(file)), 'approval'), seals: open ? sealsView(file) : null,
+    openHref: `${path}?pages=open`, openText: paperless ? '申込みの記録と住所の確認を開く' : sealIsWaivedFor(registration) ? '紙のない申込み（押印省略）を確かめる' : '申込書のページを開く',
     strip: open && !paperless ? pageStrip(file, actor) : null, grounds: open && paperless ? groundsOf(file) : null,
     outcome: file.reissued === null ? '承認すると、お客様IDを発行します。' : `承認すると、お客様ID ${file.reissued.loginId} の通知書を印刷できるようになります。いまのパスワードは、印刷するまで使えます。`,
     approveAction: `${path}/approve`, approve: registrationActView(actor, 'approve', rights),
     sendBackAction: `${path}/send-back`, sendBack: registrationActView(actor, 'send-back', rights),
+    deficiency: { href: intakePath(registration.id, 'deficiency'), act: registrationActView(actor, 'find-deficient', rights) },
     reason: textField({ name: 'reason', label: '差戻しの理由', rows: 3, width: 'full', maxLength: 300, value: reason, error: errors.get('reason') }),
   };
 }
@@ -83,11 +91,16 @@ function comparedRow(name: RegistrationField, file: RegistrationFile): ComparedR
   const read = registration.read[name]?.value ?? '';
   const record = recordValue(name, customer);
   const content = contentWords(name, registration.content) ?? typed;
+  const unlikeRead = read !== '' && !sameFieldValue(name, read, typed);
+  const unlikeRecord = record !== '' && content !== '' && !sameValue(record, content);
+  const waits = asksForConfirmation(name, registration.raw, registration.read, registration.confirmed ?? []);
   return {
     label: registrationField(name).label, typed: content, read, record,
     calls: calls.filter(({ field }) => field === name).map(({ registration: of, at, staff, calledNumber, numberSource, answeredBy, before, after }) =>
       `電話で訂正：「${before ?? ''}」→「${after ?? ''}」　${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}が${calledNumber}（${numberSource}）の${answeredBy}に確認${mergedWords(file, of)}`),
-    differs: (read !== '' && !sameFieldValue(name, read, typed)) || (record !== '' && content !== '' && !sameValue(record, content)),
+    readTag: unlikeRead ? { tone: waits ? 'yellow' : 'neutral', text: waits ? '読取りと違う' : '読取りと違う・入力で確認済み', icon: null } : null,
+    recordTag: unlikeRecord ? { tone: 'yellow', text: '顧客の記録と違う', icon: null } : null,
+    differs: unlikeRecord || (unlikeRead && waits),
   };
 }
 
@@ -111,6 +124,13 @@ function groundsOf({ registration, reissued, customer, verifications, names, fac
   ];
 }
 
+/** What was decided of each that may be the same. */
+function duplicateWords(duplicate: Duplicate, { duplicateDecisions }: RegistrationFile['registration']): string {
+  const decision = duplicateDecisions?.[duplicate.id];
+  const about = duplicate.kind === 'registration' ? `受付 ${duplicate.receptionNumber}` : `顧客 ${duplicate.customerNumber}`;
+  return `${about}　${decision === undefined ? '選んだ顧客' : DUPLICATE_DECISION_LABELS[decision]}`;
+}
+
 function factsOf(file: RegistrationFile): ApprovalPageView['facts'] {
   const { registration, reissued, customer, branch, verifications, calls, names, duplicates } = file;
   const handling = [registration.payeeFixed ? '支払先確定' : '', registration.redeposit ? '再預託' : ''].filter((text) => text !== '').join('・');
@@ -123,7 +143,7 @@ function factsOf(file: RegistrationFile): ApprovalPageView['facts'] {
     { label: '反社チェック', value: customer?.screenedOn ? `${formatEraDate(customer.screenedOn)}　${customer.screenedBy ?? ''}` : 'なし' },
     { label: '取扱支店', value: branch.name },
     { label: '支店連絡欄', value: handling === '' ? 'なし' : handling },
-    { label: '重複', value: duplicates.length === 0 ? 'なし' : `${duplicates.length}件・判断済み` },
+    ...(duplicates.length === 0 ? [{ label: '重複', value: 'なし' }] : duplicates.map((duplicate) => ({ label: '重複', value: duplicateWords(duplicate, registration) }))),
     ...verifications.map((done) => ({ label: '住所の確認', value: `${formatJapanInstant(done.at.getTime())}　${names.get(done.staff) ?? ''}　${recordedCheckWords(done)}` })),
     ...calls.map(({ registration: of, calledNumber, numberSource, answeredBy, answer, staff, at }) => ({
       label: '電話連絡', value: `${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}　${calledNumber}（${numberSource}）　${answeredBy}　${answer}${mergedWords(file, of)}`,

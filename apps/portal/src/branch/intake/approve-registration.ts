@@ -1,5 +1,5 @@
-import { authorizeRegistration, DomainError, entryGaps } from '#domain';
-import { moveRegistration, recordFact, RegistrationLook, Staff, UnitOfWork } from '#persistence';
+import { authorizeRegistration, entryGaps, type EntryGap } from '#domain';
+import { Customer, moveRegistration, recordFact, RegistrationLook, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -30,23 +30,25 @@ export class ApproveRegistration {
     });
   }
 
-  /** @throws DomainError `authority/same-person`, `decision/checklist-incomplete` when something has come in the way since */
-  approve(actor: StaffActor, form: CaseForm): Promise<void> {
+  /** @returns what is in the way, by the rule of 「確認へ回す」; empty when it is approved. @throws DomainError `authority/same-person` */
+  approve(actor: StaffActor, form: CaseForm): Promise<readonly EntryGap[]> {
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
-      if (registration === null) return;
+      if (registration === null) return [];
+      // Two registrations of one customer at once: both approvals wait for the record they rest on, and read it then.
+      if (registration.customer) await em.findOneOrFail(Customer, registration.customer, { lockMode: LockMode.PESSIMISTIC_READ });
       const file = await fileOf(em, registration);
       authorizeRegistration(actor, 'approve', registrationRights(registration, pagesWereOpened(file, actor.staffId)));
       requireSameVersion(registration, form);
-      if (registration.content === null || entryGaps(gateOf(file)).length > 0) throw new DomainError('decision/checklist-incomplete');
-      // Two registrations of one customer at once: both approvals wait for the record they rest on.
-      if (file.customer) await em.lock(file.customer, LockMode.PESSIMISTIC_READ);
+      const gaps = entryGaps(gateOf(file));
+      if (gaps.length > 0) return gaps;
       const at = this.clock.now();
       Object.assign(registration, { approvedBy: actor.staffId, approvedAt: at, assignee: null });
       await moveRegistration(em, registration, 'approved', at);
       await recordFact(em, {
         caseId: registration.id, kind: 'RegistrationApproved', actor: factActor(actor), at, data: { reissue: registration.reissueOf !== null, form: form.mark }, notify: tellRegistration(registration.id),
       });
+      return [];
     });
   }
 

@@ -20,7 +20,7 @@ import { ENTRY_FIELDS } from './entry-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { RecordCall, recordProves } from './record-call.js';
-import { addressIsVerified, letterAddress, mergedWords, readRegistrationFile, type RegistrationFile } from './registration-file.js';
+import { addressIsVerified, checkedAddress, formAddress, mergedWords, readRegistrationFile, type RegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { readEntry } from './save-entry.js';
 
@@ -28,7 +28,10 @@ interface CallsPageView extends PageView {
   readonly header: RegistrationHeaderView;
   readonly path: string;
   readonly address: string;
-  readonly record: string;
+  /** 送付先: the address of the customer's record, which is what is checked; null without a customer. */
+  readonly destination: string | null;
+  /** 四眼: a check now takes this person out of the approval. */
+  readonly entersValue: boolean;
   readonly verified: boolean;
   readonly verifications: readonly string[];
   readonly verify: ActView;
@@ -104,7 +107,7 @@ export class CallsController {
   private read(actor: StaffActor, id: string): Promise<CallsFile> {
     return this.work.read(async (em) => {
       const file = await readRegistrationFile(em, actor, id);
-      return { file, proves: await recordProves(em, file.registration, letterAddress(file.registration)), numbers: await numbersForCheck(em, file.registration) };
+      return { file, proves: await recordProves(em, file.registration), numbers: await numbersForCheck(em, file.registration) };
     });
   }
 
@@ -115,7 +118,7 @@ export class CallsController {
     const text = (name: string, label: string, rest: Partial<Parameters<typeof textField>[0]> = {}) => textField({ name, label, value: typed(name), error: errors.get(name), width: 'l', ...rest });
     await this.pages.page(reply, CALLS_PAGE, {
       title: `${registration.receptionNumber} 住所の確認・電話`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'calls', this.clock.now()),
-      path: intakePath(registration.id, 'calls'), address: letterAddress(registration), record: file.customer?.address ?? '（顧客は未定）', verified: addressIsVerified(file),
+      path: intakePath(registration.id, 'calls'), address: formAddress(registration), destination: file.customer === null ? null : checkedAddress(registration, file.customer), entersValue: registration.state === 'awaiting-approval' && !(registration.entrants ?? []).includes(actor.staffId), verified: addressIsVerified(file),
       verifications: file.verifications.map((done) => `${formatJapanInstant(done.at.getTime())}　${names.get(done.staff) ?? ''}　${done.address}　${recordedCheckWords(done)}`),
       verify: registrationActView(actor, 'verify-address', rights),
       check: addressCheckFields(proves ? ADDRESS_CHECK_KINDS : LOOKED_UP, typed, errors),

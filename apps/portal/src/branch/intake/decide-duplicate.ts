@@ -9,16 +9,16 @@ import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
-import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { pagesCame } from './pages-came.js';
 
-/** What was decided: the registration it becomes part of, or the ID that gets a new letter. */
+/** What was decided of one of those that were shown: it is another matter, the registration that this one becomes part of, or the ID that gets a new letter. */
 export type DecidedDuplicate =
-  | { readonly decision: 'separate' }
+  | { readonly decision: 'separate'; readonly from: string }
   | { readonly decision: 'merge'; readonly into: string }
   | { readonly decision: 'reissue'; readonly account: string };
 
-/** 重複: shown by the machine, decided by the holder, with what was shown on record. */
+/** 重複: shown by the machine, decided by the holder, each of them on its own and on record. */
 @Injectable()
 export class DecideDuplicate {
   constructor(
@@ -34,24 +34,37 @@ export class DecideDuplicate {
       if (registration === null) return;
       authorizeRegistration(actor, 'enter', registrationRights(registration));
       requireSameVersion(registration, form);
+      keepEntrant(registration, actor);
       const found = await findDuplicates(em, registration);
-      Object.assign(registration, { duplicateDecision: decided.decision, duplicatesDecided: found.map(({ id }) => id), reissueOf: null, leaseSeenAt: this.clock.now() });
-      if (decided.decision === 'reissue') await this.reissue(em, registration, found, decided.account);
-      await this.record(em, actor, registration, decided.decision, found, form.mark);
-      if (decided.decision === 'merge') await this.merge(em, actor, registration, found, decided.into);
+      registration.leaseSeenAt = this.clock.now();
+      const account = decided.decision === 'reissue' ? await em.findOne(ContractorAccount, { id: decided.account, closedAt: null }) : null;
+      const id = decided.decision === 'separate' ? decided.from : decided.decision === 'merge' ? decided.into : account?.customer;
+      const about = found.find((duplicate) => duplicate.id === id);
+      if (about === undefined) throw new DomainError('application/state');
+      await this.reissue(em, registration, about, account);
+      const decisions = { ...registration.duplicateDecisions, [about.id]: decided.decision };
+      registration.duplicateDecisions = decisions;
+      await this.record(em, actor, registration, decided.decision, about, form.mark);
+      if (decided.decision === 'merge') await this.merge(em, actor, registration, about);
     });
   }
 
-  private async reissue(em: EntityManager, registration: Registration, found: readonly Duplicate[], accountId: string): Promise<void> {
-    const account = await em.findOne(ContractorAccount, { id: accountId, closedAt: null });
-    if (account === null || !found.some(({ id }) => id === account.customer)) throw new DomainError('application/state');
+  /** The ID that gets the letter, or none where this decision takes back that one of the same customer does; a registration renews one ID at most. */
+  private async reissue(em: EntityManager, registration: Registration, about: Duplicate, account: ContractorAccount | null): Promise<void> {
+    const before = registration.reissueOf ? await em.findOneOrFail(ContractorAccount, registration.reissueOf) : null;
+    if (account === null) {
+      if (before?.customer === about.id) registration.reissueOf = null;
+      return;
+    }
+    // Another customer's ID was to be renewed: that decision is open again.
+    if (before !== null && before.customer !== account.customer) registration.duplicateDecisions = without(registration.duplicateDecisions ?? {}, before.customer);
     Object.assign(registration, { reissueOf: account.id, customer: account.customer });
   }
 
   /** 統合: what came goes over with what was read of it, the other goes on, this one ends. */
-  private async merge(em: EntityManager, actor: StaffActor, registration: Registration, found: readonly Duplicate[], into: string): Promise<void> {
-    if (!found.some(({ kind, id }) => kind === 'registration' && id === into)) throw new DomainError('application/state');
-    const other = await lockOther(em, into);
+  private async merge(em: EntityManager, actor: StaffActor, registration: Registration, about: Duplicate): Promise<void> {
+    if (about.kind !== 'registration') throw new DomainError('application/state');
+    const other = await lockOther(em, about.id);
     if (other === null || other.endedAt || !seesBranch(actor, other.branch)) throw new DomainError('application/state');
     const at = this.clock.now();
     const pages = await em.find(ArrivalPage, { registration: registration.id }, { orderBy: { position: 'asc' } });
@@ -70,12 +83,16 @@ export class DecideDuplicate {
     await pagesCame(em, actor, other, pages.length, registration.receptionNumber, at);
   }
 
-  private async record(em: EntityManager, actor: StaffActor, registration: Registration, decision: DuplicateDecision, found: readonly Duplicate[], form: string): Promise<void> {
+  private async record(em: EntityManager, actor: StaffActor, registration: Registration, decision: DuplicateDecision, about: Duplicate, form: string): Promise<void> {
     await recordFact(em, {
       caseId: registration.id, kind: 'RegistrationDuplicateDecided', actor: factActor(actor), at: this.clock.now(),
-      data: { decision, form, of: found.map((duplicate) => (duplicate.kind === 'registration' ? duplicate.receptionNumber : duplicate.customerNumber)) },
+      data: { decision, form, of: [about.kind === 'registration' ? about.receptionNumber : about.customerNumber] },
     });
   }
+}
+
+function without(decisions: Readonly<Record<string, DuplicateDecision>>, id: string): Record<string, DuplicateDecision> {
+  return Object.fromEntries(Object.entries(decisions).filter(([known]) => known !== id));
 }
 
 function lockOther(em: EntityManager, id: string): Promise<Registration | null> {

@@ -1,6 +1,6 @@
 import {
-  addBusinessDays, type CalendarDate, DEFICIENCY_PAPER_LABELS, DEFICIENCY_PAPERS, DEFICIENCY_REASONS, type DeficiencyPaper, type DeficiencyReason, deficiencyRequests, entryValue,
-  explainPhone, formatEraDateWithWeekday, formatJapanInstant, isBusinessDay, isDeficiencyReason, japanDate, readMailAddress, readPhone,
+  addBusinessDays, type CalendarDate, contactMail, DEFICIENCY_PAPER_LABELS, DEFICIENCY_PAPERS, DEFICIENCY_REASONS, type DeficiencyPaper, type DeficiencyReason, deficiencyRequests,
+  explainPhone, formatEraDateWithWeekday, formatJapanInstant, isBusinessDay, isDeficiencyReason, japanDate, readPhone,
 } from '#domain';
 import { faxSenderOf, readRegistrationTerms, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -21,7 +21,7 @@ import { type FormErrors, readTypedText } from '../typed-text.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { postalAddress, PrintDeficiency } from './print-deficiency.js';
-import { RaiseDeficiency } from './raise-deficiency.js';
+import { deficiencyAct, RaiseDeficiency } from './raise-deficiency.js';
 import { readRegistrationFile, type RegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 
@@ -112,7 +112,7 @@ export class DeficiencyController {
     const rights = registrationRights(registration);
     const isOpen = registration.state === 'deficient';
     const typed = (name: string): string => form?.text(name) ?? '';
-    const mail = readMailAddress(entryValue('mail', registration.raw, registration.read));
+    const mail = contactMail(registration.raw, registration.read);
     const day = form === null || !form.has('answer-year') ? inBoxes(addBusinessDays(this.today, terms.deficiencyReminder, file.calendar), 'reiwa') : boxesFrom(form, 'answer');
     await this.pages.page(reply, DEFICIENCY_PAGE, {
       title: `${registration.receptionNumber} 不備の連絡`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'deficiency', this.clock.now()),
@@ -126,8 +126,8 @@ export class DeficiencyController {
         }),
         papers: DEFICIENCY_PAPERS.map((value) => ({ value, text: `${DEFICIENCY_PAPER_LABELS[value]}を印刷する（PDF）` })), printed: printsOf(file),
       } : null,
-      recipient: mail.ok ? `メールで送ります（${mail.value}）。` : 'メールアドレスがありません。連絡したあと、この画面で手紙かFAX送付状を印刷してください。',
-      raise: registrationActView(actor, 'raise-deficiency', rights),
+      recipient: mail !== null ? `メールで送ります（${mail}）。` : 'メールアドレスがありません。連絡・催促・終了のたびに、電話・手紙・FAXで知らせる作業ができます。手紙とFAX送付状は、登録したあと、この画面で印刷します。',
+      raise: registrationActView(actor, deficiencyAct(registration.state), rights),
       reasons: choiceGroup({
         name: 'reasons', label: '不備の理由', required: false, error: errors.get('reasons'), chosen: form?.list('reasons') ?? [],
         choices: (Object.keys(DEFICIENCY_REASONS) as DeficiencyReason[]).map((value) => ({ value, label: DEFICIENCY_REASONS[value].label, support: DEFICIENCY_REASONS[value].text })),

@@ -1,11 +1,11 @@
 import {
-  DUPLICATE_REASON_LABELS, entryValue, formatJapanInstant, REGISTRATION_FIELDS, REGISTRATION_STATE_LABELS, type RegistrationField, sameValue, seesBranch,
+  DUPLICATE_DECISION_LABELS, DUPLICATE_REASON_LABELS, entryValue, formatJapanInstant, REGISTRATION_FIELDS, REGISTRATION_STATE_LABELS, type RegistrationField, sameValue, seesBranch,
 } from '#domain';
 import { ArrivalPage, Customer, type Duplicate, Registration } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
 import { intakePath } from './intake-words.js';
-import { type RegistrationFile, undecidedDuplicates } from './registration-file.js';
+import { type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
 
 /** One side of the comparison: its pages, or in words why none is shown. */
 interface ComparedPaperView {
@@ -19,6 +19,8 @@ export interface DuplicateView {
   readonly href: string | null;
   readonly detail: string;
   readonly undecided: boolean;
+  /** What was decided of it; it may be decided anew. */
+  readonly decided: string | null;
   readonly reasons: readonly string[];
   readonly papers: readonly ComparedPaperView[];
   readonly rows: readonly { readonly label: string; readonly mine: string; readonly theirs: string; readonly same: boolean; readonly differs: boolean }[];
@@ -80,9 +82,9 @@ export function duplicateViews(file: RegistrationFile, actor: StaffActor, counte
     const { values = {}, paper = null } = counterparts.get(duplicate.id) ?? {};
     return {
       ...(duplicate.kind === 'registration' ? registrationWords(duplicate, actor, branchName) : customerWords(duplicate)),
-      undecided: undecided.includes(duplicate), reasons: reasonWords(duplicate), rows: comparedRows(mine, values),
+      undecided: undecided.includes(duplicate), decided: decidedWords(file, duplicate), reasons: reasonWords(duplicate), rows: comparedRows(mine, values),
       papers: [
-        paperView(registration.id, 'この申込み', pages, '画像はありません。原紙を確かめてください。'),
+        paperView(registration.id, 'この申込み', pages, sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。' : '画像はありません。原紙を確かめてください。'),
         paper === null
           ? paperView('', duplicate.kind === 'registration' ? `受付 ${duplicate.receptionNumber}` : `顧客 ${duplicate.customerNumber}`, [], duplicate.kind === 'registration' ? 'ほかの支店の受付です。画像はその支店だけが見られます。' : 'この支店で前に承認した申込書の画像はありません。')
           : paperView(paper.registration, paper.heading, paper.pages, '画像はありません。'),
@@ -104,6 +106,12 @@ export function duplicateLines(duplicates: readonly Duplicate[]): readonly strin
       ? `顧客 ${duplicate.customerNumber}　${duplicate.facts.name ?? ''}（${reasons}）`
       : `受付 ${duplicate.receptionNumber}　${duplicate.facts.name ?? ''}（${reasons}）　${formatJapanInstant(duplicate.receivedAt.getTime())} 受付・${REGISTRATION_STATE_LABELS[duplicate.state]}`;
   });
+}
+
+function decidedWords({ registration, reissued }: RegistrationFile, { id, kind }: Duplicate): string | null {
+  const decision = registration.duplicateDecisions?.[id];
+  if (decision === undefined) return null;
+  return `判断：${DUPLICATE_DECISION_LABELS[decision]}${kind === 'customer' && decision === 'reissue' && reissued !== null ? `（${reissued.loginId}）` : ''}`;
 }
 
 function comparedRows(mine: Values, theirs: Values): DuplicateView['rows'] {
@@ -128,13 +136,19 @@ function registrationWords(duplicate: Duplicate & { readonly kind: 'registration
   return {
     heading: `受付 ${duplicate.receptionNumber}`, href: visible ? intakePath(duplicate.id) : null,
     detail: `${formatJapanInstant(duplicate.receivedAt.getTime())} 受付・${REGISTRATION_STATE_LABELS[duplicate.state]}・${branchName(duplicate.branchId)}`,
-    buttons: visible && !duplicate.ended ? [{ value: `merge:${duplicate.id}`, text: `${duplicate.receptionNumber} に統合する` }] : [],
+    buttons: [separateButton(duplicate), ...(visible && !duplicate.ended ? [{ value: `merge:${duplicate.id}`, text: `${duplicate.receptionNumber} に統合する` }] : [])],
   };
 }
 
-function customerWords({ customerNumber, openCases, accounts }: Duplicate & { readonly kind: 'customer' }): Pick<DuplicateView, 'heading' | 'href' | 'detail' | 'buttons'> {
+/** Of each on its own: what is no copy of one may be of another. */
+function separateButton({ id }: Duplicate): DuplicateView['buttons'][number] {
+  return { value: `separate:${id}`, text: DUPLICATE_DECISION_LABELS.separate };
+}
+
+function customerWords(duplicate: Duplicate & { readonly kind: 'customer' }): Pick<DuplicateView, 'heading' | 'href' | 'detail' | 'buttons'> {
+  const { customerNumber, openCases, accounts } = duplicate;
   return {
     heading: `顧客 ${customerNumber}`, href: null, detail: `手続き中の案件 ${openCases}件・お客様ID ${accounts.length}件`,
-    buttons: accounts.map(({ id, loginId, contactName }) => ({ value: `reissue:${id}`, text: `お客様ID ${loginId}（${contactName} 様）を再発行する` })),
+    buttons: [separateButton(duplicate), ...accounts.map(({ id, loginId, contactName }) => ({ value: `reissue:${id}`, text: `お客様ID ${loginId}（${contactName} 様）を再発行する` }))],
   };
 }

@@ -1,4 +1,3 @@
-import { DUPLICATE_DECISION_LABELS } from '#domain';
 import { Branch, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -15,7 +14,7 @@ import { DecideDuplicate, type DecidedDuplicate } from './decide-duplicate.js';
 import { duplicateViews, type DuplicateView, readCounterparts } from './duplicate-views.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
-import { readRegistrationFile } from './registration-file.js';
+import { readRegistrationFile, undecidedDuplicates } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { isRowId } from '../../http/row-id.js';
 
@@ -24,8 +23,7 @@ interface DuplicatePageView extends PageView {
   readonly errorSummary: ErrorSummaryView | null;
   readonly action: string;
   readonly act: ActView;
-  readonly decided: string | null;
-  readonly separate: string;
+  readonly undecided: string | null;
   readonly candidates: readonly DuplicateView[];
 }
 
@@ -47,13 +45,14 @@ export class DuplicatesController {
     await this.page(reply, actor, id, null);
   }
 
-  /** `act`: `separate`, `merge:{registration}` or `reissue:{account}`. */
+  /** `act`: `separate:{registration or customer}`, `merge:{registration}` or `reissue:{account}`. */
   @Post()
   async post(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const decided = readDecision(form.text('act'));
     if (decided === null) return this.page(reply, actor, id, { count: 1, items: [{ href: '#decide', text: '統合・別件・再発行のどれかを選んでください' }] });
     await this.decide.decide(actor, caseForm(id, form), decided);
-    await seeOther(reply, intakePath(id));
+    const left = await this.work.read(async (em) => undecidedDuplicates(await readRegistrationFile(em, actor, id)).length);
+    await seeOther(reply, decided.decision === 'merge' || left === 0 ? intakePath(id) : intakePath(id, 'duplicates'));
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, summary: ErrorSummaryView | null): Promise<void> {
@@ -62,11 +61,12 @@ export class DuplicatesController {
       return { file: read, counterparts: await readCounterparts(em, actor, read), branches: await em.find(Branch, {}) };
     });
     const { registration } = file;
+    const undecided = undecidedDuplicates(file).length;
     const branchName = (branchId: string): string => branches.find((branch) => branch.id === branchId)?.name ?? '';
     await this.pages.page(reply, DUPLICATES_PAGE, {
       title: `${registration.receptionNumber} 重複`, errorSummary: summary, header: registrationHeader(file, actor, 'duplicates', this.clock.now()),
       action: intakePath(id, 'duplicates'), act: registrationActView(actor, 'enter', registrationRights(registration)),
-      decided: registration.duplicateDecision ? `判断：${DUPLICATE_DECISION_LABELS[registration.duplicateDecision]}` : null, separate: DUPLICATE_DECISION_LABELS.separate,
+      undecided: undecided === 0 ? null : `1件ずつ決めてください（未決 ${undecided}件）。すべて決めると、確認へ回せます。`,
       candidates: duplicateViews(file, actor, counterparts, branchName),
     });
   }
@@ -74,7 +74,7 @@ export class DuplicatesController {
 
 function readDecision(act: string): DecidedDuplicate | null {
   const [decision, id = ''] = act.split(':');
-  if (decision === 'separate') return { decision };
+  if (decision === 'separate' && isRowId(id)) return { decision, from: id };
   if (decision === 'merge' && isRowId(id)) return { decision, into: id };
   return decision === 'reissue' && isRowId(id) ? { decision, account: id } : null;
 }

@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type RegistrationField, registrationField, entryGaps, formatJapanInstant, otherValues, sameFieldValue, VALUE_SOURCE_LABELS,
+  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, otherValues, sameFieldValue, VALUE_SOURCE_LABELS,
 } from '#domain';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, fieldId, textField } from '../../http/fields.js';
@@ -10,7 +10,7 @@ import { knownValues } from './customer-values.js';
 import { type DeskView, throughView } from './desk-view.js';
 import { duplicateLines } from './duplicate-views.js';
 import { ENTRY_FIELDS, keptEntry, takeAct, type TypedEntry } from './entry-form.js';
-import { intakePath, registrationActView } from './intake-words.js';
+import { gapViews, type GapView, intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { doubtOf, pageStrip, type PageStripView, placeOf } from './page-strip.js';
 import { gateOf, isReissueWithoutPaper, type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
@@ -69,7 +69,7 @@ export interface EntryPageView extends PageView {
   readonly callsHref: string;
   readonly deficiencyHref: string;
   /** What is still in the way of 「確認へ回す」, said before it is pressed. */
-  readonly gaps: readonly string[];
+  readonly gaps: readonly GapView[];
   /** `confirm` is counted on by the script. */
   readonly counts: { readonly confirm: number; readonly refused: string | null };
   readonly entered: string | null;
@@ -92,6 +92,9 @@ const MOST_NAMED = 3;
 const MARK_WORDS: Readonly<Record<EntryMark, string>> = { 'as-read': '読取どおり', confirm: '要確認', refused: '空・不正', typed: '手入力' };
 /** Of a form from the web nobody has typed anything in at the desk. */
 const WEB_WORDS = { seen: '確認済み', unseen: 'Web入力' } as const;
+
+/** Only here is something still to be done before 「確認へ回す」; what has ended, as by 統合, lacks nothing. */
+const BEFORE_APPROVAL: readonly RegistrationState[] = ['awaiting-paper', 'received', 'in-entry', 'deficient'];
 
 export function entryPage({ file, actor, from, now, typed, problems }: EntrySource): EntryPageView {
   const { registration } = file;
@@ -123,7 +126,7 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
       link: { href: intakePath(registration.id, 'duplicates'), text: '並べて見る', hidden: null },
     } : null,
     duplicatesId: fieldId('duplicates'), addressId: fieldId('address-check'), callsHref: intakePath(registration.id, 'calls'), deficiencyHref: intakePath(registration.id, 'deficiency'),
-    gaps: entryGaps(gateOf(file)).filter(({ at }) => at === 'customer' || at === 'address-check' || at === 'duplicates').map(({ message }) => message),
+    gaps: BEFORE_APPROVAL.includes(registration.state) ? gapViews(registration.id, entryGaps(gateOf(file)).filter(({ at }) => at === 'customer' || at === 'address-check' || at === 'duplicates'), 'entry') : [],
     counts: { confirm: toConfirm, refused: refused.size > 0 ? `空・不正 ${refused.size}` : null },
     entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())} ${file.names.get(registration.enteredBy ?? '') ?? ''}が入力` : null,
   };

@@ -65,7 +65,9 @@ export class EntryController {
 
   @Post('approve')
   async approve(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.approval.approve(actor, caseForm(id, form));
+    const gaps = await this.approval.approve(actor, caseForm(id, form));
+    // What is missing stands on the page that is answered, each with the way to it.
+    if (gaps.length > 0) return this.renderApproval(reply, actor, id, false, '', new Map(), 409);
     await seeOther(reply, '/branch/intake?view=approval');
   }
 
@@ -86,7 +88,7 @@ export class EntryController {
     await this.pages.page(reply, ENTRY_PAGE, entryPage({ file: await this.file(actor, id), actor, from, now: this.clock.now(), typed, problems }));
   }
 
-  private async renderApproval(reply: FastifyReply, actor: StaffActor, id: string, open: boolean, reason: string, errors: FormErrors): Promise<void> {
-    await this.pages.page(reply, APPROVAL_PAGE, approvalPage({ file: await this.file(actor, id), actor, now: this.clock.now(), open, reason, errors }));
+  private async renderApproval(reply: FastifyReply, actor: StaffActor, id: string, open: boolean, reason: string, errors: FormErrors, status?: number): Promise<void> {
+    await this.pages.page(reply, APPROVAL_PAGE, approvalPage({ file: await this.file(actor, id), actor, now: this.clock.now(), open, reason, errors }), status);
   }
 }

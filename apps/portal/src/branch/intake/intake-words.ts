@@ -1,5 +1,5 @@
 import {
-  formatShortDate, japanDate, type RegistrationAct, canRegister, REGISTRATION_STATE_LABELS, type RegistrationForRights, type RegistrationState,
+  type EntryGap, formatShortDate, japanDate, type RegistrationAct, canRegister, REGISTRATION_STATE_LABELS, type RegistrationForRights, type RegistrationState,
 } from '#domain';
 import type { Onlooker, RegistrationView } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
@@ -8,11 +8,11 @@ import type { ActView } from '../authority.js';
 import { type DeadlineClock, timeLeft } from '../queue/deadlines.js';
 
 export const REGISTRATION_VIEW_NAMES: Readonly<Record<RegistrationView, string>> = {
-  unclaimed: '未着手', mine: '私の担当', entering: '入力中', paper: '返送待ち', deficient: '不備連絡中', approval: '確認待ち', posting: '発送待ち・初回ログイン待ち', done: '終了',
+  unclaimed: '未着手', mine: '私の担当', entering: '入力中', paper: '返送待ち', deficient: '不備連絡中', telling: 'お客様へ連絡', approval: '確認待ち', posting: '発送待ち・初回ログイン待ち', done: '終了',
 };
 
 export const REGISTRATION_VIEW_ICONS: Readonly<Record<RegistrationView, IconName>> = {
-  unclaimed: 'inbox', mine: 'person', entering: 'edit', paper: 'mail', deficient: 'return', approval: 'stamp', posting: 'print', done: 'check',
+  unclaimed: 'inbox', mine: 'person', entering: 'edit', paper: 'mail', deficient: 'return', telling: 'mail', approval: 'stamp', posting: 'print', done: 'check',
 };
 
 const STATE_TONES: Readonly<Record<RegistrationState, TagView['tone']>> = {
@@ -52,4 +52,20 @@ export const INTAKE_TAB_NAMES: Readonly<Record<IntakeTab, string>> = {
 
 export function intakePath(id: string, tab: IntakeTab = 'entry'): string {
   return tab === 'entry' ? `/branch/intake/${id}` : `/branch/intake/${id}/${tab}`;
+}
+
+/** Something in the way of 「確認へ回す」 or of the approval, with the way to where it is mended. */
+export interface GapView {
+  readonly message: string;
+  /** Null where it stands on the page itself. */
+  readonly href: string | null;
+}
+
+export function gapViews(id: string, gaps: readonly EntryGap[], page: 'entry' | 'approval'): readonly GapView[] {
+  return gaps.map(({ at, message }) => {
+    if (at === 'customer' || at === 'duplicates') return { message, href: intakePath(id, at) };
+    if (at === 'address-check') return { message, href: intakePath(id, 'calls') };
+    // What is typed and ticked is mended by whoever typed it: the second person sends it back.
+    return page === 'approval' ? { message: `${message}（入力した人に差し戻してください）`, href: '#f-reason' } : { message, href: at === 'entry' ? null : `#f-${at}` };
+  });
 }

@@ -9,7 +9,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import type { CustomerRecord } from './customer-form.js';
-import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 
 /** 別の顧客です: by their ids the customers that were shown, and what they had in common with the record. */
 export interface SaidApart {
@@ -98,6 +98,7 @@ export class KeepCustomer {
       if (done(registration)) return;
       requireSameVersion(registration, form);
       registration.leaseSeenAt = this.clock.now();
+      keepEntrant(registration, actor);
       await work(em, registration);
     });
   }

@@ -1,4 +1,4 @@
-import { DomainError, type RegistrationForRights, seesBranch } from '#domain';
+import { DomainError, type RegistrationForRights, seesBranch, withEntrant } from '#domain';
 import { Registration } from '#persistence';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -13,6 +13,11 @@ export function registrationRights(registration: Registration, pagesOpened = fal
   return {
     state: registration.state, branchId: registration.branch, assigneeId: registration.assignee ?? null, entrantIds: registration.entrants ?? [], pagesOpened,
   };
+}
+
+/** 四眼: this person has put a value into it, and approves it never. Called by every act that does (`ENTERING_WORKS`); the database refuses the approval of whoever was forgotten. */
+export function keepEntrant(registration: Registration, { staffId }: StaffActor): void {
+  registration.entrants = [...withEntrant(registration.entrants ?? [], staffId, Boolean(registration.approvedAt))];
 }
 
 /** Another branch's registration is not there. @throws PageNotFound, DomainError `authority/other-branch` */

@@ -3,7 +3,7 @@ import type { ArrivalPage, ReadRegistrationFields, RegistrationOriginal } from '
 import type { StaffActor } from '../../http/actor.js';
 import { arrivalDetail, arrivalPath, fileNameWords } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
-import type { RegistrationFile } from './registration-file.js';
+import { type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
 import { maySave } from './saved-originals.js';
 
 /** The pages beside the form: plain pictures, which a script turns into a viewer. */
@@ -21,7 +21,8 @@ export interface PageStripView {
     readonly words: string | null;
     readonly files: readonly { readonly href: string | null; readonly name: string; readonly reason: string | null }[];
   }[];
-  readonly none: boolean;
+  /** Why there is nothing to see; null where there is. */
+  readonly none: string | null;
 }
 
 export function pageStrip({ registration, pages, originals }: Pick<RegistrationFile, 'registration' | 'pages' | 'originals'>, actor: StaffActor): PageStripView {
@@ -36,7 +37,7 @@ export function pageStrip({ registration, pages, originals }: Pick<RegistrationF
         href: quarantine ? null : `${path}/files/${id}`, name: fileNameWords(fileName), reason: quarantine ? QUARANTINE_WORDS[quarantine] : null,
       })),
     })),
-    none: pages.length === 0 && originals.length === 0,
+    none: pages.length + originals.length > 0 ? null : sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。入力の内容と、住所の確認を確かめてください。' : '画像はありません。原紙を確かめてください。',
   };
 }
 

@@ -51,7 +51,7 @@ export const INTAKE_QUEUE_PAGE = pageTemplate<IntakeQueuePageView>('branch/intak
 export function registrationViewLinks(counts: RegistrationCounts, current: RegistrationView | null, href: (view: RegistrationView) => string): ViewLinkView[] {
   return REGISTRATION_VIEWS.map((view) => ({
     href: href(view), text: REGISTRATION_VIEW_NAMES[view], icon: REGISTRATION_VIEW_ICONS[view], count: view === 'done' ? null : groupDigits(counts[view]),
-    current: view === current, alarming: false,
+    current: view === current, alarming: view === 'telling' && counts.telling > 0,
   }));
 }
 
@@ -61,7 +61,7 @@ export function registrationRow(row: RegistrationRow, actor: StaffActor, onlooke
   const claimable = canRegister(actor, 'claim', { state: row.state, branchId: actor.branchId, assigneeId: row.assigneeId, entrantIds: [], pagesOpened: false }).allowed;
   return {
     href: throughView(intakePath(row.id), from), receptionNumber: row.receptionNumber, receivedAt: formatJapanInstant(row.receivedAt.getTime()), channel: REGISTRATION_CHANNEL_LABELS[row.channel],
-    pages: row.pages === 0 ? '画像なし' : `${row.pages}枚`, name: row.name === '' ? '（名称は未入力）' : row.name, nameIsRead: row.nameIsRead, contactName: row.contactName,
+    pages: row.pages === 0 ? (row.paperless ? '押印省略' : '画像なし') : `${row.pages}枚`, name: row.name === '' ? '（名称は未入力）' : row.name, nameIsRead: row.nameIsRead, contactName: row.contactName,
     branchName: actor.isHeadOffice ? row.branchName : null, deadline: registrationDeadline(row, clock),
     ended: row.endedAt === null ? null : formatJapanInstant(row.endedAt.getTime()), state: registrationTag(row.state),
     assignee: mine ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '担当なし'), mine, watchers: watchersWords(onlookers, row.assigneeId, actor),

@@ -1,5 +1,5 @@
-import { authorizeRegistration, DomainError } from '#domain';
-import { moveRegistration, type RaisedDeficiency, recordFact, UnitOfWork } from '#persistence';
+import { authorizeRegistration, DomainError, type RegistrationAct, type RegistrationState } from '#domain';
+import { moveRegistration, type RaisedDeficiency, recordFact, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { Inject, Injectable } from '@nestjs/common';
@@ -7,6 +7,11 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+
+/** Which act it is to find something 不備: the holder's while it is typed in, the second person's while it waits for the approval. */
+export function deficiencyAct(state: RegistrationState): RegistrationAct {
+  return state === 'awaiting-approval' ? 'find-deficient' : 'raise-deficiency';
+}
 
 /** 不備: what the customer is asked to mend, and that the answer has come. Mail and reminders follow from the facts. */
 @Injectable()
@@ -21,9 +26,11 @@ export class RaiseDeficiency {
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
       if (registration === null) return;
-      authorizeRegistration(actor, 'raise-deficiency', registrationRights(registration));
+      authorizeRegistration(actor, deficiencyAct(registration.state), registrationRights(registration));
       requireSameVersion(registration, form);
-      Object.assign(registration, { deficiency, leaseSeenAt: at });
+      // Found by the second person: whoever typed it goes on with the answer, or nobody when that person is of another branch by now.
+      if (registration.state === 'awaiting-approval') registration.assignee = (await em.findOne(Staff, { id: registration.enteredBy ?? '', branch: registration.branch, active: true }))?.id ?? null;
+      Object.assign(registration, { deficiency, leaseSeenAt: registration.assignee ? at : null });
       await moveRegistration(em, registration, 'deficient', at);
       await recordFact(em, {
         caseId: registration.id, kind: 'RegistrationDeficient', actor: factActor(actor), at, data: { reasons: deficiency.reasons, answerBy: deficiency.answerBy, form: form.mark },

@@ -7,6 +7,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { ReceivedFile } from '../../application/attachments/copy-uploads.js';
 import { HoldRegistration } from './hold-registration.js';
+import { keepEntrant } from './locked-registration.js';
 
 interface HandedPaper {
   /** One showing of the form: pressed twice it makes one registration. */
@@ -41,6 +42,7 @@ export class ReceivePaper {
         }, startArrivalReading);
         Object.assign(arrival, { registration: registration.id, class: 'registration', acknowledgedAt: at });
       }
+      keepEntrant(registration, actor);
       await this.hold.assign(em, actor, registration);
       await recordFact(em, { caseId: registration.id, kind: 'ClaimTaken', actor: factActor(actor), at });
       return registration.id;

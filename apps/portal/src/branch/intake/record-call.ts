@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, entryValue, type RegistrationField, sameAddress } from '#domain';
-import { Customer, PhoneRecord, readTimeline, recordAddress, recordFact, type Registration, UnitOfWork } from '#persistence';
+import { Customer, PhoneRecord, readTimeline, recordFact, type Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -8,8 +8,8 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import { type AddressCheck, recordAddressCheck } from '../address-check/record-address-check.js';
 import type { CaseForm } from '../case/locked-case.js';
-import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
-import { letterAddress, stoodBefore } from './registration-file.js';
+import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import { checkedAddress, formAddress, stoodBefore } from './registration-file.js';
 import { entryChanged } from './save-entry.js';
 
 export interface PhoneCall {
@@ -60,16 +60,16 @@ export class RecordCall {
       if (registration === null) return;
       authorizeRegistration(actor, 'verify-address', registrationRights(registration));
       requireSameVersion(registration, form);
-      const address = letterAddress(registration);
-      if (check.how === 'customer-record' && !(await recordProves(em, registration, address))) throw new DomainError('application/state');
-      const customer = registration.reissueOf && registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null;
-      await recordAddressCheck(em, actor, { registration, address: customer === null ? address : recordAddress(customer), form: form.mark }, check, at);
+      keepEntrant(registration, actor);
+      if (check.how === 'customer-record' && !(await recordProves(em, registration))) throw new DomainError('application/state');
+      const customer = registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null;
+      await recordAddressCheck(em, actor, { registration, address: checkedAddress(registration, customer), form: form.mark }, check, at);
     });
   }
 }
 
-/** The record as it stood before this registration, at the very address. */
-export async function recordProves(em: EntityManager, registration: Registration, address: string): Promise<boolean> {
+/** The record as it stood before this registration, at the very address of the form. */
+export async function recordProves(em: EntityManager, registration: Registration): Promise<boolean> {
   const customer = registration.customer ? await em.findOne(Customer, registration.customer) : null;
-  return customer !== null && sameAddress(customer.address, address) && stoodBefore('address', await readTimeline(em, registration.id));
+  return customer !== null && sameAddress(customer.address, formAddress(registration)) && stoodBefore('address', await readTimeline(em, registration.id));
 }

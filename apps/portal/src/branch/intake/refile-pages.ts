@@ -1,4 +1,4 @@
-import { authorizeRegistration, DomainError, seesBranch } from '#domain';
+import { authorizeRegistration, DomainError, seesBranch, takesPages } from '#domain';
 import { Arrival, ArrivalPage, ArrivalPart, forgetReadings, readAnew, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, startRegistration } from '#workflows/contract';
@@ -72,8 +72,7 @@ export class RefilePages {
   private async lockTarget(em: EntityManager, actor: StaffActor, id: string): Promise<Registration> {
     await findRegistration(em, actor, id);
     const target = await em.findOneOrFail(Registration, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    const open = ['awaiting-paper', 'received', 'in-entry', 'deficient', 'awaiting-approval'].includes(target.state);
-    if (!open || !seesBranch(actor, target.branch)) throw new DomainError('application/state');
+    if (!takesPages(target.state) || !seesBranch(actor, target.branch)) throw new DomainError('application/state');
     return target;
   }
 }

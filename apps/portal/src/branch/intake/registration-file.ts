@@ -1,9 +1,9 @@
 import {
-  type BusinessCalendar, customerGaps, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, proposeBranch, readFormCode, sameAddress,
+  type BusinessCalendar, customerGaps, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, proposeBranch, readFormCode,
 } from '#domain';
 import {
   AddressVerification, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readMerged, readRegistrationOriginals, readStaffNames, readTerritories, readTimeline, recordAddress,
-  Registration, RegistrationLook, type RegistrationOriginal, type TimelineFact,
+  Registration, RegistrationLook, type RegistrationOriginal, RegistrationTask, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
@@ -38,6 +38,8 @@ export interface RegistrationFile {
   readonly verifications: readonly AddressVerification[];
   readonly looks: readonly RegistrationLook[];
   readonly facts: readonly TimelineFact[];
+  /** 電話・手紙・FAXでの連絡 that the branch owes the customer, who has no mail address. */
+  readonly untold: number;
   /** Names of everybody of the surety that the file mentions, by id. */
   readonly names: ReadonlyMap<string, string>;
   readonly calendar: BusinessCalendar;
@@ -66,13 +68,14 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     earlierSeal: await findEarlierSeal(em, registration),
     duplicates: await findDuplicates(em, registration),
     facts: await readTimeline(em, registration.id),
+    untold: await em.count(RegistrationTask, { ...mine, kind: 'tell-by-hand', doneAt: null }),
     names: await readStaffNames(em, [registration.assignee, registration.enteredBy, registration.approvedBy, ...[...calls, ...verifications, ...looks].map(({ staff }) => staff)]),
     calendar: await readBusinessCalendar(em),
   };
 }
 
 async function readProposal(em: EntityManager, registration: Registration): Promise<BranchProposal | null> {
-  const line = proposeBranch(await readTerritories(em), letterAddress(registration), japanDate(registration.receivedAt.getTime()));
+  const line = proposeBranch(await readTerritories(em), formAddress(registration), japanDate(registration.receivedAt.getTime()));
   if (line === null) return null;
   const branch = await em.findOneOrFail(Branch, line.branchId);
   const area = line.municipality === '' ? `${line.prefecture}（ほかに定めのない市区町村）` : `${line.prefecture}${line.municipality}`;
@@ -108,8 +111,8 @@ export function isReissueWithoutPaper({ submissionKey }: Pick<Registration, 'sub
 /** Found by the machine and by nobody decided upon; one that turns up after a decision asks again. A chosen customer without an ID leaves nothing to decide. */
 export function undecidedDuplicates({ registration, duplicates }: Pick<RegistrationFile, 'registration' | 'duplicates'>): readonly Duplicate[] {
   if (isReissueWithoutPaper(registration)) return [];
-  const decided = registration.duplicatesDecided ?? [];
-  return duplicates.filter((found) => !decided.includes(found.id) && !(found.kind === 'customer' && found.id === registration.customer && found.accounts.length === 0));
+  const decided = registration.duplicateDecisions ?? {};
+  return duplicates.filter((found) => !Object.hasOwn(decided, found.id) && !(found.kind === 'customer' && found.id === registration.customer && found.accounts.length === 0));
 }
 
 export function judgedCustomer(customer: Customer): JudgedCustomer {
@@ -119,18 +122,22 @@ export function judgedCustomer(customer: Customer): JudgedCustomer {
   };
 }
 
-/** Where the letter is to go, as it stands in the form. */
-export function letterAddress({ content, raw, read }: Registration): string {
+/** The address as it stands in the form. */
+export function formAddress({ content, raw, read }: Registration): string {
   return content?.address ?? entryValue('address', raw, read);
 }
 
-/** What shows that the letter may go there; a record that this very registration made or moved shows nothing of itself. */
+/** 送付先, as a check of it is recorded: the customer's record, while there is none the form. */
+export function checkedAddress(registration: Registration, customer: Customer | null): string {
+  return customer === null ? formAddress(registration) : recordAddress(customer);
+}
+
+/** Whether the letter may go where it would go; a record that this very registration made or moved shows nothing of itself. */
 export function addressIsVerified({ registration, verifications, customer, facts }: Pick<RegistrationFile, 'registration' | 'verifications' | 'customer' | 'facts'>): boolean {
-  // The letter of a 再発行 goes to the record's address, which is verified for it each time.
-  if (registration.reissueOf) return customer !== null && verifications.some((verified) => verified.address === recordAddress(customer));
-  const address = letterAddress(registration);
-  if (verifications.some((verified) => sameAddress(verified.address, address))) return true;
-  return customer !== null && sameAddress(customer.address, address) && stoodBefore('address', facts);
+  return letterAddressIsVerified({
+    form: formAddress(registration), checked: verifications.map(({ address }) => address), reissue: Boolean(registration.reissueOf),
+    record: customer === null ? null : { address: customer.address, withPostalCode: recordAddress(customer), stoodBefore: stoodBefore('address', facts) },
+  });
 }
 
 /** Whether a fact of the record is older than the work on this registration; what was written into it from the form proves nothing of the form. */
@@ -142,10 +149,10 @@ export function stoodBefore(fact: CustomerFact, facts: readonly TimelineFact[]):
 export function gateOf(file: RegistrationFile): EntryForGate {
   const { registration, customer } = file;
   if (isReissueWithoutPaper(registration)) {
-    return { toConfirm: [], sealWaived: true, sealPresent: false, sealLegible: false, duplicatesUndecided: false, customerGaps: [], addressUnverified: !addressIsVerified(file) };
+    return { unreadable: registration.content === null, toConfirm: [], sealWaived: true, sealPresent: false, sealLegible: false, duplicatesUndecided: false, customerGaps: [], addressUnverified: !addressIsVerified(file) };
   }
   return {
-    toConfirm: fieldsToConfirm(registration.raw, registration.read, registration.confirmed ?? []),
+    unreadable: registration.content === null, toConfirm: fieldsToConfirm(registration.raw, registration.read, registration.confirmed ?? []),
     sealWaived: sealIsWaivedFor(registration), sealPresent: registration.sealPresent, sealLegible: registration.sealLegible,
     duplicatesUndecided: undecidedDuplicates(file).length > 0,
     customerGaps: customer === null ? null : customerGaps(judgedCustomer(customer)),

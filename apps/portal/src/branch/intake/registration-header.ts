@@ -7,6 +7,7 @@ import { leaseIsOver } from './hold-registration.js';
 import { INTAKE_TAB_NAMES, INTAKE_TABS, type IntakeTab, intakePath, registrationActView, registrationDeadline, registrationTag, watchersWords } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { type RegistrationFile, undecidedDuplicates } from './registration-file.js';
+import { REGISTRATION_TASKS_PATH } from '../letters/letter-tabs.js';
 
 /** The bar above every page of a registration: whose it is, where it stands, who has it and who else looks at it. */
 export interface RegistrationHeaderView {
@@ -49,7 +50,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
     tabs: INTAKE_TABS.map((name) => ({
       href: intakePath(registration.id, name), text: INTAKE_TAB_NAMES[name], count: name === 'duplicates' && undecided > 0 ? `未決 ${undecided}` : null, current: name === tab,
     })),
-    notices: [...heldNotice(file, actor, now), ...sentBackNotice(file), ...closedNotice(file)],
+    notices: [...heldNotice(file, actor, now), ...sentBackNotice(file), ...closedNotice(file), ...untoldNotice(file)],
   };
 }
 
@@ -74,6 +75,14 @@ function heldNotice({ registration, names }: RegistrationFile, actor: StaffActor
 function sentBackNotice({ registration }: RegistrationFile): PanelView[] {
   if (!registration.sentBackReason || !['in-entry', 'received', 'deficient'].includes(registration.state)) return [];
   return [{ tone: 'caution', title: '確認で差し戻されました', lines: [registration.sentBackReason], link: null }];
+}
+
+function untoldNotice({ untold }: RegistrationFile): PanelView[] {
+  if (untold === 0) return [];
+  return [{
+    tone: 'caution', title: 'お客様への連絡が必要です', lines: ['メールアドレスがないため、電話・手紙・FAXで知らせてください。知らせたら、作業の一覧に記録します。'],
+    link: { href: REGISTRATION_TASKS_PATH, text: 'ID登録の作業を開く', hidden: null },
+  }];
 }
 
 function closedNotice({ registration }: RegistrationFile): PanelView[] {

@@ -9,7 +9,7 @@ import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import type { DeskView } from './desk-view.js';
 import { standsAsTyped, type TypedEntry } from './entry-form.js';
-import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { fileOf, gateOf } from './registration-file.js';
 
 /** 一時保存 keeps; `check` wants a form without a fault; `submit` hands it to another person as well. */
@@ -43,7 +43,7 @@ export class SaveEntry {
       if (act !== 'keep' && !reading.ok) for (const { field, message } of reading.violations) if (!problems.has(field)) problems.set(field, message);
       if (act === 'submit') {
         await em.flush();
-        for (const { at, message } of entryGaps(gateOf(await fileOf(em, registration)))) if (!problems.has(at)) problems.set(at, message);
+        for (const { at, message } of entryGaps(gateOf(await fileOf(em, registration)))) if (at !== 'entry' && !problems.has(at)) problems.set(at, message);
         if (problems.size === 0) await this.handOn(em, actor, registration, form.mark);
       }
       return problems;
@@ -63,7 +63,8 @@ export class SaveEntry {
 
   private async handOn(em: EntityManager, actor: StaffActor, registration: Registration, form: string): Promise<void> {
     const at = this.clock.now();
-    Object.assign(registration, { enteredBy: actor.staffId, entrants: withEntrant(registration, actor), enteredAt: at, assignee: null, leaseSeenAt: null, sentBackReason: null, deficiency: null });
+    keepEntrant(registration, actor);
+    Object.assign(registration, { enteredBy: actor.staffId, enteredAt: at, assignee: null, leaseSeenAt: null, sentBackReason: null, deficiency: null });
     await moveRegistration(em, registration, 'awaiting-approval', at);
     await recordFact(em, { caseId: registration.id, kind: 'RegistrationEntered', actor: factActor(actor), at, data: { form }, notify: tellRegistration(registration.id) });
   }
@@ -73,12 +74,9 @@ export class SaveEntry {
 export function entryChanged(registration: Registration, actor: StaffActor, now: Date): void {
   const reading = readEntry(registration, registration.raw, now);
   Object.assign(registration, {
-    content: reading.ok ? reading.content : null, searchKey: registrationSearchKey(registration.receptionNumber, registration.raw, registration.read), entrants: withEntrant(registration, actor),
+    content: reading.ok ? reading.content : null, searchKey: registrationSearchKey(registration.receptionNumber, registration.raw, registration.read),
   });
-}
-
-function withEntrant({ entrants }: Registration, { staffId }: StaffActor): string[] {
-  return [...new Set([...(entrants ?? []), staffId])];
+  keepEntrant(registration, actor);
 }
 
 export function readEntry({ channel }: Pick<Registration, 'channel'>, raw: RawRegistration, now: Date): RegistrationReading {

@@ -1,4 +1,4 @@
-import { readReceiptNumber } from '#domain';
+import { readReceiptNumber, REGISTRATION_CLOSING_LABELS, REGISTRATION_STATE_LABELS, takesPages } from '#domain';
 import { Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -72,6 +72,7 @@ export class SortingController {
     const number = readReceiptNumber(form.text('number'));
     const found = number.ok ? await this.work.read((em) => em.findOne(Registration, { receptionNumber: number.value, ...(actor.isHeadOffice ? {} : { branch: actor.branchId }) })) : null;
     if (found === null || found.id === id) errors.set('number', 'この支店の、ほかの利用申込みの受付番号を入力してください');
+    else if (!takesPages(found.state)) errors.set('number', closedWords(found));
     return found === null ? null : { to, registration: found.id };
   }
 
@@ -86,4 +87,10 @@ export class SortingController {
       number: textField({ name: 'number', label: '受付番号（ほかの受付へ移すとき）', required: false, width: 's', maxLength: 20, value: form?.text('number') ?? '', error: errors.get('number') }),
     });
   }
+}
+
+/** Why a registration takes no pages any more, and what to do instead. */
+function closedWords({ receptionNumber, state, closing }: Registration): string {
+  if (state === 'closed') return `受付 ${receptionNumber} は終了しています（${closing ? REGISTRATION_CLOSING_LABELS[closing] : '終了'}）。ページは移せません。別の受付にしてください`;
+  return `受付 ${receptionNumber} はもう承認されています（いまは${REGISTRATION_STATE_LABELS[state]}）。承認のあとではページを移せません。別の受付にしてください`;
 }

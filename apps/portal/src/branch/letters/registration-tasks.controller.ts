@@ -55,7 +55,15 @@ const WORDS: Readonly<Record<RegistrationTaskRow['kind'], { readonly title: stri
   'entry-overdue': { title: '登録の遅れ', advice: '入力か確認が目安の日を過ぎています。担当を決めて進めてください。' },
   'not-signed-in': { title: '初回ログイン待ち', advice: 'お客様に電話し、通知書が届いているかを確かめてください。届いていない、または期限が過ぎるときは再発行します。' },
   'letter-returned': { title: '通知書の返戻', advice: '住所を公的な記録か、申込書以外で知った電話番号で確かめ、お客様の登録を直してください。確認をほかの人が承認したら、通知書を印刷し直します。新しい通知書の発送を記録すると、この作業は完了します。' },
+  'tell-by-hand': { title: 'お客様への連絡（メールアドレスなし）', advice: '' },
   'mail-undeliverable': { title: 'メールの不達', advice: 'お客様に電話で用件を伝え、正しいアドレスを確かめてください。受付の画面でアドレスを直すと、ここから再送できます。' },
+};
+
+/** What to tell by hand, by the mail that had no address. */
+const TO_TELL: Readonly<Record<string, string>> = {
+  'registration-deficient': '不備の内容とお願いした日を、電話・手紙・FAXのどれかで知らせてください。手紙とFAX送付状は、受付の「不備の連絡」で印刷できます。',
+  'registration-deficient-reminder': '不備への回答がまだありません。電話・手紙・FAXのどれかで、もう一度お願いしてください。手紙とFAX送付状は、受付の「不備の連絡」で印刷できます。',
+  'registration-closed': '受付を終了したことを、電話か手紙で知らせてください。お申込みになるときは、利用申込書をもう一度お送りいただくことも伝えてください。',
 };
 
 /** The advice for a mail that came back, by what it was to. */
@@ -124,7 +132,7 @@ function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedN
   const to = row.receptionNumber !== null ? 'registration' : row.arrival === null ? 'account' : 'arrival';
   const mail = row.mail === null ? undefined : MAILS[row.mail];
   return {
-    title: mail === undefined ? title : `${title}（${mail}）`, advice: row.kind === 'mail-undeliverable' ? UNDELIVERED[to] : advice,
+    title: mail === undefined ? title : `${title}（${mail}）`, advice: row.kind === 'mail-undeliverable' ? UNDELIVERED[to] : row.kind === 'tell-by-hand' ? (TO_TELL[row.mail ?? ''] ?? advice) : advice,
     openedAt: formatJapanInstant(row.openedAt.getTime()), about: row.receptionNumber ?? (row.arrival === null ? `お客様ID ${row.loginId ?? ''}` : row.arrival.sender),
     name: row.arrival?.subject ?? row.name, phone: row.phone,
     branchName: actor.isHeadOffice ? row.branchName : null,
@@ -143,6 +151,7 @@ function resendOf({ id, registrationId, mailTo, mailNow }: RegistrationTaskRow):
 
 function subjectOf(row: RegistrationTaskRow): RegistrationTaskView['subject'] {
   if (row.accountId !== null) return { href: `/branch/accounts/${row.accountId}`, text: 'お客様IDを開く', name: row.loginId ?? '' };
+  if (row.kind === 'tell-by-hand' && row.registrationId !== null) return { href: intakePath(row.registrationId, 'deficiency'), text: '不備の連絡を開く', name: row.receptionNumber ?? '' };
   if (row.registrationId !== null) return { href: intakePath(row.registrationId), text: '受付を開く', name: row.receptionNumber ?? '' };
   return row.arrival === null ? null : { href: `/branch/intake/arrivals/${row.arrival.id}`, text: '受信を開く', name: row.arrival.subject };
 }
