@@ -1,5 +1,5 @@
 import { isCommon } from './common-passwords.js';
-import { holdsWord, SERVICE_WORDS } from './context-words.js';
+import { holdsWord, isOfServiceWords, SERVICE_WORDS } from './context-words.js';
 
 /** NIST SP 800-63B asks for eight at least; ours is longer, since nothing else stands beside the password yet. */
 export const SHORTEST_PASSWORD = 12;
@@ -34,7 +34,7 @@ export function passwordProblem(password: string, { loginId, company, service }:
   const id = plainly(loginId);
   if (id.length >= SHORTEST_ID && plain.includes(id)) return 'holds-the-id';
   if (holdsWord(password, company)) return 'holds-company';
-  return holdsWord(password, [...SERVICE_WORDS, ...service]) ? 'holds-service' : null;
+  return holdsWord(password, [...SERVICE_WORDS, ...service]) || isOfServiceWords(password) ? 'holds-service' : null;
 }
 
 /** As a guesser reads it: width, case and what stands between do not matter. */

@@ -51,6 +51,30 @@ describe('letters, IDs and the first sign-in, seen in a browser', () => {
     expect(wrong(pages)).toEqual([]);
   }, 120_000);
 
+  it('at 320 px no ※必須 and no 任意 is broken over two lines', async () => {
+    const letter = await issuedLetter(portal.work, await people(), MORNING);
+    const visitor = await browser.visitor(base);
+    await visitor.page.setViewport({ width: 320, height: 800 });
+    await visitor.signIn('contractor', letter.loginId, letter.password);
+    for (const path of ['/registration/apply', '/first-sign-in', '/password/forgotten']) {
+      await visitor.page.goto(`${base}${path}`);
+      const marks = await visitor.page.$$eval('.required, .optional', (found) => found.map((mark) => `${mark.parentElement?.textContent ?? ''} ${mark.getClientRects().length}`));
+      expect(marks.length).toBeGreaterThan(0);
+      expect(marks.filter((mark) => !mark.endsWith(' 1'))).toEqual([]);
+    }
+  });
+
+  it('into every field of the first sign-in and of the sign-in something may be pasted', async () => {
+    const letter = await issuedLetter(portal.work, await people(), MORNING);
+    const visitor = await browser.visitor(base);
+    const allowed = () => visitor.page.$$eval('input[name=loginId], input[name=password], input[name^=mail]', (fields) => fields.map((field) =>
+      field.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true })) && !(field as HTMLInputElement).readOnly));
+    await visitor.page.goto(`${base}/sign-in`);
+    expect(await allowed()).toEqual([true, true]);
+    await visitor.signIn('contractor', letter.loginId, letter.password);
+    expect(await allowed()).toEqual([true, true, true]);
+  });
+
   it('axe finds nothing on the way of a first sign-in and of a forgotten password', async () => {
     const letter = await issuedLetter(portal.work, await people(), MORNING);
     const mail = 'seen@mihongumi.example.jp';

@@ -51,6 +51,27 @@ describe('パスワードを忘れた方', () => {
     expect(await sent()).toBe(before + 2);
   });
 
+  it('sends at most five mails an hour to an ID, and to an address that several IDs have; after the hour it goes on', async () => {
+    const before = await sent();
+    const askEachMinute = async (loginId: string, times: number): Promise<void> => {
+      for (let time = 0; time < times; time += 1) {
+        clock.set(new Date(clock.now().getTime() + 61_000));
+        expect((await ask(loginId, MAIL)).headers.location).toBe('/password/forgotten?sent=1');
+      }
+    };
+    await askEachMinute(LOGIN.contractor, 8);
+    expect(await sent()).toBe(before + 5);
+    const other = { loginId: LOGIN.otherContractor };
+    const own = await work.read(async (em) => (await em.findOneOrFail(ContractorAccount, other)).mail);
+    await work.run((em) => em.nativeUpdate(ContractorAccount, other, { mail: MAIL }));
+    await askEachMinute(LOGIN.otherContractor, 2);
+    expect(await sent()).toBe(before + 5);
+    clock.set(new Date(clock.now().getTime() + 3_600_000));
+    await askEachMinute(LOGIN.otherContractor, 1);
+    expect(await sent()).toBe(before + 6);
+    await work.run((em) => em.nativeUpdate(ContractorAccount, other, { mail: own }));
+  });
+
   it('a new password by the link: old sessions and the old password are dead, and a mail says so', async () => {
     const elsewhere = new Visitor(app, '192.0.2.7');
     await elsewhere.signIn('contractor', LOGIN.contractor, PASSWORD);

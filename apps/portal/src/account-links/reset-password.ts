@@ -11,6 +11,8 @@ import { AccountLinks } from './account-links.js';
 
 const PAUSE = 60_000;
 const HOUR = 3_600_000;
+/** Of one ID, and to one address of several IDs (ours). */
+const MOST_AN_HOUR = 5;
 
 /** The ID whose password is set anew, and its company. */
 export interface ResetOwner {
@@ -30,13 +32,16 @@ export class ResetPassword {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Sends a link when ID and address belong together; at most one a minute, so that nobody's mailbox is flooded. */
+  /** Sends a link when ID and address belong together; at most one a minute and five an hour, so that nobody's mailbox is flooded. */
   async request(loginId: string, mail: string): Promise<void> {
     await this.work.run(async (em) => {
+      // Several IDs may have one mailbox.
+      await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`reset-password/${mail.toLowerCase()}`]);
       const account = await em.findOne(ContractorAccount, { loginId, active: true }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const known = account?.passwordHash && account.mail !== '' ? account : null;
       if (known === null || !sameMail(known.mail, mail)) return this.recordOther(em, known);
       if ((await em.count(AccountLink, { account: known.id, purpose: 'reset-password', createdAt: { $gt: this.ago(PAUSE) } })) > 0) return;
+      if ((await em.count(AccountLink, { $or: [{ account: known.id }, { address: known.mail }], purpose: 'reset-password', createdAt: { $gt: this.ago(HOUR) } })) >= MOST_AN_HOUR) return;
       await this.links.send(em, known, 'reset-password', known.mail);
       await recordFact(em, { caseId: known.id, kind: 'AccountResetAsked', actor: SYSTEM, at: this.clock.now(), data: { address: 'own' } });
     });

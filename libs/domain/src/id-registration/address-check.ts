@@ -46,9 +46,9 @@ export function samePhone(a: string, b: string): boolean {
   return digits !== null && digits === phoneDigits(b);
 }
 
-/** The digits from 0, also of +81 and of 0081; null when it is no number. */
+/** The digits from 0; null when it is no number. */
 function phoneDigits(text: string): string | null {
-  const reading = readPhone(text.normalize('NFKC').replace(/^\s*(?:\+|00)81[\s-]*(?:\(0\))?0?/u, '0'));
+  const reading = readPhone(text.normalize('NFKC'));
   return reading.ok ? reading.value.replaceAll('-', '') : null;
 }
 

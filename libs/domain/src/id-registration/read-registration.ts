@@ -3,8 +3,9 @@ import { addDays } from '../calendar/date-arithmetic.js';
 import { explainDate } from '../calendar/explain-date.js';
 import { readDate } from '../calendar/read-date.js';
 import { checkText, explainText } from '../text/check-text.js';
-import { readCorporateNumber, readDigits, readMailAddress } from '../text/digit-fields.js';
+import { readCorporateNumber, readMailAddress, readPostalCode } from '../text/digit-fields.js';
 import { readKana } from '../text/kana.js';
+import { isPostalPlace } from '../text/postal-place.js';
 import { explainPhone, readPhone } from '../text/phone.js';
 import type { Reading } from '../text/reading.js';
 import { isOnPaper, type RegistrationField, registrationField } from './paper-form.js';
@@ -25,10 +26,10 @@ export function readRegistration(raw: RawRegistration, source: RegistrationSourc
   const reader = new Reader(raw, source);
   const content = {
     appliedOn: reader.required('appliedOn', (text) => readAppliedOn(text, today)),
-    postalCode: reader.required('postalCode', (text) => told(readDigits(text, 7), 'は、7けたの数字で入力してください')),
-    address: reader.required('address', (text) => reader.text('address', text)),
+    postalCode: reader.required('postalCode', (text) => told(readPostalCode(text), 'は、7けたの数字で入力してください')),
+    address: reader.required('address', (text) => toldAddress(reader.text('address', text))),
     name: reader.required('name', (text) => reader.text('name', text)),
-    nameKana: reader.optional('nameKana', (text) => told(readKana(text, registrationField('nameKana').maxLength), 'は、ひらがなかカタカナで入力してください')),
+    nameKana: reader.optional('nameKana', toldKana),
     phone: reader.required('phone', toldPhone),
     corporateNumber: reader.optional('corporateNumber', (text) => told(readCorporateNumber(text), 'は、13けたの数字で入力してください。数字の並びも確かめてください')),
     department: reader.required('department', (text) => reader.text('department', text)),
@@ -44,6 +45,18 @@ type Told<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; 
 
 function told<T, C extends string>(reading: Reading<T, { readonly code: C }>, rest: string): Told<T> {
   return reading.ok ? reading : { ok: false, code: reading.code, rest };
+}
+
+function toldKana(text: string): Told<string> {
+  const { maxLength } = registrationField('nameKana');
+  const reading = readKana(text, maxLength);
+  if (reading.ok) return reading;
+  return { ok: false, code: reading.code, rest: reading.code === 'text/too-long' ? `は、${maxLength}文字以内で入力してください` : 'は、ひらがなかカタカナで入力してください' };
+}
+
+function toldAddress(reading: Told<string>): Told<string> {
+  if (!reading.ok || isPostalPlace(reading.value)) return reading;
+  return { ok: false, code: 'address/no-place', rest: 'は、都道府県・市区町村から番地まで入力してください（例：見本県見本市本町1丁目2番3号）' };
 }
 
 function toldPhone(text: string): Told<string> {

@@ -9,6 +9,8 @@ export interface PhoneFailure {
 
 /** 携帯電話 (060 to 090), IP電話 (050), 0800: eleven digits. Every other number, 0120 and 0570 too, has ten (電気通信番号計画). */
 const ELEVEN = /^0[5-9]0/;
+/** +81 and 0081, as an address book or a signature has it: at home the number begins with 0, which some write in brackets behind it. */
+const FROM_ABROAD = /^[ ]*(?:\+|00)81[ -]*(?:\(0\)|0)?[ -]*/;
 /** Written for invented people and companies in sample data: 00 begins no subscriber's number. */
 const SAMPLE = /^00-0000-\d{4}$/;
 
@@ -18,7 +20,7 @@ const SAMPLE = /^00-0000-\d{4}$/;
  */
 export function readPhone(input: string): Reading<string, PhoneFailure> {
   if (input.length > 100) return refused('phone/not-digits', 0);
-  const text = withPlainDashes(input).replace(/[()]/g, '-').replace(/ /g, '').replace(/-+/g, '-').replace(/^-|-$/g, '');
+  const text = withPlainDashes(input).replace(FROM_ABROAD, '0').replace(/[()]/g, '-').replace(/ /g, '').replace(/-+/g, '-').replace(/^-|-$/g, '');
   if (text === '') return refused('phone/empty', 0);
   if (!/^[\d-]+$/.test(text)) return refused('phone/not-digits', 0);
   const digits = text.replaceAll('-', '');

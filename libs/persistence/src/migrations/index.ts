@@ -43,6 +43,7 @@ import { Migration20261128112200 } from './Migration20261128112200.js';
 import { Migration20261128113000 } from './Migration20261128113000.js';
 import { Migration20261128113001 } from './Migration20261128113001.js';
 import { Migration20261128113002 } from './Migration20261128113002.js';
+import { Migration20261128113700 } from './Migration20261128113700.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -91,4 +92,5 @@ export const migrations = [
   { name: 'Migration20261128113000', class: Migration20261128113000 },
   { name: 'Migration20261128113001', class: Migration20261128113001 },
   { name: 'Migration20261128113002', class: Migration20261128113002 },
+  { name: 'Migration20261128113700', class: Migration20261128113700 },
 ];
