@@ -67,8 +67,8 @@ describe('letters, IDs and the first sign-in, seen in a browser', () => {
   it('into every field of the first sign-in and of the sign-in something may be pasted', async () => {
     const letter = await issuedLetter(portal.work, await people(), MORNING);
     const visitor = await browser.visitor(base);
-    const allowed = () => visitor.page.$$eval('input[name=loginId], input[name=password], input[name^=mail]', (fields) => fields.map((field) =>
-      field.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true })) && !(field as HTMLInputElement).readOnly));
+    const allowed = () => visitor.page.evaluate(`[...document.querySelectorAll('#f-login-id, input[name=password], input[name^=mail]')].map((field) =>
+      field.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true })) && !field.readOnly)`);
     await visitor.page.goto(`${base}/sign-in`);
     expect(await allowed()).toEqual([true, true]);
     await visitor.signIn('contractor', letter.loginId, letter.password);

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { bitsApart, type ComparablePicture, excelFormLabel, isSamePicture, REGISTRATION_FIELDS, REGISTRATION_SHEET, registrationField } from '#domain';
+import { bitsApart, type ComparablePicture, excelFormLabel, isSamePicture, readFormCode, REGISTRATION_FIELDS, REGISTRATION_SHEET, registrationField } from '#domain';
 import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from '#documents';
 import { type DocumentReading, PageReader, readDocumentInChild, VirusScanner, withFolder } from '#incoming';
 import ExcelJS from 'exceljs';
@@ -173,6 +173,25 @@ describe('other papers', () => {
         ...TYPED, appliedOn: new Date(Date.UTC(2026, 10, 24)), address: { richText: [{ text: '見本県見本市' }, { text: '大手町1-1', font: { bold: true } }] }, phone: { formula: '"0"&"3-0000-0000"', result: '03-0000-0000' },
       }));
       expect(await read(filled)).toMatchObject({ quarantine: null, forms: [{ ...TYPED, appliedOn: '2026-11-24', address: '見本県見本市大手町1-1' }] });
+    });
+
+    it('its print, sent by FAX, is known as our form, upright and straight, without a token and without places', async () => {
+      const book = new ExcelJS.Workbook();
+      await book.xlsx.load((await registrationWorkbook({ branch: BRANCH }, SURETY)).bytes as unknown as ArrayBuffer);
+      const [placed] = book.worksheets[0]?.getImages() ?? [];
+      const image = book.model.media?.[Number(placed?.imageId)]?.buffer;
+      if (!image) throw new Error('The workbook bears its code.');
+      // As wide as Excel prints it: 25 mm and more, at the right above the fields.
+      const code = await sharp(Buffer.from(image as unknown as ArrayBuffer)).resize({ width: 220, kernel: 'nearest' }).png().toBuffer();
+      const lines = Array.from({ length: 12 }, (_, row) => `<rect x="120" y="${430 + row * 100}" width="1400" height="80" fill="none" stroke="#000" stroke-width="4"/><text x="140" y="${480 + row * 100}" font-size="40">見本市見本町1-2-3</text>`).join('');
+      const page = await sharp({ create: { width: 1654, height: 2339, channels: 3, background: '#fff' } })
+        .composite([{ input: code, left: 1300, top: 140 }, { input: Buffer.from(`<svg width="1654" height="2339">${lines}</svg>`), left: 0, top: 0 }]).png().toBuffer();
+      for (const line of [{ resolution: 'fine', skew: 1.5 }, { resolution: 'standard', skew: -2, upsideDown: true, salt: 0.005 }] satisfies FaxLine[]) {
+        const { pages: [sent] } = await read(await faxTiff(page, line));
+        expect(sent).toMatchObject({ formCode: 'RF0226111', sheet: null, turnedBy: 'upsideDown' in line ? 180 : 0 });
+        expect(readFormCode(sent?.formCode ?? '')).toMatchObject({ ok: true, value: { form: 'RF-02', token: null } });
+        expect(Math.abs(sent?.skew ?? 0) / 1000).toBeCloseTo(Math.abs(line.skew), 0);
+      }
     });
 
     it.each<[string, (book: ExcelJS.Workbook, sheet: ExcelJS.Worksheet) => void]>([

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from '#documents';
 import { VirusScanner } from '#incoming';
-import { excelFormLabel, type RegistrationField } from '#domain';
+import { excelFormLabel, type RegistrationField, writeExcelFormCode } from '#domain';
 import { MailDeliveryError, MailRelay } from '#mail';
 import { findDuplicates, recordFact, receiveRegistration, Registration, Staff, storeArrival, SYSTEM, type UnitOfWork } from '#persistence';
 import { ARRIVAL_READING, startArrivalReading, startRegistration } from '#workflows/contract';
 import { systemClock, TemplateEngine } from '#platform';
 import ExcelJS from 'exceljs';
+import QRCode from 'qrcode';
+import sharp from 'sharp';
 import { freePort } from '../../../apps/local/servers/free-port.mjs';
 import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.activities.js';
 import { RegistrationMailActivities } from '../../../apps/worker/src/activities/registration-mail.activities.js';
@@ -340,6 +342,23 @@ describe('mail', () => {
     ]);
     expect(pages.map(({ registration, position }) => [registration, position])).toEqual([[made[0]?.id, 1], [made[0]?.id, 2]]);
     expect(await bench.arrival(id)).toMatchObject({ state: 'filed' });
+  });
+
+  it('the print of the Excel form by FAX is a registration of its own, without a token; nothing is read from places, and two companies are no duplicates', async () => {
+    const printed = async (company: string): Promise<Buffer> => sharp({ create: { width: 1654, height: 2339, channels: 3, background: '#fff' } }).composite([
+      { input: await QRCode.toBuffer(writeExcelFormCode(), { errorCorrectionLevel: 'Q', margin: 2, width: 220 }), left: 1300, top: 140 },
+      { input: Buffer.from(`<svg width="1654" height="2339"><text x="160" y="700" font-size="44">${company}</text><rect x="120" y="640" width="1400" height="90" fill="none" stroke="#000" stroke-width="4"/></svg>`), left: 0, top: 0 },
+    ]).png().toBuffer();
+    const before = (await bench.registrations()).length;
+    for (const company of ['MIHON EXCEL GUMI', 'REIJI KOUGYOU']) {
+      const arrivalId = await fax(await faxTiff(await printed(company), { resolution: 'standard', skew: 1 }));
+      await bench.steps.readArrival({ arrivalId });
+      expect(await bench.arrival(arrivalId)).toMatchObject({ state: 'filed', class: 'registration' });
+    }
+    const made = (await bench.registrations()).slice(before);
+    expect(made).toMatchObject([{ channel: 'fax', read: {} }, { channel: 'fax', read: {} }]);
+    const [, second] = made;
+    expect(await bench.work.read(async (em) => findDuplicates(em, await em.findOneOrFail(Registration, second?.id ?? '')))).toEqual([]);
   });
 
   it('our form as a PDF by Chromium: with its token it goes to the registration that waits, as a blank one to a new one', async () => {

@@ -1,16 +1,20 @@
 import {
-  COMPANY_BOX, CONTACT_NOTE, excelFormLabel, EXCEL_FORM_SHEET, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_FIELDS, REGISTRATION_FORM, REGISTRATION_NOTES,
+  COMPANY_BOX, CONTACT_NOTE, excelFormLabel, EXCEL_FORM_SHEET, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_FIELDS, REGISTRATION_FORM, REGISTRATION_NOTES, writeExcelFormCode,
 } from '#domain';
-import type { Cell, DataValidation, Worksheet } from 'exceljs';
+import type { Cell, Worksheet } from 'exceljs';
+import { toBuffer } from 'qrcode';
 import type { RegistrationFormInput } from '../inputs/registration.js';
 import type { SuretyProfile } from '../inputs/parties.js';
+import { cellRule } from './cell-rules.js';
 
 /** Columns: number of the box, label, where the customer types, what to mind. */
 const WIDTHS = [5, 24, 52, 46] as const;
+/** The code: pixels of its side, which is 25 mm and more on the print, and the lines beside it. */
+const CODE = { side: 150, lines: 5 } as const;
 
 /**
  * 利用申込書 as a workbook, from the same definition as the page. Every cell to be filled in bears the name of its field, has a rule
- * for what is typed and is kept as text, so that it is read back exactly.
+ * for what is typed and is kept as text, so that it is read back exactly. Its print bears a code, by which a FAX of it is known as our form.
  */
 export async function registrationWorkbook({ branch }: Pick<RegistrationFormInput, 'branch'>, surety: SuretyProfile): Promise<{ readonly bytes: Buffer; readonly fileName: string }> {
   const { default: ExcelJS } = await import('exceljs');
@@ -23,8 +27,12 @@ export async function registrationWorkbook({ branch }: Pick<RegistrationFormInpu
   line(sheet, `${surety.name}　御中`, { bold: true });
   line(sheet, `「${surety.serviceName}」利用申込書`, { bold: true, size: 16 });
   line(sheet, REGISTRATION_DECLARATION);
-  line(sheet, '色の付いた欄に入力し、印刷して押印のうえ、FAX・メール・郵送のいずれかでお送りください。');
-  sheet.addRow([]);
+  line(sheet, '色の付いた欄に入力し、印刷して押印のうえ、FAX・メール・郵送のいずれかでお送りください。右上の印刷コードは消さないでください。');
+  const missing = line(sheet, '');
+  for (let row = 1; row <= CODE.lines; row += 1) sheet.getRow(row).height = row === 4 ? 32 : 22;
+  const code = workbook.addImage({ extension: 'png', base64: (await toBuffer(writeExcelFormCode(), { errorCorrectionLevel: 'Q', margin: 2, scale: 10 })).toString('base64') });
+  sheet.addImage(code, { tl: { col: 3.5, row: 0.1 }, ext: { width: CODE.side, height: CODE.side }, editAs: 'absolute' });
+  const required: string[] = [];
   for (const field of REGISTRATION_FIELDS) {
     const row = sheet.addRow([field.box ?? '', excelFormLabel(field.name), '', field.name === 'department' ? CONTACT_NOTE : field.support]);
     row.height = field.name === 'address' ? 36 : 24;
@@ -32,10 +40,14 @@ export async function registrationWorkbook({ branch }: Pick<RegistrationFormInpu
     cell.numFmt = '@';
     cell.alignment = { vertical: 'middle', wrapText: true };
     cell.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFFFF9E5' } };
-    cell.dataValidation = ruleOf(field.kind, field.label, field.name === 'postalCode' ? 8 : field.maxLength);
+    cell.dataValidation = cellRule(field, cell.address);
+    if (field.required) required.push(cell.address);
     frame(cell);
     workbook.definedNames.add(`'${EXCEL_FORM_SHEET}'!$C$${row.number}`, field.name);
   }
+  const count = required.map((address) => `(LEN(TRIM(${address}))=0)`).join('+');
+  missing.value = { formula: `IF(${count}=0,"必須の欄は、すべて入力されています。","必須の欄が、あと"&(${count})&"つ空いています。")`, result: `必須の欄が、あと${required.length}つ空いています。` };
+  missing.font = { size: 11, bold: true, color: { argb: 'FFCE0000' } };
   const seal = sheet.addRow(['4', '印', '', '印刷してから押印してください。']);
   seal.height = 60;
   frame(seal.getCell(3));
@@ -56,23 +68,16 @@ export async function registrationWorkbook({ branch }: Pick<RegistrationFormInpu
   return { bytes: Buffer.from(await workbook.xlsx.writeBuffer()), fileName: '利用申込書.xlsx' };
 }
 
-function line(sheet: Worksheet, text: string, font: { readonly bold?: boolean; readonly size?: number } = {}): void {
+function line(sheet: Worksheet, text: string, font: { readonly bold?: boolean; readonly size?: number } = {}): Cell {
   const row = sheet.addRow([text]);
-  sheet.mergeCells(row.number, 1, row.number, WIDTHS.length);
+  // Beside the code the lines are narrower.
+  sheet.mergeCells(row.number, 1, row.number, row.number <= CODE.lines ? WIDTHS.length - 1 : WIDTHS.length);
   row.getCell(1).font = { size: 11, ...font };
   row.getCell(1).alignment = { wrapText: true, vertical: 'middle' };
+  return row.getCell(1);
 }
 
 function frame(cell: Cell): void {
   const thin = { style: 'thin' as const };
   cell.border = { top: thin, bottom: thin, left: thin, right: thin };
-}
-
-/** What Excel asks for while it is typed; the desk reads it again by the rules of the domain, in any spelling. */
-function ruleOf(kind: (typeof REGISTRATION_FIELDS)[number]['kind'], label: string, longest: number): DataValidation {
-  const said = kind === 'date' ? '例：令和8年11月24日' : kind === 'phone' ? '市外局番から入力してください。' : `${longest}文字以内で入力してください。`;
-  return {
-    type: 'textLength', operator: 'lessThanOrEqual', formulae: [kind === 'phone' || kind === 'date' ? 20 : longest], allowBlank: true, showErrorMessage: true,
-    errorStyle: 'stop', errorTitle: label, error: said, showInputMessage: true, promptTitle: label, prompt: said,
-  };
 }

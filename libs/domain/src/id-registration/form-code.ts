@@ -1,5 +1,5 @@
 import { read, unread, type Reading } from '../text/reading.js';
-import { REGISTRATION_FORM } from './paper-form.js';
+import { EXCEL_FORM_CODE, REGISTRATION_FORM } from './paper-form.js';
 
 /** Crockford's letters: none is mistaken for another, and a QR code holds them in its short alphanumeric mode. */
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -22,6 +22,17 @@ export function registrationToken(randomBytes: Uint8Array): string {
 
 export function writeFormCode(page: number, token: string | null): string {
   return `${REGISTRATION_FORM.code.replace('-', '')}${REGISTRATION_FORM.edition}${page}${token ?? ''}`;
+}
+
+/** The code on the print of the Excel form: a form of ours without a token. */
+export function writeExcelFormCode(): string {
+  return `${EXCEL_FORM_CODE.replace('-', '')}${REGISTRATION_FORM.edition}1`;
+}
+
+/** Whether what a QR code said is of the form whose fields stand where `REGISTRATION_SHEET` says. */
+export function hasKnownPlaces(text: string | null | undefined): boolean {
+  const code = text ? readFormCode(text) : null;
+  return code?.ok === true && code.value.form === REGISTRATION_FORM.code;
 }
 
 /** Reads what stood in a QR code of a page; any other code on it (a company's own, an address) is no failure of the page. */

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { hasKnownPlaces } from '#domain';
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import type { PageReading } from '../reading.js';
 import { digitInk } from './digit-ink.js';
 import { findFormCode } from './find-code.js';
-import { findSheet } from './find-sheet.js';
+import { type CodeCorners, findSheet } from './find-sheet.js';
 import type { GreyPicture } from './grey-picture.js';
 import { pictureHash } from './picture-hash.js';
 import { angleOf, turned } from './plane.js';
@@ -20,9 +21,11 @@ export async function makePage(source: Sharp, folder: string, number: number): P
   const flat = await flatten(source);
   const picture = await greyOf(flat);
   const code = await findFormCode(picture);
-  const sheet = findSheet(picture, code?.corners ?? null);
-  const angle = sheet === null ? skewOf(picture) : angleOf(sheet);
-  const quarters = sheet === null ? 0 : ((Math.round(angle / 90) % 4) + 4) % 4;
+  // The print of the Excel form has a code and no places: the code says which way is up, the lines how straight it is.
+  const isUnplaced = code !== null && !hasKnownPlaces(code.text);
+  const sheet = isUnplaced ? null : findSheet(picture, code?.corners ?? null);
+  const angle = sheet !== null ? angleOf(sheet) : (isUnplaced ? quarterOf(code.corners) * 90 : 0) + skewOf(picture);
+  const quarters = sheet === null && !isUnplaced ? 0 : ((Math.round(angle / 90) % 4) + 4) % 4;
   const skew = angle - Math.round(angle / 90) * 90;
   const correction = -(quarters * 90 + (Math.abs(skew) < STRAIGHT ? 0 : skew));
   const file = join(folder, `page-${number}.png`);
@@ -37,6 +40,11 @@ export async function makePage(source: Sharp, folder: string, number: number): P
     turnedBy: (4 - quarters) % 4 * 90, skew: Math.round((correction + quarters * 90) * 1000),
     pictureHash: pictureHash(grey, place), digitInk: place && digitInk(grey, place), formCode: code?.text ?? null, sheet: place,
   };
+}
+
+/** By how many quarters a code stands turned, clockwise; it is too small to say more of the page. */
+function quarterOf({ topLeft, topRight }: CodeCorners): number {
+  return Math.round((Math.atan2(topRight.y - topLeft.y, topRight.x - topLeft.x) * 2) / Math.PI);
 }
 
 type Raw = { readonly data: Buffer; readonly info: OutputInfo & { channels: 1 | 2 | 3 | 4 } };

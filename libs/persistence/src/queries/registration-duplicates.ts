@@ -1,5 +1,5 @@
 import {
-  type Comparable, type ComparedFact, type DuplicateReason, duplicateReasons, entryValue, pageOfFile, readFormCode, reasonsByReading, type RegistrationState, SAME_PICTURE, searchKey,
+  type Comparable, type ComparedFact, type DuplicateReason, duplicateReasons, entryValue, hasKnownPlaces, pageOfFile, readFormCode, reasonsByReading, type RegistrationState, SAME_PICTURE, searchKey,
 } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer, Registration } from '../entities/index.js';
@@ -55,7 +55,8 @@ async function comparablesOf(em: EntityManager, registrations: readonly Registra
       files: [...new Set(own.map(({ file, page }) => pageOfFile(file, page)))],
       onlyRead: COMPARED.filter((field) => (raw[field] ?? '') === '' && value(field) !== ''),
       tokens: [...new Set([token ?? null, ...own.map(tokenOf)].filter((known) => known !== null))],
-      pictures: own.flatMap((page) => (page.picture === null ? [] : [{ hash: page.picture, digitInk: page.digitInk, token: tokenOf(page) }])),
+      // Prints of the Excel form look alike whoever filled them in: they are told apart by what is typed from them.
+      pictures: own.flatMap((page) => (page.picture === null || (page.formCode !== null && !hasKnownPlaces(page.formCode)) ? [] : [{ hash: page.picture, digitInk: page.digitInk, token: tokenOf(page) }])),
     };
   });
 }

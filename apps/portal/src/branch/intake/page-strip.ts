@@ -1,4 +1,4 @@
-import { FIELD_ZONES, QUARANTINE_WORDS, readFormCode, REGISTRATION_FIELDS, REGISTRATION_SHEET, type RegistrationField, seesBranch, type SheetBox, zoneBounds } from '#domain';
+import { FIELD_ZONES, hasKnownPlaces, QUARANTINE_WORDS, REGISTRATION_FIELDS, REGISTRATION_SHEET, type RegistrationField, seesBranch, type SheetBox, zoneBounds } from '#domain';
 import type { ArrivalPage, ReadRegistrationFields, RegistrationOriginal } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { arrivalDetail, arrivalPath, fileNameWords } from './arrival-words.js';
@@ -107,7 +107,7 @@ function placeWithin(field: RegistrationField, read: ReadRegistrationFields, pag
   const place = read[field]?.place ?? null;
   const page = pages.find(({ id }) => id === place?.pageId);
   if (place && page) return { page, box: inThousandths(place, page) };
-  const ours = pages.find(({ formCode }) => formCode !== null && readFormCode(formCode ?? '').ok);
+  const ours = pages.find(({ formCode }) => hasKnownPlaces(formCode));
   const zone = FIELD_ZONES[field];
   return !ours || zone === undefined ? null : { page: ours, box: inThousandths(zoneBounds(zone), REGISTRATION_SHEET) };
 }

@@ -1,5 +1,5 @@
 import {
-  type BusinessCalendar, customerGaps, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, proposeBranch, readFormCode,
+  type BusinessCalendar, customerGaps, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, proposeBranch, hasKnownPlaces,
 } from '#domain';
 import {
   AddressVerification, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readMerged, readRegistrationOriginals, readStaffNames, readTerritories, readTimeline, recordAddress,
@@ -88,7 +88,7 @@ async function findEarlierSeal(em: EntityManager, { id, customer, branch }: Regi
   const earlier = await em.find(Registration, { id: { $ne: id }, customer, branch, approvedAt: { $ne: null } }, { orderBy: { approvedAt: 'desc', id: 'desc' }, limit: 5 });
   const pages = await em.find(ArrivalPage, { registration: { $in: earlier.map((one) => one.id) }, formCode: { $ne: null } }, { orderBy: { position: 'asc' } });
   for (const one of earlier) {
-    const page = pages.find((candidate) => candidate.registration === one.id && readFormCode(candidate.formCode ?? '').ok);
+    const page = pages.find((candidate) => candidate.registration === one.id && hasKnownPlaces(candidate.formCode));
     if (page) return { registrationId: one.id, receptionNumber: one.receptionNumber, page };
   }
   return null;

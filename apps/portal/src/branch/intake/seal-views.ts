@@ -1,4 +1,4 @@
-import { readFormCode, REGISTRATION_SHEET } from '#domain';
+import { hasKnownPlaces, REGISTRATION_SHEET } from '#domain';
 import type { ArrivalPage } from '#persistence';
 import { intakePath } from './intake-words.js';
 import type { RegistrationFile } from './registration-file.js';
@@ -35,7 +35,7 @@ export function sealsView({ registration, pages, customer, earlierSeal }: Regist
 
 /** A page of our form, whose places are known. */
 export function isOurs({ formCode }: ArrivalPage): boolean {
-  return formCode !== null && formCode !== undefined && readFormCode(formCode).ok;
+  return hasKnownPlaces(formCode);
 }
 
 function sealView(registrationId: string, page: ArrivalPage, label: string): SealView {
