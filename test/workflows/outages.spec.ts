@@ -213,7 +213,9 @@ describe('認証キーの再発行 and 誤入力のお知らせ', () => {
     const { id } = await issuedCase();
     const { taskId, factId } = await engine.book.askForMailAgain(id, 'application-received', 'lost');
     await engine.deliver();
-    await engine.env.client.workflow.getHandle(mailResendId(taskId)).result();
+    const handle = engine.env.client.workflow.getHandle(mailResendId(taskId));
+    await handle.result();
+    await engine.capture(handle, 'mail-resend');
     expect(await engine.book.count('mail_message', `dedupe_key = 'application-received/lost/${factId}' and sent_at is not null`)).toBe(1);
   });
 
@@ -221,7 +223,9 @@ describe('認証キーの再発行 and 誤入力のお知らせ', () => {
     const { id, certificateId } = await issuedCase();
     const alertId = await engine.book.raiseAlert(id, certificateId);
     await engine.deliver();
-    await engine.env.client.workflow.getHandle(viewingAlertId(alertId)).result();
+    const handle = engine.env.client.workflow.getHandle(viewingAlertId(alertId));
+    await handle.result();
+    await engine.capture(handle, 'viewing-alert');
     expect(await mailed(id)).toContain('viewing-alert');
   });
 });

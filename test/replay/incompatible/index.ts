@@ -1,10 +1,17 @@
 import { sleep } from '@temporalio/workflow';
-import type { ArrivalDisposalInput, ArrivalReadingInput, GuaranteeApplicationInput, KeyReissueInput, PageReadingInput } from '#workflows/contract';
+import type {
+  ArrivalDisposalInput, ArrivalReadingInput, GuaranteeApplicationInput, IdRegistrationInput, KeyReissueInput, MailDeliveryInput, MailResendInput, PageReadingInput,
+  ViewingAlertInput,
+} from '#workflows/contract';
 import { arrivalDisposal as currentDisposal } from '../../../workflows/arrival-disposal/workflow.js';
 import { arrivalReading as currentReading } from '../../../workflows/arrival-reading/workflow.js';
 import { guaranteeApplication as currentApplication } from '../../../workflows/guarantee-application/workflow.js';
+import { idRegistration as currentRegistration } from '../../../workflows/id-registration/workflow.js';
 import { keyReissue as currentReissue } from '../../../workflows/key-reissue/workflow.js';
+import { mailDelivery as currentDelivery } from '../../../workflows/mail-delivery/workflow.js';
+import { mailResend as currentResend } from '../../../workflows/mail-resend/workflow.js';
 import { pageReading as currentPageReading } from '../../../workflows/page-reading/workflow.js';
+import { viewingAlert as currentAlert } from '../../../workflows/viewing-alert/workflow.js';
 
 /** Deliberately incompatible: a command that no captured history begins with. */
 export async function guaranteeApplication(input: GuaranteeApplicationInput): Promise<unknown> {
@@ -30,4 +37,24 @@ export async function arrivalDisposal(input: ArrivalDisposalInput): Promise<unkn
 export async function pageReading(input: PageReadingInput): Promise<unknown> {
   await sleep('1 minute');
   return currentPageReading(input);
+}
+
+export async function idRegistration(input: IdRegistrationInput): Promise<unknown> {
+  await sleep('1 minute');
+  return currentRegistration(input);
+}
+
+export async function mailDelivery(input: MailDeliveryInput): Promise<unknown> {
+  await sleep('1 minute');
+  return currentDelivery(input);
+}
+
+export async function mailResend(input: MailResendInput): Promise<unknown> {
+  await sleep('1 minute');
+  return currentResend(input);
+}
+
+export async function viewingAlert(input: ViewingAlertInput): Promise<unknown> {
+  await sleep('1 minute');
+  return currentAlert(input);
 }
