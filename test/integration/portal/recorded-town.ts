@@ -7,13 +7,15 @@ import type { People } from '../../support/people.js';
 import { approved, receipts, record } from '../branch/acts.js';
 import { type IssuedCertificate, Issuer } from '../owner/issued-certificate.js';
 import { IntakeOffice } from '../registration/intake-office.js';
-import { issuedLetter } from '../registration/issued-letter.js';
+import { type IssuedLetter, issuedLetter } from '../registration/issued-letter.js';
 
 export type Audience = 'contractor' | 'branch' | 'admin';
 /** 株式会社見本組, to whom the records belong at the contractor's door. */
 export const CONTRACTOR = '1000000001';
 /** Whoever has the address may use it: a drawn token, a number that asks for its key, a notice to everybody, an edition of the 約款. */
 export const BY_ADDRESS_ALONE = ['/mail-confirmation/:token', '/password-reset/:token', '/registration/received/:key', '/registration/received/:key/form.pdf', '/v/:number', '/news/:id', '/terms/:id'];
+/** Papers that these records do not have: refused to their own people too. */
+export const WITHOUT_A_PAPER = ['/applications/:id/premium-notice', '/guarantees/:number/premium-statement', '/branch/intake/:id/files/:part', '/branch/intake/:id/originals/:arrival'];
 
 type Values = readonly (readonly [beginning: string, values: Readonly<Record<string, string>>])[];
 
@@ -26,6 +28,8 @@ export class RecordedTown {
     readonly issued: IssuedCertificate,
     /** Whose registrations and letters these are. */
     readonly people: People,
+    /** On its way to somebody who has not signed in yet. */
+    readonly letter: IssuedLetter,
     private readonly issuer: Issuer,
     /** What stands for the parameters of an address; the longest beginning counts. */
     private readonly records: Values,
@@ -81,7 +85,7 @@ export class RecordedTown {
       ['/branch/intake', { id: registration, page: page?.id ?? '', arrival: part.arrival, part: part.id }],
       ['/admin/cases', { caseId }], ['/admin/registrations', { registrationId: registration }], ['/admin/accounts', { accountId: account.id }],
     ];
-    return new RecordedTown(town, office.app.get(Routes), issued, people, issuer, records);
+    return new RecordedTown(town, office.app.get(Routes), issued, people, letter, issuer, records);
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Routes } from '../../../apps/portal/src/http/routes.js';
 import { Visitor } from '../../support/visitor.js';
 import { type IntakeOffice, RECORD } from '../registration/intake-office.js';
 import { FORMS_BY_FIELD, NAMES_NOBODYS } from './forms-by-field.js';
-import { type Audience, audienceOf, BY_ADDRESS_ALONE, CONTRACTOR, RecordedTown } from './recorded-town.js';
+import { type Audience, audienceOf, BY_ADDRESS_ALONE, CONTRACTOR, RecordedTown, WITHOUT_A_PAPER } from './recorded-town.js';
 
 /** Everybody to whom the records of 見本東支店 and of 株式会社見本組 are somebody else's. */
 const STRANGERS: readonly (readonly [Audience, string])[] = [
@@ -13,8 +13,6 @@ const STRANGERS: readonly (readonly [Audience, string])[] = [
 const HOME: Readonly<Record<Audience, string>> = { contractor: '/home', branch: '/branch', admin: '/admin' };
 /** Words of these records that none of their answers may hold. */
 const SECRETS = ['極秘橋梁補修工事', '極秘工務店', '極秘の控え', '099-000-4168'];
-/** Papers that these records do not have: refused to their own people too. */
-const WITHOUT_A_PAPER = ['/applications/:id/premium-notice', '/guarantees/:number/premium-statement', '/branch/intake/:id/files/:part', '/branch/intake/:id/originals/:arrival'];
 /** A stranger's own rows: the session, and what was typed into a form that was not taken. */
 const OF_STRANGERS = ['session', 'unsent_form'];
 
