@@ -42,6 +42,8 @@ describe('利用申込み on the web', () => {
 
   const keyOf = async () => /name="submissionKey" value="([^"]+)"/.exec((await visitor.get('/registration/apply')).body)?.[1] ?? '';
   const post = (fields: Record<string, string>) => visitor.post('/registration/apply', { ...TYPED, ...fields });
+  const registrationAt = (location: string | undefined) =>
+    work.read((em) => em.findOneOrFail(Registration, { submissionKey: `web/${(location ?? '').replace('/registration/received/', '')}` }));
   const count = () => work.read((em) => em.count(Registration, {}));
 
   it('is read, shown for confirmation, and accepted with 受付番号, fact and the start of its procedure', async () => {
@@ -50,8 +52,8 @@ describe('利用申込み on the web', () => {
     expect(check.statusCode).toBe(200);
     for (const shown of ['カブシキガイシャミホングミ', '000-0012', '099-000-4167', '（なし）']) expect(check.body).toContain(shown);
     const answer = await post({ submissionKey, act: 'submit' });
-    expect([answer.statusCode, answer.headers.location]).toEqual([303, `/registration/received/${submissionKey}`]);
-    const registration = await work.read((em) => em.findOneOrFail(Registration, { submissionKey: `web/${submissionKey}` }));
+    expect(answer.statusCode).toBe(303);
+    const registration = await registrationAt(answer.headers.location);
     expect(registration).toMatchObject({ state: 'awaiting-paper', channel: 'web', content: { phone: '099-000-4167', nameKana: 'カブシキガイシャミホングミ', appliedOn: '2026-11-24' } });
     expect(registration.token).toMatch(/^[0-9A-HJKMNP-TV-Z]{12}$/);
     const facts = await work.read((em) => em.find(AuditEvent, { caseId: registration.id }));
@@ -71,6 +73,26 @@ describe('利用申込み on the web', () => {
     expect(await count()).toBe(before + 1);
   });
 
+  it('back after the 受付番号 and another address: an application of its own that says the new one, and still one for each', async () => {
+    const submissionKey = await keyOf();
+    const before = await count();
+    const first = await post({ submissionKey, act: 'submit' });
+    const moved = { submissionKey, address: '見本県例示市仮町九丁目9番9号' };
+    await post({ ...moved, act: 'edit' });
+    expect((await post(moved)).body).toContain('仮町九丁目');
+    const answers = await Promise.all([1, 2, 3].map(() => post({ ...moved, act: 'submit' })));
+    const [second] = answers;
+    expect(new Set(answers.map(({ headers }) => headers.location))).toEqual(new Set([second?.headers.location]));
+    expect(second?.headers.location).not.toBe(first.headers.location);
+    const registrations = [await registrationAt(first.headers.location), await registrationAt(second?.headers.location)];
+    expect(registrations.map(({ content }) => content?.address)).toEqual(['見本県例示市仮町三丁目4番15号', '見本県例示市仮町九丁目9番9号']);
+    expect(registrations[0]?.token).not.toBe(registrations[1]?.token);
+    expect((await visitor.get(second?.headers.location ?? '')).body).toContain(registrations[1]?.receptionNumber);
+    // The first content once more, in other widths, is still the first.
+    expect((await post({ submissionKey, postalCode: '000-0012', act: 'submit' })).headers.location).toBe(first.headers.location);
+    expect(await count()).toBe(before + 2);
+  });
+
   it.each([['03-1234-56789', '電話番号が11けたです。この番号は市外局番から10けたです'], ['090-1234-567', '電話番号が10けたです。050・060・070・080・090から始まる番号は11けたです'], ['0000000000', '電話番号が、使われていない番号です']])(
     'a telephone number that nobody has, such as %s, is refused beside its field and stays in it', async (phone, sentence) => {
       const answer = await post({ submissionKey: await keyOf(), phone });
@@ -82,8 +104,8 @@ describe('利用申込み on the web', () => {
 
   it('フリガナ typed in hiragana stands in katakana at the desk', async () => {
     const submissionKey = await keyOf();
-    await post({ submissionKey, act: 'submit' });
-    expect((await work.read((em) => em.findOneOrFail(Registration, { submissionKey: `web/${submissionKey}` }))).raw.nameKana).toBe('カブシキガイシャミホングミ');
+    const answer = await post({ submissionKey, act: 'submit' });
+    expect((await registrationAt(answer.headers.location)).raw.nameKana).toBe('カブシキガイシャミホングミ');
   });
 
   it('says everything that is wrong at once, at its field, and keeps what was typed', async () => {
@@ -110,8 +132,7 @@ describe('利用申込み on the web', () => {
 
   it('the state is shown to whoever knows the number, and nothing of whose it is', async () => {
     const submissionKey = await keyOf();
-    await post({ submissionKey, act: 'submit' });
-    const { receptionNumber } = await work.read((em) => em.findOneOrFail(Registration, { submissionKey: `web/${submissionKey}` }));
+    const { receptionNumber } = await registrationAt((await post({ submissionKey, act: 'submit' })).headers.location);
     const stranger = new Visitor(app);
     const answer = await stranger.post('/registration/status', { number: receptionNumber.replace('-', '－') });
     expect(answer.body).toContain('押印した申込書の到着をお待ちしています');
@@ -143,7 +164,7 @@ describe('利用申込み on the web', () => {
     visitor = new Visitor(waiving);
     const submissionKey = await keyOf();
     const answer = await post({ submissionKey, act: 'submit' });
-    const registration = await work.read((em) => em.findOneOrFail(Registration, { submissionKey: `web/${submissionKey}` }));
+    const registration = await registrationAt(answer.headers.location);
     expect(registration).toMatchObject({ state: 'received', token: null });
     expect(registration.dueAt?.toISOString()).toBe('2026-11-25T08:00:00.000Z');
     expect((await visitor.get(answer.headers.location ?? '')).body).not.toContain('form.pdf');

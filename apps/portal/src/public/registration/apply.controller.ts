@@ -12,6 +12,7 @@ import { Pages, seeOther } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
+import { keptUnder } from './kept-under.js';
 import { RegistrationForms } from './registration-forms.js';
 import {
   registrationCheckPage, registrationCheckView, registrationErrors, registrationFormPage, registrationFormView, registrationReceivedPage,
@@ -54,8 +55,9 @@ export class ApplyForIdController {
     if (form.text('act') !== 'submit') {
       return this.pages.page(reply, registrationCheckPage, registrationCheckView(typed, shown(reading.content), branch, waived));
     }
-    await this.receive(typed, reading.content, branch, waived);
-    await seeOther(reply, `/registration/received/${typed.submissionKey}`);
+    const key = keptUnder(typed.submissionKey, branch.code, reading.content);
+    await this.receive(key, typed.raw, reading.content, branch, waived);
+    await seeOther(reply, `/registration/received/${key}`);
   }
 
   @Get('received/:key')
@@ -76,11 +78,11 @@ export class ApplyForIdController {
     return japanDate(this.clock.now().getTime());
   }
 
-  private receive(typed: TypedRegistration, content: RegistrationContent, branch: Branch, sealWaived: boolean): Promise<Registration> {
+  private receive(key: string, raw: RawRegistration, content: RegistrationContent, branch: Branch, sealWaived: boolean): Promise<Registration> {
     const actor: FactActor = { kind: 'system', id: null, name: 'Web利用申込み' };
     return this.work.run(async (em) => {
       const registration = await receiveRegistration(em, actor, {
-        submissionKey: `web/${typed.submissionKey}`, channel: 'web', branchId: branch.id, raw: { ...typed.raw, nameKana: content.nameKana ?? '' }, read: {},
+        submissionKey: `web/${key}`, channel: 'web', branchId: branch.id, raw: { ...raw, nameKana: content.nameKana ?? '' }, read: {},
         token: sealWaived ? null : registrationToken(systemRandom.bytes(12)), awaitsPaper: !sealWaived,
       }, this.clock.now(), startRegistration);
       registration.content ??= content;
