@@ -1,5 +1,6 @@
 import type { Papers } from '#documents';
-import { AddressVerification, AuditEvent, ContractorAccount, Customer, IdLetter, Outbox, Registration, RegistrationTask, SignInFailure, type UnitOfWork } from '#persistence';
+import { calendarDate } from '#domain';
+import { AddressVerification, AuditEvent, ContractorAccount, Customer, IdLetter, Outbox, recordFact, Registration, RegistrationTask, SignInFailure, SYSTEM, type UnitOfWork } from '#persistence';
 import { jest } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
@@ -191,6 +192,20 @@ describe('お客様ID at the branch', () => {
     expect(await work.read((em) => em.findOneOrFail(AddressVerification, { registration: registrationId }))).toMatchObject({ how: 'call', calledNumber: '00-0000-0000', numberSource: 'customer-record' });
     const grounds = (await open(registrationId, desks.reviewer)).body;
     for (const shown of ['00-0000-0000（当社の顧客の記録', '代表の方が住所を答えた']) expect(grounds).toContain(shown);
+  });
+
+  it('再発行: the number that the record was filled in with from the form is the form\'s, whatever source is named; an older one is the record\'s', async () => {
+    const { accountId: id, registrationId } = await issuedLetter(work, people, MORNING);
+    const call = { how: 'call', evidence: '代表の方が住所を答えた', numberSource: 'customer-record', calledNumber: '099-000-4167' };
+    const { phone, sources } = await work.read((em) => em.findOneOrFail(Customer, people.customerId));
+    await work.run((em) => em.nativeUpdate(Customer, people.customerId, { phone: '099-000-4167', sources: { phone: { source: '国土交通省 業者検索', on: calendarDate('2026-10-01') } } }));
+    await work.run(async (em) => recordFact(em, {
+      caseId: registrationId, kind: 'CustomerRecorded', actor: SYSTEM, at: MORNING, data: { customerNumber: '2000500001', made: 'changed', fields: ['phone'] },
+    }));
+    const answer = await ask(id, call);
+    expect(answer.statusCode).toBe(422);
+    expect(answer.body).toContain('この申込みより前からある番号ではありません');
+    await work.run((em) => em.nativeUpdate(Customer, people.customerId, { phone: phone ?? '', sources }));
   });
 
   it('an unknown ID is tried as often with the same answers, and leaves no fact of anybody', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { addressCheckWords, calledNumberProblem, letterAddressIsVerified, type LetterAddress, NUMBER_SOURCES, samePhone } from './address-check.js';
+import { calendarDate } from '../calendar/calendar-date.js';
+import { addressCheckWords, calledNumberProblem, letterAddressIsVerified, type LetterAddress, NUMBER_SOURCES, provenNumberOfRecord, samePhone } from './address-check.js';
 
 const known = { ofForm: ['099-000-4167', ''], ofRecord: '099-000-1111' };
 
@@ -19,6 +20,27 @@ describe('住所の確認 by telephone', () => {
 
   it('the number of the form stays good as the record\'s own, when the record knew it before', () => {
     expect(calledNumberProblem({ number: '099-000-4167', source: 'customer-record' }, { ...known, ofRecord: '099 000 4167' })).toBeNull();
+  });
+
+  describe('the number of the record', () => {
+    const NOON = Date.parse('2026-11-24T03:00:00Z');
+    const MINUTE = 60_000;
+    const form = { numbers: ['0990004167'], receivedAt: NOON };
+    const RECORD = { number: '099-000-4167', source: '国土交通省 業者検索', on: calendarDate('2026-11-01'), writtenAt: NOON - 10 * MINUTE };
+
+    it.each<[string, Partial<typeof RECORD> | { source: null } | { on: null } | { writtenAt: null }, number, boolean]>([
+      ['was written before the form that says the same came', {}, NOON, true],
+      ['was there before anything came to the desk', { source: null, on: null, writtenAt: null }, NOON, true],
+      ['was written minutes after an earlier form that says the same, whatever its source', { writtenAt: NOON + 2 * MINUTE }, NOON + 9 * MINUTE, false],
+      ['the same a year later', { writtenAt: NOON + 2 * MINUTE }, NOON + 525_600 * MINUTE, false],
+      ['is another than that of the form it was written with', { number: '099-000-2222', writtenAt: NOON + 2 * MINUTE }, NOON + 525_600 * MINUTE, true],
+      ['was written for the application that is checked', { number: '099-000-2222', writtenAt: NOON + 2 * MINUTE }, NOON, false],
+      ['is of the day of the application', { number: '099-000-2222', on: calendarDate('2026-11-24') }, NOON, false],
+      ['names a form as its source', { number: '099-000-2222', source: '利用申込書' }, NOON, false],
+    ])('%s', (_, change, since, proves) => {
+      const record = { ...RECORD, ...change };
+      expect(provenNumberOfRecord(record, [form], since)).toBe(proves ? record.number : null);
+    });
   });
 
   it('one number is one number, however it is grouped; nothing is the same as what is no number', () => {

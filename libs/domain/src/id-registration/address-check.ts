@@ -1,3 +1,5 @@
+import type { CalendarDate } from '../calendar/calendar-date.js';
+import { japanDate } from '../calendar/japan-time.js';
 import { readPhone } from '../text/phone.js';
 import { sameAddress } from './customer-record.js';
 
@@ -28,10 +30,42 @@ export interface CheckingCall {
 
 /** What is known of telephone numbers when an address is checked by a call. */
 export interface NumbersForCheck {
-  /** Those of the form, as typed and as read, and what a call to one of them said. */
+  /** Those of the form and of the customer's earlier ones, as typed and as read, and what a call to one of them said. */
   readonly ofForm: readonly string[];
-  /** That of the customer's record; null when it came from this very form, or from one at all. */
+  /** That of the customer's record (`provenNumberOfRecord`); null when it may have come from a form. */
   readonly ofRecord: string | null;
+}
+
+/** The telephone number of a customer's record, with what is known of where it is from. */
+export interface RecordNumber {
+  readonly number: string;
+  /** 出典 and 時点 as the branch has named them; null of what was never worked at the desk. */
+  readonly source: string | null;
+  readonly on: CalendarDate | null;
+  /** When the desk wrote it last; null when it never did. */
+  readonly writtenAt: number | null;
+}
+
+/** The numbers that a form brought, and when it came. */
+export interface FormNumbers {
+  readonly numbers: readonly string[];
+  readonly receivedAt: number;
+}
+
+/** Words of a 出典 that lead back to a form. */
+const FROM_A_FORM = /申込|申し込/u;
+
+/**
+ * The number of the record, if a call to it shows anything: it is older than the application that is checked, by the day it is of and by when it
+ * was written, its 出典 is no 利用申込書, and no form that says the same had come before it was written: the record is filled in from the form,
+ * whatever 出典 is named then.
+ */
+export function provenNumberOfRecord({ number, source, on, writtenAt }: RecordNumber, forms: readonly FormNumbers[], since: number): string | null {
+  if (source !== null && FROM_A_FORM.test(source)) return null;
+  if (on !== null && on >= japanDate(since)) return null;
+  if (writtenAt === null) return number;
+  if (writtenAt >= since) return null;
+  return forms.some((form) => form.receivedAt <= writtenAt && form.numbers.some((written) => samePhone(written, number))) ? null : number;
 }
 
 /** Why a call to a number proves nothing, or null: a number of the form only leads back to who wrote it. */

@@ -72,9 +72,13 @@ export class AccountsController {
   @Post(':id/reissue')
   async askReissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
-    const { account, customer, rights } = await this.work.read((em) => readAccountFile(em, this.hashes, rowId(id), this.clock.now()));
+    const { file: { rights }, numbers } = await this.work.read(async (em) => {
+      const now = this.clock.now();
+      const file = await readAccountFile(em, this.hashes, rowId(id), now);
+      return { file, numbers: await numbersForReissue(em, file.account, file.customer, now) };
+    });
     authorizeAccount(actor, 'view', rights);
-    const check = readAddressCheck(form, LOOKED_UP, numbersForReissue(account, customer), errors);
+    const check = readAddressCheck(form, LOOKED_UP, numbers, errors);
     await this.run(actor, id, 'reissue', form, reply, async ({ reason, mark }) => {
       if (check !== null) await this.reissue.ask(actor, id, { reason, check }, mark);
     }, errors);
