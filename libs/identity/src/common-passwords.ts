@@ -1,4 +1,5 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
+import { isPutTogether } from './guessable.js';
 
 /**
  * What the lists of leaked passwords, made abroad, do not hold: words of this country and of the trade, and rows of keys of
@@ -16,13 +17,16 @@ const HERE: readonly string[] = [
 /** What follows a common word when somebody is asked for a longer one: a year, a mark. */
 const AFTER = /[\d!?@#$%&*+]{0,8}$/;
 
-/** The 49,000 passwords that leaks hold most often, and ours; all lower case. */
-const LEAKED: ReadonlySet<string> = new Set([...dictionary['passwords-common'].map((password) => password.toLowerCase().replace(/[\s_.\-]/g, '')), ...HERE]);
+/** The 49,000 passwords that leaks hold most often, and ours before them, with their place; all lower case. */
+const LEAKED: ReadonlyMap<string, number> = new Map(
+  [...HERE, ...dictionary['passwords-common'].map((password) => password.toLowerCase().replace(/[\s_.\-]/g, ''))].map((word, index): [string, number] => [word, index + 1]).reverse(),
+);
+const LONGEST = Math.max(...[...LEAKED.keys()].map((word) => word.length));
 
 /** A shorter word before a row of figures is chance: `ab123456…` says nothing against what follows. */
 const SHORTEST_WORD = 5;
 
-/** Whether a password, folded by `plainly`, is one that leaks hold, such a one twice, or one with a year or a mark behind it. */
+/** Whether a password, folded by `plainly`, is one that leaks hold, such a one over and over, or one with a year or a mark behind it. */
 export function isCommon(plain: string): boolean {
   // One to four characters over and over: aaaaaaaaaaaa, abcabcabcabc.
   if (/^(.{1,4})\1+$/u.test(plain)) return true;
@@ -30,8 +34,17 @@ export function isCommon(plain: string): boolean {
   for (let cut = 0; cut <= rest; cut += 1) {
     const word = plain.slice(0, plain.length - cut);
     if (word.length < SHORTEST_WORD) break;
-    const half = word.slice(0, word.length / 2);
-    if (LEAKED.has(word) || (half + half === word && LEAKED.has(half))) return true;
+    if (LEAKED.has(word) || isLeakedAgainAndAgain(word)) return true;
   }
   return false;
+}
+
+/** Whether a password, folded, is put together of a few pieces that are tried first: rows of keys, everyday words, words of leaks. */
+export function isOfCommonPieces(plain: string): boolean {
+  return isPutTogether(plain, (word) => LEAKED.get(word), LONGEST);
+}
+
+function isLeakedAgainAndAgain(word: string): boolean {
+  const unit = /^(.+?)\1+$/u.exec(word)?.[1];
+  return unit !== undefined && LEAKED.has(unit);
 }

@@ -13,10 +13,12 @@ const SHORTEST = { latin: 5, written: 2 } as const;
 
 /** Parts of such words, of the trade's and of the sample surety's: too short to be refused wherever they stand, but no password is made of them alone. */
 const PARTS: readonly string[] = [
-  'maebaraikin', 'okyakusama', 'kensetsugyo', 'kensetsu', 'maebarai', 'keiyaku', 'chukan', 'pasuwado', 'pasword', 'denshi', 'hoshogaisha', 'hosho', 'kaisha', 'mihon', 'inet', 'enet', 'net', 'koji', 'id',
+  'maebaraikin', 'okyakusama', 'kensetsugyo', 'kensetsu', 'maebarai', 'keiyaku', 'chukan', 'denshi', 'hoshogaisha', 'hosho', 'kaisha', 'mihon', 'inet', 'enet', 'net', 'koji', 'id',
   'お客様', '前払金', '前払', '中間', '契約', '建設業', '建設', '電子', '保証', '会社', '工事', '見本', 'ネット', 'でんし', 'ほしょう', 'みほん', 'けんせつ', 'まえばらい', '年', '月',
 ].map((part) => foldRomaji(searchKey(part))).sort((a, b) => b.length - a.length);
 const PART = new RegExp(PARTS.join('|'), 'gu');
+/** Beside words of the trade it adds nothing; alone it is a common word and none of the service. */
+const COMPANIONS = /pasuwado|pasword/gu;
 
 /** What may be left over of a password that is made of words of the service: an initial, an exclamation. */
 const LITTLE = 2;
@@ -25,7 +27,7 @@ const LITTLE = 2;
 export function isOfServiceWords(password: string): boolean {
   const letters = foldRomaji(searchKey(password)).replace(/[^\p{L}]/gu, '');
   const left = letters.replace(PART, '');
-  return left.length < letters.length && left.length <= LITTLE;
+  return left.length < letters.length && left.replace(COMPANIONS, '').length <= LITTLE;
 }
 
 /** Whether a password holds one of the words, in whichever width, case, spelling or script it is typed. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { passwordProblem } from './new-password.js';
 
 describe('a new password', () => {
@@ -33,11 +34,23 @@ describe('a new password', () => {
     ['a short one of a leak, twice', null, 'Liverpool.liverpool', 'common'],
     ['one of this country', null, 'Arigatou-gozaimasu 2026', 'common'],
     ['the sample of the README', null, 'mihon-2026-hosho', 'common'],
+    ...['qwertyuiopas', 'asdfghjklzxc', 'zxcvbnmasdfg', 'poiuytrewqlk', 'onetwothreefour', 'thisisapassword', 'hunter2hunter2hunter2', 'Hunter2-hunter2-Hunter2!', 'Password!2026x', 'pasuwado-2026!ab',
+      'I love you and you love me', 'abcdefgh-12345678', 'ｑｗｅｒｔｙ　ａｓｄｆｇｈ', '1qaz2wsx3edc4rfv', 'Liverpool & Chelsea'].map((password): [string, null, string, 'common'] => [`${password}, put together of what is tried first`, null, password, 'common']),
+    ...['correct-hammer-violin-orchard', 'kaze ga fuku tani no mura', '三つの橋と二つの川のある町', 'tsuki wa higashi ni', 'Mado kara 3 bon no matsu'].map((password): [string, null, string, null] => [`${password}, hard enough`, null, password, null]),
+    ['a word of the trade beside the word password', null, 'hosho-password-2026', 'holds-service'],
     ['the one before', null, 'kawa no nagare wa taezu', 'same-as-before'],
     ['a sentence', null, 'yama no mukou ni hashi', null],
     ['Japanese', null, '山の向こうに橋を架けて渡る', null],
     ['drawn letters', null, 'v8Kq2-mzR4xPw', null],
   ])('%s', (_, loginId, password, problem) => {
     expect(passwordProblem(password, { loginId: loginId ?? '1000000001', company: ['株式会社例示建設', 'カブシキガイシャ レイジケンセツ'], service: ['見本建設業保証株式会社'] }, 'kawa no nagare wa taezu')).toBe(problem);
+  });
+
+  it('what was drawn is never refused as common', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom(...'abcdefghijkmnpqrstuvwxyz23456789'), { minLength: 14, maxLength: 20, size: 'max' }), (drawn) => {
+      // Drawn evenly: rows and repetitions, which the generator likes, are what the rule is for.
+      fc.pre(new Set(drawn).size >= 10);
+      expect(passwordProblem(drawn.join(''), { loginId: '1000000001', company: [], service: [] }, '')).toBeNull();
+    }));
   });
 });

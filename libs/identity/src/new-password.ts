@@ -1,4 +1,4 @@
-import { isCommon } from './common-passwords.js';
+import { isCommon, isOfCommonPieces } from './common-passwords.js';
 import { holdsWord, isOfServiceWords, SERVICE_WORDS } from './context-words.js';
 
 /** NIST SP 800-63B asks for eight at least; ours is longer, since nothing else stands beside the password yet. */
@@ -34,7 +34,8 @@ export function passwordProblem(password: string, { loginId, company, service }:
   const id = plainly(loginId);
   if (id.length >= SHORTEST_ID && plain.includes(id)) return 'holds-the-id';
   if (holdsWord(password, company)) return 'holds-company';
-  return holdsWord(password, [...SERVICE_WORDS, ...service]) || isOfServiceWords(password) ? 'holds-service' : null;
+  if (holdsWord(password, [...SERVICE_WORDS, ...service]) || isOfServiceWords(password)) return 'holds-service';
+  return isOfCommonPieces(plain) ? 'common' : null;
 }
 
 /** As a guesser reads it: width, case and what stands between do not matter. */

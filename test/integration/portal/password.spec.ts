@@ -41,7 +41,7 @@ describe('パスワードの変更', () => {
     ['a short one', PASSWORD, 'mijikai', { fresh: '新しいパスワードは、12文字以上にしてください' }],
     ['the ID', PASSWORD, `${LOGIN.otherContractor}${LOGIN.otherContractor}`, { fresh: '新しいパスワードに、IDを入れないでください' }],
     ['the company', PASSWORD, 'おはよう架空建設の朝の現場', { fresh: '新しいパスワードに、会社名（ローマ字やかなも）を入れないでください' }],
-    ['a famous one', PASSWORD, 'Password-2026', { fresh: '新しいパスワードは、推測されにくいものにしてください（よく使われる言葉や並びです）' }],
+    ['a famous one', PASSWORD, 'Password-2026', { fresh: '新しいパスワードは、推測されにくいものにしてください（よく使われる言葉や、キーボードの並び、その繰り返しや組合せです）' }],
     ['the same', PASSWORD, PASSWORD, { fresh: '新しいパスワードは、いまのものと違うものにしてください' }],
     ['a wrong present one', 'まちがい', NEW, { current: 'いまのパスワードが違います' }],
   ])('422: %s', async (_, current, fresh, expected: { readonly current?: string; readonly fresh?: string }) => {

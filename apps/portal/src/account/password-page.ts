@@ -28,7 +28,7 @@ export const PASSWORD_PROBLEMS: Readonly<Record<PasswordProblem, string>> = {
   'holds-the-id': '新しいパスワードに、IDを入れないでください',
   'holds-company': '新しいパスワードに、会社名（ローマ字やかなも）を入れないでください',
   'holds-service': '新しいパスワードに、このサービスや保証の言葉（e-Net保証、電子保証など）を入れないでください',
-  common: '新しいパスワードは、推測されにくいものにしてください（よく使われる言葉や並びです）',
+  common: '新しいパスワードは、推測されにくいものにしてください（よく使われる言葉や、キーボードの並び、その繰り返しや組合せです）',
   'same-as-before': '新しいパスワードは、いまのものと違うものにしてください',
 };
 
