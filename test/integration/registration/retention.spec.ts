@@ -1,4 +1,4 @@
-import { Disposal, RetentionPeriod } from '#persistence';
+import { Disposal, recordFact, RetentionPeriod, SYSTEM } from '#persistence';
 import { calendarDate } from '#domain';
 import { v4 } from 'uuid';
 import { DisposalActivities } from '../../../apps/worker/src/activities/disposal.activities.js';
@@ -75,6 +75,59 @@ describe('保存期限', () => {
   });
 });
 
+describe('an arrival in two places', () => {
+  /** Page 1 at a registration, the rest 迷惑, long past its own term. */
+  async function half(): Promise<{ id: string; registration: string; page: string }> {
+    const registration = await town.arrive({ pages: 0 });
+    const id = await town.land({ receivedAt: OLD, pages: 2 });
+    const [first] = await town.office.work.run((em) => em.execute<{ id: string }[]>('update arrival_page set registration_id = ? where number = 1 and part_id in (select id from arrival_part where arrival_id = ?) returning id', [registration, id]));
+    await clerk.post(`/branch/intake/arrivals/${id}/set-aside`, { class: 'junk' });
+    return { id, registration, page: first?.id ?? '' };
+  }
+  const end = (registration: string, at: string) => town.office.work.run((em) => em.execute(`update registration set state = 'closed', closing = 'cancelled', ended_at = ?, due_at = null where id = ?`, [at, registration]));
+
+  it('is kept for its open registration, then for the term of that one', async () => {
+    const { id, registration, page } = await half();
+    const shown = async (): Promise<readonly [string, boolean]> => [/保存期限<\/dt><dd>([^<]*)/.exec((await clerk.get(`/branch/intake/arrivals/${id}`)).body)?.[1] ?? '', (await clerk.get(LIST)).body.includes(id)];
+    expect(await shown()).toEqual([expect.stringContaining('未定（利用申込書'), false]);
+    expect((await propose(clerk, id)).status).toBe(409);
+    await end(registration, '2026-11-20T00:00:00Z');
+    expect(await shown()).toEqual([expect.stringContaining('令和18年11月20日まで（利用申込書'), false]);
+    expect((await propose(clerk, id)).status).toBe(409);
+    expect((await clerk.get(`/branch/intake/${registration}/pages/${page}`)).status).toBe(200);
+  });
+
+  it('is asked again at the approval, and once more before the bytes go', async () => {
+    const { id, registration, page } = await half();
+    const { sha256 } = await town.arrival(id);
+    // As it was proposed and approved by a rule that looked at the rest alone.
+    const [branch, proposer, approver] = [await town.office.branch('20'), await town.office.staff('higashi-uketsuke'), await town.office.staff('higashi-keiri')];
+    await town.office.work.run(async (em) => {
+      em.create(Disposal, {
+        id: v4(), arrival: id, branch: branch.id, paperClass: 'junk', keptUntil: calendarDate('2026-11-01'), sha256, bytes: 1, pages: 2, reason: '保存期限が過ぎたため',
+        proposedBy: proposer.id, proposedAt: town.office.clock.now(),
+      });
+    });
+    const disposal = (await disposalsOf(id))[0]?.id ?? '';
+    expect((await decide(second, disposal)).status).toBe(409);
+    expect([(await town.arrival(id)).state, (await clerk.get(`/branch/intake/${registration}/pages/${page}`)).status]).toEqual(['set-aside', 200]);
+    await town.office.work.run(async (em) => {
+      await em.execute(`update disposal set decision = 'approved', decided_by_id = ?, decided_at = now() where id = ?`, [approver.id, disposal]);
+      await em.execute(`update arrival set state = 'disposed' where id = ?`, [id]);
+      await em.execute('update arrival_page set registration_id = null where id = ?', [page]);
+      await recordFact(em, { caseId: id, kind: 'ArrivalDisposed', actor: SYSTEM, at: town.office.clock.now(), data: { disposal, registrations: [registration] } });
+    });
+    const { files } = town.office;
+    const later = new DisposalActivities(town.office.work, { now: () => new Date(Date.now() + 48 * 3_600_000) }, files);
+    for (let time = 0; time < 2; time += 1) expect(await later.removeArrivalFiles({ disposalId: disposal })).toBe('not-now');
+    expect(await files.stat(sha256)).toBeDefined();
+    await end(registration, '2016-11-20T00:00:00Z');
+    await town.office.work.run((em) => em.execute(`update retention_period set effective_from = '2010-04-01' where paper_class = 'registration'`));
+    expect(await later.removeArrivalFiles({ disposalId: disposal })).toBe('done');
+    expect(await files.stat(sha256)).toBeUndefined();
+  });
+});
+
 describe('廃棄', () => {
   it('is proposed by one, approved by another, and takes everything but the record', async () => {
     const id = await junk();
@@ -99,7 +152,8 @@ describe('廃棄', () => {
     expect(words).toEqual([{ words: null, sheet: null, looks: null, ink: null, name: '' }]);
     expect(await town.arrival(id)).toMatchObject({ sender: '', subject: '', fileName: '', answerTo: null, sourceKey: before.sourceKey });
     const page = (await clerk.get(`/branch/intake/arrivals/${id}`)).body;
-    for (const text of ['廃棄済', '廃棄の承認', before.sha256, '（廃棄済み） FAX']) expect(page).toContain(text);
+    for (const text of ['廃棄済', '廃棄の承認', before.sha256, '（廃棄済み） FAX', 'FAXの原本（廃棄済み）']) expect(page).toContain(text);
+    expect(page).not.toContain('.eml');
     for (const gone of [before.sender, before.fileName]) expect(page).not.toContain(gone);
     expect(page).not.toContain('/pages/');
     for (const act of ['take-back', 'set-aside']) expect((await clerk.post(`/branch/intake/arrivals/${id}/${act}`, { class: 'question' })).status).toBe(409);

@@ -1,4 +1,5 @@
-import { Arrival, ArrivalPart, Disposal, namedFiles, pagesOfArrivals, recordFact, SYSTEM, type UnitOfWork } from '#persistence';
+import { isPastRetention, japanDate } from '#domain';
+import { Arrival, ArrivalPart, Disposal, namedFiles, pagesOfArrivals, readRetained, recordFact, SYSTEM, type UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import type { Attempted, DisposalInput, ReadingSteps } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -14,8 +15,8 @@ export class DisposalActivities implements Pick<ReadingSteps, 'removeArrivalFile
   ) {}
 
   async removeArrivalFiles({ disposalId }: DisposalInput): Promise<Attempted> {
-    const files = await this.work.read((em) => filesToRemove(em, disposalId));
-    if (files === null) return 'done';
+    const files = await this.work.read((em) => filesToRemove(em, disposalId, this.clock.now()));
+    if (files === null || files === 'held') return files === null ? 'done' : 'not-now';
     // The same paper may just have been sent once more.
     const before = settledBefore(this.clock.now());
     for (const sha256 of files) if (!(await this.files.remove(sha256, before))) return 'not-now';
@@ -29,11 +30,13 @@ export class DisposalActivities implements Pick<ReadingSteps, 'removeArrivalFile
   }
 }
 
-/** Original, attachments, pictures and thumbnails that no other row names; null when they are gone, or the disposal was not approved. */
-async function filesToRemove(em: EntityManager, disposalId: string): Promise<readonly string[] | null> {
+/** Original, attachments, pictures and thumbnails that no other row names; null when they are gone, or the disposal was not approved; held while a registration that it was at, whatever was decided, still needs its papers. */
+async function filesToRemove(em: EntityManager, disposalId: string, now: Date): Promise<readonly string[] | 'held' | null> {
   const { arrival: id, decision, removedAt } = await em.findOneOrFail(Disposal, disposalId);
   const arrival = await em.findOneOrFail(Arrival, id);
   if (removedAt || decision !== 'approved' || arrival.state !== 'disposed') return null;
+  const retained = await readRetained(em, id);
+  if (retained !== null && !isPastRetention(retained, japanDate(now.getTime()))) return 'held';
   const parts = await em.find(ArrivalPart, { arrival: id });
   const pages = (await pagesOfArrivals(em, [id])).get(id) ?? [];
   const all = [...new Set([arrival.sha256, ...parts.map(({ sha256 }) => sha256), ...pages.flatMap((page) => [page.sha256, page.thumbnailSha256])])];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { StaffActor } from '../authorization/actors.js';
 import { calendarDate } from '../calendar/calendar-date.js';
 import { dateFromDayNumber, dayNumber } from '../calendar/date-arithmetic.js';
-import { authorizeDisposalDecision, dueStarts, keptUntil, refusalOfDisposalDecision, type RetentionRule, retentionRuleFor } from './retention.js';
+import { authorizeDisposalDecision, dueStarts, isPastRetention, keptUntil, longestRetention, refusalOfDisposalDecision, type RetentionClaim, type RetentionRule, retentionRuleFor } from './retention.js';
 
 const day = calendarDate;
 const RULES: readonly RetentionRule[] = [
@@ -30,6 +30,25 @@ describe('保存期限', () => {
       const until = keptUntil(rules, paperClass, startsOn);
       const asked = dueStarts(rules, today).some((range) => range.paperClass === paperClass && range.from <= startsOn && startsOn <= range.to);
       expect(asked).toBe(until !== null && until < today);
+    }), { numRuns: 1_000 });
+  });
+
+  it.each([
+    ['an open registration beside what is junk', [['junk', '2026-10-01'], ['registration', null]], ['registration', null, null]],
+    ['the later of two', [['junk', '2026-10-01'], ['junk', '2026-11-24']], ['junk', '2026-11-24', '2026-12-24']],
+    ['a 誤送信 beside what has no term in the table', [['misdelivered', '2026-11-24'], ['registration', '2026-11-20']], ['registration', '2026-11-20', null]],
+    ['one alone', [['misdelivered', '2026-11-24']], ['misdelivered', '2026-11-24', '2026-11-24']],
+  ] as const)('an original is kept for the longest of all that stands on it: %s', (_, claims, [paperClass, startsOn, until]) => {
+    const given = claims.map(([of, from]): RetentionClaim => ({ paperClass: of, startsOn: from === null ? null : day(from) }));
+    for (const order of [given, [...given].reverse()]) expect(longestRetention(RULES, order)).toEqual({ paperClass, startsOn, keptUntil: until });
+  });
+
+  it('nothing is past its term while any claim is not, and it is asked of the database by each claim', () => {
+    const claims = fc.array(fc.record<RetentionClaim>({ paperClass: fc.constantFrom('junk', 'question'), startsOn: fc.option(days) }), { maxLength: 4 });
+    fc.assert(fc.property(tables, claims, days, (rules, all, today) => {
+      const due = ({ paperClass, startsOn }: RetentionClaim): boolean =>
+        startsOn !== null && dueStarts(rules, today).some((range) => range.paperClass === paperClass && range.from <= startsOn && startsOn <= range.to);
+      expect(isPastRetention(longestRetention(rules, all), today)).toBe(all.length > 0 && all.every(due));
     }), { numRuns: 1_000 });
   });
 });

@@ -48,6 +48,30 @@ export function keptUntil(rules: readonly RetentionRule[], paperClass: PaperClas
   return rule && addMonths(startsOn, rule.months);
 }
 
+/** Something that stands on an original: each registration that a page or a file of it is filed to, and what the rest of it was sorted as. */
+export interface RetentionClaim {
+  readonly paperClass: PaperClass;
+  /** 起算日; null while it is still open. */
+  readonly startsOn: CalendarDate | null;
+}
+
+/** The claim that an original is kept by, and its 保存期限; null while there is no 起算日, or where the table says nothing. */
+export interface Retention extends RetentionClaim {
+  readonly keptUntil: CalendarDate | null;
+}
+
+/** One original, however many papers it is: kept for the longest of all that stands on it, and for as long as any of it has no 保存期限. Null where nothing stands on it. */
+export function longestRetention(rules: readonly RetentionRule[], claims: readonly RetentionClaim[]): Retention | null {
+  const kept = claims.map((claim) => ({ ...claim, keptUntil: claim.startsOn && keptUntil(rules, claim.paperClass, claim.startsOn) }));
+  const open = kept.find(({ startsOn }) => startsOn === null) ?? kept.find((one) => one.keptUntil === null);
+  return open ?? kept.reduce<Retention | null>((longest, one) => (longest?.keptUntil && one.keptUntil && longest.keptUntil >= one.keptUntil ? longest : one), null);
+}
+
+/** Whether a 保存期限 is past, so that 廃棄 may be proposed and done. */
+export function isPastRetention(retention: Retention | null, today: CalendarDate): boolean {
+  return retention !== null && retention.keptUntil !== null && retention.keptUntil < today;
+}
+
 /** 起算日 from … to, both included. */
 export interface DueStarts {
   readonly paperClass: PaperClass;
@@ -55,7 +79,7 @@ export interface DueStarts {
   readonly to: CalendarDate;
 }
 
-/** The 起算日 whose 保存期限 is past on a day: exactly those for which {@link keptUntil} is before it. So a list can be asked of the database. */
+/** The 起算日 whose 保存期限 is past on a day: exactly those for which {@link keptUntil} is before it. So a list can be asked of the database: what every claim of which is among them. */
 export function dueStarts(rules: readonly RetentionRule[], today: CalendarDate): readonly DueStarts[] {
   return rules.flatMap(({ paperClass, effectiveFrom, months }) => {
     const next = rules.filter((rule) => rule.paperClass === paperClass && rule.effectiveFrom > effectiveFrom).map((rule) => rule.effectiveFrom).sort()[0];

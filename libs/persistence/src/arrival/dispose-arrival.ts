@@ -1,4 +1,4 @@
-import { type CalendarDate, DomainError } from '#domain';
+import { type CalendarDate, DomainError, isPastRetention } from '#domain';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Arrival, ArrivalPart, Disposal } from '../entities/index.js';
@@ -9,12 +9,11 @@ import { readRetained } from '../queries/retention.js';
 /**
  * 廃棄, approved: the arrival is disposed of, what was read of it and who sent it goes, its pages leave their registrations, and the procedure that removes the bytes
  * is owed. The record stays: hash, when, who let it go, why; and by which key of its source it is known, or the same mail would come in anew. The caller has locked the disposal and asked for the rights.
- * @throws DomainError `application/state` when the arrival's term is not past any more
+ * @throws DomainError `application/state` when the term of anything that stands on the arrival is not past any more
  */
 export async function approveDisposal(em: EntityManager, disposal: Disposal, actor: FactActor & { readonly id: string }, at: Date, today: CalendarDate, note: string, start: WorkflowNotice): Promise<void> {
   const arrival = await em.findOneOrFail(Arrival, disposal.arrival, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  const retained = await readRetained(em, arrival.id);
-  if (!retained?.keptUntil || retained.keptUntil >= today) throw new DomainError('application/state');
+  if (!isPastRetention(await readRetained(em, arrival.id), today)) throw new DomainError('application/state');
   Object.assign(disposal, { decision: 'approved', decidedBy: actor.id, decidedAt: at, decisionNote: note });
   await em.flush();
   const parts = await em.find(ArrivalPart, { arrival: arrival.id });

@@ -1,66 +1,66 @@
-import { type CalendarDate, dueStarts, keptUntil, type PaperClass, type RetentionRule } from '#domain';
+import { type CalendarDate, dueStarts, longestRetention, type Retention, type RetentionClaim } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { RetentionPeriod } from '../entities/index.js';
 
-/** What of an arrival its 保存期限 depends on. */
-export interface RetainedArrival {
+/** What an arrival is kept by. */
+export interface RetainedArrival extends Retention {
   readonly id: string;
-  readonly paperClass: PaperClass;
-  /** 起算日; null while what it hangs on is still open. */
-  readonly startsOn: CalendarDate | null;
-  /** 保存期限; null while there is no 起算日, or where the table says nothing. */
-  readonly keptUntil: CalendarDate | null;
 }
 
-/**
- * Class of paper and 起算日 of what a person or a rule has sorted. A paper of registrations is kept from the day on which the last of them ended, one of the
- * 誤送信 register from its confirmation, all else from its receipt; what waits at the desk has neither.
- */
-const RETAINED = `
-  select a.id, a.branch_id, a.received_at,
-    case when a.state = 'filed' then 'registration' when a.class <> 'misdelivered' then a.class when m.handling = 'reported' then 'misdelivered-reported' else 'misdelivered' end as paper_class,
-    case when a.state = 'filed' then case when e.open = 0 then (e.ended_at at time zone 'Asia/Tokyo')::date end
-      when a.class = 'misdelivered' then (m.confirmed_at at time zone 'Asia/Tokyo')::date
-      else (a.received_at at time zone 'Asia/Tokyo')::date end as starts_on
-  from arrival a
-  left join misdelivery m on m.arrival_id = a.id and m.withdrawn_at is null
-  left join lateral (
-    select count(*) filter (where r.ended_at is null) as open, max(r.ended_at) as ended_at from registration r
-    where r.id = a.registration_id
-      or r.id in (select p.registration_id from arrival_part p where p.arrival_id = a.id)
-      or r.id in (select g.registration_id from arrival_page g join arrival_part p on p.id = g.part_id where p.arrival_id = a.id)
-  ) e on a.state = 'filed'
-  where a.state in ('filed', 'set-aside')`;
+/** The registrations that something of an arrival is at; of one that is 廃棄済, which lets go of its pages, those that it was at as well. */
+const REGISTRATIONS = `
+  select a.registration_id as id union select p.registration_id from arrival_part p where p.arrival_id = a.id
+  union select g.registration_id from arrival_page g join arrival_part p on p.id = g.part_id where p.arrival_id = a.id
+  union select jsonb_array_elements_text(f.data -> 'registrations')::uuid from audit_event f where a.state = 'disposed' and f.case_id = a.id and f.kind = 'ArrivalDisposed'`;
 
-type Row = { id: string; paperClass: PaperClass; startsOn: CalendarDate | null };
-const COLUMNS = `id, paper_class as "paperClass", to_char(starts_on, 'YYYY-MM-DD') as "startsOn"`;
+/**
+ * Everything that stands on an arrival, with its 起算日: each of its registrations from the day on which it ended, also where the rest was sorted as something else; and that
+ * rest, of the 誤送信 register from its confirmation, all else from its receipt. What waits at the desk claims nothing yet.
+ */
+const CLAIMS = `
+  select 'registration' as paper_class, (r.ended_at at time zone 'Asia/Tokyo')::date as starts_on from (${REGISTRATIONS}) t join registration r on r.id = t.id
+  union all select case when a.class <> 'misdelivered' then a.class when m.handling = 'reported' then 'misdelivered-reported' else 'misdelivered' end,
+    case when a.class = 'misdelivered' then (m.confirmed_at at time zone 'Asia/Tokyo')::date else (a.received_at at time zone 'Asia/Tokyo')::date end
+  from (select) rest left join misdelivery m on m.arrival_id = a.id and m.withdrawn_at is null where a.state = 'set-aside'`;
+
+type Row = RetentionClaim & { readonly id: string };
+const COLUMNS = `a.id, c.paper_class as "paperClass", to_char(c.starts_on, 'YYYY-MM-DD') as "startsOn"`;
 
 /** The table 保存期間: the rules of the domain, each with its source. */
 export function readRetentionRules(em: EntityManager): Promise<readonly RetentionPeriod[]> {
   return em.find(RetentionPeriod, {}, { orderBy: { paperClass: 'asc', effectiveFrom: 'asc' } });
 }
 
-/** 保存期限 of one arrival; null for what is not sorted yet, or is gone. */
+/** 保存期限 of one arrival; null for what is not sorted yet. Of one that is 廃棄済 what its registrations still ask for: null where they ask for nothing. */
 export async function readRetained(em: EntityManager, arrivalId: string): Promise<RetainedArrival | null> {
-  const [row] = await em.execute<Row[]>(`select ${COLUMNS} from (${RETAINED} and a.id = ?) r`, [arrivalId]);
-  return row ? retained(await readRetentionRules(em), row) : null;
+  const [retained] = await retainedBy(em, [arrivalId]);
+  return retained ?? null;
 }
 
-/** 保存期限の到来: what is past its term and not proposed yet, of one branch or (本店) of all, the longest past first. */
+/** 保存期限の到来: what is past its term in all that stands on it and not proposed yet, of one branch or (本店) of all, the longest past first. */
 export async function listDueArrivals(em: EntityManager, branchId: string | null, today: CalendarDate, limit: number): Promise<readonly RetainedArrival[]> {
-  const rules = await readRetentionRules(em);
-  const ranges = dueStarts(rules, today);
+  const ranges = dueStarts(await readRetentionRules(em), today);
   if (ranges.length === 0) return [];
   const latest = ranges.map(({ to }) => to).sort().at(-1) ?? today;
-  const rows = await em.execute<Row[]>(
-    `select ${COLUMNS} from (${RETAINED}${branchId === null ? '' : ' and a.branch_id = ?'} and a.received_at < (?::date + 2)
-        and not exists (select 1 from disposal d where d.arrival_id = a.id and d.decision is distinct from 'refused')) r
-      where ${ranges.map(() => '(paper_class = ? and starts_on between ? and ?)').join(' or ')} order by starts_on, received_at, id limit ${limit}`,
-    [...(branchId === null ? [] : [branchId]), latest, ...ranges.flatMap(({ paperClass, from, to }) => [paperClass, from, to])],
+  const rows = await em.execute<{ id: string }[]>(
+    `select a.id from arrival a
+      cross join lateral (select max(starts_on) as starts_on, bool_and(coalesce(${ranges.map(() => '(paper_class = ? and starts_on between ? and ?)').join(' or ')}, false)) as due from (${CLAIMS}) c) k
+      where a.state in ('filed', 'set-aside')${branchId === null ? '' : ' and a.branch_id = ?'} and a.received_at < (?::date + 2) and k.due
+        and not exists (select 1 from disposal d where d.arrival_id = a.id and d.decision is distinct from 'refused')
+      order by k.starts_on, a.received_at, a.id limit ${limit}`,
+    [...ranges.flatMap(({ paperClass, from, to }) => [paperClass, from, to]), ...(branchId === null ? [] : [branchId]), latest],
   );
-  return rows.map((row) => retained(rules, row));
+  return retainedBy(em, rows.map(({ id }) => id));
 }
 
-function retained(rules: readonly RetentionRule[], row: Row): RetainedArrival {
-  return { ...row, keptUntil: row.startsOn && keptUntil(rules, row.paperClass, row.startsOn) };
+async function retainedBy(em: EntityManager, ids: readonly string[]): Promise<readonly RetainedArrival[]> {
+  if (ids.length === 0) return [];
+  const rules = await readRetentionRules(em);
+  const rows = await em.execute<Row[]>(
+    `select ${COLUMNS} from arrival a cross join lateral (${CLAIMS}) c where a.state in ('filed', 'set-aside', 'disposed') and a.id in (${ids.map(() => '?').join(', ')})`, [...ids],
+  );
+  return ids.flatMap((id) => {
+    const retention = longestRetention(rules, rows.filter((row) => row.id === id).map(({ paperClass, startsOn }) => ({ paperClass, startsOn })));
+    return retention === null ? [] : [{ ...retention, id }];
+  });
 }

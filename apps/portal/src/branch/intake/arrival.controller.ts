@@ -1,4 +1,4 @@
-import { ARRIVAL_CLASS_LABELS, type ArrivalForRights, AUDIT_EVENT_LABELS, formatEraDate, formatJapanInstant, groupDigits, MISDELIVERY_STATE_LABELS, PAPER_CLASS_LABELS, QUARANTINE_WORDS, refusalOfArrivalAct, RETENTION_STARTS } from '#domain';
+import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, type ArrivalForRights, AUDIT_EVENT_LABELS, formatEraDate, formatJapanInstant, groupDigits, MISDELIVERY_STATE_LABELS, PAPER_CLASS_LABELS, QUARANTINE_WORDS, refusalOfArrivalAct, RETENTION_STARTS } from '#domain';
 import { type Arrival, ArrivalPage, ArrivalPart, Branch, findLikeArrivals, type LikeArrival, Misdelivery, misdeliveryState, pagesOfArrivals, readRetained, readTimeline, Registration, registrationsOfArrival, type RetainedArrival, type TimelineFact, UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -173,7 +173,7 @@ function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registr
     title: arrivalHeading(arrival), tabs: arrivalTabs(null), detail: arrivalDetail(arrival), state: arrivalTag(arrival), rule: arrivalClassWords(arrival),
     facts: [
       { label: '受付支店', value: branch.name },
-      { label: '原本', value: `${originalName(arrival)}　${groupDigits(arrival.bytes)}バイト` },
+      { label: '原本', value: `${arrival.state === 'disposed' ? `${ARRIVAL_CHANNEL_LABELS[arrival.channel]}の原本（廃棄済み）` : originalName(arrival)}　${groupDigits(arrival.bytes)}バイト` },
       { label: '原本のSHA-256', value: arrival.sha256 },
       { label: '保存期限', value: retentionWords(arrival, retained) },
       ...(arrival.quarantine ? [{ label: '隔離の理由', value: QUARANTINE_WORDS[arrival.quarantine] }] : []),
@@ -212,7 +212,8 @@ function sealView(actor: StaffActor, rights: ArrivalForRights, path: string, unt
 
 /** 保存期限 with what it hangs on. */
 function retentionWords({ state }: Pick<Arrival, 'state'>, retained: RetainedArrival | null): string {
-  if (retained === null) return state === 'disposed' ? '廃棄しました' : '仕分けのあとに決まります';
+  if (state === 'disposed') return '廃棄しました';
+  if (retained === null) return '仕分けのあとに決まります';
   const name = PAPER_CLASS_LABELS[retained.paperClass];
   if (retained.startsOn === null) return `未定（${name}：${RETENTION_STARTS[retained.paperClass]}から数えます）`;
   return retained.keptUntil === null ? `定めがありません（${name}）` : `${formatEraDate(retained.keptUntil)}まで（${name}：${RETENTION_STARTS[retained.paperClass]} ${formatEraDate(retained.startsOn)} から）`;

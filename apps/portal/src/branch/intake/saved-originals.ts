@@ -1,4 +1,4 @@
-import { beginning, maySaveOriginal } from '#domain';
+import { type ArrivalChannel, beginning, maySaveOriginal } from '#domain';
 import type { Arrival, ArrivalPart } from '#persistence';
 import type { FileStore } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -6,6 +6,9 @@ import type { FastifyReply } from 'fastify';
 import { sendFile } from '../../http/send-pdf.js';
 import { PaperDamaged } from '../../http/stored-papers.js';
 import { FILE_STORE } from '../../http/tokens.js';
+
+/** Whose original is a mail. */
+const MAILS: readonly ArrivalChannel[] = ['mailbox', 'smtp', 'fax-mail'];
 
 /** A file of a stranger in the store, and what to call it. */
 interface StrangersFile {
@@ -27,9 +30,11 @@ export class SavedOriginals {
   }
 }
 
-/** A mail has no name of its own: its subject is one. */
-export function originalName({ fileName, subject }: Pick<Arrival, 'fileName' | 'subject'>): string {
-  return fileName === '' ? `${subject === '' ? 'mail' : beginning(subject, 60)}.eml` : fileName;
+/** A mail has no name of its own: its subject is one. What came otherwise without a name is called by how it came. */
+export function originalName({ fileName, subject, channel }: Pick<Arrival, 'fileName' | 'subject' | 'channel'>): string {
+  if (fileName !== '') return fileName;
+  if (MAILS.includes(channel)) return `${subject === '' ? 'mail' : beginning(subject, 60)}.eml`;
+  return channel === 'upload' ? 'paper' : 'fax';
 }
 
 /** Whether the original may be saved: it was looked at, is still there, and nothing in it is suspected of a virus. */

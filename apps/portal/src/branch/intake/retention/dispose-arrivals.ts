@@ -1,4 +1,4 @@
-import { authorizeArrival, authorizeDisposalDecision, DomainError, type DisposalForRights, japanDate } from '#domain';
+import { authorizeArrival, authorizeDisposalDecision, DomainError, type DisposalForRights, isPastRetention, japanDate } from '#domain';
 import { approveDisposal, Disposal, pagesOfArrivals, readRetained, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startArrivalDisposal } from '#workflows/contract';
@@ -24,7 +24,7 @@ export class DisposeArrivals {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** 廃棄を提案する. What is proposed already stays as it was. @throws DomainError `application/state` for what is not past its term */
+  /** 廃棄を提案する. What is proposed already stays as it was. @throws DomainError `application/state` for what is not past its term in all that stands on it */
   propose(actor: StaffActor, arrivalId: string, reason: string): Promise<void> {
     return this.work.run(async (em) => {
       const arrival = await lockArrival(em, actor, arrivalId);
@@ -32,7 +32,7 @@ export class DisposeArrivals {
       if (await em.findOne(Disposal, { arrival: arrival.id, decision: null })) return;
       const at = this.clock.now();
       const retained = await readRetained(em, arrival.id);
-      if (!retained?.keptUntil || retained.keptUntil >= japanDate(at.getTime())) throw new DomainError('application/state');
+      if (!retained?.keptUntil || !isPastRetention(retained, japanDate(at.getTime()))) throw new DomainError('application/state');
       const pages = ((await pagesOfArrivals(em, [arrival.id])).get(arrival.id) ?? []).length;
       em.create(Disposal, {
         id: v7(), arrival: arrival.id, branch: arrival.branch, paperClass: retained.paperClass, keptUntil: retained.keptUntil, sha256: arrival.sha256, bytes: arrival.bytes, pages, reason,
