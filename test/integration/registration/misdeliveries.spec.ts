@@ -58,8 +58,16 @@ describe('an arrival that was not for us', () => {
     const answers = await Promise.all([1, 2].map(() => clerk.post(`${LIST}/new`, { ...FORM, token, arrival })));
     expect(answers.map(({ status, location }) => [status, location])).toEqual([[303, `${LIST}/${token}`], [303, `${LIST}/${token}`]]);
     expect((await second.post(`${LIST}/new`, { ...FORM, token: v4(), arrival })).status).toBe(409);
-    expect((await clerk.post(`${LIST}/${token}/withdraw`, { reason: '' })).status).toBe(422);
-    expect((await clerk.post(`${LIST}/${token}/withdraw`, { reason: '当社あてだった' })).status).toBe(303);
+    expect((await third.post(`${LIST}/${token}/withdraw`, { reason: '' })).status).toBe(422);
+    for (const desk of [clerk, second]) {
+      expect((await desk.get(`${LIST}/${token}`)).body).toContain('届いたものの封緘を解くため、決裁者（課長・支店長）が行います');
+      expect((await desk.post(`${LIST}/${token}/withdraw`, { reason: '当社あてだった' })).status).toBe(403);
+    }
+    expect(await town.arrival(arrival)).toMatchObject({ state: 'set-aside', class: 'misdelivered' });
+    expect((await third.get(`${LIST}/${token}`)).body).toContain('届いたものの封緘が解かれて仕分けへ戻り');
+    expect((await third.post(`${LIST}/${token}/withdraw`, { reason: '当社あてだった' })).status).toBe(303);
+    expect((await third.post(`${LIST}/${token}/withdraw`, { reason: '当社あてだった' })).status).toBe(409);
+    expect((await clerk.get(`/branch/intake/arrivals/${arrival}`)).body).toContain('当社あてだった　封緘を解いた');
     expect(await town.arrival(arrival)).toMatchObject({ state: 'quarantined', class: null });
     expect(await entered(arrival)).not.toBe(token);
     expect((await clerk.get(`${LIST}/${token}`)).body).toContain('当社あてだった');
@@ -124,5 +132,36 @@ describe('the register', () => {
     expect((await chief.get(path)).body).toContain('架空さんの口座番号');
     town.office.clock.set(new Date(town.office.clock.now().getTime() + 15 * 60_000));
     expect(await answers(chief)).toEqual([403, 403, 403]);
+  });
+
+  it('stays sealed at the registration that one page of it is filed to: its page is seen there, the original by whoever opened it', async () => {
+    const registration = await town.arrive({ pages: 0 });
+    const id = await town.land({ pages: 2 });
+    await town.office.work.run((em) => em.execute('update arrival_page set registration_id = ?, form_code = ? where number = 1 and part_id in (select id from arrival_part where arrival_id = ?)', [registration, 'RF0126111', id]));
+    const [page] = await town.pagesOf(registration);
+    const [desk, original] = [`/branch/intake/${registration}`, `/branch/intake/${registration}/originals/${id}`];
+    expect((await clerk.get(original)).status).toBe(200);
+    const entryId = await entered(id);
+    for (const person of [clerk, third]) {
+      const answer = await person.get(original);
+      expect([answer.status, answer.body.includes('誤送信として封緘しています')]).toEqual([403, true]);
+      const { body } = await person.get(desk);
+      expect([body.includes(original), body.includes('原本は誤送信として封緘しています')]).toEqual([false, true]);
+      expect((await person.get(`${desk}/pages/${page?.id ?? ''}`)).status).toBe(200);
+    }
+    await town.office.work.run((em) => em.execute(`update arrival set channel = 'upload' where id = ?`, [id]));
+    await town.office.work.run((em) => em.execute(`update arrival_part set media_type = 'application/pdf' where arrival_id = ?`, [id]));
+    expect([(await clerk.get(original)).status, (await clerk.get(desk)).body.includes(original)]).toEqual([403, false]);
+    await third.post(`/branch/intake/arrivals/${id}/open`, { reason: '申込書の裏面を確かめる' });
+    expect([(await third.get(original)).status, (await clerk.get(original)).status]).toEqual([200, 403]);
+    // 保存期限: that of the open registration, also once the 誤送信 is confirmed.
+    await clerk.post(`${LIST}/${entryId}/handle`, HANDLED);
+    await second.post(`${LIST}/${entryId}/confirm`);
+    expect((await clerk.get(`/branch/intake/arrivals/${id}`)).body).toContain('未定（利用申込書：受付が終わった日');
+    // The page that turns out to be no application goes back under the seal.
+    await town.act(clerk, registration, 'claim');
+    expect((await town.act(clerk, registration, 'sorting', { page: page?.id ?? '', to: 'aside' })).status).toBe(303);
+    expect(await town.arrival(id)).toMatchObject({ state: 'set-aside', class: 'misdelivered' });
+    expect((await clerk.get(`/branch/intake/arrivals/${id}/pages/${page?.id ?? ''}`)).status).toBe(403);
   });
 });

@@ -62,6 +62,7 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
   'application/lapsed': conflict('お手続きは終わっています', '期限までにお手続きがなかったため、このお申込みは終了しています。保証が必要なときは、新しくお申し込みください。'),
   'application/concluded': conflict('保証契約を締結しています', '保証契約を締結したあとは、お申込みの内容の変更や取下げはできません。契約の変更や解約が必要なときは、取扱支店へお電話ください。'),
   'authority/forbidden': forbidden('この操作は、あなたの担当ではありません。'),
+  'authority/sealed': forbidden('誤送信として封緘しています。中身は、決裁者（課長・支店長）が、届いたものの画面で理由を記録して開きます。'),
   'authority/other-branch': NOT_FOUND,
   'authority/other-customer': NOT_FOUND,
   'authority/same-person': forbidden('入力・審査・決裁は、それぞれ別の人が行います。ほかの担当者に依頼してください。'),

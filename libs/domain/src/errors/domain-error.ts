@@ -22,6 +22,7 @@ export const DOMAIN_ERROR_CODES = [
   'application/lapsed',
   'application/concluded',
   'authority/forbidden',
+  'authority/sealed',
   'authority/other-branch',
   'authority/other-customer',
   'authority/same-person',

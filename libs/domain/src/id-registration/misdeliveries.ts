@@ -1,7 +1,8 @@
 import type { StaffActor } from '../authorization/actors.js';
 import { seesBranch } from '../authorization/can.js';
 import { DomainError, type DomainErrorCode } from '../errors/domain-error.js';
-import { BRANCH_ROLES } from '../vocabulary/enumerations.js';
+import { BRANCH_ROLES, type StaffRole } from '../vocabulary/enumerations.js';
+import { ARRIVAL_ACT_RULES } from './arrival-acts.js';
 
 /** 誤送信: what came to us and was not for us, and what we sent to where it was not for. */
 export const MISDELIVERY_DIRECTIONS = ['received', 'sent'] as const;
@@ -40,27 +41,31 @@ export interface MisdeliveryForRights {
   readonly recordedById: string;
   /** Who wrote down the 措置; null before. */
   readonly handledById: string | null;
+  /** Whether it holds an arrival under seal (封緘). */
+  readonly seals: boolean;
 }
 
 interface MisdeliveryActRule {
   readonly states: readonly MisdeliveryState[];
   /** Whether somebody else has to do it than who recorded the entry and its 措置. */
   readonly second: boolean;
+  /** Who does it where it lifts a 封緘, as who opens one. */
+  readonly sealRoles: readonly StaffRole[];
 }
 
 /** Every act on an entry of the register and in which state, in one table. */
 export const MISDELIVERY_ACT_RULES = {
-  handle: { states: ['open', 'handled'], second: false },
-  confirm: { states: ['handled'], second: true },
-  withdraw: { states: ['open', 'handled'], second: false },
+  handle: { states: ['open', 'handled'], second: false, sealRoles: BRANCH_ROLES },
+  confirm: { states: ['handled'], second: true, sealRoles: BRANCH_ROLES },
+  withdraw: { states: ['open', 'handled'], second: false, sealRoles: ARRIVAL_ACT_RULES['open-sealed'].roles },
 } as const satisfies Record<string, MisdeliveryActRule>;
 export type MisdeliveryAct = keyof typeof MISDELIVERY_ACT_RULES;
 
 /** The one place that says who may do what to an entry of the register: null when allowed, else the code of the refusal. */
 export function refusalOfMisdeliveryAct(actor: StaffActor, act: MisdeliveryAct, entry: MisdeliveryForRights): DomainErrorCode | null {
-  const { states, second }: MisdeliveryActRule = MISDELIVERY_ACT_RULES[act];
+  const { states, second, sealRoles }: MisdeliveryActRule = MISDELIVERY_ACT_RULES[act];
   if (!seesBranch(actor, entry.branchId)) return 'authority/other-branch';
-  if (!BRANCH_ROLES.includes(actor.role)) return 'authority/forbidden';
+  if (!(entry.seals ? sealRoles : BRANCH_ROLES).includes(actor.role)) return 'authority/forbidden';
   if (!states.includes(entry.state)) return 'application/state';
   return second && (actor.staffId === entry.recordedById || actor.staffId === entry.handledById) ? 'authority/same-person' : null;
 }

@@ -28,7 +28,7 @@ export function misdeliveryState(entry: Pick<Misdelivery, 'handledAt' | 'confirm
 
 /** What of an entry its rights depend on, as the domain asks it. */
 export function misdeliveryRights(entry: Misdelivery): MisdeliveryForRights {
-  return { state: misdeliveryState(entry), branchId: entry.branch, recordedById: entry.recordedBy, handledById: entry.handledBy ?? null };
+  return { state: misdeliveryState(entry), branchId: entry.branch, recordedById: entry.recordedBy, handledById: entry.handledBy ?? null, seals: Boolean(entry.arrival) };
 }
 
 /** The register, the latest entry first. */

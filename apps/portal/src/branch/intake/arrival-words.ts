@@ -77,7 +77,7 @@ export function arrivalFactWords({ kind, data }: TimelineFact): string {
     case 'MisdeliveryHandled':
       return [text('number'), MISDELIVERY_HANDLING_LABELS[text('handling') as MisdeliveryHandling] ?? ''].filter((part) => part !== '').join('　');
     case 'MisdeliveryWithdrawn':
-      return [text('number'), text('reason')].filter((part) => part !== '').join('　');
+      return [text('number'), text('reason'), text('seal') === '' ? '' : '封緘を解いた'].filter((part) => part !== '').join('　');
     case 'ArrivalFiled':
       return text('to');
     case 'ArrivalQuarantined':

@@ -34,7 +34,7 @@ export async function openUntil(em: EntityManager, actor: StaffActor, arrival: P
   return end > now ? end : null;
 }
 
-/** @throws DomainError `authority/forbidden` for what is sealed to this person */
+/** Every way to the bytes of an arrival asks here, whatever page it starts from. @throws DomainError `authority/sealed` for what is sealed to this person */
 export async function requireOpen(em: EntityManager, actor: StaffActor, arrival: Pick<Arrival, 'id' | 'class'>, now: Date): Promise<void> {
-  if ((await openUntil(em, actor, arrival, now)) === null) throw new DomainError('authority/forbidden', { act: 'open-sealed' });
+  if ((await openUntil(em, actor, arrival, now)) === null) throw new DomainError('authority/sealed');
 }

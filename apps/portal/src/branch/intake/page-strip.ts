@@ -1,4 +1,4 @@
-import { FIELD_ZONES, hasKnownPlaces, QUARANTINE_WORDS, REGISTRATION_FIELDS, REGISTRATION_SHEET, type RegistrationField, seesBranch, type SheetBox, zoneBounds } from '#domain';
+import { FIELD_ZONES, hasKnownPlaces, isSealed, QUARANTINE_WORDS, REGISTRATION_FIELDS, REGISTRATION_SHEET, type RegistrationField, seesBranch, type SheetBox, zoneBounds } from '#domain';
 import type { ArrivalPage, ReadRegistrationFields, RegistrationOriginal } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { arrivalDetail, arrivalPath, fileNameWords } from './arrival-words.js';
@@ -32,23 +32,25 @@ export function pageStrip({ registration, pages, originals }: Pick<RegistrationF
     pages: pages.map((page, index) => ({ id: page.id, src: `${path}/pages/${page.id}`, number: index + 1, width: page.width, height: page.height, alt: `申込書 ${index + 1}枚目`, words: wordsOf(page, registration.read, pages) })),
     uploads: uploads.map(({ id, fileName }) => ({ href: `${path}/originals/${id}`, text: fileNameWords(fileName) })),
     originals: originals.filter((original) => !isShown(original)).map((original) => ({
-      arrival: seesBranch(actor, original.arrival.branch) ? arrivalPath(original.arrival.id) : null, href: isSavedAt(original) ? `${path}/originals/${original.arrival.id}` : null, text: arrivalDetail(original.arrival), words: waitingWords(original),
+      arrival: seesBranch(actor, original.arrival.branch) ? arrivalPath(original.arrival.id) : null, href: isSavedAt(original) && !isSealed(original.arrival) ? `${path}/originals/${original.arrival.id}` : null, text: arrivalDetail(original.arrival), words: waitingWords(original),
       files: original.files.map(({ id, fileName, quarantine }) => ({
-        href: quarantine ? null : `${path}/files/${id}`, name: fileNameWords(fileName), reason: quarantine ? QUARANTINE_WORDS[quarantine] : null,
+        href: quarantine || isSealed(original.arrival) ? null : `${path}/files/${id}`, name: fileNameWords(fileName), reason: quarantine ? QUARANTINE_WORDS[quarantine] : null,
       })),
     })),
     none: pages.length + originals.length > 0 ? null : sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。入力の内容と、住所の確認を確かめてください。' : '画像はありません。原紙を確かめてください。',
   };
 }
 
-/** A PDF from a clerk's hand, which was looked at when it was taken: shown as it is, also before it was read. */
+/** A PDF from a clerk's hand, which was looked at when it was taken: shown as it is, also before it was read; never what is sealed. */
 export function isShown({ arrival, parts }: RegistrationOriginal): boolean {
   const [part] = parts;
   const isPdf = part === undefined ? /\.pdf$/iu.test(arrival.fileName) : part.mediaType === 'application/pdf';
-  return arrival.channel === 'upload' && isPdf && !arrival.quarantine;
+  return arrival.channel === 'upload' && isPdf && !arrival.quarantine && !isSealed(arrival);
 }
 
-function waitingWords({ arrival: { quarantine }, parts }: RegistrationOriginal): string | null {
+function waitingWords({ arrival, parts }: RegistrationOriginal): string | null {
+  if (isSealed(arrival)) return '原本は誤送信として封緘しています。この受付のページだけを見られます。原本は、決裁者（課長・支店長）が、届いたものの画面で理由を記録して開きます。';
+  const { quarantine } = arrival;
   if (quarantine) return `開けません：${QUARANTINE_WORDS[quarantine]}`;
   return parts.length > 0 ? null : '読み取っています。しばらくしてから、この画面を開き直してください。';
 }

@@ -1,7 +1,7 @@
 import { authorizeRegistration } from '#domain';
 import { headTypeOf } from '#incoming';
 import { ArrivalPage, readRegistrationOriginals, UnitOfWork } from '#persistence';
-import type { FileStore } from '#platform';
+import type { Clock, FileStore } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyReply } from 'fastify';
@@ -9,9 +9,10 @@ import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { PageNotFound } from '../../http/problems.js';
 import { PaperDamaged } from '../../http/stored-papers.js';
-import { FILE_STORE } from '../../http/tokens.js';
+import { CLOCK, FILE_STORE } from '../../http/tokens.js';
 import { showPdf } from '../case/serve-pdf.js';
 import { findRegistration, registrationRights } from './locked-registration.js';
+import { requireOpen } from './open-sealed.js';
 import { isSavedAt, isShown } from './page-strip.js';
 import { originalName, SavedOriginals } from './saved-originals.js';
 import { showPicture } from './show-picture.js';
@@ -24,6 +25,7 @@ export class IntakePagesController {
   constructor(
     private readonly work: UnitOfWork,
     private readonly saved: SavedOriginals,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(FILE_STORE) private readonly files: FileStore,
   ) {}
 
@@ -33,11 +35,12 @@ export class IntakePagesController {
     await showPicture(reply, await this.read(found.sha256));
   }
 
-  /** 原本: of a PDF from a clerk's hand the PDF itself, which may run nothing and load nothing; of everything else a file to be saved, where it holds nobody else's papers. */
+  /** 原本: of a PDF from a clerk's hand the PDF itself, which may run nothing and load nothing; of everything else a file to be saved, where it holds nobody else's papers. What is sealed stays so here: only the page that is filed is seen. */
   @Get('originals/:arrival')
   async original(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Param('arrival') arrival: string, @Res() reply: FastifyReply): Promise<void> {
     const { arrival: found, shown } = await this.look(actor, id, async (em, registration) => {
       const original = (await readRegistrationOriginals(em, registration)).find((one) => one.arrival.id === rowId(arrival));
+      if (original) await requireOpen(em, actor, original.arrival, this.clock.now());
       return original && (isShown(original) || isSavedAt(original)) ? { arrival: original.arrival, shown: isShown(original) } : null;
     });
     const bytes = shown ? await this.read(found.sha256) : null;
@@ -50,8 +53,9 @@ export class IntakePagesController {
   @Get('files/:part')
   async file(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Param('part') part: string, @Res() reply: FastifyReply): Promise<void> {
     const found = await this.look(actor, id, async (em, registration) => {
-      const files = (await readRegistrationOriginals(em, registration)).flatMap((original) => original.files);
-      return files.find((file) => file.id === rowId(part) && !file.quarantine) ?? null;
+      const original = (await readRegistrationOriginals(em, registration)).find(({ files }) => files.some((file) => file.id === rowId(part) && !file.quarantine));
+      if (original) await requireOpen(em, actor, original.arrival, this.clock.now());
+      return original?.files.find((file) => file.id === rowId(part)) ?? null;
     });
     await this.saved.send(reply, found);
   }

@@ -1,4 +1,4 @@
-import { authorizeRegistration, DomainError, seesBranch, takesPages } from '#domain';
+import { authorizeRegistration, DomainError, isSealed, seesBranch, takesPages } from '#domain';
 import { Arrival, ArrivalPage, ArrivalPart, forgetReadings, readAnew, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, startRegistration } from '#workflows/contract';
@@ -47,11 +47,12 @@ export class RefilePages {
       for (const page of pages) page.registration = null;
       const parts = await em.find(ArrivalPart, { id: { $in: pages.map(({ part }) => part) } });
       const arrivals = await em.find(Arrival, { id: { $in: parts.map(({ arrival }) => arrival) } }, { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE });
-      for (const arrival of arrivals) {
+      // Beside a 誤送信 it lies under the seal: that entry alone says what becomes of it.
+      for (const arrival of arrivals.filter((one) => !isSealed(one))) {
         arrival.state = 'sorting';
         await recordFact(em, { caseId: arrival.id, kind: 'ArrivalTakenBack', actor: factActor(actor), at, data: { from: arrival.class ?? '', registration: registration.receptionNumber } });
       }
-      return '仕分け待ち';
+      return arrivals.every(isSealed) ? '封緘した誤送信' : '仕分け待ち';
     }
     const target = refiling.to === 'new' ? await this.ofTheirOwn(em, actor, registration, pages, at) : await this.lockTarget(em, actor, refiling.registration);
     const there = await em.count(ArrivalPage, { registration: target.id });

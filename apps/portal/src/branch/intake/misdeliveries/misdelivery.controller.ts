@@ -24,7 +24,9 @@ interface MisdeliveryPageView extends PageView {
   readonly arrival: LinkView | null;
   readonly handle: { readonly action: string; readonly handling: ChoiceGroupView; readonly on: DateFieldView; readonly note: TextFieldView } | null;
   readonly confirm: { readonly action: string | null; readonly reason: string | null } | null;
-  readonly withdraw: { readonly action: string; readonly reason: TextFieldView } | null;
+  readonly withdraw: { readonly action: string; readonly reason: TextFieldView; readonly seals: boolean } | null;
+  /** Why somebody else has to withdraw it; null where nobody can any more, or this person may. */
+  readonly whyNoWithdrawal: string | null;
   readonly lines: readonly { readonly at: string; readonly who: string; readonly what: string; readonly result: string }[];
 }
 
@@ -110,7 +112,8 @@ export class MisdeliveryController {
         note: textField({ ...NOTE, width: 'full', rows: 3, value: typed('note', entry.handlingNote ?? ''), error: errors.get('note') }),
       },
       confirm: misdeliveryState(entry) !== 'handled' ? null : may('confirm') === null ? { action: `${path}/confirm`, reason: null } : { action: null, reason: 'ほかの人が確認します（登録した人・措置を記録した人は確認できません）' },
-      withdraw: may('withdraw') !== null ? null : { action: `${path}/withdraw`, reason: textField({ ...REASON, width: 'full', value: typed('reason'), error: errors.get('reason') }) },
+      whyNoWithdrawal: rights.seals && may('withdraw') === 'authority/forbidden' && ['open', 'handled'].includes(rights.state) ? '届いたものの封緘を解くため、決裁者（課長・支店長）が行います' : null,
+      withdraw: may('withdraw') !== null ? null : { seals: rights.seals, action: `${path}/withdraw`, reason: textField({ ...REASON, width: 'full', value: typed('reason'), error: errors.get('reason') }) },
       lines: timeline.map((fact) => ({ at: formatJapanInstant(fact.at.getTime()), who: fact.actorName, what: AUDIT_EVENT_LABELS[fact.kind], result: arrivalFactWords(fact) })),
     });
   }

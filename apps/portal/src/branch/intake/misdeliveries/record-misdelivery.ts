@@ -92,7 +92,7 @@ export class RecordMisdelivery {
     });
   }
 
-  /** 取消し: it was no 誤送信; the arrival is at the desk again. */
+  /** 取消し: it was no 誤送信; the seal is lifted and the arrival is at the desk again. */
   withdraw(actor: StaffActor, id: string, reason: string): Promise<void> {
     return this.act(actor, id, 'withdraw', async (em, entry) => {
       Object.assign(entry, { withdrawnBy: actor.staffId, withdrawnAt: this.clock.now(), withdrawalReason: reason });
@@ -100,7 +100,7 @@ export class RecordMisdelivery {
         const arrival = await lockArrival(em, actor, entry.arrival);
         Object.assign(arrival, { state: stateToSort(arrival), class: null, classRule: null, staff: actor.staffId });
       }
-      await this.fact(em, entry, 'MisdeliveryWithdrawn', actor, { reason });
+      await this.fact(em, entry, 'MisdeliveryWithdrawn', actor, { reason, ...(entry.arrival ? { seal: 'lifted' } : {}) });
     });
   }
 
