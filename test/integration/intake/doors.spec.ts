@@ -176,11 +176,23 @@ describe('the mailbox', () => {
     await door.checkReady();
   });
 
+  it('what is announced while it waits is taken in at once, however seldom it looks by itself', async () => {
+    await door.stop();
+    door = new Mailbox({ url: server.url, pollSeconds: 600 }, bench.work, bench.takeIn, bench.logger);
+    door.start();
+    for (const id of ['idle-1', 'idle-2']) {
+      const before = (await arrivalsOf('mailbox')).length;
+      await eventually(() => door.checkReady(), 20);
+      await server.append(mail(id, id));
+      await eventually(async () => expect(await arrivalsOf('mailbox')).toHaveLength(before + 1), 10);
+    }
+  });
+
   it('goes on where it was after its own stop, and takes in what a person has already looked at', async () => {
     await door.stop();
     await server.append(mail('three', 'third'));
     open();
-    await eventually(async () => expect(await arrivalsOf('mailbox')).toHaveLength(3), 30);
+    await eventually(async () => expect(await arrivalsOf('mailbox')).toHaveLength(5), 30);
     expect(await bench.rows('select uid from mailbox_position')).toHaveLength(1);
   });
 

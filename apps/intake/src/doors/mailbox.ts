@@ -8,6 +8,8 @@ const FIRST_PAUSE_MILLIS = 500;
 const LONGEST_PAUSE_MILLIS = 30_000;
 /** So many failures one after the other are a trouble of the house, not of these mails: the rest waits for the next look. */
 const MOST_IN_A_ROW = 3;
+/** Servers end an IDLE of half an hour (RFC 2177). */
+const LONGEST_IDLE_MILLIS = 600_000;
 const CERTIFICATE_CODES = /CERT|LEAF_SIGNATURE|ISSUER|^ERR_TLS_/;
 /** The state of a mail that is stored: seen, as people's programs show it. */
 const TAKEN_IN = ['\\Seen'];
@@ -35,6 +37,8 @@ export class Mailbox implements Door {
   private readonly ahead = new Set<number>();
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
+  /** Something was announced since the last look began. */
+  private news = false;
   private wake: () => void = () => undefined;
 
   constructor(
@@ -54,7 +58,7 @@ export class Mailbox implements Door {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    this.wake();
+    this.announce();
     this.client?.close();
     await this.running;
   }
@@ -71,6 +75,7 @@ export class Mailbox implements Door {
       } catch (error) {
         if (!this.stopped) this.trouble.meet(this.inWords(error));
       }
+      this.news = false;
       if (!this.stopped) await this.rest(pause);
     }
   }
@@ -80,13 +85,12 @@ export class Mailbox implements Door {
       host: this.url.hostname, port: Number(this.url.port) || (this.isSecure ? 993 : 143), secure: this.isSecure,
       // Without TLS only where the address says so: a server that offers none is refused.
       doSTARTTLS: this.isSecure ? undefined : this.url.searchParams.get('tls') !== 'off', ...(this.settings.authority === undefined ? {} : { tls: { ca: this.settings.authority } }),
-      auth: { user: decodeURIComponent(this.url.username), pass: decodeURIComponent(this.url.password) }, logger: false, maxIdleTime: this.settings.pollSeconds * 1000,
+      auth: { user: decodeURIComponent(this.url.username), pass: decodeURIComponent(this.url.password) }, logger: false, maxIdleTime: Math.min(this.settings.pollSeconds * 1000, LONGEST_IDLE_MILLIS),
       connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 300_000,
     });
     // Without a listener a lost connection would end the process.
     client.on('error', (error: Error) => this.trouble.meet(this.inWords(error)));
-    client.on('exists', () => this.wake());
-    client.on('close', () => this.wake());
+    for (const event of ['exists', 'close'] as const) client.on(event, () => this.announce());
     this.client = client;
     try {
       await client.connect();
@@ -94,10 +98,13 @@ export class Mailbox implements Door {
       try {
         opened();
         for (let pause = FIRST_PAUSE_MILLIS; !this.stopped && client.usable; ) {
+          this.news = false;
           const problem = await this.takeNew(client);
           pause = problem === null ? FIRST_PAUSE_MILLIS : Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
           if (problem === null) this.trouble.end();
           else this.trouble.meet(problem);
+          // The folder stays ours, and a client idles by itself only in one that it has let go. The next command ends it.
+          client.idle().catch((error: unknown) => this.stopped || this.trouble.meet(this.inWords(error)));
           await this.rest(problem === null ? this.settings.pollSeconds * 1000 : pause);
           // Asks for news: some servers announce nothing by themselves.
           if (client.usable && !this.stopped) await client.noop();
@@ -193,9 +200,15 @@ export class Mailbox implements Door {
     );
   }
 
+  private announce(): void {
+    this.news = true;
+    this.wake();
+  }
+
   /** Until news, the end, or so long. */
   private rest(millis: number): Promise<void> {
     return new Promise((resolve) => {
+      if (this.news) return void resolve();
       const timer = setTimeout(resolve, millis);
       this.wake = () => {
         clearTimeout(timer);
