@@ -30,6 +30,25 @@ describe('the fences in the database', () => {
     await decide(id, chief);
   });
 
+  test('the decision is within the authority for the branch and the amount, the own or that of somebody absent', async () => {
+    const id = await waiting();
+    const [chief, manager, elsewhere] = [await staffId('higashi-kacho'), await staffId('higashi-shitencho'), await staffId('nishi-kacho')];
+    await expect(decide(id, elsewhere)).rejects.toThrow('a branch decides its own cases');
+    await sql('update guarantee_application set guarantee_amount = 90000000 where id = ?', id);
+    await expect(decide(id, chief)).rejects.toThrow('the amount is above the authority of the decider');
+    const standIn = () => sql(`update review set outcome = 'approved', decider_id = ?, decided_for_id = ?, decided_at = now() where application_id = ? and outcome is null`, chief, manager, id);
+    await expect(standIn()).rejects.toThrow('nobody has named the deputy for that day');
+    await sql(`insert into delegation (id, absent_id, deputy_id, "from", "until", reason, named_at) values (?, ?, ?, current_date - 2, current_date + 2, '出張', now())`, v7(), manager, chief);
+    await standIn();
+  });
+
+  test('no contract of a case that was retracted after it was approved and paid', async () => {
+    const id = await approved(office);
+    await sql('update premium_charge set deferred = true where application_id = ?', id);
+    await sql(`update guarantee_application set state = 'retracted' where id = ?`, id);
+    await expect(conclude(office, id)).rejects.toThrow('no contract of a case that has ended without one');
+  });
+
   test('the decider reviewed no round of the case, also not an earlier one', async () => {
     const id = await waiting();
     const [chief, manager] = [await staffId('higashi-kacho'), await staffId('higashi-shitencho')];

@@ -113,7 +113,8 @@ export class Casebook {
     return this.act(id, state[outcome], async (em, at, application) => {
       em.create(Review, {
         application: id, round: (await em.count(Review, { application: id })) + 1, checklist: {}, memo: '', opinion: 'approve', opinionText: '',
-        reviewer: await staff(em, 'higashi-shinsa'), reviewedAt: at, outcome, decisionText: '見本', decider: await staff(em, 'higashi-kacho'), decidedAt: at,
+        reviewer: await staff(em, 'higashi-shinsa'), reviewedAt: at, outcome, decisionText: '見本',
+        decider: (await em.findOneOrFail(Staff, { branch: application.branch, rank: 'section-chief' })).id, decidedAt: at,
       });
       if (outcome === 'approved') await this.charge(em, application, at);
       return { kind: 'DecisionMade', data: { outcome } };
