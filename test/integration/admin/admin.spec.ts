@@ -168,7 +168,7 @@ describe('案件: search by any number or name', () => {
     await fc.assert(
       fc.asyncProperty(hostileText(), async (text) => {
         const typed = encodeURIComponent(text.slice(0, 2_000).toWellFormed());
-        for (const url of [`/admin?q=${typed}`, `/admin?state=${typed}&after=${typed}`, `/admin/register?day=${typed}`, `/admin/keys?only=${typed}&after=${typed}`, `/admin/stuck?only=${typed}`]) {
+        for (const url of [`/admin?q=${typed}`, `/admin?state=${typed}&after=${typed}`, `/admin/register?day=${typed}`, `/admin/keys?only=${typed}&after=${typed}`, `/admin/stuck?only=${typed}&q=${typed}`]) {
           const { status, body } = await admin.get(url);
           expect(status).toBe(200);
           expect(body).not.toContain('<script>alert');
@@ -302,6 +302,16 @@ describe('止まっている処理', () => {
     expect(person).toContain('証書に表示できない文字があります');
     expect(person).not.toContain('メールサーバーに接続できません');
     expect(body).toContain('この案件の、あとのメールは、これを送るまで送られません');
+  });
+
+  test.each([
+    ['証書に表示できない', true, false], [encodeURIComponent('ﾒｰﾙｻｰﾊﾞｰ'), false, true], ['保証料のご案内の表示', false, false], ['%E5%AD%98%E5%9C%A8%E3%81%97%E3%81%AA%E3%81%84', false, false],
+  ])('the search finds a cause, a step, a customer or a number, as people write them (%s)', async (typed, glyph, server) => {
+    const { body } = await admin.get(`/admin/stuck?q=${typed.startsWith('%') ? typed : encodeURIComponent(typed)}`);
+    expect([body.includes('証書に表示できない文字があります</strong>'), body.includes('メールサーバーに接続できません（停止中か、通信が遮断されています）</strong>')]).toEqual([glyph, server]);
+    expect(body).toContain(`value="${decodeURIComponent(typed)}"`);
+    expect(body).toMatch(/href="\/admin\/stuck\?only(=|&#x3D;)person&amp;q/);
+    expect(body).toMatch(/に合う処理 \d+件/);
   });
 
   test('every page of the administrator says how many stand still, without the mere records, and システム does not call that well', async () => {

@@ -1,4 +1,4 @@
-import { formatJapanInstant, formatJapanTime } from '#domain';
+import { formatJapanInstant, formatJapanTime, searchKey, searchWords } from '#domain';
 import type { StuckCase } from '#persistence';
 import type { PageView } from '../../http/pages.js';
 import { pageTemplate } from '../../http/pages.js';
@@ -30,6 +30,12 @@ export interface StuckPageView extends PageView {
   /** Parts of the system that do not show themselves, and since when. */
   readonly silent: PanelView | null;
   readonly at: string;
+  /** What was typed into the search, kept by the scopes; `found` says how many fit, null where nothing is searched. */
+  readonly query: string;
+  readonly found: string | null;
+  /** The scope that a search stays in. */
+  readonly only: StuckScope;
+  readonly allHref: string;
   readonly scopes: readonly { readonly href: string; readonly text: string; readonly count: string; readonly current: boolean; readonly alarming: boolean }[];
   readonly columns: DataTableView['columns'];
   readonly groups: readonly StuckGroupView[];
@@ -40,10 +46,11 @@ export const stuckPage = pageTemplate<StuckPageView>('admin/stuck');
 /** Raw texts of one outage are alike: a few are enough to see the cause. */
 const RAW_SHOWN = 5;
 
-export function stuckPageView(items: readonly StuckItem[], silent: readonly SilentPart[], scope: StuckScope, now: Date): StuckPageView {
-  const groups = groupStuckItems(items);
+export function stuckPageView(items: readonly StuckItem[], silent: readonly SilentPart[], { scope, query }: { readonly scope: StuckScope; readonly query: string }, now: Date): StuckPageView {
   const { person, auto } = countStuckItems(items);
-  const shown = groups.filter(({ words, cause }) => scope === 'all' || (words.needsPerson ? scope === 'person' : scope === 'auto' && cause !== LATE));
+  const words = searchWords(query, 1);
+  const fitting = items.filter((item) => fits(item, words));
+  const shown = groupStuckItems(fitting).filter((group) => scope === 'all' || (group.words.needsPerson ? scope === 'person' : scope === 'auto' && group.cause !== LATE));
   return {
     title: '止まっている処理',
     total: `${person + auto}件`,
@@ -53,14 +60,29 @@ export function stuckPageView(items: readonly StuckItem[], silent: readonly Sile
       link: { href: '/admin/system', text: 'システムの状態を見る', hidden: null },
     },
     at: formatJapanInstant(now.getTime()),
+    query,
+    found: words.length === 0 ? null : `${shown.reduce((sum, group) => sum + group.items.length, 0)}件`,
+    only: scope,
+    allHref: hrefOf(scope, ''),
     scopes: [
-      { href: '/admin/stuck', text: 'すべて', count: String(items.length), current: scope === 'all', alarming: false },
-      { href: '/admin/stuck?only=person', text: '人の対応が必要', count: String(person), current: scope === 'person', alarming: person > 0 },
-      { href: '/admin/stuck?only=auto', text: '自動で再試行中', count: String(auto), current: scope === 'auto', alarming: false },
+      { href: hrefOf('all', query), text: 'すべて', count: String(items.length), current: scope === 'all', alarming: false },
+      { href: hrefOf('person', query), text: '人の対応が必要', count: String(person), current: scope === 'person', alarming: person > 0 },
+      { href: hrefOf('auto', query), text: '自動で再試行中', count: String(auto), current: scope === 'auto', alarming: false },
     ],
     columns: stuckTable([], now).columns,
     groups: shown.map((group, index) => groupView(group, index, now)),
   };
+}
+
+function hrefOf(scope: StuckScope, query: string): string {
+  const params = new URLSearchParams({ ...(scope === 'all' ? {} : { only: scope }), ...(query === '' ? {} : { q: query }) }).toString();
+  return `/admin/stuck${params === '' ? '' : `?${params}`}`;
+}
+
+/** Every word stands in what the row or its group shows: number, customer, step, branch, who has it, cause. */
+function fits(item: StuckItem, words: readonly string[]): boolean {
+  const key = searchKey([item.case?.receptionNumber, item.case?.customerName, item.step, item.case?.branchName, item.case?.assigneeName, item.words.cause].filter(Boolean).join(' '));
+  return words.every((word) => key.includes(word));
 }
 
 function silentWords({ name, since }: SilentPart): string {

@@ -10,6 +10,8 @@ import { silentParts } from '../system/system-page.js';
 import { stuckItems } from './stuck-items.js';
 import { STUCK_SCOPES, stuckPage, stuckPageView } from './stuck-page.js';
 
+const LONGEST_QUERY = 100;
+
 /** 止まっている処理: everything that has failed, waits or came too late, grouped by cause. Reads only. */
 @Controller('admin/stuck')
 @ServesAudience('admin')
@@ -27,6 +29,6 @@ export class StuckController {
       silent: silentParts(await em.find(Heartbeat, {}), now), items: stuckItems(await readStuckWork(em, now)),
     }));
     const scope = STUCK_SCOPES.find((known) => known === params.text('only')) ?? 'all';
-    await this.pages.page(reply, stuckPage, stuckPageView(items, silent, scope, now));
+    await this.pages.page(reply, stuckPage, stuckPageView(items, silent, { scope, query: params.text('q').slice(0, LONGEST_QUERY) }, now));
   }
 }
