@@ -172,6 +172,27 @@ describe('お客様ID at the branch', () => {
     expect((await desks.clerk.get(`/branch/intake/${registration.id}/history`)).body).not.toContain('お客様IDの発行');
   });
 
+  it('再発行 that was sent back stays with its ID and its customer', async () => {
+    const { accountId: id } = await issuedLetter(work, people, MORNING);
+    expect((await ask(id)).statusCode).toBe(303);
+    const registration = () => work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }));
+    const { id: registrationId, customer } = await registration();
+    const press = async (desk: Visitor, path: string, fields: Record<string, string> = {}) =>
+      desk.post(`/branch/intake/${registrationId}/${path}`, { version: String((await registration()).version), ...fields }, { from: `/branch/intake/${registrationId}` });
+    expect((await press(desks.reviewer, 'send-back', { reason: '送付先をもう一度確かめてください' })).statusCode).toBe(303);
+    const other = await work.read((em) => em.findOneOrFail(Customer, { id: { $ne: customer ?? '' } }, { orderBy: { customerNumber: 'asc' } }));
+    for (const [path, fields] of [['customer/leave', {}], ['customer/choose', { customer: other.id }], ['duplicates', { act: `separate:${customer ?? ''}` }]] as const) {
+      expect([path, (await press(desks.clerk, path, fields)).statusCode]).toEqual([path, 409]);
+    }
+    expect(await registration()).toMatchObject({ customer, reissueOf: id });
+    const { body } = await desks.clerk.get(`/branch/intake/${registrationId}/customer`);
+    expect(body).toContain('顧客は変えられません');
+    for (const way of ['customer/leave', 'customer/choose']) expect(body).not.toContain(way);
+    // One that lost its ID before it was bound is an application without a paper.
+    await work.run((em) => em.nativeUpdate(Registration, { id: registrationId }, { reissueOf: null, state: 'awaiting-approval' }));
+    expect((await desks.reviewer.get(`/branch/intake/${registrationId}?pages=open`)).body).toContain('紙のない申込みは承認できません');
+  });
+
   it('再発行: a call proves the address only by a number that is not the form\'s, and the approver sees which', async () => {
     const { accountId: id } = await issuedLetter(work, people, MORNING);
     const call = { how: 'call', evidence: '代表の方が住所を答えた' };

@@ -1,4 +1,4 @@
-import { findUnverified, Registration } from '#persistence';
+import { ArrivalPage, findUnverified, Registration } from '#persistence';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import type { Desk } from '../branch/desk.js';
 import { DeskRoom } from './desk-room.js';
@@ -99,6 +99,76 @@ describe('duplicates', () => {
     expect(reissueOf).toBe(account);
     await town.act(clerk, id, 'duplicates', { act: `separate:${customer ?? ''}` });
     expect((await town.registration(id)).reissueOf).toBeNull();
+  });
+
+  it('別件 was said of the reasons that were shown: a further one about the same candidate asks again', async () => {
+    const { paper } = room.company();
+    const first = await town.arrive({ raw: paper });
+    const id = await town.arrive({ raw: { ...paper, name: '株式会社架空別名社', address: '見本県例示市仮町別番地' } });
+    await town.act(clerk, id, 'claim');
+    await town.act(clerk, id, 'duplicates', { act: `separate:${first}` });
+    expect((await town.registration(id)).duplicateGrounds).toEqual({ [first]: ['same-phone'] });
+    expect((await clerk.get(`/branch/intake/${id}`)).body).not.toContain('同じ申込み・顧客のおそれ');
+    await town.act(clerk, id, 'entry', { ...paper, act: 'keep' });
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('同じ申込み・顧客のおそれ（1件）');
+    const { body } = await clerk.get(`/branch/intake/${id}/duplicates`);
+    for (const words of ['名称と住所が同じ', '前の判断：別件として続ける（あとから分かった一致があるため、もう一度決めてください）', '未決 1件']) expect(body).toContain(words);
+    await town.act(clerk, id, 'duplicates', { act: `separate:${first}` });
+    await town.act(clerk, id, 'entry', { ...paper, act: 'keep', department: '総務部' });
+    expect((await clerk.get(`/branch/intake/${id}`)).body).not.toContain('同じ申込み・顧客のおそれ');
+  });
+
+  it('one with the same telephone is found however many share a word of the name', async () => {
+    const { paper } = room.company();
+    for (let index = 0; index < 25; index += 1) await town.arrive({ raw: { ...paper, name: '見本多数建設', phone: `098-000-${String(1000 + index)}`, address: `見本県例示市多数町${index}番地` }, pages: 0 });
+    const like = await town.arrive({ raw: { ...paper, name: '例示ただ一つ社', address: '見本県例示市一つ町1番地' } });
+    const id = await town.arrive({ raw: { ...paper, name: '見本多数建設', address: '見本県例示市別の町1番地' } });
+    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).toContain(`受付 ${(await town.registration(like)).receptionNumber}`);
+  });
+
+  it('nothing is merged into what is approved, and it is not offered', async () => {
+    const approved = await room.entered();
+    await second.get(`/branch/intake/${approved}?pages=open`);
+    expect((await town.act(second, approved, 'approve')).status).toBe(303);
+    const { raw, receptionNumber } = await town.registration(approved);
+    const id = await town.arrive({ raw });
+    await town.act(clerk, id, 'claim');
+    const { body } = await clerk.get(`/branch/intake/${id}/duplicates`);
+    expect(body).toContain(`受付 ${receptionNumber}`);
+    expect(body).not.toContain(`value="merge:${approved}"`);
+    expect((await town.act(clerk, id, 'duplicates', { act: `merge:${approved}` })).status).toBe(409);
+    expect(await town.registration(id)).toMatchObject({ state: 'in-entry', mergedInto: null });
+  });
+
+  it('再発行 is open again with another customer, also with the same one chosen anew: the page of the approval and the approval say one thing', async () => {
+    const { paper } = room.company();
+    const id = await town.arrive({ raw: { ...paper, phone: '00-0000-0103' } });
+    await town.act(clerk, id, 'claim');
+    const before = (await clerk.get(`/branch/intake/${id}/duplicates`)).body;
+    const account = /value="reissue:([^"]+)"/.exec(before)?.[1] ?? '';
+    for (const [, other] of before.matchAll(/value="merge:([^"]+)"/g)) await town.act(clerk, id, 'duplicates', { act: `separate:${other ?? ''}` });
+    await town.act(clerk, id, 'duplicates', { act: `reissue:${account}` });
+    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).not.toContain('未決 ');
+    const { customer } = await town.registration(id);
+    await town.act(clerk, id, 'customer/leave');
+    await town.act(clerk, id, 'customer/choose', { customer: customer ?? '' });
+    expect(await town.registration(id)).toMatchObject({ reissueOf: null, customer });
+    expect((await town.registration(id)).duplicateDecisions).not.toHaveProperty(customer ?? '');
+    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).toContain('未決 1件');
+    expect((await town.act(clerk, id, 'entry', { ...paper, phone: '00-0000-0103', act: 'submit', tick: ['sealPresent', 'sealLegible'] })).body).toContain('href="#f-duplicates"');
+    // A decision that an ID lost before such a change withdrew it is no decision either.
+    await town.office.work.run(async (em) => void Object.assign(await em.findOneOrFail(Registration, id), { duplicateDecisions: { [customer ?? '']: 'reissue' }, state: 'awaiting-approval' }));
+    const { body } = await second.get(`/branch/intake/${id}?pages=open`);
+    expect(body).toContain('重複のおそれがあります');
+    expect(body).not.toContain('既存のお客様のIDを再発行する');
+  });
+
+  it('an application that has lost its paper is not approved', async () => {
+    const id = await room.entered();
+    await town.office.work.run(async (em) => void (await em.nativeUpdate(ArrivalPage, { registration: id }, { registration: null })));
+    await second.get(`/branch/intake/${id}?pages=open`);
+    const answer = await town.act(second, id, 'approve');
+    expect([answer.status, answer.body.includes('紙のない申込みは承認できません')]).toEqual([409, true]);
   });
 
   it("another branch's registration shows its reason and not its pages; one that has ended is shown when it comes again, and nothing can be merged into it", async () => {

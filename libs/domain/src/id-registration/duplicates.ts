@@ -25,6 +25,21 @@ export const DUPLICATE_DECISION_LABELS: Readonly<Record<DuplicateDecision, strin
 
 export type ComparedFact = 'phone' | 'corporateNumber' | 'name' | 'address';
 
+/** What was decided of one candidate, and the reasons that were shown then; null of a decision from before these were kept. */
+export interface DecidedCandidate {
+  readonly decision: DuplicateDecision;
+  readonly grounds: readonly DuplicateReason[] | null;
+}
+
+/**
+ * Whether a decision still answers the question: 別件 was said of the reasons that were shown, and a further one asks again; 再発行 holds while an ID of
+ * this very customer is the one that is renewed.
+ */
+export function decisionHolds({ decision, grounds }: DecidedCandidate, reasons: readonly DuplicateReason[], isRenewed: boolean): boolean {
+  if (decision === 'reissue') return isRenewed;
+  return decision !== 'separate' || grounds === null || reasons.every((reason) => grounds.includes(reason));
+}
+
 /** The facts that a reason rests on; none for what is seen on the papers themselves. */
 const RESTS_ON: Readonly<Partial<Record<DuplicateReason, readonly ComparedFact[]>>> = {
   'same-phone': ['phone'], 'same-corporate-number': ['corporateNumber'], 'same-name-and-address': ['name', 'address'],

@@ -1,11 +1,12 @@
 import { entryGaps, type EntryForGate } from './entry-gate.js';
 
-const READY: EntryForGate = { unreadable: false, toConfirm: [], sealWaived: false, sealPresent: true, sealLegible: true, duplicatesUndecided: false, customerGaps: [], addressUnverified: false };
+const READY: EntryForGate = { hasGrounds: true, unreadable: false, toConfirm: [], sealWaived: false, sealPresent: true, sealLegible: true, duplicatesUndecided: false, customerGaps: [], addressUnverified: false };
 
 describe('what stands between an entry and its approval', () => {
   it('nothing, when all is done', () => expect(entryGaps(READY)).toEqual([]));
 
   it.each([
+    [{ hasGrounds: false, sealWaived: true }, ['paper']],
     [{ unreadable: true, toConfirm: ['phone'] }, ['entry', 'phone']],
     [{ toConfirm: ['phone'] }, ['phone']],
     [{ sealPresent: false }, ['seal']],

@@ -2,6 +2,8 @@ import { type RegistrationField, registrationField } from './paper-form.js';
 
 /** What of an entry decides whether another person may be asked to approve it. */
 export interface EntryForGate {
+  /** 申込書: there is one, or none is asked for (押印省略, 再発行 of the ID that it was begun for). */
+  readonly hasGrounds: boolean;
   /** Something in the form is empty or cannot be what its field holds. */
   readonly unreadable: boolean;
   readonly toConfirm: readonly RegistrationField[];
@@ -18,13 +20,15 @@ export interface EntryForGate {
 
 /** Something that has to be done before 「確認へ回す」, and where. */
 export interface EntryGap {
-  readonly at: RegistrationField | 'entry' | 'seal' | 'duplicates' | 'customer' | 'address-check';
+  readonly at: RegistrationField | 'paper' | 'entry' | 'seal' | 'duplicates' | 'customer' | 'address-check';
   readonly message: string;
 }
 
 /** Everything that stands in the way at once; asked again at the approval by the same rule, for rows of others may have changed. */
 export function entryGaps(entry: EntryForGate): readonly EntryGap[] {
-  const gaps: EntryGap[] = entry.unreadable ? [{ at: 'entry', message: '入力に、空か不正のらんがあります' }] : [];
+  const gaps: EntryGap[] = [];
+  if (!entry.hasGrounds) gaps.push({ at: 'paper', message: '申込書がありません。紙のない申込みは承認できません。申込書を受け取るか、この受付を終了してください' });
+  if (entry.unreadable) gaps.push({ at: 'entry', message: '入力に、空か不正のらんがあります' });
   for (const field of entry.toConfirm) gaps.push({ at: field, message: `${registrationField(field).label}を紙と読み比べて、そのまま確定する印を付けるか、直してください` });
   if (!entry.sealWaived && !(entry.sealPresent && entry.sealLegible)) gaps.push({ at: 'seal', message: '押印があり、印影が読めることを確かめてください。ないときは、不備を連絡してください' });
   if (entry.duplicatesUndecided) gaps.push({ at: 'duplicates', message: '重複のおそれがあります。統合・別件・再発行のどれかを決めてください' });

@@ -1,5 +1,5 @@
 import type {
-  AddressCheckKind, CalendarDate, DeficiencyReason, DuplicateDecision, NumberSource, RawRegistration, RegistrationChannel, RegistrationClosing, RegistrationContent, RegistrationField,
+  AddressCheckKind, CalendarDate, DeficiencyReason, DuplicateDecision, DuplicateReason, NumberSource, RawRegistration, RegistrationChannel, RegistrationClosing, RegistrationContent, RegistrationField,
   RegistrationState,
 } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
@@ -64,6 +64,8 @@ export const Registration = defineEntity({
     confirmed: p.json<RegistrationField[]>().nullable(),
     /** 重複の判断: what was decided, by the id of the registration or customer that it was decided about; one that turns up later asks again. */
     duplicateDecisions: p.json<Readonly<Record<string, DuplicateDecision>>>().nullable(),
+    /** The reasons that were shown when it was decided, by the same ids: a further one asks again. None for decisions from before they were kept. */
+    duplicateGrounds: p.json<Readonly<Record<string, readonly DuplicateReason[]>>>().nullable(),
     deficiency: p.json<RaisedDeficiency>().nullable(),
     /** Why it was sent back by the second person. */
     sentBackReason: p.text().nullable(),

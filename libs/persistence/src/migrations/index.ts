@@ -45,6 +45,7 @@ import { Migration20261128113001 } from './Migration20261128113001.js';
 import { Migration20261128113002 } from './Migration20261128113002.js';
 import { Migration20261128113700 } from './Migration20261128113700.js';
 import { Migration20261128131500 } from './Migration20261128131500.js';
+import { Migration20261128114500 } from './Migration20261128114500.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -95,4 +96,5 @@ export const migrations = [
   { name: 'Migration20261128113002', class: Migration20261128113002 },
   { name: 'Migration20261128113700', class: Migration20261128113700 },
   { name: 'Migration20261128131500', class: Migration20261128131500 },
+  { name: 'Migration20261128114500', class: Migration20261128114500 },
 ];

@@ -3,7 +3,7 @@ import {
 } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer, Registration } from '../entities/index.js';
-import { holdsWord, type SqlPart } from './holds-word.js';
+import { holdsWord, holdsWords, type SqlPart } from './holds-word.js';
 
 /** Another registration, or a customer, that may be the same as this one, and why. */
 export type Duplicate = { readonly id: string; readonly reasons: readonly DuplicateReason[]; readonly byReading: readonly DuplicateReason[]; readonly facts: Comparable } & (
@@ -11,7 +11,8 @@ export type Duplicate = { readonly id: string; readonly reasons: readonly Duplic
   | { readonly kind: 'customer'; readonly customerNumber: string; readonly openCases: number; readonly accounts: readonly { readonly id: string; readonly loginId: string; readonly contactName: string }[] }
 );
 
-const MOST = 20;
+/** So many are looked at for each reason on its own: none is crowded out by what is like it for another. */
+const MOST = 100;
 const COMPARED: readonly ComparedFact[] = ['phone', 'corporateNumber', 'name', 'address'];
 
 /** What of a registration is compared. */
@@ -21,10 +22,16 @@ async function comparableOf(em: EntityManager, registration: Registration): Prom
   return known;
 }
 
+/** What may be the same; `moreDuplicates` when there is so much that not all of it was looked at. */
+export interface FoundDuplicates {
+  readonly duplicates: readonly Duplicate[];
+  readonly moreDuplicates: boolean;
+}
+
 /** Open registrations of any branch and customers that are like this one; of those that have ended, what was sent again. The index narrows, the domain's rule decides. */
-export async function findDuplicates(em: EntityManager, registration: Registration): Promise<readonly Duplicate[]> {
+export async function findDuplicates(em: EntityManager, registration: Registration): Promise<FoundDuplicates> {
   const own = await comparableOf(em, registration);
-  const ids = await likeRegistrations(em, registration.id, own);
+  const { ids, more } = await likeRegistrations(em, registration.id, own);
   const others = ids.length === 0 ? [] : await em.find(Registration, { id: { $in: ids } }, { orderBy: { receivedAt: 'asc' } });
   const compared = await comparablesOf(em, others);
   const registrations = others.flatMap((other, index): Duplicate[] => {
@@ -33,7 +40,8 @@ export async function findDuplicates(em: EntityManager, registration: Registrati
     if (facts === undefined || reasons.length === 0) return [];
     return [{ kind: 'registration', id: other.id, reasons, byReading: reasonsByReading(reasons, own, facts), facts, receptionNumber: other.receptionNumber, state: other.state, branchId: other.branch, receivedAt: other.receivedAt, ended: Boolean(other.endedAt) }];
   });
-  return [...registrations, ...(await likeCustomers(em, own))];
+  const customers = await likeCustomers(em, own);
+  return { duplicates: [...registrations, ...customers.like], moreDuplicates: more || customers.more };
 }
 
 async function comparablesOf(em: EntityManager, registrations: readonly Registration[]): Promise<readonly Comparable[]> {
@@ -76,21 +84,35 @@ function tokenOf({ formCode }: PageOfRegistration): string | null {
   return code?.ok ? code.value.token : null;
 }
 
-async function likeRegistrations(em: EntityManager, id: string, own: Comparable): Promise<readonly string[]> {
-  const questions = [...likeWords(own), ...sentAgain(own)];
-  if (questions.length === 0) return [];
-  // What was merged lives on where it went.
-  const rows = await em.execute<{ id: string }[]>(
-    `select r.id from registration r where r.id in (${questions.map(({ sql }) => sql).join(' union ')}) and r.id <> ? and r.merged_into is null
-     order by r.ended_at is not null, r.received_at limit ${MOST}`, [...questions.flatMap(({ params }) => params), id],
-  );
-  return rows.map((row) => row.id);
+/** Rows that some questions find, each on its own; `more` when one of them finds more than are looked at. */
+interface FoundRows {
+  readonly ids: readonly string[];
+  readonly more: boolean;
 }
 
-/** Open ones with the same name, telephone or 法人番号, typed or read. */
-function likeWords({ name, phone, corporateNumber }: Comparable): readonly SqlPart[] {
-  const words = [name, phone, corporateNumber].map((text) => searchKey(text ?? '')).filter((text) => text !== '');
-  return words.map((word) => holdsWord('search_key', word)).map(({ sql, params }) => ({ sql: `select id from registration where ended_at is null and ${sql}`, params }));
+async function likeRegistrations(em: EntityManager, id: string, own: Comparable): Promise<FoundRows> {
+  // What was merged lives on where it went.
+  return askEach(em, [...likeFacts(own).map(({ sql, params }) => ({ sql: `select id from registration where ended_at is null and ${sql}`, params })), ...sentAgain(own)], ({ sql, params }) => ({
+    sql: `select r.id from registration r where r.id in (${sql}) and r.id <> ? and r.merged_into is null order by r.ended_at is not null, r.received_at, r.id`, params: [...params, id],
+  }));
+}
+
+async function askEach(em: EntityManager, questions: readonly SqlPart[], asked: (question: SqlPart) => SqlPart): Promise<FoundRows> {
+  const ids = new Set<string>();
+  let more = false;
+  for (const { sql, params } of questions.map(asked)) {
+    const rows = await em.execute<{ id: string }[]>(`${sql} limit ${MOST + 1}`, [...params]);
+    more ||= rows.length > MOST;
+    for (const row of rows.slice(0, MOST)) ids.add(row.id);
+  }
+  return { ids: [...ids], more };
+}
+
+/** What the search key of a registration or a customer holds, typed or read: the telephone, the 法人番号, or the name with the address. */
+function likeFacts({ name, phone, corporateNumber, address }: CustomerFacts): readonly SqlPart[] {
+  const numbers = [phone, corporateNumber].map((text) => (text ?? '').normalize('NFKC').replace(/\D/g, '')).filter((digits) => digits !== '');
+  const [named, at] = [searchKey(name ?? ''), searchKey(address ?? '')];
+  return [...numbers.map((digits) => holdsWord('search_key', digits)), ...(named === '' || at === '' ? [] : [holdsWords('search_key', [named, at])])];
 }
 
 /** Whatever has the same page of a file, the same code, or a page that looks like one of these. */
@@ -119,16 +141,14 @@ export interface LikeCustomer {
 
 /** Customers of any branch who have the telephone, the 法人番号, or name and address in common with these facts. */
 export async function findLikeCustomers(em: EntityManager, facts: CustomerFacts, except: string | null): Promise<readonly LikeCustomer[]> {
-  const named = holdsWord('search_key', searchKey(facts.name ?? ''));
-  const digits = [facts.phone, facts.corporateNumber].map((text) => (text ?? '').normalize('NFKC').replace(/\D/g, '') || null);
-  const found = await em.execute<{ id: string }[]>(
-    `select id from customer where translate(phone, '-() ', '') = ? or corporate_number = ? or (? <> '' and ${named.sql}) order by customer_number limit ${MOST * 5}`,
-    [...digits, facts.name ?? '', ...named.params],
-  );
-  const ids = found.map(({ id }) => id).filter((id) => id !== except);
-  const customers = ids.length === 0 ? [] : await em.find(Customer, { id: { $in: ids } }, { orderBy: { customerNumber: 'asc' } });
-  const own = { ...PAPERLESS, phone: facts.phone, corporateNumber: facts.corporateNumber, name: facts.name, address: facts.address };
-  return customers.map((customer) => ({ customer, reasons: duplicateReasons(own, comparableCustomer(customer)) })).filter(({ reasons }) => reasons.length > 0).slice(0, MOST);
+  return (await readLikeCustomers(em, facts, except)).like;
+}
+
+async function readLikeCustomers(em: EntityManager, { phone, corporateNumber, name, address }: CustomerFacts, except: string | null): Promise<{ readonly like: readonly LikeCustomer[]; readonly more: boolean }> {
+  const own = { ...PAPERLESS, phone, corporateNumber, name, address };
+  const { ids, more } = await askEach(em, likeFacts(own), ({ sql, params }) => ({ sql: `select id from customer where ${sql} order by customer_number`, params }));
+  const customers = ids.length === 0 ? [] : await em.find(Customer, { id: { $in: ids.filter((id) => id !== except) } }, { orderBy: { customerNumber: 'asc' } });
+  return { like: customers.map((customer) => ({ customer, reasons: duplicateReasons(own, comparableCustomer(customer)) })).filter(({ reasons }) => reasons.length > 0), more };
 }
 
 const PAPERLESS = { files: [], tokens: [], pictures: [], onlyRead: [] } as const;
@@ -137,9 +157,10 @@ function comparableCustomer({ phone, corporateNumber, name, address }: Customer)
   return { phone, corporateNumber: corporateNumber ?? null, name, address, ...PAPERLESS };
 }
 
-async function likeCustomers(em: EntityManager, own: Comparable): Promise<readonly Duplicate[]> {
+async function likeCustomers(em: EntityManager, own: Comparable): Promise<{ readonly like: readonly Duplicate[]; readonly more: boolean }> {
+  const found = await readLikeCustomers(em, own, null);
   const like: Duplicate[] = [];
-  for (const { customer, reasons } of await findLikeCustomers(em, own, null)) {
+  for (const { customer, reasons } of found.like) {
     const facts = comparableCustomer(customer);
     const accounts = await em.execute<{ id: string; loginId: string; contactName: string }[]>(
       `select id, login_id as "loginId", contact_name as "contactName" from contractor_account where customer_id = ? and closed_at is null order by login_id`, [customer.id],
@@ -147,5 +168,5 @@ async function likeCustomers(em: EntityManager, own: Comparable): Promise<readon
     const [cases] = await em.execute<{ open: string }[]>('select count(*) as open from guarantee_application where customer_id = ? and ended_at is null', [customer.id]);
     like.push({ kind: 'customer', id: customer.id, reasons, byReading: reasonsByReading(reasons, own, facts), facts, customerNumber: customer.customerNumber, openCases: Number(cases?.open ?? 0), accounts });
   }
-  return like;
+  return { like, more: found.more };
 }

@@ -12,7 +12,7 @@ import { ENTRY_FIELDS } from './entry-form.js';
 import { gapViews, type GapView, intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { pageStrip, type PageStripView } from './page-strip.js';
-import { gateOf, isReissueWithoutPaper, mergedWords, pagesWereOpened, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
+import { decisionOn, gateOf, isReissueWithoutPaper, mergedWords, pagesWereOpened, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
 import { sealsView, type SealsView } from './seal-views.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 
@@ -125,10 +125,10 @@ function groundsOf({ registration, reissued, customer, verifications, names, fac
 }
 
 /** What was decided of each that may be the same. */
-function duplicateWords(duplicate: Duplicate, { duplicateDecisions }: RegistrationFile['registration']): string {
-  const decision = duplicateDecisions?.[duplicate.id];
+function duplicateWords(duplicate: Duplicate, { registration, reissued }: RegistrationFile): string {
+  const decided = decisionOn(registration, reissued, duplicate);
   const about = duplicate.kind === 'registration' ? `受付 ${duplicate.receptionNumber}` : `顧客 ${duplicate.customerNumber}`;
-  return `${about}　${decision === undefined ? '選んだ顧客' : DUPLICATE_DECISION_LABELS[decision]}`;
+  return `${about}　${decided?.holds ? DUPLICATE_DECISION_LABELS[decided.decision] : duplicate.id === registration.customer ? '選んだ顧客' : '未決'}`;
 }
 
 function factsOf(file: RegistrationFile): ApprovalPageView['facts'] {
@@ -143,7 +143,7 @@ function factsOf(file: RegistrationFile): ApprovalPageView['facts'] {
     { label: '反社チェック', value: customer?.screenedOn ? `${formatEraDate(customer.screenedOn)}　${customer.screenedBy ?? ''}` : 'なし' },
     { label: '取扱支店', value: branch.name },
     { label: '支店連絡欄', value: handling === '' ? 'なし' : handling },
-    ...(duplicates.length === 0 ? [{ label: '重複', value: 'なし' }] : duplicates.map((duplicate) => ({ label: '重複', value: duplicateWords(duplicate, registration) }))),
+    ...(duplicates.length === 0 ? [{ label: '重複', value: 'なし' }] : duplicates.map((duplicate) => ({ label: '重複', value: duplicateWords(duplicate, file) }))),
     ...verifications.map((done) => ({ label: '住所の確認', value: `${formatJapanInstant(done.at.getTime())}　${names.get(done.staff) ?? ''}　${recordedCheckWords(done)}` })),
     ...calls.map(({ registration: of, calledNumber, numberSource, answeredBy, answer, staff, at }) => ({
       label: '電話連絡', value: `${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}　${calledNumber}（${numberSource}）　${answeredBy}　${answer}${mergedWords(file, of)}`,

@@ -21,13 +21,15 @@ import { FACT_SOURCES, knownCustomer, readCustomer, type TypedCustomer, typedCus
 import { intakePath, registrationActView } from './intake-words.js';
 import { KeepCustomer } from './keep-customer.js';
 import { registrationRights } from './locked-registration.js';
-import { judgedCustomer, readRegistrationFile, type RegistrationFile } from './registration-file.js';
+import { isReissueWithoutPaper, judgedCustomer, readRegistrationFile, type RegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { rowId } from '../../http/row-id.js';
 
 interface CustomerPageView extends PageView {
   readonly header: RegistrationHeaderView;
   readonly enter: ActView;
+  /** 再発行 that was asked for at its ID: the customer is that of the ID. */
+  readonly bound: boolean;
   readonly path: string;
   readonly query: string;
   readonly chosen: string | null;
@@ -110,14 +112,14 @@ export class IntakeCustomerController {
   private async page(reply: FastifyReply, actor: StaffActor, id: string, query: string, refused: RefusedRecord | null, errors: FormErrors): Promise<void> {
     const { file, found } = await this.work.read(async (em) => {
       const read = await readRegistrationFile(em, actor, id);
-      return { file: read, found: await search(em, read, query) };
+      return { file: read, found: isReissueWithoutPaper(read.registration) ? [] : await search(em, read, query) };
     });
     const { registration, customer } = file;
     const shown = refused?.typed ?? knownCustomer(customer, registration);
     const { alike, apart } = refused ?? { alike: [], apart: '' };
     await this.pages.page(reply, CUSTOMER_PAGE, {
       title: `${registration.receptionNumber} 顧客`, errorSummary: errorSummary(inOrder(errors)), header: registrationHeader(file, actor, 'customer', this.clock.now()),
-      enter: registrationActView(actor, 'enter', registrationRights(registration)), path: intakePath(id, 'customer'), query,
+      enter: registrationActView(actor, 'enter', registrationRights(registration)), bound: isReissueWithoutPaper(registration), path: intakePath(id, 'customer'), query,
       chosen: customer === null ? null : `${customer.customerNumber}　${customer.name}`, gaps: customer === null ? [] : customerGaps(judgedCustomer(customer)),
       found: found.map((match) => ({
         id: match.customer.id, number: match.customer.customerNumber, name: match.customer.name, address: match.customer.address, phone: match.customer.phone,

@@ -1,4 +1,4 @@
-import { authorizeRegistration, DomainError, type DuplicateDecision, seesBranch } from '#domain';
+import { authorizeRegistration, DomainError, type DuplicateDecision, seesBranch, takesPages } from '#domain';
 import { Arrival, ArrivalPage, ArrivalPart, ContractorAccount, type Duplicate, findDuplicates, moveRegistration, readAnew, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, tellRegistration } from '#workflows/contract';
@@ -9,6 +9,8 @@ import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
+import { isReissueWithoutPaper } from './registration-file.js';
+import { withdrawReissue } from './withdraw-reissue.js';
 import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { pagesCame } from './pages-came.js';
 
@@ -35,15 +37,17 @@ export class DecideDuplicate {
       authorizeRegistration(actor, 'enter', registrationRights(registration));
       requireSameVersion(registration, form);
       keepEntrant(registration, actor);
-      const found = await findDuplicates(em, registration);
+      // 再発行 that was asked for at its ID is of this ID and customer from its beginning.
+      if (isReissueWithoutPaper(registration)) throw new DomainError('application/state');
+      const { duplicates: found } = await findDuplicates(em, registration);
       registration.leaseSeenAt = this.clock.now();
       const account = decided.decision === 'reissue' ? await em.findOne(ContractorAccount, { id: decided.account, closedAt: null }) : null;
       const id = decided.decision === 'separate' ? decided.from : decided.decision === 'merge' ? decided.into : account?.customer;
       const about = found.find((duplicate) => duplicate.id === id);
       if (about === undefined) throw new DomainError('application/state');
       await this.reissue(em, registration, about, account);
-      const decisions = { ...registration.duplicateDecisions, [about.id]: decided.decision };
-      registration.duplicateDecisions = decisions;
+      registration.duplicateDecisions = { ...registration.duplicateDecisions, [about.id]: decided.decision };
+      registration.duplicateGrounds = { ...registration.duplicateGrounds, [about.id]: about.reasons };
       await this.record(em, actor, registration, decided.decision, about, form.mark);
       if (decided.decision === 'merge') await this.merge(em, actor, registration, about);
     });
@@ -57,7 +61,7 @@ export class DecideDuplicate {
       return;
     }
     // Another customer's ID was to be renewed: that decision is open again.
-    if (before !== null && before.customer !== account.customer) registration.duplicateDecisions = without(registration.duplicateDecisions ?? {}, before.customer);
+    if (before !== null && before.customer !== account.customer) withdrawReissue(registration);
     Object.assign(registration, { reissueOf: account.id, customer: account.customer });
   }
 
@@ -65,7 +69,8 @@ export class DecideDuplicate {
   private async merge(em: EntityManager, actor: StaffActor, registration: Registration, about: Duplicate): Promise<void> {
     if (about.kind !== 'registration') throw new DomainError('application/state');
     const other = await lockOther(em, about.id);
-    if (other === null || other.endedAt || !seesBranch(actor, other.branch)) throw new DomainError('application/state');
+    // What is approved rests on the pages that it had.
+    if (other === null || !takesPages(other.state) || !seesBranch(actor, other.branch)) throw new DomainError('application/state');
     const at = this.clock.now();
     const pages = await em.find(ArrivalPage, { registration: registration.id }, { orderBy: { position: 'asc' } });
     const there = await em.count(ArrivalPage, { registration: other.id });
@@ -89,10 +94,6 @@ export class DecideDuplicate {
       data: { decision, form, of: [about.kind === 'registration' ? about.receptionNumber : about.customerNumber] },
     });
   }
-}
-
-function without(decisions: Readonly<Record<string, DuplicateDecision>>, id: string): Record<string, DuplicateDecision> {
-  return Object.fromEntries(Object.entries(decisions).filter(([known]) => known !== id));
 }
 
 function lockOther(em: EntityManager, id: string): Promise<Registration | null> {

@@ -1,11 +1,11 @@
 import {
-  DUPLICATE_DECISION_LABELS, DUPLICATE_REASON_LABELS, entryValue, formatJapanInstant, REGISTRATION_FIELDS, REGISTRATION_STATE_LABELS, type RegistrationField, sameValue, seesBranch,
+  DUPLICATE_DECISION_LABELS, DUPLICATE_REASON_LABELS, entryValue, formatJapanInstant, REGISTRATION_FIELDS, REGISTRATION_STATE_LABELS, type RegistrationField, sameValue, seesBranch, takesPages,
 } from '#domain';
 import { ArrivalPage, Customer, type Duplicate, Registration } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
 import { intakePath } from './intake-words.js';
-import { type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
+import { decisionOn, isReissueWithoutPaper, type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
 
 /** One side of the comparison: its pages, or in words why none is shown. */
 interface ComparedPaperView {
@@ -82,7 +82,7 @@ export function duplicateViews(file: RegistrationFile, actor: StaffActor, counte
     const { values = {}, paper = null } = counterparts.get(duplicate.id) ?? {};
     return {
       ...(duplicate.kind === 'registration' ? registrationWords(duplicate, actor, branchName) : customerWords(duplicate)),
-      undecided: undecided.includes(duplicate), decided: decidedWords(file, duplicate), reasons: reasonWords(duplicate), rows: comparedRows(mine, values),
+      ...(isReissueWithoutPaper(registration) ? { buttons: [] } : {}), undecided: undecided.includes(duplicate), decided: decidedWords(file, duplicate), reasons: reasonWords(duplicate), rows: comparedRows(mine, values),
       papers: [
         paperView(registration.id, 'この申込み', pages, sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。' : '画像はありません。原紙を確かめてください。'),
         paper === null
@@ -108,9 +108,11 @@ export function duplicateLines(duplicates: readonly Duplicate[]): readonly strin
   });
 }
 
-function decidedWords({ registration, reissued }: RegistrationFile, { id, kind }: Duplicate): string | null {
-  const decision = registration.duplicateDecisions?.[id];
-  if (decision === undefined) return null;
+function decidedWords({ registration, reissued }: RegistrationFile, duplicate: Duplicate): string | null {
+  const decided = decisionOn(registration, reissued, duplicate);
+  if (decided === null) return null;
+  const [{ decision, holds }, { kind }] = [decided, duplicate];
+  if (!holds) return `前の判断：${DUPLICATE_DECISION_LABELS[decision]}（あとから分かった一致があるため、もう一度決めてください）`;
   return `判断：${DUPLICATE_DECISION_LABELS[decision]}${kind === 'customer' && decision === 'reissue' && reissued !== null ? `（${reissued.loginId}）` : ''}`;
 }
 
@@ -136,7 +138,7 @@ function registrationWords(duplicate: Duplicate & { readonly kind: 'registration
   return {
     heading: `受付 ${duplicate.receptionNumber}`, href: visible ? intakePath(duplicate.id) : null,
     detail: `${formatJapanInstant(duplicate.receivedAt.getTime())} 受付・${REGISTRATION_STATE_LABELS[duplicate.state]}・${branchName(duplicate.branchId)}`,
-    buttons: [separateButton(duplicate), ...(visible && !duplicate.ended ? [{ value: `merge:${duplicate.id}`, text: `${duplicate.receptionNumber} に統合する` }] : [])],
+    buttons: [separateButton(duplicate), ...(visible && takesPages(duplicate.state) ? [{ value: `merge:${duplicate.id}`, text: `${duplicate.receptionNumber} に統合する` }] : [])],
   };
 }
 

@@ -14,7 +14,7 @@ import { DecideDuplicate, type DecidedDuplicate } from './decide-duplicate.js';
 import { duplicateViews, type DuplicateView, readCounterparts } from './duplicate-views.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
-import { readRegistrationFile, undecidedDuplicates } from './registration-file.js';
+import { isReissueWithoutPaper, readRegistrationFile, type RegistrationFile, undecidedDuplicates } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { isRowId } from '../../http/row-id.js';
 
@@ -24,6 +24,8 @@ interface DuplicatePageView extends PageView {
   readonly action: string;
   readonly act: ActView;
   readonly undecided: string | null;
+  /** Words on what is not shown, or cannot be decided. */
+  readonly notes: readonly string[];
   readonly candidates: readonly DuplicateView[];
 }
 
@@ -66,10 +68,17 @@ export class DuplicatesController {
     await this.pages.page(reply, DUPLICATES_PAGE, {
       title: `${registration.receptionNumber} 重複`, errorSummary: summary, header: registrationHeader(file, actor, 'duplicates', this.clock.now()),
       action: intakePath(id, 'duplicates'), act: registrationActView(actor, 'enter', registrationRights(registration)),
-      undecided: undecided === 0 ? null : `1件ずつ決めてください（未決 ${undecided}件）。すべて決めると、確認へ回せます。`,
+      undecided: undecided === 0 ? null : `1件ずつ決めてください（未決 ${undecided}件）。すべて決めると、確認へ回せます。`, notes: notesOf(file),
       candidates: duplicateViews(file, actor, counterparts, branchName),
     });
   }
+}
+
+function notesOf({ registration, moreDuplicates }: RegistrationFile): readonly string[] {
+  return [
+    ...(isReissueWithoutPaper(registration) ? ['お客様IDの画面で受け付けた再発行です。お客様IDと顧客は変えられません。'] : []),
+    ...(moreDuplicates ? ['一致するものが多いため、一部だけを表示しています。ほかは、検索で確かめてください。'] : []),
+  ];
 }
 
 function readDecision(act: string): DecidedDuplicate | null {

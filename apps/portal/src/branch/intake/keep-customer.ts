@@ -9,6 +9,8 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import type { CustomerRecord } from './customer-form.js';
+import { isReissueWithoutPaper } from './registration-file.js';
+import { withdrawReissue } from './withdraw-reissue.js';
 import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 
 /** 別の顧客です: by their ids the customers that were shown, and what they had in common with the record. */
@@ -29,7 +31,9 @@ export class KeepCustomer {
     return this.enter(actor, form, (registration) => registration.customer === customerId, async (em, registration) => {
       const customer = await em.findOne(Customer, { id: customerId });
       if (customer === null) throw new DomainError('application/state');
-      Object.assign(registration, { customer: customer.id, reissueOf: null });
+      requireUnbound(registration);
+      registration.customer = customer.id;
+      withdrawReissue(registration);
       await recordFact(em, {
         caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at: this.clock.now(), data: { customerNumber: customer.customerNumber, made: 'chosen', fields: [], form: form.mark },
       });
@@ -39,7 +43,9 @@ export class KeepCustomer {
   /** 別の顧客にする: nobody is chosen, so that another can be looked for or newly recorded. */
   leave(actor: StaffActor, form: CaseForm): Promise<void> {
     return this.enter(actor, form, (registration) => !registration.customer, async (_, registration) => {
-      Object.assign(registration, { customer: null, reissueOf: null });
+      requireUnbound(registration);
+      registration.customer = null;
+      withdrawReissue(registration);
     });
   }
 
@@ -102,4 +108,9 @@ export class KeepCustomer {
       await work(em, registration);
     });
   }
+}
+
+/** 再発行 that was asked for at its ID is of the customer of this ID from its beginning. @throws DomainError `application/state` */
+function requireUnbound(registration: Registration): void {
+  if (isReissueWithoutPaper(registration)) throw new DomainError('application/state');
 }

@@ -1,5 +1,5 @@
 import {
-  type BusinessCalendar, customerGaps, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, proposeBranch, hasKnownPlaces,
+  type BusinessCalendar, customerGaps, decisionHolds, type DuplicateDecision, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, proposeBranch, hasKnownPlaces,
 } from '#domain';
 import {
   AddressVerification, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readMerged, readRegistrationOriginals, readStaffNames, readTerritories, readTimeline, recordAddress,
@@ -31,6 +31,8 @@ export interface RegistrationFile {
   /** The page of the customer's latest accepted paper: its seal is compared. */
   readonly earlierSeal: { readonly registrationId: string; readonly receptionNumber: string; readonly page: ArrivalPage } | null;
   readonly duplicates: readonly Duplicate[];
+  /** There are more of them than are shown. */
+  readonly moreDuplicates: boolean;
   /** Its telephone calls, and those of the registrations that were merged into it. */
   readonly calls: readonly PhoneRecord[];
   /** 統合: the 受付番号, by their ids, of the registrations that have become part of it. */
@@ -66,7 +68,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     account: registration.account ? await em.findOneOrFail(ContractorAccount, registration.account) : null,
     reissued: registration.reissueOf ? await em.findOneOrFail(ContractorAccount, registration.reissueOf) : null,
     earlierSeal: await findEarlierSeal(em, registration),
-    duplicates: await findDuplicates(em, registration),
+    ...(await findDuplicates(em, registration)),
     facts: await readTimeline(em, registration.id),
     untold: await em.count(RegistrationTask, { ...mine, kind: 'tell-by-hand', doneAt: null }),
     names: await readStaffNames(em, [registration.assignee, registration.enteredBy, registration.approvedBy, ...[...calls, ...verifications, ...looks].map(({ staff }) => staff)]),
@@ -108,11 +110,17 @@ export function isReissueWithoutPaper({ submissionKey }: Pick<Registration, 'sub
   return submissionKey.startsWith(reissueKey(''));
 }
 
-/** Found by the machine and by nobody decided upon; one that turns up after a decision asks again. A chosen customer without an ID leaves nothing to decide. */
-export function undecidedDuplicates({ registration, duplicates }: Pick<RegistrationFile, 'registration' | 'duplicates'>): readonly Duplicate[] {
+/** What was decided of one that was found, and whether that still answers the question; null where nobody has decided. */
+export function decisionOn({ duplicateDecisions, duplicateGrounds }: Registration, reissued: ContractorAccount | null, { id, reasons }: Duplicate): { readonly decision: DuplicateDecision; readonly holds: boolean } | null {
+  const decision = duplicateDecisions?.[id];
+  if (decision === undefined) return null;
+  return { decision, holds: decisionHolds({ decision, grounds: duplicateGrounds?.[id] ?? null }, reasons, reissued?.customer === id) };
+}
+
+/** Found by the machine and by nobody decided upon; one that turns up after a decision, or a further reason, asks again. A chosen customer without an ID leaves nothing to decide. */
+export function undecidedDuplicates({ registration, duplicates, reissued }: Pick<RegistrationFile, 'registration' | 'duplicates' | 'reissued'>): readonly Duplicate[] {
   if (isReissueWithoutPaper(registration)) return [];
-  const decided = registration.duplicateDecisions ?? {};
-  return duplicates.filter((found) => !Object.hasOwn(decided, found.id) && !(found.kind === 'customer' && found.id === registration.customer && found.accounts.length === 0));
+  return duplicates.filter((found) => decisionOn(registration, reissued, found)?.holds !== true && !(found.kind === 'customer' && found.id === registration.customer && found.accounts.length === 0));
 }
 
 export function judgedCustomer(customer: Customer): JudgedCustomer {
@@ -145,14 +153,20 @@ export function stoodBefore(fact: CustomerFact, facts: readonly TimelineFact[]):
   return !facts.some(({ kind, data }) => kind === 'CustomerRecorded' && Array.isArray(data['fields']) && data['fields'].includes(fact));
 }
 
+/** What came in, or an original in a clerk's hand: at the counter, by post, or the stamped print of a form made on the web; none is asked for by 押印省略. */
+function hasPaper({ registration, pages, originals }: RegistrationFile): boolean {
+  return pages.length + originals.length > 0 || !['fax', 'mail'].includes(registration.channel);
+}
+
 /** What decides whether another person may be asked, as the domain asks it. */
 export function gateOf(file: RegistrationFile): EntryForGate {
-  const { registration, customer } = file;
+  const { registration, customer, reissued } = file;
   if (isReissueWithoutPaper(registration)) {
-    return { unreadable: registration.content === null, toConfirm: [], sealWaived: true, sealPresent: false, sealLegible: false, duplicatesUndecided: false, customerGaps: [], addressUnverified: !addressIsVerified(file) };
+    const hasGrounds = reissued !== null && reissued.customer === registration.customer;
+    return { hasGrounds, unreadable: registration.content === null, toConfirm: [], sealWaived: true, sealPresent: false, sealLegible: false, duplicatesUndecided: false, customerGaps: [], addressUnverified: !addressIsVerified(file) };
   }
   return {
-    unreadable: registration.content === null, toConfirm: fieldsToConfirm(registration.raw, registration.read, registration.confirmed ?? []),
+    hasGrounds: hasPaper(file), unreadable: registration.content === null, toConfirm: fieldsToConfirm(registration.raw, registration.read, registration.confirmed ?? []),
     sealWaived: sealIsWaivedFor(registration), sealPresent: registration.sealPresent, sealLegible: registration.sealLegible,
     duplicatesUndecided: undecidedDuplicates(file).length > 0,
     customerGaps: customer === null ? null : customerGaps(judgedCustomer(customer)),
