@@ -1,5 +1,6 @@
+import { contactMail } from '#domain';
 import type { OutgoingMail } from '#mail';
-import { AuditEvent, RegistrationTask } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, AuditEvent, RegistrationTask } from '#persistence';
 import { TemplateEngine } from '#platform';
 import type { RegistrationMail } from '#workflows/contract';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
@@ -31,6 +32,37 @@ describe('不備の連絡', () => {
     await town.act(clerk, id, 'deficiency/answered', { note: '押印したものを受け取った' });
     expect(await town.registration(id)).toMatchObject({ state: 'in-entry', deficiency: null });
     expect((await town.office.facts(id)).slice(-2)).toEqual(['RegistrationDeficient', 'RegistrationAnswered']);
+  });
+
+  it('the day is not years away, and the page says how far it may be', async () => {
+    const id = await room.held();
+    const answer = await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', ...DAY, 'answer-year': '99' });
+    expect(answer.status).toBe(422);
+    expect(answer.body).toMatch(/お願いしたい日は、令和9年\d+月\d+日まで（60営業日以内）の日付で入力してください/);
+    expect((await town.registration(id)).state).toBe('in-entry');
+  });
+
+  it('what came by mail is answered to its sender when the clerk says so, and the mails go there', async () => {
+    const id = await town.arrive({ raw: room.company().paper });
+    await town.office.work.run(async (em) => {
+      const [page] = await em.find(ArrivalPage, { registration: id });
+      const part = await em.findOneOrFail(ArrivalPart, page?.part ?? '');
+      Object.assign(await em.findOneOrFail(Arrival, part.arrival), { channel: 'mailbox', sender: '佐藤 <sato@mihon.example.jp>', answerTo: 'sato@mihon.example.jp' });
+    });
+    await town.act(clerk, id, 'claim');
+    const page = (await clerk.get(`/branch/intake/${id}/deficiency`)).body;
+    expect(page).toContain('sato@mihon.example.jp（届いたメールの差出人）');
+    for (const wrong of ['', 'other@mihon.example.jp']) {
+      const refused = await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', 'send-to': wrong, ...DAY });
+      expect([refused.status, refused.body.includes('送り先を選んでください')]).toEqual([422, true]);
+    }
+    expect((await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', 'send-to': 'sato@mihon.example.jp', ...DAY })).status).toBe(303);
+    const { raw, read } = await town.registration(id);
+    expect(contactMail(raw, read)).toBe('sato@mihon.example.jp');
+    expect((await clerk.get(`/branch/intake/${id}/deficiency`)).body).toContain('メールで送ります（sato@mihon.example.jp）');
+    const byHand = await town.arrive({ raw: room.company().paper });
+    await town.act(clerk, byHand, 'claim');
+    expect((await clerk.get(`/branch/intake/${byHand}/deficiency`)).body).not.toContain('name="send-to"');
   });
 
   it('不備 without a mail address: letter and FAX cover as PDF, each printing on record', async () => {
@@ -130,9 +162,9 @@ describe('what a 不備 owes a customer without a mail address', () => {
       return 'alarms' in read ? read.alarms.map(({ at }) => at.slice(0, 10)) : [];
     };
     expect(await alarmsFor(DAY)).toEqual(['2026-12-01', '2026-12-08', '2027-01-12']);
-    const far = await alarmsFor({ 'answer-year': '9', 'answer-month': '3', 'answer-day': '1' });
-    expect(far[0]).toBe('2027-03-01');
-    expect(far.every((at) => at >= '2027-03-01')).toBe(true);
+    const far = await alarmsFor({ 'answer-year': '9', 'answer-month': '2', 'answer-day': '12' });
+    expect(far[0]).toBe('2027-02-12');
+    expect(far.every((at) => at >= '2027-02-12')).toBe(true);
   });
 });
 

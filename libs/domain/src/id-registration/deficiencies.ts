@@ -1,3 +1,7 @@
+import { addBusinessDays, type BusinessCalendar, isBusinessDay } from '../calendar/business-calendar.js';
+import type { CalendarDate } from '../calendar/calendar-date.js';
+import { formatEraDate } from '../calendar/format-date.js';
+
 /** 不備: what the customer is asked to mend; each with the sentence that the mail, the letter and the FAX cover say. An old edition of the form is none: it is worked at the desk. */
 export const DEFICIENCY_REASONS = {
   'seal-missing': { label: '押印がない', text: '印のらんに押印がありませんでした。申込書に押印のうえ、もう一度お送りください。' },
@@ -16,6 +20,14 @@ export function isDeficiencyReason(value: string): value is DeficiencyReason {
 /** What the customer reads, request by request: the sentences of the chosen reasons (one that was given up since has none), then the clerk's own words. */
 export function deficiencyRequests({ reasons, text }: { readonly reasons: readonly DeficiencyReason[]; readonly text: string }): readonly string[] {
   return [...reasons.filter(isDeficiencyReason).map((reason) => DEFICIENCY_REASONS[reason].text), text].filter((line) => line !== '');
+}
+
+/** お願いしたい日 of a 不備: a business day from tomorrow on, and so near that the registration does not lie for years. Null where it can be one. */
+export function deficiencyDayProblem(day: CalendarDate, today: CalendarDate, mostBusinessDays: number, calendar: BusinessCalendar): string | null {
+  if (day <= today) return 'お願いしたい日は、明日からの日付で入力してください';
+  const last = addBusinessDays(today, mostBusinessDays, calendar);
+  if (day > last) return `お願いしたい日は、${formatEraDate(last)}まで（${mostBusinessDays}営業日以内）の日付で入力してください`;
+  return isBusinessDay(day, calendar) ? null : 'お願いしたい日は、営業日で入力してください（土曜・日曜・祝日・年末年始を除きます）';
 }
 
 /** What letter, cover and mail are called to the customer. */

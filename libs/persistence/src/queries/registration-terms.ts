@@ -14,6 +14,8 @@ const REGISTRATION_TERMS = z.object({
   deficiencyReminder: DAYS,
   deficiencySecondReminder: DAYS,
   deficiencyLapse: DAYS,
+  /** お願いしたい日 is at most so many business days away; a setting from before this term was there has the usual one. */
+  deficiencyAnswerMost: DAYS.default(60),
   /** 初回ログイン: the branch is reminded so many days after the letter was posted, and again. */
   firstSignInReminder: DAYS,
   firstSignInSecondReminder: DAYS,
@@ -30,6 +32,7 @@ export const DEFAULT_REGISTRATION_TERMS: RegistrationTerms = {
   deficiencyReminder: 5,
   deficiencySecondReminder: 10,
   deficiencyLapse: 30,
+  deficiencyAnswerMost: 60,
   firstSignInReminder: 14,
   firstSignInSecondReminder: 30,
   initialPasswordDays: 60,

@@ -1,6 +1,6 @@
 import {
-  addBusinessDays, type CalendarDate, contactMail, DEFICIENCY_PAPER_LABELS, DEFICIENCY_PAPERS, DEFICIENCY_REASONS, type DeficiencyPaper, type DeficiencyReason, deficiencyRequests,
-  explainPhone, formatEraDateWithWeekday, formatJapanInstant, isBusinessDay, isDeficiencyReason, japanDate, readPhone,
+  addBusinessDays, deficiencyDayProblem, type CalendarDate, contactMail, DEFICIENCY_PAPER_LABELS, DEFICIENCY_PAPERS, DEFICIENCY_REASONS, type DeficiencyPaper, type DeficiencyReason, deficiencyRequests,
+  explainPhone, formatEraDateWithWeekday, formatJapanInstant, isDeficiencyReason, japanDate, readPhone,
 } from '#domain';
 import { faxSenderOf, readRegistrationTerms, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -32,6 +32,8 @@ interface DeficiencyPageView extends PageView {
   /** 手紙・FAX送付状 of what is open; null where nothing is. */
   readonly print: { readonly act: ActView; readonly fax: TextFieldView; readonly papers: readonly { readonly value: DeficiencyPaper; readonly text: string }[]; readonly printed: readonly string[] } | null;
   readonly recipient: string;
+  /** 送り先: the senders of what came by mail, where the application names no address; null where nobody is to choose. */
+  readonly sendTo: ChoiceGroupView | null;
   readonly raise: ActView;
   readonly reasons: ChoiceGroupView;
   readonly text: TextFieldView;
@@ -41,6 +43,8 @@ interface DeficiencyPageView extends PageView {
 }
 
 const FAX = { name: 'fax', label: '送り先のFAX番号' } as const;
+const SEND_TO = 'send-to';
+const BY_HAND = 'by-hand';
 const DEFICIENCY_PAGE = pageTemplate<DeficiencyPageView>('branch/intake/deficiency');
 
 /** 不備の連絡: reasons, own words and the day; by mail where there is an address, else by a letter or a FAX cover. */
@@ -66,10 +70,11 @@ export class DeficiencyController {
     const reasons = form.list('reasons').filter(isDeficiencyReason);
     const text = readTypedText(form, { name: 'text', label: 'お客様への説明', maxLength: 500, multiline: true, required: reasons.length === 0 }, errors);
     if (reasons.length === 0 && text === '' && !errors.has('text')) errors.set('reasons', '不備の理由を選ぶか、説明を入力してください');
-    const { file } = await this.read(actor, id);
-    const answerBy = readAnswerDay(boxesFrom(form, 'answer'), this.today, file, errors);
+    const { file, terms } = await this.read(actor, id);
+    const sendTo = readRecipient(form, file, errors);
+    const answerBy = readAnswerDay(boxesFrom(form, 'answer'), errors, (day) => deficiencyDayProblem(day, this.today, terms.deficiencyAnswerMost, file.calendar));
     if (answerBy === null || errors.size > 0) return this.page(reply, actor, id, form, errors);
-    await this.deficiencies.raise(actor, caseForm(id, form), { reasons, text, answerBy });
+    await this.deficiencies.raise(actor, caseForm(id, form), { reasons, text, answerBy }, sendTo);
     await seeOther(reply, intakePath(id, 'deficiency'));
   }
 
@@ -113,6 +118,7 @@ export class DeficiencyController {
     const isOpen = registration.state === 'deficient';
     const typed = (name: string): string => form?.text(name) ?? '';
     const mail = contactMail(registration.raw, registration.read);
+    const senders = mail === null ? sendersOfMail(file) : [];
     const day = form === null || !form.has('answer-year') ? inBoxes(addBusinessDays(this.today, terms.deficiencyReminder, file.calendar), 'reiwa') : boxesFrom(form, 'answer');
     await this.pages.page(reply, DEFICIENCY_PAGE, {
       title: `${registration.receptionNumber} 不備の連絡`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'deficiency', this.clock.now()),
@@ -126,7 +132,14 @@ export class DeficiencyController {
         }),
         papers: DEFICIENCY_PAPERS.map((value) => ({ value, text: `${DEFICIENCY_PAPER_LABELS[value]}を印刷する（PDF）` })), printed: printsOf(file),
       } : null,
-      recipient: mail !== null ? `メールで送ります（${mail}）。` : 'メールアドレスがありません。連絡・催促・終了のたびに、電話・手紙・FAXで知らせる作業ができます。手紙とFAX送付状は、登録したあと、この画面で印刷します。',
+      recipient: mail !== null ? `メールで送ります（${mail}）。` : senders.length > 0 ? '申込書にメールアドレスがありません。メールで届いた申込みです。送り先を選んでください。' : 'メールアドレスがありません。連絡・催促・終了のたびに、電話・手紙・FAXで知らせる作業ができます。手紙とFAX送付状は、登録したあと、この画面で印刷します。',
+      sendTo: senders.length === 0 ? null : choiceGroup({
+        name: SEND_TO, label: '送り先', error: errors.get(SEND_TO), chosen: [typed(SEND_TO)],
+        choices: [
+          ...senders.map((address) => ({ value: address, label: `${address}（届いたメールの差出人）`, support: '申込みのメールアドレスとして記録し、催促もここへ送ります。' })),
+          { value: BY_HAND, label: 'メールでは送らない', support: '電話・手紙・FAXで知らせる作業ができます。' },
+        ],
+      }),
       raise: registrationActView(actor, deficiencyAct(registration.state), rights),
       reasons: choiceGroup({
         name: 'reasons', label: '不備の理由', required: false, error: errors.get('reasons'), chosen: form?.list('reasons') ?? [],
@@ -158,10 +171,24 @@ function readFax(form: SubmittedForm, errors: FormErrors): string {
   return reading.ok ? reading.value : '';
 }
 
-function readAnswerDay(boxes: DateBoxes, today: CalendarDate, { calendar }: RegistrationFile, errors: FormErrors): CalendarDate | null {
+function readAnswerDay(boxes: DateBoxes, errors: FormErrors, problemOf: (day: CalendarDate) => string | null): CalendarDate | null {
   const reading = readBoxes(boxes);
-  if (!reading.ok) errors.set('answer', explainBoxes('お願いしたい日', boxes, reading));
-  else if (reading.value <= today) errors.set('answer', 'お願いしたい日は、明日からの日付で入力してください');
-  else if (!isBusinessDay(reading.value, calendar)) errors.set('answer', 'お願いしたい日は、営業日で入力してください（土曜・日曜・祝日・年末年始を除きます）');
+  const problem = reading.ok ? problemOf(reading.value) : explainBoxes('お願いしたい日', boxes, reading);
+  if (problem !== null) errors.set('answer', problem);
   return reading.ok ? reading.value : null;
+}
+
+/** Who sent the mails that it came in and may be answered, the latest first. */
+function sendersOfMail({ originals }: RegistrationFile): readonly string[] {
+  return [...new Set(originals.toReversed().flatMap(({ arrival }) => (arrival.answerTo ? [arrival.answerTo] : [])))];
+}
+
+/** The address that somebody has chosen; null where there is none to choose, or it goes by hand. */
+function readRecipient(form: SubmittedForm, file: RegistrationFile, errors: FormErrors): string | null {
+  const senders = contactMail(file.registration.raw, file.registration.read) === null ? sendersOfMail(file) : [];
+  const chosen = form.text(SEND_TO);
+  if (senders.length === 0 || chosen === BY_HAND) return null;
+  if (senders.includes(chosen)) return chosen;
+  errors.set(SEND_TO, '送り先を選んでください');
+  return null;
 }

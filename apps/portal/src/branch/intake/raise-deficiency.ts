@@ -7,6 +7,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import { entryChanged } from './save-entry.js';
 
 /** Which act it is to find something 不備: the holder's while it is typed in, the second person's while it waits for the approval. */
 export function deficiencyAct(state: RegistrationState): RegistrationAct {
@@ -21,19 +22,24 @@ export class RaiseDeficiency {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  raise(actor: StaffActor, form: CaseForm, deficiency: RaisedDeficiency): Promise<void> {
+  /** @param sendTo the sender of what came, chosen as the address of an application that names none */
+  raise(actor: StaffActor, form: CaseForm, deficiency: RaisedDeficiency, sendTo: string | null): Promise<void> {
     const at = this.clock.now();
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
       if (registration === null) return;
       authorizeRegistration(actor, deficiencyAct(registration.state), registrationRights(registration));
       requireSameVersion(registration, form);
+      if (sendTo !== null) {
+        registration.raw = { ...registration.raw, mail: sendTo };
+        entryChanged(registration, actor, at);
+      }
       // Found by the second person: whoever typed it goes on with the answer, or nobody when that person is of another branch by now.
       if (registration.state === 'awaiting-approval') registration.assignee = (await em.findOne(Staff, { id: registration.enteredBy ?? '', branch: registration.branch, active: true }))?.id ?? null;
       Object.assign(registration, { deficiency, leaseSeenAt: registration.assignee ? at : null });
       await moveRegistration(em, registration, 'deficient', at);
       await recordFact(em, {
-        caseId: registration.id, kind: 'RegistrationDeficient', actor: factActor(actor), at, data: { reasons: deficiency.reasons, answerBy: deficiency.answerBy, form: form.mark },
+        caseId: registration.id, kind: 'RegistrationDeficient', actor: factActor(actor), at, data: { reasons: deficiency.reasons, answerBy: deficiency.answerBy, ...(sendTo === null ? {} : { sendTo: 'sender' }), form: form.mark },
         notify: tellRegistration(registration.id),
       });
     });
