@@ -23,10 +23,38 @@ function showTick(tick) {
   row?.classList.toggle('entry-confirm', !tick.checked);
   const word = row?.querySelector('.entry-mark strong');
   if (word) word.textContent = tick.checked ? '確認済み' : '要確認';
-  const count = document.querySelector('[data-waiting]');
-  if (!(count instanceof HTMLElement)) return;
-  const waiting = document.querySelectorAll('.entry-row input[name="confirm"]:not(:checked)').length;
-  count.textContent = waiting === 0 ? '要確認はありません' : `要確認 ${waiting}`;
+  count();
+}
+
+/** What still waits, below the form. */
+function count() {
+  const waiting = document.querySelectorAll('.entry-row:not(.entry-refused) input[name="confirm"]:not(:checked)').length;
+  const refused = document.querySelectorAll('.entry-row.entry-refused').length;
+  const [confirm, red] = [document.querySelector('[data-waiting]'), document.querySelector('[data-refused]')];
+  if (confirm instanceof HTMLElement) confirm.textContent = waiting === 0 ? '要確認はありません' : `要確認 ${waiting}`;
+  if (!(red instanceof HTMLElement)) return;
+  red.textContent = `空・不正 ${refused}`;
+  red.hidden = refused === 0;
+}
+
+/** What each row said when it was shown; it says so again as soon as its value is that of before. @type {WeakMap<Element, string>} */
+const shownWords = new WeakMap();
+
+/** Another value is not what was read: the tag of the reading goes at once, and an emptied field that is needed is red. @param {HTMLInputElement} input */
+function showTyped(input) {
+  const row = input.closest('.entry-row');
+  const word = row?.querySelector('.entry-mark strong');
+  if (!row || !word) return;
+  if (!shownWords.has(row)) shownWords.set(row, `${row.className}\n${word.textContent}`);
+  const [className = '', said = ''] = (shownWords.get(row) ?? '').split('\n');
+  const changed = input.value !== input.defaultValue;
+  const emptied = input.value.trim() === '' && input.getAttribute('aria-required') === 'true';
+  row.className = changed ? `entry-row entry-${emptied ? 'refused' : 'typed'}` : className;
+  word.textContent = changed ? (emptied ? '空・不正' : '手入力') : said;
+  for (const reading of row.querySelectorAll('[data-reading]')) if (reading instanceof HTMLElement) reading.hidden = changed;
+  const tick = tickOf(input);
+  if (tick !== null) tick.checked = changed ? !emptied : tick.defaultChecked;
+  count();
 }
 
 /** @param {Element} input @returns {HTMLInputElement | null} */
@@ -38,7 +66,7 @@ function tickOf(input) {
 /** Enter confirms what stands in a yellow field, as its tick would, and goes on: to the next that waits, else to the next field. @param {HTMLInputElement} input */
 function goOn(input) {
   const tick = tickOf(input);
-  if (tick !== null) {
+  if (tick !== null && input.value.trim() !== '') {
     tick.checked = true;
     showTick(tick);
   }
@@ -97,13 +125,13 @@ document.addEventListener('keydown', (event) => {
   if (answer(event)) event.preventDefault();
 });
 
-// Another value is one that somebody has typed or taken here: it was looked at.
 document.addEventListener('change', ({ target }) => {
-  if (!(target instanceof HTMLInputElement) || target.closest(DESK) === null) return;
-  const tick = target.name === 'confirm' ? target : tickOf(target);
-  if (tick === null) return;
-  if (target !== tick && target.value !== target.defaultValue) tick.checked = true;
-  showTick(tick);
+  if (target instanceof HTMLInputElement && target.name === 'confirm' && target.closest(DESK) !== null) showTick(target);
+});
+
+// Another value is one that somebody has typed or taken here: it was looked at.
+document.addEventListener('input', ({ target }) => {
+  if (target instanceof HTMLInputElement && target.type !== 'checkbox' && target.closest('.entry-row') !== null) showTyped(target);
 });
 
 document.addEventListener('click', (event) => {

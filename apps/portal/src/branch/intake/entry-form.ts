@@ -1,4 +1,4 @@
-import { inKatakana, type RawRegistration, REGISTRATION_FIELDS, type RegistrationField, registrationField, VALUE_SOURCES, type ValueSource } from '#domain';
+import { inKatakana, isOnPaper, type RawRegistration, REGISTRATION_FIELDS, type RegistrationField, registrationField, VALUE_SOURCES, type ValueSource } from '#domain';
 import type { Registration } from '#persistence';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 
@@ -12,7 +12,10 @@ export interface TypedEntry {
   readonly redeposit: boolean;
 }
 
-export const ENTRY_FIELDS: readonly RegistrationField[] = REGISTRATION_FIELDS.map(({ name }) => name);
+const FIELDS: readonly RegistrationField[] = REGISTRATION_FIELDS.map(({ name }) => name);
+
+/** In the order of the paper, behind them what it has no box for. */
+export const ENTRY_FIELDS: readonly RegistrationField[] = [...FIELDS.filter(isOnPaper), ...FIELDS.filter((name) => !isOnPaper(name))];
 
 /** Room for separators, widths and whatever a slip of the hand pasted; longer texts are refused and stay in the form. */
 const LONGEST = 1_000;

@@ -48,7 +48,8 @@ export interface EntryPageView extends PageView {
   readonly action: string;
   readonly strip: PageStripView;
   readonly enter: ActView;
-  readonly fields: readonly EntryFieldView[];
+  /** As they stand on the paper: above 印, below it, and what the paper has no box for. */
+  readonly fields: { readonly above: readonly EntryFieldView[]; readonly below: readonly EntryFieldView[]; readonly beside: readonly EntryFieldView[] };
   readonly seal: { readonly waived: boolean; readonly ticks: readonly TickView[]; readonly error: string | null; readonly errorId: string };
   readonly seals: SealsView | null;
   readonly company: {
@@ -70,8 +71,8 @@ export interface EntryPageView extends PageView {
   readonly deficiencyHref: string;
   /** What is still in the way of 「確認へ回す」, said before it is pressed. */
   readonly gaps: readonly GapView[];
-  /** `confirm` is counted on by the script. */
-  readonly counts: { readonly confirm: number; readonly refused: string | null };
+  /** Counted on by the script. */
+  readonly counts: { readonly confirm: number; readonly refused: number };
   readonly entered: string | null;
 }
 
@@ -85,6 +86,9 @@ export interface EntrySource {
   readonly typed: TypedEntry | null;
   readonly problems: EntryProblems;
 }
+
+/** 印 on the paper: no field, for a person looks at it. */
+const SEAL_BOX = 4;
 
 /** So many duplicates are named above the entry; all of them stand side by side on their page. */
 const MOST_NAMED = 3;
@@ -103,12 +107,14 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
   const reading = readEntry(registration, raw, now);
   const refused = new Set<string>(reading.ok ? [] : reading.violations.map(({ field }) => field));
   const fields = ENTRY_FIELDS.map((name) => fieldView(name, raw, entry, file, refused, problems));
+  const part = (holds: (box: number | null) => boolean): readonly EntryFieldView[] => fields.filter((_, index) => holds(registrationField(ENTRY_FIELDS[index] ?? 'name').box));
   const toConfirm = fields.filter(({ tone }) => tone === 'confirm').length;
   const tick = (value: string, label: string, checked: boolean): TickView => ({ id: `f-tick-${value}`, value, label, checked });
   const undecided = undecidedDuplicates(file);
   return {
     title: `${registration.receptionNumber} 入力`, errorSummary: errorSummary(problems), header: registrationHeader(file, actor, 'entry', now, from),
-    action: throughView(`${intakePath(registration.id)}/entry`, from), strip: pageStrip(file, actor), enter: registrationActView(actor, 'enter', registrationRights(registration)), fields,
+    action: throughView(`${intakePath(registration.id)}/entry`, from), strip: pageStrip(file, actor), enter: registrationActView(actor, 'enter', registrationRights(registration)),
+    fields: { above: part((box) => box !== null && box < SEAL_BOX), below: part((box) => box !== null && box > SEAL_BOX), beside: part((box) => box === null) },
     seal: {
       waived: sealIsWaivedFor(registration) || isReissueWithoutPaper(registration), error: problems.get('seal') ?? null, errorId: fieldId('seal'),
       ticks: [tick('sealPresent', '押印がある', entry.sealPresent), tick('sealLegible', '印影が読める', entry.sealLegible)],
@@ -127,7 +133,7 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
     } : null,
     duplicatesId: fieldId('duplicates'), addressId: fieldId('address-check'), callsHref: intakePath(registration.id, 'calls'), deficiencyHref: intakePath(registration.id, 'deficiency'),
     gaps: BEFORE_APPROVAL.includes(registration.state) ? gapViews(registration.id, entryGaps(gateOf(file)).filter(({ at }) => at === 'customer' || at === 'address-check' || at === 'duplicates'), 'entry') : [],
-    counts: { confirm: toConfirm, refused: refused.size > 0 ? `空・不正 ${refused.size}` : null },
+    counts: { confirm: toConfirm, refused: refused.size },
     entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())} ${file.names.get(registration.enteredBy ?? '') ?? ''}が入力` : null,
   };
 }
