@@ -40,6 +40,18 @@ describe('the queue', () => {
     expect((await (await town.office.desk('honten-kessai')).get(`/branch/intake?q=${encodeURIComponent('鱻')}`)).body).toContain('2文字以上で探してください');
   });
 
+  it('a legal form by itself finds the companies that have it, however they spell it: registrations, customers, IDs', async () => {
+    const found = async (name: string, typed: string): Promise<boolean> => {
+      const { receptionNumber } = await town.registration(await town.arrive({ raw: { ...room.company().paper, name } }));
+      return (await clerk.get(`/branch/intake?q=${encodeURIComponent(typed)}`)).body.includes(receptionNumber);
+    };
+    for (const [name, typed] of [['株式会社架空壱', '株式'], ['架空弐㈱', '株式会社'], ['（株）架空参', '㈱'], ['合名会社架空四', '合名会社']] as const) expect([name, typed, await found(name, typed)]).toEqual([name, typed, true]);
+    expect(await found('架空五商店', '株式会社')).toBe(false);
+    const held = await room.held();
+    expect((await clerk.get(`/branch/intake/${held}/customer?q=${encodeURIComponent('株式会社')}`)).body).toContain('2000000001');
+    expect((await clerk.get(`/branch/accounts?q=${encodeURIComponent('株式')}`)).body).toContain('1000000001');
+  });
+
   it('a form made on the web whose stamped page was brought is taken from 返送待ち', async () => {
     const id = await town.arrive({ raw: room.company().paper, channel: 'web', awaitsPaper: true, pages: 0 });
     expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('紙が届いたので担当する');

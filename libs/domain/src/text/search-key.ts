@@ -9,6 +9,17 @@ const VARIANTS: Readonly<Record<string, string>> = {
 const CORPORATE_FORMS =
   /株式会社|有限会社|合同会社|合名会社|合資会社|一般社団法人|一般財団法人|公益社団法人|公益財団法人|協同組合|協業組合|企業組合|\((?:株|有|同|名|資|社|財|協)\)/g;
 
+/** What stands in brackets for a form, by the letter. */
+const SHORT_FORMS: Readonly<Record<string, string>> = {
+  株: '株式会社', 有: '有限会社', 同: '合同会社', 名: '合名会社', 資: '合資会社', 社: '一般社団法人', 財: '一般財団法人', 協: '協同組合',
+};
+
+/** The forms in some names, each once and spelt out: what a search for a form alone finds, for the search key of a name has none. */
+export function corporateForms(names: readonly string[]): readonly string[] {
+  const forms = names.flatMap((name) => name.normalize('NFKC').match(CORPORATE_FORMS) ?? []);
+  return [...new Set(forms.map((form) => SHORT_FORMS[form.replace(/[()]/g, '')] ?? form))];
+}
+
 /** Whether a word is the form of a company and nothing else. */
 export function isCorporateForm(text: string): boolean {
   return text.trim() !== '' && text.normalize('NFKC').replace(CORPORATE_FORMS, '').trim() === '';

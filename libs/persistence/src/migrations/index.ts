@@ -44,8 +44,9 @@ import { Migration20261128113000 } from './Migration20261128113000.js';
 import { Migration20261128113001 } from './Migration20261128113001.js';
 import { Migration20261128113002 } from './Migration20261128113002.js';
 import { Migration20261128113700 } from './Migration20261128113700.js';
-import { Migration20261128131500 } from './Migration20261128131500.js';
 import { Migration20261128114500 } from './Migration20261128114500.js';
+import { Migration20261128114600 } from './Migration20261128114600.js';
+import { Migration20261128131500 } from './Migration20261128131500.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -95,6 +96,7 @@ export const migrations = [
   { name: 'Migration20261128113001', class: Migration20261128113001 },
   { name: 'Migration20261128113002', class: Migration20261128113002 },
   { name: 'Migration20261128113700', class: Migration20261128113700 },
-  { name: 'Migration20261128131500', class: Migration20261128131500 },
   { name: 'Migration20261128114500', class: Migration20261128114500 },
+  { name: 'Migration20261128114600', class: Migration20261128114600 },
+  { name: 'Migration20261128131500', class: Migration20261128131500 },
 ];

@@ -19,7 +19,8 @@ export interface FoundCustomer {
   readonly matches: readonly CustomerMatch[];
 }
 
-const MOST = 10;
+/** So many are shown at most. */
+export const MOST_CUSTOMERS = 10;
 
 /** Customers who may be meant, those with the most matches first. */
 export async function findCustomers(em: EntityManager, query: CustomerQuery): Promise<readonly FoundCustomer[]> {
@@ -33,10 +34,10 @@ export async function findCustomers(em: EntityManager, query: CustomerQuery): Pr
   for (const text of [query.name, query.address]) if (text !== null && searchKey(text) !== '') asked.push(holdsWord('search_key', searchKey(text)));
   if (query.words.length > 0) asked.push(holdsWords('search_key', query.words));
   if (asked.length === 0) return [];
-  const ids = await em.execute<{ id: string }[]>(`select id from customer where ${asked.map(({ sql }) => sql).join(' or ')} order by customer_number limit ${MOST * 5}`, asked.flatMap(({ params }) => params));
+  const ids = await em.execute<{ id: string }[]>(`select id from customer where ${asked.map(({ sql }) => sql).join(' or ')} order by customer_number limit ${MOST_CUSTOMERS * 5}`, asked.flatMap(({ params }) => params));
   const customers = ids.length === 0 ? [] : await em.find(Customer, { id: { $in: ids.map(({ id }) => id) } }, { orderBy: { customerNumber: 'asc' } });
   return customers
     .map((customer) => ({ customer, matches: customerMatches(query, { ...customer, corporateNumber: customer.corporateNumber ?? null }) }))
     .sort((one, other) => other.matches.length - one.matches.length)
-    .slice(0, MOST);
+    .slice(0, MOST_CUSTOMERS);
 }

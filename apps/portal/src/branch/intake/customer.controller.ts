@@ -2,7 +2,7 @@ import {
   beginning, CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, DUPLICATE_REASON_LABELS, entryValue, japanDate, neededByWords, readContractNumber, readCorporateNumber, readPhone,
   sameValue, searchWords,
 } from '#domain';
-import { findCustomers, type LikeCustomer, UnitOfWork } from '#persistence';
+import { findCustomers, type LikeCustomer, MOST_CUSTOMERS, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -35,6 +35,8 @@ interface CustomerPageView extends PageView {
   readonly chosen: string | null;
   readonly gaps: readonly string[];
   readonly found: readonly { readonly id: string; readonly number: string; readonly name: string; readonly address: string; readonly phone: string; readonly matches: readonly string[]; readonly chosen: boolean }[];
+  /** There may be more than are shown. */
+  readonly more: string | null;
   /** Other customers who may be the same, beside what was typed. */
   readonly alike: readonly AlikeView[];
   readonly apart: TextFieldView | null;
@@ -125,6 +127,7 @@ export class IntakeCustomerController {
         id: match.customer.id, number: match.customer.customerNumber, name: match.customer.name, address: match.customer.address, phone: match.customer.phone,
         matches: match.matches.map((name) => CUSTOMER_MATCHES[name]), chosen: match.customer.id === registration.customer,
       })),
+      more: found.length < MOST_CUSTOMERS ? null : `はじめの${MOST_CUSTOMERS}件だけを表示しています。ほかにもあるときは、言葉を足して照会してください。`,
       alike: alike.map((like) => alikeView(like, shown)),
       apart: alike.length === 0 && apart === '' ? null : textField({ ...APART, rows: 2, width: 'full', required: true, value: apart, error: errors.get(APART.name), support: '例：電話を共用する別会社。承認する人にも見えます。' }),
       kind: choiceGroup({ name: 'kind', label: '種別', error: errors.get('kind'), chosen: [shown.kind], choices: Object.entries(CUSTOMER_KIND_LABELS).map(([value, label]) => ({ value, label })) }),
