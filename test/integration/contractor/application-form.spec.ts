@@ -37,6 +37,11 @@ describe('前払金保証の申込み', () => {
     expect(outbox).toEqual([{ action: 'start', workflow_id: `guarantee-application/${application.id}` }]);
   });
 
+  it('書面に別の形で印刷される文字は、同意する前に、確認の画面で言う', async () => {
+    const draft = await filler.filled({ works: { workName: '見本橋 補修工事（第Ⅱ工区）' } });
+    expect(wordsOf(await filler.visitor.get(`${draft}/check`))).toContain('「Ⅱ」は「II」と、証書などの書面に印刷されます');
+  });
+
   it('同意は前もって付いていない。付けないと 422 で、2つとも理由を言う', async () => {
     const draft = await filler.filled();
     const page = await filler.visitor.get(`${draft}/check`);

@@ -53,7 +53,7 @@ describe('書面・FAX・来店の申込みを、受付が同じ画面で入力�
     const reviewer = await Filler.signIn(office, 'higashi-shinsa');
     expect((await reviewer.visitor.get(NEW)).statusCode).toBe(403);
     const other = await Filler.signIn(office, 'nishi-uketsuke');
-    expect(wordsOf(await other.visitor.get(`${NEW}?q=2000000001`))).toContain('見つかりませんでした');
+    expect(wordsOf(await other.visitor.get(`${NEW}?q=2000000001`))).toContain('見つかりませんでした。見本東支店のお客様です');
     expect((await other.visitor.post(NEW, { customer: await customerId('2000000001'), channel: 'fax' })).statusCode).toBe(404);
     const draft = locationOf(await clerk.visitor.post(NEW, { customer: await customerId('2000000001'), channel: 'paper' }));
     expect((await other.visitor.get(draft)).statusCode).toBe(404);

@@ -80,7 +80,7 @@ export function assessReceipt(
     difference,
     covers: !ended && difference >= 0,
     tasks: findings.flatMap((finding) => TASK_OF[finding] ?? []),
-    explanations: findings.map((finding) => explain(finding, charge, payment, difference)),
+    explanations: findings.map((finding) => explain(finding, charge, payment, { difference, receivedBefore })),
   };
 }
 
@@ -136,11 +136,13 @@ function paysForCustomer(charge: ChargeForReceipt, name: string): boolean {
   return charge.payerNames.some((known) => samePayer(known, name));
 }
 
-function explain(finding: ReceiptFinding, charge: ChargeForReceipt, payment: PaymentForCase, difference: number): string {
+function explain(
+  finding: ReceiptFinding, charge: ChargeForReceipt, payment: PaymentForCase, { difference, receivedBefore }: { readonly difference: number; readonly receivedBefore: Yen },
+): string {
   const gap = formatYen(Math.abs(difference));
   switch (finding) {
     case 'exact':
-      return `請求額 ${formatYen(charge.amount)}と一致しています`;
+      return `${receivedBefore > 0 ? 'これまでの入金とあわせて、' : ''}請求額 ${formatYen(charge.amount)}と一致しています`;
     case 'short':
       return `請求額 ${formatYen(charge.amount)}に${gap}足りません`;
     case 'fee-deducted':

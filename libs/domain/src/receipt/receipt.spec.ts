@@ -52,7 +52,9 @@ describe('入金の判定', () => {
   });
 
   it('不足のあとの追加の入金は、合わせて足りる', () => {
-    expect(assessReceipt(charge, { ...payment, amount: yen(660) }, { ...situation, receivedBefore: yen(59_640) })).toMatchObject({ findings: ['exact'], covers: true });
+    expect(assessReceipt(charge, { ...payment, amount: yen(660) }, { ...situation, receivedBefore: yen(59_640) })).toMatchObject({
+      findings: ['exact'], covers: true, explanations: ['これまでの入金とあわせて、請求額 60,300円と一致しています'],
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Channel, chooseRateTable, calculatePremium, describeApplication, type FieldName, fieldNamed, type FormContext, type FormReading, type RateTable, representativeWords, stepTitle } from '#domain';
+import { type Channel, chooseRateTable, calculatePremium, describeApplication, type FieldName, fieldNamed, type FormContext, type FormReading, printingNote, type RateTable, representativeWords, stepTitle } from '#domain';
 import type { Customer, ContractorAccount, TermsEdition } from '#persistence';
 import { choiceGroup, errorSummary, fieldId } from '../../http/fields.js';
 import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages.js';
@@ -78,7 +78,7 @@ export function checkView(source: CheckSource): CheckView {
       title,
       rows: [
         ...rows.filter(({ field, text }) => text !== '' || fieldNamed(field).requirement !== 'optional' || SHOWN_WHEN_EMPTY.has(field)).map(({ field, label, text }) => ({
-          label, value: text === '' ? '（入力していません）' : text, detail: null,
+          label, value: text === '' ? '（入力していません）' : text, detail: printingNote(text),
           changeHref: paths.step(step, { back: true, anchor: fieldId(field) }),
         })),
         ...(step === 'attachments' ? [filesRow(context, paths)] : []),

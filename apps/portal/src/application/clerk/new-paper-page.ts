@@ -9,6 +9,8 @@ import type { ChoiceGroupView, TextFieldView } from '../../http/view-models.js';
 export interface NewPaperView extends PageView {
   readonly query: TextFieldView;
   readonly searched: boolean;
+  /** Whose customer was found, when it is another branch's. */
+  readonly elsewhere: string | null;
   readonly customers: ChoiceGroupView | null;
   readonly channels: ChoiceGroupView;
   readonly drafts: readonly { readonly href: string; readonly customer: string; readonly project: string; readonly savedAt: string; readonly enteredBy: string }[];
@@ -36,7 +38,7 @@ export function paperErrors(typed: TypedPaper): Map<string, string> {
 }
 
 export function newPaperView(
-  typed: TypedPaper, customers: readonly CustomerChoice[], drafts: readonly DraftSummary[], errors: ReadonlyMap<string, string>,
+  typed: TypedPaper, { customers, elsewhere }: { readonly customers: readonly CustomerChoice[]; readonly elsewhere: string | null }, drafts: readonly DraftSummary[], errors: ReadonlyMap<string, string>,
 ): NewPaperView {
   const found = customers.length === 0 ? null : choiceGroup({
     name: 'customer', label: '見つかったお客様', error: errors.get('customer'), chosen: [typed.customerId],
@@ -51,6 +53,7 @@ export function newPaperView(
     errorSummary: errorSummary(errors),
     query: found === null ? { ...query, id: 'f-customer' } : query,
     searched: typed.query !== '',
+    elsewhere,
     customers: found,
     channels: choiceGroup({
       name: 'channel', label: '申込みの経路', error: errors.get('channel'), chosen: [typed.channel],

@@ -1,6 +1,7 @@
 import { DomainError, mayEnterApplications } from '#domain';
-import { listOpenDrafts, searchCustomers, UnitOfWork } from '#persistence';
+import { type CustomerChoice, listOpenDrafts, searchCustomers, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { branchInSight, CurrentActor, type StaffActor } from '../../http/actor.js';
@@ -41,10 +42,21 @@ export class NewPaperController {
 
   private async page(actor: StaffActor, typed: TypedPaper, errors: ReadonlyMap<string, string>, reply: FastifyReply): Promise<void> {
     if (!mayEnterApplications(actor)) throw new DomainError('authority/forbidden');
-    const [customers, drafts] = await this.work.read(async (em) => [
-      typed.query.trim() === '' ? [] : await searchCustomers(em, typed.query.trim(), branchInSight(actor), MOST_FOUND),
+    const query = typed.query.trim();
+    const [found, drafts] = await this.work.read(async (em) => [
+      query === '' ? NOBODY : await findOwn(em, query, branchInSight(actor)),
       await listOpenDrafts(em, { branchId: actor.branchId }, keptSince(this.clock.now()), MOST_FOUND),
     ] as const);
-    await this.pages.page(reply, NEW_PAPER_PAGE, newPaperView(typed, customers, drafts, errors));
+    await this.pages.page(reply, NEW_PAPER_PAGE, newPaperView(typed, found, drafts, errors));
   }
+}
+
+const NOBODY = { customers: [], elsewhere: null };
+
+/** Customers of the branch; where there are none, the branch that has such a customer, so that nobody is registered twice. */
+async function findOwn(em: EntityManager, query: string, branchId: string | null): Promise<{ readonly customers: readonly CustomerChoice[]; readonly elsewhere: string | null }> {
+  const customers = await searchCustomers(em, query, branchId, MOST_FOUND);
+  if (customers.length > 0 || branchId === null) return { customers, elsewhere: null };
+  const [other] = await searchCustomers(em, query, null, 1);
+  return { customers, elsewhere: other?.branchName ?? null };
 }
