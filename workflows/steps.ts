@@ -36,6 +36,12 @@ export function readingStep<Name extends keyof ReadingSteps>(name: Name, input: 
   return scheduleActivity<Result<ReadingSteps, Name>>(name, [input], { ...READING, taskQueue, summary: STEP_LABELS[name] });
 }
 
+/** Takes an arrival apart that could not be read in a moment: among its like, where it holds up nobody. */
+export function slowReadingStep(input: Input<ReadingSteps, 'readArrival'>): Promise<Result<ReadingSteps, 'readArrival'>> {
+  const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'reading-slow');
+  return scheduleActivity<Result<ReadingSteps, 'readArrival'>>('readArrival', [input], { ...READING, taskQueue, summary: STEP_LABELS.readArrival });
+}
+
 /** Makes out letters. */
 export function ocrStep<Name extends keyof OcrSteps>(name: Name, input: Input<OcrSteps, Name>): Promise<void> {
   const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'ocr');

@@ -43,6 +43,23 @@ describe('the procedure 受信 on a real server', () => {
     await engine.capture(handle, 'arrival');
   });
 
+  it('a FAX that takes longer than a moment is read among the slow ones', async () => {
+    const { activities } = engine;
+    await engine.rest();
+    await engine.work({ ...activities, reading: { ...activities.reading, readArrival: async () => ({ pages: [], takesLonger: true }) } });
+    const takeIn = new TakeIn(engine.book.work, engine.files, systemClock, new BranchFinder(undefined), []);
+    const content = await faxTiff(await formPicture({ token: null, withCode: false, seed: 8 }), { resolution: 'standard' });
+    const id = await takeIn.file({ channel: 'fax-folder', content, fileName: 'x.tif', sender: '', branch: null, receivedAt: null, sourceKey: (sha256) => `fax-folder/${sha256}` });
+    await engine.deliver();
+    const handle = engine.env.client.workflow.getHandle(arrivalReadingId(id));
+    await handle.result();
+    const found = await engine.book.work.read(async (em) => ({ arrival: await em.findOneOrFail(Arrival, id), pages: await em.execute<{ words: unknown }[]>('select g.words from arrival_page g join arrival_part p on p.id = g.part_id where p.arrival_id = ?', [id]) }));
+    expect(found).toMatchObject({ arrival: { state: 'filed' }, pages: [{ words: expect.any(Array) }] });
+    await engine.capture(handle, 'arrival-slow');
+    await engine.rest();
+    await engine.work();
+  });
+
   it('a page that a person files elsewhere is read for the registration it is at now', async () => {
     const move = v7();
     const { page, target } = await engine.book.work.run(async (em) => {

@@ -88,14 +88,25 @@ export interface ArrivalInput {
   readonly arrivalId: string;
 }
 
+/** `quick`: only a moment is spent on it. An earlier version of the procedure does not ask so, and is given the whole at once. */
+export interface ArrivalReadingStep extends ArrivalInput {
+  readonly quick?: boolean;
+}
+
+/** The pages whose letters are still to be made out; `takesLonger`: nothing was done, it is to be read among the slow ones. */
+export interface ArrivalReading {
+  readonly pages: readonly string[];
+  readonly takesLonger?: true;
+}
+
 export interface ArrivalPageInput extends ArrivalInput {
   readonly pageId: string;
 }
 
 /** Steps on what came in: they open strangers' files, in processes of their own, and remove them. */
 export interface ReadingSteps {
-  /** Parts, pages and codes of an arrival, and where each of them belongs; @returns the pages whose letters are still to be made out. */
-  readArrival(input: ArrivalInput): Promise<{ readonly pages: readonly string[] }>;
+  /** Parts, pages and codes of an arrival, and where each of them belongs. */
+  readArrival(input: ArrivalReadingStep): Promise<ArrivalReading>;
   /** Removes the files of what was disposed of; `not-now` while one of them was stored again lately. */
   removeArrivalFiles(input: DisposalInput): Promise<Attempted>;
 }

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { bitsApart, type ComparablePicture, excelFormLabel, isSamePicture, readFormCode, REGISTRATION_FIELDS, REGISTRATION_SHEET, registrationField } from '#domain';
 import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from '#documents';
 import { type DocumentReading, PageReader, readDocumentInChild, VirusScanner, withFolder } from '#incoming';
+import { PDFDocument } from '@cantoo/pdf-lib';
 import ExcelJS from 'exceljs';
 import sharp from 'sharp';
 import { registrationFormInput, SURETY, textOfLength } from '../../fixtures/papers.js';
 import { faxPixels, faxTiff, type FaxLine, formPicture, testConfig, testRun } from '../../support/index.js';
-import { ENCRYPTED_OFFICE, halfJpeg, hugePng, pdf, TEST_VIRUS, zip } from './hostile-files.js';
+import { ENCRYPTED_OFFICE, halfJpeg, hugePng, pdf, pdfOfOnePicture, TEST_VIRUS, zip } from './hostile-files.js';
 
 jest.setTimeout(180_000);
 
@@ -237,6 +238,13 @@ describe('other papers', () => {
   });
 });
 
+async function ownersPdf(): Promise<Buffer> {
+  const document = await PDFDocument.create();
+  document.addPage();
+  document.encrypt({ ownerPassword: 'mihon', userPassword: '' });
+  return Buffer.from(await document.save({ useObjectStreams: false }));
+}
+
 describe('hostile files', () => {
   it.each<[string, () => Buffer | Promise<Buffer>, string]>([
     ['nothing at all', () => Buffer.alloc(0), 'empty'],
@@ -249,6 +257,8 @@ describe('hostile files', () => {
     ['a picture of 50,000 × 50,000', () => hugePng(50_000, 50_000), 'too-many-pixels'],
     ['a TIFF that ends too soon', async () => (await faxTiff(await formPicture({ token: null }), { resolution: 'fine' })).subarray(0, 3_000), 'damaged'],
     ['a JPEG that ends too soon', () => halfJpeg(), 'damaged'],
+    ['a PDF with a picture of 30,000 × 30,000', () => pdfOfOnePicture(1, 30_000), 'too-many-pixels'],
+    ['a PDF that only its owner may change', () => ownersPdf(), 'restricted'],
     ['a zip with a password', () => zip({ 'form.pdf': 'x' }, { encrypted: true }), 'encrypted'],
     ['a zip', () => zip({ 'form.pdf': 'x' }), 'unknown-type'],
     ['a workbook with macros', () => zip({ ...workbook, 'xl/vbaProject.bin': 'x' }), 'active-content'],

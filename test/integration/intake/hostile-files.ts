@@ -10,6 +10,17 @@ export function pdf(pages: number, catalog = '', trailer = ''): Buffer {
   );
 }
 
+/** A PDF of so many pages that all show one black picture of such sides, a few bytes of zeros. */
+export function pdfOfOnePicture(pages: number, side: number): Buffer {
+  const packed = deflateSync(Buffer.alloc(Math.ceil(side / 8) * side));
+  const kids = Array.from({ length: pages }, (_, index) => index + 5);
+  return Buffer.concat([
+    Buffer.from(`%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [${kids.map((kid) => `${kid} 0 R`).join(' ')}] /Count ${pages} /MediaBox [0 0 595 842] >>\nendobj\n3 0 obj\n<< /Type /XObject /Subtype /Image /Width ${side} /Height ${side} /ColorSpace /DeviceGray /BitsPerComponent 1 /Filter /FlateDecode /Length ${packed.length} >>\nstream\n`, 'latin1'),
+    packed,
+    Buffer.from(`\nendstream\nendobj\n4 0 obj\n<< /Length 30 >>\nstream\nq 595 0 0 842 0 0 cm /I Do Q  \nendstream\nendobj\n${kids.map((kid) => `${kid} 0 obj\n<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /XObject << /I 3 0 R >> >> >>\nendobj\n`).join('')}trailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n`, 'latin1'),
+  ]);
+}
+
 /** A zip with the given entries; `encrypted` sets the mark of a password. */
 export function zip(entries: Readonly<Record<string, string | Buffer>>, { encrypted = false, size }: { encrypted?: boolean; size?: number } = {}): Buffer {
   const locals: Buffer[] = [];

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { ChildFailure, type FormReading, type PageReader, withFolder } from '#incoming';
 import { Arrival, ArrivalPage, ArrivalPart, fileArrival, isRefusedContent, offerReadings, recordBounce, recordFact, SYSTEM, type UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
-import { type ArrivalInput, type ArrivalPageInput, type OcrSteps, type ReadingSteps, startRegistration, tellRegistration } from '#workflows/contract';
+import { type ArrivalPageInput, type ArrivalReading, type ArrivalReadingStep, type OcrSteps, type ReadingSteps, startRegistration, tellRegistration } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LockMode } from '@mikro-orm/core';
-import type { ArrivalTaker, TakenArrival } from './take-arrival-apart.js';
+import { type ArrivalTaker, type TakenArrival, TakesLonger } from './take-arrival-apart.js';
 
 /** What came in, taken apart and filed; the letters on its pages. */
 export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, OcrSteps {
@@ -18,10 +18,11 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
     private readonly letters: Pick<PageReader, 'read'>,
   ) {}
 
-  async readArrival({ arrivalId }: ArrivalInput): Promise<{ readonly pages: readonly string[] }> {
+  async readArrival({ arrivalId, quick = false }: ArrivalReadingStep): Promise<ArrivalReading> {
     const arrival = await this.work.read((em) => em.findOneOrFail(Arrival, arrivalId));
     if (!arrival.readAt) {
-      const taken = await this.taker.takeApart(arrival);
+      const taken = await this.taker.takeApart(arrival, { quick }).catch(nullIfLonger);
+      if (taken === null) return { pages: [], takesLonger: true };
       await this.store(arrivalId, taken);
     }
     return { pages: await this.work.read((em) => unreadPages(em, arrivalId)) };
@@ -76,6 +77,11 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
     };
     await fileArrival(em, arrivalId, about, at, { startOf: startRegistration, tell: tellRegistration });
   }
+}
+
+function nullIfLonger(error: unknown): null {
+  if (error instanceof TakesLonger) return null;
+  throw error;
 }
 
 async function unreadPages(em: EntityManager, arrivalId: string): Promise<readonly string[]> {

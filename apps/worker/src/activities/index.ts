@@ -27,6 +27,7 @@ export function activitiesByQueue({ cases, issue, documents, mail, registrations
   readonly documents: DocumentSteps;
   readonly mail: MailSteps;
   readonly reading: ReadingSteps;
+  readonly 'reading-slow': Pick<ReadingSteps, 'readArrival'>;
   readonly ocr: OcrSteps;
 } & Record<TaskQueue, object> {
   return {
@@ -60,6 +61,7 @@ export function activitiesByQueue({ cases, issue, documents, mail, registrations
       answerArrival: (input) => arrivalMail.answerArrival(input),
     },
     reading: { readArrival: (input) => arrivals.readArrival(input), removeArrivalFiles: (input) => disposals.removeArrivalFiles(input) },
+    'reading-slow': { readArrival: (input) => arrivals.readArrival(input) },
     ocr: { readPage: (input) => arrivals.readPage(input) },
   };
 }

@@ -47,6 +47,27 @@ const FAX_NUMBER = /(?<!\d)0\d{1,4}-?\d{1,4}-?\d{3,4}(?!\d)/;
 /** Heads are shorter. Bytes. */
 const LONGEST_HEAD = 256 * 1024;
 
+/**
+ * How long the whole of an arrival may be read, whatever it brings. At first a moment, so that what is slow to open holds up nobody; then,
+ * among its like, twice what sixty pages take on two cores. Milliseconds.
+ */
+export interface ReadingTimes {
+  readonly quick: number;
+  readonly whole: number;
+}
+const TIMES: ReadingTimes = { quick: 8_000, whole: 120_000 };
+
+/** An arrival that could not be read in the moment it was given: it is read among the slow ones. */
+export class TakesLonger extends Error {
+  override readonly name = 'TakesLonger';
+}
+
+/** The time an arrival has. */
+interface Allowance {
+  readonly until: number;
+  readonly quick: boolean;
+}
+
 type IncomingArrival = Pick<Arrival, 'channel' | 'sha256' | 'bytes' | 'fileName' | 'sender' | 'fromNobody'>;
 
 /** Takes an arrival apart in processes of their own, and stores what comes of it. */
@@ -54,17 +75,20 @@ export class ArrivalTaker {
   constructor(
     private readonly files: FileStore,
     private readonly scanner: VirusScanner,
+    private readonly times: ReadingTimes = TIMES,
   ) {}
 
-  async takeApart(arrival: IncomingArrival): Promise<TakenArrival> {
+  /** @throws TakesLonger of a quick attempt, which leaves nothing behind but files that nobody names */
+  async takeApart(arrival: IncomingArrival, { quick }: { readonly quick: boolean } = { quick: false }): Promise<TakenArrival> {
     const isMail = arrival.channel === 'mailbox' || arrival.channel === 'smtp' || arrival.channel === 'fax-mail';
     if (arrival.bytes > (isMail ? LARGEST_MAIL : INTAKE_LIMITS.bytes)) return this.unopened(arrival, isMail, 'too-large');
     const bytes = await this.files.read(arrival.sha256);
     const refusal = await this.scanner.refusalOf(bytes);
     if (refusal !== null) return this.unopened(arrival, isMail, refusal);
-    if (!isMail) return withFolder(async (folder) => ({ parts: await this.parts(arrival.fileName, bytes, folder), mail: null, sender: arrival.sender, answerTo: null, quarantine: null }));
-    const taken = await withFolder((folder) => this.mail(arrival, bytes, folder));
-    return taken ?? this.unopened(arrival, isMail, 'reader-failed');
+    const allowance = { quick, until: Date.now() + (quick ? this.times.quick : this.times.whole) };
+    if (!isMail) return withFolder(async (folder) => ({ parts: await this.parts(arrival.fileName, bytes, folder, allowance), mail: null, sender: arrival.sender, answerTo: null, quarantine: null }));
+    const taken = await withFolder((folder) => this.mail(arrival, bytes, folder, allowance));
+    return taken ?? this.unopened(arrival, isMail, isOver(allowance) ? 'too-slow' : 'reader-failed');
   }
 
   /** Quarantined as a whole: of a mail its head alone is looked at, so that whoever sent it can be told. */
@@ -88,8 +112,9 @@ export class ArrivalTaker {
   }
 
   /** Null when it cannot be taken apart. */
-  private async mail(arrival: IncomingArrival, bytes: Buffer, folder: string): Promise<TakenArrival | null> {
-    const mail = await readMailInChild(bytes, folder, envelopeOf(arrival));
+  private async mail(arrival: IncomingArrival, bytes: Buffer, folder: string, allowance: Allowance): Promise<TakenArrival | null> {
+    const mail = await readMailInChild(bytes, folder, envelopeOf(arrival), allowance.until);
+    if (mail === null && allowance.quick && isOver(allowance)) throw new TakesLonger();
     if (mail === null) return null;
     const parts: TakenPart[] = [];
     for (const [index, { fileName, file, quarantine }] of mail.attachments.entries()) {
@@ -100,7 +125,7 @@ export class ArrivalTaker {
       }
       const own = join(folder, `part-${index + 1}`);
       await mkdir(own);
-      parts.push(...(await this.parts(fileName, content, own)));
+      parts.push(...(await this.parts(fileName, content, own, allowance)));
     }
     return { parts, mail, quarantine: mail.quarantine, ...whoSent(arrival, mail) };
   }
@@ -111,9 +136,10 @@ export class ArrivalTaker {
   }
 
   /** One part; a workbook in which more than one form is filled in is one for each of them. */
-  private async parts(fileName: string, bytes: Buffer, folder: string): Promise<readonly TakenPart[]> {
+  private async parts(fileName: string, bytes: Buffer, folder: string, { until, quick }: Allowance): Promise<readonly TakenPart[]> {
     const { sha256, size } = await this.files.put(bytes);
-    const reading = await readDocumentInChild(bytes, folder);
+    const reading = await readDocumentInChild(bytes, folder, until);
+    if (reading.quarantine === 'too-slow' && quick) throw new TakesLonger();
     const part = { fileName, sha256, bytes: size, mediaType: reading.mediaType, quarantine: reading.quarantine, pages: await this.pages(reading) };
     return reading.forms.length === 0 ? [{ ...part, cells: null }] : reading.forms.map((cells) => ({ ...part, cells }));
   }
@@ -126,6 +152,10 @@ export class ArrivalTaker {
     }
     return taken;
   }
+}
+
+function isOver({ until }: Allowance): boolean {
+  return Date.now() >= until;
 }
 
 function envelopeOf({ sender, fromNobody }: IncomingArrival): MailEnvelope {

@@ -21,6 +21,8 @@ const SLOTS = {
   mails: 10,
   /** Each takes apart a file in a process of its own. */
   readings: 2,
+  /** One beside them, for what they have put back. */
+  slowReadings: 1,
   /** One reader of letters. */
   letters: 1,
   cachedWorkflows: 500,
@@ -57,6 +59,8 @@ export function workerOptions(queue: WorkerQueue, makings: WorkerMakings): Worke
       return { ...common, maxConcurrentActivityTaskExecutions: SLOTS.papers, maxConcurrentActivityTaskPolls: 2 };
     case 'reading':
       return { ...common, maxConcurrentActivityTaskExecutions: SLOTS.readings, maxConcurrentActivityTaskPolls: 2 };
+    case 'reading-slow':
+      return { ...common, maxConcurrentActivityTaskExecutions: SLOTS.slowReadings, maxConcurrentActivityTaskPolls: 1 };
     case 'ocr':
       return { ...common, maxConcurrentActivityTaskExecutions: SLOTS.letters, maxConcurrentActivityTaskPolls: 1 };
     case 'mail':

@@ -50,7 +50,7 @@ export const INTAKE_LIMITS = {
 
 /** Why an original was put into quarantine. It is kept and can be looked at by its facts, never opened. */
 export const QUARANTINE_REASONS = [
-  'empty', 'too-large', 'unknown-type', 'damaged', 'encrypted', 'active-content', 'too-many-pages', 'too-many-pixels', 'virus', 'unpacks-too-far', 'reader-failed', 'too-many-parts', 'not-scanned',
+  'empty', 'too-large', 'unknown-type', 'damaged', 'encrypted', 'active-content', 'too-many-pages', 'too-many-pixels', 'virus', 'unpacks-too-far', 'reader-failed', 'too-many-parts', 'not-scanned', 'too-slow', 'restricted',
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
@@ -68,6 +68,8 @@ export const QUARANTINE_WORDS: Readonly<Record<QuarantineReason, string>> = {
   'reader-failed': 'ファイルを安全に読み取れませんでした',
   'too-many-parts': `添付が${INTAKE_LIMITS.parts}件を超えています。超えた分は開いていません`,
   'not-scanned': 'ウイルス検査で調べられる大きさを超えています',
+  'too-slow': '開くのに時間がかかりすぎます',
+  restricted: '編集や印刷を制限するパスワードの付いたPDFです。制限を外して保存し直したものが必要です',
 };
 
 /** Whether an original, or a document of it, may be saved on a clerk's machine, by what was found wrong with it or with anything in it. */

@@ -20,6 +20,11 @@ export class ChildEnded extends ChildFailure {
   override readonly name = 'ChildEnded';
 }
 
+/** A child was ended because its time was over. */
+export class ChildTooSlow extends ChildFailure {
+  override readonly name = 'ChildTooSlow';
+}
+
 /** A file that ends so many children one after the other is the cause itself. */
 const CHILDREN = 3;
 
@@ -57,14 +62,14 @@ export function askChild(child: ChildProcess, question: object, limits: ChildLim
     };
     const heard = (message: unknown): void => settle(() => resolve(message));
     const ended = (): void => settle(() => reject(new ChildEnded('The child ended without an answer.')));
-    const giveUp = (why: string): void => settle(() => {
+    const giveUp = (why: ChildFailure): void => settle(() => {
       child.kill('SIGKILL');
-      reject(new ChildFailure(why));
+      reject(why);
     });
     const watch = setInterval(() => {
-      if (Date.now() > end) giveUp('The child took too long.');
+      if (Date.now() > end) giveUp(new ChildTooSlow('The child took too long.'));
       else void residentMegabytes(child.pid).then((megabytes) => {
-        if (megabytes > limits.megabytes && child.exitCode === null) giveUp('The child took too much memory.');
+        if (megabytes > limits.megabytes && child.exitCode === null) giveUp(new ChildFailure('The child took too much memory.'));
       });
     }, LOOKED_AFTER_MILLIS);
     child.once('message', heard).once('exit', ended).once('error', ended);

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { endOfHead } from '../mail/mail-head.js';
 import type { DocumentReading, MailEnvelope, MailReading, ReadingJob } from '../reading.js';
-import { askAnother, askChild, ChildFailure, type ChildLimits, startChild } from './bounded-child.js';
+import { askAnother, askChild, ChildFailure, type ChildLimits, ChildTooSlow, startChild } from './bounded-child.js';
 
 /** Sixty pages without a code take two minutes on two busy cores; a mail takes a second. */
 const LIMITS: Readonly<Record<ReadingJob['kind'], ChildLimits>> = {
@@ -22,39 +22,56 @@ export async function withFolder<T>(work: (folder: string) => Promise<T>): Promi
   }
 }
 
-/** Reads a document in a process of its own. A file that ends its reader is quarantined with that reason, and harms nothing else. */
-export async function readDocumentInChild(bytes: Uint8Array, folder: string): Promise<DocumentReading> {
-  return ((await ask('document', bytes, folder, {})) as DocumentReading | null) ?? UNREADABLE;
+/**
+ * Reads a document in a process of its own. A file that ends its reader is quarantined with that reason, and harms nothing else.
+ * @param until when its reader is ended at the latest, on the clock of this machine
+ */
+export async function readDocumentInChild(bytes: Uint8Array, folder: string, until = Number.POSITIVE_INFINITY): Promise<DocumentReading> {
+  try {
+    return ((await ask('document', bytes, folder, {}, until)) as DocumentReading | null) ?? UNREADABLE;
+  } catch (error) {
+    if (error instanceof ChildTooSlow) return { ...UNREADABLE, quarantine: 'too-slow' };
+    throw error;
+  }
 }
 
 /** What the head of a mail alone says, of one that is not opened, by the start of its bytes; null when not even that can be read. */
 export async function readMailHeadInChild(bytes: Buffer, folder: string, envelope: MailEnvelope): Promise<MailReading | null> {
   const end = endOfHead(bytes);
-  return (await ask('mail', end < 0 ? bytes : bytes.subarray(0, end), folder, { envelope })) as MailReading | null;
+  return (await ask('mail', end < 0 ? bytes : bytes.subarray(0, end), folder, { envelope }, Number.POSITIVE_INFINITY).catch(nullIfSlow)) as MailReading | null;
 }
 
-/** Takes a mail apart in a process of its own; null when that could not be done. */
-export async function readMailInChild(bytes: Uint8Array, folder: string, envelope: MailEnvelope): Promise<MailReading | null> {
-  return (await ask('mail', bytes, folder, { envelope })) as MailReading | null;
+/** Takes a mail apart in a process of its own; null when that could not be done, or not in time. */
+export async function readMailInChild(bytes: Uint8Array, folder: string, envelope: MailEnvelope, until = Number.POSITIVE_INFINITY): Promise<MailReading | null> {
+  return (await ask('mail', bytes, folder, { envelope }, until).catch(nullIfSlow)) as MailReading | null;
 }
 
-async function ask(kind: ReadingJob['kind'], bytes: Uint8Array, folder: string, more: Pick<ReadingJob, 'envelope'>): Promise<unknown> {
+function nullIfSlow(error: unknown): null {
+  if (error instanceof ChildTooSlow) return null;
+  throw error;
+}
+
+/** @throws ChildTooSlow */
+async function ask(kind: ReadingJob['kind'], bytes: Uint8Array, folder: string, more: Pick<ReadingJob, 'envelope'>, until: number): Promise<unknown> {
   const path = join(folder, 'original');
   await writeFile(path, bytes);
   const job: ReadingJob = { kind, path, folder, ...more };
   try {
-    const answer = (await askAnother(() => askReader(job))) as { ok: true; result: unknown } | { ok: false };
+    const answer = (await askAnother(() => askReader(job, until))) as { ok: true; result: unknown } | { ok: false };
     return answer.ok ? answer.result : null;
   } catch (error) {
-    if (error instanceof ChildFailure) return null;
+    if (error instanceof ChildFailure && !(error instanceof ChildTooSlow)) return null;
     throw error;
   }
 }
 
-async function askReader(job: ReadingJob): Promise<unknown> {
-  const child = startChild('child/reader-child', LIMITS[job.kind]);
+async function askReader(job: ReadingJob, until: number): Promise<unknown> {
+  const { millis, megabytes } = LIMITS[job.kind];
+  const left = until - Date.now();
+  if (left <= 0) throw new ChildTooSlow('There is no time left.');
+  const child = startChild('child/reader-child', { megabytes });
   try {
-    return await askChild(child, job, LIMITS[job.kind]);
+    return await askChild(child, job, { millis: Math.min(millis, left), megabytes });
   } finally {
     child.kill('SIGKILL');
   }

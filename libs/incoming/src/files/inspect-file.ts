@@ -1,6 +1,7 @@
 import { INTAKE_LIMITS, type QuarantineReason } from '#domain';
 import { inspectPdf, type PdfRefusal } from '../pdf/pdf-inspection.js';
 import { type FileType, fileTypeOf } from './file-type.js';
+import { opensWithoutPassword } from '../pdf/restricted-pdf.js';
 import { jpegSize, pngSize } from './image-size.js';
 import { readTiffDirectory } from './tiff-directory.js';
 import { zipEntries } from './zip-directory.js';
@@ -23,7 +24,7 @@ const TEST_VIRUS = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}', '$EICAR-STANDARD-ANTIVIRUS-T
 
 const PDF_REFUSALS: Readonly<Record<PdfRefusal, QuarantineReason>> = {
   'not-a-pdf': 'damaged', incomplete: 'damaged', 'no-pages': 'damaged', encrypted: 'encrypted', 'active-content': 'active-content',
-  'too-complex': 'reader-failed', 'too-many-pages': 'too-many-pages',
+  'too-complex': 'reader-failed', 'too-many-pages': 'too-many-pages', 'too-many-pixels': 'too-many-pixels',
 };
 
 /** Looks at a file before anything of it is unpacked: type, limits, arms. */
@@ -39,7 +40,7 @@ async function refusalOf(type: FileType, bytes: Buffer): Promise<QuarantineReaso
   switch (type) {
     case 'pdf': {
       const inspection = await inspectPdf(bytes);
-      if (!inspection.ok) return PDF_REFUSALS[inspection.refusal];
+      if (!inspection.ok) return inspection.refusal === 'encrypted' && (await opensWithoutPassword(bytes)) ? 'restricted' : PDF_REFUSALS[inspection.refusal];
       return inspection.pages > INTAKE_LIMITS.pages ? 'too-many-pages' : null;
     }
     case 'tiff':

@@ -91,6 +91,8 @@ describe('契約書の写しのPDFを、中の構造を読んで確かめる', (
     ['ほかのファイルを抱えたPDF', pdf({ more: ['<< /Type /Filespec /EF << >> >>'] }), 'active-content'],
     ['動画などを抱えたPDF', pdf({ more: ['<< /Type /Annot /Subtype /RichMedia >>'] }), 'active-content'],
     ['XFAの様式', pdf({ catalog: '/AcroForm << /XFA 1001 0 R >>', more: ['(x)'] }), 'active-content'],
+    ['縦横5万画素の画像を含むPDF', pdf({ more: [stream('/Type /XObject /Subtype /Image /Width 50000 /Height 1002 0 R', Buffer.from('x')), '50000'] }), 'too-many-pixels'],
+    ['名乗るページ数が実際と違うPDF', Buffer.from(pdf({ pages: 3 }).toString('latin1').replace('/Count 3', '/Count 1'), 'latin1'), 'too-complex'],
     ['入れ子が深すぎるPDF', pdf({ more: ['['.repeat(200_000)] }), 'too-complex'],
     ['展開すると巨大になるPDF', pdf({ more: [objectStream(' '.repeat(400 * 1024 * 1024), '/Type /ObjStm /Filter /FlateDecode', (plain) => deflateSync(plain, { level: 1 }))] }), 'too-complex'],
     ['ページのないPDF', pdf({ pages: 0 }), 'no-pages'],

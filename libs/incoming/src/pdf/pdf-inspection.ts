@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 /** Why a file is not taken as a contract copy. The sentence for each stands with the upload page. */
-export type PdfRefusal = 'not-a-pdf' | 'incomplete' | 'encrypted' | 'active-content' | 'too-complex' | 'too-many-pages' | 'no-pages';
+export type PdfRefusal = 'not-a-pdf' | 'incomplete' | 'encrypted' | 'active-content' | 'too-complex' | 'too-many-pages' | 'too-many-pixels' | 'no-pages';
 
 export type PdfInspection =
   | { readonly ok: true; readonly pages: number }

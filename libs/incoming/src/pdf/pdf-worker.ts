@@ -5,6 +5,8 @@ import type { PdfInspection, PdfRefusal } from './pdf-inspection.js';
 // Runs in a thread of its own, also straight from this source in tests: it imports nothing of ours but types.
 
 const MOST_PAGES = 300;
+/** A picture of a page is unpacked whole before it is drawn: A4 at 600 dots per inch is 35 million. */
+const MOST_PIXELS = 60_000_000;
 
 /** Keys that only a PDF has which runs, carries or fetches something. AA: what happens by itself when a page is opened, printed, left. */
 const ACTIVE_KEYS: ReadonlySet<string> = new Set([
@@ -49,6 +51,8 @@ async function inspect(bytes: Uint8Array): Promise<PdfInspection> {
   if (judgement) return refused(judgement);
   const pages = countPages(catalog, context);
   if (pages === 0) return refused('no-pages');
+  // Readers that trust the number show other pages than those that count.
+  if (saysOther(catalog, context, pages)) return refused('too-complex');
   return pages > MOST_PAGES ? refused('too-many-pages') : { ok: true, pages };
 }
 
@@ -64,6 +68,7 @@ function judgeObjects(): PdfRefusal | null {
     const dictionary = object instanceof PDFStream ? object.dict : object;
     if (!(dictionary instanceof PDFDict)) continue;
     if (object instanceof PDFStream && hidesObjects(dictionary)) return 'too-complex';
+    if (object instanceof PDFStream && pixelsOf(dictionary) > MOST_PIXELS) return 'too-many-pixels';
     if (object instanceof PDFStream && FOREIGN_STREAM_KEYS.some((key) => dictionary.has(PDFName.of(key)))) return 'active-content';
     for (const [key, value] of dictionary.entries()) {
       if (isActive(key.asString(), value)) return 'active-content';
@@ -100,6 +105,12 @@ function meanings(value: PDFObject | undefined, depth = 0): readonly PDFObject[]
   return depth === DEEPEST_REFERENCE ? [] : (byNumber.get(value.objectNumber) ?? []).flatMap((object) => meanings(object, depth + 1));
 }
 
+/** The pixels of a picture, by the largest of what its sides may mean; 0 of any other stream. */
+function pixelsOf(dictionary: PDFDict): number {
+  const side = (key: string): number => Math.max(0, ...meanings(dictionary.get(PDFName.of(key))).flatMap((value) => (value instanceof PDFNumber ? [value.asNumber()] : [])));
+  return side('Width') * side('Height');
+}
+
 /** A stream with the counts of an object stream that does not call itself one: a lenient reader would open it, we have not. */
 function hidesObjects(dictionary: PDFDict): boolean {
   const type = dictionary.get(PDFName.of('Type'));
@@ -120,6 +131,13 @@ function countPages(catalog: PDFDict, context: PDFContext): number {
     else if (context.lookup(node.get(PDFName.of('Type'))) === PDFName.of('Page')) pages += 1;
   }
   return pages;
+}
+
+/** Whether the catalog's tree of pages says another number than there are. */
+function saysOther(catalog: PDFDict, context: PDFContext, pages: number): boolean {
+  const root = context.lookup(catalog.get(PDFName.of('Pages')));
+  const said = root instanceof PDFDict ? context.lookup(root.get(PDFName.of('Count'))) : undefined;
+  return pages <= MOST_PAGES && said instanceof PDFNumber && said.asNumber() !== pages;
 }
 
 parentPort?.on('message', (bytes: Uint8Array) => {

@@ -5,7 +5,7 @@ import { INTAKE_ENVIRONMENT } from './intake-schema.js';
 import { port } from './port.js';
 
 /** The kinds of work a worker process can take; each has its task queue `<prefix><name>`. */
-export const WORKER_QUEUES = ['guarantee', 'documents', 'mail', 'reading', 'ocr'] as const;
+export const WORKER_QUEUES = ['guarantee', 'documents', 'mail', 'reading', 'reading-slow', 'ocr'] as const;
 export type WorkerQueue = (typeof WORKER_QUEUES)[number];
 
 /** One key of the ring that encrypts authentication keys: the first of the ring encrypts, all of them decrypt. */

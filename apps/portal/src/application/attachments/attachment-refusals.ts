@@ -22,6 +22,7 @@ export const ATTACHMENT_REFUSALS: Readonly<Record<AttachmentRefusal, string>> = 
   'active-content': 'スクリプトやほかのファイルが埋め込まれたPDF、開くとほかの場所へつながるPDFは受け取れません。「印刷」からPDFに保存し直してください',
   'too-complex': 'PDFファイルの中が複雑すぎて確かめられません。「印刷」からPDFに保存し直してください',
   'no-pages': 'PDFファイルにページが見つかりません。もう一度保存し直してから添付してください',
+  'too-many-pixels': 'PDFの中に縦横の大きすぎる画像があります。解像度を下げて保存し直してから添付してください',
   'too-many-pages': '300ページまでのPDFにしてください',
   'too-many-files': `添付できるファイルは${MOST_ATTACHMENTS}個までです`,
   'same-file': '同じ内容のファイルが、すでに添付されています',
