@@ -63,7 +63,7 @@ export class TakeIn {
     const isFax = this.faxMailSenders.some((sender) => head.from === sender || (sender.startsWith('@') && head.from.endsWith(sender)));
     return this.store({
       // What came back to one of our own return addresses names the mail by it: the reader of reports is given it as the sender.
-      sourceKey: incoming.sourceKey(sha256), messageId: head.identity, channel: isFax ? 'fax-mail' : incoming.door,
+      sourceKey: incoming.sourceKey(sha256), messageId: head.identity ?? (incoming.door === 'mailbox' ? `= ${sha256}` : null), channel: isFax ? 'fax-mail' : incoming.door,
       fromNobody: incoming.envelope?.from === '', sender: returnAddress(recipients) ?? (head.from || (incoming.envelope?.from ?? '')), subject: '', fileName: '',
       ...timeOfReceipt(incoming.receivedAt, this.clock.now()), sha256, bytes: size,
     }, { recipients });

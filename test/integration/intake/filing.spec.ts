@@ -18,7 +18,7 @@ import { RegistrationMailActivities } from '../../../apps/worker/src/activities/
 import { ArrivalTaker } from '../../../apps/worker/src/activities/take-arrival-apart.js';
 import { registrationFormInput, SURETY } from '../../fixtures/papers.js';
 import { faxPagesTiff, faxTiff, formPicture, testRun } from '../../support/index.js';
-import { pdf, zip } from './hostile-files.js';
+import { pdf, pdfOfOnePicture, zip } from './hostile-files.js';
 import { ANTIVIRUS_TEST_FILE, startClamd } from '../../support/clamd.js';
 import { IntakeBench } from './intake-bench.js';
 
@@ -87,6 +87,7 @@ describe('an original', () => {
     const ids = await Promise.all([mail(head), mail(`Received: by another door\r\n${head}`), mail(head)]);
     expect(new Set(ids).size).toBe(1);
     expect(await mail(head, [], 'another')).not.toBe(ids[0]);
+    expect(await mail(head.replace('mihon@', 'reiji@'))).not.toBe(ids[0]);
   });
 });
 
@@ -399,6 +400,31 @@ describe('mail', () => {
     expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('sent');
     const told = bench.sink.received.at(-1);
     expect([told?.to, told?.parsed.text?.replace(/\s/g, '')]).toEqual([['ppap@example.jp'], expect.stringContaining('パスワードで保護されたファイルです')]);
+  });
+
+  it('a mail whose papers take too long to open is put back at first, then ended by one clock for all of them, and its sender told', async () => {
+    const slow = pdfOfOnePicture(50, 7_700);
+    const id = await mail(from('slow@example.jp', '利用申込書'), [1, 2, 3].map((index) => ({ name: `slow-${index}.pdf`, content: slow })));
+    const steps = new ArrivalActivities(bench.work, systemClock, bench.files, new ArrivalTaker(bench.files, new VirusScanner(undefined), { quick: 3_000, whole: 6_000 }), bench.letters);
+    expect(await steps.readArrival({ arrivalId: id, quick: true })).toEqual({ pages: [], takesLonger: true });
+    expect([(await bench.arrival(id)).state, (await bench.partsOf(id)).parts]).toEqual(['stored', []]);
+    const begun = Date.now();
+    for (const _ of [1, 2]) await steps.readArrival({ arrivalId: id });
+    expect(Date.now() - begun).toBeLessThan(15_000);
+    expect((await bench.partsOf(id)).parts.map(({ quarantine }) => quarantine)).toEqual(['too-slow', 'too-slow', 'too-slow']);
+    expect((await bench.arrival(id)).state).toBe('quarantined');
+    expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('sent');
+    expect(bench.sink.received.at(-1)?.parsed.text?.replace(/\s/g, '')).toContain('開くのに時間がかかりすぎます');
+  });
+
+  it('our own addresses are never answered', async () => {
+    const before = bench.sink.received.length;
+    for (const address of [(await bench.branch('21')).mail, 'oshirase@hosho.example.jp', 'oshirase+x@hosho.example.jp']) {
+      const id = await mail(from(address, '利用申込書'));
+      await bench.steps.readArrival({ arrivalId: id });
+      expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('skipped');
+    }
+    expect(bench.sink.received).toHaveLength(before);
   });
 
   it('newsletters and answering machines are set aside and never answered', async () => {

@@ -40,7 +40,7 @@ export class IntakeBench {
     const letters = new PageReader();
     const relay = new MailRelay({ smtpUrl: sink.url, from: 'no-reply@hosho.example.jp', senderName: '見本建設業保証株式会社' });
     const steps = new ArrivalActivities(work, systemClock, files, new ArrivalTaker(files, new VirusScanner(undefined)), letters);
-    const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'no-reply@hosho.example.jp', branchHours: '平日 9:00～17:00' };
+    const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@hosho.example.jp', branchHours: '平日 9:00～17:00' };
     const answers = new ArrivalMailActivities(work, systemClock, new TemplateEngine('templates'), relay, house);
     return new IntakeBench(database, orm, work, sink, config, files, takeIn, letters, steps, answers, relay);
   }

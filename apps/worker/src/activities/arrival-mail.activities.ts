@@ -35,7 +35,7 @@ export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
     const arrival = await em.findOneOrFail(Arrival, arrivalId, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (arrival.acknowledgedAt) return 'sent';
     const { answerTo } = arrival;
-    if (!answerTo) return this.done(arrival);
+    if (!answerTo || (await this.isOurs(em, answerTo))) return this.done(arrival);
     const parts = await em.find(ArrivalPart, { arrival: arrivalId, quarantine: { $ne: null } }, { orderBy: { position: 'asc' } });
     const reasons = [...new Set([...(arrival.quarantine ? [arrival.quarantine] : []), ...parts.flatMap(({ quarantine }) => (quarantine ? [quarantine] : []))])];
     const mail: ArrivalMail = reasons.length > 0 ? 'arrival-quarantined' : 'arrival-received';
@@ -52,6 +52,12 @@ export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
     return em.create(MailMessage, {
       dedupeKey, messageId: messageIdOf(dedupeKey, this.house.mailFrom), arrival: arrivalId, template: mail, to: answerTo, replyTo: branch.mail, ...composed, createdAt: this.clock.now(),
     });
+  }
+
+  /** Two programs that answer each other would never end. */
+  private async isOurs(em: EntityManager, address: string): Promise<boolean> {
+    const plain = address.replace(/\+[^@]*@/, '@');
+    return sameMail(plain, this.house.mailFrom) || (await em.find(Branch, {})).some(({ mail }) => sameMail(plain, mail));
   }
 
   private done(arrival: Arrival): MailResult {

@@ -19,7 +19,7 @@ const ENCODED_WORDS = /=\?([\w-]+)(?:\*[\w-]*)?\?([bq])\?[^?]*\?=(?:\s+=\?\1(?:\
 
 /**
  * A mail for its reader: heads and texts that were written in Shift_JIS, EUC-JP or ISO-2022-JP without a word about it, or under another
- * name, stand in it in UTF-8 and say so. Everything else, and a mail that says the truth, is as it came; the original itself is never touched.
+ * name, stand in it in UTF-8 and say so; a part that has a file's name is said to be a file. Everything else, and a mail that says the truth, is as it came; the original itself is never touched.
  */
 export function declareCharsets(mail: Buffer): Buffer {
   return entity(mail, 0);
@@ -29,13 +29,14 @@ function entity(bytes: Buffer, depth: number): Buffer {
   if (depth > DEEPEST) return bytes;
   const end = endOfHead(bytes);
   const [head, body] = /^\r?\n/.test(bytes.toString('latin1', 0, 2)) || end < 0 ? [bytes.subarray(0, 0), bytes] : [bytes.subarray(0, end), bytes.subarray(end)];
-  const fields = fieldsOf(head);
+  const inHead = fieldsOf(head);
+  const fields = depth === 0 ? inHead : named(inHead);
   const written = fields.map((field) => fieldInUtf8(field));
   const value = (name: string): string => fields.find((field) => field.toLowerCase().startsWith(`${name}:`))?.slice(name.length + 1).trim() ?? '';
   const type = value('content-type');
   const packed = value('content-transfer-encoding').toLowerCase();
   const withBody = (newBody: Buffer): Buffer => {
-    const headStands = written.every((field, index) => field.equals(Buffer.from(fields[index] ?? '', 'latin1')));
+    const headStands = fields === inHead && written.every((field, index) => field.equals(Buffer.from(fields[index] ?? '', 'latin1')));
     if (headStands) return newBody === body ? bytes : Buffer.concat([head, newBody]);
     return Buffer.concat([...written.flatMap((field) => [field, Buffer.from('\r\n')]), Buffer.from('\r\n'), newBody]);
   };
@@ -50,6 +51,13 @@ function entity(bytes: Buffer, depth: number): Buffer {
     ...kept.flatMap((field) => [field, Buffer.from('\r\n')]),
     Buffer.from(`Content-Type: ${kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\r\n')}\r\n`),
   ]);
+}
+
+/** A text that bears a name without a word about how it is to be shown would be read as part of the letter, and the file nobody's. */
+function named(fields: readonly string[]): readonly string[] {
+  const type = fields.find((field) => /^content-type:\s*text\//i.test(field));
+  if (!type || !/;\s*name\*?(\d+\*?)?=/i.test(type) || fields.some((field) => /^content-disposition:/i.test(field))) return fields;
+  return [...fields, 'Content-Disposition: attachment'];
 }
 
 /** Field by field with its folded lines, a character a byte. */

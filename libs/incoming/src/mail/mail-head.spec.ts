@@ -14,7 +14,7 @@ const MAIL = 'From: Mihon\r\n <A@example.jp>\r\nTo: b@example.jp, c@example.jp\r
 
 describe('the head of a mail', () => {
   it('says from whom, to whom, and what makes it itself', async () => {
-    expect(await headOf(MAIL)).toEqual({ identity: expect.stringMatching(/^<1@example\.jp> [0-9a-f]{16}$/), from: 'a@example.jp', recipients: ['b@example.jp', 'c@example.jp'] });
+    expect(await headOf(MAIL)).toEqual({ identity: expect.stringMatching(/^<1@example\.jp> [0-9a-f]{32}$/), from: 'a@example.jp', recipients: ['b@example.jp', 'c@example.jp'] });
   });
 
   it('the same mail through another door is the same: other fields before it, other line ends, one more at the end', async () => {
@@ -24,7 +24,15 @@ describe('the head of a mail', () => {
     expect((await headOf(`${MAIL}\r\n`)).identity).toBe(identity);
   });
 
-  it('another mail under the same Message-ID is another; without one there is no identity', async () => {
+  it('another sender, subject or day under the same Message-ID and the same body is another mail; without a Message-ID the rest says which it is', async () => {
+    const { identity } = await headOf(MAIL);
+    for (const other of [MAIL.replace('A@', 'other@'), `Subject: x\r\n${MAIL}`, `Date: Fri, 27 Nov 2026 10:00:00 +0900\r\n${MAIL}`]) expect((await headOf(other)).identity).not.toBe(identity);
+    const unnamed = MAIL.replace('Message-ID: <1@example.jp>', 'Date: Fri, 27 Nov 2026 10:00:00 +0900');
+    expect((await headOf(`Delivered-To: x@example.jp\r\n${unnamed}`)).identity).toBe((await headOf(unnamed)).identity);
+    expect((await headOf(unnamed)).identity).toMatch(/^- [0-9a-f]{32}$/);
+  });
+
+  it('another mail under the same Message-ID is another; without one and without a date there is no identity', async () => {
     expect((await headOf(MAIL.replace('more', 'else'))).identity).not.toBe((await headOf(MAIL)).identity);
     expect((await headOf('From: a@example.jp\r\n\r\nx')).identity).toBeNull();
   });

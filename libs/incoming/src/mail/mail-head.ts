@@ -14,15 +14,21 @@ export const LONGEST_ADDRESS = 254;
 
 /** What the door has to know of a mail before it is read: no more than names it and says where it goes. */
 export interface MailHead {
-  /** What makes it the same mail through two doors: its Message-ID and the hash of its body; null without a Message-ID. */
+  /**
+   * What makes it the same mail through two doors: its Message-ID and the hash of what its sender wrote (`WRITTEN`, and the body); what doors and
+   * relays add on the way does not count. Null for a mail without Message-ID and without Date: such ones may be two.
+   */
   readonly identity: string | null;
   readonly from: string;
   readonly recipients: readonly string[];
 }
 
+/** The fields that its sender writes and nobody on the way may change; Received, Return-Path, Delivered-To, X-… and the like differ from door to door. */
+const WRITTEN = ['from', 'sender', 'reply-to', 'to', 'cc', 'subject', 'date', 'message-id', 'in-reply-to', 'mime-version', 'content-type', 'content-transfer-encoding', 'content-disposition'];
+
 /**
  * Lets a mail through and keeps its head. A Message-ID alone does not make two mails one: some senders use the same for all of theirs,
- * and an original must not get lost for it. The head itself differs from door to door, so only the body is hashed.
+ * and an original must not get lost for it.
  */
 export class MailHeadReader extends Transform {
   private readonly body = createHash('sha256');
@@ -48,8 +54,10 @@ export class MailHeadReader extends Transform {
   get head(): MailHead {
     const fields = headerFields(this.start.toString('latin1').replace(CONTROLS, ''));
     const messageId = /<[^<>\s]{1,200}>/.exec(fields('message-id')[0] ?? '')?.[0];
+    const written = WRITTEN.flatMap((name) => fields(name).map((value) => `${name}:${value.replace(/\s+/g, ' ')}\n`)).join('');
+    const hash = createHash('sha256').update(written).update(this.body.copy().digest()).digest('hex').slice(0, 32);
     return {
-      identity: messageId ? `${messageId} ${this.body.copy().digest('hex').slice(0, 16)}` : null,
+      identity: messageId || fields('date').length > 0 ? `${messageId ?? '-'} ${hash}` : null,
       from: addressesIn(fields('from').join(','))[0] ?? '',
       recipients: ['to', 'cc', 'delivered-to', 'x-original-to'].flatMap((name) => addressesIn(fields(name).join(','))),
     };
