@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile, appendFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes, writeFile, appendFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -64,6 +64,28 @@ describe('the FAX folder', () => {
     await eventually(async () => expect(await readdir(join(folder, '21'))).toEqual([]), 20);
     expect((await arrivalsOf('fax-folder')).at(-1)).toMatchObject({ branch: (await bench.branch('21')).id, sender: '0312345678' });
     expect(await readdir(folder)).toEqual(['21', 'half.pdf.part']);
+  });
+
+  it('the number of the sender is found behind a date and a time, and with hyphens', async () => {
+    for (const name of ['20261127-173000-0312345678.tif', '20261127_03-1234-5678.pdf']) {
+      await writeFile(join(folder, name), pdf(2));
+      await eventually(async () => expect(await readdir(folder)).toEqual([]), 20);
+      expect((await arrivalsOf('fax-folder')).at(-1)).toMatchObject({ fileName: name, sender: '0312345678' });
+    }
+  });
+
+  it('what is left lying shows: unfinished for long, or deeper than anybody looks', async () => {
+    for (const name of ['fax~', '.hidden.tif']) {
+      await writeFile(join(folder, name), 'x');
+      await eventually(() => door.checkReady(), 20);
+      await utimes(join(folder, name), new Date(0), new Date(0));
+      await eventually(() => expect(door.checkReady()).rejects.toThrow('left lying'), 20);
+      await rm(join(folder, name));
+      await eventually(() => door.checkReady(), 20);
+    }
+    await mkdir(join(folder, ...'123456789'), { recursive: true });
+    await writeFile(join(folder, ...'123456789', 'deep.pdf'), pdf(1));
+    await eventually(() => expect(door.checkReady()).rejects.toThrow('folders deep'), 20);
   });
 
   it('a file whose writer goes on while it is being stored stays, and comes again whole', async () => {
@@ -205,7 +227,7 @@ describe('the mailbox', () => {
     await eventually(async () => expect(await arrivalsOf('mailbox')).toHaveLength(before + 4), 30);
     const taken = (await arrivalsOf('mailbox')).slice(before);
     expect(taken.map(({ messageId, sender }) => [messageId?.split(' ')[0] ?? null, sender])).toEqual([
-      ['<ab@example.jp>', 'nul@example.jp'], [null, 'nul@example.jp'], [null, ''], ['<behind@mihon-gumi.example.jp>', 'mihon@mihon-gumi.example.jp'],
+      ['<ab@example.jp>', 'nul@example.jp'], ['=', 'nul@example.jp'], ['=', ''], ['<behind@mihon-gumi.example.jp>', 'mihon@mihon-gumi.example.jp'],
     ]);
     expect((await bench.files.read(taken[0]?.sha256 ?? '')).toString()).toContain('<a\0b@example.jp>');
     await door.checkReady();

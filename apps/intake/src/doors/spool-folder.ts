@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { access, constants, open, readdir, stat, unlink } from 'node:fs/promises';
+import { access, constants, lstat, open, readdir, stat, unlink } from 'node:fs/promises';
 import { textOfBytes } from '#incoming';
 import type { Logger } from '#platform';
 import type { TakeIn } from '../take-in.js';
@@ -8,6 +8,9 @@ import { type Door, DoorProblem, Trouble } from './door.js';
 const LOOK_MILLIS = 500;
 /** Names that writers give to what they have not finished. */
 const UNFINISHED = /(^\.|\.(tmp|part|partial|filepart|crdownload)$|~$)/i;
+
+/** So long an unfinished file may lie before it is told: no FAX takes longer. */
+const LEFT_LYING_MILLIS = 600_000;
 
 const DEEPEST = 8;
 /** Never by a link, and not waiting for whoever writes into a pipe. */
@@ -123,6 +126,8 @@ export class SpoolFolder implements Door {
   }
 }
 
+const LEFT_LYING = new DoorProblem('A file whose name says that it is not finished (.part, .tmp, ~, a leading dot) has been left lying in the folder. Whoever writes there has to finish or remove it.');
+const TOO_DEEP = new DoorProblem(`A folder lies more than ${DEEPEST} folders deep; what is in it is not taken in.`);
 const NO_FILES = new DoorProblem('The folder holds a link, a pipe or a socket. It is never opened; what a FAX server writes has to be a file.');
 
 /** The files of a folder and of those below it, in the order of their names; a folder that cannot be read holds up none beside it. */
@@ -133,16 +138,24 @@ async function filesIn(folder: Buffer, above: string, depth: number): Promise<{ 
   for (const entry of entries.sort((a, b) => Buffer.compare(a.name, b.name))) {
     const [path, name] = [Buffer.concat([folder, Buffer.from('/'), entry.name]), `${above}${textOfBytes(entry.name)}`];
     if (entry.isDirectory()) {
-      if (depth >= DEEPEST) continue;
+      if (depth >= DEEPEST) {
+        problem ??= TOO_DEEP;
+        continue;
+      }
       const below = await filesIn(path, `${name}/`, depth + 1).catch((error: unknown) => ({ files: [], problem: isGone(error) ? null : error }));
       files.push(...below.files);
       problem ??= below.problem;
     } else if (isFinished(entry)) {
       if (entry.isFile()) files.push({ path, name });
       else problem ??= NO_FILES;
-    }
+    } else if (await isLeftLying(path)) problem ??= LEFT_LYING;
   }
   return { files, problem };
+}
+
+async function isLeftLying(path: Buffer): Promise<boolean> {
+  const about = await lstat(path).catch(() => null);
+  return about !== null && about.isFile() && about.size > 0 && Date.now() - about.mtimeMs > LEFT_LYING_MILLIS;
 }
 
 function keyOf({ path }: Found): string {
@@ -159,5 +172,6 @@ function isGone(error: unknown): boolean {
 
 /** Many FAX servers put the number of the sender into the name of the file. */
 function senderIn(name: string): string {
-  return /(?<!\d)0\d{9,10}(?!\d)/.exec(name.replaceAll('-', ''))?.[0] ?? '';
+  const written = /(?<!\d)0\d{9,10}(?!\d)/.exec(name) ?? /(?<![\d-])0\d{1,4}-\d{1,4}-\d{3,4}(?![\d-])/.exec(name);
+  return written?.[0].replaceAll('-', '') ?? '';
 }
