@@ -35,6 +35,7 @@ export * from './queries/issue-book.js';
 export * from './queries/key-records.js';
 export * from './queries/keyset.js';
 export * from './queries/letters.js';
+export * from './queries/record-changes.js';
 export * from './queries/mail-people.js';
 export * from './queries/masters-in-force.js';
 export * from './queries/merged-registrations.js';

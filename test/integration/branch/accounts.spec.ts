@@ -5,6 +5,7 @@ import { jest } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
 import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
+import { shownCustomer } from '../../../apps/portal/src/branch/intake/registration-file.js';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import { FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
 import { createPeople, LOGIN, PASSWORD, type People } from '../../support/people.js';
@@ -69,8 +70,11 @@ describe('お客様ID at the branch', () => {
   /** The second person's look at the desk, and the approval there. */
   const open = (registrationId: string, who = desks.clerk) => who.get(`/branch/intake/${registrationId}?pages=open`);
   const approve = async (registrationId: string, who = desks.clerk) => {
-    const { version } = await work.read((em) => em.findOneOrFail(Registration, registrationId));
-    return who.post(`/branch/intake/${registrationId}/approve`, { version: String(version) }, { from: '/branch' });
+    const { version, seen } = await work.read(async (em) => {
+      const registration = await em.findOneOrFail(Registration, registrationId);
+      return { version: registration.version, seen: JSON.stringify(shownCustomer(await em.findOneOrFail(Customer, registration.customer ?? ''))) };
+    });
+    return who.post(`/branch/intake/${registrationId}/approve`, { version: String(version), seen }, { from: '/branch' });
   };
 
   it('is found by ID, 顧客番号 and two characters of a name, within the branch', async () => {

@@ -1,5 +1,5 @@
 import type { Papers } from '#documents';
-import { AccountLink, AddressVerification, AuditEvent, ContractorAccount, IdLetter, Outbox, Registration, RegistrationTask, type UnitOfWork } from '#persistence';
+import { AccountLink, AddressVerification, AuditEvent, ContractorAccount, Customer, IdLetter, Outbox, Registration, RegistrationTask, Staff, type UnitOfWork } from '#persistence';
 import { PdfRenderError } from '#documents';
 import { jest } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -288,6 +288,84 @@ describe('通知書', () => {
     const later = await signedIn(LOGIN.clerk);
     await act(`/posted/${(await letters(id))[1]?.id}/return`, { ...today, 'on-day': '25', reason: '再び戻った' }, later);
     expect((await print(id, later)).statusCode).toBe(422);
+  });
+
+  describe('a record that changes after the approval', () => {
+    const MOVED = { postalCode: '999-0012', address: '見本県別市9番9号' };
+    const move = (to: { postalCode: string; address: string }) => work.run(async (em) => void Object.assign(await em.findOneOrFail(Customer, people.customerId), to));
+    afterEach(() => move({ postalCode: '000-0000', address: '見本県見本市見本町1-2-3' }));
+    const verify = (id: string, who = clerk) => act(`/${id}/address`, { how: 'public-record', evidence: '登記で確認', address: `${MOVED.postalCode} ${MOVED.address}` }, who);
+
+    it('stops the letter, before its first print and after, until the new address is checked and a second person has answered for it', async () => {
+      const [unprinted, printed, reissued] = [await approved(), await approved(), await approved({ reissueOf: (await approved()).account ?? null })];
+      await print(printed.id);
+      await move(MOVED);
+      const refused = await print([unprinted.id, printed.id, reissued.id]);
+      expect(refused.statusCode).toBe(422);
+      expect(refused.body).toContain(`登録の住所が承認のあとで変わりました。住所の確認（別の担当者の確認を含む）をしてください（${[unprinted, printed, reissued].map(({ receptionNumber }) => receptionNumber).sort().join('、')}）`);
+      expect(refused.body).toContain(`/branch/letters/${unprinted.id}/address`);
+      expect(sheets).toHaveLength(1);
+      for (const { id } of [unprinted, printed, reissued]) {
+        expect((await clerk.get(`/branch/letters/${id}/address`)).body).toContain('登録の住所が承認のあとで変わりました');
+        await verify(id);
+        expect((await print(id)).statusCode).toBe(422);
+        await confirmCheck(id);
+        expect((await print(id)).statusCode).toBe(200);
+        expect(sheets.at(-1)).toMatchObject(MOVED);
+      }
+      // The address that was approved first is none any more.
+      await move({ postalCode: '000-0000', address: '見本県見本市見本町1-2-3' });
+      expect((await print(unprinted.id)).statusCode).toBe(422);
+    });
+
+    it('the database takes no address of a letter that nobody has answered for', async () => {
+      const { id } = await approved();
+      await expect(work.run((em) => em.nativeUpdate(Registration, id, { letterAddress: '999-0012 見本県別市9番9号' }))).rejects.toThrow('a second person answers for');
+    });
+
+    const correct = (id: string, fields: Record<string, string> = {}, who = clerk) => act(`/${id}/address/record`, {
+      shown: '000-0000 見本県見本市見本町1-2-3', postalCode: '999 0012', address: MOVED.address, 'address-source': '登記情報', 'address-on': '令和8年11月24日', ...fields,
+    }, who);
+
+    it('after a 返戻 the page of the letter corrects it, for the branch of the customer; then check, second person, print', async () => {
+      const { id } = await returned();
+      expect((await clerk.get(`/branch/letters/${id}/address`)).body).toContain('登録の住所を直す');
+      for (const [field, words] of [['postalCode', '郵便番号を入力してください'], ['address', '住所を入力してください'], ['address-source', '住所の出典を入力してください']] as const) {
+        const wrong = await correct(id, { [field]: '', ...(field === 'address-source' ? { 'address-on': '' } : {}) });
+        expect([wrong.statusCode, wrong.body.includes(words), wrong.body.includes(`href="#f-${field}"`)]).toEqual([422, true, true]);
+        if (field !== 'address') expect(wrong.body).toContain(`value="${MOVED.address}"`);
+      }
+      expect((await correct(id, { shown: '000-0000 別のところ' })).statusCode).toBe(409);
+      expect((await correct(id, {}, await signedIn(LOGIN.otherReviewer))).statusCode).toBe(404);
+      const token = await clerk.formToken('/branch/letters');
+      const fields = { shown: '000-0000 見本県見本市見本町1-2-3', postalCode: '9990012', address: MOVED.address, 'address-source': '登記情報', 'address-on': '令和8年11月24日' };
+      const answers = await Promise.all([1, 2].map(() => clerk.post(`/branch/letters/${id}/address/record`, fields, { token })));
+      expect(answers.map(({ statusCode, headers }) => [statusCode, headers.location])).toEqual([[303, `/branch/letters/${id}/address`], [303, `/branch/letters/${id}/address`]]);
+      expect(await work.read((em) => em.findOneOrFail(Customer, people.customerId))).toMatchObject({ ...MOVED, sources: { address: { source: '登記情報', on: '2026-11-24' } } });
+      expect((await facts(id)).filter((kind) => kind === 'CustomerRecorded')).toHaveLength(1);
+      expect(await facts((await row(id)).account ?? '')).toContain('AccountAddressChanged');
+      const chief = await signedIn(LOGIN.sectionChief);
+      await verify(id, chief);
+      // Who changed the record is not its second person, although another has checked it.
+      expect((await clerk.get(`/branch/letters/${id}/address`)).body).toContain('前の承認のあとで変えた人は承認できません');
+      expect((await confirm(id, clerk)).statusCode).toBe(403);
+      const checkId = (await checkOf(id)).id;
+      await expect(work.run(async (em) => em.nativeUpdate(AddressVerification, checkId, { confirmedBy: (await em.findOneOrFail(Staff, { loginId: LOGIN.clerk })).id, confirmedAt: MORNING }))).rejects.toThrow('does not confirm its address');
+      expect((await print(id)).statusCode).toBe(422);
+      await confirmCheck(id);
+      expect((await print(id)).statusCode).toBe(200);
+      expect(sheets.at(-1)).toMatchObject(MOVED);
+    });
+
+    it("another branch's customer is corrected by that branch alone, whoever has the letter", async () => {
+      const { id } = await returned();
+      const branchOf = (branch: string) => work.run(async (em) => void Object.assign(await em.findOneOrFail(Customer, people.customerId), { branch }));
+      await branchOf(people.otherBranchId);
+      const page = (await clerk.get(`/branch/letters/${id}/address`)).body;
+      expect([page.includes('本店が直します'), page.includes('/address/record')]).toEqual([true, false]);
+      expect((await correct(id)).statusCode).toBe(403);
+      await branchOf(people.branchId);
+    });
   });
 
   it('letters are the work of 受付: others see what waits and print, post, track and take back nothing', async () => {

@@ -129,7 +129,7 @@ describe('what stands in the way of the approval', () => {
     const page = (await second.get(`/branch/intake/${id}?pages=open`)).body;
     expect(page).not.toContain('>承認する<');
     expect(page).toContain(`<a href="/branch/intake/${id}/calls">送付先（顧客の記録の住所）がまだ確かめられていません`);
-    const refused = await second.post(`/branch/intake/${id}/approve`, { version });
+    const refused = await second.post(`/branch/intake/${id}/approve`, { version, seen: await town.seen(id) });
     expect(refused.status).toBe(409);
     expect(refused.body).toContain('送付先（顧客の記録の住所）がまだ確かめられていません');
     expect(await town.registration(id)).toMatchObject({ state: 'awaiting-approval', approvedBy: null });

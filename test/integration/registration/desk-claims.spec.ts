@@ -30,7 +30,8 @@ describe('two people at once', () => {
     const chief = await town.office.desk('higashi-kacho');
     for (const desk of [second, chief]) await desk.get(`/branch/intake/${id}?pages=open`);
     const version = String((await town.registration(id)).version);
-    const answers = await Promise.all([second, chief].map((desk) => desk.post(`/branch/intake/${id}/approve`, { version })));
+    const seen = await town.seen(id);
+    const answers = await Promise.all([second, chief].map((desk) => desk.post(`/branch/intake/${id}/approve`, { version, seen })));
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 409]);
     expect((await town.office.facts(id)).filter((kind) => kind === 'RegistrationApproved')).toHaveLength(1);
   });

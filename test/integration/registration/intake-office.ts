@@ -1,7 +1,8 @@
 import type { RawRegistration, RegistrationChannel } from '#domain';
-import { Arrival, ArrivalPage, ArrivalPart, Branch, receiveRegistration, recordFact, type ReadRegistrationFields, type ReadWord, Registration, SYSTEM } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, Branch, Customer, receiveRegistration, recordFact, type ReadRegistrationFields, type ReadWord, Registration, SYSTEM } from '#persistence';
 import { startRegistration } from '#workflows/contract';
 import { v7 } from 'uuid';
+import { shownCustomer } from '../../../apps/portal/src/branch/intake/registration-file.js';
 import { Office } from '../branch/office.js';
 import type { Answer, Desk } from '../branch/desk.js';
 
@@ -116,7 +117,15 @@ export class IntakeOffice {
   /** Posts with the version that stands in the database now. */
   async act(desk: Desk, id: string, path: string, fields: Readonly<Record<string, string | readonly string[]>> = {}): Promise<Answer> {
     const { version } = await this.registration(id);
-    return desk.post(`/branch/intake/${id}/${path}`, { version: String(version), ...fields });
+    return desk.post(`/branch/intake/${id}/${path}`, { version: String(version), ...(path === 'approve' ? { seen: await this.seen(id) } : {}), ...fields });
+  }
+
+  /** The record of a registration's customer, as the page of the approval sends it along. */
+  async seen(id: string): Promise<string> {
+    return this.office.work.read(async (em) => {
+      const { customer } = await em.findOneOrFail(Registration, id);
+      return JSON.stringify(shownCustomer(customer ? await em.findOneOrFail(Customer, customer) : null));
+    });
   }
 
   /** Claims, types, records a customer and the address: all that is done before 「確認へ回す」. */

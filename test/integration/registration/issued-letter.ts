@@ -1,6 +1,6 @@
 import { addDays, drawInitialPassword, formatLoginId, japanDate } from '#domain';
 import { Passwords } from '#identity';
-import { ContractorAccount, IdLetter, MailMessage, recordFact, Registration, registrationStateColumns, Staff, SYSTEM, type UnitOfWork } from '#persistence';
+import { ContractorAccount, Customer, IdLetter, MailMessage, recordAddress, recordFact, Registration, registrationStateColumns, Staff, SYSTEM, type UnitOfWork } from '#persistence';
 import { startRegistration } from '#workflows/contract';
 import { randomInt, randomUUID } from 'node:crypto';
 import type { People } from '../../support/people.js';
@@ -18,7 +18,7 @@ export async function approvedRegistration(work: UnitOfWork, people: People, at:
     const id = randomUUID();
     const registration = em.create(Registration, {
       id, receptionNumber: `26-${String(70_000 + serial)}`, submissionKey: `test/${id}`, ...(await registrationStateColumns(em, 'approved', at)), channel: 'fax',
-      receivedBy: people.branchId, branch: people.branchId, raw, read: {}, customer: people.customerId, account, approvedAt: at, searchKey: '見本組', receivedAt: at, ...more,
+      receivedBy: people.branchId, branch: people.branchId, raw, read: {}, customer: people.customerId, account, approvedAt: at, letterAddress: recordAddress(await em.findOneOrFail(Customer, people.customerId)), searchKey: '見本組', receivedAt: at, ...more,
     });
     await recordFact(em, { caseId: id, kind: 'RegistrationReceived', actor: SYSTEM, at, data: { channel: 'fax', awaitsPaper: false }, notify: startRegistration(id) });
     return registration;

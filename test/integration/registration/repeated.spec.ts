@@ -72,7 +72,11 @@ describe('同じ人の同じ送信が二度届いたとき (二度押し)：利�
       return sending(id, clerk, 'entry', { ...entry, act: 'submit' }, { ...entry, name: '別の名称', act: 'submit' });
     },
     一時保存する: async () => sending(await held(), clerk, 'entry', { ...PAPER, department: '総務', act: 'keep' }, { ...PAPER, department: '別', act: 'keep' }),
-    承認する: async () => sending(await entered(), second, 'approve', {}, { extra: '1' }),
+    承認する: async () => {
+      const id = await entered();
+      const seen = await town.seen(id);
+      return sending(id, second, 'approve', { seen }, { seen, extra: '1' });
+    },
     差し戻す: async () => sending(await entered(), second, 'send-back', { reason: '電話番号' }, { reason: '別' }),
     顧客を登録する: async () => {
       const own = company();

@@ -20,6 +20,7 @@ import { LettersController } from './letters/letters.controller.js';
 import { PostedLettersController } from './letters/posted.controller.js';
 import { PostLetters } from './letters/post-letters.js';
 import { ConfirmAddressCheck } from './letters/confirm-address.js';
+import { CorrectAddress } from './letters/correct-address.js';
 import { PrintLetters } from './letters/print-letters.js';
 import { RegistrationTasksController } from './letters/registration-tasks.controller.js';
 import { VerifyAddressController } from './letters/verify-address.controller.js';
@@ -57,7 +58,7 @@ import { TasksController } from './tasks/tasks.controller.js';
   ],
   providers: [
     HoldCase, BulkActs, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, ResendMail, DeliverPaper, ManageKey, Delegate, FormContexts,
-    PrintLetters, PostLetters, ConfirmAddressCheck, CloseRegistrationTask, ResendRegistrationMail, ManageAccount, ReissueLetter,
+    PrintLetters, PostLetters, ConfirmAddressCheck, CorrectAddress, CloseRegistrationTask, ResendRegistrationMail, ManageAccount, ReissueLetter,
   ],
 })
 export class BranchModule {}

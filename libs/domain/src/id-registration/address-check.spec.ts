@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
-import { addressCheckWords, calledNumberProblem, letterAddressIsVerified, type LetterAddress, NUMBER_SOURCES, provenNumberOfRecord, samePhone } from './address-check.js';
+import { addressCheckWords, calledNumberProblem, letterAddressIsVerified, letterHindrance, type LetterAddress, NUMBER_SOURCES, provenNumberOfRecord, samePhone } from './address-check.js';
 
 const known = { ofForm: ['099-000-4167', ''], ofRecord: '099-000-1111' };
 
@@ -80,5 +80,16 @@ describe('送付先: the address that the letter goes to', () => {
     ['再発行: checked as it stands', { reissue: true, checked: ['999-0012 見本県例示市仮町1番'] }, true],
   ])('%s', (_, change, verified) => {
     expect(letterAddressIsVerified({ ...NEW, ...change })).toBe(verified);
+  });
+});
+
+describe('the address that a letter goes to', () => {
+  it('is the one that a second person answered for, to the letter; after a 返戻 nobody has', () => {
+    const text = fc.string();
+    fc.assert(fc.property(fc.option(text), text, (answeredFor, record) => {
+      expect(letterHindrance({ answeredFor, record })).toBe(answeredFor === null ? 'unanswered' : answeredFor === record ? null : 'moved');
+    }));
+    expect(letterHindrance({ answeredFor: '999-0012 見本県例示市1番', record: '999-0012 見本県例示市1番' })).toBeNull();
+    expect(letterHindrance({ answeredFor: '999-0012 見本県例示市1番', record: '999-0013 見本県例示市1番' })).toBe('moved');
   });
 });

@@ -103,6 +103,18 @@ export interface LetterAddress {
   readonly reissue: boolean;
 }
 
+/** What is in the way of a letter: nobody has answered for an address (a new 返戻), or the record names another one by now; null when it may go. */
+export type LetterHindrance = 'unanswered' | 'moved';
+
+/**
+ * The letter goes only to the address that a second person has answered for: whoever approved the registration with it, or whoever confirmed a later 住所の確認.
+ * Letter by letter, with the postal code: who respells an address may have moved it.
+ */
+export function letterHindrance({ answeredFor, record }: { readonly answeredFor: string | null; readonly record: string }): LetterHindrance | null {
+  if (answeredFor === null) return 'unanswered';
+  return answeredFor === record ? null : 'moved';
+}
+
 /** The one rule of 「確認へ回す」, the approval and the page of the check: the address that the letter goes to was checked, or stood in the record before and is the form's. */
 export function letterAddressIsVerified({ form, record, checked, reissue }: LetterAddress): boolean {
   if (record === null) return !reissue && checked.some((one) => sameAddress(one, form));

@@ -1,4 +1,6 @@
-import { CUSTOMER_FACTS, customerGaps, customerMatches, type JudgedCustomer, neededByWords, representativeWords, sameAddress } from './customer-record.js';
+import fc from 'fast-check';
+import { calendarDate } from '../calendar/calendar-date.js';
+import { CUSTOMER_FACTS, customerGaps, customerMatches, type JudgedCustomer, neededByWords, recordChangers, recordDifferences, representativeWords, sameAddress, shownRecord } from './customer-record.js';
 
 const FACTS = Object.fromEntries(CUSTOMER_FACTS.map(({ name }) => [name, '見本']));
 const WHOLE: JudgedCustomer = { kind: 'corporation', facts: FACTS, sourced: CUSTOMER_FACTS.map(({ name }) => name), screenedOn: '2026-11-24', screenedBy: '見本 受子' };
@@ -44,5 +46,27 @@ describe('who may be meant', () => {
   it('one address in two spellings is one; an empty one is none', () => {
     expect(sameAddress('見本県例示市仮町３－４', '見本県 例示市仮町3ー4')).toBe(true);
     expect(sameAddress('', '')).toBe(false);
+  });
+});
+
+describe('a record that changes under the eyes of the second person', () => {
+  const sources = { address: { source: '登記情報', on: calendarDate('2026-11-20') } };
+  const RECORD = { ...WHOLE, screenedOn: calendarDate('2026-11-24'), sources };
+  const seen = shownRecord(RECORD);
+
+  it('tells what is not as it was looked at: each fact, where it is from, the 反社チェック, the kind', () => {
+    expect(recordDifferences(seen, seen)).toEqual([]);
+    expect(recordDifferences(seen, shownRecord({ ...RECORD, facts: { ...FACTS, address: '別の住所' } }))).toEqual([{ label: '住所', before: '見本', after: '別の住所' }]);
+    expect(recordDifferences(seen, shownRecord({ ...RECORD, kind: 'association', sources: {}, screenedBy: '架空' })).map(({ label }) => label)).toEqual(['種別', '住所の出典', '反社チェック']);
+    for (const { name, label } of CUSTOMER_FACTS) expect(recordDifferences(seen, shownRecord({ ...RECORD, facts: { ...FACTS, [name]: '別' } })).map((one) => one.label)).toEqual([label]);
+  });
+
+  it('whoever wrote to it since the last approval is a 記録を変えた人, and nobody else', () => {
+    const changes = fc.array(fc.record({ staffId: fc.constantFrom('s1', 's2', 's3'), at: fc.integer({ min: 0, max: 9 }) }));
+    fc.assert(fc.property(changes, fc.option(fc.integer({ min: 0, max: 9 })), (all, approved) => {
+      const changers = recordChangers(all, approved);
+      for (const one of ['s1', 's2', 's3']) expect(changers.includes(one)).toBe(all.some(({ staffId, at }) => staffId === one && (approved === null || at >= approved)));
+      expect(new Set(changers).size).toBe(changers.length);
+    }));
   });
 });

@@ -1,3 +1,5 @@
+import type { CalendarDate } from '../calendar/calendar-date.js';
+import { formatEraDate } from '../calendar/format-date.js';
 import { searchKey } from '../text/search-key.js';
 
 /** 法人, 個人事業主, 組合. */
@@ -41,6 +43,41 @@ export function customerGaps({ kind, facts, sourced, screenedOn, screenedBy }: J
   }
   if (screenedOn === null || (screenedBy ?? '') === '') gaps.push('反社チェックの日と担当がありません');
   return gaps;
+}
+
+/** A change of a customer's record: by whom, and when. */
+export interface RecordChange {
+  readonly staffId: string;
+  readonly at: number;
+}
+
+/** 記録を変えた人: everybody who made or changed a customer's record since a registration of that customer was last approved; whoever approved that one has answered for what was written before. */
+export function recordChangers(changes: readonly RecordChange[], lastApprovedAt: number | null): readonly string[] {
+  return [...new Set(changes.filter(({ at }) => lastApprovedAt === null || at >= lastApprovedAt).map(({ staffId }) => staffId))];
+}
+
+/** A record as a second person looks at it: by its labels all that it says, where from, and the 反社チェック. */
+export type ShownRecord = Readonly<Record<string, string>>;
+
+interface RecordToShow extends Omit<JudgedCustomer, 'sourced' | 'screenedOn'> {
+  readonly sources: Readonly<Record<string, { readonly source: string; readonly on: CalendarDate }>>;
+  readonly screenedOn: CalendarDate | null;
+}
+
+export function shownRecord({ kind, facts, sources, screenedOn, screenedBy }: RecordToShow): ShownRecord {
+  return {
+    種別: CUSTOMER_KIND_LABELS[kind],
+    ...Object.fromEntries(CUSTOMER_FACTS.flatMap(({ name, label }) => {
+      const source = sources[name];
+      return [[label, facts[name] ?? ''], [`${label}の出典`, source === undefined ? '' : `${source.source}（${formatEraDate(source.on)}）`]];
+    })),
+    反社チェック: [screenedOn === null ? '' : formatEraDate(screenedOn), screenedBy ?? ''].join('　').trim(),
+  };
+}
+
+/** What stands differently in a record than when it was looked at. */
+export function recordDifferences(seen: ShownRecord, now: ShownRecord): readonly { readonly label: string; readonly before: string; readonly after: string }[] {
+  return Object.entries(now).flatMap(([label, after]) => (seen[label] === after ? [] : [{ label, before: seen[label] ?? '', after }]));
 }
 
 /** Beside the field of a fact that only some need; '' for the others. */

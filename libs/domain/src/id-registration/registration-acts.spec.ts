@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { StaffActor } from '../authorization/actors.js';
 import { BRANCH_ROLES, type StaffRole } from '../vocabulary/enumerations.js';
-import { canRegister, ENTERING_WORKS, mayHandleLetters, REGISTRATION_ACTS, type RegistrationAct, type RegistrationForRights, withEntrant } from './registration-acts.js';
+import { canRegister, ENTERING_WORKS, mayChangeRecord, mayHandleLetters, REGISTRATION_ACTS, type RegistrationAct, type RegistrationForRights, withEntrant } from './registration-acts.js';
 import { REGISTRATION_STATES, type RegistrationState } from './registration-states.js';
 
 const staff = (role: StaffRole, more: Partial<StaffActor> = {}): StaffActor => ({ kind: 'staff', staffId: 's', role, rank: null, branchId: 'east', isHeadOffice: false, ...more });
@@ -69,5 +69,19 @@ describe('who may do what to a registration', () => {
       expect(new Set(after).size).toBe(after.length);
       expect(after.includes(staffId)).toBe(!approved || entrants.includes(staffId));
     }));
+  });
+});
+
+describe('顧客の記録 of a known customer', () => {
+  it('whoever changed it since the last approval neither approves a registration of that customer nor confirms the check of its address', () => {
+    expect(canRegister(clerk, 'approve', { ...OPEN, recordChangerIds: ['s1'] })).toMatchObject({ allowed: false, code: 'authority/same-person' });
+    expect(canRegister(clerk, 'approve', { ...OPEN, recordChangerIds: ['s2'] }).allowed).toBe(true);
+    const waiting: RegistrationForRights = { ...OPEN, state: 'letter-returned', addressCheckedById: 's2' };
+    expect(canRegister(clerk, 'confirm-address', { ...waiting, recordChangerIds: ['s1'] })).toMatchObject({ allowed: false, code: 'authority/same-person' });
+    expect(canRegister(clerk, 'confirm-address', { ...waiting, recordChangerIds: ['s3'] }).allowed).toBe(true);
+  });
+
+  it('is changed by the branch of the customer and by 本店 alone', () => {
+    expect([mayChangeRecord(clerk, 'b1'), mayChangeRecord(clerk, 'b2'), mayChangeRecord({ ...clerk, isHeadOffice: true }, 'b2')]).toEqual([true, false, true]);
   });
 });

@@ -17,6 +17,8 @@ export interface RegistrationForRights {
   readonly pagesOpened: boolean;
   /** Who recorded the 住所の確認 that waits for another person. */
   readonly addressCheckedById?: string | null;
+  /** 記録を変えた人: who changed the record of its customer, through whichever registration, since one was last approved (`recordChangers`). */
+  readonly recordChangerIds?: readonly string[];
 }
 
 interface RegistrationActRule {
@@ -67,6 +69,8 @@ export const REGISTRATION_ACT_RULES = {
   'end-returned': rule(BRANCH_ROLES, ['letter-returned']),
   'verify-address': rule(BRANCH_ROLES, [...DESK, ...ISSUED]),
   'confirm-address': rule(BRANCH_ROLES, ['approved', 'letter-returned'], 'other-than-checker'),
+  // The letter waits then for the check of the new address, and for its second person.
+  'correct-address': rule(BRANCH_ROLES, ['approved', 'letter-returned']),
 } as const satisfies Record<string, RegistrationActRule>;
 
 /** Whether letters are this person's work at all; which ones says `canRegister`. */
@@ -91,6 +95,8 @@ export type RegistrationPermission = { readonly allowed: true } | { readonly all
 export const ENTERING_WORKS = { counter: '窓口の受付', entry: '入力・押印の確認', duplicate: '重複の判断', customer: '顧客の記録', 'address-check': '住所の確認', call: '電話での訂正' } as const;
 const ENTERED_IT = `この受付に値を入れた人（${Object.values(ENTERING_WORKS).join('・')}）は確認できません`;
 
+const CHANGED_RECORD = 'この顧客の記録を、前の承認のあとで変えた人は承認できません';
+
 const ALLOWED: RegistrationPermission = { allowed: true };
 
 function refused(code: DomainErrorCode, reason: string): RegistrationPermission {
@@ -105,6 +111,7 @@ export function canRegister(actor: StaffActor, act: RegistrationAct, registratio
   if (!states.includes(registration.state)) return refused('application/state', 'いまの状態ではできません');
   const holds = registration.assigneeId === actor.staffId;
   const entered = registration.entrantIds.includes(actor.staffId);
+  const changedRecord = registration.recordChangerIds?.includes(actor.staffId) ?? false;
   switch (person) {
     case 'anyone':
       return ALLOWED;
@@ -119,9 +126,11 @@ export function canRegister(actor: StaffActor, act: RegistrationAct, registratio
     case 'other-than-entrant':
       return entered ? refused('authority/same-person', ENTERED_IT) : ALLOWED;
     case 'other-than-checker':
-      return registration.addressCheckedById === actor.staffId ? refused('authority/same-person', '住所の確認を記録した人は承認できません') : ALLOWED;
+      if (registration.addressCheckedById === actor.staffId) return refused('authority/same-person', '住所の確認を記録した人は承認できません');
+      return changedRecord ? refused('authority/same-person', CHANGED_RECORD) : ALLOWED;
     case 'other-who-looked':
       if (entered) return refused('authority/same-person', ENTERED_IT);
+      if (changedRecord) return refused('authority/same-person', CHANGED_RECORD);
       return registration.pagesOpened ? ALLOWED : refused('authority/forbidden', '先に申込書のページを開いてください');
   }
 }
@@ -129,6 +138,11 @@ export function canRegister(actor: StaffActor, act: RegistrationAct, registratio
 /** 値を入れた人: everybody who put a value into a registration, with this person; approved, it takes none, for what is recorded then was not approved with it. */
 export function withEntrant(entrants: readonly string[], staffId: string, approved: boolean): readonly string[] {
   return approved || entrants.includes(staffId) ? entrants : [...entrants, staffId];
+}
+
+/** 顧客の記録 of a customer who is known: changed by the customer's branch and by 本店; another branch chooses the customer and reads it. */
+export function mayChangeRecord(actor: StaffActor, customerBranchId: string): boolean {
+  return seesBranch(actor, customerBranchId);
 }
 
 /** Like `canRegister`, for use cases: @throws DomainError with the code of the refusal. */

@@ -81,6 +81,8 @@ export const Registration = defineEntity({
     enteredAt: instant().nullable(),
     approvedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
     approvedAt: instant().nullable(),
+    /** 承認された送付先: the record's address that a second person has answered for, at the approval or with a later 住所の確認; a 返戻 takes it away. The letter goes nowhere else. */
+    letterAddress: p.text().nullable(),
     /** What the search compares with: 受付番号, names, telephone, folded by the domain's search key. */
     searchKey: p.text(),
     receivedAt: instant(),

@@ -44,6 +44,7 @@ import { Migration20261128113000 } from './Migration20261128113000.js';
 import { Migration20261128113001 } from './Migration20261128113001.js';
 import { Migration20261128113002 } from './Migration20261128113002.js';
 import { Migration20261128113700 } from './Migration20261128113700.js';
+import { Migration20261128114000 } from './Migration20261128114000.js';
 import { Migration20261128114500 } from './Migration20261128114500.js';
 import { Migration20261128114600 } from './Migration20261128114600.js';
 import { Migration20261128131500 } from './Migration20261128131500.js';
@@ -96,6 +97,7 @@ export const migrations = [
   { name: 'Migration20261128113001', class: Migration20261128113001 },
   { name: 'Migration20261128113002', class: Migration20261128113002 },
   { name: 'Migration20261128113700', class: Migration20261128113700 },
+  { name: 'Migration20261128114000', class: Migration20261128114000 },
   { name: 'Migration20261128114500', class: Migration20261128114500 },
   { name: 'Migration20261128114600', class: Migration20261128114600 },
   { name: 'Migration20261128131500', class: Migration20261128131500 },

@@ -1,4 +1,4 @@
-import type { CalendarDate, RegistrationState } from '#domain';
+import { type CalendarDate, type LetterHindrance, letterHindrance, type RegistrationState } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
@@ -10,20 +10,24 @@ export function recordAddress({ postalCode, address }: { readonly postalCode: st
 /** 住所の確認 of the address as it stands in the record now; after a 返戻, one that was made since. */
 const CHECKED = `v.registration_id = r.id and v.address = c.postal_code || ' ' || c.address and (r.state <> 'letter-returned' or v.at >= r.state_since)`;
 
-/**
- * A letter of a 再発行, and one after a 返戻, goes only to an address that was verified for it and that a second person has answered for: whoever approved
- * the registration with it, or whoever confirmed the check. Of a first letter the approval has answered for.
- */
-export const UNVERIFIED = `(r.reissue_of_id is not null or r.state = 'letter-returned') and not exists (
-  select 1 from address_verification v where ${CHECKED} and (v.confirmed_by_id is not null or (r.state <> 'letter-returned' and v.at <= r.approved_at)))`;
+/** What `letterHindrance` judges: the address that was answered for, and the record's. */
+export const LETTER_ADDRESSES = `r.letter_address as "answeredFor", c.postal_code || ' ' || c.address as "recordAddress"`;
+export interface LetterAddresses {
+  readonly answeredFor: string | null;
+  readonly recordAddress: string;
+}
+
+export function hindranceOf({ answeredFor, recordAddress }: LetterAddresses): LetterHindrance | null {
+  return letterHindrance({ answeredFor, record: recordAddress });
+}
 
 /** The latest check of the record's address that waits for its second person; null when none does. */
 export async function findUnconfirmedCheck(em: EntityManager, registrationId: string): Promise<string | null> {
-  const rows = await em.execute<{ id: string }[]>(
-    `select v.id from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join address_verification v on ${CHECKED}
-      where r.id = ? and v.confirmed_by_id is null and ${UNVERIFIED} order by v.at desc, v.id desc limit 1`, [registrationId],
+  const [row] = await em.execute<({ id: string } & LetterAddresses)[]>(
+    `select v.id, ${LETTER_ADDRESSES} from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join address_verification v on ${CHECKED}
+      where r.id = ? and v.confirmed_by_id is null order by v.at desc, v.id desc limit 1`, [registrationId],
   );
-  return rows[0]?.id ?? null;
+  return row === undefined || hindranceOf(row) === null ? null : row.id;
 }
 
 /**
@@ -43,13 +47,16 @@ export async function findUsedUnposted(em: EntityManager, registrationIds: reado
   return new Map(rows.map(({ registration, letter }) => [registration, letter]));
 }
 
-/** 受付番号 of those registrations whose letter may not be printed before the address is verified. */
-export async function findUnverified(em: EntityManager, registrationIds: readonly string[]): Promise<readonly string[]> {
-  const rows = await em.execute<{ number: string }[]>(
-    `select r.reception_number as number from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id
-      where r.id::text = any(string_to_array(?, ',')) and ${UNVERIFIED} order by r.reception_number`, [registrationIds.join(',')],
+/** 受付番号 of those registrations whose letter may not be printed before the address is verified, and why not. */
+export async function findUnverified(em: EntityManager, registrationIds: readonly string[]): Promise<readonly { readonly number: string; readonly hindrance: LetterHindrance }[]> {
+  const rows = await em.execute<({ number: string } & LetterAddresses)[]>(
+    `select r.reception_number as number, ${LETTER_ADDRESSES} from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id
+      where r.id::text = any(string_to_array(?, ',')) order by r.reception_number`, [registrationIds.join(',')],
   );
-  return rows.map(({ number }) => number);
+  return rows.flatMap((row) => {
+    const hindrance = hindranceOf(row);
+    return hindrance === null ? [] : [{ number: row.number, hindrance }];
+  });
 }
 
 /** A registration whose ID waits for its letter, or for the posting of it. */
@@ -60,9 +67,9 @@ export interface LetterToPrintRow {
   readonly since: Date;
   readonly dueAt: Date | null;
   readonly reissue: boolean;
-  /** The address has to be verified before the letter is printed. */
-  readonly unverified: boolean;
-  /** It is, and waits for its second person. */
+  /** Why the address has to be verified before the letter is printed; null when it has not. */
+  readonly hindrance: LetterHindrance | null;
+  /** It is verified, and waits for its second person. */
   readonly unconfirmed: boolean;
   readonly loginId: string;
   readonly customerName: string;
@@ -76,7 +83,9 @@ export interface LetterToPrintRow {
   readonly voided: readonly string[];
 }
 
-type RawLetterToPrint = Omit<LetterToPrintRow, 'since' | 'dueAt' | 'letter' | 'voided'> & {
+type RawLetterToPrint = Omit<LetterToPrintRow, 'since' | 'dueAt' | 'letter' | 'voided' | 'hindrance' | 'unconfirmed'> & LetterAddresses & {
+  checked: boolean;
+ 
   since: string; dueAt: string | null; number: string | null; used: boolean; printedAt: string | null; printedBy: string | null; voided: string[] | null;
 };
 
@@ -85,8 +94,8 @@ export async function listLettersToPrint(em: EntityManager, branchId: string | n
   const { where, params, orderBy } = keysetSql({ at: 'r.state_since', id: 'r.id', direction: 'asc' }, place);
   const rows = await em.execute<RawLetterToPrint[]>(
     `select r.id as "registrationId", r.reception_number as "receptionNumber", r.state, r.state_since as since, r.due_at as "dueAt",
-            r.reissue_of_id is not null as reissue, ${UNVERIFIED} as unverified,
-            r.state in ('approved', 'letter-returned') and ${UNVERIFIED} and exists (select 1 from address_verification v where ${CHECKED}) as unconfirmed, a.login_id as "loginId", c.name as "customerName", a.contact_name as "contactName",
+            r.reissue_of_id is not null as reissue, ${LETTER_ADDRESSES},
+            r.state in ('approved', 'letter-returned') and exists (select 1 from address_verification v where ${CHECKED} and v.confirmed_by_id is null) as checked, a.login_id as "loginId", c.name as "customerName", a.contact_name as "contactName",
             c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, l.voided_at is not null as used, l.printed_at as "printedAt", s.name as "printedBy",
             (select array_agg(v.number order by v.printed_at, v.number) from id_letter v where v.registration_id = r.id and v.voided_at is not null and v.id is distinct from l.id) as voided
        from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id
@@ -96,11 +105,15 @@ export async function listLettersToPrint(em: EntityManager, branchId: string | n
       order by ${orderBy} limit ?`,
     [...(branchId === null ? [] : [branchId]), ...params, limit + 1],
   );
-  const read = ({ number, used, printedAt, printedBy, ...row }: RawLetterToPrint): LetterToPrintRow => ({
-    ...row, since: instantOf(row.since), dueAt: row.dueAt === null ? null : instantOf(row.dueAt), voided: row.voided ?? [],
+  const read = ({ number, used, printedAt, printedBy, answeredFor, recordAddress: known, checked, ...row }: RawLetterToPrint): LetterToPrintRow => ({
+    ...row, ...waitsFor(row.state === 'completed' ? null : hindranceOf({ answeredFor, recordAddress: known }), checked), since: instantOf(row.since), dueAt: row.dueAt === null ? null : instantOf(row.dueAt), voided: row.voided ?? [],
     letter: number === null || printedAt === null ? null : { number, printedAt: instantOf(printedAt), printedBy: printedBy ?? '', used },
   });
   return keysetPage(rows.map(read), limit, place, (row) => ({ at: row.since, id: row.registrationId }));
+}
+
+function waitsFor(hindrance: LetterHindrance | null, checked: boolean): Pick<LetterToPrintRow, 'hindrance' | 'unconfirmed'> {
+  return { hindrance, unconfirmed: hindrance !== null && checked };
 }
 
 /** A line of the 発送簿. */

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RegistrationTask } from '../entities/index.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
-import { UNVERIFIED } from './letters.js';
+import { hindranceOf, LETTER_ADDRESSES, type LetterAddresses } from './letters.js';
 
 /** A task about an ID registration, an お客様ID or what came in, with what it is about. */
 export interface RegistrationTaskRow {
@@ -35,10 +35,10 @@ export interface RegistrationTaskRow {
 /** Open tasks of a branch (null: of all) with the oldest first, or done ones with the latest first. */
 export async function listRegistrationTasks(em: EntityManager, branchId: string | null, done: boolean, place: PagePlace | null, limit: number): Promise<KeysetPage<RegistrationTaskRow>> {
   const { where, params, orderBy } = keysetSql({ at: done ? 't.done_at' : 't.opened_at', id: 't.id', direction: done ? 'desc' : 'asc' }, place);
-  const rows = await em.execute<(Omit<RegistrationTaskRow, 'openedAt' | 'doneAt'> & { openedAt: string; doneAt: string | null })[]>(
+  const rows = await em.execute<(Omit<RegistrationTaskRow, 'openedAt' | 'doneAt' | 'unverified'> & LetterAddresses & { openedAt: string; doneAt: string | null })[]>(
     `select t.id, t.kind, r.reception_number as "receptionNumber", r.id as "registrationId",
             coalesce(t.kind = 'letter-returned' and r.state = 'letter-returned', false) as "awaitsLetter",
-            coalesce(t.kind = 'letter-returned' and r.state = 'letter-returned' and ${UNVERIFIED}, false) as unverified, m."to" as "mailTo", coalesce(r.raw->>'mail', '') as "mailNow", coalesce(c.name, r.raw->>'name', r.read->'name'->>'value', '') as name,
+            ${LETTER_ADDRESSES}, m."to" as "mailTo", coalesce(r.raw->>'mail', '') as "mailNow", coalesce(c.name, r.raw->>'name', r.read->'name'->>'value', '') as name,
             coalesce(a.phone, r.raw->>'phone', r.read->'phone'->>'value', '') as phone, a.id as "accountId", a.login_id as "loginId", b.name as "branchName",
             case when v.id is null then null else json_build_object('id', v.id, 'sender', v.sender, 'subject', case when v.subject = '' then v.file_name else v.subject end) end as arrival,
             case when t.kind = 'tell-by-hand' then split_part(t.dedupe_key, '/', 2) else m.template end as mail, t.opened_at as "openedAt", t.done_at as "doneAt", s.name as "doneByName", t.done_note as "doneNote"
@@ -49,7 +49,7 @@ export async function listRegistrationTasks(em: EntityManager, branchId: string 
       where t.done_at is ${done ? 'not null' : 'null'} ${branchId === null ? '' : 'and t.branch_id = ?'} and ${where} order by ${orderBy} limit ?`,
     [...(branchId === null ? [] : [branchId]), ...params, limit + 1],
   );
-  const read = rows.map((row) => ({ ...row, openedAt: instantOf(row.openedAt), doneAt: instantOrNull(row.doneAt) }));
+  const read = rows.map(({ answeredFor, recordAddress, ...row }) => ({ ...row, unverified: row.awaitsLetter && hindranceOf({ answeredFor, recordAddress }) !== null, openedAt: instantOf(row.openedAt), doneAt: instantOrNull(row.doneAt) }));
   return keysetPage(read, limit, place, (row) => ({ at: row.doneAt ?? row.openedAt, id: row.id }));
 }
 

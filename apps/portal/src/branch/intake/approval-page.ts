@@ -1,4 +1,4 @@
-import { asksForConfirmation, DUPLICATE_DECISION_LABELS, entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, type RegistrationField, registrationField, representativeWords, sameFieldValue, sameValue } from '#domain';
+import { asksForConfirmation, DUPLICATE_DECISION_LABELS, entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, type recordDifferences, type RegistrationField, registrationField, representativeWords, sameFieldValue, sameValue } from '#domain';
 import { type Duplicate, recordAddress } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, textField } from '../../http/fields.js';
@@ -12,7 +12,7 @@ import { ENTRY_FIELDS } from './entry-form.js';
 import { gapViews, type GapView, intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { pageStrip, type PageStripView } from './page-strip.js';
-import { decisionOn, gateOf, isReissueWithoutPaper, mergedWords, pagesWereOpened, type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
+import { approvalRights, decisionOn, gateOf, isReissueWithoutPaper, mergedWords, pagesWereOpened, type RegistrationFile, sealIsWaivedFor, shownCustomer } from './registration-file.js';
 import { sealsView, type SealsView } from './seal-views.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 
@@ -31,11 +31,15 @@ interface ComparedRowView {
   readonly differs: boolean;
 }
 
+type RecordDifferences = ReturnType<typeof recordDifferences>;
+
 export interface ApprovalPageView extends PageView {
   readonly header: RegistrationHeaderView;
   readonly entered: string;
   readonly rows: readonly ComparedRowView[];
   readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** What of the customer's record has changed since the page that was sent was opened. */
+  readonly changes: RecordDifferences;
   /** What is in the way of the approval, each with the way to it: while there is any, there is no button. */
   readonly gaps: readonly GapView[];
   readonly seals: SealsView | null;
@@ -48,6 +52,8 @@ export interface ApprovalPageView extends PageView {
   readonly strip: PageStripView | null;
   readonly approveAction: string;
   readonly approve: ActView;
+  /** The customer's record as this page shows it: sent along with the approval. */
+  readonly seen: string;
   readonly sendBackAction: string;
   readonly sendBack: ActView;
   readonly reason: TextFieldView;
@@ -63,12 +69,14 @@ export interface ApprovalSource {
   readonly open: boolean;
   readonly reason: string;
   readonly errors: FormErrors;
+  /** 顧客の記録が変わりました: what stands differently than on the page that the approval came from. */
+  readonly changes?: RecordDifferences;
 }
 
 /** 確認: what was typed, beside what was read and what the customer's record says. */
-export function approvalPage({ file, actor, now, open, reason, errors }: ApprovalSource): ApprovalPageView {
+export function approvalPage({ file, actor, now, open, reason, errors, changes = [] }: ApprovalSource): ApprovalPageView {
   const { registration } = file;
-  const rights = registrationRights(registration, pagesWereOpened(file, actor.staffId));
+  const rights = registrationRights(registration);
   const path = intakePath(registration.id);
   const paperless = isReissueWithoutPaper(registration);
   return {
@@ -78,7 +86,8 @@ export function approvalPage({ file, actor, now, open, reason, errors }: Approva
     openHref: `${path}?pages=open`, openText: paperless ? '申込みの記録と住所の確認を開く' : sealIsWaivedFor(registration) ? '紙のない申込み（押印省略）を確かめる' : '申込書のページを開く',
     strip: open && !paperless ? pageStrip(file, actor) : null, grounds: open && paperless ? groundsOf(file) : null,
     outcome: file.reissued === null ? '承認すると、お客様IDを発行します。' : `承認すると、お客様ID ${file.reissued.loginId} の通知書を印刷できるようになります。いまのパスワードは、印刷するまで使えます。`,
-    approveAction: `${path}/approve`, approve: registrationActView(actor, 'approve', rights),
+    approveAction: `${path}/approve`, approve: registrationActView(actor, 'approve', approvalRights(file, pagesWereOpened(file, actor.staffId))), seen: JSON.stringify(shownCustomer(file.customer)),
+    changes: changes.map(({ label, before, after }) => ({ label, before: before || 'なし', after: after || 'なし' })),
     sendBackAction: `${path}/send-back`, sendBack: registrationActView(actor, 'send-back', rights),
     deficiency: { href: intakePath(registration.id, 'deficiency'), act: registrationActView(actor, 'find-deficient', rights) },
     reason: textField({ name: 'reason', label: '差戻しの理由', rows: 3, width: 'full', maxLength: 300, value: reason, error: errors.get('reason') }),

@@ -1,5 +1,5 @@
-import { authorizeRegistration, entryGaps, type EntryGap } from '#domain';
-import { Customer, moveRegistration, recordFact, RegistrationLook, Staff, UnitOfWork } from '#persistence';
+import { authorizeRegistration, DomainError, entryGaps, type EntryGap, recordDifferences, type ShownRecord } from '#domain';
+import { Customer, moveRegistration, recordAddress, recordFact, RegistrationLook, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -8,7 +8,13 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { findRegistration, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
-import { fileOf, gateOf, pagesWereOpened } from './registration-file.js';
+import { approvalRights, fileOf, gateOf, pagesWereOpened, shownCustomer } from './registration-file.js';
+
+/** Why nothing was approved: what is missing, or what of the customer's record is no more as it was looked at. */
+export interface ApprovalRefused {
+  readonly gaps: readonly EntryGap[];
+  readonly changes: ReturnType<typeof recordDifferences>;
+}
 
 /** 確認: the second of the four eyes looks, then approves or sends back. */
 @Injectable()
@@ -30,25 +36,30 @@ export class ApproveRegistration {
     });
   }
 
-  /** @returns what is in the way, by the rule of 「確認へ回す」; empty when it is approved. @throws DomainError `authority/same-person` */
-  approve(actor: StaffActor, form: CaseForm): Promise<readonly EntryGap[]> {
+  /**
+   * @param seen the customer's record as the page of the approval showed it
+   * @returns what is in the way, by the rule of 「確認へ回す」, or what has changed under the page; null when it is approved. @throws DomainError `authority/same-person`; `version/conflict` when the page says nothing of the record
+   */
+  approve(actor: StaffActor, form: CaseForm, seen: ShownRecord | null): Promise<ApprovalRefused | null> {
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
-      if (registration === null) return [];
+      if (registration === null) return null;
       // Two registrations of one customer at once: both approvals wait for the record they rest on, and read it then.
       if (registration.customer) await em.findOneOrFail(Customer, registration.customer, { lockMode: LockMode.PESSIMISTIC_READ });
       const file = await fileOf(em, registration);
-      authorizeRegistration(actor, 'approve', registrationRights(registration, pagesWereOpened(file, actor.staffId)));
+      authorizeRegistration(actor, 'approve', approvalRights(file, pagesWereOpened(file, actor.staffId)));
       requireSameVersion(registration, form);
+      if (seen === null) throw new DomainError('version/conflict');
       const gaps = entryGaps(gateOf(file));
-      if (gaps.length > 0) return gaps;
+      const changes = recordDifferences(seen, shownCustomer(file.customer));
+      if (gaps.length > 0 || changes.length > 0) return { gaps, changes };
       const at = this.clock.now();
-      Object.assign(registration, { approvedBy: actor.staffId, approvedAt: at, assignee: null });
+      Object.assign(registration, { approvedBy: actor.staffId, approvedAt: at, assignee: null, letterAddress: file.customer && recordAddress(file.customer) });
       await moveRegistration(em, registration, 'approved', at);
       await recordFact(em, {
         caseId: registration.id, kind: 'RegistrationApproved', actor: factActor(actor), at, data: { reissue: registration.reissueOf !== null, form: form.mark }, notify: tellRegistration(registration.id),
       });
-      return [];
+      return null;
     });
   }
 

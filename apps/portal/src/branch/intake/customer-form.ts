@@ -79,6 +79,16 @@ export function readCustomer(typed: TypedCustomer, today: CalendarDate, errors: 
   return { kind, facts, sources, screenedOn, screenedBy: by.value === '' ? null : by.value };
 }
 
+/** 郵便番号 and 住所 of a record alone, with the one source of both; null with what is wrong added to the errors. */
+export function readRecordAddress(typed: TypedCustomer, today: CalendarDate, errors: FormErrors): { readonly postalCode: string; readonly address: string; readonly source: FactSource } | null {
+  const [postalCode, address] = [readFact('postalCode', typed.texts.postalCode, errors), readFact('address', typed.texts.address, errors)];
+  if (typed.texts.postalCode.trim() === '') errors.set('postalCode', '郵便番号を入力してください');
+  if (typed.texts.address.trim() === '') errors.set('address', '住所を入力してください');
+  const source = readSource('address', typed, null, today, errors);
+  if (source === null && !errors.has('address-source') && !errors.has('address-on')) errors.set('address-source', '住所の出典を入力してください');
+  return errors.size > 0 || source === null ? null : { postalCode, address, source };
+}
+
 function readFact(name: CustomerFact, typed: string, errors: FormErrors): string {
   const fact = CUSTOMER_FACTS.find((known) => known.name === name);
   if (fact === undefined) throw new Error(`There is no fact ${name}.`);

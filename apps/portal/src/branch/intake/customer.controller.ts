@@ -1,5 +1,5 @@
 import {
-  beginning, CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, DUPLICATE_REASON_LABELS, entryValue, japanDate, neededByWords, readContractNumber, readCorporateNumber, readPhone,
+  beginning, CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, DUPLICATE_REASON_LABELS, entryValue, japanDate, mayChangeRecord, neededByWords, readContractNumber, readCorporateNumber, readPhone,
   sameValue, searchWords,
 } from '#domain';
 import { findCustomers, type LikeCustomer, MOST_CUSTOMERS, UnitOfWork } from '#persistence';
@@ -21,7 +21,7 @@ import { FACT_SOURCES, knownCustomer, readCustomer, type TypedCustomer, typedCus
 import { intakePath, registrationActView } from './intake-words.js';
 import { KeepCustomer } from './keep-customer.js';
 import { registrationRights } from './locked-registration.js';
-import { isReissueWithoutPaper, judgedCustomer, readRegistrationFile, type RegistrationFile } from './registration-file.js';
+import { isReissueWithoutPaper, judgedCustomer, readRegistrationFile, type RegistrationFile, shownCustomer } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { rowId } from '../../http/row-id.js';
 
@@ -47,6 +47,8 @@ interface CustomerPageView extends PageView {
   readonly screenedOn: TextFieldView;
   readonly screenedBy: TextFieldView;
   readonly button: string;
+  /** Another branch's customer: what the record says, and who may change it; null where it may be changed here. */
+  readonly locked: { readonly branch: string; readonly transferHref: string; readonly rows: readonly { readonly label: string; readonly value: string }[] } | null;
 }
 
 interface AlikeView {
@@ -116,7 +118,7 @@ export class IntakeCustomerController {
       const read = await readRegistrationFile(em, actor, id);
       return { file: read, found: isReissueWithoutPaper(read.registration) ? [] : await search(em, read, query) };
     });
-    const { registration, customer } = file;
+    const { registration, customer, customerBranch } = file;
     const shown = refused?.typed ?? knownCustomer(customer, registration);
     const { alike, apart } = refused ?? { alike: [], apart: '' };
     await this.pages.page(reply, CUSTOMER_PAGE, {
@@ -144,6 +146,9 @@ export class IntakeCustomerController {
       ],
       screenedOn: textField({ name: 'screenedOn', label: '反社チェックの日', width: 's', maxLength: 40, value: shown.screenedOn, error: errors.get('screenedOn'), support: '例：令和8年11月24日' }),
       screenedBy: textField({ name: 'screenedBy', label: '反社チェックの担当', width: 'm', maxLength: 40, value: shown.screenedBy, error: errors.get('screenedBy') }),
+      locked: customerBranch === null || mayChangeRecord(actor, customerBranch.id) ? null : {
+        branch: customerBranch.name, transferHref: `${intakePath(id, 'holder')}?branch=${customerBranch.id}`, rows: Object.entries(shownCustomer(customer)).flatMap(([label, value]) => (value === '' ? [] : [{ label, value }])),
+      },
       button: customer === null ? '新しい顧客として登録する' : '顧客の記録を保存する',
     });
   }

@@ -1,3 +1,4 @@
+import type { ShownRecord } from '#domain';
 import { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -10,7 +11,7 @@ import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-for
 import { CLOCK } from '../../http/tokens.js';
 import { caseForm } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
-import { APPROVAL_PAGE, approvalPage } from './approval-page.js';
+import { APPROVAL_PAGE, approvalPage, type ApprovalSource } from './approval-page.js';
 import { ApproveRegistration } from './approve-registration.js';
 import { knownValues } from './customer-values.js';
 import { type DeskView, queuePath, readDeskView, throughView } from './desk-view.js';
@@ -41,7 +42,7 @@ export class EntryController {
     const open = params.text('pages') === 'open';
     // While it is typed in the pages stand beside the form; later they are opened on purpose.
     if (!awaited || open) await this.approval.look(actor, id);
-    if (awaited) return this.renderApproval(reply, actor, id, open, '', new Map());
+    if (awaited) return this.renderApproval(reply, actor, id, { open });
     await this.render(reply, actor, id, readDeskView(params), null, NO_PROBLEMS);
   }
 
@@ -65,9 +66,9 @@ export class EntryController {
 
   @Post('approve')
   async approve(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const gaps = await this.approval.approve(actor, caseForm(id, form));
-    // What is missing stands on the page that is answered, each with the way to it.
-    if (gaps.length > 0) return this.renderApproval(reply, actor, id, false, '', new Map(), 409);
+    const refused = await this.approval.approve(actor, caseForm(id, form), readSeen(form.text('seen')));
+    // What is missing, or was changed meanwhile, stands on the page that is answered.
+    if (refused !== null) return this.renderApproval(reply, actor, id, { changes: refused.changes, status: 409 });
     await seeOther(reply, '/branch/intake?view=approval');
   }
 
@@ -75,7 +76,7 @@ export class EntryController {
   async sendBack(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
     const reason = readTypedText(form, { name: 'reason', label: '差戻しの理由', maxLength: 300, multiline: true }, errors);
-    if (errors.size > 0) return this.renderApproval(reply, actor, id, false, form.text('reason'), errors);
+    if (errors.size > 0) return this.renderApproval(reply, actor, id, { reason: form.text('reason'), errors });
     await this.approval.sendBack(actor, caseForm(id, form), reason);
     await seeOther(reply, '/branch/intake?view=approval');
   }
@@ -88,7 +89,20 @@ export class EntryController {
     await this.pages.page(reply, ENTRY_PAGE, entryPage({ file: await this.file(actor, id), actor, from, now: this.clock.now(), typed, problems }));
   }
 
-  private async renderApproval(reply: FastifyReply, actor: StaffActor, id: string, open: boolean, reason: string, errors: FormErrors, status?: number): Promise<void> {
-    await this.pages.page(reply, APPROVAL_PAGE, approvalPage({ file: await this.file(actor, id), actor, now: this.clock.now(), open, reason, errors }), status);
+  private async renderApproval(
+    reply: FastifyReply, actor: StaffActor, id: string, { status, ...shown }: Partial<Pick<ApprovalSource, 'open' | 'reason' | 'errors' | 'changes'>> & { readonly status?: number },
+  ): Promise<void> {
+    await this.pages.page(reply, APPROVAL_PAGE, approvalPage({ file: await this.file(actor, id), actor, now: this.clock.now(), open: false, reason: '', errors: new Map(), ...shown }), status);
+  }
+}
+
+/** The record as the page of the approval showed it; null when the form says nothing of it. */
+function readSeen(text: string): ShownRecord | null {
+  try {
+    const seen: unknown = JSON.parse(text);
+    if (typeof seen === 'object' && seen !== null) return Object.fromEntries(Object.entries(seen).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+    return null;
+  } catch {
+    return null;
   }
 }

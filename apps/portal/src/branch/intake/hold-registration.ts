@@ -1,7 +1,8 @@
 import { authorizeRegistration, DomainError, leaseEnd, type RegistrationAct, type RegistrationClosing } from '#domain';
-import { Branch, moveRegistration, recordFact, Registration, RegistrationTask, Staff, UnitOfWork } from '#persistence';
+import { Branch, ContractorAccount, Customer, moveRegistration, readTimeline, recordFact, Registration, RegistrationTask, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
+import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
@@ -57,6 +58,7 @@ export class HoldRegistration {
       const from = await em.findOneOrFail(Branch, registration.branch);
       await this.unassign(em, registration);
       registration.branch = to.id;
+      await this.takeCustomerAlong(em, registration, to.id);
       await em.nativeUpdate(RegistrationTask, { registration: registration.id, doneAt: null }, { branch: to.id });
       await recordFact(em, { caseId: registration.id, kind: 'CaseTransferred', actor: factActor(actor), at: this.clock.now(), data: { from: from.name, to: to.name, reason, form: form.mark } });
     });
@@ -85,6 +87,14 @@ export class HoldRegistration {
         caseId: registration.id, kind: 'RegistrationPagesFiled', actor: factActor(actor), at, data: { pages: 0, by: 'hand' }, notify: tellRegistration(registration.id),
       });
     } else if (registration.state === 'received') await moveRegistration(em, registration, 'in-entry', at);
+  }
+
+  /** A record that this registration made, of a customer without an ID, goes with it: the branch that takes over completes it. */
+  private async takeCustomerAlong(em: EntityManager, { id, customer: customerId }: Registration, to: string): Promise<void> {
+    if (!customerId || (await em.count(ContractorAccount, { customer: customerId })) > 0) return;
+    const customer = await em.findOneOrFail(Customer, customerId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const made = (await readTimeline(em, id)).some(({ kind, data }) => kind === 'CustomerRecorded' && data['made'] === 'new' && data['customerNumber'] === customer.customerNumber);
+    if (made) customer.branch = to;
   }
 
   private async unassign(em: EntityManager, registration: Registration): Promise<void> {

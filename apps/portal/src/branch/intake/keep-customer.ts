@@ -1,5 +1,5 @@
-import { authorizeRegistration, CUSTOMER_FACTS, DomainError, formatCustomerNumber, sameAddress } from '#domain';
-import { ContractorAccount, Customer, findLikeCustomers, type LikeCustomer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
+import { authorizeRegistration, CUSTOMER_FACTS, DomainError, formatCustomerNumber, mayChangeRecord, sameAddress } from '#domain';
+import { Customer, findLikeCustomers, type LikeCustomer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -11,6 +11,7 @@ import type { CaseForm } from '../case/locked-case.js';
 import type { CustomerRecord } from './customer-form.js';
 import { isReissueWithoutPaper } from './registration-file.js';
 import { withdrawReissue } from './withdraw-reissue.js';
+import { tellAddressChanged } from './tell-address-changed.js';
 import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 
 /** 別の顧客です: by their ids the customers that were shown, and what they had in common with the record. */
@@ -60,6 +61,7 @@ export class KeepCustomer {
       // One record at a time: a second that is made at the same moment is compared with the first.
       await em.execute(`select pg_advisory_xact_lock(hashtextextended('customer records', 0))`);
       const known = registration.customer ? await em.findOneOrFail(Customer, registration.customer, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
+      if (known !== null && !mayChangeRecord(actor, known.branch)) throw new DomainError('authority/forbidden');
       const others = await findLikeCustomers(em, record.facts, known?.id ?? null);
       const isSaid = (decided: Readonly<Record<string, readonly string[]>>, { customer, reasons }: LikeCustomer): boolean => reasons.every((reason) => decided[customer.id]?.includes(reason));
       const open = others.filter((other) => !isSaid(known?.apartFrom ?? {}, other));
@@ -86,11 +88,7 @@ export class KeepCustomer {
           ...(open.length === 0 ? {} : { apartFrom: open.map((other) => other.customer.customerNumber), reason: said.reason }),
         },
       });
-      if (known === null || !changed.some((fact) => fact === 'address' || fact === 'postalCode')) return;
-      // Where the letters of its IDs go from now on: a fact of each of them.
-      for (const account of await em.find(ContractorAccount, { customer: known.id, closedAt: null }, { orderBy: { id: 'asc' } })) {
-        await recordFact(em, { caseId: account.id, kind: 'AccountAddressChanged', actor: factActor(actor), at: this.clock.now(), data: { number: registration.receptionNumber } });
-      }
+      if (known !== null && changed.some((fact) => fact === 'address' || fact === 'postalCode')) await tellAddressChanged(em, actor, known, registration, this.clock.now());
     });
     return alike;
   }

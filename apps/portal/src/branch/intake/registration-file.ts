@@ -1,13 +1,14 @@
 import {
   type BusinessCalendar, customerGaps, decisionHolds, type DuplicateDecision, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, proposeBranch, hasKnownPlaces,
+  type RegistrationForRights, type ShownRecord, shownRecord,
 } from '#domain';
 import {
-  AddressVerification, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readMerged, readRegistrationOriginals, readStaffNames, readTerritories, readTimeline, recordAddress,
+  AddressVerification, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readMerged, readRecordChangers, readRegistrationOriginals, readStaffNames, readTerritories, readTimeline, recordAddress,
   Registration, RegistrationLook, type RegistrationOriginal, RegistrationTask, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
-import { findRegistration } from './locked-registration.js';
+import { findRegistration, registrationRights } from './locked-registration.js';
 
 /** 取扱支店, proposed, and by which line of the 取扱区域. */
 export interface BranchProposal {
@@ -25,6 +26,10 @@ export interface RegistrationFile {
   /** 原本: all that it, or a page or a file of it, came in. */
   readonly originals: readonly RegistrationOriginal[];
   readonly customer: Customer | null;
+  /** 取扱支店 of the customer, who alone changes the record; null while there is no customer. */
+  readonly customerBranch: Branch | null;
+  /** 記録を変えた人 since a registration of the customer was last approved. */
+  readonly recordChangers: readonly string[];
   readonly account: ContractorAccount | null;
   /** 再発行: the ID that gets a new letter. */
   readonly reissued: ContractorAccount | null;
@@ -59,12 +64,13 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
   const calls = await em.find(PhoneRecord, { registration: { $in: [registration.id, ...merged.keys()] } }, { orderBy: { at: 'asc' } });
   const verifications = await em.find(AddressVerification, mine, { orderBy: { at: 'asc' } });
   const looks = await em.find(RegistrationLook, mine, { orderBy: { at: 'desc' } });
+  const customer = registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null;
   return {
-    registration, calls, merged, verifications, looks,
+    registration, calls, merged, verifications, looks, customer,
+    customerBranch: customer && (await em.findOneOrFail(Branch, customer.branch)), recordChangers: customer === null ? [] : await readRecordChangers(em, customer.id),
     branch: await em.findOneOrFail(Branch, registration.branch), proposal: await readProposal(em, registration),
     pages: await em.find(ArrivalPage, mine, { orderBy: { position: 'asc', id: 'asc' } }),
     originals: await readRegistrationOriginals(em, registration.id),
-    customer: registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null,
     account: registration.account ? await em.findOneOrFail(ContractorAccount, registration.account) : null,
     reissued: registration.reissueOf ? await em.findOneOrFail(ContractorAccount, registration.reissueOf) : null,
     earlierSeal: await findEarlierSeal(em, registration),
@@ -128,6 +134,16 @@ export function judgedCustomer(customer: Customer): JudgedCustomer {
     kind: customer.kind, facts: Object.fromEntries(CUSTOMER_FACTS.map(({ name }) => [name, customer[name] ?? null])), sourced: Object.keys(customer.sources ?? {}),
     screenedOn: customer.screenedOn ?? null, screenedBy: customer.screenedBy ?? null,
   };
+}
+
+/** The record as the second person sees it, and as the form of the approval says that it was seen. */
+export function shownCustomer(customer: Customer | null): ShownRecord {
+  return customer === null ? {} : shownRecord({ ...judgedCustomer(customer), screenedOn: customer.screenedOn ?? null, sources: customer.sources ?? {} });
+}
+
+/** What the rights of the approval depend on: besides the registration, who has changed the record that it rests on. */
+export function approvalRights({ registration, recordChangers }: Pick<RegistrationFile, 'registration' | 'recordChangers'>, pagesOpened: boolean): RegistrationForRights {
+  return { ...registrationRights(registration, pagesOpened), recordChangerIds: recordChangers };
 }
 
 /** The address as it stands in the form. */

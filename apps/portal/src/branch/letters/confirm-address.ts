@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError } from '#domain';
-import { AddressVerification, findUnconfirmedCheck, recordFact, UnitOfWork } from '#persistence';
+import { AddressVerification, findUnconfirmedCheck, readRecordChangers, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
@@ -18,7 +18,7 @@ export class ConfirmAddressCheck {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @param checkId the check that the page showed @throws DomainError of `authorizeRegistration`; `version/conflict` when it is no more the one that waits */
+  /** @param checkId the check that the page showed @throws DomainError of `authorizeRegistration`; `version/conflict` when it is no more the one that waits, or the record says another address by now */
   run(actor: StaffActor, id: string, checkId: string, form: string): Promise<void> {
     return this.work.run(async (em) => {
       const [locked] = await lockIssued(em, [rowId(id)]);
@@ -29,10 +29,11 @@ export class ConfirmAddressCheck {
       const waiting = await findUnconfirmedCheck(em, registration.id);
       if (waiting === null || waiting !== checkId) throw new DomainError('version/conflict');
       const check = await em.findOneOrFail(AddressVerification, waiting);
-      authorizeRegistration(actor, 'confirm-address', { ...rightsOfIssued(registration), addressCheckedById: check.staff });
+      authorizeRegistration(actor, 'confirm-address', { ...rightsOfIssued(registration), addressCheckedById: check.staff, recordChangerIds: await readRecordChangers(em, locked.account.customer) });
       const at = this.clock.now();
       Object.assign(check, { confirmedBy: actor.staffId, confirmedAt: at });
       await recordFact(em, { caseId: registration.id, kind: 'AddressCheckConfirmed', actor: factActor(actor), at, data: { checkId, form } });
+      registration.letterAddress = check.address;
     });
   }
 }

@@ -22,6 +22,8 @@ interface LetterRowView {
   readonly customerName: string;
   readonly contactName: string;
   readonly address: string;
+  /** 登録の住所が承認のあとで変わった. */
+  readonly moved: boolean;
   /** Where the verification of the address is recorded or confirmed, when there has to be one. */
   readonly verify: { readonly href: string; readonly text: string } | null;
   readonly branchName: string | null;
@@ -71,7 +73,8 @@ function rowView(row: LetterToPrintRow, index: number, actor: StaffActor, chosen
     id: row.registrationId, boxId: index === 0 ? fieldId('registration') : `${fieldId('registration')}-${index + 1}`, chosen,
     receptionNumber: row.receptionNumber, reissue: row.reissue, loginId: row.loginId, customerName: row.customerName, contactName: row.contactName,
     address: postalAddress(row), branchName: actor.isHeadOffice ? row.branchName : null,
-    verify: row.unverified ? { href: `${LETTERS_PATH}/${row.registrationId}/address`, text: row.unconfirmed ? '送り先の住所の確認の承認' : '送り先の住所の確認' } : null,
+    moved: row.hindrance === 'moved',
+    verify: row.hindrance !== null ? { href: `${LETTERS_PATH}/${row.registrationId}/address`, text: row.unconfirmed ? '送り先の住所の確認の承認' : '送り先の住所の確認' } : null,
     state: stateTag(row),
     since: formatJapanInstant(row.since.getTime()),
     printed: row.letter === null ? null : `${row.letter.number}　${formatJapanInstant(row.letter.printedAt.getTime())} ${row.letter.printedBy}`,

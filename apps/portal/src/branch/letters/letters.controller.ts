@@ -1,4 +1,4 @@
-import { japanDate } from '#domain';
+import { japanDate, type LetterHindrance } from '#domain';
 import { listLettersToPrint, type PagePlace, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
@@ -73,7 +73,12 @@ export class LettersController {
 function whyNot(refused: Exclude<Awaited<ReturnType<PrintLetters['run']>>, { readonly sheets: unknown }>): string {
   if ('repeated' in refused) return `いま、この画面から印刷しました（${refused.repeated.join('、')}）。PDFを受け取れなかったときは、もう一度「印刷する」を押してください。さきに印刷した通知書は使えなくなります`;
   if ('completed' in refused) return `お客様の初回ログインが済んでいます（${refused.completed.join('、')}）。発送の記録だけができます。新しい通知書が要るときは、再発行を申し込んでください`;
-  return `送り先の住所を確かめ、ほかの人の承認を受けてから印刷してください（${refused.unverified.join('、')}）`;
+  const numbers = (hindrance: LetterHindrance): string => refused.unverified.filter((one) => one.hindrance === hindrance).map(({ number }) => number).join('、');
+  const [moved, unanswered] = [numbers('moved'), numbers('unanswered')];
+  return [
+    moved === '' ? '' : `登録の住所が承認のあとで変わりました。住所の確認（別の担当者の確認を含む）をしてください（${moved}）`,
+    unanswered === '' ? '' : `送り先の住所を確かめ、ほかの人の承認を受けてから印刷してください（${unanswered}）`,
+  ].filter((words) => words !== '').join('。');
 }
 
 function readChosen(form: SubmittedForm, what: string): { readonly chosen: readonly string[]; readonly errors: FormErrors } {

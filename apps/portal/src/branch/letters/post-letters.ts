@@ -111,6 +111,8 @@ export class PostLetters {
       Object.assign(letter, { returnedOn: on, returnReason: reason, voidedAt: letter.voidedAt ?? now });
       // Sessions that were opened with it end with this.
       account.active = false;
+      // Nobody answers for that address any more.
+      registration.letterAddress = null;
       await moveRegistration(em, registration, 'letter-returned', now);
       em.create(RegistrationTask, { dedupeKey: `letter-returned/${letterId}`, registration: registration.id, branch: registration.branch, kind: 'letter-returned', openedAt: now });
       await recordFact(em, {

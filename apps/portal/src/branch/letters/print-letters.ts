@@ -1,10 +1,11 @@
 import type { Paper, Papers } from '#documents';
-import { addDays, authorizeRegistration, DomainError, drawInitialPassword, formatLetterNumber, japanDate } from '#domain';
+import { addDays, authorizeRegistration, DomainError, type LetterHindrance, drawInitialPassword, formatLetterNumber, japanDate } from '#domain';
 import { Passwords } from '#identity';
 import {
   AccountLink, Branch, Customer, findUnverified, IdLetter, moveRegistration, nextNumber, readRegistrationTerms, readServiceHours, recordFact, Session, UnitOfWork,
 } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
+import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
@@ -19,6 +20,12 @@ import { rightsOfIssued } from './registration-rights.js';
 interface NewPassword {
   readonly clear: string;
   readonly hash: string;
+}
+
+/** A letter that may not be printed yet, by 受付番号. */
+export interface UnverifiedLetter {
+  readonly number: string;
+  readonly hindrance: LetterHindrance;
 }
 
 type LetterInput = Parameters<Papers['idLetters']>[0][number];
@@ -42,7 +49,7 @@ export class PrintLetters {
    * @param showing of the page it was pressed on: pressed again there, nothing is printed, for the sheets of the first time would be dead
    * @returns the sheets; or 受付番号 of those whose address has to be verified first, or whose customer has done the first sign-in, or that were printed from this very page; @throws DomainError of `authorizeRegistration`; `application/state` for an ID that is closed
    */
-  async run(actor: StaffActor, registrationIds: readonly string[], showing: string): Promise<{ readonly sheets: Paper } | { readonly unverified: readonly string[] } | { readonly completed: readonly string[] } | { readonly repeated: readonly string[] }> {
+  async run(actor: StaffActor, registrationIds: readonly string[], showing: string): Promise<{ readonly sheets: Paper } | { readonly unverified: readonly UnverifiedLetter[] } | { readonly completed: readonly string[] } | { readonly repeated: readonly string[] }> {
     const papers = await this.papers.get();
     // Asked before any password is killed.
     await papers.checkReady();
@@ -59,6 +66,8 @@ export class PrintLetters {
       if (repeated.length > 0) return { refused: { repeated } };
       for (const registration of completed) authorizeRegistration(actor, 'post-letter', rightsOfIssued(registration));
       if (completed.length > 0) return { refused: { completed: completed.map(({ receptionNumber }) => receptionNumber) } };
+      // Nobody moves a record between the look at it and the sheet.
+      await em.find(Customer, { id: { $in: locked.map(({ account }) => account.customer) } }, { lockMode: LockMode.PESSIMISTIC_READ, orderBy: { id: 'asc' }, refresh: true });
       const unverified = await findUnverified(em, registrationIds);
       if (unverified.length > 0) return { refused: { unverified } };
       const made: LetterInput[] = [];

@@ -54,7 +54,7 @@ const PAGE_SIZE = 30;
 const WORDS: Readonly<Record<RegistrationTaskRow['kind'], { readonly title: string; readonly advice: string }>> = {
   'entry-overdue': { title: '登録の遅れ', advice: '入力か確認が目安の日を過ぎています。担当を決めて進めてください。' },
   'not-signed-in': { title: '初回ログイン待ち', advice: 'お客様に電話し、通知書が届いているかを確かめてください。届いていない、または期限が過ぎるときは再発行します。' },
-  'letter-returned': { title: '通知書の返戻', advice: '住所を公的な記録か、申込書以外で知った電話番号で確かめ、お客様の登録を直してください。確認をほかの人が承認したら、通知書を印刷し直します。新しい通知書の発送を記録すると、この作業は完了します。' },
+  'letter-returned': { title: '通知書の返戻', advice: '住所を公的な記録か、申込書以外で知った電話番号で確かめ、登録の住所が違うときは「送り先の住所の確認」の画面で直してください。確認をほかの人が承認したら、通知書を印刷し直します。新しい通知書の発送を記録すると、この作業は完了します。' },
   'tell-by-hand': { title: 'お客様への連絡（メールアドレスなし）', advice: '' },
   'mail-undeliverable': { title: 'メールの不達', advice: 'お客様に電話で用件を伝え、正しいアドレスを確かめてください。受付の画面でアドレスを直すと、ここから再送できます。' },
 };

@@ -1,23 +1,26 @@
-import { authorizeRegistration, canRegister, DomainError, formatJapanInstantFully } from '#domain';
-import { AddressVerification, ContractorAccount, Customer, findUnconfirmedCheck, readStaffNames, recordAddress, Registration, UnitOfWork } from '#persistence';
+import { authorizeRegistration, canRegister, DomainError, formatJapanInstantFully, japanDate, mayChangeRecord } from '#domain';
+import { AddressVerification, Branch, ContractorAccount, Customer, findUnconfirmedCheck, findUnverified, readRecordChangers, readStaffNames, recordAddress, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
-import { errorSummary } from '../../http/fields.js';
+import { errorSummary, textField } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { formMark } from '../../http/repeated-form.js';
 import { Form, SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
+import type { TextFieldView } from '../../http/view-models.js';
 import { addressCheckFields, type AddressCheckView, LOOKED_UP, readAddressCheck } from '../address-check/address-check-form.js';
 import { numbersForCheck } from '../address-check/numbers-for-check.js';
 import { recordAddressCheck, recordedCheckWords } from '../address-check/record-address-check.js';
 import { type ActView, permissionView } from '../authority.js';
 import type { FormErrors } from '../typed-text.js';
+import { FACT_SOURCES, readRecordAddress, typedCustomer } from '../intake/customer-form.js';
 import { ConfirmAddressCheck } from './confirm-address.js';
+import { CorrectAddress } from './correct-address.js';
 import { LETTERS_PATH, type LetterTabView, letterTabs, postalAddress } from './letter-tabs.js';
 import { rightsOfIssued } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
@@ -31,6 +34,12 @@ interface VerifyAddressView extends PageView {
   readonly shown: string;
   readonly action: string;
   readonly check: AddressCheckView;
+  /** 登録の住所が承認のあとで変わった. */
+  readonly moved: boolean;
+  /** The record itself, for the branch that may correct it. */
+  readonly correct: { readonly action: string; readonly fields: readonly TextFieldView[] } | null;
+  /** Who may correct it, where this person may not. */
+  readonly correctedBy: string;
   /** A check that another person has to answer for. */
   readonly waiting: { readonly id: string; readonly words: string; readonly recorded: string; readonly action: string; readonly act: ActView } | null;
 }
@@ -45,6 +54,7 @@ export class VerifyAddressController {
     private readonly work: UnitOfWork,
     private readonly pages: Pages,
     private readonly confirmation: ConfirmAddressCheck,
+    private readonly correction: CorrectAddress,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -69,6 +79,16 @@ export class VerifyAddressController {
     await seeOther(reply, LETTERS_PATH);
   }
 
+  /** 登録の住所の訂正; what was typed here stands beside its own fields. */
+  @Post('record')
+  async correct(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const corrected = readRecordAddress(typedCustomer(form), japanDate(this.clock.now().getTime()), errors);
+    if (corrected === null) return this.page(reply, actor, id, form, errors);
+    await this.correction.run(actor, id, corrected, form.text('shown'), formMark(form));
+    await seeOther(reply, `${LETTERS_PATH}/${rowId(id)}/address`);
+  }
+
   @Post('confirm')
   async confirm(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     await this.confirmation.run(actor, id, form.text('check'), formMark(form));
@@ -76,18 +96,39 @@ export class VerifyAddressController {
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, form: SubmittedForm, errors: FormErrors): Promise<void> {
-    const { registration, customer, waiting, tabs } = await this.work.read(async (em) => ({ ...(await find(em, id)), waiting: await readWaiting(em, id), tabs: await letterTabs(em, actor, LETTERS_PATH) }));
+    const { registration, customer, branch, changers, waiting, hindrance, tabs } = await this.work.read(async (em) => {
+      const found = await find(em, id);
+      const [unverified] = await findUnverified(em, [found.registration.id]);
+      return {
+        ...found, branch: await em.findOneOrFail(Branch, found.customer.branch), changers: await readRecordChangers(em, found.customer.id), waiting: await readWaiting(em, id), hindrance: unverified?.hindrance ?? null,
+        tabs: await letterTabs(em, actor, LETTERS_PATH),
+      };
+    });
     const permission = canRegister(actor, 'verify-address', rightsOfIssued(registration));
     if (!permission.allowed) throw new DomainError(permission.code);
+    const mayCorrect = mayChangeRecord(actor, customer.branch) && canRegister(actor, 'correct-address', rightsOfIssued(registration)).allowed;
     await this.pages.page(reply, VERIFY_PAGE, {
       title: '送り先の住所の確認', errorSummary: errorSummary(errors), tabs, receptionNumber: registration.receptionNumber, customerName: customer.name,
       address: postalAddress(customer), shown: recordAddress(customer), action: `${LETTERS_PATH}/${id}/address`, check: addressCheckFields(LOOKED_UP, (name) => form.text(name), errors),
+      moved: hindrance === 'moved', correct: mayCorrect ? { action: `${LETTERS_PATH}/${id}/address/record`, fields: addressFields(customer, form, errors) } : null, correctedBy: branch.name,
       waiting: waiting && {
         id: waiting.check.id, words: recordedCheckWords(waiting.check), recorded: `${formatJapanInstantFully(waiting.check.at.getTime())}　${waiting.by}`, action: `${LETTERS_PATH}/${id}/address/confirm`,
-        act: permissionView(canRegister(actor, 'confirm-address', { ...rightsOfIssued(registration), addressCheckedById: waiting.check.staff })),
+        act: permissionView(canRegister(actor, 'confirm-address', { ...rightsOfIssued(registration), addressCheckedById: waiting.check.staff, recordChangerIds: changers })),
       },
     });
   }
+}
+
+/** As typed, or as the record has it; the source is always told anew. */
+function addressFields(customer: Customer, form: SubmittedForm, errors: FormErrors): readonly TextFieldView[] {
+  const typed = form.text('shown') !== '';
+  const value = (name: 'postalCode' | 'address'): string => (typed ? form.text(name) : customer[name]);
+  return [
+    textField({ name: 'postalCode', label: '郵便番号', required: true, width: 's', maxLength: 20, value: value('postalCode'), error: errors.get('postalCode') }),
+    textField({ name: 'address', label: '住所', required: true, width: 'full', maxLength: 480, value: value('address'), error: errors.get('address') }),
+    textField({ name: 'address-source', label: '出典', required: true, width: 'm', maxLength: 60, value: form.text('address-source'), error: errors.get('address-source'), support: `何で確かめたか。例：${FACT_SOURCES.filter((source) => source !== '利用申込書').join('・')}` }),
+    textField({ name: 'address-on', label: '時点', required: true, width: 's', maxLength: 40, value: form.text('address-on'), error: errors.get('address-on'), support: '例：令和8年11月24日' }),
+  ];
 }
 
 async function find(em: EntityManager, id: string): Promise<{ readonly registration: Registration; readonly customer: Customer }> {

@@ -1,0 +1,52 @@
+import { authorizeRegistration, type CalendarDate, DomainError, mayChangeRecord } from '#domain';
+import { Customer, recordAddress, recordFact, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { LockMode } from '@mikro-orm/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { isRepeated } from '../../http/repeated-form.js';
+import { rowId } from '../../http/row-id.js';
+import { CLOCK } from '../../http/tokens.js';
+import { tellAddressChanged } from '../intake/tell-address-changed.js';
+import { lockIssued } from './locked-registrations.js';
+import { rightsOfIssued } from './registration-rights.js';
+
+/** The address of a customer's record as it was typed, with what it was taken from. */
+export interface CorrectedAddress {
+  readonly postalCode: string;
+  readonly address: string;
+  readonly source: { readonly source: string; readonly on: CalendarDate };
+}
+
+/** 登録の住所の訂正 of a letter that waits or came back: the record of its customer, by the customer's branch. It is checked afterwards, and answered for by a second person. */
+@Injectable()
+export class CorrectAddress {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @param shown the address that the page showed @throws DomainError of `authorizeRegistration`; `version/conflict` when the record has another one by now */
+  run(actor: StaffActor, id: string, { postalCode, address, source }: CorrectedAddress, shown: string, form: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const [locked] = await lockIssued(em, [rowId(id)]);
+      if (!locked) throw new PageNotFound(`no registration ${id}`);
+      const { registration, account } = locked;
+      authorizeRegistration(actor, 'view', rightsOfIssued(registration));
+      if (await isRepeated(em, registration.id, actor, form)) return;
+      authorizeRegistration(actor, 'correct-address', rightsOfIssued(registration));
+      const customer = await em.findOneOrFail(Customer, account.customer, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+      if (!mayChangeRecord(actor, customer.branch)) throw new DomainError('authority/forbidden');
+      if (shown !== recordAddress(customer)) throw new DomainError('version/conflict');
+      const fields = [...(customer.postalCode === postalCode ? [] : ['postalCode']), ...(customer.address === address ? [] : ['address'])];
+      if (fields.length === 0) return;
+      Object.assign(customer, { postalCode, address, sources: { ...customer.sources, postalCode: source, address: source } });
+      const at = this.clock.now();
+      await recordFact(em, {
+        caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at, data: { customerNumber: customer.customerNumber, made: 'changed', fields, form },
+      });
+      await tellAddressChanged(em, actor, customer, registration, at);
+    });
+  }
+}

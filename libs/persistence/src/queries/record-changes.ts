@@ -1,0 +1,13 @@
+import { recordChangers } from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { instantOf } from './keyset.js';
+
+/** 記録を変えた人 of a customer, through whichever registrations; the function `record_changers` of the database says the same. */
+export async function readRecordChangers(em: EntityManager, customerId: string): Promise<readonly string[]> {
+  const changes = await em.execute<{ staffId: string; at: string }[]>(
+    `select e.actor_id as "staffId", e.at from audit_event e join customer c on c.customer_number = e.data->>'customerNumber'
+      where c.id = ? and e.kind = 'CustomerRecorded' and e.data->>'made' in ('new', 'changed') and e.actor_kind = 'staff' and e.actor_id is not null`, [customerId],
+  );
+  const [approved] = await em.execute<{ at: string | null }[]>(`select max(approved_at) as at from registration where customer_id = ?`, [customerId]);
+  return recordChangers(changes.map(({ staffId, at }) => ({ staffId, at: instantOf(at).getTime() })), approved?.at ? instantOf(approved.at).getTime() : null);
+}
