@@ -151,9 +151,16 @@ export class Person {
   }
 
   private async find(tag: 'a' | 'button', words: string): Promise<ElementHandle> {
-    const element = await this.page.$(byWords(tag, words));
-    if (!element) throw new Error(`${this.path} has no ${tag === 'a' ? 'link' : 'button'} 「${words}」:\n${await this.text()}`);
-    return element;
+    const found = await this.page.$$(byWords(tag, words));
+    for (const element of found) if (await element.isVisible()) return element;
+    for (const element of found) {
+      // Folded away at this width: opened as a person opens it.
+      const fold = await element.$('::-p-xpath(ancestor::details[not(@open)]/summary)');
+      if (fold === null || !(await fold.isVisible())) continue;
+      await fold.click();
+      return element;
+    }
+    throw new Error(`${this.path} has no ${tag === 'a' ? 'link' : 'button'} 「${words}」:\n${await this.text()}`);
   }
 
   private async at(selector: string): Promise<ElementHandle> {
