@@ -152,7 +152,8 @@ export class Person {
 
   private async find(tag: 'a' | 'button', words: string): Promise<ElementHandle> {
     const found = await this.page.$$(byWords(tag, words));
-    for (const element of found) if (await element.isVisible()) return element;
+    // A closed fold has boxes too, and hides what they hold.
+    for (const element of found) if (await element.evaluate((shown) => shown.checkVisibility())) return element;
     for (const element of found) {
       // Folded away at this width: opened as a person opens it.
       const fold = await element.$('::-p-xpath(ancestor::details[not(@open)]/summary)');
