@@ -52,7 +52,8 @@ export async function npm(args, seconds) {
     return { status, output };
   } finally {
     clearTimeout(timer);
-    for (const signal of END_SIGNALS) process.off(signal, interrupt);
+    // Whoever was interrupted is about to end in order: another Ctrl-C meanwhile does not break that off.
+    if (!interrupted) for (const signal of END_SIGNALS) process.off(signal, interrupt);
     rmSync(note, { force: true });
   }
 }
