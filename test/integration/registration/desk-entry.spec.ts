@@ -26,7 +26,7 @@ describe('beside the scan', () => {
     expect((await town.registration(id)).raw).toMatchObject({ name: '例示建設株式会社', phone: '099-000-4767' });
   });
 
-  it('the holder sees until when it is () => room.held(), and looking is being at it; it changes no version', async () => {
+  it('the holder sees until when it is held, and looking is being at it; it changes no version', async () => {
     const id = await room.held();
     const past = new Date(town.office.clock.now().getTime() - 6 * 60_000);
     await town.office.work.run((em) => em.execute('update registration set lease_seen_at = ? where id = ?', [past, id]));

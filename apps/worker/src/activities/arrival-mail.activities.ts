@@ -5,7 +5,7 @@ import type { Clock, TemplateEngine } from '#platform';
 import type { ArrivalInput, MailResult, MailSteps } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { acknowledgementKey, dayKey } from './acknowledgement-key.js';
+import { dayKey } from './acknowledgement-key.js';
 import { deliveredBefore, deliverMessage } from './deliver-message.js';
 import type { MailHouse } from './mail.activities.js';
 
@@ -40,7 +40,7 @@ export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
     const reasons = [...new Set([...(arrival.quarantine ? [arrival.quarantine] : []), ...parts.flatMap(({ quarantine }) => (quarantine ? [quarantine] : []))])];
     const mail: ArrivalMail = reasons.length > 0 ? 'arrival-quarantined' : 'arrival-received';
     if (reasons.length === 0 && (await isToldItsNumber(em, arrivalId, answerTo))) return this.done(arrival);
-    const dedupeKey = reasons.length === 0 ? acknowledgementKey(answerTo, arrival.receivedAt) : dayKey(mail, answerTo, arrival.receivedAt);
+    const dedupeKey = dayKey(mail, answerTo, arrival.receivedAt);
     await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [dedupeKey]);
     const written = await em.findOne(MailMessage, { dedupeKey });
     // Another arrival of the same sender, or the procedure of a registration, delivers it: two at one moment are answered by one mail.

@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
 import { formatEraDate } from '../calendar/format-date.js';
+import { digitsIn } from '../text/digit-fields.js';
 import { searchKey } from '../text/search-key.js';
 
 /** 法人, 個人事業主, 組合. */
@@ -109,11 +110,10 @@ interface MatchedFacts {
 
 export function customerMatches(asked: MatchedFacts, customer: MatchedFacts): readonly CustomerMatch[] {
   const same = (a: string | null, b: string | null, fold: (text: string) => string): boolean => a !== null && b !== null && fold(a) !== '' && fold(a) === fold(b);
-  const digits = (text: string): string => text.normalize('NFKC').replace(/\D/g, '');
   const found: CustomerMatch[] = [];
-  if (same(asked.customerNumber, customer.customerNumber, digits)) found.push('number');
-  if (same(asked.phone, customer.phone, digits)) found.push('phone');
-  if (same(asked.corporateNumber, customer.corporateNumber, digits)) found.push('corporate-number');
+  if (same(asked.customerNumber, customer.customerNumber, digitsIn)) found.push('number');
+  if (same(asked.phone, customer.phone, digitsIn)) found.push('phone');
+  if (same(asked.corporateNumber, customer.corporateNumber, digitsIn)) found.push('corporate-number');
   if (same(asked.name, customer.name, searchKey)) found.push('name');
   if (same(asked.address, customer.address, searchKey)) found.push('address');
   return found;

@@ -1,3 +1,4 @@
+import { digitsIn } from '../text/digit-fields.js';
 import { searchKey } from '../text/search-key.js';
 
 /** Why two registrations, or a registration and a customer, may be the same: shown to a person, who decides. */
@@ -110,7 +111,7 @@ function alike(a: string | null, b: string | null): boolean {
 }
 
 function digits(text: string | null): string | null {
-  return text === null ? null : text.normalize('NFKC').replace(/\D/g, '');
+  return text === null ? null : digitsIn(text);
 }
 
 function key(text: string | null): string | null {

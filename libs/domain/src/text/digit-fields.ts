@@ -45,6 +45,11 @@ export function readMailAddress(input: string): Reading<string, { readonly code:
   return read(`${match[1] ?? ''}@${(match[2] ?? '').toLowerCase()}`);
 }
 
+/** The digits of a number in any spelling, by which two spellings of it are compared; '' where there are none. */
+export function digitsIn(text: string): string {
+  return text.normalize('NFKC').replace(/\D/g, '');
+}
+
 /** One mailbox, as mail servers in use take it: case does not count. */
 export function sameMail(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();

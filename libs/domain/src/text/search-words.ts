@@ -13,12 +13,9 @@ const MARKS = /[\p{M}\uFF9E\uFF9F]/gu;
 export function searchWords(text: string, least = 2): readonly string[] {
   const typed = text.split(/[\s\u3000]+/u).filter((word) => word !== '');
   const named = typed.filter((word) => !isCorporateForm(word));
-  if (named.length === 0) {
-    const forms = corporateForms(typed);
-    if (forms.length > 0) return forms.slice(0, MOST_WORDS);
-  }
+  if (named.length === 0) return corporateForms(typed).slice(0, MOST_WORDS);
   const needed = named.length < typed.length ? 1 : least;
-  const words = (named.length === 0 ? typed : named).filter((word) => lettersIn(word) >= needed).map(searchKey).filter((word) => word !== '');
+  const words = named.filter((word) => lettersIn(word) >= needed).map(searchKey).filter((word) => word !== '');
   if (words.length > 0) return words.slice(0, MOST_WORDS);
   const whole = named.join('');
   return lettersIn(whole) >= least && searchKey(whole) !== '' ? [searchKey(whole)] : [];

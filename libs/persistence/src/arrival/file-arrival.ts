@@ -59,7 +59,7 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
     // Handed in at the counter: whose it is was known before it was read.
     await place(em, arrival.registration, pages);
     for (const part of partsWithoutPages(parts, pages)) part.registration = arrival.registration;
-    for (const { cells } of parts) if (cells && !isBlank(cells)) await offerCells(em, cells, arrival.registration);
+    for (const { cells } of parts) if (cells && !isBlank(cells)) await offerReadings(em, arrival.registration, exactly(cells));
     if (quarantined.length > 0) return quarantine(em, arrival, quarantined, at);
     arrival.state = 'filed';
     await recordFact(em, { caseId: arrivalId, kind: 'ArrivalFiled', actor: SYSTEM, at, data: { forms: bundles.length, left: 0 } });
@@ -87,11 +87,6 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
 async function quarantine(em: EntityManager, arrival: Arrival, [first]: readonly ArrivalPart[], at: Date): Promise<void> {
   Object.assign(arrival, { state: 'quarantined', quarantine: first?.quarantine ?? null });
   await recordFact(em, { caseId: arrival.id, kind: 'ArrivalQuarantined', actor: SYSTEM, at, data: { class: String(arrival.class), rule: String(arrival.classRule), reason: String(arrival.quarantine) } });
-}
-
-/** The cells of an Excel form that a clerk handed in, beside the row's version: whoever is typing meanwhile has nothing changed under the hands. */
-async function offerCells(em: EntityManager, cells: RawRegistration, registrationId: string): Promise<void> {
-  await offerReadings(em, registrationId, exactly(cells));
 }
 
 function bundlesOf(arrivalId: string, part: ArrivalPart, pages: readonly ArrivalPage[]): Bundle[] {

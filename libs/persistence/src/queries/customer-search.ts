@@ -1,4 +1,4 @@
-import { type CustomerMatch, customerMatches, searchKey } from '#domain';
+import { type CustomerMatch, customerMatches, digitsIn, searchKey } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer } from '../entities/index.js';
 import { holdsWord, holdsWords, type SqlPart } from './holds-word.js';
@@ -29,7 +29,7 @@ export async function findCustomers(em: EntityManager, query: CustomerQuery): Pr
     if (value !== null && value !== '') asked.push({ sql, params: [value] });
   };
   ask('customer_number = ?', query.customerNumber);
-  ask(`translate(phone, '-() ', '') = ?`, query.phone?.normalize('NFKC').replace(/\D/g, '') ?? null);
+  ask(`translate(phone, '-() ', '') = ?`, query.phone === null ? null : digitsIn(query.phone));
   ask('corporate_number = ?', query.corporateNumber);
   for (const text of [query.name, query.address]) if (text !== null && searchKey(text) !== '') asked.push(holdsWord('search_key', searchKey(text)));
   if (query.words.length > 0) asked.push(holdsWords('search_key', query.words));

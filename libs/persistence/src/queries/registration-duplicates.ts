@@ -1,5 +1,5 @@
 import {
-  type Comparable, type ComparedFact, type DuplicateReason, duplicateReasons, entryValue, hasKnownPlaces, pageOfFile, readFormCode, reasonsByReading, type RegistrationState, SAME_PICTURE, searchKey,
+  type Comparable, type ComparedFact, digitsIn, type DuplicateReason, duplicateReasons, entryValue, hasKnownPlaces, pageOfFile, readFormCode, reasonsByReading, type RegistrationState, SAME_PICTURE, searchKey,
 } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer, Registration } from '../entities/index.js';
@@ -110,7 +110,7 @@ async function askEach(em: EntityManager, questions: readonly SqlPart[], asked: 
 
 /** What the search key of a registration or a customer holds, typed or read: the telephone, the 法人番号, or the name with the address. */
 function likeFacts({ name, phone, corporateNumber, address }: CustomerFacts): readonly SqlPart[] {
-  const numbers = [phone, corporateNumber].map((text) => (text ?? '').normalize('NFKC').replace(/\D/g, '')).filter((digits) => digits !== '');
+  const numbers = [phone, corporateNumber].map((text) => digitsIn(text ?? '')).filter((digits) => digits !== '');
   const [named, at] = [searchKey(name ?? ''), searchKey(address ?? '')];
   return [...numbers.map((digits) => holdsWord('search_key', digits)), ...(named === '' || at === '' ? [] : [holdsWords('search_key', [named, at])])];
 }

@@ -4,12 +4,11 @@ import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
-import { PageNotFound } from '../../http/problems.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { rowId } from '../../http/row-id.js';
 import { CLOCK } from '../../http/tokens.js';
 import { tellAddressChanged } from '../intake/tell-address-changed.js';
-import { lockIssued } from './locked-registrations.js';
+import { lockOneIssued } from './locked-registrations.js';
 import { rightsOfIssued } from './registration-rights.js';
 
 /** The address of a customer's record as it was typed, with what it was taken from. */
@@ -30,9 +29,7 @@ export class CorrectAddress {
   /** @param shown the address that the page showed @throws DomainError of `authorizeRegistration`; `version/conflict` when the record has another one by now */
   run(actor: StaffActor, id: string, { postalCode, address, source }: CorrectedAddress, shown: string, form: string): Promise<void> {
     return this.work.run(async (em) => {
-      const [locked] = await lockIssued(em, [rowId(id)]);
-      if (!locked) throw new PageNotFound(`no registration ${id}`);
-      const { registration, account } = locked;
+      const { registration, account } = await lockOneIssued(em, rowId(id));
       authorizeRegistration(actor, 'view', rightsOfIssued(registration));
       if (await isRepeated(em, registration.id, actor, form)) return;
       authorizeRegistration(actor, 'correct-address', rightsOfIssued(registration));

@@ -26,3 +26,10 @@ export async function lockIssued(em: EntityManager, ids: readonly string[]): Pro
     return { registration, account };
   });
 }
+
+/** The same of a single registration. @throws PageNotFound when it is unknown or has no ID yet */
+export async function lockOneIssued(em: EntityManager, id: string): Promise<LockedRegistration> {
+  const [locked] = await lockIssued(em, [id]);
+  if (!locked) throw new PageNotFound(`no issued registration ${id}`);
+  return locked;
+}
