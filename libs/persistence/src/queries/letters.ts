@@ -11,15 +11,8 @@ export function recordAddress({ postalCode, address }: { readonly postalCode: st
 const CHECKED = `v.registration_id = r.id and v.address = c.postal_code || ' ' || c.address and (r.state <> 'letter-returned' or v.at >= r.state_since)`;
 
 /** What `letterHindrance` judges: the address that was answered for, and the record's. */
-export const LETTER_ADDRESSES = `r.letter_address as "answeredFor", c.postal_code || ' ' || c.address as "recordAddress"`;
-export interface LetterAddresses {
-  readonly answeredFor: string | null;
-  readonly recordAddress: string;
-}
-
-export function hindranceOf({ answeredFor, recordAddress }: LetterAddresses): LetterHindrance | null {
-  return letterHindrance({ answeredFor, record: recordAddress });
-}
+export const LETTER_ADDRESSES = `r.letter_address as "answeredFor", c.postal_code || ' ' || c.address as record`;
+export type LetterAddresses = Parameters<typeof letterHindrance>[0];
 
 /** The latest check of the record's address that waits for its second person; null when none does. */
 export async function findUnconfirmedCheck(em: EntityManager, registrationId: string): Promise<string | null> {
@@ -27,7 +20,7 @@ export async function findUnconfirmedCheck(em: EntityManager, registrationId: st
     `select v.id, ${LETTER_ADDRESSES} from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join address_verification v on ${CHECKED}
       where r.id = ? and v.confirmed_by_id is null order by v.at desc, v.id desc limit 1`, [registrationId],
   );
-  return row === undefined || hindranceOf(row) === null ? null : row.id;
+  return row === undefined || letterHindrance(row) === null ? null : row.id;
 }
 
 /**
@@ -54,7 +47,7 @@ export async function findUnverified(em: EntityManager, registrationIds: readonl
       where r.id::text = any(string_to_array(?, ',')) order by r.reception_number`, [registrationIds.join(',')],
   );
   return rows.flatMap((row) => {
-    const hindrance = hindranceOf(row);
+    const hindrance = letterHindrance(row);
     return hindrance === null ? [] : [{ number: row.number, hindrance }];
   });
 }
@@ -84,9 +77,7 @@ export interface LetterToPrintRow {
 }
 
 type RawLetterToPrint = Omit<LetterToPrintRow, 'since' | 'dueAt' | 'letter' | 'voided' | 'hindrance' | 'unconfirmed'> & LetterAddresses & {
-  checked: boolean;
- 
-  since: string; dueAt: string | null; number: string | null; used: boolean; printedAt: string | null; printedBy: string | null; voided: string[] | null;
+  checked: boolean; since: string; dueAt: string | null; number: string | null; used: boolean; printedAt: string | null; printedBy: string | null; voided: string[] | null;
 };
 
 /** 発送待ち, 返戻 and postings never recorded of a branch (null: of all), the longest waiting first. */
@@ -105,8 +96,8 @@ export async function listLettersToPrint(em: EntityManager, branchId: string | n
       order by ${orderBy} limit ?`,
     [...(branchId === null ? [] : [branchId]), ...params, limit + 1],
   );
-  const read = ({ number, used, printedAt, printedBy, answeredFor, recordAddress: known, checked, ...row }: RawLetterToPrint): LetterToPrintRow => ({
-    ...row, ...waitsFor(row.state === 'completed' ? null : hindranceOf({ answeredFor, recordAddress: known }), checked), since: instantOf(row.since), dueAt: row.dueAt === null ? null : instantOf(row.dueAt), voided: row.voided ?? [],
+  const read = ({ number, used, printedAt, printedBy, answeredFor, record, checked, ...row }: RawLetterToPrint): LetterToPrintRow => ({
+    ...row, ...waitsFor(row.state === 'completed' ? null : letterHindrance({ answeredFor, record }), checked), since: instantOf(row.since), dueAt: row.dueAt === null ? null : instantOf(row.dueAt), voided: row.voided ?? [],
     letter: number === null || printedAt === null ? null : { number, printedAt: instantOf(printedAt), printedBy: printedBy ?? '', used },
   });
   return keysetPage(rows.map(read), limit, place, (row) => ({ at: row.since, id: row.registrationId }));

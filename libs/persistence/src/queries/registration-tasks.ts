@@ -1,7 +1,8 @@
+import { letterHindrance } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RegistrationTask } from '../entities/index.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
-import { hindranceOf, LETTER_ADDRESSES, type LetterAddresses } from './letters.js';
+import { LETTER_ADDRESSES, type LetterAddresses } from './letters.js';
 
 /** A task about an ID registration, an お客様ID or what came in, with what it is about. */
 export interface RegistrationTaskRow {
@@ -49,7 +50,7 @@ export async function listRegistrationTasks(em: EntityManager, branchId: string 
       where t.done_at is ${done ? 'not null' : 'null'} ${branchId === null ? '' : 'and t.branch_id = ?'} and ${where} order by ${orderBy} limit ?`,
     [...(branchId === null ? [] : [branchId]), ...params, limit + 1],
   );
-  const read = rows.map(({ answeredFor, recordAddress, ...row }) => ({ ...row, unverified: row.awaitsLetter && hindranceOf({ answeredFor, recordAddress }) !== null, openedAt: instantOf(row.openedAt), doneAt: instantOrNull(row.doneAt) }));
+  const read = rows.map(({ answeredFor, record, ...row }) => ({ ...row, unverified: row.awaitsLetter && letterHindrance({ answeredFor, record }) !== null, openedAt: instantOf(row.openedAt), doneAt: instantOrNull(row.doneAt) }));
   return keysetPage(read, limit, place, (row) => ({ at: row.doneAt ?? row.openedAt, id: row.id }));
 }
 
