@@ -30,8 +30,8 @@ beforeAll(async () => void (bench = await IntakeBench.open({ faxMailSenders: ['g
 afterAll(() => bench.close());
 
 let serial = 0;
-function fax(content: Buffer, name = `fax-${(serial += 1)}.tif`): Promise<string> {
-  return bench.takeIn.file({ channel: 'fax-folder', content, fileName: name, sender: '', branch: null, receivedAt: null, sourceKey: (sha256) => `fax-folder/${name}/${sha256}` });
+function fax(content: Buffer, name = `fax-${(serial += 1)}.tif`, receivedAt: Date | null = null): Promise<string> {
+  return bench.takeIn.file({ channel: 'fax-folder', content, fileName: name, sender: '', branch: null, receivedAt, sourceKey: (sha256) => `fax-folder/${name}/${sha256}` });
 }
 
 function mail(head: string, parts: readonly { name: string; content: Buffer }[] = [], text = 'よろしくお願いします。'): Promise<string> {
@@ -103,6 +103,16 @@ describe('a page that says whose it is', () => {
     expect(await bench.rows('select action from outbox where workflow_id = ? order by seq', [`id-registration/${registrationId}`])).toEqual([{ action: 'start' }, { action: 'signal' }]);
     expect((await bench.partsOf(id)).pages).toEqual([expect.objectContaining({ registration: registrationId, position: 1 })]);
     expect(await bench.arrival(id)).toMatchObject({ state: 'filed', class: 'registration' });
+  });
+
+  it('that lay unread is as old as it is, and its target with it', async () => {
+    const received = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 60 * 86_400_000);
+    const id = await fax(await faxTiff(await formPicture({ token: null, seed: 31 }), { resolution: 'standard' }), 'late.tif', received);
+    await bench.steps.readArrival({ arrivalId: id });
+    const { registration } = (await bench.partsOf(id)).pages[0] ?? {};
+    const made = (await bench.registrations()).find((each) => each.id === registration);
+    expect(made).toMatchObject({ state: 'received', receivedAt: received });
+    expect(Number(made?.dueAt)).toBeLessThan(received.getTime() + 15 * 86_400_000);
   });
 
   it('a reading cut off before its commit leaves nothing, and is done once when it is repeated', async () => {

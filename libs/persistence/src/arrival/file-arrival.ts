@@ -149,7 +149,7 @@ async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, a
   if (waiting && !again) return fileToWaiting(em, arrival, waiting, bundle.pages, at, notices);
   const registration = await receiveRegistration(em, SYSTEM, {
     submissionKey: bundle.key, channel: CHANNELS[arrival.channel], branchId: again ? waiting.branch : arrival.branch, raw: again ? textsOf(waiting) : spelt(bundle.cells ?? {}),
-    read: exactly(bundle.cells), token: null, awaitsPaper: false,
+    read: exactly(bundle.cells), token: null, awaitsPaper: false, receivedAt: arrival.receivedAt,
   }, at, notices.startOf);
   for (const part of [bundle.part, ...bundle.copies]) part.registration = bundle.cells === null ? null : registration.id;
   await place(em, registration.id, bundle.pages);
@@ -177,7 +177,8 @@ async function fileToWaiting(em: EntityManager, arrival: Arrival, registration: 
   const answers = registration.state === 'deficient';
   if (registration.state === 'awaiting-paper' || answers) {
     if (answers) registration.deficiency = null;
-    await moveRegistration(em, registration, answers && registration.assignee ? 'in-entry' : 'received', at);
+    const awaited = new Date(Math.max(arrival.receivedAt.getTime(), registration.stateSince.getTime()));
+    await moveRegistration(em, registration, answers && registration.assignee ? 'in-entry' : 'received', at, awaited);
     const kind = answers ? 'RegistrationAnswered' : 'RegistrationPagesFiled';
     await recordFact(em, { caseId: registration.id, kind, actor: SYSTEM, at, data: { arrival: arrival.id, pages: pages.length }, notify: notices.tell(registration.id) });
   } else if (AT_THE_DESK.includes(registration.state)) {

@@ -18,6 +18,8 @@ export interface NewRegistration {
   readonly token: string | null;
   /** Made on the web, to be stamped and returned. */
   readonly awaitsPaper: boolean;
+  /** When the earliest of what it is made from came in: its age and its target count from there. Without it, now. */
+  readonly receivedAt?: Date;
 }
 
 /**
@@ -31,14 +33,14 @@ export async function receiveRegistration(
   await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`registration/${arrived.submissionKey}`]);
   const known = await em.findOne(Registration, { submissionKey: arrived.submissionKey });
   if (known) return known;
-  const id = v7();
+  const [id, receivedAt] = [v7(), arrived.receivedAt ?? at];
   const year = fiscalYear(japanDate(at.getTime()));
   const receptionNumber = formatReceiptNumber(year, await nextNumber(em, `reception/${year}`));
   const registration = em.create(Registration, {
     id, receptionNumber, token: arrived.token, submissionKey: arrived.submissionKey,
-    ...(await registrationStateColumns(em, arrived.awaitsPaper ? 'awaiting-paper' : 'received', at)),
+    ...(await registrationStateColumns(em, arrived.awaitsPaper ? 'awaiting-paper' : 'received', at, receivedAt)),
     channel: arrived.channel, receivedBy: arrived.branchId, branch: arrived.branchId, raw: arrived.raw, read: arrived.read,
-    searchKey: registrationSearchKey(receptionNumber, arrived.raw, arrived.read), receivedAt: at,
+    searchKey: registrationSearchKey(receptionNumber, arrived.raw, arrived.read), receivedAt,
   });
   await recordFact(em, {
     caseId: id, kind: 'RegistrationReceived', actor, at, data: { channel: arrived.channel, awaitsPaper: arrived.awaitsPaper }, notify: startOf(id),

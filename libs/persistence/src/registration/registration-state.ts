@@ -14,17 +14,17 @@ const CLOSING = 17 * 60;
 const AWAITS_BRANCH: readonly RegistrationState[] = ['received', 'in-entry', 'awaiting-approval', 'approved', 'letter-returned'];
 const ENDS: readonly RegistrationState[] = ['completed', 'closed'];
 
-/** The columns of a registration that comes into this state now. */
-export async function registrationStateColumns(em: EntityManager, state: RegistrationState, at: Date): Promise<RegistrationStateColumns> {
+/** The columns of a registration that comes into this state now; `awaited` is since when the branch is, where that was earlier: the paper may have lain unread. */
+export async function registrationStateColumns(em: EntityManager, state: RegistrationState, at: Date, awaited = at): Promise<RegistrationStateColumns> {
   const { entryDays } = await readRegistrationTerms(em);
-  const due = AWAITS_BRANCH.includes(state) ? japanInstant(addBusinessDays(japanDate(at.getTime()), entryDays, await readBusinessCalendar(em)), CLOSING) : null;
+  const due = AWAITS_BRANCH.includes(state) ? japanInstant(addBusinessDays(japanDate(awaited.getTime()), entryDays, await readBusinessCalendar(em)), CLOSING) : null;
   return { state, stateSince: at, dueAt: due === null ? null : new Date(due), endedAt: ENDS.includes(state) ? at : null };
 }
 
 /** The one way into another state. The registration is locked by the caller. Nobody is reminded of a 不備 any more that has been answered or has ended. */
-export async function moveRegistration(em: EntityManager, registration: Registration, state: RegistrationState, at: Date): Promise<void> {
+export async function moveRegistration(em: EntityManager, registration: Registration, state: RegistrationState, at: Date, awaited = at): Promise<void> {
   if (registration.state === 'deficient' && state !== 'deficient') {
     await em.nativeUpdate(RegistrationTask, { registration: registration.id, kind: 'tell-by-hand', doneAt: null }, { doneAt: at, doneNote: '不備への回答か受付の終了により不要' });
   }
-  Object.assign(registration, await registrationStateColumns(em, state, at));
+  Object.assign(registration, await registrationStateColumns(em, state, at, awaited));
 }

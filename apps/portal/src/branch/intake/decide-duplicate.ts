@@ -78,6 +78,7 @@ export class DecideDuplicate {
     await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
     // Cells of an Excel form are on no page; what the other offers already stays.
     const read = { ...registration.read, ...other.read };
+    if (registration.receivedAt < other.receivedAt) other.receivedAt = registration.receivedAt;
     Object.assign(other, { read, searchKey: registrationSearchKey(other.receptionNumber, other.raw, read) });
     for (const came of [...(await em.find(Arrival, { registration: registration.id })), ...(await em.find(ArrivalPart, { registration: registration.id }))]) came.registration = other.id;
     Object.assign(registration, { closing: 'merged', mergedInto: other.id, assignee: null });

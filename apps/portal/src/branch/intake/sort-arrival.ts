@@ -33,6 +33,7 @@ export class SortArrival {
       const at = this.clock.now();
       const registration = await receiveRegistration(em, factActor(actor), {
         submissionKey: `sorted/${pages[0]?.id ?? arrival.id}`, channel: channelOf(arrival), branchId: arrival.branch, raw: {}, read: {}, token: null, awaitsPaper: false,
+        receivedAt: arrival.receivedAt,
       }, at, startRegistration);
       await em.flush();
       pages.forEach((page, position) => Object.assign(page, { registration: registration.id, position }));
