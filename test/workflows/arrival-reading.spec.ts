@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { Arrival, ArrivalPage, forgetReadings, MailMessage, readAnew, receiveRegistration, Registration, SYSTEM } from '#persistence';
+import { Arrival, ArrivalPage, forgetPages, MailMessage, readAnew, receiveRegistration, Registration, SYSTEM } from '#persistence';
 import { systemClock } from '#platform';
 import { SEARCH_ATTRIBUTES } from '#temporal';
 import { arrivalReadingId, startPageReading, startRegistration } from '#workflows/contract';
@@ -68,7 +68,7 @@ describe('the procedure 受信 on a real server', () => {
       if (!moved || Object.keys(from.read).length === 0) throw new Error('nothing was read');
       const made = await receiveRegistration(em, SYSTEM, { submissionKey: `split/${moved.id}`, channel: 'fax', branchId: from.branch, raw: {}, read: {}, token: null, awaitsPaper: false }, new Date(), startRegistration);
       await em.flush();
-      forgetReadings(from, [moved]);
+      forgetPages(from, [moved], [moved]);
       Object.assign(moved, { registration: made.id, position: 0 });
       await readAnew(em, [moved], (arrivalId, pageId) => startPageReading(arrivalId, pageId, move));
       return { page: moved.id, target: made.id };

@@ -46,6 +46,63 @@ describe('ページの仕分け', () => {
     expect(await town.pagesOf(String(answers[0]?.location).split('/').at(-1) ?? '')).toHaveLength(1);
   });
 
+  it('the seal and the values that were seen on the form are open again when its page leaves, and the desk says so; what another page says stays', async () => {
+    const { paper } = room.company();
+    const id = await town.arrive({ pages: 3 });
+    const [first, middle, last] = (await town.pagesOf(id)).toSorted((one, other) => one.position - other.position);
+    const place = (page: ArrivalPage | undefined) => ({ pageId: page?.id ?? '', x: 1, y: 1, width: 9, height: 9 });
+    await town.office.work.run((em) => em.execute('update registration set read = ?::jsonb where id = ?', [
+      JSON.stringify({ name: { value: paper['name'], confidence: 99, place: place(first) }, contactName: { value: paper['contactName'], confidence: 99, place: place(last) } }), id,
+    ]));
+    await town.office.work.run((em) => em.execute('update arrival_page set form_code = null where id <> ? and registration_id = ?', [first?.id, id]));
+    await town.act(clerk, id, 'claim');
+    const ticked = { ...paper, act: 'keep', confirm: ['name', 'contactName'], tick: ['sealPresent', 'sealLegible'] };
+    await town.act(clerk, id, 'entry', ticked);
+    await town.act(clerk, id, 'sorting', { page: middle?.id ?? '', to: 'aside' });
+    expect(await town.registration(id)).toMatchObject({ sealPresent: true, sealLegible: true, sealSeenOn: first?.id });
+    expect((await clerk.get(`/branch/intake/${id}`)).body).not.toContain('ページを移したあとの確かめ直しが必要です');
+    expect((await town.act(clerk, id, 'sorting', { page: first?.id ?? '', to: 'new' })).status).toBe(303);
+    expect(await town.registration(id)).toMatchObject({ sealPresent: false, sealLegible: false, sealSeenOn: null, raw: expect.objectContaining({ name: paper['name'], phone: paper['phone'] }) });
+    for (const path of ['', '/sorting']) {
+      const { body } = await clerk.get(`/branch/intake/${id}${path}`);
+      for (const words of ['ページを移したあとの確かめ直しが必要です', '「押印がある」「印影が読める」の印を外しました', '名称']) expect([path, body.includes(words)]).toEqual([path, true]);
+    }
+    expect((await clerk.get(`/branch/intake/${id}/history`)).body).toMatch(/押印の確認を取り消した　確かめ直すらん：[^<]*名称/);
+    const refused = (await town.act(clerk, id, 'entry', { ...paper, act: 'submit' })).body;
+    for (const field of ['name', 'phone', 'seal']) expect([field, refused.includes(`href="#f-${field}"`)]).toEqual([field, true]);
+    expect(refused).not.toContain('href="#f-contactName"');
+    await town.act(clerk, id, 'entry', { ...ticked, confirm: Object.keys(paper) });
+    expect((await clerk.get(`/branch/intake/${id}`)).body).not.toContain('ページを移したあとの確かめ直しが必要です');
+  });
+
+  it('what is split off, or made of an arrival, is as old as its paper', async () => {
+    const received = new Date('2026-09-28T10:00:00+09:00');
+    const id = await town.arrive({ raw: room.company().paper, pages: 2 });
+    await town.act(clerk, id, 'claim');
+    const [, page] = await town.pagesOf(id);
+    await town.office.work.run((em) => em.execute('update arrival set received_at = ? where id = (select arrival_id from arrival_part where id = ?)', [received, page?.part]));
+    await town.act(clerk, id, 'sorting', { page: page?.id ?? '', to: 'new' });
+    const [moved] = await town.office.work.read((em) => em.find(ArrivalPage, { id: page?.id ?? '' }));
+    const landed = await town.land({ receivedAt: received });
+    const answer = await clerk.post(`/branch/intake/arrivals/${landed}/register`);
+    const overdue = (await clerk.get('/branch/intake?view=unclaimed')).body;
+    for (const made of [String(moved?.registration), String(answer.location).split('/').at(-1) ?? '']) {
+      expect(await town.registration(made)).toMatchObject({ receivedAt: received, dueAt: new Date('2026-09-29T17:00:00+09:00') });
+      const row = new RegExp(`<tr[^>]*>(?:(?!</tr>)[\\s\\S])*${made}[\\s\\S]*?</tr>`).exec(overdue)?.[0] ?? '';
+      expect(row).toMatch(/9\/28[\s\S]*超過/);
+    }
+  });
+
+  it('what is merged is as old as the older of the two', async () => {
+    const { paper } = room.company();
+    const [other, id] = [await town.arrive({ raw: paper }), await town.arrive({ raw: paper })];
+    const received = new Date('2026-10-05T10:00:00+09:00');
+    await town.office.work.run((em) => em.execute('update registration set received_at = ? where id = ?', [received, id]));
+    await town.act(clerk, id, 'claim');
+    expect((await town.act(clerk, id, 'duplicates', { act: `merge:${other}` })).status).toBe(303);
+    expect((await town.registration(other)).receivedAt).toEqual(received);
+  });
+
   it('pages go to nothing that is approved or ended, and it is said which of the two it is', async () => {
     const second = room.second;
     const approved = await room.entered();

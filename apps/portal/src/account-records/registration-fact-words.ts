@@ -1,5 +1,5 @@
 import {
-  DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, isDeficiencyReason, REGISTRATION_CLOSING_LABELS,
+  DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, isDeficiencyReason, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS,
   type RegistrationClosing,
 } from '#domain';
 import type { TimelineFact } from '#persistence';
@@ -21,7 +21,10 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
     case 'RegistrationClosed':
       return [REGISTRATION_CLOSING_LABELS[text('closing') as RegistrationClosing] ?? '', text('into'), text('reason')].filter((part) => part !== '').join('　');
     case 'RegistrationPagesFiled':
-      return text('to') === '' ? '' : `${text('to')}へ移した`;
+      return [
+        text('to') === '' ? '' : `${text('to')}へ移した`, text('seal') === '' ? '' : '押印の確認を取り消した',
+        list('fields').length === 0 ? '' : `確かめ直すらん：${REGISTRATION_FIELDS.filter(({ name }) => list('fields').includes(name)).map(({ label }) => label).join('・')}`,
+      ].filter((part) => part !== '').join('　');
     case 'CustomerRecorded':
       return [text('customerNumber'), ...(list('apartFrom').length === 0 ? [] : [`${list('apartFrom').join('・')}とは別の顧客：${text('reason')}`])].join('　');
     case 'AddressVerified':

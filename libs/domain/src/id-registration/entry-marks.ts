@@ -8,6 +8,8 @@ import type { RawRegistration } from './registration-content.js';
 export interface FieldReading {
   readonly value: string;
   readonly confidence: number;
+  /** The page that it was read or typed from went elsewhere: nothing is read any more, and what stands in the field is compared with the pages that stay. */
+  readonly left?: boolean;
 }
 export type FieldReadings = Readonly<Partial<Record<RegistrationField, FieldReading>>>;
 
@@ -40,12 +42,14 @@ export function sameFieldValue(field: RegistrationField, a: string, b: string): 
 }
 
 /**
- * Whether a field waits for a person: its reading is doubtful, or what came with the form says something else than the paper. Whoever typed it at the desk or
+ * Whether a field waits for a person: its reading is doubtful, what came with the form says something else than the paper, or the page it stood on is gone. Whoever typed it at the desk or
  * confirmed it has compared the two.
  */
 export function asksForConfirmation(field: RegistrationField, raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[]): boolean {
   const reading = read[field];
-  if (reading === undefined || reading.value === '' || confirmed.includes(field)) return false;
+  if (reading === undefined || confirmed.includes(field)) return false;
+  if (reading.left) return entryValue(field, raw, read) !== '';
+  if (reading.value === '') return false;
   return reading.confidence < SURE_READING || !sameFieldValue(field, entryValue(field, raw, read), reading.value);
 }
 

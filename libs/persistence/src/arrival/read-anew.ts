@@ -1,4 +1,4 @@
-import type { RegistrationField } from '#domain';
+import { formPageOf, type RegistrationField, restingOn } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type ArrivalPage, ArrivalPart, type Registration } from '../entities/index.js';
 import { registrationSearchKey } from '../registration/registration-search-key.js';
@@ -15,13 +15,24 @@ export async function readAnew(em: EntityManager, pages: readonly ArrivalPage[],
   }
 }
 
-/** What was read on pages that went elsewhere is nothing of this registration's any more; what a person has typed stays. */
-export function forgetReadings(registration: Registration, pages: readonly Pick<ArrivalPage, 'id'>[]): void {
+/**
+ * Pages that go elsewhere take along what was read on them, and what a person has seen there: the ticks of the seal are open again, and a value that was read or typed
+ * from them stays but is to be confirmed again.
+ * @param there all pages of the registration, in their order, as they were
+ * @returns what has to be looked at again
+ */
+export function forgetPages(registration: Registration, pages: readonly Pick<ArrivalPage, 'id'>[], there: readonly Pick<ArrivalPage, 'id' | 'formCode'>[]): ReturnType<typeof restingOn> {
   const gone = new Set(pages.map(({ id }) => id));
+  const { raw, channel, sealPresent, sealLegible } = registration;
+  const again = restingOn({
+    raw, read: registration.read, fromWeb: channel === 'web', formPage: formPageOf(there), sealTicked: sealPresent || sealLegible, sealSeenOn: registration.sealSeenOn ?? null,
+  }, gone);
+  if (again.seal) Object.assign(registration, { sealPresent: false, sealLegible: false, sealSeenOn: null });
   const entries = Object.entries(registration.read) as [RegistrationField, Registration['read'][RegistrationField]][];
   const kept = entries.filter(([, field]) => !field?.place || !gone.has(field.place.pageId));
-  if (kept.length === entries.length) return;
-  const read = Object.fromEntries(kept);
-  Object.assign(registration, { read, searchKey: registrationSearchKey(registration.receptionNumber, registration.raw, read) });
+  if (kept.length === entries.length && again.fields.length === 0) return again;
+  const read = { ...Object.fromEntries(kept), ...Object.fromEntries(again.fields.map((field) => [field, { value: '', confidence: 0, place: null, left: true }])) };
+  Object.assign(registration, { read, searchKey: registrationSearchKey(registration.receptionNumber, raw, read) });
   registration.confirmed = (registration.confirmed ?? []).filter((name) => kept.some(([field]) => field === name));
+  return again;
 }

@@ -7,11 +7,12 @@ import { calendarDate, createdAt, id, instant } from './columns.js';
 import { Branch } from './masters.js';
 import { ContractorAccount, Customer, Staff } from './people.js';
 
-/** What a machine read in a field of the scan or of the Excel form: never trusted without a person. */
+/** What a machine read in a field of the scan or of the Excel form: never trusted without a person. `left`: nothing any more, its page went elsewhere; what stands in the field waits for a person. */
 export interface ReadField {
   readonly value: string;
   /** 0 to 100; 100 for a cell of our own Excel form. */
   readonly confidence: number;
+  readonly left?: boolean;
   /** 別の読み: what another reading of the same place says; none for a cell, and none where all say the same. */
   readonly other?: string | null;
   /** The page it stands on and where, in pixels of the page's picture; null when it does not come from a picture. */
@@ -57,6 +58,8 @@ export const Registration = defineEntity({
     /** Ticked by a person who looked at the page. */
     sealPresent: p.boolean().default(false),
     sealLegible: p.boolean().default(false),
+    /** The page that the seal was seen on; null where none is known as the form, and then any may be it. */
+    sealSeenOn: p.uuid().nullable(),
     /** 支払先確定・再預託: only recorded. */
     payeeFixed: p.boolean().default(false),
     redeposit: p.boolean().default(false),

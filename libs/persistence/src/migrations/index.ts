@@ -48,6 +48,7 @@ import { Migration20261128114000 } from './Migration20261128114000.js';
 import { Migration20261128114500 } from './Migration20261128114500.js';
 import { Migration20261128114600 } from './Migration20261128114600.js';
 import { Migration20261128131500 } from './Migration20261128131500.js';
+import { Migration20261128141000 } from './Migration20261128141000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -101,4 +102,5 @@ export const migrations = [
   { name: 'Migration20261128114500', class: Migration20261128114500 },
   { name: 'Migration20261128114600', class: Migration20261128114600 },
   { name: 'Migration20261128131500', class: Migration20261128131500 },
+  { name: 'Migration20261128141000', class: Migration20261128141000 },
 ];

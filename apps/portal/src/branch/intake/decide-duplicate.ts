@@ -1,4 +1,4 @@
-import { authorizeRegistration, DomainError, type DuplicateDecision, seesBranch, takesPages } from '#domain';
+import { authorizeRegistration, DomainError, type DuplicateDecision, joinReadings, seesBranch, takesPages } from '#domain';
 import { Arrival, ArrivalPage, ArrivalPart, ContractorAccount, type Duplicate, findDuplicates, moveRegistration, readAnew, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, tellRegistration } from '#workflows/contract';
@@ -77,7 +77,7 @@ export class DecideDuplicate {
     pages.forEach((page, index) => Object.assign(page, { registration: other.id, position: there + index }));
     await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
     // Cells of an Excel form are on no page; what the other offers already stays.
-    const read = { ...registration.read, ...other.read };
+    const read = joinReadings(other.read, registration.read);
     if (registration.receivedAt < other.receivedAt) other.receivedAt = registration.receivedAt;
     Object.assign(other, { read, searchKey: registrationSearchKey(other.receptionNumber, other.raw, read) });
     for (const came of [...(await em.find(Arrival, { registration: registration.id })), ...(await em.find(ArrivalPart, { registration: registration.id }))]) came.registration = other.id;

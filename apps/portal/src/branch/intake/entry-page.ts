@@ -154,7 +154,9 @@ function fieldView(
   name: RegistrationField, raw: RawRegistration, entry: TypedEntry, { registration, pages, customer }: RegistrationFile, refused: ReadonlySet<string>, problems: EntryProblems,
 ): EntryFieldView {
   const { label, maxLength, kind, box, required } = registrationField(name);
-  const reading = registration.read[name];
+  const found = registration.read[name];
+  // Of a page that went elsewhere nothing is read any more; the value waits all the same.
+  const reading = found?.left ? undefined : found;
   const tone = entryMark(name, raw, registration.read, entry.confirmed, refused);
   const confirmed = entry.confirmed.includes(name);
   const value = raw[name] ?? '';
@@ -170,7 +172,7 @@ function fieldView(
     box: box === null ? null : `①②③④⑤⑥⑦`.charAt(box - 1), tone, words,
     confidence: reading === undefined ? null : `読取 ${reading.confidence}%`,
     read: readWords(tone === 'confirm' && differs && fromWeb ? value : null, value, reading?.value),
-    confirm: tone === 'confirm' || (confirmed && tone !== 'refused' && reading !== undefined) ? { id: `f-confirm-${name}`, checked: confirmed, label: differs ? 'この値で確定' : '読取どおり' } : null,
+    confirm: tone === 'confirm' || (confirmed && tone !== 'refused' && found !== undefined) ? { id: `f-confirm-${name}`, checked: confirmed, label: differs || found?.left ? 'この値で確定' : '読取どおり' } : null,
     place: placeOf(name, registration.read, pages), doubt: doubtOf(name, registration.read, pages),
     others: otherValues(raw[name] ?? '', knownValues(name, registration, customer))
       .map(({ source, value }, index) => ({ act: takeAct(name, source), value, source: VALUE_SOURCE_LABELS[source], key: `Alt+${index + 1}` })),

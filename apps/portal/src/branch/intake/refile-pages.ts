@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, isSealed, seesBranch, takesPages } from '#domain';
-import { Arrival, ArrivalPage, ArrivalPart, forgetReadings, readAnew, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, forgetPages, readAnew, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, startRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -35,9 +35,10 @@ export class RefilePages {
       if (pages.length === 0 || pages.length !== new Set(pageIds).size) throw new DomainError('application/state');
       const at = this.clock.now();
       registration.leaseSeenAt = at;
-      forgetReadings(registration, pages);
+      const there = await em.find(ArrivalPage, { registration: registration.id }, { orderBy: { position: 'asc', id: 'asc' } });
+      const again = forgetPages(registration, pages, there);
       const to = await this.move(em, actor, registration, pages, refiling, at);
-      await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesFiled', actor: factActor(actor), at, data: { pages: -pages.length, to, form: form.mark } });
+      await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesFiled', actor: factActor(actor), at, data: { pages: -pages.length, to, form: form.mark, ...(again.seal ? { seal: 'again' } : {}), ...(again.fields.length > 0 ? { fields: [...again.fields] } : {}) } });
     });
   }
 
@@ -65,6 +66,7 @@ export class RefilePages {
   private async ofTheirOwn(em: EntityManager, actor: StaffActor, { id, channel, branch }: Registration, pages: readonly ArrivalPage[], at: Date): Promise<Registration> {
     const made = await receiveRegistration(em, factActor(actor), {
       submissionKey: `split/${id}/${pages[0]?.id ?? ''}`, channel: channel === 'web' ? 'fax' : channel, branchId: branch, raw: {}, read: {}, token: null, awaitsPaper: false,
+      ...(await earliestReceipt(em, pages)),
     }, at, startRegistration);
     await em.flush();
     return made;
@@ -76,4 +78,11 @@ export class RefilePages {
     if (!takesPages(target.state) || !seesBranch(actor, target.branch)) throw new DomainError('application/state');
     return target;
   }
+}
+
+/** When the earliest of these pages came in. */
+async function earliestReceipt(em: EntityManager, pages: readonly ArrivalPage[]): Promise<{ readonly receivedAt?: Date }> {
+  const parts = await em.find(ArrivalPart, { id: { $in: pages.map(({ part }) => part) } });
+  const [first] = await em.find(Arrival, { id: { $in: parts.map(({ arrival }) => arrival) } }, { orderBy: { receivedAt: 'asc' }, limit: 1 });
+  return first ? { receivedAt: first.receivedAt } : {};
 }

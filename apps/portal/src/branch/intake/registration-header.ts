@@ -1,4 +1,4 @@
-import { formatJapanInstant, formatJapanTime, leaseEnd, REGISTRATION_CHANNEL_LABELS, entryValue } from '#domain';
+import { fieldsToConfirm, formatJapanInstant, formatJapanTime, leaseEnd, REGISTRATION_CHANNEL_LABELS, registrationField, entryValue } from '#domain';
 import { LOOKING_MILLIS } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
@@ -50,7 +50,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
     tabs: INTAKE_TABS.map((name) => ({
       href: intakePath(registration.id, name), text: INTAKE_TAB_NAMES[name], count: name === 'duplicates' && undecided > 0 ? `未決 ${undecided}` : null, current: name === tab,
     })),
-    notices: [...heldNotice(file, actor, now), ...sentBackNotice(file), ...closedNotice(file), ...untoldNotice(file)],
+    notices: [...heldNotice(file, actor, now), ...sentBackNotice(file), ...pagesLeftNotice(file), ...closedNotice(file), ...untoldNotice(file)],
   };
 }
 
@@ -75,6 +75,19 @@ function heldNotice({ registration, names }: RegistrationFile, actor: StaffActor
 function sentBackNotice({ registration }: RegistrationFile): PanelView[] {
   if (!registration.sentBackReason || !['in-entry', 'received', 'deficient'].includes(registration.state)) return [];
   return [{ tone: 'caution', title: '確認で差し戻されました', lines: [registration.sentBackReason], link: null }];
+}
+
+/** Pages went elsewhere with what a person had seen on them: what is to be looked at again on those that stay. */
+function pagesLeftNotice({ registration, facts }: RegistrationFile): PanelView[] {
+  const { state, raw, read, confirmed, sealPresent, sealLegible } = registration;
+  if (!['in-entry', 'received', 'deficient'].includes(state)) return [];
+  const unticked = !sealPresent && !sealLegible && facts.some(({ kind, data }) => kind === 'RegistrationPagesFiled' && data['seal'] === 'again');
+  const fields = fieldsToConfirm(raw, read, confirmed ?? []).filter((name) => read[name]?.left).map((name) => registrationField(name).label);
+  const lines = [
+    ...(unticked ? ['押印を確かめたページが移されたため、「押印がある」「印影が読める」の印を外しました。残っているページで確かめ直してください。'] : []),
+    ...(fields.length > 0 ? [`移したページから入力した値は残しています。残っているページと読み比べて、そのまま確定するか直してください：${fields.join('・')}`] : []),
+  ];
+  return lines.length === 0 ? [] : [{ tone: 'caution', title: 'ページを移したあとの確かめ直しが必要です', lines, link: null }];
 }
 
 function untoldNotice({ untold }: RegistrationFile): PanelView[] {

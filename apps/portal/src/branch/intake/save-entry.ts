@@ -1,5 +1,5 @@
-import { authorizeRegistration, entryGaps, fieldsTyped, japanDate, type RawRegistration, readRegistration, type RegistrationReading } from '#domain';
-import { moveRegistration, nextInView, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
+import { authorizeRegistration, entryGaps, fieldsTyped, formPageOf, japanDate, type RawRegistration, readRegistration, type RegistrationReading } from '#domain';
+import { ArrivalPage, moveRegistration, nextInView, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -35,7 +35,7 @@ export class SaveEntry {
       const repeated = form.version !== String(registration.version) && standsAsTyped(registration, typed);
       if (!repeated) {
         requireSameVersion(registration, form);
-        this.keep(actor, registration, typed);
+        await this.keep(em, actor, registration, typed);
       }
       registration.leaseSeenAt = this.clock.now();
       const reading = readEntry(registration, registration.raw, this.clock.now());
@@ -55,7 +55,11 @@ export class SaveEntry {
     return this.work.read((em) => nextInView(em, { branchId: branchInSight(actor), staffId: actor.staffId }, view, channel, id));
   }
 
-  private keep(actor: StaffActor, registration: Registration, typed: TypedEntry): void {
+  private async keep(em: EntityManager, actor: StaffActor, registration: Registration, typed: TypedEntry): Promise<void> {
+    if (!typed.sealPresent && !typed.sealLegible) registration.sealSeenOn = null;
+    else if ((typed.sealPresent && !registration.sealPresent) || (typed.sealLegible && !registration.sealLegible)) {
+      registration.sealSeenOn = formPageOf(await em.find(ArrivalPage, { registration: registration.id }, { orderBy: { position: 'asc', id: 'asc' } }));
+    }
     const looked = fieldsTyped(registration.raw, typed.raw, registration.read);
     Object.assign(registration, { ...typed, confirmed: [...new Set([...typed.confirmed, ...looked])] });
     entryChanged(registration, actor, this.clock.now());
