@@ -103,6 +103,27 @@ describe('ページの仕分け', () => {
     expect((await town.registration(other)).receivedAt).toEqual(received);
   });
 
+  it('what an older page is filed to is as old as that page, and its target with it; a younger page, and an answer, age nothing', async () => {
+    const receivedAs = async (page: string, receivedAt: Date) => town.office.work.run((em) => em.execute('update arrival set received_at = ? where id = (select t.arrival_id from arrival_part t join arrival_page g on g.part_id = t.id where g.id = ?)', [receivedAt, page]));
+    const refile = async (to: string, receivedAt: Date) => {
+      const from = await town.arrive({ raw: room.company().paper, pages: 2 });
+      await town.act(clerk, from, 'claim');
+      const [page] = await town.pagesOf(from);
+      await receivedAs(page?.id ?? '', receivedAt);
+      expect((await town.act(clerk, from, 'sorting', { page: page?.id ?? '', to: 'other', number: (await town.registration(to)).receptionNumber })).status).toBe(303);
+      return town.registration(to);
+    };
+    const [older, younger] = [new Date('2026-09-28T10:00:00+09:00'), new Date('2026-10-05T10:00:00+09:00')];
+    const aged = { receivedAt: older, dueAt: new Date('2026-09-29T17:00:00+09:00') };
+    const held = await room.held();
+    expect(await refile(held, older)).toMatchObject({ state: 'in-entry', ...aged });
+    expect(await refile(held, younger)).toMatchObject(aged);
+    // Until the answer came the customer was waited for.
+    const asked = await room.deficient();
+    const { receivedAt } = await town.registration(asked);
+    expect(await refile(asked, receivedAt)).toMatchObject({ state: 'in-entry', receivedAt, dueAt: new Date('2026-11-25T17:00:00+09:00') });
+  });
+
   it('pages go to nothing that is approved or ended, and it is said which of the two it is', async () => {
     const second = room.second;
     const approved = await room.entered();

@@ -12,13 +12,13 @@ const CLOSING = 17 * 60;
 
 /** States in which the branch is awaited: each with its target from the moment it is entered. */
 const AWAITS_BRANCH: readonly RegistrationState[] = ['received', 'in-entry', 'awaiting-approval', 'approved', 'letter-returned'];
+/** One wait for the entry, whether somebody has it in hand or not. */
+const AWAITS_ENTRY: readonly RegistrationState[] = ['received', 'in-entry'];
 const ENDS: readonly RegistrationState[] = ['completed', 'closed'];
 
 /** The columns of a registration that comes into this state now; `awaited` is since when the branch is, where that was earlier: the paper may have lain unread. */
 export async function registrationStateColumns(em: EntityManager, state: RegistrationState, at: Date, awaited = at): Promise<RegistrationStateColumns> {
-  const { entryDays } = await readRegistrationTerms(em);
-  const due = AWAITS_BRANCH.includes(state) ? japanInstant(addBusinessDays(japanDate(awaited.getTime()), entryDays, await readBusinessCalendar(em)), CLOSING) : null;
-  return { state, stateSince: at, dueAt: due === null ? null : new Date(due), endedAt: ENDS.includes(state) ? at : null };
+  return { state, stateSince: at, dueAt: AWAITS_BRANCH.includes(state) ? await targetFrom(em, awaited) : null, endedAt: ENDS.includes(state) ? at : null };
 }
 
 /** The one way into another state. The registration is locked by the caller. Nobody is reminded of a 不備 any more that has been answered or has ended. */
@@ -27,4 +27,18 @@ export async function moveRegistration(em: EntityManager, registration: Registra
     await em.nativeUpdate(RegistrationTask, { registration: registration.id, kind: 'tell-by-hand', doneAt: null }, { doneAt: at, doneNote: '不備への回答か受付の終了により不要' });
   }
   Object.assign(registration, await registrationStateColumns(em, state, at, awaited));
+}
+
+/** A paper came to it that is older than all that it had: it is as old as that, and so is the wait for its entry. The registration is locked by the caller. */
+export async function ageRegistration(em: EntityManager, registration: Registration, paper: Date): Promise<void> {
+  if (paper >= registration.receivedAt) return;
+  registration.receivedAt = paper;
+  if (!AWAITS_ENTRY.includes(registration.state)) return;
+  const due = await targetFrom(em, paper);
+  if (!registration.dueAt || due < registration.dueAt) registration.dueAt = due;
+}
+
+async function targetFrom(em: EntityManager, awaited: Date): Promise<Date> {
+  const { entryDays } = await readRegistrationTerms(em);
+  return new Date(japanInstant(addBusinessDays(japanDate(awaited.getTime()), entryDays, await readBusinessCalendar(em)), CLOSING));
 }

@@ -12,7 +12,7 @@ import type { CaseForm } from '../case/locked-case.js';
 import { isReissueWithoutPaper } from './registration-file.js';
 import { withdrawReissue } from './withdraw-reissue.js';
 import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
-import { pagesCame } from './pages-came.js';
+import { earliestReceipt, pagesCame } from './pages-came.js';
 
 /** What was decided of one of those that were shown: it is another matter, the registration that this one becomes part of, or the ID that gets a new letter. */
 export type DecidedDuplicate =
@@ -78,7 +78,6 @@ export class DecideDuplicate {
     await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
     // Cells of an Excel form are on no page; what the other offers already stays.
     const read = joinReadings(other.read, registration.read);
-    if (registration.receivedAt < other.receivedAt) other.receivedAt = registration.receivedAt;
     Object.assign(other, { read, searchKey: registrationSearchKey(other.receptionNumber, other.raw, read) });
     for (const came of [...(await em.find(Arrival, { registration: registration.id })), ...(await em.find(ArrivalPart, { registration: registration.id }))]) came.registration = other.id;
     Object.assign(registration, { closing: 'merged', mergedInto: other.id, assignee: null });
@@ -86,7 +85,9 @@ export class DecideDuplicate {
     await recordFact(em, {
       caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing: 'merged', into: other.receptionNumber }, notify: tellRegistration(registration.id),
     });
-    await pagesCame(em, actor, other, pages.length, registration.receptionNumber, at);
+    // What was typed on the web is no paper: what counts of it are its pages, if any came.
+    const paper = registration.channel === 'web' ? await earliestReceipt(em, pages) : registration.receivedAt;
+    await pagesCame(em, actor, other, { pages: pages.length, from: registration.receptionNumber, paper }, at);
   }
 
   private async record(em: EntityManager, actor: StaffActor, registration: Registration, decision: DuplicateDecision, about: Duplicate, form: string): Promise<void> {

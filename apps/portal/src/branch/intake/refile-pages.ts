@@ -10,7 +10,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { findRegistration, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
-import { pagesCame } from './pages-came.js';
+import { earliestReceipt, pagesCame } from './pages-came.js';
 
 /** Where pages go: a registration of their own, another one that waits for them, or out of the desk's registrations (another paper). */
 export type Refiling = { readonly to: 'new' } | { readonly to: 'other'; readonly registration: string } | { readonly to: 'aside' };
@@ -59,14 +59,14 @@ export class RefilePages {
     const there = await em.count(ArrivalPage, { registration: target.id });
     pages.forEach((page, index) => Object.assign(page, { registration: target.id, position: there + index }));
     await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
-    if (refiling.to === 'other') await pagesCame(em, actor, target, pages.length, registration.receptionNumber, at);
+    if (refiling.to === 'other') await pagesCame(em, actor, target, { pages: pages.length, from: registration.receptionNumber, paper: await earliestReceipt(em, pages) }, at);
     return target.receptionNumber;
   }
 
   private async ofTheirOwn(em: EntityManager, actor: StaffActor, { id, channel, branch }: Registration, pages: readonly ArrivalPage[], at: Date): Promise<Registration> {
     const made = await receiveRegistration(em, factActor(actor), {
       submissionKey: `split/${id}/${pages[0]?.id ?? ''}`, channel: channel === 'web' ? 'fax' : channel, branchId: branch, raw: {}, read: {}, token: null, awaitsPaper: false,
-      ...(await earliestReceipt(em, pages)),
+      receivedAt: (await earliestReceipt(em, pages)) ?? at,
     }, at, startRegistration);
     await em.flush();
     return made;
@@ -78,11 +78,4 @@ export class RefilePages {
     if (!takesPages(target.state) || !seesBranch(actor, target.branch)) throw new DomainError('application/state');
     return target;
   }
-}
-
-/** When the earliest of these pages came in. */
-async function earliestReceipt(em: EntityManager, pages: readonly ArrivalPage[]): Promise<{ readonly receivedAt?: Date }> {
-  const parts = await em.find(ArrivalPart, { id: { $in: pages.map(({ part }) => part) } });
-  const [first] = await em.find(Arrival, { id: { $in: parts.map(({ arrival }) => arrival) } }, { orderBy: { receivedAt: 'asc' }, limit: 1 });
-  return first ? { receivedAt: first.receivedAt } : {};
 }
