@@ -57,6 +57,22 @@ describe('two people at once', () => {
     expect((await town.act(second, id, 'close', close)).status).toBe(303);
   });
 
+  it('the target of the entry counts from when it came in, however often it is taken and given back', async () => {
+    const id = await town.arrive({ raw: room.company().paper });
+    const dueAt = new Date('2026-10-06T17:00:00+09:00');
+    await town.office.work.run((em) => em.execute('update registration set due_at = ? where id = ?', [dueAt, id]));
+    for (const [path, state] of [['claim', 'in-entry'], ['release', 'received'], ['claim', 'in-entry']] as const) {
+      expect((await town.act(clerk, id, path)).status).toBe(303);
+      expect(await town.registration(id)).toMatchObject({ state, dueAt });
+    }
+    // Sent back by the second person, it is awaited anew.
+    const sentBack = await room.entered();
+    await town.office.work.run((em) => em.execute('update registration set due_at = ? where id = ?', [dueAt, sentBack]));
+    await second.get(`/branch/intake/${sentBack}?pages=open`);
+    expect((await town.act(second, sentBack, 'send-back', { reason: '番地が違う' })).status).toBe(303);
+    expect(await town.registration(sentBack)).toMatchObject({ state: 'in-entry', dueAt: new Date('2026-11-25T17:00:00+09:00') });
+  });
+
   it('転送 leaves this branch and is 未着手 in the other', async () => {
     const id = await room.held();
     await town.act(clerk, id, 'transfer', { branch: (await town.office.branch('21')).id, 'reason-transfer': '管轄' });

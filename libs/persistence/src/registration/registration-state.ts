@@ -21,12 +21,17 @@ export async function registrationStateColumns(em: EntityManager, state: Registr
   return { state, stateSince: at, dueAt: AWAITS_BRANCH.includes(state) ? await targetFrom(em, awaited) : null, endedAt: ENDS.includes(state) ? at : null };
 }
 
-/** The one way into another state. The registration is locked by the caller. Nobody is reminded of a 不備 any more that has been answered or has ended. */
+/**
+ * The one way into another state. The registration is locked by the caller. Taken in hand or given back, it waits for the same entry: its target stays.
+ * Nobody is reminded of a 不備 any more that has been answered or has ended.
+ */
 export async function moveRegistration(em: EntityManager, registration: Registration, state: RegistrationState, at: Date, awaited = at): Promise<void> {
   if (registration.state === 'deficient' && state !== 'deficient') {
     await em.nativeUpdate(RegistrationTask, { registration: registration.id, kind: 'tell-by-hand', doneAt: null }, { doneAt: at, doneNote: '不備への回答か受付の終了により不要' });
   }
+  const { state: before, dueAt } = registration;
   Object.assign(registration, await registrationStateColumns(em, state, at, awaited));
+  if (dueAt && [before, state].every((one) => AWAITS_ENTRY.includes(one))) registration.dueAt = dueAt;
 }
 
 /** A paper came to it that is older than all that it had: it is as old as that, and so is the wait for its entry. The registration is locked by the caller. */
