@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { startTimeOf } from '../../../apps/local/setup/process-identity.mjs';
-import { testRun } from '../../support/index.js';
+import { testRun } from '../../support/run.js';
 
 const folder = mkdtempSync(join(testRun().folder, 'set-up-'));
 // The cache folder is read when the modules are loaded; pip gets its wheels from a folder instead of the network.
@@ -17,7 +17,7 @@ const { exclusively } = await import('../../../apps/local/setup/exclusively.mjs'
 const { startProblem } = await import('../../../apps/local/setup/browser-start.mjs');
 const { withoutProxy } = await import('../../../apps/local/servers/services.mjs');
 const { whyNoSamples } = await import('../../../apps/local/servers/environment.mjs');
-const { freePorts } = await import('../../../apps/local/servers/free-port.mjs');
+const { freePorts, portIsBusy } = await import('../../../apps/local/servers/free-port.mjs');
 const { requireFreePorts } = await import('../../../apps/local/servers/ports.mjs');
 
 /** A wheel as it is published, with one program in it. */
@@ -162,8 +162,10 @@ describe('ports', () => {
 
   test('the port it offers instead is free and none of our own', async () => {
     const servers = [createServer(), createServer()];
-    const [first = 0] = await freePorts(1);
-    for (const [index, server] of servers.entries()) await new Promise<void>((resolve) => server.listen(first + index, '127.0.0.1', resolve));
+    let first = 0;
+    do [first = 0] = await freePorts(1);
+    while (await portIsBusy(first + 1));
+    for (const [index, server] of servers.entries()) await new Promise<void>((resolve, reject) => server.once('error', reject).listen(first + index, '127.0.0.1', resolve));
     process.env['SMTP_PORT'] = String(first + 2);
     process.env['PORT'] = String(first);
     await expect(requireFreePorts(['PORT'])).rejects.toThrow(/PORT=(\d+) npm start$/);
@@ -171,6 +173,11 @@ describe('ports', () => {
     for (const server of servers) await new Promise((resolve) => server.close(resolve));
     delete process.env['PORT'];
     delete process.env['SMTP_PORT'];
+  });
+
+  test('a port is given to one only, also while nothing listens on it yet', async () => {
+    const given = (await Promise.all([freePorts(200), freePorts(200)])).flat();
+    expect(new Set(given).size).toBe(400);
   });
 
   test('two services on one port are refused', async () => {
