@@ -1,6 +1,7 @@
-import { ArrivalPage, ArrivalPart, Misdelivery } from '#persistence';
+import { ArrivalPage, ArrivalPart, Misdelivery, RegistrationTask } from '#persistence';
 import { v4 } from 'uuid';
-import type { Desk } from '../branch/desk.js';
+import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
+import { Desk } from '../branch/desk.js';
 import { IntakeOffice } from './intake-office.js';
 
 const LIST = '/branch/intake/misdeliveries';
@@ -132,6 +133,40 @@ describe('the register', () => {
     expect((await chief.get(path)).body).toContain('架空さんの口座番号');
     town.office.clock.set(new Date(town.office.clock.now().getTime() + 15 * 60_000));
     expect(await answers(chief)).toEqual([403, 403, 403]);
+  });
+
+  it('says neither subject, nor sender, nor the name of a file to whoever may not look inside: on no page, in no search', async () => {
+    const [hidden, sender] = [['架空町の名簿', '099-000-7777', 'meibo.tif', 'okurinushi@example.jp'], '099-000-7777'];
+    const id = await town.land({ subject: '架空町の名簿', pages: 2 });
+    const alike = await town.land({ subject: '同じもの', pages: 0 });
+    const registration = await town.arrive({ pages: 0 });
+    const [taskId, { branch }] = [v4(), await town.arrival(id)];
+    await town.office.work.run(async (em) => {
+      await em.execute('update arrival set sender = ?, file_name = ?, answer_to = ? where id = ?', [sender, 'meibo.tif', 'okurinushi@example.jp', id]);
+      await em.execute('update arrival_part set file_name = ? where arrival_id = ?', ['meibo.tif', id]);
+      await em.execute('update arrival set sha256 = (select sha256 from arrival where id = ?) where id = ?', [id, alike]);
+      await em.execute('update arrival_page set registration_id = ?, form_code = ? where number = 1 and part_id in (select id from arrival_part where arrival_id = ?)', [registration, 'RF0126111', id]);
+      em.create(RegistrationTask, { id: taskId, dedupeKey: taskId, arrival: id, branch, kind: 'mail-undeliverable', openedAt: town.office.clock.now() });
+    });
+    await town.act(clerk, registration, 'claim');
+    const path = `/branch/intake/arrivals/${id}`;
+    const places = [path, `/branch/intake/arrivals/${alike}`, `/branch/intake/${registration}`, `/branch/intake/${registration}/deficiency`, '/branch/letters/tasks'];
+    const said = async (desk: Desk, address: string): Promise<readonly string[]> => {
+      const { body } = await desk.get(address);
+      return hidden.filter((words) => body.includes(words));
+    };
+    for (const place of places) expect([place, (await said(clerk, place)).length > 0]).toEqual([place, true]);
+    const entryId = await entered(id);
+    for (const place of [...places, `${LIST}/${entryId}`, `${LIST}/new?arrival=${id}`, '/branch/intake/retention']) {
+      for (const desk of [clerk, third]) expect([place, await said(desk, place)]).toEqual([place, []]);
+    }
+    const admin = await Desk.signIn(town.office.app, 'kanri', SAMPLE_PASSWORD, 'admin');
+    const filed = (await town.registration(registration)).receptionNumber;
+    expect((await admin.get(`/admin/registrations?q=${sender}`)).body).not.toContain(filed);
+    expect(await said(admin, `/admin/registrations/${registration}`)).toEqual([]);
+    expect((await clerk.get(path)).body).toContain('（封緘した誤送信） FAX 11/24(火)');
+    await third.post(`${path}/open`, { reason: '発信元からの照会' });
+    expect([await said(third, path), await said(clerk, path)]).toEqual([hidden.slice(0, 3), []]);
   });
 
   it('stays sealed at the registration that one page of it is filed to: its page is seen there, the original by whoever opened it', async () => {

@@ -60,7 +60,7 @@ export async function pagesOfArrivals(em: EntityManager, arrivals: readonly stri
 /** Another arrival of the same branch that is the same, by its bytes or by how a page of it looks. */
 export interface LikeArrival {
   readonly arrival: string;
-  readonly other: Pick<Arrival, 'id' | 'subject' | 'fileName' | 'channel' | 'receivedAt' | 'state'>;
+  readonly other: Pick<Arrival, 'id' | 'subject' | 'fileName' | 'channel' | 'receivedAt' | 'state' | 'class'>;
   readonly reason: Extract<DuplicateReason, 'same-file' | 'same-picture'>;
 }
 

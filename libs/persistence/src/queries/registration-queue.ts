@@ -124,7 +124,7 @@ export async function listRegistrationsForAdministrator(em: EntityManager, filte
 /** As the index of senders has it. */
 const SENDER = `regexp_replace(lower(a.sender), '[^0-9a-z]', '', 'g')`;
 const SENT_BY = `select p.registration_id from arrival a join arrival_part t on t.arrival_id = a.id join arrival_page p on p.part_id = t.id
-  where p.registration_id is not null and bigrams(${SENDER}) @> bigrams(?::text) and strpos(${SENDER}, ?::text) > 0`;
+  where p.registration_id is not null and a.class is distinct from 'misdelivered' and bigrams(${SENDER}) @> bigrams(?::text) and strpos(${SENDER}, ?::text) > 0`;
 
 function condition(search: CaseSearch): SqlPart {
   switch (search.by) {

@@ -1,4 +1,4 @@
-import { letterHindrance } from '#domain';
+import { type ArrivalClass, letterHindrance } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RegistrationTask } from '../entities/index.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
@@ -19,11 +19,11 @@ export interface RegistrationTaskRow {
   readonly phone: string;
   readonly accountId: string | null;
   readonly loginId: string | null;
-  /** What came in, for the task about an answer that its sender did not get. */
-  readonly arrival: { readonly id: string; readonly sender: string; readonly subject: string } | null;
+  /** What came in, for the task about an answer that its sender did not get; of what is sealed the screen shows neither sender nor subject. */
+  readonly arrival: { readonly id: string; readonly sender: string; readonly subject: string; readonly class: ArrivalClass | null } | null;
   /** The template of the mail that came back, or that had no address to go to. */
   readonly mail: string | null;
-  /** Where it was sent, and the address that its registration has now ('' for none). */
+  /** Where it was sent (null for none, and for the sender of what is sealed), and the address that its registration has now ('' for none). */
   readonly mailTo: string | null;
   readonly mailNow: string;
   readonly branchName: string;
@@ -39,14 +39,15 @@ export async function listRegistrationTasks(em: EntityManager, branchId: string 
   const rows = await em.execute<(Omit<RegistrationTaskRow, 'openedAt' | 'doneAt' | 'unverified'> & LetterAddresses & { openedAt: string; doneAt: string | null })[]>(
     `select t.id, t.kind, r.reception_number as "receptionNumber", r.id as "registrationId",
             coalesce(t.kind = 'letter-returned' and r.state = 'letter-returned', false) as "awaitsLetter",
-            ${LETTER_ADDRESSES}, m."to" as "mailTo", coalesce(r.raw->>'mail', '') as "mailNow", coalesce(c.name, r.raw->>'name', r.read->'name'->>'value', '') as name,
+            ${LETTER_ADDRESSES}, case when w.class = 'misdelivered' then null else m."to" end as "mailTo", coalesce(r.raw->>'mail', '') as "mailNow", coalesce(c.name, r.raw->>'name', r.read->'name'->>'value', '') as name,
             coalesce(a.phone, r.raw->>'phone', r.read->'phone'->>'value', '') as phone, a.id as "accountId", a.login_id as "loginId", b.name as "branchName",
-            case when v.id is null then null else json_build_object('id', v.id, 'sender', v.sender, 'subject', case when v.subject = '' then v.file_name else v.subject end) end as arrival,
+            case when v.id is null then null else json_build_object('id', v.id, 'sender', v.sender, 'subject', case when v.subject = '' then v.file_name else v.subject end, 'class', v.class) end as arrival,
             case when t.kind = 'tell-by-hand' then split_part(t.dedupe_key, '/', 2) else m.template end as mail, t.opened_at as "openedAt", t.done_at as "doneAt", s.name as "doneByName", t.done_note as "doneNote"
        from registration_task t join branch b on b.id = t.branch_id left join registration r on r.id = t.registration_id
        left join contractor_account a on a.id = coalesce(t.account_id, r.account_id) left join customer c on c.id = coalesce(r.customer_id, a.customer_id)
        left join arrival v on v.id = t.arrival_id left join staff s on s.id = t.done_by_id
        left join mail_message m on t.kind = 'mail-undeliverable' and m.dedupe_key = substr(t.dedupe_key, length('mail-undeliverable/') + 1)
+       left join arrival w on w.id = m.arrival_id
       where t.done_at is ${done ? 'not null' : 'null'} ${branchId === null ? '' : 'and t.branch_id = ?'} and ${where} order by ${orderBy} limit ?`,
     [...(branchId === null ? [] : [branchId]), ...params, limit + 1],
   );

@@ -1,4 +1,4 @@
-import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS } from '#domain';
+import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, isSealed, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS } from '#domain';
 import type { Arrival, LikeArrival, TimelineFact } from '#persistence';
 import type { LinkView, TagView } from '../../http/view-models.js';
 
@@ -26,19 +26,29 @@ export function arrivalTabs(current: ArrivalTab | null): readonly ArrivalTabView
   return ARRIVAL_TABS.map((tab) => ({ ...tab, current: tab.href === current }));
 }
 
-/** A name that can be pressed and read out, also of what came without any. */
-export function arrivalHeading({ subject, fileName, channel, receivedAt, state }: Pick<Arrival, 'subject' | 'fileName' | 'channel' | 'receivedAt' | 'state'>): string {
-  const name = [subject, fileName].map((text) => text.trim()).find((text) => text !== '');
-  return name ?? `${state === 'disposed' ? '（廃棄済み）' : '（名称なし）'} ${ARRIVAL_CHANNEL_LABELS[channel]} ${formatJapanInstant(receivedAt.getTime())}`;
+/** In the place of what lies under the 封緘: subject, names of files and sender say whose it is and of what. */
+export const UNDER_SEAL = '封緘した誤送信';
+
+/**
+ * A name that can be pressed and read out, also of what came without any.
+ * @param open whether its inside may be seen; what is sealed shows it to those alone to whom it was opened
+ */
+export function arrivalHeading(arrival: Pick<Arrival, 'subject' | 'fileName' | 'channel' | 'receivedAt' | 'state' | 'class'>, open = !isSealed(arrival)): string {
+  const { subject, fileName, channel, receivedAt, state } = arrival;
+  const name = open ? [subject, fileName].map((text) => text.trim()).find((text) => text !== '') : undefined;
+  return name ?? `（${state === 'disposed' ? '廃棄済み' : open ? '名称なし' : UNDER_SEAL}） ${ARRIVAL_CHANNEL_LABELS[channel]} ${formatJapanInstant(receivedAt.getTime())}`;
 }
 
 /** The file of an arrival or of a part of it. */
-export function fileNameWords(fileName: string): string {
+export function fileNameWords(fileName: string, open = true): string {
+  if (!open) return `（${UNDER_SEAL}）`;
   return fileName.trim() === '' ? '（名前なし）' : fileName;
 }
 
-export function arrivalDetail({ receivedAt, channel, sender }: Pick<Arrival, 'receivedAt' | 'channel' | 'sender'>): string {
-  return `${formatJapanInstant(receivedAt.getTime())}　${ARRIVAL_CHANNEL_LABELS[channel]}　${sender === '' ? '発信元なし' : sender}`;
+/** When and how it came, and from whom; as `arrivalHeading` of what is sealed. */
+export function arrivalDetail(arrival: Pick<Arrival, 'receivedAt' | 'channel' | 'sender' | 'class'>, open = !isSealed(arrival)): string {
+  const { receivedAt, channel, sender } = arrival;
+  return `${formatJapanInstant(receivedAt.getTime())}　${ARRIVAL_CHANNEL_LABELS[channel]}　${!open ? UNDER_SEAL : sender === '' ? '発信元なし' : sender}`;
 }
 
 export function arrivalTag({ state }: Pick<Arrival, 'state'>): TagView {

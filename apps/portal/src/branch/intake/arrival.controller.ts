@@ -170,10 +170,10 @@ function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registr
   const rights = arrivalRights(arrival);
   const unfiled = arrival.state === 'disposed' || shut ? [] : pages.filter(({ registration }) => !registration);
   return {
-    title: arrivalHeading(arrival), tabs: arrivalTabs(null), detail: arrivalDetail(arrival), state: arrivalTag(arrival), rule: arrivalClassWords(arrival),
+    title: arrivalHeading(arrival, !shut), tabs: arrivalTabs(null), detail: arrivalDetail(arrival, !shut), state: arrivalTag(arrival), rule: arrivalClassWords(arrival),
     facts: [
       { label: '受付支店', value: branch.name },
-      { label: '原本', value: `${arrival.state === 'disposed' ? `${ARRIVAL_CHANNEL_LABELS[arrival.channel]}の原本（廃棄済み）` : originalName(arrival)}　${groupDigits(arrival.bytes)}バイト` },
+      { label: '原本', value: `${arrival.state === 'disposed' ? `${ARRIVAL_CHANNEL_LABELS[arrival.channel]}の原本（廃棄済み）` : shut ? fileNameWords('', false) : originalName(arrival)}　${groupDigits(arrival.bytes)}バイト` },
       { label: '原本のSHA-256', value: arrival.sha256 },
       { label: '保存期限', value: retentionWords(arrival, retained) },
       ...(arrival.quarantine ? [{ label: '隔離の理由', value: QUARANTINE_WORDS[arrival.quarantine] }] : []),
@@ -182,8 +182,8 @@ function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registr
     original: !shut && maySave(arrival, parts) ? { href: `${path}/original`, text: '原本を保存する', hidden: null } : null,
     whyNoOriginal: arrival.state === 'disposed' || shut ? '' : arrival.readAt ? 'ウイルスの疑いがあるため、原本は取り出せません。' : '読み取りが終わるまで、原本は取り出せません。',
     documents: parts.map((part, index) => ({
-      number: index + 1, name: fileNameWords(part.fileName), size: groupDigits(part.bytes), reason: part.quarantine ? QUARANTINE_WORDS[part.quarantine] : null,
-      blank: part.cells && Object.keys(part.cells).length === 0 ? '利用申込書（Excel）ですが、何も記入されていません' : null,
+      number: index + 1, name: fileNameWords(part.fileName, !shut), size: groupDigits(part.bytes), reason: part.quarantine ? QUARANTINE_WORDS[part.quarantine] : null,
+      blank: !shut && part.cells && Object.keys(part.cells).length === 0 ? '利用申込書（Excel）ですが、何も記入されていません' : null,
       href: arrival.state !== 'disposed' && !shut && !part.quarantine ? `${path}/parts/${part.id}` : null,
     })),
     text: shut ? null : (arrival.text ?? null),

@@ -1,6 +1,6 @@
 import {
   addBusinessDays, deficiencyDayProblem, type CalendarDate, contactMail, DEFICIENCY_PAPER_LABELS, DEFICIENCY_PAPERS, DEFICIENCY_REASONS, type DeficiencyPaper, type DeficiencyReason, deficiencyRequests,
-  explainPhone, formatEraDateWithWeekday, formatJapanInstant, isDeficiencyReason, japanDate, readPhone,
+  explainPhone, formatEraDateWithWeekday, formatJapanInstant, isDeficiencyReason, isSealed, japanDate, readPhone,
 } from '#domain';
 import { faxSenderOf, readRegistrationTerms, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -179,8 +179,9 @@ function readAnswerDay(boxes: DateBoxes, errors: FormErrors, problemOf: (day: Ca
 }
 
 /** Who sent the mails that it came in and may be answered, the latest first. */
+/** Who sent a mail that it came in; not of what is sealed, whose sender nobody sees. */
 function sendersOfMail({ originals }: RegistrationFile): readonly string[] {
-  return [...new Set(originals.toReversed().flatMap(({ arrival }) => (arrival.answerTo ? [arrival.answerTo] : [])))];
+  return [...new Set(originals.toReversed().flatMap(({ arrival }) => (arrival.answerTo && !isSealed(arrival) ? [arrival.answerTo] : [])))];
 }
 
 /** The address that somebody has chosen; null where there is none to choose, or it goes by hand. */

@@ -34,7 +34,7 @@ export function pageStrip({ registration, pages, originals }: Pick<RegistrationF
     originals: originals.filter((original) => !isShown(original)).map((original) => ({
       arrival: seesBranch(actor, original.arrival.branch) ? arrivalPath(original.arrival.id) : null, href: isSavedAt(original) && !isSealed(original.arrival) ? `${path}/originals/${original.arrival.id}` : null, text: arrivalDetail(original.arrival), words: waitingWords(original),
       files: original.files.map(({ id, fileName, quarantine }) => ({
-        href: quarantine || isSealed(original.arrival) ? null : `${path}/files/${id}`, name: fileNameWords(fileName), reason: quarantine ? QUARANTINE_WORDS[quarantine] : null,
+        href: quarantine || isSealed(original.arrival) ? null : `${path}/files/${id}`, name: fileNameWords(fileName, !isSealed(original.arrival)), reason: quarantine ? QUARANTINE_WORDS[quarantine] : null,
       })),
     })),
     none: pages.length + originals.length > 0 ? null : sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。入力の内容と、住所の確認を確かめてください。' : '画像はありません。原紙を確かめてください。',

@@ -1,4 +1,4 @@
-import { formatJapanInstant } from '#domain';
+import { formatJapanInstant, isSealed } from '#domain';
 import { listRegistrationTasks, type RegistrationTaskRow, UnitOfWork } from '#persistence';
 import { REGISTRATION_MAIL_LABELS } from '#workflows/contract';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
@@ -10,6 +10,7 @@ import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.j
 import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import type { PaginationView } from '../../http/view-models.js';
+import { UNDER_SEAL } from '../intake/arrival-words.js';
 import { intakePath } from '../intake/intake-words.js';
 import { readTaskNote, type RefusedNote, refusedNoteSummary } from '../tasks/refused-note.js';
 import { CloseRegistrationTask } from './close-registration-task.js';
@@ -133,8 +134,8 @@ function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedN
   const mail = row.mail === null ? undefined : MAILS[row.mail];
   return {
     title: mail === undefined ? title : `${title}（${mail}）`, advice: row.kind === 'mail-undeliverable' ? UNDELIVERED[to] : row.kind === 'tell-by-hand' ? (TO_TELL[row.mail ?? ''] ?? advice) : advice,
-    openedAt: formatJapanInstant(row.openedAt.getTime()), about: row.receptionNumber ?? (row.arrival === null ? `お客様ID ${row.loginId ?? ''}` : row.arrival.sender),
-    name: row.arrival?.subject ?? row.name, phone: row.phone,
+    openedAt: formatJapanInstant(row.openedAt.getTime()), about: row.receptionNumber ?? (row.arrival === null ? `お客様ID ${row.loginId ?? ''}` : isSealed(row.arrival) ? UNDER_SEAL : row.arrival.sender),
+    name: row.arrival === null ? row.name : isSealed(row.arrival) ? '' : row.arrival.subject, phone: row.phone,
     branchName: actor.isHeadOffice ? row.branchName : null,
     subject: subjectOf(row),
     verifyHref: row.unverified ? `${LETTERS_PATH}/${row.registrationId ?? ''}/address` : null, mayEnd: row.awaitsLetter,
@@ -153,5 +154,5 @@ function subjectOf(row: RegistrationTaskRow): RegistrationTaskView['subject'] {
   if (row.accountId !== null) return { href: `/branch/accounts/${row.accountId}`, text: 'お客様IDを開く', name: row.loginId ?? '' };
   if (row.kind === 'tell-by-hand' && row.registrationId !== null) return { href: intakePath(row.registrationId, 'deficiency'), text: '不備の連絡を開く', name: row.receptionNumber ?? '' };
   if (row.registrationId !== null) return { href: intakePath(row.registrationId), text: '受付を開く', name: row.receptionNumber ?? '' };
-  return row.arrival === null ? null : { href: `/branch/intake/arrivals/${row.arrival.id}`, text: '受信を開く', name: row.arrival.subject };
+  return row.arrival === null ? null : { href: `/branch/intake/arrivals/${row.arrival.id}`, text: '受信を開く', name: isSealed(row.arrival) ? UNDER_SEAL : row.arrival.subject };
 }

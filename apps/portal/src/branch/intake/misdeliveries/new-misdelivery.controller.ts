@@ -1,4 +1,4 @@
-import { japanDate, MISDELIVERY_DIRECTION_LABELS, MISDELIVERY_DIRECTIONS } from '#domain';
+import { isSealed, japanDate, MISDELIVERY_DIRECTION_LABELS, MISDELIVERY_DIRECTIONS } from '#domain';
 import { type Arrival, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
@@ -84,7 +84,7 @@ export class NewMisdeliveryController {
       title: '誤送信を登録する', errorSummary: errorSummary(errors), action: `${MISDELIVERIES_PATH}/new`, token: form === null ? v4() : showingOf(form),
       arrival: arrival && { id: arrival.id, link: { href: arrivalPath(arrival.id), text: arrivalHeading(arrival), hidden: null }, detail: arrivalDetail(arrival) },
       direction: choiceGroup({ name: 'direction', label: 'どちらの誤送信か', error: errors.get('direction'), chosen: [typed('direction')], choices: MISDELIVERY_DIRECTIONS.map((value) => ({ value, label: MISDELIVERY_DIRECTION_LABELS[value] })) }),
-      counterparty: text(COUNTERPARTY), contact: text(CONTACT, arrival?.sender ?? ''), content: text(CONTENT), keeping: text(KEEPING),
+      counterparty: text(COUNTERPARTY), contact: text(CONTACT, arrival && !isSealed(arrival) ? arrival.sender : ''), content: text(CONTENT), keeping: text(KEEPING),
       noticed: boxedDateField({ name: 'noticed', label: '気づいた日', error: errors.get('noticed') }, form === null ? inBoxes(japanDate(this.clock.now().getTime()), 'reiwa') : boxesFrom(form, 'noticed')),
     });
   }
