@@ -2,6 +2,7 @@ import type { Papers } from '#documents';
 import { AccountLink, AddressVerification, AuditEvent, ContractorAccount, Customer, IdLetter, Outbox, Registration, RegistrationTask, Staff, type UnitOfWork } from '#persistence';
 import { PdfRenderError } from '#documents';
 import { jest } from '@jest/globals';
+import { v7 } from 'uuid';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
 import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
@@ -292,6 +293,8 @@ describe('通知書', () => {
 
   describe('a record that changes after the approval', () => {
     const MOVED = { postalCode: '999-0012', address: '見本県別市9番9号' };
+    // The companies of this office share one number, which is not what is asked about here.
+    beforeAll(() => work.run((em) => em.execute(`update customer set phone = '099-777-0000' where id <> ?`, [people.customerId])));
     const move = (to: { postalCode: string; address: string }) => work.run(async (em) => void Object.assign(await em.findOneOrFail(Customer, people.customerId), to));
     afterEach(() => move({ postalCode: '000-0000', address: '見本県見本市見本町1-2-3' }));
     const verify = (id: string, who = clerk) => act(`/${id}/address`, { how: 'public-record', evidence: '登記で確認', address: `${MOVED.postalCode} ${MOVED.address}` }, who);
@@ -355,6 +358,30 @@ describe('通知書', () => {
       await confirmCheck(id);
       expect((await print(id)).statusCode).toBe(200);
       expect(sheets.at(-1)).toMatchObject(MOVED);
+    });
+
+    it('an address that makes the customer like another one is not taken silently: who and why, then with the reason, on record', async () => {
+      const { id } = await returned();
+      const own = await work.read((em) => em.findOneOrFail(Customer, people.customerId));
+      const otherId = v7();
+      await work.run(async (em) => void em.create(Customer, {
+        id: otherId, customerNumber: '7777777771', branch: people.otherBranchId, kind: own.kind, name: own.name, nameKana: own.nameKana, representativeTitle: own.representativeTitle, representativeName: own.representativeName,
+        ...MOVED, phone: '099-777-7777', defersPremium: false, createdAt: MORNING,
+      }));
+      const asked = await correct(id);
+      expect(asked.statusCode).toBe(422);
+      for (const words of ['同じ顧客のおそれ', '7777777771', '名称と住所が同じ', 'href="#f-apart-reason"', `value="${MOVED.address}"`, '登記情報']) expect([words, asked.body.includes(words)]).toEqual([words, true]);
+      expect(await work.read((em) => em.findOneOrFail(Customer, people.customerId))).toMatchObject({ address: own.address, apartReason: null });
+      const said = /name="apart" value="([^"]+)"/.exec(asked.body)?.[1] ?? '';
+      expect((await correct(id, { 'apart-reason': '本社を共用する子会社', apart: `${v7()} same-name-and-address` })).statusCode).toBe(422);
+      expect((await correct(id, { 'apart-reason': '本社を共用する子会社', apart: said })).statusCode).toBe(303);
+      expect(await work.read((em) => em.findOneOrFail(Customer, people.customerId))).toMatchObject({ ...MOVED, apartReason: '本社を共用する子会社', apartFrom: { [otherId]: ['same-name-and-address'] } });
+      const [told] = await work.read((em) => em.find(AuditEvent, { caseId: id, kind: 'CustomerRecorded' }));
+      expect(told?.data).toMatchObject({ made: 'changed', apartFrom: ['7777777771'], reason: '本社を共用する子会社' });
+      await work.run(async (em) => {
+        await em.nativeDelete(Customer, otherId);
+        Object.assign(await em.findOneOrFail(Customer, people.customerId), { apartReason: null, apartFrom: null });
+      });
     });
 
     it("another branch's customer is corrected by that branch alone, whoever has the letter", async () => {

@@ -1,6 +1,6 @@
 import {
-  beginning, CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, DUPLICATE_REASON_LABELS, entryValue, japanDate, mayChangeRecord, neededByWords, readContractNumber, readCorporateNumber, readPhone,
-  sameValue, searchWords,
+  beginning, CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, japanDate, mayChangeRecord, neededByWords, readContractNumber, readCorporateNumber, readPhone,
+  searchWords,
 } from '#domain';
 import { findCustomers, type LikeCustomer, MOST_CUSTOMERS, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -16,7 +16,8 @@ import { CLOCK } from '../../http/tokens.js';
 import type { ChoiceGroupView, TextFieldView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
 import { caseForm } from '../case/locked-case.js';
-import { type FormErrors, readTypedText } from '../typed-text.js';
+import { type AlikeView, alikeView, APART, apartField, readSaidApart } from '../like-customers/alike-view.js';
+import type { FormErrors } from '../typed-text.js';
 import { FACT_SOURCES, knownCustomer, readCustomer, type TypedCustomer, typedCustomer } from './customer-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { KeepCustomer } from './keep-customer.js';
@@ -51,15 +52,6 @@ interface CustomerPageView extends PageView {
   readonly locked: { readonly branch: string; readonly transferHref: string; readonly rows: readonly { readonly label: string; readonly value: string }[] } | null;
 }
 
-interface AlikeView {
-  readonly id: string;
-  readonly heading: string;
-  readonly reasons: readonly string[];
-  /** What the form sends back: of whom, and what was shown of them. */
-  readonly said: string;
-  readonly rows: readonly { readonly label: string; readonly mine: string; readonly theirs: string; readonly same: boolean; readonly differs: boolean }[];
-}
-
 /** A record that was not kept: as it was typed, with the reason why it is another customer, and who may be the same. */
 interface RefusedRecord {
   readonly typed: TypedCustomer;
@@ -67,7 +59,6 @@ interface RefusedRecord {
   readonly alike: readonly LikeCustomer[];
 }
 
-const APART = { name: 'apart-reason', label: '別の顧客とする理由', maxLength: 200, multiline: true, required: false } as const;
 const CUSTOMER_PAGE = pageTemplate<CustomerPageView>('branch/intake/customer');
 
 /** 顧客: who applies, found with the reasons of the match or newly recorded, complete before an ID is approved. */
@@ -103,12 +94,12 @@ export class IntakeCustomerController {
     const errors: FormErrors = new Map();
     const typed = typedCustomer(form);
     const record = readCustomer(typed, japanDate(this.clock.now().getTime()), errors);
-    const reason = readTypedText(form, APART, errors);
+    const said = readSaidApart(form, errors);
     if (record === null || errors.size > 0) return this.page(reply, actor, id, '', { typed, apart: form.text(APART.name), alike: [] }, errors);
-    const alike = await this.customers.keep(actor, caseForm(id, form), record, { from: readSaid(form.list('apart')), reason });
+    const alike = await this.customers.keep(actor, caseForm(id, form), record, said);
     if (alike.length > 0) {
       errors.set(APART.name, '同じ顧客のおそれがあります。既存の顧客を選ぶか、別の顧客であれば理由を入力して、もう一度登録してください');
-      return this.page(reply, actor, id, '', { typed, apart: reason, alike }, errors);
+      return this.page(reply, actor, id, '', { typed, apart: said.reason, alike }, errors);
     }
     await seeOther(reply, intakePath(id, 'customer'));
   }
@@ -130,8 +121,8 @@ export class IntakeCustomerController {
         matches: match.matches.map((name) => CUSTOMER_MATCHES[name]), chosen: match.customer.id === registration.customer,
       })),
       more: found.length < MOST_CUSTOMERS ? null : `はじめの${MOST_CUSTOMERS}件だけを表示しています。ほかにもあるときは、言葉を足して照会してください。`,
-      alike: alike.map((like) => alikeView(like, shown)),
-      apart: alike.length === 0 && apart === '' ? null : textField({ ...APART, rows: 2, width: 'full', required: true, value: apart, error: errors.get(APART.name), support: '例：電話を共用する別会社。承認する人にも見えます。' }),
+      alike: alike.map((like) => alikeView(like, shown.texts)),
+      apart: apartField(alike, apart, errors.get(APART.name)),
       kind: choiceGroup({ name: 'kind', label: '種別', error: errors.get('kind'), chosen: [shown.kind], choices: Object.entries(CUSTOMER_KIND_LABELS).map(([value, label]) => ({ value, label })) }),
       facts: CUSTOMER_FACTS.map(({ name, label, maxLength, neededBy }) => ({
         legend: label,
@@ -165,22 +156,6 @@ function search(em: EntityManager, { registration }: RegistrationFile, query: st
   return findCustomers(em, {
     customerNumber: number.ok ? number.value : null, phone: phone.ok ? phone.value : null, corporateNumber: corporateNumber.ok ? corporateNumber.value : null, name: null, address: null, words: searchWords(query),
   });
-}
-
-function alikeView({ customer, reasons }: LikeCustomer, { texts }: TypedCustomer): AlikeView {
-  return {
-    id: customer.id, heading: `${customer.customerNumber}　${customer.name}`, reasons: reasons.map((reason) => DUPLICATE_REASON_LABELS[reason]), said: [customer.id, ...reasons].join(' '),
-    rows: CUSTOMER_FACTS.flatMap(({ name, label }) => {
-      const [mine, theirs] = [texts[name], customer[name] ?? ''];
-      const both = mine !== '' && theirs !== '';
-      return mine === '' && theirs === '' ? [] : [{ label, mine, theirs, same: both && sameValue(mine, theirs), differs: both && !sameValue(mine, theirs) }];
-    }),
-  };
-}
-
-/** What {@link AlikeView.said} wrote. */
-function readSaid(said: readonly string[]): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(said.slice(0, 100).map((text) => text.split(' ')).map(([id = '', ...reasons]) => [id, reasons]));
 }
 
 /** In the order of the page, so that the summary reads from top to bottom. */

@@ -1,5 +1,5 @@
 import { authorizeRegistration, CUSTOMER_FACTS, DomainError, formatCustomerNumber, mayChangeRecord, sameAddress } from '#domain';
-import { Customer, findLikeCustomers, type LikeCustomer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
+import { Customer, type LikeCustomer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -8,17 +8,12 @@ import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
+import { judgeApart, oneRecordAtATime, type SaidApart } from '../like-customers/said-apart.js';
 import type { CustomerRecord } from './customer-form.js';
 import { isReissueWithoutPaper } from './registration-file.js';
 import { withdrawReissue } from './withdraw-reissue.js';
 import { tellAddressChanged } from './tell-address-changed.js';
 import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
-
-/** 別の顧客です: by their ids the customers that were shown, and what they had in common with the record. */
-export interface SaidApart {
-  readonly from: Readonly<Record<string, readonly string[]>>;
-  readonly reason: string;
-}
 
 /** 顧客: an existing one is chosen, or its record is made or completed; each on record with the registration it was done for. */
 @Injectable()
@@ -58,20 +53,14 @@ export class KeepCustomer {
   async keep(actor: StaffActor, form: CaseForm, record: CustomerRecord, said: SaidApart): Promise<readonly LikeCustomer[]> {
     let alike: readonly LikeCustomer[] = [];
     await this.enter(actor, form, () => false, async (em, registration) => {
-      // One record at a time: a second that is made at the same moment is compared with the first.
-      await em.execute(`select pg_advisory_xact_lock(hashtextextended('customer records', 0))`);
+      await oneRecordAtATime(em);
       const known = registration.customer ? await em.findOneOrFail(Customer, registration.customer, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
       if (known !== null && !mayChangeRecord(actor, known.branch)) throw new DomainError('authority/forbidden');
-      const others = await findLikeCustomers(em, record.facts, known?.id ?? null);
-      const isSaid = (decided: Readonly<Record<string, readonly string[]>>, { customer, reasons }: LikeCustomer): boolean => reasons.every((reason) => decided[customer.id]?.includes(reason));
-      const open = others.filter((other) => !isSaid(known?.apartFrom ?? {}, other));
-      if (open.length > 0 && (said.reason === '' || !open.every((other) => isSaid(said.from, other)))) {
-        alike = open;
+      const { asks, kept: apart, told } = await judgeApart(em, record.facts, known, said);
+      if (asks.length > 0) {
+        alike = asks;
         return;
       }
-      const apart = open.length === 0 ? {} : {
-        apartReason: said.reason, apartFrom: Object.fromEntries(others.map(({ customer, reasons }) => [customer.id, reasons])),
-      };
       const { facts, ...kept } = record;
       const rest = { ...kept, ...apart };
       const texts = { ...facts, corporateNumber: facts.corporateNumber || null, licence: facts.licence || null, office: facts.office || null };
@@ -85,7 +74,7 @@ export class KeepCustomer {
         caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at: this.clock.now(),
         data: {
           customerNumber: customer.customerNumber, made: known === null ? 'new' : 'changed', fields: changed, form: form.mark,
-          ...(open.length === 0 ? {} : { apartFrom: open.map((other) => other.customer.customerNumber), reason: said.reason }),
+          ...told,
         },
       });
       if (known !== null && changed.some((fact) => fact === 'address' || fact === 'postalCode')) await tellAddressChanged(em, actor, known, registration, this.clock.now());

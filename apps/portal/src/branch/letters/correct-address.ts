@@ -1,5 +1,5 @@
 import { authorizeRegistration, type CalendarDate, DomainError, mayChangeRecord } from '#domain';
-import { Customer, recordAddress, recordFact, UnitOfWork } from '#persistence';
+import { Customer, type LikeCustomer, recordAddress, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
@@ -8,6 +8,7 @@ import { isRepeated } from '../../http/repeated-form.js';
 import { rowId } from '../../http/row-id.js';
 import { CLOCK } from '../../http/tokens.js';
 import { tellAddressChanged } from '../intake/tell-address-changed.js';
+import { judgeApart, oneRecordAtATime, type SaidApart } from '../like-customers/said-apart.js';
 import { lockOneIssued } from './locked-registrations.js';
 import { rightsOfIssued } from './registration-rights.js';
 
@@ -26,24 +27,34 @@ export class CorrectAddress {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @param shown the address that the page showed @throws DomainError of `authorizeRegistration`; `version/conflict` when the record has another one by now */
-  run(actor: StaffActor, id: string, { postalCode, address, source }: CorrectedAddress, shown: string, form: string): Promise<void> {
+  /**
+   * @param shown the address that the page showed
+   * @param said 別の顧客です, of whom and why
+   * @returns other customers who may be the same with this address and of whom nobody has said that they are not: nothing is changed then
+   * @throws DomainError of `authorizeRegistration`; `version/conflict` when the record has another one by now
+   */
+  run(actor: StaffActor, id: string, { postalCode, address, source }: CorrectedAddress, shown: string, said: SaidApart, form: string): Promise<readonly LikeCustomer[]> {
     return this.work.run(async (em) => {
       const { registration, account } = await lockOneIssued(em, rowId(id));
       authorizeRegistration(actor, 'view', rightsOfIssued(registration));
-      if (await isRepeated(em, registration.id, actor, form)) return;
+      if (await isRepeated(em, registration.id, actor, form)) return [];
       authorizeRegistration(actor, 'correct-address', rightsOfIssued(registration));
+      await oneRecordAtATime(em);
       const customer = await em.findOneOrFail(Customer, account.customer, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
       if (!mayChangeRecord(actor, customer.branch)) throw new DomainError('authority/forbidden');
       if (shown !== recordAddress(customer)) throw new DomainError('version/conflict');
       const fields = [...(customer.postalCode === postalCode ? [] : ['postalCode']), ...(customer.address === address ? [] : ['address'])];
-      if (fields.length === 0) return;
-      Object.assign(customer, { postalCode, address, sources: { ...customer.sources, postalCode: source, address: source } });
+      if (fields.length === 0) return [];
+      const { name, phone } = customer;
+      const { asks, kept, told } = await judgeApart(em, { name, phone, corporateNumber: customer.corporateNumber ?? null, address }, customer, said);
+      if (asks.length > 0) return asks;
+      Object.assign(customer, { ...kept, postalCode, address, sources: { ...customer.sources, postalCode: source, address: source } });
       const at = this.clock.now();
       await recordFact(em, {
-        caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at, data: { customerNumber: customer.customerNumber, made: 'changed', fields, form },
+        caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at, data: { customerNumber: customer.customerNumber, made: 'changed', fields, form, ...told },
       });
       await tellAddressChanged(em, actor, customer, registration, at);
+      return [];
     });
   }
 }

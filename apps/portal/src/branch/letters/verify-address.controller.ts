@@ -1,5 +1,5 @@
-import { authorizeRegistration, canRegister, DomainError, formatJapanInstantFully, japanDate, mayChangeRecord } from '#domain';
-import { AddressVerification, Branch, ContractorAccount, Customer, findUnconfirmedCheck, findUnverified, readRecordChangers, readStaffNames, recordAddress, Registration, UnitOfWork } from '#persistence';
+import { authorizeRegistration, canRegister, CUSTOMER_FACTS, type CustomerFact, DomainError, formatJapanInstantFully, japanDate, mayChangeRecord } from '#domain';
+import { AddressVerification, Branch, ContractorAccount, Customer, findUnconfirmedCheck, findUnverified, type LikeCustomer, readRecordChangers, readStaffNames, recordAddress, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -17,6 +17,7 @@ import { addressCheckFields, type AddressCheckView, LOOKED_UP, readAddressCheck 
 import { numbersForCheck } from '../address-check/numbers-for-check.js';
 import { recordAddressCheck, recordedCheckWords } from '../address-check/record-address-check.js';
 import { type ActView, permissionView } from '../authority.js';
+import { type AlikeView, alikeView, APART, apartField, readSaidApart } from '../like-customers/alike-view.js';
 import type { FormErrors } from '../typed-text.js';
 import { FACT_SOURCES, readRecordAddress, typedCustomer } from '../intake/customer-form.js';
 import { ConfirmAddressCheck } from './confirm-address.js';
@@ -37,7 +38,13 @@ interface VerifyAddressView extends PageView {
   /** 登録の住所が承認のあとで変わった. */
   readonly moved: boolean;
   /** The record itself, for the branch that may correct it. */
-  readonly correct: { readonly action: string; readonly fields: readonly TextFieldView[] } | null;
+  readonly correct: {
+    readonly action: string;
+    readonly fields: readonly TextFieldView[];
+    /** Other customers who may be the same with the address that was typed. */
+    readonly alike: readonly AlikeView[];
+    readonly apart: TextFieldView | null;
+  } | null;
   /** Who may correct it, where this person may not. */
   readonly correctedBy: string;
   /** A check that another person has to answer for. */
@@ -84,8 +91,13 @@ export class VerifyAddressController {
   async correct(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
     const corrected = readRecordAddress(typedCustomer(form), japanDate(this.clock.now().getTime()), errors);
-    if (corrected === null) return this.page(reply, actor, id, form, errors);
-    await this.correction.run(actor, id, corrected, form.text('shown'), formMark(form));
+    const said = readSaidApart(form, errors);
+    if (corrected === null || errors.size > 0) return this.page(reply, actor, id, form, errors);
+    const alike = await this.correction.run(actor, id, corrected, form.text('shown'), said, formMark(form));
+    if (alike.length > 0) {
+      errors.set(APART.name, '同じ顧客のおそれがあります。別の顧客であれば理由を入力して、もう一度直してください');
+      return this.page(reply, actor, id, form, errors, alike);
+    }
     await seeOther(reply, `${LETTERS_PATH}/${rowId(id)}/address`);
   }
 
@@ -95,7 +107,7 @@ export class VerifyAddressController {
     await seeOther(reply, LETTERS_PATH);
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, form: SubmittedForm, errors: FormErrors): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, form: SubmittedForm, errors: FormErrors, alike: readonly LikeCustomer[] = []): Promise<void> {
     const { registration, customer, branch, changers, waiting, hindrance, tabs } = await this.work.read(async (em) => {
       const found = await find(em, id);
       const [unverified] = await findUnverified(em, [found.registration.id]);
@@ -110,7 +122,10 @@ export class VerifyAddressController {
     await this.pages.page(reply, VERIFY_PAGE, {
       title: '送り先の住所の確認', errorSummary: errorSummary(errors), tabs, receptionNumber: registration.receptionNumber, customerName: customer.name,
       address: postalAddress(customer), shown: recordAddress(customer), action: `${LETTERS_PATH}/${id}/address`, check: addressCheckFields(LOOKED_UP, (name) => form.text(name), errors),
-      moved: hindrance === 'moved', correct: mayCorrect ? { action: `${LETTERS_PATH}/${id}/address/record`, fields: addressFields(customer, form, errors) } : null, correctedBy: branch.name,
+      moved: hindrance === 'moved', correct: !mayCorrect ? null : {
+        action: `${LETTERS_PATH}/${id}/address/record`, fields: addressFields(customer, form, errors), alike: alike.map((like) => alikeView(like, { ...factsOf(customer), ...addressIn(customer, form) })),
+        apart: apartField(alike, form.text(APART.name), errors.get(APART.name)),
+      }, correctedBy: branch.name,
       waiting: waiting && {
         id: waiting.check.id, words: recordedCheckWords(waiting.check), recorded: `${formatJapanInstantFully(waiting.check.at.getTime())}　${waiting.by}`, action: `${LETTERS_PATH}/${id}/address/confirm`,
         act: permissionView(canRegister(actor, 'confirm-address', { ...rightsOfIssued(registration), addressCheckedById: waiting.check.staff, recordChangerIds: changers })),
@@ -121,14 +136,21 @@ export class VerifyAddressController {
 
 /** As typed, or as the record has it; the source is always told anew. */
 function addressFields(customer: Customer, form: SubmittedForm, errors: FormErrors): readonly TextFieldView[] {
-  const typed = form.text('shown') !== '';
-  const value = (name: 'postalCode' | 'address'): string => (typed ? form.text(name) : customer[name]);
+  const { postalCode, address } = addressIn(customer, form);
   return [
-    textField({ name: 'postalCode', label: '郵便番号', required: true, width: 's', maxLength: 20, value: value('postalCode'), error: errors.get('postalCode') }),
-    textField({ name: 'address', label: '住所', required: true, width: 'full', maxLength: 480, value: value('address'), error: errors.get('address') }),
+    textField({ name: 'postalCode', label: '郵便番号', required: true, width: 's', maxLength: 20, value: postalCode, error: errors.get('postalCode') }),
+    textField({ name: 'address', label: '住所', required: true, width: 'full', maxLength: 480, value: address, error: errors.get('address') }),
     textField({ name: 'address-source', label: '出典', required: true, width: 'm', maxLength: 60, value: form.text('address-source'), error: errors.get('address-source'), support: `何で確かめたか。例：${FACT_SOURCES.filter((source) => source !== '利用申込書').join('・')}` }),
     textField({ name: 'address-on', label: '時点', required: true, width: 's', maxLength: 40, value: form.text('address-on'), error: errors.get('address-on'), support: '例：令和8年11月24日' }),
   ];
+}
+
+function addressIn(customer: Customer, form: SubmittedForm): Readonly<Record<'postalCode' | 'address', string>> {
+  return form.text('shown') === '' ? customer : { postalCode: form.text('postalCode'), address: form.text('address') };
+}
+
+function factsOf(customer: Customer): Readonly<Record<CustomerFact, string>> {
+  return Object.fromEntries(CUSTOMER_FACTS.map(({ name }) => [name, customer[name] ?? ''])) as Record<CustomerFact, string>;
 }
 
 async function find(em: EntityManager, id: string): Promise<{ readonly registration: Registration; readonly customer: Customer }> {
