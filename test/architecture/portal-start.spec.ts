@@ -52,7 +52,7 @@ describe('the start of the portal', () => {
     expect([...brought.keys()]).toEqual(expect.arrayContaining(['#domain', '#persistence', '#platform', '#identity', 'fastify', '@nestjs/core']));
   });
 
-  test.each(['#documents', '#temporal', '#mail', '@temporalio/client', 'puppeteer', 'pkijs', '@signpdf/signpdf', 'nodemailer', '@node-rs/argon2', 'qrcode', '@cantoo/pdf-lib'])(
+  test.each(['#documents', '#temporal', '#mail', '@temporalio/client', 'puppeteer', 'pkijs', '@signpdf/signpdf', 'nodemailer', '@node-rs/argon2', 'qrcode', '@cantoo/pdf-lib', '@hyzyla/pdfium', 'sharp', 'mailparser', 'saxes', 'zxing-wasm', 'tesseract.js'])(
     'does not bring %s: it is loaded by the first who needs it',
     (heavy) => {
       expect(brought.get(heavy)).toBeUndefined();

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { PdfInspector } from '#incoming';
 import { ormConfig } from '#persistence';
 import { type Clock, type PortalConfig, createLogger, type FileStore, FolderFileStore, systemClock, TemplateEngine } from '#platform';
 import fastifyCookie from '@fastify/cookie';
@@ -31,6 +32,7 @@ const LARGEST_FORM = 1024 * 1024;
 export interface PortalOverrides {
   readonly clock?: Clock;
   readonly files?: FileStore;
+  readonly inspector?: PdfInspector;
   readonly limits?: ConnectionLimits;
   /** Where the log lines go instead of standard output. */
   readonly logTo?: { write(line: string): void };
@@ -81,11 +83,14 @@ export async function createPortal(config: PortalConfig, overrides: PortalOverri
   const clock = overrides.clock ?? systemClock;
   const papers = new PortalPapers(config, clock, join(root, 'templates'));
   instance.addHook('onClose', () => papers.close());
+  const inspector = overrides.inspector ?? new PdfInspector();
+  instance.addHook('onClose', () => inspector.close());
   const parts = {
     config,
     clock,
     logger,
     papers,
+    inspector,
     orm,
     files: overrides.files ?? new FolderFileStore(config.storageDir),
     templates: new TemplateEngine(join(root, 'templates'), { exact: config.appEnv !== 'production' }),

@@ -5,6 +5,6 @@ export { headTypeOf } from './files/file-type.js';
 export { textOfBytes } from './mail/declared-charsets.js';
 export { addressesIn, type MailHead, MailHeadReader } from './mail/mail-head.js';
 export { type FieldReading, type FormReading, PageReader, type WordReading } from './ocr/page-reader.js';
-export { inspectPdf, type PdfInspection, type PdfRefusal } from './pdf/pdf-inspection.js';
+export { type PdfInspection, PdfInspector, type PdfRefusal } from './pdf/pdf-inspection.js';
 export type { DocumentReading, MailAttachment, MailEnvelope, MailReading, PageReading, SheetPlace } from './reading.js';
 export { VirusScanner, VirusScannerError } from './virus-scanner.js';

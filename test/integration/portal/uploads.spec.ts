@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fastifyCookie from '@fastify/cookie';
 import fastify, { type FastifyInstance } from 'fastify';
+import { PdfInspector } from '#incoming';
 import { FolderFileStore } from '#platform';
 import { refusalStatus } from '../../../apps/portal/src/application/attachments/attachment-refusals.js';
 import { CopyUploads } from '../../../apps/portal/src/application/attachments/copy-uploads.js';
@@ -12,6 +13,7 @@ import { registerCsrf } from '../../../apps/portal/src/http/csrf.js';
 import { recogniseProblem } from '../../../apps/portal/src/http/recognise-problem.js';
 import { LARGEST_UPLOAD, registerMultipart } from '../../../apps/portal/src/http/uploads.js';
 import { FixedClock } from '../../support/index.js';
+import { startChild } from '../../../libs/incoming/src/child/bounded-child.js';
 import { CONTRACT_COPY } from '../contractor/filler.js';
 
 const SCRIPTED = Buffer.from(Buffer.from(CONTRACT_COPY).toString('latin1').replace('/Type /Catalog', '/Type /Catalog /AA << >>'), 'latin1');
@@ -24,6 +26,12 @@ describe('receiving 契約書の写し', () => {
   let app: FastifyInstance;
   /** What the handler does with an accepted file. */
   let keeps: boolean;
+  let starts = true;
+  const inspector = new PdfInspector(() => {
+    if (!starts) throw new Error('EAGAIN');
+    return startChild('pdf/pdf-child', { megabytes: 512 });
+  });
+  afterAll(() => inspector.close());
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'uploads-'));
@@ -32,7 +40,7 @@ describe('receiving 契約書の写し', () => {
     await app.register(fastifyCookie);
     await registerCsrf(app, new Uint8Array(32), false);
     await registerMultipart(app);
-    const uploads = new CopyUploads(new FolderFileStore(folder), new FixedClock(new Date('2026-11-26T01:00:00Z')));
+    const uploads = new CopyUploads(new FolderFileStore(folder), inspector, new FixedClock(new Date('2026-11-26T01:00:00Z')));
     app.get('/form', (_, reply) => reply.send(reply.formToken()));
     app.post('/form', async (request, reply) => {
       const answer = await uploads.receive(request, ACTOR, 'copy', async ({ form, file, refusal }) => {
@@ -92,6 +100,16 @@ describe('receiving 契約書の写し', () => {
   ])('%s is refused, keeps the fields and leaves nothing behind', async (_, bytes, refusal) => {
     const answer = await send([['_csrf', ''], ['note', '見本'], ['copy', { name: 'a.pdf', bytes }]]);
     expect([answer.statusCode, answer.json(), await written()]).toEqual([422, { note: '見本', file: null, refusal }, 0]);
+  });
+
+  test('a file that cannot be looked at now is not blamed: it is asked for again, and is taken when it comes', async () => {
+    await inspector.close();
+    starts = false;
+    const parts: Part[] = [['_csrf', ''], ['note', '見本'], ['copy', { name: 'a.pdf', bytes: CONTRACT_COPY }]];
+    const answer = await send(parts);
+    expect([answer.statusCode, answer.json(), await written()]).toEqual([503, { note: '見本', file: null, refusal: 'busy' }, 0]);
+    starts = true;
+    expect((await send(parts)).statusCode).toBe(200);
   });
 
   test('of two files neither is taken, and the fields are kept', async () => {

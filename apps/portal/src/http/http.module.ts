@@ -1,4 +1,5 @@
 import { AuthenticationKeys, Passwords, purposeHashes, SecretBox } from '#identity';
+import { PdfInspector } from '#incoming';
 import { UnitOfWork } from '#persistence';
 import { type Clock, type PortalConfig, type FileStore, type Logger, systemRandom, type TemplateEngine } from '#platform';
 import type { MikroORM } from '@mikro-orm/core';
@@ -32,6 +33,7 @@ export interface HttpParts {
   readonly templates: TemplateEngine;
   readonly assets: Assets;
   readonly papers: PortalPapers;
+  readonly inspector: PdfInspector;
   readonly routes: Routes;
 }
 
@@ -50,6 +52,7 @@ export class HttpModule {
       { provide: TEMPLATES, useValue: parts.templates },
       { provide: Assets, useValue: parts.assets },
       { provide: PortalPapers, useValue: parts.papers },
+      { provide: PdfInspector, useValue: parts.inspector },
       { provide: Routes, useValue: parts.routes },
       { provide: UnitOfWork, useValue: new UnitOfWork(parts.orm) },
       { provide: Passwords, useValue: new Passwords() },

@@ -1,5 +1,6 @@
 import { INTAKE_LIMITS, type QuarantineReason } from '#domain';
-import { inspectPdf, type PdfRefusal } from '../pdf/pdf-inspection.js';
+import { judgePdf } from '../pdf/judge-pdf.js';
+import type { PdfRefusal } from '../pdf/pdf-inspection.js';
 import { type FileType, fileTypeOf } from './file-type.js';
 import { opensWithoutPassword } from '../pdf/restricted-pdf.js';
 import { jpegSize, pngSize } from './image-size.js';
@@ -39,7 +40,7 @@ export async function inspectFile(bytes: Buffer): Promise<InspectedFile> {
 async function refusalOf(type: FileType, bytes: Buffer): Promise<QuarantineReason | null> {
   switch (type) {
     case 'pdf': {
-      const inspection = await inspectPdf(bytes);
+      const inspection = await judgePdf(bytes);
       if (!inspection.ok) return inspection.refusal === 'encrypted' && (await opensWithoutPassword(bytes)) ? 'restricted' : PDF_REFUSALS[inspection.refusal];
       return inspection.pages > INTAKE_LIMITS.pages ? 'too-many-pages' : null;
     }

@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import type { RegistrationField } from '#domain';
-import { askAnother, askChild, type ChildLimits, startChild } from '../child/bounded-child.js';
+import { startChild } from '../child/bounded-child.js';
+import { KeptChild } from '../child/kept-child.js';
 import type { SheetPlace } from '../reading.js';
 import type { PixelBox } from './zone-picture.js';
 
@@ -35,10 +36,8 @@ export interface PageJob {
   readonly sheet: SheetPlace | null;
 }
 
-/** A page takes two to five seconds; the model holds some hundred megabytes. */
-const LIMITS: ChildLimits = { millis: 60_000, megabytes: 1_200 };
-/** The model is loaded anew after so long without a page. */
-const IDLE_MILLIS = 120_000;
+/** A page takes two to five seconds; the model holds some hundred megabytes, and is loaded anew after two minutes without a page. */
+const LIMITS = { millis: 60_000, megabytes: 1_200, idleMillis: 120_000 };
 
 /** Letters can wait: pages, decisions and mails come first on a machine with few cores. */
 function politeChild(): ChildProcess {
@@ -49,41 +48,16 @@ function politeChild(): ChildProcess {
 
 /** Reads the letters on pages, one page after the other, in a process of its own that is kept for the next page. */
 export class PageReader {
-  private child: ChildProcess | null = null;
-  private last: Promise<unknown> = Promise.resolve();
-  private idle: NodeJS.Timeout | undefined;
+  private readonly child = new KeptChild(politeChild, LIMITS);
 
   /** @throws ChildFailure when the page could not be read within the limits */
-  read(job: PageJob): Promise<FormReading> {
-    const turn = this.last.then(() => askAnother(() => this.ask(job)));
-    this.last = turn.catch(() => undefined);
-    return turn;
+  async read(job: PageJob): Promise<FormReading> {
+    const answer = (await this.child.ask(() => job)) as { ok: true; result: FormReading } | { ok: false; error: string };
+    if (!answer.ok) throw new Error(answer.error);
+    return answer.result;
   }
 
-  async close(): Promise<void> {
-    await this.last;
-    this.end();
-  }
-
-  private async ask(job: PageJob): Promise<FormReading> {
-    clearTimeout(this.idle);
-    if (this.child === null || this.child.exitCode !== null || this.child.signalCode !== null) this.child = politeChild();
-    try {
-      const answer = (await askChild(this.child, job, LIMITS)) as { ok: true; result: FormReading } | { ok: false; error: string };
-      if (!answer.ok) throw new Error(answer.error);
-      return answer.result;
-    } catch (error) {
-      this.end();
-      throw error;
-    } finally {
-      this.idle = setTimeout(() => this.end(), IDLE_MILLIS);
-      this.idle.unref();
-    }
-  }
-
-  private end(): void {
-    clearTimeout(this.idle);
-    this.child?.kill('SIGKILL');
-    this.child = null;
+  close(): Promise<void> {
+    return this.child.close();
   }
 }

@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib';
-import { inspectPdf } from './pdf-inspection.js';
+import { startChild } from '../child/bounded-child.js';
+import { PdfInspector } from './pdf-inspection.js';
 
 const HEADER = '%PDF-1.7\n%\u00e2\u00e3\u00cf\u00d3\n';
 const TRAILER = 'trailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n';
@@ -30,6 +31,10 @@ const link = (action: string): string => `<< /Type /Annot /Subtype /Link /Rect [
 const hex = (plain: Buffer): Buffer => Buffer.from(`${plain.toString('hex')}>`);
 
 describe('契約書の写しのPDFを、中の構造を読んで確かめる', () => {
+  const inspector = new PdfInspector();
+  const inspectPdf = (bytes: Buffer) => inspector.inspect(() => Promise.resolve(bytes));
+  afterAll(() => inspector.close());
+
   it.each([1, 2, 300])('%i ページのPDFは、ページ数とともに受け取る', async (pages) => {
     expect(await inspectPdf(pdf({ pages }))).toEqual({ ok: true, pages });
   });
@@ -105,5 +110,23 @@ describe('契約書の写しのPDFを、中の構造を読んで確かめる', (
   it('ひどいファイルのあとも、ふつうのファイルを受け取る', async () => {
     const answers = await Promise.all([inspectPdf(pdf({ more: ['['.repeat(200_000)] })), inspectPdf(pdf()), inspectPdf(pdf({ more: [SCRIPT] })), inspectPdf(pdf({ pages: 3 }))]);
     expect(answers).toEqual([{ ok: false, refusal: 'too-complex' }, { ok: true, pages: 1 }, { ok: false, refusal: 'active-content' }, { ok: true, pages: 3 }]);
+  });
+
+  it('確かめている途中でプロセスが落とされても、もう一度確かめて答える', async () => {
+    let started = 0;
+    const killed = new PdfInspector(() => {
+      const child = startChild('pdf/pdf-child', { megabytes: 512 });
+      if ((started += 1) === 1) child.kill('SIGKILL');
+      return child;
+    });
+    expect([await killed.inspect(() => Promise.resolve(pdf())), started]).toEqual([{ ok: true, pages: 1 }, 2]);
+    await killed.close();
+  });
+
+  it('プロセスを始められないときは、ファイルのせいにせず、あとで送ってもらう', async () => {
+    const none = new PdfInspector(() => {
+      throw new Error('EAGAIN');
+    });
+    expect(await none.inspect(() => Promise.resolve(pdf()))).toEqual({ ok: false, refusal: 'busy' });
   });
 });

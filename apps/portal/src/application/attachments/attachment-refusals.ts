@@ -4,7 +4,7 @@ import { UPLOADS_PER_HOUR } from './upload-allowance.js';
 /** Papers that can be attached to one application; enough for a contract in parts. */
 export const MOST_ATTACHMENTS = 10;
 
-export type UploadRefusal = 'too-large' | 'empty' | 'several-files' | 'too-often';
+export type UploadRefusal = 'too-large' | 'empty' | 'several-files' | 'too-often' | 'busy';
 export type AttachmentLimit = 'too-many-files' | 'same-file';
 export type AttachmentRefusal = UploadRefusal | PdfRefusal | AttachmentLimit;
 /** A scan that a clerk hands in at the desk of the ID registration. */
@@ -16,6 +16,7 @@ export const ATTACHMENT_REFUSALS: Readonly<Record<AttachmentRefusal, string>> = 
   empty: 'ファイルが空です。もう一度保存し直してから添付してください',
   'several-files': 'ファイルは1つだけ選んでください。2つ目からは、1つ添付したあとに続けて添付できます',
   'too-often': `ファイルの送信は1時間に${UPLOADS_PER_HOUR}回までです。しばらくしてから、もう一度添付してください`,
+  busy: 'いま、ほかのファイルを確かめているところで、このファイルを確かめられませんでした。1分ほど待ってから、もう一度添付してください',
   'not-a-pdf': 'PDFファイルを選んでください。画像やWordは、PDFにしてから添付してください',
   incomplete: 'PDFファイルが途中で切れています。もう一度保存し直してから添付してください',
   encrypted: 'パスワードのかかったPDFは受け取れません。パスワードを外してから添付してください',
@@ -34,6 +35,7 @@ export function scanRefusalWords(refusal: ScanRefusal): string {
 }
 
 /** What a page with a refused file answers. */
-export function refusalStatus(refusal: AttachmentRefusal | ScanRefusal): 422 | 429 {
+export function refusalStatus(refusal: AttachmentRefusal | ScanRefusal): 422 | 429 | 503 {
+  if (refusal === 'busy') return 503;
   return refusal === 'too-often' ? 429 : 422;
 }

@@ -1,4 +1,4 @@
-import { headTypeOf, inspectPdf, type PdfInspection } from '#incoming';
+import { headTypeOf, PdfInspector } from '#incoming';
 import type { Clock, FileStore, IncomingFile } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -59,6 +59,7 @@ export class CopyUploads {
 
   constructor(
     @Inject(FILE_STORE) private readonly files: FileStore,
+    private readonly inspector: PdfInspector,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -67,7 +68,7 @@ export class CopyUploads {
    * taken in, so nothing is written for a forged form. A file under another name than the page's own field is read past.
    */
   receive<T>(request: FastifyRequest, actor: SignedInActor, fileField: string, use: (received: ReceivedCopy) => Promise<T>): Promise<T> {
-    return this.hand({ request, actor, fileField }, inspectPdf, use);
+    return this.hand({ request, actor, fileField }, ({ read }) => this.inspector.inspect(read), use);
   }
 
   /**
@@ -75,11 +76,11 @@ export class CopyUploads {
    * once; the others are opened, as all that comes in, by a process of their own.
    */
   receiveScan<T>(request: FastifyRequest, actor: SignedInActor, fileField: string, use: (received: ReceivedScan) => Promise<T>): Promise<T> {
-    return this.hand<T, ScanRefusal>({ request, actor, fileField }, lookAtScan, use);
+    return this.hand<T, ScanRefusal>({ request, actor, fileField }, (file) => this.lookAtScan(file), use);
   }
 
   private async hand<T, Refusal extends string>(
-    upload: Upload, look: (bytes: Buffer) => Promise<Looked<Refusal>>, use: (received: ReceivedForm<ReceivedPdf, Refusal | UploadRefusal>) => Promise<T>,
+    upload: Upload, look: (file: IncomingFile) => Promise<Looked<Refusal | UploadRefusal>>, use: (received: ReceivedForm<ReceivedPdf, Refusal | UploadRefusal>) => Promise<T>,
   ): Promise<T> {
     const taken: NamedFile[] = [];
     try {
@@ -88,13 +89,19 @@ export class CopyUploads {
       const form = new SubmittedForm(fields, upload.request.url);
       const [first] = taken;
       if (refusal !== null || !first) return await use({ form, file: null, refusal });
-      const looked = await look(await first.incoming.read());
+      const looked = await look(first.incoming);
       if (!looked.ok) return await use({ form, file: null, refusal: looked.refusal });
       const { sha256, size, keep } = first.incoming;
       return await use({ form, file: { sha256, size, keep, fileName: first.fileName, pages: looked.pages }, refusal: null });
     } finally {
       for (const { incoming } of taken) await incoming.discard();
     }
+  }
+
+  private async lookAtScan({ read }: IncomingFile): Promise<Looked<ScanRefusal>> {
+    const type = headTypeOf(await read());
+    if (type === 'unknown' || type === 'old-office') return { ok: false, refusal: 'unknown-type' };
+    return type === 'pdf' ? this.inspector.inspect(read) : { ok: true, pages: 0 };
   }
 
   private async read({ request, actor, fileField }: Upload, fields: Record<string, string[]>, taken: NamedFile[]): Promise<UploadRefusal | null> {
@@ -143,12 +150,6 @@ function fieldsOf(body: unknown): Record<string, string[]> {
 }
 
 type Looked<Refusal> = { readonly ok: true; readonly pages: number } | { readonly ok: false; readonly refusal: Refusal };
-
-async function lookAtScan(bytes: Buffer): Promise<PdfInspection | Looked<'unknown-type'>> {
-  const type = headTypeOf(bytes);
-  if (type === 'unknown' || type === 'old-office') return { ok: false, refusal: 'unknown-type' };
-  return type === 'pdf' ? inspectPdf(bytes) : { ok: true, pages: 0 };
-}
 
 /** What was typed stays with the request, for the page that has to give it back. */
 async function checkToken(request: FastifyRequest, fields: Readonly<Record<string, string[]>>): Promise<void> {

@@ -1,8 +1,7 @@
-import { parentPort } from 'node:worker_threads';
 import { PDFArray, PDFContext, PDFDict, PDFHexString, PDFName, PDFNumber, type PDFObject, PDFParser, PDFRef, PDFStream, PDFString } from '@cantoo/pdf-lib';
 import type { PdfInspection, PdfRefusal } from './pdf-inspection.js';
 
-// Runs in a thread of its own, also straight from this source in tests: it imports nothing of ours but types.
+// Runs in the children alone that open the files of strangers.
 
 const MOST_PAGES = 300;
 /** A picture of a page is unpacked whole before it is drawn: A4 at 600 dots per inch is 35 million. */
@@ -40,7 +39,21 @@ PDFContext.prototype.assign = function keepAll(this: PDFContext, ref: PDFRef, ob
   assign.call(this, ref, object);
 };
 
-async function inspect(bytes: Uint8Array): Promise<PdfInspection> {
+/** A byte order mark or blanks before the header, as some senders' systems leave them. */
+const HEADER = /^(?:\u00EF\u00BB\u00BF)?[\0\t\n\f\r ]*%PDF-/;
+
+/**
+ * Judges a PDF: header, end mark, encryption, active content, number of pages, by its objects as a real parser reads them. It keeps out wrong and
+ * armed files; it is no proof of harmlessness, so uploads are only ever given out as application/pdf that may run nothing.
+ */
+export async function judgePdf(bytes: Buffer): Promise<PdfInspection> {
+  if (!HEADER.test(bytes.toString('latin1', 0, 1024))) return refused('not-a-pdf');
+  if (!bytes.subarray(-2048).includes('%%EOF')) return refused('incomplete');
+  // What cannot be parsed is refused whatever the reason: too deep, broken, or made so that readers differ about it.
+  return judgeParsed(bytes).catch(() => refused(bytes.includes('/Encrypt') ? 'encrypted' : 'too-complex'));
+}
+
+async function judgeParsed(bytes: Uint8Array): Promise<PdfInspection> {
   parsed = [];
   byNumber = new Map();
   const context = await PDFParser.forBytesWithOptions(bytes, Number.POSITIVE_INFINITY, true).parseDocument();
@@ -139,10 +152,3 @@ function saysOther(catalog: PDFDict, context: PDFContext, pages: number): boolea
   const said = root instanceof PDFDict ? context.lookup(root.get(PDFName.of('Count'))) : undefined;
   return pages <= MOST_PAGES && said instanceof PDFNumber && said.asNumber() !== pages;
 }
-
-parentPort?.on('message', (bytes: Uint8Array) => {
-  inspect(bytes)
-    // What cannot be parsed is refused whatever the reason: too deep, broken, or made so that readers differ about it.
-    .catch((): PdfInspection => refused(Buffer.from(bytes).includes('/Encrypt') ? 'encrypted' : 'too-complex'))
-    .then((inspection) => parentPort?.postMessage(inspection));
-});
