@@ -321,6 +321,18 @@ describe('通知書', () => {
       expect((await print(unprinted.id)).statusCode).toBe(422);
     });
 
+    it('the 発送簿 and the page of the 返戻 say where the letter went, whatever became of the record since', async () => {
+      const { id, receptionNumber } = await approved();
+      await print(id);
+      await post(id);
+      await move(MOVED);
+      const [letter] = (await letters(id)) as [IdLetter];
+      for (const path of [`?q=${receptionNumber}`, `/${letter.id}/return`]) {
+        const { body } = await clerk.get(`/branch/letters/posted${path}`);
+        expect([path, body.includes('〒000-0000 見本県見本市見本町1-2-3'), body.includes(MOVED.address), body.includes('いまの登録の住所')]).toEqual([path, true, false, false]);
+      }
+    });
+
     it('the database takes no address of a letter that nobody has answered for', async () => {
       const { id } = await approved();
       await expect(work.run((em) => em.nativeUpdate(Registration, id, { letterAddress: '999-0012 見本県別市9番9号' }))).rejects.toThrow('a second person answers for');

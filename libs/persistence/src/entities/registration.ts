@@ -170,6 +170,10 @@ export const IdLetter = defineEntity({
     passwordHash: p.string().hidden(),
     printedAt: instant(),
     printedBy: () => p.manyToOne(Staff).mapToPk(),
+    /** 宛先 as it stands on the paper, whatever becomes of the record; null on letters printed before this was kept. */
+    printedName: p.text().nullable(),
+    printedPostalCode: p.text().nullable(),
+    printedAddress: p.text().nullable(),
     /** 有効期限 of the password; the last day printed on the letter. */
     validUntil: calendarDate(),
     /** A later printing, a 返戻 or the end of the first sign-in made it void. */

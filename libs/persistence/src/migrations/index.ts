@@ -49,6 +49,7 @@ import { Migration20261128114500 } from './Migration20261128114500.js';
 import { Migration20261128114600 } from './Migration20261128114600.js';
 import { Migration20261128131500 } from './Migration20261128131500.js';
 import { Migration20261128141000 } from './Migration20261128141000.js';
+import { Migration20261128142000 } from './Migration20261128142000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -103,4 +104,5 @@ export const migrations = [
   { name: 'Migration20261128114600', class: Migration20261128114600 },
   { name: 'Migration20261128131500', class: Migration20261128131500 },
   { name: 'Migration20261128141000', class: Migration20261128141000 },
+  { name: 'Migration20261128142000', class: Migration20261128142000 },
 ];

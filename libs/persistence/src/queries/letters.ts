@@ -107,7 +107,7 @@ function waitsFor(hindrance: LetterHindrance | null, checked: boolean): Pick<Let
   return { hindrance, unconfirmed: hindrance !== null && checked };
 }
 
-/** A line of the 発送簿. */
+/** A line of the 発送簿: to whom and where the letter went, as it was printed. */
 export interface PostedLetterRow {
   readonly letterId: string;
   readonly number: string;
@@ -118,6 +118,8 @@ export interface PostedLetterRow {
   readonly customerName: string;
   readonly postalCode: string;
   readonly address: string;
+  /** False for a letter printed before its address was kept: the address is that of the record today. */
+  readonly addressKept: boolean;
   readonly branchId: string;
   readonly branchName: string;
   readonly postedOn: CalendarDate;
@@ -136,7 +138,7 @@ export type PostedLetterFilter =
 
 const CONDITIONS: Readonly<Record<PostedLetterFilter['by'], string>> = {
   day: 'l.posted_on = ?',
-  text: `(l.number || ' ' || coalesce(l.tracking_number, '') || ' ' || replace(coalesce(l.tracking_number, ''), '-', '') || ' ' || r.reception_number || ' ' || a.login_id || ' ' || c.name) ilike ?`,
+  text: `(l.number || ' ' || coalesce(l.tracking_number, '') || ' ' || replace(coalesce(l.tracking_number, ''), '-', '') || ' ' || r.reception_number || ' ' || a.login_id || ' ' || c.name || ' ' || coalesce(l.printed_name, '')) ilike ?`,
   letter: 'l.id = ?',
 };
 
@@ -154,7 +156,8 @@ export function listPostedLetters(em: EntityManager, branchId: string | null, fi
   const value = filter.by === 'day' ? filter.day : filter.by === 'letter' ? filter.letterId : `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`;
   return em.execute<PostedLetterRow[]>(
     `select l.id as "letterId", l.number, r.id as "registrationId", r.reception_number as "receptionNumber", r.state, a.login_id as "loginId",
-            c.name as "customerName", c.postal_code as "postalCode", c.address, b.id as "branchId", b.name as "branchName", l.posted_on::text as "postedOn",
+            coalesce(l.printed_name, c.name) as "customerName", coalesce(l.printed_postal_code, c.postal_code) as "postalCode", coalesce(l.printed_address, c.address) as address,
+            l.printed_address is not null as "addressKept", b.id as "branchId", b.name as "branchName", l.posted_on::text as "postedOn",
             coalesce(s.name, '') as "postedBy", l.tracking_number as "trackingNumber", l.returned_on::text as "returnedOn",
             l.return_reason as "returnReason", l.voided_at is not null as voided
        from id_letter l join registration r on r.id = l.registration_id join contractor_account a on a.id = l.account_id

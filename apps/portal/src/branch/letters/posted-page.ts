@@ -78,13 +78,18 @@ function rowView(row: PostedLetterRow, actor: StaffActor, typed: ReadonlyMap<str
   const name = trackingField(row.letterId);
   const may = (act: 'track-letter' | 'record-return'): boolean => canRegister(actor, act, { state: row.state, branchId: row.branchId, assigneeId: null, entrantIds: [], pagesOpened: false }).allowed;
   return {
-    number: row.number, receptionNumber: row.receptionNumber, loginId: row.loginId, customerName: row.customerName, address: postalAddress(row),
+    number: row.number, receptionNumber: row.receptionNumber, loginId: row.loginId, customerName: row.customerName, address: sentTo(row),
     branchName: actor.isHeadOffice ? row.branchName : null, posted: formatShortDate(row.postedOn), postedBy: row.postedBy,
     state: stateTag(row), returned: row.returnedOn === null ? null : `${formatShortDate(row.returnedOn)}　${row.returnReason ?? ''}`,
     tracking: may('track-letter') ? { id: fieldId(name), name, value: typed.get(row.letterId) ?? row.trackingNumber ?? '', error: errors.get(name) ?? null } : null,
     trackingNumber: row.trackingNumber ?? '',
     returnHref: row.returnedOn === null && may('record-return') ? `${POSTED_PATH}/${row.letterId}/return` : null,
   };
+}
+
+/** Where it went; of a letter whose address nobody has kept, that it is today's. */
+function sentTo(row: PostedLetterRow): string {
+  return `${postalAddress(row)}${row.addressKept ? '' : '（いまの登録の住所）'}`;
 }
 
 function stateTag({ returnedOn, state, voided }: PostedLetterRow): TagView {
@@ -115,7 +120,7 @@ export const RETURN_REASON = { name: 'reason', label: '戻った理由', maxLeng
 
 export function returnPage(tabs: readonly LetterTabView[], letter: PostedLetterRow, typed: { readonly on: DateBoxes; readonly reason: string }, errors: FormErrors): ReturnPageView {
   return {
-    title: '通知書の返戻', errorSummary: errorSummary(errors), tabs, number: letter.number, customerName: letter.customerName, address: postalAddress(letter),
+    title: '通知書の返戻', errorSummary: errorSummary(errors), tabs, number: letter.number, customerName: letter.customerName, address: sentTo(letter),
     loginId: letter.loginId, posted: `${formatShortDate(letter.postedOn)}　${letter.postedBy}`, action: `${POSTED_PATH}/${letter.letterId}/return`,
     on: boxedDateField({ name: 'on', label: '戻った日', error: errors.get('on') }, typed.on),
     reason: textField({ ...RETURN_REASON, value: typed.reason, width: 'full', placeholder: '例：あて所に尋ねあたりません', error: errors.get('reason') }),

@@ -94,15 +94,16 @@ export class PrintLetters {
     Object.assign(account, { passwordHash: null, active: true });
     if (registration.state === 'letter-returned') await moveRegistration(em, registration, 'approved', now);
     const { initialPasswordDays } = await readRegistrationTerms(em);
+    const customer = await em.findOneOrFail(Customer, account.customer);
     const letter = em.create(IdLetter, {
       id: v7(), number: formatLetterNumber(await nextNumber(em, 'id-letter')), account: account.id, registration: registration.id, passwordHash: password.hash,
-      printedAt: now, printedBy: actor.staffId, validUntil: addDays(today, initialPasswordDays), createdAt: now,
+      printedAt: now, printedBy: actor.staffId, printedName: customer.name, printedPostalCode: customer.postalCode, printedAddress: customer.address,
+      validUntil: addDays(today, initialPasswordDays), createdAt: now,
     });
     await recordFact(em, {
       caseId: registration.id, kind: 'LetterPrinted', actor: factActor(actor), at: now,
       data: { letterId: letter.id, number: letter.number, voided: earlier.map(({ number }) => number), form: showing },
     });
-    const customer = await em.findOneOrFail(Customer, account.customer);
     return {
       number: letter.number, customerName: customer.name, postalCode: customer.postalCode, address: customer.address, department: account.department,
       contactName: account.contactName, loginId: account.loginId, initialPassword: password.clear, issuedOn: today, validUntil: letter.validUntil,
