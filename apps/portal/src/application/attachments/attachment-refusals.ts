@@ -7,8 +7,8 @@ export const MOST_ATTACHMENTS = 10;
 export type UploadRefusal = 'too-large' | 'empty' | 'several-files' | 'too-often' | 'busy';
 export type AttachmentLimit = 'too-many-files' | 'same-file';
 export type AttachmentRefusal = UploadRefusal | PdfRefusal | AttachmentLimit;
-/** A scan that a clerk hands in at the desk of the ID registration. */
-export type ScanRefusal = UploadRefusal | PdfRefusal | 'unknown-type';
+/** A scan that a clerk hands in at the desk of the ID registration is stored whatever it is; only what cannot be kept is refused. */
+export type ScanRefusal = Exclude<UploadRefusal, 'empty' | 'busy'>;
 
 /** The sentence beside the upload for each reason. */
 export const ATTACHMENT_REFUSALS: Readonly<Record<AttachmentRefusal, string>> = {
@@ -29,13 +29,15 @@ export const ATTACHMENT_REFUSALS: Readonly<Record<AttachmentRefusal, string>> = 
   'same-file': '同じ内容のファイルが、すでに添付されています',
 };
 
-/** The sentence beside the scan. */
-export function scanRefusalWords(refusal: ScanRefusal): string {
-  return refusal === 'unknown-type' || refusal === 'not-a-pdf' ? '受け付けている種類（PDF・TIFF・PNG・JPEG・Excel）のファイルを選んでください' : ATTACHMENT_REFUSALS[refusal];
-}
+/** The sentence beside the scan for each reason. */
+export const SCAN_REFUSALS: Readonly<Record<ScanRefusal, string>> = {
+  'too-large': '20MBを超えるファイルは保管できません。ページを分けるか、解像度を下げて小さくしてから選んでください',
+  'several-files': 'ファイルは1つだけ選んでください',
+  'too-often': `ファイルの送信は1時間に${UPLOADS_PER_HOUR}回までです。しばらくしてから、もう一度選んでください`,
+};
 
 /** What a page with a refused file answers. */
-export function refusalStatus(refusal: AttachmentRefusal | ScanRefusal): 422 | 429 | 503 {
+export function refusalStatus(refusal: AttachmentRefusal): 422 | 429 | 503 {
   if (refusal === 'busy') return 503;
   return refusal === 'too-often' ? 429 : 422;
 }

@@ -1,4 +1,4 @@
-import { headTypeOf, PdfInspector } from '#incoming';
+import { PdfInspector } from '#incoming';
 import type { Clock, FileStore, IncomingFile } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -7,16 +7,18 @@ import { verifyFormToken } from '../../http/csrf.js';
 import { CSRF_FIELD, SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK, FILE_STORE } from '../../http/tokens.js';
 import { LARGEST_UPLOAD, uploadedName } from '../../http/uploads.js';
-import type { AttachmentRefusal, ScanRefusal, UploadRefusal } from './attachment-refusals.js';
+import type { AttachmentRefusal, ScanRefusal } from './attachment-refusals.js';
 import { UploadAllowance } from './upload-allowance.js';
 
-/** A file that was looked at; it enters the store when what it is attached to accepts it too. */
+/** A file; it enters the store when what it is attached to accepts it. */
 export interface ReceivedFile extends Pick<IncomingFile, 'sha256' | 'size' | 'keep'> {
   /** As the browser named it, without any path. */
   readonly fileName: string;
 }
 
-/** A PDF, and how many pages its structure has. */
+interface UnlookedFile extends ReceivedFile, Pick<IncomingFile, 'read'> {}
+
+/** A PDF that was looked at, and how many pages its structure has. */
 export interface ReceivedPdf extends ReceivedFile {
   readonly pages: number;
 }
@@ -68,45 +70,38 @@ export class CopyUploads {
    * taken in, so nothing is written for a forged form. A file under another name than the page's own field is read past.
    */
   receive<T>(request: FastifyRequest, actor: SignedInActor, fileField: string, use: (received: ReceivedCopy) => Promise<T>): Promise<T> {
-    return this.hand({ request, actor, fileField }, ({ read }) => this.inspector.inspect(read), use);
+    return this.hand({ request, actor, fileField }, async ({ form, file, refusal }) => {
+      if (file === null) return use({ form, file, refusal });
+      const looked = file.size === 0 ? ({ ok: false, refusal: 'empty' } as const) : await this.inspector.inspect(file.read);
+      return use(looked.ok ? { form, file: { ...file, pages: looked.pages }, refusal: null } : { form, file: null, refusal: looked.refusal });
+    });
   }
 
   /**
-   * As `receive`, for a scan that a clerk hands in: whatever a FAX or a mail may bring. A PDF is looked at here, so that its fault is told at
-   * once; the others are opened, as all that comes in, by a process of their own.
+   * As `receive`, for a scan that a clerk hands in: whatever a FAX or a mail may bring. It is an original as theirs are, stored as it is, also when
+   * it is empty, and opened by the reading of arrivals, which puts into 隔離 what must not be opened.
    */
   receiveScan<T>(request: FastifyRequest, actor: SignedInActor, fileField: string, use: (received: ReceivedScan) => Promise<T>): Promise<T> {
-    return this.hand<T, ScanRefusal>({ request, actor, fileField }, (file) => this.lookAtScan(file), use);
+    return this.hand({ request, actor, fileField }, use);
   }
 
-  private async hand<T, Refusal extends string>(
-    upload: Upload, look: (file: IncomingFile) => Promise<Looked<Refusal | UploadRefusal>>, use: (received: ReceivedForm<ReceivedPdf, Refusal | UploadRefusal>) => Promise<T>,
-  ): Promise<T> {
+  private async hand<T>(upload: Upload, use: (received: ReceivedForm<UnlookedFile, ScanRefusal>) => Promise<T>): Promise<T> {
     const taken: NamedFile[] = [];
     try {
       const fields: Record<string, string[]> = {};
       const refusal = await this.read(upload, fields, taken);
       const form = new SubmittedForm(fields, upload.request.url);
       const [first] = taken;
-      if (refusal !== null || !first) return await use({ form, file: null, refusal });
-      const looked = await look(first.incoming);
-      if (!looked.ok) return await use({ form, file: null, refusal: looked.refusal });
-      const { sha256, size, keep } = first.incoming;
-      return await use({ form, file: { sha256, size, keep, fileName: first.fileName, pages: looked.pages }, refusal: null });
+      const file = refusal !== null || !first ? null : { ...first.incoming, fileName: first.fileName };
+      return await use({ form, file, refusal });
     } finally {
       for (const { incoming } of taken) await incoming.discard();
     }
   }
 
-  private async lookAtScan({ read }: IncomingFile): Promise<Looked<ScanRefusal>> {
-    const type = headTypeOf(await read());
-    if (type === 'unknown' || type === 'old-office') return { ok: false, refusal: 'unknown-type' };
-    return type === 'pdf' ? this.inspector.inspect(read) : { ok: true, pages: 0 };
-  }
-
-  private async read({ request, actor, fileField }: Upload, fields: Record<string, string[]>, taken: NamedFile[]): Promise<UploadRefusal | null> {
+  private async read({ request, actor, fileField }: Upload, fields: Record<string, string[]>, taken: NamedFile[]): Promise<ScanRefusal | null> {
     let trusted = false;
-    let refusal: UploadRefusal | null = null;
+    let refusal: ScanRefusal | null = null;
     let chosen = 0;
     const trust = async (): Promise<void> => {
       if (!trusted) await checkToken(request, fields);
@@ -136,7 +131,7 @@ export class CopyUploads {
       }
       const incoming = await this.files.receive(part.file, { maxBytes: LARGEST_UPLOAD });
       taken.push({ incoming, fileName: uploadedName(part.filename) });
-      refusal = part.file.truncated ? 'too-large' : incoming.size === 0 ? 'empty' : null;
+      refusal = part.file.truncated ? 'too-large' : null;
     }
     await trust();
     return refusal;
@@ -148,8 +143,6 @@ function fieldsOf(body: unknown): Record<string, string[]> {
   const entries = typeof body === 'object' && body !== null ? Object.entries(body) : [];
   return Object.fromEntries(entries.map(([name, value]) => [name, [value].flat().filter((item): item is string => typeof item === 'string')]));
 }
-
-type Looked<Refusal> = { readonly ok: true; readonly pages: number } | { readonly ok: false; readonly refusal: Refusal };
 
 /** What was typed stays with the request, for the page that has to give it back. */
 async function checkToken(request: FastifyRequest, fields: Readonly<Record<string, string[]>>): Promise<void> {

@@ -2,7 +2,7 @@ import { explainPhone, readPhone, REGISTRATION_CHANNEL_LABELS, type Registration
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { v4 } from 'uuid';
-import { refusalStatus, scanRefusalWords } from '../../application/attachments/attachment-refusals.js';
+import { refusalStatus, SCAN_REFUSALS } from '../../application/attachments/attachment-refusals.js';
 import { CopyUploads, type ReceivedScan } from '../../application/attachments/copy-uploads.js';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
@@ -56,7 +56,7 @@ export class CounterController {
     const phone = readTypedText(form, { name: 'phone', label: '電話番号', maxLength: 80, required: false }, errors);
     const number = phone === '' ? null : readPhone(phone);
     if (number?.ok === false) errors.set('phone', `電話番号${explainPhone(number)}`);
-    if (refusal !== null) errors.set('scan', scanRefusalWords(refusal));
+    if (refusal !== null) errors.set('scan', SCAN_REFUSALS[refusal]);
     if (channel === undefined || errors.size > 0) return this.page(reply, form, errors, refusal === null ? undefined : refusalStatus(refusal));
     const id = await this.receive.receive(actor, { mark: showingOf(form), channel, raw: { name, ...(number?.ok ? { phone: number.value } : {}) }, scan: file });
     await seeOther(reply, intakePath(id));
@@ -69,7 +69,7 @@ export class CounterController {
       channel: choiceGroup({ name: 'channel', label: '受け付けた経路', error: errors.get('channel'), chosen: [typed('channel')], choices: CHANNELS.map((value) => ({ value, label: REGISTRATION_CHANNEL_LABELS[value] })) }),
       name: textField({ name: 'name', label: '名称', width: 'l', maxLength: 80, value: typed('name'), error: errors.get('name') }),
       phone: textField({ name: 'phone', label: '電話番号', required: false, width: 's', inputMode: 'tel', maxLength: 80, value: typed('phone'), error: errors.get('phone') }),
-      scan: textField({ name: 'scan', label: '申込書のファイル', required: false, error: errors.get('scan'), support: 'PDF・TIFF・PNG・JPEG・Excelの申込書。20MBまで。ファイルがなくても、原紙だけで進められます。' }),
+      scan: textField({ name: 'scan', label: '申込書のファイル', required: false, error: errors.get('scan'), support: 'PDF・TIFF・PNG・JPEG・Excelの申込書。20MBまで。開けないファイルも原本として保管し、理由を入力の画面に表示します。ファイルがなくても、原紙だけで進められます。' }),
     }, status);
   }
 }

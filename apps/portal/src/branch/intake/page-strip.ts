@@ -41,11 +41,9 @@ export function pageStrip({ registration, pages, originals }: Pick<RegistrationF
   };
 }
 
-/** A PDF from a clerk's hand, which was looked at when it was taken: shown as it is, also before it was read; never what is sealed. */
-export function isShown({ arrival, parts }: RegistrationOriginal): boolean {
-  const [part] = parts;
-  const isPdf = part === undefined ? /\.pdf$/iu.test(arrival.fileName) : part.mediaType === 'application/pdf';
-  return arrival.channel === 'upload' && isPdf && !arrival.quarantine && !isSealed(arrival);
+/** A PDF from a clerk's hand that was read and not put into 隔離: shown as it is; never what is sealed. */
+export function isShown({ arrival, parts: [part] }: RegistrationOriginal): boolean {
+  return arrival.channel === 'upload' && part?.mediaType === 'application/pdf' && !arrival.quarantine && !isSealed(arrival);
 }
 
 function waitingWords({ arrival, parts }: RegistrationOriginal): string | null {
