@@ -5,6 +5,8 @@ import {
 import type { AuditEvent, IdLetter } from '#persistence';
 import type { TagView } from '../http/view-models.js';
 import type { AccountFile } from './account-file.js';
+import { taskFactWords } from './registration-fact-words.js';
+import { sentMailName } from './sent-mail-names.js';
 
 interface LetterView {
   readonly number: string;
@@ -60,7 +62,9 @@ function letterView(letter: IdLetter, names: ReadonlyMap<string, string>): Lette
 }
 
 /** What came of a fact; '' when its name says all. */
-function resultOf({ data }: AuditEvent): string {
+function resultOf({ kind, data }: AuditEvent): string {
+  if (kind === 'TaskOpened' || kind === 'TaskDone') return taskFactWords(data);
+  if (kind === 'MailFailed') return sentMailName(String(data['mail'])) ?? '';
   const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
   const moved = [text('from'), text('to')].filter((name) => name !== '').join(' → ');
   const closing = REGISTRATION_CLOSINGS.find((known) => known === data['closing']);

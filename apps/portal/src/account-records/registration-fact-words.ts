@@ -1,8 +1,9 @@
 import {
-  DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, isDeficiencyReason, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS,
-  type RegistrationClosing,
+  DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, isDeficiencyReason, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS, REGISTRATION_TASK_LABELS,
+  type RegistrationClosing, type RegistrationTaskKind,
 } from '#domain';
 import type { TimelineFact } from '#persistence';
+import { sentMailName } from './sent-mail-names.js';
 
 /** What came of a fact, in the words of the branch; '' when its name says all. */
 export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' | 'data'>): string {
@@ -29,9 +30,22 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
       return [text('customerNumber'), ...(list('apartFrom').length === 0 ? [] : [`${list('apartFrom').join('・')}とは別の顧客：${text('reason')}`])].join('　');
     case 'AddressVerified':
       return text('evidence');
+    case 'TaskOpened':
+    case 'TaskDone':
+      return taskFactWords(data);
+    case 'MailSent':
+    case 'MailFailed':
+    case 'MailResendRequested':
+      return sentMailName(text('mail')) ?? '';
     case 'LoginIdIssued':
       return text('loginId');
     default:
       return text('reason') || text('note');
   }
+}
+
+/** Which 作業 it is, about which mail, and what was done. */
+export function taskFactWords({ task, mail, note }: TimelineFact['data']): string {
+  const named = REGISTRATION_TASK_LABELS[task as RegistrationTaskKind] ?? '';
+  return [named, typeof mail === 'string' ? (sentMailName(mail) ?? '') : '', typeof note === 'string' ? note : ''].filter((part) => part !== '').join('　');
 }

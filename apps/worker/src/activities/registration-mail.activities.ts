@@ -71,7 +71,7 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     // Who sent an Excel form by mail hears of its arrival; what is asked of them goes to the address in it.
     const address = contactMail(registration.raw, mail === 'registration-received' ? {} : registration.read);
     if (address === null) {
-      if (mustBeTold(mail, registration)) await this.askBranch(em, registration, dedupeKey);
+      if (mustBeTold(mail, registration)) await this.askBranch(em, registration, mail, dedupeKey);
       return 'skipped';
     }
     const arrival = mail === 'registration-received' ? await arrivalThatBecame(em, registration) : null;
@@ -99,12 +99,12 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
   }
 
   /** 電話・手紙・FAXでの連絡: one task for each mail that has no address to go to. */
-  private async askBranch(em: EntityManager, { id, branch }: Registration, mailKey: string): Promise<void> {
+  private async askBranch(em: EntityManager, { id, branch }: Registration, mail: RegistrationMail, mailKey: string): Promise<void> {
     const dedupeKey = `tell-by-hand/${mailKey}`;
     if ((await em.count(RegistrationTask, { dedupeKey })) > 0) return;
     const at = this.clock.now();
     em.create(RegistrationTask, { dedupeKey, registration: id, branch, kind: 'tell-by-hand', openedAt: at });
-    await recordFact(em, { caseId: id, kind: 'TaskOpened', actor: SYSTEM, at, data: { task: 'tell-by-hand' } });
+    await recordFact(em, { caseId: id, kind: 'TaskOpened', actor: SYSTEM, at, data: { task: 'tell-by-hand', mail } });
   }
 
   private async stamp(em: EntityManager, messageId: string, { registrationId, mail }: RegistrationMailInput, result: 'sent' | 'undeliverable'): Promise<void> {

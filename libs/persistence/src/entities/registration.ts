@@ -1,6 +1,6 @@
 import type {
   AddressCheckKind, CalendarDate, DeficiencyReason, DuplicateDecision, DuplicateReason, NumberSource, RawRegistration, RegistrationChannel, RegistrationClosing, RegistrationContent, RegistrationField,
-  RegistrationState,
+  RegistrationState, RegistrationTaskKind,
 } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { calendarDate, createdAt, id, instant } from './columns.js';
@@ -203,7 +203,7 @@ export const RegistrationTask = defineEntity({
     /** The id of the arrival: its entity knows this one. */
     arrival: p.uuid().fieldName('arrival_id').nullable(),
     branch: () => p.manyToOne(Branch).mapToPk(),
-    kind: p.string().$type<'entry-overdue' | 'not-signed-in' | 'letter-returned' | 'mail-undeliverable' | 'tell-by-hand'>(),
+    kind: p.string().$type<RegistrationTaskKind>(),
     openedAt: instant(),
     doneAt: instant().nullable(),
     doneBy: () => p.manyToOne(Staff).mapToPk().nullable(),

@@ -1,5 +1,7 @@
 import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, isSealed, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS } from '#domain';
 import type { Arrival, LikeArrival, TimelineFact } from '#persistence';
+import { taskFactWords } from '../../account-records/registration-fact-words.js';
+import { sentMailName } from '../../account-records/sent-mail-names.js';
 import type { LinkView, TagView } from '../../http/view-models.js';
 
 export const ARRIVALS_PATH = '/branch/intake/arrivals';
@@ -73,7 +75,7 @@ export function arrivalClassWords({ class: is, classRule }: Pick<Arrival, 'class
 }
 
 /** What came of a fact of an arrival; '' when its name says all. */
-export function arrivalFactWords({ kind, data }: TimelineFact): string {
+export function arrivalFactWords({ kind, data }: Pick<TimelineFact, 'kind' | 'data'>): string {
   const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
   const classOf = (name: string): string => ARRIVAL_CLASS_LABELS[text(name) as ArrivalClass] ?? '';
   switch (kind) {
@@ -92,6 +94,11 @@ export function arrivalFactWords({ kind, data }: TimelineFact): string {
       return text('to');
     case 'ArrivalQuarantined':
       return QUARANTINE_WORDS[text('reason') as keyof typeof QUARANTINE_WORDS] ?? '';
+    case 'TaskOpened':
+    case 'TaskDone':
+      return taskFactWords(data);
+    case 'MailFailed':
+      return sentMailName(text('mail')) ?? '';
     default:
       return text('reason');
   }

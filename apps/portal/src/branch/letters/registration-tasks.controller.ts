@@ -1,8 +1,8 @@
-import { formatJapanInstant, isSealed } from '#domain';
+import { formatJapanInstant, isSealed, REGISTRATION_TASK_LABELS, type RegistrationTaskKind } from '#domain';
 import { listRegistrationTasks, type RegistrationTaskRow, UnitOfWork } from '#persistence';
-import { REGISTRATION_MAIL_LABELS } from '#workflows/contract';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { sentMailName } from '../../account-records/sent-mail-names.js';
 import { branchInSight, CurrentActor, sightWords, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
@@ -52,12 +52,12 @@ interface RegistrationTasksPageView extends PageView {
 const TASKS_PAGE = pageTemplate<RegistrationTasksPageView>('branch/letters/tasks');
 const PAGE_SIZE = 30;
 
-const WORDS: Readonly<Record<RegistrationTaskRow['kind'], { readonly title: string; readonly advice: string }>> = {
-  'entry-overdue': { title: '登録の遅れ', advice: '入力か確認が目安の日を過ぎています。担当を決めて進めてください。' },
-  'not-signed-in': { title: '初回ログイン待ち', advice: 'お客様に電話し、通知書が届いているかを確かめてください。届いていない、または期限が過ぎるときは再発行します。' },
-  'letter-returned': { title: '通知書の返戻', advice: '住所を公的な記録か、申込書以外で知った電話番号で確かめ、登録の住所が違うときは「送り先の住所の確認」の画面で直してください。確認をほかの人が承認したら、通知書を印刷し直します。新しい通知書の発送を記録すると、この作業は完了します。' },
-  'tell-by-hand': { title: 'お客様への連絡（メールアドレスなし）', advice: '' },
-  'mail-undeliverable': { title: 'メールの不達', advice: 'お客様に電話で用件を伝え、正しいアドレスを確かめてください。受付の画面でアドレスを直すと、ここから再送できます。' },
+const ADVICE: Readonly<Record<RegistrationTaskKind, string>> = {
+  'entry-overdue': '入力か確認が目安の日を過ぎています。担当を決めて進めてください。',
+  'not-signed-in': 'お客様に電話し、通知書が届いているかを確かめてください。届いていない、または期限が過ぎるときは再発行します。',
+  'letter-returned': '住所を公的な記録か、申込書以外で知った電話番号で確かめ、登録の住所が違うときは「送り先の住所の確認」の画面で直してください。確認をほかの人が承認したら、通知書を印刷し直します。新しい通知書の発送を記録すると、この作業は完了します。',
+  'tell-by-hand': '',
+  'mail-undeliverable': 'お客様に電話で用件を伝え、正しいアドレスを確かめてください。受付の画面でアドレスを直すと、ここから再送できます。',
 };
 
 /** What to tell by hand, by the mail that had no address. */
@@ -69,14 +69,10 @@ const TO_TELL: Readonly<Record<string, string>> = {
 
 /** The advice for a mail that came back, by what it was to. */
 const UNDELIVERED = {
-  registration: WORDS['mail-undeliverable'].advice,
+  registration: ADVICE['mail-undeliverable'],
   account: 'お客様に電話し、ログイン後の「メールアドレス」（初回ログイン中は確認待ちの画面）で、正しいアドレスに直すようお伝えください。',
   arrival: '差出人に受付のお知らせが届きませんでした。申込書などに電話番号があれば、電話でお伝えください。',
 } as const;
-const MAILS: Readonly<Record<string, string>> = {
-  ...REGISTRATION_MAIL_LABELS, 'confirm-mail': 'アドレスの確認', 'reset-password': 'パスワードの再設定', 'password-changed': 'パスワード変更のお知らせ', 'address-changed': 'アドレス変更のお知らせ',
-  'arrival-received': '受付のお知らせ', 'arrival-quarantined': '開けないファイルのお知らせ',
-};
 
 /** 作業 about ID registrations: the oldest first, each closed with a note. */
 @Controller('branch/letters/tasks')
@@ -129,9 +125,9 @@ export class RegistrationTasksController {
 
 function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedNote | null): RegistrationTaskView {
   const mine = refused?.taskId === row.id ? refused : null;
-  const { title, advice } = WORDS[row.kind];
+  const [title, advice] = [REGISTRATION_TASK_LABELS[row.kind], ADVICE[row.kind]];
   const to = row.receptionNumber !== null ? 'registration' : row.arrival === null ? 'account' : 'arrival';
-  const mail = row.mail === null ? undefined : MAILS[row.mail];
+  const mail = row.mail === null ? undefined : sentMailName(row.mail);
   return {
     title: mail === undefined ? title : `${title}（${mail}）`, advice: row.kind === 'mail-undeliverable' ? UNDELIVERED[to] : row.kind === 'tell-by-hand' ? (TO_TELL[row.mail ?? ''] ?? advice) : advice,
     openedAt: formatJapanInstant(row.openedAt.getTime()), about: row.receptionNumber ?? (row.arrival === null ? `お客様ID ${row.loginId ?? ''}` : isSealed(row.arrival) ? UNDER_SEAL : row.arrival.sender),

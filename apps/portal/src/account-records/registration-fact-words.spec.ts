@@ -1,0 +1,29 @@
+import { BRANCH_TASK_KINDS, REGISTRATION_TASK_KINDS, REGISTRATION_TASK_LABELS } from '#domain';
+import { REGISTRATION_MAILS } from '#workflows/contract';
+import { resultWords } from '../admin/cases/timeline-words.js';
+import { arrivalFactWords } from '../branch/intake/arrival-words.js';
+import { factResult } from '../branch/history/fact-words.js';
+import { registrationFactWords } from './registration-fact-words.js';
+
+const JAPANESE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+const ACTS = ['TaskOpened', 'TaskDone'] as const;
+
+describe('作業 in a history', () => {
+  it.each(REGISTRATION_TASK_KINDS.flatMap((task) => ACTS.map((kind) => [task, kind] as const)))('%s is named: %s', (task, kind) => {
+    const fact = { kind, data: { task, note: '電話で確認' }, actorName: '自動' };
+    expect(registrationFactWords(fact)).toBe(`${REGISTRATION_TASK_LABELS[task]}　電話で確認`);
+    expect(arrivalFactWords(fact)).toBe(registrationFactWords(fact));
+    expect(REGISTRATION_TASK_LABELS[task]).toMatch(JAPANESE);
+  });
+
+  it.each(BRANCH_TASK_KINDS.flatMap((task) => [...ACTS, 'TaskWithdrawn' as const].map((kind) => [task, kind] as const)))('%s of a case is named: %s', (task, kind) => {
+    const fact = { kind, data: { task }, actorName: '自動' };
+    expect(factResult(fact, 'construction')).toMatch(JAPANESE);
+    expect(resultWords(fact)).toMatch(JAPANESE);
+  });
+
+  it.each(REGISTRATION_MAILS)('%s, sent or not, says which mail it was', (mail) => {
+    for (const kind of ['MailSent', 'MailFailed', 'MailResendRequested'] as const) expect(registrationFactWords({ kind, data: { mail } })).toMatch(JAPANESE);
+    expect(registrationFactWords({ kind: 'TaskOpened', data: { task: 'tell-by-hand', mail } })).toMatch(/^お客様への連絡（メールアドレスなし）　利用申込/);
+  });
+});
