@@ -1,8 +1,11 @@
+import { type Papers, PdfRenderError } from '#documents';
 import { contactMail } from '#domain';
 import type { OutgoingMail } from '#mail';
 import { Arrival, ArrivalPage, ArrivalPart, AuditEvent, RegistrationTask } from '#persistence';
 import { TemplateEngine } from '#platform';
 import type { RegistrationMail } from '#workflows/contract';
+import { jest } from '@jest/globals';
+import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import { RegistrationMailActivities } from '../../../apps/worker/src/activities/registration-mail.activities.js';
 import type { Desk } from '../branch/desk.js';
@@ -120,6 +123,37 @@ describe('what a 不備 owes a customer without a mail address', () => {
     await town.act(clerk, id, 'deficiency/answered', { note: '押印したものが届いた' });
     expect(await open(id)).toHaveLength(0);
     expect((await clerk.get('/branch/intake?view=telling')).body).not.toContain(id);
+  });
+
+  it('a letter or a FAX cover that is printed does it, the reminders too; printed before the task came, none is asked for', async () => {
+    const id = await room.deficient();
+    await tell(id, 'registration-deficient', 'f3');
+    await tell(id, 'registration-deficient-reminder', 'f3/remind-deficiency');
+    expect((await clerk.post(`/branch/intake/${id}/deficiency/print`, { paper: 'fax-cover', fax: '12' })).status).toBe(422);
+    expect(await open(id)).toHaveLength(2);
+    expect((await second.post(`/branch/intake/${id}/deficiency/print`, { paper: 'fax-cover', fax: '099-000-4168' })).status).toBe(200);
+    expect(await open(id)).toHaveLength(0);
+    const done = await town.office.work.read((em) => em.find(RegistrationTask, { registration: id }));
+    expect(done.map(({ doneBy, doneNote }) => [doneBy, doneNote])).toEqual(Array(2).fill([(await town.office.staff('higashi-keiri')).id, 'FAX送付状を印刷']));
+    expect((await clerk.get(`/branch/intake/${id}/history`)).body).toMatch(/作業の完了[\s\S]{0,120}お客様への連絡（メールアドレスなし）　FAX送付状を印刷/);
+    expect((await clerk.get('/branch/intake?view=telling')).body).not.toContain(id);
+    // A later reminder asks again; the first word, late, does not.
+    const early = await room.deficient();
+    expect((await clerk.post(`/branch/intake/${early}/deficiency/print`, { paper: 'letter', fax: '' })).status).toBe(200);
+    await tell(early, 'registration-deficient', 'f4');
+    expect(await open(early)).toHaveLength(0);
+    await tell(early, 'registration-deficient-reminder', 'f4/remind-deficiency');
+    expect(await open(early)).toHaveLength(1);
+  });
+
+  it('a paper that cannot be made is not printed, and is still to be told', async () => {
+    const id = await room.deficient();
+    await tell(id, 'registration-deficient', 'f5');
+    const papers = { checkReady: () => Promise.resolve(), deficiencyNotice: () => Promise.reject(new PdfRenderError('pdf/browser-lost', 'the browser is away')) };
+    const get = jest.spyOn(town.office.app.get(PortalPapers), 'get').mockResolvedValue(papers as unknown as Papers);
+    expect((await clerk.post(`/branch/intake/${id}/deficiency/print`, { paper: 'letter', fax: '' })).status).toBe(503);
+    get.mockRestore();
+    expect([await open(id), await town.office.facts(id)]).toEqual([[expect.objectContaining({ doneAt: null })], expect.not.arrayContaining(['DeficiencyPrinted'])]);
   });
 
   it('the closing too: 期限切れ and お引受けできない are told by hand, 取りやめ is the customer\'s own', async () => {

@@ -1,7 +1,7 @@
 import { contactMail, deficiencyRequests, type RegistrationState } from '#domain';
 import { composeRegistrationMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  arrivalThatBecame, Branch, MailMessage, readServiceHours, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
+  arrivalThatBecame, AuditEvent, Branch, MailMessage, readServiceHours, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import type { MailDeliveryInput, MailResult, MailSteps, RegistrationMail, RegistrationMailInput } from '#workflows/contract';
@@ -98,10 +98,11 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     });
   }
 
-  /** 電話・手紙・FAXでの連絡: one task for each mail that has no address to go to. */
-  private async askBranch(em: EntityManager, { id, branch }: Registration, mail: RegistrationMail, mailKey: string): Promise<void> {
+  /** 電話・手紙・FAXでの連絡: one task for each mail that has no address to go to; none for a 不備 whose letter or cover is printed already. */
+  private async askBranch(em: EntityManager, { id, branch, stateSince }: Registration, mail: RegistrationMail, mailKey: string): Promise<void> {
     const dedupeKey = `tell-by-hand/${mailKey}`;
     if ((await em.count(RegistrationTask, { dedupeKey })) > 0) return;
+    if (mail === 'registration-deficient' && (await em.count(AuditEvent, { caseId: id, kind: 'DeficiencyPrinted', at: { $gte: stateSince } })) > 0) return;
     const at = this.clock.now();
     em.create(RegistrationTask, { dedupeKey, registration: id, branch, kind: 'tell-by-hand', openedAt: at });
     await recordFact(em, { caseId: id, kind: 'TaskOpened', actor: SYSTEM, at, data: { task: 'tell-by-hand', mail } });

@@ -1,14 +1,19 @@
 import type { Paper } from '#documents';
-import { authorizeRegistration, type DeficiencyPaper, deficiencyRequests, DomainError, entryValue, japanDate, readPostalCode } from '#domain';
-import { Branch, recordFact, type Registration, UnitOfWork } from '#persistence';
+import { authorizeRegistration, DEFICIENCY_PAPER_LABELS, type DeficiencyPaper, deficiencyRequests, DomainError, entryValue, japanDate, readPostalCode } from '#domain';
+import { Branch, type RaisedDeficiency, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PortalPapers } from '../../http/portal-papers.js';
 import { CLOCK } from '../../http/tokens.js';
 import { findRegistration, registrationRights } from './locked-registration.js';
 
-/** 不備の書面の印刷: for whoever has no mail address. Every printing is a fact; the paper itself is kept nowhere. */
+/**
+ * 不備の書面の印刷: for whoever has no mail address. Every printing is a fact, and does the 作業 that asks to tell the customer by hand; the paper itself is kept nowhere.
+ * It is made first: what could not be made was not printed, and is still to be told.
+ */
 @Injectable()
 export class PrintDeficiency {
   constructor(
@@ -20,26 +25,41 @@ export class PrintDeficiency {
   /** @param fax the number on the cover; '' where it is written in by hand. @throws DomainError of `authorizeRegistration` */
   async print(actor: StaffActor, id: string, paper: DeficiencyPaper, fax: string): Promise<Paper> {
     const papers = await this.papers.get();
-    // Asked before the record says that it was printed.
-    await papers.checkReady();
     const at = this.clock.now();
-    const { registration, deficiency, branch } = await this.work.run(async (em) => {
-      const found = await findRegistration(em, actor, id);
-      authorizeRegistration(actor, 'print-deficiency', registrationRights(found));
-      if (!found.deficiency) throw new DomainError('application/state');
-      await recordFact(em, {
-        caseId: found.id, kind: 'DeficiencyPrinted', actor: factActor(actor), at, data: { paper, ...(paper === 'fax-cover' && fax !== '' ? { fax } : {}) },
-      });
-      return { registration: found, deficiency: found.deficiency, branch: await em.findOneOrFail(Branch, found.branch) };
+    const { registration, deficiency, branch } = await this.work.read(async (em) => {
+      const found = await findPrintable(em, actor, id);
+      return { ...found, branch: await em.findOneOrFail(Branch, found.registration.branch) };
     });
     const { raw, read } = registration;
     const postalCode = readPostalCode(entryValue('postalCode', raw, read));
-    return papers.deficiencyNotice({
+    const made = await papers.deficiencyNotice({
       receptionNumber: registration.receptionNumber, customerName: entryValue('name', raw, read) || 'お申込みのお客様', department: entryValue('department', raw, read),
       contactName: entryValue('contactName', raw, read) || 'ご担当者', branch, requests: deficiencyRequests(deficiency), answerBy: deficiency.answerBy, issuedOn: japanDate(at.getTime()),
       sentTo: paper === 'letter' ? { by: 'letter', postalCode: postalCode.ok ? postalCode.value : '', address: postalAddress(registration) } : { by: 'fax-cover', fax },
     });
+    await this.work.run(async (em) => {
+      const { id: caseId, stateSince } = await em.findOneOrFail(Registration, registration.id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      await findPrintable(em, actor, caseId);
+      // Answered and asked for anew meanwhile, it asks for something else.
+      if (stateSince.getTime() !== registration.stateSince.getTime()) throw new DomainError('version/conflict');
+      const by = { caseId, actor: factActor(actor), at };
+      await recordFact(em, { ...by, kind: 'DeficiencyPrinted', data: { paper, ...(paper === 'fax-cover' && fax !== '' ? { fax } : {}) } });
+      const note = `${DEFICIENCY_PAPER_LABELS[paper]}を印刷`;
+      for (const task of await em.find(RegistrationTask, { registration: caseId, kind: 'tell-by-hand', doneAt: null }, { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE })) {
+        Object.assign(task, { doneAt: at, doneBy: actor.staffId, doneNote: note });
+        await recordFact(em, { ...by, kind: 'TaskDone', data: { task: task.kind, note } });
+      }
+    });
+    return made;
   }
+}
+
+/** @throws DomainError of `authorizeRegistration` */
+async function findPrintable(em: EntityManager, actor: StaffActor, id: string): Promise<{ readonly registration: Registration; readonly deficiency: RaisedDeficiency }> {
+  const registration = await findRegistration(em, actor, id);
+  authorizeRegistration(actor, 'print-deficiency', registrationRights(registration));
+  if (!registration.deficiency) throw new DomainError('application/state');
+  return { registration, deficiency: registration.deficiency };
 }
 
 /** The address as it was typed or read; '' where there is none. */

@@ -93,7 +93,7 @@ function pagesLeftNotice({ registration, facts }: RegistrationFile): PanelView[]
 function untoldNotice({ untold }: RegistrationFile): PanelView[] {
   if (untold === 0) return [];
   return [{
-    tone: 'caution', title: 'お客様への連絡が必要です', lines: ['メールアドレスがないため、電話・手紙・FAXで知らせてください。知らせたら、作業の一覧に記録します。'],
+    tone: 'caution', title: 'お客様への連絡が必要です', lines: ['メールアドレスがないため、電話・手紙・FAXで知らせてください。不備の手紙かFAX送付状を印刷すると、作業は完了します。電話で知らせたときは、作業の一覧に記録します。'],
     link: { href: REGISTRATION_TASKS_PATH, text: 'ID登録の作業を開く', hidden: null },
   }];
 }
