@@ -7,6 +7,7 @@ export * from './errors/domain-error.js';
 export * from './text/reading.js';
 export * from './money/yen.js';
 export * from './money/read-yen.js';
+export * from './money/read-positive-yen.js';
 export * from './money/format-yen.js';
 export * from './money/unit-caution.js';
 export * from './calendar/calendar-date.js';

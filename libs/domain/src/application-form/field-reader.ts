@@ -4,7 +4,7 @@ import { explainDate } from '../calendar/explain-date.js';
 import { formatInOtherCalendar } from '../calendar/format-date.js';
 import { isPlausibleDate, joinDateBoxes, readDate } from '../calendar/read-date.js';
 import { formatYenFully } from '../money/format-yen.js';
-import { readYen } from '../money/read-yen.js';
+import { explainYen, readPositiveYen } from '../money/read-positive-yen.js';
 import type { Yen } from '../money/yen.js';
 import { checkText, explainText } from '../text/check-text.js';
 import { readDigits, readMailAddress } from '../text/digit-fields.js';
@@ -80,14 +80,8 @@ export class FieldReader {
   yen(name: FieldName): Yen | null {
     const typed = this.filled(name);
     if (typed === null) return null;
-    const reading = readYen(typed);
-    if (reading.ok && reading.value > 0) return reading.value;
-    if (reading.ok) return this.violate(name, 'money/zero', `${this.label(name)}は1円以上で入力してください`);
-    const message =
-      reading.code === 'money/out-of-range'
-        ? `${this.label(name)}が大きすぎます。けた数を確かめてください`
-        : `${this.label(name)}は、数字で入力してください（例：4,840万、48400000）`;
-    return this.violate(name, reading.code, message);
+    const reading = readPositiveYen(typed);
+    return reading.ok ? reading.value : this.violate(name, reading.code, explainYen(this.label(name), reading, '4,840万、48400000'));
   }
 
   /** A share in millionths from `40`, `40%`, `33.33`, `4割`, `4.5割`, `4/10` or 10分の4. */

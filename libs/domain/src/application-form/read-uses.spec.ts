@@ -39,6 +39,12 @@ describe('使途内訳 (標準約款37条)', () => {
     expect(codesOf(uses({ 'uses.0.payee': ' ' }))).toEqual(['usePlan: uses/none']);
     expect(codesOf(sampleFormWith({ uses: { usePlan: 'undecided' } }))).toEqual([]);
   });
+  it('金額の誤りは、ほかの金額の欄と同じことばで言う', () => {
+    const said = (amount: string): string | undefined => firstMessage(uses({ 'uses.1.item': 'materials', 'uses.1.amount': amount }));
+    expect(['', '0', '999999999999999', 'たくさん'].map(said)).toEqual([
+      '2行目の金額を入力してください', '2行目の金額は1円以上で入力してください', '2行目の金額が大きすぎます。けた数を確かめてください', '2行目の金額は、数字で入力してください（例：1,936万、19360000）',
+    ]);
+  });
   it('誤りは、その行の欄に付く', () => {
     expect(codesOf(uses({ 'uses.2.item': 'gifts', 'uses.2.amount': 'たくさん' }))).toEqual(['uses.2.item: choice/unknown', 'uses.2.amount: money/not-an-amount']);
   });

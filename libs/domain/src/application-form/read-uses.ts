@@ -1,5 +1,5 @@
 import { formatYen, formatYenFully } from '../money/format-yen.js';
-import { readYen } from '../money/read-yen.js';
+import { explainYen, readPositiveYen } from '../money/read-positive-yen.js';
 import { isYen, yen, type Yen } from '../money/yen.js';
 import { explainDate } from '../calendar/explain-date.js';
 import { isPlausibleDate, readDate } from '../calendar/read-date.js';
@@ -46,8 +46,9 @@ function readRow(raw: RawForm, reader: FieldReader, index: number): UseOfFunds |
   const violate = (box: (typeof USE_BOXES)[number], code: string, message: string): null => reader.violateAt('uses', key(box), code, message);
 
   const item = USE_ITEMS.find((value) => value === typed('item')) ?? violate('item', 'choice/unknown', `${at}使用項目を選んでください`);
-  const amount = readYen(typed('amount'));
-  const paid = amount.ok && amount.value > 0 ? amount.value : violate('amount', 'money/not-an-amount', `${at}金額を数字で入力してください`);
+  const amount = typed('amount') === '' ? null : readPositiveYen(typed('amount'));
+  const paid = amount === null ? violate('amount', 'required', `${at}金額を入力してください`)
+    : amount.ok ? amount.value : violate('amount', amount.code, explainYen(`${at}金額`, amount, '1,936万、19360000'));
   const text = (box: 'payee' | 'description', label: string): string | null => {
     const reading = checkText(typed(box), { maxLength: LONGEST_TEXT });
     if (!reading.ok) return violate(box, reading.code, `${at}${label}：${explainText(reading)}`);

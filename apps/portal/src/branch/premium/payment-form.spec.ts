@@ -31,6 +31,15 @@ describe('入金の記録の読み取り', () => {
   });
 
   it.each([
+    ['999999999999999', '入金額が大きすぎます。けた数を確かめてください'],
+    ['0', '入金額は1円以上で入力してください'],
+    ['たくさん', '入金額は、数字で入力してください（例：60,300）'],
+  ])('入金額「%s」は「%s」、充てる金額も同じ', (amount, sentence) => {
+    expect(read({ amount }).errors.get('amount')).toBe(sentence);
+    expect(read({ 'part-1': amount }).errors.get('part-1')).toBe(sentence.replace('入金額', '充てる金額'));
+  });
+
+  it.each([
     [{ method: 'deferred' }, 'method'], [{ payer: '' }, 'payer'], [{ amount: '0' }, 'amount'], [{ 'received-day': '25' }, 'received'], [{ 'received-day': '31' }, 'received'],
     [{ 'received-era': '<script>' }, 'received'], [{ 'case-1': '' }, 'case-1'], [{ 'case-1': '4071' }, 'case-1'], [{ token: 'x' }, 'method'],
   ] as [Record<string, string>, string][])('%j は %s の欄で断る', (fields, field) => {

@@ -1,5 +1,5 @@
 import {
-  type CalendarDate, formatYen, type PaymentMethod, readReceiptNumber, readYen, type Yen,
+  type CalendarDate, explainYen, formatYen, type PaymentMethod, readPositiveYen, readReceiptNumber, type Yen,
 } from '#domain';
 import { boxesFrom, type DateBoxes, explainBoxes, readBoxes } from '../../application/date-boxes.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
@@ -67,12 +67,10 @@ function readAmount(text: string, field: string, label: string, errors: FormErro
     errors.set(field, `${label}を入力してください`);
     return null;
   }
-  const reading = readYen(text);
-  if (!reading.ok || reading.value === 0) {
-    errors.set(field, `${label}を、1円以上の金額で入力してください（例：60,300）`);
-    return null;
-  }
-  return reading.value;
+  const reading = readPositiveYen(text);
+  if (reading.ok) return reading.value;
+  errors.set(field, explainYen(label, reading, '60,300'));
+  return null;
 }
 
 function readParts(typed: readonly TypedPart[], total: Yen | null, errors: FormErrors): ReadPayment['parts'] {
