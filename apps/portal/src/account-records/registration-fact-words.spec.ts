@@ -22,6 +22,10 @@ describe('作業 in a history', () => {
     expect(resultWords(fact)).toMatch(JAPANESE);
   });
 
+  it('a 不備 says its reasons, and by when it is to be answered, in the words of the trade', () => {
+    expect(registrationFactWords({ kind: 'RegistrationDeficient', data: { reasons: ['seal-missing'], answerBy: '2026-12-01' } })).toBe('押印がない　令和8年12月1日まで');
+  });
+
   it.each(REGISTRATION_MAILS)('%s, sent or not, says which mail it was', (mail) => {
     for (const kind of ['MailSent', 'MailFailed', 'MailResendRequested'] as const) expect(registrationFactWords({ kind, data: { mail } })).toMatch(JAPANESE);
     expect(registrationFactWords({ kind: 'TaskOpened', data: { task: 'tell-by-hand', mail } })).toMatch(/^お客様への連絡（メールアドレスなし）　利用申込/);

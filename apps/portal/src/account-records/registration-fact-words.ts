@@ -1,5 +1,5 @@
 import {
-  DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, isDeficiencyReason, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS, REGISTRATION_TASK_LABELS,
+  DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, formatEraDate, isCalendarDate, isDeficiencyReason, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS, REGISTRATION_TASK_LABELS,
   type RegistrationClosing, type RegistrationTaskKind,
 } from '#domain';
 import type { TimelineFact } from '#persistence';
@@ -16,7 +16,7 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
     case 'RegistrationDuplicateDecided':
       return [DUPLICATE_DECISION_LABELS[text('decision') as DuplicateDecision] ?? '', ...list('of')].join('　');
     case 'RegistrationDeficient':
-      return [...list('reasons').filter(isDeficiencyReason).map((reason) => DEFICIENCY_REASONS[reason].label), text('answerBy')].join('　');
+      return [...list('reasons').filter(isDeficiencyReason).map((reason) => DEFICIENCY_REASONS[reason].label), dayWords(data['answerBy'])].filter((part) => part !== '').join('　');
     case 'DeficiencyPrinted':
       return [DEFICIENCY_PAPER_LABELS[text('paper') as DeficiencyPaper] ?? '', text('fax')].filter((part) => part !== '').join('　');
     case 'RegistrationClosed':
@@ -48,4 +48,9 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
 export function taskFactWords({ task, mail, note }: TimelineFact['data']): string {
   const named = REGISTRATION_TASK_LABELS[task as RegistrationTaskKind] ?? '';
   return [named, typeof mail === 'string' ? (sentMailName(mail) ?? '') : '', typeof note === 'string' ? note : ''].filter((part) => part !== '').join('　');
+}
+
+/** By when the customer is asked to answer. */
+function dayWords(day: unknown): string {
+  return typeof day === 'string' && isCalendarDate(day) ? `${formatEraDate(day)}まで` : '';
 }

@@ -71,6 +71,7 @@ const TO_TELL: Readonly<Record<string, string>> = {
 const UNDELIVERED = {
   registration: ADVICE['mail-undeliverable'],
   account: 'お客様に電話し、ログイン後の「メールアドレス」（初回ログイン中は確認待ちの画面）で、正しいアドレスに直すようお伝えください。',
+  sealed: '誤送信として封緘したものへの受付のお知らせが、届きませんでした。相手への連絡は誤送信の登録簿に記録し、この作業は完了にしてください。',
   arrival: '差出人に受付のお知らせが届きませんでした。申込書などに電話番号があれば、電話でお伝えください。',
 } as const;
 
@@ -126,7 +127,7 @@ export class RegistrationTasksController {
 function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedNote | null): RegistrationTaskView {
   const mine = refused?.taskId === row.id ? refused : null;
   const [title, advice] = [REGISTRATION_TASK_LABELS[row.kind], ADVICE[row.kind]];
-  const to = row.receptionNumber !== null ? 'registration' : row.arrival === null ? 'account' : 'arrival';
+  const to = row.receptionNumber !== null ? 'registration' : row.arrival === null ? 'account' : isSealed(row.arrival) ? 'sealed' : 'arrival';
   const mail = row.mail === null ? undefined : sentMailName(row.mail);
   return {
     title: mail === undefined ? title : `${title}（${mail}）`, advice: row.kind === 'mail-undeliverable' ? UNDELIVERED[to] : row.kind === 'tell-by-hand' ? (TO_TELL[row.mail ?? ''] ?? advice) : advice,
