@@ -16,6 +16,8 @@ export interface IncomingFile {
   readonly branch: { readonly code: string } | { readonly fax: string } | null;
   /** When its source received it, as far as that can be believed; null: now. */
   readonly receivedAt: Date | null;
+  /** The arrival whose file was written on after it was stored; this is the whole. */
+  readonly continues?: string;
   /** What the source calls it; the hash of its content is added where that is needed to tell two apart. */
   readonly sourceKey: (sha256: string) => string;
 }
@@ -50,7 +52,7 @@ export class TakeIn {
     const { sha256, size } = await this.files.put(incoming.content);
     return this.store({
       sourceKey: incoming.sourceKey(sha256), messageId: null, channel: incoming.channel, sender: incoming.sender, subject: '', fileName: incoming.fileName,
-      ...timeOfReceipt(incoming.receivedAt, this.clock.now()), sha256, bytes: size,
+      ...timeOfReceipt(incoming.receivedAt, this.clock.now()), sha256, bytes: size, ...(incoming.continues === undefined ? {} : { continues: incoming.continues }),
     }, incoming.branch);
   }
 

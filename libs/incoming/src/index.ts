@@ -1,6 +1,7 @@
 /** The face of what comes in: files and mails of strangers, looked at in processes of their own. Nothing here opens one in the process that asks. */
 export { ChildFailure } from './child/bounded-child.js';
 export { readDocumentInChild, readMailHeadInChild, readMailInChild, withFolder } from './child/read-in-child.js';
+export { breaksOff } from './files/breaks-off.js';
 export { headTypeOf } from './files/file-type.js';
 export { textOfBytes } from './mail/declared-charsets.js';
 export { addressesIn, type MailHead, MailHeadReader } from './mail/mail-head.js';

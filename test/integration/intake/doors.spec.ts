@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes, writeFile, appendFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open as openFile, readdir, readFile, rename, rm, symlink, utimes, writeFile, appendFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -10,6 +10,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import Encoding from 'encoding-japanese';
 import { createTransport } from 'nodemailer';
+import sharp from 'sharp';
 import { createIntake } from '../../../apps/intake/src/create-intake.js';
 import { Mailbox } from '../../../apps/intake/src/doors/mailbox.js';
 import { SmtpReceiver } from '../../../apps/intake/src/doors/smtp-receiver.js';
@@ -19,7 +20,7 @@ import { IntakeProcess } from '../../../apps/intake/src/intake-process.js';
 import { TakeIn } from '../../../apps/intake/src/take-in.js';
 import { freePort } from '../../../apps/local/servers/free-port.mjs';
 import { FolderFileStore } from '#platform';
-import { eventually, type ImapServer, startImapServer, testConfig, testRun } from '../../support/index.js';
+import { eventually, faxTiff, type ImapServer, startImapServer, testConfig, testRun } from '../../support/index.js';
 import { makeCertificate, type ServerCertificate } from '../../support/certificate.js';
 import { pdf } from './hostile-files.js';
 import { IntakeBench } from './intake-bench.js';
@@ -31,9 +32,18 @@ beforeAll(async () => void (bench = await IntakeBench.open()));
 afterAll(() => bench.close());
 
 const arrivalsOf = async (channel: string) => (await bench.arrivals()).filter((arrival) => arrival.channel === channel);
+const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('the FAX folder', () => {
-  const times = { look: 20, settled: 150 };
+  const times = { look: 20, settled: 150, broken: 300 };
+  /** What lies in a folder, without what is kept aside. */
+  const left = async (of: string): Promise<string[]> => (await readdir(of)).filter((name) => name !== '.stored');
+  const aside = (of: string): Promise<string[]> => readdir(join(of, '.stored')).catch(() => []);
+  const reopen = async (changed: Partial<ConstructorParameters<typeof SpoolFolder>[3]>): Promise<void> => {
+    await door.stop();
+    door = new SpoolFolder(folder, bench.takeIn, bench.logger, { ...times, ...changed });
+    door.start();
+  };
   let folder: string;
   let door: SpoolFolder;
   beforeEach(async () => {
@@ -51,7 +61,7 @@ describe('the FAX folder', () => {
     const whole = pdf(5);
     await writeFile(join(folder, 'growing.pdf'), whole.subarray(0, 100));
     for (let at = 100; at < whole.length; at += 100) await appendFile(join(folder, 'growing.pdf'), whole.subarray(at, at + 100));
-    await eventually(async () => expect(await readdir(folder)).toEqual([]), 20);
+    await eventually(async () => expect(await left(folder)).toEqual([]), 20);
     const taken = (await arrivalsOf('fax-folder')).slice(before);
     expect(taken).toHaveLength(1);
     expect(await bench.files.read(taken[0]?.sha256 ?? '')).toEqual(whole);
@@ -61,15 +71,15 @@ describe('the FAX folder', () => {
     await mkdir(join(folder, '21'));
     await writeFile(join(folder, '21', '20261126_0312345678.pdf'), pdf(2));
     await writeFile(join(folder, 'half.pdf.part'), pdf(1));
-    await eventually(async () => expect(await readdir(join(folder, '21'))).toEqual([]), 20);
+    await eventually(async () => expect(await left(join(folder, '21'))).toEqual([]), 20);
     expect((await arrivalsOf('fax-folder')).at(-1)).toMatchObject({ branch: (await bench.branch('21')).id, sender: '0312345678' });
-    expect(await readdir(folder)).toEqual(['21', 'half.pdf.part']);
+    expect(await left(folder)).toEqual(['21', 'half.pdf.part']);
   });
 
   it('the number of the sender is found behind a date and a time, and with hyphens', async () => {
     for (const name of ['20261127-173000-0312345678.tif', '20261127_03-1234-5678.pdf']) {
       await writeFile(join(folder, name), pdf(2));
-      await eventually(async () => expect(await readdir(folder)).toEqual([]), 20);
+      await eventually(async () => expect(await left(folder)).toEqual([]), 20);
       expect((await arrivalsOf('fax-folder')).at(-1)).toMatchObject({ fileName: name, sender: '0312345678' });
     }
   });
@@ -88,7 +98,7 @@ describe('the FAX folder', () => {
     await eventually(() => expect(door.checkReady()).rejects.toThrow('folders deep'), 20);
   });
 
-  it('a file whose writer goes on while it is being stored stays, and comes again whole', async () => {
+  it('a file whose writer goes on while it is being stored comes again whole', async () => {
     await door.stop();
     const path = join(folder, 'paused.pdf');
     const whole = pdf(4);
@@ -104,19 +114,85 @@ describe('the FAX folder', () => {
     await writeFile(path, whole.subarray(0, 200));
     door = new SpoolFolder(folder, takeIn, bench.logger, times);
     door.start();
-    await eventually(async () => expect(await readdir(folder)).toEqual([]), 20);
-    expect(await bench.files.read((await arrivalsOf('fax-folder')).at(-1)?.sha256 ?? '')).toEqual(whole);
+    await eventually(async () => expect((await arrivalsOf('fax-folder')).at(-1)?.sha256).toBe(sha256Of(whole)), 20);
+    expect(await left(folder)).toEqual([]);
+  });
+
+  it('a half whose writer pauses is waited for, and holds up nobody; what never gets its end is taken in as it is', async () => {
+    await reopen({ broken: 600_000 });
+    const before = (await arrivalsOf('fax-folder')).length;
+    const tiff = await faxTiff(await sharp({ create: { width: 1728, height: 1100, channels: 3, background: 'white' } }).png().toBuffer(), { resolution: 'standard' });
+    const wholes = { 'slow.pdf': pdf(4), 'slow.tif': tiff };
+    for (const [name, whole] of Object.entries(wholes)) await writeFile(join(folder, name), whole.subarray(0, whole.length / 2));
+    for (const name of ['beside.pdf', 'behind.pdf']) {
+      await writeFile(join(folder, name), pdf(1));
+      await eventually(async () => expect(await left(folder)).toEqual(['slow.pdf', 'slow.tif']), 20);
+    }
+    expect(await arrivalsOf('fax-folder')).toHaveLength(before + 2);
+    for (const [name, whole] of Object.entries(wholes)) await appendFile(join(folder, name), whole.subarray(whole.length / 2));
+    await eventually(async () => expect(await left(folder)).toEqual([]), 20);
+    expect((await arrivalsOf('fax-folder')).slice(before + 2).map(({ sha256 }) => sha256).sort()).toEqual(Object.values(wholes).map(sha256Of).sort());
+    await reopen({});
+    await writeFile(join(folder, 'half.pdf'), pdf(4).subarray(0, 200));
+    await eventually(async () => expect(await left(folder)).toEqual([]), 20);
+    expect((await arrivalsOf('fax-folder')).at(-1)).toMatchObject({ fileName: 'half.pdf', bytes: 200 });
+  });
+
+  it('what is written into a stored file comes as a whole that says what it continues, also after a stop; what nobody touches is removed', async () => {
+    await mkdir(join(folder, '21'));
+    const path = join(folder, '21', 'two-pages_0312345678.pdf');
+    const writer = await openFile(path, 'w');
+    const [first, more] = [pdf(1), Buffer.from('\n% the second page\n%%EOF\n')];
+    await writer.write(first);
+    await eventually(async () => expect(await left(join(folder, '21'))).toEqual([]), 20);
+    const earlier = (await arrivalsOf('fax-folder')).at(-1);
+    await door.stop();
+    await writer.write(more);
+    await writer.close();
+    await reopen({});
+    await eventually(async () => expect((await arrivalsOf('fax-folder')).at(-1)?.id).not.toBe(earlier?.id), 20);
+    const later = (await arrivalsOf('fax-folder')).at(-1);
+    expect(later).toMatchObject({ fileName: 'two-pages_0312345678.pdf', sender: '0312345678', branch: (await bench.branch('21')).id, sha256: sha256Of(Buffer.concat([first, more])) });
+    expect(await bench.rows('select data->>? as continues from audit_event where case_id = ? and kind = ?', ['continues', later?.id, 'ArrivalStored'])).toEqual([{ continues: earlier?.id }]);
+    // A new time alone makes nothing new.
+    await eventually(async () => expect(await aside(join(folder, '21'))).toEqual([expect.stringContaining(later?.id ?? '?')]), 20);
+    const [kept = ''] = await aside(join(folder, '21'));
+    await utimes(join(folder, '21', '.stored', kept), new Date(), new Date(Date.now() - 60_000));
+    await eventually(async () => expect(await aside(join(folder, '21'))).not.toEqual([kept]), 20);
+    expect((await arrivalsOf('fax-folder')).at(-1)?.id).toBe(later?.id);
+    await reopen({ aside: 50 });
+    await eventually(async () => expect(await aside(join(folder, '21'))).toEqual([]), 20);
+    expect((await arrivalsOf('fax-folder')).at(-1)?.id).toBe(later?.id);
+    await door.checkReady();
+  });
+
+  it('killed between storing, putting aside and removing, it goes on from there: every file is stored once and none is left', async () => {
+    await door.stop();
+    const before = (await arrivalsOf('fax-folder')).length;
+    for (const cut of ['stored', 'aside'] as const) {
+      await writeFile(join(folder, `${cut}.pdf`), pdf(2));
+      const child = spawn(process.execPath, ['dist/apps/intake/src/main.js'], {
+        env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', DATABASE_URL: bench.database.applicationUrl, STORAGE_DIR: bench.config.storageDir, FAX_FOLDER: folder, FAX_SETTLED_SECONDS: '0.1', INTAKE_PORT: String(await freePort()), LOG_LEVEL: 'silent' }, stdio: 'ignore',
+      });
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      await eventually(async () => (cut === 'stored' ? expect(await arrivalsOf('fax-folder')).toHaveLength(before + 1) : expect(await aside(folder)).toHaveLength(2)), 60);
+      child.kill('SIGKILL');
+      await ended;
+    }
+    await reopen({ aside: 50 });
+    await eventually(async () => expect([await left(folder), await aside(folder)]).toEqual([[], []]), 20);
+    expect(await arrivalsOf('fax-folder')).toHaveLength(before + 2);
   });
 
   it('a name that is no UTF-8 is taken in as a person reads it, and found again to be removed', async () => {
     for (const to of ['SJIS', 'EUCJP'] as const) {
       const name = Buffer.from(Encoding.convert(Encoding.stringToCode('申込書.pdf'), { to, from: 'UNICODE' }));
       await writeFile(Buffer.concat([Buffer.from(`${folder}/`), name]), pdf(2));
-      await eventually(async () => expect(await readdir(folder)).toEqual([]), 20);
+      await eventually(async () => expect(await left(folder)).toEqual([]), 20);
       expect((await arrivalsOf('fax-folder')).at(-1)).toMatchObject({ fileName: '申込書.pdf', bytes: pdf(2).length });
     }
     await writeFile(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0x41, 0x80])]), pdf(1));
-    await eventually(async () => expect(await readdir(folder)).toEqual([]), 20);
+    await eventually(async () => expect(await left(folder)).toEqual([]), 20);
     await door.checkReady();
   });
 
@@ -124,7 +200,7 @@ describe('the FAX folder', () => {
     await symlink('/etc/hostname', join(folder, 'a-link.pdf'));
     await mkdir(join(folder, '21'));
     await writeFile(join(folder, '21', 'beside.pdf'), pdf(3));
-    await eventually(async () => expect(await readdir(join(folder, '21'))).toEqual([]), 20);
+    await eventually(async () => expect(await left(join(folder, '21'))).toEqual([]), 20);
     await expect(door.checkReady()).rejects.toThrow('never opened');
     expect((await arrivalsOf('fax-folder')).map(({ fileName }) => fileName)).not.toContain('a-link.pdf');
     await rm(join(folder, 'a-link.pdf'));
@@ -163,9 +239,9 @@ describe('the FAX folder', () => {
     door.start();
     await writeFile(join(folder, 'kept.pdf'), pdf(3));
     await eventually(() => expect(door.checkReady()).rejects.toThrow(/ENOSPC/), 20);
-    expect(await readdir(folder)).toEqual(['kept.pdf']);
+    expect(await left(folder)).toEqual(['kept.pdf']);
     full = false;
-    await eventually(async () => expect(await readdir(folder)).toEqual([]), 20);
+    await eventually(async () => expect(await left(folder)).toEqual([]), 20);
     expect(stored).toBe(2);
     expect(await arrivalsOf('fax-folder')).toHaveLength(before + 1);
     await door.checkReady();

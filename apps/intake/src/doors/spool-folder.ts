@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
-import { access, constants, lstat, open, readdir, stat, unlink } from 'node:fs/promises';
-import { textOfBytes } from '#incoming';
+import { access, constants, lstat, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { INTAKE_LIMITS } from '#domain';
+import { breaksOff, textOfBytes } from '#incoming';
 import type { Logger } from '#platform';
 import type { TakeIn } from '../take-in.js';
 import { type Door, DoorProblem, Trouble } from './door.js';
@@ -12,6 +13,16 @@ const UNFINISHED = /(^\.|\.(tmp|part|partial|filepart|crdownload)$|~$)/i;
 /** So long an unfinished file may lie before it is told: no FAX takes longer. */
 const LEFT_LYING_MILLIS = 600_000;
 
+/** So long a file that breaks off may be one whose writer pauses in the middle; then it is broken, and a person is told. */
+const BROKEN_MILLIS = 60_000;
+/** Where what is stored lies beside its place for a while: a writer that still has it open goes on in it, and it comes again. */
+const ASIDE = '.stored';
+const ASIDE_MILLIS = 600_000;
+/** Size, time and arrival of what was stored, and its name: enough to see after a stop, too, that it was written on. */
+const ASIDE_NAME = /^(\d+)-(\d+)-([0-9a-f-]{36})-(.+)$/s;
+/** With what stands before it, a name has to remain shorter than 255 bytes. */
+const LONGEST_ASIDE = 180;
+
 const DEEPEST = 8;
 /** Never by a link, and not waiting for whoever writes into a pipe. */
 const AS_A_FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -21,6 +32,8 @@ interface Found {
   readonly path: Buffer;
   /** Below the folder, as a person reads it. */
   readonly name: string;
+  /** Of a file that was stored before: as it was then. */
+  readonly stored: { readonly size: number; readonly modified: number; readonly arrival: string } | null;
 }
 
 /** When a file was last seen, how large and how old. */
@@ -28,10 +41,13 @@ interface Sight {
   readonly size: number;
   readonly modified: number;
   readonly since: number;
+  /** Whether it ends before its own end; null before that was asked. */
+  broken: boolean | null;
 }
 
 /**
- * 受信フォルダ: what a FAX server writes into it is taken in once it has stopped growing, and removed only after it is stored. A folder
+ * 受信フォルダ: what a FAX server writes into it is taken in once it has stopped growing and has its own end, and removed only after it is stored and
+ * nobody has written on for a while: until then it lies aside, and when it grows there it is taken in anew as what continues the earlier arrival. A folder
  * below it named by a branch's code belongs to that branch. A file that cannot be removed (read-only folder) is not taken in twice;
  * one that cannot be read stays where it is, holds up no other, and shows on the health page, and so does what is no file.
  */
@@ -47,8 +63,8 @@ export class SpoolFolder implements Door {
     private readonly folder: string,
     private readonly takeIn: TakeIn,
     logger: Logger,
-    /** A file that has not changed for so long is complete: writers pause between pages. */
-    private readonly times: { readonly settled: number; readonly look?: number },
+    /** A file that has not changed for so long is complete (writers pause between pages), unless it breaks off; milliseconds. */
+    private readonly times: { readonly settled: number; readonly look?: number; readonly broken?: number; readonly aside?: number },
   ) {
     this.trouble = new Trouble(this.name, logger);
   }
@@ -87,7 +103,7 @@ export class SpoolFolder implements Door {
     for (const file of files) {
       if (this.stopped) break;
       try {
-        if (await this.isSettled(file)) await this.take(file);
+        if (await this.isDue(file)) await this.take(file);
       } catch (error) {
         if (!isGone(error)) problem ??= error;
       }
@@ -95,13 +111,23 @@ export class SpoolFolder implements Door {
     return problem;
   }
 
-  private async isSettled(file: Found): Promise<boolean> {
-    const { size, mtimeMs } = await stat(file.path);
-    const before = this.seen.get(keyOf(file));
+  /** Whether it is to be taken in now. What lies aside and was not written on is not; after a while it is removed. */
+  private async isDue(file: Found): Promise<boolean> {
+    const { size, mtimeMs, ctimeMs } = await stat(file.path);
     const now = Date.now();
-    if (before?.size === size && before.modified === mtimeMs) return now - before.since >= this.times.settled;
-    this.seen.set(keyOf(file), { size, modified: mtimeMs, since: now });
-    return false;
+    if (file.stored?.size === size && file.stored.modified === Math.floor(mtimeMs)) {
+      // The time of its last change is that of its being put aside.
+      if (now - ctimeMs > (this.times.aside ?? ASIDE_MILLIS)) await unlink(file.path);
+      return false;
+    }
+    const before = this.seen.get(keyOf(file));
+    if (before?.size !== size || before.modified !== mtimeMs) {
+      this.seen.set(keyOf(file), { size, modified: mtimeMs, since: now, broken: null });
+      return false;
+    }
+    const still = now - before.since;
+    if (still < this.times.settled) return false;
+    return still >= (this.times.broken ?? BROKEN_MILLIS) || !(before.broken ??= await isBroken(file.path, size));
   }
 
   private async take(file: Found): Promise<void> {
@@ -110,19 +136,43 @@ export class SpoolFolder implements Door {
     try {
       const about = await handle.stat();
       if (!about.isFile()) throw NO_FILES;
-      await this.takeIn.file({
+      const arrival = await this.takeIn.file({
         channel: 'fax-folder', content: handle.createReadStream({ autoClose: false }), fileName, sender: senderIn(fileName), receivedAt: new Date(about.mtimeMs),
         branch: branch === null ? null : { code: branch },
+        ...(file.stored === null ? {} : { continues: file.stored.arrival }),
         // The same bytes under the same name at the same time are the same FAX, also after a stop between storing and removing.
         sourceKey: (sha256) => `fax-folder/${file.name.slice(-120)}/${Math.floor(about.mtimeMs)}/${sha256.slice(0, 32)}`,
       });
-      // Its writer went on after all: it stays, and comes again when it has settled, whole.
-      if ((await stat(file.path)).mtimeMs !== about.mtimeMs) return;
+      await putAside(file, about, arrival);
+      this.seen.delete(keyOf(file));
     } finally {
       await handle.close();
     }
-    await unlink(file.path);
-    this.seen.delete(keyOf(file));
+  }
+}
+
+/** With no room even for the folder it is removed, or there would never be room again. */
+async function putAside({ path, stored }: Found, { size, mtimeMs }: { readonly size: number; readonly mtimeMs: number }, arrival: string): Promise<void> {
+  const at = path.lastIndexOf('/');
+  const name = path.subarray(at + 1);
+  const [folder, own] = stored === null ? [Buffer.concat([path.subarray(0, at), Buffer.from(`/${ASIDE}`)]), name] : [path.subarray(0, at), Buffer.from(ASIDE_NAME.exec(name.toString('latin1'))?.[4] ?? '', 'latin1')];
+  const mark = `/${size}-${Math.floor(mtimeMs)}-${arrival}-`;
+  try {
+    await mkdir(folder, { recursive: true });
+    await rename(path, Buffer.concat([folder, Buffer.from(mark), own.subarray(-LONGEST_ASIDE)]));
+  } catch (error) {
+    if (!hasCode(error, 'ENOSPC') && !hasCode(error, 'EDQUOT')) throw error;
+    await unlink(path);
+  }
+}
+
+async function isBroken(path: Buffer, size: number): Promise<boolean> {
+  if (size > INTAKE_LIMITS.bytes) return false;
+  const handle = await open(path, AS_A_FILE);
+  try {
+    return breaksOff(await handle.readFile());
+  } finally {
+    await handle.close();
   }
 }
 
@@ -137,7 +187,8 @@ async function filesIn(folder: Buffer, above: string, depth: number): Promise<{ 
   let problem: unknown = null;
   for (const entry of entries.sort((a, b) => Buffer.compare(a.name, b.name))) {
     const [path, name] = [Buffer.concat([folder, Buffer.from('/'), entry.name]), `${above}${textOfBytes(entry.name)}`];
-    if (entry.isDirectory()) {
+    if (entry.isDirectory() && entry.name.toString('latin1') === ASIDE) files.push(...(await filesAside(path, above)));
+    else if (entry.isDirectory()) {
       if (depth >= DEEPEST) {
         problem ??= TOO_DEEP;
         continue;
@@ -146,11 +197,21 @@ async function filesIn(folder: Buffer, above: string, depth: number): Promise<{ 
       files.push(...below.files);
       problem ??= below.problem;
     } else if (isFinished(entry)) {
-      if (entry.isFile()) files.push({ path, name });
+      if (entry.isFile()) files.push({ path, name, stored: null });
       else problem ??= NO_FILES;
     } else if (await isLeftLying(path)) problem ??= LEFT_LYING;
   }
   return { files, problem };
+}
+
+/** What was stored and lies aside; it is called as it was. */
+async function filesAside(folder: Buffer, above: string): Promise<readonly Found[]> {
+  const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
+  return entries.flatMap((entry) => {
+    const [, size, modified, arrival = '', name = ''] = (entry.isFile() && ASIDE_NAME.exec(entry.name.toString('latin1'))) || [];
+    if (name === '') return [];
+    return [{ path: Buffer.concat([folder, Buffer.from('/'), entry.name]), name: `${above}${textOfBytes(Buffer.from(name, 'latin1'))}`, stored: { size: Number(size), modified: Number(modified), arrival } }];
+  });
 }
 
 async function isLeftLying(path: Buffer): Promise<boolean> {
@@ -167,7 +228,11 @@ function isFinished(entry: Dirent<Buffer>): boolean {
 }
 
 function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return hasCode(error, 'ENOENT');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 /** Many FAX servers put the number of the sender into the name of the file. */

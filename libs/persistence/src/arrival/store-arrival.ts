@@ -17,6 +17,8 @@ export interface NewArrival {
   readonly receivedAt: Date;
   /** When its source says it came, where that was not believed; it stands in the fact. */
   readonly toldAt?: string;
+  /** The arrival whose file grew after it was stored, and whose whole this is; it stands in the fact. */
+  readonly continues?: string;
   readonly sha256: string;
   readonly bytes: number;
   readonly fileName: string;
@@ -36,12 +38,14 @@ export async function storeArrival(
   const names = [arrived.sourceKey, ...(arrived.messageId === null ? [] : [arrived.messageId])].sort();
   for (const name of names) await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`arrival/${name}`]);
   const known = (await em.findOne(Arrival, { sourceKey: arrived.sourceKey }))
-    ?? (arrived.messageId === null ? null : await em.findOne(Arrival, { messageId: arrived.messageId }));
+    ?? (arrived.messageId === null ? null : await em.findOne(Arrival, { messageId: arrived.messageId }))
+    // Touched, not written on.
+    ?? (arrived.continues === undefined ? null : await em.findOne(Arrival, { id: arrived.continues, sha256: arrived.sha256 }));
   if (known) return { arrival: known, isNew: false };
-  const { branchId, staffId, toldAt, ...rest } = arrived;
+  const { branchId, staffId, toldAt, continues, ...rest } = arrived;
   const arrival = em.create(Arrival, { ...rest, id: v7(), branch: branchId, staff: staffId, state: 'stored' });
   await recordFact(em, {
-    caseId: arrival.id, kind: 'ArrivalStored', actor, at: arrived.receivedAt, data: { channel: arrived.channel, bytes: arrived.bytes, ...(toldAt === undefined ? {} : { toldAt }) }, notify: startOf(arrival.id),
+    caseId: arrival.id, kind: 'ArrivalStored', actor, at: arrived.receivedAt, data: { channel: arrived.channel, bytes: arrived.bytes, ...(toldAt === undefined ? {} : { toldAt }), ...(continues === undefined ? {} : { continues }) }, notify: startOf(arrival.id),
   });
   return { arrival, isNew: true };
 }

@@ -79,6 +79,8 @@ export function arrivalFactWords({ kind, data }: Pick<TimelineFact, 'kind' | 'da
   const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
   const classOf = (name: string): string => ARRIVAL_CLASS_LABELS[text(name) as ArrivalClass] ?? '';
   switch (kind) {
+    case 'ArrivalStored':
+      return text('continues') === '' ? '' : '先に届いたファイルに、あとから続きが書き込まれたもの';
     case 'ArrivalSorted':
       return [[classOf('from'), classOf('class')].filter((word) => word !== '').join(' → '), text('rule')].filter((part) => part !== '').join('　');
     case 'ArrivalTakenBack':
