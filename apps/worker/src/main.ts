@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
+import { readWrongSettings, UnitOfWork } from '#persistence';
 import { loadConfigOf } from '#platform';
 import { NestFactory } from '@nestjs/core';
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
@@ -19,6 +20,11 @@ Runtime.install({
 const context = await NestFactory.createApplicationContext(WorkerModule.with(parts), { logger: ['error', 'warn'], abortOnError: false });
 const worker = context.get(WorkerProcess);
 worker.start();
+// What of a setting does not count says so here and on the page システムの状態.
+void context.get(UnitOfWork).read(readWrongSettings).then(
+  (wrong) => wrong.forEach(({ setting, names }) => parts.logger.warn({ setting, names }, 'something in this setting is wrong or unknown; its default is used')),
+  () => undefined,
+);
 parts.logger.info({ queues: parts.config.workerQueues }, 'worker started');
 
 let stopping = false;

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { formatKey } from '#domain';
-import { AuthenticationKey, BranchTask, ContractorAccount, Heartbeat, MailMessage, Outbox, receiveRegistration, recordFact, reportDamagedPaper, Staff, StepFailure, SYSTEM } from '#persistence';
+import { AuthenticationKey, BranchTask, ContractorAccount, Heartbeat, MailMessage, Outbox, DEFAULT_REGISTRATION_TERMS, readRegistrationTerms, receiveRegistration, recordFact, reportDamagedPaper, Setting, Staff, StepFailure, SYSTEM } from '#persistence';
 import { startRegistration } from '#workflows/contract';
 import { v7 } from 'uuid';
 import { Routes } from '../../../apps/portal/src/http/routes.js';
@@ -358,6 +358,19 @@ describe('発行簿', () => {
     expect([unknown.status, unknown.body.includes('ページが見つかりません'), unknown.body.includes('見本東支店')]).toEqual([404, true, false]);
     expect((await admin.get('/admin/register?branch=20&day=13%2F45')).body).toContain('日付を読み取れませんでした');
   });
+});
+
+test('システム: what does not count of a setting is said by name, the rest of it counts', async () => {
+  const { work } = office;
+  expect((await admin.get('/admin/system')).body).not.toContain('設定に誤り');
+  await work.run(async (em) => {
+    em.create(Setting, { name: 'registration-terms', value: { initialPasswordDays: 30, paperLapse: '長い', paperLaps: 5 }, note: '' });
+    em.create(Setting, { name: 'procedure-terms', value: 20, note: '' });
+  });
+  const { body } = await admin.get('/admin/system');
+  for (const words of ['設定に誤りがあります', 'registration-terms：paperLaps、paperLapse', 'procedure-terms：全体']) expect(body).toContain(words);
+  expect(await work.read((em) => readRegistrationTerms(em))).toEqual({ ...DEFAULT_REGISTRATION_TERMS, initialPasswordDays: 30 });
+  await work.run((em) => em.nativeDelete(Setting, { name: { $in: ['registration-terms', 'procedure-terms'] } }));
 });
 
 test('システム: what is dead is said by name', async () => {

@@ -12,32 +12,34 @@ export async function readBusinessCalendar(em: EntityManager): Promise<BusinessC
   return { holidays: closed.length === 0 ? PUBLIC_HOLIDAYS : new Set([...PUBLIC_HOLIDAYS, ...closed]) };
 }
 
-const PREMIUM_TERMS = z.object({
+export const PREMIUM_TERMS = z.object({
   /** 払込期限: so many business days after the approval. */
   dueBusinessDays: z.int().min(0).max(90),
   /** Which date chooses the 料率表: 申込日 or the day of the approval. */
   tableDate: z.enum(['application', 'approval']),
   /** A transfer short by no more than this is taken for one whose fee was deducted; the confirming person may waive it. In yen. */
-  largestTransferFee: z.int().min(0).max(10_000).default(880),
+  largestTransferFee: z.int().min(0).max(10_000),
 });
 export type PremiumTerms = z.infer<typeof PREMIUM_TERMS>;
 
 /** Ours: setting `premium-terms`. */
 export function readPremiumTerms(em: EntityManager): Promise<PremiumTerms> {
-  return readSetting(em, 'premium-terms', PREMIUM_TERMS, { dueBusinessDays: 7, tableDate: 'application', largestTransferFee: 880 });
+  return readTerms(em, 'premium-terms', PREMIUM_TERMS, DEFAULT_PREMIUM_TERMS);
 }
 
+export const DEFAULT_PREMIUM_TERMS: PremiumTerms = { dueBusinessDays: 7, tableDate: 'application', largestTransferFee: 880 };
+
 const HOURS = z.int().min(1).max(400);
-const BRANCH_TARGETS = z.object({
+export const BRANCH_TARGETS = z.object({
   submitted: HOURS, 'in-review': HOURS, 'awaiting-decision': HOURS, 'premium-secured': HOURS, concluded: HOURS,
 }) satisfies z.ZodType<BranchTargets>;
 
 /** Ours: setting `branch-targets`. */
 export function readBranchTargets(em: EntityManager): Promise<BranchTargets> {
-  return readSetting(em, 'branch-targets', BRANCH_TARGETS, {
-    submitted: 4, 'in-review': 8, 'awaiting-decision': 4, 'premium-secured': 2, concluded: 16,
-  });
+  return readTerms(em, 'branch-targets', BRANCH_TARGETS, DEFAULT_BRANCH_TARGETS);
 }
+
+export const DEFAULT_BRANCH_TARGETS: BranchTargets = { submitted: 4, 'in-review': 8, 'awaiting-decision': 4, 'premium-secured': 2, concluded: 16 };
 
 /** Settings are asked for by every step and change once a year: so long a process goes on with what it has read. */
 const SETTING_MILLIS = 3_000;
@@ -48,4 +50,20 @@ export async function readSetting<T>(em: EntityManager, name: string, shape: z.Z
   if (row === null) return otherwise;
   const read = shape.safeParse(row.value);
   return read.success ? read.data : otherwise;
+}
+
+/** A setting of several values by name: what it does not say, or says wrongly, has its default, and the rest of it counts all the same. */
+export async function readTerms<T extends object>(em: EntityManager, name: string, shape: z.ZodObject, defaults: T): Promise<T> {
+  const row = await em.findOne(Setting, { name }, { cache: SETTING_MILLIS });
+  return row === null ? defaults : termsOf(row.value, shape, defaults).terms;
+}
+
+/** @returns the values with their defaults, and the names of what is wrong, or unknown, in it; '' for a value that names nothing */
+export function termsOf<T extends object>(value: unknown, shape: z.ZodObject, defaults: T): { readonly terms: T; readonly wrong: readonly string[] } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { terms: defaults, wrong: [''] };
+  const read = Object.entries(value).map(([name, one]) => ({ name, reading: Object.hasOwn(shape.shape, name) ? z.safeParse(shape.shape[name] ?? z.never(), one) : null }));
+  return {
+    terms: { ...defaults, ...Object.fromEntries(read.flatMap(({ name, reading }) => (reading?.success ? [[name, reading.data]] : []))) },
+    wrong: read.filter(({ reading }) => !reading?.success).map(({ name }) => name),
+  };
 }

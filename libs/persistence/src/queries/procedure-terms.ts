@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import { readSetting } from './branch-settings.js';
+import { readTerms } from './branch-settings.js';
 
 const DAYS = z.int().min(1).max(200);
-const PROCEDURE_TERMS = z.object({
+export const PROCEDURE_TERMS = z.object({
   /** 補正: the contractor is asked to answer within, and reminded after, so many business days; then once more. */
   correctionReminder: DAYS,
   correctionSecondReminder: DAYS,
@@ -25,7 +25,7 @@ export const DEFAULT_PROCEDURE_TERMS: ProcedureTerms = {
   premiumLapse: 10,
 };
 
-/** Setting `procedure-terms`; a missing or malformed one gives the defaults, so that a slip in a table stops no case. */
+/** Setting `procedure-terms`; what it does not say, or says wrongly, has its default, so that a slip in a table stops no case. */
 export function readProcedureTerms(em: EntityManager): Promise<ProcedureTerms> {
-  return readSetting(em, 'procedure-terms', PROCEDURE_TERMS, DEFAULT_PROCEDURE_TERMS);
+  return readTerms(em, 'procedure-terms', PROCEDURE_TERMS, DEFAULT_PROCEDURE_TERMS);
 }

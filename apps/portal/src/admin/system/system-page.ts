@@ -1,7 +1,7 @@
 import { formatJapanInstantFully, groupDigits } from '#domain';
-import { HEARTBEAT_AGE_MILLIS, type PartHeartbeat, type SystemState } from '#persistence';
+import { HEARTBEAT_AGE_MILLIS, type PartHeartbeat, type SystemState, type WrongSetting } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
-import type { DataTableView, TagView } from '../../http/view-models.js';
+import type { DataTableView, PanelView, TagView } from '../../http/view-models.js';
 import { dataTable } from '../data-table.js';
 import { formatDuration } from '../durations.js';
 
@@ -10,6 +10,8 @@ export interface SystemPageView extends PageView {
   readonly verdict: TagView;
   readonly parts: DataTableView;
   readonly figures: readonly { readonly label: string; readonly value: string; readonly href: string | null; readonly alarming: boolean }[];
+  /** 設定 of which something does not count; null where all of it does. */
+  readonly wrongSettings: PanelView | null;
   readonly versions: readonly { readonly label: string; readonly value: string }[];
 }
 
@@ -28,6 +30,7 @@ const FURTHER_PARTS: Readonly<Record<string, string>> = {
 
 export interface SystemInput {
   readonly state: SystemState;
+  readonly wrong: readonly WrongSetting[];
   readonly filesReady: boolean;
   /** Of what stands still: how much waits for people, and how much goes on by itself. */
   readonly stuck: { readonly person: number; readonly auto: number };
@@ -43,7 +46,7 @@ interface Part {
   readonly detail: string;
 }
 
-export function systemPageView({ state, filesReady, stuck, appEnv, nodeVersion, now }: SystemInput): SystemPageView {
+export function systemPageView({ state, wrong, filesReady, stuck, appEnv, nodeVersion, now }: SystemInput): SystemPageView {
   const parts = partsOf(state.heartbeats, filesReady, now);
   const dead = parts.filter(({ alive }) => !alive).length;
   return {
@@ -68,6 +71,10 @@ export function systemPageView({ state, filesReady, stuck, appEnv, nodeVersion, 
       { label: '送信待ちのメール', value: `${groupDigits(state.unsentMails)}件`, href: '/admin/stuck', alarming: false },
       { label: 'メールの送信を待つ案件', value: `${groupDigits(state.casesBehindMail)}件`, href: '/admin/stuck', alarming: false },
     ],
+    wrongSettings: wrong.length === 0 ? null : {
+      tone: 'caution', title: '設定に誤りがあります', link: null,
+      lines: [...wrong.map(({ setting, names }) => `${setting}：${names.map((name) => (name === '' ? '全体（名前と値の組になっていません）' : name)).join('、')}`), '誤りのある項目だけ、既定の値を使っています。項目の名前と値の範囲を確かめてください。'],
+    },
     versions: [
       { label: 'PostgreSQL', value: state.databaseVersion },
       { label: 'データベースの版', value: state.migrations.at(-1) ?? 'なし' },
