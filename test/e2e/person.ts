@@ -56,6 +56,11 @@ export class Person {
     return this.reloadUntil(`「${words}」`, async () => (await this.text()).includes(words));
   }
 
+  /** Opens the page again until it says so no longer. */
+  seesNoMore(words: string): Promise<void> {
+    return this.reloadUntil(`end of 「${words}」`, async () => !(await this.text()).includes(words));
+  }
+
   /** Opens the page again until there is such a button or link. */
   hasAtLast(tag: 'a' | 'button', words: string): Promise<void> {
     return this.reloadUntil(`${tag} 「${words}」`, () => this.has(tag, words));

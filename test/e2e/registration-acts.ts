@@ -38,9 +38,10 @@ export async function recordCustomer(clerk: Person, entry: string, applicant: Ap
   await clerk.press('住所の確認を記録する');
 }
 
-/** Confirms what the machine was not sure of, ticks the seal, and passes it on. */
+/** Waits for the reading of the pages, confirms what the machine was not sure of, ticks the seal, and passes it on. */
 export async function passOn(clerk: Person, entry: string): Promise<void> {
   await clerk.open(entry);
+  await clerk.seesNoMore('文字の読み取りがまだ終わっていません');
   await clerk.choose('tick', '押印がある', '印影が読める');
   if ((await clerk.boxes()).includes('confirm')) await clerk.tickAll('confirm');
   await clerk.press('確認へ回す');

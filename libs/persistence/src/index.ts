@@ -61,6 +61,7 @@ export { isRefusedContent } from './refused-content.js';
 export * from './registration/receive-registration.js';
 export * from './registration/registration-search-key.js';
 export * from './registration/registration-state.js';
+export * from './registration/tell-of-late-reading.js';
 export * from './tasks/branch-tasks.js';
 export * from './tasks/moot-tasks.js';
 export * from './tasks/refund-tasks.js';

@@ -9,6 +9,9 @@ import type { Answer, Desk } from '../branch/desk.js';
 /** One white pixel. */
 export const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==', 'base64');
 
+/** What was made out of a page, so that it counts as read. */
+const WORD: ReadWord = { text: '見本', confidence: 90, x: 1, y: 1, width: 10, height: 10 };
+
 /** As it stands on a paper without a fault; of a company that nobody knows. */
 export const PAPER: Readonly<Record<string, string>> = {
   appliedOn: '令和8年11月20日', postalCode: '999-0012', address: '見本県例示市仮町三丁目4番15号', name: '株式会社例見工務店', nameKana: '', phone: '099-000-4167', corporateNumber: '',
@@ -31,7 +34,8 @@ export interface NewArrival {
   readonly pages?: number;
   readonly pictureHash?: string;
   readonly awaitsPaper?: boolean;
-  readonly words?: readonly ReadWord[];
+  /** Null while nobody has made them out. */
+  readonly words?: readonly ReadWord[] | null;
   readonly picture?: Buffer;
 }
 
@@ -48,7 +52,7 @@ export class IntakeOffice {
   }
 
   /** As the intake leaves it: received, with its pages. */
-  async arrive({ raw = {}, read = {}, branch = '20', channel = 'fax', pages = 1, pictureHash, awaitsPaper = false, words = [], picture = PNG }: NewArrival = {}): Promise<string> {
+  async arrive({ raw = {}, read = {}, branch = '20', channel = 'fax', pages = 1, pictureHash, awaitsPaper = false, words = [WORD], picture = PNG }: NewArrival = {}): Promise<string> {
     const stored = await this.office.keep(picture);
     return this.office.work.run(async (em) => {
       const at = this.office.clock.now();
@@ -65,7 +69,7 @@ export class IntakeOffice {
         for (let number = 0; number < pages; number += 1) {
           em.create(ArrivalPage, {
             id: v7(), part: part.id, number, sha256: stored.sha256, thumbnailSha256: stored.sha256, width: 1654, height: 2339, turnedBy: 0, skew: 0, pictureHash: pictureHash ?? key.replaceAll('-', '').slice(-16),
-            registration: registration.id, position: number, formCode: 'RF0126111', words: [...words],
+            registration: registration.id, position: number, formCode: 'RF0126111', words: words === null ? null : [...words],
           });
         }
       }
@@ -89,7 +93,7 @@ export class IntakeOffice {
       for (let number = 1; number <= pages; number += 1) {
         em.create(ArrivalPage, {
           id: v7(), part: part.id, number, sha256: drawn.sha256, thumbnailSha256: small.sha256, width: 1654, height: 2339, turnedBy: 0, skew: 0, pictureHash: id.replaceAll('-', '').slice(-16), position: 0,
-          words: [{ text: '見本', confidence: 90, x: 1, y: 1, width: 10, height: 10 }],
+          words: [WORD],
         });
       }
       await recordFact(em, { caseId: id, kind: 'ArrivalStored', actor: SYSTEM, at: receivedAt, data: { channel: 'fax-folder', bytes: original.size } });

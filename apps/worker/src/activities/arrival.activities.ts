@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChildFailure, type FormReading, type PageReader, withFolder } from '#incoming';
-import { Arrival, ArrivalPage, ArrivalPart, fileArrival, isRefusedContent, offerReadings, recordBounce, recordFact, SYSTEM, type UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, fileArrival, isRefusedContent, offerReadings, recordBounce, recordFact, SYSTEM, tellOfLateReading, type UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { type ArrivalPageInput, type ArrivalReading, type ArrivalReadingStep, type OcrSteps, type ReadingSteps, startRegistration, tellRegistration } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -40,7 +40,7 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
       if (error instanceof ChildFailure) return { words: [], fields: {} };
       throw error;
     });
-    await this.work.run((em) => keepLetters(em, pageId, reading));
+    await this.work.run((em) => keepLetters(em, pageId, reading, this.clock.now()));
   }
 
   /** What the database refuses for its content it would refuse at every other time: it is put into quarantine, without what could not be stored. */
@@ -93,11 +93,13 @@ async function unreadPages(em: EntityManager, arrivalId: string): Promise<readon
 }
 
 /** The words of a page; what stands in the fields of a form is offered to its registration, where nothing was offered before. */
-async function keepLetters(em: EntityManager, pageId: string, { words, fields }: FormReading): Promise<void> {
+async function keepLetters(em: EntityManager, pageId: string, { words, fields }: FormReading, at: Date): Promise<void> {
   const page = await em.findOneOrFail(ArrivalPage, pageId, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (page.words) return;
   page.words = [...words];
   const read = Object.fromEntries(Object.entries(fields).map(([name, { value, confidence, other, doubt, x, y, width, height }]) => [name, { value, confidence, other, doubt, place: { pageId, x, y, width, height } }]));
   // Beside the row's version: a clerk who is typing meanwhile has nothing changed under the hands.
-  if (page.registration) await offerReadings(em, page.registration, read);
+  if (!page.registration) return;
+  await offerReadings(em, page.registration, read);
+  await tellOfLateReading(em, page.registration, page.id, at);
 }

@@ -1,6 +1,6 @@
-import { entryGaps, type EntryForGate } from './entry-gate.js';
+import { entryGaps, type EntryForGate, readingProgress } from './entry-gate.js';
 
-const READY: EntryForGate = { hasGrounds: true, unreadable: false, toConfirm: [], sealWaived: false, sealPresent: true, sealLegible: true, duplicatesUndecided: false, customerGaps: [], addressUnverified: false };
+const READY: EntryForGate = { hasGrounds: true, unreadable: false, toConfirm: [], reading: 'done', comparedByEye: false, sealWaived: false, sealPresent: true, sealLegible: true, duplicatesUndecided: false, customerGaps: [], addressUnverified: false };
 
 describe('what stands between an entry and its approval', () => {
   it('nothing, when all is done', () => expect(entryGaps(READY)).toEqual([]));
@@ -9,6 +9,12 @@ describe('what stands between an entry and its approval', () => {
     [{ hasGrounds: false, sealWaived: true }, ['paper']],
     [{ unreadable: true, toConfirm: ['phone'] }, ['entry', 'phone']],
     [{ toConfirm: ['phone'] }, ['phone']],
+    [{ reading: 'waiting' }, ['reading']],
+    [{ reading: 'waiting', comparedByEye: true }, ['reading']],
+    [{ reading: 'overdue' }, ['compared']],
+    [{ reading: 'failed' }, ['compared']],
+    [{ reading: 'failed', comparedByEye: true }, []],
+    [{ reading: 'overdue', comparedByEye: true }, []],
     [{ sealPresent: false }, ['seal']],
     [{ sealLegible: false }, ['seal']],
     [{ sealPresent: false, sealWaived: true }, []],
@@ -17,3 +23,10 @@ describe('what stands between an entry and its approval', () => {
     [{ customerGaps: ['住所がありません'], addressUnverified: true }, ['customer', 'address-check']],
   ] as const)('%p', (change, at) => expect(entryGaps({ ...READY, ...change }).map((gap) => gap.at)).toEqual(at));
 });
+
+it.each([
+  [{ unreadSince: null, formWithoutWords: false }, 'done'],
+  [{ unreadSince: null, formWithoutWords: true }, 'failed'],
+  [{ unreadSince: 1, formWithoutWords: true }, 'waiting'],
+  [{ unreadSince: 0, formWithoutWords: false }, 'overdue'],
+] as const)('the reading of pages %p is %s at the end of its time', (pages, progress) => expect(readingProgress(pages, 600, 600)).toBe(progress));

@@ -1,5 +1,22 @@
 import { type RegistrationField, registrationField } from './paper-form.js';
 
+/** 文字の読み取り of the pages: done (or there are none), under way, not done within its time, nothing made out of the form. */
+export type ReadingProgress = 'done' | 'waiting' | 'overdue' | 'failed';
+
+/** What is known of the reading of a registration's pages. */
+export interface PagesRead {
+  /** When the last of the pages came that nobody has made out yet; null when all are. */
+  readonly unreadSince: number | null;
+  /** A page of the form, of which no word was made out. */
+  readonly formWithoutWords: boolean;
+}
+
+/** @param limit milliseconds within which pages are read; afterwards a person does not wait for it any longer */
+export function readingProgress({ unreadSince, formWithoutWords }: PagesRead, now: number, limit: number): ReadingProgress {
+  if (unreadSince !== null) return now - unreadSince < limit ? 'waiting' : 'overdue';
+  return formWithoutWords ? 'failed' : 'done';
+}
+
 /** What of an entry decides whether another person may be asked to approve it. */
 export interface EntryForGate {
   /** 申込書: there is one, or none is asked for (押印省略, 再発行 of the ID that it was begun for). */
@@ -7,6 +24,9 @@ export interface EntryForGate {
   /** Something in the form is empty or cannot be what its field holds. */
   readonly unreadable: boolean;
   readonly toConfirm: readonly RegistrationField[];
+  readonly reading: ReadingProgress;
+  /** A person has compared the form with the picture of the page, where no machine has. */
+  readonly comparedByEye: boolean;
   /** 押印省略: made on the web while the company asks for no seal. */
   readonly sealWaived: boolean;
   readonly sealPresent: boolean;
@@ -20,7 +40,7 @@ export interface EntryForGate {
 
 /** Something that has to be done before 「確認へ回す」, and where. */
 export interface EntryGap {
-  readonly at: RegistrationField | 'paper' | 'entry' | 'seal' | 'duplicates' | 'customer' | 'address-check';
+  readonly at: RegistrationField | 'paper' | 'entry' | 'reading' | 'compared' | 'seal' | 'duplicates' | 'customer' | 'address-check';
   readonly message: string;
 }
 
@@ -29,6 +49,8 @@ export function entryGaps(entry: EntryForGate): readonly EntryGap[] {
   const gaps: EntryGap[] = [];
   if (!entry.hasGrounds) gaps.push({ at: 'paper', message: '申込書がありません。紙のない申込みは承認できません。申込書を受け取るか、この受付を終了してください' });
   if (entry.unreadable) gaps.push({ at: 'entry', message: '入力に、空か不正のらんがあります' });
+  if (entry.reading === 'waiting') gaps.push({ at: 'reading', message: '文字の読み取りがまだ終わっていません。終わるまで、しばらくお待ちください' });
+  else if (entry.reading !== 'done' && !entry.comparedByEye) gaps.push({ at: 'compared', message: `${entry.reading === 'failed' ? '申込書の文字を読み取れませんでした' : '文字の読み取りがまだ終わっていません'}。紙と入力を目で読み比べて、その印を付けてください` });
   for (const field of entry.toConfirm) gaps.push({ at: field, message: `${registrationField(field).label}を紙と読み比べて、そのまま確定する印を付けるか、直してください` });
   if (!entry.sealWaived && !(entry.sealPresent && entry.sealLegible)) gaps.push({ at: 'seal', message: '押印があり、印影が読めることを確かめてください。ないときは、不備を連絡してください' });
   if (entry.duplicatesUndecided) gaps.push({ at: 'duplicates', message: '重複のおそれがあります。統合・別件・再発行のどれかを決めてください' });

@@ -185,6 +185,7 @@ async function fileToWaiting(em: EntityManager, arrival: Arrival, registration: 
     // The page of a form that was brought before it came, or a second copy of one call, for whoever has it at hand: nothing begins anew.
     await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesFiled', actor: SYSTEM, at, data: { arrival: arrival.id, pages: pages.length } });
   } else return false;
+  registration.comparedByEye = false;
   await place(em, registration.id, pages);
   return true;
 }

@@ -16,12 +16,13 @@ export async function readAnew(em: EntityManager, pages: readonly ArrivalPage[],
 }
 
 /**
- * Pages that go elsewhere take along what was read on them, and what a person has seen there: the ticks of the seal are open again, and a value that was read or typed
+ * Pages that go elsewhere take along what was read on them, and what a person has seen there: the ticks of the seal and of 目で読み比べた are open again, and a value that was read or typed
  * from them stays but is to be confirmed again.
  * @param there all pages of the registration, in their order, as they were
  * @returns what has to be looked at again
  */
 export function forgetPages(registration: Registration, pages: readonly Pick<ArrivalPage, 'id'>[], there: readonly Pick<ArrivalPage, 'id' | 'formCode'>[]): ReturnType<typeof restingOn> {
+  registration.comparedByEye = false;
   const gone = new Set(pages.map(({ id }) => id));
   const { raw, channel, sealPresent, sealLegible } = registration;
   const again = restingOn({

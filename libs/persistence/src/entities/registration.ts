@@ -60,6 +60,8 @@ export const Registration = defineEntity({
     sealLegible: p.boolean().default(false),
     /** The page that the seal was seen on; null where none is known as the form, and then any may be it. */
     sealSeenOn: p.uuid().nullable(),
+    /** 目で読み比べた: ticked where the letters of the page were not made out in time, or not at all. */
+    comparedByEye: p.boolean().default(false),
     /** 支払先確定・再預託: only recorded. */
     payeeFixed: p.boolean().default(false),
     redeposit: p.boolean().default(false),

@@ -50,6 +50,7 @@ import { Migration20261128114600 } from './Migration20261128114600.js';
 import { Migration20261128131500 } from './Migration20261128131500.js';
 import { Migration20261128141000 } from './Migration20261128141000.js';
 import { Migration20261128142000 } from './Migration20261128142000.js';
+import { Migration20261128150000 } from './Migration20261128150000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -105,4 +106,5 @@ export const migrations = [
   { name: 'Migration20261128131500', class: Migration20261128131500 },
   { name: 'Migration20261128141000', class: Migration20261128141000 },
   { name: 'Migration20261128142000', class: Migration20261128142000 },
+  { name: 'Migration20261128150000', class: Migration20261128150000 },
 ];

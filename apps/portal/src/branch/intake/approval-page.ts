@@ -82,7 +82,7 @@ export function approvalPage({ file, actor, now, open, reason, errors, changes =
   return {
     title: `${registration.receptionNumber} 確認`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'entry', now),
     entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())}　${file.names.get(registration.enteredBy ?? '') ?? ''}が入力しました。` : '',
-    rows: ENTRY_FIELDS.map((name) => comparedRow(name, file)), facts: factsOf(file), gaps: gapViews(registration.id, entryGaps(gateOf(file)), 'approval'), seals: open ? sealsView(file) : null,
+    rows: ENTRY_FIELDS.map((name) => comparedRow(name, file)), facts: factsOf(file), gaps: gapViews(registration.id, entryGaps(gateOf(file, now)), 'approval'), seals: open ? sealsView(file) : null,
     openHref: `${path}?pages=open`, openText: paperless ? '申込みの記録と住所の確認を開く' : sealIsWaivedFor(registration) ? '紙のない申込み（押印省略）を確かめる' : '申込書のページを開く',
     strip: open && !paperless ? pageStrip(file, actor) : null, grounds: open && paperless ? groundsOf(file) : null,
     outcome: file.reissued === null ? '承認すると、お客様IDを発行します。' : `承認すると、お客様ID ${file.reissued.loginId} の通知書を印刷できるようになります。いまのパスワードは、印刷するまで使えます。`,

@@ -50,10 +50,10 @@ export class ApproveRegistration {
       authorizeRegistration(actor, 'approve', approvalRights(file, pagesWereOpened(file, actor.staffId)));
       requireSameVersion(registration, form);
       if (seen === null) throw new DomainError('version/conflict');
-      const gaps = entryGaps(gateOf(file));
+      const at = this.clock.now();
+      const gaps = entryGaps(gateOf(file, at));
       const changes = recordDifferences(seen, shownCustomer(file.customer));
       if (gaps.length > 0 || changes.length > 0) return { gaps, changes };
-      const at = this.clock.now();
       Object.assign(registration, { approvedBy: actor.staffId, approvedAt: at, assignee: null, letterAddress: file.customer && recordAddress(file.customer) });
       await moveRegistration(em, registration, 'approved', at);
       await recordFact(em, {

@@ -10,6 +10,8 @@ export interface TypedEntry {
   readonly sealLegible: boolean;
   readonly payeeFixed: boolean;
   readonly redeposit: boolean;
+  /** 目で読み比べた: where no machine has made out the page. */
+  readonly comparedByEye: boolean;
 }
 
 const FIELDS: readonly RegistrationField[] = REGISTRATION_FIELDS.map(({ name }) => name);
@@ -27,6 +29,7 @@ export function typedEntry(form: SubmittedForm): TypedEntry {
     raw: Object.fromEntries(ENTRY_FIELDS.map((name) => [name, registrationField(name).kind === 'kana' ? inKatakana(form.text(name)) : form.text(name)])),
     confirmed: ENTRY_FIELDS.filter((name) => confirmed.includes(name)),
     sealPresent: ticks.includes('sealPresent'), sealLegible: ticks.includes('sealLegible'), payeeFixed: ticks.includes('payeeFixed'), redeposit: ticks.includes('redeposit'),
+    comparedByEye: ticks.includes('comparedByEye'),
   };
 }
 
@@ -47,15 +50,15 @@ export function withTaken(typed: TypedEntry, act: string, valueOf: (field: Regis
 
 /** The entry as it is kept, for a page that nobody has sent yet. */
 export function keptEntry(registration: Registration): TypedEntry {
-  const { raw, sealPresent, sealLegible, payeeFixed, redeposit } = registration;
-  return { raw, confirmed: registration.confirmed ?? [], sealPresent, sealLegible, payeeFixed, redeposit };
+  const { raw, sealPresent, sealLegible, payeeFixed, redeposit, comparedByEye } = registration;
+  return { raw, confirmed: registration.confirmed ?? [], sealPresent, sealLegible, payeeFixed, redeposit, comparedByEye };
 }
 
 /** Whether the form says what is kept already, so that keeping it again overwrites nothing; what was typed in it was confirmed when it was kept. */
 export function standsAsTyped(registration: Registration, typed: TypedEntry): boolean {
   const kept = keptEntry(registration);
   return ENTRY_FIELDS.every((name) => (kept.raw[name] ?? '') === (typed.raw[name] ?? '') && (kept.confirmed.includes(name) || !typed.confirmed.includes(name)))
-    && kept.sealPresent === typed.sealPresent && kept.sealLegible === typed.sealLegible && kept.payeeFixed === typed.payeeFixed && kept.redeposit === typed.redeposit;
+    && kept.sealPresent === typed.sealPresent && kept.sealLegible === typed.sealLegible && kept.payeeFixed === typed.payeeFixed && kept.redeposit === typed.redeposit && kept.comparedByEye === typed.comparedByEye;
 }
 
 /** What cannot even be kept for later: texts of a length that no field has. */

@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, otherValues, sameFieldValue, VALUE_SOURCE_LABELS,
+  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, otherValues, sameFieldValue, VALUE_SOURCE_LABELS,
 } from '#domain';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, fieldId, textField } from '../../http/fields.js';
@@ -13,7 +13,7 @@ import { ENTRY_FIELDS, keptEntry, takeAct, type TypedEntry } from './entry-form.
 import { gapViews, type GapView, intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { doubtOf, pageStrip, type PageStripView, placeOf } from './page-strip.js';
-import { gateOf, isReissueWithoutPaper, type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
+import { gateOf, isReissueWithoutPaper, readingOf, type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
 import { sealsView, type SealsView } from './seal-views.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { type EntryProblems, readEntry } from './save-entry.js';
@@ -50,6 +50,8 @@ export interface EntryPageView extends PageView {
   readonly enter: ActView;
   /** As they stand on the paper: above 印, below it, and what the paper has no box for. */
   readonly fields: { readonly above: readonly EntryFieldView[]; readonly below: readonly EntryFieldView[]; readonly beside: readonly EntryFieldView[] };
+  /** 文字の読み取り, while it is not done; the tick stands where it is no longer waited for. */
+  readonly reading: { readonly words: string; readonly tick: TickView | null; readonly error: string | null; readonly id: string } | null;
   readonly seal: { readonly waived: boolean; readonly ticks: readonly TickView[]; readonly error: string | null; readonly errorId: string };
   readonly seals: SealsView | null;
   readonly company: {
@@ -115,6 +117,7 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
     title: `${registration.receptionNumber} 入力`, errorSummary: errorSummary(problems), header: registrationHeader(file, actor, 'entry', now, from),
     action: throughView(`${intakePath(registration.id)}/entry`, from), strip: pageStrip(file, actor), enter: registrationActView(actor, 'enter', registrationRights(registration)),
     fields: { above: part((box) => box !== null && box < SEAL_BOX), below: part((box) => box !== null && box > SEAL_BOX), beside: part((box) => box === null) },
+    reading: readingView(file, now, tick('comparedByEye', '紙と入力を、目で読み比べた', entry.comparedByEye), problems),
     seal: {
       waived: sealIsWaivedFor(registration) || isReissueWithoutPaper(registration), error: problems.get('seal') ?? null, errorId: fieldId('seal'),
       ticks: [tick('sealPresent', '押印がある', entry.sealPresent), tick('sealLegible', '印影が読める', entry.sealLegible)],
@@ -132,9 +135,23 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
       link: { href: intakePath(registration.id, 'duplicates'), text: '並べて見る', hidden: null },
     } : null,
     duplicatesId: fieldId('duplicates'), addressId: fieldId('address-check'), callsHref: intakePath(registration.id, 'calls'), deficiencyHref: intakePath(registration.id, 'deficiency'),
-    gaps: BEFORE_APPROVAL.includes(registration.state) ? gapViews(registration.id, entryGaps(gateOf(file)).filter(({ at }) => at === 'customer' || at === 'address-check' || at === 'duplicates'), 'entry') : [],
+    gaps: BEFORE_APPROVAL.includes(registration.state) ? gapViews(registration.id, entryGaps(gateOf(file, now)).filter(({ at }) => at === 'reading' || at === 'compared' || at === 'customer' || at === 'address-check' || at === 'duplicates'), 'entry') : [],
     counts: { confirm: toConfirm, refused: refused.size },
     entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())} ${file.names.get(registration.enteredBy ?? '') ?? ''}が入力` : null,
+  };
+}
+
+const READING_WORDS: Readonly<Record<Exclude<ReadingProgress, 'done'>, string>> = {
+  waiting: '文字の読み取りがまだ終わっていません。終わると、読み取った値がここに並びます（ページを開き直してください）。',
+  overdue: '文字の読み取りがまだ終わっていません。待たずに進めるときは、紙と入力を目で読み比べて印を付けてください。あとで読み取った値が違うときは、お知らせします。',
+  failed: '申込書の文字を読み取れませんでした。紙と入力を目で読み比べて印を付けてください。',
+};
+
+function readingView(file: RegistrationFile, now: Date, tick: TickView, problems: EntryProblems): EntryPageView['reading'] {
+  const progress = isReissueWithoutPaper(file.registration) || !BEFORE_APPROVAL.includes(file.registration.state) ? 'done' : readingOf(file, now);
+  if (progress === 'done') return null;
+  return {
+    words: READING_WORDS[progress], id: fieldId('reading'), error: problems.get('reading') ?? problems.get('compared') ?? null, tick: progress === 'waiting' ? null : { ...tick, id: fieldId('compared') },
   };
 }
 

@@ -65,6 +65,7 @@ export function gapViews(id: string, gaps: readonly EntryGap[], page: 'entry' | 
   return gaps.map(({ at, message }) => {
     if (at === 'customer' || at === 'duplicates') return { message, href: intakePath(id, at) };
     if (at === 'address-check') return { message, href: intakePath(id, 'calls') };
+    if (at === 'reading') return { message, href: page === 'approval' ? null : '#f-reading' };
     // What is typed and ticked is mended by whoever typed it: the second person sends it back.
     return page === 'approval' ? { message: `${message}（入力した人に差し戻してください）`, href: '#f-reason' } : { message, href: at === 'entry' ? null : `#f-${at}` };
   });

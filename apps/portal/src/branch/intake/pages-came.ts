@@ -14,6 +14,8 @@ export interface CamePages {
 export async function pagesCame(em: EntityManager, actor: StaffActor, registration: Registration, { pages, from, paper }: CamePages, at: Date): Promise<void> {
   const awaited = new Date(Math.max((paper ?? at).getTime(), registration.stateSince.getTime()));
   const told = { caseId: registration.id, actor: factActor(actor), at, notify: tellRegistration(registration.id) };
+  // Nobody has compared these by eye.
+  registration.comparedByEye = false;
   if (registration.state === 'awaiting-paper') await moveRegistration(em, registration, 'received', at, awaited);
   if (registration.state === 'deficient') {
     registration.deficiency = null;

@@ -1,9 +1,9 @@
 import {
-  type BusinessCalendar, customerGaps, decisionHolds, type DuplicateDecision, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, proposeBranch, hasKnownPlaces,
+  type BusinessCalendar, customerGaps, decisionHolds, type DuplicateDecision, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, type PagesRead, proposeBranch, hasKnownPlaces, readingProgress, type ReadingProgress,
   type RegistrationForRights, type ShownRecord, shownRecord,
 } from '#domain';
 import {
-  AddressVerification, ArrivalPage, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readMerged, readRecordChangers, readRegistrationOriginals, readStaffNames, readTerritories, readTimeline, recordAddress,
+  AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readMerged, readRecordChangers, readRegistrationOriginals, readRegistrationTerms, readStaffNames, readTerritories, readTimeline, recordAddress,
   Registration, RegistrationLook, type RegistrationOriginal, RegistrationTask, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -25,6 +25,8 @@ export interface RegistrationFile {
   readonly pages: readonly ArrivalPage[];
   /** 原本: all that it, or a page or a file of it, came in. */
   readonly originals: readonly RegistrationOriginal[];
+  /** 文字の読み取り of its pages, and within how many minutes it is waited for. */
+  readonly reading: PagesRead & { readonly minutes: number };
   readonly customer: Customer | null;
   /** 取扱支店 of the customer, who alone changes the record; null while there is no customer. */
   readonly customerBranch: Branch | null;
@@ -65,20 +67,33 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
   const verifications = await em.find(AddressVerification, mine, { orderBy: { at: 'asc' } });
   const looks = await em.find(RegistrationLook, mine, { orderBy: { at: 'desc' } });
   const customer = registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null;
+  const pages = await em.find(ArrivalPage, mine, { orderBy: { position: 'asc', id: 'asc' } });
+  const facts = await readTimeline(em, registration.id);
   return {
-    registration, calls, merged, verifications, looks, customer,
+    registration, calls, merged, verifications, looks, customer, pages, facts,
+    reading: { ...(await pagesRead(em, pages, facts)), minutes: (await readRegistrationTerms(em)).readingMinutes },
     customerBranch: customer && (await em.findOneOrFail(Branch, customer.branch)), recordChangers: customer === null ? [] : await readRecordChangers(em, customer.id),
     branch: await em.findOneOrFail(Branch, registration.branch), proposal: await readProposal(em, registration),
-    pages: await em.find(ArrivalPage, mine, { orderBy: { position: 'asc', id: 'asc' } }),
     originals: await readRegistrationOriginals(em, registration.id),
     account: registration.account ? await em.findOneOrFail(ContractorAccount, registration.account) : null,
     reissued: registration.reissueOf ? await em.findOneOrFail(ContractorAccount, registration.reissueOf) : null,
     earlierSeal: await findEarlierSeal(em, registration),
     ...(await findDuplicates(em, registration)),
-    facts: await readTimeline(em, registration.id),
     untold: await em.count(RegistrationTask, { ...mine, kind: 'tell-by-hand', doneAt: null }),
     names: await readStaffNames(em, [registration.assignee, registration.enteredBy, registration.approvedBy, ...[...calls, ...verifications, ...looks].map(({ staff }) => staff)]),
     calendar: await readBusinessCalendar(em),
+  };
+}
+
+async function pagesRead(em: EntityManager, pages: readonly ArrivalPage[], facts: readonly TimelineFact[]): Promise<PagesRead> {
+  const unread = pages.filter(({ words }) => !words);
+  const parts = await em.find(ArrivalPart, { id: { $in: unread.map(({ part }) => part) } });
+  const arrivals = await em.find(Arrival, { id: { $in: parts.map(({ arrival }) => arrival) } });
+  // Pages that somebody has filed here later are read anew from then on.
+  const filed = facts.filter(({ kind }) => kind === 'RegistrationPagesFiled').map(({ at }) => at.getTime());
+  return {
+    unreadSince: unread.length === 0 ? null : Math.max(...filed, ...arrivals.map(({ readAt, receivedAt }) => (readAt ?? receivedAt).getTime())),
+    formWithoutWords: pages.some(({ words, sheet, formCode }) => words?.length === 0 && Boolean(sheet ?? formCode)),
   };
 }
 
@@ -174,15 +189,20 @@ function hasPaper({ registration, pages, originals }: RegistrationFile): boolean
   return pages.length + originals.length > 0 || !['fax', 'mail'].includes(registration.channel);
 }
 
+export function readingOf({ reading }: Pick<RegistrationFile, 'reading'>, now: Date): ReadingProgress {
+  return readingProgress(reading, now.getTime(), reading.minutes * 60_000);
+}
+
 /** What decides whether another person may be asked, as the domain asks it. */
-export function gateOf(file: RegistrationFile): EntryForGate {
+export function gateOf(file: RegistrationFile, now: Date): EntryForGate {
   const { registration, customer, reissued } = file;
   if (isReissueWithoutPaper(registration)) {
     const hasGrounds = reissued !== null && reissued.customer === registration.customer;
-    return { hasGrounds, unreadable: registration.content === null, toConfirm: [], sealWaived: true, sealPresent: false, sealLegible: false, duplicatesUndecided: false, customerGaps: [], addressUnverified: !addressIsVerified(file) };
+    return { hasGrounds, unreadable: registration.content === null, toConfirm: [], reading: 'done', comparedByEye: false, sealWaived: true, sealPresent: false, sealLegible: false, duplicatesUndecided: false, customerGaps: [], addressUnverified: !addressIsVerified(file) };
   }
   return {
     hasGrounds: hasPaper(file), unreadable: registration.content === null, toConfirm: fieldsToConfirm(registration.raw, registration.read, registration.confirmed ?? []),
+    reading: readingOf(file, now), comparedByEye: registration.comparedByEye,
     sealWaived: sealIsWaivedFor(registration), sealPresent: registration.sealPresent, sealLegible: registration.sealLegible,
     duplicatesUndecided: undecidedDuplicates(file).length > 0,
     customerGaps: customer === null ? null : customerGaps(judgedCustomer(customer)),

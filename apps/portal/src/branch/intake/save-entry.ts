@@ -43,7 +43,7 @@ export class SaveEntry {
       if (act !== 'keep' && !reading.ok) for (const { field, message } of reading.violations) if (!problems.has(field)) problems.set(field, message);
       if (act === 'submit') {
         await em.flush();
-        for (const { at, message } of entryGaps(gateOf(await fileOf(em, registration)))) if (at !== 'entry' && !problems.has(at)) problems.set(at, message);
+        for (const { at, message } of entryGaps(gateOf(await fileOf(em, registration), this.clock.now()))) if (at !== 'entry' && !problems.has(at)) problems.set(at, message);
         if (problems.size === 0) await this.handOn(em, actor, registration, form.mark);
       }
       return problems;

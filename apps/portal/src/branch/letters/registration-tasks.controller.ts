@@ -58,6 +58,7 @@ const ADVICE: Readonly<Record<RegistrationTaskKind, string>> = {
   'letter-returned': '住所を公的な記録か、申込書以外で知った電話番号で確かめ、登録の住所が違うときは「送り先の住所の確認」の画面で直してください。確認をほかの人が承認したら、通知書を印刷し直します。新しい通知書の発送を記録すると、この作業は完了します。',
   'tell-by-hand': '',
   'mail-undeliverable': 'お客様に電話で用件を伝え、正しいアドレスを確かめてください。受付の画面でアドレスを直すと、ここから再送できます。',
+  'reading-differs': '承認のあとで終わった文字の読み取りが、承認した内容と違います。受付の画面で紙と読み比べ、内容が違っていたら、通知書を出さずにお客様に確かめてください。',
 };
 
 /** What to tell by hand, by the mail that had no address. */

@@ -1,0 +1,20 @@
+import { fieldsToConfirm, REGISTRATION_FIELDS, sameFieldValue, entryValue, type RegistrationState } from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Registration, RegistrationTask } from '../entities/index.js';
+import { recordFact, SYSTEM } from '../facts.js';
+
+/** Approved, and not ended otherwise than by the first sign-in: before, 「確認へ回す」 and the approval ask the same themselves. */
+const APPROVED: readonly RegistrationState[] = ['approved', 'posted', 'letter-returned', 'completed'];
+
+/** A page was made out after the approval, and says something else than was approved: the branch gets a task, once for the page. The caller has offered the reading. */
+export async function tellOfLateReading(em: EntityManager, id: string, pageId: string, at: Date): Promise<void> {
+  const registration = await em.findOneOrFail(Registration, id, { refresh: true });
+  const { raw, read, confirmed, state } = registration;
+  if (!APPROVED.includes(state)) return;
+  const open = fieldsToConfirm(raw, read, confirmed ?? []);
+  const differing = REGISTRATION_FIELDS.map(({ name }) => name).filter((name) => open.includes(name) && read[name]?.place?.pageId === pageId && !sameFieldValue(name, entryValue(name, raw, read), read[name].value));
+  const dedupeKey = `reading-differs/${pageId}`;
+  if (differing.length === 0 || (await em.count(RegistrationTask, { dedupeKey })) > 0) return;
+  em.create(RegistrationTask, { dedupeKey, registration: id, branch: registration.branch, kind: 'reading-differs', openedAt: at });
+  await recordFact(em, { caseId: id, kind: 'TaskOpened', actor: SYSTEM, at, data: { task: 'reading-differs', fields: differing } });
+}

@@ -1,0 +1,77 @@
+import { ArrivalPage, Registration, RegistrationTask } from '#persistence';
+import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.activities.js';
+import type { Desk } from '../branch/desk.js';
+import { DeskRoom } from './desk-room.js';
+import type { IntakeOffice } from './intake-office.js';
+
+const WAIT = '文字の読み取りがまだ終わっていません';
+const TICKS = ['sealPresent', 'sealLegible'];
+const WORD = { text: '見本', confidence: 95, x: 1, y: 1, width: 10, height: 10 };
+
+let room: DeskRoom;
+let town: IntakeOffice;
+let clerk: Desk;
+let second: Desk;
+
+beforeAll(async () => {
+  room = await DeskRoom.open();
+  ({ town, clerk, second } = room);
+}, 60_000);
+afterAll(() => room.close());
+
+const pageOf = (id: string) => town.office.work.read((em) => em.findOneOrFail(ArrivalPage, { registration: id }));
+const unread = (id: string) => town.office.work.run((em) => em.nativeUpdate(ArrivalPage, { registration: id }, { words: null }));
+const tasksOf = (id: string) => town.office.work.read((em) => em.find(RegistrationTask, { registration: id }));
+
+/** The letters are made out now, and say this name. */
+async function madeOut(id: string, name: string): Promise<void> {
+  const { work, clock, files } = town.office;
+  const field = { value: name, confidence: 95, other: null, doubt: null, x: 1, y: 1, width: 10, height: 10 };
+  const letters = { read: () => Promise.resolve({ words: [WORD], fields: { name: field } }) };
+  const steps = new ArrivalActivities(work, clock, files, { takeApart: () => Promise.reject(new Error('nothing is taken apart')) } as never, letters as never);
+  const page = await pageOf(id);
+  // Twice: the step is repeated.
+  await steps.readPage({ arrivalId: page.part, pageId: page.id });
+  await steps.readPage({ arrivalId: page.part, pageId: page.id });
+}
+
+describe('文字の読み取り that is not done', () => {
+  it('is said at the entry, and 「確認へ回す」 waits for it; after its time a person compares by eye', async () => {
+    const { paper, record } = room.company();
+    const id = await town.arrive({ raw: paper, words: null });
+    await town.prepare(clerk, id, record);
+    await town.act(clerk, id, 'calls/address', { how: 'public-record', evidence: '登記情報' });
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toContain(WAIT);
+    const submit = (tick: readonly string[]) => town.act(clerk, id, 'entry', { ...paper, act: 'submit', tick: [...tick] });
+    const early = await submit([...TICKS, 'comparedByEye']);
+    expect([early.status, early.body.includes('href="#f-reading"'), early.body.includes('value="comparedByEye"')]).toEqual([422, true, false]);
+    town.office.clock.set(new Date(town.office.clock.now().getTime() + 11 * 60_000));
+    const late = await submit(TICKS);
+    expect([late.status, late.body.includes('href="#f-compared"'), late.body.includes('value="comparedByEye"')]).toEqual([422, true, true]);
+    expect((await submit([...TICKS, 'comparedByEye'])).status).toBe(303);
+  });
+
+  it('keeps the approval waiting, and what it then says differently stands in the way', async () => {
+    const id = await room.entered();
+    await unread(id);
+    await second.get(`/branch/intake/${id}?pages=open`);
+    await town.act(second, id, 'look');
+    expect((await second.get(`/branch/intake/${id}`)).body).toContain(WAIT);
+    await madeOut(id, '株式会社ちがう名前');
+    expect((await second.get(`/branch/intake/${id}`)).body).toContain('名称を紙と読み比べて');
+    expect(await tasksOf(id)).toEqual([]);
+  });
+
+  it('that ends after the approval and says something else opens one task; the same as was approved opens none', async () => {
+    const [differing, same] = [await room.entered(), await room.entered()];
+    for (const id of [differing, same]) {
+      await unread(id);
+      await town.office.work.run((em) => em.nativeUpdate(Registration, { id }, { state: 'approved' }));
+    }
+    await madeOut(differing, '株式会社ちがう名前');
+    await madeOut(same, (await town.office.work.read((em) => em.findOneOrFail(Registration, same))).raw.name ?? '');
+    expect((await tasksOf(differing)).map(({ kind }) => kind)).toEqual(['reading-differs']);
+    expect(await tasksOf(same)).toEqual([]);
+    expect((await clerk.get('/branch/letters/tasks')).body).toContain('読み取りとの食い違い');
+  });
+});
