@@ -73,6 +73,11 @@ describe('利用申込み on the web', () => {
     expect(await count()).toBe(before + 1);
   });
 
+  it('says the three notes of the paper, word for word', async () => {
+    const { body } = await visitor.get('/registration/apply');
+    for (const note of ['※ 太線内をすべてご記入ください。', '※ 初回ログイン時、メールアドレスのご登録が必要となります。', '※ 取扱のあるものを〇で囲むこと']) expect(body).toContain(note);
+  });
+
   it('back after the 受付番号 and another address: an application of its own that says the new one, and still one for each', async () => {
     const submissionKey = await keyOf();
     const before = await count();
@@ -148,6 +153,11 @@ describe('利用申込み on the web', () => {
     await workbook.xlsx.load(answer.rawPayload as unknown as ArrayBuffer);
     const sheet = workbook.getWorksheet('利用申込書');
     if (!sheet) throw new Error('The workbook has no sheet 利用申込書.');
+    // 太線 around what the customer fills in, and one code of the form at its foot.
+    const [firstCell = ''] = workbook.definedNames.getRanges('name').ranges;
+    expect(sheet.getCell(firstCell.replace(/^.*!/, '').replaceAll('$', '')).border).toMatchObject({ top: { style: 'thick' }, left: { style: 'thick' } });
+    const printed = sheet.getSheetValues().flat().join('\n');
+    expect([printed.includes('RF-02（令和8年11月版）'), printed.includes('RF-01')]).toEqual([true, false]);
     const typed = { appliedOn: '令和8年11月20日', name: '株式会社見本組', postalCode: '000-0012', address: '見本県例示市仮町三丁目4番15号', phone: '099-000-4167', department: '工事部', contactName: '架空 花子' };
     for (const [name, value] of Object.entries(typed)) {
       const [address = ''] = workbook.definedNames.getRanges(name).ranges;

@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, CONTACT_NOTE, excelFormLabel, EXCEL_FORM_SHEET, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_FIELDS, REGISTRATION_FORM, REGISTRATION_NOTES, writeExcelFormCode,
+  COMPANY_BOX, CONTACT_NOTE, EXCEL_FORM_CODE, excelFormLabel, EXCEL_FORM_SHEET, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_FIELDS, REGISTRATION_FORM, REGISTRATION_NOTES, writeExcelFormCode,
 } from '#domain';
 import type { Cell, Worksheet } from 'exceljs';
 import { toBuffer } from 'qrcode';
@@ -42,7 +42,7 @@ export async function registrationWorkbook({ branch }: Pick<RegistrationFormInpu
     cell.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFFFF9E5' } };
     cell.dataValidation = cellRule(field, cell.address);
     if (field.required) required.push(cell.address);
-    frame(cell);
+    frame(cell, 'thick');
     workbook.definedNames.add(`'${EXCEL_FORM_SHEET}'!$C$${row.number}`, field.name);
   }
   const count = required.map((address) => `(LEN(TRIM(${address}))=0)`).join('+');
@@ -50,7 +50,7 @@ export async function registrationWorkbook({ branch }: Pick<RegistrationFormInpu
   missing.font = { size: 11, bold: true, color: { argb: 'FFCE0000' } };
   const seal = sheet.addRow(['4', '印', '', '印刷してから押印してください。']);
   seal.height = 60;
-  frame(seal.getCell(3));
+  frame(seal.getCell(3), 'thick');
   sheet.addRow([]);
   for (const note of [REGISTRATION_NOTES.complete, REGISTRATION_NOTES.mailAtFirstSignIn]) line(sheet, `※ ${note}`);
   line(sheet, `〈${PURPOSES_OF_USE.heading}〉`, { bold: true });
@@ -61,10 +61,10 @@ export async function registrationWorkbook({ branch }: Pick<RegistrationFormInpu
   line(sheet, `〈${COMPANY_BOX.heading}〉お客様は記入しないでください`, { bold: true });
   const { payeeFixed, redeposit } = COMPANY_BOX.handling;
   for (const text of [COMPANY_BOX.customerNumber, COMPANY_BOX.branch, `〈${COMPANY_BOX.branchNotes}〉　${payeeFixed}・${redeposit} ※`, COMPANY_BOX.clerk]) {
-    frame(sheet.addRow(['', text, '']).getCell(3));
+    frame(sheet.addRow(['', text, '']).getCell(3), 'thin');
   }
   line(sheet, `※ ${REGISTRATION_NOTES.circle}`);
-  line(sheet, `${branch.name} FAX ${branch.fax}　メール・郵送の宛先は、ホームページの支店一覧をご覧ください。　${REGISTRATION_FORM.code}（${REGISTRATION_FORM.editionLabel}）`);
+  line(sheet, `${branch.name} FAX ${branch.fax}　メール・郵送の宛先は、ホームページの支店一覧をご覧ください。　${EXCEL_FORM_CODE}（${REGISTRATION_FORM.editionLabel}）`);
   return { bytes: Buffer.from(await workbook.xlsx.writeBuffer()), fileName: '利用申込書.xlsx' };
 }
 
@@ -77,7 +77,8 @@ function line(sheet: Worksheet, text: string, font: { readonly bold?: boolean; r
   return row.getCell(1);
 }
 
-function frame(cell: Cell): void {
-  const thin = { style: 'thin' as const };
-  cell.border = { top: thin, bottom: thin, left: thin, right: thin };
+/** 太線 is what the customer fills in. */
+function frame(cell: Cell, style: 'thick' | 'thin'): void {
+  const edge = { style };
+  cell.border = { top: edge, bottom: edge, left: edge, right: edge };
 }

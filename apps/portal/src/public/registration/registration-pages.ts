@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, formatEraDate, publicProgress, PURPOSES_OF_USE, type RawRegistration, REGISTRATION_FIELDS, type RegistrationField, registrationField,
+  COMPANY_BOX, formatEraDate, publicProgress, PURPOSES_OF_USE, type RawRegistration, REGISTRATION_FIELDS, REGISTRATION_NOTES, type RegistrationField, registrationField,
   type RegistrationState, type RegistrationViolation,
 } from '#domain';
 import type { Branch, Registration } from '#persistence';
@@ -41,6 +41,8 @@ export interface RegistrationFormPageView extends PageView {
   readonly companyFields: readonly TextFieldView[];
   readonly personFields: readonly TextFieldView[];
   readonly branch: SelectFieldView;
+  /** 注記, verbatim as on paper. */
+  readonly notes: readonly string[];
   readonly purposes: PurposesView;
   readonly consent: ChoiceGroupView;
   readonly sealWaived: boolean;
@@ -80,6 +82,7 @@ export function registrationFormView(
       name: 'branch', label: 'お近くの支店', support: '申込書を送る先です。', error: errors.get('branch'), chosen: typed.branchCode,
       options: [{ value: '', label: '選んでください' }, ...branches.map(({ code, name }) => ({ value: code, label: name }))],
     }),
+    notes: Object.values(REGISTRATION_NOTES),
     purposes: purposesView(),
     consent: choiceGroup({
       name: 'consent', label: '同意の確認', error: errors.get('consent'), chosen: typed.consented ? ['agreed'] : [],
