@@ -1,4 +1,5 @@
 import type { Papers } from '#documents';
+import { calendarDate } from '#domain';
 import { AccountLink, AddressVerification, AuditEvent, ContractorAccount, Customer, IdLetter, Outbox, Registration, RegistrationTask, Staff, type UnitOfWork } from '#persistence';
 import { PdfRenderError } from '#documents';
 import { jest } from '@jest/globals';
@@ -94,6 +95,17 @@ describe('通知書', () => {
     expect((await row(one.id)).state).toBe('approved');
     expect(await facts(one.id)).toEqual(['RegistrationReceived', 'LetterPrinted']);
     expect((await clerk.get('/branch/letters')).body).toContain(sheets[0]?.number);
+  });
+
+  it('a printed letter that was not posted until its password expired says so, and is printed again', async () => {
+    const { id } = await approved();
+    await print([id]);
+    const expired = '初期パスワードの期限切れ・印刷し直してください';
+    expect((await clerk.get('/branch/letters')).body).not.toContain(expired);
+    await work.run((em) => em.nativeUpdate(IdLetter, { registration: id, voidedAt: null }, { validUntil: calendarDate('2026-11-23') }));
+    expect((await clerk.get('/branch/letters')).body).toContain(expired);
+    expect((await print([id])).statusCode).toBe(200);
+    expect((await clerk.get('/branch/letters')).body).not.toContain(expired);
   });
 
   it('a second press kills the first sheet, says so, and leaves one living password', async () => {

@@ -164,7 +164,9 @@ describe('初回ログイン', () => {
   });
 
   it('sent again, or to another address: only the newest link is good, and only for its time', async () => {
-    await begin();
+    const shared = `kyoyu-${mail}`;
+    await begin({ sharedMail: shared });
+    expect((await visitor.get('/first-sign-in')).body).toContain(`<dt>共有アドレス</dt><dd>${shared}`);
     const first = await linkTo(work, 'confirm-mail', mail);
     expect((await visitor.post('/first-sign-in/mail', { mail: 'x' }, { from: '/first-sign-in' })).statusCode).toBe(422);
     const corrected = `corrected-${mail}`;
@@ -175,7 +177,10 @@ describe('初回ログイン', () => {
     clock.set(new Date(MORNING.getTime() + 24 * 3_600_000));
     expect((await new Visitor(app).get(second)).statusCode).toBe(404);
     await visitor.signIn('contractor', letter.loginId, OWN);
+    const late = (await visitor.get('/first-sign-in')).body;
+    for (const words of ['リンクの期限が切れました', '（期限切れ）', '（期限切れ。ご利用開始のあと']) expect(late).toContain(words);
     await visitor.post('/first-sign-in/mail', { mail: corrected }, { from: '/first-sign-in' });
+    expect((await visitor.get('/first-sign-in')).body).not.toContain('リンクの期限が切れました');
     await visitor.post(await linkTo(work, 'confirm-mail', corrected), {});
     expect(await account()).toMatchObject({ mail: corrected });
   });

@@ -71,13 +71,13 @@ export interface LetterToPrintRow {
   readonly address: string;
   readonly branchName: string;
   /** The printing that is alive, or the one that was used before its posting was recorded; null before the first, and after a 返戻. */
-  readonly letter: { readonly number: string; readonly printedAt: Date; readonly printedBy: string; readonly used: boolean } | null;
+  readonly letter: { readonly number: string; readonly printedAt: Date; readonly printedBy: string; readonly used: boolean; /** 有効期限 of its initial password. */ readonly validUntil: CalendarDate } | null;
   /** Numbers of earlier printings of this registration, whose papers are to be destroyed. */
   readonly voided: readonly string[];
 }
 
 type RawLetterToPrint = Omit<LetterToPrintRow, 'since' | 'dueAt' | 'letter' | 'voided' | 'hindrance' | 'unconfirmed'> & LetterAddresses & {
-  checked: boolean; since: string; dueAt: string | null; number: string | null; used: boolean; printedAt: string | null; printedBy: string | null; voided: string[] | null;
+  checked: boolean; since: string; dueAt: string | null; number: string | null; used: boolean; printedAt: string | null; printedBy: string | null; validUntil: CalendarDate | null; voided: string[] | null;
 };
 
 /** 発送待ち, 返戻 and postings never recorded of a branch (null: of all), the longest waiting first. */
@@ -87,7 +87,7 @@ export async function listLettersToPrint(em: EntityManager, branchId: string | n
     `select r.id as "registrationId", r.reception_number as "receptionNumber", r.state, r.state_since as since, r.due_at as "dueAt",
             r.reissue_of_id is not null as reissue, ${LETTER_ADDRESSES},
             r.state in ('approved', 'letter-returned') and exists (select 1 from address_verification v where ${CHECKED} and v.confirmed_by_id is null) as checked, a.login_id as "loginId", c.name as "customerName", a.contact_name as "contactName",
-            c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, l.voided_at is not null as used, l.printed_at as "printedAt", s.name as "printedBy",
+            c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, l.voided_at is not null as used, l.printed_at as "printedAt", s.name as "printedBy", l.valid_until::text as "validUntil",
             (select array_agg(v.number order by v.printed_at, v.number) from id_letter v where v.registration_id = r.id and v.voided_at is not null and v.id is distinct from l.id) as voided
        from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id
        left join lateral (select u.* from id_letter u where u.registration_id = r.id and (u.voided_at is null or (${USED_UNPOSTED})) limit 1) l on true left join staff s on s.id = l.printed_by_id
@@ -96,9 +96,9 @@ export async function listLettersToPrint(em: EntityManager, branchId: string | n
       order by ${orderBy} limit ?`,
     [...(branchId === null ? [] : [branchId]), ...params, limit + 1],
   );
-  const read = ({ number, used, printedAt, printedBy, answeredFor, record, checked, ...row }: RawLetterToPrint): LetterToPrintRow => ({
+  const read = ({ number, used, printedAt, printedBy, validUntil, answeredFor, record, checked, ...row }: RawLetterToPrint): LetterToPrintRow => ({
     ...row, ...waitsFor(row.state === 'completed' ? null : letterHindrance({ answeredFor, record }), checked), since: instantOf(row.since), dueAt: row.dueAt === null ? null : instantOf(row.dueAt), voided: row.voided ?? [],
-    letter: number === null || printedAt === null ? null : { number, printedAt: instantOf(printedAt), printedBy: printedBy ?? '', used },
+    letter: number === null || printedAt === null || validUntil === null ? null : { number, printedAt: instantOf(printedAt), printedBy: printedBy ?? '', used, validUntil },
   });
   return keysetPage(rows.map(read), limit, place, (row) => ({ at: row.since, id: row.registrationId }));
 }

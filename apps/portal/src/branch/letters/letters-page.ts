@@ -1,4 +1,4 @@
-import { formatJapanInstant, mayHandleLetters, REGISTRATION_STATE_LABELS } from '#domain';
+import { type CalendarDate, formatJapanInstant, mayHandleLetters, REGISTRATION_STATE_LABELS } from '#domain';
 import type { KeysetPage, LetterToPrintRow, PagePlace } from '#persistence';
 import { v4 } from 'uuid';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
@@ -56,34 +56,36 @@ export interface LettersPageSource {
   readonly chosen: readonly string[];
   readonly on: DateBoxes;
   readonly errors: FormErrors;
+  readonly today: CalendarDate;
 }
 
-export function lettersPage({ actor, tabs, page, place, chosen, on, errors }: LettersPageSource): LettersPageView {
+export function lettersPage({ actor, tabs, page, place, chosen, on, errors, today }: LettersPageSource): LettersPageView {
   return {
     title: '通知書の印刷・発送', errorSummary: errorSummary(errors), tabs, scope: sightWords(actor), token: v4(),
-    rows: page.rows.map((row, index) => rowView(row, index, actor, chosen.includes(row.registrationId))),
+    rows: page.rows.map((row, index) => rowView(row, index, actor, chosen.includes(row.registrationId), today)),
     on: boxedDateField({ name: 'on', label: '発送日', error: errors.get('on') }, on), error: errors.get('registration') ?? null,
     onlyLooks: mayHandleLetters(actor) ? null : '通知書の印刷・発送・返戻の記録は、受付が行います。お申込みを審査・決裁する人は、お客様の初期パスワードを扱いません。',
     pagination: keysetPagination(page, place, { address: LETTERS_PATH, label: 'ページ', position: sizeWords(page, LETTERS_PER_PAGE) }),
   };
 }
 
-function rowView(row: LetterToPrintRow, index: number, actor: StaffActor, chosen: boolean): LetterRowView {
+function rowView(row: LetterToPrintRow, index: number, actor: StaffActor, chosen: boolean, today: CalendarDate): LetterRowView {
   return {
     id: row.registrationId, boxId: index === 0 ? fieldId('registration') : `${fieldId('registration')}-${index + 1}`, chosen,
     receptionNumber: row.receptionNumber, reissue: row.reissue, loginId: row.loginId, customerName: row.customerName, contactName: row.contactName,
     address: postalAddress(row), branchName: actor.isHeadOffice ? row.branchName : null,
     moved: row.hindrance === 'moved',
     verify: row.hindrance !== null ? { href: `${LETTERS_PATH}/${row.registrationId}/address`, text: row.unconfirmed ? '送り先の住所の確認の承認' : '送り先の住所の確認' } : null,
-    state: stateTag(row),
+    state: stateTag(row, today),
     since: formatJapanInstant(row.since.getTime()),
     printed: row.letter === null ? null : `${row.letter.number}　${formatJapanInstant(row.letter.printedAt.getTime())} ${row.letter.printedBy}`,
     voided: row.voided.length === 0 ? null : row.voided.join('、'),
   };
 }
 
-function stateTag({ state, letter }: LetterToPrintRow): TagView {
+function stateTag({ state, letter }: LetterToPrintRow, today: CalendarDate): TagView {
   if (letter?.used) return { tone: 'orange', text: state === 'completed' ? '初回ログイン済・発送の記録なし' : '初回ログイン中・発送の記録なし', icon: null };
   if (state === 'letter-returned') return { tone: 'red', text: REGISTRATION_STATE_LABELS[state], icon: null };
+  if (letter !== null && letter.validUntil < today) return { tone: 'red', text: '初期パスワードの期限切れ・印刷し直してください', icon: null };
   return letter === null ? { tone: 'orange', text: REGISTRATION_STATE_LABELS[state], icon: null } : { tone: 'blue', text: '印刷済・発送待ち', icon: null };
 }

@@ -65,7 +65,7 @@ export class LettersController {
     const { page, tabs } = await this.work.read(async (em) => ({
       page: await listLettersToPrint(em, branchInSight(actor), place, LETTERS_PER_PAGE), tabs: await letterTabs(em, actor, LETTERS_PATH),
     }));
-    await this.pages.page(reply, LETTERS_PAGE, lettersPage({ actor, tabs, page, place, ...typed }));
+    await this.pages.page(reply, LETTERS_PAGE, lettersPage({ actor, tabs, page, place, today: japanDate(this.clock.now().getTime()), ...typed }));
   }
 }
 

@@ -54,6 +54,9 @@ export interface AwaitConfirmationView extends PageView {
   readonly steps: StepBarView;
   readonly address: string;
   readonly expiresAt: string;
+  readonly expired: boolean;
+  /** The shared address that waits as well. */
+  readonly shared: { readonly address: string; readonly expiresAt: string; readonly expired: boolean } | null;
   readonly returned: boolean;
   readonly sentAgain: boolean;
   readonly mail: TextFieldView;
@@ -71,6 +74,8 @@ export function awaitConfirmationView(
     steps: stepBar(1),
     address: pending?.address ?? '',
     expiresAt: pending === null ? '' : formatJapanInstant(pending.expiresAt.getTime()),
+    expired: pending?.expired ?? false,
+    shared: pending?.shared ? { ...pending.shared, expiresAt: formatJapanInstant(pending.shared.expiresAt.getTime()) } : null,
     returned: pending?.returned ?? false,
     sentAgain: state.sentAgain,
     mail: mailField('mail', '送り先のメールアドレス', '届かないときは、アドレスを確かめて送り直してください。', state.typed, state.errors),

@@ -20,7 +20,10 @@ export interface AccountRegistration {
 export interface PendingAddress {
   readonly address: string;
   readonly expiresAt: Date;
+  readonly expired: boolean;
   readonly returned: boolean;
+  /** 課などの共有アドレス that waits for its own confirmation; null without one. */
+  readonly shared: { readonly address: string; readonly expiresAt: Date; readonly expired: boolean } | null;
 }
 
 /** 初回ログイン: address and own password at once. The letter's password is dead from here on; the address counts once its link was opened. */
@@ -93,7 +96,9 @@ export class RegisterAccount {
       const link = await this.links.pending(em, actor.accountId, 'own');
       if (link === null) return null;
       const returned = await readReturnedAddresses(em, actor.accountId);
-      return { address: link.address, expiresAt: link.expiresAt, returned: returned.some(({ address }) => address === link.address) };
+      const shared = await this.links.pending(em, actor.accountId, 'shared');
+      const waiting = ({ address, expiresAt }: AccountLink) => ({ address, expiresAt, expired: expiresAt <= this.clock.now() });
+      return { ...waiting(link), shared: shared === null ? null : waiting(shared), returned: returned.some(({ address }) => address === link.address) };
     });
   }
 }
