@@ -41,15 +41,14 @@ export function papersView(frame: CaseFrameView, papers: readonly CasePaper[]): 
 
 export function mailsView(frame: CaseFrameView, mails: readonly CaseMail[]): CaseListsView {
   return {
-    title: `${frame.receptionNumber} メール`, frame, heading: 'メール', note: null, viewings: null,
+    title: `${frame.receptionNumber} メール`, frame, heading: 'メール', note: '宛先の下はMessage-IDです。メールサーバーの記録と照らし合わせるときに使います。', viewings: null,
     table: dataTable<CaseMail>({
       caption: 'メールの一覧', rows: mails, empty: 'メールはまだありません。', marked: (mail) => mail.bouncedAt !== null,
       columns: [
         { title: '作成', fixed: true, cell: (mail) => formatJapanInstantFully(mail.createdAt.getTime()) },
         { title: 'メール', cell: (mail) => ({ text: mailName(mail.template), sub: mail.subject }) },
-        { title: '宛先', cell: (mail) => mail.to },
-        { title: '状態', cell: (mail) => ({ text: '', chip: mailChip(mail), sub: mailWhen(mail) }) },
-        { title: 'Message-ID', cell: (mail) => mail.messageId },
+        { title: '宛先', cell: (mail) => ({ text: mail.to, sub: mail.messageId }) },
+        { title: '状態', fixed: true, cell: (mail) => ({ text: '', chip: mailChip(mail), sub: mailWhen(mail) }) },
       ],
     }),
   };

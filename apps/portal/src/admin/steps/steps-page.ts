@@ -75,7 +75,8 @@ export function stepsPageView({ frame, caseId, failing, procedures, now }: Steps
     frame,
     failures: failing.filter((step) => step.case?.caseId === caseId).map((step) => failureView(step, failing, now)),
     procedures: procedures.map(({ name, workflowId, temporalHref, reading }) => ({
-      name, workflowId, temporalHref,
+      // The frame leads to the procedure of the record itself; here stand the ways to the others.
+      name, workflowId, temporalHref: temporalHref === frame.temporalHref ? null : temporalHref,
       ...(reading.found
         ? { missing: null, state: STATUS_TAGS[reading.history.status], facts: factsOf(reading.history, now), lines: linesOf(reading.history, failing.filter((step) => step.workflowId === workflowId), now) }
         : { missing: MISSING[reading.reason], state: null, facts: [], lines: [] }),

@@ -16,12 +16,20 @@ export interface VerdictPanelView {
   readonly headline: string;
   readonly reasons: readonly string[];
   readonly source: string;
+  readonly conditions: readonly ConditionView[];
   readonly timeline: TimelineView | null;
   readonly later: string;
   readonly nextTitle: string;
   readonly nextText: string;
   readonly nextHref: string;
   readonly nextAction: string;
+}
+
+/** One of the two conditions of the electronic guarantee, and whether this case meets it. */
+export interface ConditionView {
+  readonly met: boolean;
+  readonly text: string;
+  readonly detail: string | null;
 }
 
 /** The line with the start of the owner's electronic guarantees and this case on it; positions in the drawing's own units. */
@@ -89,6 +97,7 @@ function verdictPanel({ reading, judged, paths, back, context }: StepSource): Ve
     headline: verdict.headline,
     reasons: verdict.reasons.map(({ sentence }) => sentence),
     source: verdict.source,
+    conditions: conditionsOf(verdict, owner),
     timeline: timelineOf(verdict),
     later: verdict.electronic ? '' : laterSentence(reading, context.owners[0]?.rule.terms.electronic?.successorsInheritMedium ?? false),
     nextTitle: 'このあとの進め方',
@@ -103,6 +112,15 @@ function verdictPanel({ reading, judged, paths, back, context }: StepSource): Ve
 function laterSentence({ values }: FormReading, inherits: boolean): string {
   if (!inherits) return '';
   return `${values.workClass === 'construction' ? 'この工事' : 'この業務'}は、あとの変更・訂正・中間前払金保証も書面でのお手続きになります。`;
+}
+
+function conditionsOf({ reasons, timeline }: ElectronicDeliveryVerdict, owner: string): readonly ConditionView[] {
+  const unmet = reasons.map(({ code }) => code).filter((code) => code !== 'covered');
+  const late = timeline !== null && unmet.includes('before-start');
+  return [
+    { met: unmet.every((code) => code === 'not-applied-online'), text: '発注者が電子保証に対応', detail: late ? `${owner}は${formatEraDate(timeline.start)}から` : null },
+    { met: !unmet.includes('not-applied-online'), text: 'e-Net保証で申し込む', detail: null },
+  ];
 }
 
 const LINE = { start: 400, before: 250, after: 540, near: 40 } as const;

@@ -61,7 +61,7 @@ export function stepView(source: StepSource): StepView {
   const controls = askedFields(step, source).map((field) => controlOf(controlSource(source), field, step));
   return {
     title: stepTitle(step, workClass),
-    errorSummary: source.judged ? errorSummary(reading.violations.map(({ field, message }) => [field, message] as const)) : null,
+    errorSummary: source.judged ? errorSummary(inPageOrder(reading.violations, controls).map(({ field, message }) => [field, message] as const)) : null,
     kicker: `${applicationKind(context.channel)}　${FORM_STEPS.length}つのうち${FORM_STEPS.indexOf(step) + 1}つ目`,
     matter: matterOf(source),
     action: paths.step(step, { back }),
@@ -83,6 +83,15 @@ export function stepView(source: StepSource): StepView {
     saved: savedSentence(source.savedAt),
     branch: source.branch,
   };
+}
+
+/** The summary goes down the page as the eye does, whichever rule was broken first; what has no box of its own comes last. */
+function inPageOrder(violations: FormReading['violations'], controls: readonly ControlView[]): FormReading['violations'] {
+  const place = (field: string): number => {
+    const index = controls.findIndex(({ name }) => name === field);
+    return index < 0 ? controls.length : index;
+  };
+  return [...violations].sort((one, other) => place(one.field) - place(other.field));
 }
 
 function controlSource(source: StepSource): ControlSource {
