@@ -71,6 +71,7 @@ export * from './authorization/decision-authority.js';
 export * from './authorization/delegation.js';
 export * from './receipt/assess-receipt.js';
 export * from './receipt/refunds-due.js';
+export * from './receipt/refund-record.js';
 export * from './receipt/receipt-day.js';
 export * from './receipt/shortage.js';
 export * from './viewing/attempt-limits.js';

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { addDays, dateParts, japanDate } from '#domain';
-import { BranchTask, Payment, Receipt, settleRefunds, SYSTEM } from '#persistence';
+import { BranchTask, Payment, readTimeline, Receipt, settleRefunds, SYSTEM } from '#persistence';
 import { approved, openTasks, receipts, record, signals } from './acts.js';
 import { conclude } from './issue.js';
 import { Filler, wordsOf } from '../contractor/filler.js';
@@ -13,6 +13,7 @@ describe('保証料の入金', () => {
 
   const numberOf = async (id: string) => (await office.application(id)).receptionNumber;
   const confirm = async (receipt: string | undefined, who = 'higashi-keiri', fields: Record<string, string> = {}) => (await office.desk(who)).post(`/branch/payments/${receipt}/confirm`, fields);
+  const refundedOn = (day: string) => ({ 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': day });
   const stateOf = async (id: string) => (await office.application(id)).state;
 
   test('請求額どおり: 一人が記録し、別の人が確認すると入金確認済になり、手続きに知らせる', async () => {
@@ -409,11 +410,35 @@ describe('保証料の入金', () => {
     const [receipt] = await receipts(office, id);
     await confirm(receipt);
     const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
-    expect((await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund.id}/done`, { note: '200円を返金' })).status).toBe(303);
+    expect((await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
     const application = await office.application(id);
     await office.work.run((em) => settleRefunds(em, SYSTEM, { ...application, state: 'retracted' }, new Date()));
     const tasks = await office.work.read((em) => em.find(BranchTask, { application: id, kind: 'refund' }, { orderBy: { dedupeKey: 'asc' } }));
     expect(tasks.map(({ dedupeKey, detail }) => [dedupeKey, detail])).toEqual([[`refund/${receipt}`, { refund: 200 }], [`refund/${receipt}/2`, { refund: 60_300 }]]);
+  });
+
+  test('返金は、日付・方法・口座・控えをそれぞれ記録して完了する: 誤りは欄の横、二度押しは一度', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { amount: '60,500', parts: [{ number: await numberOf(id) }] });
+    await confirm((await receipts(office, id))[0]);
+    const task = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
+    const [keiri, path] = [await office.desk('higashi-keiri'), `/branch/tasks/${task.id}/refund`];
+    expect((await keiri.post(`/branch/tasks/${task.id}/done`, { note: '済' })).status).toBe(409);
+    const list = await keiri.get('/branch/tasks?kind=refund');
+    expect(list.body).toContain(`href="${path}"`);
+    const refused = await keiri.post(path, { ...refundedOn('31'), way: 'transfer', account: '見本銀行 普通', reference: '見本-1' });
+    expect(refused.status).toBe(422);
+    for (const words of ['返金日', '7桁の番号', 'value="見本銀行 普通"', 'value="見本-1"']) expect(refused.body).toContain(words);
+    expect((await keiri.post(path, { ...refundedOn('24'), way: '' })).status).toBe(422);
+    const [form, token] = [{ ...refundedOn('24'), way: 'transfer', account: '見本銀行 本店営業部 普通 ０００００００ ミホングミ', reference: '見本-1' }, v7()];
+    for (const answer of await Promise.all([1, 2].map(() => keiri.post(path, { ...form, token })))) expect(answer.status).toBe(303);
+    const facts = (await office.work.read((em) => readTimeline(em, id))).filter(({ kind, data }) => kind === 'TaskDone' && data['task'] === 'refund');
+    expect(facts.map(({ data }) => data)).toEqual([expect.objectContaining({
+      task: 'refund', refundedOn: '2026-11-24', way: 'transfer', account: '見本銀行 本店営業部 普通 ０００００００ ミホングミ', reference: '見本-1',
+    })]);
+    expect((await keiri.get(`/branch/cases/${id}/history`)).body).toContain('令和8年11月24日に振込');
+    expect((await keiri.get(path)).status).toBe(409);
+    expect((await (await office.desk('nishi-uketsuke')).get(path)).status).toBe(404);
   });
 
   test('入金のない案件の契約は、データベースが受け付けない', async () => {

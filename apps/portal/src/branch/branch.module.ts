@@ -43,6 +43,8 @@ import { ReviewCase } from './review/review-case.js';
 import { ReviewDrafts } from './review/review-draft.js';
 import { SheetController } from './review/sheet.controller.js';
 import { CloseTask } from './tasks/close-task.js';
+import { RecordRefund } from './tasks/record-refund.js';
+import { RefundController } from './tasks/refund.controller.js';
 import { ResendMail } from './tasks/resend-mail.js';
 import { TasksController } from './tasks/tasks.controller.js';
 
@@ -53,11 +55,11 @@ import { TasksController } from './tasks/tasks.controller.js';
     QueueController, BulkController, CaseController, CasePapersController, HolderController, HistoryController,
     CorrectionController, DecisionController, SheetController,
     PaymentsController, RecordPaymentController, ReceiptController, CounterReceiptController, CasePremiumController,
-    TasksController, CertificateController, CertificatesController, DelegationController,
+    TasksController, RefundController, CertificateController, CertificatesController, DelegationController,
     LettersController, PostedLettersController, RegistrationTasksController, VerifyAddressController, AccountsController,
   ],
   providers: [
-    HoldCase, BulkActs, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, ResendMail, DeliverPaper, ManageKey, Delegate, FormContexts,
+    HoldCase, BulkActs, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, RecordRefund, ResendMail, DeliverPaper, ManageKey, Delegate, FormContexts,
     PrintLetters, PostLetters, ConfirmAddressCheck, CorrectAddress, CloseRegistrationTask, ResendRegistrationMail, ManageAccount, ReissueLetter,
   ],
 })

@@ -23,6 +23,8 @@ export async function openBranchTask(em: EntityManager, actor: FactActor, applic
 export interface TaskEnd {
   readonly note: string;
   readonly form?: string;
+  /** What was done, value by value, for the record. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 /** 完了: closes an open task with what was done about it, and says so in the case's record. */
@@ -41,7 +43,7 @@ export async function reopenBranchTask(em: EntityManager, actor: FactActor, task
   await recordFact(em, { caseId: task.application, kind: 'TaskOpened', actor, at, data: { task: task.kind } });
 }
 
-async function end(em: EntityManager, actor: FactActor, task: BranchTask, { note, form }: TaskEnd, at: Date, kind: 'TaskDone' | 'TaskWithdrawn'): Promise<void> {
+async function end(em: EntityManager, actor: FactActor, task: BranchTask, { note, form, values }: TaskEnd, at: Date, kind: 'TaskDone' | 'TaskWithdrawn'): Promise<void> {
   Object.assign(task, { doneBy: actor.kind === 'staff' ? actor.id : null, doneAt: at, doneNote: note });
-  await recordFact(em, { caseId: task.application, kind, actor, at, data: { task: task.kind, note, ...(form !== undefined && { form }) } });
+  await recordFact(em, { caseId: task.application, kind, actor, at, data: { ...values, task: task.kind, note, ...(form !== undefined && { form }) } });
 }

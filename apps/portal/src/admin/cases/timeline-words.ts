@@ -1,6 +1,6 @@
 import {
   APPLICATION_STATES, APPLICATION_STATE_LABELS, BRANCH_TASK_KINDS, BRANCH_TASK_LABELS, CHANNELS, CHANNEL_LABELS, type AuditEventKind,
-  DECISION_OUTCOMES, DECISION_OUTCOME_LABELS, formatYen, MEDIA, MEDIUM_LABELS, OPINIONS, OPINION_LABELS,
+  DECISION_OUTCOMES, DECISION_OUTCOME_LABELS, formatYen, MEDIA, MEDIUM_LABELS, OPINIONS, OPINION_LABELS, REFUND_WAY_LABELS, REFUND_WAYS,
 } from '#domain';
 import type { AuditData, TimelineFact } from '#persistence';
 import { CASE_MAILS, CASE_MAIL_LABELS } from '#workflows/contract';
@@ -39,7 +39,7 @@ const RESULTS: Readonly<Partial<Record<AuditEventKind, Words>>> = {
   TransferFeeBorne: (data) => data.yen('feeWaived'),
   PremiumSecured: (data) => (data.word('by') === 'deferred' ? '一括納付の取決めによる' : '全額の入金を確認'),
   TaskOpened: (data) => data.label('task', BRANCH_TASK_KINDS, BRANCH_TASK_LABELS),
-  TaskDone: (data) => data.label('task', BRANCH_TASK_KINDS, BRANCH_TASK_LABELS),
+  TaskDone: (data) => data.join(data.label('task', BRANCH_TASK_KINDS, BRANCH_TASK_LABELS), data.label('way', REFUND_WAYS, REFUND_WAY_LABELS), data.word('refundedOn').replaceAll('-', '/')),
   TaskWithdrawn: (data) => data.label('task', BRANCH_TASK_KINDS, BRANCH_TASK_LABELS),
   ContractConcluded: (data) => data.prefixed('保証契約番号 ', data.word('contractNumber')),
   CertificateIssued: (data) => data.prefixed('証書番号 ', data.word('certificateNumber')),
