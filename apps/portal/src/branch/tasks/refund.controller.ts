@@ -94,8 +94,8 @@ export class RefundController {
       on: boxedDateField({ name: 'on', label: '返金日', error: error('on') }, boxes),
       way: choiceGroup({ name: 'way', label: '返金の方法', error: error('way'), chosen: [typed('way')], choices: REFUND_WAYS.map((value) => ({ value, label: REFUND_WAY_LABELS[value] })) }),
       account: textField({
-        name: 'account', label: '振込先の口座', required: false, width: 'full', maxLength: 120, value: typed('account'), error: error('account'),
-        support: '振込のときに入力します。金融機関・支店・種類・番号・名義を、お客様に確かめたとおりに入力してください。',
+        name: 'account', label: '振込先の口座', required: false, unmarked: true, width: 'full', maxLength: 120, value: typed('account'), error: error('account'),
+        support: '振込のときは、かならず入力してください。金融機関・支店・種類・番号・名義を、お客様に確かめたとおりに書きます。',
       }),
       reference: textField({ name: 'reference', label: '控えの番号', required: false, width: 'l', maxLength: 60, value: typed('reference'), error: error('reference'), support: '振込の受付番号や受領書の番号です。' }),
     });
