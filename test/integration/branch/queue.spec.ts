@@ -49,6 +49,11 @@ describe('受付一覧', () => {
     for (const words of [old.receptionNumber, old.receptionNumber.replace('-', ''), '高崎', '髙﨑𠮷田', '舗装', '舗装 高崎', '2000000002', '２００００００００２']) {
       expect([words, (await desk.get(`/branch?q=${encodeURIComponent(words)}`)).body.includes(old.receptionNumber)]).toEqual([words, true]);
     }
+    // The company's form by itself, in whichever shape, and beside a word that then may have one letter.
+    for (const words of ['株式会社', '㈱', '(株)', '（株）', '㈱髙﨑', '高崎 株式会社']) {
+      expect([words, (await desk.get(`/branch?q=${encodeURIComponent(words)}`)).body.includes(old.receptionNumber)]).toEqual([words, true]);
+    }
+    expect((await desk.get(`/branch?q=${encodeURIComponent('有限会社')}`)).body).not.toContain(old.receptionNumber);
     for (const words of ['護岸 高崎', '橋梁']) {
       expect([words, (await desk.get(`/branch?q=${encodeURIComponent(words)}`)).body.includes(old.receptionNumber)]).toEqual([words, false]);
     }

@@ -40,6 +40,19 @@ describe('保証料の入金', () => {
     await expect(office.work.run((em) => em.nativeUpdate(Receipt, { id: receipt ?? '' }, { confirmedBy: clerk.id, confirmedAt: new Date() }))).rejects.toThrow('receipt_confirmed_by_another');
   });
 
+  test('ほかの支店の人は確認できない: アプリでもデータベースでも。本店の人はできる', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] });
+    const [receipt = ''] = await receipts(office, id);
+    expect([403, 404]).toContain((await confirm(receipt, 'nishi-keiri')).status);
+    const confirmedBy = async (login: string) => {
+      const { id: staff } = await office.staff(login);
+      await office.work.run((em) => em.nativeUpdate(Receipt, { id: receipt }, { confirmedBy: staff, confirmedAt: office.clock.now() }));
+    };
+    await expect(confirmedBy('nishi-keiri')).rejects.toThrow('a branch confirms the receipts of its own cases');
+    await expect(confirmedBy('honten-kessai')).resolves.toBeUndefined();
+  });
+
   test('不足: 作業が開き、追加の入金と合わせて足りたときに入金確認済になる', async () => {
     const id = await approved(office);
     await record(office, 'higashi-uketsuke', { amount: '50,000', parts: [{ number: await numberOf(id) }] });

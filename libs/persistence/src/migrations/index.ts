@@ -51,6 +51,8 @@ import { Migration20261128131500 } from './Migration20261128131500.js';
 import { Migration20261128141000 } from './Migration20261128141000.js';
 import { Migration20261128142000 } from './Migration20261128142000.js';
 import { Migration20261128150000 } from './Migration20261128150000.js';
+import { Migration20261128172000 } from './Migration20261128172000.js';
+import { Migration20261128172100 } from './Migration20261128172100.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -107,4 +109,6 @@ export const migrations = [
   { name: 'Migration20261128141000', class: Migration20261128141000 },
   { name: 'Migration20261128142000', class: Migration20261128142000 },
   { name: 'Migration20261128150000', class: Migration20261128150000 },
+  { name: 'Migration20261128172000', class: Migration20261128172000 },
+  { name: 'Migration20261128172100', class: Migration20261128172100 },
 ];

@@ -86,14 +86,14 @@ const VIEW_CONDITIONS: Readonly<Record<SubmissionView, string>> = {
 };
 
 /** The lines of `guarantee_application.search_key`, counted from 1 as `split_part` does. */
-export const SEARCH_LINES = { reception: 1, project: 2, owner: 3, customer: 4, customerNumber: 5 } as const;
+export const SEARCH_LINES = { reception: 1, project: 2, owner: 3, customer: 4, customerNumber: 5, forms: 6 } as const;
 
 /**
  * Composes `guarantee_application.search_key` from parts that the domain has folded, one line each, so that a list can
  * look in one of them and the queue of the branch in all.
  */
 export function composeSearchKey(parts: Readonly<Record<keyof typeof SEARCH_LINES, string>>): string {
-  const names: readonly (keyof typeof SEARCH_LINES)[] = ['reception', 'project', 'owner', 'customer', 'customerNumber'];
+  const names: readonly (keyof typeof SEARCH_LINES)[] = ['reception', 'project', 'owner', 'customer', 'customerNumber', 'forms'];
   return names.map((name) => parts[name].replaceAll('\n', '')).join('\n');
 }
 

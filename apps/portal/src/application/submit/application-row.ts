@@ -1,4 +1,4 @@
-import { searchKey, type SubmittedApplication } from '#domain';
+import { corporateForms, searchKey, type SubmittedApplication } from '#domain';
 import { composeSearchKey, type Customer, type GuaranteeApplication } from '#persistence';
 
 /** The columns of a case that repeat what the form says, for lists and searches; written at submission and at each correction. */
@@ -26,6 +26,7 @@ export function derivedColumns(content: SubmittedApplication, customer: Pick<Cus
       owner: searchKey(content.ownerName) + searchKey(content.addressee),
       customer: searchKey(customer.name) + searchKey(customer.nameKana),
       customerNumber: customer.customerNumber,
+      forms: corporateForms([customer.name]).join(' '),
     }),
   };
 }
