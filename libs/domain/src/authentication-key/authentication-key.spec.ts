@@ -128,6 +128,36 @@ describe('貼り付けたメールを読む', () => {
     );
   });
 
+  it('お知らせの文字は、PDFの読み手がかたまりをどの順に並べても読める。キーの組どうしの順は変わらない', () => {
+    const others = [
+      '1', '2', '保証契約番号 （数字10けた）', '認証キー （英大文字と数字12けた・ハイフンは省略できます）', '2 0 7 0 0 0 4 4 2 6', '読み取って開く', '番号とキーが入った\n画面が開きます',
+      '電子証書閲覧用「認証キー」等のお知らせ', '通知番号 KN-2070004426-01', '区', '分', '前払金保証（新規）', '工 事 番 号\n\n東建 第118号', '認証キーの提出が、証書の提出です。',
+      '1 QRコードを読み取るか、次のアドレスを開きます。\n\nhttps://hosho.example.jp/v', '2 ①保証契約番号と②認証キーを入力します。', '※ 認証キーを知る方は、どなたでも証書を閲覧できます。',
+      '見本東支店 〒000-0020 見本県見本市東町1丁目2番3号\n電話 00-0000-0020（平日 9:00～17:00）', '令和8年11月27日',
+    ];
+    const blocks = fc.tuple(keys, fc.array(fc.constantFrom('', ' ', '\n'), { minLength: 9, maxLength: 9 })).chain(([key, gaps]) => {
+      // A PDF's text has the characters of a group joined, spaced or on lines of their own.
+      const groups = keyGroups(key).map((group, at) => [...group].map((letter, index) => `${letter}${index < 3 ? (gaps[at * 3 + index] ?? '') : ''}`).join(''));
+      const readings = keyReadings(key).map(({ kind, reading }) => `${kind}\n${reading}`);
+      const size = others.length + readings.length + groups.length;
+      return fc.shuffledSubarray([...others, ...readings, ...groups.map((_, index) => index)], { minLength: size, maxLength: size }).map((order) => {
+        let next = 0;
+        return { key, text: order.map((block) => (typeof block === 'number' ? (groups[next++] ?? '') : block)).join('\n\n') };
+      });
+    });
+    fc.assert(
+      fc.property(blocks.filter(({ text }) => text.match(/^[12]$/gm)?.length === 2), ({ key, text }) => {
+        expect([text, readPastedMail(text)]).toEqual([text, { outcome: 'found', pairs: [{ contractNumber: '2070004426', key }] }]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('お知らせの文字のあいだに、工事番号などの英数字だけの行があっても読める', () => {
+    const text = '2 0 1 2 6 0 0 0 0 6\n2\n\n認証キー （英大文字と数字12けた）\n\nWXNP\n\n英字\n英字\n英字\nエックス エヌ\n区\n\n英字\nピー\n6M4Q N8 8 6\n\n数字\n英字\n数字\n英字\n英字\n数字\n数字\n数字\nR8-118\n前払金保証（新規）\n';
+    expect(readPastedMail(text)).toEqual({ outcome: 'found', pairs: [{ contractNumber: '2012600006', key: 'WXNP6M4QN886' }] });
+  });
+
   it('キーの打ち間違いは、「見つからない」ではなく打ち間違いと分かる', () => {
     fc.assert(
       fc.property(keys.filter((key) => /\d/.test(key) && /[A-Z]{2}/.test(key)), fc.nat(11), fc.nat(31), (key, position, other) => {

@@ -2,6 +2,7 @@ import { narrow, withoutInvisible } from '../text/narrow.js';
 import { readContractNumber } from '../numbers/business-numbers.js';
 import { readKey, type AuthenticationKey } from './authentication-key.js';
 import { findLabelledKeys } from './labelled-keys.js';
+import { findNoticeKey } from './notice-key.js';
 
 /** What the owner's viewer found in a pasted mail or notice. */
 export interface PastedKey {
@@ -34,7 +35,8 @@ export function readPastedMail(input: string): PastedMail {
   const text = narrow(withoutInvisible(input.slice(0, LONGEST_MAIL))).replace(/[\u2010-\u2015\u2212\uFF0D]/g, '-');
   const numbers = findNumbers(text);
   const labelled = findLabelledKeys(text);
-  const keys = findKeys(text, labelled.flatMap((key) => ('value' in key ? [key] : [])));
+  const notice = findNoticeKey(text);
+  const keys = notice ? [notice] : findKeys(text, labelled.flatMap((key) => ('value' in key ? [key] : [])));
   const pairs = pairUp(numbers, keys);
   const [first, ...others] = pairs;
   if (first) return { outcome: 'found', pairs: [first, ...others] };
