@@ -131,7 +131,7 @@ export class Casebook {
       });
       em.create(Receipt, {
         payment: payment.id, application: id, amount, feeWaived: 0 as typeof amount, recordedBy: await staff(em, 'higashi-uketsuke'), recordedAt: at,
-        confirmedBy: await staff(em, 'higashi-keiri'), confirmedAt: at,
+        confirmedBy: (await em.findOneOrFail(Staff, { branch: application.branch, loginId: { $like: '%-keiri' } })).id, confirmedAt: at,
       });
       return { kind: 'PremiumSecured' };
     });
