@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { calendarDate, type RegistrationState } from '#domain';
 import {
-  ContractorAccount, Customer, IdLetter, MailMessage, moveRegistration, queueNotice, recordFact, Registration, registrationStateColumns, RegistrationTask, Staff, SYSTEM,
+  ContractorAccount, Customer, IdLetter, MailMessage, moveRegistration, queueNotice, recordDeficiencyTold, recordFact, Registration, registrationStateColumns, RegistrationTask, Staff, SYSTEM,
 } from '#persistence';
 import { idRegistrationId, startMailDelivery, startRegistration, tellRegistration } from '#workflows/contract';
 import { randomUUID } from 'node:crypto';
@@ -148,8 +148,18 @@ describe('from the 利用申込書 to the first sign-in', () => {
     const registered = await received('received', '');
     await raise(registered);
     await days(60);
+    // Nobody has told it: it stands, with a task for each mail.
+    await eventually(async () => expect(await tasks(registered)).toEqual(['tell-by-hand', 'tell-by-hand', 'tell-by-hand']));
+    expect((await of(registered)).state).toBe('deficient');
+    const by = await engine.book.work.read(async (em) => (await em.findOneOrFail(Staff, { role: 'clerk' }, { orderBy: { loginId: 'asc' } })).id);
+    await tell(registered, async (em, at, registration) => {
+      await em.nativeUpdate(RegistrationTask, { registration: registration.id, kind: 'tell-by-hand' }, { doneAt: at, doneBy: by, doneNote: '手紙を送った' });
+      await recordDeficiencyTold(em, registration, { actor: SYSTEM, at, notify: tellRegistration(registration.id) });
+    });
+    await days(60);
     expect(await handle(registered).result()).toEqual({ end: 'closed' });
-    expect([await mailed(registered), await tasks(registered)]).toEqual([[], ['tell-by-hand', 'tell-by-hand', 'tell-by-hand', 'tell-by-hand']]);
+    await engine.capture(handle(registered), 'registration-told-late');
+    expect([await mailed(registered), await tasks(registered)]).toEqual([[], Array.from({ length: 6 }, () => 'tell-by-hand')]);
   });
 
   it('a form made on the web whose page never comes back ends by itself', async () => {

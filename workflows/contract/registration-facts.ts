@@ -33,7 +33,7 @@ export interface RegistrationAlarm {
 /** A committed fact of a registration, as far as its procedure has to know it. */
 export type RegistrationFact = { readonly factId: string; readonly seq: number } & (
   | {
-      readonly kind: 'RegistrationReceived' | 'RegistrationPagesFiled' | 'RegistrationAnswered' | 'RegistrationSentBack' | 'RegistrationDeficient' | 'LetterPosted';
+      readonly kind: 'RegistrationReceived' | 'RegistrationPagesFiled' | 'RegistrationAnswered' | 'RegistrationSentBack' | 'RegistrationDeficient' | 'DeficiencyTold' | 'LetterPosted';
       readonly alarms: readonly RegistrationAlarm[];
     }
   | { readonly kind: 'RegistrationEntered' | 'RegistrationApproved' | 'LetterReturned' | 'FirstSignInCompleted' }

@@ -15,6 +15,7 @@ function fact(kind: RegistrationFact['kind'], seq: number): RegistrationFact {
     case 'RegistrationSentBack':
       return { ...base, kind, alarms: alarms('entry-overdue') };
     case 'RegistrationDeficient':
+    case 'DeficiencyTold':
       return { ...base, kind, alarms: alarms('remind-deficiency', 'remind-deficiency-again', 'lapse-deficiency') };
     case 'LetterPosted':
       return { ...base, kind, alarms: alarms('remind-first-sign-in', 'remind-first-sign-in-again', 'void-password') };
@@ -71,7 +72,7 @@ describe('what comes next in an ID registration', () => {
   });
 
   it('an ID is issued by the approval and by nothing else', () => {
-    for (const kind of ['RegistrationReceived', 'RegistrationPagesFiled', 'RegistrationEntered', 'RegistrationDeficient', 'RegistrationAnswered', 'RegistrationSentBack', 'LetterPosted', 'LetterReturned', 'RegistrationClosed', 'FirstSignInCompleted'] as const) {
+    for (const kind of ['RegistrationReceived', 'RegistrationPagesFiled', 'RegistrationEntered', 'RegistrationDeficient', 'DeficiencyTold', 'RegistrationAnswered', 'RegistrationSentBack', 'LetterPosted', 'LetterReturned', 'RegistrationClosed', 'FirstSignInCompleted'] as const) {
       expect(run(facts('RegistrationReceived', kind)).done).not.toContain('issue-id');
     }
   });
@@ -98,6 +99,17 @@ describe('what comes next in an ID registration', () => {
     expect(apply(refused, { type: 'fact', fact: fact('RegistrationAnswered', 3) }).phase).toBe('desk');
   });
 
+  it('不備 that nobody could be told of does not lapse; once it is told, its reminders and its end come anew', () => {
+    const deficient = run(facts('RegistrationReceived', 'RegistrationDeficient')).progress;
+    const refused = apply(apply(deficient, { type: 'alarm', act: 'lapse-deficiency' }), { type: 'lapse-tried', result: 'not-now' });
+    const { progress, done } = run([{ type: 'fact', fact: fact('DeficiencyTold', 3) }, { type: 'alarm', act: 'remind-deficiency' }, { type: 'alarm', act: 'remind-deficiency-again' }], refused);
+    expect(done).toEqual(['remind-deficiency', 'remind-deficiency-again'].map((act) => `mail registration-deficient-reminder DeficiencyTold-3/${act}`));
+    expect(nextStep(apply(progress, { type: 'alarm', act: 'lapse-deficiency' }))).toEqual({ kind: 'lapse', awaited: 'deficiency' });
+    // Answered meanwhile: what was told before changes nothing any more.
+    const answered = run([{ type: 'fact', fact: fact('RegistrationAnswered', 4) }], refused).progress;
+    expect(run([{ type: 'fact', fact: fact('DeficiencyTold', 3) }], answered).progress).toMatchObject({ phase: 'desk', alarms: answered.alarms });
+  });
+
   it('初回ログイン: two reminders to the branch, then the password is void; a new letter begins anew', () => {
     const posted = run(facts('RegistrationReceived', 'RegistrationEntered', 'RegistrationApproved', 'LetterPosted')).progress;
     const { progress, done } = run((['remind-first-sign-in', 'remind-first-sign-in-again', 'void-password'] as const).map((act) => ({ type: 'alarm', act })), posted);
@@ -111,7 +123,7 @@ describe('what comes next in an ID registration', () => {
 
 describe('every order of facts, each of them twice', () => {
   const KINDS: readonly RegistrationFact['kind'][] = [
-    'RegistrationEntered', 'RegistrationDeficient', 'RegistrationAnswered', 'RegistrationSentBack', 'RegistrationApproved', 'LetterPosted', 'LetterReturned',
+    'RegistrationEntered', 'RegistrationDeficient', 'DeficiencyTold', 'RegistrationAnswered', 'RegistrationSentBack', 'RegistrationApproved', 'LetterPosted', 'LetterReturned',
     'RegistrationClosed', 'FirstSignInCompleted',
   ];
 

@@ -94,6 +94,9 @@ function applyFact(state: RegistrationProgress, fact: RegistrationFact): Registr
       return moved('desk', state.alarms);
     case 'RegistrationDeficient':
       return owe(moved('deficiency', fact.alarms), mail('registration-deficient', fact));
+    // The sender was told later than it was raised: its terms run from then on.
+    case 'DeficiencyTold':
+      return moved('deficiency', fact.alarms);
     case 'RegistrationApproved':
       return { ...moved('letter', []), idDue: true };
     case 'LetterPosted':

@@ -156,12 +156,17 @@ describe('what a 不備 owes a customer without a mail address', () => {
     expect([await open(id), await town.office.facts(id)]).toEqual([[expect.objectContaining({ doneAt: null })], expect.not.arrayContaining(['DeficiencyPrinted'])]);
   });
 
-  it('the closing too: 期限切れ and お引受けできない are told by hand, 取りやめ is the customer\'s own', async () => {
+  it('the closing too: 期限切れ and お引受けできない are told by hand, 取りやめ is the customer\'s own; what nobody was told of does not lapse', async () => {
     const steps = new RegistrationActivities(town.office.work, town.office.clock);
     const id = await room.deficient();
     await tell(id, 'registration-deficient-reminder', 'f2/remind-deficiency');
-    await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' });
-    expect(await open(id)).toHaveLength(0);
+    const lapse = () => steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' });
+    expect([await lapse(), (await town.registration(id)).state, (await open(id)).length]).toEqual(['not-now', 'deficient', 1]);
+    const [task] = await open(id);
+    expect((await clerk.post(`/branch/letters/tasks/${task?.id}/done`, { note: '手紙を送った' })).status).toBe(303);
+    // On the day that it was raised: nothing runs anew.
+    expect(await town.office.facts(id)).not.toContain('DeficiencyTold');
+    expect([await lapse(), await lapse(), (await open(id)).length]).toEqual(['done', 'done', 0]);
     await tell(id, 'registration-closed', 'lapsed');
     expect(await open(id)).toHaveLength(1);
     expect((await clerk.get('/branch/intake?view=telling')).body).toContain(id);
@@ -199,6 +204,27 @@ describe('what a 不備 owes a customer without a mail address', () => {
     const far = await alarmsFor({ 'answer-year': '9', 'answer-month': '2', 'answer-day': '12' });
     expect(far[0]).toBe('2027-02-12');
     expect(far.every((at) => at >= '2027-02-12')).toBe(true);
+  });
+
+  it('and by the day that he heard of it, where that was later: by a task that was closed, or a mail that went out at last', async () => {
+    const steps = new RegistrationActivities(town.office.work, town.office.clock);
+    const before = town.office.clock.now();
+    town.office.clock.set(new Date('2026-11-20T01:00:00Z'));
+    const [byHand, byMail] = [await room.held(), await town.arrive({ raw: { ...room.company().paper, mail: 'osoi@mihon.example.jp' } })];
+    await town.act(clerk, byMail, 'claim');
+    for (const id of [byHand, byMail]) await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', ...DAY, 'answer-month': '11', 'answer-day': '26' });
+    await tell(byHand, 'registration-deficient', 'f6');
+    town.office.clock.set(before);
+    const [task] = await open(byHand);
+    expect((await clerk.post(`/branch/letters/tasks/${task?.id}/done`, { note: 'FAX送付状を送った' })).status).toBe(303);
+    expect(await tell(byMail, 'registration-deficient', 'f7')).toEqual(['sent', 'sent']);
+    await tell(byMail, 'registration-deficient-reminder', 'f7/remind-deficiency');
+    for (const id of [byHand, byMail]) {
+      const told = await town.office.work.read((em) => em.find(AuditEvent, { caseId: id, kind: 'DeficiencyTold' }));
+      expect(told).toHaveLength(1);
+      const read = await steps.readRegistrationFact({ registrationId: id, factId: told[0]?.id ?? '' });
+      expect('alarms' in read && read.alarms.map(({ at }) => at.slice(0, 10))).toEqual(['2026-12-01', '2026-12-08', '2027-01-12']);
+    }
   });
 });
 

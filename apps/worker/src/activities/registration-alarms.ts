@@ -31,6 +31,12 @@ export class RegistrationAlarms {
     ];
   }
 
+  /** Told later than it was raised: the day that was asked for leaves as many business days from then on as are proposed, or stands where it is later. */
+  deficiencyTold(answerBy: CalendarDate, told: Date): readonly RegistrationAlarm[] {
+    const proposed = addBusinessDays(japanDate(told.getTime()), this.terms.deficiencyReminder, this.calendar);
+    return this.deficiency(proposed > answerBy ? proposed : answerBy);
+  }
+
   /** @param validUntil the last day of the letter's password: it is void when that day is over */
   firstSignIn(postedOn: CalendarDate, validUntil: CalendarDate): readonly RegistrationAlarm[] {
     return [

@@ -1,10 +1,10 @@
 import { contactMail, deficiencyRequests, type RegistrationState } from '#domain';
 import { composeRegistrationMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  arrivalThatBecame, AuditEvent, Branch, MailMessage, readServiceHours, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
+  arrivalThatBecame, AuditEvent, Branch, MailMessage, readServiceHours, recordDeficiencyTold, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
-import type { MailDeliveryInput, MailResult, MailSteps, RegistrationMail, RegistrationMailInput } from '#workflows/contract';
+import { type MailDeliveryInput, type MailResult, type MailSteps, type RegistrationMail, type RegistrationMailInput, tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { acknowledgementKey } from './acknowledgement-key.js';
@@ -48,16 +48,19 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     if (message.skippedAt) return 'skipped';
     const result = await deliverMessage(this.relay, message);
     await this.work.run(async (em) => {
+      const registration = message.registration ? await lock(em, message.registration) : null;
       const row = await em.findOneOrFail(MailMessage, mailId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      if (result === 'sent') row.sentAt ??= this.clock.now();
-      else await recordUndelivered(em, row, this.clock.now());
+      const at = this.clock.now();
+      if (result === 'undeliverable') return recordUndelivered(em, row, at);
+      row.sentAt ??= at;
+      if (registration) await recordDeficiencyTold(em, registration, { actor: SYSTEM, at, notify: tellRegistration(registration.id) });
     });
     return result;
   }
 
   /** Finds or writes the row; a result when there is nothing to deliver (any more), or nobody to deliver it to by mail. */
   private async prepare(em: EntityManager, { registrationId, mail, subject }: RegistrationMailInput): Promise<MailMessage | MailResult> {
-    const registration = await em.findOneOrFail(Registration, registrationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const registration = await lock(em, registrationId);
     const dedupeKey = `${mail}/${registrationId}/${subject}`;
     const written = await em.findOne(MailMessage, { dedupeKey });
     const before = written && deliveredBefore(written);
@@ -109,11 +112,18 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
   }
 
   private async stamp(em: EntityManager, messageId: string, { registrationId, mail }: RegistrationMailInput, result: 'sent' | 'undeliverable'): Promise<void> {
+    const registration = await lock(em, registrationId);
     const message = await em.findOneOrFail(MailMessage, messageId, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const at = this.clock.now();
     if (result === 'undeliverable') return recordUndelivered(em, message, at);
     if (message.sentAt) return;
     message.sentAt = at;
     await recordFact(em, { caseId: registrationId, kind: 'MailSent', actor: SYSTEM, at, data: { mail } });
+    await recordDeficiencyTold(em, registration, { actor: SYSTEM, at, notify: tellRegistration(registrationId) });
   }
+}
+
+/** The registration before its mail, as the preparing of one locks them. */
+function lock(em: EntityManager, id: string): Promise<Registration> {
+  return em.findOneOrFail(Registration, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
 }

@@ -1,6 +1,6 @@
 import { calendarDate, formatLoginId, type RegistrationState } from '#domain';
 import {
-  type AuditEvent as AuditEventRow, AuditEvent, ContractorAccount, IdLetter, MailMessage, moveRegistration, nextNumber, readBusinessCalendar, readRegistrationTerms,
+  type AuditEvent as AuditEventRow, AuditEvent, ContractorAccount, deficiencyToldAt, IdLetter, MailMessage, moveRegistration, nextNumber, readBusinessCalendar, readRegistrationTerms,
   recordFact, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
@@ -76,6 +76,8 @@ export class RegistrationActivities implements RegistrationSteps {
       const registration = await lock(em, registrationId);
       if (registration.closing === 'lapsed') return 'done';
       if (registration.state !== STATES_THAT_LAPSE[awaited]) return 'not-now';
+      // What nobody could be told of does not lapse: when it is told, the terms run anew.
+      if (awaited === 'deficiency' && (await deficiencyToldAt(em, registrationId)) === null) return 'not-now';
       const at = this.clock.now();
       Object.assign(registration, { closing: 'lapsed', assignee: null });
       await moveRegistration(em, registration, 'closed', at);
@@ -117,6 +119,8 @@ async function factOf(em: EntityManager, event: AuditEventRow): Promise<Registra
       return { ...fact, kind: event.kind, alarms: (await alarms()).desk(event.at) };
     case 'RegistrationDeficient':
       return { ...fact, kind: event.kind, alarms: (await alarms()).deficiency(calendarDate(String(event.data['answerBy']))) };
+    case 'DeficiencyTold':
+      return { ...fact, kind: event.kind, alarms: (await alarms()).deficiencyTold(calendarDate(String(event.data['answerBy'])), event.at) };
     case 'LetterPosted': {
       const letter = await em.findOneOrFail(IdLetter, String(event.data['letterId']));
       return { ...fact, kind: event.kind, alarms: (await alarms()).firstSignIn(letter.postedOn ?? letter.validUntil, letter.validUntil) };

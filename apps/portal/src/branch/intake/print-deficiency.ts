@@ -1,7 +1,8 @@
 import type { Paper } from '#documents';
 import { authorizeRegistration, DEFICIENCY_PAPER_LABELS, type DeficiencyPaper, deficiencyRequests, DomainError, entryValue, japanDate, readPostalCode } from '#domain';
-import { Branch, type RaisedDeficiency, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { Branch, type RaisedDeficiency, recordDeficiencyTold, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
+import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -38,7 +39,8 @@ export class PrintDeficiency {
       sentTo: paper === 'letter' ? { by: 'letter', postalCode: postalCode.ok ? postalCode.value : '', address: postalAddress(registration) } : { by: 'fax-cover', fax },
     });
     await this.work.run(async (em) => {
-      const { id: caseId, stateSince } = await em.findOneOrFail(Registration, registration.id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const locked = await em.findOneOrFail(Registration, registration.id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const { id: caseId, stateSince } = locked;
       await findPrintable(em, actor, caseId);
       // Answered and asked for anew meanwhile, it asks for something else.
       if (stateSince.getTime() !== registration.stateSince.getTime()) throw new DomainError('version/conflict');
@@ -49,6 +51,7 @@ export class PrintDeficiency {
         Object.assign(task, { doneAt: at, doneBy: actor.staffId, doneNote: note });
         await recordFact(em, { ...by, kind: 'TaskDone', data: { task: task.kind, note } });
       }
+      await recordDeficiencyTold(em, locked, { ...by, notify: tellRegistration(caseId) });
     });
     return made;
   }

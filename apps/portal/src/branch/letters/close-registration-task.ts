@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, seesBranch } from '#domain';
-import { findUnverified, moveRegistration, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { findUnverified, moveRegistration, recordDeficiencyTold, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -14,6 +14,9 @@ import { rightsOfIssued } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
 
 const UNVERIFIED_YET = '住所がまだ確かめられていません。住所の確認を記録し、ほかの人の承認を受けて新しい通知書を送るか、理由を書いて「通知書を送らずに終える」を押してください';
+
+/** By closing it a person says that the customer knows now. */
+const TELLS: readonly RegistrationTask['kind'][] = ['tell-by-hand', 'mail-undeliverable'];
 
 /** 作業の完了 of an ID registration: with a note of what was done. */
 @Injectable()
@@ -33,6 +36,7 @@ export class CloseRegistrationTask {
       if (found === null) throw new PageNotFound(`no task ${taskId}`);
       // The registration before its task, as whoever posts a letter locks them.
       const [returned] = found.kind === 'letter-returned' && found.registration ? await lockIssued(em, [found.registration]) : [];
+      const told = TELLS.includes(found.kind) && found.registration ? await em.findOneOrFail(Registration, found.registration, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
       const task = await em.findOneOrFail(RegistrationTask, found.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
       if (await isRepeated(em, caseOf(task), actor, form)) return null;
       if (task.registration) authorizeRegistration(actor, 'view', rightsOfIssued(await em.findOneOrFail(Registration, task.registration)));
@@ -45,6 +49,7 @@ export class CloseRegistrationTask {
       }
       Object.assign(task, { doneAt: at, doneBy: actor.staffId, doneNote: note });
       await recordFact(em, { caseId: caseOf(task), kind: 'TaskDone', actor: factActor(actor), at, data: { task: task.kind, note, form } });
+      if (told) await recordDeficiencyTold(em, told, { actor: factActor(actor), at, notify: tellRegistration(told.id) });
       return null;
     });
   }

@@ -63,7 +63,7 @@ const ADVICE: Readonly<Record<RegistrationTaskKind, string>> = {
 
 /** What to tell by hand, by the mail that had no address. */
 const TO_TELL: Readonly<Record<string, string>> = {
-  'registration-deficient': '不備の内容とお願いした日を、電話・手紙・FAXのどれかで知らせてください。手紙とFAX送付状は、受付の「不備の連絡」で印刷します。印刷すると、この作業は完了します。',
+  'registration-deficient': '不備の内容とお願いした日を、電話・手紙・FAXのどれかで知らせてください。手紙とFAX送付状は、受付の「不備の連絡」で印刷します。印刷すると、この作業は完了します。完了するまで期限切れにはならず、期限はその日から数えます。',
   'registration-deficient-reminder': '不備への回答がまだありません。電話・手紙・FAXのどれかで、もう一度お願いしてください。手紙とFAX送付状は、受付の「不備の連絡」で印刷します。印刷すると、この作業は完了します。',
   'registration-closed': '受付を終了したことを、電話か手紙で知らせてください。お申込みになるときは、利用申込書をもう一度お送りいただくことも伝えてください。',
 };
