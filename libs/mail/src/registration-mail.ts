@@ -16,6 +16,8 @@ export interface RegistrationMailContent {
   readonly requests: readonly string[];
   readonly answerBy: CalendarDate | null;
   readonly awaitsPaper: boolean;
+  /** 期限切れ: the end came because nothing did. */
+  readonly lapsed: boolean;
 }
 
 /** A mail's finished strings. */
@@ -27,6 +29,7 @@ interface RegistrationMailView {
   readonly date: string;
   readonly url: string;
   readonly awaitsPaper: boolean;
+  readonly lapsed: boolean;
   readonly sender: MailSender;
 }
 
@@ -40,6 +43,7 @@ export function composeRegistrationMail(templates: TemplateEngine, template: str
     date: content.answerBy === null ? '' : formatEraDateWithWeekday(content.answerBy),
     url: content.url,
     awaitsPaper: content.awaitsPaper,
+    lapsed: content.lapsed,
     sender,
   });
 }

@@ -1,7 +1,7 @@
 import { type Papers, PdfRenderError } from '#documents';
 import { contactMail } from '#domain';
 import type { OutgoingMail } from '#mail';
-import { Arrival, ArrivalPage, ArrivalPart, AuditEvent, RegistrationTask } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, AuditEvent, RegistrationTask, Staff } from '#persistence';
 import { TemplateEngine } from '#platform';
 import type { RegistrationMail } from '#workflows/contract';
 import { jest } from '@jest/globals';
@@ -156,7 +156,7 @@ describe('what a 不備 owes a customer without a mail address', () => {
     expect([await open(id), await town.office.facts(id)]).toEqual([[expect.objectContaining({ doneAt: null })], expect.not.arrayContaining(['DeficiencyPrinted'])]);
   });
 
-  it('the closing too: 期限切れ and お引受けできない are told by hand, 取りやめ is the customer\'s own; what nobody was told of does not lapse', async () => {
+  it('the closing too is told by hand, whichever it is; what nobody was told of does not lapse', async () => {
     const steps = new RegistrationActivities(town.office.work, town.office.clock);
     const id = await room.deficient();
     await tell(id, 'registration-deficient-reminder', 'f2/remind-deficiency');
@@ -174,7 +174,7 @@ describe('what a 不備 owes a customer without a mail address', () => {
     const cancelled = await room.held();
     await town.act(clerk, cancelled, 'close', { closing: 'cancelled', 'reason-close': 'お客様の希望' });
     await tell(cancelled, 'registration-closed', 'f3');
-    expect(await open(cancelled)).toHaveLength(0);
+    expect(await open(cancelled)).toHaveLength(1);
   });
 
   it('nothing, where there is an address: typed, or in a cell of our own Excel form; an address that was only made out of letters is none', async () => {
@@ -225,6 +225,33 @@ describe('what a 不備 owes a customer without a mail address', () => {
       const read = await steps.readRegistrationFact({ registrationId: id, factId: told[0]?.id ?? '' });
       expect('alarms' in read && read.alarms.map(({ at }) => at.slice(0, 10))).toEqual(['2026-12-01', '2026-12-08', '2027-01-12']);
     }
+  });
+});
+
+describe('書類の返却', () => {
+  const papers = (id: string) => town.office.work.read((em) => em.count(RegistrationTask, { registration: id, kind: 'return-papers', doneAt: null }));
+
+  it('what was brought or posted is a task when its registration ends; of a FAX there is nothing to return', async () => {
+    const [brought, faxed] = [await town.arrive({ raw: room.company().paper, channel: 'counter' }), await room.held()];
+    await town.act(clerk, brought, 'claim');
+    for (const id of [brought, faxed]) await town.act(clerk, id, 'close', { closing: 'cancelled', 'reason-close': 'お客様の希望' });
+    expect([await papers(brought), await papers(faxed)]).toEqual([1, 0]);
+    expect((await clerk.get('/branch/letters/tasks')).body).toContain('お預かりした申込書の原本が支店にあります');
+  });
+
+  it('nor is it forgotten by 期限切れ, whose step is repeated', async () => {
+    const steps = new RegistrationActivities(town.office.work, town.office.clock);
+    const id = await town.arrive({ raw: room.company().paper, channel: 'post' });
+    await town.act(clerk, id, 'claim');
+    await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', ...DAY });
+    const { branch } = await town.registration(id);
+    await town.office.work.run(async (em) => {
+      const at = town.office.clock.now();
+      const { id: by } = await em.findOneOrFail(Staff, { loginId: 'higashi-uketsuke' });
+      em.create(RegistrationTask, { dedupeKey: `tell-by-hand/registration-deficient/${id}/f`, registration: id, branch, kind: 'tell-by-hand', openedAt: at, doneAt: at, doneBy: by, doneNote: '電話で知らせた' });
+    });
+    for (let time = 0; time < 2; time += 1) expect(await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' })).toBe('done');
+    expect(await papers(id)).toBe(1);
   });
 });
 

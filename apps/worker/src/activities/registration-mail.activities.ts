@@ -17,9 +17,9 @@ const ASKS_IN: Readonly<Partial<Record<RegistrationMail, RegistrationState>>> = 
   'registration-deficient-reminder': 'deficient',
 };
 
-/** What has to reach the customer even where there is no mail address: then the branch tells it by telephone, letter or FAX. 取りやめ is the customer's own. */
-function mustBeTold(mail: RegistrationMail, { closing }: Registration): boolean {
-  return ASKS_IN[mail] !== undefined || (mail === 'registration-closed' && closing !== 'cancelled');
+/** What has to reach the customer even where there is no mail address: then the branch tells it by telephone, letter or FAX. Of the end of an ID's letter or 再発行 its holder knows. */
+function mustBeTold(mail: RegistrationMail, { closing, account, reissueOf }: Registration): boolean {
+  return ASKS_IN[mail] !== undefined || (mail === 'registration-closed' && (closing !== 'cancelled' || !(account ?? reissueOf)));
 }
 
 /** A mail about an ID registration: the row first, the delivery second, the stamp third, as for the mails of a case. */
@@ -93,7 +93,7 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
       receptionNumber: registration.receptionNumber, company: raw.name ?? '', person: raw.contactName ?? 'ご担当者',
       url: `${this.publicUrl}/registration/status`, awaitsPaper: registration.state === 'awaiting-paper',
       requests: deficiency ? deficiencyRequests(deficiency) : [],
-      answerBy: deficiency?.answerBy ?? null,
+      answerBy: deficiency?.answerBy ?? null, lapsed: registration.closing === 'lapsed',
     }, { ...this.house, branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em) });
     return em.create(MailMessage, {
       dedupeKey: key, messageId: messageIdOf(key, this.house.mailFrom), registration: registrationId, template: mail,

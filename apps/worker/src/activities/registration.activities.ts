@@ -1,7 +1,7 @@
 import { calendarDate, formatLoginId, type RegistrationState } from '#domain';
 import {
   type AuditEvent as AuditEventRow, AuditEvent, ContractorAccount, deficiencyToldAt, IdLetter, MailMessage, moveRegistration, nextNumber, readBusinessCalendar, readRegistrationTerms,
-  recordFact, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
+  recordFact, Registration, RegistrationTask, returnPapers, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import type {
@@ -82,6 +82,8 @@ export class RegistrationActivities implements RegistrationSteps {
       Object.assign(registration, { closing: 'lapsed', assignee: null });
       await moveRegistration(em, registration, 'closed', at);
       await recordFact(em, { caseId: registrationId, kind: 'RegistrationClosed', actor: SYSTEM, at, data: { closing: 'lapsed', awaited } });
+      // A 再発行 rests on its ID.
+      if (!registration.reissueOf) await returnPapers(em, registration, at);
       return 'done';
     });
   }

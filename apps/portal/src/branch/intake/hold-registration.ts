@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, leaseEnd, type RegistrationAct, type RegistrationClosing } from '#domain';
-import { Branch, ContractorAccount, Customer, moveRegistration, readTimeline, recordFact, Registration, RegistrationTask, Staff, UnitOfWork } from '#persistence';
+import { Branch, ContractorAccount, Customer, moveRegistration, readTimeline, recordFact, Registration, RegistrationTask, returnPapers, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -9,6 +9,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import { isReissueWithoutPaper } from './registration-file.js';
 
 /** 担当 of a registration: one person holds it, for as long as something is done; every change of hands is on record. */
 @Injectable()
@@ -64,7 +65,7 @@ export class HoldRegistration {
     });
   }
 
-  /** 終了: お引受けできない, 取りやめ, 利用申込みではない; never without its reason. */
+  /** 終了: お引受けできない, 取りやめ, 利用申込みではない; never without its reason. The customer is told by the procedure, or by a task of the branch. */
   close(actor: StaffActor, form: CaseForm, closing: Extract<RegistrationClosing, 'declined' | 'cancelled' | 'not-an-application'>, reason: string): Promise<void> {
     return this.act(actor, 'close', form, async (em, registration) => {
       const at = this.clock.now();
@@ -73,6 +74,7 @@ export class HoldRegistration {
       await recordFact(em, {
         caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing, reason, form: form.mark }, notify: tellRegistration(registration.id),
       });
+      if (!isReissueWithoutPaper(registration)) await returnPapers(em, registration, at, factActor(actor));
     });
   }
 
