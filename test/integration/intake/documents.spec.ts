@@ -238,12 +238,24 @@ describe('other papers', () => {
   });
 });
 
-async function ownersPdf(): Promise<Buffer> {
+/** A PDF with a password of its owner, who forbids things, and perhaps one of its readers. */
+async function lockedPdf(fill: (document: PDFDocument) => unknown, { userPassword = '', useObjectStreams = false } = {}): Promise<Buffer> {
   const document = await PDFDocument.create();
-  document.addPage();
-  document.encrypt({ ownerPassword: 'mihon', userPassword: '' });
-  return Buffer.from(await document.save({ useObjectStreams: false }));
+  await fill(document);
+  document.encrypt({ ownerPassword: 'mihon', userPassword });
+  return Buffer.from(await document.save({ useObjectStreams }));
 }
+
+describe('a PDF that opens for anybody and only forbids things', () => {
+  it.each([false, true])('is read like any other, its code too (object streams: %s)', async (useObjectStreams) => {
+    const picture = await formPicture({ token: TOKEN });
+    const bytes = await lockedPdf(async (document) => {
+      document.addPage([595, 842]).drawImage(await document.embedPng(picture), { x: 0, y: 0, width: 595, height: 842 });
+    }, { useObjectStreams });
+    expect(bytes.includes('/Encrypt')).toBe(true);
+    expect(await read(bytes)).toMatchObject({ quarantine: null, pages: [{ formCode: CODE }] });
+  });
+});
 
 describe('hostile files', () => {
   it.each<[string, () => Buffer | Promise<Buffer>, string]>([
@@ -258,7 +270,9 @@ describe('hostile files', () => {
     ['a TIFF that ends too soon', async () => (await faxTiff(await formPicture({ token: null }), { resolution: 'fine' })).subarray(0, 3_000), 'damaged'],
     ['a JPEG that ends too soon', () => halfJpeg(), 'damaged'],
     ['a PDF with a picture of 30,000 × 30,000', () => pdfOfOnePicture(1, 30_000), 'too-many-pixels'],
-    ['a PDF that only its owner may change', () => ownersPdf(), 'restricted'],
+    ['a PDF that opens by a password alone', () => lockedPdf((document) => document.addPage(), { userPassword: 'mihon' }), 'encrypted'],
+    ['a PDF that opens for anybody, with a script in it', () => lockedPdf((document) => (document.addPage(), document.addJavaScript('x', 'app.alert(1)'))), 'active-content'],
+    ['a PDF that opens for anybody, with a script in its packed objects', () => lockedPdf((document) => (document.addPage(), document.addJavaScript('x', 'app.alert(1)')), { useObjectStreams: true }), 'active-content'],
     ['a zip with a password', () => zip({ 'form.pdf': 'x' }, { encrypted: true }), 'encrypted'],
     ['a zip', () => zip({ 'form.pdf': 'x' }), 'unknown-type'],
     ['a workbook with macros', () => zip({ ...workbook, 'xl/vbaProject.bin': 'x' }), 'active-content'],

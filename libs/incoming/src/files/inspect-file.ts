@@ -1,5 +1,5 @@
 import { INTAKE_LIMITS, type QuarantineReason } from '#domain';
-import { judgePdf } from '../pdf/judge-pdf.js';
+import { judgePdf, judgeRestrictedPdf } from '../pdf/judge-pdf.js';
 import type { PdfRefusal } from '../pdf/pdf-inspection.js';
 import { type FileType, fileTypeOf } from './file-type.js';
 import { opensWithoutPassword } from '../pdf/restricted-pdf.js';
@@ -40,8 +40,10 @@ export async function inspectFile(bytes: Buffer): Promise<InspectedFile> {
 async function refusalOf(type: FileType, bytes: Buffer): Promise<QuarantineReason | null> {
   switch (type) {
     case 'pdf': {
-      const inspection = await judgePdf(bytes);
-      if (!inspection.ok) return inspection.refusal === 'encrypted' && (await opensWithoutPassword(bytes)) ? 'restricted' : PDF_REFUSALS[inspection.refusal];
+      const asItStands = await judgePdf(bytes);
+      const restricted = !asItStands.ok && asItStands.refusal === 'encrypted' && (await opensWithoutPassword(bytes));
+      const inspection = restricted ? await judgeRestrictedPdf(bytes) : asItStands;
+      if (!inspection.ok) return restricted && inspection.refusal === 'encrypted' ? 'restricted' : PDF_REFUSALS[inspection.refusal];
       return inspection.pages > INTAKE_LIMITS.pages ? 'too-many-pages' : null;
     }
     case 'tiff':

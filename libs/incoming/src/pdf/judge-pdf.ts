@@ -1,4 +1,4 @@
-import { PDFArray, PDFContext, PDFDict, PDFHexString, PDFName, PDFNumber, type PDFObject, PDFParser, PDFRef, PDFStream, PDFString } from '@cantoo/pdf-lib';
+import { ParseSpeeds, PDFArray, PDFContext, PDFDict, PDFDocument, PDFHexString, PDFInvalidObject, PDFName, PDFNumber, type PDFObject, PDFParser, PDFRef, PDFStream, PDFString } from '@cantoo/pdf-lib';
 import type { PdfInspection, PdfRefusal } from './pdf-inspection.js';
 
 // Runs in the children alone that open the files of strangers.
@@ -32,8 +32,13 @@ const DEEPEST_REFERENCE = 20;
  */
 let parsed: PDFObject[] = [];
 let byNumber = new Map<number, PDFObject[]>();
+/** Whose objects these are: a PDF that is decrypted is parsed once more, as it means. */
+let of: PDFContext | null = null;
+/** What stood under each number before it was decrypted. */
+let encrypted = new Map<number, PDFObject[]>();
 const assign = PDFContext.prototype.assign;
 PDFContext.prototype.assign = function keepAll(this: PDFContext, ref: PDFRef, object: PDFObject): void {
+  if (of !== this) forget(this);
   parsed.push(object);
   byNumber.set(ref.objectNumber, [...(byNumber.get(ref.objectNumber) ?? []), object]);
   assign.call(this, ref, object);
@@ -53,11 +58,38 @@ export async function judgePdf(bytes: Buffer): Promise<PdfInspection> {
   return judgeParsed(bytes).catch(() => refused(bytes.includes('/Encrypt') ? 'encrypted' : 'too-complex'));
 }
 
+/** As `judgePdf`, of a PDF that is encrypted but opens for anybody (its owner's password only forbids things): what is judged is what it decrypts to. */
+export function judgeRestrictedPdf(bytes: Buffer): Promise<PdfInspection> {
+  return judgeDecrypted(bytes).catch(() => refused('encrypted'));
+}
+
+async function judgeDecrypted(bytes: Uint8Array): Promise<PdfInspection> {
+  forget(null);
+  // It is parsed as it stands first, where packed objects are no objects yet. XFA stays: it is looked for.
+  const { context } = await PDFDocument.load(bytes, { password: '', parseSpeed: ParseSpeeds.Fastest, updateMetadata: false, preserveXFA: true });
+  return context.isDecrypted && of === context && [...byNumber].every(isUnderstood) ? judgeContext(context) : refused('encrypted');
+}
+
+/** A table of objects is never encrypted, and decrypting leaves nothing of it; it holds none itself. */
+function isUnderstood([number, objects]: readonly [number, readonly PDFObject[]]): boolean {
+  const isTable = (encrypted.get(number) ?? [null]).every((object) => object instanceof PDFStream && object.dict.get(PDFName.of('Type')) === PDFName.of('XRef'));
+  return isTable || !objects.some((object) => object instanceof PDFInvalidObject);
+}
+
 async function judgeParsed(bytes: Uint8Array): Promise<PdfInspection> {
+  forget(null);
+  const context = await PDFParser.forBytesWithOptions(bytes, Number.POSITIVE_INFINITY, true).parseDocument();
+  return context.trailerInfo.Encrypt ? refused('encrypted') : judgeContext(context);
+}
+
+function forget(next: PDFContext | null): void {
+  encrypted = byNumber;
   parsed = [];
   byNumber = new Map();
-  const context = await PDFParser.forBytesWithOptions(bytes, Number.POSITIVE_INFINITY, true).parseDocument();
-  if (context.trailerInfo.Encrypt) return refused('encrypted');
+  of = next;
+}
+
+function judgeContext(context: PDFContext): PdfInspection {
   const catalog = context.trailerInfo.Root && context.lookup(context.trailerInfo.Root);
   if (!(catalog instanceof PDFDict)) return refused('no-pages');
   const judgement = judgeObjects();
