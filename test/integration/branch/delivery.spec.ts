@@ -1,4 +1,4 @@
-import { AuthenticationKey, BranchTask, Certificate, openByKey, Outbox, recordFact, SYSTEM, ViewerMiss } from '#persistence';
+import { AuthenticationKey, BranchTask, Certificate, GuaranteeApplication, openByKey, Outbox, recordFact, SYSTEM, ViewerMiss } from '#persistence';
 import { v7 } from 'uuid';
 import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
 import { approved, openTasks, receipts, record, signals, version } from './acts.js';
@@ -23,10 +23,37 @@ describe('書面の証書・認証キー・作業', () => {
   };
   const delivery = (more: Record<string, string> = {}) => ({ way: 'dispatched', 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': '24', note: '書留 000-00-00000-0', ...more });
 
+  /** The tabs with a badge or a list of tasks: the badge, and the tasks listed there. */
+  const tasksByTab = async (desk: Desk, id: string): Promise<[string, string[]][]> => {
+    const tabs = await Promise.all(['', '/history', '/premium', '/certificate', '/holder'].map(async (path) => (await desk.get(`/branch/cases/${id}${path}`)).body));
+    return tabs.flatMap((body): [string, string[]][] => {
+      const badge = / aria-current="page">([^<]*<span class="tag tag-orange">[^<]*)<\/span><\/a><\/li>/.exec(body)?.[1]?.replace(/<[^>]*>/, '') ?? '';
+      const titles = [...body.matchAll(/class="todo-head"><h2>([^<]*)/g)].map(([, title = '']) => title);
+      return badge === '' && titles.length === 0 ? [] : [[badge, titles]];
+    });
+  };
+
+  test('作業は、それをするタブに数え、そこに並ぶ: 審査の遅れは審査、届かないメールは経過、保証料は保証料、誤入力は証書・キー', async () => {
+    const { id } = await issued('electronic');
+    await office.work.run(async (em) => {
+      const { branch } = await em.findOneOrFail(GuaranteeApplication, { id });
+      for (const kind of ['review-overdue', 'mail-undeliverable', 'refund', 'viewing-alert', 'paper-damaged'] as const) {
+        em.create(BranchTask, { dedupeKey: `${kind}/${id}`, application: id, branch, kind, detail: {}, openedAt: office.clock.now() });
+      }
+    });
+    expect(await tasksByTab(await office.desk('higashi-uketsuke'), id)).toEqual([
+      ['審査 作業 1', ['審査が期限を過ぎています']],
+      ['経過 作業 1', ['届かなかったメールの宛先を確認する']],
+      ['保証料 作業 1', ['保証料を返金する']],
+      ['証書・キー 作業 2', ['電子証書への誤入力が続いている件を確認する', '書類のファイルを確かめられない件を調べる']],
+    ]);
+  });
+
   test('印刷してから発送を記録すると、作業が終わり、交付済になり、手続きに知らせる', async () => {
     const { id, certificateId } = await issued('postal');
     const desk = await office.desk('higashi-uketsuke');
     expect(await openTasks(office, id)).toEqual(['paper-certificate']);
+    expect(await tasksByTab(desk, id)).toEqual([['証書・キー 作業 1', ['書面の証書を交付する']]]);
     expect((await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery())).status).toBe(409);
     const print = await desk.post(`/branch/cases/${id}/certificate/print`);
     expect([print.status, print.headers['content-type'], print.body.startsWith('%PDF-')]).toEqual([200, 'application/pdf', true]);
@@ -85,7 +112,7 @@ describe('書面の証書・認証キー・作業', () => {
     }
     const desk = await office.desk('higashi-shinsa');
     const viewed = (body: string) => [...body.matchAll(/<li><span class="pane-note">([^　]+)　/g)].map((match) => match[1]);
-    const linkTo = (body: string, rel: string) => (new RegExp(`<a href="([^"]+)" rel="${rel}"`).exec(body)?.[1] ?? '').replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
+    const linkTo = (body: string, rel: string) => (new RegExp(`<a href="([^"]+)" rel="${rel}"(?! data-press)`).exec(body)?.[1] ?? '').replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
     const first = (await desk.get(`/branch/cases/${id}/certificate`)).body;
     expect([viewed(first).length, viewed(first)[0], linkTo(first, 'prev')]).toEqual([30, '11/24(火) 12:34', '']);
     // One entry at the latest of them, which opens over the others without a script.

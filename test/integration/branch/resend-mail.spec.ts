@@ -51,7 +51,7 @@ describe('届かなかったメールの再送', () => {
     });
     const { id: task } = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'mail-undeliverable' }));
     const desk = await office.desk('higashi-uketsuke');
-    for (const path of ['/branch/tasks', `/branch/cases/${id}/premium`]) expect((await desk.get(path)).body).toContain(`action="/branch/tasks/${task}/resend"`);
+    for (const path of ['/branch/tasks', `/branch/cases/${id}/history`]) expect((await desk.get(path)).body).toContain(`action="/branch/tasks/${task}/resend"`);
     expect((await desk.post(`/branch/tasks/${task}/resend`, {})).status).toBe(303);
     expect((await resent(id)).map(({ payload }) => [payload['mail'], payload['subject']])).toEqual([['application-received', id]]);
   });

@@ -7,15 +7,10 @@ import { actView, reviewersOf, rightsOf } from '../authority.js';
 import { deadlineOf } from '../queue/deadlines.js';
 import { stateTag } from '../state-tag.js';
 import { countWords, VIEW_NAMES } from '../queue/queue-views.js';
+import { openTasksWords } from '../tasks/task-tabs.js';
 import type { CaseFile } from './case-file.js';
 import { alongList, type PlacedCase } from './case-place.js';
-
-export const CASE_TABS = ['review', 'history', 'premium', 'certificate', 'holder'] as const;
-export type CaseTab = (typeof CASE_TABS)[number];
-
-const TAB_NAMES: Readonly<Record<CaseTab, string>> = {
-  review: '審査', history: '経過', premium: '保証料', certificate: '証書・キー', holder: '担当',
-};
+import { CASE_TAB_NAMES, CASE_TABS, type CaseTab } from './case-tabs.js';
 
 /** The bar above every page of a case: what it is, where it stands, who has it and until when. */
 export interface CaseHeaderView {
@@ -49,7 +44,6 @@ export function caseHeader(file: PlacedCase, actor: StaffActor, tab: CaseTab, no
   const { application, contract, place: { kept } } = file;
   const rights = rightsOf(application, reviewersOf(file.reviews));
   const holder = HELD.includes(application.state) ? (application.assignee ?? null) : null;
-  const openTasks = file.tasks.filter(({ doneAt }) => doneAt === null).length;
   return {
     receptionNumber: application.receptionNumber,
     contractNumber: contract?.contractNumber ?? null,
@@ -67,7 +61,7 @@ export function caseHeader(file: PlacedCase, actor: StaffActor, tab: CaseTab, no
     release: actView(actor, 'release', rights).allowed ? alongList(`${casePath(application.id)}/release`, kept) : null,
     version: String(application.version),
     tabs: CASE_TABS.map((name) => ({
-      href: alongList(casePath(application.id, name), kept), text: TAB_NAMES[name], count: name === 'premium' && openTasks > 0 ? `作業 ${openTasks}` : null, current: name === tab,
+      href: alongList(casePath(application.id, name), kept), text: CASE_TAB_NAMES[name], count: openTasksWords(file.tasks, name), current: name === tab,
     })),
     notices: notices(file, actor),
   };

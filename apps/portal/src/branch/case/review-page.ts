@@ -14,6 +14,8 @@ import { deciderWords } from '../review/decider-words.js';
 import type { FormErrors } from '../typed-text.js';
 import { alongList, type PlacedCase } from './case-place.js';
 import { type CaseFile, copyWasOpened, latestReview, readerOf } from './case-file.js';
+import { tasksOfTab } from '../tasks/task-tabs.js';
+import { taskRow, type TaskRowView } from '../tasks/task-words.js';
 import { caseHeader, type CaseHeaderView, casePath } from './case-header.js';
 
 export interface ReviewRowView {
@@ -62,6 +64,7 @@ export interface ReviewPageView extends PageView {
   readonly sheet: string | null;
   /** What 受付 enters for a customer who applied on paper. */
   readonly clerkActs: readonly { readonly href: string; readonly text: string }[];
+  readonly tasks: readonly TaskRowView[];
   /** Why the opinion 引受可 cannot be given yet. */
   readonly obstacles: readonly string[];
 }
@@ -118,6 +121,7 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
     header: caseHeader(file, actor, 'review', source.now),
     sections: [applicantView(file), ...sectionsView(file, mayOpine.allowed ? ticks : null, ticks)],
     ...rulesView(file.rules),
+    tasks: tasksOfTab(file.tasks, 'review').map((task) => taskRow(task, actor)),
     ...premiumView(source),
     checklist: REVIEW_CHECKLIST.map(({ code, label, automatic }) => ({
       id: fieldId(code), name: code, label: checklistLabel({ label }, application.workClass), checked: answers[code] === true, byHand: mayOpine.allowed && MANUAL_ITEMS.some((item) => item.code === code),

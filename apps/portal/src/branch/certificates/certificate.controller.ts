@@ -23,6 +23,8 @@ import { readPlacedCase } from '../case/case-place.js';
 import { showPdf } from '../case/serve-pdf.js';
 import { listOfCase, type QueueList } from '../queue/queue-list.js';
 import { factResult } from '../history/fact-words.js';
+import { tasksOfTab } from '../tasks/task-tabs.js';
+import { taskRow, type TaskRowView } from '../tasks/task-words.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { DELIVERY_WAY_LABELS, DELIVERY_WAYS, DeliverPaper, type DeliveryWay } from './deliver-paper.js';
 import { ManageKey } from './manage-key.js';
@@ -51,6 +53,7 @@ interface KeyRecordView {
 interface CertificatePageView extends PageView {
   readonly header: CaseHeaderView;
   readonly waiting: string | null;
+  readonly tasks: readonly TaskRowView[];
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly paper: {
     readonly printAction: string;
@@ -176,6 +179,7 @@ export class CertificateController {
       questions: refused?.otherWay ? [{ href: `#${wayCaution(refused.otherWay, application.medium).id}`, text: wayCaution(refused.otherWay, application.medium).text }] : [],
       header: caseHeader(file, actor, 'certificate', this.clock.now()),
       waiting: certificate === null ? '証書はまだありません。保証料の入金を確認すると、保証契約の締結から発行までを自動で行います。' : null,
+      tasks: tasksOfTab(file.tasks, 'certificate').map((task) => taskRow(task, actor)),
       facts: certificate === null || contract === null ? [] : [
         { label: '保証契約番号', value: contract.contractNumber },
         { label: '証書番号', value: certificate.certificateNumber },

@@ -17,6 +17,9 @@ import { type CaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView } from '../case/case-header.js';
 import { alongList, readPlacedCase } from '../case/case-place.js';
 import { listOfCase } from '../queue/queue-list.js';
+import { resendAddresses } from '../tasks/resend-mail.js';
+import { tasksOfTab } from '../tasks/task-tabs.js';
+import { taskRow, type TaskRowView } from '../tasks/task-words.js';
 import { factResult } from './fact-words.js';
 
 interface HistoryPageView extends PageView {
@@ -26,6 +29,7 @@ interface HistoryPageView extends PageView {
     readonly lines: readonly { readonly time: string; readonly who: string; readonly initial: string; readonly kind: string; readonly what: string; readonly result: string }[];
   }[];
   readonly viewings: ViewingsView;
+  readonly tasks: readonly TaskRowView[];
   readonly corrections: readonly {
     readonly title: string;
     readonly reason: string;
@@ -52,13 +56,18 @@ export class HistoryController {
   @Get()
   async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const list = listOfCase(params);
-    const file = await this.work.read((em) => readPlacedCase(em, actor, id, list, this.clock.now()));
+    const { file, tasks, addresses } = await this.work.read(async (em) => {
+      const read = await readPlacedCase(em, actor, id, list, this.clock.now());
+      const here = tasksOfTab(read.tasks, 'history');
+      return { file: read, tasks: here, addresses: await resendAddresses(em, here) };
+    });
     const { facts, viewings } = shownFacts(file.facts, params.text('viewings'), (page) => alongList(`/branch/cases/${id}/history${page === null ? '' : `?viewings=${page}`}`, list));
     await this.pages.page(reply, HISTORY_PAGE, {
       title: `${file.application.receptionNumber} 経過`,
       header: caseHeader(file, actor, 'history', this.clock.now()),
       days: daysView(facts, file),
       viewings,
+      tasks: tasks.map((task) => taskRow(task, actor, null, addresses.get(task.id) ?? null)),
       corrections: await Promise.all(file.corrections.map((request) => this.correction(file, request))),
     });
   }

@@ -17,7 +17,7 @@ import { type CaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView } from '../case/case-header.js';
 import { readPlacedCase } from '../case/case-place.js';
 import { listOfCase } from '../queue/queue-list.js';
-import { resendAddresses } from '../tasks/resend-mail.js';
+import { tasksOfTab } from '../tasks/task-tabs.js';
 import { taskRow, type TaskRowView } from '../tasks/task-words.js';
 import { receiptRow, type ReceiptRowView } from './payment-words.js';
 import { countedReceipts } from './receipt-situation.js';
@@ -34,7 +34,7 @@ interface CasePremiumView extends PageView {
 
 const CASE_PREMIUM_PAGE = pageTemplate<CasePremiumView>('branch/case-premium');
 
-/** 保証料・入金 of one case: the charge with its lines, what came in, and the tasks. */
+/** 保証料・入金 of one case: the charge with its lines, what came in, and the tasks about it. */
 @Controller('branch/cases/:id/premium')
 @ServesAudience('branch')
 export class CasePremiumController {
@@ -47,11 +47,10 @@ export class CasePremiumController {
   @Get()
   async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const list = listOfCase(params);
-    const { file, rows, addresses, tables, terms, counted } = await this.work.read(async (em) => {
+    const { file, rows, tables, terms, counted } = await this.work.read(async (em) => {
       const read = await readPlacedCase(em, actor, id, list, this.clock.now());
       return {
         file: read,
-        addresses: await resendAddresses(em, read.tasks),
         rows: await receiptsOfCase(em, read.application.id),
         tables: await rateTablesOf(em, read.application.kind),
         terms: await readPremiumTerms(em),
@@ -72,7 +71,7 @@ export class CasePremiumController {
       premium: premiumLinesView(lines, charge ? null : '承認のときに確定します。'),
       receipts: rows.map(receiptRow),
       recordHref: can(actor, 'record-receipt', rightsOf(application)).allowed && charge !== null ? `/branch/payments/new?case=${application.receptionNumber}` : null,
-      tasks: file.tasks.map((task) => taskRow(task, actor, null, addresses.get(task.id) ?? null)),
+      tasks: tasksOfTab(file.tasks, 'premium').map((task) => taskRow(task, actor)),
     });
   }
 }
