@@ -7,6 +7,13 @@ import type { ApplicationValues } from './values.js';
 
 /** A contract signed longer ago than this is asked about: five years, the longest that works are usually contracted for. */
 const OLDEST_CONTRACT_MONTHS = 60;
+/** A contract to be signed later than this is asked about: three months, what an assembly's consent to a contract may take. */
+const FARTHEST_CONTRACT_MONTHS = 3;
+/**
+ * A period that begins later than this is asked about: a year, more than owners leave between contract and works (余裕期間). An
+ * end too far away needs no question of its own: either the beginning is too, or the period is very long.
+ */
+const FARTHEST_START_MONTHS = 12;
 /** Longer than this a period is asked about: ten years. */
 const LONGEST_PERIOD_DAYS = 3_660;
 
@@ -28,10 +35,15 @@ export function checkDates(values: ApplicationValues, context: FormContext, read
   if (contractDate !== null && contractDate < addMonths(context.today, -OLDEST_CONTRACT_MONTHS)) {
     confirm('contractDate', 'dates/old-contract', `${reader.label('contractDate')}（${formatEraDate(contractDate)}）が5年より前です。よろしいですか`, '年の入力を確かめてください。', reader);
   }
+  if (contractDate !== null && contractDate > addMonths(context.today, FARTHEST_CONTRACT_MONTHS)) {
+    confirm('contractDate', 'dates/far-contract', `${reader.label('contractDate')}（${formatEraDate(contractDate)}）が3か月より先です。よろしいですか`, '年の入力を確かめてください。', reader);
+  }
   notBeforeToday('transferDate', values, context, reader);
   notBeforeToday('desiredIssueDate', values, context, reader);
   if (contractDate !== null && workStart !== null && contractDate > workStart && (workEnd === null || workStart <= workEnd)) {
     confirm('workStart', 'dates/starts-before-contract', `${reader.label('workStart')}が契約日（${formatEraDateWithWeekday(contractDate)}）より前です。よろしいですか`, '契約書の「自」の日付と契約日を確かめてください。', reader);
+  } else if (workStart !== null && workStart > addMonths(context.today, FARTHEST_START_MONTHS)) {
+    confirm('workStart', 'period/far-start', `${reader.label('workStart')}（${formatEraDate(workStart)}）が1年より先です。よろしいですか`, '年の入力を確かめてください。', reader);
   }
 }
 

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { codesOf, firstMessage, sampleContext, sampleForm, sampleFormWith, sampleOwnerId } from '../../../../test/fixtures/sample-form.js';
-import { calendarDate } from '../calendar/calendar-date.js';
+import { type CalendarDate, calendarDate } from '../calendar/calendar-date.js';
+import { addDays } from '../calendar/date-arithmetic.js';
 import type { RawForm } from './form-context.js';
 import { readApplication } from './read-application.js';
 import { readForm } from './read-form.js';
@@ -107,6 +109,39 @@ describe('欄どうしのきまり', () => {
     const long = sampleFormWith({ amounts: { 'workEnd.year': '20' } });
     expect(readForm(long, sampleContext).cautions).toMatchObject([{ field: 'workEnd', code: 'period/very-long', answers: [{ value: 'keep:令和20年1月29日' }] }]);
     expect(readForm(sampleFormWith({ amounts: { 'workEnd.year': '20', 'workEnd.answer': 'keep:令和20年1月29日' } }), sampleContext).cautions).toEqual([]);
+  });
+
+  const datesWith = (contract: Readonly<Record<string, string>>, start: string, end: string): RawForm => sampleFormWith({
+    eligibility: { 'contractDate.era': '', 'contractDate.year': '', 'contractDate.month': '', 'contractDate.day': '', ...contract },
+    amounts: { workStart: start, 'workEnd.era': '', 'workEnd.year': '', 'workEnd.month': '', 'workEnd.day': '', workEnd: end },
+  });
+
+  it('平成を令和とまちがえた遠い先の契約日と工期は尋ね、答えれば進める', () => {
+    const slip = datesWith({ contractDate: '令和31年4月30日' }, '2049/05/01', '2050/03/31');
+    const asked = readForm(slip, sampleContext);
+    expect([asked.violations, asked.cautions.map(({ field, question }) => [field, question])]).toEqual([[], [
+      ['contractDate', '契約日（令和31年4月30日）が3か月より先です。よろしいですか'], ['workStart', '工期の始め（令和31年5月1日）が1年より先です。よろしいですか'],
+    ]]);
+    const meant = datesWith({ contractDate: '令和31年4月30日', 'contractDate.answer': 'keep:令和31年4月30日' }, '2049/05/01', '2050/03/31');
+    expect(readForm({ ...meant, amounts: { ...meant['amounts'], 'workStart.answer': 'keep:2049/05/01' } }, sampleContext).cautions).toEqual([]);
+  });
+
+  it('契約日は3か月先まで、工期の始めは1年先まで、尋ねない', () => {
+    const codes = (contractDate: string, start: string, end: string): readonly string[] => readForm(datesWith({ contractDate }, start, end), sampleContext).cautions.map(({ code }) => code);
+    expect(codes('2026/08/28', '2026/09/01', '2027/03/31')).toEqual([]);
+    expect(codes('2026/08/29', '2026/09/01', '2027/03/31')).toEqual(['dates/far-contract']);
+    expect(codes('2026/06/01', '2027/05/28', '2028/03/31')).toEqual([]);
+    expect(codes('2026/06/01', '2027/05/29', '2028/03/31')).toEqual(['period/far-start']);
+  });
+
+  it('今日から11年より先の日に終わる工期は、始めか長さを必ず尋ねる', () => {
+    const day = (min: number, max: number): fc.Arbitrary<CalendarDate> => fc.integer({ min, max }).map((days) => addDays(sampleContext.today, days));
+    fc.assert(
+      fc.property(day(4, 10_000), day(4_030, 10_000), (start, end) => {
+        fc.pre(start <= end);
+        expect(readForm(datesWith({ contractDate: sampleContext.today }, start, end), sampleContext).cautions.filter(({ code }) => code.startsWith('period/')).length).toBeGreaterThan(0);
+      }),
+    );
   });
 
   it('令和が始まる前の令和の日付と、大きすぎる金額は、そう言って断る', () => {

@@ -1,4 +1,5 @@
 import { inclusiveDays } from '../calendar/date-arithmetic.js';
+import type { CalendarDate } from '../calendar/calendar-date.js';
 import { formatEraDate } from '../calendar/format-date.js';
 import type { MarkableField } from '../application-form/correction.js';
 import { MANAGEMENT_COST_ITEMS } from '../application-form/form-vocabulary.js';
@@ -25,8 +26,11 @@ export interface RuleResult {
   readonly fields: readonly MarkableField[];
 }
 
-/** All rules of an application against the owner's rule; 違反 first, then 注意, then 適合. */
-export function judgeApplication(application: SubmittedApplication, owner: OwnerRule): readonly RuleResult[] {
+/**
+ * All rules of an application against the owner's rule; 違反 first, then 注意, then 適合.
+ * @param givenOn when the customer gave what is judged: 申込日, or the day of the last correction
+ */
+export function judgeApplication(application: SubmittedApplication, owner: OwnerRule, givenOn: CalendarDate): readonly RuleResult[] {
   const results = [
     delivery(application, owner),
     share(application, owner),
@@ -35,6 +39,7 @@ export function judgeApplication(application: SubmittedApplication, owner: Owner
     period(application, owner),
     rateAgrees(application, owner),
     until(application),
+    signedWhenGiven(application, givenOn),
     startsAfterContract(application),
     evidence(application),
     ...managementCost(application, owner),
@@ -145,6 +150,19 @@ function until({ guaranteeUntil, workEnd, workClass }: SubmittedApplication): Ru
     detail: `保証期限 ${formatEraDate(guaranteeUntil)}`,
     source: `標準約款の前払金の条項（契約書記載の${workClass === 'construction' ? '工事' : '業務'}完成の時期）`,
     fields: ['workEnd'],
+  };
+}
+
+/** Who sends the copy of a contract has signed it; only 指名通知書 and 落札通知書 come before 契約日. */
+function signedWhenGiven({ contractDate, evidenceKind }: SubmittedApplication, givenOn: CalendarDate): RuleResult {
+  const odd = evidenceKind === 'contract-copy' && contractDate > givenOn;
+  return {
+    code: 'contract-signed',
+    verdict: odd ? 'caution' : 'pass',
+    title: odd ? '契約書の写しがあるのに、契約日が申込みより後です' : contractDate > givenOn ? '契約日はこれからです' : '契約日は申込みの日までにあります',
+    detail: `契約日 ${formatEraDate(contractDate)}、申込み ${formatEraDate(givenOn)}${odd ? '。契約書の日付を確かめてください' : ''}`,
+    source: '契約書の記載',
+    fields: ['contractDate'],
   };
 }
 

@@ -10,6 +10,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { certificateOfCase } from '../certificates/certificate-of-case.js';
+import { contentGivenOn } from '../review/content-given-on.js';
 import { rowId } from '../../http/row-id.js';
 
 /** Everything the pages of one case read; nothing of it is written back. */
@@ -62,7 +63,7 @@ export async function readCaseFile(em: EntityManager, actor: StaffActor, id: str
     tasks: await tasksOfCase(em, application.id),
     facts: await readTimeline(em, application.id),
     sections: describeApplication(content, { ownerName: content.ownerName, depositBank: `${content.depositBankName} ${content.depositBranchName}` }),
-    rules: judgeApplication(content, asOwnerRule(rule, owner)),
+    rules: judgeApplication(content, asOwnerRule(rule, owner), await contentGivenOn(em, application)),
     names: await readStaffNames(em, [
       application.assignee, application.enteredBy, ...corrections.map(({ requestedBy }) => requestedBy),
       ...reviews.flatMap(({ reviewer, decider, decidedFor }) => [reviewer, decider, decidedFor]),

@@ -9,6 +9,7 @@ import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { actOnCase, type CaseForm } from '../case/locked-case.js';
 import { checklistFrom, itemAnswers } from './checklist.js';
+import { contentGivenOn } from './content-given-on.js';
 import { requireSeen } from './review-draft.js';
 
 export interface OpinionForm extends CaseForm {
@@ -97,7 +98,7 @@ export async function judge(
   const { content } = application;
   return {
     sections: describeApplication(content, { ownerName: content.ownerName, depositBank: `${content.depositBankName} ${content.depositBranchName}` }),
-    rules: judgeApplication(content, asOwnerRule(rule, owner)),
+    rules: judgeApplication(content, asOwnerRule(rule, owner), await contentGivenOn(em, application)),
   };
 }
 
