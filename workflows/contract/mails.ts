@@ -47,9 +47,12 @@ export const CASE_MAIL_LABELS: Readonly<Record<CaseMail, string>> = {
   'viewing-alert': '誤入力のお知らせ',
 };
 
+/** Ends of a case without a guarantee. */
+const ENDED: readonly ApplicationState[] = ['declined', 'retracted', 'lapsed'];
+
 /** Ends after which a mail of the path would mislead; a mail listed neither here nor below is sent whatever became of the case. */
 const MISLEADS_AFTER: Readonly<Partial<Record<CaseMail, readonly ApplicationState[]>>> = {
-  'correction-request': ['declined', 'retracted', 'lapsed'],
+  'correction-request': ENDED,
 };
 
 /** The only state in which a mail still asks for something: what waited for a relay must not ask for money that has come in. */
@@ -76,8 +79,18 @@ export interface MailedCase {
   readonly receiptWithBranch: boolean;
 }
 
-/** Whether a mail would mislead, or ask for what has been done, now that its case has come so far. */
-export function isPointless(mail: CaseMail, { state, receiptWithBranch }: MailedCase): boolean {
+/** Why a mail is not sent: its case has ended, the premium has come in, a receipt waits for the branch, the 補正 has been answered. */
+export const POINTLESS_REASONS = ['ended', 'paid', 'receipt-waiting', 'answered'] as const;
+export type PointlessReason = (typeof POINTLESS_REASONS)[number];
+
+export const POINTLESS_REASON_LABELS: Readonly<Record<PointlessReason, string>> = {
+  ended: 'お申込みの終了', paid: '入金済み', 'receipt-waiting': '入金の確認待ち', answered: '補正の返答済み',
+};
+
+/** Why a mail would mislead, or ask for what has been done, now that its case has come so far; null while it is wanted. */
+export function whyPointless(mail: CaseMail, { state, receiptWithBranch }: MailedCase): PointlessReason | null {
   const wanted = ASKS_IN[mail];
-  return (wanted !== undefined && wanted !== state) || (MISLEADS_AFTER[mail]?.includes(state) ?? false) || (receiptWithBranch && isPremiumReminder(mail));
+  if (MISLEADS_AFTER[mail]?.includes(state) ?? false) return 'ended';
+  if (wanted !== undefined && wanted !== state) return ENDED.includes(state) ? 'ended' : wanted === 'awaiting-premium' ? 'paid' : 'answered';
+  return receiptWithBranch && isPremiumReminder(mail) ? 'receipt-waiting' : null;
 }

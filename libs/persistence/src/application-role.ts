@@ -40,7 +40,7 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   disposal: 'insert, update (decision, decided_by_id, decided_at, decision_note, removed_at)',
   id_letter: 'insert, update (voided_at, posted_on, posted_by_id, tracking_number, returned_on, return_reason)',
   misdelivery: 'insert, update (handling, handled_on, handling_note, handled_by_id, handled_at, confirmed_by_id, confirmed_at, withdrawn_by_id, withdrawn_at, withdrawal_reason)',
-  mail_message: 'insert, update (sent_at, skipped_at, bounced_at)',
+  mail_message: 'insert, update (sent_at, skipped_at, skipped_for, bounced_at)',
   mailbox_position: 'insert, update',
   number_counter: 'insert, update (last)',
   outbox: 'insert, update (delivered_at, late_at, parked_at, lost_at, ended_at, next_attempt_at, attempts, last_error)',

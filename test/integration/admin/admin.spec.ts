@@ -206,10 +206,14 @@ describe('a case', () => {
   test('mails with their status, papers with their hash, and who displayed which key', async () => {
     await office.work.run(async (em) => {
       em.create(MailMessage, { id: v7(), dedupeKey: 'a', messageId: '<a@example.jp>', application: issued.applicationId, template: 'certificate-registered', to: 'a@example.jp', subject: '登録のお知らせ', text: '秘密の本文', createdAt: ago(5), sentAt: ago(4) });
+      em.create(MailMessage, { id: v7(), dedupeKey: 'left-out', messageId: '<left-out@example.jp>', application: issued.applicationId, template: 'premium-notice', to: 'a@example.jp', subject: '保証料のご案内', text: '', createdAt: ago(5), skippedAt: ago(5), skippedFor: 'paid' });
+      await recordFact(em, { caseId: issued.applicationId, kind: 'MailSkipped', actor: SYSTEM, at: ago(5), data: { mail: 'premium-notice', reason: 'paid' } });
       await recordFact(em, { caseId: issued.applicationId, kind: 'KeyDisplayed', actor: { kind: 'contractor', id: null, name: '見本 太郎' }, at: ago(3), data: { generation: 1 } });
     });
     const mails = (await admin.get(`/admin/cases/${issued.applicationId}/mails`)).body;
-    for (const words of ['送信済み', 'a@example.jp', '&lt;a@example.jp&gt;']) expect(mails).toContain(words);
+    for (const words of ['送信済み', 'a@example.jp', '&lt;a@example.jp&gt;', '送信を見合わせ（入金済み）']) expect(mails).toContain(words);
+    const timeline = (await admin.get(`/admin/cases/${issued.applicationId}`)).body;
+    for (const words of ['メール送信の見合わせ', '保証料のご案内（入金済み）']) expect(timeline).toContain(words);
     expect(mails).not.toContain('秘密の本文');
     expect((await admin.get(`/admin/cases/${issued.applicationId}/papers`)).body).toContain(issued.sha256);
     for (const page of [`/admin/cases/${issued.applicationId}/keys`, '/admin/keys?only=displayed']) {

@@ -278,12 +278,20 @@ describe('mails', () => {
     expect(details.map(({ detail }) => detail)).toEqual(Array(2).fill({ mail: 'application-received', subject: 'fact-11' }));
   });
 
+  /** Mails that were left out, with their reasons: on their rows and, the same, in the record. */
+  const left = async (applicationId: string): Promise<[string, string][]> => {
+    const rows = await book.rows<{ template: string; why: string }>('select template, skipped_for as why from mail_message where application_id = ? and skipped_at is not null and sent_at is null order by created_at, id', [applicationId]);
+    const facts = await book.rows<{ data: { mail: string; reason: string } }>(`select data from audit_event where case_id = ? and kind = 'MailSkipped' order by seq`, [applicationId]);
+    expect(facts.map(({ data }) => [data.mail, data.reason])).toEqual(rows.map(({ template, why }) => [template, why]));
+    return rows.map(({ template, why }) => [template, why]);
+  };
+
   it('a reminder whose wait is over is not sent', async () => {
     const applicationId = await book.submit();
     const subject = await book.requestCorrection(applicationId);
     await book.correct(applicationId);
-    expect(await mail.sendMail({ applicationId, mail: 'correction-reminder', subject })).toBe('skipped');
-    expect(await book.mails(applicationId)).toEqual([]);
+    expect(await twice(() => mail.sendMail({ applicationId, mail: 'correction-reminder', subject }))).toBe('skipped');
+    expect(await left(applicationId)).toEqual([['correction-reminder', 'answered']]);
   });
 
   it('保証料のご案内 and its reminders are not sent once the premium is secured or the case has ended', async () => {
@@ -291,11 +299,10 @@ describe('mails', () => {
     const retracted = await book.submit();
     await book.decide(retracted, 'approved');
     await book.retract(retracted);
-    for (const applicationId of [paid, retracted]) {
-      for (const name of ['premium-notice', 'premium-reminder', 'premium-overdue'] as const) {
-        expect([name, await mail.sendMail({ applicationId, mail: name, subject: 'fact-5' })]).toEqual([name, 'skipped']);
-      }
-      expect(await book.mails(applicationId)).toEqual([]);
+    for (const [applicationId, reason] of [[paid, 'paid'], [retracted, 'ended']] as const) {
+      const names = ['premium-notice', 'premium-reminder', 'premium-overdue'] as const;
+      for (const name of names) expect([name, await twice(() => mail.sendMail({ applicationId, mail: name, subject: `fact-5-${reason}` }))]).toEqual([name, 'skipped']);
+      expect(await left(applicationId)).toEqual(names.map((name) => [name, reason]));
     }
     const waiting = await book.submit();
     await book.decide(waiting, 'approved');
@@ -312,9 +319,13 @@ describe('mails', () => {
       await em.execute('update receipt set confirmed_at = null, confirmed_by_id = null where application_id = ?', [applicationId]);
     });
     for (const name of ['premium-reminder', 'premium-overdue'] as const) expect(await mail.sendMail({ applicationId, mail: name, subject: 'fact-7' })).toBe('skipped');
+    expect(await left(applicationId)).toEqual([['premium-reminder', 'receipt-waiting'], ['premium-overdue', 'receipt-waiting']]);
     expect(await mail.sendMail({ applicationId, mail: 'premium-notice', subject: 'fact-7' })).toBe('sent');
     await book.reverse(applicationId);
-    expect(await mail.sendMail({ applicationId, mail: 'premium-reminder', subject: 'fact-8' })).toBe('sent');
+    // The one that was left out is wanted again; what it said of itself is taken back.
+    expect(await twice(() => mail.sendMail({ applicationId, mail: 'premium-reminder', subject: 'fact-7' }))).toBe('sent');
+    expect(await book.rows(`select skipped_at, skipped_for, sent_at is not null as sent from mail_message where application_id = ? and template = 'premium-reminder'`, [applicationId]))
+      .toEqual([{ skipped_at: null, skipped_for: null, sent: true }]);
   });
 
   it('補正のお願い names the marked fields, the reason and the day', async () => {

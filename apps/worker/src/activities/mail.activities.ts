@@ -3,7 +3,7 @@ import {
   GuaranteeApplication, isReceiptWithBranch, MailMessage, openBranchTask, readMailPeople, recordFact, recordUndelivered, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
-import { type CaseMail, isPointless, isPremiumReminder, type MailInput, type MailResult, mailStep, type MailSteps } from '#workflows/contract';
+import { type CaseMail, isPremiumReminder, type MailInput, type MailResult, mailStep, type MailSteps, whyPointless } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { deliveredBefore, deliverMessage } from './deliver-message.js';
@@ -51,24 +51,31 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     const written = await em.findOne(MailMessage, { dedupeKey });
     const before = written && deliveredBefore(written);
     if (before) return before;
-    if (isPointless(mail, { state: application.state, receiptWithBranch: isPremiumReminder(mail) && (await isReceiptWithBranch(em, applicationId)) })) {
-      if (written) written.skippedAt ??= this.clock.now();
-      return 'skipped';
+    const reason = whyPointless(mail, { state: application.state, receiptWithBranch: isPremiumReminder(mail) && (await isReceiptWithBranch(em, applicationId)) });
+    if (written?.skippedAt && reason !== null) return 'skipped';
+    if (written && reason === null) {
+      Object.assign(written, { skippedAt: null, skippedFor: null });
+      return written;
     }
-    if (written) return written;
 
     const { addresses, replyTo, recipient, sender } = await readMailPeople(em, application);
-    if (addresses.length === 0) {
+    if (addresses.length === 0 && reason === null) {
       await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: dedupeKey, at: this.clock.now(), detail: { mail, subject } });
       return 'undeliverable';
     }
     const composed = composeMail(this.templates, mail, await this.contents.read(em, mail, application, subject), {
       recipient, sender: { ...this.house, ...sender },
     });
-    return em.create(MailMessage, {
+    const message = written ?? em.create(MailMessage, {
       dedupeKey, messageId: messageIdOf(dedupeKey, this.house.mailFrom), application: applicationId, template: mail,
       to: addresses.join(', '), replyTo, ...composed, createdAt: this.clock.now(),
     });
+    if (reason === null) return message;
+    // Written all the same, so that whoever follows the case sees what was left out and why.
+    const at = this.clock.now();
+    Object.assign(message, { skippedAt: at, skippedFor: reason });
+    await recordFact(em, { caseId: applicationId, kind: 'MailSkipped', actor: SYSTEM, at, data: { mail, reason } });
+    return 'skipped';
   }
 
   private async markSent(em: EntityManager, messageId: string, { applicationId, mail }: MailInput): Promise<void> {

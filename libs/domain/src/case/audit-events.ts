@@ -42,6 +42,7 @@ export const AUDIT_EVENT_KINDS = [
   'SelfCheckPassed',
   'MailSent',
   'MailFailed',
+  'MailSkipped',
   'MailResendRequested',
   // 書面の証書
   'PaperPrinted',
@@ -165,6 +166,7 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   SelfCheckPassed: '閲覧の自己確認',
   MailSent: 'メール送信',
   MailFailed: 'メール不達',
+  MailSkipped: 'メール送信の見合わせ',
   MailResendRequested: 'メールの再送',
   PaperPrinted: '書面の証書の印刷',
   PaperDispatched: '書面の証書の発送',

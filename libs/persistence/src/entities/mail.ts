@@ -28,8 +28,10 @@ export const MailMessage = defineEntity({
     text: p.text(),
     createdAt: createdAt(),
     sentAt: instant().nullable(),
-    /** Written, but what it asked for was done before it could go out: it is not sent any more. */
+    /** 送信の見合わせ: what it asked for was done before it could go out, so that it is not sent. */
     skippedAt: instant().nullable(),
+    /** Why, in the words of the procedure that left it out; of mails about an ID nothing is said. */
+    skippedFor: p.string().nullable(),
     bouncedAt: instant().nullable(),
   },
 });

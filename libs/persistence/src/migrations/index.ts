@@ -53,6 +53,7 @@ import { Migration20261128142000 } from './Migration20261128142000.js';
 import { Migration20261128150000 } from './Migration20261128150000.js';
 import { Migration20261128172000 } from './Migration20261128172000.js';
 import { Migration20261128172100 } from './Migration20261128172100.js';
+import { Migration20261128180000 } from './Migration20261128180000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -111,4 +112,5 @@ export const migrations = [
   { name: 'Migration20261128150000', class: Migration20261128150000 },
   { name: 'Migration20261128172000', class: Migration20261128172000 },
   { name: 'Migration20261128172100', class: Migration20261128172100 },
+  { name: 'Migration20261128180000', class: Migration20261128180000 },
 ];

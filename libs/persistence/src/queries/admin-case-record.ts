@@ -109,12 +109,13 @@ export interface CaseMail {
   readonly sentAt: Date | null;
   readonly bouncedAt: Date | null;
   readonly skippedAt: Date | null;
+  readonly skippedFor: string | null;
 }
 
 /** Mails of a case, the latest first. Their text is not part of it: nobody of the administration needs it. */
 export async function listCaseMails(em: EntityManager, applicationId: string): Promise<readonly CaseMail[]> {
   const rows = await em.execute<(Omit<CaseMail, 'createdAt' | 'sentAt' | 'bouncedAt' | 'skippedAt'> & { createdAt: string; sentAt: string | null; bouncedAt: string | null; skippedAt: string | null })[]>(
-    `select m.id, m.template, m."to", m.subject, m.message_id as "messageId", m.created_at as "createdAt", m.sent_at as "sentAt", m.bounced_at as "bouncedAt", m.skipped_at as "skippedAt"
+    `select m.id, m.template, m."to", m.subject, m.message_id as "messageId", m.created_at as "createdAt", m.sent_at as "sentAt", m.bounced_at as "bouncedAt", m.skipped_at as "skippedAt", m.skipped_for as "skippedFor"
        from mail_message m where m.application_id = ? order by m.created_at desc, m.id desc`,
     [applicationId],
   );

@@ -1,6 +1,6 @@
 import { AUDIT_EVENT_LABELS, formatJapanInstant, formatJapanInstantFully, formatJapanTime } from '#domain';
 import type { CaseMail, CasePaper, TimelineFact } from '#persistence';
-import { CASE_MAIL_LABELS, CASE_MAILS } from '#workflows/contract';
+import { CASE_MAIL_LABELS, CASE_MAILS, POINTLESS_REASON_LABELS, POINTLESS_REASONS } from '#workflows/contract';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChipView, DataTableView } from '../../http/view-models.js';
 import { type FoldedFact, shownFacts, type ViewingsView } from '../../http/viewing-facts.js';
@@ -47,7 +47,7 @@ export function mailsView(frame: CaseFrameView, mails: readonly CaseMail[]): Cas
       columns: [
         { title: '作成', fixed: true, cell: (mail) => formatJapanInstantFully(mail.createdAt.getTime()) },
         { title: 'メール', cell: (mail) => ({ text: mailName(mail.template), sub: mail.subject }) },
-        { title: '宛先', cell: (mail) => ({ text: mail.to, sub: mail.messageId }) },
+        { title: '宛先', cell: (mail) => ({ text: mail.to === '' ? '—' : mail.to, sub: mail.messageId }) },
         { title: '状態', fixed: true, cell: (mail) => ({ text: '', chip: mailChip(mail), sub: mailWhen(mail) }) },
       ],
     }),
@@ -82,8 +82,13 @@ export function mailName(template: string): string {
 
 function mailChip(mail: CaseMail): ChipView {
   if (mail.bouncedAt !== null) return { tone: 'err', text: '不達', icon: 'alert' };
-  if (mail.skippedAt !== null) return { tone: 'plain', text: '用件が済み、送信なし', icon: 'check' };
+  if (mail.skippedAt !== null) return { tone: 'plain', text: skippedWords(mail.skippedFor), icon: 'check' };
   return mail.sentAt === null ? { tone: 'wait', text: '送信待ち', icon: 'clock' } : { tone: 'ok', text: '送信済み', icon: 'check' };
+}
+
+function skippedWords(skippedFor: string | null): string {
+  const reason = POINTLESS_REASONS.find((known) => known === skippedFor);
+  return `送信を見合わせ（${reason === undefined ? '用件が済んだため' : POINTLESS_REASON_LABELS[reason]}）`;
 }
 
 function mailWhen(mail: CaseMail): string | null {

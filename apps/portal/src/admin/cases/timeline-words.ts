@@ -3,7 +3,7 @@ import {
   DECISION_OUTCOMES, DECISION_OUTCOME_LABELS, formatYen, MEDIA, MEDIUM_LABELS, OPINIONS, OPINION_LABELS, REFUND_WAY_LABELS, REFUND_WAYS,
 } from '#domain';
 import type { AuditData, TimelineFact } from '#persistence';
-import { CASE_MAILS, CASE_MAIL_LABELS } from '#workflows/contract';
+import { CASE_MAILS, CASE_MAIL_LABELS, POINTLESS_REASONS, POINTLESS_REASON_LABELS } from '#workflows/contract';
 import { decisionAuthorityWords } from '../../http/decision-authority-words.js';
 import { paperName } from '../../http/paper-names.js';
 
@@ -49,6 +49,7 @@ const RESULTS: Readonly<Partial<Record<AuditEventKind, Words>>> = {
   SelfCheckPassed: () => '番号と認証キーで開くことを確認',
   MailSent: (data) => data.label('mail', CASE_MAILS, CASE_MAIL_LABELS),
   MailFailed: (data) => data.label('mail', CASE_MAILS, CASE_MAIL_LABELS),
+  MailSkipped: (data) => `${data.label('mail', CASE_MAILS, CASE_MAIL_LABELS)}（${data.label('reason', POINTLESS_REASONS, POINTLESS_REASON_LABELS)}）`,
   MailResendRequested: (data) => data.label('mail', CASE_MAILS, CASE_MAIL_LABELS),
   PaperDispatched: (data) => data.word('way'),
   KeyDisplayed: (data) => data.generation(),

@@ -4,7 +4,7 @@ import {
   isMarkableField, markableLabel, OPINION_LABELS, type Opinion, PAYMENT_METHOD_LABELS, type PaymentMethod, type WorkClass,
 } from '#domain';
 import type { TimelineFact } from '#persistence';
-import { CASE_MAIL_LABELS, type CaseMail } from '#workflows/contract';
+import { CASE_MAIL_LABELS, type CaseMail, POINTLESS_REASON_LABELS, type PointlessReason } from '#workflows/contract';
 import { decisionAuthorityWords } from '../../http/decision-authority-words.js';
 
 /** What came of a fact, in the words of the branch; '' when its name says all. */
@@ -42,6 +42,8 @@ export function factResult(fact: Pick<TimelineFact, 'kind' | 'data' | 'actorName
     case 'TaskDone':
     case 'TaskWithdrawn':
       return joined(BRANCH_TASK_LABELS[text('task') as BranchTaskKind] ?? '', text('note'));
+    case 'MailSkipped':
+      return joined(CASE_MAIL_LABELS[text('mail') as CaseMail] ?? '', POINTLESS_REASON_LABELS[text('reason') as PointlessReason] ?? '');
     case 'MailFailed':
     case 'MailResendRequested':
       return CASE_MAIL_LABELS[text('mail') as CaseMail] ?? '';

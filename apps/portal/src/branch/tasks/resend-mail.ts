@@ -2,7 +2,7 @@ import { authorize } from '#domain';
 import { BranchTask, closeBranchTask, GuaranteeApplication, isReceiptWithBranch, readMailPeople, recordFact, type TaskRow, UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '#platform';
-import { CASE_MAILS, type CaseMail, isPointless, startMailResend } from '#workflows/contract';
+import { CASE_MAILS, type CaseMail, startMailResend, whyPointless } from '#workflows/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
@@ -50,7 +50,7 @@ export class ResendMail {
       if (undelivered === null) throw new PageNotFound(`no mail in task ${taskId}`);
       if ((task.doneAt ?? null) !== null) return null;
       const { mail, subject } = undelivered;
-      if (isPointless(mail, { state: application.state, receiptWithBranch: await isReceiptWithBranch(em, application.id) })) return 'pointless';
+      if (whyPointless(mail, { state: application.state, receiptWithBranch: await isReceiptWithBranch(em, application.id) }) !== null) return 'pointless';
       const { addresses } = await readMailPeople(em, application);
       if (addresses.length === 0) return 'no-address';
       const now = this.clock.now();
