@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { openSigningKey, SigningKeyError } from '#documents';
+import { checkText } from '#domain';
 import { ConfigurationError, ENVIRONMENT, type EnvironmentName, loadConfig } from '#platform';
 import { codeIn, PlainFailure } from './plain-failure.js';
 import { silencesOf } from './servers.js';
@@ -21,7 +22,7 @@ export async function checkConfiguration(furtherPorts: readonly string[] | undef
 
 function problemsOfVariables(furtherPorts: readonly string[] | undefined): readonly string[] {
   try {
-    loadConfig(process.env, furtherPorts);
+    loadConfig(process.env, furtherPorts, checkText);
     return [];
   } catch (error) {
     if (error instanceof ConfigurationError) return error.problems;

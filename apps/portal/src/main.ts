@@ -2,6 +2,7 @@ import { enableCompileCache } from 'node:module';
 
 // Compiled code of the last start is used again; the modules come after it, or they would not profit.
 enableCompileCache();
+const { checkText } = await import('#domain');
 const { ConfigurationError, loadConfigOf } = await import('#platform');
 const { createPortal } = await import('./create-portal.js');
 
@@ -17,7 +18,7 @@ await portal.listen(config.port, config.listenAddress);
 /** The configuration, or all its problems for the operator and the end. */
 function operable(): ReturnType<typeof loadConfigOf<'portal'>> {
   try {
-    return loadConfigOf('portal');
+    return loadConfigOf('portal', process.env, checkText);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     process.stderr.write(`${error.message}\n`);

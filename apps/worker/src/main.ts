@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { readWrongSettings, UnitOfWork } from '#persistence';
+import { checkText } from '#domain';
 import { loadConfigOf } from '#platform';
 import { NestFactory } from '@nestjs/core';
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
@@ -48,7 +49,7 @@ async function operable(): Promise<WorkerParts> {
   try {
     const bundle = builtBundle();
     if (!existsSync(bundle.codePath)) throw new Error(`${bundle.codePath} is missing; build the project first (npm start does).`);
-    return await workerParts(loadConfigOf('worker'), bundle);
+    return await workerParts(loadConfigOf('worker', process.env, checkText), bundle);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return process.exit(1);

@@ -1,6 +1,7 @@
 export * from './clock.js';
 export * from './config/load-config.js';
 export type { IntakeConfig } from './config/intake-schema.js';
+export { printedTextProblems } from './config/printed-texts.js';
 export * from './config/process-settings.js';
 export * from './config/schema.js';
 export * from './files/index.js';

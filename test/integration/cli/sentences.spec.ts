@@ -130,6 +130,21 @@ describe('what a person can mend is a sentence, without a stack', () => {
     expect(problems.map((line) => /^ {2}- ([A-Z_]+) /.exec(line)?.[1]).sort()).toEqual(expected);
   });
 
+  test.each([['cli', ['check']], ['portal', []], ['worker', []]])('texts that no paper can print stand in the same list, told alike: %s', async (program, args) => {
+    const texts = { SURETY_NAME: '<b>保証</b>', SURETY_REPRESENTATIVE: '공 代表', SURETY_ADDRESS: '見本\uE000町', SERVICE_NAME: '見本😀', BRANCH_HOURS: 'あ'.repeat(101) };
+    const list = (said: string) => said.trim().split('\n');
+    const problems = [
+      '  - SURETY_NAME must not hold <; papers take its full-width form alone.',
+      '  - SURETY_REPRESENTATIVE holds 공 (U+ACF5), which papers cannot print.',
+      '  - SURETY_ADDRESS holds U+E000, which papers cannot print.',
+      '  - SERVICE_NAME holds 😀 (U+1F600), which papers cannot print.',
+      '  - BRANCH_HOURS must be 100 characters or fewer (it has 101).',
+    ];
+    const { code, said } = await run(program, args, testEnvironment(texts));
+    expect([code > 0, list(said)]).toEqual([true, ['The configuration has 5 problems:', ...problems]]);
+    expect(list((await run(program, args, testEnvironment({ ...texts, LOG_LEVEL: 'x' }))).said)).toEqual(['The configuration has 6 problems:', expect.stringMatching(/^ {2}- LOG_LEVEL /), ...problems]);
+  });
+
   test('what the variables name on this machine, and servers that are silent, stand in the same list', async () => {
     const folder = mkdtempSync(join(testRun().folder, 'check-'));
     writeFileSync(join(folder, 'file'), 'no key and no folder');

@@ -10,6 +10,6 @@ describe('the surety as it is configured', () => {
   it('stands on every paper', () => expect(suretyProfile(settings)).toEqual(SURETY));
 
   it('is refused with a name that no paper can print, by the name of the variable', () => {
-    expect(() => suretyProfile({ ...settings, suretyName: '見本\u{2A6A5}保証', suretyAddress: '見本\uE000町' })).toThrow(/SURETY_NAME: 「\u{2A6A5}」（U\+2A6A5）[^]*SURETY_ADDRESS: 証書に印刷できない文字（U\+E000）/u);
+    expect(() => suretyProfile({ ...settings, suretyName: '見本\u{2A6A5}保証', suretyAddress: '見本\uE000町' })).toThrow(/SURETY_NAME holds \u{2A6A5} \(U\+2A6A5\), which papers cannot print\.[^]*SURETY_ADDRESS holds U\+E000, which papers cannot print\./u);
   });
 });

@@ -1,5 +1,5 @@
-import { checkText, explainText } from '#domain';
-import { ConfigurationError } from '#platform';
+import { checkText } from '#domain';
+import { ConfigurationError, printedTextProblems } from '#platform';
 
 /** A postal address in Japan, as the master record or the contract has it. */
 export interface PostalAddress {
@@ -67,10 +67,7 @@ export function suretyProfile(settings: SuretySettings): SuretyProfile {
     SURETY_NAME: settings.suretyName, SURETY_REPRESENTATIVE: settings.suretyRepresentative, SURETY_ADDRESS: settings.suretyAddress,
     SERVICE_NAME: settings.serviceName, BRANCH_HOURS: settings.branchHours,
   };
-  const problems = Object.entries(printed).flatMap(([name, text]) => {
-    const reading = checkText(text, { maxLength: 100 });
-    return reading.ok ? [] : [`${name}: ${explainText(reading)}`];
-  });
+  const problems = printedTextProblems(printed, () => true, checkText);
   if (problems.length > 0) throw new ConfigurationError(problems);
   return {
     name: settings.suretyName, representative: settings.suretyRepresentative, postalCode: settings.suretyPostalCode, address: settings.suretyAddress,

@@ -3,6 +3,7 @@ import type { LogLevel } from '../logger.js';
 import { type IntakeConfig, shapeIntake } from './intake-schema.js';
 import { PROCESS_SETTINGS, type ProcessName } from './process-settings.js';
 import { port } from './port.js';
+import { printedTextProblems, type TextCheck } from './printed-texts.js';
 import { ENVIRONMENT, type EnvironmentName, type RingKey, type WorkerQueue } from './schema.js';
 
 /** All settings, read and checked once at the start of a process; each process has its part of them (`ProcessConfigs`). */
@@ -160,19 +161,20 @@ function shape(values: Environment): Config {
 /**
  * Reads the whole configuration from the environment, as the commands that look at all of it do. All problems are found in one go.
  * @param furtherPorts variables that no service reads and that hold a port when they are given (the launcher's servers)
- * @throws ConfigurationError listing every missing, malformed or contradictory variable
+ * @param check what papers can print; without it the texts for them are taken as they are
+ * @throws ConfigurationError listing every missing, malformed, unprintable or contradictory variable
  */
-export function loadConfig(environment: NodeJS.ProcessEnv = process.env, furtherPorts: readonly string[] = []): Config {
-  return load(environment, Object.keys(ENVIRONMENT.shape) as EnvironmentName[], furtherPorts);
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env, furtherPorts: readonly string[] = [], check?: TextCheck): Config {
+  return load(environment, Object.keys(ENVIRONMENT.shape) as EnvironmentName[], furtherPorts, check);
 }
 
 /** Reads what one process needs and nothing else: a setting of another's is neither asked for nor looked at. @throws ConfigurationError */
-export function loadConfigOf<P extends ProcessName>(name: P, environment: NodeJS.ProcessEnv = process.env): ProcessConfigs[P] {
-  return load(environment, PROCESS_SETTINGS[name], []) as ProcessConfigs[P];
+export function loadConfigOf<P extends ProcessName>(name: P, environment: NodeJS.ProcessEnv = process.env, check?: TextCheck): ProcessConfigs[P] {
+  return load(environment, PROCESS_SETTINGS[name], [], check) as ProcessConfigs[P];
 }
 
 /** Fields of settings that are not among the names stay undefined: the types of `ProcessConfigs` do not have them. */
-function load(environment: NodeJS.ProcessEnv, names: readonly EnvironmentName[], furtherPorts: readonly string[]): Config {
+function load(environment: NodeJS.ProcessEnv, names: readonly EnvironmentName[], furtherPorts: readonly string[], check: TextCheck | undefined): Config {
   const variables = given(environment);
   const schema = ENVIRONMENT.pick(Object.fromEntries(names.map((name) => [name, true])) as Record<EnvironmentName, true>);
   const result = schema.safeParse(variables);
@@ -181,6 +183,7 @@ function load(environment: NodeJS.ProcessEnv, names: readonly EnvironmentName[],
     : result.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`);
   const unread = furtherPorts.filter((name) => !(names as readonly string[]).includes(name));
   for (const name of unread) problems.push(...(port.optional().safeParse(variables[name]).error?.issues ?? []).map(({ message }) => `${name} ${message}.`));
+  if (check) problems.push(...printedTextProblems(variables, (name) => names.includes(name), check));
   problems.push(...contradictions(variables, (name) => names.includes(name)));
   if (!result.success || problems.length > 0) throw new ConfigurationError(problems);
   return shape(result.data);
