@@ -12,6 +12,9 @@ import { type BrowserVisitor, TestBrowser } from '../support/browser.js';
 
 jest.setTimeout(180_000);
 
+/** As long as the form takes it, the way such names are. */
+const LONG_WORK_NAME = `${'二級河川見本川水系見本川総合流域防災事業（護岸災害復旧）並びに関連する県道見本中央線'.repeat(3)}工事`.slice(0, 118);
+
 let office: Office;
 let issuer: Issuer;
 let browser: TestBrowser;
@@ -23,6 +26,7 @@ beforeAll(async () => {
   office = await Office.open();
   issuer = await Issuer.at(office);
   [issued, changed] = [await issuer.issue(), await issuer.issue({ workName: '二級河川見本川 護岸災害復旧工事（第5工区）' })];
+  await issuer.issue({ workName: LONG_WORK_NAME });
   await issuer.revise(changed, 'change', office.clock.now());
   await office.app.listen(0, '127.0.0.1');
   baseUrl = await office.app.getUrl();
@@ -107,6 +111,21 @@ test('the contractor prints a guarantee: no heading stands alone at the foot of 
   const { text } = await ask('pdftotext', file, '-');
   expect(text).toContain('証書');
   expect(text.split('\f').map((sheet) => sheet.trim().split('\n').at(-1))).not.toContain('証書');
+});
+
+test.each([1200, 1280, 1440, 375, 320])('保証工事一覧 at %i px: the longest 工事名 takes no column its room, and nothing scrolls sideways', async (width) => {
+  const visitor = await browser.visitor(baseUrl);
+  await visitor.signIn('contractor', '1000000001', SAMPLE_PASSWORD);
+  await visitor.page.setViewport({ width, height: 900 });
+  await visitor.page.goto(`${baseUrl}/guarantees`);
+  // As text, because it runs in the page.
+  const [owner = 0, project = 0, beyond = 1] = (await visitor.page.evaluate(`(() => {
+    const width = (cell) => cell.getBoundingClientRect().width;
+    return [width(document.querySelector('td[data-heading="発注者"]')), width(document.querySelector('.guarantee-project')), document.documentElement.scrollWidth - document.documentElement.clientWidth];
+  })()`)) as readonly number[];
+  expect(owner).toBeGreaterThanOrEqual(104);
+  expect(project).toBeGreaterThanOrEqual(160);
+  expect(beyond).toBe(0);
 });
 
 test('axe finds nothing on any page of the administrator, with cases in every kind of trouble', async () => {
