@@ -21,6 +21,7 @@ export * from './calendar/business-calendar.js';
 export * from './calendar/business-time.js';
 export * from './text/check-text.js';
 export * from './text/composed.js';
+export * from './text/one-line.js';
 export * from './text/romaji.js';
 export * from './text/beginning.js';
 export * from './text/search-key.js';

@@ -176,6 +176,14 @@ describe('other papers', () => {
       expect(await read(filled)).toMatchObject({ quarantine: null, forms: [{ ...TYPED, appliedOn: '2026-11-24', address: '見本県見本市大手町1-1' }] });
     });
 
+    it('what stands on two lines of a cell has a blank between them, and the characters that a workbook escapes are themselves', async () => {
+      const filled = await changed((_, sheet) => type(sheet, {
+        ...TYPED, address: '見本県見本市二町1-1\n3階ビル', department: '工事部_x000D_\n部長', contactName: '架空_x0000__xD800_\u3000花子_x005F_x000D_', name: { richText: [{ text: '株式会社_xD867__xDE3D_' }, { text: '見本\r\n組' }] },
+        phone: { formula: 'C8', result: '03_x000A_0000-0000' },
+      }));
+      expect((await read(filled)).forms).toEqual([{ ...TYPED, address: '見本県見本市二町1-1 3階ビル', department: '工事部 部長', contactName: '架空\u3000花子_x000D_', name: '株式会社𩸽見本 組', phone: '03 0000-0000' }]);
+    });
+
     it('its print, sent by FAX, is known as our form, upright and straight, without a token and without places', async () => {
       const book = new ExcelJS.Workbook();
       await book.xlsx.load((await registrationWorkbook({ branch: BRANCH }, SURETY)).bytes as unknown as ArrayBuffer);

@@ -52,6 +52,21 @@ describe('beside the scan', () => {
   });
 });
 
+describe('what came on two lines', () => {
+  it('stands on one with a blank between, at the desk and in the prefilled record; what cannot stay says why', async () => {
+    const address = '見本県見本市二町1-1\n3階ビル';
+    const id = await town.arrive({ raw: { ...PAPER, address, phone: '12' }, read: { address: { value: address, confidence: 100, place: null } } });
+    await town.act(clerk, id, 'claim');
+    const shown = (await clerk.get(`/branch/intake/${id}`)).body;
+    expect(shown).toContain('value="見本県見本市二町1-1 3階ビル"');
+    expect(shown).toMatch(/<div class="entry-row entry-as-read"[^>]* data-name="住所">/);
+    expect(shown).toMatch(/<div class="entry-row entry-refused"[^>]* data-name="電話番号">[\s\S]*?空・不正<\/strong> <span class="entry-read" data-reading>電話番号は/);
+    expect((await clerk.get(`/branch/intake/${id}/customer?new=1`)).body).toContain('value="見本県見本市二町1-1 3階ビル"');
+    await town.act(clerk, id, 'entry', { ...PAPER, address: '見本県見本市二町1-13階ビル', act: 'keep' });
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('読取の値：見本県見本市二町1-1 3階ビル');
+  });
+});
+
 describe('an application without a picture', () => {
   it('押印省略: there is no paper to look for; of every other the paper is in somebody\'s hand', async () => {
     const waived = await town.arrive({ raw: { ...room.company().paper, nameKana: 'カクウ' }, channel: 'web', pages: 0 });

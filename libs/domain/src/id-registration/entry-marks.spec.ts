@@ -36,6 +36,15 @@ describe('the marks beside the fields at the desk', () => {
     expect(entryMark('phone', {}, READ, [], new Set(['phone']))).toBe('refused');
   });
 
+  it('what was read on two lines stands on one, with a blank between, and is as read', () => {
+    const read = { address: { value: '見本県見本市二町1-1\n3階ビル', confidence: 100 } };
+    expect(entryValue('address', {}, read)).toBe('見本県見本市二町1-1 3階ビル');
+    expect(entryValue('address', { address: read.address.value }, read)).toBe('見本県見本市二町1-1 3階ビル');
+    expect(entryMark('address', {}, read, [], NONE)).toBe('as-read');
+    expect(fieldsTyped({}, { address: '見本県見本市二町1-1 3階ビル' }, read)).toEqual([]);
+    expect(entryMark('address', { address: '見本県見本市二町1-13階ビル' }, read, [], NONE)).toBe('confirm');
+  });
+
   it('what was typed stands before what was read, also when it was emptied', () => {
     expect(entryValue('name', { name: '' }, READ)).toBe('');
     expect(entryValue('name', {}, READ)).toBe('株式会社見本組');

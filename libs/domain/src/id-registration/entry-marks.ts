@@ -1,5 +1,6 @@
 import { readDate } from '../calendar/read-date.js';
 import { readMailAddress } from '../text/digit-fields.js';
+import { oneLine } from '../text/one-line.js';
 import { sameValue } from './other-values.js';
 import { REGISTRATION_FIELDS, type RegistrationField } from './paper-form.js';
 import type { RawRegistration } from './registration-content.js';
@@ -22,9 +23,9 @@ const EXACT_READING = 100;
 /** 入力の印: 読取どおり · 要確認 (yellow) · 空・不正 (red) · 手入力. */
 export type EntryMark = 'as-read' | 'confirm' | 'refused' | 'typed';
 
-/** What stands in the field when nobody has typed yet: the text that came, else what was read. */
+/** What stands in the field when nobody has typed yet: the text that came, else what was read; on one line, as every field of the form is. */
 export function entryValue(field: RegistrationField, raw: RawRegistration, read: FieldReadings): string {
-  return raw[field] ?? read[field]?.value ?? '';
+  return oneLine(raw[field] ?? read[field]?.value ?? '');
 }
 
 /** Where the customer gets mail: the address that was typed, or that a cell of our own Excel form says; a reading of letters that nobody has confirmed gets none. Null without one. */
@@ -61,7 +62,7 @@ export function fieldsTyped(before: RawRegistration, after: RawRegistration, rea
 export function entryMark(field: RegistrationField, raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[], refused: ReadonlySet<string>): EntryMark {
   if (refused.has(field)) return 'refused';
   if (asksForConfirmation(field, raw, read, confirmed)) return 'confirm';
-  return read[field] !== undefined && read[field].value === entryValue(field, raw, read) ? 'as-read' : 'typed';
+  return read[field] !== undefined && oneLine(read[field].value) === entryValue(field, raw, read) ? 'as-read' : 'typed';
 }
 
 export function fieldsToConfirm(raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[]): readonly RegistrationField[] {

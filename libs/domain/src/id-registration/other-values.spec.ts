@@ -14,6 +14,16 @@ describe('the other values beside a field', () => {
     expect(otherValues('x', { reading: ' ', record: '' })).toEqual([]);
   });
 
+  it('blanks and dashes between the digits of an address make another address of it', () => {
+    expect(sameValue('見本市二町1-1 3階ビル', '見本市二町1-13階ビル')).toBe(false);
+    expect(sameValue('見本市二町1-1\n3階ビル', '見本市二町1-13階ビル')).toBe(false);
+    expect(sameValue('見本市二町1-13', '見本市二町11-3')).toBe(false);
+    expect(sameValue('見本市二町1-1-3', '見本市二町１－１－３')).toBe(true);
+    expect(sameValue('見本市二町1-1\n3階ビル', '見本市二町1-1　3階 ビル')).toBe(true);
+    expect(sameValue('+81 (0)99-000', '081099000')).toBe(false);
+    expect(sameValue('(099) 000-4167', '0990004167')).toBe(true);
+  });
+
   it('never offers nothing, what stands there, or one value twice', () => {
     fc.assert(fc.property(fc.string(), fc.string(), fc.string(), (current, reading, record) => {
       const offered = otherValues(current, { reading, record });

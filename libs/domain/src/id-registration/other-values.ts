@@ -10,13 +10,24 @@ export interface OtherValue {
   readonly value: string;
 }
 
-/** One text in two spellings: widths, blanks and separators do not count, nor does the sign of a long vowel, which scans confuse with a dash. */
+/**
+ * One text in two spellings: widths, blanks and separators do not count, nor does the sign of a long vowel, which scans confuse with a dash. Only between digits of an address
+ * they do, where 1-1 3階 is not 1-13階 and 1-13 not 11-3; a number alone, as of a telephone, is the same with them and without.
+ */
 export function sameValue(a: string, b: string): boolean {
   return folded(a) === folded(b);
 }
 
+const SEPARATORS = /[\s\p{P}\p{S}ー]+/gu;
+
 function folded(text: string): string {
-  return narrow(text).normalize('NFKC').replace(/[\s\p{P}\p{S}ー]/gu, '');
+  const plain = narrow(text).normalize('NFKC');
+  const bare = plain.replace(SEPARATORS, '');
+  if (/^\d*$/.test(bare)) return bare;
+  return plain.replace(SEPARATORS, (run, at: number) => {
+    const isBetweenDigits = /\d/.test(plain.charAt(at - 1)) && /\d/.test(plain.charAt(at + run.length));
+    return !isBetweenDigits ? '' : run.trim() === '' ? ' ' : '-';
+  });
 }
 
 /** What the desk offers beside a field: every other value that is known, each once; never what stands there in another spelling. */

@@ -6,7 +6,7 @@ import { scaleOf } from '../pages/plane.js';
 import type { SheetPlace } from '../reading.js';
 import type { FieldReading, FormReading, PageJob } from './page-reader.js';
 import { leastSureBox, type SymbolRead } from './doubt.js';
-import { joinWords } from './words.js';
+import { joinLines, joinWords } from './words.js';
 import { cellStrip, inkBounds, type Picture, type PixelBox, pixelBox, specks } from './zone-picture.js';
 
 const DIGITS = '0123456789';
@@ -92,7 +92,7 @@ async function readArea(worker: Worker, page: Picture, sheet: SheetPlace, zone: 
     const factor = height === null ? 1 : isLine ? height / ink.height : height / USUAL_LINE;
     const picture = height === null ? asItIs : await resized(asItIs, Math.round((ink.width + 2 * margin) * factor));
     const { data } = await worker.recognize(picture, {}, { blocks: true, text: true });
-    readings.push({ value: written(data.text), confidence: data.confidence });
+    readings.push({ value: joinLines(data.text), confidence: data.confidence });
     const onPage = (at: number, from: number): number => Math.round(from + at / factor - margin);
     lines.push(symbolsOf(data).filter(({ text }) => text.trim() !== '').map(({ text, confidence, bbox: { x0, y0, x1, y1 } }) => ({
       text, confidence, box: { x: onPage(x0, ink.x), y: onPage(y0, ink.y), width: Math.round((x1 - x0) / factor), height: Math.round((y1 - y0) / factor) },
@@ -108,9 +108,4 @@ const USUAL_LINE = 37;
 /** The steps of a fax's dots are smoothed first. */
 function resized(png: Buffer, width: number): Promise<Buffer> {
   return sharp(png).blur(0.8).resize({ width, kernel: 'cubic' }).png().toBuffer();
-}
-
-/** The model puts blanks between Japanese letters and marks where the paper ends; a line of an address goes on in the next. */
-function written(text: string): string {
-  return text.replace(/\s*\n\s*/g, '').replace(/(?<=[^\x20-\x7e])[ \u3000]+|[ \u3000]+(?=[^\x20-\x7e])/g, '').replace(/[\s|_.'…·\-]+$/u, '').trim();
 }

@@ -1,3 +1,4 @@
+import { oneLine } from '#domain';
 import type { WordReading } from './page-reader.js';
 import type { PixelBox } from './zone-picture.js';
 
@@ -34,4 +35,12 @@ export function joinWords(pieces: readonly Piece[], places: readonly PixelBox[] 
 function placeAt({ bbox: { x0, y0, x1, y1 } }: Piece, places: readonly PixelBox[]): number {
   const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
   return places.findIndex((place) => x >= place.x && x <= place.x + place.width && y >= place.y && y <= place.y + place.height);
+}
+
+/**
+ * The model puts blanks between Japanese letters and marks where the paper ends; a line of an address goes on in the next,
+ * with a blank between two figures: 1-1 above 3階 is not 1-13階.
+ */
+export function joinLines(text: string): string {
+  return oneLine(text).replace(/(?<=[^\x20-\x7e])[ \u3000]+|[ \u3000]+(?=[^\x20-\x7e])/g, '').replace(/[\s|_.'…·\-]+$/u, '').trim();
 }

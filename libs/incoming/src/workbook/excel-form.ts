@@ -1,4 +1,4 @@
-import { excelFormLabel, type RawRegistration, REGISTRATION_FIELDS, type RegistrationField } from '#domain';
+import { excelFormLabel, oneLine, type RawRegistration, REGISTRATION_FIELDS, type RegistrationField } from '#domain';
 import { LARGEST_UNPACKED } from '../files/inspect-file.js';
 import { readZipEntry, zipEntries } from '../files/zip-directory.js';
 import { all, readXml, type XmlElement } from './xml.js';
@@ -18,8 +18,8 @@ const NOTHING: XmlElement = { name: '', attributes: {}, children: [], text: '' }
 /**
  * Our own Excel form, cell by cell: each sheet that bears its cells, by their names or by the labels before them; the name of the sheet
  * says nothing, for it may have been copied or renamed. One entry for each sheet that is filled in, the same content once; one empty
- * entry when nobody filled in any; none when the workbook is another one. Texts are given as they stand there; only a date kept as a
- * number becomes a date.
+ * entry when nobody filled in any; none when the workbook is another one. Texts are given as they stand there, on one
+ * line; only a date kept as a number becomes a date.
  */
 export function readExcelForms(bytes: Buffer): readonly RawRegistration[] {
   const forms = new Workbook(bytes).forms();
@@ -52,7 +52,7 @@ class Workbook {
       if (places.size < ENOUGH_FIELDS) return [];
       return [Object.fromEntries(REGISTRATION_FIELDS.flatMap(({ name, kind }): [string, string][] => {
         const cell = sheet.cells.get(places.get(name) ?? '');
-        const value = cell ? this.valueOf(cell, kind === 'date').trim() : '';
+        const value = cell ? oneLine(this.valueOf(cell, kind === 'date')) : '';
         return value === '' ? [] : [[name, value]];
       }))];
     });
@@ -95,6 +95,7 @@ class Workbook {
       case 'inlineStr':
         return textOf(cell);
       case 'str':
+        return unescaped(stored);
       case 'd':
         return stored;
       case 'e':
@@ -119,7 +120,12 @@ class Workbook {
 
 /** The text of a string item or an inline string; readings given above the characters (rPh) are no part of it. */
 function textOf(item: XmlElement): string {
-  return item.children.map((child) => (child.name === 't' ? child.text : child.name === 'rPh' ? '' : textOf(child))).join('');
+  return item.children.map((child) => (child.name === 't' ? unescaped(child.text) : child.name === 'rPh' ? '' : textOf(child))).join('');
+}
+
+/** Characters that a workbook writes as _xHHHH_ (ST_Xstring of ISO/IEC 29500), each once: _x005F_ is the underscore before what only looks so. What no text can hold is left out. */
+function unescaped(text: string): string {
+  return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))).replace(/\0|\p{Cs}/gu, '');
 }
 
 /** A label as it is compared: widths and blanks do not count. */

@@ -1,4 +1,4 @@
-import { formatPostalCode, type RegistrationField, type ValueSource } from '#domain';
+import { formatPostalCode, oneLine, type RegistrationField, type ValueSource } from '#domain';
 import type { Customer, Registration } from '#persistence';
 
 /** What the customer's record says of a field of the form; '' where it says nothing. */
@@ -21,5 +21,5 @@ export function recordValue(name: RegistrationField, customer: Customer | null):
 
 /** Everything that is known of a field beside what stands in it. */
 export function knownValues(name: RegistrationField, { read }: Pick<Registration, 'read'>, customer: Customer | null): Readonly<Record<ValueSource, string>> {
-  return { reading: read[name]?.value ?? '', 'other-reading': read[name]?.other ?? '', record: recordValue(name, customer) };
+  return { reading: oneLine(read[name]?.value ?? ''), 'other-reading': oneLine(read[name]?.other ?? ''), record: recordValue(name, customer) };
 }

@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, otherValues, sameFieldValue, VALUE_SOURCE_LABELS,
+  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, oneLine, otherValues, sameFieldValue, VALUE_SOURCE_LABELS,
 } from '#domain';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, fieldId, textField } from '../../http/fields.js';
@@ -27,6 +27,8 @@ interface EntryFieldView {
   /** What was read, where the field says something else; both values, where somebody has to choose. */
   readonly read: readonly string[];
   readonly words: string;
+  /** Why the field is 空・不正, until it is said above the field because somebody wanted to go on. */
+  readonly why: string | null;
   /** 読取どおり, for a doubtful reading; この値で確定, where the form that came says something else than the paper. */
   readonly confirm: { readonly id: string; readonly checked: boolean; readonly label: string } | null;
   readonly place: string;
@@ -107,7 +109,7 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
   const entry = typed ?? keptEntry(registration);
   const raw: RawRegistration = Object.fromEntries(ENTRY_FIELDS.map((name) => [name, entryValue(name, entry.raw, registration.read)]));
   const reading = readEntry(registration, raw, now);
-  const refused = new Set<string>(reading.ok ? [] : reading.violations.map(({ field }) => field));
+  const refused = new Map<string, string>(reading.ok ? [] : reading.violations.map(({ field, message }) => [field, message]));
   const fields = ENTRY_FIELDS.map((name) => fieldView(name, raw, entry, file, refused, problems));
   const part = (holds: (box: number | null) => boolean): readonly EntryFieldView[] => fields.filter((_, index) => holds(registrationField(ENTRY_FIELDS[index] ?? 'name').box));
   const toConfirm = fields.filter(({ tone }) => tone === 'confirm').length;
@@ -168,13 +170,13 @@ function proposalView({ registration, proposal }: RegistrationFile): EntryPageVi
 }
 
 function fieldView(
-  name: RegistrationField, raw: RawRegistration, entry: TypedEntry, { registration, pages, customer }: RegistrationFile, refused: ReadonlySet<string>, problems: EntryProblems,
+  name: RegistrationField, raw: RawRegistration, entry: TypedEntry, { registration, pages, customer }: RegistrationFile, refused: ReadonlyMap<string, string>, problems: EntryProblems,
 ): EntryFieldView {
   const { label, maxLength, kind, box, required } = registrationField(name);
   const found = registration.read[name];
   // Of a page that went elsewhere nothing is read any more; the value waits all the same.
   const reading = found?.left ? undefined : found;
-  const tone = entryMark(name, raw, registration.read, entry.confirmed, refused);
+  const tone = entryMark(name, raw, registration.read, entry.confirmed, new Set(refused.keys()));
   const confirmed = entry.confirmed.includes(name);
   const value = raw[name] ?? '';
   const differs = reading !== undefined && reading.value !== '' && !sameFieldValue(name, value, reading.value);
@@ -186,9 +188,9 @@ function fieldView(
       required: required && (box !== null || registration.channel === 'web'), width: name === 'address' ? 'full' : kind === 'text' || kind === 'kana' || kind === 'mail' ? 'l' : 's',
       inputMode: kind === 'phone' ? 'tel' : kind === 'mail' ? 'email' : kind === 'corporate-number' || name === 'postalCode' ? 'numeric' : 'text',
     }),
-    box: box === null ? null : `①②③④⑤⑥⑦`.charAt(box - 1), tone, words,
+    box: box === null ? null : `①②③④⑤⑥⑦`.charAt(box - 1), tone, words, why: problems.has(name) || value.trim() === '' ? null : (refused.get(name) ?? null),
     confidence: reading === undefined ? null : `読取 ${reading.confidence}%`,
-    read: readWords(tone === 'confirm' && differs && fromWeb ? value : null, value, reading?.value),
+    read: readWords(tone === 'confirm' && differs && fromWeb ? value : null, value, reading && oneLine(reading.value)),
     confirm: tone === 'confirm' || (confirmed && tone !== 'refused' && found !== undefined) ? { id: `f-confirm-${name}`, checked: confirmed, label: differs || found?.left ? 'この値で確定' : '読取どおり' } : null,
     place: placeOf(name, registration.read, pages), doubt: doubtOf(name, registration.read, pages),
     others: otherValues(raw[name] ?? '', knownValues(name, registration, customer))
