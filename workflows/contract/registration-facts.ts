@@ -36,7 +36,7 @@ export type RegistrationFact = { readonly factId: string; readonly seq: number }
       readonly kind: 'RegistrationReceived' | 'RegistrationPagesFiled' | 'RegistrationAnswered' | 'RegistrationSentBack' | 'RegistrationDeficient' | 'DeficiencyTold' | 'LetterPosted';
       readonly alarms: readonly RegistrationAlarm[];
     }
-  | { readonly kind: 'RegistrationEntered' | 'RegistrationApproved' | 'LetterReturned' | 'FirstSignInCompleted' }
+  | { readonly kind: 'RegistrationEntered' | 'RegistrationApproved' | 'LetterReturned' | 'LetterReplaced' | 'FirstSignInCompleted' }
   | { readonly kind: 'RegistrationClosed'; readonly closing: RegistrationClosing }
 );
 

@@ -72,7 +72,7 @@ describe('what comes next in an ID registration', () => {
   });
 
   it('an ID is issued by the approval and by nothing else', () => {
-    for (const kind of ['RegistrationReceived', 'RegistrationPagesFiled', 'RegistrationEntered', 'RegistrationDeficient', 'DeficiencyTold', 'RegistrationAnswered', 'RegistrationSentBack', 'LetterPosted', 'LetterReturned', 'RegistrationClosed', 'FirstSignInCompleted'] as const) {
+    for (const kind of ['RegistrationReceived', 'RegistrationPagesFiled', 'RegistrationEntered', 'RegistrationDeficient', 'DeficiencyTold', 'RegistrationAnswered', 'RegistrationSentBack', 'LetterPosted', 'LetterReturned', 'LetterReplaced', 'RegistrationClosed', 'FirstSignInCompleted'] as const) {
       expect(run(facts('RegistrationReceived', kind)).done).not.toContain('issue-id');
     }
   });
@@ -118,13 +118,16 @@ describe('what comes next in an ID registration', () => {
     expect(again.alarms).toHaveLength(3);
     const returned = run([{ type: 'fact', fact: fact('LetterReturned', 6) }], again).progress;
     expect(returned).toMatchObject({ phase: 'letter', alarms: [] });
+    const replaced = run([{ type: 'fact', fact: fact('LetterReplaced', 6) }], again).progress;
+    expect(replaced).toMatchObject({ phase: 'letter', alarms: [] });
+    expect(run([{ type: 'fact', fact: fact('LetterPosted', 7) }], replaced).progress.alarms).toHaveLength(3);
   });
 });
 
 describe('every order of facts, each of them twice', () => {
   const KINDS: readonly RegistrationFact['kind'][] = [
     'RegistrationEntered', 'RegistrationDeficient', 'DeficiencyTold', 'RegistrationAnswered', 'RegistrationSentBack', 'RegistrationApproved', 'LetterPosted', 'LetterReturned',
-    'RegistrationClosed', 'FirstSignInCompleted',
+    'LetterReplaced', 'RegistrationClosed', 'FirstSignInCompleted',
   ];
 
   it('nothing is owed twice, nothing happens after the end, and there is always a way out', () => {

@@ -102,6 +102,7 @@ function applyFact(state: RegistrationProgress, fact: RegistrationFact): Registr
     case 'LetterPosted':
       return moved('first-sign-in', fact.alarms);
     case 'LetterReturned':
+    case 'LetterReplaced':
       return moved('letter', []);
     case 'FirstSignInCompleted':
       return ended(seen, 'completed');

@@ -263,6 +263,63 @@ describe('お客様ID at the branch', () => {
     expect((await ask(id)).statusCode).toBe(303);
   });
 
+  it('通知書の出し直し: a letter that never arrived is printed anew, the first one as well as that of a 再発行, and nothing it led to opens anything', async () => {
+    const mark = await issuedLetter(work, people, MORNING);
+    const replace = (id: string, fields: Record<string, string> = {}, who = desks.clerk) => act(id, 'letter', { 'reason-letter': '電話で確認。届いていない', ...fields }, who);
+    const print = (registration: string) => desks.clerk.post('/branch/letters/print', { registration }, { from: '/branch/letters' });
+    const post = (registration: string) => desks.clerk.post('/branch/letters/post', { registration, 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': '24' }, { from: '/branch/letters' });
+    const stateOf = async (id: string) => (await work.read((em) => em.findOneOrFail(Registration, id))).state;
+    const { accountId: id, registrationId, loginId, password } = mark;
+    await work.run(async (em) => em.create(RegistrationTask, { dedupeKey: `replaced/${id}`, registration: registrationId, branch: people.branchId, kind: 'not-signed-in', openedAt: MORNING }));
+    expect((await desks.clerk.get('/branch/letters/tasks')).body).toContain('「通知書を出し直す」');
+    expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('通知書が届かない・期限が切れた');
+    expect((await desks.reviewer.get(`/branch/accounts/${id}`)).body).toContain('通知書を出し直す：この操作の権限がありません');
+    const refused = await replace(id, { 'reason-letter': '' });
+    expect([refused.statusCode, refused.body.includes('理由を入力してください')]).toEqual([422, true]);
+    expect((await replace(id, {}, desks.reviewer)).statusCode).toBe(403);
+    expect((await replace(id, {}, desks.south)).statusCode).toBe(404);
+    // Somebody has used it: own password chosen, address not confirmed.
+    const reader = new Visitor(app);
+    await reader.signIn('contractor', loginId, password);
+    await reader.post('/first-sign-in', { mail: 'lost@mihongumi.example.jp', mailAgain: 'lost@mihongumi.example.jp', password: OWN });
+    expect((await replace(id)).headers.location).toBe('/branch/letters');
+    expect((await replace(id)).statusCode).toBe(303);
+    expect((await replace(id, { 'reason-letter': 'もう一度' })).statusCode).toBe(409);
+    expect(await stateOf(registrationId)).toBe('approved');
+    expect((await reader.get('/first-sign-in')).headers.location).toContain('/sign-in');
+    for (const dead of [password, OWN]) expect((await new Visitor(app).signIn('contractor', loginId, dead)).statusCode).toBe(422);
+    expect((await facts(registrationId)).map(({ kind }) => kind).filter((kind) => kind === 'LetterReplaced')).toHaveLength(1);
+    expect(await work.read((em) => em.count(Outbox, { workflowId: `id-registration/${registrationId}`, action: 'signal' }))).toBe(1);
+    expect(await work.read((em) => em.count(RegistrationTask, { registration: registrationId, doneAt: null }))).toBe(0);
+    expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('電話で確認。届いていない');
+    // The letter is in the post, not at the branch: there is no paper of it to be destroyed.
+    expect((await desks.clerk.get('/branch/letters')).body).not.toContain(`無効（紙を廃棄）：T-`);
+    // Another address is checked by two, the same one was answered for.
+    await work.run((em) => em.nativeUpdate(Customer, people.customerId, { address: '見本県例示市仮町9-9' }));
+    expect((await print(registrationId)).statusCode).toBe(422);
+    await work.run((em) => em.nativeUpdate(Customer, people.customerId, { address: '見本県見本市見本町1-2-3' }));
+    clock.set(new Date(MORNING.getTime() + 60_000));
+    expect((await print(registrationId)).statusCode).toBe(200);
+    expect((await post(registrationId)).statusCode).toBe(303);
+    expect((await new Visitor(app).signIn('contractor', loginId, sheets.at(-1)?.initialPassword ?? '')).statusCode).toBe(303);
+
+    // 再発行 asked for meanwhile: its letter is the one that is on its way then, and is replaced like the first.
+    expect((await ask(id)).statusCode).toBe(303);
+    const reissue = await work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }));
+    await open(reissue.id, desks.reviewer);
+    expect((await approve(reissue.id, desks.reviewer)).statusCode).toBe(303);
+    await new RegistrationActivities(work, clock).issueLoginId({ registrationId: reissue.id });
+    expect((await print(reissue.id)).statusCode).toBe(200);
+    // Nothing is on its way: the newest letter lies at the branch.
+    expect((await replace(id, { 'reason-letter': '発送の前' })).statusCode).toBe(409);
+    expect((await post(reissue.id)).statusCode).toBe(303);
+    expect((await replace(id, { 'reason-letter': '再発行も届かない' })).statusCode).toBe(303);
+    expect([await stateOf(registrationId), await stateOf(reissue.id)]).toEqual(['posted', 'approved']);
+    expect((await print(reissue.id)).statusCode).toBe(200);
+    expect(sheets.at(-1)).toMatchObject({ loginId, reissued: true });
+    clock.set(MORNING);
+  });
+
   it('退会 ends sessions, letters and what still waited for the ID, and opens nothing any more', async () => {
     const { accountId: id, loginId, visitor } = await inUse();
     const waiting = await issuedLetter(work, people, MORNING);

@@ -13,6 +13,8 @@ export interface AccountFile {
   readonly state: AccountState;
   readonly lockedUntil: Date | null;
   readonly letters: readonly IdLetter[];
+  /** The newest letter, with the registration that it was printed for; null before the first, and where nobody kept which it was. */
+  readonly lastLetter: { readonly letter: IdLetter; readonly registration: Registration } | null;
   /** The 再発行 that has not come to its end. */
   readonly reissue: { readonly registration: Registration; readonly verification: AddressVerification | null } | null;
   readonly facts: readonly AuditEvent[];
@@ -33,8 +35,10 @@ export async function readAccountFile(em: EntityManager, hashes: PurposeHashes, 
   const lockedUntil = (await readLocks(em, hashes, [account.loginId], now)).get(account.loginId) ?? null;
   const state = stateOf(account, lockedUntil !== null);
   const letters = await em.find(IdLetter, { account: id }, { orderBy: { printedAt: 'desc', number: 'desc' } });
+  const [newest] = letters;
+  const ofNewest = registrations.find((registration) => registration.id === newest?.registration);
   return {
-    account, customer, branch: await em.findOneOrFail(Branch, customer.branch), state, lockedUntil, letters,
+    account, customer, branch: await em.findOneOrFail(Branch, customer.branch), state, lockedUntil, letters, lastLetter: newest && ofNewest ? { letter: newest, registration: ofNewest } : null,
     reissue: open && { registration: open, verification: (await em.find(AddressVerification, { registration: open.id }, { orderBy: { at: 'desc' }, limit: 1 }))[0] ?? null },
     facts: await em.find(AuditEvent, { caseId: { $in: [id, ...registrations.map((registration) => registration.id)] } }, { orderBy: { at: 'asc', id: 'asc' } }),
     reissues: new Set(registrations.filter(({ reissueOf }) => reissueOf).map((registration) => registration.id)),

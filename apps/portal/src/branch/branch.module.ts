@@ -3,6 +3,7 @@ import { FormContexts } from '../application/drafts/form-contexts.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { ManageAccount } from './accounts/manage-account.js';
 import { ReissueLetter } from './accounts/reissue-letter.js';
+import { ReplaceLetter } from './accounts/replace-letter.js';
 import { CasePapersController } from './case/case-papers.controller.js';
 import { CaseController } from './case/case.controller.js';
 import { HoldCase } from './case/hold-case.js';
@@ -60,7 +61,7 @@ import { TasksController } from './tasks/tasks.controller.js';
   ],
   providers: [
     HoldCase, BulkActs, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, RecordRefund, ResendMail, DeliverPaper, ManageKey, Delegate, FormContexts,
-    PrintLetters, PostLetters, ConfirmAddressCheck, CorrectAddress, CloseRegistrationTask, ResendRegistrationMail, ManageAccount, ReissueLetter,
+    PrintLetters, PostLetters, ConfirmAddressCheck, CorrectAddress, CloseRegistrationTask, ResendRegistrationMail, ManageAccount, ReissueLetter, ReplaceLetter,
   ],
 })
 export class BranchModule {}

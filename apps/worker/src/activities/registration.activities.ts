@@ -134,6 +134,7 @@ async function factOf(em: EntityManager, event: AuditEventRow): Promise<Registra
     case 'RegistrationEntered':
     case 'RegistrationApproved':
     case 'LetterReturned':
+    case 'LetterReplaced':
     case 'FirstSignInCompleted':
       return { ...fact, kind: event.kind };
     default:

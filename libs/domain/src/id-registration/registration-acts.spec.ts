@@ -9,7 +9,7 @@ const may = (actor: StaffActor, act: RegistrationAct, state: RegistrationState, 
   canRegister(actor, act, { state, branchId: 'east', assigneeId: null, entrantIds: [], pagesOpened: true, addressCheckedById });
 
 describe('通知書', () => {
-  it.each(['print-letter', 'post-letter', 'track-letter', 'record-return'] as const)('%s is the work of 受付, of the branch and of 本店, and of nobody else', (act) => {
+  it.each(['print-letter', 'post-letter', 'track-letter', 'record-return', 'replace-letter'] as const)('%s is the work of 受付, of the branch and of 本店, and of nobody else', (act) => {
     const able = (actor: StaffActor) => REGISTRATION_STATES.some((state) => may(actor, act, state).allowed);
     expect([...BRANCH_ROLES, 'administrator' as const].filter((role) => able(staff(role)))).toEqual(['clerk']);
     expect([able(staff('clerk', { branchId: 'west' })), able(staff('clerk', { branchId: 'head', isHeadOffice: true })), able(staff('approver', { branchId: 'head', isHeadOffice: true }))]).toEqual([false, true, false]);
@@ -20,6 +20,12 @@ describe('通知書', () => {
     const states = (act: RegistrationAct) => REGISTRATION_STATES.filter((state) => may(staff('clerk'), act, state).allowed);
     expect(states('post-letter')).toEqual(['approved', 'completed']);
     expect(states('print-letter')).toEqual(['approved', 'letter-returned']);
+  });
+
+  it('a letter that is on its way can always be printed anew: what has been posted is replaced, what has been replaced or come back is printed', () => {
+    const able = (act: RegistrationAct, state: RegistrationState) => may(staff('clerk'), act, state).allowed;
+    expect(REGISTRATION_STATES.filter((state) => able('replace-letter', state))).toEqual(['posted']);
+    for (const state of ['approved', 'posted', 'letter-returned'] as const) expect(able('print-letter', state) !== able('replace-letter', state)).toBe(true);
   });
 
   it('住所の確認 is confirmed by anybody of the branch but its recorder', () => {

@@ -67,6 +67,8 @@ export const REGISTRATION_ACT_RULES = {
   'track-letter': rule(LETTERS, [...ISSUED, 'completed', 'closed']),
   'record-return': rule(LETTERS, ['posted']),
   'end-returned': rule(BRANCH_ROLES, ['letter-returned']),
+  // Neither used nor come back: lost in the post, or past its day.
+  'replace-letter': rule(LETTERS, ['posted']),
   'verify-address': rule(BRANCH_ROLES, [...DESK, ...ISSUED]),
   'confirm-address': rule(BRANCH_ROLES, ['approved', 'letter-returned'], 'other-than-checker'),
   // The letter waits then for the check of the new address, and for its second person.

@@ -72,7 +72,7 @@ export interface LetterToPrintRow {
   readonly branchName: string;
   /** The printing that is alive, or the one that was used before its posting was recorded; null before the first, and after a 返戻. */
   readonly letter: { readonly number: string; readonly printedAt: Date; readonly printedBy: string; readonly used: boolean; /** 有効期限 of its initial password. */ readonly validUntil: CalendarDate } | null;
-  /** Numbers of earlier printings of this registration, whose papers are to be destroyed. */
+  /** Numbers of earlier printings of this registration whose papers are here, to be destroyed. */
   readonly voided: readonly string[];
 }
 
@@ -88,7 +88,7 @@ export async function listLettersToPrint(em: EntityManager, branchId: string | n
             r.reissue_of_id is not null as reissue, ${LETTER_ADDRESSES},
             r.state in ('approved', 'letter-returned') and exists (select 1 from address_verification v where ${CHECKED} and v.confirmed_by_id is null) as checked, a.login_id as "loginId", c.name as "customerName", a.contact_name as "contactName",
             c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, l.voided_at is not null as used, l.printed_at as "printedAt", s.name as "printedBy", l.valid_until::text as "validUntil",
-            (select array_agg(v.number order by v.printed_at, v.number) from id_letter v where v.registration_id = r.id and v.voided_at is not null and v.id is distinct from l.id) as voided
+            (select array_agg(v.number order by v.printed_at, v.number) from id_letter v where v.registration_id = r.id and v.voided_at is not null and (v.posted_on is null or v.returned_on is not null) and v.id is distinct from l.id) as voided
        from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id
        left join lateral (select u.* from id_letter u where u.registration_id = r.id and (u.voided_at is null or (${USED_UNPOSTED})) limit 1) l on true left join staff s on s.id = l.printed_by_id
       where ((r.state in ('approved', 'letter-returned') and a.closed_at is null)

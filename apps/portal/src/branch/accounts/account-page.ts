@@ -17,7 +17,7 @@ export const ACCOUNTS_PATH = '/branch/accounts';
 export const REASON_LENGTH = 200;
 
 /** The acts of the page, by the last word of their address. */
-export type AccountForm = 'unlock' | 'reissue' | 'close' | 'move' | 'reissue/cancel';
+export type AccountForm = 'unlock' | 'letter' | 'reissue' | 'close' | 'move' | 'reissue/cancel';
 
 /** What was typed into one of the forms, with what is wrong with it. */
 export interface TypedAct {
@@ -53,6 +53,7 @@ export function accountPage(file: AccountFile, actor: StaffActor, branches: read
     reissue: reissueView(file, actor, forms),
     acts: [
       forms.view('unlock', 'unlock', { heading: 'ロックを解除する', button: '解除する', explanation: '続けてまちがえた回数を消し、すぐにログインできるようにします。ご本人であることを確かめてください。' }),
+      ...replaceView(file, actor, forms),
       forms.view('reissue', 'ask-reissue', {
         heading: '初期パスワードを再発行する', button: '再発行を申し込む', verifies: true,
         explanation: '登録の住所に、新しい通知書を郵送します。ほかの人が承認すると印刷できるようになり、印刷したときに、いまのパスワードが使えなくなります。',
@@ -61,6 +62,17 @@ export function accountPage(file: AccountFile, actor: StaffActor, branches: read
       forms.view('close', 'close', { heading: '退会', button: '退会にする', explanation: 'このお客様IDを使えなくします。元に戻せません。発行済みの証書と案件の記録は残ります。' }),
     ],
   };
+}
+
+/** 通知書の出し直し, while a letter is on its way: the first one of the ID or that of a 再発行. */
+function replaceView({ lastLetter }: AccountFile, actor: StaffActor, forms: ActForms): readonly AccountActView[] {
+  if (lastLetter?.registration.state !== 'posted') return [];
+  return [
+    forms.of('letter', permissionView(canRegister(actor, 'replace-letter', rightsOfIssued(lastLetter.registration))), {
+      heading: '通知書が届かない・期限が切れた', button: '通知書を出し直す',
+      explanation: `お客様に電話し、通知書${lastLetter.letter.number}が届いていないことを確かめてください。この通知書の初期パスワード（それで決めたパスワードも）は、その場で使えなくなり、「通知書の印刷・発送」で新しい通知書を印刷できるようになります。送り先が変わるときは、印刷の前に住所の確認と、ほかの人の承認が要ります。`,
+    }),
+  ];
 }
 
 function reissueView({ reissue, names }: AccountFile, actor: StaffActor, forms: ActForms): AccountPageView['reissue'] {

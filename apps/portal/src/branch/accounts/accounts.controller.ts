@@ -15,10 +15,12 @@ import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-for
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { LOOKED_UP, readAddressCheck } from '../address-check/address-check-form.js';
 import { numbersForReissue } from '../address-check/numbers-for-check.js';
+import { LETTERS_PATH } from '../letters/letter-tabs.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { ACCOUNT_PAGE, type AccountForm, accountPage, ACCOUNTS_PATH, REASON_LENGTH, reasonOf, type TypedAct } from './account-page.js';
 import { type AccountReason, ManageAccount } from './manage-account.js';
 import { ReissueLetter } from './reissue-letter.js';
+import { ReplaceLetter } from './replace-letter.js';
 import { isRowId, rowId } from '../../http/row-id.js';
 
 interface AccountsPageView extends PageView {
@@ -36,6 +38,7 @@ export class AccountsController {
     private readonly pages: Pages,
     private readonly accounts: ManageAccount,
     private readonly reissue: ReissueLetter,
+    private readonly replacement: ReplaceLetter,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(HASHES) private readonly hashes: PurposeHashes,
   ) {}
@@ -82,6 +85,11 @@ export class AccountsController {
     await this.run(actor, id, 'reissue', form, reply, async ({ reason, mark }) => {
       if (check !== null) await this.reissue.ask(actor, id, { reason, check }, mark);
     }, errors);
+  }
+
+  @Post(':id/letter')
+  replaceLetter(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    return this.run(actor, id, 'letter', form, reply, (why) => this.replacement.run(actor, id, why), new Map(), LETTERS_PATH);
   }
 
   @Post(':id/reissue/cancel')

@@ -2,7 +2,7 @@ import type { Paper, Papers } from '#documents';
 import { addDays, authorizeRegistration, DomainError, type LetterHindrance, drawInitialPassword, formatLetterNumber, japanDate } from '#domain';
 import { Passwords } from '#identity';
 import {
-  AccountLink, Branch, Customer, findUnverified, IdLetter, moveRegistration, nextNumber, readRegistrationTerms, readServiceHours, recordFact, Session, UnitOfWork,
+  Branch, Customer, findUnverified, IdLetter, moveRegistration, nextNumber, readRegistrationTerms, readServiceHours, recordFact, UnitOfWork,
 } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
 import { LockMode } from '@mikro-orm/core';
@@ -14,6 +14,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { PortalPapers } from '../../http/portal-papers.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
+import { endSignIns } from './end-sign-ins.js';
 import { type LockedRegistration, lockIssued } from './locked-registrations.js';
 import { rightsOfIssued } from './registration-rights.js';
 
@@ -89,7 +90,7 @@ export class PrintLetters {
     const now = this.clock.now();
     const today = japanDate(now.getTime());
     const earlier = await em.find(IdLetter, { account: account.id, voidedAt: null });
-    await this.endWhatWas(em, account.id, now);
+    await endSignIns(em, account.id, now);
     // 再発行: the own password is dead too. A returned letter had stopped the ID.
     Object.assign(account, { passwordHash: null, active: true });
     if (registration.state === 'letter-returned') await moveRegistration(em, registration, 'approved', now);
@@ -110,12 +111,5 @@ export class PrintLetters {
       branch: await em.findOneOrFail(Branch, registration.branch), signInUrl: `${this.config.publicUrl}/sign-in`, serviceHours: await readServiceHours(em),
       reissued: registration.reissueOf !== null && registration.reissueOf !== undefined,
     };
-  }
-
-  /** The earlier letter, who is signed in by it, and links it has led to: none of them opens anything from here on. */
-  private async endWhatWas(em: EntityManager, accountId: string, at: Date): Promise<void> {
-    await em.nativeUpdate(IdLetter, { account: accountId, voidedAt: null }, { voidedAt: at });
-    await em.nativeUpdate(Session, { account: accountId, revokedAt: null }, { revokedAt: at });
-    await em.nativeUpdate(AccountLink, { account: accountId, usedAt: null, voidedAt: null }, { voidedAt: at });
   }
 }

@@ -1,0 +1,53 @@
+import { authorizeAccount, authorizeRegistration, DomainError } from '#domain';
+import type { PurposeHashes } from '#identity';
+import { ContractorAccount, moveRegistration, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { tellRegistration } from '#workflows/contract';
+import { LockMode } from '@mikro-orm/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { readAccountFile } from '../../account-records/account-file.js';
+import { factActor, type StaffActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { rowId } from '../../http/row-id.js';
+import { unlessRepeated } from '../../http/repeated-form.js';
+import { CLOCK, HASHES } from '../../http/tokens.js';
+import { endSignIns } from '../letters/end-sign-ins.js';
+import { rightsOfIssued } from '../letters/registration-rights.js';
+import type { AccountReason } from './manage-account.js';
+
+/**
+ * 通知書の出し直し: a letter that was posted and led to no first sign-in, because it was lost in the post or its days are over. Its registration, the first one
+ * of the ID or a 再発行, waits again for a printing. The address that was answered for stays so: only another one is checked and confirmed anew.
+ */
+@Injectable()
+export class ReplaceLetter {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HASHES) private readonly hashes: PurposeHashes,
+  ) {}
+
+  /** @throws PageNotFound; DomainError of `authorizeAccount` and `authorizeRegistration`; `application/state` when no letter of this ID is on its way */
+  run(actor: StaffActor, id: string, { reason, mark }: AccountReason): Promise<void> {
+    return this.work.run(async (em) => {
+      const account = await em.findOne(ContractorAccount, { id: rowId(id) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (account === null) throw new PageNotFound(`no account ${id}`);
+      const { rights, lastLetter } = await readAccountFile(em, this.hashes, account.id, this.clock.now());
+      authorizeAccount(actor, 'view', rights);
+      if (lastLetter === null) throw new DomainError('application/state');
+      const registration = await em.findOneOrFail(Registration, lastLetter.registration.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+      await unlessRepeated(em, registration.id, actor, mark, async () => {
+        authorizeRegistration(actor, 'replace-letter', rightsOfIssued(registration));
+        const at = this.clock.now();
+        // Nobody knows in whose hands the letter is: nothing that it led to opens anything.
+        await endSignIns(em, account.id, at);
+        account.passwordHash = null;
+        await moveRegistration(em, registration, 'approved', at);
+        await em.nativeUpdate(RegistrationTask, { registration: registration.id, kind: 'not-signed-in', doneAt: null }, { doneAt: at, doneBy: actor.staffId, doneNote: '通知書の出し直し' });
+        await recordFact(em, {
+          caseId: registration.id, kind: 'LetterReplaced', actor: factActor(actor), at, data: { number: lastLetter.letter.number, reason, form: mark }, notify: tellRegistration(registration.id),
+        });
+      });
+    });
+  }
+}
