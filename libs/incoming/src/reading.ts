@@ -1,4 +1,4 @@
-import type { QuarantineReason, RawRegistration } from '#domain';
+import type { QuarantineReason, RawRegistration, RegistrationField } from '#domain';
 
 /** Where the sheet lies in the picture of a page: x = a·X + b·Y + c, y = d·X + e·Y + f, X and Y in millimetres. */
 export type SheetPlace = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
@@ -20,13 +20,20 @@ export interface PageReading {
   readonly sheet: SheetPlace | null;
 }
 
+/** What stands in a sheet of our own Excel form. */
+export interface ExcelForm {
+  readonly cells: RawRegistration;
+  /** Fields whose place is contradicted: their names and their labels say different cells. A person is asked. */
+  readonly doubted: readonly RegistrationField[];
+}
+
 /** What a document turned out to be. */
 export interface DocumentReading {
   readonly mediaType: string;
   readonly quarantine: QuarantineReason | null;
   readonly pages: readonly PageReading[];
   /** What stands in our own Excel form, once for each sheet that is filled in; one empty entry for a form that nobody filled in. */
-  readonly forms: readonly RawRegistration[];
+  readonly forms: readonly ExcelForm[];
 }
 
 /** An attachment as it stands in a mail, unpacked into the folder of the job. */

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { bitsApart, type ComparablePicture, excelFormLabel, isSamePicture, readFormCode, REGISTRATION_FIELDS, REGISTRATION_SHEET, registrationField } from '#domain';
+import { bitsApart, type ComparablePicture, excelFormLabel, isSamePicture, type RawRegistration, readFormCode, REGISTRATION_FIELDS, REGISTRATION_SHEET, registrationField } from '#domain';
 import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from '#documents';
 import { type DocumentReading, PageReader, readDocumentInChild, VirusScanner, withFolder } from '#incoming';
 import { PDFDocument } from '@cantoo/pdf-lib';
@@ -162,6 +162,12 @@ describe('other papers', () => {
         if (name && typed[name] !== undefined) row.getCell(3).value = typed[name];
       });
     };
+    /** What stands in the forms of a workbook in which nothing contradicts anything. */
+    const formsIn = async (bytes: Buffer): Promise<readonly RawRegistration[]> => {
+      const { forms } = await read(bytes);
+      expect(forms.flatMap(({ doubted }) => doubted)).toEqual([]);
+      return forms.map(({ cells }) => cells);
+    };
     /** A copy of a sheet as a program makes it: values, without the names that belong to the first. */
     const copy = (book: ExcelJS.Workbook, sheet: ExcelJS.Worksheet, name: string): ExcelJS.Worksheet => {
       const made = book.addWorksheet(name);
@@ -173,7 +179,7 @@ describe('other papers', () => {
       const filled = await changed((_, sheet) => type(sheet, {
         ...TYPED, appliedOn: new Date(Date.UTC(2026, 10, 24)), address: { richText: [{ text: '見本県見本市' }, { text: '大手町1-1', font: { bold: true } }] }, phone: { formula: '"0"&"3-0000-0000"', result: '03-0000-0000' },
       }));
-      expect(await read(filled)).toMatchObject({ quarantine: null, forms: [{ ...TYPED, appliedOn: '2026-11-24', address: '見本県見本市大手町1-1' }] });
+      expect(await read(filled)).toMatchObject({ quarantine: null, forms: [{ cells: { ...TYPED, appliedOn: '2026-11-24', address: '見本県見本市大手町1-1' }, doubted: [] }] });
     });
 
     it('what stands on two lines of a cell has a blank between them, and the characters that a workbook escapes are themselves', async () => {
@@ -181,7 +187,42 @@ describe('other papers', () => {
         ...TYPED, address: '見本県見本市二町1-1\n3階ビル', department: '工事部_x000D_\n部長', contactName: '架空_x0000__xD800_\u3000花子_x005F_x000D_', name: { richText: [{ text: '株式会社_xD867__xDE3D_' }, { text: '見本\r\n組' }] },
         phone: { formula: 'C8', result: '03_x000A_0000-0000' },
       }));
-      expect((await read(filled)).forms).toEqual([{ ...TYPED, address: '見本県見本市二町1-1 3階ビル', department: '工事部 部長', contactName: '架空\u3000花子_x000D_', name: '株式会社𩸽見本 組', phone: '03 0000-0000' }]);
+      expect(await formsIn(filled)).toEqual([{ ...TYPED, address: '見本県見本市二町1-1 3階ビル', department: '工事部 部長', contactName: '架空\u3000花子_x000D_', name: '株式会社𩸽見本 組', phone: '03 0000-0000' }]);
+    });
+
+    /** Cells and labels moved by a program that leaves the names where they were. */
+    const moved = (by: { readonly rows?: number; readonly columns?: number; readonly from?: number }) => (book: ExcelJS.Workbook, sheet: ExcelJS.Worksheet): void => {
+      type(sheet, TYPED);
+      const names = book.definedNames.model;
+      const cells: [number, number, ExcelJS.CellValue][] = [];
+      sheet.eachRow((row, number) => {
+        if (number < (by.from ?? 6)) return;
+        row.eachCell((cell, column) => void cells.push([number, column, cell.value]));
+        row.eachCell((cell) => void (cell.value = null));
+      });
+      for (const [row, column, value] of cells) sheet.getCell(row + (by.rows ?? 0), column + (by.columns ?? 0)).value = value;
+      book.definedNames.model = names;
+    };
+
+    it.each<[string, Parameters<typeof moved>[0]]>([
+      ['a row was inserted above the fields', { rows: 1 }], ['three rows were', { rows: 3 }], ['a column was inserted before the labels', { columns: 1 }],
+      ['a row was inserted among the fields', { rows: 1, from: 9 }],
+    ])('when %s and the names stayed behind, the labels say what is what, and a person is asked', async (_, by) => {
+      const { forms } = await read(await changed(moved(by)));
+      expect(forms.map(({ cells }) => cells)).toEqual([TYPED]);
+      const contradicted = REGISTRATION_FIELDS.map(({ name }) => name).filter((name, index) => name in TYPED && index + 6 >= (by.from ?? 6));
+      expect(forms[0]?.doubted).toEqual(contradicted);
+    });
+
+    it('a name alone, at the label or at the cell of another field, or at a text of the form, gives nothing', async () => {
+      const { forms } = await read(await changed((_, sheet) => {
+        type(sheet, { ...TYPED, corporateNumber: '住所（必須）', mail: 'ハイフンはあってもなくてもかまいません。', department: '部署・役職名' });
+        sheet.eachRow((row) => {
+          if (row.getCell(2).value === excelFormLabel('contactName')) row.getCell(2).value = 'たんとう';
+        });
+      }));
+      const { department: _, ...others } = TYPED;
+      expect(forms).toEqual([{ cells: others, doubted: [] }]);
     });
 
     it('its print, sent by FAX, is known as our form, upright and straight, without a token and without places', async () => {
@@ -221,11 +262,11 @@ describe('other papers', () => {
         book.removeWorksheet(sheet.id);
       }],
     ])('is the same form when %s', async (_, change) => {
-      expect((await read(await changed(change))).forms).toEqual([TYPED]);
+      expect(await formsIn(await changed(change))).toEqual([TYPED]);
     });
 
     it('as LibreOffice saves it, with its sheet renamed', async () => {
-      expect((await read(await readFile('test/fixtures/form-by-libreoffice.xlsx'))).forms).toEqual([TYPED]);
+      expect(await formsIn(await readFile('test/fixtures/form-by-libreoffice.xlsx'))).toEqual([TYPED]);
     });
 
     it('is once for each company that filled in a sheet of it', async () => {
@@ -233,15 +274,15 @@ describe('other papers', () => {
         type(copy(book, sheet, '利用申込書 (2)'), { ...TYPED, name: '例見建設株式会社' });
         type(sheet, TYPED);
       });
-      expect((await read(filled)).forms).toEqual([TYPED, { ...TYPED, name: '例見建設株式会社' }]);
+      expect(await formsIn(filled)).toEqual([TYPED, { ...TYPED, name: '例見建設株式会社' }]);
     });
 
     it('is a form also when nobody filled it in; another workbook is none', async () => {
-      expect((await read(await changed(() => undefined))).forms).toEqual([{}]);
+      expect(await formsIn(await changed(() => undefined))).toEqual([{}]);
       expect((await read(Buffer.from(await new ExcelJS.Workbook().xlsx.writeBuffer())))).toMatchObject({ quarantine: null, forms: [] });
       const other = new ExcelJS.Workbook();
       other.addWorksheet('利用申込書').addRows([['名称', '住所', '電話番号', '担当者名'], ['見本組', '見本県', '00-0000-0000', '架空 花子']]);
-      expect((await read(Buffer.from(await other.xlsx.writeBuffer()))).forms).toEqual([]);
+      expect(await formsIn(Buffer.from(await other.xlsx.writeBuffer()))).toEqual([]);
     });
   });
 });

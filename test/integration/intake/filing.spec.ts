@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from '#documents';
 import { VirusScanner } from '#incoming';
-import { excelFormLabel, type RegistrationField, writeExcelFormCode } from '#domain';
+import { contactMail, excelFormLabel, fieldsToConfirm, MOST_DISPUTED, type RegistrationField, writeExcelFormCode } from '#domain';
 import { MailDeliveryError, MailRelay } from '#mail';
 import { findDuplicates, recordFact, receiveRegistration, Registration, Staff, storeArrival, SYSTEM, type UnitOfWork } from '#persistence';
 import { ARRIVAL_READING, startArrivalReading, startRegistration } from '#workflows/contract';
@@ -41,7 +41,7 @@ function mail(head: string, parts: readonly { name: string; content: Buffer }[] 
 }
 
 /** Our Excel form with some of its cells filled in. */
-async function filledWorkbook(values: Partial<Record<RegistrationField, string>>): Promise<Buffer> {
+async function filledWorkbook(values: Partial<Record<RegistrationField, string>>, change: (book: ExcelJS.Workbook) => void = () => undefined): Promise<Buffer> {
   const book = new ExcelJS.Workbook();
   await book.xlsx.load((await registrationWorkbook({ branch: { name: '見本東支店', fax: '00-0000-0000' } as never }, { name: '見本建設業保証株式会社', serviceName: 'e-Net保証' } as never)).bytes as unknown as ArrayBuffer);
   const byLabel = new Map(Object.entries(values).map(([field, value]) => [excelFormLabel(field as RegistrationField), value]));
@@ -49,6 +49,7 @@ async function filledWorkbook(values: Partial<Record<RegistrationField, string>>
     const value = byLabel.get(String(row.getCell(2).value));
     if (value !== undefined) row.getCell(3).value = value;
   });
+  change(book);
   return Buffer.from(await book.xlsx.writeBuffer());
 }
 
@@ -204,6 +205,18 @@ describe('what nobody waits for', () => {
     expect(read.map(({ version }) => version)).toEqual(made.map(({ version }) => version));
     expect(await duplicatesOf(made[0]?.id ?? '')).toEqual([]);
     expect((await bench.steps.readArrival({ arrivalId: id })).pages).toEqual([]);
+  });
+
+  it('cells whose names say another place than their labels are offered for confirmation, and no address among them is written to', async () => {
+    const workbook = await filledWorkbook({ name: '株式会社見本移動', phone: '099-000-4321', mail: 'ido@example.jp' }, (book) => {
+      book.definedNames.model = book.definedNames.model.map(({ name, ranges }) => ({ name, ranges: ranges.map((range) => range.replace(/\d+$/, (row) => String(Number(row) + 1))) }));
+    });
+    const id = await fax(workbook, 'moved.xlsx');
+    await bench.steps.readArrival({ arrivalId: id });
+    const moved = (await bench.registrations()).find(({ read }) => read.name?.value === '株式会社見本移動');
+    expect(moved).toMatchObject({ raw: {}, read: { name: { confidence: MOST_DISPUTED }, phone: { value: '099-000-4321', confidence: MOST_DISPUTED }, mail: { value: 'ido@example.jp', confidence: MOST_DISPUTED } } });
+    expect(fieldsToConfirm(moved?.raw ?? {}, moved?.read ?? {}, [])).toEqual(['name', 'phone', 'mail']);
+    expect(contactMail(moved?.raw ?? {}, moved?.read ?? {})).toBeNull();
   });
 
   it('a paper without our marks waits to be sorted', async () => {

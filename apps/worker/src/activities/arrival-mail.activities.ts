@@ -82,8 +82,8 @@ export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
 /** Whether a registration that it became gives the same address, and so tells it more than that a mail has arrived. */
 async function isToldItsNumber(em: EntityManager, arrivalId: string, answerTo: string): Promise<boolean> {
   const forms = await em.find(ArrivalPart, { arrival: arrivalId, cells: { $ne: null }, registration: { $ne: null } });
-  return forms.some(({ cells }) => {
-    const typed = readMailAddress(cells?.mail ?? '');
+  return forms.some(({ cells, doubted }) => {
+    const typed = readMailAddress(doubted.includes('mail') ? '' : (cells?.mail ?? ''));
     return typed.ok && sameMail(typed.value, answerTo);
   });
 }

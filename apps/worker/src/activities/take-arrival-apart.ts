@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { INTAKE_LIMITS, type QuarantineReason, type RawRegistration } from '#domain';
+import { INTAKE_LIMITS, type QuarantineReason, type RawRegistration, type RegistrationField } from '#domain';
 import { type DocumentReading, type MailEnvelope, type MailReading, readDocumentInChild, readMailHeadInChild, readMailInChild, type SheetPlace, type VirusScanner, withFolder } from '#incoming';
 import type { Arrival } from '#persistence';
 import type { FileStore } from '#platform';
@@ -26,6 +26,8 @@ export interface TakenPart {
   readonly bytes: number;
   readonly quarantine: QuarantineReason | null;
   readonly cells: RawRegistration | null;
+  /** Of these cells the fields whose place in the workbook is contradicted. */
+  readonly doubted: readonly RegistrationField[];
   readonly pages: readonly TakenPage[];
 }
 
@@ -132,7 +134,7 @@ export class ArrivalTaker {
 
   private async unopenedPart(fileName: string, content: Buffer, quarantine: QuarantineReason): Promise<TakenPart> {
     const { sha256, size } = await this.files.put(content);
-    return { fileName, sha256, bytes: size, mediaType: 'application/octet-stream', quarantine, cells: null, pages: [] };
+    return { fileName, sha256, bytes: size, mediaType: 'application/octet-stream', quarantine, cells: null, doubted: [], pages: [] };
   }
 
   /** One part; a workbook in which more than one form is filled in is one for each of them. */
@@ -141,7 +143,7 @@ export class ArrivalTaker {
     const reading = await readDocumentInChild(bytes, folder, until);
     if (reading.quarantine === 'too-slow' && quick) throw new TakesLonger();
     const part = { fileName, sha256, bytes: size, mediaType: reading.mediaType, quarantine: reading.quarantine, pages: await this.pages(reading) };
-    return reading.forms.length === 0 ? [{ ...part, cells: null }] : reading.forms.map((cells) => ({ ...part, cells }));
+    return reading.forms.length === 0 ? [{ ...part, cells: null, doubted: [] }] : reading.forms.map((form) => ({ ...part, ...form }));
   }
 
   private async pages({ pages }: DocumentReading): Promise<readonly TakenPage[]> {

@@ -1,4 +1,5 @@
-import { excelFormLabel, oneLine, type RawRegistration, REGISTRATION_FIELDS, type RegistrationField } from '#domain';
+import { CONTACT_NOTE, excelFormLabel, oneLine, REGISTRATION_FIELDS, type RegistrationField } from '#domain';
+import type { ExcelForm } from '../reading.js';
 import { LARGEST_UNPACKED } from '../files/inspect-file.js';
 import { readZipEntry, zipEntries } from '../files/zip-directory.js';
 import { all, readXml, type XmlElement } from './xml.js';
@@ -13,17 +14,31 @@ const LARGEST_SHEET = 4 * 1024 * 1024;
 /** A sheet with more than half of the fields is our form, whatever it is called and whatever else stands in it. */
 const ENOUGH_FIELDS = Math.floor(REGISTRATION_FIELDS.length / 2) + 1;
 const LABELS: ReadonlyMap<string, RegistrationField> = new Map(REGISTRATION_FIELDS.map(({ name }) => [plain(excelFormLabel(name)), name]));
+/** What is printed on the form itself: labels as they stand in it and on the paper, and what to mind. Nobody typed that. */
+const PRINTED: ReadonlySet<string> = new Set([CONTACT_NOTE, ...REGISTRATION_FIELDS.flatMap(({ name, label, support }) => [excelFormLabel(name), label, support])].map(plain));
 const NOTHING: XmlElement = { name: '', attributes: {}, children: [], text: '' };
+
+/** The cell of a field; `doubted` when the names and the labels of the sheet contradict each other there. */
+interface FieldCell {
+  readonly cell: string;
+  readonly doubted: boolean;
+}
 
 /**
  * Our own Excel form, cell by cell: each sheet that bears its cells, by their names or by the labels before them; the name of the sheet
  * says nothing, for it may have been copied or renamed. One entry for each sheet that is filled in, the same content once; one empty
  * entry when nobody filled in any; none when the workbook is another one. Texts are given as they stand there, on one
- * line; only a date kept as a number becomes a date.
+ * line; only a date kept as a number becomes a date. A program that moves cells leaves the names behind: the label beside a cell says what
+ * stands in it.
  */
-export function readExcelForms(bytes: Buffer): readonly RawRegistration[] {
+export function readExcelForms(bytes: Buffer): readonly ExcelForm[] {
   const forms = new Workbook(bytes).forms();
-  const filled = new Map(forms.filter((form) => Object.keys(form).length > 0).map((form) => [JSON.stringify(form), form]));
+  const filled = new Map<string, ExcelForm>();
+  for (const form of forms.filter(({ cells }) => Object.keys(cells).length > 0)) {
+    const content = JSON.stringify(form.cells);
+    const same = filled.get(content);
+    if (same === undefined || form.doubted.length < same.doubted.length) filled.set(content, form);
+  }
   return filled.size > 0 ? [...filled.values()] : forms.slice(0, 1);
 }
 
@@ -46,16 +61,44 @@ class Workbook {
   }
 
   /** What stands in every sheet that is our form, in their order. */
-  forms(): readonly RawRegistration[] {
+  forms(): readonly ExcelForm[] {
     return this.sheets().flatMap((sheet) => {
-      const places = new Map([...this.labelled(sheet), ...this.named(sheet)]);
+      const places = this.places(sheet);
       if (places.size < ENOUGH_FIELDS) return [];
-      return [Object.fromEntries(REGISTRATION_FIELDS.flatMap(({ name, kind }): [string, string][] => {
-        const cell = sheet.cells.get(places.get(name) ?? '');
-        const value = cell ? oneLine(this.valueOf(cell, kind === 'date')) : '';
-        return value === '' ? [] : [[name, value]];
-      }))];
+      const found = REGISTRATION_FIELDS.flatMap(({ name, kind }) => {
+        const place = places.get(name);
+        const value = place === undefined ? '' : this.typedIn(sheet, place.cell, kind === 'date');
+        return place === undefined || value === '' ? [] : [{ name, value, doubted: place.doubted }];
+      });
+      return [{ cells: Object.fromEntries(found.map(({ name, value }) => [name, value])), doubted: found.filter(({ doubted }) => doubted).map(({ name }) => name) }];
     });
+  }
+
+  /**
+   * Where the value of each field stands. Where name and label agree, or there is a name or a label alone, there. Where they differ the label is right, for cells move with
+   * their labels; only when its own cell is empty the name may show one further right. A name at another field's label is none.
+   */
+  private places(sheet: Sheet): ReadonlyMap<RegistrationField, FieldCell> {
+    const named = new Map(this.named(sheet));
+    const labelled = Map.groupBy(this.labelled(sheet), ([field]) => field);
+    const fieldAt = new Map([...labelled].flatMap(([field, cells]) => cells.map(([, cell]) => [cell, field])));
+    const moved = [...named].some(([field, cell]) => (labelled.get(field) ?? []).every(([, labels]) => labels !== cell) && (labelled.has(field) || fieldAt.has(cell)));
+    return new Map(REGISTRATION_FIELDS.flatMap(({ name }): [RegistrationField, FieldCell][] => {
+      const byName = named.get(name);
+      const [byLabel, another] = (labelled.get(name) ?? []).map(([, cell]) => cell);
+      if (byName === undefined) return byLabel === undefined ? [] : [[name, { cell: byLabel, doubted: another !== undefined }]];
+      if (byLabel === undefined) return fieldAt.has(byName) ? [] : [[name, { cell: byName, doubted: moved }]];
+      if (byLabel === byName || another === byName) return [[name, { cell: byName, doubted: false }]];
+      const isFurtherRight = rowOf(byName) === rowOf(byLabel) && !fieldAt.has(byName) && this.typedIn(sheet, byLabel, false) === '';
+      return [[name, { cell: isFurtherRight ? byName : byLabel, doubted: true }]];
+    }));
+  }
+
+  /** What a customer typed into a cell, on one line; '' for what is printed on the form. */
+  private typedIn({ cells }: Sheet, reference: string, isDate: boolean): string {
+    const cell = cells.get(reference);
+    const value = cell === undefined ? '' : oneLine(this.valueOf(cell, isDate));
+    return PRINTED.has(plain(value)) ? '' : value;
   }
 
   private sheets(): readonly Sheet[] {
@@ -131,6 +174,10 @@ function unescaped(text: string): string {
 /** A label as it is compared: widths and blanks do not count. */
 function plain(text: string): string {
   return text.normalize('NFKC').replace(/\s/g, '');
+}
+
+function rowOf(reference: string): string {
+  return reference.replace(/^[A-Z]+/, '');
 }
 
 /** The column at the right of another: Z → AA. */

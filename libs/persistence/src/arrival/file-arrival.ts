@@ -1,5 +1,5 @@
 import {
-  type ArrivalChannel, classifyArrival, type ArrivalEvidence, inKatakana, QUARANTINE_WORDS, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
+  type ArrivalChannel, classifyArrival, type ArrivalEvidence, inKatakana, MOST_DISPUTED, QUARANTINE_WORDS, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
   type RegistrationState,
 } from '#domain';
 import { LockMode } from '@mikro-orm/core';
@@ -59,7 +59,7 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
     // Handed in at the counter: whose it is was known before it was read.
     await place(em, arrival.registration, pages);
     for (const part of partsWithoutPages(parts, pages)) part.registration = arrival.registration;
-    for (const { cells } of parts) if (cells && !isBlank(cells)) await offerReadings(em, arrival.registration, exactly(cells));
+    for (const { cells, doubted } of parts) if (cells && !isBlank(cells)) await offerReadings(em, arrival.registration, readCells(cells, doubted));
     if (quarantined.length > 0) return quarantine(em, arrival, quarantined, at);
     arrival.state = 'filed';
     await recordFact(em, { caseId: arrivalId, kind: 'ArrivalFiled', actor: SYSTEM, at, data: { forms: bundles.length, left: 0 } });
@@ -148,8 +148,8 @@ async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, a
   const again = waiting !== null && (await isSentAgain(em, arrival, waiting, bundle));
   if (waiting && !again) return fileToWaiting(em, arrival, waiting, bundle.pages, at, notices);
   const registration = await receiveRegistration(em, SYSTEM, {
-    submissionKey: bundle.key, channel: CHANNELS[arrival.channel], branchId: again ? waiting.branch : arrival.branch, raw: again ? textsOf(waiting) : spelt(bundle.cells ?? {}),
-    read: exactly(bundle.cells), token: null, awaitsPaper: false, receivedAt: arrival.receivedAt,
+    submissionKey: bundle.key, channel: CHANNELS[arrival.channel], branchId: again ? waiting.branch : arrival.branch, raw: again ? textsOf(waiting) : spelt(withoutDoubted(bundle)),
+    read: readCells(bundle.cells, bundle.part.doubted), token: null, awaitsPaper: false, receivedAt: arrival.receivedAt,
   }, at, notices.startOf);
   for (const part of [bundle.part, ...bundle.copies]) part.registration = bundle.cells === null ? null : registration.id;
   await place(em, registration.id, bundle.pages);
@@ -201,8 +201,13 @@ function spelt({ nameKana, ...others }: RawRegistration): RawRegistration {
   return nameKana === undefined ? others : { ...others, nameKana: inKatakana(nameKana) };
 }
 
-/** Cells of our own Excel form are what was typed, not what was made out. */
-function exactly(cells: RawRegistration | null): ReadRegistrationFields {
+/** What was typed: cells whose place is contradicted are offered, and nobody has said that they are the field's. */
+function withoutDoubted({ cells, part }: Bundle): RawRegistration {
+  return Object.fromEntries(Object.entries(cells ?? {}).filter(([name]) => !part.doubted.some((field) => field === name)));
+}
+
+/** Cells of our own Excel form are what was typed, not what was made out; of which field, is as sure as their place. */
+function readCells(cells: RawRegistration | null, doubted: readonly RegistrationField[]): ReadRegistrationFields {
   const entries = Object.entries(spelt(cells ?? {})) as [RegistrationField, string][];
-  return Object.fromEntries(entries.map(([name, value]) => [name, { value, confidence: 100, place: null }]));
+  return Object.fromEntries(entries.map(([name, value]) => [name, { value, confidence: doubted.includes(name) ? MOST_DISPUTED : 100, place: null }]));
 }

@@ -1,4 +1,4 @@
-import type { ArrivalChannel, ArrivalClass, ArrivalState, QuarantineReason, RawRegistration } from '#domain';
+import type { ArrivalChannel, ArrivalClass, ArrivalState, QuarantineReason, RawRegistration, RegistrationField } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { createdAt, id, instant, sha256 } from './columns.js';
 import { Branch } from './masters.js';
@@ -65,6 +65,8 @@ export const ArrivalPart = defineEntity({
     quarantine: p.string().$type<QuarantineReason>().nullable(),
     /** The cells of our own Excel form, exactly as they stand there, none when nobody filled it in; null for everything else. */
     cells: p.json<RawRegistration>().nullable(),
+    /** Of these cells the fields whose place is contradicted: the name of the cell and the label beside it say different ones. */
+    doubted: p.json<readonly RegistrationField[]>().default([]),
     /** The registration its cells became; of what has no pages (a workbook, what could not be opened) the one it is filed to. */
     registration: () => p.manyToOne(Registration).mapToPk().nullable(),
   },

@@ -54,6 +54,7 @@ import { Migration20261128150000 } from './Migration20261128150000.js';
 import { Migration20261128172000 } from './Migration20261128172000.js';
 import { Migration20261128172100 } from './Migration20261128172100.js';
 import { Migration20261128180000 } from './Migration20261128180000.js';
+import { Migration20261128183000 } from './Migration20261128183000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -113,4 +114,5 @@ export const migrations = [
   { name: 'Migration20261128172000', class: Migration20261128172000 },
   { name: 'Migration20261128172100', class: Migration20261128172100 },
   { name: 'Migration20261128180000', class: Migration20261128180000 },
+  { name: 'Migration20261128183000', class: Migration20261128183000 },
 ];
