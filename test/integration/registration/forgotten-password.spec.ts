@@ -93,6 +93,31 @@ describe('パスワードを忘れた方', () => {
     expect((await visitor.get(link)).statusCode).toBe(404);
   });
 
+  it('proved by the mail, a locked ID opens at once with the new password, not with the one of before; its network stays counted', async () => {
+    const loginId = LOGIN.otherContractor;
+    const mail = `${loginId}@mihon.example.jp`;
+    const from = '192.0.2.140';
+    const [before, after] = ['谷の底に霧が静かに降りる', '海の色は空の色に似ている'];
+    await ask(loginId, mail);
+    await new Visitor(app).post(await linkTo(work, 'reset-password', mail), { password: before });
+    clock.set(new Date(clock.now().getTime() + 61_000));
+    const wrong = async (id: string, times: number) => {
+      for (let time = 0; time < times; time += 1) await new Visitor(app, from).signIn('contractor', id, 'まちがい');
+    };
+    await wrong(loginId, 10);
+    expect((await new Visitor(app, from).signIn('contractor', loginId, before)).statusCode).toBe(429);
+    await ask(loginId, mail);
+    const link = await linkTo(work, 'reset-password', mail);
+    const same = await new Visitor(app, from).post(link, { password: before });
+    expect([same.statusCode, same.body.includes('いまのものと違うもの')]).toEqual([422, true]);
+    expect((await new Visitor(app, from).signIn('contractor', loginId, before)).statusCode).toBe(429);
+    expect((await new Visitor(app, from).post(link, { password: after })).headers.location).toBe('/sign-in?reset=1');
+    expect((await new Visitor(app, from).signIn('contractor', loginId, after)).statusCode).toBe(303);
+    // Fifty misses of a network stop it, whichever IDs they were of: the ten of before are among them.
+    for (const unknown of ['9000000001', '9000000002', '9000000003', '9000000004']) await wrong(unknown, 10);
+    expect((await new Visitor(app, from).signIn('contractor', '9000000005', 'まちがい')).statusCode).toBe(429);
+  });
+
   it('a replaced link and one older than an hour are not good', async () => {
     await ask(LOGIN.contractor, MAIL);
     const first = await linkTo(work, 'reset-password', MAIL);

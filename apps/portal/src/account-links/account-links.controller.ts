@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contractorContext } from '../account/password-context.js';
 import { PASSWORD_PROBLEMS } from '../account/password-page.js';
 import { accountOf } from '../http/actor.js';
-import { MAIL_ADDRESSES_PATH, ServesAudience } from '../http/audience.js';
+import { MAIL_ADDRESSES_PATH, ServesAudience, WELCOME_PATH } from '../http/audience.js';
 import { HelpDesk } from '../http/help-desk.js';
 import { Pages, seeOther } from '../http/pages.js';
 import { Sessions } from '../http/sessions.js';
@@ -42,7 +42,7 @@ export class AccountLinksController {
     if (confirmed === null) return this.spent(reply);
     // Whoever reads the shared address need not have an ID.
     if (confirmed.what === 'shared') return this.page(reply, confirmedPage, CONFIRMED);
-    const next = confirmed.what === 'own' ? `${MAIL_ADDRESSES_PATH}?done=changed` : '/home?welcome=1';
+    const next = confirmed.what === 'own' ? `${MAIL_ADDRESSES_PATH}?done=changed` : WELCOME_PATH;
     const actor = await this.sessions.actor(request, 'contractor');
     // A mail is often read where nobody has signed in: the door says that it was confirmed, and leads on.
     const signedIn = actor !== null && accountOf(actor) === confirmed.accountId;
@@ -80,7 +80,8 @@ export class AccountLinksController {
     if (owner === null) return this.spent(reply);
     const password = form.text('password');
     const problem = password === '' ? null : passwordProblem(password, contractorContext(owner, this.config), '');
-    const error = password === '' ? '新しいパスワードを入力してください' : problem === null ? null : PASSWORD_PROBLEMS[problem];
+    const typed = password === '' ? '新しいパスワードを入力してください' : problem === null ? null : PASSWORD_PROBLEMS[problem];
+    const error = typed ?? ((await this.reset.isCurrent(token, password)) ? PASSWORD_PROBLEMS['same-as-before'] : null);
     if (error !== null) return this.page(reply, resetPage, resetView(owner.loginId, token, await this.help.of(owner.branchId), new Map([['password', error]])));
     if (!(await this.reset.run(token, password))) return this.spent(reply);
     await seeOther(reply, '/sign-in?reset=1');

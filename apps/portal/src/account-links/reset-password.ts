@@ -1,12 +1,13 @@
 import { sameMail } from '#domain';
-import { Passwords } from '#identity';
+import { Passwords, type PurposeHashes } from '#identity';
 import { AccountLink, AuditEvent, ContractorAccount, Customer, recordFact, SYSTEM, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
+import { forgiveAttempts } from '../account-records/account-locks.js';
 import { NOBODY, recordFactUnseen } from '../account-records/unseen-fact.js';
-import { CLOCK } from '../http/tokens.js';
+import { CLOCK, HASHES } from '../http/tokens.js';
 import { AccountLinks } from './account-links.js';
 
 const PAUSE = 60_000;
@@ -29,6 +30,7 @@ export class ResetPassword {
     private readonly work: UnitOfWork,
     private readonly passwords: Passwords,
     private readonly links: AccountLinks,
+    @Inject(HASHES) private readonly hashes: PurposeHashes,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -69,6 +71,15 @@ export class ResetPassword {
     });
   }
 
+  /** Whether it is the very password that is forgotten: the reset would change nothing. */
+  async isCurrent(token: string, password: string): Promise<boolean> {
+    const hash = await this.work.read(async (em) => {
+      const link = await this.links.find(em, token, ['reset-password']);
+      return link === null ? null : ((await em.findOneOrFail(ContractorAccount, link.account)).passwordHash ?? null);
+    });
+    return hash !== null && this.passwords.verify(hash, password);
+  }
+
   /** @returns false when the link is not good (any more) */
   async run(token: string, password: string): Promise<boolean> {
     const passwordHash = await this.passwords.hash(password);
@@ -80,6 +91,7 @@ export class ResetPassword {
       if (link.usedAt || link.voidedAt || !account.active || !account.passwordHash) return false;
       link.usedAt = this.clock.now();
       account.passwordHash = passwordHash;
+      await forgiveAttempts(em, this.hashes, account.loginId);
       await this.links.tellPasswordChanged(em, account);
       await recordFact(em, { caseId: account.id, kind: 'AccountPasswordReset', actor: { kind: 'contractor', id: account.id, name: account.contactName }, at: this.clock.now() });
       return true;

@@ -47,6 +47,8 @@ export const PASSWORD_PATHS: Readonly<Record<Audience, string>> = {
 
 /** Where a contractor changes the addresses that notices go to. */
 export const MAIL_ADDRESSES_PATH = '/mail-addresses';
+/** HOME of whoever has just completed the first sign-in. */
+export const WELCOME_PATH = '/home?welcome=1';
 
 /** The contractor's list 保証工事一覧, where 「電子証書の確認はこちら」 leads. */
 export const CERTIFICATE_LIST_PATH = '/guarantees';
