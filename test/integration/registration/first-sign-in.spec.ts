@@ -112,14 +112,23 @@ describe('初回ログイン', () => {
     expect((await visitor.post(link, {})).headers.location).toBe('/home?welcome=1');
     expect((await visitor.get('/home?welcome=1')).body).toContain('ようこそ');
     expect((await visitor.get('/home')).body).not.toContain('ようこそ');
-    expect((await visitor.get('/first-sign-in')).headers.location).toBe('/home');
+    expect((await visitor.get('/first-sign-in')).headers.location).toBe('/home?welcome=1');
     expect(await account()).toMatchObject({ mail });
     expect(await registration()).toMatchObject({ state: 'completed', dueAt: null, endedAt: MORNING });
     expect(await facts()).toEqual(['RegistrationReceived', 'PasswordChosen', 'FirstSignInCompleted']);
     const notices = await work.read((em) => em.find(Outbox, { workflowId: `id-registration/${letter.registrationId}` }));
     expect(notices.map(({ action }) => action).sort()).toEqual(['signal', 'start']);
     expect((await new Visitor(app).get(link)).statusCode).toBe(404);
-    expect((await visitor.post(link, {}, { from: '/sign-in' })).statusCode).toBe(404);
+    // A second press is answered as the first one, for a while and while the address is the ID's.
+    const again = async () => visitor.post(link, {}, { from: '/sign-in' });
+    expect((await again()).headers.location).toBe('/home?welcome=1');
+    const confirmed = (await facts()).length;
+    await work.run((em) => em.nativeUpdate(ContractorAccount, letter.accountId, { mail: 'later@mihongumi.example.jp' }));
+    expect((await again()).statusCode).toBe(404);
+    await work.run((em) => em.nativeUpdate(ContractorAccount, letter.accountId, { mail }));
+    clock.set(new Date(MORNING.getTime() + 600_000));
+    expect((await again()).statusCode).toBe(404);
+    expect((await facts()).length).toBe(confirmed);
     expect((await enter(OWN, new Visitor(app))).headers.location).toBe('/home');
     const [token, logged] = [link.split('/').at(-1) ?? '', lines.join('')];
     for (const secret of [letter.password, OWN]) expect(logged).not.toContain(secret);
@@ -134,7 +143,23 @@ describe('初回ログイン', () => {
     const page = (await other.get(door)).body;
     for (const words of ['メールアドレスを確認しました', 'ご自身で決めたパスワードでログインすると', 'name="next" value="/home?welcome&#x3D;1"']) expect(page).toContain(words);
     expect((await other.post('/sign-in', { 'login-id': letter.loginId, password: OWN, next: '/home?welcome=1' })).headers.location).toBe('/home?welcome=1');
+    expect((await visitor.get('/first-sign-in')).headers.location).toBe('/home?welcome=1');
     expect((await visitor.get('/home')).statusCode).toBe(200);
+    // Long after, nobody is greeted anew.
+    clock.set(new Date(MORNING.getTime() + 2 * 86_400_000));
+    await other.signIn('contractor', letter.loginId, OWN);
+    expect((await other.get('/first-sign-in')).headers.location).toBe('/home');
+  });
+
+  it.each(['own', 'shared'])('two presses at one moment are both answered as having worked: the %s address', async (which) => {
+    const shared = `kyoyu-${mailboxes}@mihongumi.example.jp`;
+    await begin({ sharedMail: shared });
+    const link = await linkTo(work, 'confirm-mail', which === 'own' ? mail : shared);
+    const other = new Visitor(app, '192.0.2.82');
+    const token = await other.formToken(link);
+    const answers = await Promise.all([1, 2].map(() => other.post(link, {}, { token })));
+    expect(answers.map(({ statusCode, headers }) => [statusCode, headers.location])).toEqual(which === 'own' ? [1, 2].map(() => [303, '/sign-in?confirmed=1&next=%2Fhome%3Fwelcome%3D1']) : [1, 2].map(() => [200, undefined]));
+    expect((await account())[which === 'own' ? 'mail' : 'sharedMail']).toBe(which === 'own' ? mail : shared);
   });
 
   it('the link that another ID of this browser confirms leads to the door, not into that other ID', async () => {
@@ -209,7 +234,7 @@ describe('初回ログイン', () => {
     const browsers = [new Visitor(app), new Visitor(app)];
     const tokens = await Promise.all(browsers.map((browser) => browser.formToken(link)));
     const answers = await Promise.all(browsers.map((browser, index) => browser.post(link, {}, { token: tokens[index] ?? '' })));
-    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([303, 404]);
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([303, 303]);
     expect((await facts()).filter((kind) => kind === 'FirstSignInCompleted')).toHaveLength(1);
   });
 

@@ -1,3 +1,4 @@
+import { MINUTE_MILLIS } from '#domain';
 import { newSessionToken, tokenHash } from '#identity';
 import type { AccountMail } from '#mail';
 import { AccountLink, type AccountLinkPurpose, Branch, ContractorAccount, Customer, MailMessage, queueNotice, readServiceHours } from '#persistence';
@@ -20,6 +21,8 @@ export type AddressKind = 'own' | 'shared';
 
 export const CONFIRMATION_OF = { own: 'confirm-mail', shared: 'confirm-shared-mail' } as const satisfies Readonly<Record<AddressKind, AccountLinkPurpose>>;
 const ADDRESS_NAMES: Readonly<Record<AddressKind, string>> = { own: 'メールアドレス', shared: '共有のメールアドレス' };
+/** How long after its use a link answers as it did then (ours). */
+const PRESSED_AGAIN = 10 * MINUTE_MILLIS;
 const NO_CONTENT = { url: '', validFor: '', which: '' };
 
 /** Links that are sent to an address: made, mailed and redeemed. The token stands in the mail and nowhere else of ours in clear. */
@@ -64,6 +67,15 @@ export class AccountLinks {
   async find(em: EntityManager, token: string, purposes: readonly AccountLinkPurpose[]): Promise<AccountLink | null> {
     if (!/^[\w-]{40,50}$/.test(token)) return null;
     return em.findOne(AccountLink, { tokenHash: tokenHash(token), purpose: { $in: [...purposes] }, usedAt: null, voidedAt: null, expiresAt: { $gt: this.clock.now() } });
+  }
+
+  /** The same, or one that was used a moment ago: its button may be pressed twice. */
+  async findPressed(em: EntityManager, token: string, purposes: readonly AccountLinkPurpose[]): Promise<AccountLink | null> {
+    if (!/^[\w-]{40,50}$/.test(token)) return null;
+    const now = this.clock.now();
+    return em.findOne(AccountLink, {
+      tokenHash: tokenHash(token), purpose: { $in: [...purposes] }, voidedAt: null, $or: [{ usedAt: null, expiresAt: { $gt: now } }, { usedAt: { $gt: new Date(now.getTime() - PRESSED_AGAIN) } }],
+    });
   }
 
   private async mail(

@@ -28,14 +28,15 @@ export class ConfirmAddress {
     return this.work.read((em) => this.links.find(em, token, CONFIRMATIONS));
   }
 
-  /** @returns null when the link is not good (any more) */
+  /** Pressed twice, it is answered as the first time. @returns null when the link is not good (any more) */
   run(token: string): Promise<Confirmed | null> {
     return this.work.run(async (em) => {
-      const found = await this.links.find(em, token, CONFIRMATIONS);
+      const found = await this.links.findPressed(em, token, CONFIRMATIONS);
       if (!found) return null;
       const account = await em.findOneOrFail(ContractorAccount, found.account, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const link = await em.findOneOrFail(AccountLink, found.id, { refresh: true });
       const now = this.clock.now();
+      if (link.usedAt && account.active && account.passwordHash) return await this.confirmedBefore(em, account, link);
       if (link.usedAt || link.voidedAt || !account.active || !account.passwordHash) return null;
       link.usedAt = now;
       const before = { own: account.mail, shared: account.sharedMail };
@@ -49,6 +50,14 @@ export class ConfirmAddress {
       await this.complete(em, account, now);
       return { accountId: account.id, what: 'first-sign-in' };
     });
+  }
+
+  /** What a link that was used a moment ago did, while the address it confirmed is still the ID's; else null. */
+  private async confirmedBefore(em: EntityManager, account: ContractorAccount, { purpose, address, usedAt }: AccountLink): Promise<Confirmed | null> {
+    const what: AddressKind = purpose === CONFIRMATION_OF.shared ? 'shared' : 'own';
+    if ((what === 'shared' ? account.sharedMail : account.mail) !== address) return null;
+    const completed = what === 'own' && (await em.count(Registration, { account: account.id, state: 'completed', endedAt: usedAt ?? null })) > 0;
+    return { accountId: account.id, what: completed ? 'first-sign-in' : what };
   }
 
   /** Those who read the mails until now hear of it; a link to a new password that went to an earlier address is dead. */

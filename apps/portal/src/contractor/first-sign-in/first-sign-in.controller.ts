@@ -7,7 +7,7 @@ import { contextOf } from '../../account/password-context.js';
 import { PASSWORD_PROBLEMS } from '../../account/password-page.js';
 import { SAME_ADDRESS } from '../mail-addresses/shared-address.js';
 import { type ContractorActor, CurrentActor } from '../../http/actor.js';
-import { DuringFirstSignIn, FIRST_SIGN_IN_PATH, HOME_PATHS, ServesAudience } from '../../http/audience.js';
+import { DuringFirstSignIn, FIRST_SIGN_IN_PATH, HOME_PATHS, ServesAudience, WELCOME_PATH } from '../../http/audience.js';
 import { HelpDesk } from '../../http/help-desk.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { SignInNeeded } from '../../http/problems.js';
@@ -37,7 +37,8 @@ export class FirstSignInController {
 
   @Get()
   async show(@CurrentActor() actor: ContractorActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    if (actor.firstSignIn === null) return seeOther(reply, HOME_PATHS.contractor);
+    // The link was confirmed elsewhere while this page stood open.
+    if (actor.firstSignIn === null) return seeOther(reply, (await this.register.isJustCompleted(actor)) ? WELCOME_PATH : HOME_PATHS.contractor);
     if (actor.firstSignIn === 'register') return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, await this.side(actor), NOTHING, new Map()));
     const pending = await this.register.pending(actor);
     await this.pages.page(reply, awaitConfirmationPage, awaitConfirmationView(actor.loginId, await this.side(actor), pending, {

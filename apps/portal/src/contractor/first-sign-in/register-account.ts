@@ -1,6 +1,6 @@
-import { MINUTE_MILLIS, readInitialPassword, sameMail } from '#domain';
+import { DAY_MILLIS, MINUTE_MILLIS, readInitialPassword, sameMail } from '#domain';
 import { Passwords } from '#identity';
-import { AccountLink, ContractorAccount, IdLetter, readReturnedAddresses, recordFact, UnitOfWork } from '#persistence';
+import { AccountLink, ContractorAccount, IdLetter, readReturnedAddresses, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
@@ -60,6 +60,12 @@ export class RegisterAccount {
       if (sharedMail !== null) await this.links.send(em, account, 'confirm-shared-mail', sharedMail);
       return true;
     });
+  }
+
+  /** Whether the first sign-in was completed within the time that a link of it is good: who waited for it may come back to the page. */
+  isJustCompleted(actor: ContractorActor): Promise<boolean> {
+    const since = new Date(this.clock.now().getTime() - DAY_MILLIS);
+    return this.work.read(async (em) => (await em.count(Registration, { account: actor.accountId, state: 'completed', endedAt: { $gt: since } })) > 0);
   }
 
   /** Whether it is the shared address of the ID, or the one that waits to be. */
