@@ -40,8 +40,9 @@ function ruleOf(field: Field, cell: string): Rule {
         formula: `AND(LEN(${cell})>=5,LEN(${cell})<=${field.maxLength},OR(${[...'市区町村都県府'].map((one) => `ISNUMBER(FIND("${one}",${cell}))`).join(',')}))`,
         said: `都道府県・市区町村から番地・建物名まで、${field.maxLength}文字以内で入力してください。`,
       };
-    case 'name':
     case 'nameKana':
+      return { formula: kanaRule(cell, field.maxLength), said: `ひらがなかカタカナで、${field.maxLength}文字以内で入力してください。` };
+    case 'name':
     case 'department':
     case 'contactName':
       return { formula: `AND(LEN(TRIM(${cell}))>0,LEN(${cell})<=${field.maxLength})`, said: `${field.maxLength}文字以内で入力してください。` };
@@ -51,6 +52,15 @@ function ruleOf(field: Field, cell: string): Rule {
 /** What is typed, in narrow letters, without hyphens and these. */
 function digits(cell: string, ...without: readonly string[]): string {
   return ['-', ...without].reduce((text, character) => `SUBSTITUTE(${text},"${character}","")`, `ASC(${cell})`);
+}
+
+/**
+ * Kana of either width alone: letter by letter, behind it as many kana as a text may be long. U+3041–30FF and U+FF65–FF9F lie, to both sides of U+9832, at
+ * distances of 26419 to 26609: one comparison for both, for the 255 characters hold no two.
+ */
+function kanaRule(cell: string, maxLength: number): string {
+  const letters = `_xlfn.UNICODE(MID(SUBSTITUTE(SUBSTITUTE(${cell}," ",""),"　","")&REPT("ア",${maxLength}),ROW($1:$${maxLength}),1))`;
+  return `AND(LEN(TRIM(${cell}))>0,LEN(${cell})<=${maxLength},SUMPRODUCT(--(ABS(ABS(${letters}-38962)-26514)>95))=0)`;
 }
 
 /** Words or signs between year, month and day; a calendar of another country's Excel knows no 令和. A cell that Excel has made a date of is a number. */
