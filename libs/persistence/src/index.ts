@@ -66,6 +66,7 @@ export * from './registration/tell-of-late-reading.js';
 export * from './tasks/branch-tasks.js';
 export * from './tasks/moot-tasks.js';
 export * from './tasks/refund-tasks.js';
+export * from './tasks/close-registration-tasks.js';
 export * from './tasks/return-papers.js';
 export * from './tasks/shortage-tasks.js';
 export * from './tasks/undelivered-mail.js';

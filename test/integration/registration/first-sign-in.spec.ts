@@ -292,6 +292,8 @@ describe('初回ログイン', () => {
     await begin();
     await visitor.post(await linkTo(work, 'confirm-mail', mail), {});
     expect(await work.read((em) => em.findOneOrFail(RegistrationTask, { registration: letter.registrationId }))).toMatchObject({ doneAt: MORNING, doneNote: '初回ログインが完了' });
+    const [done] = await work.read((em) => em.find(AuditEvent, { caseId: letter.registrationId, kind: 'TaskDone' }));
+    expect(done).toMatchObject({ actorKind: 'contractor', data: { task: 'not-signed-in', note: '初回ログインが完了' } });
   });
 
   it("wrong passwords of a letter count like any other's", async () => {

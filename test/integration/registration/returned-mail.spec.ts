@@ -60,6 +60,7 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
     expect((await visitor.get('/first-sign-in')).body).not.toContain('メールが届きませんでした');
     await visitor.post(await linkTo(work, 'confirm-mail', right), {});
     expect(await tasksOf({ account: accountId })).toMatchObject([{ doneAt: MORNING, doneNote: '新しいアドレスが確認されました' }]);
+    expect(await work.read((em) => em.find(AuditEvent, { caseId: accountId, kind: 'TaskDone' }))).toMatchObject([{ data: { task: 'mail-undeliverable', note: '新しいアドレスが確認されました' } }]);
     expect((await visitor.get('/home')).body).not.toContain('メールが届いていません');
   });
 

@@ -1,4 +1,4 @@
-import { AccountLink, ContractorAccount, moveRegistration, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { AccountLink, closeRegistrationTasks, ContractorAccount, type FactActor, moveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -45,7 +45,7 @@ export class ConfirmAddress {
         return await this.changed(em, account, 'shared', before.own === '' ? [] : [before.own, before.shared], now);
       }
       account.mail = link.address;
-      await em.nativeUpdate(RegistrationTask, { account: account.id, kind: 'mail-undeliverable', doneAt: null }, { doneAt: now, doneNote: '新しいアドレスが確認されました' });
+      await closeRegistrationTasks(em, { account: account.id, kind: 'mail-undeliverable' }, { at: now, note: '新しいアドレスが確認されました', by: contractorOf(account) });
       if (before.own !== '') return await this.changed(em, account, 'own', [before.own], now);
       await this.complete(em, account, now);
       return { accountId: account.id, what: 'first-sign-in' };
@@ -64,7 +64,7 @@ export class ConfirmAddress {
   private async changed(em: EntityManager, account: ContractorAccount, which: AddressKind, told: readonly (string | null | undefined)[], at: Date): Promise<Confirmed> {
     if (which === 'own') await em.nativeUpdate(AccountLink, { account: account.id, purpose: 'reset-password', usedAt: null, voidedAt: null }, { voidedAt: at });
     await this.links.tellAddressChanged(em, account, which, told);
-    await recordFact(em, { caseId: account.id, kind: 'AccountMailChanged', actor: { kind: 'contractor', id: account.id, name: account.contactName }, at, data: { address: which } });
+    await recordFact(em, { caseId: account.id, kind: 'AccountMailChanged', actor: contractorOf(account), at, data: { address: which } });
     return { accountId: account.id, what: which };
   }
 
@@ -73,11 +73,16 @@ export class ConfirmAddress {
     const waiting = await em.find(Registration, { account: account.id, endedAt: null }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } });
     for (const registration of waiting) {
       await moveRegistration(em, registration, 'completed', at);
-      await em.nativeUpdate(RegistrationTask, { registration: registration.id, kind: 'not-signed-in', doneAt: null }, { doneAt: at, doneNote: '初回ログインが完了' });
+      await closeRegistrationTasks(em, { registration: registration.id, kind: 'not-signed-in' }, { at, note: '初回ログインが完了', by: contractorOf(account) });
       await recordFact(em, {
-        caseId: registration.id, kind: 'FirstSignInCompleted', actor: { kind: 'contractor', id: account.id, name: account.contactName }, at,
+        caseId: registration.id, kind: 'FirstSignInCompleted', actor: contractorOf(account), at,
         notify: tellRegistration(registration.id),
       });
     }
   }
+}
+
+/** Whoever can read the address's mails, as the record names them. */
+function contractorOf({ id, contactName }: ContractorAccount): FactActor {
+  return { kind: 'contractor', id, name: contactName };
 }

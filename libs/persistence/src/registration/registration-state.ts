@@ -1,8 +1,9 @@
 import { addBusinessDays, japanDate, japanInstant, type RegistrationState } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Registration, RegistrationTask } from '../entities/index.js';
+import type { Registration } from '../entities/index.js';
 import { readBusinessCalendar } from '../queries/branch-settings.js';
 import { readRegistrationTerms } from '../queries/registration-terms.js';
+import { closeRegistrationTasks } from '../tasks/close-registration-tasks.js';
 
 /** What of a registration changes together when it comes into another state. */
 export type RegistrationStateColumns = Pick<Registration, 'state' | 'stateSince' | 'dueAt' | 'endedAt'>;
@@ -27,7 +28,7 @@ export async function registrationStateColumns(em: EntityManager, state: Registr
  */
 export async function moveRegistration(em: EntityManager, registration: Registration, state: RegistrationState, at: Date, awaited = at): Promise<void> {
   if (registration.state === 'deficient' && state !== 'deficient') {
-    await em.nativeUpdate(RegistrationTask, { registration: registration.id, kind: 'tell-by-hand', doneAt: null }, { doneAt: at, doneNote: '不備への回答か受付の終了により不要' });
+    await closeRegistrationTasks(em, { registration: registration.id, kind: 'tell-by-hand' }, { at, note: '不備への回答か受付の終了により不要' });
   }
   const { state: before, dueAt } = registration;
   Object.assign(registration, await registrationStateColumns(em, state, at, awaited));

@@ -1,7 +1,7 @@
 import { authorizeAccount, type AccountAct, DomainError } from '#domain';
 import type { PurposeHashes } from '#identity';
 import {
-  AccountLink, Branch, ContractorAccount, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, SignInFailure, UnitOfWork,
+  AccountLink, Branch, closeRegistrationTasks, ContractorAccount, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, SignInFailure, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
@@ -50,13 +50,13 @@ export class ManageAccount {
       await em.nativeUpdate(AccountLink, { account: id, usedAt: null, voidedAt: null }, { voidedAt: at });
       for (const registration of await this.openRegistrations(em, [id])) {
         registration.closing = 'cancelled';
-        await em.nativeUpdate(RegistrationTask, { registration: registration.id, doneAt: null }, { doneAt: at, doneBy: actor.staffId, doneNote: '退会' });
+        await closeRegistrationTasks(em, { registration: registration.id }, { at, note: '退会', by: factActor(actor) });
         await moveRegistration(em, registration, 'closed', at);
         await recordFact(em, {
           caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing: 'cancelled', reason }, notify: tellRegistration(registration.id),
         });
       }
-      await em.nativeUpdate(RegistrationTask, { account: id, doneAt: null }, { doneAt: at, doneBy: actor.staffId, doneNote: '退会' });
+      await closeRegistrationTasks(em, { account: id }, { at, note: '退会', by: factActor(actor) });
       await recordFact(em, { caseId: id, kind: 'AccountClosed', actor: factActor(actor), at, data: { reason, form: mark } });
     });
   }

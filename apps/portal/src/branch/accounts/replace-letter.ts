@@ -1,6 +1,6 @@
 import { authorizeAccount, authorizeRegistration, DomainError } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { ContractorAccount, moveRegistration, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { closeRegistrationTasks, ContractorAccount, moveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -43,7 +43,7 @@ export class ReplaceLetter {
         await endSignIns(em, account.id, at);
         account.passwordHash = null;
         await moveRegistration(em, registration, 'approved', at);
-        await em.nativeUpdate(RegistrationTask, { registration: registration.id, kind: 'not-signed-in', doneAt: null }, { doneAt: at, doneBy: actor.staffId, doneNote: '通知書の出し直し' });
+        await closeRegistrationTasks(em, { registration: registration.id, kind: 'not-signed-in' }, { at, note: '通知書の出し直し', by: factActor(actor) });
         await recordFact(em, {
           caseId: registration.id, kind: 'LetterReplaced', actor: factActor(actor), at, data: { number: lastLetter.letter.number, reason, form: mark }, notify: tellRegistration(registration.id),
         });

@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, seesBranch } from '#domain';
-import { findUnverified, moveRegistration, recordDeficiencyTold, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { caseOfTask, findUnverified, moveRegistration, recordDeficiencyTold, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -38,7 +38,7 @@ export class CloseRegistrationTask {
       const [returned] = found.kind === 'letter-returned' && found.registration ? await lockIssued(em, [found.registration]) : [];
       const told = TELLS.includes(found.kind) && found.registration ? await em.findOneOrFail(Registration, found.registration, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
       const task = await em.findOneOrFail(RegistrationTask, found.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-      if (await isRepeated(em, caseOf(task), actor, form)) return null;
+      if (await isRepeated(em, caseOfTask(task), actor, form)) return null;
       if (task.registration) authorizeRegistration(actor, 'view', rightsOfIssued(await em.findOneOrFail(Registration, task.registration)));
       else if (!seesBranch(actor, task.branch)) throw new DomainError('authority/other-branch');
       if (task.doneAt) throw new DomainError('task/already-done');
@@ -48,7 +48,7 @@ export class CloseRegistrationTask {
         else if ((await findUnverified(em, [returned.registration.id])).length > 0) return UNVERIFIED_YET;
       }
       Object.assign(task, { doneAt: at, doneBy: actor.staffId, doneNote: note });
-      await recordFact(em, { caseId: caseOf(task), kind: 'TaskDone', actor: factActor(actor), at, data: { task: task.kind, note, form } });
+      await recordFact(em, { caseId: caseOfTask(task), kind: 'TaskDone', actor: factActor(actor), at, data: { task: task.kind, note, form } });
       if (told) await recordDeficiencyTold(em, told, { actor: factActor(actor), at, notify: tellRegistration(told.id) });
       return null;
     });
@@ -60,11 +60,4 @@ export class CloseRegistrationTask {
     await moveRegistration(em, registration, 'closed', at);
     await recordFact(em, { caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing: 'cancelled', reason }, notify: tellRegistration(registration.id) });
   }
-}
-
-/** Whose record a task stands in. */
-function caseOf({ registration, account, arrival }: RegistrationTask): string {
-  const about = registration ?? account ?? arrival;
-  if (!about) throw new Error('A task is about something.');
-  return about;
 }

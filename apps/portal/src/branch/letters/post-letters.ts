@@ -1,5 +1,5 @@
 import { authorizeRegistration, type CalendarDate, DomainError, japanDate, seesBranch } from '#domain';
-import { type ContractorAccount, findTracked, findUsedUnposted, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { closeRegistrationTasks, type ContractorAccount, findTracked, findUsedUnposted, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -50,8 +50,7 @@ export class PostLetters {
         Object.assign(letter, { postedOn: on, postedBy: actor.staffId });
         const goesOn = registration.state === 'approved';
         if (goesOn) await moveRegistration(em, registration, 'posted', now);
-        const closed = { doneAt: now, doneBy: actor.staffId, doneNote: '新しい通知書を発送' };
-        await em.nativeUpdate(RegistrationTask, { registration: registration.id, kind: 'letter-returned', doneAt: null }, closed);
+        await closeRegistrationTasks(em, { registration: registration.id, kind: 'letter-returned' }, { at: now, note: '新しい通知書を発送', by: factActor(actor) });
         await recordFact(em, {
           caseId: registration.id, kind: 'LetterPosted', actor: factActor(actor), at: now, data: { letterId: letter.id, number: letter.number, on, form },
           ...(goesOn ? { notify: tellRegistration(registration.id) } : {}),
