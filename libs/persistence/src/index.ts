@@ -57,6 +57,7 @@ export * from './queries/stuck-work.js';
 export * from './queries/system-state.js';
 export * from './queries/wrong-settings.js';
 export * from './registration/deficiency-told.js';
+export * from './registration/reissue-without-paper.js';
 export * from './registration/offer-readings.js';
 export { isRefusedContent } from './refused-content.js';
 export * from './registration/receive-registration.js';

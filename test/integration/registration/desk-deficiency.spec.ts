@@ -91,12 +91,13 @@ describe('不備の連絡', () => {
 
 describe('what a 不備 owes a customer without a mail address', () => {
   const sent: string[] = [];
+  const mails: OutgoingMail[] = [];
   const HOUSE = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
-  const relay = { send: ({ to }: OutgoingMail) => { sent.push(to); return Promise.resolve(); } };
+  const relay = { send: (mail: OutgoingMail) => { sent.push(mail.to); mails.push(mail); return Promise.resolve(); } };
   /** The steps as the procedure takes them, each of them twice. */
   async function tell(registrationId: string, mail: RegistrationMail, subject: string): Promise<readonly string[]> {
-    const mails = new RegistrationMailActivities(town.office.work, town.office.clock, new TemplateEngine('templates'), relay, 'https://e-net.example.jp', HOUSE);
-    return [await mails.sendRegistrationMail({ registrationId, mail, subject }), await mails.sendRegistrationMail({ registrationId, mail, subject })];
+    const steps = new RegistrationMailActivities(town.office.work, town.office.clock, new TemplateEngine('templates'), relay, 'https://e-net.example.jp', HOUSE);
+    return [await steps.sendRegistrationMail({ registrationId, mail, subject }), await steps.sendRegistrationMail({ registrationId, mail, subject })];
   }
   const open = (registration: string) => town.office.work.read((em) => em.find(RegistrationTask, { registration, kind: 'tell-by-hand', doneAt: null }, { orderBy: { openedAt: 'asc' } }));
 
@@ -123,6 +124,10 @@ describe('what a 不備 owes a customer without a mail address', () => {
     await town.act(clerk, id, 'deficiency/answered', { note: '押印したものが届いた' });
     expect(await open(id)).toHaveLength(0);
     expect((await clerk.get('/branch/intake?view=telling')).body).not.toContain(id);
+    // Each of them stands in the history with the reason why nobody has to do it.
+    const done = (await town.facts(id)).filter(({ kind }) => kind === 'TaskDone');
+    expect(done.map(({ actor, data }) => [actor, data['note']])).toEqual([['見本 受子', 'FAX送付状を送った'], ...Array<unknown>(2).fill(['システム', '不備への回答か受付の終了により不要'])]);
+    expect((await clerk.get(`/branch/intake/${id}/history`)).body).toMatch(/作業の完了[\s\S]{0,200}お客様への連絡（メールアドレスなし）　不備への回答か受付の終了により不要/);
   });
 
   it('a letter or a FAX cover that is printed does it, the reminders too; printed before the task came, none is asked for', async () => {
@@ -191,6 +196,25 @@ describe('what a 不備 owes a customer without a mail address', () => {
     expect((await clerk.get(`/branch/intake/${letters}/deficiency`)).body).toContain('メールアドレスがありません');
   });
 
+  it('the mail of 期限切れ says that the application has ended, why, and how to apply again; that of another end gives no such reason', async () => {
+    const end = async (act: (id: string) => Promise<unknown>, mail: string) => {
+      const id = await town.arrive({ raw: { ...room.company().paper, mail } });
+      await town.act(clerk, id, 'claim');
+      await act(id);
+      expect(await tell(id, 'registration-closed', `${id}/closed`)).toEqual(['sent', 'sent']);
+      return { number: (await town.registration(id)).receptionNumber, mail: mails.findLast(({ to }) => to === mail) };
+    };
+    const lapsed = await end(async (id) => {
+      await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', ...DAY });
+      await tell(id, 'registration-deficient', `${id}/deficient`);
+      expect(await new RegistrationActivities(town.office.work, town.office.clock).lapseRegistration({ registrationId: id, awaited: 'deficiency' })).toBe('done');
+    }, 'kigengire@mihon.example.jp');
+    expect(lapsed.mail?.subject).toBe(`お申込みの受付を終了しました（${lapsed.number}）｜見本建設業保証株式会社`);
+    expect(lapsed.mail?.text).toMatch(new RegExp(`お願いした書類またはご回答を期限までに\\r?\\nいただけなかったため、\\r?\\n次の利用申込みの受付を終了しました。\\s+受付番号　${lapsed.number}\\s+あらためてお申込みになるときは、\\r?\\n利用申込書をもう一度お送りください。`));
+    const cancelled = await end((id) => town.act(clerk, id, 'close', { closing: 'cancelled', 'reason-close': 'お客様の希望' }), 'torisage@mihon.example.jp');
+    expect([cancelled.mail?.subject, cancelled.mail?.text.includes('期限までに')]).toEqual([`利用申込みの受付終了のお知らせ（${cancelled.number}）｜見本建設業保証株式会社`, false]);
+  });
+
   it('reminders and the end go by the day that the customer was told, however far it is', async () => {
     const steps = new RegistrationActivities(town.office.work, town.office.clock);
     const alarmsFor = async (day: Readonly<Record<string, string>>) => {
@@ -239,10 +263,15 @@ describe('書類の返却', () => {
     expect((await clerk.get('/branch/letters/tasks')).body).toContain('お預かりした申込書の原本が支店にあります');
   });
 
-  it('nor is it forgotten by 期限切れ, whose step is repeated', async () => {
+  it.each(['a first application', 'a 再発行 on paper'])('nor is it forgotten by 期限切れ, whose step is repeated: %s', async (what) => {
     const steps = new RegistrationActivities(town.office.work, town.office.clock);
-    const id = await town.arrive({ raw: room.company().paper, channel: 'post' });
+    const reissue = what !== 'a first application';
+    const id = await town.arrive({ raw: { ...room.company().paper, ...(reissue ? { phone: '00-0000-0103' } : {}) }, channel: 'post' });
     await town.act(clerk, id, 'claim');
+    if (reissue) {
+      const account = /value="reissue:([^"]+)"/.exec((await clerk.get(`/branch/intake/${id}/duplicates`)).body)?.[1] ?? '';
+      expect((await town.act(clerk, id, 'duplicates', { act: `reissue:${account}` })).status).toBe(303);
+    }
     await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', ...DAY });
     const { branch } = await town.registration(id);
     await town.office.work.run(async (em) => {

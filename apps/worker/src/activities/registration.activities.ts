@@ -82,8 +82,7 @@ export class RegistrationActivities implements RegistrationSteps {
       Object.assign(registration, { closing: 'lapsed', assignee: null });
       await moveRegistration(em, registration, 'closed', at);
       await recordFact(em, { caseId: registrationId, kind: 'RegistrationClosed', actor: SYSTEM, at, data: { closing: 'lapsed', awaited } });
-      // A 再発行 rests on its ID.
-      if (!registration.reissueOf) await returnPapers(em, registration, at);
+      await returnPapers(em, registration, at);
       return 'done';
     });
   }

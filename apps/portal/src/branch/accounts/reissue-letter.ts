@@ -1,6 +1,6 @@
 import { authorizeAccount, authorizeRegistration, DomainError, formatEraDate, japanDate, type RegistrationContent } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { ContractorAccount, moveRegistration, receiveRegistration, recordAddress, recordFact, Registration, UnitOfWork } from '#persistence';
+import { ContractorAccount, moveRegistration, receiveRegistration, recordAddress, recordFact, Registration, reissueKey, returnPapers, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startRegistration, tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -14,7 +14,6 @@ import { isRepeated, unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { type AddressCheck, recordAddressCheck } from '../address-check/record-address-check.js';
 import type { AccountReason } from './manage-account.js';
-import { reissueKey } from '../intake/registration-file.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
 import { rowId } from '../../http/row-id.js';
 
@@ -74,6 +73,7 @@ export class ReissueLetter {
       await recordFact(em, {
         caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing: 'cancelled', reason, form: mark }, notify: tellRegistration(registration.id),
       });
+      await returnPapers(em, registration, at, factActor(actor));
     });
   }
 

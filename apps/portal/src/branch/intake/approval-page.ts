@@ -1,5 +1,5 @@
 import { asksForConfirmation, DUPLICATE_DECISION_LABELS, entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, type recordDifferences, type RegistrationField, registrationField, representativeWords, sameFieldValue, sameValue } from '#domain';
-import { type Duplicate, recordAddress } from '#persistence';
+import { type Duplicate, isReissueWithoutPaper, recordAddress } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -12,7 +12,7 @@ import { ENTRY_FIELDS } from './entry-form.js';
 import { gapViews, type GapView, intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { pageStrip, type PageStripView } from './page-strip.js';
-import { approvalRights, decisionOn, gateOf, isReissueWithoutPaper, mergedWords, pagesWereOpened, type RegistrationFile, sealIsWaivedFor, shownCustomer } from './registration-file.js';
+import { approvalRights, decisionOn, gateOf, mergedWords, pagesWereOpened, type RegistrationFile, sealIsWaivedFor, shownCustomer } from './registration-file.js';
 import { sealsView, type SealsView } from './seal-views.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 

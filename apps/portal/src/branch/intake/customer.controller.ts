@@ -2,7 +2,7 @@ import {
   beginning, CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, japanDate, mayChangeRecord, neededByWords, readContractNumber, readCorporateNumber, readPhone,
   searchWords,
 } from '#domain';
-import { findCustomers, type LikeCustomer, MOST_CUSTOMERS, UnitOfWork } from '#persistence';
+import { findCustomers, isReissueWithoutPaper, type LikeCustomer, MOST_CUSTOMERS, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -22,7 +22,7 @@ import { FACT_SOURCES, knownCustomer, readCustomer, type TypedCustomer, typedCus
 import { intakePath, registrationActView } from './intake-words.js';
 import { KeepCustomer } from './keep-customer.js';
 import { registrationRights } from './locked-registration.js';
-import { isReissueWithoutPaper, judgedCustomer, readRegistrationFile, type RegistrationFile, shownCustomer } from './registration-file.js';
+import { judgedCustomer, readRegistrationFile, type RegistrationFile, shownCustomer } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { rowId } from '../../http/row-id.js';
 

@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, type DuplicateDecision, joinReadings, seesBranch, takesPages } from '#domain';
-import { Arrival, ArrivalPage, ArrivalPart, ContractorAccount, type Duplicate, findDuplicates, moveRegistration, readAnew, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, ContractorAccount, type Duplicate, findDuplicates, isReissueWithoutPaper, moveRegistration, readAnew, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -9,7 +9,6 @@ import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
-import { isReissueWithoutPaper } from './registration-file.js';
 import { withdrawReissue } from './withdraw-reissue.js';
 import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { earliestReceipt, pagesCame } from './pages-came.js';

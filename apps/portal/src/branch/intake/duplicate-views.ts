@@ -1,11 +1,11 @@
 import {
   DUPLICATE_DECISION_LABELS, DUPLICATE_REASON_LABELS, entryValue, formatJapanInstant, REGISTRATION_FIELDS, REGISTRATION_STATE_LABELS, type RegistrationField, sameValue, seesBranch, takesPages,
 } from '#domain';
-import { ArrivalPage, Customer, type Duplicate, Registration } from '#persistence';
+import { ArrivalPage, Customer, type Duplicate, isReissueWithoutPaper, Registration } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
 import { intakePath } from './intake-words.js';
-import { decisionOn, isReissueWithoutPaper, type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
+import { decisionOn, type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
 
 /** One side of the comparison: its pages, or in words why none is shown. */
 interface ComparedPaperView {

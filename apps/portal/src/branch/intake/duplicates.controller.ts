@@ -1,4 +1,4 @@
-import { Branch, UnitOfWork } from '#persistence';
+import { Branch, isReissueWithoutPaper, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -14,7 +14,7 @@ import { DecideDuplicate, type DecidedDuplicate } from './decide-duplicate.js';
 import { duplicateViews, type DuplicateView, readCounterparts } from './duplicate-views.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
-import { isReissueWithoutPaper, readRegistrationFile, type RegistrationFile, undecidedDuplicates } from './registration-file.js';
+import { readRegistrationFile, type RegistrationFile, undecidedDuplicates } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { isRowId } from '../../http/row-id.js';
 

@@ -1,6 +1,7 @@
 import {
   COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, oneLine, otherValues, sameFieldValue, VALUE_SOURCE_LABELS,
 } from '#domain';
+import { isReissueWithoutPaper } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, fieldId, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -13,7 +14,7 @@ import { ENTRY_FIELDS, keptEntry, takeAct, type TypedEntry } from './entry-form.
 import { gapViews, type GapView, intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { doubtOf, pageStrip, type PageStripView, placeOf } from './page-strip.js';
-import { gateOf, isReissueWithoutPaper, readingOf, type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
+import { gateOf, readingOf, type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
 import { sealsView, type SealsView } from './seal-views.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { type EntryProblems, readEntry } from './save-entry.js';

@@ -9,7 +9,6 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
-import { isReissueWithoutPaper } from './registration-file.js';
 
 /** 担当 of a registration: one person holds it, for as long as something is done; every change of hands is on record. */
 @Injectable()
@@ -74,7 +73,7 @@ export class HoldRegistration {
       await recordFact(em, {
         caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing, reason, form: form.mark }, notify: tellRegistration(registration.id),
       });
-      if (!isReissueWithoutPaper(registration)) await returnPapers(em, registration, at, factActor(actor));
+      await returnPapers(em, registration, at, factActor(actor));
     });
   }
 

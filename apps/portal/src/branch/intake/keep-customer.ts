@@ -1,5 +1,5 @@
 import { authorizeRegistration, CUSTOMER_FACTS, DomainError, formatCustomerNumber, mayChangeRecord, sameAddress } from '#domain';
-import { Customer, type LikeCustomer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
+import { Customer, isReissueWithoutPaper, type LikeCustomer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -10,7 +10,6 @@ import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { judgeApart, oneRecordAtATime, type SaidApart } from '../like-customers/said-apart.js';
 import type { CustomerRecord } from './customer-form.js';
-import { isReissueWithoutPaper } from './registration-file.js';
 import { withdrawReissue } from './withdraw-reissue.js';
 import { tellAddressChanged } from './tell-address-changed.js';
 import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';

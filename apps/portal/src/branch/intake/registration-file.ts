@@ -3,7 +3,8 @@ import {
   type RegistrationForRights, type ShownRecord, shownRecord,
 } from '#domain';
 import {
-  AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, PhoneRecord, readBusinessCalendar, readMerged, readRecordChangers, readRegistrationOriginals, readRegistrationTerms, readStaffNames, readTerritories, readTimeline, recordAddress,
+  AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, isReissueWithoutPaper, PhoneRecord,
+  readBusinessCalendar, readMerged, readRecordChangers, readRegistrationOriginals, readRegistrationTerms, readStaffNames, readTerritories, readTimeline, recordAddress,
   Registration, RegistrationLook, type RegistrationOriginal, RegistrationTask, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -120,15 +121,6 @@ async function findEarlierSeal(em: EntityManager, { id, customer, branch }: Regi
 /** 押印省略: a web registration that no paper was asked for. */
 export function sealIsWaivedFor({ channel, token }: Pick<Registration, 'channel' | 'token'>): boolean {
   return channel === 'web' && !token;
-}
-
-/** The key of a 再発行 that was asked for on the page of the ID: it rests on the ID and its customer's record, there is no paper. */
-export function reissueKey(unique: string): string {
-  return `reissue/${unique}`;
-}
-
-export function isReissueWithoutPaper({ submissionKey }: Pick<Registration, 'submissionKey'>): boolean {
-  return submissionKey.startsWith(reissueKey(''));
 }
 
 /** What was decided of one that was found, and whether that still answers the question; null where nobody has decided. */
