@@ -51,6 +51,22 @@ describe('文字の読み取り that is not done', () => {
     expect((await submit([...TICKS, 'comparedByEye'])).status).toBe(303);
   });
 
+  it('目で読み比べた is open again when a page goes, and when one comes', async () => {
+    const later = new Date(town.office.clock.now().getTime() + 11 * 60_000);
+    const [giving, taking] = [await town.arrive({ raw: room.company().paper, words: null, pages: 2 }), await town.arrive({ raw: room.company().paper, words: null })];
+    town.office.clock.set(later);
+    for (const id of [giving, taking]) {
+      await town.act(clerk, id, 'claim');
+      await town.act(clerk, id, 'entry', { act: 'keep', tick: [...TICKS, 'comparedByEye'] });
+    }
+    const compared = async () => [(await town.registration(giving)).comparedByEye, (await town.registration(taking)).comparedByEye];
+    expect(await compared()).toEqual([true, true]);
+    const { receptionNumber } = await town.registration(taking);
+    const last = (await town.pagesOf(giving)).find(({ position }) => position === 1);
+    expect((await town.act(clerk, giving, 'sorting', { page: last?.id ?? '', to: 'other', number: receptionNumber })).status).toBe(303);
+    expect(await compared()).toEqual([false, false]);
+  });
+
   it('keeps the approval waiting, and what it then says differently stands in the way', async () => {
     const id = await room.entered();
     await unread(id);
