@@ -3,6 +3,7 @@ import type { Routes } from '../../../apps/portal/src/http/routes.js';
 import { Visitor } from '../../support/visitor.js';
 import { type IntakeOffice, RECORD } from '../registration/intake-office.js';
 import { FORMS_BY_FIELD, NAMES_NOBODYS } from './forms-by-field.js';
+import { FORMS_BY_SECOND_RECORD } from './forms-by-second-record.js';
 import { type Audience, audienceOf, BY_ADDRESS_ALONE, CONTRACTOR, RecordedTown, WITHOUT_A_PAPER } from './recorded-town.js';
 
 /** Everybody to whom the records of 見本東支店 and of 株式会社見本組 are somebody else's. */
@@ -127,5 +128,29 @@ describe("what is somebody else's, at every form that names a record in its fiel
     expect(strange).toEqual([]);
     const own = await (await town.office.desk(sender)).post(path, sent);
     expect([own.status < 400, changedIn(untouched, await allRows())]).toEqual([true, expect.arrayContaining([expect.any(String)])]);
+  }, 60_000);
+});
+
+describe("what is somebody else's, at every form that names one record in its address and another in a field", () => {
+  // The same form with both records of the sender's own is taken afterwards: nothing else stood in the way.
+  test.each(FORMS_BY_SECOND_RECORD.map((form) => [[form.path, form.act].filter(Boolean).join(' '), form] as const))('%s', async (_, { path, stranger, upload, spares, sides }) => {
+    expect(routes.paths('POST')).toContain(path);
+    const { theirs, own } = await sides(records);
+    const visitor = visitors.get(stranger)!;
+    const send = async (address: string, fields: Readonly<Record<string, string>>) => {
+      const token = await visitor.formToken(HOME[audienceOf(path)]);
+      return upload ? visitor.upload(address, 'attachments', { name: '', type: 'application/octet-stream', bytes: new Uint8Array() }, { ...fields }, { token }) : visitor.post(address, { ...fields }, { token });
+    };
+    const untouched = await allRows();
+    const theirForm = await send(theirs.address, { ...theirs.first, ...own.second });
+    expect([[403, 404].includes(theirForm.statusCode), changedIn(untouched, await allRows()), SECRETS.filter((secret) => theirForm.body.includes(secret))]).toEqual([true, [], []]);
+    const theirRecord = await send(own.address, { ...own.first, ...theirs.second });
+    const changed = changedIn(untouched, await allRows());
+    if (spares === undefined) expect([[403, 404, 409, 422].includes(theirRecord.statusCode), changed]).toEqual([true, []]);
+    else expect(changed).not.toContain(spares);
+    const before = await allRows();
+    const { statusCode } = await send(own.address, { ...own.first, ...own.second });
+    expect([statusCode, changedIn(before, await allRows()).length > 0]).toEqual([303, true]);
+    if (spares !== undefined) expect(changedIn(before, await allRows())).toContain(spares);
   }, 60_000);
 });
