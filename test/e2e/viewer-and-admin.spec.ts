@@ -113,7 +113,7 @@ test('the contractor prints a guarantee: no heading stands alone at the foot of 
   expect(text.split('\f').map((sheet) => sheet.trim().split('\n').at(-1))).not.toContain('証書');
 });
 
-test.each([1200, 1280, 1440, 375, 320])('保証工事一覧 at %i px: the longest 工事名 takes no column its room, and nothing scrolls sideways', async (width) => {
+test.each([1200, 1280, 1440, 1024, 900, 375, 320])('保証工事一覧 at %i px: the longest 工事名 takes no column its room, and nothing scrolls sideways', async (width) => {
   const visitor = await browser.visitor(baseUrl);
   await visitor.signIn('contractor', '1000000001', SAMPLE_PASSWORD);
   await visitor.page.setViewport({ width, height: 900 });

@@ -145,7 +145,7 @@ export interface StepBarView {
   readonly steps: readonly { readonly number: number; readonly text: string; readonly current: boolean; readonly done: boolean }[];
 }
 
-/** data-table: turns into cards under 900 px; each cell repeats its heading there. */
+/** data-table: turns into cards under 1200 px; each cell repeats its heading there. */
 export interface DataTableView {
   readonly caption: string;
   readonly columns: readonly { readonly title: string; readonly numeric: boolean }[];
