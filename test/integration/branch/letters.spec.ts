@@ -266,6 +266,48 @@ describe('通知書', () => {
     expect((await post(id)).statusCode).toBe(303);
   });
 
+  it('返戻 of a letter that is not the newest, or has led to a first sign-in, is recorded and asked about, and stops nothing', async () => {
+    const { id } = await approved();
+    await print(id);
+    await post(id);
+    const [old] = (await letters(id)) as [IdLetter];
+    clock.set(new Date(MORNING.getTime() + 60_000));
+    const accountId = (await account(id)).id;
+    expect((await clerk.post(`/branch/accounts/${accountId}/letter`, { 'reason-letter': '届いていない' }, { from: '/branch/letters' })).statusCode).toBe(303);
+    await print(id);
+    await post(id);
+    const told = await signals(id);
+    const { loginId, initialPassword } = sheets.at(-1) as LetterInput;
+    const stopped = 'お客様IDは、新しい通知書を印刷するまで使えません';
+    expect((await clerk.get(`/branch/letters/posted?q=${old.number}`)).body).toContain(`/branch/letters/posted/${old.id}/return`);
+    const page = (await clerk.get(`/branch/letters/posted/${old.id}/return`)).body;
+    expect([page.includes(stopped), page.includes('止めません')]).toEqual([false, true]);
+    expect((await sendBack(old.id)).statusCode).toBe(303);
+    expect([(await row(id)).state, (await account(id)).active, await signals(id)]).toEqual(['posted', true, told]);
+    const [back, living] = await letters(id);
+    expect([back?.returnedOn, living?.voidedAt ?? null]).toEqual(['2026-11-24', null]);
+    expect((await facts(id)).at(-1)).toBe('LetterReturned');
+    expect((await clerk.get('/branch/letters/tasks')).body).toContain('前の通知書の返戻（お客様IDは止めていません）');
+    expect((await new Visitor(app).signIn('contractor', loginId, initialPassword)).statusCode).toBe(303);
+
+    // After the first sign-in the newest one comes back: it is not what the customer signs in by.
+    await work.run(async (em) => void Object.assign(await em.findOneOrFail(Registration, id), { state: 'completed', endedAt: clock.now() }));
+    expect((await clerk.get(`/branch/letters/posted/${living?.id}/return`)).body).not.toContain(stopped);
+    expect((await sendBack(living?.id ?? '')).statusCode).toBe(303);
+    expect([(await row(id)).state, (await account(id)).active, await signals(id)]).toEqual(['completed', true, told]);
+  });
+
+  it('a letter that was given up as lost and comes back after all: its address is checked anew before the next', async () => {
+    const { id } = await approved();
+    await print(id);
+    await post(id);
+    const [letter] = (await letters(id)) as [IdLetter];
+    await clerk.post(`/branch/accounts/${(await account(id)).id}/letter`, { 'reason-letter': '届いていない' }, { from: '/branch/letters' });
+    expect((await sendBack(letter.id)).statusCode).toBe(303);
+    expect(await row(id)).toMatchObject({ state: 'letter-returned', letterAddress: null });
+    expect((await print(id)).statusCode).toBe(422);
+  });
+
   it('the check of the address after a 返戻 takes two people, as that before the first letter', async () => {
     const { id } = await returned();
     const [recorder, second] = [clerk, await signedIn(LOGIN.reviewer)];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { StaffActor } from '../authorization/actors.js';
 import { BRANCH_ROLES, type StaffRole } from '../vocabulary/enumerations.js';
-import { canRegister, ENTERING_WORKS, mayChangeRecord, mayHandleLetters, REGISTRATION_ACTS, type RegistrationAct, type RegistrationForRights, withEntrant } from './registration-acts.js';
+import { canRegister, ENTERING_WORKS, mayChangeRecord, mayHandleLetters, REGISTRATION_ACTS, type RegistrationAct, type RegistrationForRights, returnStopsId, withEntrant } from './registration-acts.js';
 import { REGISTRATION_STATES, type RegistrationState } from './registration-states.js';
 
 const staff = (role: StaffRole, more: Partial<StaffActor> = {}): StaffActor => ({ kind: 'staff', staffId: 's', role, rank: null, branchId: 'east', isHeadOffice: false, ...more });
@@ -26,6 +26,11 @@ describe('通知書', () => {
     const able = (act: RegistrationAct, state: RegistrationState) => may(staff('clerk'), act, state).allowed;
     expect(REGISTRATION_STATES.filter((state) => able('replace-letter', state))).toEqual(['posted']);
     for (const state of ['approved', 'posted', 'letter-returned'] as const) expect(able('print-letter', state) !== able('replace-letter', state)).toBe(true);
+  });
+
+  it('a letter that came back stops the ID only while the first sign-in by it, or by its successor, is awaited', () => {
+    const stops = (newest: boolean) => REGISTRATION_STATES.filter((state) => returnStopsId({ state, newest }));
+    expect([stops(true), stops(false)]).toEqual([['approved', 'posted'], []]);
   });
 
   it('住所の確認 is confirmed by anybody of the branch but its recorder', () => {

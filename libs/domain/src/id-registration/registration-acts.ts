@@ -65,7 +65,8 @@ export const REGISTRATION_ACT_RULES = {
   // Also afterwards: a customer may sign in before the branch has recorded the posting.
   'post-letter': rule(LETTERS, ['approved', 'completed']),
   'track-letter': rule(LETTERS, [...ISSUED, 'completed', 'closed']),
-  'record-return': rule(LETTERS, ['posted']),
+  // Whatever became of it since: a letter that is back is a fact. What it does says `returnStopsId`.
+  'record-return': rule(LETTERS, [...ISSUED, 'completed', 'closed']),
   'end-returned': rule(BRANCH_ROLES, ['letter-returned']),
   // Neither used nor come back: lost in the post, or past its day.
   'replace-letter': rule(LETTERS, ['posted']),
@@ -135,6 +136,14 @@ export function canRegister(actor: StaffActor, act: RegistrationAct, registratio
       if (changedRecord) return refused('authority/same-person', CHANGED_RECORD);
       return registration.pagesOpened ? ALLOWED : refused('authority/forbidden', '先に申込書のページを開いてください');
   }
+}
+
+/**
+ * 返戻: whether it stops the ID. It does while the ID waits for a first sign-in by that very letter, or by one that is to be printed in its place; an older letter,
+ * or one that has led to a first sign-in, says something of the address and nothing of the newer letter or of who uses the ID.
+ */
+export function returnStopsId({ state, newest }: { readonly state: RegistrationState; /** No letter of the ID was printed after it. */ readonly newest: boolean }): boolean {
+  return newest && (state === 'posted' || state === 'approved');
 }
 
 /** 値を入れた人: everybody who put a value into a registration, with this person; approved, it takes none, for what is recorded then was not approved with it. */

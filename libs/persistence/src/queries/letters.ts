@@ -128,6 +128,8 @@ export interface PostedLetterRow {
   readonly returnedOn: CalendarDate | null;
   readonly returnReason: string | null;
   readonly voided: boolean;
+  /** No letter of the ID was printed after it. */
+  readonly newest: boolean;
 }
 
 /** What of the 発送簿 is asked for: a day, what was found by words (each in one of number, ID, name), or one letter. */
@@ -159,7 +161,8 @@ export function listPostedLetters(em: EntityManager, branchId: string | null, fi
             coalesce(l.printed_name, c.name) as "customerName", coalesce(l.printed_postal_code, c.postal_code) as "postalCode", coalesce(l.printed_address, c.address) as address,
             l.printed_address is not null as "addressKept", b.id as "branchId", b.name as "branchName", l.posted_on::text as "postedOn",
             coalesce(s.name, '') as "postedBy", l.tracking_number as "trackingNumber", l.returned_on::text as "returnedOn",
-            l.return_reason as "returnReason", l.voided_at is not null as voided
+            l.return_reason as "returnReason", l.voided_at is not null as voided,
+            not exists (select from id_letter n where n.account_id = l.account_id and (n.printed_at, n.number) > (l.printed_at, l.number)) as newest
        from id_letter l join registration r on r.id = l.registration_id join contractor_account a on a.id = l.account_id
        join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id left join staff s on s.id = l.posted_by_id
       where l.posted_on is not null and ${CONDITIONS[filter.by]} ${branchId === null ? '' : 'and r.branch_id = ?'}

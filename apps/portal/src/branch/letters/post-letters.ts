@@ -1,4 +1,4 @@
-import { authorizeRegistration, type CalendarDate, DomainError, japanDate, seesBranch } from '#domain';
+import { authorizeRegistration, type CalendarDate, DomainError, japanDate, returnStopsId, seesBranch } from '#domain';
 import { closeRegistrationTasks, type ContractorAccount, findTracked, findUsedUnposted, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
@@ -93,7 +93,7 @@ export class PostLetters {
     });
   }
 
-  /** 返戻: the password and the ID are stopped until a new letter is printed; the branch is asked to find out why. */
+  /** 返戻: the password and the ID are stopped until a new letter is printed (`returnStopsId`), or the fact is kept; the branch is asked to find out why. */
   recordReturn(actor: StaffActor, form: string, letterId: string, on: CalendarDate, reason: string): Promise<FormErrors> {
     return this.work.run(async (em) => {
       const { registration: registrationId } = (await em.findOne(IdLetter, { id: rowId(letterId) })) ?? {};
@@ -105,18 +105,25 @@ export class PostLetters {
       if (await isRepeated(em, registration.id, actor, form)) return new Map();
       authorizeRegistration(actor, 'record-return', rightsOfIssued(registration));
       const now = this.clock.now();
-      if (!letter.postedOn || letter.returnedOn) throw new PageNotFound(`letter ${letterId} is not on its way`);
+      if (!letter.postedOn) throw new PageNotFound(`letter ${letterId} was not posted`);
+      if (letter.returnedOn) throw new DomainError('application/state');
       if (on > japanDate(now.getTime()) || on < letter.postedOn) return new Map([['on', '戻った日は、発送日から今日までの日付で入力してください']]);
+      const [newest] = await em.find(IdLetter, { account: account.id }, { orderBy: { printedAt: 'desc', number: 'desc' }, limit: 1 });
+      const stops = returnStopsId({ state: registration.state, newest: newest?.id === letterId });
       Object.assign(letter, { returnedOn: on, returnReason: reason, voidedAt: letter.voidedAt ?? now });
-      // Sessions that were opened with it end with this.
-      account.active = false;
-      // Nobody answers for that address any more.
-      registration.letterAddress = null;
-      await moveRegistration(em, registration, 'letter-returned', now);
-      em.create(RegistrationTask, { dedupeKey: `letter-returned/${letterId}`, registration: registration.id, branch: registration.branch, kind: 'letter-returned', openedAt: now });
+      if (stops) {
+        // Sessions that were opened with it end with this.
+        account.active = false;
+        // Nobody answers for that address any more.
+        registration.letterAddress = null;
+        await moveRegistration(em, registration, 'letter-returned', now);
+      }
+      const kind = stops ? 'letter-returned' : 'old-letter-returned';
+      em.create(RegistrationTask, { dedupeKey: `letter-returned/${letterId}`, registration: registration.id, branch: registration.branch, kind, openedAt: now });
       await recordFact(em, {
         caseId: registration.id, kind: 'LetterReturned', actor: factActor(actor), at: now, data: { letterId, number: letter.number, on, reason, form },
-        notify: tellRegistration(registration.id),
+        // The procedure waits on for what it waited for.
+        ...(stops ? { notify: tellRegistration(registration.id) } : {}),
       });
       return new Map();
     });

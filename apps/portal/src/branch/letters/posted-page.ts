@@ -1,4 +1,4 @@
-import { type CalendarDate, canRegister, formatEraDateWithWeekday, formatShortDate, groupDigits, REGISTRATION_STATE_LABELS } from '#domain';
+import { type CalendarDate, canRegister, formatEraDateWithWeekday, formatShortDate, groupDigits, REGISTRATION_STATE_LABELS, returnStopsId } from '#domain';
 import type { PostedLetterRow } from '#persistence';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
 import { sightWords, type StaffActor } from '../../http/actor.js';
@@ -110,6 +110,8 @@ interface ReturnPageView extends PageView {
   readonly address: string;
   readonly loginId: string;
   readonly posted: string;
+  /** It stops the ID; else the fact is kept alone. */
+  readonly stops: boolean;
   readonly action: string;
   readonly on: DateFieldView;
   readonly reason: TextFieldView;
@@ -121,7 +123,7 @@ export const RETURN_REASON = { name: 'reason', label: '戻った理由', maxLeng
 export function returnPage(tabs: readonly LetterTabView[], letter: PostedLetterRow, typed: { readonly on: DateBoxes; readonly reason: string }, errors: FormErrors): ReturnPageView {
   return {
     title: '通知書の返戻', errorSummary: errorSummary(errors), tabs, number: letter.number, customerName: letter.customerName, address: sentTo(letter),
-    loginId: letter.loginId, posted: `${formatShortDate(letter.postedOn)}　${letter.postedBy}`, action: `${POSTED_PATH}/${letter.letterId}/return`,
+    loginId: letter.loginId, posted: `${formatShortDate(letter.postedOn)}　${letter.postedBy}`, stops: returnStopsId(letter), action: `${POSTED_PATH}/${letter.letterId}/return`,
     on: boxedDateField({ name: 'on', label: '戻った日', error: errors.get('on') }, typed.on),
     reason: textField({ ...RETURN_REASON, value: typed.reason, width: 'full', placeholder: '例：あて所に尋ねあたりません', error: errors.get('reason') }),
   };
