@@ -271,7 +271,10 @@ describe('お客様ID at the branch', () => {
     const stateOf = async (id: string) => (await work.read((em) => em.findOneOrFail(Registration, id))).state;
     const { accountId: id, registrationId, loginId, password } = mark;
     await work.run(async (em) => em.create(RegistrationTask, { dedupeKey: `replaced/${id}`, registration: registrationId, branch: people.branchId, kind: 'not-signed-in', openedAt: MORNING }));
-    expect((await desks.clerk.get('/branch/letters/tasks')).body).toContain('「通知書を出し直す」');
+    const later = new Date(MORNING.getTime() + 14 * 86_400_000);
+    await work.run(async (em) => em.create(RegistrationTask, { dedupeKey: `replaced-later/${id}`, registration: registrationId, branch: people.branchId, kind: 'not-signed-in', openedAt: later }));
+    const tasks = (await desks.clerk.get('/branch/letters/tasks')).body;
+    for (const words of ['「通知書を出し直す」', '初回ログイン待ち（発送 11/24(火) から0日）', '初回ログイン待ち（発送 11/24(火) から14日）']) expect(tasks).toContain(words);
     expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('通知書が届かない・期限が切れた');
     expect((await desks.reviewer.get(`/branch/accounts/${id}`)).body).toContain('通知書を出し直す：この操作の権限がありません');
     const refused = await replace(id, { 'reason-letter': '' });

@@ -1,4 +1,4 @@
-import { type ArrivalClass, letterHindrance } from '#domain';
+import { type ArrivalClass, type CalendarDate, letterHindrance } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RegistrationTask } from '../entities/index.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
@@ -15,6 +15,8 @@ export interface RegistrationTaskRow {
   readonly unverified: boolean;
   /** 返戻: no new letter has gone out yet. */
   readonly awaitsLetter: boolean;
+  /** 初回ログイン待ち: when the letter was posted that is asked about, and how many days before the task was opened. */
+  readonly posted: { readonly on: CalendarDate; readonly days: number } | null;
   readonly name: string;
   readonly phone: string;
   readonly accountId: string | null;
@@ -40,6 +42,8 @@ export async function listRegistrationTasks(em: EntityManager, branchId: string 
     `select t.id, t.kind, r.reception_number as "receptionNumber", r.id as "registrationId",
             coalesce(t.kind = 'letter-returned' and r.state = 'letter-returned', false) as "awaitsLetter",
             ${LETTER_ADDRESSES}, case when w.class = 'misdelivered' then null else m."to" end as "mailTo", coalesce(r.raw->>'mail', '') as "mailNow", coalesce(c.name, r.raw->>'name', r.read->'name'->>'value', '') as name,
+            case when t.kind = 'not-signed-in' then (select json_build_object('on', d.on, 'days', d.opened - d.on)
+              from (select max(l.posted_on) as on, (t.opened_at at time zone 'Asia/Tokyo')::date as opened from id_letter l where l.registration_id = r.id and l.posted_on <= (t.opened_at at time zone 'Asia/Tokyo')::date) d where d.on is not null) end as posted,
             coalesce(a.phone, r.raw->>'phone', r.read->'phone'->>'value', '') as phone, a.id as "accountId", a.login_id as "loginId", b.name as "branchName",
             case when v.id is null then null else json_build_object('id', v.id, 'sender', v.sender, 'subject', case when v.subject = '' then v.file_name else v.subject end, 'class', v.class) end as arrival,
             case when t.kind = 'tell-by-hand' then split_part(t.dedupe_key, '/', 2) else m.template end as mail, t.opened_at as "openedAt", t.done_at as "doneAt", s.name as "doneByName", t.done_note as "doneNote"

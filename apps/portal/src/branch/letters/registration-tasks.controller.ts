@@ -1,4 +1,4 @@
-import { formatJapanInstant, isSealed, REGISTRATION_TASK_LABELS, type RegistrationTaskKind } from '#domain';
+import { formatJapanInstant, formatShortDate, isSealed, REGISTRATION_TASK_LABELS, type RegistrationTaskKind } from '#domain';
 import { listRegistrationTasks, type RegistrationTaskRow, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -133,7 +133,7 @@ function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedN
   const to = row.receptionNumber !== null ? 'registration' : row.arrival === null ? 'account' : isSealed(row.arrival) ? 'sealed' : 'arrival';
   const mail = row.mail === null ? undefined : sentMailName(row.mail);
   return {
-    title: mail === undefined ? title : `${title}（${mail}）`, advice: row.kind === 'mail-undeliverable' ? UNDELIVERED[to] : row.kind === 'tell-by-hand' ? (TO_TELL[row.mail ?? ''] ?? advice) : advice,
+    title: mail !== undefined ? `${title}（${mail}）` : row.posted === null ? title : `${title}（発送 ${formatShortDate(row.posted.on)} から${row.posted.days}日）`, advice: row.kind === 'mail-undeliverable' ? UNDELIVERED[to] : row.kind === 'tell-by-hand' ? (TO_TELL[row.mail ?? ''] ?? advice) : advice,
     openedAt: formatJapanInstant(row.openedAt.getTime()), about: row.receptionNumber ?? (row.arrival === null ? `お客様ID ${row.loginId ?? ''}` : isSealed(row.arrival) ? UNDER_SEAL : row.arrival.sender),
     name: row.arrival === null ? row.name : isSealed(row.arrival) ? '' : row.arrival.subject, phone: row.phone,
     branchName: actor.isHeadOffice ? row.branchName : null,
