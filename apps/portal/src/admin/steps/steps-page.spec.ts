@@ -84,6 +84,13 @@ describe('処理詳細', () => {
     });
     const view = stepsPageView({ frame, caseId: 'case', procedures: [], now, failing: [failing('case', 'mail/unreachable', at('14:05:00')), failing('other', 'mail/unreachable', null)] });
     expect(view.failures).toMatchObject([{ step: 'メール：保証料のご案内', count: '3回失敗', needsPerson: false, next: '次回再試行 14:05　あと6分', since: '11/24(火) 13:42（16分前）', same: '2件（最初 11/24(火) 13:42）' }]);
+    expect(view.failures[0]).toMatchObject({
+      attempts: [
+        { attempt: '4', at: '11/24 14:05:00', result: '次回再試行（予定）' }, { attempt: '3', at: '11/24 13:55:00', result: 'メールサーバーに接続できません（停止中か、通信が遮断されています）' },
+        { attempt: '—', at: '11/24 13:42:00', result: '最初に記録した失敗' },
+      ],
+      unknown: 'あいだの試行の時刻と理由は記録に残りません。',
+    });
   });
 
   test('a code nobody knows needs a person', () => {
@@ -91,6 +98,6 @@ describe('処理詳細', () => {
       frame, caseId: 'case', procedures: [], now,
       failing: [{ id: 'x', case: { kind: 'application', caseId: 'case', receptionNumber: '', customerName: '', branchName: '', assigneeName: null }, step: 'old-step', workflowId: 'w', attempt: 1, code: 'some/new-code', cause: '', firstFailedAt: now, lastFailedAt: now, nextRetryAt: null }],
     });
-    expect(view.failures).toMatchObject([{ step: 'old-step', needsPerson: true, cause: '分類できないエラーが起きました', next: '自動では再試行しません' }]);
+    expect(view.failures).toMatchObject([{ step: 'old-step', needsPerson: true, cause: '分類できないエラーが起きました', next: '自動では再試行しません', attempts: [{ attempt: '1', result: '分類できないエラーが起きました' }], unknown: null }]);
   });
 });

@@ -35,6 +35,12 @@ export interface ProcedureView {
   readonly lines: readonly StepLineView[];
 }
 
+export interface AttemptView {
+  readonly attempt: string;
+  readonly at: string;
+  readonly result: string;
+}
+
 export interface FailureView {
   readonly id: string;
   readonly step: string;
@@ -47,6 +53,10 @@ export interface FailureView {
   readonly since: string;
   readonly last: string;
   readonly same: string;
+  /** What is known of the attempts, the next one first. */
+  readonly attempts: readonly AttemptView[];
+  /** Set where attempts lie between those whose time is known. */
+  readonly unknown: string | null;
   readonly code: string;
   readonly raw: string;
 }
@@ -162,9 +172,21 @@ function failureView(step: FailingStep, all: readonly FailingStep[], now: Date):
     since: `${formatJapanInstant(step.firstFailedAt.getTime())}（${formatDuration(now.getTime() - step.firstFailedAt.getTime())}前）`,
     last: formatJapanInstant(step.lastFailedAt.getTime()),
     same: `${same.length}件（最初 ${formatJapanInstant(first.getTime())}）`,
+    attempts: attemptsOf(step, words.cause),
+    unknown: step.attempt > 2 ? 'あいだの試行の時刻と理由は記録に残りません。' : null,
     code: step.code,
     raw: step.cause,
   };
+}
+
+/** The record keeps the first failure that was noted and the last one; which attempt the first was is not known. */
+function attemptsOf({ attempt, firstFailedAt, lastFailedAt, nextRetryAt }: FailingStep, cause: string): readonly AttemptView[] {
+  const at = (time: Date): string => formatJapanInstantFully(time.getTime()).slice('2026/'.length);
+  return [
+    ...(nextRetryAt === null ? [] : [{ attempt: String(attempt + 1), at: at(nextRetryAt), result: '次回再試行（予定）' }]),
+    { attempt: String(attempt), at: at(lastFailedAt), result: cause },
+    ...(firstFailedAt < lastFailedAt ? [{ attempt: '—', at: at(firstFailedAt), result: '最初に記録した失敗' }] : []),
+  ];
 }
 
 function nextWords(next: Date | null, now: Date): string {
