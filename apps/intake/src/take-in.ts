@@ -58,6 +58,8 @@ export class TakeIn {
 
   async mail(incoming: IncomingMail): Promise<string> {
     const reader = new MailHeadReader();
+    // A sender may hang up before the store listens: the reader then keeps the error, and the store meets it at the first read.
+    reader.on('error', () => undefined);
     incoming.content.once('error', (error) => reader.destroy(error));
     const { sha256, size } = await this.files.put(incoming.content.pipe(reader), incoming.maxBytes === undefined ? {} : { maxBytes: incoming.maxBytes });
     const { head } = reader;

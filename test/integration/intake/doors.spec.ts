@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, open as openFile, readdir, readFile, rename, rm, symlink, utimes, writeFile, appendFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -404,6 +405,21 @@ describe('our own SMTP receiver', () => {
     const bytes = Buffer.from('\uffff\0');
     const refused = await bench.takeIn.file({ channel: 'fax-folder', content: bytes, fileName: 'x\0.pdf', sender: '', branch: { code: '2\0' }, receivedAt: null, sourceKey: () => 'k'.repeat(400) });
     expect(await bench.arrival(refused)).toMatchObject({ bytes: bytes.length, state: 'stored' });
+  });
+
+  it.each(['', 'From: half@example.jp\r\nSubject: ha'])('whoever hangs up in the middle of a mail (%j) leaves nothing, and the door as it was', async (begun) => {
+    const before = (await arrivalsOf('smtp')).length;
+    const ends = ['EHLO x', 'MAIL FROM:<half@example.jp>', 'RCPT TO:<uketsuke@hosho.example.jp>', 'DATA'].map((line) => `${line}\r\n`);
+    const socket = connect(port, '127.0.0.1');
+    socket.on('data', (said: Buffer) => {
+      const next = ends.shift();
+      if (next) socket.write(next);
+      else if (said.toString().startsWith('354')) socket.end(begun, () => socket.destroy());
+    });
+    await once(socket, 'close');
+    await send('uketsuke@hosho.example.jp', `after-${begun.length}`);
+    await door.checkReady();
+    expect(await arrivalsOf('smtp')).toHaveLength(before + 1);
   });
 
   it('what cannot be stored is asked for again, not lost', async () => {

@@ -49,7 +49,9 @@ export class SmtpReceiver implements Door {
             done(null, 'stored');
           },
           (error: unknown) => {
-            if (!(error instanceof Refusal)) this.trouble.meet(error);
+            // Whoever hangs up in the middle of a mail sends it again; nothing is wrong with this door.
+            const hungUp = (stream as Readable).errored !== null;
+            if (!(error instanceof Refusal) && !hungUp) this.trouble.meet(error);
             done(error instanceof Refusal ? error : new Refusal(451, '4.3.0 Not stored; please try again later.'));
           },
         );
