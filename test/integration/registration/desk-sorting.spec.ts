@@ -159,6 +159,68 @@ describe('ページの仕分け', () => {
   });
 });
 
+describe('an act done again after it was undone', () => {
+  const step = () => town.office.clock.set(new Date(town.office.clock.now().getTime() + 1_000));
+  const where = async (page: string) => (await town.office.work.read((em) => em.findOneOrFail(ArrivalPage, page))).registration ?? '';
+  /** One page of a registration goes to one of its own; pressed twice. */
+  const split = async (id: string, page: string): Promise<string> => {
+    step();
+    const fields = { version: String((await town.registration(id)).version), page, to: 'new' };
+    const presses = await Promise.all([clerk.post(`/branch/intake/${id}/sorting`, fields), clerk.post(`/branch/intake/${id}/sorting`, fields)]);
+    expect(presses.map(({ status }) => status)).toEqual([303, 303]);
+    return where(page);
+  };
+  const back = async (from: string, page: string, to: string) => {
+    await town.act(clerk, from, 'claim');
+    step();
+    expect((await town.act(clerk, from, 'sorting', { page, to: 'other', number: (await town.registration(to)).receptionNumber })).status).toBe(303);
+  };
+  const twoPages = async () => {
+    const id = await town.arrive({ raw: room.company().paper, pages: 2 });
+    await town.act(clerk, id, 'claim');
+    return { id, page: (await town.pagesOf(id)).find(({ position }) => position === 1)?.id ?? '' };
+  };
+  const openRows = async (id: string) => (await clerk.get('/branch/intake?view=unclaimed')).body.includes(`/branch/intake/${id}`);
+  const made = (since: readonly string[]) => town.office.work.read(async (em) => (await em.execute<{ id: string }[]>('select id from registration')).filter(({ id }) => !since.includes(id)).length);
+
+  it('a page that is split off again makes a new registration, whatever became of the first; two clicks make one', async () => {
+    const { id, page } = await twoPages();
+    const first = await split(id, page);
+    await back(first, page, id);
+    await town.act(clerk, first, 'close', { closing: 'cancelled', 'reason-close': '空になったため' });
+    const before = await town.office.work.read((em) => em.execute<{ id: string }[]>('select id from registration'));
+    const second = await split(id, page);
+    expect([second === first, await made(before.map((row) => row.id))]).toEqual([false, 1]);
+    expect([(await town.registration(second)).state, await openRows(second)]).toEqual(['received', true]);
+  });
+
+  it('one whose first registration went to another branch stays at this one', async () => {
+    const { id, page } = await twoPages();
+    const first = await split(id, page);
+    await back(first, page, id);
+    await town.act(clerk, first, 'transfer', { branch: (await town.office.branch('21')).id, 'reason-transfer': '管轄' });
+    const second = await split(id, page);
+    expect([(await town.registration(second)).branch, (await clerk.get(`/branch/intake/${second}`)).status]).toEqual([(await town.registration(id)).branch, 200]);
+  });
+
+  it('an arrival that is registered again becomes a new registration, not the one that was closed; two clicks make one', async () => {
+    const arrival = await town.land();
+    const register = async () => {
+      step();
+      const presses = await Promise.all([1, 2].map(() => clerk.post(`/branch/intake/arrivals/${arrival}/register`)));
+      expect([presses[0]?.status, presses[1]?.location]).toEqual([303, presses[0]?.location]);
+      return String(presses[0]?.location).split('/').at(-1) ?? '';
+    };
+    const first = await register();
+    await town.act(clerk, first, 'claim');
+    step();
+    await town.act(clerk, first, 'sorting', { page: (await town.pagesOf(first))[0]?.id ?? '', to: 'aside' });
+    await town.act(clerk, first, 'close', { closing: 'not-an-application', 'reason-close': '別の書類' });
+    const second = await register();
+    expect([second === first, (await town.registration(second)).state, (await town.pagesOf(second)).length, await openRows(second)]).toEqual([false, 'received', 1, true]);
+  });
+});
+
 describe('仕分け待ち', () => {
   it('a paper that is no form and was sent twice is shown as the same, at both, with the reason', async () => {
     const [first, again, copied, stranger] = [await town.land({ subject: '見本の見積書' }), await town.land({ subject: '見本の見積書（再送）' }), await town.land({ subject: '転送' }), await town.land({ subject: '別の書類' })];

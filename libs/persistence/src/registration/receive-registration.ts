@@ -8,7 +8,7 @@ import { registrationSearchKey } from './registration-search-key.js';
 import { registrationStateColumns } from './registration-state.js';
 
 export interface NewRegistration {
-  /** The same key makes no second registration: the web form with what it says, an arrival's page. */
+  /** The same key makes no second registration: the web form with what it says, a form of an arrival, a person's one act. */
   readonly submissionKey: string;
   readonly channel: RegistrationChannel;
   readonly branchId: string;

@@ -37,13 +37,13 @@ export class RefilePages {
       registration.leaseSeenAt = at;
       const there = await em.find(ArrivalPage, { registration: registration.id }, { orderBy: { position: 'asc', id: 'asc' } });
       const again = forgetPages(registration, pages, there);
-      const to = await this.move(em, actor, registration, pages, refiling, at);
+      const to = await this.move(em, actor, { registration, mark: form.mark }, pages, refiling, at);
       await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesFiled', actor: factActor(actor), at, data: { pages: -pages.length, to, form: form.mark, ...(again.seal ? { seal: 'again' } : {}), ...(again.fields.length > 0 ? { fields: [...again.fields] } : {}) } });
     });
   }
 
   /** @returns where the pages went, in words */
-  private async move(em: EntityManager, actor: StaffActor, registration: Registration, pages: readonly ArrivalPage[], refiling: Refiling, at: Date): Promise<string> {
+  private async move(em: EntityManager, actor: StaffActor, { registration, mark }: { readonly registration: Registration; readonly mark: string }, pages: readonly ArrivalPage[], refiling: Refiling, at: Date): Promise<string> {
     if (refiling.to === 'aside') {
       for (const page of pages) page.registration = null;
       const parts = await em.find(ArrivalPart, { id: { $in: pages.map(({ part }) => part) } });
@@ -55,7 +55,7 @@ export class RefilePages {
       }
       return arrivals.every(isSealed) ? '封緘した誤送信' : '仕分け待ち';
     }
-    const target = refiling.to === 'new' ? await this.ofTheirOwn(em, actor, registration, pages, at) : await this.lockTarget(em, actor, refiling.registration);
+    const target = refiling.to === 'new' ? await this.ofTheirOwn(em, actor, registration, mark, pages, at) : await this.lockTarget(em, actor, refiling.registration);
     const there = await em.count(ArrivalPage, { registration: target.id });
     pages.forEach((page, index) => Object.assign(page, { registration: target.id, position: there + index }));
     await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
@@ -63,9 +63,10 @@ export class RefilePages {
     return target.receptionNumber;
   }
 
-  private async ofTheirOwn(em: EntityManager, actor: StaffActor, { id, channel, branch }: Registration, pages: readonly ArrivalPage[], at: Date): Promise<Registration> {
+  /** One form, one registration: what a page was split off to before has a life of its own since, and may have ended or gone to another branch. */
+  private async ofTheirOwn(em: EntityManager, actor: StaffActor, { channel, branch }: Registration, mark: string, pages: readonly ArrivalPage[], at: Date): Promise<Registration> {
     const made = await receiveRegistration(em, factActor(actor), {
-      submissionKey: `split/${id}/${pages[0]?.id ?? ''}`, channel: channel === 'web' ? 'fax' : channel, branchId: branch, raw: {}, read: {}, token: null, awaitsPaper: false,
+      submissionKey: `split/${mark}`, channel: channel === 'web' ? 'fax' : channel, branchId: branch, raw: {}, read: {}, token: null, awaitsPaper: false,
       receivedAt: (await earliestReceipt(em, pages)) ?? at,
     }, at, startRegistration);
     await em.flush();

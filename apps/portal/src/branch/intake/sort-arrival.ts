@@ -32,7 +32,7 @@ export class SortArrival {
       const files = partsWithoutPages(await em.find(ArrivalPart, { arrival: arrival.id }), all).filter(({ registration }) => !registration);
       const at = this.clock.now();
       const registration = await receiveRegistration(em, factActor(actor), {
-        submissionKey: `sorted/${pages[0]?.id ?? arrival.id}`, channel: channelOf(arrival), branchId: arrival.branch, raw: {}, read: {}, token: null, awaitsPaper: false,
+        submissionKey: await nextFiling(em, arrival.id), channel: channelOf(arrival), branchId: arrival.branch, raw: {}, read: {}, token: null, awaitsPaper: false,
         receivedAt: arrival.receivedAt,
       }, at, startRegistration);
       await em.flush();
@@ -69,6 +69,12 @@ export class SortArrival {
       await recordFact(em, { caseId: arrival.id, kind: 'ArrivalTakenBack', actor: factActor(actor), at: this.clock.now(), data: { from, form: mark } });
     });
   }
+}
+
+/** 受け付ける makes one registration each time that it is done: what came back to be sorted goes to none that was made of it before. Behind the arrival's lock. */
+async function nextFiling(em: EntityManager, arrivalId: string): Promise<string> {
+  const before = (await readTimeline(em, arrivalId)).filter(({ kind }) => kind === 'ArrivalFiled').length;
+  return `sorted/${arrivalId}/${before + 1}`;
 }
 
 /** The registration that this form has made of an arrival. */
