@@ -25,6 +25,7 @@ export * from './text/one-line.js';
 export * from './text/romaji.js';
 export * from './text/beginning.js';
 export * from './text/search-key.js';
+export * from './text/address-key.js';
 export * from './text/search-words.js';
 export * from './text/kana.js';
 export * from './text/bank-name.js';

@@ -1,5 +1,6 @@
 import { ArrivalPage, findUnverified, Registration } from '#persistence';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
+import { Migration20261128220001 } from '../../../libs/persistence/src/migrations/Migration20261128220001.js';
 import type { Desk } from '../branch/desk.js';
 import { DeskRoom } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
@@ -42,6 +43,39 @@ describe('duplicates', () => {
     expect(await town.office.work.read((em) => em.execute(`select count(*) as owed from outbox where name = 'pageReading' and payload->>'pageId' = ?`, [moved?.id]))).toEqual([{ owed: '1' }]);
     expect((await town.registration(first)).read).toMatchObject({ department: { value: '総務部' }, phone: { value: '099-111-0000' } });
     expect(await town.office.facts(first)).toContain('RegistrationPagesFiled');
+  });
+
+  it.each([
+    ['株式会社見本組', '見本県見本市本町1丁目1-1', '2000000001', '名称と住所が同じ'],
+    ['株式会社見本組', '見本市本町１－１－１　見本ビル2階', '2000000001', '名称と番地までの住所が同じ（建物・階は違う）'],
+    ['株式会社見本組', '見本市本町1丁目1番1号', '2000000001', '名称と住所が同じ'],
+    ['㈱見本組', '見本県見本市本町一丁目一番一号', '2000000001', '名称と住所が同じ'],
+    ['高崎吉田建設株式会社', '見本県架空市北町2-2-2', '2000000002', '名称と住所が同じ'],
+  ])('%s at %s is the known customer, however the number of the address is written', async (name, address, customer, reason) => {
+    const { paper } = room.company();
+    const id = await town.arrive({ raw: { ...paper, name, address } });
+    await town.act(clerk, id, 'claim');
+    const { body } = await clerk.get(`/branch/intake/${id}/duplicates`);
+    expect([reason, body.includes(`顧客 ${customer}`), body.includes(reason)]).toEqual([reason, true, true]);
+    const twin = await town.arrive({ raw: { ...room.company().paper, name, address: customer === '2000000001' ? '見本市本町1-1の1' : '架空市北町2ー2ー2' } });
+    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).toContain(`受付 ${(await town.registration(twin)).receptionNumber}`);
+  });
+
+  it('customers and registrations of before are found by it once their keys are made anew', async () => {
+    const { paper } = room.company();
+    const own = { name: '株式会社架空鍵替社', address: '見本県例示市仮町五丁目6番7号' };
+    const before = await town.arrive({ raw: { ...room.company().paper, ...own } });
+    await town.office.work.run((em) => em.execute(`update registration set search_key = '架空鍵替社 見本県例示市仮町五丁目6番7号' where id = ?`, [before]));
+    const id = await town.arrive({ raw: { ...paper, ...own, address: '例示市仮町5-6-7' } });
+    await town.act(clerk, id, 'claim');
+    const { receptionNumber } = await town.registration(before);
+    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).not.toContain(receptionNumber);
+    await town.office.work.run(async (em) => {
+      const migration = new Migration20261128220001(em.getDriver(), em.config);
+      migration.setTransactionContext(em.getTransactionContext());
+      await migration.up();
+    });
+    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).toContain(receptionNumber);
   });
 
   it('the telephone calls of what was merged stand at the registration that remains, also over two steps', async () => {

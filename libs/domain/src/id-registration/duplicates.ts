@@ -1,8 +1,9 @@
+import { addressesAlike } from '../text/address-key.js';
 import { digitsIn } from '../text/digit-fields.js';
 import { searchKey } from '../text/search-key.js';
 
 /** Why two registrations, or a registration and a customer, may be the same: shown to a person, who decides. */
-export const DUPLICATE_REASONS = ['same-file', 'same-form', 'same-picture', 'same-phone', 'same-corporate-number', 'same-name-and-address'] as const;
+export const DUPLICATE_REASONS = ['same-file', 'same-form', 'same-picture', 'same-phone', 'same-corporate-number', 'same-name-and-address', 'same-name-and-place'] as const;
 export type DuplicateReason = (typeof DUPLICATE_REASONS)[number];
 
 export const DUPLICATE_REASON_LABELS: Readonly<Record<DuplicateReason, string>> = {
@@ -12,6 +13,7 @@ export const DUPLICATE_REASON_LABELS: Readonly<Record<DuplicateReason, string>> 
   'same-phone': '電話番号が同じ',
   'same-corporate-number': '法人番号が同じ',
   'same-name-and-address': '名称と住所が同じ',
+  'same-name-and-place': '名称と番地までの住所が同じ（建物・階は違う）',
 };
 
 /** 重複の判断: 統合 (another copy of the same), 別件 (a further ID), 既存顧客のID再発行. */
@@ -44,6 +46,7 @@ export function decisionHolds({ decision, grounds }: DecidedCandidate, reasons: 
 /** The facts that a reason rests on; none for what is seen on the papers themselves. */
 const RESTS_ON: Readonly<Partial<Record<DuplicateReason, readonly ComparedFact[]>>> = {
   'same-phone': ['phone'], 'same-corporate-number': ['corporateNumber'], 'same-name-and-address': ['name', 'address'],
+  'same-name-and-place': ['name', 'address'],
 };
 
 /** What is compared. Empty texts are never alike. */
@@ -90,7 +93,8 @@ export function duplicateReasons(a: Comparable, b: Comparable): readonly Duplica
   if (a.tokens.some((token) => b.tokens.includes(token))) reasons.push('same-form');
   if (alike(digits(a.phone), digits(b.phone))) reasons.push('same-phone');
   if (alike(digits(a.corporateNumber), digits(b.corporateNumber))) reasons.push('same-corporate-number');
-  if (alike(key(a.name), key(b.name)) && alike(key(a.address), key(b.address))) reasons.push('same-name-and-address');
+  const at = alike(key(a.name), key(b.name)) ? addressesAlike(a.address ?? '', b.address ?? '') : null;
+  if (at !== null) reasons.push(at === 'same' ? 'same-name-and-address' : 'same-name-and-place');
   return reasons;
 }
 

@@ -55,6 +55,7 @@ import { Migration20261128172000 } from './Migration20261128172000.js';
 import { Migration20261128172100 } from './Migration20261128172100.js';
 import { Migration20261128180000 } from './Migration20261128180000.js';
 import { Migration20261128183000 } from './Migration20261128183000.js';
+import { Migration20261128220001 } from './Migration20261128220001.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -115,4 +116,5 @@ export const migrations = [
   { name: 'Migration20261128172100', class: Migration20261128172100 },
   { name: 'Migration20261128180000', class: Migration20261128180000 },
   { name: 'Migration20261128183000', class: Migration20261128183000 },
+  { name: 'Migration20261128220001', class: Migration20261128220001 },
 ];

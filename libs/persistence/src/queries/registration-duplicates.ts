@@ -1,5 +1,5 @@
 import {
-  type Comparable, type ComparedFact, digitsIn, type DuplicateReason, duplicateReasons, entryValue, hasKnownPlaces, pageOfFile, readFormCode, reasonsByReading, type RegistrationState, SAME_PICTURE, searchKey,
+  addressKey, type Comparable, type ComparedFact, digitsIn, type DuplicateReason, duplicateReasons, entryValue, hasKnownPlaces, pageOfFile, readFormCode, reasonsByReading, type RegistrationState, SAME_PICTURE, searchKey,
 } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer, Registration } from '../entities/index.js';
@@ -108,10 +108,10 @@ async function askEach(em: EntityManager, questions: readonly SqlPart[], asked: 
   return { ids: [...ids], more };
 }
 
-/** What the search key of a registration or a customer holds, typed or read: the telephone, the 法人番号, or the name with the address. */
+/** What the search key of a registration or a customer holds, typed or read: the telephone, the 法人番号, or the name with the place of the address. */
 function likeFacts({ name, phone, corporateNumber, address }: CustomerFacts): readonly SqlPart[] {
   const numbers = [phone, corporateNumber].map((text) => digitsIn(text ?? '')).filter((digits) => digits !== '');
-  const [named, at] = [searchKey(name ?? ''), searchKey(address ?? '')];
+  const [named, at] = [searchKey(name ?? ''), addressKey(address ?? '').place];
   return [...numbers.map((digits) => holdsWord('search_key', digits)), ...(named === '' || at === '' ? [] : [holdsWords('search_key', [named, at])])];
 }
 

@@ -1,10 +1,11 @@
-import { corporateForms, type RawRegistration, type RegistrationField, searchKey } from '#domain';
+import { addressKey, corporateForms, type RawRegistration, type RegistrationField, searchKey } from '#domain';
 import type { ReadRegistrationFields } from '../entities/index.js';
 
 const FOUND_BY: readonly RegistrationField[] = ['name', 'nameKana', 'contactName', 'phone', 'address', 'corporateNumber'];
 
-/** What a registration is found by: number, names, telephone, address, 法人番号, 法人格; as typed, and as the machine read them, however sure it was. */
+/** What a registration is found by: number, names, telephone, address and its place, 法人番号, 法人格; as typed, and as the machine read them, however sure it was. */
 export function registrationSearchKey(receptionNumber: string, raw: RawRegistration, read: ReadRegistrationFields): string {
   const values = FOUND_BY.flatMap((field) => [raw[field] ?? '', read[field]?.value ?? '']);
-  return [...new Set([...[receptionNumber, ...values].map(searchKey), ...corporateForms([raw.name ?? '', read.name?.value ?? ''])])].filter((text) => text !== '').join(' ');
+  const places = [raw.address ?? '', read.address?.value ?? ''].map((address) => addressKey(address).place);
+  return [...new Set([...[receptionNumber, ...values].map(searchKey), ...corporateForms([raw.name ?? '', read.name?.value ?? '']), ...places])].filter((text) => text !== '').join(' ');
 }

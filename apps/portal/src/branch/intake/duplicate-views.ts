@@ -1,5 +1,5 @@
 import {
-  DUPLICATE_DECISION_LABELS, DUPLICATE_REASON_LABELS, entryValue, formatJapanInstant, REGISTRATION_FIELDS, REGISTRATION_STATE_LABELS, type RegistrationField, sameValue, seesBranch, takesPages,
+  addressesAlike, DUPLICATE_DECISION_LABELS, DUPLICATE_REASON_LABELS, entryValue, formatJapanInstant, REGISTRATION_FIELDS, REGISTRATION_STATE_LABELS, type RegistrationField, sameValue, seesBranch, takesPages,
 } from '#domain';
 import { ArrivalPage, Customer, type Duplicate, isReissueWithoutPaper, Registration } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -121,8 +121,8 @@ function comparedRows(mine: Values, theirs: Values): DuplicateView['rows'] {
     const [own, other] = [mine[name] ?? '', theirs[name] ?? ''];
     // What a customer's record does not have, or another branch does not show, is not compared.
     if (theirs[name] === undefined || (own === '' && other === '')) return [];
-    const both = own !== '' && other !== '';
-    return [{ label, mine: own, theirs: other, same: both && sameValue(own, other), differs: both && !sameValue(own, other) }];
+    const [both, same] = [own !== '' && other !== '', name === 'address' ? addressesAlike(own, other) === 'same' : sameValue(own, other)];
+    return [{ label, mine: own, theirs: other, same: both && same, differs: both && !same }];
   });
 }
 

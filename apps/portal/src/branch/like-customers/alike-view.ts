@@ -1,4 +1,4 @@
-import { CUSTOMER_FACTS, type CustomerFact, DUPLICATE_REASON_LABELS, sameValue } from '#domain';
+import { addressesAlike, CUSTOMER_FACTS, type CustomerFact, DUPLICATE_REASON_LABELS, sameValue } from '#domain';
 import type { LikeCustomer } from '#persistence';
 import { textField } from '../../http/fields.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
@@ -24,8 +24,8 @@ export function alikeView({ customer, reasons }: LikeCustomer, texts: Readonly<R
     id: customer.id, heading: `${customer.customerNumber}　${customer.name}`, reasons: reasons.map((reason) => DUPLICATE_REASON_LABELS[reason]), said: [customer.id, ...reasons].join(' '),
     rows: CUSTOMER_FACTS.flatMap(({ name, label }) => {
       const [mine, theirs] = [texts[name], customer[name] ?? ''];
-      const both = mine !== '' && theirs !== '';
-      return mine === '' && theirs === '' ? [] : [{ label, mine, theirs, same: both && sameValue(mine, theirs), differs: both && !sameValue(mine, theirs) }];
+      const [both, same] = [mine !== '' && theirs !== '', name === 'address' ? addressesAlike(mine, theirs) === 'same' : sameValue(mine, theirs)];
+      return mine === '' && theirs === '' ? [] : [{ label, mine, theirs, same: both && same, differs: both && !same }];
     }),
   };
 }
