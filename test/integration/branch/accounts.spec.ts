@@ -9,6 +9,7 @@ import { shownCustomer } from '../../../apps/portal/src/branch/intake/registrati
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import { FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
 import { createPeople, LOGIN, PASSWORD, type People } from '../../support/people.js';
+import { shownLetters } from '../../support/shown-letters.js';
 import { Visitor } from '../../support/visitor.js';
 import { issuedLetter, linkTo } from '../registration/issued-letter.js';
 
@@ -152,7 +153,7 @@ describe('お客様ID at the branch', () => {
     await new RegistrationActivities(work, clock).issueLoginId({ registrationId: registration.id });
     expect((await visitor.get('/home')).statusCode).toBe(200);
 
-    const print = () => desks.clerk.post('/branch/letters/print', { registration: registration.id }, { from: '/branch/letters' });
+    const print = async () => desks.clerk.post('/branch/letters/print', { registration: registration.id, ...(await shownLetters(desks.clerk)) }, { from: '/branch/letters' });
     await work.run((em) => em.nativeUpdate(Customer, people.customerId, { address: '見本県例示市仮町9-9' }));
     expect((await print()).statusCode).toBe(422);
     await work.run((em) => em.nativeUpdate(Customer, people.customerId, { address: '見本県見本市見本町1-2-3' }));
@@ -266,8 +267,8 @@ describe('お客様ID at the branch', () => {
   it('通知書の出し直し: a letter that never arrived is printed anew, the first one as well as that of a 再発行, and nothing it led to opens anything', async () => {
     const mark = await issuedLetter(work, people, MORNING);
     const replace = (id: string, fields: Record<string, string> = {}, who = desks.clerk) => act(id, 'letter', { 'reason-letter': '電話で確認。届いていない', ...fields }, who);
-    const print = (registration: string) => desks.clerk.post('/branch/letters/print', { registration }, { from: '/branch/letters' });
-    const post = (registration: string) => desks.clerk.post('/branch/letters/post', { registration, 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': '24' }, { from: '/branch/letters' });
+    const print = async (registration: string) => desks.clerk.post('/branch/letters/print', { registration, ...(await shownLetters(desks.clerk)) }, { from: '/branch/letters' });
+    const post = async (registration: string) => desks.clerk.post('/branch/letters/post', { registration, ...(await shownLetters(desks.clerk)), 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': '24' }, { from: '/branch/letters' });
     const stateOf = async (id: string) => (await work.read((em) => em.findOneOrFail(Registration, id))).state;
     const { accountId: id, registrationId, loginId, password } = mark;
     await work.run(async (em) => em.create(RegistrationTask, { dedupeKey: `replaced/${id}`, registration: registrationId, branch: people.branchId, kind: 'not-signed-in', openedAt: MORNING }));

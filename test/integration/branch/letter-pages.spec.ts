@@ -2,6 +2,7 @@ import { Branch, Customer, IdLetter, Registration, RegistrationTask } from '#per
 import { LOGIN, PASSWORD } from '../../support/people.js';
 import { TestBrowser, type VisitedPage } from '../../support/browser.js';
 import { FixedClock } from '../../support/index.js';
+import { shownLetters } from '../../support/shown-letters.js';
 import { Visitor } from '../../support/visitor.js';
 import { PeopledPortal } from '../portal/peopled-portal.js';
 import { approvedRegistration, issuedLetter, linkTo } from '../registration/issued-letter.js';
@@ -38,7 +39,7 @@ describe('letters, IDs and the first sign-in, seen in a browser', () => {
     const letter = await portal.work.read((em) => em.findOneOrFail(IdLetter, { registration: posted.registrationId }));
     const clerk = new Visitor(portal.app);
     await clerk.signIn('branch', LOGIN.clerk, PASSWORD);
-    const printed = await clerk.post('/branch/letters/print', { registration: one.id }, { from: '/branch/letters' });
+    const printed = await clerk.post('/branch/letters/print', { registration: one.id, ...(await shownLetters(clerk)) }, { from: '/branch/letters' });
     expect(printed.rawPayload.subarray(0, 5).toString()).toBe('%PDF-');
     await clerk.post(`/branch/accounts/${posted.accountId}/reissue`, { 'reason-reissue': '届かない', how: 'call', calledNumber: '00-0000-0000', numberSource: 'customer-record', evidence: '登録の代表番号に電話し、受付の方に確認' }, { from: '/branch/accounts' });
     const reviewer = await browser.visitor(base);

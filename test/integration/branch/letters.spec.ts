@@ -10,6 +10,7 @@ import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
 import { FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
 import { createPeople, LOGIN, PASSWORD, type People } from '../../support/people.js';
 import { Visitor } from '../../support/visitor.js';
+import { lettersOn, shownLetters } from '../../support/shown-letters.js';
 import { approvedRegistration, linkTo } from '../registration/issued-letter.js';
 
 const MORNING = new Date('2026-11-24T00:30:00Z');
@@ -54,9 +55,11 @@ describe('通知書', () => {
   };
   const approved = (more: Parameters<typeof approvedRegistration>[3] = {}) => approvedRegistration(work, people, MORNING, more);
   const act = (path: string, fields: Record<string, string | string[]>, who = clerk) => who.post(`/branch/letters${path}`, fields, { from: '/branch/letters' });
-  const print = (ids: string | string[], who = clerk) => act('/print', { registration: ids }, who);
+  /** Of a page that is opened for it. */
+  const onPage = async (path: '/print' | '/post', fields: Record<string, string | string[]>, who = clerk) => act(path, { ...(await shownLetters(who)), ...fields }, who);
+  const print = (ids: string | string[], who = clerk) => onPage('/print', { registration: ids }, who);
   const today = { 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': '24' };
-  const post = (ids: string | string[], who = clerk) => act('/post', { registration: ids, ...today }, who);
+  const post = (ids: string | string[], who = clerk) => onPage('/post', { registration: ids, ...today }, who);
   const sendBack = (letterId: string, fields: Record<string, string> = {}, who = clerk) => act(`/posted/${letterId}/return`, { ...today, reason: 'あて所に尋ねあたりません', ...fields }, who);
   const letters = (registration: string) => work.read((em) => em.find(IdLetter, { registration }, { orderBy: { number: 'asc' } }));
   const row = (id: string) => work.read((em) => em.findOneOrFail(Registration, id));
@@ -108,10 +111,10 @@ describe('通知書', () => {
     expect((await clerk.get('/branch/letters')).body).not.toContain(expired);
   });
 
-  it('a second press kills the first sheet, says so, and leaves one living password', async () => {
+  it('printed anew from a later page, the first sheet is dead, the page says so, and leaves one living password', async () => {
     const { id } = await approved();
-    const token = await clerk.formToken('/branch/letters');
-    await Promise.all([1, 2].map(() => clerk.post('/branch/letters/print', { registration: id }, { token })));
+    await print(id);
+    await print(id);
     const [first, second] = await letters(id);
     expect([first?.voidedAt ?? null, second?.voidedAt ?? null]).toEqual([MORNING, null]);
     expect((await clerk.get('/branch/letters')).body).toContain(`無効（紙を廃棄）：${first?.number}`);
@@ -125,15 +128,59 @@ describe('通知書', () => {
     const { id } = await approved();
     const token = await clerk.formToken('/branch/letters');
     const showing = (body: string) => /name="token" value="([^"]+)"/.exec(body)?.[1] ?? '';
-    const press = (shown: string) => clerk.post('/branch/letters/print', { registration: id, token: shown }, { token });
-    const shown = showing((await clerk.get('/branch/letters')).body);
+    const press = (page: string) => clerk.post('/branch/letters/print', { registration: id, token: showing(page), ...lettersOn(page) }, { token });
+    const shown = (await clerk.get('/branch/letters')).body;
     const answers = await Promise.all([press(shown), press(shown)]);
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 422]);
     expect(await letters(id)).toMatchObject([{ voidedAt: null }]);
     const told = answers.find(({ statusCode }) => statusCode === 422)?.body ?? '';
     expect(told).toContain('いま、この画面から印刷しました');
-    expect((await press(showing(told))).statusCode).toBe(200);
+    expect((await press(told)).statusCode).toBe(200);
     expect((await letters(id)).map(({ voidedAt }) => voidedAt === null)).toEqual([false, true]);
+  });
+
+  it('two clerks with the page open: what the other has printed meanwhile is neither printed over nor posted, and the page says what happened', async () => {
+    const [{ id, receptionNumber }, untouched] = [await approved(), await approved()];
+    await work.run(async (em) => {
+      const { branch, role, passwordHash } = await em.findOneOrFail(Staff, { loginId: LOGIN.clerk });
+      em.create(Staff, { loginId: 'uketsuke2', name: '受付 例示', branch, role, rank: null, passwordHash, active: true });
+    });
+    const other = await signedIn('uketsuke2');
+    const pages = { clerk: (await clerk.get('/branch/letters')).body, other: (await other.get('/branch/letters')).body };
+    const fields = (page: string, ids: string[]) => ({ registration: ids, token: /name="token" value="([^"]+)"/.exec(page)?.[1] ?? '', ...lettersOn(page), ...today });
+    const press = (who: Visitor, path: '/print' | '/post', page: string, ids = [id]) => act(path, fields(page, ids), who);
+    expect((await press(clerk, '/print', pages.clerk)).statusCode).toBe(200);
+    const [first] = (await letters(id)) as [IdLetter];
+    for (const path of ['/print', '/post'] as const) {
+      const stale = await press(other, path, pages.other, [id, untouched.id]);
+      expect(stale.statusCode).toBe(409);
+      for (const words of ['この画面を開いたあとに', `受付${receptionNumber}：通知書${first.number}`, path === '/print' ? '印刷していません' : '発送を記録していません']) expect(stale.body).toContain(words);
+      // Only what nobody has touched is still chosen.
+      expect([id, untouched.id].map((one) => stale.body.includes(`value="${one}" checked`))).toEqual([false, true]);
+    }
+    expect([await letters(id), await letters(untouched.id), (await row(id)).state]).toMatchObject([[{ voidedAt: null }], [], 'approved']);
+    // Having seen it, the other prints it anew: the first clerk, whose own page has printed, is told too.
+    expect((await press(other, '/print', (await other.get('/branch/letters')).body)).statusCode).toBe(200);
+    const dead = await press(clerk, '/post', pages.clerk);
+    expect([dead.statusCode, dead.body.includes(`無効（紙を廃棄）：${first.number}`)]).toEqual([409, true]);
+    expect((await press(clerk, '/print', pages.clerk)).statusCode).toBe(409);
+    expect((await letters(id)).map(({ postedOn }) => postedOn ?? null)).toEqual([null, null]);
+    // Another branch learns nothing by it.
+    expect((await press(await signedIn(LOGIN.otherReviewer), '/post', pages.other)).statusCode).toBe(404);
+  });
+
+  it('posted from the page it was printed on: that is no other letter, and the book names it', async () => {
+    const { id } = await approved();
+    const page = (await clerk.get('/branch/letters')).body;
+    const fields = { registration: id, token: /name="token" value="([^"]+)"/.exec(page)?.[1] ?? '', ...lettersOn(page), ...today };
+    const token = await clerk.formToken('/branch/letters');
+    await clerk.post('/branch/letters/print', fields, { token });
+    const presses = await Promise.all([1, 2].map(() => clerk.post('/branch/letters/post', fields, { token })));
+    const [letter] = (await letters(id)) as [IdLetter];
+    const book = `/branch/letters/posted?day=2026-11-24&posted=${letter.number}`;
+    expect(presses.map(({ statusCode, headers }) => [statusCode, headers.location])).toEqual([[303, book], [303, book]]);
+    expect((await clerk.get(book)).body).toContain(`発送を記録しました：${letter.number}`);
+    expect((await clerk.get('/branch/letters/posted?day=2026-11-24&posted=E-7777777')).body).not.toContain('発送を記録しました');
   });
 
   it('a print that failed is printed anew; a machine that cannot print kills nothing', async () => {
@@ -188,12 +235,12 @@ describe('通知書', () => {
     const refused = await post([one.id, unprinted.id]);
     expect([refused.statusCode, refused.body.includes('まだ印刷されていません')]).toEqual([422, true]);
     expect((await row(one.id)).state).toBe('approved');
-    const tomorrow = await act('/post', { registration: [one.id], ...today, 'on-day': '25' });
+    const tomorrow = await onPage('/post', { registration: [one.id], ...today, 'on-day': '25' });
     expect([tomorrow.statusCode, tomorrow.body.includes('今日までの日付')]).toEqual([422, true]);
     expect(new RegExp(`value="${one.id}" checked`).test(tomorrow.body)).toBe(true);
-    expect((await act('/post', { registration: [one.id], ...today, 'on-day': '23' })).body).toContain('印刷より前');
+    expect((await onPage('/post', { registration: [one.id], ...today, 'on-day': '23' })).body).toContain('印刷より前');
     const answer = await post([one.id, two.id]);
-    expect([answer.statusCode, answer.headers.location]).toEqual([303, '/branch/letters/posted?day=2026-11-24']);
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, `/branch/letters/posted?day=2026-11-24&posted=${sheets.map(({ number }) => number).join(',')}`]);
     for (const { id } of [one, two]) {
       expect(await row(id)).toMatchObject({ state: 'posted', dueAt: null });
       expect(await letters(id)).toMatchObject([{ postedOn: '2026-11-24' }]);
@@ -502,7 +549,7 @@ describe('通知書', () => {
     expect([printed.statusCode, printed.body.includes('初回ログインが済んでいます')]).toEqual([422, true]);
     clock.set(new Date(MORNING.getTime() + 86_400_000));
     const later = await signedIn(LOGIN.clerk);
-    const after = await act('/post', { registration: id, ...today, 'on-day': '25' }, later);
+    const after = await onPage('/post', { registration: id, ...today, 'on-day': '25' }, later);
     expect([after.statusCode, after.body.includes('初回ログインより後です')]).toEqual([422, true]);
     const signalsBefore = await signals(id);
     expect((await post(id, later)).statusCode).toBe(303);
@@ -510,7 +557,7 @@ describe('通知書', () => {
     expect([(await row(id)).state, await signals(id), (await facts(id)).at(-1)]).toEqual(['completed', signalsBefore, 'LetterPosted']);
     expect((await later.get('/branch/letters')).body).not.toContain(receptionNumber);
     expect((await later.get('/branch/letters/posted?day=2026-11-24')).body).toContain(number);
-    expect((await act('/post', { registration: id, ...today, 'on-day': '23' }, later)).statusCode).toBe(409);
+    expect((await onPage('/post', { registration: id, ...today, 'on-day': '23' }, later)).statusCode).toBe(409);
     // 引受番号 too.
     expect((await act('/posted', { [`tracking-${(await letters(id))[0]?.id}`]: '777-00-00000-1' }, later)).statusCode).toBe(303);
   });

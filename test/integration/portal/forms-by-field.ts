@@ -61,7 +61,8 @@ export const FORMS_BY_FIELD: readonly FormByField[] = [
     fields: async ({ town: { office }, people }) => {
       const { id: registration } = await approvedRegistration(office.work, people, office.clock.now());
       await (await office.desk('higashi-keiri')).post('/branch/letters/print', { token: v4(), registration });
-      return { registration, ...day('on', '24') };
+      const letter = await office.work.read((em) => em.findOneOrFail(IdLetter, { registration }));
+      return { registration, [`letter-${registration}`]: letter.id, ...day('on', '24') };
     },
   },
   {

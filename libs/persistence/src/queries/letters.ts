@@ -74,6 +74,8 @@ export interface LetterToPrintRow {
   readonly letter: { readonly number: string; readonly printedAt: Date; readonly printedBy: string; readonly used: boolean; /** 有効期限 of its initial password. */ readonly validUntil: CalendarDate } | null;
   /** Numbers of earlier printings of this registration whose papers are here, to be destroyed. */
   readonly voided: readonly string[];
+  /** The letter of this registration that was printed last, alive or not; null before the first. */
+  readonly newest: string | null;
 }
 
 type RawLetterToPrint = Omit<LetterToPrintRow, 'since' | 'dueAt' | 'letter' | 'voided' | 'hindrance' | 'unconfirmed'> & LetterAddresses & {
@@ -88,7 +90,8 @@ export async function listLettersToPrint(em: EntityManager, branchId: string | n
             r.reissue_of_id is not null as reissue, ${LETTER_ADDRESSES},
             r.state in ('approved', 'letter-returned') and exists (select 1 from address_verification v where ${CHECKED} and v.confirmed_by_id is null) as checked, a.login_id as "loginId", c.name as "customerName", a.contact_name as "contactName",
             c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, l.voided_at is not null as used, l.printed_at as "printedAt", s.name as "printedBy", l.valid_until::text as "validUntil",
-            (select array_agg(v.number order by v.printed_at, v.number) from id_letter v where v.registration_id = r.id and v.voided_at is not null and (v.posted_on is null or v.returned_on is not null) and v.id is distinct from l.id) as voided
+            (select array_agg(v.number order by v.printed_at, v.number) from id_letter v where v.registration_id = r.id and v.voided_at is not null and (v.posted_on is null or v.returned_on is not null) and v.id is distinct from l.id) as voided,
+            (select n.id from id_letter n where n.registration_id = r.id order by n.printed_at desc, n.number desc limit 1) as newest
        from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id
        left join lateral (select u.* from id_letter u where u.registration_id = r.id and (u.voided_at is null or (${USED_UNPOSTED})) limit 1) l on true left join staff s on s.id = l.printed_by_id
       where ((r.state in ('approved', 'letter-returned') and a.closed_at is null)
@@ -105,6 +108,26 @@ export async function listLettersToPrint(em: EntityManager, branchId: string | n
 
 function waitsFor(hindrance: LetterHindrance | null, checked: boolean): Pick<LetterToPrintRow, 'hindrance' | 'unconfirmed'> {
   return { hindrance, unconfirmed: hindrance !== null && checked };
+}
+
+/** The letter of a registration that was printed last, by whom, and on which showing of which form. */
+export interface NewestLetter {
+  readonly id: string;
+  readonly number: string;
+  readonly printedAt: Date;
+  readonly printedBy: string;
+  readonly showing: string | null;
+}
+
+/** By registration; without those of which nothing was printed yet. */
+export async function findNewestLetters(em: EntityManager, registrationIds: readonly string[]): Promise<ReadonlyMap<string, NewestLetter>> {
+  const rows = await em.execute<(Omit<NewestLetter, 'printedAt'> & { registration: string; printedAt: string })[]>(
+    `select distinct on (l.registration_id) l.registration_id as registration, l.id, l.number, l.printed_at as "printedAt", coalesce(s.name, '') as "printedBy",
+            (select e.data->>'form' from audit_event e where e.case_id = l.registration_id and e.kind = 'LetterPrinted' and e.data->>'letterId' = l.id::text) as showing
+       from id_letter l left join staff s on s.id = l.printed_by_id
+      where l.registration_id::text = any(string_to_array(?, ',')) order by l.registration_id, l.printed_at desc, l.number desc`, [registrationIds.join(',')],
+  );
+  return new Map(rows.map(({ registration, printedAt, ...row }) => [registration, { ...row, printedAt: instantOf(printedAt) }]));
 }
 
 /** A line of the 発送簿: to whom and where the letter went, as it was printed. */

@@ -8,6 +8,7 @@ import { keysetPagination, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DateFieldView, PaginationView, TagView } from '../../http/view-models.js';
 import type { FormErrors } from '../typed-text.js';
+import { shownLetterField } from './later-letters.js';
 import { LETTERS_PATH, type LetterTabView, postalAddress } from './letter-tabs.js';
 
 export const LETTERS_PER_PAGE = 50;
@@ -16,6 +17,8 @@ interface LetterRowView {
   readonly id: string;
   readonly boxId: string;
   readonly chosen: boolean;
+  /** The newest letter as this page shows it: what somebody else prints meanwhile is not taken for it. */
+  readonly shown: { readonly name: string; readonly letterId: string };
   readonly receptionNumber: string;
   readonly reissue: boolean;
   readonly loginId: string;
@@ -71,7 +74,7 @@ export function lettersPage({ actor, tabs, page, place, chosen, on, errors, toda
 
 function rowView(row: LetterToPrintRow, index: number, actor: StaffActor, chosen: boolean, today: CalendarDate): LetterRowView {
   return {
-    id: row.registrationId, boxId: index === 0 ? fieldId('registration') : `${fieldId('registration')}-${index + 1}`, chosen,
+    id: row.registrationId, boxId: index === 0 ? fieldId('registration') : `${fieldId('registration')}-${index + 1}`, chosen, shown: { name: shownLetterField(row.registrationId), letterId: row.newest ?? '' },
     receptionNumber: row.receptionNumber, reissue: row.reissue, loginId: row.loginId, customerName: row.customerName, contactName: row.contactName,
     address: postalAddress(row), branchName: actor.isHeadOffice ? row.branchName : null,
     moved: row.hindrance === 'moved',

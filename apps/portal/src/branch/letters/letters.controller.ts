@@ -12,9 +12,9 @@ import { formMark } from '../../http/repeated-form.js';
 import { sendPdf } from '../../http/send-pdf.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import { showingOf } from '../showing.js';
 import type { FormErrors } from '../typed-text.js';
-import { LETTERS_PATH, letterTabs } from './letter-tabs.js';
+import { type LaterLetter, laterLetterWords, readShownLetters } from './later-letters.js';
+import { LETTERS_PATH, letterTabs, POSTED_PATH } from './letter-tabs.js';
 import { LETTERS_PAGE, LETTERS_PER_PAGE, lettersPage } from './letters-page.js';
 import { PostLetters } from './post-letters.js';
 import { PrintLetters } from './print-letters.js';
@@ -42,8 +42,9 @@ export class LettersController {
   async printChosen(@CurrentActor() actor: StaffActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const { chosen, errors } = readChosen(form, '印刷する');
     if (errors.size > 0) return this.page(reply, actor, { chosen, on: boxesFrom(form, 'on'), errors });
-    const printed = await this.print.run(actor, chosen, showingOf(form));
+    const printed = await this.print.run(actor, chosen, readShownLetters(form, chosen));
     if ('sheets' in printed) return sendPdf(reply, printed.sheets, 'id-letters');
+    if ('later' in printed) return this.overtaken(reply, actor, { chosen, on: boxesFrom(form, 'on') }, printed.later, '印刷していません');
     await this.page(reply, actor, { chosen, on: boxesFrom(form, 'on'), errors: new Map([['registration', whyNot(printed)]]) });
   }
 
@@ -54,23 +55,30 @@ export class LettersController {
     const day = readBoxes(on);
     if (!day.ok) errors.set('on', '発送日を、実際にある日付で入力してください');
     if (errors.size > 0 || !day.ok) return this.page(reply, actor, { chosen, on, errors });
-    const refused = await this.post.post(actor, formMark(form), chosen, day.value);
-    if (refused.size > 0) return this.page(reply, actor, { chosen, on, errors: refused });
-    await seeOther(reply, `${LETTERS_PATH}/posted?day=${day.value}`);
+    const posted = await this.post.post(actor, formMark(form), chosen, day.value, readShownLetters(form, chosen));
+    if ('later' in posted) return this.overtaken(reply, actor, { chosen, on }, posted.later, '発送を記録していません');
+    if ('errors' in posted) return this.page(reply, actor, { chosen, on, errors: posted.errors });
+    await seeOther(reply, `${POSTED_PATH}?day=${day.value}&posted=${posted.posted.join(',')}`);
+  }
+
+  /** Somebody has printed since the page was drawn: drawn anew it shows what is, and what has changed is chosen again by a person. */
+  private async overtaken(reply: FastifyReply, actor: StaffActor, typed: { readonly chosen: readonly string[]; readonly on: DateBoxes }, later: readonly LaterLetter[], notDone: string): Promise<void> {
+    const chosen = typed.chosen.filter((id) => !later.some(({ registrationId }) => registrationId === id));
+    await this.page(reply, actor, { chosen, on: typed.on, errors: new Map([['registration', laterLetterWords(later, notDone)]]) }, null, 409);
   }
 
   private async page(
-    reply: FastifyReply, actor: StaffActor, typed: { readonly chosen: readonly string[]; readonly on: DateBoxes; readonly errors: FormErrors }, place: PagePlace | null = null,
+    reply: FastifyReply, actor: StaffActor, typed: { readonly chosen: readonly string[]; readonly on: DateBoxes; readonly errors: FormErrors }, place: PagePlace | null = null, status?: number,
   ): Promise<void> {
     const { page, tabs } = await this.work.read(async (em) => ({
       page: await listLettersToPrint(em, branchInSight(actor), place, LETTERS_PER_PAGE), tabs: await letterTabs(em, actor, LETTERS_PATH),
     }));
-    await this.pages.page(reply, LETTERS_PAGE, lettersPage({ actor, tabs, page, place, today: japanDate(this.clock.now().getTime()), ...typed }));
+    await this.pages.page(reply, LETTERS_PAGE, lettersPage({ actor, tabs, page, place, today: japanDate(this.clock.now().getTime()), ...typed }), status);
   }
 }
 
 /** Why nothing was printed. */
-function whyNot(refused: Exclude<Awaited<ReturnType<PrintLetters['run']>>, { readonly sheets: unknown }>): string {
+function whyNot(refused: Exclude<Awaited<ReturnType<PrintLetters['run']>>, { readonly sheets: unknown } | { readonly later: unknown }>): string {
   if ('repeated' in refused) return `いま、この画面から印刷しました（${refused.repeated.join('、')}）。PDFを受け取れなかったときは、もう一度「印刷する」を押してください。さきに印刷した通知書は使えなくなります`;
   if ('completed' in refused) return `お客様の初回ログインが済んでいます（${refused.completed.join('、')}）。発送の記録だけができます。新しい通知書が要るときは、再発行を申し込んでください`;
   const numbers = (hindrance: LetterHindrance): string => refused.unverified.filter((one) => one.hindrance === hindrance).map(({ number }) => number).join('、');

@@ -10,6 +10,7 @@ import { PageNotFound } from '../../http/problems.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { FormErrors } from '../typed-text.js';
+import { findLaterLetters, type LaterLetter, type ShownLetters } from './later-letters.js';
 import { lockIssued } from './locked-registrations.js';
 import { rightsOfIssued } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
@@ -24,9 +25,12 @@ export class PostLetters {
 
   /**
    * 発送: all of them or none; also of a letter whose customer has signed in by it already: the procedure goes on from there, or stays at its end.
-   * @returns what is wrong, by field; @throws DomainError of `authorizeRegistration`; `application/state` when the posting of what has ended is on record
+   * @param shown by the page it was pressed on: a letter that somebody has printed since is not the one in the envelope
+   * @returns 通知番号 of what was posted; or what is wrong, by field; or what somebody has printed since; @throws DomainError of `authorizeRegistration`; `application/state` when the posting of what has ended is on record
    */
-  post(actor: StaffActor, form: string, registrationIds: readonly string[], on: CalendarDate): Promise<FormErrors> {
+  post(
+    actor: StaffActor, form: string, registrationIds: readonly string[], on: CalendarDate, shown: ShownLetters,
+  ): Promise<{ readonly posted: readonly string[] } | { readonly errors: FormErrors } | { readonly later: readonly LaterLetter[] }> {
     return this.work.run(async (em) => {
       const now = this.clock.now();
       const errors: FormErrors = new Map();
@@ -35,9 +39,11 @@ export class PostLetters {
       const locked = await lockIssued(em, registrationIds);
       const [first] = locked;
       // A letter printed anew after a 返戻 may be posted by the very same form on the same day: that is no second click.
-      if (first && first.registration.state !== 'approved' && (await isRepeated(em, first.registration.id, actor, form))) return new Map();
+      if (first && first.registration.state !== 'approved' && (await isRepeated(em, first.registration.id, actor, form))) return { posted: await postedBy(em, registrationIds, form) };
+      for (const { registration } of locked) authorizeRegistration(actor, 'post-letter', rightsOfIssued(registration));
+      const later = await findLaterLetters(em, locked, shown);
+      if (later.length > 0) return { later };
       for (const { registration, account } of locked) {
-        authorizeRegistration(actor, 'post-letter', rightsOfIssued(registration));
         const letter = await letterToPost(em, registration, account);
         if (letter === null && registration.state === 'completed') throw new DomainError('application/state');
         if (letter === null) errors.set('registration', `${registration.receptionNumber}の通知書は、まだ印刷されていません`);
@@ -45,7 +51,7 @@ export class PostLetters {
         else if (letter.voidedAt && on > japanDate(letter.voidedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}のお客様の初回ログインより後です`);
         else toPost.push({ registration, letter });
       }
-      if (errors.size > 0) return errors;
+      if (errors.size > 0) return { errors };
       for (const { registration, letter } of toPost) {
         Object.assign(letter, { postedOn: on, postedBy: actor.staffId });
         const goesOn = registration.state === 'approved';
@@ -56,7 +62,7 @@ export class PostLetters {
           ...(goesOn ? { notify: tellRegistration(registration.id) } : {}),
         });
       }
-      return errors;
+      return { posted: toPost.map(({ letter }) => letter.number) };
     });
   }
 
@@ -128,6 +134,14 @@ export class PostLetters {
       return new Map();
     });
   }
+}
+
+/** 通知番号 of what this form has posted before. */
+async function postedBy(em: EntityManager, registrationIds: readonly string[], form: string): Promise<readonly string[]> {
+  const rows = await em.execute<{ number: string }[]>(
+    `select data->>'number' as number from audit_event where case_id::text = any(string_to_array(?, ',')) and kind = 'LetterPosted' and data->>'form' = ? order by number`, [registrationIds.join(','), form],
+  );
+  return rows.map(({ number }) => number);
 }
 
 /** The living letter; where it was used before its posting was recorded, the one that was used. */

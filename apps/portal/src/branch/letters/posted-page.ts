@@ -32,6 +32,8 @@ interface PostedPageView extends PageView {
   readonly scope: string;
   readonly query: string;
   readonly tooShort: boolean;
+  /** 通知番号 of what was posted just now, to be compared with the envelopes. */
+  readonly justPosted: string | null;
   readonly days: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
   readonly heading: string;
   readonly action: string;
@@ -53,18 +55,21 @@ export interface PostedPageSource {
   readonly view: PostedView;
   readonly days: readonly { readonly day: CalendarDate; readonly count: number }[];
   readonly rows: readonly PostedLetterRow[];
+  /** Numbers that the posting has led here with. */
+  readonly justPosted: readonly string[];
   /** What was typed, by letter, and what is wrong with it, by field. */
   readonly typed: ReadonlyMap<string, string>;
   readonly errors: FormErrors;
 }
 
-export function postedPage({ actor, tabs, view, days, rows, typed, errors }: PostedPageSource): PostedPageView {
+export function postedPage({ actor, tabs, view, days, rows, justPosted, typed, errors }: PostedPageSource): PostedPageView {
   const { day, query } = view;
   const shown = rows.slice(0, MOST_POSTED);
   const lines = shown.map((row) => rowView(row, actor, typed, errors));
   const count = rows.length > shown.length ? `${groupDigits(shown.length)}件より多い` : `${groupDigits(shown.length)}件`;
   return {
     title: '発送簿', errorSummary: errorSummary(errors), tabs, scope: sightWords(actor), query, tooShort: query !== '' && [...query].length < 2,
+    justPosted: shown.filter(({ number }) => justPosted.includes(number)).map(({ number }) => number).join('、') || null,
     days: days.map(({ day: one, count }) => ({ href: `${POSTED_PATH}?day=${one}`, text: `${formatShortDate(one)} ${groupDigits(count)}`, current: query === '' && one === day })),
     heading: query === '' ? (day === null ? '発送簿' : `${formatEraDateWithWeekday(day)} 発送分　${count}`) : `「${query}」　${count}`,
     action: query === '' ? `${POSTED_PATH}?day=${day ?? ''}` : `${POSTED_PATH}?q=${encodeURIComponent(query)}`,

@@ -80,7 +80,7 @@ export class PostedLettersController {
       const view: PostedView = { query: queryOf(params), day: dayOf(params) ?? days[0]?.day ?? null };
       return { tabs: await letterTabs(em, actor, POSTED_PATH), days, view, rows: await readRows(em, branch, view) };
     });
-    await this.pages.page(reply, POSTED_PAGE, postedPage({ actor, ...source, typed, errors }));
+    await this.pages.page(reply, POSTED_PAGE, postedPage({ actor, ...source, justPosted: params.text('posted').split(','), typed, errors }));
   }
 }
 

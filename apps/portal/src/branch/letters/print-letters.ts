@@ -15,6 +15,7 @@ import { PortalPapers } from '../../http/portal-papers.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
 import { endSignIns } from './end-sign-ins.js';
+import { findLaterLetters, type LaterLetter, type ShownLetters } from './later-letters.js';
 import { type LockedRegistration, lockIssued } from './locked-registrations.js';
 import { rightsOfIssued } from './registration-rights.js';
 
@@ -47,10 +48,10 @@ export class PrintLetters {
   ) {}
 
   /**
-   * @param showing of the page it was pressed on: pressed again there, nothing is printed, for the sheets of the first time would be dead
-   * @returns the sheets; or 受付番号 of those whose address has to be verified first, or whose customer has done the first sign-in, or that were printed from this very page; @throws DomainError of `authorizeRegistration`; `application/state` for an ID that is closed
+   * @param shown by the page it was pressed on: pressed again there, nothing is printed, for the sheets of the first time would be dead; nor when somebody has printed since
+   * @returns the sheets; or what somebody has printed since; or 受付番号 of those whose address has to be verified first, or whose customer has done the first sign-in, or that were printed from this very page; @throws DomainError of `authorizeRegistration`; `application/state` for an ID that is closed
    */
-  async run(actor: StaffActor, registrationIds: readonly string[], showing: string): Promise<{ readonly sheets: Paper } | { readonly unverified: readonly UnverifiedLetter[] } | { readonly completed: readonly string[] } | { readonly repeated: readonly string[] }> {
+  async run(actor: StaffActor, registrationIds: readonly string[], shown: ShownLetters): Promise<{ readonly sheets: Paper } | { readonly later: readonly LaterLetter[] } | { readonly unverified: readonly UnverifiedLetter[] } | { readonly completed: readonly string[] } | { readonly repeated: readonly string[] }> {
     const papers = await this.papers.get();
     // Asked before any password is killed.
     await papers.checkReady();
@@ -62,10 +63,12 @@ export class PrintLetters {
         authorizeRegistration(actor, 'print-letter', rightsOfIssued(registration));
         if (account.closedAt) throw new DomainError('application/state');
       }
-      const repeated: string[] = [];
-      for (const { registration } of locked) if (await isRepeated(em, registration.id, actor, showing)) repeated.push(registration.receptionNumber);
-      if (repeated.length > 0) return { refused: { repeated } };
       for (const registration of completed) authorizeRegistration(actor, 'post-letter', rightsOfIssued(registration));
+      const later = await findLaterLetters(em, locked, shown);
+      if (later.length > 0) return { refused: { later } };
+      const repeated: string[] = [];
+      for (const { registration } of locked) if (await isRepeated(em, registration.id, actor, shown.showing)) repeated.push(registration.receptionNumber);
+      if (repeated.length > 0) return { refused: { repeated } };
       if (completed.length > 0) return { refused: { completed: completed.map(({ receptionNumber }) => receptionNumber) } };
       // Nobody moves a record between the look at it and the sheet.
       await em.find(Customer, { id: { $in: locked.map(({ account }) => account.customer) } }, { lockMode: LockMode.PESSIMISTIC_READ, orderBy: { id: 'asc' }, refresh: true });
@@ -74,7 +77,7 @@ export class PrintLetters {
       const made: LetterInput[] = [];
       for (const [index, one] of locked.entries()) {
         const password = drawn[index];
-        if (password) made.push(await this.print(em, actor, one, password, showing));
+        if (password) made.push(await this.print(em, actor, one, password, shown.showing));
       }
       return { made, refused: null };
     });
