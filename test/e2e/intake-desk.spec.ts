@@ -37,7 +37,7 @@ describe('the desk of the ID registration in a browser', () => {
     await town.arrive({ raw: { name: '株式会社例見工務店', phone: '099-000-4167' } });
     const desk = await town.office.desk('higashi-uketsuke');
     await town.act(desk, id, 'claim');
-    const waiting = await town.arrive({ raw: PAPER });
+    const waiting = await town.arrive({ read: READ, raw: { address: PAPER['address'] ?? '' } });
     await town.act(desk, waiting, 'claim');
     await town.act(desk, waiting, 'deficiency', { reasons: 'seal-missing', 'answer-year': '8', 'answer-month': '12', 'answer-day': '1' });
     const paths = [

@@ -94,6 +94,7 @@ export * from './id-registration/retention.js';
 export * from './id-registration/time-of-receipt.js';
 export * from './id-registration/customer-record.js';
 export * from './id-registration/deficiencies.js';
+export * from './id-registration/notice-addressee.js';
 export * from './id-registration/duplicates.js';
 export * from './id-registration/entry-gate.js';
 export * from './id-registration/entry-marks.js';

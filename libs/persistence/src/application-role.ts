@@ -8,6 +8,7 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   // Facts and papers: written once, read for ever.
   audit_event: 'insert',
   contract_revision: 'insert',
+  deficiency_notice: 'insert',
   guarantee_contract: 'insert',
   owner_submission: 'insert',
   payment: 'insert',

@@ -1,7 +1,7 @@
 import { type Papers, PdfRenderError } from '#documents';
 import { contactMail } from '#domain';
 import type { OutgoingMail } from '#mail';
-import { Arrival, ArrivalPage, ArrivalPart, AuditEvent, RegistrationTask, Staff } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, AuditEvent, DeficiencyNotice, RegistrationTask, Staff } from '#persistence';
 import { TemplateEngine } from '#platform';
 import type { RegistrationMail } from '#workflows/contract';
 import { jest } from '@jest/globals';
@@ -70,22 +70,51 @@ describe('不備の連絡', () => {
 
   it('不備 without a mail address: letter and FAX cover as PDF, each printing on record', async () => {
     const id = await room.deficient();
-    const print = (desk: Desk, fields: Readonly<Record<string, string>>) => desk.post(`/branch/intake/${id}/deficiency/print`, fields);
+    const print = async (desk: Desk, fields: Readonly<Record<string, string>>) => desk.post(`/branch/intake/${id}/deficiency/print`, { ...(await room.printing(id, '')), ...fields });
     expect((await clerk.get(`/branch/intake/${id}/deficiency`)).body).toContain('value="099-000-4168"');
-    for (const [paper, fax] of [['', ''], ['nonsense', ''], ['fax-cover', '12']] as const) expect((await print(clerk, { paper, fax })).status).toBe(422);
+    for (const [paper, fax] of [['', ''], ['nonsense', ''], ['fax-cover', '12'], ['fax-cover', '']] as const) expect((await print(clerk, { paper, fax })).status).toBe(422);
     expect((await print(elsewhere, { paper: 'letter' })).status).toBe(404);
-    const answers = [await print(clerk, { paper: 'letter', fax: '' }), await print(second, { paper: 'fax-cover', fax: '099-000-4168' })];
+    const answers = [await print(clerk, { paper: 'letter', fax: '' }), await print(second, { paper: 'fax-cover' })];
     expect(answers.map(({ status, body }) => [status, body.slice(0, 5)])).toEqual([[200, '%PDF-'], [200, '%PDF-']]);
     const printed = await town.office.work.read((em) => em.find(AuditEvent, { caseId: id, kind: 'DeficiencyPrinted' }, { orderBy: { seq: 'asc' } }));
-    expect(printed.map(({ data }) => data)).toEqual([{ paper: 'letter' }, { paper: 'fax-cover', fax: '099-000-4168' }]);
+    expect(printed.map(({ data }) => data)).toEqual([{ paper: 'letter' }, { paper: 'fax-cover', fax: '099-000-4168', confirmed: ['fax'] }]);
     const page = await clerk.get(`/branch/intake/${id}/deficiency`);
     for (const paper of ['手紙', 'FAX送付状']) expect(page.body).toMatch(new RegExp(`<li>[^<]*${paper}を印刷</li>`));
     await town.act(clerk, id, 'deficiency/answered', { note: '押印したものを受け取った' });
     expect((await print(clerk, { paper: 'letter' })).status).toBe(409);
-    const nowhere = await town.arrive({ raw: { name: '株式会社無住所' } });
+    const nowhere = await town.arrive({ raw: { name: '株式会社無住所', postalCode: '7300012' } });
     await town.act(clerk, nowhere, 'claim');
     await town.act(clerk, nowhere, 'deficiency', { reasons: ['illegible'], text: '', ...DAY });
-    expect((await clerk.post(`/branch/intake/${nowhere}/deficiency/print`, { paper: 'letter' })).status).toBe(422);
+    const refused = await clerk.post(`/branch/intake/${nowhere}/deficiency/print`, await room.printing(nowhere, 'letter'));
+    expect(refused.status).toBe(422);
+    for (const words of ['住所を入力してください', '住所がわからないときは、手紙は印刷できません。電話で知らせて<a href="/branch/letters/tasks">ID登録の作業</a>に記録するか、FAX送付状を使ってください']) expect(refused.body).toContain(words);
+    expect((await clerk.post(`/branch/intake/${nowhere}/deficiency/print`, await room.printing(nowhere, 'fax-cover'))).status).toBe(200);
+  });
+
+  it('what only a machine read is printed for nobody: each field of the 宛先 asks for a tick or another text, and what was typed stays', async () => {
+    const read = Object.fromEntries(Object.entries({ postalCode: '7300012', address: '見本県例示市仮町三丁目4番15号', name: '株式会社ﾐ木組', contactName: '架空 |子' }).map(([name, value]) => [name, { value, confidence: 97, place: null }]));
+    const id = await town.arrive({ raw: {}, read });
+    await town.act(clerk, id, 'claim');
+    // 一時保存 alone confirms nothing.
+    await town.act(clerk, id, 'entry', { ...Object.fromEntries(Object.entries(read).map(([name, { value }]) => [name, value])), act: 'keep' });
+    await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', ...DAY });
+    const typed = { paper: 'letter', postalCode: '7300012', address: '見本県例示市仮町三丁目4番15号', name: '株式会社見本組', department: '', contactName: '架空 |子', fax: '' };
+    const print = (fields: Readonly<Record<string, string | readonly string[]>>) => clerk.post(`/branch/intake/${id}/deficiency/print`, { ...typed, ...fields });
+    const refused = await print({ confirm: 'postalCode' });
+    expect([refused.status, [...refused.body.matchAll(/id="f-([A-Za-z]+)-error"/g)].map(([, field]) => field)]).toEqual([422, ['address', 'contactName']]);
+    expect(refused.body).toContain('value="株式会社見本組"');
+    expect(refused.body).toMatch(/name="confirm" value="postalCode" checked/);
+    const covered = await print({ paper: 'fax-cover', fax: '099-000-4168' });
+    expect([covered.status, [...covered.body.matchAll(/id="f-([A-Za-z]+)-error"/g)].map(([, field]) => field)]).toEqual([422, ['contactName', 'fax']]);
+    expect(await town.office.facts(id)).not.toContain('DeficiencyPrinted');
+    expect((await print({ confirm: ['postalCode', 'address'], contactName: '架空 花子' })).status).toBe(200);
+    const [notice, ...others] = await town.office.work.read((em) => em.find(DeficiencyNotice, { registration: id }));
+    expect([notice, others.length]).toEqual([expect.objectContaining({ paper: 'letter', staff: (await town.office.staff('higashi-uketsuke')).id, addressee: expect.objectContaining({ name: '株式会社見本組', contactName: '架空 花子' }) }), 0]);
+    const body = (await clerk.get(`/branch/intake/${id}/history`)).body;
+    expect(body).toContain('読取りのままで確認：郵便番号・住所');
+    // Printed once, it is somebody's word: the next paper begins with it, and asks for nothing but the number.
+    const again = (await clerk.get(`/branch/intake/${id}/deficiency`)).body;
+    expect([again.includes('value="架空 花子"'), [...again.matchAll(/name="confirm" value="([A-Za-z]+)"/g)].map(([, field]) => field)]).toEqual([true, ['fax']]);
   });
 });
 
@@ -134,9 +163,9 @@ describe('what a 不備 owes a customer without a mail address', () => {
     const id = await room.deficient();
     await tell(id, 'registration-deficient', 'f3');
     await tell(id, 'registration-deficient-reminder', 'f3/remind-deficiency');
-    expect((await clerk.post(`/branch/intake/${id}/deficiency/print`, { paper: 'fax-cover', fax: '12' })).status).toBe(422);
+    expect((await clerk.post(`/branch/intake/${id}/deficiency/print`, { ...(await room.printing(id, 'fax-cover')), fax: '12' })).status).toBe(422);
     expect(await open(id)).toHaveLength(2);
-    expect((await second.post(`/branch/intake/${id}/deficiency/print`, { paper: 'fax-cover', fax: '099-000-4168' })).status).toBe(200);
+    expect((await second.post(`/branch/intake/${id}/deficiency/print`, await room.printing(id, 'fax-cover'))).status).toBe(200);
     expect(await open(id)).toHaveLength(0);
     const done = await town.office.work.read((em) => em.find(RegistrationTask, { registration: id }));
     expect(done.map(({ doneBy, doneNote }) => [doneBy, doneNote])).toEqual(Array(2).fill([(await town.office.staff('higashi-keiri')).id, 'FAX送付状を印刷']));
@@ -144,7 +173,7 @@ describe('what a 不備 owes a customer without a mail address', () => {
     expect((await clerk.get('/branch/intake?view=telling')).body).not.toContain(id);
     // A later reminder asks again; the first word, late, does not.
     const early = await room.deficient();
-    expect((await clerk.post(`/branch/intake/${early}/deficiency/print`, { paper: 'letter', fax: '' })).status).toBe(200);
+    expect((await clerk.post(`/branch/intake/${early}/deficiency/print`, await room.printing(early, 'letter'))).status).toBe(200);
     await tell(early, 'registration-deficient', 'f4');
     expect(await open(early)).toHaveLength(0);
     await tell(early, 'registration-deficient-reminder', 'f4/remind-deficiency');
@@ -156,7 +185,7 @@ describe('what a 不備 owes a customer without a mail address', () => {
     await tell(id, 'registration-deficient', 'f5');
     const papers = { checkReady: () => Promise.resolve(), deficiencyNotice: () => Promise.reject(new PdfRenderError('pdf/browser-lost', 'the browser is away')) };
     const get = jest.spyOn(town.office.app.get(PortalPapers), 'get').mockResolvedValue(papers as unknown as Papers);
-    expect((await clerk.post(`/branch/intake/${id}/deficiency/print`, { paper: 'letter', fax: '' })).status).toBe(503);
+    expect((await clerk.post(`/branch/intake/${id}/deficiency/print`, await room.printing(id, 'letter'))).status).toBe(503);
     get.mockRestore();
     expect([await open(id), await town.office.facts(id)]).toEqual([[expect.objectContaining({ doneAt: null })], expect.not.arrayContaining(['DeficiencyPrinted'])]);
   });

@@ -53,6 +53,13 @@ export class DeskRoom {
     return id;
   }
 
+  /** 手紙・FAX送付状 as its form is sent back unchanged: 宛先 as the entry says it, and the tick at the number that the FAX came from. */
+  async printing(id: string, paper: string): Promise<Record<string, string>> {
+    const { raw } = await this.town.registration(id);
+    const [postalCode = '', address = '', name = '', department = '', contactName = ''] = [raw.postalCode, raw.address, raw.name, raw.department, raw.contactName];
+    return { paper, postalCode, address, name, department, contactName, fax: '099-000-4168', confirm: 'fax' };
+  }
+
   async deficient(): Promise<string> {
     const id = await this.held();
     await this.town.act(this.clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', ...DAY });

@@ -1,5 +1,5 @@
 import {
-  DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, formatEraDate, isCalendarDate, isDeficiencyReason, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS, REGISTRATION_TASK_LABELS,
+  ADDRESSEE_LABELS, DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, formatEraDate, isCalendarDate, isDeficiencyReason, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS, REGISTRATION_TASK_LABELS,
   type RegistrationClosing, type RegistrationTaskKind,
 } from '#domain';
 import type { TimelineFact } from '#persistence';
@@ -18,7 +18,10 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
     case 'RegistrationDeficient':
       return [...list('reasons').filter(isDeficiencyReason).map((reason) => DEFICIENCY_REASONS[reason].label), dayWords(data['answerBy'])].filter((part) => part !== '').join('　');
     case 'DeficiencyPrinted':
-      return [DEFICIENCY_PAPER_LABELS[text('paper') as DeficiencyPaper] ?? '', text('fax')].filter((part) => part !== '').join('　');
+      return [
+        DEFICIENCY_PAPER_LABELS[text('paper') as DeficiencyPaper] ?? '', text('fax'),
+        list('confirmed').length === 0 ? '' : `読取りのままで確認：${Object.entries(ADDRESSEE_LABELS).filter(([field]) => list('confirmed').includes(field)).map(([, label]) => label).join('・')}`,
+      ].filter((part) => part !== '').join('　');
     case 'RegistrationClosed':
       return [REGISTRATION_CLOSING_LABELS[text('closing') as RegistrationClosing] ?? '', text('into'), text('reason')].filter((part) => part !== '').join('　');
     case 'RegistrationPagesFiled':

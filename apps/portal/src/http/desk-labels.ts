@@ -1,4 +1,4 @@
-import { CUSTOMER_FACTS, REGISTRATION_FIELDS } from '#domain';
+import { ADDRESSEE_LABELS, CUSTOMER_FACTS, REGISTRATION_FIELDS } from '#domain';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -26,7 +26,7 @@ const FORMS: readonly (readonly [sentTo: RegExp, labels: Labels])[] = [
   [/^\/branch\/intake\/[^/]+\/calls\/phone$/, { number: 'かけた番号', source: '番号の出典', answeredBy: '相手', answer: '聞いた内容', after: '直した値' }],
   [/^\/branch\/intake\/[^/]+\/deficiency$/, { text: 'お客様への説明', answer: 'お願いしたい日' }],
   [/^\/branch\/intake\/[^/]+\/deficiency\/answered$/, { note: '回答の内容' }],
-  [/^\/branch\/intake\/[^/]+\/deficiency\//, { fax: '送り先のFAX番号' }],
+  [/^\/branch\/intake\/[^/]+\/deficiency\//, ADDRESSEE_LABELS],
   [/^\/branch\/intake\/[^/]+\/customer\//, CUSTOMER],
   [/^\/branch\/intake\/[^/]+\/sorting$/, { number: '受付番号（ほかの受付へ移すとき）' }],
   [/^\/branch\/intake\/[^/]+\/(?:take-over|transfer)$/, { 'reason-take-over': '理由', 'reason-transfer': '理由' }],

@@ -35,7 +35,7 @@ export interface DeficiencyNoticeInput {
   readonly customerName: string;
   readonly department: string;
   readonly contactName: string;
-  /** The letter's address, or the number that the FAX goes to ('' where it is written in by hand). */
+  /** The letter's address, or the number that the FAX goes to. */
   readonly sentTo: { readonly by: 'letter'; readonly postalCode: string; readonly address: string } | { readonly by: 'fax-cover'; readonly fax: string };
   readonly requests: readonly string[];
   readonly answerBy: CalendarDate;

@@ -12,9 +12,8 @@ const MOST_LINES = 14;
 export interface DeficiencyNoticeView {
   readonly documentTitle: string;
   readonly heading: string;
-  readonly letter: { readonly postalCode: string | null; readonly address: string; readonly addressSize: AddressSize } | null;
-  /** `fax` is null where the number is written in by hand. */
-  readonly cover: { readonly fax: string | null } | null;
+  readonly letter: { readonly postalCode: string; readonly address: string; readonly addressSize: AddressSize } | null;
+  readonly cover: { readonly fax: string } | null;
   readonly receptionNumber: string;
   readonly customerName: string;
   readonly department: string;
@@ -41,9 +40,9 @@ export function deficiencyNoticeViewModel(input: DeficiencyNoticeInput, surety: 
     documentTitle: `${DEFICIENCY_HEADING} ${input.receptionNumber}`,
     heading: DEFICIENCY_HEADING,
     letter: letter === null ? null : {
-      postalCode: letter.postalCode === '' ? null : formatPostalCode(letter.postalCode), address: letter.address, addressSize: addressSize({ ...input, address: letter.address }),
+      postalCode: formatPostalCode(letter.postalCode), address: letter.address, addressSize: addressSize({ ...input, address: letter.address }),
     },
-    cover: sentTo.by === 'fax-cover' ? { fax: sentTo.fax === '' ? null : sentTo.fax } : null,
+    cover: sentTo.by === 'fax-cover' ? { fax: sentTo.fax } : null,
     receptionNumber: input.receptionNumber,
     customerName: input.customerName,
     department: input.department,

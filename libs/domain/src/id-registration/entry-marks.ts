@@ -18,7 +18,7 @@ export type FieldReadings = Readonly<Partial<Record<RegistrationField, FieldRead
 export const SURE_READING = 90;
 
 /** A cell of our own Excel form, which is not made out of letters. */
-const EXACT_READING = 100;
+export const EXACT_READING = 100;
 
 /** 入力の印: 読取どおり · 要確認 (yellow) · 空・不正 (red) · 手入力. */
 export type EntryMark = 'as-read' | 'confirm' | 'refused' | 'typed';

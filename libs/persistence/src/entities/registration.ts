@@ -1,5 +1,5 @@
 import type {
-  AddressCheckKind, CalendarDate, DeficiencyReason, DuplicateDecision, DuplicateReason, NumberSource, RawRegistration, RegistrationChannel, RegistrationClosing, RegistrationContent, RegistrationField,
+  AddressCheckKind, AddresseeTexts, CalendarDate, DeficiencyPaper, DeficiencyReason, DuplicateDecision, DuplicateReason, NumberSource, RawRegistration, RegistrationChannel, RegistrationClosing, RegistrationContent, RegistrationField,
   RegistrationState, RegistrationTaskKind,
 } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
@@ -113,6 +113,22 @@ export const RegistrationLook = defineEntity({
   uniques: [{ properties: ['registration', 'staff'] }],
 });
 export type RegistrationLook = InferEntity<typeof RegistrationLook>;
+
+/** 不備の書面, one printing of it: the 宛先 as it stands on the paper, and who answered for it. */
+export const DeficiencyNotice = defineEntity({
+  name: 'DeficiencyNotice',
+  tableName: 'deficiency_notice',
+  properties: {
+    id: id(),
+    registration: () => p.manyToOne(Registration).mapToPk(),
+    paper: p.string().$type<DeficiencyPaper>(),
+    addressee: p.json<AddresseeTexts>(),
+    staff: () => p.manyToOne(Staff).mapToPk(),
+    at: instant(),
+  },
+  indexes: [{ properties: ['registration'] }],
+});
+export type DeficiencyNotice = InferEntity<typeof DeficiencyNotice>;
 
 /** 電話連絡記録: who was called, and what it changed. What was read stays beside what was said. */
 export const PhoneRecord = defineEntity({

@@ -1,15 +1,15 @@
 import {
-  addBusinessDays, deficiencyDayProblem, type CalendarDate, contactMail, DEFICIENCY_PAPER_LABELS, DEFICIENCY_PAPERS, DEFICIENCY_REASONS, type DeficiencyPaper, type DeficiencyReason, deficiencyRequests,
-  explainPhone, formatEraDateWithWeekday, formatJapanInstant, isDeficiencyReason, isSealed, japanDate, readPhone,
+  ADDRESSEE_FIELDS, ADDRESSEE_LABELS, type AddresseeField, addresseeProblems, type AddresseeTexts, type AddresseeValue, addBusinessDays, deficiencyDayProblem, type CalendarDate, contactMail, DEFICIENCY_PAPER_LABELS, DEFICIENCY_PAPERS, DEFICIENCY_REASONS, type DeficiencyPaper, type DeficiencyReason, deficiencyRequests,
+  formatEraDateWithWeekday, formatJapanInstant, isDeficiencyReason, isSealed, japanDate, oneLine, proposedAddressee, registrationField,
 } from '#domain';
-import { faxSenderOf, readRegistrationTerms, UnitOfWork } from '#persistence';
+import { DeficiencyNotice, faxSenderOf, readRegistrationTerms, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { boxedDateField, boxesFrom, type DateBoxes, explainBoxes, inBoxes, readBoxes } from '../../application/date-boxes.js';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
-import { choiceGroup, errorSummary, textField } from '../../http/fields.js';
+import { choiceGroup, errorSummary, fieldId, textField } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { sendPdf } from '../../http/send-pdf.js';
 import { Form, type SubmittedForm } from '../../http/submitted-form.js';
@@ -19,18 +19,25 @@ import type { ActView } from '../authority.js';
 import { caseForm } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { intakePath, registrationActView } from './intake-words.js';
+import { REGISTRATION_TASKS_PATH } from '../letters/letter-tabs.js';
 import { registrationRights } from './locked-registration.js';
-import { postalAddress, PrintDeficiency } from './print-deficiency.js';
+import { PrintDeficiency } from './print-deficiency.js';
 import { deficiencyAct, RaiseDeficiency } from './raise-deficiency.js';
 import { readRegistrationFile, type RegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
+
+/** A field of the 宛先, with 読取どおり where nobody has answered for what stands in it. */
+interface AddresseeFieldView {
+  readonly field: TextFieldView;
+  readonly confirm: { readonly id: string; readonly value: AddresseeField; readonly label: string; readonly checked: boolean } | null;
+}
 
 interface DeficiencyPageView extends PageView {
   readonly header: RegistrationHeaderView;
   readonly path: string;
   readonly open: { readonly requests: readonly string[]; readonly answerBy: string } | null;
   /** 手紙・FAX送付状 of what is open; null where nothing is. */
-  readonly print: { readonly act: ActView; readonly fax: TextFieldView; readonly papers: readonly { readonly value: DeficiencyPaper; readonly text: string }[]; readonly printed: readonly string[] } | null;
+  readonly print: { readonly act: ActView; readonly addressee: readonly AddresseeFieldView[]; readonly pagesHref: string; readonly tasksHref: string; readonly papers: readonly { readonly value: DeficiencyPaper; readonly text: string }[]; readonly printed: readonly string[] } | null;
   readonly recipient: string;
   /** 送り先: the senders of what came by mail, where the application names no address; null where nobody is to choose. */
   readonly sendTo: ChoiceGroupView | null;
@@ -42,7 +49,13 @@ interface DeficiencyPageView extends PageView {
   readonly note: TextFieldView;
 }
 
-const FAX = { name: 'fax', label: '送り先のFAX番号' } as const;
+const SUPPORT: Partial<Record<AddresseeField, { readonly support: string }>> = {
+  postalCode: { support: '手紙に印刷します。' }, address: { support: '手紙に印刷します。' }, fax: { support: 'FAX送付状に印刷します。FAXで届いたときは、発信元の番号が入っています。' },
+};
+const MOST_TYPED: Readonly<Record<AddresseeField, number>> = {
+  postalCode: 20, address: registrationField('address').maxLength * 4, name: registrationField('name').maxLength * 4, department: registrationField('department').maxLength * 4,
+  contactName: registrationField('contactName').maxLength * 4, fax: 40,
+};
 const SEND_TO = 'send-to';
 const BY_HAND = 'by-hand';
 const DEFICIENCY_PAGE = pageTemplate<DeficiencyPageView>('branch/intake/deficiency');
@@ -93,11 +106,13 @@ export class DeficiencyController {
     const errors: FormErrors = new Map();
     const paper = DEFICIENCY_PAPERS.find((known) => known === form.text('paper'));
     if (paper === undefined) errors.set('paper', '手紙かFAX送付状かを選んでください');
-    const fax = readFax(form, errors);
-    const { file } = await this.read(actor, id);
-    if (paper === 'letter' && postalAddress(file.registration) === '') errors.set('paper', '住所が入力されていないため、手紙は印刷できません。FAX送付状を使うか、住所を入力してください');
+    const { proposed } = await this.read(actor, id);
+    const addressee = typedAddressee(form);
+    const confirmed = form.list('confirm');
+    if (paper !== undefined) for (const [field, words] of addresseeProblems(paper, addressee, proposed, confirmed, this.today)) errors.set(field, words);
     if (paper === undefined || errors.size > 0) return this.page(reply, actor, id, form, errors);
-    await sendPdf(reply, await this.prints.print(actor, id, paper, fax), `deficiency-${paper}`);
+    const asRead = ADDRESSEE_FIELDS[paper].filter((field) => proposed[field].unseen && addressee[field] === proposed[field].value && confirmed.includes(field));
+    await sendPdf(reply, await this.prints.print(actor, id, paper, addressee, asRead), `deficiency-${paper}`);
   }
 
   private get today(): CalendarDate {
@@ -107,12 +122,17 @@ export class DeficiencyController {
   private read(actor: StaffActor, id: string) {
     return this.work.read(async (em) => {
       const file = await readRegistrationFile(em, actor, id);
-      return { file, terms: await readRegistrationTerms(em), sender: await faxSenderOf(em, file.registration.id) };
+      const { id: registration, raw, read, confirmed, channel } = file.registration;
+      const [printed] = await em.find(DeficiencyNotice, { registration }, { orderBy: { at: 'desc', id: 'desc' }, limit: 1 });
+      return {
+        file, terms: await readRegistrationTerms(em),
+        proposed: proposedAddressee({ raw, read, confirmed: confirmed ?? [], fromWeb: channel === 'web', faxSender: await faxSenderOf(em, registration), printed: printed?.addressee ?? null }),
+      };
     });
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, form: SubmittedForm | null, errors: FormErrors): Promise<void> {
-    const { file, terms, sender } = await this.read(actor, id);
+    const { file, terms, proposed } = await this.read(actor, id);
     const { registration } = file;
     const rights = registrationRights(registration);
     const isOpen = registration.state === 'deficient';
@@ -126,10 +146,7 @@ export class DeficiencyController {
       open: isOpen && registration.deficiency ? { requests: deficiencyRequests(registration.deficiency), answerBy: formatEraDateWithWeekday(registration.deficiency.answerBy) } : null,
       print: isOpen ? {
         act: registrationActView(actor, 'print-deficiency', rights),
-        fax: textField({
-          ...FAX, support: 'FAXで届いたときは、発信元の番号が入っています。送る前に、申込書の番号やお客様の登録と見比べてください。', required: false, width: 's',
-          value: form?.has('fax') ? typed('fax') : sender, error: errors.get('fax'),
-        }),
+        addressee: addresseeViews(form, proposed, errors), pagesHref: intakePath(id), tasksHref: REGISTRATION_TASKS_PATH,
         papers: DEFICIENCY_PAPERS.map((value) => ({ value, text: `${DEFICIENCY_PAPER_LABELS[value]}を印刷する（PDF）` })), printed: printsOf(file),
       } : null,
       recipient: mail !== null ? `メールで送ります（${mail}）。` : senders.length > 0 ? '申込書にメールアドレスがありません。メールで届いた申込みです。送り先を選んでください。' : 'メールアドレスがありません。連絡・催促・終了のたびに、電話・手紙・FAXで知らせる作業ができます。手紙とFAX送付状は、登録したあと、この画面で印刷します。',
@@ -162,13 +179,25 @@ function printsOf({ facts }: RegistrationFile): readonly string[] {
   });
 }
 
-/** '' where the number is to be written in by hand. */
-function readFax(form: SubmittedForm, errors: FormErrors): string {
-  const typed = form.text('fax').trim();
-  if (typed === '') return '';
-  const reading = readPhone(typed);
-  if (!reading.ok) errors.set('fax', `FAX番号${explainPhone(reading)}`);
-  return reading.ok ? reading.value : '';
+/** The fields of the 宛先 in the order of an envelope, the FAX number last; what was typed is kept. */
+function addresseeViews(form: SubmittedForm | null, proposed: Readonly<Record<AddresseeField, AddresseeValue>>, errors: FormErrors): readonly AddresseeFieldView[] {
+  const sent = form !== null && form.has('name') ? form : null;
+  return [...ADDRESSEE_FIELDS.letter, 'fax' as const].map((field) => {
+    const { unseen } = proposed[field];
+    return {
+      field: textField({
+        name: field, label: ADDRESSEE_LABELS[field], value: sent === null ? proposed[field].value : sent.text(field), error: errors.get(field), maxLength: MOST_TYPED[field],
+        required: field === 'name', unmarked: field === 'postalCode' || field === 'address' || field === 'fax', ...SUPPORT[field], width: field === 'address' ? 'full' : field === 'postalCode' || field === 'fax' ? 's' : 'l',
+        inputMode: field === 'fax' ? 'tel' : field === 'postalCode' ? 'numeric' : 'text',
+      }),
+      confirm: unseen ? { id: `${fieldId(field)}-confirm`, value: field, checked: sent !== null && sent.list('confirm').includes(field), label: field === 'fax' ? 'お客様の番号だと確かめた' : '申込書と見比べた（読取どおり）' } : null,
+    };
+  });
+}
+
+function typedAddressee(form: SubmittedForm): AddresseeTexts {
+  const typed = (field: AddresseeField): string => oneLine(form.text(field));
+  return { postalCode: typed('postalCode'), address: typed('address'), name: typed('name'), department: typed('department'), contactName: typed('contactName'), fax: typed('fax') };
 }
 
 function readAnswerDay(boxes: DateBoxes, errors: FormErrors, problemOf: (day: CalendarDate) => string | null): CalendarDate | null {

@@ -1,11 +1,12 @@
 import type { Paper } from '#documents';
-import { authorizeRegistration, DEFICIENCY_PAPER_LABELS, type DeficiencyPaper, deficiencyRequests, DomainError, entryValue, japanDate, readPostalCode } from '#domain';
-import { Branch, type RaisedDeficiency, recordDeficiencyTold, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { type AddresseeField, type AddresseeTexts, authorizeRegistration, DEFICIENCY_PAPER_LABELS, type DeficiencyPaper, deficiencyRequests, DomainError, japanDate, readPhone, readPostalCode } from '#domain';
+import { Branch, DeficiencyNotice, type RaisedDeficiency, recordDeficiencyTold, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PortalPapers } from '../../http/portal-papers.js';
 import { CLOCK } from '../../http/tokens.js';
@@ -23,20 +24,24 @@ export class PrintDeficiency {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @param fax the number on the cover; '' where it is written in by hand. @throws DomainError of `authorizeRegistration` */
-  async print(actor: StaffActor, id: string, paper: DeficiencyPaper, fax: string): Promise<Paper> {
+  /**
+   * @param addressee 宛先 that somebody has typed or confirmed, free of `addresseeProblems`
+   * @param confirmed what of it was only read by a machine, and is confirmed with this printing
+   * @throws DomainError of `authorizeRegistration`
+   */
+  async print(actor: StaffActor, id: string, paper: DeficiencyPaper, addressee: AddresseeTexts, confirmed: readonly AddresseeField[]): Promise<Paper> {
     const papers = await this.papers.get();
     const at = this.clock.now();
     const { registration, deficiency, branch } = await this.work.read(async (em) => {
       const found = await findPrintable(em, actor, id);
       return { ...found, branch: await em.findOneOrFail(Branch, found.registration.branch) };
     });
-    const { raw, read } = registration;
-    const postalCode = readPostalCode(entryValue('postalCode', raw, read));
+    const [postalCode, fax] = [readPostalCode(addressee.postalCode), readPhone(addressee.fax)];
+    const number = fax.ok ? fax.value : '';
     const made = await papers.deficiencyNotice({
-      receptionNumber: registration.receptionNumber, customerName: entryValue('name', raw, read) || 'お申込みのお客様', department: entryValue('department', raw, read),
-      contactName: entryValue('contactName', raw, read) || 'ご担当者', branch, requests: deficiencyRequests(deficiency), answerBy: deficiency.answerBy, issuedOn: japanDate(at.getTime()),
-      sentTo: paper === 'letter' ? { by: 'letter', postalCode: postalCode.ok ? postalCode.value : '', address: postalAddress(registration) } : { by: 'fax-cover', fax },
+      receptionNumber: registration.receptionNumber, customerName: addressee.name, department: addressee.department, contactName: addressee.contactName || 'ご担当者', branch,
+      requests: deficiencyRequests(deficiency), answerBy: deficiency.answerBy, issuedOn: japanDate(at.getTime()),
+      sentTo: paper === 'letter' ? { by: 'letter', postalCode: postalCode.ok ? postalCode.value : '', address: addressee.address } : { by: 'fax-cover', fax: number },
     });
     await this.work.run(async (em) => {
       const locked = await em.findOneOrFail(Registration, registration.id, { lockMode: LockMode.PESSIMISTIC_WRITE });
@@ -45,7 +50,8 @@ export class PrintDeficiency {
       // Answered and asked for anew meanwhile, it asks for something else.
       if (stateSince.getTime() !== registration.stateSince.getTime()) throw new DomainError('version/conflict');
       const by = { caseId, actor: factActor(actor), at };
-      await recordFact(em, { ...by, kind: 'DeficiencyPrinted', data: { paper, ...(paper === 'fax-cover' && fax !== '' ? { fax } : {}) } });
+      em.create(DeficiencyNotice, { id: v7(), registration: caseId, paper, addressee: { ...addressee, fax: number }, staff: actor.staffId, at });
+      await recordFact(em, { ...by, kind: 'DeficiencyPrinted', data: { paper, ...(paper === 'fax-cover' ? { fax: number } : {}), ...(confirmed.length > 0 ? { confirmed } : {}) } });
       const note = `${DEFICIENCY_PAPER_LABELS[paper]}を印刷`;
       for (const task of await em.find(RegistrationTask, { registration: caseId, kind: 'tell-by-hand', doneAt: null }, { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE })) {
         Object.assign(task, { doneAt: at, doneBy: actor.staffId, doneNote: note });
@@ -63,9 +69,4 @@ async function findPrintable(em: EntityManager, actor: StaffActor, id: string): 
   authorizeRegistration(actor, 'print-deficiency', registrationRights(registration));
   if (!registration.deficiency) throw new DomainError('application/state');
   return { registration, deficiency: registration.deficiency };
-}
-
-/** The address as it was typed or read; '' where there is none. */
-export function postalAddress({ raw, read }: Pick<Registration, 'raw' | 'read'>): string {
-  return entryValue('address', raw, read).trim();
 }
