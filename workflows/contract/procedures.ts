@@ -176,6 +176,14 @@ export function startArrivalReading(arrivalId: string): ProcedureNotice {
 }
 
 /**
+ * For the fact `ArrivalReadAgain`: the same, from the beginning.
+ * @param time any new id (a UUID): an original may be read more than once
+ */
+export function startReadingAgain(arrivalId: string, time: string): ProcedureNotice {
+  return { ...startArrivalReading(arrivalId), workflowId: `${arrivalReadingId(arrivalId)}/${time}` };
+}
+
+/**
  * For a page that a person has filed elsewhere: its letters are made out again, for the registration it is at now.
  * @param move any new id (a UUID): a page may be moved more than once
  */

@@ -13,6 +13,7 @@ import ExcelJS from 'exceljs';
 import QRCode from 'qrcode';
 import sharp from 'sharp';
 import { freePort } from '../../../apps/local/servers/free-port.mjs';
+import { SortArrival } from '../../../apps/portal/src/branch/intake/sort-arrival.js';
 import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.activities.js';
 import { RegistrationMailActivities } from '../../../apps/worker/src/activities/registration-mail.activities.js';
 import { ArrivalTaker } from '../../../apps/worker/src/activities/take-arrival-apart.js';
@@ -438,6 +439,23 @@ describe('mail', () => {
     expect((await bench.arrival(id)).state).toBe('quarantined');
     expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('sent');
     expect(bench.sink.received.at(-1)?.parsed.text?.replace(/\s/g, '')).toContain('開くのに時間がかかりすぎます');
+  });
+
+  it('what stood in the way may have been ours: read again, the same original becomes a registration, and its sender hears of that', async () => {
+    const scan = await faxTiff(await formPicture({ token: null, seed: 77 }), { resolution: 'fine' });
+    const id = await mail(from('again@example.jp', '利用申込書'), [{ name: 'form.tif', content: scan }]);
+    const hurried = new ArrivalActivities(bench.work, systemClock, bench.files, new ArrivalTaker(bench.files, new VirusScanner(undefined), { quick: 8_000, whole: 1 }), bench.letters);
+    await hurried.readArrival({ arrivalId: id });
+    expect(await bench.arrival(id)).toMatchObject({ state: 'quarantined', quarantine: 'too-slow' });
+    expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('sent');
+    const { id: staffId, loginId, name, branch: branchId } = await bench.work.read((em) => em.findOneOrFail(Staff, { loginId: 'higashi-uketsuke' }));
+    await new SortArrival(bench.work, systemClock).readAgain({ kind: 'staff', staffId, sessionId: '', loginId, name, role: 'clerk', rank: null, branchId, branchName: '', isHeadOffice: true }, id, 'form-1');
+    for (const _ of [1, 2]) await bench.steps.readArrival({ arrivalId: id });
+    const { parts, pages } = await bench.partsOf(id);
+    expect([(await bench.arrival(id)).state, parts.map(({ quarantine }) => quarantine), pages.map(({ registration }) => Boolean(registration))]).toEqual(['filed', [null], [true]]);
+    expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('sent');
+    expect(bench.sink.received.at(-1)?.parsed.subject).toContain('受付のお知らせ');
+    expect((await factsOf(id)).map(({ kind }) => kind)).toEqual(['ArrivalStored', 'ArrivalQuarantined', 'ArrivalAnswered', 'ArrivalReadAgain', 'ArrivalFiled', 'ArrivalAnswered']);
   });
 
   it('our own addresses are never answered', async () => {

@@ -53,6 +53,22 @@ describe('every word about an arrival is a fact with its author', () => {
     expect((await clerk.get(path(id))).body).toContain('パスワードで保護されたファイルです');
   });
 
+  it('what was put into 隔離 is read again when a person says so, once for one press, and by its branch alone', async () => {
+    const id = await town.land({ state: 'quarantined', quarantine: 'reader-failed', pages: 0 });
+    expect((await clerk.get('/branch/intake/arrivals')).body).toContain(path(id, 'read-again'));
+    expect((await elsewhere.post(path(id, 'read-again'))).status).toBe(404);
+    expect((await clerk.get(path(id))).body).toContain('もう一度読み取る');
+    for (const _ of [1, 2]) expect((await clerk.post(path(id, 'read-again'))).location).toBe(path(id));
+    expect((await (await town.office.desk('higashi-keiri')).post(path(id, 'read-again'))).status).toBe(409);
+    expect(await town.arrival(id)).toMatchObject({ state: 'stored', quarantine: null, class: null, readAt: null });
+    expect((await town.facts(id)).slice(1)).toEqual([{ kind: 'ArrivalReadAgain', actor: (await town.office.staff('higashi-uketsuke')).name, data: { reason: 'reader-failed', form: expect.any(String) } }]);
+    const owed = await town.office.work.read((em) => em.execute<{ workflow: string }[]>(`select workflow_id as workflow from outbox where name = 'arrivalReading' and payload->>'arrivalId' = ?`, [id]));
+    expect(owed.map(({ workflow }) => workflow)).toEqual([expect.stringMatching(`^arrival-reading/${id}/.{36}$`)]);
+    const { body } = await clerk.get(path(id));
+    for (const words of ['読み取りのやり直し', 'ファイルを安全に読み取れませんでした']) expect(body).toContain(words);
+    expect(body).not.toContain('もう一度読み取る');
+  });
+
   it('a page sent back from a registration is a fact of the arrival too', async () => {
     const id = await town.arrive();
     await town.act(clerk, id, 'claim');
@@ -138,7 +154,7 @@ describe('its page', () => {
     const answer = await clerk.get(picture);
     expect([answer.status, answer.headers['content-type'], answer.headers['cache-control']]).toEqual([200, 'image/png', 'private, no-store']);
     for (const address of [path(id), picture]) expect((await elsewhere.get(address)).status).toBe(404);
-    for (const act of ['set-aside', 'take-back', 'register']) expect((await elsewhere.post(path(id, act), { class: 'junk' })).status).toBe(404);
+    for (const act of ['set-aside', 'take-back', 'register', 'read-again']) expect((await elsewhere.post(path(id, act), { class: 'junk' })).status).toBe(404);
     expect((await (await town.office.desk('honten-kessai')).get(path(id))).status).toBe(200);
   });
 

@@ -60,8 +60,11 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
     const at = this.clock.now();
     const { mail } = taken;
     Object.assign(arrival, { readAt: at, text: mail?.text ?? null, answerTo: taken.answerTo, ...(mail ? { subject: mail.subject, sender: taken.sender } : {}) });
+    // What is read again has the parts of the time before: the same bytes have the same parts, and none of what could not be opened had a page.
+    const before = await em.find(ArrivalPart, { arrival: arrivalId });
     for (const [index, { pages, ...part }] of taken.parts.entries()) {
-      const row = em.create(ArrivalPart, { ...part, arrival: arrivalId, position: index + 1 });
+      const known = before.find(({ position }) => position === index + 1);
+      const row = known ? Object.assign(known, part, { registration: null }) : em.create(ArrivalPart, { ...part, arrival: arrivalId, position: index + 1 });
       for (const [number, page] of pages.entries()) em.create(ArrivalPage, { ...page, part: row.id, number: number + 1, position: 0 });
     }
     await em.flush();

@@ -88,6 +88,7 @@ export const AUDIT_EVENT_KINDS = [
   'ArrivalQuarantined',
   'ArrivalSorted',
   'ArrivalTakenBack',
+  'ArrivalReadAgain',
   // 誤送信: facts of an entry of the register, and of the arrival it is about
   'MisdeliveryRecorded',
   'MisdeliveryHandled',
@@ -206,6 +207,7 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   ArrivalQuarantined: '隔離',
   ArrivalSorted: '仕分け',
   ArrivalTakenBack: '仕分けへの戻し',
+  ArrivalReadAgain: '読み取りのやり直し',
   MisdeliveryRecorded: '誤送信の記録',
   MisdeliveryHandled: '誤送信の措置',
   MisdeliveryConfirmed: '誤送信の確認',

@@ -29,6 +29,7 @@ export const ARRIVAL_ACT_RULES = {
   'record-misdelivery': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
   'propose-disposal': { roles: BRANCH_ROLES, states: ['filed', 'set-aside'], misdelivered: true },
   'open-sealed': { roles: ['approver'], states: ['set-aside'], misdelivered: true },
+  'read-again': { roles: BRANCH_ROLES, states: ['quarantined'], misdelivered: false },
   'take-back': { roles: BRANCH_ROLES, states: ['set-aside'], misdelivered: false },
 } as const satisfies Record<string, ArrivalActRule>;
 

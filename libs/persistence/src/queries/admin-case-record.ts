@@ -172,8 +172,8 @@ export async function listCaseProcedures(em: EntityManager, applicationId: strin
 /** The procedure of an ID registration, and those that read what came in for it. */
 export async function listRegistrationProcedures(em: EntityManager, registrationId: string): Promise<readonly CaseProcedure[]> {
   return em.execute<CaseProcedure[]>(
-    `select workflow_id as "workflowId", name from outbox where action = 'start' and (workflow_id = 'id-registration/' || ? or workflow_id in (
-       select 'arrival-reading/' || t.arrival_id from arrival_page p join arrival_part t on t.id = p.part_id where p.registration_id = ?::uuid)) order by created_at, id`,
+    `select workflow_id as "workflowId", name from outbox where action = 'start' and (workflow_id = 'id-registration/' || ? or starts_with(workflow_id, 'arrival-reading/') and split_part(workflow_id, '/', 2) in (
+       select t.arrival_id::text from arrival_page p join arrival_part t on t.id = p.part_id where p.registration_id = ?::uuid)) order by created_at, id`,
     [registrationId, registrationId],
   );
 }

@@ -94,6 +94,7 @@ export function arrivalFactWords({ kind, data }: Pick<TimelineFact, 'kind' | 'da
       return [text('number'), text('reason'), text('seal') === '' ? '' : '封緘を解いた'].filter((part) => part !== '').join('　');
     case 'ArrivalFiled':
       return text('to');
+    case 'ArrivalReadAgain':
     case 'ArrivalQuarantined':
       return QUARANTINE_WORDS[text('reason') as keyof typeof QUARANTINE_WORDS] ?? '';
     case 'TaskOpened':

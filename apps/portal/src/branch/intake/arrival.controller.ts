@@ -52,6 +52,7 @@ interface ArrivalPageView extends PageView {
   readonly registerAction: string | null;
   readonly setAsideAction: string | null;
   readonly takeBackAction: string | null;
+  readonly readAgainAction: string | null;
   /** 誤送信として登録する. */
   readonly misdeliveryHref: string | null;
   readonly classes: readonly { readonly value: string; readonly label: string }[];
@@ -193,6 +194,7 @@ function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registr
     misdeliveryHref: refusalOfArrivalAct(actor, 'record-misdelivery', rights) === null ? `${MISDELIVERIES_PATH}/new?arrival=${arrival.id}` : null,
     registerAction: refusalOfArrivalAct(actor, 'register', rights) === null ? `${path}/register` : null,
     setAsideAction: refusalOfArrivalAct(actor, 'set-aside', rights) === null ? `${path}/set-aside` : null,
+    readAgainAction: refusalOfArrivalAct(actor, 'read-again', rights) === null ? `${path}/read-again` : null,
     takeBackAction: refusalOfArrivalAct(actor, 'take-back', rights) === null ? `${path}/take-back` : null,
     classes: SORTED_CLASSES.filter((value) => arrival.state !== 'set-aside' || value !== arrival.class).map((value) => ({ value, label: ARRIVAL_CLASS_LABELS[value] })),
     lines: facts.map((fact) => ({ at: formatJapanInstant(fact.at.getTime()), who: fact.actorName, what: AUDIT_EVENT_LABELS[fact.kind], result: arrivalFactWords(fact) })),

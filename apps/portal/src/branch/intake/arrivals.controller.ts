@@ -34,6 +34,7 @@ interface ArrivalsPageView extends PageView {
     readonly registerAction: string | null;
     readonly setAsideAction: string | null;
     readonly takeBackAction: string | null;
+    readonly readAgainAction: string | null;
   }[];
   readonly classes: readonly { readonly value: string; readonly label: string }[];
   readonly pagination: PaginationView | null;
@@ -87,6 +88,13 @@ export class ArrivalsController {
     await seeOther(reply, ARRIVALS_PATH);
   }
 
+  /** もう一度読み取る. */
+  @Post(':arrival/read-again')
+  async readAgain(@CurrentActor() actor: StaffActor, @Param('arrival') arrival: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.sort.readAgain(actor, arrival, formMark(form));
+    await seeOther(reply, arrivalPath(arrival));
+  }
+
   /** 仕分けへ戻す. */
   @Post(':arrival/take-back')
   async takeBack(@CurrentActor() actor: StaffActor, @Param('arrival') arrival: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
@@ -104,6 +112,7 @@ function arrivalView(actor: StaffActor, arrival: Arrival, pages: readonly Arriva
     rule: arrivalClassWords(arrival), pages: `仕分けていないページ ${unfiled}枚`, alike: likeArrivalLinks(alike),
     registerAction: refusalOfArrivalAct(actor, 'register', rights) === null ? `${path}/register` : null,
     setAsideAction: arrival.state !== 'set-aside' && refusalOfArrivalAct(actor, 'set-aside', rights) === null ? `${path}/set-aside` : null,
+    readAgainAction: refusalOfArrivalAct(actor, 'read-again', rights) === null ? `${path}/read-again` : null,
     takeBackAction: refusalOfArrivalAct(actor, 'take-back', rights) === null ? `${path}/take-back` : null,
   };
 }

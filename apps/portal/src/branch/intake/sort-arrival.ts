@@ -1,7 +1,7 @@
 import { type ArrivalClass, authorizeArrival, type RegistrationChannel } from '#domain';
 import { type Arrival, ArrivalPart, pagesOfArrivals, partsWithoutPages, readAnew, readTimeline, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
-import { startPageReading, startRegistration } from '#workflows/contract';
+import { startPageReading, startReadingAgain, startRegistration } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
@@ -55,6 +55,18 @@ export class SortArrival {
       const from = arrival.class ?? '';
       Object.assign(arrival, { state: 'set-aside', class: as, classRule: null, staff: actor.staffId });
       await recordFact(em, { caseId: arrival.id, kind: 'ArrivalSorted', actor: factActor(actor), at: this.clock.now(), data: { class: as, from } });
+    });
+  }
+
+  /** もう一度読み取る: what was in the way of opening the original may have been ours. What was made of it is made anew, and its sender hears what comes of it. */
+  readAgain(actor: StaffActor, id: string, mark: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const arrival = await lockArrival(em, actor, id);
+      const done = await unlessRepeated(em, arrival.id, actor, mark, async () => authorizeArrival(actor, 'read-again', arrivalRights(arrival)));
+      if (done === null) return;
+      const reason = arrival.quarantine ?? '';
+      Object.assign(arrival, { state: 'stored', class: null, classRule: null, quarantine: null, readAt: null, acknowledgedAt: null });
+      await recordFact(em, { caseId: arrival.id, kind: 'ArrivalReadAgain', actor: factActor(actor), at: this.clock.now(), data: { reason, form: mark }, notify: startReadingAgain(arrival.id, v7()) });
     });
   }
 
