@@ -103,6 +103,8 @@ describe('the list', () => {
     for (let address: string | undefined = '/branch/intake/arrivals'; address !== undefined;) {
       const { body } = await elsewhere.get(address);
       expect(body).toContain('205件');
+      // Each of them came 204 times more.
+      expect(body).toContain('ほか194件');
       seen.push(...[...body.matchAll(/>(many \d+)<\/a>/gu)].map(([, name = '']) => name));
       address = /href="([^"]+)" rel="next"/u.exec(body)?.[1]?.replaceAll('&#x3D;', '=');
     }

@@ -71,16 +71,16 @@ export async function findLikeArrivals(em: EntityManager, ids: readonly string[]
   const rows = await em.execute<{ arrival: string; other: string; reason: LikeArrival['reason'] }[]>(
     `with mine as (select id, branch_id, sha256 from arrival where id in (${marks})),
           pages as (select t.arrival_id, g.picture_hash, g.registration_id from arrival_page g join arrival_part t on t.id = g.part_id where g.picture_hash is not null and g.registration_id is null)
-     select mine.id as arrival, o.id as other, 'same-file' as reason from mine join arrival o on o.sha256 = mine.sha256 and o.branch_id = mine.branch_id and o.id <> mine.id
-     union select mine.id, o.id, 'same-file' from mine join arrival_part p on p.arrival_id = mine.id join arrival_part q on q.sha256 = p.sha256 and q.arrival_id <> mine.id
-       join arrival o on o.id = q.arrival_id and o.branch_id = mine.branch_id
-     union select mine.id, o.id, 'same-picture' from mine join pages a on a.arrival_id = mine.id join arrival o on o.branch_id = mine.branch_id and o.id <> mine.id and o.received_at >= ?
-       join pages b on b.arrival_id = o.id where bit_count(('x' || a.picture_hash)::bit(64) # ('x' || b.picture_hash)::bit(64)) <= ${SAME_PICTURE}`,
+     select arrival, other, min(reason) as reason from (
+       select mine.id as arrival, o.id as other, 'same-file' as reason from mine join arrival o on o.sha256 = mine.sha256 and o.branch_id = mine.branch_id and o.id <> mine.id
+       union all select mine.id, o.id, 'same-file' from mine join arrival_part p on p.arrival_id = mine.id join arrival_part q on q.sha256 = p.sha256 and q.arrival_id <> mine.id
+         join arrival o on o.id = q.arrival_id and o.branch_id = mine.branch_id
+       union all select mine.id, o.id, 'same-picture' from mine join pages a on a.arrival_id = mine.id join arrival o on o.branch_id = mine.branch_id and o.id <> mine.id and o.received_at >= ?
+         join pages b on b.arrival_id = o.id where bit_count(('x' || a.picture_hash)::bit(64) # ('x' || b.picture_hash)::bit(64)) <= ${SAME_PICTURE}) pair group by arrival, other`,
     [...ids, since],
   );
   const others = await em.find(Arrival, { id: { $in: [...new Set(rows.map(({ other }) => other))] }, state: { $ne: 'disposed' } }, { orderBy: { receivedAt: 'asc', id: 'asc' } });
-  return new Map(ids.map((arrival) => [arrival, others.flatMap((other): LikeArrival[] => {
-    const reasons = rows.filter((row) => row.arrival === arrival && row.other === other.id).map(({ reason }) => reason);
-    return reasons.length === 0 ? [] : [{ arrival, other, reason: reasons.includes('same-file') ? 'same-file' : 'same-picture' }];
-  })]));
+  const pairs = Map.groupBy(rows, ({ other }) => other);
+  const alike = others.flatMap((other) => (pairs.get(other.id) ?? []).map(({ arrival, reason }): LikeArrival => ({ arrival, other, reason })));
+  return Map.groupBy(alike, ({ arrival }) => arrival);
 }

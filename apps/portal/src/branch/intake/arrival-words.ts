@@ -1,4 +1,4 @@
-import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, isSealed, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS } from '#domain';
+import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, groupDigits, isSealed, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS } from '#domain';
 import type { Arrival, LikeArrival, TimelineFact } from '#persistence';
 import { taskFactWords } from '../../account-records/registration-fact-words.js';
 import { sentMailName } from '../../account-records/sent-mail-names.js';
@@ -64,9 +64,16 @@ export function lookedBackTo(now: Date): Date {
   return new Date(now.getTime() - LOOKED_BACK * 86_400_000);
 }
 
-/** 同じもの: what else came in that is the same. */
+/** So many of the same are named; a machine may send one file by the hundred. */
+const MOST_ALIKE = 10;
+
+/** 同じもの: what else came in that is the same, the first to come first. */
 export function likeArrivalLinks(alike: readonly LikeArrival[]): readonly LinkView[] {
-  return alike.map(({ other, reason }) => ({ href: arrivalPath(other.id), text: `${arrivalHeading(other)}　${formatJapanInstant(other.receivedAt.getTime())}（${DUPLICATE_REASON_LABELS[reason]}）`, hidden: null }));
+  const more = alike.length - MOST_ALIKE;
+  return alike.slice(0, MOST_ALIKE).map(({ other, reason }, index) => ({
+    href: arrivalPath(other.id), hidden: null,
+    text: `${arrivalHeading(other)}　${formatJapanInstant(other.receivedAt.getTime())}（${DUPLICATE_REASON_LABELS[reason]}）${more > 0 && index === MOST_ALIKE - 1 ? `　ほか${groupDigits(more)}件` : ''}`,
+  }));
 }
 
 /** What it is, and by which rule; null before anybody has said so. */
