@@ -29,6 +29,8 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
         text('to') === '' ? '' : `${text('to')}へ移した`, text('seal') === '' ? '' : '押印の確認を取り消した',
         list('fields').length === 0 ? '' : `確かめ直すらん：${REGISTRATION_FIELDS.filter(({ name }) => list('fields').includes(name)).map(({ label }) => label).join('・')}`,
       ].filter((part) => part !== '').join('　');
+    case 'RegistrationAnswered':
+      return [text('note'), text('seal') === '' ? '' : '押印の確認を取り消した'].filter((part) => part !== '').join('　');
     case 'CustomerRecorded':
       return [text('customerNumber'), ...(list('apartFrom').length === 0 ? [] : [`${list('apartFrom').join('・')}とは別の顧客：${text('reason')}`])].join('　');
     case 'AddressVerified':

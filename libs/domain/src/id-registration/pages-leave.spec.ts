@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { type FieldReading, fieldsToConfirm } from './entry-marks.js';
-import { type EntryOnPages, formPageOf, joinReadings, restingOn } from './pages-leave.js';
+import { type EntryOnPages, isFormPage, joinReadings, restingOn, sealPage } from './pages-leave.js';
 
 const on = (pageId: string, value = '架空') => ({ value, confidence: 99, place: { pageId } });
 const ENTRY: EntryOnPages = {
   raw: { name: '株式会社架空組', phone: '099-000-4167', address: '見本県例示市', contactName: '' }, read: { name: on('p1', '株式会社架空組'), address: on('p2'), postalCode: on('p1') },
-  fromWeb: false, formPage: 'p1', sealTicked: true, sealSeenOn: 'p1',
+  fromWeb: false, formPages: ['p1'], sealTicked: true, sealSeenOn: 'p1',
 };
 const rests = (change: Partial<EntryOnPages>, ...gone: string[]) => restingOn({ ...ENTRY, ...change }, new Set(gone));
 
@@ -14,7 +14,8 @@ describe('pages that go elsewhere', () => {
     ['the page of the form takes seal, its readings and what was typed from it along', {}, ['p1'], { seal: true, fields: ['name', 'phone'] }],
     ['another page takes what was read on it', {}, ['p2'], { seal: false, fields: ['address'] }],
     ['of a seal that was seen nobody knows where, any page', { sealSeenOn: null }, ['p2'], { seal: true, fields: ['address'] }],
-    ['where no page is our form, any page', { formPage: null }, ['p2'], { seal: false, fields: ['address', 'phone'] }],
+    ['where no page is our form, any page', { formPages: [] }, ['p2'], { seal: false, fields: ['address', 'phone'] }],
+    ['of several forms each one may be what was typed from', { formPages: ['p1', 'p3'] }, ['p3'], { seal: false, fields: ['phone'] }],
     ['what was typed on the web came from no page', { fromWeb: true, sealTicked: false }, ['p1'], { seal: false, fields: ['name'] }],
     ['nor did a cell of the Excel form', { read: { name: { value: '株式会社架空組', confidence: 100, place: null } } }, ['p1'], { seal: true, fields: ['address', 'phone'] }],
   ] as const)('%s', (_, change, gone, expected) => {
@@ -39,8 +40,22 @@ describe('pages that go elsewhere', () => {
     expect(joinReadings<FieldReading & { readonly place: unknown }>(read, more)).toEqual({ name: read.name, phone: more.phone, address: left, contactName: more.contactName });
   });
 
-  it('the form is known by its code', () => {
-    expect(formPageOf([{ id: 'a', formCode: null }, { id: 'b', formCode: 'RF0126111' }, { id: 'c', formCode: 'RF0126111' }])).toBe('b');
-    expect(formPageOf([{ id: 'a' }])).toBeNull();
+  it('a form is known by its code, or by its marks', () => {
+    expect([{ formCode: 'RF0126111' }, { formCode: null, sheet: [1, 0, 0, 0, 1, 0] }, { formCode: 'https://example.jp' }, {}].map(isFormPage)).toEqual([true, true, false, false]);
+  });
+});
+
+describe('the page that the seal was seen on', () => {
+  const forms = ['old', 'new'];
+  it.each([
+    ['the newest where nobody chose', forms, { newly: true }, 'new'],
+    ['the chosen one', forms, { newly: true, chosen: 'old' }, 'old'],
+    ['another choice while the ticks stand', forms, { chosen: 'new', before: 'old' }, 'new'],
+    ['the one it was, where nothing was ticked anew', forms, { before: 'old' }, 'old'],
+    ['never a page that is none of its forms', forms, { newly: true, chosen: 'elsewhere' }, 'new'],
+    ['none where none is known as a form', [], { newly: true }, null],
+    ['none without a tick', forms, { ticked: false, chosen: 'old', before: 'old' }, null],
+  ] as const)('%s', (_, pages, change, expected) => {
+    expect(sealPage(pages, { ticked: true, newly: false, chosen: null, before: null, ...change })).toBe(expected);
   });
 });

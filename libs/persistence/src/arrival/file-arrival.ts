@@ -1,5 +1,5 @@
 import {
-  type ArrivalChannel, classifyArrival, type ArrivalEvidence, inKatakana, MOST_DISPUTED, QUARANTINE_WORDS, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
+  type ArrivalChannel, classifyArrival, type ArrivalEvidence, inKatakana, isFormPage, MOST_DISPUTED, QUARANTINE_WORDS, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
   type RegistrationState,
 } from '#domain';
 import { LockMode } from '@mikro-orm/core';
@@ -11,6 +11,7 @@ import { offerReadings } from '../registration/offer-readings.js';
 import { receiveRegistration } from '../registration/receive-registration.js';
 import { moveRegistration } from '../registration/registration-state.js';
 import { arrivalFormKey } from './arrival-form-key.js';
+import { lookAnew, placePages } from './read-anew.js';
 
 const CHANNELS: Readonly<Record<ArrivalChannel, RegistrationChannel>> = {
   'fax-folder': 'fax', 'fax-mail': 'fax', 'fax-webhook': 'fax', mailbox: 'mail', smtp: 'mail', upload: 'post',
@@ -57,7 +58,7 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
 
   if (arrival.registration) {
     // Handed in at the counter: whose it is was known before it was read.
-    await place(em, arrival.registration, pages);
+    await placePages(em, arrival.registration, pages);
     for (const part of partsWithoutPages(parts, pages)) part.registration = arrival.registration;
     for (const { cells, doubted } of parts) if (cells && !isBlank(cells)) await offerReadings(em, arrival.registration, readCells(cells, doubted));
     if (quarantined.length > 0) return quarantine(em, arrival, quarantined, at);
@@ -92,7 +93,7 @@ async function quarantine(em: EntityManager, arrival: Arrival, [first]: readonly
 function bundlesOf(arrivalId: string, part: ArrivalPart, pages: readonly ArrivalPage[]): Bundle[] {
   const keyOf = (number: number): string => arrivalFormKey(arrivalId, part.position, number);
   if (part.cells && !isBlank(part.cells)) return [{ key: keyOf(0), token: null, pages: [], part, copies: [], cells: part.cells }];
-  const forms = pages.filter(isForm);
+  const forms = pages.filter(isFormPage);
   return forms.map((form, index) => ({
     key: keyOf(form.number), token: tokenOf(form), part, copies: [], cells: null,
     // What stands before the first form (a cover sheet) goes with it, what follows a form goes with that form.
@@ -132,11 +133,6 @@ function isBlank(cells: RawRegistration): boolean {
   return Object.keys(cells).length === 0;
 }
 
-/** By its code, or by the marks where the code cannot be read. */
-function isForm(page: ArrivalPage): boolean {
-  return Boolean(page.sheet) || (page.formCode ? readFormCode(page.formCode).ok : false);
-}
-
 function tokenOf(page: ArrivalPage): string | null {
   const code = page.formCode ? readFormCode(page.formCode) : null;
   return code?.ok ? code.value.token : null;
@@ -152,7 +148,7 @@ async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, a
     read: readCells(bundle.cells, bundle.part.doubted), token: null, awaitsPaper: false, receivedAt: arrival.receivedAt,
   }, at, notices.startOf);
   for (const part of [bundle.part, ...bundle.copies]) part.registration = bundle.cells === null ? null : registration.id;
-  await place(em, registration.id, bundle.pages);
+  await placePages(em, registration.id, bundle.pages);
   return true;
 }
 
@@ -175,25 +171,19 @@ function textsOf({ raw: { mail: _, ...texts } }: Registration): RawRegistration 
 
 async function fileToWaiting(em: EntityManager, arrival: Arrival, registration: Registration, pages: readonly ArrivalPage[], at: Date, notices: FilingNotices): Promise<boolean> {
   const answers = registration.state === 'deficient';
+  const data = { arrival: arrival.id, pages: pages.length, ...(lookAnew(registration, pages) ? { seal: 'again' } : {}) };
   if (registration.state === 'awaiting-paper' || answers) {
     if (answers) registration.deficiency = null;
     const awaited = new Date(Math.max(arrival.receivedAt.getTime(), registration.stateSince.getTime()));
     await moveRegistration(em, registration, answers && registration.assignee ? 'in-entry' : 'received', at, awaited);
     const kind = answers ? 'RegistrationAnswered' : 'RegistrationPagesFiled';
-    await recordFact(em, { caseId: registration.id, kind, actor: SYSTEM, at, data: { arrival: arrival.id, pages: pages.length }, notify: notices.tell(registration.id) });
+    await recordFact(em, { caseId: registration.id, kind, actor: SYSTEM, at, data, notify: notices.tell(registration.id) });
   } else if (AT_THE_DESK.includes(registration.state)) {
     // The page of a form that was brought before it came, or a second copy of one call, for whoever has it at hand: nothing begins anew.
-    await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesFiled', actor: SYSTEM, at, data: { arrival: arrival.id, pages: pages.length } });
+    await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesFiled', actor: SYSTEM, at, data });
   } else return false;
-  registration.comparedByEye = false;
-  await place(em, registration.id, pages);
+  await placePages(em, registration.id, pages);
   return true;
-}
-
-async function place(em: EntityManager, registrationId: string, pages: readonly ArrivalPage[]): Promise<void> {
-  const [last] = await em.find(ArrivalPage, { registration: registrationId }, { orderBy: { position: 'desc' }, limit: 1 });
-  let position = last?.position ?? 0;
-  for (const page of pages) Object.assign(page, { registration: registrationId, position: (position += 1) });
 }
 
 /** フリガナ of the Excel form in katakana, however it was typed there. */

@@ -1,6 +1,6 @@
-import { formPageOf, type RegistrationField, restingOn } from '#domain';
+import { isFormPage, type RegistrationField, restingOn } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type ArrivalPage, ArrivalPart, type Registration } from '../entities/index.js';
+import { ArrivalPage, ArrivalPart, type Registration } from '../entities/index.js';
 import { registrationSearchKey } from '../registration/registration-search-key.js';
 import { queueNotice, type WorkflowNotice } from '../facts.js';
 
@@ -15,18 +15,38 @@ export async function readAnew(em: EntityManager, pages: readonly ArrivalPage[],
   }
 }
 
+/** Pages come to a registration, behind those that are there. */
+export async function placePages(em: EntityManager, registrationId: string, pages: readonly ArrivalPage[]): Promise<void> {
+  const [last] = await em.find(ArrivalPage, { registration: registrationId }, { orderBy: { position: 'desc' }, limit: 1 });
+  let position = last?.position ?? 0;
+  for (const page of pages) Object.assign(page, { registration: registrationId, position: (position += 1) });
+}
+
+/**
+ * Nobody has looked at pages that come: 目で読み比べた is open again, and with a form among them the ticks of the seal, which may be another one there; so may any page's where nobody knows which
+ * one it was seen on.
+ * @returns whether the ticks of the seal are open again
+ */
+export function lookAnew(registration: Registration, pages: readonly ArrivalPage[]): boolean {
+  registration.comparedByEye = false;
+  const { sealPresent, sealLegible, sealSeenOn } = registration;
+  if (!(sealPresent || sealLegible) || pages.length === 0 || (sealSeenOn && !pages.some(isFormPage))) return false;
+  Object.assign(registration, { sealPresent: false, sealLegible: false, sealSeenOn: null });
+  return true;
+}
+
 /**
  * Pages that go elsewhere take along what was read on them, and what a person has seen there: the ticks of the seal and of 目で読み比べた are open again, and a value that was read or typed
  * from them stays but is to be confirmed again.
  * @param there all pages of the registration, in their order, as they were
  * @returns what has to be looked at again
  */
-export function forgetPages(registration: Registration, pages: readonly Pick<ArrivalPage, 'id'>[], there: readonly Pick<ArrivalPage, 'id' | 'formCode'>[]): ReturnType<typeof restingOn> {
+export function forgetPages(registration: Registration, pages: readonly Pick<ArrivalPage, 'id'>[], there: readonly Pick<ArrivalPage, 'id' | 'formCode' | 'sheet'>[]): ReturnType<typeof restingOn> {
   registration.comparedByEye = false;
   const gone = new Set(pages.map(({ id }) => id));
   const { raw, channel, sealPresent, sealLegible } = registration;
   const again = restingOn({
-    raw, read: registration.read, fromWeb: channel === 'web', formPage: formPageOf(there), sealTicked: sealPresent || sealLegible, sealSeenOn: registration.sealSeenOn ?? null,
+    raw, read: registration.read, fromWeb: channel === 'web', formPages: there.filter(isFormPage).map(({ id }) => id), sealTicked: sealPresent || sealLegible, sealSeenOn: registration.sealSeenOn ?? null,
   }, gone);
   if (again.seal) Object.assign(registration, { sealPresent: false, sealLegible: false, sealSeenOn: null });
   const entries = Object.entries(registration.read) as [RegistrationField, Registration['read'][RegistrationField]][];

@@ -58,7 +58,7 @@ export const Registration = defineEntity({
     /** Ticked by a person who looked at the page. */
     sealPresent: p.boolean().default(false),
     sealLegible: p.boolean().default(false),
-    /** The page that the seal was seen on; null where none is known as the form, and then any may be it. */
+    /** 押印を見たページ: the form that the seal was seen on; null where none is known as a form, and then any may be it. */
     sealSeenOn: p.uuid().nullable(),
     /** 目で読み比べた: ticked where the letters of the page were not made out in time, or not at all. */
     comparedByEye: p.boolean().default(false),

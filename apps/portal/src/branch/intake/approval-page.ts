@@ -13,7 +13,7 @@ import { gapViews, type GapView, intakePath, registrationActView } from './intak
 import { registrationRights } from './locked-registration.js';
 import { pageStrip, type PageStripView } from './page-strip.js';
 import { approvalRights, decisionOn, gateOf, mergedWords, pagesWereOpened, type RegistrationFile, sealIsWaivedFor, shownCustomer } from './registration-file.js';
-import { sealsView, type SealsView } from './seal-views.js';
+import { sealPageWords, sealsView, type SealsView } from './seal-views.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 
 interface ComparedRowView {
@@ -133,6 +133,12 @@ function groundsOf({ registration, reissued, customer, verifications, names, fac
   ];
 }
 
+/** 押印を見たページ, where there is more than one page; '' where nobody knows which it was. */
+function seenOnWords({ registration, pages }: RegistrationFile): string {
+  const page = pages.length < 2 ? undefined : pages.find(({ id }) => id === registration.sealSeenOn);
+  return page === undefined ? '' : `（${sealPageWords(page, pages)}で確認）`;
+}
+
 /** What was decided of each that may be the same. */
 function duplicateWords(duplicate: Duplicate, { registration, reissued }: RegistrationFile): string {
   const decided = decisionOn(registration, reissued, duplicate);
@@ -145,7 +151,7 @@ function factsOf(file: RegistrationFile): ApprovalPageView['facts'] {
   const handling = [registration.payeeFixed ? '支払先確定' : '', registration.redeposit ? '再預託' : ''].filter((text) => text !== '').join('・');
   return [
     ...(reissued === null ? [] : [{ label: '再発行するお客様ID', value: `${reissued.loginId}　${reissued.contactName} 様` }]),
-    { label: '印', value: isReissueWithoutPaper(registration) ? '紙のない受付' : sealIsWaivedFor(registration) ? '押印省略' : `${registration.sealPresent ? '押印あり' : '押印なし'}・${registration.sealLegible ? '印影が読める' : '印影が読めない'}` },
+    { label: '印', value: isReissueWithoutPaper(registration) ? '紙のない受付' : sealIsWaivedFor(registration) ? '押印省略' : `${registration.sealPresent ? '押印あり' : '押印なし'}・${registration.sealLegible ? '印影が読める' : '印影が読めない'}${seenOnWords(file)}` },
     { label: '顧客', value: customer === null ? '未定' : `${customer.customerNumber}　${customer.name}　${representativeWords(customer)}` },
     ...(customer?.apartReason ? [{ label: '別の顧客とした理由', value: customer.apartReason }] : []),
     { label: '送付先の記録', value: customer === null ? '' : `${formatPostalCode(customer.postalCode.replace(/\D/g, ''))}　${customer.address}` },

@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, type DuplicateDecision, joinReadings, seesBranch, takesPages } from '#domain';
-import { Arrival, ArrivalPage, ArrivalPart, ContractorAccount, type Duplicate, findDuplicates, isReissueWithoutPaper, moveRegistration, readAnew, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, ContractorAccount, type Duplicate, findDuplicates, isReissueWithoutPaper, moveRegistration, placePages, readAnew, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -72,8 +72,7 @@ export class DecideDuplicate {
     if (other === null || !takesPages(other.state) || !seesBranch(actor, other.branch)) throw new DomainError('application/state');
     const at = this.clock.now();
     const pages = await em.find(ArrivalPage, { registration: registration.id }, { orderBy: { position: 'asc' } });
-    const there = await em.count(ArrivalPage, { registration: other.id });
-    pages.forEach((page, index) => Object.assign(page, { registration: other.id, position: there + index }));
+    await placePages(em, other.id, pages);
     await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
     // Cells of an Excel form are on no page; what the other offers already stays.
     const read = joinReadings(other.read, registration.read);
@@ -86,7 +85,7 @@ export class DecideDuplicate {
     });
     // What was typed on the web is no paper: what counts of it are its pages, if any came.
     const paper = registration.channel === 'web' ? await earliestReceipt(em, pages) : registration.receivedAt;
-    await pagesCame(em, actor, other, { pages: pages.length, from: registration.receptionNumber, paper }, at);
+    await pagesCame(em, actor, other, { pages, from: registration.receptionNumber, paper }, at);
   }
 
   private async record(em: EntityManager, actor: StaffActor, registration: Registration, decision: DuplicateDecision, about: Duplicate, form: string): Promise<void> {

@@ -8,6 +8,8 @@ export interface TypedEntry {
   readonly confirmed: readonly RegistrationField[];
   readonly sealPresent: boolean;
   readonly sealLegible: boolean;
+  /** The page that the seal is said to be seen on; null where the form asked for none. */
+  readonly sealSeenOn: string | null;
   readonly payeeFixed: boolean;
   readonly redeposit: boolean;
   /** 目で読み比べた: where no machine has made out the page. */
@@ -28,7 +30,7 @@ export function typedEntry(form: SubmittedForm): TypedEntry {
   return {
     raw: Object.fromEntries(ENTRY_FIELDS.map((name) => [name, registrationField(name).kind === 'kana' ? inKatakana(form.text(name)) : form.text(name)])),
     confirmed: ENTRY_FIELDS.filter((name) => confirmed.includes(name)),
-    sealPresent: ticks.includes('sealPresent'), sealLegible: ticks.includes('sealLegible'), payeeFixed: ticks.includes('payeeFixed'), redeposit: ticks.includes('redeposit'),
+    sealPresent: ticks.includes('sealPresent'), sealLegible: ticks.includes('sealLegible'), sealSeenOn: form.text('sealSeenOn') || null, payeeFixed: ticks.includes('payeeFixed'), redeposit: ticks.includes('redeposit'),
     comparedByEye: ticks.includes('comparedByEye'),
   };
 }
@@ -51,14 +53,14 @@ export function withTaken(typed: TypedEntry, act: string, valueOf: (field: Regis
 /** The entry as it is kept, for a page that nobody has sent yet. */
 export function keptEntry(registration: Registration): TypedEntry {
   const { raw, sealPresent, sealLegible, payeeFixed, redeposit, comparedByEye } = registration;
-  return { raw, confirmed: registration.confirmed ?? [], sealPresent, sealLegible, payeeFixed, redeposit, comparedByEye };
+  return { raw, confirmed: registration.confirmed ?? [], sealPresent, sealLegible, sealSeenOn: registration.sealSeenOn ?? null, payeeFixed, redeposit, comparedByEye };
 }
 
 /** Whether the form says what is kept already, so that keeping it again overwrites nothing; what was typed in it was confirmed when it was kept. */
 export function standsAsTyped(registration: Registration, typed: TypedEntry): boolean {
   const kept = keptEntry(registration);
   return ENTRY_FIELDS.every((name) => (kept.raw[name] ?? '') === (typed.raw[name] ?? '') && (kept.confirmed.includes(name) || !typed.confirmed.includes(name)))
-    && kept.sealPresent === typed.sealPresent && kept.sealLegible === typed.sealLegible && kept.payeeFixed === typed.payeeFixed && kept.redeposit === typed.redeposit && kept.comparedByEye === typed.comparedByEye;
+    && kept.sealPresent === typed.sealPresent && kept.sealLegible === typed.sealLegible && (typed.sealSeenOn === null || !(kept.sealPresent || kept.sealLegible) || kept.sealSeenOn === typed.sealSeenOn) && kept.payeeFixed === typed.payeeFixed && kept.redeposit === typed.redeposit && kept.comparedByEye === typed.comparedByEye;
 }
 
 /** What cannot even be kept for later: texts of a length that no field has. */

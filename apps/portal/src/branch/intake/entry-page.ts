@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, oneLine, otherValues, sameFieldValue, VALUE_SOURCE_LABELS,
+  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, isFormPage, oneLine, otherValues, sameFieldValue, VALUE_SOURCE_LABELS,
 } from '#domain';
 import { isReissueWithoutPaper } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
@@ -15,7 +15,7 @@ import { gapViews, type GapView, intakePath, registrationActView } from './intak
 import { registrationRights } from './locked-registration.js';
 import { doubtOf, pageStrip, type PageStripView, placeOf } from './page-strip.js';
 import { gateOf, readingOf, type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
-import { sealsView, type SealsView } from './seal-views.js';
+import { sealPageWords, sealsView, type SealsView } from './seal-views.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { type EntryProblems, readEntry } from './save-entry.js';
 
@@ -55,7 +55,7 @@ export interface EntryPageView extends PageView {
   readonly fields: { readonly above: readonly EntryFieldView[]; readonly below: readonly EntryFieldView[]; readonly beside: readonly EntryFieldView[] };
   /** 文字の読み取り, while it is not done; the tick stands where it is no longer waited for. */
   readonly reading: { readonly words: string; readonly tick: TickView | null; readonly error: string | null; readonly id: string } | null;
-  readonly seal: { readonly waived: boolean; readonly ticks: readonly TickView[]; readonly error: string | null; readonly errorId: string };
+  readonly seal: { readonly waived: boolean; readonly ticks: readonly TickView[]; readonly pages: readonly TickView[]; readonly error: string | null; readonly errorId: string };
   readonly seals: SealsView | null;
   readonly company: {
     readonly heading: string;
@@ -124,6 +124,7 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
     seal: {
       waived: sealIsWaivedFor(registration) || isReissueWithoutPaper(registration), error: problems.get('seal') ?? null, errorId: fieldId('seal'),
       ticks: [tick('sealPresent', '押印がある', entry.sealPresent), tick('sealLegible', '印影が読める', entry.sealLegible)],
+      pages: sealChoices(file, entry),
     },
     seals: sealsView(file),
     company: {
@@ -142,6 +143,14 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
     counts: { confirm: toConfirm, refused: refused.size },
     entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())} ${file.names.get(registration.enteredBy ?? '') ?? ''}が入力` : null,
   };
+}
+
+/** 押印を見たページ: asked where there are several forms, and answered with the newest unless somebody says another. */
+function sealChoices({ pages }: RegistrationFile, entry: TypedEntry): readonly TickView[] {
+  const forms = pages.filter(isFormPage).reverse();
+  if (forms.length < 2) return [];
+  const chosen = forms.find(({ id }) => id === entry.sealSeenOn) ?? forms[0];
+  return forms.map((page) => ({ id: `f-seal-${page.id}`, value: page.id, label: sealPageWords(page, pages), checked: page === chosen }));
 }
 
 const READING_WORDS: Readonly<Record<Exclude<ReadingProgress, 'done'>, string>> = {

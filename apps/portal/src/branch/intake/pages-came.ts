@@ -1,11 +1,11 @@
-import { ageRegistration, Arrival, type ArrivalPage, ArrivalPart, moveRegistration, recordFact, Registration } from '#persistence';
+import { ageRegistration, Arrival, type ArrivalPage, ArrivalPart, lookAnew, moveRegistration, recordFact, Registration } from '#persistence';
 import { tellRegistration } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { factActor, type StaffActor } from '../../http/actor.js';
 
-/** What came to a registration: how many pages, from which 受付番号, and when the earliest paper of it came in; null where no paper did. */
+/** What came to a registration: its pages, from which 受付番号, and when the earliest paper of it came in; null where no paper did. */
 export interface CamePages {
-  readonly pages: number;
+  readonly pages: readonly ArrivalPage[];
   readonly from: string;
   readonly paper: Date | null;
 }
@@ -14,8 +14,7 @@ export interface CamePages {
 export async function pagesCame(em: EntityManager, actor: StaffActor, registration: Registration, { pages, from, paper }: CamePages, at: Date): Promise<void> {
   const awaited = new Date(Math.max((paper ?? at).getTime(), registration.stateSince.getTime()));
   const told = { caseId: registration.id, actor: factActor(actor), at, notify: tellRegistration(registration.id) };
-  // Nobody has compared these by eye.
-  registration.comparedByEye = false;
+  const again = lookAnew(registration, pages);
   if (registration.state === 'awaiting-paper') await moveRegistration(em, registration, 'received', at, awaited);
   if (registration.state === 'deficient') {
     registration.deficiency = null;
@@ -23,7 +22,7 @@ export async function pagesCame(em: EntityManager, actor: StaffActor, registrati
     await recordFact(em, { ...told, kind: 'RegistrationAnswered', data: { note: `${from} のページが届いた` } });
   }
   if (paper) await ageRegistration(em, registration, paper);
-  await recordFact(em, { ...told, kind: 'RegistrationPagesFiled', data: { pages, from } });
+  await recordFact(em, { ...told, kind: 'RegistrationPagesFiled', data: { pages: pages.length, from, ...(again ? { seal: 'again' } : {}) } });
 }
 
 /** When the earliest of these pages came in. */

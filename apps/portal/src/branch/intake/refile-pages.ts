@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, isSealed, seesBranch, takesPages } from '#domain';
-import { Arrival, ArrivalPage, ArrivalPart, forgetPages, readAnew, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, forgetPages, placePages, readAnew, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, startRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -56,10 +56,9 @@ export class RefilePages {
       return arrivals.every(isSealed) ? '封緘した誤送信' : '仕分け待ち';
     }
     const target = refiling.to === 'new' ? await this.ofTheirOwn(em, actor, registration, mark, pages, at) : await this.lockTarget(em, actor, refiling.registration);
-    const there = await em.count(ArrivalPage, { registration: target.id });
-    pages.forEach((page, index) => Object.assign(page, { registration: target.id, position: there + index }));
+    await placePages(em, target.id, pages);
     await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
-    if (refiling.to === 'other') await pagesCame(em, actor, target, { pages: pages.length, from: registration.receptionNumber, paper: await earliestReceipt(em, pages) }, at);
+    if (refiling.to === 'other') await pagesCame(em, actor, target, { pages, from: registration.receptionNumber, paper: await earliestReceipt(em, pages) }, at);
     return target.receptionNumber;
   }
 

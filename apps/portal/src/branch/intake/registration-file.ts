@@ -36,7 +36,7 @@ export interface RegistrationFile {
   readonly account: ContractorAccount | null;
   /** 再発行: the ID that gets a new letter. */
   readonly reissued: ContractorAccount | null;
-  /** The page of the customer's latest accepted paper: its seal is compared. */
+  /** The page of the customer's latest accepted paper that its seal was seen on: the two are compared. */
   readonly earlierSeal: { readonly registrationId: string; readonly receptionNumber: string; readonly page: ArrivalPage } | null;
   readonly duplicates: readonly Duplicate[];
   /** There are more of them than are shown. */
@@ -110,9 +110,10 @@ async function readProposal(em: EntityManager, registration: Registration): Prom
 async function findEarlierSeal(em: EntityManager, { id, customer, branch }: Registration): Promise<RegistrationFile['earlierSeal']> {
   if (!customer) return null;
   const earlier = await em.find(Registration, { id: { $ne: id }, customer, branch, approvedAt: { $ne: null } }, { orderBy: { approvedAt: 'desc', id: 'desc' }, limit: 5 });
-  const pages = await em.find(ArrivalPage, { registration: { $in: earlier.map((one) => one.id) }, formCode: { $ne: null } }, { orderBy: { position: 'asc' } });
+  const pages = await em.find(ArrivalPage, { registration: { $in: earlier.map((one) => one.id) }, formCode: { $ne: null } }, { orderBy: { position: 'desc', id: 'desc' } });
   for (const one of earlier) {
-    const page = pages.find((candidate) => candidate.registration === one.id && hasKnownPlaces(candidate.formCode));
+    const forms = pages.filter((candidate) => candidate.registration === one.id && hasKnownPlaces(candidate.formCode));
+    const page = forms.find((form) => form.id === one.sealSeenOn) ?? forms[0];
     if (page) return { registrationId: one.id, receptionNumber: one.receptionNumber, page };
   }
   return null;

@@ -1,4 +1,4 @@
-import { authorizeRegistration, entryGaps, fieldsTyped, formPageOf, japanDate, type RawRegistration, readRegistration, type RegistrationReading } from '#domain';
+import { authorizeRegistration, entryGaps, fieldsTyped, isFormPage, japanDate, type RawRegistration, readRegistration, type RegistrationReading, sealPage } from '#domain';
 import { ArrivalPage, moveRegistration, nextInView, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
@@ -56,12 +56,13 @@ export class SaveEntry {
   }
 
   private async keep(em: EntityManager, actor: StaffActor, registration: Registration, typed: TypedEntry): Promise<void> {
-    if (!typed.sealPresent && !typed.sealLegible) registration.sealSeenOn = null;
-    else if ((typed.sealPresent && !registration.sealPresent) || (typed.sealLegible && !registration.sealLegible)) {
-      registration.sealSeenOn = formPageOf(await em.find(ArrivalPage, { registration: registration.id }, { orderBy: { position: 'asc', id: 'asc' } }));
-    }
+    const pages = await em.find(ArrivalPage, { registration: registration.id }, { orderBy: { position: 'asc', id: 'asc' } });
+    const sealSeenOn = sealPage(pages.filter(isFormPage).map(({ id }) => id), {
+      ticked: typed.sealPresent || typed.sealLegible, newly: (typed.sealPresent && !registration.sealPresent) || (typed.sealLegible && !registration.sealLegible),
+      chosen: typed.sealSeenOn, before: registration.sealSeenOn ?? null,
+    });
     const looked = fieldsTyped(registration.raw, typed.raw, registration.read);
-    Object.assign(registration, { ...typed, confirmed: [...new Set([...typed.confirmed, ...looked])] });
+    Object.assign(registration, { ...typed, sealSeenOn, confirmed: [...new Set([...typed.confirmed, ...looked])] });
     entryChanged(registration, actor, this.clock.now());
   }
 

@@ -1,0 +1,80 @@
+import { ArrivalPage, fileArrival } from '#persistence';
+import { startRegistration, tellRegistration } from '#workflows/contract';
+import type { Desk } from '../branch/desk.js';
+import { DAY, DeskRoom } from './desk-room.js';
+import type { IntakeOffice } from './intake-office.js';
+
+const TOKEN = 'ABCDEFGH2345';
+const TICKS = ['sealPresent', 'sealLegible'];
+
+let room: DeskRoom;
+let town: IntakeOffice;
+let clerk: Desk;
+
+beforeAll(async () => {
+  room = await DeskRoom.open();
+  ({ town, clerk } = room);
+}, 60_000);
+afterAll(() => room.close());
+
+/** The print of the form comes by FAX, and its code says whose it is. @returns its page */
+async function returned(): Promise<string> {
+  const arrival = await town.land({ state: 'stored' });
+  await town.office.work.run((em) => em.execute('update arrival_page set form_code = ? where part_id in (select id from arrival_part where arrival_id = ?)', [`RF0126111${TOKEN}`, arrival]));
+  await town.office.work.run((em) => fileArrival(em, arrival, null, town.office.clock.now(), { startOf: startRegistration, tell: tellRegistration }));
+  const [page] = await town.office.work.read((em) => em.execute<{ id: string }[]>('select g.id from arrival_page g join arrival_part p on p.id = g.part_id where p.arrival_id = ?', [arrival]));
+  return page?.id ?? '';
+}
+
+const page = async (id: string) => (await clerk.get(`/branch/intake/${id}`)).body;
+/** The pages whose seal is shown, in their order. */
+const sealsShown = (body: string) => [...body.matchAll(/<image href="\/branch\/intake\/[^"/]+\/pages\/([^"]+)"/g)].map(([, shown]) => shown);
+
+describe('押印を見たページ', () => {
+  it('the stamped print that answers 「押印がない」 is shown first and named by the ticks; they fall with the page that they name, and with a form that comes', async () => {
+    const { paper } = room.company();
+    const id = await town.arrive({ channel: 'web', raw: { ...paper, nameKana: 'カクウ' }, awaitsPaper: true, pages: 0 });
+    const empty = await returned();
+    await town.act(clerk, id, 'claim');
+    const keep = (more: Readonly<Record<string, string | readonly string[]>>) => town.act(clerk, id, 'entry', { ...paper, nameKana: 'カクウ', act: 'keep', ...more });
+    // Of one form nobody has to say which one it was.
+    await keep({ tick: ['sealPresent'] });
+    expect(await page(id)).not.toContain('押印を見たページ');
+    expect((await town.registration(id)).sealSeenOn).toBe(empty);
+    await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', ...DAY });
+
+    const stamped = await returned();
+    expect(await town.registration(id)).toMatchObject({ state: 'in-entry', sealPresent: false, sealLegible: false, sealSeenOn: null });
+    const asked = await page(id);
+    for (const words of ['ページが届いたあとの確かめ直しが必要です', '届いたページの印影も見て', '押印を見たページ', '2枚目（いちばん新しい申込書）']) expect(asked).toContain(words);
+    expect(sealsShown(asked)).toEqual([stamped, empty]);
+    expect(asked).toMatch(new RegExp(`name="sealSeenOn" value="${stamped}" checked`));
+    expect((await clerk.get(`/branch/intake/${id}/history`)).body).toContain('押印の確認を取り消した');
+
+    // Nobody has to choose the newest, and the older one may be chosen.
+    await keep({ tick: TICKS });
+    expect((await town.registration(id)).sealSeenOn).toBe(stamped);
+    await keep({ tick: TICKS, sealSeenOn: empty });
+    expect((await town.registration(id)).sealSeenOn).toBe(empty);
+    await keep({ tick: TICKS, sealSeenOn: stamped });
+    await town.act(clerk, id, 'sorting', { page: stamped, to: 'aside' });
+    expect(await town.registration(id)).toMatchObject({ sealPresent: false, sealLegible: false, sealSeenOn: null });
+    expect((await keep({ act: 'submit' })).body).toContain('href="#f-seal"');
+  });
+
+  it('a form that is filed by hand, known by its marks alone, asks for the seal again; another paper does not', async () => {
+    const [to, from] = [await room.held(), await town.arrive({ raw: room.company().paper, pages: 3 })];
+    await town.act(clerk, from, 'claim');
+    const [, other, marked] = (await town.pagesOf(from)).toSorted((one, two) => one.position - two.position);
+    await town.office.work.run((em) => em.nativeUpdate(ArrivalPage, { id: { $in: [other?.id ?? '', marked?.id ?? ''] } }, { formCode: null }));
+    await town.office.work.run((em) => em.nativeUpdate(ArrivalPage, { id: marked?.id ?? '' }, { sheet: [8, 0, 0, 0, 8, 0] }));
+    await town.act(clerk, to, 'entry', { ...room.company().paper, act: 'keep', tick: TICKS });
+    const [first] = await town.pagesOf(to);
+    const { receptionNumber: number } = await town.registration(to);
+    await town.act(clerk, from, 'sorting', { page: other?.id ?? '', to: 'other', number });
+    expect(await town.registration(to)).toMatchObject({ sealPresent: true, sealSeenOn: first?.id });
+    await town.act(clerk, from, 'sorting', { page: marked?.id ?? '', to: 'other', number });
+    expect(await town.registration(to)).toMatchObject({ sealPresent: false, sealSeenOn: null });
+    expect(sealsShown(await page(to))).toEqual([marked?.id, first?.id]);
+  });
+});
