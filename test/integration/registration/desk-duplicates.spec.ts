@@ -255,3 +255,32 @@ describe('duplicates', () => {
     expect((await clerk.get('/branch/letters')).body).toContain((await town.registration(id)).receptionNumber);
   });
 });
+
+describe('what has ended, or is approved, asks for nothing', () => {
+  const ASKS = ['未決', '確認へ回す前に', '赤：空・不正', '>空・不正', '>要確認', '空です', '決めてください', '転送する</a>'];
+  const asked = async (id: string, path = '') => {
+    const { body } = await clerk.get(`/branch/intake/${id}${path}`);
+    return ASKS.filter((words) => body.includes(words));
+  };
+
+  it('終了: no duplicate is undecided, no field is empty or to be confirmed; what it said stays to be read', async () => {
+    const { paper } = room.company();
+    const read = { contactName: { value: '架空 太郎', confidence: 40, place: null } };
+    const [other, id] = [await town.arrive({ raw: paper }), await town.arrive({ raw: { ...paper, name: '', contactName: '' }, read })];
+    await town.act(clerk, id, 'claim');
+    expect(await asked(id)).toEqual(expect.arrayContaining(['未決', '確認へ回す前に', '>空・不正', '>要確認', '空です']));
+    await town.act(clerk, id, 'close', { closing: 'cancelled', 'reason-close': 'お客様の希望' });
+    for (const path of ['', '/duplicates', '/sorting', '/holder', '/history']) expect([path, await asked(id, path)]).toEqual([path, []]);
+    const { body } = await clerk.get(`/branch/intake/${id}`);
+    expect(body).toContain(paper['address']);
+    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).toContain(`/branch/intake/${other}`);
+  });
+
+  it('approved: one that comes later asks at itself alone', async () => {
+    const id = await room.entered();
+    await second.get(`/branch/intake/${id}?pages=open`);
+    await town.act(second, id, 'approve');
+    const later = await town.arrive({ raw: (await town.registration(id)).raw });
+    expect([await asked(id), (await asked(later)).includes('未決')]).toEqual([[], true]);
+  });
+});

@@ -40,9 +40,14 @@ function rule(roles: readonly StaffRole[], states: readonly RegistrationState[],
   return { roles, states, person };
 }
 
+/** Whether anything of its entry may still be asked of anybody: what is approved or has ended asks for nothing. */
+export function isAtDesk(state: RegistrationState): boolean {
+  return DESK.includes(state);
+}
+
 /** Whether pages may still come to it from another registration; what is approved rests on the pages that it had. */
 export function takesPages(state: RegistrationState): boolean {
-  return DESK.includes(state);
+  return isAtDesk(state);
 }
 
 /** Every act on a registration and who may do it, in one table (as `ACT_RULES` for guarantees). */

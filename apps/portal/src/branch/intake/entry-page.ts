@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, isFormPage, oneLine, otherValues, sameFieldValue, VALUE_SOURCE_LABELS,
+  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, isAtDesk, isFormPage, oneLine, otherValues, sameFieldValue, VALUE_SOURCE_LABELS,
 } from '#domain';
 import { isReissueWithoutPaper } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
@@ -60,6 +60,8 @@ export interface EntryPageView extends PageView {
   readonly company: {
     readonly heading: string;
     readonly customer: string | null;
+    /** Said in its place while one is wanted. */
+    readonly noCustomer: string | null;
     readonly customerHref: string;
     readonly customerId: string;
     readonly branch: string;
@@ -77,7 +79,8 @@ export interface EntryPageView extends PageView {
   /** What is still in the way of 「確認へ回す」, said before it is pressed. */
   readonly gaps: readonly GapView[];
   /** Counted on by the script. */
-  readonly counts: { readonly confirm: number; readonly refused: number };
+  /** Null where nothing waits for anybody any more. */
+  readonly counts: { readonly confirm: number; readonly refused: number } | null;
   readonly entered: string | null;
 }
 
@@ -99,6 +102,8 @@ const SEAL_BOX = 4;
 const MOST_NAMED = 3;
 
 const MARK_WORDS: Readonly<Record<EntryMark, string>> = { 'as-read': '読取どおり', confirm: '要確認', refused: '空・不正', typed: '手入力' };
+/** Of a reading that nobody had confirmed when the registration ended. */
+const LEFT_UNCONFIRMED = '読取値（未確認）';
 /** Of a form from the web nobody has typed anything in at the desk. */
 const WEB_WORDS = { seen: '確認済み', unseen: 'Web入力' } as const;
 
@@ -111,7 +116,9 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
   const raw: RawRegistration = Object.fromEntries(ENTRY_FIELDS.map((name) => [name, entryValue(name, entry.raw, registration.read)]));
   const reading = readEntry(registration, raw, now);
   const refused = new Map<string, string>(reading.ok ? [] : reading.violations.map(({ field, message }) => [field, message]));
-  const fields = ENTRY_FIELDS.map((name) => fieldView(name, raw, entry, file, refused, problems));
+  const asks = isAtDesk(registration.state);
+  const shown = ENTRY_FIELDS.map((name) => fieldView(name, raw, entry, file, refused, problems));
+  const fields = asks ? shown : shown.map(asLeft);
   const part = (holds: (box: number | null) => boolean): readonly EntryFieldView[] => fields.filter((_, index) => holds(registrationField(ENTRY_FIELDS[index] ?? 'name').box));
   const toConfirm = fields.filter(({ tone }) => tone === 'confirm').length;
   const tick = (value: string, label: string, checked: boolean): TickView => ({ id: `f-tick-${value}`, value, label, checked });
@@ -129,7 +136,7 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
     seals: sealsView(file),
     company: {
       heading: COMPANY_BOX.heading, customer: file.customer === null ? null : `${file.customer.customerNumber}　${file.customer.name}`,
-      customerHref: intakePath(registration.id, 'customer'), customerId: fieldId('customer'), branch: file.branch.name, proposal: proposalView(file), notesLabel: COMPANY_BOX.branchNotes,
+      noCustomer: asks ? '空です' : null, customerHref: intakePath(registration.id, 'customer'), customerId: fieldId('customer'), branch: file.branch.name, proposal: asks ? proposalView(file) : null, notesLabel: COMPANY_BOX.branchNotes,
       clerk: registration.assignee ? (file.names.get(registration.assignee) ?? '') : '',
       ticks: [tick('payeeFixed', COMPANY_BOX.handling.payeeFixed, entry.payeeFixed), tick('redeposit', COMPANY_BOX.handling.redeposit, entry.redeposit)],
     },
@@ -140,7 +147,7 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
     } : null,
     duplicatesId: fieldId('duplicates'), addressId: fieldId('address-check'), callsHref: intakePath(registration.id, 'calls'), deficiencyHref: intakePath(registration.id, 'deficiency'),
     gaps: BEFORE_APPROVAL.includes(registration.state) ? gapViews(registration.id, entryGaps(gateOf(file, now)).filter(({ at }) => at === 'reading' || at === 'compared' || at === 'customer' || at === 'address-check' || at === 'duplicates'), 'entry') : [],
-    counts: { confirm: toConfirm, refused: refused.size },
+    counts: asks ? { confirm: toConfirm, refused: refused.size } : null,
     entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())} ${file.names.get(registration.enteredBy ?? '') ?? ''}が入力` : null,
   };
 }
@@ -177,6 +184,13 @@ function proposalView({ registration, proposal }: RegistrationFile): EntryPageVi
   if (proposal === null) return null;
   const differs = proposal.branch.id !== registration.branch;
   return { differs, text: differs ? `${proposal.branch.name}を提案：${proposal.reason}` : `${proposal.reason}と一致`, href: `${intakePath(registration.id, 'holder')}?branch=${proposal.branch.id}` };
+}
+
+/** A field of what is approved or has ended: what stands in it, and whether anybody had confirmed it. */
+function asLeft(shown: EntryFieldView): EntryFieldView {
+  const view = { ...shown, field: { ...shown.field, required: false }, confirm: null, others: [] };
+  if (view.tone !== 'confirm' && view.tone !== 'refused') return view;
+  return { ...view, tone: 'typed', words: view.tone === 'confirm' ? LEFT_UNCONFIRMED : '', why: null };
 }
 
 function fieldView(

@@ -1,5 +1,5 @@
 import {
-  type BusinessCalendar, customerGaps, decisionHolds, type DuplicateDecision, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, type PagesRead, proposeBranch, hasKnownPlaces, readingProgress, type ReadingProgress,
+  type BusinessCalendar, customerGaps, decisionHolds, type DuplicateDecision, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, type PagesRead, proposeBranch, hasKnownPlaces, isAtDesk, readingProgress, type ReadingProgress,
   type RegistrationForRights, type ShownRecord, shownRecord,
 } from '#domain';
 import {
@@ -131,9 +131,9 @@ export function decisionOn({ duplicateDecisions, duplicateGrounds }: Registratio
   return { decision, holds: decisionHolds({ decision, grounds: duplicateGrounds?.[id] ?? null }, reasons, reissued?.customer === id) };
 }
 
-/** Found by the machine and by nobody decided upon; one that turns up after a decision, or a further reason, asks again. A chosen customer without an ID leaves nothing to decide. */
+/** Found by the machine and by nobody decided upon; one that turns up after a decision, or a further reason, asks again. A chosen customer without an ID leaves nothing to decide, nor does an approval or the end. */
 export function undecidedDuplicates({ registration, duplicates, reissued }: Pick<RegistrationFile, 'registration' | 'duplicates' | 'reissued'>): readonly Duplicate[] {
-  if (isReissueWithoutPaper(registration)) return [];
+  if (isReissueWithoutPaper(registration) || !isAtDesk(registration.state)) return [];
   return duplicates.filter((found) => decisionOn(registration, reissued, found)?.holds !== true && !(found.kind === 'customer' && found.id === registration.customer && found.accounts.length === 0));
 }
 
