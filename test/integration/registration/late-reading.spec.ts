@@ -51,6 +51,25 @@ describe('文字の読み取り that is not done', () => {
     expect((await submit([...TICKS, 'comparedByEye'])).status).toBe(303);
   });
 
+  it('opens again what was typed before it and says something else, and counts nothing as compared that it was not shown beside', async () => {
+    const { paper } = room.company();
+    const [done, open] = [await town.arrive({ words: null }), await town.arrive({ words: null })];
+    for (const id of [done, open]) await town.act(clerk, id, 'claim');
+    await town.act(clerk, done, 'entry', { ...paper, act: 'keep' });
+    expect((await town.registration(done)).confirmed).toContain('name');
+    const shown = /name="shown" value="([^"]*)"/.exec((await clerk.get(`/branch/intake/${open}`)).body)?.[1]?.replaceAll('&quot;', '"') ?? '';
+    for (const id of [done, open]) await madeOut(id, '株式会社ちがう名前');
+    // Typed on a page on which no reading stood, which had come when it was kept.
+    await town.act(clerk, open, 'entry', { ...paper, act: 'keep', confirm: ['name'], shown });
+    for (const id of [done, open]) {
+      expect((await town.registration(id)).confirmed).not.toContain('name');
+      const { body } = await clerk.get(`/branch/intake/${id}`);
+      expect(body).toMatch(/<div class="entry-row entry-confirm"[^>]* data-name="名称">/);
+      for (const said of ['value="name">この値で確定', '読取の値：株式会社ちがう名前', `value="${paper['name']}"`]) expect([said, body.includes(said)]).toEqual([said, true]);
+    }
+    expect((await town.registration(open)).confirmed).toContain('phone');
+  });
+
   it('目で読み比べた is open again when a page goes, and when one comes', async () => {
     const later = new Date(town.office.clock.now().getTime() + 11 * 60_000);
     const [giving, taking] = [await town.arrive({ raw: room.company().paper, words: null, pages: 2 }), await town.arrive({ raw: room.company().paper, words: null })];

@@ -1,4 +1,4 @@
-import { asksForConfirmation, entryMark, entryValue, fieldsToConfirm, fieldsTyped, sameFieldValue } from './entry-marks.js';
+import { asksForConfirmation, entryMark, entryValue, fieldsToConfirm, fieldsTyped, readUnseen, sameFieldValue, stillConfirmed } from './entry-marks.js';
 
 const READ = { phone: { value: '099-000-4167', confidence: 74 }, name: { value: '株式会社見本組', confidence: 99 } };
 const NONE: ReadonlySet<string> = new Set();
@@ -30,6 +30,14 @@ describe('the marks beside the fields at the desk', () => {
     expect(fieldsTyped({ phone: '099' }, { phone: '099-000-4167', name: '株式会社見本組' }, READ)).toEqual(['phone']);
     expect(fieldsTyped({}, { phone: '099-000-4767', name: '' }, READ)).toEqual(['phone']);
     expect(fieldsTyped({}, {}, READ)).toEqual([]);
+  });
+
+  it('a reading that comes later and differs opens again what was confirmed; the same value in another spelling, and nothing, do not', () => {
+    const [raw, confirmed] = [{ address: '見本県例示市仮町3番33号', phone: '099-000-4167', name: '株式会社見本組' }, ['address', 'phone', 'name'] as const];
+    const more = { address: { value: '見本県例示市仮町3番3号', confidence: 92 }, phone: { value: '0990004167', confidence: 95 }, name: { value: '', confidence: 0 } };
+    expect(stillConfirmed(confirmed, raw, {}, more)).toEqual(['phone', 'name']);
+    expect(fieldsToConfirm(raw, more, stillConfirmed(confirmed, raw, {}, more))).toEqual(['address']);
+    expect(readUnseen({ phone: '0990004167' }, more)).toEqual(['address']);
   });
 
   it('what cannot stay as it is comes before everything', () => {

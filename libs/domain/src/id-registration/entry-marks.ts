@@ -59,6 +59,24 @@ export function fieldsTyped(before: RawRegistration, after: RawRegistration, rea
   return REGISTRATION_FIELDS.map(({ name }) => name).filter((field) => (after[field] ?? '') !== '' && after[field] !== entryValue(field, before, read));
 }
 
+/** What is confirmed still when more is read: a value that a later reading contradicts was never compared with it, whoever has typed or confirmed it. */
+export function stillConfirmed(confirmed: readonly RegistrationField[], raw: RawRegistration, read: FieldReadings, more: FieldReadings): readonly RegistrationField[] {
+  return confirmed.filter((field) => {
+    const reading = more[field];
+    return reading === undefined || reading.left || reading.value === '' || sameFieldValue(field, entryValue(field, raw, read), reading.value);
+  });
+}
+
+/** Fields whose reading is not the one that was shown to whoever typed: it came meanwhile, and nobody has compared it. */
+export function readUnseen(shown: Readonly<Partial<Record<string, string>>>, read: FieldReadings): readonly RegistrationField[] {
+  return REGISTRATION_FIELDS.map(({ name }) => name).filter((field) => (shown[field] ?? '') !== shownReading(read[field]));
+}
+
+/** A reading as the form of the desk says that it was shown; '' where there was none. */
+export function shownReading(reading: FieldReading | undefined): string {
+  return reading?.value ?? '';
+}
+
 export function entryMark(field: RegistrationField, raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[], refused: ReadonlySet<string>): EntryMark {
   if (refused.has(field)) return 'refused';
   if (asksForConfirmation(field, raw, read, confirmed)) return 'confirm';

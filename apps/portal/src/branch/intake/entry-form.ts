@@ -10,6 +10,8 @@ export interface TypedEntry {
   readonly sealLegible: boolean;
   /** The page that the seal is said to be seen on; null where the form asked for none. */
   readonly sealSeenOn: string | null;
+  /** The readings that stood beside it, by field; null where the form says nothing of them. */
+  readonly shown: Readonly<Record<string, string>> | null;
   readonly payeeFixed: boolean;
   readonly redeposit: boolean;
   /** 目で読み比べた: where no machine has made out the page. */
@@ -31,8 +33,19 @@ export function typedEntry(form: SubmittedForm): TypedEntry {
     raw: Object.fromEntries(ENTRY_FIELDS.map((name) => [name, registrationField(name).kind === 'kana' ? inKatakana(form.text(name)) : form.text(name)])),
     confirmed: ENTRY_FIELDS.filter((name) => confirmed.includes(name)),
     sealPresent: ticks.includes('sealPresent'), sealLegible: ticks.includes('sealLegible'), sealSeenOn: form.text('sealSeenOn') || null, payeeFixed: ticks.includes('payeeFixed'), redeposit: ticks.includes('redeposit'),
-    comparedByEye: ticks.includes('comparedByEye'),
+    comparedByEye: ticks.includes('comparedByEye'), shown: readTexts(form.text('shown')),
   };
+}
+
+/** Texts by name, as a hidden field of a form brings back what stood on it; null when it says nothing. */
+export function readTexts(json: string): Readonly<Record<string, string>> | null {
+  try {
+    const texts: unknown = JSON.parse(json);
+    if (typeof texts === 'object' && texts !== null) return Object.fromEntries(Object.entries(texts).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+    return null;
+  } catch {
+    return null;
+  }
 }
 
 /** The act of a button that puts another known value into its field and keeps the entry. */
@@ -53,7 +66,7 @@ export function withTaken(typed: TypedEntry, act: string, valueOf: (field: Regis
 /** The entry as it is kept, for a page that nobody has sent yet. */
 export function keptEntry(registration: Registration): TypedEntry {
   const { raw, sealPresent, sealLegible, payeeFixed, redeposit, comparedByEye } = registration;
-  return { raw, confirmed: registration.confirmed ?? [], sealPresent, sealLegible, sealSeenOn: registration.sealSeenOn ?? null, payeeFixed, redeposit, comparedByEye };
+  return { raw, confirmed: registration.confirmed ?? [], sealPresent, sealLegible, sealSeenOn: registration.sealSeenOn ?? null, payeeFixed, redeposit, comparedByEye, shown: null };
 }
 
 /** Whether the form says what is kept already, so that keeping it again overwrites nothing; what was typed in it was confirmed when it was kept. */

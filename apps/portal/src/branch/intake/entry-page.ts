@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, isAtDesk, isFormPage, oneLine, otherValues, sameFieldValue, VALUE_SOURCE_LABELS,
+  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, isAtDesk, isFormPage, oneLine, otherValues, sameFieldValue, shownReading, VALUE_SOURCE_LABELS,
 } from '#domain';
 import { isReissueWithoutPaper } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
@@ -49,6 +49,8 @@ interface TickView {
 export interface EntryPageView extends PageView {
   readonly header: RegistrationHeaderView;
   readonly action: string;
+  /** The readings as they stand here: sent along, for one that comes meanwhile was not seen. */
+  readonly shown: string;
   readonly strip: PageStripView;
   readonly enter: ActView;
   /** As they stand on the paper: above 印, below it, and what the paper has no box for. */
@@ -125,7 +127,7 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
   const undecided = undecidedDuplicates(file);
   return {
     title: `${registration.receptionNumber} 入力`, errorSummary: errorSummary(problems), header: registrationHeader(file, actor, 'entry', now, from),
-    action: throughView(`${intakePath(registration.id)}/entry`, from), strip: pageStrip(file, actor), enter: registrationActView(actor, 'enter', registrationRights(registration)),
+    action: throughView(`${intakePath(registration.id)}/entry`, from), shown: JSON.stringify(Object.fromEntries(ENTRY_FIELDS.map((name) => [name, shownReading(registration.read[name])]))), strip: pageStrip(file, actor), enter: registrationActView(actor, 'enter', registrationRights(registration)),
     fields: { above: part((box) => box !== null && box < SEAL_BOX), below: part((box) => box !== null && box > SEAL_BOX), beside: part((box) => box === null) },
     reading: readingView(file, now, tick('comparedByEye', '紙と入力を、目で読み比べた', entry.comparedByEye), problems),
     seal: {

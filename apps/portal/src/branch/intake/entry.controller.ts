@@ -1,4 +1,3 @@
-import type { ShownRecord } from '#domain';
 import { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -15,7 +14,7 @@ import { APPROVAL_PAGE, approvalPage, type ApprovalSource } from './approval-pag
 import { ApproveRegistration } from './approve-registration.js';
 import { knownValues } from './customer-values.js';
 import { type DeskView, queuePath, readDeskView, throughView } from './desk-view.js';
-import { type TypedEntry, typedEntry, unkeepable, withTaken } from './entry-form.js';
+import { readTexts, type TypedEntry, typedEntry, unkeepable, withTaken } from './entry-form.js';
 import { ENTRY_PAGE, entryPage } from './entry-page.js';
 import { intakePath } from './intake-words.js';
 import { readRegistrationFile } from './registration-file.js';
@@ -66,7 +65,7 @@ export class EntryController {
 
   @Post('approve')
   async approve(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const refused = await this.approval.approve(actor, caseForm(id, form), readSeen(form.text('seen')));
+    const refused = await this.approval.approve(actor, caseForm(id, form), readTexts(form.text('seen')));
     // What is missing, or was changed meanwhile, stands on the page that is answered.
     if (refused !== null) return this.renderApproval(reply, actor, id, { changes: refused.changes, status: 409 });
     await seeOther(reply, '/branch/intake?view=approval');
@@ -93,16 +92,5 @@ export class EntryController {
     reply: FastifyReply, actor: StaffActor, id: string, { status, ...shown }: Partial<Pick<ApprovalSource, 'open' | 'reason' | 'errors' | 'changes'>> & { readonly status?: number },
   ): Promise<void> {
     await this.pages.page(reply, APPROVAL_PAGE, approvalPage({ file: await this.file(actor, id), actor, now: this.clock.now(), open: false, reason: '', errors: new Map(), ...shown }), status);
-  }
-}
-
-/** The record as the page of the approval showed it; null when the form says nothing of it. */
-function readSeen(text: string): ShownRecord | null {
-  try {
-    const seen: unknown = JSON.parse(text);
-    if (typeof seen === 'object' && seen !== null) return Object.fromEntries(Object.entries(seen).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-    return null;
-  } catch {
-    return null;
   }
 }

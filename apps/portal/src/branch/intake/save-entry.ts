@@ -1,4 +1,4 @@
-import { authorizeRegistration, entryGaps, fieldsTyped, isFormPage, japanDate, type RawRegistration, readRegistration, type RegistrationReading, sealPage } from '#domain';
+import { authorizeRegistration, entryGaps, fieldsTyped, isFormPage, japanDate, type RawRegistration, readRegistration, readUnseen, type RegistrationReading, sealPage } from '#domain';
 import { ArrivalPage, moveRegistration, nextInView, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
@@ -62,7 +62,9 @@ export class SaveEntry {
       chosen: typed.sealSeenOn, before: registration.sealSeenOn ?? null,
     });
     const looked = fieldsTyped(registration.raw, typed.raw, registration.read);
-    Object.assign(registration, { ...typed, sealSeenOn, confirmed: [...new Set([...typed.confirmed, ...looked])] });
+    const { shown, ...entry } = typed;
+    const unseen = shown === null ? [] : readUnseen(shown, registration.read);
+    Object.assign(registration, { ...entry, sealSeenOn, confirmed: [...new Set([...typed.confirmed, ...looked])].filter((field) => !unseen.includes(field)) });
     entryChanged(registration, actor, this.clock.now());
   }
 
