@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Config } from '#platform';
 import { ChromiumPapers } from './chromium-papers.js';
 import { suretyProfile, type SuretySettings } from './inputs/parties.js';
+import { rememberSigner } from './signing/known-signers.js';
 import { openSigningKey } from './signing/open-signing-key.js';
 import { PdfSigner } from './signing/pdf-signer.js';
 
@@ -20,6 +22,6 @@ export async function openPapers(config: PapersConfig, { templatesFolder, pages,
     developmentFolder: config.secretsDir ?? config.storageDir, suretyName: config.suretyName, now,
   });
   return new ChromiumPapers({
-    templatesFolder, chromiumPath: config.chromiumPath, chromiumSandbox: config.chromiumSandbox, surety: suretyProfile(config), signer: new PdfSigner(key), pages,
+    templatesFolder, chromiumPath: config.chromiumPath, chromiumSandbox: config.chromiumSandbox, surety: suretyProfile(config), signer: new PdfSigner(key, await rememberSigner(join(config.storageDir, 'signers'), key.certificate)), pages,
   });
 }

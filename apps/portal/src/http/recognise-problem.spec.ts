@@ -22,7 +22,7 @@ describe('what a failure is answered with', () => {
     expect(recogniseProblem(new DomainError('authority/other-customer'))).toEqual(missing);
   });
 
-  test.each(['ECONNREFUSED', '57P01', '08006', '53300'])('%s, however deep, is 503', (code) => {
+  test.each(['ECONNREFUSED', '57P01', '08006', '53100', '53300', 'ENOSPC'])('%s, however deep, is 503', (code) => {
     expect(recogniseProblem(new Error('outer', { cause: withCode(code) })).status).toBe(503);
     expect(recogniseProblem(new AggregateError([withCode(code)])).status).toBe(503);
   });

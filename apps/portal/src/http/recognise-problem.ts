@@ -6,8 +6,8 @@ import {
 } from './problems.js';
 import { PaperDamaged } from './stored-papers.js';
 
-/** PostgreSQL is not there, is going away or is not done in time: its SQLSTATE, and what the socket, the driver and the pool say. */
-const DOWN = /^(0800\d|57P0[1-5]|57014|55P03|25P0[34]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
+/** PostgreSQL is not there, is going away, is not done in time or has no room left (53100, and ENOSPC of our own files): its SQLSTATE, and what the socket, the driver and the pool say. */
+const DOWN = /^(0800\d|57P0[1-5]|57014|55P03|25P0[34]|53[1-3]00|ENOSPC|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
 const DOWN_WORDS = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|server closed the connection/i;
 
 /** Text PostgreSQL cannot hold (U+0000) or a value out of a column's range: somebody sent what no screen of ours sends. */

@@ -1,6 +1,7 @@
 import { plainAddPlaceholder } from '@signpdf/placeholder-plain';
 import { SignPdf } from '@signpdf/signpdf';
 import { SUBFILTER_ETSI_CADES_DETACHED } from '@signpdf/utils';
+import type { Certificate } from 'pkijs';
 import type { SignatureStatement } from '../inputs/guarantee.js';
 import { PadesSignature } from './pades-signature.js';
 import { type PdfVerification, verifyPdfSignature } from './pdf-verification.js';
@@ -13,7 +14,11 @@ const SIGNATURE_LENGTH = 8192;
 export class PdfSigner {
   private readonly signature: PadesSignature;
 
-  constructor(private readonly key: SigningKey) {
+  /** @param earlier certificates that have signed for us before, under keys that were renewed since */
+  constructor(
+    private readonly key: SigningKey,
+    private readonly earlier: readonly Certificate[] = [],
+  ) {
     this.signature = new PadesSignature(key);
   }
 
@@ -43,9 +48,9 @@ export class PdfSigner {
     return await new SignPdf().sign(pointAtTable(placeholder), this.signature, signedAt);
   }
 
-  /** Judges a PDF by its own signature and by whether we or an authority above us signed it. */
+  /** Judges a PDF by its own signature and by whether we, now or under an earlier key, or an authority above us signed it. */
   async verifyPdf(bytes: Buffer): Promise<PdfVerification> {
-    return await verifyPdfSignature(bytes, [this.key.certificate, ...this.key.issuers]);
+    return await verifyPdfSignature(bytes, [this.key.certificate, ...this.key.issuers, ...this.earlier]);
   }
 }
 

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rememberSigner } from './known-signers.js';
 import { openSigningKey } from './open-signing-key.js';
 import { PdfSigner } from './pdf-signer.js';
 import { commonName, SigningKeyError } from './signing-key.js';
@@ -86,6 +87,21 @@ describe('signing of certificates', () => {
     const stranger = await developmentSigner(join(folder, 'stranger'));
     const verification = await signer.verifyPdf(await stranger.signPdf(smallPdf('x'), NOW));
     expect(verification).toMatchObject({ intact: true, trusted: false, problem: 'unknown-signer' });
+  });
+
+  it('knows its earlier papers after the key was renewed, and no stranger\'s; one taken out of the folder counts no more', async () => {
+    const signers = join(folder, 'signers');
+    const opened = async (below: string): Promise<PdfSigner> => {
+      const key = await openSigningKey({ developmentFolder: join(folder, below), suretyName: SURETY, now: NOW });
+      return new PdfSigner(key, await rememberSigner(signers, key.certificate));
+    };
+    const signed = await (await opened('first')).signPdf(smallPdf('x'), NOW);
+    for (const _ of [1, 2]) expect((await (await opened('second')).verifyPdf(signed)).trusted).toBe(true);
+    expect(await readdir(signers)).toHaveLength(2);
+    const stranger = new PdfSigner(await openSigningKey({ developmentFolder: join(folder, 'stranger'), suretyName: SURETY, now: NOW }));
+    expect((await (await opened('second')).verifyPdf(await stranger.signPdf(smallPdf('x'), NOW))).trusted).toBe(false);
+    await rm(signers, { recursive: true });
+    expect((await (await opened('second')).verifyPdf(signed)).trusted).toBe(false);
   });
 
   it('keeps the development key for the next start, readable by its owner alone and marked 検証用', async () => {

@@ -52,7 +52,7 @@ function intactTick({ check }: VerdictInput): Tick {
 
 function issuerTick({ check, suretyName }: VerdictInput): Tick {
   return check.trusted
-    ? { ok: true, text: '発行者は本物です', detail: `${suretyName}の電子署名${check.signer?.includes('検証用') ? '（検証用の証明書）' : ''}` }
+    ? { ok: true, text: '発行者は本物です', detail: `${suretyName}の電子署名${check.signer?.includes('検証用') ? '（検証用の証明書）' : check.signer?.startsWith(suretyName) ? '' : `（証明書の名義：${check.signer}）`}` }
     : { ok: false, text: '発行者を確認できません', detail: `${suretyName}の電子署名を確かめられませんでした` };
 }
 
