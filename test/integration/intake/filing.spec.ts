@@ -1,23 +1,27 @@
 import { jest } from '@jest/globals';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from '#documents';
 import { VirusScanner } from '#incoming';
-import { contactMail, excelFormLabel, fieldsToConfirm, MOST_DISPUTED, type RegistrationField, writeExcelFormCode } from '#domain';
+import { calendarDate, contactMail, excelFormLabel, fieldsToConfirm, MOST_DISPUTED, type RegistrationField, registrationToken, writeExcelFormCode, writeNoticeCode } from '#domain';
 import { MailDeliveryError, MailRelay } from '#mail';
-import { findDuplicates, recordFact, receiveRegistration, Registration, Staff, storeArrival, SYSTEM, type UnitOfWork } from '#persistence';
+import { DeficiencyNotice, findDuplicates, recordFact, receiveRegistration, Registration, Staff, storeArrival, SYSTEM, type UnitOfWork } from '#persistence';
 import { ARRIVAL_READING, startArrivalReading, startRegistration } from '#workflows/contract';
 import { systemClock, TemplateEngine } from '#platform';
 import ExcelJS from 'exceljs';
 import QRCode from 'qrcode';
 import sharp from 'sharp';
+import { v7 } from 'uuid';
 import { freePort } from '../../../apps/local/servers/free-port.mjs';
 import { SortArrival } from '../../../apps/portal/src/branch/intake/sort-arrival.js';
 import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.activities.js';
 import { RegistrationMailActivities } from '../../../apps/worker/src/activities/registration-mail.activities.js';
 import { ArrivalTaker } from '../../../apps/worker/src/activities/take-arrival-apart.js';
-import { registrationFormInput, SURETY } from '../../fixtures/papers.js';
+import { deficiencyNoticeInput, registrationFormInput, SURETY } from '../../fixtures/papers.js';
 import { faxPagesTiff, faxTiff, formPicture, testRun } from '../../support/index.js';
 import { pdf, pdfOfOnePicture, zip } from './hostile-files.js';
 import { ANTIVIRUS_TEST_FILE, startClamd } from '../../support/clamd.js';
@@ -166,6 +170,49 @@ describe('a page that says whose it is', () => {
     expect((await bench.registrations()).find(({ id }) => id === registrationId)?.state).toBe('deficient');
     expect(await filedTo(await faxTiff(await formPicture({ token, seed: 31 }), { resolution: 'fine', skew: 0.9 }))).toBe(registrationId);
     expect((await bench.registrations()).find(({ id }) => id === registrationId)?.state).toBe('received');
+  });
+
+  it.each(['fine', 'standard'] as const)('a 不備の書面 of ours brings the answer behind it to its registration: %s', async (resolution) => {
+    const key = await openSigningKey({ developmentFolder: await mkdtemp(join(testRun().folder, 'signing-')), suretyName: SURETY.name, now: new Date() });
+    const papers = new ChromiumPapers({ templatesFolder: 'templates', chromiumPath: testRun().chromium, chromiumSandbox: bench.config.chromiumSandbox, surety: SURETY, signer: new PdfSigner(key), pages: 1 });
+    const line = { resolution, skew: 1.2, salt: 0.003 };
+    const sentIn = async (...sheets: readonly Buffer[]): Promise<string> => {
+      const id = await fax(await faxPagesTiff(sheets.map((picture) => ({ picture, line }))));
+      for (const _ of [1, 2]) await bench.steps.readArrival({ arrivalId: id });
+      return id;
+    };
+    const filedTo = async (id: string) => (await bench.partsOf(id)).pages.map(({ registration }) => registration);
+    try {
+      for (const [by, sentTo] of [['letter', { by: 'letter', postalCode: '0000012', address: '見本県例示市仮町三丁目4番15号' }], ['fax-cover', { by: 'fax-cover', fax: '099-000-4168' }]] as const) {
+        // A blank form, filled in by hand: nothing on it says whose it is.
+        const blank = await formPicture({ token: null, seed: resolution === 'fine' ? 71 : 72 });
+        const first = await sentIn(blank);
+        const registrationId = (await filedTo(first))[0] ?? '';
+        const token = registrationToken(randomBytes(12));
+        const file = join(await mkdtemp(join(testRun().folder, 'notice-')), 'notice');
+        await writeFile(`${file}.pdf`, (await papers.deficiencyNotice(deficiencyNoticeInput({ sentTo, token }))).bytes);
+        await promisify(execFile)('pdftoppm', ['-r', '200', '-gray', '-png', '-singlefile', `${file}.pdf`, file]);
+        const sheet = await readFile(`${file}.png`);
+        await bench.work.run(async (em) => {
+          const registration = await em.findOneOrFail(Registration, registrationId);
+          Object.assign(registration, { state: 'deficient', deficiency: { reasons: ['seal-missing'], text: '', answerBy: calendarDate('2099-12-01') } });
+          const staff = await em.findOneOrFail(Staff, { loginId: 'higashi-uketsuke' });
+          em.create(DeficiencyNotice, { id: v7(), registration: registrationId, paper: by, token, addressee: { postalCode: '', address: '', name: '株式会社見本組', department: '', contactName: '', fax: '' }, staff: staff.id, at: new Date() });
+        });
+        const before = (await bench.registrations()).length;
+        const answer = await sentIn(sheet, blank, await formPicture({ token: null, withCode: false, seed: 73 }));
+        expect([by, await filedTo(answer)]).toEqual([by, [registrationId, registrationId, registrationId]]);
+        expect((await bench.registrations()).find(({ id }) => id === registrationId)).toMatchObject({ state: 'received', deficiency: null });
+        expect((await factsOf(registrationId)).filter(({ kind }) => kind === 'RegistrationAnswered')).toHaveLength(1);
+        // Laid behind the form it is as good, and what comes later joins too: nothing of it is an application of its own.
+        expect(await filedTo(await sentIn(blank, sheet))).toEqual([registrationId, registrationId]);
+        expect(await bench.registrations()).toHaveLength(before);
+        // Its sheet is no form whose fields stand in known places.
+        expect((await bench.partsOf(answer)).pages[0]).toMatchObject({ sheet: null, formCode: writeNoticeCode(token) });
+      }
+    } finally {
+      await papers.close();
+    }
   });
 
   it('two copies in one call are one return', async () => {

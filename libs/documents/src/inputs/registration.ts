@@ -32,6 +32,8 @@ export interface IdLetterInput extends PostalAddress {
 /** 不備のお願い where there is no mail address: as a letter, or as the cover of a FAX. */
 export interface DeficiencyNoticeInput {
   readonly receptionNumber: string;
+  /** In its code: the answer finds its registration by it. */
+  readonly token: string;
   readonly customerName: string;
   readonly department: string;
   readonly contactName: string;

@@ -1,7 +1,8 @@
-import { DEFICIENCY_HEADING, formatEraDate, formatEraDateWithWeekday, formatPostalCode } from '#domain';
+import { DEFICIENCY_HEADING, formatEraDate, formatEraDateWithWeekday, formatPostalCode, writeNoticeCode } from '#domain';
 import type { SuretyProfile } from '../inputs/parties.js';
 import type { DeficiencyNoticeInput } from '../inputs/registration.js';
 import { extraLines } from './finishing.js';
+import { qrView, type QrView } from './qr.js';
 import { type AddressSize, addressSize } from './window-address.js';
 
 /** Full-width characters in a line of the requests, and how many lines there is room for below a cover with long names. */
@@ -15,6 +16,7 @@ export interface DeficiencyNoticeView {
   readonly letter: { readonly postalCode: string; readonly address: string; readonly addressSize: AddressSize } | null;
   readonly cover: { readonly fax: string } | null;
   readonly receptionNumber: string;
+  readonly code: QrView;
   readonly customerName: string;
   readonly department: string;
   readonly contactName: string;
@@ -44,6 +46,7 @@ export function deficiencyNoticeViewModel(input: DeficiencyNoticeInput, surety: 
     },
     cover: sentTo.by === 'fax-cover' ? { fax: sentTo.fax } : null,
     receptionNumber: input.receptionNumber,
+    code: qrView(writeNoticeCode(input.token), 'Q'),
     customerName: input.customerName,
     department: input.department,
     contactName: input.contactName,

@@ -1,11 +1,11 @@
 import { read, unread, type Reading } from '../text/reading.js';
-import { EXCEL_FORM_CODE, REGISTRATION_FORM } from './paper-form.js';
+import { EXCEL_FORM_CODE, NOTICE_CODE, REGISTRATION_FORM } from './paper-form.js';
 
 /** Crockford's letters: none is mistaken for another, and a QR code holds them in its short alphanumeric mode. */
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TOKEN = /^[0-9A-HJKMNP-TV-Z]{12}$/;
 
-/** What the QR code of a page says: form, edition, page, and on a form made from the web whose it is. */
+/** What the QR code of a page says: form, edition, page, and on a form made from the web, or a 不備の書面, whose it is. */
 export interface FormCode {
   readonly form: string;
   readonly edition: string;
@@ -27,6 +27,17 @@ export function writeFormCode(page: number, token: string | null): string {
 /** The code on the print of the Excel form: a form of ours without a token. */
 export function writeExcelFormCode(): string {
   return `${EXCEL_FORM_CODE.replace('-', '')}${REGISTRATION_FORM.edition}1`;
+}
+
+/** The code on a 不備の書面: whose answer the pages are that come back with it. It has no places either. */
+export function writeNoticeCode(token: string): string {
+  return `${NOTICE_CODE.replace('-', '')}${REGISTRATION_FORM.edition}1${token}`;
+}
+
+/** The token of a 不備の書面 in what a QR code said; null where it is of none. */
+export function noticeTokenIn(text: string | null | undefined): string | null {
+  const code = text ? readFormCode(text) : null;
+  return code?.ok === true && code.value.form === NOTICE_CODE ? code.value.token : null;
 }
 
 /** Whether what a QR code said is of the form whose fields stand where `REGISTRATION_SHEET` says. */

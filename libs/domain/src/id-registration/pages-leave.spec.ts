@@ -41,7 +41,7 @@ describe('pages that go elsewhere', () => {
   });
 
   it('a form is known by its code, or by its marks', () => {
-    expect([{ formCode: 'RF0126111' }, { formCode: null, sheet: [1, 0, 0, 0, 1, 0] }, { formCode: 'https://example.jp' }, {}].map(isFormPage)).toEqual([true, true, false, false]);
+    expect([{ formCode: 'RF0126111' }, { formCode: null, sheet: [1, 0, 0, 0, 1, 0] }, { formCode: 'https://example.jp' }, {}, { formCode: 'RF0326111ABCDEFGHJKMN' }].map(isFormPage)).toEqual([true, true, false, false, false]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { FieldReading, FieldReadings } from './entry-marks.js';
-import { readFormCode } from './form-code.js';
+import { noticeTokenIn, readFormCode } from './form-code.js';
 import { REGISTRATION_FIELDS, type RegistrationField } from './paper-form.js';
 import type { RawRegistration } from './registration-content.js';
 
@@ -9,7 +9,9 @@ export interface MarkedPage {
   readonly sheet?: unknown;
 }
 
+/** The sheet of a 不備 has a code and is no form: no seal stands on it. */
 export function isFormPage({ formCode, sheet }: MarkedPage): boolean {
+  if (noticeTokenIn(formCode) !== null) return false;
   return Boolean(sheet) || (formCode ? readFormCode(formCode).ok : false);
 }
 

@@ -22,6 +22,9 @@ interface RegistrationFieldDefinition {
 /** The same form as a workbook. Its print bears this code: it is known as a form of ours whose places, set by whoever's Excel and printer, nobody knows. */
 export const EXCEL_FORM_CODE = 'RF-02';
 
+/** 不備の書面, which the customer sends back in front of the answer. */
+export const NOTICE_CODE = 'RF-03';
+
 /** In the order of the paper; the seal (印, box 4) is no field: a person looks at it. */
 export const REGISTRATION_FIELDS = [
   { name: 'appliedOn', label: '申込日', kind: 'date', box: 1, required: true, maxLength: 20, support: '' },

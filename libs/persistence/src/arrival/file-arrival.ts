@@ -1,10 +1,10 @@
 import {
-  type ArrivalChannel, classifyArrival, type ArrivalEvidence, inKatakana, isFormPage, MOST_DISPUTED, QUARANTINE_WORDS, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
+  type ArrivalChannel, classifyArrival, type ArrivalEvidence, inKatakana, isFormPage, MOST_DISPUTED, noticeTokenIn, QUARANTINE_WORDS, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
   type RegistrationState,
 } from '#domain';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Arrival, ArrivalPage, ArrivalPart, Registration, type ReadRegistrationFields } from '../entities/index.js';
+import { Arrival, ArrivalPage, ArrivalPart, DeficiencyNotice, Registration, type ReadRegistrationFields } from '../entities/index.js';
 import { recordFact, SYSTEM, type WorkflowNotice } from '../facts.js';
 import { partsWithoutPages, registrationsOfArrival } from '../queries/open-arrivals.js';
 import { offerReadings } from '../registration/offer-readings.js';
@@ -29,7 +29,10 @@ export interface FilingNotices {
 /** A form of an arrival with the pages that go with it. */
 interface Bundle {
   readonly key: string;
+  /** Of the registration that it is made for; of the 不備の書面 in front of an answer, where there is one. */
   readonly token: string | null;
+  /** It came with a 不備の書面. */
+  readonly answers: boolean;
   readonly pages: readonly ArrivalPage[];
   readonly part: ArrivalPart;
   /** The same once more in the same arrival. */
@@ -39,7 +42,7 @@ interface Bundle {
 
 /**
  * 振り分け: what was read of an arrival goes where it belongs. A page whose code carries a registration's token is filed to that
- * registration, the first time; when it comes again, and of any other form of ours, there is a new one at the desk, where a person decides
+ * registration, the first time, and what comes with a 不備の書面 to the registration that it asks about; when a form comes again, and of any other form of ours, there is a new one at the desk, where a person decides
  * what is the same. The rest is sorted by rule and waits for a person.
  * Pages without a mark of their own go with the form they came with: a person splits what does not belong together.
  */
@@ -67,7 +70,9 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
     return;
   }
   let left = 0;
-  for (const bundle of bundles) if (!(await fileBundle(em, arrival, bundle, at, notices))) left += 1;
+  // The form made on the web that comes behind a 不備の書面 of its own registration is the answer, not a second copy.
+  const answered = new Set<string>();
+  for (const bundle of [...bundles].sort((a, b) => Number(b.answers) - Number(a.answers))) if (!(await fileBundle(em, arrival, bundle, answered, at, notices))) left += 1;
   const [to] = registrationsOfArrival(arrival, parts, pages);
   // What nobody has opened may be another application: it stays at the desk.
   const unopened = parts.filter(({ quarantine }) => quarantine === 'too-many-parts');
@@ -92,13 +97,25 @@ async function quarantine(em: EntityManager, arrival: Arrival, [first]: readonly
 
 function bundlesOf(arrivalId: string, part: ArrivalPart, pages: readonly ArrivalPage[]): Bundle[] {
   const keyOf = (number: number): string => arrivalFormKey(arrivalId, part.position, number);
-  if (part.cells && !isBlank(part.cells)) return [{ key: keyOf(0), token: null, pages: [], part, copies: [], cells: part.cells }];
-  const forms = pages.filter(isFormPage);
+  if (part.cells && !isBlank(part.cells)) return [{ key: keyOf(0), token: null, answers: false, pages: [], part, copies: [], cells: part.cells }];
+  const forms = firstPages(pages);
   return forms.map((form, index) => ({
-    key: keyOf(form.number), token: tokenOf(form), part, copies: [], cells: null,
+    key: keyOf(form.number), token: tokenOf(form), answers: isNotice(form), part, copies: [], cells: null,
     // What stands before the first form (a cover sheet) goes with it, what follows a form goes with that form.
     pages: pages.filter(({ number }) => number < (forms[index + 1]?.number ?? Number.POSITIVE_INFINITY) && (index === 0 || number >= form.number)),
   }));
+}
+
+/** The pages that something begins with. Behind a 不備の書面, or in one file with a single one, a form without a token of its own is the answer to it. */
+function firstPages(pages: readonly ArrivalPage[]): readonly ArrivalPage[] {
+  const single = new Set(pages.filter(isNotice).map(tokenOf)).size === 1;
+  const first: ArrivalPage[] = [];
+  for (const page of pages) {
+    const last = first.at(-1);
+    const isAnswer = tokenOf(page) === null && (single || (last !== undefined && isNotice(last)));
+    if ((isNotice(page) || isFormPage(page)) && !isAnswer) first.push(page);
+  }
+  return first;
 }
 
 /** The same workbook, or the same file of a scan, attached twice is there once; its pages stay with it. */
@@ -138,10 +155,25 @@ function tokenOf(page: ArrivalPage): string | null {
   return code?.ok ? code.value.token : null;
 }
 
+function isNotice({ formCode }: ArrivalPage): boolean {
+  return noticeTokenIn(formCode) !== null;
+}
+
+/** Whose it is by its token; of what has become part of another registration, that one. Locked. */
+async function registrationOf(em: EntityManager, { token, answers }: Bundle): Promise<Registration | null> {
+  if (token === null) return null;
+  const notice = answers ? await em.findOne(DeficiencyNotice, { token }) : null;
+  if (answers && notice === null) return null;
+  const found = await em.findOne(Registration, notice === null ? { token } : { id: notice.registration }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (!answers || !found?.mergedInto) return found;
+  return em.findOneOrFail(Registration, found.mergedInto, { lockMode: LockMode.PESSIMISTIC_WRITE });
+}
+
 /** @returns false when a person has to say what becomes of it */
-async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, at: Date, notices: FilingNotices): Promise<boolean> {
-  const waiting = bundle.token === null ? null : await em.findOne(Registration, { token: bundle.token }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  const again = waiting !== null && (await isSentAgain(em, arrival, waiting, bundle));
+async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, answered: Set<string>, at: Date, notices: FilingNotices): Promise<boolean> {
+  const waiting = await registrationOf(em, bundle);
+  const again = waiting !== null && !answered.has(waiting.id) && (await isSentAgain(em, arrival, waiting, bundle));
+  if (waiting && !again && bundle.answers) answered.add(waiting.id);
   if (waiting && !again) return fileToWaiting(em, arrival, waiting, bundle.pages, at, notices);
   const registration = await receiveRegistration(em, SYSTEM, {
     submissionKey: bundle.key, channel: CHANNELS[arrival.channel], branchId: again ? waiting.branch : arrival.branch, raw: again ? textsOf(waiting) : spelt(withoutDoubted(bundle)),
@@ -156,12 +188,13 @@ async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, a
  * Whether the form has been here already. At the desk it is shown as a duplicate, for a person to decide; what answers a 不備 may well be the
  * same form with its seal, but not the same file. Two copies in one call are one return.
  */
-async function isSentAgain(em: EntityManager, arrival: Arrival, registration: Registration, { token, part }: Bundle): Promise<boolean> {
+async function isSentAgain(em: EntityManager, arrival: Arrival, registration: Registration, { token, answers, part }: Bundle): Promise<boolean> {
   if (!AT_THE_DESK.includes(registration.state)) return false;
   const there = await em.find(ArrivalPage, { registration: registration.id });
   const parts = await em.find(ArrivalPart, { id: { $in: there.map((page) => page.part) }, arrival: { $ne: arrival.id } });
   if (registration.state === 'deficient') return parts.some(({ sha256 }) => sha256 === part.sha256);
-  return there.some((page) => tokenOf(page) === token && parts.some(({ id }) => id === page.part));
+  // A 不備の書面 is sent back as often as something is added to the answer.
+  return !answers && there.some((page) => tokenOf(page) === token && parts.some(({ id }) => id === page.part));
 }
 
 /** What was typed on the web stands on this copy too; without the address, where the first one is answered. */

@@ -122,6 +122,8 @@ export const DeficiencyNotice = defineEntity({
     id: id(),
     registration: () => p.manyToOne(Registration).mapToPk(),
     paper: p.string().$type<DeficiencyPaper>(),
+    /** Printed in the code of the paper: finds the registration when it comes back in front of the answer. */
+    token: p.character().length(12).unique().nullable(),
     addressee: p.json<AddresseeTexts>(),
     staff: () => p.manyToOne(Staff).mapToPk(),
     at: instant(),

@@ -57,6 +57,7 @@ import { Migration20261128180000 } from './Migration20261128180000.js';
 import { Migration20261128183000 } from './Migration20261128183000.js';
 import { Migration20261128220001 } from './Migration20261128220001.js';
 import { Migration20261128230000 } from './Migration20261128230000.js';
+import { Migration20261128230001 } from './Migration20261128230001.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -119,4 +120,5 @@ export const migrations = [
   { name: 'Migration20261128183000', class: Migration20261128183000 },
   { name: 'Migration20261128220001', class: Migration20261128220001 },
   { name: 'Migration20261128230000', class: Migration20261128230000 },
+  { name: 'Migration20261128230001', class: Migration20261128230001 },
 ];

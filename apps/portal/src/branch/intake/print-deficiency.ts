@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { Paper } from '#documents';
-import { type AddresseeField, type AddresseeTexts, authorizeRegistration, DEFICIENCY_PAPER_LABELS, type DeficiencyPaper, deficiencyRequests, DomainError, japanDate, readPhone, readPostalCode } from '#domain';
+import { type AddresseeField, type AddresseeTexts, authorizeRegistration, DEFICIENCY_PAPER_LABELS, type DeficiencyPaper, deficiencyRequests, DomainError, japanDate, readPhone, readPostalCode, registrationToken } from '#domain';
 import { Branch, DeficiencyNotice, type RaisedDeficiency, recordDeficiencyTold, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
@@ -38,8 +39,9 @@ export class PrintDeficiency {
     });
     const [postalCode, fax] = [readPostalCode(addressee.postalCode), readPhone(addressee.fax)];
     const number = fax.ok ? fax.value : '';
+    const token = registrationToken(randomBytes(12));
     const made = await papers.deficiencyNotice({
-      receptionNumber: registration.receptionNumber, customerName: addressee.name, department: addressee.department, contactName: addressee.contactName || 'ご担当者', branch,
+      token, receptionNumber: registration.receptionNumber, customerName: addressee.name, department: addressee.department, contactName: addressee.contactName || 'ご担当者', branch,
       requests: deficiencyRequests(deficiency), answerBy: deficiency.answerBy, issuedOn: japanDate(at.getTime()),
       sentTo: paper === 'letter' ? { by: 'letter', postalCode: postalCode.ok ? postalCode.value : '', address: addressee.address } : { by: 'fax-cover', fax: number },
     });
@@ -50,7 +52,7 @@ export class PrintDeficiency {
       // Answered and asked for anew meanwhile, it asks for something else.
       if (stateSince.getTime() !== registration.stateSince.getTime()) throw new DomainError('version/conflict');
       const by = { caseId, actor: factActor(actor), at };
-      em.create(DeficiencyNotice, { id: v7(), registration: caseId, paper, addressee: { ...addressee, fax: number }, staff: actor.staffId, at });
+      em.create(DeficiencyNotice, { id: v7(), registration: caseId, paper, token, addressee: { ...addressee, fax: number }, staff: actor.staffId, at });
       await recordFact(em, { ...by, kind: 'DeficiencyPrinted', data: { paper, ...(paper === 'fax-cover' ? { fax: number } : {}), ...(confirmed.length > 0 ? { confirmed } : {}) } });
       const note = `${DEFICIENCY_PAPER_LABELS[paper]}を印刷`;
       for (const task of await em.find(RegistrationTask, { registration: caseId, kind: 'tell-by-hand', doneAt: null }, { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE })) {
