@@ -85,6 +85,7 @@ export * from './id-registration/registration-content.js';
 export * from './id-registration/read-registration.js';
 export * from './id-registration/registration-states.js';
 export * from './id-registration/registration-tasks.js';
+export * from './id-registration/status-looks.js';
 export * from './id-registration/registration-acts.js';
 export * from './id-registration/arrivals.js';
 export * from './id-registration/arrival-acts.js';

@@ -67,6 +67,7 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   heartbeat: 'insert, update',
   review_draft: 'insert, update, delete',
   sign_in_failure: 'insert, delete',
+  status_look: 'insert, delete',
   unsent_form: 'insert, delete',
   step_failure: 'insert, update, delete',
 };

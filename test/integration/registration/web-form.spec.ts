@@ -1,5 +1,5 @@
-import { REGISTRATION_FIELDS, type RegistrationField } from '#domain';
-import { AuditEvent, Outbox, ormConfig, Registration, Setting, UnitOfWork } from '#persistence';
+import { REGISTRATION_FIELDS, type RegistrationField, STATUS_LOOK_LIMIT } from '#domain';
+import { AuditEvent, Outbox, ormConfig, Registration, Setting, StatusLook, UnitOfWork } from '#persistence';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import ExcelJS from 'exceljs';
@@ -23,13 +23,14 @@ describe('利用申込み on the web', () => {
   let work: UnitOfWork;
   let app: NestFastifyApplication;
   let visitor: Visitor;
+  const clock = new FixedClock(new Date('2026-11-24T01:00:00Z'));
 
   beforeAll(async () => {
     database = await createTestDatabase();
     orm = new MikroORM(ormConfig(database.url, 3));
     work = new UnitOfWork(orm);
     await createPeople(work);
-    app = await createPortal(testConfig({ DATABASE_URL: database.url }), { clock: new FixedClock(new Date('2026-11-24T01:00:00Z')) });
+    app = await createPortal(testConfig({ DATABASE_URL: database.url }), { clock });
   });
   afterAll(async () => {
     await app.close();
@@ -144,6 +145,36 @@ describe('利用申込み on the web', () => {
     expect(answer.body).not.toContain('見本組');
     expect((await stranger.post('/registration/status', { number: '26-99999' })).statusCode).toBe(422);
     expect((await stranger.get('/registration/received/00000000-0000-4000-8000-000000000000')).statusCode).toBe(404);
+  });
+
+  it('numbers are not gone through: 30 looks from one network in 15 minutes, found or not; another network is not held up', async () => {
+    const submissionKey = await keyOf();
+    const { receptionNumber } = await registrationAt((await post({ submissionKey, act: 'submit' })).headers.location);
+    await work.run((em) => em.nativeDelete(StatusLook, {}));
+    const [walker, elsewhere] = [new Visitor(app, '192.0.2.77'), new Visitor(app, '192.0.2.78')];
+    const token = await walker.formToken('/registration/status');
+    // What is no number is no look.
+    expect((await walker.post('/registration/status', { number: '26' }, { token })).statusCode).toBe(422);
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => walker.post('/registration/status', { number: index % 2 === 0 ? receptionNumber : `26-999${10 + index}` }, { token })));
+    expect([200, 422, 429].map((status) => answers.filter(({ statusCode }) => statusCode === status).length)).toEqual([15, 15, 10]);
+    const refused = await walker.post('/registration/status', { number: receptionNumber }, { token });
+    expect([refused.statusCode, refused.body.includes('この回線からの表示を止めています'), refused.body.includes(`value="${receptionNumber}"`), refused.body.includes('到着をお待ちしています')]).toEqual([429, true, true, false]);
+    expect((await elsewhere.post('/registration/status', { number: receptionNumber })).statusCode).toBe(200);
+    const rows = await work.read((em) => em.execute<object[]>('select * from status_look'));
+    expect([JSON.stringify(rows).includes('192.0.2'), rows.length]).toEqual([false, 31]);
+    clock.set(new Date(clock.now().getTime() + STATUS_LOOK_LIMIT.window));
+    expect((await walker.post('/registration/status', { number: receptionNumber })).statusCode).toBe(200);
+    // What does not count any more is not kept.
+    expect(await work.read((em) => em.count(StatusLook, {}))).toBe(1);
+  });
+
+  it('a number that stays in the house, as of a 再発行 asked for at its ID, answers like an unknown one', async () => {
+    const submissionKey = await keyOf();
+    const { id, receptionNumber } = await registrationAt((await post({ submissionKey, act: 'submit' })).headers.location);
+    const look = async (number: string) => (await new Visitor(app, '192.0.2.79').post('/registration/status', { number })).body.replaceAll(number, '').replaceAll(/value="[^"]*"/g, '');
+    expect(await look(receptionNumber)).toContain('到着をお待ちしています');
+    await work.run((em) => em.nativeUpdate(Registration, id, { submissionKey: `reissue/${submissionKey}` }));
+    expect(await look(receptionNumber)).toBe(await look('26-99998'));
   });
 
   it('the form for a branch as workbook: what is typed into its named cells is read back exactly', async () => {

@@ -6,6 +6,7 @@ import { NewsController } from './news.controller.js';
 import { OwnersController } from './owners.controller.js';
 import { ApplyForIdController } from './registration/apply.controller.js';
 import { RegistrationController } from './registration/registration.controller.js';
+import { LookUpStatus } from './registration/look-up-status.js';
 import { RegistrationForms } from './registration/registration-forms.js';
 import { AdministratorSignInController, BranchSignInController, ContractorSignInController } from './sign-in.controller.js';
 import { SignIn } from './sign-in.service.js';
@@ -17,7 +18,7 @@ import { TopController } from './top.controller.js';
     TopController, NewsController, ExplanationController, MastersController, OwnersController, ComponentsController, RegistrationController, ApplyForIdController,
     ContractorSignInController, BranchSignInController, AdministratorSignInController,
   ],
-  providers: [SignIn, RegistrationForms],
+  providers: [SignIn, RegistrationForms, LookUpStatus],
   exports: [SignIn],
 })
 export class PublicModule {}

@@ -35,7 +35,7 @@ export const entities = [
   contract.NumberCounter, contract.GuaranteeContract, contract.ContractRevision, contract.Certificate,
   contract.AuthenticationKey, contract.StoredPaper, contract.OwnerSubmission,
   viewing.ViewerEntry, viewing.ViewerMiss, viewing.Viewing,
-  registration.Registration, registration.RegistrationLook, registration.DeficiencyNotice, registration.PhoneRecord, registration.AddressVerification,
+  registration.Registration, registration.RegistrationLook, registration.StatusLook, registration.DeficiencyNotice, registration.PhoneRecord, registration.AddressVerification,
   registration.IdLetter, registration.RegistrationTask, arrival.Arrival, arrival.ArrivalPart, arrival.ArrivalPage, arrival.MailboxPosition, misdelivery.Misdelivery, retention.RetentionPeriod, retention.Disposal,
   mail.MailMessage, record.AuditEvent, record.Outbox, record.StepFailure, record.Heartbeat,
 ];

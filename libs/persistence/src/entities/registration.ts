@@ -132,6 +132,19 @@ export const DeficiencyNotice = defineEntity({
 });
 export type DeficiencyNotice = InferEntity<typeof DeficiencyNotice>;
 
+/** 利用申込みの状況: a look by 受付番号 from the public page, found or not; only that it was made, for the limit of its network. */
+export const StatusLook = defineEntity({
+  name: 'StatusLook',
+  tableName: 'status_look',
+  properties: {
+    id: id(),
+    addressHash: p.character().length(64),
+    at: createdAt(),
+  },
+  indexes: [{ properties: ['addressHash', 'at'] }, { properties: ['at'] }],
+});
+export type StatusLook = InferEntity<typeof StatusLook>;
+
 /** 電話連絡記録: who was called, and what it changed. What was read stays beside what was said. */
 export const PhoneRecord = defineEntity({
   name: 'PhoneRecord',

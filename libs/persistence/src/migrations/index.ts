@@ -58,6 +58,7 @@ import { Migration20261128183000 } from './Migration20261128183000.js';
 import { Migration20261128220001 } from './Migration20261128220001.js';
 import { Migration20261128230000 } from './Migration20261128230000.js';
 import { Migration20261128230001 } from './Migration20261128230001.js';
+import { Migration20261128240000 } from './Migration20261128240000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -121,4 +122,5 @@ export const migrations = [
   { name: 'Migration20261128220001', class: Migration20261128220001 },
   { name: 'Migration20261128230000', class: Migration20261128230000 },
   { name: 'Migration20261128230001', class: Migration20261128230001 },
+  { name: 'Migration20261128240000', class: Migration20261128240000 },
 ];

@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, formatEraDate, publicProgress, PURPOSES_OF_USE, type RawRegistration, REGISTRATION_FIELDS, REGISTRATION_NOTES, type RegistrationField, registrationField,
+  COMPANY_BOX, formatEraDate, formatJapanTime, MINUTE_MILLIS, publicProgress, PURPOSES_OF_USE, type RawRegistration, REGISTRATION_FIELDS, REGISTRATION_NOTES, type RegistrationField, registrationField,
   type RegistrationState, type RegistrationViolation,
 } from '#domain';
 import type { Branch, Registration } from '#persistence';
@@ -7,6 +7,7 @@ import { choiceGroup, errorSummary, selectField, textField } from '../../http/fi
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChoiceGroupView, ErrorSummaryView, SelectFieldView, StepBarView, TextFieldView } from '../../http/view-models.js';
 import { type BranchView, branchViews } from '../masters-pages.js';
+import type { StatusLookup } from './look-up-status.js';
 
 /** What the web form asks: all of the paper but its date, which is the day of the application. */
 export const WEB_FIELDS = REGISTRATION_FIELDS.map(({ name }) => name).filter((name) => name !== 'appliedOn');
@@ -173,6 +174,12 @@ const PROGRESS_WORDS = {
 } as const;
 const PROGRESS_STEPS = ['awaiting-paper', 'checking', 'posting', 'posted', 'completed'] as const;
 const PROGRESS_NAMES = ['申込書の到着', '内容の確認', '発送の準備', '発送済み', '手続きの完了'] as const;
+
+export function refusedLookWords(look: Exclude<StatusLookup, { readonly outcome: 'found' }>): string {
+  if (look.outcome === 'unknown') return '利用申込みの受付番号ではないようです。番号を確かめてください';
+  // Up to the next full minute, so that the time shown is not a moment too early.
+  return `続けて何度も調べられたため、この回線からの表示を止めています。${formatJapanTime(look.opensAt.getTime() + MINUTE_MILLIS - 1)}以降に、もう一度お試しください`;
+}
 
 export function registrationStatusView(typed: string, found: { readonly number: string; readonly state: RegistrationState } | null, error: string | null): RegistrationStatusView {
   const progress = found === null ? null : publicProgress(found.state);

@@ -1,14 +1,15 @@
 import { beginning, readReceiptNumber } from '#domain';
-import { Branch, Registration, UnitOfWork } from '#persistence';
-import { Controller, Get, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Branch, UnitOfWork } from '#persistence';
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendFile, sendPdf } from '../../http/send-pdf.js';
 import { ServesAudience } from '../../http/audience.js';
 import { Pages } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import { LookUpStatus } from './look-up-status.js';
 import { RegistrationForms } from './registration-forms.js';
-import { aboutRegistrationPage, aboutRegistrationView, registrationStatusPage, registrationStatusView } from './registration-pages.js';
+import { aboutRegistrationPage, aboutRegistrationView, refusedLookWords, registrationStatusPage, registrationStatusView } from './registration-pages.js';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -20,6 +21,7 @@ export class RegistrationController {
     private readonly pages: Pages,
     private readonly work: UnitOfWork,
     private readonly forms: RegistrationForms,
+    private readonly lookUp: LookUpStatus,
   ) {}
 
   @Get()
@@ -47,15 +49,15 @@ export class RegistrationController {
 
   /** The state and nothing else: neither whose it is, nor whether anybody has an ID. */
   @Post('status')
-  async find(@Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+  async find(@Req() request: FastifyRequest, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const typed = beginning(form.text('number'), 100);
     const reading = readReceiptNumber(typed);
     if (!reading.ok) {
       return this.pages.page(reply, registrationStatusPage, registrationStatusView(typed, null, '受付番号は、7けたの数字で入力してください（例：26-04131）'));
     }
-    const found = await this.work.read((em) => em.findOne(Registration, { receptionNumber: reading.value }));
-    const error = found === null ? '利用申込みの受付番号ではないようです。番号を確かめてください' : null;
-    await this.pages.page(reply, registrationStatusPage, registrationStatusView(typed, found && { number: found.receptionNumber, state: found.state }, error));
+    const found = await this.lookUp.run(reading.value, request.ip);
+    if (found.outcome === 'found') return this.pages.page(reply, registrationStatusPage, registrationStatusView(typed, found, null));
+    await this.pages.page(reply, registrationStatusPage, registrationStatusView(typed, null, refusedLookWords(found)), found.outcome === 'throttled' ? 429 : 422);
   }
 
   private async branchOf(params: SubmittedForm): Promise<Branch> {
