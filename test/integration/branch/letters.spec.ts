@@ -290,6 +290,8 @@ describe('通知書', () => {
     expect((await reader.get('/first-sign-in')).headers.location).toContain('/sign-in');
     expect((await new Visitor(app).signIn('contractor', loginId, initialPassword)).statusCode).toBe(422);
     expect([(await facts(id)).at(-1), await signals(id)]).toEqual(['LetterReturned', 2]);
+    const again = (await clerk.get(`/branch/letters/posted/${letter.id}/return`)).body;
+    expect([again.includes('この通知書の返戻は、記録されています'), again.includes('あて所に尋ねあたりません'), again.includes('name="reason"'), again.includes('まで使えません')]).toEqual([true, true, false, false]);
     expect((await sendBack(letter.id)).statusCode).toBe(303);
     expect((await sendBack(letter.id, { reason: '別の理由' })).statusCode).toBe(409);
     expect([(await facts(id)).at(-1), await signals(id)]).toEqual(['LetterReturned', 2]);

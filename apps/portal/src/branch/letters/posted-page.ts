@@ -85,11 +85,15 @@ function rowView(row: PostedLetterRow, actor: StaffActor, typed: ReadonlyMap<str
   return {
     number: row.number, receptionNumber: row.receptionNumber, loginId: row.loginId, customerName: row.customerName, address: sentTo(row),
     branchName: actor.isHeadOffice ? row.branchName : null, posted: formatShortDate(row.postedOn), postedBy: row.postedBy,
-    state: stateTag(row), returned: row.returnedOn === null ? null : `${formatShortDate(row.returnedOn)}　${row.returnReason ?? ''}`,
+    state: stateTag(row), returned: returnWords(row),
     tracking: may('track-letter') ? { id: fieldId(name), name, value: typed.get(row.letterId) ?? row.trackingNumber ?? '', error: errors.get(name) ?? null } : null,
     trackingNumber: row.trackingNumber ?? '',
     returnHref: row.returnedOn === null && may('record-return') ? `${POSTED_PATH}/${row.letterId}/return` : null,
   };
+}
+
+function returnWords({ returnedOn, returnReason }: PostedLetterRow): string | null {
+  return returnedOn === null ? null : `${formatShortDate(returnedOn)}　${returnReason ?? ''}`;
 }
 
 /** Where it went; of a letter whose address nobody has kept, that it is today's. */
@@ -117,6 +121,8 @@ interface ReturnPageView extends PageView {
   readonly posted: string;
   /** It stops the ID; else the fact is kept alone. */
   readonly stops: boolean;
+  /** What is on record of its return; then there is nothing to enter. */
+  readonly returned: string | null;
   readonly action: string;
   readonly on: DateFieldView;
   readonly reason: TextFieldView;
@@ -128,7 +134,7 @@ export const RETURN_REASON = { name: 'reason', label: '戻った理由', maxLeng
 export function returnPage(tabs: readonly LetterTabView[], letter: PostedLetterRow, typed: { readonly on: DateBoxes; readonly reason: string }, errors: FormErrors): ReturnPageView {
   return {
     title: '通知書の返戻', errorSummary: errorSummary(errors), tabs, number: letter.number, customerName: letter.customerName, address: sentTo(letter),
-    loginId: letter.loginId, posted: `${formatShortDate(letter.postedOn)}　${letter.postedBy}`, stops: returnStopsId(letter), action: `${POSTED_PATH}/${letter.letterId}/return`,
+    loginId: letter.loginId, posted: `${formatShortDate(letter.postedOn)}　${letter.postedBy}`, stops: returnStopsId(letter), returned: returnWords(letter), action: `${POSTED_PATH}/${letter.letterId}/return`,
     on: boxedDateField({ name: 'on', label: '戻った日', error: errors.get('on') }, typed.on),
     reason: textField({ ...RETURN_REASON, value: typed.reason, width: 'full', placeholder: '例：あて所に尋ねあたりません', error: errors.get('reason') }),
   };
