@@ -1,3 +1,4 @@
+import { contactMail, type RawRegistration } from '#domain';
 import { ArrivalPage, findUnverified, Registration } from '#persistence';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import { Migration20261128220001 } from '../../../libs/persistence/src/migrations/Migration20261128220001.js';
@@ -76,6 +77,30 @@ describe('duplicates', () => {
       await migration.up();
     });
     expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).toContain(receptionNumber);
+  });
+
+  it('what the customer typed on the web stays when the web form is merged into its FAX: it fills what the paper lacks and what was read with doubt, and is offered where it differs', async () => {
+    const { paper } = room.company();
+    const web: RawRegistration = { ...paper, nameKana: 'カブシキガイシャカクウグミ', mail: 'kaku@mihon.example.jp', department: '営業部', contactName: '架空 花江' };
+    const reading = (value: string, confidence: number) => ({ value, confidence, place: null });
+    const read = { name: reading('卅弐余仕', 2), phone: reading(paper['phone'] ?? '', 60), department: reading('工事部', 95) };
+    const fax = await town.arrive({ read });
+    const typed = await town.arrive({ raw: web, channel: 'web', pages: 0 });
+    await town.act(clerk, typed, 'claim');
+    await town.act(clerk, fax, 'claim');
+    await town.act(clerk, fax, 'entry', { name: '卅弐余仕', phone: paper['phone'] ?? '', department: '工事部', contactName: '架空 花子', act: 'keep' });
+    expect((await town.act(clerk, typed, 'duplicates', { act: `merge:${fax}` })).status).toBe(303);
+    const kept = await town.registration(fax);
+    expect(kept).toMatchObject({ read, raw: { name: web['name'], nameKana: web.nameKana, mail: web.mail, contactName: '架空 花子' }, typedOnWeb: web });
+    expect([contactMail(kept.raw, kept.read), kept.searchKey.includes('架空')]).toEqual([web.mail, true]);
+    const { body } = await clerk.get(`/branch/intake/${fax}`);
+    for (const text of ['または <strong>架空 花江</strong>（Web申込み）', 'または <strong>営業部</strong>（Web申込み）', 'または <strong>卅弐余仕</strong>（読取り）', `value="${web.mail}"`]) expect([text, body.includes(text)]).toEqual([text, true]);
+    await town.act(clerk, fax, 'entry', { ...Object.fromEntries(Object.entries(kept.raw)), act: 'take-contactName-web' });
+    expect((await town.registration(fax)).raw).toMatchObject({ contactName: '架空 花江', department: '工事部' });
+    const page = (await clerk.get(`/branch/intake/${fax}/deficiency`)).body;
+    expect(page).toContain(web.mail ?? '');
+    // The one that was merged keeps what it was.
+    expect((await town.registration(typed)).raw).toEqual(web);
   });
 
   it('the telephone calls of what was merged stand at the registration that remains, also over two steps', async () => {

@@ -1,4 +1,6 @@
-import { asksForConfirmation, entryMark, entryValue, fieldsToConfirm, fieldsTyped, readUnseen, sameFieldValue, stillConfirmed } from './entry-marks.js';
+import fc from 'fast-check';
+import { asksForConfirmation, contactMail, differsFromWeb, entryMark, entryValue, fieldsToConfirm, fieldsTyped, filledFromWeb, readUnseen, sameFieldValue, stillConfirmed, SURE_READING } from './entry-marks.js';
+import { REGISTRATION_FIELDS, type RegistrationField } from './paper-form.js';
 
 const READ = { phone: { value: '099-000-4167', confidence: 74 }, name: { value: '株式会社見本組', confidence: 99 } };
 const NONE: ReadonlySet<string> = new Set();
@@ -51,6 +53,38 @@ describe('the marks beside the fields at the desk', () => {
     expect(entryMark('address', {}, read, [], NONE)).toBe('as-read');
     expect(fieldsTyped({}, { address: '見本県見本市二町1-1 3階ビル' }, read)).toEqual([]);
     expect(entryMark('address', { address: '見本県見本市二町1-13階ビル' }, read, [], NONE)).toBe('confirm');
+  });
+
+  describe('a web form that the registration is merged with', () => {
+    const web = { name: '株式会社架空組', nameKana: 'カブシキガイシャカクウグミ', phone: '099-000-4161', mail: 'kaku@mihon.example.jp', department: ' ' };
+
+    it('fills what is empty and what was read with doubt; what was read surely or typed at the desk stays, and waits where it differs', () => {
+      const raw = filledFromWeb({ contactName: '' }, READ, [], web);
+      expect(raw).toEqual({ contactName: '', nameKana: web.nameKana, phone: web.phone, mail: web.mail });
+      expect(fieldsToConfirm(raw, READ, [], web)).toEqual(['name', 'phone']);
+      expect(entryMark('name', raw, READ, [], NONE, web)).toBe('confirm');
+      expect(entryMark('name', raw, READ, ['name'], NONE, web)).toBe('as-read');
+      expect(contactMail(raw, READ)).toBe(web.mail);
+      expect(filledFromWeb({ phone: '099-000-9999', name: '' }, READ, [], web)).toMatchObject({ phone: '099-000-9999', name: web.name });
+    });
+
+    it('a doubtful reading that was only kept is filled; one that a person confirmed stays', () => {
+      const kept = { phone: READ.phone.value };
+      expect([filledFromWeb(kept, READ, [], web).phone, filledFromWeb(kept, READ, ['phone'], web).phone]).toEqual([web.phone, READ.phone.value]);
+    });
+
+    it('loses nothing: each text stands in its field, or the field waits; doing it again changes nothing', () => {
+      const field = fc.constantFrom<RegistrationField>(...REGISTRATION_FIELDS.map(({ name }) => name));
+      const texts = fc.dictionary(field, fc.constantFrom('', '架空', '見本'));
+      const readings = fc.dictionary(field, fc.record({ value: fc.constantFrom('', '架空', '例示'), confidence: fc.constantFrom(2, SURE_READING, 100) }));
+      fc.assert(fc.property(texts, readings, texts, (raw, read, typed) => {
+        const filled = filledFromWeb(raw, read, [], typed);
+        expect(filledFromWeb(filled, read, [], typed)).toEqual(filled);
+        for (const [name] of Object.entries(typed) as [RegistrationField, string][]) {
+          expect(!differsFromWeb(name, entryValue(name, filled, read), typed) || asksForConfirmation(name, filled, read, [], typed)).toBe(true);
+        }
+      }));
+    });
   });
 
   it('what was typed stands before what was read, also when it was emptied', () => {

@@ -42,13 +42,34 @@ export function sameFieldValue(field: RegistrationField, a: string, b: string): 
   return one?.ok === true && other?.ok === true && one.value === other.value;
 }
 
+/** Whether the customer typed something else in the web form that a registration was merged with than what stands in its field. */
+export function differsFromWeb(field: RegistrationField, value: string, web: RawRegistration): boolean {
+  const typed = (web[field] ?? '').trim();
+  return typed !== '' && !sameFieldValue(field, value, typed);
+}
+
 /**
- * Whether a field waits for a person: its reading is doubtful, what came with the form says something else than the paper, or the page it stood on is gone. Whoever typed it at the desk or
- * confirmed it has compared the two.
+ * The texts of a registration that a web form is merged into: what the customer typed is better than an empty field and than a doubtful reading that nobody has confirmed. What a person
+ * has typed at the desk, and what was read with certainty, stays; the other is offered beside it.
  */
-export function asksForConfirmation(field: RegistrationField, raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[]): boolean {
+export function filledFromWeb(raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[], web: RawRegistration): RawRegistration {
+  const better = REGISTRATION_FIELDS.map(({ name }) => name).filter((field) => {
+    const [value, reading] = [entryValue(field, raw, read), read[field]];
+    if ((web[field] ?? '').trim() === '') return false;
+    return value === '' || (reading !== undefined && reading.confidence < SURE_READING && !confirmed.includes(field) && sameFieldValue(field, value, reading.value));
+  });
+  return { ...raw, ...Object.fromEntries(better.map((field) => [field, web[field]])) };
+}
+
+/**
+ * Whether a field waits for a person: its reading is doubtful, what came with the form or was typed on the web says something else than the paper, or the page it stood on is gone. Whoever
+ * typed it at the desk or confirmed it has compared the two.
+ */
+export function asksForConfirmation(field: RegistrationField, raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[], web: RawRegistration = {}): boolean {
   const reading = read[field];
-  if (reading === undefined || confirmed.includes(field)) return false;
+  if (confirmed.includes(field)) return false;
+  if (differsFromWeb(field, entryValue(field, raw, read), web)) return true;
+  if (reading === undefined) return false;
   if (reading.left) return entryValue(field, raw, read) !== '';
   if (reading.value === '') return false;
   return reading.confidence < SURE_READING || !sameFieldValue(field, entryValue(field, raw, read), reading.value);
@@ -77,12 +98,12 @@ export function shownReading(reading: FieldReading | undefined): string {
   return reading?.value ?? '';
 }
 
-export function entryMark(field: RegistrationField, raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[], refused: ReadonlySet<string>): EntryMark {
+export function entryMark(field: RegistrationField, raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[], refused: ReadonlySet<string>, web: RawRegistration = {}): EntryMark {
   if (refused.has(field)) return 'refused';
-  if (asksForConfirmation(field, raw, read, confirmed)) return 'confirm';
+  if (asksForConfirmation(field, raw, read, confirmed, web)) return 'confirm';
   return read[field] !== undefined && oneLine(read[field].value) === entryValue(field, raw, read) ? 'as-read' : 'typed';
 }
 
-export function fieldsToConfirm(raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[]): readonly RegistrationField[] {
-  return REGISTRATION_FIELDS.map(({ name }) => name).filter((field) => asksForConfirmation(field, raw, read, confirmed));
+export function fieldsToConfirm(raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[], web: RawRegistration = {}): readonly RegistrationField[] {
+  return REGISTRATION_FIELDS.map(({ name }) => name).filter((field) => asksForConfirmation(field, raw, read, confirmed, web));
 }

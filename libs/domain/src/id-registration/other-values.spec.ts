@@ -5,6 +5,7 @@ describe('the other values beside a field', () => {
   it('what was read and what the record says, where they differ from what stands there', () => {
     expect(otherValues('099-000-4167', { reading: '099-000-4767', record: '099-000-9999' })).toEqual([{ source: 'reading', value: '099-000-4767' }, { source: 'record', value: '099-000-9999' }]);
     expect(otherValues('株式会社見本組', { reading: '株式会社見木組' })).toEqual([{ source: 'reading', value: '株式会社見木組' }]);
+    expect(otherValues('株式会社見木組', { reading: '株式会社見木組', web: '株式会社見本組', record: '株式会社 見本組' })).toEqual([{ source: 'web', value: '株式会社見本組' }]);
     expect(otherValues('', { record: '工事部' })).toEqual([{ source: 'record', value: '工事部' }]);
   });
 

@@ -49,6 +49,8 @@ export const Registration = defineEntity({
     /** As typed by the contractor or at the desk. */
     raw: p.json<RawRegistration>(),
     read: p.json<ReadRegistrationFields>(),
+    /** What the customer typed in web forms that were merged into this (統合): beside what stands in the fields, where it differs. */
+    typedOnWeb: p.json<RawRegistration>().nullable(),
     content: p.json<RegistrationContent>().nullable(),
     customer: () => p.manyToOne(Customer).mapToPk().nullable(),
     /** The ID that was issued. */

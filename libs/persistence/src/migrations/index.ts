@@ -56,6 +56,7 @@ import { Migration20261128172100 } from './Migration20261128172100.js';
 import { Migration20261128180000 } from './Migration20261128180000.js';
 import { Migration20261128183000 } from './Migration20261128183000.js';
 import { Migration20261128220001 } from './Migration20261128220001.js';
+import { Migration20261128220002 } from './Migration20261128220002.js';
 import { Migration20261128230000 } from './Migration20261128230000.js';
 import { Migration20261128230001 } from './Migration20261128230001.js';
 import { Migration20261128240000 } from './Migration20261128240000.js';
@@ -120,6 +121,7 @@ export const migrations = [
   { name: 'Migration20261128180000', class: Migration20261128180000 },
   { name: 'Migration20261128183000', class: Migration20261128183000 },
   { name: 'Migration20261128220001', class: Migration20261128220001 },
+  { name: 'Migration20261128220002', class: Migration20261128220002 },
   { name: 'Migration20261128230000', class: Migration20261128230000 },
   { name: 'Migration20261128230001', class: Migration20261128230001 },
   { name: 'Migration20261128240000', class: Migration20261128240000 },

@@ -20,6 +20,6 @@ export function recordValue(name: RegistrationField, customer: Customer | null):
 }
 
 /** Everything that is known of a field beside what stands in it. */
-export function knownValues(name: RegistrationField, { read }: Pick<Registration, 'read'>, customer: Customer | null): Readonly<Record<ValueSource, string>> {
-  return { reading: oneLine(read[name]?.value ?? ''), 'other-reading': oneLine(read[name]?.other ?? ''), record: recordValue(name, customer) };
+export function knownValues(name: RegistrationField, { read, typedOnWeb }: Pick<Registration, 'read' | 'typedOnWeb'>, customer: Customer | null): Readonly<Record<ValueSource, string>> {
+  return { web: oneLine(typedOnWeb?.[name] ?? ''), reading: oneLine(read[name]?.value ?? ''), 'other-reading': oneLine(read[name]?.other ?? ''), record: recordValue(name, customer) };
 }

@@ -1,4 +1,4 @@
-import { authorizeRegistration, DomainError, type DuplicateDecision, joinReadings, seesBranch, takesPages } from '#domain';
+import { authorizeRegistration, differsFromWeb, DomainError, type DuplicateDecision, entryValue, filledFromWeb, joinReadings, seesBranch, takesPages } from '#domain';
 import { Arrival, ArrivalPage, ArrivalPart, ContractorAccount, type Duplicate, findDuplicates, isReissueWithoutPaper, moveRegistration, placePages, readAnew, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, tellRegistration } from '#workflows/contract';
@@ -12,6 +12,7 @@ import type { CaseForm } from '../case/locked-case.js';
 import { withdrawReissue } from './withdraw-reissue.js';
 import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { earliestReceipt, pagesCame } from './pages-came.js';
+import { entryChanged } from './save-entry.js';
 
 /** What was decided of one of those that were shown: it is another matter, the registration that this one becomes part of, or the ID that gets a new letter. */
 export type DecidedDuplicate =
@@ -77,6 +78,7 @@ export class DecideDuplicate {
     // Cells of an Excel form are on no page; what the other offers already stays.
     const read = joinReadings(other.read, registration.read);
     Object.assign(other, { read, searchKey: registrationSearchKey(other.receptionNumber, other.raw, read) });
+    this.takeWebForm(actor, other, registration);
     for (const came of [...(await em.find(Arrival, { registration: registration.id })), ...(await em.find(ArrivalPart, { registration: registration.id }))]) came.registration = other.id;
     Object.assign(registration, { closing: 'merged', mergedInto: other.id, assignee: null });
     await moveRegistration(em, registration, 'closed', at);
@@ -86,6 +88,17 @@ export class DecideDuplicate {
     // What was typed on the web is no paper: what counts of it are its pages, if any came.
     const paper = registration.channel === 'web' ? await earliestReceipt(em, pages) : registration.receivedAt;
     await pagesCame(em, actor, other, { pages, from: registration.receptionNumber, paper }, at);
+  }
+
+  /** What the customer typed on the web goes over as it does when the paper of a web form comes back; what stands against it is confirmed again. */
+  private takeWebForm(actor: StaffActor, other: Registration, { channel, raw, typedOnWeb }: Registration): void {
+    const web = { ...typedOnWeb, ...(channel === 'web' ? raw : {}) };
+    if (Object.keys(web).length === 0) return;
+    const before = other.confirmed ?? [];
+    const filled = filledFromWeb(other.raw, other.read, before, web);
+    const confirmed = before.filter((field) => filled[field] === other.raw[field] && !differsFromWeb(field, entryValue(field, filled, other.read), web));
+    Object.assign(other, { raw: filled, typedOnWeb: { ...other.typedOnWeb, ...web }, confirmed });
+    entryChanged(other, actor, this.clock.now());
   }
 
   private async record(em: EntityManager, actor: StaffActor, registration: Registration, decision: DuplicateDecision, about: Duplicate, form: string): Promise<void> {

@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, isAtDesk, isFormPage, oneLine, otherValues, sameFieldValue, shownReading, VALUE_SOURCE_LABELS,
+  COMPANY_BOX, differsFromWeb, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, isAtDesk, isFormPage, oneLine, otherValues, sameFieldValue, shownReading, VALUE_SOURCE_LABELS,
 } from '#domain';
 import { isReissueWithoutPaper } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
@@ -200,13 +200,15 @@ function fieldView(
 ): EntryFieldView {
   const { label, maxLength, kind, box, required } = registrationField(name);
   const found = registration.read[name];
+  const web = registration.typedOnWeb ?? {};
   // Of a page that went elsewhere nothing is read any more; the value waits all the same.
   const reading = found?.left ? undefined : found;
-  const tone = entryMark(name, raw, registration.read, entry.confirmed, new Set(refused.keys()));
+  const tone = entryMark(name, raw, registration.read, entry.confirmed, new Set(refused.keys()), web);
   const confirmed = entry.confirmed.includes(name);
   const value = raw[name] ?? '';
   const differs = reading !== undefined && reading.value !== '' && !sameFieldValue(name, value, reading.value);
-  const fromWeb = registration.channel === 'web';
+  const unlikeWeb = differsFromWeb(name, value, web);
+  const fromWeb = registration.channel === 'web' || (value !== '' && (web[name] ?? '') !== '' && !unlikeWeb);
   const words = tone !== 'typed' ? MARK_WORDS[tone] : value === '' ? '' : !fromWeb ? MARK_WORDS.typed : confirmed && differs ? WEB_WORDS.seen : WEB_WORDS.unseen;
   return {
     field: textField({
@@ -217,7 +219,7 @@ function fieldView(
     box: box === null ? null : `①②③④⑤⑥⑦`.charAt(box - 1), tone, words, why: problems.has(name) || value.trim() === '' ? null : (refused.get(name) ?? null),
     confidence: reading === undefined ? null : `読取 ${reading.confidence}%`,
     read: readWords(tone === 'confirm' && differs && fromWeb ? value : null, value, reading && oneLine(reading.value)),
-    confirm: tone === 'confirm' || (confirmed && tone !== 'refused' && found !== undefined) ? { id: `f-confirm-${name}`, checked: confirmed, label: differs || found?.left ? 'この値で確定' : '読取どおり' } : null,
+    confirm: tone === 'confirm' || (confirmed && tone !== 'refused' && (found !== undefined || unlikeWeb)) ? { id: `f-confirm-${name}`, checked: confirmed, label: differs || unlikeWeb || found?.left ? 'この値で確定' : '読取どおり' } : null,
     place: placeOf(name, registration.read, pages), doubt: doubtOf(name, registration.read, pages),
     others: otherValues(raw[name] ?? '', knownValues(name, registration, customer))
       .map(({ source, value }, index) => ({ act: takeAct(name, source), value, source: VALUE_SOURCE_LABELS[source], key: `Alt+${index + 1}` })),
