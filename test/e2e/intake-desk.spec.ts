@@ -58,6 +58,8 @@ describe('the desk of the ID registration in a browser', () => {
     const { customer, branch } = await town.registration(lacking);
     await town.office.work.run(async (em) => {
       Object.assign(await em.findOneOrFail(Customer, customer ?? ''), { address: '見本県別市9番' });
+      // The longest of the tags: read otherwise, and confirmed by whoever typed it.
+      await em.execute(`update registration set read = '{"department": {"value": "工事邦", "confidence": 95, "place": null}}', confirmed = '["department"]' where id = ?`, [good]);
       em.create(RegistrationTask, { dedupeKey: `tell-by-hand/registration-deficient/${lacking}/f`, registration: lacking, branch, kind: 'tell-by-hand', openedAt: town.office.clock.now() });
     });
     const person = await browser.visitor(baseUrl);
@@ -356,5 +358,17 @@ describe('the desk of the ID registration in a browser', () => {
     expect((await town.registration(id)).raw.phone).toBe('099-000-4767');
     await Promise.all([page.waitForNavigation(), press('F2')]);
     expect(clerk.path).toBe(`/branch/intake/${id}/customer`);
+    const { version } = await town.registration(id);
+    await Promise.all([page.waitForNavigation(), page.click('.case-tabs a')]);
+    // Whoever leaves by a key or a link of the desk finds what was typed; without a change nothing is written.
+    await Promise.all([page.waitForNavigation(), press('F2')]);
+    expect((await town.registration(id)).version).toBe(version);
+    for (const [typed, leave, to] of [['架空 一子', () => press('F2'), '/customer'], ['架空 二子', () => page.click('.case-tabs a[href$="/calls"]'), '/calls']] as const) {
+      await page.goto(`${baseUrl}/branch/intake/${id}`);
+      await page.click('#f-contactName', { count: 3 });
+      await page.keyboard.type(typed);
+      await Promise.all([page.waitForNavigation(), leave()]);
+      expect([clerk.path, (await town.registration(id)).raw.contactName]).toEqual([`/branch/intake/${id}${to}`, typed]);
+    }
   });
 });

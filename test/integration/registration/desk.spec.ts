@@ -65,6 +65,15 @@ describe('the desk of the ID registration', () => {
     for (const tab of ['duplicates', 'customer', 'calls', 'deficiency', 'holder', 'history']) expect((await other.get(`/branch/intake/${id}/${tab}`)).status).toBe(200);
   });
 
+  it('kept on the way to another page of the branch it goes on there, and nowhere else', async () => {
+    const id = await town.arrive({ raw: PAPER });
+    await town.act(clerk, id, 'claim');
+    for (const [leave, location] of [[`/branch/intake/${id}/customer`, `/branch/intake/${id}/customer`], ['//example.jp/branch/', `/branch/intake/${id}`], ['https://example.jp/', `/branch/intake/${id}`]] as const) {
+      expect((await town.act(clerk, id, 'entry', { ...PAPER, contactName: `架空 ${leave.length}子`, act: 'keep', leave })).location).toBe(location);
+      expect((await town.registration(id)).raw.contactName).toBe(`架空 ${leave.length}子`);
+    }
+  });
+
   it('pages are shown to the branch alone, as pictures that can do nothing', async () => {
     const id = await town.arrive();
     const [page] = await town.pagesOf(id);

@@ -140,3 +140,24 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   take(button);
 });
+
+/** Files, which are taken away while the page stays. */
+const FILE = /\/(originals|files|pages)\//;
+
+/** Whether something stands in the form that was not there when it was shown. @param {HTMLFormElement} form */
+function isUnsaved(form) {
+  return [...form.elements].some((control) => control instanceof HTMLInputElement && (control.type === 'checkbox' ? control.checked !== control.defaultChecked : control.value !== control.defaultValue));
+}
+
+// Whoever goes elsewhere by a key or a link finds what was typed: it is kept first, as by 一時保存.
+document.addEventListener('click', (event) => {
+  const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
+  const [form, keep] = [document.querySelector(DESK), document.querySelector('button[name="act"][value="keep"]')];
+  if (!(link instanceof HTMLAnchorElement) || !(form instanceof HTMLFormElement) || !(keep instanceof HTMLButtonElement)) return;
+  const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || link.target !== '' || link.origin !== location.origin || !link.pathname.startsWith('/branch/') || FILE.test(link.pathname);
+  const within = link.pathname === location.pathname && link.hash !== '';
+  if (event.defaultPrevented || elsewhere || within || !isUnsaved(form)) return;
+  event.preventDefault();
+  form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'leave', value: `${link.pathname}${link.search}${link.hash}` }));
+  form.requestSubmit(keep);
+});

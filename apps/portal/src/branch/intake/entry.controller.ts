@@ -20,6 +20,8 @@ import { intakePath } from './intake-words.js';
 import { readRegistrationFile } from './registration-file.js';
 import { type EntryProblems, SaveEntry } from './save-entry.js';
 
+/** Pages of the branch alone. */
+const LEAVES_TO = /^\/branch\/[\w%./?=&#~:-]*$/;
 const NO_PROBLEMS: EntryProblems = new Map();
 
 /** 入力・確認: the page at one side, the form in the paper's order at the other; for the second person, the comparison. */
@@ -45,7 +47,7 @@ export class EntryController {
     await this.render(reply, actor, id, readDeskView(params), null, NO_PROBLEMS);
   }
 
-  /** `act`: `keep` (一時保存), `next` (保存して次へ), `submit` (確認へ回す). */
+  /** `act`: `keep` (一時保存; with `leave`, the page of the branch that was on its way to), `next` (保存して次へ), `submit` (確認へ回す). */
   @Post('entry')
   async save(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const from = readDeskView(params);
@@ -58,6 +60,7 @@ export class EntryController {
     // It is kept whatever is wrong with it, and what was typed is confirmed by that.
     if (problems.size > 0) return this.render(reply, actor, id, from, null, problems);
     if (act === 'submit') return seeOther(reply, '/branch/intake?view=mine');
+    if (act === 'keep' && LEAVES_TO.test(form.text('leave'))) return seeOther(reply, form.text('leave'));
     if (act !== 'next') return seeOther(reply, `${throughView(intakePath(id), from)}${taken === null ? '' : `#${fieldId(taken)}`}`);
     const next = await this.entry.next(actor, from, id);
     await seeOther(reply, next === null ? queuePath(from) : throughView(intakePath(next), from));
