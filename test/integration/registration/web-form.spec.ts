@@ -194,7 +194,7 @@ describe('利用申込み on the web', () => {
       const [address = ''] = workbook.definedNames.getRanges(name).ranges;
       sheet.getCell(address.replace(/^.*!/, '').replaceAll('$', '')).value = value;
     }
-    expect(readExcelForms(Buffer.from(await workbook.xlsx.writeBuffer()))).toEqual([typed]);
+    expect(readExcelForms(Buffer.from(await workbook.xlsx.writeBuffer()))).toEqual([{ cells: typed, doubted: [] }]);
     expect((await visitor.get('/registration/form.xlsx?branch=99')).statusCode).toBe(404);
   });
 
