@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { groupIsAlive, startTimeOf } from '../../../apps/local/setup/process-identity.mjs';
-import { testRun } from '../../support/index.js';
+import { testRun } from '../../support/run.js';
 
 // The state folder is read when the modules are loaded.
 const stateDir = mkdtempSync(join(testRun().folder, 'state-'));
