@@ -98,7 +98,7 @@ export function shownReading(reading: FieldReading | undefined): string {
   return reading?.value ?? '';
 }
 
-export function entryMark(field: RegistrationField, raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[], refused: ReadonlySet<string>, web: RawRegistration = {}): EntryMark {
+export function entryMark(field: RegistrationField, raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[], refused: Pick<ReadonlySet<string>, 'has'>, web: RawRegistration = {}): EntryMark {
   if (refused.has(field)) return 'refused';
   if (asksForConfirmation(field, raw, read, confirmed, web)) return 'confirm';
   return read[field] !== undefined && oneLine(read[field].value) === entryValue(field, raw, read) ? 'as-read' : 'typed';

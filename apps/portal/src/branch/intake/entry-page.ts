@@ -203,7 +203,7 @@ function fieldView(
   const web = registration.typedOnWeb ?? {};
   // Of a page that went elsewhere nothing is read any more; the value waits all the same.
   const reading = found?.left ? undefined : found;
-  const tone = entryMark(name, raw, registration.read, entry.confirmed, new Set(refused.keys()), web);
+  const tone = entryMark(name, raw, registration.read, entry.confirmed, refused, web);
   const confirmed = entry.confirmed.includes(name);
   const value = raw[name] ?? '';
   const differs = reading !== undefined && reading.value !== '' && !sameFieldValue(name, value, reading.value);

@@ -1,5 +1,5 @@
 import { type ArrivalClass, authorizeArrival, type RegistrationChannel } from '#domain';
-import { type Arrival, ArrivalPart, pagesOfArrivals, partsWithoutPages, readAnew, readTimeline, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import { type Arrival, ArrivalPart, pagesOfArrivals, partsWithoutPages, placePages, readAnew, readTimeline, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, startReadingAgain, startRegistration } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -36,7 +36,7 @@ export class SortArrival {
         receivedAt: arrival.receivedAt,
       }, at, startRegistration);
       await em.flush();
-      pages.forEach((page, position) => Object.assign(page, { registration: registration.id, position }));
+      await placePages(em, registration.id, pages);
       for (const file of files) file.registration = registration.id;
       if (pages.length + files.length === 0) arrival.registration = registration.id;
       await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
