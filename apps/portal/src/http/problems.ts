@@ -44,6 +44,7 @@ export const NOT_FOUND: Problem = { status: 404, title: 'ページが見つか�
 /** The Japanese sentence for every code of the domain. Complete by type: a new code does not compile without one. */
 export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
   'money/not-an-amount': invalid('金額を読み取れませんでした。'),
+  'money/misplaced': invalid('金額の億・万・千やカンマの位置を確かめてください。'),
   'money/out-of-range': invalid('金額は0円から9,999億9,999万9,999円までで入力してください。'),
   'calendar/not-a-date': invalid('日付を読み取れませんでした。'),
   'calendar/out-of-range': invalid('日付が扱える範囲にありません。'),

@@ -147,7 +147,9 @@ describe('欄どうしのきまり', () => {
   it('令和が始まる前の令和の日付と、大きすぎる金額は、そう言って断る', () => {
     const message = (changes: Parameters<typeof sampleFormWith>[0]): string | undefined => firstMessage(sampleFormWith(changes));
     expect(message({ attachments: { desiredIssueDate: '令和元年4月30日' } })).toBe('発行希望日の日付「令和元年4月30日」は令和が始まる前です');
-    expect(message({ amounts: { contractPrice: '1兆円' } })).toBe('請負金額（税込）は、数字で入力してください（例：4,840万、48400000）');
+    expect(message({ amounts: { contractPrice: '1兆円' } })).toBe('請負金額（税込）が大きすぎます。けた数を確かめてください');
+    expect(message({ amounts: { contractPrice: '1億20000万' } })).toBe('請負金額（税込）は、億・万・千やカンマの位置を確かめてください。数字だけでも入力できます（例：4,840万、48400000）');
+    expect(message({ amounts: { contractPrice: '未定' } })).toBe('請負金額（税込）は、数字で入力してください（例：4,840万、48400000）');
     expect(message({ amounts: { contractPrice: '99999億' } })).toBe('請負金額（税込）が大きすぎます。けた数を確かめてください');
   });
 

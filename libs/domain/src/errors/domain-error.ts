@@ -4,6 +4,7 @@
  */
 export const DOMAIN_ERROR_CODES = [
   'money/not-an-amount',
+  'money/misplaced',
   'money/out-of-range',
   'calendar/not-a-date',
   'calendar/out-of-range',

@@ -20,6 +20,8 @@ export function explainYen(label: string, { code }: PositiveYenFailure, example:
       return `${label}は1円以上で入力してください`;
     case 'money/out-of-range':
       return `${label}が大きすぎます。けた数を確かめてください`;
+    case 'money/misplaced':
+      return `${label}は、億・万・千やカンマの位置を確かめてください。数字だけでも入力できます（例：${example}）`;
     case 'money/not-an-amount':
       return `${label}は、数字で入力してください（例：${example}）`;
   }

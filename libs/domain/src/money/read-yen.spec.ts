@@ -31,21 +31,60 @@ describe('金額を読む', () => {
     ['48400000.-', 48_400_000],
     ['４千８百４拾万円', 48_400_000],
     ['金参千弐百拾壱萬円也', 32_110_000],
+    ['金壱億弐千参百四拾五万円整', 123_450_000],
+    ['壹億貳仟參佰肆拾伍萬円', 123_450_000],
+    ['金陸阡漆陌捌拾玖萬円', 67_890_000],
+    ['二千万', 20_000_000],
+    ['二〇〇〇万円', 20_000_000],
+    ['四八、四〇〇、〇〇〇円', 48_400_000],
+    ['一億○五百万円', 105_000_000],
+    ['千五百万', 15_000_000],
+    ['1億2千万', 120_000_000],
+    ['一億二千三百四十五万六千七百八十九円', 123_456_789],
+    ['2.5千万円', 25_000_000],
+    ['0.5兆円', 500_000_000_000],
     ['0', 0],
   ])('「%s」は %d円', (text, amount) => {
     expect(readYen(text)).toEqual({ ok: true, value: amount });
   });
 
-  it.each(['', '円', '万', '-4000', '△4,000', '4000.5', '19,36', '2百4千', '1億20000万', '4千5000', '10²', '①', '4e7', '0x10', '1万万', '4000ドル'])(
-    '「%s」は金額として読まない',
-    (text) => {
-      expect(readYen(text)).toEqual({ ok: false, code: 'money/not-an-amount' });
-    },
-  );
+  it.each(['', '円', '万', '億万', '千兆ドル', '-4000', '△4,000', '10²', '①', '4e7', '0x10', '4000ドル', '約4,840万', '未定'])('「%s」は金額として読まない', (text) => {
+    expect(readYen(text)).toEqual({ ok: false, code: 'money/not-an-amount' });
+  });
 
-  it('1兆円以上は桁あふれとして断る', () => {
-    expect(readYen('10000億')).toEqual({ ok: false, code: 'money/out-of-range' });
-    expect(readYen('1000000000000')).toEqual({ ok: false, code: 'money/out-of-range' });
+  it.each(['4000.5', '19,36', '2百4千', '1億20000万', '4千5000', '1万万', '1万億', '四千万五億', '1,5億', '参百参千円', '1億2億', '1兆2兆'])('「%s」は数字でできているが、位取りを読めない', (text) => {
+    expect(readYen(text)).toEqual({ ok: false, code: 'money/misplaced' });
+  });
+
+  it.each(['10000億', '1000000000000', '1兆円', '一兆', '金壱兆円也', '1.5兆', '1兆2000億', '2千兆3億', '1京円', '9'.repeat(60), '９'.repeat(200), '99,999億9999万9999円'])('1兆円以上の「%s」は大きすぎる', (text) => {
+    expect(readYen(text)).toEqual({ ok: false, code: 'money/out-of-range' });
+  });
+
+  it('漢数字と大字でも、どの金額も同じ金額に戻り、1兆円から上はどの書き方でも大きすぎる', () => {
+    const digits = (amount: number, names: string, [ju, hyaku, sen]: readonly [string, string, string], explicitOne: boolean): string =>
+      [[1_000, sen], [100, hyaku], [10, ju], [1, '']].map(([unit, name]) => {
+        const digit = Math.floor(amount / Number(unit)) % 10;
+        return digit === 0 ? '' : `${digit === 1 && name !== '' && !explicitOne ? '' : names.charAt(digit)}${name}`;
+      }).join('');
+    const spelt = (amount: number, formal: boolean): string => {
+      const [names, units, man] = formal ? ['零壱弐参肆伍陸漆捌玖', ['拾', '佰', '仟'], '萬'] as const : ['〇一二三四五六七八九', ['十', '百', '千'], '万'] as const;
+      const section = (unit: number, name: string): string => (Math.floor(amount / unit) % 10_000 === 0 ? '' : `${digits(Math.floor(amount / unit) % 10_000, names, units, formal)}${name}`);
+      return `${formal ? '金' : ''}${section(1e12, '兆')}${section(1e8, '億')}${section(1e4, man)}${section(1, '')}円${formal ? '也' : ''}`;
+    };
+    fc.assert(fc.property(amounts.filter((amount) => amount > 0), fc.boolean(), (amount, formal) => {
+      expect([spelt(amount, formal), readYen(spelt(amount, formal))]).toEqual([spelt(amount, formal), { ok: true, value: amount }]);
+    }));
+    fc.assert(fc.property(fc.integer({ min: MAX_YEN + 1, max: 9_999_999_999_999_999 }).filter(Number.isSafeInteger), fc.constantFrom<(amount: number) => string>(String, formatYen, (amount) => spelt(amount, false), (amount) => spelt(amount, true)), (amount, spell) => {
+      expect(readYen(spell(amount))).toEqual({ ok: false, code: 'money/out-of-range' });
+    }));
+  });
+
+  it('数字と単位と区切りだけの文字列は、読めるか、大きすぎるか、位取りを尋ねるかで、「数字で」とは言わない', () => {
+    const parts = fc.array(fc.constantFrom('0', '1', '9', '25', '000', ',000', ',', '.', '一', '九', '〇', '壱', '参', '十', '拾', '百', '千', '万', '萬', '億', '兆', '京', '、', '　'), { minLength: 1, maxLength: 9 });
+    fc.assert(fc.property(parts.map((all) => all.join('')).filter((text) => /[0-9一九〇壱参]/.test(text)), (text) => {
+      const reading = readYen(text);
+      expect(reading.ok || reading.code !== 'money/not-an-amount').toBe(true);
+    }), { numRuns: 2_000 });
   });
 
   it('どの金額も、カンマ区切りと万円の言い方から同じ金額に戻る', () => {

@@ -10,7 +10,7 @@ const said = (text: string): string | null => {
 };
 const amounts = fc.integer({ min: 0, max: MAX_YEN }).map(yen);
 /** What amounts are made of, put together in every order. */
-const spellings = fc.array(fc.constantFrom(...'0123456789'.split(''), '10', '000', '4,000', ',', '.', '千', '百', '万', '億', '円', '金', '￥', '(税込)', '四', '-', ' ', '　', '、', '１'), { maxLength: 9 }).map((parts) => parts.join(''));
+const spellings = fc.array(fc.constantFrom(...'0123456789'.split(''), '10', '000', '4,000', ',', '.', '千', '百', '万', '億', '兆', '円', '金', '￥', '(税込)', '四', '-', ' ', '　', '、', '１'), { maxLength: 9 }).map((parts) => parts.join(''));
 
 describe('what the page repeats of an amount while it is typed', () => {
   it.each([
