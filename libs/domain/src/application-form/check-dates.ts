@@ -14,6 +14,11 @@ const FARTHEST_CONTRACT_MONTHS = 3;
  * end too far away needs no question of its own: either the beginning is too, or the period is very long.
  */
 const FARTHEST_START_MONTHS = 12;
+/**
+ * 振込予定日 and 発行希望日 later than this are asked about: three months, as a contract to be signed. Both lie near the
+ * application: the premium is paid within its 払込期限, and the certificate is wanted for a contract at hand.
+ */
+const FARTHEST_WISH_MONTHS = 3;
 /** Longer than this a period is asked about: ten years. */
 const LONGEST_PERIOD_DAYS = 3_660;
 
@@ -38,8 +43,8 @@ export function checkDates(values: ApplicationValues, context: FormContext, read
   if (contractDate !== null && contractDate > addMonths(context.today, FARTHEST_CONTRACT_MONTHS)) {
     confirm('contractDate', 'dates/far-contract', `${reader.label('contractDate')}（${formatEraDate(contractDate)}）が3か月より先です。よろしいですか`, '年の入力を確かめてください。', reader);
   }
-  notBeforeToday('transferDate', values, context, reader);
-  notBeforeToday('desiredIssueDate', values, context, reader);
+  checkWish('transferDate', values, context, reader);
+  checkWish('desiredIssueDate', values, context, reader);
   if (contractDate !== null && workStart !== null && contractDate > workStart && (workEnd === null || workStart <= workEnd)) {
     confirm('workStart', 'dates/starts-before-contract', `${reader.label('workStart')}が契約日（${formatEraDateWithWeekday(contractDate)}）より前です。よろしいですか`, '契約書の「自」の日付と契約日を確かめてください。', reader);
   } else if (workStart !== null && workStart > addMonths(context.today, FARTHEST_START_MONTHS)) {
@@ -61,9 +66,15 @@ function checkPeriod({ workStart, workEnd }: ApplicationValues, context: FormCon
   }
 }
 
-function notBeforeToday(name: 'transferDate' | 'desiredIssueDate', values: ApplicationValues, context: FormContext, reader: FieldReader): void {
+/** A day that the customer has in mind: not gone by, and not so far ahead that the year is probably a slip. */
+function checkWish(name: 'transferDate' | 'desiredIssueDate', values: ApplicationValues, context: FormContext, reader: FieldReader): void {
   const date = values[name];
-  if (date !== null && date < context.today) reader.violate(name, 'dates/in-the-past', `${reader.label(name)}は、今日以後の日付にしてください`);
+  if (date === null) return;
+  if (date < context.today) {
+    reader.violate(name, 'dates/in-the-past', `${reader.label(name)}は、今日以後の日付にしてください`);
+  } else if (date > addMonths(context.today, FARTHEST_WISH_MONTHS)) {
+    confirm(name, 'dates/far-wish', `${reader.label(name)}（${formatEraDate(date)}）が3か月より先です。よろしいですか`, '年の入力を確かめてください。', reader);
+  }
 }
 
 /** A question about a date that has no better suggestion: it is kept, or typed again. */

@@ -134,6 +134,15 @@ describe('欄どうしのきまり', () => {
     expect(codes('2026/06/01', '2027/05/29', '2028/03/31')).toEqual(['period/far-start']);
   });
 
+  it.each([['transferDate', 'delivery', '振込予定日'], ['desiredIssueDate', 'attachments', '発行希望日']] as const)('%s は、今日から3か月先まで尋ねず、その先は尋ね、答えれば進める', (name, step, label) => {
+    const asked = (typed: string, answer = ''): readonly unknown[] => readForm(sampleFormWith({ [step]: { [name]: typed, [`${name}.answer`]: answer } }), sampleContext).cautions.map(({ field, question }) => [field, question]);
+    expect([asked('2026/05/28'), asked('2026/08/28')]).toEqual([[], []]);
+    expect(asked('2026/08/29')).toEqual([[name, `${label}（令和8年8月29日）が3か月より先です。よろしいですか`]]);
+    expect(asked('令和18年6月5日')).toEqual([[name, `${label}（令和18年6月5日）が3か月より先です。よろしいですか`]]);
+    expect(asked('2026/08/29', 'keep:2026/08/29')).toEqual([]);
+    expect(asked('2027/08/29', 'keep:2026/08/29')).toHaveLength(1);
+  });
+
   it('今日から11年より先の日に終わる工期は、始めか長さを必ず尋ねる', () => {
     const day = (min: number, max: number): fc.Arbitrary<CalendarDate> => fc.integer({ min, max }).map((days) => addDays(sampleContext.today, days));
     fc.assert(
