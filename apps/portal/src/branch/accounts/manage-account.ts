@@ -1,7 +1,7 @@
 import { authorizeAccount, type AccountAct, DomainError } from '#domain';
 import type { PurposeHashes } from '#identity';
 import {
-  AccountLink, Branch, closeRegistrationTasks, ContractorAccount, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, SignInFailure, UnitOfWork,
+  AccountLink, Branch, closeRegistrationTasks, ContractorAccount, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, returnPapers, SignInFailure, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
@@ -55,6 +55,7 @@ export class ManageAccount {
         await recordFact(em, {
           caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing: 'cancelled', reason }, notify: tellRegistration(registration.id),
         });
+        await returnPapers(em, registration, at, factActor(actor));
       }
       await closeRegistrationTasks(em, { account: id }, { at, note: '退会', by: factActor(actor) });
       await recordFact(em, { caseId: id, kind: 'AccountClosed', actor: factActor(actor), at, data: { reason, form: mark } });
