@@ -11,7 +11,7 @@ import { FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
 import { createPeople, LOGIN, PASSWORD, type People } from '../../support/people.js';
 import { shownLetters } from '../../support/shown-letters.js';
 import { Visitor } from '../../support/visitor.js';
-import { issuedLetter, linkTo } from '../registration/issued-letter.js';
+import { approvedRegistration, issuedLetter, linkTo } from '../registration/issued-letter.js';
 
 const MORNING = new Date('2026-11-24T00:30:00Z');
 const OWN = '山の向こうに橋を架けて渡る';
@@ -67,6 +67,9 @@ describe('お客様ID at the branch', () => {
   };
   const ask = (id: string, fields: Record<string, string> = {}, who = desks.clerk) =>
     act(id, 'reissue', { 'reason-reissue': '担当者の交代', how: 'public-record', evidence: '登記（11月24日）で本店の住所を確認', ...fields }, who);
+
+  const printLetter = async (registration: string) => desks.clerk.post('/branch/letters/print', { registration, ...(await shownLetters(desks.clerk)) }, { from: '/branch/letters' });
+  const postLetter = async (registration: string) => desks.clerk.post('/branch/letters/post', { registration, ...(await shownLetters(desks.clerk)), 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': '24' }, { from: '/branch/letters' });
 
   /** The second person's look at the desk, and the approval there. */
   const open = (registrationId: string, who = desks.clerk) => who.get(`/branch/intake/${registrationId}?pages=open`);
@@ -153,7 +156,7 @@ describe('お客様ID at the branch', () => {
     await new RegistrationActivities(work, clock).issueLoginId({ registrationId: registration.id });
     expect((await visitor.get('/home')).statusCode).toBe(200);
 
-    const print = async () => desks.clerk.post('/branch/letters/print', { registration: registration.id, ...(await shownLetters(desks.clerk)) }, { from: '/branch/letters' });
+    const print = () => printLetter(registration.id);
     await work.run((em) => em.nativeUpdate(Customer, people.customerId, { address: '見本県例示市仮町9-9' }));
     expect((await print()).statusCode).toBe(422);
     await work.run((em) => em.nativeUpdate(Customer, people.customerId, { address: '見本県見本市見本町1-2-3' }));
@@ -178,7 +181,7 @@ describe('お客様ID at the branch', () => {
   });
 
   it('再発行 that was sent back stays with its ID and its customer', async () => {
-    const { accountId: id } = await issuedLetter(work, people, MORNING);
+    const { accountId: id } = await inUse();
     expect((await ask(id)).statusCode).toBe(303);
     const registration = () => work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }));
     const { id: registrationId, customer } = await registration();
@@ -199,7 +202,7 @@ describe('お客様ID at the branch', () => {
   });
 
   it('再発行: a call proves the address only by a number that is not the form\'s, and the approver sees which', async () => {
-    const { accountId: id } = await issuedLetter(work, people, MORNING);
+    const { accountId: id } = await inUse();
     const call = { how: 'call', evidence: '代表の方が住所を答えた' };
     const refused = async (fields: Record<string, string>) => {
       const { statusCode, body } = await ask(id, { ...call, ...fields });
@@ -221,7 +224,7 @@ describe('お客様ID at the branch', () => {
   });
 
   it('再発行: the number that the record was filled in with from the form is the form\'s, whatever source is named; an older one is the record\'s', async () => {
-    const { accountId: id, registrationId } = await issuedLetter(work, people, MORNING);
+    const { accountId: id, registrationId } = await inUse();
     const call = { how: 'call', evidence: '代表の方が住所を答えた', numberSource: 'customer-record', calledNumber: '099-000-4167' };
     const { phone, sources } = await work.read((em) => em.findOneOrFail(Customer, people.customerId));
     await work.run((em) => em.nativeUpdate(Customer, people.customerId, { phone: '099-000-4167', sources: { phone: { source: '国土交通省 業者検索', on: calendarDate('2026-10-01') } } }));
@@ -249,7 +252,7 @@ describe('お客様ID at the branch', () => {
   });
 
   it('再発行 is taken back, also by who asked; one whose address changed since is not approved', async () => {
-    const { accountId: id } = await issuedLetter(work, people, MORNING);
+    const { accountId: id } = await inUse();
     await ask(id);
     const customer = await work.read((em) => em.findOneOrFail(Customer, people.customerId));
     await work.run((em) => em.nativeUpdate(Customer, customer.id, { address: '見本県例示市仮町9-9' }));
@@ -267,8 +270,6 @@ describe('お客様ID at the branch', () => {
   it('通知書の出し直し: a letter that never arrived is printed anew, the first one as well as that of a 再発行, and nothing it led to opens anything', async () => {
     const mark = await issuedLetter(work, people, MORNING);
     const replace = (id: string, fields: Record<string, string> = {}, who = desks.clerk) => act(id, 'letter', { 'reason-letter': '電話で確認。届いていない', ...fields }, who);
-    const print = async (registration: string) => desks.clerk.post('/branch/letters/print', { registration, ...(await shownLetters(desks.clerk)) }, { from: '/branch/letters' });
-    const post = async (registration: string) => desks.clerk.post('/branch/letters/post', { registration, ...(await shownLetters(desks.clerk)), 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': '24' }, { from: '/branch/letters' });
     const stateOf = async (id: string) => (await work.read((em) => em.findOneOrFail(Registration, id))).state;
     const { accountId: id, registrationId, loginId, password } = mark;
     await work.run(async (em) => em.create(RegistrationTask, { dedupeKey: `replaced/${id}`, registration: registrationId, branch: people.branchId, kind: 'not-signed-in', openedAt: MORNING }));
@@ -300,26 +301,32 @@ describe('お客様ID at the branch', () => {
     expect((await desks.clerk.get('/branch/letters')).body).not.toContain(`無効（紙を廃棄）：T-`);
     // Another address is checked by two, the same one was answered for.
     await work.run((em) => em.nativeUpdate(Customer, people.customerId, { address: '見本県例示市仮町9-9' }));
-    expect((await print(registrationId)).statusCode).toBe(422);
+    expect((await printLetter(registrationId)).statusCode).toBe(422);
     await work.run((em) => em.nativeUpdate(Customer, people.customerId, { address: '見本県見本市見本町1-2-3' }));
     clock.set(new Date(MORNING.getTime() + 60_000));
-    expect((await print(registrationId)).statusCode).toBe(200);
-    expect((await post(registrationId)).statusCode).toBe(303);
-    expect((await new Visitor(app).signIn('contractor', loginId, sheets.at(-1)?.initialPassword ?? '')).statusCode).toBe(303);
+    expect((await printLetter(registrationId)).statusCode).toBe(200);
+    expect((await postLetter(registrationId)).statusCode).toBe(303);
+    // One letter at a time: a 再発行 waits until this one is used.
+    const beside = await ask(id);
+    expect([beside.statusCode, (await desks.clerk.get(`/branch/accounts/${id}`)).body.includes('再発行を申し込む：まだ使われていない通知書があります')]).toEqual([409, true]);
+    const user = new Visitor(app);
+    expect((await user.signIn('contractor', loginId, sheets.at(-1)?.initialPassword ?? '')).statusCode).toBe(303);
+    await user.post('/first-sign-in', { mail: 'found@mihongumi.example.jp', mailAgain: 'found@mihongumi.example.jp', password: OWN });
+    await user.post(await linkTo(work, 'confirm-mail', 'found@mihongumi.example.jp'), {});
 
-    // 再発行 asked for meanwhile: its letter is the one that is on its way then, and is replaced like the first.
+    // The letter of a 再発行 is replaced like the first.
     expect((await ask(id)).statusCode).toBe(303);
     const reissue = await work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }));
     await open(reissue.id, desks.reviewer);
     expect((await approve(reissue.id, desks.reviewer)).statusCode).toBe(303);
     await new RegistrationActivities(work, clock).issueLoginId({ registrationId: reissue.id });
-    expect((await print(reissue.id)).statusCode).toBe(200);
+    expect((await printLetter(reissue.id)).statusCode).toBe(200);
     // Nothing is on its way: the newest letter lies at the branch.
     expect((await replace(id, { 'reason-letter': '発送の前' })).statusCode).toBe(409);
-    expect((await post(reissue.id)).statusCode).toBe(303);
+    expect((await postLetter(reissue.id)).statusCode).toBe(303);
     expect((await replace(id, { 'reason-letter': '再発行も届かない' })).statusCode).toBe(303);
-    expect([await stateOf(registrationId), await stateOf(reissue.id)]).toEqual(['posted', 'approved']);
-    expect((await print(reissue.id)).statusCode).toBe(200);
+    expect([await stateOf(registrationId), await stateOf(reissue.id)]).toEqual(['completed', 'approved']);
+    expect((await printLetter(reissue.id)).statusCode).toBe(200);
     expect(sheets.at(-1)).toMatchObject({ loginId, reissued: true });
     clock.set(MORNING);
   });
@@ -332,15 +339,113 @@ describe('お客様ID at the branch', () => {
     expect(await row(loginId)).toMatchObject({ active: false, closedAt: MORNING });
     expect((await visitor.get('/home')).headers.location).toContain('/sign-in');
     expect((await new Visitor(app).signIn('contractor', loginId, OWN)).statusCode).toBe(422);
-    await ask(waiting.accountId);
     expect((await act(waiting.accountId, 'close', { 'reason-close': '申込みの取りやめ' }, desks.reviewer)).statusCode).toBe(303);
     expect(await work.read((em) => em.count(IdLetter, { account: waiting.accountId, voidedAt: null }))).toBe(0);
     const registrations = await work.read((em) => em.find(Registration, { $or: [{ account: waiting.accountId }, { reissueOf: waiting.accountId }] }));
-    expect(registrations.map(({ state, closing }) => [state, closing])).toEqual([['closed', 'cancelled'], ['closed', 'cancelled']]);
+    expect(registrations.map(({ state, closing }) => [state, closing])).toEqual([['closed', 'cancelled']]);
     expect((await facts(waiting.registrationId)).at(-1)?.kind).toBe('RegistrationClosed');
     for (const path of ['close', 'unlock'] as const) expect((await act(waiting.accountId, path, { [`reason-${path}`]: 'x' }, desks.reviewer)).statusCode).toBe(409);
     expect((await ask(waiting.accountId)).statusCode).toBe(409);
     expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('廃業');
+  });
+
+  it('退会 with a 再発行 on paper: the paper lies at the branch and is to be returned; one whose letter was printed is kept for it', async () => {
+    const ended = async (state: 'received' | 'approved', printed: boolean) => {
+      const { accountId: id } = await inUse();
+      const { id: registrationId } = await approvedRegistration(work, people, MORNING, { reissueOf: id });
+      await work.run((em) => em.nativeUpdate(Registration, registrationId, { channel: 'post', state }));
+      if (printed) expect((await printLetter(registrationId)).statusCode).toBe(200);
+      expect((await act(id, 'close', { 'reason-close': '廃業' }, desks.reviewer)).statusCode).toBe(303);
+      expect(await work.read((em) => em.findOneOrFail(Registration, registrationId))).toMatchObject({ state: 'closed', closing: 'cancelled' });
+      return work.read((em) => em.count(RegistrationTask, { registration: registrationId, kind: 'return-papers', doneAt: null }));
+    };
+    expect([await ended('received', false), await ended('approved', false), await ended('approved', true)]).toEqual([1, 1, 0]);
+  });
+
+  describe('再発行 that is taken back after its approval', () => {
+    const cancel = (id: string, printed: boolean, reason = '元のパスワードが見つかった') => act(id, 'reissue/cancel', { 'reason-reissue-cancel': reason, ...(printed ? { printed: '1' } : {}) });
+    const begun = async () => {
+      const used = await inUse();
+      const { id: registrationId } = await approvedRegistration(work, people, MORNING, { reissueOf: used.accountId });
+      return { ...used, registrationId };
+    };
+    const state = (id: string) => work.read(async (em) => (await em.findOneOrFail(Registration, id)).state);
+    afterEach(() => clock.set(MORNING));
+    const asked = async (loginId: string, mail: string) => {
+      await new Visitor(app).post('/password/forgotten', { loginId, mail });
+      return linkTo(work, 'reset-password', mail);
+    };
+
+    it('before the printing: the own password goes on, and no letter is printed any more', async () => {
+      const { accountId: id, registrationId, visitor } = await begun();
+      expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('通知書は印刷されません。いまのパスワードがそのまま使えます。');
+      expect((await cancel(id, false)).statusCode).toBe(303);
+      expect((await cancel(id, false)).statusCode).toBe(303);
+      expect([await state(registrationId), (await facts(registrationId)).filter(({ kind }) => kind === 'RegistrationClosed').length]).toEqual(['closed', 1]);
+      expect((await visitor.get('/home')).statusCode).toBe(200);
+      expect((await printLetter(registrationId)).statusCode).toBe(409);
+      // The step of the procedure that comes late issues nothing.
+      await work.run((em) => em.nativeUpdate(Registration, registrationId, { account: null }));
+      await new RegistrationActivities(work, clock).issueLoginId({ registrationId });
+      expect((await facts(registrationId)).map(({ kind }) => kind)).not.toContain('LoginIdIssued');
+    });
+
+    it('printed meanwhile: the page said something else, and nothing is done', async () => {
+      const { accountId: id, registrationId } = await begun();
+      await printLetter(registrationId);
+      expect([(await cancel(id, false)).statusCode, await state(registrationId)]).toEqual([409, 'approved']);
+    });
+
+    it('posted: the letter is dead as well as the password before, and the customer chooses a new one by the confirmed address', async () => {
+      const { accountId: id, registrationId, loginId, mail } = await begun();
+      clock.set(new Date(MORNING.getTime() + 60_000));
+      await printLetter(registrationId);
+      const { initialPassword, number } = sheets.at(-1) as LetterInput;
+      expect((await postLetter(registrationId)).statusCode).toBe(303);
+      await work.run(async (em) => em.create(RegistrationTask, { dedupeKey: `withdrawn/${id}`, registration: registrationId, branch: people.branchId, kind: 'not-signed-in', openedAt: MORNING }));
+      // While the letter is on its way the address leads nowhere.
+      expect(await asked(loginId, mail)).toBe('');
+      const page = (await desks.clerk.get(`/branch/accounts/${id}`)).body;
+      for (const words of ['前のパスワードは、通知書を印刷したときに使えなくなりました。', `通知書${number}は、お客様に届いても使えません。`, '「パスワードを忘れた方」から']) expect(page).toContain(words);
+      expect((await cancel(id, true, '')).statusCode).toBe(422);
+      expect((await act(id, 'reissue/cancel', { 'reason-reissue-cancel': '支店違い', printed: '1' }, desks.south)).statusCode).toBe(404);
+      expect((await cancel(id, true)).statusCode).toBe(303);
+      expect((await cancel(id, true)).statusCode).toBe(303);
+      expect([await state(registrationId), await work.read((em) => em.count(IdLetter, { account: id, voidedAt: null })), await work.read((em) => em.count(RegistrationTask, { registration: registrationId, doneAt: null }))]).toEqual(['closed', 0, 0]);
+      for (const dead of [OWN, initialPassword]) expect((await new Visitor(app).signIn('contractor', loginId, dead)).statusCode).toBe(422);
+      expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('ありません。お客様は「パスワードを忘れた方」から');
+      const link = await asked(loginId, mail);
+      const chosen = '海の近くで貝を集めて並べる';
+      await new Visitor(app).post(link, { password: chosen });
+      expect((await new Visitor(app).signIn('contractor', loginId, chosen)).statusCode).toBe(303);
+      expect((await ask(id)).statusCode).toBe(303);
+    });
+
+    it('after the first sign-in by it there is nothing to take back', async () => {
+      const { accountId: id, registrationId } = await begun();
+      await work.run((em) => em.nativeUpdate(Registration, registrationId, { state: 'completed', endedAt: MORNING }));
+      expect((await cancel(id, true)).statusCode).toBe(409);
+    });
+  });
+
+  it('one open letter: of a first registration and a 再発行, or of two 再発行, one is approved; the page says why, and the database holds it', async () => {
+    const { accountId: id, registrationId: first } = await inUse();
+    const begin = async () => {
+      const { id: registrationId } = await approvedRegistration(work, people, MORNING, { reissueOf: id });
+      await work.run((em) => em.nativeUpdate(Registration, registrationId, { state: 'awaiting-approval', account: null, approvedAt: null, submissionKey: `reissue/${registrationId}`, content: { appliedOn: calendarDate('2026-11-24'), postalCode: '0000000', address: '見本県見本市見本町1-2-3', name: '株式会社見本組', nameKana: '', phone: '099-000-4167', corporateNumber: null, department: '工事部', contactName: '架空 花子', mail: null } }));
+      return registrationId;
+    };
+    const [one, two] = [await begin(), await begin()];
+    const enter = (registrationId: string) => work.run((em) => em.nativeUpdate(Registration, registrationId, { state: 'approved' }));
+    await work.run((em) => em.nativeUpdate(Registration, first, { state: 'posted', endedAt: null }));
+    await expect(enter(one)).rejects.toThrow('an ID has one open letter at a time');
+    const { receptionNumber } = await work.read((em) => em.findOneOrFail(Registration, first));
+    const page = (await open(one, desks.reviewer)).body;
+    expect(page).toContain(`まだ使われていない通知書があります（受付${receptionNumber}）`);
+    expect((await approve(one, desks.reviewer)).statusCode).toBe(409);
+    await work.run((em) => em.nativeUpdate(Registration, first, { state: 'completed', endedAt: MORNING }));
+    const both = await Promise.allSettled([enter(one), enter(two)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
   it('取扱支店の変更 takes the customer with all its IDs, letters and tasks to the other branch', async () => {

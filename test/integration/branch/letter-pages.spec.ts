@@ -41,7 +41,7 @@ describe('letters, IDs and the first sign-in, seen in a browser', () => {
     await clerk.signIn('branch', LOGIN.clerk, PASSWORD);
     const printed = await clerk.post('/branch/letters/print', { registration: one.id, ...(await shownLetters(clerk)) }, { from: '/branch/letters' });
     expect(printed.rawPayload.subarray(0, 5).toString()).toBe('%PDF-');
-    await clerk.post(`/branch/accounts/${posted.accountId}/reissue`, { 'reason-reissue': '届かない', how: 'call', calledNumber: '00-0000-0000', numberSource: 'customer-record', evidence: '登録の代表番号に電話し、受付の方に確認' }, { from: '/branch/accounts' });
+    await approvedRegistration(portal.work, where, MORNING, { reissueOf: posted.accountId });
     const reviewer = await browser.visitor(base);
     await reviewer.signIn('branch', LOGIN.reviewer, PASSWORD);
     const pages = [];

@@ -1,6 +1,6 @@
 import { sameMail } from '#domain';
 import { Passwords, type PurposeHashes } from '#identity';
-import { AccountLink, AuditEvent, ContractorAccount, Customer, recordFact, SYSTEM, UnitOfWork } from '#persistence';
+import { AccountLink, AuditEvent, ContractorAccount, Customer, newestLetterIsWithdrawn, recordFact, SYSTEM, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -23,6 +23,12 @@ export interface ResetOwner {
   readonly branchId: string;
 }
 
+/** Its address is confirmed, and it has a password, or the letter that took it away was withdrawn. The same steps for an unknown ID. */
+async function isResettable(em: EntityManager, account: ContractorAccount | null): Promise<boolean> {
+  const withdrawn = await newestLetterIsWithdrawn(em, account?.id ?? NOBODY);
+  return account !== null && account.mail !== '' && (Boolean(account.passwordHash) || withdrawn);
+}
+
 /** パスワードを忘れた方: a link to the confirmed address, and nothing said about whether there is one. */
 @Injectable()
 export class ResetPassword {
@@ -40,7 +46,7 @@ export class ResetPassword {
       // Several IDs may have one mailbox.
       await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`reset-password/${mail.toLowerCase()}`]);
       const account = await em.findOne(ContractorAccount, { loginId, active: true }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      const known = account?.passwordHash && account.mail !== '' ? account : null;
+      const known = (await isResettable(em, account)) ? account : null;
       if (known === null || !sameMail(known.mail, mail)) return this.recordOther(em, known);
       if ((await em.count(AccountLink, { account: known.id, purpose: 'reset-password', createdAt: { $gt: this.ago(PAUSE) } })) > 0) return;
       if ((await em.count(AccountLink, { $or: [{ account: known.id }, { address: known.mail }], purpose: 'reset-password', createdAt: { $gt: this.ago(HOUR) } })) >= MOST_AN_HOUR) return;
@@ -88,7 +94,7 @@ export class ResetPassword {
       if (!found) return false;
       const account = await em.findOneOrFail(ContractorAccount, found.account, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const link = await em.findOneOrFail(AccountLink, found.id, { refresh: true });
-      if (link.usedAt || link.voidedAt || !account.active || !account.passwordHash) return false;
+      if (link.usedAt || link.voidedAt || !account.active || !(await isResettable(em, account))) return false;
       link.usedAt = this.clock.now();
       account.passwordHash = passwordHash;
       await forgiveAttempts(em, this.hashes, account.loginId);

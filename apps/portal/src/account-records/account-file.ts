@@ -1,4 +1,4 @@
-import { type AccountForRights, type AccountState, accountState } from '#domain';
+import { type AccountForRights, type AccountState, accountState, hasOpenLetter } from '#domain';
 import type { PurposeHashes } from '#identity';
 import { AddressVerification, AuditEvent, Branch, ContractorAccount, Customer, IdLetter, readStaffNames, Registration } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -43,7 +43,7 @@ export async function readAccountFile(em: EntityManager, hashes: PurposeHashes, 
     facts: await em.find(AuditEvent, { caseId: { $in: [id, ...registrations.map((registration) => registration.id)] } }, { orderBy: { at: 'asc', id: 'asc' } }),
     reissues: new Set(registrations.filter(({ reissueOf }) => reissueOf).map((registration) => registration.id)),
     names: await readStaffNames(em, [...letters.flatMap(({ printedBy, postedBy }) => [printedBy, postedBy]), open?.enteredBy]),
-    rights: { state, branchId: customer.branch, reissueOpen: open !== null },
+    rights: { state, branchId: customer.branch, reissueOpen: open !== null, letterOpen: registrations.some((one) => hasOpenLetter(one.state)) },
   };
 }
 

@@ -43,6 +43,7 @@ export function accountRecordView(file: AccountFile): AccountRecordView {
       { label: '通知書の送り先', value: `〒${customer.postalCode.slice(0, 3)}-${customer.postalCode.slice(-4)} ${customer.address}` },
       { label: '取扱支店', value: branch.name },
       { label: 'メールアドレス', value: account.mail === '' ? '（確認されていません）' : [account.mail, account.sharedMail ?? ''].filter((mail) => mail !== '').join('、') },
+      ...(withoutPassword(file) ? [{ label: 'パスワード', value: account.mail === '' ? 'ありません。使うには再発行が要ります。' : 'ありません。お客様は「パスワードを忘れた方」から、登録のメールアドレスで新しく決められます。' }] : []),
       { label: '登録日', value: formatJapanInstantFully(account.createdAt.getTime()) },
       ...(lockedUntil === null ? [] : [{ label: 'ロックの期限', value: `${formatJapanInstantFully(lockedUntil.getTime())}（続けてまちがえたため。時間がたつと解けます）` }]),
       ...(account.closedAt ? [{ label: '退会', value: formatJapanInstantFully(account.closedAt.getTime()) }] : []),
@@ -50,6 +51,11 @@ export function accountRecordView(file: AccountFile): AccountRecordView {
     letters: file.letters.map((letter) => letterView(letter, file.names)),
     history: file.facts.map((fact) => ({ at: formatJapanInstantFully(fact.at.getTime()), who: fact.actorName, what: registrationFactLabel(fact.kind, file.reissues.has(fact.caseId)), result: resultOf(fact) })),
   };
+}
+
+/** No own one, and the letter that took it away was withdrawn with its 再発行. */
+function withoutPassword({ account, lastLetter }: AccountFile): boolean {
+  return account.active && !account.passwordHash && lastLetter?.registration.state === 'closed';
 }
 
 function letterView(letter: IdLetter, names: ReadonlyMap<string, string>): LetterView {

@@ -47,7 +47,8 @@ export class RegistrationActivities implements RegistrationSteps {
     return this.work.run(async (em) => {
       const registration = await lockWithId(em, registrationId);
       const { customer, content, approvedAt } = registration;
-      if (registration.account) return;
+      // A 再発行 may be withdrawn, or its ID closed, before this step comes.
+      if (registration.account || registration.state === 'closed') return;
       if (!customer || !content || !approvedAt) throw new StepError('step/unexpected', 'An ID is issued after the approval only.');
       const at = this.clock.now();
       registration.account = registration.reissueOf ?? em.create(ContractorAccount, {

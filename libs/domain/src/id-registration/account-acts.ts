@@ -12,6 +12,8 @@ export interface AccountForRights {
   readonly branchId: string;
   /** A 再発行 was asked for and has not come to its end. */
   readonly reissueOpen: boolean;
+  /** A letter of it is to be printed, posted or used (`hasOpenLetter`). */
+  readonly letterOpen: boolean;
 }
 
 interface AccountActRule {
@@ -35,13 +37,14 @@ export const ACCOUNT_ACT_RULES = {
 export type AccountAct = keyof typeof ACCOUNT_ACT_RULES;
 export const ACCOUNT_ACTS = Object.keys(ACCOUNT_ACT_RULES) as readonly AccountAct[];
 
-/** Who may do what to an お客様ID: role, branch, state, and one 再発行 at a time. */
+/** Who may do what to an お客様ID: role, branch, state, and one 再発行 and one open letter at a time. */
 export function canManageAccount(actor: StaffActor, act: AccountAct, account: AccountForRights): RegistrationPermission {
   const { roles, states }: AccountActRule = ACCOUNT_ACT_RULES[act];
   if (!seesBranch(actor, account.branchId)) return { allowed: false, code: 'authority/other-branch', reason: 'ほかの支店のお客様です' };
   if (!roles.includes(actor.role)) return { allowed: false, code: 'authority/forbidden', reason: 'この操作の権限がありません' };
   if (!states.includes(account.state)) return { allowed: false, code: 'application/state', reason: 'いまの状態ではできません' };
   if (act === 'ask-reissue' && account.reissueOpen) return { allowed: false, code: 'application/state', reason: '再発行の手続き中です' };
+  if (act === 'ask-reissue' && account.letterOpen) return { allowed: false, code: 'application/state', reason: 'まだ使われていない通知書があります。届かないときは通知書を出し直し、印刷の前なら「通知書の印刷・発送」で印刷してください' };
   return { allowed: true };
 }
 

@@ -5,8 +5,8 @@ import { ACCOUNT_ACTS, type AccountAct, canManageAccount } from './account-acts.
 import { ACCOUNT_STATES, accountState } from './account-states.js';
 
 const staff = (role: StaffRole, more: Partial<StaffActor> = {}): StaffActor => ({ kind: 'staff', staffId: 's', role, rank: null, branchId: 'east', isHeadOffice: false, ...more });
-const allowed = (actor: StaffActor, act: AccountAct, state: (typeof ACCOUNT_STATES)[number] = 'in-use', reissueOpen = false) =>
-  canManageAccount(actor, act, { state, branchId: 'east', reissueOpen }).allowed;
+const allowed = (actor: StaffActor, act: AccountAct, state: (typeof ACCOUNT_STATES)[number] = 'in-use', open: { reissueOpen?: boolean; letterOpen?: boolean } = {}) =>
+  canManageAccount(actor, act, { state, branchId: 'east', reissueOpen: false, letterOpen: false, ...open }).allowed;
 
 describe('お客様IDの状態', () => {
   const inUse = { closed: false, active: true, locked: false, firstSignInCompleted: true };
@@ -33,10 +33,12 @@ describe('acts on an お客様ID', () => {
     expect(allowed(staff('approver', { branchId: 'head', isHeadOffice: true }), 'close')).toBe(true);
   });
 
-  it('only what is locked is unlocked, a closed ID is only looked at, and one 再発行 runs at a time', () => {
+  it('only what is locked is unlocked, a closed ID is only looked at, and one 再発行 runs at a time, none beside a letter that is still open', () => {
     expect(ACCOUNT_STATES.filter((state) => allowed(staff('reviewer'), 'unlock', state))).toEqual(['locked']);
     expect(ACCOUNT_ACTS.filter((act) => allowed(staff('reviewer'), act, 'closed'))).toEqual(['view']);
-    expect(allowed(staff('clerk'), 'ask-reissue', 'in-use', true)).toBe(false);
+    for (const open of [{ reissueOpen: true }, { letterOpen: true }]) {
+      expect(ACCOUNT_ACTS.filter((act) => ACCOUNT_STATES.some((state) => allowed(staff('reviewer'), act, state)) && !ACCOUNT_STATES.some((state) => allowed(staff('reviewer'), act, state, open)))).toEqual(['ask-reissue']);
+    }
   });
 });
 

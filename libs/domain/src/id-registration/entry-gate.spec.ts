@@ -1,6 +1,6 @@
 import { entryGaps, type EntryForGate, readingProgress } from './entry-gate.js';
 
-const READY: EntryForGate = { hasGrounds: true, unreadable: false, toConfirm: [], reading: 'done', comparedByEye: false, sealWaived: false, sealPresent: true, sealLegible: true, duplicatesUndecided: false, customerGaps: [], addressUnverified: false };
+const READY: EntryForGate = { hasGrounds: true, unreadable: false, toConfirm: [], reading: 'done', comparedByEye: false, sealWaived: false, sealPresent: true, sealLegible: true, duplicatesUndecided: false, customerGaps: [], addressUnverified: false, openLetter: null };
 
 describe('what stands between an entry and its approval', () => {
   it('nothing, when all is done', () => expect(entryGaps(READY)).toEqual([]));
@@ -19,6 +19,7 @@ describe('what stands between an entry and its approval', () => {
     [{ sealLegible: false }, ['seal']],
     [{ sealPresent: false, sealWaived: true }, []],
     [{ duplicatesUndecided: true }, ['duplicates']],
+    [{ openLetter: '26-70001' }, ['duplicates']],
     [{ customerGaps: null, addressUnverified: true }, ['customer']],
     [{ customerGaps: ['住所がありません'], addressUnverified: true }, ['customer', 'address-check']],
   ] as const)('%p', (change, at) => expect(entryGaps({ ...READY, ...change }).map((gap) => gap.at)).toEqual(at));

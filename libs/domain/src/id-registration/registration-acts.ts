@@ -40,6 +40,11 @@ function rule(roles: readonly StaffRole[], states: readonly RegistrationState[],
   return { roles, states, person };
 }
 
+/** Whether its letter is to be printed, posted, used or printed again. An ID has one such registration at a time: the letter of another would kill what this one has led to. */
+export function hasOpenLetter(state: RegistrationState): boolean {
+  return ISSUED.includes(state);
+}
+
 /** Whether anything of its entry may still be asked of anybody: what is approved or has ended asks for nothing. */
 export function isAtDesk(state: RegistrationState): boolean {
   return DESK.includes(state);
@@ -75,6 +80,8 @@ export const REGISTRATION_ACT_RULES = {
   'end-returned': rule(BRANCH_ROLES, ['letter-returned']),
   // Neither used nor come back: lost in the post, or past its day.
   'replace-letter': rule(LETTERS, ['posted']),
+  // 再発行の取りやめ at its ID, also of a letter that is on its way: it gives nobody access.
+  'withdraw-reissue': rule(BRANCH_ROLES, ['awaiting-approval', ...ISSUED], 'no-other-holds'),
   'verify-address': rule(BRANCH_ROLES, [...DESK, ...ISSUED]),
   'confirm-address': rule(BRANCH_ROLES, ['approved', 'letter-returned'], 'other-than-checker'),
   // The letter waits then for the check of the new address, and for its second person.

@@ -1,10 +1,27 @@
-import { type CalendarDate, type LetterHindrance, letterHindrance, type RegistrationState } from '#domain';
+import { type CalendarDate, hasOpenLetter, type LetterHindrance, letterHindrance, REGISTRATION_STATES, type RegistrationState } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { Registration } from '../entities/index.js';
 import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 /** The address of a customer's record as an `AddressVerification` says what was verified. */
 export function recordAddress({ postalCode, address }: { readonly postalCode: string; readonly address: string }): string {
   return `${postalCode} ${address}`;
+}
+
+/** 受付番号 of the registration, of whatever branch, whose letter of this ID is open, besides one; null where there is none. */
+export async function findOpenLetter(em: EntityManager, accountId: string, besides: string | null = null): Promise<string | null> {
+  const others = besides === null ? {} : { id: { $ne: besides } };
+  const open = await em.findOne(Registration, { ...others, $or: [{ account: accountId }, { reissueOf: accountId }], state: { $in: REGISTRATION_STATES.filter(hasOpenLetter) } });
+  return open?.receptionNumber ?? null;
+}
+
+/** Whether the letter of the ID that was printed last was withdrawn with its 再発行: nothing replaces the password that its printing has taken away. */
+export async function newestLetterIsWithdrawn(em: EntityManager, accountId: string): Promise<boolean> {
+  const [row] = await em.execute<{ withdrawn: boolean }[]>(
+    `select r.state = 'closed' and r.reissue_of_id is not null as withdrawn from id_letter l join registration r on r.id = l.registration_id
+      where l.account_id = ? order by l.printed_at desc, l.number desc limit 1`, [accountId],
+  );
+  return row?.withdrawn ?? false;
 }
 
 /** 住所の確認 of the address as it stands in the record now; after a 返戻, one that was made since. */

@@ -1,5 +1,5 @@
-import { canManageAccount, canRegister, formatEraDate, formatJapanInstant, japanDate, REGISTRATION_STATE_LABELS } from '#domain';
-import type { Branch } from '#persistence';
+import { canManageAccount, canRegister, formatEraDate, formatJapanInstant, hasOpenLetter, japanDate, REGISTRATION_STATE_LABELS } from '#domain';
+import type { Branch, Registration } from '#persistence';
 import type { AccountFile } from '../../account-records/account-file.js';
 import { type AccountRecordView, accountRecordView } from '../../account-records/account-view.js';
 import type { StaffActor } from '../../http/actor.js';
@@ -34,6 +34,8 @@ interface AccountActView {
   readonly act: ActView;
   readonly select: SelectFieldView | null;
   readonly check: AddressCheckView | null;
+  /** What the page says of a printed letter, as a hidden field: '' for nothing. */
+  readonly printed: string;
   readonly reason: TextFieldView | null;
 }
 
@@ -75,7 +77,8 @@ function replaceView({ lastLetter }: AccountFile, actor: StaffActor, forms: ActF
   ];
 }
 
-function reissueView({ reissue, names }: AccountFile, actor: StaffActor, forms: ActForms): AccountPageView['reissue'] {
+function reissueView(file: AccountFile, actor: StaffActor, forms: ActForms): AccountPageView['reissue'] {
+  const { reissue, names } = file;
   if (reissue === null) return null;
   const { registration, verification } = reissue;
   const rights = rightsOfIssued(registration);
@@ -85,12 +88,22 @@ function reissueView({ reissue, names }: AccountFile, actor: StaffActor, forms: 
     asked: `${formatJapanInstant(registration.receivedAt.getTime())}　${names.get(registration.enteredBy ?? '') ?? ''}`,
     verified: verification === null ? '' : `${verification.address}　${recordedCheckWords(verification)}　${formatEraDate(japanDate(verification.at.getTime()))}`,
     desk: { href: intakePath(registration.id), text: waits ? '受付の画面で確かめて承認する' : '受付の画面を開く' },
-    acts: waits
+    acts: waits || hasOpenLetter(registration.state)
       ? [
-          forms.of('reissue/cancel', permissionView(canRegister(actor, 'close', rights)), { heading: '再発行を取りやめる', button: '取りやめる', explanation: 'いまのパスワードがそのまま使えます。' }),
+          forms.of('reissue/cancel', permissionView(canRegister(actor, 'withdraw-reissue', rights)), { heading: '再発行を取りやめる', button: '取りやめる', ...withdrawalWords(file, registration) }),
         ]
       : [],
   };
+}
+
+/** What a 取りやめ does, by how far the 再発行 has come. */
+function withdrawalWords({ account, letters }: AccountFile, { id, state }: Registration): Pick<ActWords, 'explanation' | 'printed'> {
+  const printed = letters.find((letter) => letter.registration === id);
+  const goesOn = account.active ? '' : 'お客様IDは、停止のままです。';
+  if (printed === undefined) return { printed: false, explanation: account.active && account.passwordHash ? '通知書は印刷されません。いまのパスワードがそのまま使えます。' : `通知書は印刷されません。${goesOn}` };
+  const paper = state === 'posted' ? `通知書${printed.number}は、お客様に届いても使えません。` : `通知書${printed.number}は使えません。紙を廃棄してください。`;
+  const way = account.active && account.mail !== '' ? `お客様は、「パスワードを忘れた方」から、登録のメールアドレス（${account.mail}）で新しいパスワードを決めてください。` : 'お客様がまた使うには、もう一度再発行が要ります。';
+  return { printed: true, explanation: `前のパスワードは、通知書を印刷したときに使えなくなりました。取りやめても戻りません。${paper}${goesOn}${way}` };
 }
 
 interface ActWords {
@@ -98,6 +111,8 @@ interface ActWords {
   readonly explanation: string;
   readonly button: string;
   readonly verifies?: boolean;
+  /** 取りやめ: whether a letter was printed; where the page says nothing of it, nothing. */
+  readonly printed?: boolean;
   readonly branches?: readonly Branch[];
 }
 
@@ -113,7 +128,7 @@ class ActForms {
     return this.of(form, permissionView(canManageAccount(this.actor, act, this.file.rights)), words);
   }
 
-  of(form: AccountForm, act: ActView, { heading, explanation, button, verifies = false, branches }: ActWords): AccountActView {
+  of(form: AccountForm, act: ActView, { heading, explanation, button, verifies = false, printed = false, branches }: ActWords): AccountActView {
     const mine = this.typed?.form === form ? this.typed : null;
     const error = (name: string): string | undefined => mine?.errors.get(name);
     const reasonName = reasonOf(form);
@@ -124,6 +139,7 @@ class ActForms {
         options: [{ value: '', label: '選んでください' }, ...branches.filter(({ id }) => id !== this.file.branch.id).map(({ id, name }) => ({ value: id, label: name }))],
       }),
       check: verifies ? addressCheckFields(LOOKED_UP, (name) => mine?.text(name) ?? '', mine?.errors ?? new Map()) : null,
+      printed: printed ? '1' : '',
       reason: textField({ name: reasonName, label: '理由', width: 'full', maxLength: REASON_LENGTH, value: mine?.text(reasonName) ?? '', error: error(reasonName) }),
     };
   }

@@ -94,7 +94,7 @@ export class AccountsController {
 
   @Post(':id/reissue/cancel')
   cancelReissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    return this.run(actor, id, 'reissue/cancel', form, reply, (why) => this.reissue.cancel(actor, id, why));
+    return this.run(actor, id, 'reissue/cancel', form, reply, (why) => this.reissue.cancel(actor, id, why, form.text('printed') === '1'));
   }
 
   private async run(

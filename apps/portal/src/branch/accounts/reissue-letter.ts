@@ -1,6 +1,6 @@
 import { authorizeAccount, authorizeRegistration, DomainError, formatEraDate, japanDate, type RegistrationContent } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { ContractorAccount, moveRegistration, receiveRegistration, recordAddress, recordFact, Registration, reissueKey, returnPapers, UnitOfWork } from '#persistence';
+import { closeRegistrationTasks, ContractorAccount, IdLetter, moveRegistration, receiveRegistration, recordAddress, recordFact, Registration, reissueKey, returnPapers, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startRegistration, tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -14,6 +14,7 @@ import { isRepeated, unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { type AddressCheck, recordAddressCheck } from '../address-check/record-address-check.js';
 import type { AccountReason } from './manage-account.js';
+import { endSignIns } from '../letters/end-sign-ins.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
 import { rowId } from '../../http/row-id.js';
 
@@ -55,8 +56,11 @@ export class ReissueLetter {
     });
   }
 
-  /** 取りやめ, also by whoever asked for it. */
-  cancel(actor: StaffActor, id: string, { reason, mark }: AccountReason): Promise<void> {
+  /**
+   * 取りやめ, also by whoever asked for it, until the letter is used. Before a letter of it was printed the own password goes on; afterwards that is dead, and the letter now too.
+   * @param printed whether the page that it was pressed on said that a letter was printed. @throws DomainError `version/conflict` when that has changed since
+   */
+  cancel(actor: StaffActor, id: string, { reason, mark }: AccountReason, printed: boolean): Promise<void> {
     return this.work.run(async (em) => {
       const file = await this.lock(em, id);
       authorizeAccount(actor, 'view', file.rights);
@@ -66,9 +70,15 @@ export class ReissueLetter {
         throw new DomainError('application/state');
       }
       const registration = await em.findOneOrFail(Registration, file.reissue.registration.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-      authorizeRegistration(actor, 'close', rightsOfIssued(registration));
+      authorizeRegistration(actor, 'withdraw-reissue', rightsOfIssued(registration));
+      if (printed !== (await em.count(IdLetter, { registration: registration.id })) > 0) throw new DomainError('version/conflict');
       const at = this.clock.now();
-      registration.closing = 'cancelled';
+      if (printed) {
+        await endSignIns(em, file.account.id, at);
+        file.account.passwordHash = null;
+      }
+      Object.assign(registration, { closing: 'cancelled', assignee: null });
+      await closeRegistrationTasks(em, { registration: registration.id }, { at, note: '再発行の取りやめ', by: factActor(actor) });
       await moveRegistration(em, registration, 'closed', at);
       await recordFact(em, {
         caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing: 'cancelled', reason, form: mark }, notify: tellRegistration(registration.id),

@@ -44,8 +44,8 @@ export class ApproveRegistration {
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
       if (registration === null) return null;
-      // Two registrations of one customer at once: both approvals wait for the record they rest on, and read it then.
-      if (registration.customer) await em.findOneOrFail(Customer, registration.customer, { lockMode: LockMode.PESSIMISTIC_READ });
+      // Two registrations of one customer at once: the later approval waits for the record it rests on, and reads it and what was approved then.
+      if (registration.customer) await em.findOneOrFail(Customer, registration.customer, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const file = await fileOf(em, registration);
       authorizeRegistration(actor, 'approve', approvalRights(file, pagesWereOpened(file, actor.staffId)));
       requireSameVersion(registration, form);

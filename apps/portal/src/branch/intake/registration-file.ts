@@ -3,7 +3,7 @@ import {
   type RegistrationForRights, type ShownRecord, shownRecord,
 } from '#domain';
 import {
-  AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, isReissueWithoutPaper, PhoneRecord,
+  AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, findOpenLetter, isReissueWithoutPaper, PhoneRecord,
   readBusinessCalendar, readMerged, readRecordChangers, readRegistrationOriginals, readRegistrationTerms, readStaffNames, readTerritories, readTimeline, recordAddress,
   Registration, RegistrationLook, type RegistrationOriginal, RegistrationTask, type TimelineFact,
 } from '#persistence';
@@ -36,6 +36,8 @@ export interface RegistrationFile {
   readonly account: ContractorAccount | null;
   /** 再発行: the ID that gets a new letter. */
   readonly reissued: ContractorAccount | null;
+  /** 再発行: 受付番号 of another registration whose letter of that ID is open. */
+  readonly openLetter: string | null;
   /** The page of the customer's latest accepted paper that its seal was seen on: the two are compared. */
   readonly earlierSeal: { readonly registrationId: string; readonly receptionNumber: string; readonly page: ArrivalPage } | null;
   readonly duplicates: readonly Duplicate[];
@@ -78,6 +80,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     originals: await readRegistrationOriginals(em, registration.id),
     account: registration.account ? await em.findOneOrFail(ContractorAccount, registration.account) : null,
     reissued: registration.reissueOf ? await em.findOneOrFail(ContractorAccount, registration.reissueOf) : null,
+    openLetter: registration.reissueOf ? await findOpenLetter(em, registration.reissueOf, registration.id) : null,
     earlierSeal: await findEarlierSeal(em, registration),
     ...(await findDuplicates(em, registration)),
     untold: await em.count(RegistrationTask, { ...mine, kind: 'tell-by-hand', doneAt: null }),
@@ -191,7 +194,7 @@ export function gateOf(file: RegistrationFile, now: Date): EntryForGate {
   const { registration, customer, reissued } = file;
   if (isReissueWithoutPaper(registration)) {
     const hasGrounds = reissued !== null && reissued.customer === registration.customer;
-    return { hasGrounds, unreadable: registration.content === null, toConfirm: [], reading: 'done', comparedByEye: false, sealWaived: true, sealPresent: false, sealLegible: false, duplicatesUndecided: false, customerGaps: [], addressUnverified: !addressIsVerified(file) };
+    return { hasGrounds, unreadable: registration.content === null, toConfirm: [], reading: 'done', comparedByEye: false, sealWaived: true, sealPresent: false, sealLegible: false, duplicatesUndecided: false, customerGaps: [], addressUnverified: !addressIsVerified(file), openLetter: file.openLetter };
   }
   return {
     hasGrounds: hasPaper(file), unreadable: registration.content === null, toConfirm: fieldsToConfirm(registration.raw, registration.read, registration.confirmed ?? [], registration.typedOnWeb ?? {}),
@@ -200,6 +203,7 @@ export function gateOf(file: RegistrationFile, now: Date): EntryForGate {
     duplicatesUndecided: undecidedDuplicates(file).length > 0,
     customerGaps: customer === null ? null : customerGaps(judgedCustomer(customer)),
     addressUnverified: !addressIsVerified(file),
+    openLetter: file.openLetter,
   };
 }
 
