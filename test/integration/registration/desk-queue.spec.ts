@@ -67,7 +67,7 @@ describe('what was read and nobody has typed', () => {
     const corporateNumber = `${corporateCheckDigit('000000004201')}000000004201`;
     const scanned = await town.arrive({});
     const reading = (value: string) => ({ value, confidence: 30, place: null });
-    await town.office.work.run((em) => offerReadings(em, scanned, { name: reading(paper['name'] ?? ''), phone: reading(paper['phone'] ?? ''), corporateNumber: reading(corporateNumber) }));
+    await town.office.work.run((em) => offerReadings(em, scanned, { name: reading(paper['name'] ?? ''), phone: reading(paper['phone'] ?? ''), corporateNumber: reading(corporateNumber) }, town.office.clock.now()));
     const { receptionNumber } = await town.registration(scanned);
     for (const typed of [(paper['name'] ?? '').slice(4), paper['phone'] ?? '', corporateNumber]) {
       const { body } = await clerk.get(`/branch/intake?q=${encodeURIComponent(typed)}`);

@@ -1,4 +1,4 @@
-import { ArrivalPage, fileArrival } from '#persistence';
+import { ArrivalPage, fileArrival, offerReadings } from '#persistence';
 import { startRegistration, tellRegistration } from '#workflows/contract';
 import type { Desk } from '../branch/desk.js';
 import { DAY, DeskRoom } from './desk-room.js';
@@ -76,5 +76,35 @@ describe('押印を見たページ', () => {
     await town.act(clerk, from, 'sorting', { page: marked?.id ?? '', to: 'other', number });
     expect(await town.registration(to)).toMatchObject({ sealPresent: false, sealSeenOn: null });
     expect(sealsShown(await page(to))).toEqual([marked?.id, first?.id]);
+  });
+});
+
+describe('two pages of one registration that differ', () => {
+  it.each([['as read and kept', [], '099-000-9988'], ['confirmed by a person', ['phone'], '099-000-7301']] as const)('the page that answers a 不備 is proposed, and both are offered with their page: %s', async (_, confirm, stands) => {
+    const { paper } = room.company();
+    const [id, from] = [await town.arrive({ raw: {} }), await town.arrive({ raw: room.company().paper, pages: 2 })];
+    const reading = (pageId: string, value: string) => ({ phone: { value, confidence: 95, place: { pageId, x: 1, y: 1, width: 9, height: 9 } } });
+    const [first] = await town.pagesOf(id);
+    await town.office.work.run((em) => offerReadings(em, id, reading(first?.id ?? '', '099-000-7301'), town.office.clock.now()));
+    await town.act(clerk, id, 'claim');
+    const form = { ...paper, phone: '099-000-7301', act: 'keep', confirm: [...confirm] };
+    await town.act(clerk, id, 'entry', form);
+    await town.act(clerk, id, 'deficiency', { reasons: ['field-missing'], text: '電話番号をお直しください', ...DAY });
+    await town.act(clerk, from, 'claim');
+    const [second] = await town.pagesOf(from);
+    await town.office.work.run((em) => em.execute('update arrival set received_at = ? where id = (select t.arrival_id from arrival_part t join arrival_page g on g.part_id = t.id where g.id = ?)', [new Date(town.office.clock.now().getTime() + 60_000), second?.id]));
+    await town.act(clerk, from, 'sorting', { page: second?.id ?? '', to: 'other', number: (await town.registration(id)).receptionNumber });
+    // Twice: the step is repeated.
+    for (const time of [1, 2]) expect([time, await town.office.work.run((em) => offerReadings(em, id, reading(second?.id ?? '', '099-000-9988'), town.office.clock.now()))]).toEqual([time, undefined]);
+    expect((await town.registration(id)).content?.phone).toBe(stands);
+    const body = await page(id);
+    expect(body).toMatch(/<div class="entry-row entry-confirm"[^>]* data-name="電話番号">/);
+    const [said, other] = stands === '099-000-9988' ? ['take-phone-other-page', 'または <strong>099-000-7301</strong>（1枚目の読取り）'] : ['take-phone-reading', 'または <strong>099-000-9988</strong>（2枚目の読取り）'];
+    for (const words of [`value="${stands}"`, said, other, '2枚目の読取 95%', 'value="phone">この値で確定']) expect([words, body.includes(words)]).toEqual([words, true]);
+    // The page goes again: what the first one says is all there is.
+    await town.act(clerk, id, 'sorting', { page: second?.id ?? '', to: 'aside' });
+    expect((await page(id)).includes('枚目の読取')).toBe(false);
+    const { read, raw, confirmed } = await town.registration(id);
+    expect([read.phone, raw.phone, confirmed.includes('phone')]).toMatchObject([{ value: '099-000-7301', place: { pageId: first?.id } }, stands, false]);
   });
 });

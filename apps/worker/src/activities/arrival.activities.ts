@@ -95,7 +95,7 @@ async function unreadPages(em: EntityManager, arrivalId: string): Promise<readon
   return rows.map(({ id }) => id);
 }
 
-/** The words of a page; what stands in the fields of a form is offered to its registration, where nothing was offered before. */
+/** The words of a page; what stands in the fields of a form is offered to its registration. */
 async function keepLetters(em: EntityManager, pageId: string, { words, fields }: FormReading, at: Date): Promise<void> {
   const page = await em.findOneOrFail(ArrivalPage, pageId, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (page.words) return;
@@ -103,6 +103,6 @@ async function keepLetters(em: EntityManager, pageId: string, { words, fields }:
   const read = Object.fromEntries(Object.entries(fields).map(([name, { value, confidence, other, doubt, x, y, width, height }]) => [name, { value, confidence, other, doubt, place: { pageId, x, y, width, height } }]));
   // Beside the row's version: a clerk who is typing meanwhile has nothing changed under the hands.
   if (!page.registration) return;
-  await offerReadings(em, page.registration, read);
+  await offerReadings(em, page.registration, read, at);
   await tellOfLateReading(em, page.registration, page.id, at);
 }

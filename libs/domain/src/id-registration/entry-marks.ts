@@ -11,6 +11,8 @@ export interface FieldReading {
   readonly confidence: number;
   /** The page that it was read or typed from went elsewhere: nothing is read any more, and what stands in the field is compared with the pages that stay. */
   readonly left?: boolean;
+  /** 別のページの読み: what another page of the registration says, where the two differ. */
+  readonly elsewhere?: { readonly value: string; readonly confidence: number } | null;
 }
 export type FieldReadings = Readonly<Partial<Record<RegistrationField, FieldReading>>>;
 
@@ -62,7 +64,7 @@ export function filledFromWeb(raw: RawRegistration, read: FieldReadings, confirm
 }
 
 /**
- * Whether a field waits for a person: its reading is doubtful, what came with the form or was typed on the web says something else than the paper, or the page it stood on is gone. Whoever
+ * Whether a field waits for a person: its reading is doubtful, two pages differ, what came with the form or was typed on the web says something else than the paper, or the page it stood on is gone. Whoever
  * typed it at the desk or confirmed it has compared the two.
  */
 export function asksForConfirmation(field: RegistrationField, raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[], web: RawRegistration = {}): boolean {
@@ -72,6 +74,7 @@ export function asksForConfirmation(field: RegistrationField, raw: RawRegistrati
   if (reading === undefined) return false;
   if (reading.left) return entryValue(field, raw, read) !== '';
   if (reading.value === '') return false;
+  if (reading.elsewhere) return true;
   return reading.confidence < SURE_READING || !sameFieldValue(field, entryValue(field, raw, read), reading.value);
 }
 
@@ -95,7 +98,7 @@ export function readUnseen(shown: Readonly<Partial<Record<string, string>>>, rea
 
 /** A reading as the form of the desk says that it was shown; '' where there was none. */
 export function shownReading(reading: FieldReading | undefined): string {
-  return reading?.value ?? '';
+  return reading?.elsewhere ? `${reading.value} / ${reading.elsewhere.value}` : (reading?.value ?? '');
 }
 
 export function entryMark(field: RegistrationField, raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[], refused: Pick<ReadonlySet<string>, 'has'>, web: RawRegistration = {}): EntryMark {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type FieldReading, fieldsToConfirm } from './entry-marks.js';
-import { type EntryOnPages, isFormPage, joinReadings, restingOn, sealPage } from './pages-leave.js';
+import { fieldsToConfirm } from './entry-marks.js';
+import { type EntryOnPages, isFormPage, joinReadings, type PageReading, proposedTexts, readingsThatStay, restingOn, sealPage } from './pages-leave.js';
 
 const on = (pageId: string, value = '架空') => ({ value, confidence: 99, place: { pageId } });
 const ENTRY: EntryOnPages = {
@@ -33,11 +33,56 @@ describe('pages that go elsewhere', () => {
     }));
   });
 
-  it('what is read afterwards is offered in place of what went, and in place of nothing else', () => {
+  it('what is read afterwards is offered in place of what went, and beside what differs from it', () => {
     const left = { value: '', confidence: 0, place: null, left: true };
     const read = { name: on('p2', '有った組'), phone: left, address: left };
     const more = { name: on('p3', '別組'), phone: on('p3', '099-000-4167'), address: on('p3', ''), contactName: on('p3', '見本'), postalCode: left };
-    expect(joinReadings<FieldReading & { readonly place: unknown }>(read, more)).toEqual({ name: read.name, phone: more.phone, address: left, contactName: more.contactName });
+    expect(joinReadings<PageReading>(read, more)).toEqual({ name: { ...read.name, elsewhere: more.name }, phone: more.phone, address: left, contactName: more.contactName });
+  });
+
+  it.each([
+    ['of a page that answers a 不備 it is proposed, the older stands beside it', 1, { ...on('p2', '099-000-9988'), elsewhere: on('p1', '099-000-7301') }],
+    ['of any other page it stands beside the one that was there', 0, { ...on('p1', '099-000-7301'), elsewhere: on('p2', '099-000-9988') }],
+  ])('a value that a second page says otherwise is not dropped: %s', (_, asked, expected) => {
+    const [read, more] = [{ phone: on('p1', '099-000-7301') }, { phone: on('p2', '099-000-9988') }];
+    const { phone } = joinReadings(read, more, (page) => (page === 'p2' ? asked : 0));
+    expect(phone).toEqual(expected);
+    expect(fieldsToConfirm({}, { phone: phone ?? on('') }, [])).toEqual(['phone']);
+    expect(joinReadings(read, { phone: on('p2', '0990007301') })).toEqual(read);
+    expect(joinReadings({ phone: on('p1', '') }, more)).toEqual(more);
+  });
+
+  it('what stood there only as the older page was read gives way to the proposal; what a person typed or confirmed does not', () => {
+    const [old, now] = [{ phone: on('p1', '099-000-7301') }, { phone: on('p2', '099-000-9988') }];
+    expect(proposedTexts({ phone: '0990007301', name: '甲' }, old, now, [], {})).toEqual({ phone: '099-000-9988', name: '甲' });
+    expect(proposedTexts({ phone: '099-000-7301' }, old, now, ['phone'], {})).toEqual({ phone: '099-000-7301' });
+    expect(proposedTexts({ phone: '099-000-0001' }, old, now, [], {})).toEqual({ phone: '099-000-0001' });
+    expect(proposedTexts({}, old, now, [], {})).toEqual({});
+  });
+
+  it('what the customer typed on the web or in our Excel form gives way to no reading', () => {
+    const [old, now] = [{ phone: on('p1', '099-000-7301') }, { phone: on('p2', '099-000-9988') }];
+    expect(proposedTexts({ phone: '099-000-7301' }, old, now, [], { phone: '0990007301' })).toEqual({ phone: '099-000-7301' });
+    expect(proposedTexts({ phone: '099-000-7301' }, { phone: { value: '099-000-7301', confidence: 100 } }, now, [], {})).toEqual({ phone: '099-000-7301' });
+  });
+
+  it('of more pages than two the newest that differs stands beside; one that agrees takes nothing away, and the same twice changes nothing', () => {
+    const [first, second, third] = (['p1', 'p2', 'p3'] as const).map((page, at) => ({ phone: on(page, `099-000-000${at}`) }));
+    const two = joinReadings(first ?? {}, second ?? {});
+    expect(joinReadings(two, third ?? {}).phone).toMatchObject({ place: { pageId: 'p1' }, elsewhere: { place: { pageId: 'p3' } } });
+    expect(joinReadings(two, { phone: on('p3', '0990000000') })).toEqual(two);
+    expect(joinReadings(two, second ?? {})).toEqual(two);
+    expect(joinReadings(two, { phone: on('p3', '0990000001') }, (page) => (page === 'p3' ? 1 : 0)).phone).toMatchObject({ place: { pageId: 'p3' }, elsewhere: { place: { pageId: 'p1' } } });
+  });
+
+  it('with a page its reading goes, and of two that differ the other one stands alone', () => {
+    const { phone } = joinReadings({ phone: on('p1', '099-000-7301') }, { phone: on('p2', '099-000-9988') });
+    const read = { phone: phone ?? on(''), name: on('p1') };
+    const gone = (...pages: string[]) => readingsThatStay(read, new Set(pages));
+    expect(gone('p1')).toEqual({ phone: on('p2', '099-000-9988') });
+    expect(gone('p2')).toEqual({ phone: { ...on('p1', '099-000-7301'), elsewhere: null }, name: on('p1') });
+    expect(gone('p1', 'p2')).toEqual({});
+    expect(gone('p3').phone).toBe(read.phone);
   });
 
   it('a form is known by its code, or by its marks', () => {

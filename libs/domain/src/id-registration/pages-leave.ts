@@ -1,4 +1,4 @@
-import type { FieldReading, FieldReadings } from './entry-marks.js';
+import { EXACT_READING, type FieldReading, type FieldReadings, sameFieldValue } from './entry-marks.js';
 import { noticeTokenIn, readFormCode } from './form-code.js';
 import { REGISTRATION_FIELDS, type RegistrationField } from './paper-form.js';
 import type { RawRegistration } from './registration-content.js';
@@ -26,11 +26,16 @@ export function sealPage(forms: readonly string[], { ticked, newly, chosen, befo
   return newly ? (forms.at(-1) ?? null) : before;
 }
 
+/** A reading, and the page that it stands on; a cell of our Excel form has no place. */
+export interface PageReading extends FieldReading {
+  readonly place: { readonly pageId: string } | null;
+  readonly elsewhere?: (Pick<FieldReading, 'value' | 'confidence'> & { readonly place: { readonly pageId: string } | null }) | null;
+}
+
 /** An entry, and on which pages a person has seen what stands in it. */
 export interface EntryOnPages {
   readonly raw: RawRegistration;
-  /** The readings; a cell of our Excel form has no place. */
-  readonly read: FieldReadings & Readonly<Partial<Record<RegistrationField, { readonly place: { readonly pageId: string } | null }>>>;
+  readonly read: Readonly<Partial<Record<RegistrationField, PageReading>>>;
   /** Typed by the customer on the web: what stands in the fields came from no page. */
   readonly fromWeb: boolean;
   /** The pages that are forms of ours; where none is known as one, it may be any. */
@@ -54,9 +59,54 @@ export function restingOn(entry: EntryOnPages, gone: ReadonlySet<string>): { rea
   };
 }
 
-/** What is offered to an entry when more is read: what it had stays, but in place of a reading whose page went elsewhere stands what is read on another one. */
-export function joinReadings<T extends FieldReading>(read: Readonly<Partial<Record<RegistrationField, T>>>, more: Readonly<Partial<Record<RegistrationField, T>>>): Partial<Record<RegistrationField, T>> {
+/**
+ * What is read on the pages that stay: a reading goes with its page, and of two that differ the other one stands alone.
+ * @param gone pages that go elsewhere
+ */
+export function readingsThatStay<T extends PageReading>(read: Readonly<Partial<Record<RegistrationField, T>>>, gone: ReadonlySet<string>): Partial<Record<RegistrationField, T>> {
+  const goes = ({ place }: Pick<PageReading, 'place'>): boolean => place !== null && gone.has(place.pageId);
+  const entries = Object.entries(read).flatMap(([name, field]): [string, T][] => {
+    const { elsewhere } = field;
+    if (!goes(field)) return [[name, elsewhere && goes(elsewhere) ? { ...field, elsewhere: null } : field]];
+    // What is known of a reading and not of the other one, such as its letters, went with the page.
+    return elsewhere && !goes(elsewhere) ? [[name, { ...elsewhere } as T]] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * What is offered to an entry when more is read: what it had stays, but in place of a reading whose page went elsewhere stands what is read on another one. Where two pages differ, neither is
+ * dropped: the one of the page that came in answer to a later 不備 is proposed, of equals the one that was there, and the other stands beside it; of more than two the newest other.
+ * @param asked how many 不備 were sent before a page came
+ */
+export function joinReadings<T extends PageReading>(
+  read: Readonly<Partial<Record<RegistrationField, T>>>, more: Readonly<Partial<Record<RegistrationField, T>>>, asked: (pageId: string) => number = () => 0,
+): Partial<Record<RegistrationField, T>> {
   const found = Object.entries(more).filter(([name, { left, value }]) => !left && !(read[name as RegistrationField]?.left && value === ''));
   const kept = Object.entries(read).filter(([name, { left }]) => !left || found.every(([other]) => other !== name));
-  return Object.fromEntries([...found, ...kept]) as Partial<Record<RegistrationField, T>>;
+  const joined = Object.fromEntries([...found, ...kept]) as Partial<Record<RegistrationField, T>>;
+  const rank = ({ place }: PageReading): number => (place === null ? 0 : asked(place.pageId));
+  for (const { name } of REGISTRATION_FIELDS) {
+    const [before, later] = [read[name], more[name]];
+    if (!before || !later || before.left || later.left || later.value === '' || before.place?.pageId === later.place?.pageId) continue;
+    const [shown, other] = before.value === '' || rank(later) > rank(before) ? [later, before] : [before, later];
+    // The same page once more says nothing of its own; what a third one says stands beside these where they agree.
+    const beside = [other, before.elsewhere].find((one) => one && one.value !== '' && one.place?.pageId !== shown.place?.pageId && !sameFieldValue(name, one.value, shown.value));
+    joined[name] = beside ? { ...shown, elsewhere: { value: beside.value, confidence: beside.confidence, place: beside.place } } : shown.elsewhere ? { ...shown, elsewhere: null } : shown;
+  }
+  return joined;
+}
+
+/**
+ * The texts of an entry when a page that answers a 不備 is proposed: what stood there only because the machine read it on the older page gives way. What a person typed or confirmed stays, be it at
+ * the desk or, as `typed`, the customer on the web or in our Excel form.
+ */
+export function proposedTexts(raw: RawRegistration, before: FieldReadings, joined: FieldReadings, confirmed: readonly RegistrationField[], typed: RawRegistration): RawRegistration {
+  const given: [RegistrationField, string][] = [];
+  for (const { name } of REGISTRATION_FIELDS) {
+    const [old, now, text] = [before[name], joined[name], raw[name]];
+    if (text === undefined || old === undefined || old.left || old.confidence === EXACT_READING || now === undefined || now.value === '' || sameFieldValue(name, now.value, old.value) || confirmed.includes(name)) continue;
+    if (sameFieldValue(name, text, old.value) && !sameFieldValue(name, text, typed[name] ?? '')) given.push([name, now.value]);
+  }
+  return given.length === 0 ? raw : { ...raw, ...Object.fromEntries(given) };
 }

@@ -63,7 +63,7 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
     // Handed in at the counter: whose it is was known before it was read.
     await placePages(em, arrival.registration, pages);
     for (const part of partsWithoutPages(parts, pages)) part.registration = arrival.registration;
-    for (const { cells, doubted } of parts) if (cells && !isBlank(cells)) await offerReadings(em, arrival.registration, readCells(cells, doubted));
+    for (const { cells, doubted } of parts) if (cells && !isBlank(cells)) await offerReadings(em, arrival.registration, readCells(cells, doubted), at);
     if (quarantined.length > 0) return quarantine(em, arrival, quarantined, at);
     arrival.state = 'filed';
     await recordFact(em, { caseId: arrivalId, kind: 'ArrivalFiled', actor: SYSTEM, at, data: { forms: bundles.length, left: 0 } });

@@ -1,4 +1,4 @@
-import { isFormPage, type RegistrationField, restingOn } from '#domain';
+import { isFormPage, readingsThatStay, type RegistrationField, restingOn } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ArrivalPage, ArrivalPart, type Registration } from '../entities/index.js';
 import { registrationSearchKey } from '../registration/registration-search-key.js';
@@ -45,15 +45,16 @@ export function forgetPages(registration: Registration, pages: readonly Pick<Arr
   registration.comparedByEye = false;
   const gone = new Set(pages.map(({ id }) => id));
   const { raw, channel, sealPresent, sealLegible } = registration;
+  // Of two readings that differ the one that stays is compared with the text, as every other is.
+  const staying = readingsThatStay(registration.read, gone);
   const again = restingOn({
-    raw, read: registration.read, fromWeb: channel === 'web', formPages: there.filter(isFormPage).map(({ id }) => id), sealTicked: sealPresent || sealLegible, sealSeenOn: registration.sealSeenOn ?? null,
+    raw, read: { ...registration.read, ...staying }, fromWeb: channel === 'web', formPages: there.filter(isFormPage).map(({ id }) => id), sealTicked: sealPresent || sealLegible, sealSeenOn: registration.sealSeenOn ?? null,
   }, gone);
   if (again.seal) Object.assign(registration, { sealPresent: false, sealLegible: false, sealSeenOn: null });
-  const entries = Object.entries(registration.read) as [RegistrationField, Registration['read'][RegistrationField]][];
-  const kept = entries.filter(([, field]) => !field?.place || !gone.has(field.place.pageId));
-  if (kept.length === entries.length && again.fields.length === 0) return again;
-  const read = { ...Object.fromEntries(kept), ...Object.fromEntries(again.fields.map((field) => [field, { value: '', confidence: 0, place: null, left: true }])) };
-  Object.assign(registration, { read, searchKey: registrationSearchKey(registration.receptionNumber, raw, read) });
-  registration.confirmed = (registration.confirmed ?? []).filter((name) => kept.some(([field]) => field === name));
+  const touched = again.fields.length > 0 || Object.entries(registration.read).some(([name, field]) => staying[name as RegistrationField] !== field);
+  if (!touched) return again;
+  const read = { ...staying, ...Object.fromEntries(again.fields.map((field) => [field, { value: '', confidence: 0, place: null, left: true }])) };
+  const confirmed = registration.confirmed.filter((name) => staying[name] !== undefined && staying[name] === registration.read[name]);
+  Object.assign(registration, { read, confirmed, searchKey: registrationSearchKey(registration.receptionNumber, raw, read) });
   return again;
 }

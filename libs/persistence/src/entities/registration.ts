@@ -13,6 +13,8 @@ export interface ReadField {
   /** 0 to 100; 100 for a cell of our own Excel form. */
   readonly confidence: number;
   readonly left?: boolean;
+  /** 別のページの読み: what another page says, where the two differ. */
+  readonly elsewhere?: Pick<ReadField, 'value' | 'confidence' | 'place'> | null;
   /** 別の読み: what another reading of the same place says; none for a cell, and none where all say the same. */
   readonly other?: string | null;
   /** The page it stands on and where, in pixels of the page's picture; null when it does not come from a picture. */
@@ -50,7 +52,7 @@ export const Registration = defineEntity({
     raw: p.json<RawRegistration>(),
     read: p.json<ReadRegistrationFields>(),
     /** What the customer typed in web forms that were merged into this (統合): beside what stands in the fields, where it differs. */
-    typedOnWeb: p.json<RawRegistration>().nullable(),
+    typedOnWeb: p.json<RawRegistration>().onCreate(() => ({})),
     content: p.json<RegistrationContent>().nullable(),
     customer: () => p.manyToOne(Customer).mapToPk().nullable(),
     /** The ID that was issued. */
@@ -68,7 +70,7 @@ export const Registration = defineEntity({
     payeeFixed: p.boolean().default(false),
     redeposit: p.boolean().default(false),
     /** 読取どおり: doubtful readings that a person has compared with the page. */
-    confirmed: p.json<RegistrationField[]>().nullable(),
+    confirmed: p.json<readonly RegistrationField[]>().default([]),
     /** 重複の判断: what was decided, by the id of the registration or customer that it was decided about; one that turns up later asks again. */
     duplicateDecisions: p.json<Readonly<Record<string, DuplicateDecision>>>().nullable(),
     /** The reasons that were shown when it was decided, by the same ids: a further one asks again. None for decisions from before they were kept. */

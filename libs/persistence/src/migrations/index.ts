@@ -61,6 +61,7 @@ import { Migration20261128230000 } from './Migration20261128230000.js';
 import { Migration20261128230001 } from './Migration20261128230001.js';
 import { Migration20261128240000 } from './Migration20261128240000.js';
 import { Migration20261128250000 } from './Migration20261128250000.js';
+import { Migration20261129090000 } from './Migration20261129090000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -127,4 +128,5 @@ export const migrations = [
   { name: 'Migration20261128230001', class: Migration20261128230001 },
   { name: 'Migration20261128240000', class: Migration20261128240000 },
   { name: 'Migration20261128250000', class: Migration20261128250000 },
+  { name: 'Migration20261129090000', class: Migration20261129090000 },
 ];

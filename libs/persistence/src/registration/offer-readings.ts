@@ -1,16 +1,44 @@
-import { joinReadings, type RawRegistration, type RegistrationField, stillConfirmed } from '#domain';
+import { japanDate, joinReadings, proposedTexts, type RawRegistration, readRegistration, type RegistrationChannel, type RegistrationContent, type RegistrationField, type RegistrationState, stillConfirmed } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ReadRegistrationFields } from '../entities/index.js';
 import { registrationSearchKey } from './registration-search-key.js';
 
-/** What a machine read is offered to a registration, where nothing was offered before, and it is found by that; no form that is open at the desk becomes an old one by it. What it contradicts is to be confirmed again. */
-export async function offerReadings(em: EntityManager, id: string, read: ReadRegistrationFields): Promise<void> {
-  const [row] = await em.execute<{ number: string; raw: RawRegistration; read: ReadRegistrationFields; confirmed: RegistrationField[] | null }[]>(
-    'select reception_number as number, raw, read, confirmed from registration where id = ? for update', [id],
+interface OfferedTo {
+  readonly number: string;
+  readonly channel: RegistrationChannel;
+  readonly state: RegistrationState;
+  readonly raw: RawRegistration;
+  readonly web: RawRegistration;
+  readonly read: ReadRegistrationFields;
+  readonly content: RegistrationContent | null;
+  readonly confirmed: readonly RegistrationField[];
+}
+
+/** What was handed on is what a person answers for: no text is put in its place. */
+const AT_ENTRY: readonly RegistrationState[] = ['received', 'in-entry', 'deficient'];
+
+/** What a machine read is offered to a registration, beside what was offered before, and it is found by that; no form that is open at the desk becomes an old one by it. What it contradicts is to be confirmed again. */
+export async function offerReadings(em: EntityManager, id: string, read: ReadRegistrationFields, at: Date): Promise<void> {
+  const [row] = await em.execute<OfferedTo[]>(
+    `select reception_number as number, channel, state, raw, typed_on_web as web, read, content, confirmed from registration where id = ? for update`, [id],
   );
   if (!row) return;
-  const joined = joinReadings(row.read, read);
-  await em.execute('update registration set read = ?::jsonb, confirmed = ?::jsonb, search_key = ? where id = ?', [
-    JSON.stringify(joined), JSON.stringify(stillConfirmed(row.confirmed ?? [], row.raw, row.read, read)), registrationSearchKey(row.number, row.raw, joined), id,
+  const asked = await askedBefore(em, id);
+  const joined = joinReadings(row.read, read, (page) => asked.get(page) ?? 0);
+  // A text is proposed where the form is none from the web, whose texts the customer has typed.
+  const raw = AT_ENTRY.includes(row.state) ? proposedTexts(row.raw, row.read, joined, row.confirmed, row.channel === 'web' ? row.raw : row.web) : row.raw;
+  const again = raw === row.raw ? null : readRegistration(raw, 'paper', japanDate(at.getTime()));
+  const content = again === null ? row.content : again.ok ? again.content : null;
+  await em.execute('update registration set raw = ?::jsonb, read = ?::jsonb, content = ?::jsonb, confirmed = ?::jsonb, search_key = ? where id = ?', [
+    JSON.stringify(raw), JSON.stringify(joined), content && JSON.stringify(content), JSON.stringify(stillConfirmed(row.confirmed, row.raw, row.read, read)), registrationSearchKey(row.number, raw, joined), id,
   ]);
+}
+
+/** Of each page of a registration how many 不備 were sent before it was received: the answer to one is newer than what was asked about. */
+async function askedBefore(em: EntityManager, id: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await em.execute<{ page: string; asked: number }[]>(
+    `select g.id as page, (select count(*) from audit_event e where e.case_id = ? and e.kind = 'RegistrationDeficient' and e.at < a.received_at)::int as asked
+       from arrival_page g join arrival_part p on p.id = g.part_id join arrival a on a.id = p.arrival_id where g.registration_id = ?`, [id, id],
+  );
+  return new Map(rows.map(({ page, asked }) => [page, asked]));
 }

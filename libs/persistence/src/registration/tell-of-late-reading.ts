@@ -1,4 +1,4 @@
-import { fieldsToConfirm, REGISTRATION_FIELDS, sameFieldValue, entryValue, type RegistrationState } from '#domain';
+import { entryValue, fieldsToConfirm, sameFieldValue, type RegistrationState } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Registration, RegistrationTask } from '../entities/index.js';
 import { recordFact, SYSTEM } from '../facts.js';
@@ -9,10 +9,13 @@ const APPROVED: readonly RegistrationState[] = ['approved', 'posted', 'letter-re
 /** A page was made out after the approval, and says something else than was approved: the branch gets a task, once for the page. The caller has offered the reading. */
 export async function tellOfLateReading(em: EntityManager, id: string, pageId: string, at: Date): Promise<void> {
   const registration = await em.findOneOrFail(Registration, id, { refresh: true });
-  const { raw, read, confirmed, state } = registration;
+  const { raw, read, confirmed, typedOnWeb, state } = registration;
   if (!APPROVED.includes(state)) return;
-  const open = fieldsToConfirm(raw, read, confirmed ?? []);
-  const differing = REGISTRATION_FIELDS.map(({ name }) => name).filter((name) => open.includes(name) && read[name]?.place?.pageId === pageId && !sameFieldValue(name, entryValue(name, raw, read), read[name].value));
+  const differing = fieldsToConfirm(raw, read, confirmed, typedOnWeb).filter((name) => {
+    // Be it the reading that is proposed or the one beside it.
+    const onPage = [read[name], read[name]?.elsewhere].find((one) => one?.place?.pageId === pageId);
+    return onPage !== undefined && onPage !== null && !sameFieldValue(name, entryValue(name, raw, read), onPage.value);
+  });
   const dedupeKey = `reading-differs/${pageId}`;
   if (differing.length === 0 || (await em.count(RegistrationTask, { dedupeKey })) > 0) return;
   em.create(RegistrationTask, { dedupeKey, registration: id, branch: registration.branch, kind: 'reading-differs', openedAt: at });

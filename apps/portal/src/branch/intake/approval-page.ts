@@ -98,15 +98,16 @@ function comparedRow(name: RegistrationField, file: RegistrationFile): ComparedR
   const { registration, customer, calls, names } = file;
   const typed = entryValue(name, registration.raw, registration.read);
   const read = registration.read[name]?.value ?? '';
+  const elsewhere = oneLine(registration.read[name]?.elsewhere?.value ?? '');
   const record = recordValue(name, customer);
   const content = contentWords(name, registration.content) ?? typed;
   const unlikeRead = read !== '' && !sameFieldValue(name, read, typed);
   const unlikeRecord = record !== '' && content !== '' && !sameValue(record, content);
-  const waits = asksForConfirmation(name, registration.raw, registration.read, registration.confirmed ?? [], registration.typedOnWeb ?? {});
-  const web = oneLine(registration.typedOnWeb?.[name] ?? '');
+  const waits = asksForConfirmation(name, registration.raw, registration.read, registration.confirmed, registration.typedOnWeb);
+  const web = oneLine(registration.typedOnWeb[name] ?? '');
   const unlikeWeb = differsFromWeb(name, typed, { [name]: web });
   return {
-    label: registrationField(name).label, typed: content, read, record,
+    label: registrationField(name).label, typed: content, read: elsewhere === '' ? read : `${read}（別のページ：${elsewhere}）`, record,
     calls: [...(unlikeWeb ? [`Web申込みの値：「${web}」${waits ? '' : '　入力で確認済み'}`] : []), ...calls.filter(({ field }) => field === name).map(({ registration: of, at, staff, calledNumber, numberSource, answeredBy, before, after }) =>
       `電話で訂正：「${before ?? ''}」→「${after ?? ''}」　${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}が${calledNumber}（${numberSource}）の${answeredBy}に確認${mergedWords(file, of)}`)],
     readTag: unlikeRead ? { tone: waits ? 'yellow' : 'neutral', text: waits ? '読取りと違う' : '読取りと違う・入力で確認済み', icon: null } : null,

@@ -1,4 +1,4 @@
-import { authorizeRegistration, differsFromWeb, DomainError, type DuplicateDecision, entryValue, filledFromWeb, joinReadings, seesBranch, takesPages } from '#domain';
+import { authorizeRegistration, differsFromWeb, DomainError, type DuplicateDecision, entryValue, filledFromWeb, joinReadings, seesBranch, stillConfirmed, takesPages } from '#domain';
 import { Arrival, ArrivalPage, ArrivalPart, ContractorAccount, type Duplicate, findDuplicates, isReissueWithoutPaper, moveRegistration, placePages, readAnew, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, tellRegistration } from '#workflows/contract';
@@ -75,9 +75,10 @@ export class DecideDuplicate {
     const pages = await em.find(ArrivalPage, { registration: registration.id }, { orderBy: { position: 'asc' } });
     await placePages(em, other.id, pages);
     await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
-    // Cells of an Excel form are on no page; what the other offers already stays.
+    // Cells of an Excel form are on no page; which page is proposed is said when they are read again.
     const read = joinReadings(other.read, registration.read);
-    Object.assign(other, { read, searchKey: registrationSearchKey(other.receptionNumber, other.raw, read) });
+    const confirmed = stillConfirmed(other.confirmed, other.raw, other.read, registration.read);
+    Object.assign(other, { read, confirmed, searchKey: registrationSearchKey(other.receptionNumber, other.raw, read) });
     this.takeWebForm(actor, other, registration);
     for (const came of [...(await em.find(Arrival, { registration: registration.id })), ...(await em.find(ArrivalPart, { registration: registration.id }))]) came.registration = other.id;
     Object.assign(registration, { closing: 'merged', mergedInto: other.id, assignee: null });
@@ -94,7 +95,7 @@ export class DecideDuplicate {
   private takeWebForm(actor: StaffActor, other: Registration, { channel, raw, typedOnWeb }: Registration): void {
     const web = { ...typedOnWeb, ...(channel === 'web' ? raw : {}) };
     if (Object.keys(web).length === 0) return;
-    const before = other.confirmed ?? [];
+    const before = other.confirmed;
     const filled = filledFromWeb(other.raw, other.read, before, web);
     const confirmed = before.filter((field) => filled[field] === other.raw[field] && !differsFromWeb(field, entryValue(field, filled, other.read), web));
     Object.assign(other, { raw: filled, typedOnWeb: { ...other.typedOnWeb, ...web }, confirmed });

@@ -126,7 +126,7 @@ export class DeficiencyController {
       const [printed] = await em.find(DeficiencyNotice, { registration }, { orderBy: { at: 'desc', id: 'desc' }, limit: 1 });
       return {
         file, terms: await readRegistrationTerms(em),
-        proposed: proposedAddressee({ raw, read, confirmed: confirmed ?? [], fromWeb: channel === 'web', faxSender: await faxSenderOf(em, registration), printed: printed?.addressee ?? null }),
+        proposed: proposedAddressee({ raw, read, confirmed, fromWeb: channel === 'web', faxSender: await faxSenderOf(em, registration), printed: printed?.addressee ?? null }),
       };
     });
   }

@@ -66,7 +66,7 @@ export function withTaken(typed: TypedEntry, act: string, valueOf: (field: Regis
 /** The entry as it is kept, for a page that nobody has sent yet. */
 export function keptEntry(registration: Registration): TypedEntry {
   const { raw, sealPresent, sealLegible, payeeFixed, redeposit, comparedByEye } = registration;
-  return { raw, confirmed: registration.confirmed ?? [], sealPresent, sealLegible, sealSeenOn: registration.sealSeenOn ?? null, payeeFixed, redeposit, comparedByEye, shown: null };
+  return { raw, confirmed: registration.confirmed, sealPresent, sealLegible, sealSeenOn: registration.sealSeenOn ?? null, payeeFixed, redeposit, comparedByEye, shown: null };
 }
 
 /** Whether the form says what is kept already, so that keeping it again overwrites nothing; what was typed in it was confirmed when it was kept. */

@@ -1,7 +1,7 @@
 import {
-  COMPANY_BOX, differsFromWeb, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, isAtDesk, isFormPage, oneLine, otherValues, sameFieldValue, shownReading, VALUE_SOURCE_LABELS,
+  COMPANY_BOX, differsFromWeb, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, isAtDesk, isFormPage, oneLine, otherValues, sameFieldValue, shownReading, VALUE_SOURCE_LABELS, type ValueSource,
 } from '#domain';
-import { isReissueWithoutPaper } from '#persistence';
+import { isReissueWithoutPaper, type ReadField } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, fieldId, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -182,6 +182,18 @@ function readWords(sentByWeb: string | null, value: string, read: string | undef
   return sentByWeb === null ? [words] : [`Webの値：${sentByWeb}`, words];
 }
 
+/** Where another value comes from; of two pages that differ, which one. */
+function sourceWords(source: ValueSource, reading: ReadField | undefined, pages: RegistrationFile['pages']): string {
+  if (!reading?.elsewhere || (source !== 'reading' && source !== 'other-page')) return VALUE_SOURCE_LABELS[source];
+  const { place } = source === 'reading' ? reading : reading.elsewhere;
+  return place === null ? 'Excelの申込書' : `${pageWords(place, pages)}${VALUE_SOURCE_LABELS.reading}`;
+}
+
+function pageWords(place: ReadField['place'], pages: RegistrationFile['pages']): string {
+  const at = pages.findIndex(({ id }) => id === place?.pageId);
+  return at < 0 ? '' : `${at + 1}枚目の`;
+}
+
 function proposalView({ registration, proposal }: RegistrationFile): EntryPageView['company']['proposal'] {
   if (proposal === null) return null;
   const differs = proposal.branch.id !== registration.branch;
@@ -200,7 +212,7 @@ function fieldView(
 ): EntryFieldView {
   const { label, maxLength, kind, box, required } = registrationField(name);
   const found = registration.read[name];
-  const web = registration.typedOnWeb ?? {};
+  const web = registration.typedOnWeb;
   // Of a page that went elsewhere nothing is read any more; the value waits all the same.
   const reading = found?.left ? undefined : found;
   const tone = entryMark(name, raw, registration.read, entry.confirmed, refused, web);
@@ -217,11 +229,11 @@ function fieldView(
       inputMode: kind === 'phone' ? 'tel' : kind === 'mail' ? 'email' : kind === 'corporate-number' || name === 'postalCode' ? 'numeric' : 'text',
     }),
     box: box === null ? null : `①②③④⑤⑥⑦`.charAt(box - 1), tone, words, why: problems.has(name) || value.trim() === '' ? null : (refused.get(name) ?? null),
-    confidence: reading === undefined ? null : `読取 ${reading.confidence}%`,
+    confidence: reading === undefined ? null : `${reading.elsewhere ? pageWords(reading.place, pages) : ''}読取 ${reading.confidence}%`,
     read: readWords(tone === 'confirm' && differs && fromWeb ? value : null, value, reading && oneLine(reading.value)),
-    confirm: tone === 'confirm' || (confirmed && tone !== 'refused' && (found !== undefined || unlikeWeb)) ? { id: `f-confirm-${name}`, checked: confirmed, label: differs || unlikeWeb || found?.left ? 'この値で確定' : '読取どおり' } : null,
+    confirm: tone === 'confirm' || (confirmed && tone !== 'refused' && (found !== undefined || unlikeWeb)) ? { id: `f-confirm-${name}`, checked: confirmed, label: differs || unlikeWeb || found?.left || found?.elsewhere ? 'この値で確定' : '読取どおり' } : null,
     place: placeOf(name, registration.read, pages), doubt: doubtOf(name, registration.read, pages),
     others: otherValues(raw[name] ?? '', knownValues(name, registration, customer))
-      .map(({ source, value }, index) => ({ act: takeAct(name, source), value, source: VALUE_SOURCE_LABELS[source], key: `Alt+${index + 1}` })),
+      .map(({ source, value }, index) => ({ act: takeAct(name, source), value, source: sourceWords(source, reading, pages), key: `Alt+${index + 1}` })),
   };
 }

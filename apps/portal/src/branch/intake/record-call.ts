@@ -44,7 +44,7 @@ export class RecordCall {
       });
       if (correction) {
         const { field, after } = correction;
-        Object.assign(registration, { raw: { ...registration.raw, [field]: after }, confirmed: [...new Set([...(registration.confirmed ?? []), field])] });
+        Object.assign(registration, { raw: { ...registration.raw, [field]: after }, confirmed: [...new Set([...registration.confirmed, field])] });
         entryChanged(registration, actor, at);
       }
       registration.leaseSeenAt = at;

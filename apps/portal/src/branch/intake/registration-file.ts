@@ -197,7 +197,7 @@ export function gateOf(file: RegistrationFile, now: Date): EntryForGate {
     return { hasGrounds, unreadable: registration.content === null, toConfirm: [], reading: 'done', comparedByEye: false, sealWaived: true, sealPresent: false, sealLegible: false, duplicatesUndecided: false, customerGaps: [], addressUnverified: !addressIsVerified(file), openLetter: file.openLetter };
   }
   return {
-    hasGrounds: hasPaper(file), unreadable: registration.content === null, toConfirm: fieldsToConfirm(registration.raw, registration.read, registration.confirmed ?? [], registration.typedOnWeb ?? {}),
+    hasGrounds: hasPaper(file), unreadable: registration.content === null, toConfirm: fieldsToConfirm(registration.raw, registration.read, registration.confirmed, registration.typedOnWeb),
     reading: readingOf(file, now), comparedByEye: registration.comparedByEye,
     sealWaived: sealIsWaivedFor(registration), sealPresent: registration.sealPresent, sealLegible: registration.sealLegible,
     duplicatesUndecided: undecidedDuplicates(file).length > 0,

@@ -79,11 +79,11 @@ function sentBackNotice({ registration }: RegistrationFile): PanelView[] {
 
 /** Pages went elsewhere with what a person had seen on them, or came that nobody has seen: what is to be looked at again. */
 function pagesLeftNotice({ registration, facts }: RegistrationFile): PanelView[] {
-  const { state, raw, read, confirmed, sealPresent, sealLegible } = registration;
+  const { state, raw, read, confirmed, typedOnWeb, sealPresent, sealLegible } = registration;
   if (!['in-entry', 'received', 'deficient'].includes(state)) return [];
   const last = sealPresent || sealLegible ? undefined : facts.findLast(({ kind, data }) => ['RegistrationPagesFiled', 'RegistrationAnswered'].includes(kind) && data['seal'] === 'again');
   const came = Number(last?.data['pages'] ?? 0) > 0;
-  const fields = fieldsToConfirm(raw, read, confirmed ?? []).filter((name) => read[name]?.left).map((name) => registrationField(name).label);
+  const fields = fieldsToConfirm(raw, read, confirmed, typedOnWeb).filter((name) => read[name]?.left).map((name) => registrationField(name).label);
   const lines = [
     ...(last === undefined ? [] : [`${came ? '新しいページが届いたため、「押印がある」「印影が読める」の印を外しました。届いたページの印影も見て' : '押印を確かめたページが移されたため、「押印がある」「印影が読める」の印を外しました。残っているページで'}、確かめ直してください。`]),
     ...(fields.length > 0 ? [`移したページから入力した値は残しています。残っているページと読み比べて、そのまま確定するか直してください：${fields.join('・')}`] : []),
