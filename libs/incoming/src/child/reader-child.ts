@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { readDocument } from '../pages/read-document.js';
-import { readMail } from '../mail/read-mail.js';
 import type { ReadingJob } from '../reading.js';
 
 // A process for one file of a stranger: it is told a path and a folder, knows no secret, and ends with its answer.
+// It loads what its file needs and no more: most of its time would be the loading of what it does not use.
 process.once('message', (job: ReadingJob) => {
   answer(job).then(
     (result) => process.send?.({ ok: true, result }, () => process.exit(0)),
@@ -13,5 +12,10 @@ process.once('message', (job: ReadingJob) => {
 
 async function answer(job: ReadingJob): Promise<unknown> {
   const bytes = await readFile(job.path);
-  return job.kind === 'mail' ? readMail(bytes, job.folder, job.envelope ?? { recipient: '', fromNobody: false }) : readDocument(bytes, job.folder);
+  if (job.kind === 'mail') {
+    const { readMail } = await import('../mail/read-mail.js');
+    return readMail(bytes, job.folder, job.envelope ?? { recipient: '', fromNobody: false });
+  }
+  const { readDocument } = await import('../pages/read-document.js');
+  return readDocument(bytes, job.folder);
 }

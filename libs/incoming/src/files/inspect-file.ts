@@ -1,8 +1,6 @@
 import { INTAKE_LIMITS, type QuarantineReason } from '#domain';
-import { judgePdf, judgeRestrictedPdf } from '../pdf/judge-pdf.js';
 import type { PdfRefusal } from '../pdf/pdf-inspection.js';
 import { type FileType, fileTypeOf } from './file-type.js';
-import { opensWithoutPassword } from '../pdf/restricted-pdf.js';
 import { jpegSize, pngSize } from './image-size.js';
 import { readTiffDirectory } from './tiff-directory.js';
 import { zipEntries } from './zip-directory.js';
@@ -40,6 +38,7 @@ export async function inspectFile(bytes: Buffer): Promise<InspectedFile> {
 async function refusalOf(type: FileType, bytes: Buffer): Promise<QuarantineReason | null> {
   switch (type) {
     case 'pdf': {
+      const [{ judgePdf, judgeRestrictedPdf }, { opensWithoutPassword }] = await Promise.all([import('../pdf/judge-pdf.js'), import('../pdf/restricted-pdf.js')]);
       const asItStands = await judgePdf(bytes);
       const restricted = !asItStands.ok && asItStands.refusal === 'encrypted' && (await opensWithoutPassword(bytes));
       const inspection = restricted ? await judgeRestrictedPdf(bytes) : asItStands;
