@@ -96,12 +96,11 @@ export async function faxPixels(picture: Buffer, line: FaxLine): Promise<{ reado
   const height = Math.round((297 / 25.4) * down);
   const paper = Math.round((210 / 25.4) * FAX.across);
   const tall = Math.round((297 / 25.4) * FAX.across);
-  const square = await sharp(picture).resize({ width: paper, height: tall, fit: 'fill' }).flatten({ background: '#fff' }).rotate((line.skew ?? 0) + (line.upsideDown ? 180 : 0), { background: '#fff' }).png().toBuffer();
-  const meta = await sharp(square).metadata();
-  const canvas = await sharp({ create: { width: Math.max(FAX.width, meta.width), height: Math.max(tall, meta.height), channels: 3, background: '#fff' } })
-    .composite([{ input: square, gravity: 'centre' }]).png().toBuffer();
-  const cut = await sharp(canvas).metadata();
-  const { data } = await sharp(canvas).extract({ left: Math.floor((cut.width - FAX.width) / 2), top: Math.floor((cut.height - tall) / 2), width: FAX.width, height: tall })
+  const square = await sharp(picture).resize({ width: paper, height: tall, fit: 'fill' }).flatten({ background: '#fff' }).rotate((line.skew ?? 0) + (line.upsideDown ? 180 : 0), { background: '#fff' }).raw().toBuffer({ resolveWithObject: true });
+  const [across, along] = [Math.max(0, FAX.width - square.info.width), Math.max(0, tall - square.info.height)];
+  const [left, top] = [Math.floor(across / 2), Math.floor(along / 2)];
+  const { data: canvas, info: cut } = await sharp(square.data, { raw: square.info }).extend({ left, right: across - left, top, bottom: along - top, background: '#fff' }).raw().toBuffer({ resolveWithObject: true });
+  const { data } = await sharp(canvas, { raw: cut }).extract({ left: Math.floor((cut.width - FAX.width) / 2), top: Math.floor((cut.height - tall) / 2), width: FAX.width, height: tall })
     .resize({ width: FAX.width, height, fit: 'fill' }).toColourspace('b-w').threshold(150).raw().toBuffer({ resolveWithObject: true });
   const random = seeded(line.seed ?? 7);
   for (let left = Math.round((line.salt ?? 0) * data.length); left > 0; left -= 1) {
@@ -124,7 +123,7 @@ export async function faxPagesTiff(sheets: readonly { readonly picture: Buffer; 
     .toColourspace('b-w').tiff({ compression: 'ccittfax4', bitdepth: 1, xres: FAX.across / 25.4, yres: down / 25.4, resolutionUnit: 'inch' }).toBuffer();
 }
 
-/** The sheet as a picture at 200 dots an inch. */
+/** The sheet as a grey picture, with twice the dots and more that a FAX machine sees. */
 export function formPicture(content: SheetContent): Promise<Buffer> {
-  return sharp(Buffer.from(formSvg(content)), { density: 200 }).png().toBuffer();
+  return sharp(Buffer.from(formSvg(content)), { density: 200 }).extractChannel('red').png({ compressionLevel: 1 }).toBuffer();
 }
