@@ -247,6 +247,19 @@ describe('duplicates', () => {
     expect((await town.act(clerk, id, 'duplicates', { act: `merge:${ended}` })).status).toBe(409);
   });
 
+  it('an ID whose letter is still to be used is not offered for a 再発行, and the page says why', async () => {
+    const id = await town.arrive({ raw: { ...room.company().paper, name: '株式会社見本組', address: '見本県見本市本町1丁目1-1' } });
+    await town.act(clerk, id, 'claim');
+    const offered = async () => [...(await clerk.get(`/branch/intake/${id}/duplicates`)).body.matchAll(/value="reissue:([^"]+)"/g)].map(([, account]) => account);
+    const [account = '', ...others] = await offered();
+    const before = await town.arrive({ raw: room.company().paper });
+    await town.office.work.run((em) => em.nativeUpdate(Registration, before, { account, state: 'posted' }));
+    expect(await offered()).toEqual(others);
+    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).toContain('まだ使われていない通知書があり、再発行しないお客様ID：');
+    await town.office.work.run((em) => em.nativeUpdate(Registration, before, { state: 'completed' }));
+    expect(await offered()).toHaveLength(others.length + 1);
+  });
+
   it('再発行 gives an ID of the known customer a new letter; an ID of somebody else is refused', async () => {
     const id = await town.arrive({ raw: { ...room.company().paper, phone: '00-0000-0103' } });
     await town.act(clerk, id, 'claim');

@@ -1,5 +1,5 @@
 import {
-  addressKey, type Comparable, type ComparedFact, digitsIn, type DuplicateReason, duplicateReasons, entryValue, hasKnownPlaces, pageOfFile, readFormCode, reasonsByReading, type RegistrationState, SAME_PICTURE, searchKey,
+  addressKey, type Comparable, type ComparedFact, digitsIn, type DuplicateReason, duplicateReasons, entryValue, hasKnownPlaces, hasOpenLetter, pageOfFile, readFormCode, reasonsByReading, REGISTRATION_STATES, type RegistrationState, SAME_PICTURE, searchKey,
 } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer, Registration } from '../entities/index.js';
@@ -8,7 +8,7 @@ import { holdsWord, holdsWords, type SqlPart } from './holds-word.js';
 /** Another registration, or a customer, that may be the same as this one, and why. */
 export type Duplicate = { readonly id: string; readonly reasons: readonly DuplicateReason[]; readonly byReading: readonly DuplicateReason[]; readonly facts: Comparable } & (
   | { readonly kind: 'registration'; readonly receptionNumber: string; readonly state: RegistrationState; readonly branchId: string; readonly receivedAt: Date; readonly ended: boolean }
-  | { readonly kind: 'customer'; readonly customerNumber: string; readonly openCases: number; readonly accounts: readonly { readonly id: string; readonly loginId: string; readonly contactName: string }[] }
+  | { readonly kind: 'customer'; readonly customerNumber: string; readonly openCases: number; readonly accounts: readonly { readonly id: string; readonly loginId: string; readonly contactName: string; /** Its letter is still to be used: it gets no other. */ readonly openLetter: boolean }[] }
 );
 
 /** So many are looked at for each reason on its own: none is crowded out by what is like it for another. */
@@ -162,8 +162,10 @@ async function likeCustomers(em: EntityManager, own: Comparable): Promise<{ read
   const like: Duplicate[] = [];
   for (const { customer, reasons } of found.like) {
     const facts = comparableCustomer(customer);
-    const accounts = await em.execute<{ id: string; loginId: string; contactName: string }[]>(
-      `select id, login_id as "loginId", contact_name as "contactName" from contractor_account where customer_id = ? and closed_at is null order by login_id`, [customer.id],
+    const accounts = await em.execute<{ id: string; loginId: string; contactName: string; openLetter: boolean }[]>(
+      `select a.id, a.login_id as "loginId", a.contact_name as "contactName",
+              exists (select from registration r where (r.account_id = a.id or r.reissue_of_id = a.id) and r.state = any(string_to_array(?, ','))) as "openLetter"
+         from contractor_account a where a.customer_id = ? and a.closed_at is null order by a.login_id`, [REGISTRATION_STATES.filter(hasOpenLetter).join(','), customer.id],
     );
     const [cases] = await em.execute<{ open: string }[]>('select count(*) as open from guarantee_application where customer_id = ? and ended_at is null', [customer.id]);
     like.push({ kind: 'customer', id: customer.id, reasons, byReading: reasonsByReading(reasons, own, facts), facts, customerNumber: customer.customerNumber, openCases: Number(cases?.open ?? 0), accounts });

@@ -149,8 +149,10 @@ function separateButton({ id }: Duplicate): DuplicateView['buttons'][number] {
 
 function customerWords(duplicate: Duplicate & { readonly kind: 'customer' }): Pick<DuplicateView, 'heading' | 'href' | 'detail' | 'buttons'> {
   const { customerNumber, openCases, accounts } = duplicate;
+  const awaiting = accounts.filter(({ openLetter }) => openLetter).map(({ loginId }) => loginId);
+  const letters = awaiting.length === 0 ? '' : `。まだ使われていない通知書があり、再発行しないお客様ID：${awaiting.join('、')}（届かないときは、お客様IDの画面で出し直します）`;
   return {
-    heading: `顧客 ${customerNumber}`, href: null, detail: `手続き中の案件 ${openCases}件・お客様ID ${accounts.length}件`,
-    buttons: [separateButton(duplicate), ...accounts.map(({ id, loginId, contactName }) => ({ value: `reissue:${id}`, text: `お客様ID ${loginId}（${contactName} 様）を再発行する` }))],
+    heading: `顧客 ${customerNumber}`, href: null, detail: `手続き中の案件 ${openCases}件・お客様ID ${accounts.length}件${letters}`,
+    buttons: [separateButton(duplicate), ...accounts.filter(({ openLetter }) => !openLetter).map(({ id, loginId, contactName }) => ({ value: `reissue:${id}`, text: `お客様ID ${loginId}（${contactName} 様）を再発行する` }))],
   };
 }
