@@ -158,7 +158,7 @@ describe('利用申込み on the web', () => {
     const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => walker.post('/registration/status', { number: index % 2 === 0 ? receptionNumber : `26-999${10 + index}` }, { token })));
     expect([200, 422, 429].map((status) => answers.filter(({ statusCode }) => statusCode === status).length)).toEqual([15, 15, 10]);
     const refused = await walker.post('/registration/status', { number: receptionNumber }, { token });
-    expect([refused.statusCode, refused.body.includes('この回線からの表示を止めています'), refused.body.includes(`value="${receptionNumber}"`), refused.body.includes('到着をお待ちしています')]).toEqual([429, true, true, false]);
+    expect([refused.statusCode, refused.body.includes('この回線からの表示を止めています'), refused.body.includes(`value="${receptionNumber}"`), refused.body.includes('到着をお待ちしています'), refused.body.includes('aria-invalid')]).toEqual([429, true, true, false, false]);
     expect((await elsewhere.post('/registration/status', { number: receptionNumber })).statusCode).toBe(200);
     const rows = await work.read((em) => em.execute<object[]>('select * from status_look'));
     expect([JSON.stringify(rows).includes('192.0.2'), rows.length]).toEqual([false, 31]);

@@ -159,6 +159,8 @@ export function registrationReceivedView(registration: Registration, branch: Bra
 
 export interface RegistrationStatusView extends PageView {
   readonly errorSummary: ErrorSummaryView | null;
+  /** Nothing is shown to this network for a while. */
+  readonly stopped: string | null;
   readonly number: TextFieldView;
   readonly found: { readonly number: string; readonly steps: StepBarView; readonly text: string } | null;
 }
@@ -181,11 +183,11 @@ export function refusedLookWords(look: Exclude<StatusLookup, { readonly outcome:
   return `続けて何度も調べられたため、この回線からの表示を止めています。${formatJapanTime(look.opensAt.getTime() + MINUTE_MILLIS - 1)}以降に、もう一度お試しください`;
 }
 
-export function registrationStatusView(typed: string, found: { readonly number: string; readonly state: RegistrationState } | null, error: string | null): RegistrationStatusView {
+export function registrationStatusView(typed: string, found: { readonly number: string; readonly state: RegistrationState } | null, error: string | null, stopped: string | null = null): RegistrationStatusView {
   const progress = found === null ? null : publicProgress(found.state);
   const current = progress === null || progress === 'closed' ? -1 : PROGRESS_STEPS.indexOf(progress);
   return {
-    title: '利用申込みの状況',
+    title: '利用申込みの状況', stopped,
     errorSummary: errorSummary(new Map(error === null ? [] : [['number', error]])),
     number: textField({ name: 'number', label: '受付番号', support: '例：26-04131。ハイフンはあってもなくてもかまいません。', value: typed, width: 's', inputMode: 'numeric', maxLength: 20, error }),
     found: found === null || progress === null ? null : {

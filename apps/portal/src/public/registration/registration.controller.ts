@@ -57,7 +57,9 @@ export class RegistrationController {
     }
     const found = await this.lookUp.run(reading.value, request.ip);
     if (found.outcome === 'found') return this.pages.page(reply, registrationStatusPage, registrationStatusView(typed, found, null));
-    await this.pages.page(reply, registrationStatusPage, registrationStatusView(typed, null, refusedLookWords(found)), found.outcome === 'throttled' ? 429 : 422);
+    // The number may be right: what is in the way is not to be mended in the field.
+    if (found.outcome === 'throttled') return this.pages.page(reply, registrationStatusPage, registrationStatusView(typed, null, null, refusedLookWords(found)), 429);
+    await this.pages.page(reply, registrationStatusPage, registrationStatusView(typed, null, refusedLookWords(found)), 422);
   }
 
   private async branchOf(params: SubmittedForm): Promise<Branch> {
