@@ -8,7 +8,6 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   // Facts and papers: written once, read for ever.
   audit_event: 'insert',
   contract_revision: 'insert',
-  deficiency_notice: 'insert',
   guarantee_contract: 'insert',
   owner_submission: 'insert',
   payment: 'insert',
@@ -37,6 +36,7 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   attachment: 'insert, update (removed_at)',
   authentication_key: 'insert, update (revoked_at, revoked_by_id, revocation_reason)',
   correction_request: 'insert, update (answered_at, before, after, statement)',
+  deficiency_notice: 'insert, update (sent_on, sent_way, sent_by_id)',
   delegation: 'insert, update (ended_at, ended_by_id)',
   disposal: 'insert, update (decision, decided_by_id, decided_at, decision_note, removed_at)',
   id_letter: 'insert, update (voided_at, posted_on, posted_by_id, tracking_number, returned_on, return_reason)',

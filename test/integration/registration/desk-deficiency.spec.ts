@@ -77,9 +77,9 @@ describe('不備の連絡', () => {
     const answers = [await print(clerk, { paper: 'letter', fax: '' }), await print(second, { paper: 'fax-cover' })];
     expect(answers.map(({ status, body }) => [status, body.slice(0, 5)])).toEqual([[200, '%PDF-'], [200, '%PDF-']]);
     const printed = await town.office.work.read((em) => em.find(AuditEvent, { caseId: id, kind: 'DeficiencyPrinted' }, { orderBy: { seq: 'asc' } }));
-    expect(printed.map(({ data }) => data)).toEqual([{ paper: 'letter' }, { paper: 'fax-cover', fax: '099-000-4168', confirmed: ['fax'] }]);
+    expect(printed.map(({ data }) => data)).toEqual([{ noticeId: expect.any(String), paper: 'letter' }, { noticeId: expect.any(String), paper: 'fax-cover', fax: '099-000-4168', confirmed: ['fax'] }]);
     const page = await clerk.get(`/branch/intake/${id}/deficiency`);
-    for (const paper of ['手紙', 'FAX送付状']) expect(page.body).toMatch(new RegExp(`<li>[^<]*${paper}を印刷</li>`));
+    for (const paper of ['手紙（見本県', 'FAX送付状（099-000-4168']) expect(page.body).toMatch(new RegExp(`<li>${paper}[^<]*が印刷　<span class="tag tag-orange">送付の記録なし`));
     await town.act(clerk, id, 'deficiency/answered', { note: '押印したものを受け取った' });
     expect((await print(clerk, { paper: 'letter' })).status).toBe(409);
     const nowhere = await town.arrive({ raw: { name: '株式会社無住所', postalCode: '7300012' } });
@@ -131,6 +131,8 @@ describe('what a 不備 owes a customer without a mail address', () => {
   const open = (registration: string) => town.office.work.read((em) => em.find(RegistrationTask, { registration, kind: 'tell-by-hand', doneAt: null }, { orderBy: { openedAt: 'asc' } }));
 
   it('is a task of the branch, once for each mail that has nowhere to go; it stands in the queue with its count, on the registration and in the list', async () => {
+    const waiting = async () => Number(/お客様へ連絡[\s\S]{0,200}?>(\d+)</u.exec((await clerk.get('/branch/intake?view=telling')).body)?.[1] ?? '0');
+    const before = await waiting();
     const id = await room.deficient();
     const { receptionNumber } = await town.registration(id);
     expect(await tell(id, 'registration-received', 'f0')).toEqual(['skipped', 'skipped']);
@@ -141,7 +143,7 @@ describe('what a 不備 owes a customer without a mail address', () => {
     expect(await open(id)).toHaveLength(3);
     const queue = (await clerk.get('/branch/intake?view=telling')).body;
     expect(queue).toContain(`href="/branch/intake/${id}`);
-    expect(queue).toMatch(/お客様へ連絡[\s\S]{0,200}>1</u);
+    expect(await waiting()).toBe(before + 1);
     expect((await elsewhere.get('/branch/intake?view=telling')).body).not.toContain(id);
     expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('お客様への連絡が必要です');
     const tasks = (await clerk.get('/branch/letters/tasks')).body;
@@ -159,23 +161,54 @@ describe('what a 不備 owes a customer without a mail address', () => {
     expect((await clerk.get(`/branch/intake/${id}/history`)).body).toMatch(/作業の完了[\s\S]{0,200}お客様への連絡（メールアドレスなし）　不備への回答か受付の終了により不要/);
   });
 
-  it('a letter or a FAX cover that is printed does it, the reminders too; printed before the task came, none is asked for', async () => {
+  /** 送付の記録 of the only paper that waits for it, or of one of them. */
+  const send = async (id: string, fields: Record<string, string> = {}, desk = clerk) => {
+    const { body } = await desk.get(`/branch/intake/${id}/deficiency`);
+    const notice = /name="notice" value="([^"]+)"/.exec(body)?.[1] ?? '';
+    return desk.post(`/branch/intake/${id}/deficiency/sent`, { notice, way: 'fax', 'sent-era': 'reiwa', 'sent-year': '8', 'sent-month': '11', 'sent-day': '24', ...fields });
+  };
+  const sendTasks = (registration: string) => town.office.work.read((em) => em.find(RegistrationTask, { registration, kind: 'send-deficiency', doneAt: null }));
+
+  it('a letter or a FAX cover that was sent does it, the reminders too; printed alone it tells nobody', async () => {
     const id = await room.deficient();
     await tell(id, 'registration-deficient', 'f3');
     await tell(id, 'registration-deficient-reminder', 'f3/remind-deficiency');
     expect((await clerk.post(`/branch/intake/${id}/deficiency/print`, { ...(await room.printing(id, 'fax-cover')), fax: '12' })).status).toBe(422);
     expect(await open(id)).toHaveLength(2);
     expect((await second.post(`/branch/intake/${id}/deficiency/print`, await room.printing(id, 'fax-cover'))).status).toBe(200);
+    // It asks already: no second task for the same.
+    expect([(await open(id)).length, (await sendTasks(id)).length]).toEqual([2, 0]);
+    expect((await send(id, {}, elsewhere)).status).toBe(404);
+    for (const [fields, words] of [[{ way: '' }, '送った方法を選んでください'], [{ 'sent-day': '25' }, '今日までの日付'], [{ 'sent-day': '23' }, '印刷した令和8年11月24日から'], [{ notice: '' }, '送った書面を選んでください']] as const) {
+      const refused = await send(id, fields);
+      expect([refused.status, refused.body.includes(words)]).toEqual([422, true]);
+    }
+    const [once, twice] = [await send(id, {}, second), await send(id, {}, second)];
+    expect([once.status, twice.status]).toEqual([303, 422]);
     expect(await open(id)).toHaveLength(0);
+    const [notice] = await town.office.work.read((em) => em.find(DeficiencyNotice, { registration: id }));
+    expect(notice).toMatchObject({ sentOn: '2026-11-24', sentWay: 'fax', sentBy: (await town.office.staff('higashi-keiri')).id });
+    const again = { notice: notice?.id ?? '', way: 'fax', 'sent-era': 'reiwa', 'sent-year': '8', 'sent-month': '11', 'sent-day': '24' };
+    expect([(await second.post(`/branch/intake/${id}/deficiency/sent`, again)).status, (await clerk.post(`/branch/intake/${id}/deficiency/sent`, again)).status]).toEqual([303, 409]);
+    expect((await town.office.facts(id)).filter((kind) => kind === 'DeficiencySent')).toHaveLength(1);
+    expect((await clerk.get(`/branch/intake/${id}/deficiency`)).body).toContain('令和8年11月24日 FAXで送付（');
+    expect((await clerk.get(`/branch/intake/${id}/history`)).body).toMatch(/不備の書面の送付[\s\S]{0,120}FAX送付状　FAX/);
     const done = await town.office.work.read((em) => em.find(RegistrationTask, { registration: id }));
-    expect(done.map(({ doneBy, doneNote }) => [doneBy, doneNote])).toEqual(Array(2).fill([(await town.office.staff('higashi-keiri')).id, 'FAX送付状を印刷']));
-    expect((await clerk.get(`/branch/intake/${id}/history`)).body).toMatch(/作業の完了[\s\S]{0,120}お客様への連絡（メールアドレスなし）　FAX送付状を印刷/);
+    expect(done.map(({ doneBy, doneNote }) => [doneBy, doneNote])).toEqual(Array(2).fill([(await town.office.staff('higashi-keiri')).id, 'FAX送付状をFAXで送付']));
+    expect((await clerk.get(`/branch/intake/${id}/history`)).body).toMatch(/作業の完了[\s\S]{0,120}お客様への連絡（メールアドレスなし）　FAX送付状をFAXで送付/);
     expect((await clerk.get('/branch/intake?view=telling')).body).not.toContain(id);
     // A later reminder asks again; the first word, late, does not.
     const early = await room.deficient();
     expect((await clerk.post(`/branch/intake/${early}/deficiency/print`, await room.printing(early, 'letter'))).status).toBe(200);
     await tell(early, 'registration-deficient', 'f4');
     expect(await open(early)).toHaveLength(0);
+    // Until it is sent, or told otherwise, it stands among the tasks and nothing lapses.
+    const [asked] = await sendTasks(early);
+    const steps = new RegistrationActivities(town.office.work, town.office.clock);
+    expect(await steps.lapseRegistration({ registrationId: early, awaited: 'deficiency' })).toBe('not-now');
+    expect((await clerk.get('/branch/letters/tasks')).body).toContain('不備の書面を印刷しましたが、送付の記録がありません');
+    expect((await clerk.get('/branch/intake?view=telling')).body).toContain(early);
+    expect((await clerk.post(`/branch/letters/tasks/${asked?.id}/done`, { note: '電話で伝えた' })).status).toBe(303);
     await tell(early, 'registration-deficient-reminder', 'f4/remind-deficiency');
     expect(await open(early)).toHaveLength(1);
   });
@@ -188,6 +221,24 @@ describe('what a 不備 owes a customer without a mail address', () => {
     expect((await clerk.post(`/branch/intake/${id}/deficiency/print`, await room.printing(id, 'letter'))).status).toBe(503);
     get.mockRestore();
     expect([await open(id), await town.office.facts(id)]).toEqual([[expect.objectContaining({ doneAt: null })], expect.not.arrayContaining(['DeficiencyPrinted'])]);
+  });
+
+  it('the terms of the answer run from the day of the sending, not of its printing or of its record', async () => {
+    const steps = new RegistrationActivities(town.office.work, town.office.clock);
+    const before = town.office.clock.now();
+    town.office.clock.set(new Date('2026-11-16T01:00:00Z'));
+    const id = await room.held();
+    await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', ...DAY, 'answer-month': '11', 'answer-day': '20' });
+    expect((await clerk.post(`/branch/intake/${id}/deficiency/print`, await room.printing(id, 'letter'))).status).toBe(200);
+    town.office.clock.set(before);
+    expect(await town.office.facts(id)).not.toContain('DeficiencyTold');
+    expect((await send(id, { way: 'post', 'sent-day': '20' })).status).toBe(303);
+    const [told, ...others] = await town.office.work.read((em) => em.find(AuditEvent, { caseId: id, kind: 'DeficiencyTold' }));
+    expect([told?.data, others.length]).toEqual([{ answerBy: '2026-11-20', on: '2026-11-20' }, 0]);
+    const read = await steps.readRegistrationFact({ registrationId: id, factId: told?.id ?? '' });
+    // Five, ten and thirty business days after Friday 20 November, the holiday of Monday 23 November left out.
+    expect('alarms' in read && read.alarms.map(({ at }) => at.slice(0, 10))).toEqual(['2026-11-30', '2026-12-07', '2027-01-08']);
+    expect(await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' })).toBe('done');
   });
 
   it('the closing too is told by hand, whichever it is; what nobody was told of does not lapse', async () => {

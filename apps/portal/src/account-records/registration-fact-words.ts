@@ -1,6 +1,6 @@
 import {
   ADDRESSEE_LABELS, DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, formatEraDate, isCalendarDate, isDeficiencyReason, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS, REGISTRATION_TASK_LABELS,
-  type RegistrationClosing, type RegistrationTaskKind,
+  type RegistrationClosing, type RegistrationTaskKind, SENDING_WAY_LABELS, type SendingWay,
 } from '#domain';
 import type { TimelineFact } from '#persistence';
 import { sentMailName } from './sent-mail-names.js';
@@ -22,6 +22,8 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
         DEFICIENCY_PAPER_LABELS[text('paper') as DeficiencyPaper] ?? '', text('fax'),
         list('confirmed').length === 0 ? '' : `読取りのままで確認：${Object.entries(ADDRESSEE_LABELS).filter(([field]) => list('confirmed').includes(field)).map(([, label]) => label).join('・')}`,
       ].filter((part) => part !== '').join('　');
+    case 'DeficiencySent':
+      return [DEFICIENCY_PAPER_LABELS[text('paper') as DeficiencyPaper] ?? '', SENDING_WAY_LABELS[text('way') as SendingWay] ?? '', dayWords(data['on'])].filter((part) => part !== '').join('　');
     case 'RegistrationClosed':
       return [REGISTRATION_CLOSING_LABELS[text('closing') as RegistrationClosing] ?? '', text('into'), text('reason')].filter((part) => part !== '').join('　');
     case 'RegistrationPagesFiled':

@@ -32,8 +32,8 @@ export class RegistrationAlarms {
   }
 
   /** Told later than it was raised: the day that was asked for leaves as many business days from then on as are proposed, or stands where it is later. */
-  deficiencyTold(answerBy: CalendarDate, told: Date): readonly RegistrationAlarm[] {
-    const proposed = addBusinessDays(japanDate(told.getTime()), this.terms.deficiencyReminder, this.calendar);
+  deficiencyTold(answerBy: CalendarDate, told: CalendarDate): readonly RegistrationAlarm[] {
+    const proposed = addBusinessDays(told, this.terms.deficiencyReminder, this.calendar);
     return this.deficiency(proposed > answerBy ? proposed : answerBy);
   }
 

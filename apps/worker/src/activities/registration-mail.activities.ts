@@ -101,7 +101,7 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     });
   }
 
-  /** 電話・手紙・FAXでの連絡: one task for each mail that has no address to go to; none for a 不備 whose letter or cover is printed already. */
+  /** 電話・手紙・FAXでの連絡: one task for each mail that has no address to go to; none for a 不備 whose letter or cover is printed already, which has a task of its own until it is sent. */
   private async askBranch(em: EntityManager, { id, branch, stateSince }: Registration, mail: RegistrationMail, mailKey: string): Promise<void> {
     const dedupeKey = `tell-by-hand/${mailKey}`;
     if ((await em.count(RegistrationTask, { dedupeKey })) > 0) return;

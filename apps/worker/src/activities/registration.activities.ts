@@ -1,4 +1,4 @@
-import { calendarDate, formatLoginId, type RegistrationState } from '#domain';
+import { type CalendarDate, calendarDate, formatLoginId, japanDate, type RegistrationState } from '#domain';
 import {
   type AuditEvent as AuditEventRow, AuditEvent, ContractorAccount, deficiencyToldAt, IdLetter, MailMessage, moveRegistration, nextNumber, readBusinessCalendar, readRegistrationTerms,
   recordFact, Registration, RegistrationTask, returnPapers, SYSTEM, type UnitOfWork,
@@ -109,6 +109,11 @@ async function lockWithId(em: EntityManager, id: string): Promise<Registration> 
   return em.findOneOrFail(Registration, id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 }
 
+/** The day that the sender was told, which may lie before the day that it was recorded; facts from before that was kept are of the day itself. */
+function toldOn({ data, at }: AuditEventRow): CalendarDate {
+  return typeof data['on'] === 'string' ? calendarDate(data['on']) : japanDate(at.getTime());
+}
+
 async function factOf(em: EntityManager, event: AuditEventRow): Promise<RegistrationFact> {
   const fact = { factId: event.id, seq: event.seq };
   const alarms = async (): Promise<RegistrationAlarms> => new RegistrationAlarms(await readBusinessCalendar(em), await readRegistrationTerms(em));
@@ -122,7 +127,7 @@ async function factOf(em: EntityManager, event: AuditEventRow): Promise<Registra
     case 'RegistrationDeficient':
       return { ...fact, kind: event.kind, alarms: (await alarms()).deficiency(calendarDate(String(event.data['answerBy']))) };
     case 'DeficiencyTold':
-      return { ...fact, kind: event.kind, alarms: (await alarms()).deficiencyTold(calendarDate(String(event.data['answerBy'])), event.at) };
+      return { ...fact, kind: event.kind, alarms: (await alarms()).deficiencyTold(calendarDate(String(event.data['answerBy'])), toldOn(event)) };
     case 'LetterPosted': {
       const letter = await em.findOneOrFail(IdLetter, String(event.data['letterId']));
       return { ...fact, kind: event.kind, alarms: (await alarms()).firstSignIn(letter.postedOn ?? letter.validUntil, letter.validUntil) };

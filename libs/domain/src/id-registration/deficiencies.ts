@@ -37,3 +37,18 @@ export const DEFICIENCY_HEADING = '利用申込書についてのお願い';
 export const DEFICIENCY_PAPERS = ['letter', 'fax-cover'] as const;
 export type DeficiencyPaper = (typeof DEFICIENCY_PAPERS)[number];
 export const DEFICIENCY_PAPER_LABELS: Readonly<Record<DeficiencyPaper, string>> = { letter: '手紙', 'fax-cover': 'FAX送付状' };
+
+/** How a 不備の書面 went to the customer: 送付の方法. A way is added, never renamed. */
+export const SENDING_WAYS = ['post', 'fax', 'hand'] as const;
+export type SendingWay = (typeof SENDING_WAYS)[number];
+export const SENDING_WAY_LABELS: Readonly<Record<SendingWay, string>> = { post: '郵送', fax: 'FAX', hand: '手渡し' };
+
+/** Which way a paper is made for; a person says which way it went. */
+export function usualWay(paper: DeficiencyPaper): SendingWay {
+  return paper === 'letter' ? 'post' : 'fax';
+}
+
+/** 送付日 of a paper: from the day of its printing until today. Null where it can be one. */
+export function sendingDayProblem(day: CalendarDate, printed: CalendarDate, today: CalendarDate): string | null {
+  return day < printed || day > today ? `送った日は、印刷した${formatEraDate(printed)}から今日までの日付で入力してください` : null;
+}

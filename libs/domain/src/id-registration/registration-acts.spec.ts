@@ -65,10 +65,10 @@ describe('who may do what to a registration', () => {
     }
   });
 
-  it('a registration that another holds is only looked at, taken over, printed for or has its address checked', () => {
+  it('a registration that another holds is only looked at, taken over, printed and sent for or has its address checked', () => {
     fc.assert(fc.property(fc.constantFrom(...REGISTRATION_ACTS), fc.constantFrom(...REGISTRATION_STATES), (act, state) => {
       if (canRegister(clerk, act, { ...OPEN, state, assigneeId: 's2', entrantIds: ['s1'] }).allowed && (state === 'in-entry' || state === 'deficient')) {
-        expect(['view', 'take-over', 'print-deficiency', 'verify-address']).toContain(act);
+        expect(['view', 'take-over', 'print-deficiency', 'send-deficiency', 'verify-address']).toContain(act);
       }
     }));
   });

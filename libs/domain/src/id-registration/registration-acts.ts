@@ -67,6 +67,7 @@ export const REGISTRATION_ACT_RULES = {
   'raise-deficiency': rule(BRANCH_ROLES, ['in-entry', 'deficient'], 'holder'),
   'find-deficient': rule(BRANCH_ROLES, ['awaiting-approval'], 'other-than-entrant'),
   'print-deficiency': rule(BRANCH_ROLES, ['deficient']),
+  'send-deficiency': rule(BRANCH_ROLES, ['deficient']),
   'close': rule(BRANCH_ROLES, DESK, 'no-other-holds'),
   // An ID is approved by whoever put nothing into it: another 受付, or somebody above.
   'approve': rule(BRANCH_ROLES, ['awaiting-approval'], 'other-who-looked'),

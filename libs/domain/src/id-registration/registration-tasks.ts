@@ -1,5 +1,5 @@
 /** 作業 of a branch about an ID registration, an お客様ID or what came in. A kind is added, never renamed. */
-export const REGISTRATION_TASK_KINDS = ['entry-overdue', 'not-signed-in', 'letter-returned', 'mail-undeliverable', 'tell-by-hand', 'reading-differs', 'return-papers', 'old-letter-returned'] as const;
+export const REGISTRATION_TASK_KINDS = ['entry-overdue', 'not-signed-in', 'letter-returned', 'mail-undeliverable', 'tell-by-hand', 'reading-differs', 'return-papers', 'old-letter-returned', 'send-deficiency'] as const;
 export type RegistrationTaskKind = (typeof REGISTRATION_TASK_KINDS)[number];
 
 export const REGISTRATION_TASK_LABELS: Readonly<Record<RegistrationTaskKind, string>> = {
@@ -11,4 +11,8 @@ export const REGISTRATION_TASK_LABELS: Readonly<Record<RegistrationTaskKind, str
   'reading-differs': '読み取りとの食い違い',
   'return-papers': '申込書の返却',
   'old-letter-returned': '前の通知書の返戻（お客様IDは止めていません）',
+  'send-deficiency': '不備の書面の送付',
 };
+
+/** Telling a customer of a 不備, or of what else has no mail address to go to, is still to be done. */
+export const TELLING_TASKS: readonly RegistrationTaskKind[] = ['tell-by-hand', 'send-deficiency'];

@@ -1,6 +1,6 @@
 import type {
   AddressCheckKind, AddresseeTexts, CalendarDate, DeficiencyPaper, DeficiencyReason, DuplicateDecision, DuplicateReason, NumberSource, RawRegistration, RegistrationChannel, RegistrationClosing, RegistrationContent, RegistrationField,
-  RegistrationState, RegistrationTaskKind,
+  RegistrationState, RegistrationTaskKind, SendingWay,
 } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { calendarDate, createdAt, id, instant } from './columns.js';
@@ -131,6 +131,10 @@ export const DeficiencyNotice = defineEntity({
     addressee: p.json<AddresseeTexts>(),
     staff: () => p.manyToOne(Staff).mapToPk(),
     at: instant(),
+    /** 送付: on which day, how, by whom; null while nobody has recorded it. Printing alone tells nobody. */
+    sentOn: calendarDate().nullable(),
+    sentWay: p.string().$type<SendingWay>().nullable(),
+    sentBy: () => p.manyToOne(Staff).mapToPk().nullable(),
   },
   indexes: [{ properties: ['registration'] }],
 });

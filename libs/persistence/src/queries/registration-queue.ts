@@ -1,4 +1,4 @@
-import type { RegistrationChannel, RegistrationState } from '#domain';
+import { type RegistrationChannel, type RegistrationState, TELLING_TASKS } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CaseSearch, QueueScope } from './branch-queue.js';
 import { holdsWords, type SqlPart } from './holds-word.js';
@@ -18,7 +18,7 @@ const STATES: Readonly<Record<Exclude<RegistrationView, 'mine' | 'telling' | 'do
 };
 
 /** 要連絡: the customer has no mail address and is to be told something by hand, also that the registration has ended. */
-const TO_BE_TOLD = `exists (select from registration_task t where t.registration_id = r.id and t.kind = 'tell-by-hand' and t.done_at is null)`;
+const TO_BE_TOLD = `exists (select from registration_task t where t.registration_id = r.id and t.kind in (${TELLING_TASKS.map((kind) => `'${kind}'`).join(', ')}) and t.done_at is null)`;
 
 export interface RegistrationRow {
   readonly id: string;

@@ -1,8 +1,8 @@
 import {
   ADDRESSEE_FIELDS, ADDRESSEE_LABELS, type AddresseeField, addresseeProblems, type AddresseeTexts, type AddresseeValue, addBusinessDays, deficiencyDayProblem, type CalendarDate, contactMail, DEFICIENCY_PAPER_LABELS, DEFICIENCY_PAPERS, DEFICIENCY_REASONS, type DeficiencyPaper, type DeficiencyReason, deficiencyRequests,
-  formatEraDateWithWeekday, formatJapanInstant, isDeficiencyReason, isSealed, japanDate, oneLine, proposedAddressee, registrationField,
+  formatEraDate, formatEraDateWithWeekday, SENDING_WAY_LABELS, SENDING_WAYS, usualWay, formatJapanInstant, isDeficiencyReason, isSealed, japanDate, oneLine, proposedAddressee, registrationField,
 } from '#domain';
-import { DeficiencyNotice, faxSenderOf, readRegistrationTerms, UnitOfWork } from '#persistence';
+import { DeficiencyNotice, faxSenderOf, readRegistrationTerms, readStaffNames, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -12,6 +12,8 @@ import { ServesAudience } from '../../http/audience.js';
 import { choiceGroup, errorSummary, fieldId, textField } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { sendPdf } from '../../http/send-pdf.js';
+import { formMark } from '../../http/repeated-form.js';
+import { isRowId } from '../../http/row-id.js';
 import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { ChoiceGroupView, DateFieldView, TextFieldView } from '../../http/view-models.js';
@@ -23,6 +25,7 @@ import { REGISTRATION_TASKS_PATH } from '../letters/letter-tabs.js';
 import { registrationRights } from './locked-registration.js';
 import { PrintDeficiency } from './print-deficiency.js';
 import { deficiencyAct, RaiseDeficiency } from './raise-deficiency.js';
+import { RecordSending } from './record-sending.js';
 import { readRegistrationFile, type RegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 
@@ -32,12 +35,20 @@ interface AddresseeFieldView {
   readonly confirm: { readonly id: string; readonly value: AddresseeField; readonly label: string; readonly checked: boolean } | null;
 }
 
+interface PrintedView {
+  readonly what: string;
+  /** Null while the sending is not recorded. */
+  readonly sent: string | null;
+}
+
 interface DeficiencyPageView extends PageView {
   readonly header: RegistrationHeaderView;
   readonly path: string;
   readonly open: { readonly requests: readonly string[]; readonly answerBy: string } | null;
   /** 手紙・FAX送付状 of what is open; null where nothing is. */
-  readonly print: { readonly act: ActView; readonly addressee: readonly AddresseeFieldView[]; readonly pagesHref: string; readonly tasksHref: string; readonly papers: readonly { readonly value: DeficiencyPaper; readonly text: string }[]; readonly printed: readonly string[] } | null;
+  readonly print: { readonly act: ActView; readonly addressee: readonly AddresseeFieldView[]; readonly pagesHref: string; readonly tasksHref: string; readonly papers: readonly { readonly value: DeficiencyPaper; readonly text: string }[]; readonly printed: readonly PrintedView[] } | null;
+  /** 送付の記録 of papers of what is open that were printed and not sent yet; null where there are none. */
+  readonly sending: { readonly notice: ChoiceGroupView | null; readonly only: { readonly id: string; readonly text: string } | null; readonly way: ChoiceGroupView; readonly on: DateFieldView } | null;
   readonly recipient: string;
   /** 送り先: the senders of what came by mail, where the application names no address; null where nobody is to choose. */
   readonly sendTo: ChoiceGroupView | null;
@@ -69,6 +80,7 @@ export class DeficiencyController {
     private readonly pages: Pages,
     private readonly deficiencies: RaiseDeficiency,
     private readonly prints: PrintDeficiency,
+    private readonly sendings: RecordSending,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -115,6 +127,23 @@ export class DeficiencyController {
     await sendPdf(reply, await this.prints.print(actor, id, paper, addressee, asRead), `deficiency-${paper}`);
   }
 
+  /** 送付の記録: printing alone tells nobody. */
+  @Post('sent')
+  async sent(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const notice = form.text('notice');
+    const way = SENDING_WAYS.find((known) => known === form.text('way'));
+    const boxes = boxesFrom(form, 'sent');
+    const day = readBoxes(boxes);
+    if (!isRowId(notice)) errors.set('notice', '送った書面を選んでください');
+    if (way === undefined) errors.set('way', '送った方法を選んでください');
+    if (!day.ok) errors.set('sent', explainBoxes('送った日', boxes, day));
+    if (!isRowId(notice) || way === undefined || !day.ok) return this.page(reply, actor, id, form, errors);
+    const problem = await this.sendings.run(actor, id, notice, { on: day.value, way }, formMark(form));
+    if (problem !== null) return this.page(reply, actor, id, form, new Map([['sent', problem]]));
+    await seeOther(reply, intakePath(id, 'deficiency'));
+  }
+
   private get today(): CalendarDate {
     return japanDate(this.clock.now().getTime());
   }
@@ -123,19 +152,36 @@ export class DeficiencyController {
     return this.work.read(async (em) => {
       const file = await readRegistrationFile(em, actor, id);
       const { id: registration, raw, read, confirmed, channel } = file.registration;
-      const [printed] = await em.find(DeficiencyNotice, { registration }, { orderBy: { at: 'desc', id: 'desc' }, limit: 1 });
+      const notices = await em.find(DeficiencyNotice, { registration }, { orderBy: { at: 'desc', id: 'desc' } });
+      const [printed] = notices;
       return {
-        file, terms: await readRegistrationTerms(em),
+        file, notices, staffNames: await readStaffNames(em, notices.flatMap(({ staff, sentBy }) => [staff, sentBy])), terms: await readRegistrationTerms(em),
         proposed: proposedAddressee({ raw, read, confirmed, fromWeb: channel === 'web', faxSender: await faxSenderOf(em, registration), printed: printed?.addressee ?? null }),
       };
     });
   }
 
+  private sendingView(unsent: readonly DeficiencyNotice[], names: ReadonlyMap<string, string>, form: SubmittedForm | null, errors: FormErrors): DeficiencyPageView['sending'] {
+    const [newest, ...others] = unsent;
+    if (newest === undefined) return null;
+    const sent = form !== null && form.has('sent-year') ? form : null;
+    return {
+      only: others.length === 0 ? { id: newest.id, text: printWords(newest, names) } : null,
+      notice: others.length === 0 ? null : choiceGroup({ name: 'notice', label: '送った書面', error: errors.get('notice'), chosen: [sent?.text('notice') ?? ''], choices: unsent.map((notice) => ({ value: notice.id, label: printWords(notice, names) })) }),
+      way: choiceGroup({
+        name: 'way', label: '送った方法', error: errors.get('way'), chosen: [sent?.text('way') ?? (others.length === 0 ? usualWay(newest.paper) : '')],
+        choices: SENDING_WAYS.map((value) => ({ value, label: SENDING_WAY_LABELS[value] })),
+      }),
+      on: boxedDateField({ name: 'sent', label: '送った日', error: errors.get('sent') }, sent === null ? inBoxes(this.today, 'reiwa') : boxesFrom(sent, 'sent')),
+    };
+  }
+
   private async page(reply: FastifyReply, actor: StaffActor, id: string, form: SubmittedForm | null, errors: FormErrors): Promise<void> {
-    const { file, terms, proposed } = await this.read(actor, id);
+    const { file, terms, proposed, notices, staffNames } = await this.read(actor, id);
     const { registration } = file;
     const rights = registrationRights(registration);
     const isOpen = registration.state === 'deficient';
+    const ofThis = notices.filter(({ at }) => at >= registration.stateSince);
     const typed = (name: string): string => form?.text(name) ?? '';
     const mail = contactMail(registration.raw, registration.read);
     const senders = mail === null ? sendersOfMail(file) : [];
@@ -147,8 +193,9 @@ export class DeficiencyController {
       print: isOpen ? {
         act: registrationActView(actor, 'print-deficiency', rights),
         addressee: addresseeViews(form, proposed, errors), pagesHref: intakePath(id), tasksHref: REGISTRATION_TASKS_PATH,
-        papers: DEFICIENCY_PAPERS.map((value) => ({ value, text: `${DEFICIENCY_PAPER_LABELS[value]}を印刷する（PDF）` })), printed: printsOf(file),
+        papers: DEFICIENCY_PAPERS.map((value) => ({ value, text: `${DEFICIENCY_PAPER_LABELS[value]}を印刷する（PDF）` })), printed: printsOf(ofThis, staffNames),
       } : null,
+      sending: isOpen && registrationActView(actor, 'send-deficiency', rights).allowed ? this.sendingView(ofThis.filter(({ sentOn }) => !sentOn), staffNames, form, errors) : null,
       recipient: mail !== null ? `メールで送ります（${mail}）。` : senders.length > 0 ? '申込書にメールアドレスがありません。メールで届いた申込みです。送り先を選んでください。' : 'メールアドレスがありません。連絡・催促・終了のたびに、電話・手紙・FAXで知らせる作業ができます。手紙とFAX送付状は、登録したあと、この画面で印刷します。',
       sendTo: senders.length === 0 ? null : choiceGroup({
         name: SEND_TO, label: '送り先', error: errors.get(SEND_TO), chosen: [typed(SEND_TO)],
@@ -170,13 +217,16 @@ export class DeficiencyController {
   }
 }
 
-/** Who has printed what of the present 不備, and when. */
-function printsOf({ facts }: RegistrationFile): readonly string[] {
-  const raised = facts.findLastIndex(({ kind }) => kind === 'RegistrationDeficient');
-  return facts.slice(raised + 1).filter(({ kind }) => kind === 'DeficiencyPrinted').map(({ at, actorName, data }) => {
-    const paper = DEFICIENCY_PAPERS.find((known) => known === data['paper']);
-    return `${formatJapanInstant(at.getTime())}　${actorName}　${paper === undefined ? '書面' : DEFICIENCY_PAPER_LABELS[paper]}を印刷`;
-  });
+/** Who has printed what of the present 不備, when, and what became of it; the newest first. */
+function printsOf(notices: readonly DeficiencyNotice[], names: ReadonlyMap<string, string>): readonly PrintedView[] {
+  return notices.map((notice) => ({
+    what: printWords(notice, names),
+    sent: notice.sentOn && notice.sentWay ? `${formatEraDate(notice.sentOn)} ${SENDING_WAY_LABELS[notice.sentWay]}で送付（${names.get(notice.sentBy ?? '') ?? ''}）` : null,
+  }));
+}
+
+function printWords({ at, staff, paper, addressee }: DeficiencyNotice, names: ReadonlyMap<string, string>): string {
+  return `${DEFICIENCY_PAPER_LABELS[paper]}（${paper === 'letter' ? addressee.address : addressee.fax}）　${formatJapanInstant(at.getTime())} ${names.get(staff) ?? ''}が印刷`;
 }
 
 /** The fields of the 宛先 in the order of an envelope, the FAX number last; what was typed is kept. */

@@ -17,6 +17,7 @@ import { KeepCustomer } from './keep-customer.js';
 import { IntakePagesController } from './pages.controller.js';
 import { IntakeQueueController } from './queue.controller.js';
 import { PrintDeficiency } from './print-deficiency.js';
+import { RecordSending } from './record-sending.js';
 import { RaiseDeficiency } from './raise-deficiency.js';
 import { MisdeliveriesController } from './misdeliveries/misdeliveries.controller.js';
 import { MisdeliveryController } from './misdeliveries/misdelivery.controller.js';
@@ -39,6 +40,6 @@ import { SortingController } from './sorting.controller.js';
     IntakeQueueController, CounterController, ArrivalsController, ArrivalController, EntryController, IntakeHolderController, IntakePagesController, DuplicatesController, IntakeCustomerController, CallsController,
     DeficiencyController, SortingController, IntakeHistoryController, MisdeliveriesController, NewMisdeliveryController, MisdeliveryController, RetentionController,
   ],
-  providers: [HoldRegistration, ReceivePaper, SavedOriginals, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, PrintDeficiency, RefilePages, SortArrival, OpenSealed, RecordMisdelivery, DisposeArrivals, CopyUploads],
+  providers: [HoldRegistration, ReceivePaper, SavedOriginals, SaveEntry, ApproveRegistration, DecideDuplicate, KeepCustomer, RecordCall, RaiseDeficiency, PrintDeficiency, RecordSending, RefilePages, SortArrival, OpenSealed, RecordMisdelivery, DisposeArrivals, CopyUploads],
 })
 export class IntakeModule {}

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Paper } from '#documents';
-import { type AddresseeField, type AddresseeTexts, authorizeRegistration, DEFICIENCY_PAPER_LABELS, type DeficiencyPaper, deficiencyRequests, DomainError, japanDate, readPhone, readPostalCode, registrationToken } from '#domain';
-import { Branch, DeficiencyNotice, type RaisedDeficiency, recordDeficiencyTold, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { type AddresseeField, type AddresseeTexts, authorizeRegistration, type DeficiencyPaper, deficiencyRequests, DomainError, japanDate, readPhone, readPostalCode, registrationToken, TELLING_TASKS } from '#domain';
+import { Branch, DeficiencyNotice, type RaisedDeficiency, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
-import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -14,8 +13,8 @@ import { CLOCK } from '../../http/tokens.js';
 import { findRegistration, registrationRights } from './locked-registration.js';
 
 /**
- * 不備の書面の印刷: for whoever has no mail address. Every printing is a fact, and does the 作業 that asks to tell the customer by hand; the paper itself is kept nowhere.
- * It is made first: what could not be made was not printed, and is still to be told.
+ * 不備の書面の印刷: for whoever has no mail address. Every printing is a fact; it tells nobody, so a 作業 stays open until the sending is recorded (`RecordSending`). The paper
+ * itself is kept nowhere. It is made first: what could not be made was not printed.
  */
 @Injectable()
 export class PrintDeficiency {
@@ -52,14 +51,12 @@ export class PrintDeficiency {
       // Answered and asked for anew meanwhile, it asks for something else.
       if (stateSince.getTime() !== registration.stateSince.getTime()) throw new DomainError('version/conflict');
       const by = { caseId, actor: factActor(actor), at };
-      em.create(DeficiencyNotice, { id: v7(), registration: caseId, paper, token, addressee: { ...addressee, fax: number }, staff: actor.staffId, at });
-      await recordFact(em, { ...by, kind: 'DeficiencyPrinted', data: { paper, ...(paper === 'fax-cover' ? { fax: number } : {}), ...(confirmed.length > 0 ? { confirmed } : {}) } });
-      const note = `${DEFICIENCY_PAPER_LABELS[paper]}を印刷`;
-      for (const task of await em.find(RegistrationTask, { registration: caseId, kind: 'tell-by-hand', doneAt: null }, { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE })) {
-        Object.assign(task, { doneAt: at, doneBy: actor.staffId, doneNote: note });
-        await recordFact(em, { ...by, kind: 'TaskDone', data: { task: task.kind, note } });
-      }
-      await recordDeficiencyTold(em, locked, { ...by, notify: tellRegistration(caseId) });
+      const noticeId = v7();
+      em.create(DeficiencyNotice, { id: noticeId, registration: caseId, paper, token, addressee: { ...addressee, fax: number }, staff: actor.staffId, at });
+      await recordFact(em, { ...by, kind: 'DeficiencyPrinted', data: { noticeId, paper, ...(paper === 'fax-cover' ? { fax: number } : {}), ...(confirmed.length > 0 ? { confirmed } : {}) } });
+      if ((await em.count(RegistrationTask, { registration: caseId, kind: { $in: [...TELLING_TASKS] }, doneAt: null })) > 0) return;
+      em.create(RegistrationTask, { dedupeKey: `send-deficiency/${noticeId}`, registration: caseId, branch: locked.branch, kind: 'send-deficiency', openedAt: at });
+      await recordFact(em, { ...by, kind: 'TaskOpened', data: { task: 'send-deficiency' } });
     });
     return made;
   }

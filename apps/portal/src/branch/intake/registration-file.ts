@@ -1,6 +1,6 @@
 import {
   type BusinessCalendar, customerGaps, decisionHolds, type DuplicateDecision, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, type PagesRead, proposeBranch, hasKnownPlaces, isAtDesk, readingProgress, type ReadingProgress,
-  type RegistrationForRights, type ShownRecord, shownRecord,
+  type RegistrationForRights, type ShownRecord, shownRecord, TELLING_TASKS,
 } from '#domain';
 import {
   AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, findOpenLetter, isReissueWithoutPaper, PhoneRecord,
@@ -83,7 +83,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     openLetter: registration.reissueOf ? await findOpenLetter(em, registration.reissueOf, registration.id) : null,
     earlierSeal: await findEarlierSeal(em, registration),
     ...(await findDuplicates(em, registration)),
-    untold: await em.count(RegistrationTask, { ...mine, kind: 'tell-by-hand', doneAt: null }),
+    untold: await em.count(RegistrationTask, { ...mine, kind: { $in: [...TELLING_TASKS] }, doneAt: null }),
     names: await readStaffNames(em, [registration.assignee, registration.enteredBy, registration.approvedBy, ...[...calls, ...verifications, ...looks].map(({ staff }) => staff)]),
     calendar: await readBusinessCalendar(em),
   };

@@ -1,4 +1,4 @@
-import { fieldsToConfirm, formatJapanInstant, formatJapanTime, leaseEnd, REGISTRATION_CHANNEL_LABELS, registrationField, entryValue } from '#domain';
+import { fieldsToConfirm, formatJapanInstant, formatJapanTime, leaseEnd, REGISTRATION_CHANNEL_LABELS, REGISTRATION_CLOSING_LABELS, registrationField, entryValue } from '#domain';
 import { LOOKING_MILLIS } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
@@ -94,12 +94,17 @@ function pagesLeftNotice({ registration, facts }: RegistrationFile): PanelView[]
 function untoldNotice({ untold }: RegistrationFile): PanelView[] {
   if (untold === 0) return [];
   return [{
-    tone: 'caution', title: 'お客様への連絡が必要です', lines: ['メールアドレスがないため、電話・手紙・FAXで知らせてください。不備の手紙かFAX送付状を印刷すると、作業は完了します。電話で知らせたときは、作業の一覧に記録します。'],
+    tone: 'caution', title: 'お客様への連絡が必要です', lines: ['電話・手紙・FAXで知らせてください。不備の手紙かFAX送付状は、送ったあと「不備の連絡」で送付を記録すると、作業が完了します。電話で知らせたときは、作業の一覧に記録します。'],
     link: { href: REGISTRATION_TASKS_PATH, text: 'ID登録の作業を開く', hidden: null },
   }];
 }
 
 function closedNotice({ registration }: RegistrationFile): PanelView[] {
-  if (!registration.mergedInto) return [];
-  return [{ tone: 'info', title: null, lines: ['別の受付に統合しました。'], link: { href: intakePath(registration.mergedInto), text: '統合した先を開く', hidden: null } }];
+  const { state, closing, mergedInto, endedAt } = registration;
+  if (state === 'closed' && !mergedInto) {
+    const lines = [`この受付は、${endedAt ? `${formatJapanInstant(endedAt.getTime())}に` : ''}終了しました（${closing ? REGISTRATION_CLOSING_LABELS[closing] : '理由の記録なし'}）。`];
+    return [{ tone: 'info', title: null, lines, link: { href: intakePath(registration.id, 'history'), text: '理由と経過を見る', hidden: null } }];
+  }
+  if (!mergedInto) return [];
+  return [{ tone: 'info', title: null, lines: ['別の受付に統合しました。'], link: { href: intakePath(mergedInto), text: '統合した先を開く', hidden: null } }];
 }

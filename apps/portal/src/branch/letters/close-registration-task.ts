@@ -1,4 +1,4 @@
-import { authorizeRegistration, DomainError, seesBranch } from '#domain';
+import { authorizeRegistration, DomainError, seesBranch, TELLING_TASKS } from '#domain';
 import { caseOfTask, findUnverified, moveRegistration, recordDeficiencyTold, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
@@ -16,7 +16,7 @@ import { rowId } from '../../http/row-id.js';
 const UNVERIFIED_YET = '住所がまだ確かめられていません。住所の確認を記録し、ほかの人の承認を受けて新しい通知書を送るか、理由を書いて「通知書を送らずに終える」を押してください';
 
 /** By closing it a person says that the customer knows now. */
-const TELLS: readonly RegistrationTask['kind'][] = ['tell-by-hand', 'mail-undeliverable'];
+const TELLS: readonly RegistrationTask['kind'][] = [...TELLING_TASKS, 'mail-undeliverable'];
 
 /** 作業の完了 of an ID registration: with a note of what was done. */
 @Injectable()

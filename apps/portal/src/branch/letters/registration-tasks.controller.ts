@@ -1,4 +1,4 @@
-import { formatJapanInstant, formatShortDate, isSealed, REGISTRATION_TASK_LABELS, type RegistrationTaskKind } from '#domain';
+import { formatJapanInstant, formatShortDate, isSealed, REGISTRATION_TASK_LABELS, type RegistrationTaskKind, TELLING_TASKS } from '#domain';
 import { listRegistrationTasks, type RegistrationTaskRow, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -59,14 +59,15 @@ const ADVICE: Readonly<Record<RegistrationTaskKind, string>> = {
   'return-papers': '受付を終了しましたが、お預かりした申込書の原本が支店にあります。お客様に返すか、書類の保存の定めに従って保管し、したことを書いて完了してください。',
   'old-letter-returned': '前の通知書が戻りました。あとで印刷した通知書とお客様IDは、そのまま使えます。新しい通知書も同じ住所へ送っているときや、初回ログインが済んでいるときは、本人に届いているか（使っているか）を、申込書以外で知った電話番号で確かめてください。戻った紙は廃棄します。',
   'tell-by-hand': '',
+  'send-deficiency': '不備の書面を印刷しましたが、送付の記録がありません。送ったら、受付の「不備の連絡」で送付を記録してください。この作業も完了します。送らずに電話などで知らせたときは、そのことを書いて完了してください。完了するまで期限切れにはならず、期限は送った日から数えます。',
   'mail-undeliverable': 'お客様に電話で用件を伝え、正しいアドレスを確かめてください。受付の画面でアドレスを直すと、ここから再送できます。',
   'reading-differs': '承認のあとで終わった文字の読み取りが、承認した内容と違います。受付の画面で紙と読み比べ、内容が違っていたら、通知書を出さずにお客様に確かめてください。',
 };
 
 /** What to tell by hand, by the mail that had no address. */
 const TO_TELL: Readonly<Record<string, string>> = {
-  'registration-deficient': '不備の内容とお願いした日を、電話・手紙・FAXのどれかで知らせてください。手紙とFAX送付状は、受付の「不備の連絡」で印刷します。印刷すると、この作業は完了します。完了するまで期限切れにはならず、期限はその日から数えます。',
-  'registration-deficient-reminder': '不備への回答がまだありません。電話・手紙・FAXのどれかで、もう一度お願いしてください。手紙とFAX送付状は、受付の「不備の連絡」で印刷します。印刷すると、この作業は完了します。',
+  'registration-deficient': '不備の内容とお願いした日を、電話・手紙・FAXのどれかで知らせてください。手紙とFAX送付状は、受付の「不備の連絡」で印刷します。送って、送付を記録すると、この作業は完了します。完了するまで期限切れにはならず、期限は知らせた日から数えます。',
+  'registration-deficient-reminder': '不備への回答がまだありません。電話・手紙・FAXのどれかで、もう一度お願いしてください。手紙とFAX送付状は、受付の「不備の連絡」で印刷します。送って、送付を記録すると、この作業は完了します。',
   'registration-closed': '受付を終了したことを、電話か手紙で知らせてください。お申込みになるときは、利用申込書をもう一度お送りいただくことも伝えてください。',
 };
 
@@ -150,9 +151,12 @@ function resendOf({ id, registrationId, mailTo, mailNow }: RegistrationTaskRow):
   return to === null ? null : { to, action: `${REGISTRATION_TASKS_PATH}/${id}/resend` };
 }
 
+/** Done at the registration's own page, also where it has an ID by now. */
+const AT_DESK: readonly RegistrationTaskKind[] = ['reading-differs', 'return-papers', ...TELLING_TASKS];
+
 function subjectOf(row: RegistrationTaskRow): RegistrationTaskView['subject'] {
-  if (row.accountId !== null) return { href: `/branch/accounts/${row.accountId}`, text: 'お客様IDを開く', name: row.loginId ?? '' };
-  if (row.kind === 'tell-by-hand' && row.registrationId !== null) return { href: intakePath(row.registrationId, 'deficiency'), text: '不備の連絡を開く', name: row.receptionNumber ?? '' };
+  if (row.accountId !== null && !AT_DESK.includes(row.kind)) return { href: `/branch/accounts/${row.accountId}`, text: 'お客様IDを開く', name: row.loginId ?? '' };
+  if (TELLING_TASKS.includes(row.kind) && row.registrationId !== null) return { href: intakePath(row.registrationId, 'deficiency'), text: '不備の連絡を開く', name: row.receptionNumber ?? '' };
   if (row.registrationId !== null) return { href: intakePath(row.registrationId), text: '受付を開く', name: row.receptionNumber ?? '' };
   return row.arrival === null ? null : { href: `/branch/intake/arrivals/${row.arrival.id}`, text: '受信を開く', name: isSealed(row.arrival) ? UNDER_SEAL : row.arrival.subject };
 }
