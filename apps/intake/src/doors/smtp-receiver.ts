@@ -8,6 +8,8 @@ import { type Door, Trouble } from './door.js';
 /** More is refused, by what is announced and while it is sent, and nothing of it is kept: nobody's application is as large. Bytes. */
 const LARGEST_MAIL = 100 * 1024 * 1024;
 const MOST_CLIENTS = 50;
+/** Every server has to take as many (RFC 5321, 4.5.3.1.8); whoever sends to more is asked to send to the others later. */
+const MOST_RECIPIENTS = 100;
 
 export interface SmtpReceiverSettings {
   /** Another limit than the usual one. Bytes. */
@@ -40,7 +42,7 @@ export class SmtpReceiver implements Door {
     this.trouble = new Trouble(this.name, logger);
     this.server = new SMTPServer({
       // A door without a certificate of its own promises no TLS: that is the part of the relay before it.
-      disabledCommands: settings.tls ? ['AUTH'] : ['AUTH', 'STARTTLS'], ...settings.tls, authOptional: true, size: settings.largest ?? LARGEST_MAIL, maxClients: MOST_CLIENTS, socketTimeout: 60_000, closeTimeout: 5_000, logger: false,
+      disabledCommands: settings.tls ? ['AUTH'] : ['AUTH', 'STARTTLS'], ...settings.tls, authOptional: true, size: settings.largest ?? LARGEST_MAIL, maxClients: MOST_CLIENTS, maxRecipients: MOST_RECIPIENTS, socketTimeout: 60_000, closeTimeout: 5_000, logger: false,
       onRcptTo: ({ address }, _, done) => done(this.isOurs(address) ? null : new Refusal(550, '5.7.1 We do not relay.')),
       onData: (stream, session, done) => {
         this.receive(stream, session).then(
