@@ -141,4 +141,50 @@ describe('receiving 契約書の写し', () => {
     const answer = await send([['copy', { name: 'a.pdf', bytes: CONTRACT_COPY }], ['_csrf', '']]);
     expect([answer.statusCode, await written()]).toEqual([403, 0]);
   });
+
+  describe('written by hand', () => {
+    const EDGE = 'edge';
+    const field = (name: string, value: string): string => `--${EDGE}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+    const file = (disposition: string, bytes: Uint8Array = CONTRACT_COPY): string => `--${EDGE}\r\nContent-Disposition: form-data; ${disposition}\r\nContent-Type: application/pdf\r\n\r\n${Buffer.from(bytes).toString('latin1')}\r\n`;
+    const END = `--${EDGE}--\r\n`;
+    /** What stands behind the token's own part, byte for byte. */
+    async function post(rest: string, contentType = `multipart/form-data; boundary=${EDGE}`) {
+      const page = await app.inject({ method: 'GET', url: '/form' });
+      const cookie = page.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+      return app.inject({ method: 'POST', url: '/form', headers: { cookie, 'content-type': contentType }, payload: Buffer.from(`${field('_csrf', page.body)}${rest}`, 'latin1') });
+    }
+    const utf8 = (text: string): string => Buffer.from(text).toString('latin1');
+
+    test.each<[string, () => ReturnType<typeof post>]>([
+      ['no boundary', () => post(END, 'multipart/form-data')],
+      ['an empty boundary', () => post(END, 'multipart/form-data; boundary=')],
+      ['a boundary that is not the one', () => post(`${file('name="copy"; filename="a.pdf"')}${END}`, 'multipart/form-data; boundary=other')],
+      ['another kind of multipart', () => post(END, `multipart/mixed; boundary=${EDGE}`)],
+      ['an end that never comes', () => post(file('name="copy"; filename="a.pdf"').slice(0, 200))],
+      ['an end within a head', () => post(`--${EDGE}\r\nContent-Disposition: form-data; na`)],
+      ['nothing behind the token', () => post('')],
+      ['a thousand fields', () => post(Array.from({ length: 1_000 }, (_, index) => field(`f${index}`, 'x')).join('') + END)],
+      ['a thousand files', () => post(Array.from({ length: 1_000 }, () => file('name="copy"; filename="a.pdf"', Buffer.from('x'))).join('') + END)],
+      ['a field without end', () => post(field('note', 'x'.repeat(900_000)) + END)],
+      ['a name without end', () => post(field('n'.repeat(100_000), 'x') + END)],
+      ['a head without end', () => post(`--${EDGE}\r\n${'X-Head: x\r\n'.repeat(10_000)}\r\nx\r\n${END}`)],
+      ...['__proto__', 'constructor', 'toString', 'hasOwnProperty'].map((name): [string, () => ReturnType<typeof post>] => [`a field ${name}`, () => post(field(name, 'x') + field('note', '見本') + END)]),
+      ['a file in the prototype', () => post(`${file('name="__proto__"; filename="a.pdf"')}${END}`)],
+    ])('%s: refused or passed over, and nothing is written', async (_, ask) => {
+      const answer = await ask();
+      expect([[200, 403, 413, 422].includes(answer.statusCode), await written()]).toEqual([true, 0]);
+      expect({}.constructor).toBe(Object);
+      expect(Object.keys(Object.prototype)).toEqual([]);
+      // The next form is taken as ever.
+      expect((await send([['_csrf', ''], ['note', '見本']])).json()).toMatchObject({ note: '見本', refusal: null });
+    });
+
+    test.each<[string, string, string]>([
+      ['a path', '../../etc/passwd.pdf', 'passwd.pdf'], ['a path of Windows', 'C:\\\\書類\\\\写し.pdf', '写し.pdf'], ['U+0000', 'a\0b.pdf', 'ab.pdf'], ['a right-to-left mark', 'a\u202Efdp.exe', 'afdp.exe'], ['line ends', 'a%0D%0Ab.pdf', 'ab.pdf'],
+      ['markup', '<b>a.pdf', '<b>a.pdf'], ['nothing but dots', '...pdf', '...pdf'], ['ten thousand characters', `${'あ'.repeat(10_000)}.pdf`, `${'あ'.repeat(200)}`],
+    ])('a name with %s', async (_, name, kept) => {
+      const answer = await post(`${file(`name="copy"; filename="${utf8(name)}"`)}${END}`);
+      expect([answer.statusCode, answer.json<{ file: { name: string } }>().file?.name]).toEqual([200, kept]);
+    });
+  });
 });

@@ -94,6 +94,8 @@ export const TOO_LARGE: Problem = { status: 413, title: '送られた内容が�
 export const UNREADABLE: Problem = { status: 422, title: '受け取れない内容が含まれています', sentence: '送られた内容を読み取れませんでした。制御文字などが含まれていないか確かめ、もう一度入力してください。' };
 export const UNSENDABLE: Problem = { status: 422, title: '送られた内容を受け取れませんでした', sentence: '画面のボタンから送られる形になっていないため、何も受け付けていません。画面を開き直し、もう一度送信してください。' };
 export const TOO_SLOW: Problem = { status: 408, title: '送信が途中で止まりました', sentence: '送られた内容が最後まで届かなかったため、受け付けていません。通信の状態を確かめ、もう一度送信してください。' };
+/** It came quickly and yet not to its end. */
+export const CUT_OFF: Problem = { ...TOO_SLOW, status: 422 };
 export const WRONG_METHOD: Problem = { status: 405, title: 'この開き方はできません', sentence: 'このページは、画面のボタンやリンクから開いてください。' };
 /** Who reads of an outage: each fears for something else, and whoever stands at the public top may be anybody. */
 export type Reader = Audience | 'owner' | 'anybody';

@@ -34,6 +34,11 @@ describe('what a failure is answered with', () => {
     expect(recogniseProblem(error).status).toBe(status);
   });
 
+  test('a form with files that breaks off says so, and one that is none is no failure of ours', () => {
+    expect(recogniseProblem(new Error('Part terminated early due to unexpected end of multipart data'))).toMatchObject({ status: 422, title: '送信が途中で止まりました' });
+    expect(recogniseProblem(new Error('Multipart: Boundary not found')).status).toBe(422);
+  });
+
   test('only what cannot be stored is told of control characters', () => {
     expect(recogniseProblem(withCode('22021')).sentence).toContain('制御文字');
     for (const statusCode of [400, 406, 415, 422]) expect(recogniseProblem(Object.assign(new Error('x'), { statusCode })).sentence).not.toContain('制御文字');

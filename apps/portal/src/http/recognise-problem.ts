@@ -2,7 +2,7 @@ import { DomainError } from '#domain';
 import { FileTooLargeError } from '#platform';
 import { HttpException } from '@nestjs/common';
 import {
-  DOMAIN_PROBLEMS, FAILURE, NO_RENDERER, NOT_FOUND, PageNotFound, PAPER_DAMAGED, type Problem, STALE_FORM, TOO_LARGE, UNAVAILABLE, UNREADABLE, UNSENDABLE, WRONG_METHOD,
+  CUT_OFF, DOMAIN_PROBLEMS, FAILURE, NO_RENDERER, NOT_FOUND, PageNotFound, PAPER_DAMAGED, type Problem, STALE_FORM, TOO_LARGE, UNAVAILABLE, UNREADABLE, UNSENDABLE, WRONG_METHOD,
 } from './problems.js';
 import { PaperDamaged } from './stored-papers.js';
 
@@ -12,6 +12,10 @@ const DOWN_WORDS = /Connection terminated|timeout exceeded when trying to connec
 
 /** Text PostgreSQL cannot hold (U+0000) or a value out of a column's range: somebody sent what no screen of ours sends. */
 const UNSTORABLE = /^(08P01|22021|22P05|22P02|22001|22003)$/;
+
+/** A form with files that is none, or is over before its end: the words of its parser, which gives neither code nor status. */
+const NO_MULTIPART = /^Multipart: Boundary not found/;
+const ENDS_EARLY = /unexpected end of multipart data/i;
 
 /** The mapping of every failure to what the browser is answered; one place for all audiences. */
 export function recogniseProblem(error: unknown): Problem {
@@ -24,6 +28,8 @@ export function recogniseProblem(error: unknown): Problem {
   const codes = codesOf(error);
   if (codes.some((code) => DOWN.test(code)) || messagesOf(error).some((message) => DOWN_WORDS.test(message))) return UNAVAILABLE;
   if (codes.some((code) => UNSTORABLE.test(code))) return UNREADABLE;
+  if (messagesOf(error).some((message) => NO_MULTIPART.test(message))) return UNSENDABLE;
+  if (messagesOf(error).some((message) => ENDS_EARLY.test(message))) return CUT_OFF;
   if (codes.some((code) => code.startsWith('FST_CSRF'))) return STALE_FORM;
   return byStatus(statusOf(error));
 }

@@ -10,8 +10,11 @@ export async function registerMultipart(instance: FastifyInstance): Promise<void
   await instance.register(fastifyMultipart);
 }
 
-/** A file's own name, without a path. Browsers write a quotation mark and line ends in it as %22, %0D and %0A, and nothing else. */
+/**
+ * A file's own name, without a path and without characters that are not seen or turn the others round. Browsers write a quotation mark and line
+ * ends in it as %22, %0D and %0A, and nothing else.
+ */
 export function uploadedName(fileName: string): string {
-  const name = composed(fileName.split(/[\\/]/).at(-1) ?? '').replace(/%(22|0D|0A)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  const name = composed(fileName.split(/[\\/]/).at(-1) ?? '').replace(/%(22|0D|0A)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))).replace(/\p{C}/gu, '');
   return beginning(name, 200) || '添付.pdf';
 }
