@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -11,6 +12,14 @@ const AXE_AT_DESK = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wca
 /** What another width can break; the rest does not depend on it. */
 const AXE_AT_PHONE = { type: 'rule', values: ['target-size', 'scrollable-region-focusable', 'aria-hidden-focus', 'label', 'link-name', 'button-name', 'nested-interactive'] };
 export const WIDTHS = { desk: 1280, phone: 320 } as const;
+/** Runs in the page: its header and all the rest, without the tokens that differ at every visit and that nobody sees. */
+const PARTS = `(() => {
+  const copy = document.documentElement.cloneNode(true);
+  for (const hidden of copy.querySelectorAll('input[type=hidden]')) hidden.removeAttribute('value');
+  const header = copy.querySelector('body > header');
+  header?.remove();
+  return [header?.outerHTML ?? '', copy.outerHTML];
+})()`;
 
 /** A page that was visited, and what is wrong with it, a sentence each. */
 export interface VisitedPage {
@@ -21,6 +30,9 @@ export interface VisitedPage {
 
 /** Real Chromium for tests. One per suite; each visitor has cookies of its own. */
 export class TestBrowser {
+  /** Headers and pages that crawls of its visitors have looked at. */
+  private readonly lookedAt = new Set<string>();
+
   private constructor(
     private readonly browser: Browser,
     private readonly axeSource: string,
@@ -38,7 +50,7 @@ export class TestBrowser {
   async visitor(baseUrl: string, options: { javaScript?: boolean } = {}): Promise<BrowserVisitor> {
     const page = await (await this.browser.createBrowserContext()).newPage();
     await page.setJavaScriptEnabled(options.javaScript ?? true);
-    return new BrowserVisitor(page, baseUrl, this.axeSource);
+    return new BrowserVisitor(page, baseUrl, this.axeSource, this.lookedAt);
   }
 
   async close(): Promise<void> {
@@ -53,6 +65,7 @@ export class BrowserVisitor {
     readonly page: Page,
     readonly baseUrl: string,
     private readonly axeSource: string,
+    private readonly lookedAt: Set<string>,
   ) {
     page.on('console', (message) => {
       if (/Content.Security.Policy/i.test(message.text())) this.refusedByPolicy.push(message.text());
@@ -62,7 +75,7 @@ export class BrowserVisitor {
 
   /** The same cookies on a further page. */
   beside(page: Page): BrowserVisitor {
-    return new BrowserVisitor(page, this.baseUrl, this.axeSource);
+    return new BrowserVisitor(page, this.baseUrl, this.axeSource, this.lookedAt);
   }
 
   async signIn(audience: keyof typeof SIGN_IN, loginId: string, password: string): Promise<void> {
@@ -85,10 +98,8 @@ export class BrowserVisitor {
 
   /** Opens a page and has axe look at it, at desk and phone width; the phone must not scroll sideways, nor its menu. */
   async inspect(path: string): Promise<VisitedPage> {
-    this.refusedByPolicy.length = 0;
-    await this.page.setViewport({ width: WIDTHS.desk, height: 900 });
-    const response = await this.page.goto(`${this.baseUrl}${path}`, { waitUntil: 'load' });
-    return { path, status: response?.status() ?? 0, problems: await this.problemsHere() };
+    const status = await this.open(path);
+    return { path, status, problems: await this.problemsHere() };
   }
 
   /** The same look at the page that is open, such as the answer to a form. */
@@ -107,25 +118,43 @@ export class BrowserVisitor {
 
   /**
    * Visits every page that can be reached by links from `starts`, at most `perRoute` of each shape (ids and numbers in
-   * addresses count as one shape), and inspects each. Papers, which a browser takes away instead of showing, are left out.
+   * addresses count as one shape), each address once, and inspects each. Papers, which a browser takes away instead of showing, are left out.
+   * Several kinds of people are shown the same lists: axe looks again where the page or its header is not to the letter one it has seen.
    */
   async crawl(starts: readonly string[], options: { perRoute?: number; most?: number; skip?: RegExp } = {}): Promise<VisitedPage[]> {
     const { perRoute = 1, most = 150, skip = /\.pdf|\/pdf|download|\/attachments\// } = options;
     const seen = new Map<string, number>();
+    const opened = new Set<string>();
     const waiting = [...starts];
     const visited: VisitedPage[] = [];
     while (waiting.length > 0 && visited.length < most) {
       const path = waiting.shift() ?? '/';
       const shape = shapeOf(path);
       const count = seen.get(shape) ?? 0;
-      if (count >= perRoute || skip.test(path)) continue;
+      if (count >= perRoute || opened.has(path) || skip.test(path)) continue;
       seen.set(shape, count + 1);
-      const page = await this.inspect(path).catch(noPage);
-      if (page === null) continue;
-      visited.push(page);
+      opened.add(path);
+      const status = await this.open(path).catch(noPage);
+      if (status === null) continue;
+      visited.push({ path, status, problems: (await this.wasLookedAt()) ? [...this.refusedByPolicy] : await this.problemsHere() });
       waiting.push(...(await this.links()));
     }
     return visited;
+  }
+
+  /** @returns the status of the answer */
+  private async open(path: string): Promise<number> {
+    this.refusedByPolicy.length = 0;
+    await this.page.setViewport({ width: WIDTHS.desk, height: 900 });
+    const response = await this.page.goto(`${this.baseUrl}${path}`, { waitUntil: 'load' });
+    return response?.status() ?? 0;
+  }
+
+  private async wasLookedAt(): Promise<boolean> {
+    const parts = ((await this.page.evaluate(PARTS)) as string[]).map((part) => createHash('sha256').update(part).digest('hex'));
+    const isKnown = parts.every((part) => this.lookedAt.has(part));
+    for (const part of parts) this.lookedAt.add(part);
+    return isKnown;
   }
 
   private async links(): Promise<string[]> {
@@ -135,7 +164,8 @@ export class BrowserVisitor {
   }
 
   private async axeProblems(where: string, runOnly: object): Promise<string[]> {
-    await this.page.evaluate(this.axeSource);
+    // Half a megabyte, once a document.
+    if ((await this.page.evaluate('typeof axe')) === 'undefined') await this.page.evaluate(this.axeSource);
     const options = JSON.stringify({ runOnly, resultTypes: ['violations'] });
     const results = (await this.page.evaluate(`axe.run(document, ${options})`)) as AxeResults;
     return results.violations.map(({ id, help, nodes }) => `${where}: ${id} (${help}): ${nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary?.split('\n').at(1)?.trim() ?? ''}`).join('; ')}`);
