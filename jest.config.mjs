@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** One configuration for every test: unit specs stand beside the code, the others under test/. */
 export default {
   testEnvironment: 'node',
@@ -7,7 +9,8 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-tear-down.mjs',
   // Two busy cores: a hook that starts a portal takes seconds there. No test waits by the clock.
   testTimeout: 30_000,
-  maxWorkers: '100%',
+  // One more than there are cores: whole systems wait for each other's answers, and a quarter of the cores' time was nobody's.
+  maxWorkers: availableParallelism() + 1,
   // What a worker has heaped up it must free again to exit, and Jest waits half a second for that: fuller ones are replaced before.
   workerIdleMemoryLimit: '500MB',
   testMatch: ['**/*.spec.ts'],
