@@ -1,4 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { takeTurn } from './take-turn.js';
 
 /**
  * What the services do to the rows of each table beyond reading them; nothing at all to a table that is not named here. Locking a
@@ -84,7 +85,7 @@ export async function grantApplicationRole(orm: MikroORM, applicationUrl: string
   if (!owner || role === '' || role === owner.name) return;
   await em.transactional(async (inner) => {
     // One at a time in this database; in another one on the same server the role may be made at this very moment.
-    await inner.execute(`select pg_advisory_xact_lock(hashtextextended('application role', 0))`);
+    await takeTurn(inner, 'application role');
     const [quoted] = await inner.execute<{ role: string; password: string; database: string }[]>(
       'select quote_ident(?) as role, quote_literal(?) as password, quote_ident(?) as database', [role, decodeURIComponent(url.password), owner.database],
     );

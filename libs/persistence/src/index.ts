@@ -71,6 +71,7 @@ export * from './tasks/close-registration-tasks.js';
 export * from './tasks/return-papers.js';
 export * from './tasks/shortage-tasks.js';
 export * from './tasks/undelivered-mail.js';
+export * from './take-turn.js';
 export * from './unit-of-work.js';
 export * from './viewing/open-by-key.js';
 export * from './viewing/viewer-misses.js';

@@ -1,6 +1,6 @@
 import { sameMail } from '#domain';
 import { Passwords, type PurposeHashes } from '#identity';
-import { AccountLink, AuditEvent, ContractorAccount, Customer, newestLetterIsWithdrawn, recordFact, SYSTEM, UnitOfWork } from '#persistence';
+import { AccountLink, AuditEvent, ContractorAccount, Customer, newestLetterIsWithdrawn, recordFact, SYSTEM, takeTurn, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -44,7 +44,7 @@ export class ResetPassword {
   async request(loginId: string, mail: string): Promise<void> {
     await this.work.run(async (em) => {
       // Several IDs may have one mailbox.
-      await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`reset-password/${mail.toLowerCase()}`]);
+      await takeTurn(em, `reset-password/${mail.toLowerCase()}`);
       const account = await em.findOne(ContractorAccount, { loginId, active: true }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const known = (await isResettable(em, account)) ? account : null;
       if (known === null || !sameMail(known.mail, mail)) return this.recordOther(em, known);

@@ -1,4 +1,4 @@
-import { checkText, explainText } from '#domain';
+import { beginning, checkText, explainText } from '#domain';
 import type { SubmittedForm } from '../http/submitted-form.js';
 
 /** The sentences that stand beside the fields of a refused form, in the order of the page. */
@@ -24,4 +24,12 @@ export function readTypedText(form: SubmittedForm, question: TextQuestion, error
   }
   if (reading.value === '' && question.required !== false) errors.set(question.name, `${question.label}を入力してください`);
   return reading.value;
+}
+
+/** Nobody searches for more than this. */
+const LONGEST_SEARCH = 60;
+
+/** What stands in the search box of a list: one spelling for both widths, nothing unseen. */
+export function readSearch(params: SubmittedForm): string {
+  return beginning(params.text('q').normalize('NFKC').replace(/\p{C}/gu, '').trim(), LONGEST_SEARCH);
 }

@@ -1,6 +1,6 @@
 import { DAY_MILLIS } from '#domain';
 import { SIGN_IN_LIMITS, type SignInFailures, throttleState, type ThrottleState } from '#identity';
-import { type Audience, Session, SignInFailure, SYSTEM, UnitOfWork } from '#persistence';
+import { type Audience, Session, SignInFailure, SYSTEM, takeTurn, UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import { NOBODY, recordFactUnseen } from '../account-records/unseen-fact.js';
@@ -22,7 +22,7 @@ export type CountedAttempt = { readonly open: true; readonly locksUntil: Date | 
 export function countAttempt(work: UnitOfWork, attempt: SignInAttempt, personId: string | null, now: Date): Promise<CountedAttempt> {
   return work.run(async (em) => {
     // Always the network first: two attempts that share both cannot wait for each other.
-    for (const lock of [`sign-in/${attempt.networkHash}`, `sign-in/${attempt.idHash}`]) await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [lock]);
+    await takeTurn(em, `sign-in/${attempt.networkHash}`, `sign-in/${attempt.idHash}`);
     const before = await failures(em, attempt, personId, now);
     const throttle = throttleState(before, now);
     if (!throttle.open) return throttle;

@@ -1,6 +1,6 @@
 import { QUARANTINE_WORDS, readMailAddress, sameMail } from '#domain';
 import { type ArrivalMail, composeArrivalMail, type MailRelay, messageIdOf } from '#mail';
-import { Arrival, ArrivalPart, Branch, MailMessage, readServiceHours, recordFact, recordUndelivered, SYSTEM, type UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPart, Branch, MailMessage, readServiceHours, recordFact, recordUndelivered, SYSTEM, takeTurn, type UnitOfWork } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import type { ArrivalInput, MailResult, MailSteps } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -41,7 +41,7 @@ export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
     const mail: ArrivalMail = reasons.length > 0 ? 'arrival-quarantined' : 'arrival-received';
     if (reasons.length === 0 && (await isToldItsNumber(em, arrivalId, answerTo))) return this.done(arrival);
     const dedupeKey = dayKey(mail, answerTo, arrival.receivedAt);
-    await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [dedupeKey]);
+    await takeTurn(em, dedupeKey);
     const written = await em.findOne(MailMessage, { dedupeKey });
     // Another arrival of the same sender, or the procedure of a registration, delivers it: two at one moment are answered by one mail.
     if (written) return deliveredBefore(written) || written.registration || (written.arrival ?? arrivalId) !== arrivalId ? this.done(arrival) : written;

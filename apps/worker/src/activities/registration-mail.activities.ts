@@ -1,7 +1,7 @@
 import { contactMail, deficiencyRequests, type RegistrationState } from '#domain';
 import { composeRegistrationMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  arrivalThatBecame, AuditEvent, Branch, MailMessage, readServiceHours, recordDeficiencyTold, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, type UnitOfWork,
+  arrivalThatBecame, AuditEvent, Branch, MailMessage, readServiceHours, recordDeficiencyTold, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, takeTurn, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import { type MailDeliveryInput, type MailResult, type MailSteps, type RegistrationMail, type RegistrationMailInput, tellRegistration } from '#workflows/contract';
@@ -83,7 +83,7 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
       // The same limits as for the notice that a mail arrived: nobody who does not wait for it, and one of the two a day.
       if (!arrival.answerTo) return 'skipped';
       key = acknowledgementKey(address, arrival.receivedAt);
-      await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [key]);
+      await takeTurn(em, key);
       const told = await em.findOne(MailMessage, { dedupeKey: key });
       if (told) return told.registration === registrationId ? (deliveredBefore(told) ?? told) : 'skipped';
     }

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import { Arrival } from '../entities/index.js';
 import { type FactActor, recordFact, type WorkflowNotice } from '../facts.js';
+import { takeTurn } from '../take-turn.js';
 
 /** An original that lies in the file store, and how it came. */
 export interface NewArrival {
@@ -36,7 +37,7 @@ export async function storeArrival(
 ): Promise<{ readonly arrival: Arrival; readonly isNew: boolean }> {
   // One door after the other for the same thing: the second finds what the first has made. Sorted, so that no two wait for each other.
   const names = [arrived.sourceKey, ...(arrived.messageId === null ? [] : [arrived.messageId])].sort();
-  for (const name of names) await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`arrival/${name}`]);
+  await takeTurn(em, ...names.map((name) => `arrival/${name}`));
   const known = (await em.findOne(Arrival, { sourceKey: arrived.sourceKey }))
     ?? (arrived.messageId === null ? null : await em.findOne(Arrival, { messageId: arrived.messageId }))
     // Touched, not written on.

@@ -6,6 +6,7 @@ import { type FactActor, recordFact, type WorkflowNotice } from '../facts.js';
 import { nextNumber } from '../number-counter.js';
 import { registrationSearchKey } from './registration-search-key.js';
 import { registrationStateColumns } from './registration-state.js';
+import { takeTurn } from '../take-turn.js';
 
 export interface NewRegistration {
   /** The same key makes no second registration: the web form with what it says, a form of an arrival, a person's one act. */
@@ -30,7 +31,7 @@ export async function receiveRegistration(
   em: EntityManager, actor: FactActor, arrived: NewRegistration, at: Date, startOf: (registrationId: string) => WorkflowNotice,
 ): Promise<Registration> {
   // Two repetitions at one moment: the second waits here and then finds what the first has made.
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`registration/${arrived.submissionKey}`]);
+  await takeTurn(em, `registration/${arrived.submissionKey}`);
   const known = await em.findOne(Registration, { submissionKey: arrived.submissionKey });
   if (known) return known;
   const [id, receivedAt] = [v7(), arrived.receivedAt ?? at];

@@ -2,6 +2,7 @@ import { alertWindowFrom, DAY_MILLIS } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import { instantOf } from '../queries/keyset.js';
+import { takeTurn } from '../take-turn.js';
 
 /** Who tries what, as keyed hashes only. */
 export interface ViewerAttempt {
@@ -24,7 +25,7 @@ export interface CountedMisses {
  * are one act, so that a hundred attempts sent at once are still counted one by one. Other addresses do not wait.
  */
 export async function lockAddress(em: EntityManager, addressHash: string): Promise<void> {
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 1))', [addressHash]);
+  await takeTurn(em, `viewer-address/${addressHash}`);
 }
 
 /** The misses since an instant that have not been lifted. */
@@ -81,7 +82,7 @@ export interface MissesOnNumber {
  * only one of them can find the alert due. Comes after {@link lockAddress}, never before it.
  */
 export async function countMissesOnNumber(em: EntityManager, numberHash: string, now: Date): Promise<MissesOnNumber> {
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 2))', [numberHash]);
+  await takeTurn(em, `viewer-number/${numberHash}`);
   const [row] = await em.execute<{ latest: string | null }[]>('select max(at) as latest from viewer_miss where number_hash = ?', [numberHash]);
   const latest = new Date(Math.max(now.getTime(), row?.latest ? instantOf(row.latest).getTime() : 0));
   const [counted] = await em.execute<{ misses: string }[]>(

@@ -1,5 +1,5 @@
 import { authorizeRegistration, type CalendarDate, DomainError, japanDate, returnStopsId, seesBranch } from '#domain';
-import { closeRegistrationTasks, type ContractorAccount, findTracked, findUsedUnposted, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { closeRegistrationTasks, type ContractorAccount, findTracked, findUsedUnposted, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, takeTurn, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -75,7 +75,7 @@ export class PostLetters {
       const now = this.clock.now();
       const taken = new Map<string, string>();
       const toTrack: { readonly letter: IdLetter; readonly registrationId: string; readonly trackingNumber: string }[] = [];
-      await em.execute(`select pg_advisory_xact_lock(hashtextextended('id-letter/tracking', 0))`);
+      await takeTurn(em, 'id-letter/tracking');
       for (const [letterId, trackingNumber] of [...numbers].sort()) {
         const letter = await em.findOne(IdLetter, { id: rowId(letterId) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
         const registrationId = letter?.registration ?? null;

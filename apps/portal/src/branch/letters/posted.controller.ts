@@ -1,4 +1,4 @@
-import { beginning, type CalendarDate, isCalendarDate, japanDate, readTrackingNumber } from '#domain';
+import { type CalendarDate, isCalendarDate, japanDate, readTrackingNumber } from '#domain';
 import { listPostedLetters, listPostingDays, type PostedLetterRow, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -12,7 +12,7 @@ import { PageNotFound } from '../../http/problems.js';
 import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import { type FormErrors, readTypedText } from '../typed-text.js';
+import { type FormErrors, readSearch, readTypedText } from '../typed-text.js';
 import { letterTabs, POSTED_PATH } from './letter-tabs.js';
 import { PostLetters } from './post-letters.js';
 import { MOST_POSTED, POSTED_PAGE, postedPage, type PostedView, RETURN_PAGE, RETURN_REASON, returnPage, trackingField } from './posted-page.js';
@@ -77,7 +77,7 @@ export class PostedLettersController {
     const source = await this.work.read(async (em) => {
       const branch = branchInSight(actor);
       const days = await listPostingDays(em, branch, MOST_DAYS);
-      const view: PostedView = { query: queryOf(params), day: dayOf(params) ?? days[0]?.day ?? null };
+      const view: PostedView = { query: readSearch(params), day: dayOf(params) ?? days[0]?.day ?? null };
       return { tabs: await letterTabs(em, actor, POSTED_PATH), days, view, rows: await readRows(em, branch, view) };
     });
     await this.pages.page(reply, POSTED_PAGE, postedPage({ actor, ...source, justPosted: params.text('posted').split(','), typed, errors }));
@@ -95,16 +95,12 @@ async function readLetter(em: EntityManager, actor: StaffActor, id: string): Pro
   return letter;
 }
 
-function queryOf(params: SubmittedForm): string {
-  return beginning(params.text('q').normalize('NFKC').replace(/\p{C}/gu, '').trim(), 60);
-}
-
 function dayOf(params: SubmittedForm): CalendarDate | null {
   const day = params.text('day');
   return isCalendarDate(day) ? day : null;
 }
 
 function addressOf(params: SubmittedForm): string {
-  const [query, day] = [queryOf(params), dayOf(params)];
+  const [query, day] = [readSearch(params), dayOf(params)];
   return query === '' ? (day === null ? POSTED_PATH : `${POSTED_PATH}?day=${day}`) : `${POSTED_PATH}?q=${encodeURIComponent(query)}`;
 }

@@ -1,4 +1,4 @@
-import { type AuditData, type Customer, type CustomerFacts, findLikeCustomers, type LikeCustomer } from '#persistence';
+import { type AuditData, type Customer, type CustomerFacts, findLikeCustomers, type LikeCustomer, takeTurn } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** 別の顧客です: by their ids the customers that were shown, and what they had in common with the record. */
@@ -33,5 +33,5 @@ export async function judgeApart(em: EntityManager, facts: CustomerFacts, known:
 
 /** Held until the transaction ends, before any record is locked. */
 export async function oneRecordAtATime(em: EntityManager): Promise<void> {
-  await em.execute(`select pg_advisory_xact_lock(hashtextextended('customer records', 0))`);
+  await takeTurn(em, 'customer records');
 }

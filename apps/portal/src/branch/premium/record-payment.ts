@@ -1,5 +1,5 @@
 import { authorize, type CalendarDate, DomainError, type PaymentMethod, type Yen } from '#domain';
-import { openBranchTask, Payment, Receipt, recordFact, settleShortage, UnitOfWork } from '#persistence';
+import { openBranchTask, Payment, Receipt, recordFact, settleShortage, takeTurn, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -35,7 +35,7 @@ export class RecordPayment {
    */
   run(actor: StaffActor, entry: PaymentEntry): Promise<void> {
     return this.work.run(async (em) => {
-      await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [entry.formToken]);
+      await takeTurn(em, `payment/${entry.formToken}`);
       if ((await em.count(Payment, { formToken: entry.formToken })) > 0) return;
       if (entry.parts.length === 0 || entry.parts.reduce((sum, { amount }) => sum + amount, 0) !== entry.amount) throw new DomainError('money/out-of-range');
       const now = this.clock.now();

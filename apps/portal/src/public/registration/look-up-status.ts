@@ -1,6 +1,6 @@
 import { type RegistrationState, STATUS_LOOK_LIMIT, statusLooksOpenAt } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { isReissueWithoutPaper, Registration, StatusLook, UnitOfWork } from '#persistence';
+import { isReissueWithoutPaper, Registration, StatusLook, takeTurn, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
@@ -34,7 +34,7 @@ export class LookUpStatus {
   private runInTurn(receptionNumber: string, addressHash: string): Promise<StatusLookup> {
     return this.work.run(async (em) => {
       const now = this.clock.now();
-      await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`status-look/${addressHash}`]);
+      await takeTurn(em, `status-look/${addressHash}`);
       const since = new Date(now.getTime() - STATUS_LOOK_LIMIT.window);
       const looks = await em.find(StatusLook, { addressHash, at: { $gt: since } }, { orderBy: { at: 'desc' }, limit: STATUS_LOOK_LIMIT.looks });
       const opensAt = statusLooksOpenAt(looks.map(({ at }) => at.getTime()), now.getTime());

@@ -1,4 +1,4 @@
-import { beginning, type CalendarDate, formatShortDate, MISDELIVERY_DIRECTION_LABELS, MISDELIVERY_HANDLING_LABELS, MISDELIVERY_STATE_LABELS, MISDELIVERY_STATES } from '#domain';
+import { type CalendarDate, formatShortDate, MISDELIVERY_DIRECTION_LABELS, MISDELIVERY_HANDLING_LABELS, MISDELIVERY_STATE_LABELS, MISDELIVERY_STATES } from '#domain';
 import { Branch, listMisdeliveries, misdeliveryState, readStaffNames, UnitOfWork } from '#persistence';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -10,6 +10,7 @@ import { keysetPagination, readPlace, sizeWords } from '../../../http/keyset-pag
 import { type PageView, Pages, pageTemplate } from '../../../http/pages.js';
 import { SearchParams, type SubmittedForm } from '../../../http/submitted-form.js';
 import type { DateFieldView, PaginationView, SelectFieldView, TagView } from '../../../http/view-models.js';
+import { readSearch } from '../../typed-text.js';
 import { arrivalTabs, type ArrivalTabView, MISDELIVERIES_PATH } from '../arrival-words.js';
 import { misdeliveryPath, misdeliveryTag } from './misdelivery-words.js';
 
@@ -54,7 +55,7 @@ export class MisdeliveriesController {
 
   @Get()
   async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const query = beginning(params.text('q').normalize('NFKC').replace(/\p{C}/gu, '').trim(), 60);
+    const query = readSearch(params);
     const state = MISDELIVERY_STATES.find((known) => known === params.text('state')) ?? null;
     const [from, to] = [dayOf(params, 'from'), dayOf(params, 'to')];
     const place = readPlace(params);

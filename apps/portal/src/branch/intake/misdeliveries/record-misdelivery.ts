@@ -2,7 +2,7 @@ import {
   authorizeArrival, authorizeMisdelivery, type CalendarDate, DomainError, fiscalYear, formatMisdeliveryNumber, japanDate, type MisdeliveryAct, type MisdeliveryDirection, type MisdeliveryHandling,
   searchKey, seesBranch,
 } from '#domain';
-import { type FactActor, Misdelivery, misdeliveryRights, nextNumber, recordFact, UnitOfWork } from '#persistence';
+import { type FactActor, Misdelivery, misdeliveryRights, nextNumber, recordFact, takeTurn, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { LockMode } from '@mikro-orm/core';
@@ -53,7 +53,7 @@ export class RecordMisdelivery {
    */
   record(actor: StaffActor, mark: string, arrivalId: string | null, entry: NewMisdelivery): Promise<string> {
     return this.work.run(async (em) => {
-      await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`misdelivery/${mark}`]);
+      await takeTurn(em, `misdelivery/${mark}`);
       const known = await em.findOne(Misdelivery, { id: mark });
       if (known) {
         if (known.recordedBy !== actor.staffId) throw new DomainError('application/state');
