@@ -122,6 +122,20 @@ describe('papers, judged by other tools', () => {
     }
   });
 
+  it.each([9, 12, 16])('a 宛名 of words of %i characters, up to the longest that the form takes, stays on one page and breaks between them', async (wordLength) => {
+    const word = `${'見本建設管理土木道路河川港湾砂防'.slice(0, wordLength - 1)}課`;
+    for (const length of [18, 26, 35, 47, 60]) {
+      const addressee = word.repeat(5).slice(0, length);
+      for (const paper of [await papers.certificate(certificateInput({ addressee })), await papers.keyNotice(keyNoticeInput({ addressee })), await papers.viewPrint(viewPrintInput({ certificate: certificateInput({ addressee }) }))]) {
+        const file = await onDisk(paper.bytes);
+        expect([paper.fileName, length, await infoOf(file, 'Pages')]).toEqual([paper.fileName, length, '1']);
+        expect(await textOf(file)).toContain(addressee);
+        const { text } = await ask('pdftotext', '-layout', file, '-');
+        if (length >= wordLength * 2) expect(text).toContain(word);
+      }
+    }
+  });
+
   it('決裁用: the rules of an ordinary case, checklist, opinion and decision box are one page; longer ones break between boxes', async () => {
     const rule = (title: string, detail: string, source = '発注者規則 見本県 2026-04-01版 第2項（上限）') => ({ verdict: 'pass' as const, title, detail, source });
     const rules = [

@@ -11,6 +11,7 @@ import type { CertificateInput, SignatureStatement } from '../inputs/guarantee.j
 import type { SuretyProfile } from '../inputs/parties.js';
 import { type Condition, conditions, openingSentence } from './certificate-wording.js';
 import { advanceShare, clockSecond, eraSecond, extraLines, type LabelledValue } from './finishing.js';
+import { linesOfWords, officeWords } from './office-words.js';
 import { type QrView, qrView } from './qr.js';
 import { projectWords } from './wording.js';
 
@@ -34,7 +35,8 @@ export interface CertificateView {
   readonly guaranteeName: string;
   /** （電子証書）; null on paper. */
   readonly mediumNote: string | null;
-  readonly addressee: string;
+  /** 宛名, in the words between which its line may be broken. */
+  readonly addressee: readonly string[];
   readonly opening: string;
   /** Digits with commas; the template puts 金 and 円也 around them. */
   readonly amount: string;
@@ -75,7 +77,7 @@ export function certificateViewModel(input: CertificateInput, surety: SuretyProf
     ],
     guaranteeName,
     mediumNote: input.signature === undefined ? null : '（電子証書）',
-    addressee: input.addressee,
+    addressee: officeWords(input.addressee),
     opening: openingSentence(input.guaranteeKind, words, input.terms.name),
     amount: groupDigits(input.guaranteedAmount),
     rows: certificateRows(input),
@@ -153,7 +155,7 @@ const DENSITIES: readonly { readonly density: Density; readonly upTo: number }[]
 function densityOf(input: CertificateInput): Density {
   const { principal, project } = input;
   const lines =
-    extraLines(input.addressee, LINE.addressee) +
+    linesOfWords(officeWords(input.addressee), LINE.addressee) - 1 +
     extraLines(project.name, LINE.row) +
     extraLines(project.place, LINE.row) +
     extraLines(project.number ?? '', LINE.row) +

@@ -4,6 +4,7 @@ import {
 import type { KeyNoticeInput } from '../inputs/guarantee.js';
 import type { SuretyProfile } from '../inputs/parties.js';
 import { extraLines, type LabelledValue } from './finishing.js';
+import { linesOfWords, officeWords } from './office-words.js';
 import { type QrView, qrView } from './qr.js';
 import { projectWords } from './wording.js';
 
@@ -15,7 +16,8 @@ export interface KeyNoticeView {
   readonly revisionLabel: string;
   readonly edition: string;
   /** 宛名 as on the certificate. */
-  readonly submitTo: string;
+  /** 宛名, in the words between which its line may be broken. */
+  readonly submitTo: readonly string[];
   readonly issuedOn: string;
   readonly noticeNumber: string;
   /** 再発行 第1回 with its day; null on the first notice. Tells the notice that counts from the one whose key is dead. */
@@ -55,7 +57,7 @@ export function keyNoticeViewModel(input: KeyNoticeInput, surety: SuretyProfile)
     guaranteeName,
     revisionLabel,
     edition: `第${input.version}版`,
-    submitTo: input.addressee,
+    submitTo: officeWords(input.addressee),
     issuedOn: formatEraDate(input.issuedOn),
     noticeNumber: formatNoticeNumber(input),
     reissue: reissue === null ? null : `${reissue}（${formatEraDate(input.issuedOn)}）`,
@@ -90,7 +92,7 @@ function otherKey(kind: GuaranteeKind): string {
 
 function linesBeyondOne(input: KeyNoticeInput): number {
   return (
-    extraLines(input.addressee, 24) +
+    linesOfWords([...officeWords(input.addressee), '　様'], 24) - 1 +
     extraLines(input.project.name, 40) +
     extraLines(input.project.number ?? '', 40) +
     extraLines(ownerWords(input), 40) +
