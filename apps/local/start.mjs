@@ -1,5 +1,6 @@
 /** `npm start`: everything on one machine, from nothing to a system that works. */
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './setup/build.mjs';
 import { exclusively } from './setup/exclusively.mjs';
@@ -14,6 +15,7 @@ import { temporalCli } from './setup/temporal-programs.mjs';
 import { blamed } from './servers/blame.mjs';
 import { cli, makeSampleCases } from './servers/cli.mjs';
 import { ensureDatabase } from './servers/database.mjs';
+import { watchDisk } from './servers/disk-watch.mjs';
 import { databaseUrl, ownServers, portsOf, serviceEnvironment, whyNoSamples } from './servers/environment.mjs';
 import { orderlyEnd } from './servers/orderly-end.mjs';
 import { isMalformed, portOf, requireFreePorts } from './servers/ports.mjs';
@@ -137,6 +139,7 @@ await runPlainly(async () => {
       throw error;
     }
     supervisor.keepRunning();
+    watchDisk([stateDir, clusterDir(), tmpdir()], say);
     await farewell(environment, noSamples);
     say(`(started in ${((Date.now() - began) / 1000).toFixed(1)} s)`);
     if (noSamples === undefined && options.empty === undefined) samples = makeSampleCases(supervisor, environment);
