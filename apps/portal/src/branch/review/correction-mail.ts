@@ -4,6 +4,7 @@ import type { PortalConfig, TemplateEngine } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, TEMPLATES } from '../../http/tokens.js';
+import { type LetterLine, letterLines } from './letter-lines.js';
 
 /** A 補正のお願い as far as its mail tells it: also what was asked for before and waits for its answer. */
 export interface RequestedCorrection {
@@ -15,7 +16,7 @@ export interface MailPreview {
   /** Empty when the customer has no address: nothing is sent then. */
   readonly to: string;
   readonly subject: string;
-  readonly text: string;
+  readonly lines: readonly LetterLine[];
 }
 
 /** お客様に届く内容: the mail as it would go out now, by the template and the words it is sent with. */
@@ -33,6 +34,6 @@ export class CorrectionMail {
     const mail = composeMail(this.templates, 'correction-request', correctionMail(application, publicUrl, request.asked, request.answerBy), {
       recipient, sender: { suretyName, serviceName, branchHours, ...sender },
     });
-    return { ...mail, to: addresses.join(', ') };
+    return { to: addresses.join(', '), subject: mail.subject, lines: letterLines(mail.text) };
   }
 }
