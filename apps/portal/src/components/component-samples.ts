@@ -87,9 +87,9 @@ export function componentSamples() {
     premium: {
       sampleNote: '見本（架空料率）', totalLabel: 'お支払いいただく保証料（非課税）', total: '60,300円', note: '審査のあと、確定した保証料を「保証料のご案内」でお知らせします。',
       lines: [
-        { label: '500万円以下の部分', base: '5,000,000円', rate: '0.350％', amount: '17,500円' },
-        { label: '500万円を超え2,000万円以下の部分', base: '14,360,000円', rate: '0.300％', amount: '43,080円' },
-        { label: 'e-Net割引', base: '', rate: '', amount: '−200円' },
+        { label: '500万円以下の部分', base: '5,000,000円', rate: '0.350％', amount: '17,500円', isDiscount: false },
+        { label: '500万円を超え2,000万円以下の部分', base: '14,360,000円', rate: '0.300％', amount: '43,080円', isDiscount: false },
+        { label: 'e-Net割引', base: '', rate: '', amount: '−200円', isDiscount: true },
       ],
     } satisfies PremiumLinesView,
     verdicts: [

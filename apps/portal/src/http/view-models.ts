@@ -184,7 +184,7 @@ export interface ConfirmRowView {
 /** premium-lines: amounts add up to the total. */
 export interface PremiumLinesView {
   readonly sampleNote: string | null;
-  readonly lines: readonly { readonly label: string; readonly base: string; readonly rate: string; readonly amount: string }[];
+  readonly lines: readonly { readonly label: string; readonly base: string; readonly rate: string; readonly amount: string; readonly isDiscount: boolean }[];
   readonly totalLabel: string;
   readonly total: string;
   readonly note: string | null;

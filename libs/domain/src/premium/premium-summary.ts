@@ -12,6 +12,8 @@ export interface PremiumSummaryLine {
   readonly base: string;
   readonly rate: string;
   readonly amount: string;
+  /** Taken off for the customer's sake (e-Net割引); a rounding is none. */
+  readonly isDiscount: boolean;
 }
 
 /** The premium line by line, for a page or a mail. Tiers that hold nothing of the amount and adjustments that do not apply are left out. */
@@ -20,11 +22,11 @@ export function summarizePremium(lines: readonly PremiumLine[]): { readonly line
   return {
     lines: [
       ...slices.filter(({ amount }) => amount > 0).map(({ label, amount, rateMillionths, premium: share }) => ({
-        label, base: formatYen(amount), rate: formatRate(rateMillionths), amount: formatExactYen(share),
+        label, base: formatYen(amount), rate: formatRate(rateMillionths), amount: formatExactYen(share), isDiscount: false,
       })),
-      { label: '小計', base: '', rate: '', amount: formatExactYen(subtotal) },
+      { label: '小計', base: '', rate: '', amount: formatExactYen(subtotal), isDiscount: false },
       ...adjustments.filter(({ applied }) => applied).map(({ label, reason, adjustment, kind, running }) => ({
-        label: kind === 'discount' ? `${label}（${reason.replace(/ → .*/, '')}）` : label, base: '', rate: '',
+        label: kind === 'discount' ? `${label}（${reason.replace(/ → .*/, '')}）` : label, base: '', rate: '', isDiscount: kind === 'discount',
         amount: kind === 'rounding' ? roundedBy(subtotal, running) : signed(adjustment < 0, `${groupDigits(Math.abs(adjustment))}円`),
       })),
     ],

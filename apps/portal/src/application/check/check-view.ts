@@ -1,11 +1,12 @@
-import { type Channel, chooseRateTable, calculatePremium, describeApplication, type FieldName, fieldNamed, type FormContext, type FormReading, printingNote, type RateTable, representativeWords, stepTitle } from '#domain';
+import { type Channel, chooseRateTable, calculatePremium, describeApplication, type FormContext, type FormReading, type RateTable, representativeWords, stepTitle } from '#domain';
 import type { Customer, ContractorAccount, TermsEdition } from '#persistence';
 import { choiceGroup, errorSummary, fieldId } from '../../http/fields.js';
 import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages.js';
-import type { ChoiceGroupView, ConfirmRowView, PremiumLinesView } from '../../http/view-models.js';
+import type { ChoiceGroupView, PremiumLinesView } from '../../http/view-models.js';
 import type { FormPaths } from '../form-paths.js';
 import { premiumLinesView } from '../premium-lines-view.js';
 import { applicationKind, savedSentence } from '../step/step-view.js';
+import { type CheckGroup, checkGroups } from './check-groups.js';
 
 export interface CheckView extends PageView {
   readonly kicker: string;
@@ -13,7 +14,7 @@ export interface CheckView extends PageView {
   readonly action: string;
   /** What still stands against the application, each with the way there. */
   readonly missing: readonly { readonly href: string; readonly text: string }[];
-  readonly groups: readonly { readonly title: string; readonly rows: readonly ConfirmRowView[] }[];
+  readonly groups: readonly CheckGroup[];
   readonly premium: PremiumLinesView | null;
   readonly consents: readonly { readonly group: ChoiceGroupView; readonly editions: readonly { readonly href: string; readonly text: string }[] }[];
   readonly applicant: { readonly name: string; readonly representative: string; readonly address: string; readonly contact: string; readonly phone: string };
@@ -57,9 +58,6 @@ export const CONSENTS = [
   { field: 'agreedToService', documents: ['service-terms'], title: 'サービス利用規約', label: 'サービス利用規約に同意します', missing: 'サービス利用規約への同意が必要です。内容を読んでチェックを付けてください' },
 ] as const;
 
-/** Optional answers whose absence the applicant should notice before submitting. */
-const SHOWN_WHEN_EMPTY: ReadonlySet<FieldName> = new Set(['workNumber', 'desiredIssueDate', 'note']);
-
 export function checkView(source: CheckSource): CheckView {
   const { reading, context, customer, account, paths } = source;
   const errors = new Map<string, string>();
@@ -74,16 +72,7 @@ export function checkView(source: CheckSource): CheckView {
     topHref: paths.top,
     action: paths.check,
     missing: missingOf(reading, paths),
-    groups: described.map(({ step, title, rows }) => ({
-      title,
-      rows: [
-        ...rows.filter(({ field, text }) => text !== '' || fieldNamed(field).requirement !== 'optional' || SHOWN_WHEN_EMPTY.has(field)).map(({ field, label, text }) => ({
-          label, value: text === '' ? '（入力していません）' : text, detail: printingNote(text),
-          changeHref: paths.step(step, { back: true, anchor: fieldId(field) }),
-        })),
-        ...(step === 'attachments' ? [filesRow(context, paths)] : []),
-      ],
-    })),
+    groups: checkGroups(described, context.attachments.map(({ fileName, pages }) => `${fileName}（${pages}ページ）`), reading.values.workClass, paths),
     premium: premiumOf(reading, context.channel, source),
     consents: CONSENTS.map(({ field, documents, title, label }) => ({
       group: choiceGroup({ name: field, label: title, error: errors.get(field), choices: [{ value: 'agreed', label }], chosen: source.judged && source.agreed.has(field) ? ['agreed'] : [] }),
@@ -101,11 +90,6 @@ export function checkView(source: CheckSource): CheckView {
     online: context.channel === 'web',
     saved: savedSentence(source.savedAt),
   };
-}
-
-function filesRow({ attachments }: FormContext, paths: FormPaths): ConfirmRowView {
-  const files = attachments.map(({ fileName, pages }) => `${fileName}（${pages}ページ）`).join('\n');
-  return { label: '添付したファイル', value: files === '' ? '（添付していません）' : files, detail: null, changeHref: paths.step('attachments', { back: true, anchor: fieldId('attachments') }) };
 }
 
 /** Violations and open questions of the pages before this one; the consents are asked on this page itself. */
