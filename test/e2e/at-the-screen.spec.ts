@@ -4,8 +4,9 @@ import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
 import { Office } from '../integration/branch/office.js';
 import { type IssuedCertificate, Issuer } from '../integration/owner/issued-certificate.js';
 import { TestBrowser } from '../support/browser.js';
+import { Keyboard } from './keyboard.js';
 import { Person } from './person.js';
-import { apply, beginApplication, contractCopy, fillInAmounts, fillInAttachments, fillInDelivery, fillInEligibility, fillInWorks, onward, WORK_NAME } from './sample-application.js';
+import { apply, beginApplication, contractCopy, dayFromToday, fillInAmounts, fillInAttachments, fillInDelivery, fillInEligibility, fillInWorks, onward, WORK_NAME } from './sample-application.js';
 
 jest.setTimeout(180_000);
 
@@ -14,6 +15,8 @@ let issuer: Issuer;
 let issued: IssuedCertificate;
 let browser: TestBrowser;
 let baseUrl: string;
+/** A contract copy to hand in. */
+let copy: string;
 
 beforeAll(async () => {
   office = await Office.open();
@@ -22,6 +25,11 @@ beforeAll(async () => {
   await office.app.listen(0, '127.0.0.1');
   baseUrl = await office.app.getUrl();
   browser = await TestBrowser.launch();
+  const printer = await browser.visitor(baseUrl);
+  copy = await contractCopy(async (html) => {
+    await printer.page.setContent(html);
+    return printer.page.pdf();
+  });
 });
 afterAll(async () => {
   await browser.close();
@@ -39,49 +47,104 @@ async function signedIn(audience: 'contractor' | 'branch', loginId: string): Pro
   return person;
 }
 
-describe('by keyboard alone', () => {
-  /** Tab until the control has the focus; a person would give up sooner. */
-  async function tabTo(person: Person, selector: string): Promise<void> {
-    const { page } = person.visitor;
-    for (let presses = 0; presses < 40; presses += 1) {
-      await page.keyboard.press('Tab');
-      if ((await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) === true) {
-        const outline = await page.evaluate('(() => { const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(document.activeElement); return outlineStyle !== "none" && outlineWidth !== "0px" || boxShadow !== "none"; })()');
-        if (outline !== true) throw new Error(`${selector} shows no focus.`);
-        return;
-      }
-    }
-    throw new Error(`${selector} on ${person.path} cannot be reached by Tab.`);
-  }
+describe('by keyboard alone, in a window at 200 %: each stop is seen', () => {
+  const NEXT = 'button[name=act][value=next]:not(.visually-hidden)';
+  let number = '';
 
-  async function pressEnter(person: Person): Promise<void> {
-    await Promise.all([person.visitor.page.waitForNavigation(), person.visitor.page.keyboard.press('Enter')]);
-  }
-
-  test('a contractor signs in, full-width digits and all', async () => {
+  async function atKeyboard(): Promise<Keyboard> {
     const person = await somebody();
-    await person.open('/sign-in');
-    await tabTo(person, '[name="login-id"]');
-    await person.visitor.page.keyboard.sendCharacter('１００００００００１');
-    await tabTo(person, '[name="password"]');
-    await person.visitor.page.keyboard.type(SAMPLE_PASSWORD);
-    await pressEnter(person);
-    expect(person.path).toBe('/home');
+    await person.visitor.page.setViewport({ width: 640, height: 450, deviceScaleFactor: 2 });
+    return new Keyboard(person);
+  }
+
+  async function signedInByKeyboard(signIn: string, loginId: string): Promise<Keyboard> {
+    const keys = await atKeyboard();
+    await keys.person.open(signIn);
+    await keys.type({ 'login-id': loginId, password: SAMPLE_PASSWORD });
+    await keys.enter('main form button[type=submit]');
+    return keys;
+  }
+
+  test('a contractor applies, from ログイン with full-width digits to the 受付番号', async () => {
+    const keys = await signedInByKeyboard('/sign-in', '１００００００００１');
+    expect(keys.person.path).toBe('/home');
+    await keys.enter('main a[href$="/applications/new"]');
+    await keys.enter('main form button[type=submit]');
+    await keys.enter('main .button-row a.button-primary');
+
+    await keys.type({ 'ownerId.query': '見本県' });
+    await keys.enter('button[name=act][value=find]');
+    await keys.choose('ownerId', '見本県');
+    await keys.choose('workClass', '建設工事');
+    await keys.typeDate('contractDate', dayFromToday(0));
+    await keys.enter(NEXT);
+    await keys.enter('main .button-row a.button-primary');
+
+    await keys.type({ addressee: '見本県東部建設事務所長', department: '工務課', workNumber: '東建 第118号', workName: WORK_NAME, workPlace: '見本県見本市中央町一丁目 地内' });
+    await keys.enter(NEXT);
+
+    await keys.type({ contractPrice: '４，８４０万', advanceRate: '40', advanceAmount: '1,936万円' });
+    await keys.typeDate('workStart', dayFromToday(1));
+    await keys.typeDate('workEnd', dayFromToday(240));
+    await keys.enter(NEXT);
+
+    await keys.choose('medium', '電子交付');
+    await keys.choose('paymentMethod', '振込');
+    await keys.select('depositBankId', '見本銀行 本店営業部');
+    await keys.choose('depositKind', '普通');
+    await keys.type({ depositNumber: '0012345', depositHolder: 'カ）ミホングミ' });
+    await keys.enter(NEXT);
+
+    await keys.choose('usePlan', 'あとから');
+    await keys.enter(NEXT);
+
+    await keys.choose('evidenceKind', '契約書の写し');
+    await keys.attach('attachments', copy);
+    await keys.enter('button[name=act][value=upload]');
+    await keys.type({ contactDepartment: '工務部', contactName: '見本 太郎', contactPhone: '00-0000-0000' });
+    await keys.enter(NEXT);
+
+    await keys.enter('main a[href$="/check"].button-primary');
+    await keys.tick('[name=agreedToClauses]');
+    await keys.tick('[name=agreedToService]');
+    await keys.enter('.consent-panel button[type=submit]');
+    expect(await keys.person.heading()).toBe('申込みを受け付けました');
+    number = /\d{2}-\d{5}/.exec(await keys.person.text())?.[0] ?? '';
+    expect(number).not.toBe('');
+    expect([...keys.wrong]).toEqual([]);
+  });
+
+  test('the case is claimed, given its opinion and decided', async () => {
+    const reviewer = await signedInByKeyboard('/branch/sign-in', 'higashi-shinsa');
+    await reviewer.search(number);
+    await reviewer.enter('main a[href*="/branch/cases/"]');
+    await reviewer.enter('form[action$="/claim"] button');
+    await reviewer.enter('main button[name=show][form=opinion-form]:not([value=correction])');
+    const ticks = (await reviewer.person.visitor.page.$$('main input[type=checkbox][name=tick]')).length;
+    for (let ticked = 0; ticked < ticks; ticked += 1) await reviewer.tick('main input[type=checkbox][name=tick]:not(:checked)');
+    await reviewer.choose('opinion', '引受可');
+    await reviewer.type({ text: '契約書写しと照合し、相違ありません。' });
+    await reviewer.enter('button[form=opinion-form][data-focus=a]');
+    await reviewer.person.sees('決裁待ち');
+    expect([...reviewer.wrong]).toEqual([]);
+
+    const chief = await signedInByKeyboard('/branch/sign-in', 'higashi-kacho');
+    await chief.search(number);
+    await chief.enter('main a[href*="/branch/cases/"]');
+    await chief.enter('form:has([name=outcome][value=approved]) button');
+    await chief.person.sees('保証料入金待ち');
+    expect([...chief.wrong]).toEqual([]);
   });
 
   test('an owner opens a certificate and ends the display', async () => {
-    const person = await somebody();
-    await person.open('/v');
-    await tabTo(person, '[name="number"]');
-    await person.visitor.page.keyboard.type(issued.contractNumber);
-    await tabTo(person, '[name="key"]');
-    await person.visitor.page.keyboard.type(formatKey(issued.key).toLowerCase());
-    await tabTo(person, 'form[action="/v"] button[type=submit]');
-    await pressEnter(person);
-    expect(await person.heading()).toBe('有効な電子証書です');
-    await tabTo(person, 'form[action="/v/close"] button');
-    await pressEnter(person);
-    expect(person.path).toMatch(/^\/v($|\?)/);
+    const keys = await atKeyboard();
+    await keys.person.open('/v');
+    await keys.type({ number: issued.contractNumber, key: formatKey(issued.key).toLowerCase() });
+    await keys.enter('form[action="/v"] button[type=submit]');
+    expect(await keys.person.heading()).toBe('有効な電子証書です');
+    await keys.enter('form[action="/v/close"] button');
+    expect(keys.person.path).toMatch(/^\/v($|\?)/);
+    expect([...keys.wrong]).toEqual([]);
   });
 });
 
@@ -111,11 +174,6 @@ test('five wrong keys stop the number at this address; a checksum slip does not 
 });
 
 test('a draft is taken up in another browser after sign-out, and a second press of the last button is no second application', async () => {
-  const printer = await browser.visitor(baseUrl);
-  const copy = await contractCopy(async (html) => {
-    await printer.page.setContent(html);
-    return printer.page.pdf();
-  });
   const office1 = await signedIn('contractor', '1000000001');
   await beginApplication(office1);
   await fillInEligibility(office1);
