@@ -7,7 +7,8 @@ import pg from 'pg';
 import { startTimeOf } from '../../apps/local/setup/process-identity.mjs';
 import { freePorts } from '../../apps/local/servers/free-port.mjs';
 import { RETENTION_DAYS } from '#temporal';
-import { eventually, startTemporalDev, testRun } from '../support/index.js';
+import { eventually, testRun } from '../support/index.js';
+import { startTemporalDev } from '../support/temporal.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);

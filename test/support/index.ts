@@ -1,11 +1,8 @@
+/** What nearly every suite needs. What loads a mail server, Temporal or pictures stands beside it: a suite that has no use for it does not wait for it. */
 export * from './config.js';
 export * from './database.js';
 export * from './eventually.js';
 export * from './fixed.js';
 export * from './opened-database.js';
-export * from './form-sheet.js';
-export * from './imap-server.js';
 export * from './pyhanko.js';
 export * from './run.js';
-export * from './smtp-sink.js';
-export * from './temporal.js';

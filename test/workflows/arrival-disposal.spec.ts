@@ -4,7 +4,7 @@ import { calendarDate } from '#domain';
 import { SEARCH_ATTRIBUTES } from '#temporal';
 import { startArrivalDisposal } from '#workflows/contract';
 import { v7 } from 'uuid';
-import { startTemporalDev } from '../support/index.js';
+import { startTemporalDev } from '../support/temporal.js';
 import { Engine } from './engine.js';
 
 jest.setTimeout(120_000);

@@ -7,7 +7,8 @@ import { Readable } from 'node:stream';
 import { v7 } from 'uuid';
 import { BranchFinder } from '../../apps/intake/src/branch-finder.js';
 import { TakeIn } from '../../apps/intake/src/take-in.js';
-import { faxTiff, formPicture, startTemporalDev } from '../support/index.js';
+import { faxTiff, formPicture } from '../support/form-sheet.js';
+import { startTemporalDev } from '../support/temporal.js';
 import { Engine } from './engine.js';
 
 jest.setTimeout(120_000);

@@ -31,7 +31,7 @@ import { workerOptions } from '../../apps/worker/src/temporal/worker-options.js'
 import { Casebook, TEST_KEYS } from '../integration/worker/casebook.js';
 import { PaperStandIn } from '../integration/worker/paper-stand-in.js';
 import { eventually } from '../support/eventually.js';
-import { type SmtpSink, startSmtpSink } from '../support/index.js';
+import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.js';
 import { bundleWorkflows } from '../support/workflow-bundle.js';
 
 type Activities = ReturnType<typeof activitiesByQueue>;

@@ -4,7 +4,7 @@ import { readHistory, WorkflowGateway } from '#temporal';
 import { FACT_COMMITTED, keyReissueId, mailResendId, PROGRESS, viewingAlertId } from '#workflows/contract';
 import { ProcedureWatch } from '../../apps/worker/src/outbox-relay/procedure-watch.js';
 import { eventually } from '../support/eventually.js';
-import { startTemporalDev } from '../support/index.js';
+import { startTemporalDev } from '../support/temporal.js';
 import { Engine } from './engine.js';
 
 jest.setTimeout(60_000);

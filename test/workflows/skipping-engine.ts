@@ -1,5 +1,5 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { startTimeSkipping } from '../support/index.js';
+import { startTimeSkipping } from '../support/temporal.js';
 import { Engine } from './engine.js';
 import { ServerClock } from './server-clock.js';
 

@@ -3,7 +3,7 @@ import { systemClock } from '#platform';
 import { readHistory } from '#temporal';
 import { PROGRESS, type ProgressView } from '#workflows/contract';
 import { eventually } from '../support/eventually.js';
-import { startTemporalDev } from '../support/index.js';
+import { startTemporalDev } from '../support/temporal.js';
 import { SEARCH_ATTRIBUTES } from '#temporal';
 import { Engine } from './engine.js';
 

@@ -4,7 +4,10 @@ import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSocketServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { startClamd } from '../../support/clamd.js';
-import { startImapServer, startSmtpSink, startTemporalDev, testEnvironment, testRun } from '../../support/index.js';
+import { startImapServer } from '../../support/imap-server.js';
+import { testEnvironment, testRun } from '../../support/index.js';
+import { startSmtpSink } from '../../support/smtp-sink.js';
+import { startTemporalDev } from '../../support/temporal.js';
 
 interface Ended {
   readonly code: number;

@@ -11,7 +11,8 @@ import { PDFDocument } from '@cantoo/pdf-lib';
 import ExcelJS from 'exceljs';
 import sharp from 'sharp';
 import { registrationFormInput, SURETY, textOfLength } from '../../fixtures/papers.js';
-import { faxPixels, faxTiff, type FaxLine, formPicture, testConfig, testRun } from '../../support/index.js';
+import { faxPixels, faxTiff, type FaxLine, formPicture } from '../../support/form-sheet.js';
+import { testConfig, testRun } from '../../support/index.js';
 import { ENCRYPTED_OFFICE, halfJpeg, hugePng, pdf, pdfOfOnePicture, TEST_VIRUS, zip } from './hostile-files.js';
 
 jest.setTimeout(180_000);

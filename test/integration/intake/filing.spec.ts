@@ -22,7 +22,8 @@ import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.a
 import { RegistrationMailActivities } from '../../../apps/worker/src/activities/registration-mail.activities.js';
 import { ArrivalTaker } from '../../../apps/worker/src/activities/take-arrival-apart.js';
 import { deficiencyNoticeInput, registrationFormInput, SURETY } from '../../fixtures/papers.js';
-import { faxPagesTiff, faxTiff, formPicture, testRun } from '../../support/index.js';
+import { faxPagesTiff, faxTiff, formPicture } from '../../support/form-sheet.js';
+import { testRun } from '../../support/index.js';
 import { pdf, pdfOfOnePicture, zip } from './hostile-files.js';
 import { ANTIVIRUS_TEST_FILE, startClamd } from '../../support/clamd.js';
 import { IntakeBench } from './intake-bench.js';

@@ -9,7 +9,8 @@ import { TakeIn } from '../../../apps/intake/src/take-in.js';
 import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.activities.js';
 import { ArrivalMailActivities } from '../../../apps/worker/src/activities/arrival-mail.activities.js';
 import { ArrivalTaker } from '../../../apps/worker/src/activities/take-arrival-apart.js';
-import { createTestDatabase, startSmtpSink, type SmtpSink, testConfig, type TestDatabase } from '../../support/index.js';
+import { createTestDatabase, testConfig, type TestDatabase } from '../../support/index.js';
+import { startSmtpSink, type SmtpSink } from '../../support/smtp-sink.js';
 
 /** Everything the intake is made of, with a database of its own; the steps of the procedure are called by hand. */
 export class IntakeBench {

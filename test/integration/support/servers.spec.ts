@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
 import pg from 'pg';
-import { createTestDatabase, SeededRandom, startSmtpSink, startTemporalDev, startTimeSkipping, testRun } from '../../support/index.js';
+import { createTestDatabase, SeededRandom, testRun } from '../../support/index.js';
+import { startSmtpSink } from '../../support/smtp-sink.js';
+import { startTemporalDev, startTimeSkipping } from '../../support/temporal.js';
 import { processesOf } from '../../support/leftovers.mjs';
 
 test('every suite gets a migrated database of its own', async () => {

@@ -11,7 +11,8 @@ import { DocumentActivities } from '../../../apps/worker/src/activities/document
 import { IssueActivities } from '../../../apps/worker/src/activities/issue.activities.js';
 import { MailActivities } from '../../../apps/worker/src/activities/mail.activities.js';
 import { MailContentReader } from '../../../apps/worker/src/activities/mail-contents.js';
-import { FixedClock, type SmtpSink, startSmtpSink } from '../../support/index.js';
+import { FixedClock } from '../../support/index.js';
+import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.js';
 import { Casebook, TEST_KEYS } from './casebook.js';
 import { PaperStandIn } from './paper-stand-in.js';
 

@@ -9,7 +9,7 @@ import { v7 } from 'uuid';
 import { OutboxListener } from '../../../apps/worker/src/outbox-relay/outbox-listener.js';
 import { OutboxRelay } from '../../../apps/worker/src/outbox-relay/outbox-relay.js';
 import { eventually } from '../../support/eventually.js';
-import { startTemporalDev } from '../../support/index.js';
+import { startTemporalDev } from '../../support/temporal.js';
 import { SeverableConnection } from '../../support/severable.js';
 import { Casebook } from './casebook.js';
 

@@ -7,7 +7,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { v7 } from 'uuid';
 import { OutboxRelay } from '../../../apps/worker/src/outbox-relay/outbox-relay.js';
 import { ProcedureWatch } from '../../../apps/worker/src/outbox-relay/procedure-watch.js';
-import { startTemporalDev } from '../../support/index.js';
+import { startTemporalDev } from '../../support/temporal.js';
 import { Casebook } from './casebook.js';
 
 jest.setTimeout(60_000);
