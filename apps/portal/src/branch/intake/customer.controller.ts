@@ -1,5 +1,5 @@
 import {
-  beginning, CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, japanDate, mayChangeRecord, neededByWords, readContractNumber, readCorporateNumber, readPhone,
+  beginning, CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, isAtDesk, japanDate, mayChangeRecord, neededByWords, readContractNumber, readCorporateNumber, readPhone,
   searchWords,
 } from '#domain';
 import { findCustomers, isReissueWithoutPaper, type LikeCustomer, MOST_CUSTOMERS, UnitOfWork } from '#persistence';
@@ -31,6 +31,8 @@ interface CustomerPageView extends PageView {
   readonly enter: ActView;
   /** 再発行 that was asked for at its ID: the customer is that of the ID. */
   readonly bound: boolean;
+  /** At the desk: a customer is looked for, and what the record lacks is asked for. */
+  readonly asks: boolean;
   readonly path: string;
   readonly query: string;
   readonly chosen: string | null;
@@ -48,8 +50,10 @@ interface CustomerPageView extends PageView {
   readonly screenedOn: TextFieldView;
   readonly screenedBy: TextFieldView;
   readonly button: string;
-  /** Another branch's customer: what the record says, and who may change it; null where it may be changed here. */
-  readonly locked: { readonly branch: string; readonly transferHref: string; readonly rows: readonly { readonly label: string; readonly value: string }[] } | null;
+  /** Another branch's customer: who may change the record; null where it may be changed here. */
+  readonly locked: { readonly branch: string; readonly transferHref: string } | null;
+  /** What the record says, where it is only read. */
+  readonly rows: readonly { readonly label: string; readonly value: string }[];
 }
 
 /** A record that was not kept: as it was typed, with the reason why it is another customer, and who may be the same. */
@@ -107,15 +111,16 @@ export class IntakeCustomerController {
   private async page(reply: FastifyReply, actor: StaffActor, id: string, query: string, refused: RefusedRecord | null, errors: FormErrors): Promise<void> {
     const { file, found } = await this.work.read(async (em) => {
       const read = await readRegistrationFile(em, actor, id);
-      return { file: read, found: isReissueWithoutPaper(read.registration) ? [] : await search(em, read, query) };
+      return { file: read, found: isReissueWithoutPaper(read.registration) || !isAtDesk(read.registration.state) ? [] : await search(em, read, query) };
     });
     const { registration, customer, customerBranch } = file;
+    const asks = isAtDesk(registration.state);
     const shown = refused?.typed ?? knownCustomer(customer, registration);
     const { alike, apart } = refused ?? { alike: [], apart: '' };
     await this.pages.page(reply, CUSTOMER_PAGE, {
       title: `${registration.receptionNumber} 顧客`, errorSummary: errorSummary(inOrder(errors)), header: registrationHeader(file, actor, 'customer', this.clock.now()),
-      enter: registrationActView(actor, 'enter', registrationRights(registration)), bound: isReissueWithoutPaper(registration), path: intakePath(id, 'customer'), query,
-      chosen: customer === null ? null : `${customer.customerNumber}　${customer.name}`, gaps: customer === null ? [] : customerGaps(judgedCustomer(customer)),
+      enter: registrationActView(actor, 'enter', registrationRights(registration)), bound: isReissueWithoutPaper(registration), asks, path: intakePath(id, 'customer'), query,
+      chosen: customer === null ? null : `${customer.customerNumber}　${customer.name}`, gaps: customer === null || !asks ? [] : customerGaps(judgedCustomer(customer)),
       found: found.map((match) => ({
         id: match.customer.id, number: match.customer.customerNumber, name: match.customer.name, address: match.customer.address, phone: match.customer.phone,
         matches: match.matches.map((name) => CUSTOMER_MATCHES[name]), chosen: match.customer.id === registration.customer,
@@ -137,9 +142,8 @@ export class IntakeCustomerController {
       ],
       screenedOn: textField({ name: 'screenedOn', label: '反社チェックの日', width: 's', maxLength: 40, value: shown.screenedOn, error: errors.get('screenedOn'), support: '例：令和8年11月24日' }),
       screenedBy: textField({ name: 'screenedBy', label: '反社チェックの担当', width: 'm', maxLength: 40, value: shown.screenedBy, error: errors.get('screenedBy') }),
-      locked: customerBranch === null || mayChangeRecord(actor, customerBranch.id) ? null : {
-        branch: customerBranch.name, transferHref: `${intakePath(id, 'holder')}?branch=${customerBranch.id}`, rows: Object.entries(shownCustomer(customer)).flatMap(([label, value]) => (value === '' ? [] : [{ label, value }])),
-      },
+      locked: customerBranch === null || mayChangeRecord(actor, customerBranch.id) ? null : { branch: customerBranch.name, transferHref: `${intakePath(id, 'holder')}?branch=${customerBranch.id}` },
+      rows: Object.entries(shownCustomer(customer)).flatMap(([label, value]) => (value === '' ? [] : [{ label, value }])),
       button: customer === null ? '新しい顧客として登録する' : '顧客の記録を保存する',
     });
   }

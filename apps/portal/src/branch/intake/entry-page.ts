@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, differsFromWeb, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, isAtDesk, isFormPage, oneLine, otherValues, sameFieldValue, shownReading, VALUE_SOURCE_LABELS, type ValueSource,
+  canRegister, COMPANY_BOX, differsFromWeb, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, isAtDesk, isFormPage, oneLine, otherValues, sameFieldValue, shownReading, VALUE_SOURCE_LABELS, type ValueSource,
 } from '#domain';
 import { isReissueWithoutPaper, type ReadField } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
@@ -65,6 +65,8 @@ export interface EntryPageView extends PageView {
     /** Said in its place while one is wanted. */
     readonly noCustomer: string | null;
     readonly customerHref: string;
+    /** Null where nobody is chosen, nor will be. */
+    readonly customerText: string | null;
     readonly customerId: string;
     readonly branch: string;
     /** 取扱支店 as the address proposes it, with the way there when it is another. */
@@ -77,6 +79,7 @@ export interface EntryPageView extends PageView {
   readonly duplicatesId: string;
   readonly addressId: string;
   readonly callsHref: string;
+  readonly callsText: string;
   readonly deficiencyHref: string;
   /** What is still in the way of 「確認へ回す」, said before it is pressed. */
   readonly gaps: readonly GapView[];
@@ -138,7 +141,7 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
     seals: sealsView(file),
     company: {
       heading: COMPANY_BOX.heading, customer: file.customer === null ? null : `${file.customer.customerNumber}　${file.customer.name}`,
-      noCustomer: asks ? '空です' : null, customerHref: intakePath(registration.id, 'customer'), customerId: fieldId('customer'), branch: file.branch.name, proposal: asks ? proposalView(file) : null, notesLabel: COMPANY_BOX.branchNotes,
+      noCustomer: asks ? '空です' : null, customerHref: intakePath(registration.id, 'customer'), customerText: file.customer !== null ? '顧客の記録' : asks ? '顧客を照会する' : null, customerId: fieldId('customer'), branch: file.branch.name, proposal: asks ? proposalView(file) : null, notesLabel: COMPANY_BOX.branchNotes,
       clerk: registration.assignee ? (file.names.get(registration.assignee) ?? '') : '',
       ticks: [tick('payeeFixed', COMPANY_BOX.handling.payeeFixed, entry.payeeFixed), tick('redeposit', COMPANY_BOX.handling.redeposit, entry.redeposit)],
     },
@@ -147,7 +150,8 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
       lines: [...duplicateLines(undecided.slice(0, MOST_NAMED)), '確認へ回す前に、統合・別件・再発行のどれかを決めてください。'],
       link: { href: intakePath(registration.id, 'duplicates'), text: '並べて見る', hidden: null },
     } : null,
-    duplicatesId: fieldId('duplicates'), addressId: fieldId('address-check'), callsHref: intakePath(registration.id, 'calls'), deficiencyHref: intakePath(registration.id, 'deficiency'),
+    duplicatesId: fieldId('duplicates'), addressId: fieldId('address-check'), callsHref: intakePath(registration.id, 'calls'),
+    callsText: canRegister(actor, 'verify-address', registrationRights(registration)).allowed ? '記録する' : '記録を見る', deficiencyHref: intakePath(registration.id, 'deficiency'),
     gaps: BEFORE_APPROVAL.includes(registration.state) ? gapViews(registration.id, entryGaps(gateOf(file, now)).filter(({ at }) => at === 'reading' || at === 'compared' || at === 'customer' || at === 'address-check' || at === 'duplicates'), 'entry') : [],
     counts: asks ? { confirm: toConfirm, refused: refused.size } : null,
     entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())} ${file.names.get(registration.enteredBy ?? '') ?? ''}が入力` : null,
