@@ -124,6 +124,22 @@ describe('ページの仕分け', () => {
     expect(await refile(asked, receivedAt)).toMatchObject({ state: 'in-entry', receivedAt, dueAt: new Date('2026-11-25T17:00:00+09:00') });
   });
 
+  it('what an older page leaves again is as old as what is there, and its target with it, be it a paper or what was handed in without one', async () => {
+    const older = new Date('2026-09-28T10:00:00+09:00');
+    for (const id of [await room.held(), await town.arrive({ channel: 'counter', raw: room.company().paper, pages: 0 })]) {
+      if ((await town.registration(id)).state === 'received') await town.act(clerk, id, 'claim');
+      const { receivedAt, dueAt, receptionNumber: number } = await town.registration(id);
+      const from = await town.arrive({ raw: room.company().paper, pages: 2 });
+      await town.act(clerk, from, 'claim');
+      const [page] = await town.pagesOf(from);
+      await town.office.work.run((em) => em.execute('update arrival set received_at = ? where id = (select arrival_id from arrival_part where id = ?)', [older, page?.part]));
+      await town.act(clerk, from, 'sorting', { page: page?.id ?? '', to: 'other', number });
+      expect(await town.registration(id)).toMatchObject({ receivedAt: older, dueAt: new Date('2026-09-29T17:00:00+09:00') });
+      await town.act(clerk, id, 'sorting', { page: page?.id ?? '', to: 'aside' });
+      expect(await town.registration(id)).toMatchObject({ receivedAt, dueAt });
+    }
+  });
+
   it('pages go to nothing that is approved or ended, and it is said which of the two it is', async () => {
     const second = room.second;
     const approved = await room.entered();

@@ -44,6 +44,29 @@ export async function ageRegistration(em: EntityManager, registration: Registrat
   if (!registration.dueAt || due < registration.dueAt) registration.dueAt = due;
 }
 
+/** Pages have left it: it is as old as the earliest of what is there, and so is the wait for its entry where it counted from there. The registration is locked by the caller, and the pages are moved. */
+export async function youngerWithoutPages(em: EntityManager, registration: Registration): Promise<void> {
+  await em.flush();
+  const receivedAt = await earliestOfWhatIsThere(em, registration.id);
+  const before = registration.receivedAt;
+  if (receivedAt <= before) return;
+  registration.receivedAt = receivedAt;
+  if (!AWAITS_ENTRY.includes(registration.state) || registration.dueAt?.getTime() !== (await targetFrom(em, before)).getTime()) return;
+  registration.dueAt = await targetFrom(em, receivedAt);
+}
+
+/** Papers that came in, and what was received without one, on the web or from somebody's hand, here or in what has become part of it; where nothing is there, when it was made. */
+async function earliestOfWhatIsThere(em: EntityManager, id: string): Promise<Date> {
+  const [row] = await em.execute<{ at: string | Date }[]>(
+    `with made as (select r.id, r.channel, e.at from registration r join audit_event e on e.case_id = r.id and e.kind = 'RegistrationReceived' where r.id = ? or r.merged_into = ?), there as (
+       select a.received_at as at from arrival a where a.registration_id = ? or exists (select 1 from arrival_part p left join arrival_page g on g.part_id = p.id
+         where p.arrival_id = a.id and (p.registration_id = ? or g.registration_id = ?))
+       union all select made.at from made where channel in ('counter', 'post') or (channel = 'web' and id = ?))
+     select coalesce((select min(at) from there), (select at from made where id = ?)) as at`, [id, id, id, id, id, id, id],
+  );
+  return new Date(row?.at ?? 0);
+}
+
 async function targetFrom(em: EntityManager, awaited: Date): Promise<Date> {
   const { entryDays } = await readRegistrationTerms(em);
   return new Date(japanInstant(addBusinessDays(japanDate(awaited.getTime()), entryDays, await readBusinessCalendar(em)), CLOSING));

@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, isSealed, seesBranch, takesPages } from '#domain';
-import { Arrival, ArrivalPage, ArrivalPart, forgetPages, placePages, readAnew, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, forgetPages, placePages, readAnew, receiveRegistration, recordFact, Registration, UnitOfWork, youngerWithoutPages } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, startRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -38,6 +38,7 @@ export class RefilePages {
       const there = await em.find(ArrivalPage, { registration: registration.id }, { orderBy: { position: 'asc', id: 'asc' } });
       const again = forgetPages(registration, pages, there);
       const to = await this.move(em, actor, { registration, mark: form.mark }, pages, refiling, at);
+      await youngerWithoutPages(em, registration);
       await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesFiled', actor: factActor(actor), at, data: { pages: -pages.length, to, form: form.mark, ...(again.seal ? { seal: 'again' } : {}), ...(again.fields.length > 0 ? { fields: [...again.fields] } : {}) } });
     });
   }
