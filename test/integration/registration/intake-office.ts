@@ -1,8 +1,9 @@
 import type { RawRegistration, RegistrationChannel } from '#domain';
-import { Arrival, ArrivalPage, ArrivalPart, Branch, Customer, receiveRegistration, recordFact, type ReadRegistrationFields, type ReadWord, Registration, SYSTEM } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, Branch, Customer, readRegistrationOriginals, receiveRegistration, recordFact, type ReadRegistrationFields, type ReadWord, Registration, SYSTEM } from '#persistence';
 import { startRegistration } from '#workflows/contract';
 import { v7 } from 'uuid';
 import { shownCustomer } from '../../../apps/portal/src/branch/intake/registration-file.js';
+import { shownPapers } from '../../../apps/portal/src/branch/intake/shown-papers.js';
 import { Office } from '../branch/office.js';
 import type { Answer, Desk } from '../branch/desk.js';
 
@@ -121,7 +122,7 @@ export class IntakeOffice {
   /** Posts with the version that stands in the database now. */
   async act(desk: Desk, id: string, path: string, fields: Readonly<Record<string, string | readonly string[]>> = {}): Promise<Answer> {
     const { version } = await this.registration(id);
-    return desk.post(`/branch/intake/${id}/${path}`, { version: String(version), ...(path === 'approve' ? { seen: await this.seen(id) } : {}), ...fields });
+    return desk.post(`/branch/intake/${id}/${path}`, { version: String(version), ...(path === 'approve' ? { seen: await this.seen(id) } : path === 'close' ? { seen: await this.papers(id) } : {}), ...fields });
   }
 
   /** The record of a registration's customer, as the page of the approval sends it along. */
@@ -130,6 +131,11 @@ export class IntakeOffice {
       const { customer } = await em.findOneOrFail(Registration, id);
       return JSON.stringify(shownCustomer(customer ? await em.findOneOrFail(Customer, customer) : null));
     });
+  }
+
+  /** What has come to a registration, as the page of the 終了 sends it along. */
+  papers(id: string): Promise<string> {
+    return this.office.work.read(async (em) => JSON.stringify(shownPapers({ originals: await readRegistrationOriginals(em, id), pages: await em.find(ArrivalPage, { registration: id }) })));
   }
 
   /** Claims, types, records a customer and the address: all that is done before 「確認へ回す」. */

@@ -60,7 +60,11 @@ describe('同じ人の同じ送信が二度届いたとき (二度押し)：利�
       const branch = (await town.office.branch('21')).id;
       return sending(await received(), await town.office.desk('honten-kessai'), 'transfer', { branch, 'reason-transfer': '管轄' }, { branch, 'reason-transfer': '別' });
     },
-    終了する: async () => sending(await held(), clerk, 'close', { closing: 'cancelled', 'reason-close': '取りやめ' }, { closing: 'declined', 'reason-close': '別' }),
+    終了する: async () => {
+      const id = await held();
+      const seen = await town.papers(id);
+      return sending(id, clerk, 'close', { closing: 'cancelled', 'reason-close': '取りやめ', seen }, { closing: 'declined', 'reason-close': '別', seen });
+    },
     不備を連絡する: async () => sending(await held(), clerk, 'deficiency', { reasons: 'illegible', text: '', ...DAY }, { reasons: 'seal-missing', text: '', ...DAY }),
     回答を記録する: async () => {
       const id = await held();

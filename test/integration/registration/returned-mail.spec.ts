@@ -138,7 +138,16 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
     });
     const [unsorted, junk, filed] = [await arrive(1), await arrive(2, { state: 'set-aside', class: 'junk' }), await arrive(3, { state: 'filed' })];
     const { registrationId } = await issuedLetter(work, people, MORNING);
-    await work.run(async (em) => void em.create(ArrivalPart, { arrival: filed, position: 1, fileName: 'form.xlsx', mediaType: 'x', sha256: '0'.repeat(64), bytes: 1, registration: registrationId }));
+    // Filed while it was at the desk.
+    await work.run(async (em) => {
+      const registration = await em.findOneOrFail(Registration, registrationId);
+      const { state } = registration;
+      registration.state = 'in-entry';
+      await em.flush();
+      em.create(ArrivalPart, { arrival: filed, position: 1, fileName: 'form.xlsx', mediaType: 'x', sha256: '0'.repeat(64), bytes: 1, registration: registrationId });
+      await em.flush();
+      registration.state = state;
+    });
     for (const serial of [1, 2, 3]) await bounce(`sender-${serial}@example.jp`);
     expect([(await tasksOf({ arrival: unsorted })).length, (await tasksOf({ arrival: junk })).length, (await tasksOf({ registration: registrationId })).length]).toEqual([1, 0, 1]);
     expect([await kinds(unsorted), await kinds(junk), await kinds(filed)]).toEqual([['MailFailed', 'TaskOpened'], ['MailFailed'], ['MailFailed']]);

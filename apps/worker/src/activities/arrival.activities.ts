@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChildFailure, type FormReading, type PageReader, withFolder } from '#incoming';
-import { Arrival, ArrivalPage, ArrivalPart, fileArrival, isRefusedContent, offerReadings, recordBounce, recordFact, SYSTEM, tellOfLateReading, type UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, fileArrival, isRefusedContent, offerReadings, recordBounce, recordFact, Registration, SYSTEM, tellOfLateReading, type UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { type ArrivalPageInput, type ArrivalReading, type ArrivalReadingStep, type OcrSteps, type ReadingSteps, startRegistration, tellRegistration } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -55,7 +55,10 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
 
   /** One transaction: the parts with their pages, and where they belong. */
   private async keep(em: EntityManager, arrivalId: string, taken: TakenArrival): Promise<void> {
-    const arrival = await em.findOneOrFail(Arrival, arrivalId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    // What was handed in with a registration is locked behind it, as at the desk.
+    const { registration } = await em.findOneOrFail(Arrival, arrivalId);
+    if (registration) await em.findOneOrFail(Registration, registration, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const arrival = await em.findOneOrFail(Arrival, arrivalId, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
     if (arrival.readAt) return;
     const at = this.clock.now();
     const { mail } = taken;

@@ -1,6 +1,6 @@
 import {
   type ArrivalChannel, classifyArrival, type ArrivalEvidence, inKatakana, isFormPage, MOST_DISPUTED, noticeTokenIn, QUARANTINE_WORDS, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
-  type RegistrationState,
+  type RegistrationState, takesPages,
 } from '#domain';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -61,9 +61,11 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
 
   if (arrival.registration) {
     // Handed in at the counter: whose it is was known before it was read.
-    await placePages(em, arrival.registration, pages);
-    for (const part of partsWithoutPages(parts, pages)) part.registration = arrival.registration;
-    for (const { cells, doubted } of parts) if (cells && !isBlank(cells)) await offerReadings(em, arrival.registration, readCells(cells, doubted), at);
+    const registration = await em.findOneOrFail(Registration, arrival.registration, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (!takesPages(registration.state)) return sortHandedIn(em, arrival, registration, quarantined, at);
+    await placePages(em, registration.id, pages);
+    for (const part of partsWithoutPages(parts, pages)) part.registration = registration.id;
+    for (const { cells, doubted } of parts) if (cells && !isBlank(cells)) await offerReadings(em, registration.id, readCells(cells, doubted), at);
     if (quarantined.length > 0) return quarantine(em, arrival, quarantined, at);
     arrival.state = 'filed';
     await recordFact(em, { caseId: arrivalId, kind: 'ArrivalFiled', actor: SYSTEM, at, data: { forms: bundles.length, left: 0 } });
@@ -87,6 +89,15 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
     arrival.state = verdict.waits ? 'sorting' : 'set-aside';
     await recordFact(em, { caseId: arrivalId, kind: 'ArrivalSorted', actor: SYSTEM, at, data: { class: verdict.class, rule: verdict.words } });
   }
+}
+
+/** The registration that it was handed in with was approved or ended before it was read: it waits by itself, and a person says what becomes of it. */
+async function sortHandedIn(em: EntityManager, arrival: Arrival, { receptionNumber, closing }: Registration, quarantined: readonly ArrivalPart[], at: Date): Promise<void> {
+  const rule = `いっしょに受け付けた ${receptionNumber} が、読み取る前に${closing ? '終了しました' : '承認されました'}`;
+  Object.assign(arrival, { registration: null, classRule: rule });
+  if (quarantined.length > 0) return quarantine(em, arrival, quarantined, at);
+  arrival.state = 'sorting';
+  await recordFact(em, { caseId: arrival.id, kind: 'ArrivalSorted', actor: SYSTEM, at, data: { class: String(arrival.class), rule } });
 }
 
 /** 隔離: nothing of it could be opened; a person looks at the reason. */

@@ -63,6 +63,7 @@ import { Migration20261128240000 } from './Migration20261128240000.js';
 import { Migration20261128250000 } from './Migration20261128250000.js';
 import { Migration20261129090000 } from './Migration20261129090000.js';
 import { Migration20261129093000 } from './Migration20261129093000.js';
+import { Migration20261129094000 } from './Migration20261129094000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -131,4 +132,5 @@ export const migrations = [
   { name: 'Migration20261128250000', class: Migration20261128250000 },
   { name: 'Migration20261129090000', class: Migration20261129090000 },
   { name: 'Migration20261129093000', class: Migration20261129093000 },
+  { name: 'Migration20261129094000', class: Migration20261129094000 },
 ];

@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, leaseEnd, type RegistrationAct, type RegistrationClosing } from '#domain';
-import { Branch, ContractorAccount, Customer, moveRegistration, readTimeline, recordFact, Registration, RegistrationTask, returnPapers, Staff, UnitOfWork } from '#persistence';
+import { ArrivalPage, Branch, ContractorAccount, Customer, moveRegistration, readRegistrationOriginals, readTimeline, recordFact, Registration, RegistrationTask, returnPapers, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -9,6 +9,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import { papersCame, type ShownPapers, shownPapers } from './shown-papers.js';
 
 /** 担当 of a registration: one person holds it, for as long as something is done; every change of hands is on record. */
 @Injectable()
@@ -64,9 +65,20 @@ export class HoldRegistration {
     });
   }
 
-  /** 終了: お引受けできない, 取りやめ, 利用申込みではない; never without its reason. The customer is told by the procedure, or by a task of the branch. */
-  close(actor: StaffActor, form: CaseForm, closing: Extract<RegistrationClosing, 'declined' | 'cancelled' | 'not-an-application'>, reason: string): Promise<void> {
-    return this.act(actor, 'close', form, async (em, registration) => {
+  /**
+   * 終了: お引受けできない, 取りやめ, 利用申込みではない; never without its reason. The customer is told by the procedure, or by a task of the branch.
+   * @param seen what had come, as the page of the 終了 showed it
+   * @returns what has come since, and ends nothing; empty when it is closed. @throws DomainError `version/conflict` when the page says nothing of it
+   */
+  close(actor: StaffActor, form: CaseForm, closing: Extract<RegistrationClosing, 'declined' | 'cancelled' | 'not-an-application'>, reason: string, seen: ShownPapers | null): Promise<readonly string[]> {
+    return this.work.run(async (em) => {
+      const registration = await lockRegistration(em, actor, form);
+      if (registration === null) return [];
+      authorizeRegistration(actor, 'close', registrationRights(registration));
+      if (seen === null) throw new DomainError('version/conflict');
+      const came = papersCame(seen, shownPapers({ originals: await readRegistrationOriginals(em, registration.id), pages: await em.find(ArrivalPage, { registration: registration.id }) }));
+      if (came.length > 0) return came;
+      requireSameVersion(registration, form);
       const at = this.clock.now();
       Object.assign(registration, { closing, assignee: null });
       await moveRegistration(em, registration, 'closed', at);
@@ -74,6 +86,7 @@ export class HoldRegistration {
         caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing, reason, form: form.mark }, notify: tellRegistration(registration.id),
       });
       await returnPapers(em, registration, at, factActor(actor));
+      return [];
     });
   }
 

@@ -13,12 +13,14 @@ import type { SelectFieldView, TextFieldView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
 import { caseForm } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
+import { readTexts } from './entry-form.js';
 import { readDeskView, throughView } from './desk-view.js';
 import { HoldRegistration, leaseIsOver } from './hold-registration.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { readRegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
+import { shownPapers } from './shown-papers.js';
 import { isRowId } from '../../http/row-id.js';
 
 interface HolderPageView extends PageView {
@@ -32,7 +34,13 @@ interface HolderPageView extends PageView {
     readonly select: SelectFieldView | null;
     readonly reason: TextFieldView;
     readonly act: ActView;
+    /** 終了: with what has come, which is sent along. */
+    readonly ends: boolean;
   }[];
+  readonly papers: readonly string[];
+  readonly seen: string;
+  /** What came after the page was opened that 終了 was pressed on. */
+  readonly came: readonly string[];
 }
 
 const HOLDER_PAGE = pageTemplate<HolderPageView>('branch/intake/holder');
@@ -66,7 +74,7 @@ export class IntakeHolderController {
 
   @Get('holder')
   async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, id, null, null, new Map(), params.text('branch'));
+    await this.page(reply, actor, id, null, null, new Map(), { proposed: params.text('branch') });
   }
 
   @Post('claim')
@@ -109,17 +117,19 @@ export class IntakeHolderController {
     if (closing === undefined) errors.set('closing', '終了の理由を選んでください');
     const reason = readReason(form, 'close', errors);
     if (closing === undefined || errors.size > 0) return this.page(reply, actor, id, 'close', form, errors);
-    await this.hold.close(actor, caseForm(id, form), closing, reason);
+    const came = await this.hold.close(actor, caseForm(id, form), closing, reason, readTexts(form.text('seen')));
+    if (came.length > 0) return this.page(reply, actor, id, 'close', form, errors, { came });
     await seeOther(reply, intakePath(id));
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, path: HandOver | null, form: SubmittedForm | null, errors: FormErrors, proposed = ''): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, path: HandOver | null, form: SubmittedForm | null, errors: FormErrors, { proposed = '', came = [] }: { readonly proposed?: string; readonly came?: readonly string[] } = {}): Promise<void> {
     const { file, branches } = await this.work.read(async (em) => {
       const read = await readRegistrationFile(em, actor, id);
       return { file: read, branches: await em.find(Branch, { id: { $ne: read.registration.branch }, isHeadOffice: false }, { orderBy: { code: 'asc' } }) };
     });
     const now = this.clock.now();
     const { registration, names } = file;
+    const papers = shownPapers(file);
     const options = {
       branch: branches.map(({ id: value, name }) => ({ value, label: name })), closing: CLOSINGS.map((value) => ({ value, label: REGISTRATION_CLOSING_LABELS[value] })),
     };
@@ -129,6 +139,7 @@ export class IntakeHolderController {
     const typed = (name: string, of: HandOver): string => (form !== null && path === of ? form.text(name) : (first[name] ?? ''));
     await this.pages.page(reply, HOLDER_PAGE, {
       title: '担当・転送・終了', errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'holder', now),
+      came, papers: Object.values(papers), seen: JSON.stringify(papers),
       holder: registration.assignee ? (names.get(registration.assignee) ?? '') : '担当者はいません',
       acts: ACTS.map(({ act, path: to, heading, button, explanation, choice }) => ({
         heading, button, explanation, action: `${intakePath(id)}/${to}`,
@@ -139,9 +150,9 @@ export class IntakeHolderController {
           name: `reason-${to}`, label: choice?.name === 'closing' ? 'くわしい理由' : '理由', width: 'full', maxLength: 200, required: to !== 'take-over' || !leaseIsOver(registration, now),
           value: typed(`reason-${to}`, to), error: path === to ? errors.get(`reason-${to}`) : undefined,
         }),
-        act: registrationActView(actor, act, registrationRights(registration)),
+        act: registrationActView(actor, act, registrationRights(registration)), ends: act === 'close',
       })),
-    });
+    }, came.length > 0 ? 409 : undefined);
   }
 }
 

@@ -49,6 +49,8 @@ export class RefilePages {
       for (const page of pages) page.registration = null;
       const parts = await em.find(ArrivalPart, { id: { $in: pages.map(({ part }) => part) } });
       const arrivals = await em.find(Arrival, { id: { $in: parts.map(({ arrival }) => arrival) } }, { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE });
+      // What was handed in is whole no more: what of it stays says so by its pages, and the rest is no other's.
+      for (const arrival of arrivals) arrival.registration = null;
       // Beside a 誤送信 it lies under the seal: that entry alone says what becomes of it.
       for (const arrival of arrivals.filter((one) => !isSealed(one))) {
         arrival.state = 'sorting';

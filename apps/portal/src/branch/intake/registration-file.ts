@@ -72,12 +72,12 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
   const customer = registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null;
   const pages = await em.find(ArrivalPage, mine, { orderBy: { position: 'asc', id: 'asc' } });
   const facts = await readTimeline(em, registration.id);
+  const originals = await readRegistrationOriginals(em, registration.id);
   return {
-    registration, calls, merged, verifications, looks, customer, pages, facts,
-    reading: { ...(await pagesRead(em, pages, facts)), minutes: (await readRegistrationTerms(em)).readingMinutes },
+    registration, calls, merged, verifications, looks, customer, pages, facts, originals,
+    reading: { ...(await pagesRead(em, { pages, facts, originals })), minutes: (await readRegistrationTerms(em)).readingMinutes },
     customerBranch: customer && (await em.findOneOrFail(Branch, customer.branch)), recordChangers: customer === null ? [] : await readRecordChangers(em, customer.id),
     branch: await em.findOneOrFail(Branch, registration.branch), proposal: await readProposal(em, registration),
-    originals: await readRegistrationOriginals(em, registration.id),
     account: registration.account ? await em.findOneOrFail(ContractorAccount, registration.account) : null,
     reissued: registration.reissueOf ? await em.findOneOrFail(ContractorAccount, registration.reissueOf) : null,
     openLetter: registration.reissueOf ? await findOpenLetter(em, registration.reissueOf, registration.id) : null,
@@ -89,14 +89,16 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
   };
 }
 
-async function pagesRead(em: EntityManager, pages: readonly ArrivalPage[], facts: readonly TimelineFact[]): Promise<PagesRead> {
+async function pagesRead(em: EntityManager, { pages, facts, originals }: Pick<RegistrationFile, 'pages' | 'facts' | 'originals'>): Promise<PagesRead> {
+  // Handed in with it, and not even taken apart.
+  const unopened = originals.map(({ arrival }) => arrival).filter(({ state }) => state === 'stored');
   const unread = pages.filter(({ words }) => !words);
   const parts = await em.find(ArrivalPart, { id: { $in: unread.map(({ part }) => part) } });
   const arrivals = await em.find(Arrival, { id: { $in: parts.map(({ arrival }) => arrival) } });
   // Pages that somebody has filed here later are read anew from then on.
   const filed = facts.filter(({ kind }) => kind === 'RegistrationPagesFiled').map(({ at }) => at.getTime());
   return {
-    unreadSince: unread.length === 0 ? null : Math.max(...filed, ...arrivals.map(({ readAt, receivedAt }) => (readAt ?? receivedAt).getTime())),
+    unreadSince: unread.length + unopened.length === 0 ? null : Math.max(...filed, ...[...arrivals, ...unopened].map(({ readAt, receivedAt }) => (readAt ?? receivedAt).getTime())),
     formWithoutWords: pages.some(({ words, sheet, formCode }) => words?.length === 0 && Boolean(sheet ?? formCode)),
   };
 }

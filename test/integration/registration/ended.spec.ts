@@ -1,0 +1,229 @@
+import { REGISTRATION_STATES, takesPages } from '#domain';
+import { PageReader, VirusScanner } from '#incoming';
+import { Arrival, fileArrival, Registration } from '#persistence';
+import { systemClock } from '#platform';
+import { startRegistration, tellRegistration } from '#workflows/contract';
+import sharp from 'sharp';
+import { v4 } from 'uuid';
+import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.activities.js';
+import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
+import { ArrivalTaker } from '../../../apps/worker/src/activities/take-arrival-apart.js';
+import type { Desk } from '../branch/desk.js';
+import { DAY, DeskRoom } from './desk-room.js';
+import type { IntakeOffice } from './intake-office.js';
+
+const TOKEN = 'ABCDEFGH2345';
+const REASON = 'お客様の希望';
+const CLOSE = { closing: 'cancelled', 'reason-close': REASON };
+
+let room: DeskRoom;
+let town: IntakeOffice;
+let clerk: Desk;
+let second: Desk;
+let steps: ArrivalActivities;
+
+beforeAll(async () => {
+  room = await DeskRoom.open();
+  ({ town, clerk, second } = room);
+  steps = new ArrivalActivities(town.office.work, systemClock, town.office.files, new ArrivalTaker(town.office.files, new VirusScanner(undefined)), new PageReader());
+}, 60_000);
+afterAll(() => room.close());
+
+const close = (id: string, fields: Readonly<Record<string, string>> = {}) => town.act(clerk, id, 'close', { ...CLOSE, ...fields });
+const pagesIn = (arrival: string) => town.office.work.read((em) => em.execute<{ id: string; to: string | null }[]>('select g.id, g.registration_id as to from arrival_page g join arrival_part p on p.id = g.part_id where p.arrival_id = ?', [arrival]));
+const readTwice = async (arrivalId: string): Promise<void> => {
+  for (const _ of [1, 2]) await steps.readArrival({ arrivalId });
+};
+
+/** Handed in at the counter with a picture of it, which nobody has read yet. */
+async function handedIn(name: string, phone = ''): Promise<{ readonly id: string; readonly arrival: string }> {
+  const picture = await sharp({ create: { width: 600, height: 800, channels: 3, background: 'white' } }).png().toBuffer();
+  const csrf = /name="_csrf" value="([^"]+)"/.exec((await clerk.get('/branch/intake/new')).body)?.[1] ?? '';
+  const parts = Object.entries({ _csrf: csrf, token: v4(), channel: 'counter', name, phone }).map(([field, value]) => `--x\r\ncontent-disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`).join('');
+  const payload = Buffer.concat([Buffer.from(`${parts}--x\r\ncontent-disposition: form-data; name="scan"; filename="scan.png"\r\ncontent-type: image/png\r\n\r\n`), picture, Buffer.from('\r\n--x--\r\n')]);
+  const answer = await town.office.app.inject({ method: 'POST', url: '/branch/intake/new', payload, headers: { cookie: clerk.cookie, 'content-type': 'multipart/form-data; boundary=x' } });
+  const id = String(answer.headers.location).split('/').at(-1) ?? '';
+  const [arrival] = await town.office.work.read((em) => em.find(Arrival, { registration: id }));
+  return { id, arrival: arrival?.id ?? '' };
+}
+
+/** A FAX whose code says whose it is, as it is stored and not filed yet. */
+async function returned(token: string | null = TOKEN): Promise<string> {
+  const arrival = await town.land({ state: 'stored' });
+  await town.office.work.run((em) => em.execute('update arrival_page set form_code = ? where part_id in (select id from arrival_part where arrival_id = ?)', [`RF0126111${token ?? ''}`, arrival]));
+  return arrival;
+}
+/** The token is free for the next registration. */
+const spent = (id: string) => town.office.work.run((em) => em.nativeUpdate(Registration, { id }, { token: null }));
+const file = (arrival: string) => town.office.work.run((em) => fileArrival(em, arrival, null, town.office.clock.now(), { startOf: startRegistration, tell: tellRegistration }));
+
+describe('a registration that is approved or has ended', () => {
+  it('is given no paper by the database either, whichever way', async () => {
+    const [id, arrival] = [await town.arrive({ raw: room.company().paper }), await town.land()];
+    const [page] = await pagesIn(arrival);
+    for (const state of REGISTRATION_STATES) {
+      await town.office.work.run((em) => em.nativeUpdate(Registration, { id }, { state }));
+      for (const [table, column, row] of [['arrival', 'id', arrival], ['arrival_part', 'arrival_id', arrival], ['arrival_page', 'id', page?.id ?? '']] as const) {
+        const put = (to: string | null) => town.office.work.run((em) => em.execute(`update ${table} set registration_id = ? where ${column} = ?`, [to, row]));
+        const moved = await put(id).then(() => true, (error: unknown) => String(error));
+        expect([table, state, moved]).toEqual([table, state, takesPages(state) || expect.stringContaining('no paper comes to a registration')]);
+        await put(null);
+      }
+    }
+  });
+
+  it.each([['終了', 'が、読み取る前に終了しました'], ['承認', 'が、読み取る前に承認されました']] as const)('before the scan is read that was handed in with it: %s; the scan waits to be sorted, says why, and is registered by a person', async (ending, words) => {
+    const { id, arrival } = await handedIn(`終わる前の建設${ending}`);
+    if (ending === '終了') await close(id);
+    else await town.office.work.run((em) => em.nativeUpdate(Registration, { id }, { state: 'approved' }));
+    await readTwice(arrival);
+    expect(await town.arrival(arrival)).toMatchObject({ state: 'sorting', registration: null });
+    expect((await pagesIn(arrival)).map(({ to }) => to)).toEqual([null]);
+    expect((await town.facts(arrival)).map(({ kind }) => kind)).toEqual(['ArrivalStored', 'ArrivalSorted']);
+    const { receptionNumber } = await town.registration(id);
+    for (const path of ['', `/${arrival}`]) expect((await clerk.get(`/branch/intake/arrivals${path}`)).body).toContain(`いっしょに受け付けた ${receptionNumber} ${words}`);
+    const made = String((await clerk.post(`/branch/intake/arrivals/${arrival}/register`)).location).split('/').at(-1) ?? '';
+    expect(await town.pagesOf(made)).toHaveLength(1);
+    expect(await town.pagesOf(id)).toHaveLength(0);
+  });
+
+  it('by 統合: what was handed in with it and is read afterwards goes where all of it went', async () => {
+    const { paper } = room.company();
+    const other = await town.arrive({ raw: paper });
+    const { id, arrival } = await handedIn(paper['name'] ?? '', paper['phone']);
+    expect((await town.act(clerk, id, 'duplicates', { act: `merge:${other}` })).status).toBe(303);
+    await readTwice(arrival);
+    expect((await pagesIn(arrival)).map(({ to }) => to)).toEqual([other]);
+  });
+
+  it('what was handed in with it, could not be opened and is read again waits to be sorted', async () => {
+    const { id, arrival } = await handedIn('隔離のあとの建設');
+    await town.office.work.run((em) => em.nativeUpdate(Arrival, { id: arrival }, { state: 'quarantined', quarantine: 'reader-failed', readAt: town.office.clock.now() }));
+    await close(id);
+    await clerk.post(`/branch/intake/arrivals/${arrival}/read-again`);
+    await readTwice(arrival);
+    expect(await town.arrival(arrival)).toMatchObject({ state: 'sorting', registration: null });
+  });
+
+  it('by the term, while its page lies unread: the page waits to be sorted; a page that was filed before the term leaves nothing to lapse', async () => {
+    const lapse = (id: string) => new RegistrationActivities(town.office.work, town.office.clock).lapseRegistration({ registrationId: id, awaited: 'paper' });
+    const late = await town.arrive({ channel: 'web', raw: room.company().paper, awaitsPaper: true, pages: 0 });
+    const page = await returned();
+    expect(await lapse(late)).toBe('done');
+    for (const _ of [1, 2]) await file(page);
+    expect(await town.arrival(page)).toMatchObject({ state: 'sorting' });
+    expect((await pagesIn(page)).map(({ to }) => to)).toEqual([null]);
+    await spent(late);
+    const early = await town.arrive({ channel: 'web', raw: room.company().paper, awaitsPaper: true, pages: 0 });
+    await file(await returned());
+    expect([await lapse(early), (await town.registration(early)).state]).toEqual(['not-now', 'received']);
+    await spent(early);
+  });
+
+  it('takes in nothing by 統合, and by 別の受付へ nothing either; a form without a token, and what is split off, becomes a registration of its own', async () => {
+    const { paper } = room.company();
+    const [ended, id] = [await town.arrive({ raw: paper }), await town.arrive({ raw: paper, pages: 2 })];
+    for (const each of [ended, id]) await town.act(clerk, each, 'claim');
+    await close(ended);
+    const [page] = await town.pagesOf(id);
+    expect((await town.act(clerk, id, 'duplicates', { act: `merge:${ended}` })).status).toBe(409);
+    expect((await town.act(clerk, id, 'sorting', { page: page?.id ?? '', to: 'other', number: (await town.registration(ended)).receptionNumber })).status).toBe(422);
+    expect((await town.act(clerk, id, 'sorting', { page: page?.id ?? '', to: 'new' })).status).toBe(303);
+    const blank = await returned(null);
+    await file(blank);
+    const [filed] = await pagesIn(blank);
+    expect((await town.registration(filed?.to ?? '')).state).toBe('received');
+    expect((await town.pagesOf(ended)).map(({ registration }) => registration)).toEqual([ended]);
+  });
+});
+
+describe('終了 over a page that came since its form was opened', () => {
+  it('is answered with what came, keeps what was typed, and closes when that was seen', async () => {
+    const id = await town.arrive({ channel: 'web', raw: room.company().paper, awaitsPaper: true, pages: 0 });
+    await file(await returned());
+    await town.act(clerk, id, 'claim');
+    const shown = await clerk.get(`/branch/intake/${id}/holder`);
+    const seen = /name="seen" value="([^"]*)"/.exec(shown.body)?.[1]?.replaceAll('&quot;', '"') ?? '';
+    expect(shown.body).toContain('099-000-4168（1枚）');
+    // The answer to nothing: a second page, which changes neither the state nor what was typed.
+    const { version } = await town.registration(id);
+    const from = await town.arrive({ raw: room.company().paper, pages: 2 });
+    await town.act(second, from, 'claim');
+    const [page] = await town.pagesOf(from);
+    await town.act(second, from, 'sorting', { page: page?.id ?? '', to: 'other', number: (await town.registration(id)).receptionNumber });
+    expect((await town.registration(id)).version).toBe(version);
+    const answer = await close(id, { seen });
+    expect(answer.status).toBe(409);
+    for (const words of ['新しく届いたものがあります', `value="${REASON}"`, '<option value="cancelled" selected>']) expect([words, answer.body.includes(words)]).toEqual([words, true]);
+    expect(/id="papers-came"[\s\S]*?<ul>([\s\S]*?)<\/ul>/.exec(answer.body)?.[1]?.match(/<li>/g)).toHaveLength(1);
+    expect((await town.registration(id)).state).toBe('in-entry');
+    // A form that says nothing of it, as one from before it was asked, closes nothing.
+    expect((await close(id, { seen: '' })).status).toBe(409);
+    expect((await close(id)).status).toBe(303);
+    expect(await town.registration(id)).toMatchObject({ state: 'closed', closing: 'cancelled' });
+    await spent(id);
+  });
+});
+
+describe('the entry of what has ended', () => {
+  it('shows the customer and the calls, and offers neither a search nor a record', async () => {
+    const { paper, record } = room.company();
+    const [without, id] = [await room.held(), await town.arrive({ raw: paper })];
+    await town.prepare(clerk, id, record);
+    const before = (await clerk.get(`/branch/intake/${without}`)).body;
+    for (const words of ['顧客を照会する</a>', '>記録する</a>']) expect([words, before.includes(words)]).toEqual([words, true]);
+    for (const each of [without, id]) await close(each);
+    for (const each of [without, id]) {
+      const { body } = await clerk.get(`/branch/intake/${each}`);
+      for (const words of ['顧客を照会する</a>', '>記録する</a>']) expect([words, body.includes(words)]).toEqual([words, false]);
+      expect(body).toContain('記録を見る</a>');
+      expect(body.includes('顧客の記録</a>')).toBe(each === id);
+      expect((await clerk.get(`/branch/intake/${each}/customer`)).body).not.toContain('id="customer-search"');
+    }
+    expect((await clerk.get(`/branch/intake/${id}/customer`)).body).toContain(record['representativeName']);
+    expect((await clerk.get(`/branch/intake/${without}/customer`)).body).toContain('選ばれていません。');
+  });
+});
+
+describe('a page that was handed in and is sent back to be sorted', () => {
+  it('is registered like any other, while what stayed is its registration\'s', async () => {
+    const { id, arrival } = await handedIn('仕分けに戻す建設');
+    await readTwice(arrival);
+    const [page] = await pagesIn(arrival);
+    expect((await clerk.post(`/branch/intake/arrivals/${arrival}/register`)).status).toBe(409);
+    expect((await town.act(clerk, id, 'sorting', { page: page?.id ?? '', to: 'aside' })).status).toBe(303);
+    expect(await town.arrival(arrival)).toMatchObject({ state: 'sorting', registration: null });
+    const shown = (await clerk.get(`/branch/intake/arrivals/${arrival}`)).body;
+    expect(shown).toContain(`/branch/intake/arrivals/${arrival}/register`);
+    const made = String((await clerk.post(`/branch/intake/arrivals/${arrival}/register`)).location).split('/').at(-1) ?? '';
+    expect(made).not.toBe(id);
+    expect((await town.pagesOf(made)).map((one) => one.id)).toEqual([page?.id]);
+  });
+});
+
+describe('what was handed in and is not read', () => {
+  it('is waited for by 「確認へ回す」, like the letters of a page', async () => {
+    const { id, arrival } = await handedIn('読み取り待ちの建設');
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('文字の読み取りがまだ終わっていません');
+    expect((await clerk.get(`/branch/intake/${id}/holder`)).body).toContain('（読み取り中）');
+    await readTwice(arrival);
+    await town.office.work.run((em) => em.execute(`update arrival_page set words = '[]' where registration_id = ?`, [id]));
+    expect((await clerk.get(`/branch/intake/${id}`)).body).not.toContain('文字の読み取りがまだ終わっていません');
+  });
+});
+
+describe('不備 that is told late', () => {
+  it('has its term anew, and a page that answers it finds it open', async () => {
+    const id = await town.arrive({ channel: 'web', raw: room.company().paper, awaitsPaper: true, pages: 0 });
+    await file(await returned());
+    await town.act(clerk, id, 'claim');
+    await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', ...DAY });
+    const steps = new RegistrationActivities(town.office.work, town.office.clock);
+    // Nobody could be told of it.
+    expect(await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' })).toBe('not-now');
+    const answer = await returned();
+    await file(answer);
+    expect((await pagesIn(answer)).map(({ to }) => to)).toEqual([id]);
+    expect([(await town.registration(id)).state, await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' })]).toEqual(['in-entry', 'not-now']);
+  });
+});
