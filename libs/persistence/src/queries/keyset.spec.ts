@@ -50,6 +50,6 @@ describe('a list in pages', () => {
 
   it('a key survives the address, and a broken address is none', () => {
     expect(readKeyset(writeKeyset(keyOf(7)))).toEqual(keyOf(7));
-    for (const text of ['', 'x', Buffer.from('1|2').toString('base64url')]) expect(readKeyset(text)).toBeNull();
+    for (const text of ['', 'x', Buffer.from('1|2').toString('base64url'), writeKeyset({ ...keyOf(7), at: new Date(10_000_000_000_000) })]) expect(readKeyset(text)).toBeNull();
   });
 });
