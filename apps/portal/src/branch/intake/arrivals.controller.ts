@@ -7,6 +7,7 @@ import { branchInSight, CurrentActor, type StaffActor } from '../../http/actor.j
 import { ServesAudience } from '../../http/audience.js';
 import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { PageNotFound } from '../../http/problems.js';
 import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
@@ -84,7 +85,9 @@ export class ArrivalsController {
   /** 対象外: question, other paper, junk; the original stays. */
   @Post(':arrival/set-aside')
   async setAside(@CurrentActor() actor: StaffActor, @Param('arrival') arrival: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.sort.setAside(actor, arrival, SORTED_CLASSES.find((known) => known === form.text('class')) ?? 'other-paper');
+    const as = SORTED_CLASSES.find((known) => known === form.text('class'));
+    if (as === undefined) throw new PageNotFound('no such class');
+    await this.sort.setAside(actor, arrival, as);
     await seeOther(reply, ARRIVALS_PATH);
   }
 

@@ -79,7 +79,10 @@ export class RetentionController {
     const errors: FormErrors = new Map();
     const chosen = chosenIn(form, 'disposal');
     if (chosen.length === 0) errors.set('disposal', '承認するもの、または見送るものを選んでください');
-    const refuses = form.text('act') === 'refuse';
+    const act = form.text('act');
+    const refuses = act === 'refuse';
+    // 廃棄 cannot be taken back: nothing but its own button approves it.
+    if (!refuses && act !== 'approve') errors.set('disposal', '廃棄を承認するか、見送るかを選んでください');
     const note = readTypedText(form, { ...NOTE, required: refuses }, errors);
     if (errors.size > 0) return this.page(reply, actor, form, errors);
     for (const id of chosen) await (refuses ? this.disposals.refuse(actor, id, note) : this.disposals.approve(actor, id, note));
