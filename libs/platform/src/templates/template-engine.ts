@@ -18,7 +18,7 @@ export interface TemplateEngineOptions {
  *
  * A template's name is its path below the root without `.hbs` (`documents/certificate`), and every template is a
  * partial under that name too, so `{{> partials/field}}` and layouts by block partials `{{#> layouts/page}}` need no registration.
- * Values are escaped for HTML, missing fields throw (strict mode), and nothing inherited is reachable from a template.
+ * Values are escaped for HTML, U+0000, which no HTML may hold, is shown as U+FFFD, missing fields throw (strict mode), and nothing inherited is reachable from a template.
  */
 export class TemplateEngine {
   private readonly environment = Handlebars.create();
@@ -58,10 +58,11 @@ export class TemplateEngine {
   render<View extends object>(name: string, view: View): string {
     const template = this.template(name);
     try {
-      return template(this.exact ? exactView(view) : view, {
+      const text = template(this.exact ? exactView(view) : view, {
         allowProtoPropertiesByDefault: false,
         allowProtoMethodsByDefault: false,
       });
+      return text.replaceAll('\0', '\uFFFD');
     } catch (cause) {
       throw new Error(`Template "${name}" cannot be rendered: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     }
