@@ -47,15 +47,16 @@ export class Office {
     private readonly closeOrm: () => Promise<void>,
   ) {}
 
-  static async open(): Promise<Office> {
+  /** @param logTo where the portal's log lines go; nowhere when left out */
+  static async open(logTo?: { write(line: string): void }): Promise<Office> {
     const database = await createTestDatabase();
-    const config = testConfig({ DATABASE_URL: database.applicationUrl });
+    const config = testConfig({ DATABASE_URL: database.applicationUrl, ...(logTo && { LOG_LEVEL: 'info' }) });
     const orm = await connect(database.url, 4);
     const work = new UnitOfWork(orm);
     await loadMasters(work);
     const clock = new FixedClock(TUESDAY);
     const files = new FolderFileStore(config.storageDir);
-    const app = await createPortal(config, { clock });
+    const app = await createPortal(config, { clock, ...(logTo && { logTo }) });
     return new Office(app, work, clock, files, database, () => orm.close(true));
   }
 

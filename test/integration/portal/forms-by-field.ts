@@ -85,7 +85,7 @@ export const FORMS_BY_FIELD: readonly FormByField[] = [
   })),
   {
     path: '/branch/intake/misdeliveries/new', sender: 'higashi-uketsuke',
-    fields: async ({ town }) => ({ token: v4(), arrival: await town.land({ subject: '極秘の控え' }), direction: 'received', counterparty: '架空商事', contact: '099-000-0000', content: '見積書', keeping: '金庫', ...day('noticed', '24') }),
+    fields: async ({ town }) => ({ token: v4(), arrival: await town.land({ subject: '極秘の控え' }), direction: 'received', counterparty: '架空商事', contact: '電話 099-000-0000', content: '見積書', keeping: '金庫', ...day('noticed', '24') }),
   },
   { path: '/branch/delegations', act: 'for another', sender: 'honten-kessai', fields: (records) => absence(records, 'higashi-shitencho', '1', '2') },
   { path: '/branch/delegations', act: 'for oneself', sender: 'higashi-shitencho', fields: (records) => absence(records, '', '3', '4') },

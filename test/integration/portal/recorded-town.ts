@@ -35,8 +35,8 @@ export class RecordedTown {
     private readonly records: Values,
   ) {}
 
-  static async open(): Promise<RecordedTown> {
-    const town = await IntakeOffice.open();
+  static async open(...logTo: Parameters<typeof IntakeOffice.open>): Promise<RecordedTown> {
+    const town = await IntakeOffice.open(...logTo);
     const { office } = town;
     const issuer = await Issuer.at(office);
     const name = '極秘橋梁補修工事';

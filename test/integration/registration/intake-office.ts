@@ -44,8 +44,8 @@ export interface NewArrival {
 export class IntakeOffice {
   private constructor(readonly office: Office) {}
 
-  static async open(): Promise<IntakeOffice> {
-    return new IntakeOffice(await Office.open());
+  static async open(...logTo: Parameters<typeof Office.open>): Promise<IntakeOffice> {
+    return new IntakeOffice(await Office.open(...logTo));
   }
 
   close(): Promise<void> {
