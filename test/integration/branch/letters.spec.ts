@@ -107,6 +107,8 @@ describe('通知書', () => {
     expect((await clerk.get('/branch/letters')).body).not.toContain(expired);
     await work.run((em) => em.nativeUpdate(IdLetter, { registration: id, voidedAt: null }, { validUntil: calendarDate('2026-11-23') }));
     expect((await clerk.get('/branch/letters')).body).toContain(expired);
+    const dead = await post([id]);
+    expect([dead.statusCode, dead.body.includes('発送日に初期パスワードの期限が切れています（令和8年11月23日まで）'), (await row(id)).state]).toEqual([422, true, 'approved']);
     expect((await print([id])).statusCode).toBe(200);
     expect((await clerk.get('/branch/letters')).body).not.toContain(expired);
   });

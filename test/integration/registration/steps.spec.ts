@@ -51,10 +51,14 @@ describe('steps after the letter', () => {
     expect(await work.read((em) => em.count(AuditEvent, { caseId: registrationId, kind: 'TaskOpened' }))).toBe(2);
   });
 
-  it('only a letter that still waits is void', async () => {
+  it('only a letter that still waits is void, and the branch is asked once what becomes of it, unless it is asked already', async () => {
     const [waiting, used] = [await issuedLetter(work, people, MORNING), await issuedLetter(work, people, MORNING)];
     await moveTo(used.registrationId, 'completed');
-    for (const { registrationId } of [waiting, used]) await steps.voidInitialPassword({ registrationId });
+    const asked = await issuedLetter(work, people, MORNING);
+    await steps.openRegistrationTask({ registrationId: asked.registrationId, task: 'not-signed-in', cause: `${asked.registrationId}/again` });
+    for (const { registrationId } of [waiting, waiting, used, asked]) await steps.voidInitialPassword({ registrationId });
+    const open = (registration: string) => work.read((em) => em.count(RegistrationTask, { registration, kind: 'not-signed-in', doneAt: null }));
+    expect([await open(waiting.registrationId), await open(used.registrationId), await open(asked.registrationId)]).toEqual([1, 0, 1]);
     expect([(await letterOf(waiting.registrationId)).voidedAt ?? null, (await letterOf(used.registrationId)).voidedAt ?? null]).toEqual([MORNING, null]);
   });
 

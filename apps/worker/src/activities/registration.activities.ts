@@ -93,7 +93,13 @@ export class RegistrationActivities implements RegistrationSteps {
       const registration = await lock(em, registrationId);
       if (!registration.account || registration.state !== 'posted') return;
       const letter = await em.findOne(IdLetter, { account: registration.account, voidedAt: null });
-      if (letter) letter.voidedAt = this.clock.now();
+      if (!letter) return;
+      const at = this.clock.now();
+      letter.voidedAt = at;
+      // From here on nothing happens by itself: somebody has to replace the letter, or to close the ID.
+      if ((await em.count(RegistrationTask, { registration: registrationId, kind: 'not-signed-in', doneAt: null })) > 0) return;
+      em.create(RegistrationTask, { dedupeKey: `not-signed-in/${letter.id}/expired`, registration: registrationId, branch: registration.branch, kind: 'not-signed-in', openedAt: at });
+      await recordFact(em, { caseId: registrationId, kind: 'TaskOpened', actor: SYSTEM, at, data: { task: 'not-signed-in' } });
     });
   }
 }

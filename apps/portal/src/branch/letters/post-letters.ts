@@ -1,4 +1,4 @@
-import { authorizeRegistration, type CalendarDate, DomainError, japanDate, returnStopsId, seesBranch } from '#domain';
+import { authorizeRegistration, type CalendarDate, DomainError, formatEraDate, japanDate, returnStopsId, seesBranch } from '#domain';
 import { closeRegistrationTasks, type ContractorAccount, findTracked, findUsedUnposted, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, takeTurn, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
@@ -48,6 +48,7 @@ export class PostLetters {
         if (letter === null && registration.state === 'completed') throw new DomainError('application/state');
         if (letter === null) errors.set('registration', `${registration.receptionNumber}の通知書は、まだ印刷されていません`);
         else if (on < japanDate(letter.printedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}の通知書の印刷より前です`);
+        else if (!letter.voidedAt && on > letter.validUntil) errors.set('on', `${registration.receptionNumber}の通知書は、発送日に初期パスワードの期限が切れています（${formatEraDate(letter.validUntil)}まで）。印刷し直してください`);
         else if (letter.voidedAt && on > japanDate(letter.voidedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}のお客様の初回ログインより後です`);
         else toPost.push({ registration, letter });
       }
