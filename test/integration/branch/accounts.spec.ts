@@ -1,6 +1,6 @@
 import type { Papers } from '#documents';
 import { calendarDate } from '#domain';
-import { AddressVerification, AuditEvent, ContractorAccount, Customer, IdLetter, Outbox, recordFact, Registration, RegistrationTask, SignInFailure, SYSTEM, type UnitOfWork } from '#persistence';
+import { AddressVerification, AuditEvent, ContractorAccount, Customer, IdLetter, Outbox, recordFact, Registration, RegistrationTask, SignInFailure, Staff, SYSTEM, type UnitOfWork } from '#persistence';
 import { jest } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
@@ -446,6 +446,22 @@ describe('お客様ID at the branch', () => {
     await work.run((em) => em.nativeUpdate(Registration, first, { state: 'completed', endedAt: MORNING }));
     const both = await Promise.allSettled([enter(one), enter(two)]);
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('取扱支店の変更 takes a 再発行 that somebody holds out of their hands, and says what becomes of a letter that was printed and not posted', async () => {
+    const { accountId: id } = await inUse();
+    const { id: registrationId } = await approvedRegistration(work, people, MORNING, { reissueOf: id });
+    clock.set(new Date(MORNING.getTime() + 60_000));
+    await printLetter(registrationId);
+    expect((await desks.reviewer.get(`/branch/accounts/${id}`)).body).toContain(`印刷した通知書${sheets.at(-1)?.number ?? ''}の発送が、記録されていません`);
+    clock.set(MORNING);
+    const holder = await work.read((em) => em.findOneOrFail(Staff, { loginId: LOGIN.clerk }));
+    await work.run((em) => em.nativeUpdate(Registration, registrationId, { state: 'in-entry', assignee: holder.id, leaseSeenAt: MORNING }));
+    expect((await act(id, 'move', { branch: people.otherBranchId, 'reason-move': '本社の移転' }, desks.reviewer)).statusCode).toBe(303);
+    const moved = await work.read((em) => em.findOneOrFail(Registration, registrationId));
+    expect([moved.branch, moved.assignee ?? null, moved.state]).toEqual([people.otherBranchId, null, 'received']);
+    expect((await facts(registrationId)).at(-1)).toMatchObject({ kind: 'CaseTransferred', data: { from: '見本中央支店', to: '見本南支店', reason: '本社の移転' } });
+    expect((await act(id, 'move', { branch: people.branchId, 'reason-move': '元に戻す' }, desks.headOffice)).statusCode).toBe(303);
   });
 
   it('取扱支店の変更 takes the customer with all its IDs, letters and tasks to the other branch', async () => {

@@ -60,10 +60,16 @@ export function accountPage(file: AccountFile, actor: StaffActor, branches: read
         heading: '初期パスワードを再発行する', button: '再発行を申し込む', verifies: true,
         explanation: '登録の住所に、新しい通知書を郵送します。ほかの人が承認すると印刷できるようになり、印刷したときに、いまのパスワードが使えなくなります。',
       }),
-      forms.view('move', 'move', { heading: '取扱支店を変える', button: '取扱支店を変える', branches, explanation: 'お客様（この顧客番号のすべてのお客様ID）を、ほかの支店に移します。手続き中の保証案件は、いまの支店に残ります。' }),
+      forms.view('move', 'move', { heading: '取扱支店を変える', button: '取扱支店を変える', branches, explanation: `お客様（この顧客番号のすべてのお客様ID）を、ほかの支店に移します。手続き中の保証案件は、いまの支店に残ります。${unpostedWords(file)}` }),
       forms.view('close', 'close', { heading: '退会', button: '退会にする', explanation: 'このお客様IDを使えなくします。元に戻せません。発行済みの証書と案件の記録は残ります。' }),
     ],
   };
+}
+
+/** The paper lies at the branch that loses sight of it, and names that branch. */
+function unpostedWords({ lastLetter }: AccountFile): string {
+  if (lastLetter?.registration.state !== 'approved' || lastLetter.letter.voidedAt || lastLetter.letter.postedOn) return '';
+  return `印刷した通知書${lastLetter.letter.number}の発送が、記録されていません。発送したときは、先に発送を記録してください。していないときは、紙を廃棄し、移した先の支店で印刷し直してください（いまの支店の連絡先が載っています）。`;
 }
 
 /** 通知書の出し直し, while a letter is on its way: the first one of the ID or that of a 再発行. */

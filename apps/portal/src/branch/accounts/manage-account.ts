@@ -74,7 +74,11 @@ export class ManageAccount {
       await em.refresh(customer, { lockMode: LockMode.PESSIMISTIC_WRITE });
       customer.branch = to.id;
       for (const registration of registrations) {
-        registration.branch = to.id;
+        // Whoever held it is of the branch that does not see it any more (as with a 転送).
+        Object.assign(registration, { branch: to.id, assignee: null, leaseSeenAt: null });
+        const at = this.clock.now();
+        if (registration.state === 'in-entry') await moveRegistration(em, registration, 'received', at);
+        await recordFact(em, { caseId: registration.id, kind: 'CaseTransferred', actor: factActor(actor), at, data: { from: branch.name, to: to.name, reason } });
         await em.nativeUpdate(RegistrationTask, { registration: registration.id, doneAt: null }, { branch: to.id });
       }
       await em.nativeUpdate(RegistrationTask, { account: { $in: accounts.map((account) => account.id) }, doneAt: null }, { branch: to.id });
