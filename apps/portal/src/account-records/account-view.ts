@@ -35,7 +35,7 @@ export function accountStateTag(state: AccountState): TagView {
 export function accountRecordView(file: AccountFile): AccountRecordView {
   const { account, customer, branch, lockedUntil } = file;
   return {
-    loginId: account.loginId, state: accountStateTag(file.state),
+    loginId: account.loginId, state: withoutPassword(file) ? { tone: 'orange', text: 'パスワードなし', icon: null } : accountStateTag(file.state),
     rows: [
       { label: 'お客様', value: `${customer.name}（顧客番号 ${customer.customerNumber}）` },
       { label: '部署・担当者', value: `${account.department}　${account.contactName}` },
