@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { testRun } from '../../support/index.js';
 
@@ -26,6 +26,17 @@ export async function onDisk(bytes: Buffer): Promise<string> {
 /** All text of a PDF without any white space: labels are spread over their column and names break over lines. */
 export async function textOf(file: string): Promise<string> {
   return (await ask('pdftotext', '-raw', file, '-')).text.replaceAll(/\s/g, '');
+}
+
+/** How many times a PDF draws glyph 0 of a font, the empty box (.notdef), by qpdf's reading of what it draws. */
+export async function emptyBoxesOn(file: string): Promise<number> {
+  const plain = `${file}.plain`;
+  await ask('qpdf', '--qdf', '--object-streams=disable', file, plain);
+  const glyphs = [...(await readFile(plain, 'latin1')).matchAll(/<((?:[0-9a-fA-F]{4})+)> Tj/g)].flatMap(([, codes = '']) => codes.match(/.{4}/g) ?? []);
+  if (glyphs.length === 0) {
+    throw new Error(`${file} draws no glyph that could be counted.`);
+  }
+  return glyphs.filter((glyph) => glyph === '0000').length;
 }
 
 /** One line of `pdfinfo`, such as Pages, Title or Tagged. */

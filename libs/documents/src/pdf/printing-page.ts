@@ -14,6 +14,27 @@ export interface PrintJob {
   readonly html: string;
 }
 
+/**
+ * A half-width ﾞ or ﾟ behind anything but half-width katakana, as in 45ﾟ, is shaped apart: for Unicode it is one cluster with what stands before it, and a
+ * browser draws a cluster with one font or, where none has both, the first of the two as an empty box. Fonts of other features are never shaped together.
+ */
+const SET_LONE_MARKS_APART = `
+  const texts = document.createTreeWalker(body.content, NodeFilter.SHOW_TEXT);
+  const parted = [];
+  while (texts.nextNode()) {
+    const parts = texts.currentNode.data.split(/((?<![ｦ-ﾟ])[ﾞﾟ]+)/);
+    if (parts.length > 1) parted.push([texts.currentNode, parts]);
+  }
+  for (const [text, parts] of parted) {
+    text.replaceWith(...parts.map((part, index) => {
+      if (index % 2 === 0) return part;
+      const mark = document.createElement('span');
+      mark.style.fontKerning = 'none';
+      mark.textContent = part;
+      return mark;
+    }));
+  }`;
+
 /** Runs in the browser, so it is text: our code is compiled without the types of a browser. */
 const PUT_BODY = `async (paper) => {
   document.title = paper.title;
@@ -23,6 +44,7 @@ const PUT_BODY = `async (paper) => {
   // Nothing of these belongs on a paper, and a refresh would fire on the next one.
   body.content.querySelectorAll('meta, base, link, style, script, iframe, object, embed').forEach((element) => element.remove());
   const main = document.getElementById('${BODY_ID}');
+  ${SET_LONE_MARKS_APART}
   main.replaceChildren(body.content);
   // Reading a length makes the browser lay the text out, which is when it asks for the fonts it lacks.
   main.getBoundingClientRect();
