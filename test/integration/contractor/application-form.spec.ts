@@ -38,8 +38,8 @@ describe('前払金保証の申込み', () => {
   });
 
   it('書面に別の形で印刷される文字は、同意する前に、確認の画面で言う', async () => {
-    const draft = await filler.filled({ works: { workName: '見本橋 補修工事（第Ⅱ工区）' } });
-    expect(wordsOf(await filler.visitor.get(`${draft}/check`))).toContain('「Ⅱ」は「II」と、証書などの書面に印刷されます');
+    const draft = await filler.filled({ works: { workName: '見本橋 補修工事（葛\u{E0101}城工区）' } });
+    expect(wordsOf(await filler.visitor.get(`${draft}/check`))).toContain('「葛\u{E0101}」は、証書などの書面では標準の字形で印刷されます');
   });
 
   it('同意は前もって付いていない。付けないと 422 で、2つとも理由を言う', async () => {
@@ -153,10 +153,10 @@ describe('前払金保証の申込み', () => {
     expect(locationOf(await filler.fill(draft, 'works', { workName: '葛\u{E0101}城橋 補修工事' }))).toContain(draft);
   });
 
-  it('ローマ数字は英字で印刷されるとその欄で言い、書体にない文字は名指しして断る', async () => {
+  it('ローマ数字も半角の゜の付いた数字もそのまま受け、書体にない文字は名指しして断る', async () => {
     const draft = await filler.begin();
-    expect(locationOf(await filler.fill(draft, 'works', { workName: '第Ⅱ工区 補修工事' }))).toContain(draft);
-    expect((await filler.visitor.get(`${draft}/steps/works`)).body).toContain('「Ⅱ」は「II」と、証書などの書面に印刷されます');
+    expect(locationOf(await filler.fill(draft, 'works', { workName: '第Ⅱ工区 45ﾟ曲管補修工事' }))).toContain(draft);
+    expect((await filler.visitor.get(`${draft}/steps/works`)).body).not.toContain('印刷されます');
     const refused = await filler.fill(draft, 'works', { workName: '見本𪚥工事' });
     expect(refused.statusCode).toBe(422);
     expect(refused.body).toContain('「𪚥」（U+2A6A5）は証書に印刷できません。ほかの文字にしてください');

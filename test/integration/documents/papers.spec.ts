@@ -22,7 +22,7 @@ import {
   viewPrintInput,
 } from '../../fixtures/papers.js';
 import { askPyhanko, testConfig, testRun } from '../../support/index.js';
-import { ask, fontsOf, infoOf, onDisk, textOf } from './pdf-tools.js';
+import { ask, emptyBoxesOn, fontsOf, infoOf, onDisk, textOf } from './pdf-tools.js';
 
 // Browsers, key generation and the compiler take their time on a busy machine.
 jest.setTimeout(120_000);
@@ -93,6 +93,7 @@ describe('papers, judged by other tools', () => {
     expect(fonts.length).toBeGreaterThan(0);
     expect(fonts.filter(({ name, kind }) => !/^[A-Z]{6}\+Noto(Sans|Serif)JP/.test(name) || kind !== 'CID TrueType')).toEqual([]);
 
+    expect(await emptyBoxesOn(file)).toBe(0);
     const text = await textOf(file);
     const unprinted = ['documentTitle', 'density', 'path', 'hatching', 'x', 'width', 'anchor', 'captions', 'bounds', 'watermark'];
     for (const value of printedValues(view(), unprinted)) {
@@ -167,13 +168,24 @@ describe('papers, judged by other tools', () => {
     expect(await textOf(file)).toContain(name);
   });
 
-  it('prints Roman numerals by their letters, the same in the PDF and its HTML, with our two faces alone', async () => {
-    const input = certificateInput({ project: { ...PROJECT, name: '第Ⅱ期 第ⅳ工区' } });
-    const file = await onDisk((await papers.certificate(input)).bytes);
-    expect(await textOf(file)).toContain('第II期第iv工区');
-    expect(papers.certificateHtml(input)).toContain('第II期 第iv工区');
-    expect((await fontsOf(file)).filter(({ name }) => !/Noto(Serif|Sans)JP/.test(name))).toEqual([]);
-  });
+  it.each(['第Ⅱ期 第ⅳ工区 ⅠⅡⅢⅣ', 'ﾄﾞﾗﾑｺﾞﾑ 45ﾟ曲管据付工事', 'ﾊﾝｶｸ ﾞ 一丁目', '→ 45ﾟ曲管 ■ 工事'])(
+    'prints a name as it was typed, without an empty box and with our two faces alone: %s', async (name) => {
+      const project = { ...PROJECT, name, place: name };
+      const input = certificateInput({ project });
+      expect(papers.certificateHtml(input)).toContain(name);
+      const made = [
+        await papers.certificate(input), await papers.keyNotice(keyNoticeInput({ project })), await papers.viewPrint(viewPrintInput({ certificate: input })),
+        await papers.premiumNotice(premiumNoticeInput({ project })), await papers.premiumStatement(premiumStatementInput({ project })),
+        await papers.counterReceipt(counterReceiptInput({ project })),
+      ];
+      for (const { bytes, fileName } of made) {
+        const file = await onDisk(bytes);
+        expect(await textOf(file)).toContain(name.replaceAll(/\s/g, ''));
+        expect([fileName, await emptyBoxesOn(file)]).toEqual([fileName, 0]);
+        expect((await fontsOf(file)).filter((font) => !/Noto(Serif|Sans)JP/.test(font.name))).toEqual([]);
+      }
+    },
+  );
 
   it('prints the Greek letters and signs of construction names, as TrueType', async () => {
     const name = 'ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩαβγδεζηθικλμνξοπρστυφχψω≒⌀①㈱№㎡㎥㎜℃±×÷≦≧°′″∠⊥µ';

@@ -145,7 +145,7 @@ describe('PdfRenderer', () => {
     expect(await browsersOfThisProcess()).not.toContain(browser);
   });
 
-  it.each(['𪚥', 'ά', 'ꙮ', '第Ⅱ期'])('prints nothing when no font of ours has a character (%s), and keeps its browser', async (text) => {
+  it.each(['𪚥', 'ά', 'ꙮ'])('prints nothing when no font of ours has a character (%s), and keeps its browser', async (text) => {
     const printer = started();
     await printer.print(paper('<p>一</p>'));
     const [browser] = await browsersOfThisProcess();

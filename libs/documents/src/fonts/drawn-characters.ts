@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { borrowedFonts, type CharacterRange, filesOf } from './borrowed-fonts.js';
 import { readCharacterMap } from './character-map.js';
 import { FACES, WEIGHTS } from './paper-fonts.js';
+import { romanNumerals } from './roman-numerals.js';
 import { readWoff, tableOf } from './woff-file.js';
 
 /**
- * The code points that every face of our papers draws in every weight, in order: what a subset holds and its style rule lets it draw.
+ * The code points that every face of our papers draws in every weight, in order: what a subset holds and its style rule lets it draw,
+ * and the Roman numerals that are made of letters.
  * Read from the font files themselves, which takes a second; the domain holds the result as a table.
  */
 export function charactersOfFonts(): readonly number[] {
@@ -21,7 +23,7 @@ function charactersOfFace({ name, latinFace }: (typeof FACES)[number], weight: s
     file: join(filesOf(name), file), ranges: ranges.split(',').map(rangeOf),
   }));
   const borrowed = borrowedFonts(latinFace, weight).map(({ file, ranges }) => ({ file: `${file}.woff`, ranges }));
-  return new Set([...own, ...borrowed].flatMap(({ file, ranges }) => charactersOfFile(file, ranges)));
+  return new Set([...romanNumerals(name, weight).characters, ...[...own, ...borrowed].flatMap(({ file, ranges }) => charactersOfFile(file, ranges))]);
 }
 
 function rangeOf(text: string): CharacterRange {

@@ -10,6 +10,7 @@ import { readCharacterMap, type Variant, writeCharacterMap } from './character-m
 import { charactersOfFonts, tableOfRuns } from './drawn-characters.js';
 import { mergeFonts, MERGED_TABLES } from './merge-fonts.js';
 import { isPaperFont, paperFonts } from './paper-fonts.js';
+import { romanNumerals } from './roman-numerals.js';
 import { type FontTables, readWoff, tableOf } from './woff-file.js';
 
 // Browsers, key generation and the compiler take their time on a busy machine.
@@ -91,6 +92,22 @@ describe('merged fonts', () => {
     expect(forms(variants)).toEqual(forms(special));
   });
 
+  it.each(['400', '700'])('draw Roman numerals by letters inside one square, as a row of full-width characters: weight %s', (weight) => {
+    for (const face of ['noto-serif-jp', 'noto-sans-jp']) {
+      const { file, characters } = romanNumerals(face, weight);
+      expect(characters).toEqual(Array.from({ length: 0x20 }, (_, index) => 0x2160 + index));
+      const tables = readTrueType(file);
+      const { glyphs } = readCharacterMap(tableOf(tables, 'cmap'));
+      for (const character of characters) {
+        const glyph = glyphs.get(character) ?? 0;
+        const drawn = Buffer.from(outline(tables, glyph).padEnd(20, '0'), 'hex');
+        expect([character, advance(tables, glyph), drawn.readInt16BE(0)]).toEqual([character, 1000, -1]);
+        expect(drawn.readInt16BE(2)).toBeGreaterThan(20);
+        expect(drawn.readInt16BE(6)).toBeLessThan(980);
+      }
+    }
+  });
+
   it('are sound files: every table with its checksum', () => {
     const { file } = mergeFonts([subset(119)], (character) => character >= 0x3041);
     const sum = (bytes: Buffer): number => {
@@ -108,7 +125,7 @@ describe('paper fonts', () => {
     const folder = await mkdtemp(join(tmpdir(), 'fonts-'));
     const fonts = await paperFonts(folder);
     const rules = fonts.css.match(/@font-face/g) ?? [];
-    expect(rules.length).toBe(4 * (2 + 124 + 2 + 5));
+    expect(rules.length).toBe(4 * (2 + 124 + 3 + 5));
     // The compatibility ideographs stand last, where a browser tries first: else it draws U+FA19 as the common 神.
     expect(fonts.css.slice(fonts.css.lastIndexOf('@font-face'))).toMatch(/unicode-range: U\+(f[9a]|2f[89a])[^,}]*/);
     expect(fonts.css).not.toMatch(/font-display: swap|\.woff\)|url\(\.\//);

@@ -13,10 +13,16 @@ export interface MergedFont {
 
 /** Bits in the flags of a component of a composite glyph. */
 const WORDS = 0x0001;
+const OFFSETS = 0x0002;
 const SCALE = 0x0008;
 const MORE = 0x0020;
 const TWO_SCALES = 0x0040;
 const MATRIX = 0x0080;
+const UNSCALED_OFFSETS = 0x1000;
+
+/** How much of its square a character made of others fills at most, and what 1 is in the scale of a component. */
+const FILLED = 0.88;
+const ONE = 0x4000;
 
 interface Glyph {
   readonly outline: Buffer;
@@ -78,10 +84,10 @@ class GlyphSource {
 }
 
 /**
- * Puts the wanted characters of several subsets of one face into one TrueType font, earlier subsets first.
+ * Puts the wanted characters of several subsets of one face into one TrueType font, earlier subsets first, and behind them characters made of wanted ones.
  * Kerning and substitution are left behind: wanted are kana and kanji set horizontally, which have none that matters.
  */
-export function mergeFonts(subsets: readonly FontTables[], isWanted: (character: number) => boolean): MergedFont {
+export function mergeFonts(subsets: readonly FontTables[], isWanted: (character: number) => boolean, composed: ReadonlyMap<number, string> = new Map()): MergedFont {
   const merged: Glyph[] = [];
   const glyphs = new Map<number, number>();
   const variants: Variant[] = [];
@@ -100,12 +106,46 @@ export function mergeFonts(subsets: readonly FontTables[], isWanted: (character:
       variants.push({ ...variant, glyph: variant.glyph === null ? null : source.take(variant.glyph) });
     }
   }
+  const square = subsets[0] === undefined ? 0 : tableOf(subsets[0], 'head').readUInt16BE(18);
+  for (const [character, parts] of composed) {
+    const numbers = [...parts].map((part) => glyphs.get(part.codePointAt(0) ?? 0) ?? 0);
+    glyphs.set(character, merged.length);
+    merged.push(sideBySide(numbers, merged, square));
+  }
   const tables = new Map([
-    ...commonTables(subsets, merged.length),
+    ...commonTables(subsets, merged.length, Math.max(0, ...[...composed.values()].map(({ length }) => length))),
     ...glyphTables(merged),
     ['cmap', writeCharacterMap({ glyphs, variants })] as const,
   ]);
   return { file: writeTrueType(tables), characters: [...glyphs.keys()].sort((a, b) => a - b) };
+}
+
+/** Glyphs side by side in the middle of one square, narrowed when they are wider. */
+function sideBySide(numbers: readonly number[], glyphs: readonly Glyph[], square: number): Glyph {
+  const parts = numbers.flatMap((number) => {
+    const glyph = glyphs[number];
+    return glyph === undefined ? [] : [{ number, advance: glyph.advance, box: [2, 4, 6, 8].map((at) => glyph.outline.readInt16BE(at)) }];
+  });
+  const natural = parts.reduce((sum, { advance }) => sum + advance, 0);
+  const scale = Math.min(1, (square * FILLED) / natural);
+  let position = (square - natural * scale) / 2;
+  const components: Buffer[] = [];
+  const boxes: (readonly [left: number, bottom: number, right: number, top: number])[] = [];
+  parts.forEach(({ number, advance, box: [left = 0, bottom = 0, right = 0, top = 0] }, index) => {
+    const component = Buffer.alloc(12);
+    component.writeUInt16BE(WORDS | OFFSETS | TWO_SCALES | UNSCALED_OFFSETS | (index < parts.length - 1 ? MORE : 0), 0);
+    component.writeUInt16BE(number, 2);
+    component.writeInt16BE(Math.round(position), 4);
+    component.writeInt16BE(Math.round(scale * ONE), 8);
+    component.writeInt16BE(ONE, 10);
+    components.push(component);
+    boxes.push([Math.floor(position + left * scale), bottom, Math.ceil(position + right * scale), top]);
+    position += advance * scale;
+  });
+  const left = Math.min(...boxes.map(([x]) => x));
+  const header = Buffer.alloc(10);
+  [-1, left, Math.min(...boxes.map(([, y]) => y)), Math.max(...boxes.map(([, , x]) => x)), Math.max(...boxes.map(([, , , y]) => y))].forEach((value, index) => header.writeInt16BE(value, index * 2));
+  return { outline: Buffer.concat([header, ...components]), advance: square, bearing: left };
 }
 
 function glyphTables(glyphs: readonly Glyph[]): readonly (readonly [string, Buffer])[] {
@@ -125,7 +165,7 @@ function glyphTables(glyphs: readonly Glyph[]): readonly (readonly [string, Buff
 }
 
 /** Tables about the face as a whole: from the first subset, with counts, limits and the bounding box of all. */
-function commonTables(subsets: readonly FontTables[], glyphCount: number): readonly (readonly [string, Buffer])[] {
+function commonTables(subsets: readonly FontTables[], glyphCount: number, mostParts: number): readonly (readonly [string, Buffer])[] {
   const [first] = subsets;
   if (first === undefined) {
     throw new Error('There is nothing to merge.');
@@ -143,6 +183,11 @@ function commonTables(subsets: readonly FontTables[], glyphCount: number): reado
       maxp.writeUInt16BE(Math.max(maxp.readUInt16BE(limit), otherLimits.readUInt16BE(limit)), limit);
     }
   }
+  for (const [whole, part] of [[10, 6], [12, 8]] as const) {
+    maxp.writeUInt16BE(Math.max(maxp.readUInt16BE(whole), maxp.readUInt16BE(part) * mostParts), whole);
+  }
+  maxp.writeUInt16BE(Math.max(maxp.readUInt16BE(28), mostParts), 28);
+  maxp.writeUInt16BE(Math.max(maxp.readUInt16BE(30), Math.min(1, mostParts)), 30);
   head.writeInt16BE(1, 50);
   maxp.writeUInt16BE(glyphCount, 4);
   hhea.writeUInt16BE(glyphCount, 34);

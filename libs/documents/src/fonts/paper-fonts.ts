@@ -6,6 +6,7 @@ import { compatibilityRules } from '#platform';
 import { borrowedFonts, type CharacterRange, filesOf } from './borrowed-fonts.js';
 import { halfWidthKatakana } from './half-width-katakana.js';
 import { mergeFonts, MERGED_TABLES, type MergedFont } from './merge-fonts.js';
+import { romanNumerals } from './roman-numerals.js';
 import { readWoff } from './woff-file.js';
 
 /**
@@ -43,11 +44,11 @@ let ownFonts: readonly OwnFont[] | undefined;
 
 /**
  * Writes the merged fonts into a folder and collects all `@font-face` rules with absolute addresses. Of rules that cover the same character the
- * last is taken: first stand the borrowed letters, then the numbered subsets for what is rare, then the common fonts and the half-width katakana, at last once
- * more the CJK compatibility ideographs of the subsets. Throws when a font package is not installed.
+ * last is taken: first stand the borrowed letters, then the numbered subsets for what is rare, then the common fonts, the half-width katakana and the Roman
+ * numerals, at last once more the CJK compatibility ideographs of the subsets. Throws when a font package is not installed.
  */
 export async function paperFonts(folder: string): Promise<PaperFonts> {
-  ownFonts ??= FACES.flatMap((face) => WEIGHTS.flatMap((weight) => [commonFont(face, weight), halfWidthFont(face, weight)]));
+  ownFonts ??= FACES.flatMap((face) => WEIGHTS.flatMap((weight) => [commonFont(face, weight), halfWidthFont(face, weight), romanFont(face, weight)]));
   const own = pathToFileURL(`${folder}/`).href;
   const folders = new Set([own]);
   const rules: string[] = [];
@@ -89,6 +90,10 @@ function commonFont({ family, name }: (typeof FACES)[number], weight: string): O
 
 function halfWidthFont({ family, name }: (typeof FACES)[number], weight: string): OwnFont {
   return { family, weight, fileName: `${name}-half-width-${weight}.ttf`, ...halfWidthKatakana(name, weight) };
+}
+
+function romanFont({ family, name }: (typeof FACES)[number], weight: string): OwnFont {
+  return { family, weight, fileName: `${name}-roman-numerals-${weight}.ttf`, ...romanNumerals(name, weight) };
 }
 
 /** Latin and punctuation stay in their subset, which knows how to kern them and to close up brackets. */

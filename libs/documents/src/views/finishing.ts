@@ -1,4 +1,4 @@
-import { formatEraDate, formatPercent, japanDate, printedText } from '#domain';
+import { formatEraDate, formatPercent, japanDate } from '#domain';
 
 /** A labelled line of a paper; the label is spread over the width of its column (均等割り). */
 export interface LabelledValue {
@@ -52,7 +52,7 @@ export function advanceShare(millionths: number): string {
  */
 export function widthInCharacters(text: string): number {
   let width = 0;
-  for (const character of printedText(text)) {
+  for (const character of text) {
     width += /[\u0020-\u007e\uff61-\uff9f]/.test(character) ? 0.5 : 1;
   }
   return width;
@@ -61,13 +61,4 @@ export function widthInCharacters(text: string): number {
 /** Lines a text takes beyond the first when so many full-width characters fit on one. */
 export function extraLines(text: string, perLine: number): number {
   return Math.max(0, Math.ceil(widthInCharacters(text) / perLine) - 1);
-}
-
-/** A view model whose texts are as papers print them; it is plain data, whatever its depth. */
-export function asPrinted<View>(view: View): View;
-export function asPrinted(view: unknown): unknown {
-  if (typeof view === 'string') return printedText(view);
-  if (Array.isArray(view)) return view.map((entry: unknown) => asPrinted(entry));
-  if (typeof view !== 'object' || view === null) return view;
-  return Object.fromEntries(Object.entries(view).map(([name, value]: [string, unknown]) => [name, asPrinted(value)]));
 }

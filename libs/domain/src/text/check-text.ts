@@ -1,5 +1,5 @@
 import { composed } from './composed.js';
-import { firstUndrawn, printedText } from './printing.js';
+import { firstUndrawn } from './printing.js';
 import { read, type Reading } from './reading.js';
 
 /** Why a text cannot stand in an application; `character` is the first one that cannot, as U+XXXX or itself. */
@@ -24,13 +24,14 @@ export interface TextLimits {
 
 const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]/u;
 const CONTROL_BUT_NEWLINE = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u2029]/u;
-const DIRECTION_OR_INVISIBLE = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\u{E0000}-\u{E007F}]/u;
+const DIRECTION_OR_INVISIBLE = /[\u00AD\u061C\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E007F}]/u;
 const EMOJI = /[\p{Emoji_Presentation}\u20E3\uFE0F]|(?![©®™〰〽㊗㊙‼⁉ℹ↔↕↖-↙▪▫▶◀◻◼☀-☄☎☑★☆♀♂♠♣♥♦♨♪♭♯✓✔✕✖])\p{Extended_Pictographic}/u;
 /** U+FFFD is what a broken character has become on its way here. */
 const UNASSIGNED_OR_PRIVATE = /[\p{Cn}\p{Co}\p{Cs}\uFFFD]/u;
 /** The combining grapheme joiner and fillers of other scripts have no shape at all. */
 const FILLER = /[\u034F\u115F\u1160\u17B4\u17B5\u3164\uFFA0]/u;
-const STACKED_MARKS = /(?![\u{E0100}-\u{E01EF}])\p{M}(?![\u{E0100}-\u{E01EF}])\p{M}/u;
+/** A mark that no character holds together with what it stands on, as か and ゚: a browser would look for one font with both, and set it anywhere. */
+const COMBINING_MARK = /(?![\uFE00-\uFE0F\u{E0100}-\u{E01EF}])\p{M}/u;
 const SELECTOR_WITHOUT_HAN = /(?<!\p{Script=Han})[\uFE00-\uFE0E\u{E0100}-\u{E01EF}]/u;
 
 /**
@@ -52,9 +53,9 @@ export function checkText(input: string, limits: TextLimits): Reading<string, Te
   if (markup) return { ok: false, code: 'text/markup', character: markup[0] };
   const emoji = EMOJI.exec(text);
   if (emoji) return { ok: false, code: 'text/emoji', character: emoji[0] };
-  const shapeless = (UNASSIGNED_OR_PRIVATE.exec(text) ?? FILLER.exec(text) ?? STACKED_MARKS.exec(text) ?? SELECTOR_WITHOUT_HAN.exec(text))?.[0];
+  const shapeless = (UNASSIGNED_OR_PRIVATE.exec(text) ?? FILLER.exec(text) ?? COMBINING_MARK.exec(text) ?? SELECTOR_WITHOUT_HAN.exec(text))?.[0];
   if (shapeless !== undefined) return { ok: false, code: 'text/unprintable', character: codePoint(shapeless) };
-  const undrawn = firstUndrawn(printedText(text));
+  const undrawn = firstUndrawn(text);
   if (undrawn !== null) return { ok: false, code: 'text/unprintable', character: undrawn };
   return read(text);
 }

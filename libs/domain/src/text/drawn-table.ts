@@ -1,9 +1,9 @@
 /** Made from the font files by libs/documents/src/fonts/write-drawn-table.ts; a test compares the two. Runs as `gap.length` in base 36. */
 export const DRAWN_TABLE =
   'w.2n x.2s c.4 6.2 c.4 n.2 2.2 3.4 2.2 k.6 10 d.2 d.2 s.g r.2 2f f 2h b 1.3 d g.2 k.2 2 2 4 3o.h 1.7 7.p 1j e.1s 1 54c.2 2o.2i 7c.2 c.7 1.3 ' +
-  '1.3 1.3 2.3 8 1.2 1 3.4 5 4.3 7 y 1g 1.2 1c.2 x 2 1 3.2 4 3 2 a.2 3.2 3 2 6 5 2c.a u.2 a.3 4.2 3 1 1 h.4 b a 1.2 1.7 3 1.3 1 4 2.4 2 1.a 5.4 ' +
-  '5 5 1 2 3 5 d.3 1.4 2.2 2.2 2.2 2.2 a.6 2.2 9.5 6 4 p q.2 j g 4.3 a 5 g.2 3p.2 c.f 1 b.2 1z 1o.98 5.3 2.2 4.2 2.2 4.2 1.4 1.6 e.5 8 g.4 1.2 ' +
-  '2 4.2 6.2 4.4 f g.3 t.g 2.c y s.2 1v g 6 y 1.2 l v.u d b6.2 3t 1m.2 7d.3 i 3e is.2 1w.q 1.2h c.5y q.c 4.1s 1.2e 2.2v 5.17 1.1f 1.16 1.18 ' +
+  '1.3 1.3 2.3 8 1.2 1 3.4 5 4.3 7 y 1g 1.2 1c.2 x 2 1 3.2 4 3 2 a.2 3.2 3 2 6 5 10.w g.a u.2 a.3 4.2 3 1 1 h.4 b a 1.2 1.7 3 1.3 1 4 2.4 2 1.a ' +
+  '5.4 5 5 1 2 3 5 d.3 1.4 2.2 2.2 2.2 2.2 a.6 2.2 9.5 6 4 p q.2 j g 4.3 a 5 g.2 3p.2 c.f 1 b.2 1z 1o.98 5.3 2.2 4.2 2.2 4.2 1.4 1.6 e.5 8 g.4 ' +
+  '1.2 2 4.2 6.2 4.4 f g.3 t.g 2.c y s.2 1v g 6 y 1.2 l v.u d b6.2 3t 1m.2 7d.3 i 3e is.2 1w.q 1.2h c.5y q.c 4.1s 1.2e 2.2v 5.17 1.1f 1.16 1.18 ' +
   '4.10 c.1b 1.7g 1.5v 2 2.2 w 4 1 1l 1 t 9 y 6 4 5 j 1v u u.2 4 a 1j 1 s k 3 l g e 1h 1y 4 2 1h 41.2 8.2 8 n 1f w 5 b 8 2 1a 6 9 r 4 1r b 24 s ' +
   '2 2c 1g j 4j h 4 h 1q 6 a.2 i 8 q b 1 5 22 9 f.2 4 m h c 9 y 2 r m 4c e 1q c i s l 1h 11 b 7 1c 1l.2 v 5 1 q 6 9 1x 3g q 2 1 1i 2 n d 4 2k u ' +
   '1m 33 1 1u 6 j 28 a 12 7 4 j 6 2d 1a 1e f 6 10 14 n 4q 1 n 3 a 4 5 1c 7 q 3 m x a l 1f 4 n t 1i y q 5 12 4 10.2 1c z 1n c.2 2k i 1w 3l m o 7 ' +

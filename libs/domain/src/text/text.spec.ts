@@ -6,7 +6,7 @@ import { composed } from './composed.js';
 import { corporateCheckDigit, formatPostalCode, readCorporateNumber, readDigits, readMailAddress, readPostalCode } from './digit-fields.js';
 import { explainPhone, readPhone } from './phone.js';
 import { bankName } from './bank-name.js';
-import { firstUndrawn, printedText, printingNote } from './printing.js';
+import { firstUndrawn } from './printing.js';
 import { undrawnVariants, variantNote } from './variants.js';
 import { inKatakana, payerName, readAccountHolderKana, readKana, samePayer } from './kana.js';
 import { searchKey } from './search-key.js';
@@ -288,11 +288,12 @@ describe('異体字 (字形選択子)', () => {
 });
 
 describe('書面に印刷する形', () => {
-  it('ローマ数字は、書体にある英字でつづり、そう言う', () => {
-    expect(printedText('第Ⅱ工区 ⅻ Ⅼ')).toBe('第II工区 xii L');
-    expect(printingNote('第Ⅱ工区 Ⅱ期 ⅳ')).toBe('「Ⅱ」は「II」、「ⅳ」は「iv」と、証書などの書面に印刷されます');
-    expect(printingNote('第Ⅱ工区 葛\u{E0101}城')).toBe('「Ⅱ」は「II」と、証書などの書面に印刷されます。「葛\u{E0101}」は、証書などの書面では標準の字形で印刷されます');
-    expect(printingNote('第2工区 30Ω')).toBeNull();
+  it('半角の濁点と半濁点は何の後でもよく、組み合わせる記号は、その字に合わせた文字のあるときだけよい', () => {
+    for (const typed of ['ﾄﾞﾗﾑｺﾞﾑ 45ﾟ曲管', 'ﾊﾝｶｸ ﾞ', '𠮷ﾞ①ﾟ', '第Ⅱ期 第ⅳ工区']) expect(checkText(typed, line)).toEqual({ ok: true, value: typed });
+    expect(checkText('か\u3099 e\u0301', line)).toEqual({ ok: true, value: 'が é' });
+    for (const [typed, character] of [['か\u309A', 'U+309A'], ['漢\u0301', 'U+0301'], ['1\u20DD', 'U+20DD'], ['見\u180B', 'U+180B'], ['見\u{1BCA0}', 'U+1BCA0'], ['見\u1680本', '\u1680']]) {
+      expect(checkText(typed ?? '', line)).toMatchObject({ ok: false, character });
+    }
   });
 
   it('日本語の Windows で打てる文字 (CP932) は、どれも書面に印刷できる', () => {
@@ -300,14 +301,14 @@ describe('書面に印刷する形', () => {
     const leads = [...Array.from({ length: 0x1f }, (_, index) => 0x81 + index), ...Array.from({ length: 0x10 }, (_, index) => 0xe0 + index), 0xfa, 0xfb, 0xfc];
     const typed = leads.flatMap((lead) => Array.from({ length: 0xbd }, (_, index) => decoder.decode(new Uint8Array([lead, 0x40 + index])))).filter((text) => [...text].length === 1 && text !== '\uFFFD');
     expect(new Set(typed).size).toBeGreaterThan(7_000);
-    expect(typed.filter((character) => firstUndrawn(printedText(character)) !== null)).toEqual([]);
+    expect(typed.filter((character) => firstUndrawn(character) !== null)).toEqual([]);
   });
 
-  it('受けた文字列は、印刷する形にすると、どの文字も書体にある', () => {
+  it('受けた文字列は、どの文字も書体にある', () => {
     fc.assert(
       fc.property(hostileText(), (text) => {
         const reading = checkText(text, { ...line, multiline: true });
-        if (reading.ok) expect(firstUndrawn(printedText(reading.value))).toBeNull();
+        if (reading.ok) expect(firstUndrawn(reading.value)).toBeNull();
       }),
     );
     expect(firstUndrawn('見本\n葛\u{E0100}\u200B𪚥ꙮ')).toBe('𪚥');

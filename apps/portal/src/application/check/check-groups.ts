@@ -1,4 +1,4 @@
-import { type ApplicationStep, type DescribedField, type DescribedStep, type FieldName, fieldNamed, printingNote, stepTitle, type WorkClass } from '#domain';
+import { type ApplicationStep, type DescribedField, type DescribedStep, type FieldName, fieldNamed, stepTitle, variantNote, type WorkClass } from '#domain';
 import { fieldId } from '../../http/fields.js';
 import type { ConfirmRowView } from '../../http/view-models.js';
 import type { FormPaths } from '../form-paths.js';
@@ -70,7 +70,7 @@ function rowOfSeveral(set: (typeof TOGETHER)[number], fields: readonly Described
 }
 
 function row(label: string, value: string, changeHref: string): ConfirmRowView {
-  return { label, value, detail: printingNote(value), changeHref };
+  return { label, value, detail: variantNote(value), changeHref };
 }
 
 function inOneLine(...texts: readonly string[]): string {

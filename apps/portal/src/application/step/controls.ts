@@ -1,6 +1,6 @@
 import {
   type ApplicationStep, type Caution, type Choice, choicesOf, type FieldDefinition, type FieldName, fieldsOf, type FormContext, type FormReading, labelOf,
-  printingNote, type RawForm, readDate,
+  type RawForm, readDate, variantNote,
 } from '#domain';
 import { caution as cautionPanel, choiceGroup, type FieldInput, selectField, textField, type TextFieldInput, yenField } from '../../http/fields.js';
 import type { CautionView, ChoiceGroupView, DateFieldView, EchoView, SelectFieldView, TextFieldView } from '../../http/view-models.js';
@@ -126,7 +126,7 @@ function choiceOf(
 function echoOf(source: ControlSource, name: FieldName, shown: string): EchoView | null {
   const found = source.reading.echoes.find(({ field }) => field === name);
   if (!found) {
-    const note = printingNote(shown);
+    const note = variantNote(shown);
     return note === null ? null : { lead: null, main: note, detail: null };
   }
   const amount = /^(読み取った金額) ([^（]+)(（.*）)?$/.exec(found.text);

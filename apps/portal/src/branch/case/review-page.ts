@@ -1,6 +1,6 @@
 import {
   approvalObstacles, calculatePremium, checklistLabel, chooseRateTable, describeAuthority, formatJapanInstant, japanDate, mayDecide, openChecklistItems, type Opinion,
-  OPINION_LABELS, OPINIONS, REVIEW_CHECKLIST, type RateTable, type RuleResult, DECISION_OUTCOME_LABELS, printingNote, representativeWords,
+  OPINION_LABELS, OPINIONS, REVIEW_CHECKLIST, type RateTable, type RuleResult, DECISION_OUTCOME_LABELS, representativeWords, variantNote,
 } from '#domain';
 import type { PremiumTerms } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
@@ -174,7 +174,7 @@ function applicantView({ customer, account, application }: CaseFile): ReviewPage
   ] as const;
   return {
     title: '申込者',
-    rows: rows.map(([label, value]) => ({ label, value, amount: false, note: printingNote(value), tick: null, confirmed: false, verdict: null })),
+    rows: rows.map(([label, value]) => ({ label, value, amount: false, note: variantNote(value), tick: null, confirmed: false, verdict: null })),
   };
 }
 
@@ -186,7 +186,7 @@ function sectionsView(file: CaseFile, offered: ReadonlySet<string> | null, ticks
       const isCompared = compared.has(field);
       const name = tickOf(field as ComparedField);
       return {
-        label, value: text === '' ? '（未入力）' : text, amount, note: printingNote(text),
+        label, value: text === '' ? '（未入力）' : text, amount, note: variantNote(text),
         tick: isCompared && offered !== null ? { id: fieldId(name), name, checked: offered.has(name) } : null,
         confirmed: isCompared && offered === null && ticks.has(name),
         verdict: verdictOf(file.rules, field),
