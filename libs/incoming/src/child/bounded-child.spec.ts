@@ -1,4 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { eventually } from '../../../../test/support/index.js';
 import { askAnother, askChild, ChildFailure } from './bounded-child.js';
 
 /** A child that does with a question what the program says. */
@@ -52,5 +58,21 @@ describe('a question to another child', () => {
     });
     await expect(answer).rejects.toThrow('too long');
     expect(asked).toBe(1);
+  });
+});
+
+describe('a process whose watcher was killed', () => {
+  it('ends although its file never lets it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'orphan-'));
+    const built = join(process.cwd(), 'dist/libs/incoming/src');
+    await writeFile(join(folder, 'loop.js'), 'process.send(process.pid, () => { for (;;); });');
+    const starter = `import { startChild } from ${JSON.stringify(join(built, 'child/bounded-child.js'))};
+      startChild(${JSON.stringify(relative(built, join(folder, 'loop')))}, { megabytes: 200 }).once('message', (pid) => process.send(pid));`;
+    const watcher = spawn(process.execPath, ['--input-type=module', '-e', starter], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], cwd: process.cwd() });
+    const [pid] = (await once(watcher, 'message')) as [number];
+    expect(existsSync(`/proc/${pid}`)).toBe(true);
+    watcher.kill('SIGKILL');
+    await eventually(() => expect(existsSync(`/proc/${pid}`)).toBe(false), 5);
+    await rm(folder, { recursive: true, force: true });
   });
 });

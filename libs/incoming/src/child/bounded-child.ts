@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** How much a child may take before it is ended. */
 export interface ChildLimits {
@@ -31,11 +31,12 @@ const CHILDREN = 3;
 const LOOKED_AFTER_MILLIS = 100;
 const PAGE_BYTES = 4096;
 
-/** A process that runs code of strangers' files: it is given no secret of ours, and its time and memory are watched. */
+/** A process that runs code of strangers' files: it is given no secret of ours, its time and memory are watched, and it does not outlive whoever watches. */
 export function startChild(program: string, limits: Pick<ChildLimits, 'megabytes'>): ChildProcess {
   const { PATH, TZ, TMPDIR, FONTCONFIG_FILE } = process.env;
   const environment = Object.fromEntries(Object.entries({ PATH, TZ, TMPDIR, FONTCONFIG_FILE }).filter(([, value]) => value !== undefined));
-  return fork(builtProgram(program), [], { execArgv: [`--max-old-space-size=${limits.megabytes}`], env: environment, serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const execArgv = [`--max-old-space-size=${limits.megabytes}`, `--import=${pathToFileURL(builtProgram('child/end-with-parent')).href}`];
+  return fork(builtProgram(program), [String(process.pid)], { execArgv, env: environment, serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
 }
 
 /**
