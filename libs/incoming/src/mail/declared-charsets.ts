@@ -14,8 +14,14 @@ const USUAL_KANA = /[\u3041-\u30fa]/g;
 const NARROW_KANA = /[\uff66-\uff9f]{3,}/g;
 /** Kana, or more Chinese characters in a row than accents of Latin letters could make. */
 const JAPANESE = /[\u3041-\u30ff]|[\u4e00-\u9fff]{3}/;
-/** Encoded words (RFC 2047) one after the other under one name: a character may be cut between two of them. */
-const ENCODED_WORDS = /=\?([\w-]+)(?:\*[\w-]*)?\?([bq])\?[^?]*\?=(?:\s+=\?\1(?:\*[\w-]*)?\?\2\?[^?]*\?=)*/gi;
+/** Encoded words (RFC 2047) one after the other under one name, with a blank between them or none: a character may be cut between two of them. */
+const ENCODED_WORDS = /=\?([\w-]+)(?:\*[\w-]*)?\?[bq]\?[^?]*\?=(?:\s*=\?\1(?:\*[\w-]*)?\?[bq]\?[^?]*\?=)*/gi;
+/** A parameter that names its charset (RFC 2231), with its pieces. */
+const EXTENDED_PARAMETER = /([\w-]{1,40})\*(?:0\*)?=([\w-]+)'[\w-]*'([^;\s]*)((?:\s*;\s*\1\*\d+\*?=[^;\s]*)*)/gi;
+/** What only characters of other scripts than Latin, Greek and the like need three bytes for. */
+const WIDE = /[\u0800-\uffff]/;
+const SHIFT_JIS = /^(x-)?(shift[_-]?jis|sjis|windows-31j)/;
+const TRUE_UTF8 = /^utf-?8$/;
 
 /**
  * A mail for its reader: heads and texts that were written in Shift_JIS, EUC-JP or ISO-2022-JP without a word about it, or under another
@@ -66,17 +72,32 @@ function fieldsOf(head: Buffer): readonly string[] {
 }
 
 function fieldInUtf8(field: string): Buffer {
-  const bytes = Buffer.from(field.replace(ENCODED_WORDS, encodedInUtf8), 'latin1');
+  const bytes = Buffer.from(field.replace(ENCODED_WORDS, encodedInUtf8).replace(EXTENDED_PARAMETER, extendedInUtf8), 'latin1');
   return Buffer.from(undeclaredText(bytes) ?? bytes);
 }
 
-/** Encoded words that name another charset than they are written in, under the right name; others as they are. */
-function encodedInUtf8(words: string, charset: string, coding: string): string {
-  const pieces = [...words.matchAll(/\?[bq]\?([^?]*)\?=/gi)].map(([, piece = '']) => (
-    coding.toLowerCase() === 'b' ? Buffer.from(piece, 'base64') : unpacked(Buffer.from(piece.replaceAll('_', ' '), 'latin1'), 'quoted-printable')
-  ));
-  const text = misdeclaredText(Buffer.concat(pieces), charset.toLowerCase());
+/** Encoded words that name another charset than they are written in under the right name, those of two codings in one; others as they are. */
+function encodedInUtf8(words: string, name: string): string {
+  const charset = name.toLowerCase();
+  const pieces = [...words.matchAll(/\?([bq])\?([^?]*)\?=/gi)].map(([, coding = '', piece = '']) => ({
+    coding: coding.toLowerCase(), bytes: coding.toLowerCase() === 'b' ? Buffer.from(piece, 'base64') : unpacked(Buffer.from(piece.replaceAll('_', ' '), 'latin1'), 'quoted-printable'),
+  }));
+  const bytes = Buffer.concat(pieces.map((piece) => piece.bytes));
+  // The reader puts together what is of one coding and stands apart; the rest is put together here.
+  const isReadersOwn = new Set(pieces.map(({ coding }) => coding)).size === 1 && !/\?==\?/.test(words);
+  const text = misdeclaredText(bytes, charset) ?? (isReadersOwn ? null : declaredText(bytes, charset));
   return text === null ? words : `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`;
+}
+
+/** The same of a parameter: its pieces are one. */
+function extendedInUtf8(parameter: string, name: string, charset: string, first: string, others: string): string {
+  const rest = [...others.matchAll(/\*\d+(\*?)=([^;\s]*)/g)].map(([, isCoded, value = '']) => (isCoded === '' ? value.replaceAll('"', '') : fromPercents(value)));
+  const text = misdeclaredText(Buffer.from([fromPercents(first), ...rest].join(''), 'latin1'), charset.toLowerCase());
+  return text === null ? parameter : `${name}*=utf-8''${[...Buffer.from(text)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')}`;
+}
+
+function fromPercents(value: string): string {
+  return value.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
 function parameter(field: string, name: string): string {
@@ -112,13 +133,39 @@ function unpacked(body: Buffer, encoding: string): Buffer {
 
 /** The text when its part does not say how it is written, or says it wrongly; null when the reader can be left to it. */
 function misdeclaredText(bytes: Buffer, charset: string): string | null {
+  const utf8 = charset === '' || TRUE_UTF8.test(charset) ? null : wideUtf8(bytes);
+  if (utf8 !== null) return utf8;
   if (SAYS_NOTHING.test(charset)) {
     const text = undeclaredText(bytes);
     // Latin letters that happen to look like something else stay Latin.
     return text !== null && (charset === '' || !/8859|windows|cp|latin/.test(charset) || JAPANESE.test(text)) ? text : null;
   }
   if (charset.startsWith('iso-2022-jp')) return HIGH.test(bytes.toString('latin1')) ? undeclaredText(bytes) : null;
-  return decodes(bytes, charset) && !JIS.test(bytes.toString('latin1')) ? null : undeclaredText(bytes);
+  return decodes(bytes, charset) && !JIS.test(bytes.toString('latin1')) && !(SHIFT_JIS.test(charset) && isNarrowGarble(bytes)) ? null : undeclaredText(bytes);
+}
+
+/** What is UTF-8 to its last byte, and uses it for more than accents, is UTF-8 whatever its label says: Shift_JIS and the Chinese sets take nearly every such text for one of theirs. */
+function wideUtf8(bytes: Buffer): string | null {
+  if (!HIGH.test(bytes.toString('latin1')) || !decodes(bytes, 'utf-8')) return null;
+  const text = new TextDecoder().decode(bytes);
+  return WIDE.test(text) ? text : null;
+}
+
+/** Kana of EUC-JP that Shift_JIS takes for half-width ones: hardly anything else in one reading, the usual kana in the other. */
+function isNarrowGarble(bytes: Buffer): boolean {
+  const [asSaid, other] = [new TextDecoder('shift_jis').decode(bytes), decodes(bytes, 'euc-jp') ? new TextDecoder('euc-jp').decode(bytes) : ''];
+  const [narrow, usual] = [asSaid.match(/[\uff61-\uff9f]/g)?.length ?? 0, other.match(USUAL_KANA)?.length ?? 0];
+  return narrow * 2 > asSaid.length && usual >= 3 && usual * 2 >= other.length;
+}
+
+/** As its label says; null when it is not so written. */
+function declaredText(bytes: Buffer, charset: string): string | null {
+  if (charset.startsWith('iso-2022-jp')) return undeclaredText(bytes);
+  try {
+    return new TextDecoder(charset, { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 /** Text by its bytes alone, whatever it was written in; what cannot be made out stands as �. */

@@ -113,6 +113,39 @@ describe('日本語のメール', () => {
     expect((await read(`${HEAD}Subject: =?iso-8859-1?Q?Caf=E9_d=E9j=E0?= =?utf-8?B?${Buffer.from('申込').toString('base64')}?=\r\n\r\nx`)).subject).toBe('Café déjà申込');
   });
 
+  const word = (charset: string, coding: 'B' | 'Q', content: Buffer): string => `=?${charset}?${coding}?${coding === 'B' ? content.toString('base64') : [...content].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')}?=`;
+
+  it.each(['shift_jis', 'Shift-JIS', 'x-sjis', 'windows-31j', 'cp932', 'euc-jp', 'iso-2022-jp', 'us-ascii', 'iso-8859-1', 'gb2312', 'big5', 'ks_c_5601-1987'])('%s と名乗るUTF-8を、件名も本文も添付の名前も読む', async (charset) => {
+    for (const said of ['利用申込書テスト', '東京', '見本建設株式会社の申込書です。よろしくお願いします']) {
+      const utf8 = Buffer.from(said);
+      const mail = bytes(HEAD, `Subject: ${word(charset, 'B', utf8)}\r\nContent-Type: text/plain; charset=${charset}\r\n\r\n`, utf8, '\r\n');
+      expect(await read(mail)).toMatchObject({ subject: said, text: said });
+      const percents = [...utf8].map((byte) => `%${byte.toString(16)}`);
+      for (const parameter of [`filename="${word(charset, 'Q', utf8)}.pdf"`, `filename*=${charset}''${percents.join('')}.pdf`, `filename*0*=${charset}'ja'${percents.slice(0, 4).join('')};\r\n filename*1*=${percents.slice(4).join('')};\r\n filename*2=".pdf"`]) {
+        expect([parameter, (await read(attached(parameter))).attachments[0]?.fileName]).toEqual([parameter, `${said}.pdf`]);
+      }
+    }
+  });
+
+  it('Shift_JISと名乗るEUC-JPを読み、半角カナばかりのShift_JISはそのまま読む', async () => {
+    const kana = 'これはよみやすいもうしこみのおしらせです';
+    expect((await read(plain('Content-Type: text/plain; charset=shift_jis\r\n', written(kana, 'EUCJP')))).text).toBe(kana);
+    expect((await read(plain('Content-Type: text/plain; charset=shift_jis\r\n', written('ｶﾌﾞｼｷｶﾞｲｼﾔﾐﾎﾝｸﾞﾐ､ﾃｽﾄ', 'SJIS')))).text).toBe('カブシキガイシヤミホングミ、テスト');
+  });
+
+  it.each<[string, Buffer]>([
+    ['utf-8', Buffer.from('見本組の申込')], ['shift_jis', written('見本組の申込', 'SJIS')], ['euc-jp', written('見本組の申込', 'EUCJP')], ['iso-2022-jp', written('見本組の申込', 'JIS')],
+  ])('文字の途中で切れた、続く %s の符号化語をつないで読む', async (charset, content) => {
+    for (let at = 1; at < content.length; at += 1) {
+      for (const [first, second] of [['B', 'B'], ['Q', 'Q'], ['B', 'Q'], ['Q', 'B']] as const) {
+        for (const between of ['\r\n ', '']) {
+          const subject = `${word(charset, first, content.subarray(0, at))}${between}${word(charset.toUpperCase(), second, content.subarray(at))}`;
+          expect([at, first, second, (await read(`${HEAD}Subject: ${subject}\r\n\r\nx`)).subject]).toEqual([at, first, second, '見本組の申込']);
+        }
+      }
+    }
+  });
+
   it('どのデータベースにも入らない文字は落とす', async () => {
     const nul = Buffer.from('見\0本').toString('base64');
     const mail = attached(`filename="=?UTF-8?B?${nul}?="`).replace('Subject: test', `Subject: =?UTF-8?B?${nul}?=`).replace('\r\n\r\nx\r\n', '\r\n\r\nx\0y\r\n');
