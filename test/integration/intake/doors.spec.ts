@@ -157,6 +157,7 @@ describe('the FAX folder', () => {
     const later = (await arrivalsOf('fax-folder')).at(-1);
     expect(later).toMatchObject({ fileName: 'two-pages_0312345678.pdf', sender: '0312345678', branch: (await bench.branch('21')).id, sha256: sha256Of(Buffer.concat([first, more])) });
     expect(await bench.rows('select data->>? as continues from audit_event where case_id = ? and kind = ?', ['continues', later?.id, 'ArrivalStored'])).toEqual([{ continues: earlier?.id }]);
+    expect(later?.continues).toBe(earlier?.id);
     // A new time alone makes nothing new.
     await eventually(async () => expect(await aside(join(folder, '21'))).toEqual([expect.stringContaining(later?.id ?? '?')]), 20);
     const [kept = ''] = await aside(join(folder, '21'));

@@ -82,6 +82,24 @@ describe('every word about an arrival is a fact with its author', () => {
 });
 
 describe('the list', () => {
+  it('leads from the part of a file that came first to the whole that came later, and back', async () => {
+    const [part, whole, other] = [await town.land({ subject: '途中まで' }), await town.land({ subject: '全体' }), await town.land()];
+    await town.office.work.run((em) => em.execute('update arrival set continues_id = ? where id = ?', [part, whole]));
+    const list = (await clerk.get('/branch/intake/arrivals')).body;
+    for (const [from, to, words] of [[part, whole, 'あとから届いた、続きを含む全体　全体'], [whole, part, '先に届いた、途中までのもの　途中まで']] as const) {
+      for (const body of [list, (await clerk.get(path(from))).body]) expect(body).toMatch(new RegExp(`<a href="${path(to)}">${words}`, 'u'));
+    }
+    expect((await clerk.get(path(other))).body).not.toContain('続き</dt>');
+  });
+
+  it('says of a mail whose letters may be garbled that they may be', async () => {
+    const id = await town.land({ subject: '縺薙ｓ縺ｫ縺｡縺ｯ' });
+    expect((await clerk.get(path(id))).body).toContain('文字化けの疑いがあります');
+    expect((await clerk.get('/branch/intake/arrivals')).body).toContain('文字化けの疑いがあります');
+    await town.office.work.run((em) => em.execute(`update arrival set subject = '申込書' where id = ?`, [id]));
+    expect((await clerk.get(path(id))).body).not.toContain('文字化け');
+  });
+
   it('names what came without a name, so that its link and its buttons can be pressed and read out', async () => {
     const id = await town.land();
     await town.office.work.run((em) => em.execute(`update arrival set subject = ' ', file_name = '' where id = ?`, [id]));

@@ -18,7 +18,7 @@ export interface NewArrival {
   readonly receivedAt: Date;
   /** When its source says it came, where that was not believed; it stands in the fact. */
   readonly toldAt?: string;
-  /** The arrival whose file grew after it was stored, and whose whole this is; it stands in the fact. */
+  /** The arrival whose file grew after it was stored, and whose whole this is; it stands in the fact too. */
   readonly continues?: string;
   readonly sha256: string;
   readonly bytes: number;
@@ -44,7 +44,7 @@ export async function storeArrival(
     ?? (arrived.continues === undefined ? null : await em.findOne(Arrival, { id: arrived.continues, sha256: arrived.sha256 }));
   if (known) return { arrival: known, isNew: false };
   const { branchId, staffId, toldAt, continues, ...rest } = arrived;
-  const arrival = em.create(Arrival, { ...rest, id: v7(), branch: branchId, staff: staffId, state: 'stored' });
+  const arrival = em.create(Arrival, { ...rest, ...(continues === undefined ? {} : { continues }), id: v7(), branch: branchId, staff: staffId, state: 'stored' });
   await recordFact(em, {
     caseId: arrival.id, kind: 'ArrivalStored', actor, at: arrived.receivedAt, data: { channel: arrived.channel, bytes: arrived.bytes, ...(toldAt === undefined ? {} : { toldAt }), ...(continues === undefined ? {} : { continues }) }, notify: startOf(arrival.id),
   });

@@ -13,6 +13,8 @@ export const Arrival = defineEntity({
     id: id(),
     /** What makes a repeated look at the same source one arrival: `fax-folder/{name}/{sha256}`, `mailbox/{uidvalidity}/{uid}` … */
     sourceKey: p.string().unique(),
+    /** The arrival whose file was written on after it was stored, and whose whole this is. */
+    continues: p.uuid().fieldName('continues_id').nullable(),
     /** A mail's own Message-ID: the same mail through two doors is one. */
     messageId: p.string().unique().nullable(),
     channel: p.string().$type<ArrivalChannel>(),
@@ -46,7 +48,7 @@ export const Arrival = defineEntity({
     acknowledgedAt: instant().nullable(),
     createdAt: createdAt(),
   },
-  indexes: [{ properties: ['registration'] }],
+  indexes: [{ properties: ['registration'] }, { properties: ['continues'] }],
 });
 export type Arrival = InferEntity<typeof Arrival>;
 

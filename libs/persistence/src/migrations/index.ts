@@ -64,6 +64,7 @@ import { Migration20261128250000 } from './Migration20261128250000.js';
 import { Migration20261129090000 } from './Migration20261129090000.js';
 import { Migration20261129093000 } from './Migration20261129093000.js';
 import { Migration20261129094000 } from './Migration20261129094000.js';
+import { Migration20261129100000 } from './Migration20261129100000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -133,4 +134,5 @@ export const migrations = [
   { name: 'Migration20261129090000', class: Migration20261129090000 },
   { name: 'Migration20261129093000', class: Migration20261129093000 },
   { name: 'Migration20261129094000', class: Migration20261129094000 },
+  { name: 'Migration20261129100000', class: Migration20261129100000 },
 ];

@@ -84,3 +84,22 @@ export async function findLikeArrivals(em: EntityManager, ids: readonly string[]
   const alike = others.flatMap((other) => (pairs.get(other.id) ?? []).map(({ arrival, reason }): LikeArrival => ({ arrival, other, reason })));
   return Map.groupBy(alike, ({ arrival }) => arrival);
 }
+
+/** What an arrival continues, or what continues it: a file that was written on after it was stored. */
+export interface Continuation {
+  readonly other: LikeArrival['other'];
+  /** `whole`: the other came later and holds all of it; `part`: the other came first. */
+  readonly is: 'whole' | 'part';
+}
+
+/** 続き of these arrivals, by arrival, the first to come first. */
+export async function findContinuations(em: EntityManager, arrivals: readonly Pick<Arrival, 'id' | 'branch' | 'continues'>[]): Promise<ReadonlyMap<string, readonly Continuation[]>> {
+  if (arrivals.length === 0) return new Map();
+  const ids = arrivals.map(({ id }) => id);
+  const others = await em.find(Arrival, { $or: [{ continues: { $in: ids } }, { id: { $in: arrivals.flatMap(({ continues }) => continues ?? []) } }] }, { orderBy: { receivedAt: 'asc', id: 'asc' } });
+  return new Map(arrivals.map(({ id, branch, continues }) => [id, others.flatMap((other): Continuation[] => {
+    if (other.branch !== branch) return [];
+    if (other.continues === id) return [{ other, is: 'whole' }];
+    return other.id === continues ? [{ other, is: 'part' }] : [];
+  })]));
+}

@@ -1,5 +1,5 @@
-import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, groupDigits, isSealed, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS } from '#domain';
-import type { Arrival, LikeArrival, TimelineFact } from '#persistence';
+import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, groupDigits, isSealed, looksGarbled, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS } from '#domain';
+import type { Arrival, Continuation, LikeArrival, TimelineFact } from '#persistence';
 import { taskFactWords } from '../../account-records/registration-fact-words.js';
 import { sentMailName } from '../../account-records/sent-mail-names.js';
 import type { LinkView, TagView } from '../../http/view-models.js';
@@ -74,6 +74,19 @@ export function likeArrivalLinks(alike: readonly LikeArrival[]): readonly LinkVi
     href: arrivalPath(other.id), hidden: null,
     text: `${arrivalHeading(other)}　${formatJapanInstant(other.receivedAt.getTime())}（${DUPLICATE_REASON_LABELS[reason]}）${more > 0 && index === MOST_ALIKE - 1 ? `　ほか${groupDigits(more)}件` : ''}`,
   }));
+}
+
+/** 続き: the part that had come before, and the whole that came after it. */
+export function continuationLinks(continuations: readonly Continuation[]): readonly LinkView[] {
+  return continuations.map(({ other, is }) => ({
+    href: arrivalPath(other.id), hidden: null,
+    text: `${is === 'whole' ? 'あとから届いた、続きを含む全体' : '先に届いた、途中までのもの'}　${arrivalHeading(other)}　${formatJapanInstant(other.receivedAt.getTime())}`,
+  }));
+}
+
+/** 文字化けの疑い of what a mail says; null where nothing tells of one. */
+export function garbledWords({ subject, text }: Pick<Arrival, 'subject' | 'text'>): string | null {
+  return looksGarbled(`${subject}\n${text ?? ''}`) ? '文字化けの疑いがあります。原本を保存して確かめてください。' : null;
 }
 
 /** What it is, and by which rule; null before anybody has said so. */

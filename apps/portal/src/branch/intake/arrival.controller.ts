@@ -1,5 +1,5 @@
 import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, type ArrivalForRights, AUDIT_EVENT_LABELS, formatEraDate, formatJapanInstant, groupDigits, MISDELIVERY_STATE_LABELS, PAPER_CLASS_LABELS, QUARANTINE_WORDS, refusalOfArrivalAct, RETENTION_STARTS } from '#domain';
-import { type Arrival, ArrivalPage, ArrivalPart, Branch, findLikeArrivals, type LikeArrival, Misdelivery, misdeliveryState, pagesOfArrivals, readRetained, readTimeline, Registration, registrationsOfArrival, type RetainedArrival, type TimelineFact, UnitOfWork } from '#persistence';
+import { type Arrival, ArrivalPage, ArrivalPart, Branch, type Continuation, findContinuations, findLikeArrivals, type LikeArrival, Misdelivery, misdeliveryState, pagesOfArrivals, readRetained, readTimeline, Registration, registrationsOfArrival, type RetainedArrival, type TimelineFact, UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -14,7 +14,7 @@ import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import { formMark } from '../../http/repeated-form.js';
 import { CLOCK, FILE_STORE } from '../../http/tokens.js';
 import type { LinkView, TagView, TextFieldView } from '../../http/view-models.js';
-import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, fileNameWords, likeArrivalLinks, lookedBackTo, MISDELIVERIES_PATH } from './arrival-words.js';
+import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, continuationLinks, fileNameWords, garbledWords, likeArrivalLinks, lookedBackTo, MISDELIVERIES_PATH } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
 import { arrivalRights, findArrival } from './locked-arrival.js';
 import { OpenSealed, openUntil, requireOpen } from './open-sealed.js';
@@ -37,6 +37,10 @@ interface ArrivalPageView extends PageView {
   readonly seal: { readonly words: string; readonly action: string | null; readonly reason: TextFieldView } | null;
   /** 同じもの. */
   readonly alike: readonly LinkView[];
+  /** 続き. */
+  readonly continuations: readonly LinkView[];
+  /** 文字化けの疑い. */
+  readonly garbled: string | null;
   readonly documents: readonly {
     readonly number: number;
     readonly name: string;
@@ -74,6 +78,7 @@ interface ArrivalFile {
   readonly retained: RetainedArrival | null;
   readonly facts: readonly TimelineFact[];
   readonly alike: readonly LikeArrival[];
+  readonly continuations: readonly Continuation[];
   /** Until when this person may look into it; null where it is sealed. */
   readonly openUntil: Date | 'always' | null;
 }
@@ -160,12 +165,13 @@ async function readArrivalFile(em: EntityManager, actor: StaffActor, id: string,
   return {
     arrival, parts, pages, branch: await em.findOneOrFail(Branch, arrival.branch), facts: await readTimeline(em, arrival.id),
     retained: await readRetained(em, arrival.id), openUntil: await openUntil(em, actor, arrival, now), alike: (await findLikeArrivals(em, [arrival.id], lookedBackTo(now))).get(arrival.id) ?? [],
+    continuations: (await findContinuations(em, [arrival])).get(arrival.id) ?? [],
     misdelivery: await em.findOne(Misdelivery, { arrival: arrival.id, withdrawnAt: null }),
     registrations: await em.find(Registration, { id: { $in: [...registrationsOfArrival(arrival, parts, pages)] }, ...(actor.isHeadOffice ? {} : { branch: actor.branchId }) }, { orderBy: { receptionNumber: 'asc' } }),
   };
 }
 
-function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registrations, misdelivery, retained, facts, alike, openUntil: until }: ArrivalFile, reason: string, errors: FormErrors): ArrivalPageView {
+function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registrations, misdelivery, retained, facts, alike, continuations, openUntil: until }: ArrivalFile, reason: string, errors: FormErrors): ArrivalPageView {
   const shut = until === null;
   const path = arrivalPath(arrival.id);
   const rights = arrivalRights(arrival);
@@ -180,6 +186,7 @@ function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registr
       ...(arrival.quarantine ? [{ label: '隔離の理由', value: QUARANTINE_WORDS[arrival.quarantine] }] : []),
     ],
     seal: sealView(actor, rights, path, until, reason, errors), alike: likeArrivalLinks(alike),
+    continuations: continuationLinks(continuations), garbled: shut ? null : garbledWords(arrival),
     original: !shut && maySave(arrival, parts) ? { href: `${path}/original`, text: '原本を保存する', hidden: null } : null,
     whyNoOriginal: arrival.state === 'disposed' || shut ? '' : arrival.readAt ? 'ウイルスの疑いがあるため、原本は取り出せません。' : '読み取りが終わるまで、原本は取り出せません。',
     documents: parts.map((part, index) => ({
