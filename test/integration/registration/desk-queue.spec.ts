@@ -40,6 +40,23 @@ describe('the queue', () => {
     expect((await (await town.office.desk('honten-kessai')).get(`/branch/intake?q=${encodeURIComponent('鱻')}`)).body).toContain('2文字以上で探してください');
   });
 
+  it('an address is found however its number is typed and however it stands there: by the queue, and among the customers', async () => {
+    for (const [address, others] of [
+      ['見本県例示市霞ヶ仮町7丁目8番9号', ['霞が仮町7-8-9', '7-8-9', '霞ケ仮町 ７－８－９', '例示市霞ヶ仮町7丁目 8番 9号', '霞ヶ仮町七丁目八番']],
+      ['見本県例示郡仮町大字例示1234-5-6-201', ['仮町例示1234番地5の6', '1234-5-6-201', '例示1234-5-6']],
+    ] as const) {
+      const id = await room.held();
+      const { paper, record } = room.company();
+      await town.act(clerk, id, 'customer/record', { ...record, address });
+      const { receptionNumber } = await town.registration(await town.arrive({ raw: { ...paper, address } }));
+      for (const typed of others) {
+        expect([typed, (await clerk.get(`/branch/intake?q=${encodeURIComponent(typed)}`)).body.includes(receptionNumber)]).toEqual([typed, true]);
+        expect([typed, (await clerk.get(`/branch/intake/${id}/customer?q=${encodeURIComponent(typed)}`)).body.includes(`${paper['name']}`)]).toEqual([typed, true]);
+      }
+      expect((await clerk.get(`/branch/intake?q=${encodeURIComponent('霞ヶ仮町7-8-8')}`)).body).not.toContain(receptionNumber);
+    }
+  });
+
   it('a legal form by itself finds the companies that have it, however they spell it: registrations, customers, IDs', async () => {
     const found = async (name: string, typed: string): Promise<boolean> => {
       const { receptionNumber } = await town.registration(await town.arrive({ raw: { ...room.company().paper, name } }));

@@ -1,6 +1,7 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
 import { formatEraDate } from '../calendar/format-date.js';
 import { digitsIn } from '../text/digit-fields.js';
+import { addressesAlike } from '../text/address-key.js';
 import { searchKey } from '../text/search-key.js';
 
 /** 法人, 個人事業主, 組合. */
@@ -115,6 +116,6 @@ export function customerMatches(asked: MatchedFacts, customer: MatchedFacts): re
   if (same(asked.phone, customer.phone, digitsIn)) found.push('phone');
   if (same(asked.corporateNumber, customer.corporateNumber, digitsIn)) found.push('corporate-number');
   if (same(asked.name, customer.name, searchKey)) found.push('name');
-  if (same(asked.address, customer.address, searchKey)) found.push('address');
+  if (addressesAlike(asked.address ?? '', customer.address ?? '') === 'same') found.push('address');
   return found;
 }

@@ -20,6 +20,13 @@ describe('the key of an address', () => {
     ['見本県例示市三番町4番5号', '例示市三番町4-5'],
     ['見本県例示市八丁堀2丁目3番4号', '例示市八丁堀2-3-4'],
     ['見本県例示市第12地割34番地1', '例示市第12地割34-1'],
+    [`${RECORD}201号室`, '見本市本町1-1-1-201'],
+    [`${RECORD} 201号室`, '見本市本町1-1-1-201号室'],
+    [`${RECORD} 201`, '見本市本町1-1-1 201室'],
+    ['見本県仮ヶ浦市霞が仮町1-2', '仮ケ浦市霞ヶ仮町1番地2'],
+    ['見本県仮ガ浦市霞ｹ仮町1-2', '仮が浦市霞カ仮町1番地2'],
+    ['見本県例示郡仮町大字見本字架空12番地', '例示郡仮町見本架空12'],
+    ['見本県例示郡仮町字架空12番地', '例示郡仮町架空12番地'],
   ])('%s and %s are one', (a, b) => {
     expect([addressesAlike(a, b), addressesAlike(b, a)]).toEqual(['same', 'same']);
   });
@@ -30,6 +37,8 @@ describe('the key of an address', () => {
     [RECORD, '見本市本町一丁目一番一号見本第2ビル'],
     [RECORD, '見本市本町1丁目1番1号201号室'],
     ['見本市本町1-1 3階', '見本市本町1-1 13階'],
+    [RECORD, '見本市本町1-1-1-201'],
+    ['見本市本町1-1-1-202', '見本市本町1-1-1-201'],
     ['見本市本町5番地 見本ビル2階', '見本市本町5'],
   ])('%s and %s are one place', (a, b) => {
     expect([addressesAlike(a, b), addressesAlike(b, a)]).toEqual(['place', 'place']);
@@ -48,6 +57,8 @@ describe('the key of an address', () => {
     ['見本市八丁堀', '見本市八丁畷'],
     ['見本市三番町', '見本市三番丁'],
     ['見本市北2条西3丁目', '見本市北2条西4丁目'],
+    ['見本市カナ町1-1', '見本市ケナ町1-1'],
+    ['見本市本町1-1-2-201', '見本市本町1-1-1-201'],
     ['見本市九十九一丁目', '見本市九十九二丁目'],
     ['見本市本町5見本ビル', '見本市本町6見本ビル'],
   ])('%s and %s are two', (a, b) => {
@@ -84,6 +95,23 @@ describe('the key of an address', () => {
   it('what stands behind the number never makes another place of it, and is always seen', () => {
     fc.assert(fc.property(town, numbers, spelling, spelling, fc.constantFrom(' 見本ビル2階', '　3階', ' 仮ビル一号館', ' 203号室'), (at, values, a, b, house) => {
       expect(addressesAlike(spelt(a, values, at), `${spelt(b, values, at)}${house}`)).toBe('place');
+    }));
+  });
+
+  it('a room behind a dash, or named, is the same room of the same place, and never another place', () => {
+    const room = fc.integer({ min: 101, max: 1999 });
+    fc.assert(fc.property(town, numbers, spelling, room, room, fc.constantFrom('号室', '室', ' '), (at, values, a, one, other, named) => {
+      const [plain, house] = [spelt(a, values, at), `${at}${values.join('-')}`];
+      expect(addressesAlike(`${house}-${one}`, `${house} ${one}${named}`)).toBe('same');
+      expect(addressesAlike(`${house}-${one}`, plain)).toBe('place');
+      expect(addressesAlike(`${house}-${one}`, `${house}-${other}`)).toBe(one === other ? 'same' : 'place');
+    }));
+  });
+
+  it('is one however ヶ is written and whether 大字 and 字 are', () => {
+    const ke = fc.constantFrom('ヶ', 'ケ', 'ｹ', 'が', 'ガ', 'カ', 'ヵ', 'か');
+    fc.assert(fc.property(ke, ke, fc.constantFrom('', '大字'), fc.constantFrom('', '字'), numbers, (one, other, oaza, aza, values) => {
+      expect(addressesAlike(`例示郡仮${one}浦町${oaza}見本${aza}架空${values.join('-')}`, `例示郡仮${other}浦町見本架空${values.join('番地')}`)).toBe('same');
     }));
   });
 

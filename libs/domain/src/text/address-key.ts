@@ -5,9 +5,9 @@ import { searchKey } from './search-key.js';
 export interface AddressKey {
   /** 都道府県; null where it was left out. */
   readonly prefecture: string | null;
-  /** 市区町村, 町 and number (`見本市本町/1-1-1`), however the number is written; of an address without one everything. */
+  /** 市区町村, 町 and number (`見本市本町/1-1-1`), however the number and 字 are written; of an address without one everything. */
   readonly place: string;
-  /** 建物・階: what stands behind the number, mostly empty. */
+  /** 建物・階・号室: what stands behind the number, mostly empty. */
   readonly building: string;
 }
 
@@ -23,17 +23,27 @@ const NUMBER = `(?:${WHOLE_NUMBER}(?!${OF_A_HOUSE}))`;
 const MARK = `(?:丁目|丁(?=\\s*${NUMBER})|番地(?!町)|番(?![町丁街館地])|号(?![線棟館室地]))`;
 const BETWEEN = `(?:\\s*${MARK}\\s*[-のノ之]?\\s*|\\s*[-のノ之]\\s*)`;
 const RUN = new RegExp(`(?<![第${KANJI}\\d])${NUMBER}(?:${BETWEEN}${NUMBER})*(?:\\s*${MARK})?`, 'gu');
-/** 1-13階 says either 13階 of 1 or 3階 of 1-1: nobody knows where its number ends. */
+/** 1-13階 says either 13階 of 1 or 3階 of 1-1: nobody knows where its number ends, unless it has all it can have. */
 const FLOOR_BEHIND_DASH = new RegExp(`^\\s*-\\s*${WHOLE_NUMBER}${OF_A_HOUSE}`, 'u');
 
-/** The key of an address: 1丁目1番1号, 一丁目一番地の一 and １－１－１ are one place, with the prefecture or without. */
+/** 丁目, 番 and 号; one more number behind a dash is that of a room. */
+const NUMBERS_OF_A_PLACE = 3;
+/** ヶ between characters is written in five ways, and read in two. */
+const SMALL_KE = /(?<=\p{Script=Han})[ケヶカヵガゲ](?=\p{Script=Han})/gu;
+/** 大字・字 stand before the name of a part of a village, or are left out. */
+const AZA = /大?字/gu;
+/** 201号室, 201室 and 201 behind a number are one room. */
+const ROOM = /(?<=^\d+)(?:号?室|号)/u;
+
+/** The key of an address: 1丁目1番1号, 一丁目一番地の一 and １－１－１ are one place, with the prefecture or without, with a room behind it or without. */
 export function addressKey(text: string): AddressKey {
   const plain = withPlainDashes(text.normalize('NFKC')).replace(POSTAL_CODE, '');
   const prefecture = PREFECTURE.exec(plain)?.[1] ?? null;
   const local = prefecture === null ? plain : plain.slice(plain.indexOf(prefecture) + prefecture.length);
   const run = numberOf(local);
-  if (run === null) return { prefecture, place: folded(local), building: '' };
-  return { prefecture, place: `${folded(local.slice(0, run.from))}/${run.numbers.join('-')}`, building: folded(local.slice(run.to)) };
+  if (run === null) return { prefecture, place: townOf(local), building: '' };
+  const [numbers, rooms] = [run.numbers.slice(0, NUMBERS_OF_A_PLACE), run.numbers.slice(NUMBERS_OF_A_PLACE)];
+  return { prefecture, place: `${townOf(local.slice(0, run.from))}/${numbers.join('-')}`, building: [rooms.join('-'), folded(local.slice(run.to))].join('').replace(ROOM, '') };
 }
 
 /** Whether two addresses are one: `same`, `place` (the number is the same, 建物・階 are not), or null. Two prefectures are never one; an empty text is like nothing. */
@@ -60,7 +70,7 @@ function numberOf(local: string): NumberRun | null {
     return [{ from: found.index, to, numbers: numbers.filter((number) => number !== null), isPlain: isMarked || (/\d$/u.test(found[0]) && /^(?:\s|$)/u.test(local.slice(to))) }];
   });
   const run = runs.find(({ numbers }) => numbers.length > 1) ?? runs.find(({ isPlain }) => isPlain);
-  return run === undefined || FLOOR_BEHIND_DASH.test(local.slice(run.to)) ? null : run;
+  return run === undefined || (run.numbers.length < NUMBERS_OF_A_PLACE && FLOOR_BEHIND_DASH.test(local.slice(run.to))) ? null : run;
 }
 
 const DIGITS = '〇一二三四五六七八九';
@@ -75,6 +85,10 @@ function inDigits(number: string): string | null {
   return String([...written.matchAll(/([一二三四五六七八九]?)([十百千]?)/gu)].reduce((sum, [part, digit = '', unit = '']) => {
     return part === '' ? sum : sum + (digit === '' ? 1 : DIGITS.indexOf(digit)) * (UNITS[unit] ?? 1);
   }, 0));
+}
+
+function townOf(text: string): string {
+  return folded(text).replace(AZA, '').replace(SMALL_KE, 'ケ');
 }
 
 /** As names are folded, but two numbers stay two: 1-1 3階 is not 1-13階. */

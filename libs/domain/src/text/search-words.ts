@@ -1,3 +1,4 @@
+import { addressKey } from './address-key.js';
 import { corporateForms, isCorporateForm, searchKey } from './search-key.js';
 
 const MOST_WORDS = 5;
@@ -11,14 +12,35 @@ const MARKS = /[\p{M}\uFF9E\uFF9F]/gu;
  * @param least characters that a word needs; 1 where the list is short
  */
 export function searchWords(text: string, least = 2): readonly string[] {
+  return searchTerms(text, least).map(({ word }) => word);
+}
+
+/** A word of a search box where addresses are among what is found. */
+export interface SearchTerm {
+  readonly word: string;
+  /** The place that it names, as the keys of addresses have it, however its number is written (1-1-1 as `/1-1-1`); null when it names none. */
+  readonly place: string | null;
+}
+
+/** Blanks within the number of an address, which is one word. */
+const WITHIN_A_NUMBER = /(?<=丁目|番地|番)[\s\u3000]+(?=[\d０-９〇一二三四五六七八九十百])/gu;
+
+/** As `searchWords`, with the place that each of them may mean. */
+export function searchTerms(input: string, least = 2): readonly SearchTerm[] {
+  const text = input.replace(WITHIN_A_NUMBER, '');
   const typed = text.split(/[\s\u3000]+/u).filter((word) => word !== '');
   const named = typed.filter((word) => !isCorporateForm(word));
-  if (named.length === 0) return corporateForms(typed).slice(0, MOST_WORDS);
+  if (named.length === 0) return corporateForms(typed).slice(0, MOST_WORDS).map((word) => ({ word, place: null }));
   const needed = named.length < typed.length ? 1 : least;
-  const words = named.filter((word) => lettersIn(word) >= needed).map(searchKey).filter((word) => word !== '');
-  if (words.length > 0) return words.slice(0, MOST_WORDS);
+  const terms = named.filter((word) => lettersIn(word) >= needed).map(termOf).filter(({ word }) => word !== '');
+  if (terms.length > 0) return terms.slice(0, MOST_WORDS);
   const whole = named.join('');
-  return lettersIn(whole) >= least && searchKey(whole) !== '' ? [searchKey(whole)] : [];
+  return lettersIn(whole) >= least && searchKey(whole) !== '' ? [termOf(whole)] : [];
+}
+
+function termOf(typed: string): SearchTerm {
+  const { place } = addressKey(typed);
+  return { word: searchKey(typed), place: place.includes('/') ? place : null };
 }
 
 /** Letters as people count them, not as they are stored. */

@@ -65,6 +65,7 @@ import { Migration20261129090000 } from './Migration20261129090000.js';
 import { Migration20261129093000 } from './Migration20261129093000.js';
 import { Migration20261129094000 } from './Migration20261129094000.js';
 import { Migration20261129100000 } from './Migration20261129100000.js';
+import { Migration20261129100001 } from './Migration20261129100001.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -135,4 +136,5 @@ export const migrations = [
   { name: 'Migration20261129093000', class: Migration20261129093000 },
   { name: 'Migration20261129094000', class: Migration20261129094000 },
   { name: 'Migration20261129100000', class: Migration20261129100000 },
+  { name: 'Migration20261129100001', class: Migration20261129100001 },
 ];

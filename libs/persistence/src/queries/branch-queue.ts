@@ -1,4 +1,4 @@
-import type { ApplicationState, CalendarDate, CertificateStatus, Channel, GuaranteeKind, Medium } from '#domain';
+import type { ApplicationState, CalendarDate, CertificateStatus, Channel, GuaranteeKind, Medium, SearchTerm } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CURRENT_CERTIFICATE_STATUS } from './current-certificate.js';
 import { holdsWord, holdsWords, type SqlPart } from './holds-word.js';
@@ -192,10 +192,10 @@ const MARKS: Readonly<Record<NonNullable<QueueFilter['mark']>, string>> = {
   tasks: 'exists (select 1 from branch_task t where t.application_id = a.id and t.done_at is null)',
 };
 
-/** What is searched for: one of the numbers, whole, or words as the domain's `searchWords` reads them. */
+/** What is searched for: one of the numbers, whole, or words as the domain's `searchTerms` reads them. */
 export type CaseSearch =
   | { readonly by: 'reception-number' | 'ten-digits' | 'certificate-number'; readonly value: string }
-  | { readonly by: 'words'; readonly words: readonly string[] };
+  | { readonly by: 'words'; readonly terms: readonly SearchTerm[] };
 
 /** Cases of any state, the latest submission first. Words are answered by the index of neighbouring characters. */
 export async function searchCases(
@@ -235,7 +235,7 @@ function searchCondition(search: CaseSearch): SqlPart {
         params: [search.value],
       };
     case 'words':
-      return holdsWords('a.search_key', search.words);
+      return holdsWords('a.search_key', search.terms.map(({ word }) => word));
   }
 }
 

@@ -1,7 +1,7 @@
-import { type CustomerMatch, customerMatches, digitsIn, searchKey } from '#domain';
+import { addressKey, type CustomerMatch, customerMatches, digitsIn, searchKey, type SearchTerm } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer } from '../entities/index.js';
-import { holdsWord, holdsWords, type SqlPart } from './holds-word.js';
+import { holdsTerms, holdsWord, type SqlPart } from './holds-word.js';
 
 /** What a customer is looked for by; empty texts are not asked for. */
 export interface CustomerQuery {
@@ -10,8 +10,8 @@ export interface CustomerQuery {
   readonly corporateNumber: string | null;
   readonly name: string | null;
   readonly address: string | null;
-  /** Words of the search box, as the domain's `searchWords` reads them: a customer holds all of them. */
-  readonly words: readonly string[];
+  /** Words of the search box, as the domain's `searchTerms` reads them: a customer holds all of them. */
+  readonly terms: readonly SearchTerm[];
 }
 
 export interface FoundCustomer {
@@ -32,7 +32,9 @@ export async function findCustomers(em: EntityManager, query: CustomerQuery): Pr
   ask(`translate(phone, '-() ', '') = ?`, query.phone === null ? null : digitsIn(query.phone));
   ask('corporate_number = ?', query.corporateNumber);
   for (const text of [query.name, query.address]) if (text !== null && searchKey(text) !== '') asked.push(holdsWord('search_key', searchKey(text)));
-  if (query.words.length > 0) asked.push(holdsWords('search_key', query.words));
+  const { place } = addressKey(query.address ?? '');
+  if (place.includes('/')) asked.push(holdsWord('search_key', place));
+  if (query.terms.length > 0) asked.push(holdsTerms('search_key', query.terms));
   if (asked.length === 0) return [];
   const ids = await em.execute<{ id: string }[]>(`select id from customer where ${asked.map(({ sql }) => sql).join(' or ')} order by customer_number limit ${MOST_CUSTOMERS * 5}`, asked.flatMap(({ params }) => params));
   const customers = ids.length === 0 ? [] : await em.find(Customer, { id: { $in: ids.map(({ id }) => id) } }, { orderBy: { customerNumber: 'asc' } });

@@ -1,3 +1,5 @@
+import type { SearchTerm } from '#domain';
+
 /** A part of a query, with what its question marks stand for. */
 export interface SqlPart {
   readonly sql: string;
@@ -12,5 +14,14 @@ export function holdsWord(text: string, word: string): SqlPart {
 
 export function holdsWords(text: string, words: readonly string[]): SqlPart {
   const parts = words.map((word) => holdsWord(text, word));
+  return { sql: parts.map(({ sql }) => sql).join(' and '), params: parts.flatMap(({ params }) => params) };
+}
+
+/** Of each the word as it was typed, or the place that it names. */
+export function holdsTerms(text: string, terms: readonly SearchTerm[]): SqlPart {
+  const parts = terms.map(({ word, place }): SqlPart => {
+    const [asTyped, there] = [holdsWord(text, word), place === null || place === word ? null : holdsWord(text, place)];
+    return there === null ? asTyped : { sql: `(${asTyped.sql} or ${there.sql})`, params: [...asTyped.params, ...there.params] };
+  });
   return { sql: parts.map(({ sql }) => sql).join(' and '), params: parts.flatMap(({ params }) => params) };
 }

@@ -1,7 +1,7 @@
 import { type RegistrationChannel, type RegistrationState, TELLING_TASKS } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CaseSearch, QueueScope } from './branch-queue.js';
-import { holdsWords, type SqlPart } from './holds-word.js';
+import { holdsTerms, type SqlPart } from './holds-word.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 /** The views of the desk of the ID registration. */
@@ -140,7 +140,7 @@ function condition(search: CaseSearch): SqlPart {
     case 'certificate-number':
       return { sql: 'false', params: [] };
     case 'words':
-      return holdsWords('r.search_key', search.words);
+      return holdsTerms('r.search_key', search.terms);
   }
 }
 

@@ -1,5 +1,5 @@
 import {
-  beginning, formatJapanInstant, recognizeNumber, REGISTRATION_CHANNEL_LABELS, REGISTRATION_STATE_LABELS, REGISTRATION_STATES, type RegistrationState, searchWords,
+  beginning, formatJapanInstant, recognizeNumber, REGISTRATION_CHANNEL_LABELS, REGISTRATION_STATE_LABELS, REGISTRATION_STATES, type RegistrationState, searchTerms,
 } from '#domain';
 import { type CaseSearch, listRegistrationsForAdministrator, type RegistrationFilter, type RegistrationRow, UnitOfWork } from '#persistence';
 import { Controller, Get, Res } from '@nestjs/common';
@@ -83,8 +83,8 @@ function readFilter(query: string): Omit<RegistrationFilter, 'state'> | 'too-sho
   const number = recognizeNumber(query);
   if (number.kind === 'receipt') return { ...none, search: { by: 'reception-number', value: number.value } };
   if (number.kind === 'ten-digits') return { ...none, search: { by: 'ten-digits', value: number.value }, sender };
-  const words = searchWords(query);
-  if (words.length === 0) return 'too-short';
-  const search: CaseSearch = { by: 'words', words };
+  const terms = searchTerms(query);
+  if (terms.length === 0) return 'too-short';
+  const search: CaseSearch = { by: 'words', terms };
   return { ...none, search, sender };
 }

@@ -1,6 +1,6 @@
 import {
   beginning, CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, isAtDesk, japanDate, mayChangeRecord, neededByWords, readContractNumber, readCorporateNumber, readPhone,
-  searchWords,
+  searchTerms,
 } from '#domain';
 import { findCustomers, isReissueWithoutPaper, type LikeCustomer, MOST_CUSTOMERS, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -154,11 +154,11 @@ function search(em: EntityManager, { registration }: RegistrationFile, query: st
   const { raw, read, content } = registration;
   const value = (name: 'phone' | 'name' | 'address' | 'corporateNumber'): string | null => (content?.[name] ?? entryValue(name, raw, read)) || null;
   const applied = { phone: value('phone'), corporateNumber: value('corporateNumber'), name: value('name'), address: value('address') };
-  if (query === '') return findCustomers(em, { ...applied, customerNumber: null, words: [] });
+  if (query === '') return findCustomers(em, { ...applied, customerNumber: null, terms: [] });
   const number = readContractNumber(query);
   const [phone, corporateNumber] = [readPhone(query), readCorporateNumber(query)];
   return findCustomers(em, {
-    customerNumber: number.ok ? number.value : null, phone: phone.ok ? phone.value : null, corporateNumber: corporateNumber.ok ? corporateNumber.value : null, name: null, address: null, words: searchWords(query),
+    customerNumber: number.ok ? number.value : null, phone: phone.ok ? phone.value : null, corporateNumber: corporateNumber.ok ? corporateNumber.value : null, name: null, address: null, terms: searchTerms(query),
   });
 }
 

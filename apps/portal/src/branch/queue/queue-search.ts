@@ -1,4 +1,4 @@
-import { beginning, recognizeNumber, searchWords } from '#domain';
+import { beginning, recognizeNumber, searchTerms } from '#domain';
 import type { CaseSearch } from '#persistence';
 
 /** Nobody types a longer search; the rest is not looked at. */
@@ -18,6 +18,6 @@ export function readSearch(input: string): SearchReading {
   if (number.kind === 'receipt') return { kind: 'search', search: { by: 'reception-number', value: number.value } };
   if (number.kind === 'ten-digits') return { kind: 'search', search: { by: 'ten-digits', value: number.value } };
   if (number.kind === 'certificate') return { kind: 'search', search: { by: 'certificate-number', value: number.value } };
-  const words = searchWords(text);
-  return words.length === 0 ? { kind: 'too-short' } : { kind: 'search', search: { by: 'words', words } };
+  const terms = searchTerms(text);
+  return terms.length === 0 ? { kind: 'too-short' } : { kind: 'search', search: { by: 'words', terms } };
 }
