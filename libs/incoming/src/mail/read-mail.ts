@@ -105,7 +105,7 @@ async function unwrap(mail: ParsedMail, depth: number): Promise<Unwrapped> {
       else await open(content, false);
     } else {
       const tnef = readTnef(content);
-      if (tnef) files.push(...tnef.files.map((file) => ({ name: japaneseText(file.name), content: file.content, quarantine: null })));
+      if (tnef) files.push(...tnef.files.map(({ name: called, content: within, quarantine }) => ({ name: japaneseText(called), content: within, quarantine })));
       // Whatever was behind the break may be the form.
       if (tnef && !tnef.isWhole) files.push({ name: name || 'winmail.dat', content, quarantine: 'damaged' });
       if (!tnef && isPaper(attachment, mail)) files.push({ name, content, quarantine: null });
