@@ -17,6 +17,8 @@ import QRCode from 'qrcode';
 import sharp from 'sharp';
 import { v7 } from 'uuid';
 import { freePort } from '../../../apps/local/servers/free-port.mjs';
+import { BranchFinder } from '../../../apps/intake/src/branch-finder.js';
+import { TakeIn } from '../../../apps/intake/src/take-in.js';
 import { SortArrival } from '../../../apps/portal/src/branch/intake/sort-arrival.js';
 import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.activities.js';
 import { RegistrationMailActivities } from '../../../apps/worker/src/activities/registration-mail.activities.js';
@@ -205,6 +207,18 @@ describe('a page that says whose it is', () => {
         expect([by, await filedTo(answer)]).toEqual([by, [registrationId, registrationId, registrationId]]);
         expect((await bench.registrations()).find(({ id }) => id === registrationId)).toMatchObject({ state: 'received', deficiency: null });
         expect((await factsOf(registrationId)).filter(({ kind }) => kind === 'RegistrationAnswered')).toHaveLength(1);
+        // In a file of its own beside the form, in either order, or with the Excel form: one mail is one answer.
+        const beside = async (...files: readonly { name: string; content: Buffer }[]): Promise<readonly (string | null | undefined)[]> => {
+          const id = await mail('From: answer@example.jp\r\nTo: uketsuke@hosho.example.jp\r\nSubject: x', files);
+          for (const _ of [1, 2]) await bench.steps.readArrival({ arrivalId: id });
+          const { parts, pages } = await bench.partsOf(id);
+          return [...pages, ...parts.filter(({ cells }) => cells)].map(({ registration }) => registration);
+        };
+        const [cover, form] = [{ name: 'cover.tif', content: await faxTiff(sheet, line) }, { name: 'form.tif', content: await faxTiff(blank, line) }];
+        for (const files of [[cover, form], [form, cover]]) expect(await beside(...files)).toEqual([registrationId, registrationId]);
+        const typed = await filledWorkbook({ name: '株式会社表計算', department: `答えた部署${by}` });
+        expect(await beside(cover, { name: 'form.xlsx', content: typed })).toEqual([registrationId, registrationId]);
+        expect((await bench.registrations()).find(({ id }) => id === registrationId)?.read.department?.value).toBe(`答えた部署${by}`);
         // Laid behind the form it is as good, and what comes later joins too: nothing of it is an application of its own.
         expect(await filedTo(await sentIn(blank, sheet))).toEqual([registrationId, registrationId]);
         expect(await bench.registrations()).toHaveLength(before);
@@ -514,6 +528,38 @@ describe('mail', () => {
       expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('skipped');
     }
     expect(bench.sink.received).toHaveLength(before);
+  });
+
+  it('nor is what comes from an address that leads to us, whatever the mail says of itself', async () => {
+    const before = bench.sink.received.length;
+    const ours = new TakeIn(bench.work, bench.files, systemClock, new BranchFinder(undefined), [], ['@uketsuke.example.jp', 'moushikomi@other.example.jp']);
+    const take = (head: string, recipients: readonly string[] = []) => ours.mail({
+      door: 'smtp', content: Readable.from([Buffer.from(`${head}\r\n\r\nx`)]), envelope: { from: 'x@example.jp', recipients }, receivedAt: null, sourceKey: (sha256) => `smtp/${sha256}`,
+    });
+    for (const id of [
+      await take('From: intake@uketsuke.example.jp\r\nSubject: a'), await take('From: Moushikomi+x@other.example.jp\r\nSubject: b'),
+      await take('From: box@mihon.example.jp\r\nDelivered-To: box@mihon.example.jp\r\nSubject: c'), await take('From: fax@mihon.example.jp\r\nSubject: d', ['fax+tag@mihon.example.jp']),
+    ]) {
+      await bench.steps.readArrival({ arrivalId: id });
+      expect(await bench.arrival(id)).toMatchObject({ fromOurselves: true, answerTo: null });
+      expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('skipped');
+    }
+    expect(bench.sink.received).toHaveLength(before);
+    // A person who sends a copy to himself is answered.
+    const id = await take('From: person@mihon.example.jp\r\nTo: box@mihon.example.jp\r\nCc: person@mihon.example.jp\r\nSubject: e', ['box@mihon.example.jp']);
+    await bench.steps.readArrival({ arrivalId: id });
+    expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('sent');
+  });
+
+  it('a mail that is too large and whose head alone was taken in is in 隔離 with its size, and its sender told once', async () => {
+    const before = bench.sink.received.length;
+    const id = await bench.takeIn.mail({
+      door: 'mailbox', content: Readable.from([Buffer.from('From: large@mihon.example.jp\r\nSubject: big\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n')]), envelope: null, receivedAt: null, sourceKey: () => 'mailbox/x/1/1', headOf: 150 * 1024 * 1024,
+    });
+    for (const _ of [1, 2]) await bench.steps.readArrival({ arrivalId: id });
+    expect(await bench.arrival(id)).toMatchObject({ state: 'quarantined', quarantine: 'too-large', subject: 'big', bytes: 150 * 1024 * 1024 });
+    expect([await bench.answers.answerArrival({ arrivalId: id }), await bench.answers.answerArrival({ arrivalId: id })]).toEqual(['sent', 'sent']);
+    expect(bench.sink.received).toHaveLength(before + 1);
   });
 
   it('newsletters and answering machines are set aside and never answered', async () => {

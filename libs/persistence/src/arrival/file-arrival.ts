@@ -51,7 +51,10 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
   if (arrival.state !== 'stored') return;
   const parts = await em.find(ArrivalPart, { arrival: arrivalId }, { orderBy: { position: 'asc' } });
   const pages = await em.find(ArrivalPage, { part: { $in: parts.map(({ id }) => id) } }, { orderBy: { part: 'asc', number: 'asc' } });
-  const bundles = withLoosePages(oneFormTwice(withoutCopies(parts.flatMap((part) => bundlesOf(arrivalId, part, pages.filter((page) => page.part === part.id))))), pages);
+  // One 不備の書面 speaks for all that came with it, in whichever file.
+  const single = new Set(pages.filter(isNotice).map(tokenOf)).size === 1;
+  const found = withoutCopies(parts.flatMap((part) => bundlesOf(arrivalId, part, pages.filter((page) => page.part === part.id), single)));
+  const bundles = withLoosePages(oneFormTwice(single ? answeredByWorkbook(found) : found), pages);
   const quarantined = parts.filter((part) => part.quarantine !== null);
   const workbooks = parts.filter((part) => part.quarantine === null && pages.every((page) => page.part !== part.id));
   const verdict = classifyArrival({
@@ -106,10 +109,10 @@ async function quarantine(em: EntityManager, arrival: Arrival, [first]: readonly
   await recordFact(em, { caseId: arrival.id, kind: 'ArrivalQuarantined', actor: SYSTEM, at, data: { class: String(arrival.class), rule: String(arrival.classRule), reason: String(arrival.quarantine) } });
 }
 
-function bundlesOf(arrivalId: string, part: ArrivalPart, pages: readonly ArrivalPage[]): Bundle[] {
+function bundlesOf(arrivalId: string, part: ArrivalPart, pages: readonly ArrivalPage[], single: boolean): Bundle[] {
   const keyOf = (number: number): string => arrivalFormKey(arrivalId, part.position, number);
   if (part.cells && !isBlank(part.cells)) return [{ key: keyOf(0), token: null, answers: false, pages: [], part, copies: [], cells: part.cells }];
-  const forms = firstPages(pages);
+  const forms = firstPages(pages, single);
   return forms.map((form, index) => ({
     key: keyOf(form.number), token: tokenOf(form), answers: isNotice(form), part, copies: [], cells: null,
     // What stands before the first form (a cover sheet) goes with it, what follows a form goes with that form.
@@ -117,9 +120,8 @@ function bundlesOf(arrivalId: string, part: ArrivalPart, pages: readonly Arrival
   }));
 }
 
-/** The pages that something begins with. Behind a 不備の書面, or in one file with a single one, a form without a token of its own is the answer to it. */
-function firstPages(pages: readonly ArrivalPage[]): readonly ArrivalPage[] {
-  const single = new Set(pages.filter(isNotice).map(tokenOf)).size === 1;
+/** The pages that something begins with. Behind a 不備の書面, or where one came alone with it, a form without a token of its own is the answer to it. */
+function firstPages(pages: readonly ArrivalPage[], single: boolean): readonly ArrivalPage[] {
   const first: ArrivalPage[] = [];
   for (const page of pages) {
     const last = first.at(-1);
@@ -148,12 +150,20 @@ function oneFormTwice(bundles: readonly Bundle[]): readonly Bundle[] {
   return [{ ...form, pages: scan.pages }];
 }
 
-/** What came beside the forms without a mark of its own, such as the stamped scan of an Excel form, is at the desk with the first of them. */
+/** The Excel form that came with a 不備の書面 is the answer to it, as a scan would be; of two nobody knows which. */
+function answeredByWorkbook(bundles: readonly Bundle[]): readonly Bundle[] {
+  const [notice, [typed, another]] = [bundles.find(({ answers }) => answers), bundles.filter(({ cells }) => cells !== null)];
+  if (!notice || !typed || another) return bundles;
+  const joined = { ...typed, key: notice.key, token: notice.token, answers: true, pages: [...notice.pages, ...typed.pages] };
+  return bundles.flatMap((bundle) => (bundle === notice ? [joined] : bundle === typed ? [] : [bundle]));
+}
+
+/** What came beside the forms without a mark of its own, such as the stamped scan of an Excel form, is at the desk with the first of them, or with the 不備の書面 that it answers. */
 function withLoosePages(bundles: readonly Bundle[], pages: readonly ArrivalPage[]): readonly Bundle[] {
-  const [first, ...others] = bundles;
-  if (!first) return bundles;
+  const notices = bundles.filter(({ answers }) => answers);
+  const home = notices.length === 1 ? notices[0] : bundles[0];
   const bundled = new Set(bundles.flatMap((bundle) => bundle.pages));
-  return [{ ...first, pages: [...first.pages, ...pages.filter((page) => !bundled.has(page))] }, ...others];
+  return bundles.map((bundle) => (bundle === home ? { ...bundle, pages: [...bundle.pages, ...pages.filter((page) => !bundled.has(page))] } : bundle));
 }
 
 /** A form of ours that nobody filled in. */
@@ -185,7 +195,11 @@ async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, a
   const waiting = await registrationOf(em, bundle);
   const again = waiting !== null && !answered.has(waiting.id) && (await isSentAgain(em, arrival, waiting, bundle));
   if (waiting && !again && bundle.answers) answered.add(waiting.id);
-  if (waiting && !again) return fileToWaiting(em, arrival, waiting, bundle.pages, at, notices);
+  if (waiting && !again) {
+    if (!(await fileToWaiting(em, arrival, waiting, bundle.pages, at, notices))) return false;
+    await fileCells(em, bundle, waiting.id, at);
+    return true;
+  }
   const registration = await receiveRegistration(em, SYSTEM, {
     submissionKey: bundle.key, channel: CHANNELS[arrival.channel], branchId: again ? waiting.branch : arrival.branch, raw: again ? textsOf(waiting) : spelt(withoutDoubted(bundle)),
     read: readCells(bundle.cells, bundle.part.doubted), token: null, awaitsPaper: false, receivedAt: arrival.receivedAt,
@@ -193,6 +207,14 @@ async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, a
   for (const part of [bundle.part, ...bundle.copies]) part.registration = bundle.cells === null ? null : registration.id;
   await placePages(em, registration.id, bundle.pages);
   return true;
+}
+
+/** What was typed in an Excel form is offered to the registration that it answers for. */
+async function fileCells(em: EntityManager, { cells, part, copies }: Bundle, registrationId: string, at: Date): Promise<void> {
+  if (cells === null) return;
+  for (const each of [part, ...copies]) each.registration = registrationId;
+  await em.flush();
+  await offerReadings(em, registrationId, readCells(cells, part.doubted), at);
 }
 
 /**
