@@ -1,6 +1,6 @@
 import { isCancellation, scheduleActivity, scheduleLocalActivity, workflowInfo } from '@temporalio/workflow';
 import {
-  type ArrivalInput, type DatabaseSteps, type DocumentSteps, type MailDeliveryInput, type MailInput, type MailResult, mailStep, type OcrSteps, type ReadingSteps,
+  type ArrivalInput, type DatabaseSteps, type DocumentSteps, type MailDeliveryInput, type MailInput, type MailResult, mailStep, type OcrSteps, type ReadingLane, type ReadingSteps,
   type RegistrationMailInput, registrationMailStep, siblingTaskQueue, STEP_LABELS,
 } from '#workflows/contract';
 import { DATABASE, DOCUMENTS, LOCAL_DATABASE, MAIL, OCR, READING } from './policies.js';
@@ -30,16 +30,16 @@ export function documentStep<Name extends keyof DocumentSteps>(name: Name, input
   return scheduleActivity<void>(name, [input], { ...DOCUMENTS, taskQueue, summary: STEP_LABELS[name] });
 }
 
-/** Takes something apart that came in. */
-export function readingStep<Name extends keyof ReadingSteps>(name: Name, input: Input<ReadingSteps, Name>): Promise<Result<ReadingSteps, Name>> {
-  const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'reading');
+/** Takes something apart that came in; what came by FAX in its own lane. */
+export function readingStep<Name extends keyof ReadingSteps>(name: Name, input: Input<ReadingSteps, Name>, lane?: ReadingLane): Promise<Result<ReadingSteps, Name>> {
+  const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, lane === 'fax' ? 'reading-fax' : 'reading');
   return scheduleActivity<Result<ReadingSteps, Name>>(name, [input], { ...READING, taskQueue, summary: STEP_LABELS[name] });
 }
 
-/** Takes an arrival apart that could not be read in a moment: among its like, where it holds up nobody. */
-export function slowReadingStep(input: Input<ReadingSteps, 'readArrival'>): Promise<Result<ReadingSteps, 'readArrival'>> {
+/** Takes an arrival apart that could not be read in a moment: among its like, where it holds up nobody; a FAX before what came by mail. */
+export function slowReadingStep(input: Input<ReadingSteps, 'readArrival'>, lane?: ReadingLane): Promise<Result<ReadingSteps, 'readArrival'>> {
   const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'reading-slow');
-  return scheduleActivity<Result<ReadingSteps, 'readArrival'>>('readArrival', [input], { ...READING, taskQueue, summary: STEP_LABELS.readArrival });
+  return scheduleActivity<Result<ReadingSteps, 'readArrival'>>('readArrival', [input], { ...READING, taskQueue, summary: STEP_LABELS.readArrival, ...(lane === undefined ? {} : { priority: { priorityKey: 1 } }) });
 }
 
 /** Makes out letters. */

@@ -99,7 +99,7 @@ async function bare(): Promise<Way & { close(): Promise<void> }> {
   const connection = await NativeConnection.connect(connectionOptions(config));
   const makings = {
     config, connection, workflowBundle: bundle, dataConverter,
-    activities: { guarantee: { step: insert }, documents: { paper: nothing }, reading: {}, 'reading-slow': {}, ocr: {}, mail: { mail: nothing } },
+    activities: { guarantee: { step: insert }, documents: { paper: nothing }, reading: {}, 'reading-fax': {}, 'reading-slow': {}, ocr: {}, mail: { mail: nothing } },
     interceptor: () => ({}),
   };
   const workers = await Promise.all((['guarantee', 'documents', 'mail'] as const).map((queue) => Worker.create(workerOptions(queue, makings))));

@@ -44,10 +44,32 @@ describe('the procedure 受信 on a real server', () => {
     await engine.capture(handle, 'arrival');
   });
 
+  it('a FAX waits behind no mail, however many of them hold their readers', async () => {
+    const { activities } = engine;
+    await engine.rest();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await engine.work({ ...activities, reading: { ...activities.reading, readArrival: async () => held.then(() => ({ pages: [] })) } });
+    const takeIn = new TakeIn(engine.book.work, engine.files, systemClock, new BranchFinder(undefined), []);
+    const mails = await Promise.all(Array.from({ length: 10 }, (_, index) => takeIn.mail({
+      door: 'smtp', content: Readable.from([Buffer.from(`From: slow-${index}@mihon.example.jp\r\nSubject: x\r\n\r\n${index}`)]), envelope: null, receivedAt: null, sourceKey: (sha256) => `smtp/${sha256}`,
+    })));
+    await engine.deliver();
+    const content = await faxTiff(await formPicture({ token: null, withCode: false, seed: 9 }), { resolution: 'standard' });
+    const id = await takeIn.file({ channel: 'fax-folder', content, fileName: 'y.tif', sender: '', branch: null, receivedAt: null, sourceKey: (sha256) => `fax-folder/${sha256}` });
+    await engine.deliver();
+    await engine.env.client.workflow.getHandle(arrivalReadingId(id)).result();
+    expect(await engine.book.work.read((em) => em.findOneOrFail(Arrival, id))).toMatchObject({ state: 'filed' });
+    release();
+    for (const mail of mails) await engine.env.client.workflow.getHandle(arrivalReadingId(mail)).result();
+    await engine.rest();
+    await engine.work();
+  });
+
   it('a FAX that takes longer than a moment is read among the slow ones', async () => {
     const { activities } = engine;
     await engine.rest();
-    await engine.work({ ...activities, reading: { ...activities.reading, readArrival: async () => ({ pages: [], takesLonger: true }) } });
+    await engine.work({ ...activities, 'reading-fax': { readArrival: async () => ({ pages: [], takesLonger: true }) } });
     const takeIn = new TakeIn(engine.book.work, engine.files, systemClock, new BranchFinder(undefined), []);
     const content = await faxTiff(await formPicture({ token: null, withCode: false, seed: 8 }), { resolution: 'standard' });
     const id = await takeIn.file({ channel: 'fax-folder', content, fileName: 'x.tif', sender: '', branch: null, receivedAt: null, sourceKey: (sha256) => `fax-folder/${sha256}` });

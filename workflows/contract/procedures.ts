@@ -50,8 +50,12 @@ export interface MailDeliveryInput {
   readonly mailId: string;
 }
 
+/** A FAX is read in a lane of its own: what comes by mail may be made to be slow, and a page of a FAX waits behind none of it. Of those begun before there is none. */
+export type ReadingLane = 'fax';
+
 export interface ArrivalReadingInput {
   readonly arrivalId: string;
+  readonly lane?: ReadingLane;
 }
 
 export interface PageReadingInput {
@@ -171,8 +175,8 @@ export function startMailDelivery(mailId: string): ProcedureNotice {
 }
 
 /** For the fact `ArrivalStored`: starts the reading of what came in. */
-export function startArrivalReading(arrivalId: string): ProcedureNotice {
-  return { workflowId: arrivalReadingId(arrivalId), action: 'start', name: ARRIVAL_READING, payload: () => ({ arrivalId }) };
+export function startArrivalReading(arrivalId: string, lane?: ReadingLane): ProcedureNotice {
+  return { workflowId: arrivalReadingId(arrivalId), action: 'start', name: ARRIVAL_READING, payload: () => ({ arrivalId, ...(lane === undefined ? {} : { lane }) }) };
 }
 
 /**

@@ -1,9 +1,9 @@
 /**
  * The queues of work: one per kind of place the work goes to, so that a slow printer never holds up a decision.
- * `guarantee` runs workflows and database steps, `documents` the renderer, `mail` the mail relay, `reading` takes arrivals apart, `reading-slow`
- * those that take longer, `ocr` makes out letters: slow, and never in the way of the others.
+ * `guarantee` runs workflows and database steps, `documents` the renderer, `mail` the mail relay, `reading` takes arrivals apart, `reading-fax` those that
+ * came by FAX, `reading-slow` those that take longer, `ocr` makes out letters: slow, and never in the way of the others.
  */
-export const TASK_QUEUES = ['guarantee', 'documents', 'mail', 'reading', 'reading-slow', 'ocr'] as const;
+export const TASK_QUEUES = ['guarantee', 'documents', 'mail', 'reading', 'reading-fax', 'reading-slow', 'ocr'] as const;
 export type TaskQueue = (typeof TASK_QUEUES)[number];
 
 /** The name a queue has in an installation; the prefix keeps installations and test suites on one server apart. */

@@ -37,6 +37,12 @@ class IntakeModule {
   }
 }
 
+/** What the settings say of where mail for us goes: the receiver's addresses and domains, and the mailbox where its user is an address. */
+function ownAddresses({ smtpDomains, imapUrl }: IntakeProcessConfig['intake']): readonly string[] {
+  const user = imapUrl === undefined ? '' : decodeURIComponent(new URL(imapUrl).username).toLowerCase();
+  return [...smtpDomains, ...(user.includes('@') ? [user] : [])];
+}
+
 /** The whole intake, its doors still closed: `IntakeProcess` opens and closes them. */
 export async function createIntake(config: IntakeProcessConfig, overrides: { readonly clock?: Clock; readonly files?: FileStore } = {}): Promise<NestFastifyApplication> {
   const logger = createLogger({ service: 'intake', level: config.logLevel });
@@ -44,7 +50,7 @@ export async function createIntake(config: IntakeProcessConfig, overrides: { rea
   const files = overrides.files ?? new FolderFileStore(config.storageDir);
   const orm = new MikroORM(ormConfig(config.databaseUrl, DATABASE_CONNECTIONS));
   const work = new UnitOfWork(orm);
-  const takeIn = new TakeIn(work, files, clock, new BranchFinder(config.intake.branchCode), config.intake.faxMailSenders);
+  const takeIn = new TakeIn(work, files, clock, new BranchFinder(config.intake.branchCode), config.intake.faxMailSenders, ownAddresses(config.intake));
   const doors = configuredDoors(config, work, takeIn, logger);
   const proofs = { intake: () => files.checkReady(), ...Object.fromEntries(doors.map((door) => [`intake/${door.name}`, () => door.checkReady()])) };
   const intake = new IntakeProcess(doors, work, files, new Heartbeats(work, clock, logger, proofs));

@@ -32,6 +32,8 @@ export interface IncomingMail {
   readonly receivedAt: Date | null;
   /** More is refused with `FileTooLargeError`, and nothing is kept. */
   readonly maxBytes?: number;
+  /** `content` is the head alone of a mail of so many bytes, which is too large to be taken in. */
+  readonly headOf?: number;
 }
 
 /**
@@ -45,6 +47,8 @@ export class TakeIn {
     private readonly clock: Clock,
     private readonly branches: BranchFinder,
     private readonly faxMailSenders: readonly string[],
+    /** Addresses that lead to this intake, or whole domains as @example.jp. */
+    private readonly ownAddresses: readonly string[] = [],
   ) {}
 
   /** @returns the id of the arrival, the same for the same source */
@@ -64,12 +68,13 @@ export class TakeIn {
     const { sha256, size } = await this.files.put(incoming.content.pipe(reader), incoming.maxBytes === undefined ? {} : { maxBytes: incoming.maxBytes });
     const { head } = reader;
     const recipients = [...(incoming.envelope?.recipients ?? []), ...head.recipients];
-    const isFax = this.faxMailSenders.some((sender) => head.from === sender || (sender.startsWith('@') && head.from.endsWith(sender)));
+    const isFax = isAmong(this.faxMailSenders, head.from);
+    const own = [...this.ownAddresses, ...head.deliveredTo, ...(incoming.envelope?.recipients ?? [])].map(untagged);
     return this.store({
       // What came back to one of our own return addresses names the mail by it: the reader of reports is given it as the sender.
       sourceKey: incoming.sourceKey(sha256), messageId: head.identity ?? (incoming.door === 'mailbox' ? `= ${sha256}` : null), channel: isFax ? 'fax-mail' : incoming.door,
-      fromNobody: incoming.envelope?.from === '', sender: returnAddress(recipients) ?? (head.from || (incoming.envelope?.from ?? '')), subject: '', fileName: '',
-      ...timeOfReceipt(incoming.receivedAt, this.clock.now()), sha256, bytes: size,
+      fromNobody: incoming.envelope?.from === '', fromOurselves: isAmong(own, untagged(head.from)), sender: returnAddress(recipients) ?? (head.from || (incoming.envelope?.from ?? '')), subject: '', fileName: '',
+      ...timeOfReceipt(incoming.receivedAt, this.clock.now()), sha256, bytes: incoming.headOf ?? size, ...(incoming.headOf === undefined ? {} : { headOnly: true }),
     }, { recipients });
   }
 
@@ -86,7 +91,7 @@ export class TakeIn {
   private storeAs(arrived: Told, branch: IncomingFile['branch'] | { readonly recipients: readonly string[] }): Promise<string> {
     return this.work.run(async (em) => {
       const branchId = await this.branches.find(em, branch);
-      const { arrival } = await storeArrival(em, SYSTEM, { ...arrived, branchId, staffId: null }, startArrivalReading);
+      const { arrival } = await storeArrival(em, SYSTEM, { ...arrived, branchId, staffId: null }, (id) => startArrivalReading(id, arrived.channel.startsWith('fax-') ? 'fax' : undefined));
       return arrival.id;
     });
   }
@@ -101,6 +106,15 @@ const LONGEST_SENDER = 500;
 function told(arrived: Told): Told {
   const [sourceKey, sender, fileName] = [arrived.sourceKey, arrived.sender, arrived.fileName].map((text) => text.replaceAll('\0', ''));
   return { ...arrived, sourceKey: sourceKey ?? '', sender: beginning(sender ?? '', LONGEST_SENDER), fileName: fileName ?? '' };
+}
+
+function isAmong(addresses: readonly string[], address: string): boolean {
+  return address !== '' && addresses.some((each) => address === each || (each.startsWith('@') && address.endsWith(each)));
+}
+
+/** `name+anything@domain` reaches the same mailbox as `name@domain`. */
+function untagged(address: string): string {
+  return address.replace(/\+[^@]*@/, '@');
 }
 
 /** `name+{24 digits}@domain`: an address of ours that only a report comes back to. */

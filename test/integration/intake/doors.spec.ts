@@ -336,6 +336,29 @@ describe('the mailbox', () => {
     expect(await bench.rows('select uid from mailbox_position')).toEqual([{ uid: expect.any(Number) }]);
   });
 
+  it('of a mail that is too large the head alone comes in, once, flagged; what is behind it does not wait', async () => {
+    await door.stop();
+    const before = (await arrivalsOf('mailbox')).length;
+    const large = mail('large', 'x'.repeat(60_000));
+    await server.append(large);
+    await server.append(mail('small', 'small'));
+    for (const _ of [1, 2]) {
+      door = new Mailbox({ url: server.url, pollSeconds: 1, largest: 50_000 }, bench.work, bench.takeIn, bench.logger);
+      door.start();
+      await eventually(async () => expect((await arrivalsOf('mailbox')).slice(before).map(({ messageId }) => messageId?.split('@')[0])).toEqual(['<large', '<small']), 30);
+      await eventually(() => door.checkReady(), 20);
+      await door.stop();
+      await bench.work.run((em) => em.execute(`update mailbox_position set uid_validity = 'another', uid = 0`));
+    }
+    const [taken] = (await arrivalsOf('mailbox')).slice(before);
+    expect(taken?.bytes).toBe(large.length);
+    expect((await bench.files.read(taken?.sha256 ?? '')).toString()).toBe(large.slice(0, large.indexOf('\r\n\r\n') + 4));
+    expect(await bench.rows('select data from audit_event where case_id = ?', [taken?.id])).toEqual([{ data: { channel: 'mailbox', bytes: large.length, headOnly: true } }]);
+    expect((await server.flags()).every((flags) => flags.includes('\\Seen'))).toBe(true);
+    open();
+    await eventually(() => door.checkReady(), 20);
+  });
+
   it('is trouble that shows while the server is away; a server that begins anew (UIDVALIDITY) brings nothing twice', async () => {
     const port = Number(new URL(server.url).port);
     await server.stop();

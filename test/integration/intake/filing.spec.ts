@@ -88,7 +88,7 @@ describe('an original', () => {
     expect(await bench.files.read(arrival.sha256)).toEqual(bytes);
     expect(arrival).toMatchObject({ state: 'stored', channel: 'fax-folder', fileName: 'once.pdf', bytes: bytes.length });
     expect(await factsOf(id)).toEqual([{ kind: 'ArrivalStored' }]);
-    expect(await bench.rows('select action, name, payload from outbox where workflow_id = ?', [`arrival-reading/${id}`])).toEqual([{ action: 'start', name: ARRIVAL_READING, payload: { arrivalId: id } }]);
+    expect(await bench.rows('select action, name, payload from outbox where workflow_id = ?', [`arrival-reading/${id}`])).toEqual([{ action: 'start', name: ARRIVAL_READING, payload: { arrivalId: id, lane: 'fax' } }]);
   });
 
   it('two doors at one moment make one arrival of a mail; another mail under its Message-ID is another', async () => {

@@ -1,7 +1,8 @@
 import { MailboxPosition, type UnitOfWork } from '#persistence';
-import type { Logger } from '#platform';
+import { FileTooLargeError, type Logger } from '#platform';
 import { ImapFlow } from 'imapflow';
-import type { TakeIn } from '../take-in.js';
+import { Readable } from 'node:stream';
+import type { IncomingMail, TakeIn } from '../take-in.js';
 import { type Door, DoorProblem, Trouble } from './door.js';
 
 const FIRST_PAUSE_MILLIS = 500;
@@ -11,6 +12,10 @@ const MOST_IN_A_ROW = 3;
 /** Servers end an IDLE of half an hour (RFC 2177). */
 const LONGEST_IDLE_MILLIS = 600_000;
 const CERTIFICATE_CODES = /CERT|LEAF_SIGNATURE|ISSUER|^ERR_TLS_/;
+/** Of a larger one the head alone is taken in, as what is too large: it is at the desk, its sender is told, and it is not asked for again. Bytes. */
+const LARGEST_MAIL = 100 * 1024 * 1024;
+/** Of a column. */
+const LARGEST_NUMBER = 2 ** 31 - 1;
 /** The state of a mail that is stored: seen, as people's programs show it. */
 const TAKEN_IN = ['\\Seen'];
 
@@ -18,6 +23,8 @@ export interface MailboxSettings {
   /** imaps://user:password@host:port/FOLDER */
   readonly url: string;
   readonly pollSeconds: number;
+  /** Another limit than the usual one. Bytes. */
+  readonly largest?: number;
   /** Authority in PEM that the server's certificate may come from, instead of the system's. */
   readonly authority?: string | undefined;
 }
@@ -25,7 +32,7 @@ export interface MailboxSettings {
 /**
  * 受信メールボックス (IMAP): everything beyond the UID up to which it is stored is taken in, in order, and flagged only afterwards. Waits by IDLE,
  * and looks every so often although nothing was announced. A new UIDVALIDITY begins anew: the Message-ID keeps mails single.
- * A mail that cannot be stored is tried again after the others, and what comes behind it does not wait.
+ * Of a mail that is too large the head is taken in. A mail that cannot be stored is tried again after the others, and what comes behind it does not wait.
  */
 export class Mailbox implements Door {
   readonly name = 'mailbox';
@@ -170,20 +177,39 @@ export class Mailbox implements Door {
   }
 
   private async take(client: ImapFlow, uidValidity: string, uid: number): Promise<void> {
-    const details = await client.fetchOne(String(uid), { internalDate: true }, { uid: true });
-    const { content } = await client.download(String(uid), undefined, { uid: true });
+    const details = await client.fetchOne(String(uid), { internalDate: true, size: true }, { uid: true });
     // Removed between the search and now: nothing to take in, and nothing to wait for.
-    if (!details || !content) return;
+    if (!details) return;
+    const told = {
+      door: 'mailbox', envelope: null, receivedAt: details.internalDate ? new Date(details.internalDate) : null, sourceKey: () => `mailbox/${this.key}/${uidValidity}/${uid}`,
+    } as const;
+    const size = details.size ?? 0;
+    if (size > this.largest || !(await this.takeWhole(client, uid, told))) {
+      const head = await client.fetchOne(String(uid), { headers: true }, { uid: true });
+      if (!head || !head.headers) return;
+      await this.takeIn.mail({ ...told, content: Readable.from([head.headers]), headOf: Math.min(Math.max(size, this.largest + 1), LARGEST_NUMBER) });
+    }
+    await client.messageFlagsAdd(String(uid), TAKEN_IN, { uid: true });
+  }
+
+  private get largest(): number {
+    return this.settings.largest ?? LARGEST_MAIL;
+  }
+
+  /** @returns false when it is larger than its server had said, and than is taken in */
+  private async takeWhole(client: ImapFlow, uid: number, told: Omit<IncomingMail, 'content'>): Promise<boolean> {
+    const { content } = await client.download(String(uid), undefined, { uid: true });
+    if (!content) return true;
     try {
-      await this.takeIn.mail({
-        door: 'mailbox', content, envelope: null, receivedAt: details.internalDate ? new Date(details.internalDate) : null,
-        sourceKey: () => `mailbox/${this.key}/${uidValidity}/${uid}`,
-      });
+      await this.takeIn.mail({ ...told, content, maxBytes: this.largest });
+      return true;
+    } catch (error) {
+      if (error instanceof FileTooLargeError) return false;
+      throw error;
     } finally {
       // What nobody reads to its end would hold up the connection.
       content.destroy();
     }
-    await client.messageFlagsAdd(String(uid), TAKEN_IN, { uid: true });
   }
 
   /** The position goes as far as everything is stored. */

@@ -27,6 +27,7 @@ export function activitiesByQueue({ cases, issue, documents, mail, registrations
   readonly documents: DocumentSteps;
   readonly mail: MailSteps;
   readonly reading: ReadingSteps;
+  readonly 'reading-fax': Pick<ReadingSteps, 'readArrival'>;
   readonly 'reading-slow': Pick<ReadingSteps, 'readArrival'>;
   readonly ocr: OcrSteps;
 } & Record<TaskQueue, object> {
@@ -61,6 +62,7 @@ export function activitiesByQueue({ cases, issue, documents, mail, registrations
       answerArrival: (input) => arrivalMail.answerArrival(input),
     },
     reading: { readArrival: (input) => arrivals.readArrival(input), removeArrivalFiles: (input) => disposals.removeArrivalFiles(input) },
+    'reading-fax': { readArrival: (input) => arrivals.readArrival(input) },
     'reading-slow': { readArrival: (input) => arrivals.readArrival(input) },
     ocr: { readPage: (input) => arrivals.readPage(input) },
   };

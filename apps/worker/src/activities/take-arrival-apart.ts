@@ -70,7 +70,7 @@ interface Allowance {
   readonly quick: boolean;
 }
 
-type IncomingArrival = Pick<Arrival, 'channel' | 'sha256' | 'bytes' | 'fileName' | 'sender' | 'fromNobody'>;
+type IncomingArrival = Pick<Arrival, 'channel' | 'sha256' | 'bytes' | 'fileName' | 'sender' | 'fromNobody' | 'fromOurselves'>;
 
 /** Takes an arrival apart in processes of their own, and stores what comes of it. */
 export class ArrivalTaker {
@@ -164,12 +164,12 @@ function envelopeOf({ sender, fromNobody }: IncomingArrival): MailEnvelope {
   return { recipient: sender, fromNobody };
 }
 
-function whoSent({ channel, sender }: IncomingArrival, mail: MailReading): Pick<TakenArrival, 'sender' | 'answerTo'> {
+function whoSent({ channel, sender, fromOurselves }: IncomingArrival, mail: MailReading): Pick<TakenArrival, 'sender' | 'answerTo'> {
   const isFax = channel === 'fax-mail';
   return {
     // A gateway's mail tells the number of the FAX in its subject, or as the name of its sender; withheld numbers are ''.
     sender: isFax ? (faxNumberIn(mail.subject) ?? faxNumberIn(mail.senderName) ?? '') : mail.sender || sender,
-    answerTo: isFax || mail.isAutomatic || mail.bounceOf !== null || mail.sender === '' ? null : mail.sender,
+    answerTo: isFax || fromOurselves || mail.isAutomatic || mail.bounceOf !== null || mail.sender === '' ? null : mail.sender,
   };
 }
 

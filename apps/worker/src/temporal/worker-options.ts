@@ -21,6 +21,8 @@ const SLOTS = {
   mails: 10,
   /** Each takes apart a file in a process of its own. */
   readings: 2,
+  /** As many for what comes by FAX. */
+  faxReadings: 2,
   /** One beside them, for what they have put back. */
   slowReadings: 1,
   /** One reader of letters. */
@@ -59,6 +61,8 @@ export function workerOptions(queue: WorkerQueue, makings: WorkerMakings): Worke
       return { ...common, maxConcurrentActivityTaskExecutions: SLOTS.papers, maxConcurrentActivityTaskPolls: 2 };
     case 'reading':
       return { ...common, maxConcurrentActivityTaskExecutions: SLOTS.readings, maxConcurrentActivityTaskPolls: 2 };
+    case 'reading-fax':
+      return { ...common, maxConcurrentActivityTaskExecutions: SLOTS.faxReadings, maxConcurrentActivityTaskPolls: 2 };
     case 'reading-slow':
       return { ...common, maxConcurrentActivityTaskExecutions: SLOTS.slowReadings, maxConcurrentActivityTaskPolls: 1 };
     case 'ocr':

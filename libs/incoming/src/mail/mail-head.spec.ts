@@ -14,7 +14,7 @@ const MAIL = 'From: Mihon\r\n <A@example.jp>\r\nTo: b@example.jp, c@example.jp\r
 
 describe('the head of a mail', () => {
   it('says from whom, to whom, and what makes it itself', async () => {
-    expect(await headOf(MAIL)).toEqual({ identity: expect.stringMatching(/^<1@example\.jp> [0-9a-f]{32}$/), from: 'a@example.jp', recipients: ['b@example.jp', 'c@example.jp'] });
+    expect(await headOf(MAIL)).toEqual({ identity: expect.stringMatching(/^<1@example\.jp> [0-9a-f]{32}$/), from: 'a@example.jp', recipients: ['b@example.jp', 'c@example.jp'], deliveredTo: [] });
   });
 
   it('the same mail through another door is the same: other fields before it, other line ends, one more at the end', async () => {
@@ -39,7 +39,7 @@ describe('the head of a mail', () => {
 
   it('characters that nothing keeps are no part of it; an address or a Message-ID longer than any is none', async () => {
     expect(await headOf(MAIL.replace('<1@', '<1\0\x01@').replace('A@', 'A\0@'))).toEqual(await headOf(MAIL));
-    expect(await headOf(`From: ${'a'.repeat(3_000)}@example.jp\r\nMessage-ID: <${'m'.repeat(900)}@example.jp>\r\n\r\nx`)).toEqual({ identity: null, from: '', recipients: [] });
+    expect(await headOf(`From: ${'a'.repeat(3_000)}@example.jp\r\nMessage-ID: <${'m'.repeat(900)}@example.jp>\r\n\r\nx`)).toEqual({ identity: null, from: '', recipients: [], deliveredTo: [] });
   });
 });
 

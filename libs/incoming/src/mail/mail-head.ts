@@ -21,6 +21,8 @@ export interface MailHead {
   readonly identity: string | null;
   readonly from: string;
   readonly recipients: readonly string[];
+  /** The mailboxes that servers say they put it into: whatever is written in To, these are ours. */
+  readonly deliveredTo: readonly string[];
 }
 
 /** The fields that its sender writes and nobody on the way may change; Received, Return-Path, Delivered-To, X-… and the like differ from door to door. */
@@ -56,10 +58,12 @@ export class MailHeadReader extends Transform {
     const messageId = /<[^<>\s]{1,200}>/.exec(fields('message-id')[0] ?? '')?.[0];
     const written = WRITTEN.flatMap((name) => fields(name).map((value) => `${name}:${value.replace(/\s+/g, ' ')}\n`)).join('');
     const hash = createHash('sha256').update(written).update(this.body.copy().digest()).digest('hex').slice(0, 32);
+    const deliveredTo = ['delivered-to', 'x-original-to'].flatMap((name) => addressesIn(fields(name).join(',')));
     return {
       identity: messageId || fields('date').length > 0 ? `${messageId ?? '-'} ${hash}` : null,
       from: addressesIn(fields('from').join(','))[0] ?? '',
-      recipients: ['to', 'cc', 'delivered-to', 'x-original-to'].flatMap((name) => addressesIn(fields(name).join(','))),
+      recipients: [...['to', 'cc'].flatMap((name) => addressesIn(fields(name).join(','))), ...deliveredTo],
+      deliveredTo,
     };
   }
 

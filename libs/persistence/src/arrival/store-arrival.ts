@@ -14,6 +14,10 @@ export interface NewArrival {
   readonly sender: string;
   /** The envelope of a mail names nobody to return it to. */
   readonly fromNobody?: boolean;
+  /** A mail whose sender is an address that leads to us. */
+  readonly fromOurselves?: boolean;
+  /** What is stored is the head alone of a mail that is too large; it stands in the fact. */
+  readonly headOnly?: boolean;
   readonly subject: string;
   readonly receivedAt: Date;
   /** When its source says it came, where that was not believed; it stands in the fact. */
@@ -43,10 +47,12 @@ export async function storeArrival(
     // Touched, not written on.
     ?? (arrived.continues === undefined ? null : await em.findOne(Arrival, { id: arrived.continues, sha256: arrived.sha256 }));
   if (known) return { arrival: known, isNew: false };
-  const { branchId, staffId, toldAt, continues, ...rest } = arrived;
+  const { branchId, staffId, toldAt, continues, headOnly, ...rest } = arrived;
   const arrival = em.create(Arrival, { ...rest, ...(continues === undefined ? {} : { continues }), id: v7(), branch: branchId, staff: staffId, state: 'stored' });
   await recordFact(em, {
-    caseId: arrival.id, kind: 'ArrivalStored', actor, at: arrived.receivedAt, data: { channel: arrived.channel, bytes: arrived.bytes, ...(toldAt === undefined ? {} : { toldAt }), ...(continues === undefined ? {} : { continues }) }, notify: startOf(arrival.id),
+    caseId: arrival.id, kind: 'ArrivalStored', actor, at: arrived.receivedAt,
+    data: { channel: arrived.channel, bytes: arrived.bytes, ...(toldAt === undefined ? {} : { toldAt }), ...(continues === undefined ? {} : { continues }), ...(headOnly === true ? { headOnly } : {}) },
+    notify: startOf(arrival.id),
   });
   return { arrival, isNew: true };
 }

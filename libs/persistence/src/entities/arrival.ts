@@ -23,6 +23,8 @@ export const Arrival = defineEntity({
     sender: p.text(),
     /** A mail whose envelope names nobody to return it to (`MAIL FROM:<>`): a machine sent it. */
     fromNobody: p.boolean().default(false),
+    /** A mail from an address that leads to us: an answer to it would come in again. */
+    fromOurselves: p.boolean().default(false),
     subject: p.text(),
     receivedAt: instant(),
     /** The original in the file store. */

@@ -26,7 +26,7 @@ describe('the configuration', () => {
     const config = loadConfig(complete);
     expect(config).toMatchObject({ port: 3000, appEnv: 'development', serviceName: 'e-Net保証', temporalTls: false });
     expect(config.keyRing).toEqual([{ id: 'k1', key: new Uint8Array(32).fill(7) }]);
-    expect(config.workerQueues).toEqual(['guarantee', 'documents', 'mail', 'reading', 'reading-slow', 'ocr']);
+    expect(config.workerQueues).toEqual(['guarantee', 'documents', 'mail', 'reading', 'reading-fax', 'reading-slow', 'ocr']);
   });
 
   test('all problems are told at once, each as a sentence that names its variable', () => {

@@ -5,7 +5,7 @@ import { INTAKE_ENVIRONMENT } from './intake-schema.js';
 import { port } from './port.js';
 
 /** The kinds of work a worker process can take; each has its task queue `<prefix><name>`. */
-export const WORKER_QUEUES = ['guarantee', 'documents', 'mail', 'reading', 'reading-slow', 'ocr'] as const;
+export const WORKER_QUEUES = ['guarantee', 'documents', 'mail', 'reading', 'reading-fax', 'reading-slow', 'ocr'] as const;
 export type WorkerQueue = (typeof WORKER_QUEUES)[number];
 
 /** One key of the ring that encrypts authentication keys: the first of the ring encrypts, all of them decrypt. */
@@ -81,6 +81,8 @@ export const ENVIRONMENT = z.object({
   TASK_QUEUE_PREFIX: z.string().regex(/^[a-z0-9-]*$/, 'may hold small letters, digits and hyphens only').default(''),
   WORKER_QUEUES: list
     .pipe(z.array(z.enum(WORKER_QUEUES, `may name ${WORKER_QUEUES.join(', ')} only`)).min(1, 'must name at least one queue'))
+    // A choice of before, which names no lane for what comes by FAX, would leave it unread.
+    .transform((queues) => (queues.includes('reading') && !queues.includes('reading-fax') ? [...queues, 'reading-fax' as const] : queues))
     .default([...WORKER_QUEUES]),
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://127.0.0.1:1025'),
   MAIL_FROM: z.string().regex(/^[^\r\n]*@[^\r\n]+$/, 'must be a mail address').default('no-reply@mihon-hosho.example.jp'),

@@ -100,6 +100,7 @@ export function arrivalFactWords({ kind, data }: Pick<TimelineFact, 'kind' | 'da
   const classOf = (name: string): string => ARRIVAL_CLASS_LABELS[text(name) as ArrivalClass] ?? '';
   switch (kind) {
     case 'ArrivalStored':
+      if (data['headOnly'] === true) return '大きすぎるため、見出しだけを受け取った（本文と添付は受け取っていない）';
       return text('continues') === '' ? '' : '先に届いたファイルに、あとから続きが書き込まれたもの';
     case 'ArrivalSorted':
       return [[classOf('from'), classOf('class')].filter((word) => word !== '').join(' → '), text('rule')].filter((part) => part !== '').join('　');
