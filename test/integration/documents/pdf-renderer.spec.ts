@@ -154,6 +154,12 @@ describe('PdfRenderer', () => {
     expect(await browsersOfThisProcess()).toEqual([browser]);
   });
 
+  it.each([['か゚ is drawn, ㇷ゚ by no font alone', 'か\u309A ㇷ\u309A'], ['a circle around a digit', '見本1\u20DD']])('gives out no paper on which the browser drew an empty box: %s', async (_, text) => {
+    const printer = started();
+    await expect(printer.print(paper(`<p>${text}</p>`))).rejects.toMatchObject({ code: 'pdf/glyph-missing', message: expect.stringMatching(/empty box/) });
+    expect(await textPrinted(await printer.print(paper('<p>45ﾟ曲管</p>')))).toBe('45ﾟ曲管');
+  });
+
   it('says that there is no browser, and starts once there is one', async () => {
     const printer = started({ executablePath: '/nowhere/chromium' });
     await expect(printer.checkReady()).rejects.toMatchObject({ code: 'pdf/browser-missing' });

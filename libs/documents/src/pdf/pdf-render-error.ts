@@ -1,4 +1,4 @@
-/** The browser could not print: it is missing, it died, or it took too long, and trying again may help; or no font of ours has a character. */
+/** The browser could not print: it is missing, it died, or it took too long, and trying again may help; or no font of ours draws a character. */
 export class PdfRenderError extends Error {
   override readonly name = 'PdfRenderError';
 

@@ -1,6 +1,7 @@
 import type { Browser, CDPSession, HTTPRequest, Page } from 'puppeteer';
 import { firstUndrawn } from '#domain';
 import { isPaperFont, type PaperFonts } from '../fonts/paper-fonts.js';
+import { emptyBoxes } from './empty-boxes.js';
 import { PdfRenderError } from './pdf-render-error.js';
 import { BODY_ID } from './shell-page.js';
 
@@ -87,7 +88,7 @@ export class PrintingPage {
     return this.printed;
   }
 
-  /** Throws {@link PdfRenderError} rather than print a character that no font of ours has: another's shape, or an empty box, would be signed. */
+  /** Throws {@link PdfRenderError} rather than print a character that no font of ours has, or a paper on which one became an empty box: it would be signed. */
   async print(job: PrintJob): Promise<Buffer> {
     this.printed += 1;
     const undrawn = firstUndrawn(String(await this.page.evaluate(`(${PUT_BODY})(${JSON.stringify(job)})`)));
@@ -95,7 +96,12 @@ export class PrintingPage {
       throw new PdfRenderError('pdf/glyph-missing', `No font of the papers has U+${(undrawn.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}.`);
     }
     const { data } = await this.session.send('Page.printToPDF', PRINT);
-    return Buffer.from(data, 'base64');
+    const pdf = Buffer.from(data, 'base64');
+    const boxes = emptyBoxes(pdf);
+    if (boxes > 0) {
+      throw new PdfRenderError('pdf/glyph-missing', `The paper has ${boxes} empty boxes: no single font has the characters that are drawn together there.`);
+    }
+    return pdf;
   }
 
   async close(): Promise<void> {
