@@ -177,7 +177,7 @@ export const FILLED_FORMS: readonly FilledForm[] = [
   onRegistration('release'),
   onRegistration('take-over', () => ({ 'reason-take-over': '担当者が休み' }), { sender: 'higashi-keiri' }),
   onRegistration('transfer', async ({ town: { office } }) => ({ branch: (await office.branch('21')).id, 'reason-transfer': '管轄' })),
-  onRegistration('close', () => ({ closing: 'cancelled', 'reason-close': 'お客様から電話' })),
+  onRegistration('close', async ({ town }, _, id) => ({ closing: 'cancelled', 'reason-close': 'お客様から電話', seen: await town.papers(id) })),
   onRegistration('deficiency', () => ({ reasons: 'seal-missing', text: '印がありません', ...DAY }), { open: ['reasons'] }),
   onRegistration('deficiency/answered', () => ({ note: '押印したものを受け取った' }), { make: (room) => room.deficient() }),
   onRegistration('calls/address', () => ({ how: 'public-record', evidence: '登記情報' })),
