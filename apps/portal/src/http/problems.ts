@@ -115,6 +115,12 @@ export const NO_RENDERER: Problem = {
   title: 'いまPDFを作れません',
   sentence: 'PDFを作る仕組みが一時的に止まっています。お申込みや記録には影響ありません。しばらくしてから、もう一度お試しください。',
 };
+/** No other attempt helps: the text itself is in the way, and was taken before it was refused at its field. */
+export const NO_GLYPH: Problem = {
+  status: 500,
+  title: 'この書類はPDFにできません',
+  sentence: '印刷できない文字が入っているため、PDFを作れません。お申込みや記録には影響ありません。もう一度お試しになっても同じため、下の番号を添えてお問い合わせください。',
+};
 export const PAPER_DAMAGED: Problem = {
   status: 503,
   title: 'ファイルを確かめられません',

@@ -34,6 +34,12 @@ describe('what a failure is answered with', () => {
     expect(recogniseProblem(error).status).toBe(status);
   });
 
+  test('a paper that cannot be made now may be tried again, one with a character that no font draws not', () => {
+    const failure = (code: string) => recogniseProblem(Object.assign(withCode(code), { name: 'PdfRenderError' }));
+    expect(failure('pdf/browser-lost')).toMatchObject({ status: 503, sentence: expect.stringContaining('しばらくしてから') });
+    expect(failure('pdf/glyph-missing')).toMatchObject({ status: 500, sentence: expect.stringContaining('印刷できない文字') });
+  });
+
   test('a form with files that breaks off says so, and one that is none is no failure of ours', () => {
     expect(recogniseProblem(new Error('Part terminated early due to unexpected end of multipart data'))).toMatchObject({ status: 422, title: '送信が途中で止まりました' });
     expect(recogniseProblem(new Error('Multipart: Boundary not found')).status).toBe(422);

@@ -2,7 +2,7 @@ import { DomainError } from '#domain';
 import { FileTooLargeError } from '#platform';
 import { HttpException } from '@nestjs/common';
 import {
-  CUT_OFF, DOMAIN_PROBLEMS, FAILURE, NO_RENDERER, NOT_FOUND, PageNotFound, PAPER_DAMAGED, type Problem, STALE_FORM, TOO_LARGE, UNAVAILABLE, UNREADABLE, UNSENDABLE, WRONG_METHOD,
+  CUT_OFF, DOMAIN_PROBLEMS, FAILURE, NO_GLYPH, NO_RENDERER, NOT_FOUND, PageNotFound, PAPER_DAMAGED, type Problem, STALE_FORM, TOO_LARGE, UNAVAILABLE, UNREADABLE, UNSENDABLE, WRONG_METHOD,
 } from './problems.js';
 import { PaperDamaged } from './stored-papers.js';
 
@@ -24,7 +24,7 @@ export function recogniseProblem(error: unknown): Problem {
   if (error instanceof PaperDamaged) return PAPER_DAMAGED;
   if (error instanceof FileTooLargeError) return TOO_LARGE;
   // By its name: the class would load the whole renderer with the portal's start.
-  if (error instanceof Error && error.name === 'PdfRenderError') return NO_RENDERER;
+  if (error instanceof Error && error.name === 'PdfRenderError') return Reflect.get(error, 'code') === 'pdf/glyph-missing' ? NO_GLYPH : NO_RENDERER;
   const codes = codesOf(error);
   if (codes.some((code) => DOWN.test(code)) || messagesOf(error).some((message) => DOWN_WORDS.test(message))) return UNAVAILABLE;
   if (codes.some((code) => UNSTORABLE.test(code))) return UNREADABLE;
