@@ -56,6 +56,9 @@ export interface DraftSummary {
 
 type RawDraft = Omit<DraftSummary, 'savedAt'> & { savedAt: string | Date };
 
+const OPEN_DRAFTS = `from application_draft d join customer c on c.id = d.customer_id left join staff s on s.id = d.entered_by_id
+  where d.discarded_at is null and d.saved_at >= ? and not exists (select 1 from guarantee_application a where a.draft_id = d.id)`;
+
 /** Drafts of an account or (受付) of a branch that are neither submitted, discarded nor past their term; the latest first. */
 export async function listOpenDrafts(
   em: EntityManager, by: { readonly accountId: string } | { readonly branchId: string }, savedSince: Date, limit: number,
@@ -63,13 +66,16 @@ export async function listOpenDrafts(
   const [owned, value] = 'accountId' in by ? ['d.account_id = ?', by.accountId] : ['s.branch_id = ?', by.branchId];
   const rows = await em.execute<RawDraft[]>(
     `select d.id, d.kind, c.name as "customerName", s.name as "enteredBy", d.form, d.saved_at as "savedAt"
-     from application_draft d join customer c on c.id = d.customer_id left join staff s on s.id = d.entered_by_id
-     where ${owned} and d.discarded_at is null and d.saved_at >= ?
-       and not exists (select 1 from guarantee_application a where a.draft_id = d.id)
-     order by d.saved_at desc, d.id desc limit ?`,
-    [value, savedSince, limit],
+     ${OPEN_DRAFTS} and ${owned} order by d.saved_at desc, d.id desc limit ?`,
+    [savedSince, value, limit],
   );
   return rows.map((row) => ({ ...row, savedAt: instantOf(row.savedAt) }));
+}
+
+/** How many drafts {@link listOpenDrafts} finds of an account without a limit. */
+export async function countOpenDrafts(em: EntityManager, accountId: string, savedSince: Date): Promise<number> {
+  const [row] = await em.execute<{ count: string }[]>(`select count(*) ${OPEN_DRAFTS} and d.account_id = ?`, [savedSince, accountId]);
+  return Number(row?.count ?? 0);
 }
 
 /** The editions of 約款・特則・利用規約 in force on a day, one of each document, in the order of the form. */

@@ -73,7 +73,7 @@ type RawRow = Omit<ContractorCase, keyof RawInstants | 'guaranteeAmount' | 'prem
   corrections: (Omit<AskedCorrection, 'requestedAt'> & { readonly requestedAt: string; readonly answeredAt: string | null })[] | null;
 };
 
-const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract_number as "contractNumber", a.kind, a.medium, a.channel,
+const COLUMNS = `a.id, a.reception_number as "receptionNumber", g.contract_number as "contractNumber", a.kind, a.medium, a.channel,
     a.state, a.project_name as "projectName", a.owner_name as "ownerName", a.guarantee_amount as "guaranteeAmount",
     b.name as "branchName", b.phone as "branchPhone", a.claimed_at as "claimedAt", a.submitted_at as "submittedAt",
     a.state_since as "stateSince", a.ended_at as "endedAt", a.version, d.decided_at as "approvedAt",
@@ -83,8 +83,9 @@ const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract
     g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",
     coalesce(c.notified_at, c.registered_at, c.issued_at) as "issuedAt",
     k.generation as "keyGeneration", k.issued_at as "keyIssuedAt", s.submitted_on::text as "submittedOn", v.at as "viewedAt",
-    q.rounds as corrections
-  from guarantee_application a
+    q.rounds as corrections`;
+
+const FROM = `from guarantee_application a
   join branch b on b.id = a.branch_id
   left join lateral (select x.decided_at from review x where x.application_id = a.id and x.outcome = 'approved'
                      order by x.round desc limit 1) d on true
@@ -99,31 +100,51 @@ const SELECT = `select a.id, a.reception_number as "receptionNumber", g.contract
   left join lateral (select json_agg(json_build_object('round', x.round, 'reason', x.reason, 'fields', x.fields, 'requestedAt', x.requested_at,
                        'answerBy', x.answer_by, 'answeredAt', x.answered_at)) as rounds from correction_request x where x.application_id = a.id) q on true`;
 
-/** A customer's cases, the latest submission first. */
+const SELECT = `select ${COLUMNS} ${FROM}`;
+
+/** 発注者へ提出: the certificate has not been brought to the owner, as far as we know. */
+const TO_SUBMIT = `(a.medium = 'electronic' and ${REGISTERED} and s.submitted_on is null and v.at is null)`;
+
+/** The case stands still until the customer acts: 補正のお願い, 保証料のお支払い (unless a receipt is with the branch), a dead key in the owner's hands. */
+const STOPPED = `(a.state = 'correction-requested' or (a.state = 'awaiting-premium' and not ${RECEIPT_WITH_BRANCH}) or (k.generation > 1 and ${TO_SUBMIT}))`;
+
+const AWAITS_CUSTOMER = `(${STOPPED} or ${TO_SUBMIT})`;
+
+/** A customer's cases, or those that wait for the customer; the latest submission first. */
 export async function listContractorCases(
-  em: EntityManager, customerId: string, place: PagePlace | null, limit: number,
+  em: EntityManager, customerId: string, show: 'all' | 'awaiting-customer', place: PagePlace | null, limit: number,
 ): Promise<KeysetPage<ContractorCase>> {
   const page = keysetSql({ at: 'a.submitted_at', id: 'a.id', direction: 'desc' }, place);
   const rows = await em.execute<RawRow[]>(
-    `${SELECT} where a.customer_id = ? and ${page.where} order by ${page.orderBy} limit ?`,
+    `${SELECT} where a.customer_id = ? and ${show === 'all' ? 'true' : AWAITS_CUSTOMER} and ${page.where} order by ${page.orderBy} limit ?`,
     [customerId, ...page.params, limit + 1],
   );
   return keysetPage(rows.map(toCase), limit, place, (row) => ({ at: row.submittedAt, id: row.id }));
 }
 
+export interface AwaitingCases {
+  readonly rows: readonly ContractorCase[];
+  /** Of all, shown or not. */
+  readonly total: number;
+}
+
 /**
- * What waits for the customer: 補正のお願い, 保証料のお支払い (unless a receipt is with the branch), and certificates not yet brought to the owner; the longest
- * waiting first, before all an owner who holds a dead key (再発行). Drafts are listed apart.
+ * What waits for the customer, the longest waiting first in each kind: what stops a case (補正のお願い, 保証料のお支払い, an owner who holds a
+ * dead key) before certificates not yet brought to the owner. The latter only fill up to `limit`; what stops a case is never left out for
+ * them, up to `mostStopped`. Drafts are listed apart.
  */
-export async function listCasesAwaitingCustomer(em: EntityManager, customerId: string, limit: number): Promise<ContractorCase[]> {
-  const rows = await em.execute<RawRow[]>(
-    `${SELECT} where a.customer_id = ? and (
-       a.state = 'correction-requested' or (a.state = 'awaiting-premium' and not ${RECEIPT_WITH_BRANCH})
-       or (a.medium = 'electronic' and ${REGISTERED} and s.submitted_on is null and v.at is null))
-     order by case when a.state = 'correction-requested' then 2 when a.state = 'awaiting-premium' then 3 when k.generation > 1 then 0 else 1 end, a.state_since, a.id limit ?`,
-    [customerId, limit],
+export async function listCasesAwaitingCustomer(
+  em: EntityManager, customerId: string, { limit, mostStopped }: { readonly limit: number; readonly mostStopped: number },
+): Promise<AwaitingCases> {
+  const rows = await em.execute<(RawRow & { total: string; stopped: boolean })[]>(
+    `select w.*, count(*) over () as total from (select ${COLUMNS}, ${STOPPED} as stopped ${FROM} where a.customer_id = ? and ${AWAITS_CUSTOMER}) w
+     order by w.stopped desc, case when w.state = 'correction-requested' then 0 when w.state = 'awaiting-premium' then 1 else 2 end, w."stateSince", w.id limit ?`,
+    [customerId, mostStopped],
   );
-  return rows.map(toCase);
+  return {
+    rows: rows.filter(({ stopped }, index) => stopped || index < limit).map(({ total: _total, stopped: _stopped, ...row }) => toCase(row)),
+    total: Number(rows[0]?.total ?? 0),
+  };
 }
 
 /** One case of a customer; null when there is none or it is another customer's. */

@@ -18,12 +18,15 @@ export interface CaseCardView {
 }
 
 export interface CaseListView extends PageView {
+  readonly tabs: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
   readonly cases: readonly CaseCardView[];
+  readonly noneWords: string;
   readonly pagination: PaginationView | null;
 }
 
 export const CASE_LIST_PAGE = pageTemplate<CaseListView>('contractor/cases');
 export const CASES_PER_PAGE = 10;
+export const AWAITING_CASES_PATH = '/applications?show=waiting';
 
 export function caseCard(row: ContractorCase): CaseCardView {
   const number = row.contractNumber === null ? `受付番号 ${row.receptionNumber}` : `保証契約番号 ${row.contractNumber}`;
@@ -39,10 +42,19 @@ export function caseCard(row: ContractorCase): CaseCardView {
   };
 }
 
-export function caseListView(page: KeysetPage<ContractorCase>, place: PagePlace | null): CaseListView {
+/** Which cases of a customer a list shows, in the order of its tabs. */
+const SHOWN = {
+  all: { address: '/applications', text: 'すべて', noneWords: 'まだお申込みはありません。' },
+  'awaiting-customer': { address: AWAITING_CASES_PATH, text: 'お客様にしていただくことがあるもの', noneWords: 'いまお客様にしていただくことがある案件はありません。' },
+} as const;
+
+export function caseListView(page: KeysetPage<ContractorCase>, show: keyof typeof SHOWN, place: PagePlace | null): CaseListView {
+  const { address, noneWords } = SHOWN[show];
   return {
     title: 'お申込みの一覧',
+    tabs: Object.values(SHOWN).map((list) => ({ href: list.address, text: list.text, current: list.address === address })),
     cases: page.rows.map(caseCard),
-    pagination: keysetPagination(page, place, { address: '/applications', label: 'お申込みの一覧のページ', position: '受付の新しい順' }),
+    noneWords,
+    pagination: keysetPagination(page, place, { address, label: 'お申込みの一覧のページ', position: '受付の新しい順' }),
   };
 }

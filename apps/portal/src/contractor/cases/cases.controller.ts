@@ -29,7 +29,7 @@ import { NEW_APPLICATION_PAGE, newApplicationView } from './new-application-view
 import { isRowId } from '../../http/row-id.js';
 
 
-const MOST_DRAFTS = 20;
+const MOST_DRAFTS = 100;
 
 /** お申込み after they were submitted: receipt, case page, papers, 補正, 取下げ; and where a new one begins. */
 @Controller('applications')
@@ -49,8 +49,9 @@ export class CasesController {
   @Get()
   async list(@CurrentActor() actor: ContractorActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const place = readPlace(params);
-    const page = await this.work.read((em) => listContractorCases(em, actor.customerId, place, CASES_PER_PAGE));
-    await this.pages.page(reply, CASE_LIST_PAGE, caseListView(page, place));
+    const show = params.text('show') === 'waiting' ? 'awaiting-customer' : 'all';
+    const page = await this.work.read((em) => listContractorCases(em, actor.customerId, show, place, CASES_PER_PAGE));
+    await this.pages.page(reply, CASE_LIST_PAGE, caseListView(page, show, place));
   }
 
   @Get('new')

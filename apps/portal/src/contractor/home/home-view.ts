@@ -1,11 +1,11 @@
 import { type CalendarDate, daysBetween, fieldsAskedFor, formatEraDate, formatEraDateWithWeekday, formatJapanInstant, formatYen, groupDigits, japanDate } from '#domain';
-import type { Announcement, Branch, ContractorCase, DraftSummary, ReturnedAddress } from '#persistence';
+import type { Announcement, AwaitingCases, Branch, ContractorCase, DraftSummary, ReturnedAddress } from '#persistence';
 import type { ContractorActor } from '../../http/actor.js';
 import { MAIL_ADDRESSES_PATH } from '../../http/audience.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChipView } from '../../http/view-models.js';
 import { newsView, type NewsView } from '../../public/top-page.js';
-import { type CaseCardView, caseCard } from '../cases/case-list-view.js';
+import { AWAITING_CASES_PATH, type CaseCardView, caseCard } from '../cases/case-list-view.js';
 import { projectOf } from '../cases/new-application-view.js';
 import { reissueDay } from '../guarantees/submission-page.js';
 
@@ -29,8 +29,11 @@ export interface HomeView extends PageView {
   /** Addresses that count and from which our latest mail came back; '' when there are none. */
   readonly returnedAddresses: string;
   readonly mailAddressesHref: string;
+  /** Of all, shown or not. */
   readonly waitingCount: string | null;
   readonly waiting: readonly WaitingView[];
+  /** Where those are that found no room here. */
+  readonly furtherWaiting: readonly { readonly href: string; readonly text: string }[];
   readonly cases: readonly CaseCardView[];
   readonly guaranteeCount: string;
   readonly moreHref: string | null;
@@ -46,8 +49,9 @@ export interface HomeSource {
   readonly welcome: boolean;
   readonly returned: readonly ReturnedAddress[];
   readonly today: CalendarDate;
-  readonly awaiting: readonly ContractorCase[];
+  readonly awaiting: AwaitingCases;
   readonly drafts: readonly DraftSummary[];
+  readonly draftCount: number;
   readonly cases: readonly ContractorCase[];
   readonly more: boolean;
   readonly guarantees: number;
@@ -56,8 +60,8 @@ export interface HomeSource {
 }
 
 export function homeView(source: HomeSource): HomeView {
-  const { actor, branch } = source;
-  const waiting = [...source.awaiting.map((row) => waitingCase(row, source.today)), ...source.drafts.map(waitingDraft)].map((item, index) => ({ ...item, primary: index === 0 }));
+  const { actor, awaiting, branch } = source;
+  const waiting = [...awaiting.rows.map((row) => waitingCase(row, source.today)), ...source.drafts.map(waitingDraft)].map((item, index) => ({ ...item, primary: index === 0 }));
   return {
     title: 'ホーム',
     company: actor.customerName,
@@ -65,8 +69,9 @@ export function homeView(source: HomeSource): HomeView {
     welcome: source.welcome,
     returnedAddresses: source.returned.filter(({ counts }) => counts).map(({ address }) => address).join('、'),
     mailAddressesHref: MAIL_ADDRESSES_PATH,
-    waitingCount: waiting.length === 0 ? null : `${waiting.length}件`,
+    waitingCount: waiting.length === 0 ? null : `${groupDigits(awaiting.total + source.draftCount)}件`,
     waiting,
+    furtherWaiting: furtherWaiting(awaiting.total - awaiting.rows.length, source.draftCount - source.drafts.length),
     cases: source.cases.map(caseCard),
     guaranteeCount: groupDigits(source.guarantees),
     moreHref: source.more ? '/applications' : null,
@@ -74,6 +79,13 @@ export function homeView(source: HomeSource): HomeView {
     branchName: branch.name,
     branchPhone: branch.phone,
   };
+}
+
+function furtherWaiting(cases: number, drafts: number): HomeView['furtherWaiting'] {
+  return [
+    { count: cases, href: AWAITING_CASES_PATH, what: '案件' },
+    { count: drafts, href: '/applications/new', what: '入力中の下書き' },
+  ].filter(({ count }) => count > 0).map(({ count, href, what }) => ({ href, text: `ほか${groupDigits(count)}件の${what}を見る` }));
 }
 
 function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView, 'primary'> {

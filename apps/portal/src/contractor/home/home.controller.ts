@@ -1,6 +1,6 @@
 import { japanDate } from '#domain';
 import {
-  Announcement, Branch, countGuarantees, listCasesAwaitingCustomer, listContractorCases, listOpenDrafts, readReturnedAddresses, UnitOfWork,
+  Announcement, Branch, countGuarantees, countOpenDrafts, listCasesAwaitingCustomer, listContractorCases, listOpenDrafts, readReturnedAddresses, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
@@ -15,6 +15,8 @@ import { readGuaranteeQuery, toFilter } from '../guarantees/guarantee-filter.js'
 import { HOME_PAGE, homeView } from './home-view.js';
 
 const MOST_WAITING = 10;
+/** What stops a case is shown whatever else waits. */
+const MOST_STOPPED = 50;
 const MOST_DRAFTS = 5;
 const RECENT_CASES = 5;
 const MOST_NEWS = 5;
@@ -36,13 +38,14 @@ export class HomeController {
     const now = this.clock.now();
     const today = japanDate(now.getTime());
     const source = await this.work.read(async (em) => {
-      const cases = await listContractorCases(em, actor.customerId, null, RECENT_CASES);
+      const cases = await listContractorCases(em, actor.customerId, 'all', null, RECENT_CASES);
       const shown = { $or: [{ shownUntil: null }, { shownUntil: { $gte: today } }], postedOn: { $lte: today } };
       return {
         actor, today, welcome: params.has('welcome'),
         returned: await readReturnedAddresses(em, actor.accountId),
-        awaiting: await listCasesAwaitingCustomer(em, actor.customerId, MOST_WAITING),
+        awaiting: await listCasesAwaitingCustomer(em, actor.customerId, { limit: MOST_WAITING, mostStopped: MOST_STOPPED }),
         drafts: await listOpenDrafts(em, { accountId: actor.accountId }, keptSince(now), MOST_DRAFTS),
+        draftCount: await countOpenDrafts(em, actor.accountId, keptSince(now)),
         cases: cases.rows, more: cases.next !== null,
         guarantees: (await countGuarantees(em, actor.customerId, FIRST_LIST)).all,
         announcements: await em.find(Announcement, shown, { orderBy: { postedOn: 'desc', id: 'desc' }, limit: MOST_NEWS }),
