@@ -20,6 +20,12 @@ const APPLIED = {
   name: '株式会社例見工務店', nameKana: 'カブシキガイシャレイケンコウムテン', postalCode: '999-0012', address: '見本県例示市仮町三丁目4番15号', phone: '099-000-4167', corporateNumber: '',
   department: '工事部', contactName: '架空 花子', mail: 'hanako@reiken.example.jp', branch: '20', consent: 'agreed', act: 'submit',
 };
+/** As long as a name may be, with nothing where a line could break. */
+const UNBROKEN = `${'W'.repeat(40)}①②③④⑤⑥⑦⑧⑨⑩ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ`;
+const NAMED = {
+  guarantee_application: ['customer_name', 'owner_name', 'project_name'], customer: ['name', 'representative_name'], contractor_account: ['contact_name'],
+  payment: ['payer_name'], arrival: ['sender', 'subject'], attachment: ['file_name'],
+} as const;
 /** Have no page: lead back to where drafts are begun. */
 const LEADS_BACK = ['/applications/drafts'];
 const STAFF = ['higashi-uketsuke', 'higashi-shinsa', 'higashi-kacho', 'higashi-shitencho'];
@@ -102,6 +108,11 @@ describe('every page there is', () => {
     const audience = audienceOf(route);
     return audience === 'contractor' ? [...lookers.public, ...lookers.contractor, ...lookers.branch.slice(0, 1)] : [...lookers.public.slice(0, 1), ...lookers[audience]];
   }
+  /** Lists before what stands in them, which their links lead to. */
+  function routes(): readonly string[] {
+    return records.routes.paths('GET').filter((route) => !WITHOUT_A_PAPER.includes(route) && !LEADS_BACK.includes(route))
+      .toSorted((one, other) => one.split(':').length - other.split(':').length);
+  }
   /** Who sees the page of a route, and where; `file` when it has none to be seen. */
   async function firstSight(route: string): Promise<{ readonly looker: Looker; readonly address: string } | 'file' | null> {
     for (const address of addressesOf(route)) {
@@ -117,11 +128,9 @@ describe('every page there is', () => {
   }
 
   test('is seen by somebody; axe finds nothing on it, and at 320 px nothing has to be scrolled sideways', async () => {
-    const routes = records.routes.paths('GET').filter((route) => !WITHOUT_A_PAPER.includes(route) && !LEADS_BACK.includes(route));
     const [unseen, wrong]: [string[], unknown[]] = [[], []];
     let pages = 0;
-    // Lists before what stands in them, which their links lead to.
-    for (const route of routes.toSorted((one, other) => one.split(':').length - other.split(':').length)) {
+    for (const route of routes()) {
       const sight = await firstSight(route);
       if (sight === null) unseen.push(route);
       if (sight === null || sight === 'file') continue;
@@ -131,6 +140,21 @@ describe('every page there is', () => {
     }
     expect({ unseen, wrong }).toEqual({ unseen: [], wrong: [] });
     expect(pages).toBeGreaterThan(80);
+  });
+
+  test('names without a place to break widen no page, on a phone, a tablet and at a desk', async () => {
+    await records.town.office.work.run(async (em) => {
+      for (const [table, columns] of Object.entries(NAMED)) await em.execute(`update ${table} set ${columns.map((column) => `${column} = ?`).join(', ')}`, columns.map(() => UNBROKEN));
+      await em.execute(`update registration set content = content || ?::jsonb`, [JSON.stringify({ name: UNBROKEN, contactName: UNBROKEN })]);
+    });
+    const wide: unknown[] = [];
+    for (const route of routes()) {
+      const sight = await firstSight(route);
+      if (sight === null || sight === 'file') continue;
+      const widths = await (await sight.looker.inChromium()).widthsOf(sight.address, [320, 640, 1280]);
+      if (widths.length > 0) wide.push({ route, by: sight.looker.name, widths });
+    }
+    expect(wide).toEqual([]);
   });
 });
 

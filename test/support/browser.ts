@@ -116,6 +116,22 @@ export class BrowserVisitor {
     return [...problems, ...this.refusedByPolicy];
   }
 
+  /** How wide a page becomes at each width that does not hold it, and what stands furthest out. */
+  async widthsOf(path: string, widths: readonly number[]): Promise<string[]> {
+    await this.page.goto(`${this.baseUrl}${path}`, { waitUntil: 'load' });
+    const found: string[] = [];
+    for (const width of widths) {
+      await this.page.setViewport({ width, height: 900 });
+      const [wide, what] = (await this.page.evaluate(`(() => {
+        const all = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
+        const last = all.at(-1);
+        return [document.documentElement.scrollWidth, last ? last.tagName + '.' + last.className + ' in ' + last.parentElement.tagName + '.' + last.parentElement.className : ''];
+      })()`)) as [number, string];
+      if (wide > width) found.push(`${wide} px wide at ${width} px (${what})`);
+    }
+    return found;
+  }
+
   /**
    * Visits every page that can be reached by links from `starts`, at most `perRoute` of each shape (ids and numbers in
    * addresses count as one shape), each address once, and inspects each. Papers, which a browser takes away instead of showing, are left out.
