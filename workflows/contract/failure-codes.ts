@@ -9,6 +9,7 @@ export const STEP_FAILURE_CODES = [
   'renderer/timeout',
   'renderer/glyph-missing',
   'signing/failed',
+  'signing/outside-validity',
   'scanner/unavailable',
   'storage/unavailable',
   'database/unavailable',

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { openSigningKey, SigningKeyError } from '#documents';
+import { openSigningKey, SigningKeyError, validityProblem } from '#documents';
 import { checkText } from '#domain';
 import { ConfigurationError, ENVIRONMENT, type EnvironmentName, loadConfig } from '#platform';
 import { codeIn, PlainFailure } from './plain-failure.js';
@@ -47,8 +47,10 @@ async function programProblem(path: string): Promise<string | undefined> {
 async function keyProblem(path: string): Promise<string | undefined> {
   try {
     const passphrase = process.env['SIGNING_P12_PASSPHRASE'] ?? '';
-    await openSigningKey({ pkcs12: { path, passphrase }, developmentFolder: '', suretyName: '', now: new Date() });
-    return undefined;
+    const now = new Date();
+    const { certificate } = await openSigningKey({ pkcs12: { path, passphrase }, developmentFolder: '', suretyName: '', now });
+    const problem = validityProblem(certificate, now);
+    return problem === null ? undefined : `SIGNING_P12 (${path}) cannot be used: ${problem}`;
   } catch (error) {
     if (error instanceof SigningKeyError) return `SIGNING_P12 (${path}) cannot be used: ${error.message}`;
     throw error;

@@ -25,7 +25,14 @@ export function systemProofs(
           },
         }
       : {}),
-    ...(serves.has('documents') ? { renderer: () => papers.checkReady() } : {}),
+    ...(serves.has('documents') ? { renderer: () => papers.checkReady(), signing: async () => provenSigning(papers) } : {}),
     ...(serves.has('mail') ? { mail: () => mail.checkReady() } : {}),
   };
+}
+
+/** The certificate of the signing key signs now, and until when. */
+function provenSigning(papers: Papers): { readonly until: string } {
+  const { until, problem } = papers.signingValidity();
+  if (problem !== null) throw new Error(problem);
+  return { until: until.toISOString() };
 }

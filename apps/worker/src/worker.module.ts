@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openPapers, type Papers } from '#documents';
+import { openPapers, type Papers, SigningValidityError } from '#documents';
 import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import { PageReader, VirusScanner } from '#incoming';
 import { MailRelay } from '#mail';
@@ -55,11 +55,14 @@ const DATABASE_CONNECTIONS = 24;
 export async function workerParts(config: WorkerConfig, workflowBundle: WorkflowBundleOption = builtBundle()): Promise<WorkerParts> {
   const root = projectRoot();
   const templates = join(root, 'templates');
+  const papers = await openPapers(config, { templatesFolder: templates, pages: 2, clock: systemClock });
+  const { problem } = papers.signingValidity();
+  if (problem !== null) throw new SigningValidityError(`SIGNING_P12 cannot be used: ${problem}`);
   return {
     config,
     workflowBundle,
     clock: systemClock,
-    papers: await openPapers(config, { templatesFolder: templates, pages: 2, now: systemClock.now() }),
+    papers,
     mail: new MailRelay({ smtpUrl: config.smtpUrl, from: config.mailFrom, senderName: config.suretyName }),
     files: new FolderFileStore(config.storageDir),
     letters: new PageReader(),

@@ -11,7 +11,7 @@ import { certificateOrnament } from './pdf/ornament.js';
 import { PdfRenderer } from './pdf/pdf-renderer.js';
 import { shellPage } from './pdf/shell-page.js';
 import { paperStyles } from './pdf/style-sheets.js';
-import type { PdfSigner } from './signing/pdf-signer.js';
+import type { PdfSigner, SigningValidity } from './signing/pdf-signer.js';
 import type { PdfVerification } from './signing/pdf-verification.js';
 import type { CertificateView } from './views/certificate.js';
 import { paperViewModels } from './views/index.js';
@@ -56,6 +56,10 @@ export class ChromiumPapers implements Papers {
 
   signatureStatement(signedAt: Date): SignatureStatement {
     return this.signer.statement(signedAt);
+  }
+
+  signingValidity(): SigningValidity {
+    return this.signer.validity();
   }
 
   async certificate(input: CertificateInput): Promise<Paper> {

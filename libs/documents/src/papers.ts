@@ -2,6 +2,7 @@ import type { ApplicationCopyInput, DecisionSheetInput } from './inputs/case-pap
 import type { CertificateInput, KeyNoticeInput, SignatureStatement, ViewPrintInput } from './inputs/guarantee.js';
 import type { CounterReceiptInput, PremiumNoticeInput, PremiumStatementInput } from './inputs/premium.js';
 import type { DeficiencyNoticeInput, IdLetterInput, RegistrationFormInput } from './inputs/registration.js';
+import type { SigningValidity } from './signing/pdf-signer.js';
 import type { PdfVerification } from './signing/pdf-verification.js';
 import type { CertificateView } from './views/certificate.js';
 
@@ -22,6 +23,8 @@ export interface Paper {
 export interface Papers {
   /** 電子署名の表示 of the certificate about to be made; keep it with the certificate row before rendering, a retry uses the same. */
   signatureStatement(signedAt: Date): SignatureStatement;
+  /** Until when the certificate of the signing key signs, and what keeps it from signing now. */
+  signingValidity(): SigningValidity;
   /** 保証証書: signed (PAdES B-B) when the medium is electronic, for print and seal otherwise. */
   certificate(input: CertificateInput): Promise<Paper>;
   /** The same certificate as a fragment of HTML, to be kept beside the PDF; it has no style attribute and no script. */

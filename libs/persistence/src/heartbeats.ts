@@ -5,8 +5,8 @@ const EVERY_MILLIS = 5_000;
 /** A part that has not proved itself is asked again sooner, so that a start is not longer than it has to be. */
 const AGAIN_MILLIS = 500;
 
-/** Proves that a part of the system can do its work; throws or waits when it cannot. */
-export type Proof = () => Promise<void>;
+/** Proves that a part of the system can do its work; throws or waits when it cannot. May say something about it. */
+export type Proof = () => Promise<void | Readonly<Record<string, string>>>;
 
 /** Writes a row per part that has just proved itself, every five seconds; /health/system takes 15 s of silence for an outage. */
 export class Heartbeats {
@@ -43,12 +43,12 @@ export class Heartbeats {
 
   private async proveAndWrite(name: string, prove: Proof, wasAlive: boolean): Promise<boolean> {
     try {
-      await prove();
+      const said = await prove();
       await this.work.run((em) =>
         em.execute(
           `insert into heartbeat (name, at, detail, counter) values (?, ?, ?::jsonb, 1)
            on conflict (name) do update set at = excluded.at, detail = excluded.detail, counter = heartbeat.counter + 1`,
-          [name, this.clock.now(), JSON.stringify({ pid: process.pid })],
+          [name, this.clock.now(), JSON.stringify({ pid: process.pid, ...said })],
         ),
       );
       if (!wasAlive) this.logger.info({ part: name }, 'the part proves itself');

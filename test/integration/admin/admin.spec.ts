@@ -377,6 +377,20 @@ test('システム: what does not count of a setting is said by name, the rest o
   await work.run((em) => em.nativeDelete(Setting, { name: { $in: ['registration-terms', 'procedure-terms'] } }));
 });
 
+test.each([
+  ['2026-12-24T23:59:59+09:00', null], ['2026-12-23T23:59:59+09:00', '署名用の証明書の期限が近づいています 令和8年12月23日 に切れます（あと29日）'], ['2026-11-24T23:59:59+09:00', '（本日）'],
+  ['2026-11-24T00:00:00+09:00', '署名用の証明書の期限が切れました'],
+])('システム: a certificate that signs until %s', async (until, words) => {
+  const beat = (value: object) => office.work.run((em) => em.execute(
+    `insert into heartbeat (name, at, detail, counter) values ('signing', ?, ?::jsonb, 1) on conflict (name) do update set detail = excluded.detail`, [office.clock.now(), JSON.stringify(value)]));
+  await beat({ pid: 1, until: new Date(until).toISOString() });
+  const seen = (await admin.get('/admin/system')).body.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+  expect(seen).toContain('電子署名（署名用の証明書）');
+  if (words === null) expect(seen).not.toContain('署名用の証明書の期限');
+  else expect(seen).toContain(words);
+  await office.work.run((em) => em.execute(`delete from heartbeat where name = 'signing'`));
+});
+
 test('システム: what is dead is said by name', async () => {
   const { body } = await admin.get('/admin/system');
   for (const words of ['止まっている部分 4件', 'メールの送信', '一度も確認できていません', 'PostgreSQL']) expect(body).toContain(words);

@@ -165,6 +165,14 @@ describe('what a person can mend is a sentence, without a stack', () => {
     ]]);
   });
 
+  test.each([['sample-expired.p12', 'expired at 2020-03-31T00:00:00.000Z: have it renewed'], ['sample-not-yet-valid.p12', 'is not valid before 2120-04-01T00:00:00.000Z: use a PKCS#12 file']])('%s signs nothing: neither the check nor a worker takes it', async (file, words) => {
+    const key = join('test/fixtures/signing', file);
+    const environment = testEnvironment({ SIGNING_P12: key, SIGNING_P12_PASSPHRASE: 'sample' });
+    const [checked, worker] = [await run('cli', ['check'], environment), await run('worker', [], environment)];
+    expect([checked.code, checked.said.trim().split('\n')]).toEqual([2, ['The configuration has a problem:', expect.stringContaining(`  - SIGNING_P12 (${key}) cannot be used: The certificate of the signing key (見本建設業保証株式会社（電子証書発行用）) ${words}`)]]);
+    expect([worker.code, worker.said.trim().split('\n')]).toEqual([1, [expect.stringContaining(`SIGNING_P12 cannot be used: The certificate of the signing key (見本建設業保証株式会社（電子証書発行用）) ${words}`)]]);
+  });
+
   test('a folder for the papers that is not there yet is not made by asking', async () => {
     const folder = join(mkdtempSync(join(testRun().folder, 'check-')), 'made/later');
     expect((await run('cli', ['check'], testEnvironment({ STORAGE_DIR: folder }))).code).toBe(0);

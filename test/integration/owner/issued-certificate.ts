@@ -37,7 +37,7 @@ export class Issuer {
 
   static async at(office: Office): Promise<Issuer> {
     const config = office.app.get<Config>(CONFIG);
-    const signer = new PdfSigner(await openSigningKey({ developmentFolder: config.secretsDir ?? '', suretyName: config.suretyName, now: office.clock.now() }));
+    const signer = new PdfSigner(await openSigningKey({ developmentFolder: config.secretsDir ?? '', suretyName: config.suretyName, now: office.clock.now() }), [], office.clock);
     const papers = new ChromiumPapers({ templatesFolder: join(process.cwd(), 'templates'), chromiumPath: config.chromiumPath, chromiumSandbox: config.chromiumSandbox, surety: SURETY, signer, pages: 1 });
     const keys = new AuthenticationKeys(new SecretBox(config.keyRing), purposeHashes(config.keyPepper).authenticationKey, systemRandom);
     return new Issuer(office, office.app.get<FileStore>(FILE_STORE), keys, papers);

@@ -13,6 +13,9 @@ export class PaperStandIn implements Papers {
   signatureStatement(signedAt: Date) {
     return { signer: '見本', signedAt, method: 'PAdES B-B・SHA-256', trial: true };
   }
+  signingValidity() {
+    return { until: new Date('2036-11-24T00:00:00Z'), problem: null };
+  }
   certificate(input: Parameters<Papers['certificate']>[0]): Promise<Paper> {
     return this.paper(`certificate ${input.certificateNumber} ${input.signature ? 'signed' : 'for seal'}`);
   }

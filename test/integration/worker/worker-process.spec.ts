@@ -68,9 +68,9 @@ async function silentSeconds(name: string): Promise<number> {
 
 describe('the worker as a whole: real papers, real mail, real Temporal', () => {
   it('comes up when Temporal does, and every part proves itself', async () => {
-    await eventually(async () => expect(await alive()).toEqual(['mail', 'renderer']));
+    await eventually(async () => expect(await alive()).toEqual(['mail', 'renderer', 'signing']));
     await way.open();
-    await eventually(async () => expect(await alive()).toEqual(['mail', 'renderer', 'temporal', 'worker']), 40);
+    await eventually(async () => expect(await alive()).toEqual(['mail', 'renderer', 'signing', 'temporal', 'worker']), 40);
   });
 
   it('電子: from the committed application to the mail, with signed certificate, notice and statement in the store', async () => {

@@ -30,6 +30,6 @@ export class PortalPapers {
 
   private async open(): Promise<Papers> {
     const { openPapers } = await import('#documents');
-    return openPapers(this.config, { templatesFolder: this.templatesFolder, pages: 1, now: this.clock.now() });
+    return openPapers(this.config, { templatesFolder: this.templatesFolder, pages: 1, clock: this.clock });
   }
 }

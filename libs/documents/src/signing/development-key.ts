@@ -12,6 +12,8 @@ const OID = { commonName: '2.5.4.3', basicConstraints: '2.5.29.19', keyUsage: '2
 /** Bits of the key usage extension, from the left: digitalSignature and nonRepudiation; keyCertSign and cRLSign. */
 const USAGE = { sign: [0xc0, 6], issue: [0x06, 1] } as const;
 
+/** From before any case that is tried out, however far back it is dated. */
+const VALID_FROM = new Date(Date.UTC(2020, 0, 1));
 const VALID_YEARS = 10;
 
 /** File names in the folder; the key is readable by its owner alone. */
@@ -95,7 +97,7 @@ async function issue(parts: Issue): Promise<Certificate> {
   certificate.serialNumber = new Integer({ value: parts.serial });
   certificate.issuer = distinguishedName(parts.issuer);
   certificate.subject = distinguishedName(parts.subject);
-  certificate.notBefore.value = new Date(parts.now.getTime() - 3_600_000);
+  certificate.notBefore.value = VALID_FROM;
   certificate.notAfter.value = new Date(Date.UTC(parts.now.getUTCFullYear() + VALID_YEARS, parts.now.getUTCMonth(), parts.now.getUTCDate()));
   certificate.extensions = [basicConstraints(parts.isAuthority), keyUsage(parts.isAuthority)];
   await certificate.subjectPublicKeyInfo.importKey(parts.keys.publicKey, cryptoEngine);

@@ -21,7 +21,14 @@ export async function openSigningKey(source: SigningKeySource): Promise<SigningK
   }
   const { path, passphrase } = source.pkcs12;
   const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new SigningKeyError(`The PKCS#12 file ${path} cannot be read.`, { cause });
+    throw new SigningKeyError(unreadable(path, cause), { cause });
   });
   return await openPkcs12(bytes, passphrase);
+}
+
+function unreadable(path: string, cause: unknown): string {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : 'unknown';
+  if (code === 'ENOENT') return `The PKCS#12 file ${path} cannot be read, because it is not there: put it there, or name the right file.`;
+  if (code === 'EISDIR') return `The PKCS#12 file ${path} cannot be read, because a folder of this name stands there: remove it and put the file there.`;
+  return `The PKCS#12 file ${path} cannot be read (${String(code)}): let the user of this process read it.`;
 }

@@ -1,14 +1,22 @@
 import { plainAddPlaceholder } from '@signpdf/placeholder-plain';
 import { SignPdf } from '@signpdf/signpdf';
 import { SUBFILTER_ETSI_CADES_DETACHED } from '@signpdf/utils';
+import { type Clock, systemClock } from '#platform';
 import type { Certificate } from 'pkijs';
 import type { SignatureStatement } from '../inputs/guarantee.js';
 import { PadesSignature } from './pades-signature.js';
 import { type PdfVerification, verifyPdfSignature } from './pdf-verification.js';
-import { commonName, type SigningKey, TRIAL_MARK } from './signing-key.js';
+import { commonName, type SigningKey, SigningValidityError, TRIAL_MARK, validityProblem } from './signing-key.js';
 
 /** Room for the signature and its certificates, in bytes. */
 const SIGNATURE_LENGTH = 8192;
+
+/** 署名用の証明書の有効期間, as far as anybody has to act on it. */
+export interface SigningValidity {
+  readonly until: Date;
+  /** A sentence for the operator; null while it signs. */
+  readonly problem: string | null;
+}
 
 /** Signs certificates (PAdES B-B) and checks what is said to be signed by us. */
 export class PdfSigner {
@@ -18,13 +26,19 @@ export class PdfSigner {
   constructor(
     private readonly key: SigningKey,
     private readonly earlier: readonly Certificate[] = [],
+    private readonly clock: Clock = systemClock,
   ) {
     this.signature = new PadesSignature(key);
   }
 
-  /** What the paper says about its signature; printed before signing, so the instant is chosen first. */
-  statement(signedAt: Date): SignatureStatement {
+  /**
+   * What the paper says about its signature; printed before signing, so the instant is chosen first. A paper that waited for a renewed
+   * key is not signed before its certificate begins.
+   */
+  statement(wanted: Date): SignatureStatement {
     const name = commonName(this.key.certificate);
+    const from = this.key.certificate.notBefore.value;
+    const signedAt = wanted < from ? from : wanted;
     return {
       signer: name.replace(TRIAL_MARK, '').trim(),
       signedAt,
@@ -33,8 +47,18 @@ export class PdfSigner {
     };
   }
 
-  /** Adds the signature to a PDF; the instant goes into its dictionary (/M) and should be that of the printed statement. */
+  /** Until when the certificate signs, and what keeps it from signing now. */
+  validity(): SigningValidity {
+    return { until: this.key.certificate.notAfter.value, problem: validityProblem(this.key.certificate, this.clock.now()) };
+  }
+
+  /**
+   * Adds the signature to a PDF; the instant goes into its dictionary (/M) and should be that of the printed statement.
+   * @throws SigningValidityError unless the certificate is valid now and at that instant
+   */
   async signPdf(bytes: Buffer, signedAt: Date): Promise<Buffer> {
+    const problem = this.validity().problem ?? validityProblem(this.key.certificate, signedAt);
+    if (problem !== null) throw new SigningValidityError(problem);
     const placeholder = plainAddPlaceholder({
       pdfBuffer: bytes,
       reason: 'Issue of the guarantee certificate',

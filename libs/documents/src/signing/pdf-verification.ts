@@ -3,7 +3,7 @@ import { fromBER, OctetString, Sequence } from 'asn1js';
 import { type Attribute, Certificate, ContentInfo, IssuerAndSerialNumber, SignedData, type SignerInfo } from 'pkijs';
 import { arrayBuffer, cryptoEngine } from './crypto-engine.js';
 import { ATTRIBUTE } from './pades-signature.js';
-import { commonName } from './signing-key.js';
+import { commonName, validityProblem } from './signing-key.js';
 
 /** Why a PDF is not what it should be. */
 export type VerificationProblem =
@@ -13,13 +13,14 @@ export type VerificationProblem =
   | 'digest-mismatch'
   | 'signature-mismatch'
   | 'certificate-mismatch'
-  | 'unknown-signer';
+  | 'unknown-signer'
+  | 'outside-validity';
 
 /** Judgement about a signed PDF; the first two are ticks of the owner's screen. */
 export interface PdfVerification {
   /** 改ざんされていません: the signature covers the whole file and fits its bytes. */
   readonly intact: boolean;
-  /** 発行者は本物です: the signer's certificate is ours or comes from an authority of ours. */
+  /** 発行者は本物です: the signer's certificate is ours or comes from an authority of ours, and was valid when it signed. */
   readonly trusted: boolean;
   /** Common name in the signer's certificate, when there is one. */
   readonly signer: string | null;
@@ -53,8 +54,19 @@ export async function verifyPdfSignature(pdf: Buffer, anchors: readonly Certific
   if (!isSigned) {
     return failed('signature-mismatch', signer);
   }
-  const trusted = await isTrusted(cms.certificate, anchors);
-  return { intact: true, trusted, signer, problem: trusted ? null : 'unknown-signer' };
+  if (!(await isTrusted(cms.certificate, anchors))) return { intact: true, trusted: false, signer, problem: 'unknown-signer' };
+  const at = signingTime(parts.content);
+  const inTime = at !== null && validityProblem(cms.certificate, at) === null;
+  return { intact: true, trusted: inTime, signer, problem: inTime ? null : 'outside-validity' };
+}
+
+/** /M of the signature, which is among the signed bytes: in UTC, as we write it. */
+function signingTime(content: Buffer): Date | null {
+  const position = content.lastIndexOf('/M (D:');
+  const time = position < 0 ? null : /^\/M \(D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z/.exec(content.subarray(position, position + 40).toString('latin1'));
+  if (time === null) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = time.slice(1).map(Number);
+  return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
 }
 
 function failed(problem: VerificationProblem, signer: string | null = null): PdfVerification {

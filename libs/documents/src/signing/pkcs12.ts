@@ -4,6 +4,9 @@ import { CertBag, Certificate, PFX, PKCS8ShroudedKeyBag, PrivateKeyInfo, type Sa
 import { arrayBuffer, cryptoEngine, RSA_SHA256 } from './crypto-engine.js';
 import { type SigningKey, SigningKeyError } from './signing-key.js';
 
+const HOW_TO_MAKE = 'make one of the key and its certificates: openssl pkcs12 -export -inkey key.pem -in certificate.pem -certfile chain.pem -out signing.p12';
+const PEM = `The PKCS#12 file cannot be opened, because it is a PEM file: ${HOW_TO_MAKE}`;
+const NO_PKCS12 = `The PKCS#12 file cannot be opened, because it is none or is cut off: ${HOW_TO_MAKE}`;
 const OLD_ENCRYPTION =
   'The PKCS#12 file cannot be opened: the passphrase is wrong, or it is encrypted in the old way. ' +
   'Export it again with AES: openssl pkcs12 -in old.p12 -legacy -nodes | openssl pkcs12 -export -out new.p12';
@@ -21,9 +24,9 @@ export async function openPkcs12(bytes: Uint8Array, passphrase: string): Promise
 }
 
 async function openBags(bytes: Uint8Array, passphrase: string): Promise<readonly unknown[]> {
+  const pfx = readPfx(bytes);
   try {
     const password = arrayBuffer(Buffer.from(passphrase, 'utf8'));
-    const pfx = new PFX({ schema: fromBER(arrayBuffer(bytes)).result });
     await pfx.parseInternalValues({ password, checkIntegrity: true }, cryptoEngine);
     const safe = pfx.parsedValue?.authenticatedSafe;
     if (safe === undefined) {
@@ -34,6 +37,15 @@ async function openBags(bytes: Uint8Array, passphrase: string): Promise<readonly
     return contents.flatMap(({ value }) => value.safeBags.map(({ bagValue }): unknown => bagValue));
   } catch (cause) {
     throw new SigningKeyError(OLD_ENCRYPTION, { cause });
+  }
+}
+
+function readPfx(bytes: Uint8Array): PFX {
+  if (Buffer.from(bytes).includes('-----BEGIN ')) throw new SigningKeyError(PEM);
+  try {
+    return new PFX({ schema: fromBER(arrayBuffer(bytes)).result });
+  } catch (cause) {
+    throw new SigningKeyError(NO_PKCS12, { cause });
   }
 }
 
@@ -57,7 +69,10 @@ export async function importRsaKey(pkcs8: Uint8Array): Promise<webcrypto.CryptoK
   try {
     return await webcrypto.subtle.importKey('pkcs8', arrayBuffer(pkcs8), RSA_SHA256, true, ['sign']);
   } catch (cause) {
-    throw new SigningKeyError('The signing key is not an RSA key.', { cause });
+    const kind = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' }).asymmetricKeyType ?? 'unknown';
+    throw new SigningKeyError(
+      `The signing key is of the kind ${kind.toUpperCase()}, but papers are signed with RSA only: have a certificate issued for an RSA key of 2048 bits or more, and export both as PKCS#12.`, { cause },
+    );
   }
 }
 

@@ -2,15 +2,20 @@ import { jest } from '@jest/globals';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plainAddPlaceholder } from '@signpdf/placeholder-plain';
+import { SignPdf } from '@signpdf/signpdf';
+import { SUBFILTER_ETSI_CADES_DETACHED } from '@signpdf/utils';
 import { rememberSigner } from './known-signers.js';
 import { openSigningKey } from './open-signing-key.js';
+import { PadesSignature } from './pades-signature.js';
 import { PdfSigner } from './pdf-signer.js';
-import { commonName, SigningKeyError } from './signing-key.js';
+import { commonName, SigningKeyError, SigningValidityError } from './signing-key.js';
 
 // Browsers, key generation and the compiler take their time on a busy machine.
 jest.setTimeout(120_000);
 
 const NOW = new Date('2026-06-08T04:42:07Z');
+const AT_WORK = { now: () => NOW };
 const SURETY = '見本建設業保証株式会社';
 const fixture = (name: string): string => join('test', 'fixtures', 'signing', name);
 
@@ -34,6 +39,10 @@ function smallPdf(text: string): Buffer {
   );
 }
 
+function placeholderFor(pdf: Buffer, signingTime: Date): Buffer {
+  return plainAddPlaceholder({ pdfBuffer: pdf, reason: '', contactInfo: '', name: SURETY, location: 'JP', signingTime, signatureLength: 8192, subFilter: SUBFILTER_ETSI_CADES_DETACHED });
+}
+
 describe('signing of certificates', () => {
   let folder: string;
 
@@ -45,7 +54,7 @@ describe('signing of certificates', () => {
   });
 
   const developmentSigner = async (below = folder): Promise<PdfSigner> =>
-    new PdfSigner(await openSigningKey({ developmentFolder: below, suretyName: SURETY, now: NOW }));
+    new PdfSigner(await openSigningKey({ developmentFolder: below, suretyName: SURETY, now: NOW }), [], AT_WORK);
 
   it('signs, and finds its own signature whole and trusted', async () => {
     const signer = await developmentSigner();
@@ -93,12 +102,12 @@ describe('signing of certificates', () => {
     const signers = join(folder, 'signers');
     const opened = async (below: string): Promise<PdfSigner> => {
       const key = await openSigningKey({ developmentFolder: join(folder, below), suretyName: SURETY, now: NOW });
-      return new PdfSigner(key, await rememberSigner(signers, key.certificate));
+      return new PdfSigner(key, await rememberSigner(signers, key.certificate), AT_WORK);
     };
     const signed = await (await opened('first')).signPdf(smallPdf('x'), NOW);
     for (const _ of [1, 2]) expect((await (await opened('second')).verifyPdf(signed)).trusted).toBe(true);
     expect(await readdir(signers)).toHaveLength(2);
-    const stranger = new PdfSigner(await openSigningKey({ developmentFolder: join(folder, 'stranger'), suretyName: SURETY, now: NOW }));
+    const stranger = new PdfSigner(await openSigningKey({ developmentFolder: join(folder, 'stranger'), suretyName: SURETY, now: NOW }), [], AT_WORK);
     expect((await (await opened('second')).verifyPdf(await stranger.signPdf(smallPdf('x'), NOW))).trusted).toBe(false);
     await rm(signers, { recursive: true });
     expect((await (await opened('second')).verifyPdf(signed)).trusted).toBe(false);
@@ -125,17 +134,47 @@ describe('signing of certificates', () => {
     const pkcs12 = { path: fixture('sample.p12'), passphrase: 'sample' };
     const key = await openSigningKey({ pkcs12, developmentFolder: folder, suretyName: SURETY, now: NOW });
     expect(key.issuers.map(commonName)).toEqual(['見本認証局']);
-    const signer = new PdfSigner(key);
-    expect(signer.statement(NOW)).toMatchObject({ signer: '見本建設業保証株式会社（電子証書発行用）', trial: false });
-    expect(await signer.verifyPdf(await signer.signPdf(smallPdf('x'), NOW))).toMatchObject({ intact: true, trusted: true });
+    const at = new Date('2026-11-24T01:42:07Z');
+    const signer = new PdfSigner(key, [], { now: () => at });
+    expect(signer.statement(at)).toMatchObject({ signer: '見本建設業保証株式会社（電子証書発行用）', trial: false });
+    expect(await signer.verifyPdf(await signer.signPdf(smallPdf('x'), at))).toMatchObject({ intact: true, trusted: true });
     expect(await readdir(folder)).toEqual([]);
+    // A paper that waited for this key states no instant before its certificate begins.
+    expect(signer.statement(new Date('2026-11-01T00:00:00Z')).signedAt).toEqual(key.certificate.notBefore.value);
+  });
+
+  it('signs nothing before its certificate begins or after it has ended, whatever instant the paper states', async () => {
+    const key = await openSigningKey({ developmentFolder: folder, suretyName: SURETY, now: NOW });
+    const { notBefore, notAfter } = key.certificate;
+    const [before, after] = [new Date(notBefore.value.getTime() - 1000), new Date(notAfter.value.getTime() + 1000)];
+    const at = (now: Date) => new PdfSigner(key, [], { now: () => now });
+    await expect(at(after).signPdf(smallPdf('x'), NOW)).rejects.toThrow(/^The certificate of the signing key \(.+\) expired at .+Z: have it renewed and put the PKCS#12 file/);
+    await expect(at(before).signPdf(smallPdf('x'), NOW)).rejects.toThrow(/is not valid before .+Z: use a PKCS#12 file/);
+    await expect(at(NOW).signPdf(smallPdf('x'), after)).rejects.toThrow(SigningValidityError);
+    expect([at(NOW), at(after)].map((signer) => signer.validity())).toEqual([{ until: notAfter.value, problem: null }, { until: notAfter.value, problem: expect.stringContaining('expired') }]);
+  });
+
+  it('takes a paper for its own for as long as it is kept when it was signed in time, and signs with the renewed key what waited for it', async () => {
+    const old = await openSigningKey({ developmentFolder: join(folder, 'old'), suretyName: SURETY, now: NOW });
+    const signed = await new PdfSigner(old, [], AT_WORK).signPdf(smallPdf('x'), NOW);
+    const issued = new Date(old.certificate.notAfter.value.getTime() + 3_600_000);
+    const renewal = new Date(issued.getTime() + 48 * 3_600_000);
+    const renewed = await openSigningKey({ developmentFolder: join(folder, 'renewed'), suretyName: SURETY, now: renewal });
+    const signer = new PdfSigner(renewed, [old.certificate], { now: () => renewal });
+    expect(await signer.verifyPdf(signed)).toMatchObject({ intact: true, trusted: true, problem: null });
+    expect(await signer.verifyPdf(await signer.signPdf(smallPdf('x'), signer.statement(issued).signedAt))).toMatchObject({ trusted: true });
+    const late = await new SignPdf().sign(placeholderFor(smallPdf('x'), issued), new PadesSignature(old), issued);
+    expect(await signer.verifyPdf(late)).toMatchObject({ intact: true, trusted: false, problem: 'outside-validity' });
   });
 
   it.each([
     ['a wrong passphrase', 'sample.p12', 'wrong', /passphrase is wrong/],
     ['an old encryption', 'sample-old-encryption.p12', 'sample', /openssl pkcs12/],
-    ['a file that is not there', 'none.p12', 'sample', /cannot be read/],
-    ['a file that is no PKCS#12', 'README.md', 'sample', /cannot be opened/],
+    ['a file that is not there', 'none.p12', 'sample', /cannot be read, because it is not there: put it there/],
+    ['a folder', '.', 'sample', /a folder of this name stands there: remove it/],
+    ['a file that is no PKCS#12', 'README.md', 'sample', /cannot be opened, because it is none or is cut off: make one .+ openssl pkcs12 -export/],
+    ['a PEM file', 'sample.pem', 'sample', /because it is a PEM file: make one .+ openssl pkcs12 -export/],
+    ['a key on a curve', 'sample-ec.p12', 'sample', /of the kind EC, but papers are signed with RSA only: have a certificate issued for an RSA key/],
   ])('says what to do about %s', async (_, file, passphrase, message) => {
     const opening = openSigningKey({ pkcs12: { path: fixture(file), passphrase }, developmentFolder: folder, suretyName: SURETY, now: NOW });
     await expect(opening).rejects.toThrow(SigningKeyError);

@@ -1,4 +1,4 @@
-import { formatJapanInstantFully, groupDigits } from '#domain';
+import { daysBetween, formatEraDate, formatJapanInstantFully, groupDigits, japanDate } from '#domain';
 import { HEARTBEAT_AGE_MILLIS, type PartHeartbeat, type SystemState, type WrongSetting } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DataTableView, PanelView, TagView } from '../../http/view-models.js';
@@ -12,6 +12,8 @@ export interface SystemPageView extends PageView {
   readonly figures: readonly { readonly label: string; readonly value: string; readonly href: string | null; readonly alarming: boolean }[];
   /** 設定 of which something does not count; null where all of it does. */
   readonly wrongSettings: PanelView | null;
+  /** 署名用の証明書 that has expired or will soon; null while there is time. */
+  readonly signing: PanelView | null;
   readonly versions: readonly { readonly label: string; readonly value: string }[];
 }
 
@@ -24,6 +26,7 @@ const PARTS: Readonly<Record<string, string>> = {
 
 /** Parts that an installation may do without: the intake and its doors, once they have reported. */
 const FURTHER_PARTS: Readonly<Record<string, string>> = {
+  signing: '電子署名（署名用の証明書）',
   intake: '受信（FAX・メール）の取り込み', 'intake/fax-folder': '受信：FAXのフォルダー', 'intake/mailbox': '受信：メールボックス',
   'intake/smtp-receiver': '受信：メールの受け口', 'intake/fax-webhook': '受信：FAXサービスからの通知',
 };
@@ -75,12 +78,31 @@ export function systemPageView({ state, wrong, filesReady, stuck, appEnv, nodeVe
       tone: 'caution', title: '設定に誤りがあります', link: null,
       lines: [...wrong.map(({ setting, names }) => `${setting}：${names.map((name) => (name === '' ? '全体（名前と値の組になっていません）' : name)).join('、')}`), '誤りのある項目だけ、既定の値を使っています。項目の名前と値の範囲を確かめてください。'],
     },
+    signing: signingPanel(state.heartbeats, now),
     versions: [
       { label: 'PostgreSQL', value: state.databaseVersion },
       { label: 'データベースの版', value: state.migrations.at(-1) ?? 'なし' },
       { label: 'Node.js', value: nodeVersion },
       { label: '動作環境', value: { development: '開発', test: '試験', production: '本番' }[appEnv] ?? appEnv },
     ],
+  };
+}
+
+/** From when on a certificate that ends is spoken of. */
+const SIGNING_NOTICE_DAYS = 30;
+
+/** The worker says until when its certificate signs; what it said last counts when it signs no more. */
+function signingPanel(heartbeats: readonly PartHeartbeat[], now: Date): PanelView | null {
+  const said = heartbeats.find(({ name }) => name === 'signing')?.detail['until'];
+  if (typeof said !== 'string') return null;
+  const until = new Date(said);
+  const days = daysBetween(japanDate(now.getTime()), japanDate(until.getTime()));
+  const remedy = '更新した証明書（PKCS#12）を設定し、ポータルとワーカーを起動し直してください。これまでに発行した電子証書は有効なままです。';
+  if (until < now) return { tone: 'error', title: '署名用の証明書の期限が切れました', link: null, lines: [`${formatJapanInstantFully(until.getTime())} に切れました。電子証書を発行できません。`, remedy] };
+  if (days >= SIGNING_NOTICE_DAYS) return null;
+  return {
+    tone: 'caution', title: '署名用の証明書の期限が近づいています', link: null,
+    lines: [`${formatEraDate(japanDate(until.getTime()))} に切れます（${days === 0 ? '本日' : `あと${days}日`}）。切れると、電子証書を発行できなくなります。`, remedy],
   };
 }
 
@@ -124,6 +146,6 @@ function heartbeatPart(name: string, beat: PartHeartbeat | undefined, now: Date)
     name: label,
     alive: age <= HEARTBEAT_AGE_MILLIS,
     seen: `${formatDuration(age)}前`,
-    detail: Object.entries(beat.detail).map(([key, value]) => `${key}: ${value}`).join('、'),
+    detail: Object.entries(beat.detail).map(([key, value]) => (key === 'until' ? `期限: ${formatJapanInstantFully(new Date(value).getTime())}` : `${key}: ${value}`)).join('、'),
   };
 }
