@@ -70,6 +70,7 @@ export * from './tasks/refund-tasks.js';
 export * from './tasks/close-registration-tasks.js';
 export * from './tasks/return-papers.js';
 export * from './tasks/shortage-tasks.js';
+export * from './tasks/unassigned-tasks.js';
 export * from './tasks/undelivered-mail.js';
 export * from './take-turn.js';
 export * from './unit-of-work.js';

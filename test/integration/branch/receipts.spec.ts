@@ -260,6 +260,63 @@ describe('保証料の入金', () => {
     expect(await office.work.read((em) => em.count(Payment, { amount: 120_600 as never }))).toBe(1);
   });
 
+  test('合算の振込の一部を取り消すと、その額は、ほかの案件に充てるか返金するまで作業に残る', async () => {
+    const [one, two, three] = [await approved(office), await approved(office), await approved(office)];
+    await record(office, 'higashi-uketsuke', { amount: '120,600', parts: [{ number: await numberOf(one), amount: '60,300' }, { number: await numberOf(two), amount: '60,300' }] });
+    await confirm((await receipts(office, one))[0]);
+    const reviewer = await office.desk('higashi-shinsa');
+    const [wrong] = await receipts(office, two);
+    await confirm(wrong);
+    expect((await reviewer.post(`/branch/payments/${wrong}/reverse`, { reason: '別の案件の入金だった' })).status).toBe(303);
+    expect([await openTasks(office, one), await openTasks(office, two)]).toEqual([[], ['receipt-unassigned']]);
+    const task = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: two, kind: 'receipt-unassigned', doneAt: null }));
+    const clerk = await office.desk('higashi-uketsuke');
+    const list = (await clerk.get('/branch/tasks?kind=receipt-unassigned')).body.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+    for (const words of ['案件のない入金の扱いを決める', '案件のない額 60,300円 カ）ミホングミ', '案件に充てる・返金する', '案件に充てるか、返金を記録すると完了します']) expect(list).toContain(words);
+    expect((await clerk.post(`/branch/tasks/${task.id}/done`, { note: '済' })).status).toBe(409);
+    const page = await clerk.get(`/branch/payments/new?task=${task.id}`);
+    for (const words of ['案件のない入金を充てる', '振込 120,600円', `/branch/tasks/${task.id}/refund`]) expect(page.body).toContain(words);
+    const fields = { task: task.id, token: v7(), 'case-1': await numberOf(three), 'part-1': '' };
+    const less = await clerk.post('/branch/payments/new', { ...fields, 'part-1': '60,000' });
+    expect([less.status, less.body.includes('充てる金額の合計 60,000円が、入金額 60,300円と合いません')]).toEqual([422, true]);
+    for (const _ of [1, 2]) expect((await clerk.post('/branch/payments/new', fields)).status).toBe(303);
+    expect((await clerk.post('/branch/payments/new', { ...fields, token: v7() })).status).toBe(409);
+    expect([await openTasks(office, two), await openTasks(office, three), (await receipts(office, three)).length]).toEqual([[], ['receipt-several-cases'], 1]);
+    const [given] = await receipts(office, three);
+    expect((await confirm(given, 'higashi-uketsuke')).status).toBe(403);
+    await confirm(given);
+    expect([await stateOf(three), await openTasks(office, three)]).toEqual(['premium-secured', []]);
+    const payments = await office.work.read(async (em) => new Set((await em.find(Receipt, { application: { $in: [one, two, three] } })).map(({ payment }) => payment)));
+    expect(payments.size).toBe(1);
+  });
+
+  test('案件のない入金は返金でも済み、ほかの支店には見えない。すべて取り消した入金は、なかったことになる', async () => {
+    const [one, two, three] = [await approved(office), await approved(office), await approved(office)];
+    const parts = await Promise.all([one, two, three].map(async (id) => ({ number: await numberOf(id), amount: '60,300' })));
+    await record(office, 'higashi-uketsuke', { amount: '180,900', parts });
+    const reviewer = await office.desk('higashi-shinsa');
+    const reverse = async (id: string) => (await reviewer.post(`/branch/payments/${(await receipts(office, id))[0]}/reverse`, { reason: '案件が違う' })).status;
+    const taskOf = (id: string) => office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'receipt-unassigned' }));
+    expect(await reverse(one)).toBe(303);
+    const first = await taskOf(one);
+    for (const path of [`/branch/payments/new?task=${first.id}`, `/branch/tasks/${first.id}/refund`]) expect([403, 404]).toContain((await (await office.desk('nishi-keiri')).get(path)).status);
+    expect(await reverse(two)).toBe(303);
+    expect(await reverse(three)).toBe(303);
+    for (const id of [one, two, three]) expect(await openTasks(office, id)).toEqual([]);
+
+    const [four, five] = [await approved(office), await approved(office)];
+    await record(office, 'higashi-uketsuke', { amount: '120,600', parts: [{ number: await numberOf(four), amount: '60,300' }, { number: await numberOf(five), amount: '60,300' }] });
+    expect(await reverse(five)).toBe(303);
+    const task = await taskOf(five);
+    const keiri = await office.desk('higashi-keiri');
+    expect((await keiri.get(`/branch/tasks/${task.id}/refund`)).body).toContain('60,300円');
+    expect((await keiri.post(`/branch/tasks/${task.id}/refund`, { ...refundedOn('24'), way: 'transfer', account: '見本銀行 本店 普通 0000000 カ）ミホングミ', reference: '', token: v7() })).status).toBe(303);
+    expect(await openTasks(office, five)).toEqual([]);
+    expect((await keiri.get(`/branch/payments/new?task=${task.id}`)).status).toBe(409);
+    expect(await reverse(four)).toBe(303);
+    expect(await openTasks(office, four)).toEqual(['receipt-unassigned']);
+  });
+
   test('期限のあと: 作業が開き、引き受けを続けるかを人が決める', async () => {
     const id = await approved(office);
     office.clock.set(new Date('2026-12-10T10:00:00+09:00'));

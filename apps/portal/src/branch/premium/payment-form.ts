@@ -73,7 +73,8 @@ function readAmount(text: string, field: string, label: string, errors: FormErro
   return null;
 }
 
-function readParts(typed: readonly TypedPart[], total: Yen | null, errors: FormErrors): ReadPayment['parts'] {
+/** 充てる案件 with their parts, which add up to the total. */
+export function readParts(typed: readonly TypedPart[], total: Yen | null, errors: FormErrors): ReadPayment['parts'] {
   const filled = typed.map((part, index) => ({ ...part, row: index + 1 })).filter(({ number, amount }) => number.trim() !== '' || amount.trim() !== '');
   if (filled.length === 0) errors.set('case-1', '充てる案件の受付番号を入力してください');
   const parts: ReadPayment['parts'][number][] = [];

@@ -1,8 +1,8 @@
 import {
-  type CalendarDate, dateParts, earliestReceiptDay, formatEraDate, formatYenFully, japanDate, LONGEST_PREPAYMENT_DAYS, PAYMENT_METHOD_LABELS, readYen,
-  seesBranch, type Yen,
+  authorize, type CalendarDate, dateParts, DomainError, earliestReceiptDay, formatEraDate, formatYen, formatYenFully, japanDate, LONGEST_PREPAYMENT_DAYS, PAYMENT_METHOD_LABELS, readYen,
+  seesBranch, yen, type Yen,
 } from '#domain';
-import { GuaranteeApplication, PremiumCharge, UnitOfWork } from '#persistence';
+import { type BranchTask, GuaranteeApplication, type Payment, PremiumCharge, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -12,14 +12,19 @@ import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { choiceGroup, errorSummary, textField, yenField } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { isRowId } from '../../http/row-id.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { ChoiceGroupView, DateFieldView, TextFieldView } from '../../http/view-models.js';
+import { rightsOf } from '../authority.js';
 import type { FormErrors } from '../typed-text.js';
-import { PART_ROWS, readPayment, type ReadPayment, RECEIVED_METHODS, type TypedPayment, typedPayment } from './payment-form.js';
-import { RecordPayment } from './record-payment.js';
+import { PART_ROWS, readParts, readPayment, type ReadPayment, RECEIVED_METHODS, type TypedPayment, typedPayment } from './payment-form.js';
+import { moneyWithoutCase, RecordPayment } from './record-payment.js';
 
 interface RecordPaymentView extends PageView {
+  /** 案件のない入金 that is given to cases; null for a payment that comes in. */
+  readonly source: { readonly task: string; readonly facts: readonly { readonly label: string; readonly value: string }[]; readonly refundHref: string } | null;
+  readonly back: { readonly href: string; readonly text: string };
   readonly token: string;
   readonly method: ChoiceGroupView;
   readonly payer: TextFieldView;
@@ -39,6 +44,15 @@ interface PartView {
 
 const RECORD_PAGE = pageTemplate<RecordPaymentView>('branch/record-payment');
 
+interface MoneyWithoutCase {
+  readonly task: BranchTask;
+  readonly payment: Payment;
+  readonly receptionNumber: string;
+}
+
+/** The day of money that is here already is not asked for. */
+const NO_DAY = { era: 'reiwa', year: '', month: '', day: '' } as const;
+
 /** 入金を記録する: a transfer, cash or a cheque, for one case or several. */
 @Controller('branch/payments/new')
 @ServesAudience('branch')
@@ -52,6 +66,11 @@ export class RecordPaymentController {
 
   @Get()
   async ask(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    if (params.has('task')) {
+      const money = await this.moneyOf(actor, params.text('task'));
+      if ((money.task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
+      return this.renderAllotment(reply, money, { formToken: v7(), parts: Array.from({ length: PART_ROWS }, () => ({ number: '', amount: '' })) }, new Map());
+    }
     const number = params.text('case').slice(0, 20);
     const known = number === '' ? null : await this.work.read((em) => em.findOne(GuaranteeApplication, { receptionNumber: number }));
     const charge = known && seesBranch(actor, known.branch) ? await this.work.read((em) => em.findOne(PremiumCharge, { application: known.id })) : null;
@@ -66,6 +85,7 @@ export class RecordPaymentController {
   @Post()
   async run(@CurrentActor() actor: StaffActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
+    if (form.has('task')) return this.allot(actor, form, errors, reply);
     const read = readPayment(form, this.today(), errors);
     const parts = read === null ? [] : await this.resolve(actor, read, errors);
     if (read === null || errors.size > 0) return this.render(reply, typedPayment(form), errors);
@@ -74,8 +94,30 @@ export class RecordPaymentController {
     await seeOther(reply, '/branch/payments');
   }
 
+  private async allot(actor: StaffActor, form: SubmittedForm, errors: FormErrors, reply: FastifyReply): Promise<void> {
+    const money = await this.moneyOf(actor, form.text('task'));
+    const typed = typedPayment(form);
+    const read = readParts(typed.parts, amountOf(money.task), errors);
+    const parts = await this.resolve(actor, { parts: read, receivedOn: money.payment.receivedOn }, errors);
+    if (!isRowId(typed.formToken)) errors.set('case-1', '画面を開き直してから、もう一度入力してください');
+    if (errors.size > 0) return this.renderAllotment(reply, money, typed, errors);
+    await this.record.allot(actor, money.task.id, { formToken: typed.formToken, parts });
+    await seeOther(reply, '/branch/payments');
+  }
+
+  /** @throws PageNotFound, DomainError `authority/…` */
+  private moneyOf(actor: StaffActor, taskId: string): Promise<MoneyWithoutCase> {
+    return this.work.read(async (em) => {
+      const money = await moneyWithoutCase(em, taskId);
+      const application = await em.findOneOrFail(GuaranteeApplication, money.task.application);
+      if (!seesBranch(actor, application.branch)) throw new DomainError('authority/other-branch');
+      authorize(actor, 'close-task', rightsOf(application));
+      return { ...money, receptionNumber: application.receptionNumber };
+    });
+  }
+
   /** 受付番号 → case; one that this person cannot see, or that has no charge yet, is told alike. No payment comes in long before its application. */
-  private async resolve(actor: StaffActor, { parts, receivedOn }: ReadPayment, errors: FormErrors): Promise<{ applicationId: string; amount: Yen }[]> {
+  private async resolve(actor: StaffActor, { parts, receivedOn }: Pick<ReadPayment, 'parts' | 'receivedOn'>, errors: FormErrors): Promise<{ applicationId: string; amount: Yen }[]> {
     return this.work.read(async (em) => {
       const resolved: { applicationId: string; amount: Yen }[] = [];
       for (const { field, receptionNumber, amount } of parts) {
@@ -91,20 +133,33 @@ export class RecordPaymentController {
     });
   }
 
-  private async render(reply: FastifyReply, typed: TypedPayment, errors: FormErrors): Promise<void> {
+  private async renderAllotment(reply: FastifyReply, { task, payment, receptionNumber }: MoneyWithoutCase, typed: Pick<TypedPayment, 'formToken' | 'parts'>, errors: FormErrors): Promise<void> {
+    const amount = amountOf(task);
+    await this.render(reply, { ...typed, method: payment.method, payerName: payment.payerName, amount: String(amount), receivedOn: NO_DAY }, errors, {
+      task: task.id, refundHref: `/branch/tasks/${task.id}/refund`,
+      facts: [
+        { label: '案件のない額', value: formatYen(amount) },
+        { label: 'もとの入金', value: `${PAYMENT_METHOD_LABELS[payment.method]} ${formatYen(payment.amount)}　${payment.payerName}　${formatEraDate(payment.receivedOn)}` },
+        { label: '取り消した案件', value: `受付番号 ${receptionNumber}` },
+      ],
+    });
+  }
+
+  private async render(reply: FastifyReply, typed: TypedPayment, errors: FormErrors, source: RecordPaymentView['source'] = null): Promise<void> {
     const parts = typed.parts.map((part, index): PartView => ({
       legend: `${index + 1}件目`,
       number: textField({ name: `case-${index + 1}`, label: '受付番号', width: 's', inputMode: 'numeric', required: index === 0, value: part.number, error: errors.get(`case-${index + 1}`) }),
       amount: yenField({
         name: `part-${index + 1}`, label: '充てる金額', required: false, value: part.amount, error: errors.get(`part-${index + 1}`),
-        ...(index === 0 ? { support: '1件だけのときは、空のままで入金額の全額になります。' } : {}),
+        ...(index === 0 ? { support: source === null ? '1件だけのときは、空のままで入金額の全額になります。' : '1件だけのときは、空のままで全額になります。' } : {}),
       }),
     }));
     const [first, ...others] = parts;
     if (!first) throw new TypeError('a payment form has at least one row');
     const amount = readYen(typed.amount);
     await this.pages.page(reply, RECORD_PAGE, {
-      title: '入金を記録する', errorSummary: errorSummary(errors), token: typed.formToken,
+      title: source === null ? '入金を記録する' : '案件のない入金を充てる', source, back: source === null ? { href: '/branch/payments', text: '入金' } : { href: '/branch/tasks', text: '作業' },
+      errorSummary: errorSummary(errors), token: typed.formToken,
       method: choiceGroup({ name: 'method', label: '入金の方法', error: errors.get('method'), choices: RECEIVED_METHODS.map((value) => ({ value, label: PAYMENT_METHOD_LABELS[value] })), chosen: [typed.method] }),
       payer: textField({ name: 'payer', label: '支払人の名義', width: 'l', maxLength: 60, value: typed.payerName, error: errors.get('payer'), support: '通帳や入金通知のとおりに入力してください。振込はカナのままでかまいません。' }),
       amount: yenField({ name: 'amount', label: '入金額', value: typed.amount, error: errors.get('amount'), echo: amount.ok && !errors.has('amount') && typed.amount !== '' ? { lead: null, main: formatYenFully(amount.value), detail: null } : null }),
@@ -117,4 +172,8 @@ export class RecordPaymentController {
   private today(): CalendarDate {
     return japanDate(this.clock.now().getTime());
   }
+}
+
+function amountOf({ detail }: BranchTask): Yen {
+  return yen(Number(detail['unassigned'] ?? 0));
 }

@@ -1,10 +1,13 @@
 import { authorize, type CalendarDate, DomainError, type PaymentMethod, type Yen } from '#domain';
-import { openBranchTask, Payment, Receipt, recordFact, settleShortage, takeTurn, UnitOfWork } from '#persistence';
+import { BranchTask, closeBranchTask, openBranchTask, Payment, Receipt, recordFact, settleShortage, takeTurn, takeTurnOfPayment, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
+import { PageNotFound } from '../../http/problems.js';
+import { isRepeated } from '../../http/repeated-form.js';
+import { rowId } from '../../http/row-id.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
@@ -39,40 +42,78 @@ export class RecordPayment {
       if ((await em.count(Payment, { formToken: entry.formToken })) > 0) return;
       if (entry.parts.length === 0 || entry.parts.reduce((sum, { amount }) => sum + amount, 0) !== entry.amount) throw new DomainError('money/out-of-range');
       const now = this.clock.now();
-      const paymentId = v7();
       // Always in the order of their ids, so that two payments over the same cases wait for each other instead of deadlocking.
       const parts = [...entry.parts].sort((one, other) => (one.applicationId < other.applicationId ? -1 : 1));
-      for (const [index, part] of parts.entries()) {
+      let payment: Payment | undefined;
+      for (const part of parts) {
         const application = await lockCase(em, actor, part.applicationId);
         authorize(actor, 'record-receipt', rightsOf(application));
-        if (index === 0) {
+        if (payment === undefined) {
           const { method, payerName, amount, receivedOn, formToken } = entry;
-          em.create(Payment, { id: paymentId, branch: application.branch, method, payerName, amount, receivedOn, formToken, recordedBy: actor.staffId, recordedAt: now });
+          payment = em.create(Payment, { id: v7(), branch: application.branch, method, payerName, amount, receivedOn, formToken, recordedBy: actor.staffId, recordedAt: now });
           await em.flush();
         }
-        await this.recordPart(em, actor, application, paymentId, entry, part.amount, now);
+        await this.recordPart(em, actor, application, payment, { amount: part.amount, cases: parts.length }, now);
       }
     });
   }
 
+  /**
+   * 案件のない入金: gives the money of a task to cases, as further parts of the payment it came with, and finishes the task.
+   * @throws DomainError `task/already-done`, `money/out-of-range` when the parts are not what the task speaks of, `authority/…`
+   */
+  allot(actor: StaffActor, taskId: string, { formToken, parts: wanted }: Pick<PaymentEntry, 'formToken' | 'parts'>): Promise<void> {
+    return this.work.run(async (em) => {
+      const { task: found, payment } = await moneyWithoutCase(em, taskId);
+      const parts = [...wanted].sort((one, other) => (one.applicationId < other.applicationId ? -1 : 1));
+      const lockedCases = new Map<string, Awaited<ReturnType<typeof lockCase>>>();
+      for (const id of [...new Set([found.application, ...parts.map(({ applicationId }) => applicationId)])].sort()) lockedCases.set(id, await lockCase(em, actor, id));
+      const locked = (id: string) => lockedCases.get(id) ?? lockCase(em, actor, id);
+      if (await isRepeated(em, found.application, actor, formToken)) return;
+      authorize(actor, 'close-task', rightsOf(await locked(found.application)));
+      await takeTurnOfPayment(em, payment.id);
+      const task = (await em.refresh(found)) ?? found;
+      if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
+      if (parts.length === 0 || parts.reduce((sum, { amount }) => sum + amount, 0) !== task.detail['unassigned']) throw new DomainError('money/out-of-range');
+      const now = this.clock.now();
+      const cases = (await em.count(Receipt, { payment: payment.id })) + parts.length;
+      const numbers: string[] = [];
+      for (const part of parts) {
+        const application = await locked(part.applicationId);
+        authorize(actor, 'record-receipt', rightsOf(application));
+        await this.recordPart(em, actor, application, payment, { amount: part.amount, cases }, now);
+        numbers.push(application.receptionNumber);
+      }
+      await closeBranchTask(em, factActor(actor), task, { note: `受付番号 ${numbers.join('、')}に充てた`, form: formToken }, now);
+    });
+  }
+
   private async recordPart(
-    em: EntityManager, actor: StaffActor, application: Awaited<ReturnType<typeof lockCase>>, paymentId: string, entry: PaymentEntry, amount: Yen, now: Date,
+    em: EntityManager, actor: StaffActor, application: Awaited<ReturnType<typeof lockCase>>, payment: Payment, { amount, cases }: { readonly amount: Yen; readonly cases: number }, now: Date,
   ): Promise<void> {
     const ledger = await readLedger(em, application);
     const receiptId = v7();
-    const atCounter = entry.method !== 'transfer';
+    const { method, payerName, receivedOn } = payment;
+    const atCounter = method !== 'transfer';
     // 領収証 is handed over with the money; its number counts the case's receipts.
     const receiptNumber = atCounter ? `RC-${application.receptionNumber}-${ledger.receipts.length + 1}` : null;
     em.create(Receipt, {
-      id: receiptId, payment: paymentId, application: application.id, amount, feeWaived: 0 as Yen, recordedBy: actor.staffId, recordedAt: now, receiptNumber,
+      id: receiptId, payment: payment.id, application: application.id, amount, feeWaived: 0 as Yen, recordedBy: actor.staffId, recordedAt: now, receiptNumber,
     });
     await recordFact(em, {
       caseId: application.id, kind: 'ReceiptRecorded', actor: factActor(actor), at: now,
-      data: { receiptId, method: entry.method, amount, payer: entry.payerName, receiptNumber },
+      data: { receiptId, method, amount, payer: payerName, receiptNumber },
     });
-    const payment = { method: entry.method, payerName: entry.payerName, receivedOn: entry.receivedOn, amount, cases: entry.parts.length };
-    const { tasks, difference } = assess(ledger, payment, receivedBefore(ledger.receipts, receiptId));
-    for (const kind of tasks) await openBranchTask(em, factActor(actor), application, { kind, cause: receiptId, at: now, detail: { amount, difference, payer: entry.payerName } });
+    const { tasks, difference } = assess(ledger, { method, payerName, receivedOn, amount, cases }, receivedBefore(ledger.receipts, receiptId));
+    for (const kind of tasks) await openBranchTask(em, factActor(actor), application, { kind, cause: receiptId, at: now, detail: { amount, difference, payer: payerName } });
     await settleShortage(em, factActor(actor), application, now);
   }
+}
+
+/** The task 案件のない入金 with the payment that its money came with. @throws PageNotFound */
+export async function moneyWithoutCase(em: EntityManager, taskId: string): Promise<{ readonly task: BranchTask; readonly payment: Payment }> {
+  const task = await em.findOne(BranchTask, { id: rowId(taskId), kind: 'receipt-unassigned' });
+  const receipt = task === null ? null : await em.findOne(Receipt, { id: rowId(task.dedupeKey.split('/')[1] ?? '') });
+  if (task === null || receipt === null) throw new PageNotFound(`no money without a case ${taskId}`);
+  return { task, payment: await em.findOneOrFail(Payment, receipt.payment) };
 }

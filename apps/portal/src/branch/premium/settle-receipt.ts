@@ -1,6 +1,6 @@
 import { authorize, type BranchTaskKind, confirmedTotal, DomainError, DONE_BY_CONFIRMATION, formatYen, premiumSecured, yen } from '#domain';
 import {
-  BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, Receipt, recordFact, settleRefunds, settleShortage, type TaskEnd, UnitOfWork, withdrawBranchTask,
+  BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, Receipt, recordFact, settleMoneyWithoutCase, settleRefunds, settleShortage, takeTurnOfPayment, type TaskEnd, UnitOfWork, withdrawBranchTask,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
@@ -82,7 +82,7 @@ export class SettleReceipt {
     });
   }
 
-  /** 取消し with a reason; the open tasks that the receipt caused go with it. @throws DomainError `receipt/already-concluded` | `receipt/already-reversed` | `decision/reason-missing` */
+  /** 取消し with a reason; the open tasks that the receipt caused go with it. Its money stays a task where the payment came in for other cases too. @throws DomainError `receipt/already-concluded` | `receipt/already-reversed` | `decision/reason-missing` */
   reverse(actor: StaffActor, receiptId: string, form: string, reason: string): Promise<void> {
     return this.act(actor, receiptId, form, async (em, receipt, application) => {
       const confirmed = (receipt.confirmedAt ?? null) !== null;
@@ -90,6 +90,7 @@ export class SettleReceipt {
       authorize(actor, confirmed ? 'reverse-receipt' : 'cancel-receipt', rightsOf(application));
       if (reason === '') throw new DomainError('decision/reason-missing');
       const now = this.clock.now();
+      await takeTurnOfPayment(em, receipt.payment);
       Object.assign(receipt, { reversedBy: actor.staffId, reversedAt: now, reversalReason: reason });
       const { charge, receipts } = await readLedger(em, application);
       if (application.state === 'premium-secured' && !premiumSecured(charge, countedReceipts(receipts))) {
@@ -105,6 +106,7 @@ export class SettleReceipt {
         if (task.dedupeKey === `${task.kind}/${receipt.id}`) await withdrawBranchTask(em, factActor(actor), task, `入金の取消し：${reason}`, now);
       }
       await settleShortage(em, factActor(actor), application, now);
+      await settleMoneyWithoutCase(em, factActor(actor), receipt.payment, now);
     });
   }
 

@@ -36,11 +36,16 @@ export class RecordRefund {
   }
 }
 
-/** @throws PageNotFound */
+/** A task that ends when money went back: 返金, or money that has no case. @throws PageNotFound */
 export async function refundTask(em: EntityManager, taskId: string): Promise<BranchTask> {
-  const task = await em.findOne(BranchTask, { id: rowId(taskId), kind: 'refund' });
+  const task = await em.findOne(BranchTask, { id: rowId(taskId), kind: { $in: ['refund', 'receipt-unassigned'] } });
   if (task === null) throw new PageNotFound(`no refund ${taskId}`);
   return task;
+}
+
+/** What goes back. */
+export function refundAmount({ kind, detail }: BranchTask): number {
+  return Number(detail[kind === 'refund' ? 'refund' : 'unassigned'] ?? 0);
 }
 
 /** The day on which the money came that goes back: the task's cause is its receipt. */

@@ -15,7 +15,7 @@ import { CLOCK } from '../../http/tokens.js';
 import type { ChoiceGroupView, DateFieldView, TextFieldView } from '../../http/view-models.js';
 import { rightsOf } from '../authority.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
-import { receivedOn, RecordRefund, refundTask } from './record-refund.js';
+import { receivedOn, RecordRefund, refundAmount, refundTask } from './record-refund.js';
 
 interface RefundPageView extends PageView {
   readonly action: string;
@@ -90,7 +90,7 @@ export class RefundController {
     await this.pages.page(reply, REFUND_PAGE, {
       title: `${application.receptionNumber} 返金を記録する`, errorSummary: errorSummary(order),
       action: `/branch/tasks/${task.id}/refund`, token: refused ? refused.form.text(SHOWING) : v7(), premiumHref: `/branch/cases/${application.id}/premium`,
-      receptionNumber: application.receptionNumber, customerName: application.customerName, amount: formatYen(Number(task.detail['refund'] ?? 0)),
+      receptionNumber: application.receptionNumber, customerName: application.customerName, amount: formatYen(refundAmount(task)),
       on: boxedDateField({ name: 'on', label: '返金日', error: error('on') }, boxes),
       way: choiceGroup({ name: 'way', label: '返金の方法', error: error('way'), chosen: [typed('way')], choices: REFUND_WAYS.map((value) => ({ value, label: REFUND_WAY_LABELS[value] })) }),
       account: textField({

@@ -15,6 +15,7 @@ export const TASK_TABS: Readonly<Record<BranchTaskKind, Exclude<CaseTab, 'holder
   'receipt-late': 'premium',
   'receipt-duplicate': 'premium',
   'receipt-after-end': 'premium',
+  'receipt-unassigned': 'premium',
   refund: 'premium',
   'mail-undeliverable': 'history',
   'viewing-alert': 'certificate',

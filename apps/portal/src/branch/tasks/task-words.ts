@@ -29,7 +29,7 @@ export interface TaskRowView {
 }
 
 /** What to do about each kind, and the page where it is done. */
-const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly tab: '' | '/premium' | '/certificate' | '/history' | 'receipt' | 'refund'; readonly link: string }>> = {
+const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly tab: '' | '/premium' | '/certificate' | '/history' | 'receipt' | 'refund' | 'unassigned'; readonly link: string }>> = {
   'review-overdue': { text: '審査を進めるか、担当を変えてください。', tab: '', link: '内容と審査を開く' },
   'premium-overdue': { text: 'お客様に入金の予定を確かめ、聞いた内容を記録してください。', tab: '/premium', link: '保証料・入金を開く' },
   'paper-certificate': { text: '証書を印刷し、郵送または手渡しして、日付と渡した人を記録します。', tab: '/certificate', link: '証書を印刷・交付する' },
@@ -41,6 +41,7 @@ const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly 
   'receipt-late': { text: '払込期限を過ぎています。引き受けを続けてよいかを確かめてください。', tab: '/premium', link: '入金を確認する' },
   'receipt-duplicate': { text: '同じ案件に二重に入金されたかを確かめてください。確認すると返金の作業ができます。', tab: '/premium', link: '入金を確認する' },
   'receipt-after-end': { text: '終了した案件です。確認すると返金の作業ができます。', tab: '/premium', link: '入金を確認する' },
+  'receipt-unassigned': { text: 'ほかの案件と合わせて振り込まれましたが、この額の案件が決まっていません。お客様に確かめ、案件に充てるか、返金してください。', tab: 'unassigned', link: '案件に充てる・返金する' },
   refund: { text: 'お客様に返金先を確かめて返金し、日付・方法・振込先を記録してください。', tab: 'refund', link: '返金を記録する' },
   'mail-undeliverable': { text: 'お客様に電話で届くアドレスを確かめ、用件を伝えてください。いまの宛先でよければ、前と同じでも、ここから再送できます。', tab: '/history', link: '経過を開く' },
   'viewing-alert': { text: '発注者に心当たりを尋ね、必要なら認証キーを再発行してください。', tab: '/certificate', link: '認証キーを開く' },
@@ -52,6 +53,7 @@ const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly 
 export const FINISHED_BY: Readonly<Partial<Record<BranchTaskKind, string>>> = {
   'paper-certificate': '交付を記録すると完了します',
   'receipt-fee-deducted': '扱いを決めると完了します',
+  'receipt-unassigned': '案件に充てるか、返金を記録すると完了します',
   refund: '返金を記録すると完了します',
 };
 
@@ -81,14 +83,16 @@ export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly ty
 }
 
 function pageOf({ id, cause, applicationId }: TaskRow, tab: (typeof ADVICE)[BranchTaskKind]['tab']): string {
+  if (tab === 'unassigned') return `/branch/payments/new?task=${id}`;
   if (tab === 'receipt') return `/branch/payments/${cause}`;
   return tab === 'refund' ? `/branch/tasks/${id}/refund` : `/branch/cases/${applicationId}${tab}`;
 }
 
 function detailOf({ detail }: TaskRow): string | null {
-  const { amount, difference, outstanding, refund, payer, paper, mail } = detail;
+  const { amount, difference, outstanding, refund, unassigned, payer, paper, mail } = detail;
   const parts = [
     typeof refund === 'number' ? `返金 ${formatYen(refund)}` : '',
+    typeof unassigned === 'number' && unassigned > 0 ? `案件のない額 ${formatYen(unassigned)}` : '',
     typeof outstanding === 'number' && outstanding > 0 ? `不足 ${formatYen(outstanding)}` : '',
     typeof amount === 'number' ? `入金 ${formatYen(amount)}` : '',
     // What is missing has its own task, which knows the sum of today.
