@@ -137,6 +137,7 @@ describe('通知書', () => {
     expect(await letters(id)).toMatchObject([{ voidedAt: null }]);
     const told = answers.find(({ statusCode }) => statusCode === 422)?.body ?? '';
     expect(told).toContain('いま、この画面から印刷しました');
+    expect([told.includes('</svg>通知書はもう印刷しています</h2>'), told.includes('入力内容を確認してください')]).toEqual([true, false]);
     expect((await press(told)).statusCode).toBe(200);
     expect((await letters(id)).map(({ voidedAt }) => voidedAt === null)).toEqual([false, true]);
   });
@@ -157,6 +158,7 @@ describe('通知書', () => {
       const stale = await press(other, path, pages.other, [id, untouched.id]);
       expect(stale.statusCode).toBe(409);
       for (const words of ['この画面を開いたあとに', `受付${receptionNumber}：通知書${first.number}`, path === '/print' ? '印刷していません' : '発送を記録していません']) expect(stale.body).toContain(words);
+      expect([stale.body.includes('</svg>新しい通知書が印刷されています</h2>'), stale.body.includes('入力内容を確認してください')]).toEqual([true, false]);
       // Only what nobody has touched is still chosen.
       expect([id, untouched.id].map((one) => stale.body.includes(`value="${one}" checked`))).toEqual([false, true]);
     }

@@ -143,6 +143,8 @@ describe('signing in', () => {
     }
     const stopped = await new Visitor(app, '192.0.2.99').signIn('contractor', LOGIN.contractor, PASSWORD);
     expect([stopped.statusCode, sentence(stopped.body)]).toEqual([429, '続けてまちがえたため、ログインを止めています。9:45以降に、もう一度お試しください。']);
+    // Nothing that was typed is wrong.
+    expect([stopped.body.includes('</svg>ログインを止めています</h2>'), stopped.body.includes('入力内容を確認してください')]).toEqual([true, false]);
     expect((await new Visitor(app, '192.0.2.99').signIn('contractor', LOGIN.otherContractor, PASSWORD)).statusCode).toBe(303);
     clock.set(minutesLater(15));
     expect((await new Visitor(app, '192.0.2.99').signIn('contractor', LOGIN.contractor, PASSWORD)).statusCode).toBe(303);

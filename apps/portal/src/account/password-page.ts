@@ -33,7 +33,7 @@ export const PASSWORD_PROBLEMS: Readonly<Record<PasswordProblem, string>> = {
 };
 
 /** Passwords that were typed are not shown again: the boxes are empty each time. */
-export function passwordView(audience: Audience, loginId: string, state: { readonly changed: boolean; readonly errors: ReadonlyMap<string, string> }): PasswordView {
+export function passwordView(audience: Audience, loginId: string, state: { readonly changed: boolean; readonly errors: ReadonlyMap<string, string>; readonly heading?: string | null }): PasswordView {
   return {
     title: 'パスワードの変更',
     action: PASSWORD_PATHS[audience],
@@ -44,6 +44,6 @@ export function passwordView(audience: Audience, loginId: string, state: { reado
       name: 'fresh', label: '新しいパスワード', width: 's', autocomplete: 'new-password', error: state.errors.get('fresh'),
       support: `${SHORTEST_PASSWORD}文字以上。文章のように長いものが、覚えやすく、破られにくくなります。空白も使えます。「表示」で、入力したものを確かめられます。`,
     }),
-    errorSummary: errorSummary(state.errors),
+    errorSummary: errorSummary(state.errors, state.heading),
   };
 }

@@ -35,17 +35,17 @@ abstract class PasswordController {
 
   @Post()
   async run(@CurrentActor() actor: SignedInActor, @Form() form: SubmittedForm, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { errors, status } = await this.refusal(actor, form, request.ip);
+    const { errors, ...refused } = await this.refusal(actor, form, request.ip);
     const person = accountOf(actor);
     request.log.info({ audience: this.audience, person, outcome: errors.size === 0 ? 'changed' : 'refused' }, 'password change');
-    if (errors.size > 0) return this.pages.page(reply, PASSWORD_PAGES[this.audience], passwordView(this.audience, actor.loginId, { changed: false, errors }), status);
+    if (errors.size > 0) return this.pages.page(reply, PASSWORD_PAGES[this.audience], passwordView(this.audience, actor.loginId, { changed: false, errors, heading: refused.heading }), refused.status);
     await this.change.run(actor, form.text('fresh'));
     await this.sessions.open(request, reply, this.audience, person);
     await seeOther(reply, `${PASSWORD_PATHS[this.audience]}?changed=1`);
   }
 
   /** The present password is checked last, and counted like a sign-in: a session left open is no place to guess it. */
-  private async refusal(actor: SignedInActor, form: SubmittedForm, address: string): Promise<{ errors: ReadonlyMap<string, string>; status?: number }> {
+  private async refusal(actor: SignedInActor, form: SubmittedForm, address: string): Promise<{ errors: ReadonlyMap<string, string>; heading?: string | null; status?: number }> {
     const [current, fresh] = [form.text('current'), form.text('fresh')];
     const errors = new Map<string, string>();
     if (current === '') errors.set('current', 'いまのパスワードを入力してください');
@@ -55,8 +55,8 @@ abstract class PasswordController {
     if (errors.size > 0) return { errors };
     const result = await this.signIn.check(this.audience, actor.loginId, current, address);
     if (result.outcome === 'accepted') return { errors };
-    const { sentence, status } = refusalOf(result, 'いまのパスワードが違います');
-    return { errors: new Map([['current', sentence]]), status };
+    const { sentence, ...refused } = refusalOf(result, 'いまのパスワードが違います');
+    return { errors: new Map([['current', sentence]]), ...refused };
   }
 }
 

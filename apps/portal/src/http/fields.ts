@@ -157,8 +157,14 @@ export function caution(input: {
 /**
  * The summary on top of a refused form, or null when nothing is wrong. `errors` maps a field's name to the sentence
  * that also stands beside the field; the order is the order of the page.
+ * @param heading what has happened, where nothing that was typed is wrong
  */
-export function errorSummary(errors: ReadonlyMap<string, string> | readonly (readonly [string, string])[]): ErrorSummaryView | null {
+export function errorSummary(errors: ReadonlyMap<string, string> | readonly (readonly [string, string])[], heading: string | null = null): ErrorSummaryView | null {
   const items = [...errors].map(([name, text]) => ({ href: `#${fieldId(name)}`, text }));
-  return items.length === 0 ? null : { count: items.length, items };
+  return items.length === 0 ? null : { heading: heading ?? summaryHeading(items.length), items };
+}
+
+/** Above the sentences about what was typed. */
+export function summaryHeading(count: number): string {
+  return `入力内容を確認してください（${count}件）`;
 }

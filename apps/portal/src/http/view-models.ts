@@ -110,7 +110,7 @@ export interface QuestionView {
 
 /** error-summary: stands on top of <main>, holds the focus; same words as beside the field. */
 export interface ErrorSummaryView {
-  readonly count: number;
+  readonly heading: string;
   readonly items: readonly { readonly href: string; readonly text: string }[];
 }
 

@@ -60,14 +60,16 @@ export interface SignInState {
   readonly help: HelpView | null;
   readonly unsaved: Unsaved;
   readonly errors: ReadonlyMap<string, string>;
+  /** Above the errors, where nothing that was typed is wrong. */
+  readonly heading?: string | null;
 }
 
 /** What a check that was not accepted answers: `wrong` beside its field, or, to who has to wait, until when and 429. */
-export function refusalOf(result: Exclude<SignInResult, { outcome: 'accepted' }>, wrong: string): { readonly sentence: string; readonly status: 422 | 429 } {
-  if (result.outcome === 'refused') return { sentence: wrong, status: 422 };
+export function refusalOf(result: Exclude<SignInResult, { outcome: 'accepted' }>, wrong: string): { readonly heading: string | null; readonly sentence: string; readonly status: 422 | 429 } {
+  if (result.outcome === 'refused') return { heading: null, sentence: wrong, status: 422 };
   // Up to the next full minute, so that the time shown is not a moment too early.
   const opens = formatJapanTime(result.opensAt.getTime() + MINUTE_MILLIS - 1);
-  return { sentence: `続けてまちがえたため、ログインを止めています。${opens}以降に、もう一度お試しください。`, status: 429 };
+  return { heading: 'ログインを止めています', sentence: `続けてまちがえたため、ログインを止めています。${opens}以降に、もう一度お試しください。`, status: 429 };
 }
 
 export function signInView(audience: Audience, state: SignInState): SignInView {
@@ -89,6 +91,6 @@ export function signInView(audience: Audience, state: SignInState): SignInView {
     notice: state.notice && NOTICES[state.notice],
     help: state.help,
     unsaved: state.unsaved && { mark: state.unsaved, kept: state.unsaved === 'kept' },
-    errorSummary: errorSummary(state.errors),
+    errorSummary: errorSummary(state.errors, state.heading),
   };
 }

@@ -48,8 +48,8 @@ abstract class SignInController {
       await this.sessions.open(request, reply, this.audience, result.personId);
       return seeOther(reply, await this.wayIn(result.personId, next));
     }
-    const { sentence, status } = refusalOf(result, REFUSED);
-    return this.render(reply, { loginId: typed, next, notice: null, unsaved: unsavedOf(form), errors: new Map([['login-id', sentence]]) }, status);
+    const { heading, sentence, status } = refusalOf(result, REFUSED);
+    return this.render(reply, { loginId: typed, next, notice: null, unsaved: unsavedOf(form), errors: new Map([['login-id', sentence]]), heading }, status);
   }
 
   @Post('sign-out')
@@ -81,7 +81,7 @@ abstract class SignInController {
     return errors;
   }
 
-  private async render(reply: FastifyReply, state: { loginId: string; next: string; notice: SignInNotice | null; unsaved: Unsaved; errors: ReadonlyMap<string, string> }, status?: number): Promise<void> {
+  private async render(reply: FastifyReply, state: { loginId: string; next: string; notice: SignInNotice | null; unsaved: Unsaved; errors: ReadonlyMap<string, string>; heading?: string | null }, status?: number): Promise<void> {
     void reply.header('cache-control', 'no-store');
     const leadsToCertificates = state.next.startsWith(CERTIFICATE_LIST_PATH);
     const help = this.audience === 'contractor' ? await this.help.ofAll() : null;

@@ -3,7 +3,7 @@ import {
   USE_ITEM_LABELS, USE_ITEMS, yen,
 } from '#domain';
 import type { Attachment } from '#persistence';
-import { fieldId, selectField, textField } from '../../http/fields.js';
+import { fieldId, selectField, summaryHeading, textField } from '../../http/fields.js';
 import { pageTemplate, type PageTemplate } from '../../http/pages.js';
 import type { SelectFieldView, TextFieldView } from '../../http/view-models.js';
 import { type StepSource, type StepView, stepView } from './step-view.js';
@@ -114,7 +114,7 @@ export function attachmentsView(source: StepSource, files: readonly Attachment[]
   const items = [...(refusal ? [{ href: `#${fieldId('attachments')}`, text: refusal }] : []), ...(view.errorSummary?.items ?? []).filter(({ text }) => refusal === null || text !== missing)];
   return {
     ...view,
-    errorSummary: items.length === 0 ? null : { count: items.length, items },
+    errorSummary: items.length === 0 ? null : { heading: summaryHeading(items.length), items },
     upload: textField({ name: 'attachments', label: 'PDFファイル', required: files.length === 0, support: '20MBまでのPDF。スキャンした契約書もPDFにしてください。', error }),
     files: files.map((file) => ({
       name: file.fileName, detail: `PDF・${file.pages}ページ・${formatSize(file.bytes)}`, removeAct: `remove:${file.id}`,

@@ -4,6 +4,7 @@ import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
+import { summaryHeading } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
@@ -51,7 +52,7 @@ export class DuplicatesController {
   @Post()
   async post(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const decided = readDecision(form.text('act'));
-    if (decided === null) return this.page(reply, actor, id, { count: 1, items: [{ href: '#decide', text: '統合・別件・再発行のどれかを選んでください' }] });
+    if (decided === null) return this.page(reply, actor, id, { heading: summaryHeading(1), items: [{ href: '#decide', text: '統合・別件・再発行のどれかを選んでください' }] });
     await this.decide.decide(actor, caseForm(id, form), decided);
     const left = await this.work.read(async (em) => undecidedDuplicates(await readRegistrationFile(em, actor, id)).length);
     await seeOther(reply, decided.decision === 'merge' || left === 0 ? intakePath(id) : intakePath(id, 'duplicates'));

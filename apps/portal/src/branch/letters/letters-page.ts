@@ -59,12 +59,14 @@ export interface LettersPageSource {
   readonly chosen: readonly string[];
   readonly on: DateBoxes;
   readonly errors: FormErrors;
+  /** Above the errors, where nothing that was typed is wrong. */
+  readonly heading?: string | null;
   readonly today: CalendarDate;
 }
 
-export function lettersPage({ actor, tabs, page, place, chosen, on, errors, today }: LettersPageSource): LettersPageView {
+export function lettersPage({ actor, tabs, page, place, chosen, on, errors, heading, today }: LettersPageSource): LettersPageView {
   return {
-    title: '通知書の印刷・発送', errorSummary: errorSummary(errors), tabs, scope: sightWords(actor), token: v4(),
+    title: '通知書の印刷・発送', errorSummary: errorSummary(errors, heading), tabs, scope: sightWords(actor), token: v4(),
     rows: page.rows.map((row, index) => rowView(row, index, actor, chosen.includes(row.registrationId), today)),
     on: boxedDateField({ name: 'on', label: '発送日', error: errors.get('on') }, on), error: errors.get('registration') ?? null,
     onlyLooks: mayHandleLetters(actor) ? null : '通知書の印刷・発送・返戻の記録は、受付が行います。お申込みを審査・決裁する人は、お客様の初期パスワードを扱いません。',

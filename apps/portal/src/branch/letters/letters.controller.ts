@@ -45,7 +45,7 @@ export class LettersController {
     const printed = await this.print.run(actor, chosen, readShownLetters(form, chosen));
     if ('sheets' in printed) return sendPdf(reply, printed.sheets, 'id-letters');
     if ('later' in printed) return this.overtaken(reply, actor, { chosen, on: boxesFrom(form, 'on') }, printed.later, '印刷していません');
-    await this.page(reply, actor, { chosen, on: boxesFrom(form, 'on'), errors: new Map([['registration', whyNot(printed)]]) });
+    await this.page(reply, actor, { chosen, on: boxesFrom(form, 'on'), errors: new Map([['registration', whyNot(printed)]]), heading: 'repeated' in printed ? '通知書はもう印刷しています' : '印刷していません' });
   }
 
   @Post('post')
@@ -64,11 +64,11 @@ export class LettersController {
   /** Somebody has printed since the page was drawn: drawn anew it shows what is, and what has changed is chosen again by a person. */
   private async overtaken(reply: FastifyReply, actor: StaffActor, typed: { readonly chosen: readonly string[]; readonly on: DateBoxes }, later: readonly LaterLetter[], notDone: string): Promise<void> {
     const chosen = typed.chosen.filter((id) => !later.some(({ registrationId }) => registrationId === id));
-    await this.page(reply, actor, { chosen, on: typed.on, errors: new Map([['registration', laterLetterWords(later, notDone)]]) }, null, 409);
+    await this.page(reply, actor, { chosen, on: typed.on, errors: new Map([['registration', laterLetterWords(later, notDone)]]), heading: '新しい通知書が印刷されています' }, null, 409);
   }
 
   private async page(
-    reply: FastifyReply, actor: StaffActor, typed: { readonly chosen: readonly string[]; readonly on: DateBoxes; readonly errors: FormErrors }, place: PagePlace | null = null, status?: number,
+    reply: FastifyReply, actor: StaffActor, typed: { readonly chosen: readonly string[]; readonly on: DateBoxes; readonly errors: FormErrors; readonly heading?: string | null }, place: PagePlace | null = null, status?: number,
   ): Promise<void> {
     const { page, tabs } = await this.work.read(async (em) => ({
       page: await listLettersToPrint(em, branchInSight(actor), place, LETTERS_PER_PAGE), tabs: await letterTabs(em, actor, LETTERS_PATH),

@@ -1,3 +1,4 @@
+import { summaryHeading } from '../../http/fields.js';
 import type { ErrorSummaryView } from '../../http/view-models.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
@@ -18,5 +19,5 @@ export function readTaskNote(form: SubmittedForm, taskId: string): { readonly no
 }
 
 export function refusedNoteSummary({ taskId, errors }: RefusedNote): ErrorSummaryView {
-  return { count: errors.size, items: [...errors.values()].map((text) => ({ href: `#note-${taskId}`, text })) };
+  return { heading: summaryHeading(errors.size), items: [...errors.values()].map((text) => ({ href: `#note-${taskId}`, text })) };
 }

@@ -50,7 +50,7 @@ const LABELS: Readonly<Record<AddressKind, string>> = { own: 'メールアドレ
 
 export function mailAddressesView(
   { loginId, mailFrom, now }: { readonly loginId: string; readonly mailFrom: string; readonly now: Date }, addresses: AccountAddresses,
-  { typed, done, errors }: { readonly typed: TypedAddresses | null; readonly done: string; readonly errors: ReadonlyMap<string, string> },
+  { typed, done, errors, heading }: { readonly typed: TypedAddresses | null; readonly done: string; readonly errors: ReadonlyMap<string, string>; readonly heading?: string | null },
 ): MailAddressesView {
   const pendingOf = (which: AddressKind): PendingView[] => {
     const link = addresses.pending[which];
@@ -61,7 +61,7 @@ export function mailAddressesView(
   };
   return {
     title: 'メールアドレスの変更',
-    errorSummary: errorSummary(errors),
+    errorSummary: errorSummary(errors, heading),
     loginId,
     done: DONE.has(done) ? { text: DONE.get(done) ?? '', refused: done === 'too-often' } : null,
     current: [

@@ -38,14 +38,14 @@ export class MailAddressesController {
   @Post()
   async save(@CurrentActor() actor: ContractorActor, @Form() form: SubmittedForm, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const typed = { mail: beginning(form.text('mail'), 300), sharedMail: beginning(form.text('sharedMail'), 300) };
-    const refuse = (errors: ReadonlyMap<string, string>, status?: number) => this.page(reply, actor, { typed, done: '', errors }, status);
+    const refuse = (errors: ReadonlyMap<string, string>, status?: number, heading: string | null = null) => this.page(reply, actor, { typed, done: '', errors, heading }, status);
     const { wish, errors } = readWish(typed);
     if (form.text('password') === '') errors.set('password', 'いまのパスワードを入力してください');
     if (wish === null || errors.size > 0) return refuse(errors);
     const checked = await this.signIn.check('contractor', actor.loginId, form.text('password'), request.ip);
     if (checked.outcome !== 'accepted') {
-      const { sentence, status } = refusalOf(checked, 'いまのパスワードが違います');
-      return refuse(new Map([['password', sentence]]), status);
+      const { heading, sentence, status } = refusalOf(checked, 'いまのパスワードが違います');
+      return refuse(new Map([['password', sentence]]), status, heading);
     }
     const outcome = await this.addresses.run(actor, wish);
     if (outcome === 'unchanged') return refuse(new Map([['mail', 'いまのアドレスと同じです。変えるアドレスを入力してください']]));
@@ -66,7 +66,7 @@ export class MailAddressesController {
   }
 
   private async page(
-    reply: FastifyReply, actor: ContractorActor, state: { readonly typed: TypedAddresses | null; readonly done: string; readonly errors: ReadonlyMap<string, string> }, status?: number,
+    reply: FastifyReply, actor: ContractorActor, state: { readonly typed: TypedAddresses | null; readonly done: string; readonly errors: ReadonlyMap<string, string>; readonly heading?: string | null }, status?: number,
   ): Promise<void> {
     const head = { loginId: actor.loginId, mailFrom: this.config.mailFrom, now: this.clock.now() };
     await this.pages.page(reply, MAIL_ADDRESSES_PAGE, mailAddressesView(head, await this.addresses.read(actor), state), status);
