@@ -165,6 +165,30 @@ describe('終了 over a page that came since its form was opened', () => {
   });
 });
 
+describe('不備 and 転送 over a page that came since their form was opened', () => {
+  const FORMS = [
+    ['deficiency', 'deficiency', async () => ({ reasons: 'seal-missing', text: '印がありません', 'answer-year': '8', 'answer-month': '12', 'answer-day': '1' }), ['>印がありません</textarea>', 'value="seal-missing" checked', '不備を連絡していません']],
+    ['holder', 'transfer', async () => ({ branch: (await town.office.branch('21')).id, 'reason-transfer': '西の管轄' }), ['value="西の管轄"', ' selected>', '転送していません']],
+  ] as const;
+
+  it.each(FORMS)('%s: is answered with what came, keeps what was typed, and is done when that was seen', async (page, path, typed, kept) => {
+    const [id, from] = [await room.held(), await town.arrive({ raw: room.company().paper, pages: 2 })];
+    const before = await town.registration(id);
+    const seen = /name="seen" value="([^"]*)"/.exec((await clerk.get(`/branch/intake/${id}/${page}`)).body)?.[1]?.replaceAll('&quot;', '"') ?? '';
+    await town.act(second, from, 'claim');
+    await town.act(second, from, 'sorting', { page: (await town.pagesOf(from))[0]?.id ?? '', to: 'other', number: before.receptionNumber });
+    const fields = await typed();
+    const answer = await town.act(clerk, id, path, { ...fields, seen });
+    expect(answer.status).toBe(409);
+    for (const words of ['新しく届いたものがあります', ...kept]) expect([words, answer.body.includes(words)]).toEqual([words, true]);
+    expect(/id="papers-came"[\s\S]*?<ul>([\s\S]*?)<\/ul>/.exec(answer.body)?.[1]?.match(/<li>/g)).toHaveLength(1);
+    expect((await town.act(clerk, id, path, { ...fields, seen: '' })).status).toBe(409);
+    expect(await town.registration(id)).toMatchObject({ state: 'in-entry', branch: before.branch });
+    expect((await town.act(clerk, id, path, fields)).status).toBe(303);
+    expect([(await town.registration(id)).state === 'deficient', (await town.registration(id)).branch !== before.branch]).toEqual([path === 'deficiency', path === 'transfer']);
+  });
+});
+
 describe('the entry of what has ended', () => {
   it('shows the customer and the calls, and offers neither a search nor a record', async () => {
     const { paper, record } = room.company();

@@ -122,7 +122,7 @@ export class IntakeOffice {
   /** Posts with the version that stands in the database now. */
   async act(desk: Desk, id: string, path: string, fields: Readonly<Record<string, string | readonly string[]>> = {}): Promise<Answer> {
     const { version } = await this.registration(id);
-    return desk.post(`/branch/intake/${id}/${path}`, { version: String(version), ...(path === 'approve' ? { seen: await this.seen(id) } : path === 'close' ? { seen: await this.papers(id) } : {}), ...fields });
+    return desk.post(`/branch/intake/${id}/${path}`, { version: String(version), ...(path === 'approve' ? { seen: await this.seen(id) } : ['close', 'transfer', 'deficiency'].includes(path) ? { seen: await this.papers(id) } : {}), ...fields });
   }
 
   /** The record of a registration's customer, as the page of the approval sends it along. */
@@ -133,7 +133,7 @@ export class IntakeOffice {
     });
   }
 
-  /** What has come to a registration, as the page of the 終了 sends it along. */
+  /** What has come to a registration, as the pages of 終了, 転送 and 不備 send it along. */
   papers(id: string): Promise<string> {
     return this.office.work.read(async (em) => JSON.stringify(shownPapers({ originals: await readRegistrationOriginals(em, id), pages: await em.find(ArrivalPage, { registration: id }) })));
   }

@@ -57,15 +57,20 @@ describe('同じ人の同じ送信が二度届いたとき (二度押し)：利�
     引き継ぐ: async () => sending(await held(), second, 'take-over', { 'reason-take-over': '休暇' }, { 'reason-take-over': '別' }),
     手放す: async () => sending(await held(), clerk, 'release', {}, { extra: '1' }),
     転送する: async () => {
-      const branch = (await town.office.branch('21')).id;
-      return sending(await received(), await town.office.desk('honten-kessai'), 'transfer', { branch, 'reason-transfer': '管轄' }, { branch, 'reason-transfer': '別' });
+      const [id, branch] = [await received(), (await town.office.branch('21')).id];
+      const seen = await town.papers(id);
+      return sending(id, await town.office.desk('honten-kessai'), 'transfer', { branch, 'reason-transfer': '管轄', seen }, { branch, 'reason-transfer': '別', seen });
     },
     終了する: async () => {
       const id = await held();
       const seen = await town.papers(id);
       return sending(id, clerk, 'close', { closing: 'cancelled', 'reason-close': '取りやめ', seen }, { closing: 'declined', 'reason-close': '別', seen });
     },
-    不備を連絡する: async () => sending(await held(), clerk, 'deficiency', { reasons: 'illegible', text: '', ...DAY }, { reasons: 'seal-missing', text: '', ...DAY }),
+    不備を連絡する: async () => {
+      const id = await held();
+      const seen = await town.papers(id);
+      return sending(id, clerk, 'deficiency', { reasons: 'illegible', text: '', seen, ...DAY }, { reasons: 'seal-missing', text: '', seen, ...DAY });
+    },
     回答を記録する: async () => {
       const id = await held();
       await town.act(clerk, id, 'deficiency', { reasons: 'illegible', text: '', ...DAY });
@@ -122,7 +127,7 @@ describe('同じ人の同じ送信が二度届いたとき (二度押し)：利�
 
   test('支店の人の転送も、二度目は一度目と同じ答え', async () => {
     const id = await held();
-    const fields = { version: String((await town.registration(id)).version), branch: (await town.office.branch('21')).id, 'reason-transfer': '管轄' };
+    const fields = { version: String((await town.registration(id)).version), branch: (await town.office.branch('21')).id, 'reason-transfer': '管轄', seen: await town.papers(id) };
     const answers = await Promise.all([1, 2].map(() => clerk.post(`/branch/intake/${id}/transfer`, fields)));
     expect(answers.map(({ status, location }) => [status, location])).toEqual([[303, '/branch/intake'], [303, '/branch/intake']]);
   });

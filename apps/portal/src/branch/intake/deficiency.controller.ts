@@ -27,6 +27,8 @@ import { PrintDeficiency } from './print-deficiency.js';
 import { deficiencyAct, RaiseDeficiency } from './raise-deficiency.js';
 import { RecordSending } from './record-sending.js';
 import { readRegistrationFile, type RegistrationFile } from './registration-file.js';
+import { type CameView, cameView, shownPapers } from './shown-papers.js';
+import { readTexts } from './entry-form.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 
 /** A field of the 宛先, with 読取どおり where nobody has answered for what stands in it. */
@@ -53,6 +55,9 @@ interface DeficiencyPageView extends PageView {
   /** 送り先: the senders of what came by mail, where the application names no address; null where nobody is to choose. */
   readonly sendTo: ChoiceGroupView | null;
   readonly raise: ActView;
+  readonly papers: readonly string[];
+  readonly seen: string;
+  readonly came: CameView | null;
   readonly reasons: ChoiceGroupView;
   readonly text: TextFieldView;
   readonly answerBy: DateFieldView;
@@ -99,7 +104,8 @@ export class DeficiencyController {
     const sendTo = readRecipient(form, file, errors);
     const answerBy = readAnswerDay(boxesFrom(form, 'answer'), errors, (day) => deficiencyDayProblem(day, this.today, terms.deficiencyAnswerMost, file.calendar));
     if (answerBy === null || errors.size > 0) return this.page(reply, actor, id, form, errors);
-    await this.deficiencies.raise(actor, caseForm(id, form), { reasons, text, answerBy }, sendTo);
+    const came = cameView(await this.deficiencies.raise(actor, caseForm(id, form), { reasons, text, answerBy }, sendTo, readTexts(form.text('seen'))), '不備を連絡していません');
+    if (came !== null) return this.page(reply, actor, id, form, errors, came);
     await seeOther(reply, intakePath(id, 'deficiency'));
   }
 
@@ -176,10 +182,11 @@ export class DeficiencyController {
     };
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, form: SubmittedForm | null, errors: FormErrors): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, form: SubmittedForm | null, errors: FormErrors, came: CameView | null = null): Promise<void> {
     const { file, terms, proposed, notices, staffNames } = await this.read(actor, id);
     const { registration } = file;
     const rights = registrationRights(registration);
+    const papers = shownPapers(file);
     const isOpen = registration.state === 'deficient';
     const ofThis = notices.filter(({ at }) => at >= registration.stateSince);
     const typed = (name: string): string => form?.text(name) ?? '';
@@ -188,7 +195,7 @@ export class DeficiencyController {
     const day = form === null || !form.has('answer-year') ? inBoxes(addBusinessDays(this.today, terms.deficiencyReminder, file.calendar), 'reiwa') : boxesFrom(form, 'answer');
     await this.pages.page(reply, DEFICIENCY_PAGE, {
       title: `${registration.receptionNumber} 不備の連絡`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'deficiency', this.clock.now()),
-      path: intakePath(id, 'deficiency'),
+      path: intakePath(id, 'deficiency'), came, papers: Object.values(papers), seen: JSON.stringify(papers),
       open: isOpen && registration.deficiency ? { requests: deficiencyRequests(registration.deficiency), answerBy: formatEraDateWithWeekday(registration.deficiency.answerBy) } : null,
       print: isOpen ? {
         act: registrationActView(actor, 'print-deficiency', rights),
@@ -213,7 +220,7 @@ export class DeficiencyController {
       answerBy: boxedDateField({ name: 'answer', label: 'お願いしたい日', error: errors.get('answer'), support: '営業日で入力してください。' }, day),
       answer: registration.state === 'deficient' ? registrationActView(actor, 'enter', rights) : null,
       note: textField({ name: 'note', label: '回答の内容', width: 'full', maxLength: 200, value: typed('note'), error: errors.get('note') }),
-    });
+    }, came !== null ? 409 : undefined);
   }
 }
 

@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, leaseEnd, type RegistrationAct, type RegistrationClosing } from '#domain';
-import { ArrivalPage, Branch, ContractorAccount, Customer, moveRegistration, readRegistrationOriginals, readTimeline, recordFact, Registration, RegistrationTask, returnPapers, Staff, UnitOfWork } from '#persistence';
+import { Branch, ContractorAccount, Customer, moveRegistration, readTimeline, recordFact, Registration, RegistrationTask, returnPapers, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -9,7 +9,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
-import { papersCame, type ShownPapers, shownPapers } from './shown-papers.js';
+import { papersSince, type ShownPapers } from './shown-papers.js';
 
 /** 担当 of a registration: one person holds it, for as long as something is done; every change of hands is on record. */
 @Injectable()
@@ -51,9 +51,19 @@ export class HoldRegistration {
     });
   }
 
-  /** 転送: the registration and its open tasks go to another branch, unclaimed. */
-  transfer(actor: StaffActor, form: CaseForm, branchId: string, reason: string): Promise<void> {
-    return this.act(actor, 'transfer', form, async (em, registration) => {
+  /**
+   * 転送: the registration and its open tasks go to another branch, unclaimed.
+   * @param seen what had come, as the page of the 転送 showed it
+   * @returns what has come since, and moves nothing; empty when it has gone. @throws DomainError `version/conflict` when the page says nothing of it
+   */
+  transfer(actor: StaffActor, form: CaseForm, branchId: string, reason: string, seen: ShownPapers | null): Promise<readonly string[]> {
+    return this.work.run(async (em) => {
+      const registration = await lockRegistration(em, actor, form);
+      if (registration === null) return [];
+      authorizeRegistration(actor, 'transfer', registrationRights(registration));
+      const came = await papersSince(em, registration, seen);
+      if (came.length > 0) return came;
+      requireSameVersion(registration, form);
       const to = await em.findOne(Branch, { id: branchId, isHeadOffice: false });
       if (to === null || to.id === registration.branch) throw new DomainError('application/state');
       const from = await em.findOneOrFail(Branch, registration.branch);
@@ -62,6 +72,7 @@ export class HoldRegistration {
       await this.takeCustomerAlong(em, registration, to.id);
       await em.nativeUpdate(RegistrationTask, { registration: registration.id, doneAt: null }, { branch: to.id });
       await recordFact(em, { caseId: registration.id, kind: 'CaseTransferred', actor: factActor(actor), at: this.clock.now(), data: { from: from.name, to: to.name, reason, form: form.mark } });
+      return [];
     });
   }
 
@@ -75,8 +86,7 @@ export class HoldRegistration {
       const registration = await lockRegistration(em, actor, form);
       if (registration === null) return [];
       authorizeRegistration(actor, 'close', registrationRights(registration));
-      if (seen === null) throw new DomainError('version/conflict');
-      const came = papersCame(seen, shownPapers({ originals: await readRegistrationOriginals(em, registration.id), pages: await em.find(ArrivalPage, { registration: registration.id }) }));
+      const came = await papersSince(em, registration, seen);
       if (came.length > 0) return came;
       requireSameVersion(registration, form);
       const at = this.clock.now();

@@ -20,7 +20,7 @@ import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { readRegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
-import { shownPapers } from './shown-papers.js';
+import { type CameView, cameView, shownPapers } from './shown-papers.js';
 import { isRowId } from '../../http/row-id.js';
 
 interface HolderPageView extends PageView {
@@ -34,13 +34,12 @@ interface HolderPageView extends PageView {
     readonly select: SelectFieldView | null;
     readonly reason: TextFieldView;
     readonly act: ActView;
-    /** 終了: with what has come, which is sent along. */
-    readonly ends: boolean;
+    /** 転送・終了: what has come is sent along. */
+    readonly saysPapers: boolean;
   }[];
   readonly papers: readonly string[];
   readonly seen: string;
-  /** What came after the page was opened that 終了 was pressed on. */
-  readonly came: readonly string[];
+  readonly came: CameView | null;
 }
 
 const HOLDER_PAGE = pageTemplate<HolderPageView>('branch/intake/holder');
@@ -106,7 +105,8 @@ export class IntakeHolderController {
     if (!isRowId(branch)) errors.set('branch', '転送先を選んでください');
     const reason = readReason(form, 'transfer', errors);
     if (errors.size > 0) return this.page(reply, actor, id, 'transfer', form, errors);
-    await this.hold.transfer(actor, caseForm(id, form), branch, reason);
+    const came = cameView(await this.hold.transfer(actor, caseForm(id, form), branch, reason, readTexts(form.text('seen'))), '転送していません');
+    if (came !== null) return this.page(reply, actor, id, 'transfer', form, errors, { came });
     await seeOther(reply, '/branch/intake');
   }
 
@@ -117,12 +117,12 @@ export class IntakeHolderController {
     if (closing === undefined) errors.set('closing', '終了の理由を選んでください');
     const reason = readReason(form, 'close', errors);
     if (closing === undefined || errors.size > 0) return this.page(reply, actor, id, 'close', form, errors);
-    const came = await this.hold.close(actor, caseForm(id, form), closing, reason, readTexts(form.text('seen')));
-    if (came.length > 0) return this.page(reply, actor, id, 'close', form, errors, { came });
+    const came = cameView(await this.hold.close(actor, caseForm(id, form), closing, reason, readTexts(form.text('seen'))), '終了していません');
+    if (came !== null) return this.page(reply, actor, id, 'close', form, errors, { came });
     await seeOther(reply, intakePath(id));
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, path: HandOver | null, form: SubmittedForm | null, errors: FormErrors, { proposed = '', came = [] }: { readonly proposed?: string; readonly came?: readonly string[] } = {}): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, path: HandOver | null, form: SubmittedForm | null, errors: FormErrors, { proposed = '', came = null }: { readonly proposed?: string; readonly came?: CameView | null } = {}): Promise<void> {
     const { file, branches } = await this.work.read(async (em) => {
       const read = await readRegistrationFile(em, actor, id);
       return { file: read, branches: await em.find(Branch, { id: { $ne: read.registration.branch }, isHeadOffice: false }, { orderBy: { code: 'asc' } }) };
@@ -150,9 +150,9 @@ export class IntakeHolderController {
           name: `reason-${to}`, label: choice?.name === 'closing' ? 'くわしい理由' : '理由', width: 'full', maxLength: 200, required: to !== 'take-over' || !leaseIsOver(registration, now),
           value: typed(`reason-${to}`, to), error: path === to ? errors.get(`reason-${to}`) : undefined,
         }),
-        act: registrationActView(actor, act, registrationRights(registration)), ends: act === 'close',
+        act: registrationActView(actor, act, registrationRights(registration)), saysPapers: act !== 'take-over',
       })),
-    }, came.length > 0 ? 409 : undefined);
+    }, came !== null ? 409 : undefined);
   }
 }
 
