@@ -137,6 +137,11 @@ describe('signing in', () => {
     expect(await work.read((em) => em.count(Session, {}))).toBe(1);
   });
 
+  test('a staff ID that no text of ours can be is told beside its field', async () => {
+    const answer = await new Visitor(app).signIn('branch', `${LOGIN.reviewer}\0x`, PASSWORD);
+    expect([answer.statusCode, sentence(answer.body)]).toEqual([422, '職員IDを入力してください。']);
+  });
+
   test('ten wrong passwords stop the ID at this network for the rest of 15 minutes, with the time told; a right one is not even tried', async () => {
     for (let attempt = 0; attempt < 10; attempt += 1) {
       expect((await new Visitor(app, '192.0.2.99').signIn('contractor', LOGIN.contractor, 'まちがい')).statusCode).toBe(422);

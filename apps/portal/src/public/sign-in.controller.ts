@@ -67,7 +67,7 @@ abstract class SignInController {
 
   /** The id as stored, '' when it cannot be one. お客様ID: ten digits in any spelling. */
   private readId(typed: string): string {
-    if (this.audience !== 'contractor') return typed.trim();
+    if (this.audience !== 'contractor') return /\p{Cc}/u.test(typed.trim()) ? '' : typed.trim();
     const reading = readDigits(typed, 10);
     return reading.ok ? reading.value : '';
   }
