@@ -13,7 +13,7 @@ import sharp from 'sharp';
 import { registrationFormInput, SURETY, textOfLength } from '../../fixtures/papers.js';
 import { faxPixels, faxTiff, type FaxLine, formPicture } from '../../support/form-sheet.js';
 import { testConfig, testRun } from '../../support/index.js';
-import { ENCRYPTED_OFFICE, halfJpeg, hugePng, pdf, pdfOfOnePicture, TEST_VIRUS, zip } from './hostile-files.js';
+import { ENCRYPTED_OFFICE, halfJpeg, hugePng, pdf, pdfOfOnePicture, pdfThatUnpacks, TEST_VIRUS, zip } from './hostile-files.js';
 
 jest.setTimeout(180_000);
 
@@ -320,6 +320,9 @@ describe('hostile files', () => {
     ['a TIFF that ends too soon', async () => (await faxTiff(await formPicture({ token: null }), { resolution: 'fine' })).subarray(0, 3_000), 'damaged'],
     ['a JPEG that ends too soon', () => halfJpeg(), 'damaged'],
     ['a PDF with a picture of 30,000 × 30,000', () => pdfOfOnePicture(1, 30_000), 'too-many-pixels'],
+    ['a PDF whose page unpacks to 600 MB', () => pdfThatUnpacks(600_000_000), 'unpacks-too-far'],
+    ['a PDF whose page unpacks to 300 MB in thirty streams', () => pdfThatUnpacks(10_000_000, { streams: 30 }), 'unpacks-too-far'],
+    ['a PDF whose page unpacks twice to 600 MB', () => pdfThatUnpacks(600_000_000, { twice: true }), 'unpacks-too-far'],
     ['a PDF that opens by a password alone', () => lockedPdf((document) => document.addPage(), { userPassword: 'mihon' }), 'encrypted'],
     ['a PDF that opens for anybody, with a script in it', () => lockedPdf((document) => (document.addPage(), document.addJavaScript('x', 'app.alert(1)'))), 'active-content'],
     ['a PDF that opens for anybody, with a script in its packed objects', () => lockedPdf((document) => (document.addPage(), document.addJavaScript('x', 'app.alert(1)')), { useObjectStreams: true }), 'active-content'],
@@ -332,6 +335,10 @@ describe('hostile files', () => {
     ['the antivirus test file', () => TEST_VIRUS, 'virus'],
   ])('%s → %s', async (_, make, reason) => {
     expect(await read(await make())).toMatchObject({ quarantine: reason, pages: [], forms: [] });
+  });
+
+  it('a page that unpacks to 20 MB is drawn', async () => {
+    expect(await read(pdfThatUnpacks(20_000_000))).toMatchObject({ quarantine: null, pages: [{ formCode: null }] });
   });
 
   it('the daemon of the virus scanner is asked when there is one, and what it cannot answer is no clean file', async () => {

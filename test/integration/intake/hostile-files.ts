@@ -21,6 +21,20 @@ export function pdfOfOnePicture(pages: number, side: number): Buffer {
   ]);
 }
 
+/** A PDF of one page that is drawn by a stream of blanks, or of so many of them: each a thousandth of what it unpacks to, packed once or twice. */
+export function pdfThatUnpacks(bytes: number, { streams = 1, twice = false }: { streams?: number; twice?: boolean } = {}): Buffer {
+  const once = deflateSync(Buffer.alloc(bytes, ' '));
+  const packed = twice ? deflateSync(once) : once;
+  const numbers = Array.from({ length: streams }, (_, index) => index + 4);
+  // Whoever believes the stream to be a picture would not count it.
+  const head = `<< /Subtype /Image /Width 9 /Height 9 /Filter ${twice ? '[/FlateDecode /FlateDecode]' : '/FlateDecode'} /Length ${packed.length} >>\nstream\n`;
+  return Buffer.concat([
+    Buffer.from(`%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842] >>\nendobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R /Contents [${numbers.map((number) => `${number} 0 R`).join(' ')}] >>\nendobj\n`),
+    ...numbers.flatMap((number) => [Buffer.from(`${number} 0 obj\n${head}`), packed, Buffer.from('\nendstream\nendobj\n')]),
+    Buffer.from('trailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n'),
+  ]);
+}
+
 /** A zip with the given entries; `encrypted` sets the mark of a password. */
 export function zip(entries: Readonly<Record<string, string | Buffer>>, { encrypted = false, size }: { encrypted?: boolean; size?: number } = {}): Buffer {
   const locals: Buffer[] = [];

@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os';
 import { endOfHead } from '../mail/mail-head.js';
 import type { DocumentReading, MailEnvelope, MailReading, ReadingJob } from '../reading.js';
 import { askAnother, askChild, ChildFailure, type ChildLimits, ChildTooSlow, startChild } from './bounded-child.js';
+import { NICENESS, processorSeconds, stepBack } from './niceness.js';
 
 /** Sixty pages without a code take two minutes on two busy cores; a mail takes a second. */
 const LIMITS: Readonly<Record<ReadingJob['kind'], ChildLimits>> = {
   document: { millis: 400_000, megabytes: 1_500 },
   mail: { millis: 60_000, megabytes: 1_000 },
 };
+/** An ordinary mail or page takes less of a processor, however long it waits for one. Seconds. */
+const LASTS_FROM = 2;
+const LOOKED_AFTER_MILLIS = 250;
 const UNREADABLE: DocumentReading = { mediaType: 'application/octet-stream', quarantine: 'reader-failed', pages: [], forms: [] };
 
 /** A folder for one job, thrown away at its end. */
@@ -70,9 +74,15 @@ async function askReader(job: ReadingJob, until: number): Promise<unknown> {
   const left = until - Date.now();
   if (left <= 0) throw new ChildTooSlow('There is no time left.');
   const child = startChild('child/reader-child', { megabytes });
+  const watch = setInterval(() => {
+    if (processorSeconds(child.pid) < LASTS_FROM) return;
+    clearInterval(watch);
+    stepBack(child.pid, NICENESS.lasting);
+  }, LOOKED_AFTER_MILLIS);
   try {
     return await askChild(child, job, { millis: Math.min(millis, left), megabytes });
   } finally {
+    clearInterval(watch);
     child.kill('SIGKILL');
   }
 }

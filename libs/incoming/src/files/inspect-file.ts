@@ -11,7 +11,7 @@ export interface InspectedFile {
   readonly refusal: QuarantineReason | null;
 }
 
-/** What a workbook may become when it is unpacked. Bytes. */
+/** What a workbook, or what is drawn on the pages of a PDF beside pictures, may become when it is unpacked. Bytes. */
 export const LARGEST_UNPACKED = 64 * 1024 * 1024;
 
 /** Macros, old macro sheets, and whatever else a workbook can carry that runs or hides something. */
@@ -38,12 +38,13 @@ export async function inspectFile(bytes: Buffer): Promise<InspectedFile> {
 async function refusalOf(type: FileType, bytes: Buffer): Promise<QuarantineReason | null> {
   switch (type) {
     case 'pdf': {
-      const [{ judgePdf, judgeRestrictedPdf }, { opensWithoutPassword }] = await Promise.all([import('../pdf/judge-pdf.js'), import('../pdf/restricted-pdf.js')]);
+      const [{ judgePdf, judgeRestrictedPdf, pagesUnpackFurther }, { opensWithoutPassword }] = await Promise.all([import('../pdf/judge-pdf.js'), import('../pdf/restricted-pdf.js')]);
       const asItStands = await judgePdf(bytes);
       const restricted = !asItStands.ok && asItStands.refusal === 'encrypted' && (await opensWithoutPassword(bytes));
       const inspection = restricted ? await judgeRestrictedPdf(bytes) : asItStands;
       if (!inspection.ok) return restricted && inspection.refusal === 'encrypted' ? 'restricted' : PDF_REFUSALS[inspection.refusal];
-      return inspection.pages > INTAKE_LIMITS.pages ? 'too-many-pages' : null;
+      if (inspection.pages > INTAKE_LIMITS.pages) return 'too-many-pages';
+      return (await pagesUnpackFurther(LARGEST_UNPACKED)) ? 'unpacks-too-far' : null;
     }
     case 'tiff':
       return refusalOfTiff(bytes);

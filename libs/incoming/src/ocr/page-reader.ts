@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
 import type { RegistrationField } from '#domain';
 import { startChild } from '../child/bounded-child.js';
 import { KeptChild } from '../child/kept-child.js';
+import { NICENESS, stepBack } from '../child/niceness.js';
 import type { SheetPlace } from '../reading.js';
 import type { PixelBox } from './zone-picture.js';
 
@@ -39,10 +39,10 @@ export interface PageJob {
 /** A page takes two to five seconds; the model holds some hundred megabytes, and is loaded anew after two minutes without a page. */
 const LIMITS = { millis: 60_000, megabytes: 1_200, idleMillis: 120_000 };
 
-/** Letters can wait: pages, decisions and mails come first on a machine with few cores. */
+/** Letters can wait: pages, decisions and mails come first on a machine with few cores; files that were made to be slow come behind them. */
 function politeChild(): ChildProcess {
   const child = startChild('ocr/ocr-child', LIMITS);
-  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  stepBack(child.pid, NICENESS.letters);
   return child;
 }
 

@@ -1,5 +1,6 @@
 import { ParseSpeeds, PDFArray, PDFContext, PDFDict, PDFDocument, PDFHexString, PDFInvalidObject, PDFName, PDFNumber, type PDFObject, PDFParser, PDFRef, PDFStream, PDFString } from '@cantoo/pdf-lib';
 import type { PdfInspection, PdfRefusal } from './pdf-inspection.js';
+import { unpacksFurther } from './unpacked-size.js';
 
 // Runs in the children alone that open the files of strangers.
 
@@ -99,6 +100,12 @@ function judgeContext(context: PDFContext): PdfInspection {
   // Readers that trust the number show other pages than those that count.
   if (saysOther(catalog, context, pages)) return refused('too-complex');
   return pages > MOST_PAGES ? refused('too-many-pages') : { ok: true, pages };
+}
+
+/** Whether the PDF that was judged last becomes more than `most` bytes when its pages are drawn, beside their pictures. */
+export function pagesUnpackFurther(most: number): Promise<boolean> {
+  const drawn = parsed.flatMap((object) => (object instanceof PDFDict ? meanings(object.get(PDFName.of('Contents'))) : []));
+  return unpacksFurther(parsed, new Set(drawn.flatMap((each) => (each instanceof PDFArray ? each.asArray().flatMap((item) => meanings(item)) : [each]))), most);
 }
 
 function refused(refusal: PdfRefusal): PdfInspection {
