@@ -19,11 +19,11 @@ export interface ReturnedFax {
   readonly hasCoverSheet: boolean;
 }
 
-const COMPANIES = ['見本', '架空', '東見本', '西架空', '見本中央', '新見本', '架空川', '見本山'];
+const COMPANIES = ['見本', '架空', '東見本', '西架空', '見本中央', '新見本', '架空川', '見本山', '見本髙橋', '架空山﨑', '見本渡邉', '架空濵田', '見本高橋'];
 const KINDS = ['建設', '組', '工務店', '土木', '電設', '興業'];
-const PLACES = ['見本市大手町', '見本市本町', '架空市中央', '見本郡見本町字見本', '架空市港町'];
+const PLACES = ['見本市大手町', '見本市本町', '架空市中央', '見本郡見本町字見本', '架空市港町', '見本市髙町'];
 const DEPARTMENTS = ['工事部', '総務部総務課', '営業部', '管理課', '代表取締役'];
-const PEOPLE = ['見本花子', '架空次郎', '見本太郎', '山田見本', '架空美咲'];
+const PEOPLE = ['見本花子', '架空次郎', '見本太郎', '山田見本', '架空美咲', '髙橋見本', '見本德子', '𠮷田見本'];
 
 /** So many different forms from a seed: companies, shifts of the hand, resolution, skew, salt, a quarter of them upside down. */
 export function returnedForms(count: number, seed: number): readonly ReturnedForm[] {

@@ -31,6 +31,7 @@ export * from './text/looks-garbled.js';
 export * from './text/kana.js';
 export * from './text/bank-name.js';
 export * from './text/variants.js';
+export * from './text/unread-shapes.js';
 export * from './text/printing.js';
 export * from './text/digit-fields.js';
 export * from './text/phone.js';

@@ -103,7 +103,7 @@ async function keepLetters(em: EntityManager, pageId: string, { words, fields }:
   const page = await em.findOneOrFail(ArrivalPage, pageId, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (page.words) return;
   page.words = [...words];
-  const read = Object.fromEntries(Object.entries(fields).map(([name, { value, confidence, other, doubt, x, y, width, height }]) => [name, { value, confidence, other, doubt, place: { pageId, x, y, width, height } }]));
+  const read = Object.fromEntries(Object.entries(fields).map(([name, { value, confidence, other, variant, doubt, x, y, width, height }]) => [name, { value, confidence, other, variant, doubt, place: { pageId, x, y, width, height } }]));
   // Beside the row's version: a clerk who is typing meanwhile has nothing changed under the hands.
   if (!page.registration) return;
   await offerReadings(em, page.registration, read, at);

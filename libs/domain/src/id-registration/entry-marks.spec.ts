@@ -42,6 +42,13 @@ describe('the marks beside the fields at the desk', () => {
     expect(readUnseen({ phone: '0990004167' }, more)).toEqual(['address']);
   });
 
+  it('a reading with a letter that may be a 異体字 waits, however sure it is; a confirmed one does not', () => {
+    const read = { name: { value: '株式会社高橋見本', confidence: 95, variant: '株式会社髙橋見本' }, contactName: { value: '見本花子', confidence: 95, variant: null } };
+    expect(fieldsToConfirm({}, read, [])).toEqual(['name']);
+    expect(fieldsToConfirm({ name: '株式会社髙橋見本' }, read, ['name'])).toEqual([]);
+    expect(filledFromWeb({}, read, [], { name: '株式会社髙橋見本', contactName: '見本花子' })).toEqual({ name: '株式会社髙橋見本' });
+  });
+
   it('what cannot stay as it is comes before everything', () => {
     expect(entryMark('phone', {}, READ, [], new Set(['phone']))).toBe('refused');
   });

@@ -13,11 +13,18 @@ export interface FieldReading {
   readonly left?: boolean;
   /** 別のページの読み: what another page of the registration says, where the two differ. */
   readonly elsewhere?: { readonly value: string; readonly confidence: number } | null;
+  /** The same text with a 異体字 that the machine does not know: which of the two stands on the paper only a person sees. */
+  readonly variant?: string | null;
 }
 export type FieldReadings = Readonly<Partial<Record<RegistrationField, FieldReading>>>;
 
 /** From here on a reading is shown without asking (ours); below it a person says 「読取どおり」 or types another value. */
 export const SURE_READING = 90;
+
+/** Whether a person has to look at a reading before it counts. */
+function isDoubtful({ confidence, variant }: FieldReading): boolean {
+  return confidence < SURE_READING || (variant ?? null) !== null;
+}
 
 /** A cell of our own Excel form, which is not made out of letters. */
 export const EXACT_READING = 100;
@@ -58,7 +65,7 @@ export function filledFromWeb(raw: RawRegistration, read: FieldReadings, confirm
   const better = REGISTRATION_FIELDS.map(({ name }) => name).filter((field) => {
     const [value, reading] = [entryValue(field, raw, read), read[field]];
     if ((web[field] ?? '').trim() === '') return false;
-    return value === '' || (reading !== undefined && reading.confidence < SURE_READING && !confirmed.includes(field) && sameFieldValue(field, value, reading.value));
+    return value === '' || (reading !== undefined && isDoubtful(reading) && !confirmed.includes(field) && sameFieldValue(field, value, reading.value));
   });
   return { ...raw, ...Object.fromEntries(better.map((field) => [field, web[field]])) };
 }
@@ -75,7 +82,7 @@ export function asksForConfirmation(field: RegistrationField, raw: RawRegistrati
   if (reading.left) return entryValue(field, raw, read) !== '';
   if (reading.value === '') return false;
   if (reading.elsewhere) return true;
-  return reading.confidence < SURE_READING || !sameFieldValue(field, entryValue(field, raw, read), reading.value);
+  return isDoubtful(reading) || !sameFieldValue(field, entryValue(field, raw, read), reading.value);
 }
 
 /** Fields that a person has typed in at the desk: what stands there is no longer what stood there, and so was looked at. */

@@ -1,9 +1,9 @@
 import { narrow } from '../text/narrow.js';
 
-/** Where another value of a field comes from: what the customer typed in a web form that this was merged with, the machine's reading of the page, what another page says, another reading of the same place, or the customer's record. */
-export const VALUE_SOURCES = ['web', 'reading', 'other-page', 'other-reading', 'record'] as const;
+/** Where another value of a field comes from: what the customer typed in a web form that this was merged with, the machine's reading of the page, what another page says, another reading of the same place, the same with a 異体字, or the customer's record. */
+export const VALUE_SOURCES = ['web', 'reading', 'other-page', 'other-reading', 'variant', 'record'] as const;
 export type ValueSource = (typeof VALUE_SOURCES)[number];
-export const VALUE_SOURCE_LABELS: Readonly<Record<ValueSource, string>> = { web: 'Web申込み', reading: '読取り', 'other-page': '別のページの読み', 'other-reading': '別の読み', record: '顧客の記録' };
+export const VALUE_SOURCE_LABELS: Readonly<Record<ValueSource, string>> = { web: 'Web申込み', reading: '読取り', 'other-page': '別のページの読み', 'other-reading': '別の読み', variant: '異体字', record: '顧客の記録' };
 
 export interface OtherValue {
   readonly source: ValueSource;

@@ -3,7 +3,7 @@ import { toKatakana } from './kana.js';
 /** Shapes of the same name that people search for by the common one. */
 const VARIANTS: Readonly<Record<string, string>> = {
   髙: '高', 﨑: '崎', 嵜: '崎', 𠮷: '吉', 濵: '浜', 濱: '浜', 栁: '柳', 邊: '辺', 邉: '辺', 齋: '斎', 齊: '斉', 澤: '沢', 德: '徳',
-  嶋: '島', 嶌: '島', 廣: '広', 國: '国', 條: '条', 惠: '恵', 瀨: '瀬', 槇: '槙', 黑: '黒', 眞: '真', 櫻: '桜', 龍: '竜', 渕: '淵', 曾: '曽',
+  嶋: '島', 嶌: '島', 廣: '広', 國: '国', 條: '条', 惠: '恵', 瀨: '瀬', 槇: '槙', 黑: '黒', 眞: '真', 櫻: '桜', 龍: '竜', 渕: '淵', 曾: '曽', 𣘺: '橋',
 };
 
 const CORPORATE_FORMS =

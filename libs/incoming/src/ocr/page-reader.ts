@@ -20,6 +20,8 @@ export interface FieldReading extends Omit<WordReading, 'text'> {
   readonly value: string;
   /** 別の読み: what another reading of the same place says; null where all say the same. */
   readonly other: string | null;
+  /** 異体字: the same text with a shape that the recogniser does not know; null where no letter has one. */
+  readonly variant: string | null;
   /** The letter on which the readings differ, else the least sure one; null when it cannot be told. */
   readonly doubt: PixelBox | null;
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { agreedReading, type AgreedReading, checkedReading, FIELD_ZONES, type FieldZone, type RegistrationField, type SingleReading, textOfCells, zoneBounds } from '#domain';
+import { agreedReading, type AgreedReading, checkedReading, FIELD_ZONES, type FieldZone, type RegistrationField, type SingleReading, textOfCells, unreadShapeIn, zoneBounds } from '#domain';
 import sharp from 'sharp';
 import { type Page, PSM, type Word, type Worker } from 'tesseract.js';
 import { scaleOf } from '../pages/plane.js';
@@ -24,7 +24,7 @@ export async function readPage(worker: Worker, { path, sheet }: PageJob): Promis
   if (sheet !== null) {
     for (const [name, zone] of Object.entries(FIELD_ZONES) as [RegistrationField, FieldZone][]) {
       const reading = zone.kind === 'cells' ? await readCells(worker, page, sheet, name, zone.groups) : await readArea(worker, page, sheet, zone);
-      if (reading) fields[name] = { ...reading, ...checkedReading(name, reading.value, reading.confidence), ...pixelBox(sheet, zoneBounds(zone), page) };
+      if (reading) fields[name] = { ...reading, ...checkedReading(name, reading.value, reading.confidence), ...pixelBox(sheet, zoneBounds(zone), page), variant: unreadShapeIn(name, reading.value)?.text ?? null };
     }
   }
   return { words, fields };

@@ -24,7 +24,7 @@ export async function offerReadings(em: EntityManager, id: string, read: ReadReg
   );
   if (!row) return;
   const asked = await askedBefore(em, id);
-  const joined = joinReadings(row.read, read, (page) => asked.get(page) ?? 0);
+  const joined = joinReadings(row.read, row.channel === 'web' ? withoutVariants(read) : read, (page) => asked.get(page) ?? 0);
   // A text is proposed where the form is none from the web, whose texts the customer has typed.
   const raw = AT_ENTRY.includes(row.state) ? proposedTexts(row.raw, row.read, joined, row.confirmed, row.channel === 'web' ? row.raw : row.web) : row.raw;
   const again = raw === row.raw ? null : readRegistration(raw, 'paper', japanDate(at.getTime()));
@@ -32,6 +32,11 @@ export async function offerReadings(em: EntityManager, id: string, read: ReadReg
   await em.execute('update registration set raw = ?::jsonb, read = ?::jsonb, content = ?::jsonb, confirmed = ?::jsonb, search_key = ? where id = ?', [
     JSON.stringify(raw), JSON.stringify(joined), content && JSON.stringify(content), JSON.stringify(stillConfirmed(row.confirmed, row.raw, row.read, read)), registrationSearchKey(row.number, raw, joined), id,
   ]);
+}
+
+/** On the print of a web form stands what the customer has typed, in the shapes that were meant. */
+function withoutVariants(read: ReadRegistrationFields): ReadRegistrationFields {
+  return Object.fromEntries(Object.entries(read).map(([name, reading]) => [name, { ...reading, variant: null }]));
 }
 
 /** Of each page of a registration how many 不備 were sent before it was received: the answer to one is newer than what was asked about. */

@@ -21,5 +21,5 @@ export function recordValue(name: RegistrationField, customer: Customer | null):
 
 /** Everything that is known of a field beside what stands in it. */
 export function knownValues(name: RegistrationField, { read, typedOnWeb }: Pick<Registration, 'read' | 'typedOnWeb'>, customer: Customer | null): Readonly<Record<ValueSource, string>> {
-  return { web: oneLine(typedOnWeb[name] ?? ''), reading: oneLine(read[name]?.value ?? ''), 'other-page': oneLine(read[name]?.elsewhere?.value ?? ''), 'other-reading': oneLine(read[name]?.other ?? ''), record: recordValue(name, customer) };
+  return { web: oneLine(typedOnWeb[name] ?? ''), reading: oneLine(read[name]?.value ?? ''), 'other-page': oneLine(read[name]?.elsewhere?.value ?? ''), 'other-reading': oneLine(read[name]?.other ?? ''), variant: oneLine(read[name]?.variant ?? ''), record: recordValue(name, customer) };
 }

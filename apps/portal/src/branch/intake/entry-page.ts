@@ -1,5 +1,5 @@
 import {
-  canRegister, COMPANY_BOX, differsFromWeb, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, isAtDesk, isFormPage, oneLine, otherValues, sameFieldValue, shownReading, VALUE_SOURCE_LABELS, type ValueSource,
+  canRegister, COMPANY_BOX, differsFromWeb, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, isAtDesk, isFormPage, oneLine, otherValues, sameFieldValue, shownReading, unreadShapeIn, VALUE_SOURCE_LABELS, type ValueSource,
 } from '#domain';
 import { isReissueWithoutPaper, type ReadField } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
@@ -186,6 +186,12 @@ function readWords(sentByWeb: string | null, value: string, read: string | undef
   return sentByWeb === null ? [words] : [`Webの値：${sentByWeb}`, words];
 }
 
+/** Why a reading waits that is as sure as others which do not. */
+function shapeWords(name: RegistrationField, reading: ReadField | undefined): readonly string[] {
+  const found = reading?.variant ? unreadShapeIn(name, reading.value) : null;
+  return found ? [`「${found.letter}」には異体字「${found.shape}」があり、機械では見分けられません`] : [];
+}
+
 /** Where another value comes from; of two pages that differ, which one. */
 function sourceWords(source: ValueSource, reading: ReadField | undefined, pages: RegistrationFile['pages']): string {
   if (!reading?.elsewhere || (source !== 'reading' && source !== 'other-page')) return VALUE_SOURCE_LABELS[source];
@@ -234,7 +240,7 @@ function fieldView(
     }),
     box: box === null ? null : `①②③④⑤⑥⑦`.charAt(box - 1), tone, words, why: problems.has(name) || value.trim() === '' ? null : (refused.get(name) ?? null),
     confidence: reading === undefined ? null : `${reading.elsewhere ? pageWords(reading.place, pages) : ''}読取 ${reading.confidence}%`,
-    read: readWords(tone === 'confirm' && differs && fromWeb ? value : null, value, reading && oneLine(reading.value)),
+    read: readWords(tone === 'confirm' && differs && fromWeb ? value : null, value, reading && oneLine(reading.value)).concat(tone === 'confirm' ? shapeWords(name, reading) : []),
     confirm: tone === 'confirm' || (confirmed && tone !== 'refused' && (found !== undefined || unlikeWeb)) ? { id: `f-confirm-${name}`, checked: confirmed, label: differs || unlikeWeb || found?.left || found?.elsewhere ? 'この値で確定' : '読取どおり' } : null,
     place: placeOf(name, registration.read, pages), doubt: doubtOf(name, registration.read, pages),
     others: otherValues(raw[name] ?? '', knownValues(name, registration, customer))
