@@ -1,9 +1,10 @@
 import { jest } from '@jest/globals';
-import { Arrival, ArrivalPage, ArrivalPart, Branch, Disposal, recordFact, Staff, SYSTEM } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, Branch, Disposal, recordFact, RetentionPeriod, Staff, SYSTEM } from '#persistence';
 import { calendarDate } from '#domain';
 import { SEARCH_ATTRIBUTES } from '#temporal';
 import { startArrivalDisposal } from '#workflows/contract';
 import { v7 } from 'uuid';
+import { eventually } from '../support/eventually.js';
 import { startTemporalDev } from '../support/temporal.js';
 import { Engine } from './engine.js';
 
@@ -25,14 +26,16 @@ async function approved(): Promise<{ disposal: string; own: readonly string[]; s
     const [branch] = await em.find(Branch, {});
     const [one, other] = await em.find(Staff, {}, { orderBy: { id: 'asc' } });
     if (!branch || !one || !other) throw new Error('no people');
-    const at = new Date();
+    const [at, longAgo] = [new Date(), new Date('2020-01-01T00:00:00Z')];
+    em.create(RetentionPeriod, { paperClass: 'junk', effectiveFrom: calendarDate('2010-04-01'), months: 1, source: '見本' });
     const ids = [v7(), v7()] as const;
     for (const id of ids) {
       const mine = id === ids[0] ? original : page;
-      em.create(Arrival, { id, sourceKey: id, channel: 'fax-folder', branch: branch.id, sender: '', subject: '', receivedAt: at, sha256: mine.sha256, bytes: mine.size, fileName: 'a.tif', state: 'set-aside', class: 'junk', readAt: at, createdAt: at });
+      em.create(Arrival, { id, sourceKey: id, channel: 'fax-folder', branch: branch.id, sender: '', subject: '', receivedAt: longAgo, sha256: mine.sha256, bytes: mine.size, fileName: 'a.tif', state: 'set-aside', class: 'junk', readAt: at, createdAt: at });
       const part = em.create(ArrivalPart, { id: v7(), arrival: id, position: 1, fileName: 'a.tif', mediaType: 'image/tiff', sha256: mine.sha256, bytes: mine.size });
       if (id === ids[0]) em.create(ArrivalPage, { id: v7(), part: part.id, number: 1, sha256: page.sha256, thumbnailSha256: small.sha256, width: 1, height: 1, turnedBy: 0, skew: 0, pictureHash: '0'.repeat(16), position: 0 });
     }
+    await em.flush();
     const disposal = em.create(Disposal, {
       id: v7(), arrival: ids[0], branch: branch.id, paperClass: 'junk', keptUntil: calendarDate('2026-01-01'), sha256: original.sha256, bytes: original.size, pages: 1, reason: '期限',
       proposedBy: one.id, proposedAt: at, decision: 'approved', decidedBy: other.id, decidedAt: at,
@@ -47,9 +50,14 @@ async function approved(): Promise<{ disposal: string; own: readonly string[]; s
 describe('the procedure 廃棄 on a real server', () => {
   it('removes what nobody else names, in few events without a name in them', async () => {
     const { disposal, own, shared } = await approved();
+    const held = jest.spyOn(engine.files, 'remove').mockRejectedValueOnce(new Error('no disc'));
     await engine.deliver();
     const handle = engine.env.client.workflow.getHandle(`arrival-disposal/${disposal}`);
+    const stuck = () => engine.book.rows('select step from step_failure where case_id = ?', [disposal]);
+    await eventually(async () => expect(await stuck()).toEqual([{ step: 'removeArrivalFiles' }]), 20);
     await handle.result();
+    held.mockRestore();
+    expect(await stuck()).toEqual([]);
     for (const sha256 of own) expect(await engine.files.stat(sha256)).toBeUndefined();
     expect(await engine.files.stat(shared)).toBeDefined();
     const { arrival, removedAt } = await engine.book.work.read((em) => em.findOneOrFail(Disposal, disposal));

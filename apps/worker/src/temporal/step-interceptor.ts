@@ -4,6 +4,7 @@ import { type CaseMail, mailStep, type RegistrationMail, registrationMailStep, t
 import type { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
+import { caseOfStep } from './case-of-step.js';
 import { failureCodeOf } from './failure-code.js';
 import type { FailureBook } from './failure-book.js';
 
@@ -24,11 +25,12 @@ export class StepInterceptor implements ActivityInboundCallsInterceptor {
 
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     const { info } = this.context;
+    const caseId = caseOfStep(info.activityType, input.args[0]);
     const heartbeat = info.isLocal ? undefined : setInterval(() => this.context.heartbeat(), HEARTBEAT_EVERY);
     try {
       const result = await next(input);
       // Only a visible activity writes a failure down, and one that follows a spent local one starts at attempt 1 with none.
-      if (!info.isLocal && info.attempt > 1) await this.quietly(() => this.book.clear(caseOf(input), stepOf(info.activityType, input)));
+      if (!info.isLocal && info.attempt > 1) await this.quietly((caseId) => this.book.clear(caseId, stepOf(info.activityType, input)), caseId);
       return result;
     } catch (error) {
       throw await this.failure(input, error);
@@ -40,20 +42,21 @@ export class StepInterceptor implements ActivityInboundCallsInterceptor {
   private async failure(input: ActivityExecuteInput, error: unknown): Promise<ApplicationFailure> {
     const { info } = this.context;
     const code = failureCodeOf(error);
+    const caseId = caseOfStep(info.activityType, input.args[0]);
     const step = stepOf(info.activityType, input);
     const nextRetryDelay = error instanceof DomainError ? PAUSE_FOR_PEOPLE : undefined;
-    this.logger.warn({ step, code, attempt: info.attempt, local: info.isLocal, case: caseOf(input), err: error }, 'step failed');
+    this.logger.warn({ step, code, attempt: info.attempt, local: info.isLocal, case: caseId, err: error }, 'step failed');
     if (!info.isLocal) {
-      await this.quietly(() =>
+      await this.quietly((known) =>
         this.book.record({
-          caseId: caseOf(input),
+          caseId: known,
           step,
           workflowId: info.workflowExecution?.workflowId ?? '',
           attempt: info.attempt,
           code,
           cause: textOf(error),
           retryInMillis: nextRetryDelay ?? this.backoff(),
-        }),
+        }), caseId,
       );
     }
     return ApplicationFailure.create({
@@ -74,19 +77,14 @@ export class StepInterceptor implements ActivityInboundCallsInterceptor {
   }
 
   /** The book is a convenience of people: without it the step's own result still counts. */
-  private async quietly(write: () => Promise<void>): Promise<void> {
+  private async quietly(write: (caseId: string) => Promise<void>, caseId: string | null): Promise<void> {
     try {
-      await write();
+      if (caseId === null) throw new Error('The step names no case.');
+      await write(caseId);
     } catch (error) {
       this.logger.warn({ err: error }, 'the failure book could not be written');
     }
   }
-}
-
-function caseOf({ args: [input] }: ActivityExecuteInput): string {
-  if (!isRecord(input)) return '';
-  const id = input['applicationId'] ?? input['registrationId'] ?? input['arrivalId'] ?? input['mailId'];
-  return typeof id === 'string' ? id : '';
 }
 
 function stepOf(activityType: string, { args: [input] }: ActivityExecuteInput): StepName {
