@@ -111,8 +111,12 @@ describe('an arrival in two places', () => {
     const disposal = (await disposalsOf(id))[0]?.id ?? '';
     expect((await decide(second, disposal)).status).toBe(409);
     expect([(await town.arrival(id)).state, (await clerk.get(`/branch/intake/${registration}/pages/${page}`)).status]).toEqual(['set-aside', 200]);
+    const approved = `update disposal set decision = 'approved', decided_by_id = ?, decided_at = now() where id = ?`;
+    await expect(town.office.work.run((em) => em.execute(approved, [approver.id, disposal]))).rejects.toThrow('not past its term');
     await town.office.work.run(async (em) => {
-      await em.execute(`update disposal set decision = 'approved', decided_by_id = ?, decided_at = now() where id = ?`, [approver.id, disposal]);
+      await em.execute('alter table disposal disable trigger approved_past_term');
+      await em.execute(approved, [approver.id, disposal]);
+      await em.execute('alter table disposal enable trigger approved_past_term');
       await em.execute(`update arrival set state = 'disposed' where id = ?`, [id]);
       await em.execute('update arrival_page set registration_id = null where id = ?', [page]);
       await recordFact(em, { caseId: id, kind: 'ArrivalDisposed', actor: SYSTEM, at: town.office.clock.now(), data: { disposal, registrations: [registration] } });
@@ -170,6 +174,55 @@ describe('廃棄', () => {
     expect((await clerk.get(LIST)).body).toContain('問い合わせが続いている');
     expect((await propose(second, id)).status).toBe(303);
     expect((await disposalsOf(id)).map(({ decision }) => decision ?? null)).toEqual(['refused', null]);
+  });
+
+  it('of several each says what became of it, and why', async () => {
+    const [one, back] = [await junk(), await junk()];
+    await clerk.post(`${LIST}/propose`, { arrival: [one, back], reason: '期限' });
+    const chosen = [(await disposalsOf(one))[0]?.id ?? '', (await disposalsOf(back))[0]?.id ?? ''];
+    await clerk.post(`/branch/intake/arrivals/${back}/take-back`, { mark: v4() });
+    expect((await disposalsOf(back))[0]).toMatchObject({ decision: 'ended' });
+    const answer = await second.post(`${LIST}/decide`, { disposal: chosen, act: 'approve', note: '' });
+    expect(answer.status).toBe(409);
+    for (const words of ['2件のうち1件の廃棄の承認をしました。1件は、していません', '廃棄を承認しました　', '承認していません　', '仕分けが変わったため、提案は終わっています']) expect(answer.body).toContain(words);
+    expect([(await town.arrival(one)).state, (await town.arrival(back)).state]).toEqual(['disposed', 'sorting']);
+    const proposed = await clerk.post(`${LIST}/propose`, { arrival: [await junk(), back], reason: '期限' });
+    expect([proposed.status, proposed.body.includes('2件のうち1件の廃棄の提案をしました')]).toEqual([409, true]);
+  });
+
+  it('a proposal ends with what it was for, once, and is taken back by who made it', async () => {
+    const open = (body: string): string => body.slice(body.indexOf('承認待ち'), body.indexOf('廃棄の記録'));
+    const [sorted, sealed, kept] = [await junk(), await junk(), await junk()];
+    for (const id of [sorted, sealed, kept]) await propose(clerk, id);
+    for (let time = 0; time < 2; time += 1) await clerk.post(`/branch/intake/arrivals/${sorted}/set-aside`, { class: 'question' });
+    await clerk.post('/branch/intake/misdeliveries/new', { token: v4(), arrival: sealed, direction: 'received', counterparty: '架空商事', contact: '099', content: '見積書', 'noticed-year': '8', 'noticed-month': '11', 'noticed-day': '20' });
+    for (const id of [sorted, sealed]) {
+      expect((await disposalsOf(id))[0]).toMatchObject({ decision: 'ended', decidedBy: expect.any(String) });
+      expect((await town.office.facts(id)).filter((kind) => kind === 'DisposalEnded')).toHaveLength(1);
+    }
+    const [disposal = ''] = (await disposalsOf(kept)).map(({ id }) => id);
+    const button = `form="disposal-withdraw" name="disposal" value="${disposal}"`;
+    expect([open((await clerk.get(LIST)).body).includes(button), open((await second.get(LIST)).body).includes(button)]).toEqual([true, false]);
+    expect([(await second.post(`${LIST}/withdraw`, { disposal })).status, (await elsewhere.post(`${LIST}/withdraw`, { disposal })).status]).toEqual([403, 404]);
+    expect((await clerk.post(`${LIST}/withdraw`, { disposal })).status).toBe(303);
+    const late = await decide(second, disposal);
+    expect([late.status, late.body.includes('提案した人が、提案を取り消しています')]).toEqual([409, true]);
+    const list = (await clerk.get(LIST)).body;
+    for (const id of [sorted, sealed, kept]) expect(open(list)).not.toContain(id);
+    expect((await propose(clerk, kept)).status).toBe(303);
+  });
+
+  it('the database refuses what is not past its term as it is sorted now', async () => {
+    const id = await junk();
+    await propose(clerk, id);
+    const approver = await town.office.staff('higashi-keiri');
+    const approve = () => town.office.work.run((em) => em.execute(`update disposal set decision = 'approved', decided_by_id = ?, decided_at = now() where arrival_id = ?`, [approver.id, id]));
+    await town.office.work.run((em) => em.execute(`update arrival set class = 'misdelivered' where id = ?`, [id]));
+    await expect(approve()).rejects.toThrow('not past its term');
+    await town.office.work.run((em) => em.execute(`update arrival set class = 'junk', state = 'sorting' where id = ?`, [id]));
+    await expect(approve()).rejects.toThrow('not past its term');
+    await town.office.work.run((em) => em.execute(`update arrival set state = 'set-aside' where id = ?`, [id]));
+    await approve();
   });
 
   it('nobody disposes of anything alone, also not in the database', async () => {

@@ -99,6 +99,8 @@ export const AUDIT_EVENT_KINDS = [
   // 廃棄
   'DisposalProposed',
   'DisposalRefused',
+  'DisposalWithdrawn',
+  'DisposalEnded',
   'ArrivalDisposed',
   'ArrivalFilesRemoved',
   'ArrivalFiled',
@@ -217,6 +219,8 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   SealedArrivalOpened: '封緘の開封',
   DisposalProposed: '廃棄の提案',
   DisposalRefused: '廃棄の見送り',
+  DisposalWithdrawn: '廃棄の提案の取消し',
+  DisposalEnded: '廃棄の提案の終了（仕分けの変更）',
   ArrivalDisposed: '廃棄の承認',
   ArrivalFilesRemoved: '原本の消去',
   ArrivalFiled: '受付への振り分け',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { StaffActor } from '../authorization/actors.js';
 import { calendarDate } from '../calendar/calendar-date.js';
 import { dateFromDayNumber, dayNumber } from '../calendar/date-arithmetic.js';
-import { authorizeDisposalDecision, dueStarts, isPastRetention, keptUntil, longestRetention, refusalOfDisposalDecision, type RetentionClaim, type RetentionRule, retentionRuleFor } from './retention.js';
+import { authorizeDisposalDecision, authorizeDisposalWithdrawal, dueStarts, isPastRetention, keptUntil, longestRetention, refusalOfDisposalDecision, refusalOfDisposalWithdrawal, type RetentionClaim, type RetentionRule, retentionRuleFor } from './retention.js';
 
 const day = calendarDate;
 const RULES: readonly RetentionRule[] = [
@@ -61,5 +61,12 @@ describe('廃棄', () => {
     expect(refusalOfDisposalDecision(person, { branchId: 'b2', proposedById: 's2', decided: false })).toBe('authority/other-branch');
     expect(() => authorizeDisposalDecision(person, { branchId: 'b1', proposedById: 's2', decided: true })).toThrow('application/state');
     expect(refusalOfDisposalDecision({ ...person, role: 'administrator' }, { branchId: 'b1', proposedById: 's2', decided: false })).toBe('authority/forbidden');
+  });
+
+  it('is taken back by who proposed it, until it is decided', () => {
+    expect(refusalOfDisposalWithdrawal(person, { branchId: 'b1', proposedById: 's1', decided: false })).toBeNull();
+    expect(refusalOfDisposalWithdrawal(person, { branchId: 'b1', proposedById: 's2', decided: false })).toBe('authority/forbidden');
+    expect(refusalOfDisposalWithdrawal(person, { branchId: 'b2', proposedById: 's1', decided: false })).toBe('authority/other-branch');
+    expect(() => authorizeDisposalWithdrawal(person, { branchId: 'b1', proposedById: 's1', decided: true })).toThrow('application/state');
   });
 });

@@ -90,6 +90,9 @@ export function dueStarts(rules: readonly RetentionRule[], today: CalendarDate):
   });
 }
 
+/** How a proposed 廃棄 ends: decided on by another person, taken back by its proposer, or over with what it was for. */
+export type DisposalDecision = 'approved' | 'refused' | 'withdrawn' | 'ended';
+
 /** What of a proposed 廃棄 its rights depend on. */
 export interface DisposalForRights {
   readonly branchId: string;
@@ -103,6 +106,19 @@ export function refusalOfDisposalDecision(actor: StaffActor, disposal: DisposalF
   if (!BRANCH_ROLES.includes(actor.role)) return 'authority/forbidden';
   if (disposal.decided) return 'application/state';
   return actor.staffId === disposal.proposedById ? 'authority/same-person' : null;
+}
+
+/** Who takes a proposed 廃棄 back: its proposer, as long as nobody has decided. Null when allowed. */
+export function refusalOfDisposalWithdrawal(actor: StaffActor, disposal: DisposalForRights): DomainErrorCode | null {
+  if (!seesBranch(actor, disposal.branchId)) return 'authority/other-branch';
+  if (actor.staffId !== disposal.proposedById) return 'authority/forbidden';
+  return disposal.decided ? 'application/state' : null;
+}
+
+/** Like `refusalOfDisposalWithdrawal`, for use cases: @throws DomainError with the code of the refusal. */
+export function authorizeDisposalWithdrawal(actor: StaffActor, disposal: DisposalForRights): void {
+  const code = refusalOfDisposalWithdrawal(actor, disposal);
+  if (code !== null) throw new DomainError(code);
 }
 
 /** Like `refusalOfDisposalDecision`, for use cases: @throws DomainError with the code of the refusal. */

@@ -26,3 +26,11 @@ export async function approveDisposal(em: EntityManager, disposal: Disposal, act
   await recordFact(em, { caseId: arrival.id, kind: 'ArrivalDisposed', actor, at, data: { ...data, registrations }, notify: start });
   for (const caseId of registrations) await recordFact(em, { caseId, kind: 'ArrivalDisposed', actor, at, data });
 }
+
+/** A proposed 廃棄 ends with what it was for: whoever sorts the arrival otherwise ends it, in the same transaction and behind the arrival's lock. */
+export async function endDisposalProposal(em: EntityManager, arrivalId: string, actor: FactActor & { readonly id: string }, at: Date): Promise<void> {
+  const proposal = await em.findOne(Disposal, { arrival: arrivalId, decision: null }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (proposal === null) return;
+  Object.assign(proposal, { decision: 'ended', decidedBy: actor.id, decidedAt: at });
+  await recordFact(em, { caseId: arrivalId, kind: 'DisposalEnded', actor, at, data: { disposal: proposal.id } });
+}

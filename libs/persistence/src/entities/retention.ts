@@ -1,4 +1,4 @@
-import type { CalendarDate, PaperClass } from '#domain';
+import type { CalendarDate, DisposalDecision, PaperClass } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { Arrival } from './arrival.js';
 import { calendarDate, id, instant, sha256 } from './columns.js';
@@ -38,7 +38,8 @@ export const Disposal = defineEntity({
     reason: p.text(),
     proposedBy: () => p.manyToOne(Staff).mapToPk(),
     proposedAt: instant(),
-    decision: p.string().$type<'approved' | 'refused'>().nullable(),
+    /** The first two by another person than who proposed it, 取消し by that person; `ended` when what it was for is sorted otherwise. */
+    decision: p.string().$type<DisposalDecision>().nullable(),
     decidedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
     decidedAt: instant().nullable(),
     decisionNote: p.text().nullable(),

@@ -46,7 +46,7 @@ export async function listDueArrivals(em: EntityManager, branchId: string | null
     `select a.id from arrival a
       cross join lateral (select max(starts_on) as starts_on, bool_and(coalesce(${ranges.map(() => '(paper_class = ? and starts_on between ? and ?)').join(' or ')}, false)) as due from (${CLAIMS}) c) k
       where a.state in ('filed', 'set-aside')${branchId === null ? '' : ' and a.branch_id = ?'} and a.received_at < (?::date + 2) and k.due
-        and not exists (select 1 from disposal d where d.arrival_id = a.id and d.decision is distinct from 'refused')
+        and not exists (select 1 from disposal d where d.arrival_id = a.id and (d.decision is null or d.decision = 'approved'))
       order by k.starts_on, a.received_at, a.id limit ${limit}`,
     [...ranges.flatMap(({ paperClass, from, to }) => [paperClass, from, to]), ...(branchId === null ? [] : [branchId]), latest],
   );

@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, isSealed, seesBranch, takesPages } from '#domain';
-import { Arrival, ArrivalPage, ArrivalPart, forgetPages, placePages, readAnew, receiveRegistration, recordFact, Registration, UnitOfWork, youngerWithoutPages } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, endDisposalProposal, forgetPages, placePages, readAnew, receiveRegistration, recordFact, Registration, UnitOfWork, youngerWithoutPages } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, startRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -53,6 +53,7 @@ export class RefilePages {
       for (const arrival of arrivals) arrival.registration = null;
       // Beside a 誤送信 it lies under the seal: that entry alone says what becomes of it.
       for (const arrival of arrivals.filter((one) => !isSealed(one))) {
+        await endDisposalProposal(em, arrival.id, { ...factActor(actor), id: actor.staffId }, at);
         arrival.state = 'sorting';
         await recordFact(em, { caseId: arrival.id, kind: 'ArrivalTakenBack', actor: factActor(actor), at, data: { from: arrival.class ?? '', registration: registration.receptionNumber } });
       }

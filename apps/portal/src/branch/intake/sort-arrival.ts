@@ -1,5 +1,5 @@
 import { type ArrivalClass, authorizeArrival, type RegistrationChannel } from '#domain';
-import { type Arrival, ArrivalPart, pagesOfArrivals, partsWithoutPages, placePages, readAnew, readTimeline, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import { type Arrival, ArrivalPart, endDisposalProposal, pagesOfArrivals, partsWithoutPages, placePages, readAnew, readTimeline, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, startReadingAgain, startRegistration } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -53,6 +53,7 @@ export class SortArrival {
       authorizeArrival(actor, 'set-aside', arrivalRights(arrival));
       if (arrival.state === 'set-aside' && arrival.class === as) return;
       const from = arrival.class ?? '';
+      await this.endProposal(em, actor, arrival);
       Object.assign(arrival, { state: 'set-aside', class: as, classRule: null, staff: actor.staffId });
       await recordFact(em, { caseId: arrival.id, kind: 'ArrivalSorted', actor: factActor(actor), at: this.clock.now(), data: { class: as, from } });
     });
@@ -77,9 +78,14 @@ export class SortArrival {
       const done = await unlessRepeated(em, arrival.id, actor, mark, async () => authorizeArrival(actor, 'take-back', arrivalRights(arrival)));
       if (done === null) return;
       const from = arrival.class ?? '';
+      await this.endProposal(em, actor, arrival);
       Object.assign(arrival, { state: stateToSort(arrival), class: null, classRule: null, staff: actor.staffId });
       await recordFact(em, { caseId: arrival.id, kind: 'ArrivalTakenBack', actor: factActor(actor), at: this.clock.now(), data: { from, form: mark } });
     });
+  }
+
+  private endProposal(em: EntityManager, actor: StaffActor, arrival: Arrival): Promise<void> {
+    return endDisposalProposal(em, arrival.id, { ...factActor(actor), id: actor.staffId }, this.clock.now());
   }
 }
 

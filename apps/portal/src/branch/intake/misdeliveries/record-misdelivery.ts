@@ -2,7 +2,7 @@ import {
   authorizeArrival, authorizeMisdelivery, type CalendarDate, DomainError, fiscalYear, formatMisdeliveryNumber, japanDate, type MisdeliveryAct, type MisdeliveryDirection, type MisdeliveryHandling,
   searchKey, seesBranch,
 } from '#domain';
-import { type FactActor, Misdelivery, misdeliveryRights, nextNumber, recordFact, takeTurn, UnitOfWork } from '#persistence';
+import { endDisposalProposal, type FactActor, Misdelivery, misdeliveryRights, nextNumber, recordFact, takeTurn, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { LockMode } from '@mikro-orm/core';
@@ -63,6 +63,7 @@ export class RecordMisdelivery {
       const arrival = arrivalId === null ? null : await lockArrival(em, actor, arrivalId);
       if (arrival) {
         authorizeArrival(actor, 'record-misdelivery', arrivalRights(arrival));
+        await endDisposalProposal(em, arrival.id, { ...factActor(actor), id: actor.staffId }, at);
         Object.assign(arrival, { state: 'set-aside', class: 'misdelivered', classRule: null, staff: actor.staffId });
       }
       const year = fiscalYear(japanDate(at.getTime()));
@@ -98,6 +99,7 @@ export class RecordMisdelivery {
       Object.assign(entry, { withdrawnBy: actor.staffId, withdrawnAt: this.clock.now(), withdrawalReason: reason });
       if (entry.arrival) {
         const arrival = await lockArrival(em, actor, entry.arrival);
+        await endDisposalProposal(em, arrival.id, { ...factActor(actor), id: actor.staffId }, this.clock.now());
         Object.assign(arrival, { state: stateToSort(arrival), class: null, classRule: null, staff: actor.staffId });
       }
       await this.fact(em, entry, 'MisdeliveryWithdrawn', actor, { reason, ...(entry.arrival ? { seal: 'lifted' } : {}) });

@@ -1,5 +1,5 @@
-import { authorizeArrival, authorizeDisposalDecision, DomainError, type DisposalForRights, isPastRetention, japanDate } from '#domain';
-import { approveDisposal, Disposal, pagesOfArrivals, readRetained, recordFact, UnitOfWork } from '#persistence';
+import { authorizeArrival, authorizeDisposalDecision, authorizeDisposalWithdrawal, DomainError, type DisposalForRights, isPastRetention, japanDate } from '#domain';
+import { approveDisposal, Arrival, Disposal, pagesOfArrivals, readRetained, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startArrivalDisposal } from '#workflows/contract';
 import { Inject, Injectable } from '@nestjs/common';
@@ -58,12 +58,31 @@ export class DisposeArrivals {
     });
   }
 
+  /** 提案を取り消す: by who proposed it. */
+  withdraw(actor: StaffActor, id: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const disposal = await lockDisposal(em, id);
+      authorizeDisposalWithdrawal(actor, disposalRights(disposal));
+      const at = this.clock.now();
+      Object.assign(disposal, { decision: 'withdrawn', decidedBy: actor.staffId, decidedAt: at });
+      await recordFact(em, { caseId: disposal.arrival, kind: 'DisposalWithdrawn', actor: factActor(actor), at });
+    });
+  }
+
   private decide(actor: StaffActor, id: string, act: (em: EntityManager, disposal: Disposal) => Promise<void>): Promise<void> {
     return this.work.run(async (em) => {
-      const disposal = await em.findOne(Disposal, { id: rowId(id) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      if (disposal === null) throw new PageNotFound(`no disposal ${id}`);
+      const disposal = await lockDisposal(em, id);
       authorizeDisposalDecision(actor, disposalRights(disposal));
       await act(em, disposal);
     });
   }
+}
+
+/** Behind the lock of its arrival, as who sorts that one ends what was proposed. @throws PageNotFound */
+async function lockDisposal(em: EntityManager, id: string): Promise<Disposal> {
+  const found = await em.findOne(Disposal, { id: rowId(id) });
+  if (found === null) throw new PageNotFound(`no disposal ${id}`);
+  await em.findOneOrFail(Arrival, found.arrival, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  await em.refresh(found, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  return found;
 }
