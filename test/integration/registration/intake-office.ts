@@ -35,6 +35,8 @@ export interface NewArrival {
   readonly pages?: number;
   readonly pictureHash?: string;
   readonly awaitsPaper?: boolean;
+  /** Of a form made on the web whose stamped print is asked for. */
+  readonly token?: string | null;
   /** Null while nobody has made them out. */
   readonly words?: readonly ReadWord[] | null;
   readonly picture?: Buffer;
@@ -53,13 +55,13 @@ export class IntakeOffice {
   }
 
   /** As the intake leaves it: received, with its pages. */
-  async arrive({ raw = {}, read = {}, branch = '20', channel = 'fax', pages = 1, pictureHash, awaitsPaper = false, words = [WORD], picture = PNG }: NewArrival = {}): Promise<string> {
+  async arrive({ raw = {}, read = {}, branch = '20', channel = 'fax', pages = 1, pictureHash, awaitsPaper = false, token = awaitsPaper ? 'ABCDEFGH2345' : null, words = [WORD], picture = PNG }: NewArrival = {}): Promise<string> {
     const stored = await this.office.keep(picture);
     return this.office.work.run(async (em) => {
       const at = this.office.clock.now();
       const { id: branchId } = await em.findOneOrFail(Branch, { code: branch });
       const key = v7();
-      const registration = await receiveRegistration(em, SYSTEM, { submissionKey: key, channel, branchId, raw, read, token: awaitsPaper ? 'ABCDEFGH2345' : null, awaitsPaper }, at, startRegistration);
+      const registration = await receiveRegistration(em, SYSTEM, { submissionKey: key, channel, branchId, raw, read, token, awaitsPaper }, at, startRegistration);
       await em.flush();
       if (pages > 0) {
         const arrival = em.create(Arrival, {

@@ -1,4 +1,4 @@
-import { entryGaps, type EntryForGate, readingProgress } from './entry-gate.js';
+import { entryGaps, type EntryForGate, hasPaper, readingProgress } from './entry-gate.js';
 
 const READY: EntryForGate = { hasGrounds: true, unreadable: false, toConfirm: [], reading: 'done', comparedByEye: false, sealWaived: false, sealPresent: true, sealLegible: true, duplicatesUndecided: false, customerGaps: [], addressUnverified: false, openLetter: null };
 
@@ -31,3 +31,10 @@ it.each([
   [{ unreadSince: 1, formWithoutWords: true }, 'waiting'],
   [{ unreadSince: 0, formWithoutWords: false }, 'overdue'],
 ] as const)('the reading of pages %p is %s at the end of its time', (pages, progress) => expect(readingProgress(pages, 600, 600)).toBe(progress));
+
+it.each([
+  [{}, false],
+  [{ cameIn: 1 }, true],
+  [{ inHand: true }, true],
+  [{ sealWaived: true }, true],
+] as const)('of a paper %p there is one, or none is asked for: %s', (change, there) => expect(hasPaper({ cameIn: 0, inHand: false, sealWaived: false, ...change })).toBe(there));

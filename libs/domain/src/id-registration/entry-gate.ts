@@ -17,6 +17,21 @@ export function readingProgress({ unreadSince, formWithoutWords }: PagesRead, no
   return formWithoutWords ? 'failed' : 'done';
 }
 
+/** What may be the paper of a registration. */
+export interface PaperOfRegistration {
+  /** 届いたもの: pages and files that are there now. */
+  readonly cameIn: number;
+  /** 原紙が手元にある: brought or posted, at the counter or as the stamped print of a form of the web. */
+  readonly inHand: boolean;
+  /** 押印省略: no paper is asked for. */
+  readonly sealWaived: boolean;
+}
+
+/** Whether there is a paper, or none is asked for: by whichever channel a registration came, what went elsewhere is not its paper any more. */
+export function hasPaper({ cameIn, inHand, sealWaived }: PaperOfRegistration): boolean {
+  return cameIn > 0 || inHand || sealWaived;
+}
+
 /** What of an entry decides whether another person may be asked to approve it. */
 export interface EntryForGate {
   /** 申込書: there is one, or none is asked for (押印省略, 再発行 of the ID that it was begun for). */

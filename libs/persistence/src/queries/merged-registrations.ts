@@ -10,3 +10,12 @@ export async function readMerged(em: EntityManager, id: string): Promise<Readonl
   );
   return new Map(rows.map((row) => [row.id, row.number]));
 }
+
+/** 原紙が手元にある: one of these was handed in at the counter or by post, or is a form of the web whose stamped print was; the function `paper_is_in_hand` of the database says the same. */
+export async function isPaperInHand(em: EntityManager, registrations: readonly string[]): Promise<boolean> {
+  const [row] = await em.execute<{ held: boolean }[]>(
+    `select exists (select from registration r where r.id in (${registrations.map(() => '?').join(', ')}) and (r.channel in ('counter', 'post')
+       or exists (select from audit_event e where e.case_id = r.id and e.kind = 'RegistrationPagesFiled' and e.data->>'by' = 'hand'))) as held`, [...registrations],
+  );
+  return row?.held === true;
+}

@@ -1,9 +1,9 @@
 import {
-  type BusinessCalendar, customerGaps, decisionHolds, type DuplicateDecision, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, type PagesRead, proposeBranch, hasKnownPlaces, isAtDesk, readingProgress, type ReadingProgress,
+  type BusinessCalendar, customerGaps, decisionHolds, type DuplicateDecision, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, type PagesRead, proposeBranch, hasKnownPlaces, hasPaper, isAtDesk, readingProgress, type ReadingProgress,
   type RegistrationForRights, type ShownRecord, shownRecord, TELLING_TASKS,
 } from '#domain';
 import {
-  AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, findOpenLetter, isReissueWithoutPaper, PhoneRecord,
+  AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, findOpenLetter, isPaperInHand, isReissueWithoutPaper, PhoneRecord,
   readBusinessCalendar, readMerged, readRecordChangers, readRegistrationOriginals, readRegistrationTerms, readStaffNames, readTerritories, readTimeline, recordAddress,
   Registration, RegistrationLook, type RegistrationOriginal, RegistrationTask, type TimelineFact,
 } from '#persistence';
@@ -28,6 +28,8 @@ export interface RegistrationFile {
   readonly originals: readonly RegistrationOriginal[];
   /** 文字の読み取り of its pages, and within how many minutes it is waited for. */
   readonly reading: PagesRead & { readonly minutes: number };
+  /** 原紙が手元にある: its original was brought or posted, be it with a registration that has become part of it. */
+  readonly inHand: boolean;
   readonly customer: Customer | null;
   /** 取扱支店 of the customer, who alone changes the record; null while there is no customer. */
   readonly customerBranch: Branch | null;
@@ -74,7 +76,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
   const facts = await readTimeline(em, registration.id);
   const originals = await readRegistrationOriginals(em, registration.id);
   return {
-    registration, calls, merged, verifications, looks, customer, pages, facts, originals,
+    registration, calls, merged, verifications, looks, customer, pages, facts, originals, inHand: await isPaperInHand(em, [registration.id, ...merged.keys()]),
     reading: { ...(await pagesRead(em, { pages, facts, originals })), minutes: (await readRegistrationTerms(em)).readingMinutes },
     customerBranch: customer && (await em.findOneOrFail(Branch, customer.branch)), recordChangers: customer === null ? [] : await readRecordChangers(em, customer.id),
     branch: await em.findOneOrFail(Branch, registration.branch), proposal: await readProposal(em, registration),
@@ -182,11 +184,6 @@ export function stoodBefore(fact: CustomerFact, facts: readonly TimelineFact[]):
   return !facts.some(({ kind, data }) => kind === 'CustomerRecorded' && Array.isArray(data['fields']) && data['fields'].includes(fact));
 }
 
-/** What came in, or an original in a clerk's hand: at the counter, by post, or the stamped print of a form made on the web; none is asked for by 押印省略. */
-function hasPaper({ registration, pages, originals }: RegistrationFile): boolean {
-  return pages.length + originals.length > 0 || !['fax', 'mail'].includes(registration.channel);
-}
-
 export function readingOf({ reading }: Pick<RegistrationFile, 'reading'>, now: Date): ReadingProgress {
   return readingProgress(reading, now.getTime(), reading.minutes * 60_000);
 }
@@ -199,7 +196,7 @@ export function gateOf(file: RegistrationFile, now: Date): EntryForGate {
     return { hasGrounds, unreadable: registration.content === null, toConfirm: [], reading: 'done', comparedByEye: false, sealWaived: true, sealPresent: false, sealLegible: false, duplicatesUndecided: false, customerGaps: [], addressUnverified: !addressIsVerified(file), openLetter: file.openLetter };
   }
   return {
-    hasGrounds: hasPaper(file), unreadable: registration.content === null, toConfirm: fieldsToConfirm(registration.raw, registration.read, registration.confirmed, registration.typedOnWeb),
+    hasGrounds: hasPaper({ cameIn: file.pages.length + file.originals.length, inHand: file.inHand, sealWaived: sealIsWaivedFor(registration) }), unreadable: registration.content === null, toConfirm: fieldsToConfirm(registration.raw, registration.read, registration.confirmed, registration.typedOnWeb),
     reading: readingOf(file, now), comparedByEye: registration.comparedByEye,
     sealWaived: sealIsWaivedFor(registration), sealPresent: registration.sealPresent, sealLegible: registration.sealLegible,
     duplicatesUndecided: undecidedDuplicates(file).length > 0,

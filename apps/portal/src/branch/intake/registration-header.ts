@@ -77,16 +77,19 @@ function sentBackNotice({ registration }: RegistrationFile): PanelView[] {
   return [{ tone: 'caution', title: '確認で差し戻されました', lines: [registration.sentBackReason], link: null }];
 }
 
+/** Where the last page went elsewhere: there is nothing to compare with but a paper that is still to come, or lies before the clerk. */
+const NONE_LEFT = 'この受付には、ページが1枚も残っていません。申込書が届いてから、その紙を見て、';
+
 /** Pages went elsewhere with what a person had seen on them, or came that nobody has seen: what is to be looked at again. */
-function pagesLeftNotice({ registration, facts }: RegistrationFile): PanelView[] {
+function pagesLeftNotice({ registration, facts, pages }: RegistrationFile): PanelView[] {
   const { state, raw, read, confirmed, typedOnWeb, sealPresent, sealLegible } = registration;
   if (!['in-entry', 'received', 'deficient'].includes(state)) return [];
   const last = sealPresent || sealLegible ? undefined : facts.findLast(({ kind, data }) => ['RegistrationPagesFiled', 'RegistrationAnswered'].includes(kind) && data['seal'] === 'again');
   const came = Number(last?.data['pages'] ?? 0) > 0;
   const fields = fieldsToConfirm(raw, read, confirmed, typedOnWeb).filter((name) => read[name]?.left).map((name) => registrationField(name).label);
   const lines = [
-    ...(last === undefined ? [] : [`${came ? '新しいページが届いたため、「押印がある」「印影が読める」の印を外しました。届いたページの印影も見て' : '押印を確かめたページが移されたため、「押印がある」「印影が読める」の印を外しました。残っているページで'}、確かめ直してください。`]),
-    ...(fields.length > 0 ? [`移したページから入力した値は残しています。残っているページと読み比べて、そのまま確定するか直してください：${fields.join('・')}`] : []),
+    ...(last === undefined ? [] : [`${came ? '新しいページが届いたため' : '押印を確かめたページが移されたため'}、「押印がある」「印影が読める」の印を外しました。${came ? '届いたページの印影も見て、' : pages.length > 0 ? '残っているページで、' : NONE_LEFT}確かめ直してください。`]),
+    ...(fields.length > 0 ? [`移したページから入力した値は残しています。${pages.length > 0 ? '残っているページと読み比べて、' : NONE_LEFT}そのまま確定するか直してください：${fields.join('・')}`] : []),
   ];
   return lines.length === 0 ? [] : [{ tone: 'caution', title: came && fields.length === 0 ? 'ページが届いたあとの確かめ直しが必要です' : 'ページを移したあとの確かめ直しが必要です', lines, link: null }];
 }
