@@ -1,5 +1,7 @@
 import Encoding from 'encoding-japanese';
+import { jisText } from './jis-text.js';
 import { endOfHead } from './mail-head.js';
+import { UTF7, utf7Text } from './utf7.js';
 
 /** Deeper and wider than any mail of a person; what is beyond stays as it came. */
 const DEEPEST = 12;
@@ -7,6 +9,9 @@ const MOST_PARTS = 1_000;
 /** The escape sequences by which JIS switches its sets, in bytes. */
 const JIS = /\x1b(?:\$[@AB]|\$\([@-D]|\([BHIJ])/;
 const HIGH = /[\x80-\xff]/;
+/** Half-width kana by their own escape, or shifted to by SO and back by SI. */
+const SHIFTED_KANA = /\x0e[!-_]+\x0f/;
+const NARROW_JIS = /\x1b\(I|\x0e[!-_]/;
 const DECODERS: Readonly<Record<string, string>> = { SJIS: 'shift_jis', EUCJP: 'euc-jp', UTF8: 'utf-8' };
 /** What senders write who do not know; whatever stands there, the bytes are asked. */
 const SAYS_NOTHING = /^(|us-?ascii|ascii|(iso-?8859|windows|cp)-?[\d-]+|latin1|unknown.*|x-unknown|8bit|binary|default)$/;
@@ -133,6 +138,7 @@ function unpacked(body: Buffer, encoding: string): Buffer {
 
 /** The text when its part does not say how it is written, or says it wrongly; null when the reader can be left to it. */
 function misdeclaredText(bytes: Buffer, charset: string): string | null {
+  if (UTF7.test(charset)) return utf7Text(bytes);
   const utf8 = charset === '' || TRUE_UTF8.test(charset) ? null : wideUtf8(bytes);
   if (utf8 !== null) return utf8;
   if (SAYS_NOTHING.test(charset)) {
@@ -140,7 +146,11 @@ function misdeclaredText(bytes: Buffer, charset: string): string | null {
     // Latin letters that happen to look like something else stay Latin.
     return text !== null && (charset === '' || !/8859|windows|cp|latin/.test(charset) || JAPANESE.test(text)) ? text : null;
   }
-  if (charset.startsWith('iso-2022-jp')) return HIGH.test(bytes.toString('latin1')) ? undeclaredText(bytes) : null;
+  // Half-width kana are none of ISO-2022-JP's sets, and programs of the time send them all the same: its reader would drop them.
+  if (charset.startsWith('iso-2022-jp')) {
+    const latin = bytes.toString('latin1');
+    return HIGH.test(latin) ? undeclaredText(bytes) : NARROW_JIS.test(latin) ? jisText(latin) : null;
+  }
   return decodes(bytes, charset) && !JIS.test(bytes.toString('latin1')) && !(SHIFT_JIS.test(charset) && isNarrowGarble(bytes)) ? null : undeclaredText(bytes);
 }
 
@@ -176,7 +186,7 @@ export function textOfBytes(bytes: Buffer): string {
 /** Japanese text by its bytes alone; null when it is UTF-8 already, or nothing that could be known. */
 function undeclaredText(bytes: Buffer): string | null {
   const latin = bytes.toString('latin1');
-  if (!HIGH.test(latin)) return JIS.test(latin) ? Encoding.convert(bytes, { to: 'UNICODE', from: 'JIS', type: 'string' }) : null;
+  if (!HIGH.test(latin)) return JIS.test(latin) || SHIFTED_KANA.test(latin) ? jisText(latin) : null;
   if (decodes(bytes, 'utf-8')) return null;
   const decoder = oneOfTwo(bytes) ?? DECODERS[String(Encoding.detect(bytes, ['SJIS', 'EUCJP']))];
   return decoder === undefined ? null : new TextDecoder(decoder).decode(bytes);

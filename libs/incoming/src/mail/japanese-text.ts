@@ -1,4 +1,4 @@
-import Encoding from 'encoding-japanese';
+import { jisText } from './jis-text.js';
 
 /** The escape sequences by which JIS switches its sets. */
 const JIS = /\u001b(?:\$[@AB]|\$\([@-D]|\([BHIJ])/;
@@ -19,5 +19,5 @@ export function plainText(text: string): string {
 
 function fromJis(text: string): string {
   // Characters that were already made out stand as they are; only the stretches with escape sequences are taken apart.
-  return text.replace(/\u001b[^\u0080-\uffff]*/g, (stretch) => Encoding.convert(stretch, { to: 'UNICODE', from: 'JIS', type: 'string' }));
+  return text.replace(/\u001b[^\u0080-\uffff]*/g, jisText);
 }

@@ -268,6 +268,27 @@ describe('メールの中のメール', () => {
   });
 });
 
+describe('七ビットの、いまはだれも使わない書き方のメール', () => {
+  const utf7 = (text: string): string => `+${Buffer.from(text, 'utf16le').swap16().toString('base64').replace(/=+$/, '')}-`;
+
+  it.each(['utf-7', 'unicode-1-1-utf-7', 'UTF7'])('%s と名乗れば読む', async (charset) => {
+    const mail = `${HEAD.split('MIME')[0]}Subject: =?${charset}?Q?${utf7('利用申込書').replaceAll('=', '=3D')}?=\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=${charset}\r\n\r\n1 +- 1 ${utf7('お送りします。①')} x\r\n`;
+    expect(await read(mail)).toMatchObject({ subject: '利用申込書', text: '1 + 1 お送りします。① x' });
+  });
+
+  it.each([
+    ['SO と SI', '\x0e<BS]\x0f', '\x0eC=D\x0f'], ['ESC ( I', '\x1b(I<BS]\x1b(B', '\x1b(IC=D\x1b(B'], ['閉じない SO', '\x0e<BS]', '\x0eC=D'],
+  ])('ISO-2022-JP の半角カナ（%s）', async (_, subject, text) => {
+    const question = '\x1b$B<ALd\x1b(B';
+    const mail = `${HEAD.split('MIME')[0]}Subject: =?ISO-2022-JP?B?${Buffer.from(subject, 'latin1').toString('base64')}?=\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-2022-jp\r\n\r\n${question}${text}\r\nabc ${question}\r\n`;
+    expect(await read(mail)).toMatchObject({ subject: 'シツモン', text: '質問テスト\nabc 質問' });
+  });
+
+  it('名乗らないときも、SO と SI のあいだはカナである', async () => {
+    expect((await read(`${HEAD.split('MIME')[0]}Subject: \x0e<BS]\x0f\r\n\r\n\x0eC=D\x0f abc\r\n`))).toMatchObject({ subject: 'シツモン', text: 'テスト abc' });
+  });
+});
+
 describe('だれも返事を待たないメール', () => {
   it.each([
     'Auto-Submitted: auto-replied', 'Precedence: bulk', 'List-Id: <news.example.jp>', 'List-Unsubscribe: <https://example.jp/>', 'Return-Path: <>', 'X-Auto-Response-Suppress: All',
