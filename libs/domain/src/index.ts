@@ -28,6 +28,7 @@ export * from './text/search-key.js';
 export * from './text/address-key.js';
 export * from './text/search-words.js';
 export * from './text/looks-garbled.js';
+export * from './text/without-hidden.js';
 export * from './text/kana.js';
 export * from './text/bank-name.js';
 export * from './text/variants.js';

@@ -1,4 +1,4 @@
-import { beginning, composed } from '#domain';
+import { beginning, composed, withoutHidden } from '#domain';
 import fastifyMultipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
 
@@ -15,6 +15,6 @@ export async function registerMultipart(instance: FastifyInstance): Promise<void
  * ends in it as %22, %0D and %0A, and nothing else.
  */
 export function uploadedName(fileName: string): string {
-  const name = composed(fileName.split(/[\\/]/).at(-1) ?? '').replace(/%(22|0D|0A)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))).replace(/\p{C}/gu, '');
+  const name = withoutHidden(composed(fileName.split(/[\\/]/).at(-1) ?? '').replace(/%(22|0D|0A)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))));
   return beginning(name, 200) || '添付.pdf';
 }

@@ -1,4 +1,4 @@
-import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, groupDigits, isSealed, looksGarbled, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS } from '#domain';
+import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, groupDigits, isSealed, looksGarbled, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS, withoutHidden } from '#domain';
 import type { Arrival, Continuation, LikeArrival, TimelineFact } from '#persistence';
 import { taskFactWords } from '../../account-records/registration-fact-words.js';
 import { sentMailName } from '../../account-records/sent-mail-names.js';
@@ -37,14 +37,14 @@ export const UNDER_SEAL = '封緘した誤送信';
  */
 export function arrivalHeading(arrival: Pick<Arrival, 'subject' | 'fileName' | 'channel' | 'receivedAt' | 'state' | 'class'>, open = !isSealed(arrival)): string {
   const { subject, fileName, channel, receivedAt, state } = arrival;
-  const name = open ? [subject, fileName].map((text) => text.trim()).find((text) => text !== '') : undefined;
+  const name = open ? [subject, fileName].map((text) => withoutHidden(text).trim()).find((text) => text !== '') : undefined;
   return name ?? `（${state === 'disposed' ? '廃棄済み' : open ? '名称なし' : UNDER_SEAL}） ${ARRIVAL_CHANNEL_LABELS[channel]} ${formatJapanInstant(receivedAt.getTime())}`;
 }
 
 /** The file of an arrival or of a part of it. */
 export function fileNameWords(fileName: string, open = true): string {
   if (!open) return `（${UNDER_SEAL}）`;
-  return fileName.trim() === '' ? '（名前なし）' : fileName;
+  return withoutHidden(fileName).trim() || '（名前なし）';
 }
 
 /** When and how it came, and from whom; as `arrivalHeading` of what is sealed. */

@@ -44,7 +44,7 @@ export class IntakePagesController {
       return original && (isShown(original) || isSavedAt(original)) ? { arrival: original.arrival, shown: isShown(original) } : null;
     });
     const bytes = shown ? await this.read(found.sha256) : null;
-    if (bytes !== null && headTypeOf(bytes) === 'pdf') await showPdf(reply, bytes, found.fileName);
+    if (bytes !== null && headTypeOf(bytes) === 'pdf') await showPdf(reply, bytes, originalName(found));
     else if (shown) throw new PageNotFound(`${found.id} is no PDF`);
     else await this.saved.send(reply, { sha256: found.sha256, fileName: originalName(found) });
   }

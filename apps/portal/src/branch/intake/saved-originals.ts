@@ -1,4 +1,4 @@
-import { type ArrivalChannel, beginning, maySaveOriginal } from '#domain';
+import { type ArrivalChannel, beginning, maySaveOriginal, withoutHidden } from '#domain';
 import type { Arrival, ArrivalPart } from '#persistence';
 import type { FileStore } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -26,14 +26,15 @@ export class SavedOriginals {
     const bytes = await this.files.read(sha256).catch((error: unknown) => {
       throw new PaperDamaged(sha256, { cause: error });
     });
-    await sendFile(reply, { bytes, fileName: fileName.replace(/[\p{Cc}/\\]/gu, '_') || 'document' }, { type: 'application/octet-stream', fallback: 'document' });
+    await sendFile(reply, { bytes, fileName: withoutHidden(fileName).replace(/[/\\]/gu, '_') || 'document' }, { type: 'application/octet-stream', fallback: 'document' });
   }
 }
 
 /** A mail has no name of its own: its subject is one. What came otherwise without a name is called by how it came. */
 export function originalName({ fileName, subject, channel }: Pick<Arrival, 'fileName' | 'subject' | 'channel'>): string {
-  if (fileName !== '') return fileName;
-  if (MAILS.includes(channel)) return `${subject === '' ? 'mail' : beginning(subject, 60)}.eml`;
+  const [name, called] = [withoutHidden(fileName), withoutHidden(subject)];
+  if (name !== '') return name;
+  if (MAILS.includes(channel)) return `${called === '' ? 'mail' : beginning(called, 60)}.eml`;
   return channel === 'upload' ? 'paper' : 'fax';
 }
 
