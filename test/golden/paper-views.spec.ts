@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { calendarDate, yen } from '#domain';
-import { certificateViewModel, paperViewModels } from '#documents';
+import { certificateViewModel, paperViewModels, type PremiumStatementInput } from '#documents';
 import {
   applicationCopyInput,
   certificateInput,
@@ -52,12 +52,27 @@ describe('view models of the papers, word for word', () => {
     expect(readable(paperViewModels.premiumNotice(premiumNoticeInput(), SURETY))).toMatchSnapshot();
   });
   it('保証料計算書: a fee that the surety bears is told with what came in; 保証料のご案内 for the counter names the counter first', () => {
-    const statement = paperViewModels.premiumStatement(premiumStatementInput({ feeBorne: { fee: yen(440), received: yen(59_860) } }), SURETY);
-    expect(statement.paymentRows.at(-1)).toEqual({ label: '振込手数料', value: '440円は当社が負担（ご入金 59,860円）', strong: null });
+    const statement = paperViewModels.premiumStatement(premiumStatementInput({
+      receipts: [{ receivedOn: calendarDate('2026-06-05'), amount: yen(59_860), method: 'transfer' }], feeBorne: yen(440),
+    }), SURETY);
+    expect(statement.paymentRows[1]).toEqual({ label: '振込手数料', value: '440円は当社が負担（ご入金 59,860円）', strong: null });
     const notice = paperViewModels.premiumNotice(premiumNoticeInput({ paymentMethod: 'cash' }), SURETY);
     expect(notice.paymentRows.map(({ label }) => label)).toEqual(['お支払方法', '振込になさるとき', '振込依頼人名']);
   });
 
+  it('保証料計算書: a line a receipt with the way it came and their sum; 一括納付 has the agreement and no receipt', () => {
+    const day = calendarDate('2026-06-05');
+    const rows = (receipts: PremiumStatementInput['receipts']) => paperViewModels.premiumStatement(premiumStatementInput({ receipts }), SURETY).paymentRows.map(({ label, value }) => [label, value]);
+    const [transfer, cheque] = [{ receivedOn: day, amount: yen(30_000), method: 'transfer' }, { receivedOn: day, amount: yen(30_300), method: 'cheque' }] as const;
+    expect(rows([transfer, cheque])).toEqual([
+      ['領収1', '令和8年6月5日　振込　30,000円'], ['領収2', '令和8年6月5日　小切手　30,300円'], ['領収の合計', '60,300円'], ['受付番号', '26-04071'],
+    ]);
+    expect(rows([transfer, { ...cheque, amount: yen(30_400) }])[2]).toEqual(['領収の合計', '60,400円（うち100円は保証料を超えるご入金）']);
+    const deferred = paperViewModels.premiumStatement(premiumStatementInput({ receipts: [] }), SURETY);
+    expect(deferred.paymentHeading).toBe('お支払いの方法');
+    expect(deferred.paymentRows[0]).toEqual({ label: 'お支払方法', value: '一括納付（約定により、後日まとめてお支払いください）', strong: null });
+    expect(JSON.stringify(deferred)).not.toContain('領収');
+  });
   it('保証料計算書', () => {
     expect(readable(paperViewModels.premiumStatement(premiumStatementInput(), SURETY))).toMatchSnapshot();
   });

@@ -56,16 +56,16 @@ async function twice<T>(step: () => Promise<T>): Promise<T> {
   return first;
 }
 
-async function secured(input: Parameters<Casebook['submit']>[0] = {}): Promise<string> {
+async function secured(input: Parameters<Casebook['submit']>[0] = {}, ways?: Parameters<Casebook['pay']>[1]): Promise<string> {
   const id = await book.submit(input);
   await book.decide(id, 'approved');
-  await book.pay(id);
+  await book.pay(id, ways);
   return id;
 }
 
 /** Up to the papers, each step twice. */
-async function withPapers(input: Parameters<Casebook['submit']>[0] = {}) {
-  const applicationId = await secured(input);
+async function withPapers(input: Parameters<Casebook['submit']>[0] = {}, ways?: Parameters<Casebook['pay']>[1]) {
+  const applicationId = await secured(input, ways);
   const conclusion = await twice(() => issue.concludeContract({ applicationId }));
   if (conclusion.outcome !== 'concluded') throw new Error('not concluded');
   const { certificateId } = await twice(() => issue.issueCertificate({ applicationId, revisionId: conclusion.revisionId }));
@@ -197,6 +197,11 @@ describe('the steps of the issue, each run twice', () => {
     expect(kept.map(({ kind }) => kind).sort()).toEqual(['paper-certificate', 'premium-statement']);
     expect(await book.count('authentication_key', `certificate_id = '${certificateId}'`)).toBe(0);
     expect(await book.tasks(applicationId)).toEqual(['paper-certificate']);
+  });
+
+  it('保証料計算書 states every confirmed receipt with the way it came, not the one the application wished for', async () => {
+    await withPapers({}, ['cash', 'cheque']);
+    expect(papers.asked.findLast((asked) => asked.startsWith('statement'))).toMatch(/ paid (\d{4}-\d\d-\d\d) 30150 cash, \1 30150 cheque$/);
   });
 
   it('a notified certificate ends the case as 発行済', async () => {

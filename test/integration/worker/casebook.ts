@@ -1,5 +1,5 @@
 import {
-  addBusinessDays, type ApplicationState, calculatePremium, calendarDate, chooseRateTable, japanDate, type Medium, readApplication, type RawForm,
+  addBusinessDays, type ApplicationState, calculatePremium, calendarDate, chooseRateTable, japanDate, type Medium, type PaymentMethod, readApplication, type RawForm, yen,
 } from '#domain';
 import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import { systemRandom } from '#platform';
@@ -122,17 +122,21 @@ export class Casebook {
   }
 
   /** Records and confirms the whole premium. */
-  async pay(id: string): Promise<string> {
+  /** @param ways in which the money came, each a receipt of its own with an equal part */
+  async pay(id: string, ways: readonly Exclude<PaymentMethod, 'deferred'>[] = ['transfer']): Promise<string> {
     return this.act(id, 'premium-secured', async (em, at, application) => {
-      const { amount } = await em.findOneOrFail(PremiumCharge, { application: id });
-      const payment = em.create(Payment, {
-        id: v7(), branch: application.branch, method: 'transfer', payerName: 'カ）ミホングミ', amount,
-        receivedOn: japanDate(at.getTime()), formToken: v7(), recordedBy: await staff(em, 'higashi-uketsuke'), recordedAt: at,
-      });
-      em.create(Receipt, {
-        payment: payment.id, application: id, amount, feeWaived: 0 as typeof amount, recordedBy: await staff(em, 'higashi-uketsuke'), recordedAt: at,
-        confirmedBy: (await em.findOneOrFail(Staff, { branch: application.branch, loginId: { $like: '%-keiri' } })).id, confirmedAt: at,
-      });
+      const charge = await em.findOneOrFail(PremiumCharge, { application: id });
+      const amount = yen(charge.amount / ways.length);
+      for (const method of ways) {
+        const payment = em.create(Payment, {
+          id: v7(), branch: application.branch, method, payerName: 'カ）ミホングミ', amount,
+          receivedOn: japanDate(at.getTime()), formToken: v7(), recordedBy: await staff(em, 'higashi-uketsuke'), recordedAt: at,
+        });
+        em.create(Receipt, {
+          id: v7(), payment: payment.id, application: id, amount, feeWaived: yen(0), recordedBy: await staff(em, 'higashi-uketsuke'), recordedAt: at,
+          confirmedBy: (await em.findOneOrFail(Staff, { branch: application.branch, loginId: { $like: '%-keiri' } })).id, confirmedAt: at,
+        });
+      }
       return { kind: 'PremiumSecured' };
     });
   }

@@ -42,18 +42,17 @@ export async function premiumNoticeInput(em: EntityManager, applicationId: strin
 
 /** 保証料計算書 of the contract. */
 export async function premiumStatementInput(em: EntityManager, terms: CertificateTerms): Promise<PremiumStatementInput> {
-  const { charge, paper, application } = await premiumPaper(em, terms.applicationId);
-  const statement = {
-    ...paper, issuedOn: terms.issuedOn, contractNumber: terms.contractNumber, version: terms.version,
-    paymentMethod: charge.deferred ? ('deferred' as const) : application.content.paymentMethod,
-  };
-  const receipts = await em.find(Receipt, { application: terms.applicationId, confirmedAt: { $ne: null }, reversedAt: null });
-  const payments = await em.find(Payment, { id: { $in: receipts.map(({ payment }) => payment) } }, { orderBy: { receivedOn: 'desc' }, limit: 1 });
-  const paidOn = payments[0]?.receivedOn;
-  if (paidOn === undefined) return statement;
-  const sum = (amounts: readonly number[]) => yen(amounts.reduce((total, amount) => total + amount, 0));
-  const fee = sum(receipts.map(({ feeWaived }) => feeWaived));
-  return { ...statement, paidOn, ...(fee === 0 ? {} : { feeBorne: { fee, received: sum(receipts.map(({ amount }) => amount)) } }) };
+  const { charge, paper } = await premiumPaper(em, terms.applicationId);
+  const statement = { ...paper, issuedOn: terms.issuedOn, contractNumber: terms.contractNumber, version: terms.version };
+  if (charge.deferred) return { ...statement, receipts: [] };
+  const receipts = await em.find(Receipt, { application: terms.applicationId, confirmedAt: { $ne: null }, reversedAt: null }, { orderBy: { recordedAt: 'asc', id: 'asc' } });
+  const payments = new Map((await em.find(Payment, { id: { $in: receipts.map(({ payment }) => payment) } })).map((payment) => [payment.id, payment]));
+  const stated = receipts.flatMap(({ payment, amount }) => {
+    const { receivedOn, method } = payments.get(payment) ?? {};
+    return receivedOn === undefined || method === undefined ? [] : [{ receivedOn, amount, method }];
+  });
+  const fee = yen(receipts.reduce((total, { feeWaived }) => total + feeWaived, 0));
+  return { ...statement, receipts: stated.sort((a, b) => (a.receivedOn < b.receivedOn ? -1 : a.receivedOn > b.receivedOn ? 1 : 0)), ...(fee === 0 ? {} : { feeBorne: fee }) };
 }
 
 async function premiumPaper(em: EntityManager, applicationId: string) {

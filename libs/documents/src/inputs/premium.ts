@@ -37,15 +37,21 @@ export interface PremiumNoticeInput extends PremiumPaperInput {
   readonly account: string;
 }
 
+/** 領収 as recorded and confirmed: the way in which the money came, whatever the application had wished for. */
+export interface StatedReceipt {
+  readonly receivedOn: CalendarDate;
+  readonly amount: Yen;
+  readonly method: Exclude<PaymentMethod, 'deferred'>;
+}
+
 /** 保証料計算書, on conclusion: states what was paid. */
 export interface PremiumStatementInput extends PremiumPaperInput {
   readonly contractNumber: string;
   readonly version: number;
-  readonly paymentMethod: PaymentMethod;
-  /** 領収日; absent for 一括納付, where nothing was received yet. */
-  readonly paidOn?: CalendarDate;
-  /** 振込手数料 that was taken off the transfer and is borne by the surety, with what came in; absent when nothing was. */
-  readonly feeBorne?: { readonly fee: Yen; readonly received: Yen };
+  /** The confirmed receipts that cover the premium, the earliest first; none for 一括納付, where nothing was received yet. */
+  readonly receipts: readonly StatedReceipt[];
+  /** 振込手数料 that was taken off the transfer and is borne by the surety; absent when nothing was. */
+  readonly feeBorne?: Yen;
 }
 
 /** 領収証 for cash or a cheque at the counter. */

@@ -1,6 +1,7 @@
 import {
   bankName,
   CHANNEL_LABELS,
+  explainPremium,
   formatEraDate,
   formatEraDateWithWeekday,
   formatYen,
@@ -10,6 +11,7 @@ import {
   paysAtCounter,
   type PremiumMethod,
   REVISION_KIND_LABELS,
+  yen,
 } from '#domain';
 import type { SuretyProfile } from '../inputs/parties.js';
 import type { PremiumNoticeInput, PremiumPaperInput, PremiumStatementInput } from '../inputs/premium.js';
@@ -75,30 +77,42 @@ export function premiumNoticeViewModel(input: PremiumNoticeInput, surety: Surety
   };
 }
 
+const ON_AGREED_DAY: PaymentRow = { label: 'お支払い', value: '', strong: '一括納付の約定日' };
+const DEFERRED_WAY: PaymentRow = { label: 'お支払方法', value: PAYMENT_CHOICE_WORDS.deferred, strong: null };
+
 /** 保証料計算書: states the premium of a concluded contract. */
 export function premiumStatementViewModel(input: PremiumStatementInput, surety: SuretyProfile): PremiumPaperView {
   const kind = `${GUARANTEE_KIND_LABELS[input.guaranteeKind]}（${REVISION_KIND_LABELS[input.revisionKind]}・第${input.version}版）`;
   const paperNumber = `PS-${input.contractNumber}-${String(input.version).padStart(2, '0')}`;
-  const paidOn = input.paidOn === undefined ? '一括納付の約定日に領収' : formatEraDate(input.paidOn);
+  const last = input.receipts.at(-1);
+  const parts = commonParts(input, surety, '保証料計算書');
   return {
-    ...commonParts(input, surety, '保証料計算書'),
+    ...parts,
+    dense: parts.dense || input.receipts.length > 2,
     documentTitle: `保証料計算書 ${input.contractNumber} 第${input.version}版`,
     paperNumber: `計算書番号 ${paperNumber}`,
-    answerLabel: input.paidOn === undefined ? 'お支払いいただく保証料' : '領収した保証料',
-    answerNotes: [{ label: '領収日', value: '', strong: paidOn }, TAX_NOTE],
+    answerLabel: last === undefined ? 'お支払いいただく保証料' : '領収した保証料',
+    answerNotes: [last === undefined ? ON_AGREED_DAY : { label: '領収日', value: '', strong: formatEraDate(last.receivedOn) }, TAX_NOTE],
     number: { label: '保証契約番号', value: input.contractNumber },
     kind: { label: '保証の種別', value: kind },
-    paymentHeading: '領収の記録',
-    paymentRows: [
-      { label: '領収日', value: paidOn, strong: null },
-      { label: '領収方法', value: PAYMENT_METHOD_LABELS[input.paymentMethod], strong: null },
-      { label: '受付番号', value: input.receiptNumber, strong: null },
-      ...(input.feeBorne === undefined
-        ? []
-        : [{ label: '振込手数料', value: `${formatYen(input.feeBorne.fee)}は当社が負担（ご入金 ${formatYen(input.feeBorne.received)}）`, strong: null }]),
-    ],
+    paymentHeading: last === undefined ? 'お支払いの方法' : '領収の記録',
+    paymentRows: [...(last === undefined ? [DEFERRED_WAY] : receiptRows(input)), { label: '受付番号', value: input.receiptNumber, strong: null }],
     notes: [tableNote(input), '本書は保証契約の締結後に作成したもので、保証料の計算の根拠を示すものです。'],
   };
+}
+
+/** One line a receipt with the way in which it came, their sum, and what became of the difference from the premium. */
+function receiptRows({ receipts, premium, feeBorne }: PremiumStatementInput): PaymentRow[] {
+  const sum = yen(receipts.reduce((total, { amount }) => total + amount, 0));
+  const over = sum - explainPremium(premium.lines).premium;
+  const rows = receipts.map(({ receivedOn, amount, method }, index) => ({
+    label: receipts.length === 1 ? '領収' : `領収${index + 1}`, value: `${formatEraDate(receivedOn)}　${PAYMENT_METHOD_LABELS[method]}　${formatYen(amount)}`, strong: null,
+  }));
+  return [
+    ...rows,
+    ...(receipts.length === 1 && over <= 0 ? [] : [{ label: '領収の合計', value: `${formatYen(sum)}${over > 0 ? `（うち${formatYen(yen(over))}は保証料を超えるご入金）` : ''}`, strong: null }]),
+    ...(feeBorne === undefined ? [] : [{ label: '振込手数料', value: `${formatYen(feeBorne)}は当社が負担（ご入金 ${formatYen(sum)}）`, strong: null }]),
+  ];
 }
 
 function commonParts(
