@@ -167,6 +167,35 @@ describe('what a 不備 owes a customer without a mail address', () => {
     const notice = /name="notice" value="([^"]+)"/.exec(body)?.[1] ?? '';
     return desk.post(`/branch/intake/${id}/deficiency/sent`, { notice, way: 'fax', 'sent-era': 'reiwa', 'sent-year': '8', 'sent-month': '11', 'sent-day': '24', ...fields });
   };
+  it('a second 不備 takes the place of the first: its task ends, its paper is shown and can be sent no more', async () => {
+    const id = await room.deficient();
+    await tell(id, 'registration-deficient', 'f6');
+    expect((await clerk.post(`/branch/intake/${id}/deficiency/print`, await room.printing(id, 'letter'))).status).toBe(200);
+    const morning = town.office.clock.now();
+    town.office.clock.set(new Date(morning.getTime() + 60_000));
+    expect((await town.act(clerk, id, 'deficiency', { reasons: ['illegible'], text: '', ...DAY })).status).toBe(303);
+    expect(await open(id)).toHaveLength(0);
+    await tell(id, 'registration-deficient', 'f7');
+    expect(await open(id)).toHaveLength(1);
+    const [notice] = await town.office.work.read((em) => em.find(DeficiencyNotice, { registration: id }));
+    expect((await clerk.get(`/branch/intake/${id}/deficiency`)).body).toContain('この前の不備で印刷した書面です');
+    await clerk.post(`/branch/intake/${id}/deficiency/print`, await room.printing(id, 'letter'));
+    const late = await send(id, { notice: notice?.id ?? '', way: 'post' });
+    expect([late.status, late.body.includes('この書面は、前の不備のものです')]).toEqual([422, true]);
+    expect((await send(id, { way: 'post' })).status).toBe(303);
+    town.office.clock.set(morning);
+  });
+
+  it('a paper that went another way than it was made for is asked about', async () => {
+    const id = await room.deficient();
+    await clerk.post(`/branch/intake/${id}/deficiency/print`, await room.printing(id, 'fax-cover'));
+    const asked = await send(id, { way: 'post' });
+    expect([asked.status, asked.body.includes('FAX送付状を郵送で送ったことを確かめ')]).toEqual([422, true]);
+    expect((await send(id, { way: 'hand', 'other-way': 'post' })).status).toBe(422);
+    expect((await send(id, { way: 'post', 'other-way': 'post' })).status).toBe(303);
+    expect((await clerk.get(`/branch/intake/${id}/history`)).body).toMatch(/FAX送付状　郵送　令和8年11月24日(?!まで)/);
+  });
+
   const sendTasks = (registration: string) => town.office.work.read((em) => em.find(RegistrationTask, { registration, kind: 'send-deficiency', doneAt: null }));
 
   it('a letter or a FAX cover that was sent does it, the reminders too; printed alone it tells nobody', async () => {

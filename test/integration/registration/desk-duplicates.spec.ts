@@ -142,6 +142,10 @@ describe('duplicates', () => {
     expect((await town.act(clerk, id, 'entry', entry)).body).toContain('href="#f-duplicates"');
     expect((await town.act(clerk, id, 'duplicates', { act: `separate:${other}` })).location).toBe(`/branch/intake/${id}`);
     expect((await town.registration(id)).duplicateDecisions).toEqual({ [first]: 'separate', [other]: 'separate' });
+    const decisions = async (): Promise<number> => (await town.office.facts(id)).filter((kind) => kind === 'RegistrationDuplicateDecided').length;
+    const before = await decisions();
+    for (let time = 0; time < 2; time += 1) expect((await town.act(clerk, id, 'duplicates', { act: `separate:${other}` })).status).toBe(303);
+    expect(await decisions()).toBe(before);
     expect((await town.act(clerk, id, 'duplicates', { act: `separate:${id}` })).status).toBe(409);
     expect((await town.act(clerk, id, 'entry', entry)).status).toBe(303);
   });

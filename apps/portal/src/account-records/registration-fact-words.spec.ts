@@ -3,7 +3,7 @@ import { REGISTRATION_MAILS } from '#workflows/contract';
 import { resultWords } from '../admin/cases/timeline-words.js';
 import { arrivalFactWords } from '../branch/intake/arrival-words.js';
 import { factResult } from '../branch/history/fact-words.js';
-import { registrationFactWords } from './registration-fact-words.js';
+import { registrationFactName, registrationFactWords } from './registration-fact-words.js';
 
 const JAPANESE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const ACTS = ['TaskOpened', 'TaskDone'] as const;
@@ -24,6 +24,16 @@ describe('作業 in a history', () => {
 
   it('a 不備 says its reasons, and by when it is to be answered, in the words of the trade', () => {
     expect(registrationFactWords({ kind: 'RegistrationDeficient', data: { reasons: ['seal-missing'], answerBy: '2026-12-01' } })).toBe('押印がない　令和8年12月1日まで');
+  });
+
+  it('a paper that went says on which day, and nothing of a term', () => {
+    expect(registrationFactWords({ kind: 'DeficiencySent', data: { paper: 'letter', way: 'post', on: '2026-11-28' } })).toBe('手紙　郵送　令和8年11月28日');
+  });
+
+  it('pages that left are no arrival', () => {
+    const left = { kind: 'RegistrationPagesFiled', data: { pages: -1, to: '26-00067' } } as const;
+    expect([registrationFactName(left, false), registrationFactWords(left)]).toEqual(['ページの移動', '26-00067へ移した']);
+    expect(registrationFactName({ kind: 'RegistrationPagesFiled', data: { pages: 1, from: '26-00067' } }, false)).toBe(registrationFactName({ kind: 'RegistrationPagesFiled', data: {} }, false));
   });
 
   it.each(REGISTRATION_MAILS)('%s, sent or not, says which mail it was', (mail) => {

@@ -1,9 +1,14 @@
 import {
-  ADDRESSEE_LABELS, DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, formatEraDate, isCalendarDate, isDeficiencyReason, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS, REGISTRATION_TASK_LABELS,
+  ADDRESSEE_LABELS, DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, formatEraDate, isCalendarDate, isDeficiencyReason, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS, REGISTRATION_TASK_LABELS, registrationFactLabel,
   type RegistrationClosing, type RegistrationTaskKind, SENDING_WAY_LABELS, type SendingWay,
 } from '#domain';
 import type { TimelineFact } from '#persistence';
 import { sentMailName } from './sent-mail-names.js';
+
+/** The name of a fact in a history; pages that left are none that came. */
+export function registrationFactName({ kind, data }: Pick<TimelineFact, 'kind' | 'data'>, reissue: boolean): string {
+  return kind === 'RegistrationPagesFiled' && typeof data['to'] === 'string' && data['to'] !== '' ? 'ページの移動' : registrationFactLabel(kind, reissue);
+}
 
 /** What came of a fact, in the words of the branch; '' when its name says all. */
 export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' | 'data'>): string {
@@ -23,7 +28,7 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
         list('confirmed').length === 0 ? '' : `読取りのままで確認：${Object.entries(ADDRESSEE_LABELS).filter(([field]) => list('confirmed').includes(field)).map(([, label]) => label).join('・')}`,
       ].filter((part) => part !== '').join('　');
     case 'DeficiencySent':
-      return [DEFICIENCY_PAPER_LABELS[text('paper') as DeficiencyPaper] ?? '', SENDING_WAY_LABELS[text('way') as SendingWay] ?? '', dayWords(data['on'])].filter((part) => part !== '').join('　');
+      return [DEFICIENCY_PAPER_LABELS[text('paper') as DeficiencyPaper] ?? '', SENDING_WAY_LABELS[text('way') as SendingWay] ?? '', dayOf(data['on'])].filter((part) => part !== '').join('　');
     case 'RegistrationClosed':
       return [REGISTRATION_CLOSING_LABELS[text('closing') as RegistrationClosing] ?? '', text('into'), text('reason')].filter((part) => part !== '').join('　');
     case 'RegistrationPagesFiled':
@@ -57,7 +62,11 @@ export function taskFactWords({ task, mail, note }: TimelineFact['data']): strin
   return [named, typeof mail === 'string' ? (sentMailName(mail) ?? '') : '', typeof note === 'string' ? note : ''].filter((part) => part !== '').join('　');
 }
 
+function dayOf(day: unknown): string {
+  return typeof day === 'string' && isCalendarDate(day) ? formatEraDate(day) : '';
+}
+
 /** By when the customer is asked to answer. */
 function dayWords(day: unknown): string {
-  return typeof day === 'string' && isCalendarDate(day) ? `${formatEraDate(day)}まで` : '';
+  return dayOf(day) === '' ? '' : `${dayOf(day)}まで`;
 }

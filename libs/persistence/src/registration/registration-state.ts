@@ -24,11 +24,12 @@ export async function registrationStateColumns(em: EntityManager, state: Registr
 
 /**
  * The one way into another state. The registration is locked by the caller. Taken in hand or given back, it waits for the same entry: its target stays.
- * Nobody is reminded of a 不備 any more that has been answered or has ended.
+ * Nobody is told or reminded of a 不備 any more that has been answered, has ended or has given way to another.
  */
 export async function moveRegistration(em: EntityManager, registration: Registration, state: RegistrationState, at: Date, awaited = at): Promise<void> {
-  if (registration.state === 'deficient' && state !== 'deficient') {
-    await closeRegistrationTasks(em, { registration: registration.id, kind: { $in: [...TELLING_TASKS] } }, { at, note: '不備への回答か受付の終了により不要' });
+  if (registration.state === 'deficient') {
+    const note = state === 'deficient' ? '新しい不備の連絡により不要' : '不備への回答か受付の終了により不要';
+    await closeRegistrationTasks(em, { registration: registration.id, kind: { $in: [...TELLING_TASKS] } }, { at, note });
   }
   const { state: before, dueAt } = registration;
   Object.assign(registration, await registrationStateColumns(em, state, at, awaited));

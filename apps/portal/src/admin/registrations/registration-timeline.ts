@@ -1,6 +1,6 @@
-import { type AuditEventKind, formatJapanInstant, registrationFactLabel } from '#domain';
+import { type AuditEventKind, formatJapanInstant } from '#domain';
 import type { FailingStep, Registration, TimelineFact } from '#persistence';
-import { registrationFactWords } from '../../account-records/registration-fact-words.js';
+import { registrationFactName, registrationFactWords } from '../../account-records/registration-fact-words.js';
 import type { TrackerView } from '../../http/view-models.js';
 import { registrationHref } from '../case-links.js';
 import type { CaseFrameView } from '../cases/case-frame.js';
@@ -42,7 +42,7 @@ export function registrationTimeline({ frame, registration, facts, failing, scop
 }
 
 function lineOf(fact: TimelineFact, { reissueOf }: Registration): TimelineLineView {
-  return { ...factLine(fact, { result: registrationFactWords(fact), next: NEXT[fact.kind] ?? '', limit: null }), what: registrationFactLabel(fact.kind, Boolean(reissueOf)) };
+  return { ...factLine(fact, { result: registrationFactWords(fact), next: NEXT[fact.kind] ?? '', limit: null }), what: registrationFactName(fact, Boolean(reissueOf)) };
 }
 
 function trackerView(facts: readonly TimelineFact[], ended: boolean): TrackerView {

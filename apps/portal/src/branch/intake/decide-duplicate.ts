@@ -1,4 +1,4 @@
-import { authorizeRegistration, differsFromWeb, DomainError, type DuplicateDecision, entryValue, filledFromWeb, joinReadings, seesBranch, stillConfirmed, takesPages } from '#domain';
+import { authorizeRegistration, decisionHolds, differsFromWeb, DomainError, type DuplicateDecision, entryValue, filledFromWeb, joinReadings, seesBranch, stillConfirmed, takesPages } from '#domain';
 import { Arrival, ArrivalPage, ArrivalPart, ContractorAccount, type Duplicate, findDuplicates, isReissueWithoutPaper, moveRegistration, placePages, readAnew, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, tellRegistration } from '#workflows/contract';
@@ -45,6 +45,10 @@ export class DecideDuplicate {
       const id = decided.decision === 'separate' ? decided.from : decided.decision === 'merge' ? decided.into : account?.customer;
       const about = found.find((duplicate) => duplicate.id === id);
       if (about === undefined) throw new DomainError('application/state');
+      const before = registration.duplicateDecisions?.[about.id];
+      const isRenewed = account !== null && registration.reissueOf === account.id;
+      // Said once more of the same reasons it is no other fact.
+      if (before === decided.decision && decisionHolds({ decision: before, grounds: registration.duplicateGrounds?.[about.id] ?? null }, about.reasons, isRenewed)) return;
       await this.reissue(em, registration, about, account);
       registration.duplicateDecisions = { ...registration.duplicateDecisions, [about.id]: decided.decision };
       registration.duplicateGrounds = { ...registration.duplicateGrounds, [about.id]: about.reasons };

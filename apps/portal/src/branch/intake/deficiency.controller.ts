@@ -48,9 +48,9 @@ interface DeficiencyPageView extends PageView {
   readonly path: string;
   readonly open: { readonly requests: readonly string[]; readonly answerBy: string } | null;
   /** 手紙・FAX送付状 of what is open; null where nothing is. */
-  readonly print: { readonly act: ActView; readonly addressee: readonly AddresseeFieldView[]; readonly pagesHref: string; readonly tasksHref: string; readonly papers: readonly { readonly value: DeficiencyPaper; readonly text: string }[]; readonly printed: readonly PrintedView[] } | null;
+  readonly print: { readonly act: ActView; readonly addressee: readonly AddresseeFieldView[]; readonly pagesHref: string; readonly tasksHref: string; readonly papers: readonly { readonly value: DeficiencyPaper; readonly text: string }[]; readonly printed: readonly PrintedView[]; /** Of a 不備 before this one. */ readonly former: readonly PrintedView[] } | null;
   /** 送付の記録 of papers of what is open that were printed and not sent yet; null where there are none. */
-  readonly sending: { readonly notice: ChoiceGroupView | null; readonly only: { readonly id: string; readonly text: string } | null; readonly way: ChoiceGroupView; readonly on: DateFieldView } | null;
+  readonly sending: { readonly notice: ChoiceGroupView | null; readonly only: { readonly id: string; readonly text: string } | null; readonly way: ChoiceGroupView; readonly otherWay: { readonly id: string; readonly value: string; readonly label: string; readonly error: string } | null; readonly on: DateFieldView } | null;
   readonly recipient: string;
   /** 送り先: the senders of what came by mail, where the application names no address; null where nobody is to choose. */
   readonly sendTo: ChoiceGroupView | null;
@@ -72,6 +72,7 @@ const MOST_TYPED: Readonly<Record<AddresseeField, number>> = {
   postalCode: 20, address: registrationField('address').maxLength * 4, name: registrationField('name').maxLength * 4, department: registrationField('department').maxLength * 4,
   contactName: registrationField('contactName').maxLength * 4, fax: 40,
 };
+const OTHER_WAY = 'other-way';
 const SEND_TO = 'send-to';
 const BY_HAND = 'by-hand';
 const DEFICIENCY_PAGE = pageTemplate<DeficiencyPageView>('branch/intake/deficiency');
@@ -144,7 +145,13 @@ export class DeficiencyController {
     if (!isRowId(notice)) errors.set('notice', '送った書面を選んでください');
     if (way === undefined) errors.set('way', '送った方法を選んでください');
     if (!day.ok) errors.set('sent', explainBoxes('送った日', boxes, day));
-    if (!isRowId(notice) || way === undefined || !day.ok) return this.page(reply, actor, id, form, errors);
+    const { notices } = await this.read(actor, id);
+    const paper = notices.find((one) => one.id === notice)?.paper;
+    // A FAX送付状 in an envelope is a slip more often than not.
+    if (paper !== undefined && way !== undefined && way !== usualWay(paper) && form.text(OTHER_WAY) !== way) {
+      errors.set(OTHER_WAY, `${DEFICIENCY_PAPER_LABELS[paper]}を${SENDING_WAY_LABELS[way]}で送ったことを確かめ、印を付けてください`);
+    }
+    if (!isRowId(notice) || way === undefined || !day.ok || errors.size > 0) return this.page(reply, actor, id, form, errors);
     const problem = await this.sendings.run(actor, id, notice, { on: day.value, way }, formMark(form));
     if (problem !== null) return this.page(reply, actor, id, form, new Map([['sent', problem]]));
     await seeOther(reply, intakePath(id, 'deficiency'));
@@ -178,6 +185,7 @@ export class DeficiencyController {
         name: 'way', label: '送った方法', error: errors.get('way'), chosen: [sent?.text('way') ?? (others.length === 0 ? usualWay(newest.paper) : '')],
         choices: SENDING_WAYS.map((value) => ({ value, label: SENDING_WAY_LABELS[value] })),
       }),
+      otherWay: errors.has(OTHER_WAY) ? { id: fieldId(OTHER_WAY), value: sent?.text('way') ?? '', label: '選んだ方法で送りました', error: errors.get(OTHER_WAY) ?? '' } : null,
       on: boxedDateField({ name: 'sent', label: '送った日', error: errors.get('sent') }, sent === null ? inBoxes(this.today, 'reiwa') : boxesFrom(sent, 'sent')),
     };
   }
@@ -188,7 +196,7 @@ export class DeficiencyController {
     const rights = registrationRights(registration);
     const papers = shownPapers(file);
     const isOpen = registration.state === 'deficient';
-    const ofThis = notices.filter(({ at }) => at >= registration.stateSince);
+    const [ofThis, former] = [notices.filter(({ at }) => at >= registration.stateSince), notices.filter(({ at }) => at < registration.stateSince)];
     const typed = (name: string): string => form?.text(name) ?? '';
     const mail = contactMail(registration.raw, registration.read);
     const senders = mail === null ? sendersOfMail(file) : [];
@@ -200,7 +208,7 @@ export class DeficiencyController {
       print: isOpen ? {
         act: registrationActView(actor, 'print-deficiency', rights),
         addressee: addresseeViews(form, proposed, errors), pagesHref: intakePath(id), tasksHref: REGISTRATION_TASKS_PATH,
-        papers: DEFICIENCY_PAPERS.map((value) => ({ value, text: `${DEFICIENCY_PAPER_LABELS[value]}を印刷する（PDF）` })), printed: printsOf(ofThis, staffNames),
+        papers: DEFICIENCY_PAPERS.map((value) => ({ value, text: `${DEFICIENCY_PAPER_LABELS[value]}を印刷する（PDF）` })), printed: printsOf(ofThis, staffNames), former: printsOf(former, staffNames),
       } : null,
       sending: isOpen && registrationActView(actor, 'send-deficiency', rights).allowed ? this.sendingView(ofThis.filter(({ sentOn }) => !sentOn), staffNames, form, errors) : null,
       recipient: mail !== null ? `メールで送ります（${mail}）。` : senders.length > 0 ? '申込書にメールアドレスがありません。メールで届いた申込みです。送り先を選んでください。' : 'メールアドレスがありません。連絡・催促・終了のたびに、電話・手紙・FAXで知らせる作業ができます。手紙とFAX送付状は、登録したあと、この画面で印刷します。',

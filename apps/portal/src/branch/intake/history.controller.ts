@@ -1,9 +1,9 @@
-import { formatJapanInstant, registrationFactLabel } from '#domain';
+import { formatJapanInstant } from '#domain';
 import { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { registrationFactWords } from '../../account-records/registration-fact-words.js';
+import { registrationFactName, registrationFactWords } from '../../account-records/registration-fact-words.js';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { type PageView, Pages, pageTemplate } from '../../http/pages.js';
@@ -33,7 +33,7 @@ export class IntakeHistoryController {
     const file = await this.work.read((em) => readRegistrationFile(em, actor, id));
     await this.pages.page(reply, HISTORY_PAGE, {
       title: `${file.registration.receptionNumber} 経過`, header: registrationHeader(file, actor, 'history', this.clock.now()),
-      lines: file.facts.map((fact) => ({ at: formatJapanInstant(fact.at.getTime()), who: fact.actorName, what: registrationFactLabel(fact.kind, Boolean(file.registration.reissueOf)), result: registrationFactWords(fact) })),
+      lines: file.facts.map((fact) => ({ at: formatJapanInstant(fact.at.getTime()), who: fact.actorName, what: registrationFactName(fact, Boolean(file.registration.reissueOf)), result: registrationFactWords(fact) })),
     });
   }
 }

@@ -17,15 +17,16 @@ export class RecordSending {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @returns what is wrong with the day, or null; @throws DomainError of `authorizeRegistration`; `application/state` for a paper that was sent, or is not of the 不備 that is open */
+  /** @returns what is wrong with the day or the paper, or null; @throws DomainError of `authorizeRegistration`; `application/state` for a paper that was sent, or is another registration's */
   run(actor: StaffActor, id: string, noticeId: string, { on, way }: { readonly on: CalendarDate; readonly way: SendingWay }, form: string): Promise<string | null> {
     return this.work.run(async (em) => {
       const found = await findRegistration(em, actor, id);
       const registration = await em.findOneOrFail(Registration, found.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
       if (await isRepeated(em, registration.id, actor, form)) return null;
       authorizeRegistration(actor, 'send-deficiency', registrationRights(registration));
-      const notice = await em.findOne(DeficiencyNotice, { id: noticeId, registration: registration.id, at: { $gte: registration.stateSince } });
+      const notice = await em.findOne(DeficiencyNotice, { id: noticeId, registration: registration.id });
       if (notice === null || notice.sentOn) throw new DomainError('application/state');
+      if (notice.at < registration.stateSince) return 'この書面は、前の不備のものです。いまの不備の書面を印刷して送り、その送付を記録してください';
       const at = this.clock.now();
       const problem = sendingDayProblem(on, japanDate(notice.at.getTime()), japanDate(at.getTime()));
       if (problem !== null) return problem;
