@@ -1,5 +1,6 @@
 import { Customer, PremiumCharge, Review, ReviewDraft } from '#persistence';
 import { ALL_TICKS, approved, claim, decide, giveOpinion, signals, version } from './acts.js';
+import { Filler, wordsOf } from '../contractor/filler.js';
 import { Office } from './office.js';
 
 describe('審査と決裁', () => {
@@ -42,6 +43,9 @@ describe('審査と決裁', () => {
     expect(await decide(office, id, 'approved')).toBe(303);
     expect((await office.application(id)).state).toBe('premium-secured');
     expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured']);
+    const page = wordsOf(await (await Filler.signIn(office, '1000000004')).visitor.get(`/applications/${id}`));
+    for (const words of ['一括納付の取り決めにより、入金を待たずに締結します', '一括納付の取り決めにより、入金を待たずに保証契約を締結します', '後日まとめてお支払いください']) expect(page).toContain(words);
+    for (const words of ['入金を確認', '払込期限']) expect(page).not.toContain(words);
   });
 
   test('契約書写しを開かずに、または照合を残して引受可にはできない (422, nothing written)', async () => {

@@ -369,6 +369,7 @@ describe('取下げ', () => {
     const after = await panel();
     expect(after).toContain('返金した額 60,300円');
     expect(after).not.toContain('返金のご連絡');
+    expect(wordsOf(await filler.visitor.get(`/applications/${id}`))).not.toContain('返金のご連絡');
   });
 
   it('締結が先に確定したら、取下げは 409 で何も変わらない', async () => {

@@ -45,6 +45,8 @@ export interface PremiumPanelView {
   readonly noticeHref: string | null;
   readonly howToPay: string;
   readonly paid: boolean;
+  /** 一括納付: nothing is awaited for this case, and no receipt is claimed. */
+  readonly deferred: boolean;
   /** The branch is at what came in: nothing is asked for until it has decided. */
   readonly checking: boolean;
   /** More came in than is owed: what, and what goes back of it. */
@@ -126,7 +128,8 @@ function premiumPanel({ row, application, charge, refunded, branch, customerNumb
     // The paper asks for the payment.
     noticeHref: hasNotice && !endedWithoutContract(row.state) ? `/applications/${row.id}/premium-notice` : null,
     howToPay: atCounter ? `${branch.name}の窓口でお支払いください。下の口座へのお振込みでもお受けします。` : '下の口座へお振込みください。',
-    paid: charge.deferred || row.premiumSecuredAt !== null,
+    paid: row.premiumSecuredAt !== null,
+    deferred: charge.deferred,
     checking: row.state === 'awaiting-premium' && row.receiptWithBranch,
     over: overpaid(row, charge, refunded),
     short: !charge.deferred && !row.receiptWithBranch && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,
@@ -146,14 +149,14 @@ function overpaid({ state, premiumReceived }: ContractorCase, charge: PremiumCha
 }
 
 /** Why there is nothing left to do, and the way to ask. */
-function endOf({ state, endedAt }: ContractorCase, { branch, branchHours }: CaseSource): CaseView['ended'] {
+function endOf({ state, endedAt, premiumReceived }: ContractorCase, { branch, branchHours, refunded }: CaseSource): CaseView['ended'] {
   const on = endedAt === null ? '' : `${formatJapanInstant(endedAt.getTime())} `;
   const ask = `ご不明な点は、${branch.name}（電話 ${branch.phone}、${branchHours}）へお問い合わせください。`;
   switch (state) {
     case 'declined':
       return { title: 'お引受けできません', text: `${on}審査の結果、このお申込みはお引受けできないことになりました。${ask}` };
     case 'retracted':
-      return { title: '取り下げられました', text: `${on}このお申込みは取り下げられました。お支払い済みの保証料があるときは、取扱支店から返金のご連絡をします。` };
+      return { title: '取り下げられました', text: `${on}このお申込みは取り下げられました。${refunded > 0 && premiumReceived <= refunded ? '' : 'お支払い済みの保証料があるときは、取扱支店から返金のご連絡をします。'}` };
     case 'lapsed':
       return { title: '期限切れで終了しました', text: `${on}期限までにお手続きがなかったため、このお申込みは終了しました。もう一度お申込みいただけます。${ask}` };
     default:

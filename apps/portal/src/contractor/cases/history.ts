@@ -21,7 +21,7 @@ const WORDS: Partial<Record<AuditEventKind, Words>> = {
   PremiumNoticeIssued: () => '「保証料のご案内」をお出ししました',
   ReminderSent: () => 'お手続きのお願いを、もう一度お送りしました',
   ReceiptConfirmed: ({ data }) => (typeof data['amount'] === 'number' ? `${formatYen(data['amount'])}のご入金を確認しました` : null),
-  PremiumSecured: () => '保証料の入金を確認しました',
+  PremiumSecured: ({ data }) => (data['by'] === 'deferred' ? '一括納付の取り決めにより、入金を待たずに保証契約を締結します' : '保証料の入金を確認しました'),
   ReceiptReversed: () => '入金の確認を取り消しました。取扱支店からご連絡します',
   ContractConcluded: () => '保証契約を締結しました',
   CertificateRegistered: () => '電子証書を登録しました。認証キーをお使いいただけます',
