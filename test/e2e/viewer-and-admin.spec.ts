@@ -128,6 +128,21 @@ test.each([1200, 1280, 1440, 1024, 900, 375, 320])('保証工事一覧 at %i px:
   expect(beyond).toBe(0);
 });
 
+test.each([1280, 1440])('the views of the branch at %i px: each stands on one line with a count of three digits, which never breaks', async (width) => {
+  const visitor = await browser.visitor(baseUrl);
+  await visitor.signIn('branch', 'higashi-uketsuke', SAMPLE_PASSWORD);
+  await visitor.page.setViewport({ width, height: 900 });
+  for (const path of ['/branch', '/branch/tasks']) {
+    await visitor.page.goto(`${baseUrl}${path}`);
+    // As text, because it runs in the page; four characters stand for the counts of a busy day.
+    const lines = (await visitor.page.evaluate(`(() => {
+      for (const count of document.querySelectorAll('.view-count')) count.firstChild.textContent = '100+';
+      return [...document.querySelectorAll('.view-link span')].filter((part) => !part.matches('.visually-hidden')).map((part) => part.getClientRects().length * Math.round(part.getBoundingClientRect().height / 24));
+    })()`)) as readonly number[];
+    expect([path, lines.length > 10, lines.filter((count) => count !== 1)]).toEqual([path, true, []]);
+  }
+});
+
 test('axe finds nothing on any page of the administrator, with cases in every kind of trouble', async () => {
   const now = office.clock.now();
   const { applicationId } = issued;
