@@ -101,6 +101,7 @@ describe('what everybody can read', () => {
 
   test('owners are found by a part of the name, in any width, with the date that decides', async () => {
     expect(await read('/owners?q=%E5%BA%83%E5%B3%B6')).toContain('契約日が令和6年6月1日以降');
+    expect(await read('/owners?q=%E5%BA%83%E5%B3%B6')).toContain('<dd>建設工事、測量・建設コンサルタント等業務、土木建築局が所管する地域維持事業</dd>');
     expect(await read('/owners?q=%E4%BE%8B%E7%A4%BA%E6%9D%91')).toContain('書面でのお手続きです');
     const hostile = encodeURIComponent(`<script>\u0000'%_${'あ'.repeat(5000)}`);
     const answer = await new Visitor(app).get(`/owners?q=${hostile}`);

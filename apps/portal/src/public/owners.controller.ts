@@ -1,4 +1,4 @@
-import { beginning, type CalendarDate, chooseOwnerRule, DECIDING_DATE_LABELS, formatEraDate, GUARANTEE_KIND_LABELS, japanDate, type OwnerRule as OwnerRuleVersion, searchKey, WORK_CLASS_LABELS } from '#domain';
+import { beginning, type CalendarDate, chooseOwnerRule, DECIDING_DATE_LABELS, electronicWorks, formatEraDate, GUARANTEE_KIND_LABELS, japanDate, type OwnerRule as OwnerRuleVersion, searchKey } from '#domain';
 import { asOwnerRule, OwnerRule, ProjectOwner, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
@@ -78,6 +78,6 @@ function ownerView({ ownerName, terms: { electronic } }: OwnerRuleVersion, today
     begun: electronic !== null && electronic.from <= today,
     from: electronic && `${DECIDING_DATE_LABELS[electronic.decidedBy]}が${formatEraDate(electronic.from)}以降`,
     kinds: electronic && electronic.kinds.map((kind) => GUARANTEE_KIND_LABELS[kind]).join('、'),
-    works: electronic && electronic.workClasses.map((work) => WORK_CLASS_LABELS[work]).join('、'),
+    works: electronic && electronicWorks(electronic).join('、'),
   };
 }

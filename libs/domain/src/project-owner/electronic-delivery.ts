@@ -3,7 +3,7 @@ import { daysBetween } from '../calendar/date-arithmetic.js';
 import { formatEraDate, formatEraDateWithWeekday } from '../calendar/format-date.js';
 import type { Channel, DecidingDate, GuaranteeKind, Medium, WorkClass } from '../vocabulary/enumerations.js';
 import { DECIDING_DATE_LABELS, GUARANTEE_KIND_LABELS, WORK_CLASS_LABELS } from '../vocabulary/labels.js';
-import { citeOwnerRule, type OwnerRule } from './owner-rule.js';
+import { citeOwnerRule, type ElectronicDeliveryRule, type OwnerRule } from './owner-rule.js';
 
 /** What decides between 電子証書 and 書面. */
 export interface ElectronicDeliveryFacts {
@@ -71,6 +71,14 @@ export function judgeElectronicDelivery(rule: OwnerRule, facts: ElectronicDelive
           },
     source: citeOwnerRule(rule, 'electronic'),
   };
+}
+
+/** 対象: the works an owner takes 電子証書 for, of 地域維持事業 those of the bureaus it names. */
+export function electronicWorks({ workClasses, regionalMaintenanceBureaus: bureaus }: ElectronicDeliveryRule): readonly string[] {
+  return workClasses.flatMap((work) => {
+    if (work !== 'regional-maintenance') return WORK_CLASS_LABELS[work];
+    return bureaus.length === 0 ? [] : `${bureaus.join('・')}が所管する${WORK_CLASS_LABELS[work]}`;
+  });
 }
 
 function reasonsForPaper(rule: OwnerRule, facts: ElectronicDeliveryFacts): readonly ElectronicDeliveryReason[] {

@@ -3,7 +3,7 @@ import { calendarDate } from '../calendar/calendar-date.js';
 import { addDays } from '../calendar/date-arithmetic.js';
 import { MAX_YEN, yen } from '../money/yen.js';
 import { cutToUnit, maximumAdvance, periodIsOver, shareOf } from './advance-limits.js';
-import { judgeElectronicDelivery, type ElectronicDeliveryFacts } from './electronic-delivery.js';
+import { electronicWorks, judgeElectronicDelivery, type ElectronicDeliveryFacts } from './electronic-delivery.js';
 import { chooseOwnerRule, citeOwnerRule, type OwnerRule } from './owner-rule.js';
 import { SAMPLE_OWNER_RULES } from './sample-owner-rules.js';
 
@@ -20,6 +20,14 @@ const facts: ElectronicDeliveryFacts = {
   channel: 'web',
   original: null,
 };
+
+test('対象 names the bureaus whose 地域維持事業 counts, and leaves it out where none does', () => {
+  const { electronic } = owner('広島県').terms;
+  if (electronic === null) throw new Error('広島県');
+  expect(electronicWorks(electronic)).toEqual(['建設工事', '測量・建設コンサルタント等業務', '土木建築局が所管する地域維持事業']);
+  expect(electronicWorks({ ...electronic, regionalMaintenanceBureaus: ['見本土木局', '見本農林局'] }).at(-1)).toBe('見本土木局・見本農林局が所管する地域維持事業');
+  expect(electronicWorks({ ...electronic, regionalMaintenanceBureaus: [] })).toEqual(['建設工事', '測量・建設コンサルタント等業務']);
+});
 
 describe('電子保証の対象かどうか', () => {
   it('広島県: 契約日 令和6年5月31日は書面、6月1日は電子 (「電子保証について」令和6年5月)', () => {
