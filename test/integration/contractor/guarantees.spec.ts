@@ -74,11 +74,21 @@ describe('保証工事一覧', () => {
     const signs = await filler.visitor.get(`/guarantees?searched=1&issued=1&in=number&in=project&in=owner&q=${encodeURIComponent('（%）')}`);
     expect(wordsOf(signs)).toContain('記号だけでは探せません');
     expect(signs.body).not.toContain('data-heading="種別"');
+    expect([await found(`in=project&q=${encodeURIComponent('橋')}`), await found(`in=project&q=${encodeURIComponent('鯨')}`)]).toEqual([true, false]);
     expect(await found('kind=contract')).toBe(false);
     expect(await found('year=2025')).toBe(false);
     expect(await found('year=2026&view=to-submit')).toBe(true);
     expect(await found('view=viewed')).toBe(false);
     expect(await found(`year=x&kind=y&view=z&page=-1&after=${'a'.repeat(500)}`)).toBe(true);
+  });
+
+  it('空のタブは、すべてに証書があるとき、そのタブの何がないかを言う', async () => {
+    for (const [view, words] of [['to-view', 'いま発注者の閲覧を待っている保証証書はありません'], ['viewed', '発注者が閲覧した保証証書は、まだありません']] as const) {
+      const page = wordsOf(await filler.visitor.get(`/guarantees?searched=1&issued=1&view=${view}`));
+      expect([page.includes(words), page.includes('発行されると、ここに並びます')]).toEqual([true, false]);
+    }
+    expect(wordsOf(await filler.visitor.get('/guarantees?searched=1&issued=1&view=viewed&q=%E9%AF%A8'))).toContain('条件に合う保証証書はありません');
+    expect(wordsOf(await (await Filler.signIn(office, TAKASAKI)).visitor.get('/guarantees?searched=1&issued=1&view=viewed'))).toContain('まだ保証証書はありません');
   });
 
   it('20件ずつ、続きは鍵でめくる。抜けも重なりもない', async () => {

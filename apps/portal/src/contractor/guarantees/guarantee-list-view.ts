@@ -31,6 +31,13 @@ const TABS: readonly (readonly [SubmissionView, string])[] = [
   ['all', 'すべて'], ['to-submit', '提出してください'], ['to-view', '閲覧待ち'], ['viewed', '閲覧済み'],
 ];
 
+const EMPTY_TAB: Readonly<Record<SubmissionView, string>> = {
+  all: 'このページに並ぶ保証証書はありません。',
+  'to-submit': 'いま発注者へ提出していただく保証証書はありません。',
+  'to-view': 'いま発注者の閲覧を待っている保証証書はありません。',
+  viewed: '発注者が閲覧した保証証書は、まだありません。',
+};
+
 export function guaranteeListView(
   query: GuaranteeQuery, page: KeysetPage<GuaranteeRow>, counts: Readonly<Record<SubmissionView, number>>, today: CalendarDate,
 ): GuaranteeListView {
@@ -58,13 +65,15 @@ export function guaranteeListView(
     position: page.rows.length === 0 ? '0件' : `${groupDigits(total)}件中 ${groupDigits(first)}–${groupDigits(last)}件`,
     csvHref: total === 0 ? null : guaranteeListHref(query, {}).replace('/guarantees', '/guarantees/list.csv'),
     rows: page.rows.map(guaranteeRowView),
-    empty: emptyWords(query),
+    empty: emptyWords(query, counts.all),
     pagination: paginationOf(query, page, total),
   };
 }
 
-function emptyWords(query: GuaranteeQuery): string {
+/** What an empty list says: of its tab, where another one has lines. */
+function emptyWords(query: GuaranteeQuery, inAllTabs: number): string {
   if (isSignsOnly(query.text)) return '記号だけでは探せません。保証契約番号・工事名・発注者の文字か数字で、もう一度お探しください。';
+  if (inAllTabs > 0) return EMPTY_TAB[query.view];
   if (query.text === '' && query.kind === null && query.year === null) return 'まだ保証証書はありません。発行されると、ここに並びます。';
   return '条件に合う保証証書はありません。条件を消して、もう一度お探しください。';
 }
