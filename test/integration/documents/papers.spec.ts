@@ -153,6 +153,12 @@ describe('papers, judged by other tools', () => {
     expect(await infoOf(long, 'Pages')).toBe('2');
     const last = (await ask('pdftotext', '-f', '2', '-raw', long, '-')).text.replaceAll(/\s/g, '');
     expect(last).toContain('決裁承認・差戻し・引受謝絶理由');
+    // However long the names are, who printed it never stands alone on a page.
+    for (const length of [60, 100, 140, 180]) {
+      const file = await sheet({ project: { ...PROJECT, name: textOfLength(length) } });
+      const foot = (await ask('pdftotext', '-f', (await infoOf(file, 'Pages')) ?? '', '-raw', file, '-')).text.replaceAll(/\s/g, '');
+      expect([length, foot.includes('決裁承認・差戻し・引受謝絶理由')]).toEqual([length, true]);
+    }
   });
 
   it.each([[[]], [['-layout']], [['-raw']]])('the text copied from the notice, as pdftotext gives it (%p), opens the certificate', async (options) => {
