@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { PlainFailure } from '../setup/plain-failure.mjs';
+import { portTakenMeanwhile } from './ports.mjs';
 
 /** Which parts of the system are not well, each with what is known of it; nothing when the portal cannot tell. @param {string} url @returns {Promise<Map<string, string> | undefined>} */
 async function illParts(url) {
@@ -31,6 +32,8 @@ function reasonIn(part, logs) {
 export async function blamed(failure, { url, logs }) {
   const ill = await illParts(url);
   const words = [...(ill ?? [])].map(([name, detail]) => `${name} (${reasonIn(name, logs) ?? detail})`).join(', ') || 'the portal does not answer';
+  const taken = await portTakenMeanwhile(words);
+  if (taken) return taken;
   if (ill === undefined || ill.size === 0 || ill.has('worker')) return new PlainFailure(`${failure.message}\nNot well at that moment: ${words}.`);
   return new PlainFailure(`All services run, and a part of the system does not work: ${words}; mend it or correct its setting, and start again. More is in ${logs[0]}.`);
 }

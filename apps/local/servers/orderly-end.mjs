@@ -2,6 +2,12 @@ import { tell } from '../setup/plain-failure.mjs';
 import { say } from '../setup/project.mjs';
 import { endLeftovers, releaseStateFolder } from './previous-run.mjs';
 
+/** How often a run that npm started looks whether it still has that parent. */
+const LOOK_MILLIS = 500;
+
+/** Who started this process, seen before anything can have happened to it. */
+const PARENT = process.ppid;
+
 /**
  * Ends the run in order, whatever the reason: a signal, a closed window, a failure told by the caller, an error nobody
  * expected. A step that fails does not keep the next ones from being taken.
@@ -27,6 +33,17 @@ export function orderlyEnd(supervisor, beforehand) {
       if (supervisor.isStopping) void supervisor.stopAll();
       else void end();
     });
+  }
+  // npm hands a SIGTERM on to the shell between, which dies of it alone. A run not started by npm may outlive its shell.
+  if (process.env['npm_lifecycle_event'] === 'start') {
+    const look = setInterval(() => {
+      if (process.ppid === PARENT) return;
+      clearInterval(look);
+      if (supervisor.isStopping) return;
+      say('\nnpm has ended. Stopping: portal, intake, worker, mailbox, Temporal, PostgreSQL …');
+      void end();
+    }, LOOK_MILLIS);
+    look.unref();
   }
   process.on('uncaughtException', (error) => {
     if (supervisor.isStopping) tell(error);

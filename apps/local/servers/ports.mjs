@@ -46,6 +46,24 @@ async function portNearby(port) {
   return ours || (await portRefusal(next)) !== undefined ? portNearby(next) : next;
 }
 
+/** @param {PortName} name @param {number} port */
+async function portInUse(name, port) {
+  return new PlainFailure(`Port ${port} for ${PORTS[name].what} is in use by another program; stop that one, or choose another port: ${name}=${await portNearby(port)} npm start`);
+}
+
+/**
+ * The same sentence where a service found its port taken after the check had found it free.
+ * @param {string} words  what the service said last @returns {Promise<PlainFailure | undefined>} undefined when it ended for another reason
+ */
+export async function portTakenMeanwhile(words) {
+  if (!/EADDRINUSE|address already in use/i.test(words)) return undefined;
+  for (const name of /** @type {PortName[]} */ (Object.keys(PORTS))) {
+    const port = portOrStandard(name);
+    if (new RegExp(`(:|\\bport )${port}\\b`).test(words) && (await portRefusal(port)) === 'EADDRINUSE') return portInUse(name, port);
+  }
+  return undefined;
+}
+
 /** Refuses to start anything while somebody else listens on one of the ports, which are ports all of them. @param {readonly PortName[]} names */
 export async function requireFreePorts(names) {
   const taken = new Map();
@@ -56,6 +74,6 @@ export async function requireFreePorts(names) {
     taken.set(port, name);
     const refusal = await portRefusal(port);
     if (refusal === 'EACCES') throw new PlainFailure(`Port ${port} for ${PORTS[name].what} is not for ordinary users; choose one above 1023: ${name}=${await portNearby(Math.max(port, 8000))} npm start`);
-    if (refusal !== undefined) throw new PlainFailure(`Port ${port} for ${PORTS[name].what} is in use by another program; stop that one, or choose another port: ${name}=${await portNearby(port)} npm start`);
+    if (refusal !== undefined) throw await portInUse(name, port);
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf, PlainFailure } from '../setup/plain-failure.mjs';
 import { endGroup, startTimeOf } from '../setup/process-identity.mjs';
+import { portTakenMeanwhile } from './ports.mjs';
 
 /**
  * One program of the running system.
@@ -23,6 +24,9 @@ import { endGroup, startTimeOf } from '../setup/process-identity.mjs';
 
 /** A service that ends this often within a minute is given up. */
 const PATIENCE = 5;
+
+/** Lines of a log among which the reason of an end is sought: an error of Node comes with its stack. */
+const LAST_WORDS = 40;
 
 /** Starts services each in a process group of its own, keeps them running, and alone stops them, highest rank first. */
 export class Supervisor {
@@ -55,10 +59,10 @@ export class Supervisor {
     for (const end = Date.now() + service.readySeconds * 1000; Date.now() < end; await delay(50)) {
       this.#refuseWhileStopping();
       if (running.refusal !== undefined) throw new PlainFailure(`${service.name} cannot be executed (${service.program}: ${running.refusal}); remove that file if it lies in .cache, so that it is fetched again, and start again.`);
-      if (running.ended) throw this.#failure(service, 'ended while starting');
+      if (running.ended) throw await this.#failure(service, 'ended while starting');
       if (await service.isReady()) return;
     }
-    throw this.#failure(service, `was not ready within ${service.readySeconds} seconds`);
+    throw await this.#failure(service, `was not ready within ${service.readySeconds} seconds`);
   }
 
   /** Stops everything, highest rank first; a second call hurries. */
@@ -112,7 +116,7 @@ export class Supervisor {
     const recent = [...(this.#ends.get(running.service.name) ?? []).filter((at) => at > Date.now() - 60_000), Date.now()];
     this.#ends.set(running.service.name, recent);
     if (recent.length >= PATIENCE) {
-      this.options.onGivenUp(this.#failure(running.service, `ended ${PATIENCE} times within a minute`));
+      this.options.onGivenUp(await this.#failure(running.service, `ended ${PATIENCE} times within a minute`));
       return;
     }
     if (running.pid !== undefined) await endGroup(running.pid, 'SIGKILL', 1);
@@ -131,9 +135,12 @@ export class Supervisor {
   }
 
   /** @param {Service} service @param {string} what */
-  #failure(service, what) {
+  async #failure(service, what) {
     const log = this.logFile(service.name);
-    const last = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n  ') : '';
+    const lines = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
+    const taken = await portTakenMeanwhile(lines.slice(-LAST_WORDS).join('\n'));
+    if (taken) return taken;
+    const last = lines.slice(-5).join('\n  ');
     if (/No space left on device|ENOSPC|database or disk is full/i.test(last)) return new PlainFailure(`The disk is full: ${service.name} ${what}; free about 2 GB and start again.`);
     const library = /error while loading shared libraries: (\S+?):/.exec(last)?.[1];
     if (library) return new PlainFailure(`${service.name} lacks the system library ${library}; install it with your package manager and start again.`);

@@ -38,8 +38,9 @@ function launch(before: readonly string[] = []): Run {
   const stateDir = join(folder, 'state');
   mkdirSync(stateDir);
   writeFileSync(join(folder, 'launcher.mjs'), LAUNCHER);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start: `${process.execPath} launcher.mjs` } }));
   const [program = '', ...args] = [...before, process.execPath, join(folder, 'launcher.mjs')];
-  const child = spawn(program, args, { env: { ...process.env, NODE_OPTIONS: '', STATE_DIR: stateDir }, stdio: 'pipe' });
+  const child = spawn(program, args, { cwd: folder, env: { ...process.env, NODE_OPTIONS: '', STATE_DIR: stateDir }, stdio: 'pipe' });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
   const noted = (file: string): { pid: number } => JSON.parse(readFileSync(join(stateDir, 'run', file), 'utf8'));
@@ -76,6 +77,18 @@ describe('whatever happens, the services are stopped', () => {
     await eventually(() => expect([launcher, service].filter(runs)).toEqual([]));
     expect(existsSync(join(run.stateDir, 'run/launcher.json'))).toBe(false);
   }, 30_000);
+
+  test('npm alone is told to end, by its number; the shell that started npm may be gone long before', async () => {
+    const run = launch(['/bin/sh', '-c', 'npm start --offline --no-update-notifier & echo npm=$!']);
+    await ready(run);
+    const [launcher, service] = [run.launcher(), run.service()];
+    await eventually(() => expect(run.process.exitCode).toBe(0));
+    expect([launcher, service].filter(runs)).toEqual([launcher, service]);
+    process.kill(Number(/npm=(\d+)/.exec(run.said())?.[1]), 'SIGTERM');
+    await eventually(() => expect([launcher, service].filter(runs)).toEqual([]), 20);
+    await run.ended;
+    expect([run.said().includes('Stopping: '), existsSync(join(run.stateDir, 'run/launcher.json'))]).toEqual([true, false]);
+  }, 60_000);
 
   test('an error that nobody expected is told with its stack', async () => {
     const run = launch();

@@ -18,7 +18,7 @@ const { startProblem } = await import('../../../apps/local/setup/browser-start.m
 const { withoutProxy } = await import('../../../apps/local/servers/services.mjs');
 const { whyNoSamples } = await import('../../../apps/local/servers/environment.mjs');
 const { freePorts, portIsBusy } = await import('../../../apps/local/servers/free-port.mjs');
-const { requireFreePorts } = await import('../../../apps/local/servers/ports.mjs');
+const { portTakenMeanwhile, requireFreePorts } = await import('../../../apps/local/servers/ports.mjs');
 
 /** A wheel as it is published, with one program in it. */
 function publishWheel(name: string): string {
@@ -158,6 +158,25 @@ describe('ports', () => {
     await expect(requireFreePorts(['PORT'])).rejects.toThrow(new RegExp(`^Port ${port} for the portal is in use by another program; stop that one, or choose another port: PORT=\\d+ npm start$`));
     await new Promise((resolve) => server.close(resolve));
     delete process.env['PORT'];
+  });
+
+  test('taken after the check, it is told in the same sentence by what the service said last', async () => {
+    const server = createServer();
+    const [port = 0] = await freePorts(1);
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    const told = async (name: string, words: string) => {
+      process.env[name] = String(port);
+      const failure = await portTakenMeanwhile(words);
+      delete process.env[name];
+      return failure?.message;
+    };
+    const sentence = (name: string, what: string) => expect.stringMatching(new RegExp(`^Port ${port} for ${what} is in use by another program; stop that one, or choose another port: ${name}=\\d+ npm start$`));
+    expect(await told('PORT', `Error: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n    at Server.setupListenHandle`)).toEqual(sentence('PORT', 'the portal'));
+    expect(await told('TEMPORAL_PORT', `listen tcp 127.0.0.1:${port}: bind: address already in use`)).toEqual(sentence('TEMPORAL_PORT', 'Temporal'));
+    expect(await told('POSTGRES_PORT', `LOG:  could not bind IPv4 address "127.0.0.1": Address already in use\nHINT:  Is another postmaster already running on port ${port}?`)).toEqual(sentence('POSTGRES_PORT', 'PostgreSQL'));
+    expect(await told('PORT', `Error: connect ECONNREFUSED 127.0.0.1:${port}`)).toBeUndefined();
+    await new Promise((resolve) => server.close(resolve));
+    expect(await told('PORT', `Error: listen EADDRINUSE: address already in use 127.0.0.1:${port}`)).toBeUndefined();
   });
 
   test('the port it offers instead is free and none of our own', async () => {
