@@ -218,7 +218,7 @@ describe('a page that says whose it is', () => {
         for (const files of [[cover, form], [form, cover]]) expect(await beside(...files)).toEqual([registrationId, registrationId]);
         const typed = await filledWorkbook({ name: '株式会社表計算', department: `答えた部署${by}` });
         expect(await beside(cover, { name: 'form.xlsx', content: typed })).toEqual([registrationId, registrationId]);
-        expect((await bench.registrations()).find(({ id }) => id === registrationId)?.read.department?.value).toBe(`答えた部署${by}`);
+        expect((await bench.registrations()).find(({ id }) => id === registrationId)?.read.department).toMatchObject({ value: `答えた部署${by}`, formId: expect.any(String) });
         // Laid behind the form it is as good, and what comes later joins too: nothing of it is an application of its own.
         expect(await filedTo(await sentIn(blank, sheet))).toEqual([registrationId, registrationId]);
         expect(await bench.registrations()).toHaveLength(before);

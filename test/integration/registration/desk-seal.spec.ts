@@ -79,6 +79,29 @@ describe('押印を見たページ', () => {
   });
 });
 
+describe('an Excel form that answers a 不備', () => {
+  it.each([
+    ['typed over by nobody', [], '099-000-9988'], ['confirmed by a person', ['phone'], '099-000-7301'],
+  ] as const)('is proposed over what was read of the page, and over the Excel form before it: %s', async (_, confirm, stands) => {
+    const { paper } = room.company();
+    const id = await town.arrive({ raw: {} });
+    const [page1] = await town.pagesOf(id);
+    const cell = (formId: string) => ({ phone: { value: '099-000-9988', confidence: 100, place: null, formId } });
+    await town.office.work.run((em) => offerReadings(em, id, { phone: { value: '099-000-7301', confidence: 95, place: { pageId: page1?.id ?? '', x: 1, y: 1, width: 9, height: 9 } } }, town.office.clock.now()));
+    await town.act(clerk, id, 'claim');
+    await town.act(clerk, id, 'entry', { ...paper, phone: '099-000-7301', act: 'keep', confirm: [...confirm] });
+    await town.act(clerk, id, 'deficiency', { reasons: ['field-missing'], text: '電話番号をお直しください', ...DAY });
+    const arrival = await town.land({ pages: 0, receivedAt: new Date(town.office.clock.now().getTime() + 60_000) });
+    const [part] = await town.office.work.read((em) => em.execute<{ id: string }[]>('select id from arrival_part where arrival_id = ?', [arrival]));
+    await town.office.work.run((em) => em.execute('update arrival_part set cells = ?::jsonb, registration_id = ? where id = ?', [JSON.stringify({ phone: '099-000-9988' }), id, part?.id]));
+    for (const time of [1, 2]) expect([time, await town.office.work.run((em) => offerReadings(em, id, cell(part?.id ?? ''), town.office.clock.now()))]).toEqual([time, undefined]);
+    expect((await town.registration(id)).content?.phone).toBe(stands);
+    const body = await page(id);
+    const other = stands === '099-000-9988' ? 'または <strong>099-000-7301</strong>（1枚目の読取り）' : 'または <strong>099-000-9988</strong>（Excelの申込書）';
+    for (const words of [`value="${stands}"`, other, 'value="phone">この値で確定']) expect([words, body.includes(words)]).toEqual([words, true]);
+  });
+});
+
 describe('two pages of one registration that differ', () => {
   it.each([['as read and kept', [], '099-000-9988'], ['confirmed by a person', ['phone'], '099-000-7301']] as const)('the page that answers a 不備 is proposed, and both are offered with their page: %s', async (_, confirm, stands) => {
     const { paper } = room.company();

@@ -52,6 +52,20 @@ describe('pages that go elsewhere', () => {
     expect(joinReadings({ phone: on('p1', '') }, more)).toEqual(more);
   });
 
+  it('a cell of an Excel form that answers a 不備 is proposed like the reading of a page, over a page and over an older form; what comes with no 不備 between stands beside', () => {
+    const cell = (formId: string, value: string) => ({ value, confidence: 100, place: null, formId });
+    const asked = (source: string) => (source === 'answer' ? 1 : 0);
+    const answer = cell('answer', '099-000-9988');
+    for (const before of [on('p1', '099-000-7301'), cell('first', '099-000-7301')]) {
+      const joined = joinReadings<PageReading>({ phone: before }, { phone: answer }, asked);
+      expect(joined.phone).toEqual({ ...answer, elsewhere: before.place === null ? cell('first', '099-000-7301') : before });
+      expect(joinReadings<PageReading>(joined, { phone: answer }, asked)).toEqual(joined);
+      expect(joinReadings<PageReading>({ phone: before }, { phone: answer }).phone).toMatchObject({ value: before.value, elsewhere: { formId: 'answer' } });
+      expect(proposedTexts({ phone: '0990007301' }, { phone: before }, joined, [], {})).toEqual({ phone: answer.value });
+      expect(proposedTexts({ phone: '0990007301' }, { phone: before }, joined, ['phone'], {})).toEqual({ phone: '0990007301' });
+    }
+  });
+
   it('what stood there only as the older page was read gives way to the proposal; what a person typed or confirmed does not', () => {
     const [old, now] = [{ phone: on('p1', '099-000-7301') }, { phone: on('p2', '099-000-9988') }];
     expect(proposedTexts({ phone: '0990007301', name: '甲' }, old, now, [], {})).toEqual({ phone: '099-000-9988', name: '甲' });

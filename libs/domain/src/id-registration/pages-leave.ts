@@ -26,10 +26,19 @@ export function sealPage(forms: readonly string[], { ticked, newly, chosen, befo
   return newly ? (forms.at(-1) ?? null) : before;
 }
 
-/** A reading, and the page that it stands on; a cell of our Excel form has no place. */
-export interface PageReading extends FieldReading {
+/** Where a reading comes from: the page that it stands on, or, of a cell of our Excel form, which has no place, the form. */
+interface ReadingSource {
   readonly place: { readonly pageId: string } | null;
-  readonly elsewhere?: (Pick<FieldReading, 'value' | 'confidence'> & { readonly place: { readonly pageId: string } | null }) | null;
+  readonly formId?: string;
+}
+
+export interface PageReading extends FieldReading, ReadingSource {
+  readonly elsewhere?: (Pick<FieldReading, 'value' | 'confidence'> & ReadingSource) | null;
+}
+
+/** '' of a cell of which nobody knows the form. */
+function sourceOf({ place, formId }: ReadingSource): string {
+  return place?.pageId ?? formId ?? '';
 }
 
 /** An entry, and on which pages a person has seen what stands in it. */
@@ -75,37 +84,37 @@ export function readingsThatStay<T extends PageReading>(read: Readonly<Partial<R
 }
 
 /**
- * What is offered to an entry when more is read: what it had stays, but in place of a reading whose page went elsewhere stands what is read on another one. Where two pages differ, neither is
- * dropped: the one of the page that came in answer to a later 不備 is proposed, of equals the one that was there, and the other stands beside it; of more than two the newest other.
- * @param asked how many 不備 were sent before a page came
+ * What is offered to an entry when more is read: what it had stays, but in place of a reading whose page went elsewhere stands what is read on another one. Where two pages, or Excel forms, differ, neither is
+ * dropped: the one of what came in answer to a later 不備 is proposed, of equals the one that was there, and the other stands beside it; of more than two the newest other.
+ * @param asked how many 不備 were sent before a page, or an Excel form, came
  */
 export function joinReadings<T extends PageReading>(
-  read: Readonly<Partial<Record<RegistrationField, T>>>, more: Readonly<Partial<Record<RegistrationField, T>>>, asked: (pageId: string) => number = () => 0,
+  read: Readonly<Partial<Record<RegistrationField, T>>>, more: Readonly<Partial<Record<RegistrationField, T>>>, asked: (source: string) => number = () => 0,
 ): Partial<Record<RegistrationField, T>> {
   const found = Object.entries(more).filter(([name, { left, value }]) => !left && !(read[name as RegistrationField]?.left && value === ''));
   const kept = Object.entries(read).filter(([name, { left }]) => !left || found.every(([other]) => other !== name));
   const joined = Object.fromEntries([...found, ...kept]) as Partial<Record<RegistrationField, T>>;
-  const rank = ({ place }: PageReading): number => (place === null ? 0 : asked(place.pageId));
+  const rank = (reading: PageReading): number => asked(sourceOf(reading));
   for (const { name } of REGISTRATION_FIELDS) {
     const [before, later] = [read[name], more[name]];
-    if (!before || !later || before.left || later.left || later.value === '' || before.place?.pageId === later.place?.pageId) continue;
+    if (!before || !later || before.left || later.left || later.value === '' || sourceOf(before) === sourceOf(later)) continue;
     const [shown, other] = before.value === '' || rank(later) > rank(before) ? [later, before] : [before, later];
     // The same page once more says nothing of its own; what a third one says stands beside these where they agree.
-    const beside = [other, before.elsewhere].find((one) => one && one.value !== '' && one.place?.pageId !== shown.place?.pageId && !sameFieldValue(name, one.value, shown.value));
-    joined[name] = beside ? { ...shown, elsewhere: { value: beside.value, confidence: beside.confidence, place: beside.place } } : shown.elsewhere ? { ...shown, elsewhere: null } : shown;
+    const beside = [other, before.elsewhere].find((one) => one && one.value !== '' && sourceOf(one) !== sourceOf(shown) && !sameFieldValue(name, one.value, shown.value));
+    joined[name] = beside ? { ...shown, elsewhere: { value: beside.value, confidence: beside.confidence, place: beside.place, ...(beside.formId === undefined ? {} : { formId: beside.formId }) } } : shown.elsewhere ? { ...shown, elsewhere: null } : shown;
   }
   return joined;
 }
 
 /**
- * The texts of an entry when a page that answers a 不備 is proposed: what stood there only because the machine read it on the older page gives way. What a person typed or confirmed stays, be it at
- * the desk or, as `typed`, the customer on the web or in our Excel form.
+ * The texts of an entry when what answers a 不備 is proposed: what stood there only because the machine read it on the older page gives way. What a person typed or confirmed stays, be it at
+ * the desk or, as `typed`, the customer on the web or in our Excel form; a cell of that gives way to what the customer has typed in a later one alone.
  */
 export function proposedTexts(raw: RawRegistration, before: FieldReadings, joined: FieldReadings, confirmed: readonly RegistrationField[], typed: RawRegistration): RawRegistration {
   const given: [RegistrationField, string][] = [];
   for (const { name } of REGISTRATION_FIELDS) {
     const [old, now, text] = [before[name], joined[name], raw[name]];
-    if (text === undefined || old === undefined || old.left || old.confidence === EXACT_READING || now === undefined || now.value === '' || sameFieldValue(name, now.value, old.value) || confirmed.includes(name)) continue;
+    if (text === undefined || old === undefined || old.left || now === undefined || (old.confidence === EXACT_READING && now.confidence !== EXACT_READING) || now.value === '' || sameFieldValue(name, now.value, old.value) || confirmed.includes(name)) continue;
     if (sameFieldValue(name, text, old.value) && !sameFieldValue(name, text, typed[name] ?? '')) given.push([name, now.value]);
   }
   return given.length === 0 ? raw : { ...raw, ...Object.fromEntries(given) };

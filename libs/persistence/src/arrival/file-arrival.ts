@@ -68,7 +68,8 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
     if (!takesPages(registration.state)) return sortHandedIn(em, arrival, registration, quarantined, at);
     await placePages(em, registration.id, pages);
     for (const part of partsWithoutPages(parts, pages)) part.registration = registration.id;
-    for (const { cells, doubted } of parts) if (cells && !isBlank(cells)) await offerReadings(em, registration.id, readCells(cells, doubted), at);
+    await em.flush();
+    for (const part of parts) if (part.cells && !isBlank(part.cells)) await offerReadings(em, registration.id, readCells(part), at);
     if (quarantined.length > 0) return quarantine(em, arrival, quarantined, at);
     arrival.state = 'filed';
     await recordFact(em, { caseId: arrivalId, kind: 'ArrivalFiled', actor: SYSTEM, at, data: { forms: bundles.length, left: 0 } });
@@ -202,19 +203,19 @@ async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, a
   }
   const registration = await receiveRegistration(em, SYSTEM, {
     submissionKey: bundle.key, channel: CHANNELS[arrival.channel], branchId: again ? waiting.branch : arrival.branch, raw: again ? textsOf(waiting) : spelt(withoutDoubted(bundle)),
-    read: readCells(bundle.cells, bundle.part.doubted), token: null, awaitsPaper: false, receivedAt: arrival.receivedAt,
+    read: bundle.cells === null ? {} : readCells(bundle.part), token: null, awaitsPaper: false, receivedAt: arrival.receivedAt,
   }, at, notices.startOf);
   for (const part of [bundle.part, ...bundle.copies]) part.registration = bundle.cells === null ? null : registration.id;
   await placePages(em, registration.id, bundle.pages);
   return true;
 }
 
-/** What was typed in an Excel form is offered to the registration that it answers for. */
+/** What was typed in an Excel form is offered to the registration that it answers for, and proposed like the reading of an answering page. */
 async function fileCells(em: EntityManager, { cells, part, copies }: Bundle, registrationId: string, at: Date): Promise<void> {
   if (cells === null) return;
   for (const each of [part, ...copies]) each.registration = registrationId;
   await em.flush();
-  await offerReadings(em, registrationId, readCells(cells, part.doubted), at);
+  await offerReadings(em, registrationId, readCells(part), at);
 }
 
 /**
@@ -263,7 +264,7 @@ function withoutDoubted({ cells, part }: Bundle): RawRegistration {
 }
 
 /** Cells of our own Excel form are what was typed, not what was made out; of which field, is as sure as their place. */
-function readCells(cells: RawRegistration | null, doubted: readonly RegistrationField[]): ReadRegistrationFields {
+function readCells({ id: formId, cells, doubted }: ArrivalPart): ReadRegistrationFields {
   const entries = Object.entries(spelt(cells ?? {})) as [RegistrationField, string][];
-  return Object.fromEntries(entries.map(([name, value]) => [name, { value, confidence: doubted.includes(name) ? MOST_DISPUTED : 100, place: null }]));
+  return Object.fromEntries(entries.map(([name, value]) => [name, { value, confidence: doubted.includes(name) ? MOST_DISPUTED : 100, place: null, formId }]));
 }

@@ -14,13 +14,15 @@ export interface ReadField {
   readonly confidence: number;
   readonly left?: boolean;
   /** 別のページの読み: what another page says, where the two differ. */
-  readonly elsewhere?: Pick<ReadField, 'value' | 'confidence' | 'place'> | null;
+  readonly elsewhere?: Pick<ReadField, 'value' | 'confidence' | 'place' | 'formId'> | null;
   /** 別の読み: what another reading of the same place says; none for a cell, and none where all say the same. */
   readonly other?: string | null;
   /** 異体字: the same text with a shape that the machine does not know, and so may stand on the page instead; none for a cell, and where no letter has one. */
   readonly variant?: string | null;
   /** The page it stands on and where, in pixels of the page's picture; null when it does not come from a picture. */
   readonly place: { readonly pageId: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
+  /** The Excel form that it is a cell of: a document of an arrival; none for what was made out on a page. */
+  readonly formId?: string;
   /** The letter it is least sure of, on the same page; none where there is no such letter. */
   readonly doubt?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
 }

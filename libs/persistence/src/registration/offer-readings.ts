@@ -24,7 +24,7 @@ export async function offerReadings(em: EntityManager, id: string, read: ReadReg
   );
   if (!row) return;
   const asked = await askedBefore(em, id);
-  const joined = joinReadings(row.read, row.channel === 'web' ? withoutVariants(read) : read, (page) => asked.get(page) ?? 0);
+  const joined = joinReadings(row.read, row.channel === 'web' ? withoutVariants(read) : read, (source) => asked.get(source) ?? 0);
   // A text is proposed where the form is none from the web, whose texts the customer has typed.
   const raw = AT_ENTRY.includes(row.state) ? proposedTexts(row.raw, row.read, joined, row.confirmed, row.channel === 'web' ? row.raw : row.web) : row.raw;
   const again = raw === row.raw ? null : readRegistration(raw, 'paper', japanDate(at.getTime()));
@@ -39,11 +39,12 @@ function withoutVariants(read: ReadRegistrationFields): ReadRegistrationFields {
   return Object.fromEntries(Object.entries(read).map(([name, reading]) => [name, { ...reading, variant: null }]));
 }
 
-/** Of each page of a registration how many 不備 were sent before it was received: the answer to one is newer than what was asked about. */
+/** Of each page and each Excel form of a registration how many 不備 were sent before it was received: the answer to one is newer than what was asked about. */
 async function askedBefore(em: EntityManager, id: string): Promise<ReadonlyMap<string, number>> {
-  const rows = await em.execute<{ page: string; asked: number }[]>(
-    `select g.id as page, (select count(*) from audit_event e where e.case_id = ? and e.kind = 'RegistrationDeficient' and e.at < a.received_at)::int as asked
-       from arrival_page g join arrival_part p on p.id = g.part_id join arrival a on a.id = p.arrival_id where g.registration_id = ?`, [id, id],
+  const rows = await em.execute<{ source: string; asked: number }[]>(
+    `select s.id as source, (select count(*) from audit_event e where e.case_id = ? and e.kind = 'RegistrationDeficient' and e.at < a.received_at)::int as asked
+       from (select g.id, p.arrival_id from arrival_page g join arrival_part p on p.id = g.part_id where g.registration_id = ?
+             union all select id, arrival_id from arrival_part where registration_id = ? and cells is not null) s join arrival a on a.id = s.arrival_id`, [id, id, id],
   );
-  return new Map(rows.map(({ page, asked }) => [page, asked]));
+  return new Map(rows.map(({ source, asked }) => [source, asked]));
 }

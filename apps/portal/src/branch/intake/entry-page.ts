@@ -196,6 +196,7 @@ function shapeWords(name: RegistrationField, reading: ReadField | undefined): re
 function sourceWords(source: ValueSource, reading: ReadField | undefined, pages: RegistrationFile['pages']): string {
   if (!reading?.elsewhere || (source !== 'reading' && source !== 'other-page')) return VALUE_SOURCE_LABELS[source];
   const { place } = source === 'reading' ? reading : reading.elsewhere;
+  if (place === null && reading.place === null && source === 'other-page') return 'ほかのExcelの申込書';
   return place === null ? 'Excelの申込書' : `${pageWords(place, pages)}${VALUE_SOURCE_LABELS.reading}`;
 }
 
