@@ -92,6 +92,15 @@ describe('the list', () => {
     expect((await clerk.get(path(other))).body).not.toContain('続き</dt>');
   });
 
+  it('so does the registration that either of them became', async () => {
+    const [part, whole] = [await town.land({ subject: '途中まで' }), await town.land({ subject: '全体' })];
+    await town.office.work.run((em) => em.execute('update arrival set continues_id = ? where id = ?', [part, whole]));
+    for (const [of, to, words] of [[part, whole, 'あとから届いた、続きを含む全体　全体'], [whole, part, '先に届いた、途中までのもの　途中まで']] as const) {
+      const made = String((await clerk.post(`${path(of)}/register`)).location);
+      expect((await clerk.get(made)).body).toMatch(new RegExp(`続き：<a href="${path(to)}">${words}`, 'u'));
+    }
+  });
+
   it('says of a mail whose letters may be garbled that they may be', async () => {
     const id = await town.land({ subject: '縺薙ｓ縺ｫ縺｡縺ｯ' });
     expect((await clerk.get(path(id))).body).toContain('文字化けの疑いがあります');

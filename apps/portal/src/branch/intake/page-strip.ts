@@ -1,7 +1,8 @@
 import { FIELD_ZONES, hasKnownPlaces, isSealed, QUARANTINE_WORDS, REGISTRATION_FIELDS, REGISTRATION_SHEET, type RegistrationField, seesBranch, type SheetBox, zoneBounds } from '#domain';
 import type { ArrivalPage, ReadRegistrationFields, RegistrationOriginal } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
-import { arrivalDetail, arrivalPath, fileNameWords } from './arrival-words.js';
+import type { LinkView } from '../../http/view-models.js';
+import { arrivalDetail, arrivalPath, continuationLinks, fileNameWords } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
 import { type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
 import { maySave } from './saved-originals.js';
@@ -19,13 +20,15 @@ export interface PageStripView {
     readonly text: string;
     /** Why nothing of it is seen; null where it was read. */
     readonly words: string | null;
+    /** 続き: what it continues, or what continues it, for people of the branch that received it. */
+    readonly continuations: readonly LinkView[];
     readonly files: readonly { readonly href: string | null; readonly name: string; readonly reason: string | null }[];
   }[];
   /** Why there is nothing to see; null where there is. */
   readonly none: string | null;
 }
 
-export function pageStrip({ registration, pages, originals }: Pick<RegistrationFile, 'registration' | 'pages' | 'originals'>, actor: StaffActor): PageStripView {
+export function pageStrip({ registration, pages, originals, continuations }: Pick<RegistrationFile, 'registration' | 'pages' | 'originals' | 'continuations'>, actor: StaffActor): PageStripView {
   const path = intakePath(registration.id);
   const uploads = originals.filter(isShown).map(({ arrival }) => arrival);
   return {
@@ -33,6 +36,7 @@ export function pageStrip({ registration, pages, originals }: Pick<RegistrationF
     uploads: uploads.map(({ id, fileName }) => ({ href: `${path}/originals/${id}`, text: fileNameWords(fileName) })),
     originals: originals.filter((original) => !isShown(original)).map((original) => ({
       arrival: seesBranch(actor, original.arrival.branch) ? arrivalPath(original.arrival.id) : null, href: isSavedAt(original) && !isSealed(original.arrival) ? `${path}/originals/${original.arrival.id}` : null, text: arrivalDetail(original.arrival), words: waitingWords(original),
+      continuations: seesBranch(actor, original.arrival.branch) ? continuationLinks(continuations.get(original.arrival.id) ?? []) : [],
       files: original.files.map(({ id, fileName, quarantine }) => ({
         href: quarantine || isSealed(original.arrival) ? null : `${path}/files/${id}`, name: fileNameWords(fileName, !isSealed(original.arrival)), reason: quarantine ? QUARANTINE_WORDS[quarantine] : null,
       })),

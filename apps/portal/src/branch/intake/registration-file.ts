@@ -3,7 +3,8 @@ import {
   type RegistrationForRights, type ShownRecord, shownRecord, TELLING_TASKS,
 } from '#domain';
 import {
-  AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, ContractorAccount, Customer, type Duplicate, findDuplicates, findOpenLetter, isPaperInHand, isReissueWithoutPaper, PhoneRecord,
+  AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, type Continuation, ContractorAccount, Customer, type Duplicate, findContinuations, findDuplicates, findOpenLetter, isPaperInHand,
+  isReissueWithoutPaper, PhoneRecord,
   readBusinessCalendar, readMerged, readRecordChangers, readRegistrationOriginals, readRegistrationTerms, readStaffNames, readTerritories, readTimeline, recordAddress,
   Registration, RegistrationLook, type RegistrationOriginal, RegistrationTask, type TimelineFact,
 } from '#persistence';
@@ -26,6 +27,8 @@ export interface RegistrationFile {
   readonly pages: readonly ArrivalPage[];
   /** 原本: all that it, or a page or a file of it, came in. */
   readonly originals: readonly RegistrationOriginal[];
+  /** 続き of these, by arrival. */
+  readonly continuations: ReadonlyMap<string, readonly Continuation[]>;
   /** 文字の読み取り of its pages, and within how many minutes it is waited for. */
   readonly reading: PagesRead & { readonly minutes: number };
   /** 原紙が手元にある: its original was brought or posted, be it with a registration that has become part of it. */
@@ -76,7 +79,8 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
   const facts = await readTimeline(em, registration.id);
   const originals = await readRegistrationOriginals(em, registration.id);
   return {
-    registration, calls, merged, verifications, looks, customer, pages, facts, originals, inHand: await isPaperInHand(em, [registration.id, ...merged.keys()]),
+    registration, calls, merged, verifications, looks, customer, pages, facts, originals, continuations: await findContinuations(em, originals.map(({ arrival }) => arrival)),
+    inHand: await isPaperInHand(em, [registration.id, ...merged.keys()]),
     reading: { ...(await pagesRead(em, { pages, facts, originals })), minutes: (await readRegistrationTerms(em)).readingMinutes },
     customerBranch: customer && (await em.findOneOrFail(Branch, customer.branch)), recordChangers: customer === null ? [] : await readRecordChangers(em, customer.id),
     branch: await em.findOneOrFail(Branch, registration.branch), proposal: await readProposal(em, registration),
