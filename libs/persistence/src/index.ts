@@ -4,6 +4,7 @@ export { arrivalThatBecame } from './arrival/arrival-form-key.js';
 export * from './arrival/bounced-mail.js';
 export * from './arrival/dispose-arrival.js';
 export * from './arrival/file-arrival.js';
+export * from './arrival/handed-in.js';
 export * from './arrival/named-files.js';
 export * from './arrival/read-anew.js';
 export * from './arrival/store-arrival.js';

@@ -96,6 +96,36 @@ describe('a registration that is approved or has ended', () => {
     expect((await pagesIn(arrival)).map(({ to }) => to)).toEqual([other]);
   });
 
+  it.each(['before', 'after'] as const)('what was handed in with it and could not be opened stands in 隔離 by itself, with a link to it in words: closed %s it was read', async (when) => {
+    const { id, arrival } = await handedIn(`隔離の${when}建設`);
+    if (when === 'before') await close(id);
+    const hostile = { takeApart: async () => ({ parts: [{ fileName: 'scan.png', mediaType: 'application/octet-stream', sha256: '0'.repeat(64), bytes: 1, quarantine: 'virus' as const, cells: null, doubted: [], pages: [] }], mail: null, sender: '', answerTo: null, quarantine: 'virus' as const }) };
+    const reading = new ArrivalActivities(town.office.work, systemClock, town.office.files, hostile as unknown as ArrivalTaker, new PageReader());
+    for (const _ of [1, 2]) await reading.readArrival({ arrivalId: arrival });
+    const { receptionNumber } = await town.registration(id);
+    if (when === 'after') {
+      expect(await town.arrival(arrival)).toMatchObject({ state: 'quarantined', registration: id });
+      expect((await clerk.post(`/branch/intake/arrivals/${arrival}/register`)).status).toBe(409);
+      for (const _ of [1, 2]) await close(id);
+    }
+    const rule = `いっしょに受け付けた ${receptionNumber} が終了しました`;
+    expect(await town.arrival(arrival)).toMatchObject({ state: 'quarantined', registration: null, quarantine: 'virus', classRule: rule });
+    expect((await town.facts(arrival)).filter(({ kind }) => kind === 'ArrivalTakenBack')).toMatchObject([{ data: { from: 'registration', registration: receptionNumber } }]);
+    const [list, shown] = [await clerk.get('/branch/intake/arrivals'), await clerk.get(`/branch/intake/arrivals/${arrival}`)];
+    for (const { body } of [list, shown]) expect(body).toContain(rule);
+    expect(shown.body).toContain(`<dt>いっしょに受け付けた受付</dt><dd><a href="/branch/intake/${id}">${receptionNumber}　終了</a>`);
+    const made = String((await clerk.post(`/branch/intake/arrivals/${arrival}/register`)).location).split('/').at(-1) ?? '';
+    expect((await clerk.get(`/branch/intake/${made}`)).body).toContain(`/branch/intake/arrivals/${arrival}`);
+  });
+
+  it('what could be opened of a file in 隔離 stays at the registration that it is a page of', async () => {
+    const { id, arrival } = await handedIn('一部だけ開けた建設');
+    await readTwice(arrival);
+    await town.office.work.run((em) => em.nativeUpdate(Arrival, { id: arrival }, { state: 'quarantined', quarantine: 'reader-failed' }));
+    await close(id);
+    expect(await town.arrival(arrival)).toMatchObject({ state: 'quarantined', registration: id });
+  });
+
   it('what was handed in with it, could not be opened and is read again waits to be sorted', async () => {
     const { id, arrival } = await handedIn('隔離のあとの建設');
     await town.office.work.run((em) => em.nativeUpdate(Arrival, { id: arrival }, { state: 'quarantined', quarantine: 'reader-failed', readAt: town.office.clock.now() }));

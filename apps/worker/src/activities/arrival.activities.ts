@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChildFailure, type FormReading, type PageReader, withFolder } from '#incoming';
-import { Arrival, ArrivalPage, ArrivalPart, fileArrival, isRefusedContent, offerReadings, recordBounce, recordFact, Registration, SYSTEM, tellOfLateReading, type UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, fileArrival, isRefusedContent, offerReadings, recordBounce, recordFact, Registration, standAlone, SYSTEM, tellOfLateReading, type UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { type ArrivalPageInput, type ArrivalReading, type ArrivalReadingStep, type OcrSteps, type ReadingSteps, startRegistration, tellRegistration } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -57,7 +57,7 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
   private async keep(em: EntityManager, arrivalId: string, taken: TakenArrival): Promise<void> {
     // What was handed in with a registration is locked behind it, as at the desk.
     const { registration } = await em.findOneOrFail(Arrival, arrivalId);
-    if (registration) await em.findOneOrFail(Registration, registration, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const handedIn = registration ? await em.findOneOrFail(Registration, registration, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
     const arrival = await em.findOneOrFail(Arrival, arrivalId, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
     if (arrival.readAt) return;
     const at = this.clock.now();
@@ -76,6 +76,7 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
     if (taken.quarantine !== null) {
       Object.assign(arrival, { state: 'quarantined', quarantine: taken.quarantine });
       await recordFact(em, { caseId: arrivalId, kind: 'ArrivalQuarantined', actor: SYSTEM, at, data: { reason: taken.quarantine } });
+      if (handedIn?.state === 'closed' && arrival.registration === handedIn.id) await standAlone(em, arrival, handedIn, at);
       return;
     }
     const about = mail && {

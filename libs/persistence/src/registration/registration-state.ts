@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Registration } from '../entities/index.js';
 import { readBusinessCalendar } from '../queries/branch-settings.js';
 import { readRegistrationTerms } from '../queries/registration-terms.js';
+import { leaveQuarantined } from '../arrival/handed-in.js';
 import { closeRegistrationTasks } from '../tasks/close-registration-tasks.js';
 
 /** What of a registration changes together when it comes into another state. */
@@ -24,7 +25,8 @@ export async function registrationStateColumns(em: EntityManager, state: Registr
 
 /**
  * The one way into another state. The registration is locked by the caller. Taken in hand or given back, it waits for the same entry: its target stays.
- * Nobody is told or reminded of a 不備 any more that has been answered, has ended or has given way to another.
+ * Nobody is told or reminded of a 不備 any more that has been answered, has ended or has given way to another, and what lies in 隔離 goes by itself when it is closed; by 統合 it has gone
+ * where all of it went.
  */
 export async function moveRegistration(em: EntityManager, registration: Registration, state: RegistrationState, at: Date, awaited = at): Promise<void> {
   if (registration.state === 'deficient') {
@@ -33,6 +35,7 @@ export async function moveRegistration(em: EntityManager, registration: Registra
   }
   const { state: before, dueAt } = registration;
   Object.assign(registration, await registrationStateColumns(em, state, at, awaited));
+  if (state === 'closed' && !registration.mergedInto) await leaveQuarantined(em, registration, at);
   if (dueAt && [before, state].every((one) => AWAITS_ENTRY.includes(one))) registration.dueAt = dueAt;
 }
 

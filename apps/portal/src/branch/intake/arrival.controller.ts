@@ -1,5 +1,5 @@
-import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, type ArrivalForRights, AUDIT_EVENT_LABELS, formatEraDate, formatJapanInstant, groupDigits, MISDELIVERY_STATE_LABELS, PAPER_CLASS_LABELS, QUARANTINE_WORDS, refusalOfArrivalAct, RETENTION_STARTS } from '#domain';
-import { type Arrival, ArrivalPage, ArrivalPart, Branch, type Continuation, findContinuations, findLikeArrivals, type LikeArrival, Misdelivery, misdeliveryState, pagesOfArrivals, readRetained, readTimeline, Registration, registrationsOfArrival, type RetainedArrival, type TimelineFact, UnitOfWork } from '#persistence';
+import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, type ArrivalForRights, AUDIT_EVENT_LABELS, formatEraDate, formatJapanInstant, groupDigits, MISDELIVERY_STATE_LABELS, PAPER_CLASS_LABELS, QUARANTINE_WORDS, refusalOfArrivalAct, REGISTRATION_STATE_LABELS, RETENTION_STARTS } from '#domain';
+import { type Arrival, ArrivalPage, ArrivalPart, Branch, type Continuation, findContinuations, findLikeArrivals, handedInWith, type LikeArrival, Misdelivery, misdeliveryState, pagesOfArrivals, readRetained, readTimeline, Registration, registrationsOfArrival, type RetainedArrival, type TimelineFact, UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -52,6 +52,8 @@ interface ArrivalPageView extends PageView {
   readonly text: string | null;
   readonly sheets: readonly { readonly number: number; readonly src: string; readonly alt: string }[];
   readonly filed: readonly LinkView[];
+  /** The registration that it was handed in with, and is at no longer. */
+  readonly handedIn: LinkView | null;
   readonly misdelivery: LinkView | null;
   readonly registerAction: string | null;
   readonly setAsideAction: string | null;
@@ -73,6 +75,8 @@ interface ArrivalFile {
   readonly pages: readonly ArrivalPage[];
   /** Where its pages and its Excel forms went, as far as this person's branch has them. */
   readonly registrations: readonly Registration[];
+  /** The one that it was handed in with and is at no longer, as far as this person's branch has it. */
+  readonly left: Registration | null;
   /** Its entry in the 誤送信 register. */
   readonly misdelivery: Misdelivery | null;
   readonly retained: RetainedArrival | null;
@@ -162,16 +166,18 @@ async function readArrivalFile(em: EntityManager, actor: StaffActor, id: string,
   const arrival = await findArrival(em, actor, id);
   const parts = await em.find(ArrivalPart, { arrival: arrival.id }, { orderBy: { position: 'asc' } });
   const pages = (await pagesOfArrivals(em, [arrival.id])).get(arrival.id) ?? [];
+  const sees = actor.isHeadOffice ? {} : { branch: actor.branchId };
+  const [at, handedIn] = [registrationsOfArrival(arrival, parts, pages), handedInWith(arrival)];
   return {
-    arrival, parts, pages, branch: await em.findOneOrFail(Branch, arrival.branch), facts: await readTimeline(em, arrival.id),
+    arrival, parts, pages, left: handedIn === null || at.includes(handedIn) ? null : await em.findOne(Registration, { id: rowId(handedIn), ...sees }), branch: await em.findOneOrFail(Branch, arrival.branch), facts: await readTimeline(em, arrival.id),
     retained: await readRetained(em, arrival.id), openUntil: await openUntil(em, actor, arrival, now), alike: (await findLikeArrivals(em, [arrival.id], lookedBackTo(now))).get(arrival.id) ?? [],
     continuations: (await findContinuations(em, [arrival])).get(arrival.id) ?? [],
     misdelivery: await em.findOne(Misdelivery, { arrival: arrival.id, withdrawnAt: null }),
-    registrations: await em.find(Registration, { id: { $in: [...registrationsOfArrival(arrival, parts, pages)] }, ...(actor.isHeadOffice ? {} : { branch: actor.branchId }) }, { orderBy: { receptionNumber: 'asc' } }),
+    registrations: await em.find(Registration, { id: { $in: [...at] }, ...sees }, { orderBy: { receptionNumber: 'asc' } }),
   };
 }
 
-function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registrations, misdelivery, retained, facts, alike, continuations, openUntil: until }: ArrivalFile, reason: string, errors: FormErrors): ArrivalPageView {
+function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registrations, left, misdelivery, retained, facts, alike, continuations, openUntil: until }: ArrivalFile, reason: string, errors: FormErrors): ArrivalPageView {
   const shut = until === null;
   const path = arrivalPath(arrival.id);
   const rights = arrivalRights(arrival);
@@ -197,6 +203,7 @@ function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registr
     text: shut ? null : (arrival.text ?? null),
     sheets: unfiled.map((page, index) => ({ number: index + 1, src: `${path}/pages/${page.id}`, alt: `届いたページ ${index + 1}枚目` })),
     filed: registrations.map(({ id, receptionNumber }) => ({ href: intakePath(id), text: receptionNumber, hidden: null })),
+    handedIn: left && { href: intakePath(left.id), text: `${left.receptionNumber}　${REGISTRATION_STATE_LABELS[left.state]}`, hidden: null },
     misdelivery: misdelivery && { href: misdeliveryPath(misdelivery.id), text: `${misdelivery.number}　${MISDELIVERY_STATE_LABELS[misdeliveryState(misdelivery)]}`, hidden: null },
     misdeliveryHref: refusalOfArrivalAct(actor, 'record-misdelivery', rights) === null ? `${MISDELIVERIES_PATH}/new?arrival=${arrival.id}` : null,
     registerAction: refusalOfArrivalAct(actor, 'register', rights) === null ? `${path}/register` : null,

@@ -1,5 +1,5 @@
 import type { RawRegistration, RegistrationChannel } from '#domain';
-import { receiveRegistration, recordFact, storeArrival, UnitOfWork } from '#persistence';
+import { handedInKey, receiveRegistration, recordFact, storeArrival, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startArrivalReading, startRegistration } from '#workflows/contract';
 import { Inject, Injectable } from '@nestjs/common';
@@ -37,7 +37,7 @@ export class ReceivePaper {
       if (scan !== null) {
         await scan.keep();
         const { arrival } = await storeArrival(em, factActor(actor), {
-          sourceKey: `upload/${registration.id}`, messageId: null, channel: 'upload', branchId: actor.branchId, sender: actor.name, subject: '', receivedAt: at,
+          sourceKey: handedInKey(registration.id), messageId: null, channel: 'upload', branchId: actor.branchId, sender: actor.name, subject: '', receivedAt: at,
           sha256: scan.sha256, bytes: scan.size, fileName: scan.fileName, staffId: actor.staffId,
         }, startArrivalReading);
         Object.assign(arrival, { registration: registration.id, class: 'registration', acknowledgedAt: at });
