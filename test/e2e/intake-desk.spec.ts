@@ -156,6 +156,27 @@ describe('the desk of the ID registration in a browser', () => {
       .toEqual(['appliedOn', 'postalCode', 'address', 'name', 'seal', 'phone', 'department', 'contactName', 'nameKana', 'corporateNumber', 'mail']);
   });
 
+  it.each(['typed beside it', 'left alone'])('why a file could not be opened comes to the page by itself, and nothing typed is lost: %s', async (how) => {
+    const [id, arrival] = [await town.arrive({ pages: 0, channel: 'counter' }), await town.land({ state: 'stored', pages: 0 })];
+    await town.office.work.run(async (em) => {
+      await em.execute('delete from arrival_part where arrival_id = ?', [arrival]);
+      await em.execute(`update arrival set channel = 'upload', registration_id = ? where id = ?`, [id, arrival]);
+    });
+    await town.act(await town.office.desk('higashi-uketsuke'), id, 'claim');
+    const { page } = clerk;
+    await page.goto(`${baseUrl}/branch/intake/${id}`);
+    const link = '#f-paper a[data-waits]';
+    expect([await page.$eval(link, (found) => found.textContent), await page.$eval(link, (found) => found.getAttribute('href'))]).toEqual(['最新の状態を見る', `/branch/intake/${id}`]);
+    if (how === 'typed beside it') await page.type('#f-name', '株式会社打ちかけ');
+    const looked = await town.office.work.read((em) => em.execute('select at from registration_look where registration_id = ?', [id]));
+    await page.waitForResponse((answer) => answer.url().endsWith(`/branch/intake/${id}/waiting`));
+    expect(await town.office.work.read((em) => em.execute('select at from registration_look where registration_id = ?', [id]))).toEqual(looked);
+    await town.office.work.run((em) => em.execute(`update arrival set state = 'quarantined', quarantine = 'encrypted', read_at = received_at where id = ?`, [arrival]));
+    await page.waitForFunction(`document.querySelector('#f-paper').textContent.includes('開けません：パスワードで保護されたファイルです')`);
+    expect([await page.$$eval(link, (found) => found.length), await page.evaluate('document.querySelector("#f-name").value')]).toEqual([0, how === 'typed beside it' ? '株式会社打ちかけ' : '']);
+    expect(await clerk.problemsHere()).toEqual([]);
+  });
+
   describe('the picture of the page', () => {
     const PLACES = {
       phone: { value: '099-000-4167', confidence: 74, place: { pageId: '', x: 560, y: 1_120, width: 950, height: 80 }, doubt: { x: 1_300, y: 1_125, width: 60, height: 70 } },

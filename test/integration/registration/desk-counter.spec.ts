@@ -92,6 +92,7 @@ describe('窓口・郵送', () => {
     expect(answer.statusCode).toBe(303);
     const id = String(answer.headers.location).split('/').at(-1) ?? '';
     const before = (await clerk.get(`/branch/intake/${id}`)).body;
+    expect(before).toContain('>最新の状態を見る</a>');
     expect([before.includes('読み取っています'), before.includes('原本を保存する')]).toEqual([true, false]);
     const [stored] = await town.office.work.read((em) => em.find(Arrival, { registration: id }));
     expect(stored).toMatchObject({ channel: 'upload', state: 'stored', fileName, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') });

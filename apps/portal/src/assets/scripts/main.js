@@ -8,6 +8,7 @@ import './intake-keys.js';
 import './reveal-password.js';
 import './single-keys.js';
 import './viewer.js';
+import './waiting.js';
 import './yen-echo.js';
 
 /** What is told of keys is shown where they are answered. */

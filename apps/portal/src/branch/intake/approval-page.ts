@@ -84,7 +84,7 @@ export function approvalPage({ file, actor, now, open, reason, errors, changes =
     entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())}　${file.names.get(registration.enteredBy ?? '') ?? ''}が入力しました。` : '',
     rows: ENTRY_FIELDS.map((name) => comparedRow(name, file)), facts: factsOf(file), gaps: gapViews(registration.id, entryGaps(gateOf(file, now)), 'approval'), seals: open ? sealsView(file) : null,
     openHref: `${path}?pages=open`, openText: paperless ? '申込みの記録と住所の確認を開く' : sealIsWaivedFor(registration) ? '紙のない申込み（押印省略）を確かめる' : '申込書のページを開く',
-    strip: open && !paperless ? pageStrip(file, actor) : null, grounds: open && paperless ? groundsOf(file) : null,
+    strip: open && !paperless ? pageStrip(file, actor, `${path}?pages=open`) : null, grounds: open && paperless ? groundsOf(file) : null,
     outcome: file.reissued === null ? '承認すると、お客様IDを発行します。' : `承認すると、お客様ID ${file.reissued.loginId} の通知書を印刷できるようになります。いまのパスワードは、印刷するまで使えます。`,
     approveAction: `${path}/approve`, approve: registrationActView(actor, 'approve', approvalRights(file, pagesWereOpened(file, actor.staffId))), seen: JSON.stringify(shownCustomer(file.customer)),
     changes: changes.map(({ label, before, after }) => ({ label, before: before || 'なし', after: after || 'なし' })),

@@ -130,7 +130,7 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
   const undecided = undecidedDuplicates(file);
   return {
     title: `${registration.receptionNumber} 入力`, errorSummary: errorSummary(problems), header: registrationHeader(file, actor, 'entry', now, from),
-    action: throughView(`${intakePath(registration.id)}/entry`, from), shown: JSON.stringify(Object.fromEntries(ENTRY_FIELDS.map((name) => [name, shownReading(registration.read[name])]))), strip: pageStrip(file, actor), enter: registrationActView(actor, 'enter', registrationRights(registration)),
+    action: throughView(`${intakePath(registration.id)}/entry`, from), shown: JSON.stringify(Object.fromEntries(ENTRY_FIELDS.map((name) => [name, shownReading(registration.read[name])]))), strip: pageStrip(file, actor, throughView(intakePath(registration.id), from)), enter: registrationActView(actor, 'enter', registrationRights(registration)),
     fields: { above: part((box) => box !== null && box < SEAL_BOX), below: part((box) => box !== null && box > SEAL_BOX), beside: part((box) => box === null) },
     reading: readingView(file, now, tick('comparedByEye', '紙と入力を、目で読み比べた', entry.comparedByEye), problems),
     seal: {

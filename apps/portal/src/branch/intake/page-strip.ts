@@ -20,6 +20,8 @@ export interface PageStripView {
     readonly text: string;
     /** Why nothing of it is seen; null where it was read. */
     readonly words: string | null;
+    /** While it is read: the page anew, and where the script asks whether that is worth it. */
+    readonly latest: { readonly href: string; readonly waits: string } | null;
     /** 続き: what it continues, or what continues it, for people of the branch that received it. */
     readonly continuations: readonly LinkView[];
     readonly files: readonly { readonly href: string | null; readonly name: string; readonly reason: string | null }[];
@@ -28,7 +30,8 @@ export interface PageStripView {
   readonly none: string | null;
 }
 
-export function pageStrip({ registration, pages, originals, continuations }: Pick<RegistrationFile, 'registration' | 'pages' | 'originals' | 'continuations'>, actor: StaffActor): PageStripView {
+/** @param address of the page that it stands on */
+export function pageStrip({ registration, pages, originals, continuations }: Pick<RegistrationFile, 'registration' | 'pages' | 'originals' | 'continuations'>, actor: StaffActor, address: string): PageStripView {
   const path = intakePath(registration.id);
   const uploads = originals.filter(isShown).map(({ arrival }) => arrival);
   return {
@@ -36,6 +39,7 @@ export function pageStrip({ registration, pages, originals, continuations }: Pic
     uploads: uploads.map(({ id, fileName }) => ({ href: `${path}/originals/${id}`, text: fileNameWords(fileName) })),
     originals: originals.filter((original) => !isShown(original)).map((original) => ({
       arrival: seesBranch(actor, original.arrival.branch) ? arrivalPath(original.arrival.id) : null, href: isSavedAt(original) && !isSealed(original.arrival) ? `${path}/originals/${original.arrival.id}` : null, text: arrivalDetail(original.arrival), words: waitingWords(original),
+      latest: isBeingRead(original) ? { href: address, waits: `${path}/waiting` } : null,
       continuations: seesBranch(actor, original.arrival.branch) ? continuationLinks(continuations.get(original.arrival.id) ?? []) : [],
       files: original.files.map(({ id, fileName, quarantine }) => ({
         href: quarantine || isSealed(original.arrival) ? null : `${path}/files/${id}`, name: fileNameWords(fileName, !isSealed(original.arrival)), reason: quarantine ? QUARANTINE_WORDS[quarantine] : null,
@@ -50,11 +54,17 @@ export function isShown({ arrival, parts: [part] }: RegistrationOriginal): boole
   return arrival.channel === 'upload' && part?.mediaType === 'application/pdf' && !arrival.quarantine && !isSealed(arrival);
 }
 
-function waitingWords({ arrival, parts }: RegistrationOriginal): string | null {
+/** Taken in and not yet taken apart. */
+export function isBeingRead({ arrival, parts }: RegistrationOriginal): boolean {
+  return !isSealed(arrival) && !arrival.quarantine && parts.length === 0;
+}
+
+function waitingWords(original: RegistrationOriginal): string | null {
+  const { arrival } = original;
   if (isSealed(arrival)) return '原本は誤送信として封緘しています。この受付のページだけを見られます。原本は、決裁者（課長・支店長）が、届いたものの画面で理由を記録して開きます。';
   const { quarantine } = arrival;
   if (quarantine) return `開けません：${QUARANTINE_WORDS[quarantine]}`;
-  return parts.length > 0 ? null : '読み取っています。しばらくしてから、この画面を開き直してください。';
+  return isBeingRead(original) ? '読み取っています。' : null;
 }
 
 /** Whether the whole original is had at a registration: it may be saved, and holds nobody else's papers. */

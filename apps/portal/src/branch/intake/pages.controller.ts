@@ -13,7 +13,7 @@ import { CLOCK, FILE_STORE } from '../../http/tokens.js';
 import { showPdf } from '../case/serve-pdf.js';
 import { findRegistration, registrationRights } from './locked-registration.js';
 import { requireOpen } from './open-sealed.js';
-import { isSavedAt, isShown } from './page-strip.js';
+import { isBeingRead, isSavedAt, isShown } from './page-strip.js';
 import { originalName, SavedOriginals } from './saved-originals.js';
 import { showPicture } from './show-picture.js';
 import { rowId } from '../../http/row-id.js';
@@ -58,6 +58,13 @@ export class IntakePagesController {
       return original?.files.find((file) => file.id === rowId(part)) ?? null;
     });
     await this.saved.send(reply, found);
+  }
+
+  /** Whether something handed in with it is still read: asked by the page that waits for it, and no look at the papers. */
+  @Get('waiting')
+  async waiting(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const waits = await this.look(actor, id, async (em, registration) => (await readRegistrationOriginals(em, registration)).some(isBeingRead));
+    await reply.send({ waits });
   }
 
   private look<T>(actor: StaffActor, id: string, find: (em: EntityManager, registration: string) => Promise<T | null>): Promise<T> {

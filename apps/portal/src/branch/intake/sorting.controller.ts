@@ -82,7 +82,7 @@ export class SortingController {
     await this.pages.page(reply, SORTING_PAGE, {
       title: `${file.registration.receptionNumber} ページの仕分け`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'sorting', this.clock.now()),
       action: intakePath(id, 'sorting'), enter: registrationActView(actor, 'enter', registrationRights(file.registration)),
-      sheets: pageStrip(file, actor).pages.map((page) => ({ ...page, checked: chosen.includes(page.id) })), pagesId: fieldId('page'), pagesError: errors.get('page') ?? null,
+      sheets: pageStrip(file, actor, intakePath(id, 'sorting')).pages.map((page) => ({ ...page, checked: chosen.includes(page.id) })), pagesId: fieldId('page'), pagesError: errors.get('page') ?? null,
       to: choiceGroup({ name: 'to', label: '移す先', error: errors.get('to'), chosen: [form?.text('to') ?? ''], choices: Object.entries(DESTINATIONS).map(([value, label]) => ({ value, label })) }),
       number: textField({ name: 'number', label: '受付番号（ほかの受付へ移すとき）', required: false, width: 's', maxLength: 20, value: form?.text('number') ?? '', error: errors.get('number') }),
     });
