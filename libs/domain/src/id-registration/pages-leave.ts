@@ -33,7 +33,12 @@ interface ReadingSource {
 }
 
 export interface PageReading extends FieldReading, ReadingSource {
-  readonly elsewhere?: (Pick<FieldReading, 'value' | 'confidence'> & ReadingSource) | null;
+  readonly elsewhere?: (Pick<FieldReading, 'value' | 'confidence' | 'variant'> & ReadingSource) | null;
+}
+
+/** What is kept of a reading that stands beside another: all that it needs to be shown alone once the other has left. */
+function besides({ value, confidence, place, formId, variant }: NonNullable<PageReading['elsewhere']>): NonNullable<PageReading['elsewhere']> {
+  return { value, confidence, place, ...(formId === undefined ? {} : { formId }), ...(variant ? { variant } : {}) };
 }
 
 /** '' of a cell of which nobody knows the form. */
@@ -101,7 +106,7 @@ export function joinReadings<T extends PageReading>(
     const [shown, other] = before.value === '' || rank(later) > rank(before) ? [later, before] : [before, later];
     // The same page once more says nothing of its own; what a third one says stands beside these where they agree.
     const beside = [other, before.elsewhere].find((one) => one && one.value !== '' && sourceOf(one) !== sourceOf(shown) && !sameFieldValue(name, one.value, shown.value));
-    joined[name] = beside ? { ...shown, elsewhere: { value: beside.value, confidence: beside.confidence, place: beside.place, ...(beside.formId === undefined ? {} : { formId: beside.formId }) } } : shown.elsewhere ? { ...shown, elsewhere: null } : shown;
+    joined[name] = beside ? { ...shown, elsewhere: besides(beside) } : shown.elsewhere ? { ...shown, elsewhere: null } : shown;
   }
   return joined;
 }
