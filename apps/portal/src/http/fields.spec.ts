@@ -20,7 +20,7 @@ describe('views of fields', () => {
   test('the summary links to the first control of each field, in the order of the page, with the same words', () => {
     const errors = new Map([['price', '金額を入力してください'], ['medium', '受取方法を選んでください']]);
     const summary = errorSummary(errors);
-    expect(summary).toEqual({ count: 2, items: [{ href: '#f-price', text: '金額を入力してください' }, { href: '#f-medium', text: '受取方法を選んでください' }] });
+    expect(summary).toEqual({ heading: '入力内容を確認してください（2件）', items: [{ href: '#f-price', text: '金額を入力してください' }, { href: '#f-medium', text: '受取方法を選んでください' }] });
     const group = choiceGroup({ name: 'medium', label: '受取方法', choices: [{ value: 'electronic', label: '電子交付を希望する' }, { value: 'postal', label: '郵送' }] });
     expect(group.choices.map(({ id }) => id)).toEqual(['f-medium', 'f-medium-2']);
     expect(errorSummary(new Map())).toBeNull();
