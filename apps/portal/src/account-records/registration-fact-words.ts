@@ -34,8 +34,10 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
     case 'RegistrationPagesFiled':
       return [
         text('to') === '' ? '' : `${text('to')}へ移した`, text('seal') === '' ? '' : '押印の確認を取り消した',
-        list('fields').length === 0 ? '' : `確かめ直すらん：${REGISTRATION_FIELDS.filter(({ name }) => list('fields').includes(name)).map(({ label }) => label).join('・')}`,
+        list('fields').length === 0 ? '' : `確かめ直すらん：${fieldLabels(list('fields'))}`,
       ].filter((part) => part !== '').join('　');
+    case 'WebValueChanged':
+      return fieldLabels(list('fields'));
     case 'RegistrationAnswered':
       return [text('note'), text('seal') === '' ? '' : '押印の確認を取り消した'].filter((part) => part !== '').join('　');
     case 'CustomerRecorded':
@@ -54,6 +56,10 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
     default:
       return text('reason') || text('note');
   }
+}
+
+function fieldLabels(fields: readonly string[]): string {
+  return REGISTRATION_FIELDS.filter(({ name }) => fields.includes(name)).map(({ label }) => label).join('・');
 }
 
 /** Which 作業 it is, about which mail, and what was done. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { asksForConfirmation, contactMail, differsFromWeb, entryMark, entryValue, fieldsToConfirm, fieldsTyped, filledFromWeb, readUnseen, sameFieldValue, stillConfirmed, SURE_READING } from './entry-marks.js';
+import { asksForConfirmation, contactMail, differsFromWeb, entryMark, entryValue, fieldsToConfirm, fieldsTyped, filledFromWeb, isChangedFromWeb, joinedFromWeb, readUnseen, sameFieldValue, stillConfirmed, SURE_READING, typedOverWeb } from './entry-marks.js';
 import { REGISTRATION_FIELDS, type RegistrationField } from './paper-form.js';
 
 const READ = { phone: { value: '099-000-4167', confidence: 74 }, name: { value: '株式会社見本組', confidence: 99 } };
@@ -91,6 +91,26 @@ describe('the marks beside the fields at the desk', () => {
           expect(!differsFromWeb(name, entryValue(name, filled, read), typed) || asksForConfirmation(name, filled, read, [], typed)).toBe(true);
         }
       }));
+    });
+  });
+
+  describe('a form of the web that the desk types over', () => {
+    const web = { phone: '099-000-4167', mail: '', contactName: '架空 花子' };
+
+    it.each([
+      ['phone', '0990004167', false], ['phone', '099-000-9999', true], ['phone', '', true], ['mail', '', false], ['mail', 'kaku@mihon.example.jp', true], ['name', '架空', false],
+    ] as const)('%s as "%s": changed is %s', (field, value, changed) => expect(isChangedFromWeb(field, value, web)).toBe(changed));
+
+    it('names what was changed just now, once', () => {
+      const after = { ...web, phone: '099-000-9999', mail: 'kaku@mihon.example.jp' };
+      expect(typedOverWeb(web, after, {}, web)).toEqual(['phone', 'mail']);
+      expect(typedOverWeb(after, after, {}, web)).toEqual([]);
+      expect(typedOverWeb(after, web, {}, web)).toEqual([]);
+    });
+
+    it('with another web form that comes to it loses no text: what stands in no field is kept beside', () => {
+      expect(joinedFromWeb(web, { phone: '099-000-1111' }, web, {})).toEqual({ ...web, phone: '099-000-1111' });
+      expect(joinedFromWeb(web, { phone: '099-000-1111', contactName: '見本 次郎' }, { ...web, phone: '099-000-2222' }, {})).toEqual({ ...web, contactName: '見本 次郎' });
     });
   });
 

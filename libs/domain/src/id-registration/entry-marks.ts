@@ -51,10 +51,22 @@ export function sameFieldValue(field: RegistrationField, a: string, b: string): 
   return one?.ok === true && other?.ok === true && one.value === other.value;
 }
 
-/** Whether the customer typed something else in the web form that a registration was merged with than what stands in its field. */
+/** Whether the customer typed something else on the web, in this form or in one that was merged with it, than what stands in the field. */
 export function differsFromWeb(field: RegistrationField, value: string, web: RawRegistration): boolean {
   const typed = (web[field] ?? '').trim();
   return typed !== '' && !sameFieldValue(field, value, typed);
+}
+
+/** Whether a field of a form of the web holds what the customer has not typed there, also where that was nothing. */
+export function isChangedFromWeb(field: RegistrationField, value: string, web: RawRegistration): boolean {
+  const typed = web[field];
+  return typed !== undefined && !sameFieldValue(field, value, typed);
+}
+
+/** What the customer typed on the web when another web form comes to it: of two texts the one that stands in no field is kept, for the other can be seen there. */
+export function joinedFromWeb(own: RawRegistration, came: RawRegistration, current: RawRegistration, read: FieldReadings): RawRegistration {
+  const lost = REGISTRATION_FIELDS.map(({ name }) => name).filter((field) => differsFromWeb(field, entryValue(field, current, read), own));
+  return { ...own, ...came, ...Object.fromEntries(lost.map((field) => [field, own[field]])) };
 }
 
 /**
@@ -88,6 +100,14 @@ export function asksForConfirmation(field: RegistrationField, raw: RawRegistrati
 /** Fields that a person has typed in at the desk: what stands there is no longer what stood there, and so was looked at. */
 export function fieldsTyped(before: RawRegistration, after: RawRegistration, read: FieldReadings): readonly RegistrationField[] {
   return REGISTRATION_FIELDS.map(({ name }) => name).filter((field) => (after[field] ?? '') !== '' && after[field] !== entryValue(field, before, read));
+}
+
+/** Fields of a form of the web that the desk has just given another value than the customer typed there. */
+export function typedOverWeb(before: RawRegistration, after: RawRegistration, read: FieldReadings, web: RawRegistration): readonly RegistrationField[] {
+  return REGISTRATION_FIELDS.map(({ name }) => name).filter((field) => {
+    const value = after[field] ?? '';
+    return isChangedFromWeb(field, value, web) && !sameFieldValue(field, value, entryValue(field, before, read));
+  });
 }
 
 /** What is confirmed still when more is read: a value that a later reading contradicts was never compared with it, whoever has typed or confirmed it. */

@@ -55,7 +55,7 @@ export const Registration = defineEntity({
     /** As typed by the contractor or at the desk. */
     raw: p.json<RawRegistration>(),
     read: p.json<ReadRegistrationFields>(),
-    /** What the customer typed in web forms that were merged into this (統合): beside what stands in the fields, where it differs. */
+    /** What the customer typed on the web, here or in web forms that were merged into this (統合): it stays as it was, beside what stands in the fields. */
     typedOnWeb: p.json<RawRegistration>().onCreate(() => ({})),
     content: p.json<RegistrationContent>().nullable(),
     customer: () => p.manyToOne(Customer).mapToPk().nullable(),

@@ -69,6 +69,7 @@ import { Migration20261129100001 } from './Migration20261129100001.js';
 import { Migration20261129100002 } from './Migration20261129100002.js';
 import { Migration20261129115000 } from './Migration20261129115000.js';
 import { Migration20261129120000 } from './Migration20261129120000.js';
+import { Migration20261129120001 } from './Migration20261129120001.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -143,4 +144,5 @@ export const migrations = [
   { name: 'Migration20261129100002', class: Migration20261129100002 },
   { name: 'Migration20261129115000', class: Migration20261129115000 },
   { name: 'Migration20261129120000', class: Migration20261129120000 },
+  { name: 'Migration20261129120001', class: Migration20261129120001 },
 ];

@@ -41,6 +41,7 @@ export async function receiveRegistration(
     id, receptionNumber, token: arrived.token, submissionKey: arrived.submissionKey,
     ...(await registrationStateColumns(em, arrived.awaitsPaper ? 'awaiting-paper' : 'received', at, receivedAt)),
     channel: arrived.channel, receivedBy: arrived.branchId, branch: arrived.branchId, raw: arrived.raw, read: arrived.read,
+    typedOnWeb: arrived.channel === 'web' ? arrived.raw : {},
     searchKey: registrationSearchKey(receptionNumber, arrived.raw, arrived.read), receivedAt,
   });
   await recordFact(em, {

@@ -1,4 +1,4 @@
-import { asksForConfirmation, differsFromWeb, DUPLICATE_DECISION_LABELS, entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, oneLine, type recordDifferences, type RegistrationField, registrationField, representativeWords, sameFieldValue, sameValue } from '#domain';
+import { asksForConfirmation, differsFromWeb, isChangedFromWeb, DUPLICATE_DECISION_LABELS, entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, oneLine, type recordDifferences, type RegistrationField, registrationField, representativeWords, sameFieldValue, sameValue } from '#domain';
 import { type Duplicate, isReissueWithoutPaper, recordAddress } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, textField } from '../../http/fields.js';
@@ -105,10 +105,10 @@ function comparedRow(name: RegistrationField, file: RegistrationFile): ComparedR
   const unlikeRecord = record !== '' && content !== '' && !sameValue(record, content);
   const waits = asksForConfirmation(name, registration.raw, registration.read, registration.confirmed, registration.typedOnWeb);
   const web = oneLine(registration.typedOnWeb[name] ?? '');
-  const unlikeWeb = differsFromWeb(name, typed, { [name]: web });
+  const unlikeWeb = registration.channel === 'web' ? isChangedFromWeb(name, typed, registration.typedOnWeb) : differsFromWeb(name, typed, registration.typedOnWeb);
   return {
     label: registrationField(name).label, typed: content, read: elsewhere === '' ? read : `${read}（別のページ：${elsewhere}）`, record,
-    calls: [...(unlikeWeb ? [`Web申込みの値：「${web}」${waits ? '' : '　入力で確認済み'}`] : []), ...calls.filter(({ field }) => field === name).map(({ registration: of, at, staff, calledNumber, numberSource, answeredBy, before, after }) =>
+    calls: [...(unlikeWeb ? [`Web申込みの値：${web === '' ? '空欄' : `「${web}」`}${waits ? '' : '　入力で確認済み'}`] : []), ...calls.filter(({ field }) => field === name).map(({ registration: of, at, staff, calledNumber, numberSource, answeredBy, before, after }) =>
       `電話で訂正：「${before ?? ''}」→「${after ?? ''}」　${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}が${calledNumber}（${numberSource}）の${answeredBy}に確認${mergedWords(file, of)}`)],
     readTag: unlikeRead ? { tone: waits ? 'yellow' : 'neutral', text: waits ? '読取りと違う' : '読取りと違う・入力で確認済み', icon: null } : null,
     recordTag: unlikeRecord ? { tone: 'yellow', text: '顧客の記録と違う', icon: null } : null,

@@ -1,4 +1,6 @@
-import { authorizeRegistration, decisionHolds, differsFromWeb, DomainError, type DuplicateDecision, entryValue, filledFromWeb, joinReadings, seesBranch, stillConfirmed, takesPages } from '#domain';
+import {
+  authorizeRegistration, decisionHolds, differsFromWeb, DomainError, type DuplicateDecision, entryValue, filledFromWeb, joinedFromWeb, joinReadings, seesBranch, stillConfirmed, takesPages,
+} from '#domain';
 import { Arrival, ArrivalPage, ArrivalPart, ContractorAccount, type Duplicate, findDuplicates, isReissueWithoutPaper, moveRegistration, placePages, readAnew, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, tellRegistration } from '#workflows/contract';
@@ -97,12 +99,15 @@ export class DecideDuplicate {
 
   /** What the customer typed on the web goes over as it does when the paper of a web form comes back; what stands against it is confirmed again. */
   private takeWebForm(actor: StaffActor, other: Registration, { channel, raw, typedOnWeb }: Registration): void {
-    const web = { ...typedOnWeb, ...(channel === 'web' ? raw : {}) };
-    if (Object.keys(web).length === 0) return;
+    const last = channel === 'web' ? raw : {};
+    const came = { ...last, ...typedOnWeb };
+    if (Object.keys(came).length === 0) return;
     const before = other.confirmed;
-    const filled = filledFromWeb(other.raw, other.read, before, web);
+    const web = joinedFromWeb(other.typedOnWeb, came, other.raw, other.read);
+    // What the desk has corrected in it goes over as corrected.
+    const filled = filledFromWeb(other.raw, other.read, before, { ...came, ...last });
     const confirmed = before.filter((field) => filled[field] === other.raw[field] && !differsFromWeb(field, entryValue(field, filled, other.read), web));
-    Object.assign(other, { raw: filled, typedOnWeb: { ...other.typedOnWeb, ...web }, confirmed });
+    Object.assign(other, { raw: filled, typedOnWeb: web, confirmed });
     entryChanged(other, actor, this.clock.now());
   }
 

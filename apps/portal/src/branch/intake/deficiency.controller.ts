@@ -1,6 +1,6 @@
 import {
   ADDRESSEE_FIELDS, ADDRESSEE_LABELS, type AddresseeField, addresseeProblems, type AddresseeTexts, type AddresseeValue, addBusinessDays, deficiencyDayProblem, type CalendarDate, contactMail, DEFICIENCY_PAPER_LABELS, DEFICIENCY_PAPERS, DEFICIENCY_REASONS, type DeficiencyPaper, type DeficiencyReason, deficiencyRequests,
-  formatEraDate, formatEraDateWithWeekday, SENDING_WAY_LABELS, SENDING_WAYS, usualWay, formatJapanInstant, isDeficiencyReason, isSealed, japanDate, oneLine, proposedAddressee, registrationField,
+  formatEraDate, formatEraDateWithWeekday, SENDING_WAY_LABELS, SENDING_WAYS, usualWay, formatJapanInstant, isChangedFromWeb, isDeficiencyReason, isSealed, japanDate, oneLine, proposedAddressee, registrationField,
 } from '#domain';
 import { DeficiencyNotice, faxSenderOf, readRegistrationTerms, readStaffNames, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -211,7 +211,7 @@ export class DeficiencyController {
         papers: DEFICIENCY_PAPERS.map((value) => ({ value, text: `${DEFICIENCY_PAPER_LABELS[value]}を印刷する（PDF）` })), printed: printsOf(ofThis, staffNames), former: printsOf(former, staffNames),
       } : null,
       sending: isOpen && registrationActView(actor, 'send-deficiency', rights).allowed ? this.sendingView(ofThis.filter(({ sentOn }) => !sentOn), staffNames, form, errors) : null,
-      recipient: mail !== null ? `メールで送ります（${mail}）。` : senders.length > 0 ? '申込書にメールアドレスがありません。メールで届いた申込みです。送り先を選んでください。' : 'メールアドレスがありません。連絡・催促・終了のたびに、電話・手紙・FAXで知らせる作業ができます。手紙とFAX送付状は、登録したあと、この画面で印刷します。',
+      recipient: mail !== null ? `メールで送ります（${mail}）。${mailOnWebWords(registration, mail)}` : senders.length > 0 ? '申込書にメールアドレスがありません。メールで届いた申込みです。送り先を選んでください。' : 'メールアドレスがありません。連絡・催促・終了のたびに、電話・手紙・FAXで知らせる作業ができます。手紙とFAX送付状は、登録したあと、この画面で印刷します。',
       sendTo: senders.length === 0 ? null : choiceGroup({
         name: SEND_TO, label: '送り先', error: errors.get(SEND_TO), chosen: [typed(SEND_TO)],
         choices: [
@@ -270,6 +270,13 @@ function readAnswerDay(boxes: DateBoxes, errors: FormErrors, problemOf: (day: Ca
   const problem = reading.ok ? problemOf(reading.value) : explainBoxes('お願いしたい日', boxes, reading);
   if (problem !== null) errors.set('answer', problem);
   return reading.ok ? reading.value : null;
+}
+
+/** Where the desk has typed another address than the customer on the web; '' where they are one. */
+function mailOnWebWords({ channel, typedOnWeb }: RegistrationFile['registration'], mail: string): string {
+  if (channel !== 'web' || !isChangedFromWeb('mail', mail, typedOnWeb)) return '';
+  const web = oneLine(typedOnWeb.mail ?? '');
+  return `支店で入力した宛先です。お客様がWebで入力した${web === '' ? 'メールアドレスはありません' : `のは ${web} です`}。`;
 }
 
 /** Who sent the mails that it came in and may be answered, the latest first. */

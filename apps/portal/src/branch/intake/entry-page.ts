@@ -109,7 +109,7 @@ const MOST_NAMED = 3;
 const MARK_WORDS: Readonly<Record<EntryMark, string>> = { 'as-read': '読取どおり', confirm: '要確認', refused: '空・不正', typed: '手入力' };
 /** Of a reading that nobody had confirmed when the registration ended. */
 const LEFT_UNCONFIRMED = '読取値（未確認）';
-/** Of a form from the web nobody has typed anything in at the desk. */
+/** Of what the customer typed on the web, and nobody has typed over at the desk. */
 const WEB_WORDS = { seen: '確認済み', unseen: 'Web入力' } as const;
 
 /** Only here is something still to be done before 「確認へ回す」; what has ended, as by 統合, lacks nothing. */
@@ -231,7 +231,7 @@ function fieldView(
   const value = raw[name] ?? '';
   const differs = reading !== undefined && reading.value !== '' && !sameFieldValue(name, value, reading.value);
   const unlikeWeb = differsFromWeb(name, value, web);
-  const fromWeb = registration.channel === 'web' || (value !== '' && (web[name] ?? '') !== '' && !unlikeWeb);
+  const fromWeb = value !== '' && (web[name] ?? '') !== '' && !unlikeWeb;
   const words = tone !== 'typed' ? MARK_WORDS[tone] : value === '' ? '' : !fromWeb ? MARK_WORDS.typed : confirmed && differs ? WEB_WORDS.seen : WEB_WORDS.unseen;
   return {
     field: textField({

@@ -1,4 +1,4 @@
-import { authorizeRegistration, entryGaps, fieldsTyped, isFormPage, japanDate, type RawRegistration, readRegistration, readUnseen, type RegistrationReading, sealPage } from '#domain';
+import { authorizeRegistration, entryGaps, fieldsTyped, isFormPage, japanDate, type RawRegistration, readRegistration, readUnseen, type RegistrationReading, sealPage, typedOverWeb } from '#domain';
 import { ArrivalPage, moveRegistration, nextInView, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
@@ -62,10 +62,12 @@ export class SaveEntry {
       chosen: typed.sealSeenOn, before: registration.sealSeenOn ?? null,
     });
     const looked = fieldsTyped(registration.raw, typed.raw, registration.read);
+    const overWeb = registration.channel === 'web' ? typedOverWeb(registration.raw, typed.raw, registration.read, registration.typedOnWeb) : [];
     const { shown, ...entry } = typed;
     const unseen = shown === null ? [] : readUnseen(shown, registration.read);
     Object.assign(registration, { ...entry, sealSeenOn, confirmed: [...new Set([...typed.confirmed, ...looked])].filter((field) => !unseen.includes(field)) });
     entryChanged(registration, actor, this.clock.now());
+    if (overWeb.length > 0) await recordFact(em, { caseId: registration.id, kind: 'WebValueChanged', actor: factActor(actor), at: this.clock.now(), data: { fields: overWeb } });
   }
 
   private async handOn(em: EntityManager, actor: StaffActor, registration: Registration, form: string): Promise<void> {
