@@ -117,6 +117,35 @@ describe('duplicates', () => {
     expect((await clerk.get(`/branch/intake/${first}/calls`)).body).not.toContain('統合した受付');
   });
 
+  it('where the page of one says something else than its text, both are said, and nothing is said to be the same', async () => {
+    const { paper } = room.company();
+    const first = await town.arrive({ raw: paper });
+    const reading = (value: string) => ({ value, confidence: 95, place: null });
+    const again = await town.arrive({ raw: paper, read: { phone: reading('099-000-7777'), contactName: reading('例見 次郎'), department: reading(paper['department'] ?? '') } });
+    await town.act(clerk, again, 'claim');
+    const row = (body: string, label: string): string => new RegExp(`<th scope="row">${label}</th>[\\s\\S]*?</tr>`).exec(body)?.[0] ?? '';
+    for (const id of [again, first]) {
+      const { body } = await clerk.get(`/branch/intake/${id}/duplicates`);
+      expect(body).toContain('電話番号が同じ（ページの読取りは違う・未確認）');
+      for (const [label, said] of [['電話番号', '099-000-7777'], ['担当者名', '例見 次郎']] as const) expect([label, row(body, label).includes(`（ページの読取り：${said}）`), row(body, label).includes('違う')]).toEqual([label, true, true]);
+      expect(row(body, '部署・役職名')).not.toContain('違う');
+    }
+    // Somebody has said that the text is right.
+    await town.act(clerk, again, 'entry', { ...paper, act: 'keep', confirm: ['phone', 'contactName'] });
+    expect((await clerk.get(`/branch/intake/${again}/duplicates`)).body).not.toContain('ページの読取り');
+  });
+
+  it('a 再発行 from the page of its ID has nothing to decide, and its approval says so', async () => {
+    const id = await room.entered();
+    const { raw } = await town.registration(id);
+    const twin = await town.arrive({ raw });
+    const asked = async () => (await second.get(`/branch/intake/${id}?pages=open`)).body;
+    expect(await asked()).toContain('　未決');
+    await town.office.work.run((em) => em.nativeUpdate(Registration, id, { submissionKey: `reissue/${id}` }));
+    const body = await asked();
+    expect([body.includes(`受付 ${(await town.registration(twin)).receptionNumber}　判断は不要`), body.includes('　未決')]).toEqual([true, false]);
+  });
+
   it('別件 goes on, and one that turns up later asks again', async () => {
     const { paper } = room.company();
     const first = await town.arrive({ raw: paper });

@@ -98,6 +98,16 @@ describe('what came and what was read', () => {
     expect(seen).toContain('value="phone" checked>この値で確定');
   });
 
+  it('a date typed in another calendar or spelling is what was read, not another', async () => {
+    const id = await town.arrive({ raw: room.company().paper, read: { appliedOn: { value: '令和8年11月28日', confidence: 95, place: null } } });
+    await town.act(clerk, id, 'claim');
+    for (const [typed, differs] of [['R8.11.28', false], ['2026/11/28', false], ['R8.11.27', true]] as const) {
+      await town.act(clerk, id, 'entry', { ...PAPER, appliedOn: typed, act: 'keep' });
+      const { body } = await clerk.get(`/branch/intake/${id}`);
+      expect([typed, body.includes('読取の値：令和8年11月28日'), body.includes('または <strong>令和8年11月28日</strong>')]).toEqual([typed, differs, differs]);
+    }
+  });
+
   it('a red value that is corrected to exactly what was read needs one round', async () => {
     const id = await town.arrive({ raw: { ...PAPER, phone: 'abc' }, read: { phone: { value: '099-000-4167', confidence: 74, place: null } } });
     await town.act(clerk, id, 'claim');

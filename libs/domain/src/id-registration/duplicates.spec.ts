@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { type Comparable, type ComparablePicture, duplicateReasons, isSamePicture, pageOfFile, reasonsByReading } from './duplicates.js';
+import { type Comparable, type ComparablePicture, duplicateReasons, isSamePicture, pageOfFile, reasonsByReading, reasonsUnlikeReading } from './duplicates.js';
 
 const FILE = 'a'.repeat(64);
-const NOTHING: Comparable = { phone: null, corporateNumber: null, name: null, address: null, files: [], tokens: [], pictures: [], onlyRead: [] };
+const NOTHING: Comparable = { phone: null, corporateNumber: null, name: null, address: null, files: [], tokens: [], pictures: [], onlyRead: [], unlikeRead: [] };
 const PICTURE: ComparablePicture = { hash: '00ff00ff00ff00ff', digitInk: '0f0f0f0f ff00ff00 00000000', token: null };
 
 describe('duplicates', () => {
@@ -30,6 +30,12 @@ describe('duplicates', () => {
     const reasons = duplicateReasons(typed, read);
     expect(reasons).toEqual(['same-phone', 'same-corporate-number']);
     expect([reasonsByReading(reasons, typed, read), reasonsByReading(reasons, read, typed), reasonsByReading(reasons, typed, typed)]).toEqual([['same-phone'], ['same-phone'], []]);
+  });
+
+  it('says which reasons rest on a text that its own page contradicts, on either side', () => {
+    const [sure, unsure] = [{ ...NOTHING, phone: '099-000-4167', corporateNumber: '9000000000001' }, { ...NOTHING, phone: '099-000-4167', corporateNumber: '9000000000001', unlikeRead: ['phone' as const] }];
+    const reasons = duplicateReasons(sure, unsure);
+    expect([reasonsUnlikeReading(reasons, sure, unsure), reasonsUnlikeReading(reasons, unsure, sure), reasonsUnlikeReading(reasons, sure, sure)]).toEqual([['same-phone'], ['same-phone'], []]);
   });
 
   it.each<[string, Partial<ComparablePicture>, boolean]>([

@@ -62,6 +62,8 @@ export interface Comparable {
   readonly pictures: readonly ComparablePicture[];
   /** 読み取り値: what of it only a machine has read, and nobody has typed. */
   readonly onlyRead: readonly ComparedFact[];
+  /** 読取りと違う: where its own page says something else, and nobody has yet said which it is. */
+  readonly unlikeRead: readonly ComparedFact[];
 }
 
 /** How a page looks. */
@@ -101,6 +103,11 @@ export function duplicateReasons(a: Comparable, b: Comparable): readonly Duplica
 /** Of the reasons those that rest, on one side at least, on what a machine read: said as 読み取り値. */
 export function reasonsByReading(reasons: readonly DuplicateReason[], a: Comparable, b: Comparable): readonly DuplicateReason[] {
   return reasons.filter((reason) => (RESTS_ON[reason] ?? []).some((fact) => a.onlyRead.includes(fact) || b.onlyRead.includes(fact)));
+}
+
+/** Of the reasons those that rest, on one side at least, on a text that its own page contradicts: both are said. */
+export function reasonsUnlikeReading(reasons: readonly DuplicateReason[], a: Comparable, b: Comparable): readonly DuplicateReason[] {
+  return reasons.filter((reason) => (RESTS_ON[reason] ?? []).some((fact) => a.unlikeRead.includes(fact) || b.unlikeRead.includes(fact)));
 }
 
 /** Whether two pages are one sheet. What is printed on every form counts for nothing, nor do two forms that say that they are two. */

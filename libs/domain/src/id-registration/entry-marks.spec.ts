@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { asksForConfirmation, contactMail, differsFromWeb, entryMark, entryValue, fieldsToConfirm, fieldsTyped, filledFromWeb, isChangedFromWeb, joinedFromWeb, readUnseen, sameFieldValue, stillConfirmed, SURE_READING, typedOverWeb } from './entry-marks.js';
+import { asksForConfirmation, contactMail, differsFromWeb, entryMark, entryValue, fieldsToConfirm, fieldsTyped, filledFromWeb, isChangedFromWeb, joinedFromWeb, readingBeside, readUnseen, sameFieldValue, stillConfirmed, SURE_READING, typedOverWeb } from './entry-marks.js';
 import { REGISTRATION_FIELDS, type RegistrationField } from './paper-form.js';
 
 const READ = { phone: { value: '099-000-4167', confidence: 74 }, name: { value: '株式会社見本組', confidence: 99 } };
@@ -47,6 +47,13 @@ describe('the marks beside the fields at the desk', () => {
     expect(fieldsToConfirm({}, read, [])).toEqual(['name']);
     expect(fieldsToConfirm({ name: '株式会社髙橋見本' }, read, ['name'])).toEqual([]);
     expect(filledFromWeb({}, read, [], { name: '株式会社髙橋見本', contactName: '見本花子' })).toEqual({ name: '株式会社髙橋見本' });
+  });
+
+  it('what a page says against a text is said beside it until a person has said which it is; another spelling is none', () => {
+    const read = { phone: { value: '099-000-7777', confidence: 95 }, appliedOn: { value: '令和8年11月28日', confidence: 95 } };
+    const raw = { phone: '099-000-4167', appliedOn: 'R8.11.28' };
+    expect([readingBeside('phone', raw, read, []), readingBeside('phone', raw, read, ['phone']), readingBeside('phone', {}, read, []), readingBeside('phone', raw, { phone: { ...read.phone, left: true } }, [])]).toEqual(['099-000-7777', null, null, null]);
+    expect([readingBeside('appliedOn', raw, read, []), sameFieldValue('appliedOn', 'R8.11.28', '令和8年11月28日')]).toEqual([null, true]);
   });
 
   it('what cannot stay as it is comes before everything', () => {

@@ -97,6 +97,13 @@ export function asksForConfirmation(field: RegistrationField, raw: RawRegistrati
   return isDoubtful(reading) || !sameFieldValue(field, entryValue(field, raw, read), reading.value);
 }
 
+/** What its own page says of a field, where that is something else than stands in it and no person has said which it is; null where they agree or somebody has. */
+export function readingBeside(field: RegistrationField, raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[]): string | null {
+  const reading = read[field];
+  if (reading === undefined || reading.left || reading.value === '' || confirmed.includes(field)) return null;
+  return sameFieldValue(field, entryValue(field, raw, read), reading.value) ? null : oneLine(reading.value);
+}
+
 /** Fields that a person has typed in at the desk: what stands there is no longer what stood there, and so was looked at. */
 export function fieldsTyped(before: RawRegistration, after: RawRegistration, read: FieldReadings): readonly RegistrationField[] {
   return REGISTRATION_FIELDS.map(({ name }) => name).filter((field) => (after[field] ?? '') !== '' && after[field] !== entryValue(field, before, read));

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sameFieldValue } from './entry-marks.js';
 import { otherValues, sameValue } from './other-values.js';
 
 describe('the other values beside a field', () => {
@@ -23,6 +24,10 @@ describe('the other values beside a field', () => {
     expect(sameValue('見本市二町1-1\n3階ビル', '見本市二町1-1　3階 ビル')).toBe(true);
     expect(sameValue('+81 (0)99-000', '081099000')).toBe(false);
     expect(sameValue('(099) 000-4167', '0990004167')).toBe(true);
+  });
+
+  it('does not offer what its field holds to be the same', () => {
+    expect(otherValues('R8.11.28', { reading: '令和8年11月28日', record: '令和8年11月29日' }, (a, b) => sameFieldValue('appliedOn', a, b))).toEqual([{ source: 'record', value: '令和8年11月29日' }]);
   });
 
   it('never offers nothing, what stands there, or one value twice', () => {

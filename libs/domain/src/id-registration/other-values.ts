@@ -30,12 +30,12 @@ function folded(text: string): string {
   });
 }
 
-/** What the desk offers beside a field: every other value that is known, each once; never what stands there in another spelling. */
-export function otherValues(current: string, known: Readonly<Partial<Record<ValueSource, string>>>): readonly OtherValue[] {
+/** What the desk offers beside a field: every other value that is known, each once; never what stands there in another spelling, as `same` tells of its field. */
+export function otherValues(current: string, known: Readonly<Partial<Record<ValueSource, string>>>, same: (a: string, b: string) => boolean = sameValue): readonly OtherValue[] {
   const offered: OtherValue[] = [];
   for (const source of VALUE_SOURCES) {
     const value = known[source]?.trim() ?? '';
-    if (folded(value) === '' || sameValue(value, current) || offered.some((other) => sameValue(other.value, value))) continue;
+    if (folded(value) === '' || same(value, current) || offered.some((other) => same(other.value, value))) continue;
     offered.push({ source, value });
   }
   return offered;

@@ -1,12 +1,12 @@
 import {
-  addressKey, type Comparable, type ComparedFact, digitsIn, type DuplicateReason, duplicateReasons, entryValue, hasKnownPlaces, hasOpenLetter, pageOfFile, readFormCode, reasonsByReading, REGISTRATION_STATES, type RegistrationState, SAME_PICTURE, searchKey,
+  addressKey, type Comparable, type ComparedFact, digitsIn, type DuplicateReason, duplicateReasons, entryValue, hasKnownPlaces, hasOpenLetter, pageOfFile, readFormCode, readingBeside, reasonsByReading, reasonsUnlikeReading, REGISTRATION_STATES, type RegistrationState, SAME_PICTURE, searchKey,
 } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer, Registration } from '../entities/index.js';
 import { holdsWord, holdsWords, type SqlPart } from './holds-word.js';
 
 /** Another registration, or a customer, that may be the same as this one, and why. */
-export type Duplicate = { readonly id: string; readonly reasons: readonly DuplicateReason[]; readonly byReading: readonly DuplicateReason[]; readonly facts: Comparable } & (
+export type Duplicate = { readonly id: string; readonly reasons: readonly DuplicateReason[]; readonly byReading: readonly DuplicateReason[]; readonly unlikeReading: readonly DuplicateReason[]; readonly facts: Comparable } & (
   | { readonly kind: 'registration'; readonly receptionNumber: string; readonly state: RegistrationState; readonly branchId: string; readonly receivedAt: Date; readonly ended: boolean }
   | { readonly kind: 'customer'; readonly customerNumber: string; readonly openCases: number; readonly accounts: readonly { readonly id: string; readonly loginId: string; readonly contactName: string; /** Its letter is still to be used: it gets no other. */ readonly openLetter: boolean }[] }
 );
@@ -38,7 +38,7 @@ export async function findDuplicates(em: EntityManager, registration: Registrati
     const facts = compared[index];
     const reasons = facts === undefined ? [] : duplicateReasons(own, facts);
     if (facts === undefined || reasons.length === 0) return [];
-    return [{ kind: 'registration', id: other.id, reasons, byReading: reasonsByReading(reasons, own, facts), facts, receptionNumber: other.receptionNumber, state: other.state, branchId: other.branch, receivedAt: other.receivedAt, ended: Boolean(other.endedAt) }];
+    return [{ kind: 'registration', id: other.id, reasons, byReading: reasonsByReading(reasons, own, facts), unlikeReading: reasonsUnlikeReading(reasons, own, facts), facts, receptionNumber: other.receptionNumber, state: other.state, branchId: other.branch, receivedAt: other.receivedAt, ended: Boolean(other.endedAt) }];
   });
   const customers = await likeCustomers(em, own);
   return { duplicates: [...registrations, ...customers.like], moreDuplicates: more || customers.more };
@@ -55,13 +55,14 @@ async function comparablesOf(em: EntityManager, registrations: readonly Registra
      union select t.registration_id, null, null, null, t.sha256, 0 from arrival_part t where t.registration_id in (${marks})`,
     [...ids, ...ids, ...ids],
   );
-  return registrations.map(({ id, token, raw, read, content }) => {
+  return registrations.map(({ id, token, raw, read, content, confirmed }) => {
     const own = pages.filter(({ registration }) => registration === id);
     const value = (field: ComparedFact): string | null => content?.[field] ?? entryValue(field, raw, read).normalize('NFKC');
     return {
       phone: value('phone'), corporateNumber: value('corporateNumber'), name: value('name'), address: value('address'),
       files: [...new Set(own.map(({ file, page }) => pageOfFile(file, page)))],
       onlyRead: COMPARED.filter((field) => (raw[field] ?? '') === '' && value(field) !== ''),
+      unlikeRead: COMPARED.filter((field) => readingBeside(field, raw, read, confirmed) !== null),
       tokens: [...new Set([token ?? null, ...own.map(tokenOf)].filter((known) => known !== null))],
       // Prints of the Excel form look alike whoever filled them in: they are told apart by what is typed from them.
       pictures: own.flatMap((page) => (page.picture === null || (page.formCode !== null && !hasKnownPlaces(page.formCode)) ? [] : [{ hash: page.picture, digitInk: page.digitInk, token: tokenOf(page) }])),
@@ -151,7 +152,7 @@ async function readLikeCustomers(em: EntityManager, { phone, corporateNumber, na
   return { like: customers.map((customer) => ({ customer, reasons: duplicateReasons(own, comparableCustomer(customer)) })).filter(({ reasons }) => reasons.length > 0), more };
 }
 
-const PAPERLESS = { files: [], tokens: [], pictures: [], onlyRead: [] } as const;
+const PAPERLESS = { files: [], tokens: [], pictures: [], onlyRead: [], unlikeRead: [] } as const;
 
 function comparableCustomer({ phone, corporateNumber, name, address }: Customer): Comparable {
   return { phone, corporateNumber: corporateNumber ?? null, name, address, ...PAPERLESS };
@@ -168,7 +169,7 @@ async function likeCustomers(em: EntityManager, own: Comparable): Promise<{ read
          from contractor_account a where a.customer_id = ? and a.closed_at is null order by a.login_id`, [REGISTRATION_STATES.filter(hasOpenLetter).join(','), customer.id],
     );
     const [cases] = await em.execute<{ open: string }[]>('select count(*) as open from guarantee_application where customer_id = ? and ended_at is null', [customer.id]);
-    like.push({ kind: 'customer', id: customer.id, reasons, byReading: reasonsByReading(reasons, own, facts), facts, customerNumber: customer.customerNumber, openCases: Number(cases?.open ?? 0), accounts });
+    like.push({ kind: 'customer', id: customer.id, reasons, byReading: reasonsByReading(reasons, own, facts), unlikeReading: reasonsUnlikeReading(reasons, own, facts), facts, customerNumber: customer.customerNumber, openCases: Number(cases?.open ?? 0), accounts });
   }
   return { like, more: found.more };
 }

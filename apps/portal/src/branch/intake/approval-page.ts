@@ -146,7 +146,7 @@ function seenOnWords({ registration, pages }: RegistrationFile): string {
 function duplicateWords(duplicate: Duplicate, { registration, reissued }: RegistrationFile): string {
   const decided = decisionOn(registration, reissued, duplicate);
   const about = duplicate.kind === 'registration' ? `受付 ${duplicate.receptionNumber}` : `顧客 ${duplicate.customerNumber}`;
-  return `${about}　${decided?.holds ? DUPLICATE_DECISION_LABELS[decided.decision] : duplicate.id === registration.customer ? '選んだ顧客' : '未決'}`;
+  return `${about}　${decided?.holds ? DUPLICATE_DECISION_LABELS[decided.decision] : duplicate.id === registration.customer ? '選んだ顧客' : isReissueWithoutPaper(registration) ? '判断は不要（お客様IDの画面で受け付けた再発行）' : '未決'}`;
 }
 
 function factsOf(file: RegistrationFile): ApprovalPageView['facts'] {

@@ -1,5 +1,5 @@
 import {
-  addressesAlike, DUPLICATE_DECISION_LABELS, DUPLICATE_REASON_LABELS, entryValue, formatJapanInstant, REGISTRATION_FIELDS, REGISTRATION_STATE_LABELS, type RegistrationField, sameValue, seesBranch, takesPages,
+  addressesAlike, DUPLICATE_DECISION_LABELS, DUPLICATE_REASON_LABELS, entryValue, formatJapanInstant, REGISTRATION_FIELDS, REGISTRATION_STATE_LABELS, type RegistrationField, readingBeside, sameFieldValue, seesBranch, takesPages,
 } from '#domain';
 import { ArrivalPage, Customer, type Duplicate, isReissueWithoutPaper, Registration } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -32,6 +32,8 @@ type Values = Readonly<Partial<Record<RegistrationField, string | null>>>;
 /** What stands beside the registration: the other's values, and the paper that this person may look at. */
 interface Counterpart {
   readonly values: Values;
+  /** What its own page says instead, where nobody has said which it is. */
+  readonly beside: Values;
   readonly paper: { readonly registration: string; readonly heading: string; readonly pages: readonly ArrivalPage[] } | null;
 }
 
@@ -48,9 +50,9 @@ export async function readCounterparts(em: EntityManager, actor: StaffActor, { d
 }
 
 async function readRegistration(em: EntityManager, actor: StaffActor, { id, facts, receptionNumber, branchId }: Duplicate & { readonly kind: 'registration' }): Promise<Counterpart> {
-  if (!seesBranch(actor, branchId)) return { values: facts, paper: null };
+  if (!seesBranch(actor, branchId)) return { values: facts, beside: {}, paper: null };
   const registration = await em.findOneOrFail(Registration, id);
-  return { values: valuesOf(registration), paper: { registration: id, heading: `受付 ${receptionNumber}`, pages: await pagesOf(em, id) } };
+  return { values: valuesOf(registration), beside: besideOf(registration), paper: { registration: id, heading: `受付 ${receptionNumber}`, pages: await pagesOf(em, id) } };
 }
 
 /** Of a customer the latest accepted paper. */
@@ -60,9 +62,9 @@ async function readCustomer(em: EntityManager, actor: StaffActor, id: string): P
   const values = { name, nameKana: nameKana ?? null, postalCode: postalCode ?? null, address, phone, corporateNumber: corporateNumber ?? null };
   for (const one of accepted) {
     const pages = await pagesOf(em, one.id);
-    if (pages.length > 0) return { values, paper: { registration: one.id, heading: `前に承認した受付 ${one.receptionNumber}`, pages } };
+    if (pages.length > 0) return { values, beside: {}, paper: { registration: one.id, heading: `前に承認した受付 ${one.receptionNumber}`, pages } };
   }
-  return { values, paper: null };
+  return { values, beside: {}, paper: null };
 }
 
 function pagesOf(em: EntityManager, registration: string): Promise<ArrivalPage[]> {
@@ -73,16 +75,20 @@ function valuesOf({ raw, read }: Pick<Registration, 'raw' | 'read'>): Values {
   return Object.fromEntries(REGISTRATION_FIELDS.map(({ name }) => [name, entryValue(name, raw, read)]));
 }
 
+function besideOf({ raw, read, confirmed }: Pick<Registration, 'raw' | 'read' | 'confirmed'>): Values {
+  return Object.fromEntries(REGISTRATION_FIELDS.map(({ name }) => [name, readingBeside(name, raw, read, confirmed)]));
+}
+
 /** 並べて見る: the reasons, both papers, and every field that both have or one lacks. */
 export function duplicateViews(file: RegistrationFile, actor: StaffActor, counterparts: ReadonlyMap<string, Counterpart>, branchName: (id: string) => string): readonly DuplicateView[] {
   const { registration, pages } = file;
   const undecided = undecidedDuplicates(file);
   const mine = valuesOf(registration);
   return file.duplicates.map((duplicate) => {
-    const { values = {}, paper = null } = counterparts.get(duplicate.id) ?? {};
+    const { values = {}, beside = {}, paper = null } = counterparts.get(duplicate.id) ?? {};
     return {
       ...(duplicate.kind === 'registration' ? registrationWords(duplicate, actor, branchName) : customerWords(duplicate)),
-      ...(isReissueWithoutPaper(registration) ? { buttons: [] } : {}), undecided: undecided.includes(duplicate), decided: decidedWords(file, duplicate), reasons: reasonWords(duplicate), rows: comparedRows(mine, values),
+      ...(isReissueWithoutPaper(registration) ? { buttons: [] } : {}), undecided: undecided.includes(duplicate), decided: decidedWords(file, duplicate), reasons: reasonWords(duplicate), rows: comparedRows({ values: mine, beside: besideOf(registration) }, { values, beside }),
       papers: [
         paperView(registration.id, 'この申込み', pages, sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。' : '画像はありません。原紙を確かめてください。'),
         paper === null
@@ -93,9 +99,9 @@ export function duplicateViews(file: RegistrationFile, actor: StaffActor, counte
   });
 }
 
-/** A reason that rests on what a machine read says so: the paper decides. */
-function reasonWords({ reasons, byReading }: Duplicate): readonly string[] {
-  return reasons.map((reason) => `${DUPLICATE_REASON_LABELS[reason]}${byReading.includes(reason) ? '（読み取り値）' : ''}`);
+/** A reason that rests on what a machine read, or that a page contradicts, says so: the paper decides. */
+function reasonWords({ reasons, byReading, unlikeReading }: Duplicate): readonly string[] {
+  return reasons.map((reason) => `${DUPLICATE_REASON_LABELS[reason]}${unlikeReading.includes(reason) ? '（ページの読取りは違う・未確認）' : byReading.includes(reason) ? '（読み取り値）' : ''}`);
 }
 
 /** Beside the entry: what it may be the same as, and why, a line each. */
@@ -116,14 +122,22 @@ function decidedWords({ registration, reissued }: RegistrationFile, duplicate: D
   return `判断：${DUPLICATE_DECISION_LABELS[decision]}${kind === 'customer' && decision === 'reissue' && reissued !== null ? `（${reissued.loginId}）` : ''}`;
 }
 
-function comparedRows(mine: Values, theirs: Values): DuplicateView['rows'] {
+type ComparedSide = Pick<Counterpart, 'values' | 'beside'>;
+
+function comparedRows(mine: ComparedSide, theirs: ComparedSide): DuplicateView['rows'] {
   return REGISTRATION_FIELDS.flatMap(({ name, label }) => {
-    const [own, other] = [mine[name] ?? '', theirs[name] ?? ''];
+    const [own, other] = [mine.values[name] ?? '', theirs.values[name] ?? ''];
     // What a customer's record does not have, or another branch does not show, is not compared.
-    if (theirs[name] === undefined || (own === '' && other === '')) return [];
-    const [both, same] = [own !== '' && other !== '', name === 'address' ? addressesAlike(own, other) === 'same' : sameValue(own, other)];
-    return [{ label, mine: own, theirs: other, same: both && same, differs: both && !same }];
+    if (theirs.values[name] === undefined || (own === '' && other === '')) return [];
+    const alike = (a: string, b: string): boolean => (name === 'address' ? addressesAlike(a, b) === 'same' : sameFieldValue(name, a, b));
+    // Where a page contradicts its text, they are the same only as far as the pages say so too.
+    const [both, same] = [own !== '' && other !== '', alike(own, other) && alike(mine.beside[name] ?? own, theirs.beside[name] ?? other)];
+    return [{ label, mine: sideWords(own, mine.beside[name]), theirs: sideWords(other, theirs.beside[name]), same: both && same, differs: both && !same }];
   });
+}
+
+function sideWords(value: string, reading: string | null | undefined): string {
+  return reading ? `${value}（ページの読取り：${reading}）` : value;
 }
 
 function paperView(registration: string, heading: string, pages: readonly ArrivalPage[], none: string): ComparedPaperView {

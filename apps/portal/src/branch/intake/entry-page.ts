@@ -180,8 +180,8 @@ function readingView(file: RegistrationFile, now: Date, tick: TickView, problems
   };
 }
 
-function readWords(sentByWeb: string | null, value: string, read: string | undefined): readonly string[] {
-  if (read === undefined || read === value) return [];
+function readWords(sentByWeb: string | null, name: RegistrationField, value: string, read: string | undefined): readonly string[] {
+  if (read === undefined || sameFieldValue(name, read, value)) return [];
   const words = `読取の値：${read === '' ? '（空）' : read}`;
   return sentByWeb === null ? [words] : [`Webの値：${sentByWeb}`, words];
 }
@@ -241,10 +241,10 @@ function fieldView(
     }),
     box: box === null ? null : `①②③④⑤⑥⑦`.charAt(box - 1), tone, words, why: problems.has(name) || value.trim() === '' ? null : (refused.get(name) ?? null),
     confidence: reading === undefined ? null : `${reading.elsewhere ? pageWords(reading.place, pages) : ''}読取 ${reading.confidence}%`,
-    read: readWords(tone === 'confirm' && differs && fromWeb ? value : null, value, reading && oneLine(reading.value)).concat(tone === 'confirm' ? shapeWords(name, reading) : []),
+    read: readWords(tone === 'confirm' && differs && fromWeb ? value : null, name, value, reading && oneLine(reading.value)).concat(tone === 'confirm' ? shapeWords(name, reading) : []),
     confirm: tone === 'confirm' || (confirmed && tone !== 'refused' && (found !== undefined || unlikeWeb)) ? { id: `f-confirm-${name}`, checked: confirmed, label: differs || unlikeWeb || found?.left || found?.elsewhere ? 'この値で確定' : '読取どおり' } : null,
     place: placeOf(name, registration.read, pages), doubt: doubtOf(name, registration.read, pages),
-    others: otherValues(raw[name] ?? '', knownValues(name, registration, customer))
+    others: otherValues(raw[name] ?? '', knownValues(name, registration, customer), (a, b) => sameFieldValue(name, a, b))
       .map(({ source, value }, index) => ({ act: takeAct(name, source), value, source: sourceWords(source, reading, pages), key: `Alt+${index + 1}` })),
   };
 }
