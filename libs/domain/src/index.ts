@@ -93,6 +93,7 @@ export * from './id-registration/status-looks.js';
 export * from './id-registration/registration-acts.js';
 export * from './id-registration/arrivals.js';
 export * from './id-registration/arrival-acts.js';
+export * from './id-registration/answers.js';
 export * from './id-registration/branch-territories.js';
 export * from './id-registration/misdeliveries.js';
 export * from './id-registration/retention.js';

@@ -55,6 +55,8 @@ export interface MailReading {
   readonly isAutomatic: boolean;
   /** The Message-ID of our mail that came back, or as much of it as the return address holds; null when it is no bounce. */
   readonly bounceOf: string | null;
+  /** Message-IDs of the kind that ours are, which it says it answers; none of what no person sent. */
+  readonly answers: readonly string[];
   readonly attachments: readonly MailAttachment[];
   /** Why the mail as a whole could not be opened, such as an encrypted S/MIME wrapper. */
   readonly quarantine: QuarantineReason | null;

@@ -1,6 +1,7 @@
 /** The face of the persistence: entities, the unit of work, facts with their outbox, reads. */
 export { WRITING_RIGHTS } from './application-role.js';
 export { arrivalThatBecame } from './arrival/arrival-form-key.js';
+export * from './arrival/answered-registration.js';
 export * from './arrival/bounced-mail.js';
 export * from './arrival/dispose-arrival.js';
 export * from './arrival/file-arrival.js';

@@ -9,7 +9,7 @@ import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from 
 import { VirusScanner } from '#incoming';
 import { calendarDate, contactMail, excelFormLabel, fieldsToConfirm, MOST_DISPUTED, type RegistrationField, registrationToken, writeExcelFormCode, writeNoticeCode } from '#domain';
 import { MailDeliveryError, MailRelay } from '#mail';
-import { DeficiencyNotice, findDuplicates, recordFact, receiveRegistration, Registration, Staff, storeArrival, SYSTEM, type UnitOfWork } from '#persistence';
+import { DeficiencyNotice, findDuplicates, MailMessage, recordFact, receiveRegistration, Registration, Staff, storeArrival, SYSTEM, type UnitOfWork } from '#persistence';
 import { ARRIVAL_READING, startArrivalReading, startRegistration } from '#workflows/contract';
 import { systemClock, TemplateEngine } from '#platform';
 import ExcelJS from 'exceljs';
@@ -336,6 +336,36 @@ describe('mail', () => {
     expect(await bench.answers.answerArrival({ arrivalId: again })).toBe('skipped');
     expect(bench.sink.received.map(({ to, parsed }) => [to, parsed.subject])).toEqual([[['mihon@mihon-gumi.example.jp'], expect.stringContaining('受付のお知らせ')]]);
     expect(await bench.arrival(again)).toMatchObject({ state: 'sorting', class: 'question', text: 'よろしくお願いします。' });
+  });
+
+  it('a reply names the registration that it answers: surely by the Message-ID of a mail that we have sent, by the 受付番号 in the subject as a hint, and never by what we have not sent', async () => {
+    const { id: branchId } = await bench.branch('20');
+    const serialOf = (digit: string): string => `<${digit.repeat(40)}@hosho.example.jp>`;
+    const { id: registration, receptionNumber } = await bench.work.run(async (em) => {
+      const made = await receiveRegistration(em, SYSTEM, { submissionKey: 'answered/1', channel: 'mail', branchId, raw: { name: '株式会社見本返信' }, read: {}, token: null, awaitsPaper: false }, new Date(), startRegistration);
+      await em.flush();
+      for (const [digit, template, sentAt] of [['a', 'registration-deficient', new Date()], ['b', 'registration-received', new Date()], ['c', 'registration-deficient', null]] as const) {
+        em.create(MailMessage, { dedupeKey: `answered/${digit}`, messageId: serialOf(digit), registration: made.id, template, to: 'x@mihon-gumi.example.jp', subject: '', text: '', createdAt: new Date(), sentAt });
+      }
+      return made;
+    });
+    const of = async (subject: string, more: string, files: readonly { name: string; content: Buffer }[] = []): Promise<string> => {
+      const arrivalId = await mail(from('reply@mihon-gumi.example.jp', subject, more).trim(), files);
+      for (const _ of [1, 2]) await bench.steps.readArrival({ arrivalId });
+      return arrivalId;
+    };
+    const sure = await of('Re: ご連絡', `References: <x@example.jp> ${serialOf('b')}\r\n ${serialOf('a')}\r\nIn-Reply-To: ${serialOf('b')}`, [{ name: 'page.pdf', content: pdf(1) }]);
+    expect(await bench.arrival(sure)).toMatchObject({ state: 'sorting', answers: registration, answersBy: 'deficiency' });
+    expect(await bench.arrival(await of('Re: ', `In-Reply-To: ${serialOf('b')}`))).toMatchObject({ state: 'sorting', class: 'question', answers: registration, answersBy: 'mail' });
+    expect(await bench.arrival(await of(`Re: ${receptionNumber}`, `In-Reply-To: ${serialOf('c')}`))).toMatchObject({ answers: registration, answersBy: 'number' });
+    for (const [subject, more] of [['Re: ', `In-Reply-To: ${serialOf('c')}`], ['Re: ', `In-Reply-To: ${serialOf('d')}`], ['不在です', `Auto-Submitted: auto-replied\r\nIn-Reply-To: ${serialOf('a')}`]] as const) {
+      expect(await bench.arrival(await of(subject, more))).toMatchObject({ answers: null, answersBy: null });
+    }
+    // A corrected Excel form is a registration of its own until a person joins it: it is shown as what answers the other.
+    const book = await of('Re: 訂正', `In-Reply-To: ${serialOf('a')}`, [{ name: 'form.xlsx', content: await filledWorkbook({ name: '株式会社見本訂正', department: '土木部' }) }]);
+    const corrected = (await bench.partsOf(book)).parts[0]?.registration ?? '';
+    expect((await duplicatesOf(corrected)).map(({ id, reasons }) => [id, reasons])).toEqual([[registration, ['answers']]]);
+    expect((await duplicatesOf(registration)).map(({ id, reasons }) => [id, reasons])).toEqual([[corrected, ['answers']]]);
   });
 
   it('two mails of one sender at one moment are answered by one', async () => {

@@ -401,3 +401,56 @@ describe('the templates of a 不備', () => {
     expect((await town.act(clerk, id, 'deficiency', { reasons: ['old-terms'], text: '', ...DAY })).status).toBe(422);
   });
 });
+
+describe('a mail that answers a 不備', () => {
+  const answering = async (id: string, answersBy: string, landed: Parameters<typeof town.land>[0] = {}): Promise<string> => {
+    const arrival = await town.land({ receivedAt: new Date(town.office.clock.now().getTime() + 60_000), ...landed });
+    await town.office.work.run((em) => em.execute('update arrival set answers_id = ?, answers_by = ? where id = ?', [id, answersBy, arrival]));
+    return arrival;
+  };
+
+  it('is shown at the registration and at the desk, and its pages go there by one act; then the 不備 is answered', async () => {
+    const id = await room.deficient();
+    const { receptionNumber } = await town.registration(id);
+    const arrival = await answering(id, 'deficiency', { pages: 2 });
+    for (const path of [`/branch/intake/${id}`, `/branch/intake/arrivals/${arrival}`, '/branch/intake/arrivals']) expect((await clerk.get(path)).body).toContain(`${receptionNumber}への不備の連絡への返信`);
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toContain(`href="/branch/intake/arrivals/${arrival}"`);
+    expect((await elsewhere.post(`/branch/intake/arrivals/${arrival}/answer`)).status).toBe(404);
+    for (const _ of [1, 2]) expect((await clerk.post(`/branch/intake/arrivals/${arrival}/answer`)).location).toBe(`/branch/intake/${id}`);
+    expect(await town.registration(id)).toMatchObject({ state: 'in-entry', deficiency: null });
+    expect(await town.pagesOf(id)).toHaveLength(3);
+    expect(await town.arrival(arrival)).toMatchObject({ state: 'filed', class: 'registration' });
+    expect((await town.office.facts(id)).filter((kind) => kind === 'RegistrationAnswered')).toHaveLength(1);
+    expect((await clerk.get(`/branch/intake/${id}`)).body).not.toContain('への返信が届いています');
+  });
+
+  it('of words alone is filed as what was said; a hint is called one, and what answers nothing goes nowhere', async () => {
+    const id = await room.deficient();
+    const { receptionNumber } = await town.registration(id);
+    const arrival = await answering(id, 'number', { pages: 0 });
+    await town.office.work.run((em) => em.execute('delete from arrival_part where arrival_id = ?', [arrival]));
+    expect((await clerk.get(`/branch/intake/arrivals/${arrival}`)).body).toContain(`件名に受付番号 ${receptionNumber}（返信かどうか、確かめてください）`);
+    expect((await clerk.post(`/branch/intake/arrivals/${await town.land()}/answer`)).status).toBe(409);
+    await clerk.post(`/branch/intake/arrivals/${arrival}/answer`);
+    expect(await town.arrival(arrival)).toMatchObject({ state: 'filed', registration: id });
+    expect(await town.registration(id)).toMatchObject({ state: 'in-entry' });
+  });
+
+  it('holds the end of the term until somebody has said what becomes of it; a hint holds nothing', async () => {
+    for (const [ground, result] of [['number', 'done'], ['deficiency', 'not-now']] as const) {
+      const id = await room.deficient();
+      const { branch } = await town.registration(id);
+      const at = town.office.clock.now();
+      await town.office.work.run(async (em) => {
+        const { id: by } = await em.findOneOrFail(Staff, { loginId: 'higashi-uketsuke' });
+        em.create(RegistrationTask, { dedupeKey: `tell-by-hand/registration-deficient/${id}/f`, registration: id, branch, kind: 'tell-by-hand', openedAt: at, doneAt: at, doneBy: by, doneNote: '電話で知らせた' });
+      });
+      const arrival = await answering(id, ground);
+      const steps = new RegistrationActivities(town.office.work, town.office.clock);
+      expect(await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' })).toBe(result);
+      if (result === 'done') continue;
+      await clerk.post(`/branch/intake/arrivals/${arrival}/set-aside`, { class: 'junk' });
+      expect(await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' })).toBe('done');
+    }
+  });
+});

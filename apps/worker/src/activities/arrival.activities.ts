@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChildFailure, type FormReading, type PageReader, withFolder } from '#incoming';
-import { Arrival, ArrivalPage, ArrivalPart, fileArrival, isRefusedContent, offerReadings, recordBounce, recordFact, Registration, standAlone, SYSTEM, tellOfLateReading, type UnitOfWork } from '#persistence';
+import {
+  Arrival, ArrivalPage, ArrivalPart, fileArrival, findAnswered, isRefusedContent, offerReadings, recordBounce, recordFact, Registration, standAlone, SYSTEM, tellOfLateReading, type UnitOfWork,
+} from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { type ArrivalPageInput, type ArrivalReading, type ArrivalReadingStep, type OcrSteps, type ReadingSteps, startRegistration, tellRegistration } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -71,6 +73,8 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
       for (const [number, page] of pages.entries()) em.create(ArrivalPage, { ...page, part: row.id, number: number + 1, position: 0 });
     }
     await em.flush();
+    const answered = mail === null || arrival.channel === 'fax-mail' || arrival.fromOurselves || mail.isAutomatic ? null : await findAnswered(em, mail);
+    Object.assign(arrival, { answers: answered?.registration ?? null, answersBy: answered?.ground ?? null });
     // What claims to be a mail of ours that came back, and is none, goes the way of every other mail.
     const isBounce = mail?.bounceOf ? await recordBounce(em, mail.bounceOf, at) : false;
     if (taken.quarantine !== null) {

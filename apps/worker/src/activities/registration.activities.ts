@@ -1,6 +1,6 @@
 import { type CalendarDate, calendarDate, formatLoginId, japanDate, type RegistrationState } from '#domain';
 import {
-  type AuditEvent as AuditEventRow, AuditEvent, ContractorAccount, deficiencyToldAt, IdLetter, MailMessage, moveRegistration, nextNumber, readBusinessCalendar, readRegistrationTerms,
+  type AuditEvent as AuditEventRow, AuditEvent, ContractorAccount, deficiencyToldAt, isAnswerWaiting, IdLetter, MailMessage, moveRegistration, nextNumber, readBusinessCalendar, readRegistrationTerms,
   recordFact, Registration, RegistrationTask, returnPapers, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
@@ -79,6 +79,8 @@ export class RegistrationActivities implements RegistrationSteps {
       if (registration.state !== STATES_THAT_LAPSE[awaited]) return 'not-now';
       // What nobody could be told of does not lapse: when it is told, the terms run anew.
       if (awaited === 'deficiency' && (await deficiencyToldAt(em, registrationId)) === null) return 'not-now';
+      // The answer is at the desk, and nobody has filed it: a person says how it goes on.
+      if (awaited === 'deficiency' && (await isAnswerWaiting(em, registration))) return 'not-now';
       const at = this.clock.now();
       Object.assign(registration, { closing: 'lapsed', assignee: null });
       await moveRegistration(em, registration, 'closed', at);

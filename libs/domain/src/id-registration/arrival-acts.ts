@@ -25,6 +25,7 @@ interface ArrivalActRule {
 export const ARRIVAL_ACT_RULES = {
   'view': { roles: BRANCH_ROLES, states: ARRIVAL_STATES, misdelivered: true },
   'register': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined'], misdelivered: false },
+  'answer': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined'], misdelivered: false },
   'set-aside': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
   'record-misdelivery': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
   'propose-disposal': { roles: BRANCH_ROLES, states: ['filed', 'set-aside'], misdelivered: true },
@@ -50,7 +51,7 @@ export function refusalOfArrivalAct(actor: StaffActor, act: ArrivalAct, arrival:
   if (!seesBranch(actor, arrival.branchId)) return 'authority/other-branch';
   if (!roles.includes(actor.role)) return 'authority/forbidden';
   if (!states.includes(arrival.state)) return 'application/state';
-  if (act === 'register' && arrival.handedIn) return 'application/state';
+  if ((act === 'register' || act === 'answer') && arrival.handedIn) return 'application/state';
   if (act === 'open-sealed' && !isSealed(arrival)) return 'application/state';
   return arrival.class === 'misdelivered' && !misdelivered ? 'application/state' : null;
 }

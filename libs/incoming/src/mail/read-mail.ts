@@ -7,7 +7,7 @@ import type { MailAttachment, MailEnvelope, MailReading } from '../reading.js';
 import { declareCharsets } from './declared-charsets.js';
 import { japaneseText, plainText } from './japanese-text.js';
 import { endOfHead, LONGEST_ADDRESS } from './mail-head.js';
-import { isDaemon, returnedMail } from './returned-mail.js';
+import { isDaemon, ourMessageIds, returnedMail } from './returned-mail.js';
 import { unwrapSigned } from './smime.js';
 import { readTnef } from './tnef.js';
 import { splitUuencoded } from './uuencode.js';
@@ -42,13 +42,15 @@ export async function readMail(bytes: Buffer, folder: string, envelope: MailEnve
   // What a report encloses is our own mail, or a stranger's that nobody sent to us.
   const taken = bounceOf !== null || report !== null ? { files: [], text: mail.text ?? '' } : await unwrap(mail, 0);
   const tooMany = taken.files.length > INTAKE_LIMITS.listedParts;
+  const byMachine = isReport(mail, from, fromNobody) || isAutomatic(mail.headers, sender);
   return {
     subject: beginning(japaneseText(mail.subject ?? ''), 500),
     sender: from,
     senderName: beginning(japaneseText(mail.from?.value[0]?.name ?? ''), 200),
     text: beginning(japaneseText(taken.text).trim(), LONGEST_TEXT),
-    isAutomatic: isReport(mail, from, fromNobody) || isAutomatic(mail.headers, sender),
+    isAutomatic: byMachine,
     bounceOf,
+    answers: byMachine ? [] : ourMessageIds([mail.inReplyTo ?? '', ...[mail.references ?? []].flat()].join(' ')),
     attachments: tooMany ? [] : await keptIn(folder, taken.files),
     quarantine: tooMany ? 'too-many-parts' : null,
   };

@@ -1,10 +1,20 @@
 /** `<hash of 40 digits@domain>`: how our own Message-IDs look. */
 const OURS = /<([0-9a-f]{40}@[^<>\s]+)>/;
+/** Fields are read so far. Characters. */
+const LONGEST_FIELDS = 32 * 1024;
 /** `name+{first 24 digits}@domain`: our return addresses. */
 const RETURN_ADDRESS = /\+([0-9a-f]{24})@/;
 const DAEMON = /^(mailer-daemon|postmaster|mail-?delivery[^@]*|mdaemon)@/i;
 const FAILURE = /undeliver|deliver\w* (has )?fail|failure notice|returned mail|returned to sender|mail system error|mail delivery (failed|subsystem)|(could|can)\s?not be delivered|不達|配信(できません|不能|エラー)|送信できません|届きません|宛先不明/i;
 const NOT_YET = /delay|warning|retr(y|ied)|遅延|遅れて/i;
+
+/** So many mails are answered at most by one; a long exchange names them all. */
+const MOST_ANSWERED = 50;
+
+/** What looks like Message-IDs of ours in In-Reply-To and References, each once. Whether we have sent such mails is for whoever keeps them to say. */
+export function ourMessageIds(fields: string): readonly string[] {
+  return [...new Set(fields.slice(0, LONGEST_FIELDS).match(new RegExp(OURS, 'g')))].slice(0, MOST_ANSWERED);
+}
 
 /** Whether an address is that of a program that returns mails. */
 export function isDaemon(address: string): boolean {

@@ -1,4 +1,4 @@
-import type { ArrivalChannel, ArrivalClass, ArrivalState, QuarantineReason, RawRegistration, RegistrationField } from '#domain';
+import type { AnswerGround, ArrivalChannel, ArrivalClass, ArrivalState, QuarantineReason, RawRegistration, RegistrationField } from '#domain';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { createdAt, id, instant, sha256 } from './columns.js';
 import { Branch } from './masters.js';
@@ -44,13 +44,17 @@ export const Arrival = defineEntity({
     text: p.text().nullable(),
     /** The address a 受付のお知らせ goes to; null when nobody waits for one (FAX, lists, automatic mail, bounces). */
     answerTo: p.string().nullable(),
+    /** The registration that a mail answers, whether its pages go there or not. */
+    answers: () => p.manyToOne(Registration).mapToPk().nullable(),
+    /** What says so. */
+    answersBy: p.string().$type<AnswerGround>().nullable(),
     /** When everything in it was derived; null before. */
     readAt: instant().nullable(),
     /** 受付のお知らせ: stamped when the sender was answered or need not be. */
     acknowledgedAt: instant().nullable(),
     createdAt: createdAt(),
   },
-  indexes: [{ properties: ['registration'] }, { properties: ['continues'] }],
+  indexes: [{ properties: ['registration'] }, { properties: ['continues'] }, { properties: ['answers'] }],
 });
 export type Arrival = InferEntity<typeof Arrival>;
 

@@ -3,6 +3,7 @@ import {
 } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer, Registration } from '../entities/index.js';
+import { answeringRegistrations } from '../arrival/answered-registration.js';
 import { holdsWord, holdsWords, type SqlPart } from './holds-word.js';
 
 /** Another registration, or a customer, that may be the same as this one, and why. */
@@ -31,12 +32,14 @@ export interface FoundDuplicates {
 /** Open registrations of any branch and customers that are like this one; of those that have ended, what was sent again. The index narrows, the domain's rule decides. */
 export async function findDuplicates(em: EntityManager, registration: Registration): Promise<FoundDuplicates> {
   const own = await comparableOf(em, registration);
-  const { ids, more } = await likeRegistrations(em, registration.id, own);
+  const { ids: like, more } = await likeRegistrations(em, registration.id, own);
+  const answering = await answeringRegistrations(em, registration.id);
+  const ids = [...new Set([...answering, ...like])];
   const others = ids.length === 0 ? [] : await em.find(Registration, { id: { $in: ids } }, { orderBy: { receivedAt: 'asc' } });
   const compared = await comparablesOf(em, others);
   const registrations = others.flatMap((other, index): Duplicate[] => {
     const facts = compared[index];
-    const reasons = facts === undefined ? [] : duplicateReasons(own, facts);
+    const reasons: readonly DuplicateReason[] = facts === undefined ? [] : [...(answering.has(other.id) ? ['answers' as const] : []), ...duplicateReasons(own, facts)];
     if (facts === undefined || reasons.length === 0) return [];
     return [{ kind: 'registration', id: other.id, reasons, byReading: reasonsByReading(reasons, own, facts), unlikeReading: reasonsUnlikeReading(reasons, own, facts), facts, receptionNumber: other.receptionNumber, state: other.state, branchId: other.branch, receivedAt: other.receivedAt, ended: Boolean(other.endedAt) }];
   });

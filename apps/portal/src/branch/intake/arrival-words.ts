@@ -1,5 +1,9 @@
-import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, groupDigits, isSealed, looksGarbled, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS, withoutHidden } from '#domain';
-import type { Arrival, Continuation, LikeArrival, TimelineFact } from '#persistence';
+import { answerWords, ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, groupDigits, isSealed, looksGarbled, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS, refusalOfArrivalAct, takesPages, withoutHidden } from '#domain';
+import { type Arrival, type Continuation, type LikeArrival, Registration, type TimelineFact } from '#persistence';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { StaffActor } from '../../http/actor.js';
+import { intakePath } from './intake-words.js';
+import { arrivalRights } from './locked-arrival.js';
 import { taskFactWords } from '../../account-records/registration-fact-words.js';
 import { sentMailName } from '../../account-records/sent-mail-names.js';
 import type { LinkView, TagView } from '../../http/view-models.js';
@@ -82,6 +86,29 @@ export function continuationLinks(continuations: readonly Continuation[]): reado
     href: arrivalPath(other.id), hidden: null,
     text: `${is === 'whole' ? 'あとから届いた、続きを含む全体' : '先に届いた、途中までのもの'}　${arrivalHeading(other)}　${formatJapanInstant(other.receivedAt.getTime())}`,
   }));
+}
+
+/** 返信: which registration a mail answers, and how its pages get there; null where it answers none of this person's branch. */
+export interface ReplyView {
+  readonly link: LinkView;
+  readonly action: string | null;
+  readonly button: string;
+}
+
+/** Registrations that arrivals answer, as far as this person's branch has them. */
+export async function readAnswered(em: EntityManager, actor: StaffActor, arrivals: readonly Arrival[]): Promise<ReadonlyMap<string, Registration>> {
+  const found = await em.find(Registration, { id: { $in: arrivals.flatMap(({ answers }) => answers ?? []) }, ...(actor.isHeadOffice ? {} : { branch: actor.branchId }) });
+  return new Map(found.map((registration) => [registration.id, registration]));
+}
+
+export function replyView(actor: StaffActor, arrival: Arrival, answered: ReadonlyMap<string, Registration>): ReplyView | null {
+  const registration = answered.get(arrival.answers ?? '');
+  if (!registration || !arrival.answersBy) return null;
+  const may = takesPages(registration.state) && refusalOfArrivalAct(actor, 'answer', arrivalRights(arrival)) === null;
+  return {
+    link: { href: intakePath(registration.id), text: answerWords(registration.receptionNumber, arrival.answersBy), hidden: null },
+    action: may ? `${arrivalPath(arrival.id)}/answer` : null, button: `返信として ${registration.receptionNumber} に入れる`,
+  };
 }
 
 /** 文字化けの疑い of what a mail says; null where nothing tells of one. */

@@ -14,7 +14,7 @@ import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import { formMark } from '../../http/repeated-form.js';
 import { CLOCK, FILE_STORE } from '../../http/tokens.js';
 import type { LinkView, TagView, TextFieldView } from '../../http/view-models.js';
-import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, continuationLinks, fileNameWords, garbledWords, likeArrivalLinks, lookedBackTo, MISDELIVERIES_PATH } from './arrival-words.js';
+import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, continuationLinks, fileNameWords, garbledWords, likeArrivalLinks, lookedBackTo, readAnswered, replyView, type ReplyView, MISDELIVERIES_PATH } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
 import { arrivalRights, findArrival } from './locked-arrival.js';
 import { OpenSealed, openUntil, requireOpen } from './open-sealed.js';
@@ -55,6 +55,7 @@ interface ArrivalPageView extends PageView {
   /** The registration that it was handed in with, and is at no longer. */
   readonly handedIn: LinkView | null;
   readonly misdelivery: LinkView | null;
+  readonly reply: ReplyView | null;
   readonly registerAction: string | null;
   readonly setAsideAction: string | null;
   readonly takeBackAction: string | null;
@@ -77,6 +78,8 @@ interface ArrivalFile {
   readonly registrations: readonly Registration[];
   /** The one that it was handed in with and is at no longer, as far as this person's branch has it. */
   readonly left: Registration | null;
+  /** The registration that it answers, as far as this person's branch has it. */
+  readonly answered: ReadonlyMap<string, Registration>;
   /** Its entry in the 誤送信 register. */
   readonly misdelivery: Misdelivery | null;
   readonly retained: RetainedArrival | null;
@@ -171,13 +174,15 @@ async function readArrivalFile(em: EntityManager, actor: StaffActor, id: string,
   return {
     arrival, parts, pages, left: handedIn === null || at.includes(handedIn) ? null : await em.findOne(Registration, { id: rowId(handedIn), ...sees }), branch: await em.findOneOrFail(Branch, arrival.branch), facts: await readTimeline(em, arrival.id),
     retained: await readRetained(em, arrival.id), openUntil: await openUntil(em, actor, arrival, now), alike: (await findLikeArrivals(em, [arrival.id], lookedBackTo(now))).get(arrival.id) ?? [],
-    continuations: (await findContinuations(em, [arrival])).get(arrival.id) ?? [],
+    answered: await readAnswered(em, actor, [arrival]), continuations: (await findContinuations(em, [arrival])).get(arrival.id) ?? [],
     misdelivery: await em.findOne(Misdelivery, { arrival: arrival.id, withdrawnAt: null }),
     registrations: await em.find(Registration, { id: { $in: [...at] }, ...sees }, { orderBy: { receptionNumber: 'asc' } }),
   };
 }
 
-function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registrations, left, misdelivery, retained, facts, alike, continuations, openUntil: until }: ArrivalFile, reason: string, errors: FormErrors): ArrivalPageView {
+function arrivalView(
+  actor: StaffActor, { arrival, branch, parts, pages, registrations, left, misdelivery, retained, facts, alike, continuations, answered, openUntil: until }: ArrivalFile, reason: string, errors: FormErrors,
+): ArrivalPageView {
   const shut = until === null;
   const path = arrivalPath(arrival.id);
   const rights = arrivalRights(arrival);
@@ -206,6 +211,7 @@ function arrivalView(actor: StaffActor, { arrival, branch, parts, pages, registr
     handedIn: left && { href: intakePath(left.id), text: `${left.receptionNumber}　${REGISTRATION_STATE_LABELS[left.state]}`, hidden: null },
     misdelivery: misdelivery && { href: misdeliveryPath(misdelivery.id), text: `${misdelivery.number}　${MISDELIVERY_STATE_LABELS[misdeliveryState(misdelivery)]}`, hidden: null },
     misdeliveryHref: refusalOfArrivalAct(actor, 'record-misdelivery', rights) === null ? `${MISDELIVERIES_PATH}/new?arrival=${arrival.id}` : null,
+    reply: shut ? null : replyView(actor, arrival, answered),
     registerAction: refusalOfArrivalAct(actor, 'register', rights) === null ? `${path}/register` : null,
     setAsideAction: refusalOfArrivalAct(actor, 'set-aside', rights) === null ? `${path}/set-aside` : null,
     readAgainAction: refusalOfArrivalAct(actor, 'read-again', rights) === null ? `${path}/read-again` : null,

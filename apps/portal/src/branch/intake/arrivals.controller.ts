@@ -1,5 +1,5 @@
 import { ARRIVAL_CLASS_LABELS, groupDigits, isSealed, QUARANTINE_WORDS, refusalOfArrivalAct } from '#domain';
-import { type Arrival, type ArrivalPage, type Continuation, countOpenArrivals, findContinuations, findLikeArrivals, type LikeArrival, listArrivalsAside, listOpenArrivals, pagesOfArrivals, UnitOfWork } from '#persistence';
+import { type Arrival, type ArrivalPage, type Continuation, countOpenArrivals, findContinuations, findLikeArrivals, type LikeArrival, listArrivalsAside, listOpenArrivals, pagesOfArrivals, type Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -12,7 +12,7 @@ import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { LinkView, PaginationView, TagView } from '../../http/view-models.js';
-import { ARRIVALS_PATH, arrivalClassWords, arrivalDetail, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, continuationLinks, garbledWords, likeArrivalLinks, lookedBackTo } from './arrival-words.js';
+import { ARRIVALS_PATH, arrivalClassWords, arrivalDetail, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, continuationLinks, garbledWords, likeArrivalLinks, lookedBackTo, readAnswered, replyView, type ReplyView } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
 import { arrivalRights } from './locked-arrival.js';
 import { SortArrival, SORTED_CLASSES } from './sort-arrival.js';
@@ -34,6 +34,7 @@ interface ArrivalsPageView extends PageView {
     readonly alike: readonly LinkView[];
     readonly continuations: readonly LinkView[];
     readonly garbled: string | null;
+    readonly reply: ReplyView | null;
     readonly registerAction: string | null;
     readonly setAsideAction: string | null;
     readonly takeBackAction: string | null;
@@ -63,17 +64,17 @@ export class ArrivalsController {
     const branch = branchInSight(actor);
     const place = readPlace(params);
     const address = aside ? (`${ARRIVALS_PATH}?view=aside` as const) : ARRIVALS_PATH;
-    const { page, count, pages, alike, continuations } = await this.work.read(async (em) => {
+    const { page, count, pages, alike, continuations, answered } = await this.work.read(async (em) => {
       const found = await (aside ? listArrivalsAside : listOpenArrivals)(em, branch, place, PAGE_SIZE);
       const ids = found.rows.map(({ id }) => id);
-      return { page: found, count: aside ? null : await countOpenArrivals(em, branch), pages: await pagesOfArrivals(em, ids), alike: await findLikeArrivals(em, ids, lookedBackTo(this.clock.now())), continuations: await findContinuations(em, found.rows) };
+      return { page: found, count: aside ? null : await countOpenArrivals(em, branch), pages: await pagesOfArrivals(em, ids), alike: await findLikeArrivals(em, ids, lookedBackTo(this.clock.now())), continuations: await findContinuations(em, found.rows), answered: await readAnswered(em, actor, found.rows) };
     });
     await this.pages.page(reply, ARRIVALS_PAGE, {
       title: aside ? '対象外' : '仕分け待ち・隔離', classes: SORTED_CLASSES.map((value) => ({ value, label: ARRIVAL_CLASS_LABELS[value] })),
       tabs: arrivalTabs(address), count: count === null ? null : `${groupDigits(count)}件`,
       note: aside ? '利用申込みではないとしたものです。原本はそのまま残り、仕分けへ戻せます。' : '届いたもののうち、まだ利用申込みとして受け付けていないものです。原本はそのまま残ります。',
       empty: aside ? '対象外としたものはありません。' : '仕分け待ちも隔離もありません。',
-      arrivals: page.rows.map((arrival) => arrivalView(actor, arrival, pages.get(arrival.id) ?? [], alike.get(arrival.id) ?? [], continuations.get(arrival.id) ?? [])),
+      arrivals: page.rows.map((arrival) => arrivalView(actor, arrival, pages.get(arrival.id) ?? [], alike.get(arrival.id) ?? [], continuations.get(arrival.id) ?? [], answered)),
       pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });
   }
@@ -82,6 +83,12 @@ export class ArrivalsController {
   @Post(':arrival/register')
   async register(@CurrentActor() actor: StaffActor, @Param('arrival') arrival: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     await seeOther(reply, intakePath(await this.sort.register(actor, arrival, formMark(form))));
+  }
+
+  /** 返信として入れる. */
+  @Post(':arrival/answer')
+  async answer(@CurrentActor() actor: StaffActor, @Param('arrival') arrival: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await seeOther(reply, intakePath(await this.sort.answer(actor, arrival, formMark(form))));
   }
 
   /** 対象外: question, other paper, junk; the original stays. */
@@ -108,13 +115,14 @@ export class ArrivalsController {
   }
 }
 
-function arrivalView(actor: StaffActor, arrival: Arrival, pages: readonly ArrivalPage[], alike: readonly LikeArrival[], continuations: readonly Continuation[]): ArrivalsPageView['arrivals'][number] {
+function arrivalView(actor: StaffActor, arrival: Arrival, pages: readonly ArrivalPage[], alike: readonly LikeArrival[], continuations: readonly Continuation[], answered: ReadonlyMap<string, Registration>): ArrivalsPageView['arrivals'][number] {
   const path = arrivalPath(arrival.id);
   const rights = arrivalRights(arrival);
   const unfiled = pages.filter(({ registration }) => !registration).length;
   return {
     href: path, heading: arrivalHeading(arrival), detail: arrivalDetail(arrival), state: arrivalTag(arrival), reason: arrival.quarantine ? QUARANTINE_WORDS[arrival.quarantine] : null,
     rule: arrivalClassWords(arrival), pages: `仕分けていないページ ${unfiled}枚`, alike: likeArrivalLinks(alike), continuations: continuationLinks(continuations), garbled: isSealed(arrival) ? null : garbledWords(arrival),
+    reply: isSealed(arrival) ? null : replyView(actor, arrival, answered),
     registerAction: refusalOfArrivalAct(actor, 'register', rights) === null ? `${path}/register` : null,
     setAsideAction: arrival.state !== 'set-aside' && refusalOfArrivalAct(actor, 'set-aside', rights) === null ? `${path}/set-aside` : null,
     readAgainAction: refusalOfArrivalAct(actor, 'read-again', rights) === null ? `${path}/read-again` : null,

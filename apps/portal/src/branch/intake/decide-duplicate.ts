@@ -87,6 +87,7 @@ export class DecideDuplicate {
     Object.assign(other, { read, confirmed, searchKey: registrationSearchKey(other.receptionNumber, other.raw, read) });
     this.takeWebForm(actor, other, registration);
     for (const came of [...(await em.find(Arrival, { registration: registration.id })), ...(await em.find(ArrivalPart, { registration: registration.id }))]) came.registration = other.id;
+    await em.nativeUpdate(Arrival, { answers: registration.id }, { answers: other.id });
     Object.assign(registration, { closing: 'merged', mergedInto: other.id, assignee: null });
     await moveRegistration(em, registration, 'closed', at);
     await recordFact(em, {

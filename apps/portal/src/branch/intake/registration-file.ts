@@ -4,8 +4,8 @@ import {
 } from '#domain';
 import {
   AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, type Continuation, ContractorAccount, Customer, type Duplicate, findContinuations, findDuplicates, findOpenLetter, isPaperInHand,
-  isReissueWithoutPaper, PhoneRecord,
-  readBusinessCalendar, readMerged, readRecordChangers, readRegistrationOriginals, readRegistrationTerms, readStaffNames, readTerritories, readTimeline, recordAddress,
+  isReissueWithoutPaper, type OpenAnswer, PhoneRecord,
+  readBusinessCalendar, readMerged, readOpenAnswers, readRecordChangers, readRegistrationOriginals, readRegistrationTerms, readStaffNames, readTerritories, readTimeline, recordAddress,
   Registration, RegistrationLook, type RegistrationOriginal, RegistrationTask, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -57,6 +57,8 @@ export interface RegistrationFile {
   readonly facts: readonly TimelineFact[];
   /** 電話・手紙・FAXでの連絡 that the branch owes the customer, who has no mail address. */
   readonly untold: number;
+  /** Mails that answer it, and that nobody has filed here yet. */
+  readonly answers: readonly OpenAnswer[];
   /** Names of everybody of the surety that the file mentions, by id. */
   readonly names: ReadonlyMap<string, string>;
   readonly calendar: BusinessCalendar;
@@ -89,6 +91,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     openLetter: registration.reissueOf ? await findOpenLetter(em, registration.reissueOf, registration.id) : null,
     earlierSeal: await findEarlierSeal(em, registration),
     ...(await findDuplicates(em, registration)),
+    answers: await readOpenAnswers(em, registration.id),
     untold: await em.count(RegistrationTask, { ...mine, kind: { $in: [...TELLING_TASKS] }, doneAt: null }),
     names: await readStaffNames(em, [registration.assignee, registration.enteredBy, registration.approvedBy, ...[...calls, ...verifications, ...looks].map(({ staff }) => staff)]),
     calendar: await readBusinessCalendar(em),

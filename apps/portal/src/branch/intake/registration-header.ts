@@ -1,13 +1,17 @@
-import { fieldsToConfirm, formatJapanInstant, formatJapanTime, leaseEnd, REGISTRATION_CHANNEL_LABELS, REGISTRATION_CLOSING_LABELS, registrationField, entryValue } from '#domain';
+import { answerWords, fieldsToConfirm, formatJapanInstant, formatJapanTime, leaseEnd, REGISTRATION_CHANNEL_LABELS, REGISTRATION_CLOSING_LABELS, registrationField, entryValue, seesBranch } from '#domain';
 import { LOOKING_MILLIS } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
+import { arrivalPath } from './arrival-words.js';
 import { type DeskView, FIRST_VIEW, queuePath, throughView } from './desk-view.js';
 import { leaseIsOver } from './hold-registration.js';
 import { INTAKE_TAB_NAMES, INTAKE_TABS, type IntakeTab, intakePath, registrationActView, registrationDeadline, registrationTag, watchersWords } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { type RegistrationFile, undecidedDuplicates } from './registration-file.js';
 import { REGISTRATION_TASKS_PATH } from '../letters/letter-tabs.js';
+
+/** So many answers are named above a registration. */
+const MOST_ANSWERS = 3;
 
 /** The bar above every page of a registration: whose it is, where it stands, who has it and who else looks at it. */
 export interface RegistrationHeaderView {
@@ -50,7 +54,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
     tabs: INTAKE_TABS.map((name) => ({
       href: intakePath(registration.id, name), text: INTAKE_TAB_NAMES[name], count: name === 'duplicates' && undecided > 0 ? `未決 ${undecided}` : null, current: name === tab,
     })),
-    notices: [...heldNotice(file, actor, now), ...sentBackNotice(file), ...pagesLeftNotice(file), ...closedNotice(file), ...untoldNotice(file)],
+    notices: [...answersNotice(file, actor), ...heldNotice(file, actor, now), ...sentBackNotice(file), ...pagesLeftNotice(file), ...closedNotice(file), ...untoldNotice(file)],
   };
 }
 
@@ -59,6 +63,15 @@ function leaseWords(registration: RegistrationFile['registration'], now: Date): 
   if (!registration.leaseSeenAt || !['in-entry', 'deficient'].includes(registration.state)) return null;
   const end = leaseEnd(registration.leaseSeenAt.getTime());
   return { at: new Date(end).toISOString(), left: String(Math.max(0, Math.floor((end - now.getTime()) / 1_000))), text: end <= now.getTime() ? '10分以上操作なし' : `${formatJapanTime(end)}まで` };
+}
+
+/** Something has come that answers our mail: nothing of it is here until somebody has looked. */
+function answersNotice({ registration, answers }: RegistrationFile, actor: StaffActor): PanelView[] {
+  return answers.filter(({ branchId, became }) => seesBranch(actor, became?.branchId ?? branchId)).slice(0, MOST_ANSWERS).map(({ arrival, ground, receivedAt, became }) => ({
+    tone: 'caution', title: `${answerWords(registration.receptionNumber, ground)}が届いています`,
+    lines: [`${formatJapanInstant(receivedAt.getTime())} 受信。${became ? `受付 ${became.receptionNumber} になっています。同じ申込みなら、そちらの「重複」でこの受付に統合してください。` : 'まだこの受付に入っていません。中身を見て、入れるか、ほかの扱いを決めてください。'}`],
+    link: became ? { href: intakePath(became.id, 'duplicates'), text: `受付 ${became.receptionNumber} の重複を開く`, hidden: null } : { href: arrivalPath(arrival), text: '届いたメールを開く', hidden: null },
+  }));
 }
 
 function heldNotice({ registration, names }: RegistrationFile, actor: StaffActor, now: Date): PanelView[] {

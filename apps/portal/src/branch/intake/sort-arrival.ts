@@ -1,14 +1,17 @@
-import { type ArrivalClass, authorizeArrival, type RegistrationChannel } from '#domain';
-import { type Arrival, ArrivalPart, endDisposalProposal, pagesOfArrivals, partsWithoutPages, placePages, readAnew, readTimeline, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import { type ArrivalClass, authorizeArrival, DomainError, type RegistrationChannel, seesBranch, takesPages } from '#domain';
+import { type Arrival, type ArrivalPage, ArrivalPart, endDisposalProposal, pagesOfArrivals, partsWithoutPages, placePages, readAnew, readTimeline, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, startReadingAgain, startRegistration } from '#workflows/contract';
+import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
+import { rowId } from '../../http/row-id.js';
 import { arrivalRights, lockArrival } from './locked-arrival.js';
+import { pagesCame } from './pages-came.js';
 
 /** What an arrival can be said to be instead of a registration. */
 export const SORTED_CLASSES = ['question', 'other-paper', 'junk'] as const satisfies readonly ArrivalClass[];
@@ -27,9 +30,7 @@ export class SortArrival {
       const arrival = await lockArrival(em, actor, id);
       const done = await unlessRepeated(em, arrival.id, actor, mark, async () => authorizeArrival(actor, 'register', arrivalRights(arrival)));
       if (done === null) return registeredBefore(em, arrival.id, mark);
-      const all = (await pagesOfArrivals(em, [arrival.id])).get(arrival.id) ?? [];
-      const pages = all.filter(({ registration }) => !registration);
-      const files = partsWithoutPages(await em.find(ArrivalPart, { arrival: arrival.id }), all).filter(({ registration }) => !registration);
+      const { pages, files } = await unfiled(em, arrival.id);
       const at = this.clock.now();
       const registration = await receiveRegistration(em, factActor(actor), {
         submissionKey: await nextFiling(em, arrival.id), channel: channelOf(arrival), branchId: arrival.branch, raw: {}, read: {}, token: null, awaitsPaper: false,
@@ -43,6 +44,33 @@ export class SortArrival {
       Object.assign(arrival, { state: 'filed', class: 'registration', classRule: null, staff: actor.staffId });
       await recordFact(em, { caseId: arrival.id, kind: 'ArrivalFiled', actor: factActor(actor), at, data: { to: registration.receptionNumber, pages: pages.length, form: mark } });
       return registration.id;
+    });
+  }
+
+  /** 返信として入れる: what is filed nowhere of a mail goes to the registration that it answers, pages, files, or what the mail says; the answer that was awaited has come. @returns the registration's id */
+  answer(actor: StaffActor, id: string, mark: string): Promise<string> {
+    return this.work.run(async (em) => {
+      // The registration is locked first, as wherever something is filed to it.
+      const [named] = await em.execute<{ answers: string | null }[]>('select answers_id as answers from arrival where id = ?', [rowId(id)]);
+      const to = named?.answers ? await em.findOneOrFail(Registration, named.answers, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
+      const arrival = await lockArrival(em, actor, id);
+      if (to === null || arrival.answers !== to.id) throw new DomainError('application/state');
+      const done = await unlessRepeated(em, arrival.id, actor, mark, async () => {
+        authorizeArrival(actor, 'answer', arrivalRights(arrival));
+        if (!seesBranch(actor, to.branch)) throw new DomainError('authority/other-branch');
+        if (!takesPages(to.state)) throw new DomainError('application/state');
+      });
+      if (done === null) return to.id;
+      const { pages, files } = await unfiled(em, arrival.id);
+      const at = this.clock.now();
+      await placePages(em, to.id, pages);
+      for (const file of files) file.registration = to.id;
+      if (pages.length + files.length === 0) arrival.registration = to.id;
+      await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
+      Object.assign(arrival, { state: 'filed', class: 'registration', classRule: null, staff: actor.staffId });
+      await recordFact(em, { caseId: arrival.id, kind: 'ArrivalFiled', actor: factActor(actor), at, data: { to: to.receptionNumber, pages: pages.length, form: mark } });
+      await pagesCame(em, actor, to, { pages, from: '返信のメール', paper: arrival.receivedAt }, at);
+      return to.id;
     });
   }
 
@@ -87,6 +115,13 @@ export class SortArrival {
   private endProposal(em: EntityManager, actor: StaffActor, arrival: Arrival): Promise<void> {
     return endDisposalProposal(em, arrival.id, { ...factActor(actor), id: actor.staffId }, this.clock.now());
   }
+}
+
+/** What of an arrival is filed nowhere: pages, and files without any. */
+async function unfiled(em: EntityManager, arrivalId: string): Promise<{ readonly pages: readonly ArrivalPage[]; readonly files: readonly ArrivalPart[] }> {
+  const all = (await pagesOfArrivals(em, [arrivalId])).get(arrivalId) ?? [];
+  const files = partsWithoutPages(await em.find(ArrivalPart, { arrival: arrivalId }), all);
+  return { pages: all.filter(({ registration }) => !registration), files: files.filter(({ registration }) => !registration) };
 }
 
 /** 受け付ける makes one registration each time that it is done: what came back to be sorted goes to none that was made of it before. Behind the arrival's lock. */
