@@ -100,6 +100,27 @@ describe('an Excel form that answers a 不備', () => {
     const other = stands === '099-000-9988' ? 'または <strong>099-000-7301</strong>（1枚目の読取り）' : 'または <strong>099-000-9988</strong>（Excelの申込書）';
     for (const words of [`value="${stands}"`, other, 'value="phone">この値で確定']) expect([words, body.includes(words)]).toEqual([words, true]);
   });
+
+  it('that became a registration of its own is proposed as well once it is 統合, beside the Excel form that it mends', async () => {
+    const { paper } = room.company();
+    const typed = async (phone: string, after: number): Promise<string> => {
+      const id = await town.arrive({ channel: 'mail', raw: { ...paper, phone } });
+      const [part] = await town.office.work.read((em) => em.execute<{ id: string }[]>('select part_id as id from arrival_page where registration_id = ?', [id]));
+      const [cells, read] = [{ phone }, { phone: { value: phone, confidence: 100, place: null, formId: part?.id } }].map((value) => JSON.stringify(value));
+      const receivedAt = new Date(town.office.clock.now().getTime() + after);
+      await town.office.work.run((em) => em.execute('update arrival_part set cells = ?::jsonb, registration_id = ? where id = ?', [cells, id, part?.id]));
+      await town.office.work.run((em) => em.execute('update arrival set received_at = ? where id = (select arrival_id from arrival_part where id = ?)', [receivedAt, part?.id]));
+      await town.office.work.run((em) => em.execute('update registration set read = ?::jsonb where id = ?', [read, id]));
+      return id;
+    };
+    const [asked, answer] = [await typed('099-000-7301', 0), await typed('099-000-9988', 60_000)];
+    await town.act(clerk, asked, 'claim');
+    await town.act(clerk, asked, 'deficiency', { reasons: ['field-missing'], text: '電話番号をお直しください', ...DAY });
+    await town.act(clerk, answer, 'claim');
+    expect((await town.act(clerk, answer, 'duplicates', { act: `merge:${asked}` })).status).toBe(303);
+    const body = await page(asked);
+    for (const words of ['value="099-000-9988"', 'または <strong>099-000-7301</strong>（ほかのExcelの申込書）', 'value="phone">この値で確定']) expect([words, body.includes(words)]).toEqual([words, true]);
+  });
 });
 
 describe('two pages of one registration that differ', () => {

@@ -1,7 +1,7 @@
 import {
-  authorizeRegistration, decisionHolds, differsFromWeb, DomainError, type DuplicateDecision, entryValue, filledFromWeb, joinedFromWeb, joinReadings, seesBranch, stillConfirmed, takesPages,
+  authorizeRegistration, decisionHolds, differsFromWeb, DomainError, type DuplicateDecision, entryValue, filledFromWeb, joinedFromWeb, seesBranch, takesPages,
 } from '#domain';
-import { Arrival, ArrivalPage, ArrivalPart, ContractorAccount, type Duplicate, findDuplicates, isReissueWithoutPaper, moveRegistration, placePages, readAnew, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, ContractorAccount, type Duplicate, findDuplicates, isReissueWithoutPaper, moveRegistration, offerReadings, placePages, readAnew, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -81,12 +81,12 @@ export class DecideDuplicate {
     const pages = await em.find(ArrivalPage, { registration: registration.id }, { orderBy: { position: 'asc' } });
     await placePages(em, other.id, pages);
     await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
-    // Cells of an Excel form are on no page; which page is proposed is said when they are read again.
-    const read = joinReadings(other.read, registration.read);
-    const confirmed = stillConfirmed(other.confirmed, other.raw, other.read, registration.read);
-    Object.assign(other, { read, confirmed, searchKey: registrationSearchKey(other.receptionNumber, other.raw, read) });
-    this.takeWebForm(actor, other, registration);
     for (const came of [...(await em.find(Arrival, { registration: registration.id })), ...(await em.find(ArrivalPart, { registration: registration.id }))]) came.registration = other.id;
+    // The cells of an Excel form are on no page that is read again: they are offered here, and of two forms that differ neither is lost.
+    await em.flush();
+    await offerReadings(em, other.id, registration.read, at);
+    await em.refresh(other);
+    this.takeWebForm(actor, other, registration);
     await em.nativeUpdate(Arrival, { answers: registration.id }, { answers: other.id });
     Object.assign(registration, { closing: 'merged', mergedInto: other.id, assignee: null });
     await moveRegistration(em, registration, 'closed', at);
