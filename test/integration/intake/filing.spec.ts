@@ -249,8 +249,20 @@ describe('a page that says whose it is', () => {
     });
     const late = await fax(await faxTiff(await formPicture({ token: TOKEN }), { resolution: 'fine', skew: 0.7 }));
     await bench.steps.readArrival({ arrivalId: late });
-    expect(await bench.arrival(late)).toMatchObject({ state: 'sorting', classRule: 'すでに終わった受付の申込書が、もう一度届きました' });
+    expect(await bench.arrival(late)).toMatchObject({ state: 'sorting', classRule: `終了した受付 ${registration?.receptionNumber} の申込書が、もう一度届きました` });
     expect((await bench.partsOf(late)).pages.map((page) => page.registration ?? null)).toEqual([null]);
+  });
+
+  it('what comes for the first time after the end is not said to come again', async () => {
+    const token = 'TSRQPNMKJHGF';
+    const registrationId = await waiting(token);
+    await bench.work.run(async (em) => void Object.assign(await em.findOneOrFail(Registration, registrationId), { state: 'closed', closing: 'cancelled', endedAt: new Date(), dueAt: null }));
+    const number = (await bench.registrations()).find(({ id }) => id === registrationId)?.receptionNumber;
+    for (const [seed, words] of [[41, 'です'], [42, 'が、もう一度届きました']] as const) {
+      const id = await fax(await faxTiff(await formPicture({ token, seed }), { resolution: 'fine' }));
+      for (const _ of [1, 2]) await bench.steps.readArrival({ arrivalId: id });
+      expect(await bench.arrival(id)).toMatchObject({ state: 'sorting', classRule: `終了した受付 ${number} の申込書${words}` });
+    }
   });
 });
 

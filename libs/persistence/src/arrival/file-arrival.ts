@@ -75,19 +75,22 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
     await recordFact(em, { caseId: arrivalId, kind: 'ArrivalFiled', actor: SYSTEM, at, data: { forms: bundles.length, left: 0 } });
     return;
   }
-  let left = 0;
+  const left: string[] = [];
   // The form made on the web that comes behind a 不備の書面 of its own registration is the answer, not a second copy.
   const answered = new Set<string>();
-  for (const bundle of [...bundles].sort((a, b) => Number(b.answers) - Number(a.answers))) if (!(await fileBundle(em, arrival, bundle, answered, at, notices))) left += 1;
+  for (const bundle of [...bundles].sort((a, b) => Number(b.answers) - Number(a.answers))) {
+    const ended = await fileBundle(em, arrival, bundle, answered, at, notices);
+    if (ended !== null) left.push(await wordsOfEnded(em, ended, bundle, parts));
+  }
   const [to] = registrationsOfArrival(arrival, parts, pages);
   // What nobody has opened may be another application: it stays at the desk.
   const unopened = parts.filter(({ quarantine }) => quarantine === 'too-many-parts');
   if (to !== undefined) for (const part of partsWithoutPages(parts, pages)) if (!unopened.includes(part)) part.registration ??= to;
   if (bundles.length > 0) {
-    arrival.state = left + unopened.length > 0 ? 'sorting' : 'filed';
+    arrival.state = left.length + unopened.length > 0 ? 'sorting' : 'filed';
     if (unopened.length > 0) arrival.classRule = QUARANTINE_WORDS['too-many-parts'];
-    else if (left > 0) arrival.classRule = 'すでに終わった受付の申込書が、もう一度届きました';
-    await recordFact(em, { caseId: arrivalId, kind: 'ArrivalFiled', actor: SYSTEM, at, data: { forms: bundles.length, left } });
+    else if (left.length > 0) arrival.classRule = sumOf([...new Set(left)]);
+    await recordFact(em, { caseId: arrivalId, kind: 'ArrivalFiled', actor: SYSTEM, at, data: { forms: bundles.length, left: left.length } });
   } else {
     if (quarantined.length > 0 && pages.length + workbooks.length === 0) return quarantine(em, arrival, quarantined, at);
     arrival.state = verdict.waits ? 'sorting' : 'set-aside';
@@ -191,15 +194,29 @@ async function registrationOf(em: EntityManager, { token, answers }: Bundle): Pr
   return em.findOneOrFail(Registration, found.mergedInto, { lockMode: LockMode.PESSIMISTIC_WRITE });
 }
 
-/** @returns false when a person has to say what becomes of it */
-async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, answered: Set<string>, at: Date, notices: FilingNotices): Promise<boolean> {
+/** So many are named; a FAX may bring sixty. */
+const MOST_NAMED = 3;
+
+function sumOf(words: readonly string[]): string {
+  return `${words.slice(0, MOST_NAMED).join('、')}${words.length > MOST_NAMED ? `、ほか${words.length - MOST_NAMED}件` : ''}`;
+}
+
+/** What is said of a form whose registration takes none any more: which one that is, and whether the form has been here before. */
+async function wordsOfEnded(em: EntityManager, { receptionNumber, closing }: Registration, { token, pages }: Bundle, parts: readonly ArrivalPart[]): Promise<string> {
+  const formCode = pages.find((page) => tokenOf(page) === token)?.formCode;
+  const before = formCode ? await em.count(ArrivalPage, { formCode, part: { $nin: parts.map(({ id }) => id) } }) : 0;
+  return `${closing ? '終了した' : '承認済みの'}受付 ${receptionNumber} の申込書${before > 0 ? 'が、もう一度届きました' : 'です'}`;
+}
+
+/** @returns null, or the registration that takes nothing any more: a person has to say what becomes of it */
+async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, answered: Set<string>, at: Date, notices: FilingNotices): Promise<Registration | null> {
   const waiting = await registrationOf(em, bundle);
   const again = waiting !== null && !answered.has(waiting.id) && (await isSentAgain(em, arrival, waiting, bundle));
   if (waiting && !again && bundle.answers) answered.add(waiting.id);
   if (waiting && !again) {
-    if (!(await fileToWaiting(em, arrival, waiting, bundle.pages, at, notices))) return false;
+    if (!(await fileToWaiting(em, arrival, waiting, bundle.pages, at, notices))) return waiting;
     await fileCells(em, bundle, waiting.id, at);
-    return true;
+    return null;
   }
   const registration = await receiveRegistration(em, SYSTEM, {
     submissionKey: bundle.key, channel: CHANNELS[arrival.channel], branchId: again ? waiting.branch : arrival.branch, raw: again ? textsOf(waiting) : spelt(withoutDoubted(bundle)),
@@ -207,7 +224,7 @@ async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, a
   }, at, notices.startOf);
   for (const part of [bundle.part, ...bundle.copies]) part.registration = bundle.cells === null ? null : registration.id;
   await placePages(em, registration.id, bundle.pages);
-  return true;
+  return null;
 }
 
 /** What was typed in an Excel form is offered to the registration that it answers for, and proposed like the reading of an answering page. */
