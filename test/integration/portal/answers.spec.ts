@@ -145,9 +145,10 @@ describe('what the portal answers', () => {
     expect(answer.body).not.toContain('<script>alert');
   });
 
-  test('422: what PostgreSQL cannot hold is told, not thrown: U+0000 as 職員ID', async () => {
+  test('422: U+0000 as 職員ID is refused on its form, like any ID that is none', async () => {
     const answer = await new Visitor(app).post('/branch/sign-in', { 'login-id': 'sato\u0000', password: 'x' });
-    expect([answer.statusCode, heading(answer)]).toEqual([422, '受け取れない内容が含まれています']);
+    expect([answer.statusCode, heading(answer)]).toEqual([422, '支店業務 ログイン']);
+    expect(answer.body).toContain('href="#f-login-id"');
   });
 
   test('4xx: a broken address and a body of another type are answered in Japanese', async () => {

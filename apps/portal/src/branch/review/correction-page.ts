@@ -57,7 +57,7 @@ export interface CorrectionPageSource {
 }
 
 export function correctionPage({ file, actor, now, typed, preview, errors }: CorrectionPageSource): CorrectionPageView {
-  const { application, account } = file;
+  const { application } = file;
   const open = openRequestsOf(file);
   return {
     title: '補正のお願い', errorSummary: errorSummary(errors), header: caseHeader(file, actor, 'review', now),
@@ -71,11 +71,17 @@ export function correctionPage({ file, actor, now, typed, preview, errors }: Cor
     answerBy: boxedDateField({ name: 'answer', label: 'お願いしたい日', error: errors.get('answer'), support: 'この日までの補正をお願いします。営業日で入力してください。' }, typed.answerBy),
     markError: errors.get('mark') ?? null,
     marksId: fieldId('mark'),
-    recipient: account ? `${account.department} ${account.contactName} 様（登録のメールアドレス）` : `${application.content.contactName} 様（書面のお申込み：${application.content.contactPhone}）`,
+    recipient: recipientWords(file),
     preview,
     act: actView(actor, 'request-correction', rightsOf(application)),
     open: open.length === 0 ? null : askedView(open, application.workClass),
   };
+}
+
+/** To whom the request goes: of a paper application to the customer's own addresses, and by telephone where there is none. */
+function recipientWords({ application: { content }, account, mailAddresses }: CaseFile): string {
+  if (account) return `${account.department} ${account.contactName} 様（登録のメールアドレス）`;
+  return `${content.contactName} 様（書面のお申込み：${content.contactPhone}${mailAddresses.length > 0 ? '。登録のメールアドレスにも送ります' : ''}）`;
 }
 
 /** The requests whose answer is awaited. */

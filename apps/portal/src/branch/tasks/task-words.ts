@@ -72,7 +72,7 @@ export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly ty
     projectName: task.projectName,
     branchName: actor.isHeadOffice ? task.branchName : null,
     openedAt: formatJapanInstant(task.openedAt.getTime()),
-    done: task.doneAt === null ? null : `${formatJapanInstant(task.doneAt.getTime())} ${task.doneByName ?? ''}：${task.doneNote ?? ''}`,
+    done: task.doneAt === null ? null : `${formatJapanInstant(task.doneAt.getTime())} ${[task.doneByName, task.doneNote].filter(Boolean).join('：')}`,
     action: open ? `/branch/tasks/${task.id}/done` : null,
     noteId: `note-${task.id}`,
     resend: open && to !== null ? { to: to === '' ? 'メールアドレスの登録がありません' : to, action: to === '' ? null : `/branch/tasks/${task.id}/resend` } : null,
