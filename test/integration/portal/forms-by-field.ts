@@ -35,6 +35,14 @@ async function oldArrival({ town }: RecordedTown): Promise<string> {
   return arrival;
 }
 
+/** 廃棄の提案 of somebody. */
+async function proposal(records: RecordedTown, by: string): Promise<Fields> {
+  const { office } = records.town;
+  const arrival = await oldArrival(records);
+  await (await office.desk(by)).post('/branch/intake/retention/propose', { arrival, reason: '期限' });
+  return { disposal: (await office.work.read((em) => em.findOneOrFail(Disposal, { arrival }))).id };
+}
+
 async function absence({ town: { office } }: RecordedTown, absent: string, from: string, until: string): Promise<Fields> {
   const deputy = await office.staff('higashi-kacho');
   return { ...(absent === '' ? {} : { absent: (await office.staff(absent)).id }), deputy: deputy.id, ...day('from', from, '12'), ...day('until', until, '12'), reason: '極秘の控え' };
@@ -75,14 +83,9 @@ export const FORMS_BY_FIELD: readonly FormByField[] = [
   },
   { path: '/branch/intake/retention/propose', sender: 'higashi-uketsuke', fields: async (records) => ({ arrival: await oldArrival(records), reason: '期限' }) },
   ...['approve', 'refuse'].map((act): FormByField => ({
-    path: '/branch/intake/retention/decide', act, sender: 'higashi-uketsuke',
-    fields: async (records) => {
-      const { office } = records.town;
-      const arrival = await oldArrival(records);
-      await (await office.desk('higashi-keiri')).post('/branch/intake/retention/propose', { arrival, reason: '期限' });
-      return { disposal: (await office.work.read((em) => em.findOneOrFail(Disposal, { arrival }))).id, act, note: '確かめた' };
-    },
+    path: '/branch/intake/retention/decide', act, sender: 'higashi-uketsuke', fields: async (records) => ({ ...(await proposal(records, 'higashi-keiri')), act, note: '確かめた' }),
   })),
+  { path: '/branch/intake/retention/withdraw', sender: 'higashi-uketsuke', fields: (records) => proposal(records, 'higashi-uketsuke') },
   {
     path: '/branch/intake/misdeliveries/new', sender: 'higashi-uketsuke',
     fields: async ({ town }) => ({ token: v4(), arrival: await town.land({ subject: '極秘の控え' }), direction: 'received', counterparty: '架空商事', contact: '電話 099-000-0000', content: '見積書', keeping: '金庫', ...day('noticed', '24') }),

@@ -92,7 +92,9 @@ export class RetentionController {
 
   @Post('withdraw')
   async withdraw(@CurrentActor() actor: StaffActor, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.answer(reply, actor, form, 'withdraw', await eachOf(chosenIn(form, 'disposal'), (id) => this.disposals.withdraw(actor, id)));
+    const chosen = chosenIn(form, 'disposal');
+    if (chosen.length === 0) return this.page(reply, actor, form, new Map([['disposal', '取り消す提案を選んでください']]));
+    await this.answer(reply, actor, form, 'withdraw', await eachOf(chosen, (id) => this.disposals.withdraw(actor, id)));
   }
 
   /** Each of what was chosen is done or not on its own: where one was not, the page says of every one what became of it. */
