@@ -1,5 +1,11 @@
 import type { Logger } from '#platform';
 
+/**
+ * The largest mail that is taken in whole: nobody's application is as large. The receiver refuses more, by what is announced and while it is sent, and keeps nothing of it; of a larger one in
+ * the mailbox the head alone is taken in, as what is too large: it is at the desk, its sender is told, and it is not asked for again. Bytes.
+ */
+export const LARGEST_MAIL = 100 * 1024 * 1024;
+
 /** A way by which things come in. Each fails alone: the others go on. */
 export interface Door {
   /** As the health page names it. */

@@ -3,7 +3,7 @@ import { FileTooLargeError, type Logger } from '#platform';
 import { ImapFlow } from 'imapflow';
 import { Readable } from 'node:stream';
 import type { IncomingMail, TakeIn } from '../take-in.js';
-import { type Door, DoorProblem, Trouble } from './door.js';
+import { type Door, DoorProblem, LARGEST_MAIL, Trouble } from './door.js';
 
 const FIRST_PAUSE_MILLIS = 500;
 const LONGEST_PAUSE_MILLIS = 30_000;
@@ -12,8 +12,6 @@ const MOST_IN_A_ROW = 3;
 /** Servers end an IDLE of half an hour (RFC 2177). */
 const LONGEST_IDLE_MILLIS = 600_000;
 const CERTIFICATE_CODES = /CERT|LEAF_SIGNATURE|ISSUER|^ERR_TLS_/;
-/** Of a larger one the head alone is taken in, as what is too large: it is at the desk, its sender is told, and it is not asked for again. Bytes. */
-const LARGEST_MAIL = 100 * 1024 * 1024;
 /** Of a column. */
 const LARGEST_NUMBER = 2 ** 31 - 1;
 /** The state of a mail that is stored: seen, as people's programs show it. */

@@ -3,10 +3,8 @@ import { finished } from 'node:stream/promises';
 import { FileTooLargeError, type Logger } from '#platform';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { TakeIn } from '../take-in.js';
-import { type Door, Trouble } from './door.js';
+import { type Door, LARGEST_MAIL, Trouble } from './door.js';
 
-/** More is refused, by what is announced and while it is sent, and nothing of it is kept: nobody's application is as large. Bytes. */
-const LARGEST_MAIL = 100 * 1024 * 1024;
 const MOST_CLIENTS = 50;
 /** Every server has to take as many (RFC 5321, 4.5.3.1.8); whoever sends to more is asked to send to the others later. */
 const MOST_RECIPIENTS = 100;
