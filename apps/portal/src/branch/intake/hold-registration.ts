@@ -9,7 +9,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
-import { papersSince, type ShownPapers } from './shown-papers.js';
+import { decideOnShown, type ShownPapers } from './shown-papers.js';
 
 /** 担当 of a registration: one person holds it, for as long as something is done; every change of hands is on record. */
 @Injectable()
@@ -57,13 +57,7 @@ export class HoldRegistration {
    * @returns what has come since, and moves nothing; empty when it has gone. @throws DomainError `version/conflict` when the page says nothing of it
    */
   transfer(actor: StaffActor, form: CaseForm, branchId: string, reason: string, seen: ShownPapers | null): Promise<readonly string[]> {
-    return this.work.run(async (em) => {
-      const registration = await lockRegistration(em, actor, form);
-      if (registration === null) return [];
-      authorizeRegistration(actor, 'transfer', registrationRights(registration));
-      const came = await papersSince(em, registration, seen);
-      if (came.length > 0) return came;
-      requireSameVersion(registration, form);
+    return decideOnShown(this.work, actor, form, { act: () => 'transfer', seen }, async (em, registration) => {
       const to = await em.findOne(Branch, { id: branchId, isHeadOffice: false });
       if (to === null || to.id === registration.branch) throw new DomainError('application/state');
       const from = await em.findOneOrFail(Branch, registration.branch);
@@ -72,7 +66,6 @@ export class HoldRegistration {
       await this.takeCustomerAlong(em, registration, to.id);
       await em.nativeUpdate(RegistrationTask, { registration: registration.id, doneAt: null }, { branch: to.id });
       await recordFact(em, { caseId: registration.id, kind: 'CaseTransferred', actor: factActor(actor), at: this.clock.now(), data: { from: from.name, to: to.name, reason, form: form.mark } });
-      return [];
     });
   }
 
@@ -82,13 +75,7 @@ export class HoldRegistration {
    * @returns what has come since, and ends nothing; empty when it is closed. @throws DomainError `version/conflict` when the page says nothing of it
    */
   close(actor: StaffActor, form: CaseForm, closing: Extract<RegistrationClosing, 'declined' | 'cancelled' | 'not-an-application'>, reason: string, seen: ShownPapers | null): Promise<readonly string[]> {
-    return this.work.run(async (em) => {
-      const registration = await lockRegistration(em, actor, form);
-      if (registration === null) return [];
-      authorizeRegistration(actor, 'close', registrationRights(registration));
-      const came = await papersSince(em, registration, seen);
-      if (came.length > 0) return came;
-      requireSameVersion(registration, form);
+    return decideOnShown(this.work, actor, form, { act: () => 'close', seen }, async (em, registration) => {
       const at = this.clock.now();
       Object.assign(registration, { closing, assignee: null });
       await moveRegistration(em, registration, 'closed', at);
@@ -96,7 +83,6 @@ export class HoldRegistration {
         caseId: registration.id, kind: 'RegistrationClosed', actor: factActor(actor), at, data: { closing, reason, form: form.mark }, notify: tellRegistration(registration.id),
       });
       await returnPapers(em, registration, at, factActor(actor));
-      return [];
     });
   }
 

@@ -7,7 +7,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
-import { papersSince, type ShownPapers } from './shown-papers.js';
+import { decideOnShown, type ShownPapers } from './shown-papers.js';
 import { entryChanged } from './save-entry.js';
 
 /** Which act it is to find something 不備: the holder's while it is typed in, the second person's while it waits for the approval. */
@@ -30,13 +30,7 @@ export class RaiseDeficiency {
    */
   raise(actor: StaffActor, form: CaseForm, deficiency: RaisedDeficiency, sendTo: string | null, seen: ShownPapers | null): Promise<readonly string[]> {
     const at = this.clock.now();
-    return this.work.run(async (em) => {
-      const registration = await lockRegistration(em, actor, form);
-      if (registration === null) return [];
-      authorizeRegistration(actor, deficiencyAct(registration.state), registrationRights(registration));
-      const came = await papersSince(em, registration, seen);
-      if (came.length > 0) return came;
-      requireSameVersion(registration, form);
+    return decideOnShown(this.work, actor, form, { act: ({ state }) => deficiencyAct(state), seen }, async (em, registration) => {
       if (sendTo !== null) {
         registration.raw = { ...registration.raw, mail: sendTo };
         entryChanged(registration, actor, at);
@@ -49,7 +43,6 @@ export class RaiseDeficiency {
         caseId: registration.id, kind: 'RegistrationDeficient', actor: factActor(actor), at, data: { reasons: deficiency.reasons, answerBy: deficiency.answerBy, ...(sendTo === null ? {} : { sendTo: 'sender' }), form: form.mark },
         notify: tellRegistration(registration.id),
       });
-      return [];
     });
   }
 

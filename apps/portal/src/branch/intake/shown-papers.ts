@@ -1,8 +1,11 @@
-import { DomainError } from '#domain';
-import { ArrivalPage, readRegistrationOriginals, type Registration } from '#persistence';
+import { authorizeRegistration, DomainError, type RegistrationAct } from '#domain';
+import { ArrivalPage, readRegistrationOriginals, type Registration, type UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { RegistrationFile } from './registration-file.js';
+import type { StaffActor } from '../../http/actor.js';
+import type { CaseForm } from '../case/locked-case.js';
 import { arrivalDetail } from './arrival-words.js';
+import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import type { RegistrationFile } from './registration-file.js';
 
 /** 届いたもの of a registration in words, by the arrival: shown before an act that decides on all of it, and sent along with it. */
 export type ShownPapers = Readonly<Record<string, string>>;
@@ -26,12 +29,26 @@ export function cameView(papers: readonly string[], notDone: string): CameView |
 }
 
 /**
- * What has come to a registration, locked by the caller, since the page that says what was seen.
- * @throws DomainError `version/conflict` when the page says nothing of it
+ * An act that decides on all of what has come: it is done when the page that it was pressed on showed everything.
+ * @param act what is done to a registration in its state
+ * @param seen what had come, as that page says
+ * @returns what has come since, and nothing is done; empty when it is done, or was done by the same form before. @throws DomainError `version/conflict` when the page says nothing of it
  */
-export async function papersSince(em: EntityManager, { id }: Pick<Registration, 'id'>, seen: ShownPapers | null): Promise<readonly string[]> {
-  if (seen === null) throw new DomainError('version/conflict');
-  return papersCame(seen, shownPapers({ originals: await readRegistrationOriginals(em, id), pages: await em.find(ArrivalPage, { registration: id }) }));
+export function decideOnShown(
+  work: UnitOfWork, actor: StaffActor, form: CaseForm, { act, seen }: { readonly act: (registration: Registration) => RegistrationAct; readonly seen: ShownPapers | null },
+  decide: (em: EntityManager, registration: Registration) => Promise<void>,
+): Promise<readonly string[]> {
+  return work.run(async (em) => {
+    const registration = await lockRegistration(em, actor, form);
+    if (registration === null) return [];
+    authorizeRegistration(actor, act(registration), registrationRights(registration));
+    if (seen === null) throw new DomainError('version/conflict');
+    const came = papersCame(seen, shownPapers({ originals: await readRegistrationOriginals(em, registration.id), pages: await em.find(ArrivalPage, { registration: registration.id }) }));
+    if (came.length > 0) return came;
+    requireSameVersion(registration, form);
+    await decide(em, registration);
+    return [];
+  });
 }
 
 /** What is there and stood differently, or not at all, on the page that was seen. */
