@@ -15,13 +15,22 @@ export async function readMailPeople(em: EntityManager, application: GuaranteeAp
   const branch = await em.findOneOrFail(Branch, application.branch);
   const customer = await em.findOneOrFail(Customer, application.customer);
   const account = await accountOf(em, application);
-  const { contactMail, contactName, contactDepartment } = application.content;
+  const { contactName, contactDepartment } = application.content;
   return {
-    addresses: [...new Set([account?.mail, account?.sharedMail, contactMail].filter((address): address is string => typeof address === 'string' && address !== ''))],
+    addresses: addressesOf(account, application),
     replyTo: branch.mail,
     recipient: { company: customer.name, department: contactDepartment ?? account?.department ?? '', person: contactName },
     sender: { branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em) },
   };
+}
+
+/** Where mails about a case go, for whoever needs nothing else of it. */
+export async function readMailAddresses(em: EntityManager, application: GuaranteeApplication): Promise<readonly string[]> {
+  return addressesOf(await accountOf(em, application), application);
+}
+
+function addressesOf(account: ContractorAccount | null, { content: { contactMail } }: GuaranteeApplication): readonly string[] {
+  return [...new Set([account?.mail, account?.sharedMail, contactMail].filter((address): address is string => typeof address === 'string' && address !== ''))];
 }
 
 /** The account that applied; for an application on paper, the customer's oldest active one. */

@@ -3,7 +3,7 @@ import {
 } from '#domain';
 import {
   asOwnerRule, Attachment, Branch, type Certificate, ContractorAccount, CorrectionRequest, Customer, GuaranteeApplication,
-  GuaranteeContract, isReceiptWithBranch, OwnerRule, PremiumCharge, ProjectOwner, readBusinessCalendar, readMailPeople, readStaffNames, readTimeline, Review, tasksOfCase,
+  GuaranteeContract, isReceiptWithBranch, OwnerRule, PremiumCharge, ProjectOwner, readBusinessCalendar, readMailAddresses, readStaffNames, readTimeline, Review, tasksOfCase,
   type TaskRow, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -54,7 +54,7 @@ export async function readCaseFile(em: EntityManager, actor: StaffActor, id: str
     application,
     customer: await em.findOneOrFail(Customer, application.customer),
     account: application.account ? await em.findOneOrFail(ContractorAccount, application.account) : null,
-    mailAddresses: (await readMailPeople(em, application)).addresses,
+    mailAddresses: await readMailAddresses(em, application),
     branch: await em.findOneOrFail(Branch, application.branch),
     attachments: await em.find(Attachment, { draft: application.draft, removedAt: null }, { orderBy: { createdAt: 'asc', id: 'asc' } }),
     reviews,
