@@ -33,6 +33,7 @@ export * from './queries/contractor-cases.js';
 export * from './queries/contractor-guarantees.js';
 export * from './queries/customer-search.js';
 export * from './queries/delegations.js';
+export * from './queries/forms-with-number.js';
 export * from './queries/issue-book.js';
 export * from './queries/key-records.js';
 export * from './queries/keyset.js';

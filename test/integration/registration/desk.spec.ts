@@ -1,5 +1,5 @@
 import { corporateCheckDigit } from '#domain';
-import { Outbox } from '#persistence';
+import { Outbox, Registration } from '#persistence';
 import type { Desk } from '../branch/desk.js';
 import { IntakeOffice, PAPER, PNG, RECORD } from './intake-office.js';
 
@@ -63,6 +63,28 @@ describe('the desk of the ID registration', () => {
     const notices = await town.office.work.read((em) => em.find(Outbox, { workflowId: `id-registration/${id}` }, { orderBy: { seq: 'asc' } }));
     expect(notices.map(({ action }) => action)).toEqual(['start', 'signal', 'signal']);
     for (const tab of ['duplicates', 'customer', 'calls', 'deficiency', 'holder', 'history']) expect((await other.get(`/branch/intake/${id}/${tab}`)).status).toBe(200);
+  });
+
+  it('the number of another form that nobody has approved vouches for no address: typed, read or told on the telephone; once approved it does', async () => {
+    const other = { ...PAPER, phone: '099-000-6301', contactName: '架空 次郎' };
+    const others = [
+      ['099-000-6301', await town.arrive({ raw: other })],
+      ['099-000-6302', await town.arrive({ raw: { ...other, phone: '' }, read: { phone: { value: '099-000-6302', confidence: 99, place: null } }, branch: '21' })],
+      ['099-000-6303', await town.arrive({ raw: { ...other, phone: '099-000-6304' } })],
+    ] as const;
+    await town.act(clerk, others[2][1], 'claim');
+    await town.act(clerk, others[2][1], 'calls/phone', { number: '099-000-6304', source: '申込書', answeredBy: '架空', answer: '別の番号', field: 'phone', after: '099-000-6303' });
+    const id = await town.arrive({ raw: PAPER });
+    await town.act(clerk, id, 'claim');
+    const call = (calledNumber: string): ReturnType<Desk['post']> => town.act(clerk, id, 'calls/address', { how: 'call', calledNumber, numberSource: 'directory', evidence: '総務部が住所を答えた' });
+    for (const number of [...others.map(([number]) => number), '０９９（０００）６３０１', '099-000-6304']) {
+      const refused = await call(number);
+      expect([number, refused.status, /id="f-calledNumber-error">(.*?)<\/p>/s.exec(refused.body)?.[1]]).toEqual([number, 422, expect.stringContaining('まだ一つも承認されていません')]);
+      expect(refused.body).toContain(`value="${number}"`);
+    }
+    const { id: approvedBy } = await town.office.staff('higashi-keiri');
+    await town.office.work.run(async (em) => void Object.assign(await em.findOneOrFail(Registration, others[0][1]), { approvedBy }));
+    expect([(await call('099-000-6302')).status, (await call('099-000-6301')).status]).toEqual([422, 303]);
   });
 
   it('kept on the way to another page of the branch it goes on there, and nowhere else', async () => {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
 import { addressCheckWords, calledNumberProblem, letterAddressIsVerified, letterHindrance, type LetterAddress, NUMBER_SOURCES, provenNumberOfRecord, samePhone } from './address-check.js';
 
-const known = { ofForm: ['099-000-4167', ''], ofRecord: '099-000-1111' };
+const known = { ofForm: ['099-000-4167', ''], ofRecord: '099-000-1111', ofAnyone: [] };
+const other = (approved: boolean, number = '099-000-2222') => ({ numbers: ['', number], receivedAt: 0, approved });
 
 describe('住所の確認 by telephone', () => {
   it('a number of the form proves nothing, in whichever spelling and wherever it is said to be from', () => {
@@ -16,6 +17,24 @@ describe('住所の確認 by telephone', () => {
     expect(calledNumberProblem({ number: '099-000-1111', source: 'customer-record' }, known)).toBeNull();
     expect(calledNumberProblem({ number: '099-000-2222', source: 'customer-record' }, known)).toBe('not-of-the-record');
     expect(calledNumberProblem({ number: '099-000-1111', source: 'customer-record' }, { ...known, ofRecord: null })).toBe('not-of-the-record');
+  });
+
+  it('a number that only stands on forms nobody has approved vouches for none of them, wherever it is said to be from', () => {
+    for (const source of NUMBER_SOURCES.filter((one) => one !== 'customer-record')) {
+      for (const number of ['099-000-2222', '０９９０００２２２２', '+81990002222']) {
+        const problem = (...ofAnyone: readonly ReturnType<typeof other>[]) => calledNumberProblem({ number, source }, { ...known, ofAnyone });
+        expect([problem(other(false)), problem(other(false), other(false)), problem(other(false), other(true)), problem(other(true)), problem(other(false, '099-000-3333'))])
+          .toEqual(['of-unapproved-form', 'of-unapproved-form', null, null, null]);
+      }
+    }
+  });
+
+  it('no further form makes a number good, unless it is approved', () => {
+    const forms = fc.array(fc.boolean().map((approved) => other(approved)));
+    fc.assert(fc.property(forms, fc.constantFrom(...NUMBER_SOURCES), (ofAnyone, source) => {
+      const problem = (all: typeof ofAnyone) => calledNumberProblem({ number: '099-000-2222', source }, { ...known, ofAnyone: all });
+      if (problem(ofAnyone) !== null) expect(problem([...ofAnyone, other(false)])).not.toBeNull();
+    }));
   });
 
   it('the number of the form stays good as the record\'s own, when the record knew it before', () => {

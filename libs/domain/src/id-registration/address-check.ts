@@ -34,6 +34,8 @@ export interface NumbersForCheck {
   readonly ofForm: readonly string[];
   /** That of the customer's record (`provenNumberOfRecord`); null when it may have come from a form. */
   readonly ofRecord: string | null;
+  /** The forms of anybody on which the number stands that was called. */
+  readonly ofAnyone: readonly FormOfAnyone[];
 }
 
 /** The telephone number of a customer's record, with what is known of where it is from. */
@@ -52,6 +54,11 @@ export interface FormNumbers {
   readonly receivedAt: number;
 }
 
+/** A form of this customer or of anybody else. */
+export interface FormOfAnyone extends FormNumbers {
+  readonly approved: boolean;
+}
+
 /** Words of a 出典 that lead back to a form. */
 const FROM_A_FORM = /申込|申し込/u;
 
@@ -68,10 +75,15 @@ export function provenNumberOfRecord({ number, source, on, writtenAt }: RecordNu
   return forms.some((form) => form.receivedAt <= writtenAt && form.numbers.some((written) => samePhone(written, number))) ? null : number;
 }
 
-/** Why a call to a number proves nothing, or null: a number of the form only leads back to who wrote it. */
-export function calledNumberProblem({ number, source }: CheckingCall, { ofForm, ofRecord }: NumbersForCheck): 'of-the-form' | 'not-of-the-record' | null {
+/**
+ * Why a call to a number proves nothing, or null: a number of the form only leads back to who wrote it, and so does one that stands on another form
+ * as long as nobody has approved any that bears it. Whoever applies can send two forms, each with the number that is to vouch for the other.
+ */
+export function calledNumberProblem({ number, source }: CheckingCall, { ofForm, ofRecord, ofAnyone }: NumbersForCheck): 'of-the-form' | 'of-unapproved-form' | 'not-of-the-record' | null {
   if (source === 'customer-record') return ofRecord !== null && samePhone(number, ofRecord) ? null : 'not-of-the-record';
-  return ofForm.some((written) => samePhone(number, written)) ? 'of-the-form' : null;
+  if (ofForm.some((written) => samePhone(number, written))) return 'of-the-form';
+  const bearing = ofAnyone.filter(({ numbers }) => numbers.some((written) => samePhone(number, written)));
+  return bearing.length > 0 && bearing.every(({ approved }) => !approved) ? 'of-unapproved-form' : null;
 }
 
 /** Whether two spellings are one telephone number; what is none equals nothing. */
@@ -80,8 +92,8 @@ export function samePhone(a: string, b: string): boolean {
   return digits !== null && digits === phoneDigits(b);
 }
 
-/** The digits from 0; null when it is no number. */
-function phoneDigits(text: string): string | null {
+/** The digits of a telephone number from 0; null when it is none. */
+export function phoneDigits(text: string): string | null {
   const reading = readPhone(text.normalize('NFKC'));
   return reading.ok ? reading.value.replaceAll('-', '') : null;
 }

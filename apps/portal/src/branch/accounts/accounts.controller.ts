@@ -78,7 +78,7 @@ export class AccountsController {
     const { file: { rights }, numbers } = await this.work.read(async (em) => {
       const now = this.clock.now();
       const file = await readAccountFile(em, this.hashes, rowId(id), now);
-      return { file, numbers: await numbersForReissue(em, file.account, file.customer, now) };
+      return { file, numbers: await numbersForReissue(em, file.account, file.customer, now, form.text('calledNumber')) };
     });
     authorizeAccount(actor, 'view', rights);
     const check = readAddressCheck(form, LOOKED_UP, numbers, errors);

@@ -25,7 +25,7 @@ export function addressCheckFields(kinds: readonly AddressCheckKind[], typed: (n
     how: choiceGroup({ name: 'how', label: '住所の確認', choices: kinds.map((value) => ({ value, label: ADDRESS_CHECK_LABELS[value] })), chosen: [typed('how')], error: errors.get('how') }),
     calledNumber: textField({
       name: 'calledNumber', label: '電話のとき：かけた番号', unmarked: true, width: 's', inputMode: 'tel', maxLength: 40, value: typed('calledNumber'), error: errors.get('calledNumber'),
-      support: '申込書の番号や、電話口で聞いた番号では確かめたことになりません。',
+      support: '申込書の番号、ほかの申込書にあってまだどの申込みも承認されていない番号、電話口で聞いた番号では、確かめたことになりません。',
     }),
     numberSource: selectField({
       name: 'numberSource', label: '電話のとき：番号の出典', unmarked: true, width: 'l', chosen: typed('numberSource'), error: errors.get('numberSource'),
@@ -39,6 +39,7 @@ export function addressCheckFields(kinds: readonly AddressCheckKind[], typed: (n
 
 const PROBLEMS = {
   'of-the-form': '申込書に書かれた番号です。名簿などで調べたほかの番号へかけるか、公的な記録で確かめてください',
+  'of-unapproved-form': 'ほかの申込書に書かれているだけで、その番号の申込みはまだ一つも承認されていません。ほかの番号へかけるか、公的な記録で確かめてください',
   'not-of-the-record': '顧客の記録に、この申込みより前からある番号ではありません。出典を選び直すか、ほかの方法で確かめてください',
 } as const;
 

@@ -1,17 +1,17 @@
 import { type FormNumbers, type NumbersForCheck, provenNumberOfRecord } from '#domain';
-import { AuditEvent, ContractorAccount, Customer, PhoneRecord, Registration } from '#persistence';
+import { AuditEvent, ContractorAccount, Customer, formsWithNumber, numbersOnForms, Registration } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-/** The telephone numbers that a check of the registration's address must not, and may, rest on. */
-export async function numbersForCheck(em: EntityManager, registration: Registration): Promise<NumbersForCheck> {
+/** The telephone numbers that a check of the registration's address by a call to `called` must not, and may, rest on. */
+export async function numbersForCheck(em: EntityManager, registration: Registration, called: string): Promise<NumbersForCheck> {
   const account = registration.reissueOf ? await em.findOneOrFail(ContractorAccount, registration.reissueOf) : null;
   const customer = registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null;
-  return numbers(em, { account, customer, registration, since: registration.receivedAt });
+  return numbers(em, { account, customer, registration, since: registration.receivedAt }, called);
 }
 
 /** The same of a 再発行 that is being asked for: its forms are what the customer has applied for an ID with until now. */
-export function numbersForReissue(em: EntityManager, account: ContractorAccount, customer: Customer, now: Date): Promise<NumbersForCheck> {
-  return numbers(em, { account, customer, registration: null, since: now });
+export function numbersForReissue(em: EntityManager, account: ContractorAccount, customer: Customer, now: Date, called: string): Promise<NumbersForCheck> {
+  return numbers(em, { account, customer, registration: null, since: now }, called);
 }
 
 interface CheckedParty {
@@ -22,20 +22,21 @@ interface CheckedParty {
   readonly since: Date;
 }
 
-async function numbers(em: EntityManager, { account, customer, registration, since }: CheckedParty): Promise<NumbersForCheck> {
+async function numbers(em: EntityManager, { account, customer, registration, since }: CheckedParty, called: string): Promise<NumbersForCheck> {
   const theirs = await formsOf(em, customer, registration);
-  const corrections = await em.find(PhoneRecord, { registration: { $in: theirs.map(({ id }) => id) }, field: 'phone' });
-  const forms = theirs.map((one): FormNumbers => ({
-    receivedAt: one.receivedAt.getTime(),
-    numbers: [
-      one.raw.phone, one.read.phone?.value, one.read.phone?.other, one.content?.phone,
-      ...corrections.filter((call) => call.registration === one.id).flatMap(({ before, after }) => [before, after]),
-    ].flatMap((number) => number ?? []),
-  }));
+  const written = await numbersOnForms(em, theirs);
+  const forms = theirs.map(({ id, receivedAt }): FormNumbers => ({ receivedAt: receivedAt.getTime(), numbers: written.get(id) ?? [] }));
   return {
     ofForm: [...(account === null ? [] : [account.phone]), ...forms.flatMap((form) => form.numbers)],
-    ofRecord: customer === null ? null : provenNumberOfRecord(await recordNumber(em, customer, theirs), forms, since.getTime()),
+    ofRecord: customer === null ? null : await numberOfRecord(em, customer, theirs, forms, since),
+    ofAnyone: await formsWithNumber(em, called),
   };
+}
+
+/** A record may have been filled in from a form that is still, or again, nobody's: it counts as the customer's own. */
+async function numberOfRecord(em: EntityManager, customer: Customer, theirs: readonly Registration[], forms: readonly FormNumbers[], since: Date): Promise<string | null> {
+  const unapproved = (await formsWithNumber(em, customer.phone)).filter(({ approved }) => !approved);
+  return provenNumberOfRecord(await recordNumber(em, customer, theirs), [...forms, ...unapproved], since.getTime());
 }
 
 /** The registration, the others of the customer, and what has become part of one of them. */

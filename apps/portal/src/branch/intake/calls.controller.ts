@@ -68,13 +68,13 @@ export class CallsController {
 
   @Get()
   async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, await this.read(actor, id), null, new Map());
+    await this.page(reply, actor, await this.read(actor, id, ''), null, new Map());
   }
 
   @Post('address')
   async verify(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
-    const known = await this.read(actor, id);
+    const known = await this.read(actor, id, form.text('calledNumber'));
     const check = readAddressCheck(form, ADDRESS_CHECK_KINDS, known.numbers, errors);
     if (form.text('how') === 'customer-record' && !known.proves) errors.set('how', '顧客の記録の住所は、この申込みで登録・変更したか、申込書と違います。ほかの方法で確かめてください');
     if (check === null || errors.size > 0) return this.page(reply, actor, known, form, errors);
@@ -91,7 +91,7 @@ export class CallsController {
     const answer = readTypedText(form, { name: 'answer', label: '聞いた内容', maxLength: 500, multiline: true }, errors);
     const field = ENTRY_FIELDS.find((name): name is RegistrationField => name === form.text('field'));
     const after = readTypedText(form, { name: 'after', label: '直した値', maxLength: 300, required: field !== undefined }, errors);
-    const known = await this.read(actor, id);
+    const known = await this.read(actor, id, '');
     if (field !== undefined && after !== '') {
       // As at the desk: the value has to be one that its field can hold.
       const { registration } = known.file;
@@ -104,10 +104,10 @@ export class CallsController {
     await seeOther(reply, intakePath(id, 'calls'));
   }
 
-  private read(actor: StaffActor, id: string): Promise<CallsFile> {
+  private read(actor: StaffActor, id: string, called: string): Promise<CallsFile> {
     return this.work.read(async (em) => {
       const file = await readRegistrationFile(em, actor, id);
-      return { file, proves: await recordProves(em, file.registration), numbers: await numbersForCheck(em, file.registration) };
+      return { file, proves: await recordProves(em, file.registration), numbers: await numbersForCheck(em, file.registration, called) };
     });
   }
 
