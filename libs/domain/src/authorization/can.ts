@@ -1,6 +1,7 @@
 import { effectiveState } from '../case/registered.js';
 import { DomainError, type DomainErrorCode } from '../errors/domain-error.js';
 import type { StaffRole } from '../vocabulary/enumerations.js';
+import { APPLICATION_STATE_LABELS, CONTRACTOR_STATE_LABELS } from '../vocabulary/labels.js';
 import { ACT_RULES, type Act, type ActRule } from './acts.js';
 import type { Actor, CaseForRights, StaffActor } from './actors.js';
 
@@ -21,7 +22,8 @@ export function can(actor: Actor, act: Act, theCase: CaseForRights): Permission 
   const rule: ActRule = ACT_RULES[act];
   const reach = withinReach(actor, rule, theCase);
   if (!reach.allowed) return reach;
-  if (rule.states !== null && !rule.states.includes(effectiveState(theCase.state, theCase.certificate))) return refused('application/state', 'いまの状態ではできません');
+  const state = effectiveState(theCase.state, theCase.certificate);
+  if (rule.states !== null && !rule.states.includes(state)) return refused('application/state', `いまの状態（${(actor.kind === 'contractor' ? CONTRACTOR_STATE_LABELS : APPLICATION_STATE_LABELS)[state]}）ではできません`);
   if (rule.medium !== null && (theCase.medium === 'electronic') !== (rule.medium === 'electronic')) {
     return rule.medium === 'electronic'
       ? refused('certificate/not-electronic', '書面の証書の件ではできません')

@@ -42,7 +42,7 @@ export function canManageAccount(actor: StaffActor, act: AccountAct, account: Ac
   const { roles, states }: AccountActRule = ACCOUNT_ACT_RULES[act];
   if (!seesBranch(actor, account.branchId)) return { allowed: false, code: 'authority/other-branch', reason: 'ほかの支店のお客様です' };
   if (!roles.includes(actor.role)) return { allowed: false, code: 'authority/forbidden', reason: 'この操作の権限がありません' };
-  if (!states.includes(account.state)) return { allowed: false, code: 'application/state', reason: 'いまの状態ではできません' };
+  if (!states.includes(account.state)) return { allowed: false, code: 'application/state', reason: account.state === 'closed' ? '退会したお客様IDです' : 'ロックされていません' };
   if (act === 'ask-reissue' && account.reissueOpen) return { allowed: false, code: 'application/state', reason: '再発行の手続き中です' };
   if (act === 'ask-reissue' && account.letterOpen) return { allowed: false, code: 'application/state', reason: 'まだ使われていない通知書があります。届かないときは通知書を出し直し、印刷の前なら「通知書の印刷・発送」で印刷してください' };
   return { allowed: true };

@@ -47,6 +47,12 @@ const OPEN: RegistrationForRights = { state: 'awaiting-approval', branchId: 'b1'
 const people = fc.constantFrom('s1', 's2', 's3');
 
 describe('who may do what to a registration', () => {
+  it.each([
+    ['received', 'enter', '先に「担当する」を押してください'], ['deficient', 'print-letter', 'いまの状態（不備連絡中）ではできません'], ['approved', 'raise-deficiency', 'いまの状態（発送待ち）ではできません'],
+  ] as const)('%s: what stands instead of %s says the step that leads there, or the state', (state, act, reason) => {
+    expect(canRegister(clerk, act, { ...OPEN, state })).toEqual({ allowed: false, code: 'application/state', reason });
+  });
+
   it('whoever put a value into it neither approves it, nor sends it back, nor finds it 不備 in its approval; another who has opened the pages does', () => {
     for (const act of ['approve', 'send-back', 'find-deficient'] as const) {
       expect(canRegister(clerk, act, OPEN)).toEqual({ allowed: true });

@@ -2,7 +2,7 @@ import { seesBranch } from '../authorization/can.js';
 import type { StaffActor } from '../authorization/actors.js';
 import { DomainError, type DomainErrorCode } from '../errors/domain-error.js';
 import { BRANCH_ROLES, type StaffRole } from '../vocabulary/enumerations.js';
-import { REGISTRATION_STATES, type RegistrationState } from './registration-states.js';
+import { REGISTRATION_STATE_LABELS, REGISTRATION_STATES, type RegistrationState } from './registration-states.js';
 
 /** What of a registration its rights depend on. */
 export interface RegistrationForRights {
@@ -119,12 +119,18 @@ function refused(code: DomainErrorCode, reason: string): RegistrationPermission 
   return { allowed: false, code, reason };
 }
 
+/** What lies between this state and the act: the step that leads there, if one person can take it, or the state. */
+function whyNotNow(states: readonly RegistrationState[], state: RegistrationState): string {
+  const isTakenFirst = states.includes('in-entry') && (REGISTRATION_ACT_RULES.claim.states as readonly RegistrationState[]).includes(state);
+  return isTakenFirst ? '先に「担当する」を押してください' : `いまの状態（${REGISTRATION_STATE_LABELS[state]}）ではできません`;
+}
+
 /** The one place that says who may do what to a registration: role, branch, state, and four eyes (入力 ≠ 確認). */
 export function canRegister(actor: StaffActor, act: RegistrationAct, registration: RegistrationForRights): RegistrationPermission {
   const { roles, states, person }: RegistrationActRule = REGISTRATION_ACT_RULES[act];
   if (!seesBranch(actor, registration.branchId)) return refused('authority/other-branch', 'ほかの支店の受付です');
   if (!roles.includes(actor.role)) return refused('authority/forbidden', 'この操作の権限がありません');
-  if (!states.includes(registration.state)) return refused('application/state', 'いまの状態ではできません');
+  if (!states.includes(registration.state)) return refused('application/state', whyNotNow(states, registration.state));
   const holds = registration.assigneeId === actor.staffId;
   const entered = registration.entrantIds.includes(actor.staffId);
   const changedRecord = registration.recordChangerIds?.includes(actor.staffId) ?? false;
