@@ -57,7 +57,7 @@ export function componentSamples() {
         { name: '受付', state: 'done', note: '11/18' }, { name: '審査', state: 'done', note: '11/19' }, { name: '保証料', state: 'done', note: '11/20' },
         { name: '発行', state: 'done', note: '11/20' }, { name: '提出', state: 'now', note: '未提出' }, { name: '閲覧', state: 'later', note: null },
       ],
-      ball: { yours: true, who: 'お客様', detail: '（発注者への提出）' },
+      ball: { yours: true, over: false, who: 'お客様', detail: '（発注者への提出）' },
     } satisfies TrackerView,
     stepBar: {
       sentence: '全3ステップ中、2ステップ目です',

@@ -135,8 +135,8 @@ export interface TrackerStepView {
 export interface TrackerView {
   readonly label: string;
   readonly steps: readonly TrackerStepView[];
-  /** いまの担当. `yours` paints the bar in attention colour. */
-  readonly ball: { readonly yours: boolean; readonly who: string; readonly detail: string | null } | null;
+  /** いまの担当. `yours` paints the bar in attention colour; where all is `over` nobody has it, and `who` says so. */
+  readonly ball: { readonly yours: boolean; readonly over: boolean; readonly who: string; readonly detail: string | null } | null;
 }
 
 /** step-bar: short registrations in three parts. */

@@ -30,7 +30,8 @@ interface ArrivalsPageView extends PageView {
     readonly state: TagView;
     readonly reason: string | null;
     readonly rule: string | null;
-    readonly pages: string;
+    /** How many wait to be filed; that it is still to be read; null when it has none. */
+    readonly pages: string | null;
     readonly alike: readonly LinkView[];
     readonly continuations: readonly LinkView[];
     readonly garbled: string | null;
@@ -121,7 +122,7 @@ function arrivalView(actor: StaffActor, arrival: Arrival, pages: readonly Arriva
   const unfiled = pages.filter(({ registration }) => !registration).length;
   return {
     href: path, heading: arrivalHeading(arrival), detail: arrivalDetail(arrival), state: arrivalTag(arrival), reason: arrival.quarantine ? QUARANTINE_WORDS[arrival.quarantine] : null,
-    rule: arrivalClassWords(arrival), pages: `仕分けていないページ ${unfiled}枚`, alike: likeArrivalLinks(alike), continuations: continuationLinks(continuations), garbled: isSealed(arrival) ? null : garbledWords(arrival),
+    rule: arrivalClassWords(arrival), pages: arrival.state === 'stored' ? '読み取りを待っています。終わると、ここで仕分けられます。' : unfiled > 0 ? `仕分けていないページ ${unfiled}枚` : null, alike: likeArrivalLinks(alike), continuations: continuationLinks(continuations), garbled: isSealed(arrival) ? null : garbledWords(arrival),
     reply: isSealed(arrival) ? null : replyView(actor, arrival, answered),
     registerAction: refusalOfArrivalAct(actor, 'register', rights) === null ? `${path}/register` : null,
     setAsideAction: arrival.state !== 'set-aside' && refusalOfArrivalAct(actor, 'set-aside', rights) === null ? `${path}/set-aside` : null,

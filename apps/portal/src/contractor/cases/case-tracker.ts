@@ -16,6 +16,7 @@ export function trackerView(row: ContractorCase): TrackerView {
     })),
     ball: {
       yours,
+      over: ball.who === 'nobody',
       who: ball.words.replace('取扱支店', row.branchName),
       detail: ball.who === 'branch' || ball.who === 'system' ? 'お客様にしていただくことはありません' : null,
     },
