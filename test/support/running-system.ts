@@ -20,7 +20,6 @@ import { type ImapServer, startImapServer } from './imap-server.js';
 import { testRun } from './run.js';
 import { type SmtpSink, startSmtpSink } from './smtp-sink.js';
 import { startTemporalDev } from './temporal.js';
-import { bundleWorkflows } from './workflow-bundle.js';
 
 /** Search attributes as the CLI's types are called by the SDK. */
 const ATTRIBUTES = Object.fromEntries(Object.keys(SEARCH_ATTRIBUTE_TYPES).map((name) => [name, 'KEYWORD' as const]));
@@ -77,7 +76,7 @@ export async function startRunningSystem({ withIntake = false }: { readonly with
     const work = new UnitOfWork(orm);
     await Promise.all([loadMasters(work), prepareNamespace(config)]);
 
-    const context = await NestFactory.createApplicationContext(WorkerModule.with({ ...(await workerParts(config)), workflowBundle: await bundleWorkflows() }), { logger: ['error'], abortOnError: false });
+    const context = await NestFactory.createApplicationContext(WorkerModule.with(await workerParts(config)), { logger: ['error'], abortOnError: false });
     const worker = context.get(WorkerProcess);
     worker.start();
     ends.push(() => worker.stop());

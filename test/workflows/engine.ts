@@ -32,7 +32,7 @@ import { Casebook, TEST_KEYS } from '../integration/worker/casebook.js';
 import { PaperStandIn } from '../integration/worker/paper-stand-in.js';
 import { eventually } from '../support/eventually.js';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.js';
-import { bundleWorkflows } from '../support/workflow-bundle.js';
+import { builtWorkflows } from '../support/workflow-bundle.js';
 
 type Activities = ReturnType<typeof activitiesByQueue>;
 
@@ -52,14 +52,13 @@ export class Engine {
     private readonly letters: PageReader,
     private readonly mailRelay: MailRelay,
     private readonly clock: Clock,
-    private readonly bundle: Awaited<ReturnType<typeof bundleWorkflows>>,
     private readonly prefix: string,
     private readonly folder: string,
   ) {}
 
   static async start(env: TestWorkflowEnvironment, clock: Clock): Promise<Engine> {
-    const [book, sink, bundle, folder] = await Promise.all([
-      Casebook.open(() => clock.now()), startSmtpSink(), bundleWorkflows(), mkdtemp(join(tmpdir(), 'papers-')),
+    const [book, sink, folder] = await Promise.all([
+      Casebook.open(() => clock.now()), startSmtpSink(), mkdtemp(join(tmpdir(), 'papers-')),
     ]);
     const papers = new PaperStandIn();
     const mailRelay = new MailRelay({ smtpUrl: sink.url, from: 'oshirase@e-net.example.jp', senderName: '見本建設業保証株式会社' });
@@ -81,7 +80,7 @@ export class Engine {
     const prefix = `test-${v7()}-`;
     const logger = createLogger({ service: 'test', level: 'silent' });
     const relay = new OutboxRelay(book.work, new WorkflowGateway(env.client), clock, logger, prefix);
-    const engine = new Engine(env, book, sink, papers, relay, activities, files, letters, mailRelay, clock, bundle, prefix, folder);
+    const engine = new Engine(env, book, sink, papers, relay, activities, files, letters, mailRelay, clock, prefix, folder);
     await engine.work();
     return engine;
   }
@@ -93,7 +92,7 @@ export class Engine {
     const makings = {
       config: { temporalNamespace: this.env.namespace ?? 'default', taskQueuePrefix: this.prefix },
       connection: this.env.nativeConnection as NativeConnection,
-      workflowBundle: this.bundle,
+      workflowBundle: builtWorkflows,
       activities,
       interceptor: (context: ConstructorParameters<typeof StepInterceptor>[0]) => ({ inbound: new StepInterceptor(context, book, logger) }),
     };

@@ -12,7 +12,6 @@ import { testConfig } from '../../support/index.js';
 import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.js';
 import { startTemporalDev } from '../../support/temporal.js';
 import { SeverableConnection } from '../../support/severable.js';
-import { bundleWorkflows } from '../../support/workflow-bundle.js';
 import { Casebook } from './casebook.js';
 
 jest.setTimeout(120_000);
@@ -41,7 +40,7 @@ beforeAll(async () => {
     KEY_RING: `test:${Buffer.alloc(32, 1).toString('base64')}`, KEY_PEPPER: Buffer.alloc(32, 2).toString('base64'),
   });
   files = new FolderFileStore(config.storageDir);
-  const parts = await workerParts(config, await bundleWorkflows());
+  const parts = await workerParts(config);
   context = await NestFactory.createApplicationContext(WorkerModule.with(parts), { logger: false });
   worker = context.get(WorkerProcess);
   worker.start();
