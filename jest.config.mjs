@@ -5,6 +5,7 @@ export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/workflows', '<rootDir>/test'],
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
   globalSetup: '<rootDir>/test/support/global-set-up.mjs',
   globalTeardown: '<rootDir>/test/support/global-tear-down.mjs',
   // Two busy cores: a hook that starts a portal takes seconds there. No test waits by the clock.
