@@ -30,9 +30,9 @@ export const READING: ActivityOptions = {
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 };
 
-/** One page at a time. */
+/** One page at a time: seconds of a processor, for which it may wait long. */
 export const OCR: ActivityOptions = {
-  startToCloseTimeout: '3 minutes',
+  startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '10 seconds',
   retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
 };

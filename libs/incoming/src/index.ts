@@ -1,6 +1,7 @@
 /** The face of what comes in: files and mails of strangers, looked at in processes of their own. Nothing here opens one in the process that asks. */
-export { ChildFailure } from './child/bounded-child.js';
-export { readDocumentInChild, readMailHeadInChild, readMailInChild, withFolder } from './child/read-in-child.js';
+export { ChildFailure, ChildHeldUp } from './child/bounded-child.js';
+export { ChildNotStarted } from './child/kept-child.js';
+export { type ReadingAllowance, readDocumentInChild, readMailHeadInChild, readMailInChild, withFolder } from './child/read-in-child.js';
 export { breaksOff } from './files/breaks-off.js';
 export { headTypeOf } from './files/file-type.js';
 export { textOfBytes } from './mail/declared-charsets.js';

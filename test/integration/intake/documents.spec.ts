@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { bitsApart, type ComparablePicture, excelFormLabel, isSamePicture, type RawRegistration, readFormCode, REGISTRATION_FIELDS, REGISTRATION_SHEET, registrationField } from '#domain';
 import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from '#documents';
 import { type DocumentReading, PageReader, readDocumentInChild, VirusScanner, withFolder } from '#incoming';
@@ -13,7 +14,7 @@ import sharp from 'sharp';
 import { registrationFormInput, SURETY, textOfLength } from '../../fixtures/papers.js';
 import { faxPixels, faxTiff, type FaxLine, formPicture } from '../../support/form-sheet.js';
 import { testConfig, testRun } from '../../support/index.js';
-import { ENCRYPTED_OFFICE, halfJpeg, hugePng, pdf, pdfOfOnePicture, pdfThatUnpacks, TEST_VIRUS, zip } from './hostile-files.js';
+import { ENCRYPTED_OFFICE, halfJpeg, hugePng, packedObjects, pdf, pdfOfOnePicture, pdfThatUnpacks, TEST_VIRUS, zip } from './hostile-files.js';
 
 jest.setTimeout(180_000);
 
@@ -331,6 +332,11 @@ describe('hostile files', () => {
     ['a workbook with macros', () => zip({ ...workbook, 'xl/vbaProject.bin': 'x' }), 'active-content'],
     ['a workbook that unpacks to 4 GB', () => zip(workbook, { size: 0xfffffff0 }), 'unpacks-too-far'],
     ['a workbook with entities of its own', () => zip({ ...workbook, 'xl/workbook.xml': '<!DOCTYPE x [<!ENTITY a "aaaa">]><workbook><definedNames><definedName name="name">&a;</definedName></definedNames></workbook>' }), 'damaged'],
+    ['a workbook that unpacks to more than it says', () => zip({ ...workbook, 'xl/workbook.xml': deflateRawSync(Buffer.alloc(200_000_000, ' ')) }, { size: 100, method: 8 }), 'unpacks-too-far'],
+    ['a PDF whose table of objects unpacks to 400 MB', () => packedObjects(400_000_000), 'unpacks-too-far'],
+    ['a PDF that says another number of pages than it has', () => Buffer.from(pdf(3).toString('latin1').replace('/Count 3', '/Count 1'), 'latin1'), 'too-complex'],
+    ['a zip of 5,000 files', () => zip(Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`${index}.txt`, '']))), 'unknown-type'],
+    ['an old office file', () => Buffer.concat([Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), Buffer.alloc(600)]), 'old-office'],
     ['an office file with a password', () => ENCRYPTED_OFFICE, 'encrypted'],
     ['the antivirus test file', () => TEST_VIRUS, 'virus'],
   ])('%s → %s', async (_, make, reason) => {

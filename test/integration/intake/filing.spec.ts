@@ -37,6 +37,8 @@ let bench: IntakeBench;
 beforeAll(async () => void (bench = await IntakeBench.open({ faxMailSenders: ['gateway@fax.example.jp'] })));
 afterAll(() => bench.close());
 
+/** Nothing but the time of a processor is short. */
+const roomy = { millis: 120_000, megabytes: 1_500 };
 let serial = 0;
 function fax(content: Buffer, name = `fax-${(serial += 1)}.tif`, receivedAt: Date | null = null): Promise<string> {
   return bench.takeIn.file({ channel: 'fax-folder', content, fileName: name, sender: '', branch: null, receivedAt, sourceKey: (sha256) => `fax-folder/${name}/${sha256}` });
@@ -530,15 +532,13 @@ describe('mail', () => {
     expect([told?.to, told?.parsed.text?.replace(/\s/g, '')]).toEqual([['ppap@example.jp'], expect.stringContaining('パスワードで保護されたファイルです')]);
   });
 
-  it('a mail whose papers take too long to open is put back at first, then ended by one clock for all of them, and its sender told', async () => {
+  it('a mail whose papers take too long to open is put back at first, then ended by one account for all of them, and its sender told', async () => {
     const slow = pdfOfOnePicture(50, 7_700);
     const id = await mail(from('slow@example.jp', '利用申込書'), [1, 2, 3].map((index) => ({ name: `slow-${index}.pdf`, content: slow })));
-    const steps = new ArrivalActivities(bench.work, systemClock, bench.files, new ArrivalTaker(bench.files, new VirusScanner(undefined), { quick: 3_000, whole: 6_000 }), bench.letters);
+    const steps = new ArrivalActivities(bench.work, systemClock, bench.files, new ArrivalTaker(bench.files, new VirusScanner(undefined), { quick: { seconds: 2, ...roomy }, whole: { seconds: 5, ...roomy } }), bench.letters);
     expect(await steps.readArrival({ arrivalId: id, quick: true })).toEqual({ pages: [], takesLonger: true });
     expect([(await bench.arrival(id)).state, (await bench.partsOf(id)).parts]).toEqual(['stored', []]);
-    const begun = Date.now();
     for (const _ of [1, 2]) await steps.readArrival({ arrivalId: id });
-    expect(Date.now() - begun).toBeLessThan(15_000);
     expect((await bench.partsOf(id)).parts.map(({ quarantine }) => quarantine)).toEqual(['too-slow', 'too-slow', 'too-slow']);
     expect((await bench.arrival(id)).state).toBe('quarantined');
     expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('sent');
@@ -548,7 +548,7 @@ describe('mail', () => {
   it('what stood in the way may have been ours: read again, the same original becomes a registration, and its sender hears of that', async () => {
     const scan = await faxTiff(await formPicture({ token: null, seed: 77 }), { resolution: 'fine' });
     const id = await mail(from('again@example.jp', '利用申込書'), [{ name: 'form.tif', content: scan }]);
-    const hurried = new ArrivalActivities(bench.work, systemClock, bench.files, new ArrivalTaker(bench.files, new VirusScanner(undefined), { quick: 8_000, whole: 1 }), bench.letters);
+    const hurried = new ArrivalActivities(bench.work, systemClock, bench.files, new ArrivalTaker(bench.files, new VirusScanner(undefined), { quick: { seconds: 5, ...roomy }, whole: { seconds: 0.01, ...roomy } }), bench.letters);
     await hurried.readArrival({ arrivalId: id });
     expect(await bench.arrival(id)).toMatchObject({ state: 'quarantined', quarantine: 'too-slow' });
     expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('sent');

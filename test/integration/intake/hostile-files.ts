@@ -35,8 +35,18 @@ export function pdfThatUnpacks(bytes: number, { streams = 1, twice = false }: { 
   ]);
 }
 
-/** A zip with the given entries; `encrypted` sets the mark of a password. */
-export function zip(entries: Readonly<Record<string, string | Buffer>>, { encrypted = false, size }: { encrypted?: boolean; size?: number } = {}): Buffer {
+/** A PDF of one page beside a stream of objects that unpacks to so many bytes, and is parsed before anything can be said of it. */
+export function packedObjects(bytes: number): Buffer {
+  const packed = deflateSync(Buffer.concat([Buffer.from('2000 0 '), Buffer.alloc(bytes, ' ')]), { level: 1 });
+  return Buffer.concat([
+    Buffer.from('%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842] >>\nendobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R >>\nendobj\n'),
+    Buffer.from(`4 0 obj\n<< /Type /ObjStm /N 1 /First 7 /Filter /FlateDecode /Length ${packed.length} >>\nstream\n`), packed,
+    Buffer.from('\nendstream\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n'),
+  ]);
+}
+
+/** A zip with the given entries as they are packed already; `encrypted` sets the mark of a password. */
+export function zip(entries: Readonly<Record<string, string | Buffer>>, { encrypted = false, size, method = 0 }: { encrypted?: boolean; size?: number; method?: 0 | 8 } = {}): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
@@ -45,12 +55,14 @@ export function zip(entries: Readonly<Record<string, string | Buffer>>, { encryp
     const local = Buffer.alloc(30);
     local.writeUInt32LE(0x04034b50, 0);
     local.writeUInt16LE(encrypted ? 1 : 0, 6);
+    local.writeUInt16LE(method, 8);
     local.writeUInt32LE(data.length, 18);
     local.writeUInt32LE(size ?? data.length, 22);
     local.writeUInt16LE(Buffer.byteLength(name), 26);
     const central = Buffer.alloc(46);
     central.writeUInt32LE(0x02014b50, 0);
     central.writeUInt16LE(encrypted ? 1 : 0, 8);
+    central.writeUInt16LE(method, 10);
     central.writeUInt32LE(data.length, 20);
     central.writeUInt32LE(size ?? data.length, 24);
     central.writeUInt16LE(Buffer.byteLength(name), 28);

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ChildFailure, type FormReading, type PageReader, withFolder } from '#incoming';
+import { ChildFailure, ChildHeldUp, ChildNotStarted, type FormReading, type PageReader, withFolder } from '#incoming';
 import {
   Arrival, ArrivalPage, ArrivalPart, fileArrival, findAnswered, isRefusedContent, offerReadings, recordBounce, recordFact, Registration, standAlone, SYSTEM, tellOfLateReading, type UnitOfWork,
 } from '#persistence';
@@ -38,8 +38,8 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
       await writeFile(path, await this.files.read(page.sha256));
       return this.letters.read({ path, sheet: page.sheet ?? null });
     }).catch((error: unknown): FormReading => {
-      // A page that nobody can make out within bounds is read by the clerk.
-      if (error instanceof ChildFailure) return { words: [], fields: {} };
+      // A page that nobody can make out within bounds is read by the clerk. That this machine has no time or room for a reader says nothing of the page.
+      if (error instanceof ChildFailure && !(error instanceof ChildHeldUp) && !(error instanceof ChildNotStarted)) return { words: [], fields: {} };
       throw error;
     });
     await this.work.run((em) => keepLetters(em, pageId, reading, this.clock.now()));

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { INTAKE_LIMITS, type QuarantineReason, type RawRegistration, type RegistrationField } from '#domain';
-import { type DocumentReading, type MailEnvelope, type MailReading, readDocumentInChild, readMailHeadInChild, readMailInChild, type SheetPlace, type VirusScanner, withFolder } from '#incoming';
+import { type DocumentReading, type MailEnvelope, type MailReading, readDocumentInChild, type ReadingAllowance, readMailHeadInChild, readMailInChild, type SheetPlace, type VirusScanner, withFolder } from '#incoming';
 import type { Arrival } from '#persistence';
 import type { FileStore } from '#platform';
 
@@ -49,24 +49,29 @@ const FAX_NUMBER = /(?<!\d)0\d{1,4}-?\d{1,4}-?\d{3,4}(?!\d)/;
 /** Heads are shorter. Bytes. */
 const LONGEST_HEAD = 256 * 1024;
 
-/**
- * How long the whole of an arrival may be read, whatever it brings. At first a moment, so that what is slow to open holds up nobody; then,
- * among its like, twice what sixty pages take on two cores. Milliseconds.
- */
-export interface ReadingTimes {
-  readonly quick: number;
-  readonly whole: number;
+/** Seconds of a processor, for a busy machine is no fault of what came in; as the outer fence milliseconds on the clock; megabytes of each reader. */
+interface ReadingLimit extends Pick<ReadingAllowance, 'megabytes'> {
+  readonly seconds: number;
+  readonly millis: number;
 }
-const TIMES: ReadingTimes = { quick: 8_000, whole: 120_000 };
 
-/** An arrival that could not be read in the moment it was given: it is read among the slow ones. */
+/**
+ * What the readers of an arrival may take together, whatever it brings. At first a moment, and little enough that many can be read beside each other, so that what is slow
+ * to open holds up nobody; then, among its like, twice what sixty pages take.
+ */
+export interface ReadingLimits {
+  readonly quick: ReadingLimit;
+  readonly whole: ReadingLimit;
+}
+const LIMITS: ReadingLimits = { quick: { seconds: 5, millis: 20_000, megabytes: 700 }, whole: { seconds: 120, millis: 360_000, megabytes: 1_500 } };
+
+/** An arrival that could not be read with the little it was given: it is read among the slow ones. */
 export class TakesLonger extends Error {
   override readonly name = 'TakesLonger';
 }
 
-/** The time an arrival has. */
-interface Allowance {
-  readonly until: number;
+/** What an arrival has left. */
+interface Allowance extends ReadingAllowance {
   readonly quick: boolean;
 }
 
@@ -77,7 +82,7 @@ export class ArrivalTaker {
   constructor(
     private readonly files: FileStore,
     private readonly scanner: VirusScanner,
-    private readonly times: ReadingTimes = TIMES,
+    private readonly limits: ReadingLimits = LIMITS,
   ) {}
 
   /** @throws TakesLonger of a quick attempt, which leaves nothing behind but files that nobody names */
@@ -87,10 +92,11 @@ export class ArrivalTaker {
     const bytes = await this.files.read(arrival.sha256);
     const refusal = await this.scanner.refusalOf(bytes);
     if (refusal !== null) return this.unopened(arrival, isMail, refusal);
-    const allowance = { quick, until: Date.now() + (quick ? this.times.quick : this.times.whole) };
+    const { millis, ...limit } = quick ? this.limits.quick : this.limits.whole;
+    const allowance = { quick, ...limit, until: Date.now() + millis };
     if (!isMail) return withFolder(async (folder) => ({ parts: await this.parts(arrival.fileName, bytes, folder, allowance), mail: null, sender: arrival.sender, answerTo: null, quarantine: null }));
     const taken = await withFolder((folder) => this.mail(arrival, bytes, folder, allowance));
-    return taken ?? this.unopened(arrival, isMail, isOver(allowance) ? 'too-slow' : 'reader-failed');
+    return typeof taken === 'string' ? this.unopened(arrival, isMail, taken) : taken;
   }
 
   /** Quarantined as a whole: of a mail its head alone is looked at, so that whoever sent it can be told. */
@@ -113,11 +119,11 @@ export class ArrivalTaker {
     return Buffer.concat(pieces);
   }
 
-  /** Null when it cannot be taken apart. */
-  private async mail(arrival: IncomingArrival, bytes: Buffer, folder: string, allowance: Allowance): Promise<TakenArrival | null> {
-    const mail = await readMailInChild(bytes, folder, envelopeOf(arrival), allowance.until);
-    if (mail === null && allowance.quick && isOver(allowance)) throw new TakesLonger();
-    if (mail === null) return null;
+  /** Or why it cannot be taken apart. */
+  private async mail(arrival: IncomingArrival, bytes: Buffer, folder: string, allowance: Allowance): Promise<TakenArrival | QuarantineReason> {
+    const mail = await readMailInChild(bytes, folder, envelopeOf(arrival), allowance);
+    if (allowance.quick && needsMore(mail)) throw new TakesLonger();
+    if (typeof mail === 'string') return mail;
     const parts: TakenPart[] = [];
     for (const [index, { fileName, file, quarantine }] of mail.attachments.entries()) {
       const content = await readFile(file);
@@ -138,10 +144,10 @@ export class ArrivalTaker {
   }
 
   /** One part; a workbook in which more than one form is filled in is one for each of them. */
-  private async parts(fileName: string, bytes: Buffer, folder: string, { until, quick }: Allowance): Promise<readonly TakenPart[]> {
+  private async parts(fileName: string, bytes: Buffer, folder: string, allowance: Allowance): Promise<readonly TakenPart[]> {
     const { sha256, size } = await this.files.put(bytes);
-    const reading = await readDocumentInChild(bytes, folder, until);
-    if (reading.quarantine === 'too-slow' && quick) throw new TakesLonger();
+    const reading = await readDocumentInChild(bytes, folder, allowance);
+    if (allowance.quick && needsMore(reading.quarantine)) throw new TakesLonger();
     const part = { fileName, sha256, bytes: size, mediaType: reading.mediaType, quarantine: reading.quarantine, pages: await this.pages(reading) };
     return reading.forms.length === 0 ? [{ ...part, cells: null, doubted: [] }] : reading.forms.map((form) => ({ ...part, ...form }));
   }
@@ -156,8 +162,9 @@ export class ArrivalTaker {
   }
 }
 
-function isOver({ until }: Allowance): boolean {
-  return Date.now() >= until;
+/** Whether it met a limit that is another among the slow ones. */
+function needsMore(reason: unknown): boolean {
+  return reason === 'too-slow' || reason === 'takes-much-memory';
 }
 
 function envelopeOf({ sender, fromNobody }: IncomingArrival): MailEnvelope {

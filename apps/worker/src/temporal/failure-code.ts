@@ -1,6 +1,6 @@
 import { DomainError } from '#domain';
 import { PdfRenderError, SigningKeyError, SigningValidityError } from '#documents';
-import { VirusScannerError } from '#incoming';
+import { ChildHeldUp, VirusScannerError } from '#incoming';
 import { MailDeliveryError } from '#mail';
 import { FileNotFoundError } from '#platform';
 import type { DomainErrorCode } from '#domain';
@@ -20,6 +20,7 @@ export function failureCodeOf(error: unknown): StepFailureCode | DomainErrorCode
   if (error instanceof MailDeliveryError) return error.problem === 'unreachable' ? 'mail/unreachable' : 'mail/refused';
   if (error instanceof PdfRenderError) return codeOfRenderer(error);
   if (error instanceof VirusScannerError) return 'scanner/unavailable';
+  if (error instanceof ChildHeldUp) return 'step/timeout';
   if (error instanceof SigningValidityError) return 'signing/outside-validity';
   if (error instanceof SigningKeyError) return 'signing/failed';
   if (error instanceof FileNotFoundError) return 'storage/unavailable';

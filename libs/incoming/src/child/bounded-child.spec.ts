@@ -5,36 +5,45 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { eventually } from '../../../../test/support/index.js';
-import { askAnother, askChild, ChildFailure } from './bounded-child.js';
+import { askAnother, askChild, ChildEnded, ChildFailure, ChildHeldUp, ChildTooLarge, ChildTooSlow } from './bounded-child.js';
 
 /** A child that does with a question what the program says. */
 function child(program: string): ChildProcess {
   return spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: {} });
 }
 
+const LIMITS = { seconds: 20, millis: 60_000, megabytes: 500 };
+
 describe('a process for the file of a stranger', () => {
   it('answers', async () => {
-    expect(await askChild(child('process.once("message", (m) => process.send(m.n + 1, () => process.exit()))'), { n: 1 }, { millis: 20_000, megabytes: 500 })).toBe(2);
+    expect(await askChild(child('process.once("message", (m) => process.send(m.n + 1, () => process.exit()))'), { n: 1 }, LIMITS)).toBe(2);
   });
 
   it.each([
-    ['takes too long', 'process.on("message", () => { for (;;); })', { millis: 1_000, megabytes: 500 }, 'too long'],
-    ['takes too much memory', 'process.on("message", () => { globalThis.all = []; setInterval(() => all.push(Buffer.alloc(20e6, 1)), 1); })', { millis: 20_000, megabytes: 200 }, 'memory'],
-    ['ends by itself', 'process.on("message", () => process.exit(1))', { millis: 20_000, megabytes: 500 }, 'without an answer'],
-  ])('that %s is ended, and the one who asks goes on', async (_, program, limits, words) => {
+    ['takes too much of a processor', 'process.on("message", () => { for (;;); })', { ...LIMITS, seconds: 0.5 }, ChildTooSlow],
+    ['waits for what never comes', 'process.on("message", () => undefined)', { ...LIMITS, millis: 500 }, ChildHeldUp],
+    ['takes too much memory', 'process.on("message", () => { globalThis.all = []; setInterval(() => all.push(Buffer.alloc(20e6, 1)), 1); })', { ...LIMITS, megabytes: 200 }, ChildTooLarge],
+    ['ends by itself', 'process.on("message", () => process.exit(1))', LIMITS, ChildEnded],
+  ])('that %s is ended, and the one who asks goes on', async (_, program, limits, why) => {
     const started = child(program);
     const ended = new Promise<void>((resolve) => started.once('exit', () => resolve()));
-    await expect(askChild(started, {}, limits)).rejects.toThrow(words);
+    const failure = await askChild(started, {}, limits).catch((error: unknown) => error);
+    expect(failure).toHaveProperty('constructor', why);
     await ended;
+  });
+
+  it('has its time for each question anew, and is not held to that of others', async () => {
+    const kept = child('const used = () => { const { user, system } = process.cpuUsage(); return user + system; }; process.on("message", () => { const until = used() + 500_000; while (used() < until); process.send("read"); })');
+    for (const _ of [1, 2, 3, 4, 5]) expect(await askChild(kept, {}, { ...LIMITS, seconds: 2 })).toBe('read');
+    kept.kill('SIGKILL');
   });
 });
 
 describe('a question to another child', () => {
-  const limits = { millis: 20_000, megabytes: 500 };
   const ended = 'process.on("message", () => process.exit(1))';
   const asking = (programs: string[]): { asked: () => number; answer: Promise<unknown> } => {
     let asked = 0;
-    const answer = askAnother(() => askChild(child(programs[asked++] ?? ''), {}, limits));
+    const answer = askAnother(() => askChild(child(programs[asked++] ?? ''), {}, LIMITS));
     return { asked: () => asked, answer };
   };
 
@@ -54,9 +63,9 @@ describe('a question to another child', () => {
     let asked = 0;
     const answer = askAnother(() => {
       asked += 1;
-      return askChild(child('process.on("message", () => { for (;;); })'), {}, { millis: 300, megabytes: 500 });
+      return askChild(child('process.on("message", () => { for (;;); })'), {}, { ...LIMITS, seconds: 0.3 });
     });
-    await expect(answer).rejects.toThrow('too long');
+    await expect(answer).rejects.toThrow(ChildTooSlow);
     expect(asked).toBe(1);
   });
 });

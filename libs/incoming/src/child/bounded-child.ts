@@ -3,9 +3,13 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { processorSeconds } from './niceness.js';
 
 /** How much a child may take before it is ended. */
 export interface ChildLimits {
+  /** Time of a processor for one question: on a busy machine nothing else says how much work a file is. Seconds. */
+  readonly seconds: number;
+  /** The outer fence, on the clock: for a child that waits for what never comes. */
   readonly millis: number;
   readonly megabytes: number;
 }
@@ -22,7 +26,17 @@ export class ChildEnded extends ChildFailure {
 
 /** A child was ended because its time was over. */
 export class ChildTooSlow extends ChildFailure {
-  override readonly name = 'ChildTooSlow';
+  override readonly name: string = 'ChildTooSlow';
+}
+
+/** It was over by the clock alone: most of it the child may have waited for a processor. */
+export class ChildHeldUp extends ChildTooSlow {
+  override readonly name = 'ChildHeldUp';
+}
+
+/** A child was ended because it took too much memory. */
+export class ChildTooLarge extends ChildFailure {
+  override readonly name = 'ChildTooLarge';
 }
 
 /** A file that ends so many children one after the other is the cause itself. */
@@ -56,6 +70,8 @@ export async function askAnother<T>(ask: () => Promise<T>, children = CHILDREN):
 export function askChild(child: ChildProcess, question: object, limits: ChildLimits): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const end = Date.now() + limits.millis;
+    // A child that is kept has taken some for earlier questions.
+    const before = processorSeconds(child.pid);
     const settle = (act: () => void): void => {
       clearInterval(watch);
       child.off('message', heard).off('exit', ended).off('error', ended);
@@ -68,9 +84,10 @@ export function askChild(child: ChildProcess, question: object, limits: ChildLim
       reject(why);
     });
     const watch = setInterval(() => {
-      if (Date.now() > end) giveUp(new ChildTooSlow('The child took too long.'));
+      if (processorSeconds(child.pid) - before > limits.seconds) giveUp(new ChildTooSlow('The child took too long.'));
+      else if (Date.now() > end) giveUp(new ChildHeldUp('The child took too long by the clock.'));
       else void residentMegabytes(child.pid).then((megabytes) => {
-        if (megabytes > limits.megabytes && child.exitCode === null) giveUp(new ChildFailure('The child took too much memory.'));
+        if (megabytes > limits.megabytes && child.exitCode === null) giveUp(new ChildTooLarge('The child took too much memory.'));
       });
     }, LOOKED_AFTER_MILLIS);
     child.once('message', heard).once('exit', ended).once('error', ended);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { ChildEnded } from './bounded-child.js';
 import { ChildNotStarted, KeptChild, type KeptChildTimes, TooManyWaiting } from './kept-child.js';
 
-const LIMITS: KeptChildTimes = { millis: 20_000, megabytes: 500, idleMillis: 60_000 };
+const LIMITS: KeptChildTimes = { seconds: 20, millis: 60_000, megabytes: 500, idleMillis: 60_000 };
 const PID = 'process.on("message", () => process.send(process.pid))';
 
 /** Children that do what the programs say, the last one again and again. */

@@ -1,20 +1,33 @@
 import { join } from 'node:path';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import type { QuarantineReason } from '#domain';
 import { endOfHead } from '../mail/mail-head.js';
 import type { DocumentReading, MailEnvelope, MailReading, ReadingJob } from '../reading.js';
-import { askAnother, askChild, ChildFailure, type ChildLimits, ChildTooSlow, startChild } from './bounded-child.js';
+import { askAnother, askChild, ChildFailure, type ChildLimits, ChildTooLarge, ChildTooSlow, startChild } from './bounded-child.js';
 import { NICENESS, processorSeconds, stepBack } from './niceness.js';
 
-/** Sixty pages without a code take two minutes on two busy cores; a mail takes a second. */
+/** Sixty pages without a code take a minute of a processor; a mail takes half a second. */
 const LIMITS: Readonly<Record<ReadingJob['kind'], ChildLimits>> = {
-  document: { millis: 400_000, megabytes: 1_500 },
-  mail: { millis: 60_000, megabytes: 1_000 },
+  document: { seconds: 200, millis: 600_000, megabytes: 1_500 },
+  mail: { seconds: 60, millis: 300_000, megabytes: 1_000 },
 };
+
+/** What is left to all readers of one arrival together. */
+export interface ReadingAllowance {
+  /** Of a processor; counted down by every reader. Seconds. */
+  seconds: number;
+  /** When a reader is ended at the latest, on the clock of this machine. */
+  readonly until: number;
+  /** Of memory, for each. */
+  readonly megabytes: number;
+}
+
 /** An ordinary mail or page takes less of a processor, however long it waits for one. Seconds. */
 const LASTS_FROM = 2;
 const LOOKED_AFTER_MILLIS = 250;
 const UNREADABLE: DocumentReading = { mediaType: 'application/octet-stream', quarantine: 'reader-failed', pages: [], forms: [] };
+const unlimited = (): ReadingAllowance => ({ seconds: Number.POSITIVE_INFINITY, until: Number.POSITIVE_INFINITY, megabytes: Number.POSITIVE_INFINITY });
 
 /** A folder for one job, thrown away at its end. */
 export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -26,61 +39,74 @@ export async function withFolder<T>(work: (folder: string) => Promise<T>): Promi
   }
 }
 
-/**
- * Reads a document in a process of its own. A file that ends its reader is quarantined with that reason, and harms nothing else.
- * @param until when its reader is ended at the latest, on the clock of this machine
- */
-export async function readDocumentInChild(bytes: Uint8Array, folder: string, until = Number.POSITIVE_INFINITY): Promise<DocumentReading> {
+/** Reads a document in a process of its own. A file that ends its reader is quarantined with that reason, and harms nothing else. */
+export async function readDocumentInChild(bytes: Uint8Array, folder: string, allowance = unlimited()): Promise<DocumentReading> {
   try {
-    return ((await ask('document', bytes, folder, {}, until)) as DocumentReading | null) ?? UNREADABLE;
+    return ((await ask('document', bytes, folder, {}, allowance)) as DocumentReading | null) ?? UNREADABLE;
   } catch (error) {
-    if (error instanceof ChildTooSlow) return { ...UNREADABLE, quarantine: 'too-slow' };
-    throw error;
+    return { ...UNREADABLE, quarantine: reasonOf(error) };
   }
+}
+
+/** What a limit that was met says of the file. @throws what was no limit */
+function reasonOf(error: unknown): QuarantineReason {
+  if (error instanceof ChildTooSlow) return 'too-slow';
+  if (error instanceof ChildTooLarge) return 'takes-much-memory';
+  if (error instanceof ChildFailure) return 'reader-failed';
+  throw error;
 }
 
 /** What the head of a mail alone says, of one that is not opened, by the start of its bytes; null when not even that can be read. */
 export async function readMailHeadInChild(bytes: Buffer, folder: string, envelope: MailEnvelope): Promise<MailReading | null> {
   const end = endOfHead(bytes);
-  return (await ask('mail', end < 0 ? bytes : bytes.subarray(0, end), folder, { envelope }, Number.POSITIVE_INFINITY).catch(nullIfSlow)) as MailReading | null;
+  return (await ask('mail', end < 0 ? bytes : bytes.subarray(0, end), folder, { envelope }, unlimited()).catch(nullAtALimit)) as MailReading | null;
 }
 
-/** Takes a mail apart in a process of its own; null when that could not be done, or not in time. */
-export async function readMailInChild(bytes: Uint8Array, folder: string, envelope: MailEnvelope, until = Number.POSITIVE_INFINITY): Promise<MailReading | null> {
-  return (await ask('mail', bytes, folder, { envelope }, until).catch(nullIfSlow)) as MailReading | null;
-}
-
-function nullIfSlow(error: unknown): null {
-  if (error instanceof ChildTooSlow) return null;
-  throw error;
-}
-
-/** @throws ChildTooSlow */
-async function ask(kind: ReadingJob['kind'], bytes: Uint8Array, folder: string, more: Pick<ReadingJob, 'envelope'>, until: number): Promise<unknown> {
-  const path = join(folder, 'original');
-  await writeFile(path, bytes);
-  const job: ReadingJob = { kind, path, folder, ...more };
+/** Takes a mail apart in a process of its own; why that could not be done, where it could not. */
+export async function readMailInChild(bytes: Uint8Array, folder: string, envelope: MailEnvelope, allowance = unlimited()): Promise<MailReading | QuarantineReason> {
   try {
-    const answer = (await askAnother(() => askReader(job, until))) as { ok: true; result: unknown } | { ok: false };
-    return answer.ok ? answer.result : null;
+    return ((await ask('mail', bytes, folder, { envelope }, allowance)) as MailReading | null) ?? 'reader-failed';
   } catch (error) {
-    if (error instanceof ChildFailure && !(error instanceof ChildTooSlow)) return null;
-    throw error;
+    return reasonOf(error);
   }
 }
 
-async function askReader(job: ReadingJob, until: number): Promise<unknown> {
-  const { millis, megabytes } = LIMITS[job.kind];
-  const left = until - Date.now();
-  if (left <= 0) throw new ChildTooSlow('There is no time left.');
-  const child = startChild('child/reader-child', { megabytes });
+function nullAtALimit(error: unknown): null {
+  reasonOf(error);
+  return null;
+}
+
+/** @returns null when the file could not be read after all @throws ChildFailure */
+async function ask(kind: ReadingJob['kind'], bytes: Uint8Array, folder: string, more: Pick<ReadingJob, 'envelope'>, allowance: ReadingAllowance): Promise<unknown> {
+  const path = join(folder, 'original');
+  await writeFile(path, bytes);
+  const job: ReadingJob = { kind, path, folder, ...more };
+  const answer = await askAnother(() => askReader(job, allowance));
+  return answer.ok ? answer.result : null;
+}
+
+/** What a reader answers: how much of a processor it took, too. */
+type ReaderAnswer = { readonly seconds: number } & ({ readonly ok: true; readonly result: unknown } | { readonly ok: false });
+
+async function askReader(job: ReadingJob, allowance: ReadingAllowance): Promise<ReaderAnswer> {
+  const { millis, ...most } = LIMITS[job.kind];
+  const left = allowance.until - Date.now();
+  if (left <= 0 || allowance.seconds <= 0) throw new ChildTooSlow('There is no time left.');
+  const [seconds, megabytes] = [Math.min(most.seconds, allowance.seconds), Math.min(most.megabytes, allowance.megabytes)];
+  // Its heap has the larger limit: a child that fills it up ends without a word of why.
+  const child = startChild('child/reader-child', most);
   const watch = setInterval(() => {
     if (processorSeconds(child.pid) < LASTS_FROM) return;
     clearInterval(watch);
     stepBack(child.pid, NICENESS.lasting);
   }, LOOKED_AFTER_MILLIS);
   try {
-    return await askChild(child, job, { millis: Math.min(millis, left), megabytes });
+    const answer = (await askChild(child, job, { seconds, millis: Math.min(millis, left), megabytes })) as ReaderAnswer;
+    allowance.seconds -= answer.seconds;
+    return answer;
+  } catch (error) {
+    if (error instanceof ChildTooSlow) allowance.seconds -= seconds;
+    throw error;
   } finally {
     clearInterval(watch);
     child.kill('SIGKILL');

@@ -5,10 +5,16 @@ import type { ReadingJob } from '../reading.js';
 // It loads what its file needs and no more: most of its time would be the loading of what it does not use.
 process.once('message', (job: ReadingJob) => {
   answer(job).then(
-    (result) => process.send?.({ ok: true, result }, () => process.exit(0)),
-    (error: unknown) => process.send?.({ ok: false, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }, () => process.exit(0)),
+    (result) => process.send?.({ ok: true, result, seconds: taken() }, () => process.exit(0)),
+    (error: unknown) => process.send?.({ ok: false, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error), seconds: taken() }, () => process.exit(0)),
   );
 });
+
+/** What this process has taken of processors, the threads of its libraries too. Seconds. */
+function taken(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
 
 async function answer(job: ReadingJob): Promise<unknown> {
   const bytes = await readFile(job.path);

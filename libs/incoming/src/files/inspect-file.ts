@@ -23,7 +23,7 @@ const TEST_VIRUS = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}', '$EICAR-STANDARD-ANTIVIRUS-T
 
 const PDF_REFUSALS: Readonly<Record<PdfRefusal, QuarantineReason>> = {
   'not-a-pdf': 'damaged', incomplete: 'damaged', 'no-pages': 'damaged', encrypted: 'encrypted', 'active-content': 'active-content',
-  'too-complex': 'reader-failed', 'too-many-pages': 'too-many-pages', 'too-many-pixels': 'too-many-pixels',
+  'too-complex': 'too-complex', 'unpacks-too-far': 'unpacks-too-far', 'too-many-pages': 'too-many-pages', 'too-many-pixels': 'too-many-pixels',
 };
 
 /** Looks at a file before anything of it is unpacked: type, limits, arms. */
@@ -57,7 +57,7 @@ async function refusalOf(type: FileType, bytes: Buffer): Promise<QuarantineReaso
       return refusalOfZip(type, bytes);
     case 'old-office':
       if (bytes.includes(ENCRYPTED_PACKAGE)) return 'encrypted';
-      return bytes.includes(MACROS) ? 'active-content' : 'unknown-type';
+      return bytes.includes(MACROS) ? 'active-content' : 'old-office';
     case 'unknown':
       return 'unknown-type';
   }

@@ -13,15 +13,12 @@ export interface ZipEntry {
 const END = 0x06054b50;
 const ENTRY = 0x02014b50;
 const LOCAL = 0x04034b50;
-/** No workbook of ours has more. */
-const MOST_ENTRIES = 4_000;
 
 /** The entries of a zip; null when it has no directory that could be believed. */
 export function zipEntries(bytes: Buffer): readonly ZipEntry[] | null {
   const end = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
   if (end < 0 || end + 22 > bytes.length || bytes.readUInt32LE(end) !== END) return null;
   const count = bytes.readUInt16LE(end + 10);
-  if (count > MOST_ENTRIES) return null;
   const entries: ZipEntry[] = [];
   let at = bytes.readUInt32LE(end + 16);
   for (let index = 0; index < count; index += 1) {

@@ -38,8 +38,8 @@ export interface PageJob {
   readonly sheet: SheetPlace | null;
 }
 
-/** A page takes two to five seconds; the model holds some hundred megabytes, and is loaded anew after two minutes without a page. */
-const LIMITS = { millis: 60_000, megabytes: 1_200, idleMillis: 120_000 };
+/** A page takes two to five seconds of a processor, however long it waits for one; the model holds some hundred megabytes, and is loaded anew after two minutes without a page. */
+const LIMITS = { seconds: 60, millis: 300_000, megabytes: 1_200, idleMillis: 120_000 };
 
 /** Letters can wait: pages, decisions and mails come first on a machine with few cores; files that were made to be slow come behind them. */
 function politeChild(): ChildProcess {

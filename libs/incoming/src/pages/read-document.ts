@@ -1,6 +1,7 @@
 import { INTAKE_LIMITS } from '#domain';
 import { fileTypeOf, MEDIA_TYPES } from '../files/file-type.js';
 import { inspectFile } from '../files/inspect-file.js';
+import { isUnpackedTooFar } from '../files/unpacks-too-far.js';
 import type { DocumentReading, PageReading } from '../reading.js';
 import { readExcelForms } from '../workbook/excel-form.js';
 import { makePage } from './make-page.js';
@@ -19,8 +20,8 @@ export async function readDocument(bytes: Buffer, folder: string): Promise<Docum
       pages.push(await makePage(page, folder, pages.length + 1));
     }
     return { ...nothing, quarantine: null, pages };
-  } catch {
+  } catch (error) {
     // A real program could not open what looked whole: whatever the reason, a person decides.
-    return { ...nothing, mediaType: MEDIA_TYPES[fileTypeOf(bytes)], quarantine: 'damaged' };
+    return { ...nothing, mediaType: MEDIA_TYPES[fileTypeOf(bytes)], quarantine: isUnpackedTooFar(error) ? 'unpacks-too-far' : 'damaged' };
   }
 }

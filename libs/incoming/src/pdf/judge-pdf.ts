@@ -1,6 +1,6 @@
 import { ParseSpeeds, PDFArray, PDFContext, PDFDict, PDFDocument, PDFHexString, PDFInvalidObject, PDFName, PDFNumber, type PDFObject, PDFParser, PDFRef, PDFStream, PDFString } from '@cantoo/pdf-lib';
 import type { PdfInspection, PdfRefusal } from './pdf-inspection.js';
-import { unpacksFurther } from './unpacked-size.js';
+import { hasMetLargeTable, unpacksFurther } from './unpacked-size.js';
 
 // Runs in the children alone that open the files of strangers.
 
@@ -56,7 +56,7 @@ export async function judgePdf(bytes: Buffer): Promise<PdfInspection> {
   if (!HEADER.test(bytes.toString('latin1', 0, 1024))) return refused('not-a-pdf');
   if (!bytes.subarray(-2048).includes('%%EOF')) return refused('incomplete');
   // What cannot be parsed is refused whatever the reason: too deep, broken, or made so that readers differ about it.
-  return judgeParsed(bytes).catch(() => refused(bytes.includes('/Encrypt') ? 'encrypted' : 'too-complex'));
+  return judgeParsed(bytes).catch(() => refused(bytes.includes('/Encrypt') ? 'encrypted' : hasMetLargeTable() ? 'unpacks-too-far' : 'too-complex'));
 }
 
 /** As `judgePdf`, of a PDF that is encrypted but opens for anybody (its owner's password only forbids things): what is judged is what it decrypts to. */
@@ -79,6 +79,7 @@ function isUnderstood([number, objects]: readonly [number, readonly PDFObject[]]
 
 async function judgeParsed(bytes: Uint8Array): Promise<PdfInspection> {
   forget(null);
+  hasMetLargeTable();
   const context = await PDFParser.forBytesWithOptions(bytes, Number.POSITIVE_INFINITY, true).parseDocument();
   return context.trailerInfo.Encrypt ? refused('encrypted') : judgeContext(context);
 }

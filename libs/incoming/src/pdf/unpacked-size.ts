@@ -1,5 +1,6 @@
 import { createInflate, inflateSync } from 'node:zlib';
 import { decodePDFRawStream, PDFArray, PDFDict, PDFName, type PDFObject, PDFObjectStreamParser, PDFRawStream, PDFXRefStreamParser } from '@cantoo/pdf-lib';
+import { isUnpackedTooFar } from '../files/unpacks-too-far.js';
 
 // Runs in the children alone that open the files of strangers.
 
@@ -11,6 +12,16 @@ const PIECES = { smallest: 4 * 1024, largest: 1024 * 1024 };
 const READ_BY_LINES: ReadonlySet<string> = new Set(['FlateDecode', 'Fl', 'RunLengthDecode', 'RL', 'DCTDecode', 'DCT', 'CCITTFaxDecode', 'CCF', 'JPXDecode', 'JBIG2Decode']);
 /** Short names are meant for pictures within a page; a reader that is kind takes them everywhere. */
 const LONG_NAMES: Readonly<Record<string, string>> = { Fl: 'FlateDecode', LZW: 'LZWDecode', A85: 'ASCII85Decode', AHx: 'ASCIIHexDecode', RL: 'RunLengthDecode' };
+
+/** Whether such a table was met: the parser gives up at it, and keeps to itself why. */
+let metLargeTable = false;
+
+/** Whether a table was met, since this was last asked, that unpacks further than is held. */
+export function hasMetLargeTable(): boolean {
+  const met = metLargeTable;
+  metLargeTable = false;
+  return met;
+}
 
 const objectsOf = PDFObjectStreamParser.forStream;
 PDFObjectStreamParser.forStream = (stream, wait) => objectsOf(bounded(stream), wait);
@@ -24,7 +35,9 @@ function bounded(stream: PDFRawStream): PDFRawStream {
     inflateSync(stream.contents, { maxOutputLength: LARGEST_TABLE });
   } catch (error) {
     // What is broken is for the parser.
-    if (error instanceof RangeError) throw error;
+    if (!isUnpackedTooFar(error)) return stream;
+    metLargeTable = true;
+    throw error;
   }
   return stream;
 }

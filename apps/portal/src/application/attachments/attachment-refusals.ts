@@ -22,6 +22,7 @@ export const ATTACHMENT_REFUSALS: Readonly<Record<AttachmentRefusal, string>> = 
   encrypted: 'パスワードのかかったPDFは受け取れません。パスワードを外してから添付してください',
   'active-content': 'スクリプトやほかのファイルが埋め込まれたPDF、開くとほかの場所へつながるPDFは受け取れません。「印刷」からPDFに保存し直してください',
   'too-complex': 'PDFファイルの中が複雑すぎて確かめられません。「印刷」からPDFに保存し直してください',
+  'unpacks-too-far': 'PDFの中に、展開すると極端に大きくなる部分があり、確かめられません。「印刷」からPDFに保存し直してください',
   'no-pages': 'PDFファイルにページが見つかりません。もう一度保存し直してから添付してください',
   'too-many-pixels': 'PDFの中に縦横の大きすぎる画像があります。解像度を下げて保存し直してから添付してください',
   'too-many-pages': '300ページまでのPDFにしてください',
