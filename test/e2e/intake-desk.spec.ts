@@ -177,6 +177,28 @@ describe('the desk of the ID registration in a browser', () => {
     expect(await clerk.problemsHere()).toEqual([]);
   });
 
+  it.each(['typed beside it', 'left alone'])('the letters that are still made out come to the page by themselves, and nothing typed is lost: %s', async (how) => {
+    const id = await town.arrive({ channel: 'counter' });
+    await town.office.work.run((em) => em.execute('update arrival_page set words = null where registration_id = ?', [id]));
+    await town.act(await town.office.desk('higashi-uketsuke'), id, 'claim');
+    const { page } = clerk;
+    await page.goto(`${baseUrl}/branch/intake/${id}`);
+    const link = '#f-reading a[data-waits]';
+    expect(await page.$eval('#f-reading', (found) => found.textContent?.replace(/\s+/g, ' ').trim())).toBe('文字の読み取り 文字を読み取っています。終わると、読み取った値がここに並びます。入力の途中なら、一時保存すると並びます。 最新の状態を見る');
+    expect(await page.$eval(link, (found) => found.getAttribute('href'))).toBe(`/branch/intake/${id}`);
+    if (how === 'typed beside it') await page.type('#f-name', '株式会社打ちかけ');
+    await page.waitForResponse((answer) => answer.url().endsWith(`/branch/intake/${id}/reading`));
+    await town.office.work.run(async (em) => {
+      await em.execute(`update arrival_page set words = '[]'::jsonb where registration_id = ?`, [id]);
+      await em.execute('update registration set read = ?::jsonb where id = ?', [JSON.stringify({ phone: { value: '099-000-4167', confidence: 74, place: null } }), id]);
+    });
+    if (how === 'typed beside it') {
+      await page.waitForFunction(`document.querySelector('#f-reading').textContent.includes('読み取りが終わりました。一時保存すると、読み取った値が並びます。')`);
+      expect(await page.evaluate('document.querySelector("#f-name").value')).toBe('株式会社打ちかけ');
+    } else await page.waitForFunction(`document.querySelector('#f-phone').value === '099-000-4167'`);
+    expect(await clerk.problemsHere()).toEqual([]);
+  });
+
   describe('the picture of the page', () => {
     const PLACES = {
       phone: { value: '099-000-4167', confidence: 74, place: { pageId: '', x: 560, y: 1_120, width: 950, height: 80 }, doubt: { x: 1_300, y: 1_125, width: 60, height: 70 } },

@@ -21,11 +21,16 @@ async function showPapers(address, papers) {
   if (fresh) papers.replaceWith(document.adoptNode(fresh));
 }
 
-const link = document.querySelector('a[data-waits]');
-const papers = link?.closest('page-viewer');
-if (link instanceof HTMLAnchorElement && papers) {
+/** What was read comes with the page; where somebody is at work on it, they are told how. @param {HTMLAnchorElement} link */
+function showLetters(link) {
+  if (isWorkedOn()) link.parentElement?.replaceChildren(link.dataset['come'] ?? '');
+  else location.assign(link.href);
+}
+
+for (const link of document.querySelectorAll('a[data-waits]')) if (link instanceof HTMLAnchorElement) {
+  const papers = link.closest('page-viewer');
   // Said to those who do not see it change.
-  papers.parentElement?.setAttribute('aria-live', 'polite');
+  papers?.parentElement?.setAttribute('aria-live', 'polite');
   let asked = 0;
   const timer = setInterval(async () => {
     if (document.visibilityState === 'hidden') return;
@@ -35,7 +40,9 @@ if (link instanceof HTMLAnchorElement && papers) {
       if (answer.status >= 500 || (answer.status === 200 && (await answer.json()).waits === true)) return;
       clearInterval(timer);
       // Signed out meanwhile: the link leads to the sign-in.
-      if (answer.status === 200) await showPapers(link.href, papers);
+      if (answer.status !== 200) return;
+      if (papers) await showPapers(link.href, papers);
+      else showLetters(link);
     } catch {
       // Offline or the service is closing: asked again with the next round.
     }

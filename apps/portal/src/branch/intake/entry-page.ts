@@ -56,7 +56,7 @@ export interface EntryPageView extends PageView {
   /** As they stand on the paper: above 印, below it, and what the paper has no box for. */
   readonly fields: { readonly above: readonly EntryFieldView[]; readonly below: readonly EntryFieldView[]; readonly beside: readonly EntryFieldView[] };
   /** 文字の読み取り, while it is not done; the tick stands where it is no longer waited for. */
-  readonly reading: { readonly words: string; readonly tick: TickView | null; readonly error: string | null; readonly id: string } | null;
+  readonly reading: { readonly words: string; readonly tick: TickView | null; readonly error: string | null; readonly id: string; /** While it goes on: this page anew, and where is asked whether it does. */ readonly latest: { readonly href: string; readonly waits: string; readonly come: string } | null } | null;
   readonly seal: { readonly waived: boolean; readonly ticks: readonly TickView[]; readonly pages: readonly TickView[]; readonly error: string | null; readonly errorId: string };
   readonly seals: SealsView | null;
   readonly company: {
@@ -167,7 +167,7 @@ function sealChoices({ pages }: RegistrationFile, entry: TypedEntry): readonly T
 }
 
 const READING_WORDS: Readonly<Record<Exclude<ReadingProgress, 'done'>, string>> = {
-  waiting: '文字の読み取りがまだ終わっていません。終わると、読み取った値がここに並びます（ページを開き直してください）。',
+  waiting: '文字を読み取っています。終わると、読み取った値がここに並びます。入力の途中なら、一時保存すると並びます。',
   overdue: '文字の読み取りがまだ終わっていません。待たずに進めるときは、紙と入力を目で読み比べて印を付けてください。あとで読み取った値が違うときは、お知らせします。',
   failed: '申込書の文字を読み取れませんでした。紙と入力を目で読み比べて印を付けてください。',
 };
@@ -177,6 +177,7 @@ function readingView(file: RegistrationFile, now: Date, tick: TickView, problems
   if (progress === 'done') return null;
   return {
     words: READING_WORDS[progress], id: fieldId('reading'), error: problems.get('reading') ?? problems.get('compared') ?? null, tick: progress === 'waiting' ? null : { ...tick, id: fieldId('compared') },
+    latest: progress === 'waiting' ? { href: intakePath(file.registration.id), waits: `${intakePath(file.registration.id)}/reading`, come: '読み取りが終わりました。一時保存すると、読み取った値が並びます。' } : null,
   };
 }
 

@@ -13,6 +13,7 @@ import { CLOCK, FILE_STORE } from '../../http/tokens.js';
 import { showPdf } from '../case/serve-pdf.js';
 import { findRegistration, registrationRights } from './locked-registration.js';
 import { requireOpen } from './open-sealed.js';
+import { readReadingProgress } from './registration-file.js';
 import { isBeingRead, isSavedAt, isShown } from './page-strip.js';
 import { originalName, SavedOriginals } from './saved-originals.js';
 import { showPicture } from './show-picture.js';
@@ -64,6 +65,13 @@ export class IntakePagesController {
   @Get('waiting')
   async waiting(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const waits = await this.look(actor, id, async (em, registration) => (await readRegistrationOriginals(em, registration)).some(isBeingRead));
+    await reply.send({ waits });
+  }
+
+  /** Whether its letters are still being made out: asked by the entry that waits for them. */
+  @Get('reading')
+  async reading(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const waits = await this.look(actor, id, async (em, registration) => (await readReadingProgress(em, registration, this.clock.now())) === 'waiting');
     await reply.send({ waits });
   }
 

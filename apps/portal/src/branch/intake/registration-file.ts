@@ -83,7 +83,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
   return {
     registration, calls, merged, verifications, looks, customer, pages, facts, originals, continuations: await findContinuations(em, originals.map(({ arrival }) => arrival)),
     inHand: await isPaperInHand(em, [registration.id, ...merged.keys()]),
-    reading: { ...(await pagesRead(em, { pages, facts, originals })), minutes: (await readRegistrationTerms(em)).readingMinutes },
+    reading: await readReading(em, { pages, facts, originals }),
     customerBranch: customer && (await em.findOneOrFail(Branch, customer.branch)), recordChangers: customer === null ? [] : await readRecordChangers(em, customer.id),
     branch: await em.findOneOrFail(Branch, registration.branch), proposal: await readProposal(em, registration),
     account: registration.account ? await em.findOneOrFail(ContractorAccount, registration.account) : null,
@@ -96,6 +96,10 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     names: await readStaffNames(em, [registration.assignee, registration.enteredBy, registration.approvedBy, ...[...calls, ...verifications, ...looks].map(({ staff }) => staff)]),
     calendar: await readBusinessCalendar(em),
   };
+}
+
+async function readReading(em: EntityManager, papers: Pick<RegistrationFile, 'pages' | 'facts' | 'originals'>): Promise<RegistrationFile['reading']> {
+  return { ...(await pagesRead(em, papers)), minutes: (await readRegistrationTerms(em)).readingMinutes };
 }
 
 async function pagesRead(em: EntityManager, { pages, facts, originals }: Pick<RegistrationFile, 'pages' | 'facts' | 'originals'>): Promise<PagesRead> {
@@ -193,6 +197,12 @@ export function stoodBefore(fact: CustomerFact, facts: readonly TimelineFact[]):
 
 export function readingOf({ reading }: Pick<RegistrationFile, 'reading'>, now: Date): ReadingProgress {
   return readingProgress(reading, now.getTime(), reading.minutes * 60_000);
+}
+
+/** The same, of one whose file is not read beside. */
+export async function readReadingProgress(em: EntityManager, registration: string, now: Date): Promise<ReadingProgress> {
+  const pages = await em.find(ArrivalPage, { registration });
+  return readingOf({ reading: await readReading(em, { pages, facts: await readTimeline(em, registration), originals: await readRegistrationOriginals(em, registration) }) }, now);
 }
 
 /** What decides whether another person may be asked, as the domain asks it. */
