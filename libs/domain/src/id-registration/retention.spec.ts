@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { StaffActor } from '../authorization/actors.js';
 import { calendarDate } from '../calendar/calendar-date.js';
 import { dateFromDayNumber, dayNumber } from '../calendar/date-arithmetic.js';
-import { authorizeDisposalDecision, authorizeDisposalWithdrawal, dueStarts, isPastRetention, keptUntil, longestRetention, refusalOfDisposalDecision, refusalOfDisposalWithdrawal, type RetentionClaim, type RetentionRule, retentionRuleFor } from './retention.js';
+import { authorizeDisposal, dueStarts, isPastRetention, keptUntil, longestRetention, refusalOfDisposal, type RetentionClaim, type RetentionRule, retentionRuleFor } from './retention.js';
 
 const day = calendarDate;
 const RULES: readonly RetentionRule[] = [
@@ -56,17 +56,17 @@ describe('保存期限', () => {
 describe('廃棄', () => {
   const person: StaffActor = { kind: 'staff', staffId: 's1', branchId: 'b1', isHeadOffice: false, role: 'clerk', rank: null };
   it('is decided by another person than who proposed it, once, in its branch', () => {
-    expect(refusalOfDisposalDecision(person, { branchId: 'b1', proposedById: 's2', decided: false })).toBeNull();
-    expect(refusalOfDisposalDecision(person, { branchId: 'b1', proposedById: 's1', decided: false })).toBe('authority/same-person');
-    expect(refusalOfDisposalDecision(person, { branchId: 'b2', proposedById: 's2', decided: false })).toBe('authority/other-branch');
-    expect(() => authorizeDisposalDecision(person, { branchId: 'b1', proposedById: 's2', decided: true })).toThrow('application/state');
-    expect(refusalOfDisposalDecision({ ...person, role: 'administrator' }, { branchId: 'b1', proposedById: 's2', decided: false })).toBe('authority/forbidden');
+    expect(refusalOfDisposal(person, 'decide', { branchId: 'b1', proposedById: 's2', decided: false })).toBeNull();
+    expect(refusalOfDisposal(person, 'decide', { branchId: 'b1', proposedById: 's1', decided: false })).toBe('authority/same-person');
+    expect(refusalOfDisposal(person, 'decide', { branchId: 'b2', proposedById: 's2', decided: false })).toBe('authority/other-branch');
+    expect(() => authorizeDisposal(person, 'decide', { branchId: 'b1', proposedById: 's2', decided: true })).toThrow('application/state');
+    expect(refusalOfDisposal({ ...person, role: 'administrator' }, 'decide', { branchId: 'b1', proposedById: 's2', decided: false })).toBe('authority/forbidden');
   });
 
   it('is taken back by who proposed it, until it is decided', () => {
-    expect(refusalOfDisposalWithdrawal(person, { branchId: 'b1', proposedById: 's1', decided: false })).toBeNull();
-    expect(refusalOfDisposalWithdrawal(person, { branchId: 'b1', proposedById: 's2', decided: false })).toBe('authority/forbidden');
-    expect(refusalOfDisposalWithdrawal(person, { branchId: 'b2', proposedById: 's1', decided: false })).toBe('authority/other-branch');
-    expect(() => authorizeDisposalWithdrawal(person, { branchId: 'b1', proposedById: 's1', decided: true })).toThrow('application/state');
+    expect(refusalOfDisposal(person, 'withdraw', { branchId: 'b1', proposedById: 's1', decided: false })).toBeNull();
+    expect(refusalOfDisposal(person, 'withdraw', { branchId: 'b1', proposedById: 's2', decided: false })).toBe('authority/forbidden');
+    expect(refusalOfDisposal(person, 'withdraw', { branchId: 'b2', proposedById: 's1', decided: false })).toBe('authority/other-branch');
+    expect(() => authorizeDisposal(person, 'withdraw', { branchId: 'b1', proposedById: 's1', decided: true })).toThrow('application/state');
   });
 });

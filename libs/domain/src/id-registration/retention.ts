@@ -100,29 +100,20 @@ export interface DisposalForRights {
   readonly decided: boolean;
 }
 
-/** Who decides on a proposed 廃棄 (approves or refuses it): another person than who proposed it. Null when allowed. */
-export function refusalOfDisposalDecision(actor: StaffActor, disposal: DisposalForRights): DomainErrorCode | null {
+/** What is done with a proposed 廃棄: another person than its proposer decides on it, its proposer takes it back; either as long as nobody has decided. */
+export type DisposalAct = 'decide' | 'withdraw';
+
+/** Null when allowed. */
+export function refusalOfDisposal(actor: StaffActor, act: DisposalAct, disposal: DisposalForRights): DomainErrorCode | null {
   if (!seesBranch(actor, disposal.branchId)) return 'authority/other-branch';
-  if (!BRANCH_ROLES.includes(actor.role)) return 'authority/forbidden';
+  const isOwn = actor.staffId === disposal.proposedById;
+  if (!(act === 'decide' ? BRANCH_ROLES.includes(actor.role) : isOwn)) return 'authority/forbidden';
   if (disposal.decided) return 'application/state';
-  return actor.staffId === disposal.proposedById ? 'authority/same-person' : null;
+  return act === 'decide' && isOwn ? 'authority/same-person' : null;
 }
 
-/** Who takes a proposed 廃棄 back: its proposer, as long as nobody has decided. Null when allowed. */
-export function refusalOfDisposalWithdrawal(actor: StaffActor, disposal: DisposalForRights): DomainErrorCode | null {
-  if (!seesBranch(actor, disposal.branchId)) return 'authority/other-branch';
-  if (actor.staffId !== disposal.proposedById) return 'authority/forbidden';
-  return disposal.decided ? 'application/state' : null;
-}
-
-/** Like `refusalOfDisposalWithdrawal`, for use cases: @throws DomainError with the code of the refusal. */
-export function authorizeDisposalWithdrawal(actor: StaffActor, disposal: DisposalForRights): void {
-  const code = refusalOfDisposalWithdrawal(actor, disposal);
-  if (code !== null) throw new DomainError(code);
-}
-
-/** Like `refusalOfDisposalDecision`, for use cases: @throws DomainError with the code of the refusal. */
-export function authorizeDisposalDecision(actor: StaffActor, disposal: DisposalForRights): void {
-  const code = refusalOfDisposalDecision(actor, disposal);
+/** Like `refusalOfDisposal`, for use cases: @throws DomainError with the code of the refusal. */
+export function authorizeDisposal(actor: StaffActor, act: DisposalAct, disposal: DisposalForRights): void {
+  const code = refusalOfDisposal(actor, act, disposal);
   if (code !== null) throw new DomainError(code);
 }

@@ -1,6 +1,6 @@
 import { type AnswerGround, type RegistrationState, receptionNumbersIn } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { MailMessage, Registration } from '../entities/index.js';
+import { type Arrival, MailMessage, Registration } from '../entities/index.js';
 
 /** The registration that a mail answers, and what says so. */
 export interface AnsweredRegistration {
@@ -27,6 +27,12 @@ function asksForAnswer({ template }: MailMessage): boolean {
 async function whereItIs(em: EntityManager, id: string): Promise<string> {
   const { mergedInto } = await em.findOneOrFail(Registration, id);
   return mergedInto ?? id;
+}
+
+/** Registrations that arrivals answer, by id, as far as one branch, or (本店) any, has them. */
+export async function readAnswered(em: EntityManager, branchId: string | null, arrivals: readonly Pick<Arrival, 'answers'>[]): Promise<ReadonlyMap<string, Registration>> {
+  const found = await em.find(Registration, { id: { $in: arrivals.flatMap(({ answers }) => answers ?? []) }, ...(branchId === null ? {} : { branch: branchId }) });
+  return new Map(found.map((registration) => [registration.id, registration]));
 }
 
 /** A mail that answers a registration and whose content is not there yet: it waits to be sorted, or became a registration of its own that is still open. */

@@ -88,7 +88,7 @@ function tokenOf({ formCode }: PageOfRegistration): string | null {
   return code?.ok ? code.value.token : null;
 }
 
-/** Rows that some questions find, each on its own; `more` when one of them finds more than are looked at. */
+/** Rows that some questions find, asked together and each on its own; `more` when one of them finds more than are looked at. */
 interface FoundRows {
   readonly ids: readonly string[];
   readonly more: boolean;
@@ -102,14 +102,13 @@ async function likeRegistrations(em: EntityManager, id: string, own: Comparable)
 }
 
 async function askEach(em: EntityManager, questions: readonly SqlPart[], asked: (question: SqlPart) => SqlPart): Promise<FoundRows> {
-  const ids = new Set<string>();
-  let more = false;
-  for (const { sql, params } of questions.map(asked)) {
-    const rows = await em.execute<{ id: string }[]>(`${sql} limit ${MOST + 1}`, [...params]);
-    more ||= rows.length > MOST;
-    for (const row of rows.slice(0, MOST)) ids.add(row.id);
-  }
-  return { ids: [...ids], more };
+  if (questions.length === 0) return { ids: [], more: false };
+  const each = questions.map(asked);
+  const rows = await em.execute<{ question: number; place: string; id: string }[]>(
+    each.map(({ sql }, question) => `select ${question} as question, row_number() over () as place, id from (${sql} limit ${MOST + 1}) found_${question}`).join(' union all '), each.flatMap(({ params }) => [...params]),
+  );
+  const seen = rows.filter(({ place }) => Number(place) <= MOST);
+  return { ids: [...new Set(seen.map(({ id }) => id))], more: seen.length < rows.length };
 }
 
 /** What the search key of a registration or a customer holds, typed or read: the telephone, the 法人番号, or the name with the place of the address. */

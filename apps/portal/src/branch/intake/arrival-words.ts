@@ -1,6 +1,5 @@
 import { answerWords, ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, groupDigits, isSealed, looksGarbled, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS, refusalOfArrivalAct, takesPages, withoutHidden } from '#domain';
-import { type Arrival, type Continuation, type LikeArrival, Registration, type TimelineFact } from '#persistence';
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Arrival, Continuation, LikeArrival, Registration, TimelineFact } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { intakePath } from './intake-words.js';
 import { arrivalRights } from './locked-arrival.js';
@@ -93,12 +92,6 @@ export interface ReplyView {
   readonly link: LinkView;
   readonly action: string | null;
   readonly button: string;
-}
-
-/** Registrations that arrivals answer, as far as this person's branch has them. */
-export async function readAnswered(em: EntityManager, actor: StaffActor, arrivals: readonly Arrival[]): Promise<ReadonlyMap<string, Registration>> {
-  const found = await em.find(Registration, { id: { $in: arrivals.flatMap(({ answers }) => answers ?? []) }, ...(actor.isHeadOffice ? {} : { branch: actor.branchId }) });
-  return new Map(found.map((registration) => [registration.id, registration]));
 }
 
 export function replyView(actor: StaffActor, arrival: Arrival, answered: ReadonlyMap<string, Registration>): ReplyView | null {

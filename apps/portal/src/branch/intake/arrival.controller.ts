@@ -1,10 +1,10 @@
 import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, type ArrivalForRights, AUDIT_EVENT_LABELS, formatEraDate, formatJapanInstant, groupDigits, MISDELIVERY_STATE_LABELS, PAPER_CLASS_LABELS, QUARANTINE_WORDS, refusalOfArrivalAct, REGISTRATION_STATE_LABELS, RETENTION_STARTS } from '#domain';
-import { type Arrival, ArrivalPage, ArrivalPart, Branch, type Continuation, findContinuations, findLikeArrivals, handedInWith, type LikeArrival, Misdelivery, misdeliveryState, pagesOfArrivals, readRetained, readTimeline, Registration, registrationsOfArrival, type RetainedArrival, type TimelineFact, UnitOfWork } from '#persistence';
+import { type Arrival, ArrivalPage, ArrivalPart, Branch, type Continuation, findContinuations, findLikeArrivals, handedInWith, type LikeArrival, Misdelivery, misdeliveryState, pagesOfArrivals, readAnswered, readRetained, readTimeline, Registration, registrationsOfArrival, type RetainedArrival, type TimelineFact, UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyReply } from 'fastify';
-import { CurrentActor, type StaffActor } from '../../http/actor.js';
+import { branchInSight, CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { errorSummary, textField } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
@@ -14,7 +14,7 @@ import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import { formMark } from '../../http/repeated-form.js';
 import { CLOCK, FILE_STORE } from '../../http/tokens.js';
 import type { LinkView, TagView, TextFieldView } from '../../http/view-models.js';
-import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, continuationLinks, fileNameWords, garbledWords, likeArrivalLinks, lookedBackTo, readAnswered, replyView, type ReplyView, MISDELIVERIES_PATH } from './arrival-words.js';
+import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, continuationLinks, fileNameWords, garbledWords, likeArrivalLinks, lookedBackTo, replyView, type ReplyView, MISDELIVERIES_PATH } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
 import { arrivalRights, findArrival } from './locked-arrival.js';
 import { OpenSealed, openUntil, requireOpen } from './open-sealed.js';
@@ -174,7 +174,7 @@ async function readArrivalFile(em: EntityManager, actor: StaffActor, id: string,
   return {
     arrival, parts, pages, left: handedIn === null || at.includes(handedIn) ? null : await em.findOne(Registration, { id: rowId(handedIn), ...sees }), branch: await em.findOneOrFail(Branch, arrival.branch), facts: await readTimeline(em, arrival.id),
     retained: await readRetained(em, arrival.id), openUntil: await openUntil(em, actor, arrival, now), alike: (await findLikeArrivals(em, [arrival.id], lookedBackTo(now))).get(arrival.id) ?? [],
-    answered: await readAnswered(em, actor, [arrival]), continuations: (await findContinuations(em, [arrival])).get(arrival.id) ?? [],
+    answered: await readAnswered(em, branchInSight(actor), [arrival]), continuations: (await findContinuations(em, [arrival])).get(arrival.id) ?? [],
     misdelivery: await em.findOne(Misdelivery, { arrival: arrival.id, withdrawnAt: null }),
     registrations: await em.find(Registration, { id: { $in: [...at] }, ...sees }, { orderBy: { receptionNumber: 'asc' } }),
   };

@@ -1,5 +1,5 @@
 import { ARRIVAL_CLASS_LABELS, groupDigits, isSealed, QUARANTINE_WORDS, refusalOfArrivalAct } from '#domain';
-import { type Arrival, type ArrivalPage, type Continuation, countOpenArrivals, findContinuations, findLikeArrivals, type LikeArrival, listArrivalsAside, listOpenArrivals, pagesOfArrivals, type Registration, UnitOfWork } from '#persistence';
+import { type Arrival, type ArrivalPage, type Continuation, countOpenArrivals, findContinuations, findLikeArrivals, type LikeArrival, listArrivalsAside, listOpenArrivals, pagesOfArrivals, readAnswered, type Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -12,7 +12,7 @@ import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { LinkView, PaginationView, TagView } from '../../http/view-models.js';
-import { ARRIVALS_PATH, arrivalClassWords, arrivalDetail, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, continuationLinks, garbledWords, likeArrivalLinks, lookedBackTo, readAnswered, replyView, type ReplyView } from './arrival-words.js';
+import { ARRIVALS_PATH, arrivalClassWords, arrivalDetail, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, continuationLinks, garbledWords, likeArrivalLinks, lookedBackTo, replyView, type ReplyView } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
 import { arrivalRights } from './locked-arrival.js';
 import { SortArrival, SORTED_CLASSES } from './sort-arrival.js';
@@ -68,7 +68,7 @@ export class ArrivalsController {
     const { page, count, pages, alike, continuations, answered } = await this.work.read(async (em) => {
       const found = await (aside ? listArrivalsAside : listOpenArrivals)(em, branch, place, PAGE_SIZE);
       const ids = found.rows.map(({ id }) => id);
-      return { page: found, count: aside ? null : await countOpenArrivals(em, branch), pages: await pagesOfArrivals(em, ids), alike: await findLikeArrivals(em, ids, lookedBackTo(this.clock.now())), continuations: await findContinuations(em, found.rows), answered: await readAnswered(em, actor, found.rows) };
+      return { page: found, count: aside ? null : await countOpenArrivals(em, branch), pages: await pagesOfArrivals(em, ids), alike: await findLikeArrivals(em, ids, lookedBackTo(this.clock.now())), continuations: await findContinuations(em, found.rows), answered: await readAnswered(em, branch, found.rows) };
     });
     await this.pages.page(reply, ARRIVALS_PAGE, {
       title: aside ? '対象外' : '仕分け待ち・隔離', classes: SORTED_CLASSES.map((value) => ({ value, label: ARRIVAL_CLASS_LABELS[value] })),

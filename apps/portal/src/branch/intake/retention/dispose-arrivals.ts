@@ -1,4 +1,4 @@
-import { authorizeArrival, authorizeDisposalDecision, authorizeDisposalWithdrawal, DomainError, type DisposalForRights, isPastRetention, japanDate } from '#domain';
+import { authorizeArrival, authorizeDisposal, DomainError, type DisposalForRights, isPastRetention, japanDate } from '#domain';
 import { approveDisposal, Arrival, Disposal, pagesOfArrivals, readRetained, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startArrivalDisposal } from '#workflows/contract';
@@ -62,7 +62,7 @@ export class DisposeArrivals {
   withdraw(actor: StaffActor, id: string): Promise<void> {
     return this.work.run(async (em) => {
       const disposal = await lockDisposal(em, id);
-      authorizeDisposalWithdrawal(actor, disposalRights(disposal));
+      authorizeDisposal(actor, 'withdraw', disposalRights(disposal));
       const at = this.clock.now();
       Object.assign(disposal, { decision: 'withdrawn', decidedBy: actor.staffId, decidedAt: at });
       await recordFact(em, { caseId: disposal.arrival, kind: 'DisposalWithdrawn', actor: factActor(actor), at });
@@ -72,7 +72,7 @@ export class DisposeArrivals {
   private decide(actor: StaffActor, id: string, act: (em: EntityManager, disposal: Disposal) => Promise<void>): Promise<void> {
     return this.work.run(async (em) => {
       const disposal = await lockDisposal(em, id);
-      authorizeDisposalDecision(actor, disposalRights(disposal));
+      authorizeDisposal(actor, 'decide', disposalRights(disposal));
       await act(em, disposal);
     });
   }

@@ -1,4 +1,4 @@
-import { type DisposalDecision, DomainError, type DomainErrorCode, formatEraDate, formatJapanInstant, formatShortDate, formatSlashDate, japanDate, PAPER_CLASS_LABELS, refusalOfDisposalDecision, refusalOfDisposalWithdrawal, RETENTION_STARTS } from '#domain';
+import { type DisposalDecision, DomainError, type DomainErrorCode, formatEraDate, formatJapanInstant, formatShortDate, formatSlashDate, japanDate, PAPER_CLASS_LABELS, refusalOfDisposal, RETENTION_STARTS } from '#domain';
 import { Arrival, Disposal, listDueArrivals, readRetentionRules, readStaffNames, type RetentionPeriod, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
@@ -127,7 +127,7 @@ export class RetentionController {
     };
     const proposed = disposals.filter(({ decision }) => !decision).map((disposal) => ({
       ...line(disposal.arrival, PAPER_CLASS_LABELS[disposal.paperClass], formatSlashDate(disposal.keptUntil)), id: disposal.id, reason: disposal.reason,
-      by: `${people.get(disposal.proposedBy) ?? ''}　${formatJapanInstant(disposal.proposedAt.getTime())}`, choice: refusalOfDisposalDecision(actor, disposalRights(disposal)) === null, mine: refusalOfDisposalWithdrawal(actor, disposalRights(disposal)) === null,
+      by: `${people.get(disposal.proposedBy) ?? ''}　${formatJapanInstant(disposal.proposedAt.getTime())}`, choice: refusalOfDisposal(actor, 'decide', disposalRights(disposal)) === null, mine: refusalOfDisposal(actor, 'withdraw', disposalRights(disposal)) === null,
       checked: form?.list('disposal').includes(disposal.id) ?? false,
     }));
     await this.pages.page(reply, RETENTION_PAGE, {
