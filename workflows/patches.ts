@@ -21,6 +21,14 @@ export const PAPERS_GO_FIRST: Change = {
   diesWhen: 'No case opened before it is running any more: then the old way and this entry go.',
 };
 
+/** 一括納付: 保証料のご案内 says the amount and the agreed date; before, such a case got none. */
+export const DEFERRED_NOTICE: Change = {
+  edition: 3,
+  born: '2026-11-27',
+  reason: 'Who pays the premiums of a month together was told neither what a case costs nor when it is due.',
+  diesWhen: 'No case opened before it is running any more: then `deferredNotice` in progress-state.ts and this entry go.',
+};
+
 /** Whether a case that was opened under this edition has the change. */
 export function since(change: Change, edition: number = FIRST_EDITION): boolean {
   return edition >= change.edition;

@@ -60,6 +60,15 @@ describe('view models of the papers, word for word', () => {
     expect(notice.paymentRows.map(({ label }) => label)).toEqual(['お支払方法', '振込になさるとき', '振込依頼人名']);
   });
 
+  it('保証料のご案内 of a 一括納付 says the agreed day and nowhere an account', () => {
+    const notice = paperViewModels.premiumNotice(premiumNoticeInput({ paymentMethod: 'deferred', dueOn: calendarDate('2026-07-21') }), SURETY);
+    expect(notice.answerNotes[0]).toEqual({ label: '一括納付の約定日', value: '', strong: '令和8年7月21日' });
+    expect(notice.paymentRows.map(({ label, value }) => [label, value])).toEqual([
+      ['お支払方法', '一括納付（約定により、後日まとめてお支払いください）'], ['約定日', '令和8年7月21日に、ほかの件の保証料とあわせてお支払いいただきます'],
+    ]);
+    expect(JSON.stringify(notice)).not.toMatch(/振込|払込期限/);
+  });
+
   it('保証料計算書: a line a receipt with the way it came and their sum; 一括納付 has the agreement and no receipt', () => {
     const day = calendarDate('2026-06-05');
     const rows = (receipts: PremiumStatementInput['receipts']) => paperViewModels.premiumStatement(premiumStatementInput({ receipts }), SURETY).paymentRows.map(({ label, value }) => [label, value]);
@@ -68,7 +77,10 @@ describe('view models of the papers, word for word', () => {
       ['領収1', '令和8年6月5日　振込　30,000円'], ['領収2', '令和8年6月5日　小切手　30,300円'], ['領収の合計', '60,300円'], ['受付番号', '26-04071'],
     ]);
     expect(rows([transfer, { ...cheque, amount: yen(30_400) }])[2]).toEqual(['領収の合計', '60,400円（うち100円は保証料を超えるご入金）']);
-    const deferred = paperViewModels.premiumStatement(premiumStatementInput({ receipts: [] }), SURETY);
+    const deferred = paperViewModels.premiumStatement(premiumStatementInput({ receipts: [], collectiveOn: calendarDate('2026-07-21') }), SURETY);
+    expect(deferred.answerNotes[0]).toEqual({ label: '一括納付の約定日', value: '', strong: '令和8年7月21日' });
+    const old = paperViewModels.premiumStatement(premiumStatementInput({ receipts: [] }), SURETY);
+    expect([old.answerNotes[0], old.paymentRows.map(({ label }) => label)]).toEqual([{ label: 'お支払い', value: '', strong: '一括納付の約定日' }, ['お支払方法', '受付番号']]);
     expect(deferred.paymentHeading).toBe('お支払いの方法');
     expect(deferred.paymentRows[0]).toEqual({ label: 'お支払方法', value: '一括納付（約定により、後日まとめてお支払いください）', strong: null });
     expect(JSON.stringify(deferred)).not.toContain('領収');

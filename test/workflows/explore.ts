@@ -21,6 +21,8 @@ export interface Scope {
   readonly medium: CaseModel['medium'];
   /** `kept`: facts arrive in their order, as the relay sees to; `any`: they overtake each other at will. */
   readonly order: 'kept' | 'any';
+  /** A case opened before edition 3: no 保証料のご案内 for 一括納付. */
+  readonly beforeDeferredNotice?: true;
 }
 
 export function errandKey(errand: Errand): string {
@@ -66,7 +68,7 @@ export function describeFact(fact: CaseFact): string {
 /** Every world that can be reached within the scope. */
 export function explore(scope: Scope): Exploration {
   const model = submittedCase(scope.medium);
-  const start: World = { model, underWay: model.facts, progress: NOT_BEGUN, dispatched: [] };
+  const start: World = { model, underWay: model.facts, progress: { ...NOT_BEGUN, deferredNotice: !scope.beforeDeferredNotice }, dispatched: [] };
   const worlds = new Map<string, World>([[keyOf(start), start]]);
   const successors = new Map<string, { label: string; key: string }[]>();
   const open = [start];

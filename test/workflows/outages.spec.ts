@@ -149,6 +149,16 @@ describe('what goes wrong', () => {
     await engine.capture(engine.handle(id), 'paper-before-mail');
   });
 
+  it('一括納付, the mail relay is away: its 保証料のご案内 holds up nothing, and goes out before the mail of the certificate', async () => {
+    engine.sink.refuse(2, 451, '4.3.0 away');
+    const id = await submit({ customerNumber: '2000000003', loginId: '1000000004', deferred: true });
+    await now(() => engine.book.decide(id, 'approved'));
+    expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+    await engine.capture(engine.handle(id), 'deferred');
+    expect(await engine.book.count('stored_paper', `subject = '${id}' and kind = 'premium-notice'`)).toBe(1);
+    expect(await mailed(id)).toEqual(['application-received', 'premium-notice', 'certificate-registered']);
+  });
+
   it('a range of numbers at its end: the step becomes visible, says why and when it looks again, and the branch has a task', async () => {
     await engine.book.work.run((em) => em.execute(`insert into number_counter (scope, last) values ('contract/21/1/2026', 99999)`));
     const id = await submit({ customerNumber: '2000000002', loginId: '1000000003' });

@@ -46,7 +46,7 @@ export type CaseFact = CommittedFact &
     | {
         readonly kind: 'DecisionMade';
         readonly outcome: DecisionOutcome;
-        /** 保証料一括納付: nothing is awaited and no 保証料のご案内 goes out. */
+        /** 保証料一括納付: nothing is awaited. */
         readonly deferred: boolean;
         readonly alarms: readonly Alarm[];
       }
@@ -66,4 +66,4 @@ export type OpenedCase =
     };
 
 /** The edition under which cases are opened now. */
-export const CURRENT_EDITION = 2;
+export const CURRENT_EDITION = 3;

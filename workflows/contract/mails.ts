@@ -77,6 +77,8 @@ export interface MailedCase {
   readonly state: ApplicationState;
   /** Money came in that the branch has not confirmed, or whose 振込手数料 it has not decided on. */
   readonly receiptWithBranch: boolean;
+  /** 一括納付: 保証料のご案内 tells of an agreed day and asks for nothing now. */
+  readonly deferred: boolean;
 }
 
 /** Why a mail is not sent: its case has ended, the premium has come in, a receipt waits for the branch, the 補正 has been answered. */
@@ -88,7 +90,8 @@ export const POINTLESS_REASON_LABELS: Readonly<Record<PointlessReason, string>> 
 };
 
 /** Why a mail would mislead, or ask for what has been done, now that its case has come so far; null while it is wanted. */
-export function whyPointless(mail: CaseMail, { state, receiptWithBranch }: MailedCase): PointlessReason | null {
+export function whyPointless(mail: CaseMail, { state, receiptWithBranch, deferred }: MailedCase): PointlessReason | null {
+  if (mail === 'premium-notice' && deferred) return ENDED.includes(state) ? 'ended' : null;
   const wanted = ASKS_IN[mail];
   if (MISLEADS_AFTER[mail]?.includes(state) ?? false) return 'ended';
   if (wanted !== undefined && wanted !== state) return ENDED.includes(state) ? 'ended' : wanted === 'awaiting-premium' ? 'paid' : 'answered';

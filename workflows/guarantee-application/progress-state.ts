@@ -32,6 +32,8 @@ export type Issue =
  * sequence, so that the order of arrival does not matter: the newest of two facts about the same thing wins.
  */
 export interface Progress {
+  /** 一括納付 has its 保証料のご案内 too: not in cases opened before (patches.ts). */
+  readonly deferredNotice: boolean;
   /** Ids of the facts applied. */
   readonly seen: readonly string[];
   readonly review: Wait;
@@ -84,6 +86,7 @@ const NO_WAIT: Wait = { since: 0, cause: '', alarms: [] };
 
 /** Before the first fact. */
 export const NOT_BEGUN: Progress = {
+  deferredNotice: true,
   seen: [],
   review: NO_WAIT,
   correction: { ...NO_WAIT, answered: 0 },

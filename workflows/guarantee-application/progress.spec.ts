@@ -14,6 +14,7 @@ const scopes: [string, Scope][] = [
   ['電子, two reversals', { medium: 'electronic', order: 'kept', bounds: { corrections: 0, returns: 0, reversals: 2 } }],
   ['電子, in any order', { medium: 'electronic', order: 'any', bounds: { corrections: 1, returns: 1, reversals: 0 } }],
   ['電子, 入金の取消し in any order', { medium: 'electronic', order: 'any', bounds: { corrections: 0, returns: 0, reversals: 1 } }],
+  ['電子, opened before edition 3', { medium: 'electronic', order: 'kept', beforeDeferredNotice: true, bounds: { corrections: 1, returns: 1, reversals: 1 } }],
   ['書面, in order', { medium: 'paper', order: 'kept', bounds: { corrections: 1, returns: 0, reversals: 1 } }],
   ['書面, in any order', { medium: 'paper', order: 'any', bounds: { corrections: 0, returns: 1, reversals: 1 } }],
 ];
@@ -34,9 +35,11 @@ function misses({ progress, dispatched }: World, fact: CaseFact): boolean {
     ApplicationSubmitted: 'application-received',
     CorrectionRequested: 'correction-request',
     'DecisionMade:declined': 'application-declined',
+    'DecisionMade:approved': 'premium-notice',
     ApplicationRetracted: 'application-retracted',
   };
   const mail = mails[describeFact(fact)];
+  if (fact.kind === 'DecisionMade' && fact.deferred && !progress.deferredNotice) return false;
   return mail !== undefined && progress.seen.includes(fact.factId) && !dispatched.includes(errandKey({ kind: 'mail', mail, subject: fact.factId }));
 }
 

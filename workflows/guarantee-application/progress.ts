@@ -125,7 +125,7 @@ function applyDecision(state: Progress, fact: CaseFact & { readonly kind: 'Decis
       return owe(next, mail('application-declined', fact.factId));
     case 'approved': {
       const awaiting = { ...next, premium: newer(state.premium, fact) };
-      return fact.deferred
+      return fact.deferred && !state.deferredNotice
         ? awaiting
         : owe(awaiting, { kind: 'paper', paper: 'premium-notice' }, mail('premium-notice', fact.factId));
     }

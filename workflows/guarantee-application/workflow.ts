@@ -6,7 +6,7 @@ import {
 } from '#workflows/contract';
 import { Inbox } from '../inbox.js';
 import { databaseStep, documentStep } from '../steps.js';
-import { PAPERS_GO_FIRST, since } from '../patches.js';
+import { DEFERRED_NOTICE, PAPERS_GO_FIRST, since } from '../patches.js';
 import { Errands } from './errands.js';
 import { apply, endOf, nextStep, phaseOf } from './progress.js';
 import { type Errand, NOT_BEGUN, type Progress, type ProgressEvent, type Step } from './progress-state.js';
@@ -28,7 +28,7 @@ export async function guaranteeApplication({ applicationId }: GuaranteeApplicati
   const opened = await databaseStep('openCase', { applicationId });
   if (opened.ended) return { end: 'already-ended' };
   errands = new Errands(applicationId, since(PAPERS_GO_FIRST, opened.edition));
-  progress = apply(progress, { type: 'fact', fact: opened.submitted });
+  progress = apply({ ...NOT_BEGUN, deferredNotice: since(DEFERRED_NOTICE, opened.edition) }, { type: 'fact', fact: opened.submitted });
 
   for (;;) {
     for (let factId = inbox.take(); factId !== undefined; factId = inbox.take()) {

@@ -48,6 +48,7 @@ export * from './premium/calculate-premium.js';
 export * from './premium/premium-words.js';
 export * from './premium/premium-summary.js';
 export * from './premium/sample-rate-tables.js';
+export * from './premium/collective-payment.js';
 export * from './project-owner/owner-rule.js';
 export * from './project-owner/electronic-delivery.js';
 export * from './project-owner/advance-limits.js';

@@ -92,6 +92,15 @@ describe('mails to the contractor', () => {
     expect(compose('premium-notice').text).not.toContain('窓口');
   });
 
+  it('保証料のご案内 of a 一括納付 says the agreed day, and neither an account nor that it must be paid now', () => {
+    const { subject, text } = compose('premium-notice', { ...premium, paymentMethod: 'deferred', dueOn: calendarDate('2026-12-21') });
+    expect(subject).toBe('保証料のご案内（一括納付）（26-04071）｜見本建設業保証株式会社');
+    expect(text).toMatch(/■ お支払いについて\n　保証料　　　　60,300円\n　お支払方法　　一括納付（[^■]*\n　約定日　　　　令和8年12月21日（月）\n\n■ 保証料の計算\n/);
+    for (const value of ['ほかの件とまとめて', '　保証料（非課税）：60,300円', 'お支払いを待たずに保証契約を締結し']) expect(text).toContain(value);
+    expect(text).not.toMatch(/振込|払込期限|入金を確認/);
+    expect(text.split('\n').filter((line) => widthOf(line) > LINE_WIDTH && !/https?:/.test(line))).toEqual([]);
+  });
+
   it('保証証書発行のお知らせ says how the paper really went', () => {
     expect(compose('certificate-issued').text).toMatch(/発送しました。[\s\S]*■ 発送した日[\s\S]*届かないときは/);
     const handed = compose('certificate-issued', { ...contents['certificate-issued'], delivery: '来店' }).text;

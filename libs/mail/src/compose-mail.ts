@@ -19,6 +19,8 @@ interface MailView {
   readonly payment: string;
   /** The premium is paid at the counter. */
   readonly atCounter: boolean;
+  /** 一括納付: it goes with those of other cases on the agreed day. */
+  readonly deferred: boolean;
   /** The certificate on paper was dispatched, not handed over. */
   readonly posted: boolean;
   readonly calculation: string;
@@ -68,6 +70,7 @@ function viewOf<T extends MailTemplate>(
     details: detailBlock(detailRows(template, content)),
     payment: 'premium' in content ? detailBlock(paymentRows(content)) : '',
     atCounter: 'premium' in content && paysAtCounter(content.paymentMethod),
+    deferred: 'premium' in content && content.paymentMethod === 'deferred',
     posted: 'delivery' in content && content.delivery === '郵送',
     calculation: (about.calculation ?? []).map(({ label, amount }) => indented(`${label}：${amount}`)).join('\n'),
     asked: (about.asked ?? []).map(({ fields, reason }, index, all) => ({
@@ -118,10 +121,11 @@ function caseRows(about: MailCase): DetailRow[] {
   ];
 }
 
-/** Who pays at the counter is told so first, as on the paper; a transfer remains possible. */
+/** Who pays at the counter is told so first, as on the paper; a transfer remains possible. 一括納付 has its agreed day, and no account. */
 function paymentRows({ premium, dueOn, paymentMethod, account, payer }: MailContents['premium-notice']): DetailRow[] {
   const counter = paysAtCounter(paymentMethod);
   const way = { label: 'お支払方法', value: PAYMENT_CHOICE_WORDS[paymentMethod] };
+  if (paymentMethod === 'deferred') return [{ label: '保証料', value: formatYen(premium) }, way, { label: '約定日', value: formatEraDateWithWeekday(dueOn) }];
   const transfer = [{ label: counter ? '振込になさるとき' : '振込先', value: account }, { label: '振込依頼人名', value: payer }];
   return [
     { label: '保証料', value: formatYen(premium) }, { label: '払込期限', value: formatEraDateWithWeekday(dueOn) },

@@ -54,6 +54,7 @@ interface CorrectionMail extends AboutApplication {
 
 interface PremiumMail extends AboutApplication {
   readonly premium: Yen;
+  /** 払込期限; of a 一括納付 its 約定日. */
   readonly dueOn: CalendarDate;
   readonly paymentMethod: PaymentMethod;
   /** 振込先 in one line. */

@@ -47,6 +47,7 @@ export * from './queries/onlookers.js';
 export * from './queries/open-arrivals.js';
 export * from './queries/procedure-terms.js';
 export { isReceiptWithBranch } from './queries/receipt-with-branch.js';
+export { isPremiumDeferred } from './queries/premium-deferred.js';
 export * from './queries/registration-senders.js';
 export * from './queries/registration-tasks.js';
 export * from './queries/registration-duplicates.js';

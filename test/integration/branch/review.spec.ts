@@ -44,8 +44,11 @@ describe('審査と決裁', () => {
     expect((await office.application(id)).state).toBe('premium-secured');
     expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured']);
     const page = wordsOf(await (await Filler.signIn(office, '1000000004')).visitor.get(`/applications/${id}`));
-    for (const words of ['一括納付の取り決めにより、入金を待たずに締結します', '一括納付の取り決めにより、入金を待たずに保証契約を締結します', '後日まとめてお支払いください']) expect(page).toContain(words);
-    for (const words of ['入金を確認', '払込期限']) expect(page).not.toContain(words);
+    const charge = await office.work.read((em) => em.findOneOrFail(PremiumCharge, { application: id }));
+    expect([charge.deferred, charge.dueOn, charge.collectiveOn]).toEqual([true, '2026-12-21', '2026-12-21']);
+    expect((await (await office.desk('higashi-keiri')).get(`/branch/cases/${id}/premium`)).body).toContain('<dt>一括納付の約定日</dt><dd>令和8年12月21日（月）</dd>');
+    for (const words of ['一括納付（12月21日）', '一括納付の約定日 令和8年12月21日（2026/12/21 月）', '一括納付の取り決めにより、入金を待たずに締結します', '一括納付の取り決めにより、入金を待たずに保証契約を締結します', '後日まとめてお支払いください']) expect(page).toContain(words);
+    for (const words of ['入金を確認', '払込期限', '振込先']) expect(page).not.toContain(words);
   });
 
   test('契約書写しを開かずに、または照合を残して引受可にはできない (422, nothing written)', async () => {

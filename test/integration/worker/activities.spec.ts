@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { calendarDate, formatEraDateWithWeekday } from '#domain';
 import { MailRelay } from '#mail';
 import { AuthenticationKey, openByKey, StoredPaper } from '#persistence';
 import { FolderFileStore, systemRandom, TemplateEngine } from '#platform';
@@ -314,6 +315,21 @@ describe('mails', () => {
     await book.decide(waiting, 'approved');
     expect(await mail.sendMail({ applicationId: waiting, mail: 'premium-notice', subject: 'fact-6' })).toBe('sent');
     expect((await book.facts(waiting)).at(-1)).toBe('MailSent');
+  });
+
+  it('一括納付: 保証料のご案内 is sent although nothing is awaited, unless the case has ended without a guarantee', async () => {
+    const applicationId = await book.submit({ customerNumber: '2000000003', loginId: '1000000004', deferred: true });
+    await book.decide(applicationId, 'approved');
+    expect(await twice(() => mail.sendMail({ applicationId, mail: 'premium-notice', subject: 'fact-8' }))).toBe('sent');
+    const [{ text } = { text: '' }] = await book.rows<{ text: string }>('select text from mail_message where application_id = ?', [applicationId]);
+    const [charge] = await book.rows<{ on: string }>('select collective_on::text as on from premium_charge where application_id = ?', [applicationId]);
+    expect(text).toContain(`　約定日　　　　${formatEraDateWithWeekday(calendarDate(charge?.on ?? ''))}`);
+    expect(text).not.toMatch(/振込|払込期限/);
+    const retracted = await book.submit({ customerNumber: '2000000003', loginId: '1000000004', deferred: true });
+    await book.decide(retracted, 'approved');
+    await book.retract(retracted);
+    expect(await mail.sendMail({ applicationId: retracted, mail: 'premium-notice', subject: 'fact-9' })).toBe('skipped');
+    expect(await left(retracted)).toEqual([['premium-notice', 'ended']]);
   });
 
   it('the premium is not asked for again while a receipt waits for its confirmation; once that is reversed, it is', async () => {

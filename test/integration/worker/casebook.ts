@@ -1,5 +1,5 @@
 import {
-  addBusinessDays, type ApplicationState, calculatePremium, calendarDate, chooseRateTable, japanDate, type Medium, type PaymentMethod, readApplication, type RawForm, yen,
+  addBusinessDays, type ApplicationState, calculatePremium, calendarDate, chooseRateTable, collectivePaymentDate, japanDate, type Medium, type PaymentMethod, readApplication, type RawForm, yen,
 } from '#domain';
 import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import { systemRandom } from '#platform';
@@ -23,9 +23,10 @@ export const TEST_KEYS = new AuthenticationKeys(
 
 export interface NewCase {
   readonly medium?: Medium;
-  /** 一括納付 needs a customer with the agreement. */
   readonly customerNumber?: string;
   readonly loginId?: string;
+  /** 一括納付, which takes a customer with the agreement. */
+  readonly deferred?: boolean;
   readonly workName?: string;
   readonly contactMail?: string;
 }
@@ -109,8 +110,10 @@ export class Casebook {
   }
 
   async decide(id: string, outcome: 'approved' | 'returned' | 'declined'): Promise<string> {
+    const { content } = await this.work.read((em) => em.findOneOrFail(GuaranteeApplication, id));
+    const deferred = outcome === 'approved' && content.paymentMethod === 'deferred';
     const state = { approved: 'awaiting-premium', returned: 'in-review', declined: 'declined' } as const;
-    return this.act(id, state[outcome], async (em, at, application) => {
+    const decision = await this.act(id, deferred ? 'premium-secured' : state[outcome], async (em, at, application) => {
       em.create(Review, {
         application: id, round: (await em.count(Review, { application: id })) + 1, checklist: {}, memo: '', opinion: 'approve', opinionText: '',
         reviewer: await staff(em, 'higashi-shinsa'), reviewedAt: at, outcome, decisionText: '見本',
@@ -119,6 +122,8 @@ export class Casebook {
       if (outcome === 'approved') await this.charge(em, application, at);
       return { kind: 'DecisionMade', data: { outcome } };
     });
+    if (deferred) await this.act(id, 'premium-secured', async () => ({ kind: 'PremiumSecured', data: { by: 'deferred' } }));
+    return decision;
   }
 
   /** Records and confirms the whole premium. */
@@ -256,9 +261,13 @@ export class Casebook {
     const today = japanDate(at.getTime());
     const table = chooseRateTable(await rateTablesOf(em, application.kind), application.kind, today);
     const { premium, lines } = calculatePremium(table, application.guaranteeAmount, application.channel);
+    const { collectivePaymentDay } = await em.findOneOrFail(Customer, application.customer);
+    const calendar = await readBusinessCalendar(em);
+    const deferred = application.content.paymentMethod === 'deferred';
+    const collectiveOn = deferred ? collectivePaymentDate(today, collectivePaymentDay ?? 31, calendar) : null;
     em.create(PremiumCharge, {
-      application: application.id, rateTable: table.id, amount: premium, lines: [...lines], deferred: false, chargedAt: at,
-      dueOn: addBusinessDays(today, 7, await readBusinessCalendar(em)),
+      application: application.id, rateTable: table.id, amount: premium, lines: [...lines], deferred, collectiveOn, chargedAt: at,
+      dueOn: collectiveOn ?? addBusinessDays(today, 7, calendar),
     });
   }
 
@@ -282,7 +291,7 @@ function rawForm(ownerId: string, bankId: string, input: NewCase): RawForm {
     },
     amounts: { contractPrice: '48,400,000', advanceRate: '40', advanceAmount: '19,360,000', workStart: '令和8年11月17日', workEnd: '令和9年6月30日' },
     delivery: {
-      medium: input.medium ?? 'electronic', paymentMethod: 'transfer', depositBankId: bankId, depositKind: 'ordinary', depositNumber: '0123456',
+      medium: input.medium ?? 'electronic', paymentMethod: input.deferred ? 'deferred' : 'transfer', depositBankId: bankId, depositKind: 'ordinary', depositNumber: '0123456',
       depositHolder: 'カ）ミホングミ',
     },
     uses: { usePlan: 'later' },

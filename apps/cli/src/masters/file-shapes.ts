@@ -1,4 +1,4 @@
-import { APPROVER_RANKS, calendarDate, CHANNELS, DECIDING_DATES, GUARANTEE_KINDS, isCalendarDate, isYen, MAX_YEN, PAPER_CLASSES, PREMIUM_METHODS, rateTableProblems, ROUNDING_MODES, WORK_CLASSES, yen as yenOf } from '#domain';
+import { APPROVER_RANKS, calendarDate, CHANNELS, DECIDING_DATES, GUARANTEE_KINDS, isCalendarDate, isYen, LAST_DAY_OF_MONTH, MAX_YEN, PAPER_CLASSES, PREMIUM_METHODS, rateTableProblems, ROUNDING_MODES, WORK_CLASSES, yen as yenOf } from '#domain';
 import { z } from 'zod';
 import { paperText } from '../paper-text.js';
 
@@ -61,7 +61,10 @@ export const MASTER_FILES = {
   'customers.json': {
     row: z.strictObject({
       customerNumber: digits(10), name: text, nameKana: text, representativeTitle: text, representativeName: text, ...place, branch: digits(2), defersPremium: z.boolean(),
+      collectivePaymentDay: z.number().int('must be a whole day').min(1, 'must be a day of the month').max(LAST_DAY_OF_MONTH, 'must be a day of the month').nullish(),
       accounts: z.array(z.strictObject({ loginId: digits(10), department: text, contactName: text, phone: text, mail })),
+    }).refine(({ defersPremium, collectivePaymentDay }) => defersPremium === (typeof collectivePaymentDay === 'number'), {
+      path: ['collectivePaymentDay'], message: 'must be given with defersPremium, and only then',
     }),
     key: ['customerNumber'],
   },

@@ -1,5 +1,5 @@
 import {
-  askedTogether, bankName, type CalendarDate, correctionAnswerBy, GUARANTEE_KIND_LABELS, japanDate, labelOf, REVISION_KIND_LABELS, summarizePremium,
+  askedTogether, bankName, type CalendarDate, correctionAnswerBy, GUARANTEE_KIND_LABELS, japanDate, labelOf, methodOfCharge, REVISION_KIND_LABELS, summarizePremium,
 } from '#domain';
 import { aboutApplication, correctionMail, type MailContents } from '#mail';
 import {
@@ -53,7 +53,8 @@ export class MailContentReader {
     const { lines, total } = summarizePremium(charge.lines);
     const { premiumAccount } = await em.findOneOrFail(Branch, application.branch);
     return {
-      ...this.about(application), premium: charge.amount, dueOn: charge.dueOn, paymentMethod: application.content.paymentMethod, account: premiumAccount,
+      ...this.about(application), premium: charge.amount, dueOn: charge.dueOn, account: premiumAccount,
+      paymentMethod: methodOfCharge(charge.deferred, application.content.paymentMethod),
       payer: `${customerNumber} ${bankName(application.content.payerKana ?? nameKana)}`,
       calculation: [...lines, { label: '保証料（非課税）', amount: total }],
     };

@@ -1,6 +1,6 @@
 import { composeMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  GuaranteeApplication, isReceiptWithBranch, MailMessage, openBranchTask, readMailPeople, recordFact, recordUndelivered, SYSTEM, type UnitOfWork,
+  GuaranteeApplication, isPremiumDeferred, isReceiptWithBranch, MailMessage, openBranchTask, readMailPeople, recordFact, recordUndelivered, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import { type CaseMail, isPremiumReminder, type MailInput, type MailResult, mailStep, type MailSteps, whyPointless } from '#workflows/contract';
@@ -51,7 +51,10 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     const written = await em.findOne(MailMessage, { dedupeKey });
     const before = written && deliveredBefore(written);
     if (before) return before;
-    const reason = whyPointless(mail, { state: application.state, receiptWithBranch: isPremiumReminder(mail) && (await isReceiptWithBranch(em, applicationId)) });
+    const reason = whyPointless(mail, {
+      state: application.state, deferred: await isPremiumDeferred(em, applicationId),
+      receiptWithBranch: isPremiumReminder(mail) && (await isReceiptWithBranch(em, applicationId)),
+    });
     if (written?.skippedAt && reason !== null) return 'skipped';
     if (written && reason === null) {
       Object.assign(written, { skippedAt: null, skippedFor: null });

@@ -1,4 +1,4 @@
-import { GUARANTEE_KIND_LABELS, japanDate, yen } from '#domain';
+import { GUARANTEE_KIND_LABELS, japanDate, methodOfCharge, yen } from '#domain';
 import type { KeyNoticeInput, PremiumNoticeInput, PremiumStatementInput } from '#documents';
 import type { AuthenticationKey as Key } from '#domain';
 import {
@@ -35,7 +35,7 @@ export async function premiumNoticeInput(em: EntityManager, applicationId: strin
     ...paper,
     issuedOn: japanDate(charge.chargedAt.getTime()),
     dueOn: charge.dueOn,
-    paymentMethod: application.content.paymentMethod,
+    paymentMethod: methodOfCharge(charge.deferred, application.content.paymentMethod),
     account: branch.premiumAccount,
   };
 }
@@ -44,7 +44,7 @@ export async function premiumNoticeInput(em: EntityManager, applicationId: strin
 export async function premiumStatementInput(em: EntityManager, terms: CertificateTerms): Promise<PremiumStatementInput> {
   const { charge, paper } = await premiumPaper(em, terms.applicationId);
   const statement = { ...paper, issuedOn: terms.issuedOn, contractNumber: terms.contractNumber, version: terms.version };
-  if (charge.deferred) return { ...statement, receipts: [] };
+  if (charge.deferred) return { ...statement, receipts: [], ...(charge.collectiveOn ? { collectiveOn: charge.collectiveOn } : {}) };
   const receipts = await em.find(Receipt, { application: terms.applicationId, confirmedAt: { $ne: null }, reversedAt: null }, { orderBy: { recordedAt: 'asc', id: 'asc' } });
   const payments = new Map((await em.find(Payment, { id: { $in: receipts.map(({ payment }) => payment) } })).map((payment) => [payment.id, payment]));
   const stated = receipts.flatMap(({ payment, amount }) => {

@@ -28,9 +28,9 @@ export interface PremiumPaperInput {
   readonly premium: PremiumBasis;
 }
 
-/** 保証料のご案内, on approval: asks for the premium. */
+/** 保証料のご案内, on approval: asks for the premium, or says when it is paid with those of other cases (一括納付). */
 export interface PremiumNoticeInput extends PremiumPaperInput {
-  /** 払込期限. */
+  /** 払込期限; of a 一括納付 its 約定日. */
   readonly dueOn: CalendarDate;
   readonly paymentMethod: PaymentMethod;
   /** 振込先 in one line as the branch's master has it: 見本銀行 見本支店（000-000） 普通 0000001 見本建設業保証株式会社. */
@@ -50,6 +50,8 @@ export interface PremiumStatementInput extends PremiumPaperInput {
   readonly version: number;
   /** The confirmed receipts that cover the premium, the earliest first; none for 一括納付, where nothing was received yet. */
   readonly receipts: readonly StatedReceipt[];
+  /** 一括納付の約定日; absent for a premium that was received, and in charges from before it was kept. */
+  readonly collectiveOn?: CalendarDate;
   /** 振込手数料 that was taken off the transfer and is borne by the surety; absent when nothing was. */
   readonly feeBorne?: Yen;
 }

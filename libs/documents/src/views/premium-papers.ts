@@ -1,5 +1,6 @@
 import {
   bankName,
+  type CalendarDate,
   CHANNEL_LABELS,
   explainPremium,
   formatEraDate,
@@ -52,6 +53,7 @@ export interface PremiumPaperView {
   readonly notes: readonly string[];
 }
 
+const COLLECTIVE_DAY = '一括納付の約定日';
 const TAX_NOTE: PaymentRow = { label: '', value: '保証料は消費税の非課税取引です', strong: null };
 
 /** 保証料のご案内: asks for the premium, before there is a 保証契約番号. */
@@ -62,23 +64,29 @@ export function premiumNoticeViewModel(input: PremiumNoticeInput, surety: Surety
     documentTitle: `保証料のご案内 ${input.receiptNumber}`,
     paperNumber: `受付番号 ${input.receiptNumber}`,
     answerLabel: 'お支払いいただく保証料',
-    answerNotes: [
-      { label: '払込期限', value: '', strong: isDeferred ? '一括納付の約定日' : formatEraDateWithWeekday(input.dueOn) },
-      TAX_NOTE,
-    ],
+    answerNotes: [{ label: isDeferred ? COLLECTIVE_DAY : '払込期限', value: '', strong: isDeferred ? formatEraDate(input.dueOn) : formatEraDateWithWeekday(input.dueOn) }, TAX_NOTE],
     number: { label: '受付番号', value: input.receiptNumber },
     kind: { label: '保証の種別', value: `${GUARANTEE_KIND_LABELS[input.guaranteeKind]}（${REVISION_KIND_LABELS[input.revisionKind]}）` },
     paymentHeading: 'お支払いの方法',
     paymentRows: paymentRows(input),
     notes: [
       tableNote(input),
-      '保証証書は、引受の承認と保証料の受領を確認した後に発行します。振込手数料はお客様のご負担となります。',
+      isDeferred
+        ? '保証証書は、保証料のお支払いを待たずに発行します。'
+        : '保証証書は、引受の承認と保証料の受領を確認した後に発行します。振込手数料はお客様のご負担となります。',
     ],
   };
 }
 
-const ON_AGREED_DAY: PaymentRow = { label: 'お支払い', value: '', strong: '一括納付の約定日' };
-const DEFERRED_WAY: PaymentRow = { label: 'お支払方法', value: PAYMENT_CHOICE_WORDS.deferred, strong: null };
+/** 一括納付: when the premium is paid together with those of other cases; of an old charge only that it is so. */
+function agreedDay(on: CalendarDate | undefined): PaymentRow {
+  return on === undefined ? { label: 'お支払い', value: '', strong: COLLECTIVE_DAY } : { label: COLLECTIVE_DAY, value: '', strong: formatEraDate(on) };
+}
+
+function deferredRows(on: CalendarDate | undefined): PaymentRow[] {
+  const way = { label: 'お支払方法', value: PAYMENT_CHOICE_WORDS.deferred, strong: null };
+  return on === undefined ? [way] : [way, { label: '約定日', value: `${formatEraDate(on)}に、ほかの件の保証料とあわせてお支払いいただきます`, strong: null }];
+}
 
 /** 保証料計算書: states the premium of a concluded contract. */
 export function premiumStatementViewModel(input: PremiumStatementInput, surety: SuretyProfile): PremiumPaperView {
@@ -92,11 +100,11 @@ export function premiumStatementViewModel(input: PremiumStatementInput, surety: 
     documentTitle: `保証料計算書 ${input.contractNumber} 第${input.version}版`,
     paperNumber: `計算書番号 ${paperNumber}`,
     answerLabel: last === undefined ? 'お支払いいただく保証料' : '領収した保証料',
-    answerNotes: [last === undefined ? ON_AGREED_DAY : { label: '領収日', value: '', strong: formatEraDate(last.receivedOn) }, TAX_NOTE],
+    answerNotes: [last === undefined ? agreedDay(input.collectiveOn) : { label: '領収日', value: '', strong: formatEraDate(last.receivedOn) }, TAX_NOTE],
     number: { label: '保証契約番号', value: input.contractNumber },
     kind: { label: '保証の種別', value: kind },
     paymentHeading: last === undefined ? 'お支払いの方法' : '領収の記録',
-    paymentRows: [...(last === undefined ? [DEFERRED_WAY] : receiptRows(input)), { label: '受付番号', value: input.receiptNumber, strong: null }],
+    paymentRows: [...(last === undefined ? deferredRows(input.collectiveOn) : receiptRows(input)), { label: '受付番号', value: input.receiptNumber, strong: null }],
     notes: [tableNote(input), '本書は保証契約の締結後に作成したもので、保証料の計算の根拠を示すものです。'],
   };
 }
@@ -162,8 +170,9 @@ function tableNote({ premium: { table } }: PremiumPaperInput): string {
   return `適用料率表　${table.name}（${formatEraDate(table.effectiveFrom)}施行・${METHOD_WORDS[table.method]}）。${sample}`;
 }
 
-/** Who pays at the counter is told so first; a transfer remains possible. */
+/** Who pays at the counter is told so first; a transfer remains possible. 一括納付 is not paid by itself: no account to send it to. */
 function paymentRows(input: PremiumNoticeInput): PaymentRow[] {
+  if (input.paymentMethod === 'deferred') return deferredRows(input.dueOn);
   const way = { label: 'お支払方法', value: PAYMENT_CHOICE_WORDS[input.paymentMethod], strong: null };
   const counter = paysAtCounter(input.paymentMethod);
   const transfer = [

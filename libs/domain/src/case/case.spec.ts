@@ -1,3 +1,4 @@
+import { calendarDate } from '../calendar/calendar-date.js';
 import { APPLICATION_STATES, CERTIFICATE_STATUSES, END_STATES, MEDIA, type ApplicationState } from '../vocabulary/enumerations.js';
 import { AUDIT_EVENT_KINDS, AUDIT_EVENT_LABELS } from './audit-events.js';
 import { BRANCH_TASK_KINDS, BRANCH_TASK_LABELS } from './branch-tasks.js';
@@ -6,7 +7,7 @@ import { trackCase, type TrackedCase, type TrackerStatus } from './tracker.js';
 
 const submitted: TrackedCase = {
   state: 'submitted', certificate: null, medium: 'electronic', submittedAt: 1, claimedAt: null, approvedAt: null, securedAt: null, receiptWithBranch: false, issuedAt: null,
-  submittedToOwnerAt: null, viewedAt: null, deliveredAt: null,
+  collective: null, submittedToOwnerAt: null, viewedAt: null, deliveredAt: null,
 };
 const statuses = (tracked: TrackedCase): readonly TrackerStatus[] => trackCase(tracked).steps.map(({ status }) => status);
 
@@ -37,6 +38,16 @@ describe('進み具合: 受付・審査・保証料・発行・提出・閲覧',
   it('お支払いが支店に届いていれば、お客様には確認中と見える', () => {
     const word = (receiptWithBranch: boolean) => trackCase({ ...submitted, state: 'awaiting-premium', receiptWithBranch }).steps.find(({ step }) => step === 'premium')?.word;
     expect([word(false), word(true)]).toEqual(['入金待ち', '入金確認中']);
+  });
+
+  it('一括納付は、保証料の段に約定日が出る; 取下げのあとは払うものがない', () => {
+    const secured = { ...submitted, state: 'premium-secured' as const, claimedAt: 2, approvedAt: 3, securedAt: 3 };
+    const word = (change: Partial<TrackedCase>) => trackCase({ ...secured, ...change }).steps.find(({ step }) => step === 'premium')?.word;
+    expect(word({ collective: { on: calendarDate('2026-12-21') } })).toBe('一括納付（12月21日）');
+    expect(word({ collective: { on: null } })).toBe('一括納付');
+    expect(word({})).toBe('');
+    expect(word({ collective: { on: calendarDate('2026-12-21') }, state: 'retracted' })).toBe('');
+    expect(word({ collective: { on: calendarDate('2026-12-21') }, state: 'issued', issuedAt: 5 })).toBe('一括納付（12月21日）');
   });
 
   it('提出の前に発注者が閲覧していれば、手続きは終わっている', () => {

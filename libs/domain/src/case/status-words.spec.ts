@@ -6,7 +6,7 @@ import { trackCase, type TrackedCase } from './tracker.js';
 
 const tracked: TrackedCase = {
   state: 'submitted', certificate: null, medium: 'electronic', submittedAt: 1, claimedAt: 2, approvedAt: 3, securedAt: 4, receiptWithBranch: false, issuedAt: 5,
-  submittedToOwnerAt: null, viewedAt: null, deliveredAt: 6,
+  collective: null, submittedToOwnerAt: null, viewedAt: null, deliveredAt: 6,
 };
 type Line = readonly [ApplicationState, CertificateStatus | null, Medium, string, string, string, string];
 

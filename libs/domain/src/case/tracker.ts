@@ -1,3 +1,5 @@
+import type { CalendarDate } from '../calendar/calendar-date.js';
+import { dateParts } from '../calendar/date-arithmetic.js';
 import { endedWithoutContract } from '../receipt/assess-receipt.js';
 import type { ApplicationState, CertificateStatus, Medium } from '../vocabulary/enumerations.js';
 import { effectiveState } from './registered.js';
@@ -25,6 +27,8 @@ export interface TrackedCase {
   readonly claimedAt: number | null;
   readonly approvedAt: number | null;
   readonly securedAt: number | null;
+  /** 一括納付, with its 約定日 where it is known; null for a premium that is paid by itself. */
+  readonly collective: { readonly on: CalendarDate | null } | null;
   /** Money came in that the branch has yet to confirm, or of which it has yet to decide who bears a deducted fee. */
   readonly receiptWithBranch: boolean;
   /** Registered in the viewing service (電子), or printed for delivery (書面). */
@@ -44,7 +48,7 @@ export interface TrackedStep {
   readonly step: TrackerStep;
   readonly label: string;
   readonly status: TrackerStatus;
-  /** For the current step a word of its state, else ''. */
+  /** For the current step a word of its state; for the premium of a 一括納付 that and when it is paid; else ''. */
   readonly word: string;
   readonly at: number | null;
 }
@@ -81,11 +85,19 @@ export function trackCase(tracked: TrackedCase): Tracker {
       step,
       label: TRACKER_STEP_LABELS[step],
       status,
-      word: index === reached ? (position?.word ?? '') : '',
+      word: index === reached ? (position?.word ?? '') : step === 'premium' && status === 'done' && !stopped ? collectiveWords(tracked.collective) : '',
       at: status === 'done' ? instantOf(step, tracked) : null,
     };
   });
   return { steps, ball: position?.ball ?? { who: 'nobody', words: '手続きは完了しています', call: 'branch' } };
+}
+
+/** 一括納付（12月21日）. */
+function collectiveWords(collective: TrackedCase['collective']): string {
+  if (collective === null) return '';
+  if (collective.on === null) return '一括納付';
+  const { month, day } = dateParts(collective.on);
+  return `一括納付（${month}月${day}日）`;
 }
 
 function stepsOf(medium: Medium): readonly TrackerStep[] {

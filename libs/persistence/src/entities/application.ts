@@ -201,6 +201,8 @@ export const PremiumCharge = defineEntity({
     dueOn: calendarDate(),
     /** 保証料一括納付: nothing is awaited. */
     deferred: p.boolean(),
+    /** 一括納付の約定日, as the agreement had it at the approval; null in charges that are not deferred, and in those made before it was kept. */
+    collectiveOn: calendarDate().nullable(),
     chargedAt: instant(),
   },
 });

@@ -30,6 +30,8 @@ export const Customer = defineEntity({
     branch: () => p.manyToOne(Branch).mapToPk(),
     /** 保証料一括納付 agreement: premiums are secured without a receipt. */
     defersPremium: p.boolean(),
+    /** With that agreement, 翌月○日: 1 … 31 (末日). */
+    collectivePaymentDay: p.smallint().nullable(),
     kind: p.string().$type<CustomerKind>().default('corporation'),
     corporateNumber: p.character().length(13).nullable(),
     /** 建設業許可・業務の登録, in the words of the licence. */

@@ -37,7 +37,7 @@ const RESULTS: Readonly<Partial<Record<AuditEventKind, Words>>> = {
   ReceiptConfirmed: (data) => data.yen('amount'),
   ReceiptReversed: (data) => data.yen('amount'),
   TransferFeeBorne: (data) => data.yen('feeWaived'),
-  PremiumSecured: (data) => (data.word('by') === 'deferred' ? '一括納付の取決めによる' : '全額の入金を確認'),
+  PremiumSecured: (data) => (data.word('by') === 'deferred' ? data.join('一括納付の取決めによる', data.prefixed('約定日 ', data.word('on').replaceAll('-', '/'))) : '全額の入金を確認'),
   TaskOpened: (data) => data.label('task', BRANCH_TASK_KINDS, BRANCH_TASK_LABELS),
   TaskDone: (data) => data.join(data.label('task', BRANCH_TASK_KINDS, BRANCH_TASK_LABELS), data.label('way', REFUND_WAYS, REFUND_WAY_LABELS), data.word('refundedOn').replaceAll('-', '/')),
   TaskWithdrawn: (data) => data.label('task', BRANCH_TASK_KINDS, BRANCH_TASK_LABELS),

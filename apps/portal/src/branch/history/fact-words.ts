@@ -37,7 +37,7 @@ export function factResult(fact: Pick<TimelineFact, 'kind' | 'data' | 'actorName
     case 'TransferFeeBorne':
       return amount('feeWaived');
     case 'PremiumSecured':
-      return text('by') === 'deferred' ? '一括納付' : amount('amount');
+      return text('by') === 'deferred' ? joined('一括納付', dayWords(data['on'])) : amount('amount');
     case 'TaskOpened':
     case 'TaskDone':
     case 'TaskWithdrawn':

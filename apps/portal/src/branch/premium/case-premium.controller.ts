@@ -1,5 +1,5 @@
 import {
-  bankName, calculatePremium, can, chooseRateTable, confirmedTotal, formatEraDate, formatYen, japanDate, PAYMENT_METHOD_LABELS,
+  bankName, calculatePremium, can, chooseRateTable, confirmedTotal, formatEraDate, formatEraDateWithWeekday, formatYen, japanDate, methodOfCharge, PAYMENT_METHOD_LABELS,
 } from '#domain';
 import { rateTablesOf, readPremiumTerms, Receipt, receiptsOfCase, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -81,11 +81,12 @@ function chargeFacts({ application, charge, customer, branch }: CaseFile, tableN
   return [
     { label: '請求額', value: formatYen(charge.amount) },
     { label: '入金確認済', value: charge.deferred ? '一括納付（入金を待たずに締結します）' : formatYen(covered) },
-    { label: '払込期限', value: formatEraDate(charge.dueOn) },
-    { label: '支払方法', value: PAYMENT_METHOD_LABELS[application.content.paymentMethod] },
+    ...(charge.deferred ? [] : [{ label: '払込期限', value: formatEraDate(charge.dueOn) }]),
+    ...(charge.collectiveOn ? [{ label: '一括納付の約定日', value: formatEraDateWithWeekday(charge.collectiveOn) }] : []),
+    { label: '支払方法', value: PAYMENT_METHOD_LABELS[methodOfCharge(charge.deferred, application.content.paymentMethod)] },
     { label: '顧客番号', value: customer.customerNumber },
     { label: '振込名義', value: bankName(application.content.payerKana ?? customer.nameKana) },
-    { label: '振込先', value: branch.premiumAccount },
+    ...(charge.deferred ? [] : [{ label: '振込先', value: branch.premiumAccount }]),
     { label: '料率表', value: tableName },
   ];
 }

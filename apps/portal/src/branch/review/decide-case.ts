@@ -1,5 +1,5 @@
 import {
-  addBusinessDays, approvalObstacles, authorizeDecision, calculatePremium, chooseRateTable, type DecisionOutcome, DomainError, japanDate,
+  addBusinessDays, approvalObstacles, authorizeDecision, calculatePremium, type CalendarDate, chooseRateTable, collectivePaymentDate, type DecisionOutcome, DomainError, japanDate,
 } from '#domain';
 import {
   Customer, GuaranteeApplication, moveTo, PremiumCharge, rateTablesOf, readBusinessCalendar, readPremiumTerms, recordFact, Review, Staff, UnitOfWork,
@@ -43,23 +43,24 @@ export class DecideCase {
       if (review === null) throw new DomainError('decision/no-opinion');
       if (form.outcome !== 'approved' && form.reason === '') throw new DomainError('decision/reason-missing');
       Object.assign(review, { outcome: form.outcome, decisionText: form.reason, decider: actor.staffId, decidedFor: decidedForId, decidedAt: now });
-      const deferred = form.outcome === 'approved' ? await this.approve(em, application, review, now) : await this.refuse(em, application, form.outcome, now);
+      const collectiveOn = form.outcome === 'approved' ? await this.approve(em, application, review, now) : await this.refuse(em, application, form.outcome, now);
       const decidedFor = decidedForId === null ? null : (await em.findOneOrFail(Staff, decidedForId)).name;
       await recordFact(em, {
         caseId: application.id, kind: 'DecisionMade', actor: factActor(actor), at: now, notify: tellApplication(application.id),
-        data: { round: review.round, outcome: form.outcome, rank, decidedFor, deferred, form: form.mark },
+        data: { round: review.round, outcome: form.outcome, rank, decidedFor, deferred: collectiveOn !== null, form: form.mark },
       });
       await withdrawMootTasks(em, factActor(actor), application, now);
-      if (deferred) {
+      if (collectiveOn !== null) {
         await recordFact(em, {
-          caseId: application.id, kind: 'PremiumSecured', actor: factActor(actor), at: now, data: { by: 'deferred' }, notify: tellApplication(application.id),
+          caseId: application.id, kind: 'PremiumSecured', actor: factActor(actor), at: now, data: { by: 'deferred', on: collectiveOn },
+          notify: tellApplication(application.id),
         });
       }
     });
   }
 
-  /** @returns whether the premium is secured at once by 一括納付 */
-  private async approve(em: EntityManager, application: GuaranteeApplication, review: Review, now: Date): Promise<boolean> {
+  /** @returns the 約定日 of a premium that 一括納付 secures at once; null of one that is awaited */
+  private async approve(em: EntityManager, application: GuaranteeApplication, review: Review, now: Date): Promise<CalendarDate | null> {
     const { rules } = await judge(em, application);
     if (approvalObstacles(rules, itemAnswers(review.checklist)).length > 0) throw new DomainError('decision/checklist-incomplete');
     const terms = await readPremiumTerms(em);
@@ -68,18 +69,20 @@ export class DecideCase {
     const table = chooseRateTable(await rateTablesOf(em, application.kind), application.kind, tableDay);
     const premium = calculatePremium(table, application.guaranteeAmount, application.channel);
     const customer = await em.findOneOrFail(Customer, application.customer);
-    const deferred = customer.defersPremium && application.content.paymentMethod === 'deferred';
-    const dueOn = addBusinessDays(today, terms.dueBusinessDays, await readBusinessCalendar(em));
+    const agreedDay = application.content.paymentMethod === 'deferred' ? (customer.collectivePaymentDay ?? null) : null;
+    const calendar = await readBusinessCalendar(em);
+    const collectiveOn = agreedDay === null ? null : collectivePaymentDate(today, agreedDay, calendar);
+    const dueOn = collectiveOn ?? addBusinessDays(today, terms.dueBusinessDays, calendar);
     em.create(PremiumCharge, {
       application: application.id, rateTable: table.id, amount: premium.premium, lines: [...premium.lines],
-      dueOn, deferred, chargedAt: now,
+      dueOn, deferred: collectiveOn !== null, collectiveOn, chargedAt: now,
     });
-    await moveTo(em, application, deferred ? 'premium-secured' : { state: 'awaiting-premium', until: dueOn }, now);
-    return deferred;
+    await moveTo(em, application, collectiveOn !== null ? 'premium-secured' : { state: 'awaiting-premium', until: dueOn }, now);
+    return collectiveOn;
   }
 
-  private async refuse(em: EntityManager, application: GuaranteeApplication, outcome: Exclude<DecisionOutcome, 'approved'>, now: Date): Promise<false> {
+  private async refuse(em: EntityManager, application: GuaranteeApplication, outcome: Exclude<DecisionOutcome, 'approved'>, now: Date): Promise<null> {
     await moveTo(em, application, outcome === 'returned' ? 'in-review' : 'declined', now);
-    return false;
+    return null;
   }
 }

@@ -12,7 +12,7 @@ export function trackerView(row: ContractorCase): TrackerView {
     steps: steps.map(({ label, status, word, at }) => ({
       name: label,
       state: status === 'current' ? 'now' : status,
-      note: status === 'done' ? (at === null ? null : formatInstantDay(new Date(at))) : word === '' ? null : word,
+      note: word !== '' ? word : status === 'done' && at !== null ? formatInstantDay(new Date(at)) : null,
     })),
     ball: {
       yours,

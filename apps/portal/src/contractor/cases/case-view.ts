@@ -1,5 +1,5 @@
 import {
-  describeApplication, endedWithoutContract, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS,
+  describeApplication, endedWithoutContract, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS, methodOfCharge,
   PAYMENT_CHOICE_WORDS, paysAtCounter, refundDue, yen,
 } from '#domain';
 import type { Attachment, Branch, ContractorCase, GuaranteeApplication, PremiumCharge, TimelineFact } from '#persistence';
@@ -47,6 +47,8 @@ export interface PremiumPanelView {
   readonly paid: boolean;
   /** 一括納付: nothing is awaited for this case, and no receipt is claimed. */
   readonly deferred: boolean;
+  /** Its 約定日, where it is known. */
+  readonly collectiveOn: string | null;
   /** The branch is at what came in: nothing is asked for until it has decided. */
   readonly checking: boolean;
   /** More came in than is owed: what, and what goes back of it. */
@@ -115,7 +117,7 @@ export function caseView(source: CaseSource): CaseView {
 
 function premiumPanel({ row, application, charge, refunded, branch, customerNumber, sampleTable, hasNotice }: CaseSource): PremiumPanelView | null {
   if (charge === null) return null;
-  const { paymentMethod } = application.content;
+  const paymentMethod = methodOfCharge(charge.deferred, application.content.paymentMethod);
   const atCounter = paysAtCounter(paymentMethod);
   return {
     total: formatYenFully(yen(charge.amount)),
@@ -130,6 +132,7 @@ function premiumPanel({ row, application, charge, refunded, branch, customerNumb
     howToPay: atCounter ? `${branch.name}の窓口でお支払いください。下の口座へのお振込みでもお受けします。` : '下の口座へお振込みください。',
     paid: row.premiumSecuredAt !== null,
     deferred: charge.deferred,
+    collectiveOn: charge.collectiveOn ? formatDateFully(charge.collectiveOn) : null,
     checking: row.state === 'awaiting-premium' && row.receiptWithBranch,
     over: overpaid(row, charge, refunded),
     short: !charge.deferred && !row.receiptWithBranch && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,

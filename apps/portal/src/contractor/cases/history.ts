@@ -1,4 +1,4 @@
-import { type AuditEventKind, type CalendarDate, formatDateFully, formatJapanInstant, formatYen, isCalendarDate, isMarkableField, markableLabel } from '#domain';
+import { type AuditEventKind, type CalendarDate, formatDateFully, formatEraDate, formatJapanInstant, formatYen, isCalendarDate, isMarkableField, markableLabel } from '#domain';
 import type { FoldedFact } from '../../http/viewing-facts.js';
 
 /** A line of 経過, as the contractor is told it: who of the surety did what is not named. */
@@ -21,7 +21,7 @@ const WORDS: Partial<Record<AuditEventKind, Words>> = {
   PremiumNoticeIssued: () => '「保証料のご案内」をお出ししました',
   ReminderSent: () => 'お手続きのお願いを、もう一度お送りしました',
   ReceiptConfirmed: ({ data }) => (typeof data['amount'] === 'number' ? `${formatYen(data['amount'])}のご入金を確認しました` : null),
-  PremiumSecured: ({ data }) => (data['by'] === 'deferred' ? '一括納付の取り決めにより、入金を待たずに保証契約を締結します' : '保証料の入金を確認しました'),
+  PremiumSecured: ({ data }) => (data['by'] === 'deferred' ? `一括納付の取り決めにより、入金を待たずに保証契約を締結します${agreedDay(data['on'])}` : '保証料の入金を確認しました'),
   ReceiptReversed: () => '入金の確認を取り消しました。取扱支店からご連絡します',
   ContractConcluded: () => '保証契約を締結しました',
   CertificateRegistered: () => '電子証書を登録しました。認証キーをお使いいただけます',
@@ -58,4 +58,8 @@ function asked(fields: unknown, reason: unknown): string {
 
 function dayOf(value: unknown): string {
   return typeof value === 'string' && isCalendarDate(value) ? formatDateFully(value satisfies CalendarDate) : '';
+}
+
+function agreedDay(on: unknown): string {
+  return typeof on === 'string' && isCalendarDate(on) ? `（お支払いは ${formatEraDate(on)}）` : '';
 }
