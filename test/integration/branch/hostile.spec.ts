@@ -65,7 +65,7 @@ describe('悪い入力: どの欄も 422 で答え、入力は残り、何も書
     await untouched(id, () => record(office, 'higashi-uketsuke', { parts: [{ number: text }] }));
     expect(await office.count('payment')).toBe(before);
     const reviewer = await office.desk('higashi-shinsa');
-    await untouched(id, () => reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: text }));
+    await untouched(id, () => reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: text, ground: 'never-came' }));
   });
 
   test.each(ODD_NUMBERS)('金額「%s」', async (amount) => {

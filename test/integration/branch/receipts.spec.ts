@@ -88,9 +88,9 @@ describe('保証料の入金', () => {
     await record(office, 'higashi-uketsuke', { amount: '10,300', parts });
     expect(await openTasks(office, id)).toEqual([]);
     const reviewer = await office.desk('higashi-shinsa');
-    expect((await reviewer.post(`/branch/payments/${(await receipts(office, id))[2]}/reverse`, { reason: '書き誤り' })).status).toBe(303);
+    expect((await reviewer.post(`/branch/payments/${(await receipts(office, id))[2]}/reverse`, { reason: '書き誤り', ground: 'never-came' })).status).toBe(303);
     expect(await shortages(id)).toEqual(replaced);
-    expect((await reviewer.post(`/branch/payments/${second}/reverse`, { reason: '書き誤り' })).status).toBe(303);
+    expect((await reviewer.post(`/branch/payments/${second}/reverse`, { reason: '書き誤り', ground: 'never-came' })).status).toBe(303);
     expect((await shortages(id)).filter(([, , open]) => open)).toEqual([[`receipt-short/${first}`, { outstanding: 20_300 }, true]]);
   });
 
@@ -267,7 +267,7 @@ describe('保証料の入金', () => {
     const reviewer = await office.desk('higashi-shinsa');
     const [wrong] = await receipts(office, two);
     await confirm(wrong);
-    expect((await reviewer.post(`/branch/payments/${wrong}/reverse`, { reason: '別の案件の入金だった' })).status).toBe(303);
+    expect((await reviewer.post(`/branch/payments/${wrong}/reverse`, { reason: '別の案件の入金だった', ground: 'money-came' })).status).toBe(303);
     expect([await openTasks(office, one), await openTasks(office, two)]).toEqual([[], ['receipt-unassigned']]);
     const task = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: two, kind: 'receipt-unassigned', doneAt: null }));
     const clerk = await office.desk('higashi-uketsuke');
@@ -290,19 +290,19 @@ describe('保証料の入金', () => {
     expect(payments.size).toBe(1);
   });
 
-  test('案件のない入金は返金でも済み、ほかの支店には見えない。すべて取り消した入金は、なかったことになる', async () => {
+  test('案件のない入金は返金でも済み、ほかの支店には見えない。すべて取り消しても、届いたお金は作業に残る', async () => {
     const [one, two, three] = [await approved(office), await approved(office), await approved(office)];
     const parts = await Promise.all([one, two, three].map(async (id) => ({ number: await numberOf(id), amount: '60,300' })));
     await record(office, 'higashi-uketsuke', { amount: '180,900', parts });
     const reviewer = await office.desk('higashi-shinsa');
-    const reverse = async (id: string) => (await reviewer.post(`/branch/payments/${(await receipts(office, id))[0]}/reverse`, { reason: '案件が違う' })).status;
+    const reverse = async (id: string) => (await reviewer.post(`/branch/payments/${(await receipts(office, id))[0]}/reverse`, { reason: '案件が違う', ground: 'money-came' })).status;
     const taskOf = (id: string) => office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'receipt-unassigned' }));
     expect(await reverse(one)).toBe(303);
     const first = await taskOf(one);
     for (const path of [`/branch/payments/new?task=${first.id}`, `/branch/tasks/${first.id}/refund`]) expect([403, 404]).toContain((await (await office.desk('nishi-keiri')).get(path)).status);
     expect(await reverse(two)).toBe(303);
     expect(await reverse(three)).toBe(303);
-    for (const id of [one, two, three]) expect(await openTasks(office, id)).toEqual([]);
+    for (const id of [one, two, three]) expect(await openTasks(office, id)).toEqual(['receipt-unassigned']);
 
     const [four, five] = [await approved(office), await approved(office)];
     await record(office, 'higashi-uketsuke', { amount: '120,600', parts: [{ number: await numberOf(four), amount: '60,300' }, { number: await numberOf(five), amount: '60,300' }] });
@@ -315,6 +315,21 @@ describe('保証料の入金', () => {
     expect((await keiri.get(`/branch/payments/new?task=${task.id}`)).status).toBe(409);
     expect(await reverse(four)).toBe(303);
     expect(await openTasks(office, four)).toEqual(['receipt-unassigned']);
+  });
+
+  test('取消し: 届いていないお金は作業にならず、届いたと誤って選んだときは、充て直してから取り消す', async () => {
+    const [one, two] = [await approved(office), await approved(office)];
+    const reviewer = await office.desk('higashi-shinsa');
+    const reverse = async (id: string, ground: string) => (await reviewer.post(`/branch/payments/${(await receipts(office, id))[0]}/reverse`, { reason: '書き誤り', ground })).status;
+    for (const id of [one, two]) await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] });
+    expect([await reverse(one, 'never-came'), await openTasks(office, one)]).toEqual([303, []]);
+    expect([await reverse(two, 'money-came'), await openTasks(office, two)]).toEqual([303, ['receipt-unassigned']]);
+    const task = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: two, kind: 'receipt-unassigned' }));
+    const keiri = await office.desk('higashi-keiri');
+    expect((await keiri.post('/branch/payments/new', { task: task.id, token: v7(), 'case-1': await numberOf(two), 'part-1': '' })).status).toBe(303);
+    const again = (await receipts(office, two))[1];
+    expect((await reviewer.post(`/branch/payments/${again}/reverse`, { reason: '書き誤り', ground: 'never-came' })).status).toBe(303);
+    expect(await openTasks(office, two)).toEqual([]);
   });
 
   test('期限のあと: 作業が開き、引き受けを続けるかを人が決める', async () => {
@@ -384,12 +399,16 @@ describe('保証料の入金', () => {
     const [receipt] = await receipts(office, id);
     await confirm(receipt);
     const reviewer = await office.desk('higashi-shinsa');
-    expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '' })).status).toBe(422);
-    expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '別の案件の入金だった' })).status).toBe(303);
+    expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '', ground: 'never-came' })).status).toBe(422);
+    const unanswered = await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '別の案件の入金だった' });
+    expect(unanswered.status).toBe(422);
+    for (const words of ['このお金が届いているかを選んでください', 'value="別の案件の入金だった"']) expect(unanswered.body).toContain(words);
+    expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '別の案件の入金だった', ground: 'money-came' })).status).toBe(303);
     expect(await stateOf(id)).toBe('awaiting-premium');
-    expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: 'もう一度' })).status).toBe(409);
+    expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: 'もう一度', ground: 'never-came' })).status).toBe(409);
     expect((await (await office.desk('higashi-keiri')).post(`/branch/payments/${receipt}/confirm`, { token: v7() })).status).toBe(409);
     expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured', 'ReceiptReversed']);
+    expect(await openTasks(office, id)).toEqual(['receipt-unassigned']);
   });
 
   test('締結のあとの取消しは受け付けない: アプリでもデータベースでも', async () => {
@@ -399,9 +418,9 @@ describe('保証料の入金', () => {
     await confirm(receipt);
     await conclude(office, id);
     const reviewer = await office.desk('higashi-shinsa');
-    const answer = await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '遅れた取消し' });
+    const answer = await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '遅れた取消し', ground: 'never-came' });
     expect([answer.status, answer.body.includes('保証契約が締結されているため')]).toEqual([409, true]);
-    await expect(office.work.run((em) => em.nativeUpdate(Receipt, { id: receipt ?? '' }, { reversedAt: new Date(), reversedBy: null, reversalReason: 'x' }))).rejects.toThrow('receipt is final after the conclusion');
+    await expect(office.work.run((em) => em.nativeUpdate(Receipt, { id: receipt ?? '' }, { reversedAt: new Date(), reversedBy: null, reversalReason: 'x', moneyCame: false }))).rejects.toThrow('receipt is final after the conclusion');
     await expect(office.work.run((em) => em.execute('delete from receipt where id = ?', [receipt]))).rejects.toThrow('receipt is final after the conclusion');
   });
 
@@ -420,8 +439,8 @@ describe('保証料の入金', () => {
     expect((await reviewer.get(`/branch/payments/${twice}`)).body).toContain('確認の前の記録は、いつでも取り消せます');
     for (const [id, receipt] of [[concluded, twice], [ended, late]] as const) {
       const signalled = await signals(office, id);
-      expect((await (await office.desk('higashi-uketsuke')).post(`/branch/payments/${receipt}/reverse`, { reason: '書き誤り' })).status).toBe(403);
-      expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '書き誤り' })).status).toBe(303);
+      expect((await (await office.desk('higashi-uketsuke')).post(`/branch/payments/${receipt}/reverse`, { reason: '書き誤り', ground: 'never-came' })).status).toBe(403);
+      expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '書き誤り', ground: 'never-came' })).status).toBe(303);
       expect([await openTasks(office, id), (await office.facts(id)).slice(-2)]).toEqual([[], ['ReceiptReversed', 'TaskWithdrawn']]);
       expect(await signals(office, id)).toEqual(signalled);
     }
@@ -435,9 +454,9 @@ describe('保証料の入金', () => {
     await confirm(first);
     expect(await openTasks(office, id)).toEqual(['receipt-duplicate', 'receipt-other-payer', 'refund']);
     const reviewer = await office.desk('higashi-shinsa');
-    expect((await reviewer.post(`/branch/payments/${first}/reverse`, { reason: '別の案件の入金だった' })).status).toBe(303);
+    expect((await reviewer.post(`/branch/payments/${first}/reverse`, { reason: '別の案件の入金だった', ground: 'money-came' })).status).toBe(303);
     const open = await office.work.read((em) => em.find(BranchTask, { application: id, doneAt: null }));
-    expect(open.map(({ dedupeKey }) => dedupeKey).sort()).toEqual([`receipt-duplicate/${second}`, `receipt-other-payer/${second}`, `receipt-short/${second}`]);
+    expect(open.map(({ dedupeKey }) => dedupeKey).sort()).toEqual([`receipt-duplicate/${second}`, `receipt-other-payer/${second}`, `receipt-short/${second}`, `receipt-unassigned/${first}`]);
     expect((await office.facts(id)).filter((kind) => kind === 'TaskWithdrawn')).toHaveLength(1);
   });
 
@@ -450,7 +469,7 @@ describe('保証料の入金', () => {
     const [first, second] = await receipts(office, id);
     const refunds = () => office.work.read(async (em) => (await em.find(BranchTask, { application: id, kind: 'refund' })).map((task) => [task.dedupeKey, task.detail, (task.doneAt ?? null) === null]));
     expect(await refunds()).toEqual([[`refund/${second}`, { refund: 60_300 }, true]]);
-    await (await office.desk('higashi-shinsa')).post(`/branch/payments/${first}/reverse`, { reason: '別の案件の入金だった' });
+    await (await office.desk('higashi-shinsa')).post(`/branch/payments/${first}/reverse`, { reason: '別の案件の入金だった', ground: 'money-came' });
     expect([await stateOf(id), await refunds()]).toEqual(['premium-secured', [[`refund/${second}`, { refund: 0 }, false]]]);
     expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured']);
     const application = await office.application(id);

@@ -96,7 +96,7 @@ describe('同じ人の同じ送信が二度届いたとき (二度押し)', () =
     },
     入金を取り消す: async () => {
       const { id, receipt } = await paid();
-      return { id, desk: await office.desk('higashi-shinsa'), url: `${receipt}/reverse`, fields: { reason: '記録の誤り' }, otherwise: { reason: '別の理由' } };
+      return { id, desk: await office.desk('higashi-shinsa'), url: `${receipt}/reverse`, fields: { reason: '記録の誤り', ground: 'never-came' }, otherwise: { reason: '別の理由', ground: 'money-came' } };
     },
     振込手数料を負担する: async () => {
       const { id, desk, receipt } = await paid('59,860');

@@ -56,7 +56,7 @@ const ACTS: readonly ActCase[] = [
   { act: '入金の確認', by: EVERYBODY.filter((who) => who !== 'higashi-uketsuke'), prepare: async (office) => { const { id, receipt } = await recorded(office); return { id, url: `/branch/payments/${receipt}/confirm` }; } },
   {
     act: '入金の取消し', by: ['higashi-shinsa', 'higashi-shinsa2', ...DECIDERS],
-    prepare: async (office) => { const { id, receipt } = await recorded(office); return { id, url: `/branch/payments/${receipt}/reverse`, fields: { reason: '記録の誤り' } }; },
+    prepare: async (office) => { const { id, receipt } = await recorded(office); return { id, url: `/branch/payments/${receipt}/reverse`, fields: { reason: '記録の誤り', ground: 'never-came' } }; },
   },
   { act: '書面の証書の印刷', by: EVERYBODY, answers: 200, repeatable: true, prepare: async (office) => { const id = await concluded(office, 'postal'); return { id, url: `/branch/cases/${id}/certificate/print` }; } },
   { act: '閲覧停止の解除', by: EVERYBODY, repeatable: true, prepare: async (office) => { const id = await concluded(office, 'electronic'); return { id, url: `/branch/cases/${id}/certificate/lift-block`, fields: { 'reason-lift-block': '電話で確認', token: v7() } }; } },

@@ -149,7 +149,7 @@ export class Casebook {
   reverse(id: string): Promise<string> {
     return this.act(id, 'awaiting-premium', async (em, at) => {
       for (const receipt of await em.find(Receipt, { application: id, reversedAt: null })) {
-        Object.assign(receipt, { reversedAt: at, reversedBy: await staff(em, 'higashi-keiri'), reversalReason: '別の案件の入金' });
+        Object.assign(receipt, { reversedAt: at, reversedBy: await staff(em, 'higashi-keiri'), reversalReason: '見本の取消し', moneyCame: false });
       }
       return { kind: 'ReceiptReversed' };
     });

@@ -42,6 +42,8 @@ export const Receipt = defineEntity({
     reversedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
     reversedAt: instant().nullable(),
     reversalReason: p.text().nullable(),
+    /** Said at the reversal: the money came, for another case or none (案件のない入金). */
+    moneyCame: p.boolean().nullable(),
     receiptNumber: p.string().unique().nullable(),
   },
   indexes: [{ properties: ['application'] }],

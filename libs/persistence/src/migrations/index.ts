@@ -72,6 +72,7 @@ import { Migration20261129120000 } from './Migration20261129120000.js';
 import { Migration20261129120001 } from './Migration20261129120001.js';
 import { Migration20261129130000 } from './Migration20261129130000.js';
 import { Migration20261130030000 } from './Migration20261130030000.js';
+import { Migration20261130031000 } from './Migration20261130031000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -149,4 +150,5 @@ export const migrations = [
   { name: 'Migration20261129120001', class: Migration20261129120001 },
   { name: 'Migration20261129130000', class: Migration20261129130000 },
   { name: 'Migration20261130030000', class: Migration20261130030000 },
+  { name: 'Migration20261130031000', class: Migration20261130031000 },
 ];

@@ -1,4 +1,4 @@
-import { can, DomainError, formatEraDate, formatYen, PAYMENT_METHOD_LABELS } from '#domain';
+import { can, DomainError, formatEraDate, formatYen, PAYMENT_METHOD_LABELS, REVERSAL_GROUND_LABELS, REVERSAL_GROUNDS } from '#domain';
 import { GuaranteeApplication, Payment, Receipt, receiptsOfCase, type ReceiptRow, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -29,11 +29,13 @@ interface ReceiptPageView extends PageView {
   readonly difference: string;
   readonly confirm: { readonly action: string; readonly token: string; readonly act: ActView; readonly waive: ChoiceGroupView | null } | null;
   readonly fee: { readonly action: string; readonly token: string; readonly explanation: string; readonly act: ActView; readonly decision: ChoiceGroupView } | null;
-  readonly reverse: { readonly action: string; readonly explanation: string; readonly act: ActView; readonly reason: TextFieldView } | null;
+  readonly reverse: { readonly action: string; readonly explanation: string; readonly act: ActView; readonly reason: TextFieldView; readonly ground: ChoiceGroupView } | null;
   readonly paper: string | null;
 }
 
 const RECEIPT_PAGE = pageTemplate<ReceiptPageView>('branch/receipt');
+
+const NOTHING_TYPED = { reason: '', ground: '' };
 
 /** One 領収: what is found about it, its confirmation by another person, the decision about a deducted fee, and its reversal. */
 @Controller('branch/payments/:id')
@@ -47,7 +49,7 @@ export class ReceiptController {
 
   @Get()
   async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, id, '', new Map());
+    await this.page(reply, actor, id, NOTHING_TYPED, new Map());
   }
 
   @Post('confirm')
@@ -59,7 +61,7 @@ export class ReceiptController {
   @Post('fee')
   async fee(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const decision = FEE_DECISIONS.find((value) => value === form.text('decision'));
-    if (decision === undefined) return this.page(reply, actor, id, '', new Map([['decision', '振込手数料の扱いを選んでください']]));
+    if (decision === undefined) return this.page(reply, actor, id, NOTHING_TYPED, new Map([['decision', '振込手数料の扱いを選んでください']]));
     await this.settle.decideFee(actor, rowId(id), formMark(form), decision);
     await seeOther(reply, `/branch/payments/${id}`);
   }
@@ -68,12 +70,14 @@ export class ReceiptController {
   async reverse(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
     const reason = readTypedText(form, { name: 'reason', label: '取消しの理由', maxLength: 200 }, errors);
-    if (errors.size > 0) return this.page(reply, actor, id, form.text('reason'), errors);
-    await this.settle.reverse(actor, rowId(id), formMark(form), reason);
+    const ground = REVERSAL_GROUNDS.find((known) => known === form.text('ground'));
+    if (ground === undefined) errors.set('ground', 'このお金が届いているかを選んでください');
+    if (errors.size > 0 || ground === undefined) return this.page(reply, actor, id, { reason: form.text('reason'), ground: ground ?? '' }, errors);
+    await this.settle.reverse(actor, rowId(id), formMark(form), { reason, ground });
     await seeOther(reply, `/branch/payments/${id}`);
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, typedReason: string, errors: FormErrors): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, typed: { readonly reason: string; readonly ground: string }, errors: FormErrors): Promise<void> {
     const { row, application, payment, assessment, waivable, outstanding } = await this.read(actor, id);
     const rights = rightsOf(application, { receiptRecordedById: row.recordedById });
     const open = row.confirmedAt === null && row.reversedAt === null;
@@ -118,7 +122,11 @@ export class ReceiptController {
             explanation: '記録の誤りなどで取り消します。保証契約を締結するまで取り消せます。',
             act: ['concluded', 'issued'].includes(application.state) ? { allowed: false, reason: '保証契約を締結したため、取り消せません' } : permissionView(can(actor, 'reverse-receipt', rights)),
           }),
-        reason: textField({ name: 'reason', label: '取消しの理由', width: 'full', maxLength: 200, value: typedReason, error: errors.get('reason') }),
+        reason: textField({ name: 'reason', label: '取消しの理由', width: 'full', maxLength: 200, value: typed.reason, error: errors.get('reason') }),
+        ground: choiceGroup({
+          name: 'ground', label: 'このお金は届いていますか', chosen: [typed.ground], error: errors.get('ground'),
+          choices: REVERSAL_GROUNDS.map((value) => ({ value, label: REVERSAL_GROUND_LABELS[value] })),
+        }),
       } : null,
       paper: row.receiptNumber === null || row.reversedAt !== null ? null : `/branch/payments/${row.id}/paper`,
     });

@@ -1,4 +1,4 @@
-import { authorize, type BranchTaskKind, confirmedTotal, DomainError, DONE_BY_CONFIRMATION, formatYen, premiumSecured, yen } from '#domain';
+import { authorize, type BranchTaskKind, confirmedTotal, DomainError, DONE_BY_CONFIRMATION, formatYen, premiumSecured, type ReversalGround, yen } from '#domain';
 import {
   BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, Receipt, recordFact, settleMoneyWithoutCase, settleRefunds, settleShortage, takeTurnOfPayment, type TaskEnd, UnitOfWork, withdrawBranchTask,
 } from '#persistence';
@@ -21,6 +21,12 @@ const MOOT_WHEN_SECURED: readonly BranchTaskKind[] = ['receipt-short', 'receipt-
 /** 振込手数料の扱い: we bear what is missing, or ask the customer for it. */
 export const FEE_DECISIONS = ['bear', 'ask'] as const;
 export type FeeDecision = (typeof FEE_DECISIONS)[number];
+
+/** 取消し: why, and whether the money came all the same. */
+export interface Reversal {
+  readonly reason: string;
+  readonly ground: ReversalGround;
+}
 
 /**
  * 入金の確認 by a second person, with or after it the decision about a deducted fee, and the reversal: of a confirmed receipt until the
@@ -82,8 +88,8 @@ export class SettleReceipt {
     });
   }
 
-  /** 取消し with a reason; the open tasks that the receipt caused go with it. Its money stays a task where the payment came in for other cases too. @throws DomainError `receipt/already-concluded` | `receipt/already-reversed` | `decision/reason-missing` */
-  reverse(actor: StaffActor, receiptId: string, form: string, reason: string): Promise<void> {
+  /** 取消し with a reason; the open tasks that the receipt caused go with it. Money that came stays a task until it has a case or went back. @throws DomainError `receipt/already-concluded` | `receipt/already-reversed` | `decision/reason-missing` */
+  reverse(actor: StaffActor, receiptId: string, form: string, { reason, ground }: Reversal): Promise<void> {
     return this.act(actor, receiptId, form, async (em, receipt, application) => {
       const confirmed = (receipt.confirmedAt ?? null) !== null;
       if (confirmed && (application.state === 'concluded' || application.state === 'issued')) throw new DomainError('receipt/already-concluded');
@@ -91,13 +97,13 @@ export class SettleReceipt {
       if (reason === '') throw new DomainError('decision/reason-missing');
       const now = this.clock.now();
       await takeTurnOfPayment(em, receipt.payment);
-      Object.assign(receipt, { reversedBy: actor.staffId, reversedAt: now, reversalReason: reason });
+      Object.assign(receipt, { reversedBy: actor.staffId, reversedAt: now, reversalReason: reason, moneyCame: ground === 'money-came' });
       const { charge, receipts } = await readLedger(em, application);
       if (application.state === 'premium-secured' && !premiumSecured(charge, countedReceipts(receipts))) {
         await moveTo(em, application, { state: 'awaiting-premium', until: charge.dueOn }, now);
       }
       await recordFact(em, {
-        caseId: application.id, kind: 'ReceiptReversed', actor: factActor(actor), at: now, data: { receiptId: receipt.id, amount: receipt.amount, reason, form },
+        caseId: application.id, kind: 'ReceiptReversed', actor: factActor(actor), at: now, data: { receiptId: receipt.id, amount: receipt.amount, reason, ground, form },
         // The procedure waits for money again; where the premium is secured without this receipt, nothing has changed for it.
         ...(application.state === 'awaiting-premium' ? { notify: tellApplication(application.id) } : {}),
       });

@@ -41,7 +41,7 @@ const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly 
   'receipt-late': { text: '払込期限を過ぎています。引き受けを続けてよいかを確かめてください。', tab: '/premium', link: '入金を確認する' },
   'receipt-duplicate': { text: '同じ案件に二重に入金されたかを確かめてください。確認すると返金の作業ができます。', tab: '/premium', link: '入金を確認する' },
   'receipt-after-end': { text: '終了した案件です。確認すると返金の作業ができます。', tab: '/premium', link: '入金を確認する' },
-  'receipt-unassigned': { text: 'ほかの案件と合わせて振り込まれましたが、この額の案件が決まっていません。お客様に確かめ、案件に充てるか、返金してください。', tab: 'unassigned', link: '案件に充てる・返金する' },
+  'receipt-unassigned': { text: '入金されましたが、この額の案件が決まっていません。お客様に確かめ、案件に充てるか、返金してください。届いていなかったときは、いったん案件に充て、その入金を「届いていない」として取り消します。', tab: 'unassigned', link: '案件に充てる・返金する' },
   refund: { text: 'お客様に返金先を確かめて返金し、日付・方法・振込先を記録してください。', tab: 'refund', link: '返金を記録する' },
   'mail-undeliverable': { text: 'お客様に電話で届くアドレスを確かめ、用件を伝えてください。いまの宛先でよければ、前と同じでも、ここから再送できます。', tab: '/history', link: '経過を開く' },
   'viewing-alert': { text: '発注者に心当たりを尋ね、必要なら認証キーを再発行してください。', tab: '/certificate', link: '認証キーを開く' },
