@@ -376,7 +376,7 @@ describe('our own SMTP receiver', () => {
   let door: SmtpReceiver;
   let port: number;
   let takes: TakeIn;
-  const send = (to: string, text: string) => createTransport({ host: '127.0.0.1', port, secure: false }).sendMail({ from: 'mihon@mihon-gumi.example.jp', to, subject: 'x', text, messageId: `<${text}@mihon-gumi.example.jp>` });
+  const send = (to: string, text: string, body = text) => createTransport({ host: '127.0.0.1', port, secure: false }).sendMail({ from: 'mihon@mihon-gumi.example.jp', to, subject: 'x', text: body, messageId: `<${text}@mihon-gumi.example.jp>` });
   beforeAll(async () => {
     port = await freePort();
     takes = Object.create(bench.takeIn) as TakeIn;
@@ -452,6 +452,8 @@ describe('our own SMTP receiver', () => {
     Object.assign(takes, { mail: () => Promise.reject(new Error('The database is away.')) });
     await expect(send('uketsuke@hosho.example.jp', 'later')).rejects.toMatchObject({ responseCode: 451 });
     await expect(door.checkReady()).rejects.toThrow('away');
+    // It is said at the end of a mail that nobody reads any more, too, not by a connection that hangs.
+    await expect(send('uketsuke@hosho.example.jp', 'later', 'x'.repeat(76).concat('\r\n').repeat(20_000))).rejects.toMatchObject({ responseCode: 451 });
     Object.assign(takes, { mail: bench.takeIn.mail.bind(bench.takeIn) });
     await send('uketsuke@hosho.example.jp', 'later');
     await door.checkReady();

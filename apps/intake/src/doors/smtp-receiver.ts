@@ -87,11 +87,10 @@ export class SmtpReceiver implements Door {
         sourceKey: (sha256) => `smtp/${sha256}`,
       });
     } catch (error) {
-      if (!(error instanceof FileTooLargeError)) throw error;
-      // An answer is heard only after the rest was sent.
+      // An answer is heard only after the rest was sent; until then a full store would look like a receiver that hangs.
       (stream as Readable).resume();
       await finished(stream as Readable);
-      throw new Refusal(552, '5.3.4 The mail is too large.');
+      throw error instanceof FileTooLargeError ? new Refusal(552, '5.3.4 The mail is too large.') : error;
     }
   }
 }
