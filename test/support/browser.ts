@@ -116,9 +116,8 @@ export class BrowserVisitor {
     return [...problems, ...this.refusedByPolicy];
   }
 
-  /** How wide a page becomes at each width that does not hold it, and what stands furthest out. */
-  async widthsOf(path: string, widths: readonly number[]): Promise<string[]> {
-    await this.page.goto(`${this.baseUrl}${path}`, { waitUntil: 'load' });
+  /** How wide the page that is open becomes at each width that does not hold it, and what stands furthest out. */
+  async widthsHere(widths: readonly number[]): Promise<string[]> {
     const found: string[] = [];
     for (const width of widths) {
       await this.page.setViewport({ width, height: 900 });
