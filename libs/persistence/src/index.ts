@@ -46,6 +46,7 @@ export * from './queries/misdeliveries.js';
 export * from './queries/onlookers.js';
 export * from './queries/open-arrivals.js';
 export * from './queries/procedure-terms.js';
+export { type SigningState, signingState } from './signing-state.js';
 export { isReceiptWithBranch } from './queries/receipt-with-branch.js';
 export { isPremiumDeferred } from './queries/premium-deferred.js';
 export * from './queries/registration-senders.js';

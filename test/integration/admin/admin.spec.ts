@@ -388,6 +388,14 @@ test.each([
   expect(seen).toContain('電子署名（署名用の証明書）');
   if (words === null) expect(seen).not.toContain('署名用の証明書の期限');
   else expect(seen).toContain(words);
+  const health = async () => (JSON.parse((await admin.get('/health/system')).body) as { parts: Record<string, { ok: boolean; detail: string }> }).parts['signing'];
+  const ended = new Date(until) < office.clock.now();
+  const left = { '2026-12-24T23:59:59+09:00': 30, '2026-12-23T23:59:59+09:00': 29, '2026-11-24T23:59:59+09:00': 0 }[until];
+  expect(await health()).toEqual({ ok: !ended, detail: `${ended ? `expired at ${new Date(until).toISOString()}` : `valid until ${new Date(until).toISOString()}, ${left} days left`}, 0 s ago` });
+  if (ended) expect(seen).toMatch(/電子署名（署名用の証明書） 止まっています/);
+  await beat({ pid: 1, from: '2026-12-01T00:00:00Z', until: '2027-12-01T00:00:00Z' });
+  expect((await health())?.detail).toBe('valid from 2026-12-01T00:00:00.000Z, 0 s ago');
+  expect((await admin.get('/admin/system')).body).toContain('署名用の証明書の有効期間が始まっていません');
   await office.work.run((em) => em.execute(`delete from heartbeat where name = 'signing'`));
 });
 

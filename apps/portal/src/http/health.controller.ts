@@ -1,4 +1,4 @@
-import { Heartbeat, HEARTBEAT_AGE_MILLIS, UnitOfWork } from '#persistence';
+import { Heartbeat, HEARTBEAT_AGE_MILLIS, type SigningState, signingState, UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,7 +8,7 @@ import { Sessions } from './sessions.js';
 import { CLOCK, FILE_STORE } from './tokens.js';
 
 /** Parts of the system that prove themselves by a row, by its name. */
-const PROVED_BY_HEARTBEAT = ['temporal', 'worker', 'renderer', 'mail'] as const;
+const PROVED_BY_HEARTBEAT = ['temporal', 'worker', 'renderer', 'signing', 'mail'] as const;
 
 interface PartHealth {
   readonly ok: boolean;
@@ -63,7 +63,10 @@ export class HealthController {
         const row = rows.find((heartbeat) => heartbeat.name === name);
         if (!row) return [name, { ok: false, detail: databaseOk ? 'never seen' : 'unknown while the database is down' }];
         const age = now - row.at.getTime();
-        return [name, { ok: age <= HEARTBEAT_AGE_MILLIS, detail: `${Math.max(0, Math.round(age / 1000))} s ago` }];
+        const seen = `${Math.max(0, Math.round(age / 1000))} s ago`;
+        const signing = name === 'signing' ? signingState(rows, this.clock.now()) : null;
+        if (signing === null) return [name, { ok: age <= HEARTBEAT_AGE_MILLIS, detail: seen }];
+        return [name, { ok: age <= HEARTBEAT_AGE_MILLIS && signing.signs, detail: `${signingWords(signing)}, ${seen}` }];
       }),
     );
   }
@@ -73,6 +76,12 @@ export class HealthController {
     if (isLoopback(request.socket.remoteAddress) && request.headers['x-forwarded-for'] === undefined) return true;
     return (await this.sessions.actor(request, 'branch')) !== null || (await this.sessions.actor(request, 'admin')) !== null;
   }
+}
+
+/** Until when the certificate of the signing key signs. */
+function signingWords({ from, until, signs, expired, daysLeft }: SigningState): string {
+  if (signs) return `valid until ${until.toISOString()}, ${daysLeft} days left`;
+  return expired ? `expired at ${until.toISOString()}` : `valid from ${from.toISOString()}`;
 }
 
 async function probe(check: () => Promise<void>): Promise<PartHealth> {

@@ -1,5 +1,5 @@
-import { daysBetween, formatEraDate, formatJapanInstantFully, groupDigits, japanDate } from '#domain';
-import { HEARTBEAT_AGE_MILLIS, type PartHeartbeat, type SystemState, type WrongSetting } from '#persistence';
+import { formatEraDate, formatJapanInstantFully, groupDigits, japanDate } from '#domain';
+import { HEARTBEAT_AGE_MILLIS, type PartHeartbeat, type SigningState, signingState, type SystemState, type WrongSetting } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DataTableView, PanelView, TagView } from '../../http/view-models.js';
 import { dataTable } from '../data-table.js';
@@ -30,6 +30,9 @@ const FURTHER_PARTS: Readonly<Record<string, string>> = {
   intake: '受信（FAX・メール）の取り込み', 'intake/fax-folder': '受信：FAXのフォルダー', 'intake/mailbox': '受信：メールボックス',
   'intake/smtp-receiver': '受信：メールの受け口', 'intake/fax-webhook': '受信：FAXサービスからの通知',
 };
+
+/** What a part says of itself that is an instant. */
+const INSTANTS: Readonly<Record<string, string>> = { from: '有効期間の始まり', until: '期限' };
 
 export interface SystemInput {
   readonly state: SystemState;
@@ -93,12 +96,12 @@ const SIGNING_NOTICE_DAYS = 30;
 
 /** The worker says until when its certificate signs; what it said last counts when it signs no more. */
 function signingPanel(heartbeats: readonly PartHeartbeat[], now: Date): PanelView | null {
-  const said = heartbeats.find(({ name }) => name === 'signing')?.detail['until'];
-  if (typeof said !== 'string') return null;
-  const until = new Date(said);
-  const days = daysBetween(japanDate(now.getTime()), japanDate(until.getTime()));
+  const state = signingState(heartbeats, now);
+  if (state === null) return null;
+  const { from, until, daysLeft: days } = state;
   const remedy = '更新した証明書（PKCS#12）を設定し、ポータルとワーカーを起動し直してください。これまでに発行した電子証書は有効なままです。';
   if (until < now) return { tone: 'error', title: '署名用の証明書の期限が切れました', link: null, lines: [`${formatJapanInstantFully(until.getTime())} に切れました。電子証書を発行できません。`, remedy] };
+  if (from > now) return { tone: 'error', title: '署名用の証明書の有効期間が始まっていません', link: null, lines: [`${formatJapanInstantFully(from.getTime())} から有効です。それまでは、電子証書を発行できません。`, 'いま有効な証明書（PKCS#12）を設定し直すか、サーバーの時計を確かめてください。'] };
   if (days >= SIGNING_NOTICE_DAYS) return null;
   return {
     tone: 'caution', title: '署名用の証明書の期限が近づいています', link: null,
@@ -135,7 +138,12 @@ function partsOf(heartbeats: readonly PartHeartbeat[], filesReady: boolean, now:
     { name: 'データベース（PostgreSQL）', alive: true, seen: 'いま', detail: '' },
     { name: '書類の保存先', alive: filesReady, seen: 'いま', detail: filesReady ? '' : '読み書きできません' },
   ];
-  return [...here, ...names.map((name) => heartbeatPart(name, heartbeats.find((beat) => beat.name === name), now))];
+  return [...here, ...names.map((name) => withSigning(name, heartbeatPart(name, heartbeats.find((beat) => beat.name === name), now), signingState(heartbeats, now)))];
+}
+
+/** A worker that runs with a certificate that signs no more is there, and cannot sign. */
+function withSigning(name: string, part: Part, signing: SigningState | null): Part {
+  return name === 'signing' && signing !== null && !signing.signs ? { ...part, alive: false } : part;
 }
 
 function heartbeatPart(name: string, beat: PartHeartbeat | undefined, now: Date): Part {
@@ -146,6 +154,6 @@ function heartbeatPart(name: string, beat: PartHeartbeat | undefined, now: Date)
     name: label,
     alive: age <= HEARTBEAT_AGE_MILLIS,
     seen: `${formatDuration(age)}前`,
-    detail: Object.entries(beat.detail).map(([key, value]) => (key === 'until' ? `期限: ${formatJapanInstantFully(new Date(value).getTime())}` : `${key}: ${value}`)).join('、'),
+    detail: Object.entries(beat.detail).map(([key, value]) => (key in INSTANTS ? `${INSTANTS[key]}: ${formatJapanInstantFully(new Date(value).getTime())}` : `${key}: ${value}`)).join('、'),
   };
 }
