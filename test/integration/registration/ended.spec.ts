@@ -1,6 +1,6 @@
 import { REGISTRATION_STATES, takesPages } from '#domain';
 import { PageReader, VirusScanner } from '#incoming';
-import { Arrival, fileArrival, Registration } from '#persistence';
+import { Arrival, Branch, fileArrival, Registration } from '#persistence';
 import { systemClock } from '#platform';
 import { startRegistration, tellRegistration } from '#workflows/contract';
 import sharp from 'sharp';
@@ -252,6 +252,21 @@ describe('a page that was handed in and is sent back to be sorted', () => {
     const made = String((await clerk.post(`/branch/intake/arrivals/${arrival}/register`)).location).split('/').at(-1) ?? '';
     expect(made).not.toBe(id);
     expect((await town.pagesOf(made)).map((one) => one.id)).toEqual([page?.id]);
+  });
+});
+
+describe('a page whose code names a registration that has ended', () => {
+  it('leads to it from where it waits to be sorted, as far as the branch has it', async () => {
+    const id = await town.arrive({ channel: 'web', raw: room.company().paper, awaitsPaper: true, pages: 0 });
+    await close(id);
+    const arrival = await returned();
+    await file(arrival);
+    const { receptionNumber } = await town.registration(id);
+    const row = (body: string): string => /<dt>コードの受付<\/dt><dd>(.*?)<\/dd>/s.exec(body)?.[1] ?? '';
+    expect(row((await clerk.get(`/branch/intake/arrivals/${arrival}`)).body)).toMatch(new RegExp(`href="/branch/intake/${id}"[\\s\\S]*${receptionNumber}　終了`));
+    await town.office.work.run(async (em) => em.nativeUpdate(Registration, { id }, { branch: (await em.findOneOrFail(Branch, { code: '21' })).id }));
+    expect(row((await clerk.get(`/branch/intake/arrivals/${arrival}`)).body)).toBe('');
+    await spent(id);
   });
 });
 
