@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { calendarDate, type RegistrationState } from '#domain';
 import {
-  ContractorAccount, Customer, IdLetter, MailMessage, moveRegistration, queueNotice, recordDeficiencyTold, recordFact, Registration, registrationStateColumns, RegistrationTask, Staff, SYSTEM,
+  Arrival, ContractorAccount, Customer, IdLetter, MailMessage, moveRegistration, queueNotice, recordDeficiencyTold, recordFact, Registration, registrationStateColumns, RegistrationTask, Staff, SYSTEM,
 } from '#persistence';
 import { idRegistrationId, startMailDelivery, startRegistration, tellRegistration } from '#workflows/contract';
 import { randomUUID } from 'node:crypto';
@@ -160,6 +160,41 @@ describe('from the 利用申込書 to the first sign-in', () => {
     expect(await handle(registered).result()).toEqual({ end: 'closed' });
     await engine.capture(handle(registered), 'registration-told-late');
     expect([await mailed(registered), await tasks(registered)]).toEqual([[], Array.from({ length: 6 }, () => 'tell-by-hand')]);
+  });
+
+  it('a reply that waits to be sorted holds 期限切れ back and not for good: sorted as no answer, the term ends', async () => {
+    const registered = await received('received');
+    await raise(registered);
+    const reply = randomUUID();
+    await days(1);
+    await engine.book.work.run(async (em) => {
+      const [at, sha256] = [clock.now(), randomUUID().replaceAll('-', '').padEnd(64, '0')];
+      const { branch } = await em.findOneOrFail(Registration, registered.registrationId);
+      em.create(Arrival, { id: reply, sourceKey: reply, channel: 'smtp', branch, sender: 'hanako@mihon.example.jp', subject: '', receivedAt: at, sha256, bytes: 1, fileName: 'mail.eml', state: 'sorting', createdAt: at, answers: registered.registrationId, answersBy: 'deficiency' });
+    });
+    await days(38);
+    // Day by day: when it is tried again is counted by the worker's own clock.
+    for (let day = 0; day < 30 && (await tasks(registered)).length === 0; day += 1) await days(1);
+    expect([(await of(registered)).state, await tasks(registered)]).toEqual(['deficient', ['answer-waits']]);
+    await engine.book.work.run(async (em) => void Object.assign(await em.findOneOrFail(Arrival, reply), { state: 'set-aside', class: 'junk' }));
+    for (let day = 0; day < 9; day += 1) await days(1);
+    expect(await handle(registered).result()).toEqual({ end: 'closed' });
+    await engine.capture(handle(registered), 'registration-held-by-reply');
+    expect((await of(registered)).closing).toBe('lapsed');
+  });
+
+  it('a form made on the web whose only page has left again awaits it anew, and ends by itself when none comes', async () => {
+    const registered = await received('awaiting-paper');
+    await days(50);
+    await move(registered, 'received', 'RegistrationPagesFiled', { pages: 1 });
+    await days(30);
+    await move(registered, 'awaiting-paper', 'RegistrationPagesFiled', { pages: -1, awaitsPaper: true });
+    await days(30);
+    expect((await of(registered)).state).toBe('awaiting-paper');
+    await days(60);
+    expect(await handle(registered).result()).toEqual({ end: 'closed' });
+    await engine.capture(handle(registered), 'registration-paper-left');
+    expect((await of(registered)).closing).toBe('lapsed');
   });
 
   it('a form made on the web whose page never comes back ends by itself', async () => {

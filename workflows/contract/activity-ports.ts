@@ -1,7 +1,7 @@
 import type { CaseFact, OpenedCase } from './case-facts.js';
 import type { CaseMail, RegistrationMail } from './mails.js';
 import type { MailDeliveryInput } from './procedures.js';
-import type { OpenedRegistration, RegistrationFact } from './registration-facts.js';
+import type { OpenedRegistration, RegistrationAlarm, RegistrationFact } from './registration-facts.js';
 
 /** Every step names its case, so that a failing one can be shown with it. */
 export interface CaseInput {
@@ -10,6 +10,8 @@ export interface CaseInput {
 
 /** What an attempt to act found: done (also when an earlier attempt did it), or the case has moved on meanwhile. */
 export type Attempted = 'done' | 'not-now';
+/** 期限切れ of a registration; `again` when it is to be tried once more, at the latest then. */
+export type Lapsed = Attempted | { readonly again: RegistrationAlarm };
 
 /** 支店の作業 that the procedure itself opens. */
 export type CaseTask = 'review-overdue' | 'premium-overdue' | 'paper-certificate' | 'refund';
@@ -130,7 +132,7 @@ export interface RegistrationSteps {
   issueLoginId(input: RegistrationInput): Promise<void>;
   openRegistrationTask(input: RegistrationTaskInput): Promise<void>;
   /** 期限切れ: ends the registration unless it moved on. */
-  lapseRegistration(input: RegistrationLapseInput): Promise<Attempted>;
+  lapseRegistration(input: RegistrationLapseInput): Promise<Lapsed>;
   /** The letter's password is past its last day: void unless the first sign-in was completed. */
   voidInitialPassword(input: RegistrationInput): Promise<void>;
 }

@@ -99,6 +99,25 @@ describe('what comes next in an ID registration', () => {
     expect(apply(refused, { type: 'fact', fact: fact('RegistrationAnswered', 3) }).phase).toBe('desk');
   });
 
+  it('期限切れ that a reply holds back is tried again, as often as it is held', () => {
+    const again = { at: '2027-02-01T09:00:00.000Z', act: 'lapse-deficiency' } as const;
+    let progress = run(facts('RegistrationReceived', 'RegistrationDeficient')).progress;
+    for (const _ of [1, 2, 3]) {
+      progress = apply(apply({ ...progress, alarms: [] }, { type: 'alarm', act: 'lapse-deficiency' }), { type: 'lapse-tried', result: { again } });
+      expect(nextStep(progress)).toEqual({ kind: 'wait', alarm: again });
+    }
+    expect(run([{ type: 'alarm', act: 'lapse-deficiency' }], progress).progress.end).toBe('closed');
+    expect(run(facts('RegistrationReceived', 'RegistrationDeficient', 'RegistrationAnswered').slice(2), progress).progress).toMatchObject({ phase: 'desk', alarms: alarms('entry-overdue') });
+  });
+
+  it('a form whose only page has left waits for its paper again, with its term; the next page brings it to the desk', () => {
+    const left = { ...fact('RegistrationPagesFiled', 3), alarms: alarms('lapse-paper') } as RegistrationFact;
+    const { progress } = run([...facts('RegistrationReceived', 'RegistrationPagesFiled'), { type: 'fact', fact: left }]);
+    expect(progress).toMatchObject({ phase: 'paper', alarms: alarms('lapse-paper') });
+    expect(nextStep(apply(progress, { type: 'alarm', act: 'lapse-paper' }))).toEqual({ kind: 'lapse', awaited: 'paper' });
+    expect(run([{ type: 'fact', fact: fact('RegistrationPagesFiled', 4) }], progress).progress).toMatchObject({ phase: 'desk', alarms: alarms('entry-overdue') });
+  });
+
   it('不備 that nobody could be told of does not lapse; once it is told, its reminders and its end come anew', () => {
     const deficient = run(facts('RegistrationReceived', 'RegistrationDeficient')).progress;
     const refused = apply(apply(deficient, { type: 'alarm', act: 'lapse-deficiency' }), { type: 'lapse-tried', result: 'not-now' });

@@ -1,4 +1,4 @@
-import type { RegistrationAlarm, RegistrationAlarmAct, RegistrationFact, RegistrationMail } from '#workflows/contract';
+import type { Lapsed, RegistrationAlarm, RegistrationAlarmAct, RegistrationFact, RegistrationMail } from '#workflows/contract';
 
 export type RegistrationEnd = 'completed' | 'closed';
 
@@ -34,7 +34,7 @@ export type RegistrationEvent =
   | { readonly type: 'dispatched' }
   | { readonly type: 'settled' }
   | { readonly type: 'id-issued' }
-  | { readonly type: 'lapse-tried'; readonly result: 'done' | 'not-now' }
+  | { readonly type: 'lapse-tried'; readonly result: Lapsed }
   | { readonly type: 'password-voided' };
 
 export type RegistrationStep =
@@ -60,7 +60,8 @@ export function apply(state: RegistrationProgress, event: RegistrationEvent): Re
     case 'id-issued':
       return { ...state, idDue: false };
     case 'lapse-tried':
-      return event.result === 'done' ? owe(ended(state, 'closed'), { kind: 'mail', mail: 'registration-closed', subject: 'lapsed' }) : { ...state, lapseDue: null };
+      if (event.result === 'done') return owe(ended(state, 'closed'), { kind: 'mail', mail: 'registration-closed', subject: 'lapsed' });
+      return { ...state, lapseDue: null, alarms: event.result === 'not-now' ? state.alarms : [...state.alarms, event.result.again] };
     case 'password-voided':
       return { ...state, voidDue: false };
   }
@@ -84,8 +85,10 @@ function applyFact(state: RegistrationProgress, fact: RegistrationFact): Registr
     isNewest ? { ...seen, newest: { seq: fact.seq, factId: fact.factId }, phase, alarms, lapseDue: null, voidDue: false } : seen;
   switch (fact.kind) {
     case 'RegistrationReceived':
-      return owe(moved(fact.alarms[0]?.act === 'lapse-paper' ? 'paper' : 'desk', fact.alarms), mail('registration-received', fact));
+      return owe(moved(phaseOfPaper(fact.alarms), fact.alarms), mail('registration-received', fact));
+    // Its only page may have left a form that was made on the web.
     case 'RegistrationPagesFiled':
+      return moved(phaseOfPaper(fact.alarms), fact.alarms);
     case 'RegistrationAnswered':
     case 'RegistrationSentBack':
       return moved('desk', fact.alarms);
@@ -132,6 +135,10 @@ function applyAlarm(state: RegistrationProgress, act: RegistrationAlarmAct): Reg
     case 'void-password':
       return { ...rung, voidDue: true };
   }
+}
+
+function phaseOfPaper(alarms: readonly RegistrationAlarm[]): RegistrationPhase {
+  return alarms[0]?.act === 'lapse-paper' ? 'paper' : 'desk';
 }
 
 function mail(name: RegistrationMail, fact: RegistrationFact): Owed {

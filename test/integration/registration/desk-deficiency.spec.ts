@@ -437,7 +437,7 @@ describe('a mail that answers a 不備', () => {
   });
 
   it('holds the end of the term until somebody has said what becomes of it; a hint holds nothing', async () => {
-    for (const [ground, result] of [['number', 'done'], ['deficiency', 'not-now']] as const) {
+    for (const [ground, result] of [['number', 'done'], ['deficiency', { again: { act: 'lapse-deficiency', at: expect.any(String) } }]] as const) {
       const id = await room.deficient();
       const { branch } = await town.registration(id);
       const at = town.office.clock.now();
@@ -447,10 +447,15 @@ describe('a mail that answers a 不備', () => {
       });
       const arrival = await answering(id, ground);
       const steps = new RegistrationActivities(town.office.work, town.office.clock);
-      expect(await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' })).toBe(result);
+      const tasks = () => town.office.work.read((em) => em.find(RegistrationTask, { registration: id, kind: 'answer-waits' }));
+      for (let time = 0; time < 2; time += 1) expect(await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' })).toEqual(result);
+      expect(await tasks()).toHaveLength(result === 'done' ? 0 : 1);
       if (result === 'done') continue;
+      const { receptionNumber } = await town.registration(id);
+      expect((await clerk.get('/branch/letters/tasks')).body).toMatch(new RegExp(`返答あり[\\s\\S]*${receptionNumber}`));
       await clerk.post(`/branch/intake/arrivals/${arrival}/set-aside`, { class: 'junk' });
       expect(await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' })).toBe('done');
+      expect((await tasks()).map(({ doneAt }) => Boolean(doneAt))).toEqual([true]);
     }
   });
 });

@@ -1,6 +1,6 @@
 import { REGISTRATION_STATES, takesPages } from '#domain';
 import { PageReader, VirusScanner } from '#incoming';
-import { Arrival, Branch, fileArrival, Registration } from '#persistence';
+import { Arrival, Branch, fileArrival, Outbox, recordFact, Registration, SYSTEM } from '#persistence';
 import { systemClock } from '#platform';
 import { startRegistration, tellRegistration } from '#workflows/contract';
 import sharp from 'sharp';
@@ -252,6 +252,42 @@ describe('a page that was handed in and is sent back to be sorted', () => {
     const made = String((await clerk.post(`/branch/intake/arrivals/${arrival}/register`)).location).split('/').at(-1) ?? '';
     expect(made).not.toBe(id);
     expect((await town.pagesOf(made)).map((one) => one.id)).toEqual([page?.id]);
+  });
+});
+
+describe('a form made on the web whose only page leaves it', () => {
+  const PAPER_LEFT = { pages: -1, awaitsPaper: true };
+  /** As the code on its page brought it, in the hands of the clerk. */
+  const withItsPage = async (pages: number): Promise<string> => {
+    const id = await town.arrive({ channel: 'web', raw: room.company().paper, awaitsPaper: true, token: null, pages });
+    await town.office.work.run((em) => em.nativeUpdate(Registration, { id }, { state: 'received' }));
+    await town.act(clerk, id, 'claim');
+    return id;
+  };
+  const leaves = async (id: string, fields: Readonly<Record<string, string>>) => town.act(clerk, id, 'sorting', { page: (await town.pagesOf(id))[0]?.id ?? '', ...fields });
+
+  it.each(['aside', 'new', 'other'] as const)('to %s: it waits for its paper again, in nobody\'s hand, and the procedure is told', async (to) => {
+    const id = await withItsPage(1);
+    const other = to === 'other' ? await room.held() : '';
+    expect((await leaves(id, to === 'other' ? { to, number: (await town.registration(other)).receptionNumber } : { to })).status).toBe(303);
+    expect(await town.registration(id)).toMatchObject({ state: 'awaiting-paper', assignee: null, leaseSeenAt: null, dueAt: null });
+    const fact = (await town.facts(id)).findLast(({ kind }) => kind === 'RegistrationPagesFiled');
+    expect(fact?.data).toMatchObject(PAPER_LEFT);
+    const notices = await town.office.work.read((em) => em.find(Outbox, { workflowId: `id-registration/${id}` }, { orderBy: { seq: 'asc' } }));
+    expect(notices.at(-1)?.action).toBe('signal');
+    expect((await clerk.get(`/branch/intake/${id}/history`)).body).toContain('返送待ちに戻った');
+    expect((await clerk.get('/branch/intake?view=paper')).body).toContain((await town.registration(id)).receptionNumber);
+  });
+
+  it('with another page, of a paper that a person has brought, or of a FAX it goes on at the desk', async () => {
+    const two = await withItsPage(2);
+    await leaves(two, { to: 'aside' });
+    const brought = await withItsPage(1);
+    await town.office.work.run((em) => recordFact(em, { caseId: brought, kind: 'RegistrationPagesFiled', actor: SYSTEM, at: town.office.clock.now(), data: { pages: 0, by: 'hand' } }));
+    await leaves(brought, { to: 'aside' });
+    const fax = await room.held();
+    await leaves(fax, { to: 'aside' });
+    for (const id of [two, brought, fax]) expect((await town.registration(id)).state).toBe('in-entry');
   });
 });
 

@@ -33,7 +33,7 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
       return [REGISTRATION_CLOSING_LABELS[text('closing') as RegistrationClosing] ?? '', text('into'), text('reason')].filter((part) => part !== '').join('　');
     case 'RegistrationPagesFiled':
       return [
-        text('to') === '' ? '' : `${text('to')}へ移した`, text('seal') === '' ? '' : '押印の確認を取り消した',
+        text('to') === '' ? '' : `${text('to')}へ移した`, data['awaitsPaper'] === true ? '返送待ちに戻った' : '', text('seal') === '' ? '' : '押印の確認を取り消した',
         list('fields').length === 0 ? '' : `確かめ直すらん：${fieldLabels(list('fields'))}`,
       ].filter((part) => part !== '').join('　');
     case 'WebValueChanged':

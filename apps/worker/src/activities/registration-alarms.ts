@@ -37,6 +37,11 @@ export class RegistrationAlarms {
     return this.deficiency(proposed > answerBy ? proposed : answerBy);
   }
 
+  /** 期限切れ that a reply holds back: it is tried again after as many business days as an answer is first given. */
+  heldLapse(from: Date): RegistrationAlarm {
+    return this.afterBusinessDays(from, this.terms.deficiencyReminder, EVENING, 'lapse-deficiency');
+  }
+
   /** @param validUntil the last day of the letter's password: it is void when that day is over */
   firstSignIn(postedOn: CalendarDate, validUntil: CalendarDate): readonly RegistrationAlarm[] {
     return [

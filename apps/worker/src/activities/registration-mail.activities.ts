@@ -1,7 +1,7 @@
 import { contactMail, deficiencyRequests, type RegistrationState } from '#domain';
 import { composeRegistrationMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  arrivalThatBecame, AuditEvent, Branch, isAnswerWaiting, MailMessage, readServiceHours, recordDeficiencyTold, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, takeTurn, type UnitOfWork,
+  arrivalThatBecame, AuditEvent, Branch, MailMessage, readServiceHours, recordDeficiencyTold, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, takeTurn, type UnitOfWork, waitingAnswer,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import { type MailDeliveryInput, type MailResult, type MailSteps, type RegistrationMail, type RegistrationMailInput, tellRegistration } from '#workflows/contract';
@@ -66,7 +66,7 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     const before = written && deliveredBefore(written);
     if (before) return before;
     const wanted = ASKS_IN[mail];
-    if ((wanted !== undefined && wanted !== registration.state) || (mail === 'registration-deficient-reminder' && (await isAnswerWaiting(em, registration)))) {
+    if ((wanted !== undefined && wanted !== registration.state) || (mail === 'registration-deficient-reminder' && (await waitingAnswer(em, registration)) !== null)) {
       if (written) written.skippedAt ??= this.clock.now();
       return 'skipped';
     }

@@ -1,11 +1,11 @@
 import { type CalendarDate, calendarDate, formatLoginId, japanDate, type RegistrationState } from '#domain';
 import {
-  type AuditEvent as AuditEventRow, AuditEvent, ContractorAccount, deficiencyToldAt, isAnswerWaiting, IdLetter, MailMessage, moveRegistration, nextNumber, readBusinessCalendar, readRegistrationTerms,
-  recordFact, Registration, RegistrationTask, returnPapers, SYSTEM, type UnitOfWork,
+  type AuditEvent as AuditEventRow, AuditEvent, ContractorAccount, deficiencyToldAt, IdLetter, MailMessage, moveRegistration, nextNumber, readBusinessCalendar, readRegistrationTerms,
+  recordFact, Registration, RegistrationTask, returnPapers, SYSTEM, type UnitOfWork, waitingAnswer,
 } from '#persistence';
 import type { Clock } from '#platform';
 import type {
-  Attempted, OpenedRegistration, RegistrationFact, RegistrationFactInput, RegistrationInput, RegistrationLapseInput, RegistrationSteps,
+  Lapsed, OpenedRegistration, RegistrationFact, RegistrationFactInput, RegistrationInput, RegistrationLapseInput, RegistrationSteps,
   RegistrationTaskInput,
 } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -72,22 +72,33 @@ export class RegistrationActivities implements RegistrationSteps {
     });
   }
 
-  lapseRegistration({ registrationId, awaited }: RegistrationLapseInput): Promise<Attempted> {
-    return this.work.run(async (em) => {
+  lapseRegistration({ registrationId, awaited }: RegistrationLapseInput): Promise<Lapsed> {
+    return this.work.run(async (em): Promise<Lapsed> => {
       const registration = await lock(em, registrationId);
       if (registration.closing === 'lapsed') return 'done';
       if (registration.state !== STATES_THAT_LAPSE[awaited]) return 'not-now';
       // What nobody could be told of does not lapse: when it is told, the terms run anew.
       if (awaited === 'deficiency' && (await deficiencyToldAt(em, registrationId)) === null) return 'not-now';
-      // The answer is at the desk, and nobody has filed it: a person says how it goes on.
-      if (awaited === 'deficiency' && (await isAnswerWaiting(em, registration))) return 'not-now';
       const at = this.clock.now();
+      // The answer is at the desk, and nobody has filed it: a person says how it goes on.
+      const answer = awaited === 'deficiency' ? await waitingAnswer(em, registration) : null;
+      if (answer !== null) return this.hold(em, registration, answer.arrival, at);
       Object.assign(registration, { closing: 'lapsed', assignee: null });
       await moveRegistration(em, registration, 'closed', at);
       await recordFact(em, { caseId: registrationId, kind: 'RegistrationClosed', actor: SYSTEM, at, data: { closing: 'lapsed', awaited } });
       await returnPapers(em, registration, at);
       return 'done';
     });
+  }
+
+  /** 返答あり: the branch is told which reply holds the term, and the term is looked at again. */
+  private async hold(em: EntityManager, registration: Registration, arrival: string, at: Date): Promise<Lapsed> {
+    const dedupeKey = `answer-waits/${registration.id}/${arrival}`;
+    if ((await em.count(RegistrationTask, { $or: [{ dedupeKey }, { registration: registration.id, kind: 'answer-waits', doneAt: null }] })) === 0) {
+      em.create(RegistrationTask, { dedupeKey, registration: registration.id, branch: registration.branch, kind: 'answer-waits', openedAt: at });
+      await recordFact(em, { caseId: registration.id, kind: 'TaskOpened', actor: SYSTEM, at, data: { task: 'answer-waits' } });
+    }
+    return { again: new RegistrationAlarms(await readBusinessCalendar(em), await readRegistrationTerms(em)).heldLapse(at) };
   }
 
   voidInitialPassword({ registrationId }: RegistrationInput): Promise<void> {
@@ -126,9 +137,10 @@ async function factOf(em: EntityManager, event: AuditEventRow): Promise<Registra
   const fact = { factId: event.id, seq: event.seq };
   const alarms = async (): Promise<RegistrationAlarms> => new RegistrationAlarms(await readBusinessCalendar(em), await readRegistrationTerms(em));
   switch (event.kind) {
+    // Pages may also have left it, so that it awaits its paper again.
     case 'RegistrationReceived':
-      return { ...fact, kind: event.kind, alarms: event.data['awaitsPaper'] === true ? (await alarms()).paper(event.at) : (await alarms()).desk(event.at) };
     case 'RegistrationPagesFiled':
+      return { ...fact, kind: event.kind, alarms: event.data['awaitsPaper'] === true ? (await alarms()).paper(event.at) : (await alarms()).desk(event.at) };
     case 'RegistrationAnswered':
     case 'RegistrationSentBack':
       return { ...fact, kind: event.kind, alarms: (await alarms()).desk(event.at) };

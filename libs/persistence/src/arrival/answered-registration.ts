@@ -59,9 +59,9 @@ export async function readOpenAnswers(em: EntityManager, registrationId: string)
   }));
 }
 
-/** Whether an answer to the 不備 that is open now has come, and nobody has said yet what becomes of it: neither a reminder nor the end of the term may pass over it. */
-export async function isAnswerWaiting(em: EntityManager, { id, stateSince }: Pick<Registration, 'id' | 'stateSince'>): Promise<boolean> {
-  return (await readOpenAnswers(em, id)).some(({ ground, receivedAt }) => ground === 'deficiency' && receivedAt >= stateSince);
+/** The newest answer to the 不備 that is open now of which nobody has said yet what becomes of it: neither a reminder nor the end of the term may pass over it. */
+export async function waitingAnswer(em: EntityManager, { id, stateSince }: Pick<Registration, 'id' | 'stateSince'>): Promise<OpenAnswer | null> {
+  return (await readOpenAnswers(em, id)).findLast(({ ground, receivedAt }) => ground === 'deficiency' && receivedAt >= stateSince) ?? null;
 }
 
 /** Registrations that came by an answer to this one, and those that this one answers: shown as what may be the same. */

@@ -1,4 +1,4 @@
-import { addBusinessDays, japanDate, japanInstant, type RegistrationState, TELLING_TASKS } from '#domain';
+import { addBusinessDays, DEFICIENCY_TASKS, japanDate, japanInstant, type RegistrationState } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Registration } from '../entities/index.js';
 import { readBusinessCalendar } from '../queries/branch-settings.js';
@@ -31,7 +31,7 @@ export async function registrationStateColumns(em: EntityManager, state: Registr
 export async function moveRegistration(em: EntityManager, registration: Registration, state: RegistrationState, at: Date, awaited = at): Promise<void> {
   if (registration.state === 'deficient') {
     const note = state === 'deficient' ? '新しい不備の連絡により不要' : '不備への回答か受付の終了により不要';
-    await closeRegistrationTasks(em, { registration: registration.id, kind: { $in: [...TELLING_TASKS] } }, { at, note });
+    await closeRegistrationTasks(em, { registration: registration.id, kind: { $in: [...DEFICIENCY_TASKS] } }, { at, note });
   }
   const { state: before, dueAt } = registration;
   Object.assign(registration, await registrationStateColumns(em, state, at, awaited));

@@ -1,7 +1,7 @@
 import { authorizeRegistration, DomainError, isSealed, seesBranch, takesPages } from '#domain';
-import { Arrival, ArrivalPage, ArrivalPart, endDisposalProposal, forgetPages, placePages, readAnew, receiveRegistration, recordFact, Registration, UnitOfWork, youngerWithoutPages } from '#persistence';
+import { Arrival, ArrivalPage, ArrivalPart, awaitPaperAgain, endDisposalProposal, forgetPages, placePages, readAnew, receiveRegistration, recordFact, Registration, UnitOfWork, youngerWithoutPages } from '#persistence';
 import type { Clock } from '#platform';
-import { startPageReading, startRegistration } from '#workflows/contract';
+import { startPageReading, startRegistration, tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -39,7 +39,12 @@ export class RefilePages {
       const again = forgetPages(registration, pages, there);
       const to = await this.move(em, actor, { registration, mark: form.mark }, pages, refiling, at);
       await youngerWithoutPages(em, registration);
-      await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesFiled', actor: factActor(actor), at, data: { pages: -pages.length, to, form: form.mark, ...(again.seal ? { seal: 'again' } : {}), ...(again.fields.length > 0 ? { fields: [...again.fields] } : {}) } });
+      const awaitsPaper = await awaitPaperAgain(em, registration, at);
+      const data = {
+        pages: -pages.length, to, form: form.mark, ...(again.seal ? { seal: 'again' } : {}), ...(again.fields.length > 0 ? { fields: [...again.fields] } : {}), ...(awaitsPaper ? { awaitsPaper } : {}),
+      };
+      // The procedure hears of it where its clocks change.
+      await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesFiled', actor: factActor(actor), at, data, ...(awaitsPaper ? { notify: tellRegistration(registration.id) } : {}) });
     });
   }
 

@@ -61,6 +61,7 @@ const ADVICE: Readonly<Record<RegistrationTaskKind, string>> = {
   'tell-by-hand': '',
   'send-deficiency': '不備の書面を印刷しましたが、送付の記録がありません。送ったら、受付の「不備の連絡」で送付を記録してください。この作業も完了します。送らずに電話などで知らせたときは、そのことを書いて完了してください。完了するまで期限切れにはならず、期限は送った日から数えます。',
   'mail-undeliverable': 'お客様に電話で用件を伝え、正しいアドレスを確かめてください。受付の画面でアドレスを直すと、ここから再送できます。',
+  'answer-waits': '不備の期限が来ましたが、お客様の返信が仕分けを待っています。受付から返信を開き、回答ならこの受付に入れてください（この作業も完了します）。回答でなければ「仕分け待ち」で他の書類などにし、足りないものを不備の連絡でもう一度お願いしてください。期限切れは日を改めて見直し、そのときまでに仕分けが済み、回答がなければ、受付を終了します。',
   'reading-differs': '承認のあとで終わった文字の読み取りが、承認した内容と違います。受付の画面で紙と読み比べ、内容が違っていたら、通知書を出さずにお客様に確かめてください。',
 };
 
@@ -152,7 +153,7 @@ function resendOf({ id, registrationId, mailTo, mailNow }: RegistrationTaskRow):
 }
 
 /** Done at the registration's own page, also where it has an ID by now. */
-const AT_DESK: readonly RegistrationTaskKind[] = ['reading-differs', 'return-papers', ...TELLING_TASKS];
+const AT_DESK: readonly RegistrationTaskKind[] = ['reading-differs', 'return-papers', 'answer-waits', ...TELLING_TASKS];
 
 function subjectOf(row: RegistrationTaskRow): RegistrationTaskView['subject'] {
   if (row.accountId !== null && !AT_DESK.includes(row.kind)) return { href: `/branch/accounts/${row.accountId}`, text: 'お客様IDを開く', name: row.loginId ?? '' };
