@@ -1,7 +1,7 @@
 import { contactMail, type RawRegistration } from '#domain';
 import { ArrivalPage, findUnverified, Registration } from '#persistence';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
-import { Migration20261129100001 } from '../../../libs/persistence/src/migrations/Migration20261129100001.js';
+import { Migration20261130010000 } from '../../../libs/persistence/src/migrations/Migration20261130010000.js';
 import type { Desk } from '../branch/desk.js';
 import { DeskRoom } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
@@ -72,7 +72,7 @@ describe('duplicates', () => {
     const { receptionNumber } = await town.registration(before);
     expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).not.toContain(receptionNumber);
     await town.office.work.run(async (em) => {
-      const migration = new Migration20261129100001(em.getDriver(), em.config);
+      const migration = new Migration20261130010000(em.getDriver(), em.config);
       migration.setTransactionContext(em.getTransactionContext());
       await migration.up();
     });

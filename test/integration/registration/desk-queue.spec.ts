@@ -57,6 +57,33 @@ describe('the queue', () => {
     }
   });
 
+  it('ヶ and 大字 are folded without a number too, and in names; a number is that number alone, and a part of a telephone is still found', async () => {
+    const of = async (changed: Readonly<Record<string, string>>): Promise<string> => (await town.registration(await town.arrive({ raw: { ...room.company().paper, ...changed } }))).receptionNumber;
+    const found = async (typed: string): Promise<string> => (await clerk.get(`/branch/intake?q=${encodeURIComponent(typed)}`)).body;
+    const written = ['霞ヶ例町', '霞ケ例町', '霞が例町', '霞ガ例町', '霞カ例町', '大字霞ヶ例町'];
+    const there: string[] = [];
+    for (const place of written) there.push(await of({ address: `見本県例示市${place}` }));
+    for (const typed of [...written.slice(0, 5).flatMap((place) => [place, `例示市${place}`]), '例示市大字霞ヶ例町', '霞が例', '例示市霞ヶ', 'ヶ例']) {
+      const body = await found(typed);
+      expect([typed, there.filter((number) => !body.includes(number))]).toEqual([typed, []]);
+    }
+    const named: string[] = [];
+    for (const name of ['株式会社霞ヶ例組', '霞ケ例組', '霞が例組㈱']) named.push(await of({ name }));
+    for (const typed of ['霞ヶ例組', '株式会社霞が例組', '霞カ例組', '霞ヵ']) {
+      const body = await found(typed);
+      expect([typed, named.filter((number) => !body.includes(number))]).toEqual([typed, []]);
+    }
+    const numbered: string[] = [];
+    for (const number of ['3-1-3', '13-3', '3-13-3', '3-1-31', '13丁目1番3号']) numbered.push(await of({ address: `見本県例示市仮乙町${number}` }));
+    const [own = '', ...others] = numbered;
+    for (const typed of ['3-1-3', '仮乙町3-1-3', '3丁目1番3号']) {
+      const body = await found(typed);
+      expect([typed, body.includes(own), others.filter((number) => body.includes(number))]).toEqual([typed, true, []]);
+    }
+    const called = await of({ phone: '099-000-8313' });
+    for (const typed of ['0990008313', '8313', '099-000']) expect([typed, (await found(typed)).includes(called)]).toEqual([typed, true]);
+  });
+
   it('a legal form by itself finds the companies that have it, however they spell it: registrations, customers, IDs', async () => {
     const found = async (name: string, typed: string): Promise<boolean> => {
       const { receptionNumber } = await town.registration(await town.arrive({ raw: { ...room.company().paper, name } }));

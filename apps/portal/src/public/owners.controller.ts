@@ -1,4 +1,4 @@
-import { beginning, type CalendarDate, chooseOwnerRule, DECIDING_DATE_LABELS, electronicWorks, formatEraDate, GUARANTEE_KIND_LABELS, japanDate, type OwnerRule as OwnerRuleVersion, searchKey } from '#domain';
+import { beginning, type CalendarDate, chooseOwnerRule, DECIDING_DATE_LABELS, electronicWorks, formatEraDate, GUARANTEE_KIND_LABELS, holdsKey, japanDate, type OwnerRule as OwnerRuleVersion, searchKey } from '#domain';
 import { asOwnerRule, OwnerRule, ProjectOwner, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
@@ -45,7 +45,7 @@ export class OwnersController {
   async search(@SearchParams() search: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const asked = beginning(search.text('q'), LONGEST_QUERY);
     const today = japanDate(this.clock.now().getTime());
-    const rules = (await this.work.read(allRules)).filter(({ ownerName }) => searchKey(ownerName).includes(searchKey(asked)));
+    const rules = (await this.work.read(allRules)).filter(({ ownerName }) => holdsKey(ownerName, searchKey(asked)));
     const owners = ownersInForce(rules, today);
     await this.pages.page(reply, ownersPage, {
       title: '電子保証を使える発注者を調べる',

@@ -2,7 +2,7 @@ import type { CalendarDate } from '../calendar/calendar-date.js';
 import { formatEraDate } from '../calendar/format-date.js';
 import { digitsIn } from '../text/digit-fields.js';
 import { addressesAlike } from '../text/address-key.js';
-import { searchKey } from '../text/search-key.js';
+import { foldSmallKe, searchKey } from '../text/search-key.js';
 
 /** 法人, 個人事業主, 組合. */
 export const CUSTOMER_KIND_LABELS = { corporation: '法人', 'sole-proprietor': '個人事業主', association: '組合' } as const;
@@ -115,7 +115,7 @@ export function customerMatches(asked: MatchedFacts, customer: MatchedFacts): re
   if (same(asked.customerNumber, customer.customerNumber, digitsIn)) found.push('number');
   if (same(asked.phone, customer.phone, digitsIn)) found.push('phone');
   if (same(asked.corporateNumber, customer.corporateNumber, digitsIn)) found.push('corporate-number');
-  if (same(asked.name, customer.name, searchKey)) found.push('name');
+  if (same(asked.name, customer.name, (name) => foldSmallKe(searchKey(name)))) found.push('name');
   if (addressesAlike(asked.address ?? '', customer.address ?? '') === 'same') found.push('address');
   return found;
 }

@@ -16,6 +16,8 @@ describe('duplicates', () => {
     ['one name at two addresses', { name: '株式会社見本組', address: '見本県見本市1' }, { name: '株式会社見本組', address: '見本県見本市2' }, []],
     ['one name at one address', { name: '株式会社見本組', address: '見本県見本市１' }, { name: '株式会社 見本組', address: '見本県見本市1' }, ['same-name-and-address']],
     ['the short form of the address', { name: '株式会社見本組', address: '見本県見本市本町1丁目1番1号' }, { name: '㈱見本組', address: '見本市本町１－１－１' }, ['same-name-and-address']],
+    ['ヶ of a name and of an address without a number', { name: '株式会社霞ヶ例組', address: '例示市大字霞ヶ例町' }, { name: '霞が例組', address: '例示市霞カ例町' }, ['same-name-and-address']],
+    ['ガ and ケ among kana', { name: '見本ガス', address: '例示市1番' }, { name: '見本ケス', address: '例示市1番' }, []],
     ['kanji numerals', { name: '髙﨑𠮷田建設', address: '見本県見本市北町2丁目2番2号' }, { name: '高崎吉田建設', address: '見本県見本市北町二丁目二番二号' }, ['same-name-and-address']],
     ['one number, and a floor on one side only', { name: '株式会社見本組', address: '見本県見本市本町1-1 3階' }, { name: '株式会社見本組', address: '見本市本町1番1号' }, ['same-name-and-place']],
     ['one name at two numbers', { name: '株式会社見本組', address: '見本市本町1-1 3階' }, { name: '株式会社見本組', address: '見本市本町1-13階' }, []],

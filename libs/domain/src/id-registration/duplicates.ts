@@ -1,6 +1,6 @@
 import { addressesAlike } from '../text/address-key.js';
 import { digitsIn } from '../text/digit-fields.js';
-import { searchKey } from '../text/search-key.js';
+import { foldSmallKe, searchKey } from '../text/search-key.js';
 
 /** Why two registrations, or a registration and a customer, may be the same: shown to a person, who decides. */
 export const DUPLICATE_REASONS = ['answers', 'same-file', 'same-form', 'same-picture', 'same-phone', 'same-corporate-number', 'same-name-and-address', 'same-name-and-place'] as const;
@@ -127,7 +127,7 @@ function digits(text: string | null): string | null {
 }
 
 function key(text: string | null): string | null {
-  return text === null ? null : searchKey(text).replace(/\s/g, '');
+  return text === null ? null : foldSmallKe(searchKey(text));
 }
 
 /** How many of the 64 bits of two picture hashes differ. */

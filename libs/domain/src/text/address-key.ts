@@ -1,5 +1,5 @@
 import { withPlainDashes } from './narrow.js';
-import { searchKey } from './search-key.js';
+import { foldSmallKe, searchKey } from './search-key.js';
 
 /** What two spellings of one address have in common. Never shown and never stored in place of the address. */
 export interface AddressKey {
@@ -28,8 +28,9 @@ const FLOOR_BEHIND_DASH = new RegExp(`^\\s*-\\s*${WHOLE_NUMBER}${OF_A_HOUSE}`, '
 
 /** 丁目, 番 and 号; one more number behind a dash is that of a room. */
 const NUMBERS_OF_A_PLACE = 3;
-/** ヶ between characters is written in five ways, and read in two. */
-const SMALL_KE = /(?<=\p{Script=Han})[ケヶカヵガゲ](?=\p{Script=Han})/gu;
+/** 壱弐参 in a number that says so by its mark; 壱 of a name stays. */
+const FORMAL_DIGITS = new RegExp(`[壱弐参拾]+(?=\\s*${MARK})`, 'gu');
+const PLAIN_DIGITS: Readonly<Record<string, string>> = { 壱: '一', 弐: '二', 参: '三', 拾: '十' };
 /** 大字・字 stand before the name of a part of a village, or are left out. */
 const AZA = /大?字/gu;
 /** 201号室, 201室 and 201 behind a number are one room. */
@@ -37,7 +38,7 @@ const ROOM = /(?<=^\d+)(?:号?室|号)/u;
 
 /** The key of an address: 1丁目1番1号, 一丁目一番地の一 and １－１－１ are one place, with the prefecture or without, with a room behind it or without. */
 export function addressKey(text: string): AddressKey {
-  const plain = withPlainDashes(text.normalize('NFKC')).replace(POSTAL_CODE, '');
+  const plain = withPlainDashes(text.normalize('NFKC')).replace(POSTAL_CODE, '').replace(FORMAL_DIGITS, (digits) => [...digits].map((digit) => PLAIN_DIGITS[digit] ?? digit).join(''));
   const prefecture = PREFECTURE.exec(plain)?.[1] ?? null;
   const local = prefecture === null ? plain : plain.slice(plain.indexOf(prefecture) + prefecture.length);
   const run = numberOf(local);
@@ -88,7 +89,7 @@ function inDigits(number: string): string | null {
 }
 
 function townOf(text: string): string {
-  return folded(text).replace(AZA, '').replace(SMALL_KE, 'ケ');
+  return foldSmallKe(folded(text).replace(AZA, ''));
 }
 
 /** As names are folded, but two numbers stay two: 1-1 3階 is not 1-13階. */

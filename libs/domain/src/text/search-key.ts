@@ -34,3 +34,25 @@ export function searchKey(text: string): string {
   const plain = (folded.replace(CORPORATE_FORMS, '') || folded).replace(/[\s\p{P}\p{S}\p{C}ー]/gu, '');
   return toKatakana([...plain].map((character) => VARIANTS[character] ?? character).join(''));
 }
+
+/** ヶ between two characters is written in five ways and read in two; where a key begins or ends with it, the other one may have been cut off. */
+const SMALL_KE = /(?<=^|\p{Script=Han})[ケヶカヵガゲ](?=\p{Script=Han})|(?<=\p{Script=Han})[ケヶカヵガゲ]$/gu;
+
+/** A search key in which 霞ヶ関, 霞が関 and 霞カ関 are one. */
+export function foldSmallKe(key: string): string {
+  return key.replace(SMALL_KE, 'ケ');
+}
+
+/**
+ * All that a text is found by: its key, and where that differs the key with ヶ folded. Both are needed: of a name in kana ガ is no ヶ, and who types the
+ * first two letters of 霞が関 has typed no ヶ either. What is typed is folded by the same function (`holdsKey`).
+ */
+export function searchKeys(text: string): readonly string[] {
+  const key = searchKey(text);
+  return [...new Set([key, foldSmallKe(key)])];
+}
+
+/** Whether a text is found by a word that is folded as keys are. */
+export function holdsKey(text: string, word: string): boolean {
+  return searchKeys(text).some((key) => key.includes(word) || key.includes(foldSmallKe(word)));
+}

@@ -9,8 +9,8 @@ import { bankName } from './bank-name.js';
 import { firstUndrawn } from './printing.js';
 import { undrawnVariants, variantNote } from './variants.js';
 import { inKatakana, payerName, readAccountHolderKana, readKana, samePayer } from './kana.js';
-import { searchKey } from './search-key.js';
-import { searchWords } from './search-words.js';
+import { foldSmallKe, holdsKey, searchKey } from './search-key.js';
+import { searchTerms, searchWords } from './search-words.js';
 
 const line = { maxLength: 100 };
 
@@ -162,6 +162,34 @@ describe('検索の言葉', () => {
       for (const word of searchWords(typed)) expect(searchKey(`株式会社${letters.join('')}`)).toContain(word);
       if (/\p{L}/u.test(typed.replaceAll('ー', ''))) expect(searchWords(typed)).not.toEqual([]);
     }));
+  });
+});
+
+describe('ヶ', () => {
+  it('霞ヶ関 is found however its ヶ is typed, whole and by any two characters of it; among kana nothing is folded', () => {
+    const spellings = ['ヶ', 'ケ', 'ｹ', 'が', 'ガ', 'か', 'カ', 'ヵ', 'げ'].map((ke) => `霞${ke}関`);
+    for (const stored of spellings) {
+      for (const typed of spellings) {
+        for (const part of [typed, typed.slice(0, 2), typed.slice(1)]) for (const word of searchWords(part)) expect([stored, part, holdsKey(`株式会社${stored}組`, word)]).toEqual([stored, part, true]);
+      }
+    }
+    for (const [one, other] of [['見本カナ組', '見本ケナ組'], ['山ガスト', '山ケスト']] as const) expect(holdsKey(one, searchKey(other))).toBe(false);
+  });
+
+  it('whatever is found without folding is found with it, and folding twice is folding once', () => {
+    const name = fc.array(fc.constantFrom(...'見本霞関組ヶケヵカガがゲかあ甲々'), { minLength: 2, maxLength: 8 }).map((letters) => letters.join(''));
+    fc.assert(fc.property(name, fc.nat(), (text, at) => {
+      const typed = [...text].slice(at % ([...text].length - 1)).slice(0, 2).join('');
+      for (const word of searchWords(typed)) expect(holdsKey(text, word)).toBe(true);
+      expect(foldSmallKe(foldSmallKe(searchKey(text)))).toBe(foldSmallKe(searchKey(text)));
+    }));
+  });
+
+  it('a place is no word of another place; a telephone, a name or 文字 is none', () => {
+    const isPlace = (typed: string) => searchTerms(typed).map((term) => term.isPlace);
+    for (const typed of ['1-1-1', '１－１', '本町1-1', '3丁目1番3号', '例示市仮町1234-5']) expect([typed, isPlace(typed)]).toEqual([typed, [true]]);
+    for (const typed of ['0990004167', '099-000', '000-4167', '26-00123', '見本24-7', '見本乙1号社', '見本1号', '見本工務店', '03-12']) expect([typed, isPlace(typed)]).toEqual([typed, [false]]);
+    expect([searchTerms('例示市大字霞ヶ例町')[0]?.place, searchTerms('文字印刷')[0]?.place]).toEqual(['例示市霞ケ例町', null]);
   });
 });
 

@@ -71,6 +71,7 @@ import { Migration20261129115000 } from './Migration20261129115000.js';
 import { Migration20261129120000 } from './Migration20261129120000.js';
 import { Migration20261129120001 } from './Migration20261129120001.js';
 import { Migration20261129130000 } from './Migration20261129130000.js';
+import { Migration20261130010000 } from './Migration20261130010000.js';
 import { Migration20261130030000 } from './Migration20261130030000.js';
 import { Migration20261130031000 } from './Migration20261130031000.js';
 
@@ -149,6 +150,7 @@ export const migrations = [
   { name: 'Migration20261129120000', class: Migration20261129120000 },
   { name: 'Migration20261129120001', class: Migration20261129120001 },
   { name: 'Migration20261129130000', class: Migration20261129130000 },
+  { name: 'Migration20261130010000', class: Migration20261130010000 },
   { name: 'Migration20261130030000', class: Migration20261130030000 },
   { name: 'Migration20261130031000', class: Migration20261130031000 },
 ];

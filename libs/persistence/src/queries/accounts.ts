@@ -1,4 +1,4 @@
-import { corporateForms, searchKey } from '#domain';
+import { corporateForms, holdsKey } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
@@ -49,5 +49,5 @@ async function accountsByWords(em: EntityManager, branchId: string | null, words
     `select a.id, c.name || ' ' || c.name_kana || ' ' || a.contact_name as names from contractor_account a join customer c on c.id = a.customer_id
       ${branchId === null ? '' : 'where c.branch_id = ?'}`, branchId === null ? [] : [branchId],
   );
-  return rows.filter(({ names }) => words.every((word) => searchKey(names).includes(word) || corporateForms([names]).some((form) => form.includes(word)))).map(({ id }) => id);
+  return rows.filter(({ names }) => words.every((word) => holdsKey(names, word) || corporateForms([names]).some((form) => form.includes(word)))).map(({ id }) => id);
 }

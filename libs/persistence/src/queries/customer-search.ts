@@ -1,7 +1,7 @@
 import { addressKey, type CustomerMatch, customerMatches, digitsIn, searchKey, type SearchTerm } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer } from '../entities/index.js';
-import { holdsTerms, holdsWord, type SqlPart } from './holds-word.js';
+import { holdsPlace, holdsTerms, holdsWord, type SqlPart } from './holds-word.js';
 
 /** What a customer is looked for by; empty texts are not asked for. */
 export interface CustomerQuery {
@@ -33,7 +33,7 @@ export async function findCustomers(em: EntityManager, query: CustomerQuery): Pr
   ask('corporate_number = ?', query.corporateNumber);
   for (const text of [query.name, query.address]) if (text !== null && searchKey(text) !== '') asked.push(holdsWord('search_key', searchKey(text)));
   const { place } = addressKey(query.address ?? '');
-  if (place.includes('/')) asked.push(holdsWord('search_key', place));
+  if (place.includes('/')) asked.push(holdsPlace('search_key', place));
   if (query.terms.length > 0) asked.push(holdsTerms('search_key', query.terms));
   if (asked.length === 0) return [];
   const ids = await em.execute<{ id: string }[]>(`select id from customer where ${asked.map(({ sql }) => sql).join(' or ')} order by customer_number limit ${MOST_CUSTOMERS * 5}`, asked.flatMap(({ params }) => params));

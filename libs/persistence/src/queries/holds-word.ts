@@ -1,4 +1,4 @@
-import type { SearchTerm } from '#domain';
+import { foldSmallKe, type SearchTerm } from '#domain';
 
 /** A part of a query, with what its question marks stand for. */
 export interface SqlPart {
@@ -6,10 +6,26 @@ export interface SqlPart {
   readonly params: readonly unknown[];
 }
 
-/** Whether a folded text holds a folded word: by the index of neighbouring characters, of which a single character has none. */
+/** Whether a column of keys (`searchKeys`) holds a word, as it is or with its ヶ folded as theirs. */
 export function holdsWord(text: string, word: string): SqlPart {
-  const holds = `strpos(${text}, ?::text) > 0`;
-  return [...word].length < 2 ? { sql: holds, params: [word] } : { sql: `(bigrams(${text}) @> bigrams(?::text) and ${holds})`, params: [word, word] };
+  return anyOf([...new Set([word, foldSmallKe(word)])].map((each) => holds(text, each)));
+}
+
+/** By the index of neighbouring characters, of which a single character has none. */
+function holds(text: string, word: string): SqlPart {
+  const there = `strpos(${text}, ?::text) > 0`;
+  return [...word].length < 2 ? { sql: there, params: [word] } : { sql: `(bigrams(${text}) @> bigrams(?::text) and ${there})`, params: [word, word] };
+}
+
+function anyOf(parts: readonly SqlPart[]): SqlPart {
+  const sql = parts.map((part) => part.sql).join(' or ');
+  return { sql: parts.length > 1 ? `(${sql})` : sql, params: parts.flatMap(({ params }) => params) };
+}
+
+/** A place as `addressKey` writes it, to the end of its number: 1-1 is no beginning of 1-11. It is folded, so nothing in it means something else in a pattern. */
+export function holdsPlace(text: string, place: string): SqlPart {
+  const { sql, params } = holds(text, place);
+  return /\d$/u.test(place) ? { sql: `(${sql} and ${text} ~ ?)`, params: [...params, `${place}(?![0-9])`] } : { sql, params };
 }
 
 export function holdsWords(text: string, words: readonly string[]): SqlPart {
@@ -17,11 +33,11 @@ export function holdsWords(text: string, words: readonly string[]): SqlPart {
   return { sql: parts.map(({ sql }) => sql).join(' and '), params: parts.flatMap(({ params }) => params) };
 }
 
-/** Of each the word as it was typed, or the place that it names. */
+/** Of each the word as it was typed, or the place that it names; of what is a place and nothing else, that alone. */
 export function holdsTerms(text: string, terms: readonly SearchTerm[]): SqlPart {
-  const parts = terms.map(({ word, place }): SqlPart => {
-    const [asTyped, there] = [holdsWord(text, word), place === null || place === word ? null : holdsWord(text, place)];
-    return there === null ? asTyped : { sql: `(${asTyped.sql} or ${there.sql})`, params: [...asTyped.params, ...there.params] };
+  const parts = terms.map(({ word, place, isPlace }): SqlPart => {
+    if (place === null) return holdsWord(text, word);
+    return isPlace ? holdsPlace(text, place) : anyOf([holdsWord(text, word), holdsPlace(text, place)]);
   });
   return { sql: parts.map(({ sql }) => sql).join(' and '), params: parts.flatMap(({ params }) => params) };
 }

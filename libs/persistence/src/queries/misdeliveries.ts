@@ -1,6 +1,7 @@
 import { type CalendarDate, type MisdeliveryForRights, type MisdeliveryState, searchWords } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Misdelivery } from '../entities/index.js';
+import { holdsWord } from './holds-word.js';
 import { inOrder } from './in-order.js';
 import { type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
@@ -40,7 +41,7 @@ export async function listMisdeliveries(em: EntityManager, filter: MisdeliveryFi
     ...(filter.state === null ? [] : [[IN_STATE[filter.state]] as const]),
     ...(filter.from === null ? [] : [['noticed_on >= ?', filter.from] as const]),
     ...(filter.to === null ? [] : [['noticed_on <= ?', filter.to] as const]),
-    ...words.map((word) => ['position(? in search_key) > 0', word] as const),
+    ...words.map((word) => holdsWord('search_key', word)).map(({ sql, params }) => [sql, ...params] as const),
     [order.where, ...order.params],
   ];
   const found = await em.execute<{ id: string }[]>(

@@ -1,4 +1,4 @@
-import { addressKey, corporateForms, type RawRegistration, type RegistrationField, searchKey } from '#domain';
+import { addressKey, corporateForms, type RawRegistration, type RegistrationField, searchKeys } from '#domain';
 import type { ReadRegistrationFields } from '../entities/index.js';
 
 const FOUND_BY: readonly RegistrationField[] = ['name', 'nameKana', 'contactName', 'phone', 'address', 'corporateNumber'];
@@ -7,5 +7,5 @@ const FOUND_BY: readonly RegistrationField[] = ['name', 'nameKana', 'contactName
 export function registrationSearchKey(receptionNumber: string, raw: RawRegistration, read: ReadRegistrationFields): string {
   const values = FOUND_BY.flatMap((field) => [raw[field] ?? '', read[field]?.value ?? '']);
   const places = [raw.address ?? '', read.address?.value ?? ''].map((address) => addressKey(address).place);
-  return [...new Set([...[receptionNumber, ...values].map(searchKey), ...corporateForms([raw.name ?? '', read.name?.value ?? '']), ...places])].filter((text) => text !== '').join(' ');
+  return [...new Set([...[receptionNumber, ...values].flatMap(searchKeys), ...corporateForms([raw.name ?? '', read.name?.value ?? '']), ...places])].filter((text) => text !== '').join(' ');
 }

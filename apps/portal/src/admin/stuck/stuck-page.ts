@@ -1,4 +1,4 @@
-import { formatJapanInstant, formatJapanTime, searchKey, searchWords } from '#domain';
+import { formatJapanInstant, formatJapanTime, holdsKey, searchWords } from '#domain';
 import type { StuckCase } from '#persistence';
 import type { PageView } from '../../http/pages.js';
 import { pageTemplate } from '../../http/pages.js';
@@ -81,8 +81,8 @@ function hrefOf(scope: StuckScope, query: string): string {
 
 /** Every word stands in what the row or its group shows: number, customer, step, branch, who has it, cause. */
 function fits(item: StuckItem, words: readonly string[]): boolean {
-  const key = searchKey([item.case?.receptionNumber, item.case?.customerName, item.step, item.case?.branchName, item.case?.assigneeName, item.words.cause].filter(Boolean).join(' '));
-  return words.every((word) => key.includes(word));
+  const shown = [item.case?.receptionNumber, item.case?.customerName, item.step, item.case?.branchName, item.case?.assigneeName, item.words.cause].filter(Boolean).join(' ');
+  return words.every((word) => holdsKey(shown, word));
 }
 
 function silentWords({ name, since }: SilentPart): string {

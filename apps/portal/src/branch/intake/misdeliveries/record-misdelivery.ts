@@ -1,6 +1,6 @@
 import {
   authorizeArrival, authorizeMisdelivery, type CalendarDate, DomainError, fiscalYear, formatMisdeliveryNumber, japanDate, type MisdeliveryAct, type MisdeliveryDirection, type MisdeliveryHandling,
-  searchKey, seesBranch,
+  searchKeys, seesBranch,
 } from '#domain';
 import { endDisposalProposal, type FactActor, Misdelivery, misdeliveryRights, nextNumber, recordFact, takeTurn, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -70,7 +70,7 @@ export class RecordMisdelivery {
       const number = formatMisdeliveryNumber(year, await nextNumber(em, `misdelivery/${year}`));
       const created = em.create(Misdelivery, {
         ...entry, id: mark, number, arrival: arrival?.id ?? null, branch: arrival?.branch ?? actor.branchId, recordedBy: actor.staffId, recordedAt: at,
-        searchKey: [number, entry.counterparty, entry.contact, entry.content].map(searchKey).join(' '),
+        searchKey: [number, entry.counterparty, entry.contact, entry.content].flatMap(searchKeys).join(' '),
       });
       await this.fact(em, created, 'MisdeliveryRecorded', actor, { direction: entry.direction });
       return created.id;
