@@ -72,6 +72,7 @@ import { Migration20261129120000 } from './Migration20261129120000.js';
 import { Migration20261129120001 } from './Migration20261129120001.js';
 import { Migration20261129130000 } from './Migration20261129130000.js';
 import { Migration20261130010000 } from './Migration20261130010000.js';
+import { Migration20261130010100 } from './Migration20261130010100.js';
 import { Migration20261130030000 } from './Migration20261130030000.js';
 import { Migration20261130031000 } from './Migration20261130031000.js';
 
@@ -151,6 +152,7 @@ export const migrations = [
   { name: 'Migration20261129120001', class: Migration20261129120001 },
   { name: 'Migration20261129130000', class: Migration20261129130000 },
   { name: 'Migration20261130010000', class: Migration20261130010000 },
+  { name: 'Migration20261130010100', class: Migration20261130010100 },
   { name: 'Migration20261130030000', class: Migration20261130030000 },
   { name: 'Migration20261130031000', class: Migration20261130031000 },
 ];
