@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
+import { japanDate } from '#domain';
 import { connect, Heartbeat, LIMITS_OF_STEPS, migrate, UnitOfWork } from '#persistence';
 import { ENVIRONMENT, type EnvironmentName, loadConfigOf } from '#platform';
 import { prepareNamespace } from '#temporal';
@@ -102,9 +103,10 @@ export const COMMANDS: readonly Command[] = [
       const folder = onlyName(args);
       if (folder === undefined) throw new PlainFailure('Name the folder that holds the masters: masters:load FOLDER');
       const masters = readMasters(folder);
-      const { added, passwords } = await withDatabase((work) => loadFolder(work, masters));
+      const { added, passwords, notes } = await withDatabase((work) => loadFolder(work, masters, japanDate(Date.now())));
       print(`Masters: ${added} rows were new.`);
       for (const { loginId, password } of passwords) print(`First password of ${loginId}, shown this once: ${password}`);
+      for (const note of notes) print(`Note: ${note}`);
     },
   },
   {

@@ -13,6 +13,7 @@ export * from './money/unit-caution.js';
 export * from './calendar/calendar-date.js';
 export * from './calendar/eras.js';
 export * from './calendar/date-arithmetic.js';
+export * from './calendar/editions.js';
 export * from './calendar/read-date.js';
 export * from './calendar/explain-date.js';
 export * from './calendar/format-date.js';

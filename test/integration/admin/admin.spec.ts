@@ -377,6 +377,18 @@ test('システム: what does not count of a setting is said by name, the rest o
   await work.run((em) => em.nativeDelete(Setting, { name: { $in: ['registration-terms', 'procedure-terms'] } }));
 });
 
+test('システム: a 料率表 that is missing today, or soon, is said by name', async () => {
+  const { work } = office;
+  const words = async () => (await admin.get('/admin/system')).body.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+  expect(await words()).not.toContain('マスタ');
+  const ends = (day: string | null) => work.run((em) => em.execute(`update rate_table set effective_to = ? where kind = 'advance-payment'`, [day]));
+  await ends('2026-12-10');
+  for (const said of ['まもなくマスタが切れます', '保証料率表（前払金保証）：令和8年12月11日から、適用する版がありません']) expect(await words()).toContain(said);
+  await ends('2026-11-01');
+  for (const said of ['不足しているマスタ 1件', '保証料率表（前払金保証）：本日に適用する版がありません']) expect(await words()).toContain(said);
+  await ends(null);
+});
+
 test.each([
   ['2026-12-24T23:59:59+09:00', null], ['2026-12-23T23:59:59+09:00', '署名用の証明書の期限が近づいています 令和8年12月23日 に切れます（あと29日）'], ['2026-11-24T23:59:59+09:00', '（本日）'],
   ['2026-11-24T00:00:00+09:00', '署名用の証明書の期限が切れました'],

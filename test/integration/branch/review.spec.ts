@@ -1,4 +1,5 @@
-import { Customer, PremiumCharge, Review, ReviewDraft } from '#persistence';
+import { calendarDate, yen } from '#domain';
+import { Customer, PremiumCharge, RateTable, Review, ReviewDraft } from '#persistence';
 import { ALL_TICKS, approved, claim, decide, giveOpinion, signals, version } from './acts.js';
 import { Filler, wordsOf } from '../contractor/filler.js';
 import { Office } from './office.js';
@@ -20,6 +21,24 @@ describe('審査と決裁', () => {
     expect([charge.amount, charge.dueOn, charge.deferred]).toEqual([60_300, '2026-12-03', false]);
     expect(await office.facts(id)).toEqual(['ApplicationSubmitted', 'ClaimTaken', 'AttachmentOpened', 'ChecklistAnswered', 'OpinionGiven', 'DecisionMade']);
     expect(await signals(office, id)).toEqual(['DecisionMade']);
+  });
+
+  test('a second edition of the 料率表 holds for what is applied for from its day on, and holds up nothing', async () => {
+    const { id: earlier } = await office.submit({ submittedAt: new Date('2026-11-23T10:00:00+09:00') });
+    const { id: later } = await office.submit({ submittedAt: new Date('2026-11-24T09:00:00+09:00') });
+    await office.work.run(async (em) => {
+      const { id: _id, ...table } = await em.findOneOrFail(RateTable, { kind: 'advance-payment' });
+      em.create(RateTable, { ...table, name: '見本の表 次の版', effectiveFrom: calendarDate('2026-11-24'), minimumYen: yen(77_000) });
+    });
+    for (const id of [earlier, later]) {
+      const desk = await claim(office, id);
+      for (const page of ['', '/premium']) expect((await desk.get(`/branch/cases/${id}${page}`)).status).toBe(200);
+      await giveOpinion(office, id);
+      expect(await decide(office, id, 'approved')).toBe(303);
+    }
+    const charges = await office.work.read(async (em) => Promise.all([earlier, later].map(async (id) => (await em.findOneOrFail(PremiumCharge, { application: id })).amount)));
+    expect(charges).toEqual([60_300, 76_800]);
+    await office.work.run((em) => em.execute(`update rate_table set effective_from = '2090-04-01' where name = '見本の表 次の版'`));
   });
 
   test('申込者の住所や代表者を、契約書写しの横で見比べられる', async () => {

@@ -31,6 +31,11 @@ const ownerRule = z.strictObject({
   }),
 });
 
+function onePerDay(rules: readonly { readonly effectiveFrom: string }[], context: z.RefinementCtx): void {
+  const twice = rules.find(({ effectiveFrom }, index) => rules.findIndex((rule) => rule.effectiveFrom === effectiveFrom) < index);
+  if (twice !== undefined) context.addIssue(`two rules begin on ${twice.effectiveFrom}; each edition has a day of its own`);
+}
+
 const rateTable = z.strictObject({
   name: text,
   kind: z.enum(GUARANTEE_KINDS),
@@ -47,17 +52,17 @@ const rateTable = z.strictObject({
   for (const problem of rateTableProblems({ id: table.name, ...table })) context.addIssue(problem);
 });
 
-/** Every file of a folder of masters, by its name, with the shape of one row and what names it. The shapes are those of the sample masters. */
+/** Every file of a folder of masters, by its name, with the shape of one row and what may stand in it once only; the first names it. The shapes are those of the sample masters. */
 export const MASTER_FILES = {
-  'branches.json': { row: z.strictObject({ code: digits(2), name: text, isHeadOffice: z.boolean(), ...place, fax: text, premiumAccount: text, mail }), key: ['code'] },
-  'territories.json': { row: z.strictObject({ prefecture: text, municipality: z.union([z.literal(''), text]), branch: digits(2), effectiveFrom: day }), key: ['prefecture', 'municipality', 'effectiveFrom'] },
-  'owners.json': { row: z.strictObject({ code: text, name: text, addressees: z.array(text).min(1, 'must name at least one'), mail: mail.nullable(), rules: z.array(ownerRule) }), key: ['code'] },
-  'rate-tables.json': { row: rateTable, key: ['name'] },
-  'banks.json': { row: z.strictObject({ bankCode: digits(4), bankName: text, branchCode: digits(3), branchName: text }), key: ['bankCode', 'branchCode'] },
-  'limits.json': { row: z.strictObject({ rank: z.enum(APPROVER_RANKS), effectiveFrom: day, maximumYen: yen }), key: ['rank', 'effectiveFrom'] },
-  'retention.json': { row: z.strictObject({ paperClass: z.enum(PAPER_CLASSES), effectiveFrom: day, months: z.number().int('must be whole months').min(0, 'must not be negative').max(1_200), source: text }), key: ['paperClass', 'effectiveFrom'] },
-  'terms.json': { row: z.strictObject({ document: z.enum(['clauses', 'special-provisions', 'service-terms']), version: text, title: text, effectiveFrom: day, articles: z.array(prose).min(1, 'must hold at least one') }), key: ['document', 'version'] },
-  'settings.json': { row: z.strictObject({ name: text, value: z.json(), note: prose }), key: ['name'] },
+  'branches.json': { row: z.strictObject({ code: digits(2), name: text, isHeadOffice: z.boolean(), ...place, fax: text, premiumAccount: text, mail }), keys: [['code']] },
+  'territories.json': { row: z.strictObject({ prefecture: text, municipality: z.union([z.literal(''), text]), branch: digits(2), effectiveFrom: day }), keys: [['prefecture', 'municipality', 'effectiveFrom']] },
+  'owners.json': { row: z.strictObject({ code: text, name: text, addressees: z.array(text).min(1, 'must name at least one'), mail: mail.nullable(), rules: z.array(ownerRule).superRefine(onePerDay) }), keys: [['code']] },
+  'rate-tables.json': { row: rateTable, keys: [['name'], ['kind', 'effectiveFrom']] },
+  'banks.json': { row: z.strictObject({ bankCode: digits(4), bankName: text, branchCode: digits(3), branchName: text }), keys: [['bankCode', 'branchCode']] },
+  'limits.json': { row: z.strictObject({ rank: z.enum(APPROVER_RANKS), effectiveFrom: day, maximumYen: yen }), keys: [['rank', 'effectiveFrom']] },
+  'retention.json': { row: z.strictObject({ paperClass: z.enum(PAPER_CLASSES), effectiveFrom: day, months: z.number().int('must be whole months').min(0, 'must not be negative').max(1_200), source: text }), keys: [['paperClass', 'effectiveFrom']] },
+  'terms.json': { row: z.strictObject({ document: z.enum(['clauses', 'special-provisions', 'service-terms']), version: text, title: text, effectiveFrom: day, articles: z.array(prose).min(1, 'must hold at least one') }), keys: [['document', 'version'], ['document', 'effectiveFrom']] },
+  'settings.json': { row: z.strictObject({ name: text, value: z.json(), note: prose }), keys: [['name']] },
   'customers.json': {
     row: z.strictObject({
       customerNumber: digits(10), name: text, nameKana: text, representativeTitle: text, representativeName: text, ...place, branch: digits(2), defersPremium: z.boolean(),
@@ -66,7 +71,7 @@ export const MASTER_FILES = {
     }).refine(({ defersPremium, collectivePaymentDay }) => defersPremium === (typeof collectivePaymentDay === 'number'), {
       path: ['collectivePaymentDay'], message: 'must be given with defersPremium, and only then',
     }),
-    key: ['customerNumber'],
+    keys: [['customerNumber']],
   },
 } as const;
 

@@ -69,8 +69,9 @@ async function loadOwners(rows: MasterRows): Promise<void> {
   }
   for (const { id, ownerName, version, effectiveFrom, terms } of SAMPLE_OWNER_RULES) {
     const source = ownerName === '広島県' ? '「電子保証について」令和6年5月（前払金の条件は見本）' : '見本（架空）';
-    await rows.once(OwnerRule, { id }, (em) =>
-      em.create(OwnerRule, { id, owner: idOf(ids, ownerName), version, effectiveFrom, terms, source }));
+    const owner = idOf(ids, ownerName);
+    await rows.once(OwnerRule, { $or: [{ id }, { owner, effectiveFrom }] }, (em) =>
+      em.create(OwnerRule, { id, owner, version, effectiveFrom, terms, source }));
   }
   for (const bank of SAMPLE_BANKS) {
     await rows.once(DepositBank, { bankCode: bank.bankCode, branchCode: bank.branchCode }, (em) => em.create(DepositBank, bank));
@@ -79,7 +80,7 @@ async function loadOwners(rows: MasterRows): Promise<void> {
 
 async function loadRules(rows: MasterRows): Promise<void> {
   for (const table of SAMPLE_RATE_TABLES) {
-    await rows.once(RateTable, { id: table.id }, (em) =>
+    await rows.once(RateTable, { $or: [{ id: table.id }, { name: table.name }, { kind: table.kind, effectiveFrom: table.effectiveFrom }] }, (em) =>
       em.create(RateTable, { ...table, tiers: [...table.tiers], discounts: [...table.discounts] }));
   }
   for (const { rank, effectiveFrom, maximumYen } of SAMPLE_AUTHORITY) {
@@ -92,8 +93,9 @@ async function loadRules(rows: MasterRows): Promise<void> {
     await rows.once(RetentionPeriod, { paperClass, effectiveFrom: from }, (em) => em.create(RetentionPeriod, { paperClass, effectiveFrom: from, months, source: '見本（当社で定める）' }));
   }
   for (const { articles, effectiveFrom, ...edition } of SAMPLE_TERMS) {
-    await rows.once(TermsEdition, { document: edition.document, version: edition.version }, (em) =>
-      em.create(TermsEdition, { ...edition, effectiveFrom: calendarDate(effectiveFrom), articles: [...articles] }));
+    const [from, { document, version }] = [calendarDate(effectiveFrom), edition];
+    await rows.once(TermsEdition, { $or: [{ document, version }, { document, effectiveFrom: from }] }, (em) =>
+      em.create(TermsEdition, { ...edition, effectiveFrom: from, articles: [...articles] }));
   }
   for (const setting of SAMPLE_SETTINGS) await rows.once(Setting, { name: setting.name }, (em) => em.create(Setting, setting));
 }

@@ -11,7 +11,7 @@ export function readMasters(folder: string): Masters {
   const present = readdirSync(folder).filter((name) => name.endsWith('.json'));
   for (const name of present) if (!Object.hasOwn(MASTER_FILES, name)) problems.push(`${name}: no such kind of masters; there are ${Object.keys(MASTER_FILES).join(', ')}`);
   if (present.length === 0) problems.push(`${folder} holds none of ${Object.keys(MASTER_FILES).join(', ')}`);
-  const read = <Row>(file: MasterFile, kind: { readonly row: z.ZodType<Row>; readonly key: readonly string[] }): Row[] => {
+  const read = <Row>(file: MasterFile, kind: { readonly row: z.ZodType<Row>; readonly keys: readonly (readonly string[])[] }): Row[] => {
     const { rows, wrong } = readRows(folder, file, kind);
     problems.push(...wrong);
     return rows;
@@ -28,11 +28,16 @@ export function readMasters(folder: string): Masters {
     'settings.json': read('settings.json', MASTER_FILES['settings.json']),
     'customers.json': read('customers.json', MASTER_FILES['customers.json']),
   };
-  if (problems.length > 0) throw new PlainFailure(`Nothing was loaded; the masters have ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  refuseProblems(problems);
   return masters;
 }
 
-function readRows<Row>(folder: string, file: MasterFile, { row: shape, key }: { readonly row: z.ZodType<Row>; readonly key: readonly string[] }): { rows: Row[]; wrong: string[] } {
+/** @throws PlainFailure with all of them, when there are any */
+export function refuseProblems(problems: readonly string[]): void {
+  if (problems.length > 0) throw new PlainFailure(`Nothing was loaded; the masters have ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+}
+
+function readRows<Row>(folder: string, file: MasterFile, { row: shape, keys }: { readonly row: z.ZodType<Row>; readonly keys: readonly (readonly string[])[] }): { rows: Row[]; wrong: string[] } {
   const rows: Row[] = [];
   const wrong: string[] = [];
   const path = join(folder, file);
@@ -47,10 +52,12 @@ function readRows<Row>(folder: string, file: MasterFile, { row: shape, key }: { 
       wrong.push(...result.error.issues.map(({ path: inside, message }) => `${at}${inside.length === 0 ? '' : ` ${inside.join('.')}`}: ${message}`));
       return;
     }
-    const name = key.map((part) => String(Object(value)[part])).join(' ');
-    const first = seen.get(name);
-    if (first !== undefined) wrong.push(`${at}: ${key.join(' and ')} ${name} stands in row ${first} already`);
-    seen.set(name, index + 1);
+    for (const key of keys) {
+      const name = `${key.join(' and ')} ${key.map((part) => String(Object(value)[part])).join(' ')}`;
+      const first = seen.get(name);
+      if (first === undefined) seen.set(name, index + 1);
+      else wrong.push(`${at}: ${name} stands in row ${first} already`);
+    }
     rows.push(result.data);
   });
   return { rows, wrong };

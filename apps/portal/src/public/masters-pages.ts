@@ -1,4 +1,4 @@
-import { type CalendarDate, formatEraDate } from '#domain';
+import { type CalendarDate, editionInForce, formatEraDate } from '#domain';
 import type { Branch, TermsEdition } from '#persistence';
 import { type PageView, pageTemplate } from '../http/pages.js';
 
@@ -39,12 +39,7 @@ const ORDER = ['clauses', 'special-provisions', 'service-terms'] as const;
 
 /** Of each document the edition in force today. */
 export function termsView(editions: readonly TermsEdition[], today: CalendarDate): TermsView {
-  const inForce = ORDER.flatMap((document) =>
-    editions
-      .filter((edition) => edition.document === document && edition.effectiveFrom <= today)
-      .sort((one, other) => (one.effectiveFrom < other.effectiveFrom ? 1 : -1))
-      .slice(0, 1),
-  );
+  const inForce = ORDER.flatMap((document) => editionInForce(editions.filter((edition) => edition.document === document), today) ?? []);
   return {
     title: '利用規約・約款',
     lead: 'いま効力のある版です。お申込みのときに同意いただいた版は、お申込みごとに記録しています。',

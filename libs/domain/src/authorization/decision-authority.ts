@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
+import { editionInForce } from '../calendar/editions.js';
 import { DomainError } from '../errors/domain-error.js';
 import { formatYenInWords } from '../money/format-yen.js';
 import { MAX_YEN, type Yen } from '../money/yen.js';
@@ -23,8 +24,7 @@ export interface AuthorityPolicy {
 
 /** Up to which amount a rank decides on a day; null when the table gives it nothing. */
 export function limitOf(rank: ApproverRank, { limits, day }: Pick<AuthorityPolicy, 'limits' | 'day'>): Yen | null {
-  const held = limits.filter((limit) => limit.rank === rank && limit.effectiveFrom <= day);
-  return held.reduce<AuthorityLimit | null>((newest, limit) => (newest === null || limit.effectiveFrom > newest.effectiveFrom ? limit : newest), null)?.maximumYen ?? null;
+  return editionInForce(limits.filter((limit) => limit.rank === rank), day)?.maximumYen ?? null;
 }
 
 /** The lowest rank that may decide an amount: 課長 → 支店長 → 本店. */

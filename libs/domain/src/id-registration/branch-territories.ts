@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
+import { editionInForce } from '../calendar/editions.js';
 
 /** 取扱区域, one dated line: from a day on, a municipality (or all of a prefecture) belongs to a branch. */
 export interface BranchTerritory {
@@ -20,8 +21,7 @@ function folded(address: string): string {
  */
 export function proposeBranch(territories: readonly BranchTerritory[], address: string, on: CalendarDate): BranchTerritory | null {
   const text = folded(address);
-  const inForce = territories.filter((line) => line.effectiveFrom <= on && !territories.some((later) =>
-    later.prefecture === line.prefecture && later.municipality === line.municipality && later.effectiveFrom > line.effectiveFrom && later.effectiveFrom <= on));
+  const inForce = territories.filter((line) => line === editionInForce(territories.filter(({ prefecture, municipality }) => prefecture === line.prefecture && municipality === line.municipality), on));
   const whole = inForce.filter(({ prefecture, municipality }) => text.startsWith(folded(prefecture + municipality)));
   const matches = whole.length > 0 ? whole : inForce.filter(({ municipality }) => municipality !== '' && text.startsWith(folded(municipality)));
   const longest = Math.max(0, ...matches.map(({ municipality }) => municipality.length));

@@ -2,6 +2,7 @@ import type { StaffActor } from '../authorization/actors.js';
 import { seesBranch } from '../authorization/can.js';
 import type { CalendarDate } from '../calendar/calendar-date.js';
 import { addDays, addMonths } from '../calendar/date-arithmetic.js';
+import { editionInForce } from '../calendar/editions.js';
 import { DomainError, type DomainErrorCode } from '../errors/domain-error.js';
 import { BRANCH_ROLES } from '../vocabulary/enumerations.js';
 
@@ -39,7 +40,7 @@ export interface RetentionRule {
 
 /** The rule in force on a 起算日; null where the table says nothing, and then nothing is ever due. */
 export function retentionRuleFor(rules: readonly RetentionRule[], paperClass: PaperClass, startsOn: CalendarDate): RetentionRule | null {
-  return rules.filter((rule) => rule.paperClass === paperClass && rule.effectiveFrom <= startsOn).reduce<RetentionRule | null>((latest, rule) => (latest === null || rule.effectiveFrom > latest.effectiveFrom ? rule : latest), null);
+  return editionInForce(rules.filter((rule) => rule.paperClass === paperClass), startsOn);
 }
 
 /** 保存期限: the last day on which a paper is kept for certain; null when the table says nothing about it. */

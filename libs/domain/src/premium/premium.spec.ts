@@ -108,9 +108,11 @@ describe('料率表', () => {
     for (const sample of SAMPLE_RATE_TABLES) expect(rateTableProblems(sample)).toEqual([]);
   });
 
-  it('施行日の前は表がなく、期間の重なる表は使えない', () => {
+  it('施行日の前は表がなく、あとから施行された表が前の表に替わる', () => {
     expect(() => chooseRateTable(SAMPLE_RATE_TABLES, 'advance-payment', calendarDate('2026-03-31'))).toThrow('premium/no-table');
-    expect(() => chooseRateTable([table('contract'), table('contract')], 'contract', day)).toThrow('premium/table-malformed');
+    const next = { ...table('contract'), name: '次の版', effectiveFrom: calendarDate('2026-11-27') };
+    expect(chooseRateTable([...SAMPLE_RATE_TABLES, next], 'contract', calendarDate('2026-11-26'))).toBe(table('contract'));
+    expect(chooseRateTable([...SAMPLE_RATE_TABLES, next], 'contract', calendarDate('2026-11-27'))).toBe(next);
   });
 
   it('すきまのある区分・閉じた最後の区分・100%を超える料率を見つける', () => {

@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
+import { editionInForce } from '../calendar/editions.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { Yen } from '../money/yen.js';
 import type { Channel, GuaranteeKind } from '../vocabulary/enumerations.js';
@@ -42,7 +43,7 @@ export interface RateTable {
   readonly name: string;
   readonly kind: GuaranteeKind;
   readonly effectiveFrom: CalendarDate;
-  /** The last day it holds; null while no successor is known. */
+  /** The last day it holds; null: until the next one begins. */
   readonly effectiveTo: CalendarDate | null;
   readonly method: PremiumMethod;
   readonly tiers: readonly RateTier[];
@@ -56,15 +57,11 @@ export interface RateTable {
 
 /**
  * The table that holds for a kind of guarantee on a day.
- * @throws DomainError `premium/no-table` when none does, `premium/table-malformed` when two do.
+ * @throws DomainError `premium/no-table` when none does.
  */
 export function chooseRateTable(tables: readonly RateTable[], kind: GuaranteeKind, day: CalendarDate): RateTable {
-  const holding = tables.filter(
-    (table) => table.kind === kind && table.effectiveFrom <= day && (table.effectiveTo === null || day <= table.effectiveTo),
-  );
-  const [table, second] = holding;
-  if (table === undefined) throw new DomainError('premium/no-table', { kind, day });
-  if (second !== undefined) throw new DomainError('premium/table-malformed', { kind, day, tables: holding.length });
+  const table = editionInForce(tables.filter((one) => one.kind === kind), day);
+  if (table === null) throw new DomainError('premium/no-table', { kind, day });
   return table;
 }
 

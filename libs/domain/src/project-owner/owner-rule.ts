@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
+import { editionInForce } from '../calendar/editions.js';
 import type { Yen } from '../money/yen.js';
 import type { DecidingDate, GuaranteeKind, WorkClass } from '../vocabulary/enumerations.js';
 
@@ -56,9 +57,7 @@ export interface OwnerRule {
 
 /** The version that holds on a day: the newest that has begun; null when none has. */
 export function chooseOwnerRule(versions: readonly OwnerRule[], day: CalendarDate): OwnerRule | null {
-  return versions
-    .filter(({ effectiveFrom }) => effectiveFrom <= day)
-    .reduce<OwnerRule | null>((newest, rule) => (newest === null || rule.effectiveFrom > newest.effectiveFrom ? rule : newest), null);
+  return editionInForce(versions, day);
 }
 
 /** 「発注者規則 見本県 2026-04-01版 第4項」, as the review screen cites it. */

@@ -103,6 +103,7 @@ export const RateTable = defineEntity({
     isSample: p.boolean(),
     approvalReference: p.string(),
   },
+  uniques: [{ properties: ['kind', 'effectiveFrom'] }],
 });
 export type RateTable = InferEntity<typeof RateTable>;
 
@@ -132,7 +133,7 @@ export const TermsEdition = defineEntity({
     effectiveFrom: calendarDate(),
     articles: p.json<string[]>(),
   },
-  uniques: [{ properties: ['document', 'version'] }],
+  uniques: [{ properties: ['document', 'version'] }, { properties: ['document', 'effectiveFrom'] }],
 });
 export type TermsEdition = InferEntity<typeof TermsEdition>;
 

@@ -1,5 +1,5 @@
-import { formatEraDate, formatJapanInstantFully, groupDigits, japanDate } from '#domain';
-import { HEARTBEAT_AGE_MILLIS, type PartHeartbeat, type SigningState, signingState, type SystemState, type WrongSetting } from '#persistence';
+import { type CalendarDate, formatEraDate, formatJapanInstantFully, groupDigits, japanDate } from '#domain';
+import { HEARTBEAT_AGE_MILLIS, type MasterFault, type PartHeartbeat, type SigningState, signingState, type SystemState, type WrongSetting } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DataTableView, PanelView, TagView } from '../../http/view-models.js';
 import { dataTable } from '../data-table.js';
@@ -12,6 +12,8 @@ export interface SystemPageView extends PageView {
   readonly figures: readonly { readonly label: string; readonly value: string; readonly href: string | null; readonly alarming: boolean }[];
   /** 設定 of which something does not count; null where all of it does. */
   readonly wrongSettings: PanelView | null;
+  /** Masters without which no case goes on, missing now or soon; null where all hold. */
+  readonly masters: PanelView | null;
   /** 署名用の証明書 that has expired or will soon; null while there is time. */
   readonly signing: PanelView | null;
   readonly versions: readonly { readonly label: string; readonly value: string }[];
@@ -37,6 +39,7 @@ const INSTANTS: Readonly<Record<string, string>> = { from: '有効期間の始�
 export interface SystemInput {
   readonly state: SystemState;
   readonly wrong: readonly WrongSetting[];
+  readonly faults: readonly MasterFault[];
   readonly filesReady: boolean;
   /** Of what stands still: how much waits for people, and how much goes on by itself. */
   readonly stuck: { readonly person: number; readonly auto: number };
@@ -52,13 +55,14 @@ interface Part {
   readonly detail: string;
 }
 
-export function systemPageView({ state, wrong, filesReady, stuck, appEnv, nodeVersion, now }: SystemInput): SystemPageView {
+export function systemPageView({ state, wrong, faults, filesReady, stuck, appEnv, nodeVersion, now }: SystemInput): SystemPageView {
   const parts = partsOf(state.heartbeats, filesReady, now);
+  const today = japanDate(now.getTime());
   const dead = parts.filter(({ alive }) => !alive).length;
   return {
     title: 'システムの状態',
     at: formatJapanInstantFully(now.getTime()),
-    verdict: verdictOf(dead, stuck),
+    verdict: verdictOf(dead, stuck, faults.filter(({ from }) => from <= today).length),
     parts: dataTable<Part>({
       caption: 'システムの各部分', rows: parts, empty: '', marked: ({ alive }) => !alive,
       columns: [
@@ -81,12 +85,28 @@ export function systemPageView({ state, wrong, filesReady, stuck, appEnv, nodeVe
       tone: 'caution', title: '設定に誤りがあります', link: null,
       lines: [...wrong.map(({ setting, names }) => `${setting}：${names.map((name) => (name === '' ? '全体（名前と値の組になっていません）' : name)).join('、')}`), '誤りのある項目だけ、既定の値を使っています。項目の名前と値の範囲を確かめてください。'],
     },
+    masters: mastersPanel(faults, today),
     signing: signingPanel(state.heartbeats, now),
     versions: [
       { label: 'PostgreSQL', value: state.databaseVersion },
       { label: 'データベースの版', value: state.migrations.at(-1) ?? 'なし' },
       { label: 'Node.js', value: nodeVersion },
       { label: '動作環境', value: { development: '開発', test: '試験', production: '本番' }[appEnv] ?? appEnv },
+    ],
+  };
+}
+
+function mastersPanel(faults: readonly MasterFault[], today: CalendarDate): PanelView | null {
+  if (faults.length === 0) return null;
+  const now = faults.some(({ from }) => from <= today);
+  return {
+    tone: now ? 'error' : 'caution', title: now ? 'マスタに不足があります' : 'まもなくマスタが切れます', link: null,
+    lines: [
+      ...faults.map(({ name, from, to, problems }) => {
+        if (problems.length > 0) return `${name}：誤りがあります（${problems.join('、')}）。`;
+        return from <= today ? `${name}：本日に適用する版がありません${to === null ? '' : `（${formatEraDate(to)}まで）`}。` : `${name}：${formatEraDate(from)}${to === null ? 'から' : `から${formatEraDate(to)}まで`}、適用する版がありません。`;
+      }),
+      '適用する版がない日は、お申込みの確認・審査・決裁が進みません。施行日を付けた版をマスタとして読み込んでください（masters:load）。',
     ],
   };
 }
@@ -109,8 +129,8 @@ function signingPanel(heartbeats: readonly PartHeartbeat[], now: Date): PanelVie
   };
 }
 
-function verdictOf(dead: number, { person, auto }: SystemInput['stuck']): TagView {
-  const words = [dead > 0 ? `止まっている部分 ${dead}件` : '', person > 0 ? `人の対応が必要な処理 ${person}件` : ''].filter((part) => part !== '');
+function verdictOf(dead: number, { person, auto }: SystemInput['stuck'], missing: number): TagView {
+  const words = [missing > 0 ? `不足しているマスタ ${missing}件` : '', dead > 0 ? `止まっている部分 ${dead}件` : '', person > 0 ? `人の対応が必要な処理 ${person}件` : ''].filter((part) => part !== '');
   if (words.length > 0) return { tone: 'red', text: words.join('、'), icon: 'alert' };
   return auto > 0 ? { tone: 'orange', text: `自動で再試行中の処理 ${auto}件`, icon: 'history' } : { tone: 'green', text: 'すべて動いています', icon: 'check' };
 }

@@ -1,4 +1,5 @@
-import { readStuckWork, readSystemState, readWrongSettings, UnitOfWork } from '#persistence';
+import { japanDate } from '#domain';
+import { readMasterFaults, readStuckWork, readSystemState, readWrongSettings, UnitOfWork } from '#persistence';
 import type { Clock, PortalConfig, FileStore } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -23,10 +24,12 @@ export class SystemController {
   @Get()
   async show(@Res() reply: FastifyReply): Promise<void> {
     const now = this.clock.now();
-    const { state, stuck, wrong } = await this.work.read(async (em) => ({ state: await readSystemState(em), wrong: await readWrongSettings(em), stuck: stuckItems(await readStuckWork(em, now)) }));
+    const { state, stuck, wrong, faults } = await this.work.read(async (em) => ({
+      state: await readSystemState(em), wrong: await readWrongSettings(em), faults: await readMasterFaults(em, japanDate(now.getTime())), stuck: stuckItems(await readStuckWork(em, now)),
+    }));
     const filesReady = await this.files.checkReady().then(() => true, () => false);
     await this.pages.page(reply, systemPage, systemPageView({
-      state, wrong, filesReady, stuck: countStuckItems(stuck), appEnv: this.config.appEnv, nodeVersion: process.version, now,
+      state, wrong, faults, filesReady, stuck: countStuckItems(stuck), appEnv: this.config.appEnv, nodeVersion: process.version, now,
     }));
   }
 }

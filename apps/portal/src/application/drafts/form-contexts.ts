@@ -1,5 +1,5 @@
 import { type Channel, type FormContext, japanDate, type OwnerOnForm, type RawForm } from '#domain';
-import { Attachment, ContractorAccount, Customer, DepositBank, ownerRuleInForce, ProjectOwner, UnitOfWork } from '#persistence';
+import { asOwnerRule, Attachment, ContractorAccount, Customer, DepositBank, OwnerRule, ownerRuleInForce, ProjectOwner, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -13,6 +13,8 @@ export interface FormSubject {
   readonly accountId: string | null;
   readonly channel: Channel;
   readonly form: RawForm;
+  /** The version of the owner's rule that an application was judged by; a draft is judged by the one of the day. */
+  readonly ownerRuleId?: string;
 }
 
 /** The customer as the pages of the form show it, and what can be filled in from its record. */
@@ -36,7 +38,7 @@ export class FormContexts {
   /** The same inside a transaction, so that what is submitted was read from what is committed with it. */
   async within(em: EntityManager, subject: FormSubject): Promise<FormContext> {
     const today = japanDate(this.clock.now().getTime());
-    const owner = await this.chosenOwner(em, subject.form);
+    const owner = await this.chosenOwner(em, subject);
     const banks = await em.find(DepositBank, {}, { orderBy: { bankCode: 'asc', branchCode: 'asc' } });
     const customer = await em.findOneOrFail(Customer, subject.customerId);
     const attachments = await em.find(Attachment, { draft: subject.draftId, removedAt: null }, { orderBy: { id: 'asc' } });
@@ -57,11 +59,12 @@ export class FormContexts {
     }));
   }
 
-  /** Only the chosen 発注者: there may be thousands, and the form offers them by search. */
-  private async chosenOwner(em: EntityManager, form: RawForm): Promise<OwnerOnForm | null> {
+  /** Only the chosen 発注者: there may be thousands, and the form offers them by search. An application keeps the version of its rule while it keeps its owner. */
+  private async chosenOwner(em: EntityManager, { form, ownerRuleId }: FormSubject): Promise<OwnerOnForm | null> {
     const id = form['eligibility']?.['ownerId']?.trim() ?? '';
     const owner = isRowId(id) ? await em.findOne(ProjectOwner, id) : null;
-    const rule = owner && (await ownerRuleInForce(em, owner.id, japanDate(this.clock.now().getTime())));
+    const kept = owner && ownerRuleId !== undefined ? await em.findOne(OwnerRule, { id: ownerRuleId, owner: owner.id }) : null;
+    const rule = owner && (kept ? asOwnerRule(kept, owner) : await ownerRuleInForce(em, owner.id, japanDate(this.clock.now().getTime())));
     return owner && rule ? { id: owner.id, name: owner.name, rule } : null;
   }
 }

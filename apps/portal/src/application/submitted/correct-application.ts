@@ -91,7 +91,7 @@ export class CorrectApplication {
       const changedFiles = editable.has('attachments') ? await this.changeFiles(em, application, files, now) : 'unchanged';
       await em.flush();
       const context = await this.contexts.within(em, {
-        draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, form,
+        draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, ownerRuleId: application.ownerRule, form,
       });
       const read = readCorrection(before, form, editable, context);
       const fileRefusal = changedFiles === 'same-file' || changedFiles === 'too-many-files' ? changedFiles : null;

@@ -65,7 +65,7 @@ export class CorrectionPages {
     const files = correctedFiles(received);
     const sent = this.sentForm(form, application.form);
     const context = await this.contexts.of({
-      draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, form: { ...application.form, ...sent },
+      draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, ownerRuleId: application.ownerRule, form: { ...application.form, ...sent },
     });
     const answers = answersTaken(sent, readForm({ ...application.form, ...sent }, context));
     const statement = statementFrom(form);
@@ -113,7 +113,7 @@ export class CorrectionPages {
     const editable = openFields(application, requests);
     const raw = mergeCorrection(application.form, shown.raw, editable);
     const context = await this.contexts.of({
-      draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, form: raw,
+      draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, ownerRuleId: application.ownerRule, form: raw,
     });
     const view = correctionView({
       application, requests, editable, raw, context, reading: judged ?? readForm(raw, context), attachments, removed, owners, closed, base: place.base, backHref: place.backHref,

@@ -93,7 +93,7 @@ export class HistoryController {
   private async described({ application }: CaseFile, form: RawForm | null): Promise<(name: MarkableField) => string> {
     if (form === null) return () => '';
     const context = await this.contexts.of({
-      draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, form,
+      draftId: application.draft, customerId: application.customer, accountId: application.account ?? null, channel: application.channel, ownerRuleId: application.ownerRule, form,
     });
     const { values } = readForm(form, context);
     const bank = context.depositBanks.find(({ id }) => id === values.depositBankId);
