@@ -125,7 +125,9 @@ describe('misses of one address over all numbers', () => {
   test('30 within an hour stop the address for every number, known or not', async () => {
     const issued = await issuer.issue();
     const visitor = owner();
-    for (let number = 0; number < 8; number += 1) await miss(visitor, `99126${String(number).padStart(5, '0')}`, 4);
+    for (let number = 0; number < 7; number += 1) await miss(visitor, `99126${String(number).padStart(5, '0')}`, 4);
+    expect((await miss(visitor, '9912600007', 1)).body).toContain('あと1回まちがえると、お使いの回線からの確認を、どの番号についても最長1時間止めます。');
+    await miss(visitor, '9912600008', 3);
     const locked = await enter(visitor, issued.contractNumber, issued.key);
     expect(locked.statusCode).toBe(429);
     expect(locked.body).toContain('この回線からの確認を、しばらく止めています');

@@ -14,6 +14,15 @@ describe('閲覧の試行 in the words of the page', () => {
     expect(judgeAttempts(onOne(everyMinute(6)), at(40))).toEqual({ open: true, left: 4, nextPause: 'day' });
   });
 
+  test.each([[24, 5, 'minutes'], [25, 5, 'address'], [27, 3, 'address'], [29, 1, 'address']] as const)('after %s misses over all numbers it says what comes first', (misses, left, nextPause) => {
+    expect(judgeAttempts({ ofPair: [], ofAddress: everyMinute(misses) }, at(misses))).toEqual({ open: true, left, nextPause });
+  });
+
+  test('the day for a number is told before the hour for the address, when one miss brings both', () => {
+    const nine = [0, 1, 2, 3, 4, 20, 21, 22, 23].map(at);
+    expect(judgeAttempts({ ofPair: nine, ofAddress: [...everyMinute(20), ...nine.slice(0, 9)] }, at(24))).toEqual({ open: true, left: 1, nextPause: 'day' });
+  });
+
   test('misses of the day before yesterday do not bring the day nearer', () => {
     expect(judgeAttempts(onOne([...everyMinute(5), at(30 * 60)]), at(30 * 60 + 1))).toEqual({ open: true, left: 4, nextPause: 'minutes' });
   });

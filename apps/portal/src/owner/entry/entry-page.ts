@@ -60,12 +60,17 @@ export const PERIOD_OVER_NOTICE: PanelView = {
   lines: ['電子証書は、保証期限から10年のあいだ閲覧できます。写しが必要なときは、支店へお問い合わせください。'],
 };
 
+/** What is stopped, and for how long. The address is stopped until its oldest miss is an hour old. */
+const NEXT_BLOCK: Readonly<Record<Extract<Attempts, { open: true }>['nextPause'], string>> = {
+  minutes: '15分間この番号での確認を止めます',
+  day: '1日この番号での確認を止めます',
+  address: 'お使いの回線からの確認を、どの番号についても最長1時間止めます',
+};
+
 /** The same words for an unknown number, a wrong key and a key that has been replaced. */
 export function missErrors(attempts: Extract<Attempts, { open: true }>): ReadonlyMap<string, string> {
-  const pause = attempts.nextPause === 'minutes' ? '15分間' : '1日';
   return new Map([[
-    'key',
-    `保証契約番号と認証キーの組み合わせが正しくありません。あと${attempts.left}回まちがえると、${pause}この番号での確認を止めます。`,
+    'key', `保証契約番号と認証キーの組み合わせが正しくありません。あと${attempts.left}回まちがえると、${NEXT_BLOCK[attempts.nextPause]}。`,
   ]]);
 }
 
