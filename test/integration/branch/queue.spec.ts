@@ -1,4 +1,5 @@
-import { approved, claim, giveOpinion } from './acts.js';
+import { approved, claim, giveOpinion, receipts, record } from './acts.js';
+import { conclude } from './issue.js';
 import { Office } from './office.js';
 
 describe('受付一覧', () => {
@@ -29,6 +30,18 @@ describe('受付一覧', () => {
     const mine = await (await office.desk('higashi-shinsa')).get('/branch?view=mine');
     expect(mine.body).toContain('見本 審一（あなた）');
     expect(mine.body).toContain('停止中（保証料入金待ち）');
+  });
+
+  test('保証契約番号は、一部でも見つかる', async () => {
+    const id = await approved(office);
+    const { receptionNumber } = await office.application(id);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: receptionNumber }] });
+    await (await office.desk('higashi-keiri')).post(`/branch/payments/${(await receipts(office, id))[0]}/confirm`);
+    const { contractNumber } = await conclude(office, id);
+    const found = async (who: string, q: string) => (await (await office.desk(who)).get(`/branch?q=${q}`)).body.includes(receptionNumber);
+    for (const part of [contractNumber, contractNumber.slice(0, 7), contractNumber.slice(0, 6), contractNumber.slice(2)]) expect([part, await found('higashi-shinsa', part)]).toEqual([part, true]);
+    expect(await found('nishi-shinsa', contractNumber.slice(0, 7))).toBe(false);
+    expect(await found('higashi-shinsa', '9999999')).toBe(false);
   });
 
   test('一覧から離れずに中身を見て、担当できる', async () => {

@@ -1,7 +1,7 @@
 import type { ApplicationState, CalendarDate, CertificateStatus, Channel, GuaranteeKind, Medium, SearchTerm } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CURRENT_CERTIFICATE_STATUS } from './current-certificate.js';
-import { holdsWord, holdsWords, type SqlPart } from './holds-word.js';
+import { holdsWord, type SqlPart } from './holds-word.js';
 import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 /** The views of the branch's queue: each a set of states of open work, 完了 the ended cases. */
@@ -201,7 +201,7 @@ export type CaseSearch =
 export async function searchCases(
   em: EntityManager, branchId: string | null, search: CaseSearch, place: PagePlace | null, limit: number,
 ): Promise<KeysetPage<QueueRow>> {
-  const condition = searchCondition(search);
+  const condition = await searchCondition(em, branchId, search);
   const where = [condition.sql];
   const params: unknown[] = [...condition.params];
   if (branchId !== null) {
@@ -217,10 +217,11 @@ export async function searchCases(
   return keysetPage(rows.map(toRow), limit, place, (row) => ({ at: row.submittedAt, id: row.id }));
 }
 
-function searchCondition(search: CaseSearch): SqlPart {
+async function searchCondition(em: EntityManager, branchId: string | null, search: CaseSearch): Promise<SqlPart> {
   switch (search.by) {
     case 'reception-number':
-      return { sql: 'a.reception_number = ?', params: [search.value] };
+      // Seven digits may be a part of a 保証契約番号 as well.
+      return anyOf([{ sql: 'a.reception_number = ?', params: [search.value] }, await partOfContractNumber(em, branchId, search.value.replace('-', ''))]);
     case 'ten-digits':
       // 保証契約番号 or 顧客番号: both have ten digits.
       return {
@@ -235,8 +236,34 @@ function searchCondition(search: CaseSearch): SqlPart {
         params: [search.value],
       };
     case 'words':
-      return holdsWords('a.search_key', search.terms.map(({ word }) => word));
+      return allOf(await Promise.all(search.terms.map(({ word }) => wordCondition(em, branchId, word))));
   }
+}
+
+/** Contracts with so many digits in common are no search any more; the latest are enough. */
+const MOST_BY_DIGITS = 1_000;
+
+/** A word stands in a case's names and numbers; digits may also be a part of its 保証契約番号. */
+async function wordCondition(em: EntityManager, branchId: string | null, word: string): Promise<SqlPart> {
+  const own = holdsWord('a.search_key', word);
+  return /^\d+$/.test(word) ? anyOf([own, await partOfContractNumber(em, branchId, word)]) : own;
+}
+
+/** Looked up before the list is read, so that both sides of the choice have an index. */
+async function partOfContractNumber(em: EntityManager, branchId: string | null, digits: string): Promise<SqlPart> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select application_id as id from guarantee_contract where strpos(contract_number, ?::text) > 0 ${branchId === null ? '' : 'and branch_id = ?'} order by contract_number desc limit ?`,
+    [digits, ...(branchId === null ? [] : [branchId]), MOST_BY_DIGITS],
+  );
+  return { sql: 'a.id = any(?::uuid[])', params: [`{${rows.map(({ id }) => id).join(',')}}`] };
+}
+
+function anyOf(parts: readonly SqlPart[]): SqlPart {
+  return { sql: `(${parts.map(({ sql }) => sql).join(' or ')})`, params: parts.flatMap(({ params }) => params) };
+}
+
+function allOf(parts: readonly SqlPart[]): SqlPart {
+  return { sql: parts.map(({ sql }) => sql).join(' and '), params: parts.flatMap(({ params }) => params) };
 }
 
 /** How much each view holds; 完了, which only grows, up to `COUNTED` and one more. */
