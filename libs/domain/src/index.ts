@@ -36,6 +36,7 @@ export * from './text/variants.js';
 export * from './text/unread-shapes.js';
 export * from './text/printing.js';
 export * from './text/digit-fields.js';
+export * from './text/file-size.js';
 export * from './text/phone.js';
 export * from './numbers/business-numbers.js';
 export * from './numbers/paper-number.js';

@@ -1,9 +1,9 @@
-import { beginning, composed, withoutHidden } from '#domain';
+import { beginning, composed, megabytes, withoutHidden } from '#domain';
 import fastifyMultipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
 
 /** 契約書の写し: 20 MB. */
-export const LARGEST_UPLOAD = 20 * 1024 * 1024;
+export const LARGEST_UPLOAD = megabytes(20);
 
 /** Forms with a file are read where they are wanted, with the limits of their page. */
 export async function registerMultipart(instance: FastifyInstance): Promise<void> {

@@ -1,4 +1,4 @@
-import { CHANNEL_LABELS, GUARANTEE_KIND_LABELS, groupDigits, MEDIUM_LABELS, REVISION_KIND_LABELS } from '#domain';
+import { CHANNEL_LABELS, formatFileSize, GUARANTEE_KIND_LABELS, MEDIUM_LABELS, REVISION_KIND_LABELS } from '#domain';
 import type { ApplicationCopyInput } from '../inputs/case-papers.js';
 import type { SuretyProfile } from '../inputs/parties.js';
 import { eraMinute, type LabelledValue } from './finishing.js';
@@ -51,16 +51,11 @@ export function applicationCopyViewModel(input: ApplicationCopyInput, surety: Su
     })),
     attachments: input.attachments.map(({ name, size, sha256 }) => ({
       name,
-      size: fileSize(size),
+      size: formatFileSize(size),
       sha256: (sha256.match(/.{8}/g) ?? []).join(' '),
     })),
     consents: input.consents.map(({ name, edition }) => ({ label: name, value: edition })),
     contact: `${input.branch.name}　電話 ${input.branch.phone}（${surety.branchHours}）`,
     printedLine: `印刷 ${eraMinute(input.printedAt)}　${surety.name} ${surety.serviceName}`,
   };
-}
-
-/** 142 KB, 1.2 MB: as file managers say it. */
-function fileSize(bytes: number): string {
-  return bytes < 1_000_000 ? `${groupDigits(Math.max(1, Math.round(bytes / 1000)))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

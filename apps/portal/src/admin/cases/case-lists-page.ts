@@ -1,4 +1,4 @@
-import { AUDIT_EVENT_LABELS, formatJapanInstant, formatJapanInstantFully, formatJapanTime } from '#domain';
+import { AUDIT_EVENT_LABELS, formatFileSize, formatJapanInstant, formatJapanInstantFully, formatJapanTime } from '#domain';
 import type { CaseMail, CasePaper, TimelineFact } from '#persistence';
 import { CASE_MAIL_LABELS, CASE_MAILS, POINTLESS_REASON_LABELS, POINTLESS_REASONS } from '#workflows/contract';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -32,7 +32,7 @@ export function papersView(frame: CaseFrameView, papers: readonly CasePaper[]): 
       columns: [
         { title: '書類', cell: (paper) => ({ text: paperName(paper.kind), sub: paper.revision === null ? null : `第${paper.revision}版` }) },
         { title: '作成', fixed: true, cell: (paper) => formatJapanInstantFully(paper.createdAt.getTime()) },
-        { title: '大きさ', numeric: true, cell: (paper) => `${Math.max(1, Math.round(paper.bytes / 1024))}KB` },
+        { title: '大きさ', numeric: true, cell: (paper) => formatFileSize(paper.bytes) },
         { title: 'SHA-256', cell: (paper) => ({ text: paper.sha256, sub: `様式 ${paper.templateVersion}` }) },
       ],
     }),

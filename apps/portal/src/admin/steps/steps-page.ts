@@ -1,4 +1,4 @@
-import { formatJapanInstant, formatJapanInstantFully, formatJapanTime } from '#domain';
+import { formatFileSize, formatJapanInstant, formatJapanInstantFully, formatJapanTime } from '#domain';
 import type { FailingStep } from '#persistence';
 import type { HistoryReading, HistoryStep, ProcedureHistory } from '#temporal';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -117,7 +117,7 @@ function factsOf(history: ProcedureHistory, now: Date): ProcedureView['facts'] {
     { label: '終了', value: history.closedAt === null ? 'まだ' : formatJapanInstantFully(history.closedAt.getTime()) },
     ...still,
     { label: '手順', value: `${history.steps.length}件` },
-    { label: '履歴', value: `${history.events}件・${Math.max(1, Math.round(history.bytes / 1024))}KB` },
+    { label: '履歴', value: `${history.events}件・${formatFileSize(history.bytes)}` },
   ];
 }
 

@@ -1,5 +1,5 @@
 import {
-  calculatePremium, chooseRateTable, explainPremium, formatYen, formatYenFully, groupDigits, MAX_USE_ROWS, type PremiumCalculation, type RateTable, USE_BOXES,
+  calculatePremium, chooseRateTable, explainPremium, formatFileSize, formatYen, formatYenFully, groupDigits, MAX_USE_ROWS, type PremiumCalculation, type RateTable, USE_BOXES,
   USE_ITEM_LABELS, USE_ITEMS, yen,
 } from '#domain';
 import type { Attachment } from '#persistence';
@@ -117,12 +117,7 @@ export function attachmentsView(source: StepSource, files: readonly Attachment[]
     errorSummary: items.length === 0 ? null : { heading: summaryHeading(items.length), items },
     upload: textField({ name: 'attachments', label: 'PDFファイル', required: files.length === 0, support: '20MBまでのPDF。スキャンした契約書もPDFにしてください。', error }),
     files: files.map((file) => ({
-      name: file.fileName, detail: `PDF・${file.pages}ページ・${formatSize(file.bytes)}`, removeAct: `remove:${file.id}`,
+      name: file.fileName, detail: `PDF・${file.pages}ページ・${formatFileSize(file.bytes)}`, removeAct: `remove:${file.id}`,
     })),
   };
-}
-
-/** 1.2MB, 340KB. */
-export function formatSize(bytes: number): string {
-  return bytes >= 1_000_000 ? `${(Math.round(bytes / 100_000) / 10).toFixed(1)}MB` : `${Math.max(1, Math.round(bytes / 1000))}KB`;
 }

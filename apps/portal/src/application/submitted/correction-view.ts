@@ -1,5 +1,5 @@
 import {
-  type ApplicationStep, describeField, fieldNamed, type FieldName, type FormContext, type FormReading, isFieldName, labelOf, type MarkableField, markableLabel,
+  type ApplicationStep, describeField, fieldNamed, type FieldName, formatFileSize, type FormContext, type FormReading, isFieldName, labelOf, type MarkableField, markableLabel,
   type RawForm, stepTitle,
 } from '#domain';
 import type { Attachment, CorrectionRequest, GuaranteeApplication, OwnerChoice } from '#persistence';
@@ -8,7 +8,7 @@ import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages
 import type { QuestionView, TextFieldView } from '../../http/view-models.js';
 import { FORM_STEPS } from '../form-paths.js';
 import { askedFields, controlOf, type ControlSource, type ControlView } from '../step/controls.js';
-import { formatSize, type UseRowView, useRowsView } from '../step/other-views.js';
+import { type UseRowView, useRowsView } from '../step/other-views.js';
 import { ruleSupport } from '../step/rule-support.js';
 import { askedView, type AskedView } from './asked-view.js';
 import { statementView, type StatementView, type TypedStatement } from './unchanged-statement.js';
@@ -105,7 +105,7 @@ export function correctionView(source: CorrectionSource): CorrectionView {
       title: stepTitle(step, workClass), rows: rowsOf(step, source), useRows: step === 'uses' && editable.has('usePlan') ? useRowsView(source) : [],
     })).filter(({ rows }) => rows.length > 0),
     files: editable.has('attachments')
-      ? source.attachments.map(({ id, fileName, pages, bytes }) => ({ id, boxId: `remove-${id}`, name: fileName, detail: `PDF・${pages}ページ・${formatSize(bytes)}`, removed: source.removed.includes(id) }))
+      ? source.attachments.map(({ id, fileName, pages, bytes }) => ({ id, boxId: `remove-${id}`, name: fileName, detail: `PDF・${pages}ページ・${formatFileSize(bytes)}`, removed: source.removed.includes(id) }))
       : [],
     upload: editable.has('attachments')
       ? textField({ name: 'attachments', label: '追加するPDFファイル', required: false, support: '差し替えるときは、古いファイルの「取り除く」にチェックを付けて、新しいファイルを選んでください。', error: fileError })

@@ -1,5 +1,5 @@
 import {
-  formatDateFully, formatEraDate, formatEraDateWithWeekday, formatJapanInstantFully, formatJapanTime, formatPercent, formatYen,
+  formatDateFully, formatEraDate, formatEraDateWithWeekday, formatFileSize, formatJapanInstantFully, formatJapanTime, formatPercent, formatYen,
   groupContractNumber, GUARANTEE_KIND_LABELS, japanDate, REVISION_KIND_LABELS,
 } from '#domain';
 import type { ViewedCertificate } from '#persistence';
@@ -79,7 +79,7 @@ export function resultView({ certificate, check, certificateHtml, suretyName, no
     watermark: WATERMARKS[standing],
     clauses: certificate.clauses === null ? null : { href: `/terms/${certificate.clauses.id}`, text: `${certificate.clauses.title}（${certificate.clauses.version}）` },
     download: check.intact && certificate.pdf
-      ? { text: standing === 'current' ? '電子証書（署名つきPDF）' : `第${certificate.shown.revision}版の署名つきPDF`, detail: `発行した時のままの原本・${kilobytes(certificate.pdf.bytes)}` }
+      ? { text: standing === 'current' ? '電子証書（署名つきPDF）' : `第${certificate.shown.revision}版の署名つきPDF`, detail: `発行した時のままの原本・${formatFileSize(certificate.pdf.bytes)}` }
       : null,
     closesAt: formatJapanTime(certificate.expiresAt.getTime()),
     printLine: `電子証書 閲覧用印刷　${formatJapanInstantFully(now.getTime())}　保証契約番号 ${certificate.contractNumber}　証書番号 ${certificate.certificateNumber}　第${certificate.shown.revision}版`,
@@ -127,8 +127,4 @@ function versionView(mark: ViewedCertificate['shown'], certificate: ViewedCertif
         ? { tone: 'ok', text: '最新', icon: null }
         : { tone: 'wait', text: '変更前', icon: null },
   };
-}
-
-function kilobytes(bytes: number): string {
-  return `${Math.max(1, Math.round(bytes / 1024))}KB`;
 }
