@@ -1,4 +1,4 @@
-import { StoredPaper } from '#persistence';
+import { recordFact, StoredPaper, SYSTEM } from '#persistence';
 import { ANSWER_BY, approved, claim, giveOpinion, receipts, record, version } from './acts.js';
 import { conclude } from './issue.js';
 import { Office } from './office.js';
@@ -19,9 +19,12 @@ describe('先に変わっていたときの画面 (409)', () => {
     const shown = await version(office, id);
     const second = await office.desk('higashi-shinsa2');
     await second.post(`/branch/cases/${id}/take-over`, { version: shown, 'reason-take-over': '休暇のため' });
+    await office.work.run((em) => recordFact(em, { caseId: id, kind: 'MailSent', actor: SYSTEM, at: office.clock.now(), data: { mail: 'correction-request' } }));
     const late = await desk.post(`/branch/cases/${id}/opinion`, { version: shown, opinion: 'decline', text: '書き上げた意見 & 理由', memo: '書いたメモ' });
     expect((await desk.post(`/branch/cases/${id}/opinion`, { version: shown, opinion: 'decline', text: '<直す前の意見>', memo: '' })).body).toContain('&lt;直す前の意見&gt;');
     expect(late.status).toBe(409);
+    // What the system did after it is no act.
+    expect(late.body).not.toContain('メール送信');
     expect(late.body).toContain('<header class="staff-header">');
     expect(late.body).toContain(`href="/branch/cases/${id}"`);
     expect(late.body).toMatch(/11\/24\(火\) 10:42　見本 審二　担当引継ぎ/);

@@ -26,12 +26,19 @@ export async function readTimeline(em: EntityManager, caseId: string): Promise<r
   return rows.map((row) => ({ ...row, at: instantOf(row.at) }));
 }
 
-/** Facts by which nothing of a case changes: somebody looked, printed or was reminded, or its workflow was begun again. */
-const LOOKS: readonly AuditEventKind[] = ['AttachmentOpened', 'SheetPrinted', 'PaperPrinted', 'KeyDisplayed', 'ViewPrintMade', 'CertificateViewed', 'ChecklistAnswered', 'ProcedureRestarted'];
+/**
+ * Facts that are no act upon a case: somebody looked or printed, a mail or a paper went its way, a task followed from what was done, or the workflow
+ * was begun again. Whoever is told that a case has changed meanwhile asks for the act behind them.
+ */
+const NO_ACTS: readonly AuditEventKind[] = [
+  'AttachmentOpened', 'SheetPrinted', 'PaperPrinted', 'KeyDisplayed', 'ViewPrintMade', 'CertificateViewed', 'ViewingBlocked', 'ViewingAlertRaised', 'SelfCheckPassed',
+  'ChecklistAnswered', 'MailSent', 'MailFailed', 'MailSkipped', 'MailResendRequested', 'ReminderSent', 'PremiumNoticeIssued', 'PapersRendered', 'TaskOpened', 'TaskWithdrawn',
+  'DeficiencyPrinted', 'LetterPrinted', 'ProcedureRestarted',
+];
 
-/** The last fact by which a case changed; null for a case without any. */
+/** The last act upon a case; null for a case without any. */
 export async function lastChangeOf(em: EntityManager, caseId: string): Promise<TimelineFact | null> {
-  return (await readTimeline(em, caseId)).findLast(({ kind }) => !LOOKS.includes(kind)) ?? null;
+  return (await readTimeline(em, caseId)).findLast(({ kind }) => !NO_ACTS.includes(kind)) ?? null;
 }
 
 /** The case that an id speaks of: its own, that of one of its receipts, or that of one of its tasks. */
