@@ -18,6 +18,7 @@ describe('契約書の写し', () => {
     ['途中で切れたPDF', CONTRACT_COPY.subarray(0, 120), 'PDFファイルが途中で切れています'],
     ['暗号化されたPDF', Buffer.from(CONTRACT_COPY.toString().replace('/Root 1 0 R', '/Root 1 0 R /Encrypt 9 0 R')), 'パスワードのかかったPDFは受け取れません'],
     ['スクリプト入りのPDF', Buffer.from(CONTRACT_COPY.toString().replace('/Type /Catalog', '/Type /Catalog /OpenAction << /S /JavaScript >>')), 'スクリプトやほかのファイルが埋め込まれた'],
+    ['うしろにプログラムのつながったPDF', Buffer.concat([CONTRACT_COPY, Buffer.from('MZ\u0000\u0000')]), 'ほかのファイル（ZIPなど）がつながったPDFは受け取れません'],
     ['20MBを超えるPDF', Buffer.concat([CONTRACT_COPY, Buffer.alloc(20 * 1024 * 1024, 0x20), Buffer.from('\n%%EOF\n')]), 'ファイルは20MBまでです'],
   ])('%s は 422 で断り、ほかの入力は残す', async (_, bytes, sentence) => {
     const draft = await filler.begin();

@@ -51,7 +51,7 @@ export const INTAKE_LIMITS = {
 /** Why an original was put into quarantine. It is kept and can be looked at by its facts, never opened. */
 export const QUARANTINE_REASONS = [
   'empty', 'too-large', 'unknown-type', 'damaged', 'encrypted', 'active-content', 'too-many-pages', 'too-many-pixels', 'virus', 'unpacks-too-far', 'reader-failed', 'too-many-parts', 'not-scanned', 'too-slow', 'restricted', 'too-complex', 'takes-much-memory',
-  'old-office',
+  'old-office', 'another-file',
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
@@ -70,6 +70,7 @@ export const QUARANTINE_WORDS: Readonly<Record<QuarantineReason, string>> = {
   'too-many-parts': `添付が${INTAKE_LIMITS.parts}件を超えています。超えた分は開いていません`,
   'not-scanned': 'ウイルス検査で調べられる大きさを超えています',
   'too-slow': '開くのに時間がかかりすぎます',
+  'another-file': 'ほかのファイル（ZIPなど）がうしろにつながったファイルです',
   restricted: '編集や印刷を制限するパスワードの付いたPDFです。制限を外して保存し直したものが必要です',
   'too-complex': 'ファイルの中の作りが複雑すぎるか食い違っていて、安全に確かめられません。「印刷」からPDFに保存し直したものが必要です',
   'takes-much-memory': '開くのに使うメモリーが多すぎます',

@@ -1,5 +1,6 @@
 import { INTAKE_LIMITS, type QuarantineReason } from '#domain';
 import type { PdfRefusal } from '../pdf/pdf-inspection.js';
+import { holdsArchive } from './another-file.js';
 import { type FileType, fileTypeOf } from './file-type.js';
 import { jpegSize, pngSize } from './image-size.js';
 import { readTiffDirectory } from './tiff-directory.js';
@@ -21,9 +22,12 @@ const MACROS = Buffer.from('_VBA_PROJECT', 'utf16le');
 /** The antivirus test file, which every scanner knows by this. Put together here, or this source would be found too. */
 const TEST_VIRUS = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}', '$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!', '$H+H*'].join('');
 
+const IMAGES: ReadonlySet<FileType> = new Set(['tiff', 'png', 'jpeg']);
+
 const PDF_REFUSALS: Readonly<Record<PdfRefusal, QuarantineReason>> = {
   'not-a-pdf': 'damaged', incomplete: 'damaged', 'no-pages': 'damaged', encrypted: 'encrypted', 'active-content': 'active-content',
   'too-complex': 'too-complex', 'unpacks-too-far': 'unpacks-too-far', 'too-many-pages': 'too-many-pages', 'too-many-pixels': 'too-many-pixels',
+  'another-file': 'another-file',
 };
 
 /** Looks at a file before anything of it is unpacked: type, limits, arms. */
@@ -32,6 +36,7 @@ export async function inspectFile(bytes: Buffer): Promise<InspectedFile> {
   if (bytes.length === 0) return { type, refusal: 'empty' };
   if (bytes.includes(TEST_VIRUS, 0, 'latin1')) return { type, refusal: 'virus' };
   if (bytes.length > INTAKE_LIMITS.bytes) return { type, refusal: 'too-large' };
+  if (IMAGES.has(type) && holdsArchive(bytes)) return { type, refusal: 'another-file' };
   return { type, refusal: await refusalOf(type, bytes) };
 }
 

@@ -2,7 +2,7 @@ import { ChildFailure, ChildHeldUp, startChild } from '../child/bounded-child.js
 import { ChildNotStarted, KeptChild, TooManyWaiting } from '../child/kept-child.js';
 
 /** Why a file is not taken as a contract copy. The sentence for each stands with the upload page. */
-export type PdfRefusal = 'not-a-pdf' | 'incomplete' | 'encrypted' | 'active-content' | 'too-complex' | 'unpacks-too-far' | 'too-many-pages' | 'too-many-pixels' | 'no-pages';
+export type PdfRefusal = 'not-a-pdf' | 'incomplete' | 'encrypted' | 'active-content' | 'too-complex' | 'unpacks-too-far' | 'too-many-pages' | 'too-many-pixels' | 'no-pages' | 'another-file';
 
 export type PdfInspection =
   | { readonly ok: true; readonly pages: number }

@@ -21,6 +21,7 @@ export const ATTACHMENT_REFUSALS: Readonly<Record<AttachmentRefusal, string>> = 
   incomplete: 'PDFファイルが途中で切れています。もう一度保存し直してから添付してください',
   encrypted: 'パスワードのかかったPDFは受け取れません。パスワードを外してから添付してください',
   'active-content': 'スクリプトやほかのファイルが埋め込まれたPDF、開くとほかの場所へつながるPDFは受け取れません。「印刷」からPDFに保存し直してください',
+  'another-file': 'ほかのファイル（ZIPなど）がつながったPDFは受け取れません。「印刷」からPDFに保存し直してください',
   'too-complex': 'PDFファイルの中が複雑すぎて確かめられません。「印刷」からPDFに保存し直してください',
   'unpacks-too-far': 'PDFの中に、展開すると極端に大きくなる部分があり、確かめられません。「印刷」からPDFに保存し直してください',
   'no-pages': 'PDFファイルにページが見つかりません。もう一度保存し直してから添付してください',
