@@ -116,7 +116,10 @@ function ownStep(world: World): [string, World][] {
       return step.alarm ? [[step.alarm.act, after({ type: 'alarm', act: step.alarm.act })]] : [];
     case 'lapse':
       return model.state === step.awaited
-        ? [['lapsed', after({ type: 'lapse-tried', result: 'done' }, { model: { ...model, state: 'ended', end: 'lapsed' } })]]
+        ? [
+            ['lapsed', after({ type: 'lapse-tried', result: 'done' }, { model: { ...model, state: 'ended', end: 'lapsed' } })],
+            ['lapse-put-off', after({ type: 'lapse-tried', result: { putOffUntil: '2026-12-28T08:00:00.000Z' } })],
+          ]
         : [['lapse-refused', after({ type: 'lapse-tried', result: 'not-now' })]];
     case 'conclude':
       return model.state === 'secured' || model.state === 'concluded'

@@ -13,6 +13,9 @@ export type Attempted = 'done' | 'not-now';
 /** 期限切れ of a registration; `again` when it is to be tried once more, at the latest then. */
 export type Lapsed = Attempted | { readonly again: RegistrationAlarm };
 
+/** As `Attempted`; or the customer heard of the request too late, and its full term runs until that instant. */
+export type LapseAttempted = Attempted | { readonly putOffUntil: string };
+
 /** 支店の作業 that the procedure itself opens. */
 export type CaseTask = 'review-overdue' | 'premium-overdue' | 'paper-certificate' | 'refund';
 
@@ -146,7 +149,7 @@ export interface DatabaseSteps extends RegistrationSteps {
   /** Opens a 支店の作業, unless what it asks for has been done meanwhile. */
   openTask(input: TaskInput): Promise<void>;
   /** 期限切れ: ends the application unless it moved on, or money for it has arrived. */
-  lapseApplication(input: LapseInput): Promise<Attempted>;
+  lapseApplication(input: LapseInput): Promise<LapseAttempted>;
   /** 保証契約締結: contract, its first revision and the 保証契約番号. */
   concludeContract(input: CaseInput): Promise<Conclusion>;
   /** The certificate with its 証書番号. */

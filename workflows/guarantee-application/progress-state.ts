@@ -1,5 +1,5 @@
 import type { EndState, DecisionOutcome } from '#domain';
-import type { Alarm, AlarmAct, CaseFact, CaseMail, CaseTask, Conclusion } from '#workflows/contract';
+import type { Alarm, AlarmAct, CaseFact, CaseMail, CaseTask, Conclusion, LapseAttempted } from '#workflows/contract';
 
 /** What a wait will do by itself, and since which fact it lasts. */
 export interface Wait {
@@ -62,7 +62,7 @@ export type ProgressEvent =
   | { readonly type: 'alarm'; readonly act: AlarmAct }
   | { readonly type: 'errand-dispatched' }
   | { readonly type: 'settled' }
-  | { readonly type: 'lapse-tried'; readonly result: 'done' | 'not-now' }
+  | { readonly type: 'lapse-tried'; readonly result: LapseAttempted }
   | { readonly type: 'conclude-tried'; readonly conclusion: Conclusion }
   | { readonly type: 'certificate-numbered'; readonly certificateId: string }
   | { readonly type: 'key-issued' }

@@ -1,5 +1,5 @@
 import type { EndState } from '#domain';
-import type { Alarm, AlarmAct, CaseFact, CaseMail, Phase } from '#workflows/contract';
+import type { Alarm, AlarmAct, CaseFact, CaseMail, LapseAttempted, Phase } from '#workflows/contract';
 import type { Errand, Progress, ProgressEvent, Step, Wait } from './progress-state.js';
 
 /**
@@ -17,7 +17,7 @@ export function apply(state: Progress, event: ProgressEvent): Progress {
     case 'settled':
       return { ...state, settled: true };
     case 'lapse-tried':
-      return event.result === 'done' ? lapse(state) : { ...withAlarms(state, []), lapseDue: null };
+      return applyLapse(state, event.result);
     default:
       return afterDelivery(applyIssue(state, event));
   }
@@ -192,6 +192,13 @@ function afterDelivery(state: Progress): Progress {
   const { issue } = state;
   if (!state.delivered || issue.stage !== 'rendered' || issue.medium !== 'paper') return state;
   return owe({ ...state, issue: { ...issue, stage: 'handed-over' } }, mail('certificate-issued', issue.certificateId));
+}
+
+/** Put off, the wait goes on with its last alarm alone: its reminders have been owed already. */
+function applyLapse(state: Progress, result: LapseAttempted): Progress {
+  if (result === 'done') return lapse(state);
+  const later: readonly Alarm[] = result === 'not-now' || state.lapseDue === null ? [] : [{ at: result.putOffUntil, act: `lapse-${state.lapseDue}` }];
+  return { ...withAlarms(state, later), lapseDue: null };
 }
 
 function lapse(state: Progress): Progress {

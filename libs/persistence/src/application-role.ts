@@ -13,7 +13,6 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   owner_submission: 'insert',
   payment: 'insert',
   phone_record: 'insert',
-  premium_charge: 'insert',
   stored_paper: 'insert',
   // Masters and people: added by commands and by the desk of the ID registration; staff and masters are changed by the owner of the database alone, but for one's own password.
   announcement: 'insert',
@@ -45,6 +44,7 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   mail_message: 'insert, update (sent_at, skipped_at, skipped_for, bounced_at)',
   mailbox_position: 'insert, update',
   number_counter: 'insert, update (last)',
+  premium_charge: 'insert, update (due_on)',
   outbox: 'insert, update (delivered_at, late_at, parked_at, lost_at, ended_at, next_attempt_at, attempts, last_error)',
   session: 'insert, update (last_seen_at, revoked_at), delete',
   viewer_entry: 'insert, update (self_checked_at)',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { calendarDate, formatEraDateWithWeekday } from '#domain';
 import { MailRelay } from '#mail';
-import { AuthenticationKey, openByKey, StoredPaper } from '#persistence';
+import { AuthenticationKey, GuaranteeApplication, openByKey, PremiumCharge, StoredPaper } from '#persistence';
 import { FolderFileStore, systemRandom, TemplateEngine } from '#platform';
 import type { CaseFact } from '#workflows/contract';
 import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
@@ -391,9 +391,49 @@ describe('facts and silence', () => {
     await expect(cases.readFact({ applicationId: b, factId })).rejects.toThrow();
   });
 
+  it('期限切れ is put off until the full term since the request was sent, and its alarms begin with the sending', async () => {
+    const applicationId = await book.submit();
+    const factId = await book.requestCorrection(applicationId);
+    const lapse = () => cases.lapseApplication({ applicationId, awaited: 'correction' });
+    const days = (fact: CaseFact) => (fact.kind === 'CorrectionRequested' ? fact.alarms.map(({ at }) => at.slice(0, 10)) : []);
+    try {
+      // The worker was away until long after the term.
+      clock.set(new Date('2027-02-01T01:00:00Z'));
+      expect(days(await cases.readFact({ applicationId, factId }))).toEqual(['2027-02-04', '2027-02-10', '2027-03-03']);
+      expect(await twice(lapse)).toEqual({ putOffUntil: '2027-03-03T09:00:00.000Z' });
+      expect(await mail.sendMail({ applicationId, mail: 'correction-request', subject: factId })).toBe('sent');
+      clock.set(new Date('2027-03-03T08:59:00Z'));
+      expect(await lapse()).toEqual({ putOffUntil: '2027-03-03T09:00:00.000Z' });
+      clock.set(new Date('2027-03-03T09:00:00Z'));
+      expect([await lapse(), await book.state(applicationId)]).toEqual(['done', 'lapsed']);
+    } finally {
+      clock.set(new Date('2026-11-24T01:42:00Z'));
+    }
+  });
+
+  it('保証料のご案内 that is made late says the full term, which is also the one that is enforced', async () => {
+    const applicationId = await book.submit();
+    const factId = await book.decide(applicationId, 'approved');
+    const due = () => book.work.read(async (em) => (await em.findOneOrFail(PremiumCharge, { application: applicationId })).dueOn);
+    expect(await due()).toBe('2026-12-03');
+    try {
+      clock.set(new Date('2027-02-01T01:00:00Z'));
+      const fact = await cases.readFact({ applicationId, factId });
+      expect(fact.kind === 'DecisionMade' && fact.alarms.map(({ at }) => at.slice(0, 10))).toEqual(['2027-02-08', '2027-02-12', '2027-02-26']);
+      await twice(() => documents.renderPremiumNotice({ applicationId }));
+      expect(await due()).toBe('2027-02-10');
+      expect(await book.work.read(async (em) => (await em.findOneOrFail(GuaranteeApplication, applicationId)).dueAt.toISOString().slice(0, 10))).toBe('2027-02-10');
+      expect(await cases.lapseApplication({ applicationId, awaited: 'premium' })).toEqual({ putOffUntil: '2027-02-26T09:00:00.000Z' });
+    } finally {
+      clock.set(new Date('2026-11-24T01:42:00Z'));
+    }
+  });
+
   it('期限切れ ends a case that fell silent, once', async () => {
     const applicationId = await book.submit();
-    await book.requestCorrection(applicationId);
+    const factId = await book.requestCorrection(applicationId);
+    await mail.sendMail({ applicationId, mail: 'correction-request', subject: factId });
+    await book.work.run((em) => em.execute(`update mail_message set sent_at = '2026-09-01' where dedupe_key = ?`, [`correction-request/${factId}`]));
     expect(await twice(() => cases.lapseApplication({ applicationId, awaited: 'correction' }))).toBe('done');
     expect((await book.facts(applicationId)).filter((kind) => kind === 'ApplicationLapsed')).toHaveLength(1);
     expect(await book.state(applicationId)).toBe('lapsed');

@@ -1,11 +1,11 @@
 import type { ApplicationState } from '#domain';
 import {
-  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, moveTo, openBranchTask, PremiumCharge, readBranchTargets, readBusinessCalendar,
-  readProcedureTerms, Receipt, recordFact, settleRefunds, SYSTEM, type UnitOfWork, withdrawMootTasks,
+  type AuditEvent as AuditEventRow, AuditEvent, BranchTask, GuaranteeApplication, MailMessage, moveTo, openBranchTask, PremiumCharge, readBranchTargets, readBusinessCalendar,
+  premiumDueWhenTold, readProcedureTerms, Receipt, recordFact, settleRefunds, SYSTEM, type UnitOfWork, withdrawMootTasks,
 } from '#persistence';
 import type { Clock } from '#platform';
 import {
-  type Attempted, type CaseFact, type CaseInput, type CaseTask, CURRENT_EDITION, type DatabaseSteps, type FactInput, type LapseInput, type OpenedCase, type TaskInput,
+  type CaseFact, type CaseInput, type CaseTask, CURRENT_EDITION, type DatabaseSteps, type FactInput, type LapseAttempted, type LapseInput, type OpenedCase, type TaskInput,
 } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -57,7 +57,8 @@ export class CaseActivities implements CaseSteps {
     });
   }
 
-  lapseApplication({ applicationId, awaited }: LapseInput): Promise<Attempted> {
+  /** 期限切れ, when the customer has been silent for the whole term since the request was sent: however long the worker or the mail relay was away before. */
+  lapseApplication({ applicationId, awaited }: LapseInput): Promise<LapseAttempted> {
     return this.work.run(async (em) => {
       const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (application.state === 'lapsed') return 'done';
@@ -66,6 +67,8 @@ export class CaseActivities implements CaseSteps {
       // Money that came in, be it too little, is never met with silence: the branch has a task for it.
       if (awaited === 'premium' && (await em.count(Receipt, { application: applicationId, reversedAt: null })) > 0) return 'not-now';
       const at = this.clock.now();
+      const due = await this.lapseDue(em, applicationId, awaited, at);
+      if (due > at.toISOString()) return { putOffUntil: due };
       await moveTo(em, application, 'lapsed', at);
       await recordFact(em, { caseId: applicationId, kind: 'ApplicationLapsed', actor: SYSTEM, at, data: { awaited } });
       await withdrawMootTasks(em, SYSTEM, application, at);
@@ -73,16 +76,25 @@ export class CaseActivities implements CaseSteps {
     });
   }
 
+  /** When the term ends that began with the mail by which the customer was asked; while there is none, one that begins now. */
+  private async lapseDue(em: EntityManager, applicationId: string, awaited: LapseInput['awaited'], now: Date): Promise<string> {
+    const asked = await latestRequest(em, applicationId, awaited);
+    const alarms = await readAlarms(em);
+    const told = (await toldOn(em, awaited, asked)) ?? now;
+    const term = awaited === 'correction' ? alarms.correction(told) : alarms.premium(told, await premiumDueWhenTold(em, applicationId, told));
+    return term.at(-1)?.at ?? now.toISOString();
+  }
+
   private async factOf(em: EntityManager, event: AuditEventRow): Promise<CaseFact> {
     const fact = { factId: event.id, seq: event.seq };
-    const alarms = async (): Promise<Alarms> => new Alarms(await readBusinessCalendar(em), await readProcedureTerms(em), await readBranchTargets(em));
+    const alarms = (): Promise<Alarms> => readAlarms(em);
     switch (event.kind) {
       case 'ApplicationSubmitted':
         return { ...fact, kind: event.kind, alarms: (await alarms()).review('submitted', event.at) };
       case 'ApplicationCorrected':
         return { ...fact, kind: event.kind, alarms: (await alarms()).review('in-review', event.at) };
       case 'CorrectionRequested':
-        return { ...fact, kind: event.kind, alarms: (await alarms()).correction(event.at) };
+        return { ...fact, kind: event.kind, alarms: (await alarms()).correction((await toldOn(em, 'correction', event)) ?? this.clock.now()) };
       case 'DecisionMade':
         return this.decisionOf(em, event, await alarms());
       case 'ReceiptReversed': {
@@ -108,11 +120,33 @@ export class CaseActivities implements CaseSteps {
       case 'declined':
         return { ...fact, outcome, deferred: false, alarms: [] };
       case 'approved': {
-        const { deferred, dueOn } = await em.findOneOrFail(PremiumCharge, { application: event.caseId });
-        return { ...fact, outcome, deferred, alarms: deferred ? [] : alarms.premium(event.at, dueOn) };
+        const { deferred } = await em.findOneOrFail(PremiumCharge, { application: event.caseId });
+        const told = (await toldOn(em, 'premium', event)) ?? this.clock.now();
+        return { ...fact, outcome, deferred, alarms: deferred ? [] : alarms.premium(told, await premiumDueWhenTold(em, event.caseId, told)) };
       }
       default:
         throw new StepError('step/unexpected', 'The decision has no outcome.');
     }
   }
+}
+
+async function readAlarms(em: EntityManager): Promise<Alarms> {
+  return new Alarms(await readBusinessCalendar(em), await readProcedureTerms(em), await readBranchTargets(em));
+}
+
+/** The fact by which the customer was asked for what is waited for. */
+async function latestRequest(em: EntityManager, caseId: string, awaited: LapseInput['awaited']): Promise<AuditEventRow> {
+  const kind = awaited === 'correction' ? 'CorrectionRequested' : 'DecisionMade';
+  return em.findOneOrFail(AuditEvent, { caseId, kind }, { orderBy: { seq: 'desc' } });
+}
+
+/**
+ * When the mail of a request left, or was known not to (which is a task of the branch); null while it has yet to be sent. A term that begins with it
+ * is no shorter for a worker or a relay that was away.
+ */
+async function toldOn(em: EntityManager, awaited: LapseInput['awaited'], { id }: Pick<AuditEventRow, 'id'>): Promise<Date | null> {
+  const dedupeKey = `${awaited === 'correction' ? 'correction-request' : 'premium-notice'}/${id}`;
+  const mail = await em.findOne(MailMessage, { dedupeKey });
+  const task = mail === null ? await em.findOne(BranchTask, { dedupeKey: `mail-undeliverable/${dedupeKey}` }) : null;
+  return mail?.sentAt ?? mail?.bouncedAt ?? mail?.skippedAt ?? task?.openedAt ?? null;
 }

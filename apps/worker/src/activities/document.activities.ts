@@ -1,7 +1,7 @@
 import type { Paper, Papers } from '#documents';
 import type { AuthenticationKeys } from '#identity';
 import {
-  AuthenticationKey, Certificate, certificateContent, type CertificateTerms, type PaperKind, readCertificateTerms, recordFact, StoredPaper, SYSTEM,
+  AuthenticationKey, Certificate, certificateContent, type CertificateTerms, type PaperKind, premiumDueWhenTold, putOffPremiumDue, readCertificateTerms, recordFact, StoredPaper, SYSTEM,
   type UnitOfWork,
 } from '#persistence';
 import type { Clock, FileStore, RandomSource } from '#platform';
@@ -42,10 +42,13 @@ export class DocumentActivities implements DocumentSteps {
   ) {}
 
   async renderPremiumNotice({ applicationId }: CaseInput): Promise<void> {
-    const make = async () => this.papers.premiumNotice(await this.work.read((em) => premiumNoticeInput(em, applicationId)));
+    // A notice that could not be made for days gives the full term all the same: what it says is what is enforced.
+    const dueOn = await this.work.read((em) => premiumDueWhenTold(em, applicationId, this.clock.now()));
+    const make = async () => this.papers.premiumNotice({ ...(await this.work.read((em) => premiumNoticeInput(em, applicationId))), dueOn });
     const made = await this.make([{ subject: applicationId, kind: 'premium-notice', make }]);
     await this.keep(applicationId, made, async (em) => {
-      await recordFact(em, { caseId: applicationId, kind: 'PremiumNoticeIssued', actor: SYSTEM, at: this.clock.now(), data: await spentAttempts(em, applicationId, 'renderPremiumNotice') });
+      const put = await putOffPremiumDue(em, applicationId, dueOn);
+      await recordFact(em, { caseId: applicationId, kind: 'PremiumNoticeIssued', actor: SYSTEM, at: this.clock.now(), data: { ...(put && { dueOn }), ...(await spentAttempts(em, applicationId, 'renderPremiumNotice')) } });
     });
   }
 
