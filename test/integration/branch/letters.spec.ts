@@ -496,7 +496,10 @@ describe('通知書', () => {
       expect((await correct(id, { 'apart-reason': '本社を共用する子会社', apart: said })).statusCode).toBe(303);
       expect(await work.read((em) => em.findOneOrFail(Customer, people.customerId))).toMatchObject({ ...MOVED, apartReason: '本社を共用する子会社', apartFrom: { [otherId]: ['same-name-and-address'] } });
       const [told] = await work.read((em) => em.find(AuditEvent, { caseId: id, kind: 'CustomerRecorded' }));
-      expect(told?.data).toMatchObject({ made: 'changed', apartFrom: ['7777777771'], reason: '本社を共用する子会社' });
+      expect(told?.data).toMatchObject({ made: 'changed', apartFrom: ['7777777771'], reason: '本社を共用する子会社', changes: expect.arrayContaining([`住所：${own.address} → ${MOVED.address}`]) });
+      const caseId = (await account(id)).id;
+      const [onTheId] = await work.read((em) => em.find(AuditEvent, { caseId, kind: 'AccountAddressChanged' }, { orderBy: { id: 'desc' } }));
+      expect(onTheId?.data).toMatchObject({ changes: expect.arrayContaining([`住所：${own.address} → ${MOVED.address}`]) });
       await work.run(async (em) => {
         await em.nativeDelete(Customer, otherId);
         Object.assign(await em.findOneOrFail(Customer, people.customerId), { apartReason: null, apartFrom: null });

@@ -51,6 +51,19 @@ describe('one customer, one record', () => {
     expect([(await town.registration(taken)).customer, (await customersWith(own)).length]).toEqual([one?.id, 2]);
   });
 
+  it('every change is on record with what stood there before, and leaving a customer too', async () => {
+    const { record } = room.company();
+    const id = await room.held();
+    await town.act(clerk, id, 'customer/record', { ...record, screenedOn: '令和8年11月24日', screenedBy: '見本 受子' });
+    await town.act(clerk, id, 'customer/record', { ...record, kind: 'association', screenedOn: '', screenedBy: '', 'address-source': '', 'address-on': '' });
+    const change = (await town.facts(id)).at(-1)?.data;
+    expect(change).toMatchObject({ made: 'changed', fields: [], changes: ['種別：個人事業主 → 組合', expect.stringMatching(/^住所の出典：.+ → （空）$/), '反社チェック：令和8年11月24日　見本 受子 → （空）'] });
+    expect((await clerk.get(`/branch/intake/${id}/history`)).body).toContain('種別：個人事業主 → 組合、住所の出典：');
+    await town.act(clerk, id, 'customer/leave');
+    expect((await town.facts(id)).at(-1)).toMatchObject({ kind: 'CustomerRecorded', data: { made: 'left' } });
+    expect((await clerk.get(`/branch/intake/${id}/history`)).body).toContain('顧客の選択を取り消した');
+  });
+
   it('two who record it at one moment make one', async () => {
     const own = number(4_102);
     const ids = [await room.held(), await room.held()];

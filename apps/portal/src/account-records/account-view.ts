@@ -5,7 +5,7 @@ import {
 import type { AuditEvent, IdLetter } from '#persistence';
 import type { TagView } from '../http/view-models.js';
 import type { AccountFile } from './account-file.js';
-import { taskFactWords } from './registration-fact-words.js';
+import { recordWords, registrationFactWords, taskFactWords } from './registration-fact-words.js';
 import { sentMailName } from './sent-mail-names.js';
 
 interface LetterView {
@@ -70,12 +70,13 @@ function letterView(letter: IdLetter, names: ReadonlyMap<string, string>): Lette
 /** What came of a fact; '' when its name says all. */
 function resultOf({ kind, data }: AuditEvent): string {
   if (kind === 'TaskOpened' || kind === 'TaskDone') return taskFactWords(data);
+  if (kind === 'CustomerRecorded') return registrationFactWords({ kind, data });
   if (kind === 'MailFailed') return sentMailName(String(data['mail'])) ?? '';
   const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
   const moved = [text('from'), text('to')].filter((name) => name !== '').join(' → ');
   const closing = REGISTRATION_CLOSINGS.find((known) => known === data['closing']);
   const voided = Array.isArray(data['voided']) && data['voided'].length > 0 ? `無効：${data['voided'].join('、')}` : '';
-  return [text('loginId'), addressWords(data), data['until'] === undefined ? '' : `続けてまちがえたため、${lockWords(text('until'))}まで`, text('number'), voided, text('trackingNumber'), moved, closing ? REGISTRATION_CLOSING_LABELS[closing] : '', text('evidence'), text('reason'), text('note')]
+  return [text('loginId'), addressWords(data), data['until'] === undefined ? '' : `続けてまちがえたため、${lockWords(text('until'))}まで`, text('number'), kind === 'AccountAddressChanged' ? recordWords(data) : '', voided, text('trackingNumber'), moved, closing ? REGISTRATION_CLOSING_LABELS[closing] : '', text('evidence'), text('reason'), text('note')]
     .filter((part) => part !== '').join('　');
 }
 

@@ -26,6 +26,14 @@ describe('作業 in a history', () => {
     expect(registrationFactWords({ kind: 'RegistrationDeficient', data: { reasons: ['seal-missing'], answerBy: '2026-12-01' } })).toBe('押印がない　令和8年12月1日まで');
   });
 
+  it('a record of a customer says what became of it, with what it said before', () => {
+    const words = (data: Record<string, string | string[]>) => registrationFactWords({ kind: 'CustomerRecorded', data: { customerNumber: '0000000034', fields: [], ...data } });
+    expect(words({ made: 'changed', changes: ['種別：法人 → 組合', '住所の出典：登記情報（令和8年11月20日） → （空）'] })).toBe('0000000034　種別：法人 → 組合、住所の出典：登記情報（令和8年11月20日） → （空）');
+    expect([words({ made: 'changed', changes: [] }), words({ made: 'new' }), words({ made: 'chosen' }), words({ made: 'left' })]).toEqual(['変更なし', '新しい記録', '既存の顧客を選んだ', '顧客の選択を取り消した'].map((said) => `0000000034　${said}`));
+    // Older facts tell no values.
+    expect(words({ made: 'changed', fields: ['address', 'phone'] })).toBe('0000000034　住所を変更、電話番号を変更');
+  });
+
   it('a paper that went says on which day, and nothing of a term', () => {
     expect(registrationFactWords({ kind: 'DeficiencySent', data: { paper: 'letter', way: 'post', on: '2026-11-28' } })).toBe('手紙　郵送　令和8年11月28日');
   });

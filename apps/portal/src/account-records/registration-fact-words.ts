@@ -1,5 +1,5 @@
 import {
-  ADDRESSEE_LABELS, DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, formatEraDate, isCalendarDate, isDeficiencyReason, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS, REGISTRATION_TASK_LABELS, registrationFactLabel,
+  ADDRESSEE_LABELS, CUSTOMER_FACTS, DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, formatEraDate, isCalendarDate, isDeficiencyReason, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS, REGISTRATION_TASK_LABELS, registrationFactLabel,
   type RegistrationClosing, type RegistrationTaskKind, SENDING_WAY_LABELS, type SendingWay,
 } from '#domain';
 import type { TimelineFact } from '#persistence';
@@ -41,7 +41,7 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
     case 'RegistrationAnswered':
       return [text('note'), text('seal') === '' ? '' : '押印の確認を取り消した'].filter((part) => part !== '').join('　');
     case 'CustomerRecorded':
-      return [text('customerNumber'), ...(list('apartFrom').length === 0 ? [] : [`${list('apartFrom').join('・')}とは別の顧客：${text('reason')}`])].join('　');
+      return [text('customerNumber'), recordWords(data), ...(list('apartFrom').length === 0 ? [] : [`${list('apartFrom').join('・')}とは別の顧客：${text('reason')}`])].join('　');
     case 'AddressVerified':
       return text('evidence');
     case 'TaskOpened':
@@ -56,6 +56,17 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
     default:
       return text('reason') || text('note');
   }
+}
+
+/** What became of a customer's record: chosen, left, made, or what it said and says now; of facts without the values, which of them were changed. */
+export function recordWords(data: TimelineFact['data']): string {
+  if (data['made'] === 'chosen') return '既存の顧客を選んだ';
+  if (data['made'] === 'left') return '顧客の選択を取り消した';
+  if (data['made'] === 'new') return '新しい記録';
+  const changes = data['changes'];
+  if (Array.isArray(changes)) return changes.length === 0 ? '変更なし' : changes.join('、');
+  const fields = data['fields'];
+  return Array.isArray(fields) ? CUSTOMER_FACTS.filter(({ name }) => fields.includes(name)).map(({ label }) => `${label}を変更`).join('、') : '';
 }
 
 function fieldLabels(fields: readonly string[]): string {

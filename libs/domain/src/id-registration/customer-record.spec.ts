@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
-import { CUSTOMER_FACTS, customerGaps, customerMatches, type JudgedCustomer, neededByWords, recordChangers, recordDifferences, representativeWords, sameAddress, shownRecord } from './customer-record.js';
+import { CUSTOMER_FACTS, customerGaps, customerMatches, differenceWords, type JudgedCustomer, neededByWords, recordChangers, recordDifferences, representativeWords, sameAddress, shownRecord } from './customer-record.js';
 
 const FACTS = Object.fromEntries(CUSTOMER_FACTS.map(({ name }) => [name, '見本']));
 const WHOLE: JudgedCustomer = { kind: 'corporation', facts: FACTS, sourced: CUSTOMER_FACTS.map(({ name }) => name), screenedOn: '2026-11-24', screenedBy: '見本 受子' };
@@ -59,6 +59,13 @@ describe('a record that changes under the eyes of the second person', () => {
     expect(recordDifferences(seen, shownRecord({ ...RECORD, facts: { ...FACTS, address: '別の住所' } }))).toEqual([{ label: '住所', before: '見本', after: '別の住所' }]);
     expect(recordDifferences(seen, shownRecord({ ...RECORD, kind: 'association', sources: {}, screenedBy: '架空' })).map(({ label }) => label)).toEqual(['種別', '住所の出典', '反社チェック']);
     for (const { name, label } of CUSTOMER_FACTS) expect(recordDifferences(seen, shownRecord({ ...RECORD, facts: { ...FACTS, [name]: '別' } })).map((one) => one.label)).toEqual([label]);
+  });
+
+  it('a change says what stood there and what stands there, also where one of them is nothing', () => {
+    const words = (now: Parameters<typeof shownRecord>[0]) => recordDifferences(seen, shownRecord(now)).map(differenceWords);
+    expect(words({ ...RECORD, kind: 'association' })).toEqual(['種別：法人 → 組合']);
+    expect(words({ ...RECORD, screenedOn: null, screenedBy: null })[0]).toMatch(/^反社チェック：.+ → （空）$/);
+    expect(words({ ...RECORD, sources: {} })[0]).toMatch(/の出典：.+ → （空）$/);
   });
 
   it('whoever wrote to it since the last approval is a 記録を変えた人, and nobody else', () => {

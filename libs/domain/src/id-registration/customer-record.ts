@@ -77,10 +77,27 @@ export function shownRecord({ kind, facts, sources, screenedOn, screenedBy }: Re
   };
 }
 
+/** One line of a record that says something else than before. */
+export interface RecordDifference {
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The lines of a record that say where a letter goes. */
+export const ADDRESS_LABELS: readonly string[] = CUSTOMER_FACTS.filter(({ name }) => name === 'postalCode' || name === 'address').map(({ label }) => label);
+
 /** What stands differently in a record than when it was looked at. */
-export function recordDifferences(seen: ShownRecord, now: ShownRecord): readonly { readonly label: string; readonly before: string; readonly after: string }[] {
+export function recordDifferences(seen: ShownRecord, now: ShownRecord): readonly RecordDifference[] {
   return Object.entries(now).flatMap(([label, after]) => (seen[label] === after ? [] : [{ label, before: seen[label] ?? '', after }]));
 }
+
+/** A change of a record on record: what it said, and what it says now. */
+export function differenceWords({ label, before, after }: RecordDifference): string {
+  return `${label}：${before || NOTHING} → ${after || NOTHING}`;
+}
+
+const NOTHING = '（空）';
 
 /** Beside the field of a fact that only some need; '' for the others. */
 export function neededByWords({ neededBy }: Pick<(typeof CUSTOMER_FACTS)[number], 'neededBy'>): string {

@@ -1,4 +1,4 @@
-import { authorizeRegistration, CUSTOMER_FACTS, DomainError, formatCustomerNumber, mayChangeRecord, sameAddress } from '#domain';
+import { authorizeRegistration, CUSTOMER_FACTS, differenceWords, DomainError, formatCustomerNumber, mayChangeRecord, recordDifferences, sameAddress } from '#domain';
 import { Customer, isReissueWithoutPaper, type LikeCustomer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
@@ -13,6 +13,7 @@ import type { CustomerRecord } from './customer-form.js';
 import { withdrawReissue } from './withdraw-reissue.js';
 import { tellAddressChanged } from './tell-address-changed.js';
 import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import { shownCustomer } from './registration-file.js';
 
 /** 顧客: an existing one is chosen, or its record is made or completed; each on record with the registration it was done for. */
 @Injectable()
@@ -37,10 +38,14 @@ export class KeepCustomer {
 
   /** 別の顧客にする: nobody is chosen, so that another can be looked for or newly recorded. */
   leave(actor: StaffActor, form: CaseForm): Promise<void> {
-    return this.enter(actor, form, (registration) => !registration.customer, async (_, registration) => {
+    return this.enter(actor, form, (registration) => !registration.customer, async (em, registration) => {
       requireUnbound(registration);
+      const left = await em.findOneOrFail(Customer, { id: registration.customer ?? '' });
       registration.customer = null;
       withdrawReissue(registration);
+      await recordFact(em, {
+        caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at: this.clock.now(), data: { customerNumber: left.customerNumber, made: 'left', fields: [], form: form.mark },
+      });
     });
   }
 
@@ -64,19 +69,18 @@ export class KeepCustomer {
       const rest = { ...kept, ...apart };
       const texts = { ...facts, corporateNumber: facts.corporateNumber || null, licence: facts.licence || null, office: facts.office || null };
       const changed = CUSTOMER_FACTS.map(({ name }) => name).filter((name) => known === null || !(name === 'address' ? sameAddress(known.address, facts.address) : (known[name] ?? '') === facts[name]));
+      const before = shownCustomer(known);
       const customer = known ?? em.create(Customer, {
         ...texts, ...rest, id: v7(), customerNumber: formatCustomerNumber(await nextNumber(em, 'customer-number')), branch: registration.branch, defersPremium: false, createdAt: this.clock.now(),
       });
       if (known !== null) Object.assign(known, { ...texts, ...rest });
       registration.customer = customer.id;
+      const changes = known === null ? [] : recordDifferences(before, shownCustomer(known));
       await recordFact(em, {
         caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at: this.clock.now(),
-        data: {
-          customerNumber: customer.customerNumber, made: known === null ? 'new' : 'changed', fields: changed, form: form.mark,
-          ...told,
-        },
+        data: { customerNumber: customer.customerNumber, made: known === null ? 'new' : 'changed', fields: changed, changes: changes.map(differenceWords), form: form.mark, ...told },
       });
-      if (known !== null && changed.some((fact) => fact === 'address' || fact === 'postalCode')) await tellAddressChanged(em, actor, known, registration, this.clock.now());
+      if (known !== null && changed.some((fact) => fact === 'address' || fact === 'postalCode')) await tellAddressChanged(em, actor, known, registration, changes, this.clock.now());
     });
     return alike;
   }

@@ -1,4 +1,4 @@
-import { authorizeRegistration, type CalendarDate, DomainError, mayChangeRecord } from '#domain';
+import { authorizeRegistration, type CalendarDate, differenceWords, DomainError, mayChangeRecord, recordDifferences } from '#domain';
 import { Customer, type LikeCustomer, recordAddress, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
@@ -7,6 +7,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { rowId } from '../../http/row-id.js';
 import { CLOCK } from '../../http/tokens.js';
+import { shownCustomer } from '../intake/registration-file.js';
 import { tellAddressChanged } from '../intake/tell-address-changed.js';
 import { judgeApart, oneRecordAtATime, type SaidApart } from '../like-customers/said-apart.js';
 import { lockOneIssued } from './locked-registrations.js';
@@ -48,12 +49,13 @@ export class CorrectAddress {
       const { name, phone } = customer;
       const { asks, kept, told } = await judgeApart(em, { name, phone, corporateNumber: customer.corporateNumber ?? null, address }, customer, said);
       if (asks.length > 0) return asks;
+      const before = shownCustomer(customer);
       Object.assign(customer, { ...kept, postalCode, address, sources: { ...customer.sources, postalCode: source, address: source } });
-      const at = this.clock.now();
+      const [changes, at] = [recordDifferences(before, shownCustomer(customer)), this.clock.now()];
       await recordFact(em, {
-        caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at, data: { customerNumber: customer.customerNumber, made: 'changed', fields, form, ...told },
+        caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at, data: { customerNumber: customer.customerNumber, made: 'changed', fields, changes: changes.map(differenceWords), form, ...told },
       });
-      await tellAddressChanged(em, actor, customer, registration, at);
+      await tellAddressChanged(em, actor, customer, registration, changes, at);
       return [];
     });
   }
