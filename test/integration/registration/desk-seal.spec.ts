@@ -1,3 +1,4 @@
+import { writeExcelFormCode } from '#domain';
 import { ArrivalPage, fileArrival, offerReadings } from '#persistence';
 import { startRegistration, tellRegistration } from '#workflows/contract';
 import type { Desk } from '../branch/desk.js';
@@ -77,6 +78,14 @@ describe('押印を見たページ', () => {
     expect(await town.registration(to)).toMatchObject({ sealPresent: false, sealSeenOn: null });
     expect(sealsShown(await page(to))).toEqual([marked?.id, first?.id]);
   });
+});
+
+it('above a page that is the print of the Excel form it is said that its fields are not read, and what to do', async () => {
+  const id = await room.held();
+  const words = '1枚目はExcel様式の印刷で、欄ごとには読み取りません';
+  expect((await clerk.get(`/branch/intake/${id}`)).body).not.toContain(words);
+  await town.office.work.run((em) => em.nativeUpdate(ArrivalPage, { registration: id }, { formCode: writeExcelFormCode() }));
+  expect((await clerk.get(`/branch/intake/${id}`)).body).toContain(words);
 });
 
 describe('an Excel form that answers a 不備', () => {

@@ -1,4 +1,4 @@
-import { REGISTRATION_FIELDS, type RegistrationField, STATUS_LOOK_LIMIT } from '#domain';
+import { EXCEL_FORM_SENDING, REGISTRATION_FIELDS, type RegistrationField, STATUS_LOOK_LIMIT } from '#domain';
 import { AuditEvent, Outbox, ormConfig, Registration, Setting, StatusLook, UnitOfWork } from '#persistence';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -189,6 +189,9 @@ describe('利用申込み on the web', () => {
     expect(sheet.getCell(firstCell.replace(/^.*!/, '').replaceAll('$', '')).border).toMatchObject({ top: { style: 'thick' }, left: { style: 'thick' } });
     const printed = sheet.getSheetValues().flat().join('\n');
     expect([printed.includes('RF-02（令和8年11月版）'), printed.includes('RF-01')]).toEqual([true, false]);
+    // The form alone is printed, without the hints beside it; how it comes back stands in its head.
+    expect(sheet.pageSetup.printArea).toMatch(/^\$?A\$?1:\$?C\$?\d+$/);
+    expect(printed).toContain(EXCEL_FORM_SENDING);
     const typed = { appliedOn: '令和8年11月20日', name: '株式会社見本組', postalCode: '000-0012', address: '見本県例示市仮町三丁目4番15号', phone: '099-000-4167', department: '工事部', contactName: '架空 花子' };
     for (const [name, value] of Object.entries(typed)) {
       const [address = ''] = workbook.definedNames.getRanges(name).ranges;

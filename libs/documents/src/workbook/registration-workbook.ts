@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, CONTACT_NOTE, EXCEL_FORM_CODE, excelFormLabel, EXCEL_FORM_SHEET, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_FIELDS, REGISTRATION_FORM, REGISTRATION_NOTES, writeExcelFormCode,
+  COMPANY_BOX, CONTACT_NOTE, EXCEL_FORM_CODE, excelFormLabel, EXCEL_FORM_SENDING, EXCEL_FORM_SHEET, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_FIELDS, REGISTRATION_FORM, REGISTRATION_NOTES, writeExcelFormCode,
 } from '#domain';
 import type { Cell, Worksheet } from 'exceljs';
 import { toBuffer } from 'qrcode';
@@ -7,10 +7,17 @@ import type { RegistrationFormInput } from '../inputs/registration.js';
 import type { SuretyProfile } from '../inputs/parties.js';
 import { cellRule } from './cell-rules.js';
 
-/** Columns: number of the box, label, where the customer types, what to mind. */
-const WIDTHS = [5, 24, 52, 46] as const;
-/** The code: pixels of its side, which is 25 mm and more on the print, and the lines beside it. */
-const CODE = { side: 150, lines: 5 } as const;
+/** Columns: number of the box, label, where the customer types; and beside the print, for the screen, what to mind. The first three are as wide as a sheet of A4 within its margins. */
+const WIDTHS = [5, 24, 60, 46] as const;
+const PRINTED = 3;
+/** Inches. With the heights of the rows the printed columns fill the page at its own size: nothing is shrunk. */
+const MARGINS = { left: 0.45, right: 0.45, top: 0.4, bottom: 0.4, header: 0, footer: 0 } as const;
+/** The code, at the right of the first two lines: pixels of its side, which is 25 mm and more on the print, and how far from the edges of its cell. */
+const CODE = { side: 140, left: 270, top: 4 } as const;
+const PIXEL = 9_525;
+/** Points, of the lines of the head: beside the code, then 承認, what to do, and what is missing. */
+const HEAD_HEIGHTS = [42, 66, 22, 34, 20] as const;
+const LINE_HEIGHT = 15;
 
 /**
  * 利用申込書 as a workbook, from the same definition as the page. Every cell to be filled in bears the name of its field, has a rule
@@ -21,17 +28,19 @@ export async function registrationWorkbook({ branch }: Pick<RegistrationFormInpu
   const workbook = new ExcelJS.Workbook();
   workbook.creator = surety.name;
   workbook.title = `「${surety.serviceName}」利用申込書`;
-  const sheet = workbook.addWorksheet(EXCEL_FORM_SHEET, { pageSetup: { paperSize: 9, orientation: 'portrait', fitToPage: true, fitToWidth: 1, fitToHeight: 1 } });
+  const sheet = workbook.addWorksheet(EXCEL_FORM_SHEET, { pageSetup: { paperSize: 9, orientation: 'portrait', fitToPage: true, fitToWidth: 1, fitToHeight: 1, margins: MARGINS, horizontalCentered: true } });
   sheet.columns = WIDTHS.map((width) => ({ width }));
 
   line(sheet, `${surety.name}　御中`, { bold: true });
   line(sheet, `「${surety.serviceName}」利用申込書`, { bold: true, size: 16 });
   line(sheet, REGISTRATION_DECLARATION);
-  line(sheet, '色の付いた欄に入力し、印刷して押印のうえ、FAX・メール・郵送のいずれかでお送りください。右上の印刷コードは消さないでください。');
+  line(sheet, EXCEL_FORM_SENDING);
   const missing = line(sheet, '');
-  for (let row = 1; row <= CODE.lines; row += 1) sheet.getRow(row).height = row === 4 ? 32 : 22;
+  HEAD_HEIGHTS.forEach((height, index) => Object.assign(sheet.getRow(index + 1), { height }));
   const code = workbook.addImage({ extension: 'png', base64: (await toBuffer(writeExcelFormCode(), { errorCorrectionLevel: 'Q', margin: 2, scale: 10 })).toString('base64') });
-  sheet.addImage(code, { tl: { col: 3.5, row: 0.1 }, ext: { width: CODE.side, height: CODE.side }, editAs: 'absolute' });
+  // The library's types know the cell alone; it takes a part of a cell for one of a column of standard width.
+  const tl = { col: PRINTED - 1, row: 0, nativeCol: PRINTED - 1, nativeColOff: CODE.left * PIXEL, nativeRow: 0, nativeRowOff: CODE.top * PIXEL };
+  sheet.addImage(code, { tl, ext: { width: CODE.side, height: CODE.side }, editAs: 'absolute' });
   const required: string[] = [];
   for (const field of REGISTRATION_FIELDS) {
     const row = sheet.addRow([field.box ?? '', excelFormLabel(field.name), '', field.name === 'department' ? CONTACT_NOTE : field.support]);
@@ -61,17 +70,23 @@ export async function registrationWorkbook({ branch }: Pick<RegistrationFormInpu
   line(sheet, `〈${COMPANY_BOX.heading}〉お客様は記入しないでください`, { bold: true });
   const { payeeFixed, redeposit } = COMPANY_BOX.handling;
   for (const text of [COMPANY_BOX.customerNumber, COMPANY_BOX.branch, `〈${COMPANY_BOX.branchNotes}〉　${payeeFixed}・${redeposit} ※`, COMPANY_BOX.clerk]) {
-    frame(sheet.addRow(['', text, '']).getCell(3), 'thin');
+    const row = sheet.addRow(['', text, '']);
+    row.height = text.includes(COMPANY_BOX.branchNotes) ? 2 * LINE_HEIGHT : LINE_HEIGHT;
+    row.getCell(2).alignment = { wrapText: true, vertical: 'middle' };
+    frame(row.getCell(3), 'thin');
   }
   line(sheet, `※ ${REGISTRATION_NOTES.circle}`);
-  line(sheet, `${branch.name} FAX ${branch.fax}　メール・郵送の宛先は、ホームページの支店一覧をご覧ください。　${EXCEL_FORM_CODE}（${REGISTRATION_FORM.editionLabel}）`);
+  const foot = line(sheet, `${branch.name} FAX ${branch.fax}　メール・郵送の宛先は、ホームページの支店一覧をご覧ください。　${EXCEL_FORM_CODE}（${REGISTRATION_FORM.editionLabel}）`);
+  sheet.getRow(Number(foot.row)).height = 2 * LINE_HEIGHT;
+  // The library writes only the columns as fixed.
+  sheet.pageSetup.printArea = `A$1:C$${sheet.rowCount}`;
   return { bytes: Buffer.from(await workbook.xlsx.writeBuffer()), fileName: '利用申込書.xlsx' };
 }
 
 function line(sheet: Worksheet, text: string, font: { readonly bold?: boolean; readonly size?: number } = {}): Cell {
   const row = sheet.addRow([text]);
-  // Beside the code the lines are narrower.
-  sheet.mergeCells(row.number, 1, row.number, row.number <= CODE.lines ? WIDTHS.length - 1 : WIDTHS.length);
+  row.height = LINE_HEIGHT;
+  sheet.mergeCells(row.number, 1, row.number, PRINTED);
   row.getCell(1).font = { size: 11, ...font };
   row.getCell(1).alignment = { wrapText: true, vertical: 'middle' };
   return row.getCell(1);

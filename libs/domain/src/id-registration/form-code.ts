@@ -46,6 +46,12 @@ export function hasKnownPlaces(text: string | null | undefined): boolean {
   return code?.ok === true && code.value.form === REGISTRATION_FORM.code;
 }
 
+/** Whether what a QR code said is of the print of the Excel form, whose fields nobody knows the places of. */
+export function isExcelPrint(text: string | null | undefined): boolean {
+  const code = text ? readFormCode(text) : null;
+  return code?.ok === true && code.value.form === EXCEL_FORM_CODE;
+}
+
 /** Reads what stood in a QR code of a page; any other code on it (a company's own, an address) is no failure of the page. */
 export function readFormCode(text: string): Reading<FormCode, { readonly code: 'form-code/other' }> {
   const match = /^(RF\d{2})(\d{4})(\d)([0-9A-Z]{12})?$/.exec(text.trim());

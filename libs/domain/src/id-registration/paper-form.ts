@@ -92,6 +92,9 @@ export const COMPANY_BOX = {
 /** The sheet of the Excel form as we write it; its cells to fill in are named like the fields (`REGISTRATION_FIELDS`). Customers rename and copy it. */
 export const EXCEL_FORM_SHEET = '利用申込書';
 
+/** How the workbook comes back: its cells are read, of its print no place is known. */
+export const EXCEL_FORM_SENDING = '色の付いた欄に入力し、このファイルと、印刷して押印したもののPDFか画像とを、1通のメールに添付してお送りください。FAX・郵送の場合は、利用申込書（PDF）か、Webで作る申込書をお使いください。';
+
 /** What stands before the cell of a field in the Excel form: by it the cell is found again where its name was lost. */
 export function excelFormLabel(name: RegistrationField): string {
   const { label, required } = registrationField(name);

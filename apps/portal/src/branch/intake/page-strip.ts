@@ -1,4 +1,4 @@
-import { FIELD_ZONES, hasKnownPlaces, isSealed, QUARANTINE_WORDS, REGISTRATION_FIELDS, REGISTRATION_SHEET, type RegistrationField, seesBranch, type SheetBox, zoneBounds } from '#domain';
+import { FIELD_ZONES, hasKnownPlaces, isExcelPrint, isSealed, QUARANTINE_WORDS, REGISTRATION_FIELDS, REGISTRATION_SHEET, type RegistrationField, seesBranch, type SheetBox, zoneBounds } from '#domain';
 import type { ArrivalPage, ReadRegistrationFields, RegistrationOriginal } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import type { LinkView } from '../../http/view-models.js';
@@ -26,6 +26,8 @@ export interface PageStripView {
     readonly continuations: readonly LinkView[];
     readonly files: readonly { readonly href: string | null; readonly name: string; readonly reason: string | null }[];
   }[];
+  /** Of which pages no field was read, and what to do; null where there is none. */
+  readonly unplaced: string | null;
   /** Why there is nothing to see; null where there is. */
   readonly none: string | null;
 }
@@ -45,8 +47,15 @@ export function pageStrip({ registration, pages, originals, continuations }: Pic
         href: quarantine || isSealed(original.arrival) ? null : `${path}/files/${id}`, name: fileNameWords(fileName, !isSealed(original.arrival)), reason: quarantine ? QUARANTINE_WORDS[quarantine] : null,
       })),
     })),
+    unplaced: unplacedWords(pages),
     none: pages.length + originals.length > 0 ? null : sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。入力の内容と、住所の確認を確かめてください。' : registration.mergedInto ? 'ページは、統合した先の受付に移りました。' : '画像はありません。原紙を確かめてください。',
   };
+}
+
+/** The print of the Excel form has a code and no places: its words are read, but not which field they stand in. */
+function unplacedWords(pages: readonly ArrivalPage[]): string | null {
+  const prints = pages.flatMap(({ formCode }, index) => (isExcelPrint(formCode) ? [`${index + 1}枚目`] : []));
+  return prints.length === 0 ? null : `${prints.join('・')}はExcel様式の印刷で、欄ごとには読み取りません。Excelのファイルが届いていない欄は、ページを見て手で入力してください（ページの文字を押すと、選んでいる欄に入ります）。`;
 }
 
 /** A PDF from a clerk's hand that was read and not put into 隔離: shown as it is; never what is sealed. */
