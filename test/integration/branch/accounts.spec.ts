@@ -151,7 +151,7 @@ describe('お客様ID at the branch', () => {
     const grounds = (await open(registration.id, desks.reviewer)).body;
     for (const shown of ['登記（11月24日）で本店の住所を確認', '担当者の交代', loginId, '000-0000 見本県見本市見本町1-2-3']) expect(grounds).toContain(shown);
     expect((await approve(registration.id, desks.reviewer)).statusCode).toBe(303);
-    expect((await facts(registration.id)).map(({ kind }) => kind)).toEqual(['RegistrationReceived', 'AddressVerified', 'RegistrationEntered', 'RegistrationApproved']);
+    expect((await facts(registration.id)).map(({ kind }) => kind)).toEqual(['RegistrationReceived', 'AddressVerified', 'RegistrationEntered', 'RegistrationPagesOpened', 'RegistrationApproved']);
     expect(await work.read((em) => em.count(Outbox, { workflowId: `id-registration/${registration.id}` }))).toBe(3);
     await new RegistrationActivities(work, clock).issueLoginId({ registrationId: registration.id });
     expect((await visitor.get('/home')).statusCode).toBe(200);

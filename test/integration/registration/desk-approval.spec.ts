@@ -63,6 +63,18 @@ describe('four eyes', () => {
     expect((await town.act(second, id, 'approve')).status).toBe(303);
   });
 
+  it('who opened the pages, and when, is on record: once a person and showing, and again after another entry', async () => {
+    const id = await room.entered();
+    const opened = async () => (await town.facts(id)).filter(({ kind }) => kind === 'RegistrationPagesOpened').map(({ actor }) => actor);
+    const { name } = await town.office.staff('higashi-keiri');
+    await second.get(`/branch/intake/${id}`);
+    expect(await opened()).toEqual([]);
+    await Promise.all([second.get(`/branch/intake/${id}?pages=open`), second.get(`/branch/intake/${id}?pages=open`)]);
+    await second.get(`/branch/intake/${id}?pages=open`);
+    expect(await opened()).toEqual([name]);
+    expect((await second.get(`/branch/intake/${id}/history`)).body).toContain('申込書の閲覧（確認）');
+  });
+
   it('the facts bar the approval too, whatever the list of the desk says; a check made while it waits takes its maker out', async () => {
     const id = await room.entered();
     const { id: staff, name } = await town.office.staff('higashi-kacho');

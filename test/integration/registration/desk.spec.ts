@@ -58,7 +58,7 @@ describe('the desk of the ID registration', () => {
     expect((await town.act(other, id, 'approve')).location).toBe('/branch/intake?view=approval');
     expect(await town.registration(id)).toMatchObject({ state: 'approved', approvedBy: (await town.office.staff('higashi-keiri')).id });
     expect(await town.office.facts(id)).toEqual([
-      'RegistrationReceived', 'ClaimTaken', 'CustomerRecorded', 'AddressVerified', 'RegistrationEntered', 'RegistrationApproved',
+      'RegistrationReceived', 'ClaimTaken', 'CustomerRecorded', 'AddressVerified', 'RegistrationEntered', 'RegistrationPagesOpened', 'RegistrationApproved',
     ]);
     const notices = await town.office.work.read((em) => em.find(Outbox, { workflowId: `id-registration/${id}` }, { orderBy: { seq: 'asc' } }));
     expect(notices.map(({ action }) => action)).toEqual(['start', 'signal', 'signal']);

@@ -51,11 +51,24 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
     case 'MailFailed':
     case 'MailResendRequested':
       return sentMailName(text('mail')) ?? '';
+    case 'LetterPrinted':
+    case 'LetterPosted':
+    case 'LetterTracked':
+    case 'LetterReturned':
+    case 'LetterReplaced':
+      return letterWords(data);
     case 'LoginIdIssued':
       return text('loginId');
     default:
       return text('reason') || text('note');
   }
+}
+
+/** Which 通知書 it is, by its number and that of the post, what became of it, and which ones its printing has made void. */
+function letterWords(data: TimelineFact['data']): string {
+  const said = (label: string, name: string): string => (typeof data[name] === 'string' && data[name] !== '' ? `${label}${data[name]}` : '');
+  const voided = Array.isArray(data['voided']) && data['voided'].length > 0 ? `無効：${data['voided'].join('、')}` : '';
+  return [said('通知番号 ', 'number'), voided, said('引受番号 ', 'trackingNumber'), dayOf(data['on']), said('', 'reason')].filter((part) => part !== '').join('　');
 }
 
 /** What became of a customer's record: chosen, left, made, or what it said and says now; of facts without the values, which of them were changed. */

@@ -1,5 +1,5 @@
-import { authorizeRegistration, DomainError, entryGaps, type EntryGap, recordDifferences, type ShownRecord } from '#domain';
-import { Customer, moveRegistration, recordAddress, recordFact, RegistrationLook, Staff, UnitOfWork } from '#persistence';
+import { authorizeRegistration, canRegister, DomainError, entryGaps, type EntryGap, recordDifferences, type ShownRecord } from '#domain';
+import { Customer, moveRegistration, readTimeline, recordAddress, recordFact, RegistrationLook, Staff, takeTurn, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -24,15 +24,19 @@ export class ApproveRegistration {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** The pages were opened by this person now. */
+  /** The pages were opened by this person now; the first time since the entry and the last page is a fact where it waits for the second of the four eyes and they may be this person's. */
   look(actor: StaffActor, id: string): Promise<void> {
     return this.work.run(async (em) => {
       const registration = await findRegistration(em, actor, id);
       authorizeRegistration(actor, 'view', registrationRights(registration));
       const mine = { registration: registration.id, staff: actor.staffId };
-      await em.upsert(RegistrationLook, { ...mine, at: this.clock.now() }, { onConflictFields: ['registration', 'staff'], onConflictExcludeFields: ['id'] });
       // Whoever holds it is at it; the version stays, for what was typed meanwhile is still of this showing.
       await em.execute(`update registration set lease_seen_at = ? where id = ? and assignee_id = ? and state in ('in-entry', 'deficient')`, [this.clock.now(), registration.id, actor.staffId]);
+      await takeTurn(em, `registration-look/${registration.id}/${actor.staffId}`);
+      const looks = await em.find(RegistrationLook, mine, { refresh: true });
+      const first = canRegister(actor, 'approve', registrationRights(registration, true)).allowed && !pagesWereOpened({ registration, looks, facts: await readTimeline(em, registration.id) }, actor.staffId);
+      await em.upsert(RegistrationLook, { ...mine, at: this.clock.now() }, { onConflictFields: ['registration', 'staff'], onConflictExcludeFields: ['id'] });
+      if (first) await recordFact(em, { caseId: registration.id, kind: 'RegistrationPagesOpened', actor: factActor(actor), at: this.clock.now() });
     });
   }
 

@@ -224,7 +224,7 @@ export function gateOf(file: RegistrationFile, now: Date): EntryForGate {
 }
 
 /** Whether this person has opened the pages since they were last typed in and since the last page came. */
-export function pagesWereOpened({ registration, looks, facts }: RegistrationFile, staffId: string): boolean {
+export function pagesWereOpened({ registration, looks, facts }: Pick<RegistrationFile, 'registration' | 'looks' | 'facts'>, staffId: string): boolean {
   const since = Math.max(registration.enteredAt?.getTime() ?? 0, ...facts.filter(({ kind }) => kind === 'RegistrationPagesFiled').map(({ at }) => at.getTime()));
   return looks.some(({ staff, at }) => staff === staffId && at.getTime() >= since);
 }
