@@ -203,6 +203,8 @@ describe('お客様ID at the branch', () => {
 
   it('再発行: a call proves the address only by a number that is not the form\'s, and the approver sees which', async () => {
     const { accountId: id } = await inUse();
+    const { phone } = await work.read((em) => em.findOneOrFail(Customer, people.customerId));
+    await work.run((em) => em.nativeUpdate(Customer, people.customerId, { phone: '00-0000-0005' }));
     const call = { how: 'call', evidence: '代表の方が住所を答えた' };
     const refused = async (fields: Record<string, string>) => {
       const { statusCode, body } = await ask(id, { ...call, ...fields });
@@ -213,14 +215,17 @@ describe('お客様ID at the branch', () => {
     expect(await refused({ calledNumber: '099-000-5555' })).toContain('何で調べたか');
     expect(await refused({ calledNumber: '０９９（０００）４１６７', numberSource: 'public-list' })).toContain('申込書に書かれた番号');
     expect(await refused({ calledNumber: '099-000-4167', numberSource: 'customer-record' })).toContain('顧客の記録に');
+    for (const ours of ['00-0000-0000', '00-0000-0001']) expect(await refused({ calledNumber: ours, numberSource: 'directory' })).toContain('当社の支店の番号');
+    expect((await ask(id, { ...call, calledNumber: '00-0000-0005', numberSource: 'customer-record', evidence: 'a' })).body).toContain('4文字以上で入力してください');
     expect(await work.read((em) => em.count(Registration, { reissueOf: id }))).toBe(0);
     const kept = await ask(id, { ...call, calledNumber: '099-000-4167', numberSource: 'directory' });
     for (const typed of ['value="099-000-4167"', 'value="directory" selected', '代表の方が住所を答えた']) expect(kept.body).toContain(typed);
-    expect((await ask(id, { ...call, calledNumber: '00-0000-0000', numberSource: 'customer-record' })).statusCode).toBe(303);
+    expect((await ask(id, { ...call, calledNumber: '00-0000-0005', numberSource: 'customer-record' })).statusCode).toBe(303);
     const { id: registrationId } = await work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }));
-    expect(await work.read((em) => em.findOneOrFail(AddressVerification, { registration: registrationId }))).toMatchObject({ how: 'call', calledNumber: '00-0000-0000', numberSource: 'customer-record' });
+    expect(await work.read((em) => em.findOneOrFail(AddressVerification, { registration: registrationId }))).toMatchObject({ how: 'call', calledNumber: '00-0000-0005', numberSource: 'customer-record' });
     const grounds = (await open(registrationId, desks.reviewer)).body;
-    for (const shown of ['00-0000-0000（当社の顧客の記録', '代表の方が住所を答えた']) expect(grounds).toContain(shown);
+    for (const shown of ['00-0000-0005（当社の顧客の記録', '代表の方が住所を答えた']) expect(grounds).toContain(shown);
+    await work.run((em) => em.nativeUpdate(Customer, people.customerId, { phone }));
   });
 
   it('再発行: the number that the record was filled in with from the form is the form\'s, whatever source is named; an older one is the record\'s', async () => {

@@ -39,7 +39,7 @@ describe('who may do what, at the routes as in the table', () => {
     ['enter', 'customer/record', () => room.held(), async () => room.company().record],
     ['enter', 'customer/leave', () => room.held(), async () => ({})],
     ['enter', 'calls/phone', () => room.held(), async () => ({ number: '099-000-0001', source: '登記', answeredBy: '総務', answer: 'そのとおり' })],
-    ['verify-address', 'calls/address', () => room.held(), async () => ({ how: 'public-record', evidence: '登記' })],
+    ['verify-address', 'calls/address', () => room.held(), async () => ({ how: 'public-record', evidence: '登記情報' })],
     ['raise-deficiency', 'deficiency', () => room.held(), async () => ({ reasons: 'illegible', ...DAY })],
     ['enter', 'deficiency/answered', () => room.deficient(), async () => ({ note: '電話で回答' })],
     ['transfer', 'transfer', () => room.held(), async () => ({ branch: (await town.office.branch('21')).id, 'reason-transfer': '管轄の支店' })],

@@ -37,7 +37,7 @@ describe('the desk of the ID registration', () => {
     expect((await town.act(clerk, id, 'customer/record', WHOLE)).status).toBe(303);
     const unverified = await town.submit(clerk, id, { confirm: ['phone'] });
     expect(unverified.body).toContain('href="#f-address-check"');
-    const proven = await town.act(clerk, id, 'calls/address', { how: 'customer-record', evidence: 'x' });
+    const proven = await town.act(clerk, id, 'calls/address', { how: 'customer-record', evidence: '顧客の記録' });
     expect(proven.status).toBe(422);
     const own = await town.act(clerk, id, 'calls/address', { how: 'call', calledNumber: '099-000-4167', numberSource: 'public-list', evidence: '代表者が出た' });
     expect(own.body).toContain('href="#f-calledNumber"');

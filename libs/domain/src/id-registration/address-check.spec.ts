@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
-import { addressCheckWords, calledNumberProblem, letterAddressIsVerified, letterHindrance, type LetterAddress, NUMBER_SOURCES, provenNumberOfRecord, samePhone } from './address-check.js';
+import { addressCheckWords, calledNumberProblem, letterAddressIsVerified, letterHindrance, type LetterAddress, namesEvidence, NUMBER_SOURCES, provenNumberOfRecord, samePhone } from './address-check.js';
 
-const known = { ofForm: ['099-000-4167', ''], ofRecord: '099-000-1111', ofAnyone: [] };
+const known = { ofForm: ['099-000-4167', ''], ofOurs: ['099-000-0001', '099-000-0002'], ofRecord: '099-000-1111', ofAnyone: [] };
 const other = (approved: boolean, number = '099-000-2222') => ({ numbers: ['', number], receivedAt: 0, approved });
 
 describe('住所の確認 by telephone', () => {
@@ -10,6 +10,16 @@ describe('住所の確認 by telephone', () => {
     for (const number of ['099-000-4167', '０９９（０００）４１６７', '0990004167', '+81 99-000-4167', '0081990004167']) {
       for (const source of NUMBER_SOURCES) expect([number, source, calledNumberProblem({ number, source }, known)]).toEqual([number, source, source === 'customer-record' ? 'not-of-the-record' : 'of-the-form']);
     }
+  });
+
+  it('a number of our own leads to nobody, in whichever spelling and wherever it is said to be from', () => {
+    for (const number of ['099-000-0001', '０９９（０００）０００２', '+81 99-000-0002']) {
+      for (const source of NUMBER_SOURCES) expect(calledNumberProblem({ number, source }, { ...known, ofRecord: '099-000-0001' })).toBe('of-ours');
+    }
+  });
+
+  it.each<[string, boolean]>([['登記情報', true], ['総務部の方が住所を答えた', true], ['a', false], ['登記', false], ['ああああああ', false], ['　、。…——', false], ['', false]])('確認の根拠「%s」: %s', (words, names) => {
+    expect(namesEvidence(words)).toBe(names);
   });
 
   it('another number that was looked up is good; that of the record only when it is the record\'s', () => {

@@ -32,6 +32,8 @@ export interface CheckingCall {
 export interface NumbersForCheck {
   /** Those of the form and of the customer's earlier ones, as typed and as read, and what a call to one of them said. */
   readonly ofForm: readonly string[];
+  /** The surety's own, telephone and FAX of every branch. */
+  readonly ofOurs: readonly string[];
   /** That of the customer's record (`provenNumberOfRecord`); null when it may have come from a form. */
   readonly ofRecord: string | null;
   /** The forms of anybody on which the number stands that was called. */
@@ -77,13 +79,23 @@ export function provenNumberOfRecord({ number, source, on, writtenAt }: RecordNu
 
 /**
  * Why a call to a number proves nothing, or null: a number of the form only leads back to who wrote it, and so does one that stands on another form
- * as long as nobody has approved any that bears it. Whoever applies can send two forms, each with the number that is to vouch for the other.
+ * as long as nobody has approved any that bears it; a number of our own leads to nobody. Whoever applies can send two forms, each with the number that is to vouch for the other.
  */
-export function calledNumberProblem({ number, source }: CheckingCall, { ofForm, ofRecord, ofAnyone }: NumbersForCheck): 'of-the-form' | 'of-unapproved-form' | 'not-of-the-record' | null {
+export function calledNumberProblem({ number, source }: CheckingCall, { ofForm, ofOurs, ofRecord, ofAnyone }: NumbersForCheck): 'of-ours' | 'of-the-form' | 'of-unapproved-form' | 'not-of-the-record' | null {
+  if (ofOurs.some((own) => samePhone(number, own))) return 'of-ours';
   if (source === 'customer-record') return ofRecord !== null && samePhone(number, ofRecord) ? null : 'not-of-the-record';
   if (ofForm.some((written) => samePhone(number, written))) return 'of-the-form';
   const bearing = ofAnyone.filter(({ numbers }) => numbers.some((written) => samePhone(number, written)));
   return bearing.length > 0 && bearing.every(({ approved }) => !approved) ? 'of-unapproved-form' : null;
+}
+
+/** Fewer letters name neither what was looked at nor who answered. */
+export const EVIDENCE_MIN_LENGTH = 4;
+
+/** Whether words may be 確認の根拠: letters or digits enough, and not one of them over and over. A person reads whether they say anything. */
+export function namesEvidence(words: string): boolean {
+  const letters = [...words.normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '')];
+  return letters.length >= EVIDENCE_MIN_LENGTH && new Set(letters).size > 1;
 }
 
 /** Whether two spellings are one telephone number; what is none equals nothing. */

@@ -1,5 +1,5 @@
 import {
-  ADDRESS_CHECK_KINDS, ADDRESS_CHECK_LABELS, type AddressCheckKind, calledNumberProblem, explainPhone, NUMBER_SOURCE_LABELS, NUMBER_SOURCES, type NumbersForCheck, readPhone,
+  ADDRESS_CHECK_KINDS, ADDRESS_CHECK_LABELS, type AddressCheckKind, calledNumberProblem, EVIDENCE_MIN_LENGTH, explainPhone, namesEvidence, NUMBER_SOURCE_LABELS, NUMBER_SOURCES, type NumbersForCheck, readPhone,
 } from '#domain';
 import { choiceGroup, selectField, textField } from '../../http/fields.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
@@ -38,6 +38,7 @@ export function addressCheckFields(kinds: readonly AddressCheckKind[], typed: (n
 }
 
 const PROBLEMS = {
+  'of-ours': '当社の支店の番号です。お客様の番号を、名簿などで調べてかけてください',
   'of-the-form': '申込書に書かれた番号です。名簿などで調べたほかの番号へかけるか、公的な記録で確かめてください',
   'of-unapproved-form': 'ほかの申込書に書かれているだけで、その番号の申込みはまだ一つも承認されていません。ほかの番号へかけるか、公的な記録で確かめてください',
   'not-of-the-record': '顧客の記録に、この申込みより前からある番号ではありません。出典を選び直すか、ほかの方法で確かめてください',
@@ -49,7 +50,8 @@ export function readAddressCheck(form: SubmittedForm, kinds: readonly AddressChe
   if (how === undefined) errors.set('how', '住所をどう確かめたかを選んでください');
   const call = how === 'call' ? readCall(form, known, errors) : null;
   const evidence = readTypedText(form, EVIDENCE, errors);
-  if (how === undefined || evidence === '' || (how === 'call' && call === null)) return null;
+  if (evidence !== '' && !namesEvidence(evidence)) errors.set(EVIDENCE.name, `確認の根拠は、何を見たか、だれが何と答えたかがわかるように、${EVIDENCE_MIN_LENGTH}文字以上で入力してください`);
+  if (how === undefined || evidence === '' || errors.has(EVIDENCE.name) || (how === 'call' && call === null)) return null;
   return { how, call, evidence };
 }
 

@@ -1,5 +1,5 @@
 import { type FormNumbers, type NumbersForCheck, provenNumberOfRecord } from '#domain';
-import { AuditEvent, ContractorAccount, Customer, formsWithNumber, numbersOnForms, Registration } from '#persistence';
+import { AuditEvent, Branch, ContractorAccount, Customer, formsWithNumber, numbersOnForms, Registration } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** The telephone numbers that a check of the registration's address by a call to `called` must not, and may, rest on. */
@@ -28,6 +28,7 @@ async function numbers(em: EntityManager, { account, customer, registration, sin
   const forms = theirs.map(({ id, receivedAt }): FormNumbers => ({ receivedAt: receivedAt.getTime(), numbers: written.get(id) ?? [] }));
   return {
     ofForm: [...(account === null ? [] : [account.phone]), ...forms.flatMap((form) => form.numbers)],
+    ofOurs: (await em.findAll(Branch)).flatMap(({ phone, fax }) => [phone, fax]),
     ofRecord: customer === null ? null : await numberOfRecord(em, customer, theirs, forms, since),
     ofAnyone: await formsWithNumber(em, called),
   };
