@@ -67,6 +67,7 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
   'authority/other-branch': NOT_FOUND,
   'authority/other-customer': NOT_FOUND,
   'authority/same-person': forbidden('入力・審査・決裁は、それぞれ別の人が行います。ほかの担当者に依頼してください。'),
+  'authority/pages-unopened': forbidden('承認の前に、申込書のページを開いて確かめます。入力のあとか、新しいページが届いたあとに、まだ開いていません。受付の画面で「申込書のページを開く」を押し、確かめてから承認してください。'),
   'authority/above-limit': forbidden('保証金額が決裁権限を超えています。上位の決裁者に依頼してください。'),
   'decision/no-opinion': conflict('まだ決裁できません', '審査担当の意見が付いていません。'),
   'decision/checklist-incomplete': conflict('まだ次へ進めません', '確認項目がすべて済んでいません。'),

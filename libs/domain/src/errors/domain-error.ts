@@ -27,6 +27,7 @@ export const DOMAIN_ERROR_CODES = [
   'authority/other-branch',
   'authority/other-customer',
   'authority/same-person',
+  'authority/pages-unopened',
   'authority/above-limit',
   'decision/no-opinion',
   'decision/checklist-incomplete',

@@ -60,7 +60,7 @@ describe('who may do what to a registration', () => {
       expect(refused).toMatchObject({ allowed: false, code: 'authority/same-person' });
       for (const work of Object.values(ENTERING_WORKS)) expect(refused.allowed || refused.reason).toContain(work);
     }
-    expect(canRegister(clerk, 'approve', { ...OPEN, pagesOpened: false })).toMatchObject({ code: 'authority/forbidden' });
+    expect(canRegister(clerk, 'approve', { ...OPEN, pagesOpened: false })).toMatchObject({ code: 'authority/pages-unopened' });
   });
 
   it('nobody goes round the hold of another: 転送 and 終了 are the holder\'s, or anybody\'s where nobody holds it', () => {
