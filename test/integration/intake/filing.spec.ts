@@ -610,6 +610,11 @@ describe('mail', () => {
     await bench.steps.readArrival({ arrivalId: id });
     expect(await bench.arrival(id)).toMatchObject({ state: 'set-aside', class: 'junk', classRule: '自動返信・一斉配信のメールです' });
     expect(await bench.answers.answerArrival({ arrivalId: id })).toBe('skipped');
+    // One that says so in its subject alone is no less a machine, but a person looks.
+    const unmarked = await mail(from('busy@example.jp', '自動応答: 受付のお知らせ'));
+    await bench.steps.readArrival({ arrivalId: unmarked });
+    expect(await bench.arrival(unmarked)).toMatchObject({ state: 'sorting', class: 'junk', answerTo: null, classRule: '件名が自動応答・不在のお知らせです。受付のお知らせは送りません' });
+    expect(await bench.answers.answerArrival({ arrivalId: unmarked })).toBe('skipped');
     expect(bench.sink.received).toHaveLength(before);
   });
 
