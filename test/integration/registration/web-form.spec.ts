@@ -168,6 +168,17 @@ describe('利用申込み on the web', () => {
     expect(await work.read((em) => em.count(StatusLook, {}))).toBe(1);
   });
 
+  it('a letter that came back is told with what to do, and nothing of an ID', async () => {
+    const { id, receptionNumber } = await registrationAt((await post({ submissionKey: await keyOf(), act: 'submit' })).headers.location);
+    const look = async (state: Registration['state']) => {
+      await work.run((em) => em.nativeUpdate(Registration, id, { state }));
+      return (await new Visitor(app, '192.0.2.80').post('/registration/status', { number: receptionNumber })).body.replace(/<footer[\s\S]*/, '');
+    };
+    expect(await look('posted')).toContain('通知書を発送しました。');
+    const returned = await look('letter-returned');
+    expect([returned.includes('当社へ戻りました'), returned.includes('支店へお電話ください'), returned.includes('いまは「発送の準備」です'), returned.includes('通知書を発送しました')]).toEqual([true, true, true, false]);
+  });
+
   it('a number that stays in the house, as of a 再発行 asked for at its ID, answers like an unknown one', async () => {
     const submissionKey = await keyOf();
     const { id, receptionNumber } = await registrationAt((await post({ submissionKey, act: 'submit' })).headers.location);

@@ -56,9 +56,9 @@ export const REGISTRATION_CHANNEL_LABELS: Readonly<Record<RegistrationChannel, s
 
 /**
  * What the page for a 受付番号 says to whoever types it in: the step and no more, nothing of whose it is or whether somebody has
- * an ID. 返戻 looks like 発送済, for only the sender's side knows of it; 利用開始 ends the procedure whether or not a posting was recorded.
+ * an ID. 返戻 asks for a call, for the customer alone knows where the letter should have gone; 利用開始 ends the procedure whether or not a posting was recorded.
  */
-export function publicProgress(state: RegistrationState): 'awaiting-paper' | 'checking' | 'posting' | 'posted' | 'completed' | 'closed' {
+export function publicProgress(state: RegistrationState): 'awaiting-paper' | 'checking' | 'posting' | 'posted' | 'returned' | 'completed' | 'closed' {
   switch (state) {
     case 'awaiting-paper':
       return 'awaiting-paper';
@@ -70,8 +70,9 @@ export function publicProgress(state: RegistrationState): 'awaiting-paper' | 'ch
     case 'approved':
       return 'posting';
     case 'posted':
-    case 'letter-returned':
       return 'posted';
+    case 'letter-returned':
+      return 'returned';
     case 'completed':
       return 'completed';
     case 'closed':

@@ -171,6 +171,7 @@ const PROGRESS_WORDS = {
   checking: '申込書が届き、内容を確認しています。',
   posting: '確認が終わりました。通知書の発送を準備しています。',
   posted: '通知書を発送しました。',
+  returned: '通知書をお届けできず、当社へ戻りました。あらためてお送りします。お届け先を確かめますので、申込書をお送りになった支店へお電話ください。',
   completed: 'お手続きは、すべて終わりました。',
   closed: 'この受付は終了しました。ご不明な点は、支店へお問い合わせください。',
 } as const;
@@ -185,7 +186,9 @@ export function refusedLookWords(look: Exclude<StatusLookup, { readonly outcome:
 
 export function registrationStatusView(typed: string, found: { readonly number: string; readonly state: RegistrationState } | null, error: string | null, stopped: string | null = null): RegistrationStatusView {
   const progress = found === null ? null : publicProgress(found.state);
-  const current = progress === null || progress === 'closed' ? -1 : PROGRESS_STEPS.indexOf(progress);
+  // A letter that came back is to be posted again.
+  const step = progress === 'returned' ? 'posting' : progress;
+  const current = step === null || step === 'closed' ? -1 : PROGRESS_STEPS.indexOf(step);
   return {
     title: '利用申込みの状況', stopped,
     errorSummary: errorSummary(new Map(error === null ? [] : [['number', error]])),
