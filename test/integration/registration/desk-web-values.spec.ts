@@ -36,6 +36,9 @@ describe('what the customer typed on the web', () => {
       expect([label, shown.includes('手入力'), shown.includes('Web入力'), shown.includes(`または <strong>${own ?? ''}</strong>（Web申込み）`)]).toEqual([label, true, false, true]);
     }
     expect(row(before, '名称')).toContain('Web入力');
+    // Whoever only reads it is told the same, with nothing to press.
+    const read = (await second.get(`/branch/intake/${id}`)).body;
+    expect([row(read, '電話番号').includes(`または ${web.phone ?? ''}（Web申込み）`), row(read, '電話番号').includes('<button'), read.includes('Alt+1')]).toEqual([true, false, false]);
     const history = (await clerk.get(`/branch/intake/${id}/history`)).body;
     expect(history).toContain('Web申込みと違う値の入力');
     expect(history).toContain('名称のフリガナ・電話番号・メールアドレス');

@@ -123,14 +123,15 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
   const refused = new Map<string, string>(reading.ok ? [] : reading.violations.map(({ field, message }) => [field, message]));
   const asks = isAtDesk(registration.state);
   const shown = ENTRY_FIELDS.map((name) => fieldView(name, raw, entry, file, refused, problems));
-  const fields = asks ? shown : shown.map(asLeft);
+  const enter = registrationActView(actor, 'enter', registrationRights(registration));
+  const fields = !asks ? shown.map(asLeft) : enter.allowed ? shown : shown.map(asOnlyRead);
   const part = (holds: (box: number | null) => boolean): readonly EntryFieldView[] => fields.filter((_, index) => holds(registrationField(ENTRY_FIELDS[index] ?? 'name').box));
   const toConfirm = fields.filter(({ tone }) => tone === 'confirm').length;
   const tick = (value: string, label: string, checked: boolean): TickView => ({ id: `f-tick-${value}`, value, label, checked });
   const undecided = undecidedDuplicates(file);
   return {
     title: `${registration.receptionNumber} 入力`, errorSummary: errorSummary(problems), header: registrationHeader(file, actor, 'entry', now, from),
-    action: throughView(`${intakePath(registration.id)}/entry`, from), shown: JSON.stringify(Object.fromEntries(ENTRY_FIELDS.map((name) => [name, shownReading(registration.read[name])]))), strip: pageStrip(file, actor, throughView(intakePath(registration.id), from)), enter: registrationActView(actor, 'enter', registrationRights(registration)),
+    action: throughView(`${intakePath(registration.id)}/entry`, from), shown: JSON.stringify(Object.fromEntries(ENTRY_FIELDS.map((name) => [name, shownReading(registration.read[name])]))), strip: pageStrip(file, actor, throughView(intakePath(registration.id), from)), enter,
     fields: { above: part((box) => box !== null && box < SEAL_BOX), below: part((box) => box !== null && box > SEAL_BOX), beside: part((box) => box === null) },
     reading: readingView(file, now, tick('comparedByEye', '紙と入力を、目で読み比べた', entry.comparedByEye), problems),
     seal: {
@@ -217,6 +218,11 @@ function asLeft(shown: EntryFieldView): EntryFieldView {
   const view = { ...shown, field: { ...shown.field, required: false }, confirm: null, others: [] };
   if (view.tone !== 'confirm' && view.tone !== 'refused') return view;
   return { ...view, tone: 'typed', words: view.tone === 'confirm' ? LEFT_UNCONFIRMED : '', why: null };
+}
+
+/** A field that another person types in: what is known besides is said, and nothing is there to be pressed. */
+function asOnlyRead(shown: EntryFieldView): EntryFieldView {
+  return { ...shown, confirm: null, others: [], read: [...shown.read, ...shown.others.map(({ value, source }) => `または ${value}（${source}）`)] };
 }
 
 function fieldView(
