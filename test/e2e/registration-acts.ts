@@ -29,7 +29,7 @@ export async function recordCustomer(clerk: Person, entry: string, applicant: Ap
   await clerk.choose('kind', '法人');
   await clerk.fill({
     name, nameKana, representativeTitle: '代表取締役', representativeName: '架空 一郎', postalCode, address, phone, corporateNumber, licence: '見本県知事許可（般-8）第00001号',
-    ...Object.fromEntries(VERIFIED.flatMap((fact) => [[`${fact}-source`, '登記情報'], [`${fact}-on`, '令和8年11月20日']])), screenedOn: '令和8年11月20日', screenedBy: '見本 受子',
+    ...Object.fromEntries(VERIFIED.flatMap((fact) => [[`${fact}-source`, '登記情報'], [`${fact}-on`, '令和8年11月20日']])), screenedOn: dayFromToday(0).replaceAll('-', '/'), screenedBy: '見本 受子',
   });
   await clerk.press('新しい顧客として登録する');
   await clerk.open(`${entry}/calls`);

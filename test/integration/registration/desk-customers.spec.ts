@@ -64,6 +64,16 @@ describe('one customer, one record', () => {
     expect((await clerk.get(`/branch/intake/${id}/history`)).body).toContain('顧客の選択を取り消した');
   });
 
+  it('a 反社チェック that is too old is to be made again before the approval', async () => {
+    const { record } = room.company();
+    const id = await room.held();
+    await town.act(clerk, id, 'customer/record', { ...record, screenedOn: '平成1年1月8日', screenedBy: '見本 受子' });
+    expect((await clerk.get(`/branch/intake/${id}/customer`)).body).toContain('反社チェックが古くなっています');
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('顧客の記録：反社チェックが古くなっています');
+    await town.act(clerk, id, 'customer/record', { ...record, screenedOn: '令和8年11月24日', screenedBy: '見本 受子' });
+    expect((await clerk.get(`/branch/intake/${id}/customer`)).body).not.toContain('反社チェックが古く');
+  });
+
   it('two who record it at one moment make one', async () => {
     const own = number(4_102);
     const ids = [await room.held(), await room.held()];

@@ -1,33 +1,40 @@
 import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
-import { CUSTOMER_FACTS, customerGaps, customerMatches, differenceWords, type JudgedCustomer, neededByWords, recordChangers, recordDifferences, representativeWords, sameAddress, shownRecord } from './customer-record.js';
+import { CUSTOMER_FACTS, customerGaps, customerMatches, differenceWords, type JudgedCustomer, neededByWords, recordChangers, recordDifferences, representativeWords, sameAddress, screenedSince, shownRecord } from './customer-record.js';
 
 const FACTS = Object.fromEntries(CUSTOMER_FACTS.map(({ name }) => [name, '見本']));
 const WHOLE: JudgedCustomer = { kind: 'corporation', facts: FACTS, sourced: CUSTOMER_FACTS.map(({ name }) => name), screenedOn: '2026-11-24', screenedBy: '見本 受子' };
+const SINCE = screenedSince(calendarDate('2026-11-24'), 365);
 
 describe('the customer record before an ID is approved', () => {
-  it('is complete with every fact, its source and the 反社チェック', () => expect(customerGaps(WHOLE)).toEqual([]));
+  it('is complete with every fact, its source and the 反社チェック', () => expect(customerGaps(WHOLE, SINCE)).toEqual([]));
 
   it('a 法人 needs its 法人番号, a person in business has none; nobody needs an 営業所', () => {
     const without = { ...WHOLE, facts: { ...FACTS, corporateNumber: null, office: '' } };
-    expect(customerGaps(without)).toEqual(['法人番号がありません']);
-    expect(customerGaps({ ...without, kind: 'sole-proprietor' })).toEqual([]);
-    expect(customerGaps({ ...without, kind: 'association' })).toEqual([]);
+    expect(customerGaps(without, SINCE)).toEqual(['法人番号がありません']);
+    expect(customerGaps({ ...without, kind: 'sole-proprietor' }, SINCE)).toEqual([]);
+    expect(customerGaps({ ...without, kind: 'association' }, SINCE)).toEqual([]);
   });
 
   it('a person in business represents nobody and has no title; everybody else has one', () => {
     const untitled = { ...WHOLE, facts: { ...FACTS, representativeTitle: '' } };
-    expect(customerGaps({ ...untitled, kind: 'sole-proprietor' })).toEqual([]);
-    for (const kind of ['corporation', 'association'] as const) expect(customerGaps({ ...untitled, kind })).toEqual(['代表者の役職がありません']);
+    expect(customerGaps({ ...untitled, kind: 'sole-proprietor' }, SINCE)).toEqual([]);
+    for (const kind of ['corporation', 'association'] as const) expect(customerGaps({ ...untitled, kind }, SINCE)).toEqual(['代表者の役職がありません']);
     expect(representativeWords({ representativeTitle: '', representativeName: '見本 花子' })).toBe('見本 花子');
     expect(representativeWords({ representativeTitle: '代表取締役', representativeName: '見本 花子' })).toBe('代表取締役　見本 花子');
     expect(CUSTOMER_FACTS.map(neededByWords).filter((words) => words !== '')).toEqual(['法人・組合は必要です', '法人は必要です']);
   });
 
-  it('every fact names what it was taken from', () => expect(customerGaps({ ...WHOLE, sourced: CUSTOMER_FACTS.map(({ name }) => name).filter((name) => name !== 'address') })).toEqual(['住所の出典がありません']));
+  it('every fact names what it was taken from', () => expect(customerGaps({ ...WHOLE, sourced: CUSTOMER_FACTS.map(({ name }) => name).filter((name) => name !== 'address') }, SINCE)).toEqual(['住所の出典がありません']));
 
   it.each([[{ screenedOn: null }], [{ screenedBy: null }], [{ screenedBy: '' }]])('without the 反社チェック it is not: %p', (change) => {
-    expect(customerGaps({ ...WHOLE, ...change })).toEqual(['反社チェックの日と担当がありません']);
+    expect(customerGaps({ ...WHOLE, ...change }, SINCE)).toEqual(['反社チェックの日と担当がありません']);
+  });
+
+  it('a 反社チェック counts for its days, and is then to be made again', () => {
+    const on = (screenedOn: string) => customerGaps({ ...WHOLE, screenedOn }, SINCE);
+    expect([SINCE, on('2025-11-24'), on('2026-11-24')]).toEqual(['2025-11-24', [], []]);
+    for (const old of ['2025-11-23', '1989-01-08']) expect(on(old)).toEqual(['反社チェックが古くなっています。令和7年11月24日以後の日で、あらためて確かめてください']);
   });
 });
 

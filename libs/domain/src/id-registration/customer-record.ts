@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
+import { addDays } from '../calendar/date-arithmetic.js';
 import { formatEraDate } from '../calendar/format-date.js';
 import { digitsIn } from '../text/digit-fields.js';
 import { addressesAlike } from '../text/address-key.js';
@@ -26,6 +27,11 @@ export const CUSTOMER_FACTS = [
 ] as const satisfies readonly { name: string; label: string; maxLength: number; neededBy: readonly Kind[] }[];
 export type CustomerFact = (typeof CUSTOMER_FACTS)[number]['name'];
 
+/** 反社チェックの有効期間: the first day of one that still counts on a day. */
+export function screenedSince(today: CalendarDate, validDays: number): CalendarDate {
+  return addDays(today, -validDays);
+}
+
 /** A record as it is judged: texts by fact, sources by fact, and when the 反社チェック was done and by whom. */
 export interface JudgedCustomer {
   readonly kind: Kind;
@@ -35,8 +41,10 @@ export interface JudgedCustomer {
   readonly screenedBy: string | null;
 }
 
-/** What is missing before an ID may be approved, in words; a 法人 has a 法人番号, a person in business neither that nor a title. */
-export function customerGaps({ kind, facts, sourced, screenedOn, screenedBy }: JudgedCustomer): readonly string[] {
+/**
+ * What is missing before an ID may be approved, in words, with `screenedSince` as the first day of a 反社チェック that still counts; a 法人 has a 法人番号, a person in business neither that nor a title.
+ */
+export function customerGaps({ kind, facts, sourced, screenedOn, screenedBy }: JudgedCustomer, screenedSince: CalendarDate): readonly string[] {
   const gaps: string[] = [];
   for (const { name, label, neededBy } of CUSTOMER_FACTS) {
     const filled = (facts[name] ?? '').trim() !== '';
@@ -44,6 +52,7 @@ export function customerGaps({ kind, facts, sourced, screenedOn, screenedBy }: J
     if (filled && !sourced.includes(name)) gaps.push(`${label}の出典がありません`);
   }
   if (screenedOn === null || (screenedBy ?? '') === '') gaps.push('反社チェックの日と担当がありません');
+  else if (screenedOn < screenedSince) gaps.push(`反社チェックが古くなっています。${formatEraDate(screenedSince)}以後の日で、あらためて確かめてください`);
   return gaps;
 }
 

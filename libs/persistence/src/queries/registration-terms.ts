@@ -23,6 +23,8 @@ export const REGISTRATION_TERMS = z.object({
   firstSignInSecondReminder: DAYS,
   /** 初期パスワード: good for so many days from its printing. */
   initialPasswordDays: DAYS,
+  /** 反社チェック: no older than so many days at the approval. */
+  screeningDays: DAYS,
 });
 export type RegistrationTerms = z.infer<typeof REGISTRATION_TERMS>;
 
@@ -39,6 +41,7 @@ export const DEFAULT_REGISTRATION_TERMS: RegistrationTerms = {
   firstSignInReminder: 14,
   firstSignInSecondReminder: 30,
   initialPasswordDays: 60,
+  screeningDays: 365,
 };
 
 /** Setting `registration-terms`; what it does not say, or says wrongly, has its default. */

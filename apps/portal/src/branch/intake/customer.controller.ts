@@ -1,5 +1,5 @@
 import {
-  beginning, CUSTOMER_FACTS, customerGaps, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, isAtDesk, japanDate, mayChangeRecord, neededByWords, readContractNumber, readCorporateNumber, readPhone,
+  beginning, CUSTOMER_FACTS, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, isAtDesk, japanDate, mayChangeRecord, neededByWords, readContractNumber, readCorporateNumber, readPhone,
   searchTerms,
 } from '#domain';
 import { findCustomers, isReissueWithoutPaper, type LikeCustomer, MOST_CUSTOMERS, UnitOfWork } from '#persistence';
@@ -22,7 +22,7 @@ import { FACT_SOURCES, knownCustomer, readCustomer, type TypedCustomer, typedCus
 import { intakePath, registrationActView } from './intake-words.js';
 import { KeepCustomer } from './keep-customer.js';
 import { registrationRights } from './locked-registration.js';
-import { judgedCustomer, readRegistrationFile, type RegistrationFile, shownCustomer } from './registration-file.js';
+import { readRegistrationFile, recordGaps, type RegistrationFile, shownCustomer } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { rowId } from '../../http/row-id.js';
 
@@ -120,7 +120,7 @@ export class IntakeCustomerController {
     await this.pages.page(reply, CUSTOMER_PAGE, {
       title: `${registration.receptionNumber} 顧客`, errorSummary: errorSummary(inOrder(errors)), header: registrationHeader(file, actor, 'customer', this.clock.now()),
       enter: registrationActView(actor, 'enter', registrationRights(registration)), bound: isReissueWithoutPaper(registration), asks, path: intakePath(id, 'customer'), query,
-      chosen: customer === null ? null : `${customer.customerNumber}　${customer.name}`, gaps: customer === null || !asks ? [] : customerGaps(judgedCustomer(customer)),
+      chosen: customer === null ? null : `${customer.customerNumber}　${customer.name}`, gaps: customer === null || !asks ? [] : recordGaps(file, customer, this.clock.now()),
       found: found.map((match) => ({
         id: match.customer.id, number: match.customer.customerNumber, name: match.customer.name, address: match.customer.address, phone: match.customer.phone,
         matches: match.matches.map((name) => CUSTOMER_MATCHES[name]), chosen: match.customer.id === registration.customer,

@@ -1,5 +1,5 @@
 import {
-  type BusinessCalendar, customerGaps, decisionHolds, type DuplicateDecision, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, type PagesRead, proposeBranch, hasKnownPlaces, hasPaper, isAtDesk, readingProgress, type ReadingProgress,
+  type BusinessCalendar, customerGaps, decisionHolds, type DuplicateDecision, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, type PagesRead, proposeBranch, hasKnownPlaces, hasPaper, isAtDesk, readingProgress, type ReadingProgress, screenedSince,
   type RegistrationForRights, type ShownRecord, shownRecord, TELLING_TASKS,
 } from '#domain';
 import {
@@ -34,6 +34,8 @@ export interface RegistrationFile {
   /** 原紙が手元にある: its original was brought or posted, be it with a registration that has become part of it. */
   readonly inHand: boolean;
   readonly customer: Customer | null;
+  /** 反社チェック: for how many days it counts. */
+  readonly screeningDays: number;
   /** 取扱支店 of the customer, who alone changes the record; null while there is no customer. */
   readonly customerBranch: Branch | null;
   /** 記録を変えた人 since a registration of the customer was last approved. */
@@ -83,7 +85,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
   return {
     registration, calls, merged, verifications, looks, customer, pages, facts, originals, continuations: await findContinuations(em, originals.map(({ arrival }) => arrival)),
     inHand: await isPaperInHand(em, [registration.id, ...merged.keys()]),
-    reading: await readReading(em, { pages, facts, originals }),
+    reading: await readReading(em, { pages, facts, originals }), screeningDays: (await readRegistrationTerms(em)).screeningDays,
     customerBranch: customer && (await em.findOneOrFail(Branch, customer.branch)), recordChangers: customer === null ? [] : await readRecordChangers(em, customer.id),
     branch: await em.findOneOrFail(Branch, registration.branch), proposal: await readProposal(em, registration),
     account: registration.account ? await em.findOneOrFail(ContractorAccount, registration.account) : null,
@@ -155,11 +157,16 @@ export function undecidedDuplicates({ registration, duplicates, reissued }: Pick
   return duplicates.filter((found) => decisionOn(registration, reissued, found)?.holds !== true && !(found.kind === 'customer' && found.id === registration.customer && found.accounts.length === 0));
 }
 
-export function judgedCustomer(customer: Customer): JudgedCustomer {
+function judgedCustomer(customer: Customer): JudgedCustomer {
   return {
     kind: customer.kind, facts: Object.fromEntries(CUSTOMER_FACTS.map(({ name }) => [name, customer[name] ?? null])), sourced: Object.keys(customer.sources ?? {}),
     screenedOn: customer.screenedOn ?? null, screenedBy: customer.screenedBy ?? null,
   };
+}
+
+/** What the record of a customer lacks on this day. */
+export function recordGaps({ screeningDays }: Pick<RegistrationFile, 'screeningDays'>, customer: Customer, now: Date): readonly string[] {
+  return customerGaps(judgedCustomer(customer), screenedSince(japanDate(now.getTime()), screeningDays));
 }
 
 /** The record as the second person sees it, and as the form of the approval says that it was seen. */
@@ -217,7 +224,7 @@ export function gateOf(file: RegistrationFile, now: Date): EntryForGate {
     reading: readingOf(file, now), comparedByEye: registration.comparedByEye,
     sealWaived: sealIsWaivedFor(registration), sealPresent: registration.sealPresent, sealLegible: registration.sealLegible,
     duplicatesUndecided: undecidedDuplicates(file).length > 0,
-    customerGaps: customer === null ? null : customerGaps(judgedCustomer(customer)),
+    customerGaps: customer === null ? null : recordGaps(file, customer, now),
     addressUnverified: !addressIsVerified(file),
     openLetter: file.openLetter,
   };
