@@ -168,6 +168,12 @@ describe('利用申込み on the web', () => {
     expect(await work.read((em) => em.count(StatusLook, {}))).toBe(1);
   });
 
+  it('what is typed in wide letters is kept as it was read and shown, and beside it as it was typed', async () => {
+    const typed = { postalCode: '９９９ー００１２', phone: '０９９－０００ー４１７１' };
+    const registration = await registrationAt((await post({ submissionKey: await keyOf(), act: 'submit', ...typed })).headers.location);
+    expect(registration).toMatchObject({ raw: { postalCode: '999-0012', phone: '099-000-4171' }, content: { postalCode: '9990012', phone: '099-000-4171' }, typedOnWeb: typed });
+  });
+
   it('a letter that came back is told with what to do, and nothing of an ID', async () => {
     const { id, receptionNumber } = await registrationAt((await post({ submissionKey: await keyOf(), act: 'submit' })).headers.location);
     const look = async (state: Registration['state']) => {

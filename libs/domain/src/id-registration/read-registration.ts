@@ -40,6 +40,11 @@ export function readRegistration(raw: RawRegistration, source: RegistrationSourc
   return reader.violations.length > 0 ? { ok: false, violations: reader.violations } : { ok: true, content: content as RegistrationContent };
 }
 
+/** The texts of a form as they were read without a violation: the spelling of its check page, its print and the desk. The day stays as it is written there. */
+export function asRead(raw: RawRegistration, { appliedOn: _, postalCode, nameKana, corporateNumber, mail, ...texts }: RegistrationContent): RawRegistration {
+  return { ...raw, ...texts, postalCode: `${postalCode.slice(0, 3)}-${postalCode.slice(3)}`, nameKana: nameKana ?? '', corporateNumber: corporateNumber ?? '', mail: mail ?? '' };
+}
+
 /** What a reader of one field answers: the value, or the rest of the sentence that begins with the field's label. */
 type Told<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string; readonly rest: string };
 

@@ -1,4 +1,4 @@
-import { formatEraDate, japanDate, type RawRegistration, readRegistration, type RegistrationContent, registrationToken } from '#domain';
+import { asRead, formatEraDate, japanDate, type RawRegistration, readRegistration, type RegistrationContent, registrationToken } from '#domain';
 import { Branch, type FactActor, receiveRegistration, Registration, UnitOfWork } from '#persistence';
 import { type Clock, systemRandom } from '#platform';
 import { startRegistration } from '#workflows/contract';
@@ -82,7 +82,7 @@ export class ApplyForIdController {
     const actor: FactActor = { kind: 'system', id: null, name: 'Web利用申込み' };
     return this.work.run(async (em) => {
       const registration = await receiveRegistration(em, actor, {
-        submissionKey: `web/${key}`, channel: 'web', branchId: branch.id, raw: { ...raw, nameKana: content.nameKana ?? '' }, read: {},
+        submissionKey: `web/${key}`, channel: 'web', branchId: branch.id, raw: asRead(raw, content), typedOnWeb: raw, read: {},
         token: sealWaived ? null : registrationToken(systemRandom.bytes(12)), awaitsPaper: !sealWaived,
       }, this.clock.now(), startRegistration);
       registration.content ??= content;
