@@ -571,6 +571,22 @@ describe('通知書', () => {
     expect((await act('/posted', { [`tracking-${(await letters(id))[0]?.id}`]: '777-00-00000-1' }, later)).statusCode).toBe(303);
   });
 
+  it('a posting that was not recorded goes with its ID to another branch, and is nobody\'s any more after a 退会', async () => {
+    const { id, receptionNumber } = await approved();
+    await print(id);
+    await (await firstSignIn(id)).confirm();
+    const path = `/branch/accounts/${(await account(id)).id}`;
+    const [reviewer, south, headOffice] = [await signedIn(LOGIN.reviewer), await signedIn(LOGIN.otherReviewer), await signedIn(LOGIN.headOffice)];
+    const listed = async () => Promise.all([reviewer, south].map(async (desk) => (await desk.get('/branch/letters')).body.includes(receptionNumber)));
+    expect(await listed()).toEqual([true, false]);
+    expect((await reviewer.post(`${path}/move`, { branch: people.otherBranchId, 'reason-move': '本社の移転' }, { from: '/branch/letters' })).statusCode).toBe(303);
+    expect(await listed()).toEqual([false, true]);
+    expect((await facts(id)).at(-1)).toBe('CaseTransferred');
+    expect((await headOffice.post(`${path}/move`, { branch: people.branchId, 'reason-move': '元に戻す' }, { from: '/branch/letters' })).statusCode).toBe(303);
+    expect((await reviewer.post(`${path}/close`, { 'reason-close': '廃業' }, { from: '/branch/letters' })).statusCode).toBe(303);
+    expect(await listed()).toEqual([false, false]);
+  });
+
   it('while the address waits for its confirmation: the posting is recorded, and the first sign-in goes on', async () => {
     const { id } = await approved();
     await print(id);

@@ -1,4 +1,4 @@
-import { Arrival, ArrivalPart, AuditEvent, ContractorAccount, MailMessage, Outbox, recordBounce, recordUndelivered, Registration, RegistrationTask, type UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPart, AuditEvent, ContractorAccount, countStuckWork, MailMessage, Outbox, recordBounce, recordUndelivered, Registration, RegistrationTask, type UnitOfWork } from '#persistence';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { v7 } from 'uuid';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
@@ -96,6 +96,18 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
     const [about] = await tasksOf({ account: accountId });
     expect((await clerk.get(TASKS)).body).not.toContain(`/${about?.id}/resend`);
     expect((await clerk.post(`${TASKS}/${about?.id}/resend`, {}, { from: TASKS })).statusCode).toBe(404);
+  });
+
+  it('of an ID that is closed by now: on record, and nobody has anything to do', async () => {
+    const { registrationId, accountId } = await issuedLetter(work, people, MORNING);
+    const made = { registration: registrationId, template: 'registration-received', subject: '', text: '', createdAt: MORNING, sentAt: MORNING } as const;
+    await work.run(async (em) => void em.create(MailMessage, { ...made, id: v7(), dedupeKey: `registration-received/${registrationId}/closed`, messageId: `<${'7'.repeat(40)}@example.jp>`, to: 'owari@mihongumi.example.jp' }));
+    await work.run((em) => em.nativeUpdate(ContractorAccount, accountId, { closedAt: MORNING, active: false }));
+    const stuck = await work.read((em) => countStuckWork(em, MORNING));
+    await bounce('owari@mihongumi.example.jp');
+    expect(await tasksOf({ registration: registrationId })).toMatchObject([{ doneAt: MORNING, doneNote: '退会か受付の終了により不要' }]);
+    expect((await kinds(registrationId)).slice(-3)).toEqual(['MailFailed', 'TaskOpened', 'TaskDone']);
+    expect(await work.read((em) => countStuckWork(em, MORNING))).toBe(stuck);
   });
 
   it('a reset of the password: HOME and the page of the addresses say so, one open task however many come back, closed with a note', async () => {

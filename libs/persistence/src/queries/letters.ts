@@ -111,7 +111,7 @@ export async function listLettersToPrint(em: EntityManager, branchId: string | n
             (select n.id from id_letter n where n.registration_id = r.id order by n.printed_at desc, n.number desc limit 1) as newest
        from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id
        left join lateral (select u.* from id_letter u where u.registration_id = r.id and (u.voided_at is null or (${USED_UNPOSTED})) limit 1) l on true left join staff s on s.id = l.printed_by_id
-      where ((r.state in ('approved', 'letter-returned') and a.closed_at is null)
+      where a.closed_at is null and (r.state in ('approved', 'letter-returned')
              or (r.state = 'completed' and r.id in (select w.registration_id from id_letter w where w.posted_on is null) and l.id is not null)) ${branchId === null ? '' : 'and r.branch_id = ?'} and ${where}
       order by ${orderBy} limit ?`,
     [...(branchId === null ? [] : [branchId]), ...params, limit + 1],

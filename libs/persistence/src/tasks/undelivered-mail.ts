@@ -41,8 +41,21 @@ async function openTask(em: EntityManager, message: MailMessage, about: About, a
   const branch = await branchOf(em, about);
   // One open task per ID is enough: it is about the address, not about the one mail. Junk asks nothing of anybody, what was missent goes by its own register.
   if (branch === null || ('account' in about && (await em.count(RegistrationTask, { account: about.account, kind: 'mail-undeliverable', doneAt: null })) > 0)) return;
-  em.create(RegistrationTask, { dedupeKey, ...about, branch, kind: 'mail-undeliverable', openedAt: at });
-  await recordFact(em, { caseId: Object.values(about)[0] as string, kind: 'TaskOpened', actor: SYSTEM, at, data: { task: 'mail-undeliverable' } });
+  const over = await concernsNobody(em, message, about);
+  em.create(RegistrationTask, { dedupeKey, ...about, branch, kind: 'mail-undeliverable', openedAt: at, ...(over ? { doneAt: at, doneNote: NOBODY_WAITS } : {}) });
+  const caseId = Object.values(about)[0] as string;
+  await recordFact(em, { caseId, kind: 'TaskOpened', actor: SYSTEM, at, data: { task: 'mail-undeliverable' } });
+  if (over) await recordFact(em, { caseId, kind: 'TaskDone', actor: SYSTEM, at, data: { task: 'mail-undeliverable', note: NOBODY_WAITS } });
+}
+
+const NOBODY_WAITS = '退会か受付の終了により不要';
+
+/** Nobody is to be reached any more at an ID that is closed, nor by the 受付のお知らせ of what has come to its end: its task is done as it opens, and says why. */
+async function concernsNobody(em: EntityManager, { arrival }: MailMessage, about: About): Promise<boolean> {
+  const registration = 'registration' in about ? await em.findOneOrFail(Registration, about.registration) : null;
+  if (arrival && registration?.endedAt) return true;
+  const account = 'account' in about ? about.account : (registration?.account ?? registration?.reissueOf ?? null);
+  return account !== null && (await em.count(ContractorAccount, { id: account, closedAt: { $ne: null } })) > 0;
 }
 
 async function branchOf(em: EntityManager, about: About): Promise<string | null> {

@@ -1,11 +1,11 @@
 import { authorizeAccount, type AccountAct, DomainError } from '#domain';
 import type { PurposeHashes } from '#identity';
 import {
-  AccountLink, Branch, closeRegistrationTasks, ContractorAccount, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, returnPapers, SignInFailure, UnitOfWork,
+  AccountLink, Branch, closeRegistrationTasks, ContractorAccount, findUsedUnposted, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, returnPapers, SignInFailure, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
-import { LockMode } from '@mikro-orm/core';
+import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { type AccountFile, readAccountFile } from '../../account-records/account-file.js';
@@ -70,7 +70,7 @@ export class ManageAccount {
       if (to === null || to.id === branch.id) throw new DomainError('application/state');
       const accounts = await em.find(ContractorAccount, { customer: customer.id }, { orderBy: { id: 'asc' } });
       // The ID, then registrations, then the customer: the order in which everybody locks them.
-      const registrations = await this.openRegistrations(em, accounts.map((account) => account.id));
+      const registrations = await this.registrationsToMove(em, accounts.map((account) => account.id));
       await em.refresh(customer, { lockMode: LockMode.PESSIMISTIC_WRITE });
       customer.branch = to.id;
       for (const registration of registrations) {
@@ -104,8 +104,19 @@ export class ManageAccount {
     return file;
   }
 
+  /** What waits for the IDs: also a posting that was never recorded, of a letter that has been used. */
+  private async registrationsToMove(em: EntityManager, accountIds: readonly string[]): Promise<Registration[]> {
+    const completed = await em.find(Registration, { account: { $in: [...accountIds] }, state: 'completed' });
+    const unposted = await findUsedUnposted(em, completed.map(({ id }) => id));
+    return this.find(em, accountIds, { $or: [{ endedAt: null }, { id: { $in: [...unposted.keys()] } }] });
+  }
+
   private openRegistrations(em: EntityManager, accountIds: readonly string[]): Promise<Registration[]> {
+    return this.find(em, accountIds, { endedAt: null });
+  }
+
+  private find(em: EntityManager, accountIds: readonly string[], which: FilterQuery<Registration>): Promise<Registration[]> {
     const ids = { $in: [...accountIds] };
-    return em.find(Registration, { $or: [{ account: ids }, { reissueOf: ids }], endedAt: null }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' }, refresh: true });
+    return em.find(Registration, { $and: [{ $or: [{ account: ids }, { reissueOf: ids }] }, which] }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' }, refresh: true });
   }
 }
