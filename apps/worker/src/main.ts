@@ -18,6 +18,9 @@ Runtime.install({
   logger: new DefaultLogger('WARN', ({ message, meta }) => parts.logger.warn({ ...meta }, message)),
   telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
 });
+// Mails, reviews and everything else go on; certificates wait as failing steps, and the page システムの状態 says so.
+const { problem } = parts.papers.signingValidity();
+if (problem !== null) parts.logger.error({ problem }, 'nothing is signed');
 const context = await NestFactory.createApplicationContext(WorkerModule.with(parts), { logger: ['error', 'warn'], abortOnError: false });
 const worker = context.get(WorkerProcess);
 worker.start();

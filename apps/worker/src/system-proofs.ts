@@ -25,14 +25,13 @@ export function systemProofs(
           },
         }
       : {}),
-    ...(serves.has('documents') ? { renderer: () => papers.checkReady(), signing: async () => provenSigning(papers) } : {}),
+    ...(serves.has('documents') ? { renderer: () => papers.checkReady(), signing: async () => stateOfSigning(papers) } : {}),
     ...(serves.has('mail') ? { mail: () => mail.checkReady() } : {}),
   };
 }
 
-/** The certificate of the signing key signs now, and until when. */
-function provenSigning(papers: Papers): { readonly until: string } {
-  const { until, problem } = papers.signingValidity();
-  if (problem !== null) throw new Error(problem);
-  return { until: until.toISOString() };
+/** From when until when the certificate of the signing key signs. It is said outside that too: who reads it judges by the clock. */
+function stateOfSigning(papers: Papers): { readonly from: string; readonly until: string } {
+  const { from, until } = papers.signingValidity();
+  return { from: from.toISOString(), until: until.toISOString() };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openPapers, type Papers, SigningValidityError } from '#documents';
+import { openPapers, type Papers } from '#documents';
 import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import { PageReader, VirusScanner } from '#incoming';
 import { MailRelay } from '#mail';
@@ -56,8 +56,6 @@ export async function workerParts(config: WorkerConfig, workflowBundle: Workflow
   const root = projectRoot();
   const templates = join(root, 'templates');
   const papers = await openPapers(config, { templatesFolder: templates, pages: 2, clock: systemClock });
-  const { problem } = papers.signingValidity();
-  if (problem !== null) throw new SigningValidityError(`SIGNING_P12 cannot be used: ${problem}`);
   return {
     config,
     workflowBundle,

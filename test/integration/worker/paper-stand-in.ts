@@ -14,7 +14,7 @@ export class PaperStandIn implements Papers {
     return { signer: '見本', signedAt, method: 'PAdES B-B・SHA-256', trial: true };
   }
   signingValidity() {
-    return { until: new Date('2036-11-24T00:00:00Z'), problem: null };
+    return { from: new Date(0), until: new Date('2036-11-24T00:00:00Z'), problem: null };
   }
   certificate(input: Parameters<Papers['certificate']>[0]): Promise<Paper> {
     return this.paper(`certificate ${input.certificateNumber} ${input.signature ? 'signed' : 'for seal'}`);

@@ -13,6 +13,7 @@ const SIGNATURE_LENGTH = 8192;
 
 /** 署名用の証明書の有効期間, as far as anybody has to act on it. */
 export interface SigningValidity {
+  readonly from: Date;
   readonly until: Date;
   /** A sentence for the operator; null while it signs. */
   readonly problem: string | null;
@@ -47,9 +48,10 @@ export class PdfSigner {
     };
   }
 
-  /** Until when the certificate signs, and what keeps it from signing now. */
+  /** From when until when the certificate signs, and what keeps it from signing now. */
   validity(): SigningValidity {
-    return { until: this.key.certificate.notAfter.value, problem: validityProblem(this.key.certificate, this.clock.now()) };
+    const { notBefore, notAfter } = this.key.certificate;
+    return { from: notBefore.value, until: notAfter.value, problem: validityProblem(this.key.certificate, this.clock.now()) };
   }
 
   /**
