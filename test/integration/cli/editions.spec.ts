@@ -65,6 +65,17 @@ describe('editions of the dated masters', () => {
     expect(await work.read((em) => em.count(RateTable, {}))).toBe(6);
   }, 60_000);
 
+  test('お知らせ and outages come from files too; an outage that ends before it begins is refused', async () => {
+    const notice = { postedOn: '2026-11-27', category: 'maintenance', title: '見本の点検', body: '見本', shownUntil: null };
+    const outage = { startsAt: '2026-12-13T08:30:00+09:00', endsAt: '2026-12-13T12:00:00+09:00', reason: '見本の点検' };
+    const content = { 'announcements.json': [notice], 'maintenance.json': [outage] };
+    expect([await load(content), await load(content)].map(({ added, notes }) => [added, notes])).toEqual([[2, []], [0, []]]);
+    expect((await load({ 'maintenance.json': [{ ...outage, endsAt: '2026-12-13T13:00:00+09:00' }] })).notes).toEqual([expect.stringMatching(/^maintenance\.json 2026-12-12T23:30:00\.000Z is there already with another endsAt/)]);
+    expect((await refusal({ 'maintenance.json': [{ ...outage, endsAt: outage.startsAt }, { ...outage, startsAt: '明日' }] })).slice(1)).toEqual([
+      '  - maintenance.json row 1: endsAt must be after startsAt', '  - maintenance.json row 2 startsAt: must be an instant such as 2026-12-06T08:30:00+09:00',
+    ]);
+  }, 60_000);
+
   test('one that is loaded never changes: what the file says otherwise, also an end, is refused in a sentence each, and nothing is loaded', async () => {
     expect(await refusal({
       'rate-tables.json': [{ ...sampleTable(), effectiveTo: '2027-03-31' }, { ...sampleTable(), name: '新しい表', effectiveFrom: '2031-04-01' }],

@@ -1,4 +1,4 @@
-import { APPROVER_RANKS, calendarDate, CHANNELS, DECIDING_DATES, GUARANTEE_KINDS, isCalendarDate, isYen, LAST_DAY_OF_MONTH, MAX_YEN, PAPER_CLASSES, PREMIUM_METHODS, rateTableProblems, ROUNDING_MODES, WORK_CLASSES, yen as yenOf } from '#domain';
+import { APPROVER_RANKS, calendarDate, CHANNELS, DECIDING_DATES, GUARANTEE_KINDS, isCalendarDate, isYen, LAST_DAY_OF_MONTH, MAX_YEN, NEWS_CATEGORIES, PAPER_CLASSES, PREMIUM_METHODS, rateTableProblems, ROUNDING_MODES, WORK_CLASSES, yen as yenOf } from '#domain';
 import { z } from 'zod';
 import { paperText } from '../paper-text.js';
 
@@ -6,6 +6,7 @@ import { paperText } from '../paper-text.js';
 const text = paperText({ maxLength: 100 });
 const prose = paperText({ maxLength: 10_000, multiline: true });
 const day = z.string().refine(isCalendarDate, 'must be a date such as 2026-04-01').transform(calendarDate);
+const instant = z.iso.datetime({ offset: true, abort: true, error: 'must be an instant such as 2026-12-06T08:30:00+09:00' }).transform((value) => new Date(value));
 const yen = z.number().refine(isYen, `must be whole yen from 0 to ${MAX_YEN}`).transform(yenOf);
 const share = z.number().int('must be whole millionths').min(0, 'must not be negative').max(1_000_000, 'must be millionths: 10分の4 is 400000');
 const byWork = <Value extends z.ZodType>(value: Value) => z.strictObject({ construction: value, services: value, 'regional-maintenance': value } satisfies Record<(typeof WORK_CLASSES)[number], Value>);
@@ -62,6 +63,8 @@ export const MASTER_FILES = {
   'limits.json': { row: z.strictObject({ rank: z.enum(APPROVER_RANKS), effectiveFrom: day, maximumYen: yen }), keys: [['rank', 'effectiveFrom']] },
   'retention.json': { row: z.strictObject({ paperClass: z.enum(PAPER_CLASSES), effectiveFrom: day, months: z.number().int('must be whole months').min(0, 'must not be negative').max(1_200), source: text }), keys: [['paperClass', 'effectiveFrom']] },
   'terms.json': { row: z.strictObject({ document: z.enum(['clauses', 'special-provisions', 'service-terms']), version: text, title: text, effectiveFrom: day, articles: z.array(prose).min(1, 'must hold at least one') }), keys: [['document', 'version'], ['document', 'effectiveFrom']] },
+  'announcements.json': { row: z.strictObject({ postedOn: day, category: z.enum(NEWS_CATEGORIES), title: text, body: prose, shownUntil: day.nullable() }), keys: [['postedOn', 'title']] },
+  'maintenance.json': { row: z.strictObject({ startsAt: instant, endsAt: instant, reason: text }).refine(({ startsAt, endsAt }) => startsAt < endsAt, 'endsAt must be after startsAt'), keys: [['startsAt']] },
   'settings.json': { row: z.strictObject({ name: text, value: z.json(), note: prose }), keys: [['name']] },
   'customers.json': {
     row: z.strictObject({

@@ -1,6 +1,9 @@
 import { type CalendarDate, editionGaps, type EditionGap, type GuaranteeKind } from '#domain';
 import { Passwords } from '#identity';
-import { AuthorityLimit, Branch, BranchTerritoryRow, ContractorAccount, Customer, DepositBank, OwnerRule, ProjectOwner, RateTable, rateTablesOf, RetentionPeriod, Setting, TermsEdition, type UnitOfWork } from '#persistence';
+import {
+  Announcement, AuthorityLimit, Branch, BranchTerritoryRow, ContractorAccount, Customer, DepositBank, MaintenanceWindow, OwnerRule, ProjectOwner, RateTable, rateTablesOf, RetentionPeriod,
+  Setting, TermsEdition, type UnitOfWork,
+} from '#persistence';
 import { madePassword } from '../people/made-password.js';
 import type { Masters } from './file-shapes.js';
 import { MasterRows } from './master-rows.js';
@@ -40,6 +43,8 @@ export function loadFolder(work: UnitOfWork, masters: Masters, today: CalendarDa
     for (const [index, { document, ...edition }] of masters['terms.json'].entries()) {
       await rows.edition(`terms.json row ${index + 1}`, TermsEdition, [{ document, effectiveFrom: edition.effectiveFrom }, { document, version: edition.version }], { document, ...edition });
     }
+    for (const notice of masters['announcements.json']) await rows.kept(`announcements.json ${notice.postedOn}`, Announcement, { postedOn: notice.postedOn, title: notice.title }, notice);
+    for (const window of masters['maintenance.json']) await rows.kept(`maintenance.json ${window.startsAt.toISOString()}`, MaintenanceWindow, { startsAt: window.startsAt }, window);
     for (const setting of masters['settings.json']) await rows.kept(`settings.json ${setting.name}`, Setting, { name: setting.name }, setting);
     const passwords = await loadCustomers(rows, masters['customers.json']);
     refuseProblems(rows.problems);

@@ -25,6 +25,8 @@ export function readMasters(folder: string): Masters {
     'limits.json': read('limits.json', MASTER_FILES['limits.json']),
     'retention.json': read('retention.json', MASTER_FILES['retention.json']),
     'terms.json': read('terms.json', MASTER_FILES['terms.json']),
+    'announcements.json': read('announcements.json', MASTER_FILES['announcements.json']),
+    'maintenance.json': read('maintenance.json', MASTER_FILES['maintenance.json']),
     'settings.json': read('settings.json', MASTER_FILES['settings.json']),
     'customers.json': read('customers.json', MASTER_FILES['customers.json']),
   };
