@@ -52,11 +52,13 @@ export class Engine {
     private readonly letters: PageReader,
     private readonly mailRelay: MailRelay,
     private readonly clock: Clock,
+    private readonly beforeStep: () => Promise<void>,
     private readonly prefix: string,
     private readonly folder: string,
   ) {}
 
-  static async start(env: TestWorkflowEnvironment, clock: Clock): Promise<Engine> {
+  /** @param beforeStep what is done before each attempt of a step, such as asking what time it is */
+  static async start(env: TestWorkflowEnvironment, clock: Clock, beforeStep = async (): Promise<void> => {}): Promise<Engine> {
     const [book, sink, folder] = await Promise.all([
       Casebook.open(() => clock.now()), startSmtpSink(), mkdtemp(join(tmpdir(), 'papers-')),
     ]);
@@ -80,7 +82,7 @@ export class Engine {
     const prefix = `test-${v7()}-`;
     const logger = createLogger({ service: 'test', level: 'silent' });
     const relay = new OutboxRelay(book.work, new WorkflowGateway(env.client), clock, logger, prefix);
-    const engine = new Engine(env, book, sink, papers, relay, activities, files, letters, mailRelay, clock, prefix, folder);
+    const engine = new Engine(env, book, sink, papers, relay, activities, files, letters, mailRelay, clock, beforeStep, prefix, folder);
     await engine.work();
     return engine;
   }
@@ -94,7 +96,10 @@ export class Engine {
       connection: this.env.nativeConnection as NativeConnection,
       workflowBundle: builtWorkflows,
       activities,
-      interceptor: (context: ConstructorParameters<typeof StepInterceptor>[0]) => ({ inbound: new StepInterceptor(context, book, logger) }),
+      interceptor: (context: ConstructorParameters<typeof StepInterceptor>[0]) => {
+        const steps = new StepInterceptor(context, book, logger);
+        return { inbound: { execute: async (...attempt: Parameters<StepInterceptor['execute']>) => this.beforeStep().then(() => steps.execute(...attempt)) } };
+      },
     };
     this.workers = await Promise.all(TASK_QUEUES.map((queue) => Worker.create(workerOptions(queue, makings))));
     this.runs = this.workers.map((worker) => worker.run());

@@ -15,5 +15,6 @@ export async function startSkippingEngine(): Promise<SkippingEngine> {
   await env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: { HoshoBranch: 2, HoshoKind: 2 } });
   const clock = new ServerClock(env);
   await clock.catchUp();
-  return { env, clock, engine: await Engine.start(env, clock) };
+  // Terms are counted within steps as well, also while days are skipped.
+  return { env, clock, engine: await Engine.start(env, clock, () => clock.catchUp()) };
 }
