@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
-import { AddressVerification, Customer, PhoneRecord, UnitOfWork } from '#persistence';
+import { AddressVerification, Customer, offerReadings, PhoneRecord, UnitOfWork } from '#persistence';
+import { v7 } from 'uuid';
 import type { Desk } from '../branch/desk.js';
 import { DeskRoom, SOLE } from './desk-room.js';
 import { type IntakeOffice, PAPER } from './intake-office.js';
@@ -47,6 +48,20 @@ describe('what is recorded on the way', () => {
     const [record] = await town.office.work.read((em) => em.find(PhoneRecord, { registration: id }));
     expect(record).toMatchObject({ before: '株式会社架空組', after: '架空組合', answeredBy: '総務部' });
     expect(await town.registration(id)).toMatchObject({ raw: { name: '架空組合' }, read: { name: { value: '株式会社架空組' } }, confirmed: ['name'] });
+  });
+
+  it('what was read when a call corrected it stays beside the call, whatever other pages say later', async () => {
+    const reading = (value: string) => ({ value, confidence: 60, place: null, formId: v7() });
+    const { paper, record } = room.company();
+    const id = await town.arrive({ raw: paper, read: { department: { ...reading('工事邦'), elsewhere: reading('土木部') } } });
+    await town.prepare(clerk, id, record);
+    await town.act(clerk, id, 'calls/phone', { number: '099-000-7777', source: '登記', answeredBy: '総務部', answer: '部署は営業部', field: 'department', after: '営業部' });
+    for (const later of ['設計部', '積算部']) await town.office.work.run((em) => offerReadings(em, id, { department: reading(later) }, town.office.clock.now()));
+    await town.act(clerk, id, 'calls/address', { how: 'public-record', evidence: '登記情報' });
+    const words = '「工事部」→「営業部」（そのときの読取値：「工事邦」、「土木部」）';
+    expect((await clerk.get(`/branch/intake/${id}/calls`)).body).toContain(`部署・役職名：${words}`);
+    expect((await town.act(clerk, id, 'entry', { ...paper, department: '営業部', confirm: 'department', act: 'submit', tick: ['sealPresent', 'sealLegible'] })).status).toBe(303);
+    expect((await second.get(`/branch/intake/${id}`)).body).toContain(`電話で訂正：${words}`);
   });
 
   it('a telephone call that is refused reads the file of its registration once', async () => {

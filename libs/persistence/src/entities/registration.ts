@@ -157,7 +157,7 @@ export const StatusLook = defineEntity({
 });
 export type StatusLook = InferEntity<typeof StatusLook>;
 
-/** 電話連絡記録: who was called, and what it changed. What was read stays beside what was said. */
+/** 電話連絡記録: who was called, and what it changed. What was read stays beside what was said, also when other pages come and the field keeps their readings instead. */
 export const PhoneRecord = defineEntity({
   name: 'PhoneRecord',
   tableName: 'phone_record',
@@ -172,6 +172,8 @@ export const PhoneRecord = defineEntity({
     field: p.string().$type<RegistrationField>().nullable(),
     before: p.text().nullable(),
     after: p.text().nullable(),
+    /** 読取値: what each page said of the field when it was corrected, whatever else is read of it later. */
+    read: p.json<readonly string[]>().onCreate(() => []),
     staff: () => p.manyToOne(Staff).mapToPk(),
     at: instant(),
   },

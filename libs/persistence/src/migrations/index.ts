@@ -76,6 +76,7 @@ import { Migration20261130010100 } from './Migration20261130010100.js';
 import { Migration20261130030000 } from './Migration20261130030000.js';
 import { Migration20261130031000 } from './Migration20261130031000.js';
 import { Migration20261130050000 } from './Migration20261130050000.js';
+import { Migration20261130060000 } from './Migration20261130060000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -157,4 +158,5 @@ export const migrations = [
   { name: 'Migration20261130030000', class: Migration20261130030000 },
   { name: 'Migration20261130031000', class: Migration20261130031000 },
   { name: 'Migration20261130050000', class: Migration20261130050000 },
+  { name: 'Migration20261130060000', class: Migration20261130060000 },
 ];

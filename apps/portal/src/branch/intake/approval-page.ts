@@ -7,6 +7,7 @@ import type { TagView, TextFieldView } from '../../http/view-models.js';
 import { recordedCheckWords } from '../address-check/record-address-check.js';
 import type { ActView } from '../authority.js';
 import type { FormErrors } from '../typed-text.js';
+import { correctionWords } from './call-words.js';
 import { recordValue } from './customer-values.js';
 import { ENTRY_FIELDS } from './entry-form.js';
 import { gapViews, type GapView, intakePath, registrationActView } from './intake-words.js';
@@ -108,8 +109,8 @@ function comparedRow(name: RegistrationField, file: RegistrationFile): ComparedR
   const unlikeWeb = registration.channel === 'web' ? isChangedFromWeb(name, typed, registration.typedOnWeb) : differsFromWeb(name, typed, registration.typedOnWeb);
   return {
     label: registrationField(name).label, typed: content, read: elsewhere === '' ? read : `${read}（別のページ：${elsewhere}）`, record,
-    calls: [...(unlikeWeb ? [`Web申込みの値：${web === '' ? '空欄' : `「${web}」`}${waits ? '' : '　入力で確認済み'}`] : []), ...calls.filter(({ field }) => field === name).map(({ registration: of, at, staff, calledNumber, numberSource, answeredBy, before, after }) =>
-      `電話で訂正：「${before ?? ''}」→「${after ?? ''}」　${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}が${calledNumber}（${numberSource}）の${answeredBy}に確認${mergedWords(file, of)}`)],
+    calls: [...(unlikeWeb ? [`Web申込みの値：${web === '' ? '空欄' : `「${web}」`}${waits ? '' : '　入力で確認済み'}`] : []), ...calls.filter(({ field }) => field === name).map(({ registration: of, at, staff, calledNumber, numberSource, answeredBy, ...change }) =>
+      `電話で訂正：${correctionWords(change)}　${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}が${calledNumber}（${numberSource}）の${answeredBy}に確認${mergedWords(file, of)}`)],
     readTag: unlikeRead ? { tone: waits ? 'yellow' : 'neutral', text: waits ? '読取りと違う' : '読取りと違う・入力で確認済み', icon: null } : null,
     recordTag: unlikeRecord ? { tone: 'yellow', text: '顧客の記録と違う', icon: null } : null,
     differs: unlikeRecord || ((unlikeRead || unlikeWeb) && waits),

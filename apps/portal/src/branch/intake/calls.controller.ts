@@ -16,6 +16,7 @@ import { recordedCheckWords } from '../address-check/record-address-check.js';
 import type { ActView } from '../authority.js';
 import { caseForm } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
+import { correctionWords } from './call-words.js';
 import { ENTRY_FIELDS } from './entry-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
@@ -122,9 +123,9 @@ export class CallsController {
       verifications: file.verifications.map((done) => `${formatJapanInstant(done.at.getTime())}　${names.get(done.staff) ?? ''}　${done.address}　${recordedCheckWords(done)}`),
       verify: registrationActView(actor, 'verify-address', rights),
       check: addressCheckFields(proves ? ADDRESS_CHECK_KINDS : LOOKED_UP, typed, errors),
-      calls: file.calls.map(({ registration: of, at, staff, calledNumber, numberSource, answeredBy, answer, field, before, after }) => ({
+      calls: file.calls.map(({ registration: of, at, staff, calledNumber, numberSource, answeredBy, answer, ...change }) => ({
         at: `${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}${mergedWords(file, of)}`, said: `${calledNumber}（${numberSource}）　${answeredBy}　${answer}`,
-        change: field ? `${registrationField(field).label}：「${before ?? ''}」→「${after ?? ''}」` : null,
+        change: change.field ? `${registrationField(change.field).label}：${correctionWords(change)}` : null,
       })),
       enter: registrationActView(actor, 'enter', rights),
       number: text('number', 'かけた番号', { width: 's', inputMode: 'tel', maxLength: 40 }), source: text('source', '番号の出典', { maxLength: 100, support: '例：申込書、登記、顧客の記録' }),

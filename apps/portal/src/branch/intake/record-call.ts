@@ -1,4 +1,4 @@
-import { authorizeRegistration, DomainError, entryValue, type RegistrationField, sameAddress } from '#domain';
+import { authorizeRegistration, DomainError, entryValue, oneLine, type RegistrationField, sameAddress } from '#domain';
 import { Customer, PhoneRecord, readTimeline, recordFact, type Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -40,7 +40,7 @@ export class RecordCall {
       const { correction, ...said } = call;
       em.create(PhoneRecord, {
         id: v7(), registration: registration.id, ...said, field: correction?.field ?? null, staff: actor.staffId, at,
-        before: correction ? entryValue(correction.field, registration.raw, registration.read) : null, after: correction?.after ?? null,
+        before: correction ? entryValue(correction.field, registration.raw, registration.read) : null, after: correction?.after ?? null, read: correction ? readingsOf(registration, correction.field) : [],
       });
       if (correction) {
         const { field, after } = correction;
@@ -66,6 +66,12 @@ export class RecordCall {
       await recordAddressCheck(em, actor, { registration, address: checkedAddress(registration, customer), form: form.mark }, check, at);
     });
   }
+}
+
+/** What the machine reads in a field, on each page that says something else. */
+function readingsOf({ read }: Pick<Registration, 'read'>, field: RegistrationField): readonly string[] {
+  const reading = read[field];
+  return reading?.left ? [] : [reading, reading?.elsewhere].flatMap((one) => (one && one.value !== '' ? [oneLine(one.value)] : []));
 }
 
 /** The record as it stood before this registration, at the very address of the form. */
