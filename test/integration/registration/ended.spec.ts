@@ -1,6 +1,6 @@
 import { REGISTRATION_STATES, takesPages } from '#domain';
 import { PageReader, VirusScanner } from '#incoming';
-import { Arrival, Branch, fileArrival, Outbox, recordFact, Registration, SYSTEM } from '#persistence';
+import { Arrival, Branch, fileArrival, Misdelivery, Outbox, recordFact, Registration, SYSTEM } from '#persistence';
 import { systemClock } from '#platform';
 import { startRegistration, tellRegistration } from '#workflows/contract';
 import sharp from 'sharp';
@@ -116,6 +116,22 @@ describe('a registration that is approved or has ended', () => {
     expect(shown.body).toContain(`<dt>いっしょに受け付けた受付</dt><dd><a href="/branch/intake/${id}">${receptionNumber}　終了</a>`);
     const made = String((await clerk.post(`/branch/intake/arrivals/${arrival}/register`)).location).split('/').at(-1) ?? '';
     expect((await clerk.get(`/branch/intake/${made}`)).body).toContain(`/branch/intake/arrivals/${arrival}`);
+  });
+
+  it.each(['対象外', '誤送信'] as const)('what was handed in with it and was %s when it ended stands by itself when it comes back, and is registered by a person', async (said) => {
+    const { id, arrival } = await handedIn(`${said}の付いた建設`);
+    await town.office.work.run((em) => em.nativeUpdate(Arrival, { id: arrival }, { state: 'quarantined', quarantine: 'encrypted', readAt: town.office.clock.now() }));
+    if (said === '対象外') await clerk.post(`/branch/intake/arrivals/${arrival}/set-aside`, { class: 'other-paper' });
+    else await clerk.post('/branch/intake/misdeliveries/new', { arrival, direction: 'received', counterparty: '見本設備', contact: '099-000-4168', 'noticed-year': '8', 'noticed-month': '11', 'noticed-day': '20', content: '宛先違い', keeping: 'しまった', token: v4() });
+    expect(await town.arrival(arrival)).toMatchObject({ state: 'set-aside', registration: id });
+    await close(id);
+    expect(await town.arrival(arrival)).toMatchObject({ state: 'set-aside', registration: id });
+    if (said === '対象外') for (const _ of [1, 2]) await clerk.post(`/branch/intake/arrivals/${arrival}/take-back`);
+    else await (await town.office.desk('higashi-kacho')).post(`/branch/intake/misdeliveries/${(await town.office.work.read((em) => em.findOneOrFail(Misdelivery, { arrival }))).id}/withdraw`, { reason: '誤送信ではない' });
+    const { receptionNumber } = await town.registration(id);
+    expect(await town.arrival(arrival)).toMatchObject({ state: 'quarantined', class: null, registration: null, classRule: `いっしょに受け付けた ${receptionNumber} が終了しました` });
+    expect((await clerk.post(`/branch/intake/arrivals/${arrival}/register`)).status).toBe(303);
+    expect(await town.arrival(arrival)).toMatchObject({ state: 'filed' });
   });
 
   it('what could be opened of a file in 隔離 stays at the registration that it is a page of', async () => {

@@ -25,8 +25,16 @@ export async function standAlone(em: EntityManager, arrival: Arrival, { receptio
 
 /** Of what was handed in with a registration that ends, all that could not be opened as a whole. The registration is locked by the caller. */
 export async function leaveQuarantined(em: EntityManager, registration: Pick<Registration, 'id' | 'receptionNumber'>, at: Date): Promise<void> {
-  for (const arrival of await em.find(Arrival, { registration: registration.id, state: 'quarantined' }, { lockMode: LockMode.PESSIMISTIC_WRITE })) {
-    // What could be opened of it is a page or a file of the registration, and stays there.
-    if ((await em.count(ArrivalPart, { arrival: arrival.id, quarantine: null })) === 0) await standAlone(em, arrival, registration, at);
-  }
+  for (const arrival of await em.find(Arrival, { registration: registration.id, state: 'quarantined' }, { lockMode: LockMode.PESSIMISTIC_WRITE })) await leaveUnopened(em, arrival, registration, at);
+}
+
+/** What was handed in comes back to 隔離 (it was 対象外, or under the seal of a 誤送信) when its registration has ended meanwhile: it stands by itself too. Registration and arrival are locked by the caller. */
+export async function leaveIfEnded(em: EntityManager, arrival: Arrival, registration: Pick<Registration, 'id' | 'receptionNumber' | 'state' | 'mergedInto'> | null, at: Date): Promise<void> {
+  if (registration === null || registration.id !== arrival.registration || registration.state !== 'closed' || registration.mergedInto) return;
+  if (arrival.state === 'quarantined') await leaveUnopened(em, arrival, registration, at);
+}
+
+async function leaveUnopened(em: EntityManager, arrival: Arrival, registration: Pick<Registration, 'receptionNumber'>, at: Date): Promise<void> {
+  // What could be opened of it is a page or a file of the registration, and stays there.
+  if ((await em.count(ArrivalPart, { arrival: arrival.id, quarantine: null })) === 0) await standAlone(em, arrival, registration, at);
 }

@@ -1,5 +1,5 @@
 import { type ArrivalClass, authorizeArrival, DomainError, type RegistrationChannel, seesBranch, takesPages } from '#domain';
-import { type Arrival, type ArrivalPage, ArrivalPart, endDisposalProposal, pagesOfArrivals, partsWithoutPages, placePages, readAnew, readTimeline, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import { type Arrival, type ArrivalPage, ArrivalPart, endDisposalProposal, leaveIfEnded, pagesOfArrivals, partsWithoutPages, placePages, readAnew, readTimeline, receiveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startPageReading, startReadingAgain, startRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -10,7 +10,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rowId } from '../../http/row-id.js';
-import { arrivalRights, lockArrival } from './locked-arrival.js';
+import { arrivalRights, lockArrival, lockRegistrationOf } from './locked-arrival.js';
 import { pagesCame } from './pages-came.js';
 
 /** What an arrival can be said to be instead of a registration. */
@@ -102,13 +102,15 @@ export class SortArrival {
   /** 仕分け待ちへ戻す (to 隔離 what cannot be opened): somebody looks at it again. */
   takeBack(actor: StaffActor, id: string, mark: string): Promise<void> {
     return this.work.run(async (em) => {
+      const handedInWith = await lockRegistrationOf(em, id);
       const arrival = await lockArrival(em, actor, id);
       const done = await unlessRepeated(em, arrival.id, actor, mark, async () => authorizeArrival(actor, 'take-back', arrivalRights(arrival)));
       if (done === null) return;
       const from = arrival.class ?? '';
       await this.endProposal(em, actor, arrival);
-      Object.assign(arrival, { state: stateToSort(arrival), class: null, classRule: null, staff: actor.staffId });
-      await recordFact(em, { caseId: arrival.id, kind: 'ArrivalTakenBack', actor: factActor(actor), at: this.clock.now(), data: { from, form: mark } });
+      const at = this.clock.now();
+      await recordFact(em, { caseId: arrival.id, kind: 'ArrivalTakenBack', actor: factActor(actor), at, data: { from, form: mark } });
+      await waitAgain(em, actor, arrival, handedInWith, at);
     });
   }
 
@@ -136,9 +138,10 @@ async function registeredBefore(em: EntityManager, arrivalId: string, mark: stri
   return (await em.findOneOrFail(Registration, { receptionNumber: String(to) })).id;
 }
 
-/** Where an arrival waits that somebody has to look at again. */
-export function stateToSort({ quarantine }: Pick<Arrival, 'quarantine'>): 'sorting' | 'quarantined' {
-  return quarantine ? 'quarantined' : 'sorting';
+/** Somebody looks at an arrival again: it waits to be sorted, or in 隔離; by itself, when what it was handed in with has ended meanwhile. Registration and arrival are locked by the caller. */
+export async function waitAgain(em: EntityManager, actor: StaffActor, arrival: Arrival, handedInWith: Registration | null, at: Date): Promise<void> {
+  Object.assign(arrival, { state: arrival.quarantine ? 'quarantined' : 'sorting', class: null, classRule: null, staff: actor.staffId });
+  await leaveIfEnded(em, arrival, handedInWith, at);
 }
 
 function channelOf({ channel }: Arrival): RegistrationChannel {

@@ -10,8 +10,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { factActor, type StaffActor } from '../../../http/actor.js';
 import { PageNotFound } from '../../../http/problems.js';
 import { CLOCK } from '../../../http/tokens.js';
-import { arrivalRights, lockArrival } from '../locked-arrival.js';
-import { stateToSort } from '../sort-arrival.js';
+import { arrivalRights, lockArrival, lockRegistrationOf } from '../locked-arrival.js';
+import { waitAgain } from '../sort-arrival.js';
 import { rowId } from '../../../http/row-id.js';
 
 /** What the clerk knows when an entry is made. */
@@ -98,9 +98,10 @@ export class RecordMisdelivery {
     return this.act(actor, id, 'withdraw', async (em, entry) => {
       Object.assign(entry, { withdrawnBy: actor.staffId, withdrawnAt: this.clock.now(), withdrawalReason: reason });
       if (entry.arrival) {
+        const handedInWith = await lockRegistrationOf(em, entry.arrival);
         const arrival = await lockArrival(em, actor, entry.arrival);
         await endDisposalProposal(em, arrival.id, { ...factActor(actor), id: actor.staffId }, this.clock.now());
-        Object.assign(arrival, { state: stateToSort(arrival), class: null, classRule: null, staff: actor.staffId });
+        await waitAgain(em, actor, arrival, handedInWith, this.clock.now());
       }
       await this.fact(em, entry, 'MisdeliveryWithdrawn', actor, { reason, ...(entry.arrival ? { seal: 'lifted' } : {}) });
     });
