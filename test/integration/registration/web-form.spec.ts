@@ -185,6 +185,20 @@ describe('利用申込み on the web', () => {
     expect([returned.includes('当社へ戻りました'), returned.includes('支店へお電話ください'), returned.includes('いまは「発送の準備」です'), returned.includes('通知書を発送しました')]).toEqual([true, true, true, false]);
   });
 
+  it('a 不備 is said to be waited for; what was merged, also by way of another, is as far as what it has become', async () => {
+    const made = async () => registrationAt((await post({ submissionKey: await keyOf(), act: 'submit' })).headers.location);
+    const [first, second, third] = [await made(), await made(), await made()];
+    const look = async () => (await new Visitor(app, '192.0.2.81').post('/registration/status', { number: first.receptionNumber })).body;
+    await work.run((em) => em.nativeUpdate(Registration, first.id, { state: 'deficient' }));
+    expect(await look()).toContain('お願いしたいことがあります');
+    await work.run(async (em) => {
+      for (const [part, whole] of [[first, second], [second, third]] as const) await em.nativeUpdate(Registration, part.id, { state: 'closed', closing: 'merged', mergedInto: whole.id });
+      await em.nativeUpdate(Registration, third.id, { state: 'in-entry' });
+    });
+    const merged = await look();
+    expect([merged.includes('内容を確認しています'), merged.includes(first.receptionNumber), merged.includes(third.receptionNumber)]).toEqual([true, true, false]);
+  });
+
   it('a number that stays in the house, as of a 再発行 asked for at its ID, answers like an unknown one', async () => {
     const submissionKey = await keyOf();
     const { id, receptionNumber } = await registrationAt((await post({ submissionKey, act: 'submit' })).headers.location);

@@ -56,17 +56,18 @@ export const REGISTRATION_CHANNEL_LABELS: Readonly<Record<RegistrationChannel, s
 
 /**
  * What the page for a 受付番号 says to whoever types it in: the step and no more, nothing of whose it is or whether somebody has
- * an ID. 返戻 asks for a call, for the customer alone knows where the letter should have gone; 利用開始 ends the procedure whether or not a posting was recorded.
+ * an ID. 不備 asks for the answer, without the reasons; 返戻 asks for a call, for the customer alone knows where the letter should have gone; 利用開始 ends the procedure whether or not a posting was recorded.
  */
-export function publicProgress(state: RegistrationState): 'awaiting-paper' | 'checking' | 'posting' | 'posted' | 'returned' | 'completed' | 'closed' {
+export function publicProgress(state: RegistrationState): 'awaiting-paper' | 'checking' | 'asking' | 'posting' | 'posted' | 'returned' | 'completed' | 'closed' {
   switch (state) {
     case 'awaiting-paper':
       return 'awaiting-paper';
     case 'received':
     case 'in-entry':
-    case 'deficient':
     case 'awaiting-approval':
       return 'checking';
+    case 'deficient':
+      return 'asking';
     case 'approved':
       return 'posting';
     case 'posted':

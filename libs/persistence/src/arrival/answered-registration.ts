@@ -1,6 +1,7 @@
 import { type AnswerGround, type RegistrationState, receptionNumbersIn } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Arrival, MailMessage, Registration } from '../entities/index.js';
+import { whereItIs } from '../queries/merged-registrations.js';
 
 /** The registration that a mail answers, and what says so. */
 export interface AnsweredRegistration {
@@ -22,11 +23,6 @@ export async function findAnswered(em: EntityManager, { answers, subject }: { re
 
 function asksForAnswer({ template }: MailMessage): boolean {
   return template.startsWith('registration-deficient');
-}
-
-async function whereItIs(em: EntityManager, id: string): Promise<string> {
-  const { mergedInto } = await em.findOneOrFail(Registration, id);
-  return mergedInto ?? id;
 }
 
 /** Registrations that arrivals answer, by id, as far as one branch, or (本店) any, has them. */

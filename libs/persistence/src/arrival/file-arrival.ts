@@ -6,6 +6,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Arrival, ArrivalPage, ArrivalPart, DeficiencyNotice, Registration, type ReadRegistrationFields } from '../entities/index.js';
 import { recordFact, SYSTEM, type WorkflowNotice } from '../facts.js';
+import { whereItIs } from '../queries/merged-registrations.js';
 import { partsWithoutPages, registrationsOfArrival } from '../queries/open-arrivals.js';
 import { offerReadings } from '../registration/offer-readings.js';
 import { receiveRegistration } from '../registration/receive-registration.js';
@@ -191,7 +192,7 @@ async function registrationOf(em: EntityManager, { token, answers }: Bundle): Pr
   if (answers && notice === null) return null;
   const found = await em.findOne(Registration, notice === null ? { token } : { id: notice.registration }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (!answers || !found?.mergedInto) return found;
-  return em.findOneOrFail(Registration, found.mergedInto, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  return em.findOneOrFail(Registration, await whereItIs(em, found.id), { lockMode: LockMode.PESSIMISTIC_WRITE });
 }
 
 /** So many are named; a FAX may bring sixty. */

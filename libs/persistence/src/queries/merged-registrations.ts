@@ -11,6 +11,17 @@ export async function readMerged(em: EntityManager, id: string): Promise<Readonl
   return new Map(rows.map((row) => [row.id, row.number]));
 }
 
+/** 統合: the id of the registration that this one has become part of, also by way of others; its own where it has become part of none. */
+export async function whereItIs(em: EntityManager, id: string): Promise<string> {
+  const [last] = await em.execute<{ id: string }[]>(
+    `with recursive part (id, merged_into) as (
+       select id, merged_into from registration where id = ?
+       union select r.id, r.merged_into from registration r join part on r.id = part.merged_into)
+     select id from part where merged_into is null`, [id],
+  );
+  return last?.id ?? id;
+}
+
 /** 原紙が手元にある: one of these was handed in at the counter or by post, or is a form of the web whose stamped print was; the function `paper_is_in_hand` of the database says the same. */
 export async function isPaperInHand(em: EntityManager, registrations: readonly string[]): Promise<boolean> {
   const [row] = await em.execute<{ held: boolean }[]>(

@@ -1,6 +1,6 @@
 import { type RegistrationState, STATUS_LOOK_LIMIT, statusLooksOpenAt } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { isReissueWithoutPaper, Registration, StatusLook, takeTurn, UnitOfWork } from '#persistence';
+import { isReissueWithoutPaper, Registration, StatusLook, takeTurn, UnitOfWork, whereItIs } from '#persistence';
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
@@ -43,7 +43,9 @@ export class LookUpStatus {
       em.create(StatusLook, { id: v7(), addressHash, at: now });
       const found = await em.findOne(Registration, { receptionNumber });
       if (found === null || isReissueWithoutPaper(found)) return { outcome: 'unknown' };
-      return { outcome: 'found', number: found.receptionNumber, state: found.state };
+      // 統合: what becomes of this application is decided at the other one.
+      const { state } = found.mergedInto ? await em.findOneOrFail(Registration, await whereItIs(em, found.id)) : found;
+      return { outcome: 'found', number: found.receptionNumber, state };
     });
   }
 }

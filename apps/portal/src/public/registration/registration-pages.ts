@@ -169,6 +169,7 @@ export const registrationStatusPage = pageTemplate<RegistrationStatusView>('publ
 const PROGRESS_WORDS = {
   'awaiting-paper': '押印した申込書の到着をお待ちしています。',
   checking: '申込書が届き、内容を確認しています。',
+  asking: '申込書について、お願いしたいことがあります。支店からご連絡していますので、ご回答ください。連絡が届いていないときは、支店へお問い合わせください。',
   posting: '確認が終わりました。通知書の発送を準備しています。',
   posted: '通知書を発送しました。',
   returned: '通知書をお届けできず、当社へ戻りました。あらためてお送りします。お届け先を確かめますので、申込書をお送りになった支店へお電話ください。',
@@ -186,8 +187,8 @@ export function refusedLookWords(look: Exclude<StatusLookup, { readonly outcome:
 
 export function registrationStatusView(typed: string, found: { readonly number: string; readonly state: RegistrationState } | null, error: string | null, stopped: string | null = null): RegistrationStatusView {
   const progress = found === null ? null : publicProgress(found.state);
-  // A letter that came back is to be posted again.
-  const step = progress === 'returned' ? 'posting' : progress;
+  // A letter that came back is to be posted again, and what is asked for is still being checked.
+  const step = progress === 'returned' ? 'posting' : progress === 'asking' ? 'checking' : progress;
   const current = step === null || step === 'closed' ? -1 : PROGRESS_STEPS.indexOf(step);
   return {
     title: '利用申込みの状況', stopped,
