@@ -429,7 +429,7 @@ describe('a mail that answers a 不備', () => {
     const { receptionNumber } = await town.registration(id);
     const arrival = await answering(id, 'number', { pages: 0 });
     await town.office.work.run((em) => em.execute('delete from arrival_part where arrival_id = ?', [arrival]));
-    expect((await clerk.get(`/branch/intake/arrivals/${arrival}`)).body).toContain(`件名に受付番号 ${receptionNumber}（返信かどうか、確かめてください）`);
+    expect((await clerk.get(`/branch/intake/arrivals/${arrival}`)).body).toContain(`件名に受付番号 ${receptionNumber} のあるメール（返信かどうか、確かめてください）`);
     expect((await clerk.post(`/branch/intake/arrivals/${await town.land()}/answer`)).status).toBe(409);
     await clerk.post(`/branch/intake/arrivals/${arrival}/answer`);
     expect(await town.arrival(arrival)).toMatchObject({ state: 'filed', registration: id });

@@ -7,7 +7,7 @@ export type AnswerGround = (typeof ANSWER_GROUNDS)[number];
 
 /** What a mail that may be an answer is called. */
 export function answerWords(receptionNumber: string, ground: AnswerGround): string {
-  if (ground === 'number') return `件名に受付番号 ${receptionNumber}（返信かどうか、確かめてください）`;
+  if (ground === 'number') return `件名に受付番号 ${receptionNumber} のあるメール（返信かどうか、確かめてください）`;
   return `${receptionNumber}への${ground === 'deficiency' ? '不備の連絡' : 'メール'}への返信`;
 }
 

@@ -1,3 +1,5 @@
+import { formatFileSize, megabytes } from '../text/file-size.js';
+
 /** 受信の経路: FAX folder, FAX gateway's mail, FAX gateway's webhook, mailbox, our own SMTP receiver, a clerk's upload (来店・郵送). */
 export const ARRIVAL_CHANNELS = ['fax-folder', 'fax-mail', 'fax-webhook', 'mailbox', 'smtp', 'upload'] as const;
 export type ArrivalChannel = (typeof ARRIVAL_CHANNELS)[number];
@@ -43,7 +45,7 @@ export const ARRIVAL_CLASS_LABELS: Readonly<Record<ArrivalClass, string>> = {
 
 /** Limits of what is taken in; ours. */
 export const INTAKE_LIMITS = {
-  bytes: 40 * 1024 * 1024, pages: 60, pixels: 60_000_000,
+  bytes: megabytes(40), pages: 60, pixels: 60_000_000,
   /** Attachments of a mail that are opened, and that are kept apart to be seen; a mail with more is seen as a whole only. */
   parts: 40, listedParts: 400,
 } as const;
@@ -57,12 +59,12 @@ export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
 export const QUARANTINE_WORDS: Readonly<Record<QuarantineReason, string>> = {
   empty: '中身が空のファイルです',
-  'too-large': 'ファイルが大きすぎます',
+  'too-large': `ファイルが大きすぎます（${formatFileSize(INTAKE_LIMITS.bytes)}まで）`,
   'unknown-type': '受け付けている種類（PDF・TIFF・PNG・JPEG・Excel）のファイルではありません',
   damaged: 'ファイルが壊れているか、途中で切れています',
   encrypted: 'パスワードで保護されたファイルです',
   'active-content': 'マクロやスクリプトを含むファイルです',
-  'too-many-pages': 'ページが多すぎます',
+  'too-many-pages': `ページが多すぎます（${INTAKE_LIMITS.pages}ページまで）`,
   'too-many-pixels': '画像の縦横が大きすぎます',
   virus: 'ウイルスの疑いがあるファイルです',
   'unpacks-too-far': '展開すると極端に大きくなるファイルです',

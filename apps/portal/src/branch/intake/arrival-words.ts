@@ -134,7 +134,7 @@ export function arrivalFactWords({ kind, data }: Pick<TimelineFact, 'kind' | 'da
     case 'MisdeliveryWithdrawn':
       return [text('number'), text('reason'), text('seal') === '' ? '' : '封緘を解いた'].filter((part) => part !== '').join('　');
     case 'ArrivalFiled':
-      return text('to');
+      return typeof data['left'] === 'number' && data['left'] > 0 ? `仕分け待ち ${data['left']}件` : text('to');
     case 'ArrivalReadAgain':
     case 'ArrivalQuarantined':
       return QUARANTINE_WORDS[text('reason') as keyof typeof QUARANTINE_WORDS] ?? '';
