@@ -1,6 +1,6 @@
 import { ApplicationDraft, GuaranteeApplication } from '#persistence';
 import { Office } from '../branch/office.js';
-import { CONTRACT_COPY, drawnFrom, Filler, idOf, locationOf, MIHON_OTHER_OFFICE, shownOn, TAKASAKI, wordsOf } from './filler.js';
+import { CONTRACT_COPY, drawnFrom, errorsOf, Filler, idOf, locationOf, MIHON_OTHER_OFFICE, shownOn, TAKASAKI, wordsOf } from './filler.js';
 
 let office: Office;
 let filler: Filler;
@@ -158,5 +158,32 @@ describe('下書きの期限', () => {
     expect((await filler.visitor.get(draft)).statusCode).toBe(200);
     await office.work.run((em) => em.nativeUpdate(ApplicationDraft, { id: idOf(draft) }, { savedAt: new Date('2026-08-26T10:41:00+09:00') }));
     expect((await filler.visitor.get(draft)).statusCode).toBe(404);
+  });
+});
+
+describe('今は印刷できない文字がある下書き', () => {
+  // As a draft stands that was saved before the form refused such a character.
+  const stored = async (draft: string, step: string, fields: Readonly<Record<string, string>>): Promise<void> => {
+    await office.work.run(async (em) => {
+      const row = await em.findOneOrFail(ApplicationDraft, idOf(draft));
+      row.form = { ...row.form, [step]: { ...row.form[step], ...fields } };
+    });
+  };
+
+  it('ページを開いたときから、その欄が何を直すかを言い、入力はそのまま残る。直せば申し込める', async () => {
+    const draft = await filler.filled();
+    await stored(draft, 'works', { workName: 'か\u309A行橋の補修工事' });
+    await stored(draft, 'uses', { usePlan: 'now', 'uses.0.item': 'material', 'uses.0.amount': '19,360,000', 'uses.0.payee': '見本1\u20DD商店' });
+    const opened = await filler.visitor.get(`${draft}/steps/works`);
+    expect([opened.statusCode, errorsOf(opened)]).toEqual([200, ['工事名：証書に印刷できない文字（U+309A）が入っています']]);
+    expect(opened.body).toContain('value="か\u309A行橋の補修工事"');
+    expect(opened.body).toMatch(/<title>エラー：/);
+    expect(errorsOf(await filler.visitor.get(`${draft}/steps/amounts`))).toEqual([]);
+    expect(errorsOf(await filler.visitor.get(`${draft}/steps/uses`))).toEqual([expect.stringContaining('U+20DD')]);
+    expect((await filler.visitor.get(draft)).statusCode).toBe(200);
+    expect((await filler.submit(draft)).statusCode).toBe(422);
+    expect(locationOf(await filler.fill(draft, 'works'))).toBe(`${draft}/steps/amounts`);
+    expect(locationOf(await filler.fill(draft, 'uses'))).toBe(`${draft}/steps/attachments`);
+    expect((await filler.submit(draft)).statusCode).toBe(303);
   });
 });

@@ -5,6 +5,7 @@ import {
 import { caution as cautionPanel, choiceGroup, type FieldInput, selectField, textField, type TextFieldInput, yenField } from '../../http/fields.js';
 import type { CautionView, ChoiceGroupView, DateFieldView, EchoView, SelectFieldView, TextFieldView } from '../../http/view-models.js';
 import { asTyped, boxedDateField, type DateBoxes, inBoxes } from '../date-boxes.js';
+import { toldViolations } from './told-violations.js';
 
 /** One field of a page with the partial that draws it. */
 export interface ControlView {
@@ -62,7 +63,7 @@ export function shownText(source: Pick<ControlSource, 'raw' | 'suggested'>, step
 export function controlOf(source: ControlSource, field: FieldDefinition & { readonly name: FieldName; readonly step: string }, step: ApplicationStep): ControlView {
   const { name } = field;
   const reading = source.reading;
-  const error = source.judged ? (reading.violations.find((violation) => violation.field === name)?.message ?? null) : null;
+  const error = toldViolations(source).find((violation) => violation.field === name)?.message ?? null;
   const asked = source.judged ? reading.cautions.find((candidate) => candidate.field === name) : undefined;
   const answer = source.raw[step]?.[`${name}.answer`] ?? '';
   return {

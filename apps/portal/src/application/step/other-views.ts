@@ -7,6 +7,7 @@ import { fieldId, selectField, summaryHeading, textField } from '../../http/fiel
 import { pageTemplate, type PageTemplate } from '../../http/pages.js';
 import type { SelectFieldView, TextFieldView } from '../../http/view-models.js';
 import { type StepSource, type StepView, stepView } from './step-view.js';
+import { toldViolations } from './told-violations.js';
 
 type Pair<View extends StepView> = Readonly<Record<'contractor' | 'branch', PageTemplate<View>>>;
 
@@ -84,7 +85,7 @@ export function useRowsView(source: Pick<StepSource, 'raw' | 'reading' | 'judged
 function rowView(source: Pick<StepSource, 'reading' | 'judged'>, raw: Readonly<Record<string, string>>, row: number): UseRowView {
   const name = (box: string): string => `uses.${row}.${box}`;
   const at = `${row + 1}行目の`;
-  const errors = source.judged ? source.reading.violations.filter(({ field }) => field.startsWith(`uses.${row}.`)) : [];
+  const errors = toldViolations(source).filter(({ field }) => field.startsWith(`uses.${row}.`));
   const errorAt = (box: string): string | null => errors.find(({ field }) => field === name(box))?.message ?? null;
   return {
     number: String(row + 1),
@@ -109,7 +110,7 @@ export const ATTACHMENTS_PAGES: Pair<AttachmentsView> = { contractor: pageTempla
 /** @param refusal why the file that was just sent is not taken */
 export function attachmentsView(source: StepSource, files: readonly Attachment[], refusal: string | null): AttachmentsView {
   const view = stepView(source);
-  const missing = source.judged ? (source.reading.violations.find(({ field }) => field === 'attachments')?.message ?? null) : null;
+  const missing = toldViolations(source).find(({ field }) => field === 'attachments')?.message ?? null;
   const error = refusal ?? missing;
   const items = [...(refusal ? [{ href: `#${fieldId('attachments')}`, text: refusal }] : []), ...(view.errorSummary?.items ?? []).filter(({ text }) => refusal === null || text !== missing)];
   return {

@@ -9,6 +9,7 @@ import type { QuestionView } from '../../http/view-models.js';
 import { FORM_STEPS, type FormPaths } from '../form-paths.js';
 import { askedFields, controlOf, type ControlView, type ControlSource } from './controls.js';
 import { ruleSupport } from './rule-support.js';
+import { toldViolations } from './told-violations.js';
 
 /** What all pages of the form say. */
 export interface StepView extends PageView {
@@ -61,7 +62,7 @@ export function stepView(source: StepSource): StepView {
   const controls = askedFields(step, source).map((field) => controlOf(controlSource(source), field, step));
   return {
     title: stepTitle(step, workClass),
-    errorSummary: source.judged ? errorSummary(inPageOrder(reading.violations, controls).map(({ field, message }) => [field, message] as const)) : null,
+    errorSummary: errorSummary(inPageOrder(toldViolations(source), controls).map(({ field, message }) => [field, message] as const)),
     kicker: `${applicationKind(context.channel)}　${FORM_STEPS.length}つのうち${FORM_STEPS.indexOf(step) + 1}つ目`,
     matter: matterOf(source),
     action: paths.step(step, { back }),

@@ -10,6 +10,7 @@ import { FORM_STEPS } from '../form-paths.js';
 import { askedFields, controlOf, type ControlSource, type ControlView } from '../step/controls.js';
 import { type UseRowView, useRowsView } from '../step/other-views.js';
 import { ruleSupport } from '../step/rule-support.js';
+import { toldViolations } from '../step/told-violations.js';
 import { askedView, type AskedView } from './asked-view.js';
 import { statementView, type StatementView, type TypedStatement } from './unchanged-statement.js';
 
@@ -81,7 +82,7 @@ export function correctionView(source: CorrectionSource): CorrectionView {
   const { application, requests, editable, reading } = source;
   const asked = requests.length > 0;
   const workClass = reading.values.workClass;
-  const errors: (readonly [string, string])[] = source.judged ? reading.violations.map(({ field, message }) => [field, message] as const) : [];
+  const errors: (readonly [string, string])[] = toldViolations(source).map(({ field, message }) => [field, message] as const);
   if (source.closed.length > 0) errors.push(['asked', closedWords(source.closed, workClass)]);
   if (source.fileRefusal !== null) errors.push(['attachments', source.fileRefusal]);
   errors.push(...(source.statement?.errors ?? []));
