@@ -5,6 +5,7 @@
  */
 export { ChromiumPapers, type PapersOptions } from './chromium-papers.js';
 export { halfWidthKatakana } from './fonts/half-width-katakana.js';
+export { romanNumerals } from './fonts/roman-numerals.js';
 export type * from './inputs/case-papers.js';
 export type * from './inputs/guarantee.js';
 export * from './inputs/parties.js';

@@ -239,7 +239,7 @@ describe('what the portal answers', () => {
     ]);
   });
 
-  test('the style sheet and the fonts are kept by browsers for a year, no .woff is given, and half-width katakana have one font, tried before the subsets', async () => {
+  test('the style sheet and the fonts are kept by browsers for a year, no .woff is given, and half-width katakana and Roman numerals have a font each, tried before the subsets', async () => {
     const page = (await new Visitor(app).get('/')).body;
     const [fonts, sheet] = [...page.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)].map(([, href]) => href ?? '');
     const style = await app.inject({ method: 'GET', url: sheet ?? '', headers: { 'accept-encoding': 'br' } });
@@ -248,10 +248,10 @@ describe('what the portal answers', () => {
     const font = /url\((\/assets\/fonts\/[^)]+\.woff2)\)/.exec(faces)?.[1] ?? '';
     expect((await app.inject({ method: 'GET', url: font })).headers['content-type']).toBe('font/woff2');
     expect(faces).not.toContain('.woff)');
-    for (const weight of ['400', '700']) {
-      const own = faces.indexOf(`url(/assets/fonts/noto-sans-jp-half-width-${weight}.ttf) format('truetype'); unicode-range: U+ff66-ff9f;`);
+    for (const [name, range, weight] of [['half-width', 'U+ff66-ff9f', '400'], ['half-width', 'U+ff66-ff9f', '700'], ['roman-numerals', 'U+2160-217f', '400'], ['roman-numerals', 'U+2160-217f', '700']] as const) {
+      const own = faces.indexOf(`url(/assets/fonts/noto-sans-jp-${name}-${weight}.ttf) format('truetype'); unicode-range: ${range};`);
       expect(own).toBeGreaterThan(faces.indexOf(`noto-sans-jp-96-${weight}-normal.woff2`));
-      const answer = await app.inject({ method: 'GET', url: `/assets/fonts/noto-sans-jp-half-width-${weight}.ttf` });
+      const answer = await app.inject({ method: 'GET', url: `/assets/fonts/noto-sans-jp-${name}-${weight}.ttf` });
       expect([answer.statusCode, answer.headers['content-type'], answer.headers['cache-control']]).toEqual([200, 'font/ttf', 'public, max-age=31536000, immutable']);
       expect(answer.rawPayload.length).toBeLessThan(30_000);
     }

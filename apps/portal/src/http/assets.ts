@@ -13,8 +13,15 @@ const compress = promisify(brotliCompress);
 const FONT_PREFIX = '/assets/fonts/';
 const FACE = 'noto-sans-jp';
 const WEIGHTS = ['400', '700'];
-/** Weight and `.ttf` follow. */
-const HALF_WIDTH_PATH = `${FONT_PREFIX}${FACE}-half-width-`;
+/**
+ * Fonts that are made of the face's own: the subsets scatter the letters and the ﾞ that make one cluster, so that the browser would find neither, and
+ * lack Ⅰ and ⅰ, which a device without another Japanese font shows as boxes. Behind the subsets, where they are tried first.
+ */
+const MADE_FONTS = [
+  { name: 'half-width', range: 'U+ff66-ff9f', make: async (weight: string) => (await import('#documents')).halfWidthKatakana(FACE, weight).file },
+  { name: 'roman-numerals', range: 'U+2160-217f', make: async (weight: string) => (await import('#documents')).romanNumerals(FACE, weight).file },
+] as const;
+const MADE = MADE_FONTS.flatMap((font) => WEIGHTS.map((weight) => ({ ...font, weight, path: `${FONT_PREFIX}${FACE}-${font.name}-${weight}.ttf` })));
 const YEAR = 'public, max-age=31536000, immutable';
 
 interface Sheet {
@@ -61,10 +68,10 @@ export class Assets {
         return reply.header('content-encoding', 'br').send(await entry.packed);
       });
     }
-    for (const weight of WEIGHTS) {
+    for (const { path, weight, make } of MADE) {
       let font: Promise<Buffer> | undefined;
-      instance.get(`${HALF_WIDTH_PATH}${weight}.ttf`, async (_request, reply) => {
-        font ??= import('#documents').then(({ halfWidthKatakana }) => halfWidthKatakana(FACE, weight).file);
+      instance.get(path, async (_request, reply) => {
+        font ??= make(weight);
         return reply.type('font/ttf').header('cache-control', YEAR).send(await font);
       });
     }
@@ -108,12 +115,11 @@ async function fontSheet(): Promise<string> {
     .replace(/\/\*.*?\*\//g, '')
     .replace(/, url\([^)]*\.woff\) format\('woff'\)/g, '')
     .replaceAll('url(./files/', `url(${FONT_PREFIX}`);
-  return [css, ...WEIGHTS.map(halfWidthRule), compatibilityRules(css)].join('\n').replace(/\s*\n\s*/g, '');
+  return [css, ...MADE.map(madeRule), compatibilityRules(css)].join('\n').replace(/\s*\n\s*/g, '');
 }
 
-/** Behind the subsets, where it is tried first: they scatter the letters and the ﾞ that make one cluster, and the browser would find neither. */
-function halfWidthRule(weight: string): string {
-  return `@font-face { font-family: 'Noto Sans JP'; font-style: normal; font-display: swap; font-weight: ${weight}; src: url(${HALF_WIDTH_PATH}${weight}.ttf) format('truetype'); unicode-range: U+ff66-ff9f; }`;
+function madeRule({ path, weight, range }: (typeof MADE)[number]): string {
+  return `@font-face { font-family: 'Noto Sans JP'; font-style: normal; font-display: swap; font-weight: ${weight}; src: url(${path}) format('truetype'); unicode-range: ${range}; }`;
 }
 
 async function styleSheet(folder: string): Promise<string> {
