@@ -24,6 +24,7 @@ const BENCHMARKS = new Map([
   ['refusals', { counts: ['rounds'], onServers: true }],
   ['memory', { counts: ['guarantees'], onServers: true }],
   ['intake', { counts: ['forms', 'seed'], onServers: false }],
+  ['queue', { counts: ['cases', 'rounds'], onServers: true }],
 ]);
 
 /** @param {readonly string[]} args @throws PlainFailure that names what there is */

@@ -1,7 +1,7 @@
 import type { ApplicationState, CalendarDate, CertificateStatus, Channel, GuaranteeKind, Medium, SearchTerm } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CURRENT_CERTIFICATE_STATUS } from './current-certificate.js';
-import { holdsWord, type SqlPart } from './holds-word.js';
+import { holdsWord, readsWord, type SqlPart } from './holds-word.js';
 import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 /** The views of the branch's queue: each a set of states of open work, 完了 the ended cases. */
@@ -174,8 +174,10 @@ function viewCondition(scope: QueueScope, view: QueueView, filter: QueueFilter):
     also(states.length === 1 ? `a.state = '${states[0]}'` : `a.state in (${states.map((state) => `'${state}'`).join(', ')})`);
     if (view === 'unclaimed' || view === 'reviewing') also(`a.assignee_id is ${view === 'reviewing' ? 'not ' : ''}null`);
   }
+  // Open work is a few thousand cases by its partial index; what has ended only grows.
+  const wordThere = view === 'done' ? holdsWord : readsWord;
   for (const word of filter.words) {
-    const { sql, params: values } = holdsWord('a.search_key', word);
+    const { sql, params: values } = wordThere('a.search_key', word);
     also(sql, ...values);
   }
   if (filter.channel !== null) also('a.channel = ?', filter.channel);

@@ -8,13 +8,26 @@ export interface SqlPart {
 
 /** Whether a column of keys (`searchKeys`) holds a word, as it is or with its ヶ folded as theirs. */
 export function holdsWord(text: string, word: string): SqlPart {
-  return anyOf([...new Set([word, foldSmallKe(word)])].map((each) => holds(text, each)));
+  return anyOf(shapesOf(word).map((each) => holds(text, each)));
 }
 
-/** By the index of neighbouring characters, of which a single character has none. */
+/** The same of rows that another index has made few: their neighbouring characters are not made anew, the text itself is looked at. */
+export function readsWord(text: string, word: string): SqlPart {
+  return anyOf(shapesOf(word).map((each) => reads(text, each)));
+}
+
+function shapesOf(word: string): readonly string[] {
+  return [...new Set([word, foldSmallKe(word)])];
+}
+
+function reads(text: string, word: string): SqlPart {
+  return { sql: `strpos(${text}, ?::text) > 0`, params: [word] };
+}
+
+/** By the index of neighbouring characters, of which a single character has none. What is cheap comes first: within an "or" it is taken in this order. */
 function holds(text: string, word: string): SqlPart {
-  const there = `strpos(${text}, ?::text) > 0`;
-  return [...word].length < 2 ? { sql: there, params: [word] } : { sql: `(bigrams(${text}) @> bigrams(?::text) and ${there})`, params: [word, word] };
+  const there = reads(text, word);
+  return [...word].length < 2 ? there : { sql: `(${there.sql} and bigrams(${text}) @> bigrams(?::text))`, params: [word, word] };
 }
 
 function anyOf(parts: readonly SqlPart[]): SqlPart {
