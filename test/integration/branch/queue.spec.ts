@@ -30,6 +30,10 @@ describe('受付一覧', () => {
     const mine = await (await office.desk('higashi-shinsa')).get('/branch?view=mine');
     expect(mine.body).toContain('見本 審一（あなた）');
     expect(mine.body).toContain('停止中（保証料入金待ち）');
+    // An empty view says what comes into it, and where to go on.
+    const empty = async (address: string) => /<p class="empty">(.+?)<\/p>/.exec((await (await office.desk('higashi-shinsa')).get(address)).body)?.[1];
+    expect(await empty('/branch?view=correction')).toMatch(/補正を待っている案件はありません。.+<a class="empty-next" href="\/branch\?view(?:=|&#x3D;)reviewing">「審査中」を見る<\/a>/);
+    expect(await empty('/branch?view=unclaimed&f=存在しない工事')).toMatch(/^条件に合う案件はありません。<a .+>条件をすべて外す<\/a>$/);
   });
 
   test('保証契約番号は、一部でも見つかる', async () => {

@@ -11,7 +11,7 @@ import type { CasePreviewView } from './case-preview.js';
 import { BULK_ACTS, bulkActsOf, feasible } from './bulk-acts.js';
 import { type DeadlineClock, deadlineOf } from './deadlines.js';
 import { conditionFields, type FilterChipView, filterChips, hiddenConditions, isNarrowed, type QueueList } from './queue-list.js';
-import { countWords, VIEW_NAMES } from './queue-views.js';
+import { countWords, EMPTY_VIEWS, VIEW_NAMES } from './queue-views.js';
 
 export interface QueueRowView {
   readonly href: string;
@@ -64,6 +64,12 @@ interface BulkView {
   readonly all: string | null;
 }
 
+/** What stands in the place of rows; the link leads on. */
+interface EmptyQueueView {
+  readonly words: string;
+  readonly link: { readonly href: string; readonly text: string } | null;
+}
+
 export interface QueuePageView extends PageView {
   readonly heading: string;
   readonly scope: string;
@@ -76,7 +82,7 @@ export interface QueuePageView extends PageView {
   readonly rows: readonly QueueRowView[];
   readonly narrowing: NarrowingView | null;
   readonly bulk: BulkView | null;
-  readonly empty: string;
+  readonly empty: EmptyQueueView;
   readonly pagination: PaginationView | null;
   readonly entersApplications: boolean;
   readonly preview: CasePreviewView | null;
@@ -88,6 +94,13 @@ const VIEW_ICONS: Readonly<Record<QueueView, IconName>> = {
   unclaimed: 'inbox', mine: 'person', reviewing: 'document', correction: 'return', decision: 'stamp', premium: 'yen',
   issuing: 'print', all: 'list', done: 'check',
 };
+
+export function emptyQueue(searching: boolean, list: QueueList): EmptyQueueView {
+  if (searching) return { words: '該当する案件はありません。番号や名前の一部を変えて、もう一度お探しください。', link: null };
+  if (isNarrowed(list)) return { words: '条件に合う案件はありません。', link: { href: `/branch?view=${list.view}`, text: '条件をすべて外す' } };
+  const { words, next } = EMPTY_VIEWS[list.view];
+  return { words, link: next && { href: `/branch?view=${next}`, text: `「${VIEW_NAMES[next]}」を見る` } };
+}
 
 /** The views of the left column; the work list 作業 stands among them. */
 export function queueViewLinks(counts: QueueCounts, current: QueueView | 'tasks' | null): ViewLinkView[] {

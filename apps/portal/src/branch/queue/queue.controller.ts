@@ -14,7 +14,7 @@ import { CLOCK } from '../../http/tokens.js';
 import { readCaseFile } from '../case/case-file.js';
 import { casePreview } from './case-preview.js';
 import { isNarrowed, queueFilter, queueQuery, readQueueList } from './queue-list.js';
-import { bulkView, narrowingView, QUEUE_PAGE, queueRow, queueViewLinks } from './queue-page.js';
+import { bulkView, emptyQueue, narrowingView, QUEUE_PAGE, queueRow, queueViewLinks } from './queue-page.js';
 import { readSearch } from './queue-search.js';
 import { countWords, VIEW_NAMES } from './queue-views.js';
 import { isRowId } from '../../http/row-id.js';
@@ -75,7 +75,7 @@ export class QueueController {
       rows: page.rows.map((row) => queueRow(row, { actor, clock, address: here, query: searching ? '' : `?${queueQuery(list)}`, previewed, onlookers, ticks: bulk !== null })),
       narrowing: searching ? null : narrowingView(list),
       bulk,
-      empty: searching ? '該当する案件はありません。番号や名前の一部を変えて、もう一度お探しください。' : isNarrowed(list) ? '条件に合う案件はありません。' : 'ここに該当する案件はありません。',
+      empty: emptyQueue(searching, list),
       pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
       entersApplications: mayEnterApplications(actor),
       preview: file === null ? null : casePreview(file, actor, now, here),
