@@ -3,7 +3,7 @@ import { addDays, dateParts, japanDate } from '#domain';
 import { BranchTask, Payment, readTimeline, Receipt, settleRefunds, SYSTEM } from '#persistence';
 import { approved, openTasks, receipts, record, signals } from './acts.js';
 import { conclude } from './issue.js';
-import { Filler, wordsOf } from '../contractor/filler.js';
+import { errorsOf, Filler, wordsOf } from '../contractor/filler.js';
 import { Office } from './office.js';
 
 describe('保証料の入金', () => {
@@ -403,6 +403,8 @@ describe('保証料の入金', () => {
     const unanswered = await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '別の案件の入金だった' });
     expect(unanswered.status).toBe(422);
     for (const words of ['このお金が届いているかを選んでください', 'value="別の案件の入金だった"']) expect(unanswered.body).toContain(words);
+    // Down the page, as the eye goes.
+    expect(errorsOf(await reviewer.post(`/branch/payments/${receipt}/reverse`, {}))).toEqual(['このお金が届いているかを選んでください', '取消しの理由を入力してください']);
     expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '別の案件の入金だった', ground: 'money-came' })).status).toBe(303);
     expect(await stateOf(id)).toBe('awaiting-premium');
     expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: 'もう一度', ground: 'never-came' })).status).toBe(409);

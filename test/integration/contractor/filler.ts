@@ -145,7 +145,7 @@ export function idOf(path: string): string {
 }
 
 /** The sentences of the error summary. */
-export function errorsOf({ body }: PageResponse): string[] {
+export function errorsOf({ body }: Pick<PageResponse, 'body'>): string[] {
   const summary = /id="error-summary"[\s\S]*?<\/ul>/.exec(body)?.[0] ?? '';
   return [...summary.matchAll(/<li><a href="[^"]*">([^<]*)<\/a>/g)].map(([, text = '']) => text);
 }

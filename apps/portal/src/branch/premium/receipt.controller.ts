@@ -69,9 +69,9 @@ export class ReceiptController {
   @Post('reverse')
   async reverse(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
-    const reason = readTypedText(form, { name: 'reason', label: '取消しの理由', maxLength: 200 }, errors);
     const ground = REVERSAL_GROUNDS.find((known) => known === form.text('ground'));
     if (ground === undefined) errors.set('ground', 'このお金が届いているかを選んでください');
+    const reason = readTypedText(form, { name: 'reason', label: '取消しの理由', maxLength: 200 }, errors);
     if (errors.size > 0 || ground === undefined) return this.page(reply, actor, id, { reason: form.text('reason'), ground: ground ?? '' }, errors);
     await this.settle.reverse(actor, rowId(id), formMark(form), { reason, ground });
     await seeOther(reply, `/branch/payments/${id}`);
