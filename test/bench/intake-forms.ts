@@ -71,6 +71,20 @@ export function returnedFaxes(count: number, seed: number): readonly ReturnedFax
 const COVER_SHEET = `<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297"><rect width="210" height="297" fill="#fff"/><text x="70" y="40" font-size="12" font-family="'Noto Sans JP', sans-serif">FAX送付状</text>
   ${['見本建設業保証株式会社 御中', '利用申込書をお送りします。', '送付枚数　2枚（本状を含む）', '見本県見本市本町　見本建設'].map((text, index) => `<text x="25" y="${75 + index * 14}" font-size="6" font-family="'Noto Sans JP', sans-serif">${text}</text><path d="M25 ${78 + index * 14}h160" stroke="#000" stroke-width="0.4"/>`).join('')}</svg>`;
 
+/** 見積書 of one template, filled in by a seed: another paper than our form, and like every other of its kind. */
+function tableSvg(seed: number): string {
+  const random = seeded(seed);
+  const words = (length: number): string => Array.from({ length }, () => WORDS[Math.floor(random() * WORDS.length)]).join('');
+  const number = (most: number): string => String(Math.floor(random() * most));
+  const text = (x: number, y: number, size: number, said: string): string => `<text x="${x}" y="${y}" font-size="${size}" font-family="'Noto Sans JP', sans-serif">${said}</text>`;
+  const filled = 4 + Math.floor(random() * 8);
+  const rows = Array.from({ length: 18 }, (_, row) => `<path d="M20 ${95 + row * 9}h170" stroke="#000" stroke-width="0.4"/>${row < filled ? text(22, 101 + row * 9, 4.5, words(4)) + text(150, 101 + row * 9, 4.5, number(1e6)) : ''}`);
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297"><rect width="210" height="297" fill="#fff"/>${text(80, 35, 9, '御見積書')}${text(25, 60, 6, `${words(3)} 御中`)}${text(130, 70, 4, words(4))}
+    ${text(25, 85, 7, `合計 ${number(9e6)}円`)}${rows.join('')}<path d="M20 95v153M90 95v153M140 95v153M190 95v153" stroke="#000" stroke-width="0.4"/></svg>`;
+}
+
+const WORDS = ['見本', '架空', '工事', '保証', '契約', '書類', '送付', '前払金', '橋梁', '補修', '第', '号', '令和', '年', '月'];
+
 /** Draws forms with the fonts of the papers, as a printer would. */
 export class FormPrinter {
   private constructor(
@@ -97,6 +111,10 @@ export class FormPrinter {
 
   coverSheet(): Promise<Buffer> {
     return this.draw(COVER_SHEET);
+  }
+
+  table(seed: number): Promise<Buffer> {
+    return this.draw(tableSvg(seed));
   }
 
   private async draw(svg: string): Promise<Buffer> {

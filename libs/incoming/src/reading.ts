@@ -15,6 +15,10 @@ export interface PageReading {
   readonly pictureHash: string;
   /** The ink in the boxes of the digits of our form; null on other pages. */
   readonly digitInk: string | null;
+  /** The ink in its free fields. */
+  readonly fieldInk: string | null;
+  /** How much of the page is dark, in ten-thousandths. */
+  readonly darkness: number;
   /** What stands in the code of our form; other codes are none. */
   readonly formCode: string | null;
   readonly sheet: SheetPlace | null;

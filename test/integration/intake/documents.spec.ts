@@ -5,14 +5,14 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
-import { bitsApart, type ComparablePicture, excelFormLabel, isSamePicture, type RawRegistration, readFormCode, REGISTRATION_FIELDS, REGISTRATION_SHEET, registrationField } from '#domain';
+import { bitsApart, type ComparablePicture, excelFormLabel, isSamePicture, LEAST_DARKNESS, type RawRegistration, readFormCode, REGISTRATION_FIELDS, REGISTRATION_SHEET, registrationField } from '#domain';
 import { ChromiumPapers, openSigningKey, PdfSigner, registrationWorkbook } from '#documents';
 import { type DocumentReading, PageReader, readDocumentInChild, VirusScanner, withFolder } from '#incoming';
 import { PDFDocument } from '@cantoo/pdf-lib';
 import ExcelJS from 'exceljs';
 import sharp from 'sharp';
 import { registrationFormInput, SURETY, textOfLength } from '../../fixtures/papers.js';
-import { faxPixels, faxTiff, type FaxLine, formPicture } from '../../support/form-sheet.js';
+import { faxPagesTiff, faxPixels, faxTiff, type FaxLine, formPicture } from '../../support/form-sheet.js';
 import { testConfig, testRun } from '../../support/index.js';
 import { ENCRYPTED_OFFICE, halfJpeg, hugePng, packedObjects, pdf, pdfOfOnePicture, pdfThatUnpacks, TEST_VIRUS, zip } from './hostile-files.js';
 
@@ -87,12 +87,28 @@ describe('a form that comes back by FAX', () => {
         return { pdf: page, png: readFileSync(page?.file ?? '') };
       });
       const { pages: [sent] } = await read(await faxTiff(png, { resolution: 'standard', skew: 1.3, salt: 0.003 }));
-      pictures.push([printed, sent].map((page) => ({ hash: page?.pictureHash ?? '', digitInk: page?.digitInk ?? null, token: null })));
+      pictures.push([printed, sent].map((page) => ({ hash: page?.pictureHash ?? '', digitInk: page?.digitInk ?? null, fieldInk: page?.fieldInk ?? null, darkness: page?.darkness ?? null, token: null })));
     }
     await papers.close();
     for (const [index, own] of pictures.entries()) {
       for (const other of pictures) expect(own.some((a) => other.some((b) => a !== b && isSamePicture(a, b)))).toBe(other === pictures[index]);
     }
+  });
+
+  it('forms written at the same places with the same digits: one sent twice is one sheet, two are two, and a page with little on it is like none', async () => {
+    const digits = { appliedOn: ['08', '11', '24'], postalCode: ['730', '0012'], phone: ['082', '123', '4567'] };
+    const sheets = [...await Promise.all([11, 12, 13, 14, 15].map((seed) => formPicture({ token: null, seed, digits }))), await formPicture({ token: null, texts: {} }), await formPicture({ token: null, seed: 16 })];
+    // A cover sheet as far as a picture is concerned, and a blank back.
+    for (const lines of [[75, 89, 103, 117], []]) {
+      sheets.push(await sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297"><rect width="210" height="297" fill="#fff"/>${lines.map((y) => `<path d="M25 ${y}h160" stroke="#000" stroke-width="0.8"/>`).join('')}</svg>`), { density: 200 }).png().toBuffer());
+    }
+    const send = async (line: Omit<FaxLine, 'seed'>): Promise<readonly ComparablePicture[]> =>
+      (await read(await faxPagesTiff(sheets.map((sheet, index) => ({ picture: sheet, line: { ...line, skew: (line.skew ?? 0) - index * 0.5, seed: 40 + index } }))))).pages.map(({ pictureHash, digitInk, fieldInk, darkness }) => ({ hash: pictureHash, digitInk, fieldInk, darkness, token: null }));
+    const [once, again] = [await send({ resolution: 'fine', skew: 2.5, salt: 0.002 }), await send({ resolution: 'standard', skew: 2, salt: 0.003 })];
+    const pairs = once.flatMap((one, a) => again.flatMap((two, b) => (isSamePicture(one, two) ? [[a, b]] : [])));
+    // The sixth is a form that nobody has filled in, the seventh one of which no box has a digit.
+    expect(pairs).toEqual([[0, 0], [1, 1], [2, 2], [3, 3], [4, 4], [6, 6]]);
+    for (const pages of [once, again]) expect(pages.map(({ darkness }) => (darkness ?? 0) >= LEAST_DARKNESS)).toEqual([...Array<boolean>(7).fill(true), false, false]);
   });
 
   it('our page with the longest values in every field is known by its code, and by its marks where the code is spoilt', async () => {

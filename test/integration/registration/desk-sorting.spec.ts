@@ -242,7 +242,7 @@ describe('仕分け待ち', () => {
     const [first, again, copied, stranger] = [await town.land({ subject: '見本の見積書' }), await town.land({ subject: '見本の見積書（再送）' }), await town.land({ subject: '転送' }), await town.land({ subject: '別の書類' })];
     await town.office.work.run(async (em) => {
       for (const [id, hash] of [[first, '00ff00ff00ff00ff'], [again, '00ff00ff00ff00fe']]) {
-        await em.execute('update arrival_page set picture_hash = ? where part_id in (select id from arrival_part where arrival_id = ?)', [hash, id]);
+        await em.execute('update arrival_page set picture_hash = ?, darkness = 500 where part_id in (select id from arrival_part where arrival_id = ?)', [hash, id]);
       }
       await em.execute('update arrival set sha256 = (select sha256 from arrival where id = ?) where id = ?', [first, copied]);
     });

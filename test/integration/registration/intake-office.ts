@@ -71,7 +71,7 @@ export class IntakeOffice {
         const part = em.create(ArrivalPart, { id: v7(), arrival: arrival.id, position: 0, fileName: 'fax.tif', mediaType: 'image/tiff', sha256: key.replaceAll('-', '').padEnd(64, '0'), bytes: stored.size });
         for (let number = 0; number < pages; number += 1) {
           em.create(ArrivalPage, {
-            id: v7(), part: part.id, number, sha256: stored.sha256, thumbnailSha256: stored.sha256, width: 1654, height: 2339, turnedBy: 0, skew: 0, pictureHash: pictureHash ?? key.replaceAll('-', '').slice(-16),
+            id: v7(), part: part.id, number, sha256: stored.sha256, thumbnailSha256: stored.sha256, width: 1654, height: 2339, turnedBy: 0, skew: 0, pictureHash: pictureHash ?? key.replaceAll('-', '').slice(-16), darkness: 500,
             registration: registration.id, position: number, formCode: 'RF0126111', words: words === null ? null : [...words],
           });
         }

@@ -15,6 +15,8 @@ export interface TakenPage {
   readonly skew: number;
   readonly pictureHash: string;
   readonly digitInk: string | null;
+  readonly fieldInk: string | null;
+  readonly darkness: number;
   readonly formCode: string | null;
   readonly sheet: SheetPlace | null;
 }

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
-import { type Comparable, type ComparablePicture, duplicateReasons, isSamePicture, pageOfFile, reasonsByReading, reasonsUnlikeReading } from './duplicates.js';
+import { type Comparable, type ComparablePicture, duplicateReasons, isSamePicture, LEAST_DARKNESS, pageOfFile, reasonsByReading, reasonsUnlikeReading } from './duplicates.js';
 
 const FILE = 'a'.repeat(64);
 const NOTHING: Comparable = { phone: null, corporateNumber: null, name: null, address: null, files: [], tokens: [], pictures: [], onlyRead: [], unlikeRead: [] };
-const PICTURE: ComparablePicture = { hash: '00ff00ff00ff00ff', digitInk: '0f0f0f0f ff00ff00 00000000', token: null };
+/** Boxes with something written in them, as `fieldInk` has them. */
+const WRITTEN = ['0'.repeat(40), '7f'.repeat(40), '9'.repeat(80)].join(' ');
+const PICTURE: ComparablePicture = { hash: '00ff00ff00ff00ff', digitInk: '0f0f0f0f ff00ff00 00000000', fieldInk: WRITTEN, darkness: 500, token: null };
+/** A page of another paper. */
+const PAPER: ComparablePicture = { ...PICTURE, digitInk: null, fieldInk: null };
 
 describe('duplicates', () => {
   it.each<[string, Partial<Comparable>, Partial<Comparable>, readonly string[]]>([
@@ -44,10 +48,26 @@ describe('duplicates', () => {
     ['a scan of the same sheet', { hash: '00ff00ff00ff00fe', digitInk: '0f0e1f0f ff00fe00 00010000' }, true],
     ['another picture', { hash: 'ff00ff00ff00ff00' }, false],
     ['another sheet that looks alike: its digits stand elsewhere', { digitInk: '0f0f0f0f ff00f0f0 00000000' }, false],
-    ['a page without boxes of digits', { digitInk: null }, true],
+    ['a page without boxes of digits beside one with', { digitInk: null, fieldInk: null }, false],
+    ['one whose name is another', { fieldInk: WRITTEN.replace('7f'.repeat(40), 'f7'.repeat(40)) }, false],
+    ['one of which too little is kept', { fieldInk: null }, false],
+    ['one of which nobody knows how dark it is', { darkness: null }, false],
     ['empty boxes beside filled ones', { digitInk: '00000000 00000000 00000000' }, false],
   ])('%s', (_, other, same) => {
     expect(isSamePicture(PICTURE, { ...PICTURE, ...other })).toBe(same);
+  });
+
+  it.each<[string, ComparablePicture, boolean]>([
+    ['another paper', PAPER, true],
+    ['a cover sheet with a few words', { ...PAPER, darkness: LEAST_DARKNESS - 1 }, false],
+    ['a blank back', { ...PAPER, darkness: 0 }, false],
+    ['a form that nobody has filled in', { ...PICTURE, digitInk: '00000000', fieldInk: '0'.repeat(400) }, false],
+  ])('%s, sent again', (_, picture, same) => {
+    expect(isSamePicture(picture, { ...picture })).toBe(same);
+  });
+
+  it('another paper has to look the same: those of one template are nearly alike', () => {
+    expect(['00ff00ff00ff00fc', '00ff00ff00ff00f8'].map((hash) => isSamePicture(PAPER, { ...PAPER, hash }))).toEqual([true, false]);
   });
 
   it('forms that say that they are two are two, however they look', () => {
@@ -55,12 +75,16 @@ describe('duplicates', () => {
     expect([isSamePicture(one, two), isSamePicture(one, one), isSamePicture(one, PICTURE)]).toEqual([false, true, true]);
   });
 
-  it('every picture is the same as itself, and the question has no order', () => {
+  it('the question has no order, and of a picture that says enough the answer to itself is yes', () => {
     const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`, 'u'));
-    const picture = fc.record({ hash: hex(16), digitInk: fc.option(fc.array(hex(6), { minLength: 1, maxLength: 3 }).map((boxes) => boxes.join(' '))), token: fc.option(fc.constantFrom('ABCDEFGHJKMN', 'NMKJHGFEDCBA')) });
+    const boxes = (length: number) => fc.option(fc.array(hex(length), { minLength: 1, maxLength: 3 }).map((all) => all.join(' ')));
+    const picture = fc.record({
+      hash: hex(16), digitInk: boxes(6), fieldInk: boxes(60), darkness: fc.option(fc.nat(300)), token: fc.option(fc.constantFrom('ABCDEFGHJKMN', 'NMKJHGFEDCBA')),
+    });
     fc.assert(fc.property(picture, picture, (a, b) => {
-      expect(isSamePicture(a, a)).toBe(true);
       expect(isSamePicture(a, b)).toBe(isSamePicture(b, a));
+      expect(isSamePicture({ ...PICTURE, hash: a.hash, token: a.token }, { ...PICTURE, hash: a.hash, token: a.token })).toBe(true);
+      if (a.token !== null && b.token !== null && a.token !== b.token) expect(isSamePicture(a, b)).toBe(false);
     }));
   });
 });

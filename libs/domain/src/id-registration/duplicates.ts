@@ -73,6 +73,10 @@ export interface ComparablePicture {
   readonly hash: string;
   /** The ink in the boxes of the digits of our form, a hexadecimal digit a sample, a word a box; null on other pages. */
   readonly digitInk: string | null;
+  /** The same of its free fields; null on other pages, and where it was not kept. */
+  readonly fieldInk: string | null;
+  /** How much of the page is dark, in ten-thousandths; null where it was not kept. */
+  readonly darkness: number | null;
   /** On a page of a form made on the web. */
   readonly token: string | null;
 }
@@ -88,6 +92,15 @@ export const SAME_PICTURE = 6;
 const SAME_INK = 0.1;
 /** Ink of a box that may be the salt of a bad line alone. */
 const SPECKS = 225;
+/** The same of the free fields, whose boxes are larger: half of the scans of one sheet differ by up to 0.04, hardly one by more than 0.12, two sheets by 0.094 and more. No two may be taken for one; so one in thirty is not recognised (`npm run bench -- pictures`, docs/performance.md). */
+const SAME_FIELD_INK = 0.09;
+const FIELD_SPECKS = 3_000;
+/** Of papers that are no form of ours nothing finer is known, and those of one template look alike: they have to look the same. Of 64 bits. */
+const SAME_PAPER = 2;
+/** A page with less on it looks like every other such page: a cover sheet has 120 to 145, a form 300 and more. Ten-thousandths. */
+export const LEAST_DARKNESS = 150;
+/** A form of which nobody has filled in so much looks like every blank one. Samples with ink in them. */
+const [LEAST_WRITTEN, WRITTEN] = [60, 4];
 
 export function duplicateReasons(a: Comparable, b: Comparable): readonly DuplicateReason[] {
   const reasons: DuplicateReason[] = [];
@@ -111,11 +124,27 @@ export function reasonsUnlikeReading(reasons: readonly DuplicateReason[], a: Com
   return reasons.filter((reason) => (RESTS_ON[reason] ?? []).some((fact) => a.unlikeRead.includes(fact) || b.unlikeRead.includes(fact)));
 }
 
-/** Whether two pages are one sheet. What is printed on every form counts for nothing, nor do two forms that say that they are two. */
+/**
+ * Whether two pages are one sheet. What is printed on every form counts for nothing, nor do two forms that say that they are two. Of a page that is nearly blank, and of one of
+ * which too little is kept, nobody can say it.
+ */
 export function isSamePicture(a: ComparablePicture, b: ComparablePicture): boolean {
   if (a.token !== null && b.token !== null && a.token !== b.token) return false;
   if (bitsApart(a.hash, b.hash) > SAME_PICTURE) return false;
-  return a.digitInk === null || b.digitInk === null || inkApart(a.digitInk, b.digitInk) <= SAME_INK;
+  if ([a, b].some(({ darkness }) => darkness === null || darkness < LEAST_DARKNESS)) return false;
+  if (a.digitInk === null && b.digitInk === null) return bitsApart(a.hash, b.hash) <= SAME_PAPER;
+  if (a.digitInk === null || b.digitInk === null || a.fieldInk === null || b.fieldInk === null) return false;
+  if (![a, b].every(({ digitInk, fieldInk }) => isFilledIn(`${digitInk}${fieldInk}`))) return false;
+  return inkApart(a.digitInk, b.digitInk, SPECKS) <= SAME_INK && fieldInkApart(a.fieldInk, b.fieldInk) <= SAME_FIELD_INK;
+}
+
+/** How differently the free fields of two forms are written, 0 to 1, by the box of theirs that differs most. */
+export function fieldInkApart(a: string, b: string): number {
+  return inkApart(a, b, FIELD_SPECKS);
+}
+
+function isFilledIn(ink: string): boolean {
+  return [...ink].filter((sample) => Number.parseInt(sample, 16) >= WRITTEN).length >= LEAST_WRITTEN;
 }
 
 function alike(a: string | null, b: string | null): boolean {
@@ -142,13 +171,13 @@ export function bitsApart(a: string, b: string): number {
 }
 
 /** How differently ink lies in the box that differs most, 0 to 1: one digit that is another makes two sheets. */
-function inkApart(a: string, b: string): number {
+function inkApart(a: string, b: string, specks: number): number {
   const [boxes, others] = [a.split(' '), b.split(' ')];
   if (boxes.length !== others.length) return 1;
-  return Math.max(...boxes.map((box, index) => boxApart(box, others[index] ?? '')));
+  return Math.max(...boxes.map((box, index) => boxApart(box, others[index] ?? '', specks)));
 }
 
-function boxApart(a: string, b: string): number {
+function boxApart(a: string, b: string, specks: number): number {
   if (a.length !== b.length) return 1;
   let [difference, ink] = [0, 0];
   for (let index = 0; index < a.length; index += 1) {
@@ -156,5 +185,5 @@ function boxApart(a: string, b: string): number {
     difference += (own - other) ** 2;
     ink += own ** 2 + other ** 2;
   }
-  return difference / Math.max(ink, SPECKS);
+  return difference / Math.max(ink, specks);
 }

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { hasKnownPlaces } from '#domain';
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import type { PageReading } from '../reading.js';
-import { digitInk } from './digit-ink.js';
+import { darkness } from './darkness.js';
+import { digitInk, fieldInk } from './digit-ink.js';
 import { findFormCode } from './find-code.js';
 import { type CodeCorners, findSheet } from './find-sheet.js';
 import type { GreyPicture } from './grey-picture.js';
@@ -38,7 +39,7 @@ export async function makePage(source: Sharp, folder: string, number: number): P
   return {
     file, thumbnail, width: straight.info.width, height: straight.info.height,
     turnedBy: (4 - quarters) % 4 * 90, skew: Math.round((correction + quarters * 90) * 1000),
-    pictureHash: pictureHash(grey, place), digitInk: place && digitInk(grey, place), formCode: code?.text ?? null, sheet: place,
+    pictureHash: pictureHash(grey, place), digitInk: place && digitInk(grey, place), fieldInk: place && fieldInk(grey, place), darkness: darkness(grey), formCode: code?.text ?? null, sheet: place,
   };
 }
 

@@ -20,7 +20,7 @@ export async function approveDisposal(em: EntityManager, disposal: Disposal, act
   const pages = (await pagesOfArrivals(em, [arrival.id])).get(arrival.id) ?? [];
   const registrations = registrationsOfArrival(arrival, parts, pages);
   for (const part of parts) Object.assign(part, { cells: null, doubted: [], fileName: '' });
-  for (const page of pages) Object.assign(page, { registration: null, words: null, formCode: null, sheet: null, pictureHash: null, digitInk: null });
+  for (const page of pages) Object.assign(page, { registration: null, words: null, formCode: null, sheet: null, pictureHash: null, digitInk: null, fieldInk: null, darkness: null });
   Object.assign(arrival, { state: 'disposed', text: null, subject: '', sender: '', fileName: '', answerTo: null });
   const data = { disposal: disposal.id, sha256: disposal.sha256, keptUntil: disposal.keptUntil, reason: disposal.reason };
   await recordFact(em, { caseId: arrival.id, kind: 'ArrivalDisposed', actor, at, data: { ...data, registrations }, notify: start });

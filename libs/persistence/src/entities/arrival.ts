@@ -116,6 +116,10 @@ export const ArrivalPage = defineEntity({
     pictureHash: p.character().length(16).nullable(),
     /** The ink in the boxes of the digits of our form, by which two forms that look alike are told apart; null on other pages. */
     digitInk: p.text().nullable(),
+    /** The same of its free fields; null also of pages from before it was kept, which are no picture that is compared. */
+    fieldInk: p.text().nullable(),
+    /** How much of the page is dark, in ten-thousandths; null of pages from before. */
+    darkness: p.integer().nullable(),
     /** What stood in its code, when it is one of our forms. */
     formCode: p.string().nullable(),
     /** Our form: how millimetres of the sheet become pixels of the picture; null for every other page. */

@@ -1,8 +1,9 @@
-import { type DuplicateReason, SAME_PICTURE } from '#domain';
+import { type DuplicateReason, isSamePicture, LEAST_DARKNESS, SAME_PICTURE } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Arrival, ArrivalPage, ArrivalPart } from '../entities/index.js';
 import { inOrder } from './in-order.js';
 import { type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
+import { comparablePicture, isCompared, STORED_PICTURE, type StoredPicture } from './stored-picture.js';
 
 /** 受信・仕分け待ち・隔離; an upload goes with its registration and waits for nobody. */
 const OPEN = `(state in ('sorting', 'quarantined') or (state = 'stored' and registration_id is null))`;
@@ -68,17 +69,25 @@ export interface LikeArrival {
 export async function findLikeArrivals(em: EntityManager, ids: readonly string[], since: Date): Promise<ReadonlyMap<string, readonly LikeArrival[]>> {
   if (ids.length === 0) return new Map();
   const marks = ids.map(() => '?').join(', ');
-  const rows = await em.execute<{ arrival: string; other: string; reason: LikeArrival['reason'] }[]>(
-    `with mine as (select id, branch_id, sha256 from arrival where id in (${marks})),
-          pages as (select t.arrival_id, g.picture_hash, g.registration_id from arrival_page g join arrival_part t on t.id = g.part_id where g.picture_hash is not null and g.registration_id is null)
-     select arrival, other, min(reason) as reason from (
-       select mine.id as arrival, o.id as other, 'same-file' as reason from mine join arrival o on o.sha256 = mine.sha256 and o.branch_id = mine.branch_id and o.id <> mine.id
-       union all select mine.id, o.id, 'same-file' from mine join arrival_part p on p.arrival_id = mine.id join arrival_part q on q.sha256 = p.sha256 and q.arrival_id <> mine.id
-         join arrival o on o.id = q.arrival_id and o.branch_id = mine.branch_id
-       union all select mine.id, o.id, 'same-picture' from mine join pages a on a.arrival_id = mine.id join arrival o on o.branch_id = mine.branch_id and o.id <> mine.id and o.received_at >= ?
-         join pages b on b.arrival_id = o.id where bit_count(('x' || a.picture_hash)::bit(64) # ('x' || b.picture_hash)::bit(64)) <= ${SAME_PICTURE}) pair group by arrival, other`,
+  const files = await em.execute<{ arrival: string; other: string }[]>(
+    `with mine as (select id, branch_id, sha256 from arrival where id in (${marks}))
+     select mine.id as arrival, o.id as other from mine join arrival o on o.sha256 = mine.sha256 and o.branch_id = mine.branch_id and o.id <> mine.id
+     union select mine.id, o.id from mine join arrival_part p on p.arrival_id = mine.id join arrival_part q on q.sha256 = p.sha256 and q.arrival_id <> mine.id
+       join arrival o on o.id = q.arrival_id and o.branch_id = mine.branch_id`,
+    [...ids],
+  );
+  const pictures = await em.execute<{ arrival: string; other: string; one: StoredPicture; two: StoredPicture }[]>(
+    `with mine as (select id, branch_id from arrival where id in (${marks})),
+          pages as (select t.arrival_id, g.picture_hash, ${STORED_PICTURE} as picture from arrival_page g join arrival_part t on t.id = g.part_id
+                     where g.picture_hash is not null and g.registration_id is null and g.darkness >= ${LEAST_DARKNESS})
+     select mine.id as arrival, o.id as other, a.picture as one, b.picture as two from mine join pages a on a.arrival_id = mine.id join arrival o on o.branch_id = mine.branch_id and o.id <> mine.id and o.received_at >= ?
+       join pages b on b.arrival_id = o.id where bit_count(('x' || a.picture_hash)::bit(64) # ('x' || b.picture_hash)::bit(64)) <= ${SAME_PICTURE}`,
     [...ids, since],
   );
+  const same = pictures.filter(({ one, two }) => isCompared(one) && isCompared(two) && isSamePicture(comparablePicture(one), comparablePicture(two))).map(({ arrival, other }) => ({ arrival, other, reason: 'same-picture' as const }));
+  const found = [...files.map((pair) => ({ ...pair, reason: 'same-file' as const })), ...same];
+  // Of a file that came twice its pictures are the same too.
+  const rows = [...new Map(found.toReversed().map((pair) => [`${pair.arrival}/${pair.other}`, pair])).values()];
   const others = await em.find(Arrival, { id: { $in: [...new Set(rows.map(({ other }) => other))] }, state: { $ne: 'disposed' } }, { orderBy: { receivedAt: 'asc', id: 'asc' } });
   const pairs = Map.groupBy(rows, ({ other }) => other);
   const alike = others.flatMap((other) => (pairs.get(other.id) ?? []).map(({ arrival, reason }): LikeArrival => ({ arrival, other, reason })));

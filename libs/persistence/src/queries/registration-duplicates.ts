@@ -1,10 +1,11 @@
 import {
-  addressKey, type Comparable, type ComparedFact, digitsIn, type DuplicateReason, duplicateReasons, entryValue, hasKnownPlaces, hasOpenLetter, pageOfFile, readFormCode, readingBeside, reasonsByReading, reasonsUnlikeReading, REGISTRATION_STATES, type RegistrationState, SAME_PICTURE, searchKey,
+  addressKey, type Comparable, type ComparedFact, digitsIn, type DuplicateReason, duplicateReasons, entryValue, hasOpenLetter, pageOfFile, readingBeside, reasonsByReading, reasonsUnlikeReading, REGISTRATION_STATES, type RegistrationState, SAME_PICTURE, searchKey,
 } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer, Registration } from '../entities/index.js';
 import { answeringRegistrations } from '../arrival/answered-registration.js';
 import { holdsWord, holdsWords, type SqlPart } from './holds-word.js';
+import { comparablePicture, isCompared, STORED_PICTURE, type StoredPicture, tokenIn } from './stored-picture.js';
 
 /** Another registration, or a customer, that may be the same as this one, and why. */
 export type Duplicate = { readonly id: string; readonly reasons: readonly DuplicateReason[]; readonly byReading: readonly DuplicateReason[]; readonly unlikeReading: readonly DuplicateReason[]; readonly facts: Comparable } & (
@@ -52,10 +53,10 @@ async function comparablesOf(em: EntityManager, registrations: readonly Registra
   const ids = registrations.map(({ id }) => id);
   const marks = ids.map(() => '?').join(', ');
   const pages = await em.execute<PageOfRegistration[]>(
-    `select p.registration_id as registration, p.picture_hash as picture, p.digit_ink as "digitInk", p.form_code as "formCode", t.sha256 as file, p.number as page
-      from arrival_page p join arrival_part t on t.id = p.part_id where p.registration_id in (${marks})
-     union select a.registration_id, null, null, null, a.sha256, 0 from arrival a where a.registration_id in (${marks})
-     union select t.registration_id, null, null, null, t.sha256, 0 from arrival_part t where t.registration_id in (${marks})`,
+    `select g.registration_id as registration, ${STORED_PICTURE} as picture, t.sha256 as file, g.number as page
+      from arrival_page g join arrival_part t on t.id = g.part_id where g.registration_id in (${marks})
+     union all select a.registration_id, null, a.sha256, 0 from arrival a where a.registration_id in (${marks})
+     union all select t.registration_id, null, t.sha256, 0 from arrival_part t where t.registration_id in (${marks})`,
     [...ids, ...ids, ...ids],
   );
   return registrations.map(({ id, token, raw, read, content, confirmed }) => {
@@ -66,9 +67,8 @@ async function comparablesOf(em: EntityManager, registrations: readonly Registra
       files: [...new Set(own.map(({ file, page }) => pageOfFile(file, page)))],
       onlyRead: COMPARED.filter((field) => (raw[field] ?? '') === '' && value(field) !== ''),
       unlikeRead: COMPARED.filter((field) => readingBeside(field, raw, read, confirmed) !== null),
-      tokens: [...new Set([token ?? null, ...own.map(tokenOf)].filter((known) => known !== null))],
-      // Prints of the Excel form look alike whoever filled them in: they are told apart by what is typed from them.
-      pictures: own.flatMap((page) => (page.picture === null || (page.formCode !== null && !hasKnownPlaces(page.formCode)) ? [] : [{ hash: page.picture, digitInk: page.digitInk, token: tokenOf(page) }])),
+      tokens: [...new Set([token ?? null, ...own.map(({ picture }) => tokenIn(picture?.formCode ?? null))].filter((known) => known !== null))],
+      pictures: own.flatMap(({ picture }) => (picture?.hash && isCompared(picture) ? [comparablePicture({ ...picture, hash: picture.hash })] : [])),
     };
   });
 }
@@ -76,16 +76,9 @@ async function comparablesOf(em: EntityManager, registrations: readonly Registra
 /** A page as it is compared; of an upload or an Excel form the file as a whole. */
 interface PageOfRegistration {
   readonly registration: string;
-  readonly picture: string | null;
-  readonly digitInk: string | null;
-  readonly formCode: string | null;
+  readonly picture: (Omit<StoredPicture, 'hash'> & { readonly hash: string | null }) | null;
   readonly file: string;
   readonly page: number;
-}
-
-function tokenOf({ formCode }: PageOfRegistration): string | null {
-  const code = formCode === null ? null : readFormCode(formCode);
-  return code?.ok ? code.value.token : null;
 }
 
 /** Rows that some questions find, asked together and each on its own; `more` when one of them finds more than are looked at. */
