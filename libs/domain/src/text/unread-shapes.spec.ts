@@ -17,6 +17,12 @@ describe('異体字 that the recogniser does not know', () => {
     expect(unreadShapes().filter((shape) => letters.has(shape))).toEqual([]);
   });
 
+  it('are letters of their own: a shape that a text in NFC cannot keep, as the 神 of U+FA19, asks nobody', () => {
+    expect(unreadShapes().filter((shape) => shape.normalize('NFC') !== shape)).toEqual([]);
+    expect([...'神社福祉祝'].filter((letter) => unreadInName(letter))).toEqual([]);
+    expect(unreadInAddress('兵庫県神戸市中央区神町1番1号')).toBeNull();
+  });
+
   it('a search finds a name by either shape', () => {
     for (const shape of unreadShapes()) {
       const read = [...'高崎浜辺徳吉瀬柳斉島恵黒曽槙橋斎'].find((letter) => unreadInName(letter) && searchKey(letter) === searchKey(shape));
