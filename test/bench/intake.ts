@@ -97,7 +97,10 @@ function tallyUp(name: RegistrationField, value: string, read: { readonly value:
     tally.exact += 1;
     if (isMarked) tally.asked += 1;
   } else if (isMarked) tally.marked += 1;
-  else tally.unmarked += 1;
+  else {
+    tally.unmarked += 1;
+    console.log(`wrongly and without a mark: ${name} 「${value}」 read 「${read.value}」, ${read.confidence} %`);
+  }
 }
 
 const share = (part: number, of: number): string => (of === 0 ? '–' : `${((100 * part) / of).toFixed(1)} %`);
