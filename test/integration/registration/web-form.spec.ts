@@ -1,4 +1,4 @@
-import { EXCEL_FORM_SENDING, REGISTRATION_FIELDS, type RegistrationField, STATUS_LOOK_LIMIT } from '#domain';
+import { EXCEL_FORM_SENDING, fieldsToConfirm, REGISTRATION_FIELDS, type RegistrationField, STATUS_LOOK_LIMIT } from '#domain';
 import { AuditEvent, Outbox, ormConfig, Registration, Setting, StatusLook, UnitOfWork } from '#persistence';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -169,9 +169,10 @@ describe('利用申込み on the web', () => {
   });
 
   it('what is typed in wide letters is kept as it was read and shown, and beside it as it was typed', async () => {
-    const typed = { postalCode: '９９９ー００１２', phone: '０９９－０００ー４１７１' };
+    const typed = { postalCode: '９９９ー００１２', phone: '+81 99 000 4171', nameKana: 'ひらがなぐみ', mail: 'INFO@MIHON.EXAMPLE.JP' };
     const registration = await registrationAt((await post({ submissionKey: await keyOf(), act: 'submit', ...typed })).headers.location);
-    expect(registration).toMatchObject({ raw: { postalCode: '999-0012', phone: '099-000-4171' }, content: { postalCode: '9990012', phone: '099-000-4171' }, typedOnWeb: typed });
+    expect(registration).toMatchObject({ raw: { postalCode: '999-0012', phone: '0990004171', nameKana: 'ヒラガナグミ', mail: 'INFO@mihon.example.jp' }, content: { postalCode: '9990012', phone: '0990004171' }, typedOnWeb: typed });
+    expect(fieldsToConfirm(registration.raw, registration.read, registration.confirmed, registration.typedOnWeb)).toEqual([]);
   });
 
   it('a letter that came back is told with what to do, and nothing of an ID', async () => {

@@ -1,4 +1,4 @@
-import { type RegistrationField, registrationField } from './paper-form.js';
+import { isOnPaper, type RegistrationField, registrationField } from './paper-form.js';
 
 /** 文字の読み取り of the pages: done (or there are none), under way, not done within its time, nothing made out of the form. */
 export type ReadingProgress = 'done' | 'waiting' | 'overdue' | 'failed';
@@ -68,7 +68,7 @@ export function entryGaps(entry: EntryForGate): readonly EntryGap[] {
   if (entry.unreadable) gaps.push({ at: 'entry', message: '入力に、空か不正のらんがあります' });
   if (entry.reading === 'waiting') gaps.push({ at: 'reading', message: '文字の読み取りがまだ終わっていません。終わるまで、しばらくお待ちください' });
   else if (entry.reading !== 'done' && !entry.comparedByEye) gaps.push({ at: 'compared', message: `${entry.reading === 'failed' ? '申込書の文字を読み取れませんでした' : '文字の読み取りがまだ終わっていません'}。紙と入力を目で読み比べて、その印を付けてください` });
-  for (const field of entry.toConfirm) gaps.push({ at: field, message: `${registrationField(field).label}を紙と読み比べて、そのまま確定する印を付けるか、直してください` });
+  for (const field of entry.toConfirm) gaps.push({ at: field, message: `${registrationField(field).label}を${isOnPaper(field) ? '紙と読み比べて' : '確かめて'}、そのまま確定する印を付けるか、直してください` });
   if (!entry.sealWaived && !(entry.sealPresent && entry.sealLegible)) gaps.push({ at: 'seal', message: '押印があり、印影が読めることを確かめてください。ないときは、不備を連絡してください' });
   if (entry.duplicatesUndecided) gaps.push({ at: 'duplicates', message: '重複のおそれがあります。統合・別件・再発行のどれかを決めてください' });
   if (entry.openLetter !== null) gaps.push({ at: 'duplicates', message: `再発行するお客様IDに、まだ使われていない通知書があります（受付${entry.openLetter}）。通知書は1つのIDに1通だけです。届かないときは、お客様IDの画面で出し直してこの受付を終了するか、その再発行を取りやめてください` });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import type { CalendarDate } from '../calendar/calendar-date.js';
 import { asksForConfirmation, contactMail, differsFromWeb, entryMark, entryValue, fieldsToConfirm, fieldsTyped, filledFromWeb, isChangedFromWeb, joinedFromWeb, readingBeside, readUnseen, sameFieldValue, stillConfirmed, SURE_READING, typedOverWeb } from './entry-marks.js';
 import { REGISTRATION_FIELDS, type RegistrationField } from './paper-form.js';
+import { asRead, readRegistration } from './read-registration.js';
 
 const READ = { phone: { value: '099-000-4167', confidence: 74 }, name: { value: '株式会社見本組', confidence: 99 } };
 const NONE: ReadonlySet<string> = new Set();
@@ -98,6 +100,35 @@ describe('the marks beside the fields at the desk', () => {
           expect(!differsFromWeb(name, entryValue(name, filled, read), typed) || asksForConfirmation(name, filled, read, [], typed)).toBe(true);
         }
       }));
+    });
+  });
+
+  describe('a form of the web that has just come', () => {
+    const today = '2026-11-27' as CalendarDate;
+    const spellings: Readonly<Record<RegistrationField, readonly string[]>> = {
+      appliedOn: ['2026-11-27', '令和8年11月27日', 'R8.11.27', '２０２６／１１／２７'],
+      postalCode: ['9990012', '999-0012', '〒999-0012', '９９９ー００１２', '\u200B999-0012'],
+      address: ['見本県見本市二町1-1 3階', ' 見本県見本市二町１－１　３階 ', '見本県見本市二町1丁目1番1号がらす館'.normalize('NFD')],
+      name: ['株式会社見本組', '㈱見本組', '　株式会社　見本組', 'ﾐﾎﾝｸﾞﾐ株式会社', 'グミ合同会社'.normalize('NFD')],
+      nameKana: ['ひらがなぐみ', 'ﾋﾗｶﾞﾅｸﾞﾐ', 'カブシキガイシャ　ひらがなぐみ', 'がらすぐみ'.normalize('NFD'), 'すずきーや・ぐみ'],
+      phone: ['+81 99 444 2222', '+81(0)99-444-2222', '0081994442222', '０９９－０００ー４１７１', '(099)000-4171', '0990004171', '+819012345678'],
+      corporateNumber: ['', '9000000000000', '９００００－０００ー０００００', '9 0000 0000 0000'],
+      department: ['営業部', '営業部　課長 ', 'ＤＸ推進部'],
+      contactName: ['架空 花子', '架空　花子', ' 髙橋花子'],
+      mail: ['', 'INFO@EXAMPLE.CO.JP', ' Kaku@Mihon.Example.JP', 'ｉｎｆｏ＠ｅｘａｍｐｌｅ．ｊｐ'],
+    };
+
+    it('asks nothing, whatever accepted spelling the customer used', () => {
+      const typed = fc.record(Object.fromEntries(REGISTRATION_FIELDS.map(({ name }) => [name, fc.constantFrom(...spellings[name])])));
+      fc.assert(fc.property(typed, (raw) => {
+        const reading = readRegistration(raw, 'web', today);
+        if (!reading.ok) throw new Error(reading.violations.map(({ message }) => message).join());
+        expect(fieldsToConfirm(asRead(raw, reading.content), {}, [], raw)).toEqual([]);
+      }), { numRuns: 300 });
+    });
+
+    it.each(REGISTRATION_FIELDS.map(({ name }) => name))('asks of %s when another value stands there than was typed', (field) => {
+      expect(fieldsToConfirm({ [field]: '別の値' }, {}, [], { [field]: spellings[field].at(-1) ?? '' })).toEqual([field]);
     });
   });
 

@@ -3,6 +3,7 @@ import { readMailAddress } from '../text/digit-fields.js';
 import { oneLine } from '../text/one-line.js';
 import { sameValue } from './other-values.js';
 import { REGISTRATION_FIELDS, type RegistrationField } from './paper-form.js';
+import { keptSpelling } from './read-registration.js';
 import type { RawRegistration } from './registration-content.js';
 
 /** What the desk knows of a reading: its text and how sure the machine was, 0 to 100. */
@@ -44,9 +45,9 @@ export function contactMail(raw: RawRegistration, read: FieldReadings): string |
   return address.ok ? address.value : null;
 }
 
-/** One value of a field in two spellings; a date also in two calendars. */
+/** One value of a field in two spellings, also where its reader writes one as the other: かな and カナ, +81 and 0; a date also in two calendars. */
 export function sameFieldValue(field: RegistrationField, a: string, b: string): boolean {
-  if (sameValue(a, b)) return true;
+  if (sameValue(a, b) || sameValue(keptSpelling(field, a), keptSpelling(field, b))) return true;
   const [one, other] = field === 'appliedOn' ? [readDate(a), readDate(b)] : [];
   return one?.ok === true && other?.ok === true && one.value === other.value;
 }

@@ -45,6 +45,33 @@ export function asRead(raw: RawRegistration, { appliedOn: _, postalCode, nameKan
   return { ...raw, ...texts, postalCode: `${postalCode.slice(0, 3)}-${postalCode.slice(3)}`, nameKana: nameKana ?? '', corporateNumber: corporateNumber ?? '', mail: mail ?? '' };
 }
 
+/** One text in the spelling that its field is kept in; a day, and what its reader does not take, as it stands. */
+export function keptSpelling(field: RegistrationField, text: string): string {
+  switch (field) {
+    case 'postalCode':
+      return orAsItStands(readPostalCode(text), text);
+    case 'nameKana':
+      return orAsItStands(toldKana(text), text);
+    case 'phone':
+      return orAsItStands(toldPhone(text), text);
+    case 'corporateNumber':
+      return orAsItStands(readCorporateNumber(text), text);
+    case 'mail':
+      return orAsItStands(readMailAddress(text), text);
+    case 'address':
+    case 'name':
+    case 'department':
+    case 'contactName':
+      return orAsItStands(checkText(text, { maxLength: registrationField(field).maxLength }), text);
+    case 'appliedOn':
+      return text;
+  }
+}
+
+function orAsItStands(reading: { readonly ok: true; readonly value: string } | { readonly ok: false }, text: string): string {
+  return reading.ok ? reading.value : text;
+}
+
 /** What a reader of one field answers: the value, or the rest of the sentence that begins with the field's label. */
 type Told<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string; readonly rest: string };
 
