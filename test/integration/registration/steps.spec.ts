@@ -1,3 +1,4 @@
+import { calendarDate } from '#domain';
 import { MailDeliveryError, type OutgoingMail } from '#mail';
 import { AuditEvent, IdLetter, MailMessage, recordFact, Registration, registrationStateColumns, RegistrationTask, SYSTEM, type UnitOfWork } from '#persistence';
 import { TemplateEngine } from '#platform';
@@ -39,6 +40,16 @@ describe('steps after the letter', () => {
         { act: 'void-password', at: '2027-01-23T15:00:00.000Z' },
       ],
     });
+  });
+
+  it('a password that ends before a reminder is void in its time: what is waited for stands in the order of its time', async () => {
+    const { registrationId } = await issuedLetter(work, people, MORNING);
+    const { id: letterId } = await letterOf(registrationId);
+    await work.run((em) => em.nativeUpdate(IdLetter, letterId, { validUntil: calendarDate('2026-12-04') }));
+    const factId = await work.run((em) => recordFact(em, { caseId: registrationId, kind: 'LetterPosted', actor: SYSTEM, at: MORNING, data: { letterId } }));
+    const { alarms } = (await steps.readRegistrationFact({ registrationId, factId })) as { alarms: readonly { act: string; at: string }[] };
+    expect(alarms.map(({ act }) => act)).toEqual(['void-password', 'remind-first-sign-in', 'remind-first-sign-in-again']);
+    expect(alarms[0]?.at).toBe('2026-12-04T15:00:00.000Z');
   });
 
   it('the branch is reminded once per reminder, and of nobody who has signed in', async () => {

@@ -42,13 +42,13 @@ export class RegistrationAlarms {
     return this.afterBusinessDays(from, this.terms.deficiencyReminder, EVENING, 'lapse-deficiency');
   }
 
-  /** @param validUntil the last day of the letter's password: it is void when that day is over */
+  /** In the order of their time, as they are waited for: the password may end before a reminder. @param validUntil the last day of the letter's password: it is void when that day is over */
   firstSignIn(postedOn: CalendarDate, validUntil: CalendarDate): readonly RegistrationAlarm[] {
     return [
       at(addDays(postedOn, this.terms.firstSignInReminder), MORNING, 'remind-first-sign-in'),
       at(addDays(postedOn, this.terms.firstSignInSecondReminder), MORNING, 'remind-first-sign-in-again'),
       at(addDays(validUntil, 1), 0, 'void-password'),
-    ];
+    ].sort((one, other) => one.at.localeCompare(other.at));
   }
 
   private afterBusinessDays(from: Date, days: number, minuteOfDay: number, act: RegistrationAlarmAct): RegistrationAlarm {
