@@ -350,6 +350,75 @@ describe('通知書', () => {
     expect([(await row(id)).state, (await account(id)).active, await signals(id)]).toEqual(['completed', true, told]);
   });
 
+  it('返戻 while the next letter for the same address lies printed: that one is dead, and the address is checked by two people before another', async () => {
+    const { id } = await approved();
+    await print(id);
+    await post(id);
+    const [old] = (await letters(id)) as [IdLetter];
+    clock.set(new Date(MORNING.getTime() + 60_000));
+    await clerk.post(`/branch/accounts/${(await account(id)).id}/letter`, { 'reason-letter': '届いていない' }, { from: '/branch/letters' });
+    await print(id);
+    const { number, loginId, initialPassword } = sheets.at(-1) as LetterInput;
+    const shown = await shownLetters(clerk);
+    const page = (await clerk.get(`/branch/letters/posted/${old.id}/return`)).body;
+    expect([page.includes(`同じ住所あてに印刷してある通知書（${number}）も無効`), page.includes('止めません')]).toEqual([true, false]);
+    expect((await sendBack(old.id)).headers.location).toBe('/branch/letters/tasks');
+    expect([await row(id), await account(id), (await letters(id))[1]]).toMatchObject([{ state: 'letter-returned', letterAddress: null }, { active: false }, { voidedAt: clock.now(), postedOn: null }]);
+    expect((await act('/post', { ...shown, registration: id, ...today })).statusCode).toBe(409);
+    expect((await new Visitor(app).signIn('contractor', loginId, initialPassword)).statusCode).toBe(422);
+    expect((await clerk.get('/branch/letters')).body).toContain(number);
+    expect((await print(id)).statusCode).toBe(422);
+    await act(`/${id}/address`, { how: 'public-record', evidence: '登記情報で確認', address: '000-0000 見本県見本市見本町1-2-3' });
+    await confirmCheck(id);
+    expect([(await print(id)).statusCode, (await post(id)).statusCode]).toEqual([200, 303]);
+  });
+
+  it('返戻 while the next letter lies printed for another address, or is in use: it stops neither', async () => {
+    const [moved, used] = [await approved(), await approved()];
+    for (const { id } of [moved, used]) {
+      clock.set(MORNING);
+      await print(id);
+      await post(id);
+      clock.set(new Date(MORNING.getTime() + 60_000));
+      await clerk.post(`/branch/accounts/${(await account(id)).id}/letter`, { 'reason-letter': '届いていない' }, { from: '/branch/letters' });
+      await print(id);
+    }
+    await firstSignIn(used.id);
+    await work.run((em) => em.nativeUpdate(IdLetter, { registration: moved.id, voidedAt: null }, { printedAddress: '見本県見本市見本町9-9-9' }));
+    for (const { id } of [moved, used]) {
+      expect((await sendBack((await letters(id))[0]?.id ?? '')).statusCode).toBe(303);
+      expect([(await row(id)).state, (await account(id)).active, (await letters(id))[1]?.returnedOn ?? null]).toEqual(['approved', true, null]);
+    }
+    expect((await post(moved.id)).statusCode).toBe(303);
+  });
+
+  it('返戻 after a 退会 is recorded, in true words, and asks nothing of anybody', async () => {
+    const { id } = await approved();
+    await print(id);
+    await post(id);
+    const [letter] = (await letters(id)) as [IdLetter];
+    await (await signedIn(LOGIN.reviewer)).post(`/branch/accounts/${(await account(id)).id}/close`, { 'reason-close': '廃業' }, { from: '/branch/letters' });
+    const path = `/branch/letters/posted/${letter.id}/return`;
+    const page = (await clerk.get(path)).body;
+    expect([page.includes('退会しています。戻ったことだけを記録します'), page.includes('止めません')]).toEqual([true, false]);
+    expect((await sendBack(letter.id)).headers.location).toBe(path);
+    expect((await clerk.get(path)).body).toContain('この通知書の返戻は、記録されています');
+    expect([(await letters(id))[0]?.returnedOn, await work.read((em) => em.count(RegistrationTask, { registration: id, doneAt: null })), (await facts(id)).at(-1)]).toEqual(['2026-11-24', 0, 'LetterReturned']);
+  });
+
+  it('返戻 while the address of a first sign-in waits for its confirmation: the link is dead, and the page does not offer its button', async () => {
+    const { id } = await approved();
+    await print(id);
+    await post(id);
+    const { link } = await firstSignIn(id);
+    const live = await new Visitor(app).get(await link());
+    expect(live.statusCode).toBe(200);
+    await sendBack((await letters(id))[0]?.id ?? '');
+    const dead = await new Visitor(app).get(await link());
+    expect([dead.statusCode, dead.body.includes('お手続きの都合で止めています')]).toEqual([404, true]);
+    expect((await row(id)).state).toBe('letter-returned');
+  });
+
   it('a letter that was given up as lost and comes back after all: its address is checked anew before the next', async () => {
     const { id } = await approved();
     await print(id);
@@ -540,7 +609,7 @@ describe('通知書', () => {
     const customer = new Visitor(app);
     await customer.signIn('contractor', letter.loginId, letter.initialPassword);
     await customer.post('/first-sign-in', { mail, mailAgain: mail, password: '山の向こうに橋を架けて渡る' });
-    return { confirm: async () => customer.post(await linkTo(work, 'confirm-mail', mail), {}), number: letter.number, id };
+    return { link: () => linkTo(work, 'confirm-mail', mail), confirm: async () => customer.post(await linkTo(work, 'confirm-mail', mail), {}), number: letter.number, id };
   };
 
   it('a posting that was not recorded before the first sign-in is recorded afterwards', async () => {

@@ -278,10 +278,14 @@ describe('初回ログイン', () => {
   it('a link of an ID that was stopped, or got a new letter, confirms nothing', async () => {
     await begin();
     const link = await linkTo(work, 'confirm-mail', mail);
+    const [visitor, again] = [new Visitor(app), new Visitor(app)];
+    const tokens = [await visitor.formToken(link), await again.formToken(link)] as const;
     await work.run((em) => em.nativeUpdate(ContractorAccount, letter.accountId, { active: false }));
-    expect((await new Visitor(app).post(link, {})).statusCode).toBe(404);
+    const opened = await new Visitor(app).get(link);
+    expect([opened.statusCode, opened.body.includes('お手続きの都合で止めています')]).toEqual([404, true]);
+    expect((await visitor.post(link, {}, { token: tokens[0] })).statusCode).toBe(404);
     await work.run((em) => em.nativeUpdate(ContractorAccount, letter.accountId, { active: true, passwordHash: null }));
-    expect((await new Visitor(app).post(link, {})).statusCode).toBe(404);
+    expect((await again.post(link, {}, { token: tokens[1] })).statusCode).toBe(404);
     expect((await registration()).state).toBe('posted');
   });
 

@@ -24,8 +24,12 @@ export class ConfirmAddress {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** The link, while its button does something: not of an ID that is stopped or closed. */
   find(token: string): Promise<AccountLink | null> {
-    return this.work.read((em) => this.links.find(em, token, CONFIRMATIONS));
+    return this.work.read(async (em) => {
+      const link = await this.links.find(em, token, CONFIRMATIONS);
+      return link !== null && (await em.count(ContractorAccount, { id: link.account, active: true, passwordHash: { $ne: null } })) > 0 ? link : null;
+    });
   }
 
   /** Pressed twice, it is answered as the first time. @returns null when the link is not good (any more) */

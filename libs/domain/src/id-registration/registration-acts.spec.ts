@@ -29,8 +29,8 @@ describe('通知書', () => {
   });
 
   it('a letter that came back stops the ID only while the first sign-in by it, or by its successor, is awaited', () => {
-    const stops = (newest: boolean) => REGISTRATION_STATES.filter((state) => returnStopsId({ state, newest }));
-    expect([stops(true), stops(false)]).toEqual([['approved', 'posted'], []]);
+    const stops = (replaced: boolean) => REGISTRATION_STATES.filter((state) => returnStopsId({ state, replaced }));
+    expect([stops(false), stops(true)]).toEqual([['approved', 'posted'], []]);
   });
 
   it('住所の確認 is confirmed by anybody of the branch but its recorder', () => {

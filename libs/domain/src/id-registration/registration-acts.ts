@@ -158,11 +158,11 @@ export function canRegister(actor: StaffActor, act: RegistrationAct, registratio
 }
 
 /**
- * 返戻: whether it stops the ID. It does while the ID waits for a first sign-in by that very letter, or by one that is to be printed in its place; an older letter,
- * or one that has led to a first sign-in, says something of the address and nothing of the newer letter or of who uses the ID.
+ * 返戻: whether it stops the ID. It does while the ID waits for a first sign-in by that very letter, or by one that has not left for the address it came back from;
+ * an older letter, or one that has led to a first sign-in, says something of the address and nothing of the newer letter or of who uses the ID.
  */
-export function returnStopsId({ state, newest }: { readonly state: RegistrationState; /** No letter of the ID was printed after it. */ readonly newest: boolean }): boolean {
-  return newest && (state === 'posted' || state === 'approved');
+export function returnStopsId({ state, replaced }: { readonly state: RegistrationState; /** A newer letter of the ID is on its way or in use, or goes to another address. */ readonly replaced: boolean }): boolean {
+  return !replaced && (state === 'posted' || state === 'approved');
 }
 
 /** 値を入れた人: everybody who put a value into a registration, with this person; approved, it takes none, for what is recorded then was not approved with it. */

@@ -168,8 +168,12 @@ export interface PostedLetterRow {
   readonly returnedOn: CalendarDate | null;
   readonly returnReason: string | null;
   readonly voided: boolean;
-  /** No letter of the ID was printed after it. */
-  readonly newest: boolean;
+  /** A newer letter of the ID is on its way or in use, or goes to another address. */
+  readonly replaced: boolean;
+  /** Newer letters of the ID that are alive and have not been posted, as 通知番号. */
+  readonly unposted: readonly string[];
+  /** 退会, or the registration has come to an end without a first sign-in: nobody waits for the letter. */
+  readonly over: 'account' | 'registration' | null;
 }
 
 /** What of the 発送簿 is asked for: a day, what was found by words (each in one of number, ID, name), or one letter. */
@@ -193,6 +197,10 @@ export async function findTracked(em: EntityManager, trackingNumber: string, let
   return rows[0] ?? null;
 }
 
+const NEWER = 'n.account_id = l.account_id and (n.printed_at, n.number) > (l.printed_at, l.number)';
+/** An address that nobody has kept may be the same. */
+const ELSEWHERE = 'n.printed_address is not null and l.printed_address is not null and (n.printed_postal_code, n.printed_address) is distinct from (l.printed_postal_code, l.printed_address)';
+
 /** Lines of the 発送簿 in the order of their numbers; the newest first when they were searched for. */
 export function listPostedLetters(em: EntityManager, branchId: string | null, filter: PostedLetterFilter, limit: number): Promise<PostedLetterRow[]> {
   const value = filter.by === 'day' ? filter.day : filter.by === 'letter' ? filter.letterId : `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`;
@@ -202,7 +210,9 @@ export function listPostedLetters(em: EntityManager, branchId: string | null, fi
             l.printed_address is not null as "addressKept", b.id as "branchId", b.name as "branchName", l.posted_on::text as "postedOn",
             coalesce(s.name, '') as "postedBy", l.tracking_number as "trackingNumber", l.returned_on::text as "returnedOn",
             l.return_reason as "returnReason", l.voided_at is not null as voided,
-            not exists (select from id_letter n where n.account_id = l.account_id and (n.printed_at, n.number) > (l.printed_at, l.number)) as newest
+            exists (select from id_letter n where ${NEWER} and (n.posted_on is not null or a.password_hash is not null or (n.voided_at is null and ${ELSEWHERE}))) as replaced,
+            array(select n.number from id_letter n where ${NEWER} and n.posted_on is null and n.voided_at is null) as unposted,
+            case when a.closed_at is not null then 'account' when r.state = 'closed' then 'registration' end as over
        from id_letter l join registration r on r.id = l.registration_id join contractor_account a on a.id = l.account_id
        join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id left join staff s on s.id = l.posted_by_id
       where l.posted_on is not null and ${CONDITIONS[filter.by]} ${branchId === null ? '' : 'and r.branch_id = ?'}

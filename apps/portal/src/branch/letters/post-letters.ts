@@ -1,5 +1,5 @@
 import { authorizeRegistration, type CalendarDate, DomainError, formatEraDate, japanDate, returnStopsId, seesBranch } from '#domain';
-import { closeRegistrationTasks, type ContractorAccount, findTracked, findUsedUnposted, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, takeTurn, UnitOfWork } from '#persistence';
+import { closeRegistrationTasks, type ContractorAccount, findTracked, findUsedUnposted, IdLetter, listPostedLetters, moveRegistration, recordFact, Registration, RegistrationTask, takeTurn, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -10,6 +10,7 @@ import { PageNotFound } from '../../http/problems.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { FormErrors } from '../typed-text.js';
+import { endSignIns } from './end-sign-ins.js';
 import { findLaterLetters, type LaterLetter, type ShownLetters } from './later-letters.js';
 import { lockIssued } from './locked-registrations.js';
 import { rightsOfIssued } from './registration-rights.js';
@@ -100,7 +101,7 @@ export class PostLetters {
     });
   }
 
-  /** 返戻: the password and the ID are stopped until a new letter is printed (`returnStopsId`), or the fact is kept; the branch is asked to find out why. */
+  /** 返戻: the password and the ID are stopped until a new letter is printed (`returnStopsId`), or the fact is kept; the branch is asked to find out why, unless all is over. */
   recordReturn(actor: StaffActor, form: string, letterId: string, on: CalendarDate, reason: string): Promise<FormErrors> {
     return this.work.run(async (em) => {
       const { registration: registrationId } = (await em.findOne(IdLetter, { id: rowId(letterId) })) ?? {};
@@ -115,20 +116,24 @@ export class PostLetters {
       if (!letter.postedOn) throw new PageNotFound(`letter ${letterId} was not posted`);
       if (letter.returnedOn) throw new DomainError('application/state');
       if (on > japanDate(now.getTime()) || on < letter.postedOn) return new Map([['on', '戻った日は、発送日から今日までの日付で入力してください']]);
-      const [newest] = await em.find(IdLetter, { account: account.id }, { orderBy: { printedAt: 'desc', number: 'desc' }, limit: 1 });
-      const stops = returnStopsId({ state: registration.state, newest: newest?.id === letterId });
+      const [line] = await listPostedLetters(em, null, { by: 'letter', letterId }, 1);
+      if (!line) throw new PageNotFound(`letter ${letterId} was not posted`);
+      const stops = returnStopsId(line);
       Object.assign(letter, { returnedOn: on, returnReason: reason, voidedAt: letter.voidedAt ?? now });
       if (stops) {
-        // Sessions that were opened with it end with this.
+        // Sessions and links that it led to end with this, and what was printed since for the same address and has not left.
+        await endSignIns(em, account.id, now);
         account.active = false;
         // Nobody answers for that address any more.
         registration.letterAddress = null;
         await moveRegistration(em, registration, 'letter-returned', now);
       }
       const kind = stops ? 'letter-returned' : 'old-letter-returned';
-      em.create(RegistrationTask, { dedupeKey: `letter-returned/${letterId}`, registration: registration.id, branch: registration.branch, kind, openedAt: now });
+      // Of what is over nobody is asked anything.
+      if (line.over === null) em.create(RegistrationTask, { dedupeKey: `letter-returned/${letterId}`, registration: registration.id, branch: registration.branch, kind, openedAt: now });
       await recordFact(em, {
-        caseId: registration.id, kind: 'LetterReturned', actor: factActor(actor), at: now, data: { letterId, number: letter.number, on, reason, form },
+        caseId: registration.id, kind: 'LetterReturned', actor: factActor(actor), at: now,
+        data: { letterId, number: letter.number, on, reason, form, ...(stops ? { voided: line.unposted } : {}) },
         // The procedure waits on for what it waited for.
         ...(stops ? { notify: tellRegistration(registration.id) } : {}),
       });

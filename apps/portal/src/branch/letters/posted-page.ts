@@ -112,6 +112,17 @@ export function trackingField(letterId: string): string {
   return `tracking-${letterId}`;
 }
 
+function overWords({ over }: PostedLetterRow): string | null {
+  switch (over) {
+    case 'account':
+      return 'このお客様IDは、退会しています。';
+    case 'registration':
+      return 'この受付は、終わっています。';
+    case null:
+      return null;
+  }
+}
+
 interface ReturnPageView extends PageView {
   readonly tabs: readonly LetterTabView[];
   readonly number: string;
@@ -121,6 +132,10 @@ interface ReturnPageView extends PageView {
   readonly posted: string;
   /** It stops the ID; else the fact is kept alone. */
   readonly stops: boolean;
+  /** Printed since and not yet posted: they die with it. */
+  readonly unposted: string;
+  /** Why nobody waits for the letter any more; null where somebody may. */
+  readonly over: string | null;
   /** What is on record of its return; then there is nothing to enter. */
   readonly returned: string | null;
   readonly action: string;
@@ -134,7 +149,7 @@ export const RETURN_REASON = { name: 'reason', label: '戻った理由', maxLeng
 export function returnPage(tabs: readonly LetterTabView[], letter: PostedLetterRow, typed: { readonly on: DateBoxes; readonly reason: string }, errors: FormErrors): ReturnPageView {
   return {
     title: '通知書の返戻', errorSummary: errorSummary(errors), tabs, number: letter.number, customerName: letter.customerName, address: sentTo(letter),
-    loginId: letter.loginId, posted: `${formatShortDate(letter.postedOn)}　${letter.postedBy}`, stops: returnStopsId(letter), returned: returnWords(letter), action: `${POSTED_PATH}/${letter.letterId}/return`,
+    loginId: letter.loginId, posted: `${formatShortDate(letter.postedOn)}　${letter.postedBy}`, stops: returnStopsId(letter), unposted: letter.unposted.join('、'), over: overWords(letter), returned: returnWords(letter), action: `${POSTED_PATH}/${letter.letterId}/return`,
     on: boxedDateField({ name: 'on', label: '戻った日', error: errors.get('on') }, typed.on),
     reason: textField({ ...RETURN_REASON, value: typed.reason, width: 'full', placeholder: '例：あて所に尋ねあたりません', error: errors.get('reason') }),
   };
