@@ -63,6 +63,14 @@ async function filledWorkbook(values: Partial<Record<RegistrationField, string>>
   return Buffer.from(await book.xlsx.writeBuffer());
 }
 
+/** The print of our Excel form, with its code. */
+async function printOfWorkbook(company: string): Promise<Buffer> {
+  return sharp({ create: { width: 1654, height: 2339, channels: 3, background: '#fff' } }).composite([
+    { input: await QRCode.toBuffer(writeExcelFormCode(), { errorCorrectionLevel: 'Q', margin: 2, width: 220 }), left: 1300, top: 140 },
+    { input: Buffer.from(`<svg width="1654" height="2339"><text x="160" y="700" font-size="44">${company}</text><rect x="120" y="640" width="1400" height="90" fill="none" stroke="#000" stroke-width="4"/></svg>`), left: 0, top: 0 },
+  ]).png().toBuffer();
+}
+
 /** Two sheets as one TIFF. */
 function twoPages(first: Buffer, second: Buffer): Promise<Buffer> {
   return faxPagesTiff([first, second].map((picture) => ({ picture, line: { resolution: 'fine' } })));
@@ -475,14 +483,37 @@ describe('mail', () => {
     expect(await bench.arrival(id)).toMatchObject({ state: 'filed' });
   });
 
+  it('every print of the one Excel form of a mail is at its registration, scanned or photographed; of two Excel forms nobody guesses, and each is offered to the others', async () => {
+    const prints = async (company: string) => [
+      { name: `${company}.tif`, content: await faxTiff(await printOfWorkbook(company), { resolution: 'fine' }) },
+      { name: `${company}.jpg`, content: await sharp(await printOfWorkbook(company)).rotate(1, { background: '#eee' }).jpeg().toBuffer() },
+    ];
+    const sent = async (subject: string, files: readonly { name: string; content: Buffer }[]) => {
+      const before = (await bench.registrations()).length;
+      const arrivalId = await mail(from('prints@mihon-gumi.example.jp', subject), files);
+      for (const _ of [1, 2]) await bench.steps.readArrival({ arrivalId });
+      return { made: (await bench.registrations()).slice(before), pages: (await bench.partsOf(arrivalId)).pages };
+    };
+    const [first, ...behind] = await prints('MIHON PRINT GUMI');
+    const one = await sent('申込み', [...(first ? [first] : []), { name: 'form.xlsx', content: await filledWorkbook({ name: '株式会社見本印刷組' }) }, ...behind]);
+    expect(one.made).toMatchObject([{ raw: { name: '株式会社見本印刷組' } }]);
+    expect(one.pages.map(({ registration, position }) => [registration, position])).toEqual([[one.made[0]?.id, 1], [one.made[0]?.id, 2]]);
+    expect(await duplicatesOf(one.made[0]?.id ?? '')).toEqual([]);
+
+    const books = await Promise.all(['株式会社見本一', '株式会社見本二'].map(async (name) => ({ name: `${name}.xlsx`, content: await filledWorkbook({ name }) })));
+    const two = await sent('二社分', [...books, ...(await prints('MIHON ICHI'))]);
+    expect(two.made).toHaveLength(4);
+    const offered = await Promise.all(two.made.map(async ({ id }) => (await duplicatesOf(id)).map((other) => [other.id, other.reasons])));
+    expect(offered).toEqual(two.made.map(({ id }) => expect.arrayContaining(two.made.filter((other) => other.id !== id).map((other) => [other.id, ['same-mail']]))));
+    expect(offered.map((others) => others.length)).toEqual([3, 3, 3, 3]);
+    await bench.work.run(async (em) => void Object.assign(await em.findOneOrFail(Registration, two.made[3]?.id ?? ''), { state: 'closed', closing: 'merged', mergedInto: two.made[0]?.id, endedAt: new Date(), dueAt: null }));
+    expect((await duplicatesOf(two.made[1]?.id ?? '')).map(({ id }) => id).sort()).toEqual([two.made[0]?.id, two.made[2]?.id].sort());
+  });
+
   it('the print of the Excel form by FAX is a registration of its own, without a token; nothing is read from places, and two companies are no duplicates', async () => {
-    const printed = async (company: string): Promise<Buffer> => sharp({ create: { width: 1654, height: 2339, channels: 3, background: '#fff' } }).composite([
-      { input: await QRCode.toBuffer(writeExcelFormCode(), { errorCorrectionLevel: 'Q', margin: 2, width: 220 }), left: 1300, top: 140 },
-      { input: Buffer.from(`<svg width="1654" height="2339"><text x="160" y="700" font-size="44">${company}</text><rect x="120" y="640" width="1400" height="90" fill="none" stroke="#000" stroke-width="4"/></svg>`), left: 0, top: 0 },
-    ]).png().toBuffer();
     const before = (await bench.registrations()).length;
     for (const company of ['MIHON EXCEL GUMI', 'REIJI KOUGYOU']) {
-      const arrivalId = await fax(await faxTiff(await printed(company), { resolution: 'standard', skew: 1 }));
+      const arrivalId = await fax(await faxTiff(await printOfWorkbook(company), { resolution: 'standard', skew: 1 }));
       await bench.steps.readArrival({ arrivalId });
       expect(await bench.arrival(arrivalId)).toMatchObject({ state: 'filed', class: 'registration' });
     }

@@ -3,11 +3,12 @@ import { digitsIn } from '../text/digit-fields.js';
 import { foldSmallKe, searchKey } from '../text/search-key.js';
 
 /** Why two registrations, or a registration and a customer, may be the same: shown to a person, who decides. */
-export const DUPLICATE_REASONS = ['answers', 'same-file', 'same-form', 'same-picture', 'same-phone', 'same-corporate-number', 'same-name-and-address', 'same-name-and-place'] as const;
+export const DUPLICATE_REASONS = ['answers', 'same-mail', 'same-file', 'same-form', 'same-picture', 'same-phone', 'same-corporate-number', 'same-name-and-address', 'same-name-and-place'] as const;
 export type DuplicateReason = (typeof DUPLICATE_REASONS)[number];
 
 export const DUPLICATE_REASON_LABELS: Readonly<Record<DuplicateReason, string>> = {
   answers: '送ったメールへの返信',
+  'same-mail': '同じメールで届いた',
   'same-file': 'ファイルが同じ',
   'same-form': 'Web申込書のコードが同じ',
   'same-picture': '画像が一致',

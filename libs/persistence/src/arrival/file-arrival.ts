@@ -1,5 +1,5 @@
 import {
-  type ArrivalChannel, classifyArrival, type ArrivalEvidence, inKatakana, isFormPage, MOST_DISPUTED, noticeTokenIn, QUARANTINE_WORDS, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
+  type ArrivalChannel, classifyArrival, type ArrivalEvidence, inKatakana, isExcelPrint, isFormPage, MOST_DISPUTED, noticeTokenIn, QUARANTINE_WORDS, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
   type RegistrationState, takesPages,
 } from '#domain';
 import { LockMode } from '@mikro-orm/core';
@@ -147,12 +147,16 @@ function withoutCopies(bundles: readonly Bundle[]): readonly Bundle[] {
   return [...kept.values()];
 }
 
-/** The Excel form and the stamped scan of its print in one arrival are one application: what was typed, with the page that bears the seal. */
+/**
+ * The only Excel form of an arrival and every scan of its print are one application: what was typed, with the pages that bear the seal. A form of ours of
+ * another kind is its print when nothing else came; of two Excel forms nobody knows which print is whose.
+ */
 function oneFormTwice(bundles: readonly Bundle[]): readonly Bundle[] {
-  const [typed, scanned] = [bundles.filter(({ cells }) => cells !== null), bundles.filter(({ cells }) => cells === null)];
-  const [[form], [scan]] = [typed, scanned];
-  if (bundles.length !== 2 || !form || !scan || scan.token !== null) return bundles;
-  return [{ ...form, pages: scan.pages }];
+  const [form, another] = bundles.filter(({ cells }) => cells !== null);
+  if (!form || another) return bundles;
+  const prints = bundles.filter((bundle) => bundle !== form && bundle.token === null && (bundles.length === 2 || bundle.pages.some(({ formCode }) => isExcelPrint(formCode))));
+  const joined = { ...form, pages: [...form.pages, ...prints.flatMap(({ pages }) => pages)] };
+  return bundles.flatMap((bundle) => (bundle === form ? [joined] : prints.includes(bundle) ? [] : [bundle]));
 }
 
 /** The Excel form that came with a 不備の書面 is the answer to it, as a scan would be; of two nobody knows which. */

@@ -4,6 +4,7 @@ import {
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer, Registration } from '../entities/index.js';
 import { answeringRegistrations } from '../arrival/answered-registration.js';
+import { registrationsOfSameMail } from '../arrival/arrival-form-key.js';
 import { holdsWord, holdsWords, type SqlPart } from './holds-word.js';
 import { comparablePicture, isCompared, STORED_PICTURE, type StoredPicture, tokenIn } from './stored-picture.js';
 
@@ -30,17 +31,19 @@ export interface FoundDuplicates {
   readonly moreDuplicates: boolean;
 }
 
-/** Open registrations of any branch and customers that are like this one; of those that have ended, what was sent again. The index narrows, the domain's rule decides. */
+/** Open registrations of any branch and customers that are like this one, and what the same mail became; of those that have ended, what was sent again. The index narrows, the domain's rule decides. */
 export async function findDuplicates(em: EntityManager, registration: Registration): Promise<FoundDuplicates> {
   const own = await comparableOf(em, registration);
   const { ids: like, more } = await likeRegistrations(em, registration.id, own);
   const answering = await answeringRegistrations(em, registration.id);
-  const ids = [...new Set([...answering, ...like])];
+  const ofSameMail = await registrationsOfSameMail(em, registration);
+  const ids = [...new Set([...answering, ...ofSameMail, ...like])];
   const others = ids.length === 0 ? [] : await em.find(Registration, { id: { $in: ids } }, { orderBy: { receivedAt: 'asc' } });
   const compared = await comparablesOf(em, others);
   const registrations = others.flatMap((other, index): Duplicate[] => {
     const facts = compared[index];
-    const reasons: readonly DuplicateReason[] = facts === undefined ? [] : [...(answering.has(other.id) ? ['answers' as const] : []), ...duplicateReasons(own, facts)];
+    const arrived: readonly DuplicateReason[] = [...(answering.has(other.id) ? ['answers' as const] : []), ...(ofSameMail.has(other.id) ? ['same-mail' as const] : [])];
+    const reasons = facts === undefined ? [] : [...arrived, ...duplicateReasons(own, facts)];
     if (facts === undefined || reasons.length === 0) return [];
     return [{ kind: 'registration', id: other.id, reasons, byReading: reasonsByReading(reasons, own, facts), unlikeReading: reasonsUnlikeReading(reasons, own, facts), facts, receptionNumber: other.receptionNumber, state: other.state, branchId: other.branch, receivedAt: other.receivedAt, ended: Boolean(other.endedAt) }];
   });
