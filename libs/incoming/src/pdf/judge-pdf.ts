@@ -55,8 +55,9 @@ const HEADER = /^(?:\u00EF\u00BB\u00BF)?[\0\t\n\f\r ]*%PDF-/;
  */
 export async function judgePdf(bytes: Buffer): Promise<PdfInspection> {
   if (!HEADER.test(bytes.toString('latin1', 0, 1024))) return refused('not-a-pdf');
-  if (!bytes.subarray(-2048).includes('%%EOF')) return refused('incomplete');
+  // Asked first: what lies behind the end mark also moves it away from the end of the file.
   if (holdsArchive(bytes) || goesOnAsAnotherFile(bytes)) return refused('another-file');
+  if (!bytes.subarray(-2048).includes('%%EOF')) return refused('incomplete');
   // What cannot be parsed is refused whatever the reason: too deep, broken, or made so that readers differ about it.
   return judgeParsed(bytes).catch(() => refused(bytes.includes('/Encrypt') ? 'encrypted' : hasMetLargeTable() ? 'unpacks-too-far' : 'too-complex'));
 }

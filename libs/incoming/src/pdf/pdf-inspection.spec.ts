@@ -63,6 +63,8 @@ describe('契約書の写しのPDFを、中の構造を読んで確かめる', (
     ['HTMLのあとにPDFが続くファイル', Buffer.concat([Buffer.from('<html><script>alert(1)</script><!-- '), pdf()]), 'not-a-pdf'],
     ['25バイトのにせもの', Buffer.from('%PDF-1.4\n/Type/Page\n%%EOF'), 'no-pages'],
     ['途中で切れたPDF', pdf({ trailer: 'trailer\n<< >>' }), 'incomplete'],
+    ['終わりの印が遠いPDF', Buffer.concat([pdf(), Buffer.alloc(3000, 0x78)]), 'incomplete'],
+    ['うしろに、2 KBより大きいZIPがつながったPDF', Buffer.concat([pdf(), Buffer.from('PK\x03\x04', 'latin1'), Buffer.alloc(3000, 0x78)]), 'another-file'],
     ['暗号化されたPDF', pdf({ trailer: 'trailer\n<< /Root 1 0 R /Encrypt 9 0 R >>\n%%EOF' }), 'encrypted'],
     ['スクリプトを含むPDF', pdf({ more: [SCRIPT] }), 'active-content'],
     ['名前をつづり替えたスクリプト', pdf({ more: ['<< /#53 /J#61vaScript >>'] }), 'active-content'],
