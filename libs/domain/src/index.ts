@@ -115,5 +115,6 @@ export * from './id-registration/account-states.js';
 export * from './id-registration/page-geometry.js';
 export * from './id-registration/pages-leave.js';
 export * from './id-registration/classify-arrival.js';
+export * from './id-registration/written-by-machine.js';
 export * from './id-registration/agreed-reading.js';
 export * from './id-registration/checked-reading.js';

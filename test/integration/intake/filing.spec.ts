@@ -383,6 +383,11 @@ describe('mail', () => {
     for (const [subject, more] of [['Re: ', `In-Reply-To: ${serialOf('c')}`], ['Re: ', `In-Reply-To: ${serialOf('d')}`], ['不在です', `Auto-Submitted: auto-replied\r\nIn-Reply-To: ${serialOf('a')}`]] as const) {
       expect(await bench.arrival(await of(subject, more))).toMatchObject({ answers: null, answersBy: null });
     }
+    // A subject that an answering machine may have written is a person's with papers, or when it only begins like one; without papers it answers nothing.
+    const human = await of('不在にしていて遅くなりました', `In-Reply-To: ${serialOf('a')}`, [{ name: 'page.pdf', content: pdf(1) }]);
+    const papers = await of('自動応答: 書類の送付', `In-Reply-To: ${serialOf('a')}`, [{ name: 'page.pdf', content: pdf(1) }]);
+    for (const id of [human, papers]) expect(await bench.arrival(id)).toMatchObject({ state: 'sorting', answers: registration, answersBy: 'deficiency', answerTo: expect.any(String) });
+    expect(await bench.arrival(await of('自動応答: ご連絡', `In-Reply-To: ${serialOf('a')}`))).toMatchObject({ class: 'junk', answers: null, answerTo: null });
     // A corrected Excel form is a registration of its own until a person joins it: it is shown as what answers the other.
     const book = await of('Re: 訂正', `In-Reply-To: ${serialOf('a')}`, [{ name: 'form.xlsx', content: await filledWorkbook({ name: '株式会社見本訂正', department: '土木部' }) }]);
     const corrected = (await bench.partsOf(book)).parts[0]?.registration ?? '';
@@ -644,7 +649,7 @@ describe('mail', () => {
     // One that says so in its subject alone is no less a machine, but a person looks.
     const unmarked = await mail(from('busy@example.jp', '自動応答: 受付のお知らせ'));
     await bench.steps.readArrival({ arrivalId: unmarked });
-    expect(await bench.arrival(unmarked)).toMatchObject({ state: 'sorting', class: 'junk', answerTo: null, classRule: '件名が自動応答・不在のお知らせです。受付のお知らせは送りません' });
+    expect(await bench.arrival(unmarked)).toMatchObject({ state: 'sorting', class: 'junk', answerTo: null, classRule: '件名が自動応答・不在のお知らせで始まり、添付がありません。受付のお知らせは送らず、返信とも数えません' });
     expect(await bench.answers.answerArrival({ arrivalId: unmarked })).toBe('skipped');
     expect(bench.sink.received).toHaveLength(before);
   });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAutomaticSubject } from '#domain';
+import { machineGround } from '#domain';
 import { ChildFailure, ChildHeldUp, ChildNotStarted, type FormReading, type PageReader, withFolder } from '#incoming';
 import {
   Arrival, ArrivalPage, ArrivalPart, fileArrival, findAnswered, isRefusedContent, offerReadings, recordBounce, recordFact, Registration, standAlone, SYSTEM, tellOfLateReading, type UnitOfWork,
@@ -74,7 +74,7 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
       for (const [number, page] of pages.entries()) em.create(ArrivalPage, { ...page, part: row.id, number: number + 1, position: 0 });
     }
     await em.flush();
-    const answered = mail === null || arrival.channel === 'fax-mail' || arrival.fromOurselves || mail.isAutomatic || isAutomaticSubject(mail.subject) ? null : await findAnswered(em, mail);
+    const answered = mail === null || arrival.channel === 'fax-mail' || arrival.fromOurselves || machineGround(mail) !== null ? null : await findAnswered(em, mail);
     Object.assign(arrival, { answers: answered?.registration ?? null, answersBy: answered?.ground ?? null });
     // What claims to be a mail of ours that came back, and is none, goes the way of every other mail.
     const isBounce = mail?.bounceOf ? await recordBounce(em, mail.bounceOf, at) : false;
@@ -85,7 +85,7 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
       return;
     }
     const about = mail && {
-      subject: mail.subject, text: mail.text, isBounce, isAutomatic: mail.isAutomatic, hasSender: mail.sender !== '', isFax: arrival.channel === 'fax-mail',
+      subject: mail.subject, text: mail.text, isBounce, machine: machineGround(mail), hasSender: mail.sender !== '', isFax: arrival.channel === 'fax-mail',
     };
     await fileArrival(em, arrivalId, about, at, { startOf: startRegistration, tell: tellRegistration });
   }

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { INTAKE_LIMITS, isAutomaticSubject, type QuarantineReason, type RawRegistration, type RegistrationField } from '#domain';
+import { INTAKE_LIMITS, machineGround, type QuarantineReason, type RawRegistration, type RegistrationField } from '#domain';
 import { type DocumentReading, type MailEnvelope, type MailReading, readDocumentInChild, type ReadingAllowance, readMailHeadInChild, readMailInChild, type SheetPlace, type VirusScanner, withFolder } from '#incoming';
 import type { Arrival } from '#persistence';
 import type { FileStore } from '#platform';
@@ -178,7 +178,7 @@ function whoSent({ channel, sender, fromOurselves }: IncomingArrival, mail: Mail
   return {
     // A gateway's mail tells the number of the FAX in its subject, or as the name of its sender; withheld numbers are ''.
     sender: isFax ? (faxNumberIn(mail.subject) ?? faxNumberIn(mail.senderName) ?? '') : mail.sender || sender,
-    answerTo: isFax || fromOurselves || mail.isAutomatic || isAutomaticSubject(mail.subject) || mail.bounceOf !== null || mail.sender === '' ? null : mail.sender,
+    answerTo: isFax || fromOurselves || machineGround(mail) !== null || mail.bounceOf !== null || mail.sender === '' ? null : mail.sender,
   };
 }
 

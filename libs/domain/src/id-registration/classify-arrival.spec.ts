@@ -1,24 +1,24 @@
-import { ARRIVAL_RULES, type ArrivalEvidence, classifyArrival, isAutomaticSubject } from './classify-arrival.js';
+import { ARRIVAL_RULES, type ArrivalEvidence, classifyArrival } from './classify-arrival.js';
 
 const NOTHING: ArrivalEvidence = { forms: 0, blankForms: 0, pages: 0, quarantined: 0, mail: null };
-const MAIL = { subject: 'お問い合わせ', text: 'よろしくお願いします。', isBounce: false, isAutomatic: false, hasSender: true, isFax: false };
+const MAIL: NonNullable<ArrivalEvidence['mail']> = { subject: 'お問い合わせ', text: 'よろしくお願いします。', isBounce: false, machine: null, hasSender: true, isFax: false };
 
 describe('受信の仕分け', () => {
   it.each<[string, ArrivalEvidence, string, boolean]>([
     ['様式の目印があるFAX', { ...NOTHING, forms: 1, pages: 2 }, 'registration', false],
     ['記入のないExcelの様式が添付されたメール', { ...NOTHING, blankForms: 1, pages: 1, mail: MAIL }, 'registration', true],
-    ['自動送信の、記入のないExcelの様式', { ...NOTHING, blankForms: 1, pages: 1, mail: { ...MAIL, isAutomatic: true } }, 'registration', true],
+    ['自動送信の、記入のないExcelの様式', { ...NOTHING, blankForms: 1, pages: 1, mail: { ...MAIL, machine: 'header' } }, 'registration', true],
     ['当社の様式ではないExcelが添付されたメール', { ...NOTHING, pages: 1, mail: MAIL }, 'other-paper', true],
     ['目印のないFAX', { ...NOTHING, pages: 1 }, 'other-paper', true],
-    ['自動送信でも、様式が添付されたメール', { ...NOTHING, forms: 1, pages: 1, mail: { ...MAIL, isAutomatic: true } }, 'registration', false],
-    ['件名だけが自動応答のメール', { ...NOTHING, mail: { ...MAIL, subject: '自動応答: 利用申込書を送ります' } }, 'junk', true],
+    ['自動送信でも、様式が添付されたメール', { ...NOTHING, forms: 1, pages: 1, mail: { ...MAIL, machine: 'header' } }, 'registration', false],
+    ['件名だけが自動応答のメール', { ...NOTHING, mail: { ...MAIL, subject: '自動応答: 利用申込書を送ります', machine: 'subject' } }, 'junk', true],
     ['件名が自動応答で、様式が添付されたメール', { ...NOTHING, forms: 1, pages: 1, mail: { ...MAIL, subject: 'Automatic reply: x' } }, 'registration', false],
-    ['不達通知', { ...NOTHING, mail: { ...MAIL, isBounce: true, isAutomatic: true } }, 'bounce', false],
-    ['画像のないFAXの知らせ（自動送信）', { ...NOTHING, mail: { ...MAIL, isAutomatic: true, isFax: true } }, 'other-paper', true],
+    ['不達通知', { ...NOTHING, mail: { ...MAIL, isBounce: true, machine: 'header' } }, 'bounce', false],
+    ['画像のないFAXの知らせ（自動送信）', { ...NOTHING, mail: { ...MAIL, machine: 'header', isFax: true } }, 'other-paper', true],
     ['差出人のないメール', { ...NOTHING, mail: { ...MAIL, hasSender: false } }, 'other-paper', true],
-    ['差出人のない自動送信', { ...NOTHING, mail: { ...MAIL, hasSender: false, isAutomatic: true } }, 'other-paper', true],
-    ['一斉配信', { ...NOTHING, mail: { ...MAIL, isAutomatic: true } }, 'junk', false],
-    ['紙が添付された自動送信', { ...NOTHING, pages: 1, mail: { ...MAIL, isAutomatic: true } }, 'other-paper', true],
+    ['差出人のない自動送信', { ...NOTHING, mail: { ...MAIL, hasSender: false, machine: 'header' } }, 'other-paper', true],
+    ['一斉配信', { ...NOTHING, mail: { ...MAIL, machine: 'header' } }, 'junk', false],
+    ['紙が添付された自動送信', { ...NOTHING, pages: 1, mail: { ...MAIL, machine: 'header' } }, 'other-paper', true],
     ['言葉で分かるメール', { ...NOTHING, pages: 1, mail: { ...MAIL, subject: 'Ｅ－Ｎｅｔ保証 利用申込書の送付' } }, 'registration', true],
     ['本文だけのメール', { ...NOTHING, mail: MAIL }, 'question', true],
     ['開けない添付だけのメール', { ...NOTHING, quarantined: 1, mail: MAIL }, 'other-paper', true],
@@ -34,13 +34,4 @@ describe('受信の仕分け', () => {
   it('何も読み取れないものは、人が見るまで片付かない', () => {
     expect(classifyArrival({ ...NOTHING, pages: 3 }).waits).toBe(true);
   });
-});
-
-describe('件名が自動応答', () => {
-  it.each([
-    '自動応答: 受付のお知らせ', '自動応答：受付のお知らせ', '自動返信メール', '【自動返信】お問い合わせ', 'Automatic reply: 受付', 'AUTOMATIC REPLY', 'Auto: 受付', 'Ａｕｔｏ：受付', 'Auto-Reply', 'auto response', '[Auto-Reply] x', '不在', '不在：受付のお知らせ',
-    '【不在のお知らせ】x', '不在通知', '不在にしております', 'Out of Office', 'Out of the office: x', 'Out-of-Office Re: x', 'OOO: x', '休暇中', 'Vacation reply',
-  ])('%s', (subject) => expect(isAutomaticSubject(subject)).toBe(true));
-
-  it.each(['', '利用申込書の件', '不在票について', '不在者投票所の工事', 'Re: 自動ドア設置工事', '自動ドア設置工事', 'Auto parts 工場の新築工事', 'Automation: 見積', '【至急】利用申込書', '休暇村の改修工事', 'Office'])('人の件名「%s」', (subject) => expect(isAutomaticSubject(subject)).toBe(false));
 });

@@ -1,4 +1,5 @@
 import type { ArrivalClass } from './arrivals.js';
+import type { MachineGround } from './written-by-machine.js';
 
 /** What is known of an arrival before a person has looked at it. */
 export interface ArrivalEvidence {
@@ -16,8 +17,8 @@ export interface ArrivalEvidence {
     readonly text: string;
     /** One of our own mails that came back. */
     readonly isBounce: boolean;
-    /** Answering machine, newsletter or list: nobody waits for an answer. */
-    readonly isAutomatic: boolean;
+    /** What tells that no person wrote it, so that nobody waits for an answer. */
+    readonly machine: MachineGround | null;
     readonly hasSender: boolean;
     /** From the gateway that brings FAXes. */
     readonly isFax: boolean;
@@ -36,18 +37,6 @@ interface ArrivalRule {
 
 const APPLICATION_WORDS = /利用申込|申込書|e-?net保証/i;
 
-/** What answering machines begin a subject with, whatever else stands behind it, and what they write where it is the whole subject, its head before a colon, or in brackets. */
-const MACHINE_SUBJECT = /^(自動応答|自動返信|自動回答|automatic[ -]?repl(y|ies)|auto[- ]?(reply|replied|response|responder)|out[ -]of[ -](the[ -])?office|away from (my|the) (desk|office))/i;
-const MACHINE_HEAD = /^(auto|自動送信|vacation( reply)?|ooo|不在(中|通知|連絡|応答|者|です|のため|の?(お知らせ|ご?連絡))?|休暇(中|のお知らせ)?)\s*([:：]|$)/i;
-const BRACKETED = /^[[【(（〔<＜]\s*([^\]】)）〕>＞]{1,30})[\]】)）〕>＞]/;
-
-/** 件名が自動応答: an answering machine that says so in its subject alone. Nobody waits for an answer of ours, and two machines would answer each other. */
-export function isAutomaticSubject(subject: string): boolean {
-  const words = subject.normalize('NFKC').trim();
-  const head = BRACKETED.exec(words)?.[1]?.trim();
-  return [words, ...(head === undefined ? [] : [head])].some((one) => MACHINE_SUBJECT.test(one) || MACHINE_HEAD.test(one) || /^不在(に|で)/.test(one));
-}
-
 /** 仕分けの規則 in their order; the first that fits decides. Shown to the clerk, who may decide otherwise. */
 export const ARRIVAL_RULES: readonly ArrivalRule[] = [
   { id: 'form', words: '利用申込書の様式が見つかりました', class: 'registration', waits: false, fits: ({ forms }) => forms > 0 },
@@ -56,8 +45,8 @@ export const ARRIVAL_RULES: readonly ArrivalRule[] = [
   { id: 'fax-without-scan', words: 'FAXの知らせのメールに、FAXの画像がありません', class: 'other-paper', waits: true, fits: ({ mail, pages }) => mail?.isFax === true && pages === 0 },
   { id: 'blank-form', words: '何も記入されていない利用申込書（Excel）です', class: 'registration', waits: true, fits: ({ blankForms }) => blankForms > 0 },
   { id: 'no-sender', words: '差出人のないメールです', class: 'other-paper', waits: true, fits: ({ mail, pages }) => mail?.hasSender === false && pages === 0 },
-  { id: 'automatic', words: '自動返信・一斉配信のメールです', class: 'junk', waits: false, fits: ({ mail, pages }) => mail?.isAutomatic === true && pages === 0 },
-  { id: 'automatic-subject', words: '件名が自動応答・不在のお知らせです。受付のお知らせは送りません', class: 'junk', waits: true, fits: ({ mail, pages }) => mail !== null && pages === 0 && isAutomaticSubject(mail.subject) },
+  { id: 'automatic', words: '自動返信・一斉配信のメールです', class: 'junk', waits: false, fits: ({ mail, pages }) => mail?.machine === 'header' && pages === 0 },
+  { id: 'automatic-subject', words: '件名が自動応答・不在のお知らせで始まり、添付がありません。受付のお知らせは送らず、返信とも数えません', class: 'junk', waits: true, fits: ({ mail }) => mail?.machine === 'subject' },
   { id: 'words', words: '件名か本文に利用申込みの言葉があります', class: 'registration', waits: true, fits: ({ mail, pages }) => mail !== null && pages > 0 && APPLICATION_WORDS.test(`${mail.subject}\n${mail.text}`.normalize('NFKC')) },
   { id: 'text-only', words: '添付のないメールです', class: 'question', waits: true, fits: ({ mail, pages }) => mail !== null && pages === 0 },
   { id: 'unknown', words: '様式の目印が見つかりません', class: 'other-paper', waits: true, fits: () => true },
