@@ -112,4 +112,4 @@ for (const [name, { exact, asked, marked, unmarked, missing }] of fields) {
   console.log(`${name.padEnd(13)} ${share(exact, all).padStart(7)} ${share(asked, all).padStart(22)} ${share(marked, all).padStart(15)} ${share(unmarked, all).padStart(17)} ${share(missing, all).padStart(14)}`);
 }
 const slowest = (times: readonly number[]): string => Math.max(...times).toFixed(1);
-console.log(`seconds: a FAX at the desk ${median(seconds.pages).toFixed(1)} (slowest ${slowest(seconds.pages)}), the letters of a form ${median(seconds.letters).toFixed(1)} more (slowest ${slowest(seconds.letters)}); largest child ${largest.toFixed(0)} MB`);
+console.log(`seconds: the pages of a FAX drawn, turned and known ${median(seconds.pages).toFixed(1)} (slowest ${slowest(seconds.pages)}), the letters of a form ${median(seconds.letters).toFixed(1)} more (slowest ${slowest(seconds.letters)}); largest child ${largest.toFixed(0)} MB`);

@@ -20,7 +20,7 @@ export interface FieldReading {
 export type FieldReadings = Readonly<Partial<Record<RegistrationField, FieldReading>>>;
 
 /** From here on a reading is shown without asking (ours); below it a person says 「読取どおり」 or types another value. */
-export const SURE_READING = 90;
+export const SURE_READING = 92;
 
 /** Whether a person has to look at a reading before it counts. */
 function isDoubtful({ confidence, variant }: FieldReading): boolean {
