@@ -96,4 +96,21 @@ describe('steps after the letter', () => {
     expect(await work.read((em) => em.findOneOrFail(MailMessage, wrong))).toMatchObject({ bouncedAt: MORNING });
     expect(await work.read((em) => em.count(RegistrationTask, { account: accountId, kind: 'mail-undeliverable' }))).toBe(1);
   });
+
+  it('a mail that has left keeps its words and not its link', async () => {
+    const relay = { send: () => Promise.resolve() };
+    const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
+    const mails = new RegistrationMailActivities(work, clock, new TemplateEngine('templates'), relay, 'https://e-net.example.jp', house);
+    const { accountId } = await issuedLetter(work, people, MORNING);
+    const token = 'Ab-_'.repeat(11).slice(0, 43);
+    const texts = [`https://e-net.example.jp/password-reset/${token}\r\n1時間`, `https://e-net.example.jp/mail-confirmation/${token}\r\n24時間`];
+    const kept = [];
+    for (const [index, text] of texts.entries()) {
+      const id = await work.run(async (em) => em.create(MailMessage, { dedupeKey: `link-${index}`, messageId: `link-${index}`, account: accountId, template: 'reset-password', to: 'good@mihon.example.jp', subject: '確認', text, createdAt: MORNING }).id);
+      expect((await work.read((em) => em.findOneOrFail(MailMessage, id))).text).toContain(token);
+      for (let time = 0; time < 2; time += 1) expect(await mails.deliverMail({ mailId: id })).toBe('sent');
+      kept.push((await work.read((em) => em.findOneOrFail(MailMessage, id))).text);
+    }
+    expect(kept).toEqual(['https://e-net.example.jp/password-reset/（送信済みのため消去）\r\n1時間', 'https://e-net.example.jp/mail-confirmation/（送信済みのため消去）\r\n24時間']);
+  });
 });
