@@ -640,7 +640,7 @@ describe('通知書', () => {
     expect((await act('/posted', { [`tracking-${(await letters(id))[0]?.id}`]: '777-00-00000-1' }, later)).statusCode).toBe(303);
   });
 
-  it('a posting that was not recorded goes with its ID to another branch, and is nobody\'s any more after a 退会', async () => {
+  it('a posting that was not recorded goes with its ID to another branch, and stays to be recorded after a 退会', async () => {
     const { id, receptionNumber } = await approved();
     await print(id);
     await (await firstSignIn(id)).confirm();
@@ -653,7 +653,36 @@ describe('通知書', () => {
     expect((await facts(id)).at(-1)).toBe('CaseTransferred');
     expect((await headOffice.post(`${path}/move`, { branch: people.branchId, 'reason-move': '元に戻す' }, { from: '/branch/letters' })).statusCode).toBe(303);
     expect((await reviewer.post(`${path}/close`, { 'reason-close': '廃業' }, { from: '/branch/letters' })).statusCode).toBe(303);
+    expect(await listed()).toEqual([true, false]);
+    expect((await reviewer.get('/branch/letters')).body).toContain('退会・発送の記録なし');
+    expect((await post(id)).statusCode).toBe(303);
     expect(await listed()).toEqual([false, false]);
+  });
+
+  it('a letter that left before a 退会 and was not recorded: posting, 引受番号 and 返戻 are recorded afterwards; one that is here is named as paper to destroy', async () => {
+    const [gone, here] = [await approved(), await approved()];
+    await print([gone.id, here.id]);
+    const reviewer = await signedIn(LOGIN.reviewer);
+    for (const { id } of [gone, here]) await reviewer.post(`/branch/accounts/${(await account(id)).id}/close`, { 'reason-close': '廃業' }, { from: '/branch/letters' });
+    const [letter, paper] = [(await letters(gone.id))[0], (await letters(here.id))[0]] as [IdLetter, IdLetter];
+    const told = await signals(gone.id);
+    const page = (await clerk.get('/branch/letters')).body;
+    for (const words of ['終了・発送の記録なし', `無効（紙を廃棄）：${paper.number}（発送していないとき）`]) expect([words, page.includes(words)]).toEqual([words, true]);
+    expect((await print(gone.id)).statusCode).toBe(409);
+    clock.set(new Date(MORNING.getTime() + 86_400_000));
+    clerk = await signedIn(LOGIN.clerk);
+    const after = await onPage('/post', { registration: gone.id, ...today, 'on-day': '25' });
+    expect([after.statusCode, after.body.includes('送らずに紙を廃棄')]).toEqual([422, true]);
+    expect((await post(gone.id)).statusCode).toBe(303);
+    expect((await clerk.get('/branch/letters/posted?day=2026-11-24')).body).toContain(letter.number);
+    expect((await act('/posted', { [`tracking-${letter.id}`]: '888-00-00000-1' })).statusCode).toBe(303);
+    expect((await sendBack(letter.id)).statusCode).toBe(303);
+    expect((await letters(gone.id))[0]).toMatchObject({ postedOn: '2026-11-24', trackingNumber: '888-00-00000-1', returnedOn: '2026-11-24' });
+    expect([(await row(gone.id)).state, (await account(gone.id)).active, await signals(gone.id)]).toEqual(['closed', false, told]);
+    // The paper that is here stays named until its password would have ended.
+    expect((await clerk.get('/branch/letters')).body).toContain(here.receptionNumber);
+    await work.run((em) => em.nativeUpdate(IdLetter, paper.id, { validUntil: calendarDate('2026-11-24') }));
+    expect((await clerk.get('/branch/letters')).body).not.toContain(here.receptionNumber);
   });
 
   it('while the address waits for its confirmation: the posting is recorded, and the first sign-in goes on', async () => {

@@ -16,9 +16,9 @@ describe('通知書', () => {
     for (const role of BRANCH_ROLES) expect(mayHandleLetters(staff(role))).toBe(able(staff(role)));
   });
 
-  it('a posting is recorded before and after the first sign-in, a letter printed before it only', () => {
+  it('a posting is recorded before and after the first sign-in or the closing, a letter printed before it only', () => {
     const states = (act: RegistrationAct) => REGISTRATION_STATES.filter((state) => may(staff('clerk'), act, state).allowed);
-    expect(states('post-letter')).toEqual(['approved', 'completed']);
+    expect(states('post-letter')).toEqual(['approved', 'completed', 'closed']);
     expect(states('print-letter')).toEqual(['approved', 'letter-returned']);
   });
 

@@ -73,8 +73,8 @@ export const REGISTRATION_ACT_RULES = {
   'approve': rule(BRANCH_ROLES, ['awaiting-approval'], 'other-who-looked'),
   'send-back': rule(BRANCH_ROLES, ['awaiting-approval'], 'other-than-entrant'),
   'print-letter': rule(LETTERS, ['approved', 'letter-returned']),
-  // Also afterwards: a customer may sign in before the branch has recorded the posting.
-  'post-letter': rule(LETTERS, ['approved', 'completed']),
+  // Also afterwards: a customer may sign in, or leave, before the branch has recorded the posting.
+  'post-letter': rule(LETTERS, ['approved', 'completed', 'closed']),
   'track-letter': rule(LETTERS, [...ISSUED, 'completed', 'closed']),
   // Whatever became of it since: a letter that is back is a fact. What it does says `returnStopsId`.
   'record-return': rule(LETTERS, [...ISSUED, 'completed', 'closed']),

@@ -41,17 +41,17 @@ export async function findUnconfirmedCheck(em: EntityManager, registrationId: st
 }
 
 /**
- * A letter whose customer has begun to sign in by it although its posting was never recorded: the latest of its registration, dead by its use and not by
- * another printing (which takes the own password away).
+ * A letter that is dead although its posting was never recorded: the latest of its registration, dead by its use (not by another printing, which takes the own
+ * password away) or with the end of its registration. It may have left before.
  */
-const USED_UNPOSTED = `u.registration_id = r.id and u.posted_on is null and u.returned_on is null and u.voided_at is not null
-  and (r.state = 'completed' or (r.state = 'approved' and a.password_hash is not null))
+const DEAD_UNPOSTED = `u.registration_id = r.id and u.posted_on is null and u.returned_on is null and u.voided_at is not null
+  and (r.state in ('completed', 'closed') or (r.state = 'approved' and a.password_hash is not null))
   and not exists (select 1 from id_letter n where n.registration_id = r.id and (n.printed_at, n.number) > (u.printed_at, u.number))`;
 
-/** The letter of each of these registrations that was used before its posting was recorded, by registration. */
-export async function findUsedUnposted(em: EntityManager, registrationIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** The letter of each of these registrations that was used, or came to its end, before its posting was recorded, by registration. */
+export async function findDeadUnposted(em: EntityManager, registrationIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const rows = await em.execute<{ registration: string; letter: string }[]>(
-    `select r.id as registration, u.id as letter from registration r join contractor_account a on a.id = r.account_id join id_letter u on ${USED_UNPOSTED}
+    `select r.id as registration, u.id as letter from registration r join contractor_account a on a.id = r.account_id join id_letter u on ${DEAD_UNPOSTED}
       where r.id::text = any(string_to_array(?, ','))`, [registrationIds.join(',')],
   );
   return new Map(rows.map(({ registration, letter }) => [registration, letter]));
@@ -87,7 +87,9 @@ export interface LetterToPrintRow {
   readonly postalCode: string;
   readonly address: string;
   readonly branchName: string;
-  /** The printing that is alive, or the one that was used before its posting was recorded; null before the first, and after a 返戻. */
+  /** 退会, or the registration has ended without a first sign-in: its letter may have been posted before, and is to be destroyed where it was not. */
+  readonly over: boolean;
+  /** The printing that is alive, or the one that was used or ended before its posting was recorded; null before the first, and after a 返戻. */
   readonly letter: { readonly number: string; readonly printedAt: Date; readonly printedBy: string; readonly used: boolean; /** 有効期限 of its initial password. */ readonly validUntil: CalendarDate } | null;
   /** Numbers of earlier printings of this registration whose papers are here, to be destroyed. */
   readonly voided: readonly string[];
@@ -99,25 +101,26 @@ type RawLetterToPrint = Omit<LetterToPrintRow, 'since' | 'dueAt' | 'letter' | 'v
   checked: boolean; since: string; dueAt: string | null; number: string | null; used: boolean; printedAt: string | null; printedBy: string | null; validUntil: CalendarDate | null; voided: string[] | null;
 };
 
-/** 発送待ち, 返戻 and postings never recorded of a branch (null: of all), the longest waiting first. */
-export async function listLettersToPrint(em: EntityManager, branchId: string | null, place: PagePlace | null, limit: number): Promise<KeysetPage<LetterToPrintRow>> {
+/** 発送待ち, 返戻 and postings never recorded of a branch (null: of all), the longest waiting first. What is over is listed until the last day of its password. */
+export async function listLettersToPrint(em: EntityManager, branchId: string | null, today: CalendarDate, place: PagePlace | null, limit: number): Promise<KeysetPage<LetterToPrintRow>> {
   const { where, params, orderBy } = keysetSql({ at: 'r.state_since', id: 'r.id', direction: 'asc' }, place);
   const rows = await em.execute<RawLetterToPrint[]>(
     `select r.id as "registrationId", r.reception_number as "receptionNumber", r.state, r.state_since as since, r.due_at as "dueAt",
-            r.reissue_of_id is not null as reissue, ${LETTER_ADDRESSES},
+            r.reissue_of_id is not null as reissue, (r.state = 'closed' or a.closed_at is not null) as over, ${LETTER_ADDRESSES},
             r.state in ('approved', 'letter-returned') and exists (select 1 from address_verification v where ${CHECKED} and v.confirmed_by_id is null) as checked, a.login_id as "loginId", c.name as "customerName", a.contact_name as "contactName",
             c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, l.voided_at is not null as used, l.printed_at as "printedAt", s.name as "printedBy", l.valid_until::text as "validUntil",
             (select array_agg(v.number order by v.printed_at, v.number) from id_letter v where v.registration_id = r.id and v.voided_at is not null and (v.posted_on is null or v.returned_on is not null) and v.id is distinct from l.id) as voided,
             (select n.id from id_letter n where n.registration_id = r.id order by n.printed_at desc, n.number desc limit 1) as newest
        from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id
-       left join lateral (select u.* from id_letter u where u.registration_id = r.id and (u.voided_at is null or (${USED_UNPOSTED})) limit 1) l on true left join staff s on s.id = l.printed_by_id
-      where a.closed_at is null and (r.state in ('approved', 'letter-returned')
-             or (r.state = 'completed' and r.id in (select w.registration_id from id_letter w where w.posted_on is null) and l.id is not null)) ${branchId === null ? '' : 'and r.branch_id = ?'} and ${where}
+       left join lateral (select u.* from id_letter u where u.registration_id = r.id and (u.voided_at is null or (${DEAD_UNPOSTED})) limit 1) l on true left join staff s on s.id = l.printed_by_id
+      where ((a.closed_at is null and r.state in ('approved', 'letter-returned'))
+             or (r.state in ('completed', 'closed') and r.id in (select w.registration_id from id_letter w where w.posted_on is null) and l.id is not null
+                 and ((r.state = 'completed' and a.closed_at is null) or l.valid_until >= ?))) ${branchId === null ? '' : 'and r.branch_id = ?'} and ${where}
       order by ${orderBy} limit ?`,
-    [...(branchId === null ? [] : [branchId]), ...params, limit + 1],
+    [today, ...(branchId === null ? [] : [branchId]), ...params, limit + 1],
   );
   const read = ({ number, used, printedAt, printedBy, validUntil, answeredFor, record, checked, ...row }: RawLetterToPrint): LetterToPrintRow => ({
-    ...row, ...waitsFor(row.state === 'completed' ? null : letterHindrance({ answeredFor, record }), checked), since: instantOf(row.since), dueAt: row.dueAt === null ? null : instantOf(row.dueAt), voided: row.voided ?? [],
+    ...row, ...waitsFor(row.state === 'completed' || row.state === 'closed' ? null : letterHindrance({ answeredFor, record }), checked), since: instantOf(row.since), dueAt: row.dueAt === null ? null : instantOf(row.dueAt), voided: row.voided ?? [],
     letter: number === null || printedAt === null || validUntil === null ? null : { number, printedAt: instantOf(printedAt), printedBy: printedBy ?? '', used, validUntil },
   });
   return keysetPage(rows.map(read), limit, place, (row) => ({ at: row.since, id: row.registrationId }));

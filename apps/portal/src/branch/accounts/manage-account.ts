@@ -1,7 +1,7 @@
 import { authorizeAccount, type AccountAct, DomainError } from '#domain';
 import type { PurposeHashes } from '#identity';
 import {
-  AccountLink, Branch, closeRegistrationTasks, ContractorAccount, findUsedUnposted, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, returnPapers, SignInFailure, UnitOfWork,
+  AccountLink, Branch, closeRegistrationTasks, ContractorAccount, findDeadUnposted, IdLetter, moveRegistration, recordFact, Registration, RegistrationTask, returnPapers, SignInFailure, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
@@ -104,10 +104,10 @@ export class ManageAccount {
     return file;
   }
 
-  /** What waits for the IDs: also a posting that was never recorded, of a letter that has been used. */
+  /** What waits for the IDs: also a posting that was never recorded, of a letter that has been used or has ended. */
   private async registrationsToMove(em: EntityManager, accountIds: readonly string[]): Promise<Registration[]> {
-    const completed = await em.find(Registration, { account: { $in: [...accountIds] }, state: 'completed' });
-    const unposted = await findUsedUnposted(em, completed.map(({ id }) => id));
+    const ended = await em.find(Registration, { account: { $in: [...accountIds] }, state: { $in: ['completed', 'closed'] } });
+    const unposted = await findDeadUnposted(em, ended.map(({ id }) => id));
     return this.find(em, accountIds, { $or: [{ endedAt: null }, { id: { $in: [...unposted.keys()] } }] });
   }
 

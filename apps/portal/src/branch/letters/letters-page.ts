@@ -84,11 +84,18 @@ function rowView(row: LetterToPrintRow, index: number, actor: StaffActor, chosen
     state: stateTag(row, today),
     since: formatJapanInstant(row.since.getTime()),
     printed: row.letter === null ? null : `${row.letter.number}　${formatJapanInstant(row.letter.printedAt.getTime())} ${row.letter.printedBy}`,
-    voided: row.voided.length === 0 ? null : row.voided.join('、'),
+    voided: voidedWords(row),
   };
 }
 
-function stateTag({ state, letter }: LetterToPrintRow, today: CalendarDate): TagView {
+/** What of the paper that is here is to be destroyed: of what is over also the last printing, unless it has left. */
+function voidedWords({ voided, over, letter }: LetterToPrintRow): string | null {
+  const last = over && letter !== null ? [`${letter.number}（発送していないとき）`] : [];
+  return [...voided, ...last].join('、') || null;
+}
+
+function stateTag({ state, letter, over }: LetterToPrintRow, today: CalendarDate): TagView {
+  if (over) return { tone: 'soft', text: state === 'closed' ? '終了・発送の記録なし' : '退会・発送の記録なし', icon: null };
   if (letter?.used) return { tone: 'orange', text: state === 'completed' ? '初回ログイン済・発送の記録なし' : '初回ログイン中・発送の記録なし', icon: null };
   if (state === 'letter-returned') return { tone: 'red', text: REGISTRATION_STATE_LABELS[state], icon: null };
   if (letter !== null && letter.validUntil < today) return { tone: 'red', text: '初期パスワードの期限切れ・印刷し直してください', icon: null };

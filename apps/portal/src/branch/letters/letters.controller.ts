@@ -70,10 +70,11 @@ export class LettersController {
   private async page(
     reply: FastifyReply, actor: StaffActor, typed: { readonly chosen: readonly string[]; readonly on: DateBoxes; readonly errors: FormErrors; readonly heading?: string | null }, place: PagePlace | null = null, status?: number,
   ): Promise<void> {
+    const today = japanDate(this.clock.now().getTime());
     const { page, tabs } = await this.work.read(async (em) => ({
-      page: await listLettersToPrint(em, branchInSight(actor), place, LETTERS_PER_PAGE), tabs: await letterTabs(em, actor, LETTERS_PATH),
+      page: await listLettersToPrint(em, branchInSight(actor), today, place, LETTERS_PER_PAGE), tabs: await letterTabs(em, actor, LETTERS_PATH),
     }));
-    await this.pages.page(reply, LETTERS_PAGE, lettersPage({ actor, tabs, page, place, today: japanDate(this.clock.now().getTime()), ...typed }), status);
+    await this.pages.page(reply, LETTERS_PAGE, lettersPage({ actor, tabs, page, place, today, ...typed }), status);
   }
 }
 

@@ -1,5 +1,5 @@
 import { authorizeRegistration, type CalendarDate, DomainError, formatEraDate, japanDate, returnStopsId, seesBranch } from '#domain';
-import { closeRegistrationTasks, type ContractorAccount, findTracked, findUsedUnposted, IdLetter, listPostedLetters, moveRegistration, recordFact, Registration, RegistrationTask, takeTurn, UnitOfWork } from '#persistence';
+import { closeRegistrationTasks, type ContractorAccount, findDeadUnposted, findTracked, IdLetter, listPostedLetters, moveRegistration, recordFact, Registration, RegistrationTask, takeTurn, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -25,7 +25,7 @@ export class PostLetters {
   ) {}
 
   /**
-   * 発送: all of them or none; also of a letter whose customer has signed in by it already: the procedure goes on from there, or stays at its end.
+   * 発送: all of them or none; also of a letter whose customer has signed in by it, or left, already: the procedure goes on from there, or stays at its end.
    * @param shown by the page it was pressed on: a letter that somebody has printed since is not the one in the envelope
    * @returns 通知番号 of what was posted; or what is wrong, by field; or what somebody has printed since; @throws DomainError of `authorizeRegistration`; `application/state` when the posting of what has ended is on record
    */
@@ -46,10 +46,11 @@ export class PostLetters {
       if (later.length > 0) return { later };
       for (const { registration, account } of locked) {
         const letter = await letterToPost(em, registration, account);
-        if (letter === null && registration.state === 'completed') throw new DomainError('application/state');
+        if (letter === null && registration.state !== 'approved') throw new DomainError('application/state');
         if (letter === null) errors.set('registration', `${registration.receptionNumber}の通知書は、まだ印刷されていません`);
         else if (on < japanDate(letter.printedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}の通知書の印刷より前です`);
         else if (!letter.voidedAt && on > letter.validUntil) errors.set('on', `${registration.receptionNumber}の通知書は、発送日に初期パスワードの期限が切れています（${formatEraDate(letter.validUntil)}まで）。印刷し直してください`);
+        else if (registration.state === 'closed' && letter.voidedAt && on > japanDate(letter.voidedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}の終了（退会など）より後です。まだ送っていない通知書は、送らずに紙を廃棄してください`);
         else if (letter.voidedAt && on > japanDate(letter.voidedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}のお客様の初回ログインより後です`);
         else toPost.push({ registration, letter });
       }
@@ -150,11 +151,11 @@ async function postedBy(em: EntityManager, registrationIds: readonly string[], f
   return rows.map(({ number }) => number);
 }
 
-/** The living letter; where it was used before its posting was recorded, the one that was used. */
+/** The living letter; where it was used, or came to its end, before its posting was recorded, that one. */
 async function letterToPost(em: EntityManager, registration: Registration, account: ContractorAccount): Promise<IdLetter | null> {
   const living = await em.findOne(IdLetter, { account: account.id, registration: registration.id, voidedAt: null });
   if (living !== null) return living;
-  const used = (await findUsedUnposted(em, [registration.id])).get(registration.id);
+  const used = (await findDeadUnposted(em, [registration.id])).get(registration.id);
   return used === undefined ? null : em.findOneOrFail(IdLetter, used);
 }
 
