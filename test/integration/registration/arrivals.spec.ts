@@ -45,6 +45,22 @@ describe('every word about an arrival is a fact with its author', () => {
     for (const words of ['他の書類 → 迷惑', '迷惑 → 質問', '仕分けへの戻し', '受付への振り分け', '振り分け先']) expect(body).toContain(words);
   });
 
+  it('a page whose code names a registration that is open goes there by one act, from the list and from its page; no other does, and nowhere else', async () => {
+    const [id, other] = [await town.arrive({ channel: 'web', raw: { name: '株式会社見本組' }, awaitsPaper: true, pages: 0 }), await town.arrive()];
+    const [arrival, plain] = [await town.land(), await town.land()];
+    await town.office.work.run((em) => em.execute("update arrival_page set form_code = 'RF0126111ABCDEFGH2345' where part_id in (select id from arrival_part where arrival_id = ?)", [arrival]));
+    const { receptionNumber } = await town.registration(id);
+    for (const page of ['/branch/intake/arrivals', path(arrival)]) expect((await clerk.get(page)).body).toMatch(new RegExp(`action="${path(arrival, 'file')}"[\\s\\S]*name="to" value="${id}"[\\s\\S]*${receptionNumber} に入れる`));
+    expect((await clerk.get(path(plain))).body).not.toContain('に入れる');
+    for (const [from, to] of [[arrival, other], [plain, id], [arrival, 'x'], [arrival, '']] as const) expect([404, 409]).toContain((await clerk.post(path(from, 'file'), { to })).status);
+    expect((await elsewhere.post(path(arrival, 'file'), { to: id })).status).toBe(404);
+    for (const _ of [1, 2]) expect((await clerk.post(path(arrival, 'file'), { to: id })).location).toBe(`/branch/intake/${id}`);
+    expect(await town.registration(id)).toMatchObject({ state: 'received' });
+    expect(await town.pagesOf(id)).toHaveLength(1);
+    expect(await town.arrival(arrival)).toMatchObject({ state: 'filed', class: 'registration' });
+    expect((await town.facts(id)).filter(({ kind }) => kind === 'RegistrationPagesFiled')).toHaveLength(1);
+  });
+
   it('what cannot be opened goes back to 隔離', async () => {
     const id = await town.land({ state: 'quarantined', quarantine: 'encrypted', pages: 0 });
     await clerk.post(path(id, 'set-aside'), { class: 'other-paper' });

@@ -13,7 +13,7 @@ describe('who may do what to an arrival', () => {
     fc.assert(fc.property(fc.constantFrom(...ARRIVAL_ACTS), arrivals, (act, arrival) => {
       const { states, misdelivered }: { readonly states: readonly string[]; readonly misdelivered: boolean } = ARRIVAL_ACT_RULES[act];
       if (act === 'open-sealed') return;
-      const expected = arrival.branchId === 'b1' && states.includes(arrival.state) && (misdelivered || arrival.class !== 'misdelivered') && !(['register', 'answer'].includes(act) && arrival.handedIn);
+      const expected = arrival.branchId === 'b1' && states.includes(arrival.state) && (misdelivered || arrival.class !== 'misdelivered') && !(['register', 'answer', 'file-by-code'].includes(act) && arrival.handedIn);
       expect(refusalOfArrivalAct(clerk, act, arrival) === null).toBe(expected);
     }));
   });

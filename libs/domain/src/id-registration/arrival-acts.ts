@@ -26,6 +26,7 @@ export const ARRIVAL_ACT_RULES = {
   'view': { roles: BRANCH_ROLES, states: ARRIVAL_STATES, misdelivered: true },
   'register': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined'], misdelivered: false },
   'answer': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined'], misdelivered: false },
+  'file-by-code': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined'], misdelivered: false },
   'set-aside': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
   'record-misdelivery': { roles: BRANCH_ROLES, states: ['sorting', 'quarantined', 'set-aside'], misdelivered: false },
   'propose-disposal': { roles: BRANCH_ROLES, states: ['filed', 'set-aside'], misdelivered: true },
@@ -36,6 +37,9 @@ export const ARRIVAL_ACT_RULES = {
 
 export type ArrivalAct = keyof typeof ARRIVAL_ACT_RULES;
 export const ARRIVAL_ACTS = Object.keys(ARRIVAL_ACT_RULES) as readonly ArrivalAct[];
+
+/** What was handed in with a registration becomes no other. */
+const BECOMES_ANOTHER: readonly ArrivalAct[] = ['register', 'answer', 'file-by-code'];
 
 /** 封緘: what the 誤送信 register holds is seen by nobody; a 決裁者 opens it, with a reason that stays. */
 export function isSealed({ class: is }: { readonly class?: ArrivalClass | null }): boolean {
@@ -51,7 +55,7 @@ export function refusalOfArrivalAct(actor: StaffActor, act: ArrivalAct, arrival:
   if (!seesBranch(actor, arrival.branchId)) return 'authority/other-branch';
   if (!roles.includes(actor.role)) return 'authority/forbidden';
   if (!states.includes(arrival.state)) return 'application/state';
-  if ((act === 'register' || act === 'answer') && arrival.handedIn) return 'application/state';
+  if (BECOMES_ANOTHER.includes(act) && arrival.handedIn) return 'application/state';
   if (act === 'open-sealed' && !isSealed(arrival)) return 'application/state';
   return arrival.class === 'misdelivered' && !misdelivered ? 'application/state' : null;
 }

@@ -1,4 +1,4 @@
-import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, type ArrivalForRights, AUDIT_EVENT_LABELS, formatEraDate, formatJapanInstant, groupDigits, MISDELIVERY_STATE_LABELS, PAPER_CLASS_LABELS, QUARANTINE_WORDS, readFormCode, refusalOfArrivalAct, REGISTRATION_STATE_LABELS, RETENTION_STARTS } from '#domain';
+import { ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, type ArrivalForRights, AUDIT_EVENT_LABELS, formatEraDate, formatJapanInstant, groupDigits, MISDELIVERY_STATE_LABELS, PAPER_CLASS_LABELS, QUARANTINE_WORDS, refusalOfArrivalAct, REGISTRATION_STATE_LABELS, RETENTION_STARTS } from '#domain';
 import { type Arrival, ArrivalPage, ArrivalPart, Branch, type Continuation, findContinuations, findLikeArrivals, handedInWith, type LikeArrival, Misdelivery, misdeliveryState, pagesOfArrivals, readAnswered, readRetained, readTimeline, Registration, registrationsOfArrival, type RetainedArrival, type TimelineFact, UnitOfWork } from '#persistence';
 import type { Clock, FileStore } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -17,6 +17,7 @@ import type { LinkView, TagView, TextFieldView } from '../../http/view-models.js
 import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, continuationLinks, fileNameWords, garbledWords, likeArrivalLinks, lookedBackTo, replyView, type ReplyView, MISDELIVERIES_PATH } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
 import { arrivalRights, findArrival } from './locked-arrival.js';
+import { type CodeFilingView, codeFilings, readNamedByCode } from './named-by-code.js';
 import { OpenSealed, openUntil, requireOpen } from './open-sealed.js';
 import { misdeliveryPath } from './misdeliveries/misdelivery-words.js';
 import { maySave, originalName, SavedOriginals } from './saved-originals.js';
@@ -58,6 +59,7 @@ interface ArrivalPageView extends PageView {
   readonly madeFor: readonly LinkView[];
   readonly misdelivery: LinkView | null;
   readonly reply: ReplyView | null;
+  readonly codeFilings: readonly CodeFilingView[];
   readonly registerAction: string | null;
   readonly setAsideAction: string | null;
   readonly takeBackAction: string | null;
@@ -80,8 +82,8 @@ interface ArrivalFile {
   readonly registrations: readonly Registration[];
   /** The one that it was handed in with and is at no longer, as far as this person's branch has it. */
   readonly left: Registration | null;
-  /** Those that the codes on its unfiled pages name, as far as this person's branch has them. */
-  readonly madeFor: readonly Registration[];
+  /** コードの受付, as far as this person's branch has them. */
+  readonly named: readonly Registration[];
   /** The registration that it answers, as far as this person's branch has it. */
   readonly answered: ReadonlyMap<string, Registration>;
   /** Its entry in the 誤送信 register. */
@@ -181,17 +183,12 @@ async function readArrivalFile(em: EntityManager, actor: StaffActor, id: string,
     answered: await readAnswered(em, branchInSight(actor), [arrival]), continuations: (await findContinuations(em, [arrival])).get(arrival.id) ?? [],
     misdelivery: await em.findOne(Misdelivery, { arrival: arrival.id, withdrawnAt: null }),
     registrations: await em.find(Registration, { id: { $in: [...at] }, ...sees }, { orderBy: { receptionNumber: 'asc' } }),
-    madeFor: await em.find(Registration, { token: { $in: pages.flatMap((page) => (page.registration ? [] : tokensOn(page))) }, id: { $nin: [...at] }, ...sees }, { orderBy: { receptionNumber: 'asc' } }),
+    named: await readNamedByCode(em, branchInSight(actor), pages),
   };
 }
 
-function tokensOn({ formCode }: Pick<ArrivalPage, 'formCode'>): readonly string[] {
-  const code = formCode ? readFormCode(formCode) : null;
-  return code?.ok && code.value.token !== null ? [code.value.token] : [];
-}
-
 function arrivalView(
-  actor: StaffActor, { arrival, branch, parts, pages, registrations, left, madeFor, misdelivery, retained, facts, alike, continuations, answered, openUntil: until }: ArrivalFile, reason: string, errors: FormErrors,
+  actor: StaffActor, { arrival, branch, parts, pages, registrations, left, named, misdelivery, retained, facts, alike, continuations, answered, openUntil: until }: ArrivalFile, reason: string, errors: FormErrors,
 ): ArrivalPageView {
   const shut = until === null;
   const path = arrivalPath(arrival.id);
@@ -219,10 +216,10 @@ function arrivalView(
     sheets: unfiled.map((page, index) => ({ number: index + 1, src: `${path}/pages/${page.id}`, alt: `届いたページ ${index + 1}枚目` })),
     filed: registrations.map(({ id, receptionNumber }) => ({ href: intakePath(id), text: receptionNumber, hidden: null })),
     handedIn: left && { href: intakePath(left.id), text: `${left.receptionNumber}　${REGISTRATION_STATE_LABELS[left.state]}`, hidden: null },
-    madeFor: shut ? [] : madeFor.map(({ id, receptionNumber, state }) => ({ href: intakePath(id), text: `${receptionNumber}　${REGISTRATION_STATE_LABELS[state]}`, hidden: null })),
+    madeFor: shut ? [] : named.filter((one) => !registrations.includes(one)).map(({ id, receptionNumber, state }) => ({ href: intakePath(id), text: `${receptionNumber}　${REGISTRATION_STATE_LABELS[state]}`, hidden: null })),
     misdelivery: misdelivery && { href: misdeliveryPath(misdelivery.id), text: `${misdelivery.number}　${MISDELIVERY_STATE_LABELS[misdeliveryState(misdelivery)]}`, hidden: null },
     misdeliveryHref: refusalOfArrivalAct(actor, 'record-misdelivery', rights) === null ? `${MISDELIVERIES_PATH}/new?arrival=${arrival.id}` : null,
-    reply: shut ? null : replyView(actor, arrival, answered),
+    reply: shut ? null : replyView(actor, arrival, answered), codeFilings: shut ? [] : codeFilings(actor, arrival, named),
     registerAction: refusalOfArrivalAct(actor, 'register', rights) === null ? `${path}/register` : null,
     setAsideAction: refusalOfArrivalAct(actor, 'set-aside', rights) === null ? `${path}/set-aside` : null,
     readAgainAction: refusalOfArrivalAct(actor, 'read-again', rights) === null ? `${path}/read-again` : null,

@@ -15,6 +15,7 @@ import type { LinkView, PaginationView, TagView } from '../../http/view-models.j
 import { ARRIVALS_PATH, arrivalClassWords, arrivalDetail, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, continuationLinks, garbledWords, likeArrivalLinks, lookedBackTo, replyView, type ReplyView } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
 import { arrivalRights } from './locked-arrival.js';
+import { type CodeFilingView, codeFilings, namedOn, readNamedByCode } from './named-by-code.js';
 import { SortArrival, SORTED_CLASSES } from './sort-arrival.js';
 
 interface ArrivalsPageView extends PageView {
@@ -36,6 +37,7 @@ interface ArrivalsPageView extends PageView {
     readonly continuations: readonly LinkView[];
     readonly garbled: string | null;
     readonly reply: ReplyView | null;
+    readonly codeFilings: readonly CodeFilingView[];
     readonly registerAction: string | null;
     readonly setAsideAction: string | null;
     readonly takeBackAction: string | null;
@@ -65,17 +67,18 @@ export class ArrivalsController {
     const branch = branchInSight(actor);
     const place = readPlace(params);
     const address = aside ? (`${ARRIVALS_PATH}?view=aside` as const) : ARRIVALS_PATH;
-    const { page, count, pages, alike, continuations, answered } = await this.work.read(async (em) => {
+    const { page, count, pages, alike, continuations, answered, named } = await this.work.read(async (em) => {
       const found = await (aside ? listArrivalsAside : listOpenArrivals)(em, branch, place, PAGE_SIZE);
       const ids = found.rows.map(({ id }) => id);
-      return { page: found, count: aside ? null : await countOpenArrivals(em, branch), pages: await pagesOfArrivals(em, ids), alike: await findLikeArrivals(em, ids, lookedBackTo(this.clock.now())), continuations: await findContinuations(em, found.rows), answered: await readAnswered(em, branch, found.rows) };
+      const pages = await pagesOfArrivals(em, ids);
+      return { page: found, count: aside ? null : await countOpenArrivals(em, branch), pages, named: await readNamedByCode(em, branch, [...pages.values()].flat()), alike: await findLikeArrivals(em, ids, lookedBackTo(this.clock.now())), continuations: await findContinuations(em, found.rows), answered: await readAnswered(em, branch, found.rows) };
     });
     await this.pages.page(reply, ARRIVALS_PAGE, {
       title: aside ? '対象外' : '仕分け待ち・隔離', classes: SORTED_CLASSES.map((value) => ({ value, label: ARRIVAL_CLASS_LABELS[value] })),
       tabs: arrivalTabs(address), count: count === null ? null : `${groupDigits(count)}件`,
       note: aside ? '利用申込みではないとしたものです。原本はそのまま残り、仕分けへ戻せます。' : '届いたもののうち、まだ利用申込みとして受け付けていないものです。原本はそのまま残ります。',
       empty: aside ? '対象外としたものはありません。' : '仕分け待ちも隔離もありません。',
-      arrivals: page.rows.map((arrival) => arrivalView(actor, arrival, pages.get(arrival.id) ?? [], alike.get(arrival.id) ?? [], continuations.get(arrival.id) ?? [], answered)),
+      arrivals: page.rows.map((arrival) => arrivalView(actor, arrival, pages.get(arrival.id) ?? [], alike.get(arrival.id) ?? [], continuations.get(arrival.id) ?? [], answered, named)),
       pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });
   }
@@ -90,6 +93,12 @@ export class ArrivalsController {
   @Post(':arrival/answer')
   async answer(@CurrentActor() actor: StaffActor, @Param('arrival') arrival: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     await seeOther(reply, intakePath(await this.sort.answer(actor, arrival, formMark(form))));
+  }
+
+  /** コードの受付に入れる. */
+  @Post(':arrival/file')
+  async file(@CurrentActor() actor: StaffActor, @Param('arrival') arrival: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await seeOther(reply, intakePath(await this.sort.fileByCode(actor, arrival, form.text('to'), formMark(form))));
   }
 
   /** 対象外: question, other paper, junk; the original stays. */
@@ -116,14 +125,14 @@ export class ArrivalsController {
   }
 }
 
-function arrivalView(actor: StaffActor, arrival: Arrival, pages: readonly ArrivalPage[], alike: readonly LikeArrival[], continuations: readonly Continuation[], answered: ReadonlyMap<string, Registration>): ArrivalsPageView['arrivals'][number] {
+function arrivalView(actor: StaffActor, arrival: Arrival, pages: readonly ArrivalPage[], alike: readonly LikeArrival[], continuations: readonly Continuation[], answered: ReadonlyMap<string, Registration>, named: readonly Registration[]): ArrivalsPageView['arrivals'][number] {
   const path = arrivalPath(arrival.id);
   const rights = arrivalRights(arrival);
   const unfiled = pages.filter(({ registration }) => !registration).length;
   return {
     href: path, heading: arrivalHeading(arrival), detail: arrivalDetail(arrival), state: arrivalTag(arrival), reason: arrival.quarantine ? QUARANTINE_WORDS[arrival.quarantine] : null,
     rule: arrivalClassWords(arrival), pages: arrival.state === 'stored' ? '読み取りを待っています。終わると、ここで仕分けられます。' : unfiled > 0 ? `仕分けていないページ ${unfiled}枚` : null, alike: likeArrivalLinks(alike), continuations: continuationLinks(continuations), garbled: isSealed(arrival) ? null : garbledWords(arrival),
-    reply: isSealed(arrival) ? null : replyView(actor, arrival, answered),
+    reply: isSealed(arrival) ? null : replyView(actor, arrival, answered), codeFilings: isSealed(arrival) ? [] : codeFilings(actor, arrival, namedOn(pages, named)),
     registerAction: refusalOfArrivalAct(actor, 'register', rights) === null ? `${path}/register` : null,
     setAsideAction: arrival.state !== 'set-aside' && refusalOfArrivalAct(actor, 'set-aside', rights) === null ? `${path}/set-aside` : null,
     readAgainAction: refusalOfArrivalAct(actor, 'read-again', rights) === null ? `${path}/read-again` : null,

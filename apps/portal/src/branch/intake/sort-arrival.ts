@@ -11,10 +11,20 @@ import { unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rowId } from '../../http/row-id.js';
 import { arrivalRights, lockArrival, lockRegistrationOf } from './locked-arrival.js';
+import { readNamedByCode } from './named-by-code.js';
 import { pagesCame } from './pages-came.js';
 
 /** What an arrival can be said to be instead of a registration. */
 export const SORTED_CLASSES = ['question', 'other-paper', 'junk'] as const satisfies readonly ArrivalClass[];
+
+/** Where an arrival is filed by a person, and what says that it belongs there. */
+interface Filing {
+  readonly act: 'answer' | 'file-by-code';
+  readonly to: string | null;
+  /** What is said at the registration of where its pages came from. */
+  readonly from: string;
+  readonly leadsTo: (arrival: Arrival, to: Registration) => Promise<boolean>;
+}
 
 /** 仕分け by a person: what the rules left open, or got wrong. Each act is a fact of the arrival. */
 @Injectable()
@@ -50,28 +60,39 @@ export class SortArrival {
   /** 返信として入れる: what is filed nowhere of a mail goes to the registration that it answers, pages, files, or what the mail says; the answer that was awaited has come. @returns the registration's id */
   answer(actor: StaffActor, id: string, mark: string): Promise<string> {
     return this.work.run(async (em) => {
-      // The registration is locked first, as wherever something is filed to it.
       const [named] = await em.execute<{ answers: string | null }[]>('select answers_id as answers from arrival where id = ?', [rowId(id)]);
-      const to = named?.answers ? await em.findOneOrFail(Registration, named.answers, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
-      const arrival = await lockArrival(em, actor, id);
-      if (to === null || arrival.answers !== to.id) throw new DomainError('application/state');
-      const done = await unlessRepeated(em, arrival.id, actor, mark, async () => {
-        authorizeArrival(actor, 'answer', arrivalRights(arrival));
-        if (!seesBranch(actor, to.branch)) throw new DomainError('authority/other-branch');
-        if (!takesPages(to.state)) throw new DomainError('application/state');
-      });
-      if (done === null) return to.id;
-      const { pages, files } = await unfiled(em, arrival.id);
-      const at = this.clock.now();
-      await placePages(em, to.id, pages);
-      for (const file of files) file.registration = to.id;
-      if (pages.length + files.length === 0) arrival.registration = to.id;
-      await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
-      Object.assign(arrival, { state: 'filed', class: 'registration', classRule: null, staff: actor.staffId });
-      await recordFact(em, { caseId: arrival.id, kind: 'ArrivalFiled', actor: factActor(actor), at, data: { to: to.receptionNumber, pages: pages.length, form: mark } });
-      await pagesCame(em, actor, to, { pages, from: '返信のメール', paper: arrival.receivedAt }, at);
-      return to.id;
+      return this.file(em, actor, id, mark, { act: 'answer', to: named?.answers ?? null, from: '返信のメール', leadsTo: async (arrival, to) => arrival.answers === to.id });
     });
+  }
+
+  /** コードの受付に入れる: what is filed nowhere goes to the registration that a code on it names, as where its page was sent back to be sorted. @returns the registration's id */
+  fileByCode(actor: StaffActor, id: string, registrationId: string, mark: string): Promise<string> {
+    return this.work.run((em) => this.file(em, actor, id, mark, {
+      act: 'file-by-code', to: rowId(registrationId), from: '仕分け待ち', leadsTo: async (arrival, to) => (await readNamedByCode(em, to.branch, (await unfiled(em, arrival.id)).pages)).some((named) => named.id === to.id),
+    }));
+  }
+
+  private async file(em: EntityManager, actor: StaffActor, id: string, mark: string, { act, to: registrationId, from, leadsTo }: Filing): Promise<string> {
+    // The registration is locked first, as wherever something is filed to it.
+    const to = registrationId === null ? null : await em.findOne(Registration, registrationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const arrival = await lockArrival(em, actor, id);
+    if (to === null) throw new DomainError('application/state');
+    const done = await unlessRepeated(em, arrival.id, actor, mark, async () => {
+      authorizeArrival(actor, act, arrivalRights(arrival));
+      if (!seesBranch(actor, to.branch)) throw new DomainError('authority/other-branch');
+      if (!takesPages(to.state) || !(await leadsTo(arrival, to))) throw new DomainError('application/state');
+    });
+    if (done === null) return to.id;
+    const { pages, files } = await unfiled(em, arrival.id);
+    const at = this.clock.now();
+    await placePages(em, to.id, pages);
+    for (const file of files) file.registration = to.id;
+    if (pages.length + files.length === 0) arrival.registration = to.id;
+    await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
+    Object.assign(arrival, { state: 'filed', class: 'registration', classRule: null, staff: actor.staffId });
+    await recordFact(em, { caseId: arrival.id, kind: 'ArrivalFiled', actor: factActor(actor), at, data: { to: to.receptionNumber, pages: pages.length, form: mark } });
+    await pagesCame(em, actor, to, { pages, from, paper: arrival.receivedAt }, at);
+    return to.id;
   }
 
   /** 対象外, or another class for what is 対象外 already. Saying the same again changes nothing. */
