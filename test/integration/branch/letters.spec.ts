@@ -690,6 +690,8 @@ describe('通知書', () => {
     await print(id);
     const { confirm: confirmMail } = await firstSignIn(id);
     expect((await clerk.get('/branch/letters')).body).toContain('初回ログイン中・発送の記録なし');
+    const onTheId = (await clerk.get(`/branch/accounts/${(await account(id)).id}`)).body;
+    expect([onTheId.includes('初回ログインの途中：メールの確認待ち'), onTheId.includes('初回ログイン前')]).toEqual([true, false]);
     expect((await post(id)).statusCode).toBe(303);
     expect(await row(id)).toMatchObject({ state: 'posted' });
     await confirmMail();

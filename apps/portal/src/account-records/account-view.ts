@@ -35,7 +35,7 @@ export function accountStateTag(state: AccountState): TagView {
 export function accountRecordView(file: AccountFile): AccountRecordView {
   const { account, customer, branch, lockedUntil } = file;
   return {
-    loginId: account.loginId, state: withoutPassword(file) ? { tone: 'orange', text: 'パスワードなし', icon: null } : accountStateTag(file.state),
+    loginId: account.loginId, state: stateTagOf(file),
     rows: [
       { label: 'お客様', value: `${customer.name}（顧客番号 ${customer.customerNumber}）` },
       { label: '部署・担当者', value: `${account.department}　${account.contactName}` },
@@ -51,6 +51,13 @@ export function accountRecordView(file: AccountFile): AccountRecordView {
     letters: file.letters.map((letter) => letterView(letter, file.names)),
     history: file.facts.map((fact) => ({ at: formatJapanInstantFully(fact.at.getTime()), who: fact.actorName, what: registrationFactLabel(fact.kind, file.reissues.has(fact.caseId)), result: resultOf(fact) })),
   };
+}
+
+/** Whoever waits for a mail to be confirmed has used the letter's password up: it opens nothing more, the own one does. */
+function stateTagOf(file: AccountFile): TagView {
+  if (withoutPassword(file)) return { tone: 'orange', text: 'パスワードなし', icon: null };
+  if (file.state === 'awaiting-first-sign-in' && file.account.passwordHash) return { tone: 'blue', text: '初回ログインの途中：メールの確認待ち', icon: null };
+  return accountStateTag(file.state);
 }
 
 /** No own one, and the letter that took it away was withdrawn with its 再発行. */
