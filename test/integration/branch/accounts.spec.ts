@@ -231,14 +231,16 @@ describe('お客様ID at the branch', () => {
   it('再発行: the number that the record was filled in with from the form is the form\'s, whatever source is named; an older one is the record\'s', async () => {
     const { accountId: id, registrationId } = await inUse();
     const call = { how: 'call', evidence: '代表の方が住所を答えた', numberSource: 'customer-record', calledNumber: '099-000-4167' };
-    const { phone, sources } = await work.read((em) => em.findOneOrFail(Customer, people.customerId));
+    const { phone, sources, customerNumber } = await work.read((em) => em.findOneOrFail(Customer, people.customerId));
     await work.run((em) => em.nativeUpdate(Customer, people.customerId, { phone: '099-000-4167', sources: { phone: { source: '国土交通省 業者検索', on: calendarDate('2026-10-01') } } }));
     await work.run(async (em) => recordFact(em, {
-      caseId: registrationId, kind: 'CustomerRecorded', actor: SYSTEM, at: MORNING, data: { customerNumber: '2000500001', made: 'changed', fields: ['phone'] },
+      caseId: registrationId, kind: 'CustomerRecorded', actor: SYSTEM, at: MORNING, data: { customerNumber, made: 'changed', fields: ['phone'] },
     }));
+    clock.set(new Date(MORNING.getTime() + 60_000));
     const answer = await ask(id, call);
+    clock.set(MORNING);
     expect(answer.statusCode).toBe(422);
-    expect(answer.body).toContain('この申込みより前からある番号ではありません');
+    expect(answer.body).toContain('記録するより先に届いた申込書にも書かれています');
     await work.run((em) => em.nativeUpdate(Customer, people.customerId, { phone: phone ?? '', sources }));
   });
 

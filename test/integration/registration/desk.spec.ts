@@ -88,6 +88,41 @@ describe('the desk of the ID registration', () => {
     expect([(await call('099-000-6302')).status, (await call('099-000-6301')).status]).toEqual([422, 303]);
   });
 
+  it('a known customer applies anew from elsewhere: the number of the record, and that of the approved form, prove the address; what is refused is told by what it is', async () => {
+    const old = { ...PAPER, name: '株式会社架空電話店', phone: '099-000-6401', contactName: '架空 三郎' };
+    const first = await town.arrive({ raw: old });
+    await town.act(clerk, first, 'claim');
+    const record = { ...WHOLE, name: old.name, corporateNumber: `${corporateCheckDigit('000000000642')}000000000642`, phone: '099-000-6401' };
+    expect((await town.act(clerk, first, 'customer/record', record)).status).toBe(303);
+    const { customer } = await town.registration(first);
+    const before = town.office.clock.now();
+    town.office.clock.set(new Date(before.getTime() + 60_000));
+    const id = await town.arrive({ raw: { ...old, phone: '099-000-6499', address: '見本県例示市新町9番' } });
+    const open = await town.arrive({ raw: { ...old, phone: '099-000-6402' } });
+    await town.act(clerk, id, 'claim');
+    await town.office.work.run(async (em) => {
+      for (const each of [id, open]) Object.assign(await em.findOneOrFail(Registration, each), { customer });
+    });
+    const said = async (calledNumber: string, numberSource: string): Promise<string | null> => {
+      const answer = await town.act(clerk, id, 'calls/address', { how: 'call', calledNumber, numberSource, evidence: '総務部が住所を答えた' });
+      return answer.status === 303 ? null : (/id="f-calledNumber-error">(.*?)<\/p>/s.exec(answer.body)?.[1] ?? '');
+    };
+    // While nobody has approved the first form, the record may be filled in from it.
+    expect(await said('099-000-6401', 'customer-record')).toContain('記録するより先に届いた申込書にも書かれています');
+    expect(await said('099-000-6401', 'official-site')).toContain('まだ一つも承認されていません');
+    const { id: approvedBy } = await town.office.staff('higashi-keiri');
+    await town.office.work.run(async (em) => void Object.assign(await em.findOneOrFail(Registration, first), { approvedBy }));
+    for (const [number, source, words] of [
+      ['099-000-6401', 'customer-record', null], ['099-000-6401', 'official-site', null], ['099-000-6401', 'directory', null],
+      ['099-000-6499', 'official-site', '申込書に書かれた番号です'], ['099-000-6499', 'customer-record', '顧客の記録にある番号ではありません'],
+      ['099-000-6402', 'official-site', 'まだ一つも承認されていません'], ['099-000-6402', 'customer-record', '顧客の記録にある番号ではありません'],
+    ] as const) expect([number, source, await said(number, source)]).toEqual([number, source, words === null ? null : expect.stringContaining(words)]);
+    // Written for this very application it shows nothing.
+    expect((await town.act(clerk, id, 'customer/record', { ...record, phone: '099-000-6403' })).status).toBe(303);
+    expect(await said('099-000-6403', 'customer-record')).toContain('この申込みより前に記録されたものではありません');
+    town.office.clock.set(before);
+  });
+
   it('kept on the way to another page of the branch it goes on there, and nowhere else', async () => {
     const id = await town.arrive({ raw: PAPER });
     await town.act(clerk, id, 'claim');

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
-import { addressCheckWords, calledNumberProblem, letterAddressIsVerified, letterHindrance, type LetterAddress, namesEvidence, NUMBER_SOURCES, provenNumberOfRecord, samePhone } from './address-check.js';
+import { addressCheckWords, calledNumberProblem, letterAddressIsVerified, letterHindrance, type LetterAddress, namesEvidence, NUMBER_SOURCES, recordNumberProblem, samePhone } from './address-check.js';
 
-const known = { ofForm: ['099-000-4167', ''], ofOurs: ['099-000-0001', '099-000-0002'], ofRecord: '099-000-1111', ofAnyone: [] };
+const recordOf = (number: string) => ({ number, problem: null });
+const known = { ofForm: ['099-000-4167', ''], ofOurs: ['099-000-0001', '099-000-0002'], ofRecord: recordOf('099-000-1111'), ofAnyone: [] };
 const other = (approved: boolean, number = '099-000-2222') => ({ numbers: ['', number], receivedAt: 0, approved });
 
 describe('住所の確認 by telephone', () => {
@@ -14,7 +15,7 @@ describe('住所の確認 by telephone', () => {
 
   it('a number of our own leads to nobody, in whichever spelling and wherever it is said to be from', () => {
     for (const number of ['099-000-0001', '０９９（０００）０００２', '+81 99-000-0002']) {
-      for (const source of NUMBER_SOURCES) expect(calledNumberProblem({ number, source }, { ...known, ofRecord: '099-000-0001' })).toBe('of-ours');
+      for (const source of NUMBER_SOURCES) expect(calledNumberProblem({ number, source }, { ...known, ofRecord: recordOf('099-000-0001') })).toBe('of-ours');
     }
   });
 
@@ -27,6 +28,9 @@ describe('住所の確認 by telephone', () => {
     expect(calledNumberProblem({ number: '099-000-1111', source: 'customer-record' }, known)).toBeNull();
     expect(calledNumberProblem({ number: '099-000-2222', source: 'customer-record' }, known)).toBe('not-of-the-record');
     expect(calledNumberProblem({ number: '099-000-1111', source: 'customer-record' }, { ...known, ofRecord: null })).toBe('not-of-the-record');
+    for (const problem of ['record-names-form', 'record-not-before', 'record-from-form'] as const) {
+      expect(calledNumberProblem({ number: '099-000-1111', source: 'customer-record' }, { ...known, ofRecord: { number: '099-000-1111', problem } })).toBe(problem);
+    }
   });
 
   it('a number that only stands on forms nobody has approved vouches for none of them, wherever it is said to be from', () => {
@@ -48,27 +52,36 @@ describe('住所の確認 by telephone', () => {
   });
 
   it('the number of the form stays good as the record\'s own, when the record knew it before', () => {
-    expect(calledNumberProblem({ number: '099-000-4167', source: 'customer-record' }, { ...known, ofRecord: '099 000 4167' })).toBeNull();
+    expect(calledNumberProblem({ number: '099-000-4167', source: 'customer-record' }, { ...known, ofRecord: recordOf('099 000 4167') })).toBeNull();
   });
 
   describe('the number of the record', () => {
     const NOON = Date.parse('2026-11-24T03:00:00Z');
     const MINUTE = 60_000;
-    const form = { numbers: ['0990004167'], receivedAt: NOON };
     const RECORD = { number: '099-000-4167', source: '国土交通省 業者検索', on: calendarDate('2026-11-01'), writtenAt: NOON - 10 * MINUTE };
+    const form = (minutes: number, approved: boolean) => ({ numbers: ['0990004167'], receivedAt: NOON + minutes * MINUTE, approved });
+    const YEAR = NOON + 525_600 * MINUTE;
 
-    it.each<[string, Partial<typeof RECORD> | { source: null } | { on: null } | { writtenAt: null }, number, boolean]>([
-      ['was written before the form that says the same came', {}, NOON, true],
-      ['was there before anything came to the desk', { source: null, on: null, writtenAt: null }, NOON, true],
-      ['was written minutes after an earlier form that says the same, whatever its source', { writtenAt: NOON + 2 * MINUTE }, NOON + 9 * MINUTE, false],
-      ['the same a year later', { writtenAt: NOON + 2 * MINUTE }, NOON + 525_600 * MINUTE, false],
-      ['is another than that of the form it was written with', { number: '099-000-2222', writtenAt: NOON + 2 * MINUTE }, NOON + 525_600 * MINUTE, true],
-      ['was written for the application that is checked', { number: '099-000-2222', writtenAt: NOON + 2 * MINUTE }, NOON, false],
-      ['is of the day of the application', { number: '099-000-2222', on: calendarDate('2026-11-24') }, NOON, false],
-      ['names a form as its source', { number: '099-000-2222', source: '利用申込書' }, NOON, false],
-    ])('%s', (_, change, since, proves) => {
-      const record = { ...RECORD, ...change };
-      expect(provenNumberOfRecord(record, [form], since)).toBe(proves ? record.number : null);
+    it.each<[string, Partial<Record<keyof typeof RECORD, unknown>>, readonly ReturnType<typeof form>[], number, ReturnType<typeof recordNumberProblem>]>([
+      ['was written before the form that says the same came', {}, [form(0, false)], NOON, null],
+      ['was there before anything came to the desk', { source: null, on: null, writtenAt: null }, [form(0, false)], NOON, null],
+      ['was written minutes after an open form that says the same, whatever its source', { writtenAt: NOON + 2 * MINUTE }, [form(0, false)], NOON + 9 * MINUTE, 'record-from-form'],
+      ['the same a year later, when nobody has approved it', { writtenAt: NOON + 2 * MINUTE }, [form(0, false)], YEAR, 'record-from-form'],
+      ['was written with a form that has been approved since, minutes before the application that is checked', { writtenAt: NOON + 2 * MINUTE, on: calendarDate('2026-11-24') }, [form(0, true)], NOON + 9 * MINUTE, null],
+      ['the same, and a second copy of that form is open', { writtenAt: NOON + 2 * MINUTE }, [form(0, true), form(1, false)], NOON + 9 * MINUTE, null],
+      ['is another than that of the form it was written with', { number: '099-000-2222', writtenAt: NOON + 2 * MINUTE }, [form(0, false)], YEAR, null],
+      ['was written for the application that is checked', { number: '099-000-2222', writtenAt: NOON + 2 * MINUTE }, [], NOON, 'record-not-before'],
+      ['was written in the same hour, before it', { number: '099-000-2222', on: calendarDate('2026-11-24') }, [], NOON, null],
+      ['was never written at the desk and is of the day of the application', { number: '099-000-2222', on: calendarDate('2026-11-24'), writtenAt: null }, [], NOON, 'record-not-before'],
+      ['names a form as its source', { number: '099-000-2222', source: '利用申込書' }, [], NOON, 'record-names-form'],
+    ])('%s', (_, change, ofAnyone, since, problem) => {
+      expect(recordNumberProblem({ ...RECORD, ...change } as typeof RECORD, { ofForm: [], ofAnyone }, since)).toBe(problem);
+    });
+
+    it('that was filled in from the very form proves nothing, however many forms with it are approved', () => {
+      const record = { ...RECORD, writtenAt: NOON + 2 * MINUTE };
+      expect(recordNumberProblem(record, { ofForm: [form(0, true)], ofAnyone: [form(0, true), form(-1, true)] }, YEAR)).toBe('record-from-form');
+      expect(recordNumberProblem(record, { ofForm: [form(3, false)], ofAnyone: [form(3, false)] }, YEAR)).toBeNull();
     });
   });
 

@@ -30,12 +30,12 @@ export interface CheckingCall {
 
 /** What is known of telephone numbers when an address is checked by a call. */
 export interface NumbersForCheck {
-  /** Those of the form and of the customer's earlier ones, as typed and as read, and what a call to one of them said. */
+  /** Those of the very application, of the forms that became part of it, and of the ID that is renewed, as typed and as read, and what a call to one of them said. */
   readonly ofForm: readonly string[];
   /** The surety's own, telephone and FAX of every branch. */
   readonly ofOurs: readonly string[];
-  /** That of the customer's record (`provenNumberOfRecord`); null when it may have come from a form. */
-  readonly ofRecord: string | null;
+  /** That of the customer's record, with why a call to it would show nothing; null while no customer is chosen. */
+  readonly ofRecord: { readonly number: string; readonly problem: RecordNumberProblem | null } | null;
   /** The forms of anybody on which the number stands that was called. */
   readonly ofAnyone: readonly FormOfAnyone[];
 }
@@ -64,29 +64,48 @@ export interface FormOfAnyone extends FormNumbers {
 /** Words of a 出典 that lead back to a form. */
 const FROM_A_FORM = /申込|申し込/u;
 
-/**
- * The number of the record, if a call to it shows anything: it is older than the application that is checked, by the day it is of and by when it
- * was written, its 出典 is no 利用申込書, and no form that says the same had come before it was written: the record is filled in from the form,
- * whatever 出典 is named then.
- */
-export function provenNumberOfRecord({ number, source, on, writtenAt }: RecordNumber, forms: readonly FormNumbers[], since: number): string | null {
-  if (source !== null && FROM_A_FORM.test(source)) return null;
-  if (on !== null && on >= japanDate(since)) return null;
-  if (writtenAt === null) return number;
-  if (writtenAt >= since) return null;
-  return forms.some((form) => form.receivedAt <= writtenAt && form.numbers.some((written) => samePhone(written, number))) ? null : number;
+/** The forms that a record may have been filled in from: those of the very application, and of anybody. */
+export interface FormsBeforeRecord {
+  readonly ofForm: readonly FormNumbers[];
+  readonly ofAnyone: readonly FormOfAnyone[];
 }
+
+export type RecordNumberProblem = 'record-names-form' | 'record-not-before' | 'record-from-form';
+
+/**
+ * Why a call to the number of the record shows nothing, or null: its 出典 is a 利用申込書; it is not older than the application that is checked, by when it was
+ * written, or by the day it is of where the desk never wrote it; or a form that says the same had come before it was written, the very one, or another
+ * while nobody has approved any with this number: the record is filled in from the form, whatever 出典 is named then.
+ */
+export function recordNumberProblem({ number, source, on, writtenAt }: RecordNumber, { ofForm, ofAnyone }: FormsBeforeRecord, since: number): RecordNumberProblem | null {
+  if (source !== null && FROM_A_FORM.test(source)) return 'record-names-form';
+  if (writtenAt === null) return on !== null && on >= japanDate(since) ? 'record-not-before' : null;
+  if (writtenAt >= since) return 'record-not-before';
+  const unproven = [...ofForm.filter(bears(number)), ...(isKnownFromUnapproved(number, ofAnyone) ? ofAnyone.filter(bears(number)) : [])];
+  return unproven.some(({ receivedAt }) => receivedAt <= writtenAt) ? 'record-from-form' : null;
+}
+
+export type CalledNumberProblem = 'of-ours' | 'of-the-form' | 'of-unapproved-form' | 'not-of-the-record' | RecordNumberProblem;
 
 /**
  * Why a call to a number proves nothing, or null: a number of the form only leads back to who wrote it, and so does one that stands on another form
  * as long as nobody has approved any that bears it; a number of our own leads to nobody. Whoever applies can send two forms, each with the number that is to vouch for the other.
  */
-export function calledNumberProblem({ number, source }: CheckingCall, { ofForm, ofOurs, ofRecord, ofAnyone }: NumbersForCheck): 'of-ours' | 'of-the-form' | 'of-unapproved-form' | 'not-of-the-record' | null {
+export function calledNumberProblem({ number, source }: CheckingCall, { ofForm, ofOurs, ofRecord, ofAnyone }: NumbersForCheck): CalledNumberProblem | null {
   if (ofOurs.some((own) => samePhone(number, own))) return 'of-ours';
-  if (source === 'customer-record') return ofRecord !== null && samePhone(number, ofRecord) ? null : 'not-of-the-record';
+  if (source === 'customer-record') return ofRecord !== null && samePhone(number, ofRecord.number) ? ofRecord.problem : 'not-of-the-record';
   if (ofForm.some((written) => samePhone(number, written))) return 'of-the-form';
-  const bearing = ofAnyone.filter(({ numbers }) => numbers.some((written) => samePhone(number, written)));
-  return bearing.length > 0 && bearing.every(({ approved }) => !approved) ? 'of-unapproved-form' : null;
+  return isKnownFromUnapproved(number, ofAnyone) ? 'of-unapproved-form' : null;
+}
+
+function bears(number: string): (form: FormNumbers) => boolean {
+  return ({ numbers }) => numbers.some((written) => samePhone(number, written));
+}
+
+/** On forms only that nobody has approved; a second person has seen one that is. */
+function isKnownFromUnapproved(number: string, forms: readonly FormOfAnyone[]): boolean {
+  const bearing = forms.filter(bears(number));
+  return bearing.length > 0 && bearing.every(({ approved }) => !approved);
 }
 
 /** Fewer letters name neither what was looked at nor who answered. */

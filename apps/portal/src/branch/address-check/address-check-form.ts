@@ -1,5 +1,5 @@
 import {
-  ADDRESS_CHECK_KINDS, ADDRESS_CHECK_LABELS, type AddressCheckKind, calledNumberProblem, EVIDENCE_MIN_LENGTH, explainPhone, namesEvidence, NUMBER_SOURCE_LABELS, NUMBER_SOURCES, type NumbersForCheck, readPhone,
+  ADDRESS_CHECK_KINDS, ADDRESS_CHECK_LABELS, type AddressCheckKind, type CalledNumberProblem, calledNumberProblem, EVIDENCE_MIN_LENGTH, explainPhone, namesEvidence, NUMBER_SOURCE_LABELS, NUMBER_SOURCES, type NumbersForCheck, readPhone,
 } from '#domain';
 import { choiceGroup, selectField, textField } from '../../http/fields.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
@@ -41,8 +41,11 @@ const PROBLEMS = {
   'of-ours': '当社の支店の番号です。お客様の番号を、名簿などで調べてかけてください',
   'of-the-form': '申込書に書かれた番号です。名簿などで調べたほかの番号へかけるか、公的な記録で確かめてください',
   'of-unapproved-form': 'ほかの申込書に書かれているだけで、その番号の申込みはまだ一つも承認されていません。ほかの番号へかけるか、公的な記録で確かめてください',
-  'not-of-the-record': '顧客の記録に、この申込みより前からある番号ではありません。出典を選び直すか、ほかの方法で確かめてください',
-} as const;
+  'not-of-the-record': '顧客の記録にある番号ではありません。出典を選び直すか、ほかの方法で確かめてください',
+  'record-names-form': '顧客の記録の番号ですが、出典が申込書と記録されています。ほかの番号へかけるか、公的な記録で確かめてください',
+  'record-not-before': '顧客の記録の番号ですが、この申込みより前に記録されたものではありません。ほかの番号へかけるか、公的な記録で確かめてください',
+  'record-from-form': '顧客の記録の番号ですが、記録するより先に届いた申込書にも書かれています。ほかの番号へかけるか、公的な記録で確かめてください',
+} as const satisfies Readonly<Record<CalledNumberProblem, string>>;
 
 /** Null, with what is wrong added to the errors, when the form does not say how it was checked and by what, or the call proves nothing. */
 export function readAddressCheck(form: SubmittedForm, kinds: readonly AddressCheckKind[], known: NumbersForCheck, errors: FormErrors): AddressCheck | null {
