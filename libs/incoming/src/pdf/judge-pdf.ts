@@ -1,5 +1,5 @@
 import { ParseSpeeds, PDFArray, PDFContext, PDFDict, PDFDocument, PDFHexString, PDFInvalidObject, PDFName, PDFNumber, type PDFObject, PDFParser, PDFRef, PDFStream, PDFString } from '@cantoo/pdf-lib';
-import { goesOnAsAnotherFile, holdsArchive } from '../files/another-file.js';
+import { endOfPdf, goesOnAsAnotherFile, holdsArchive } from '../files/another-file.js';
 import type { PdfInspection, PdfRefusal } from './pdf-inspection.js';
 import { hasMetLargeTable, unpacksFurther } from './unpacked-size.js';
 
@@ -55,9 +55,8 @@ const HEADER = /^(?:\u00EF\u00BB\u00BF)?[\0\t\n\f\r ]*%PDF-/;
  */
 export async function judgePdf(bytes: Buffer): Promise<PdfInspection> {
   if (!HEADER.test(bytes.toString('latin1', 0, 1024))) return refused('not-a-pdf');
-  // Asked first: what lies behind the end mark also moves it away from the end of the file.
   if (holdsArchive(bytes) || goesOnAsAnotherFile(bytes)) return refused('another-file');
-  if (!bytes.subarray(-2048).includes('%%EOF')) return refused('incomplete');
+  if (endOfPdf(bytes) === 'breaks-off') return refused('incomplete');
   // What cannot be parsed is refused whatever the reason: too deep, broken, or made so that readers differ about it.
   return judgeParsed(bytes).catch(() => refused(bytes.includes('/Encrypt') ? 'encrypted' : hasMetLargeTable() ? 'unpacks-too-far' : 'too-complex'));
 }

@@ -47,6 +47,15 @@ describe('契約書の写しのPDFを、中の構造を読んで確かめる', (
     expect(await inspectPdf(pdf({ more: ['<< /Type /StructElem /S /P /A << /O /Layout /TextAlign /Start >> >>', '<< /Title (x) /Next 1001 0 R >>'] }))).toEqual({ ok: true, pages: 1 });
   });
 
+  it.each<[string, Buffer]>([
+    ['4096バイトのNULが続く', Buffer.concat([pdf(), Buffer.alloc(4096)])],
+    ['9000字の空白が続く', Buffer.concat([pdf(), Buffer.alloc(9000, 0x20)])],
+    ['FFの詰めものが続く', Buffer.concat([pdf(), Buffer.alloc(4096, 0xff)])],
+    ['注釈が続く', Buffer.concat([pdf(), Buffer.from('%cut 1234\n')])],
+    ['ストリームの中に終わりの印がある', pdf({ more: [stream('/Type /Metadata', Buffer.from('%%EOF\n<?xpacket begin=""?>'))] })],
+    ['変更をうしろに足した', Buffer.concat([pdf(), Buffer.from('1001 0 obj\n<< /A 1 >>\nendobj\n'), Buffer.from(TRAILER)])],
+  ])('%sPDFも受け取る', async (_name, bytes) => expect(await inspectPdf(bytes)).toEqual({ ok: true, pages: 1 }));
+
   it('オブジェクトストリームの中のカタログとページも読む', async () => {
     const packed = objectStream('<< /Type /Pages /Kids [3 0 R] /Count 1 >>', '/Type /ObjStm /Filter /FlateDecode', deflateSync);
     const bytes = Buffer.from(pdf({ more: [packed] }).toString('latin1').replace('/Pages 2 0 R', '/Pages 2000 0 R'), 'latin1');
@@ -63,8 +72,10 @@ describe('契約書の写しのPDFを、中の構造を読んで確かめる', (
     ['HTMLのあとにPDFが続くファイル', Buffer.concat([Buffer.from('<html><script>alert(1)</script><!-- '), pdf()]), 'not-a-pdf'],
     ['25バイトのにせもの', Buffer.from('%PDF-1.4\n/Type/Page\n%%EOF'), 'no-pages'],
     ['途中で切れたPDF', pdf({ trailer: 'trailer\n<< >>' }), 'incomplete'],
-    ['終わりの印が遠いPDF', Buffer.concat([pdf(), Buffer.alloc(3000, 0x78)]), 'incomplete'],
+    ['うしろに、2 KBより大きい何かがつながったPDF', Buffer.concat([pdf(), Buffer.alloc(3000, 0x78)]), 'another-file'],
     ['うしろに、2 KBより大きいZIPがつながったPDF', Buffer.concat([pdf(), Buffer.from('PK\x03\x04', 'latin1'), Buffer.alloc(3000, 0x78)]), 'another-file'],
+    ['変更の途中で切れたPDF', Buffer.concat([pdf(), Buffer.from('1001 0 obj\n<< /A')]), 'incomplete'],
+    ['うしろが文字のPDF', Buffer.concat([pdf(), Buffer.from('@echo off\r\n')]), 'another-file'],
     ['暗号化されたPDF', pdf({ trailer: 'trailer\n<< /Root 1 0 R /Encrypt 9 0 R >>\n%%EOF' }), 'encrypted'],
     ['スクリプトを含むPDF', pdf({ more: [SCRIPT] }), 'active-content'],
     ['名前をつづり替えたスクリプト', pdf({ more: ['<< /#53 /J#61vaScript >>'] }), 'active-content'],
