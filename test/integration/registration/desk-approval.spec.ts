@@ -1,4 +1,6 @@
-import { Customer, recordFact } from '#persistence';
+import { ArrivalPage, ArrivalPart, Customer, fileArrival, recordFact, Registration } from '#persistence';
+import { startRegistration, tellRegistration } from '#workflows/contract';
+import { Migration20261130080000 } from '../../../libs/persistence/src/migrations/Migration20261130080000.js';
 import type { Desk } from '../branch/desk.js';
 import { DAY, DeskRoom } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
@@ -55,6 +57,96 @@ describe('four eyes', () => {
     const chief = await town.office.desk('higashi-kacho');
     await chief.get(`/branch/intake/${id}?pages=open`);
     expect((await town.act(chief, id, 'approve')).status).toBe(303);
+  });
+
+  /** The print of a web form comes by FAX, and its code says whose it is. @returns the registration that it is filed to */
+  async function printed(token: string): Promise<string> {
+    const arrival = await town.land({ state: 'stored' });
+    return town.office.work.run(async (em) => {
+      await em.execute('update arrival_page set form_code = ? where part_id in (select id from arrival_part where arrival_id = ?)', [`RF0126111${token}`, arrival]);
+      await fileArrival(em, arrival, null, town.office.clock.now(), { startOf: startRegistration, tell: tellRegistration });
+      await em.flush();
+      const part = await em.findOneOrFail(ArrivalPart, { arrival });
+      return (await em.findOneOrFail(ArrivalPage, { part: part.id })).registration ?? '';
+    });
+  }
+
+  it('the same web form once more brings what the customer typed, and nothing that a clerk has typed over it since', async () => {
+    const { paper } = room.company();
+    const web = { ...paper, nameKana: 'カクウグミ', mail: 'kaku@mihon.example.jp' };
+    const typed = { ...web, nameKana: 'かくうぐみ', postalCode: '９９９－００１２' };
+    const id = await town.arrive({ channel: 'web', token: 'ABCDEFGH5678', raw: web, awaitsPaper: true, pages: 0 });
+    await town.office.work.run((em) => em.nativeUpdate(Registration, id, { typedOnWeb: typed }));
+    expect(await printed('ABCDEFGH5678')).toBe(id);
+    await town.act(clerk, id, 'claim');
+    await town.act(clerk, id, 'entry', { ...web, contactName: '架空 別人', department: '経理部', act: 'keep' });
+    await town.act(clerk, id, 'release');
+
+    const copy = await printed('ABCDEFGH5678');
+    expect(copy).not.toBe(id);
+    const { mail: _, ...own } = web;
+    const { mail: __, ...ownTyped } = typed;
+    expect(await town.registration(copy)).toMatchObject({ channel: 'fax', raw: own, typedOnWeb: ownTyped, entrants: null });
+    await town.act(second, copy, 'claim');
+    const { body } = await second.get(`/branch/intake/${copy}`);
+    expect([body.includes('架空 別人'), body.includes('経理部'), body.includes('手入力'), body.includes('Web入力'), body.includes('（Web申込み）')]).toEqual([false, false, false, true, false]);
+
+    // 統合 with the first one: the same text of the customer asks nobody again.
+    await town.act(clerk, id, 'claim');
+    await town.act(second, copy, 'duplicates', { act: `merge:${id}` });
+    expect(await town.registration(id)).toMatchObject({ raw: { contactName: '架空 別人', department: '経理部' }, typedOnWeb: typed, confirmed: expect.arrayContaining(['contactName', 'department']) });
+  });
+
+  it('統合: whoever typed into either of the two approves the one that goes on as little as who merged them, also over two steps; its history says what was merged', async () => {
+    const own = room.company();
+    const [first, middle, last] = [await town.arrive({ raw: { ...own.paper, contactName: '' } }), await town.arrive({ raw: own.paper }), await town.arrive({ raw: own.paper })];
+    const chief = await town.office.desk('higashi-kacho');
+    await town.act(clerk, first, 'claim');
+    await town.act(clerk, first, 'entry', { ...own.paper, contactName: '架空 三郎', act: 'keep' });
+    await town.act(clerk, first, 'release');
+    for (const [part, whole] of [[first, middle], [middle, last]] as const) {
+      await town.act(second, part, 'claim');
+      expect((await town.act(second, part, 'duplicates', { act: `merge:${whole}` })).status).toBe(303);
+    }
+    // The pages that came over are made out again.
+    await town.office.work.run((em) => em.execute(`update arrival_page set words = '[]' where registration_id = ?`, [last]));
+    await town.prepare(second, last, own.record, own.paper);
+    expect((await town.act(second, last, 'entry', { ...own.paper, act: 'submit', tick: [...TICKS, 'comparedByEye'] })).status).toBe(303);
+
+    const [{ id: typist }, { id: merger }] = [await town.office.staff('higashi-uketsuke'), await town.office.staff('higashi-keiri')];
+    expect((await town.registration(last)).entrants?.toSorted()).toEqual([typist, merger].toSorted());
+    expect((await clerk.get(`/branch/intake/${last}?pages=open`)).body).toContain('承認：この受付に値を入れた人（');
+    for (const [desk, staff] of [[clerk, typist], [second, merger]] as const) {
+      expect((await town.act(desk, last, 'approve')).status).toBe(403);
+      await expect(town.office.work.run((em) => em.execute('update registration set approved_by_id = ? where id = ?', [staff, last]))).rejects.toThrow();
+    }
+    // The database answers for it by itself, through all that was merged.
+    expect(await town.office.work.read((em) => em.execute('select staff from registration_entrants(?)', [last]))).toEqual(expect.arrayContaining([{ staff: typist }, { staff: merger }]));
+    const { receptionNumber } = await town.registration(middle);
+    const history = (await clerk.get(`/branch/intake/${last}/history`)).body;
+    expect([history.includes('受付の統合'), history.includes(`${receptionNumber} をこの受付に統合した`)]).toEqual([true, true]);
+    await chief.get(`/branch/intake/${last}?pages=open`);
+    expect((await town.act(chief, last, 'approve')).status).toBe(303);
+  });
+
+  it('what was merged, and the copies of web forms, of before get the people whose values they hold; no other registration gets any', async () => {
+    const { paper } = room.company();
+    const [id, plain, merged] = [await town.arrive({ channel: 'web', token: 'ABCDEFGH6789', raw: paper, awaitsPaper: true, pages: 0 }), await town.arrive({ raw: paper }), await town.arrive({ raw: paper })];
+    await printed('ABCDEFGH6789');
+    await town.act(clerk, id, 'claim');
+    await town.act(clerk, id, 'entry', { ...paper, contactName: '架空 別人', act: 'keep' });
+    const [newer, older] = [await printed('ABCDEFGH6789'), await printed('ABCDEFGH6789')];
+    const part = await room.held();
+    await town.act(clerk, part, 'entry', { ...paper, act: 'keep' });
+    await town.office.work.run(async (em) => {
+      await em.nativeUpdate(Registration, older, { typedOnWeb: {} });
+      await em.nativeUpdate(Registration, part, { state: 'closed', closing: 'merged', mergedInto: merged, assignee: null, endedAt: town.office.clock.now() });
+      const migration = new Migration20261130080000(em.getDriver(), em.config);
+      migration.up();
+      for (const sql of migration.getQueries()) await em.execute(String(sql));
+    });
+    const { id: typist } = await town.office.staff('higashi-uketsuke');
+    expect(await Promise.all([older, merged, newer, plain].map(async (one) => (await town.registration(one)).entrants))).toEqual([[typist], [typist], null, null]);
   });
 
   it('whoever only looked, was called and wrote down no value, or held it for a while approves it', async () => {

@@ -47,6 +47,12 @@ describe('作業 in a history', () => {
     expect(registrationFactWords({ kind: 'DeficiencySent', data: { paper: 'letter', way: 'post', on: '2026-11-28' } })).toBe('手紙　郵送　令和8年11月28日');
   });
 
+  it('統合 is said at the registration that goes on, with the number of the other; pages that came say from where', () => {
+    const merged = { kind: 'RegistrationPagesFiled', data: { pages: 0, from: '26-00048', merged: true } } as const;
+    expect([registrationFactName(merged, false), registrationFactWords(merged)]).toEqual(['受付の統合', '26-00048 をこの受付に統合した']);
+    expect(registrationFactWords({ kind: 'RegistrationPagesFiled', data: { pages: 1, from: '26-00067', seal: 'again' } })).toBe('26-00067 から　押印の確認を取り消した');
+  });
+
   it('pages that left are no arrival', () => {
     const left = { kind: 'RegistrationPagesFiled', data: { pages: -1, to: '26-00067' } } as const;
     expect([registrationFactName(left, false), registrationFactWords(left)]).toEqual(['ページの移動', '26-00067へ移した']);

@@ -5,9 +5,10 @@ import {
 import type { TimelineFact } from '#persistence';
 import { sentMailName } from './sent-mail-names.js';
 
-/** The name of a fact in a history; pages that left are none that came. */
+/** The name of a fact in a history; pages that left are none that came, and 統合 may bring none. */
 export function registrationFactName({ kind, data }: Pick<TimelineFact, 'kind' | 'data'>, reissue: boolean): string {
-  return kind === 'RegistrationPagesFiled' && typeof data['to'] === 'string' && data['to'] !== '' ? 'ページの移動' : registrationFactLabel(kind, reissue);
+  if (kind !== 'RegistrationPagesFiled') return registrationFactLabel(kind, reissue);
+  return typeof data['to'] === 'string' && data['to'] !== '' ? 'ページの移動' : data['merged'] === true ? '受付の統合' : registrationFactLabel(kind, reissue);
 }
 
 /** What came of a fact, in the words of the branch; '' when its name says all. */
@@ -33,7 +34,7 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
       return [REGISTRATION_CLOSING_LABELS[text('closing') as RegistrationClosing] ?? '', text('into'), text('reason')].filter((part) => part !== '').join('　');
     case 'RegistrationPagesFiled':
       return [
-        text('to') === '' ? '' : `${text('to')}へ移した`, data['awaitsPaper'] === true ? '返送待ちに戻った' : '', text('seal') === '' ? '' : '押印の確認を取り消した',
+        text('to') === '' ? '' : `${text('to')}へ移した`, text('from') === '' ? '' : data['merged'] === true ? `${text('from')} をこの受付に統合した` : `${text('from')} から`, data['awaitsPaper'] === true ? '返送待ちに戻った' : '', text('seal') === '' ? '' : '押印の確認を取り消した',
         list('fields').length === 0 ? '' : `確かめ直すらん：${fieldLabels(list('fields'))}`,
       ].filter((part) => part !== '').join('　');
     case 'WebValueChanged':

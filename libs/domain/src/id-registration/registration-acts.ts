@@ -11,7 +11,7 @@ export interface RegistrationForRights {
   readonly branchId: string;
   /** 担当: who holds it. */
   readonly assigneeId: string | null;
-  /** 値を入れた人: everybody who put a value into it (`withEntrant`), also before somebody else took it over. */
+  /** 値を入れた人: everybody who put a value into it (`withEntrants`), also before somebody else took it over. */
   readonly entrantIds: readonly string[];
   /** Whether the person in question has opened every page of it since the entry. */
   readonly pagesOpened: boolean;
@@ -165,9 +165,9 @@ export function returnStopsId({ state, replaced }: { readonly state: Registratio
   return !replaced && (state === 'posted' || state === 'approved');
 }
 
-/** 値を入れた人: everybody who put a value into a registration, with this person; approved, it takes none, for what is recorded then was not approved with it. */
-export function withEntrant(entrants: readonly string[], staffId: string, approved: boolean): readonly string[] {
-  return approved || entrants.includes(staffId) ? entrants : [...entrants, staffId];
+/** 値を入れた人: everybody who put a value into a registration, with these, as of another whose values come to it; approved, it takes none, for what is recorded then was not approved with it. */
+export function withEntrants(entrants: readonly string[], staffIds: readonly string[], approved: boolean): readonly string[] {
+  return approved ? entrants : [...new Set([...entrants, ...staffIds])];
 }
 
 /** 顧客の記録 of a customer who is known: changed by the customer's branch and by 本店; another branch chooses the customer and reads it. */

@@ -1,5 +1,5 @@
 import {
-  type ArrivalChannel, classifyArrival, type ArrivalEvidence, inKatakana, isExcelPrint, isFormPage, MOST_DISPUTED, noticeTokenIn, QUARANTINE_WORDS, type RawRegistration, readFormCode, type RegistrationChannel, type RegistrationField,
+  type ArrivalChannel, asRead, classifyArrival, type ArrivalEvidence, inKatakana, isExcelPrint, isFormPage, japanDate, MOST_DISPUTED, noticeTokenIn, QUARANTINE_WORDS, type RawRegistration, readFormCode, readRegistration, type RegistrationChannel, type RegistrationField,
   type RegistrationState, takesPages,
 } from '#domain';
 import { LockMode } from '@mikro-orm/core';
@@ -224,7 +224,7 @@ async function fileBundle(em: EntityManager, arrival: Arrival, bundle: Bundle, a
     return null;
   }
   const registration = await receiveRegistration(em, SYSTEM, {
-    submissionKey: bundle.key, channel: CHANNELS[arrival.channel], branchId: again ? waiting.branch : arrival.branch, raw: again ? textsOf(waiting) : spelt(withoutDoubted(bundle)),
+    submissionKey: bundle.key, channel: CHANNELS[arrival.channel], branchId: again ? waiting.branch : arrival.branch, ...(again ? fromWeb(waiting) : { raw: spelt(withoutDoubted(bundle)) }),
     read: bundle.cells === null ? {} : readCells(bundle.part), token: null, awaitsPaper: false, receivedAt: arrival.receivedAt,
   }, at, notices.startOf);
   for (const part of [bundle.part, ...bundle.copies]) part.registration = bundle.cells === null ? null : registration.id;
@@ -253,8 +253,16 @@ async function isSentAgain(em: EntityManager, arrival: Arrival, registration: Re
   return !answers && there.some((page) => tokenOf(page) === token && parts.some(({ id }) => id === page.part));
 }
 
-/** What was typed on the web stands on this copy too; without the address, where the first one is answered. */
-function textsOf({ raw: { mail: _, ...texts } }: Registration): RawRegistration {
+/**
+ * What the customer typed on the web stands on this copy too, and nothing that the desk has made of it since: that has authors, who are of the other one. Without the address, where the first
+ * one is answered.
+ */
+function fromWeb({ typedOnWeb, receivedAt }: Registration): { readonly raw: RawRegistration; readonly typedOnWeb: RawRegistration } {
+  const reading = readRegistration(typedOnWeb, 'web', japanDate(receivedAt.getTime()));
+  return { raw: withoutMail(reading.ok ? asRead(typedOnWeb, reading.content) : typedOnWeb), typedOnWeb: withoutMail(typedOnWeb) };
+}
+
+function withoutMail({ mail: _, ...texts }: RawRegistration): RawRegistration {
   return texts;
 }
 

@@ -79,6 +79,7 @@ import { Migration20261130050000 } from './Migration20261130050000.js';
 import { Migration20261130060000 } from './Migration20261130060000.js';
 import { Migration20261130065000 } from './Migration20261130065000.js';
 import { Migration20261130071000 } from './Migration20261130071000.js';
+import { Migration20261130080000 } from './Migration20261130080000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -163,4 +164,5 @@ export const migrations = [
   { name: 'Migration20261130060000', class: Migration20261130060000 },
   { name: 'Migration20261130065000', class: Migration20261130065000 },
   { name: 'Migration20261130071000', class: Migration20261130071000 },
+  { name: 'Migration20261130080000', class: Migration20261130080000 },
 ];

@@ -14,7 +14,7 @@ export interface NewRegistration {
   readonly channel: RegistrationChannel;
   readonly branchId: string;
   readonly raw: RawRegistration;
-  /** From the web: letter by letter as the customer typed it; without it, `raw`. */
+  /** From the web, or the print of it once more: letter by letter as the customer typed it; of the web, without it, `raw`. */
   readonly typedOnWeb?: RawRegistration;
   readonly read: ReadRegistrationFields;
   /** Printed on the form made from the web; null for what came on paper. */
@@ -43,7 +43,7 @@ export async function receiveRegistration(
     id, receptionNumber, token: arrived.token, submissionKey: arrived.submissionKey,
     ...(await registrationStateColumns(em, arrived.awaitsPaper ? 'awaiting-paper' : 'received', at, receivedAt)),
     channel: arrived.channel, receivedBy: arrived.branchId, branch: arrived.branchId, raw: arrived.raw, read: arrived.read,
-    typedOnWeb: arrived.channel === 'web' ? (arrived.typedOnWeb ?? arrived.raw) : {},
+    typedOnWeb: arrived.typedOnWeb ?? (arrived.channel === 'web' ? arrived.raw : {}),
     searchKey: registrationSearchKey(receptionNumber, arrived.raw, arrived.read), receivedAt,
   });
   await recordFact(em, {

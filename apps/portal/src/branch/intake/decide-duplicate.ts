@@ -12,7 +12,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { withdrawReissue } from './withdraw-reissue.js';
-import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import { keepEntrant, keepEntrantsOf, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { earliestReceipt, pagesCame } from './pages-came.js';
 import { entryChanged } from './save-entry.js';
 
@@ -87,6 +87,7 @@ export class DecideDuplicate {
     await offerReadings(em, other.id, registration.read, at);
     await em.refresh(other);
     this.takeWebForm(actor, other, registration);
+    keepEntrantsOf(other, registration);
     await em.nativeUpdate(Arrival, { answers: registration.id }, { answers: other.id });
     Object.assign(registration, { closing: 'merged', mergedInto: other.id, assignee: null });
     await moveRegistration(em, registration, 'closed', at);
@@ -95,7 +96,7 @@ export class DecideDuplicate {
     });
     // What was typed on the web is no paper: what counts of it are its pages, if any came.
     const paper = registration.channel === 'web' ? await earliestReceipt(em, pages) : registration.receivedAt;
-    await pagesCame(em, actor, other, { pages, from: registration.receptionNumber, paper }, at);
+    await pagesCame(em, actor, other, { pages, how: 'merged', from: registration.receptionNumber, paper }, at);
   }
 
   /** What the customer typed on the web goes over as it does when the paper of a web form comes back; what stands against it is confirmed again. */
@@ -104,10 +105,12 @@ export class DecideDuplicate {
     const came = { ...last, ...typedOnWeb };
     if (Object.keys(came).length === 0) return;
     const before = other.confirmed;
-    const web = joinedFromWeb(other.typedOnWeb, came, other.raw, other.read);
+    const known = other.typedOnWeb;
+    const web = joinedFromWeb(known, came, other.raw, other.read);
     // What the desk has corrected in it goes over as corrected.
     const filled = filledFromWeb(other.raw, other.read, before, { ...came, ...last });
-    const confirmed = before.filter((field) => filled[field] === other.raw[field] && !differsFromWeb(field, entryValue(field, filled, other.read), web));
+    // A text that stood against it before was compared with it.
+    const confirmed = before.filter((field) => filled[field] === other.raw[field] && (web[field] === known[field] || !differsFromWeb(field, entryValue(field, filled, other.read), web)));
     Object.assign(other, { raw: filled, typedOnWeb: web, confirmed });
     entryChanged(other, actor, this.clock.now());
   }

@@ -1,4 +1,4 @@
-import { DomainError, type RegistrationForRights, seesBranch, withEntrant } from '#domain';
+import { DomainError, type RegistrationForRights, seesBranch, withEntrants } from '#domain';
 import { Registration } from '#persistence';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -17,7 +17,16 @@ export function registrationRights(registration: Registration, pagesOpened = fal
 
 /** 四眼: this person has put a value into it, and approves it never. Called by every act that does (`ENTERING_WORKS`); the database refuses the approval of whoever was forgotten. */
 export function keepEntrant(registration: Registration, { staffId }: StaffActor): void {
-  registration.entrants = [...withEntrant(registration.entrants ?? [], staffId, Boolean(registration.approvedAt))];
+  keepEntrants(registration, [staffId]);
+}
+
+/** 統合: what was put into a registration goes over with whoever put it there. */
+export function keepEntrantsOf(registration: Registration, { entrants }: Pick<Registration, 'entrants'>): void {
+  keepEntrants(registration, entrants ?? []);
+}
+
+function keepEntrants(registration: Registration, staffIds: readonly string[]): void {
+  registration.entrants = [...withEntrants(registration.entrants ?? [], staffIds, Boolean(registration.approvedAt))];
 }
 
 /** Another branch's registration is not there. @throws PageNotFound, DomainError `authority/other-branch` */

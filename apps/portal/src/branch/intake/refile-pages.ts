@@ -67,7 +67,7 @@ export class RefilePages {
     const target = refiling.to === 'new' ? await this.ofTheirOwn(em, actor, registration, mark, pages, at) : await this.lockTarget(em, actor, refiling.registration);
     await placePages(em, target.id, pages);
     await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
-    if (refiling.to === 'other') await pagesCame(em, actor, target, { pages, from: registration.receptionNumber, paper: await earliestReceipt(em, pages) }, at);
+    if (refiling.to === 'other') await pagesCame(em, actor, target, { pages, how: 'moved', from: registration.receptionNumber, paper: await earliestReceipt(em, pages) }, at);
     return target.receptionNumber;
   }
 

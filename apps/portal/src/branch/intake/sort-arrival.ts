@@ -91,7 +91,7 @@ export class SortArrival {
     await readAnew(em, pages, (arrivalId, pageId) => startPageReading(arrivalId, pageId, v7()));
     Object.assign(arrival, { state: 'filed', class: 'registration', classRule: null, staff: actor.staffId });
     await recordFact(em, { caseId: arrival.id, kind: 'ArrivalFiled', actor: factActor(actor), at, data: { to: to.receptionNumber, pages: pages.length, form: mark } });
-    await pagesCame(em, actor, to, { pages, from, paper: arrival.receivedAt }, at);
+    await pagesCame(em, actor, to, { pages, how: act === 'answer' ? 'mailed' : 'moved', from, paper: arrival.receivedAt }, at);
     return to.id;
   }
 
