@@ -1,10 +1,10 @@
 import { v7 } from 'uuid';
-import { addDays, dateParts, japanDate } from '#domain';
+import { addDays, dateParts, japanDate, yen } from '#domain';
 import { BranchTask, Payment, readTimeline, Receipt, settleRefunds, SYSTEM } from '#persistence';
 import { approved, openTasks, receipts, record, signals } from './acts.js';
 import { conclude } from './issue.js';
 import { errorsOf, Filler, wordsOf } from '../contractor/filler.js';
-import { Office } from './office.js';
+import { Office, TUESDAY } from './office.js';
 
 describe('保証料の入金', () => {
   let office: Office;
@@ -425,6 +425,59 @@ describe('保証料の入金', () => {
     await expect(office.work.run((em) => em.nativeUpdate(Receipt, { id: receipt ?? '' }, { reversedAt: new Date(), reversedBy: null, reversalReason: 'x', moneyCame: false }))).rejects.toThrow('receipt is final after the conclusion');
     await expect(office.work.run((em) => em.execute('delete from receipt where id = ?', [receipt]))).rejects.toThrow('receipt is final after the conclusion');
   });
+
+  test('一括納付: 発行のあとの入金がその件の支払いになり、足りるまで約定日とともに一覧に残り、誤りは締結のあとも取り消せる', async () => {
+    const id = await approved(office, { customerNumber: '2000000003', deferred: true });
+    const number = await numberOf(id);
+    await conclude(office, id);
+    const keiri = await office.desk('higashi-keiri');
+    const text = ({ body }: { readonly body: string }) => body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    const listed = async () => text(await keiri.get('/branch/payments?list=collective'));
+    expect(await listed()).toContain(`${number} `);
+    expect(await listed()).toContain('12/21(月)');
+    const branchTab = async () => text(await keiri.get(`/branch/cases/${id}/premium`));
+    const customer = (await Filler.signIn(office, '1000000004')).visitor;
+    const page = async () => wordsOf(await customer.get(`/applications/${id}`));
+    await record(office, 'higashi-uketsuke', { amount: '60,300', parts: [{ number }] });
+    const [receipt = ''] = await receipts(office, id);
+    const asked = text(await keiri.get(`/branch/payments/${receipt}`));
+    for (const words of ['請求額 60,300円と一致しています', '一括納付の約定日 令和8年12月21日']) expect(asked).toContain(words);
+    expect(await page()).toContain('ご入金を確認しています');
+    const told = await signals(office, id);
+    expect((await confirm(receipt)).status).toBe(303);
+    expect(await openTasks(office, id)).toEqual([]);
+    expect(await listed()).not.toContain(`${number} `);
+    expect(await branchTab()).toContain('60,300円（令和8年11月24日 お支払い済み）');
+    for (const words of ['お支払い済みです（令和8年11月24日', '一括納付（お支払い済み）']) expect(await page()).toContain(words);
+    expect(await page()).not.toContain('返金');
+    expect([await signals(office, id), await stateOf(id)]).toEqual([told, 'issued']);
+
+    // A second one is too much, and its own.
+    await record(office, 'higashi-uketsuke', { amount: '60,300', parts: [{ number }] });
+    const twice = (await receipts(office, id))[1];
+    expect(await openTasks(office, id)).toContain('receipt-duplicate');
+    await confirm(twice);
+    expect(await openTasks(office, id)).toContain('refund');
+
+    const reviewer = await office.desk('higashi-shinsa');
+    for (const wrong of [twice, receipt]) expect((await reviewer.post(`/branch/payments/${wrong}/reverse`, { reason: '別の案件の入金だった', ground: 'never-came' })).status).toBe(303);
+    expect([await signals(office, id), await stateOf(id)]).toEqual([told, 'issued']);
+    expect(await openTasks(office, id)).not.toContain('refund');
+    expect(await listed()).toContain(`${number} `);
+    await expect(office.work.run((em) => em.nativeUpdate(Receipt, { id: receipt }, { amount: yen(1) }))).rejects.toThrow('receipt is final after the conclusion');
+    await expect(office.work.run((em) => em.execute('delete from receipt where id = ?', [receipt]))).rejects.toThrow('receipt is final after the conclusion');
+
+    await record(office, 'higashi-uketsuke', { amount: '50,000', parts: [{ number }] });
+    await confirm((await receipts(office, id))[2]);
+    expect(await openTasks(office, id)).toContain('receipt-short');
+    expect(await page()).toContain('残りの 10,300円 を、約定日までにお支払いください');
+    office.clock.set(new Date('2026-12-22T10:00:00+09:00'));
+    try {
+      expect(text(await (await office.freshDesk('higashi-keiri')).get('/branch/payments?list=collective'))).toContain('期限後');
+    } finally {
+      office.clock.set(TUESDAY);
+    }
+  }, 60_000);
 
   test('確認の前の記録は、締結のあとも終了のあとも、理由とともに取り消せる', async () => {
     const concluded = await approved(office);

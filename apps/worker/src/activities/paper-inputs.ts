@@ -44,8 +44,10 @@ export async function premiumNoticeInput(em: EntityManager, applicationId: strin
 export async function premiumStatementInput(em: EntityManager, terms: CertificateTerms): Promise<PremiumStatementInput> {
   const { charge, paper } = await premiumPaper(em, terms.applicationId);
   const statement = { ...paper, issuedOn: terms.issuedOn, contractNumber: terms.contractNumber, version: terms.version };
-  if (charge.deferred) return { ...statement, receipts: [], ...(charge.collectiveOn ? { collectiveOn: charge.collectiveOn } : {}) };
   const receipts = await em.find(Receipt, { application: terms.applicationId, confirmedAt: { $ne: null }, reversedAt: null }, { orderBy: { recordedAt: 'asc', id: 'asc' } });
+  // 一括納付: stated as owed on its day until all of it has come.
+  const covered = receipts.reduce((sum, { amount, feeWaived }) => sum + amount + feeWaived, 0);
+  if (charge.deferred && covered < charge.amount) return { ...statement, receipts: [], ...(charge.collectiveOn ? { collectiveOn: charge.collectiveOn } : {}) };
   const payments = new Map((await em.find(Payment, { id: { $in: receipts.map(({ payment }) => payment) } })).map((payment) => [payment.id, payment]));
   const stated = receipts.flatMap(({ payment, amount }) => {
     const { receivedOn, method } = payments.get(payment) ?? {};

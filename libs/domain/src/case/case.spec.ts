@@ -43,11 +43,12 @@ describe('進み具合: 受付・審査・保証料・発行・提出・閲覧',
   it('一括納付は、保証料の段に約定日が出る; 取下げのあとは払うものがない', () => {
     const secured = { ...submitted, state: 'premium-secured' as const, claimedAt: 2, approvedAt: 3, securedAt: 3 };
     const word = (change: Partial<TrackedCase>) => trackCase({ ...secured, ...change }).steps.find(({ step }) => step === 'premium')?.word;
-    expect(word({ collective: { on: calendarDate('2026-12-21') } })).toBe('一括納付（12月21日）');
-    expect(word({ collective: { on: null } })).toBe('一括納付');
+    expect(word({ collective: { on: calendarDate('2026-12-21'), paid: false } })).toBe('一括納付（12月21日）');
+    expect(word({ collective: { on: null, paid: false } })).toBe('一括納付');
+    expect(word({ collective: { on: calendarDate('2026-12-21'), paid: true } })).toBe('一括納付（お支払い済み）');
     expect(word({})).toBe('');
-    expect(word({ collective: { on: calendarDate('2026-12-21') }, state: 'retracted' })).toBe('');
-    expect(word({ collective: { on: calendarDate('2026-12-21') }, state: 'issued', issuedAt: 5 })).toBe('一括納付（12月21日）');
+    expect(word({ collective: { on: calendarDate('2026-12-21'), paid: false }, state: 'retracted' })).toBe('');
+    expect(word({ collective: { on: calendarDate('2026-12-21'), paid: false }, state: 'issued', issuedAt: 5 })).toBe('一括納付（12月21日）');
   });
 
   it('提出の前に発注者が閲覧していれば、手続きは終わっている', () => {

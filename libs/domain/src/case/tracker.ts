@@ -27,8 +27,8 @@ export interface TrackedCase {
   readonly claimedAt: number | null;
   readonly approvedAt: number | null;
   readonly securedAt: number | null;
-  /** 一括納付, with its 約定日 where it is known; null for a premium that is paid by itself. */
-  readonly collective: { readonly on: CalendarDate | null } | null;
+  /** 一括納付, with its 約定日 where it is known, and whether it has been paid; null for a premium that is paid by itself. */
+  readonly collective: { readonly on: CalendarDate | null; readonly paid: boolean } | null;
   /** Money came in that the branch has yet to confirm, or of which it has yet to decide who bears a deducted fee. */
   readonly receiptWithBranch: boolean;
   /** Registered in the viewing service (電子), or printed for delivery (書面). */
@@ -92,9 +92,10 @@ export function trackCase(tracked: TrackedCase): Tracker {
   return { steps, ball: position?.ball ?? { who: 'nobody', words: '手続きは完了しています', call: 'branch' } };
 }
 
-/** 一括納付（12月21日）. */
+/** 一括納付（12月21日）; once it is paid 一括納付（お支払い済み）. */
 function collectiveWords(collective: TrackedCase['collective']): string {
   if (collective === null) return '';
+  if (collective.paid) return '一括納付（お支払い済み）';
   if (collective.on === null) return '一括納付';
   const { month, day } = dateParts(collective.on);
   return `一括納付（${month}月${day}日）`;

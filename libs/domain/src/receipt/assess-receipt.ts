@@ -8,8 +8,9 @@ import type { ApplicationState, PaymentMethod } from '../vocabulary/enumerations
 /** 保証料の請求: what is owed for a case and by whom. */
 export interface ChargeForReceipt {
   readonly amount: Yen;
-  readonly dueOn: CalendarDate;
-  /** 保証料一括納付の取決め: nothing is awaited. */
+  /** 払込期限, or the 約定日 of a 一括納付; null of a 一括納付 whose day was not kept: nothing is late then. */
+  readonly dueOn: CalendarDate | null;
+  /** 保証料一括納付の取決め: the contract awaits no payment. What is owed, and what covers it, is as of any other case. */
   readonly deferred: boolean;
   /** Names by which the customer may pay: name in kana, announced 振込名義. */
   readonly payerNames: readonly string[];
@@ -67,14 +68,14 @@ export function assessReceipt(
   const { state, receivedBefore, largestTransferFee } = situation;
   const difference = differenceOf(charge.amount, receivedBefore, payment.amount);
   const ended = endedWithoutContract(state);
-  const settled = charge.deferred || receivedBefore >= charge.amount;
+  const settled = receivedBefore >= charge.amount;
   const findings: ReceiptFinding[] = [];
   if (ended) findings.push('after-end');
   else if (settled) findings.push('duplicate');
   else findings.push(amountFinding(difference, payment.method, largestTransferFee));
   if (payment.method === 'transfer' && !paysForCustomer(charge, payment.payerName)) findings.push('other-payer');
   if (payment.cases > 1) findings.push('several-cases');
-  if (payment.receivedOn > charge.dueOn && !ended && !settled) findings.push('late');
+  if (charge.dueOn !== null && payment.receivedOn > charge.dueOn && !ended && !settled) findings.push('late');
   return {
     findings,
     difference,
@@ -90,6 +91,14 @@ export function assessReceipt(
  */
 export function differenceOf(charged: number, before: number, amount: number): number {
   return amount - Math.max(0, charged - before);
+}
+
+/**
+ * Whether a receipt can still be reversed: what nobody confirmed always; a confirmed one until the conclusion, which rested on it.
+ * A 一括納付 was concluded without any, so that a mistaken receipt of it can be reversed afterwards too.
+ */
+export function mayReverseReceipt(charge: Pick<ChargeForReceipt, 'deferred'>, confirmed: boolean, state: ApplicationState): boolean {
+  return !confirmed || charge.deferred || (state !== 'concluded' && state !== 'issued');
 }
 
 /** 入金確認済: received in full (a fee that we bear counts), or deferred by agreement. The guard before any certificate. */
@@ -154,9 +163,9 @@ function explain(
     case 'several-cases':
       return `一つの入金が${payment.cases}件分です`;
     case 'late':
-      return '払込期限を過ぎて入金されました';
+      return charge.deferred ? '約定日を過ぎて入金されました' : '払込期限を過ぎて入金されました';
     case 'duplicate':
-      return charge.deferred ? '一括納付の件に入金されました' : 'すでに入金を確認した件です';
+      return 'すでに入金を確認した件です';
     case 'after-end':
       return '終了した件への入金です。返金します';
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
 import { yen } from '../money/yen.js';
-import { assessReceipt, confirmedTotal, differenceOf, premiumSecured, refundDue, type ChargeForReceipt, type PaymentForCase } from './assess-receipt.js';
+import { assessReceipt, confirmedTotal, differenceOf, mayReverseReceipt, premiumSecured, refundDue, type ChargeForReceipt, type PaymentForCase } from './assess-receipt.js';
 import { refundsDue } from './refunds-due.js';
 
 const charge: ChargeForReceipt = {
@@ -36,7 +36,32 @@ describe('入金の判定', () => {
 
   it('すでに足りている件への入金は、二重の入金', () => {
     expect(assessReceipt(charge, payment, { ...situation, state: 'premium-secured', receivedBefore: yen(60_300) })).toMatchObject({ findings: ['duplicate'], difference: 60_300 });
-    expect(assessReceipt({ ...charge, deferred: true }, payment, situation).findings).toEqual(['duplicate']);
+  });
+
+  it('一括納付: 約定日までの入金はその件の支払い、足りたあとのものだけが二重の入金', () => {
+    const collective = { ...charge, deferred: true };
+    const issued = { ...situation, state: 'issued' as const };
+    expect(assessReceipt(collective, payment, issued)).toMatchObject({ findings: ['exact'], difference: 0, covers: true, tasks: [] });
+    expect(assessReceipt(collective, { ...payment, amount: yen(50_000) }, issued).findings).toEqual(['short']);
+    expect(assessReceipt(collective, { ...payment, amount: yen(60_500) }, issued).findings).toEqual(['over']);
+    expect(assessReceipt(collective, payment, { ...issued, receivedBefore: yen(60_300) }).findings).toEqual(['duplicate']);
+    const late = { ...payment, receivedOn: calendarDate('2026-06-13') };
+    expect(assessReceipt(collective, late, issued)).toMatchObject({ findings: ['exact', 'late'], explanations: ['請求額 60,300円と一致しています', '約定日を過ぎて入金されました'] });
+    expect(assessReceipt({ ...collective, dueOn: null }, late, issued).findings).toEqual(['exact']);
+  });
+
+  it('どの請求と入金でも、判定は一括納付かどうかによらない', () => {
+    const received = fc.integer({ min: 0, max: 130_000 }).map(yen);
+    fc.assert(fc.property(received, fc.integer({ min: 1, max: 130_000 }).map(yen), fc.constantFrom('premium-secured' as const, 'concluded' as const, 'issued' as const, 'retracted' as const), (receivedBefore, amount, state) => {
+      const [apart, together] = [false, true].map((deferred) => assessReceipt({ ...charge, deferred }, { ...payment, amount }, { ...situation, state, receivedBefore }));
+      expect(together).toEqual(apart);
+    }));
+  });
+
+  it('確認した入金は締結まで取り消せる。入金によらずに締結した一括納付では、そのあとも', () => {
+    const may = (deferred: boolean, confirmed: boolean) => (['awaiting-premium', 'premium-secured', 'concluded', 'issued', 'lapsed'] as const).map((state) => mayReverseReceipt({ deferred }, confirmed, state));
+    expect(may(false, true)).toEqual([true, true, false, false, true]);
+    for (const always of [may(true, true), may(true, false), may(false, false)]) expect(always).toEqual([true, true, true, true, true]);
   });
 
   it('差額は、記録したときの残りとの差: 分けた入金の二つ目は残りと比べ、足りたあとは全額が余る', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { yen } from '../money/yen.js';
 import { type ReceiptForShortage, shortageOf } from './shortage.js';
 
-const charge = { amount: yen(60_300), deferred: false };
+const charge = { amount: yen(60_300) };
 const fee = yen(880);
 const receipt = (id: string, amount: number, more: Partial<ReceiptForShortage> = {}): ReceiptForShortage => ({
   id, amount: yen(amount), method: 'transfer', feeWaived: yen(0), feeRefused: false, reversed: false, ...more,
@@ -34,10 +34,6 @@ describe('不足 of a case', () => {
     expect(shortageOf(charge, [refused], fee)).toEqual({ kind: 'receipt-short', outstanding: 440, receiptId: 'a' });
     expect(shortageOf(charge, [refused, receipt('b', 200)], fee)).toEqual({ kind: 'receipt-short', outstanding: 240, receiptId: 'b' });
     expect(shortageOf(charge, [{ ...refused, reversed: true }, receipt('b', 59_860)], fee)?.kind).toBe('receipt-fee-deducted');
-  });
-
-  it('一括納付: nothing is awaited', () => {
-    expect(shortageOf({ ...charge, deferred: true }, [receipt('a', 100)], fee)).toBeNull();
   });
 
   it('どの入金の並びでも、不足と入金を合わせると請求額になる', () => {

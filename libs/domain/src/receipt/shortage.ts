@@ -27,11 +27,11 @@ export interface Shortage {
  * asks the customer for it again while it waits for the second person. Once a fee was refused, whatever is still missing is asked
  * for. Null when nothing came in, or all that is owed.
  */
-export function shortageOf(charge: Pick<ChargeForReceipt, 'amount' | 'deferred'>, receipts: readonly ReceiptForShortage[], largestTransferFee: Yen): Shortage | null {
+export function shortageOf(charge: Pick<ChargeForReceipt, 'amount'>, receipts: readonly ReceiptForShortage[], largestTransferFee: Yen): Shortage | null {
   const counted = receipts.filter(({ reversed }) => !reversed);
   const latest = counted.at(-1);
   const missing = charge.amount - counted.reduce((sum, { amount, feeWaived }) => sum + amount + feeWaived, 0);
-  if (latest === undefined || charge.deferred || missing <= 0) return null;
+  if (latest === undefined || missing <= 0) return null;
   return {
     kind: !feeWasRefused(counted) && mayBeTransferFee(latest.method, missing, largestTransferFee) ? 'receipt-fee-deducted' : 'receipt-short',
     outstanding: yen(missing), receiptId: latest.id,

@@ -15,6 +15,7 @@ export interface AwaitedPremiumRow {
   readonly recorded: number;
   /** Recorded, confirmed and not reversed, with what was waived of transfer fees. */
   readonly covered: number;
+  /** 払込期限; of a 一括納付 its 約定日. */
   readonly dueOn: CalendarDate;
   readonly dueAt: Date;
 }
@@ -69,10 +70,30 @@ export async function listAwaitedPremiums(
      order by ${at.orderBy} limit ?`,
     [...(branchId === null ? [] : [branchId]), ...at.params, limit + 1],
   );
-  const page = rows.map((row): AwaitedPremiumRow => ({
-    ...row, charged: Number(row.charged), recorded: Number(row.recorded), covered: Number(row.covered), dueAt: instantOf(row.dueAt ?? new Date(0)),
-  }));
-  return keysetPage(page, limit, place, (row) => ({ at: row.dueAt, id: row.applicationId }));
+  return keysetPage(rows.map(toAwaited), limit, place, (row) => ({ at: row.dueAt, id: row.applicationId }));
+}
+
+/** 一括納付 that is not paid in full, the nearest 約定日 first: its contract awaited nothing, but it is owed. */
+export async function listCollectivePremiums(
+  em: EntityManager, branchId: string | null, place: PagePlace | null, limit: number,
+): Promise<KeysetPage<AwaitedPremiumRow>> {
+  const at = keysetSql({ at: `(c.due_on::timestamp at time zone 'Asia/Tokyo')`, id: 'a.id', direction: 'asc' }, place);
+  const rows = await em.execute<Raw<AwaitedPremiumRow>[]>(
+    `select a.id as "applicationId", a.reception_number as "receptionNumber", a.customer_name as "customerName",
+       k.customer_number as "customerNumber", a.project_name as "projectName", a.state, c.amount as charged, t.recorded, t.covered,
+       c.due_on::text as "dueOn", (c.due_on::timestamp at time zone 'Asia/Tokyo') as "dueAt"
+     from premium_charge c join guarantee_application a on a.id = c.application_id join customer k on k.id = a.customer_id
+     join lateral (select coalesce(sum(r.amount), 0) as recorded, coalesce(sum(r.amount + r.fee_waived) filter (where r.confirmed_at is not null), 0) as covered
+                   from receipt r where r.application_id = a.id and r.reversed_at is null) t on true
+     where c.deferred and a.state in ('premium-secured', 'concluded', 'issued') and t.covered < c.amount ${branchId === null ? '' : 'and a.branch_id = ?'} and ${at.where}
+     order by ${at.orderBy} limit ?`,
+    [...(branchId === null ? [] : [branchId]), ...at.params, limit + 1],
+  );
+  return keysetPage(rows.map(toAwaited), limit, place, (row) => ({ at: row.dueAt, id: row.applicationId }));
+}
+
+function toAwaited(row: Raw<AwaitedPremiumRow>): AwaitedPremiumRow {
+  return { ...row, charged: Number(row.charged), recorded: Number(row.recorded), covered: Number(row.covered), dueAt: instantOf(row.dueAt ?? new Date(0)) };
 }
 
 /** `unconfirmed`: what waits for the second person, the oldest first; `all`: the latest first. */

@@ -12,7 +12,7 @@ import { openBranchTask, reopenBranchTask, withdrawBranchTask } from './branch-t
 export async function settleRefunds(em: EntityManager, actor: FactActor, application: Pick<GuaranteeApplication, 'id' | 'branch' | 'state'>, at: Date): Promise<void> {
   const charge = await em.findOne(PremiumCharge, { application: application.id });
   const receipts = (await em.find(Receipt, { application: application.id })).sort(byConfirmation);
-  const due = refundsDue(charge === null || charge.deferred ? null : charge, receipts.map((receipt) => ({
+  const due = refundsDue(charge, receipts.map((receipt) => ({
     id: receipt.id, amount: receipt.amount, confirmed: (receipt.confirmedAt ?? null) !== null, reversed: (receipt.reversedAt ?? null) !== null,
   })), endedWithoutContract(application.state));
   const tasks = await em.find(BranchTask, { application: application.id, kind: 'refund' });

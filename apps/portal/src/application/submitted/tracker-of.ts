@@ -12,7 +12,7 @@ export function trackerOf(row: ContractorCase): Tracker {
     claimedAt: millis(row.claimedAt),
     approvedAt: millis(row.approvedAt),
     securedAt: millis(row.premiumSecuredAt ?? (row.premiumDeferred ? row.approvedAt : null)),
-    collective: row.premiumDeferred ? { on: row.premiumCollectiveOn } : null,
+    collective: row.premiumDeferred ? { on: row.premiumCollectiveOn, paid: row.premiumSecuredAt !== null } : null,
     receiptWithBranch: row.receiptWithBranch,
     issuedAt: millis(row.issuedAt),
     submittedToOwnerAt: row.submittedOn === null ? null : japanInstant(row.submittedOn),

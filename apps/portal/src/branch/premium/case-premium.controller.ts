@@ -1,7 +1,7 @@
 import {
-  bankName, calculatePremium, can, chooseRateTable, confirmedTotal, formatEraDate, formatEraDateWithWeekday, formatYen, japanDate, methodOfCharge, PAYMENT_METHOD_LABELS,
+  bankName, calculatePremium, type CalendarDate, can, chooseRateTable, confirmedTotal, formatEraDate, formatEraDateWithWeekday, formatYen, japanDate, methodOfCharge, PAYMENT_METHOD_LABELS, type Yen,
 } from '#domain';
-import { rateTablesOf, readPremiumTerms, Receipt, receiptsOfCase, UnitOfWork } from '#persistence';
+import { rateTablesOf, readPremiumTerms, Receipt, receiptsOfCase, type ReceiptRow, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -67,7 +67,7 @@ export class CasePremiumController {
       title: `${application.receptionNumber} 保証料・入金`,
       header: caseHeader(file, actor, 'premium', this.clock.now()),
       charged: charge !== null,
-      facts: chargeFacts(file, table?.name ?? '', confirmedTotal(counted, true)),
+      facts: chargeFacts(file, table?.name ?? '', confirmedTotal(counted, true), lastDay(rows)),
       premium: premiumLinesView(lines, charge ? null : '承認のときに確定します。'),
       receipts: rows.map(receiptRow),
       recordHref: can(actor, 'record-receipt', rightsOf(application)).allowed && charge !== null ? `/branch/payments/new?case=${application.receptionNumber}` : null,
@@ -76,11 +76,11 @@ export class CasePremiumController {
   }
 }
 
-function chargeFacts({ application, charge, customer, branch }: CaseFile, tableName: string, covered: number): CasePremiumView['facts'] {
+function chargeFacts({ application, charge, customer, branch }: CaseFile, tableName: string, covered: Yen, lastOn: CalendarDate | null): CasePremiumView['facts'] {
   if (charge === null) return [{ label: '保証料', value: '承認前のため、まだ請求していません' }];
   return [
     { label: '請求額', value: formatYen(charge.amount) },
-    { label: '入金確認済', value: charge.deferred ? '一括納付（入金を待たずに締結します）' : formatYen(covered) },
+    { label: '入金確認済', value: charge.deferred ? collectiveWords(charge.amount, covered, lastOn) : formatYen(covered) },
     ...(charge.deferred ? [] : [{ label: '払込期限', value: formatEraDate(charge.dueOn) }]),
     ...(charge.collectiveOn ? [{ label: '一括納付の約定日', value: formatEraDateWithWeekday(charge.collectiveOn) }] : []),
     { label: '支払方法', value: PAYMENT_METHOD_LABELS[methodOfCharge(charge.deferred, application.content.paymentMethod)] },
@@ -89,4 +89,16 @@ function chargeFacts({ application, charge, customer, branch }: CaseFile, tableN
     ...(charge.deferred ? [] : [{ label: '振込先', value: branch.premiumAccount }]),
     { label: '料率表', value: tableName },
   ];
+}
+
+/** 一括納付: the contract awaits nothing, and what came for the case is its payment. */
+function collectiveWords(charged: number, covered: Yen, lastOn: CalendarDate | null): string {
+  if (covered === 0) return 'まだありません（一括納付：入金を待たずに締結します）';
+  return covered < charged || lastOn === null ? formatYen(covered) : `${formatYen(covered)}（${formatEraDate(lastOn)} お支払い済み）`;
+}
+
+/** 入金日 of the last receipt that is confirmed and stands. */
+function lastDay(rows: readonly ReceiptRow[]): CalendarDate | null {
+  const days = rows.filter(({ confirmedAt, reversedAt }) => confirmedAt !== null && reversedAt === null).map(({ receivedOn }) => receivedOn);
+  return days.sort().at(-1) ?? null;
 }

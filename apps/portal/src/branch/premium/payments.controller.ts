@@ -1,5 +1,5 @@
 import { formatShortDate, groupDigits, japanDate } from '#domain';
-import { type AwaitedPremiumRow, listAwaitedPremiums, listReceipts, UnitOfWork } from '#persistence';
+import { type AwaitedPremiumRow, listAwaitedPremiums, listCollectivePremiums, listReceipts, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -13,8 +13,11 @@ import type { PaginationView } from '../../http/view-models.js';
 import { receiptRow, type ReceiptRowView, signed } from './payment-words.js';
 
 const PAGE_SIZE = 50;
-const LISTS = { unconfirmed: '確認待ち', awaited: '入金待ちの保証料', all: 'すべての入金' } as const;
+const LISTS = { unconfirmed: '確認待ち', awaited: '入金待ちの保証料', collective: '一括納付', all: 'すべての入金' } as const;
 type ListName = keyof typeof LISTS;
+const EMPTY: Readonly<Record<ListName, string>> = {
+  unconfirmed: '確認を待っている入金はありません。', awaited: '入金を待っている保証料はありません。', collective: 'お支払いの済んでいない一括納付はありません。', all: '入金はまだありません。',
+};
 
 interface AwaitedRowView {
   readonly recordHref: string;
@@ -36,6 +39,9 @@ interface PaymentsPageView extends PageView {
   readonly list: ListName;
   readonly receipts: readonly ReceiptRowView[];
   readonly awaited: readonly AwaitedRowView[];
+  readonly awaitedTitle: string;
+  /** What the day of an awaited premium is called. */
+  readonly due: string;
   readonly empty: string;
   readonly pagination: PaginationView | null;
 }
@@ -59,8 +65,8 @@ export class PaymentsController {
     const branchId = branchInSight(actor);
     const today = japanDate(this.clock.now().getTime());
     const { receipts, awaited } = await this.work.read(async (em) => ({
-      receipts: list === 'awaited' ? null : await listReceipts(em, branchId, list, place, PAGE_SIZE),
-      awaited: list === 'awaited' ? await listAwaitedPremiums(em, branchId, place, PAGE_SIZE) : null,
+      receipts: list === 'awaited' || list === 'collective' ? null : await listReceipts(em, branchId, list, place, PAGE_SIZE),
+      awaited: list === 'awaited' ? await listAwaitedPremiums(em, branchId, place, PAGE_SIZE) : list === 'collective' ? await listCollectivePremiums(em, branchId, place, PAGE_SIZE) : null,
     }));
     const page = receipts ?? awaited;
     await this.pages.page(reply, PAYMENTS_PAGE, {
@@ -70,7 +76,9 @@ export class PaymentsController {
       list,
       receipts: (receipts?.rows ?? []).map(receiptRow),
       awaited: (awaited?.rows ?? []).map((row) => awaitedRow(row, today)),
-      empty: list === 'awaited' ? '入金を待っている保証料はありません。' : list === 'unconfirmed' ? '確認を待っている入金はありません。' : '入金はまだありません。',
+      awaitedTitle: LISTS[list],
+      due: list === 'collective' ? '約定日' : '払込期限',
+      empty: EMPTY[list],
       pagination: page === null ? null : keysetPagination(page, place, { address: `/branch/payments?list=${list}`, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });
   }

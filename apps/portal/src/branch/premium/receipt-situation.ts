@@ -40,7 +40,7 @@ export function assess(ledger: PremiumLedger, payment: PaymentForCase, before: Y
   const { charge, customer, application, largestTransferFee } = ledger;
   return assessReceipt(
     {
-      amount: charge.amount, dueOn: charge.dueOn, deferred: charge.deferred, customerNumber: customer.customerNumber,
+      amount: charge.amount, dueOn: charge.deferred ? (charge.collectiveOn ?? null) : charge.dueOn, deferred: charge.deferred, customerNumber: customer.customerNumber,
       payerNames: [customer.nameKana, customer.name, application.content.payerKana].filter((name): name is string => typeof name === 'string'),
     },
     payment,

@@ -1,4 +1,4 @@
-import { can, DomainError, formatEraDate, formatYen, PAYMENT_METHOD_LABELS, REVERSAL_GROUND_LABELS, REVERSAL_GROUNDS } from '#domain';
+import { can, DomainError, formatEraDate, formatYen, mayReverseReceipt, PAYMENT_METHOD_LABELS, REVERSAL_GROUND_LABELS, REVERSAL_GROUNDS } from '#domain';
 import { GuaranteeApplication, Payment, Receipt, receiptsOfCase, type ReceiptRow, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -78,7 +78,7 @@ export class ReceiptController {
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, typed: { readonly reason: string; readonly ground: string }, errors: FormErrors): Promise<void> {
-    const { row, application, payment, assessment, waivable, outstanding } = await this.read(actor, id);
+    const { row, application, charge, payment, assessment, waivable, outstanding } = await this.read(actor, id);
     const rights = rightsOf(application, { receiptRecordedById: row.recordedById });
     const open = row.confirmedAt === null && row.reversedAt === null;
     const view = receiptRow(row);
@@ -90,7 +90,9 @@ export class ReceiptController {
         { label: '方法', value: row.casesOfPayment > 1 ? `${PAYMENT_METHOD_LABELS[row.method]}（${row.casesOfPayment}件合算 ${formatYen(row.paymentAmount)}）` : PAYMENT_METHOD_LABELS[row.method] },
         { label: '入金日', value: formatEraDate(payment.receivedOn) },
         { label: '請求額', value: row.charged === null ? '—' : formatYen(row.charged) },
-        { label: '払込期限', value: row.dueOn === null ? '—' : formatEraDate(row.dueOn) },
+        charge.deferred
+          ? { label: '一括納付の約定日', value: charge.collectiveOn ? formatEraDate(charge.collectiveOn) : '—' }
+          : { label: '払込期限', value: formatEraDate(charge.dueOn) },
         { label: '記録・確認', value: view.people },
         ...(view.note === null ? [] : [{ label: '備考', value: view.note }]),
       ],
@@ -119,8 +121,8 @@ export class ReceiptController {
         ...(open
           ? { explanation: '記録の誤りなどで取り消します。確認の前の記録は、いつでも取り消せます。', act: permissionView(can(actor, 'cancel-receipt', rights)) }
           : {
-            explanation: '記録の誤りなどで取り消します。保証契約を締結するまで取り消せます。',
-            act: ['concluded', 'issued'].includes(application.state) ? { allowed: false, reason: '保証契約を締結したため、取り消せません' } : permissionView(can(actor, 'reverse-receipt', rights)),
+            explanation: charge.deferred ? '記録の誤りなどで取り消します。入金によらずに締結するため、締結のあとも取り消せます。' : '記録の誤りなどで取り消します。保証契約を締結するまで取り消せます。',
+            act: mayReverseReceipt(charge, true, application.state) ? permissionView(can(actor, 'reverse-receipt', rights)) : { allowed: false, reason: '保証契約を締結したため、取り消せません' },
           }),
         reason: textField({ name: 'reason', label: '取消しの理由', width: 'full', maxLength: 200, value: typed.reason, error: errors.get('reason') }),
         ground: choiceGroup({
@@ -143,7 +145,7 @@ export class ReceiptController {
       if (row === undefined) throw new PageNotFound(`no receipt ${id}`);
       const ledger = await readLedger(em, application);
       return {
-        row, application, waivable: await feeWithConfirmation(em, application, receipt), outstanding: await feeToDecide(em, application, receipt), payment: await em.findOneOrFail(Payment, receipt.payment),
+        row, application, charge: ledger.charge, waivable: await feeWithConfirmation(em, application, receipt), outstanding: await feeToDecide(em, application, receipt), payment: await em.findOneOrFail(Payment, receipt.payment),
         assessment: assess(ledger, await paymentOf(em, receipt), receivedBefore(ledger.receipts, receipt.id)),
       };
     });

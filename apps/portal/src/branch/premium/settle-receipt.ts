@@ -1,4 +1,4 @@
-import { authorize, type BranchTaskKind, confirmedTotal, DomainError, DONE_BY_CONFIRMATION, formatYen, premiumSecured, type ReversalGround, yen } from '#domain';
+import { authorize, type BranchTaskKind, confirmedTotal, DomainError, DONE_BY_CONFIRMATION, formatYen, mayReverseReceipt, premiumSecured, type ReversalGround, yen } from '#domain';
 import {
   BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, Receipt, recordFact, settleMoneyWithoutCase, settleRefunds, settleShortage, takeTurnOfPayment, type TaskEnd, UnitOfWork, withdrawBranchTask,
 } from '#persistence';
@@ -30,7 +30,7 @@ export interface Reversal {
 
 /**
  * 入金の確認 by a second person, with or after it the decision about a deducted fee, and the reversal: of a confirmed receipt until the
- * conclusion, of an unconfirmed one always.
+ * conclusion (of a 一括納付, which was concluded without it, afterwards too), of an unconfirmed one always.
  */
 @Injectable()
 export class SettleReceipt {
@@ -92,7 +92,7 @@ export class SettleReceipt {
   reverse(actor: StaffActor, receiptId: string, form: string, { reason, ground }: Reversal): Promise<void> {
     return this.act(actor, receiptId, form, async (em, receipt, application) => {
       const confirmed = (receipt.confirmedAt ?? null) !== null;
-      if (confirmed && (application.state === 'concluded' || application.state === 'issued')) throw new DomainError('receipt/already-concluded');
+      if (!mayReverseReceipt((await readLedger(em, application)).charge, confirmed, application.state)) throw new DomainError('receipt/already-concluded');
       authorize(actor, confirmed ? 'reverse-receipt' : 'cancel-receipt', rightsOf(application));
       if (reason === '') throw new DomainError('decision/reason-missing');
       const now = this.clock.now();

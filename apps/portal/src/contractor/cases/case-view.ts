@@ -1,5 +1,5 @@
 import {
-  describeApplication, endedWithoutContract, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS, methodOfCharge,
+  describeApplication, endedWithoutContract, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS, japanDate, methodOfCharge,
   PAYMENT_CHOICE_WORDS, paysAtCounter, refundDue, yen,
 } from '#domain';
 import type { Attachment, Branch, ContractorCase, GuaranteeApplication, PremiumCharge, TimelineFact } from '#persistence';
@@ -45,7 +45,9 @@ export interface PremiumPanelView {
   readonly noticeHref: string | null;
   readonly howToPay: string;
   readonly paid: boolean;
-  /** 一括納付: nothing is awaited for this case, and no receipt is claimed. */
+  /** The day on which it was confirmed. */
+  readonly paidOn: string | null;
+  /** 一括納付: the contract awaits no payment; it is paid with those of other cases. */
   readonly deferred: boolean;
   /** Its 約定日, where it is known. */
   readonly collectiveOn: string | null;
@@ -131,11 +133,12 @@ function premiumPanel({ row, application, charge, refunded, branch, customerNumb
     noticeHref: hasNotice && !endedWithoutContract(row.state) ? `/applications/${row.id}/premium-notice` : null,
     howToPay: atCounter ? `${branch.name}の窓口でお支払いください。下の口座へのお振込みでもお受けします。` : '下の口座へお振込みください。',
     paid: row.premiumSecuredAt !== null,
+    paidOn: row.premiumSecuredAt === null ? null : formatDateFully(japanDate(row.premiumSecuredAt.getTime())),
     deferred: charge.deferred,
     collectiveOn: charge.collectiveOn ? formatDateFully(charge.collectiveOn) : null,
-    checking: row.state === 'awaiting-premium' && row.receiptWithBranch,
+    checking: (charge.deferred || row.state === 'awaiting-premium') && row.receiptWithBranch,
     over: overpaid(row, charge, refunded),
-    short: !charge.deferred && !row.receiptWithBranch && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,
+    short: !row.receiptWithBranch && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,
     ended: endedWithoutContract(row.state)
       ? { received: formatYen(row.premiumReceived), refunded: formatYen(refunded), refundOpen: row.premiumReceived > refunded }
       : null,
@@ -145,7 +148,7 @@ function premiumPanel({ row, application, charge, refunded, branch, customerNumb
 /** An over-payment of a case that goes on; what has gone back of it is said as done. */
 function overpaid({ state, premiumReceived }: ContractorCase, charge: PremiumCharge, refunded: number): PremiumPanelView['over'] {
   const received = yen(premiumReceived);
-  const refund = endedWithoutContract(state) ? 0 : refundDue(charge.deferred ? null : charge, received, false);
+  const refund = endedWithoutContract(state) ? 0 : refundDue(charge, received, false);
   if (refund === 0) return null;
   const part = refund === received ? '全額を' : `うち${formatYen(refund)}は`;
   return { received: formatYen(received), refund: refunded >= refund ? `${part}返金しました` : `${part}返金します` };
