@@ -1,6 +1,9 @@
 import { DomainError } from '../errors/domain-error.js';
 import { daysInMonth, isCalendarDate, type CalendarDate } from './calendar-date.js';
 
+/** The last day that can be written; no day comes after it. */
+export const LAST_DAY = '9999-12-31' as CalendarDate;
+
 /** Year, month and day of a date as numbers. */
 export function dateParts(date: CalendarDate): { readonly year: number; readonly month: number; readonly day: number } {
   return { year: Number(date.slice(0, 4)), month: Number(date.slice(5, 7)), day: Number(date.slice(8, 10)) };

@@ -41,6 +41,8 @@ describe('editionGaps', () => {
     ['one that begins later', [{ effectiveFrom: day('2026-01-11') }], [{ from: START, to: day('2026-01-10') }]],
     ['one that ends', [{ effectiveFrom: START, effectiveTo: day('2026-01-31') }], [{ from: day('2026-02-01'), to: null }]],
     ['two with days between', [{ effectiveFrom: START, effectiveTo: day('2026-01-31') }, { effectiveFrom: day('2026-02-11') }], [{ from: day('2026-02-01'), to: day('2026-02-10') }]],
+    ['one until the last day there is', [{ effectiveFrom: START, effectiveTo: day('9999-12-31') }], []],
+    ['one that begins on the last day there is', [{ effectiveFrom: day('9999-12-31') }], [{ from: START, to: day('9999-12-30') }]],
     ['two that overlap', [{ effectiveFrom: START, effectiveTo: day('2026-01-31') }, { effectiveFrom: day('2026-01-11') }], []],
   ])('%s', (_name, all, gaps) => expect(editionGaps(all, START)).toEqual(gaps));
 

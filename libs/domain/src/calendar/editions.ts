@@ -1,5 +1,5 @@
 import type { CalendarDate } from './calendar-date.js';
-import { addDays } from './date-arithmetic.js';
+import { addDays, LAST_DAY } from './date-arithmetic.js';
 
 /** 版: a dated row of a master. It holds from its day until the next of its kind begins, or until its own last day. */
 export interface Edition {
@@ -25,7 +25,8 @@ export interface EditionGap {
 /** Every gap from a day on: before the first edition, after a last day, between two. */
 export function editionGaps(editions: readonly Edition[], since: CalendarDate): readonly EditionGap[] {
   const starts = [...new Set(editions.map(({ effectiveFrom }) => effectiveFrom))].sort();
-  const ends = editions.flatMap(({ effectiveTo }) => (effectiveTo ? [addDays(effectiveTo, 1)] : []));
+  // The last day there is says that it does not end.
+  const ends = editions.flatMap(({ effectiveTo }) => (effectiveTo && effectiveTo < LAST_DAY ? [addDays(effectiveTo, 1)] : []));
   const turns = [...new Set([since, ...ends])].filter((day) => day >= since && editionInForce(editions, day) === null).sort();
   const gaps = turns.map((from) => {
     const next = starts.find((start) => start > from);
