@@ -65,6 +65,19 @@ describe('editions of the dated masters', () => {
     expect(await work.read((em) => em.count(RateTable, {}))).toBe(6);
   }, 60_000);
 
+  test('a 決裁権限 that one rank lacks is missing, whatever the others have; one until the last day there is never ends', async () => {
+    await work.run(async (em) => {
+      const missing = async (sql: string) => { await em.execute(sql); return (await readMasterFaults(em, TODAY)).map(({ name, from, to }) => ({ name, from, to })); };
+      await em.execute(`alter table authority_limit disable trigger user`);
+      expect(await missing(`delete from authority_limit where rank = 'head-office' and effective_from > (select min(effective_from) from authority_limit)`)).toEqual([]);
+      expect(await missing(`update authority_limit set effective_from = '2030-01-01' where rank = 'head-office'`)).toEqual([{ name: '決裁権限（本店）', from: TODAY, to: '2029-12-31' }]);
+      await em.execute(`alter table rate_table disable trigger user`);
+      expect(await missing(`update rate_table set effective_to = '9999-12-31' where effective_to is null`)).toEqual([{ name: '決裁権限（本店）', from: TODAY, to: '2029-12-31' }]);
+      em.clear();
+      throw new Error('taken back');
+    }).catch((error: unknown) => { if ((error as Error).message !== 'taken back') throw error; });
+  }, 60_000);
+
   test('お知らせ and outages come from files too; an outage that ends before it begins is refused', async () => {
     const notice = { postedOn: '2026-11-27', category: 'maintenance', title: '見本の点検', body: '見本', shownUntil: null };
     const outage = { startsAt: '2026-12-13T08:30:00+09:00', endsAt: '2026-12-13T12:00:00+09:00', reason: '見本の点検' };

@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate, type Edition, editionGaps, editionInForce, GUARANTEE_KIND_LABELS, rateTableProblems } from '#domain';
+import { addDays, APPROVER_RANK_LABELS, APPROVER_RANKS, type CalendarDate, type Edition, editionGaps, editionInForce, GUARANTEE_KIND_LABELS, rateTableProblems } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AuthorityLimit, TermsEdition } from '../entities/masters.js';
 import { rateTablesOf } from './masters-in-force.js';
@@ -28,7 +28,8 @@ export async function readMasterFaults(em: EntityManager, today: CalendarDate): 
     ...(held === null || problems.length === 0 ? [] : [{ name: `${tableName}「${held.name}」`, from: today, to: null, problems }]),
     ...faultsOf(tableName, tables, today),
     ...Object.entries(TERMS).flatMap(([document, name]) => faultsOf(name, terms.filter((edition) => edition.document === document), today)),
-    ...faultsOf('決裁権限', limits, today),
+    // One rank cannot stand in for another: the amounts above the others' would have nobody to decide them.
+    ...APPROVER_RANKS.flatMap((rank) => faultsOf(`決裁権限（${APPROVER_RANK_LABELS[rank]}）`, limits.filter((limit) => limit.rank === rank), today)),
   ];
 }
 
