@@ -1,3 +1,4 @@
+import { Certificate } from '#persistence';
 import { approved, claim, giveOpinion, receipts, record } from './acts.js';
 import { conclude } from './issue.js';
 import { Office } from './office.js';
@@ -41,9 +42,10 @@ describe('受付一覧', () => {
     const { receptionNumber } = await office.application(id);
     await record(office, 'higashi-uketsuke', { parts: [{ number: receptionNumber }] });
     await (await office.desk('higashi-keiri')).post(`/branch/payments/${(await receipts(office, id))[0]}/confirm`);
-    const { contractNumber } = await conclude(office, id);
+    const { contractNumber, certificateId } = await conclude(office, id);
+    const { certificateNumber } = await office.work.read((em) => em.findOneOrFail(Certificate, { id: certificateId }));
     const found = async (who: string, q: string) => (await (await office.desk(who)).get(`/branch?q=${q}`)).body.includes(receptionNumber);
-    for (const part of [contractNumber, contractNumber.slice(0, 7), contractNumber.slice(0, 6), contractNumber.slice(2)]) expect([part, await found('higashi-shinsa', part)]).toEqual([part, true]);
+    for (const part of [contractNumber, contractNumber.slice(0, 7), contractNumber.slice(0, 6), contractNumber.slice(2), contractNumber.slice(3), certificateNumber, certificateNumber.slice(0, 9), certificateNumber.slice(2, 9), certificateNumber.slice(0, 6)]) expect([part, await found('higashi-shinsa', part)]).toEqual([part, true]);
     expect(await found('nishi-shinsa', contractNumber.slice(0, 7))).toBe(false);
     expect(await found('higashi-shinsa', '9999999')).toBe(false);
   });

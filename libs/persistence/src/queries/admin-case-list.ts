@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { CURRENT_CERTIFICATE_STATUS } from './current-certificate.js';
 import { holdsWord, type SqlPart } from './holds-word.js';
 import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
+import { casesByNumberPart, MOST_BY_DIGITS } from './number-parts.js';
 
 export interface AdminCaseFilter {
   /** Words of the search, as the domain's `searchWords` reads them. */
@@ -46,9 +47,6 @@ type RawRow = Omit<AdminCaseRow, 'guaranteeAmount' | 'submittedAt' | 'stateSince
 function isDigits(word: string): boolean {
   return /^\d+$/.test(word);
 }
-
-/** Cases with so many digits in common are no search any more; of those a person of the surety had, the latest are enough. */
-const MOST_BY_DIGITS = 1_000;
 
 /** A word stands in a name, in a part of the 証書番号, or digits in one of the numbers beside it. */
 async function conditionOfWord(em: EntityManager, word: string): Promise<SqlPart> {
@@ -115,24 +113,23 @@ async function conditionOfDigits(em: EntityManager, words: readonly string[]): P
 
 /**
  * What a whole number belongs to; looked up where it is unique, before the list is read. Seven digits may be a 受付番号, the
- * beginning of a 保証契約番号 or the serial of a 証書番号.
+ * digits of a 保証契約番号 or the serial of a 証書番号.
  */
 async function conditionOfNumber(em: EntityManager, number: string): Promise<SqlPart> {
   const digits = number.replace('-', '');
-  const [lowest, highest] = isDigits(digits) ? [digits.padEnd(10, '0'), digits.padEnd(10, '9')] : [number, number];
   const cases = await em.execute<{ id: string }[]>(
     `select id from guarantee_application where reception_number = ?
-     union (select application_id from guarantee_contract where contract_number between ? and ? order by contract_number desc limit ?)
+     union select application_id from guarantee_contract where contract_number = ?
      union select g.application_id from certificate c join contract_revision r on r.id = c.revision_id
-       join guarantee_contract g on g.id = r.contract_id where c.certificate_number = ?
-         or c.certificate_number = any(array(select certificate_number from certificate where substr(certificate_number, 3, 7) = ? limit ?))`,
-    [number, lowest, highest, MOST_BY_DIGITS, number, digits, MOST_BY_DIGITS],
+       join guarantee_contract g on g.id = r.contract_id where c.certificate_number = ?`,
+    [number, number, number],
   );
+  const parts = isDigits(digits) && digits.length < 10 ? await casesByNumberPart(em, null, digits) : { sql: 'false', params: [] };
   const customers = await em.execute<{ id: string }[]>(
     `select id from customer where customer_number = ? union select customer_id from contractor_account where login_id = ?`,
     [number, number],
   );
-  return { sql: '(a.id = any(?::uuid[]) or a.customer_id = any(?::uuid[]))', params: [idList(cases), idList(customers)] };
+  return { sql: `(a.id = any(?::uuid[]) or a.customer_id = any(?::uuid[]) or ${parts.sql})`, params: [idList(cases), idList(customers), ...parts.params] };
 }
 
 function idList(rows: readonly { id: string }[]): string {

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { CURRENT_CERTIFICATE_STATUS } from './current-certificate.js';
 import { holdsWord, readsWord, type SqlPart } from './holds-word.js';
 import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
+import { casesByNumberPart, isNumberPart } from './number-parts.js';
 
 /** The views of the branch's queue: each a set of states of open work, 完了 the ended cases. */
 export const QUEUE_VIEWS = ['unclaimed', 'mine', 'reviewing', 'correction', 'decision', 'premium', 'issuing', 'all', 'done'] as const;
@@ -222,8 +223,8 @@ export async function searchCases(
 async function searchCondition(em: EntityManager, branchId: string | null, search: CaseSearch): Promise<SqlPart> {
   switch (search.by) {
     case 'reception-number':
-      // Seven digits may be a part of a 保証契約番号 as well.
-      return anyOf([{ sql: 'a.reception_number = ?', params: [search.value] }, await partOfContractNumber(em, branchId, search.value.replace('-', ''))]);
+      // Seven digits may be a part of a 保証契約番号 or the serial of a 証書番号 as well.
+      return anyOf([{ sql: 'a.reception_number = ?', params: [search.value] }, await casesByNumberPart(em, branchId, search.value.replace('-', ''))]);
     case 'ten-digits':
       // 保証契約番号 or 顧客番号: both have ten digits.
       return {
@@ -242,22 +243,10 @@ async function searchCondition(em: EntityManager, branchId: string | null, searc
   }
 }
 
-/** Contracts with so many digits in common are no search any more; the latest are enough. */
-const MOST_BY_DIGITS = 1_000;
-
-/** A word stands in a case's names and numbers; digits may also be a part of its 保証契約番号. */
+/** A word stands in a case's names and numbers; what may be one is also a part of its 保証契約番号 or 証書番号. */
 async function wordCondition(em: EntityManager, branchId: string | null, word: string): Promise<SqlPart> {
   const own = holdsWord('a.search_key', word);
-  return /^\d+$/.test(word) ? anyOf([own, await partOfContractNumber(em, branchId, word)]) : own;
-}
-
-/** Looked up before the list is read, so that both sides of the choice have an index. */
-async function partOfContractNumber(em: EntityManager, branchId: string | null, digits: string): Promise<SqlPart> {
-  const rows = await em.execute<{ id: string }[]>(
-    `select application_id as id from guarantee_contract where strpos(contract_number, ?::text) > 0 ${branchId === null ? '' : 'and branch_id = ?'} order by contract_number desc limit ?`,
-    [digits, ...(branchId === null ? [] : [branchId]), MOST_BY_DIGITS],
-  );
-  return { sql: 'a.id = any(?::uuid[])', params: [`{${rows.map(({ id }) => id).join(',')}}`] };
+  return isNumberPart(word) ? anyOf([own, await casesByNumberPart(em, branchId, word)]) : own;
 }
 
 function anyOf(parts: readonly SqlPart[]): SqlPart {

@@ -1,0 +1,26 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { SqlPart } from './holds-word.js';
+
+/** Numbers with so many characters in common are no search any more; the latest are enough. */
+export const MOST_BY_DIGITS = 1_000;
+
+/** Whether a word, as the domain's `searchWords` reads it, may be a part of a number: digits, or a 証書番号 from its letters on. */
+export function isNumberPart(word: string): boolean {
+  return /^(?:[a-z]{2})?\d+$/i.test(word);
+}
+
+/**
+ * The cases whose 保証契約番号 or 証書番号 holds a part, its hyphens left out: one rule for every search of cases. Looked up before
+ * the list is read, so that both sides of a choice have an index.
+ */
+export async function casesByNumberPart(em: EntityManager, branchId: string | null, part: string): Promise<SqlPart> {
+  const ofBranch = branchId === null ? '' : 'and g.branch_id = ?';
+  const params = [part.toUpperCase(), ...(branchId === null ? [] : [branchId]), MOST_BY_DIGITS];
+  const rows = await em.execute<{ id: string }[]>(
+    `(select g.application_id as id from guarantee_contract g where strpos(g.contract_number, ?::text) > 0 ${ofBranch} order by g.contract_number desc limit ?)
+     union (select g.application_id from certificate c join contract_revision r on r.id = c.revision_id join guarantee_contract g on g.id = r.contract_id
+       where strpos(replace(c.certificate_number, '-', ''), ?::text) > 0 ${ofBranch} order by c.certificate_number desc limit ?)`,
+    [...params, ...params],
+  );
+  return { sql: 'a.id = any(?::uuid[])', params: [`{${rows.map(({ id }) => id).join(',')}}`] };
+}
