@@ -66,6 +66,12 @@ describe('the first installation', () => {
     ]]);
   }, 30_000);
 
+  test('a byte order mark is no part of a file, and one instant in two ways of writing stands twice', async () => {
+    const outage = (startsAt: string): object => ({ startsAt, endsAt: '2026-12-06T12:00:00+09:00', reason: '見本の点検' });
+    const { code, said } = await cli(['masters:load', folderOf({ 'maintenance.json': `\uFEFF${JSON.stringify([outage('2026-12-06T08:30:00+09:00'), outage('2026-12-05T23:30:00Z')])}` })]);
+    expect([code, said.trim().split('\n')]).toEqual([2, ['Nothing was loaded; the masters have a problem:', '  - maintenance.json row 2: startsAt 2026-12-05T23:30:00Z stands in row 1 already']]);
+  }, 30_000);
+
   test('what no paper can print is told by row, field and character, as at the field of a form', async () => {
     const folder = folderOf({
       'branches.json': [{ ...SAMPLE_BRANCHES[0], name: '見本\u{2A6A5}支店' }],

@@ -4,6 +4,9 @@ import type { z } from 'zod';
 import { PlainFailure } from '../plain-failure.js';
 import { MASTER_FILES, type MasterFile, type Masters } from './file-shapes.js';
 
+/** Some editors begin a file with it. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
+
 /** Reads a folder of masters. A file that is left out holds nothing. @throws PlainFailure with all problems, each by file and row */
 export function readMasters(folder: string): Masters {
   if (!existsSync(folder)) throw new PlainFailure(`There is no folder ${folder}; name one with files such as ${Object.keys(MASTER_FILES).join(', ')}.`);
@@ -56,8 +59,10 @@ function readRows<Row>(folder: string, file: MasterFile, { row: shape, keys }: {
     }
     for (const key of keys) {
       const name = `${key.join(' and ')} ${key.map((part) => String(Object(value)[part])).join(' ')}`;
-      const first = seen.get(name);
-      if (first === undefined) seen.set(name, index + 1);
+      // One instant may be written in several ways: compared is what was read.
+      const meant = JSON.stringify([key, key.map((part) => Object(result.data)[part] as unknown)]);
+      const first = seen.get(meant);
+      if (first === undefined) seen.set(meant, index + 1);
       else wrong.push(`${at}: ${name} stands in row ${first} already`);
     }
     rows.push(result.data);
@@ -67,7 +72,7 @@ function readRows<Row>(folder: string, file: MasterFile, { row: shape, keys }: {
 
 function parsed(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8').replace(BYTE_ORDER_MARK, ''));
   } catch {
     return undefined;
   }
