@@ -230,6 +230,7 @@ export const FILLED_FORMS: readonly FilledForm[] = [
   { path: '/branch/letters/:id/address', sender: CLERK, fill: () => Promise.resolve({ fields: { address: '見本県', how: 'public-record', evidence: '登記情報' } }), stopped: 'another address' },
   { path: '/branch/letters/:id/address/record', sender: CLERK, fill: (_, room) => Promise.resolve({ fields: { ...room.company().record, shown: '見本県' } }), stopped: 'another address was shown' },
   { path: '/branch/letters/:id/address/confirm', sender: 'higashi-keiri', fill: () => Promise.resolve({ fields: { check: v7() } }), stopped: 'no such check' },
+  { path: '/branch/intake/arrivals/:arrival/file', sender: CLERK, fill: () => Promise.resolve({ fields: { to: v7() } }), stopped: 'no code on it names that' },
   { path: '/branch/intake/arrivals/:arrival/open', sender: CLERK, fill: () => Promise.resolve({ fields: { reason: '宛先を確かめる' } }), stopped: 'not sealed' },
   { path: '/mail-addresses', sender: '1000000001', counts: ['sign_in_failure'], fill: () => Promise.resolve({ fields: { mail: 'atarashii@mihongumi.example.jp', sharedMail: 'kyouyuu@mihongumi.example.jp', password: SAMPLE_PASSWORD } }) },
   { path: '/registration/status', sender: '', fill: async ({ town }, room) => ({ fields: { number: (await town.registration(await room.held())).receptionNumber } }) },

@@ -7,12 +7,12 @@ describe('一覧を探す', () => {
     ['２６０４０７１', { by: 'reception-number', value: '26-04071' }],
     ['2000000001', { by: 'ten-digits', value: '2000000001' }],
     ['MH0004426-01', { by: 'certificate-number', value: 'MH0004426-01' }],
-    ['㈱見本組　橋梁', { by: 'words', terms: [{ word: '見本組', place: null }, { word: '橋梁', place: null }] }],
-    ['株式会社甲', { by: 'words', terms: [{ word: '甲', place: null }] }],
-    ['髙﨑 あ', { by: 'words', terms: [{ word: '高崎', place: null }] }],
-    ['本町1丁目1番1号', { by: 'words', terms: [{ word: '本町1丁目1番1号', place: '本町/1-1-1' }] }],
-    ['本町１丁目　１番 1号', { by: 'words', terms: [{ word: '本町1丁目1番1号', place: '本町/1-1-1' }] }],
-    ['1-1-1 見本', { by: 'words', terms: [{ word: '111', place: '/1-1-1' }, { word: '見本', place: null }] }],
+    ['㈱見本組　橋梁', { by: 'words', terms: [{ word: '見本組', place: null, isPlace: false }, { word: '橋梁', place: null, isPlace: false }] }],
+    ['株式会社甲', { by: 'words', terms: [{ word: '甲', place: null, isPlace: false }] }],
+    ['髙﨑 あ', { by: 'words', terms: [{ word: '高崎', place: null, isPlace: false }] }],
+    ['本町1丁目1番1号', { by: 'words', terms: [{ word: '本町1丁目1番1号', place: '本町/1-1-1', isPlace: true }] }],
+    ['本町１丁目　１番 1号', { by: 'words', terms: [{ word: '本町1丁目1番1号', place: '本町/1-1-1', isPlace: true }] }],
+    ['1-1-1 見本', { by: 'words', terms: [{ word: '111', place: '/1-1-1', isPlace: true }, { word: '見本', place: null, isPlace: false }] }],
   ])('「%s」', (text, search) => {
     expect(readSearch(text)).toEqual({ kind: 'search', search });
   });
