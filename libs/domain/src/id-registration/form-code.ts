@@ -36,20 +36,28 @@ export function writeNoticeCode(token: string): string {
 
 /** The token of a 不備の書面 in what a QR code said; null where it is of none. */
 export function noticeTokenIn(text: string | null | undefined): string | null {
-  const code = text ? readFormCode(text) : null;
-  return code?.ok === true && code.value.form === NOTICE_CODE ? code.value.token : null;
+  const code = codeIn(text);
+  return code?.form === NOTICE_CODE ? code.token : null;
 }
 
 /** Whether what a QR code said is of the form whose fields stand where `REGISTRATION_SHEET` says. */
 export function hasKnownPlaces(text: string | null | undefined): boolean {
-  const code = text ? readFormCode(text) : null;
-  return code?.ok === true && code.value.form === REGISTRATION_FORM.code;
+  return codeIn(text)?.form === REGISTRATION_FORM.code;
 }
 
 /** Whether what a QR code said is of the print of the Excel form, whose fields nobody knows the places of. */
 export function isExcelPrint(text: string | null | undefined): boolean {
+  return codeIn(text)?.form === EXCEL_FORM_CODE;
+}
+
+/** Whose a page is by what its QR code said; null of a blank form, and of no form of ours. */
+export function tokenIn(text: string | null | undefined): string | null {
+  return codeIn(text)?.token ?? null;
+}
+
+function codeIn(text: string | null | undefined): FormCode | null {
   const code = text ? readFormCode(text) : null;
-  return code?.ok === true && code.value.form === EXCEL_FORM_CODE;
+  return code?.ok === true ? code.value : null;
 }
 
 /** Reads what stood in a QR code of a page; any other code on it (a company's own, an address) is no failure of the page. */

@@ -48,11 +48,15 @@ export function foldSmallKe(key: string): string {
  * first two letters of 霞が関 has typed no ヶ either. What is typed is folded by the same function (`holdsKey`).
  */
 export function searchKeys(text: string): readonly string[] {
-  const key = searchKey(text);
+  return keyShapes(searchKey(text));
+}
+
+/** A key as it is and, where that differs, with ヶ folded: what is kept of a text, and what is asked for a word. */
+export function keyShapes(key: string): readonly string[] {
   return [...new Set([key, foldSmallKe(key)])];
 }
 
 /** Whether a text is found by a word that is folded as keys are. */
 export function holdsKey(text: string, word: string): boolean {
-  return searchKeys(text).some((key) => key.includes(word) || key.includes(foldSmallKe(word)));
+  return searchKeys(text).some((key) => keyShapes(word).some((shape) => key.includes(shape)));
 }

@@ -1,6 +1,6 @@
 import {
-  type ArrivalChannel, asRead, classifyArrival, type ArrivalEvidence, inKatakana, isExcelPrint, isFormPage, japanDate, MOST_DISPUTED, noticeTokenIn, QUARANTINE_WORDS, type RawRegistration, readFormCode, readRegistration, type RegistrationChannel, type RegistrationField,
-  type RegistrationState, takesPages,
+  type ArrivalChannel, asRead, classifyArrival, type ArrivalEvidence, inKatakana, isExcelPrint, isFormPage, japanDate, MOST_DISPUTED, noticeTokenIn, QUARANTINE_WORDS, type RawRegistration, readRegistration, type RegistrationChannel, type RegistrationField,
+  type RegistrationState, takesPages, tokenIn,
 } from '#domain';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -53,7 +53,7 @@ export async function fileArrival(em: EntityManager, arrivalId: string, mail: Ar
   const parts = await em.find(ArrivalPart, { arrival: arrivalId }, { orderBy: { position: 'asc' } });
   const pages = await em.find(ArrivalPage, { part: { $in: parts.map(({ id }) => id) } }, { orderBy: { part: 'asc', number: 'asc' } });
   // One 不備の書面 speaks for all that came with it, in whichever file.
-  const single = new Set(pages.filter(isNotice).map(tokenOf)).size === 1;
+  const single = new Set(pages.filter(isNotice).map(({ formCode }) => tokenIn(formCode))).size === 1;
   const found = withoutCopies(parts.flatMap((part) => bundlesOf(arrivalId, part, pages.filter((page) => page.part === part.id), single)));
   const bundles = withLoosePages(oneFormTwice(single ? answeredByWorkbook(found) : found), pages);
   const quarantined = parts.filter((part) => part.quarantine !== null);
@@ -119,7 +119,7 @@ function bundlesOf(arrivalId: string, part: ArrivalPart, pages: readonly Arrival
   if (part.cells && !isBlank(part.cells)) return [{ key: keyOf(0), token: null, answers: false, pages: [], part, copies: [], cells: part.cells }];
   const forms = firstPages(pages, single);
   return forms.map((form, index) => ({
-    key: keyOf(form.number), token: tokenOf(form), answers: isNotice(form), part, copies: [], cells: null,
+    key: keyOf(form.number), token: tokenIn(form.formCode), answers: isNotice(form), part, copies: [], cells: null,
     // What stands before the first form (a cover sheet) goes with it, what follows a form goes with that form.
     pages: pages.filter(({ number }) => number < (forms[index + 1]?.number ?? Number.POSITIVE_INFINITY) && (index === 0 || number >= form.number)),
   }));
@@ -130,7 +130,7 @@ function firstPages(pages: readonly ArrivalPage[], single: boolean): readonly Ar
   const first: ArrivalPage[] = [];
   for (const page of pages) {
     const last = first.at(-1);
-    const isAnswer = tokenOf(page) === null && (single || (last !== undefined && isNotice(last)));
+    const isAnswer = tokenIn(page.formCode) === null && (single || (last !== undefined && isNotice(last)));
     if ((isNotice(page) || isFormPage(page)) && !isAnswer) first.push(page);
   }
   return first;
@@ -180,11 +180,6 @@ function isBlank(cells: RawRegistration): boolean {
   return Object.keys(cells).length === 0;
 }
 
-function tokenOf(page: ArrivalPage): string | null {
-  const code = page.formCode ? readFormCode(page.formCode) : null;
-  return code?.ok ? code.value.token : null;
-}
-
 function isNotice({ formCode }: ArrivalPage): boolean {
   return noticeTokenIn(formCode) !== null;
 }
@@ -208,7 +203,7 @@ function sumOf(words: readonly string[]): string {
 
 /** What is said of a form whose registration takes none any more: which one that is, and whether the form has been here before. */
 async function wordsOfEnded(em: EntityManager, { receptionNumber, closing }: Registration, { token, pages }: Bundle, parts: readonly ArrivalPart[]): Promise<string> {
-  const formCode = pages.find((page) => tokenOf(page) === token)?.formCode;
+  const formCode = pages.find((page) => tokenIn(page.formCode) === token)?.formCode;
   const before = formCode ? await em.count(ArrivalPage, { formCode, part: { $nin: parts.map(({ id }) => id) } }) : 0;
   return `${closing ? '終了した' : '承認済みの'}受付 ${receptionNumber} の申込書${before > 0 ? 'が、もう一度届きました' : 'です'}`;
 }
@@ -250,7 +245,7 @@ async function isSentAgain(em: EntityManager, arrival: Arrival, registration: Re
   const parts = await em.find(ArrivalPart, { id: { $in: there.map((page) => page.part) }, arrival: { $ne: arrival.id } });
   if (registration.state === 'deficient') return parts.some(({ sha256 }) => sha256 === part.sha256);
   // A 不備の書面 is sent back as often as something is added to the answer.
-  return !answers && there.some((page) => tokenOf(page) === token && parts.some(({ id }) => id === page.part));
+  return !answers && there.some((page) => tokenIn(page.formCode) === token && parts.some(({ id }) => id === page.part));
 }
 
 /**

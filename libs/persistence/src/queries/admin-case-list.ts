@@ -1,9 +1,10 @@
 import type { ApplicationState, CertificateStatus, GuaranteeKind, Medium } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CURRENT_CERTIFICATE_STATUS } from './current-certificate.js';
-import { holdsWord, type SqlPart } from './holds-word.js';
+import { holdsWord } from './holds-word.js';
 import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 import { casesByNumberPart, MOST_BY_DIGITS } from './number-parts.js';
+import { casesOf, idList, type SqlPart } from './sql-part.js';
 
 export interface AdminCaseFilter {
   /** Words of the search, as the domain's `searchWords` reads them. */
@@ -83,7 +84,7 @@ async function conditionOfViewing(em: EntityManager, { viewingNumber, contractDi
         and e.kind = 'ViewPrintMade' and e.data->>'viewingNumber' = ?`,
     [contractDigits, MOST_BY_DIGITS, viewingNumber],
   );
-  return { sql: 'a.id = any(?::uuid[])', params: [idList(rows)] };
+  return casesOf(rows);
 }
 
 async function conditionOfDocument(em: EntityManager, identifier: string): Promise<SqlPart> {
@@ -92,7 +93,7 @@ async function conditionOfDocument(em: EntityManager, identifier: string): Promi
       where document_identifier(c.id) = ?`,
     [identifier],
   );
-  return { sql: 'a.id = any(?::uuid[])', params: [idList(rows)] };
+  return casesOf(rows);
 }
 
 /** Parts of 受付番号, 保証契約番号 and 証書番号, read off their unique indexes without touching the cases. */
@@ -108,7 +109,7 @@ async function conditionOfDigits(em: EntityManager, words: readonly string[]): P
        select certificate_number from certificate where ${parts(`replace(certificate_number, '-', '')`)} order by certificate_number desc limit ?))`,
     [...words, MOST_BY_DIGITS, ...words, MOST_BY_DIGITS, ...words, MOST_BY_DIGITS],
   );
-  return { sql: 'a.id = any(?::uuid[])', params: [idList(rows)] };
+  return casesOf(rows);
 }
 
 /**
@@ -130,10 +131,6 @@ async function conditionOfNumber(em: EntityManager, number: string): Promise<Sql
     [number, number],
   );
   return { sql: `(a.id = any(?::uuid[]) or a.customer_id = any(?::uuid[]) or ${parts.sql})`, params: [idList(cases), idList(customers), ...parts.params] };
-}
-
-function idList(rows: readonly { id: string }[]): string {
-  return `{${rows.map(({ id }) => id).join(',')}}`;
 }
 
 /** Cases by any of their numbers or names, the latest submission first, of all branches. */

@@ -1,9 +1,10 @@
 import type { ApplicationState, CalendarDate, CertificateStatus, Channel, GuaranteeKind, Medium, SearchTerm } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CURRENT_CERTIFICATE_STATUS } from './current-certificate.js';
-import { holdsWord, readsWord, type SqlPart } from './holds-word.js';
+import { holdsWord, readsWord } from './holds-word.js';
 import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 import { casesByNumberPart, isNumberPart } from './number-parts.js';
+import { allOf, anyOf, type SqlPart } from './sql-part.js';
 
 /** The views of the branch's queue: each a set of states of open work, 完了 the ended cases. */
 export const QUEUE_VIEWS = ['unclaimed', 'mine', 'reviewing', 'correction', 'decision', 'premium', 'issuing', 'all', 'done'] as const;
@@ -247,14 +248,6 @@ async function searchCondition(em: EntityManager, branchId: string | null, searc
 async function wordCondition(em: EntityManager, branchId: string | null, word: string): Promise<SqlPart> {
   const own = holdsWord('a.search_key', word);
   return isNumberPart(word) ? anyOf([own, await casesByNumberPart(em, branchId, word)]) : own;
-}
-
-function anyOf(parts: readonly SqlPart[]): SqlPart {
-  return { sql: `(${parts.map(({ sql }) => sql).join(' or ')})`, params: parts.flatMap(({ params }) => params) };
-}
-
-function allOf(parts: readonly SqlPart[]): SqlPart {
-  return { sql: parts.map(({ sql }) => sql).join(' and '), params: parts.flatMap(({ params }) => params) };
 }
 
 /** How much each view holds; 完了, which only grows, up to `COUNTED` and one more. */

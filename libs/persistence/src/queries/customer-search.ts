@@ -1,7 +1,8 @@
 import { addressKey, type CustomerMatch, customerMatches, digitsIn, searchKey, type SearchTerm } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer } from '../entities/index.js';
-import { holdsPlace, holdsTerms, holdsWord, type SqlPart } from './holds-word.js';
+import { holdsPlace, holdsTerms, holdsWord } from './holds-word.js';
+import type { SqlPart } from './sql-part.js';
 
 /** What a customer is looked for by; empty texts are not asked for. */
 export interface CustomerQuery {

@@ -1,23 +1,14 @@
-import { foldSmallKe, type SearchTerm } from '#domain';
-
-/** A part of a query, with what its question marks stand for. */
-export interface SqlPart {
-  readonly sql: string;
-  readonly params: readonly unknown[];
-}
+import { keyShapes, type SearchTerm } from '#domain';
+import { allOf, anyOf, type SqlPart } from './sql-part.js';
 
 /** Whether a column of keys (`searchKeys`) holds a word, as it is or with its ヶ folded as theirs. */
 export function holdsWord(text: string, word: string): SqlPart {
-  return anyOf(shapesOf(word).map((each) => holds(text, each)));
+  return anyOf(keyShapes(word).map((each) => holds(text, each)));
 }
 
 /** The same of rows that another index has made few: their neighbouring characters are not made anew, the text itself is looked at. */
 export function readsWord(text: string, word: string): SqlPart {
-  return anyOf(shapesOf(word).map((each) => reads(text, each)));
-}
-
-function shapesOf(word: string): readonly string[] {
-  return [...new Set([word, foldSmallKe(word)])];
+  return anyOf(keyShapes(word).map((each) => reads(text, each)));
 }
 
 function reads(text: string, word: string): SqlPart {
@@ -30,11 +21,6 @@ function holds(text: string, word: string): SqlPart {
   return [...word].length < 2 ? there : { sql: `(${there.sql} and bigrams(${text}) @> bigrams(?::text))`, params: [word, word] };
 }
 
-function anyOf(parts: readonly SqlPart[]): SqlPart {
-  const sql = parts.map((part) => part.sql).join(' or ');
-  return { sql: parts.length > 1 ? `(${sql})` : sql, params: parts.flatMap(({ params }) => params) };
-}
-
 /** A place as `addressKey` writes it, to the end of its number: 1-1 is no beginning of 1-11. It is folded, so nothing in it means something else in a pattern. */
 export function holdsPlace(text: string, place: string): SqlPart {
   const { sql, params } = holds(text, place);
@@ -42,15 +28,13 @@ export function holdsPlace(text: string, place: string): SqlPart {
 }
 
 export function holdsWords(text: string, words: readonly string[]): SqlPart {
-  const parts = words.map((word) => holdsWord(text, word));
-  return { sql: parts.map(({ sql }) => sql).join(' and '), params: parts.flatMap(({ params }) => params) };
+  return allOf(words.map((word) => holdsWord(text, word)));
 }
 
 /** Of each the word as it was typed, or the place that it names; of what is a place and nothing else, that alone. */
 export function holdsTerms(text: string, terms: readonly SearchTerm[]): SqlPart {
-  const parts = terms.map(({ word, place, isPlace }): SqlPart => {
+  return allOf(terms.map(({ word, place, isPlace }): SqlPart => {
     if (place === null) return holdsWord(text, word);
     return isPlace ? holdsPlace(text, place) : anyOf([holdsWord(text, word), holdsPlace(text, place)]);
-  });
-  return { sql: parts.map(({ sql }) => sql).join(' and '), params: parts.flatMap(({ params }) => params) };
+  }));
 }

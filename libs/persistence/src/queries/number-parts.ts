@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { SqlPart } from './holds-word.js';
+import { casesOf, type SqlPart } from './sql-part.js';
 
 /** Numbers with so many characters in common are no search any more; the latest are enough. */
 export const MOST_BY_DIGITS = 1_000;
@@ -22,5 +22,5 @@ export async function casesByNumberPart(em: EntityManager, branchId: string | nu
        where strpos(replace(c.certificate_number, '-', ''), ?::text) > 0 ${ofBranch} order by c.certificate_number desc limit ?)`,
     [...params, ...params],
   );
-  return { sql: 'a.id = any(?::uuid[])', params: [`{${rows.map(({ id }) => id).join(',')}}`] };
+  return casesOf(rows);
 }

@@ -1,12 +1,13 @@
 import {
-  addressKey, type Comparable, type ComparedFact, digitsIn, type DuplicateReason, duplicateReasons, entryValue, hasOpenLetter, pageOfFile, readingBeside, reasonsByReading, reasonsUnlikeReading, REGISTRATION_STATES, type RegistrationState, SAME_PICTURE, searchKey,
+  addressKey, type Comparable, type ComparedFact, digitsIn, type DuplicateReason, duplicateReasons, entryValue, hasOpenLetter, pageOfFile, readingBeside, reasonsByReading, reasonsUnlikeReading, REGISTRATION_STATES, type RegistrationState, SAME_PICTURE, searchKey, tokenIn,
 } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer, Registration } from '../entities/index.js';
 import { answeringRegistrations } from '../arrival/answered-registration.js';
 import { registrationsOfSameMail } from '../arrival/arrival-form-key.js';
-import { holdsWord, holdsWords, type SqlPart } from './holds-word.js';
-import { comparablePicture, isCompared, STORED_PICTURE, type StoredPicture, tokenIn } from './stored-picture.js';
+import { holdsWord, holdsWords } from './holds-word.js';
+import type { SqlPart } from './sql-part.js';
+import { comparablePicture, isCompared, STORED_PICTURE, type StoredPicture } from './stored-picture.js';
 
 /** Another registration, or a customer, that may be the same as this one, and why. */
 export type Duplicate = { readonly id: string; readonly reasons: readonly DuplicateReason[]; readonly byReading: readonly DuplicateReason[]; readonly unlikeReading: readonly DuplicateReason[]; readonly facts: Comparable } & (
@@ -70,7 +71,7 @@ async function comparablesOf(em: EntityManager, registrations: readonly Registra
       files: [...new Set(own.map(({ file, page }) => pageOfFile(file, page)))],
       onlyRead: COMPARED.filter((field) => (raw[field] ?? '') === '' && value(field) !== ''),
       unlikeRead: COMPARED.filter((field) => readingBeside(field, raw, read, confirmed) !== null),
-      tokens: [...new Set([token ?? null, ...own.map(({ picture }) => tokenIn(picture?.formCode ?? null))].filter((known) => known !== null))],
+      tokens: [...new Set([token ?? null, ...own.map(({ picture }) => tokenIn(picture?.formCode))].filter((known) => known !== null))],
       pictures: own.flatMap(({ picture }) => (picture?.hash && isCompared(picture) ? [comparablePicture({ ...picture, hash: picture.hash })] : [])),
     };
   });

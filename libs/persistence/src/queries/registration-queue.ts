@@ -1,8 +1,9 @@
 import { type RegistrationChannel, type RegistrationState, TELLING_TASKS } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CaseSearch, QueueScope } from './branch-queue.js';
-import { holdsTerms, type SqlPart } from './holds-word.js';
+import { holdsTerms } from './holds-word.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
+import type { SqlPart } from './sql-part.js';
 
 /** The views of the desk of the ID registration. */
 export const REGISTRATION_VIEWS = ['unclaimed', 'mine', 'entering', 'paper', 'deficient', 'telling', 'approval', 'posting', 'done'] as const;

@@ -1,4 +1,4 @@
-import { type ComparablePicture, hasKnownPlaces, readFormCode } from '#domain';
+import { type ComparablePicture, hasKnownPlaces, tokenIn } from '#domain';
 
 /** A row `g` of `arrival_page` as its picture is compared, as JSON. */
 export const STORED_PICTURE = `jsonb_build_object('hash', g.picture_hash, 'digitInk', g.digit_ink, 'fieldInk', g.field_ink, 'darkness', g.darkness, 'formCode', g.form_code)`;
@@ -14,10 +14,4 @@ export function comparablePicture({ formCode, ...looks }: StoredPicture): Compar
 /** Prints of the Excel form look alike whoever filled them in: they are told apart by what is typed from them. */
 export function isCompared({ formCode }: Pick<StoredPicture, 'formCode'>): boolean {
   return formCode === null || hasKnownPlaces(formCode);
-}
-
-/** The token in what stood in the code of a page; null of a blank form, and of no form of ours. */
-export function tokenIn(formCode: string | null): string | null {
-  const code = formCode === null ? null : readFormCode(formCode);
-  return code?.ok ? code.value.token : null;
 }

@@ -1,4 +1,4 @@
-import { readFormCode, refusalOfArrivalAct, takesPages } from '#domain';
+import { refusalOfArrivalAct, takesPages, tokenIn } from '#domain';
 import { type Arrival, type ArrivalPage, Registration } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
@@ -31,6 +31,6 @@ export function codeFilings(actor: StaffActor, arrival: Arrival, named: readonly
 }
 
 function tokenOf({ registration, formCode }: ArrivalPage): readonly string[] {
-  const code = !registration && formCode ? readFormCode(formCode) : null;
-  return code?.ok && code.value.token !== null ? [code.value.token] : [];
+  const token = registration ? null : tokenIn(formCode);
+  return token === null ? [] : [token];
 }

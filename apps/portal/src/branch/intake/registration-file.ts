@@ -6,7 +6,7 @@ import {
   AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, type Continuation, ContractorAccount, Customer, type Duplicate, findContinuations, findDuplicates, findOpenLetter, isPaperInHand,
   isReissueWithoutPaper, type OpenAnswer, PhoneRecord,
   readBusinessCalendar, readMerged, readOpenAnswers, readRecordChangers, readRegistrationOriginals, readRegistrationTerms, readStaffNames, readTerritories, readTimeline, recordAddress,
-  Registration, RegistrationLook, type RegistrationOriginal, RegistrationTask, type TimelineFact,
+  Registration, RegistrationLook, type RegistrationOriginal, RegistrationTask, type RegistrationTerms, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
@@ -82,10 +82,11 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
   const pages = await em.find(ArrivalPage, mine, { orderBy: { position: 'asc', id: 'asc' } });
   const facts = await readTimeline(em, registration.id);
   const originals = await readRegistrationOriginals(em, registration.id);
+  const terms = await readRegistrationTerms(em);
   return {
     registration, calls, merged, verifications, looks, customer, pages, facts, originals, continuations: await findContinuations(em, originals.map(({ arrival }) => arrival)),
     inHand: await isPaperInHand(em, [registration.id, ...merged.keys()]),
-    reading: await readReading(em, { pages, facts, originals }), screeningDays: (await readRegistrationTerms(em)).screeningDays,
+    reading: await readReading(em, { pages, facts, originals }, terms), screeningDays: terms.screeningDays,
     customerBranch: customer && (await em.findOneOrFail(Branch, customer.branch)), recordChangers: customer === null ? [] : await readRecordChangers(em, customer.id),
     branch: await em.findOneOrFail(Branch, registration.branch), proposal: await readProposal(em, registration),
     account: registration.account ? await em.findOneOrFail(ContractorAccount, registration.account) : null,
@@ -100,8 +101,8 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
   };
 }
 
-async function readReading(em: EntityManager, papers: Pick<RegistrationFile, 'pages' | 'facts' | 'originals'>): Promise<RegistrationFile['reading']> {
-  return { ...(await pagesRead(em, papers)), minutes: (await readRegistrationTerms(em)).readingMinutes };
+async function readReading(em: EntityManager, papers: Pick<RegistrationFile, 'pages' | 'facts' | 'originals'>, { readingMinutes }: Pick<RegistrationTerms, 'readingMinutes'>): Promise<RegistrationFile['reading']> {
+  return { ...(await pagesRead(em, papers)), minutes: readingMinutes };
 }
 
 async function pagesRead(em: EntityManager, { pages, facts, originals }: Pick<RegistrationFile, 'pages' | 'facts' | 'originals'>): Promise<PagesRead> {
@@ -209,7 +210,7 @@ export function readingOf({ reading }: Pick<RegistrationFile, 'reading'>, now: D
 /** The same, of one whose file is not read beside. */
 export async function readReadingProgress(em: EntityManager, registration: string, now: Date): Promise<ReadingProgress> {
   const pages = await em.find(ArrivalPage, { registration });
-  return readingOf({ reading: await readReading(em, { pages, facts: await readTimeline(em, registration), originals: await readRegistrationOriginals(em, registration) }) }, now);
+  return readingOf({ reading: await readReading(em, { pages, facts: await readTimeline(em, registration), originals: await readRegistrationOriginals(em, registration) }, await readRegistrationTerms(em)) }, now);
 }
 
 /** What decides whether another person may be asked, as the domain asks it. */
