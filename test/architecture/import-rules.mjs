@@ -52,6 +52,13 @@ export const importRules = [
     to: { path: '^(libs|workflows/contract)/', pathNot: [FACES, '^$1/'] },
   },
   mayNotImport('no-tests-in-production', 'Nothing that runs leans on what tests it.', '^(apps|libs|workflows)/', '^test/'),
+  {
+    name: 'benchmarks-lean-on-what-is-compiled-with-them',
+    comment: 'A benchmark is compiled into a folder of its own, together with the TypeScript it needs; a module of the launcher is not there.',
+    severity: 'error',
+    from: { path: '^test/bench/.+\\.ts$' },
+    to: { path: '^(apps|libs|workflows|test)/.+\\.mjs$', reachable: true },
+  },
   { name: 'no-cycles', comment: 'Two files that need each other are one, or lack a third.', severity: 'error', from: {}, to: { circular: true } },
   {
     name: 'direct-dependencies-only',

@@ -63,6 +63,9 @@ describe('the fences hold: a house with every rule broken once', () => {
     'apps/portal/src/main.ts': "import { inside } from '../../../libs/domain/src/inside.js';\nimport { two } from '../../../workflows/two/workflow.js';\nimport { w } from '../../worker/src/main.js';\nimport { helper } from '../../../test/support/helper.js';\nimport ts from 'typescript';\nimport gone from './gone.js';\nexport const p = [inside, two, w, helper, ts, gone];\n",
     'apps/worker/src/main.ts': "import { p } from '../../portal/src/main.js';\nimport hoisted from 'fast-uri';\nexport const w = [p, hoisted];\n",
     'test/support/helper.ts': 'export const helper = 1;\n',
+    'test/bench/slow.ts': "export { built } from '../support/built.js';\n",
+    'test/support/built.ts': "export { built } from '../../apps/local/build.mjs';\n",
+    'apps/local/build.mjs': 'export const built = 1;\n',
   };
 
   test('each of them is found', () => {

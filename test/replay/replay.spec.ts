@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { dataConverter } from '#temporal';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import { builtWorkflows, bundleWorkflows } from '../support/workflow-bundle.js';
+import { builtWorkflows } from '../support/built-workflows.js';
+import { bundleWorkflows } from '../support/workflow-bundle.js';
 
 // All histories are replayed twice before the first test.
 jest.setTimeout(300_000);

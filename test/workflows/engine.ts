@@ -30,9 +30,9 @@ import { StepInterceptor } from '../../apps/worker/src/temporal/step-interceptor
 import { workerOptions } from '../../apps/worker/src/temporal/worker-options.js';
 import { Casebook, TEST_KEYS } from '../integration/worker/casebook.js';
 import { PaperStandIn } from '../integration/worker/paper-stand-in.js';
+import { builtWorkflows } from '../support/built-workflows.js';
 import { eventually } from '../support/eventually.js';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.js';
-import { builtWorkflows } from '../support/workflow-bundle.js';
 
 type Activities = ReturnType<typeof activitiesByQueue>;
 
