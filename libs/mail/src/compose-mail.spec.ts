@@ -36,7 +36,7 @@ const certificate = { contractNumber: '2012600001', issuedOn: calendarDate('2026
 const url = 'https://e-net.example.jp/guarantees/2012600001';
 
 const contents: MailContents = {
-  'application-received': { ...application, submittedOn: calendarDate('2026-11-18') },
+  'application-received': { ...application, submittedOn: calendarDate('2026-11-18'), collective: false },
   'correction-request': correction,
   'correction-reminder': correction,
   'correction-reminder-again': correction,
@@ -99,6 +99,14 @@ describe('mails to the contractor', () => {
     for (const value of ['ほかの件とまとめて', '　保証料（非課税）：60,300円', 'お支払いを待たずに保証契約を締結し']) expect(text).toContain(value);
     expect(text).not.toMatch(/振込|払込期限|入金を確認/);
     expect(text.split('\n').filter((line) => widthOf(line) > LINE_WIDTH && !/https?:/.test(line))).toEqual([]);
+  });
+
+  it('受付のお知らせ says what the certificate waits for: of a 一括納付 not the payment', () => {
+    expect(compose('application-received').text).toContain('　3　保証料の入金を確認して、証書を発行します。');
+    const collective = compose('application-received', { ...contents['application-received'], collective: true }).text;
+    expect(collective).toMatch(/　3　お支払いを待たずに、証書を発行します。\n　4　保証料は、一括納付の約定日に、[^。]*お支払いください。/);
+    expect(collective).not.toContain('入金を確認');
+    expect(collective.split('\n').filter((line) => widthOf(line) > LINE_WIDTH && !/https?:/.test(line))).toEqual([]);
   });
 
   it('保証証書発行のお知らせ says how the paper really went', () => {

@@ -70,7 +70,7 @@ function viewOf<T extends MailTemplate>(
     details: detailBlock(detailRows(template, content)),
     payment: 'premium' in content ? detailBlock(paymentRows(content)) : '',
     atCounter: 'premium' in content && paysAtCounter(content.paymentMethod),
-    deferred: 'premium' in content && content.paymentMethod === 'deferred',
+    deferred: ('premium' in content && content.paymentMethod === 'deferred') || ('collective' in content && content.collective),
     posted: 'delivery' in content && content.delivery === '郵送',
     calculation: (about.calculation ?? []).map(({ label, amount }) => indented(`${label}：${amount}`)).join('\n'),
     asked: (about.asked ?? []).map(({ fields, reason }, index, all) => ({

@@ -73,7 +73,11 @@ interface CertificateMail {
 
 /** What each mail needs, by the name of its template. No mail has a 認証キー in it. */
 export interface MailContents {
-  readonly 'application-received': AboutApplication & { readonly submittedOn: CalendarDate };
+  readonly 'application-received': AboutApplication & {
+    readonly submittedOn: CalendarDate;
+    /** 一括納付 was chosen, and is agreed: nothing waits for the payment. */
+    readonly collective: boolean;
+  };
   readonly 'correction-request': CorrectionMail;
   readonly 'correction-reminder': CorrectionMail;
   readonly 'correction-reminder-again': CorrectionMail;

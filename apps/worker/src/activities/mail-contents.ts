@@ -16,7 +16,7 @@ export class MailContentReader {
 
   async read<M extends CaseMail>(em: EntityManager, mail: M, application: GuaranteeApplication, subject: string): Promise<MailContents[M]> {
     const readers: { readonly [K in CaseMail]: () => Promise<MailContents[K]> } = {
-      'application-received': async () => ({ ...this.about(application), submittedOn: japanDate(application.submittedAt.getTime()) }),
+      'application-received': () => this.received(em, application),
       'correction-request': () => this.correction(em, application, subject),
       'correction-reminder': () => this.correction(em, application, subject),
       'correction-reminder-again': () => this.correction(em, application, subject),
@@ -36,6 +36,14 @@ export class MailContentReader {
 
   private about(application: GuaranteeApplication) {
     return aboutApplication(application, this.publicUrl);
+  }
+
+  private async received(em: EntityManager, application: GuaranteeApplication): Promise<MailContents['application-received']> {
+    const { defersPremium } = await em.findOneOrFail(Customer, application.customer);
+    return {
+      ...this.about(application), submittedOn: japanDate(application.submittedAt.getTime()),
+      collective: defersPremium && application.content.paymentMethod === 'deferred',
+    };
   }
 
   private async correction(em: EntityManager, application: GuaranteeApplication, factId: string): Promise<MailContents['correction-request']> {
