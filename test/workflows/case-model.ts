@@ -6,6 +6,8 @@ export interface Bounds {
   readonly corrections: number;
   readonly returns: number;
   readonly reversals: number;
+  /** Mails that leave late, so that a term is put off: of a 補正, of the premium. */
+  readonly putOffs?: number;
 }
 
 /** The database's side of a case: what may be committed next is decided here, as the requests' own guards do. */
@@ -72,9 +74,9 @@ export function possibleFacts(model: CaseModel, bounds: Bounds): CaseModel[] {
           : []),
       ];
     case 'correction':
-      return [retract, commit(model, { kind: 'ApplicationCorrected', alarms: ALARMS.review }, { state: 'review' })];
+      return [retract, commit(model, { kind: 'ApplicationCorrected', alarms: ALARMS.review }, { state: 'review' }), ...putOff(model, 'AnswerDayPutOff', ALARMS.correction, bounds)];
     case 'premium':
-      return [retract, commit(model, { kind: 'PremiumSecured' }, { state: 'secured' })];
+      return [retract, commit(model, { kind: 'PremiumSecured' }, { state: 'secured' }), ...putOff(model, 'PremiumNoticeIssued', ALARMS.premium, bounds)];
     case 'secured':
       return [
         retract,
@@ -89,4 +91,8 @@ export function possibleFacts(model: CaseModel, bounds: Bounds): CaseModel[] {
     case 'ended':
       return [];
   }
+}
+
+function putOff(model: CaseModel, kind: 'AnswerDayPutOff' | 'PremiumNoticeIssued', alarms: readonly Alarm[], { putOffs = 0 }: Bounds): CaseModel[] {
+  return times(model, (fact) => fact.kind === kind) < putOffs ? [commit(model, { kind, alarms }, {})] : [];
 }

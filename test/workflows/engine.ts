@@ -68,11 +68,12 @@ export class Engine {
     const templates = new TemplateEngine('templates');
     const files = new FolderFileStore(folder);
     const letters = new PageReader();
+    const documents = new DocumentActivities(book.work, clock, systemRandom, papers, files, TEST_KEYS);
     const activities = activitiesByQueue({
       cases: new CaseActivities(book.work, clock),
       issue: new IssueActivities(book.work, clock, systemRandom, TEST_KEYS, new ViewerRegistry()),
-      documents: new DocumentActivities(book.work, clock, systemRandom, papers, files, TEST_KEYS),
-      mail: new MailActivities(book.work, clock, templates, mailRelay, new MailContentReader('https://e-net.example.jp'), house),
+      documents,
+      mail: new MailActivities(book.work, clock, templates, mailRelay, new MailContentReader('https://e-net.example.jp'), house, documents),
       registrations: new RegistrationActivities(book.work, clock),
       registrationMail: new RegistrationMailActivities(book.work, clock, templates, mailRelay, 'https://e-net.example.jp', house),
       arrivals: new ArrivalActivities(book.work, clock, files, new ArrivalTaker(files, new VirusScanner(undefined)), letters),

@@ -51,6 +51,8 @@ export type CaseFact = CommittedFact &
         readonly alarms: readonly Alarm[];
       }
     | { readonly kind: 'ReceiptReversed'; readonly alarms: readonly Alarm[] }
+    /** What was asked for was told on a later day than it was decided, so that the wait has another term: of a 補正, of the premium. */
+    | { readonly kind: 'AnswerDayPutOff' | 'PremiumNoticeIssued'; readonly alarms: readonly Alarm[] }
     | { readonly kind: 'OpinionGiven' | 'PremiumSecured' | 'ApplicationRetracted' | 'PaperDelivered' }
   );
 

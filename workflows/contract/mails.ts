@@ -77,23 +77,26 @@ export interface MailedCase {
   readonly state: ApplicationState;
   /** Money came in that the branch has not confirmed, or whose 振込手数料 it has not decided on. */
   readonly receiptWithBranch: boolean;
+  /** A reminder whose turn has not come, because the customer was told later than it was decided. */
+  readonly tooSoon: boolean;
   /** 一括納付: 保証料のご案内 tells of an agreed day and asks for nothing now. */
   readonly deferred: boolean;
 }
 
-/** Why a mail is not sent: its case has ended, the premium has come in, a receipt waits for the branch, the 補正 has been answered. */
-export const POINTLESS_REASONS = ['ended', 'paid', 'receipt-waiting', 'answered'] as const;
+/** Why a mail is not sent: its case has ended, the premium has come in, a receipt waits for the branch, the 補正 has been answered, the term was put off. */
+export const POINTLESS_REASONS = ['ended', 'paid', 'receipt-waiting', 'answered', 'put-off'] as const;
 export type PointlessReason = (typeof POINTLESS_REASONS)[number];
 
 export const POINTLESS_REASON_LABELS: Readonly<Record<PointlessReason, string>> = {
-  ended: 'お申込みの終了', paid: '入金済み', 'receipt-waiting': '入金の確認待ち', answered: '補正の返答済み',
+  ended: 'お申込みの終了', paid: '入金済み', 'receipt-waiting': '入金の確認待ち', answered: '補正の返答済み', 'put-off': '期限の延長',
 };
 
 /** Why a mail would mislead, or ask for what has been done, now that its case has come so far; null while it is wanted. */
-export function whyPointless(mail: CaseMail, { state, receiptWithBranch, deferred }: MailedCase): PointlessReason | null {
+export function whyPointless(mail: CaseMail, { state, receiptWithBranch, tooSoon, deferred }: MailedCase): PointlessReason | null {
   if (mail === 'premium-notice' && deferred) return ENDED.includes(state) ? 'ended' : null;
   const wanted = ASKS_IN[mail];
   if (MISLEADS_AFTER[mail]?.includes(state) ?? false) return 'ended';
   if (wanted !== undefined && wanted !== state) return ENDED.includes(state) ? 'ended' : wanted === 'awaiting-premium' ? 'paid' : 'answered';
-  return receiptWithBranch && isPremiumReminder(mail) ? 'receipt-waiting' : null;
+  if (receiptWithBranch && isPremiumReminder(mail)) return 'receipt-waiting';
+  return tooSoon ? 'put-off' : null;
 }

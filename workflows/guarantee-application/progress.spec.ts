@@ -15,6 +15,8 @@ const scopes: [string, Scope][] = [
   ['電子, in any order', { medium: 'electronic', order: 'any', bounds: { corrections: 1, returns: 1, reversals: 0 } }],
   ['電子, 入金の取消し in any order', { medium: 'electronic', order: 'any', bounds: { corrections: 0, returns: 0, reversals: 1 } }],
   ['電子, opened before edition 3', { medium: 'electronic', order: 'kept', beforeDeferredNotice: true, bounds: { corrections: 1, returns: 1, reversals: 1 } }],
+  ['電子, terms put off, in order', { medium: 'electronic', order: 'kept', bounds: { corrections: 1, returns: 0, reversals: 0, putOffs: 1 } }],
+  ['電子, terms put off, in any order', { medium: 'electronic', order: 'any', bounds: { corrections: 0, returns: 0, reversals: 0, putOffs: 1 } }],
   ['書面, in order', { medium: 'paper', order: 'kept', bounds: { corrections: 1, returns: 0, reversals: 1 } }],
   ['書面, in any order', { medium: 'paper', order: 'any', bounds: { corrections: 0, returns: 1, reversals: 1 } }],
 ];

@@ -106,6 +106,10 @@ function applyFact(state: Progress, fact: CaseFact): Progress {
         premium: { ...newer(state.premium, fact), reversed: Math.max(state.premium.reversed, fact.seq) },
         lapseDue: null,
       };
+    case 'AnswerDayPutOff':
+      return { ...next, correction: newer(state.correction, fact), lapseDue: null };
+    case 'PremiumNoticeIssued':
+      return { ...next, premium: newer(state.premium, fact), lapseDue: null };
     case 'ApplicationRetracted':
       return owe(
         { ...next, retracted: true },

@@ -107,7 +107,7 @@ export class WorkerModule {
             new DocumentActivities(work, parts.clock, systemRandom, parts.papers, parts.files, keys),
           inject: [UnitOfWork, AuthenticationKeys],
         },
-        { provide: MailActivities, useFactory: (work: UnitOfWork) => mailActivities(parts, work), inject: [UnitOfWork] },
+        { provide: MailActivities, useFactory: (work: UnitOfWork, documents: DocumentActivities) => mailActivities(parts, work, documents), inject: [UnitOfWork, DocumentActivities] },
         { provide: RegistrationActivities, useFactory: (work: UnitOfWork) => new RegistrationActivities(work, parts.clock), inject: [UnitOfWork] },
         {
           provide: RegistrationMailActivities,
@@ -159,8 +159,8 @@ function authenticationKeys(config: WorkerConfig): AuthenticationKeys {
   return new AuthenticationKeys(new SecretBox(config.keyRing), purposeHashes(config.keyPepper).authenticationKey, systemRandom);
 }
 
-function mailActivities({ config, clock, templates, mail }: WorkerParts, work: UnitOfWork): MailActivities {
-  return new MailActivities(work, clock, templates, mail, new MailContentReader(config.publicUrl), mailHouse(config));
+function mailActivities({ config, clock, templates, mail }: WorkerParts, work: UnitOfWork, documents: DocumentActivities): MailActivities {
+  return new MailActivities(work, clock, templates, mail, new MailContentReader(config.publicUrl), mailHouse(config), documents);
 }
 
 function mailHouse({ suretyName, serviceName, mailFrom, branchHours }: WorkerConfig): MailHouse {

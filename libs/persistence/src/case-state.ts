@@ -2,7 +2,7 @@ import {
   type ApplicationState, branchDue, type CalendarDate, type CustomerState, customerDue, END_STATES, type EndState, isCustomerState, type TargetState,
 } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { GuaranteeApplication, PremiumCharge } from './entities/index.js';
+import type { GuaranteeApplication } from './entities/index.js';
 import { readBranchTargets, readBusinessCalendar } from './queries/branch-settings.js';
 
 /** What changes together when a case comes into a state. */
@@ -30,14 +30,9 @@ export async function renewDue(em: EntityManager, application: StateColumns & Pr
   if (!isCustomerState(state) && !isEndState(state)) application.dueAt = await dueOf(em, application, state, stateSince);
 }
 
-/** The customer was told later than the approval: 払込期限 and with it the 期限 of the case, while it is awaited. The case is locked by the caller. @returns whether it is another day */
-export async function putOffPremiumDue(em: EntityManager, applicationId: string, dueOn: CalendarDate): Promise<boolean> {
-  const application = await em.findOneOrFail(GuaranteeApplication, applicationId);
-  const charge = await em.findOneOrFail(PremiumCharge, { application: applicationId });
-  if (application.state !== 'awaiting-premium' || charge.dueOn === dueOn) return false;
-  charge.dueOn = dueOn;
-  application.dueAt = new Date(customerDue(dueOn));
-  return true;
+/** The customer was told a later day than was decided: the case is due by then. The case is locked by the caller. */
+export function putOffDue(application: Pick<StateColumns, 'dueAt'>, until: CalendarDate): void {
+  application.dueAt = new Date(customerDue(until));
 }
 
 async function dueOf(em: EntityManager, { desiredIssueOn }: Pressed, state: TargetState, since: Date): Promise<Date> {

@@ -18,6 +18,7 @@ export * from './facts.js';
 export * from './heartbeats.js';
 export * from './mikro-orm.config.js';
 export * from './number-counter.js';
+export * from './put-off.js';
 export * from './queries/accounts.js';
 export * from './queries/admin-case-list.js';
 export * from './queries/admin-case-record.js';

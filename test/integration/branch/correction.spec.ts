@@ -23,7 +23,7 @@ async function mailOf(office: Office, id: string, index: number): Promise<Outgoi
   const facts = await office.work.read((em) => em.find(AuditEvent, { caseId: id, kind: 'CorrectionRequested' }, { orderBy: { seq: 'asc' } }));
   const relay = new KeptMail();
   const config = testConfig();
-  const mails = new MailActivities(office.work, office.clock, new TemplateEngine('templates'), relay, new MailContentReader(config.publicUrl), config);
+  const mails = new MailActivities(office.work, office.clock, new TemplateEngine('templates'), relay, new MailContentReader(config.publicUrl), config, { renderPremiumNotice: async () => undefined });
   expect(await mails.sendMail({ applicationId: id, mail: 'correction-request', subject: facts[index]?.id ?? '' })).toBe('sent');
   return relay.sent[0];
 }

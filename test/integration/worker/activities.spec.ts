@@ -40,7 +40,7 @@ beforeAll(async () => {
   cases = new CaseActivities(book.work, clock);
   issue = new IssueActivities(book.work, clock, systemRandom, keys, new ViewerRegistry());
   documents = new DocumentActivities(book.work, clock, systemRandom, papers, new FolderFileStore(folder), keys);
-  mail = new MailActivities(book.work, clock, new TemplateEngine('templates'), relay, new MailContentReader('https://e-net.example.jp'), house);
+  mail = new MailActivities(book.work, clock, new TemplateEngine('templates'), relay, new MailContentReader('https://e-net.example.jp'), house, documents);
 });
 
 afterAll(async () => {
@@ -334,7 +334,7 @@ describe('mails', () => {
 
   it('the premium is not asked for again while a receipt waits for its confirmation; once that is reversed, it is', async () => {
     const applicationId = await book.submit();
-    await book.decide(applicationId, 'approved');
+    const subject = await book.decide(applicationId, 'approved');
     await book.pay(applicationId);
     await book.work.run(async (em) => {
       await em.execute(`update guarantee_application set state = 'awaiting-premium' where id = ?`, [applicationId]);
@@ -342,10 +342,12 @@ describe('mails', () => {
     });
     for (const name of ['premium-reminder', 'premium-overdue'] as const) expect(await mail.sendMail({ applicationId, mail: name, subject: 'fact-7' })).toBe('skipped');
     expect(await left(applicationId)).toEqual([['premium-reminder', 'receipt-waiting'], ['premium-overdue', 'receipt-waiting']]);
-    expect(await mail.sendMail({ applicationId, mail: 'premium-notice', subject: 'fact-7' })).toBe('sent');
+    expect(await mail.sendMail({ applicationId, mail: 'premium-notice', subject })).toBe('sent');
     await book.reverse(applicationId);
     // The one that was left out is wanted again; what it said of itself is taken back.
+    clock.set(new Date('2026-12-01T00:00:00Z'));
     expect(await twice(() => mail.sendMail({ applicationId, mail: 'premium-reminder', subject: 'fact-7' }))).toBe('sent');
+    clock.set(new Date('2026-11-24T01:42:00Z'));
     expect(await book.rows(`select skipped_at, skipped_for, sent_at is not null as sent from mail_message where application_id = ? and template = 'premium-reminder'`, [applicationId]))
       .toEqual([{ skipped_at: null, skipped_for: null, sent: true }]);
   });

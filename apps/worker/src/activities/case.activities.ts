@@ -1,7 +1,7 @@
 import type { ApplicationState } from '#domain';
 import {
-  type AuditEvent as AuditEventRow, AuditEvent, BranchTask, GuaranteeApplication, MailMessage, moveTo, openBranchTask, PremiumCharge, readBranchTargets, readBusinessCalendar,
-  premiumDueWhenTold, readProcedureTerms, Receipt, recordFact, settleRefunds, SYSTEM, type UnitOfWork, withdrawMootTasks,
+  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, moveTo, openBranchTask, PremiumCharge, premiumDueWhenTold, Receipt, recordFact, settleRefunds, SYSTEM,
+  type UnitOfWork, withdrawMootTasks,
 } from '#persistence';
 import type { Clock } from '#platform';
 import {
@@ -10,7 +10,8 @@ import {
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { applicationProcedureHasEnded } from '../procedure-end.js';
-import { Alarms } from './alarms.js';
+import type { Alarms } from './alarms.js';
+import { isBeforeItsTime, latestRequest, readAlarms, toldOn } from './customer-told.js';
 import { StepError } from './step-error.js';
 
 type CaseSteps = Pick<DatabaseSteps, 'openCase' | 'readFact' | 'openTask' | 'lapseApplication'>;
@@ -51,6 +52,8 @@ export class CaseActivities implements CaseSteps {
     return this.work.run(async (em) => {
       const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (!STATES_OF_TASK[task].includes(application.state)) return;
+      // Told late, the customer has his term all the same; the alarm of that one opens the task.
+      if (task === 'premium-overdue' && (await isBeforeItsTime(em, applicationId, task, this.clock.now()))) return;
       // A refund hangs on the money and not on the fact that ended the case: one task per receipt, whoever is first.
       if (task === 'refund') await settleRefunds(em, SYSTEM, application, this.clock.now());
       else await openBranchTask(em, SYSTEM, application, { kind: task, cause, at: this.clock.now(), detail: {} });
@@ -95,6 +98,10 @@ export class CaseActivities implements CaseSteps {
         return { ...fact, kind: event.kind, alarms: (await alarms()).review('in-review', event.at) };
       case 'CorrectionRequested':
         return { ...fact, kind: event.kind, alarms: (await alarms()).correction((await toldOn(em, 'correction', event)) ?? this.clock.now()) };
+      case 'AnswerDayPutOff':
+        return { ...fact, kind: event.kind, alarms: (await alarms()).correction(event.at) };
+      case 'PremiumNoticeIssued':
+        return { ...fact, kind: event.kind, alarms: (await alarms()).premium(event.at, (await em.findOneOrFail(PremiumCharge, { application: event.caseId })).dueOn) };
       case 'DecisionMade':
         return this.decisionOf(em, event, await alarms());
       case 'ReceiptReversed': {
@@ -128,25 +135,4 @@ export class CaseActivities implements CaseSteps {
         throw new StepError('step/unexpected', 'The decision has no outcome.');
     }
   }
-}
-
-async function readAlarms(em: EntityManager): Promise<Alarms> {
-  return new Alarms(await readBusinessCalendar(em), await readProcedureTerms(em), await readBranchTargets(em));
-}
-
-/** The fact by which the customer was asked for what is waited for. */
-async function latestRequest(em: EntityManager, caseId: string, awaited: LapseInput['awaited']): Promise<AuditEventRow> {
-  const kind = awaited === 'correction' ? 'CorrectionRequested' : 'DecisionMade';
-  return em.findOneOrFail(AuditEvent, { caseId, kind }, { orderBy: { seq: 'desc' } });
-}
-
-/**
- * When the mail of a request left, or was known not to (which is a task of the branch); null while it has yet to be sent. A term that begins with it
- * is no shorter for a worker or a relay that was away.
- */
-async function toldOn(em: EntityManager, awaited: LapseInput['awaited'], { id }: Pick<AuditEventRow, 'id'>): Promise<Date | null> {
-  const dedupeKey = `${awaited === 'correction' ? 'correction-request' : 'premium-notice'}/${id}`;
-  const mail = await em.findOne(MailMessage, { dedupeKey });
-  const task = mail === null ? await em.findOne(BranchTask, { dedupeKey: `mail-undeliverable/${dedupeKey}` }) : null;
-  return mail?.sentAt ?? mail?.bouncedAt ?? mail?.skippedAt ?? task?.openedAt ?? null;
 }

@@ -1,11 +1,12 @@
 import type { Paper, Papers } from '#documents';
+import { type CalendarDate, endedWithoutContract } from '#domain';
 import type { AuthenticationKeys } from '#identity';
 import {
-  AuthenticationKey, Certificate, certificateContent, type CertificateTerms, type PaperKind, premiumDueWhenTold, putOffPremiumDue, readCertificateTerms, recordFact, StoredPaper, SYSTEM,
-  type UnitOfWork,
+  AuthenticationKey, Certificate, certificateContent, type CertificateTerms, GuaranteeApplication, isPremiumDeferred, type PaperKind, PremiumCharge, premiumDueWhenTold, putOffPremiumDue,
+  readCertificateTerms, recordFact, StoredPaper, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, FileStore, RandomSource } from '#platform';
-import type { CaseInput, CertificateInput, DocumentSteps, KeyInput } from '#workflows/contract';
+import { type CaseInput, type CertificateInput, type DocumentSteps, type KeyInput, tellApplication } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { keyNoticeInput, premiumNoticeInput, premiumStatementInput } from './paper-inputs.js';
 import { StepError } from './step-error.js';
@@ -15,12 +16,15 @@ import { spentAttempts } from './spent-attempts.js';
 interface WantedPaper {
   readonly subject: string;
   readonly kind: PaperKind;
+  /** 1 unless it is said. */
+  readonly edition?: number;
   readonly make: () => Promise<Pick<Paper, 'bytes' | 'templateVersion'>>;
 }
 
 interface MadePaper {
   readonly subject: string;
   readonly kind: PaperKind;
+  readonly edition: number;
   readonly sha256: string;
   readonly bytes: number;
   readonly templateVersion: string;
@@ -41,15 +45,31 @@ export class DocumentActivities implements DocumentSteps {
     private readonly keys: AuthenticationKeys,
   ) {}
 
+  /**
+   * 保証料のご案内; once more, as a further edition, where the day that the latest one says is no longer what whoever is told now is promised. The
+   * charge says the day of the latest edition: both are written together, and what the paper says is what is enforced.
+   */
   async renderPremiumNotice({ applicationId }: CaseInput): Promise<void> {
-    // A notice that could not be made for days gives the full term all the same: what it says is what is enforced.
-    const dueOn = await this.work.read((em) => premiumDueWhenTold(em, applicationId, this.clock.now()));
+    const { dueOn, edition } = await this.work.read((em) => this.wantedNotice(em, applicationId));
     const make = async () => this.papers.premiumNotice({ ...(await this.work.read((em) => premiumNoticeInput(em, applicationId))), dueOn });
-    const made = await this.make([{ subject: applicationId, kind: 'premium-notice', make }]);
+    const made = await this.make([{ subject: applicationId, kind: 'premium-notice', edition, make }]);
     await this.keep(applicationId, made, async (em) => {
       const put = await putOffPremiumDue(em, applicationId, dueOn);
-      await recordFact(em, { caseId: applicationId, kind: 'PremiumNoticeIssued', actor: SYSTEM, at: this.clock.now(), data: { ...(put && { dueOn }), ...(await spentAttempts(em, applicationId, 'renderPremiumNotice')) } });
+      await recordFact(em, {
+        caseId: applicationId, kind: 'PremiumNoticeIssued', actor: SYSTEM, at: this.clock.now(), data: { ...(put && { dueOn }), ...(await spentAttempts(em, applicationId, 'renderPremiumNotice')) },
+        // Reminders and 期限切れ go by the new day; of a 一括納付 the procedure waits for nothing.
+        ...(put && !(await isPremiumDeferred(em, applicationId)) && { notify: tellApplication(applicationId) }),
+      });
     });
+  }
+
+  private async wantedNotice(em: EntityManager, applicationId: string): Promise<{ readonly dueOn: CalendarDate; readonly edition: number }> {
+    const { state } = await em.findOneOrFail(GuaranteeApplication, applicationId);
+    const charge = await em.findOneOrFail(PremiumCharge, { application: applicationId });
+    const editions = await em.count(StoredPaper, { subject: applicationId, kind: 'premium-notice' });
+    const awaited = charge.deferred ? !endedWithoutContract(state) : state === 'awaiting-premium';
+    const dueOn = awaited ? await premiumDueWhenTold(em, applicationId, this.clock.now()) : charge.dueOn;
+    return { dueOn, edition: editions === 0 || dueOn !== charge.dueOn ? editions + 1 : editions };
   }
 
   async renderPapers({ applicationId, certificateId }: CertificateInput): Promise<void> {
@@ -118,11 +138,11 @@ export class DocumentActivities implements DocumentSteps {
   /** Makes what no row names yet; one after the other, since the renderer has its own slots. */
   private async make(wanted: readonly WantedPaper[]): Promise<MadePaper[]> {
     const made: MadePaper[] = [];
-    for (const { subject, kind, make } of wanted) {
-      if ((await this.work.read((em) => em.count(StoredPaper, { subject, kind }))) > 0) continue;
+    for (const { subject, kind, edition = 1, make } of wanted) {
+      if ((await this.work.read((em) => em.count(StoredPaper, { subject, kind, edition }))) > 0) continue;
       const { bytes, templateVersion } = await make();
       const { sha256, size } = await this.files.put(bytes);
-      made.push({ subject, kind, sha256, bytes: size, templateVersion });
+      made.push({ subject, kind, edition, sha256, bytes: size, templateVersion });
     }
     return made;
   }
@@ -135,9 +155,9 @@ export class DocumentActivities implements DocumentSteps {
       let originals = 0;
       for (const paper of made) {
         const rows = await em.execute<unknown[]>(
-          `insert into stored_paper (id, subject, kind, sha256, bytes, template_version, created_at) values (?, ?, ?, ?, ?, ?, ?)
-           on conflict (subject, kind) do nothing returning id`,
-          [this.random.uuid(), paper.subject, paper.kind, paper.sha256, paper.bytes, paper.templateVersion, this.clock.now()],
+          `insert into stored_paper (id, subject, kind, edition, sha256, bytes, template_version, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)
+           on conflict (subject, kind, edition) do nothing returning id`,
+          [this.random.uuid(), paper.subject, paper.kind, paper.edition, paper.sha256, paper.bytes, paper.templateVersion, this.clock.now()],
         );
         originals += rows.length;
       }

@@ -1,11 +1,15 @@
-import { composeMail, type MailRelay, messageIdOf } from '#mail';
+import { type ComposedMail, composeMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  GuaranteeApplication, isPremiumDeferred, isReceiptWithBranch, MailMessage, openBranchTask, readMailPeople, recordFact, recordUndelivered, SYSTEM, type UnitOfWork,
+  AuditEvent, GuaranteeApplication, isPremiumDeferred, isReceiptWithBranch, MailMessage, openBranchTask, putOffAnswerDay, readMailPeople, recordFact, recordUndelivered, SYSTEM,
+  type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
-import { type CaseMail, isPremiumReminder, type MailInput, type MailResult, mailStep, type MailSteps, whyPointless } from '#workflows/contract';
+import {
+  type AlarmAct, type CaseMail, type DocumentSteps, isPremiumReminder, type MailInput, type MailResult, mailStep, type MailSteps, tellApplication, whyPointless,
+} from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { isBeforeItsTime } from './customer-told.js';
 import { deliveredBefore, deliverMessage } from './deliver-message.js';
 import type { MailContentReader } from './mail-contents.js';
 import { spentAttempts } from './spent-attempts.js';
@@ -20,7 +24,17 @@ export interface MailHouse {
 }
 
 /** 催促: of these the record says `ReminderSent`. */
-const REMINDERS: readonly CaseMail[] = ['correction-reminder', 'correction-reminder-again', 'premium-reminder', 'premium-overdue'];
+type Reminder = 'correction-reminder' | 'correction-reminder-again' | 'premium-reminder' | 'premium-overdue';
+/** With the alarm that owes each. */
+const REMINDER_ACTS: Readonly<Record<Reminder, Exclude<AlarmAct, 'review-overdue'>>> = {
+  'correction-reminder': 'remind-correction',
+  'correction-reminder-again': 'remind-correction-again',
+  'premium-reminder': 'remind-premium',
+  'premium-overdue': 'premium-overdue',
+};
+
+/** Mails that begin a term. */
+const NAMES_A_DAY: readonly CaseMail[] = ['correction-request', 'premium-notice'];
 
 /**
  * One mail: the row first, the delivery second, the stamp third. A crash between delivery and stamp repeats the mail under
@@ -34,9 +48,12 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     private readonly relay: Pick<MailRelay, 'send'>,
     private readonly contents: MailContentReader,
     private readonly house: MailHouse,
+    private readonly notices: Pick<DocumentSteps, 'renderPremiumNotice'>,
   ) {}
 
   async sendMail(input: MailInput): Promise<MailResult> {
+    // The day that the mail names is that of the paper behind its link, and both of the day on which it leaves.
+    if (input.mail === 'premium-notice' && (await this.work.read((em) => this.isToLeave(em, input)))) await this.notices.renderPremiumNotice(input);
     const message = await this.work.run((em) => this.prepare(em, input));
     if (typeof message === 'string') return message;
     const result = await deliverMessage(this.relay, message);
@@ -47,28 +64,31 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
   /** Finds or writes the row; a result when there is nothing to deliver (any more). */
   private async prepare(em: EntityManager, { applicationId, mail, subject, resend }: MailInput): Promise<MailMessage | MailResult> {
     const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    const dedupeKey = [mail, subject, ...(resend === undefined ? [] : [resend])].join('/');
+    const dedupeKey = dedupeKeyOf({ mail, subject, resend });
     const written = await em.findOne(MailMessage, { dedupeKey });
     const before = written && deliveredBefore(written);
     if (before) return before;
     const reason = whyPointless(mail, {
       state: application.state, deferred: await isPremiumDeferred(em, applicationId),
       receiptWithBranch: isPremiumReminder(mail) && (await isReceiptWithBranch(em, applicationId)),
+      // Who asks for one again means it.
+      tooSoon: resend === undefined && mail in REMINDER_ACTS && (await isBeforeItsTime(em, applicationId, REMINDER_ACTS[mail as Reminder], this.clock.now())),
     });
     if (written?.skippedAt && reason !== null) return 'skipped';
+    if (mail === 'correction-request' && reason === null) await this.putOffAnswer(em, application, subject);
     if (written && reason === null) {
       Object.assign(written, { skippedAt: null, skippedFor: null });
+      // What names a day says that of the day on which it leaves; all else was composed for good.
+      if (NAMES_A_DAY.includes(mail)) Object.assign(written, await this.compose(em, application, mail, subject));
       return written;
     }
 
-    const { addresses, replyTo, recipient, sender } = await readMailPeople(em, application);
+    const { addresses, replyTo } = await readMailPeople(em, application);
     if (addresses.length === 0 && reason === null) {
       await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: dedupeKey, at: this.clock.now(), detail: { mail, subject } });
       return 'undeliverable';
     }
-    const composed = composeMail(this.templates, mail, await this.contents.read(em, mail, application, subject), {
-      recipient, sender: { ...this.house, ...sender },
-    });
+    const composed = await this.compose(em, application, mail, subject);
     const message = written ?? em.create(MailMessage, {
       dedupeKey, messageId: messageIdOf(dedupeKey, this.house.mailFrom), application: applicationId, template: mail,
       to: addresses.join(', '), replyTo, ...composed, createdAt: this.clock.now(),
@@ -81,12 +101,30 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     return 'skipped';
   }
 
+  private async compose(em: EntityManager, application: GuaranteeApplication, mail: CaseMail, subject: string): Promise<ComposedMail> {
+    const { recipient, sender } = await readMailPeople(em, application);
+    return composeMail(this.templates, mail, await this.contents.read(em, mail, application, subject), { recipient, sender: { ...this.house, ...sender } });
+  }
+
+  /** Whether a 保証料のご案内 has yet to go out, and still says something. */
+  private async isToLeave(em: EntityManager, input: MailInput): Promise<boolean> {
+    const { state } = await em.findOneOrFail(GuaranteeApplication, input.applicationId);
+    const written = await em.findOne(MailMessage, { dedupeKey: dedupeKeyOf(input) });
+    if (written && deliveredBefore(written)) return false;
+    return whyPointless(input.mail, { state, deferred: await isPremiumDeferred(em, input.applicationId), receiptWithBranch: false, tooSoon: false }) === null;
+  }
+
+  private async putOffAnswer(em: EntityManager, application: GuaranteeApplication, factId: string): Promise<void> {
+    const { data } = await em.findOneOrFail(AuditEvent, { id: factId, caseId: application.id });
+    await putOffAnswerDay(em, application, Number(data['round']), { actor: SYSTEM, at: this.clock.now(), notify: tellApplication(application.id) });
+  }
+
   private async markSent(em: EntityManager, messageId: string, { applicationId, mail }: MailInput): Promise<void> {
     const message = await em.findOneOrFail(MailMessage, messageId, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (message.sentAt) return;
     const at = this.clock.now();
     message.sentAt = at;
-    const kind = REMINDERS.includes(mail) ? 'ReminderSent' : 'MailSent';
+    const kind = mail in REMINDER_ACTS ? 'ReminderSent' : 'MailSent';
     await recordFact(em, { caseId: applicationId, kind, actor: SYSTEM, at, data: { mail, ...(await spentAttempts(em, applicationId, mailStep({ mail }))) } });
   }
 
@@ -95,4 +133,8 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     if (message.bouncedAt) return;
     await recordUndelivered(em, message, this.clock.now(), await spentAttempts(em, applicationId, mailStep({ mail })));
   }
+}
+
+function dedupeKeyOf({ mail, subject, resend }: Pick<MailInput, 'mail' | 'subject' | 'resend'>): string {
+  return [mail, subject, ...(resend === undefined ? [] : [resend])].join('/');
 }

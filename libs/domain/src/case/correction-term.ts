@@ -15,6 +15,14 @@ export function correctionAnswerBy(askedOn: CalendarDate, terms: CorrectionTerms
   return addBusinessDays(askedOn, terms.correctionReminder, calendar);
 }
 
+/** お願いしたい日 of a request that was told on a later day than it was made: as many business days after it. */
+export function answerByWhenTold(madeOn: CalendarDate, answerBy: CalendarDate, toldOn: CalendarDate, calendar: BusinessCalendar): CalendarDate {
+  if (toldOn <= madeOn) return answerBy;
+  let days = 0;
+  for (let day = madeOn; day < answerBy; day = addBusinessDays(day, 1, calendar)) days += 1;
+  return addBusinessDays(toldOn, days, calendar);
+}
+
 /** Why the customer cannot be asked for a 補正 by this day; null when he can. */
 export type AnswerDayProblem = 'not-after-today' | 'closed' | 'after-lapse';
 

@@ -3,7 +3,7 @@ import { type BusinessCalendar, isBusinessDay } from '../calendar/business-calen
 import { type CalendarDate, calendarDate } from '../calendar/calendar-date.js';
 import { addDays, addMonths, dateParts, daysBetween } from '../calendar/date-arithmetic.js';
 import { PAYMENT_METHODS } from '../vocabulary/enumerations.js';
-import { collectivePaymentDate, methodOfCharge } from './collective-payment.js';
+import { collectiveDateWhenTold, collectivePaymentDate, methodOfCharge } from './collective-payment.js';
 
 const calendar: BusinessCalendar = { holidays: new Set([calendarDate('2027-02-23')]) };
 const on = (charged: string, day: number): CalendarDate => collectivePaymentDate(calendarDate(charged), day, calendar);
@@ -31,6 +31,12 @@ describe('一括納付の約定日', () => {
       expect(daysBetween(addDays(first, agreed), due)).toBeLessThanOrEqual(10);
       expect(collectivePaymentDate(`${charged.slice(0, 7)}-01` as CalendarDate, day, calendar)).toBe(due);
     }));
+  });
+
+  it.each([
+    ['2026-11-24', '2026-12-21'], ['2026-12-18', '2026-12-21'], ['2026-12-21', '2027-01-20'], ['2027-01-25', '2027-02-22'],
+  ])('heard of on %s, the 約定日 of December is %s', (toldOn, day) => {
+    expect(collectiveDateWhenTold(calendarDate('2026-12-21'), calendarDate(toldOn), 20, calendar)).toBe(day);
   });
 
   it.each([0, 32, 1.5, Number.NaN])('%s is no day of a month', (day) => {

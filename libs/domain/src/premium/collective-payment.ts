@@ -18,6 +18,11 @@ export function collectivePaymentDate(chargedOn: CalendarDate, agreedDay: number
   return businessDayOnOrAfter(dateFromParts(year, month, Math.min(agreedDay, daysInMonth(year, month))), calendar);
 }
 
+/** 約定日 for a customer who was told then: what is heard of on that day or later is paid with the premiums of the month in which it is heard of. */
+export function collectiveDateWhenTold(collectiveOn: CalendarDate, toldOn: CalendarDate, agreedDay: number, calendar: BusinessCalendar): CalendarDate {
+  return collectiveOn > toldOn ? collectiveOn : collectivePaymentDate(toldOn, agreedDay, calendar);
+}
+
 /** How a charge is to be paid: 一括納付 only where the charge was deferred; who wished for it without an agreement (any more) transfers. */
 export function methodOfCharge(deferred: boolean, wished: PaymentMethod): PaymentMethod {
   if (deferred) return 'deferred';

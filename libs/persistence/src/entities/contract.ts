@@ -113,12 +113,14 @@ export const StoredPaper = defineEntity({
     /** Id of the application, certificate or key that the paper speaks of. */
     subject: p.uuid(),
     kind: p.string().$type<PaperKind>(),
+    /** Of a 保証料のご案内 whose term was put off there is another one; the latest counts. */
+    edition: p.smallint().default(1),
     sha256: sha256(),
     bytes: p.integer(),
     templateVersion: p.string(),
     createdAt: createdAt(),
   },
-  uniques: [{ properties: ['subject', 'kind'] }],
+  uniques: [{ properties: ['subject', 'kind', 'edition'] }],
 });
 export type StoredPaper = InferEntity<typeof StoredPaper>;
 

@@ -81,6 +81,7 @@ import { Migration20261130065000 } from './Migration20261130065000.js';
 import { Migration20261130071000 } from './Migration20261130071000.js';
 import { Migration20261130080000 } from './Migration20261130080000.js';
 import { Migration20261130080100 } from './Migration20261130080100.js';
+import { Migration20261130090000 } from './Migration20261130090000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -167,4 +168,5 @@ export const migrations = [
   { name: 'Migration20261130071000', class: Migration20261130071000 },
   { name: 'Migration20261130080000', class: Migration20261130080000 },
   { name: 'Migration20261130080100', class: Migration20261130080100 },
+  { name: 'Migration20261130090000', class: Migration20261130090000 },
 ];

@@ -28,6 +28,10 @@ export function factResult(fact: Pick<TimelineFact, 'kind' | 'data' | 'actorName
       return Array.isArray(data['fields']) && data['fields'].length === 0 ? joined('変更なし', text('reason')) : '';
     case 'CorrectionRequested':
       return joined(marked(data['fields'], workClass), text('reason'));
+    case 'AnswerDayPutOff':
+      return dayWords(data['answerBy']);
+    case 'PremiumNoticeIssued':
+      return dayWords(data['dueOn']) === '' ? '' : `お支払いの期日を ${dayWords(data['dueOn'])} に延長`;
     case 'ReceiptRecorded':
       return joined(PAYMENT_METHOD_LABELS[text('method') as PaymentMethod] ?? '', amount('amount'), text('payer'));
     case 'ReceiptConfirmed':

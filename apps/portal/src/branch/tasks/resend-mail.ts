@@ -50,7 +50,7 @@ export class ResendMail {
       if (undelivered === null) throw new PageNotFound(`no mail in task ${taskId}`);
       if ((task.doneAt ?? null) !== null) return null;
       const { mail, subject } = undelivered;
-      const come = { state: application.state, receiptWithBranch: await isReceiptWithBranch(em, application.id), deferred: await isPremiumDeferred(em, application.id) };
+      const come = { state: application.state, receiptWithBranch: await isReceiptWithBranch(em, application.id), tooSoon: false, deferred: await isPremiumDeferred(em, application.id) };
       if (whyPointless(mail, come) !== null) return 'pointless';
       const { addresses } = await readMailPeople(em, application);
       if (addresses.length === 0) return 'no-address';

@@ -105,7 +105,7 @@ export class CasesController {
   async premiumNotice(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const { row, paper } = await this.work.read(async (em) => ({
       row: isRowId(id) ? await findContractorCase(em, actor.customerId, id) : null,
-      paper: isRowId(id) ? await em.findOne(StoredPaper, { subject: id, kind: 'premium-notice' }) : null,
+      paper: isRowId(id) ? await em.findOne(StoredPaper, { subject: id, kind: 'premium-notice' }, { orderBy: { edition: 'desc' } }) : null,
     }));
     if (!row || !paper) throw new PageNotFound();
     await sendPdf(reply, { bytes: await this.stored.read({ ...paper, applicationId: row.id }), fileName: `保証料のご案内_${row.receptionNumber}.pdf` }, `premium-notice-${row.receptionNumber}`);

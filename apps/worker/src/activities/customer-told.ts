@@ -1,0 +1,42 @@
+import {
+  type AuditEvent as AuditEventRow, AuditEvent, BranchTask, MailMessage, premiumDueWhenTold, readBranchTargets, readBusinessCalendar, readProcedureTerms,
+} from '#persistence';
+import { japanDate } from '#domain';
+import type { AlarmAct, LapseInput } from '#workflows/contract';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Alarms } from './alarms.js';
+
+export async function readAlarms(em: EntityManager): Promise<Alarms> {
+  return new Alarms(await readBusinessCalendar(em), await readProcedureTerms(em), await readBranchTargets(em));
+}
+
+/** The fact by which the customer was asked for what is waited for. */
+export async function latestRequest(em: EntityManager, caseId: string, awaited: LapseInput['awaited']): Promise<AuditEventRow> {
+  const kind = awaited === 'correction' ? 'CorrectionRequested' : 'DecisionMade';
+  return em.findOneOrFail(AuditEvent, { caseId, kind }, { orderBy: { seq: 'desc' } });
+}
+
+/**
+ * When the mail of a request left, or was known not to (which is a task of the branch); null while it has yet to be sent. A term that begins with it
+ * is no shorter for a worker or a relay that was away.
+ */
+export async function toldOn(em: EntityManager, awaited: LapseInput['awaited'], { id }: Pick<AuditEventRow, 'id'>): Promise<Date | null> {
+  const dedupeKey = `${awaited === 'correction' ? 'correction-request' : 'premium-notice'}/${id}`;
+  const mail = await em.findOne(MailMessage, { dedupeKey });
+  const task = mail === null ? await em.findOne(BranchTask, { dedupeKey: `mail-undeliverable/${dedupeKey}` }) : null;
+  return mail?.sentAt ?? mail?.bouncedAt ?? mail?.skippedAt ?? task?.openedAt ?? null;
+}
+
+/**
+ * Whether an act of a wait comes before its time: the customer was told later than the procedure knew when it set its alarm, or not at all yet. By the
+ * day, for a clock may be a moment behind the one that rang.
+ */
+export async function isBeforeItsTime(em: EntityManager, caseId: string, act: Exclude<AlarmAct, 'review-overdue'>, now: Date): Promise<boolean> {
+  const awaited = act.endsWith('correction') || act === 'remind-correction-again' ? 'correction' : 'premium';
+  const told = await toldOn(em, awaited, await latestRequest(em, caseId, awaited));
+  if (told === null) return true;
+  const alarms = await readAlarms(em);
+  const term = awaited === 'correction' ? alarms.correction(told) : alarms.premium(told, await premiumDueWhenTold(em, caseId, told));
+  const alarm = term.find((one) => one.act === act);
+  return alarm !== undefined && japanDate(Date.parse(alarm.at)) > japanDate(now.getTime());
+}

@@ -1,0 +1,44 @@
+import { answerByWhenTold, type CalendarDate, correctionAnswerBy, endedWithoutContract, japanDate } from '#domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { putOffDue } from './case-state.js';
+import { AuditEvent, CorrectionRequest, GuaranteeApplication, PremiumCharge } from './entities/index.js';
+import { type NewFact, recordFact } from './facts.js';
+import { readBusinessCalendar } from './queries/branch-settings.js';
+import { readProcedureTerms } from './queries/procedure-terms.js';
+
+/**
+ * The customer is told later than the approval: 払込期限 and with it the 期限 of the case while the premium is awaited, or the 約定日 of a 一括納付.
+ * The case is locked by the caller. @returns whether it is another day
+ */
+export async function putOffPremiumDue(em: EntityManager, applicationId: string, dueOn: CalendarDate): Promise<boolean> {
+  const application = await em.findOneOrFail(GuaranteeApplication, applicationId);
+  const charge = await em.findOneOrFail(PremiumCharge, { application: applicationId });
+  if (charge.dueOn === dueOn || endedWithoutContract(application.state)) return false;
+  if (charge.deferred) {
+    Object.assign(charge, { dueOn, collectiveOn: dueOn });
+    return true;
+  }
+  if (application.state !== 'awaiting-premium') return false;
+  charge.dueOn = dueOn;
+  putOffDue(application, dueOn);
+  return true;
+}
+
+/**
+ * A 補正のお願い leaves on a later day than it was made: お願いしたい日 goes on by as many business days, with the 期限 of the case, and the procedure hears of
+ * it. The case is locked by the caller. @returns whether it is another day
+ */
+export async function putOffAnswerDay(em: EntityManager, application: GuaranteeApplication, round: number, { actor, at, notify }: Required<Pick<NewFact, 'actor' | 'at' | 'notify'>>): Promise<boolean> {
+  const request = await em.findOneOrFail(CorrectionRequest, { application: application.id, round });
+  if (application.state !== 'correction-requested' || (request.answeredAt ?? null) !== null) return false;
+  const calendar = await readBusinessCalendar(em);
+  const before = (await em.find(AuditEvent, { caseId: application.id, kind: 'AnswerDayPutOff' }, { orderBy: { seq: 'desc' } })).find(({ data }) => data['round'] === round);
+  const madeOn = japanDate((before?.at ?? request.requestedAt).getTime());
+  const answerBy = request.answerBy ?? correctionAnswerBy(madeOn, await readProcedureTerms(em), calendar);
+  const later = answerByWhenTold(madeOn, answerBy, japanDate(at.getTime()), calendar);
+  if (later <= answerBy) return false;
+  request.answerBy = later;
+  putOffDue(application, later);
+  await recordFact(em, { caseId: application.id, kind: 'AnswerDayPutOff', actor, at, notify, data: { round, answerBy: later } });
+  return true;
+}

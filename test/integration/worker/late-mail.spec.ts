@@ -1,0 +1,141 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MailRelay } from '#mail';
+import { FolderFileStore, systemRandom, TemplateEngine } from '#platform';
+import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
+import { ViewerRegistry } from '../../../apps/worker/src/activities/certificate-registry.js';
+import { DocumentActivities } from '../../../apps/worker/src/activities/document.activities.js';
+import { IssueActivities } from '../../../apps/worker/src/activities/issue.activities.js';
+import { MailActivities } from '../../../apps/worker/src/activities/mail.activities.js';
+import { MailContentReader } from '../../../apps/worker/src/activities/mail-contents.js';
+import { FixedClock } from '../../support/index.js';
+import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.js';
+import { Casebook, TEST_KEYS } from './casebook.js';
+import { PaperStandIn } from './paper-stand-in.js';
+
+/** Tuesday 2026-11-24 10:42 in Japan. */
+const TUESDAY = new Date('2026-11-24T01:42:00Z');
+const clock = new FixedClock(TUESDAY);
+
+let book: Casebook;
+let sink: SmtpSink;
+let folder: string;
+let relay: MailRelay;
+let cases: CaseActivities;
+let issue: IssueActivities;
+let documents: DocumentActivities;
+let mail: MailActivities;
+
+beforeAll(async () => {
+  book = await Casebook.open(() => clock.now());
+  sink = await startSmtpSink();
+  folder = await mkdtemp(join(tmpdir(), 'papers-'));
+  relay = new MailRelay({ smtpUrl: sink.url, from: 'oshirase@e-net.example.jp', senderName: '見本建設業保証株式会社' });
+  const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
+  cases = new CaseActivities(book.work, clock);
+  issue = new IssueActivities(book.work, clock, systemRandom, TEST_KEYS, new ViewerRegistry());
+  documents = new DocumentActivities(book.work, clock, systemRandom, new PaperStandIn(), new FolderFileStore(folder), TEST_KEYS);
+  mail = new MailActivities(book.work, clock, new TemplateEngine('templates'), relay, new MailContentReader('https://e-net.example.jp'), house, documents);
+});
+
+afterAll(async () => {
+  relay.close();
+  await sink.stop();
+  await book.close();
+  await rm(folder, { recursive: true });
+});
+
+async function twice<T>(step: () => Promise<T>): Promise<T> {
+  const first = await step();
+  expect(await step()).toEqual(first);
+  return first;
+}
+
+const left = async (applicationId: string) =>
+  (await book.rows<{ template: string; why: string }>('select template, skipped_for as why from mail_message where application_id = ? and skipped_at is not null order by created_at, id', [applicationId]))
+    .map(({ template, why }) => [template, why]);
+
+describe('a mail relay that is away for days', () => {
+  const at = async <T>(instant: string, act: () => Promise<T>): Promise<T> => {
+    clock.set(new Date(instant));
+    return act();
+  };
+  const textOf = async (applicationId: string, template: string) =>
+    (await book.rows<{ text: string }>('select text from mail_message where application_id = ? and template = ?', [applicationId, template]))[0]?.text ?? '';
+  const told = (applicationId: string) => book.rows<{ payload: { factId: string } }>(`select payload from outbox where workflow_id = ? and action = 'signal' order by seq desc limit 1`, [`guarantee-application/${applicationId}`]);
+  afterEach(() => {
+    clock.set(TUESDAY);
+    });
+
+  it('保証料のご案内: paper, mail, charge and procedure have the full term from the day on which the mail really leaves', async () => {
+    const applicationId = await book.submit();
+    const subject = await book.decide(applicationId, 'approved');
+    await documents.renderPremiumNotice({ applicationId });
+    const send = () => mail.sendMail({ applicationId, mail: 'premium-notice', subject });
+    const due = async () => (await book.rows<{ due: string; until: string }>(
+      `select c.due_on::text as due, (a.due_at at time zone 'Asia/Tokyo')::date::text as until from premium_charge c join guarantee_application a on a.id = c.application_id where a.id = ?`, [applicationId]))[0];
+    sink.refuse(1, 451, '4.3.0 away');
+    await expect(send()).rejects.toThrow();
+    expect([(await due())?.due, await textOf(applicationId, 'premium-notice')]).toEqual(['2026-12-03', expect.stringContaining('令和8年12月3日（木）')]);
+
+    // Of the reminders and the task that the old term brings, none is said before the customer has been asked at all.
+    await at('2026-12-04T00:00:00Z', () => cases.openTask({ applicationId, task: 'premium-overdue', cause: subject }));
+    expect(await book.tasks(applicationId)).toEqual([]);
+
+      expect(await at('2026-12-07T03:00:00Z', () => twice(send))).toBe('sent');
+    expect(await due()).toEqual({ due: '2026-12-16', until: '2026-12-16' });
+    expect(await textOf(applicationId, 'premium-notice')).toContain('令和8年12月16日（水）');
+    expect(await textOf(applicationId, 'premium-notice')).not.toContain('12月3日');
+    expect(await book.rows(`select edition from stored_paper where subject = ? and kind = 'premium-notice' order by edition`, [applicationId])).toEqual([{ edition: 1 }, { edition: 2 }]);
+
+    const [notice] = await told(applicationId);
+    const fact = await cases.readFact({ applicationId, factId: notice?.payload.factId ?? '' });
+    expect(fact).toMatchObject({ kind: 'PremiumNoticeIssued', alarms: [{ at: '2026-12-14T00:00:00.000Z', act: 'remind-premium' }, { at: '2026-12-17T00:00:00.000Z', act: 'premium-overdue' }, { act: 'lapse-premium' }] });
+
+    for (const reminder of ['premium-reminder', 'premium-overdue'] as const) expect(await mail.sendMail({ applicationId, mail: reminder, subject })).toBe('skipped');
+    expect(await left(applicationId)).toEqual([['premium-reminder', 'put-off'], ['premium-overdue', 'put-off']]);
+    expect(await at('2026-12-14T00:00:00Z', () => mail.sendMail({ applicationId, mail: 'premium-reminder', subject: fact.factId }))).toBe('sent');
+    await at('2026-12-17T00:00:00Z', () => cases.openTask({ applicationId, task: 'premium-overdue', cause: fact.factId }));
+    expect(await book.tasks(applicationId)).toEqual(['premium-overdue']);
+    expect(await mail.sendMail({ applicationId, mail: 'premium-overdue', subject: fact.factId })).toBe('sent');
+  });
+
+  it('補正のお願い: お願いしたい日 is as many business days after the mail as it was after the request', async () => {
+    const applicationId = await book.submit();
+    const subject = await book.requestCorrection(applicationId);
+    const send = () => mail.sendMail({ applicationId, mail: 'correction-request', subject });
+    sink.refuse(1, 451, '4.3.0 away');
+    await expect(send()).rejects.toThrow();
+    expect(await textOf(applicationId, 'correction-request')).toContain('令和8年11月27日（金） まで');
+    for (const day of ['2026-11-27', '2026-12-01']) {
+      sink.refuse(1, 451, '4.3.0 away');
+      await expect(at(`${day}T01:00:00Z`, send)).rejects.toThrow();
+    }
+    expect(await at('2026-12-07T03:00:00Z', () => twice(send))).toBe('sent');
+    expect(await textOf(applicationId, 'correction-request')).toContain('令和8年12月10日（木） まで');
+    expect(await book.rows(`select answer_by::text as "answerBy" from correction_request where application_id = ?`, [applicationId])).toEqual([{ answerBy: '2026-12-10' }]);
+    const [notice] = await told(applicationId);
+    const fact = await cases.readFact({ applicationId, factId: notice?.payload.factId ?? '' });
+    expect(fact).toMatchObject({ kind: 'AnswerDayPutOff', alarms: [{ at: '2026-12-10T00:00:00.000Z' }, { at: '2026-12-16T00:00:00.000Z' }, { at: '2027-01-08T09:00:00.000Z' }] });
+    expect(await mail.sendMail({ applicationId, mail: 'correction-reminder', subject })).toBe('skipped');
+    expect(await at('2026-12-10T00:00:00Z', () => mail.sendMail({ applicationId, mail: 'correction-reminder', subject: fact.factId }))).toBe('sent');
+    expect(await textOf(applicationId, 'correction-reminder')).not.toBe('');
+  });
+
+  it('一括納付: a 約定日 that is no longer to come is the next one, on the paper, in the mail and in the charge that was concluded', async () => {
+    const applicationId = await book.submit({ customerNumber: '2000000003', loginId: '1000000004', deferred: true });
+    const subject = await book.decide(applicationId, 'approved');
+    await documents.renderPremiumNotice({ applicationId });
+    await issue.concludeContract({ applicationId });
+    expect(await at('2026-12-21T03:00:00Z', () => twice(() => mail.sendMail({ applicationId, mail: 'premium-notice', subject })))).toBe('sent');
+    expect(await textOf(applicationId, 'premium-notice')).toContain('約定日　　　　令和9年1月20日（水）');
+    expect(await book.rows('select due_on::text as due, collective_on::text as collective from premium_charge where application_id = ?', [applicationId])).toEqual([{ due: '2027-01-20', collective: '2027-01-20' }]);
+  });
+
+  it('受付のお知らせ of a 一括納付 says that nothing waits for the payment', async () => {
+    const applicationId = await book.submit({ customerNumber: '2000000003', loginId: '1000000004', deferred: true });
+    await mail.sendMail({ applicationId, mail: 'application-received', subject: applicationId });
+    expect(await textOf(applicationId, 'application-received')).toContain('お支払いを待たずに');
+  });
+});
