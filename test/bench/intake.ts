@@ -78,7 +78,7 @@ async function readForm(page: PageReading | undefined, { content, line }: Return
   if (page?.formCode === writeFormCode(1, content.token)) known[0] = (known[0] ?? 0) + 1;
   if (!page?.sheet) return void (lost += 1);
   const start = performance.now();
-  const reading = await letters.read({ path: page.file, sheet: page.sheet });
+  const reading = await letters.read({ path: page.file, sheet: page.sheet, formCode: page.formCode });
   seconds.letters.push((performance.now() - start) / 1000);
   for (const [name, value] of Object.entries(expected(content)) as [RegistrationField, string][]) tallyUp(name, value, reading.fields[name]);
 }

@@ -113,6 +113,7 @@ export * from './id-registration/address-check.js';
 export * from './id-registration/account-acts.js';
 export * from './id-registration/account-states.js';
 export * from './id-registration/page-geometry.js';
+export * from './id-registration/excel-geometry.js';
 export * from './id-registration/pages-leave.js';
 export * from './id-registration/classify-arrival.js';
 export * from './id-registration/written-by-machine.js';

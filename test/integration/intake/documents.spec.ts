@@ -138,7 +138,7 @@ describe('a form that comes back by FAX', () => {
     const tiff = await faxTiff(picture, { resolution: 'fine' });
     const { fields } = await withFolder(async (folder) => {
       const { pages: [page] } = await readDocumentInChild(tiff, folder);
-      return letters.read({ path: page?.file ?? '', sheet: page?.sheet ?? null });
+      return letters.read({ path: page?.file ?? '', sheet: page?.sheet ?? null, formCode: page?.formCode ?? null });
     });
     await letters.close();
     expect(fields).toMatchObject({ appliedOn: { value: '令和08年11月24日' }, postalCode: { value: '730-0012' }, phone: { value: '082-123-4567' } });
@@ -243,7 +243,47 @@ describe('other papers', () => {
       expect(forms).toEqual([{ cells: others, doubted: [] }]);
     });
 
-    it('its print, sent by FAX, is known as our form, upright and straight, without a token and without places', async () => {
+    describe('printed by LibreOffice, in whose fonts its columns are a third wider', () => {
+      let printed: Buffer;
+      beforeAll(async () => {
+        const { pages: [page], picture } = await withFolder(async (folder) => {
+          const reading = await readDocumentInChild(readFileSync('test/fixtures/excel-form-printed-by-libreoffice.pdf'), folder);
+          return { ...reading, picture: await readFile(reading.pages[0]?.file ?? '') };
+        });
+        expect(page).toMatchObject({ formCode: 'RF0226111', sheet: expect.any(Array) });
+        printed = picture;
+      });
+
+      it.each<FaxLine>([
+        { resolution: 'fine', skew: 1.5, salt: 0.003 }, { resolution: 'standard', skew: -2, upsideDown: true, salt: 0.003 },
+      ])('sent by FAX, its fields are found by its marks: %j', async (line) => {
+        const { pages: [page] } = await read(await faxTiff(printed, line));
+        expect(page).toMatchObject({ formCode: 'RF0226111', sheet: expect.any(Array), digitInk: null, fieldInk: null, turnedBy: 'upsideDown' in line ? 180 : 0 });
+        const [a = 0, , , , e = 0] = page?.sheet ?? [];
+        expect(a / e).toBeCloseTo(1.333, 2);
+      });
+
+      it('what was typed into them is made out where it stands, numbers surely, an address of mail never', async () => {
+        const letters = new PageReader();
+        const { fields } = await withFolder(async (folder) => {
+          const { pages: [page] } = await readDocumentInChild(await faxTiff(printed, { resolution: 'fine', skew: 1 }), folder);
+          return letters.read({ path: page?.file ?? '', sheet: page?.sheet ?? null, formCode: page?.formCode ?? null });
+        });
+        await letters.close();
+        expect(fields).toMatchObject({ appliedOn: { value: '令和8年11月20日' }, postalCode: { value: '000-0012' }, phone: { value: '099-000-4167' }, name: { value: '株式会社見本建設工業' } });
+        expect([fields.mail, fields.corporateNumber]).toEqual([undefined, undefined]);
+      });
+
+      it('with a row that somebody made higher no place is believed', async () => {
+        const { width = 0, height = 0 } = await sharp(printed).metadata();
+        const cut = Math.round(height * 0.3);
+        const [above, below] = await Promise.all([sharp(printed).extract({ left: 0, top: 0, width, height: cut }).png().toBuffer(), sharp(printed).extract({ left: 0, top: cut, width, height: height - cut - 60 }).png().toBuffer()]);
+        const stretched = await sharp({ create: { width, height, channels: 3, background: '#fff' } }).composite([{ input: above, left: 0, top: 0 }, { input: below, left: 0, top: cut + 60 }]).png().toBuffer();
+        expect((await read(await faxTiff(stretched, { resolution: 'fine' }))).pages).toMatchObject([{ formCode: 'RF0226111', sheet: null }]);
+      });
+    });
+
+    it('a print without marks, as it was once handed out, is known as our form, upright and straight, without a token and without places', async () => {
       const book = new ExcelJS.Workbook();
       await book.xlsx.load((await registrationWorkbook({ branch: BRANCH }, SURETY)).bytes as unknown as ArrayBuffer);
       const [placed] = book.worksheets[0]?.getImages() ?? [];

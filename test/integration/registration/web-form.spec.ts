@@ -222,7 +222,7 @@ describe('利用申込み on the web', () => {
     const printed = sheet.getSheetValues().flat().join('\n');
     expect([printed.includes('RF-02（令和8年11月版）'), printed.includes('RF-01')]).toEqual([true, false]);
     // The form alone is printed, without the hints beside it; how it comes back stands in its head.
-    expect(sheet.pageSetup.printArea).toMatch(/^\$?A\$?1:\$?C\$?\d+$/);
+    expect(sheet.pageSetup.printArea).toMatch(/^\$?A\$?1:\$?D\$?\d+$/);
     expect(printed).toContain(EXCEL_FORM_SENDING);
     const typed = { appliedOn: '令和8年11月20日', name: '株式会社見本組', postalCode: '000-0012', address: '見本県例示市仮町三丁目4番15号', phone: '099-000-4167', department: '工事部', contactName: '架空 花子' };
     for (const [name, value] of Object.entries(typed)) {

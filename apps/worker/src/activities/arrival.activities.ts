@@ -37,7 +37,7 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
     const reading = await withFolder(async (folder): Promise<FormReading> => {
       const path = join(folder, 'page.png');
       await writeFile(path, await this.files.read(page.sha256));
-      return this.letters.read({ path, sheet: page.sheet ?? null });
+      return this.letters.read({ path, sheet: page.sheet ?? null, formCode: page.formCode ?? null });
     }).catch((error: unknown): FormReading => {
       // A page that nobody can make out within bounds is read by the clerk. That this machine has no time or room for a reader says nothing of the page.
       if (error instanceof ChildFailure && !(error instanceof ChildHeldUp) && !(error instanceof ChildNotStarted)) return { words: [], fields: {} };

@@ -45,7 +45,7 @@ export function hasKnownPlaces(text: string | null | undefined): boolean {
   return codeIn(text)?.form === REGISTRATION_FORM.code;
 }
 
-/** Whether what a QR code said is of the print of the Excel form, whose fields nobody knows the places of. */
+/** Whether what a QR code said is of the print of the Excel form, whose fields are found by its marks alone. */
 export function isExcelPrint(text: string | null | undefined): boolean {
   return codeIn(text)?.form === EXCEL_FORM_CODE;
 }

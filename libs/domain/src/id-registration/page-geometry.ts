@@ -48,8 +48,10 @@ export const REGISTRATION_SHEET = {
   company: { received: box(136, 54.6, 56, 13.5), box: box(18, 236.4, 174, 30), customerNumber: cells(54.3, 244.9, 7.14, 9.3, 10) },
 } as const;
 
+export type ZonesOfFields = Readonly<Partial<Record<RegistrationField, FieldZone>>>;
+
 /** Where each field that the paper has is written. */
-export const FIELD_ZONES: Readonly<Partial<Record<RegistrationField, FieldZone>>> = {
+export const FIELD_ZONES: ZonesOfFields = {
   // 令和 is printed before the boxes of the year.
   appliedOn: { kind: 'cells', groups: [cells(54, 56.7, 7.3, 9.4, 2), cells(75.4, 56.7, 7.3, 9.4, 2), cells(96.6, 56.7, 7.3, 9.4, 2)] },
   postalCode: { kind: 'cells', groups: [cells(131.6, 73.5, 7.15, 9.4, 3), cells(159.9, 73.5, 7.15, 9.4, 4)] },

@@ -36,6 +36,8 @@ export interface FormReading {
 export interface PageJob {
   readonly path: string;
   readonly sheet: SheetPlace | null;
+  /** What the code of the page said: where on the sheet the fields are. */
+  readonly formCode: string | null;
 }
 
 /** A page takes two to five seconds of a processor, however long it waits for one; the model holds some hundred megabytes, and is loaded anew after two minutes without a page. */

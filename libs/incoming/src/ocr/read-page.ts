@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { agreedReading, type AgreedReading, checkedReading, FIELD_ZONES, type FieldZone, type RegistrationField, type SingleReading, textOfCells, unreadShapeIn, zoneBounds } from '#domain';
+import { agreedReading, type AgreedReading, checkedReading, type FieldZone, type RegistrationField, registrationField, type SingleReading, textOfCells, unreadShapeIn, zoneBounds, zonesOn } from '#domain';
 import sharp from 'sharp';
 import { type Page, PSM, type Word, type Worker } from 'tesseract.js';
 import { scaleOf } from '../pages/plane.js';
@@ -10,20 +10,23 @@ import { joinLines, joinWords } from './words.js';
 import { cellStrip, inkBounds, type Picture, type PixelBox, pixelBox, specks } from './zone-picture.js';
 
 const DIGITS = '0123456789';
+/** What a number on one line is typed with. */
+const NUMBER_SIGNS = `${DIGITS}-()`;
 /** What is higher than this has more than one line. Millimetres. */
 const TALLEST_LINE = 9;
 
 /** Reads all words of a page, and on our form each field from its own place. */
-export async function readPage(worker: Worker, { path, sheet }: PageJob): Promise<FormReading> {
+export async function readPage(worker: Worker, { path, sheet, formCode }: PageJob): Promise<FormReading> {
   const page = await open(path);
   await worker.setParameters({ tessedit_pageseg_mode: PSM.AUTO, tessedit_char_whitelist: '' });
   const { data } = await worker.recognize(await readFile(path), {}, { blocks: true, text: false });
-  const zones = sheet === null ? [] : Object.values(FIELD_ZONES).map((zone) => pixelBox(sheet, zoneBounds(zone), page));
+  const places = sheet === null ? {} : zonesOn(formCode);
+  const zones = sheet === null ? [] : Object.values(places).map((zone) => pixelBox(sheet, zoneBounds(zone), page));
   const words = (data.blocks ?? []).flatMap(({ paragraphs }) => paragraphs).flatMap(({ lines }) => lines).flatMap(({ words: found }) => joinWords(found, zones));
   const fields: Partial<Record<RegistrationField, FieldReading>> = {};
   if (sheet !== null) {
-    for (const [name, zone] of Object.entries(FIELD_ZONES) as [RegistrationField, FieldZone][]) {
-      const reading = zone.kind === 'cells' ? await readCells(worker, page, sheet, name, zone.groups) : await readArea(worker, page, sheet, zone);
+    for (const [name, zone] of Object.entries(places) as [RegistrationField, FieldZone][]) {
+      const reading = zone.kind === 'cells' ? await readCells(worker, page, sheet, name, zone.groups) : await readArea(worker, page, sheet, name, zone);
       if (reading) fields[name] = { ...reading, ...checkedReading(name, reading.value, reading.confidence), ...pixelBox(sheet, zoneBounds(zone), page), variant: unreadShapeIn(name, reading.value)?.text ?? null };
     }
   }
@@ -76,23 +79,25 @@ function symbolsOf({ blocks }: Page): Word['symbols'] {
 /** A line of letters is read at several sizes, the best first: the model sees other strokes in each, and its habitual mistakes fall apart. Pixels. */
 const LINE_HEIGHTS = [36, null, 64] as const;
 
-async function readArea(worker: Worker, page: Picture, sheet: SheetPlace, zone: FieldZone): Promise<(AgreedReading & { readonly doubt: PixelBox | null }) | null> {
+async function readArea(worker: Worker, page: Picture, sheet: SheetPlace, field: RegistrationField, zone: FieldZone): Promise<(AgreedReading & { readonly doubt: PixelBox | null }) | null> {
   const ink = inkBounds(page, pixelBox(sheet, zoneBounds(zone), page));
   // White paper: nothing is written there.
   if (ink === null) return null;
+  const { kind } = registrationField(field);
+  const isNumber = field === 'postalCode' || kind === 'phone' || kind === 'corporate-number';
   const isLine = ink.height < TALLEST_LINE * scaleOf(sheet);
   const margin = Math.round(scaleOf(sheet) * 2);
   const asItIs = await sharp(page.data, { raw: { width: page.width, height: page.height, channels: 1 } })
     .extract({ left: ink.x, top: ink.y, width: ink.width, height: ink.height })
     .extend({ top: margin, bottom: margin, left: margin, right: margin, background: '#ffffff' }).png().toBuffer();
-  await worker.setParameters({ tessedit_pageseg_mode: isLine ? PSM.SINGLE_LINE : PSM.SINGLE_BLOCK, tessedit_char_whitelist: '' });
+  await worker.setParameters({ tessedit_pageseg_mode: isLine ? PSM.SINGLE_LINE : PSM.SINGLE_BLOCK, tessedit_char_whitelist: isNumber ? NUMBER_SIGNS : '' });
   const readings: SingleReading[] = [];
   const lines: (readonly SymbolRead[])[] = [];
   for (const height of LINE_HEIGHTS) {
     const factor = height === null ? 1 : isLine ? height / ink.height : height / USUAL_LINE;
     const picture = height === null ? asItIs : await resized(asItIs, Math.round((ink.width + 2 * margin) * factor));
     const { data } = await worker.recognize(picture, {}, { blocks: true, text: true });
-    readings.push({ value: joinLines(data.text), confidence: data.confidence });
+    readings.push({ value: kind === 'date' ? withEra(joinLines(data.text)) : joinLines(data.text), confidence: isNumber || kind === 'date' ? leastSure(data) : data.confidence });
     const onPage = (at: number, from: number): number => Math.round(from + at / factor - margin);
     lines.push(symbolsOf(data).filter(({ text }) => text.trim() !== '').map(({ text, confidence, bbox: { x0, y0, x1, y1 } }) => ({
       text, confidence, box: { x: onPage(x0, ink.x), y: onPage(y0, ink.y), width: Math.round((x1 - x0) / factor), height: Math.round((y1 - y0) / factor) },
@@ -100,6 +105,11 @@ async function readArea(worker: Worker, page: Picture, sheet: SheetPlace, zone: 
   }
   const agreed = agreedReading(readings);
   return agreed && { ...agreed, doubt: leastSureBox(agreed, lines) };
+}
+
+/** 令 is the letter of a day that is made out worst, and the only one of the two eras ending in 和 that a form of ours was ever filled in. */
+function withEra(text: string): string {
+  return text.replace(/^\D和(?=\d)/, '令和');
 }
 
 /** What a line of print on our form is high at the resolution of the pages. Pixels. */

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { readFormCode } from '#domain';
 import sharp, { type Sharp } from 'sharp';
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader';
-import type { CodeCorners } from './find-sheet.js';
 import type { GreyPicture } from './grey-picture.js';
+import type { CodeCorners } from './marks.js';
 
 const OPTIONS: ReaderOptions = { formats: ['QRCode'], tryHarder: true, tryRotate: true, tryInvert: false, maxNumberOfSymbols: 8 };
 

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { hasKnownPlaces } from '#domain';
+import { hasKnownPlaces, isExcelPrint } from '#domain';
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import type { PageReading } from '../reading.js';
 import { darkness } from './darkness.js';
 import { digitInk, fieldInk } from './digit-ink.js';
 import { findFormCode } from './find-code.js';
-import { type CodeCorners, findSheet } from './find-sheet.js';
+import { findExcelSheet } from './find-excel-sheet.js';
+import { findSheet } from './find-sheet.js';
 import type { GreyPicture } from './grey-picture.js';
+import type { CodeCorners } from './marks.js';
 import { pictureHash } from './picture-hash.js';
 import { angleOf, turned } from './plane.js';
 import { skewOf } from './skew.js';
@@ -22,16 +24,18 @@ export async function makePage(source: Sharp, folder: string, number: number): P
   const flat = await flatten(source);
   const picture = await greyOf(flat);
   const code = await findFormCode(picture);
-  // The print of the Excel form has a code and no places: the code says which way is up, the lines how straight it is.
-  const isUnplaced = code !== null && !hasKnownPlaces(code.text);
-  const sheet = isUnplaced ? null : findSheet(picture, code?.corners ?? null);
-  const angle = sheet !== null ? angleOf(sheet) : (isUnplaced ? quarterOf(code.corners) * 90 : 0) + skewOf(picture);
-  const quarters = sheet === null && !isUnplaced ? 0 : ((Math.round(angle / 90) % 4) + 4) % 4;
+  const isPaperForm = code === null || hasKnownPlaces(code.text);
+  const sheet = isPaperForm ? findSheet(picture, code?.corners ?? null) : isExcelPrint(code.text) ? findExcelSheet(picture, code.corners) : null;
+  // What has a code and no places: the code says which way is up, the lines how straight it is.
+  const angle = sheet !== null ? angleOf(sheet) : (isPaperForm ? 0 : quarterOf(code.corners) * 90) + skewOf(picture);
+  const quarters = sheet === null && isPaperForm ? 0 : ((Math.round(angle / 90) % 4) + 4) % 4;
   const skew = angle - Math.round(angle / 90) * 90;
   const correction = -(quarters * 90 + (Math.abs(skew) < STRAIGHT ? 0 : skew));
   const file = join(folder, `page-${number}.png`);
   const straight = correction === 0 ? flat : await sharp(flat.data, { raw: flat.info }).rotate(correction, { background: '#ffffff' }).raw().toBuffer({ resolveWithObject: true });
   const place = sheet === null || correction === 0 ? sheet : turned(sheet, correction, picture, straight.info);
+  // Of its prints the picture is not compared: they are told apart by what is typed from them.
+  const form = isPaperForm ? place : null;
   const grey = await greyOf(straight);
   await sharp(straight.data, { raw: straight.info }).png({ compressionLevel: 6 }).toFile(file);
   const thumbnail = join(folder, `thumbnail-${number}.png`);
@@ -39,7 +43,7 @@ export async function makePage(source: Sharp, folder: string, number: number): P
   return {
     file, thumbnail, width: straight.info.width, height: straight.info.height,
     turnedBy: (4 - quarters) % 4 * 90, skew: Math.round((correction + quarters * 90) * 1000),
-    pictureHash: pictureHash(grey, place), digitInk: place && digitInk(grey, place), fieldInk: place && fieldInk(grey, place), darkness: darkness(grey), formCode: code?.text ?? null, sheet: place,
+    pictureHash: pictureHash(grey, form), digitInk: form && digitInk(grey, form), fieldInk: form && fieldInk(grey, form), darkness: darkness(grey), formCode: code?.text ?? null, sheet: place,
   };
 }
 

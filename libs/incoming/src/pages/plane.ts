@@ -15,6 +15,12 @@ export function toPixel([a, b, c, d, e, f]: SheetPlace, { x, y }: Point): Point 
   return { x: a * x + b * y + c, y: d * x + e * y + f };
 }
 
+/** Back again: the point of the sheet that a pixel shows. */
+export function toSheet([a, b, c, d, e, f]: SheetPlace, { x, y }: Point): Point {
+  const determinant = a * e - b * d;
+  return { x: (e * (x - c) - b * (y - f)) / determinant, y: (a * (y - f) - d * (x - c)) / determinant };
+}
+
 /** Pixels a millimetre takes. */
 export function scaleOf([a, b, , d, e]: SheetPlace): number {
   return Math.sqrt(Math.abs(a * e - b * d));

@@ -1,9 +1,10 @@
-import { FIELD_ZONES, hasKnownPlaces, isExcelPrint, isSealed, QUARANTINE_WORDS, REGISTRATION_FIELDS, REGISTRATION_SHEET, type RegistrationField, seesBranch, type SheetBox, zoneBounds } from '#domain';
+import { type FieldZone, hasKnownPlaces, isExcelPrint, isSealed, QUARANTINE_WORDS, REGISTRATION_FIELDS, REGISTRATION_SHEET, type RegistrationField, seesBranch, type SheetBox, zoneBounds, zonesOn } from '#domain';
 import type { ArrivalPage, ReadRegistrationFields, RegistrationOriginal } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import type { LinkView } from '../../http/view-models.js';
 import { arrivalDetail, arrivalPath, continuationLinks, fileNameWords } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
+import { onPicture } from './place-on-picture.js';
 import { type RegistrationFile, sealIsWaivedFor } from './registration-file.js';
 import { maySave } from './saved-originals.js';
 
@@ -52,10 +53,10 @@ export function pageStrip({ registration, pages, originals, continuations }: Pic
   };
 }
 
-/** The print of the Excel form has a code and no places: its words are read, but not which field they stand in. */
+/** A print of the Excel form whose marks are not there has no places: its words are read, but not which field they stand in. */
 function unplacedWords(pages: readonly ArrivalPage[]): string | null {
-  const prints = pages.flatMap(({ formCode }, index) => (isExcelPrint(formCode) ? [`${index + 1}枚目`] : []));
-  return prints.length === 0 ? null : `${prints.join('・')}はExcel様式の印刷で、欄ごとには読み取りません。Excelのファイルが届いていない欄は、ページを見て手で入力してください（ページの文字を押すと、選んでいる欄に入ります）。`;
+  const prints = pages.flatMap(({ formCode, sheet }, index) => (isExcelPrint(formCode) && !sheet ? [`${index + 1}枚目`] : []));
+  return prints.length === 0 ? null : `${prints.join('・')}はExcel様式の印刷で、四隅の目印が見つからないため、欄ごとには読み取りません。Excelのファイルが届いていない欄は、ページを見て手で入力してください（ページの文字を押すと、選んでいる欄に入ります）。`;
 }
 
 /** A PDF from a clerk's hand that was read and not put into 隔離: shown as it is; never what is sealed. */
@@ -87,15 +88,15 @@ export function isSavedAt({ arrival, parts, wholly }: RegistrationOriginal): boo
  */
 function wordsOf(page: ArrivalPage, read: ReadRegistrationFields, pages: readonly ArrivalPage[]): string {
   const boxes = REGISTRATION_FIELDS.flatMap(({ name }) => {
-    const place = FIELD_ZONES[name]?.kind === 'cells' ? placeWithin(name, read, pages) : null;
-    return place?.page === page ? [{ text: read[name]?.value ?? '', ...place.box }] : [];
+    const place = placeWithin(name, read, pages);
+    return place?.page === page && place.kind === 'cells' ? [{ text: read[name]?.value ?? '', ...place.box }] : [];
   });
   const words = (page.words ?? []).map(({ text, ...box }) => ({ text, ...inThousandths(box, page) })).filter((word) => !boxes.some((box) => isIn(word, box)));
   // The page as a whole is read otherwise than its fields one by one: where it has no word, the reading of the field is the word.
   const unseen = REGISTRATION_FIELDS.flatMap(({ name }) => {
-    const place = FIELD_ZONES[name]?.kind === 'cells' ? null : placeWithin(name, read, pages);
+    const place = placeWithin(name, read, pages);
     const text = read[name]?.value ?? '';
-    return place?.page !== page || text === '' || words.some((word) => isIn(word, place.box)) ? [] : [{ text, ...place.box }];
+    return place?.page !== page || place.kind === 'cells' || text === '' || words.some((word) => isIn(word, place.box)) ? [] : [{ text, ...place.box }];
   });
   return JSON.stringify([...words, ...boxes.filter(({ text }) => text !== ''), ...unseen]);
 }
@@ -124,15 +125,18 @@ interface PlaceOnPage {
   readonly page: ArrivalPage;
   /** In thousandths of the page. */
   readonly box: SheetBox;
+  /** A box for each digit, or one for all. */
+  readonly kind?: FieldZone['kind'];
 }
 
 function placeWithin(field: RegistrationField, read: ReadRegistrationFields, pages: readonly ArrivalPage[]): PlaceOnPage | null {
   const place = read[field]?.place ?? null;
   const page = pages.find(({ id }) => id === place?.pageId);
-  if (place && page) return { page, box: inThousandths(place, page) };
-  const ours = pages.find(({ formCode }) => hasKnownPlaces(formCode));
-  const zone = FIELD_ZONES[field];
-  return !ours || zone === undefined ? null : { page: ours, box: inThousandths(zoneBounds(zone), REGISTRATION_SHEET) };
+  if (place && page) return { page, box: inThousandths(place, page), kind: zonesOn(page.formCode)[field]?.kind };
+  const ours = pages.find(({ formCode, sheet }) => hasKnownPlaces(formCode) || (isExcelPrint(formCode) && sheet));
+  const zone = zonesOn(ours?.formCode)[field];
+  if (!ours || zone === undefined) return null;
+  return { page: ours, kind: zone.kind, box: hasKnownPlaces(ours.formCode) ? inThousandths(zoneBounds(zone), REGISTRATION_SHEET) : inThousandths(onPicture(ours, zoneBounds(zone)), ours) };
 }
 
 function inThousandths({ x, y, width, height }: SheetBox, whole: { readonly width: number; readonly height: number }): SheetBox {

@@ -133,7 +133,7 @@ async function findEarlierSeal(em: EntityManager, { id, customer, branch }: Regi
   const earlier = await em.find(Registration, { id: { $ne: id }, customer, branch, approvedAt: { $ne: null } }, { orderBy: { approvedAt: 'desc', id: 'desc' }, limit: 5 });
   const pages = await em.find(ArrivalPage, { registration: { $in: earlier.map((one) => one.id) }, formCode: { $ne: null } }, { orderBy: { position: 'desc', id: 'desc' } });
   for (const one of earlier) {
-    const forms = pages.filter((candidate) => candidate.registration === one.id && hasKnownPlaces(candidate.formCode));
+    const forms = pages.filter((candidate) => candidate.registration === one.id && (hasKnownPlaces(candidate.formCode) || candidate.sheet));
     const page = forms.find((form) => form.id === one.sealSeenOn) ?? forms[0];
     if (page) return { registrationId: one.id, receptionNumber: one.receptionNumber, page };
   }

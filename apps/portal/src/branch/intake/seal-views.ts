@@ -1,6 +1,7 @@
-import { hasKnownPlaces, isFormPage, REGISTRATION_SHEET } from '#domain';
+import { hasKnownPlaces, isFormPage, REGISTRATION_SHEET, sealOn } from '#domain';
 import type { ArrivalPage } from '#persistence';
 import { intakePath } from './intake-words.js';
+import { onPicture } from './place-on-picture.js';
 import type { RegistrationFile } from './registration-file.js';
 
 /** The place of the seal on a page, cut out of its picture by the viewBox of an SVG. */
@@ -40,19 +41,11 @@ export function sealPageWords(page: ArrivalPage, pages: readonly ArrivalPage[]):
 }
 
 function sealView(registrationId: string, page: ArrivalPage, label: string): SealView {
-  // The print of the Excel form has its seal elsewhere: it is shown whole.
-  const { x, y, width, height } = page.sheet || hasKnownPlaces(page.formCode) ? REGISTRATION_SHEET.seal : { x: AROUND, y: AROUND, width: REGISTRATION_SHEET.width - 2 * AROUND, height: REGISTRATION_SHEET.height - 2 * AROUND };
-  const corners = [[x - AROUND, y - AROUND], [x + width + AROUND, y + height + AROUND]].map(([left = 0, top = 0]) => onPicture(page, left, top));
-  const [from = { x: 0, y: 0 }, to = { x: page.width, y: page.height }] = corners;
+  // A print of the Excel form without marks has its seal nobody knows where: it is shown whole.
+  const { x, y, width, height } = page.sheet || hasKnownPlaces(page.formCode) ? sealOn(page.formCode) : { x: AROUND, y: AROUND, width: REGISTRATION_SHEET.width - 2 * AROUND, height: REGISTRATION_SHEET.height - 2 * AROUND };
+  const seen = onPicture(page, { x: x - AROUND, y: y - AROUND, width: width + 2 * AROUND, height: height + 2 * AROUND });
   return {
     src: `${intakePath(registrationId)}/pages/${page.id}`, width: String(page.width), height: String(page.height), label,
-    viewBox: [from.x, from.y, to.x - from.x, to.y - from.y].map((part) => Math.round(part)).join(' '),
+    viewBox: [seen.x, seen.y, seen.width, seen.height].map((part) => Math.round(part)).join(' '),
   };
-}
-
-/** From millimetres of the sheet to pixels of the picture: as the sheet was found on it, else as if it filled it. */
-function onPicture({ sheet, width, height }: ArrivalPage, x: number, y: number): { readonly x: number; readonly y: number } {
-  if (!sheet) return { x: (x / REGISTRATION_SHEET.width) * width, y: (y / REGISTRATION_SHEET.height) * height };
-  const [a, b, c, d, e, f] = sheet;
-  return { x: a * x + b * y + c, y: d * x + e * y + f };
 }
