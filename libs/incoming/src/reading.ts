@@ -55,8 +55,10 @@ export interface MailReading {
   /** The name beside that address. */
   readonly senderName: string;
   readonly text: string;
-  /** A list, a machine or nobody sent it: nobody waits for an answer. */
+  /** A machine or nobody sent it: nobody waits for an answer. */
   readonly isAutomatic: boolean;
+  /** A list passed it on, for whomever. */
+  readonly isFromList: boolean;
   /** The Message-ID of our mail that came back, or as much of it as the return address holds; null when it is no bounce. */
   readonly bounceOf: string | null;
   /** Message-IDs of the kind that ours are, which it says it answers; none of what no person sent. */

@@ -388,6 +388,12 @@ describe('mail', () => {
     const papers = await of('自動応答: 書類の送付', `In-Reply-To: ${serialOf('a')}`, [{ name: 'page.pdf', content: pdf(1) }]);
     for (const id of [human, papers]) expect(await bench.arrival(id)).toMatchObject({ state: 'sorting', answers: registration, answersBy: 'deficiency', answerTo: expect.any(String) });
     expect(await bench.arrival(await of('自動応答: ご連絡', `In-Reply-To: ${serialOf('a')}`))).toMatchObject({ class: 'junk', answers: null, answerTo: null });
+    // A person of a group's address answers through its list, by the mail of ours that is named; a newsletter names none, nor is it told anything.
+    const list = 'List-Id: <kouji.mihon-gumi.example.jp>\r\nPrecedence: bulk';
+    expect(await bench.arrival(await of('Re: ご連絡', `${list}\r\nIn-Reply-To: ${serialOf('a')}`))).toMatchObject({ state: 'sorting', class: 'question', answers: registration, answersBy: 'deficiency', answerTo: null });
+    for (const more of [`${list}\r\nIn-Reply-To: ${serialOf('d')}`, `${list}\r\nAuto-Submitted: auto-replied\r\nIn-Reply-To: ${serialOf('a')}`]) {
+      expect(await bench.arrival(await of(`Re: ${receptionNumber}`, more))).toMatchObject({ class: 'junk', answers: null });
+    }
     // A corrected Excel form is a registration of its own until a person joins it: it is shown as what answers the other.
     const book = await of('Re: 訂正', `In-Reply-To: ${serialOf('a')}`, [{ name: 'form.xlsx', content: await filledWorkbook({ name: '株式会社見本訂正', department: '土木部' }) }]);
     const corrected = (await bench.partsOf(book)).parts[0]?.registration ?? '';

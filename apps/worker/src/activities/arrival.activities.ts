@@ -74,7 +74,9 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
       for (const [number, page] of pages.entries()) em.create(ArrivalPage, { ...page, part: row.id, number: number + 1, position: 0 });
     }
     await em.flush();
-    const answered = mail === null || arrival.channel === 'fax-mail' || arrival.fromOurselves || machineGround(mail) !== null ? null : await findAnswered(em, mail);
+    const named = mail === null || arrival.channel === 'fax-mail' || arrival.fromOurselves ? null : await findAnswered(em, mail);
+    const machine = mail && machineGround({ ...mail, answersOurs: named !== null && named.ground !== 'number' });
+    const answered = machine === null ? named : null;
     Object.assign(arrival, { answers: answered?.registration ?? null, answersBy: answered?.ground ?? null });
     // What claims to be a mail of ours that came back, and is none, goes the way of every other mail.
     const isBounce = mail?.bounceOf ? await recordBounce(em, mail.bounceOf, at) : false;
@@ -85,7 +87,7 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
       return;
     }
     const about = mail && {
-      subject: mail.subject, text: mail.text, isBounce, machine: machineGround(mail), hasSender: mail.sender !== '', isFax: arrival.channel === 'fax-mail',
+      subject: mail.subject, text: mail.text, isBounce, machine, hasSender: mail.sender !== '', isFax: arrival.channel === 'fax-mail',
     };
     await fileArrival(em, arrivalId, about, at, { startOf: startRegistration, tell: tellRegistration });
   }

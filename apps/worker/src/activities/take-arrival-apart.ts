@@ -178,7 +178,8 @@ function whoSent({ channel, sender, fromOurselves }: IncomingArrival, mail: Mail
   return {
     // A gateway's mail tells the number of the FAX in its subject, or as the name of its sender; withheld numbers are ''.
     sender: isFax ? (faxNumberIn(mail.subject) ?? faxNumberIn(mail.senderName) ?? '') : mail.sender || sender,
-    answerTo: isFax || fromOurselves || machineGround(mail) !== null || mail.bounceOf !== null || mail.sender === '' ? null : mail.sender,
+    // 受付のお知らせ goes to no list, whoever wrote through it.
+    answerTo: isFax || fromOurselves || machineGround({ ...mail, answersOurs: false }) !== null || mail.bounceOf !== null || mail.sender === '' ? null : mail.sender,
   };
 }
 

@@ -3,8 +3,12 @@ export type MachineGround = 'header' | 'subject';
 
 export interface MailSigns {
   readonly subject: string;
-  /** What its head says: answering machine, newsletter or list. */
+  /** What its head says: answering machine, newsletter, report. */
   readonly isAutomatic: boolean;
+  /** Its head says that a list passed it on: a newsletter, or a person who writes from the address of a company's group. */
+  readonly isFromList: boolean;
+  /** It names (In-Reply-To, References) a mail that we have sent: newsletters name none. */
+  readonly answersOurs: boolean;
   readonly attachments: readonly unknown[];
 }
 
@@ -20,7 +24,7 @@ const MACHINE_SUBJECT = new RegExp(`^[[【(〔<]?\\s*(?:${ANSWERING}|${AWAY}|${A
  * 機械が書いたメール: nobody waits for an answer of ours, and it answers nothing. A subject alone is believed only of what brings no papers, for answering machines bring none and people
  * write subjects too. Null for what a person wrote.
  */
-export function machineGround({ subject, isAutomatic, attachments }: MailSigns): MachineGround | null {
-  if (isAutomatic) return 'header';
+export function machineGround({ subject, isAutomatic, isFromList, answersOurs, attachments }: MailSigns): MachineGround | null {
+  if (isAutomatic || (isFromList && !answersOurs)) return 'header';
   return attachments.length === 0 && MACHINE_SUBJECT.test(subject.normalize('NFKC').trim()) ? 'subject' : null;
 }
