@@ -57,6 +57,13 @@ describe('two people at once', () => {
     expect((await town.act(second, id, 'close', close)).status).toBe(303);
   });
 
+  it('whoever may only look is told of the keys that look, not of those that write', async () => {
+    const id = await room.held();
+    const [own, others] = await Promise.all([clerk, second].map(async (desk) => (await desk.get(`/branch/intake/${id}`)).body));
+    for (const words of ['画像を右へ回転する', '顧客を照会する']) expect([own, others].map((body) => body?.includes(words))).toEqual([true, true]);
+    for (const words of ['黄色の欄の値を確定して', '次の未確認・空・不正の欄へ', '横に出ているほかの値を入れる', '<dd>一時保存</dd>', '<dd>保存して次へ</dd>', '次の未確認へ']) expect([words, own?.includes(words), others?.includes(words)]).toEqual([words, true, false]);
+  });
+
   it('the target of the entry counts from when it came in, however often it is taken and given back', async () => {
     const id = await town.arrive({ raw: room.company().paper });
     const dueAt = new Date('2026-10-06T17:00:00+09:00');
