@@ -659,6 +659,43 @@ describe('通知書', () => {
     expect(await listed()).toEqual([false, false]);
   });
 
+  it('a letter stays in the book of the branch that has posted it when its customer goes to another; both enter what becomes of it, and a third sees nothing', async () => {
+    const [stays, moves] = [await approved(), await approved()];
+    await print([stays.id, moves.id]);
+    expect((await post([stays.id, moves.id])).statusCode).toBe(303);
+    const [letter, other] = [(await letters(moves.id))[0], (await letters(stays.id))[0]] as [IdLetter, IdLetter];
+    await work.run(async (em) => {
+      const { passwordHash } = await em.findOneOrFail(Staff, { loginId: LOGIN.clerk });
+      for (const [loginId, branch] of [['uketsuke-minami', people.otherBranchId], ['uketsuke-honten', people.headOfficeId]] as const) em.create(Staff, { loginId, name: `受付 ${loginId}`, branch, role: 'clerk', rank: null, passwordHash, active: true });
+    });
+    const headOffice = await signedIn('uketsuke-honten');
+    const path = `/branch/accounts/${(await account(moves.id)).id}`;
+    const chief = await signedIn(LOGIN.headOffice);
+    expect((await chief.post(`${path}/move`, { branch: people.otherBranchId, 'reason-move': '本社の移転' }, { from: '/branch/letters' })).statusCode).toBe(303);
+    // Both are the same customer's here: one stays, as another customer's would.
+    await work.run((em) => em.nativeUpdate(Registration, stays.id, { branch: people.branchId }));
+    const south = await signedIn('uketsuke-minami');
+    const book = async (who: Visitor, query = 'day=2026-11-24') => {
+      const { body } = await who.get(`/branch/letters/posted?${query}`);
+      return [letter.number, other.number].map((number) => body.includes(`<span class="nowrap">${number}</span>`));
+    };
+    expect([await book(clerk), await book(south), await book(headOffice)]).toEqual([[true, true], [false, false], [true, true]]);
+    expect([await book(clerk, `q=${letter.number}`), await book(south, `q=${letter.number}`), await book(south, `q=${other.number}`)]).toEqual([[true, false], [true, false], [false, false]]);
+    expect((await clerk.get('/branch/letters/posted?day=2026-11-24')).body).toContain('発送：見本中央支店　取扱：見本南支店');
+    // Either of the two.
+    const track = (who: Visitor, one: IdLetter, trackingNumber: string) => act('/posted', { [`tracking-${one.id}`]: trackingNumber }, who);
+    expect((await track(clerk, letter, '321-00-00000-1')).statusCode).toBe(303);
+    expect((await track(south, letter, '321-00-00000-2')).statusCode).toBe(303);
+    expect((await track(south, other, '321-00-00000-3')).statusCode).toBe(404);
+    const asked = (await clerk.get(`/branch/letters/posted/${letter.id}/return`)).body;
+    expect(asked).toContain('確かめる作業は、取扱支店（見本南支店）に残ります');
+    const told = await sendBack(letter.id);
+    expect([told.statusCode, told.headers.location]).toEqual([303, `/branch/letters/posted/${letter.id}/return`]);
+    expect((await row(moves.id)).state).toBe('letter-returned');
+    expect([(await south.get('/branch/letters/tasks')).body.includes(moves.receptionNumber), (await clerk.get('/branch/letters/tasks')).body.includes(moves.receptionNumber)]).toEqual([true, false]);
+    expect((await chief.post(`${path}/move`, { branch: people.branchId, 'reason-move': '元に戻す' }, { from: '/branch/letters' })).statusCode).toBe(303);
+  });
+
   it('a letter that left before a 退会 and was not recorded: posting, 引受番号 and 返戻 are recorded afterwards; one that is here is named as paper to destroy', async () => {
     const [gone, here] = [await approved(), await approved()];
     await print([gone.id, here.id]);

@@ -16,6 +16,14 @@ describe('通知書', () => {
     for (const role of BRANCH_ROLES) expect(mayHandleLetters(staff(role))).toBe(able(staff(role)));
   });
 
+  it('what becomes of a letter is entered by the branch that has its registration and by the one that has posted it; nothing else is', () => {
+    const acts = (actor: StaffActor) => REGISTRATION_ACTS.filter((act) => REGISTRATION_STATES.some((state) =>
+      canRegister(actor, act, { state, branchId: 'east', postedByBranchId: 'west', assigneeId: null, entrantIds: [], pagesOpened: true }).allowed));
+    expect(acts(staff('clerk', { branchId: 'west' }))).toEqual(['track-letter', 'record-return']);
+    expect(acts(staff('clerk'))).toEqual(expect.arrayContaining(['print-letter', 'track-letter', 'record-return']));
+    expect([acts(staff('clerk', { branchId: 'north' })), acts(staff('reviewer', { branchId: 'west' }))]).toEqual([[], []]);
+  });
+
   it('a posting is recorded before and after the first sign-in or the closing, a letter printed before it only', () => {
     const states = (act: RegistrationAct) => REGISTRATION_STATES.filter((state) => may(staff('clerk'), act, state).allowed);
     expect(states('post-letter')).toEqual(['approved', 'completed', 'closed']);

@@ -19,12 +19,16 @@ export interface RegistrationForRights {
   readonly addressCheckedById?: string | null;
   /** 記録を変えた人: who changed the record of its customer, through whichever registration, since one was last approved (`recordChangers`). */
   readonly recordChangerIds?: readonly string[];
+  /** 発送した支店 of the letter in question: what happens to a letter is entered by whoever has posted it, too. */
+  readonly postedByBranchId?: string | null;
 }
 
 interface RegistrationActRule {
   readonly roles: readonly StaffRole[];
   readonly states: readonly RegistrationState[];
   readonly person: 'anyone' | 'holder' | 'nobody-holds' | 'no-other-holds' | 'not-holder' | 'other-than-entrant' | 'other-who-looked' | 'other-than-checker';
+  /** The branch that has posted the letter does it as well. */
+  readonly alsoPoster?: boolean;
 }
 
 /** At the desk: not approved and not ended. */
@@ -75,9 +79,9 @@ export const REGISTRATION_ACT_RULES = {
   'print-letter': rule(LETTERS, ['approved', 'letter-returned']),
   // Also afterwards: a customer may sign in, or leave, before the branch has recorded the posting.
   'post-letter': rule(LETTERS, ['approved', 'completed', 'closed']),
-  'track-letter': rule(LETTERS, [...ISSUED, 'completed', 'closed']),
+  'track-letter': { ...rule(LETTERS, [...ISSUED, 'completed', 'closed']), alsoPoster: true },
   // Whatever became of it since: a letter that is back is a fact. What it does says `returnStopsId`.
-  'record-return': rule(LETTERS, [...ISSUED, 'completed', 'closed']),
+  'record-return': { ...rule(LETTERS, [...ISSUED, 'completed', 'closed']), alsoPoster: true },
   'end-returned': rule(BRANCH_ROLES, ['letter-returned']),
   // Neither used nor come back: lost in the post, or past its day.
   'replace-letter': rule(LETTERS, ['posted']),
@@ -127,8 +131,9 @@ function whyNotNow(states: readonly RegistrationState[], state: RegistrationStat
 
 /** The one place that says who may do what to a registration: role, branch, state, and four eyes (入力 ≠ 確認). */
 export function canRegister(actor: StaffActor, act: RegistrationAct, registration: RegistrationForRights): RegistrationPermission {
-  const { roles, states, person }: RegistrationActRule = REGISTRATION_ACT_RULES[act];
-  if (!seesBranch(actor, registration.branchId)) return refused('authority/other-branch', 'ほかの支店の受付です');
+  const { roles, states, person, alsoPoster = false }: RegistrationActRule = REGISTRATION_ACT_RULES[act];
+  const posted = alsoPoster && Boolean(registration.postedByBranchId) && seesBranch(actor, registration.postedByBranchId ?? '');
+  if (!posted && !seesBranch(actor, registration.branchId)) return refused('authority/other-branch', 'ほかの支店の受付です');
   if (!roles.includes(actor.role)) return refused('authority/forbidden', 'この操作の権限がありません');
   if (!states.includes(registration.state)) return refused('application/state', whyNotNow(states, registration.state));
   const holds = registration.assigneeId === actor.staffId;

@@ -228,6 +228,8 @@ export const IdLetter = defineEntity({
     /** 発送簿. */
     postedOn: calendarDate().nullable(),
     postedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
+    /** 発送した支店: in whose book it stands, whichever branch has the registration since. */
+    postedBranch: () => p.manyToOne(Branch).mapToPk().nullable(),
     /** 引受番号, entered after posting. */
     trackingNumber: p.string().nullable(),
     returnedOn: calendarDate().nullable(),

@@ -163,8 +163,11 @@ export interface PostedLetterRow {
   readonly address: string;
   /** False for a letter printed before its address was kept: the address is that of the record today. */
   readonly addressKept: boolean;
+  /** The branch that has its registration now, and the one that has posted it. */
   readonly branchId: string;
   readonly branchName: string;
+  readonly postedBranchId: string;
+  readonly postedBranchName: string;
   readonly postedOn: CalendarDate;
   readonly postedBy: string;
   readonly trackingNumber: string | null;
@@ -185,16 +188,30 @@ export type PostedLetterFilter =
   | { readonly by: 'text'; readonly text: string }
   | { readonly by: 'letter'; readonly letterId: string };
 
+/** The book of a day is the poster's; a single letter is found by the branch that has its registration, too. */
+const SIGHT: Readonly<Record<PostedLetterFilter['by'], (poster: string) => string>> = {
+  day: (poster) => `${poster} = ?`, text: (poster) => `? in (r.branch_id, ${poster})`, letter: (poster) => `? in (r.branch_id, ${poster})`,
+};
 const CONDITIONS: Readonly<Record<PostedLetterFilter['by'], string>> = {
   day: 'l.posted_on = ?',
   text: `(l.number || ' ' || coalesce(l.tracking_number, '') || ' ' || replace(coalesce(l.tracking_number, ''), '-', '') || ' ' || r.reception_number || ' ' || a.login_id || ' ' || c.name || ' ' || coalesce(l.printed_name, '')) ilike ?`,
   letter: 'l.id = ?',
 };
 
+/** 発送した支店, in whose book a letter stands; of one of which that was not kept, the branch that has its registration. */
+const POSTER = 'coalesce(l.posted_branch_id, r.branch_id)';
+
+/** Another letter with the same 引受番号, and the branches that may see it. */
+export interface TrackedLetter {
+  readonly number: string;
+  readonly receptionNumber: string;
+  readonly branchIds: readonly string[];
+}
+
 /** Which other letter bears a 引受番号, as 通知番号 and 受付番号: one number is one letter. */
-export async function findTracked(em: EntityManager, trackingNumber: string, letterId: string): Promise<{ readonly number: string; readonly receptionNumber: string; readonly branchId: string } | null> {
-  const rows = await em.execute<{ number: string; receptionNumber: string; branchId: string }[]>(
-    `select l.number, r.reception_number as "receptionNumber", r.branch_id as "branchId" from id_letter l join registration r on r.id = l.registration_id
+export async function findTracked(em: EntityManager, trackingNumber: string, letterId: string): Promise<TrackedLetter | null> {
+  const rows = await em.execute<TrackedLetter[]>(
+    `select l.number, r.reception_number as "receptionNumber", array[r.branch_id, ${POSTER}] as "branchIds" from id_letter l join registration r on r.id = l.registration_id
       where l.tracking_number = ? and l.id <> ? order by l.posted_on desc limit 1`, [trackingNumber, letterId],
   );
   return rows[0] ?? null;
@@ -210,15 +227,15 @@ export function listPostedLetters(em: EntityManager, branchId: string | null, fi
   return em.execute<PostedLetterRow[]>(
     `select l.id as "letterId", l.number, r.id as "registrationId", r.reception_number as "receptionNumber", r.state, a.login_id as "loginId",
             coalesce(l.printed_name, c.name) as "customerName", coalesce(l.printed_postal_code, c.postal_code) as "postalCode", coalesce(l.printed_address, c.address) as address,
-            l.printed_address is not null as "addressKept", b.id as "branchId", b.name as "branchName", l.posted_on::text as "postedOn",
+            l.printed_address is not null as "addressKept", b.id as "branchId", b.name as "branchName", q.id as "postedBranchId", q.name as "postedBranchName", l.posted_on::text as "postedOn",
             coalesce(s.name, '') as "postedBy", l.tracking_number as "trackingNumber", l.returned_on::text as "returnedOn",
             l.return_reason as "returnReason", l.voided_at is not null as voided,
             exists (select from id_letter n where ${NEWER} and (n.posted_on is not null or a.password_hash is not null or (n.voided_at is null and ${ELSEWHERE}))) as replaced,
             array(select n.number from id_letter n where ${NEWER} and n.posted_on is null and n.voided_at is null) as unposted,
             case when a.closed_at is not null then 'account' when r.state = 'closed' then 'registration' end as over
        from id_letter l join registration r on r.id = l.registration_id join contractor_account a on a.id = l.account_id
-       join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id left join staff s on s.id = l.posted_by_id
-      where l.posted_on is not null and ${CONDITIONS[filter.by]} ${branchId === null ? '' : 'and r.branch_id = ?'}
+       join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id join branch q on q.id = ${POSTER} left join staff s on s.id = l.posted_by_id
+      where l.posted_on is not null and ${CONDITIONS[filter.by]} ${branchId === null ? '' : `and ${SIGHT[filter.by](POSTER)}`}
       order by ${filter.by === 'text' ? 'l.posted_on desc, l.number desc' : 'l.number'} limit ?`,
     [value, ...(branchId === null ? [] : [branchId]), limit],
   );
@@ -228,7 +245,7 @@ export function listPostedLetters(em: EntityManager, branchId: string | null, fi
 export function listPostingDays(em: EntityManager, branchId: string | null, limit: number): Promise<{ readonly day: CalendarDate; readonly count: number }[]> {
   return em.execute(
     `select l.posted_on::text as day, count(*)::int as count from id_letter l join registration r on r.id = l.registration_id
-      where l.posted_on is not null ${branchId === null ? '' : 'and r.branch_id = ?'} group by l.posted_on order by l.posted_on desc limit ?`,
+      where l.posted_on is not null ${branchId === null ? '' : `and ${POSTER} = ?`} group by l.posted_on order by l.posted_on desc limit ?`,
     [...(branchId === null ? [] : [branchId]), limit],
   );
 }

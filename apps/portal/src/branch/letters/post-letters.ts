@@ -1,5 +1,5 @@
 import { authorizeRegistration, type CalendarDate, DomainError, formatEraDate, japanDate, returnStopsId, seesBranch } from '#domain';
-import { closeRegistrationTasks, type ContractorAccount, findDeadUnposted, findTracked, IdLetter, listPostedLetters, moveRegistration, recordFact, Registration, RegistrationTask, takeTurn, UnitOfWork } from '#persistence';
+import { closeRegistrationTasks, type ContractorAccount, findDeadUnposted, findTracked, IdLetter, listPostedLetters, moveRegistration, recordFact, Registration, RegistrationTask, takeTurn, type TrackedLetter, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -13,7 +13,7 @@ import type { FormErrors } from '../typed-text.js';
 import { endSignIns } from './end-sign-ins.js';
 import { findLaterLetters, type LaterLetter, type ShownLetters } from './later-letters.js';
 import { lockIssued } from './locked-registrations.js';
-import { rightsOfIssued } from './registration-rights.js';
+import { rightsOfIssued, rightsOfPosted } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
 
 /** 発送簿: what was posted, under which 引受番号, and what came back. */
@@ -56,7 +56,7 @@ export class PostLetters {
       }
       if (errors.size > 0) return { errors };
       for (const { registration, letter } of toPost) {
-        Object.assign(letter, { postedOn: on, postedBy: actor.staffId });
+        Object.assign(letter, { postedOn: on, postedBy: actor.staffId, postedBranch: registration.branch });
         const goesOn = registration.state === 'approved';
         if (goesOn) await moveRegistration(em, registration, 'posted', now);
         await closeRegistrationTasks(em, { registration: registration.id, kind: 'letter-returned' }, { at: now, note: '新しい通知書を発送', by: factActor(actor) });
@@ -83,7 +83,7 @@ export class PostLetters {
         const letter = await em.findOne(IdLetter, { id: rowId(letterId) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
         const registrationId = letter?.registration ?? null;
         if (letter === null || registrationId === null || !letter.postedOn) throw new PageNotFound(`no posted letter ${letterId}`);
-        authorizeRegistration(actor, 'track-letter', rightsOfIssued(await em.findOneOrFail(Registration, registrationId)));
+        authorizeRegistration(actor, 'track-letter', rightsOfPosted(await em.findOneOrFail(Registration, registrationId), letter));
         toTrack.push({ letter, registrationId, trackingNumber });
       }
       for (const { letter, trackingNumber } of toTrack) {
@@ -112,7 +112,7 @@ export class PostLetters {
       if (!locked) throw new PageNotFound(`no registration ${registrationId}`);
       const { registration, account } = locked;
       if (await isRepeated(em, registration.id, actor, form)) return new Map();
-      authorizeRegistration(actor, 'record-return', rightsOfIssued(registration));
+      authorizeRegistration(actor, 'record-return', rightsOfPosted(registration, letter));
       const now = this.clock.now();
       if (!letter.postedOn) throw new PageNotFound(`letter ${letterId} was not posted`);
       if (letter.returnedOn) throw new DomainError('application/state');
@@ -160,7 +160,7 @@ async function letterToPost(em: EntityManager, registration: Registration, accou
 }
 
 /** Another branch's letter is not named. */
-function alreadyTaken({ number, receptionNumber, branchId }: { readonly number: string; readonly receptionNumber: string; readonly branchId: string }, actor: StaffActor): string {
-  const whose = seesBranch(actor, branchId) ? `通知書${number}（受付${receptionNumber}）` : 'ほかの支店の通知書';
+function alreadyTaken({ number, receptionNumber, branchIds }: TrackedLetter, actor: StaffActor): string {
+  const whose = branchIds.some((branchId) => seesBranch(actor, branchId)) ? `通知書${number}（受付${receptionNumber}）` : 'ほかの支店の通知書';
   return `この引受番号は、${whose}に記録されています。控えを確かめてください`;
 }

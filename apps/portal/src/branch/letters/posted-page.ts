@@ -1,4 +1,4 @@
-import { type CalendarDate, canRegister, formatEraDateWithWeekday, formatShortDate, groupDigits, REGISTRATION_STATE_LABELS, returnStopsId } from '#domain';
+import { type CalendarDate, canRegister, formatEraDateWithWeekday, formatShortDate, groupDigits, REGISTRATION_STATE_LABELS, returnStopsId, seesBranch } from '#domain';
 import type { PostedLetterRow } from '#persistence';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
 import { sightWords, type StaffActor } from '../../http/actor.js';
@@ -17,6 +17,8 @@ interface PostedRowView {
   readonly customerName: string;
   readonly address: string;
   readonly branchName: string | null;
+  /** 取扱支店 and 発送した支店, where they are two. */
+  readonly moved: string | null;
   readonly posted: string;
   readonly postedBy: string;
   readonly state: TagView;
@@ -81,15 +83,19 @@ export function postedPage({ actor, tabs, view, days, rows, justPosted, typed, e
 
 function rowView(row: PostedLetterRow, actor: StaffActor, typed: ReadonlyMap<string, string>, errors: FormErrors): PostedRowView {
   const name = trackingField(row.letterId);
-  const may = (act: 'track-letter' | 'record-return'): boolean => canRegister(actor, act, { state: row.state, branchId: row.branchId, assigneeId: null, entrantIds: [], pagesOpened: false }).allowed;
+  const may = (act: 'track-letter' | 'record-return'): boolean => canRegister(actor, act, { state: row.state, branchId: row.branchId, postedByBranchId: row.postedBranchId, assigneeId: null, entrantIds: [], pagesOpened: false }).allowed;
   return {
     number: row.number, receptionNumber: row.receptionNumber, loginId: row.loginId, customerName: row.customerName, address: sentTo(row),
-    branchName: actor.isHeadOffice ? row.branchName : null, posted: formatShortDate(row.postedOn), postedBy: row.postedBy,
+    branchName: actor.isHeadOffice ? row.postedBranchName : null, moved: movedWords(row), posted: formatShortDate(row.postedOn), postedBy: row.postedBy,
     state: stateTag(row), returned: returnWords(row),
     tracking: may('track-letter') ? { id: fieldId(name), name, value: typed.get(row.letterId) ?? row.trackingNumber ?? '', error: errors.get(name) ?? null } : null,
     trackingNumber: row.trackingNumber ?? '',
     returnHref: row.returnedOn === null && may('record-return') ? `${POSTED_PATH}/${row.letterId}/return` : null,
   };
+}
+
+function movedWords({ branchId, branchName, postedBranchId, postedBranchName }: PostedLetterRow): string | null {
+  return branchId === postedBranchId ? null : `発送：${postedBranchName}　取扱：${branchName}`;
 }
 
 function returnWords({ returnedOn, returnReason }: PostedLetterRow): string | null {
@@ -130,6 +136,8 @@ interface ReturnPageView extends PageView {
   readonly address: string;
   readonly loginId: string;
   readonly posted: string;
+  /** The branch that gets the task, where that is another one. */
+  readonly elsewhere: string | null;
   /** It stops the ID; else the fact is kept alone. */
   readonly stops: boolean;
   /** Printed since and not yet posted: they die with it. */
@@ -146,10 +154,10 @@ interface ReturnPageView extends PageView {
 export const RETURN_PAGE = pageTemplate<ReturnPageView>('branch/letters/return');
 export const RETURN_REASON = { name: 'reason', label: '戻った理由', maxLength: 200 } as const;
 
-export function returnPage(tabs: readonly LetterTabView[], letter: PostedLetterRow, typed: { readonly on: DateBoxes; readonly reason: string }, errors: FormErrors): ReturnPageView {
+export function returnPage(actor: StaffActor, tabs: readonly LetterTabView[], letter: PostedLetterRow, typed: { readonly on: DateBoxes; readonly reason: string }, errors: FormErrors): ReturnPageView {
   return {
     title: '通知書の返戻', errorSummary: errorSummary(errors), tabs, number: letter.number, customerName: letter.customerName, address: sentTo(letter),
-    loginId: letter.loginId, posted: `${formatShortDate(letter.postedOn)}　${letter.postedBy}`, stops: returnStopsId(letter), unposted: letter.unposted.join('、'), over: overWords(letter), returned: returnWords(letter), action: `${POSTED_PATH}/${letter.letterId}/return`,
+    loginId: letter.loginId, posted: [formatShortDate(letter.postedOn), letter.postedBy, movedWords(letter) ?? ''].filter((words) => words !== '').join('　'), elsewhere: seesBranch(actor, letter.branchId) ? null : letter.branchName, stops: returnStopsId(letter), unposted: letter.unposted.join('、'), over: overWords(letter), returned: returnWords(letter), action: `${POSTED_PATH}/${letter.letterId}/return`,
     on: boxedDateField({ name: 'on', label: '戻った日', error: errors.get('on') }, typed.on),
     reason: textField({ ...RETURN_REASON, value: typed.reason, width: 'full', placeholder: '例：あて所に尋ねあたりません', error: errors.get('reason') }),
   };

@@ -1,4 +1,4 @@
-import { type CalendarDate, isCalendarDate, japanDate, readTrackingNumber } from '#domain';
+import { type CalendarDate, isCalendarDate, japanDate, readTrackingNumber, seesBranch } from '#domain';
 import { listPostedLetters, listPostingDays, type PostedLetterRow, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -57,7 +57,7 @@ export class PostedLettersController {
   @Get(':id/return')
   async askReturn(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const { letter, tabs } = await this.work.read(async (em) => ({ letter: await readLetter(em, actor, id), tabs: await letterTabs(em, actor, POSTED_PATH) }));
-    await this.pages.page(reply, RETURN_PAGE, returnPage(tabs, letter, { on: inBoxes(japanDate(this.clock.now().getTime()), 'reiwa'), reason: '' }, new Map()));
+    await this.pages.page(reply, RETURN_PAGE, returnPage(actor, tabs, letter, { on: inBoxes(japanDate(this.clock.now().getTime()), 'reiwa'), reason: '' }, new Map()));
   }
 
   @Post(':id/return')
@@ -69,8 +69,8 @@ export class PostedLettersController {
     const reason = readTypedText(form, RETURN_REASON, errors);
     const refused = errors.size > 0 || !day.ok ? errors : await this.letters.recordReturn(actor, formMark(form), id, day.value, reason);
     const { letter, tabs } = await this.work.read(async (em) => ({ letter: await readLetter(em, actor, id), tabs: await letterTabs(em, actor, POSTED_PATH) }));
-    if (refused.size === 0) return seeOther(reply, letter.over === null ? REGISTRATION_TASKS_PATH : `${POSTED_PATH}/${id}/return`);
-    await this.pages.page(reply, RETURN_PAGE, returnPage(tabs, letter, { on, reason: form.text('reason') }, refused));
+    if (refused.size === 0) return seeOther(reply, letter.over === null && seesBranch(actor, letter.branchId) ? REGISTRATION_TASKS_PATH : `${POSTED_PATH}/${id}/return`);
+    await this.pages.page(reply, RETURN_PAGE, returnPage(actor, tabs, letter, { on, reason: form.text('reason') }, refused));
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, params: SubmittedForm, typed: ReadonlyMap<string, string>, errors: FormErrors): Promise<void> {
