@@ -39,7 +39,7 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   deficiency_notice: 'insert, update (sent_on, sent_way, sent_by_id)',
   delegation: 'insert, update (ended_at, ended_by_id)',
   disposal: 'insert, update (decision, decided_by_id, decided_at, decision_note, removed_at)',
-  id_letter: 'insert, update (voided_at, posted_on, posted_by_id, posted_branch_id, tracking_number, returned_on, return_reason)',
+  id_letter: 'insert, update (used_at, voided_at, posted_on, posted_by_id, posted_branch_id, tracking_number, returned_on, return_reason)',
   misdelivery: 'insert, update (handling, handled_on, handling_note, handled_by_id, handled_at, confirmed_by_id, confirmed_at, withdrawn_by_id, withdrawn_at, withdrawal_reason)',
   mail_message: 'insert, update (subject, text, sent_at, skipped_at, skipped_for, bounced_at)',
   mailbox_position: 'insert, update',

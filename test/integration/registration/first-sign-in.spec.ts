@@ -1,4 +1,6 @@
 import { AccountLink, AuditEvent, ContractorAccount, IdLetter, MailMessage, Outbox, Registration, RegistrationTask, type UnitOfWork } from '#persistence';
+import { Passwords } from '#identity';
+import { jest } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
 import { FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
@@ -95,9 +97,9 @@ describe('初回ログイン', () => {
     expect(errorOf((await register({ password: `${letter.loginId}${letter.loginId}` })).body, 'password')).toContain('IDを入れない');
   });
 
-  it("kills the letter's password, waits for the link, and is completed by the button behind it", async () => {
+  it("waits for the link, and is completed by the button behind it, which kills the letter's password", async () => {
     await begin();
-    expect((await enter(letter.password, new Visitor(app))).statusCode).toBe(422);
+    expect((await enter(letter.password, new Visitor(app))).statusCode).toBe(303);
     expect((await visitor.get('/home')).headers.location).toBe('/first-sign-in');
     const waiting = (await visitor.get('/first-sign-in')).body;
     expect(waiting).toContain(mail);
@@ -130,6 +132,7 @@ describe('初回ログイン', () => {
     expect((await again()).statusCode).toBe(404);
     expect((await facts()).length).toBe(confirmed);
     expect((await enter(OWN, new Visitor(app))).headers.location).toBe('/home');
+    expect((await enter(letter.password, new Visitor(app))).statusCode).toBe(422);
     const [token, logged] = [link.split('/').at(-1) ?? '', lines.join('')];
     for (const secret of [letter.password, OWN]) expect(logged).not.toContain(secret);
     expect(JSON.stringify(await work.read((em) => em.execute('select * from account_link')))).not.toContain(token);
@@ -236,6 +239,104 @@ describe('初回ログイン', () => {
     const answers = await Promise.all(browsers.map((browser, index) => browser.post(link, {}, { token: tokens[index] ?? '' })));
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([303, 303]);
     expect((await facts()).filter((kind) => kind === 'FirstSignInCompleted')).toHaveLength(1);
+  });
+
+  describe('the form was sent, and the address is not confirmed', () => {
+    const AGAIN = '川沿いの道を朝まで静かに歩く';
+    const stored = () => work.read((em) => em.findOneOrFail(IdLetter, { account: letter.accountId }));
+
+    it("a wrong address and a forgotten password: with the letter one begins anew, and what was chosen before opens nothing", async () => {
+      const [wrong, shared] = [`wrong-${mail}`, `kyoyu-${mail}`];
+      await begin({ mail: wrong, mailAgain: wrong, sharedMail: shared });
+      expect(await stored()).toMatchObject({ usedAt: MORNING });
+      expect((await stored()).voidedAt ?? null).toBeNull();
+      const [first, firstShared] = [await linkTo(work, 'confirm-mail', wrong), await linkTo(work, 'confirm-mail', shared)];
+      clock.set(new Date(MORNING.getTime() + 3 * 86_400_000));
+      const elsewhere = new Visitor(app);
+      expect((await enter(letter.password, elsewhere)).statusCode).toBe(303);
+      const page = (await elsewhere.get('/first-sign-in')).body;
+      for (const words of ['前の登録は、メールの確認が済んでいません', `${wrong} に確認メールを送っています。そのリンクの期限は切れています`, `value="${wrong}"`, '全3ステップ中、1ステップ目']) expect([words, page.includes(words)]).toEqual([words, true]);
+      expect((await elsewhere.post('/first-sign-in', { mail, mailAgain: mail, password: AGAIN })).headers.location).toBe('/first-sign-in');
+      expect((await elsewhere.get('/first-sign-in')).body).toContain('全3ステップ中、2ステップ目');
+      for (const link of [first, firstShared]) expect((await new Visitor(app).get(link)).statusCode).toBe(404);
+      expect((await enter(OWN, new Visitor(app))).statusCode).toBe(422);
+      expect((await visitor.get('/first-sign-in')).headers.location).toContain('/sign-in');
+      expect((await elsewhere.post(await linkTo(work, 'confirm-mail', mail), {})).headers.location).toBe('/home?welcome=1');
+      expect(await account()).toMatchObject({ mail, sharedMail: null });
+      expect([(await registration()).state, await facts()]).toEqual(['completed', ['RegistrationReceived', 'PasswordChosen', 'PasswordChosen', 'FirstSignInCompleted']]);
+      expect(await stored()).toMatchObject({ usedAt: MORNING, voidedAt: clock.now() });
+      expect((await enter(letter.password, new Visitor(app))).statusCode).toBe(422);
+    });
+
+    it('whoever is signed in by the letter while another confirms the address is signed out, and sees nothing of the ID', async () => {
+      await begin();
+      const holder = new Visitor(app);
+      await enter(letter.password, holder);
+      const token = await holder.formToken('/first-sign-in');
+      await visitor.post(await linkTo(work, 'confirm-mail', mail), {});
+      for (const path of ['/home', '/first-sign-in']) expect((await holder.get(path)).headers.location).toContain('/sign-in?next=');
+      expect((await holder.post('/first-sign-in', { mail: 'thief@example.jp', mailAgain: 'thief@example.jp', password: AGAIN }, { token })).headers.location).toContain('/sign-in');
+      expect(await account()).toMatchObject({ mail });
+    });
+
+    it('two who hold the letter at once: the one that sends first goes on, the other has to sign in anew', async () => {
+      const other = new Visitor(app);
+      await Promise.all([enter(), enter(letter.password, other)]);
+      const token = await other.formToken('/first-sign-in');
+      await register();
+      expect((await other.post('/first-sign-in', { mail: 'second@example.jp', mailAgain: 'second@example.jp', password: AGAIN }, { token })).headers.location).toContain('/sign-in');
+      expect((await visitor.get('/first-sign-in')).body).toContain(mail);
+      expect(await facts()).toEqual(['RegistrationReceived', 'PasswordChosen']);
+    });
+
+    it('after the last day of the letter the own password alone leads on', async () => {
+      await begin();
+      clock.set(new Date('2027-01-23T15:00:00Z'));
+      const late = new Visitor(app);
+      expect((await enter(letter.password, late)).statusCode).toBe(422);
+      expect((await enter(OWN, late)).statusCode).toBe(303);
+      expect((await late.post('/first-sign-in/mail', { mail }, { from: '/first-sign-in' })).statusCode).toBe(303);
+      await late.post(await linkTo(work, 'confirm-mail', mail), {});
+      expect((await registration()).state).toBe('completed');
+    });
+
+    it('nobody is flooded by registrations either: ten mails an hour', async () => {
+      const fill = async (to: string) => {
+        const one = new Visitor(app);
+        await enter(letter.password, one);
+        return one.post('/first-sign-in', { mail: to, mailAgain: to, password: OWN });
+      };
+      for (let count = 0; count < 10; count += 1) expect((await fill(`${count}-${mail}`)).statusCode).toBe(303);
+      const refused = await fill(mail);
+      expect([refused.statusCode, errorOf(refused.body, 'mail')?.slice(0, 15)]).toEqual([429, '確認メールは、送ったばかりです']);
+      expect((await new Visitor(app).signIn('contractor', letter.loginId, OWN)).statusCode).toBe(303);
+    });
+
+    it('a refused sign-in costs the same for every ID: unknown, waiting for its first sign-in, on the way, in use', async () => {
+      const passwords = app.get(Passwords);
+      const counts: number[] = [];
+      const tried = async (loginId: string) => {
+        const spy = jest.spyOn(passwords, 'verify');
+        expect((await new Visitor(app).signIn('contractor', loginId, 'まちがい')).statusCode).toBe(422);
+        counts.push(spy.mock.calls.length);
+        spy.mockRestore();
+      };
+      await tried(letter.loginId);
+      await begin();
+      for (const loginId of [letter.loginId, LOGIN.contractor, LOGIN.stoppedContractor, '9999999999']) await tried(loginId);
+      expect(counts).toEqual([2, 2, 2, 2, 2]);
+    });
+
+    it('the reminder of the branch says that the customer has stopped at the confirmation', async () => {
+      await work.run(async (em) => em.create(RegistrationTask, { dedupeKey: `not-signed-in/${letter.registrationId}`, registration: letter.registrationId, branch: people.branchId, kind: 'not-signed-in', openedAt: MORNING }));
+      const clerk = new Visitor(app);
+      await clerk.signIn('branch', LOGIN.clerk, PASSWORD);
+      const words = '届いたメールの確認が済んでいません';
+      expect((await clerk.get('/branch/letters/tasks')).body).not.toContain(words);
+      await begin();
+      expect((await clerk.get('/branch/letters/tasks')).body).toContain(words);
+      await work.run((em) => em.nativeDelete(RegistrationTask, { registration: letter.registrationId }));
+    });
   });
 
   it('the own address is not changed into the shared one while either waits', async () => {

@@ -1,4 +1,4 @@
-import { AccountLink, closeRegistrationTasks, ContractorAccount, type FactActor, moveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import { AccountLink, closeRegistrationTasks, ContractorAccount, type FactActor, IdLetter, moveRegistration, recordFact, Registration, Session, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -72,8 +72,10 @@ export class ConfirmAddress {
     return { accountId: account.id, what: which };
   }
 
-  /** Ends every registration that waited for it (a 再発行 and the one before it wait for the same), with the tasks that asked for it. */
+  /** The letter is dead from here on, with whoever is signed in by it. Ends every registration that waited for it (a 再発行 and the one before it wait for the same), with the tasks that asked for it. */
   private async complete(em: EntityManager, account: ContractorAccount, at: Date): Promise<void> {
+    await em.nativeUpdate(IdLetter, { account: account.id, voidedAt: null }, { voidedAt: at });
+    await em.nativeUpdate(Session, { account: account.id, letter: { $ne: null }, revokedAt: null }, { revokedAt: at });
     const waiting = await em.find(Registration, { account: account.id, endedAt: null }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } });
     for (const registration of waiting) {
       await moveRegistration(em, registration, 'completed', at);

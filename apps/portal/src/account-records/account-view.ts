@@ -53,7 +53,7 @@ export function accountRecordView(file: AccountFile): AccountRecordView {
   };
 }
 
-/** Whoever waits for a mail to be confirmed has used the letter's password up: it opens nothing more, the own one does. */
+/** Whoever waits for a mail to be confirmed has chosen a password of their own; the letter's opens the registration once more, as long as it lives. */
 function stateTagOf(file: AccountFile): TagView {
   if (withoutPassword(file)) return { tone: 'orange', text: 'パスワードなし', icon: null };
   if (file.state === 'awaiting-first-sign-in' && file.account.passwordHash) return { tone: 'blue', text: '初回ログインの途中：メールの確認待ち', icon: null };

@@ -5,7 +5,7 @@ import type { Clock, PortalConfig } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { SignedInActor } from './actor.js';
+import type { ContractorActor, SignedInActor } from './actor.js';
 import { clientNetwork } from './client-network.js';
 import { cookieName } from './cookie-name.js';
 import { CLOCK, CONFIG, HASHES } from './tokens.js';
@@ -34,8 +34,8 @@ export class Sessions {
     this.secure = config.publicUrl.startsWith('https:');
   }
 
-  /** A new session after a right password; a session the browser still has for this audience ends. */
-  async open(request: FastifyRequest, reply: FastifyReply, audience: Audience, personId: string): Promise<void> {
+  /** A new session after a right password; a session the browser still has for this audience ends. @param letterId the letter whose 初期パスワード it was, null for an own one */
+  async open(request: FastifyRequest, reply: FastifyReply, audience: Audience, personId: string, letterId: string | null = null): Promise<void> {
     const token = newSessionToken();
     const now = this.clock.now();
     await this.work.run(async (em) => {
@@ -46,6 +46,7 @@ export class Sessions {
         audience,
         account: audience === 'contractor' ? personId : null,
         staff: audience === 'contractor' ? null : personId,
+        letter: letterId,
         networkHash: this.hashes.address.of(clientNetwork(request.ip)),
         createdAt: now,
         lastSeenAt: now,
@@ -77,7 +78,7 @@ export class Sessions {
       if (session.account) {
         const account = await em.findOne(ContractorAccount, { id: session.account, active: true });
         const customer = account && (await em.findOne(Customer, { id: account.customer }));
-        return account && customer ? contractorActor(session.id, account, customer) : null;
+        return account && customer ? contractorActor(session, account, customer) : null;
       }
       const staff = session.staff ? await em.findOne(Staff, { id: session.staff, active: true }) : null;
       const branch = staff && (await em.findOne(Branch, { id: staff.branch }));
@@ -119,7 +120,13 @@ export function serves(audience: Audience, staff: Pick<Staff, 'role'>): boolean 
   return (audience === 'admin') === (staff.role === 'administrator');
 }
 
-function contractorActor(sessionId: string, account: ContractorAccount, customer: Customer): SignedInActor {
+/** By the letter's password one may begin anew, until the address is confirmed; with the own one one waits for that. */
+function firstSignInOf({ passwordHash, mail }: ContractorAccount, letterId: string | null): ContractorActor['firstSignIn'] {
+  if (!passwordHash || letterId !== null) return 'register';
+  return mail === '' ? 'confirm' : null;
+}
+
+function contractorActor({ id: sessionId, letter }: Session, account: ContractorAccount, customer: Customer): SignedInActor {
   return {
     kind: 'contractor',
     sessionId,
@@ -131,7 +138,7 @@ function contractorActor(sessionId: string, account: ContractorAccount, customer
     customerKana: customer.nameKana,
     contactName: account.contactName,
     branchId: customer.branch,
-    firstSignIn: account.passwordHash ? (account.mail === '' ? 'confirm' : null) : 'register',
+    firstSignIn: firstSignInOf(account, letter ?? null),
   };
 }
 

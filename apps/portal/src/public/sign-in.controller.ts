@@ -45,7 +45,7 @@ abstract class SignInController {
     // Whose ID it was, never what was typed.
     request.log.info({ audience: this.audience, person: result.personId, outcome: result.outcome }, 'sign-in');
     if (result.outcome === 'accepted') {
-      await this.sessions.open(request, reply, this.audience, result.personId);
+      await this.sessions.open(request, reply, this.audience, result.personId, result.letterId);
       return seeOther(reply, await this.wayIn(result.personId, next));
     }
     const { heading, sentence, status } = refusalOf(result, REFUSED);

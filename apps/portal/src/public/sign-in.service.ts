@@ -16,15 +16,19 @@ import { countAttempt, forgetAttempts, recordLock } from './sign-in-attempts.js'
  * an unknown one: for the log, never for the answer.
  */
 export type SignInResult =
-  | { readonly outcome: 'accepted'; readonly personId: string }
+  | { readonly outcome: 'accepted'; readonly personId: string; /** Whose 初期パスワード it was; null for an own password. */ readonly letterId: string | null }
   | { readonly outcome: 'refused'; readonly personId: string | null }
   | { readonly outcome: 'throttled'; readonly personId: string | null; readonly opensAt: Date };
 
 interface Credentials {
   readonly personId: string | null;
   readonly passwordHash: string | null;
-  /** 初期パスワード: typed from a letter, so separators and widths do not count. */
-  readonly isInitial: boolean;
+  /** 初期パスワード of the letter that is alive: as long as the first sign-in is not completed, beside an own password that was chosen by it. */
+  readonly letter: { readonly id: string; readonly passwordHash: string } | null;
+}
+
+interface Matched {
+  readonly letterId: string | null;
 }
 
 /**
@@ -47,36 +51,45 @@ export class SignIn {
     const attempt = { audience, idHash: this.hashes.loginId.of(`${audience}\0${loginId}`), networkHash: this.hashes.address.of(clientNetwork(address)) };
     // One after the other per ID and network: a whole office signing in at once is not taken for a series of failures.
     return this.turns.take(`${attempt.idHash}/${attempt.networkHash}`, async () => {
-      const { personId, passwordHash, isInitial } = await this.credentials(audience, loginId);
+      const credentials = await this.credentials(audience, loginId);
+      const { personId } = credentials;
       // Whoever waits for the network's turn waits here, not with a connection of the database in hand.
       const throttle = await this.turns.take(attempt.networkHash, () => countAttempt(this.work, attempt, personId, this.clock.now()));
       if (!throttle.open) return { outcome: 'throttled', personId, opensAt: throttle.opensAt };
-      const right = await this.passwords.verify(passwordHash, isInitial ? readInitialPassword(password) : password);
-      if (!right || personId === null) {
+      const matched = await this.match(audience, credentials, password);
+      if (matched === null || personId === null) {
         if (audience === 'contractor' && throttle.locksUntil !== null) await recordLock(this.work, personId, throttle.locksUntil, this.clock.now());
         return { outcome: 'refused', personId };
       }
       await forgetAttempts(this.work, attempt);
-      return { outcome: 'accepted', personId };
+      return { outcome: 'accepted', personId, letterId: matched.letterId };
     });
+  }
+
+  /** A contractor's password that is no own one is compared with the letter's too, also where there is none: a refusal costs the same for every ID. */
+  private async match(audience: Audience, { passwordHash, letter }: Credentials, password: string): Promise<Matched | null> {
+    if (await this.passwords.verify(passwordHash, password)) return { letterId: null };
+    if (audience !== 'contractor') return null;
+    // Typed from a letter: separators and widths do not count.
+    const isInitial = await this.passwords.verify(letter?.passwordHash ?? null, readInitialPassword(password));
+    return isInitial && letter !== null ? { letterId: letter.id } : null;
   }
 
   private async credentials(audience: Audience, loginId: string): Promise<Credentials> {
     return this.work.read(async (em) => {
       if (audience === 'contractor') {
         const account = await em.findOne(ContractorAccount, { loginId, active: true });
-        if (account?.passwordHash) return { personId: account.id, passwordHash: account.passwordHash, isInitial: false };
-        return { personId: account?.id ?? null, passwordHash: await this.initialHash(em, account?.id ?? null), isInitial: true };
+        return { personId: account?.id ?? null, passwordHash: account?.passwordHash ?? null, letter: await this.livingLetter(em, account?.id ?? null) };
       }
       const staff = await em.findOne(Staff, { loginId, active: true });
       const here = staff !== null && serves(audience, staff);
-      return { personId: here ? staff.id : null, passwordHash: here ? staff.passwordHash : null, isInitial: false };
+      return { personId: here ? staff.id : null, passwordHash: here ? staff.passwordHash : null, letter: null };
     });
   }
 
-  /** Of the one letter that is alive, until the end of its last day. Asked for also without an account: the same steps for an unknown id. */
-  private async initialHash(em: EntityManager, accountId: string | null): Promise<string | null> {
+  /** The one letter that is alive, until the end of its last day. Asked for also without an account: the same steps for an unknown id. */
+  private async livingLetter(em: EntityManager, accountId: string | null): Promise<Credentials['letter']> {
     const letter = await em.findOne(IdLetter, { account: accountId ?? NOBODY, voidedAt: null });
-    return letter && letter.validUntil >= japanDate(this.clock.now().getTime()) ? letter.passwordHash : null;
+    return letter && letter.validUntil >= japanDate(this.clock.now().getTime()) ? letter : null;
   }
 }

@@ -68,7 +68,7 @@ export const ContractorAccount = defineEntity({
     mail: p.string(),
     /** A second, shared address; optional. */
     sharedMail: p.string().nullable(),
-    /** Null until the first sign-in is completed: only the letter's password opens it then. */
+    /** Null until one is chosen at the first sign-in: only the letter's password opens it then, and beside this one until the address is confirmed. */
     passwordHash: p.string().hidden().nullable(),
     active: p.boolean(),
     /** 退会. */
@@ -158,6 +158,8 @@ export const Session = defineEntity({
     audience: p.string().$type<Audience>(),
     account: () => p.manyToOne(ContractorAccount).mapToPk().nullable(),
     staff: () => p.manyToOne(Staff).mapToPk().nullable(),
+    /** The id of the letter whose 初期パスワード opened it: its entity knows this one. Such a session leads to the registration of address and password, and nowhere else. */
+    letter: p.uuid().fieldName('letter_id').nullable(),
     /** Keyed hash of the network it was opened from. */
     networkHash: p.character().length(64).index().nullable(),
     createdAt: createdAt(),

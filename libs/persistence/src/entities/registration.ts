@@ -223,6 +223,8 @@ export const IdLetter = defineEntity({
     printedAddress: p.text().nullable(),
     /** 有効期限 of the password; the last day printed on the letter. */
     validUntil: calendarDate(),
+    /** When an own password was first chosen by it; it opens on until the address is confirmed. */
+    usedAt: instant().nullable(),
     /** A later printing, a 返戻 or the end of the first sign-in made it void. */
     voidedAt: instant().nullable(),
     /** 発送簿. */

@@ -83,6 +83,7 @@ import { Migration20261130080000 } from './Migration20261130080000.js';
 import { Migration20261130080100 } from './Migration20261130080100.js';
 import { Migration20261130090000 } from './Migration20261130090000.js';
 import { Migration20261130100000 } from './Migration20261130100000.js';
+import { Migration20261130100100 } from './Migration20261130100100.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -171,4 +172,5 @@ export const migrations = [
   { name: 'Migration20261130080100', class: Migration20261130080100 },
   { name: 'Migration20261130090000', class: Migration20261130090000 },
   { name: 'Migration20261130100000', class: Migration20261130100000 },
+  { name: 'Migration20261130100100', class: Migration20261130100100 },
 ];

@@ -108,7 +108,7 @@ export async function listLettersToPrint(em: EntityManager, branchId: string | n
     `select r.id as "registrationId", r.reception_number as "receptionNumber", r.state, r.state_since as since, r.due_at as "dueAt",
             r.reissue_of_id is not null as reissue, (r.state = 'closed' or a.closed_at is not null) as over, ${LETTER_ADDRESSES},
             r.state in ('approved', 'letter-returned') and exists (select 1 from address_verification v where ${CHECKED} and v.confirmed_by_id is null) as checked, a.login_id as "loginId", c.name as "customerName", a.contact_name as "contactName",
-            c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, l.voided_at is not null as used, l.printed_at as "printedAt", s.name as "printedBy", l.valid_until::text as "validUntil",
+            c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, (l.voided_at is not null or l.used_at is not null) as used, l.printed_at as "printedAt", s.name as "printedBy", l.valid_until::text as "validUntil",
             (select array_agg(v.number order by v.printed_at, v.number) from id_letter v where v.registration_id = r.id and v.voided_at is not null and (v.posted_on is null or v.returned_on is not null) and v.id is distinct from l.id) as voided,
             (select n.id from id_letter n where n.registration_id = r.id order by n.printed_at desc, n.number desc limit 1) as newest
        from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id

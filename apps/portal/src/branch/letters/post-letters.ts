@@ -49,9 +49,9 @@ export class PostLetters {
         if (letter === null && registration.state !== 'approved') throw new DomainError('application/state');
         if (letter === null) errors.set('registration', `${registration.receptionNumber}の通知書は、まだ印刷されていません`);
         else if (on < japanDate(letter.printedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}の通知書の印刷より前です`);
-        else if (!letter.voidedAt && on > letter.validUntil) errors.set('on', `${registration.receptionNumber}の通知書は、発送日に初期パスワードの期限が切れています（${formatEraDate(letter.validUntil)}まで）。印刷し直してください`);
+        else if (!letter.voidedAt && !letter.usedAt && on > letter.validUntil) errors.set('on', `${registration.receptionNumber}の通知書は、発送日に初期パスワードの期限が切れています（${formatEraDate(letter.validUntil)}まで）。印刷し直してください`);
         else if (registration.state === 'closed' && letter.voidedAt && on > japanDate(letter.voidedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}の終了（退会など）より後です。まだ送っていない通知書は、送らずに紙を廃棄してください`);
-        else if (letter.voidedAt && on > japanDate(letter.voidedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}のお客様の初回ログインより後です`);
+        else if (isLaterThanUse(letter, on)) errors.set('on', `発送日が、${registration.receptionNumber}のお客様の初回ログインより後です`);
         else toPost.push({ registration, letter });
       }
       if (errors.size > 0) return { errors };
@@ -157,6 +157,12 @@ async function letterToPost(em: EntityManager, registration: Registration, accou
   if (living !== null) return living;
   const used = (await findDeadUnposted(em, [registration.id])).get(registration.id);
   return used === undefined ? null : em.findOneOrFail(IdLetter, used);
+}
+
+/** Whoever has used it had it in hand. */
+function isLaterThanUse({ usedAt, voidedAt }: IdLetter, on: CalendarDate): boolean {
+  const used = usedAt ?? voidedAt ?? null;
+  return used !== null && on > japanDate(used.getTime());
 }
 
 /** Another branch's letter is not named. */

@@ -65,6 +65,9 @@ const ADVICE: Readonly<Record<RegistrationTaskKind, string>> = {
   'reading-differs': '承認のあとで終わった文字の読み取りが、承認した内容と違います。受付の画面で紙と読み比べ、内容が違っていたら、通知書を出さずにお客様に確かめてください。',
 };
 
+/** The customer has used the letter, and has stopped at the confirmation of the address. */
+const CONFIRMING = 'お客様は、通知書でログインし、メールアドレスとパスワードを登録しましたが、届いたメールの確認が済んでいません。電話し、ログインの画面から、お客様IDと決めたパスワード（わからないときは通知書の初期パスワード）で続けるようお伝えください。アドレスはその先の画面で直せます。通知書の期限が過ぎ、パスワードもわからないときは、「お客様IDを開く」の「通知書を出し直す」で新しい通知書を出します。';
+
 /** What to tell by hand, by the mail that had no address. */
 const TO_TELL: Readonly<Record<string, string>> = {
   'registration-deficient': '不備の内容とお願いした日を、電話・手紙・FAXのどれかで知らせてください。手紙とFAX送付状は、受付の「不備の連絡」で印刷します。送って、送付を記録すると、この作業は完了します。完了するまで期限切れにはならず、期限は知らせた日から数えます。',
@@ -135,7 +138,7 @@ function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedN
   const to = row.receptionNumber !== null ? 'registration' : row.arrival === null ? 'account' : isSealed(row.arrival) ? 'sealed' : 'arrival';
   const mail = row.mail === null ? undefined : sentMailName(row.mail);
   return {
-    title: mail !== undefined ? `${title}（${mail}）` : row.posted === null ? title : `${title}（発送 ${formatShortDate(row.posted.on)} から${row.posted.days}日）`, advice: row.kind === 'mail-undeliverable' ? UNDELIVERED[to] : row.kind === 'tell-by-hand' ? (TO_TELL[row.mail ?? ''] ?? advice) : advice,
+    title: mail !== undefined ? `${title}（${mail}）` : row.posted === null ? title : `${title}（発送 ${formatShortDate(row.posted.on)} から${row.posted.days}日）`, advice: row.confirming ? CONFIRMING : row.kind === 'mail-undeliverable' ? UNDELIVERED[to] : row.kind === 'tell-by-hand' ? (TO_TELL[row.mail ?? ''] ?? advice) : advice,
     openedAt: formatJapanInstant(row.openedAt.getTime()), about: row.receptionNumber ?? (row.arrival === null ? `お客様ID ${row.loginId ?? ''}` : isSealed(row.arrival) ? UNDER_SEAL : row.arrival.sender),
     name: row.arrival === null ? row.name : isSealed(row.arrival) ? '' : row.arrival.subject, phone: row.phone,
     branchName: actor.isHeadOffice ? row.branchName : null,

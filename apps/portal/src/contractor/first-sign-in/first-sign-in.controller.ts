@@ -39,8 +39,11 @@ export class FirstSignInController {
   async show(@CurrentActor() actor: ContractorActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     // The link was confirmed elsewhere while this page stood open.
     if (actor.firstSignIn === null) return seeOther(reply, (await this.register.isJustCompleted(actor)) ? WELCOME_PATH : HOME_PATHS.contractor);
-    if (actor.firstSignIn === 'register') return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, await this.side(actor), NOTHING, new Map()));
     const pending = await this.register.pending(actor);
+    if (actor.firstSignIn === 'register') {
+      const known = { ...NOTHING, mail: pending?.address ?? '', sharedMail: pending?.shared?.address ?? '' };
+      return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, await this.side(actor), pending, known, new Map()));
+    }
     await this.pages.page(reply, awaitConfirmationPage, awaitConfirmationView(actor.loginId, await this.side(actor), pending, {
       sentAgain: params.has('sent'), typed: pending?.address ?? '', errors: new Map(),
     }));
@@ -52,9 +55,15 @@ export class FirstSignInController {
     const typed = { mail: beginning(form.text('mail'), 300), mailAgain: beginning(form.text('mailAgain'), 300), sharedMail: beginning(form.text('sharedMail'), 300) };
     const errors = await this.errorsOf(actor, typed, form.text('password'));
     const [mail, sharedMail] = [readMailAddress(typed.mail), readMailAddress(typed.sharedMail)];
-    if (errors.size > 0 || !mail.ok) return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, await this.side(actor), typed, errors));
+    const refuse = async (status?: number): Promise<void> => this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, await this.side(actor), await this.register.pending(actor), typed, errors), status);
+    if (errors.size > 0 || !mail.ok) return refuse();
     const account = { mail: mail.value, sharedMail: sharedMail.ok ? sharedMail.value : null, password: form.text('password') };
-    if (!(await this.register.run(actor, account))) throw new SignInNeeded('contractor', null, false);
+    const registered = await this.register.run(actor, account);
+    if (registered === 'ended') throw new SignInNeeded('contractor', null, false);
+    if (registered === 'too-often') {
+      errors.set('mail', TOO_OFTEN);
+      return refuse(429);
+    }
     // The new password has ended every session of the letter's: this browser goes on with one of its own.
     await this.sessions.open(request, reply, 'contractor', actor.accountId);
     await seeOther(reply, FIRST_SIGN_IN_PATH);

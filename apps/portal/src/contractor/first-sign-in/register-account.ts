@@ -1,8 +1,9 @@
 import { DAY_MILLIS, MINUTE_MILLIS, readInitialPassword, sameMail } from '#domain';
 import { Passwords } from '#identity';
-import { AccountLink, ContractorAccount, IdLetter, readReturnedAddresses, recordFact, Registration, UnitOfWork } from '#persistence';
+import { AccountLink, AuditEvent, ContractorAccount, IdLetter, readReturnedAddresses, recordFact, Registration, Session, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountLinks } from '../../account-links/account-links.js';
 import { type ContractorActor, factActor } from '../../http/actor.js';
@@ -26,7 +27,13 @@ export interface PendingAddress {
   readonly shared: { readonly address: string; readonly expiresAt: Date; readonly expired: boolean } | null;
 }
 
-/** 初回ログイン: address and own password at once. The letter's password is dead from here on; the address counts once its link was opened. */
+/** What came of a registration: done, or the letter or the session is dead meanwhile, or too many mails went out for it lately. */
+export type Registered = 'registered' | 'ended' | 'too-often';
+
+/**
+ * 初回ログイン: address and own password at once. Until the address is confirmed by its link, the own password leads to the page that waits for it, and the letter's, within its days, back
+ * to here: whoever has typed a wrong address or forgotten the password begins anew, and what was chosen before is dead.
+ */
 @Injectable()
 export class RegisterAccount {
   constructor(
@@ -42,24 +49,30 @@ export class RegisterAccount {
     return this.passwords.verify(letter?.passwordHash ?? null, readInitialPassword(password));
   }
 
-  /** @returns false when the letter was voided meanwhile: whoever typed its password has to sign in anew, with the newer letter's */
-  async run(actor: ContractorActor, { mail, sharedMail, password }: AccountRegistration): Promise<boolean> {
+  async run(actor: ContractorActor, { mail, sharedMail, password }: AccountRegistration): Promise<Registered> {
     const passwordHash = await this.passwords.hash(password);
     return this.work.run(async (em) => {
       const account = await em.findOneOrFail(ContractorAccount, actor.accountId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      // A second press, or a second window: the first one counts.
-      if (account.passwordHash) return true;
+      const session = await em.findOneOrFail(Session, actor.sessionId, { refresh: true });
       const letter = await em.findOne(IdLetter, { account: account.id, voidedAt: null });
-      if (letter === null) return false;
+      if (letter === null) return 'ended';
+      // The first of two presses has ended the session of both; that of anybody else with this letter it has ended for good.
+      if (session.revokedAt) return (await this.hasRegistered(em, letter, actor)) ? 'registered' : 'ended';
       const now = this.clock.now();
-      letter.voidedAt = now;
+      if ((await em.count(AccountLink, { account: account.id, createdAt: { $gt: new Date(now.getTime() - 60 * MINUTE_MILLIS) } })) >= MOST_AN_HOUR) return 'too-often';
+      letter.usedAt ??= now;
       // 再発行: addresses of before were whoever's had the ID then; notices wait for the one that is confirmed now.
       Object.assign(account, { passwordHash, mail: '', sharedMail: null });
-      if (letter.registration) await recordFact(em, { caseId: letter.registration, kind: 'PasswordChosen', actor: factActor(actor), at: now });
+      await em.nativeUpdate(AccountLink, { account: account.id, usedAt: null, voidedAt: null }, { voidedAt: now });
+      if (letter.registration) await recordFact(em, { caseId: letter.registration, kind: 'PasswordChosen', actor: factActor(actor), at: now, data: { session: actor.sessionId } });
       await this.links.send(em, account, 'confirm-mail', mail);
       if (sharedMail !== null) await this.links.send(em, account, 'confirm-shared-mail', sharedMail);
-      return true;
+      return 'registered';
     });
+  }
+
+  private async hasRegistered(em: EntityManager, { registration }: IdLetter, { sessionId }: ContractorActor): Promise<boolean> {
+    return Boolean(registration) && (await em.count(AuditEvent, { caseId: registration ?? '', kind: 'PasswordChosen', data: { session: sessionId } })) > 0;
   }
 
   /** Whether the first sign-in was completed within the time that a link of it is good: who waited for it may come back to the page. */
