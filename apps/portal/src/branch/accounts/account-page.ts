@@ -12,6 +12,7 @@ import { type ActView, permissionView } from '../authority.js';
 import { intakePath } from '../intake/intake-words.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
 import type { FormErrors } from '../typed-text.js';
+import type { ReissueApprovers } from './reissue-approvers.js';
 
 export const ACCOUNTS_PATH = '/branch/accounts';
 export const REASON_LENGTH = 200;
@@ -42,17 +43,17 @@ interface AccountActView {
 interface AccountPageView extends PageView {
   readonly record: AccountRecordView;
   /** The 再発行 that runs. */
-  readonly reissue: { readonly state: string; readonly asked: string; readonly verified: string; readonly desk: { readonly href: string; readonly text: string }; readonly acts: readonly AccountActView[] } | null;
+  readonly reissue: { readonly state: string; readonly asked: string; readonly verified: string; /** Null for whoever may not approve it. */ readonly desk: { readonly href: string; readonly text: string } | null; readonly approvers: string | null; readonly acts: readonly AccountActView[] } | null;
   readonly acts: readonly AccountActView[];
 }
 
 export const ACCOUNT_PAGE = pageTemplate<AccountPageView>('branch/accounts/account');
 
-export function accountPage(file: AccountFile, actor: StaffActor, branches: readonly Branch[], typed: TypedAct | null): AccountPageView {
+export function accountPage(file: AccountFile, actor: StaffActor, { branches, approvers }: { readonly branches: readonly Branch[]; readonly approvers: ReissueApprovers | null }, typed: TypedAct | null): AccountPageView {
   const forms = new ActForms(file, actor, typed);
   return {
     title: `お客様ID ${file.account.loginId}`, errorSummary: errorSummary(typed?.errors ?? new Map()), record: accountRecordView(file),
-    reissue: reissueView(file, actor, forms),
+    reissue: reissueView(file, actor, approvers, forms),
     acts: [
       forms.view('unlock', 'unlock', { heading: 'ロックを解除する', button: '解除する', explanation: '続けてまちがえた回数を消し、すぐにログインできるようにします。ご本人であることを確かめてください。' }),
       ...replaceView(file, actor, forms),
@@ -83,7 +84,13 @@ function replaceView({ lastLetter }: AccountFile, actor: StaffActor, forms: ActF
   ];
 }
 
-function reissueView(file: AccountFile, actor: StaffActor, forms: ActForms): AccountPageView['reissue'] {
+/** Whom to ask, instead of a way that ends at a refusal. */
+function approverWords({ may, others }: ReissueApprovers): string | null {
+  if (may) return null;
+  return others.length === 0 ? 'あなたは承認できません。支店に承認できる人がいないので、本店に頼んでください。' : `あなたは承認できません（申し込んだ人、住所や顧客の記録を書いた人は、承認できません）。承認できる人：${others.join('、')}。`;
+}
+
+function reissueView(file: AccountFile, actor: StaffActor, approvers: ReissueApprovers | null, forms: ActForms): AccountPageView['reissue'] {
   const { reissue, names } = file;
   if (reissue === null) return null;
   const { registration, verification } = reissue;
@@ -93,7 +100,8 @@ function reissueView(file: AccountFile, actor: StaffActor, forms: ActForms): Acc
     state: `${registration.receptionNumber}　${REGISTRATION_STATE_LABELS[registration.state]}`,
     asked: `${formatJapanInstant(registration.receivedAt.getTime())}　${names.get(registration.enteredBy ?? '') ?? ''}`,
     verified: verification === null ? '' : `${verification.address}　${recordedCheckWords(verification)}　${formatEraDate(japanDate(verification.at.getTime()))}`,
-    desk: { href: intakePath(registration.id), text: waits ? '受付の画面で確かめて承認する' : '受付の画面を開く' },
+    desk: waits && approvers?.may === false ? null : { href: intakePath(registration.id), text: waits ? '受付の画面で確かめて承認する' : '受付の画面を開く' },
+    approvers: approvers === null ? null : approverWords(approvers),
     acts: waits || hasOpenLetter(registration.state)
       ? [
           forms.of('reissue/cancel', permissionView(canRegister(actor, 'withdraw-reissue', rights)), { heading: '再発行を取りやめる', button: '取りやめる', ...withdrawalWords(file, registration) }),

@@ -20,6 +20,7 @@ import { type FormErrors, readTypedText } from '../typed-text.js';
 import { ACCOUNT_PAGE, type AccountForm, accountPage, ACCOUNTS_PATH, REASON_LENGTH, reasonOf, type TypedAct } from './account-page.js';
 import { type AccountReason, ManageAccount } from './manage-account.js';
 import { ReissueLetter } from './reissue-letter.js';
+import { readReissueApprovers } from './reissue-approvers.js';
 import { ReplaceLetter } from './replace-letter.js';
 import { isRowId, rowId } from '../../http/row-id.js';
 
@@ -108,10 +109,13 @@ export class AccountsController {
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, typed: TypedAct | null): Promise<void> {
-    const { file, branches } = await this.work.read(async (em) => ({
-      file: await readAccountFile(em, this.hashes, rowId(id), this.clock.now()), branches: await em.find(Branch, { isHeadOffice: false }, { orderBy: { code: 'asc' } }),
-    }));
+    const { file, ...beside } = await this.work.read(async (em) => {
+      const read = await readAccountFile(em, this.hashes, rowId(id), this.clock.now());
+      return {
+        file: read, branches: await em.find(Branch, { isHeadOffice: false }, { orderBy: { code: 'asc' } }), approvers: read.reissue && (await readReissueApprovers(em, actor, read.reissue.registration)),
+      };
+    });
     authorizeAccount(actor, 'view', file.rights);
-    await this.pages.page(reply, ACCOUNT_PAGE, accountPage(file, actor, branches, typed));
+    await this.pages.page(reply, ACCOUNT_PAGE, accountPage(file, actor, beside, typed));
   }
 }
