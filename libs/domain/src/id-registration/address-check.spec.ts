@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
-import { addressCheckWords, calledNumberProblem, letterAddressIsVerified, letterHindrance, type LetterAddress, namesEvidence, NUMBER_SOURCES, recordNumberProblem, samePhone } from './address-check.js';
+import { addressCheckWords, calledNumberProblem, letterAddressIsVerified, letterHindrance, type LetterAddress, namesEvidence, NUMBER_SOURCES, othersWithNumber, recordNumberProblem, samePhone, unsourcedNumberProblem } from './address-check.js';
 
 const recordOf = (number: string) => ({ number, problem: null });
-const known = { ofForm: ['099-000-4167', ''], ofOurs: ['099-000-0001', '099-000-0002'], ofRecord: recordOf('099-000-1111'), ofAnyone: [] };
+const known = { ofForm: ['099-000-4167', ''], ofOurs: ['099-000-0001', '099-000-0002'], ofRecord: recordOf('099-000-1111'), ofAnyone: [], ofOthers: [] };
 const other = (approved: boolean, number = '099-000-2222') => ({ numbers: ['', number], receivedAt: 0, approved });
 
 describe('住所の確認 by telephone', () => {
@@ -17,6 +17,22 @@ describe('住所の確認 by telephone', () => {
     for (const number of ['099-000-0001', '０９９（０００）０００２', '+81 99-000-0002']) {
       for (const source of NUMBER_SOURCES) expect(calledNumberProblem({ number, source }, { ...known, ofRecord: recordOf('099-000-0001') })).toBe('of-ours');
     }
+  });
+
+  it('while nobody has said where a number was found, it proves nothing only where it proves nothing whatever is said', () => {
+    expect(unsourcedNumberProblem('099-000-4167', known)).toBe('of-the-form');
+    expect(unsourcedNumberProblem('099-000-0001', known)).toBe('of-ours');
+    // The form's number may be the older one of the record.
+    expect(unsourcedNumberProblem('099-000-4167', { ...known, ofRecord: recordOf('099-000-4167') })).toBeNull();
+    fc.assert(fc.property(fc.constantFrom('099-000-4167', '099-000-0001', '099-000-1111', '099-000-2222'), fc.constantFrom('099-000-4167', '099-000-1111'), (number, record) => {
+      const judged = { ...known, ofRecord: recordOf(record) };
+      expect(unsourcedNumberProblem(number, judged) === null).toBe(NUMBER_SOURCES.some((source) => calledNumberProblem({ number, source }, judged) === null));
+    }));
+  });
+
+  it("a number that is another customer's, too, is asked about wherever it was found, but in the own record", () => {
+    const ofOthers = [{ customerNumber: '0012400845', name: '架空建設株式会社' }];
+    for (const source of NUMBER_SOURCES) expect(othersWithNumber({ source }, { ofOthers })).toEqual(source === 'customer-record' ? [] : ofOthers);
   });
 
   it.each<[string, boolean]>([['登記情報', true], ['総務部の方が住所を答えた', true], ['a', false], ['登記', false], ['ああああああ', false], ['　、。…——', false], ['', false]])('確認の根拠「%s」: %s', (words, names) => {

@@ -38,6 +38,13 @@ export interface NumbersForCheck {
   readonly ofRecord: { readonly number: string; readonly problem: RecordNumberProblem | null } | null;
   /** The forms of anybody on which the number stands that was called. */
   readonly ofAnyone: readonly FormOfAnyone[];
+  /** Other customers in whose record the number stands that was called. */
+  readonly ofOthers: readonly OtherCustomer[];
+}
+
+export interface OtherCustomer {
+  readonly customerNumber: string;
+  readonly name: string;
 }
 
 /** The telephone number of a customer's record, with what is known of where it is from. */
@@ -96,6 +103,17 @@ export function calledNumberProblem({ number, source }: CheckingCall, { ofForm, 
   if (source === 'customer-record') return ofRecord !== null && samePhone(number, ofRecord.number) ? ofRecord.problem : 'not-of-the-record';
   if (ofForm.some((written) => samePhone(number, written))) return 'of-the-form';
   return isKnownFromUnapproved(number, ofAnyone) ? 'of-unapproved-form' : null;
+}
+
+/** The same while nobody has said where the number was found: what it is wherever that was. */
+export function unsourcedNumberProblem(number: string, known: NumbersForCheck): CalledNumberProblem | null {
+  const problems = NUMBER_SOURCES.map((source) => calledNumberProblem({ number, source }, known));
+  return problems.includes(null) ? null : (problems[0] ?? null);
+}
+
+/** Other customers whose number it is, too: whoever answers may be theirs, so a person says that it is known. The number of the own record was compared when that was kept. */
+export function othersWithNumber({ source }: Pick<CheckingCall, 'source'>, { ofOthers }: Pick<NumbersForCheck, 'ofOthers'>): readonly OtherCustomer[] {
+  return source === 'customer-record' ? [] : ofOthers;
 }
 
 function bears(number: string): (form: FormNumbers) => boolean {

@@ -1,4 +1,4 @@
-import { addressKey, type CustomerMatch, customerMatches, digitsIn, searchKey, type SearchTerm } from '#domain';
+import { addressKey, type CustomerMatch, customerMatches, digitsIn, type OtherCustomer, phoneDigits, searchKey, type SearchTerm } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer } from '../entities/index.js';
 import { holdsPlace, holdsTerms, holdsWord } from './holds-word.js';
@@ -23,6 +23,18 @@ export interface FoundCustomer {
 /** So many are shown at most. */
 export const MOST_CUSTOMERS = 10;
 
+/** Separators do not count. */
+const PHONE = `translate(phone, '-() ', '')`;
+
+/** Customers, besides one, of whatever branch, in whose record a telephone number stands. */
+export async function customersWithNumber(em: EntityManager, number: string, besides: string | null): Promise<readonly OtherCustomer[]> {
+  const digits = phoneDigits(number);
+  if (digits === null) return [];
+  return em.execute<OtherCustomer[]>(
+    `select customer_number as "customerNumber", name from customer where ${PHONE} = ? and id is distinct from ?::uuid order by customer_number limit ${MOST_CUSTOMERS}`, [digits, besides],
+  );
+}
+
 /** Customers who may be meant, those with the most matches first. */
 export async function findCustomers(em: EntityManager, query: CustomerQuery): Promise<readonly FoundCustomer[]> {
   const asked: SqlPart[] = [];
@@ -30,7 +42,7 @@ export async function findCustomers(em: EntityManager, query: CustomerQuery): Pr
     if (value !== null && value !== '') asked.push({ sql, params: [value] });
   };
   ask('customer_number = ?', query.customerNumber);
-  ask(`translate(phone, '-() ', '') = ?`, query.phone === null ? null : digitsIn(query.phone));
+  ask(`${PHONE} = ?`, query.phone === null ? null : digitsIn(query.phone));
   ask('corporate_number = ?', query.corporateNumber);
   for (const text of [query.name, query.address]) if (text !== null && searchKey(text) !== '') asked.push(holdsWord('search_key', searchKey(text)));
   const { place } = addressKey(query.address ?? '');

@@ -1,5 +1,5 @@
 import {
-  ADDRESS_CHECK_KINDS, ADDRESS_CHECK_LABELS, type AddressCheckKind, type CalledNumberProblem, calledNumberProblem, EVIDENCE_MIN_LENGTH, explainPhone, namesEvidence, NUMBER_SOURCE_LABELS, NUMBER_SOURCES, type NumbersForCheck, readPhone,
+  ADDRESS_CHECK_KINDS, ADDRESS_CHECK_LABELS, type AddressCheckKind, type CalledNumberProblem, calledNumberProblem, EVIDENCE_MIN_LENGTH, explainPhone, namesEvidence, NUMBER_SOURCE_LABELS, NUMBER_SOURCES, type NumbersForCheck, type OtherCustomer, othersWithNumber, phoneDigits, readPhone, unsourcedNumberProblem,
 } from '#domain';
 import { choiceGroup, selectField, textField } from '../../http/fields.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
@@ -17,6 +17,8 @@ export interface AddressCheckView {
   readonly how: ChoiceGroupView;
   readonly calledNumber: TextFieldView;
   readonly numberSource: SelectFieldView;
+  /** Asked when the number is another customer's, too; null where it is not. */
+  readonly numberShared: ChoiceGroupView | null;
   readonly evidence: TextFieldView;
 }
 
@@ -31,10 +33,27 @@ export function addressCheckFields(kinds: readonly AddressCheckKind[], typed: (n
       name: 'numberSource', label: '電話のとき：番号の出典', unmarked: true, width: 'l', chosen: typed('numberSource'), error: errors.get('numberSource'),
       options: [{ value: '', label: '選んでください' }, ...NUMBER_SOURCES.map((value) => ({ value, label: NUMBER_SOURCE_LABELS[value] }))],
     }),
+    numberShared: sharedField(typed, errors.get(SHARED)),
     evidence: textField({
       ...EVIDENCE, rows: 2, width: 'full', value: typed('evidence'), error: errors.get('evidence'), support: '記録の名前・番号・日付、電話に出た人と答えなど。承認する人が読みます。',
     }),
   };
+}
+
+const SHARED = 'numberShared';
+
+/** The tick answers for the number that it was asked about. */
+function sharedField(typed: (name: string) => string, error: string | undefined): ChoiceGroupView | null {
+  const digits = phoneDigits(typed('calledNumber'));
+  if (digits === null || (error === undefined && typed(SHARED) !== digits)) return null;
+  return choiceGroup({
+    name: SHARED, label: 'ほかの顧客の番号でもある', error, chosen: [typed(SHARED)],
+    choices: [{ value: digits, label: 'ほかの顧客の番号と知ったうえで、このお客様の人が出て住所を答えたことを確かめた', support: 'だれが出たかを「確認の根拠」に書いてください。ほかの顧客の番号であることも、根拠に残ります。' }],
+  });
+}
+
+function namesOf(others: readonly OtherCustomer[]): string {
+  return others.map(({ customerNumber, name }) => `${customerNumber} ${name}`).join('、');
 }
 
 const PROBLEMS = {
@@ -55,7 +74,8 @@ export function readAddressCheck(form: SubmittedForm, kinds: readonly AddressChe
   const evidence = readTypedText(form, EVIDENCE, errors);
   if (evidence !== '' && !namesEvidence(evidence)) errors.set(EVIDENCE.name, `確認の根拠は、何を見たか、だれが何と答えたかがわかるように、${EVIDENCE_MIN_LENGTH}文字以上で入力してください`);
   if (how === undefined || evidence === '' || errors.has(EVIDENCE.name) || (how === 'call' && call === null)) return null;
-  return { how, call, evidence };
+  const others = call === null ? [] : othersWithNumber(call, known);
+  return { how, call, evidence: others.length === 0 ? evidence : `${evidence}（番号は、ほかの顧客の記録にもある：${namesOf(others)}）` };
 }
 
 function readCall(form: SubmittedForm, known: NumbersForCheck, errors: FormErrors): AddressCheck['call'] {
@@ -63,9 +83,12 @@ function readCall(form: SubmittedForm, known: NumbersForCheck, errors: FormError
   const source = NUMBER_SOURCES.find((one) => one === form.text('numberSource'));
   if (!number.ok) errors.set('calledNumber', `かけた番号${explainPhone(number)}`);
   if (source === undefined) errors.set('numberSource', 'かけた番号を何で調べたかを選んでください');
-  if (!number.ok || source === undefined) return null;
-  const call = { number: number.value, source };
-  const problem = calledNumberProblem(call, known);
+  if (!number.ok) return null;
+  const problem = source === undefined ? unsourcedNumberProblem(number.value, known) : calledNumberProblem({ number: number.value, source }, known);
   if (problem !== null) errors.set('calledNumber', PROBLEMS[problem]);
-  return problem === null ? call : null;
+  if (source === undefined || problem !== null) return null;
+  const others = othersWithNumber({ source }, known);
+  if (others.length === 0 || form.text(SHARED) === phoneDigits(number.value)) return { number: number.value, source };
+  errors.set(SHARED, `ほかの顧客の記録にある番号です：${namesOf(others)}。番号の調べちがいでないか、だれが出たかを確かめ、このお客様の番号でもあるときだけ印を付けてください。同じ会社であれば、先に顧客を選んでください`);
+  return null;
 }

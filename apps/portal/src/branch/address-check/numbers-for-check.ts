@@ -1,5 +1,5 @@
-import { type FormNumbers, type NumbersForCheck, type RecordNumber, recordNumberProblem } from '#domain';
-import { AuditEvent, Branch, ContractorAccount, Customer, formsWithNumber, numbersOnForms, readMerged, Registration } from '#persistence';
+import { type FormNumbers, type FormOfAnyone, type NumbersForCheck, type RecordNumber, recordNumberProblem, samePhone } from '#domain';
+import { AuditEvent, Branch, ContractorAccount, Customer, customersWithNumber, formsWithNumber, numbersOnForms, readMerged, Registration } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** The telephone numbers that a check of the registration's address by a call to `called` must not, and may, rest on. */
@@ -26,17 +26,17 @@ async function numbers(em: EntityManager, { account, customer, registration, sin
   const theirs = await formsOf(em, account, registration);
   const written = await numbersOnForms(em, theirs);
   const forms = theirs.map(({ id, receivedAt }): FormNumbers => ({ receivedAt: receivedAt.getTime(), numbers: written.get(id) ?? [] }));
+  const ofAnyone = await formsWithNumber(em, called);
   return {
     ofForm: [...(account === null ? [] : [account.phone]), ...forms.flatMap((form) => form.numbers)],
     ofOurs: (await em.findAll(Branch)).flatMap(({ phone, fax }) => [phone, fax]),
-    ofRecord: customer === null ? null : await numberOfRecord(em, customer, forms, since),
-    ofAnyone: await formsWithNumber(em, called),
+    ofRecord: customer === null ? null : await numberOfRecord(em, customer, forms, samePhone(customer.phone, called) ? ofAnyone : await formsWithNumber(em, customer.phone), since),
+    ofAnyone, ofOthers: await customersWithNumber(em, called, customer?.id ?? null),
   };
 }
 
 /** A record may have been filled in from a form that is nobody's, or of another customer by now: all that bear its number are looked at. */
-async function numberOfRecord(em: EntityManager, customer: Customer, ofForm: readonly FormNumbers[], since: Date): Promise<NumbersForCheck['ofRecord']> {
-  const ofAnyone = await formsWithNumber(em, customer.phone);
+async function numberOfRecord(em: EntityManager, customer: Customer, ofForm: readonly FormNumbers[], ofAnyone: readonly FormOfAnyone[], since: Date): Promise<NumbersForCheck['ofRecord']> {
   return { number: customer.phone, problem: recordNumberProblem(await recordNumber(em, customer), { ofForm, ofAnyone }, since.getTime()) };
 }
 
