@@ -5,6 +5,7 @@ import { jest } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
 import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
+import { numbersForReissue } from '../../../apps/portal/src/branch/address-check/numbers-for-check.js';
 import { shownCustomer } from '../../../apps/portal/src/branch/intake/registration-file.js';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import { FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
@@ -143,6 +144,9 @@ describe('お客様ID at the branch', () => {
     expect(registration).toMatchObject({ state: 'awaiting-approval', channel: 'counter' });
     expect(await work.read((em) => em.findOneOrFail(AddressVerification, { registration: registration.id }))).toMatchObject({ how: 'public-record', address: '000-0000 見本県見本市見本町1-2-3' });
     expect((await desks.reviewer.get(`/branch/accounts/${id}`)).body).toContain(`href="/branch/intake/${registration.id}"`);
+    // Whoever asked is told whom to ask, instead of a link that ends at a refusal.
+    const asker = (await desks.clerk.get(`/branch/accounts/${id}`)).body;
+    expect([asker.includes(`href="/branch/intake/${registration.id}"`), asker.includes('承認できる人：課長 見本、審査 見本、支店長 見本。')]).toEqual([false, true]);
     await open(registration.id);
     expect((await approve(registration.id)).statusCode).toBe(403);
     expect((await desks.clerk.get(`/branch/intake/${registration.id}`)).body).toContain('この受付に値を入れた人（');
@@ -213,6 +217,9 @@ describe('お客様ID at the branch', () => {
     };
     expect(await refused({})).toContain('市外局番から');
     expect(await refused({ calledNumber: '099-000-5555' })).toContain('何で調べたか');
+    // All at once, and not the second only when the first is mended.
+    const both = (await ask(id, { ...call, calledNumber: '099-000-4167' })).body;
+    for (const words of ['何で調べたか', '申込書に書かれた番号']) expect([words, both.includes(words)]).toEqual([words, true]);
     expect(await refused({ calledNumber: '０９９（０００）４１６７', numberSource: 'public-list' })).toContain('申込書に書かれた番号');
     expect(await refused({ calledNumber: '099-000-4167', numberSource: 'customer-record' })).toContain('顧客の記録に');
     for (const ours of ['00-0000-0000', '00-0000-0001']) expect(await refused({ calledNumber: ours, numberSource: 'directory' })).toContain('当社の支店の番号');
@@ -226,6 +233,32 @@ describe('お客様ID at the branch', () => {
     const grounds = (await open(registrationId, desks.reviewer)).body;
     for (const shown of ['00-0000-0005（当社の顧客の記録', '代表の方が住所を答えた']) expect(grounds).toContain(shown);
     await work.run((em) => em.nativeUpdate(Customer, people.customerId, { phone }));
+  });
+
+  it("再発行: a number that is another customer's, too, is said to be so and asked about, and the approver reads it", async () => {
+    const { accountId: id } = await inUse();
+    const { phone } = await work.read((em) => em.findOneOrFail(Customer, people.otherCustomerId));
+    await work.run((em) => em.nativeUpdate(Customer, people.otherCustomerId, { phone: '099-000-7777' }));
+    const call = { how: 'call', evidence: '代表の方が住所を答えた', calledNumber: '０９９ ０００ ７７７７', numberSource: 'directory' };
+    const asked = await ask(id, call);
+    expect([asked.statusCode, asked.body.includes('ほかの顧客の記録にある番号です：0012400845 架空建設株式会社'), asked.body.includes('name="numberShared" value="0990007777"')]).toEqual([422, true, true]);
+    // The tick is for the number that was asked about.
+    expect((await ask(id, { ...call, numberShared: '0990001111' })).statusCode).toBe(422);
+    expect((await ask(id, { ...call, numberShared: '0990007777' })).statusCode).toBe(303);
+    const registration = await work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }));
+    expect((await open(registration.id, desks.reviewer)).body).toContain('番号は、ほかの顧客の記録にもある：0012400845 架空建設株式会社');
+    await work.run((em) => em.nativeUpdate(Customer, people.otherCustomerId, { phone }));
+  });
+
+  it("the forms with the number of the record are looked for once, when that is the number that was called", async () => {
+    const { accountId: id } = await inUse();
+    const looked = (called: string) => work.read(async (em) => {
+      const asked = jest.spyOn(em, 'execute');
+      const account = await em.findOneOrFail(ContractorAccount, id);
+      await numbersForReissue(em, account, await em.findOneOrFail(Customer, account.customer), MORNING, called);
+      return asked.mock.calls.filter(([sql]) => typeof sql === 'string' && sql.includes('union select registration_id from phone_record')).length;
+    });
+    expect([await looked('00-0000-0000'), await looked('099-000-5555')]).toEqual([1, 2]);
   });
 
   it('再発行: the number that the record was filled in with from the form is the form\'s, whatever source is named; an older one is the record\'s', async () => {
@@ -426,6 +459,28 @@ describe('お客様ID at the branch', () => {
       await new Visitor(app).post(link, { password: chosen });
       expect((await new Visitor(app).signIn('contractor', loginId, chosen)).statusCode).toBe(303);
       expect((await ask(id)).statusCode).toBe(303);
+    });
+
+    it('the withdrawn letter comes back while the next one lies printed for the same address: that is held, until the address is checked anew', async () => {
+      const { accountId: id, registrationId } = await begun();
+      clock.set(new Date(MORNING.getTime() + 60_000));
+      await printLetter(registrationId);
+      expect((await postLetter(registrationId)).statusCode).toBe(303);
+      expect((await cancel(id, true)).statusCode).toBe(303);
+      const { id: nextId, receptionNumber } = await approvedRegistration(work, people, MORNING, { reissueOf: id });
+      clock.set(new Date(MORNING.getTime() + 120_000));
+      await printLetter(nextId);
+      const [withdrawn, held] = await work.read((em) => em.find(IdLetter, { account: id, registration: { $in: [registrationId, nextId] } }, { orderBy: { number: 'asc' } }));
+      const path = `/branch/letters/posted/${withdrawn?.id ?? ''}/return`;
+      expect((await desks.clerk.get(path)).body).toContain(`同じ住所あてに印刷してある通知書（${held?.number}）も無効になります`);
+      const back = () => desks.clerk.post(path, { 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': '24', reason: 'あて所に尋ねあたりません' }, { from: '/branch/letters' });
+      for (let press = 0; press < 2; press += 1) expect((await back()).statusCode).toBe(303);
+      expect([await state(registrationId), await state(nextId), (await work.read((em) => em.findOneOrFail(ContractorAccount, id))).active]).toEqual(['closed', 'letter-returned', false]);
+      expect(await work.read((em) => em.count(IdLetter, { account: id, voidedAt: null }))).toBe(0);
+      expect((await facts(nextId)).filter(({ kind }) => kind === 'LetterReturned')).toHaveLength(1);
+      expect((await desks.clerk.get('/branch/letters/tasks')).body).toContain(receptionNumber);
+      expect((await printLetter(nextId)).statusCode).toBe(422);
+      expect(await work.read((em) => em.count(Outbox, { workflowId: `id-registration/${nextId}`, action: 'signal' }))).toBe(1);
     });
 
     it('after the first sign-in by it there is nothing to take back', async () => {

@@ -37,8 +37,10 @@ describe('通知書', () => {
   });
 
   it('a letter that came back stops the ID only while the first sign-in by it, or by its successor, is awaited', () => {
-    const stops = (replaced: boolean) => REGISTRATION_STATES.filter((state) => returnStopsId({ state, replaced }));
+    const stops = (replaced: boolean, nextRegistrationId: string | null = null) => REGISTRATION_STATES.filter((state) => returnStopsId({ state, replaced, nextRegistrationId }));
     expect([stops(false), stops(true)]).toEqual([['approved', 'posted'], []]);
+    // The letter of the next 再発行 lies printed for the address that this one came back from.
+    expect([stops(false, 'next'), stops(true, 'next')]).toEqual([REGISTRATION_STATES, []]);
   });
 
   it('住所の確認 is confirmed by anybody of the branch but its recorder', () => {

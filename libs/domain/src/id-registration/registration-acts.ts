@@ -162,12 +162,21 @@ export function canRegister(actor: StaffActor, act: RegistrationAct, registratio
   }
 }
 
+/** What of a letter that came back decides whether it stops the ID. */
+export interface ReturnedLetter {
+  readonly state: RegistrationState;
+  /** A newer letter of the ID is on its way or in use, or goes to another address. */
+  readonly replaced: boolean;
+  /** The registration, another one of the ID, whose letter lies printed for the very address and has not left; null where there is none. */
+  readonly nextRegistrationId: string | null;
+}
+
 /**
- * 返戻: whether it stops the ID. It does while the ID waits for a first sign-in by that very letter, or by one that has not left for the address it came back from;
- * an older letter, or one that has led to a first sign-in, says something of the address and nothing of the newer letter or of who uses the ID.
+ * 返戻: whether it stops the ID. It does while the ID waits for a first sign-in by that very letter, or by one that has not left for the address it came back from, whichever registration that
+ * is of (a 再発行 that was taken back, and the one after it); an older letter, or one that has led to a first sign-in, says something of the address and nothing of the newer letter or of who uses the ID.
  */
-export function returnStopsId({ state, replaced }: { readonly state: RegistrationState; /** A newer letter of the ID is on its way or in use, or goes to another address. */ readonly replaced: boolean }): boolean {
-  return !replaced && (state === 'posted' || state === 'approved');
+export function returnStopsId({ state, replaced, nextRegistrationId }: ReturnedLetter): boolean {
+  return !replaced && (state === 'posted' || state === 'approved' || nextRegistrationId !== null);
 }
 
 /** 値を入れた人: everybody who put a value into a registration, with these, as of another whose values come to it; approved, it takes none, for what is recorded then was not approved with it. */

@@ -178,7 +178,9 @@ export interface PostedLetterRow {
   readonly replaced: boolean;
   /** Newer letters of the ID that are alive and have not been posted, as 通知番号. */
   readonly unposted: readonly string[];
-  /** 退会, or the registration has come to an end without a first sign-in: nobody waits for the letter. */
+  /** The registration, another one of the ID, whose letter lies printed for the same address and has not left. */
+  readonly nextRegistrationId: string | null;
+  /** 退会, or the registration has come to an end without a first sign-in, and no newer letter is alive: nobody waits for the letter. */
   readonly over: 'account' | 'registration' | null;
 }
 
@@ -232,7 +234,9 @@ export function listPostedLetters(em: EntityManager, branchId: string | null, fi
             l.return_reason as "returnReason", l.voided_at is not null as voided,
             exists (select from id_letter n where ${NEWER} and (n.posted_on is not null or a.password_hash is not null or (n.voided_at is null and ${ELSEWHERE}))) as replaced,
             array(select n.number from id_letter n where ${NEWER} and n.posted_on is null and n.voided_at is null) as unposted,
-            case when a.closed_at is not null then 'account' when r.state = 'closed' then 'registration' end as over
+            (select n.registration_id from id_letter n join registration m on m.id = n.registration_id and m.state = 'approved'
+              where ${NEWER} and n.registration_id <> l.registration_id and n.posted_on is null and n.voided_at is null and (${ELSEWHERE}) is not true) as "nextRegistrationId",
+            case when a.closed_at is not null then 'account' when r.state = 'closed' and not exists (select from id_letter n where ${NEWER} and n.voided_at is null) then 'registration' end as over
        from id_letter l join registration r on r.id = l.registration_id join contractor_account a on a.id = l.account_id
        join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id join branch q on q.id = ${POSTER} left join staff s on s.id = l.posted_by_id
       where l.posted_on is not null and ${CONDITIONS[filter.by]} ${branchId === null ? '' : `and ${SIGHT[filter.by](POSTER)}`}

@@ -1,5 +1,5 @@
 import { authorizeRegistration, type CalendarDate, DomainError, formatEraDate, japanDate, returnStopsId, seesBranch } from '#domain';
-import { closeRegistrationTasks, type ContractorAccount, findDeadUnposted, findTracked, IdLetter, listPostedLetters, moveRegistration, recordFact, Registration, RegistrationTask, takeTurn, type TrackedLetter, UnitOfWork } from '#persistence';
+import { closeRegistrationTasks, type ContractorAccount, findDeadUnposted, findTracked, IdLetter, listPostedLetters, moveRegistration, type PostedLetterRow, recordFact, Registration, RegistrationTask, takeTurn, type TrackedLetter, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -107,7 +107,9 @@ export class PostLetters {
     return this.work.run(async (em) => {
       const { registration: registrationId } = (await em.findOne(IdLetter, { id: rowId(letterId) })) ?? {};
       if (!registrationId) throw new PageNotFound(`no letter ${letterId}`);
-      const [locked] = await lockIssued(em, [registrationId]);
+      const read = async (): Promise<PostedLetterRow | undefined> => (await listPostedLetters(em, null, { by: 'letter', letterId }, 1))[0];
+      const nextId = (await read())?.nextRegistrationId ?? null;
+      const [locked, next = null] = await lockIssued(em, [registrationId, ...(nextId === null ? [] : [nextId])]);
       const letter = await em.findOneOrFail(IdLetter, letterId, { refresh: true });
       if (!locked) throw new PageNotFound(`no registration ${registrationId}`);
       const { registration, account } = locked;
@@ -117,27 +119,31 @@ export class PostLetters {
       if (!letter.postedOn) throw new PageNotFound(`letter ${letterId} was not posted`);
       if (letter.returnedOn) throw new DomainError('application/state');
       if (on > japanDate(now.getTime()) || on < letter.postedOn) return new Map([['on', '戻った日は、発送日から今日までの日付で入力してください']]);
-      const [line] = await listPostedLetters(em, null, { by: 'letter', letterId }, 1);
+      const line = await read();
       if (!line) throw new PageNotFound(`letter ${letterId} was not posted`);
+      // Another has printed or posted meanwhile.
+      if (line.nextRegistrationId !== nextId) throw new DomainError('version/conflict');
       const stops = returnStopsId(line);
       Object.assign(letter, { returnedOn: on, returnReason: reason, voidedAt: letter.voidedAt ?? now });
+      // Of a letter whose registration has ended, it is the next one that waits for the address.
+      const waiting = next?.registration ?? registration;
       if (stops) {
         // Sessions and links that it led to end with this, and what was printed since for the same address and has not left.
         await endSignIns(em, account.id, now);
         account.active = false;
         // Nobody answers for that address any more.
-        registration.letterAddress = null;
-        await moveRegistration(em, registration, 'letter-returned', now);
+        waiting.letterAddress = null;
+        await moveRegistration(em, waiting, 'letter-returned', now);
       }
       const kind = stops ? 'letter-returned' : 'old-letter-returned';
+      const concerned = stops ? waiting : registration;
       // Of what is over nobody is asked anything.
-      if (line.over === null) em.create(RegistrationTask, { dedupeKey: `letter-returned/${letterId}`, registration: registration.id, branch: registration.branch, kind, openedAt: now });
-      await recordFact(em, {
-        caseId: registration.id, kind: 'LetterReturned', actor: factActor(actor), at: now,
-        data: { letterId, number: letter.number, on, reason, form, ...(stops ? { voided: line.unposted } : {}) },
-        // The procedure waits on for what it waited for.
-        ...(stops ? { notify: tellRegistration(registration.id) } : {}),
-      });
+      if (line.over === null) em.create(RegistrationTask, { dedupeKey: `letter-returned/${letterId}`, registration: concerned.id, branch: concerned.branch, kind, openedAt: now });
+      const fact = { kind: 'LetterReturned', actor: factActor(actor), at: now } as const;
+      const data = { letterId, number: letter.number, on, reason, ...(stops ? { voided: line.unposted } : {}) };
+      // The procedure of what is not stopped waits on for what it waited for.
+      await recordFact(em, { ...fact, caseId: registration.id, data: { ...data, form }, ...(stops && waiting === registration ? { notify: tellRegistration(registration.id) } : {}) });
+      if (stops && waiting !== registration) await recordFact(em, { ...fact, caseId: waiting.id, data, notify: tellRegistration(waiting.id) });
       return new Map();
     });
   }
