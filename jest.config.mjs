@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 
 /** One configuration for every test: unit specs stand beside the code, the others under test/. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/lasting-environment.mjs',
+  runtime: '<rootDir>/test/support/lasting-runtime.mjs',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/workflows', '<rootDir>/test'],
   testSequencer: '<rootDir>/test/support/longest-first.mjs',
@@ -12,8 +13,8 @@ export default {
   testTimeout: 30_000,
   // One more than there are cores: whole systems wait for each other's answers, and a quarter of the cores' time was nobody's.
   maxWorkers: availableParallelism() + 1,
-  // What a worker has heaped up it must free again to exit, and Jest waits half a second for that: fuller ones are replaced before.
-  workerIdleMemoryLimit: '500MB',
+  // A worker holds the services once and keeps them; what suites leave behind is given back by a new one.
+  workerIdleMemoryLimit: '1GB',
   testMatch: ['**/*.spec.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   extensionsToTreatAsEsm: ['.ts'],
