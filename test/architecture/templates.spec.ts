@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { TemplateEngine } from '#platform';
@@ -20,8 +19,6 @@ import { Shapes } from './view-shapes.js';
 import { interfaceType, loadProgram, resultTypes, templatesNamedInCode } from './view-types.js';
 
 // Browsers, key generation and the compiler take their time on a busy machine.
-jest.setTimeout(120_000);
-
 const root = resolve(import.meta.dirname, '../..');
 const folder = join(root, 'templates');
 

@@ -18,7 +18,7 @@ test('every source has the types it says it has', () => {
 describe('sandbox purity: no clock, no network, no Node and no browser in sight', () => {
   test.each(['libs/domain', 'workflows'])('%s compiles without ambient types', (room) => {
     expect(complaints(join(room, 'tsconfig.json'))).toEqual([]);
-  }, 60_000);
+  });
 
   test.each([
     ['libs/domain', 'export const leak = process.env;'],
@@ -40,7 +40,7 @@ describe('sandbox purity: no clock, no network, no Node and no browser in sight'
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 60_000);
+  });
 });
 
 describe('sandbox purity: no clock, no chance and no locale of the language itself', () => {

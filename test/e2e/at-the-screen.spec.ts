@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { formatKey } from '#domain';
 import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
 import { Office } from '../integration/branch/office.js';
@@ -7,8 +6,6 @@ import { TestBrowser } from '../support/browser.js';
 import { Keyboard } from './keyboard.js';
 import { Person } from './person.js';
 import { apply, beginApplication, contractCopy, dayFromToday, fillInAmounts, fillInAttachments, fillInDelivery, fillInEligibility, fillInWorks, onward, WORK_NAME } from './sample-application.js';
-
-jest.setTimeout(180_000);
 
 let office: Office;
 let issuer: Issuer;

@@ -1,11 +1,8 @@
-import { jest } from '@jest/globals';
 import { textOf } from '../integration/documents/pdf-tools.js';
 import { approve, claim, confirmReceipt, decide, giveOpinion, openCase, recordReceipt } from './branch-acts.js';
 import { apply, type ApplicationWishes, beginApplication, dayFromToday, fillInForm } from './sample-application.js';
 import type { Person } from './person.js';
 import { Town } from './town.js';
-
-jest.setTimeout(240_000);
 
 let town: Town;
 let contractor: Person;

@@ -93,7 +93,7 @@ describe('every page there is', () => {
       for (const [table, columns] of Object.entries(NAMED)) await em.execute(`update ${table} set ${columns.map((column) => `${column} = ?`).join(', ')}`, columns.map(() => UNBROKEN));
       await em.execute(`update registration set content = content || ?::jsonb`, [JSON.stringify({ name: UNBROKEN, contactName: UNBROKEN })]);
     });
-  }, 180_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await records?.close();

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import ExcelJS from 'exceljs';
 import { createTransport } from 'nodemailer';
 import sharp from 'sharp';
@@ -8,8 +7,6 @@ import { printedPage, sendByFax, stamped } from './stamped-fax.js';
 import type { Person } from './person.js';
 import { Town } from './town.js';
 
-jest.setTimeout(240_000);
-
 const OWN_PASSWORD = '川の上に長い橋を架けて渡る';
 
 let town: Town;
@@ -18,7 +15,7 @@ let secondClerk: Person;
 beforeAll(async () => {
   town = await Town.open({ withIntake: true });
   [clerk, secondClerk] = [await town.staff('clerk'), await town.staff('secondClerk')];
-}, 120_000);
+});
 afterAll(() => town.close());
 
 /** What stands in the boxes of the entry page. */

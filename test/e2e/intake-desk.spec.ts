@@ -1,12 +1,9 @@
-import { jest } from '@jest/globals';
 import sharp from 'sharp';
 import { Customer, RegistrationTask } from '#persistence';
 import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
 import { DeskRoom } from '../integration/registration/desk-room.js';
 import { IntakeOffice, PAPER } from '../integration/registration/intake-office.js';
 import { type BrowserVisitor, TestBrowser } from '../support/browser.js';
-
-jest.setTimeout(180_000);
 
 const READ = {
   name: { value: PAPER['name'] ?? '', confidence: 99, place: null }, phone: { value: '099-000-4167', confidence: 74, place: null },

@@ -1,11 +1,8 @@
-import { jest } from '@jest/globals';
 import { ask, textOf } from '../integration/documents/pdf-tools.js';
 import { approve, claim, confirmReceipt, giveOpinion, openCase, recordReceipt } from './branch-acts.js';
 import { keyOn } from './key-on-notice.js';
 import { apply, beginApplication, fillInForm, WORK_NAME } from './sample-application.js';
 import { Town } from './town.js';
-
-jest.setTimeout(180_000);
 
 let town: Town;
 beforeAll(async () => {

@@ -68,7 +68,7 @@ describe('npm start', () => {
     expect(launch.said().trim()).toMatch(new RegExp(`^Port ${environment['SMTP_PORT']} for the mail catcher is in use by another program; stop that one, or choose another port: SMTP_PORT=\\d+ npm start$`));
     expect(leftOf(stateDir)).toEqual([]);
     await new Promise((resolve) => server.close(resolve));
-  }, 60_000);
+  });
 
   test('a malformed port stands in one list with everything else that is wrong, and nothing is started', async () => {
     const launch = start({ ...environment, PORT: 'abc', SMTP_PORT: '70000', LOG_LEVEL: 'loud' });
@@ -77,7 +77,7 @@ describe('npm start', () => {
     expect(first).toBe('The configuration has 3 problems:');
     expect(problems.map((line) => /^ {2}- ([A-Z_]+) /.exec(line)?.[1]).sort()).toEqual(['LOG_LEVEL', 'PORT', 'SMTP_PORT']);
     expect(leftOf(stateDir)).toEqual([]);
-  }, 60_000);
+  });
 
   test('Ctrl-C while the browser is tried: it ends too, and leaves no profile behind', async () => {
     const folder = mkdtempSync(join(testRun().folder, 'tried-browser-'));
@@ -85,14 +85,14 @@ describe('npm start', () => {
     writeFileSync(browser, `#!/bin/sh\necho $$ > ${folder}/pid\nexec sleep 600\n`, { mode: 0o755 });
     mkdirSync(join(folder, 'tmp'));
     const launch = start({ ...environment, CHROMIUM_PATH: browser, TMPDIR: join(folder, 'tmp') });
-    await eventually(() => expect(readFileSync(join(folder, 'pid'), 'utf8')).toMatch(/^\d+\n$/), 30);
+    await eventually(() => expect(readFileSync(join(folder, 'pid'), 'utf8')).toMatch(/^\d+\n$/));
     const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
     // Also after a kill -9 the next start would find it.
     expect(leftOf(stateDir)).toContain(pid);
     launch.process.kill('SIGINT');
     expect(await launch.ended).toBe(0);
     expect([startTimeOf(pid), readdirSync(join(folder, 'tmp'))]).toEqual([undefined, []]);
-  }, 60_000);
+  });
 
   test('a file in the place of the state folder, one where none can be made, and a secret that is damaged: one sentence each', async () => {
     const folder = mkdtempSync(join(testRun().folder, 'damaged-'));
@@ -107,7 +107,7 @@ describe('npm start', () => {
     const withoutPepper = start({ ...environment, STATE_DIR: join(folder, 'state') });
     expect([await withoutPepper.ended, withoutPepper.said().trim()]).toEqual([1, expect.stringMatching(new RegExp(`^${pepper} is damaged; restore it from your backup\\. [^\n]*$`))]);
     expect(readFileSync(pepper, 'utf8')).toBe('');
-  }, 60_000);
+  });
 
   test('brings up everything, and a case walks from the form to the owner; a killed launcher is recovered; Ctrl-C leaves nothing behind', async () => {
     const first = start(environment);
@@ -159,7 +159,7 @@ describe('npm start', () => {
       `ClamAV daemon at 127.0.0.1:${clamd} (CLAMD) cannot be reached (ECONNREFUSED); start it, or correct the address.`,
     ]);
     expect(leftOf(stateDir)).toEqual([]);
-  }, 60_000);
+  });
 
   test('in production: no people with a published password; a Temporal elsewhere is given its namespace as it should be', async () => {
     const temporal = await startTemporalDev();

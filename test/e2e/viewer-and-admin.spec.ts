@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { formatKey } from '#domain';
 import { MailMessage, Outbox, StepFailure } from '#persistence';
 import { certificateViewModel } from '#documents';
@@ -9,8 +8,6 @@ import { type IssuedCertificate, Issuer } from '../integration/owner/issued-cert
 import { ask, onDisk } from '../integration/documents/pdf-tools.js';
 import { certificateInput, SURETY, textOfLength } from '../fixtures/papers.js';
 import { type BrowserVisitor, TestBrowser } from '../support/browser.js';
-
-jest.setTimeout(180_000);
 
 /** As long as the form takes it, the way such names are. */
 const LONG_WORK_NAME = `${'二級河川見本川水系見本川総合流域防災事業（護岸災害復旧）並びに関連する県道見本中央線'.repeat(3)}工事`.slice(0, 118);

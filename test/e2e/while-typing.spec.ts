@@ -1,13 +1,10 @@
 import { ApplicationDraft, Session } from '#persistence';
-import { jest } from '@jest/globals';
 import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
 import { claim } from '../integration/branch/acts.js';
 import { Office } from '../integration/branch/office.js';
 import { Filler, idOf, MIHON } from '../integration/contractor/filler.js';
 import { TestBrowser } from '../support/browser.js';
 import { Person } from './person.js';
-
-jest.setTimeout(180_000);
 
 let office: Office;
 let browser: TestBrowser;

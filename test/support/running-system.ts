@@ -86,7 +86,7 @@ export async function startRunningSystem({ withIntake = false }: { readonly with
     await eventually(async () => {
       const health = await fetch(`${baseUrl}/health/system`);
       if (!health.ok) throw new Error(`The system is not healthy: ${await health.text()}`);
-    }, 30);
+    });
     if (doors) ends.push(await startIntake(config));
     return { baseUrl, config, mails, work, portal, doors, stop };
   } catch (error) {

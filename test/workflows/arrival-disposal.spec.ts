@@ -8,7 +8,6 @@ import { eventually } from '../support/eventually.js';
 import { startTemporalDev } from '../support/temporal.js';
 import { Engine } from './engine.js';
 
-jest.setTimeout(120_000);
 let engine: Engine;
 
 beforeAll(async () => {
@@ -54,7 +53,7 @@ describe('the procedure 廃棄 on a real server', () => {
     await engine.deliver();
     const handle = engine.env.client.workflow.getHandle(`arrival-disposal/${disposal}`);
     const stuck = () => engine.book.rows('select step from step_failure where case_id = ?', [disposal]);
-    await eventually(async () => expect(await stuck()).toEqual([{ step: 'removeArrivalFiles' }]), 20);
+    await eventually(async () => expect(await stuck()).toEqual([{ step: 'removeArrivalFiles' }]));
     await handle.result();
     held.mockRestore();
     expect(await stuck()).toEqual([]);

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Arrival, ArrivalPage, forgetPages, MailMessage, readAnew, receiveRegistration, Registration, SYSTEM } from '#persistence';
 import { systemClock } from '#platform';
 import { SEARCH_ATTRIBUTES } from '#temporal';
@@ -11,7 +10,6 @@ import { faxTiff, formPicture } from '../support/form-sheet.js';
 import { startTemporalDev } from '../support/temporal.js';
 import { Engine } from './engine.js';
 
-jest.setTimeout(120_000);
 let engine: Engine;
 
 beforeAll(async () => {

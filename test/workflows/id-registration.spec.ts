@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { calendarDate, type RegistrationState } from '#domain';
 import {
   Arrival, ContractorAccount, Customer, IdLetter, MailMessage, moveRegistration, queueNotice, recordDeficiencyTold, recordFact, Registration, registrationStateColumns, RegistrationTask, Staff, SYSTEM,
@@ -10,8 +9,6 @@ import { type IssuedLetter, issuedLetter } from '../integration/registration/iss
 import { eventually } from '../support/eventually.js';
 import type { People } from '../support/people.js';
 import { type SkippingEngine, startSkippingEngine } from './skipping-engine.js';
-
-jest.setTimeout(120_000);
 
 let serial = 0;
 let env: SkippingEngine['env'];

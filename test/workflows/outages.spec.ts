@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { createLogger, systemClock } from '#platform';
 import { readHistory, WorkflowGateway } from '#temporal';
 import { FACT_COMMITTED, keyReissueId, mailResendId, PROGRESS, viewingAlertId } from '#workflows/contract';
@@ -6,8 +5,6 @@ import { ProcedureWatch } from '../../apps/worker/src/outbox-relay/procedure-wat
 import { eventually } from '../support/eventually.js';
 import { startTemporalDev } from '../support/temporal.js';
 import { Engine } from './engine.js';
-
-jest.setTimeout(60_000);
 
 let engine: Engine;
 
@@ -143,7 +140,7 @@ describe('what goes wrong', () => {
     await now(() => engine.book.decide(id, 'approved'));
     await eventually(async () => expect(await engine.book.count('stored_paper', `subject = '${id}' and kind = 'premium-notice'`)).toBe(1));
     expect(await mailed(id)).toEqual([]);
-    await eventually(async () => expect(await mailed(id)).toEqual(['application-received', 'premium-notice']), 30);
+    await eventually(async () => expect(await mailed(id)).toEqual(['application-received', 'premium-notice']));
     await now(() => engine.book.pay(id));
     expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
     await engine.capture(engine.handle(id), 'paper-before-mail');
@@ -164,7 +161,7 @@ describe('what goes wrong', () => {
     const id = await submit({ customerNumber: '2000000002', loginId: '1000000003' });
     await now(() => engine.book.decide(id, 'approved'));
     await now(() => engine.book.pay(id));
-    await eventually(async () => expect(await engine.book.count('step_failure', `case_id = '${id}' and code = 'number/exhausted' and next_retry_at > now() + interval '9 minutes'`)).toBe(1), 20);
+    await eventually(async () => expect(await engine.book.count('step_failure', `case_id = '${id}' and code = 'number/exhausted' and next_retry_at > now() + interval '9 minutes'`)).toBe(1));
     expect(await engine.book.tasks(id)).toContain('number-exhausted');
     expect(await engine.book.state(id)).toBe('premium-secured');
     const reading = await readHistory(engine.env.client, engine.handle(id).workflowId);

@@ -1,8 +1,5 @@
-import { jest } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { type SkippingEngine, startSkippingEngine } from './skipping-engine.js';
-
-jest.setTimeout(60_000);
 
 let env: SkippingEngine['env'];
 let clock: SkippingEngine['clock'];

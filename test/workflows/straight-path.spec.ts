@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { systemClock } from '#platform';
 import { readHistory } from '#temporal';
 import { PROGRESS, type ProgressView } from '#workflows/contract';
@@ -7,7 +6,6 @@ import { startTemporalDev } from '../support/temporal.js';
 import { SEARCH_ATTRIBUTES } from '#temporal';
 import { Engine } from './engine.js';
 
-jest.setTimeout(60_000);
 let engine: Engine;
 
 beforeAll(async () => {

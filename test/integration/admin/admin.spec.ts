@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { formatKey } from '#domain';
 import { AuthenticationKey, BranchTask, ContractorAccount, Heartbeat, MailMessage, Outbox, DEFAULT_REGISTRATION_TERMS, readRegistrationTerms, receiveRegistration, recordFact, reportDamagedPaper, Setting, Staff, StepFailure, SYSTEM } from '#persistence';
@@ -11,8 +10,6 @@ import { Office, TUESDAY } from '../branch/office.js';
 import { documentIdentifier } from '../../../libs/documents/src/views/certificate.js';
 import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
 import { type IssuedCertificate, Issuer } from '../owner/issued-certificate.js';
-
-jest.setTimeout(60_000);
 
 let office: Office;
 let issuer: Issuer;

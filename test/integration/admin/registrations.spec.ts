@@ -25,7 +25,7 @@ beforeAll(async () => {
   await town.act(second, id, 'approve');
   await new RegistrationActivities(town.office.work, town.office.clock).issueLoginId({ registrationId: id });
   await town.arrive({ raw: { name: '有限会社別物', phone: '077-000-0000' }, pages: 0 });
-}, 60_000);
+});
 afterAll(() => town.close());
 
 const numbers = async (query: string) => [...(await admin.get(`/admin/registrations?q=${encodeURIComponent(query)}`)).body.matchAll(/\/admin\/registrations\/([0-9a-f-]{36})"/g)].map(([, found]) => found);

@@ -10,7 +10,7 @@ describe('先に変わっていたときの画面 (409)', () => {
   beforeAll(async () => {
     office = await Office.open();
     filler = await Filler.signIn(office);
-  }, 60_000);
+  });
   afterAll(() => office?.close());
 
   test('引き継がれた審査担当の意見は消えず、だれが何をしたかと、いまの案件への道が出る', async () => {

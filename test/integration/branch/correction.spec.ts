@@ -33,7 +33,7 @@ const letterOn = (body: string): string => (/<div class="letter">(.*?)<\/div>/s.
 
 describe('補正のお願い', () => {
   let office: Office;
-  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  beforeAll(async () => { office = await Office.open(); });
   afterAll(() => office?.close());
 
   test('違反から書き出しの文と印が入り、送ると時計が止まり、手続きに知らせる', async () => {

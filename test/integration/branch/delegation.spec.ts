@@ -13,7 +13,7 @@ const PAGE = '/branch/delegations';
 
 describe('代決', () => {
   let office: Office;
-  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  beforeAll(async () => { office = await Office.open(); });
   afterAll(() => office?.close());
   afterEach(() => office.endDelegations());
 

@@ -12,7 +12,7 @@ const FIRST_KEY = () => ({ token: v7(), generation: '1' });
 
 describe('書面の証書・認証キー・作業', () => {
   let office: Office;
-  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  beforeAll(async () => { office = await Office.open(); });
   afterAll(() => office?.close());
 
   const issued = async (medium: 'electronic' | 'postal') => {

@@ -6,7 +6,7 @@ import { Office } from './office.js';
 /** What the database refuses by itself, tried with plain SQL as its owner: whoever writes, and by whatever program. */
 describe('the fences in the database', () => {
   let office: Office;
-  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  beforeAll(async () => { office = await Office.open(); });
   afterAll(() => office?.close());
 
   const sql = (statement: string, ...params: readonly unknown[]) => office.work.run((em) => em.execute(statement, [...params]));

@@ -4,7 +4,7 @@ import { Office } from './office.js';
 
 describe('担当・引継ぎ・移送', () => {
   let office: Office;
-  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  beforeAll(async () => { office = await Office.open(); });
   afterAll(() => office?.close());
 
   test('一人が担当すると、次に開いた人には持ち主が見え、操作のない画面になる', async () => {

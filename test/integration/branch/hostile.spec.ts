@@ -26,7 +26,7 @@ describe('悪い入力: どの欄も 422 で答え、入力は残り、何も書
     reviewed = (await office.submit()).id;
     await claim(office, reviewed);
     awaiting = await approved(office);
-  }, 60_000);
+  });
   afterAll(() => office?.close());
 
   const untouched = async (id: string, send: () => Promise<{ status: number; body: string }>, allowed: readonly number[] = [422]) => {

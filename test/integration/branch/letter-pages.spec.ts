@@ -19,7 +19,7 @@ describe('letters, IDs and the first sign-in, seen in a browser', () => {
     await portal.app.listen(0, '127.0.0.1');
     base = await portal.app.getUrl();
     browser = await TestBrowser.launch();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await portal.close();
@@ -50,7 +50,7 @@ describe('letters, IDs and the first sign-in, seen in a browser', () => {
     await administrator.signIn('admin', LOGIN.administrator, PASSWORD);
     for (const path of ['/admin/accounts', `/admin/accounts/${posted.accountId}`]) pages.push(await administrator.inspect(path));
     expect(wrong(pages)).toEqual([]);
-  }, 120_000);
+  });
 
   it('at 320 px no ※必須 and no 任意 is broken over two lines', async () => {
     const letter = await issuedLetter(portal.work, await people(), MORNING);
@@ -93,5 +93,5 @@ describe('letters, IDs and the first sign-in, seen in a browser', () => {
     for (const path of ['/home?welcome=1', '/password/forgotten', '/password/forgotten?sent=1', await linkTo(portal.work, 'reset-password', mail)]) pages.push(await again.inspect(path));
     expect(wrong(pages)).toEqual([]);
     expect(await portal.work.read((em) => em.findOneOrFail(Registration, letter.registrationId))).toMatchObject({ state: 'completed' });
-  }, 120_000);
+  });
 });

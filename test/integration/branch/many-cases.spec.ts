@@ -4,7 +4,7 @@ import { Office } from './office.js';
 
 describe('一覧を絞り込み、まとめて進める', () => {
   let office: Office;
-  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  beforeAll(async () => { office = await Office.open(); });
   afterAll(() => office?.close());
 
   const numbers = (body: string) => [...body.matchAll(/queue-number"><a href="[^"]+">([^<]+)</g)].map((match) => match[1] ?? '');

@@ -10,7 +10,7 @@ class Enough extends Error {}
 
 describe('受付一覧の順', () => {
   let office: Office;
-  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  beforeAll(async () => { office = await Office.open(); });
   afterAll(() => office?.close());
 
   const numbers = (body: string) => [...body.matchAll(/queue-number"><a href="[^"]+">([^<]+)</g)].map((match) => match[1] ?? '');

@@ -5,7 +5,7 @@ import { Office } from './office.js';
 
 describe('受付一覧', () => {
   let office: Office;
-  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  beforeAll(async () => { office = await Office.open(); });
   afterAll(() => office?.close());
 
   const numbers = (body: string) => [...body.matchAll(/queue-number"><a href="[^"]+">([^<]+)</g)].map((match) => match[1] ?? '');
@@ -101,7 +101,7 @@ describe('受付一覧', () => {
     }
     expect(pages.flat()).toEqual(seen);
     expect(pages.length).toBeGreaterThan(1);
-  }, 60_000);
+  });
 
   test('本店にはすべての支店が見え、支店の名前が付く', async () => {
     const { body } = await (await office.desk('honten-kessai')).get('/branch?view=all');

@@ -8,7 +8,7 @@ import { Office, TUESDAY } from './office.js';
 
 describe('保証料の入金', () => {
   let office: Office;
-  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  beforeAll(async () => { office = await Office.open(); });
   afterAll(() => office?.close());
 
   const numberOf = async (id: string) => (await office.application(id)).receptionNumber;
@@ -391,7 +391,7 @@ describe('保証料の入金', () => {
     const transfer = await approved(office);
     await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(transfer) }] });
     expect((await (await office.desk('higashi-uketsuke')).get(`/branch/payments/${(await receipts(office, transfer))[0]}/paper`)).status).toBe(404);
-  }, 60_000);
+  });
 
   test('取消し: 理由とともに入金待ちへ戻り、手続きに知らせる。二度目は 409', async () => {
     const id = await approved(office);
@@ -477,7 +477,7 @@ describe('保証料の入金', () => {
     } finally {
       office.clock.set(TUESDAY);
     }
-  }, 60_000);
+  });
 
   test('確認の前の記録は、締結のあとも終了のあとも、理由とともに取り消せる', async () => {
     const concluded = await approved(office);

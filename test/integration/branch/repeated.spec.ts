@@ -18,7 +18,7 @@ interface Sending {
 
 describe('同じ人の同じ送信が二度届いたとき (二度押し)', () => {
   let office: Office;
-  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  beforeAll(async () => { office = await Office.open(); });
   afterAll(() => office?.close());
 
   const claimed = async () => {

@@ -4,7 +4,7 @@ import { claim, openTasks } from './acts.js';
 import { Office } from './office.js';
 
 let office: Office;
-beforeAll(async () => { office = await Office.open(); }, 60_000);
+beforeAll(async () => { office = await Office.open(); });
 afterAll(() => office?.close());
 
 /** A task as the worker leaves it for a mail that was refused for good. */

@@ -6,7 +6,7 @@ import { Office } from './office.js';
 
 describe('審査と決裁', () => {
   let office: Office;
-  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  beforeAll(async () => { office = await Office.open(); });
   afterAll(() => office?.close());
 
   test('担当 → 照合 → 意見 → 別の人の決裁 → 保証料 60,300円 を7営業日の期限で請求する', async () => {
@@ -305,5 +305,5 @@ describe('審査と決裁', () => {
     expect([sheet.status, sheet.headers['content-type']]).toEqual([200, 'application/pdf']);
     expect(String(sheet.headers['content-security-policy'])).toContain('sandbox');
     expect((await office.facts(id)).at(-1)).toBe('SheetPrinted');
-  }, 60_000);
+  });
 });

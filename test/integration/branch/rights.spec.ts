@@ -68,7 +68,7 @@ const ACTS: readonly ActCase[] = [
 
 describe('権限: すべての操作 × すべての職務 × 自支店・他支店・本店', () => {
   let office: Office;
-  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  beforeAll(async () => { office = await Office.open(); });
   afterAll(() => office?.close());
 
   test.each(ACTS.map((item) => [item.act, item] as const))('%s', async (_, { prepare, by, answers = 303, repeatable }) => {
@@ -91,7 +91,7 @@ describe('権限: すべての操作 × すべての職務 × 自支店・他支
       const answer = await (await office.desk(who)).post(fresh.url, { version: await version(office, fresh.id), ...fresh.fields });
       expect([who, answer.status]).toEqual([who, answers]);
     }
-  }, 180_000);
+  });
 
   test('ほかの支店の画面はどれも 404 で、案件の中身を何も言わない', async () => {
     const { id, receipt } = await recorded(office);

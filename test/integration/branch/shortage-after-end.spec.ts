@@ -5,7 +5,7 @@ import { Office } from './office.js';
 
 describe('終わった案件に残っていた不足の作業', () => {
   let office: Office;
-  beforeAll(async () => { office = await Office.open(); }, 60_000);
+  beforeAll(async () => { office = await Office.open(); });
   afterAll(() => office?.close());
 
   test('入金されたとは言わず、案件が終わったので外したと記録する。二度行っても一度になる', async () => {

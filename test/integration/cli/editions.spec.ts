@@ -20,7 +20,7 @@ describe('editions of the dated masters', () => {
     opened = await OpenedDatabase.create();
     ({ work } = opened);
     await load({ ...files(), 'customers.json': [] });
-  }, 60_000);
+  });
 
   afterEach(() => opened.drop());
 
@@ -63,7 +63,7 @@ describe('editions of the dated masters', () => {
     expect(await load(next)).toEqual({ added: 0, passwords: [], notes: [] });
     await loadMasters(work);
     expect(await work.read((em) => em.count(RateTable, {}))).toBe(6);
-  }, 60_000);
+  });
 
   test('a 決裁権限 that one rank lacks is missing, whatever the others have; one until the last day there is never ends', async () => {
     await work.run(async (em) => {
@@ -76,7 +76,7 @@ describe('editions of the dated masters', () => {
       em.clear();
       throw new Error('taken back');
     }).catch((error: unknown) => { if ((error as Error).message !== 'taken back') throw error; });
-  }, 60_000);
+  });
 
   test('お知らせ and outages come from files too; an outage that ends before it begins is refused', async () => {
     const notice = { postedOn: '2026-11-27', category: 'maintenance', title: '見本の点検', body: '見本', shownUntil: null };
@@ -87,7 +87,7 @@ describe('editions of the dated masters', () => {
     expect((await refusal({ 'maintenance.json': [{ ...outage, endsAt: outage.startsAt }, { ...outage, startsAt: '明日' }] })).slice(1)).toEqual([
       '  - maintenance.json row 1: endsAt must be after startsAt', '  - maintenance.json row 2 startsAt: must be an instant such as 2026-12-06T08:30:00+09:00',
     ]);
-  }, 60_000);
+  });
 
   test('one that is loaded never changes: what the file says otherwise, also an end, is refused in a sentence each, and nothing is loaded', async () => {
     expect(await refusal({
@@ -102,7 +102,7 @@ describe('editions of the dated masters', () => {
     ]);
     expect(await work.read((em) => em.count(RateTable, { name: '新しい表' }))).toBe(0);
     expect((await refusal({ 'rate-tables.json': [{ ...sampleTable(), effectiveFrom: '2030-04-01' }] }))[1]).toMatch(/row 1: .* another effectiveFrom; /);
-  }, 60_000);
+  });
 
   test('two of one day are refused before anything is asked of the database; a gap, and a row that stays as it is, are told', async () => {
     const [owner] = nextEditions('2026-11-27')['owners.json'] ?? [];
@@ -119,5 +119,5 @@ describe('editions of the dated masters', () => {
       'branches.json 20 is there already with another phone, and stays as it is; a change is made by the owner of the database.',
       'No rate table of advance-payment holds from 2091-04-01 on: nothing applied for on these days can be charged. Load one that does.',
     ]);
-  }, 60_000);
+  });
 });

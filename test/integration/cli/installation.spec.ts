@@ -14,7 +14,7 @@ describe('the first installation', () => {
   beforeAll(async () => {
     opened = await OpenedDatabase.create();
     ({ work } = opened);
-  }, 30_000);
+  });
 
   afterAll(() => opened.drop());
 
@@ -41,7 +41,7 @@ describe('the first installation', () => {
     expect(await work.read((em) => em.count(OwnerRule, {}))).toBe(SAMPLE_OWNER_RULES.length);
     expect((await work.read((em) => em.find(TermsEdition, {}))).every(({ title }) => title.includes('見本'))).toBe(true);
     expect(await cli(['masters:load', folder])).toEqual({ code: 0, out: 'Masters: 0 rows were new.\n', said: '' });
-  }, 30_000);
+  });
 
   test('all problems are told by file and row, and nothing is loaded', async () => {
     const [table] = files()['rate-tables.json'] ?? [];
@@ -64,13 +64,13 @@ describe('the first installation', () => {
       '  - limits.json row 1 effectiveFrom: must be a date such as 2026-04-01',
       expect.stringMatching(/^ {2}- limits\.json row 1 maximumYen: must be whole yen/),
     ]]);
-  }, 30_000);
+  });
 
   test('a byte order mark is no part of a file, and one instant in two ways of writing stands twice', async () => {
     const outage = (startsAt: string): object => ({ startsAt, endsAt: '2026-12-06T12:00:00+09:00', reason: '見本の点検' });
     const { code, said } = await cli(['masters:load', folderOf({ 'maintenance.json': `\uFEFF${JSON.stringify([outage('2026-12-06T08:30:00+09:00'), outage('2026-12-05T23:30:00Z')])}` })]);
     expect([code, said.trim().split('\n')]).toEqual([2, ['Nothing was loaded; the masters have a problem:', '  - maintenance.json row 2: startsAt 2026-12-05T23:30:00Z stands in row 1 already']]);
-  }, 30_000);
+  });
 
   test('what no paper can print is told by row, field and character, as at the field of a form', async () => {
     const folder = folderOf({
@@ -89,7 +89,7 @@ describe('the first installation', () => {
     ]]);
     const person = await cli(['user:create', '--name', '見本 \u{2A6A5}子', '--branch', '20', '--login-id', 'uketsuke-mihon', '--role', 'clerk']);
     expect([person.code, person.said]).toEqual([2, 'Nobody was added:\n  - --name 「\u{2A6A5}」（U+2A6A5）は証書に印刷できません。ほかの文字にしてください\n']);
-  }, 30_000);
+  });
 
   test('a person is added with a password that is made and shown once', async () => {
     const { code, out } = await cli(user('--login-id', 'kacho-hanako', '--role', 'approver', '--rank', 'section-chief'));
@@ -98,7 +98,7 @@ describe('the first installation', () => {
     const person = await work.read((em) => em.findOneOrFail(Staff, { loginId: 'kacho-hanako' }));
     expect(person).toMatchObject({ name: '見本 花子', role: 'approver', rank: 'section-chief', active: true });
     expect(await new Passwords().verify(person.passwordHash, password)).toBe(true);
-  }, 30_000);
+  });
 
   test('a password comes from standard input and is not repeated; the same id is never changed', async () => {
     const args = user('--login-id', 'shinsa-hanako', '--role', 'reviewer', '--password-from-stdin');
@@ -106,7 +106,7 @@ describe('the first installation', () => {
     const person = await work.read((em) => em.findOneOrFail(Staff, { loginId: 'shinsa-hanako' }));
     expect(await new Passwords().verify(person.passwordHash, 'みほんの長い合い言葉 七つ')).toBe(true);
     expect(await cli(args, 'another long pass phrase')).toEqual({ code: 2, out: '', said: 'Nobody was added: shinsa-hanako is there already.\n' });
-  }, 30_000);
+  });
 
   test('a weak password and everything else that is wrong are told together', async () => {
     const { code, said } = await cli(['user:create', '--login-id', 'X', '--name', '見本', '--branch', '20', '--role', 'approver', '--password-from-stdin'], 'short\n');
@@ -117,5 +117,5 @@ describe('the first installation', () => {
       '  - the password must be at least 12 characters',
     ]]);
     expect((await cli(user('--login-id', 'uketsuke-hanako', '--role', 'clerk', '--password-from-stdin'), 'mihon-2026-hosho')).said).toContain('is one of those that are tried first');
-  }, 30_000);
+  });
 });

@@ -12,7 +12,7 @@ describe('the sample masters', () => {
     opened = await OpenedDatabase.create();
     ({ work } = opened);
     expect(await loadMasters(work)).toBeGreaterThan(40);
-  }, 30_000);
+  });
 
   afterAll(() => opened.drop());
 

@@ -7,7 +7,7 @@ let opened: OpenedDatabase;
 
 beforeAll(async () => {
   opened = await OpenedDatabase.create();
-}, 30_000);
+});
 afterAll(() => opened.drop());
 
 /** What runs before every start. */
@@ -34,4 +34,4 @@ test('a database that was tried out in does not start in production while a samp
   expect((await migrate('production')).said).toContain('(1000000003)');
   await opened.work.run((em) => em.nativeUpdate(ContractorAccount, { loginId: '1000000003' }, { passwordHash: null }));
   expect((await migrate('production')).code).toBe(0);
-}, 60_000);
+});

@@ -13,7 +13,7 @@ describe('ホーム: お客様にしていただくこと', () => {
     office = await Office.open();
     issuer = await Issuer.at(office);
     filler = await Filler.signIn(office);
-  }, 60_000);
+  });
   afterAll(async () => {
     await issuer?.close();
     await office?.close();

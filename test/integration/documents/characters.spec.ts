@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { checkText, drawnVariants } from '#domain';
 import { PdfRenderer } from '../../../libs/documents/src/pdf/pdf-renderer.js';
 import { shellPage } from '../../../libs/documents/src/pdf/shell-page.js';
@@ -7,8 +6,6 @@ import { testConfig, testRun } from '../../support/index.js';
 import { ask, emptyBoxesOn, fontsOf, onDisk } from './pdf-tools.js';
 
 // Every character with its font is a few seconds of a browser, more on a busy machine.
-jest.setTimeout(180_000);
-
 /** Wide enough lines, so that no glyph of one reaches into another and is read with it. */
 const STYLE = "@page { size: A4; margin: 10mm } body { font: 6pt/3 'Noto Serif JP'; white-space: pre } p { margin: 0 } .sans { font-family: 'Noto Sans JP' }";
 

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { mkdtempSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,8 +24,6 @@ import { askPyhanko, testConfig, testRun } from '../../support/index.js';
 import { ask, emptyBoxesOn, fontsOf, infoOf, onDisk, textOf } from './pdf-tools.js';
 
 // Browsers, key generation and the compiler take their time on a busy machine.
-jest.setTimeout(120_000);
-
 /** Every string of a view model that is to be read on the paper. */
 function printedValues(view: unknown, unprinted: readonly string[]): readonly string[] {
   if (typeof view === 'string') {

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,8 +8,6 @@ import { testConfig, testRun } from '../../support/index.js';
 import { ask, infoOf, onDisk, textOf } from './pdf-tools.js';
 
 // Browsers, key generation and the compiler take their time on a busy machine.
-jest.setTimeout(120_000);
-
 const BODY_STYLE = "@page { size: A4; margin: 20mm } body { font-family: 'Noto Sans JP' }";
 
 function renderer(options: Partial<ConstructorParameters<typeof PdfRenderer>[0]> = {}): PdfRenderer {

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChromiumPapers, openSigningKey, PdfSigner } from '#documents';
@@ -6,8 +5,6 @@ import { CONTACT_NOTE, DEFICIENCY_REASONS, type DeficiencyReason, deficiencyRequ
 import { deficiencyNoticeInput, idLetterInput, registrationFormInput, SURETY, textOfLength } from '../../fixtures/papers.js';
 import { testConfig, testRun } from '../../support/index.js';
 import { ask, fontsOf, infoOf, onDisk, textOf, wordsOf } from './pdf-tools.js';
-
-jest.setTimeout(120_000);
 
 describe('papers of the ID registration, judged by other tools', () => {
   let papers: ChromiumPapers;

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -15,8 +14,6 @@ import { registrationFormInput, SURETY, textOfLength } from '../../fixtures/pape
 import { faxPagesTiff, faxPixels, faxTiff, type FaxLine, formPicture } from '../../support/form-sheet.js';
 import { testConfig, testRun } from '../../support/index.js';
 import { ENCRYPTED_OFFICE, halfJpeg, hugePng, packedObjects, pdf, pdfOfOnePicture, pdfThatUnpacks, TEST_VIRUS, zip } from './hostile-files.js';
-
-jest.setTimeout(180_000);
 
 const read = (bytes: Buffer): Promise<DocumentReading> => withFolder((folder) => readDocumentInChild(bytes, folder));
 const TOKEN = 'ABCDEFGHJKMN';

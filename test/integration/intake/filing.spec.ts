@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
@@ -29,8 +28,6 @@ import { testRun } from '../../support/index.js';
 import { pdf, pdfOfOnePicture, zip } from './hostile-files.js';
 import { ANTIVIRUS_TEST_FILE, startClamd } from '../../support/clamd.js';
 import { IntakeBench } from './intake-bench.js';
-
-jest.setTimeout(180_000);
 
 const TOKEN = 'ABCDEFGHJKMN';
 let bench: IntakeBench;

@@ -14,7 +14,7 @@ import { pdf } from './hostile-files.js';
 import { IntakeBench } from './intake-bench.js';
 
 let bench: IntakeBench;
-beforeAll(async () => void (bench = await IntakeBench.open()), 60_000);
+beforeAll(async () => void (bench = await IntakeBench.open()));
 afterAll(() => bench?.close());
 
 const arrivalsOf = async (channel: string) => (await bench.arrivals()).filter((arrival) => arrival.channel === channel);
@@ -31,7 +31,7 @@ describe('whoever speaks to our SMTP receiver as no mail program does', () => {
     const tls = { cert: await readFile(files.certificate, 'utf8'), key: await readFile(files.key, 'utf8') };
     door = new SmtpReceiver({ port, address: '127.0.0.1', domains: ['@hosho.example.jp'], largest: LARGEST, tls }, bench.takeIn, bench.logger);
     door.start();
-    await eventually(() => door.checkReady(), 10);
+    await eventually(() => door.checkReady());
   });
   afterAll(() => door.stop());
 

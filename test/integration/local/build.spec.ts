@@ -33,4 +33,4 @@ test('a build is made once, and anew when one of its files was damaged since', a
   writeFileSync(file, '{{{ damaged');
   expect(await build()).toMatch(/^Build: services compiled, workflows bundled \(/);
   expect(readFileSync(file, 'utf8')).toBe(whole);
-}, 120_000);
+});

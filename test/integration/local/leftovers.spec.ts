@@ -27,7 +27,7 @@ describe('after a kill -9 of the launcher', () => {
     note('services.json', [{ name: 'worker', pid: service, startTime: startTimeOf(service), stopSignal: 'SIGTERM' }]);
     await endLeftovers();
     expect([service, browser].filter((pid) => groupIsAlive(pid))).toEqual([]);
-  }, 20_000);
+  });
 
   test('a process that only took over the number is left alone', async () => {
     const stranger = sleeper();

@@ -50,7 +50,7 @@ function launch(before: readonly string[] = []): Run {
   };
 }
 
-const ready = (run: Run): Promise<void> => eventually(async () => expect(run.said()).toContain('ready'), 20);
+const ready = (run: Run): Promise<void> => eventually(async () => expect(run.said()).toContain('ready'));
 const runs = (pid: number): boolean => startTimeOf(pid) !== undefined;
 
 describe('whatever happens, the services are stopped', () => {
@@ -67,7 +67,7 @@ describe('whatever happens, the services are stopped', () => {
     run.process.kill('SIGINT');
     expect(await run.ended).toBe(0);
     expect([runs(second), existsSync(join(run.stateDir, 'run/launcher.json'))]).toEqual([false, false]);
-  }, 30_000);
+  });
 
   test('the window is closed', async () => {
     const run = launch(['python3', '-c', 'import pty, sys; pty.spawn(sys.argv[1:])']);
@@ -76,7 +76,7 @@ describe('whatever happens, the services are stopped', () => {
     run.process.kill('SIGKILL');
     await eventually(() => expect([launcher, service].filter(runs)).toEqual([]));
     expect(existsSync(join(run.stateDir, 'run/launcher.json'))).toBe(false);
-  }, 30_000);
+  });
 
   test('npm alone is told to end, by its number; the shell that started npm may be gone long before', async () => {
     const run = launch(['/bin/sh', '-c', 'npm start --offline --no-update-notifier & echo npm=$!']);
@@ -85,10 +85,10 @@ describe('whatever happens, the services are stopped', () => {
     await eventually(() => expect(run.process.exitCode).toBe(0));
     expect([launcher, service].filter(runs)).toEqual([launcher, service]);
     process.kill(Number(/npm=(\d+)/.exec(run.said())?.[1]), 'SIGTERM');
-    await eventually(() => expect([launcher, service].filter(runs)).toEqual([]), 20);
+    await eventually(() => expect([launcher, service].filter(runs)).toEqual([]));
     await run.ended;
     expect([run.said().includes('Stopping: '), existsSync(join(run.stateDir, 'run/launcher.json'))]).toEqual([true, false]);
-  }, 60_000);
+  });
 
   test('an error that nobody expected is told with its stack', async () => {
     const run = launch();
@@ -98,7 +98,7 @@ describe('whatever happens, the services are stopped', () => {
     expect(await run.ended).toBe(1);
     expect(run.said()).toMatch(/Error: nobody expected this\n +at /);
     expect([runs(service), existsSync(join(run.stateDir, 'run/launcher.json'))]).toEqual([false, false]);
-  }, 30_000);
+  });
 
   test('a step that fails is told, and the next ones are taken', async () => {
     const run = launch();
@@ -109,5 +109,5 @@ describe('whatever happens, the services are stopped', () => {
     expect(await run.ended).toBe(0);
     expect(run.said()).toContain('ENOENT');
     expect([runs(service), readdirSync(run.stateDir)]).toEqual([false, ['log']]);
-  }, 30_000);
+  });
 });

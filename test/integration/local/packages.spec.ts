@@ -60,7 +60,7 @@ describe('installing the packages', () => {
     const second = prepare('well');
     expect([await second.ended, second.said()]).toEqual([0, expect.stringContaining('packages are installed')]);
     expect(existsSync(join(folder, 'node_modules/.package-lock.json'))).toBe(true);
-  }, 30_000);
+  });
 
   test('the npm of a start that was killed is ended by the next one', async () => {
     const { folder, prepare, workers } = checkout();
@@ -74,13 +74,13 @@ describe('installing the packages', () => {
     expect(left.filter(runs)).toEqual(left);
     expect(await prepare('well').ended).toBe(0);
     expect(left.filter(runs)).toEqual([]);
-  }, 30_000);
+  });
 
   test('npm settings of the environment reach npm; what the npm around says of its script does not', async () => {
     const { prepare, calls } = checkout();
     expect(await prepare('well', { npm_config_registry: 'https://mirror.example.jp/', npm_lifecycle_event: 'prestart' }).ended).toBe(0);
     expect(calls()).toEqual(['ping registry=https://mirror.example.jp/ script= offline=0', 'ci registry=https://mirror.example.jp/ script= offline=0']);
-  }, 30_000);
+  });
 
   test('without a network it asks the cache alone, and says at once what is missing', async () => {
     const { prepare, calls } = checkout();
@@ -88,5 +88,5 @@ describe('installing the packages', () => {
     expect(await start.ended).toBe(1);
     expect(start.said()).toContain('\nThe packages could not be fetched: no network to the npm registry; check it (npm ping) and start again.\n');
     expect(calls().at(-1)).toContain('offline=1');
-  }, 30_000);
+  });
 });

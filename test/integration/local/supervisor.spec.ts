@@ -41,7 +41,7 @@ describe('the supervisor of the one machine', () => {
     await supervisor.stopAll();
     expect(story().filter((line) => line.endsWith('stopped'))).toEqual(['portal stopped', 'worker stopped', 'postgres stopped']);
     expect([...pids('portal'), ...pids('worker'), ...pids('postgres')].filter(groupIsAlive)).toEqual([]);
-  }, 20_000);
+  });
 
   test('a stop that takes its time says what it waits for', async () => {
     const { supervisor, service, said } = setting();
@@ -49,7 +49,7 @@ describe('the supervisor of the one machine', () => {
     await supervisor.start(service('worker', 3));
     await supervisor.stopAll();
     expect(said.filter((line) => line.includes('portal'))).toEqual(['  still waiting for portal, at most 1 s; once more Ctrl-C ends everything at once']);
-  }, 20_000);
+  });
 
   test('starts again what was killed', async () => {
     const { supervisor, service, pids } = setting();
@@ -59,14 +59,14 @@ describe('the supervisor of the one machine', () => {
     await eventually(() => expect(pids('worker')).toHaveLength(2));
     await supervisor.stopAll();
     expect(pids('worker').filter(groupIsAlive)).toEqual([]);
-  }, 20_000);
+  });
 
   test('a service that cannot start is told in a sentence with its own last words', async () => {
     const { supervisor, service, folder } = setting();
     const start = supervisor.start({ ...service('worker', 3, 'broken'), isReady: async () => false });
     await expect(start).rejects.toThrow(`worker ended while starting; see ${join(folder, 'log/worker.log')}, which ends with:\n  open: No such file`);
     await supervisor.stopAll();
-  }, 20_000);
+  });
 
   test('a program that cannot be executed is told in a sentence, and nobody is signalled in its stead', async () => {
     const { supervisor, service, folder } = setting();
@@ -75,21 +75,21 @@ describe('the supervisor of the one machine', () => {
     await expect(start).rejects.toThrow(`temporal cannot be executed (${join(folder, 'garbage')}: EACCES); remove that file if it lies in .cache, so that it is fetched again, and start again.`);
     await supervisor.stopAll();
     expect(() => signalGroup(0, 'SIGTERM')).toThrow('0 leads no group of ours.');
-  }, 20_000);
+  });
 
   test('a full disk is called a full disk', async () => {
     const { supervisor, service } = setting();
     const start = supervisor.start({ ...service('postgres', 0, 'full'), isReady: async () => false });
     await expect(start).rejects.toThrow(/^The disk is full: postgres .* free about 2 GB and start again\.$/);
     await supervisor.stopAll();
-  }, 20_000);
+  });
 
   test('gives up on a service that ends again and again', async () => {
     const { supervisor, service, givenUp } = setting();
     let first = true;
     await supervisor.start({ ...service('worker', 3, 'broken'), isReady: async () => { const answer = first; first = false; return answer; } }).catch(() => undefined);
     supervisor.keepRunning();
-    await eventually(() => expect(givenUp).toEqual([expect.stringContaining('worker ended 5 times within a minute')]), 20);
+    await eventually(() => expect(givenUp).toEqual([expect.stringContaining('worker ended 5 times within a minute')]));
     await supervisor.stopAll();
-  }, 40_000);
+  });
 });

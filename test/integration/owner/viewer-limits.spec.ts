@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { formatKey, VIEWING_LIMITS } from '#domain';
 import { BranchTask, ormConfig, Outbox, UnitOfWork } from '#persistence';
 import type { Config } from '#platform';
@@ -12,8 +11,6 @@ import { type IssuedCertificate, Issuer } from './issued-certificate.js';
 import { enter, ownerAt } from './owners.js';
 
 const UNKNOWN = '9912699999';
-jest.setTimeout(60_000);
-
 let office: Office;
 let issuer: Issuer;
 let wrong: IssuedCertificate;

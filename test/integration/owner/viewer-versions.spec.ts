@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatKey } from '#domain';
@@ -8,8 +7,6 @@ import { CONFIG, FILE_STORE } from '../../../apps/portal/src/http/tokens.js';
 import { Visitor, type PageResponse } from '../../support/visitor.js';
 import { Office, TUESDAY } from '../branch/office.js';
 import { type IssuedCertificate, Issuer } from './issued-certificate.js';
-
-jest.setTimeout(60_000);
 
 let office: Office;
 let issuer: Issuer;

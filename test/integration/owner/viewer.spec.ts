@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { formatKey } from '#domain';
 import { ViewerMiss, Viewing } from '#persistence';
@@ -8,8 +7,6 @@ import { Visitor } from '../../support/visitor.js';
 import { Office, TUESDAY } from '../branch/office.js';
 import { type IssuedCertificate, Issuer } from './issued-certificate.js';
 import { enter, ownerAt } from './owners.js';
-
-jest.setTimeout(60_000);
 
 let office: Office;
 let issuer: Issuer;

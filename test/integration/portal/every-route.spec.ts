@@ -25,7 +25,7 @@ describe('every route', () => {
       await visitor.signIn(audience, loginId, PASSWORD);
       people[audience] = visitor;
     }
-  }, 60_000);
+  });
   afterAll(() => portal.close());
 
   const addresses = (method: string, id = UNKNOWN_ID) =>

@@ -28,7 +28,7 @@ const visitors = new Map<string, Promise<Visitor>>();
 beforeAll(async () => {
   records = await RecordedTown.open({ write: (line) => void lines.push(line) });
   room = await DeskRoom.of(records.town);
-}, 120_000);
+});
 afterAll(() => records?.close());
 
 async function signedIn(loginId: string): Promise<Visitor> {
@@ -111,7 +111,7 @@ describe('what stands behind the ? of an address', () => {
     // That somebody looked is kept; nothing else may come of an address.
     const after = await allRows();
     expect([...after.keys()].filter((table) => before.get(table) !== after.get(table)).sort()).toEqual(['audit_event', 'case_look', 'registration_look']);
-  }, 120_000);
+  });
 });
 
 test('every form is filled in here, or says why not', () => {
@@ -149,7 +149,7 @@ describe('one field that is no answer, beside others that are: refused in words,
     expect({ wrong, written }).toEqual({ wrong: [], written: [] });
     const { statusCode } = await send(fields);
     expect([statusCode < 400, stopped]).toEqual([stopped === undefined, stopped]);
-  }, 60_000);
+  });
 });
 
 test('a copy to be removed that is none of the form is passed over, whatever it is called', async () => {

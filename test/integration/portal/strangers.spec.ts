@@ -32,7 +32,7 @@ beforeAll(async () => {
     if (statusCode !== 303) throw new Error(`${loginId} could not sign in: ${statusCode}`);
     visitors.set(loginId, visitor);
   }
-}, 120_000);
+});
 afterAll(() => records?.close());
 
 /** Every table in one word each. */
@@ -87,7 +87,7 @@ describe("what is somebody else's, at every address that names a record", () => 
     }
     expect(strange).toEqual([]);
     expect(await allRows()).toEqual(before);
-  }, 120_000);
+  });
 
   test('stands in no list of theirs', async () => {
     const told: string[] = [];
@@ -100,7 +100,7 @@ describe("what is somebody else's, at every address that names a record", () => 
       }
     }
     expect(told).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe("what is somebody else's, at every form that names a record in its fields", () => {
@@ -128,7 +128,7 @@ describe("what is somebody else's, at every form that names a record in its fiel
     expect(strange).toEqual([]);
     const own = await (await town.office.desk(sender)).post(path, sent);
     expect([own.status < 400, changedIn(untouched, await allRows())]).toEqual([true, expect.arrayContaining([expect.any(String)])]);
-  }, 60_000);
+  });
 });
 
 describe("what is somebody else's, at every form that names one record in its address and another in a field", () => {
@@ -152,5 +152,5 @@ describe("what is somebody else's, at every form that names one record in its ad
     const { statusCode } = await send(own.address, { ...own.first, ...own.second });
     expect([statusCode, changedIn(before, await allRows()).length > 0]).toEqual([303, true]);
     if (spares !== undefined) expect(changedIn(before, await allRows())).toContain(spares);
-  }, 60_000);
+  });
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
   town = await IntakeOffice.open();
   clerk = await town.office.desk('higashi-uketsuke');
   elsewhere = await town.office.desk('nishi-uketsuke');
-}, 60_000);
+});
 afterAll(() => town.close());
 
 const path = (id: string, act = ''): string => `/branch/intake/arrivals/${id}${act === '' ? '' : `/${act}`}`;

@@ -9,7 +9,7 @@ let clerk: Desk;
 beforeAll(async () => {
   town = await IntakeOffice.open();
   clerk = await town.office.desk('higashi-uketsuke');
-}, 60_000);
+});
 afterAll(() => town.close());
 
 async function held(address: string): Promise<string> {

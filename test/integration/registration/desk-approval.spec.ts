@@ -14,7 +14,7 @@ let elsewhere: Desk;
 beforeAll(async () => {
   room = await DeskRoom.open();
   ({ town, clerk, second, elsewhere } = room);
-}, 60_000);
+});
 afterAll(() => room.close());
 
 describe('four eyes', () => {

@@ -11,7 +11,7 @@ let elsewhere: Desk;
 beforeAll(async () => {
   room = await DeskRoom.open();
   ({ town, clerk, second, elsewhere } = room);
-}, 60_000);
+});
 afterAll(() => room.close());
 
 describe('two people at once', () => {

@@ -30,7 +30,7 @@ beforeAll(async () => {
   room = await DeskRoom.open();
   ({ town, clerk, elsewhere } = room);
   steps = stepsWith(new VirusScanner(undefined));
-}, 60_000);
+});
 afterAll(() => room.close());
 
 describe('窓口・郵送', () => {

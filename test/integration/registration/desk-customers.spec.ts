@@ -12,7 +12,7 @@ let clerk: Desk;
 beforeAll(async () => {
   room = await DeskRoom.open();
   ({ town, clerk } = room);
-}, 60_000);
+});
 afterAll(() => room.close());
 
 describe('one customer, one record', () => {

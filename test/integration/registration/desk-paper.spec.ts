@@ -12,7 +12,7 @@ let second: Desk;
 beforeAll(async () => {
   room = await DeskRoom.open();
   ({ town, clerk, second } = room);
-}, 60_000);
+});
 afterAll(() => room.close());
 
 const WITHOUT = '紙のない申込みは承認できません';

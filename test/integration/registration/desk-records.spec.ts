@@ -13,7 +13,7 @@ let second: Desk;
 beforeAll(async () => {
   room = await DeskRoom.open();
   ({ town, clerk, second } = room);
-}, 60_000);
+});
 afterAll(() => room.close());
 
 describe('what is recorded on the way', () => {

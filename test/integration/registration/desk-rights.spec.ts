@@ -10,7 +10,7 @@ let elsewhere: Desk;
 beforeAll(async () => {
   room = await DeskRoom.open();
   ({ town, elsewhere } = room);
-}, 60_000);
+});
 afterAll(() => room.close());
 
 let lastPage = '';
@@ -64,7 +64,7 @@ describe('who may do what, at the routes as in the table', () => {
       expect([loginId, expected.includes(status) ? 'as the table says' : status]).toEqual([loginId, 'as the table says']);
       if (!permission.allowed) expect((await town.registration(id)).version).toBe(registration.version);
     }
-  }, 120_000);
+  });
 
   it("another branch's registration is not there", async () => {
     const id = await town.arrive({ raw: room.company().paper });

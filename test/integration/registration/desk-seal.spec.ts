@@ -15,7 +15,7 @@ let clerk: Desk;
 beforeAll(async () => {
   room = await DeskRoom.open();
   ({ town, clerk } = room);
-}, 60_000);
+});
 afterAll(() => room.close());
 
 /** The print of the form comes by FAX, and its code says whose it is. @returns its page */

@@ -13,7 +13,7 @@ let second: Desk;
 beforeAll(async () => {
   room = await DeskRoom.open();
   ({ town, clerk, second } = room);
-}, 60_000);
+});
 afterAll(() => room.close());
 
 /** A row of the entry form, by the label of its field. */

@@ -15,7 +15,7 @@ describe('the desk of the ID registration', () => {
     town = await IntakeOffice.open();
     clerk = await town.office.desk('higashi-uketsuke');
     other = await town.office.desk('higashi-keiri');
-  }, 60_000);
+  });
   afterAll(() => town.close());
 
   it('from the FAX to the approval, by two people', async () => {
@@ -64,7 +64,7 @@ describe('the desk of the ID registration', () => {
     const notices = await town.office.work.read((em) => em.find(Outbox, { workflowId: `id-registration/${id}` }, { orderBy: { seq: 'asc' } }));
     expect(notices.map(({ action }) => action)).toEqual(['start', 'signal', 'signal']);
     for (const tab of ['duplicates', 'customer', 'calls', 'deficiency', 'holder', 'history']) expect((await other.get(`/branch/intake/${id}/${tab}`)).status).toBe(200);
-  }, 120_000);
+  });
 
   it('the number of another form that nobody has approved vouches for no address: typed, read or told on the telephone; once approved it does', async () => {
     const other = { ...PAPER, phone: '099-000-6301', contactName: '架空 次郎' };

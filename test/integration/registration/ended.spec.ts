@@ -26,7 +26,7 @@ beforeAll(async () => {
   room = await DeskRoom.open();
   ({ town, clerk, second } = room);
   steps = new ArrivalActivities(town.office.work, systemClock, town.office.files, new ArrivalTaker(town.office.files, new VirusScanner(undefined)), new PageReader());
-}, 60_000);
+});
 afterAll(() => room.close());
 
 const close = (id: string, fields: Readonly<Record<string, string>> = {}) => town.act(clerk, id, 'close', { ...CLOSE, ...fields });

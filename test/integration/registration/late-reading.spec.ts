@@ -16,7 +16,7 @@ let second: Desk;
 beforeAll(async () => {
   room = await DeskRoom.open();
   ({ town, clerk, second } = room);
-}, 60_000);
+});
 afterAll(() => room.close());
 
 const pageOf = (id: string) => town.office.work.read((em) => em.findOneOrFail(ArrivalPage, { registration: id }));

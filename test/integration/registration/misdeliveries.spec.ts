@@ -20,7 +20,7 @@ beforeAll(async () => {
   second = await town.office.desk('higashi-keiri');
   third = await town.office.desk('higashi-kacho');
   elsewhere = await town.office.desk('nishi-uketsuke');
-}, 60_000);
+});
 afterAll(() => town.close());
 
 async function entered(arrival: string, fields: Readonly<Record<string, string>> = {}): Promise<string> {

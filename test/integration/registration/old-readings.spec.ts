@@ -10,7 +10,7 @@ describe('what was read before 異体字 were marked', () => {
   beforeAll(async () => {
     room = await DeskRoom.open();
     ({ town } = room);
-  }, 60_000);
+  });
   afterAll(() => room.close());
 
   const markAnew = (): Promise<void> => town.office.work.run(async (em) => {

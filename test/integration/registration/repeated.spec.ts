@@ -23,7 +23,7 @@ describe('同じ人の同じ送信が二度届いたとき (二度押し)：利�
     town = await IntakeOffice.open();
     clerk = await town.office.desk('higashi-uketsuke');
     second = await town.office.desk('higashi-keiri');
-  }, 60_000);
+  });
   afterAll(() => town?.close());
 
   /** A company of its own each time, so that nothing is a duplicate by accident. */

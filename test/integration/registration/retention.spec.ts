@@ -18,7 +18,7 @@ beforeAll(async () => {
   clerk = await town.office.desk('higashi-uketsuke');
   second = await town.office.desk('higashi-keiri');
   elsewhere = await town.office.desk('nishi-uketsuke');
-}, 60_000);
+});
 afterAll(() => town.close());
 
 async function junk(receivedAt = OLD): Promise<string> {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   room = await DeskRoom.open();
   ({ town, clerk, second, elsewhere } = room);
   chief = await town.office.desk('higashi-kacho');
-}, 60_000);
+});
 afterAll(() => room.close());
 
 /** One record, many registrations: what is done to it through one of them acts on the others. */

@@ -13,7 +13,7 @@ beforeAll(async () => {
   town = await IntakeOffice.open();
   clerk = await town.office.desk('higashi-uketsuke');
   second = await town.office.desk('higashi-keiri');
-}, 60_000);
+});
 afterAll(() => town.close());
 beforeEach(() => town.office.clock.set(TUESDAY));
 

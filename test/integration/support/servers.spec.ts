@@ -23,21 +23,21 @@ test('the time-skipping server passes thirty days in a moment', async () => {
   await env.sleep('30 days');
   expect((await env.currentTimeMs()) - before).toBeGreaterThanOrEqual(30 * 86_400_000);
   await env.teardown();
-}, 30_000);
+});
 
 test('the development server knows the search attributes it was given', async () => {
   const env = await startTemporalDev({ searchAttributes: { GuaranteeState: 'KEYWORD' } });
   const answer = await env.connection.operatorService.listSearchAttributes({ namespace: 'default' });
   expect(Object.keys(answer.customAttributes ?? {})).toContain('GuaranteeState');
   await env.teardown();
-}, 30_000);
+});
 
 test('what a suite starts carries the mark of the run, by which its tear-down ends what a set-up that ran out of time left', async () => {
   const env = await startTemporalDev();
   const marked = processesOf(testRun().folder);
   expect(marked.map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')).some((words) => words.includes('start-dev') && words.includes(env.address.split(':')[1] ?? ''))).toBe(true);
   await env.teardown();
-}, 30_000);
+});
 
 test('the mail sink keeps what it takes and refuses what it is told to', async () => {
   const sink = await startSmtpSink();

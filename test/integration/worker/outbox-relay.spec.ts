@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { createLogger, systemClock } from '#platform';
 import { createTemporalClient, WorkflowGateway } from '#temporal';
 import { guaranteeApplicationId, startApplication, tellApplication } from '#workflows/contract';
@@ -13,7 +12,6 @@ import { startTemporalDev } from '../../support/temporal.js';
 import { SeverableConnection } from '../../support/severable.js';
 import { Casebook } from './casebook.js';
 
-jest.setTimeout(60_000);
 const logger = createLogger({ service: 'test', level: 'silent' });
 
 let env: TestWorkflowEnvironment;
@@ -52,7 +50,7 @@ function deliverAllOf(caseIds: readonly string[]): Promise<void> {
   return eventually(async () => {
     await deliverAll();
     for (const id of caseIds) expect((await rows(id)).filter(({ delivered }) => !delivered)).toEqual([]);
-  }, 25);
+  });
 }
 
 /** Commits a fact with its notice, of a case that needs no application. */

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { MailMessage, queueNotice, readStuckWork, recordFact, SYSTEM } from '#persistence';
 import { createLogger, systemClock } from '#platform';
 import { WorkflowGateway } from '#temporal';
@@ -10,7 +9,6 @@ import { ProcedureWatch } from '../../../apps/worker/src/outbox-relay/procedure-
 import { startTemporalDev } from '../../support/temporal.js';
 import { Casebook } from './casebook.js';
 
-jest.setTimeout(60_000);
 const logger = createLogger({ service: 'test', level: 'silent' });
 
 let book: Casebook;

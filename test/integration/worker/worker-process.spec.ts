@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { FolderFileStore, systemClock } from '#platform';
 import { readHistory } from '#temporal';
 import { FACT_COMMITTED, guaranteeApplicationId } from '#workflows/contract';
@@ -13,8 +12,6 @@ import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.js';
 import { startTemporalDev } from '../../support/temporal.js';
 import { SeverableConnection } from '../../support/severable.js';
 import { Casebook } from './casebook.js';
-
-jest.setTimeout(120_000);
 
 let env: TestWorkflowEnvironment;
 let book: Casebook;
@@ -69,14 +66,14 @@ describe('the worker as a whole: real papers, real mail, real Temporal', () => {
   it('comes up when Temporal does, and every part proves itself', async () => {
     await eventually(async () => expect(await alive()).toEqual(['mail', 'renderer', 'signing']));
     await way.open();
-    await eventually(async () => expect(await alive()).toEqual(['mail', 'renderer', 'signing', 'temporal', 'worker']), 40);
+    await eventually(async () => expect(await alive()).toEqual(['mail', 'renderer', 'signing', 'temporal', 'worker']));
   });
 
   it('電子: from the committed application to the mail, with signed certificate, notice and statement in the store', async () => {
     const id = await book.submit({ workName: '髙﨑𠮷川 橋梁補修工事' });
     await book.decide(id, 'approved');
     await book.pay(id);
-    await eventually(async () => expect(await book.state(id)).toBe('issued'), 60);
+    await eventually(async () => expect(await book.state(id)).toBe('issued'));
     const { certificateId, contractNumber, status } = await book.certificateOf(id);
     expect(status).toBe('notified');
     const papers = await book.rows<{ kind: string; sha256: string }>(
@@ -99,38 +96,38 @@ describe('the worker as a whole: real papers, real mail, real Temporal', () => {
     const id = await book.submit({ medium: 'counter' });
     await book.decide(id, 'approved');
     await book.pay(id);
-    await eventually(async () => expect(await book.tasks(id)).toEqual(['paper-certificate']), 60);
+    await eventually(async () => expect(await book.tasks(id)).toEqual(['paper-certificate']));
     await book.deliverPaper(id);
     await sink.waitFor(({ parsed }) => parsed.subject?.includes('保証証書発行のお知らせ') ?? false, 60);
   });
 
   it('Temporal away in the middle: what is committed meanwhile goes on afterwards, without a restart', async () => {
     const id = await book.submit();
-    await eventually(async () => expect(await book.mails(id)).toMatchObject([{ sent: true }]), 30);
+    await eventually(async () => expect(await book.mails(id)).toMatchObject([{ sent: true }]));
     await way.cut();
     await book.decide(id, 'approved');
     await book.pay(id);
-    await eventually(async () => expect(await book.count('outbox', `workflow_id = '${guaranteeApplicationId(id)}' and attempts > 0 and delivered_at is null`)).toBe(1), 30);
+    await eventually(async () => expect(await book.count('outbox', `workflow_id = '${guaranteeApplicationId(id)}' and attempts > 0 and delivered_at is null`)).toBe(1));
     await way.open();
-    await eventually(async () => expect(await book.state(id)).toBe('issued'), 60);
+    await eventually(async () => expect(await book.state(id)).toBe('issued'));
   });
 
   it('PostgreSQL away in the middle: the worker stays, and goes on when it is back', async () => {
     const id = await book.submit();
-    await eventually(async () => expect(await book.mails(id)).toMatchObject([{ sent: true }]), 30);
+    await eventually(async () => expect(await book.mails(id)).toMatchObject([{ sent: true }]));
     await databaseWay.cut();
     await book.decide(id, 'approved');
     await book.pay(id);
-    await eventually(async () => expect(await silentSeconds('worker')).toBeGreaterThan(5.5), 20);
+    await eventually(async () => expect(await silentSeconds('worker')).toBeGreaterThan(5.5));
     expect(await book.state(id)).toBe('premium-secured');
     await databaseWay.open();
-    await eventually(async () => expect(await book.state(id)).toBe('issued'), 60);
+    await eventually(async () => expect(await book.state(id)).toBe('issued'));
     expect(await book.count('step_failure')).toBe(0);
   });
 
   it('PostgreSQL away while a step is under way: the step comes back as a visible one', async () => {
     const id = await book.submit();
-    await eventually(async () => expect(await book.mails(id)).toMatchObject([{ sent: true }]), 30);
+    await eventually(async () => expect(await book.mails(id)).toMatchObject([{ sent: true }]));
     const factId = await book.decide(id, 'declined');
     await databaseWay.cut();
     await env.client.workflow.getHandle(guaranteeApplicationId(id)).signal(FACT_COMMITTED, { factId });
@@ -138,8 +135,8 @@ describe('the worker as a whole: real papers, real mail, real Temporal', () => {
       const reading = await readHistory(env.client, guaranteeApplicationId(id));
       const steps = reading.found ? reading.history.steps.filter(({ step }) => step === 'readFact') : [];
       expect(steps.at(-1)).toMatchObject({ state: 'retrying', lastFailure: { code: 'database/unavailable' } });
-    }, 40);
+    });
     await databaseWay.open();
-    await eventually(async () => expect((await book.mails(id)).filter(({ sent }) => sent).map(({ template }) => template)).toEqual(['application-received', 'application-declined']), 60);
+    await eventually(async () => expect((await book.mails(id)).filter(({ sent }) => sent).map(({ template }) => template)).toEqual(['application-received', 'application-declined']));
   });
 });

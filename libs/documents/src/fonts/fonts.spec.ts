@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,8 +13,6 @@ import { romanNumerals } from './roman-numerals.js';
 import { type FontTables, readWoff, tableOf } from './woff-file.js';
 
 // Browsers, key generation and the compiler take their time on a busy machine.
-jest.setTimeout(120_000);
-
 const ALL_TABLES = [...MERGED_TABLES];
 const subset = (number: number): FontTables =>
   readWoff(readFileSync(`node_modules/@fontsource/noto-serif-jp/files/noto-serif-jp-${number}-400-normal.woff`), ALL_TABLES);

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +11,6 @@ import { PdfSigner } from './pdf-signer.js';
 import { commonName, SigningKeyError, SigningValidityError } from './signing-key.js';
 
 // Browsers, key generation and the compiler take their time on a busy machine.
-jest.setTimeout(120_000);
-
 const NOW = new Date('2026-06-08T04:42:07Z');
 const AT_WORK = { now: () => NOW };
 const SURETY = '見本建設業保証株式会社';

@@ -81,7 +81,7 @@ describe('a process whose watcher was killed', () => {
     const [pid] = (await once(watcher, 'message')) as [number];
     expect(existsSync(`/proc/${pid}`)).toBe(true);
     watcher.kill('SIGKILL');
-    await eventually(() => expect(existsSync(`/proc/${pid}`)).toBe(false), 5);
+    await eventually(() => expect(existsSync(`/proc/${pid}`)).toBe(false));
     await rm(folder, { recursive: true, force: true });
   });
 });
