@@ -2,7 +2,7 @@ import { ArrivalPage, ArrivalPart, Customer, fileArrival, recordFact, Registrati
 import { startRegistration, tellRegistration } from '#workflows/contract';
 import { Migration20261130080000 } from '../../../libs/persistence/src/migrations/Migration20261130080000.js';
 import type { Desk } from '../branch/desk.js';
-import { DAY, DeskRoom } from './desk-room.js';
+import { DAY, type DeskRoom, openDesk } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
 
 let room: DeskRoom;
@@ -11,11 +11,10 @@ let clerk: Desk;
 let second: Desk;
 let elsewhere: Desk;
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk((opened) => {
+  room = opened;
   ({ town, clerk, second, elsewhere } = room);
 });
-afterAll(() => room.close());
 
 describe('four eyes', () => {
   const TICKS = ['sealPresent', 'sealLegible'];

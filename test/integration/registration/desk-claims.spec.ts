@@ -1,5 +1,5 @@
 import type { Desk } from '../branch/desk.js';
-import { DeskRoom } from './desk-room.js';
+import { type DeskRoom, openDesk } from './desk-room.js';
 import { type IntakeOffice, PAPER } from './intake-office.js';
 
 let room: DeskRoom;
@@ -8,11 +8,10 @@ let clerk: Desk;
 let second: Desk;
 let elsewhere: Desk;
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk((opened) => {
+  room = opened;
   ({ town, clerk, second, elsewhere } = room);
 });
-afterAll(() => room.close());
 
 describe('two people at once', () => {
   it('one claims, the other is told; a form of an older version changes nothing', async () => {

@@ -11,7 +11,7 @@ import { ANTIVIRUS_TEST_FILE, startClamd } from '../../support/clamd.js';
 import type { Desk } from '../branch/desk.js';
 import { CONTRACT_COPY } from '../contractor/filler.js';
 import { ENCRYPTED_OFFICE, halfJpeg, hugePng, pdf, TEST_VIRUS, zip } from '../intake/hostile-files.js';
-import { DeskRoom } from './desk-room.js';
+import { type DeskRoom, openDesk } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
 
 let room: DeskRoom;
@@ -26,12 +26,11 @@ function stepsWith(scanner: VirusScanner): ArrivalActivities {
   return new ArrivalActivities(town.office.work, systemClock, town.office.files, new ArrivalTaker(town.office.files, scanner), new PageReader());
 }
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk((opened) => {
+  room = opened;
   ({ town, clerk, elsewhere } = room);
   steps = stepsWith(new VirusScanner(undefined));
 });
-afterAll(() => room.close());
 
 describe('窓口・郵送', () => {
   async function hand(fields: Readonly<Record<string, string>>, file: Buffer | null, fileName = 'scan.pdf') {

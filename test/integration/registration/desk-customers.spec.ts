@@ -2,18 +2,17 @@ import { corporateCheckDigit } from '#domain';
 import { Customer } from '#persistence';
 import { v7 } from 'uuid';
 import type { Desk } from '../branch/desk.js';
-import { DeskRoom } from './desk-room.js';
+import { type DeskRoom, openDesk } from './desk-room.js';
 import { type IntakeOffice, RECORD } from './intake-office.js';
 
 let room: DeskRoom;
 let town: IntakeOffice;
 let clerk: Desk;
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk((opened) => {
+  room = opened;
   ({ town, clerk } = room);
 });
-afterAll(() => room.close());
 
 describe('one customer, one record', () => {
   const number = (serial: number): string => {

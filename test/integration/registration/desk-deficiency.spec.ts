@@ -9,7 +9,7 @@ import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import { RegistrationMailActivities } from '../../../apps/worker/src/activities/registration-mail.activities.js';
 import type { Desk } from '../branch/desk.js';
-import { DAY, DeskRoom } from './desk-room.js';
+import { DAY, type DeskRoom, openDesk } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
 
 let room: DeskRoom;
@@ -18,11 +18,10 @@ let clerk: Desk;
 let second: Desk;
 let elsewhere: Desk;
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk((opened) => {
+  room = opened;
   ({ town, clerk, second, elsewhere } = room);
 });
-afterAll(() => room.close());
 
 describe('不備の連絡', () => {
   it('不備: reasons, words and a day; a sheet to print; the answer leads back to the entry', async () => {

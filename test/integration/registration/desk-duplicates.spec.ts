@@ -3,7 +3,7 @@ import { ArrivalPage, findUnverified, Registration } from '#persistence';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import { Migration20261130010000 } from '../../../libs/persistence/src/migrations/Migration20261130010000.js';
 import type { Desk } from '../branch/desk.js';
-import { DeskRoom } from './desk-room.js';
+import { type DeskRoom, openDesk } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
 
 let room: DeskRoom;
@@ -11,11 +11,10 @@ let town: IntakeOffice;
 let clerk: Desk;
 let second: Desk;
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk((opened) => {
+  room = opened;
   ({ town, clerk, second } = room);
 });
-afterAll(() => room.close());
 
 describe('duplicates', () => {
   it('are shown with their reasons, and nothing goes on until somebody has decided', async () => {

@@ -1,5 +1,5 @@
 import type { Desk } from '../branch/desk.js';
-import { DeskRoom } from './desk-room.js';
+import { type DeskRoom, openDesk } from './desk-room.js';
 import { type IntakeOffice, PAPER } from './intake-office.js';
 
 let room: DeskRoom;
@@ -7,11 +7,10 @@ let town: IntakeOffice;
 let clerk: Desk;
 let second: Desk;
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk((opened) => {
+  room = opened;
   ({ town, clerk, second } = room);
 });
-afterAll(() => room.close());
 
 describe('beside the scan', () => {
   it('another value that was read or that the record has is one button away, without scripts too; what differs in its spelling alone is not offered', async () => {

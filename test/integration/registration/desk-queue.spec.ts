@@ -1,7 +1,7 @@
 import { corporateCheckDigit } from '#domain';
 import { offerReadings } from '#persistence';
 import type { Desk } from '../branch/desk.js';
-import { DeskRoom } from './desk-room.js';
+import { type DeskRoom, openDesk } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
 
 let room: DeskRoom;
@@ -9,11 +9,10 @@ let town: IntakeOffice;
 let clerk: Desk;
 let second: Desk;
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk((opened) => {
+  room = opened;
   ({ town, clerk, second } = room);
 });
-afterAll(() => room.close());
 
 describe('the queue', () => {
   it('counts by views, filters by channel, and finds by two characters and by the number', async () => {

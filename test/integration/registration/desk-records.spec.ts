@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { AddressVerification, Customer, offerReadings, PhoneRecord, UnitOfWork } from '#persistence';
 import { v7 } from 'uuid';
 import type { Desk } from '../branch/desk.js';
-import { DeskRoom, SOLE } from './desk-room.js';
+import { openDesk, SOLE, type DeskRoom } from './desk-room.js';
 import { type IntakeOffice, PAPER } from './intake-office.js';
 
 let room: DeskRoom;
@@ -10,11 +10,10 @@ let town: IntakeOffice;
 let clerk: Desk;
 let second: Desk;
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk((opened) => {
+  room = opened;
   ({ town, clerk, second } = room);
 });
-afterAll(() => room.close());
 
 describe('what is recorded on the way', () => {
   it.each([['phone', 'abc', '電話番号は、数字で入力してください'], ['postalCode', '12', '郵便番号は、7けたの'], ['mail', 'abc', 'メールアドレスは、'], ['', '099-000-1111', '直した値の項目を']])('a call corrects %p only to a value that its field can hold', async (field, after, sentence) => {

@@ -1,17 +1,16 @@
 import { canRegister, REGISTRATION_ACT_RULES } from '#domain';
 import type { Desk } from '../branch/desk.js';
-import { DAY, DeskRoom } from './desk-room.js';
+import { DAY, type DeskRoom, openDesk } from './desk-room.js';
 import { type IntakeOffice, PAPER } from './intake-office.js';
 
 let room: DeskRoom;
 let town: IntakeOffice;
 let elsewhere: Desk;
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk((opened) => {
+  room = opened;
   ({ town, elsewhere } = room);
 });
-afterAll(() => room.close());
 
 let lastPage = '';
 async function heldWithPage(): Promise<string> {

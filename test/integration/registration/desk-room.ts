@@ -66,3 +66,13 @@ export class DeskRoom {
     return id;
   }
 }
+
+/** A desk for the tests of a file: opened before the first of them and closed after the last. @param take puts it and its people where the tests look for them */
+export function openDesk(take: (room: DeskRoom) => void | Promise<void>): void {
+  let room: DeskRoom | undefined;
+  beforeAll(async () => {
+    room = await DeskRoom.open();
+    await take(room);
+  });
+  afterAll(() => room?.close());
+}

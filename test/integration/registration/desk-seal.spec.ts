@@ -2,7 +2,7 @@ import { writeExcelFormCode } from '#domain';
 import { ArrivalPage, fileArrival, offerReadings } from '#persistence';
 import { startRegistration, tellRegistration } from '#workflows/contract';
 import type { Desk } from '../branch/desk.js';
-import { DAY, DeskRoom } from './desk-room.js';
+import { DAY, type DeskRoom, openDesk } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
 
 const TOKEN = 'ABCDEFGH2345';
@@ -12,11 +12,10 @@ let room: DeskRoom;
 let town: IntakeOffice;
 let clerk: Desk;
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk((opened) => {
+  room = opened;
   ({ town, clerk } = room);
 });
-afterAll(() => room.close());
 
 /** The print of the form comes by FAX, and its code says whose it is. @returns its page */
 async function returned(): Promise<string> {

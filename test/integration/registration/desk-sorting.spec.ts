@@ -1,6 +1,6 @@
 import { Arrival, ArrivalPage } from '#persistence';
 import type { Desk } from '../branch/desk.js';
-import { DeskRoom } from './desk-room.js';
+import { type DeskRoom, openDesk } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
 
 let room: DeskRoom;
@@ -9,11 +9,10 @@ let clerk: Desk;
 let second: Desk;
 let elsewhere: Desk;
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk((opened) => {
+  room = opened;
   ({ town, clerk, second, elsewhere } = room);
 });
-afterAll(() => room.close());
 
 describe('ページの仕分け', () => {
   it('one FAX with two companies becomes two registrations; another paper goes back to be sorted; nothing is lost', async () => {

@@ -2,7 +2,7 @@ import { type RawRegistration } from '#domain';
 import { offerReadings, Registration } from '#persistence';
 import { Migration20261129120001 } from '../../../libs/persistence/src/migrations/Migration20261129120001.js';
 import type { Desk } from '../branch/desk.js';
-import { DAY, DeskRoom } from './desk-room.js';
+import { DAY, type DeskRoom, openDesk } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
 
 let room: DeskRoom;
@@ -10,11 +10,10 @@ let town: IntakeOffice;
 let clerk: Desk;
 let second: Desk;
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk((opened) => {
+  room = opened;
   ({ town, clerk, second } = room);
 });
-afterAll(() => room.close());
 
 /** A row of the entry form, by the label of its field. */
 function row(body: string, label: string): string {

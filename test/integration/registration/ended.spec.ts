@@ -9,7 +9,7 @@ import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.a
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import { ArrivalTaker } from '../../../apps/worker/src/activities/take-arrival-apart.js';
 import type { Desk } from '../branch/desk.js';
-import { DAY, DeskRoom } from './desk-room.js';
+import { DAY, type DeskRoom, openDesk } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
 
 const TOKEN = 'ABCDEFGH2345';
@@ -22,12 +22,11 @@ let clerk: Desk;
 let second: Desk;
 let steps: ArrivalActivities;
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk((opened) => {
+  room = opened;
   ({ town, clerk, second } = room);
   steps = new ArrivalActivities(town.office.work, systemClock, town.office.files, new ArrivalTaker(town.office.files, new VirusScanner(undefined)), new PageReader());
 });
-afterAll(() => room.close());
 
 const close = (id: string, fields: Readonly<Record<string, string>> = {}) => town.act(clerk, id, 'close', { ...CLOSE, ...fields });
 const pagesIn = (arrival: string) => town.office.work.read((em) => em.execute<{ id: string; to: string | null }[]>('select g.id, g.registration_id as to from arrival_page g join arrival_part p on p.id = g.part_id where p.arrival_id = ?', [arrival]));

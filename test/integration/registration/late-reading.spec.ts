@@ -1,7 +1,7 @@
 import { ArrivalPage, Registration, RegistrationTask } from '#persistence';
 import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.activities.js';
 import type { Desk } from '../branch/desk.js';
-import { DeskRoom } from './desk-room.js';
+import { type DeskRoom, openDesk } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
 
 const WAIT = '文字の読み取りがまだ終わっていません';
@@ -13,11 +13,10 @@ let town: IntakeOffice;
 let clerk: Desk;
 let second: Desk;
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk((opened) => {
+  room = opened;
   ({ town, clerk, second } = room);
 });
-afterAll(() => room.close());
 
 const pageOf = (id: string) => town.office.work.read((em) => em.findOneOrFail(ArrivalPage, { registration: id }));
 const unread = (id: string) => town.office.work.run((em) => em.nativeUpdate(ArrivalPage, { registration: id }, { words: null }));

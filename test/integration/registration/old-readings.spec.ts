@@ -1,17 +1,16 @@
 import { type ReadRegistrationFields, Registration } from '#persistence';
 import { Migration20261130010100 } from '../../../libs/persistence/src/migrations/Migration20261130010100.js';
-import { DeskRoom } from './desk-room.js';
+import { type DeskRoom, openDesk } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
 
 describe('what was read before 異体字 were marked', () => {
   let room: DeskRoom;
   let town: IntakeOffice;
 
-  beforeAll(async () => {
-    room = await DeskRoom.open();
+  openDesk((opened) => {
+    room = opened;
     ({ town } = room);
   });
-  afterAll(() => room.close());
 
   const markAnew = (): Promise<void> => town.office.work.run(async (em) => {
     const migration = new Migration20261130010100(em.getDriver(), em.config);

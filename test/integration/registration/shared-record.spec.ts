@@ -1,6 +1,6 @@
 import { Customer, recordFact, Registration } from '#persistence';
 import type { Desk } from '../branch/desk.js';
-import { DeskRoom } from './desk-room.js';
+import { type DeskRoom, openDesk } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
 
 let room: DeskRoom;
@@ -10,12 +10,11 @@ let second: Desk;
 let elsewhere: Desk;
 let chief: Desk;
 
-beforeAll(async () => {
-  room = await DeskRoom.open();
+openDesk(async (opened) => {
+  room = opened;
   ({ town, clerk, second, elsewhere } = room);
   chief = await town.office.desk('higashi-kacho');
 });
-afterAll(() => room.close());
 
 /** One record, many registrations: what is done to it through one of them acts on the others. */
 describe('顧客の記録 of a customer who is known', () => {
