@@ -4,12 +4,22 @@ import { migrate } from '#persistence';
 import { APPLICATION_ROLE } from '../../apps/local/servers/postgres-cluster.mjs';
 import { testRun } from './run.js';
 
-/** Any fixed number: one holder at a time makes or copies the template. */
+/** Any fixed number: one holder at a time makes or copies a template. */
 const TEMPLATE_LOCK = 4_200_001;
-const TEMPLATE = 'hosho_template';
+
+/** What databases of suites are copied from; made by the first suite of a run that asks for it. */
+export interface DatabaseTemplate {
+  readonly name: string;
+  /** What it begins as; empty when left out. */
+  readonly of?: DatabaseTemplate;
+  /** Must have closed its connections when it is done. */
+  fill(addresses: Pick<TestDatabase, 'url' | 'applicationUrl'>): Promise<unknown>;
+}
+
+export const MIGRATED: DatabaseTemplate = { name: 'hosho_template', fill: ({ url, applicationUrl }) => migrate(applicationUrl, url) };
 
 export interface TestDatabase {
-  /** Address of the database, migrated and empty, as its owner. */
+  /** Address of the database as its owner. */
   readonly url: string;
   /** The same as the role that the services connect as. */
   readonly applicationUrl: string;
@@ -34,26 +44,34 @@ function addressOf(database: string, role?: string): string {
   return url.toString();
 }
 
-async function ensureTemplate(client: pg.Client): Promise<void> {
-  const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate', [TEMPLATE]);
-  if (rowCount === 1) return;
-  await client.query(`DROP DATABASE IF EXISTS ${TEMPLATE}`);
-  await client.query(`CREATE DATABASE ${TEMPLATE}`);
-  await migrate(addressOf(TEMPLATE, APPLICATION_ROLE), addressOf(TEMPLATE));
-  await client.query(`ALTER DATABASE ${TEMPLATE} IS_TEMPLATE true`);
+function addressesOf(database: string): Pick<TestDatabase, 'url' | 'applicationUrl'> {
+  return { url: addressOf(database), applicationUrl: addressOf(database, APPLICATION_ROLE) };
 }
 
-/** A migrated, empty database of its own for a suite (copied from the run's template in 40–80 ms). */
-export async function createTestDatabase(): Promise<TestDatabase> {
+async function ensureTemplate(client: pg.Client, template: DatabaseTemplate): Promise<void> {
+  const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate', [template.name]);
+  if (rowCount === 1) return;
+  if (template.of) await ensureTemplate(client, template.of);
+  await client.query(`DROP DATABASE IF EXISTS ${template.name}`);
+  await client.query(`CREATE DATABASE ${template.name}${template.of ? copying(template.of) : ''}`);
+  await template.fill(addressesOf(template.name));
+  await client.query(`ALTER DATABASE ${template.name} IS_TEMPLATE true`);
+}
+
+function copying(template: DatabaseTemplate): string {
+  return ` TEMPLATE ${template.name} STRATEGY wal_log`;
+}
+
+/** A database of its own for a suite, migrated and empty unless another template is named (copied in 40–80 ms). */
+export async function createTestDatabase(template: DatabaseTemplate = MIGRATED): Promise<TestDatabase> {
   const name = `t_${randomUUID().replaceAll('-', '')}`;
   await asSuperuser(async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
-    await ensureTemplate(client);
-    await client.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE} STRATEGY wal_log`);
+    await ensureTemplate(client, template);
+    await client.query(`CREATE DATABASE ${name}${copying(template)}`);
   });
   return {
-    url: addressOf(name),
-    applicationUrl: addressOf(name, APPLICATION_ROLE),
+    ...addressesOf(name),
     drop: () => asSuperuser(async (client) => {
       await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     }),

@@ -6,7 +6,6 @@ import { prepareNamespace, SEARCH_ATTRIBUTE_TYPES } from '#temporal';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { loadMasters } from '../../apps/cli/src/masters/load-masters.js';
 import { createIntake } from '../../apps/intake/src/create-intake.js';
 import { IntakeProcess } from '../../apps/intake/src/intake-process.js';
 import { freePort } from '../../apps/local/servers/free-port.mjs';
@@ -14,9 +13,9 @@ import { createPortal } from '../../apps/portal/src/create-portal.js';
 import { WorkerModule, workerParts } from '../../apps/worker/src/worker.module.js';
 import { WorkerProcess } from '../../apps/worker/src/worker-process.js';
 import { testEnvironment } from './config.js';
-import { createTestDatabase } from './database.js';
 import { eventually } from './eventually.js';
 import { type ImapServer, startImapServer } from './imap-server.js';
+import { createMasterDatabase } from './master-database.js';
 import { testRun } from './run.js';
 import { type SmtpSink, startSmtpSink } from './smtp-sink.js';
 import { startTemporalDev } from './temporal.js';
@@ -58,7 +57,7 @@ export async function startRunningSystem({ withIntake = false }: { readonly with
     for (const end of ends.reverse().splice(0)) await end();
   };
   try {
-    const database = await createTestDatabase();
+    const database = await createMasterDatabase();
     ends.push(() => database.drop());
     const mails = await startSmtpSink();
     ends.push(() => mails.stop());
@@ -74,7 +73,7 @@ export async function startRunningSystem({ withIntake = false }: { readonly with
     const orm = await connect(database.applicationUrl, 2);
     ends.push(() => orm.close(true));
     const work = new UnitOfWork(orm);
-    await Promise.all([loadMasters(work), prepareNamespace(config)]);
+    await prepareNamespace(config);
 
     const context = await NestFactory.createApplicationContext(WorkerModule.with(await workerParts(config)), { logger: ['error'], abortOnError: false });
     const worker = context.get(WorkerProcess);

@@ -7,11 +7,11 @@ import { FolderFileStore, type StoredFile } from '#platform';
 import { startApplication } from '#workflows/contract';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { v7 } from 'uuid';
-import { loadMasters } from '../../../apps/cli/src/masters/load-masters.js';
 import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
 import { derivedColumns } from '../../../apps/portal/src/application/submit/application-row.js';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
-import { createTestDatabase, FixedClock, testConfig, type TestDatabase } from '../../support/index.js';
+import { FixedClock, testConfig, type TestDatabase } from '../../support/index.js';
+import { createMasterDatabase } from '../../support/master-database.js';
 import { Desk } from './desk.js';
 
 /** Tuesday 2026-11-24 10:42 in Japan: the clock of the branch pictures. */
@@ -49,11 +49,10 @@ export class Office {
 
   /** @param logTo where the portal's log lines go; nowhere when left out */
   static async open(logTo?: { write(line: string): void }): Promise<Office> {
-    const database = await createTestDatabase();
+    const database = await createMasterDatabase();
     const config = testConfig({ DATABASE_URL: database.applicationUrl, ...(logTo && { LOG_LEVEL: 'info' }) });
     const orm = await connect(database.url, 4);
     const work = new UnitOfWork(orm);
-    await loadMasters(work);
     const clock = new FixedClock(TUESDAY);
     const files = new FolderFileStore(config.storageDir);
     const app = await createPortal(config, { clock, ...(logTo && { logTo }) });

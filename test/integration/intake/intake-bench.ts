@@ -3,13 +3,13 @@ import { type Config, createLogger, FolderFileStore, systemClock, TemplateEngine
 import { MailRelay } from '#mail';
 import { PageReader, VirusScanner } from '#incoming';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { loadMasters } from '../../../apps/cli/src/masters/load-masters.js';
 import { BranchFinder } from '../../../apps/intake/src/branch-finder.js';
 import { TakeIn } from '../../../apps/intake/src/take-in.js';
 import { ArrivalActivities } from '../../../apps/worker/src/activities/arrival.activities.js';
 import { ArrivalMailActivities } from '../../../apps/worker/src/activities/arrival-mail.activities.js';
 import { ArrivalTaker } from '../../../apps/worker/src/activities/take-arrival-apart.js';
-import { createTestDatabase, testConfig, type TestDatabase } from '../../support/index.js';
+import { testConfig, type TestDatabase } from '../../support/index.js';
+import { createMasterDatabase } from '../../support/master-database.js';
 import { startSmtpSink, type SmtpSink } from '../../support/smtp-sink.js';
 
 /** Everything the intake is made of, with a database of its own; the steps of the procedure are called by hand. */
@@ -31,10 +31,9 @@ export class IntakeBench {
   ) {}
 
   static async open(settings: { readonly faxMailSenders?: readonly string[] } = {}): Promise<IntakeBench> {
-    const [database, sink] = await Promise.all([createTestDatabase(), startSmtpSink()]);
+    const [database, sink] = await Promise.all([createMasterDatabase(), startSmtpSink()]);
     const orm = await connect(database.applicationUrl, 6);
     const work = new UnitOfWork(orm);
-    await loadMasters(work);
     const config = testConfig({ DATABASE_URL: database.applicationUrl, SMTP_URL: sink.url });
     const files = new FolderFileStore(config.storageDir);
     const takeIn = new TakeIn(work, files, systemClock, new BranchFinder(undefined), settings.faxMailSenders ?? []);

@@ -2,10 +2,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { calendarDate } from '#domain';
 import { Announcement, MaintenanceWindow, ormConfig, TermsEdition, UnitOfWork } from '#persistence';
-import { loadMasters } from '../../../apps/cli/src/masters/load-masters.js';
 import { SAMPLE_CUSTOMERS, SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
-import { createTestDatabase, FixedClock, type TestDatabase, testConfig } from '../../support/index.js';
+import { FixedClock, type TestDatabase, testConfig } from '../../support/index.js';
+import { createMasterDatabase } from '../../support/master-database.js';
 import { Visitor } from '../../support/visitor.js';
 
 const NOON = new Date('2026-11-24T03:00:00Z');
@@ -18,10 +18,9 @@ describe('what everybody can read', () => {
   const clock = new FixedClock(NOON);
 
   beforeAll(async () => {
-    database = await createTestDatabase();
+    database = await createMasterDatabase();
     orm = new MikroORM(ormConfig(database.url, 3));
     work = new UnitOfWork(orm);
-    await loadMasters(work);
     app = await createPortal(testConfig({ DATABASE_URL: database.url, SURETY_NAME: '架空保証株式会社', SERVICE_NAME: '架空ネット保証' }), { clock });
   });
   afterAll(async () => {

@@ -11,8 +11,8 @@ import {
 import { type CaseMail, startApplication, startKeyReissue, startMailResend, startViewingAlert, tellApplication } from '#workflows/contract';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
-import { loadMasters } from '../../../apps/cli/src/masters/load-masters.js';
-import { createTestDatabase, type TestDatabase } from '../../support/index.js';
+import type { TestDatabase } from '../../support/index.js';
+import { createMasterDatabase } from '../../support/master-database.js';
 
 /** The keys of every test installation. */
 export const TEST_KEYS = new AuthenticationKeys(
@@ -47,11 +47,9 @@ export class Casebook {
   ) {}
 
   static async open(now: () => Date = () => new Date()): Promise<Casebook> {
-    const database = await createTestDatabase();
+    const database = await createMasterDatabase();
     const orm = await connect(database.url, 10);
-    const work = new UnitOfWork(orm);
-    await loadMasters(work);
-    return new Casebook(database, orm, work, now);
+    return new Casebook(database, orm, new UnitOfWork(orm), now);
   }
 
   async close(): Promise<void> {
