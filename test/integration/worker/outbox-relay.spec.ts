@@ -37,7 +37,8 @@ afterAll(async () => {
 });
 beforeEach(() => book.work.run((em) => em.execute('delete from outbox')));
 
-function newRelay(gateway = new WorkflowGateway(client, 500)): OutboxRelay {
+/** An answer that came too late for the relay would be a notice twice: only where nobody answers is it in a hurry. */
+function newRelay(gateway = new WorkflowGateway(client, 100_000)): OutboxRelay {
   return new OutboxRelay(book.work, gateway, systemClock, logger, `relay-${v7()}-`);
 }
 
@@ -45,7 +46,7 @@ async function deliverAll(by: OutboxRelay = relay): Promise<void> {
   while ((await by.deliverBatch()) > 0);
 }
 
-/** Until every notice of the cases is delivered: an attempt that a slow server did not answer in time is made again. */
+/** Until every notice of the cases is delivered. */
 function deliverAllOf(caseIds: readonly string[]): Promise<void> {
   return eventually(async () => {
     await deliverAll();
@@ -144,12 +145,13 @@ describe('the relay from the outbox to Temporal', () => {
 
   it('Temporal is down: nothing is lost or parked however long it takes; all goes on afterwards', async () => {
     const id = v7();
+    const hurried = newRelay(new WorkflowGateway(client, 500));
     await way.cut();
     await commit(id, 'start');
     await commit(id, 'signal');
     for (let attempt = 0; attempt < 7; attempt += 1) {
       await book.work.run((em) => em.execute('update outbox set next_attempt_at = null'));
-      expect(await relay.deliverBatch()).toBe(0);
+      expect(await hurried.deliverBatch()).toBe(0);
     }
     const [start, signal] = await rows(id);
     expect(start).toMatchObject({ delivered: false, parked: false, attempts: 7 });
