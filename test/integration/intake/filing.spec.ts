@@ -512,10 +512,14 @@ describe('mail', () => {
     const two = await sent('二社分', [...books, ...(await prints('MIHON ICHI'))]);
     expect(two.made).toHaveLength(4);
     const offered = await Promise.all(two.made.map(async ({ id }) => (await duplicatesOf(id)).map((other) => [other.id, other.reasons])));
-    expect(offered).toEqual(two.made.map(({ id }) => expect.arrayContaining(two.made.filter((other) => other.id !== id).map((other) => [other.id, ['same-mail']]))));
-    expect(offered.map((others) => others.length)).toEqual([3, 3, 3, 3]);
+    // Whose a print is nobody knows; the forms of two companies are two things, and nobody is asked.
+    const areForms = (...ids: readonly string[]): boolean => ids.every((id) => two.made.some((made) => made.id === id && made.raw.name !== undefined));
+    expect(two.made.filter(({ id }) => areForms(id))).toHaveLength(2);
+    const asked = two.made.map(({ id }) => two.made.filter((other) => other.id !== id && !areForms(id, other.id)).map((other) => [other.id, ['same-mail']]));
+    expect(offered).toEqual(asked.map((others) => expect.arrayContaining(others)));
+    expect(offered.map((others) => others.length)).toEqual(asked.map((others) => others.length));
     await bench.work.run(async (em) => void Object.assign(await em.findOneOrFail(Registration, two.made[3]?.id ?? ''), { state: 'closed', closing: 'merged', mergedInto: two.made[0]?.id, endedAt: new Date(), dueAt: null }));
-    expect((await duplicatesOf(two.made[1]?.id ?? '')).map(({ id }) => id).sort()).toEqual([two.made[0]?.id, two.made[2]?.id].sort());
+    expect((await duplicatesOf(two.made[1]?.id ?? '')).map(({ id }) => id).sort()).toEqual([two.made[0], two.made[2]].flatMap((other) => (other && !areForms(two.made[1]?.id ?? '', other.id) ? [other.id] : [])).sort());
   });
 
   it('the print of the Excel form by FAX is a registration of its own, without a token; nothing is read from places, and two companies are no duplicates', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Comparable, type ComparablePicture, duplicateReasons, isSamePicture, LEAST_DARKNESS, pageOfFile, reasonsByReading, reasonsUnlikeReading } from './duplicates.js';
+import { areTwoCompanies, type Comparable, type ComparablePicture, duplicateReasons, isSamePicture, LEAST_DARKNESS, pageOfFile, reasonsByReading, reasonsUnlikeReading } from './duplicates.js';
 
 const FILE = 'a'.repeat(64);
 const NOTHING: Comparable = { phone: null, corporateNumber: null, name: null, address: null, files: [], tokens: [], pictures: [], onlyRead: [], unlikeRead: [] };
@@ -10,6 +10,18 @@ const PICTURE: ComparablePicture = { hash: '00ff00ff00ff00ff', digitInk: '0f0f0f
 const PAPER: ComparablePicture = { ...PICTURE, digitInk: null, fieldInk: null };
 
 describe('duplicates', () => {
+  it.each<[string, Partial<Comparable>, Partial<Comparable>, boolean]>([
+    ['two names at two addresses', { name: '株式会社見本組', address: '見本県見本市1' }, { name: '例示建設株式会社', address: '見本県見本市2' }, true],
+    ['two names and nothing else', { name: '株式会社見本組' }, { name: '例示建設株式会社' }, true],
+    ['one name in two spellings', { name: '株式会社見本組' }, { name: '㈱見本組' }, false],
+    ['two names with one telephone', { name: '株式会社見本組', phone: '099-000-4167' }, { name: '例示建設株式会社', phone: '0990004167' }, false],
+    ['two names at one address', { name: '株式会社見本組', address: '見本県見本市1' }, { name: '例示建設株式会社', address: '見本県見本市１' }, false],
+    ['a name that only a machine has read', { name: '株式会社見本組' }, { name: '株式会社昆本組', onlyRead: ['name'] }, false],
+    ['a form without a name', { name: '株式会社見本組' }, {}, false],
+  ])('of one mail, %s: two companies %p', (_, a, b, two) => {
+    expect([areTwoCompanies({ ...NOTHING, ...a }, { ...NOTHING, ...b }), areTwoCompanies({ ...NOTHING, ...b }, { ...NOTHING, ...a })]).toEqual([two, two]);
+  });
+
   it.each<[string, Partial<Comparable>, Partial<Comparable>, readonly string[]]>([
     ['nothing of either is alike', {}, {}, []],
     ['two forms of one file are two pages', { files: [pageOfFile(FILE, 1)] }, { files: [pageOfFile(FILE, 2)] }, []],

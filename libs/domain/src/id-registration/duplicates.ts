@@ -115,6 +115,16 @@ export function duplicateReasons(a: Comparable, b: Comparable): readonly Duplica
   return reasons;
 }
 
+/**
+ * Whether two forms of one mail are two companies' as they say themselves: both names were typed and are two, and nothing else that both say agrees. A name that only a machine has read
+ * may be the other one, misread, and a form without a name anybody's.
+ */
+export function areTwoCompanies(a: Comparable, b: Comparable): boolean {
+  const [one, other] = [a, b].map(({ name, onlyRead }) => (onlyRead.includes('name') ? '' : (key(name) ?? '')));
+  if (!one || !other || one === other) return false;
+  return duplicateReasons(a, b).length === 0 && addressesAlike(a.address ?? '', b.address ?? '') === null;
+}
+
 /** Of the reasons those that rest, on one side at least, on what a machine read: said as 読み取り値. */
 export function reasonsByReading(reasons: readonly DuplicateReason[], a: Comparable, b: Comparable): readonly DuplicateReason[] {
   return reasons.filter((reason) => (RESTS_ON[reason] ?? []).some((fact) => a.onlyRead.includes(fact) || b.onlyRead.includes(fact)));

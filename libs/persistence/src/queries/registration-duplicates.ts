@@ -1,5 +1,5 @@
 import {
-  addressKey, type Comparable, type ComparedFact, digitsIn, type DuplicateReason, duplicateReasons, entryValue, hasOpenLetter, pageOfFile, readingBeside, reasonsByReading, reasonsUnlikeReading, REGISTRATION_STATES, type RegistrationState, SAME_PICTURE, searchKey, tokenIn,
+  addressKey, areTwoCompanies, type Comparable, type ComparedFact, digitsIn, type DuplicateReason, duplicateReasons, entryValue, hasOpenLetter, pageOfFile, readingBeside, reasonsByReading, reasonsUnlikeReading, REGISTRATION_STATES, type RegistrationState, SAME_PICTURE, searchKey, tokenIn,
 } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer, Registration } from '../entities/index.js';
@@ -43,7 +43,7 @@ export async function findDuplicates(em: EntityManager, registration: Registrati
   const compared = await comparablesOf(em, others);
   const registrations = others.flatMap((other, index): Duplicate[] => {
     const facts = compared[index];
-    const arrived: readonly DuplicateReason[] = [...(answering.has(other.id) ? ['answers' as const] : []), ...(ofSameMail.has(other.id) ? ['same-mail' as const] : [])];
+    const arrived: readonly DuplicateReason[] = [...(answering.has(other.id) ? ['answers' as const] : []), ...(ofSameMail.has(other.id) && facts !== undefined && !areTwoCompanies(own, facts) ? ['same-mail' as const] : [])];
     const reasons = facts === undefined ? [] : [...arrived, ...duplicateReasons(own, facts)];
     if (facts === undefined || reasons.length === 0) return [];
     return [{ kind: 'registration', id: other.id, reasons, byReading: reasonsByReading(reasons, own, facts), unlikeReading: reasonsUnlikeReading(reasons, own, facts), facts, receptionNumber: other.receptionNumber, state: other.state, branchId: other.branch, receivedAt: other.receivedAt, ended: Boolean(other.endedAt) }];
