@@ -115,6 +115,7 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
     await visitor.signIn('contractor', LOGIN.contractor, PASSWORD);
     await new Visitor(app).post('/password/forgotten', { loginId: LOGIN.contractor, mail: account.mail });
     expect((await visitor.get('/home')).body).not.toContain('メールが届いていません');
+    const stuck = await work.read((em) => countStuckWork(em, MORNING));
     await bounce(account.mail);
     expect((await visitor.get('/home')).body).toContain(`${account.mail} へのメールが、届かずに戻ってきました`);
     expect((await visitor.get('/mail-addresses')).body).toContain('不達');
@@ -123,21 +124,24 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
       await em.flush();
       await recordUndelivered(em, message, MORNING);
     });
-    const [task, ...more] = await tasksOf({ account: account.id });
-    expect([more, task?.branch]).toEqual([[], people.branchId]);
+    const tasks = await tasksOf({ account: account.id });
+    const task = tasks.find(({ doneAt }) => !doneAt);
+    expect([tasks.filter((one) => one !== task), task?.branch]).toMatchObject([[{ doneAt: MORNING, doneNote: '同じお客様IDの、先の不達の作業で対応' }], people.branchId]);
     const south = new Visitor(app);
     await south.signIn('branch', LOGIN.otherReviewer, PASSWORD);
     expect((await south.get(TASKS)).body).not.toContain(LOGIN.contractor);
     expect((await south.post(`${TASKS}/${task?.id}/done`, { note: 'x' }, { from: TASKS })).statusCode).toBe(404);
     expect((await clerk.post(`${TASKS}/${task?.id}/done`, { note: '電話で伝えた' }, { from: TASKS })).statusCode).toBe(303);
     expect((await kinds(account.id)).at(-1)).toBe('TaskDone');
+    // 止まっている処理 holds none of them any more.
+    expect(await work.read((em) => countStuckWork(em, MORNING))).toBe(stuck);
 
     // A later mail that arrives takes the word back.
     await work.run(async (em) => void em.create(MailMessage, { id: v7(), dedupeKey: 'account/password-changed/3', messageId: '<third@example.jp>', account: account.id, template: 'password-changed', to: account.mail, subject: '', text: '', createdAt: MORNING, sentAt: MORNING }));
     expect((await visitor.get('/home')).body).not.toContain('メールが届いていません');
   });
 
-  it('an answer to what came in: the task stands at what came in, at its registration when it has one, and nowhere for junk', async () => {
+  it('an answer to what came in: the task stands at what came in, at its registration when it has one; for junk it is done as it opens', async () => {
     const arrive = (serial: number, more: object = {}) => work.run(async (em) => {
       const id = v7();
       em.create(Arrival, {
@@ -160,9 +164,13 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
       await em.flush();
       registration.state = state;
     });
+    const stuck = await work.read((em) => countStuckWork(em, MORNING));
     for (const serial of [1, 2, 3]) await bounce(`sender-${serial}@example.jp`);
-    expect([(await tasksOf({ arrival: unsorted })).length, (await tasksOf({ arrival: junk })).length, (await tasksOf({ registration: registrationId })).length]).toEqual([1, 0, 1]);
-    expect([await kinds(unsorted), await kinds(junk), await kinds(filed)]).toEqual([['MailFailed', 'TaskOpened'], ['MailFailed'], ['MailFailed']]);
+    // Of junk nothing stays in 止まっている処理.
+    expect((await work.read((em) => countStuckWork(em, MORNING))) - stuck).toBe(2);
+    expect(await tasksOf({ arrival: junk })).toMatchObject([{ doneAt: MORNING, doneNote: '迷惑・誤送信とした受信への返信のため不要' }]);
+    expect([(await tasksOf({ arrival: unsorted })).length, (await tasksOf({ registration: registrationId })).length]).toEqual([1, 1]);
+    expect([await kinds(unsorted), await kinds(junk), await kinds(filed)]).toEqual([['MailFailed', 'TaskOpened'], ['MailFailed', 'TaskOpened', 'TaskDone'], ['MailFailed']]);
     const page = (await clerk.get(TASKS)).body;
     for (const text of ['sender-1@example.jp', '件名1', 'メールの不達（受付のお知らせ）', `/branch/intake/arrivals/${unsorted}`]) expect(page).toContain(text);
   });

@@ -35,22 +35,32 @@ function subjectOf({ dedupeKey }: MailMessage): string {
 
 type About = { readonly registration: string } | { readonly account: string } | { readonly arrival: string };
 
+/** Every mail that came back has its task, for it counts as stuck until its own is done; where nobody has anything to do the task is done as it opens, and says why. */
 async function openTask(em: EntityManager, message: MailMessage, about: About, at: Date): Promise<void> {
   const dedupeKey = `mail-undeliverable/${message.dedupeKey}`;
   if ((await em.count(RegistrationTask, { dedupeKey })) > 0) return;
-  const branch = await branchOf(em, about);
-  // One open task per ID is enough: it is about the address, not about the one mail. Junk asks nothing of anybody, what was missent goes by its own register.
-  if (branch === null || ('account' in about && (await em.count(RegistrationTask, { account: about.account, kind: 'mail-undeliverable', doneAt: null })) > 0)) return;
-  const over = await concernsNobody(em, message, about);
-  em.create(RegistrationTask, { dedupeKey, ...about, branch, kind: 'mail-undeliverable', openedAt: at, ...(over ? { doneAt: at, doneNote: NOBODY_WAITS } : {}) });
+  const over = await nothingToDo(em, message, about);
+  em.create(RegistrationTask, { dedupeKey, ...about, branch: await branchOf(em, about), kind: 'mail-undeliverable', openedAt: at, ...(over === null ? {} : { doneAt: at, doneNote: over }) });
   const caseId = Object.values(about)[0] as string;
   await recordFact(em, { caseId, kind: 'TaskOpened', actor: SYSTEM, at, data: { task: 'mail-undeliverable' } });
-  if (over) await recordFact(em, { caseId, kind: 'TaskDone', actor: SYSTEM, at, data: { task: 'mail-undeliverable', note: NOBODY_WAITS } });
+  if (over !== null) await recordFact(em, { caseId, kind: 'TaskDone', actor: SYSTEM, at, data: { task: 'mail-undeliverable', note: over } });
 }
 
 const NOBODY_WAITS = '退会か受付の終了により不要';
+const ONE_FOR_ALL = '同じお客様IDの、先の不達の作業で対応';
+const ASKS_NOTHING = '迷惑・誤送信とした受信への返信のため不要';
 
-/** Nobody is to be reached any more at an ID that is closed, nor by the 受付のお知らせ of what has come to its end: its task is done as it opens, and says why. */
+/** Why nobody has anything to do; null where somebody has. One open task per ID is enough: it is about the address, not about the one mail. Junk asks nothing of anybody, what was missent goes by its own register. */
+async function nothingToDo(em: EntityManager, message: MailMessage, about: About): Promise<string | null> {
+  if ('arrival' in about) {
+    const arrival = await em.findOneOrFail(Arrival, about.arrival);
+    if (arrival.class === 'junk' || arrival.class === 'misdelivered') return ASKS_NOTHING;
+  }
+  if ('account' in about && (await em.count(RegistrationTask, { account: about.account, kind: 'mail-undeliverable', doneAt: null })) > 0) return ONE_FOR_ALL;
+  return (await concernsNobody(em, message, about)) ? NOBODY_WAITS : null;
+}
+
+/** Nobody is to be reached any more at an ID that is closed, nor by the 受付のお知らせ of what has come to its end. */
 async function concernsNobody(em: EntityManager, { arrival }: MailMessage, about: About): Promise<boolean> {
   const registration = 'registration' in about ? await em.findOneOrFail(Registration, about.registration) : null;
   if (arrival && registration?.endedAt) return true;
@@ -58,12 +68,9 @@ async function concernsNobody(em: EntityManager, { arrival }: MailMessage, about
   return account !== null && (await em.count(ContractorAccount, { id: account, closedAt: { $ne: null } })) > 0;
 }
 
-async function branchOf(em: EntityManager, about: About): Promise<string | null> {
+async function branchOf(em: EntityManager, about: About): Promise<string> {
   if ('registration' in about) return (await em.findOneOrFail(Registration, about.registration)).branch;
-  if ('arrival' in about) {
-    const arrival = await em.findOneOrFail(Arrival, about.arrival);
-    return arrival.class === 'junk' || arrival.class === 'misdelivered' ? null : arrival.branch;
-  }
+  if ('arrival' in about) return (await em.findOneOrFail(Arrival, about.arrival)).branch;
   const account = await em.findOneOrFail(ContractorAccount, about.account);
   return (await em.findOneOrFail(Customer, account.customer)).branch;
 }
