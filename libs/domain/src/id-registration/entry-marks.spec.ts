@@ -28,6 +28,7 @@ describe('the marks beside the fields at the desk', () => {
     expect(sameFieldValue('appliedOn', '2026-11-20', '令和8年11月21日')).toBe(false);
     expect(sameFieldValue('phone', '0990004167', '099-000-4167')).toBe(true);
     expect(sameFieldValue('phone', '2026-11-20', '令和8年11月20日')).toBe(false);
+    expect(['a.b@mihon.example.jp', 'ab@mihon.example.jp', 'a_b@mihon.example.jp', 'A-B@mihon.example.jp', ' A.B@MIHON.example.jp'].map((mail) => sameFieldValue('mail', 'a.b@mihon.example.jp', mail))).toEqual([true, false, false, false, true]);
   });
 
   it('whoever typed a value at the desk has looked at it, also when it is exactly what was read', () => {

@@ -1,5 +1,5 @@
 import { readDate } from '../calendar/read-date.js';
-import { readMailAddress } from '../text/digit-fields.js';
+import { readMailAddress, sameMail } from '../text/digit-fields.js';
 import { oneLine } from '../text/one-line.js';
 import { sameValue } from './other-values.js';
 import { REGISTRATION_FIELDS, type RegistrationField } from './paper-form.js';
@@ -45,8 +45,9 @@ export function contactMail(raw: RawRegistration, read: FieldReadings): string |
   return address.ok ? address.value : null;
 }
 
-/** One value of a field in two spellings, also where its reader writes one as the other: かな and カナ, +81 and 0; a date also in two calendars. */
+/** One value of a field in two spellings, also where its reader writes one as the other: かな and カナ, +81 and 0; a date also in two calendars. Every sign of an address of mail counts. */
 export function sameFieldValue(field: RegistrationField, a: string, b: string): boolean {
+  if (field === 'mail') return sameMail(keptSpelling(field, a).trim(), keptSpelling(field, b).trim());
   if (sameValue(a, b) || sameValue(keptSpelling(field, a), keptSpelling(field, b))) return true;
   const [one, other] = field === 'appliedOn' ? [readDate(a), readDate(b)] : [];
   return one?.ok === true && other?.ok === true && one.value === other.value;

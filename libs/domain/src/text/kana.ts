@@ -9,11 +9,11 @@ export function toKatakana(text: string): string {
   return text.replace(/[\u3041-\u3096\u309D\u309E]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) + 0x60));
 }
 
-/** フリガナ: hiragana, half-width and full-width kana accepted; stored as full-width katakana with ー, ・ and blanks. */
+/** フリガナ: hiragana, half-width and full-width kana accepted; stored as full-width katakana with ー, ・, blanks and the iteration marks ヽヾ. */
 export function readKana(input: string, maxLength: number): Reading<string, KanaFailure> {
   const text = normalizeKana(input, maxLength);
   if (text === null) return unread('text/too-long');
-  return /^[\u30A1-\u30FA\u30FC\u30FB ]*$/.test(text) ? read(text) : unread('text/not-kana');
+  return /^[\u30A1-\u30FA\u30FB-\u30FE ]*$/.test(text) ? read(text) : unread('text/not-kana');
 }
 
 /** フリガナ as it is kept: katakana where all of it is kana, else as it was typed, for a person to mend. */

@@ -197,6 +197,8 @@ describe('フリガナと口座名義', () => {
   it('半角カナとひらがなは全角カタカナになる', () => {
     expect(readKana('ﾐﾎﾝ ﾊﾅｺ', 40)).toEqual({ ok: true, value: 'ミホン ハナコ' });
     expect(readKana('がっこう', 40)).toEqual({ ok: true, value: 'ガッコウ' });
+    for (const typed of ['みすゞ　いすず', 'ミスヾ イスズ']) expect(readKana(typed, 40)).toEqual({ ok: true, value: 'ミスヾ イスズ' });
+    expect(readKana('さゝき・ささき', 40)).toEqual({ ok: true, value: 'サヽキ・ササキ' });
     expect(readKana('見本', 40)).toEqual({ ok: false, code: 'text/not-kana' });
     expect(readAccountHolderKana('ｶ)ﾐﾎﾝｸﾞﾐ', 40)).toEqual({ ok: true, value: 'カ）ミホングミ' });
   });
