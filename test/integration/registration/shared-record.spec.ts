@@ -74,6 +74,26 @@ describe('顧客の記録 of a customer who is known', () => {
     expect((await town.act(chief, id, 'approve')).status).toBe(303);
   });
 
+  it('whoever wrote a record whose value stands in a registration approves that one neither, also when the customer is chosen no more', async () => {
+    const known = await room.entered();
+    const writer = await beside(known, second);
+    const phone = '099-777-0000';
+    expect((await town.act(second, writer, 'customer/record', await recordWith(known, { phone }))).status).toBe(303);
+    // Of another company altogether: nothing of it is what the record says.
+    const paper = { ...room.company().paper, postalCode: '999-0077', nameKana: 'ベツノカイシャ' };
+    const other = await town.arrive({ raw: paper });
+    await town.act(clerk, other, 'claim');
+    await town.act(clerk, other, 'customer/choose', { customer: (await customerOf(known)).id });
+    const { id: staff } = await town.office.staff('higashi-keiri');
+    // Nothing of the record stands in it: its writers have no part in it.
+    await town.act(clerk, other, 'customer/leave');
+    expect((await town.registration(other)).entrants).not.toContain(staff);
+    await town.act(clerk, other, 'customer/choose', { customer: (await customerOf(known)).id });
+    await town.act(clerk, other, 'entry', { ...paper, phone, act: 'keep', tick: ['sealPresent', 'sealLegible'] });
+    await town.act(clerk, other, 'customer/leave');
+    expect((await town.registration(other)).entrants).toContain(staff);
+  });
+
   it("another branch chooses the customer and reads the record, and changes nothing of it", async () => {
     const id = await approved();
     const before = await customerOf(id);

@@ -11,6 +11,7 @@ import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
+import { leaveRecord } from './leave-record.js';
 import { withdrawReissue } from './withdraw-reissue.js';
 import { keepEntrant, keepEntrantsOf, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { earliestReceipt, pagesCame } from './pages-came.js';
@@ -68,6 +69,7 @@ export class DecideDuplicate {
     }
     // Another customer's ID was to be renewed: that decision is open again.
     if (before !== null && before.customer !== account.customer) withdrawReissue(registration);
+    if (registration.customer !== account.customer) await leaveRecord(em, registration);
     Object.assign(registration, { reissueOf: account.id, customer: account.customer });
   }
 

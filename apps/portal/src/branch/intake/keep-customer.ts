@@ -10,6 +10,7 @@ import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { judgeApart, oneRecordAtATime, type SaidApart } from '../like-customers/said-apart.js';
 import type { CustomerRecord } from './customer-form.js';
+import { leaveRecord } from './leave-record.js';
 import { withdrawReissue } from './withdraw-reissue.js';
 import { tellAddressChanged } from './tell-address-changed.js';
 import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
@@ -28,6 +29,7 @@ export class KeepCustomer {
       const customer = await em.findOne(Customer, { id: customerId });
       if (customer === null) throw new DomainError('application/state');
       requireUnbound(registration);
+      await leaveRecord(em, registration);
       registration.customer = customer.id;
       withdrawReissue(registration);
       await recordFact(em, {
@@ -41,6 +43,7 @@ export class KeepCustomer {
     return this.enter(actor, form, (registration) => !registration.customer, async (em, registration) => {
       requireUnbound(registration);
       const left = await em.findOneOrFail(Customer, { id: registration.customer ?? '' });
+      await leaveRecord(em, registration);
       registration.customer = null;
       withdrawReissue(registration);
       await recordFact(em, {
