@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, open as openFile, readdir, readFile, rename, rm, symlink, utimes, writeFile, appendFile } from 'node:fs/promises';
+import { appendFile, chmod, chown, mkdir, mkdtemp, open as openFile, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -215,6 +215,62 @@ describe('the FAX folder', () => {
     await eventually(() => door.checkReady());
   });
 
+  describe('for a user of the machine with no rights of its own', () => {
+    /** Whom nothing belongs to; whoever runs the tests as another than root has no rights of root to give up. */
+    const NOBODY = 65_534;
+    const isRoot = process.getuid?.() === 0;
+    let place: string;
+    let spool: string;
+    beforeEach(async () => {
+      await door.stop();
+      place = await mkdtemp('/tmp/spool-');
+      spool = join(place, 'fax');
+      for (const path of [place, spool, join(place, 'files')]) {
+        await mkdir(path, { recursive: true });
+        if (isRoot) await chown(path, NOBODY, NOBODY);
+      }
+      const takeIn = new TakeIn(bench.work, new FolderFileStore(join(place, 'files')), { now: () => new Date() }, Reflect.get(bench.takeIn, 'branches'), []);
+      if (isRoot) process.seteuid?.(NOBODY);
+      door = new SpoolFolder(spool, takeIn, bench.logger, times);
+    });
+    afterEach(async () => {
+      if (isRoot) process.seteuid?.(0);
+      await door.stop();
+      await rm(place, { recursive: true, force: true });
+    });
+    const named = async (name: string): Promise<number> => (await arrivalsOf('fax-folder')).filter(({ fileName }) => fileName === name).length;
+
+    it('a folder that may not be looked into is trouble that shows; given back, everything comes in once', async () => {
+      await writeFile(join(spool, 'shut.pdf'), pdf(3));
+      await chmod(spool, 0o000);
+      door.start();
+      await eventually(() => expect(door.checkReady()).rejects.toThrow(/EACCES/), 20);
+      expect(await named('shut.pdf')).toBe(0);
+      await chmod(spool, 0o700);
+      await eventually(async () => expect(await left(spool)).toEqual([]), 20);
+      await eventually(() => door.checkReady(), 20);
+      expect(await named('shut.pdf')).toBe(1);
+    });
+
+    it.each<[string, (path: string) => Promise<void>, (path: string) => Promise<void>]>([
+      ['a file that may not be read', async (path) => chmod(join(path, 'a-own.pdf'), 0o000), async (path) => chmod(join(path, 'a-own.pdf'), 0o600)],
+      ['the place of what is stored, shut', async (path) => (await mkdir(join(path, '.stored')), chmod(join(path, '.stored'), 0o000)), async (path) => chmod(join(path, '.stored'), 0o700)],
+      ['a folder that nothing may be removed from', async (path) => chmod(path, 0o500), async (path) => chmod(path, 0o700)],
+    ])('%s: it shows and holds up no FAX, nothing is taken in twice, and it is over by itself', async (what, shut, opened) => {
+      const [own, beside] = ['a-own.pdf', 'beside.pdf'];
+      for (const name of [own, beside]) await writeFile(join(spool, name), Buffer.concat([pdf(3), Buffer.from(`% ${what} ${name}\n`)]));
+      const before = [await named(own), await named(beside)];
+      await shut(spool);
+      door.start();
+      await eventually(() => expect(door.checkReady()).rejects.toThrow(/EACCES/), 20);
+      await eventually(async () => expect(await named(beside)).toBe((before[1] ?? 0) + 1), 20);
+      await opened(spool);
+      await eventually(async () => expect(await left(spool)).toEqual([]), 20);
+      await eventually(() => door.checkReady(), 20);
+      expect([await named(own), await named(beside)]).toEqual(before.map((count) => count + 1));
+    });
+  });
+
   it('while the store is full a file stays where it is; stored and not yet removed, it is the same arrival at the next look', async () => {
     await door.stop();
     const before = (await arrivalsOf('fax-folder')).length;
@@ -354,6 +410,37 @@ describe('the mailbox', () => {
     expect((await server.flags()).every((flags) => flags.includes('\\Seen'))).toBe(true);
     open();
     await eventually(() => door.checkReady());
+  });
+
+  it.each(['before it is stored', 'after it is stored, before it is flagged'])('its server killed in the middle of a mail, %s: the mail comes in once, is flagged once it is stored, and the trouble shows and ends', async (moment) => {
+    await door.stop();
+    const id = moment.startsWith('before') ? 'cut-early' : 'cut-late';
+    const port = Number(new URL(server.url).port);
+    let killed = 0;
+    const kill = async (): Promise<void> => {
+      if (killed === 0) {
+        killed += 1;
+        await server.stop();
+      }
+    };
+    const cut = Object.assign(Object.create(bench.takeIn) as TakeIn, {
+      mail: async (...args: Parameters<TakeIn['mail']>) => {
+        if (moment.startsWith('before')) await kill();
+        const stored = await bench.takeIn.mail(...args);
+        await kill();
+        return stored;
+      },
+    });
+    await server.append(mail(id, 'cut'));
+    open(cut);
+    await eventually(() => void expect(killed).toBe(1), 30);
+    await eventually(() => expect(door.checkReady()).rejects.toThrow(), 30);
+    server = await startImapServer(port);
+    // Its mailbox is as it was: the mail is there, and nobody has flagged it.
+    await server.append(mail(id, 'cut'));
+    await eventually(async () => expect((await server.flags()).every((flags) => flags.includes('\\Seen'))).toBe(true), 60);
+    expect((await arrivalsOf('mailbox')).filter(({ messageId }) => messageId?.startsWith(`<${id}@`))).toHaveLength(1);
+    await eventually(() => door.checkReady(), 30);
   });
 
   it('is trouble that shows while the server is away; a server that begins anew (UIDVALIDITY) brings nothing twice', async () => {

@@ -187,8 +187,11 @@ async function filesIn(folder: Buffer, above: string, depth: number): Promise<{ 
   let problem: unknown = null;
   for (const entry of entries.sort((a, b) => Buffer.compare(a.name, b.name))) {
     const [path, name] = [Buffer.concat([folder, Buffer.from('/'), entry.name]), `${above}${textOfBytes(entry.name)}`];
-    if (entry.isDirectory() && entry.name.toString('latin1') === ASIDE) files.push(...(await filesAside(path, above)));
-    else if (entry.isDirectory()) {
+    if (entry.isDirectory() && entry.name.toString('latin1') === ASIDE) {
+      const aside = await filesAside(path, above).catch((error: unknown) => ({ files: [], problem: isGone(error) ? null : error }));
+      files.push(...aside.files);
+      problem ??= aside.problem;
+    } else if (entry.isDirectory()) {
       if (depth >= DEEPEST) {
         problem ??= TOO_DEEP;
         continue;
@@ -205,13 +208,14 @@ async function filesIn(folder: Buffer, above: string, depth: number): Promise<{ 
 }
 
 /** What was stored and lies aside; it is called as it was. */
-async function filesAside(folder: Buffer, above: string): Promise<readonly Found[]> {
+async function filesAside(folder: Buffer, above: string): Promise<{ readonly files: readonly Found[]; readonly problem: unknown }> {
   const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
-  return entries.flatMap((entry) => {
+  const files = entries.flatMap((entry): Found[] => {
     const [, size, modified, arrival = '', name = ''] = (entry.isFile() && ASIDE_NAME.exec(entry.name.toString('latin1'))) || [];
     if (name === '') return [];
     return [{ path: Buffer.concat([folder, Buffer.from('/'), entry.name]), name: `${above}${textOfBytes(Buffer.from(name, 'latin1'))}`, stored: { size: Number(size), modified: Number(modified), arrival } }];
   });
+  return { files, problem: null };
 }
 
 async function isLeftLying(path: Buffer): Promise<boolean> {
