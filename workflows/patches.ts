@@ -29,6 +29,12 @@ export const DEFERRED_NOTICE: Change = {
   diesWhen: 'No case opened before it is running any more: then `deferredNotice` in progress-state.ts and this entry go.',
 };
 
+/**
+ * Born 2026-11-27, by `patched` and only where it matters: a 期限切れ that was put off to an instant which is past by Temporal's clock was tried again at once, as
+ * often as it could be, until the other clock had come so far. It waits by a timer; dies when no case that was open before is running any more.
+ */
+export const LAPSE_BY_TIMER = 'lapse-by-timer';
+
 /** Whether a case that was opened under this edition has the change. */
 export function since(change: Change, edition: number = FIRST_EDITION): boolean {
   return edition >= change.edition;

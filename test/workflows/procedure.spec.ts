@@ -1,3 +1,5 @@
+import { readHistory } from '#temporal';
+import { collectivePaymentId } from '#workflows/contract';
 import { eventually } from '../support/eventually.js';
 import { type SkippingEngine, startSkippingEngine } from './skipping-engine.js';
 
@@ -114,5 +116,53 @@ describe('入金', () => {
     expect(await engine.book.tasks(id)).toEqual(['refund']);
     expect(await mailed(id)).toContain('application-retracted');
     expect(await engine.book.count('guarantee_contract', `application_id = '${id}'`)).toBe(0);
+  });
+});
+
+describe('一括納付の入金', () => {
+  const handleOf = (id: string) => env.client.workflow.getHandle(collectivePaymentId(id));
+  const decided = async (): Promise<string> => {
+    const id = await submit({ customerNumber: '2000000003', loginId: '1000000004', deferred: true });
+    await now(() => engine.book.decide(id, 'approved'));
+    expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+    return id;
+  };
+
+  it('the 約定日 goes by and nothing has come: the branch has one task', async () => {
+    const id = await decided();
+    expect(await engine.book.tasks(id)).toEqual([]);
+    await handleOf(id).result();
+    await engine.capture(handleOf(id), 'collective-payment');
+    expect(await engine.book.tasks(id)).toEqual(['collective-overdue']);
+    await clock.catchUp();
+    await engine.activities.guarantee.lookAtCollectivePayment({ applicationId: id });
+    expect(await engine.book.tasks(id)).toEqual(['collective-overdue']);
+  });
+
+  it('retracted before the conclusion, nothing is looked after', async () => {
+    const id = await submit({ customerNumber: '2000000003', loginId: '1000000004', deferred: true });
+    await clock.catchUp();
+    await engine.book.decide(id, 'approved');
+    await engine.book.retract(id);
+    await engine.deliver();
+    await handleOf(id).result();
+    expect(await engine.book.tasks(id)).toEqual([]);
+  });
+});
+
+describe('clocks that differ', () => {
+  it('期限切れ that is put off to an instant which is past for the server waits by a timer', async () => {
+    const id = await submit();
+    await now(() => engine.book.requestCorrection(id));
+    await eventually(async () => expect(await mailed(id)).toContain('correction-request'));
+    clock.behindMillis = 150_000;
+    try {
+      expect(await engine.handle(id).result()).toEqual({ end: 'lapsed' });
+    } finally {
+      clock.behindMillis = 0;
+    }
+    await engine.capture(engine.handle(id), 'lapse-by-timer');
+    const reading = await readHistory(env.client, engine.handle(id).workflowId);
+    expect(reading.found ? reading.history.steps.filter(({ step }) => step === 'lapseApplication').length : 0).toBe(4);
   });
 });

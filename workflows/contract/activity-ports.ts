@@ -19,6 +19,9 @@ export type LapseAttempted = Attempted | { readonly putOffUntil: string };
 /** 支店の作業 that the procedure itself opens. */
 export type CaseTask = 'review-overdue' | 'premium-overdue' | 'paper-certificate' | 'refund';
 
+/** The 約定日 is still to come: to be looked at again then; or nothing is left to look at. */
+export type CollectivePaymentLook = { readonly again: string } | 'done';
+
 export interface FactInput extends CaseInput {
   readonly factId: string;
 }
@@ -150,6 +153,8 @@ export interface DatabaseSteps extends RegistrationSteps {
   openTask(input: TaskInput): Promise<void>;
   /** 期限切れ: ends the application unless it moved on, or money for it has arrived. */
   lapseApplication(input: LapseInput): Promise<LapseAttempted>;
+  /** 一括納付: opens the task of the branch when the 約定日 is over and nothing has been paid. */
+  lookAtCollectivePayment(input: CaseInput): Promise<CollectivePaymentLook>;
   /** 保証契約締結: contract, its first revision and the 保証契約番号. */
   concludeContract(input: CaseInput): Promise<Conclusion>;
   /** The certificate with its 証書番号. */

@@ -5,6 +5,7 @@ export const GUARANTEE_APPLICATION = 'guaranteeApplication';
 export const KEY_REISSUE = 'keyReissue';
 export const VIEWING_ALERT = 'viewingAlert';
 export const MAIL_RESEND = 'mailResend';
+export const COLLECTIVE_PAYMENT = 'collectivePayment';
 export const ID_REGISTRATION = 'idRegistration';
 export const MAIL_DELIVERY = 'mailDelivery';
 export const ARRIVAL_READING = 'arrivalReading';
@@ -17,6 +18,10 @@ export const FACT_COMMITTED = 'factCommitted';
 export const PROGRESS = 'progress';
 
 export interface GuaranteeApplicationInput {
+  readonly applicationId: string;
+}
+
+export interface CollectivePaymentInput {
   readonly applicationId: string;
 }
 
@@ -86,6 +91,10 @@ export function mailResendId(taskId: string): string {
   return `mail-resend/${taskId}`;
 }
 
+export function collectivePaymentId(applicationId: string): string {
+  return `collective-payment/${applicationId}`;
+}
+
 export function viewingAlertId(alertId: string): string {
   return `viewing-alert/${alertId}`;
 }
@@ -149,6 +158,11 @@ export function startViewingAlert(applicationId: string, alertId: string): Proce
   };
 }
 
+/** For the approval of a 一括納付: looks, when its 約定日 is over, whether the payment has come. */
+export function startCollectivePayment(applicationId: string): ProcedureNotice {
+  return { workflowId: collectivePaymentId(applicationId), action: 'start', name: COLLECTIVE_PAYMENT, payload: () => ({ applicationId }) };
+}
+
 /** For the fact `MailResendRequested`: delivers a mail anew that the address had refused. */
 export function startMailResend(applicationId: string, taskId: string, mail: CaseMail, subject: string): ProcedureNotice {
   return {
@@ -206,6 +220,7 @@ export const PROCEDURE_LABELS: Readonly<Record<string, string>> = {
   [KEY_REISSUE]: '認証キーの再発行',
   [VIEWING_ALERT]: '誤入力のお知らせ',
   [MAIL_RESEND]: 'メールの再送',
+  [COLLECTIVE_PAYMENT]: '一括納付の入金',
   [ID_REGISTRATION]: 'ID登録',
   [MAIL_DELIVERY]: 'メールの送信',
   [ARRIVAL_READING]: '受信',

@@ -10,6 +10,7 @@ const ACTIVITY_LABELS: Readonly<Record<UnmailedActivity, string>> = {
   readFact: '記録の確認',
   openTask: '支店の作業を起こす',
   lapseApplication: '期限切れの確認',
+  lookAtCollectivePayment: '一括納付の入金の確認',
   concludeContract: '保証契約の締結',
   issueCertificate: '証書番号の採番',
   issueKey: '認証キーの発行',

@@ -1,12 +1,13 @@
-import { condition, defineQuery, defineSignal, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { condition, defineQuery, defineSignal, patched, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { EndState } from '#domain';
 import {
-  ALARM_LABELS, type Alarm, FACT_COMMITTED, type FactCommitted, type GuaranteeApplicationInput, PHASE_LABELS, PROGRESS,
+  ALARM_LABELS, type Alarm, FACT_COMMITTED, type FactCommitted, type GuaranteeApplicationInput, type LapseAttempted, PHASE_LABELS, PROGRESS,
   type ProgressView,
 } from '#workflows/contract';
 import { Inbox } from '../inbox.js';
 import { databaseStep, documentStep } from '../steps.js';
-import { DEFERRED_NOTICE, PAPERS_GO_FIRST, since } from '../patches.js';
+import { DEFERRED_NOTICE, LAPSE_BY_TIMER, PAPERS_GO_FIRST, since } from '../patches.js';
+import { waitingFor } from '../waiting.js';
 import { Errands } from './errands.js';
 import { apply, endOf, nextStep, phaseOf } from './progress.js';
 import { type Errand, NOT_BEGUN, type Progress, type ProgressEvent, type Step } from './progress-state.js';
@@ -60,7 +61,7 @@ function carryOut(step: Act, applicationId: string, errands: Errands): Promise<P
     case 'dispatch':
       return dispatch(step.errand, applicationId, errands).then(() => ({ type: 'errand-dispatched' }));
     case 'lapse':
-      return databaseStep('lapseApplication', { applicationId, awaited: step.awaited }).then((result) => ({ type: 'lapse-tried', result }));
+      return databaseStep('lapseApplication', { applicationId, awaited: step.awaited }).then((result) => ({ type: 'lapse-tried', result: notInARush(result) }));
     case 'conclude':
       return databaseStep('concludeContract', { applicationId }).then((conclusion) => ({ type: 'conclude-tried', conclusion }));
     case 'issue-certificate':
@@ -79,6 +80,12 @@ function carryOut(step: Act, applicationId: string, errands: Errands): Promise<P
     case 'settle':
       return errands.settled.then(() => ({ type: 'settled' }));
   }
+}
+
+/** 期限切れ that the database puts off to an instant which Temporal's clock calls past is waited for all the same. */
+function notInARush(result: LapseAttempted): LapseAttempted {
+  if (typeof result === 'string' || Date.parse(result.putOffUntil) > Date.now() || !patched(LAPSE_BY_TIMER)) return result;
+  return { putOffUntil: new Date(Date.now() + waitingFor(result.putOffUntil, Date.now())).toISOString() };
 }
 
 function dispatch(errand: Errand, applicationId: string, errands: Errands): Promise<void> {

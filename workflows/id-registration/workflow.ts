@@ -1,7 +1,9 @@
-import { condition, defineSignal, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import { FACT_COMMITTED, type FactCommitted, type IdRegistrationInput, REGISTRATION_ALARM_LABELS, type RegistrationAlarm } from '#workflows/contract';
+import { condition, defineSignal, patched, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { FACT_COMMITTED, type FactCommitted, type IdRegistrationInput, type Lapsed, REGISTRATION_ALARM_LABELS, type RegistrationAlarm } from '#workflows/contract';
 import { Inbox } from '../inbox.js';
+import { LAPSE_BY_TIMER } from '../patches.js';
 import { databaseStep, sendRegistrationMail } from '../steps.js';
+import { waitingFor } from '../waiting.js';
 import { apply, nextStep, NOT_RECEIVED, type Owed, type RegistrationEnd, type RegistrationEvent, type RegistrationPhase, type RegistrationProgress, type RegistrationStep } from './progress.js';
 
 /**
@@ -77,12 +79,18 @@ function carryOut(step: Exclude<RegistrationStep, { kind: 'wait' | 'end' }>, reg
     case 'issue-id':
       return databaseStep('issueLoginId', { registrationId }).then(() => ({ type: 'id-issued' }));
     case 'lapse':
-      return databaseStep('lapseRegistration', { registrationId, awaited: step.awaited }).then((result) => ({ type: 'lapse-tried', result }));
+      return databaseStep('lapseRegistration', { registrationId, awaited: step.awaited }).then((result) => ({ type: 'lapse-tried', result: notInARush(result) }));
     case 'void-password':
       return databaseStep('voidInitialPassword', { registrationId }).then(() => ({ type: 'password-voided' }));
     case 'settle':
       return mails.settled.then(() => ({ type: 'settled' }));
   }
+}
+
+/** 期限切れ that is to be tried again at an instant which Temporal's clock calls past is waited for all the same. */
+function notInARush(result: Lapsed): Lapsed {
+  if (typeof result === 'string' || Date.parse(result.again.at) > Date.now() || !patched(LAPSE_BY_TIMER)) return result;
+  return { again: { ...result.again, at: new Date(Date.now() + waitingFor(result.again.at, Date.now())).toISOString() } };
 }
 
 function dispatch(owed: Owed, registrationId: string, mails: Mails): Promise<void> {

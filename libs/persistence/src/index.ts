@@ -74,6 +74,7 @@ export * from './registration/registration-search-key.js';
 export * from './registration/registration-state.js';
 export * from './registration/tell-of-late-reading.js';
 export * from './tasks/branch-tasks.js';
+export * from './tasks/collective-tasks.js';
 export * from './tasks/moot-tasks.js';
 export * from './tasks/refund-tasks.js';
 export * from './tasks/close-registration-tasks.js';

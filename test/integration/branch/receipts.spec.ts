@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { addDays, dateParts, japanDate, yen } from '#domain';
-import { BranchTask, Payment, readTimeline, Receipt, settleRefunds, SYSTEM } from '#persistence';
+import { BranchTask, GuaranteeApplication, Payment, readTimeline, Receipt, settleCollectivePayment, settleRefunds, SYSTEM } from '#persistence';
 import { approved, openTasks, receipts, record, signals } from './acts.js';
 import { conclude } from './issue.js';
 import { errorsOf, Filler, wordsOf } from '../contractor/filler.js';
@@ -478,6 +478,34 @@ describe('保証料の入金', () => {
       office.clock.set(TUESDAY);
     }
   });
+
+  test('一括納付: 約定日を過ぎた作業は、入金の記録で完了し、その取消しでまた開き、画面と経過に出る', async () => {
+    const id = await approved(office, { customerNumber: '2000000003', deferred: true });
+    await conclude(office, id);
+    const text = ({ body }: { readonly body: string }) => body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    const settle = () => office.work.run(async (em) => settleCollectivePayment(em, SYSTEM, await em.findOneOrFail(GuaranteeApplication, id), office.clock.now()));
+    office.clock.set(new Date('2026-12-21T17:00:00+09:00'));
+    try {
+      await settle();
+      expect(await openTasks(office, id)).toEqual([]);
+      office.clock.set(new Date('2026-12-22T09:00:00+09:00'));
+      for (let time = 0; time < 2; time += 1) await settle();
+      expect(await openTasks(office, id)).toEqual(['collective-overdue']);
+      const keiri = await office.freshDesk('higashi-keiri');
+      expect(text(await keiri.get('/branch/tasks'))).toContain('一括納付の保証料が約定日までに入金されていません');
+      expect(text(await keiri.get(`/branch/cases/${id}/premium`))).toContain('一括納付の保証料が約定日までに入金されていません');
+      office.clock.set(TUESDAY);
+      expect((await record(office, 'higashi-uketsuke', { amount: '60,300', parts: [{ number: await numberOf(id) }] })).status).toBe(303);
+      expect(await openTasks(office, id)).not.toContain('collective-overdue');
+      expect(text(await (await office.desk('higashi-keiri')).get(`/branch/cases/${id}/history`))).toContain('一括納付の保証料が約定日までに入金されていません 入金が記録されました');
+      office.clock.set(new Date('2026-12-22T10:00:00+09:00'));
+      const reviewer = await office.freshDesk('higashi-shinsa');
+      expect((await reviewer.post(`/branch/payments/${(await receipts(office, id))[0]}/reverse`, { reason: '別の案件の入金だった', ground: 'never-came' })).status).toBe(303);
+      expect(await openTasks(office, id)).toEqual(['collective-overdue']);
+    } finally {
+      office.clock.set(TUESDAY);
+    }
+  }, 60_000);
 
   test('確認の前の記録は、締結のあとも終了のあとも、理由とともに取り消せる', async () => {
     const concluded = await approved(office);

@@ -5,10 +5,10 @@ import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import { systemRandom } from '#platform';
 import {
   ApplicationDraft, AuthenticationKey, Branch, Certificate, connect, ContractorAccount, CorrectionRequest, Customer, DepositBank, GuaranteeApplication,
-  ownerRuleInForce, Payment, PremiumCharge, ProjectOwner, rateTablesOf, readBusinessCalendar, Receipt, recordFact, Review, Staff, stateColumns, SYSTEM,
+  ownerRuleInForce, Payment, PremiumCharge, ProjectOwner, queueNotice, rateTablesOf, readBusinessCalendar, Receipt, recordFact, Review, Staff, stateColumns, SYSTEM,
   TermsEdition, UnitOfWork,
 } from '#persistence';
-import { type CaseMail, startApplication, startKeyReissue, startMailResend, startViewingAlert, tellApplication } from '#workflows/contract';
+import { type CaseMail, startApplication, startCollectivePayment, startKeyReissue, startMailResend, startViewingAlert, tellApplication } from '#workflows/contract';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import type { TestDatabase } from '../../support/index.js';
@@ -120,7 +120,12 @@ export class Casebook {
       if (outcome === 'approved') await this.charge(em, application, at);
       return { kind: 'DecisionMade', data: { outcome } };
     });
-    if (deferred) await this.act(id, 'premium-secured', async () => ({ kind: 'PremiumSecured', data: { by: 'deferred' } }));
+    if (deferred) {
+      await this.act(id, 'premium-secured', async (em) => {
+        await queueNotice(em, startCollectivePayment(id));
+        return { kind: 'PremiumSecured', data: { by: 'deferred' } };
+      });
+    }
     return decision;
   }
 

@@ -1,10 +1,11 @@
 import { sleep } from '@temporalio/workflow';
 import type {
-  ArrivalDisposalInput, ArrivalReadingInput, GuaranteeApplicationInput, IdRegistrationInput, KeyReissueInput, MailDeliveryInput, MailResendInput, PageReadingInput,
+  ArrivalDisposalInput, ArrivalReadingInput, CollectivePaymentInput, GuaranteeApplicationInput, IdRegistrationInput, KeyReissueInput, MailDeliveryInput, MailResendInput, PageReadingInput,
   ViewingAlertInput,
 } from '#workflows/contract';
 import { arrivalDisposal as currentDisposal } from '../../../workflows/arrival-disposal/workflow.js';
 import { arrivalReading as currentReading } from '../../../workflows/arrival-reading/workflow.js';
+import { collectivePayment as currentCollective } from '../../../workflows/collective-payment/workflow.js';
 import { guaranteeApplication as currentApplication } from '../../../workflows/guarantee-application/workflow.js';
 import { idRegistration as currentRegistration } from '../../../workflows/id-registration/workflow.js';
 import { keyReissue as currentReissue } from '../../../workflows/key-reissue/workflow.js';
@@ -57,4 +58,9 @@ export async function mailResend(input: MailResendInput): Promise<unknown> {
 export async function viewingAlert(input: ViewingAlertInput): Promise<unknown> {
   await sleep('1 minute');
   return currentAlert(input);
+}
+
+export async function collectivePayment(input: CollectivePaymentInput): Promise<unknown> {
+  await sleep('1 minute');
+  return currentCollective(input);
 }

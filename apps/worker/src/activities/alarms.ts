@@ -40,6 +40,11 @@ export class Alarms {
     ];
   }
 
+  /** 一括納付: the morning after the 約定日. */
+  afterCollectiveDay(collectiveOn: CalendarDate): string {
+    return alarmInstant(addBusinessDays(collectiveOn, 1, this.calendar), MORNING);
+  }
+
   private after(day: CalendarDate, businessDays: number, minuteOfDay: number, act: AlarmAct): Alarm {
     return { at: alarmInstant(addBusinessDays(day, businessDays, this.calendar), minuteOfDay), act };
   }

@@ -1,11 +1,11 @@
-import type { ApplicationState } from '#domain';
+import { type ApplicationState, endedWithoutContract } from '#domain';
 import {
-  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, moveTo, openBranchTask, PremiumCharge, premiumDueWhenTold, Receipt, recordFact, settleRefunds, SYSTEM,
+  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, moveTo, openBranchTask, PremiumCharge, premiumDueWhenTold, Receipt, recordFact, settleCollectivePayment, settleRefunds, SYSTEM,
   type UnitOfWork, withdrawMootTasks,
 } from '#persistence';
 import type { Clock } from '#platform';
 import {
-  type CaseFact, type CaseInput, type CaseTask, CURRENT_EDITION, type DatabaseSteps, type FactInput, type LapseAttempted, type LapseInput, type OpenedCase, type TaskInput,
+  type CaseFact, type CaseInput, type CaseTask, type CollectivePaymentLook, CURRENT_EDITION, type DatabaseSteps, type FactInput, type LapseAttempted, type LapseInput, type OpenedCase, type TaskInput,
 } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -14,7 +14,7 @@ import type { Alarms } from './alarms.js';
 import { isBeforeItsTime, latestRequest, readAlarms, toldOn } from './customer-told.js';
 import { StepError } from './step-error.js';
 
-type CaseSteps = Pick<DatabaseSteps, 'openCase' | 'readFact' | 'openTask' | 'lapseApplication'>;
+type CaseSteps = Pick<DatabaseSteps, 'openCase' | 'readFact' | 'openTask' | 'lapseApplication' | 'lookAtCollectivePayment'>;
 
 /** A task is opened only while the case is where the task makes sense. */
 const STATES_OF_TASK: Readonly<Record<CaseTask, readonly ApplicationState[]>> = {
@@ -75,6 +75,19 @@ export class CaseActivities implements CaseSteps {
       await moveTo(em, application, 'lapsed', at);
       await recordFact(em, { caseId: applicationId, kind: 'ApplicationLapsed', actor: SYSTEM, at, data: { awaited } });
       await withdrawMootTasks(em, SYSTEM, application, at);
+      return 'done';
+    });
+  }
+
+  lookAtCollectivePayment({ applicationId }: CaseInput): Promise<CollectivePaymentLook> {
+    return this.work.run(async (em) => {
+      const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const { collectiveOn } = await em.findOneOrFail(PremiumCharge, { application: applicationId });
+      if (!collectiveOn || endedWithoutContract(application.state)) return 'done';
+      const again = (await readAlarms(em)).afterCollectiveDay(collectiveOn);
+      const now = this.clock.now();
+      if (again > now.toISOString()) return { again };
+      await settleCollectivePayment(em, SYSTEM, application, now);
       return 'done';
     });
   }

@@ -37,6 +37,7 @@ export function activitiesByQueue({ cases, issue, documents, mail, registrations
       readFact: (input) => cases.readFact(input),
       openTask: (input) => cases.openTask(input),
       lapseApplication: (input) => cases.lapseApplication(input),
+      lookAtCollectivePayment: (input) => cases.lookAtCollectivePayment(input),
       concludeContract: (input) => issue.concludeContract(input),
       issueCertificate: (input) => issue.issueCertificate(input),
       issueKey: (input) => issue.issueKey(input),

@@ -9,7 +9,7 @@ const CASE_KEYS: { readonly [Name in ActivityName]: CaseKey & keyof StepInput<Na
   openCase: 'applicationId',
   readFact: 'applicationId',
   openTask: 'applicationId',
-  lapseApplication: 'applicationId',
+  lapseApplication: 'applicationId', lookAtCollectivePayment: 'applicationId',
   concludeContract: 'applicationId',
   issueCertificate: 'applicationId',
   issueKey: 'applicationId',

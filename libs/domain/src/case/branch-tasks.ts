@@ -2,6 +2,7 @@
 export const BRANCH_TASK_KINDS = [
   'review-overdue',
   'premium-overdue',
+  'collective-overdue',
   'paper-certificate',
   'receipt-short',
   'receipt-fee-deducted',
@@ -23,6 +24,7 @@ export type BranchTaskKind = (typeof BRANCH_TASK_KINDS)[number];
 export const BRANCH_TASK_LABELS: Readonly<Record<BranchTaskKind, string>> = {
   'review-overdue': '審査が期限を過ぎています',
   'premium-overdue': '保証料が払込期限までに入金されていません',
+  'collective-overdue': '一括納付の保証料が約定日までに入金されていません',
   'paper-certificate': '書面の証書を交付する',
   'receipt-short': '保証料の不足を連絡する',
   'receipt-fee-deducted': '振込手数料の差引きを確認する',

@@ -82,6 +82,7 @@ import { Migration20261130071000 } from './Migration20261130071000.js';
 import { Migration20261130080000 } from './Migration20261130080000.js';
 import { Migration20261130080100 } from './Migration20261130080100.js';
 import { Migration20261130090000 } from './Migration20261130090000.js';
+import { Migration20261130090100 } from './Migration20261130090100.js';
 import { Migration20261130100000 } from './Migration20261130100000.js';
 import { Migration20261130100100 } from './Migration20261130100100.js';
 
@@ -171,6 +172,7 @@ export const migrations = [
   { name: 'Migration20261130080000', class: Migration20261130080000 },
   { name: 'Migration20261130080100', class: Migration20261130080100 },
   { name: 'Migration20261130090000', class: Migration20261130090000 },
+  { name: 'Migration20261130090100', class: Migration20261130090100 },
   { name: 'Migration20261130100000', class: Migration20261130100000 },
   { name: 'Migration20261130100100', class: Migration20261130100100 },
 ];

@@ -5,7 +5,7 @@ import type { FactActor } from '../facts.js';
 import { withdrawBranchTask } from './branch-tasks.js';
 
 /** What nobody chases any more once a case has ended without a contract: no review, no premium. Money that came in keeps its tasks. */
-const MOOT_AFTER_END: readonly BranchTaskKind[] = ['review-overdue', 'premium-overdue', 'receipt-short', 'receipt-fee-deducted'];
+const MOOT_AFTER_END: readonly BranchTaskKind[] = ['review-overdue', 'premium-overdue', 'collective-overdue', 'receipt-short', 'receipt-fee-deducted'];
 
 /** Why such a task goes. */
 export const CASE_ENDED = '案件が終了しました';

@@ -1,5 +1,5 @@
 import { authorize, type CalendarDate, DomainError, type PaymentMethod, type Yen } from '#domain';
-import { BranchTask, closeBranchTask, openBranchTask, Payment, Receipt, recordFact, settleShortage, takeTurn, takeTurnOfPayment, UnitOfWork } from '#persistence';
+import { BranchTask, closeBranchTask, openBranchTask, Payment, Receipt, recordFact, settleCollectivePayment, settleShortage, takeTurn, takeTurnOfPayment, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -107,6 +107,7 @@ export class RecordPayment {
     const { tasks, difference } = assess(ledger, { method, payerName, receivedOn, amount, cases }, receivedBefore(ledger.receipts, receiptId));
     for (const kind of tasks) await openBranchTask(em, factActor(actor), application, { kind, cause: receiptId, at: now, detail: { amount, difference, payer: payerName } });
     await settleShortage(em, factActor(actor), application, now);
+    await settleCollectivePayment(em, factActor(actor), application, now);
   }
 }
 

@@ -1,6 +1,6 @@
 import { authorize, type BranchTaskKind, confirmedTotal, DomainError, DONE_BY_CONFIRMATION, formatYen, mayReverseReceipt, premiumSecured, type ReversalGround, yen } from '#domain';
 import {
-  BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, Receipt, recordFact, settleMoneyWithoutCase, settleRefunds, settleShortage, takeTurnOfPayment, type TaskEnd, UnitOfWork, withdrawBranchTask,
+  BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, Receipt, recordFact, settleCollectivePayment, settleMoneyWithoutCase, settleRefunds, settleShortage, takeTurnOfPayment, type TaskEnd, UnitOfWork, withdrawBranchTask,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
@@ -112,6 +112,7 @@ export class SettleReceipt {
         if (task.dedupeKey === `${task.kind}/${receipt.id}`) await withdrawBranchTask(em, factActor(actor), task, `入金の取消し：${reason}`, now);
       }
       await settleShortage(em, factActor(actor), application, now);
+      await settleCollectivePayment(em, factActor(actor), application, now);
       await settleMoneyWithoutCase(em, factActor(actor), receipt.payment, now);
     });
   }

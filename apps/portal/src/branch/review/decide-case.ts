@@ -2,11 +2,11 @@ import {
   addBusinessDays, approvalObstacles, authorizeDecision, calculatePremium, type CalendarDate, chooseRateTable, collectivePaymentDate, type DecisionOutcome, DomainError, japanDate,
 } from '#domain';
 import {
-  Customer, GuaranteeApplication, moveTo, PremiumCharge, rateTablesOf, readBusinessCalendar, readPremiumTerms, recordFact, Review, Staff, UnitOfWork,
+  Customer, GuaranteeApplication, moveTo, PremiumCharge, queueNotice, rateTablesOf, readBusinessCalendar, readPremiumTerms, recordFact, Review, Staff, UnitOfWork,
   withdrawMootTasks,
 } from '#persistence';
 import type { Clock } from '#platform';
-import { tellApplication } from '#workflows/contract';
+import { startCollectivePayment, tellApplication } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
@@ -55,6 +55,7 @@ export class DecideCase {
           caseId: application.id, kind: 'PremiumSecured', actor: factActor(actor), at: now, data: { by: 'deferred', on: collectiveOn },
           notify: tellApplication(application.id),
         });
+        await queueNotice(em, startCollectivePayment(application.id));
       }
     });
   }

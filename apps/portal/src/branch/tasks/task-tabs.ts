@@ -6,6 +6,7 @@ import type { CaseTab } from '../case/case-tabs.js';
 export const TASK_TABS: Readonly<Record<BranchTaskKind, Exclude<CaseTab, 'holder'>>> = {
   'review-overdue': 'review',
   'premium-overdue': 'premium',
+  'collective-overdue': 'premium',
   'paper-certificate': 'certificate',
   'receipt-short': 'premium',
   'receipt-fee-deducted': 'premium',
