@@ -17,7 +17,7 @@ import { PlainFailure } from './plain-failure.js';
 import { makeSampleCases } from './sample/make-sample-cases.js';
 import { atDatabase, reach } from './servers.js';
 import { databaseUrl, ownerUrl, publicUrl } from './settings.js';
-import { SAMPLE_CAST } from './walk/people.js';
+import { castOf, SAMPLE_CAST } from './walk/people.js';
 import { requireHealth, whatStopped } from './walk/system-health.js';
 import { walk } from './walk/walk.js';
 
@@ -172,15 +172,16 @@ export const COMMANDS: readonly Command[] = [
       });
       const base = publicUrl();
       await requireHealth(base);
+      const cast = castOf(values.contractor ?? SAMPLE_CAST.contractor);
       await walk({
         base,
         cast: {
-          contractor: values.contractor ?? SAMPLE_CAST.contractor,
-          reviewer: values.reviewer ?? SAMPLE_CAST.reviewer,
-          approver: values.approver ?? SAMPLE_CAST.approver,
-          clerk: values.clerk ?? SAMPLE_CAST.clerk,
-          secondClerk: values['second-clerk'] ?? SAMPLE_CAST.secondClerk,
-          password: values.password ?? SAMPLE_CAST.password,
+          ...cast,
+          reviewer: values.reviewer ?? cast.reviewer,
+          approver: values.approver ?? cast.approver,
+          clerk: values.clerk ?? cast.clerk,
+          secondClerk: values['second-clerk'] ?? cast.secondClerk,
+          password: values.password ?? cast.password,
         },
         papersDir: values.papers ?? join(process.env['STATE_DIR'] ?? '.state', 'walk'),
         print,

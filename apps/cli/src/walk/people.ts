@@ -1,4 +1,4 @@
-import { SAMPLE_PASSWORD } from '../masters/people.js';
+import { SAMPLE_CUSTOMERS, SAMPLE_PASSWORD, SAMPLE_STAFF } from '../masters/people.js';
 import type { Page } from '../visitor/page.js';
 import { Visitor } from '../visitor/visitor.js';
 
@@ -25,6 +25,13 @@ export const SAMPLE_CAST: Cast = {
 export const SECOND_BRANCH_CAST: Cast = {
   ...SAMPLE_CAST, contractor: '1000000003', reviewer: 'nishi-shinsa', approver: 'nishi-kacho', clerk: 'nishi-uketsuke', secondClerk: 'nishi-keiri',
 };
+
+/** Who plays with a contractor: the people of the branch that has its cases; of one that is no sample, those of the first branch, unless others are named. */
+export function castOf(contractor: string): Cast {
+  const branch = SAMPLE_CUSTOMERS.find(({ accounts }) => accounts.some(({ loginId }) => loginId === contractor))?.branch;
+  const own = [SAMPLE_CAST, SECOND_BRANCH_CAST].find(({ clerk }) => SAMPLE_STAFF.some((person) => person.loginId === clerk && person.branch === branch));
+  return { ...(own ?? SAMPLE_CAST), contractor };
+}
 
 /** Signs in through the page of an audience; the answer is the first page shown inside. */
 export async function signIn(visitor: Visitor, audience: 'contractor' | 'branch', id: string, password: string): Promise<Page> {
