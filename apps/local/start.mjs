@@ -13,7 +13,7 @@ import { projectDir, say, stateDir } from './setup/project.mjs';
 import { databasePassword } from './setup/secrets.mjs';
 import { temporalCli } from './setup/temporal-programs.mjs';
 import { blamed } from './servers/blame.mjs';
-import { cli, makeSampleCases } from './servers/cli.mjs';
+import { cli, makeSamples } from './servers/cli.mjs';
 import { ensureDatabase } from './servers/database.mjs';
 import { watchDisk } from './servers/disk-watch.mjs';
 import { databaseUrl, ownServers, portsOf, serviceEnvironment, whyNoSamples } from './servers/environment.mjs';
@@ -142,7 +142,7 @@ await runPlainly(async () => {
     watchDisk([stateDir, clusterDir(), tmpdir()], say);
     await farewell(environment, noSamples);
     say(`(started in ${((Date.now() - began) / 1000).toFixed(1)} s)`);
-    if (noSamples === undefined && options.empty === undefined) samples = makeSampleCases(supervisor, environment);
+    if (noSamples === undefined && options.empty === undefined) samples = makeSamples(supervisor, environment);
   } catch (error) {
     await signalsAreHeard();
     if (!supervisor.isStopping) await end(error);

@@ -1,8 +1,9 @@
-import ExcelJS from 'exceljs';
 import { createTransport } from 'nodemailer';
 import sharp from 'sharp';
+import { filledInWorkbook } from '../../apps/cli/src/sample/returned-form.js';
 import { apply, beginApplication, fillInForm } from './sample-application.js';
-import { type Applicant, approveRegistration, claimRegistration, passOn, printLetter, recordCustomer } from './registration-acts.js';
+import { approveRegistration, claimRegistration, passOn, printLetter, recordCustomer } from './registration-acts.js';
+import type { Applicant } from '../../apps/cli/src/sample/applicant.js';
 import { printedPage, sendByFax, stamped } from './stamped-fax.js';
 import type { Person } from './person.js';
 import { Town } from './town.js';
@@ -91,7 +92,7 @@ test('our Excel form by mail is read cell by cell, and approved beside its stamp
   const stranger = await town.stranger();
   await stranger.open('/registration');
   const { bytes } = await stranger.fileBehind('a', '利用申込書（Excel）');
-  const workbook = await filledIn(bytes, { ...applicant, appliedOn: '令和8年11月20日' });
+  const workbook = await filledInWorkbook(bytes, { ...applicant, appliedOn: '令和8年11月20日' });
   const stampedCopy = await stamped(await sharp({ create: { width: 1687, height: 2386, channels: 3, background: '#fff' } }).png().toBuffer());
   await createTransport(receiverUrl).sendMail({
     from: applicant.mail, to: 'higashi@mihon-hosho.example.jp', subject: '利用申込書の送付', text: '利用申込書をお送りします。押印したページの写真を付けます。',
@@ -118,18 +119,4 @@ test('our Excel form by mail is read cell by cell, and approved beside its stamp
 function doorsOf({ system: { doors } }: Town): NonNullable<Town['system']['doors']> {
   if (!doors) throw new Error('The intake is not there.');
   return doors;
-}
-
-/** Types into the named cells, as a person does in front of a spreadsheet. */
-async function filledIn(form: Uint8Array, values: Readonly<Record<string, string>>): Promise<Buffer> {
-  const workbook = new ExcelJS.Workbook();
-  await workbook.xlsx.load(form.slice().buffer);
-  const sheet = workbook.getWorksheet('利用申込書');
-  if (!sheet) throw new Error('The workbook has no sheet 利用申込書.');
-  for (const [name, value] of Object.entries(values)) {
-    const [place] = workbook.definedNames.getRanges(name).ranges;
-    if (place === undefined) throw new Error(`No cell is called ${name}.`);
-    sheet.getCell(place.replace(/^.*!/, '').replaceAll('$', '')).value = value;
-  }
-  return Buffer.from(await workbook.xlsx.writeBuffer());
 }

@@ -1,18 +1,7 @@
+import type { Applicant } from '../../apps/cli/src/sample/applicant.js';
 import { textOf } from '../integration/documents/pdf-tools.js';
 import { dayFromToday } from './sample-application.js';
 import type { Person } from './person.js';
-
-/** A company that asks for an ID, as it writes itself. */
-export interface Applicant {
-  readonly name: string;
-  readonly nameKana: string;
-  readonly postalCode: string;
-  readonly address: string;
-  readonly phone: string;
-  readonly department: string;
-  readonly contactName: string;
-  readonly mail: string;
-}
 
 const VERIFIED = ['name', 'nameKana', 'representativeTitle', 'representativeName', 'postalCode', 'address', 'phone', 'corporateNumber', 'licence'] as const;
 

@@ -14,9 +14,9 @@ import { createUser } from './people/create-user.js';
 import { madePassword } from './people/made-password.js';
 import { refuseSamplePeople } from './people/refuse-sample-people.js';
 import { PlainFailure } from './plain-failure.js';
-import { makeSampleCases } from './sample/make-sample-cases.js';
+import { makeSamples } from './sample/make-samples.js';
 import { atDatabase, reach } from './servers.js';
-import { databaseUrl, ownerUrl, publicUrl } from './settings.js';
+import { databaseUrl, intakeDoors, ownerUrl, publicUrl } from './settings.js';
 import { castOf, SAMPLE_CAST } from './walk/people.js';
 import { requireHealth, whatStopped } from './walk/system-health.js';
 import { walk } from './walk/walk.js';
@@ -148,13 +148,13 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'sample',
-    what: 'make twenty sample cases through a running system',
+    what: 'make twenty sample cases through a running system, and sample ID registrations where FAX_FOLDER and SMTP_RECEIVER_PORT say where they come in',
     takes: '[--done-list FILE]',
     isForSamples: true,
     run: async (args) => {
       const { values } = parseArgs({ args: [...args], options: { 'done-list': { type: 'string' } } });
-      const doneList = values['done-list'] ?? join(process.env['STATE_DIR'] ?? '.state', 'sample-cases.json');
-      const failures = await makeSampleCases({ base: publicUrl(), password: SAMPLE_CAST.password, doneList, print });
+      const doneList = values['done-list'] ?? join(process.env['STATE_DIR'] ?? '.state', 'samples.json');
+      const failures = await makeSamples({ base: publicUrl(), password: SAMPLE_CAST.password, doors: intakeDoors(), doneList, print });
       // Sentences for the operator: where in our code they were made helps nobody.
       for (const failure of failures) process.stderr.write(`${failure}\n`);
       if (failures.length > 0) process.exitCode = 1;

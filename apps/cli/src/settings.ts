@@ -24,6 +24,12 @@ export function publicUrl(): string {
   return addressIn('PUBLIC_URL');
 }
 
+/** Where FAXes and mails come in on this machine; null where the intake has not both doors. */
+export function intakeDoors(): { readonly faxFolder: string; readonly receiverUrl: string } | null {
+  const { FAX_FOLDER: faxFolder = '', SMTP_RECEIVER_PORT: port = '' } = process.env;
+  return faxFolder === '' || port === '' ? null : { faxFolder, receiverUrl: `smtp://127.0.0.1:${port}` };
+}
+
 /** Where a server listens, and whether it speaks TLS from the first byte on. */
 export interface ServerAddress {
   readonly host: string;

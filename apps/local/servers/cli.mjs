@@ -31,14 +31,14 @@ function commandFailure(command, code, output) {
   return new PlainFailure(`"${command}" failed: ${output.trim().split('\n').slice(0, 8).join('\n')}`);
 }
 
-/** Sample cases come into being behind the running system, as its users would make them. @param {import('./supervisor.mjs').Supervisor} supervisor @param {Record<string, string>} environment */
-export function makeSampleCases(supervisor, environment) {
-  const child = started('sample', environment, ['--done-list', join(stateDir, 'sample-cases.json')]);
+/** Sample cases and registrations come into being behind the running system, as its users would make them. @param {import('./supervisor.mjs').Supervisor} supervisor @param {Record<string, string>} environment */
+export function makeSamples(supervisor, environment) {
+  const child = started('sample', environment, ['--done-list', join(stateDir, 'samples.json')]);
   child.stdout.on('data', (chunk) => process.stdout.write(String(chunk)));
   let complaint = '';
   child.stderr.on('data', (chunk) => (complaint += String(chunk)));
   child.once('close', (code) => {
-    if (code !== 0 && !supervisor.isStopping) say(`The sample cases are not complete: ${complaint.trim().split('\n').slice(-3).join(' ')} The next start goes on with them.`);
+    if (code !== 0 && !supervisor.isStopping) say(`The samples are not complete: ${complaint.trim().split('\n').slice(-3).join(' ')} The next start goes on with them.`);
   });
   return child;
 }

@@ -40,10 +40,7 @@ export class Visitor {
 
   /** Sends a form with `answers` filled in, as by the button whose text or value fits `by` (the first one if left out). @throws Refused with the page's complaints */
   async send(form: PageForm, answers: Answers = {}, by?: RegExp): Promise<Page> {
-    const button = by === undefined ? form.buttons[0] : form.buttons.find(({ text, value }) => by.test(text) || by.test(value));
-    if (by !== undefined && button === undefined) throw new Error(`The form ${form.action} has no button like ${String(by)}.`);
-    const entries = fillIn(form, answers, button);
-    const action = button?.action ?? form.action;
+    const { action, entries } = pressed(form, answers, by);
     if (form.method === 'get') {
       const url = new URL(action);
       url.search = textEntries(entries).toString();
@@ -67,9 +64,10 @@ export class Visitor {
     return served(await this.request(new URL(path, this.base).toString(), { method: 'GET' }));
   }
 
-  /** Sends a form that is answered with a paper. @throws Refused when a page came instead */
-  async download(form: PageForm): Promise<Served> {
-    return served(await this.request(form.action, { method: 'POST', body: bodyOf(fillIn(form, {}), form.multipart) }));
+  /** Sends a form that is answered with a paper, as `send` does. @throws Refused when a page came instead */
+  async download(form: PageForm, answers: Answers = {}, by?: RegExp): Promise<Served> {
+    const { action, entries } = pressed(form, answers, by);
+    return served(await this.request(action, { method: 'POST', body: bodyOf(entries, form.multipart) }));
   }
 
   private async read({ response, url }: { response: Response; url: string }): Promise<Page> {
@@ -111,6 +109,13 @@ export class Visitor {
     if (ended) this.cookies.delete(name);
     else this.cookies.set(name, pair.slice(pair.indexOf('=') + 1));
   }
+}
+
+/** Where a button sends a form, and what goes with it. */
+function pressed(form: PageForm, answers: Answers, by: RegExp | undefined): { action: string; entries: FormEntry[] } {
+  const button = by === undefined ? form.buttons[0] : form.buttons.find(({ text, value }) => by.test(text) || by.test(value));
+  if (by !== undefined && button === undefined) throw new Error(`The form ${form.action} has no button like ${String(by)}.`);
+  return { action: button?.action ?? form.action, entries: fillIn(form, answers, button) };
 }
 
 function bodyOf(entries: readonly FormEntry[], multipart: boolean): URLSearchParams | FormData {
