@@ -9,6 +9,9 @@ import { SERVICE_ENVIRONMENT, SERVICE_FLAGS } from './service-memory.mjs';
 
 /** @typedef {import('./supervisor.mjs').Service} Service */
 
+/** How long a part may take to be ready: a first start on a machine that does much else besides. One that ends says so at once. */
+const PATIENCE_SECONDS = 120;
+
 /** The pinned Node, whatever this process runs on. */
 export const node = join(projectDir, 'node_modules/.bin/node');
 
@@ -33,7 +36,7 @@ export function withoutProxy() {
 export function postgres(programs, url) {
   const { program, args, options } = postgresCommand(programs, clusterDir(), portOf('POSTGRES_PORT'));
   // SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing is lost.
-  return { name: 'postgres', rank: 0, program, args, options: { ...options, env: commonEnvironment() }, stopSignal: 'SIGINT', stopSeconds: 20, readySeconds: 30, isReady: () => postgresAnswers(url) };
+  return { name: 'postgres', rank: 0, program, args, options: { ...options, env: commonEnvironment() }, stopSignal: 'SIGINT', stopSeconds: 20, readySeconds: PATIENCE_SECONDS, isReady: () => postgresAnswers(url) };
 }
 
 /** @param {string} cli @returns {Service} */
@@ -50,7 +53,7 @@ export function temporal(cli) {
     options: { env: commonEnvironment() },
     stopSignal: 'SIGTERM',
     stopSeconds: 15,
-    readySeconds: 30,
+    readySeconds: PATIENCE_SECONDS,
     isReady: () => succeeds(cli, ['operator', 'cluster', 'health', '--address', `127.0.0.1:${port}`]),
   };
 }
@@ -66,7 +69,7 @@ export function mailCatcher() {
     options: { env: commonEnvironment() },
     stopSignal: 'SIGTERM',
     stopSeconds: 5,
-    readySeconds: 30,
+    readySeconds: PATIENCE_SECONDS,
     isReady: async () => (await portIsBusy(smtp)) && (await portIsBusy(web)),
   };
 }
@@ -93,7 +96,7 @@ export function portal(environment) {
     options: { cwd: projectDir, env: { ...toldTo(environment, 'portal'), ...SERVICE_ENVIRONMENT } },
     stopSignal: 'SIGTERM',
     stopSeconds: 15,
-    readySeconds: 30,
+    readySeconds: PATIENCE_SECONDS,
     isReady: () => answers(`http://127.0.0.1:${portOf('PORT')}/health/ready`),
   };
 }
@@ -108,7 +111,7 @@ export function intake(environment) {
     options: { cwd: projectDir, env: toldTo(environment, 'intake') },
     stopSignal: 'SIGTERM',
     stopSeconds: 15,
-    readySeconds: 30,
+    readySeconds: PATIENCE_SECONDS,
     isReady: () => answers(`http://127.0.0.1:${portOf('INTAKE_PORT')}/health/live`),
   };
 }
@@ -123,7 +126,7 @@ export function worker(environment, isReady) {
     options: { cwd: projectDir, env: { ...toldTo(environment, 'worker'), ...SERVICE_ENVIRONMENT } },
     stopSignal: 'SIGTERM',
     stopSeconds: 30,
-    readySeconds: 60,
+    readySeconds: PATIENCE_SECONDS,
     isReady,
   };
 }
