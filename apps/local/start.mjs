@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './setup/build.mjs';
 import { exclusively } from './setup/exclusively.mjs';
+import { fullDisk } from './setup/free-space.mjs';
 import { headlessShell } from './setup/headless-shell.mjs';
 import { makeFolder } from './setup/make-folder.mjs';
 import { optionsOf } from './setup/options.mjs';
@@ -102,7 +103,8 @@ await runPlainly(async () => {
   const ports = portsOf(own);
   /** @type {import('node:child_process').ChildProcess | undefined} */
   let samples;
-  const supervisor = new Supervisor({ folder: stateDir, say, onGivenUp: (failure) => void end(failure) });
+  const folders = [stateDir, clusterDir(), tmpdir()];
+  const supervisor = new Supervisor({ folder: stateDir, say, isFull: () => fullDisk(folders) !== undefined, onGivenUp: (failure) => void end(failure) });
   const end = orderlyEnd(supervisor, () => void samples?.kill('SIGTERM'));
 
   try {
@@ -139,7 +141,7 @@ await runPlainly(async () => {
       throw error;
     }
     supervisor.keepRunning();
-    watchDisk([stateDir, clusterDir(), tmpdir()], say);
+    watchDisk(folders, say);
     await farewell(environment, noSamples);
     say(`(started in ${((Date.now() - began) / 1000).toFixed(1)} s)`);
     if (noSamples === undefined && options.empty === undefined) samples = makeSamples(supervisor, environment);

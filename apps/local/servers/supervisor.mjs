@@ -22,7 +22,7 @@ import { portTakenMeanwhile } from './ports.mjs';
 
 /** `pid` is undefined when the program could not even be executed, and `refusal` says why. @typedef {{ service: Service, pid: number | undefined, startTime: string, ended: boolean, refusal?: string }} Running */
 
-/** A service that ends this often within a minute is given up. */
+/** A service that ends this often within a minute is given up, unless it was the disk that was full. */
 const PATIENCE = 5;
 
 /** Lines of a log among which the reason of an end is sought: an error of Node comes with its stack. */
@@ -37,7 +37,7 @@ export class Supervisor {
   #stopping = false;
 
   /**
-   * @param {{ folder: string, onGivenUp: (failure: PlainFailure) => void, say: (line: string) => void, restartAfter?: number, sayAfter?: number }} options folder for logs and the process list; milliseconds before the first restart, doubled for each further one, and before a stop says what it waits for
+   * @param {{ folder: string, onGivenUp: (failure: PlainFailure) => void, say: (line: string) => void, isFull?: () => boolean, restartAfter?: number, sayAfter?: number }} options folder for logs and the process list; whether the disk is full; milliseconds before the first restart, doubled for each further one, and before a stop says what it waits for
    */
   constructor(options) {
     this.options = options;
@@ -108,11 +108,12 @@ export class Supervisor {
     return running;
   }
 
-  /** A service that ends by itself comes back, unless it does so again and again. @param {Running} running */
+  /** A service that ends by itself comes back, unless it does so again and again. On a full disk it waits for room instead. @param {Running} running */
   async #ended(running) {
     const wasStarted = this.#readyOnce.has(running.service.name);
     running.ended = true;
     if (this.#stopping || !wasStarted) return;
+    if (this.#isFull()) return this.#startWhenRoom(running);
     const recent = [...(this.#ends.get(running.service.name) ?? []).filter((at) => at > Date.now() - 60_000), Date.now()];
     this.#ends.set(running.service.name, recent);
     if (recent.length >= PATIENCE) {
@@ -125,6 +126,33 @@ export class Supervisor {
     this.options.say(`  ${running.service.name} had ended and is started again`);
     this.#spawn(running.service);
   }
+
+  #isFull() {
+    return this.options.isFull?.() ?? false;
+  }
+
+  /**
+   * No end on a full disk is counted: nothing could have gone well. With room the services come back from the lowest rank, each when
+   * those below it that waited too are ready, so that none ends again for want of another.
+   * @param {Running} running
+   */
+  async #startWhenRoom({ service, pid }) {
+    const turn = Symbol(service.name);
+    this.#waiting.set(service.name, turn);
+    this.options.say(`  ${service.name} has ended on the full disk; it is started again when there is room`);
+    if (pid !== undefined) await endGroup(pid, 'SIGKILL', 1);
+    const isHeldUp = () => this.#isFull() || this.#running.some((other) => other.service.rank < service.rank && this.#waiting.has(other.service.name));
+    while (isHeldUp() && !this.#stopping) await delay(this.options.restartAfter ?? 500);
+    if (this.#stopping) return;
+    this.options.say(`  there is room again: ${service.name} is started`);
+    this.#ends.clear();
+    this.#spawn(service);
+    for (const end = Date.now() + service.readySeconds * 1000; Date.now() < end && !this.#stopping && !this.#isFull(); await delay(50)) if (await service.isReady()) break;
+    if (this.#waiting.get(service.name) === turn) this.#waiting.delete(service.name);
+  }
+
+  /** Services that wait for room on the disk, or are not ready since, by their name. @type {Map<string, symbol>} */
+  #waiting = new Map();
 
   /** @type {Set<string>} */
   #readyOnce = new Set();
@@ -150,7 +178,12 @@ export class Supervisor {
   #writeList() {
     const list = this.#running.filter(({ ended, pid }) => !ended && pid !== undefined).toSorted((a, b) => b.service.rank - a.service.rank).map(({ service, pid, startTime }) => ({ name: service.name, pid, startTime, stopSignal: service.stopSignal }));
     const file = join(this.options.folder, 'run', 'services.json');
-    writeFileSync(`${file}.part`, JSON.stringify(list));
-    renameSync(`${file}.part`, file);
+    try {
+      writeFileSync(`${file}.part`, JSON.stringify(list));
+      renameSync(`${file}.part`, file);
+    } catch (error) {
+      // The next change writes it; until then the list names also who has ended, which its reader sees by the start times.
+      if (codeOf(error) !== 'ENOSPC') throw error;
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { logOutput } from './log-output.js';
 
 export type Logger = PinoLogger;
 
@@ -29,5 +30,11 @@ export function createLogger(options: { service: string; level?: LogLevel; desti
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: [...REDACTED_PATHS], censor: '[redacted]' },
   };
-  return options.destination ? pino(settings, options.destination) : pino(settings);
+  return pino(settings, options.destination ?? standardOutput(options.service));
+}
+
+/** What else writes there (the framework, warnings of Node) ends the process as little as our own lines do. */
+function standardOutput(service: string): DestinationStream {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  return logOutput(process.stdout.fd, service);
 }

@@ -22,14 +22,15 @@ function setting() {
   const story = () => readFileSync(join(folder, 'story'), 'utf8').trim().split('\n');
   const givenUp: string[] = [];
   const said: string[] = [];
-  const supervisor = new Supervisor({ folder, say: (line) => void said.push(line), restartAfter: 5, sayAfter: 100, onGivenUp: (failure) => void givenUp.push(failure.message) });
+  const disk = { full: false };
+  const supervisor = new Supervisor({ folder, say: (line) => void said.push(line), isFull: () => disk.full, restartAfter: 5, sayAfter: 100, onGivenUp: (failure) => void givenUp.push(failure.message) });
   const service = (name: string, rank: number, how = 'well') => ({
     name, rank, program: process.execPath, args: ['-e', PROGRAM, folder, name, how], stopSignal: 'SIGTERM' as const, stopSeconds: 5, readySeconds: 10,
     options: { env: { NODE_OPTIONS: '' } },
     isReady: async () => story().some((line) => line.startsWith(`${name} started`)),
   });
   const pids = (name: string) => story().flatMap((line) => (line.startsWith(`${name} started `) ? [Number(line.split(' ')[2])] : []));
-  return { folder, supervisor, service, story, pids, givenUp, said };
+  return { folder, supervisor, service, story, pids, givenUp, said, disk };
 }
 
 describe('the supervisor of the one machine', () => {
@@ -90,6 +91,24 @@ describe('the supervisor of the one machine', () => {
     await supervisor.start({ ...service('worker', 3, 'broken'), isReady: async () => { const answer = first; first = false; return answer; } }).catch(() => undefined);
     supervisor.keepRunning();
     await eventually(() => expect(givenUp).toEqual([expect.stringContaining('worker ended 5 times within a minute')]));
+    await supervisor.stopAll();
+  });
+
+  test('on a full disk no end is counted: all wait, and with room come back by themselves, from the lowest rank', async () => {
+    const { supervisor, service, story, pids, givenUp, said, disk } = setting();
+    await supervisor.start({ ...service('postgres', 0), isReady: async () => groupIsAlive(pids('postgres').at(-1) ?? NaN) });
+    await supervisor.start(service('worker', 3));
+    supervisor.keepRunning();
+    for (let round = 1; round <= 6; round += 1) {
+      disk.full = true;
+      for (const name of ['worker', 'postgres']) signalGroup(pids(name).at(-1) ?? NaN, 'SIGKILL');
+      await eventually(() => expect(said.filter((line) => line.includes('has ended on the full disk'))).toHaveLength(2 * round));
+      disk.full = false;
+      await eventually(() => expect([pids('postgres'), pids('worker')].map(({ length }) => length)).toEqual([round + 1, round + 1]));
+      await eventually(() => expect(said.filter((line) => line.includes('there is room again')).slice(-2)).toEqual(['  there is room again: postgres is started', '  there is room again: worker is started']));
+    }
+    expect(givenUp).toEqual([]);
+    expect(story().slice(2).map((line) => line.split(' ')[0])).toEqual(Array.from({ length: 6 }, () => ['postgres', 'worker']).flat());
     await supervisor.stopAll();
   });
 });
