@@ -52,7 +52,18 @@ describe('証書の受取方法は、発注者の決まりで決まる', () => {
   it('地域維持事業は、所管する局で決まる。ほかの局は書面', async () => {
     const base = { ownerId: filler.owner('広島県'), workClass: 'regional-maintenance', ...date('contractDate', 8, 11, 20) };
     expect((await verdict({ ...base, bureau: '土木建築局' })).page).toContain('電子保証の対象です');
-    expect((await verdict({ ...base, bureau: '上記以外の局' })).page).toContain('土木建築局が所管するものに限り');
+    const paper = (await verdict({ ...base, bureau: '上記以外の局' })).page;
+    expect(paper).toContain('土木建築局が所管するものに限り');
+    // 日付が理由ではないので、日付の線は描かない。
+    expect(paper).not.toContain('対応の開始');
+  });
+
+  it('どの日でも書面になる区分では、公告日を聞かずに答える', async () => {
+    const draft = await filler.begin();
+    const answer = await filler.fill(draft, 'eligibility', { ownerId: filler.owner('見本市'), workClass: 'services', ...date('contractDate', 8, 11, 20) });
+    expect(locationOf(answer)).toBe(`${draft}/steps/eligibility#verdict`);
+    const page = wordsOf(await filler.visitor.get(`${draft}/steps/eligibility`));
+    expect([page.includes('書面でのお手続きになります'), page.includes('入札公告の日付'), page.includes('対応の開始')]).toEqual([true, false, false]);
   });
 
   it('あとから契約日を変えて書面になったら、受取方法のページが入力中に戻り、申し込めない', async () => {

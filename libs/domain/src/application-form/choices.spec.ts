@@ -24,6 +24,17 @@ describe('電子保証の対象かどうかは第1段で分かる', () => {
     expect(codesOf(late)).toContain('noticeDate: dates/after-contract');
   });
 
+  it('どの日でも書面になる区分では、公告日を尋ねずに答える', () => {
+    for (const [workClass, bureau] of [['services', ''], ['regional-maintenance', '上記以外の局']] as const) {
+      const form = sampleFormWith({ eligibility: { ownerId: sampleOwnerId('見本市'), workClass, bureau } });
+      expect(codesOf(form)).not.toContain('noticeDate: required');
+      expect(readForm(form, sampleContext).verdict).toMatchObject({ electronic: false, timeline: null });
+      const paper = readForm(sampleFormWith({ ...form, eligibility: { ...form['eligibility'], noticeDate: '2026-05-01' } }), sampleContext);
+      expect(paper.values.noticeDate).toBeNull();
+    }
+    expect(codesOf(sampleFormWith({ eligibility: { ownerId: sampleOwnerId('見本市'), workClass: '' } }))).toContain('noticeDate: required');
+  });
+
   it('地域維持事業では局を尋ね、決められた局でなければ書面になる', () => {
     const maintenance = (bureau: string): RawForm =>
       sampleFormWith({ eligibility: { workClass: 'regional-maintenance', bureau }, amounts: { advanceRate: '30', advanceAmount: '14,520,000' } });

@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
-import { judgeElectronicDelivery, type ElectronicDeliveryVerdict } from '../project-owner/electronic-delivery.js';
+import { dateCanDecide, judgeElectronicDelivery, type ElectronicDeliveryVerdict } from '../project-owner/electronic-delivery.js';
 import { MEDIA, PAYMENT_METHODS, WORK_CLASSES, type WorkClass } from '../vocabulary/enumerations.js';
 import { checkAmounts } from './check-amounts.js';
 import { checkDates } from './check-dates.js';
@@ -30,15 +30,16 @@ export function readForm(raw: RawForm, context: FormContext): FormReading {
   const workClass = classOfWork(raw);
   const reader = new FieldReader(raw, workClass, context.today);
   const owner = ownerOf(raw, context);
-  const decidedBy = owner?.rule.terms.electronic?.decidedBy ?? null;
   const transfer = raw['delivery']?.['paymentMethod'] === 'transfer';
+  const bureau = reader.choice('bureau', choicesOf('bureaus', context, owner?.id ?? null).map(({ value }) => value), workClass === 'regional-maintenance');
+  const dateAsked = askedDate(owner, workClass, bureau);
   const values = {
     ownerId: reader.choice('ownerId', context.owners.map(({ id }) => id)),
     workClass: reader.choice('workClass', WORK_CLASSES),
-    bureau: reader.choice('bureau', choicesOf('bureaus', context, owner?.id ?? null).map(({ value }) => value), workClass === 'regional-maintenance'),
+    bureau,
     contractDate: reader.date('contractDate'),
-    noticeDate: reader.date('noticeDate', decidedBy === 'notice-date'),
-    designationDate: reader.date('designationDate', decidedBy === 'designation-date'),
+    noticeDate: reader.date('noticeDate', dateAsked === 'noticeDate'),
+    designationDate: reader.date('designationDate', dateAsked === 'designationDate'),
     addressee: reader.text('addressee'),
     department: reader.text('department'),
     workNumber: reader.text('workNumber'),
@@ -94,16 +95,22 @@ export function readStep(step: ApplicationStep, raw: RawForm, context: FormConte
   return { ...reading, ...ofStep(reading, step) };
 }
 
-/** The date by which the owner decides on electronic delivery; 契約日 for owners without such a rule. */
-export function decidingDateOf(values: ApplicationValues, owner: OwnerOnForm): CalendarDate | null {
+/** The date besides 契約日 that is asked: the one the owner goes by, where it can change the verdict. */
+export function askedDate(owner: OwnerOnForm | null, workClass: WorkClass | null, bureau: string | null): 'noticeDate' | 'designationDate' | null {
+  if (owner === null || !dateCanDecide(owner.rule, { kind: 'advance-payment', workClass, bureau })) return null;
   switch (owner.rule.terms.electronic?.decidedBy) {
     case 'notice-date':
-      return values.noticeDate;
+      return 'noticeDate';
     case 'designation-date':
-      return values.designationDate;
+      return 'designationDate';
     default:
-      return values.contractDate;
+      return null;
   }
+}
+
+/** The date by which the owner decides on electronic delivery; 契約日 where it goes by none, or none can change the verdict. */
+export function decidingDateOf(values: ApplicationValues, owner: OwnerOnForm): CalendarDate | null {
+  return values[askedDate(owner, values.workClass, values.bureau) ?? 'contractDate'];
 }
 
 function judge(values: ApplicationValues, owner: OwnerOnForm | null, context: FormContext): ElectronicDeliveryVerdict | null {

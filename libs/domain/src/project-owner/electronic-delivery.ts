@@ -37,9 +37,9 @@ export interface ElectronicDeliveryReason {
 export interface ElectronicDeliveryVerdict {
   readonly electronic: boolean;
   readonly headline: string;
-  /** Every reason that speaks for paper; with none of them the one reason `covered`. */
+  /** Every reason that speaks for paper; with none of them the one reason `covered`. A date is none where it could change nothing. */
   readonly reasons: readonly ElectronicDeliveryReason[];
-  /** For the picture of the line: start, deciding date and the days from start to it (negative: before). */
+  /** For the picture of the line: start, deciding date and the days from start to it (negative: before). Null unless the date is what decided. */
   readonly timeline: {
     readonly decidedBy: DecidingDate;
     readonly decidingDate: CalendarDate;
@@ -61,7 +61,7 @@ export function judgeElectronicDelivery(rule: OwnerRule, facts: ElectronicDelive
     headline: headline(facts.workClass, against.length === 0),
     reasons: against.length > 0 ? against : [covered(rule, facts)],
     timeline:
-      electronic === null
+      electronic === null || !decidedByDate(rule, facts, against)
         ? null
         : {
             decidedBy: electronic.decidedBy,
@@ -79,6 +79,23 @@ export function electronicWorks({ workClasses, regionalMaintenanceBureaus: burea
     if (work !== 'regional-maintenance') return WORK_CLASS_LABELS[work];
     return bureaus.length === 0 ? [] : `${bureaus.join('・')}が所管する${WORK_CLASS_LABELS[work]}`;
   });
+}
+
+/** Whether any date could change the verdict: of a kind, class of work or bureau that the owner does not take, none can. A bureau not yet said may be one that counts. */
+export function dateCanDecide({ terms: { electronic } }: OwnerRule, { kind, workClass, bureau }: Pick<ElectronicDeliveryFacts, 'kind' | 'bureau'> & { readonly workClass: WorkClass | null }): boolean {
+  if (electronic === null || !electronic.kinds.includes(kind)) return false;
+  if (workClass === null) return true;
+  const otherBureau = workClass === 'regional-maintenance' && bureau !== null && !electronic.regionalMaintenanceBureaus.includes(bureau);
+  return electronic.workClasses.includes(workClass) && !otherBureau;
+}
+
+function decidedByDate(rule: OwnerRule, facts: ElectronicDeliveryFacts, against: readonly ElectronicDeliveryReason[]): boolean {
+  const byDate = dateCanDecide(rule, facts) && !isInherited(rule, facts);
+  return byDate && (against.length === 0 || against.some(({ code }) => code === 'before-start'));
+}
+
+function isInherited({ terms: { electronic } }: OwnerRule, { original }: ElectronicDeliveryFacts): boolean {
+  return original !== null && electronic?.successorsInheritMedium === true;
 }
 
 function reasonsForPaper(rule: OwnerRule, facts: ElectronicDeliveryFacts): readonly ElectronicDeliveryReason[] {
@@ -99,11 +116,11 @@ function reasonsForPaper(rule: OwnerRule, facts: ElectronicDeliveryFacts): reado
     const bureaus = electronic.regionalMaintenanceBureaus.join('・');
     reasons.push({ code: 'bureau-not-covered', sentence: `${ownerName}の地域維持事業は、${bureaus}が所管するものに限り電子保証の対象です。` });
   }
-  const inherited = facts.original !== null && electronic.successorsInheritMedium;
+  const inherited = isInherited(rule, facts);
   if (inherited && facts.original?.medium !== 'electronic') {
     reasons.push({ code: 'original-on-paper', sentence: '当初の保証証書が書面のため、変更・訂正・中間前払金保証も書面になります。' });
   }
-  if (!inherited && facts.decidingDate < electronic.from) reasons.push(beforeStart(ownerName, electronic.from, electronic.decidedBy, facts));
+  if (!inherited && dateCanDecide(rule, facts) && facts.decidingDate < electronic.from) reasons.push(beforeStart(ownerName, electronic.from, electronic.decidedBy, facts));
   return reasons;
 }
 
@@ -125,7 +142,7 @@ const DECIDED_BY_WORDS: Readonly<Record<DecidingDate, string>> = {
 
 function covered(rule: OwnerRule, facts: ElectronicDeliveryFacts): ElectronicDeliveryReason {
   const { ownerName, terms: { electronic } } = rule;
-  if (electronic === null || (facts.original !== null && electronic.successorsInheritMedium)) {
+  if (electronic === null || isInherited(rule, facts)) {
     return { code: 'covered', sentence: '当初の保証証書が電子証書のため、電子交付を選べます。' };
   }
   const label = DECIDING_DATE_LABELS[electronic.decidedBy];

@@ -66,6 +66,19 @@ describe('電子保証の対象かどうか', () => {
     expect(other.headline).toBe('この業務は、書面でのお手続きになります');
   });
 
+  it('日付が理由でなければ、日付の線を描かない。どの日でも変わらない区分や局では、日付を理由に挙げない', () => {
+    const early = calendarDate('2024-01-01');
+    const other = { ...facts, workClass: 'regional-maintenance' as const, bureau: '上記以外の局' };
+    for (const decidingDate of [facts.decidingDate, early]) {
+      expect(judgeElectronicDelivery(owner('広島県'), { ...other, decidingDate })).toMatchObject({ timeline: null, reasons: [{ code: 'bureau-not-covered' }] });
+      for (const workClass of ['services', 'regional-maintenance'] as const) {
+        expect(judgeElectronicDelivery(owner('見本市'), { ...other, workClass, decidingDate })).toMatchObject({ timeline: null, reasons: [{ code: 'work-class-not-covered' }] });
+      }
+    }
+    expect(judgeElectronicDelivery(owner('広島県'), { ...facts, channel: 'fax' }).timeline).toBeNull();
+    expect(judgeElectronicDelivery(owner('広島県'), { ...facts, decidingDate: early }).timeline).not.toBeNull();
+  });
+
   it('書面で保証した案件の変更・訂正・中間前払金は、書面のまま (「電子保証について」令和6年5月)', () => {
     const successor = { ...facts, kind: 'interim-advance-payment' as const, decidingDate: calendarDate('2024-09-01') };
     expect(judgeElectronicDelivery(owner('広島県'), { ...successor, original: { medium: 'postal' } }).reasons[0]?.code).toBe('original-on-paper');

@@ -1,6 +1,6 @@
 import {
-  type ApplicationStep, type Caution, type Choice, choicesOf, type FieldDefinition, type FieldName, fieldsOf, type FormContext, type FormReading, labelOf,
-  type RawForm, readDate, variantNote,
+  type ApplicationStep, askedDate, type Caution, type Choice, choicesOf, type FieldDefinition, type FieldName, fieldsOf, type FormContext, type FormReading, labelOf,
+  type RawForm, readDate, variantNote, WORK_CLASSES,
 } from '#domain';
 import { caution as cautionPanel, choiceGroup, type FieldInput, selectField, textField, type TextFieldInput, yenField } from '../../http/fields.js';
 import type { CautionView, ChoiceGroupView, DateFieldView, EchoView, SelectFieldView, TextFieldView } from '../../http/view-models.js';
@@ -42,12 +42,9 @@ const AUTOCOMPLETE: Partial<Record<FieldName, string>> = { contactName: 'name', 
 /** Fields that a page shows: those asked because of other answers appear with them. */
 export function askedFields(step: ApplicationStep, source: Pick<ControlSource, 'raw' | 'context'>): readonly (FieldDefinition & { readonly name: FieldName })[] {
   const { raw, context } = source;
-  const decidedBy = context.owners[0]?.rule.terms.electronic?.decidedBy ?? null;
-  const asked: Partial<Record<FieldName, boolean>> = {
-    bureau: raw['eligibility']?.['workClass'] === 'regional-maintenance',
-    noticeDate: decidedBy === 'notice-date',
-    designationDate: decidedBy === 'designation-date',
-  };
+  const { workClass, bureau = '' } = raw['eligibility'] ?? {};
+  const date = askedDate(context.owners[0] ?? null, WORK_CLASSES.find((known) => known === workClass) ?? null, bureau === '' ? null : bureau);
+  const asked: Partial<Record<FieldName, boolean>> = { bureau: workClass === 'regional-maintenance', noticeDate: date === 'noticeDate', designationDate: date === 'designationDate' };
   return fieldsOf(step).filter(({ name }) => asked[name] ?? true);
 }
 
