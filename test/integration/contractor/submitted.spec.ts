@@ -73,6 +73,21 @@ describe('申し込んだあと、担当者が決まるまで', () => {
     expect(await office.facts(id)).toEqual(['ApplicationSubmitted']);
   });
 
+  it('発注者と宛名を一度に直せば問わない。宛名をそのままにしたときだけ確かめ、同じ画面で答えられる', async () => {
+    const other = { ownerId: filler.owner('架空市'), medium: 'postal' };
+    const both = await filler.apply();
+    expect(locationOf(await correct(both, { ...other, addressee: '架空市長' }))).toBe(`/applications/${both}`);
+    expect((await office.application(both)).content).toMatchObject({ ownerName: '架空市', addressee: '架空市長' });
+
+    const kept = await filler.apply();
+    const asked = await correct(kept, other);
+    expect([asked.statusCode, questionsOf(asked)]).toEqual([422, ['発注者が変わりました。宛名は「見本県東部建設事務所長」のままでよろしいですか']]);
+    expect(locationOf(await correct(kept, { ...other, 'addressee.answer': `keep:${other.ownerId}` }))).toBe(`/applications/${kept}`);
+    const [fact] = await office.work.read((em) => em.execute<{ data: { fields: string[] } }[]>(`select data from audit_event where case_id = ? and kind = 'ApplicationCorrected'`, [kept]));
+    expect(fact?.data.fields).toEqual(['ownerId', 'medium']);
+    expect(locationOf(await correct(kept, { ...other, note: '宛名は確かめ済みです。' }))).toBe(`/applications/${kept}`);
+  });
+
   it('一度担当が決まった申込みは、手放されたあとも全体を直せない', async () => {
     const id = await filler.apply();
     await filler.visitor.get(`/applications/${id}/correction`);

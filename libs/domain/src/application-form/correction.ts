@@ -1,6 +1,7 @@
 import type { ApplicationState } from '../vocabulary/enumerations.js';
 import { APPLICATION_FIELDS, fieldNamed, isFieldName, labelOf, type FieldName } from './fields.js';
 import type { RawForm } from './form-context.js';
+import { ADDRESSEE_OWNER } from './form-vocabulary.js';
 import type { WorkClass } from '../vocabulary/enumerations.js';
 import type { ApplicationValues } from './values.js';
 
@@ -87,11 +88,11 @@ export function closedChanges(before: RawForm, sent: RawForm, editable: Readonly
   return MARKABLE_FIELDS.filter((name) => changed.has(name) && !editable.has(name));
 }
 
-/** The fields whose typed text differs between two forms, for the reviewer's comparison. */
+/** The fields whose typed text differs between two forms, for the reviewer's comparison; for whom a 宛名 was typed is no text of it. */
 export function changedFields(before: RawForm, after: RawForm): readonly FieldName[] {
   return APPLICATION_FIELDS.filter(({ name, step }) => {
     const texts = (form: RawForm): string =>
-      JSON.stringify(Object.entries(form[step] ?? {}).filter(([key, text]) => belongsTo(key, name) && text.trim() !== '' && !key.endsWith('.answer')).sort(([a], [b]) => (a < b ? -1 : 1)));
+      JSON.stringify(Object.entries(form[step] ?? {}).filter(([key, text]) => belongsTo(key, name) && text.trim() !== '' && !key.endsWith('.answer') && key !== ADDRESSEE_OWNER).sort(([a], [b]) => (a < b ? -1 : 1)));
     return texts(before) !== texts(after);
   }).map(({ name }) => name);
 }

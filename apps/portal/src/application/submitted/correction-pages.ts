@@ -1,4 +1,4 @@
-import { can, closedBy, DomainError, type FormReading, type MarkableField, mergeCorrection, type RawForm, readForm } from '#domain';
+import { ADDRESSEE_OWNER, can, closedBy, DomainError, type FormReading, type MarkableField, mergeCorrection, type RawForm, readForm } from '#domain';
 import { Attachment, type GuaranteeApplication, searchOwners, UnitOfWork } from '#persistence';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -11,7 +11,7 @@ import { printableName } from '../attachments/attach-contract-copy.js';
 import { ATTACHMENT_REFUSALS, type AttachmentRefusal, refusalStatus } from '../attachments/attachment-refusals.js';
 import { CopyUploads, type ReceivedCopy } from '../attachments/copy-uploads.js';
 import { FormContexts } from '../drafts/form-contexts.js';
-import { rawStepFrom } from '../drafts/raw-step.js';
+import { type RawStep, rawStepFrom, withAddresseeOwner } from '../drafts/raw-step.js';
 import { FORM_STEPS } from '../form-paths.js';
 import { takeAnswers } from '../step/take-answers.js';
 import { askedView } from './asked-view.js';
@@ -100,7 +100,10 @@ export class CorrectionPages {
   private sentForm(form: SubmittedForm, stored: RawForm): RawForm {
     const steps = FORM_STEPS.map((step) => [step, rawStepFrom(form, step)] as const).filter(([, raw]) => Object.keys(raw).length > 0);
     const rowsShown = form.has('uses.0.item');
-    return Object.fromEntries(steps.map(([step, raw]) => [step, { ...(step === 'uses' && rowsShown ? {} : stored[step]), ...raw }]));
+    const sent: RawForm = Object.fromEntries(steps.map(([step, raw]) => [step, { ...(step === 'uses' && rowsShown ? {} : stored[step]), ...raw }]));
+    // The 宛名 belongs to the 発注者 of the same form when it was typed anew or confirmed for it, otherwise to the one it was submitted with.
+    const works = form.has('addressee') ? withAddresseeOwner(sent['works'] ?? {}, { ...stored, ...sent, works: knownAddressee(stored) }) : undefined;
+    return works === undefined ? sent : { ...sent, works };
   }
 
   private async page(reply: FastifyReply, place: CorrectionPlace, shown: ShownCorrection): Promise<void> {
@@ -125,6 +128,11 @@ export class CorrectionPages {
     const status = overtaken ? 409 : fileRefusal !== null ? refusalStatus(fileRefusal) : judged !== undefined || unchanged || closed.length > 0 ? 422 : 200;
     await this.pages.page(reply, CORRECTION_PAGES[place.audience], view, status);
   }
+}
+
+/** 発注者と工事 as submitted, with the 発注者 its 宛名 was for. */
+function knownAddressee(stored: RawForm): RawStep {
+  return { [ADDRESSEE_OWNER]: stored['eligibility']?.['ownerId']?.trim() ?? '', ...stored['works'] };
 }
 
 function correctedFiles({ file, form }: ReceivedCopy): CorrectedFiles {
