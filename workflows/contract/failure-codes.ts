@@ -5,6 +5,7 @@
 export const STEP_FAILURE_CODES = [
   'mail/unreachable',
   'mail/refused',
+  'mail/behind',
   'renderer/unavailable',
   'renderer/timeout',
   'renderer/glyph-missing',

@@ -81,18 +81,22 @@ export interface MailedCase {
   readonly tooSoon: boolean;
   /** 一括納付: 保証料のご案内 tells of an agreed day and asks for nothing now. */
   readonly deferred: boolean;
+  /** The key that a 再発行 tells of is dead: another has replaced it, and has a mail of its own. */
+  readonly keyReplaced?: boolean;
 }
 
-/** Why a mail is not sent: its case has ended, the premium has come in, a receipt waits for the branch, the 補正 has been answered, the term was put off. */
-export const POINTLESS_REASONS = ['ended', 'paid', 'receipt-waiting', 'answered', 'put-off'] as const;
+/** Why a mail is not sent: its case has ended, the premium has come in, a receipt waits for the branch, the 補正 has been answered, the term was put off, the key was replaced. */
+export const POINTLESS_REASONS = ['ended', 'paid', 'receipt-waiting', 'answered', 'put-off', 'key-replaced'] as const;
 export type PointlessReason = (typeof POINTLESS_REASONS)[number];
 
 export const POINTLESS_REASON_LABELS: Readonly<Record<PointlessReason, string>> = {
   ended: 'お申込みの終了', paid: '入金済み', 'receipt-waiting': '入金の確認待ち', answered: '補正の返答済み', 'put-off': '期限の延長',
+  'key-replaced': '認証キーのさらに新しい再発行',
 };
 
 /** Why a mail would mislead, or ask for what has been done, now that its case has come so far; null while it is wanted. */
-export function whyPointless(mail: CaseMail, { state, receiptWithBranch, tooSoon, deferred }: MailedCase): PointlessReason | null {
+export function whyPointless(mail: CaseMail, { state, receiptWithBranch, tooSoon, deferred, keyReplaced = false }: MailedCase): PointlessReason | null {
+  if (mail === 'key-reissued' && keyReplaced) return 'key-replaced';
   if (mail === 'premium-notice' && deferred) return ENDED.includes(state) ? 'ended' : null;
   const wanted = ASKS_IN[mail];
   if (MISLEADS_AFTER[mail]?.includes(state) ?? false) return 'ended';

@@ -304,7 +304,7 @@ describe('止まっている処理', () => {
     const person = (await admin.get('/admin/stuck?only=person')).body;
     expect(person).toContain('証書に表示できない文字があります');
     expect(person).not.toContain('メールサーバーに接続できません');
-    expect(body).toContain('この案件の、あとのメールは、これを送るまで送られません');
+    expect(body).toContain('この案件の、あとのメールは、これを送るまで送られません（誤入力のお知らせと、再送を除きます）');
   });
 
   test.each([

@@ -372,9 +372,19 @@ describe('mails', () => {
     expect(await issue.openReissue({ applicationId, keyId })).toEqual({ certificateId, current: true });
     await twice(() => documents.renderKeyNotice({ applicationId, keyId }));
     await twice(() => issue.registerCertificate({ applicationId, certificateId }));
-    await twice(() => mail.sendMail({ applicationId, mail: 'key-reissued', subject: keyId }));
+    // 発行済 is the case whose mails have all left; until then that of the 再発行 is behind them.
+    const told = () => mail.sendMail({ applicationId, mail: 'key-reissued', subject: keyId });
+    await expect(told()).rejects.toMatchObject({ code: 'mail/behind' });
+    await mail.sendMail({ applicationId, mail: 'certificate-registered', subject: certificateId });
+    await issue.completeIssue({ applicationId, certificateId });
+    await twice(told);
     expect(await book.count('stored_paper', `subject = '${keyId}' and kind = 'key-notice'`)).toBe(1);
     expect(sink.received.find(({ to }) => to.includes('kagi@mihongumi.example.jp'))?.parsed.subject).toContain('認証キー再発行のお知らせ');
+    // A key that was replaced in its turn before its mail could leave is not told of.
+    const dead = systemRandom.uuid();
+    await book.work.run(async (em) => void em.create(AuthenticationKey, { id: dead, certificate: certificateId, generation: 3, issuedAt: clock.now(), revokedAt: clock.now(), ...keys.draw(certificateId) }));
+    expect(await twice(() => mail.sendMail({ applicationId, mail: 'key-reissued', subject: dead }))).toBe('skipped');
+    expect(await book.rows(`select skipped_for, sent_at from mail_message where dedupe_key = ?`, [`key-reissued/${dead}`])).toEqual([{ skipped_for: 'key-replaced', sent_at: null }]);
   });
 });
 

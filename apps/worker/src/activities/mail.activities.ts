@@ -1,6 +1,6 @@
 import { type ComposedMail, composeMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  AuditEvent, GuaranteeApplication, isPremiumDeferred, isReceiptWithBranch, MailMessage, openBranchTask, putOffAnswerDay, readMailPeople, recordFact, recordUndelivered, SYSTEM,
+  AuditEvent, AuthenticationKey, GuaranteeApplication, isPremiumDeferred, isReceiptWithBranch, MailMessage, openBranchTask, putOffAnswerDay, readMailPeople, recordFact, recordUndelivered, SYSTEM,
   type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
@@ -13,6 +13,7 @@ import { isBeforeItsTime } from './customer-told.js';
 import { deliveredBefore, deliverMessage } from './deliver-message.js';
 import type { MailContentReader } from './mail-contents.js';
 import { spentAttempts } from './spent-attempts.js';
+import { StepError } from './step-error.js';
 
 /** What mails say of the house. */
 export interface MailHouse {
@@ -68,8 +69,11 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     const written = await em.findOne(MailMessage, { dedupeKey });
     const before = written && deliveredBefore(written);
     if (before) return before;
+    const keyReplaced = mail === 'key-reissued' && (await em.count(AuthenticationKey, { id: subject, revokedAt: { $ne: null } })) > 0;
+    // The procedure's own mails are all out once the case is 発行済; that of a 再発行 tells of what came after them.
+    if (mail === 'key-reissued' && !keyReplaced && application.state === 'concluded') throw new StepError('mail/behind', `A mail of the procedure of ${applicationId} has not left.`);
     const reason = whyPointless(mail, {
-      state: application.state, deferred: await isPremiumDeferred(em, applicationId),
+      keyReplaced, state: application.state, deferred: await isPremiumDeferred(em, applicationId),
       receiptWithBranch: isPremiumReminder(mail) && (await isReceiptWithBranch(em, applicationId)),
       // Who asks for one again means it.
       tooSoon: resend === undefined && mail in REMINDER_ACTS && (await isBeforeItsTime(em, applicationId, REMINDER_ACTS[mail as Reminder], this.clock.now())),

@@ -14,13 +14,17 @@ export interface FailureWords {
 const retried = (cause: string, effect: string, remedy: string): FailureWords => ({ cause, effect, remedy, needsPerson: false });
 const stopped = (cause: string, effect: string, remedy: string): FailureWords => ({ cause, effect, remedy, needsPerson: true });
 
-/** What one mail that has not left holds up: the mails of a case leave one after the other, and papers, decisions and payments beside them. */
-export const BEHIND_A_MAIL = 'この案件の、あとのメールは、これを送るまで送られません。手続きの完了もそのあとになります（審査・入金・証書の発行は止まりません）。';
+/**
+ * What one mail that has not left holds up: the mails of a procedure leave one after the other, that of a 再発行 after them, and papers, decisions and payments beside
+ * them. The alert about wrong keys and a mail that is asked for again wait for nobody.
+ */
+export const BEHIND_A_MAIL = 'この案件の、あとのメールは、これを送るまで送られません（誤入力のお知らせと、再送を除きます）。手続きの完了もそのあとになります（審査・入金・証書の発行は止まりません）。';
 
 /** Complete by type: a new code does not compile without its words. */
 const STEP_FAILURES: Readonly<Record<StepFailureCode, FailureWords>> = {
   'mail/unreachable': retried('メールサーバーに接続できません（停止中か、通信が遮断されています）', `お知らせのメールがまだ届いていません。${BEHIND_A_MAIL}`, 'メールサーバーが復旧すると、自動で送信します。'),
   'mail/refused': stopped('宛先のメールアドレスに受け取りを断られました', 'お客様にメールが届いていません。', '支店が正しいメールアドレスをお客様に確認します。'),
+  'mail/behind': retried('同じ案件の、先のお知らせのメールがまだ送られていません', '認証キー再発行のお知らせは、手続きのお知らせのあとに送ります（新しい認証キーは、もう使えます）。', '先のメールが送られると、自動で送信します。'),
   'renderer/unavailable': retried('書類を作る処理（Chromium）が起動していません', '証書やお知らせのPDFがまだできていません。', '処理が起動すると、自動で作り直します。'),
   'renderer/timeout': retried('書類の作成が時間内に終わりませんでした', '証書やお知らせのPDFがまだできていません。', '自動で作り直します。続くときは、サーバーの負荷を確認してください。'),
   'renderer/glyph-missing': stopped('証書に表示できない文字があります', '証書を発行できません。', '工事名・宛名などの文字を確認し、フォントに文字を追加してください。'),
