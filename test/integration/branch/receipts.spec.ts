@@ -328,6 +328,10 @@ describe('保証料の入金', () => {
     const keiri = await office.desk('higashi-keiri');
     expect((await keiri.post('/branch/payments/new', { task: task.id, token: v7(), 'case-1': await numberOf(two), 'part-1': '' })).status).toBe(303);
     const again = (await receipts(office, two))[1];
+    // 取り消した分は数えない: 一つの案件の入金を、合算とは呼ばない。
+    const page = (await reviewer.get(`/branch/payments/${again}`)).body;
+    expect([await openTasks(office, two), page.includes('合算'), page.includes('件分です')]).toEqual([[], false, false]);
+    expect((await reviewer.get(`/branch/cases/${two}/premium`)).body).not.toContain('合算');
     expect((await reviewer.post(`/branch/payments/${again}/reverse`, { reason: '書き誤り', ground: 'never-came' })).status).toBe(303);
     expect(await openTasks(office, two)).toEqual([]);
   });
@@ -527,6 +531,45 @@ describe('保証料の入金', () => {
       expect([await openTasks(office, id), (await office.facts(id)).slice(-2)]).toEqual([[], ['ReceiptReversed', 'TaskWithdrawn']]);
       expect(await signals(office, id)).toEqual(signalled);
     }
+  });
+
+  test.each(['retracted', 'declined', 'lapsed'] as const)('締結しないで終わった件（%s）の確認した入金も取り消せる: 届いていなければ返金の作業はなくなり、届いていれば案件のない入金になる', async (state) => {
+    const [bounced, elsewhere] = [await approved(office), await approved(office)];
+    const reviewer = await office.desk('higashi-shinsa');
+    for (const [id, ground, left] of [[bounced, 'never-came', []], [elsewhere, 'money-came', ['receipt-unassigned']]] as const) {
+      for (const amount of ['60,300', '500']) await record(office, 'higashi-uketsuke', { amount, parts: [{ number: await numberOf(id) }] });
+      const [receipt, other] = await receipts(office, id);
+      for (const one of [receipt, other]) await confirm(one);
+      const application = await office.application(id);
+      await office.work.run(async (em) => {
+        await em.execute(`update guarantee_application set state = ?, ended_at = now() where id = ?`, [state, id]);
+        await settleRefunds(em, SYSTEM, { ...application, state }, new Date());
+      });
+      expect(await openTasks(office, id)).toEqual(['refund', 'refund']);
+      const page = (await reviewer.get(`/branch/payments/${receipt}`)).body;
+      expect([page.includes('締結せずに終了した件の入金は、終了のあとも取り消せます'), page.includes('この状態ではできません')]).toEqual([true, false]);
+      const signalled = await signals(office, id);
+      expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '小切手が不渡りになった', ground })).status).toBe(303);
+      expect([await stateOf(id), await openTasks(office, id), await signals(office, id)]).toEqual([state, [...left, 'refund'].sort(), signalled]);
+      const open = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund', doneAt: null }));
+      expect([open.dedupeKey, open.detail]).toEqual([`refund/${other}`, { refund: 500 }]);
+    }
+  });
+
+  test('返したお金は、その入金をあとで取り消しても、案件のない入金としては残らない', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] });
+    const [receipt] = await receipts(office, id);
+    await confirm(receipt);
+    const application = await office.application(id);
+    await office.work.run(async (em) => {
+      await em.execute(`update guarantee_application set state = 'lapsed', ended_at = now() where id = ?`, [id]);
+      await settleRefunds(em, SYSTEM, { ...application, state: 'lapsed' }, new Date());
+    });
+    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
+    expect((await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    expect((await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { reason: '別の案件の入金だった', ground: 'money-came' })).status).toBe(303);
+    expect(await openTasks(office, id)).toEqual([]);
   });
 
   test('取消し: その入金から生じた作業も取り下げられ、ほかの入金の作業は残る', async () => {

@@ -59,8 +59,8 @@ export const ACT_RULES = {
   'confirm-receipt': staff(BRANCH_ROLES, WITH_CHARGE, { person: 'not-recorder' }),
   // After the confirmation: whether we bear the transfer fee or ask for what is missing. Again not who recorded the receipt.
   'decide-fee': staff(BRANCH_ROLES, ['awaiting-premium', 'premium-secured', 'concluded', 'issued'], { person: 'not-recorder' }),
-  // After the conclusion only where it did not rest on the receipt: `mayReverseReceipt`.
-  'reverse-receipt': staff(['reviewer', 'approver'], ['awaiting-premium', 'premium-secured', 'concluded', 'issued']),
+  // After the conclusion only where it did not rest on the receipt: `mayReverseReceipt`. A case that ended without one keeps none from it.
+  'reverse-receipt': staff(['reviewer', 'approver'], WITH_CHARGE),
   // 確認の前の記録: nothing leans on it yet, whatever became of the case
   'cancel-receipt': staff(['reviewer', 'approver'], null),
   'close-task': staff(BRANCH_ROLES, null),

@@ -60,7 +60,7 @@ const MANUAL: Readonly<Record<Act, readonly [who: string, states: string, medium
   'record-receipt': ['受審決', 'PQKIXWL', ''],
   'confirm-receipt': ['受審決', 'PQKIXWL', ''],
   'decide-fee': ['受審決', 'PQKI', ''],
-  'reverse-receipt': ['審決', 'PQKI', ''],
+  'reverse-receipt': ['審決', 'PQKIXWL', ''],
   'cancel-receipt': ['審決', ALL, ''],
   'close-task': ['受審決', ALL, ''],
   'resend-mail': ['受審決', ALL, ''],

@@ -63,9 +63,16 @@ export const DONE_BY_CONFIRMATION: readonly BranchTaskKind[] = Object.values(TAS
 export function assessReceipt(
   charge: ChargeForReceipt,
   payment: PaymentForCase,
-  situation: { readonly state: ApplicationState; readonly receivedBefore: Yen; readonly largestTransferFee: Yen },
+  situation: {
+    readonly state: ApplicationState;
+    /** All that was recorded before, confirmed or not, with the fees that we bear. */
+    readonly receivedBefore: Yen;
+    /** Of it what a second person has confirmed by now. */
+    readonly confirmedBefore: Yen;
+    readonly largestTransferFee: Yen;
+  },
 ): ReceiptAssessment {
-  const { state, receivedBefore, largestTransferFee } = situation;
+  const { state, receivedBefore, confirmedBefore, largestTransferFee } = situation;
   const difference = differenceOf(charge.amount, receivedBefore, payment.amount);
   const ended = endedWithoutContract(state);
   const settled = receivedBefore >= charge.amount;
@@ -81,7 +88,7 @@ export function assessReceipt(
     difference,
     covers: !ended && difference >= 0,
     tasks: findings.flatMap((finding) => TASK_OF[finding] ?? []),
-    explanations: findings.map((finding) => explain(finding, charge, payment, { difference, receivedBefore })),
+    explanations: findings.map((finding) => explain(finding, charge, payment, { difference, receivedBefore, confirmedBefore })),
   };
 }
 
@@ -146,7 +153,7 @@ function paysForCustomer(charge: ChargeForReceipt, name: string): boolean {
 }
 
 function explain(
-  finding: ReceiptFinding, charge: ChargeForReceipt, payment: PaymentForCase, { difference, receivedBefore }: { readonly difference: number; readonly receivedBefore: Yen },
+  finding: ReceiptFinding, charge: ChargeForReceipt, payment: PaymentForCase, { difference, receivedBefore, confirmedBefore }: { readonly difference: number; readonly receivedBefore: Yen; readonly confirmedBefore: Yen },
 ): string {
   const gap = formatYen(Math.abs(difference));
   switch (finding) {
@@ -165,7 +172,7 @@ function explain(
     case 'late':
       return charge.deferred ? '約定日を過ぎて入金されました' : '払込期限を過ぎて入金されました';
     case 'duplicate':
-      return 'すでに入金を確認した件です';
+      return confirmedBefore >= charge.amount ? 'すでに入金を確認した件です' : 'すでに同じ件の入金が記録されています（確認待ち）。二重の記録でないかを確かめてください';
     case 'after-end':
       return '終了した件への入金です。返金します';
   }

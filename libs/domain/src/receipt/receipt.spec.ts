@@ -12,7 +12,7 @@ const charge: ChargeForReceipt = {
   customerNumber: '0000204426',
 };
 const payment: PaymentForCase = { method: 'transfer', payerName: '0000204426ｶ)ﾐﾎﾝｸﾞﾐ', receivedOn: calendarDate('2026-06-05'), amount: yen(60_300), cases: 1 };
-const situation = { state: 'awaiting-premium' as const, receivedBefore: yen(0), largestTransferFee: yen(880) };
+const situation = { state: 'awaiting-premium' as const, receivedBefore: yen(0), confirmedBefore: yen(0), largestTransferFee: yen(880) };
 
 describe('入金の判定', () => {
   it('請求額どおりの入金は、作業を残さない', () => {
@@ -35,7 +35,17 @@ describe('入金の判定', () => {
   });
 
   it('すでに足りている件への入金は、二重の入金', () => {
-    expect(assessReceipt(charge, payment, { ...situation, state: 'premium-secured', receivedBefore: yen(60_300) })).toMatchObject({ findings: ['duplicate'], difference: 60_300 });
+    expect(assessReceipt(charge, payment, { ...situation, state: 'premium-secured', receivedBefore: yen(60_300), confirmedBefore: yen(60_300) })).toMatchObject({
+      findings: ['duplicate'], difference: 60_300, explanations: ['すでに入金を確認した件です'],
+    });
+  });
+
+  it('先の入金がまだ確認されていなければ、確認したとは言わない', () => {
+    for (const confirmedBefore of [0, 60_000].map(yen)) {
+      expect(assessReceipt(charge, payment, { ...situation, receivedBefore: yen(60_300), confirmedBefore })).toMatchObject({
+        findings: ['duplicate'], tasks: ['receipt-duplicate'], explanations: ['すでに同じ件の入金が記録されています（確認待ち）。二重の記録でないかを確かめてください'],
+      });
+    }
   });
 
   it('一括納付: 約定日までの入金はその件の支払い、足りたあとのものだけが二重の入金', () => {

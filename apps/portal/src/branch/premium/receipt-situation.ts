@@ -35,8 +35,8 @@ export function countedReceipts(receipts: readonly Receipt[]): Parameters<typeof
   }));
 }
 
-/** 入金の判定 for one receipt. `before` is all that had come in until it was recorded, confirmed or not, so that a second payment is noticed at once. */
-export function assess(ledger: PremiumLedger, payment: PaymentForCase, before: Yen): ReceiptAssessment {
+/** 入金の判定 for one receipt. What had come in until it was recorded counts, confirmed or not, so that a second payment is noticed at once. */
+export function assess(ledger: PremiumLedger, payment: PaymentForCase, { received, confirmed }: EarlierMoney): ReceiptAssessment {
   const { charge, customer, application, largestTransferFee } = ledger;
   return assessReceipt(
     {
@@ -44,15 +44,21 @@ export function assess(ledger: PremiumLedger, payment: PaymentForCase, before: Y
       payerNames: [customer.nameKana, customer.name, application.content.payerKana].filter((name): name is string => typeof name === 'string'),
     },
     payment,
-    { state: application.state, receivedBefore: before, largestTransferFee },
+    { state: application.state, receivedBefore: received, confirmedBefore: confirmed, largestTransferFee },
   );
 }
 
-/** What had come in for the case until a receipt was recorded, confirmed or not (with the fees we bear); all of it for a new one. */
-export function receivedBefore(receipts: readonly Receipt[], receiptId: string): Yen {
+/** What had come in for a case before a receipt, with the fees that we bear: recorded at all, and confirmed by now. */
+export interface EarlierMoney {
+  readonly received: Yen;
+  readonly confirmed: Yen;
+}
+
+/** What had come in for the case until a receipt was recorded; all of it for a new one. */
+export function receivedBefore(receipts: readonly Receipt[], receiptId: string): EarlierMoney {
   const index = receipts.findIndex(({ id }) => id === receiptId);
   const earlier = countedReceipts(index < 0 ? receipts : receipts.slice(0, index));
-  return confirmedTotal(earlier.map((receipt) => ({ ...receipt, confirmed: true })), true);
+  return { received: confirmedTotal(earlier.map((receipt) => ({ ...receipt, confirmed: true })), true), confirmed: confirmedTotal(earlier, true) };
 }
 
 /** What is missing and may be borne as a transfer fee with the confirmation of a receipt; null when there is no such question. */
@@ -70,6 +76,12 @@ export async function feeToDecide(em: EntityManager, application: GuaranteeAppli
 
 export async function paymentOf(em: EntityManager, receipt: Receipt): Promise<PaymentForCase> {
   const payment = await em.findOneOrFail(Payment, receipt.payment);
-  const cases = await em.count(Receipt, { payment: payment.id });
-  return { method: payment.method, payerName: payment.payerName, receivedOn: payment.receivedOn, amount: receipt.amount, cases };
+  const others = await casesStanding(em, payment.id);
+  return { method: payment.method, payerName: payment.payerName, receivedOn: payment.receivedOn, amount: receipt.amount, cases: others.add(receipt.application).size };
+}
+
+/** The cases that a payment is for: a part that was reversed is for none any more. */
+export async function casesStanding(em: EntityManager, paymentId: string): Promise<Set<string>> {
+  const parts = await em.find(Receipt, { payment: paymentId, reversedAt: null });
+  return new Set(parts.map(({ application }) => application));
 }

@@ -1,4 +1,4 @@
-import { can, DomainError, formatEraDate, formatYen, mayReverseReceipt, PAYMENT_METHOD_LABELS, REVERSAL_GROUND_LABELS, REVERSAL_GROUNDS } from '#domain';
+import { type ApplicationState, can, DomainError, endedWithoutContract, formatEraDate, formatYen, mayReverseReceipt, PAYMENT_METHOD_LABELS, REVERSAL_GROUND_LABELS, REVERSAL_GROUNDS } from '#domain';
 import { GuaranteeApplication, Payment, Receipt, receiptsOfCase, type ReceiptRow, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -121,7 +121,7 @@ export class ReceiptController {
         ...(open
           ? { explanation: '記録の誤りなどで取り消します。確認の前の記録は、いつでも取り消せます。', act: permissionView(can(actor, 'cancel-receipt', rights)) }
           : {
-            explanation: charge.deferred ? '記録の誤りなどで取り消します。入金によらずに締結するため、締結のあとも取り消せます。' : '記録の誤りなどで取り消します。保証契約を締結するまで取り消せます。',
+            explanation: reversalWords(charge.deferred, application.state),
             act: mayReverseReceipt(charge, true, application.state) ? permissionView(can(actor, 'reverse-receipt', rights)) : { allowed: false, reason: '保証契約を締結したため、取り消せません' },
           }),
         reason: textField({ name: 'reason', label: '取消しの理由', width: 'full', maxLength: 200, value: typed.reason, error: errors.get('reason') }),
@@ -150,4 +150,11 @@ export class ReceiptController {
       };
     });
   }
+}
+
+/** Until when a confirmed receipt can be reversed. */
+function reversalWords(deferred: boolean, state: ApplicationState): string {
+  if (deferred) return '記録の誤りなどで取り消します。入金によらずに締結するため、締結のあとも取り消せます。';
+  if (endedWithoutContract(state)) return '記録の誤りなどで取り消します。締結せずに終了した件の入金は、終了のあとも取り消せます。';
+  return '記録の誤りなどで取り消します。保証契約を締結するまで取り消せます。';
 }

@@ -11,7 +11,7 @@ import { rowId } from '../../http/row-id.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
-import { assess, readLedger, receivedBefore } from './receipt-situation.js';
+import { assess, casesStanding, readLedger, receivedBefore } from './receipt-situation.js';
 
 export interface PaymentEntry {
   /** Makes a double submit one payment. */
@@ -76,7 +76,8 @@ export class RecordPayment {
       if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
       if (parts.length === 0 || parts.reduce((sum, { amount }) => sum + amount, 0) !== task.detail['unassigned']) throw new DomainError('money/out-of-range');
       const now = this.clock.now();
-      const cases = (await em.count(Receipt, { payment: payment.id })) + parts.length;
+      const standing = await casesStanding(em, payment.id);
+      const cases = new Set([...standing, ...parts.map(({ applicationId }) => applicationId)]).size;
       const numbers: string[] = [];
       for (const part of parts) {
         const application = await locked(part.applicationId);

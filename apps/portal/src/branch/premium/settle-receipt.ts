@@ -30,7 +30,7 @@ export interface Reversal {
 
 /**
  * 入金の確認 by a second person, with or after it the decision about a deducted fee, and the reversal: of a confirmed receipt until the
- * conclusion (of a 一括納付, which was concluded without it, afterwards too), of an unconfirmed one always.
+ * conclusion (of a 一括納付, which was concluded without it, and of a case that ended unconcluded, afterwards too), of an unconfirmed one always.
  */
 @Injectable()
 export class SettleReceipt {
