@@ -132,6 +132,11 @@ describe('書面の証書・認証キー・作業', () => {
     expect((await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery({ way: 'handed-over', 'way.answer': 'change' }))).status).toBe(422);
     expect((await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery({ way: 'handed-over', note: '見本 太郎 様', 'way.answer': 'keep:handed-over' }))).status).toBe(303);
     expect((await office.facts(id)).slice(-2)).toEqual(['PaperDelivered', 'TaskDone']);
+    // Who had the page open meanwhile is told that it is done, whichever way it was, and not asked.
+    for (const way of ['handed-over', 'dispatched']) {
+      const late = await (await office.desk('higashi-keiri')).post(`/branch/cases/${id}/certificate/deliver`, delivery({ way }));
+      expect([way, late.status, late.body.includes('交付は、もう記録されています')]).toEqual([way, 409, true]);
+    }
     const history = await desk.get(`/branch/cases/${id}/history`);
     expect(history.body).toContain('令和8年11月24日　来店（手渡し）　見本 太郎 様');
     for (const page of [history, await desk.get('/branch/tasks?done=1')]) expect(page.body).not.toContain('2026-11-24');

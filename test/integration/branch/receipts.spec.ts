@@ -397,6 +397,17 @@ describe('保証料の入金', () => {
     expect((await (await office.desk('higashi-uketsuke')).get(`/branch/payments/${(await receipts(office, transfer))[0]}/paper`)).status).toBe(404);
   });
 
+  test('小切手で払った件は、お客様の画面でも小切手: 申込みで選んだ振込とは言わない。誤った記録を取り消せる人は、できない人にも分かる', async () => {
+    const id = await approved(office);
+    const way = async () => /お支払方法<\/dt><dd>([^<]*)/.exec((await (await Filler.signIn(office)).visitor.get(`/applications/${id}`)).body)?.[1];
+    await record(office, 'higashi-uketsuke', { method: 'cheque', payer: '株式会社見本組', parts: [{ number: await numberOf(id) }] });
+    const [receipt] = await receipts(office, id);
+    expect(await way()).toBe('振込（お申込みのとおり）');
+    expect((await (await office.desk('higashi-uketsuke')).get(`/branch/payments/${receipt}`)).body).toContain('この職務ではできません（審査担当・決裁者ができます）');
+    expect((await confirm(receipt)).status).toBe(303);
+    expect(await way()).toBe('小切手');
+  });
+
   test('取消し: 理由とともに入金待ちへ戻り、手続きに知らせる。二度目は 409', async () => {
     const id = await approved(office);
     await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] });
@@ -509,7 +520,7 @@ describe('保証料の入金', () => {
     } finally {
       office.clock.set(TUESDAY);
     }
-  }, 60_000);
+  });
 
   test('確認の前の記録は、締結のあとも終了のあとも、理由とともに取り消せる', async () => {
     const concluded = await approved(office);

@@ -79,6 +79,7 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
   'certificate/not-electronic': conflict('この証書では使えません', '書面の証書でお渡しする保証のため、電子証書と認証キーはありません。'),
   'certificate/not-paper': conflict('この証書では使えません', '電子交付の証書です。'),
   'certificate/not-registered': conflict('まだ閲覧できません', '電子証書の登録が終わっていません。しばらくしてから、もう一度お確かめください。'),
+  'certificate/already-delivered': conflict('交付は、もう記録されています', '画面を開いたあとに、交付が記録されました。案件を開き直すと、日付・方法・担当者が分かります。'),
   'certificate/notice-pending': conflict(
     'お知らせを作成しています', '新しい認証キーの「認証キー等のお知らせ」を作成しています。数分後に、もう一度「表示」を押してください。でき上がるとメールでもお知らせします。',
   ),

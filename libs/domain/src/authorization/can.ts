@@ -1,7 +1,7 @@
 import { effectiveState } from '../case/registered.js';
 import { DomainError, type DomainErrorCode } from '../errors/domain-error.js';
 import type { StaffRole } from '../vocabulary/enumerations.js';
-import { APPLICATION_STATE_LABELS, CONTRACTOR_STATE_LABELS } from '../vocabulary/labels.js';
+import { APPLICATION_STATE_LABELS, CONTRACTOR_STATE_LABELS, STAFF_ROLE_LABELS } from '../vocabulary/labels.js';
 import { ACT_RULES, type Act, type ActRule } from './acts.js';
 import type { Actor, CaseForRights, StaffActor } from './actors.js';
 
@@ -62,8 +62,13 @@ function withinReach(actor: Actor, rule: ActRule, theCase: CaseForRights): Permi
     if (!rule.contractor) return refused('authority/forbidden', 'この操作はできません');
     return actor.customerId === theCase.customerId ? ALLOWED : refused('authority/other-customer', 'ほかのお客様の件です');
   }
-  if (!rule.roles.includes(actor.role)) return refused('authority/forbidden', 'この職務ではできません');
+  if (!rule.roles.includes(actor.role)) return refused('authority/forbidden', `この職務ではできません${whoMay(rule)}`);
   return seesBranch(actor, theCase.branchId) ? ALLOWED : refused('authority/other-branch', 'ほかの支店の件です');
+}
+
+/** Whom to ask instead. */
+function whoMay({ roles }: ActRule): string {
+  return roles.length === 0 ? '' : `（${roles.map((role) => STAFF_ROLE_LABELS[role]).join('・')}ができます）`;
 }
 
 function personFits(actor: Actor, rule: ActRule, theCase: CaseForRights): Permission {

@@ -39,6 +39,7 @@ export const DOMAIN_ERROR_CODES = [
   'certificate/not-electronic',
   'certificate/not-paper',
   'certificate/not-registered',
+  'certificate/already-delivered',
   'certificate/notice-pending',
   'task/already-done',
   'version/conflict',

@@ -73,8 +73,9 @@ export function assessReceipt(
   },
 ): ReceiptAssessment {
   const { state, receivedBefore, confirmedBefore, largestTransferFee } = situation;
-  const difference = differenceOf(charge.amount, receivedBefore, payment.amount);
   const ended = endedWithoutContract(state);
+  // Of a case that ended nothing is owed any more: all of it goes back.
+  const difference = ended ? payment.amount : differenceOf(charge.amount, receivedBefore, payment.amount);
   const settled = receivedBefore >= charge.amount;
   const findings: ReceiptFinding[] = [];
   if (ended) findings.push('after-end');

@@ -81,7 +81,7 @@ describe('入金の判定', () => {
 
   it('終了した件への入金は、返金になる', () => {
     for (const state of ['lapsed', 'retracted', 'declined'] as const) {
-      expect(assessReceipt(charge, payment, { ...situation, state })).toMatchObject({ findings: ['after-end'], covers: false, tasks: ['receipt-after-end'] });
+      expect(assessReceipt(charge, payment, { ...situation, state })).toMatchObject({ findings: ['after-end'], difference: 60_300, covers: false, tasks: ['receipt-after-end'] });
     }
     expect([refundDue(charge, yen(60_300), true), refundDue(charge, yen(60_500), false), refundDue(charge, yen(100), false)]).toEqual([60_300, 200, 0]);
   });

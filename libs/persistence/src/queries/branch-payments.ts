@@ -148,3 +148,12 @@ function toReceipt(row: Raw<ReceiptRow>): ReceiptRow {
     reversedAt: instantOrNull(row.reversedAt),
   };
 }
+
+/** How the confirmed receipts of a case came in, the first first. */
+export async function paidBy(em: EntityManager, applicationId: string): Promise<readonly PaymentMethod[]> {
+  const rows = await em.execute<{ method: PaymentMethod }[]>(
+    `select p.method from receipt r join payment p on p.id = r.payment_id
+     where r.application_id = ? and r.confirmed_at is not null and r.reversed_at is null order by r.recorded_at, r.id`, [applicationId],
+  );
+  return rows.map(({ method }) => method);
+}

@@ -9,6 +9,7 @@ import { formatDuration } from '../durations.js';
 import type { CaseFrameView } from './case-frame.js';
 import { failureWords } from '../steps/failure-catalogue.js';
 import { stepLabel } from '../steps/step-label.js';
+import { retryWords } from '../steps/steps-page.js';
 import { nextWords } from './next-words.js';
 import { type CaseLimits, limitOf, type LimitWords } from './time-limits.js';
 import { resultWords } from './timeline-words.js';
@@ -73,11 +74,11 @@ export interface TimelineEntry {
 }
 
 /** What a scope shows of a case, the oldest first; of a page of single viewings, only these. */
-export function timelineLines({ head, facts, limits, failing, scope, viewingsPage }: Omit<TimelineInput, 'frame' | 'now'>): readonly TimelineEntry[] {
+export function timelineLines({ head, facts, limits, failing, scope, viewingsPage, now }: Omit<TimelineInput, 'frame'>): readonly TimelineEntry[] {
   const { facts: shown, viewings } = shownFacts(facts, viewingsPage, () => '');
   return [
     ...shown.map((fact) => ({ at: fact.at, line: lineView(fact, head, limitOf(fact, facts.filter(({ seq }) => seq < fact.seq), limits)) })),
-    ...(viewings.backHref === null ? failing : []).map((step) => ({ at: step.lastFailedAt, line: failingLine(step) })),
+    ...(viewings.backHref === null ? failing : []).map((step) => ({ at: step.lastFailedAt, line: failingLine(step, now) })),
   ].filter(({ line }) => isShown(scope, line)).sort((one, other) => one.at.getTime() - other.at.getTime());
 }
 
@@ -149,11 +150,11 @@ export function factLine(fact: TimelineFact, { result, next, limit }: Pick<Timel
   };
 }
 
-export function failingLine(step: FailingStep): TimelineLineView {
+export function failingLine(step: FailingStep, now: Date): TimelineLineView {
   return {
     time: formatJapanTime(step.lastFailedAt.getTime()), who: '自動処理', initial: '自', actor: 'system', what: stepLabel(step.step), tone: 'bad', limit: null,
     result: `${step.attempt}回失敗　${failureWords(step.code).cause}`,
-    next: step.nextRetryAt === null ? '自動では再試行しません' : `次回再試行 ${formatJapanTime(step.nextRetryAt.getTime())}`,
+    next: retryWords(step.nextRetryAt, now),
   };
 }
 

@@ -30,7 +30,7 @@ export interface RegistrationTimelineInput {
 export function registrationTimeline({ frame, registration, facts, failing, scope, now }: RegistrationTimelineInput): TimelinePageView {
   const lines = [
     ...facts.map((fact) => ({ at: fact.at, line: lineOf(fact, registration) })),
-    ...failing.map((step) => ({ at: step.lastFailedAt, line: failingLine(step) })),
+    ...failing.map((step) => ({ at: step.lastFailedAt, line: failingLine(step, now) })),
   ].filter(({ line }) => isShown(scope, line)).sort((one, other) => one.at.getTime() - other.at.getTime());
   const ended = registration.endedAt ?? null;
   return {

@@ -93,6 +93,14 @@ describe('処理詳細', () => {
     });
   });
 
+  test('an attempt whose time has come is under way, and no plan of the past', () => {
+    const view = stepsPageView({
+      frame, caseId: 'case', procedures: [], now,
+      failing: [{ id: 'x', case: { kind: 'application', caseId: 'case', receptionNumber: '', customerName: '', branchName: '', assigneeName: null }, step: 'sendMail/premium-notice', workflowId: 'w', attempt: 3, code: 'mail/unreachable', cause: '', firstFailedAt: at('13:42:00'), lastFailedAt: at('13:42:00'), nextRetryAt: at('13:43:00') }],
+    });
+    expect(view.failures).toMatchObject([{ next: '13:43から再試行中（または順番待ち）', attempts: [{ attempt: '4', result: '再試行中（または順番待ち）' }, { attempt: '3' }] }]);
+  });
+
   test('a code nobody knows needs a person', () => {
     const view = stepsPageView({
       frame, caseId: 'case', procedures: [], now,

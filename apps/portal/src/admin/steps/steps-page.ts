@@ -168,11 +168,11 @@ function failureView(step: FailingStep, all: readonly FailingStep[], now: Date):
     cause: words.cause,
     effect: words.effect,
     remedy: words.remedy,
-    next: nextWords(step.nextRetryAt, now),
+    next: retryWords(step.nextRetryAt, now),
     since: `${formatJapanInstant(step.firstFailedAt.getTime())}（${formatDuration(now.getTime() - step.firstFailedAt.getTime())}前）`,
     last: formatJapanInstant(step.lastFailedAt.getTime()),
     same: `${same.length}件（最初 ${formatJapanInstant(first.getTime())}）`,
-    attempts: attemptsOf(step, words.cause),
+    attempts: attemptsOf(step, words.cause, now),
     unknown: step.attempt > 2 ? 'あいだの試行の時刻と理由は記録に残りません。' : null,
     code: step.code,
     raw: step.cause,
@@ -180,17 +180,20 @@ function failureView(step: FailingStep, all: readonly FailingStep[], now: Date):
 }
 
 /** The record keeps the first failure that was noted and the last one; which attempt the first was is not known. */
-function attemptsOf({ attempt, firstFailedAt, lastFailedAt, nextRetryAt }: FailingStep, cause: string): readonly AttemptView[] {
+function attemptsOf({ attempt, firstFailedAt, lastFailedAt, nextRetryAt }: FailingStep, cause: string, now: Date): readonly AttemptView[] {
   const at = (time: Date): string => formatJapanInstantFully(time.getTime()).slice('2026/'.length);
   return [
-    ...(nextRetryAt === null ? [] : [{ attempt: String(attempt + 1), at: at(nextRetryAt), result: '次回再試行（予定）' }]),
+    ...(nextRetryAt === null ? [] : [{ attempt: String(attempt + 1), at: at(nextRetryAt), result: nextRetryAt <= now ? UNDER_WAY : '次回再試行（予定）' }]),
     { attempt: String(attempt), at: at(lastFailedAt), result: cause },
     ...(firstFailedAt < lastFailedAt ? [{ attempt: '—', at: at(firstFailedAt), result: '最初に記録した失敗' }] : []),
   ];
 }
 
-function nextWords(next: Date | null, now: Date): string {
+/** An attempt whose time has come: it runs until it fails again or is over, or a worker has yet to take it up. */
+export const UNDER_WAY = '再試行中（または順番待ち）';
+
+export function retryWords(next: Date | null, now: Date): string {
   if (next === null) return '自動では再試行しません';
-  const time = `次回再試行 ${formatJapanTime(next.getTime())}`;
-  return next <= now ? `${time}（まもなく）` : `${time}　あと${formatDuration(next.getTime() - now.getTime())}`;
+  const time = formatJapanTime(next.getTime());
+  return next <= now ? `${time}から${UNDER_WAY}` : `次回再試行 ${time}　あと${formatDuration(next.getTime() - now.getTime())}`;
 }

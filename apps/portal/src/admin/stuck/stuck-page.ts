@@ -6,6 +6,7 @@ import type { DataTableView, PanelView, TagView } from '../../http/view-models.j
 import { caseHref, registrationHref, type RegistrationTab } from '../case-links.js';
 import { dataTable } from '../data-table.js';
 import { formatDuration } from '../durations.js';
+import { UNDER_WAY } from '../steps/steps-page.js';
 import type { SilentPart } from '../system/system-page.js';
 import { countStuckItems, groupStuckItems, LATE, type StuckGroup, type StuckItem } from './stuck-items.js';
 
@@ -138,5 +139,5 @@ function nextWords(item: StuckItem, now: Date): string {
   if (item.cause === LATE) return '—';
   if (item.nextAt === null) return item.words.needsPerson ? 'しません' : '復旧しだい';
   const time = formatJapanTime(item.nextAt.getTime());
-  return item.nextAt <= now ? `${time}（まもなく）` : time;
+  return item.nextAt <= now ? `${time}から${UNDER_WAY}` : time;
 }

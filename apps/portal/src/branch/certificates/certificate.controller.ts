@@ -132,8 +132,9 @@ export class CertificateController {
     else if (on.value > today || on.value < issuedOn) errors.set('on', '交付日は、証書の発行日から今日までの日付で入力してください');
     const note = readTypedText(form, { name: 'note', label: '書留の番号・渡した相手', maxLength: 100, required: false }, errors);
     if (errors.size > 0 || way === undefined || !on.ok) return this.page(reply, actor, id, { form, errors });
-    const { medium } = await this.work.read(async (em) => (await readCaseFile(em, actor, id)).application);
-    if (way !== usualWay(medium) && form.text(WAY_ANSWER) !== `keep:${way}`) return this.page(reply, actor, id, { form, errors, otherWay: way });
+    const { application: { medium }, certificate } = await this.work.read((em) => readCaseFile(em, actor, id));
+    // What is done already is not asked about: the use case says so.
+    if (certificate?.status !== 'delivered' && way !== usualWay(medium) && form.text(WAY_ANSWER) !== `keep:${way}`) return this.page(reply, actor, id, { form, errors, otherWay: way });
     await this.papers.deliver(actor, id, formMark(form), { way, on: on.value, note });
     await seeOther(reply, casePath(id, 'certificate'));
   }

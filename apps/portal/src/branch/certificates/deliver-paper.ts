@@ -50,15 +50,16 @@ export class DeliverPaper {
 
   /**
    * 交付: date, way and by whom. It closes the task and lets the procedure send 「保証証書発行のお知らせ」.
-   * @throws DomainError `application/state` before the paper was printed or for a date before its issue or after today
+   * @throws DomainError `certificate/already-delivered`; `application/state` before the paper was printed or for a date before its issue or after today
    */
   deliver(actor: StaffActor, id: string, form: string, delivery: Delivery): Promise<void> {
     return this.work.run(async (em) => {
       const application = await lockCase(em, actor, id);
       if (await isRepeated(em, application.id, actor, form)) return;
+      const certificate = await certificateOfCase(em, application.id);
+      if (certificate?.status === 'delivered') throw new DomainError('certificate/already-delivered');
       authorize(actor, delivery.way === 'dispatched' ? 'dispatch-paper' : 'deliver-paper', rightsOf(application));
       const now = this.clock.now();
-      const certificate = await certificateOfCase(em, application.id);
       if (certificate?.status !== 'paper-pending' || !(await wasPrinted(em, application.id))) throw new DomainError('application/state');
       if (delivery.on < certificate.issuedOn || delivery.on > japanDate(now.getTime())) throw new DomainError('calendar/out-of-range');
       await this.record(em, actor, application, certificate, { ...delivery, form }, now);

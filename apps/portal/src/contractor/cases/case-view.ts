@@ -1,6 +1,6 @@
 import {
   describeApplication, endedWithoutContract, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS, japanDate, methodOfCharge,
-  PAYMENT_CHOICE_WORDS, paysAtCounter, refundDue, yen,
+  PAYMENT_CHOICE_WORDS, PAYMENT_METHOD_LABELS, type PaymentMethod, paysAtCounter, refundDue, yen,
 } from '#domain';
 import type { Attachment, Branch, ContractorCase, GuaranteeApplication, PremiumCharge, TimelineFact } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -36,7 +36,7 @@ export interface CaseView extends PageView {
 export interface PremiumPanelView {
   readonly total: string;
   readonly dueOn: string;
-  /** お支払方法 as it was chosen. */
+  /** お支払方法 as it was chosen; once it is paid, as it came in. */
   readonly way: string;
   readonly accountLabel: string;
   readonly account: string;
@@ -69,6 +69,8 @@ export interface CaseSource {
   readonly charge: PremiumCharge | null;
   /** What the branch has returned of the premium. */
   readonly refunded: number;
+  /** How the confirmed receipts came in. */
+  readonly paidBy: readonly PaymentMethod[];
   readonly sampleTable: boolean;
   readonly hasNotice: boolean;
   readonly branch: Branch;
@@ -117,14 +119,14 @@ export function caseView(source: CaseSource): CaseView {
   };
 }
 
-function premiumPanel({ row, application, charge, refunded, branch, customerNumber, sampleTable, hasNotice }: CaseSource): PremiumPanelView | null {
+function premiumPanel({ row, application, charge, refunded, paidBy, branch, customerNumber, sampleTable, hasNotice }: CaseSource): PremiumPanelView | null {
   if (charge === null) return null;
   const paymentMethod = methodOfCharge(charge.deferred, application.content.paymentMethod);
   const atCounter = paysAtCounter(paymentMethod);
   return {
     total: formatYenFully(yen(charge.amount)),
     dueOn: formatDateFully(charge.dueOn),
-    way: PAYMENT_CHOICE_WORDS[paymentMethod],
+    way: row.premiumSecuredAt === null || paidBy.length === 0 ? PAYMENT_CHOICE_WORDS[paymentMethod] : [...new Set(paidBy)].map((method) => PAYMENT_METHOD_LABELS[method]).join('・'),
     accountLabel: atCounter ? '振込になさるとき' : '振込先',
     account: branch.premiumAccount,
     reference: customerNumber,
