@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { PortalAway } from '../visitor/visitor.js';
 import { People } from '../walk/people.js';
-import { sampleWishes } from '../walk/wishes.js';
+import { type CaseWishes, sampleWishes } from '../walk/wishes.js';
 import type { IntakeDoors } from './intake-doors.js';
 import { RegistrationStage } from './registration-stage.js';
 import { SAMPLE_CASES } from './sample-cases.js';
@@ -44,11 +44,16 @@ export async function makeSamples({ base, password, doors, doneList, print }: Ma
 function casesOf(people: People): Sample[] {
   return SAMPLE_CASES.map(({ title, cast, wishes, play }) => ({
     title,
-    play: async (_, reached) => {
-      const stage = new Stage(people, cast, sampleWishes(wishes));
+    play: async (turn, reached) => {
+      const stage = new Stage(people, cast, anotherTime(sampleWishes(wishes), turn));
       await play(stage).finally(() => reached(stage.receptionNumber));
     },
   }));
+}
+
+/** A case whose play broke off stays as it is; the next one is of another contract and no twin. */
+function anotherTime(wishes: CaseWishes, turn: number): CaseWishes {
+  return turn === 0 ? wishes : { ...wishes, workName: `${wishes.workName}（追加その${turn}）`, workNumber: `${wishes.workNumber}の${turn + 1}` };
 }
 
 function registrationsOf(people: People, doors: IntakeDoors): Sample[] {
