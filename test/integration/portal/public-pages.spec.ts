@@ -53,7 +53,28 @@ describe('what everybody can read', () => {
     clock.set(new Date('2026-11-25T03:00:00Z'));
     const body = await read('/');
     expect(body).toContain('ただいまメンテナンス中です');
-    expect(body).toContain('令和8年11月25日（水） 11:00から13:00まで');
+    expect(body).toContain('令和8年11月25日（水） 13:00まで');
+  });
+
+  test('a maintenance that runs is told as running, also where one signs in; the next as the next; one whose end is brought forward is over at once', async () => {
+    await work.run(async (em) => {
+      const day = (time: string) => new Date(`2026-11-26T${time}:00+09:00`);
+      em.create(MaintenanceWindow, { startsAt: day('12:00'), endsAt: day('13:00'), reason: '見本の点検' });
+      em.create(MaintenanceWindow, { startsAt: day('13:00'), endsAt: day('14:00'), reason: '見本の移設' });
+      em.create(MaintenanceWindow, { startsAt: day('20:00'), endsAt: day('21:00'), reason: '見本の更新' });
+    });
+    clock.set(new Date('2026-11-26T12:30:00+09:00'));
+    const top = (await read('/')).replace(/<svg.*?<\/svg>/gs, '').replace(/<[^>]*>/g, '');
+    expect(top).toContain('メンテナンス中令和8年11月26日（木） 14:00まで見本の点検、見本の移設');
+    expect(top).toContain('次のメンテナンス令和8年11月26日（木） 20:00から21:00まで見本の更新');
+    expect(await read('/sign-in')).toContain('ただいまメンテナンス中です（令和8年11月26日（木） 14:00まで）');
+    for (const door of ['/branch/sign-in', '/admin/sign-in']) expect(await read(door)).toContain('受注者向けのサービスは、ただいまメンテナンス中です（令和8年11月26日（木） 14:00まで）');
+
+    await work.run((em) => em.nativeUpdate(MaintenanceWindow, { endsAt: { $gt: clock.now() }, startsAt: { $lt: new Date('2026-11-26T19:00:00+09:00') } }, { startsAt: new Date('2026-11-26T12:00:00+09:00'), endsAt: clock.now() }));
+    const after = await read('/');
+    expect(after).toContain('ただいまご利用いただけます');
+    expect(after).not.toContain('メンテナンス中');
+    expect(await read('/branch/sign-in')).not.toContain('メンテナンス中');
   });
 
   test('outside the hours a contractor is told what becomes of drafts and applications, and may go on', async () => {

@@ -17,6 +17,8 @@ export interface Outage {
 export interface MaintenanceView {
   /** 令和8年12月6日（日）終日, or with times. */
   readonly when: string;
+  /** 令和8年12月6日（日） 13:00まで */
+  readonly until: string;
   readonly reason: string;
 }
 
@@ -50,15 +52,41 @@ function minutes(time: string): number {
   return Number(hour) * 60 + Number(minute);
 }
 
+/** Outages in their order, those that overlap or follow each other without a gap as one that is for all their reasons. */
+export function joinOutages(outages: readonly Outage[]): readonly Outage[] {
+  const joined: Outage[] = [];
+  for (const outage of [...outages].sort((one, other) => one.startsAt.getTime() - other.startsAt.getTime())) {
+    const last = joined.at(-1);
+    if (last === undefined || outage.startsAt > last.endsAt) joined.push(outage);
+    else joined[joined.length - 1] = { startsAt: last.startsAt, endsAt: last.endsAt > outage.endsAt ? last.endsAt : outage.endsAt, reason: bothReasons(last.reason, outage.reason) };
+  }
+  return joined;
+}
+
+function bothReasons(one: string, other: string): string {
+  return one.split('、').includes(other) ? one : `${one}、${other}`;
+}
+
+/** The outage that runs at an instant and the one that comes after it, of all that are announced. */
+export function outagesAt(outages: readonly Outage[], now: Date): { readonly running: Outage | null; readonly next: Outage | null } {
+  const joined = joinOutages(outages);
+  return {
+    running: joined.find(({ startsAt, endsAt }) => startsAt <= now && now < endsAt) ?? null,
+    next: joined.find(({ startsAt }) => startsAt > now) ?? null,
+  };
+}
+
 /** An outage in words; one that fills a whole day of Japan says 終日. */
 export function maintenanceView({ startsAt, endsAt, reason }: Outage): MaintenanceView {
   const start = startsAt.getTime();
   const end = endsAt.getTime();
   const first = japanDate(start);
   const last = japanDate(end - 1);
-  const wholeDays = start === japanInstant(first) && end === japanInstant(last, 1_440);
+  const midnight = end === japanInstant(last, 1_440);
   const from = formatEraDateWithWeekday(first);
-  const until = first === last ? '' : formatEraDateWithWeekday(last);
-  if (wholeDays) return { when: until ? `${from}から${until}まで終日` : `${from}終日`, reason };
-  return { when: `${from} ${formatJapanTime(start)}から${until && `${until} `}${formatJapanTime(end)}まで`, reason };
+  const to = formatEraDateWithWeekday(last);
+  const endTime = midnight ? '24:00' : formatJapanTime(end);
+  const until = `${to} ${endTime}まで`;
+  if (start === japanInstant(first) && midnight) return { when: first === last ? `${from}終日` : `${from}から${to}まで終日`, until, reason };
+  return { when: `${from} ${formatJapanTime(start)}から${first === last ? `${endTime}まで` : until}`, until, reason };
 }
