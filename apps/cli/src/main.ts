@@ -1,3 +1,4 @@
+import { MigrationRefused } from '#persistence';
 import { ConfigurationError } from '#platform';
 import { NamespaceMissing, NoTemporal } from '#temporal';
 import { COMMANDS, describeCommands } from './commands.js';
@@ -29,7 +30,7 @@ function refuseSamplesInUse(name: string): void {
 
 /** What a person can mend is told in its own words; anything else keeps its stack. */
 function sentenceOf(error: unknown): string | undefined {
-  if (error instanceof PlainFailure || error instanceof ConfigurationError || error instanceof NamespaceMissing || error instanceof NoTemporal) return error.message;
+  if (error instanceof PlainFailure || error instanceof ConfigurationError || error instanceof MigrationRefused || error instanceof NamespaceMissing || error instanceof NoTemporal) return error.message;
   if (error instanceof Error && codeIn(error)?.startsWith('ERR_PARSE_ARGS_')) return `${error.message.split('. ')[0]}; ${name} takes ${command?.takes ?? 'nothing'}.`;
   return undefined;
 }

@@ -13,6 +13,7 @@ export * from './case-looks.js';
 export * from './case-state.js';
 export * from './damaged-paper.js';
 export * from './database-limits.js';
+export { MigrationRefused } from './migration-refused.js';
 export * from './entities/index.js';
 export * from './facts.js';
 export * from './heartbeats.js';

@@ -3,6 +3,7 @@ import { defineConfig, MikroORM, type Options } from '@mikro-orm/postgresql';
 import { grantApplicationRole } from './application-role.js';
 import { type DatabaseLimits, LIMITS_OF_MIGRATIONS, LIMITS_OF_PAGES } from './database-limits.js';
 import { entities } from './entities/index.js';
+import { refusedMigration } from './migration-refused.js';
 import { PooledClient } from './pooled-client.js';
 import { migrations } from './migrations/index.js';
 
@@ -37,7 +38,7 @@ export function connect(databaseUrl: string, poolSize?: number, limits?: Databas
 
 /**
  * Brings the schema up to date and returns the names of the migrations that ran. With an owner's address it connects as the
- * owner and gives the role of `databaseUrl` what the services need, and no more.
+ * owner and gives the role of `databaseUrl` what the services need, and no more. @throws MigrationRefused where rows are in the way
  */
 export async function migrate(databaseUrl: string, ownerUrl: string = databaseUrl): Promise<string[]> {
   const orm = await connect(ownerUrl, 2, LIMITS_OF_MIGRATIONS);
@@ -45,6 +46,8 @@ export async function migrate(databaseUrl: string, ownerUrl: string = databaseUr
     const ran = (await orm.migrator.up()).map((migration) => migration.name);
     await grantApplicationRole(orm, databaseUrl);
     return ran;
+  } catch (error) {
+    throw refusedMigration(error);
   } finally {
     await orm.close(true);
   }
