@@ -22,6 +22,21 @@ function statOf(pid) {
   }
 }
 
+/** Who started a process, or has taken it over since. @param {number} pid @returns {number | undefined} undefined when there is no such process */
+export function parentOf(pid) {
+  const fields = statOf(pid);
+  return fields === undefined || fields[0] === 'Z' ? undefined : Number(fields[1]);
+}
+
+/** Whether a process is a shell that was given one command to run (`sh -c`). @param {number} pid */
+export function isShellOfOneCommand(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[1] === '-c';
+  } catch {
+    return false;
+  }
+}
+
 /** @typedef {{ name: string, pid: number, startTime: string }} KnownProcess */
 
 /** Whether this very process is still there. @param {KnownProcess} known */

@@ -78,13 +78,13 @@ describe('whatever happens, the services are stopped', () => {
     expect(existsSync(join(run.stateDir, 'run/launcher.json'))).toBe(false);
   });
 
-  test('npm alone is told to end, by its number; the shell that started npm may be gone long before', async () => {
+  test.each(['SIGTERM', 'SIGKILL'] as const)('npm alone is ended by its number (%s); the shell that started npm may be gone long before', async (signal) => {
     const run = launch(['/bin/sh', '-c', 'npm start --offline --no-update-notifier & echo npm=$!']);
     await ready(run);
     const [launcher, service] = [run.launcher(), run.service()];
     await eventually(() => expect(run.process.exitCode).toBe(0));
     expect([launcher, service].filter(runs)).toEqual([launcher, service]);
-    process.kill(Number(/npm=(\d+)/.exec(run.said())?.[1]), 'SIGTERM');
+    process.kill(Number(/npm=(\d+)/.exec(run.said())?.[1]), signal);
     await eventually(() => expect([launcher, service].filter(runs)).toEqual([]));
     await run.ended;
     expect([run.said().includes('Stopping: '), existsSync(join(run.stateDir, 'run/launcher.json'))]).toEqual([true, false]);
