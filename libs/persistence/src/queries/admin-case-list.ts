@@ -3,8 +3,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { CURRENT_CERTIFICATE_STATUS } from './current-certificate.js';
 import { holdsWord } from './holds-word.js';
 import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
-import { casesByNumberPart, MOST_BY_DIGITS } from './number-parts.js';
-import { casesOf, idList, type SqlPart } from './sql-part.js';
+import { casesByNumberPart, holdsParts, MOST_BY_DIGITS } from './number-parts.js';
+import { anyOf, casesOf, idList, type SqlPart } from './sql-part.js';
 
 export interface AdminCaseFilter {
   /** Words of the search, as the domain's `searchWords` reads them. */
@@ -96,20 +96,14 @@ async function conditionOfDocument(em: EntityManager, identifier: string): Promi
   return casesOf(rows);
 }
 
-/** Parts of 受付番号, 保証契約番号 and 証書番号, read off their unique indexes without touching the cases. */
+/** Parts of 受付番号, read off its unique index without touching the cases, or of the numbers that every search knows. */
 async function conditionOfDigits(em: EntityManager, words: readonly string[]): Promise<SqlPart> {
-  const parts = (column: string) => words.map(() => `strpos(${column}, ?::text) > 0`).join(' and ');
-  const rows = await em.execute<{ id: string }[]>(
+  const received = await em.execute<{ id: string }[]>(
     `select id from guarantee_application where reception_number = any(array(
-       select reception_number from guarantee_application where ${parts(`replace(reception_number, '-', '')`)} order by reception_number desc limit ?))
-     union select application_id from guarantee_contract where contract_number = any(array(
-       select contract_number from guarantee_contract where ${parts('contract_number')} order by contract_number desc limit ?))
-     union select g.application_id from certificate c join contract_revision r on r.id = c.revision_id join guarantee_contract g on g.id = r.contract_id
-      where c.certificate_number = any(array(
-       select certificate_number from certificate where ${parts(`replace(certificate_number, '-', '')`)} order by certificate_number desc limit ?))`,
-    [...words, MOST_BY_DIGITS, ...words, MOST_BY_DIGITS, ...words, MOST_BY_DIGITS],
+       select reception_number from guarantee_application where ${holdsParts(`replace(reception_number, '-', '')`, words)} order by reception_number desc limit ?))`,
+    [...words, MOST_BY_DIGITS],
   );
-  return casesOf(rows);
+  return anyOf([casesOf(received), await casesByNumberPart(em, null, ...words)]);
 }
 
 /**

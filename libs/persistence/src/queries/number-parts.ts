@@ -9,17 +9,22 @@ export function isNumberPart(word: string): boolean {
   return /^(?:[a-z]{2})?\d+$/i.test(word);
 }
 
+/** Every part stands in one number, in any order; a question mark for each. */
+export function holdsParts(number: string, parts: readonly string[]): string {
+  return parts.map(() => `strpos(${number}, ?::text) > 0`).join(' and ');
+}
+
 /**
- * The cases whose 保証契約番号 or 証書番号 holds a part, its hyphens left out: one rule for every search of cases. Looked up before
+ * The cases whose 保証契約番号 or 証書番号 holds each of the parts, its hyphens left out: one rule for every search of cases. Looked up before
  * the list is read, so that both sides of a choice have an index.
  */
-export async function casesByNumberPart(em: EntityManager, branchId: string | null, part: string): Promise<SqlPart> {
+export async function casesByNumberPart(em: EntityManager, branchId: string | null, ...parts: readonly string[]): Promise<SqlPart> {
   const ofBranch = branchId === null ? '' : 'and g.branch_id = ?';
-  const params = [part.toUpperCase(), ...(branchId === null ? [] : [branchId]), MOST_BY_DIGITS];
+  const params = [...parts.map((part) => part.toUpperCase()), ...(branchId === null ? [] : [branchId]), MOST_BY_DIGITS];
   const rows = await em.execute<{ id: string }[]>(
-    `(select g.application_id as id from guarantee_contract g where strpos(g.contract_number, ?::text) > 0 ${ofBranch} order by g.contract_number desc limit ?)
+    `(select g.application_id as id from guarantee_contract g where ${holdsParts('g.contract_number', parts)} ${ofBranch} order by g.contract_number desc limit ?)
      union (select g.application_id from certificate c join contract_revision r on r.id = c.revision_id join guarantee_contract g on g.id = r.contract_id
-       where strpos(replace(c.certificate_number, '-', ''), ?::text) > 0 ${ofBranch} order by c.certificate_number desc limit ?)`,
+       where ${holdsParts(`replace(c.certificate_number, '-', '')`, parts)} ${ofBranch} order by c.certificate_number desc limit ?)`,
     [...params, ...params],
   );
   return casesOf(rows);
