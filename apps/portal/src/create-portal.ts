@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { PdfInspector } from '#incoming';
-import { ormConfig } from '#persistence';
+import { type DatabaseLimits, ormConfig } from '#persistence';
 import { type Clock, type PortalConfig, createLogger, type FileStore, FolderFileStore, systemClock, TemplateEngine } from '#platform';
 import fastifyCookie from '@fastify/cookie';
 import { MikroORM } from '@mikro-orm/postgresql';
@@ -34,6 +34,7 @@ export interface PortalOverrides {
   readonly files?: FileStore;
   readonly inspector?: PdfInspector;
   readonly limits?: ConnectionLimits;
+  readonly databaseLimits?: DatabaseLimits;
   /** Where the log lines go instead of standard output. */
   readonly logTo?: { write(line: string): void };
   /** Folder that holds `templates` and `apps/portal/src/assets`; found from this file when left out. */
@@ -78,7 +79,7 @@ export async function createPortal(config: PortalConfig, overrides: PortalOverri
   const assets = await Assets.load(join(root, 'apps/portal/src/assets'));
   await assets.register(instance);
 
-  const orm = new MikroORM(ormConfig(config.databaseUrl));
+  const orm = new MikroORM(ormConfig(config.databaseUrl, undefined, overrides.databaseLimits));
   instance.addHook('onClose', () => orm.close(true));
   const clock = overrides.clock ?? systemClock;
   const papers = new PortalPapers(config, clock, join(root, 'templates'));

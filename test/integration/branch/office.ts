@@ -1,6 +1,6 @@
 import { calendarDate, readApplication, type RawForm } from '#domain';
 import {
-  ApplicationDraft, Attachment, Branch, connect, Customer, Delegation, DepositBank, GuaranteeApplication, ownerRuleInForce, ProjectOwner,
+  ApplicationDraft, Attachment, Branch, connect, Customer, type DatabaseLimits, Delegation, DepositBank, GuaranteeApplication, ownerRuleInForce, ProjectOwner,
   recordFact, Staff, stateColumns, SYSTEM, UnitOfWork,
 } from '#persistence';
 import { FolderFileStore, type StoredFile } from '#platform';
@@ -47,15 +47,15 @@ export class Office {
     private readonly closeOrm: () => Promise<void>,
   ) {}
 
-  /** @param logTo where the portal's log lines go; nowhere when left out */
-  static async open(logTo?: { write(line: string): void }): Promise<Office> {
+  /** @param logTo where the portal's log lines go; nowhere when left out @param databaseLimits those of the pages when left out */
+  static async open(logTo?: { write(line: string): void }, databaseLimits?: DatabaseLimits): Promise<Office> {
     const database = await createMasterDatabase();
     const config = testConfig({ DATABASE_URL: database.applicationUrl, ...(logTo && { LOG_LEVEL: 'info' }) });
     const orm = await connect(database.url, 4);
     const work = new UnitOfWork(orm);
     const clock = new FixedClock(TUESDAY);
     const files = new FolderFileStore(config.storageDir);
-    const app = await createPortal(config, { clock, ...(logTo && { logTo }) });
+    const app = await createPortal(config, { clock, ...(logTo && { logTo }), ...(databaseLimits && { databaseLimits }) });
     return new Office(app, work, clock, files, database, () => orm.close(true));
   }
 

@@ -1,6 +1,6 @@
 import { AuthenticationKeys } from '#identity';
 import { yen } from '#domain';
-import { AuthenticationKey, BranchTask, Certificate, ContractRevision, GuaranteeApplication, PremiumCharge, recordFact, StoredPaper, SYSTEM, Viewing } from '#persistence';
+import { AuthenticationKey, BranchTask, Certificate, ContractRevision, GuaranteeApplication, LIMITS_OF_PAGES, PremiumCharge, recordFact, StoredPaper, SYSTEM, Viewing } from '#persistence';
 import { FolderFileStore } from '#platform';
 import { readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +20,8 @@ let filler: Filler;
 let issued: IssuedCertificate;
 
 beforeAll(async () => {
-  office = await Office.open();
+  // Forty showings at once wait for each other; how long is not what is asked here.
+  office = await Office.open(undefined, { ...LIMITS_OF_PAGES, connection: 60_000, statement: 60_000, answer: 65_000, idleInTransaction: 60_000 });
   issuer = await Issuer.at(office);
   filler = await Filler.signIn(office);
   issued = await issuer.issue();
