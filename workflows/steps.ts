@@ -39,13 +39,18 @@ export function readingStep<Name extends keyof ReadingSteps>(name: Name, input: 
 /** Takes an arrival apart that could not be read in a moment: among its like, where it holds up nobody; a FAX before what came by mail. */
 export function slowReadingStep(input: Input<ReadingSteps, 'readArrival'>, lane?: ReadingLane): Promise<Result<ReadingSteps, 'readArrival'>> {
   const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'reading-slow');
-  return scheduleActivity<Result<ReadingSteps, 'readArrival'>>('readArrival', [input], { ...READING, taskQueue, summary: STEP_LABELS.readArrival, ...(lane === undefined ? {} : { priority: { priorityKey: 1 } }) });
+  return scheduleActivity<Result<ReadingSteps, 'readArrival'>>('readArrival', [input], { ...READING, taskQueue, summary: STEP_LABELS.readArrival, ...before(lane) });
 }
 
-/** Makes out letters. */
-export function ocrStep<Name extends keyof OcrSteps>(name: Name, input: Input<OcrSteps, Name>): Promise<void> {
+/** What has a lane of its own goes first where it shares a queue. */
+function before(lane: ReadingLane | undefined): { readonly priority?: { readonly priorityKey: number } } {
+  return lane === undefined ? {} : { priority: { priorityKey: 1 } };
+}
+
+/** Makes out letters; those of a FAX before what came by mail. */
+export function ocrStep<Name extends keyof OcrSteps>(name: Name, input: Input<OcrSteps, Name>, lane?: ReadingLane): Promise<void> {
   const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'ocr');
-  return scheduleActivity<void>(name, [input], { ...OCR, taskQueue, summary: STEP_LABELS[name] });
+  return scheduleActivity<void>(name, [input], { ...OCR, taskQueue, summary: STEP_LABELS[name], ...before(lane) });
 }
 
 /** Tells whoever sent something that it has arrived. */

@@ -64,7 +64,7 @@ describe('the procedure 受信 on a real server', () => {
     await engine.work();
   });
 
-  it('a FAX that takes longer than a moment is read among the slow ones', async () => {
+  it('a FAX that takes longer than a moment is read among the slow ones, and its letters before those of a mail', async () => {
     const { activities } = engine;
     await engine.rest();
     await engine.work({ ...activities, 'reading-fax': { readArrival: async () => ({ pages: [], takesLonger: true }) } });
@@ -76,6 +76,8 @@ describe('the procedure 受信 on a real server', () => {
     await handle.result();
     const found = await engine.book.work.read(async (em) => ({ arrival: await em.findOneOrFail(Arrival, id), pages: await em.execute<{ words: unknown }[]>('select g.words from arrival_page g join arrival_part p on p.id = g.part_id where p.arrival_id = ?', [id]) }));
     expect(found).toMatchObject({ arrival: { state: 'filed' }, pages: [{ words: expect.any(Array) }] });
+    const letters = (await handle.fetchHistory()).events?.flatMap(({ activityTaskScheduledEventAttributes: scheduled }) => (scheduled?.activityType?.name === 'readPage' ? [scheduled.priority?.priorityKey] : []));
+    expect(letters).toEqual([1]);
     await engine.capture(handle, 'arrival-slow');
     await engine.rest();
     await engine.work();

@@ -10,6 +10,6 @@ export async function arrivalReading({ arrivalId, lane }: ArrivalReadingInput): 
   const quick = await readingStep('readArrival', { arrivalId, quick: true }, lane);
   const { pages } = quick.takesLonger ? await slowReadingStep({ arrivalId }, lane) : quick;
   const answered = answerArrival({ arrivalId });
-  for (const pageId of pages) await ocrStep('readPage', { arrivalId, pageId });
+  for (const pageId of pages) await ocrStep('readPage', { arrivalId, pageId }, lane);
   await answered;
 }
