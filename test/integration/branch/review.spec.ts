@@ -1,8 +1,9 @@
 import { calendarDate, yen } from '#domain';
-import { Customer, PremiumCharge, RateTable, Review, ReviewDraft } from '#persistence';
+import { Customer, MailMessage, PremiumCharge, RateTable, Review, ReviewDraft } from '#persistence';
 import { ALL_TICKS, approved, claim, decide, giveOpinion, signals, version } from './acts.js';
 import { Filler, wordsOf } from '../contractor/filler.js';
-import { Office } from './office.js';
+import { v7 } from 'uuid';
+import { Office, TUESDAY } from './office.js';
 
 describe('審査と決裁', () => {
   let office: Office;
@@ -68,6 +69,34 @@ describe('審査と決裁', () => {
     expect((await (await office.desk('higashi-keiri')).get(`/branch/cases/${id}/premium`)).body).toContain('<dt>一括納付の約定日</dt><dd>令和8年12月21日（月）</dd>');
     for (const words of ['一括納付（12月21日）', '一括納付の約定日 令和8年12月21日（2026/12/21 月）', '一括納付の取り決めにより、入金を待たずに締結します', '一括納付の取り決めにより、入金を待たずに保証契約を締結します', '後日まとめてお支払いください']) expect(page).toContain(words);
     for (const words of ['入金を確認', '払込期限', '振込先']) expect(page).not.toContain(words);
+  });
+
+  test('保証料のご案内 that has not left when its day comes: HOME and the page of the case say no day, for it will be put off', async () => {
+    const { id } = await office.submit({ customerNumber: '2000000003', deferred: true });
+    const { id: single } = await office.submit({ customerNumber: '2000000003' });
+    for (const one of [id, single]) {
+      await claim(office, one);
+      await giveOpinion(office, one);
+      expect(await decide(office, one, 'approved')).toBe(303);
+    }
+    const read = async (path: string) => wordsOf(await (await Filler.signIn(office, '1000000004')).visitor.get(path));
+    office.clock.set(new Date('2026-12-21T10:00:00+09:00'));
+    expect(await read('/home')).toContain('一括納付（ご案内の送付待ち）');
+    expect(await read('/home')).toContain('払込期限は、これからお送りするご案内でお知らせします');
+    expect(await read('/home')).not.toMatch(/12月21日|12月3日/);
+    expect(await read(`/applications/${id}`)).toContain('一括納付の約定日 これからお送りする「保証料のご案内」でお知らせします');
+    expect(await read(`/applications/${single}`)).toContain('払込期限 これからお送りする「保証料のご案内」でお知らせします');
+
+    await office.work.run(async (em) => {
+      for (const one of [id, single]) {
+        em.create(MailMessage, {
+          id: v7(), dedupeKey: `premium-notice/${one}`, messageId: `<${one}@example.jp>`, application: one, template: 'premium-notice', to: 'a@example.jp', subject: '保証料のご案内', text: '', createdAt: office.clock.now(), sentAt: office.clock.now(),
+        });
+      }
+    });
+    expect(await read('/home')).toContain('一括納付（12月21日）');
+    expect(await read('/home')).toContain('払込期限 令和8年12月3日（木）');
+    office.clock.set(TUESDAY);
   });
 
   test('契約書写しを開かずに、または照合を残して引受可にはできない (422, nothing written)', async () => {

@@ -26,6 +26,7 @@ let cases: CaseActivities;
 let issue: IssueActivities;
 let documents: DocumentActivities;
 let mail: MailActivities;
+const papers = new PaperStandIn();
 
 beforeAll(async () => {
   book = await Casebook.open(() => clock.now());
@@ -35,7 +36,7 @@ beforeAll(async () => {
   const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
   cases = new CaseActivities(book.work, clock);
   issue = new IssueActivities(book.work, clock, systemRandom, TEST_KEYS, new ViewerRegistry());
-  documents = new DocumentActivities(book.work, clock, systemRandom, new PaperStandIn(), new FolderFileStore(folder), TEST_KEYS);
+  documents = new DocumentActivities(book.work, clock, systemRandom, papers, new FolderFileStore(folder), TEST_KEYS);
   mail = new MailActivities(book.work, clock, new TemplateEngine('templates'), relay, new MailContentReader('https://e-net.example.jp'), house, documents);
 });
 
@@ -131,6 +132,38 @@ describe('a mail relay that is away for days', () => {
     expect(await at('2026-12-21T03:00:00Z', () => twice(() => mail.sendMail({ applicationId, mail: 'premium-notice', subject })))).toBe('sent');
     expect(await textOf(applicationId, 'premium-notice')).toContain('約定日　　　　令和9年1月20日（水）');
     expect(await book.rows('select due_on::text as due, collective_on::text as collective from premium_charge where application_id = ?', [applicationId])).toEqual([{ due: '2027-01-20', collective: '2027-01-20' }]);
+  });
+
+  it('一括納付: the 保証料計算書 says the 約定日 in force, and a further edition says the new one', async () => {
+    const statements = () => papers.asked.filter((asked) => asked.startsWith('statement')).map((asked) => asked.split(' ').slice(2).join(' '));
+    const open = async () => {
+      clock.set(TUESDAY);
+      const applicationId = await book.submit({ customerNumber: '2000000003', loginId: '1000000004', deferred: true });
+      const subject = await book.decide(applicationId, 'approved');
+      await documents.renderPremiumNotice({ applicationId });
+      const conclusion = await issue.concludeContract({ applicationId });
+      if (conclusion.outcome !== 'concluded') throw new Error('not concluded');
+      const { certificateId } = await issue.issueCertificate({ applicationId, revisionId: conclusion.revisionId });
+      await issue.issueKey({ applicationId, certificateId });
+      papers.asked.length = 0;
+      return { applicationId, certificateId, send: () => mail.sendMail({ applicationId, mail: 'premium-notice', subject }) };
+    };
+    const before = await open();
+    await documents.renderPapers(before);
+    expect(await at('2026-12-21T03:00:00Z', () => twice(before.send))).toBe('sent');
+    expect(statements()).toEqual(['owed 2026-12-21', 'owed 2027-01-20']);
+    expect(await book.rows(`select edition from stored_paper where subject = ? and kind = 'premium-statement' order by edition`, [before.certificateId])).toEqual([{ edition: 1 }, { edition: 2 }]);
+
+    const meanwhile = await open();
+    await at('2026-12-21T02:00:00Z', () => documents.renderPapers(meanwhile));
+    expect(await at('2026-12-21T03:00:00Z', () => twice(meanwhile.send))).toBe('sent');
+    await at('2026-12-21T04:00:00Z', () => twice(() => documents.renderPapers(meanwhile)));
+    expect(new Set(statements())).toEqual(new Set(['owed 2027-01-20']));
+
+    const inTime = await open();
+    expect(await twice(inTime.send)).toBe('sent');
+    await at('2026-12-22T04:00:00Z', () => documents.renderPapers(inTime));
+    expect(statements()).toEqual(['owed 2026-12-21']);
   });
 
   it('受付のお知らせ of a 一括納付 says that nothing waits for the payment', async () => {

@@ -38,7 +38,8 @@ export class PaperStandIn implements Papers {
     return this.paper(`premium notice ${input.receiptNumber} due ${input.dueOn}`);
   }
   premiumStatement(input: Parameters<Papers['premiumStatement']>[0]): Promise<Paper> {
-    return this.paper(`statement ${input.contractNumber} paid ${input.receipts.map(({ receivedOn, amount, method }) => `${receivedOn} ${amount} ${method}`).join(', ')}`);
+    const paid = input.receipts.map(({ receivedOn, amount, method }) => `${receivedOn} ${amount} ${method}`).join(', ');
+    return this.paper(`statement ${input.contractNumber} ${input.collectiveOn === undefined ? `paid ${paid}` : `owed ${input.collectiveOn}`}`);
   }
   counterReceipt(): never {
     throw new Error('not asked for by the procedure');

@@ -47,12 +47,14 @@ export class DocumentActivities implements DocumentSteps {
 
   /**
    * 保証料のご案内; once more, as a further edition, where the day that the latest one says is no longer what whoever is told now is promised. The
-   * charge says the day of the latest edition: both are written together, and what the paper says is what is enforced.
+   * charge says the day of the latest edition: both are written together, and what the paper says is what is enforced. So does a 保証料計算書 that
+   * states a 一括納付 as owed: with another 約定日 it is made again beside the notice.
    */
   async renderPremiumNotice({ applicationId }: CaseInput): Promise<void> {
     const { dueOn, edition } = await this.work.read((em) => this.wantedNotice(em, applicationId));
     const make = async () => this.papers.premiumNotice({ ...(await this.work.read((em) => premiumNoticeInput(em, applicationId))), dueOn });
-    const made = await this.make([{ subject: applicationId, kind: 'premium-notice', edition, make }]);
+    const restated = edition > 1 ? await this.restatedStatement(applicationId) : [];
+    const made = await this.make([{ subject: applicationId, kind: 'premium-notice', edition, make }, ...restated]);
     await this.keep(applicationId, made, async (em) => {
       const put = await putOffPremiumDue(em, applicationId, dueOn);
       await recordFact(em, {
@@ -70,6 +72,21 @@ export class DocumentActivities implements DocumentSteps {
     const awaited = charge.deferred ? !endedWithoutContract(state) : state === 'awaiting-premium';
     const dueOn = awaited ? await premiumDueWhenTold(em, applicationId, this.clock.now()) : charge.dueOn;
     return { dueOn, edition: editions === 0 || dueOn !== charge.dueOn ? editions + 1 : editions };
+  }
+
+  /** The next edition of the 保証料計算書 that says the 約定日 of a 一括納付, where the notice has put it off. */
+  private async restatedStatement(applicationId: string): Promise<WantedPaper[]> {
+    const now = this.clock.now();
+    return this.work.read(async (em) => {
+      const { deferred, collectiveOn } = await em.findOneOrFail(PremiumCharge, { application: applicationId });
+      const certificateId = deferred ? await statedCertificate(em, applicationId) : null;
+      const terms = certificateId === null ? null : await readCertificateTerms(em, certificateId);
+      if (!terms) return [];
+      const input = await premiumStatementInput(em, terms, now);
+      if (input.collectiveOn === undefined || input.collectiveOn === collectiveOn) return [];
+      const editions = await em.count(StoredPaper, { subject: terms.certificateId, kind: 'premium-statement' });
+      return [{ subject: terms.certificateId, kind: 'premium-statement', edition: editions + 1, make: async () => this.papers.premiumStatement(input) }];
+    });
   }
 
   async renderPapers({ applicationId, certificateId }: CertificateInput): Promise<void> {
@@ -125,7 +142,7 @@ export class DocumentActivities implements DocumentSteps {
   }
 
   private statement(terms: CertificateTerms): WantedPaper {
-    const make = async () => this.papers.premiumStatement(await this.work.read((em) => premiumStatementInput(em, terms)));
+    const make = async () => this.papers.premiumStatement(await this.work.read((em) => premiumStatementInput(em, terms, this.clock.now())));
     return { subject: terms.certificateId, kind: 'premium-statement', make };
   }
 
@@ -164,4 +181,14 @@ export class DocumentActivities implements DocumentSteps {
       if (originals > 0) await then(em);
     });
   }
+}
+
+/** The certificate of a case whose 保証料計算書 is made already. */
+async function statedCertificate(em: EntityManager, applicationId: string): Promise<string | null> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select c.id from guarantee_contract g join contract_revision r on r.contract_id = g.id join certificate c on c.revision_id = r.id
+      where g.application_id = ? and exists (select 1 from stored_paper p where p.subject = c.id and p.kind = 'premium-statement') order by r.revision desc limit 1`,
+    [applicationId],
+  );
+  return rows[0]?.id ?? null;
 }

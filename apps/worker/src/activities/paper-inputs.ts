@@ -1,10 +1,11 @@
-import { GUARANTEE_KIND_LABELS, japanDate, methodOfCharge, yen } from '#domain';
+import { type CalendarDate, GUARANTEE_KIND_LABELS, japanDate, methodOfCharge, yen } from '#domain';
 import type { KeyNoticeInput, PremiumNoticeInput, PremiumStatementInput } from '#documents';
 import type { AuthenticationKey as Key } from '#domain';
 import {
-  type AuthenticationKey as KeyRow, Branch, type CertificateTerms, Customer, GuaranteeApplication, Payment, PremiumCharge, projectTerms, ProjectOwner, RateTable, Receipt,
+  type AuthenticationKey as KeyRow, Branch, type CertificateTerms, Customer, GuaranteeApplication, Payment, PremiumCharge, premiumDueWhenTold, projectTerms, ProjectOwner, RateTable, Receipt,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { latestRequest, toldOn } from './customer-told.js';
 
 /** 認証キー等のお知らせ of one key; a re-issued one is dated by its key, not by the certificate. */
 export function keyNoticeInput(terms: CertificateTerms, key: Pick<KeyRow, 'generation' | 'issuedAt'>, authenticationKey: Key): KeyNoticeInput {
@@ -40,14 +41,14 @@ export async function premiumNoticeInput(em: EntityManager, applicationId: strin
   };
 }
 
-/** 保証料計算書 of the contract. */
-export async function premiumStatementInput(em: EntityManager, terms: CertificateTerms): Promise<PremiumStatementInput> {
+/** 保証料計算書 of the contract; of a 一括納付 with the 約定日 that holds for a customer whom the notice has reached, or reaches now. */
+export async function premiumStatementInput(em: EntityManager, terms: CertificateTerms, now: Date): Promise<PremiumStatementInput> {
   const { charge, paper } = await premiumPaper(em, terms.applicationId);
   const statement = { ...paper, issuedOn: terms.issuedOn, contractNumber: terms.contractNumber, version: terms.version };
   const receipts = await em.find(Receipt, { application: terms.applicationId, confirmedAt: { $ne: null }, reversedAt: null }, { orderBy: { recordedAt: 'asc', id: 'asc' } });
   // 一括納付: stated as owed on its day until all of it has come.
   const covered = receipts.reduce((sum, { amount, feeWaived }) => sum + amount + feeWaived, 0);
-  if (charge.deferred && covered < charge.amount) return { ...statement, receipts: [], ...(charge.collectiveOn ? { collectiveOn: charge.collectiveOn } : {}) };
+  if (charge.deferred && covered < charge.amount) return { ...statement, receipts: [], ...(charge.collectiveOn ? { collectiveOn: await collectiveDay(em, terms.applicationId, charge.collectiveOn, now) } : {}) };
   const payments = new Map((await em.find(Payment, { id: { $in: receipts.map(({ payment }) => payment) } })).map((payment) => [payment.id, payment]));
   const stated = receipts.flatMap(({ payment, amount }) => {
     const { receivedOn, method } = payments.get(payment) ?? {};
@@ -55,6 +56,11 @@ export async function premiumStatementInput(em: EntityManager, terms: Certificat
   });
   const fee = yen(receipts.reduce((total, { feeWaived }) => total + feeWaived, 0));
   return { ...statement, receipts: stated.sort((a, b) => (a.receivedOn < b.receivedOn ? -1 : a.receivedOn > b.receivedOn ? 1 : 0)), ...(fee === 0 ? {} : { feeBorne: fee }) };
+}
+
+async function collectiveDay(em: EntityManager, applicationId: string, charged: CalendarDate, now: Date): Promise<CalendarDate> {
+  const told = await toldOn(em, 'premium', await latestRequest(em, applicationId, 'premium'));
+  return told === null ? premiumDueWhenTold(em, applicationId, now) : charged;
 }
 
 async function premiumPaper(em: EntityManager, applicationId: string) {

@@ -45,6 +45,7 @@ describe('進み具合: 受付・審査・保証料・発行・提出・閲覧',
     const word = (change: Partial<TrackedCase>) => trackCase({ ...secured, ...change }).steps.find(({ step }) => step === 'premium')?.word;
     expect(word({ collective: { on: calendarDate('2026-12-21'), paid: false } })).toBe('一括納付（12月21日）');
     expect(word({ collective: { on: null, paid: false } })).toBe('一括納付');
+    expect(word({ collective: { on: 'told-by-notice', paid: false } })).toBe('一括納付（ご案内の送付待ち）');
     expect(word({ collective: { on: calendarDate('2026-12-21'), paid: true } })).toBe('一括納付（お支払い済み）');
     expect(word({})).toBe('');
     expect(word({ collective: { on: calendarDate('2026-12-21'), paid: false }, state: 'retracted' })).toBe('');

@@ -27,8 +27,8 @@ export interface TrackedCase {
   readonly claimedAt: number | null;
   readonly approvedAt: number | null;
   readonly securedAt: number | null;
-  /** 一括納付, with its 約定日 where it is known, and whether it has been paid; null for a premium that is paid by itself. */
-  readonly collective: { readonly on: CalendarDate | null; readonly paid: boolean } | null;
+  /** 一括納付, with its 約定日 where it is known, or that it will be told with the notice, and whether it has been paid; null for a premium that is paid by itself. */
+  readonly collective: { readonly on: CalendarDate | 'told-by-notice' | null; readonly paid: boolean } | null;
   /** Money came in that the branch has yet to confirm, or of which it has yet to decide who bears a deducted fee. */
   readonly receiptWithBranch: boolean;
   /** Registered in the viewing service (電子), or printed for delivery (書面). */
@@ -97,6 +97,7 @@ function collectiveWords(collective: TrackedCase['collective']): string {
   if (collective === null) return '';
   if (collective.paid) return '一括納付（お支払い済み）';
   if (collective.on === null) return '一括納付';
+  if (collective.on === 'told-by-notice') return '一括納付（ご案内の送付待ち）';
   const { month, day } = dateParts(collective.on);
   return `一括納付（${month}月${day}日）`;
 }

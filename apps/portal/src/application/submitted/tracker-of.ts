@@ -1,8 +1,13 @@
-import { japanInstant, trackCase, type TrackedCase, type Tracker } from '#domain';
+import { type CalendarDate, japanInstant, trackCase, type TrackedCase, type Tracker } from '#domain';
 import type { ContractorCase } from '#persistence';
 
-/** Where the case stands, by the domain's own tracker. */
-export function trackerOf(row: ContractorCase): Tracker {
+/** The day by which the premium is to be paid has come before the notice of it has left: it will be put off, so it is not said. */
+export function awaitsPremiumNotice({ premiumTold, premiumDueOn, premiumOwed }: Pick<ContractorCase, 'premiumTold' | 'premiumDueOn' | 'premiumOwed'>, today: CalendarDate): boolean {
+  return !premiumTold && premiumOwed > 0 && premiumDueOn !== null && premiumDueOn <= today;
+}
+
+/** Where the case stands, by the domain's own tracker; its words leave out the day of a premium whose notice is awaited. */
+export function trackerOf(row: ContractorCase, noticeAwaited = false): Tracker {
   const millis = (instant: Date | null): number | null => instant?.getTime() ?? null;
   const tracked: TrackedCase = {
     state: row.state,
@@ -12,7 +17,7 @@ export function trackerOf(row: ContractorCase): Tracker {
     claimedAt: millis(row.claimedAt),
     approvedAt: millis(row.approvedAt),
     securedAt: millis(row.premiumSecuredAt ?? (row.premiumDeferred ? row.approvedAt : null)),
-    collective: row.premiumDeferred ? { on: row.premiumCollectiveOn, paid: row.premiumSecuredAt !== null } : null,
+    collective: row.premiumDeferred ? { on: row.premiumCollectiveOn !== null && noticeAwaited ? 'told-by-notice' : row.premiumCollectiveOn, paid: row.premiumSecuredAt !== null } : null,
     receiptWithBranch: row.receiptWithBranch,
     issuedAt: millis(row.issuedAt),
     submittedToOwnerAt: row.submittedOn === null ? null : japanInstant(row.submittedOn),

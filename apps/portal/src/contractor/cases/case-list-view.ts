@@ -1,4 +1,4 @@
-import { contractorStatusWords, formatYen, GUARANTEE_KIND_LABELS, END_STATES } from '#domain';
+import { type CalendarDate, contractorStatusWords, formatYen, GUARANTEE_KIND_LABELS, END_STATES } from '#domain';
 import type { ContractorCase, KeysetPage, PagePlace } from '#persistence';
 import { keysetPagination } from '../../http/keyset-pagination.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -28,7 +28,7 @@ export const CASE_LIST_PAGE = pageTemplate<CaseListView>('contractor/cases');
 export const CASES_PER_PAGE = 10;
 export const AWAITING_CASES_PATH = '/applications?show=waiting';
 
-export function caseCard(row: ContractorCase): CaseCardView {
+export function caseCard(row: ContractorCase, today: CalendarDate): CaseCardView {
   const number = row.contractNumber === null ? `受付番号 ${row.receptionNumber}` : `保証契約番号 ${row.contractNumber}`;
   const stopped = row.state !== 'issued' && END_STATES.some((state) => state === row.state);
   return {
@@ -36,7 +36,7 @@ export function caseCard(row: ContractorCase): CaseCardView {
     numbers: `${GUARANTEE_KIND_LABELS[row.kind]}　${number}　${row.ownerName}`,
     project: row.projectName,
     amount: formatYen(row.guaranteeAmount),
-    tracker: trackerView(row),
+    tracker: trackerView(row, today),
     ended: stopped ? { tone: 'plain', text: contractorStatusWords({ state: row.state, certificate: row.certificateStatus, medium: row.medium }), icon: null } : null,
     endedNote: row.endedAt === null ? '' : `${formatInstantDay(row.endedAt)} に終了しました`,
   };
@@ -48,12 +48,12 @@ const SHOWN = {
   'awaiting-customer': { address: AWAITING_CASES_PATH, text: 'お客様にしていただくことがあるもの', noneWords: 'いまお客様にしていただくことがある案件はありません。' },
 } as const;
 
-export function caseListView(page: KeysetPage<ContractorCase>, show: keyof typeof SHOWN, place: PagePlace | null): CaseListView {
+export function caseListView(page: KeysetPage<ContractorCase>, show: keyof typeof SHOWN, place: PagePlace | null, today: CalendarDate): CaseListView {
   const { address, noneWords } = SHOWN[show];
   return {
     title: 'お申込みの一覧',
     tabs: Object.values(SHOWN).map((list) => ({ href: list.address, text: list.text, current: list.address === address })),
-    cases: page.rows.map(caseCard),
+    cases: page.rows.map((row) => caseCard(row, today)),
     noneWords,
     pagination: keysetPagination(page, place, { address, label: 'お申込みの一覧のページ', position: '受付の新しい順' }),
   };

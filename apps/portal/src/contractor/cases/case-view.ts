@@ -1,5 +1,5 @@
 import {
-  describeApplication, endedWithoutContract, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS, japanDate, methodOfCharge,
+  type CalendarDate, describeApplication, endedWithoutContract, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS, japanDate, methodOfCharge,
   PAYMENT_CHOICE_WORDS, PAYMENT_METHOD_LABELS, type PaymentMethod, paysAtCounter, refundDue, yen,
 } from '#domain';
 import type { Attachment, Branch, ContractorCase, GuaranteeApplication, PremiumCharge, TimelineFact } from '#persistence';
@@ -9,7 +9,7 @@ import type { ConfirmRowView, PremiumLinesView, TrackerView } from '../../http/v
 import { shownFacts, type ViewingsView } from '../../http/viewing-facts.js';
 import { type HistoryLine, historyOf } from './history.js';
 import { askedView, type AskedView } from '../../application/submitted/asked-view.js';
-import { trackerOf } from '../../application/submitted/tracker-of.js';
+import { awaitsPremiumNotice, trackerOf } from '../../application/submitted/tracker-of.js';
 import { trackerView } from './case-tracker.js';
 
 /** The page of one case: where it stands, what to do, what was applied for, what has happened. */
@@ -65,6 +65,7 @@ export const CASE_PAGE = pageTemplate<CaseView>('contractor/case');
 
 export interface CaseSource {
   readonly row: ContractorCase;
+  readonly today: CalendarDate;
   readonly application: GuaranteeApplication;
   readonly charge: PremiumCharge | null;
   /** What the branch has returned of the premium. */
@@ -93,7 +94,7 @@ export function caseView(source: CaseSource): CaseView {
   return {
     title: row.projectName,
     eyebrow: `${GUARANTEE_KIND_LABELS[row.kind]}　受付番号 ${row.receptionNumber}　${row.ownerName}`,
-    tracker: trackerView(row),
+    tracker: trackerView(row, source.today),
     correction: row.corrections.length === 0 || row.state !== 'correction-requested' ? null : {
       ...askedView(row.corrections, content.workClass),
       href: `${base}/correction`,
@@ -119,25 +120,28 @@ export function caseView(source: CaseSource): CaseView {
   };
 }
 
-function premiumPanel({ row, application, charge, refunded, paidBy, branch, customerNumber, sampleTable, hasNotice }: CaseSource): PremiumPanelView | null {
+const TOLD_BY_NOTICE = 'これからお送りする「保証料のご案内」でお知らせします';
+
+function premiumPanel({ row, today, application, charge, refunded, paidBy, branch, customerNumber, sampleTable, hasNotice }: CaseSource): PremiumPanelView | null {
   if (charge === null) return null;
   const paymentMethod = methodOfCharge(charge.deferred, application.content.paymentMethod);
   const atCounter = paysAtCounter(paymentMethod);
+  const noticeAwaited = awaitsPremiumNotice(row, today);
   return {
     total: formatYenFully(yen(charge.amount)),
-    dueOn: formatDateFully(charge.dueOn),
+    dueOn: noticeAwaited ? TOLD_BY_NOTICE : formatDateFully(charge.dueOn),
     way: row.premiumSecuredAt === null || paidBy.length === 0 ? PAYMENT_CHOICE_WORDS[paymentMethod] : [...new Set(paidBy)].map((method) => PAYMENT_METHOD_LABELS[method]).join('・'),
     accountLabel: atCounter ? '振込になさるとき' : '振込先',
     account: branch.premiumAccount,
     reference: customerNumber,
     lines: premiumLinesView({ lines: charge.lines, sample: sampleTable }, null),
     // The paper asks for the payment.
-    noticeHref: hasNotice && !endedWithoutContract(row.state) ? `/applications/${row.id}/premium-notice` : null,
+    noticeHref: hasNotice && !noticeAwaited && !endedWithoutContract(row.state) ? `/applications/${row.id}/premium-notice` : null,
     howToPay: atCounter ? `${branch.name}の窓口でお支払いください。下の口座へのお振込みでもお受けします。` : '下の口座へお振込みください。',
     paid: row.premiumSecuredAt !== null,
     paidOn: row.premiumSecuredAt === null ? null : formatDateFully(japanDate(row.premiumSecuredAt.getTime())),
     deferred: charge.deferred,
-    collectiveOn: charge.collectiveOn ? formatDateFully(charge.collectiveOn) : null,
+    collectiveOn: charge.collectiveOn ? (noticeAwaited ? TOLD_BY_NOTICE : formatDateFully(charge.collectiveOn)) : null,
     checking: (charge.deferred || row.state === 'awaiting-premium') && row.receiptWithBranch,
     over: overpaid(row, charge, refunded),
     short: !row.receiptWithBranch && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,

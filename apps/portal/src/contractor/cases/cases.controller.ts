@@ -1,4 +1,4 @@
-import { can } from '#domain';
+import { can, japanDate } from '#domain';
 import {
   Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listContractorCases, listOpenDrafts, PremiumCharge, RateTable, paidBy, readTimeline, refundedOf,
   StoredPaper, UnitOfWork,
@@ -51,7 +51,7 @@ export class CasesController {
     const place = readPlace(params);
     const show = params.text('show') === 'waiting' ? 'awaiting-customer' : 'all';
     const page = await this.work.read((em) => listContractorCases(em, actor.customerId, show, place, CASES_PER_PAGE));
-    await this.pages.page(reply, CASE_LIST_PAGE, caseListView(page, show, place));
+    await this.pages.page(reply, CASE_LIST_PAGE, caseListView(page, show, place, japanDate(this.clock.now().getTime())));
   }
 
   @Get('new')
@@ -70,7 +70,7 @@ export class CasesController {
       const table = charge && (await em.findOneOrFail(RateTable, charge.rateTable));
       const rights = rightsOf(application);
       return {
-        row, application, charge, refunded: await refundedOf(em, id), paidBy: await paidBy(em, id), sampleTable: table?.isSample ?? false, customerNumber: actor.customerNumber,
+        row, today: japanDate(this.clock.now().getTime()), application, charge, refunded: await refundedOf(em, id), paidBy: await paidBy(em, id), sampleTable: table?.isSample ?? false, customerNumber: actor.customerNumber,
         hasNotice: (await em.count(StoredPaper, { subject: id, kind: 'premium-notice' })) > 0,
         branch: await em.findOneOrFail(Branch, application.branch), branchHours: this.config.branchHours,
         attachments: await em.find(Attachment, { draft: application.draft, removedAt: null }, { orderBy: { id: 'asc' } }),

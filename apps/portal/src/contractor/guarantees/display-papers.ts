@@ -65,7 +65,7 @@ export class DisplayPapers {
   }
 
   private async original({ certificateId: subject, applicationId }: GuaranteeRow, kind: 'certificate' | 'premium-statement'): Promise<Buffer> {
-    const paper = subject === null ? null : await this.work.read((em) => em.findOne(StoredPaper, { subject, kind }));
+    const paper = subject === null ? null : await this.work.read((em) => em.findOne(StoredPaper, { subject, kind }, { orderBy: { edition: 'desc' } }));
     if (!paper) throw new PageNotFound();
     return this.papers.read({ ...paper, applicationId });
   }

@@ -1,5 +1,6 @@
 import { type CalendarDate, daysBetween, fieldsAskedFor, formatEraDate, formatEraDateWithWeekday, formatJapanInstant, formatYen, groupDigits, japanDate } from '#domain';
 import type { Announcement, AwaitingCases, Branch, ContractorCase, DraftSummary, ReturnedAddress } from '#persistence';
+import { awaitsPremiumNotice } from '../../application/submitted/tracker-of.js';
 import type { ContractorActor } from '../../http/actor.js';
 import { MAIL_ADDRESSES_PATH } from '../../http/audience.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -72,7 +73,7 @@ export function homeView(source: HomeSource): HomeView {
     waitingCount: waiting.length === 0 ? null : `${groupDigits(awaiting.total + source.draftCount)}件`,
     waiting,
     furtherWaiting: furtherWaiting(awaiting.total - awaiting.rows.length, source.draftCount - source.drafts.length),
-    cases: source.cases.map(caseCard),
+    cases: source.cases.map((row) => caseCard(row, source.today)),
     guaranteeCount: groupDigits(source.guarantees),
     moreHref: source.more ? '/applications' : null,
     announcements: source.announcements.map(newsView),
@@ -101,7 +102,7 @@ function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView
     };
   }
   if (row.state === 'awaiting-premium') {
-    const due = row.premiumDueOn === null ? '' : `払込期限 ${formatEraDateWithWeekday(row.premiumDueOn)}`;
+    const due = row.premiumDueOn === null ? '' : awaitsPremiumNotice(row, today) ? '払込期限は、これからお送りするご案内でお知らせします' : `払込期限 ${formatEraDateWithWeekday(row.premiumDueOn)}`;
     const amount = row.premiumAmount === null ? '' : `保証料 ${formatYen(row.premiumAmount)}`;
     return {
       chip: { tone: 'act', text: '保証料のお支払い', icon: 'yen' }, lead: due, title, action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
