@@ -1,4 +1,5 @@
 import { formatEraDate, readCorporateNumber } from '#domain';
+import type { Answers } from '../visitor/form.js';
 import type { Page } from '../visitor/page.js';
 import { Visitor } from '../visitor/visitor.js';
 import { awaitPage } from '../walk/await-page.js';
@@ -107,9 +108,9 @@ export class RegistrationStage {
   async passOn(): Promise<void> {
     const clerk = await this.clerk;
     const read = await awaitPage(clerk, this.entry, (page) => !page.text.includes('文字の読み取りがまだ終わっていません'), '文字の読み取り', READING_SECONDS);
-    const form = read.form(/\/entry$/);
-    const unsure = form.fields.find(({ name }) => name === 'confirm')?.choices.map(({ value }) => value);
-    await clerk.send(form, { tick: { tick: ['押印がある', '印影が読める'] }, ...(unsure === undefined ? {} : { confirm: { tick: unsure } }) }, /確認へ回す/);
+    const asked = await clerk.resend(read.form(/\/entry$/), confirmed(read), /確認へ回す/);
+    // What was read meanwhile is asked about on the page that answers.
+    if (asked.status === 422) await clerk.send(asked.form(/\/entry$/), confirmed(asked), /確認へ回す/);
   }
 
   /** Another person opens the page and approves. */
@@ -163,6 +164,12 @@ export class RegistrationStage {
   private at(page: Page): void {
     this.entry = new URL(page.url).pathname;
   }
+}
+
+/** The seal ticked, and every mark 「読取どおり」 that the entry page has. */
+function confirmed(entry: Page): Answers {
+  const unsure = entry.form(/\/entry$/).fields.find(({ name }) => name === 'confirm')?.choices.map(({ value }) => value);
+  return { tick: { tick: ['押印がある', '印影が読める'] }, ...(unsure === undefined ? {} : { confirm: { tick: unsure } }) };
 }
 
 function numberOn(page: Page): string {
