@@ -483,6 +483,72 @@ describe('お客様ID at the branch', () => {
       expect(await work.read((em) => em.count(Outbox, { workflowId: `id-registration/${nextId}`, action: 'signal' }))).toBe(1);
     });
 
+    describe('the withdrawn letter comes back', () => {
+      const withdrawn = async () => {
+        const used = await begun();
+        clock.set(new Date(MORNING.getTime() + 60_000));
+        await printLetter(used.registrationId);
+        await postLetter(used.registrationId);
+        expect((await cancel(used.accountId, true)).statusCode).toBe(303);
+        const letter = await work.read((em) => em.findOneOrFail(IdLetter, { registration: used.registrationId }));
+        const path = `/branch/letters/posted/${letter.id}/return`;
+        const back = async () => {
+          clock.set(new Date(MORNING.getTime() + 180_000));
+          const shown = (await desks.clerk.get(path)).body;
+          const fields = { 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': '24', reason: 'あて所に尋ねあたりません' };
+          for (let press = 0; press < 2; press += 1) expect((await desks.clerk.post(path, fields, { from: '/branch/letters' })).statusCode).toBe(303);
+          return shown;
+        };
+        return { ...used, letter, back };
+      };
+      const tasks = (registration: string) => work.read(async (em) => (await em.find(RegistrationTask, { registration, doneAt: null })).map(({ kind }) => kind));
+      const account = (id: string) => work.read((em) => em.findOneOrFail(ContractorAccount, id));
+
+      it('while the next one is approved and not printed: that is held like a printed one', async () => {
+        const { accountId: id, registrationId, back } = await withdrawn();
+        const { id: nextId } = await approvedRegistration(work, people, MORNING, { reissueOf: id });
+        expect(await back()).toContain('お客様IDは、新しい通知書を印刷するまで使えません');
+        expect([await state(registrationId), await state(nextId), (await account(id)).active, await tasks(nextId)]).toEqual(['closed', 'letter-returned', false, ['letter-returned']]);
+        expect((await facts(nextId)).filter(({ kind }) => kind === 'LetterReturned')).toHaveLength(1);
+        expect((await printLetter(nextId)).statusCode).toBe(422);
+        expect(await work.read((em) => em.count(Outbox, { workflowId: `id-registration/${nextId}`, action: 'signal' }))).toBe(1);
+      });
+
+      it('while the next one waits for its approval: its check counts no more, whoever approves reads of it, and a new check lets it go on', async () => {
+        const { accountId: id, letter, back } = await withdrawn();
+        expect((await ask(id)).statusCode).toBe(303);
+        const next = await work.read((em) => em.findOneOrFail(Registration, { reissueOf: id, endedAt: null }));
+        expect(await back()).toContain(`同じ住所あての再発行（受付${next.receptionNumber}）の「住所の確認」は無効になります`);
+        expect([await state(next.id), await tasks(next.id), (await facts(next.id)).filter(({ kind }) => kind === 'LetterReturned').length]).toEqual(['awaiting-approval', ['old-letter-returned'], 1]);
+        expect(await work.read((em) => em.count(Outbox, { workflowId: `id-registration/${next.id}`, action: 'signal' }))).toBe(1);
+        const page = (await open(next.id, desks.reviewer)).body;
+        for (const words of ['住所の確認を記録してください', `前の通知書${letter.number}が令和8年11月24日に戻っています　あて所に尋ねあたりません`]) expect([words, page.includes(words)]).toEqual([words, true]);
+        expect([(await approve(next.id, desks.reviewer)).statusCode, await state(next.id)]).toEqual([409, 'awaiting-approval']);
+        const { version } = await work.read((em) => em.findOneOrFail(Registration, next.id));
+        expect((await desks.clerk.post(`/branch/intake/${next.id}/calls/address`, { version: String(version), how: 'public-record', evidence: '登記をもう一度取り寄せた' }, { from: '/branch' })).statusCode).toBe(303);
+        await open(next.id, desks.reviewer);
+        expect([(await approve(next.id, desks.reviewer)).statusCode, await state(next.id)]).toEqual([303, 'approved']);
+      });
+
+      it('while the ID is in use by a password that its holder has chosen since: that is asked about, and the next letter waits for its check alone', async () => {
+        const { accountId: id, registrationId, loginId, mail, back } = await withdrawn();
+        await new Visitor(app).post(await asked(loginId, mail), { password: '海の近くで貝を集めて並べる' });
+        const shown = await back();
+        expect([shown.includes('お客様に確かめる作業が残ります'), await tasks(registrationId), (await account(id)).active]).toEqual([true, ['old-letter-returned'], true]);
+
+        const second = await withdrawn();
+        await new Visitor(app).post(await asked(second.loginId, second.mail), { password: '海の近くで貝を集めて並べる' });
+        const { id: nextId } = await approvedRegistration(work, people, MORNING, { reissueOf: second.accountId });
+        await second.back();
+        expect([await state(nextId), await tasks(nextId), (await account(second.accountId)).active, (await printLetter(nextId)).statusCode]).toEqual(['approved', ['old-letter-returned'], true, 422]);
+      });
+
+      it('nobody waits for it: it is recorded alone', async () => {
+        const { registrationId, back } = await withdrawn();
+        expect([(await back()).includes('お客様に確かめる作業はありません'), await tasks(registrationId)]).toEqual([true, []]);
+      });
+    });
+
     it('after the first sign-in by it there is nothing to take back', async () => {
       const { accountId: id, registrationId } = await begun();
       await work.run((em) => em.nativeUpdate(Registration, registrationId, { state: 'completed', endedAt: MORNING }));

@@ -413,7 +413,10 @@ describe('通知書', () => {
     const { link } = await firstSignIn(id);
     const live = await new Visitor(app).get(await link());
     expect(live.statusCode).toBe(200);
+    await work.run(async (em) => em.create(RegistrationTask, { dedupeKey: `not-signed-in/${id}`, registration: id, branch: people.branchId, kind: 'not-signed-in', openedAt: MORNING }));
     await sendBack((await letters(id))[0]?.id ?? '');
+    // By what is dead nobody is to sign in any more.
+    expect(await work.read(async (em) => (await em.find(RegistrationTask, { registration: id }, { orderBy: { openedAt: 'asc', id: 'asc' } })).map(({ kind, doneNote }) => [kind, doneNote]))).toEqual(expect.arrayContaining([['not-signed-in', '通知書の返戻'], ['letter-returned', null]]));
     const dead = await new Visitor(app).get(await link());
     expect([dead.statusCode, dead.body.includes('お手続きの都合で止めています')]).toEqual([404, true]);
     expect((await row(id)).state).toBe('letter-returned');

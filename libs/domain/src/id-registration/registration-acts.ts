@@ -167,7 +167,7 @@ export interface ReturnedLetter {
   readonly state: RegistrationState;
   /** A newer letter of the ID is on its way or in use, or goes to another address. */
   readonly replaced: boolean;
-  /** The registration, another one of the ID, whose letter lies printed for the very address and has not left; null where there is none. */
+  /** The registration, another one of the ID, whose letter is approved for the very address and has not left, printed or not; null where there is none. */
   readonly nextRegistrationId: string | null;
 }
 

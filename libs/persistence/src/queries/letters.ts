@@ -24,8 +24,9 @@ export async function newestLetterIsWithdrawn(em: EntityManager, accountId: stri
   return row?.withdrawn ?? false;
 }
 
-/** 住所の確認 of the address as it stands in the record now; after a 返戻, one that was made since. */
-const CHECKED = `v.registration_id = r.id and v.address = c.postal_code || ' ' || c.address and (r.state <> 'letter-returned' or v.at >= r.state_since)`;
+/** 住所の確認 of the address as it stands in the record now; after a 返戻, also of another letter of the ID to it, one that was made since. */
+const CHECKED = `v.registration_id = r.id and v.address = c.postal_code || ' ' || c.address and (r.state <> 'letter-returned' or v.at >= r.state_since)
+  and not exists (select from audit_event e where e.case_id = r.id and e.kind = 'LetterReturned' and e.at > v.at)`;
 
 /** What `letterHindrance` judges: the address that was answered for, and the record's. */
 export const LETTER_ADDRESSES = `r.letter_address as "answeredFor", c.postal_code || ' ' || c.address as record`;
@@ -178,9 +179,11 @@ export interface PostedLetterRow {
   readonly replaced: boolean;
   /** Newer letters of the ID that are alive and have not been posted, as 通知番号. */
   readonly unposted: readonly string[];
-  /** The registration, another one of the ID, whose letter lies printed for the same address and has not left. */
+  /** The registration, another one of the ID that has no password of its own, whose letter is approved for the same address and has not left: printed, or to be printed. */
   readonly nextRegistrationId: string | null;
-  /** 退会, or the registration has come to an end without a first sign-in, and no newer letter is alive: nobody waits for the letter. */
+  /** 再発行 under way for the same address whose check counts no more, while nothing is stopped: not approved yet, or of an ID that is in use. */
+  readonly unchecked: readonly { readonly id: string; readonly receptionNumber: string }[];
+  /** 退会, or the registration has come to an end without a first sign-in, the ID is not in use, no newer letter is alive and none is asked for: nobody waits for the letter. */
   readonly over: 'account' | 'registration' | null;
 }
 
@@ -223,6 +226,18 @@ const NEWER = 'n.account_id = l.account_id and (n.printed_at, n.number) > (l.pri
 /** An address that nobody has kept may be the same. */
 const ELSEWHERE = 'n.printed_address is not null and l.printed_address is not null and (n.printed_postal_code, n.printed_address) is distinct from (l.printed_postal_code, l.printed_address)';
 
+/** The customer's record, to which a letter goes that is not printed yet, says the address of this one; one that nobody has kept may be the same. */
+const SAME_RECORD = `(l.printed_address is null or l.printed_postal_code || ' ' || l.printed_address = c.postal_code || ' ' || c.address)`;
+/** The approved one whose ID has no other way in; where a letter of it is alive, that has not left for another place. */
+const STOPPED = `m.state = 'approved' and m.account_id is not null and (n.id is not null or a.password_hash is null)`;
+/** What is under way of the same ID besides the registration of the letter, and would go, or lies printed, for the same address. */
+const NEXT = `
+  select (array_agg(m.id) filter (where ${STOPPED}))[1] as stopped,
+         json_agg(json_build_object('id', m.id, 'receptionNumber', m.reception_number) order by m.id) filter (where (${STOPPED}) is not true) as unchecked
+    from registration m left join id_letter n on n.registration_id = m.id and n.voided_at is null
+   where (m.account_id = l.account_id or m.reissue_of_id = l.account_id) and m.id <> r.id and m.ended_at is null and a.closed_at is null and m.state not in ('posted', 'letter-returned')
+     and case when n.id is null then ${SAME_RECORD} else m.state = 'approved' and ${NEWER} and n.posted_on is null and (${ELSEWHERE}) is not true end`;
+
 /** Lines of the 発送簿 in the order of their numbers; the newest first when they were searched for. */
 export function listPostedLetters(em: EntityManager, branchId: string | null, filter: PostedLetterFilter, limit: number): Promise<PostedLetterRow[]> {
   const value = filter.by === 'day' ? filter.day : filter.by === 'letter' ? filter.letterId : `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`;
@@ -234,11 +249,12 @@ export function listPostedLetters(em: EntityManager, branchId: string | null, fi
             l.return_reason as "returnReason", l.voided_at is not null as voided,
             exists (select from id_letter n where ${NEWER} and (n.posted_on is not null or a.password_hash is not null or (n.voided_at is null and ${ELSEWHERE}))) as replaced,
             array(select n.number from id_letter n where ${NEWER} and n.posted_on is null and n.voided_at is null) as unposted,
-            (select n.registration_id from id_letter n join registration m on m.id = n.registration_id and m.state = 'approved'
-              where ${NEWER} and n.registration_id <> l.registration_id and n.posted_on is null and n.voided_at is null and (${ELSEWHERE}) is not true) as "nextRegistrationId",
-            case when a.closed_at is not null then 'account' when r.state = 'closed' and not exists (select from id_letter n where ${NEWER} and n.voided_at is null) then 'registration' end as over
+            next.stopped as "nextRegistrationId", coalesce(next.unchecked, '[]') as unchecked,
+            case when a.closed_at is not null then 'account' when r.state = 'closed' and a.password_hash is null and next.stopped is null and next.unchecked is null
+              and not exists (select from id_letter n where ${NEWER} and n.voided_at is null) then 'registration' end as over
        from id_letter l join registration r on r.id = l.registration_id join contractor_account a on a.id = l.account_id
        join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id join branch q on q.id = ${POSTER} left join staff s on s.id = l.posted_by_id
+       left join lateral (${NEXT}) next on true
       where l.posted_on is not null and ${CONDITIONS[filter.by]} ${branchId === null ? '' : `and ${SIGHT[filter.by](POSTER)}`}
       order by ${filter.by === 'text' ? 'l.posted_on desc, l.number desc' : 'l.number'} limit ?`,
     [value, ...(branchId === null ? [] : [branchId]), limit],

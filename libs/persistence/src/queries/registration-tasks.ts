@@ -46,7 +46,7 @@ export async function listRegistrationTasks(em: EntityManager, branchId: string 
             ${LETTER_ADDRESSES}, case when w.class = 'misdelivered' then null else m."to" end as "mailTo", coalesce(r.raw->>'mail', '') as "mailNow", coalesce(c.name, r.raw->>'name', r.read->'name'->>'value', '') as name,
             case when t.kind = 'not-signed-in' then (select json_build_object('on', d.on, 'days', d.opened - d.on)
               from (select max(l.posted_on) as on, (t.opened_at at time zone 'Asia/Tokyo')::date as opened from id_letter l where l.registration_id = r.id and l.posted_on <= (t.opened_at at time zone 'Asia/Tokyo')::date) d where d.on is not null) end as posted,
-            coalesce(t.kind = 'not-signed-in' and a.password_hash is not null and a.mail = '', false) as confirming,
+            coalesce(t.kind = 'not-signed-in' and r.state = 'posted' and a.active and a.password_hash is not null and a.mail = '', false) as confirming,
             coalesce(a.phone, r.raw->>'phone', r.read->'phone'->>'value', '') as phone, a.id as "accountId", a.login_id as "loginId", b.name as "branchName",
             case when v.id is null then null else json_build_object('id', v.id, 'sender', v.sender, 'subject', case when v.subject = '' then v.file_name else v.subject end, 'class', v.class) end as arrival,
             case when t.kind = 'tell-by-hand' then split_part(t.dedupe_key, '/', 2) else m.template end as mail, t.opened_at as "openedAt", t.done_at as "doneAt", s.name as "doneByName", t.done_note as "doneNote"

@@ -3,7 +3,7 @@ import {
   type RegistrationForRights, type ShownRecord, shownRecord, TELLING_TASKS,
 } from '#domain';
 import {
-  AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, type Continuation, ContractorAccount, Customer, type Duplicate, findContinuations, findDuplicates, findOpenLetter, isPaperInHand,
+  AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, type Continuation, ContractorAccount, Customer, type Duplicate, findContinuations, findDuplicates, findOpenLetter, IdLetter, isPaperInHand,
   isReissueWithoutPaper, type OpenAnswer, PhoneRecord,
   readBusinessCalendar, readMerged, readOpenAnswers, readRecordChangers, readRegistrationOriginals, readRegistrationTerms, readStaffNames, readTerritories, readTimeline, recordAddress,
   Registration, RegistrationLook, type RegistrationOriginal, RegistrationTask, type RegistrationTerms, type TimelineFact,
@@ -44,6 +44,8 @@ export interface RegistrationFile {
   /** 再発行: the ID that gets a new letter. */
   readonly reissued: ContractorAccount | null;
   /** 再発行: 受付番号 of another registration whose letter of that ID is open. */
+  /** 再発行: letters of the ID that came back from the address that the next one goes to, or from one that nobody has kept, the latest first. */
+  readonly returned: readonly IdLetter[];
   readonly openLetter: string | null;
   /** The page of the customer's latest accepted paper that its seal was seen on: the two are compared. */
   readonly earlierSeal: { readonly registrationId: string; readonly receptionNumber: string; readonly page: ArrivalPage } | null;
@@ -91,6 +93,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     branch: await em.findOneOrFail(Branch, registration.branch), proposal: await readProposal(em, registration),
     account: registration.account ? await em.findOneOrFail(ContractorAccount, registration.account) : null,
     reissued: registration.reissueOf ? await em.findOneOrFail(ContractorAccount, registration.reissueOf) : null,
+    returned: registration.reissueOf && customer ? await findReturned(em, registration.reissueOf, customer) : [],
     openLetter: registration.reissueOf ? await findOpenLetter(em, registration.reissueOf, registration.id) : null,
     earlierSeal: await findEarlierSeal(em, registration),
     ...(await findDuplicates(em, registration)),
@@ -99,6 +102,11 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     names: await readStaffNames(em, [registration.assignee, registration.enteredBy, registration.approvedBy, ...[...calls, ...verifications, ...looks].map(({ staff }) => staff)]),
     calendar: await readBusinessCalendar(em),
   };
+}
+
+async function findReturned(em: EntityManager, account: string, { postalCode, address }: Customer): Promise<IdLetter[]> {
+  const there = [{ printedAddress: null }, { printedPostalCode: postalCode, printedAddress: address }];
+  return em.find(IdLetter, { account, returnedOn: { $ne: null }, $or: there }, { orderBy: { returnedOn: 'desc', number: 'desc' } });
 }
 
 async function readReading(em: EntityManager, papers: Pick<RegistrationFile, 'pages' | 'facts' | 'originals'>, { readingMinutes }: Pick<RegistrationTerms, 'readingMinutes'>): Promise<RegistrationFile['reading']> {
@@ -190,10 +198,11 @@ export function checkedAddress(registration: Registration, customer: Customer | 
   return customer === null ? formAddress(registration) : recordAddress(customer);
 }
 
-/** Whether the letter may go where it would go; a record that this very registration made or moved shows nothing of itself. */
+/** Whether the letter may go where it would go; a record that this very registration made or moved shows nothing of itself, and a check from before a letter came back from there nothing of the address. */
 export function addressIsVerified({ registration, verifications, customer, facts }: Pick<RegistrationFile, 'registration' | 'verifications' | 'customer' | 'facts'>): boolean {
+  const returned = facts.findLast(({ kind }) => kind === 'LetterReturned')?.at ?? null;
   return letterAddressIsVerified({
-    form: formAddress(registration), checked: verifications.map(({ address }) => address), reissue: Boolean(registration.reissueOf),
+    form: formAddress(registration), checked: verifications.filter(({ at }) => returned === null || at >= returned).map(({ address }) => address), reissue: Boolean(registration.reissueOf),
     record: customer === null ? null : { address: customer.address, withPostalCode: recordAddress(customer), stoodBefore: stoodBefore('address', facts) },
   });
 }

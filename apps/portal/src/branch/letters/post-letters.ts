@@ -108,8 +108,9 @@ export class PostLetters {
       const { registration: registrationId } = (await em.findOne(IdLetter, { id: rowId(letterId) })) ?? {};
       if (!registrationId) throw new PageNotFound(`no letter ${letterId}`);
       const read = async (): Promise<PostedLetterRow | undefined> => (await listPostedLetters(em, null, { by: 'letter', letterId }, 1))[0];
-      const nextId = (await read())?.nextRegistrationId ?? null;
+      const { nextRegistrationId: nextId = null, unchecked = [] } = (await read()) ?? {};
       const [locked, next = null] = await lockIssued(em, [registrationId, ...(nextId === null ? [] : [nextId])]);
+      const asked = await em.find(Registration, { id: { $in: unchecked.map(({ id }) => id) } }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' }, refresh: true });
       const letter = await em.findOneOrFail(IdLetter, letterId, { refresh: true });
       if (!locked) throw new PageNotFound(`no registration ${registrationId}`);
       const { registration, account } = locked;
@@ -121,8 +122,8 @@ export class PostLetters {
       if (on > japanDate(now.getTime()) || on < letter.postedOn) return new Map([['on', '戻った日は、発送日から今日までの日付で入力してください']]);
       const line = await read();
       if (!line) throw new PageNotFound(`letter ${letterId} was not posted`);
-      // Another has printed or posted meanwhile.
-      if (line.nextRegistrationId !== nextId) throw new DomainError('version/conflict');
+      // Another has asked, approved, printed or posted meanwhile.
+      if (line.nextRegistrationId !== nextId || asked.map(({ id }) => id).join() !== line.unchecked.map(({ id }) => id).join()) throw new DomainError('version/conflict');
       const stops = returnStopsId(line);
       Object.assign(letter, { returnedOn: on, returnReason: reason, voidedAt: letter.voidedAt ?? now });
       // Of a letter whose registration has ended, it is the next one that waits for the address.
@@ -134,9 +135,13 @@ export class PostLetters {
         // Nobody answers for that address any more.
         waiting.letterAddress = null;
         await moveRegistration(em, waiting, 'letter-returned', now);
+        // Whom to sign in by a letter that is back, nobody is asked any more.
+        await closeRegistrationTasks(em, { registration: waiting.id, kind: 'not-signed-in' }, { at: now, note: '通知書の返戻', by: factActor(actor) });
       }
       const kind = stops ? 'letter-returned' : 'old-letter-returned';
-      const concerned = stops ? waiting : registration;
+      // Of what is under way for the same address the check counts no more, and it is there that it is made anew.
+      for (const one of asked) one.letterAddress = null;
+      const concerned = stops ? waiting : (asked[0] ?? registration);
       // Of what is over nobody is asked anything.
       if (line.over === null) em.create(RegistrationTask, { dedupeKey: `letter-returned/${letterId}`, registration: concerned.id, branch: concerned.branch, kind, openedAt: now });
       const fact = { kind: 'LetterReturned', actor: factActor(actor), at: now } as const;
@@ -144,6 +149,7 @@ export class PostLetters {
       // The procedure of what is not stopped waits on for what it waited for.
       await recordFact(em, { ...fact, caseId: registration.id, data: { ...data, form }, ...(stops && waiting === registration ? { notify: tellRegistration(registration.id) } : {}) });
       if (stops && waiting !== registration) await recordFact(em, { ...fact, caseId: waiting.id, data, notify: tellRegistration(waiting.id) });
+      for (const one of asked) await recordFact(em, { ...fact, caseId: one.id, data });
       return new Map();
     });
   }

@@ -142,6 +142,8 @@ interface ReturnPageView extends PageView {
   readonly stops: boolean;
   /** Printed since and not yet posted: they die with it. */
   readonly unposted: string;
+  /** 受付番号 of the 再発行 for the same address whose check counts no more; '' for none. */
+  readonly unchecked: string;
   /** Why nobody waits for the letter any more; null where somebody may. */
   readonly over: string | null;
   /** What is on record of its return; then there is nothing to enter. */
@@ -157,7 +159,7 @@ export const RETURN_REASON = { name: 'reason', label: '戻った理由', maxLeng
 export function returnPage(actor: StaffActor, tabs: readonly LetterTabView[], letter: PostedLetterRow, typed: { readonly on: DateBoxes; readonly reason: string }, errors: FormErrors): ReturnPageView {
   return {
     title: '通知書の返戻', errorSummary: errorSummary(errors), tabs, number: letter.number, customerName: letter.customerName, address: sentTo(letter),
-    loginId: letter.loginId, posted: [formatShortDate(letter.postedOn), letter.postedBy, movedWords(letter) ?? ''].filter((words) => words !== '').join('　'), elsewhere: seesBranch(actor, letter.branchId) ? null : letter.branchName, stops: returnStopsId(letter), unposted: letter.unposted.join('、'), over: overWords(letter), returned: returnWords(letter), action: `${POSTED_PATH}/${letter.letterId}/return`,
+    loginId: letter.loginId, posted: [formatShortDate(letter.postedOn), letter.postedBy, movedWords(letter) ?? ''].filter((words) => words !== '').join('　'), elsewhere: seesBranch(actor, letter.branchId) ? null : letter.branchName, stops: returnStopsId(letter), unposted: letter.unposted.join('、'), unchecked: letter.unchecked.map(({ receptionNumber }) => receptionNumber).join('、'), over: overWords(letter), returned: returnWords(letter), action: `${POSTED_PATH}/${letter.letterId}/return`,
     on: boxedDateField({ name: 'on', label: '戻った日', error: errors.get('on') }, typed.on),
     reason: textField({ ...RETURN_REASON, value: typed.reason, width: 'full', placeholder: '例：あて所に尋ねあたりません', error: errors.get('reason') }),
   };
