@@ -1,4 +1,4 @@
-import type { ApplicationState } from '#domain';
+import type { ApplicationState, CollectiveStanding } from '#domain';
 
 /** The mails a procedure sends. Each is one activity of its own; the name is also that of its template. */
 export const CASE_MAILS = [
@@ -79,8 +79,8 @@ export interface MailedCase {
   readonly receiptWithBranch: boolean;
   /** A reminder whose turn has not come, because the customer was told later than it was decided. */
   readonly tooSoon: boolean;
-  /** 一括納付: 保証料のご案内 tells of an agreed day and asks for nothing now. */
-  readonly deferred: boolean;
+  /** 一括納付: 保証料のご案内 tells of an agreed day while the premium has not come, whatever the state; null for all others. */
+  readonly collective: CollectiveStanding | null;
   /** The key that a 再発行 tells of is dead: another has replaced it, and has a mail of its own. */
   readonly keyReplaced?: boolean;
 }
@@ -94,10 +94,13 @@ export const POINTLESS_REASON_LABELS: Readonly<Record<PointlessReason, string>> 
   'key-replaced': '認証キーのさらに新しい再発行',
 };
 
+/** Of a 一括納付: what has come in is not asked for again, nor put off. */
+const POINTLESS_OF_COLLECTIVE: Readonly<Record<CollectiveStanding, PointlessReason | null>> = { unpaid: null, recorded: 'receipt-waiting', paid: 'paid' };
+
 /** Why a mail would mislead, or ask for what has been done, now that its case has come so far; null while it is wanted. */
-export function whyPointless(mail: CaseMail, { state, receiptWithBranch, tooSoon, deferred, keyReplaced = false }: MailedCase): PointlessReason | null {
+export function whyPointless(mail: CaseMail, { state, receiptWithBranch, tooSoon, collective, keyReplaced = false }: MailedCase): PointlessReason | null {
   if (mail === 'key-reissued' && keyReplaced) return 'key-replaced';
-  if (mail === 'premium-notice' && deferred) return ENDED.includes(state) ? 'ended' : null;
+  if (mail === 'premium-notice' && collective !== null) return ENDED.includes(state) ? 'ended' : POINTLESS_OF_COLLECTIVE[collective];
   const wanted = ASKS_IN[mail];
   if (MISLEADS_AFTER[mail]?.includes(state) ?? false) return 'ended';
   if (wanted !== undefined && wanted !== state) return ENDED.includes(state) ? 'ended' : wanted === 'awaiting-premium' ? 'paid' : 'answered';

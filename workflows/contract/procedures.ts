@@ -1,3 +1,4 @@
+import type { CalendarDate } from '#domain';
 import type { CaseMail } from './mails.js';
 
 /** Workflow types. A name is stored in every history and in the outbox: it is added, never renamed. */
@@ -158,9 +159,12 @@ export function startViewingAlert(applicationId: string, alertId: string): Proce
   };
 }
 
-/** For the approval of a 一括納付: looks, when its 約定日 is over, whether the payment has come. */
-export function startCollectivePayment(applicationId: string): ProcedureNotice {
-  return { workflowId: collectivePaymentId(applicationId), action: 'start', name: COLLECTIVE_PAYMENT, payload: () => ({ applicationId }) };
+/**
+ * For the approval of a 一括納付: looks, when its 約定日 is over, whether the payment has come.
+ * @param putOffTo the new 約定日, where an earlier procedure has looked already
+ */
+export function startCollectivePayment(applicationId: string, putOffTo?: CalendarDate): ProcedureNotice {
+  return { workflowId: [collectivePaymentId(applicationId), ...(putOffTo === undefined ? [] : [putOffTo])].join('/'), action: 'start', name: COLLECTIVE_PAYMENT, payload: () => ({ applicationId }) };
 }
 
 /** For the fact `MailResendRequested`: delivers a mail anew that the address had refused. */

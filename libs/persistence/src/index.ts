@@ -49,6 +49,8 @@ export * from './queries/misdeliveries.js';
 export * from './queries/onlookers.js';
 export * from './queries/open-arrivals.js';
 export * from './queries/premium-due.js';
+export * from './queries/customer-told.js';
+export { readCollectiveStanding } from './queries/collective-standing.js';
 export * from './queries/procedure-terms.js';
 export { type SigningState, signingState } from './signing-state.js';
 export { isReceiptWithBranch } from './queries/receipt-with-branch.js';

@@ -1,26 +1,34 @@
-import { answerByWhenTold, type CalendarDate, correctionAnswerBy, endedWithoutContract, japanDate } from '#domain';
+import { answerByWhenTold, type CalendarDate, correctionAnswerBy, endedWithoutContract, formatEraDate, japanDate } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { putOffDue } from './case-state.js';
-import { AuditEvent, CorrectionRequest, GuaranteeApplication, PremiumCharge } from './entities/index.js';
+import { AuditEvent, BranchTask, CorrectionRequest, GuaranteeApplication, PremiumCharge } from './entities/index.js';
 import { type NewFact, recordFact } from './facts.js';
 import { readBusinessCalendar } from './queries/branch-settings.js';
+import { readCollectiveStanding } from './queries/collective-standing.js';
 import { readProcedureTerms } from './queries/procedure-terms.js';
+import { withdrawBranchTask } from './tasks/branch-tasks.js';
+import { settleCollectivePayment } from './tasks/collective-tasks.js';
 
 /**
  * The customer is told later than the approval: 払込期限 and with it the 期限 of the case while the premium is awaited, or the 約定日 of a 一括納付.
- * The case is locked by the caller. @returns whether it is another day
+ * The task that he has not paid by the old day goes with it. The case is locked by the caller. @returns whether it is another day
  */
-export async function putOffPremiumDue(em: EntityManager, applicationId: string, dueOn: CalendarDate): Promise<boolean> {
+export async function putOffPremiumDue(em: EntityManager, applicationId: string, dueOn: CalendarDate, { actor, at }: Pick<NewFact, 'actor' | 'at'>): Promise<boolean> {
   const application = await em.findOneOrFail(GuaranteeApplication, applicationId);
   const charge = await em.findOneOrFail(PremiumCharge, { application: applicationId });
   if (charge.dueOn === dueOn || endedWithoutContract(application.state)) return false;
   if (charge.deferred) {
+    if ((await readCollectiveStanding(em, applicationId)) !== 'unpaid') return false;
     Object.assign(charge, { dueOn, collectiveOn: dueOn });
+    await settleCollectivePayment(em, actor, application, at);
     return true;
   }
   if (application.state !== 'awaiting-premium') return false;
   charge.dueOn = dueOn;
   putOffDue(application, dueOn);
+  for (const task of await em.find(BranchTask, { application: applicationId, kind: 'premium-overdue', doneAt: null })) {
+    await withdrawBranchTask(em, actor, task, `払込期限が${formatEraDate(dueOn)}になりました`, at);
+  }
   return true;
 }
 

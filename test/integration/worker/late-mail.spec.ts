@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MailRelay } from '#mail';
+import { BranchTask, closeBranchTask, MailMessage, recordUndelivered, SYSTEM } from '#persistence';
 import { FolderFileStore, systemRandom, TemplateEngine } from '#platform';
 import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
 import { ViewerRegistry } from '../../../apps/worker/src/activities/certificate-registry.js';
@@ -65,9 +66,17 @@ describe('a mail relay that is away for days', () => {
   const textOf = async (applicationId: string, template: string) =>
     (await book.rows<{ text: string }>('select text from mail_message where application_id = ? and template = ?', [applicationId, template]))[0]?.text ?? '';
   const told = (applicationId: string) => book.rows<{ payload: { factId: string } }>(`select payload from outbox where workflow_id = ? and action = 'signal' order by seq desc limit 1`, [`guarantee-application/${applicationId}`]);
+  const openTasks = async (applicationId: string) => (await book.rows<{ kind: string }>('select kind from branch_task where application_id = ? and done_at is null order by opened_at, id', [applicationId])).map(({ kind }) => kind);
+  const closeUndelivered = (applicationId: string, note: string) =>
+    book.work.run(async (em) => closeBranchTask(em, SYSTEM, await em.findOneOrFail(BranchTask, { application: applicationId, kind: 'mail-undeliverable', doneAt: null }), { note }, clock.now()));
+  /** As the branch's page does it: the task is closed by the sending. @returns the fact that asked for it */
+  const sendAgain = async (applicationId: string) => {
+    await closeUndelivered(applicationId, 'メールを再送');
+    return (await book.askForMailAgain(applicationId, 'premium-notice', 'again')).factId;
+  };
   afterEach(() => {
     clock.set(TUESDAY);
-    });
+  });
 
   it('保証料のご案内: paper, mail, charge and procedure have the full term from the day on which the mail really leaves', async () => {
     const applicationId = await book.submit();
@@ -164,6 +173,122 @@ describe('a mail relay that is away for days', () => {
     expect(await twice(inTime.send)).toBe('sent');
     await at('2026-12-22T04:00:00Z', () => documents.renderPapers(inTime));
     expect(statements()).toEqual(['owed 2026-12-21']);
+  });
+
+  describe('一括納付の入金', () => {
+    const DEFERRED = { customerNumber: '2000000003', loginId: '1000000004', deferred: true };
+    const look = (instant: string, applicationId: string) => at(instant, () => twice(() => cases.lookAtCollectivePayment({ applicationId })));
+    const charged = async (applicationId: string) => (await book.rows<{ on: string }>('select collective_on::text as on from premium_charge where application_id = ? and collective_on = due_on', [applicationId]))[0]?.on;
+    const approved = async () => {
+      const applicationId = await book.submit(DEFERRED);
+      const subject = await book.decide(applicationId, 'approved');
+      await documents.renderPremiumNotice({ applicationId });
+      await issue.concludeContract({ applicationId });
+      return { applicationId, send: (resend?: string) => mail.sendMail({ applicationId, mail: 'premium-notice', subject, ...(resend !== undefined && { resend }) }) };
+    };
+
+    it('of a 約定日 that nobody has been told of there is no task; the look waits for the day that he is told', async () => {
+      const { applicationId, send } = await approved();
+      expect(await look('2026-11-24T02:00:00Z', applicationId)).toEqual({ again: '2026-12-22T00:00:00.000Z' });
+      expect(await look('2026-12-22T00:00:00Z', applicationId)).toEqual({ again: '2027-01-21T00:00:00.000Z' });
+      expect(await book.tasks(applicationId)).toEqual([]);
+      expect(await at('2026-12-22T01:00:00Z', send)).toBe('sent');
+      expect(await charged(applicationId)).toBe('2027-01-20');
+      expect(await look('2027-01-20T08:00:00Z', applicationId)).toEqual({ again: '2027-01-21T00:00:00.000Z' });
+      expect(await look('2027-01-21T00:00:00Z', applicationId)).toBe('done');
+      expect(await openTasks(applicationId)).toEqual(['collective-overdue']);
+    });
+
+    it('a refused address told nobody; sent again, the look goes by the new day', async () => {
+      const { applicationId, send } = await approved();
+      sink.refuse(1, 550, '5.1.1 unknown');
+      expect(await send()).toBe('undeliverable');
+      expect(await look('2026-12-22T00:00:00Z', applicationId)).toEqual({ again: '2027-01-21T00:00:00.000Z' });
+      const again = await at('2026-12-28T03:00:00Z', () => sendAgain(applicationId));
+      expect(await at('2026-12-28T03:00:00Z', () => send(again))).toBe('sent');
+      expect(await look('2027-01-21T00:00:00Z', applicationId)).toBe('done');
+      expect(await openTasks(applicationId)).toEqual(['collective-overdue']);
+    });
+
+    it('a mail that comes back after the task was opened: sent again, the task goes and the wait begins again', async () => {
+      const { applicationId, send } = await approved();
+      expect(await send()).toBe('sent');
+      expect(await look('2026-12-22T00:00:00Z', applicationId)).toBe('done');
+      expect(await openTasks(applicationId)).toEqual(['collective-overdue']);
+      await at('2026-12-22T05:00:00Z', () => book.work.run(async (em) => recordUndelivered(em, await em.findOneOrFail(MailMessage, { application: applicationId, template: 'premium-notice' }), clock.now())));
+      const again = await at('2026-12-28T03:00:00Z', () => sendAgain(applicationId));
+      expect(await at('2026-12-28T03:00:00Z', () => twice(() => send(again)))).toBe('sent');
+      expect(await openTasks(applicationId)).toEqual([]);
+      expect(await book.rows(`select name from outbox where workflow_id = ? and action = 'start'`, [`collective-payment/${applicationId}/2027-01-20`])).toEqual([{ name: 'collectivePayment' }]);
+      expect(await look('2027-01-21T00:00:00Z', applicationId)).toBe('done');
+      expect(await openTasks(applicationId)).toEqual(['collective-overdue']);
+    });
+
+    it('paid in full before the mail leaves, nothing is asked for again and nothing put off', async () => {
+      const applicationId = await book.submit(DEFERRED);
+      const subject = await book.decide(applicationId, 'approved');
+      await documents.renderPremiumNotice({ applicationId });
+      await at('2026-12-10T03:00:00Z', () => book.pay(applicationId));
+      expect(await at('2026-12-22T03:00:00Z', () => twice(() => mail.sendMail({ applicationId, mail: 'premium-notice', subject })))).toBe('skipped');
+      await at('2026-12-22T03:00:00Z', () => documents.renderPremiumNotice({ applicationId }));
+      expect(await left(applicationId)).toEqual([['premium-notice', 'paid']]);
+      expect(await charged(applicationId)).toBe('2026-12-21');
+      expect(await book.rows(`select edition from stored_paper where subject = ? and kind = 'premium-notice'`, [applicationId])).toEqual([{ edition: 1 }]);
+    });
+  });
+
+  describe('保証料のご案内 that came back', () => {
+    const overdue = (applicationId: string, cause: string) => cases.openTask({ applicationId, task: 'premium-overdue', cause });
+    const refused = async () => {
+      const applicationId = await book.submit();
+      const subject = await book.decide(applicationId, 'approved');
+      await documents.renderPremiumNotice({ applicationId });
+      sink.refuse(1, 550, '5.1.1 unknown');
+      expect(await mail.sendMail({ applicationId, mail: 'premium-notice', subject })).toBe('undeliverable');
+      return { applicationId, subject };
+    };
+
+    it('told nobody: neither task nor mail says that it is overdue; sent again, there is one task, by the new day', async () => {
+      const { applicationId, subject } = await refused();
+      await at('2026-12-04T00:00:00Z', () => overdue(applicationId, subject));
+      expect(await openTasks(applicationId)).toEqual(['mail-undeliverable']);
+      expect(await at('2026-12-04T00:00:00Z', () => mail.sendMail({ applicationId, mail: 'premium-overdue', subject }))).toBe('skipped');
+      expect(await at('2026-12-18T00:00:00Z', () => cases.lapseApplication({ applicationId, awaited: 'premium' }))).toEqual({ putOffUntil: expect.stringMatching(/^2027-01-/) as string });
+      const again = await at('2026-12-07T03:00:00Z', () => sendAgain(applicationId));
+      expect(await at('2026-12-07T02:59:00Z', () => cases.lapseApplication({ applicationId, awaited: 'premium' }))).toHaveProperty('putOffUntil');
+      expect(await at('2026-12-07T03:00:00Z', () => twice(() => mail.sendMail({ applicationId, mail: 'premium-notice', subject, resend: again })))).toBe('sent');
+      const [notice] = await told(applicationId);
+      await at('2026-12-16T08:00:00Z', () => overdue(applicationId, subject));
+      expect(await openTasks(applicationId)).toEqual([]);
+      await at('2026-12-17T00:00:00Z', () => overdue(applicationId, notice?.payload.factId ?? ''));
+      expect(await openTasks(applicationId)).toEqual(['premium-overdue']);
+    });
+
+    it('after the task of the old day was opened, the putting off withdraws it', async () => {
+      const applicationId = await book.submit();
+      const subject = await book.decide(applicationId, 'approved');
+      await documents.renderPremiumNotice({ applicationId });
+      expect(await mail.sendMail({ applicationId, mail: 'premium-notice', subject })).toBe('sent');
+      await at('2026-12-04T00:00:00Z', () => overdue(applicationId, subject));
+      await at('2026-12-04T05:00:00Z', () => book.work.run(async (em) => recordUndelivered(em, await em.findOneOrFail(MailMessage, { application: applicationId, template: 'premium-notice' }), clock.now())));
+      const again = await at('2026-12-07T03:00:00Z', () => sendAgain(applicationId));
+      expect(await at('2026-12-07T03:00:00Z', () => twice(() => mail.sendMail({ applicationId, mail: 'premium-notice', subject, resend: again })))).toBe('sent');
+      expect(await openTasks(applicationId)).toEqual([]);
+      expect(await book.rows(`select done_note as note from branch_task where application_id = ? and kind = 'premium-overdue'`, [applicationId])).toEqual([{ note: '払込期限が令和8年12月16日になりました' }]);
+    });
+
+    it('the branch that told him by its own means closes the task: the term as it stands holds, and one that was over begins then', async () => {
+      const inTime = await refused();
+      await at('2026-11-26T03:00:00Z', () => closeUndelivered(inTime.applicationId, 'お電話でお伝えしました'));
+      await at('2026-12-04T00:00:00Z', () => overdue(inTime.applicationId, inTime.subject));
+      expect(await openTasks(inTime.applicationId)).toEqual(['premium-overdue']);
+
+      const late = await refused();
+      await at('2026-12-07T03:00:00Z', () => closeUndelivered(late.applicationId, 'お電話でお伝えしました'));
+      await at('2026-12-08T00:00:00Z', () => overdue(late.applicationId, late.subject));
+      expect(await openTasks(late.applicationId)).toEqual([]);
+      expect(await at('2026-12-18T12:00:00Z', () => cases.lapseApplication({ applicationId: late.applicationId, awaited: 'premium' }))).toHaveProperty('putOffUntil');
+    });
   });
 
   it('受付のお知らせ of a 一括納付 says that nothing waits for the payment', async () => {

@@ -1,6 +1,6 @@
 import { type ApplicationState, endedWithoutContract } from '#domain';
 import {
-  type AuditEvent as AuditEventRow, AuditEvent, GuaranteeApplication, moveTo, openBranchTask, PremiumCharge, premiumDueWhenTold, Receipt, recordFact, settleCollectivePayment, settleRefunds, SYSTEM,
+  type AuditEvent as AuditEventRow, AuditEvent, collectiveDayAt, GuaranteeApplication, moveTo, openBranchTask, PremiumCharge, premiumDueWhenTold, Receipt, recordFact, settleCollectivePayment, settleRefunds, SYSTEM,
   type UnitOfWork, withdrawMootTasks,
 } from '#persistence';
 import type { Clock } from '#platform';
@@ -82,10 +82,10 @@ export class CaseActivities implements CaseSteps {
   lookAtCollectivePayment({ applicationId }: CaseInput): Promise<CollectivePaymentLook> {
     return this.work.run(async (em) => {
       const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      const { collectiveOn } = await em.findOneOrFail(PremiumCharge, { application: applicationId });
-      if (!collectiveOn || endedWithoutContract(application.state)) return 'done';
-      const again = (await readAlarms(em)).afterCollectiveDay(collectiveOn);
       const now = this.clock.now();
+      const day = await collectiveDayAt(em, applicationId, now);
+      if (day === null || endedWithoutContract(application.state)) return 'done';
+      const again = (await readAlarms(em)).afterCollectiveDay(day);
       if (again > now.toISOString()) return { again };
       await settleCollectivePayment(em, SYSTEM, application, now);
       return 'done';

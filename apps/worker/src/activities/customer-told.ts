@@ -1,5 +1,5 @@
 import {
-  type AuditEvent as AuditEventRow, AuditEvent, BranchTask, MailMessage, premiumDueWhenTold, readBranchTargets, readBusinessCalendar, readProcedureTerms,
+  type AuditEvent as AuditEventRow, AuditEvent, customerToldOn, premiumDueWhenTold, readBranchTargets, readBusinessCalendar, readProcedureTerms,
 } from '#persistence';
 import { japanDate } from '#domain';
 import type { AlarmAct, LapseInput } from '#workflows/contract';
@@ -16,15 +16,9 @@ export async function latestRequest(em: EntityManager, caseId: string, awaited: 
   return em.findOneOrFail(AuditEvent, { caseId, kind }, { orderBy: { seq: 'desc' } });
 }
 
-/**
- * When the mail of a request left, or was known not to (which is a task of the branch); null while it has yet to be sent. A term that begins with it
- * is no shorter for a worker or a relay that was away.
- */
-export async function toldOn(em: EntityManager, awaited: LapseInput['awaited'], { id }: Pick<AuditEventRow, 'id'>): Promise<Date | null> {
-  const dedupeKey = `${awaited === 'correction' ? 'correction-request' : 'premium-notice'}/${id}`;
-  const mail = await em.findOne(MailMessage, { dedupeKey });
-  const task = mail === null ? await em.findOne(BranchTask, { dedupeKey: `mail-undeliverable/${dedupeKey}` }) : null;
-  return mail?.sentAt ?? mail?.bouncedAt ?? mail?.skippedAt ?? task?.openedAt ?? null;
+/** When the customer was told of that request; null while nobody has told him. */
+export function toldOn(em: EntityManager, awaited: LapseInput['awaited'], request: Pick<AuditEventRow, 'id' | 'caseId'>): Promise<Date | null> {
+  return customerToldOn(em, request.caseId, awaited === 'correction' ? 'correction-request' : 'premium-notice', request);
 }
 
 /**

@@ -2,11 +2,11 @@ import type { Paper, Papers } from '#documents';
 import { type CalendarDate, endedWithoutContract } from '#domain';
 import type { AuthenticationKeys } from '#identity';
 import {
-  AuthenticationKey, Certificate, certificateContent, type CertificateTerms, GuaranteeApplication, isPremiumDeferred, type PaperKind, PremiumCharge, premiumDueWhenTold, putOffPremiumDue,
-  readCertificateTerms, recordFact, StoredPaper, SYSTEM, type UnitOfWork,
+  AuthenticationKey, BranchTask, Certificate, certificateContent, type CertificateTerms, GuaranteeApplication, isPremiumDeferred, type PaperKind, PremiumCharge, premiumDueWhenTold, putOffPremiumDue,
+  readCertificateTerms, readCollectiveStanding, recordFact, StoredPaper, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, FileStore, RandomSource } from '#platform';
-import { type CaseInput, type CertificateInput, type DocumentSteps, type KeyInput, tellApplication } from '#workflows/contract';
+import { type CaseInput, type CertificateInput, type DocumentSteps, type KeyInput, type ProcedureNotice, startCollectivePayment, tellApplication } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { keyNoticeInput, premiumNoticeInput, premiumStatementInput } from './paper-inputs.js';
 import { StepError } from './step-error.js';
@@ -56,20 +56,31 @@ export class DocumentActivities implements DocumentSteps {
     const restated = edition > 1 ? await this.restatedStatement(applicationId) : [];
     const made = await this.make([{ subject: applicationId, kind: 'premium-notice', edition, make }, ...restated]);
     await this.keep(applicationId, made, async (em) => {
-      const put = await putOffPremiumDue(em, applicationId, dueOn);
+      const at = this.clock.now();
+      const put = await putOffPremiumDue(em, applicationId, dueOn, { actor: SYSTEM, at });
+      const notify = put ? await this.hearsOf(em, applicationId, dueOn) : null;
       await recordFact(em, {
-        caseId: applicationId, kind: 'PremiumNoticeIssued', actor: SYSTEM, at: this.clock.now(), data: { ...(put && { dueOn }), ...(await spentAttempts(em, applicationId, 'renderPremiumNotice')) },
-        // Reminders and 期限切れ go by the new day; of a 一括納付 the procedure waits for nothing.
-        ...(put && !(await isPremiumDeferred(em, applicationId)) && { notify: tellApplication(applicationId) }),
+        caseId: applicationId, kind: 'PremiumNoticeIssued', actor: SYSTEM, at, data: { ...(put && { dueOn }), ...(await spentAttempts(em, applicationId, 'renderPremiumNotice')) },
+        ...(notify && { notify }),
       });
     });
+  }
+
+  /**
+   * Reminders and 期限切れ go by the new day. Of a 一括納付 the procedure of the case waits for nothing, and that of its payment looks at the charge; where it
+   * has looked already, it is begun again.
+   */
+  private async hearsOf(em: EntityManager, applicationId: string, dueOn: CalendarDate): Promise<ProcedureNotice | null> {
+    if (!(await isPremiumDeferred(em, applicationId))) return tellApplication(applicationId);
+    const looked = (await em.count(BranchTask, { application: applicationId, kind: 'collective-overdue' })) > 0;
+    return looked ? startCollectivePayment(applicationId, dueOn) : null;
   }
 
   private async wantedNotice(em: EntityManager, applicationId: string): Promise<{ readonly dueOn: CalendarDate; readonly edition: number }> {
     const { state } = await em.findOneOrFail(GuaranteeApplication, applicationId);
     const charge = await em.findOneOrFail(PremiumCharge, { application: applicationId });
     const editions = await em.count(StoredPaper, { subject: applicationId, kind: 'premium-notice' });
-    const awaited = charge.deferred ? !endedWithoutContract(state) : state === 'awaiting-premium';
+    const awaited = charge.deferred ? !endedWithoutContract(state) && (await readCollectiveStanding(em, applicationId)) === 'unpaid' : state === 'awaiting-premium';
     const dueOn = awaited ? await premiumDueWhenTold(em, applicationId, this.clock.now()) : charge.dueOn;
     return { dueOn, edition: editions === 0 || dueOn !== charge.dueOn ? editions + 1 : editions };
   }

@@ -1,6 +1,6 @@
 import { type ComposedMail, composeMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  AuditEvent, AuthenticationKey, GuaranteeApplication, isPremiumDeferred, isReceiptWithBranch, MailMessage, openBranchTask, putOffAnswerDay, readMailPeople, recordFact, recordUndelivered, SYSTEM,
+  AuditEvent, AuthenticationKey, GuaranteeApplication, isReceiptWithBranch, MailMessage, openBranchTask, putOffAnswerDay, readCollectiveStanding, readMailPeople, recordFact, recordUndelivered, SYSTEM,
   type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
@@ -73,7 +73,7 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     // The procedure's own mails are all out once the case is 発行済; that of a 再発行 tells of what came after them.
     if (mail === 'key-reissued' && !keyReplaced && application.state === 'concluded') throw new StepError('mail/behind', `A mail of the procedure of ${applicationId} has not left.`);
     const reason = whyPointless(mail, {
-      keyReplaced, state: application.state, deferred: await isPremiumDeferred(em, applicationId),
+      keyReplaced, state: application.state, collective: await readCollectiveStanding(em, applicationId),
       receiptWithBranch: isPremiumReminder(mail) && (await isReceiptWithBranch(em, applicationId)),
       // Who asks for one again means it.
       tooSoon: resend === undefined && mail in REMINDER_ACTS && (await isBeforeItsTime(em, applicationId, REMINDER_ACTS[mail as Reminder], this.clock.now())),
@@ -115,7 +115,7 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     const { state } = await em.findOneOrFail(GuaranteeApplication, input.applicationId);
     const written = await em.findOne(MailMessage, { dedupeKey: dedupeKeyOf(input) });
     if (written && deliveredBefore(written)) return false;
-    return whyPointless(input.mail, { state, deferred: await isPremiumDeferred(em, input.applicationId), receiptWithBranch: false, tooSoon: false }) === null;
+    return whyPointless(input.mail, { state, collective: await readCollectiveStanding(em, input.applicationId), receiptWithBranch: false, tooSoon: false }) === null;
   }
 
   private async putOffAnswer(em: EntityManager, application: GuaranteeApplication, factId: string): Promise<void> {

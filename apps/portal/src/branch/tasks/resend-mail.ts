@@ -1,5 +1,5 @@
 import { authorize } from '#domain';
-import { BranchTask, closeBranchTask, GuaranteeApplication, isPremiumDeferred, isReceiptWithBranch, readMailPeople, recordFact, type TaskRow, UnitOfWork } from '#persistence';
+import { BranchTask, closeBranchTask, GuaranteeApplication, isReceiptWithBranch, readCollectiveStanding, readMailPeople, recordFact, type TaskRow, UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '#platform';
 import { CASE_MAILS, type CaseMail, startMailResend, whyPointless } from '#workflows/contract';
@@ -50,7 +50,7 @@ export class ResendMail {
       if (undelivered === null) throw new PageNotFound(`no mail in task ${taskId}`);
       if ((task.doneAt ?? null) !== null) return null;
       const { mail, subject } = undelivered;
-      const come = { state: application.state, receiptWithBranch: await isReceiptWithBranch(em, application.id), tooSoon: false, deferred: await isPremiumDeferred(em, application.id) };
+      const come = { state: application.state, receiptWithBranch: await isReceiptWithBranch(em, application.id), tooSoon: false, collective: await readCollectiveStanding(em, application.id) };
       if (whyPointless(mail, come) !== null) return 'pointless';
       const { addresses } = await readMailPeople(em, application);
       if (addresses.length === 0) return 'no-address';
