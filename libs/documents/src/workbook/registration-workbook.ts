@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, CONTACT_NOTE, excelFieldHeight, EXCEL_FORM_CODE, excelFormLabel, EXCEL_FORM_SENDING, EXCEL_FORM_SHEET, EXCEL_LAYOUT, EXCEL_MARK_ROWS, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_FIELDS, REGISTRATION_FORM, REGISTRATION_NOTES, writeExcelFormCode,
+  COMPANY_BOX, CONTACT_NOTE, EXCEL_FORM_CODE, excelFormLabel, EXCEL_FORM_SENDING, EXCEL_FORM_SHEET, EXCEL_LAYOUT, EXCEL_MARK_ROWS, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_FIELDS, REGISTRATION_FORM, REGISTRATION_NOTES, writeExcelFormCode,
 } from '#domain';
 import type { Cell, Row, Worksheet } from 'exceljs';
 import { toBuffer } from 'qrcode';
@@ -8,6 +8,10 @@ import type { SuretyProfile } from '../inputs/parties.js';
 import { cellRule } from './cell-rules.js';
 
 const { columns, mark, code: CODE, line: LINE_HEIGHT } = EXCEL_LAYOUT;
+/** The workbook's own font, by whose digits columns are measured. */
+const FONT = 'Calibri';
+/** Points: the letters of a line, and a row of 弊社記入欄. */
+const [TEXT, COMPANY_LINE] = [9, 15];
 /** Columns, counted from 1. */
 const [NUMBER, LABEL, VALUE, MARKS_RIGHT, SUPPORT] = [1, 2, 3, 4, 5] as const;
 /** Inches. */
@@ -29,10 +33,10 @@ export async function registrationWorkbook({ branch }: Pick<RegistrationFormInpu
   const sheet = workbook.addWorksheet(EXCEL_FORM_SHEET, { pageSetup: { paperSize: 9, orientation: 'portrait', fitToPage: true, fitToWidth: 1, fitToHeight: 1, margins: MARGINS, horizontalCentered: true } });
   sheet.columns = Object.values(columns).map((width) => ({ width }));
 
-  line(sheet, `${surety.name}　御中`, { bold: true });
+  line(sheet, `${surety.name}　御中`, { bold: true, size: 11 });
   line(sheet, `「${surety.serviceName}」利用申込書`, { bold: true, size: 16 });
-  line(sheet, REGISTRATION_DECLARATION);
-  line(sheet, EXCEL_FORM_SENDING);
+  line(sheet, REGISTRATION_DECLARATION, { size: 11 });
+  line(sheet, EXCEL_FORM_SENDING, { size: 10 }).alignment = { wrapText: true, vertical: 'middle' };
   const missing = line(sheet, '');
   EXCEL_LAYOUT.head.forEach((height, index) => Object.assign(sheet.getRow(index + 1), { height }));
   const code = workbook.addImage({ extension: 'png', base64: (await toBuffer(writeExcelFormCode(), { errorCorrectionLevel: 'Q', margin: CODE.quiet, scale: 10 })).toString('base64') });
@@ -45,11 +49,13 @@ export async function registrationWorkbook({ branch }: Pick<RegistrationFormInpu
   const required: string[] = [];
   for (const field of REGISTRATION_FIELDS) {
     const row = sheet.addRow([field.box ?? '', excelFormLabel(field.name), '', '', field.name === 'department' ? CONTACT_NOTE : field.support]);
-    row.height = excelFieldHeight(field.name);
+    const { size, height } = EXCEL_LAYOUT.fields[field.name];
+    row.height = height;
     const cell = row.getCell(VALUE);
     cell.numFmt = '@';
-    cell.font = { size: 12 };
+    cell.font = { name: FONT, size };
     cell.alignment = { vertical: 'middle', horizontal: 'left', wrapText: true, indent: 1 };
+    cell.protection = { locked: false };
     middled(row);
     cell.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFFFF9E5' } };
     cell.dataValidation = cellRule(field, cell.address);
@@ -59,7 +65,7 @@ export async function registrationWorkbook({ branch }: Pick<RegistrationFormInpu
   }
   const count = required.map((address) => `(LEN(TRIM(${address}))=0)`).join('+');
   missing.value = { formula: `IF(${count}=0,"必須の欄は、すべて入力されています。","必須の欄が、あと"&(${count})&"つ空いています。")`, result: `必須の欄が、あと${required.length}つ空いています。` };
-  missing.font = { size: 11, bold: true, color: { argb: 'FFCE0000' } };
+  missing.font = { name: FONT, size: 11, bold: true, color: { argb: 'FFCE0000' } };
   const seal = sheet.addRow(['4', '印', '', '', '印刷してから押印してください。']);
   seal.height = EXCEL_LAYOUT.seal;
   middled(seal);
@@ -75,13 +81,14 @@ export async function registrationWorkbook({ branch }: Pick<RegistrationFormInpu
   const { payeeFixed, redeposit } = COMPANY_BOX.handling;
   for (const text of [COMPANY_BOX.customerNumber, COMPANY_BOX.branch, `〈${COMPANY_BOX.branchNotes}〉　${payeeFixed}・${redeposit} ※`, COMPANY_BOX.clerk]) {
     const row = sheet.addRow(['', text]);
-    row.height = text.includes(COMPANY_BOX.branchNotes) ? 2 * LINE_HEIGHT : LINE_HEIGHT;
+    row.height = text.includes(COMPANY_BOX.branchNotes) ? 2 * COMPANY_LINE : COMPANY_LINE;
     row.getCell(LABEL).alignment = { wrapText: true, vertical: 'middle' };
     frame(row.getCell(VALUE), 'thin');
   }
   line(sheet, `※ ${REGISTRATION_NOTES.circle}`);
-  const foot = line(sheet, `${branch.name} FAX ${branch.fax}　メール・郵送の宛先は、ホームページの支店一覧をご覧ください。　${EXCEL_FORM_CODE}（${REGISTRATION_FORM.editionLabel}）`);
-  sheet.getRow(Number(foot.row)).height = 2 * LINE_HEIGHT;
+  line(sheet, `${branch.name} FAX ${branch.fax}　メール・郵送の宛先は、ホームページの支店一覧をご覧ください。　${EXCEL_FORM_CODE}（${REGISTRATION_FORM.editionLabel}）`);
+  // Without a password: it keeps rows and columns as the marks know them, and the pictures in their cells, and forbids nobody anything.
+  await sheet.protect('', { objects: false });
   // The library writes only the columns as fixed.
   sheet.pageSetup.printArea = `A$1:D$${sheet.rowCount}`;
   return { bytes: Buffer.from(await workbook.xlsx.writeBuffer()), fileName: '利用申込書.xlsx' };
@@ -98,8 +105,8 @@ function line(sheet: Worksheet, text: string, font: { readonly bold?: boolean; r
   row.height = LINE_HEIGHT;
   sheet.mergeCells(row.number, LABEL, row.number, VALUE);
   const cell = row.getCell(LABEL);
-  cell.font = { size: 11, ...font };
-  cell.alignment = { wrapText: true, vertical: 'middle' };
+  cell.font = { name: FONT, size: TEXT, ...font };
+  cell.alignment = { shrinkToFit: true, vertical: 'middle' };
   return cell;
 }
 

@@ -11,14 +11,17 @@ const [POINT, PIXEL, CHARACTER] = [25.4 / 72, 25.4 / 96, 7];
  */
 export const EXCEL_LAYOUT = {
   /** Characters: marks and number of the box, label, where the customer types, marks; and beside the print, for the screen, what to mind. */
-  columns: { left: 5, label: 24, value: 60, right: 4, support: 46 },
-  /** Points, of the lines of the head: beside the code, then 承認, what to do, and what is missing. */
-  head: [42, 66, 22, 34, 20],
-  field: 24,
-  /** Two lines. */
-  tallField: 36,
+  columns: { left: 5, label: 22, value: 62, right: 4, support: 46 },
+  /** Points, of the lines of the head: beside the code, then 承認, what to do (three lines), and what is missing. */
+  head: [42, 66, 22, 52, 20],
+  /** Points, of what is typed and of its row: as many lines as the longest value takes that the field accepts. */
+  fields: {
+    appliedOn: { size: 12, height: 24 }, postalCode: { size: 12, height: 24 }, phone: { size: 12, height: 24 }, corporateNumber: { size: 12, height: 24 },
+    address: { size: 10, height: 68 }, name: { size: 11, height: 56 }, nameKana: { size: 10, height: 68 }, department: { size: 10, height: 36 }, contactName: { size: 11, height: 38 }, mail: { size: 9, height: 54 },
+  } satisfies Readonly<Record<RegistrationField, { readonly size: number; readonly height: number }>>,
   seal: 60,
-  line: 15,
+  /** One line of text, which is never broken: what is too long is set smaller. */
+  line: 13,
   /** Lines of text and empty ones between the seal and the heading of 弊社記入欄. */
   linesBelowSeal: 12,
   /** Solid black squares, in pixels: the side, and how far from the left and the top of their cell. */
@@ -27,18 +30,13 @@ export const EXCEL_LAYOUT = {
   code: { side: 140, left: 270, top: 4, quiet: 2, modules: 21 },
 } as const;
 
-/** Points, of the row of a field. */
-export function excelFieldHeight(name: RegistrationField): number {
-  return name === 'address' || name === 'name' ? EXCEL_LAYOUT.tallField : EXCEL_LAYOUT.field;
-}
-
 /** Rows with a mark at either side, counted from 1: the last line of the head, the seal, the heading of 弊社記入欄. */
 const SEAL_ROW = EXCEL_LAYOUT.head.length + REGISTRATION_FIELDS.length + 1;
 export const EXCEL_MARK_ROWS = [EXCEL_LAYOUT.head.length, SEAL_ROW, SEAL_ROW + EXCEL_LAYOUT.linesBelowSeal + 1] as const;
 
 const { columns, mark, code } = EXCEL_LAYOUT;
 const heights: readonly number[] = [
-  ...EXCEL_LAYOUT.head, ...REGISTRATION_FIELDS.map(({ name }) => excelFieldHeight(name)), EXCEL_LAYOUT.seal, ...Array.from({ length: EXCEL_LAYOUT.linesBelowSeal }, () => EXCEL_LAYOUT.line),
+  ...EXCEL_LAYOUT.head, ...REGISTRATION_FIELDS.map(({ name }) => EXCEL_LAYOUT.fields[name].height), EXCEL_LAYOUT.seal, ...Array.from({ length: EXCEL_LAYOUT.linesBelowSeal }, () => EXCEL_LAYOUT.line),
 ];
 /** Where a row and a column begin, from the corner of the cells. */
 const topOf = (row: number): number => heights.slice(0, row - 1).reduce((sum, height) => sum + height, 0) * POINT;
@@ -54,8 +52,9 @@ export interface ExcelMark extends SheetBox {
   readonly column: number;
 }
 
-/** The print in millimetres from the corner of its cells: code, marks from the top, and 印. */
+/** The print in millimetres from the corner of its cells: code, marks from the top, and 印. The code stands in the column of the values, as a mark stands in its own. */
 export const EXCEL_SHEET = {
+  codeColumn: VALUES.x,
   code: { x: VALUES.x + code.left * PIXEL + code.quiet * moduleSide, y: code.top * PIXEL + code.quiet * moduleSide, width: code.modules * moduleSide, height: code.modules * moduleSide },
   marks: EXCEL_MARK_ROWS.flatMap((row): ExcelMark[] => [{ column: 0, offset: mark.left.left * PIXEL }, { column: RIGHT, offset: mark.left.right * PIXEL }]
     .map(({ column, offset }) => ({ x: column + offset, y: topOf(row) + mark.top * PIXEL, width: side, height: side, column }))),
@@ -65,9 +64,13 @@ export const EXCEL_SHEET = {
 /** Millimetres by which the thick lines of a cell are kept out; at the sides more, where what is typed keeps its distance from them. */
 const LINES = { side: 1.6, across: 1.1 };
 
+/** What is higher than so many times its size has more than one line. */
+const ONE_LINE = 1.6;
+
 /** Where each field is typed. An address of mail is not read from paper: one letter wrong, and the mail goes to somebody else. */
 export const EXCEL_ZONES: ZonesOfFields = Object.fromEntries(REGISTRATION_FIELDS.flatMap(({ name, kind }, index): [RegistrationField, FieldZone][] => (kind === 'mail' ? [] : [[name, {
-  kind: 'area', box: { x: VALUES.x + LINES.side, y: topOf(EXCEL_LAYOUT.head.length + 1 + index) + LINES.across, width: VALUES.width - 2 * LINES.side, height: excelFieldHeight(name) * POINT - 2 * LINES.across },
+  kind: 'area', tallestLine: EXCEL_LAYOUT.fields[name].size * POINT * ONE_LINE,
+  box: { x: VALUES.x + LINES.side, y: topOf(EXCEL_LAYOUT.head.length + 1 + index) + LINES.across, width: VALUES.width - 2 * LINES.side, height: EXCEL_LAYOUT.fields[name].height * POINT - 2 * LINES.across },
 }]])));
 
 /** Where the fields stand on a page of ours, by its code; a page that is known by its marks alone is the paper form. */

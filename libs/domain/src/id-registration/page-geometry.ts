@@ -11,7 +11,8 @@ export interface SheetBox {
 /** Where a field is written: one box a digit in groups, or a free area below its label. */
 export type FieldZone =
   | { readonly kind: 'cells'; readonly groups: readonly (readonly SheetBox[])[] }
-  | { readonly kind: 'area'; readonly box: SheetBox };
+  /** tallestLine: what is higher has more than one line, where it is known how large the letters are; millimetres */
+  | { readonly kind: 'area'; readonly box: SheetBox; readonly tallestLine?: number };
 
 const box = (x: number, y: number, width: number, height: number): SheetBox => ({ x, y, width, height });
 

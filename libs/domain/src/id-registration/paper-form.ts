@@ -92,8 +92,8 @@ export const COMPANY_BOX = {
 /** The sheet of the Excel form as we write it; its cells to fill in are named like the fields (`REGISTRATION_FIELDS`). Customers rename and copy it. */
 export const EXCEL_FORM_SHEET = '利用申込書';
 
-/** How the workbook comes back: its cells are read; of its print the places, as far as its rows are as we made them. */
-export const EXCEL_FORM_SENDING = '色の付いた欄に入力し、このファイルと、印刷して押印したもののPDFか画像とを、1通のメールに添付してお送りください。FAX・郵送の場合は、印刷して押印したものをお送りください。行の高さは変えないでください。';
+/** How the workbook comes back: its cells are read; of its print the places, as far as its rows and columns are as we made them. */
+export const EXCEL_FORM_SENDING = '色の付いた欄に入力し、このファイルと、印刷して押印したもののPDFか画像とを、1通のメールに添付してお送りください。FAX・郵送の場合は、印刷して押印したものをお送りください。行の高さと列の幅は変えないでください。';
 
 /** What stands before the cell of a field in the Excel form: by it the cell is found again where its name was lost. */
 export function excelFormLabel(name: RegistrationField): string {

@@ -12,7 +12,7 @@ import { cellStrip, inkBounds, type Picture, type PixelBox, pixelBox, specks } f
 const DIGITS = '0123456789';
 /** What a number on one line is typed with. */
 const NUMBER_SIGNS = `${DIGITS}-()`;
-/** What is higher than this has more than one line. Millimetres. */
+/** What is higher than this has more than one line, where anybody writes as large as he likes. Millimetres. */
 const TALLEST_LINE = 9;
 
 /** Reads all words of a page, and on our form each field from its own place. */
@@ -85,7 +85,7 @@ async function readArea(worker: Worker, page: Picture, sheet: SheetPlace, field:
   if (ink === null) return null;
   const { kind } = registrationField(field);
   const isNumber = field === 'postalCode' || kind === 'phone' || kind === 'corporate-number';
-  const isLine = ink.height < TALLEST_LINE * scaleOf(sheet);
+  const isLine = ink.height < ((zone.kind === 'area' ? zone.tallestLine : undefined) ?? TALLEST_LINE) * scaleOf(sheet);
   const margin = Math.round(scaleOf(sheet) * 2);
   const asItIs = await sharp(page.data, { raw: { width: page.width, height: page.height, channels: 1 } })
     .extract({ left: ink.x, top: ink.y, width: ink.width, height: ink.height })

@@ -53,10 +53,10 @@ export function pageStrip({ registration, pages, originals, continuations }: Pic
   };
 }
 
-/** A print of the Excel form whose marks are not there has no places: its words are read, but not which field they stand in. */
+/** A print of the Excel form whose marks are not there, or lie otherwise than we set them, has no places: its words are read, but not which field they stand in. */
 function unplacedWords(pages: readonly ArrivalPage[]): string | null {
   const prints = pages.flatMap(({ formCode, sheet }, index) => (isExcelPrint(formCode) && !sheet ? [`${index + 1}枚目`] : []));
-  return prints.length === 0 ? null : `${prints.join('・')}はExcel様式の印刷で、四隅の目印が見つからないため、欄ごとには読み取りません。Excelのファイルが届いていない欄は、ページを見て手で入力してください（ページの文字を押すと、選んでいる欄に入ります）。`;
+  return prints.length === 0 ? null : `${prints.join('・')}はExcel様式の印刷で、欄の位置がわからないため（印刷の目印が見つからないか、行の高さ・列の幅が変わっています）、欄ごとには読み取りません。Excelのファイルが届いていない欄は、ページを見て手で入力してください。`;
 }
 
 /** A PDF from a clerk's hand that was read and not put into 隔離: shown as it is; never what is sealed. */
