@@ -450,6 +450,7 @@ describe('保証料の入金', () => {
     const listed = async () => text(await keiri.get('/branch/payments?list=collective'));
     expect(await listed()).toContain(`${number} `);
     expect(await listed()).toContain('12/21(月)');
+    expect((await keiri.get('/branch/payments?list=collective')).body).toContain('data-heading="顧客番号・工事名"');
     const branchTab = async () => text(await keiri.get(`/branch/cases/${id}/premium`));
     const customer = (await Filler.signIn(office, '1000000004')).visitor;
     const page = async () => wordsOf(await customer.get(`/applications/${id}`));
