@@ -76,6 +76,16 @@ describe('an application without a picture', () => {
     expect(within).toContain('画像はありません。原紙を確かめてください');
     expect((await clerk.get('/branch/intake?view=unclaimed&channel=web')).body).toContain('>押印省略<');
   });
+
+  it('whose only page was moved: it says where the page lies now, with the way there, and looks for no paper', async () => {
+    const id = await town.arrive({ raw: room.company().paper, channel: 'fax' });
+    await town.act(clerk, id, 'claim');
+    const pages = await town.pagesOf(id);
+    await town.act(clerk, id, 'sorting', { page: pages.map((page) => page.id), to: 'new' });
+    const { body } = await clerk.get(`/branch/intake/${id}`);
+    expect(body).not.toContain('原紙を確かめてください');
+    expect(body).toMatch(/ページは、受付 \d{2}-\d{5}に移しました。ここには残っていません。 <a href="\/branch\/intake\/[0-9a-f-]{36}">受付 \d{2}-\d{5}を開く<\/a>/);
+  });
 });
 
 describe('what came and what was read', () => {

@@ -73,7 +73,10 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
     });
     await setMail(wrong);
     await work.run(async (em) => void em.create(MailMessage, { id: v7(), dedupeKey: `registration-received/${registrationId}/1`, messageId: `<${'9'.repeat(40)}@example.jp>`, registration: registrationId, template: 'registration-received', to: wrong, subject: '受付のお知らせ', text: '本文', createdAt: MORNING, sentAt: MORNING }));
+    const saidAt = async (path: string): Promise<boolean> => (await clerk.get(`/branch/intake/${registrationId}${path}`)).body.includes('お客様へのメールが届いていません');
+    expect([await saidAt(''), await saidAt('/deficiency')]).toEqual([false, false]);
     await bounce(wrong);
+    expect([await saidAt(''), await saidAt('/deficiency')]).toEqual([true, true]);
     const [task] = await tasksOf({ registration: registrationId });
     const resend = (who = clerk) => who.post(`${TASKS}/${task?.id}/resend`, {}, { from: TASKS });
     const before = (await clerk.get(TASKS)).body;

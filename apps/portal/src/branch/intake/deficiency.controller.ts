@@ -46,7 +46,7 @@ interface PrintedView {
 interface DeficiencyPageView extends PageView {
   readonly header: RegistrationHeaderView;
   readonly path: string;
-  readonly open: { readonly requests: readonly string[]; readonly answerBy: string } | null;
+  readonly open: { readonly requests: readonly string[]; readonly answerBy: string; readonly undelivered: boolean } | null;
   /** 手紙・FAX送付状 of what is open; null where nothing is. */
   readonly print: { readonly act: ActView; readonly addressee: readonly AddresseeFieldView[]; readonly pagesHref: string; readonly tasksHref: string; readonly papers: readonly { readonly value: DeficiencyPaper; readonly text: string }[]; readonly printed: readonly PrintedView[]; /** Of a 不備 before this one. */ readonly former: readonly PrintedView[] } | null;
   /** 送付の記録 of papers of what is open that were printed and not sent yet; null where there are none. */
@@ -204,7 +204,7 @@ export class DeficiencyController {
     await this.pages.page(reply, DEFICIENCY_PAGE, {
       title: `${registration.receptionNumber} 不備の連絡`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'deficiency', this.clock.now()),
       path: intakePath(id, 'deficiency'), came, papers: Object.values(papers), seen: JSON.stringify(papers),
-      open: isOpen && registration.deficiency ? { requests: deficiencyRequests(registration.deficiency), answerBy: formatEraDateWithWeekday(registration.deficiency.answerBy) } : null,
+      open: isOpen && registration.deficiency ? { requests: deficiencyRequests(registration.deficiency), answerBy: formatEraDateWithWeekday(registration.deficiency.answerBy), undelivered: file.undelivered > 0 } : null,
       print: isOpen ? {
         act: registrationActView(actor, 'print-deficiency', rights),
         addressee: addresseeViews(form, proposed, errors), pagesHref: intakePath(id), tasksHref: REGISTRATION_TASKS_PATH,

@@ -4,7 +4,9 @@ import {
 import { ArrivalPage, Customer, type Duplicate, isReissueWithoutPaper, Registration } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
+import type { LinkView } from '../../http/view-models.js';
 import { intakePath } from './intake-words.js';
+import { noPagesWords, wentLink } from './page-strip.js';
 import { decisionOn, type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
 
 /** One side of the comparison: its pages, or in words why none is shown. */
@@ -12,6 +14,8 @@ interface ComparedPaperView {
   readonly heading: string;
   readonly pages: readonly { readonly src: string; readonly width: number; readonly height: number; readonly alt: string }[];
   readonly none: string | null;
+  /** What its pages became a part of. */
+  readonly went: LinkView | null;
 }
 
 export interface DuplicateView {
@@ -90,7 +94,7 @@ export function duplicateViews(file: RegistrationFile, actor: StaffActor, counte
       ...(duplicate.kind === 'registration' ? registrationWords(duplicate, actor, branchName) : customerWords(duplicate)),
       ...(isReissueWithoutPaper(registration) ? { buttons: [] } : {}), undecided: undecided.includes(duplicate), decided: decidedWords(file, duplicate), reasons: reasonWords(duplicate), rows: comparedRows({ values: mine, beside: besideOf(registration) }, { values, beside }),
       papers: [
-        paperView(registration.id, 'この申込み', pages, sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。' : '画像はありません。原紙を確かめてください。'),
+        paperView(registration.id, 'この申込み', pages, sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。' : noPagesWords(file.pagesWent), wentLink(file.pagesWent, actor)),
         paper === null
           ? paperView('', duplicate.kind === 'registration' ? `受付 ${duplicate.receptionNumber}` : `顧客 ${duplicate.customerNumber}`, [], duplicate.kind === 'registration' ? 'ほかの支店の受付です。画像はその支店だけが見られます。' : 'この支店で前に承認した申込書の画像はありません。')
           : paperView(paper.registration, paper.heading, paper.pages, '画像はありません。'),
@@ -140,9 +144,9 @@ function sideWords(value: string, reading: string | null | undefined): string {
   return reading ? `${value}（ページの読取り：${reading}）` : value;
 }
 
-function paperView(registration: string, heading: string, pages: readonly ArrivalPage[], none: string): ComparedPaperView {
+function paperView(registration: string, heading: string, pages: readonly ArrivalPage[], none: string, went: LinkView | null = null): ComparedPaperView {
   return {
-    heading, none: pages.length === 0 ? none : null,
+    heading, none: pages.length === 0 ? none : null, went: pages.length === 0 ? went : null,
     pages: pages.slice(0, MOST_PAGES).map(({ id, width, height }, index) => ({ src: `${intakePath(registration)}/pages/${id}`, width, height, alt: `${heading} ${index + 1}枚目` })),
   };
 }

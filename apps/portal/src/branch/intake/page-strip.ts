@@ -31,10 +31,12 @@ export interface PageStripView {
   readonly unplaced: string | null;
   /** Why there is nothing to see; null where there is. */
   readonly none: string | null;
+  /** What its pages became a part of. */
+  readonly went: LinkView | null;
 }
 
 /** @param address of the page that it stands on */
-export function pageStrip({ registration, pages, originals, continuations }: Pick<RegistrationFile, 'registration' | 'pages' | 'originals' | 'continuations'>, actor: StaffActor, address: string): PageStripView {
+export function pageStrip({ registration, pages, originals, continuations, pagesWent }: Pick<RegistrationFile, 'registration' | 'pages' | 'originals' | 'continuations' | 'pagesWent'>, actor: StaffActor, address: string): PageStripView {
   const path = intakePath(registration.id);
   const uploads = originals.filter(isShown).map(({ arrival }) => arrival);
   return {
@@ -49,8 +51,19 @@ export function pageStrip({ registration, pages, originals, continuations }: Pic
       })),
     })),
     unplaced: unplacedWords(pages),
-    none: pages.length + originals.length > 0 ? null : sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。入力の内容と、住所の確認を確かめてください。' : registration.mergedInto ? 'ページは、統合した先の受付に移りました。' : '画像はありません。原紙を確かめてください。',
+    none: pages.length + originals.length > 0 ? null : sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。入力の内容と、住所の確認を確かめてください。' : registration.mergedInto ? 'ページは、統合した先の受付に移りました。' : noPagesWords(pagesWent),
+    went: originals.length > 0 ? null : wentLink(pagesWent, actor),
   };
+}
+
+/** Of a registration without pages: the paper is in somebody's hand, unless its pages were moved. */
+export function noPagesWords(went: RegistrationFile['pagesWent']): string {
+  return went === null ? '画像はありません。原紙を確かめてください。' : `ページは、${went.to}に移しました。ここには残っていません。`;
+}
+
+/** For people who may look at it. */
+export function wentLink(went: RegistrationFile['pagesWent'], actor: StaffActor): LinkView | null {
+  return went?.registration && seesBranch(actor, went.registration.branchId) ? { href: intakePath(went.registration.id), text: `${went.to}を開く`, hidden: null } : null;
 }
 
 /** A print of the Excel form whose marks are not there, or lie otherwise than we set them, has no places: its words are read, but not which field they stand in. */

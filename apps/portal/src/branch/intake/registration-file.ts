@@ -61,11 +61,21 @@ export interface RegistrationFile {
   readonly facts: readonly TimelineFact[];
   /** 電話・手紙・FAXでの連絡 that the branch owes the customer, who has no mail address. */
   readonly untold: number;
+  /** メールの不達: mails to the customer that did not arrive, and of which nobody has done anything yet. */
+  readonly undelivered: number;
+  /** Where its pages went, of one that has none left; null where none was moved. */
+  readonly pagesWent: PagesWent | null;
   /** Mails that answer it, and that nobody has filed here yet. */
   readonly answers: readonly OpenAnswer[];
   /** Names of everybody of the surety that the file mentions, by id. */
   readonly names: ReadonlyMap<string, string>;
   readonly calendar: BusinessCalendar;
+}
+
+/** In words; the registration that they became a part of, where it is one. */
+export interface PagesWent {
+  readonly to: string;
+  readonly registration: { readonly id: string; readonly branchId: string } | null;
 }
 
 /** @throws PageNotFound, DomainError `authority/other-branch` (answered as not found) */
@@ -99,6 +109,8 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     ...(await findDuplicates(em, registration)),
     answers: await readOpenAnswers(em, registration.id),
     untold: await em.count(RegistrationTask, { ...mine, kind: { $in: [...TELLING_TASKS] }, doneAt: null }),
+    undelivered: await em.count(RegistrationTask, { ...mine, kind: 'mail-undeliverable', doneAt: null }),
+    pagesWent: pages.length > 0 ? null : await readPagesWent(em, facts),
     names: await readStaffNames(em, [registration.assignee, registration.enteredBy, registration.approvedBy, ...[...calls, ...verifications, ...looks].map(({ staff }) => staff)]),
     calendar: await readBusinessCalendar(em),
   };
@@ -107,6 +119,13 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
 async function findReturned(em: EntityManager, account: string, { postalCode, address }: Customer): Promise<IdLetter[]> {
   const there = [{ printedAddress: null }, { printedPostalCode: postalCode, printedAddress: address }];
   return em.find(IdLetter, { account, returnedOn: { $ne: null }, $or: there }, { orderBy: { returnedOn: 'desc', number: 'desc' } });
+}
+
+async function readPagesWent(em: EntityManager, facts: readonly TimelineFact[]): Promise<PagesWent | null> {
+  const to = facts.findLast(({ kind, data }) => kind === 'RegistrationPagesFiled' && Number(data['pages'] ?? 0) < 0)?.data['to'];
+  if (typeof to !== 'string') return null;
+  const registration = await em.findOne(Registration, { receptionNumber: to });
+  return { to: registration ? `受付 ${to}` : to, registration: registration && { id: registration.id, branchId: registration.branch } };
 }
 
 async function readReading(em: EntityManager, papers: Pick<RegistrationFile, 'pages' | 'facts' | 'originals'>, { readingMinutes }: Pick<RegistrationTerms, 'readingMinutes'>): Promise<RegistrationFile['reading']> {

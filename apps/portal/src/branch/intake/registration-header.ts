@@ -54,7 +54,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
     tabs: INTAKE_TABS.map((name) => ({
       href: intakePath(registration.id, name), text: INTAKE_TAB_NAMES[name], count: name === 'duplicates' && undecided > 0 ? `未決 ${undecided}` : null, current: name === tab,
     })),
-    notices: [...answersNotice(file, actor), ...heldNotice(file, actor, now), ...sentBackNotice(file), ...pagesLeftNotice(file), ...closedNotice(file), ...untoldNotice(file)],
+    notices: [...answersNotice(file, actor), ...heldNotice(file, actor, now), ...sentBackNotice(file), ...pagesLeftNotice(file), ...closedNotice(file), ...untoldNotice(file), ...undeliveredNotice(file)],
   };
 }
 
@@ -111,6 +111,15 @@ function untoldNotice({ untold }: RegistrationFile): PanelView[] {
   if (untold === 0) return [];
   return [{
     tone: 'caution', title: 'お客様への連絡が必要です', lines: ['電話・手紙・FAXで知らせてください。不備の手紙かFAX送付状は、送ったあと「不備の連絡」で送付を記録すると、作業が完了します。電話で知らせたときは、作業の一覧に記録します。'],
+    link: { href: REGISTRATION_TASKS_PATH, text: 'ID登録の作業を開く', hidden: null },
+  }];
+}
+
+/** He has read nothing of it, and is not waited for. */
+function undeliveredNotice({ undelivered }: RegistrationFile): PanelView[] {
+  if (undelivered === 0) return [];
+  return [{
+    tone: 'caution', title: 'お客様へのメールが届いていません', lines: ['お客様はまだ内容を知りません。電話で用件を伝え、正しいアドレスを確かめて、作業の一覧から再送するか、知らせたことを記録してください。'],
     link: { href: REGISTRATION_TASKS_PATH, text: 'ID登録の作業を開く', hidden: null },
   }];
 }
