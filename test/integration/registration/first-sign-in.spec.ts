@@ -268,6 +268,27 @@ describe('初回ログイン', () => {
       expect((await enter(letter.password, new Visitor(app))).statusCode).toBe(422);
     });
 
+    it('a shared address that is confirmed stays with a new registration; taken out, it is told, and the history says so', async () => {
+      const shared = `kyoyu-${mail}`;
+      await begin({ sharedMail: shared });
+      await new Visitor(app).post(await linkTo(work, 'confirm-mail', shared), {});
+      const again = async (fields: Record<string, string>) => {
+        clock.set(new Date(clock.now().getTime() + 3_600_000));
+        const elsewhere = new Visitor(app);
+        await enter(letter.password, elsewhere);
+        const page = (await elsewhere.get('/first-sign-in')).body;
+        expect((await elsewhere.post('/first-sign-in', { mail, mailAgain: mail, password: AGAIN, ...fields })).headers.location).toBe('/first-sign-in');
+        return page;
+      };
+      const ofAccount = () => work.read(async (em) => (await em.find(AuditEvent, { caseId: letter.accountId, kind: 'AccountMailChanged' })).map(({ data }) => data['removed'] ?? false));
+      const [told, before] = [() => work.read((em) => em.count(MailMessage, { template: 'address-changed', to: shared })), await ofAccount()];
+      const page = await again({ sharedMail: shared });
+      expect([page.includes(`value="${shared}"`), page.includes(`共有アドレス ${shared} は、確認が済んでいます`)]).toEqual([true, true]);
+      expect([(await account()).sharedMail, await ofAccount(), await told()]).toEqual([shared, before, 0]);
+      await again({});
+      expect([(await account()).sharedMail, await ofAccount(), await told()]).toEqual([null, [...before, true], 1]);
+    });
+
     it('whoever is signed in by the letter while another confirms the address is signed out, and sees nothing of the ID', async () => {
       await begin();
       const holder = new Visitor(app);

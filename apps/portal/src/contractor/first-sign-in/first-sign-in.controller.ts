@@ -41,7 +41,7 @@ export class FirstSignInController {
     if (actor.firstSignIn === null) return seeOther(reply, (await this.register.isJustCompleted(actor)) ? WELCOME_PATH : HOME_PATHS.contractor);
     const pending = await this.register.pending(actor);
     if (actor.firstSignIn === 'register') {
-      const known = { ...NOTHING, mail: pending?.address ?? '', sharedMail: pending?.shared?.address ?? '' };
+      const known = { ...NOTHING, mail: pending?.address ?? '', sharedMail: pending?.shared?.address ?? pending?.confirmedShared ?? '' };
       return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, await this.side(actor), pending, known, new Map()));
     }
     await this.pages.page(reply, awaitConfirmationPage, awaitConfirmationView(actor.loginId, await this.side(actor), pending, {

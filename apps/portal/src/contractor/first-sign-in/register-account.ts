@@ -25,6 +25,8 @@ export interface PendingAddress {
   readonly returned: boolean;
   /** 課などの共有アドレス that waits for its own confirmation; null without one. */
   readonly shared: { readonly address: string; readonly expiresAt: Date; readonly expired: boolean } | null;
+  /** The shared address that its readers have confirmed already; null without one. */
+  readonly confirmedShared: string | null;
 }
 
 /** What came of a registration: done, or the letter or the session is dead meanwhile, or too many mails went out for it lately. */
@@ -60,13 +62,19 @@ export class RegisterAccount {
       if (session.revokedAt) return (await this.hasRegistered(em, letter, actor)) ? 'registered' : 'ended';
       const now = this.clock.now();
       if ((await em.count(AccountLink, { account: account.id, createdAt: { $gt: new Date(now.getTime() - 60 * MINUTE_MILLIS) } })) >= MOST_AN_HOUR) return 'too-often';
+      // 登録し直し: a shared address was confirmed by this very letter. 再発行: addresses of before were whoever's had the ID then; notices wait for those that are confirmed now.
+      const confirmed = letter.usedAt ? (account.sharedMail ?? null) : null;
       letter.usedAt ??= now;
-      // 再発行: addresses of before were whoever's had the ID then; notices wait for the one that is confirmed now.
-      Object.assign(account, { passwordHash, mail: '', sharedMail: null });
+      // As with a change of addresses: another one counts from its confirmation on.
+      Object.assign(account, { passwordHash, mail: '', sharedMail: sharedMail === null ? null : confirmed });
       await em.nativeUpdate(AccountLink, { account: account.id, usedAt: null, voidedAt: null }, { voidedAt: now });
       if (letter.registration) await recordFact(em, { caseId: letter.registration, kind: 'PasswordChosen', actor: factActor(actor), at: now, data: { session: actor.sessionId } });
       await this.links.send(em, account, 'confirm-mail', mail);
-      if (sharedMail !== null) await this.links.send(em, account, 'confirm-shared-mail', sharedMail);
+      if (sharedMail !== null && sharedMail !== confirmed) await this.links.send(em, account, 'confirm-shared-mail', sharedMail);
+      if (sharedMail === null && confirmed !== null) {
+        await this.links.tellAddressChanged(em, account, 'shared', [confirmed]);
+        await recordFact(em, { caseId: account.id, kind: 'AccountMailChanged', actor: factActor(actor), at: now, data: { address: 'shared', removed: true } });
+      }
       return 'registered';
     });
   }
@@ -117,7 +125,8 @@ export class RegisterAccount {
       const returned = await readReturnedAddresses(em, actor.accountId);
       const shared = await this.links.pending(em, actor.accountId, 'shared');
       const waiting = ({ address, expiresAt }: AccountLink) => ({ address, expiresAt, expired: expiresAt <= this.clock.now() });
-      return { ...waiting(link), shared: shared === null ? null : waiting(shared), returned: returned.some(({ address }) => address === link.address) };
+      const { sharedMail } = await em.findOneOrFail(ContractorAccount, actor.accountId);
+      return { ...waiting(link), confirmedShared: sharedMail ?? null, shared: shared === null ? null : waiting(shared), returned: returned.some(({ address }) => address === link.address) };
     });
   }
 }
