@@ -389,6 +389,15 @@ describe('初回ログイン', () => {
     expect((await enter(letter.password, new Visitor(app))).statusCode).toBe(422);
   });
 
+  it('a session that its password opened registers nothing after its last day', async () => {
+    clock.set(new Date('2027-01-23T14:50:00Z'));
+    expect((await enter()).statusCode).toBe(303);
+    const token = await visitor.formToken('/first-sign-in');
+    clock.set(new Date('2027-01-23T15:10:00Z'));
+    expect((await visitor.post('/first-sign-in', { mail, mailAgain: mail, password: OWN }, { token })).headers.location).toContain('/sign-in');
+    expect([(await account()).passwordHash ?? null, await facts()]).toEqual([null, ['RegistrationReceived']]);
+  });
+
   it('a letter that was voided while its password was in use registers nothing', async () => {
     await enter();
     const token = await visitor.formToken('/first-sign-in');

@@ -1,4 +1,4 @@
-import { DAY_MILLIS, MINUTE_MILLIS, readInitialPassword, sameMail } from '#domain';
+import { DAY_MILLIS, japanDate, MINUTE_MILLIS, readInitialPassword, sameMail } from '#domain';
 import { Passwords } from '#identity';
 import { AccountLink, AuditEvent, ContractorAccount, IdLetter, readReturnedAddresses, recordFact, Registration, Session, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -57,10 +57,11 @@ export class RegisterAccount {
       const account = await em.findOneOrFail(ContractorAccount, actor.accountId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const session = await em.findOneOrFail(Session, actor.sessionId, { refresh: true });
       const letter = await em.findOne(IdLetter, { account: account.id, voidedAt: null });
-      if (letter === null) return 'ended';
+      const now = this.clock.now();
+      // A session goes on past midnight, the letter does not.
+      if (letter === null || japanDate(now.getTime()) > letter.validUntil) return 'ended';
       // The first of two presses has ended the session of both; that of anybody else with this letter it has ended for good.
       if (session.revokedAt) return (await this.hasRegistered(em, letter, actor)) ? 'registered' : 'ended';
-      const now = this.clock.now();
       if ((await em.count(AccountLink, { account: account.id, createdAt: { $gt: new Date(now.getTime() - 60 * MINUTE_MILLIS) } })) >= MOST_AN_HOUR) return 'too-often';
       // 登録し直し: a shared address was confirmed by this very letter. 再発行: addresses of before were whoever's had the ID then; notices wait for those that are confirmed now.
       const confirmed = letter.usedAt ? (account.sharedMail ?? null) : null;
