@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { join } from 'node:path';
 import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
-import { makeSamples } from '../../apps/cli/src/sample/make-samples.js';
+import { makeSampleCases } from '../../apps/cli/src/sample/make-samples.js';
 import { type BrowserVisitor, TestBrowser, type VisitedPage } from '../support/browser.js';
 import { type RunningSystem, startRunningSystem } from '../support/running-system.js';
 
@@ -18,8 +18,8 @@ describe('axe finds nothing on any page, at 1280 and at 320 px', () => {
   let failures: string[];
 
   beforeAll(async () => {
-    system = await startRunningSystem({ withIntake: true });
-    failures = await makeSamples({ base: system.baseUrl, password: SAMPLE_PASSWORD, doors: system.doors ?? null, doneList: join(system.config.storageDir, 'samples.json'), print: () => undefined });
+    system = await startRunningSystem();
+    failures = await makeSampleCases({ base: system.baseUrl, password: SAMPLE_PASSWORD, doneList: join(system.config.storageDir, 'samples.json'), print: () => undefined });
     browser = await TestBrowser.launch();
   });
   afterAll(async () => {
@@ -29,15 +29,8 @@ describe('axe finds nothing on any page, at 1280 and at 320 px', () => {
 
   const wrong = (pages: readonly VisitedPage[]) => pages.filter(({ status, problems }) => status >= 400 || problems.length > 0);
 
-  test('there are cases and registrations in every state to be seen', async () => {
+  test('there are cases in every state to be seen', () => {
     expect(failures).toEqual([]);
-    const clerk = await browser.visitor(system.baseUrl);
-    await clerk.signIn('branch', 'higashi-uketsuke', SAMPLE_PASSWORD);
-    await clerk.page.goto(`${system.baseUrl}/branch/intake`);
-    const counts = await clerk.page.$$eval('nav a[href*="/branch/intake"]', (links) => links.map((link) => link.textContent?.replace(/\s+/g, ' ').trim()));
-    expect(counts).toEqual([
-      'ID登録', '未着手2件', '私の担当2件', '入力中1件', '返送待ち1件', '不備連絡中1件', 'お客様へ連絡1件', '確認待ち1件', '発送待ち・初回ログイン待ち2件', '終了', '仕分け待ち・隔離2件',
-    ]);
   });
 
   test('everybody', async () => {

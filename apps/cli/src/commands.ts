@@ -14,7 +14,7 @@ import { createUser } from './people/create-user.js';
 import { madePassword } from './people/made-password.js';
 import { refuseSamplePeople } from './people/refuse-sample-people.js';
 import { PlainFailure } from './plain-failure.js';
-import { makeSamples } from './sample/make-samples.js';
+import { makeSampleCases, makeSampleRegistrations } from './sample/make-samples.js';
 import { atDatabase, reach } from './servers.js';
 import { databaseUrl, intakeDoors, ownerUrl, publicUrl } from './settings.js';
 import { castOf, SAMPLE_CAST } from './walk/people.js';
@@ -154,7 +154,9 @@ export const COMMANDS: readonly Command[] = [
     run: async (args) => {
       const { values } = parseArgs({ args: [...args], options: { 'done-list': { type: 'string' } } });
       const doneList = values['done-list'] ?? join(process.env['STATE_DIR'] ?? '.state', 'samples.json');
-      const failures = await makeSamples({ base: publicUrl(), password: SAMPLE_CAST.password, doors: intakeDoors(), doneList, print });
+      const samples = { base: publicUrl(), password: SAMPLE_CAST.password, doneList, print };
+      const doors = intakeDoors();
+      const failures = [...(await makeSampleCases(samples)), ...(doors === null ? [] : await makeSampleRegistrations(samples, doors))];
       // Sentences for the operator: where in our code they were made helps nobody.
       for (const failure of failures) process.stderr.write(`${failure}\n`);
       if (failures.length > 0) process.exitCode = 1;

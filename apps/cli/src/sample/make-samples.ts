@@ -21,24 +21,19 @@ interface Sample {
 export interface MakeSamples {
   readonly base: string;
   readonly password: string;
-  /** Where registrations come in; null leaves them out. */
-  readonly doors: IntakeDoors | null;
   /** What is named there is left out, so that a start that was interrupted goes on where it stopped. */
   readonly doneList: string;
   readonly print: (line: string) => void;
 }
 
-/**
- * Puts the sample cases and registrations through the running system by its own pages and doors.
- * @returns sentences about those that could not be made
- */
-export async function makeSamples({ base, password, doors, doneList, print }: MakeSamples): Promise<string[]> {
-  const people = new People(base, password);
-  const done = new DoneList(doneList);
-  return [
-    ...(await playMissing('case', casesOf(people), done, print)),
-    ...(doors === null ? [] : await playMissing('registration', registrationsOf(people, doors), done, print)),
-  ];
+/** Puts the sample cases through the running system by its own pages. @returns sentences about those that could not be made */
+export async function makeSampleCases({ base, password, doneList, print }: MakeSamples): Promise<string[]> {
+  return playMissing('case', casesOf(new People(base, password)), new DoneList(doneList), print);
+}
+
+/** The same of the sample registrations, which come in by its pages and doors. */
+export async function makeSampleRegistrations({ base, password, doneList, print }: MakeSamples, doors: IntakeDoors): Promise<string[]> {
+  return playMissing('registration', registrationsOf(new People(base, password), doors), new DoneList(doneList), print);
 }
 
 function casesOf(people: People): Sample[] {
