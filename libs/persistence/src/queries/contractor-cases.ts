@@ -31,7 +31,7 @@ export interface ContractorCase {
   readonly premiumDeferred: boolean;
   /** 一括納付の約定日; null for a premium paid by itself, and for a charge from before it was kept. */
   readonly premiumCollectiveOn: CalendarDate | null;
-  /** The mail with 保証料のご案内 has left, or is known not to. */
+  /** The mail with 保証料のご案内 has left and did not come back, or the branch has closed the task of telling the customer otherwise (as `customerToldOn`). */
   readonly premiumTold: boolean;
   /** What was confirmed of the premium. */
   readonly premiumReceived: number;
@@ -82,8 +82,8 @@ const COLUMNS = `a.id, a.reception_number as "receptionNumber", g.contract_numbe
     b.name as "branchName", b.phone as "branchPhone", a.claimed_at as "claimedAt", a.submitted_at as "submittedAt",
     a.state_since as "stateSince", a.ended_at as "endedAt", a.version, d.decided_at as "approvedAt",
     p.amount as "premiumAmount", p.due_on::text as "premiumDueOn", coalesce(p.deferred, false) as "premiumDeferred", p.collective_on::text as "premiumCollectiveOn",
-    (exists (select 1 from mail_message x where x.application_id = a.id and x.template = 'premium-notice' and coalesce(x.sent_at, x.bounced_at, x.skipped_at) is not null)
-      or exists (select 1 from branch_task x where x.application_id = a.id and x.dedupe_key like 'mail-undeliverable/premium-notice/%')) as "premiumTold",
+    (exists (select 1 from mail_message x where x.application_id = a.id and x.template = 'premium-notice' and coalesce(x.sent_at, x.skipped_at) is not null and x.bounced_at is null)
+      or exists (select 1 from branch_task x where x.application_id = a.id and x.dedupe_key like 'mail-undeliverable/premium-notice/%' and x.done_at is not null)) as "premiumTold",
     t.confirmed_at as "premiumSecuredAt", t.covered as "premiumCovered", ${RECEIPT_WITH_BRANCH} as "receiptWithBranch",
     (select coalesce(sum(x.amount), 0) from receipt x where x.application_id = a.id and x.confirmed_at is not null and x.reversed_at is null) as "premiumReceived",
     g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",
