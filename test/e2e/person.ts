@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElementHandle } from 'puppeteer';
@@ -5,7 +6,7 @@ import type { BrowserVisitor } from '../support/browser.js';
 import { testRun } from '../support/run.js';
 
 /** How long the worker may take for what a page is waiting for. */
-const PATIENCE_MILLIS = 30_000;
+const PATIENCE_MILLIS = 200_000;
 
 /** A file that was handed to somebody at the screen. */
 export interface HandedFile {
@@ -148,6 +149,8 @@ export class Person {
   private async reloadUntil(what: string, there: () => Promise<boolean>): Promise<void> {
     for (const end = Date.now() + PATIENCE_MILLIS; !(await there()); await this.page.reload()) {
       if (Date.now() > end) throw new Error(`${this.path} has no ${what}:\n${await this.text()}`);
+      // A page that is drawn without a pause takes the processor from what it waits for.
+      await delay(300);
     }
   }
 
