@@ -11,7 +11,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { applicationProcedureHasEnded } from '../procedure-end.js';
 import type { Alarms } from './alarms.js';
-import { isBeforeItsTime, latestRequest, readAlarms, toldOn } from './customer-told.js';
+import { isBeforeItsTime, latestRequest, readAlarms, termSince, toldOn } from './customer-told.js';
 import { StepError } from './step-error.js';
 
 type CaseSteps = Pick<DatabaseSteps, 'openCase' | 'readFact' | 'openTask' | 'lapseApplication' | 'lookAtCollectivePayment'>;
@@ -95,9 +95,7 @@ export class CaseActivities implements CaseSteps {
   /** When the term ends that began with the mail by which the customer was asked; while there is none, one that begins now. */
   private async lapseDue(em: EntityManager, applicationId: string, awaited: LapseInput['awaited'], now: Date): Promise<string> {
     const asked = await latestRequest(em, applicationId, awaited);
-    const alarms = await readAlarms(em);
-    const told = (await toldOn(em, awaited, asked)) ?? now;
-    const term = awaited === 'correction' ? alarms.correction(told) : alarms.premium(told, await premiumDueWhenTold(em, applicationId, told));
+    const term = await termSince(em, applicationId, awaited, (await toldOn(em, awaited, asked)) ?? now);
     return term.at(-1)?.at ?? now.toISOString();
   }
 

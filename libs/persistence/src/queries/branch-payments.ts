@@ -54,38 +54,29 @@ export interface ReceiptRow {
 type Raw<Row> = { readonly [Key in keyof Row]: Row[Key] extends number | null ? string | number | null : Row[Key] extends Date | null ? string | Date | null : Row[Key] };
 
 /** Cases that wait for their premium, the nearest 払込期限 first. */
-export async function listAwaitedPremiums(
-  em: EntityManager, branchId: string | null, place: PagePlace | null, limit: number,
-): Promise<KeysetPage<AwaitedPremiumRow>> {
-  const at = keysetSql({ at: 'a.due_at', id: 'a.id', direction: 'asc' }, place);
-  const rows = await em.execute<Raw<AwaitedPremiumRow>[]>(
-    `select a.id as "applicationId", a.reception_number as "receptionNumber", a.customer_name as "customerName",
-       k.customer_number as "customerNumber", a.project_name as "projectName", a.state, c.amount as charged,
-       coalesce((select sum(r.amount) from receipt r where r.application_id = a.id and r.reversed_at is null), 0) as recorded,
-       coalesce((select sum(r.amount + r.fee_waived) from receipt r
-         where r.application_id = a.id and r.reversed_at is null and r.confirmed_at is not null), 0) as covered,
-       c.due_on::text as "dueOn", a.due_at as "dueAt"
-     from guarantee_application a join premium_charge c on c.application_id = a.id join customer k on k.id = a.customer_id
-     where a.state = 'awaiting-premium' and a.ended_at is null ${branchId === null ? '' : 'and a.branch_id = ?'} and ${at.where}
-     order by ${at.orderBy} limit ?`,
-    [...(branchId === null ? [] : [branchId]), ...at.params, limit + 1],
-  );
-  return keysetPage(rows.map(toAwaited), limit, place, (row) => ({ at: row.dueAt, id: row.applicationId }));
+export function listAwaitedPremiums(em: EntityManager, branchId: string | null, place: PagePlace | null, limit: number): Promise<KeysetPage<AwaitedPremiumRow>> {
+  return listOwedPremiums(em, { dueAt: 'a.due_at', where: `a.state = 'awaiting-premium' and a.ended_at is null` }, branchId, place, limit);
 }
 
 /** 一括納付 that is not paid in full, the nearest 約定日 first: its contract awaited nothing, but it is owed. */
-export async function listCollectivePremiums(
-  em: EntityManager, branchId: string | null, place: PagePlace | null, limit: number,
+export function listCollectivePremiums(em: EntityManager, branchId: string | null, place: PagePlace | null, limit: number): Promise<KeysetPage<AwaitedPremiumRow>> {
+  const where = `c.deferred and a.state in ('premium-secured', 'concluded', 'issued') and t.covered < c.amount`;
+  return listOwedPremiums(em, { dueAt: `(c.due_on::timestamp at time zone 'Asia/Tokyo')`, where }, branchId, place, limit);
+}
+
+/** @param which the instant by which they are in order, and which of them */
+async function listOwedPremiums(
+  em: EntityManager, which: { readonly dueAt: string; readonly where: string }, branchId: string | null, place: PagePlace | null, limit: number,
 ): Promise<KeysetPage<AwaitedPremiumRow>> {
-  const at = keysetSql({ at: `(c.due_on::timestamp at time zone 'Asia/Tokyo')`, id: 'a.id', direction: 'asc' }, place);
+  const at = keysetSql({ at: which.dueAt, id: 'a.id', direction: 'asc' }, place);
   const rows = await em.execute<Raw<AwaitedPremiumRow>[]>(
     `select a.id as "applicationId", a.reception_number as "receptionNumber", a.customer_name as "customerName",
        k.customer_number as "customerNumber", a.project_name as "projectName", a.state, c.amount as charged, t.recorded, t.covered,
-       c.due_on::text as "dueOn", (c.due_on::timestamp at time zone 'Asia/Tokyo') as "dueAt"
-     from premium_charge c join guarantee_application a on a.id = c.application_id join customer k on k.id = a.customer_id
+       c.due_on::text as "dueOn", ${which.dueAt} as "dueAt"
+     from guarantee_application a join premium_charge c on c.application_id = a.id join customer k on k.id = a.customer_id
      join lateral (select coalesce(sum(r.amount), 0) as recorded, coalesce(sum(r.amount + r.fee_waived) filter (where r.confirmed_at is not null), 0) as covered
                    from receipt r where r.application_id = a.id and r.reversed_at is null) t on true
-     where c.deferred and a.state in ('premium-secured', 'concluded', 'issued') and t.covered < c.amount ${branchId === null ? '' : 'and a.branch_id = ?'} and ${at.where}
+     where ${which.where} ${branchId === null ? '' : 'and a.branch_id = ?'} and ${at.where}
      order by ${at.orderBy} limit ?`,
     [...(branchId === null ? [] : [branchId]), ...at.params, limit + 1],
   );
