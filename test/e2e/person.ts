@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ElementHandle } from 'puppeteer';
 import type { BrowserVisitor } from '../support/browser.js';
 import { testRun } from '../support/run.js';

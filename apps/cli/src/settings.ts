@@ -1,4 +1,5 @@
 import { ConfigurationError, ENVIRONMENT, type EnvironmentName } from '#platform';
+import type { IntakeDoors } from './sample/intake-doors.js';
 
 /** The address a variable gives, checked as the services check it. @throws ConfigurationError */
 function addressIn(name: 'DATABASE_URL' | 'PUBLIC_URL'): string {
@@ -25,7 +26,7 @@ export function publicUrl(): string {
 }
 
 /** Where FAXes and mails come in on this machine; null where the intake has not both doors. */
-export function intakeDoors(): { readonly faxFolder: string; readonly receiverUrl: string } | null {
+export function intakeDoors(): IntakeDoors | null {
   const { FAX_FOLDER: faxFolder = '', SMTP_RECEIVER_PORT: port = '' } = process.env;
   return faxFolder === '' || port === '' ? null : { faxFolder, receiverUrl: `smtp://127.0.0.1:${port}` };
 }

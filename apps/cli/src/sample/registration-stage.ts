@@ -76,6 +76,20 @@ export class RegistrationStage {
     await awaitPage(await this.clerk, '/branch/intake/arrivals', (page) => page.text.includes(words), words);
   }
 
+  /** From the web form by FAX to the clerk who takes it on. */
+  async untilClaimed(): Promise<void> {
+    await this.applyOnTheWeb();
+    await this.returnByFax();
+    await this.claim();
+  }
+
+  /** From the web form to the second person, with a new customer's record. @param number whereof its 法人番号 and 許可番号 are made */
+  async untilPassedOn(number: number): Promise<void> {
+    await this.untilClaimed();
+    await this.recordCustomer(number);
+    await this.passOn();
+  }
+
   /** 来店: 受付 takes the paper over the counter. */
   async hear(): Promise<void> {
     const clerk = await this.clerk;
@@ -85,13 +99,13 @@ export class RegistrationStage {
     this.receptionNumber = numberOn(page);
   }
 
-  async claim(): Promise<void> {
+  private async claim(): Promise<void> {
     const desk = await this.atTheDesk((page) => page.findForm(new RegExp(`担当する：${this.receptionNumber}`)) !== null, this.receptionNumber);
     this.at(await (await this.clerk).send(desk.form(new RegExp(`担当する：${this.receptionNumber}`))));
   }
 
   /** A new customer's record from the register, and how the address was checked. */
-  async recordCustomer(number: number): Promise<void> {
+  private async recordCustomer(number: number): Promise<void> {
     const clerk = await this.clerk;
     const checked = formatEraDate(today());
     const { name, nameKana, postalCode, address, phone } = this.applicant;
@@ -105,7 +119,7 @@ export class RegistrationStage {
   }
 
   /** Confirms what the machine was not sure of, ticks the seal and passes it on. */
-  async passOn(): Promise<void> {
+  private async passOn(): Promise<void> {
     const clerk = await this.clerk;
     const read = await awaitPage(clerk, this.entry, (page) => !page.text.includes('文字の読み取りがまだ終わっていません'), '文字の読み取り', READING_SECONDS);
     const asked = await clerk.resend(read.form(/\/entry$/), confirmed(read), /確認へ回す/);

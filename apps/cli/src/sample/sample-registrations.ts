@@ -44,50 +44,30 @@ export const SAMPLE_REGISTRATIONS: readonly SampleRegistration[] = [
   },
   {
     title: '入力中・既存のお客様に似ている', ...at, applicant: company(4, '例示建設株式会社', 'レイジケンセツカブシキガイシャ', 'reiji-kensetsu', { postalCode: '000-0104', address: '見本県見本市東町4丁目4番4号', phone: '00-0000-0104', department: '架空出張所' }),
-    play: async (stage) => {
-      await stage.applyOnTheWeb();
-      await stage.returnByFax();
-      await stage.claim();
-    },
+    play: (stage) => stage.untilClaimed(),
   },
   {
     title: '不備連絡中・印影が読めない', ...at, applicant: company(5, '見本舗装工業株式会社', 'ミホンホソウコウギョウカブシキガイシャ', 'mihon-hoso'),
     play: async (stage) => {
-      await stage.applyOnTheWeb();
-      await stage.returnByFax();
-      await stage.claim();
+      await stage.untilClaimed();
       await stage.tellWhatIsMissing('印影が読めない', '印影がかすれて読めません。押し直して、もう一度お送りください（見本）。');
     },
   },
   {
     title: '確認待ち', ...at, applicant: company(6, '株式会社架空造園', 'カブシキガイシャカクウゾウエン', 'kakuu-zoen'),
-    play: async (stage) => {
-      await stage.applyOnTheWeb();
-      await stage.returnByFax();
-      await stage.claim();
-      await stage.recordCustomer(506);
-      await stage.passOn();
-    },
+    play: (stage) => stage.untilPassedOn(506),
   },
   {
     title: '発送待ち・通知書をまだ印刷していない', ...at, applicant: company(7, '仮里建設株式会社', 'カリサトケンセツカブシキガイシャ', 'karisato'),
     play: async (stage) => {
-      await stage.applyOnTheWeb();
-      await stage.returnByFax();
-      await stage.claim();
-      await stage.recordCustomer(507);
-      await stage.passOn();
+      await stage.untilPassedOn(507);
       await stage.approve();
     },
   },
   {
     title: '初回ログイン待ち・通知書を発送済み', ...at, applicant: company(8, '株式会社例見電設', 'カブシキガイシャレイケンデンセツ', 'reiken-densetsu'),
     play: async (stage) => {
-      await stage.applyOnTheWeb();
-      await stage.returnByFax();
-      await stage.claim();
-      await stage.recordCustomer(508);
-      await stage.passOn();
+      await stage.untilPassedOn(508);
       await stage.approve();
       await stage.postLetter('123-45-67890-1');
     },
