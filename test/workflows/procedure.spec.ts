@@ -6,9 +6,11 @@ import { type SkippingEngine, startSkippingEngine } from './skipping-engine.js';
 let env: SkippingEngine['env'];
 let clock: SkippingEngine['clock'];
 let engine: SkippingEngine['engine'];
+let days: SkippingEngine['days'];
+let businessDays: SkippingEngine['businessDays'];
 
 beforeAll(async () => {
-  ({ env, clock, engine } = await startSkippingEngine());
+  ({ env, clock, engine, days, businessDays } = await startSkippingEngine());
 });
 afterAll(() => engine.stop());
 
@@ -26,18 +28,14 @@ async function mailed(id: string): Promise<string[]> {
   return (await engine.book.mails(id)).filter(({ sent }) => sent).map(({ template }) => template);
 }
 
-/** Lets days go by: every timer in between rings. */
-async function days(count: number): Promise<void> {
-  await env.sleep(`${count} days`);
-  await clock.catchUp();
-}
-
 describe('審査と補正', () => {
   it('a case nobody decides: the branch gets one task after two business days', async () => {
     const id = await submit();
-    await days(7);
+    await businessDays(1);
+    expect(await engine.book.tasks(id)).toEqual([]);
+    await businessDays(2);
     await eventually(async () => expect(await engine.book.tasks(id)).toEqual(['review-overdue']));
-    await days(7);
+    await businessDays(5);
     expect(await engine.book.tasks(id)).toEqual(['review-overdue']);
     await now(() => engine.book.retract(id));
     expect(await engine.handle(id).result()).toEqual({ end: 'retracted' });
@@ -47,7 +45,7 @@ describe('審査と補正', () => {
     const id = await submit();
     await now(() => engine.book.requestCorrection(id));
     await eventually(async () => expect(await mailed(id)).toEqual(['application-received', 'correction-request']));
-    await days(6);
+    await businessDays(4);
     await eventually(async () => expect(await mailed(id)).toEqual(['application-received', 'correction-request', 'correction-reminder']));
     await now(() => engine.book.correct(id));
     await now(() => engine.book.decide(id, 'approved'));
