@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { codeOf } from '../setup/plain-failure.mjs';
 import { cacheDir } from '../setup/project.mjs';
@@ -20,6 +20,21 @@ export function portRefusal(port) {
 /** Whether somebody listens there. @param {number} port */
 export async function portIsBusy(port) {
   return (await portRefusal(port)) !== undefined;
+}
+
+/**
+ * Whether somebody takes connections there. Unlike `portIsBusy` it never listens itself, and so cannot take the port from whoever is about to.
+ * @param {number} port @returns {Promise<boolean>}
+ */
+export function portAnswers(port) {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { cacheDir, isRoot, lentFolder, projectDir, reachableByEverybody, stateDir } from '../setup/project.mjs';
-import { portIsBusy } from './free-port.mjs';
+import { portAnswers } from './free-port.mjs';
 import { portOf } from './ports.mjs';
 import { postgresAnswers, postgresCommand } from './postgres-cluster.mjs';
 import { STATE_MARK } from './previous-run.mjs';
@@ -70,7 +70,7 @@ export function mailCatcher() {
     stopSignal: 'SIGTERM',
     stopSeconds: 5,
     readySeconds: PATIENCE_SECONDS,
-    isReady: async () => (await portIsBusy(smtp)) && (await portIsBusy(web)),
+    isReady: async () => (await portAnswers(smtp)) && (await portAnswers(web)),
   };
 }
 

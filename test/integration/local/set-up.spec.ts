@@ -15,7 +15,7 @@ const { programFromWheel } = await import('../../../apps/local/setup/wheels.mjs'
 const { npmFailure } = await import('../../../apps/local/setup/dependencies.mjs');
 const { exclusively } = await import('../../../apps/local/setup/exclusively.mjs');
 const { startProblem } = await import('../../../apps/local/setup/browser-start.mjs');
-const { withoutProxy } = await import('../../../apps/local/servers/services.mjs');
+const { mailCatcher, withoutProxy } = await import('../../../apps/local/servers/services.mjs');
 const { whyNoSamples } = await import('../../../apps/local/servers/environment.mjs');
 const { freePorts, portIsBusy } = await import('../../../apps/local/servers/free-port.mjs');
 const { portTakenMeanwhile, requireFreePorts } = await import('../../../apps/local/servers/ports.mjs');
@@ -192,6 +192,24 @@ describe('ports', () => {
     for (const server of servers) await new Promise((resolve) => server.close(resolve));
     delete process.env['PORT'];
     delete process.env['SMTP_PORT'];
+  });
+
+  test('whoever waits for the mailbox takes its ports from nobody', async () => {
+    const [smtp = 0, web = 0] = await freePorts(2);
+    Object.assign(process.env, { SMTP_PORT: String(smtp), MAILBOX_PORT: String(web) });
+    const { isReady } = mailCatcher();
+    expect(await isReady()).toBe(false);
+    for (let round = 0; round < 50; round += 1) {
+      const looks = isReady();
+      const servers = [createServer(), createServer()];
+      for (let turn = 0; turn < round % 5; turn += 1) await new Promise(setImmediate);
+      for (const [index, server] of servers.entries()) await new Promise<void>((resolve, reject) => server.once('error', reject).listen([smtp, web][index], '127.0.0.1', resolve));
+      await looks;
+      expect(await isReady()).toBe(true);
+      for (const server of servers) await new Promise((resolve) => server.close(resolve));
+    }
+    delete process.env['SMTP_PORT'];
+    delete process.env['MAILBOX_PORT'];
   });
 
   test('a port is given to one only, also while nothing listens on it yet', async () => {
