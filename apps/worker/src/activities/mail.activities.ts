@@ -1,6 +1,6 @@
 import { type ComposedMail, composeMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  AuditEvent, AuthenticationKey, GuaranteeApplication, isReceiptWithBranch, MailMessage, openBranchTask, putOffAnswerDay, readCollectiveStanding, readMailPeople, recordFact, recordUndelivered, SYSTEM,
+  AuditEvent, AuthenticationKey, GuaranteeApplication, isReceiptWithBranch, MailMessage, type MailPeople, openBranchTask, putOffAnswerDay, readCollectiveStanding, readMailPeople, recordFact, recordUndelivered, SYSTEM,
   type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
@@ -83,16 +83,17 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     if (written && reason === null) {
       Object.assign(written, { skippedAt: null, skippedFor: null });
       // What names a day says that of the day on which it leaves; all else was composed for good.
-      if (NAMES_A_DAY.includes(mail)) Object.assign(written, await this.compose(em, application, mail, subject));
+      if (NAMES_A_DAY.includes(mail)) Object.assign(written, await this.compose(em, application, mail, subject, await readMailPeople(em, application)));
       return written;
     }
 
-    const { addresses, replyTo } = await readMailPeople(em, application);
+    const people = await readMailPeople(em, application);
+    const { addresses, replyTo } = people;
     if (addresses.length === 0 && reason === null) {
       await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: dedupeKey, at: this.clock.now(), detail: { mail, subject } });
       return 'undeliverable';
     }
-    const composed = await this.compose(em, application, mail, subject);
+    const composed = await this.compose(em, application, mail, subject, people);
     const message = written ?? em.create(MailMessage, {
       dedupeKey, messageId: messageIdOf(dedupeKey, this.house.mailFrom), application: applicationId, template: mail,
       to: addresses.join(', '), replyTo, ...composed, createdAt: this.clock.now(),
@@ -105,8 +106,7 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     return 'skipped';
   }
 
-  private async compose(em: EntityManager, application: GuaranteeApplication, mail: CaseMail, subject: string): Promise<ComposedMail> {
-    const { recipient, sender } = await readMailPeople(em, application);
+  private async compose(em: EntityManager, application: GuaranteeApplication, mail: CaseMail, subject: string, { recipient, sender }: MailPeople): Promise<ComposedMail> {
     return composeMail(this.templates, mail, await this.contents.read(em, mail, application, subject), { recipient, sender: { ...this.house, ...sender } });
   }
 
