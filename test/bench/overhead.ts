@@ -37,7 +37,9 @@ Runtime.install({
 const logger = createLogger({ service: 'bench', level: 'error' });
 
 class NoMail extends MailRelay {
-  override async send(): Promise<void> {}
+  override async send(): Promise<readonly string[]> {
+    return [];
+  }
   override async checkReady(): Promise<void> {}
 }
 

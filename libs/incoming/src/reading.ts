@@ -61,6 +61,8 @@ export interface MailReading {
   readonly isFromList: boolean;
   /** The Message-ID of our mail that came back, or as much of it as the return address holds; null when it is no bounce. */
   readonly bounceOf: string | null;
+  /** The addresses at which its report says that it failed; none where it names none. */
+  readonly failedAt: readonly string[];
   /** Message-IDs of the kind that ours are, which it says it answers; none of what no person sent. */
   readonly answers: readonly string[];
   readonly attachments: readonly MailAttachment[];

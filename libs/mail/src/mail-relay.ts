@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createTransport, type Transporter } from 'nodemailer';
+import { createTransport } from 'nodemailer';
 
 export interface OutgoingMail {
   /** The natural key of the mail; the Message-ID is made of it, so that a repeated delivery can be recognised. */
@@ -38,20 +38,24 @@ export interface MailRelaySettings {
 
 const PATIENCE = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
 
+function pooledTransport(url: string) {
+  return createTransport({ url, pool: true, maxConnections: 5, maxMessages: 200, ...PATIENCE });
+}
+
 /** Hands mails to the relay, a few connections kept open. Nothing is retried here: that is the procedure's part. */
 export class MailRelay {
-  private readonly transport: Transporter;
+  private readonly transport: ReturnType<typeof pooledTransport>;
   private readonly address: string;
 
   constructor(private readonly settings: MailRelaySettings) {
-    this.transport = createTransport({ url: settings.smtpUrl, pool: true, maxConnections: 5, maxMessages: 200, ...PATIENCE });
+    this.transport = pooledTransport(settings.smtpUrl);
     this.address = /<([^>]+)>/.exec(settings.from)?.[1] ?? settings.from;
   }
 
-  /** @throws MailDeliveryError */
-  async send(mail: OutgoingMail): Promise<void> {
+  /** @returns the addresses that the relay would not take, while it took the mail for others. @throws MailDeliveryError when it took it for none */
+  async send(mail: OutgoingMail): Promise<readonly string[]> {
     try {
-      await this.transport.sendMail({
+      const { rejected } = await this.transport.sendMail({
         from: this.settings.from.includes('<') ? this.settings.from : { name: this.settings.senderName, address: this.address },
         to: mail.to,
         replyTo: mail.replyTo ?? undefined,
@@ -65,6 +69,7 @@ export class MailRelay {
         disableFileAccess: true,
         disableUrlAccess: true,
       });
+      return rejected;
     } catch (error) {
       throw deliveryError(error);
     }

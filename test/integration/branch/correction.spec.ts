@@ -13,8 +13,9 @@ import { testConfig } from '../../support/index.js';
 class KeptMail implements Pick<MailRelay, 'send'> {
   readonly sent: OutgoingMail[] = [];
 
-  async send(mail: OutgoingMail): Promise<void> {
+  async send(mail: OutgoingMail): Promise<readonly string[]> {
     this.sent.push(mail);
+    return [];
   }
 }
 

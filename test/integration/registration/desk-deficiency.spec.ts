@@ -121,7 +121,7 @@ describe('what a 不備 owes a customer without a mail address', () => {
   const sent: string[] = [];
   const mails: OutgoingMail[] = [];
   const HOUSE = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
-  const relay = { send: (mail: OutgoingMail) => { sent.push(mail.to); mails.push(mail); return Promise.resolve(); } };
+  const relay = { send: (mail: OutgoingMail) => { sent.push(mail.to); mails.push(mail); return Promise.resolve([]); } };
   /** The steps as the procedure takes them, each of them twice. */
   async function tell(registrationId: string, mail: RegistrationMail, subject: string): Promise<readonly string[]> {
     const steps = new RegistrationMailActivities(town.office.work, town.office.clock, new TemplateEngine('templates'), relay, 'https://e-net.example.jp', HOUSE);

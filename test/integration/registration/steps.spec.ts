@@ -81,7 +81,7 @@ describe('steps after the letter', () => {
         const answer = answers.shift() ?? null;
         if (answer) return Promise.reject(answer);
         sent.push(mail.to);
-        return Promise.resolve();
+        return Promise.resolve([]);
       },
     };
     const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
@@ -98,7 +98,7 @@ describe('steps after the letter', () => {
   });
 
   it('a mail that has left keeps its words and not its link', async () => {
-    const relay = { send: () => Promise.resolve() };
+    const relay = { send: () => Promise.resolve([]) };
     const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
     const mails = new RegistrationMailActivities(work, clock, new TemplateEngine('templates'), relay, 'https://e-net.example.jp', house);
     const { accountId } = await issuedLetter(work, people, MORNING);

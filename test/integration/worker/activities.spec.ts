@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { calendarDate, formatEraDateWithWeekday } from '#domain';
 import { MailRelay } from '#mail';
-import { AuthenticationKey, GuaranteeApplication, openByKey, PremiumCharge, StoredPaper } from '#persistence';
+import { AuthenticationKey, customerToldOn, GuaranteeApplication, openByKey, PremiumCharge, readMailAddresses, recordBounce, StoredPaper } from '#persistence';
 import { FolderFileStore, systemRandom, TemplateEngine } from '#platform';
 import type { CaseFact } from '#workflows/contract';
 import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
@@ -55,6 +55,10 @@ async function twice<T>(step: () => Promise<T>): Promise<T> {
   const first = await step();
   expect(await step()).toEqual(first);
   return first;
+}
+
+async function addressesOfIds(loginIds: readonly string[]): Promise<string[]> {
+  return Promise.all(loginIds.map(async (loginId) => (await book.rows<{ mail: string }>('select mail from contractor_account where login_id = ?', [loginId]))[0]?.mail ?? ''));
 }
 
 async function secured(input: Parameters<Casebook['submit']>[0] = {}, ways?: Parameters<Casebook['pay']>[1]): Promise<string> {
@@ -231,6 +235,17 @@ describe('mails', () => {
     expect((await book.mails(applicationId))[0]?.messageId).toBe(parsed.messageId);
   });
 
+  it('of an application on paper goes to the oldest ID of the customer that has an address, not to one that nobody has signed in with yet', async () => {
+    const applicationId = await book.submit();
+    const addresses = async () => book.work.read(async (em) => readMailAddresses(em, await em.findOneOrFail(GuaranteeApplication, applicationId)));
+    await book.work.run((em) => em.execute(`update guarantee_application set account_id = null where id = ?`, [applicationId]));
+    const [first = '', second] = await addressesOfIds(['1000000001', '1000000002']);
+    expect(await addresses()).toEqual([first]);
+    await book.work.run((em) => em.execute(`update contractor_account set mail = '' where login_id = '1000000001'`));
+    expect(await addresses()).toEqual([second]);
+    await book.work.run((em) => em.execute(`update contractor_account set mail = ? where login_id = '1000000001'`, [first]));
+  });
+
   it('a relay that is busy is a failure to be retried, under the same Message-ID', async () => {
     const applicationId = await book.submit({ contactMail: 'busy@mihongumi.example.jp' });
     const input = { applicationId, mail: 'application-received', subject: 'fact-2' } as const;
@@ -259,6 +274,29 @@ describe('mails', () => {
     expect(await twice(() => mail.sendMail({ applicationId, mail: 'application-received', subject: 'fact-3' }))).toBe('undeliverable');
     expect(await book.tasks(applicationId)).toEqual(['mail-undeliverable']);
     expect(await book.facts(applicationId)).toContain('MailFailed');
+  });
+
+  it('an address that is refused while the others take the mail: sent, and the branch has a task that names the one; when none is left it is 不達', async () => {
+    sink.refuseAddress('genbaa@mihongumi.example.jp');
+    const applicationId = await book.submit({ contactMail: 'genbaa@mihongumi.example.jp' });
+    const subject = await book.decide(applicationId, 'approved');
+    const input = { applicationId, mail: 'premium-notice', subject } as const;
+    expect(await twice(() => mail.sendMail(input))).toBe('sent');
+    expect(sink.received.findLast(({ to }) => to.includes('koumu@mihongumi.example.jp'))?.to).toEqual(['koumu@mihongumi.example.jp']);
+    const tasks = () => book.rows<{ detail: unknown; note: string | null }>('select detail, done_note as note from branch_task where application_id = ? order by opened_at, id', [applicationId]);
+    const detail = { mail: 'premium-notice', subject, refused: 'genbaa@mihongumi.example.jp' };
+    expect(await tasks()).toEqual([{ detail, note: null }]);
+    expect((await book.facts(applicationId)).slice(-3)).toEqual(['MailSent', 'MailFailed', 'TaskOpened']);
+    // His customer was told: no term waits.
+    expect(await book.work.read((em) => customerToldOn(em, applicationId, 'premium-notice', { id: subject }))).toEqual(clock.now());
+
+    const [written] = await book.mails(applicationId);
+    const report = (failed: readonly string[]) => book.work.run((em) => recordBounce(em, written?.messageId ?? '', clock.now(), failed));
+    for (let time = 0; time < 2; time += 1) expect(await report(['GENBAA@mihongumi.example.jp'])).toBe(true);
+    expect(await tasks()).toEqual([{ detail, note: null }]);
+    for (let time = 0; time < 2; time += 1) expect(await report(['koumu@mihongumi.example.jp'])).toBe(true);
+    expect(await tasks()).toEqual([{ detail, note: 'どの宛先にも届きませんでした' }, { detail: { mail: 'premium-notice', subject }, note: null }]);
+    expect(await book.work.read((em) => customerToldOn(em, applicationId, 'premium-notice', { id: subject }))).toBeNull();
   });
 
   it('再送: another delivery to the corrected address, with a record and a Message-ID of its own, once', async () => {

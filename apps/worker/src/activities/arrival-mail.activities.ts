@@ -25,7 +25,7 @@ export class ArrivalMailActivities implements Pick<MailSteps, 'answerArrival'> {
   async answerArrival({ arrivalId }: ArrivalInput): Promise<MailResult> {
     const message = await this.work.run((em) => this.prepare(em, arrivalId));
     if (typeof message === 'string') return message;
-    const result = await deliverMessage(this.relay, message);
+    const { result } = await deliverMessage(this.relay, message);
     await this.stamp(arrivalId, message, result);
     return result;
   }

@@ -79,7 +79,7 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
     const answered = machine === null ? named : null;
     Object.assign(arrival, { answers: answered?.registration ?? null, answersBy: answered?.ground ?? null });
     // What claims to be a mail of ours that came back, and is none, goes the way of every other mail.
-    const isBounce = mail?.bounceOf ? await recordBounce(em, mail.bounceOf, at) : false;
+    const isBounce = mail?.bounceOf ? await recordBounce(em, mail.bounceOf, at, mail.failedAt) : false;
     if (taken.quarantine !== null) {
       Object.assign(arrival, { state: 'quarantined', quarantine: taken.quarantine });
       await recordFact(em, { caseId: arrivalId, kind: 'ArrivalQuarantined', actor: SYSTEM, at, data: { reason: taken.quarantine } });

@@ -1,6 +1,6 @@
 import { type ComposedMail, composeMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  AuditEvent, AuthenticationKey, GuaranteeApplication, isReceiptWithBranch, MailMessage, type MailPeople, openBranchTask, putOffAnswerDay, readCollectiveStanding, readMailPeople, recordFact, recordUndelivered, SYSTEM,
+  AuditEvent, AuthenticationKey, GuaranteeApplication, isReceiptWithBranch, MailMessage, type MailPeople, openBranchTask, putOffAnswerDay, readCollectiveStanding, readMailPeople, recordFact, recordRefusedAddresses, recordUndelivered, SYSTEM,
   type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
@@ -57,8 +57,8 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     if (input.mail === 'premium-notice' && (await this.work.read((em) => this.isToLeave(em, input)))) await this.notices.renderPremiumNotice(input);
     const message = await this.work.run((em) => this.prepare(em, input));
     if (typeof message === 'string') return message;
-    const result = await deliverMessage(this.relay, message);
-    await this.work.run((em) => (result === 'sent' ? this.markSent(em, message.id, input) : this.markUndeliverable(em, message.id, input)));
+    const { result, refused } = await deliverMessage(this.relay, message);
+    await this.work.run((em) => (result === 'sent' ? this.markSent(em, message.id, input, refused) : this.markUndeliverable(em, message.id, input)));
     return result;
   }
 
@@ -123,13 +123,14 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     await putOffAnswerDay(em, application, Number(data['round']), { actor: SYSTEM, at: this.clock.now(), notify: tellApplication(application.id) });
   }
 
-  private async markSent(em: EntityManager, messageId: string, { applicationId, mail }: MailInput): Promise<void> {
+  private async markSent(em: EntityManager, messageId: string, { applicationId, mail }: MailInput, refused: readonly string[]): Promise<void> {
     const message = await em.findOneOrFail(MailMessage, messageId, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (message.sentAt) return;
     const at = this.clock.now();
     message.sentAt = at;
     const kind = mail in REMINDER_ACTS ? 'ReminderSent' : 'MailSent';
     await recordFact(em, { caseId: applicationId, kind, actor: SYSTEM, at, data: { mail, ...(await spentAttempts(em, applicationId, mailStep({ mail }))) } });
+    if (refused.length > 0) await recordRefusedAddresses(em, message, refused, at);
   }
 
   private async markUndeliverable(em: EntityManager, messageId: string, { applicationId, mail }: MailInput): Promise<void> {

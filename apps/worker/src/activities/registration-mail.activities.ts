@@ -36,7 +36,7 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
   async sendRegistrationMail(input: RegistrationMailInput): Promise<MailResult> {
     const message = await this.work.run((em) => this.prepare(em, input));
     if (typeof message === 'string') return message;
-    const result = await deliverMessage(this.relay, message);
+    const { result } = await deliverMessage(this.relay, message);
     await this.work.run((em) => this.stamp(em, message.id, input, result));
     return result;
   }
@@ -46,7 +46,7 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     const before = deliveredBefore(message);
     if (before) return before;
     if (message.skippedAt) return 'skipped';
-    const result = await deliverMessage(this.relay, message);
+    const { result } = await deliverMessage(this.relay, message);
     await this.work.run(async (em) => {
       const registration = message.registration ? await lock(em, message.registration) : null;
       const row = await em.findOneOrFail(MailMessage, mailId, { lockMode: LockMode.PESSIMISTIC_WRITE });

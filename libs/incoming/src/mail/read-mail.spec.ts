@@ -345,6 +345,14 @@ describe('だれも返事を待たないメール', () => {
     expect(await read(report('delayed'))).toMatchObject({ isAutomatic: true, bounceOf: null });
   });
 
+  it('不達通知は、届かなかった宛先を、送った宛先でも転送の先でも名指す。届いた宛先は名指さない', async () => {
+    const groups = 'Final-Recipient: rfc822; Nobody@example.jp\r\nAction: failed\r\n\r\nFinal-Recipient: rfc822;genba@example.jp\r\nAction: relayed\r\n\r\nOriginal-Recipient: rfc822;<koumu@example.jp>\r\nFinal-Recipient: rfc822;koumu@elsewhere.example.jp\r\nAction: failed\r\n';
+    const several = report('failed').replace('Final-Recipient: rfc822; nobody@example.jp\r\nAction: failed\r\n', groups);
+    expect((await read(several)).failedAt).toEqual(['nobody@example.jp', 'koumu@example.jp', 'koumu@elsewhere.example.jp']);
+    expect((await read(report('delayed'))).failedAt).toEqual([]);
+    expect((await read(`From: MAILER-DAEMON@mx.example.jp\r\nTo: ${`no-reply+${'cd'.repeat(12)}@hosho.example.jp`}\r\nSubject: failure notice\r\n\r\nx`)).failedAt).toEqual([]);
+  });
+
   it.each([['multipart/mixed', 'mihon@mihon-gumi.example.jp', false, 1], ['multipart/report', 'mihon@mihon-gumi.example.jp', false, 0], ['multipart/mixed', 'MAILER-DAEMON@mx.example.jp', false, 0], ['multipart/mixed', 'mihon@mihon-gumi.example.jp', true, 0]] as const)('%s、%s、封筒に差出人がない: %s。不達通知でなければ、通知を添えた人のメールの紙は %d 件残る', async (type, sender, nobody, papers) => {
     const mail = report('failed').replace('MAILER-DAEMON@mx.example.jp', sender).replace('multipart/report', type).replace('--b--', '--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=form.pdf\r\n\r\n%PDF-\r\n--b--');
     const reading = await read(mail, '', nobody);

@@ -7,7 +7,7 @@ import type { MailAttachment, MailEnvelope, MailReading } from '../reading.js';
 import { declareCharsets } from './declared-charsets.js';
 import { japaneseText, plainText } from './japanese-text.js';
 import { endOfHead, LONGEST_ADDRESS } from './mail-head.js';
-import { isDaemon, ourMessageIds, returnedMail } from './returned-mail.js';
+import { failedAddresses, isDaemon, ourMessageIds, returnedMail } from './returned-mail.js';
 import { unwrapSigned } from './smime.js';
 import { readTnef } from './tnef.js';
 import { splitUuencoded } from './uuencode.js';
@@ -51,6 +51,7 @@ export async function readMail(bytes: Buffer, folder: string, envelope: MailEnve
     isAutomatic: byMachine,
     isFromList: isFromList(mail.headers),
     bounceOf,
+    failedAt: bounceOf === null || report === null ? [] : failedAddresses(report),
     answers: byMachine ? [] : ourMessageIds([mail.inReplyTo ?? '', ...[mail.references ?? []].flat()].join(' ')),
     attachments: tooMany ? [] : await keptIn(folder, taken.files),
     quarantine: tooMany ? 'too-many-parts' : null,

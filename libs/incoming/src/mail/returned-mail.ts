@@ -58,6 +58,16 @@ function mailNamed(recipients: readonly string[], quoted: string): string | null
   return OURS.exec(quoted)?.[1] ?? null;
 }
 
+/** So many recipients of a report are looked at. */
+const MOST_FAILED = 50;
+const RECIPIENT = /^(?:final|original)-recipient:\s*(?:[^;\s]*;)?\s*<?([^<>\s;]+@[^<>\s;]+)>?/gim;
+
+/** Of a report (RFC 3464) the addresses whose group says that it failed there: as they were written to, and as they were passed on. */
+export function failedAddresses(report: string): readonly string[] {
+  const groups = report.replaceAll('\r\n', '\n').split(/\n\s*\n/).filter(saysFailed).slice(0, MOST_FAILED);
+  return [...new Set(groups.flatMap((group) => [...group.matchAll(RECIPIENT)].flatMap(([, address]) => (address === undefined ? [] : [address.toLowerCase()]))))];
+}
+
 /** Whether the status of a report says that it will not arrive: `delayed` and `relayed` are no failure. */
 function saysFailed(status: string): boolean {
   return /^action:\s*failed/im.test(status);

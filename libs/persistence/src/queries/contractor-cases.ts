@@ -4,6 +4,7 @@ import { REGISTERED } from './contractor-guarantees.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 import { LIVE_HANDOVER } from './live-handover.js';
 import { RECEIPT_WITH_BRANCH } from './receipt-with-branch.js';
+import { REFUSED_IN_PART } from '../tasks/undelivered-mail.js';
 
 /** A case as the contractor's HOME and case page speak of it: enough for the tracker and for いまの担当. */
 export interface ContractorCase {
@@ -83,7 +84,7 @@ const COLUMNS = `a.id, a.reception_number as "receptionNumber", g.contract_numbe
     a.state_since as "stateSince", a.ended_at as "endedAt", a.version, d.decided_at as "approvedAt",
     p.amount as "premiumAmount", p.due_on::text as "premiumDueOn", coalesce(p.deferred, false) as "premiumDeferred", p.collective_on::text as "premiumCollectiveOn",
     (exists (select 1 from mail_message x where x.application_id = a.id and x.template = 'premium-notice' and coalesce(x.sent_at, x.skipped_at) is not null and x.bounced_at is null)
-      or exists (select 1 from branch_task x where x.application_id = a.id and x.dedupe_key like 'mail-undeliverable/premium-notice/%' and x.done_at is not null)) as "premiumTold",
+      or exists (select 1 from branch_task x where x.application_id = a.id and x.dedupe_key like 'mail-undeliverable/premium-notice/%' and x.dedupe_key not like '%${REFUSED_IN_PART}' and x.done_at is not null)) as "premiumTold",
     t.confirmed_at as "premiumSecuredAt", t.covered as "premiumCovered", ${RECEIPT_WITH_BRANCH} as "receiptWithBranch",
     (select coalesce(sum(x.amount), 0) from receipt x where x.application_id = a.id and x.confirmed_at is not null and x.reversed_at is null) as "premiumReceived",
     g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",

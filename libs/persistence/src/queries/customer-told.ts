@@ -1,6 +1,7 @@
 import { japanDate } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AuditEvent, BranchTask, GuaranteeApplication, MailMessage, PremiumCharge } from '../entities/index.js';
+import { REFUSED_IN_PART } from '../tasks/undelivered-mail.js';
 
 /** The mails by which a customer is asked for something. */
 export type AskingMail = 'correction-request' | 'premium-notice';
@@ -20,7 +21,8 @@ export async function customerToldOn(em: EntityManager, caseId: string, mail: As
 
 async function toldByBranch(em: EntityManager, caseId: string, mail: AskingMail, key: string): Promise<Date | null> {
   const task = `mail-undeliverable/${key}`;
-  const tasks = await em.find(BranchTask, { application: caseId, $or: [{ dedupeKey: task }, { dedupeKey: { $like: `${task}/%` } }] }, { orderBy: { openedAt: 'asc', id: 'asc' } });
+  const tasks = (await em.find(BranchTask, { application: caseId, $or: [{ dedupeKey: task }, { dedupeKey: { $like: `${task}/%` } }] }, { orderBy: { openedAt: 'asc', id: 'asc' } }))
+    .filter(({ dedupeKey }) => !dedupeKey.endsWith(REFUSED_IN_PART));
   const [first, closed] = [tasks[0], tasks.at(-1)?.doneAt ?? null];
   if (first === undefined || closed === null) return null;
   const sentAgain = await em.find(AuditEvent, { caseId, kind: 'MailResendRequested', at: { $gte: closed } });

@@ -33,11 +33,11 @@ function addressesOf(account: ContractorAccount | null, { content: { contactMail
   return [...new Set([account?.mail, account?.sharedMail, contactMail].filter((address): address is string => typeof address === 'string' && address !== ''))];
 }
 
-/** The account that applied; for an application on paper, the customer's oldest active one. */
+/** The account that applied; for an application on paper, the customer's oldest active one that has an address: an ID nobody has signed in with has none. */
 async function accountOf(em: EntityManager, application: GuaranteeApplication): Promise<ContractorAccount | null> {
   if (application.account) return em.findOne(ContractorAccount, application.account);
-  const [oldest] = await em.find(ContractorAccount, { customer: application.customer, active: true }, { orderBy: { createdAt: 'asc' }, limit: 1 });
-  return oldest ?? null;
+  const accounts = await em.find(ContractorAccount, { customer: application.customer, active: true }, { orderBy: { createdAt: 'asc', id: 'asc' } });
+  return accounts.find(({ mail }) => mail !== '') ?? accounts[0] ?? null;
 }
 
 /** 8:30～24:00, from the setting `service-hours`. */

@@ -1,7 +1,8 @@
+import { sameMail } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Arrival, type AuditData, ContractorAccount, Customer, GuaranteeApplication, MailMessage, Registration, RegistrationTask } from '../entities/index.js';
+import { Arrival, type AuditData, BranchTask, ContractorAccount, Customer, GuaranteeApplication, MailMessage, Registration, RegistrationTask } from '../entities/index.js';
 import { recordFact, SYSTEM } from '../facts.js';
-import { openBranchTask } from './branch-tasks.js';
+import { openBranchTask, reopenBranchTask, withdrawBranchTask } from './branch-tasks.js';
 
 /**
  * 不達: a mail of ours was refused at once, or came back later. It is marked once; the record of what it is about says so, and the branch
@@ -14,6 +15,8 @@ export async function recordUndelivered(em: EntityManager, message: MailMessage,
   if (message.application) {
     const application = await em.findOneOrFail(GuaranteeApplication, message.application);
     await failed(application.id);
+    const inPart = await taskInPart(em, message);
+    if (inPart !== null && (inPart.doneAt ?? null) === null) await withdrawBranchTask(em, SYSTEM, inPart, 'どの宛先にも届きませんでした', at);
     await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: message.dedupeKey, at, detail: { mail: message.template, subject: subjectOf(message) } });
   } else if (message.registration) {
     await failed(message.registration);
@@ -26,6 +29,37 @@ export async function recordUndelivered(em: EntityManager, message: MailMessage,
     const registration = await registrationOf(em, message.arrival);
     await openTask(em, message, registration === null ? { arrival: message.arrival } : { registration }, at);
   }
+}
+
+/**
+ * 一部不達: of the addresses of a mail some refused it, at once or later. The others took it, so that its reader was told, and no term waits; the branch
+ * has a task that names those that did not. Once none is left that took it, the mail is 不達. The caller holds the mail's row.
+ */
+export async function recordRefusedAddresses(em: EntityManager, message: MailMessage, refused: readonly string[], at: Date): Promise<void> {
+  if (message.bouncedAt) return;
+  const task = await taskInPart(em, message);
+  const known = recipientsOf(String(task?.detail['refused'] ?? ''));
+  const all = [...known, ...refused.filter((address) => !known.some((one) => sameMail(one, address)))];
+  if (!message.application || recipientsOf(message.to).every((address) => all.some((one) => sameMail(one, address)))) return recordUndelivered(em, message, at);
+  if (all.length === known.length) return;
+  const application = await em.findOneOrFail(GuaranteeApplication, message.application);
+  await recordFact(em, { caseId: application.id, kind: 'MailFailed', actor: SYSTEM, at, data: { mail: message.template, refused: all.length, of: recipientsOf(message.to).length } });
+  const detail = { mail: message.template, subject: subjectOf(message), refused: all.join(', ') };
+  if (task === null) return openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: `${message.dedupeKey}${REFUSED_IN_PART}`, at, detail });
+  task.detail = detail;
+  if ((task.doneAt ?? null) !== null) await reopenBranchTask(em, SYSTEM, task, at);
+}
+
+/** The addresses that a mail was sent to. */
+export function recipientsOf(to: string): readonly string[] {
+  return to.split(',').map((address) => address.trim()).filter((address) => address !== '');
+}
+
+/** How the key of the task 一部不達 ends: the mail told its reader, whatever becomes of that task. */
+export const REFUSED_IN_PART = '/in-part';
+
+function taskInPart(em: EntityManager, { dedupeKey }: MailMessage): Promise<BranchTask | null> {
+  return em.findOne(BranchTask, { dedupeKey: `mail-undeliverable/${dedupeKey}${REFUSED_IN_PART}` });
 }
 
 /** What a mail of a case speaks of: its key is `mail/subject`, with a third part when it was sent again. The task 不達 needs it for 再送. */

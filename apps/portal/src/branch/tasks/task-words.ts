@@ -90,7 +90,7 @@ function pageOf({ id, cause, applicationId }: TaskRow, tab: (typeof ADVICE)[Bran
 }
 
 function detailOf({ detail }: TaskRow): string | null {
-  const { amount, difference, outstanding, refund, unassigned, payer, paper, mail } = detail;
+  const { amount, difference, outstanding, refund, unassigned, payer, paper, mail, refused } = detail;
   const parts = [
     typeof refund === 'number' ? `返金 ${formatYen(refund)}` : '',
     typeof unassigned === 'number' && unassigned > 0 ? `案件のない額 ${formatYen(unassigned)}` : '',
@@ -101,6 +101,7 @@ function detailOf({ detail }: TaskRow): string | null {
     typeof payer === 'string' ? payer : '',
     typeof paper === 'string' ? paperName(paper) : '',
     CASE_MAIL_LABELS[mail as CaseMail] ?? '',
+    typeof refused === 'string' ? `届かなかった宛先 ${refused}（ほかの宛先には届いています）` : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? null : parts.join('　');
 }
