@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { addDays, dateParts, japanDate, yen } from '#domain';
 import { BranchTask, GuaranteeApplication, Payment, readTimeline, Receipt, settleCollectivePayment, settleRefunds, SYSTEM } from '#persistence';
-import { approved, openTasks, receipts, record, signals } from './acts.js';
+import { approved, claim, decide, giveOpinion, openTasks, receipts, record, signals } from './acts.js';
 import { conclude } from './issue.js';
 import { errorsOf, Filler, wordsOf } from '../contractor/filler.js';
 import { Office, TUESDAY } from './office.js';
@@ -369,6 +369,37 @@ describe('保証料の入金', () => {
     await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] });
     await confirm((await receipts(office, id))[0]);
     expect([await stateOf(id), await openTasks(office, id)]).toEqual(['lapsed', ['refund']]);
+  });
+
+  test.each(['declined', 'retracted'] as const)('承認の前に終わった案件（%s）に届いたお金も記録でき、確認すると返金の作業になる。お客様にも、受け取った額と返す額を言う', async (state) => {
+    const { id } = await office.submit();
+    const number = await numberOf(id);
+    const clerk = await office.desk('higashi-uketsuke');
+    const early = await record(office, 'higashi-uketsuke', { parts: [{ number }] });
+    expect([early.status, errorsOf(early)]).toEqual([422, [`受付番号 ${number}は承認の前で、保証料をまだ請求していません。承認のあとに、お金の届いた日を入金日にして記録してください`]]);
+    const filler = await Filler.signIn(office);
+    if (state === 'declined') {
+      await claim(office, id);
+      await giveOpinion(office, id);
+      expect(await decide(office, id, 'declined', 'higashi-kacho', '指名停止のため')).toBe(303);
+    } else expect((await filler.visitor.post(`/applications/${id}/retraction`, { reason: '別の件で申し込むため', confirm: 'yes' })).statusCode).toBe(303);
+    expect((await clerk.get(`/branch/cases/${id}/premium`)).body).toContain(`/branch/payments/new?case&#x3D;${number}`);
+    expect((await clerk.get(`/branch/payments/new?case=${number}`)).body).toContain('value="株式会社見本組"');
+    expect((await record(office, 'higashi-uketsuke', { parts: [{ number }] })).status).toBe(303);
+    const [receipt] = await receipts(office, id);
+    expect(await openTasks(office, id)).toEqual(['receipt-after-end']);
+    const page = (await (await office.desk('higashi-keiri')).get(`/branch/payments/${receipt}`)).body;
+    for (const words of ['終了した件への入金です。返金します', '+60,300円']) expect(page).toContain(words);
+    expect((await confirm(receipt)).status).toBe(303);
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual([state, ['refund']]);
+    const shown = async () => wordsOf(await filler.visitor.get(`/applications/${id}`));
+    for (const words of ['保証料はご請求していません', '確認した入金 60,300円', '返金した額 0円', '返金のご連絡をします']) expect(await shown()).toContain(words);
+    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
+    expect((await clerk.post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    expect(await shown()).toContain('返金した額 60,300円');
+    expect(await shown()).not.toContain('返金のご連絡をします');
+    // The money was another case's after all.
+    expect((await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { reason: '書き誤り', ground: 'never-came' })).status).toBe(303);
   });
 
   test('確認を求める作業は、その入金の確認で済む: 記録のあとに取り下げられた案件でも、新しい作業は返金だけ', async () => {

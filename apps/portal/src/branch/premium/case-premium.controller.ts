@@ -1,5 +1,5 @@
 import {
-  bankName, calculatePremium, type CalendarDate, can, chooseRateTable, confirmedTotal, formatEraDate, formatEraDateWithWeekday, formatYen, japanDate, methodOfCharge, PAYMENT_METHOD_LABELS, type Yen,
+  bankName, calculatePremium, type CalendarDate, can, chooseRateTable, confirmedTotal, endedWithoutContract, formatEraDate, formatEraDateWithWeekday, formatYen, japanDate, methodOfCharge, PAYMENT_METHOD_LABELS, type Yen,
 } from '#domain';
 import { rateTablesOf, readPremiumTerms, Receipt, receiptsOfCase, type ReceiptRow, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -68,24 +68,25 @@ export class CasePremiumController {
       header: caseHeader(file, actor, 'premium', this.clock.now()),
       charged: charge !== null,
       facts: chargeFacts(file, table?.name ?? '', confirmedTotal(counted, true), lastDay(rows)),
-      premium: premiumLinesView(lines, charge ? null : '承認のときに確定します。'),
+      premium: premiumLinesView(lines, charge ? null : endedWithoutContract(application.state) ? '承認の前に終了したため、請求していません。' : '承認のときに確定します。'),
       receipts: rows.map(receiptRow),
-      recordHref: can(actor, 'record-receipt', rightsOf(application)).allowed && charge !== null ? `/branch/payments/new?case=${application.receptionNumber}` : null,
+      recordHref: can(actor, 'record-receipt', rightsOf(application)).allowed && (charge !== null || endedWithoutContract(application.state)) ? `/branch/payments/new?case=${application.receptionNumber}` : null,
       tasks: tasksOfTab(file.tasks, 'premium').map((task) => taskRow(task, actor)),
     });
   }
 }
 
 function chargeFacts({ application, charge, customer, branch }: CaseFile, tableName: string, covered: Yen, lastOn: CalendarDate | null): CasePremiumView['facts'] {
-  if (charge === null) return [{ label: '保証料', value: '承認前のため、まだ請求していません' }];
+  if (charge === null && !endedWithoutContract(application.state)) return [{ label: '保証料', value: '承認前のため、まだ請求していません' }];
+  const payer = [{ label: '顧客番号', value: customer.customerNumber }, { label: '振込名義', value: bankName(application.content.payerKana ?? customer.nameKana) }];
+  if (charge === null) return [{ label: '保証料', value: '承認の前に終了したため、請求していません。届いたお金は、記録すると返金の作業になります' }, { label: '入金確認済', value: formatYen(covered) }, ...payer];
   return [
     { label: '請求額', value: formatYen(charge.amount) },
     { label: '入金確認済', value: charge.deferred ? collectiveWords(charge.amount, covered, lastOn) : formatYen(covered) },
     ...(charge.deferred ? [] : [{ label: '払込期限', value: formatEraDate(charge.dueOn) }]),
     ...(charge.collectiveOn ? [{ label: '一括納付の約定日', value: formatEraDateWithWeekday(charge.collectiveOn) }] : []),
     { label: '支払方法', value: PAYMENT_METHOD_LABELS[methodOfCharge(charge.deferred, application.content.paymentMethod)] },
-    { label: '顧客番号', value: customer.customerNumber },
-    { label: '振込名義', value: bankName(application.content.payerKana ?? customer.nameKana) },
+    ...payer,
     ...(charge.deferred ? [] : [{ label: '振込先', value: branch.premiumAccount }]),
     { label: '料率表', value: tableName },
   ];

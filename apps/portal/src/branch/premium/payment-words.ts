@@ -23,7 +23,7 @@ export interface ReceiptRowView {
 const MINUS = '\u2212';
 
 export function receiptRow(row: ReceiptRow): ReceiptRowView {
-  const gap = row.charged === null ? null : endedWithoutContract(row.state) ? row.amount : differenceOf(row.charged, row.receivedBefore, row.amount);
+  const gap = endedWithoutContract(row.state) ? row.amount : row.charged === null ? null : differenceOf(row.charged, row.receivedBefore, row.amount);
   return {
     href: `/branch/payments/${row.id}`,
     receptionNumber: row.receptionNumber,

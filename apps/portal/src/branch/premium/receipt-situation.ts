@@ -1,5 +1,5 @@
 import {
-  assessReceipt, confirmedTotal, DomainError, feeWasRefused, type PaymentForCase, type ReceiptAssessment, yen, type Yen,
+  assessReceipt, confirmedTotal, DomainError, endedWithoutContract, feeWasRefused, type PaymentForCase, type ReceiptAssessment, yen, type Yen,
 } from '#domain';
 import { BranchTask, Customer, type GuaranteeApplication, Payment, PremiumCharge, readPremiumTerms, readShortage, Receipt, receiptsWithRefusedFee } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -7,17 +7,21 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 /** A case's charge with everything that came in for it. */
 export interface PremiumLedger {
   readonly application: GuaranteeApplication;
-  readonly charge: PremiumCharge;
+  /** Null of a case that ended before it was approved: money that came for it all the same goes back. */
+  readonly charge: PremiumCharge | null;
   readonly customer: Customer;
   readonly receipts: readonly Receipt[];
   /** The largest shortage that may still be taken for a deducted fee: none once one was refused. */
   readonly largestTransferFee: Yen;
 }
 
-/** @throws DomainError `application/state` for a case without a charge: nothing can be received before the approval */
+/** For rules that ask how a charge is paid: a case without one has no 一括納付. */
+export const UNCHARGED = { deferred: false } as const;
+
+/** @throws DomainError `application/state` for a case that is not charged yet: nothing can be received before the approval */
 export async function readLedger(em: EntityManager, application: GuaranteeApplication): Promise<PremiumLedger> {
   const charge = await em.findOne(PremiumCharge, { application: application.id });
-  if (charge === null) throw new DomainError('application/state');
+  if (charge === null && !endedWithoutContract(application.state)) throw new DomainError('application/state');
   const { largestTransferFee } = await readPremiumTerms(em);
   const receipts = await em.find(Receipt, { application: application.id }, { orderBy: { recordedAt: 'asc', id: 'asc' } });
   const refused = await receiptsWithRefusedFee(em, receipts);
@@ -40,7 +44,7 @@ export function assess(ledger: PremiumLedger, payment: PaymentForCase, { receive
   const { charge, customer, application, largestTransferFee } = ledger;
   return assessReceipt(
     {
-      amount: charge.amount, dueOn: charge.deferred ? (charge.collectiveOn ?? null) : charge.dueOn, deferred: charge.deferred, customerNumber: customer.customerNumber,
+      amount: charge?.amount ?? yen(0), dueOn: charge?.deferred ? (charge.collectiveOn ?? null) : (charge?.dueOn ?? null), deferred: charge?.deferred ?? false, customerNumber: customer.customerNumber,
       payerNames: [customer.nameKana, customer.name, application.content.payerKana].filter((name): name is string => typeof name === 'string'),
     },
     payment,

@@ -14,7 +14,7 @@ import type { ChoiceGroupView, TagView, TextFieldView } from '../../http/view-mo
 import { type ActView, actView, permissionView, rightsOf } from '../authority.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { receiptRow } from './payment-words.js';
-import { assess, feeToDecide, feeWithConfirmation, paymentOf, readLedger, receivedBefore } from './receipt-situation.js';
+import { assess, feeToDecide, feeWithConfirmation, paymentOf, readLedger, receivedBefore, UNCHARGED } from './receipt-situation.js';
 import { FEE_DECISIONS, SettleReceipt } from './settle-receipt.js';
 import { rowId } from '../../http/row-id.js';
 
@@ -90,14 +90,14 @@ export class ReceiptController {
         { label: '方法', value: row.casesOfPayment > 1 ? `${PAYMENT_METHOD_LABELS[row.method]}（${row.casesOfPayment}件合算 ${formatYen(row.paymentAmount)}）` : PAYMENT_METHOD_LABELS[row.method] },
         { label: '入金日', value: formatEraDate(payment.receivedOn) },
         { label: '請求額', value: row.charged === null ? '—' : formatYen(row.charged) },
-        charge.deferred
+        ...(charge === null ? [] : [charge.deferred
           ? { label: '一括納付の約定日', value: charge.collectiveOn ? formatEraDate(charge.collectiveOn) : '—' }
-          : { label: '払込期限', value: formatEraDate(charge.dueOn) },
+          : { label: '払込期限', value: formatEraDate(charge.dueOn) }]),
         { label: '記録・確認', value: view.people },
         ...(view.note === null ? [] : [{ label: '備考', value: view.note }]),
       ],
       findings: open ? assessment.explanations : [],
-      difference: row.charged === null ? view.difference.text : `${view.difference.text}円`,
+      difference: view.difference.text === '—' ? view.difference.text : `${view.difference.text}円`,
       confirm: open ? {
         action: `/branch/payments/${row.id}/confirm`, token: v7(), act: actView(actor, 'confirm-receipt', rights),
         waive: waivable === null ? null : choiceGroup({
@@ -121,8 +121,8 @@ export class ReceiptController {
         ...(open
           ? { explanation: '記録の誤りなどで取り消します。確認の前の記録は、いつでも取り消せます。', act: permissionView(can(actor, 'cancel-receipt', rights)) }
           : {
-            explanation: reversalWords(charge.deferred, application.state),
-            act: mayReverseReceipt(charge, true, application.state) ? permissionView(can(actor, 'reverse-receipt', rights)) : { allowed: false, reason: '保証契約を締結したため、取り消せません' },
+            explanation: reversalWords((charge ?? UNCHARGED).deferred, application.state),
+            act: mayReverseReceipt(charge ?? UNCHARGED, true, application.state) ? permissionView(can(actor, 'reverse-receipt', rights)) : { allowed: false, reason: '保証契約を締結したため、取り消せません' },
           }),
         reason: textField({ name: 'reason', label: '取消しの理由', width: 'full', maxLength: 200, value: typed.reason, error: errors.get('reason') }),
         ground: choiceGroup({

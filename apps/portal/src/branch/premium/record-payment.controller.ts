@@ -1,9 +1,10 @@
 import {
-  authorize, type CalendarDate, dateParts, DomainError, earliestReceiptDay, formatEraDate, formatYen, formatYenFully, japanDate, LONGEST_PREPAYMENT_DAYS, PAYMENT_METHOD_LABELS, readYen,
+  authorize, type CalendarDate, dateParts, DomainError, earliestReceiptDay, endedWithoutContract, formatEraDate, formatYen, formatYenFully, japanDate, LONGEST_PREPAYMENT_DAYS, PAYMENT_METHOD_LABELS, readYen,
   seesBranch, yen, type Yen,
 } from '#domain';
 import { type BranchTask, GuaranteeApplication, type Payment, PremiumCharge, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { v7 } from 'uuid';
@@ -73,10 +74,11 @@ export class RecordPaymentController {
     }
     const number = params.text('case').slice(0, 20);
     const known = number === '' ? null : await this.work.read((em) => em.findOne(GuaranteeApplication, { receptionNumber: number }));
-    const charge = known && seesBranch(actor, known.branch) ? await this.work.read((em) => em.findOne(PremiumCharge, { application: known.id })) : null;
+    const seen = known !== null && seesBranch(actor, known.branch) && (await this.work.read((em) => mayReceive(em, known)));
+    const charge = seen ? await this.work.read((em) => em.findOne(PremiumCharge, { application: known.id })) : null;
     const { year, month, day } = dateParts(this.today());
     await this.render(reply, {
-      formToken: v7(), method: 'transfer', payerName: charge && known ? known.customerName : '', amount: charge ? String(charge.amount) : '',
+      formToken: v7(), method: 'transfer', payerName: seen ? known.customerName : '', amount: charge ? String(charge.amount) : '',
       receivedOn: { era: 'reiwa', year: String(year - 2018), month: String(month), day: String(day) },
       parts: Array.from({ length: PART_ROWS }, (_, index) => ({ number: index === 0 ? number : '', amount: '' })),
     }, new Map());
@@ -116,18 +118,19 @@ export class RecordPaymentController {
     });
   }
 
-  /** 受付番号 → case; one that this person cannot see, or that has no charge yet, is told alike. No payment comes in long before its application. */
+  /** 受付番号 → case that may receive money: it is charged, or it ended and what came goes back. One that this person cannot see is told like one that is not there. No payment comes in long before its application. */
   private async resolve(actor: StaffActor, { parts, receivedOn }: Pick<ReadPayment, 'parts' | 'receivedOn'>, errors: FormErrors): Promise<{ applicationId: string; amount: Yen }[]> {
     return this.work.read(async (em) => {
       const resolved: { applicationId: string; amount: Yen }[] = [];
       for (const { field, receptionNumber, amount } of parts) {
         const application = await em.findOne(GuaranteeApplication, { receptionNumber });
-        const charged = application !== null && seesBranch(actor, application.branch) && (await em.count(PremiumCharge, { application: application.id })) > 0;
-        if (application && charged) {
+        if (application === null || !seesBranch(actor, application.branch)) errors.set(field, `受付番号 ${receptionNumber}に、保証料の請求はありません`);
+        else if (!(await mayReceive(em, application))) errors.set(field, `受付番号 ${receptionNumber}は承認の前で、保証料をまだ請求していません。承認のあとに、お金の届いた日を入金日にして記録してください`);
+        else {
           resolved.push({ applicationId: application.id, amount });
           const earliest = earliestReceiptDay(japanDate(application.submittedAt.getTime()));
           if (receivedOn < earliest) errors.set('received', `入金日は、申込日の${LONGEST_PREPAYMENT_DAYS}日前（${formatEraDate(earliest)}）からあとの日付で入力してください`);
-        } else errors.set(field, `受付番号 ${receptionNumber}に、保証料の請求はありません`);
+        }
       }
       return resolved;
     });
@@ -172,6 +175,11 @@ export class RecordPaymentController {
   private today(): CalendarDate {
     return japanDate(this.clock.now().getTime());
   }
+}
+
+/** A case that was charged, and one that ended without it: what comes for that goes back. */
+async function mayReceive(em: EntityManager, { id, state }: GuaranteeApplication): Promise<boolean> {
+  return endedWithoutContract(state) || (await em.count(PremiumCharge, { application: id })) > 0;
 }
 
 function amountOf({ detail }: BranchTask): Yen {

@@ -12,7 +12,7 @@ import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
-import { countedReceipts, feeToDecide, feeWithConfirmation, type PremiumLedger, readLedger } from './receipt-situation.js';
+import { countedReceipts, feeToDecide, feeWithConfirmation, type PremiumLedger, readLedger, UNCHARGED } from './receipt-situation.js';
 import { rowId } from '../../http/row-id.js';
 
 /** What nobody has to chase any more once the premium is secured. */
@@ -92,14 +92,14 @@ export class SettleReceipt {
   reverse(actor: StaffActor, receiptId: string, form: string, { reason, ground }: Reversal): Promise<void> {
     return this.act(actor, receiptId, form, async (em, receipt, application) => {
       const confirmed = (receipt.confirmedAt ?? null) !== null;
-      if (!mayReverseReceipt((await readLedger(em, application)).charge, confirmed, application.state)) throw new DomainError('receipt/already-concluded');
+      if (!mayReverseReceipt((await readLedger(em, application)).charge ?? UNCHARGED, confirmed, application.state)) throw new DomainError('receipt/already-concluded');
       authorize(actor, confirmed ? 'reverse-receipt' : 'cancel-receipt', rightsOf(application));
       if (reason === '') throw new DomainError('decision/reason-missing');
       const now = this.clock.now();
       await takeTurnOfPayment(em, receipt.payment);
       Object.assign(receipt, { reversedBy: actor.staffId, reversedAt: now, reversalReason: reason, moneyCame: ground === 'money-came' });
       const { charge, receipts } = await readLedger(em, application);
-      if (application.state === 'premium-secured' && !premiumSecured(charge, countedReceipts(receipts))) {
+      if (application.state === 'premium-secured' && charge !== null && !premiumSecured(charge, countedReceipts(receipts))) {
         await moveTo(em, application, { state: 'awaiting-premium', until: charge.dueOn }, now);
       }
       await recordFact(em, {
@@ -135,7 +135,7 @@ export class SettleReceipt {
 
   private async secure(em: EntityManager, actor: StaffActor, { application, charge, receipts }: PremiumLedger, now: Date): Promise<void> {
     const counted = countedReceipts(receipts);
-    if (application.state !== 'awaiting-premium' || !premiumSecured(charge, counted)) return;
+    if (application.state !== 'awaiting-premium' || charge === null || !premiumSecured(charge, counted)) return;
     await moveTo(em, application, 'premium-secured', now);
     await recordFact(em, {
       caseId: application.id, kind: 'PremiumSecured', actor: factActor(actor), at: now, notify: tellApplication(application.id),

@@ -18,6 +18,8 @@ export interface CaseView extends PageView {
   readonly tracker: TrackerView;
   readonly correction: { readonly asked: readonly AskedView[]; readonly answerBy: string | null; readonly href: string } | null;
   readonly premium: PremiumPanelView | null;
+  /** Money that came for a case which ended before anything was charged for it. */
+  readonly uncharged: MoneyBackView | null;
   readonly certificate: { readonly href: string; readonly number: string; readonly numberGroups: readonly string[]; readonly electronic: boolean } | null;
   readonly ended: { readonly title: string; readonly text: string } | null;
   readonly editHref: string | null;
@@ -30,6 +32,13 @@ export interface CaseView extends PageView {
   readonly branch: { readonly name: string; readonly phone: string };
   readonly callOwner: boolean;
   readonly receptionNumber: string;
+}
+
+/** What came in for a case that ended without a contract, and what went back of it. */
+export interface MoneyBackView {
+  readonly received: string;
+  readonly refunded: string;
+  readonly refundOpen: boolean;
 }
 
 /** 保証料のご案内 on the page; its PDF is the stored paper. */
@@ -58,7 +67,7 @@ export interface PremiumPanelView {
   /** Something came in, but not all: what, and what is left to pay. */
   readonly short: { readonly received: string; readonly owed: string } | null;
   /** After an end without a contract nothing is asked for any more: what came in and what went back. */
-  readonly ended: { readonly received: string; readonly refunded: string; readonly refundOpen: boolean } | null;
+  readonly ended: MoneyBackView | null;
 }
 
 export const CASE_PAGE = pageTemplate<CaseView>('contractor/case');
@@ -100,6 +109,7 @@ export function caseView(source: CaseSource): CaseView {
       href: `${base}/correction`,
     },
     premium: premiumPanel(source),
+    uncharged: source.charge === null && row.premiumReceived > 0 ? moneyBack(source) : null,
     certificate: row.contractNumber === null ? null : {
       href: `/guarantees/${row.contractNumber}`, number: row.contractNumber, numberGroups: groupContractNumber(row.contractNumber), electronic: row.medium === 'electronic',
     },
@@ -145,10 +155,12 @@ function premiumPanel({ row, today, application, charge, refunded, paidBy, branc
     checking: (charge.deferred || row.state === 'awaiting-premium') && row.receiptWithBranch,
     over: overpaid(row, charge, refunded),
     short: !row.receiptWithBranch && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,
-    ended: endedWithoutContract(row.state)
-      ? { received: formatYen(row.premiumReceived), refunded: formatYen(refunded), refundOpen: row.premiumReceived > refunded }
-      : null,
+    ended: endedWithoutContract(row.state) ? moneyBack({ row, refunded }) : null,
   };
+}
+
+function moneyBack({ row, refunded }: Pick<CaseSource, 'row' | 'refunded'>): MoneyBackView {
+  return { received: formatYen(row.premiumReceived), refunded: formatYen(refunded), refundOpen: row.premiumReceived > refunded };
 }
 
 /** An over-payment of a case that goes on; what has gone back of it is said as done. */
