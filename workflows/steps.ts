@@ -42,15 +42,20 @@ export function slowReadingStep(input: Input<ReadingSteps, 'readArrival'>, lane?
   return scheduleActivity<Result<ReadingSteps, 'readArrival'>>('readArrival', [input], { ...READING, taskQueue, summary: STEP_LABELS.readArrival, ...before(lane) });
 }
 
-/** What has a lane of its own goes first where it shares a queue. */
-function before(lane: ReadingLane | undefined): { readonly priority?: { readonly priorityKey: number } } {
-  return lane === undefined ? {} : { priority: { priorityKey: 1 } };
+/** Who waits for it: a lane that it came by, or a person at the desk. */
+type Waiting = ReadingLane | 'desk';
+
+/** Where a queue is shared, the smaller goes first; what nobody says anything of has 3, such as a mail. A person at the desk waits behind no night's FAXes. */
+const PRIORITY_KEYS: Readonly<Record<Waiting, number>> = { desk: 1, fax: 2 };
+
+function before(waiting: Waiting | undefined): { readonly priority?: { readonly priorityKey: number } } {
+  return waiting === undefined ? {} : { priority: { priorityKey: PRIORITY_KEYS[waiting] } };
 }
 
-/** Makes out letters; those of a FAX before what came by mail. */
-export function ocrStep<Name extends keyof OcrSteps>(name: Name, input: Input<OcrSteps, Name>, lane?: ReadingLane): Promise<void> {
+/** Makes out letters: a page that a person at the desk has moved before those of a FAX, and these before what came by mail. */
+export function ocrStep<Name extends keyof OcrSteps>(name: Name, input: Input<OcrSteps, Name>, waiting?: Waiting): Promise<void> {
   const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'ocr');
-  return scheduleActivity<void>(name, [input], { ...OCR, taskQueue, summary: STEP_LABELS[name], ...before(lane) });
+  return scheduleActivity<void>(name, [input], { ...OCR, taskQueue, summary: STEP_LABELS[name], ...before(waiting) });
 }
 
 /** Tells whoever sent something that it has arrived. */

@@ -2,6 +2,7 @@ import { Arrival, ArrivalPage, forgetPages, MailMessage, readAnew, receiveRegist
 import { systemClock } from '#platform';
 import { SEARCH_ATTRIBUTES } from '#temporal';
 import { arrivalReadingId, startPageReading, startRegistration } from '#workflows/contract';
+import type { WorkflowHandle } from '@temporalio/client';
 import { Readable } from 'node:stream';
 import { v7 } from 'uuid';
 import { BranchFinder } from '../../apps/intake/src/branch-finder.js';
@@ -17,6 +18,11 @@ beforeAll(async () => {
   engine = await Engine.start(env, systemClock);
 });
 afterAll(() => engine.stop());
+
+/** The smaller goes first. */
+function prioritiesOfLetters({ events }: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>): readonly (number | null | undefined)[] {
+  return (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) => (scheduled?.activityType?.name === 'readPage' ? [scheduled.priority?.priorityKey] : []));
+}
 
 describe('the procedure 受信 on a real server', () => {
   it('a mail with two papers: filed, its sender told, the letters made out, in few events without a name in them', async () => {
@@ -76,14 +82,13 @@ describe('the procedure 受信 on a real server', () => {
     await handle.result();
     const found = await engine.book.work.read(async (em) => ({ arrival: await em.findOneOrFail(Arrival, id), pages: await em.execute<{ words: unknown }[]>('select g.words from arrival_page g join arrival_part p on p.id = g.part_id where p.arrival_id = ?', [id]) }));
     expect(found).toMatchObject({ arrival: { state: 'filed' }, pages: [{ words: expect.any(Array) }] });
-    const letters = (await handle.fetchHistory()).events?.flatMap(({ activityTaskScheduledEventAttributes: scheduled }) => (scheduled?.activityType?.name === 'readPage' ? [scheduled.priority?.priorityKey] : []));
-    expect(letters).toEqual([1]);
+    expect(prioritiesOfLetters(await handle.fetchHistory())).toEqual([2]);
     await engine.capture(handle, 'arrival-slow');
     await engine.rest();
     await engine.work();
   });
 
-  it('a page that a person files elsewhere is read for the registration it is at now', async () => {
+  it('a page that a person files elsewhere is read for the registration it is at now, before the letters of FAXes', async () => {
     const move = v7();
     const { page, target } = await engine.book.work.run(async (em) => {
       const [moved] = await em.find(ArrivalPage, { registration: { $ne: null } }, { orderBy: { id: 'asc' } });
@@ -103,7 +108,9 @@ describe('the procedure 受信 on a real server', () => {
     expect(read.page.words?.length).toBeGreaterThan(0);
     const holders = read.all.filter((registration) => Object.values(registration.read).some((field) => field?.place?.pageId === page)).map(({ id }) => id);
     expect(holders).toEqual([target]);
-    expect((await handle.fetchHistory()).events?.length).toBeLessThanOrEqual(11);
+    const history = await handle.fetchHistory();
+    expect(history.events?.length).toBeLessThanOrEqual(11);
+    expect(prioritiesOfLetters(history)).toEqual([1]);
     await engine.capture(handle, 'page-reading');
   });
 });
