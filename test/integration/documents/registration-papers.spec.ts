@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChromiumPapers, openSigningKey, PdfSigner } from '#documents';
 import { CONTACT_NOTE, DEFICIENCY_REASONS, type DeficiencyReason, deficiencyRequests, FIELD_ZONES, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_NOTES, registrationField } from '#domain';
+import { FOUNDING_SENTENCES, sentencesIn } from '../../fixtures/founding-form.js';
 import { deficiencyNoticeInput, idLetterInput, registrationFormInput, SURETY, textOfLength } from '../../fixtures/papers.js';
 import { testConfig, testRun } from '../../support/index.js';
 import { ask, fontsOf, infoOf, onDisk, textOf, wordsOf } from './pdf-tools.js';
@@ -23,6 +24,7 @@ describe('papers of the ID registration, judged by other tools', () => {
       ...PURPOSES_OF_USE.purposes, '申込者', '住所', '名称', '印', '電話番号', '部署・役職名', '担当者名', '顧客番号(CIF10桁)', '取扱支店', '支店連絡欄', '支払先確定・再預託', '担当', 'RF-01',
     ];
     expect(texts.filter((wanted) => !text.includes(wanted.replaceAll(/\s/g, '')))).toEqual([]);
+    expect(sentencesIn(text)).toEqual(FOUNDING_SENTENCES);
     expect([await infoOf(file, 'Pages'), await infoOf(file, 'Tagged')]).toEqual(['1', 'yes']);
     expect(await infoOf(file, 'Page size')).toContain('A4');
   });

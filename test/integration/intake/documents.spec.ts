@@ -337,6 +337,17 @@ describe('other papers', () => {
       expect(await formsIn(await readFile('test/fixtures/form-by-libreoffice.xlsx'))).toEqual([TYPED]);
     });
 
+    it('is read by the labels of an earlier edition, whose フリガナ was 必須, where its names are lost', async () => {
+      const earlier = await changed((book, sheet) => {
+        type(sheet, { ...TYPED, nameKana: 'カブシキガイシャグミ' });
+        book.definedNames.model = [];
+        sheet.eachRow((row) => {
+          if (row.getCell(2).value === excelFormLabel('nameKana')) row.getCell(2).value = '名称のフリガナ（必須）';
+        });
+      });
+      expect(await formsIn(earlier)).toEqual([{ ...TYPED, nameKana: 'カブシキガイシャグミ' }]);
+    });
+
     it('is once for each company that filled in a sheet of it', async () => {
       const filled = await changed((book, sheet) => {
         type(copy(book, sheet, '利用申込書 (2)'), { ...TYPED, name: '例見建設株式会社' });

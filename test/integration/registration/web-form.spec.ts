@@ -6,6 +6,7 @@ import ExcelJS from 'exceljs';
 import fc from 'fast-check';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
 import { readExcelForms } from '../../../libs/incoming/src/workbook/excel-form.js';
+import { FOUNDING_SENTENCES, sentencesIn } from '../../fixtures/founding-form.js';
 import { hostileText } from '../../fixtures/hostile-text.js';
 import { createTestDatabase, FixedClock, type TestDatabase, testConfig } from '../../support/index.js';
 import { createPeople } from '../../support/people.js';
@@ -77,6 +78,11 @@ describe('利用申込み on the web', () => {
   it('says the three notes of the paper, word for word', async () => {
     const { body } = await visitor.get('/registration/apply');
     for (const note of ['※ 太線内をすべてご記入ください。', '※ 初回ログイン時、メールアドレスのご登録が必要となります。', '※ 取扱のあるものを〇で囲むこと']) expect(body).toContain(note);
+  });
+
+  it('says 利用目的 word for word, in the order of the paper', async () => {
+    const purposes = FOUNDING_SENTENCES.filter((sentence) => !sentence.startsWith('※') && !sentence.startsWith('インターネット'));
+    expect(sentencesIn((await visitor.get('/registration/apply')).body).filter((sentence) => purposes.includes(sentence))).toEqual(purposes);
   });
 
   it('back after the 受付番号 and another address: an application of its own that says the new one, and still one for each', async () => {

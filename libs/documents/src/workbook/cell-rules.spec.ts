@@ -1,4 +1,4 @@
-import { corporateCheckDigit, type RegistrationField, REGISTRATION_FIELDS } from '#domain';
+import { corporateCheckDigit, isRequired, type RegistrationField, REGISTRATION_FIELDS } from '#domain';
 import { cellRule } from './cell-rules.js';
 
 /** The few functions of a spreadsheet that the rules use, as one reckons them; what is an error there is NaN here. */
@@ -28,7 +28,7 @@ describe('rules of the cells of the Excel form', () => {
   it.each(REGISTRATION_FIELDS)('$name: a rule a cell can hold, and Japanese words that name the field', (field) => {
     const rule = cellRule(field, 'C17');
     const formula = String(rule.formulae[0]);
-    expect([rule.type, formula.length <= 255, formula.includes('{'), rule.allowBlank, rule.errorStyle]).toEqual(['custom', true, false, !field.required, 'stop']);
+    expect([rule.type, formula.length <= 255, formula.includes('{'), rule.allowBlank, rule.errorStyle]).toEqual(['custom', true, false, !isRequired(field.name, 'paper'), 'stop']);
     expect(rule.error).toMatch(new RegExp(`^${field.label}は、.*(?:してください|形で入力してください|確かめてください)`));
     expect([(rule.error ?? '').length <= 225, (rule.promptTitle ?? '').length <= 32, (rule.prompt ?? '').length <= 255]).toEqual([true, true, true]);
   });

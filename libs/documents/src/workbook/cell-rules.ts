@@ -1,4 +1,4 @@
-import type { REGISTRATION_FIELDS } from '#domain';
+import { excelFormLabel, isRequired, type REGISTRATION_FIELDS } from '#domain';
 import type { DataValidation } from 'exceljs';
 
 type Field = (typeof REGISTRATION_FIELDS)[number];
@@ -12,10 +12,9 @@ interface Rule {
 /** What may be typed into the cell of a field, in words that Excel shows; the desk reads it again by the rules of the domain, in any spelling. */
 export function cellRule(field: Field, cell: string): DataValidation {
   const { formula, said } = ruleOf(field, cell);
-  const needed = field.required ? '（必須）' : '（任意）';
   return {
-    type: 'custom', formulae: [formula], allowBlank: !field.required, showErrorMessage: true, errorStyle: 'stop', errorTitle: field.label, error: `${field.label}は、${said}`,
-    showInputMessage: true, promptTitle: `${field.label}${needed}`, prompt: said,
+    type: 'custom', formulae: [formula], allowBlank: !isRequired(field.name, 'paper'), showErrorMessage: true, errorStyle: 'stop', errorTitle: field.label, error: `${field.label}は、${said}`,
+    showInputMessage: true, promptTitle: excelFormLabel(field.name), prompt: said,
   };
 }
 

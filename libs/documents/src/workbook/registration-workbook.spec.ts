@@ -1,5 +1,6 @@
 import { excelFormLabel, REGISTRATION_FIELDS } from '#domain';
 import ExcelJS from 'exceljs';
+import { FOUNDING_BOXES, FOUNDING_SENTENCES, sentencesIn } from '../../../../test/fixtures/founding-form.js';
 import { registrationWorkbook } from './registration-workbook.js';
 
 /** Pixels of a character's width and of a point; what a cell keeps free beside its text; how much higher a line is than its letters. */
@@ -47,6 +48,20 @@ describe('利用申込書のExcelファイル', () => {
     // An address of mail, a date and numbers are of half the width.
     const letters = name === 'mail' || name === 'appliedOn' || name === 'phone' || name === 'corporateNumber' ? maxLength / 2 : maxLength;
     expect(heightOf(letters, cell, width(3) - 2 * CHARACTER)).toBeLessThanOrEqual(sheet.getRow(Number(cell.row)).height);
+  });
+
+  it('文言は、申込書のとおりに、その順で並ぶ', () => {
+    const texts: string[] = [];
+    sheet.eachRow((row) => void texts.push(String(row.getCell(2).value)));
+    expect(sentencesIn(texts.join(''))).toEqual(FOUNDING_SENTENCES);
+  });
+
+  it('太線で囲み、必須とするのは、申込書に枠のある欄だけ', () => {
+    const fields = REGISTRATION_FIELDS.map(({ name, label }) => ({ label, name, cell: valueOf(name), said: excelFormLabel(name) }));
+    expect(fields.filter(({ cell }) => cell.border.top?.style === 'thick').map(({ label }) => label)).toEqual(FOUNDING_BOXES);
+    expect(fields.filter(({ said }) => said.endsWith('（必須）')).map(({ label }) => label)).toEqual(FOUNDING_BOXES);
+    const { formula = '' } = sheet.getCell(5, 2).value as ExcelJS.CellFormulaValue;
+    expect(fields.filter(({ cell }) => formula.includes(`TRIM(${cell.address})`)).map(({ label }) => label)).toEqual(FOUNDING_BOXES);
   });
 
   it('入力する欄のほかは変えられず、行の高さと列の幅も変えられない。パスワードはない', () => {

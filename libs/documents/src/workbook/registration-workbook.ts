@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, CONTACT_NOTE, EXCEL_FORM_CODE, excelFormLabel, EXCEL_FORM_SENDING, EXCEL_FORM_SHEET, EXCEL_LAYOUT, EXCEL_MARK_ROWS, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_FIELDS, REGISTRATION_FORM, REGISTRATION_NOTES, writeExcelFormCode,
+  COMPANY_BOX, CONTACT_NOTE, EXCEL_FORM_CODE, excelFormLabel, EXCEL_FORM_SENDING, EXCEL_FORM_SHEET, EXCEL_LAYOUT, EXCEL_MARK_ROWS, isRequired, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_FIELDS, REGISTRATION_FORM, REGISTRATION_NOTES, writeExcelFormCode,
 } from '#domain';
 import type { Cell, Row, Worksheet } from 'exceljs';
 import { toBuffer } from 'qrcode';
@@ -59,8 +59,9 @@ export async function registrationWorkbook({ branch }: Pick<RegistrationFormInpu
     middled(row);
     cell.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFFFF9E5' } };
     cell.dataValidation = cellRule(field, cell.address);
-    if (field.required) required.push(cell.address);
-    frame(cell, 'thick');
+    const isNeeded = isRequired(field.name, 'paper');
+    if (isNeeded) required.push(cell.address);
+    frame(cell, isNeeded ? 'thick' : 'thin');
     workbook.definedNames.add(`'${EXCEL_FORM_SHEET}'!$${cell.address.replace(/\d+/, '')}$${row.number}`, field.name);
   }
   const count = required.map((address) => `(LEN(TRIM(${address}))=0)`).join('+');
@@ -115,7 +116,7 @@ function middled(row: Row): void {
   for (const column of [LABEL, SUPPORT]) row.getCell(column).alignment = { vertical: 'middle' };
 }
 
-/** 太線 is what the customer fills in. */
+/** 太線 is what the customer has to fill in (注記). */
 function frame(cell: Cell, style: 'thick' | 'thin'): void {
   const edge = { style };
   cell.border = { top: edge, bottom: edge, left: edge, right: edge };

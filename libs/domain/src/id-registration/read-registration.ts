@@ -8,11 +8,8 @@ import { readKana } from '../text/kana.js';
 import { isPostalPlace } from '../text/postal-place.js';
 import { explainPhone, readPhone } from '../text/phone.js';
 import type { Reading } from '../text/reading.js';
-import { isOnPaper, type RegistrationField, registrationField } from './paper-form.js';
+import { isRequired, type RegistrationField, registrationField, type RegistrationSource } from './paper-form.js';
 import type { RawRegistration, RegistrationContent, RegistrationViolation } from './registration-content.js';
-
-/** Where the text comes from: the web form asks more than the paper has boxes for. */
-export type RegistrationSource = 'web' | 'paper';
 
 export type RegistrationReading =
   | { readonly ok: true; readonly content: RegistrationContent }
@@ -25,18 +22,18 @@ const OLDEST_FORM = 366;
 export function readRegistration(raw: RawRegistration, source: RegistrationSource, today: CalendarDate): RegistrationReading {
   const reader = new Reader(raw, source);
   const content = {
-    appliedOn: reader.required('appliedOn', (text) => readAppliedOn(text, today)),
-    postalCode: reader.required('postalCode', (text) => told(readPostalCode(text), 'は、7けたの数字で入力してください')),
-    address: reader.required('address', (text) => toldAddress(reader.text('address', text))),
-    name: reader.required('name', (text) => reader.text('name', text)),
-    nameKana: reader.optional('nameKana', toldKana),
-    phone: reader.required('phone', toldPhone),
-    corporateNumber: reader.optional('corporateNumber', (text) => told(readCorporateNumber(text), 'は、13けたの数字で入力してください。数字の並びも確かめてください')),
-    department: reader.required('department', (text) => reader.text('department', text)),
-    contactName: reader.required('contactName', (text) => reader.text('contactName', text)),
-    mail: reader.optional('mail', (text) => told(readMailAddress(text), 'は、name@example.jp の形で入力してください')),
+    appliedOn: reader.read('appliedOn', (text) => readAppliedOn(text, today)),
+    postalCode: reader.read('postalCode', (text) => told(readPostalCode(text), 'は、7けたの数字で入力してください')),
+    address: reader.read('address', (text) => toldAddress(reader.text('address', text))),
+    name: reader.read('name', (text) => reader.text('name', text)),
+    nameKana: reader.read('nameKana', toldKana),
+    phone: reader.read('phone', toldPhone),
+    corporateNumber: reader.read('corporateNumber', (text) => told(readCorporateNumber(text), 'は、13けたの数字で入力してください。数字の並びも確かめてください')),
+    department: reader.read('department', (text) => reader.text('department', text)),
+    contactName: reader.read('contactName', (text) => reader.text('contactName', text)),
+    mail: reader.read('mail', (text) => told(readMailAddress(text), 'は、name@example.jp の形で入力してください')),
   };
-  // Without a violation no required field is null: `required` says so of each one that is.
+  // Without a violation no field is null that is required everywhere.
   return reader.violations.length > 0 ? { ok: false, violations: reader.violations } : { ok: true, content: content as RegistrationContent };
 }
 
@@ -104,22 +101,8 @@ class Reader {
     private readonly source: RegistrationSource,
   ) {}
 
-  required<T>(field: RegistrationField, read: (text: string) => Told<T>): T | null {
-    return this.read(field, true, read);
-  }
-
-  /** Required on the web alone when the definition says so and the paper has no box. */
-  optional<T>(field: RegistrationField, read: (text: string) => Told<T>): T | null {
-    const asked = registrationField(field).required && (this.source === 'web' || isOnPaper(field));
-    return this.read(field, asked, read);
-  }
-
-  text(field: RegistrationField, typed: string): Told<string> {
-    const reading = checkText(typed, { maxLength: registrationField(field).maxLength });
-    return reading.ok ? reading : { ok: false, code: reading.code, rest: `：${explainText(reading)}` };
-  }
-
-  private read<T>(field: RegistrationField, required: boolean, read: (text: string) => Told<T>): T | null {
+  read<T>(field: RegistrationField, read: (text: string) => Told<T>): T | null {
+    const required = isRequired(field, this.source);
     const typed = this.raw[field] ?? '';
     if (typed.trim() === '') return required ? this.violate(field, 'required', 'を入力してください') : null;
     const reading = read(typed);
@@ -127,6 +110,11 @@ class Reader {
     // A text of nothing but unseen characters was typed and is still empty.
     if (required && reading.value === '') return this.violate(field, 'required', 'を入力してください');
     return reading.value;
+  }
+
+  text(field: RegistrationField, typed: string): Told<string> {
+    const reading = checkText(typed, { maxLength: registrationField(field).maxLength });
+    return reading.ok ? reading : { ok: false, code: reading.code, rest: `：${explainText(reading)}` };
   }
 
   private violate(field: RegistrationField, code: string, rest: string): null {

@@ -1,3 +1,5 @@
+import type { RegistrationSource } from './paper-form.js';
+
 /**
  * 利用申込みの状態, in the order of the straight path. 返送待ち (made on the web, the stamped page has not come) · 未着手 · 入力中 · 不備連絡中 ·
  * 確認待ち (another person approves) · 発送待ち (ID issued, letter to be printed and posted) · 初回ログイン待ち · 返戻 (the letter came back: the ID is
@@ -45,6 +47,11 @@ export const REGISTRATION_CLOSING_LABELS: Readonly<Record<RegistrationClosing, s
 /** How a registration came: 申込経路. */
 export const REGISTRATION_CHANNELS = ['web', 'fax', 'mail', 'post', 'counter'] as const;
 export type RegistrationChannel = (typeof REGISTRATION_CHANNELS)[number];
+
+/** Whose requirements a registration is held to: those of the form that its customer filled in. */
+export function formSource(channel: RegistrationChannel): RegistrationSource {
+  return channel === 'web' ? 'web' : 'paper';
+}
 
 export const REGISTRATION_CHANNEL_LABELS: Readonly<Record<RegistrationChannel, string>> = {
   web: 'Web',

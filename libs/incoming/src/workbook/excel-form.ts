@@ -1,4 +1,4 @@
-import { CONTACT_NOTE, excelFormLabel, oneLine, REGISTRATION_FIELDS, type RegistrationField } from '#domain';
+import { CONTACT_NOTE, excelFormLabels, oneLine, REGISTRATION_FIELDS, type RegistrationField } from '#domain';
 import type { ExcelForm } from '../reading.js';
 import { LARGEST_UNPACKED } from '../files/inspect-file.js';
 import { readZipEntry, zipEntries } from '../files/zip-directory.js';
@@ -13,9 +13,9 @@ const DAY_MILLIS = 86_400_000;
 const LARGEST_SHEET = 4 * 1024 * 1024;
 /** A sheet with more than half of the fields is our form, whatever it is called and whatever else stands in it. */
 const ENOUGH_FIELDS = Math.floor(REGISTRATION_FIELDS.length / 2) + 1;
-const LABELS: ReadonlyMap<string, RegistrationField> = new Map(REGISTRATION_FIELDS.map(({ name }) => [plain(excelFormLabel(name)), name]));
+const LABELS: ReadonlyMap<string, RegistrationField> = new Map(REGISTRATION_FIELDS.flatMap(({ name }) => excelFormLabels(name).map((label) => [plain(label), name])));
 /** What is printed on the form itself: labels as they stand in it and on the paper, and what to mind. Nobody typed that. */
-const PRINTED: ReadonlySet<string> = new Set([CONTACT_NOTE, ...REGISTRATION_FIELDS.flatMap(({ name, label, support }) => [excelFormLabel(name), label, support])].map(plain));
+const PRINTED: ReadonlySet<string> = new Set([CONTACT_NOTE, ...REGISTRATION_FIELDS.flatMap(({ name, label, support }) => [...excelFormLabels(name), label, support])].map(plain));
 const NOTHING: XmlElement = { name: '', attributes: {}, children: [], text: '' };
 
 /** The cell of a field; `doubted` when the names and the labels of the sheet contradict each other there. */

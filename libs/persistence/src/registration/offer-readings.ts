@@ -1,4 +1,4 @@
-import { japanDate, joinReadings, proposedTexts, type RawRegistration, readRegistration, type RegistrationChannel, type RegistrationContent, type RegistrationField, type RegistrationState, stillConfirmed } from '#domain';
+import { formSource, japanDate, joinReadings, proposedTexts, type RawRegistration, readRegistration, type RegistrationChannel, type RegistrationContent, type RegistrationField, type RegistrationState, stillConfirmed } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ReadRegistrationFields } from '../entities/index.js';
 import { registrationSearchKey } from './registration-search-key.js';
@@ -27,7 +27,7 @@ export async function offerReadings(em: EntityManager, id: string, read: ReadReg
   const joined = joinReadings(row.read, row.channel === 'web' ? withoutVariants(read) : read, (source) => asked.get(source) ?? 0);
   // A text is proposed where the form is none from the web, whose texts the customer has typed.
   const raw = AT_ENTRY.includes(row.state) ? proposedTexts(row.raw, row.read, joined, row.confirmed, row.channel === 'web' ? row.raw : row.web) : row.raw;
-  const again = raw === row.raw ? null : readRegistration(raw, 'paper', japanDate(at.getTime()));
+  const again = raw === row.raw ? null : readRegistration(raw, formSource(row.channel), japanDate(at.getTime()));
   const content = again === null ? row.content : again.ok ? again.content : null;
   await em.execute('update registration set raw = ?::jsonb, read = ?::jsonb, content = ?::jsonb, confirmed = ?::jsonb, search_key = ? where id = ?', [
     JSON.stringify(raw), JSON.stringify(joined), content && JSON.stringify(content), JSON.stringify(stillConfirmed(row.confirmed, row.raw, row.read, read)), registrationSearchKey(row.number, raw, joined), id,

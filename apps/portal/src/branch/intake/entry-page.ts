@@ -1,5 +1,5 @@
 import {
-  canRegister, COMPANY_BOX, differsFromWeb, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, isAtDesk, isFormPage, oneLine, otherValues, sameFieldValue, shownReading, unreadShapeIn, VALUE_SOURCE_LABELS, type ValueSource,
+  canRegister, COMPANY_BOX, differsFromWeb, entryMark, type EntryMark, entryValue, type RawRegistration, type ReadingProgress, type RegistrationField, registrationField, type RegistrationState, entryGaps, formatJapanInstant, formSource, isAtDesk, isFormPage, isRequired, oneLine, otherValues, sameFieldValue, shownReading, unreadShapeIn, VALUE_SOURCE_LABELS, type ValueSource,
 } from '#domain';
 import { isReissueWithoutPaper, type ReadField } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
@@ -228,7 +228,7 @@ function asOnlyRead(shown: EntryFieldView): EntryFieldView {
 function fieldView(
   name: RegistrationField, raw: RawRegistration, entry: TypedEntry, { registration, pages, customer }: RegistrationFile, refused: ReadonlyMap<string, string>, problems: EntryProblems,
 ): EntryFieldView {
-  const { label, maxLength, kind, box, required } = registrationField(name);
+  const { label, maxLength, kind, box } = registrationField(name);
   const found = registration.read[name];
   const web = registration.typedOnWeb;
   // Of a page that went elsewhere nothing is read any more; the value waits all the same.
@@ -243,7 +243,7 @@ function fieldView(
   return {
     field: textField({
       name, label, value: raw[name] ?? '', error: problems.get(name), maxLength: maxLength * 4,
-      required: required && (box !== null || registration.channel === 'web'), width: name === 'address' ? 'full' : kind === 'text' || kind === 'kana' || kind === 'mail' ? 'l' : 's',
+      required: isRequired(name, formSource(registration.channel)), width: name === 'address' ? 'full' : kind === 'text' || kind === 'kana' || kind === 'mail' ? 'l' : 's',
       inputMode: kind === 'phone' ? 'tel' : kind === 'mail' ? 'email' : kind === 'corporate-number' || name === 'postalCode' ? 'numeric' : 'text',
     }),
     box: box === null ? null : `①②③④⑤⑥⑦`.charAt(box - 1), tone, words, why: problems.has(name) || value.trim() === '' ? null : (refused.get(name) ?? null),

@@ -1,4 +1,4 @@
-import { authorizeRegistration, entryGaps, fieldsTyped, isFormPage, japanDate, type RawRegistration, readRegistration, readUnseen, type RegistrationReading, sealPage, typedOverWeb } from '#domain';
+import { authorizeRegistration, entryGaps, fieldsTyped, formSource, isFormPage, japanDate, type RawRegistration, readRegistration, readUnseen, type RegistrationReading, sealPage, typedOverWeb } from '#domain';
 import { ArrivalPage, moveRegistration, nextInView, recordFact, Registration, registrationSearchKey, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
@@ -89,5 +89,5 @@ export function entryChanged(registration: Registration, actor: StaffActor, now:
 }
 
 export function readEntry({ channel }: Pick<Registration, 'channel'>, raw: RawRegistration, now: Date): RegistrationReading {
-  return readRegistration(raw, channel === 'web' ? 'web' : 'paper', japanDate(now.getTime()));
+  return readRegistration(raw, formSource(channel), japanDate(now.getTime()));
 }

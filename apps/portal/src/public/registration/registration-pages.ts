@@ -1,5 +1,5 @@
 import {
-  COMPANY_BOX, formatEraDate, formatJapanTime, MINUTE_MILLIS, publicProgress, PURPOSES_OF_USE, type RawRegistration, REGISTRATION_FIELDS, REGISTRATION_NOTES, type RegistrationField, registrationField,
+  COMPANY_BOX, formatEraDate, formatJapanTime, isRequired, MINUTE_MILLIS, publicProgress, PURPOSES_OF_USE, type RawRegistration, REGISTRATION_FIELDS, REGISTRATION_NOTES, type RegistrationField, registrationField,
   type RegistrationState, type RegistrationViolation,
 } from '#domain';
 import type { Branch, Registration } from '#persistence';
@@ -61,9 +61,9 @@ export function registrationFormView(
   typed: TypedRegistration, branches: readonly Branch[], sealWaived: boolean, errors: ReadonlyMap<string, string> = new Map(),
 ): RegistrationFormPageView {
   const field = (name: RegistrationField): TextFieldView => {
-    const { label, required, support, maxLength, kind } = registrationField(name);
+    const { label, support, maxLength, kind } = registrationField(name);
     return textField({
-      name, label, required, value: typed.raw[name] ?? '', error: errors.get(name),
+      name, label, required: isRequired(name, 'web'), value: typed.raw[name] ?? '', error: errors.get(name),
       ...(support === '' ? {} : { support }),
       // Room for separators and widths that the reader takes away.
       maxLength: maxLength * 4,
